@@ -1,0 +1,23 @@
+# Every target needs nothing but a Python 3.12-3.14; the first call sets one up in .venv.
+PYTHON := .venv/bin/python
+
+.PHONY: demo test slow lint clean
+
+demo: .venv/.ready
+	.venv/bin/relief run configs/experiments/relief_2020.toml
+
+test: lint
+	$(PYTHON) -m pytest -q
+
+slow: lint
+	$(PYTHON) -m pytest -q -m slow
+
+lint: .venv/.ready
+	.venv/bin/lint-imports
+
+clean:
+	rm -rf .venv .pytest_cache .hypothesis .import_linter_cache dist
+	find abm experiments tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.ready: set-up.sh pyproject.toml constraints.txt
+	./set-up.sh

@@ -1,0 +1,78 @@
+"""Foreign demand, made-to-order exports, imports (rules 9, 18)."""
+
+import numpy as np
+
+from abm.agents.arithmetic import ratio
+
+
+def foreign_demand(base, world, price, rate, elasticity):
+    """Export orders of an industry from a destination: world demand given from outside, and the price abroad; yuan
+    a quarter (rule 9).
+    """
+    return base * world * (price * rate) ** -elasticity
+
+
+def ordinary_orders(demand, standing_share):
+    """An exporter's orders through its standing buyers; yuan a quarter (rule 9)."""
+    return demand * standing_share
+
+
+def platform_orders(base, world_online, sellers, opening_sellers, congestion):
+    """Orders on export platforms, growing less than the number of sellers under congestion (below 0); yuan a
+    quarter (rule 9) [D066, D072].
+    """
+    return base * world_online * ratio(sellers, opening_sellers, 0) ** (1 + congestion)
+
+
+def platform_weight(quality, reviews):
+    """Weight by which platform orders are split among sellers; an index (rule 9)."""
+    return quality * reviews
+
+
+def kept_share(entrant_orders, diverted, ordinary_orders):
+    """Share of ordinary Chinese orders left in a cell once entrants on platforms have drawn part of theirs from it
+    (rule 9).
+    """
+    taken = np.minimum(1, ratio(diverted * entrant_orders, ordinary_orders, 0))
+    return 1 - taken
+
+
+def net_gain(entrant_orders, diverted, ordinary_orders):
+    """Export orders gained by entry net of what was withdrawn from other sellers; yuan (rule 9)."""
+    return entrant_orders - np.minimum(diverted * entrant_orders, ordinary_orders)
+
+
+def shipped(made, ordered, backlog, shipping_share):
+    """Export goods delivered this month: made to order, as far as ships sail; goods (rule 9)."""
+    return np.minimum(made, ordered + backlog) * shipping_share
+
+
+def backlog_next(ordered, backlog, shipped, cancelled):
+    """Orders left over: kept as backlog, and cancelled; goods, two numbers (rule 9) [F013, F014]."""
+    left = np.maximum(0, ordered + backlog - shipped)
+    lost = cancelled * left
+    return left - lost, lost
+
+
+def stranded_goods(made, shipped, cancelled):
+    """Goods made for export and not shipped: still to ship, and cancelled into finished stock; goods, two numbers
+    (rule 9).
+    """
+    waiting = np.maximum(0, made - shipped)
+    stranded = cancelled * waiting
+    return waiting - stranded, stranded
+
+
+def sold_at_home(stranded_goods, rerouted_share, price, discount):
+    """Cancelled export goods sold at home through a marketplace at a discount; yuan (rule 9) [D038-D040]."""
+    return rerouted_share * stranded_goods * price * (1 - discount)
+
+
+def imports(use, coefficient, price, elasticity):
+    """Imports in proportion to use, less as they get dearer; yuan (rule 18)."""
+    return coefficient * use * price**-elasticity
+
+
+def foreign_assets(previous, exports, imports, trend):
+    """Foreign assets after the trade balance, rebased by the nominal trend; yuan (rule 18)."""
+    return (previous + exports - imports) / (1 + trend)

@@ -1,0 +1,1 @@
+"""What a firm decides, from expected orders to closing down."""

@@ -1,0 +1,84 @@
+"""What is known of each firm: one row an agent, SMEs, large firms, special producers and platforms in one table."""
+
+from enum import IntEnum
+
+import numpy as np
+
+from abm.columns import Table
+
+
+class SizeClass(IntEnum):
+    SELF_EMPLOYED = 0
+    MICRO = 1
+    SMALL = 2
+    MEDIUM = 3
+    LARGE = 4
+    SPECIAL = 5
+    PLATFORM = 6
+
+
+class FirmState(IntEnum):
+    OPEN = 0
+    SUSPENDED = 1
+    DORMANT = 2
+    CLOSED = 3
+
+
+class Channel(IntEnum):
+    SHOP = 0
+    ONLINE = 1
+    BUSINESS = 2
+    EXPORT = 3
+
+
+CHANNELS = len(Channel)
+PRODUCTS = 10
+DESTINATIONS = 4
+NOBODY = -1
+
+MONEY, SHARE, COUNT, CODE, FLAG = np.float64, np.float64, np.int64, np.int8, np.bool_
+
+
+class Firms(Table):
+    """Firms; money in trend yuan, goods in units that cost one yuan at rest, labour in persons (of the scaled world)."""
+
+    COLUMNS = {
+        # who it is
+        "id": (COUNT, NOBODY), "industry": (CODE, 0), "size_class": (CODE, 0), "state": (CODE, FirmState.CLOSED),
+        "weight": (SHARE, 1.0), "owner": (COUNT, NOBODY), "bank": (np.int16, 0), "born": (COUNT, 0),
+        "pays_contributions": (FLAG, False), "has_relationship": (FLAG, False), "online": (FLAG, False),
+        "months_suspended": (np.int16, 0), "months_furloughed": (np.int16, 0), "closure_rank": (SHARE, 0.0), "cause_of_closure": (CODE, 0),
+        # what it makes with what
+        "productivity": (SHARE, 0.0), "staff": (COUNT, 0), "hours": (SHARE, 1.0), "furlough": (SHARE, 0.0),
+        "normal_output": (SHARE, 0.0), "output_per_capital": (SHARE, 0.0), "capital": (MONEY, 0.0),
+        "materials": (SHARE, 0.0), "material_value": (MONEY, 0.0), "finished": (SHARE, 0.0),
+        "finished_value": (MONEY, 0.0), "made_for_export": (SHARE, 0.0), "backlog": (SHARE, 0.0),
+        # what it plans
+        "expected_orders": (SHARE, 0.0, CHANNELS), "orders": (SHARE, 0.0, CHANNELS), "wanted_output": (SHARE, 0.0),
+        "wanted_materials": (SHARE, 0.0), "wanted_staff": (SHARE, 0.0), "vacancies": (COUNT, 0), "opened": (COUNT, 0),
+        "filled": (COUNT, 0), "price": (SHARE, 1.0), "unit_cost": (SHARE, 0.0), "wage_offer": (MONEY, 0.0),
+        "planned_investment": (MONEY, 0.0), "planned_drawings": (MONEY, 0.0), "luck": (SHARE, 0.0),
+        # its customers
+        "standing": (SHARE, 0.0), "standing_export": (SHARE, 0.0, DESTINATIONS), "reliability": (SHARE, 1.0),
+        "sales_record": (SHARE, 0.0), "attraction": (SHARE, 1.0), "platform_orders": (SHARE, 0.0),
+        # its habits at rest
+        "usual_drawings": (MONEY, 0.0), "wanted_runway": (SHARE, 0.0), "wanted_cash": (MONEY, 0.0),
+        "usual_loan": (SHARE, 0.0), "monthly_outlays": (MONEY, 0.0), "owner_income": (MONEY, 0.0),
+        "fixed_rent": (MONEY, 0.0), "ground_rent": (MONEY, 0.0), "state_dues": (MONEY, 0.0), "new_capital": (MONEY, 0.0),
+        "usual_pay": (MONEY, 0.0), "production_tax_rate": (SHARE, 0.0), "profit_tax_rate": (SHARE, 0.0),
+        "online_share": (SHARE, 0.0), "usual_orders": (SHARE, 0.0),
+        "rent_share": (SHARE, 0.0), "believed_share": (SHARE, 1.0), "has_collateral": (FLAG, False),
+        "export_platform": (FLAG, False), "export_platform_from": (COUNT, 0), "export_quality": (SHARE, 0.0),
+        "export_entry_excess": (MONEY, 0.0),
+        # what it owes and is owed beside money at the bank
+        "loan": (MONEY, 0.0), "platform_loan": (MONEY, 0.0), "stock_credit": (MONEY, 0.0),
+        "advance": (MONEY, 0.0), "advance_months": (np.int16, 0), "stock_credit_months": (np.int16, 0),
+        "granted_loan": (MONEY, 0.0), "granted_platform_loan": (MONEY, 0.0), "score": (SHARE, 0.0),
+        "not_yet_due": (MONEY, 0.0, PRODUCTS), "overdue": (MONEY, 0.0, PRODUCTS),
+        "rent_not_yet_due": (MONEY, 0.0), "rent_overdue": (MONEY, 0.0), "ground_rent_overdue": (MONEY, 0.0),
+        "receivable": (MONEY, 0.0), "receivable_overdue": (MONEY, 0.0),
+        "rent_receivable": (MONEY, 0.0), "rent_receivable_overdue": (MONEY, 0.0),
+        "owed_wages": (MONEY, 0.0), "owed_taxes": (MONEY, 0.0), "owed_interest": (MONEY, 0.0),
+        "owed_principal": (MONEY, 0.0), "months_overdue": (np.int16, 0),
+        "profit_of_quarter": (MONEY, 0.0), "platform_escrow": (MONEY, 0.0),
+    }

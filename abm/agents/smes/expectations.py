@@ -1,0 +1,38 @@
+"""What a firm expects to be ordered, by channel (rule 1)."""
+
+import numpy as np
+
+from abm.agents.arithmetic import between, ratio
+
+
+def industry_news(orders, previous_orders):
+    """Growth of the industry's channel against trend as last published; share a quarter (rule 1)."""
+    return ratio(orders, previous_orders, 1) - 1
+
+
+def expected_orders(orders, previously_expected, adaptation, industry_news, trust_in_news):
+    """Orders next quarter: the last forecast corrected by a share of the surprise, scaled by trusted news; yuan
+    (rule 1).
+
+    Orders received, not sales made, else a firm short of stock forecasts its own shortage; additive, so that zero
+    can be left.
+    """
+    own_view = np.maximum(0, previously_expected + adaptation * (orders - previously_expected))
+    return own_view * np.maximum(0, 1 + industry_news) ** trust_in_news
+
+
+def kept_expectation(expected_orders, previously_expected, closed):
+    """A firm closed by order learns nothing from having no orders: its expectation is frozen; yuan (rule 1)."""
+    return np.where(closed, previously_expected, expected_orders)
+
+
+def belief_of_reopening(open_share, error):
+    """The share of next quarter an owner believes to be open: the news with an error, sd 0.3; share (rule 1)
+    [F002].
+    """
+    return between(open_share + error, 0, 1)
+
+
+def believed_orders(expected_orders, belief, closed):
+    """What a closed firm plans for: its frozen expectation times the belief of reopening; yuan (rule 1) [F002]."""
+    return np.where(closed, expected_orders * belief, expected_orders)

@@ -1,0 +1,52 @@
+"""Output wanted and possible, and the inputs it takes (rule 2, Leontief). Gaps are measured at the quarter's
+start.
+"""
+
+import numpy as np
+
+from abm.agents.arithmetic import ratio
+
+
+def target_stock(expected_orders, cover):
+    """Finished goods a firm likes to hold, `cover` quarters of expected orders; goods (rule 2) [A105]."""
+    return cover * expected_orders
+
+
+def wanted_output(expected_orders, backlog, finished_stock, cover, trend, stock_adjustment):
+    """Output that serves expected orders and backlog, lets the stock grow with trend and closes part of its gap;
+    goods a quarter (rule 2) [A105].
+    """
+    target = target_stock(expected_orders, cover)
+    return np.maximum(0, expected_orders + backlog + trend * target + stock_adjustment * (target - finished_stock))
+
+
+def possible_output(hours, productivity, materials, materials_per_unit, capital, output_per_capital, open_share):
+    """Output that labour hours, materials and capital allow while open, the scarcest deciding; goods (rule 2).
+
+    Where no materials are stocked (`materials_per_unit` 0) they do not bind: services not delivered lower cost, not
+    output.
+    """
+    labour = hours * productivity
+    stocked = ratio(materials, materials_per_unit, labour)
+    return np.minimum(np.minimum(labour, stocked), capital * output_per_capital) * open_share
+
+
+def target_materials(wanted_output, materials_per_unit, cover):
+    """Materials or merchandise a firm likes to hold, `cover` quarters of use; goods (rule 2)."""
+    return cover * materials_per_unit * wanted_output
+
+
+def wanted_materials(wanted_output, materials_per_unit, materials, cover, trend, stock_adjustment):
+    """Purchases that replace use, let the stock grow with trend and close part of its gap; goods a quarter (rule
+    2).
+    """
+    target = target_materials(wanted_output, materials_per_unit, cover)
+    use = materials_per_unit * wanted_output
+    return np.maximum(0, use + trend * target + stock_adjustment * (target - materials))
+
+
+def ordered_services(coefficient, planned_output, open_share):
+    """Services, and goods an industry does not stock, ordered at the month's start for planned output; yuan a
+    month (rule 2).
+    """
+    return coefficient * planned_output * open_share

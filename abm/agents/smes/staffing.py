@@ -1,0 +1,70 @@
+"""Staff, hoarding, short hours, furlough (rule 3) and the wage offered (rule 5)."""
+
+import numpy as np
+
+from abm.agents.arithmetic import between, ratio, smoothed
+
+
+def needed_staff(wanted_output, productivity):
+    """Staff that makes the wanted output at full hours; persons (rule 3)."""
+    return ratio(wanted_output, productivity, 0)
+
+
+def speed_of_dismissal(usual_speed, expected_cash, monthly_outlays):
+    """A firm that foresees less cash than one month of outlays hoards no labour; share of the gap a quarter (rule
+    3).
+    """
+    return np.where(expected_cash < monthly_outlays, 1, usual_speed)
+
+
+def wanted_staff(staff, needed_staff, speed_down, speed_up):
+    """Staff moved part of the way to need, slower down than up (labour hoarding); persons (rule 3)."""
+    speed = np.where(needed_staff > staff, speed_up, speed_down)
+    return staff + speed * (needed_staff - staff)
+
+
+def hours(needed_staff, wanted_staff, shortest, longest):
+    """Hours per person that need asks of the staff kept, within bounds; share of full hours (rule 3)."""
+    return between(ratio(needed_staff, wanted_staff, 1), shortest, longest)
+
+
+def furlough_share(needed_staff, wanted_staff, shortest):
+    """Share of staff not needed even at the shortest hours, sent home on reduced pay; share (rule 3)."""
+    return between(1 - ratio(needed_staff, shortest * wanted_staff, 1), 0, 1)
+
+
+def furlough_pay(wage, first_month, first_month_pay, later_pay):
+    """Pay of the furloughed: the whole wage in the first month, then a part; yuan a month (rule 3)."""
+    return wage * np.where(first_month, first_month_pay, later_pay)
+
+
+def dismissals(staff, wanted_staff):
+    """Staff beyond what is wanted; persons (rule 3)."""
+    return np.maximum(0, staff - wanted_staff)
+
+
+def severance(dismissed, monthly_wage, months_of_pay):
+    """Cost of dismissing, some months' wages a head; yuan (rule 3)."""
+    return dismissed * monthly_wage * months_of_pay
+
+
+def vacancies(wanted_staff, staff, furloughed, withdrawn):
+    """Staff sought; none while any are furloughed or while the firm is closed, suspended or short of cash; persons
+    (rule 3).
+    """
+    seeking = np.where(furloughed > 0, 0, np.where(withdrawn, 0, 1))
+    return seeking * np.maximum(0, wanted_staff - staff)
+
+
+def wage_offer(previous, vacancies, filled, usual_fill, unemployment, usual_unemployment, response, floor_fall):
+    """Wage raised where vacancies stay unfilled and lowered by unemployment, falling at most to a nominal freeze;
+    yuan (rule 5).
+    """
+    unfilled = usual_fill - ratio(filled, vacancies, usual_fill)
+    change = response * unfilled - response * (unemployment - usual_unemployment)
+    return previous * np.maximum(1 - floor_fall, 1 + change)
+
+
+def followed_wage(wage, wage_offer, following):
+    """Wage of sitting staff, moved part of the way to the firm's offer; yuan (rule 5)."""
+    return smoothed(wage, wage_offer, following)

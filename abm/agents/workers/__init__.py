@@ -1,0 +1,1 @@
+"""What a worker decides: where to work and what to spend."""

@@ -1,0 +1,69 @@
+"""What households spend, on what, through which channel (rule 7)."""
+
+import numpy as np
+
+from abm.agents.arithmetic import ratio, smoothed
+
+
+def usual_income(previous, income, memory):
+    """Income a household counts on, moved slowly by what it earns; yuan (rule 7)."""
+    return smoothed(previous, income, memory)
+
+
+def income_risk(unemployment, furlough_share):
+    """Risk to income as felt in the own industry: unemployment and furlough; share (rule 7)."""
+    return unemployment + furlough_share
+
+
+def planned_spending(
+    usual_income, income, deposits, wanted_deposits, usual_share, mpc, buffer_pull, caution, risk, usual_risk
+):
+    """Spending out of usual income, part of a windfall and of deposits beyond the wanted, less in risky times;
+    yuan (rule 7) [B039].
+
+    All flows for the same period; never negative, never above deposits and the period's income.
+    """
+    usual = usual_share * usual_income - caution * (risk - usual_risk) * usual_income
+    wish = usual + mpc * (income - usual_income) + buffer_pull * (deposits - wanted_deposits)
+    return np.maximum(0, np.minimum(wish, deposits + income))
+
+
+def affordable_spending(planned, deposits, income):
+    """A month's spending: the plan, as far as the purse and the month's income reach; yuan (rule 7)."""
+    return np.maximum(0, np.minimum(planned, deposits + income))
+
+
+def wanted_deposits(previous, deposits, following):
+    """The wish for deposits, which follows what a shock made households save; yuan (rule 7)."""
+    return smoothed(previous, deposits, following)
+
+
+def housing_spending(income, housing_share):
+    """Investment in housing, a share of income; yuan (rules 7, 14)."""
+    return housing_share * income
+
+
+def fear_cut(planned, share, contact, fear, moved_online):
+    """Spending on a product kept despite fear of contact, the cut moved to online goods, and the cut saved; yuan,
+    three numbers (rule 7).
+    """
+    wanted = planned * share
+    cut = wanted * np.minimum(1, contact * fear)
+    moved = moved_online * cut
+    return wanted - cut, moved, cut - moved
+
+
+def made_up_spending(saved_in_fear, made_up_later, quarters):
+    """Part of what fear saved that returns each quarter for a while; yuan a quarter (rule 7)."""
+    return made_up_later * saved_in_fear / quarters
+
+
+def online_share(previous, fear, response, habit_kept, normal):
+    """Share of goods bought online: in logit, normal plus what is kept of the last habit plus the response to fear
+    (rule 7).
+
+    Written as odds, so that shares of 0 and 1 are allowed; without fear the habit fades back to normal.
+    """
+    online = previous**habit_kept * normal ** (1 - habit_kept) * np.exp(response * fear)
+    offline = (1 - previous) ** habit_kept * (1 - normal) ** (1 - habit_kept)
+    return ratio(online, online + offline, normal)

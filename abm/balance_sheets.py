@@ -1,0 +1,57 @@
+"""What banks and the state hold and owe, read off the books; no behaviour."""
+
+import numpy as np
+
+from abm.state import State
+
+
+def bank_deposits(state: State) -> np.ndarray:
+    """Customers' deposits by bank, yuan; village and households' fund bank with the first."""
+    banks, n = state.banks, len(state.banks)
+    total = sum(
+        np.bincount(table.bank, weights=table.deposits, minlength=n) for table in (state.firms, state.workers)
+    )
+    total[0] += state.ledger.balance(state.accounts.village) + state.ledger.balance(state.accounts.fund)
+    return total
+
+
+def bank_reserves(state: State) -> np.ndarray:
+    """Reserves by bank, yuan: customers' deposits less the money the bank has made itself."""
+    return bank_deposits(state) + state.banks.deposits
+
+
+def platform_bank(state: State) -> np.ndarray:
+    """The internet bank that books a firm's platform credit [C058]."""
+    internet = state.reference["internet_banks"]
+    return internet[state.firms.id % internet.size]
+
+
+def loans_by_bank(state: State) -> np.ndarray:
+    """Loans to firms by bank, platform credit at the internet banks, yuan."""
+    firms, n = state.firms, len(state.banks)
+    own = np.bincount(firms.bank, weights=firms.loan, minlength=n)
+    return own + np.bincount(platform_bank(state), weights=firms.platform_loan + firms.advance, minlength=n)
+
+
+def mortgages_by_bank(state: State) -> np.ndarray:
+    """Mortgages by bank, yuan."""
+    return np.bincount(state.workers.bank, weights=state.workers.mortgage, minlength=len(state.banks))
+
+
+def risk_weighted(state: State) -> np.ndarray:
+    """Risk-weighted assets by bank, yuan."""
+    p = state.parameters
+    return p.firm_loan_risk_weight * loans_by_bank(state) + p.mortgage_risk_weight * mortgages_by_bank(state)
+
+
+def bank_equity(state: State) -> np.ndarray:
+    """Equity by bank, yuan: what it owns less what it owes."""
+    banks = state.banks
+    return (
+        banks.deposits + loans_by_bank(state) + mortgages_by_bank(state) + banks.bonds - banks.relending - banks.facility
+    )
+
+
+def foreign_assets(state: State) -> float:
+    """Foreign assets of the central bank, yuan: what abroad has paid in net."""
+    return -float(state.ledger.balance(state.accounts.abroad))

@@ -1,0 +1,52 @@
+"""What the quarter brings from outside, month by month, and which firms may open in it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abm import chance
+from abm.agents.smes.columns import Firms, FirmState, SizeClass
+from abm.calendar import months_of
+from abm.shocks import Shock
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Shares by month; 1 is normal."""
+
+    open_now: np.ndarray  # (3, firms) share of its capacity a firm may use: 0 or 1 for SMEs
+    labour_present: np.ndarray  # (3,)
+    shipping: np.ndarray  # (3,)
+    cancelled: np.ndarray  # (3,) extra share of the backlog
+    migrants_present: np.ndarray  # (3,)
+    fear: float
+    world_demand: float
+    public_investment: float
+    policy_rate_change: float
+
+    @property
+    def in_shock(self) -> bool:
+        return self.fear > 0.0 or bool((self.open_now < 1.0).any())
+
+
+def conditions(shock: Shock, firms: Firms, seed: int, quarter: int) -> Conditions:
+    """The shock of a quarter, laid on the firms there are.
+
+    An SME is open or shut by its place in a queue that lasts as long as the shock; a large firm works at a share.
+    """
+    months = months_of(quarter)
+    queue = chance.uniforms(chance.stream(seed, chance.Purpose.SHUT_BY_ORDER, 0), firms.id)
+    shares = np.stack([shock.open_share(m)[firms.industry, firms.size_class] for m in months])
+    small = firms.size_class <= SizeClass.MEDIUM
+    open_now = np.where(small, (queue < shares).astype(float), shares)
+    return Conditions(
+        open_now=np.where(firms.state == FirmState.CLOSED, 0.0, open_now),
+        labour_present=np.array([shock.labour_present(m) for m in months], dtype=float),
+        shipping=np.array([shock.shipping(m) for m in months], dtype=float),
+        cancelled=np.array([shock.cancelled(m) for m in months], dtype=float),
+        migrants_present=np.array([shock.migrants_present(m) for m in months], dtype=float),
+        fear=float(shock.fear(quarter)),
+        world_demand=float(shock.world_demand(quarter)),
+        public_investment=float(shock.public_investment(quarter)),
+        policy_rate_change=float(shock.policy_rate_change(quarter)),
+    )

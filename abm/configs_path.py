@@ -1,0 +1,55 @@
+"""Where a config is found: the path as given, then ./configs, then the configs shipped with the package."""
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+
+from abm.errors import ConfigError
+
+_PACKAGES = Path(__file__).resolve().parent.parent
+_SHORT_LIST = 24  # words that may be listed in an error
+
+
+def _homes() -> tuple[Path, ...]:
+    """A user's configs first, then those of a checkout, then those of an installed copy."""
+    return Path("configs"), _PACKAGES / "configs", _PACKAGES / "experiments" / "configs"
+
+
+def find(kind: str, name: str | Path, suffix: str = "") -> Path:
+    """The folder or file of a config of this kind (economies, shocks, ...) by its name or its path."""
+    given = Path(name)
+    tried = [given] + [home / kind / f"{name}{suffix}" for home in _homes()]
+    if len(given.parts) == 1 and not given.suffix:
+        tried = tried[1:]
+    for path in tried:
+        if path.exists():
+            return path
+    raise ConfigError(f"{kind}: {name}: no such config{meant(str(name), known(kind, suffix))} Looked at {', '.join(map(str, tried))}.")
+
+
+def known(kind: str, suffix: str = "") -> list[str]:
+    """The names of all configs of a kind."""
+    folders = [home / kind for home in _homes() if (home / kind).is_dir()]
+    return sorted({path.name.removesuffix(suffix) for folder in folders for path in folder.glob(f"*{suffix}") if not path.name.startswith(".")})
+
+
+def shown(path: Path) -> str:
+    """A path as short as it can be told apart: from the configs folder on."""
+    parts = path.parts
+    return str(Path(*parts[len(parts) - parts[::-1].index("configs") - 1:])) if "configs" in parts else str(path)
+
+
+def read_toml(path: Path) -> dict:
+    """The contents of a TOML file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{shown(path)}: not valid TOML: {error}.") from None
+
+
+def meant(word: str, words) -> str:
+    """The nearest known word, as the end of a sentence."""
+    words = list(words)
+    if near := get_close_matches(word, words, n=1):
+        return f"; did you mean {near[0]}?"
+    return f"; known: {', '.join(words)}." if len(words) <= _SHORT_LIST else "."

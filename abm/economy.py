@@ -1,0 +1,180 @@
+"""The economy as a Mesa model: it opens, plays quarters, forks, and tells what happened."""
+
+import copy
+from collections.abc import Iterable, Mapping
+from functools import partial
+from numbers import Real
+
+import mesa
+import numpy as np
+
+from abm.agents.smes.columns import FirmState
+from abm.calendar import quarter_index, quarter_name
+from abm.conditions import conditions
+from abm.configs_path import meant
+from abm.errors import ConfigError
+from abm.measures import accounts, catalogue, records
+from abm.mesa_agents import INSTITUTIONS, ROWS, SME, AgentError, RowAgent
+from abm.mesa_sets import Agents
+from abm.opening.opening import open_economy
+from abm.parameters import Parameters
+from abm.phases import turnover
+from abm.places import Places
+from abm.populations import Objects, Rows
+from abm.quarter import play
+from abm.relief.programme import read_programme
+from abm.shocks import Shock
+from abm.state import Page
+
+NO_RELIEF = ("", "none")
+
+
+class Economy(mesa.Model):
+    """China from 2019 on, or another economy of `configs/economies`; one person of it stands for `scale` persons.
+
+    `shock` and `relief` are names of configs (several programmes as a list or as "a+b"), `rng` is the seed, other
+    keywords are parameters of the economy: `Economy(shock="covid_2020", relief=["spark_credit"], rng=7, adaptation=0.3)`.
+    """
+
+    def __init__(
+        self, economy="china_2019", *, shock="none", relief=(), scale=10_000, rng=0, burn_in=None, shock_changes=None,
+        checked=False, **parameters,
+    ):  # fmt: skip
+        values = Parameters.read(economy, parameters)
+        outside = Shock.read(shock, shock_changes)
+        programmes = read_relief(relief)
+        check_size(scale, burn_in)
+        super().__init__(rng=rng)
+        self.views_made = 0
+        self.closures: list[tuple[int, np.ndarray]] = []
+        self.state = open_economy(values, outside, scale=scale, seed=int(self._seed), burn_in=burn_in, checked=checked)
+        self.state.relief = programmes
+        for institution in INSTITUTIONS:
+            institution(self)
+        self.datacollector = mesa.DataCollector({name: partial(latest, measure=name) for name in catalogue.CATALOGUE})
+
+    @property
+    def quarter(self) -> str:
+        """The next quarter to be played."""
+        return quarter_name(self.state.quarter)
+
+    def step(self) -> None:
+        """Play one quarter."""
+        firms, quarter = self.state.firms, self.state.quarter
+        ids, living = firms.id.copy(), firms.state != FirmState.CLOSED
+        play(self.state)
+        self._note_closures(quarter, ids[living & ~((firms.id == ids) & (firms.state != FirmState.CLOSED))])
+        self.datacollector.collect(self)
+
+    def run(self, until: str) -> None:
+        """Play up to a quarter, that quarter included: `economy.run(until="2021Q4")`."""
+        last = quarter_index(until)
+        if last < self.state.quarter:
+            raise ConfigError(f"until: {until}: this quarter has been played; the next one is {self.quarter}. Earlier ones are in economy.measures.")
+        while self.state.quarter <= last:
+            self.step()
+
+    def fork(self, relief=None) -> "Economy":
+        """The same books and the same luck under other relief, to the byte what a run from the start would have been."""
+        programmes = self.state.relief if relief is None else read_relief(relief)
+        refuse_to_rewrite(self.state.relief, programmes, self.state.quarter)
+        frozen = (self.state.parameters, self.state.technology, self.state.shock, self.state.accounts)
+        other = copy.deepcopy(self, {id(part): part for part in frozen})
+        other.state.relief, other.views_made = programmes, 0
+        return other
+
+    @property
+    def measures(self):
+        """What was measured, as a polars table: quarter, measure, unit, value, scaled to the whole economy."""
+        return records.to_frame(self.state)
+
+    def accounts(self, quarter: str):
+        """Who paid whom in a quarter, by sector, yuan, as a polars table."""
+        return accounts.accounts_of(self.state, quarter_index(quarter))
+
+    @staticmethod
+    def measure_names() -> list[str]:
+        """The names of all measures."""
+        return list(catalogue.CATALOGUE)
+
+    @staticmethod
+    def measure_info(name: str) -> tuple:
+        """Unit, kind and meaning of a measure."""
+        if name not in catalogue.CATALOGUE:
+            raise ConfigError(f"{name}: no such measure{meant(name, catalogue.CATALOGUE)}")
+        return catalogue.CATALOGUE[name]
+
+    @property
+    def agents(self) -> Agents:
+        """Everybody: rows of the tables, then institutions and agents that a user has added."""
+        kinds = [Rows(self, kind) for kind in ROWS] + [Objects(self, kind) for kind in self._agents_by_type]
+        return Agents(self, Places(kinds))
+
+    @property
+    def agents_by_type(self) -> dict:
+        """Agents of each kind."""
+        return {kind: Agents(self, Places([Rows(self, kind)])) for kind in ROWS} | self._agents_by_type
+
+    @property
+    def agent_types(self) -> list[type]:
+        return [*ROWS, *self._agents_by_type]
+
+    def ordinary(self, kind: type) -> Iterable[mesa.Agent]:
+        """Agents of a kind that are not rows."""
+        return self._agents_by_type.get(kind, ())
+
+    def deregister_agent(self, agent: mesa.Agent) -> None:
+        """An SME that is removed closes: its staff leave, its estate is wound up."""
+        if not isinstance(agent, RowAgent):
+            super().deregister_agent(agent)
+            return
+        if not isinstance(agent, SME):
+            raise AgentError(f"a {agent.face.noun} cannot be removed: of all agents only SMEs close.")
+        state = self.state
+        state.page = Page(len(state.firms), len(state.workers))  # between quarters: the closure is no part of the last one
+        state.conditions = conditions(state.shock, state.firms, state.seed, state.quarter)
+        turnover.close_firms(state, np.array([agent.row]), turnover.Cause.REMOVED)
+        self._note_closures(state.quarter, np.array([agent.unique_id]))
+
+    def closed_in(self, firm: int) -> int | None:
+        """The quarter in which a firm closed, by its id."""
+        return next((quarter for quarter, ids in self.closures if firm in ids), None)
+
+    def _note_closures(self, quarter: int, ids: np.ndarray) -> None:
+        if ids.size:
+            self.closures.append((quarter, ids))
+
+    def __repr__(self) -> str:
+        return f"Economy({self.state.shock.name}, 1:{self.state.scale:,.0f}, seed {self.state.seed}, next quarter {self.quarter})"
+
+
+def read_relief(relief) -> tuple:
+    """Programmes from names, tables or "a+b"; an empty list, "" or "none" is no relief."""
+    if isinstance(relief, str):
+        relief = [] if relief in NO_RELIEF else relief.split("+")
+    if isinstance(relief, Mapping) or not isinstance(relief, Iterable):
+        raise ConfigError(f'relief: {relief!r}: expected a list of programmes, such as ["spark_credit"].')
+    return tuple(read_programme(item) for item in relief)
+
+
+def check_size(scale, burn_in) -> None:
+    if isinstance(scale, bool) or not isinstance(scale, Real) or not scale >= 1:
+        raise ConfigError(f"scale: {scale!r}: expected how many persons one person of the model stands for, such as 10_000.")
+    if burn_in is not None and (not isinstance(burn_in, int) or burn_in < 0):
+        raise ConfigError(f"burn_in: {burn_in!r}: expected how many quarters are played before the opening, 0 or more.")
+
+
+def refuse_to_rewrite(before: tuple, after: tuple, quarter: int) -> None:
+    """Relief cannot be added to, or taken from, quarters that have been played."""
+    changed = [programme for programme in (*before, *after) if (programme in before) != (programme in after)]
+    for programme in changed:
+        if quarter_index(programme.start_quarter) < quarter:
+            raise ConfigError(
+                f"relief: {programme.name}: it starts in {programme.start_quarter}, which has been played; "
+                f"fork before that quarter, or give it a start_quarter from {quarter_name(quarter)} on."
+            )
+
+
+def latest(economy: Economy, measure: str) -> float:
+    """A measure of the last quarter played."""
+    return economy.state.history[-1][1][measure]

@@ -1,0 +1,104 @@
+"""Every flow of money, declared once: its name, who may pay, who may be paid, and what it is."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+
+class Sector(IntEnum):
+    """The columns of the books. A special producer (farm, dwellings, bank or public services) counts to its owner."""
+
+    HOUSEHOLDS = 0
+    SMES = 1
+    LARGE = 2
+    PLATFORMS = 3
+    BANKS = 4
+    GOVERNMENT = 5
+    CENTRAL_BANK = 6
+    ABROAD = 7
+
+
+HOUSEHOLDS, SMES, LARGE, PLATFORMS, BANKS, GOVERNMENT, CENTRAL_BANK, ABROAD = ({s} for s in Sector)
+FIRMS = SMES | LARGE | PLATFORMS
+PRODUCERS = FIRMS | HOUSEHOLDS | BANKS | GOVERNMENT
+CREDITORS = BANKS | PLATFORMS
+
+
+@dataclass(frozen=True)
+class Flow:
+    name: str
+    payers: frozenset
+    payees: frozenset
+    meaning: str
+
+
+def _flow(name: str, payers: set, payees: set, meaning: str) -> Flow:
+    return Flow(name, frozenset(payers), frozenset(payees), meaning)
+
+
+DECLARED = (
+    _flow("wages", PRODUCERS, HOUSEHOLDS, "pay for work at full or short hours, before income tax, after contributions"),
+    _flow("furlough pay", PRODUCERS, HOUSEHOLDS, "pay for staff sent home but kept"),
+    _flow("wage arrears paid", PRODUCERS, HOUSEHOLDS, "wages of earlier months paid late"),
+    _flow("severance", FIRMS, HOUSEHOLDS, "pay on dismissal"),
+    _flow("contributions", PRODUCERS, GOVERNMENT, "social contributions on wages of payers"),
+    _flow("income tax", HOUSEHOLDS, GOVERNMENT, "tax on wages, withheld"),
+    _flow("production tax", PRODUCERS, GOVERNMENT, "value-added and other taxes on production less subsidies"),
+    _flow("subsidies", GOVERNMENT, PRODUCERS, "negative taxes on production"),
+    _flow("profit tax", FIRMS | BANKS, GOVERNMENT, "tax on positive profit"),
+    _flow("tax arrears paid", PRODUCERS, GOVERNMENT, "taxes and contributions of earlier months paid late"),
+    _flow("drawings", FIRMS, HOUSEHOLDS, "owner's pay and dividends"),
+    _flow("dividends of banks", BANKS, HOUSEHOLDS, "dividends less new capital of banks, when positive"),
+    _flow("surplus of special producers", PRODUCERS, HOUSEHOLDS | BANKS | GOVERNMENT, "what a farm, dwelling, bank or public service leaves its owner"),
+    _flow("losses of special producers", HOUSEHOLDS | BANKS | GOVERNMENT, PRODUCERS, "what its owner adds"),
+    _flow("consumption", HOUSEHOLDS | GOVERNMENT, PRODUCERS, "goods and services bought by households and for the public"),
+    _flow("imports", HOUSEHOLDS | PRODUCERS, ABROAD, "goods and services bought abroad"),
+    _flow("exports", ABROAD, PRODUCERS, "goods and services sold abroad"),
+    _flow("inputs", PRODUCERS, PRODUCERS, "materials, merchandise and services bought by producers"),
+    _flow("rents", PRODUCERS, PRODUCERS | HOUSEHOLDS, "fixed rents to real-estate firms and landlords"),
+    _flow("ground rents", FIRMS, HOUSEHOLDS, "property income out of the surplus of shops, caterers and services"),
+    _flow("investment", PRODUCERS, PRODUCERS, "new fixed capital and dwellings"),
+    _flow("commissions", PRODUCERS, PLATFORMS, "the platform's share of a sale made on it"),
+    _flow("platform fees", FIRMS, PLATFORMS, "yearly fees for selling on a platform"),
+    _flow("estate costs", PRODUCERS, PRODUCERS, "lawyers and agents who wind up a firm"),
+    _flow("interest", PRODUCERS | HOUSEHOLDS, BANKS | PLATFORMS, "interest on loans and mortgages"),
+    _flow("deposit interest", BANKS, PRODUCERS | HOUSEHOLDS, "interest on deposits"),
+    _flow("bond interest", GOVERNMENT, HOUSEHOLDS | BANKS | CENTRAL_BANK, "interest on government bonds"),
+    _flow("reserve interest", CENTRAL_BANK, BANKS, "interest on reserves"),
+    _flow("relending interest", BANKS, CENTRAL_BANK, "interest on central-bank credit"),
+    _flow("central-bank result", CENTRAL_BANK | GOVERNMENT, GOVERNMENT | CENTRAL_BANK, "profit or loss of the central bank"),
+    _flow("benefits", GOVERNMENT, HOUSEHOLDS, "pensions and other cash benefits"),
+    _flow("unemployment benefit", GOVERNMENT, HOUSEHOLDS, "benefit of covered people who look for work"),
+    _flow("state property income", LARGE | BANKS | PLATFORMS, GOVERNMENT, "profits of state-owned firms and banks"),
+    _flow("land premium", LARGE | PLATFORMS, GOVERNMENT, "land-use rights sold to developers"),
+    _flow("property income passed on", HOUSEHOLDS, HOUSEHOLDS, "interest, dividends and rents the households' fund pays out"),
+    _flow("capital called", HOUSEHOLDS, HOUSEHOLDS, "savings the households' fund collects for owner capital and bonds"),
+    _flow("owner capital", HOUSEHOLDS, LARGE | BANKS | PLATFORMS, "shares and bonds of large firms and banks bought by households"),
+    _flow("owner's help", HOUSEHOLDS, FIRMS, "an owner's own money put into a firm in need"),
+    _flow("start-up equity", HOUSEHOLDS, FIRMS, "a founder's money put into a new firm"),
+    _flow("estates", FIRMS, HOUSEHOLDS, "what a closed firm leaves its owner"),
+    _flow("estate recoveries", PRODUCERS, PRODUCERS | HOUSEHOLDS | ABROAD, "what creditors get from a closed firm"),
+    _flow("stock sales of estates", PRODUCERS, PRODUCERS, "stocks of a closed firm sold to others"),
+    _flow("loans granted", CREDITORS | CENTRAL_BANK, PRODUCERS | HOUSEHOLDS, "new loans paid out"),
+    _flow("loans repaid", PRODUCERS | HOUSEHOLDS, CREDITORS | CENTRAL_BANK, "principal paid back"),
+    _flow("bonds issued", HOUSEHOLDS | BANKS | CENTRAL_BANK, GOVERNMENT, "new government bonds bought"),
+    _flow("bonds repaid", GOVERNMENT, HOUSEHOLDS | BANKS | CENTRAL_BANK, "government bonds bought back"),
+    _flow("guarantees called", GOVERNMENT, BANKS, "the state's share of a guaranteed loss"),
+    _flow("recapitalisation", GOVERNMENT, BANKS, "capital of a failing bank made up by the state"),
+    _flow("relief: contributions", GOVERNMENT, FIRMS, "contributions given back under a relief programme"),
+    _flow("relief: platform", PLATFORMS, FIRMS, "a platform's discount or fee given back"),
+    _flow("platform funding", PLATFORMS | BANKS, BANKS | PLATFORMS, "interest a platform bears for its borrowers"),
+)
+
+FLOWS = {flow.name: number for number, flow in enumerate(DECLARED)}
+
+
+def allowed_pairs() -> np.ndarray:
+    """allowed[flow, payer's sector, payee's sector]."""
+    allowed = np.zeros((len(DECLARED), len(Sector), len(Sector)), dtype=bool)
+    for number, flow in enumerate(DECLARED):
+        for payer in flow.payers:
+            for payee in flow.payees:
+                allowed[number, payer, payee] = True
+    return allowed

@@ -1,0 +1,71 @@
+"""Where numba keeps compiled kernels: one folder for each state of the code.
+
+numba looks only at the file a kernel stands in. After an edit of another file whose functions the kernel calls, it
+would answer with the old machine code; so the folder's name covers every file of the model.
+"""
+
+import hashlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+_DAYS_KEPT = 7
+_VARIABLE = "NUMBA_CACHE_DIR"
+
+
+def settle() -> None:
+    """Point numba at the folder of this code, unless the user chose another place."""
+    folder = _root() / fingerprint()
+    chosen = os.environ.get(_VARIABLE)
+    if chosen and Path(chosen).parent != folder.parent:
+        return
+    if not folder.exists():
+        _forget_old(folder.parent)
+        folder.mkdir(parents=True, exist_ok=True)
+    os.utime(folder)
+    os.environ[_VARIABLE] = str(folder)
+    if "numba" in sys.modules:
+        sys.modules["numba"].config.reload_config()
+
+
+def fingerprint() -> str:
+    """Names the code, numba's version and the processor."""
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*.py")):
+        text = path.read_bytes()
+        digest.update(f"{path.relative_to(here).as_posix()} {len(text)}\n".encode() + text)
+    digest.update(f"{version('numba')} {platform.python_version()} {_processor()}".encode())
+    return digest.hexdigest()[:20]
+
+
+def _processor() -> str:
+    """The processor's model and abilities, which decide the machine code."""
+    told = Path("/proc/cpuinfo")
+    if not told.exists():
+        return f"{platform.machine()} {platform.processor()}"
+    lines = told.read_text().splitlines()
+    return platform.machine() + "".join(sorted({line for line in lines if line.startswith(("model name", "flags", "Features"))}))
+
+
+def _root() -> Path:
+    """The user's cache folder; where a home cannot be written (some containers), the machine's temporary one."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "relief" / "kernels"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.gettempdir()) / f"relief-kernels-{os.getuid()}"
+    return home if os.access(home, os.W_OK) else Path(tempfile.gettempdir()) / f"relief-kernels-{os.getuid()}"
+
+
+def _forget_old(root: Path) -> None:
+    """Each edit makes a folder; those that no run has touched for a week go."""
+    oldest = time.time() - _DAYS_KEPT * 86_400
+    for folder in root.glob("*/"):
+        if folder.stat().st_mtime < oldest:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,139 @@
+"""The only room in which money moves: every yuan has two ends, sums are exact.
+
+A holder's money stands in one vector, an account each. Amounts are rounded to 1/1024 yuan at the door, so that sums of
+money are exact in any order. A bank's own account may be negative: it is the money it has made; with its customers'
+deposits it is the bank's reserves, netted.
+"""
+
+import numba
+import numpy as np
+
+from abm.flows import DECLARED, FLOWS, Sector, allowed_pairs
+from abm.money import round_money
+
+
+class LedgerError(RuntimeError):
+    """A payment that the books do not allow, in words."""
+
+
+@numba.njit(cache=True)
+def _move(balance, sector, matrix, amount, payer, payee):
+    count = max(amount.size, payer.size, payee.size)
+    for k in range(count):
+        money = round_money(amount[k if amount.size > 1 else 0])
+        if money != 0.0:
+            giver = payer[k if payer.size > 1 else 0]
+            taker = payee[k if payee.size > 1 else 0]
+            balance[giver] -= money
+            balance[taker] += money
+            matrix[sector[giver], sector[taker]] += money
+
+
+@numba.njit(cache=True)
+def _margin(balance, sector, total, account, amount, sign):
+    for k in range(account.size):
+        money = round_money(amount[k])
+        balance[account[k]] += sign * money
+        total[sector[account[k]]] += money
+
+
+@numba.njit(cache=True)
+def shares_of(total, weight):
+    """The total shared out by weight, rounded cumulatively so that the shares add up to it exactly."""
+    out = np.zeros(weight.size)
+    whole = weight.sum()
+    if whole <= 0.0 or total == 0.0:
+        return out
+    run = 0.0
+    given = 0.0
+    for k in range(weight.size):
+        run += weight[k]
+        upto = round_money(total * (run / whole))
+        out[k] = upto - given
+        given = upto
+    last = weight.size - 1
+    while weight[last] <= 0.0:
+        last -= 1
+    out[last] += total - given
+    return out
+
+
+def _vector(x, dtype) -> np.ndarray:
+    return np.ascontiguousarray(np.atleast_1d(x), dtype=dtype)
+
+
+class Ledger:
+    """Accounts of all holders, flows of the quarter by (flow, payer's sector, payee's sector), claims beside money."""
+
+    def __init__(self, sector: np.ndarray):
+        self.sector = np.asarray(sector, dtype=np.int8)
+        self._balance = np.zeros(self.sector.size)
+        self.flows = np.zeros((len(DECLARED), len(Sector), len(Sector)))
+        self._allowed = allowed_pairs()
+
+    def balance(self, accounts: slice | np.ndarray | int):
+        """Money on accounts, yuan: a read-only view of a slice, a copy of an index."""
+        view = self._balance[accounts]
+        if isinstance(view, np.ndarray):
+            view.flags.writeable = False
+        return view
+
+    def pay(self, flow: str, amount, payer, payee) -> None:
+        """Move `amount` (yuan, ≥ 0, one or one a pair) from payer to payee accounts; refuses undeclared pairs."""
+        amounts = _vector(amount, np.float64)
+        if amounts.size and not amounts.min() >= 0.0:
+            raise LedgerError(f"{flow}: a payment of {amounts.min():.2f} yuan; amounts must be zero or positive")
+        matrix = np.zeros((len(Sector), len(Sector)))
+        _move(self._balance, self.sector, matrix, amounts, _vector(payer, np.int64), _vector(payee, np.int64))
+        self._record(flow, matrix)
+
+    def clear(self, flow: str, paid, payer, received, payee) -> None:
+        """Settle a market by its two margins: what each buyer paid and each seller got; they must agree exactly."""
+        gave, took = np.zeros(len(Sector)), np.zeros(len(Sector))
+        paid, received = _vector(paid, np.float64), _vector(received, np.float64)
+        if (paid.size and paid.min() < 0.0) or (received.size and received.min() < 0.0):
+            raise LedgerError(f"{flow}: a negative amount in the margins")
+        _margin(self._balance, self.sector, gave, _vector(payer, np.int64), paid, -1.0)
+        _margin(self._balance, self.sector, took, _vector(payee, np.int64), received, 1.0)
+        if gave.sum() != took.sum():
+            raise LedgerError(f"{flow}: buyers paid {gave.sum():.4f} yuan, sellers got {took.sum():.4f}")
+        if gave.sum() > 0.0:
+            self._record(flow, np.outer(gave, took) / gave.sum())
+
+    def _record(self, flow: str, matrix: np.ndarray) -> None:
+        number = FLOWS.get(flow)
+        if number is None:
+            raise LedgerError(f"{flow}: no such flow is declared; declare it in abm/flows.py with who may pay whom")
+        wrong = (matrix != 0.0) & ~self._allowed[number]
+        if wrong.any():
+            giver, taker = np.argwhere(wrong)[0]
+            raise LedgerError(
+                f"{flow}: {Sector(giver).name.lower()} may not pay {Sector(taker).name.lower()} "
+                f"({matrix[giver, taker]:.2f} yuan); see abm/flows.py"
+            )
+        self.flows[number] += matrix
+
+    def flow(self, name: str, payer: Sector | None = None, payee: Sector | None = None) -> float:
+        """Yuan moved this quarter under a flow, in all or between two sectors."""
+        rows = slice(None) if payer is None else payer
+        columns = slice(None) if payee is None else payee
+        return float(self.flows[FLOWS[name], rows, columns].sum())
+
+    def open_quarter(self) -> None:
+        """A new quarter's page."""
+        self.flows[:] = 0.0
+
+    def open_with(self, accounts, amount) -> None:
+        """Opening balances, yuan, set once before the first quarter."""
+        self._balance[accounts] = round_money(np.asarray(amount, dtype=np.float64))
+
+    def rebase(self, trend: float, closing_account: int) -> float:
+        """Divide all money by the nominal trend factor; the rounding residue goes to one account. Returns it, yuan."""
+        self._balance[:] = round_money(self._balance / trend)
+        residue = -self._balance.sum()
+        self._balance[closing_account] += residue
+        return float(residue)
+
+    def total(self) -> float:
+        """The sum of all money; exactly zero when the books are closed."""
+        return float(self._balance.sum())

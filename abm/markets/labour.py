@@ -1,0 +1,59 @@
+"""Who leaves and who finds work: searchers in a keyed order visit employers, own industry first, and take the best offer."""
+
+import numba
+import numpy as np
+
+from abm.chance import integer_below, uniform
+
+TRIES = 24
+
+
+@numba.njit(cache=True)
+def dismiss(ids, employer, protected, need, staff, luck, leaving):
+    """Each firm lets go exactly `need` of its staff, chosen by luck among those not protected; marks who leaves."""
+    left = need.copy()
+    pool = staff.copy()
+    for i in range(employer.size):
+        firm = employer[i]
+        if firm >= 0 and left[firm] > 0 and not protected[i]:
+            if uniform(luck, ids[i], 0) * pool[firm] < left[firm]:
+                leaving[i] = True
+                left[firm] -= 1
+            pool[firm] -= 1
+
+
+@numba.njit(cache=True)
+def match(
+    ids, searching, industry, reservation, employer, wage, first, last,
+    vacancies, offer, filled, order, visit, month, limit, own_first, visits, hired,
+):  # fmt: skip
+    """Searchers, in blocks in a keyed order, visit employers met by slot; vacancies fill first come, first served."""
+    people = ids.size
+    block = 256
+    blocks = (people + block - 1) // block
+    start = integer_below(order, month, 0, max(1, blocks))
+    found = 0
+    for b in range(blocks):
+        base = ((start + b) % blocks) * block
+        for i in range(base, min(people, base + block)):
+            if not searching[i] or uniform(order, ids[i], month + 1) >= limit:
+                continue
+            best = -1
+            for v in range(visits):
+                salt = (month * visits + v) * (TRIES + 2)
+                own = uniform(visit, ids[i], salt) < own_first
+                lo, hi = (first[industry[i]], last[industry[i]]) if own else (0, vacancies.size)
+                for attempt in range(TRIES):
+                    slot = lo + integer_below(visit, ids[i], salt + 1 + attempt, max(1, hi - lo))
+                    if vacancies[slot] > 0:
+                        if offer[slot] >= reservation[i] and (best < 0 or offer[slot] > offer[best]):
+                            best = slot
+                        break
+            if best >= 0:
+                vacancies[best] -= 1
+                filled[best] += 1
+                employer[i] = best
+                wage[i] = offer[best]
+                hired[i] = True
+                found += 1
+    return found

@@ -1,0 +1,126 @@
+"""Households and the sellers they know: three regulars a product, budgets split among them, compared now and then.
+
+For each household and product: the budget is split by share times the seller's draw; what a seller cannot deliver is
+released. A regular that closed for good is replaced; one that is shut for a time is dropped by some. Now and then the
+weakest regular is compared with a seller met by chance, and gives way if the other one is better.
+"""
+
+import numba
+import numpy as np
+
+from abm.chance import integer_below, uniform
+from abm.money import round_money
+
+TRIES = 64
+
+
+@numba.njit(cache=True)
+def place_orders(budget, sellers, share, draw, slots, ordered):
+    """Yuan ordered from each seller in a quarter, into `ordered` (firms, 2): offline and online; a word a group on which."""
+    people, groups, regulars = sellers.shape
+    for i in range(people):
+        for g in range(groups):
+            if budget[i, g] > 0.0:
+                whole = 0.0
+                for k in range(regulars):
+                    whole += share[i, g, k] * draw[sellers[i, g, k]]
+                if whole > 0.0:
+                    for k in range(regulars):
+                        seller = sellers[i, g, k]
+                        ordered[seller, slots[g]] += budget[i, g] * (share[i, g, k] * draw[seller]) / whole
+
+
+@numba.njit(cache=True)
+def deliver(budget, afford, sellers, share, draw, slots, fill, months, paid, received, released):
+    """A month's deliveries: each pair pays its order times the seller's fill; both margins add the same yuan."""
+    people, groups, regulars = sellers.shape
+    for i in range(people):
+        total = 0.0
+        for g in range(groups):
+            released[i, g] = 0.0
+            if budget[i, g] > 0.0:
+                whole = 0.0
+                for k in range(regulars):
+                    whole += share[i, g, k] * draw[sellers[i, g, k]]
+                if whole > 0.0:
+                    missed = 0.0
+                    for k in range(regulars):
+                        seller = sellers[i, g, k]
+                        order = budget[i, g] * afford[i] / months * (share[i, g, k] * draw[seller]) / whole
+                        money = round_money(order * fill[seller])
+                        total += money
+                        received[seller, slots[g]] += money
+                        missed += order - money
+                    released[i, g] = max(0.0, missed)
+                else:
+                    released[i, g] = budget[i, g] * afford[i] / months
+        paid[i] = total
+
+
+@numba.njit(cache=True)
+def keep_or_replace(
+    ids, sellers, share, first, last, visible, sells, gone, shut, attraction,
+    replace, compare, drop_chance, compare_chance, swap_chance, changed,
+):  # fmt: skip
+    """Replace regulars that are gone, drop some that are shut, compare the weakest with one met by chance.
+
+    `first`, `last` bound the rows where a group's sellers stand; a slot is drawn among them and taken with the
+    probability of its visibility, so that one more firm moves nobody else.
+    """
+    people, groups, regulars = sellers.shape
+    for i in range(people):
+        for g in range(groups):
+            for k in range(regulars):
+                seller = sellers[i, g, k]
+                salt = (g * regulars + k) * TRIES
+                leave = seller < 0 or gone[seller] or not sells[seller, g]
+                if not leave and shut[seller]:
+                    leave = uniform(replace, ids[i], salt) < drop_chance
+                if leave:
+                    found = _meet(replace, ids[i], salt + 1, g, first, last, visible, sells, gone, shut)
+                    if found >= 0 and found != seller:
+                        sellers[i, g, k] = found
+                        changed[i] = True
+            if compare_chance > 0.0 and uniform(compare, ids[i], g * TRIES) < compare_chance:
+                found = _meet(compare, ids[i], g * TRIES + 2, g, first, last, visible, sells, gone, shut)
+                weakest = 0
+                for k in range(1, regulars):
+                    if attraction[sellers[i, g, k]] < attraction[sellers[i, g, weakest]]:
+                        weakest = k
+                if found >= 0 and attraction[found] > attraction[sellers[i, g, weakest]]:
+                    if uniform(compare, ids[i], g * TRIES + 1) < swap_chance:
+                        sellers[i, g, weakest] = found
+                        changed[i] = True
+
+
+@numba.njit(cache=True)
+def _meet(stream, id, salt, group, first, last, visible, sells, gone, shut):
+    """A seller met by chance, seen in proportion to its visibility; -1 if none was met in so many tries."""
+    width = last[group] - first[group]
+    if width <= 0:
+        return -1
+    for attempt in range(TRIES // 2 - 2):
+        slot = first[group] + integer_below(stream, id, salt + 2 * attempt, width)
+        if sells[slot, group] and not gone[slot] and not shut[slot]:
+            if uniform(stream, id, salt + 2 * attempt + 1) < visible[slot, group]:
+                return slot
+    return -1
+
+
+def fit_budget_shares(budget, sellers, target, groups, rounds):
+    """Split budgets so that each seller's orders meet its target: proportional fitting, sellers last.
+
+    budget (people, groups) yuan; sellers (people, groups, 3); target (firms, groups) yuan. Returns yuan by pair.
+    """
+    pair = np.ones(sellers.shape)
+    for g in range(groups):
+        known = sellers[:, g, :]
+        weight = np.where(known >= 0, 1.0, 0.0)
+        for _ in range(rounds):
+            row = weight.sum(axis=1)
+            weight *= (budget[:, g] / np.where(row > 0, row, 1.0))[:, None]
+            column = np.bincount(known[known >= 0].ravel(), weights=weight[known >= 0].ravel(), minlength=target.shape[0])
+            scale = np.where(column > 0, target[:, g] / np.where(column > 0, column, 1.0), 0.0)
+            weight *= np.where(known >= 0, scale[known], 0.0)
+        pair[:, g, :] = weight
+    return pair

@@ -1,0 +1,65 @@
+"""Every measure that is published: unit, kind and a sentence. Imports nothing heavy."""
+
+CLASSES = ("self_employed", "micro", "small", "medium", "large")
+INDUSTRIES = (
+    "agriculture", "manufacturing", "construction", "trade", "catering", "transport", "information", "business", "finance", "public",
+)  # fmt: skip
+
+_BASE = {
+    "gdp": ("yuan a quarter", "flow", "Gross domestic product in trend yuan of 2019, current prices."),
+    "gdp_real": ("yuan a quarter", "flow", "Gross domestic product at the prices of the opening, in trend yuan."),
+    "gdp_against_trend": ("share", "share", "Real GDP against its trend: 0 is the trend of 2019."),
+    "consumption": ("yuan a quarter", "flow", "Household consumption."),
+    "investment": ("yuan a quarter", "flow", "Fixed investment, housing included."),
+    "exports": ("yuan a quarter", "flow", "Goods and services delivered abroad, current prices."),
+    "export_output": ("yuan a quarter", "flow", "Goods and services delivered abroad at the prices of the opening."),
+    "exports_against_trend": ("share", "share", "Exports against their nominal trend: 0 is the trend of 2019."),
+    "imports": ("yuan a quarter", "flow", "Goods and services bought abroad."),
+    "export_backlog": ("share", "level", "Export orders not yet delivered, share of a quarter's exports at rest."),
+    "employment": ("persons", "level", "Head count of those with a non-farm job, staff of suspended firms for three months included."),
+    "at_work": ("persons", "level", "People at work: not furloughed, not attached to a suspended firm, not stranded; short hours count."),
+    "hours_worked": ("person-quarters", "flow", "Labour input at full hours."),
+    "unemployment_rate": ("share", "share", "Surveyed rate: searching over the urban labour force."),
+    "vacancies": ("jobs", "level", "Open places at the end of the quarter."),
+    "furloughed": ("persons", "level", "Staff sent home by a firm that is open or shut by order."),
+    "attached": ("persons", "level", "Staff on unpaid leave from a suspended firm."),
+    "stranded": ("persons", "level", "Migrants with a job who cannot come back to it."),
+    "in_village": ("persons", "level", "Migrants without a job who stay in the village."),
+    "smes_not_operating": ("share", "share", "SMEs and self-employed of the start of the year that are suspended, dormant or closed for good."),
+    "sme_survival": ("share", "share", "Firms in being, SMEs and self-employed, against the opening."),
+    "closures": ("firms", "flow", "Firms closed for good in the quarter."),
+    "closures_m1": ("firms", "flow", "Firms closed for good in the first month."),
+    "closures_m2": ("firms", "flow", "Firms closed for good in the second month."),
+    "closures_m3": ("firms", "flow", "Firms closed for good in the third month, the quarter's end included."),
+    "entrants": ("firms", "flow", "Firms opened in the quarter."),
+    "suspended": ("firms", "level", "Firms suspended at the end of the quarter."),
+    "dormant": ("firms", "level", "Firms dormant at the end of the quarter."),
+    "firm_loans": ("yuan", "level", "Bank and platform loans to firms."),
+    "platform_loans": ("yuan", "level", "Loans originated by platforms, booked by banks."),
+    "npl_ratio": ("share", "share", "Loans overdue for three months over all loans to firms."),
+    "bank_equity": ("yuan", "level", "Equity of all banks."),
+    "written_off": ("yuan a quarter", "flow", "Loans written off by banks."),
+    "online_share": ("share", "share", "Goods bought online over goods bought from shops, by households."),
+    "price_level": ("share", "level", "Price of GDP in trend yuan against the opening."),
+    "wage": ("yuan a quarter", "level", "Mean wage offered, weighted by staff."),
+    "sme_cash": ("yuan", "level", "Money of SMEs and self-employed at the bank."),
+    "household_deposits": ("yuan", "level", "Money of workers, village and households' fund."),
+    "public_debt": ("yuan", "level", "Government bonds."),
+    "money_drawn": ("yuan a quarter", "flow", "Credit drawn under relief programmes."),
+    "programme_cost": ("yuan a quarter", "flow", "Cost of relief programmes to their sponsors, of all programmes of the arm."),
+    "programme_reach": ("firms", "flow", "Firms that got something from a relief programme in the quarter."),
+}  # fmt: skip
+
+_BY_CLASS = {
+    "employment": ("persons", "level", "Head count at firms of this class."),
+    "closures": ("firms", "flow", "Firms of this class closed for good."),
+    "smes_not_operating": ("share", "share", "Firms of this class suspended, dormant or closed since the start of the year."),
+}  # fmt: skip
+
+_BY_INDUSTRY = {"value_added": ("yuan a quarter", "flow", "Value added at the prices of the opening.")}
+
+CATALOGUE: dict[str, tuple[str, str, str]] = {
+    **_BASE,
+    **{f"{name}:{c}": about for name, about in _BY_CLASS.items() for c in CLASSES},
+    **{f"{name}:{i}": about for name, about in _BY_INDUSTRY.items() for i in INDUSTRIES},
+}

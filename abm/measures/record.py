@@ -1,0 +1,145 @@
+"""The quarter's measures, written to the history once, scaled to China."""
+
+import numpy as np
+
+from abm import balance_sheets
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.workers.columns import WorkerState
+from abm.measures import identities
+from abm.measures.catalogue import CLASSES, INDUSTRIES
+from abm.state import State
+
+STAFFED = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS)
+
+
+def write(state: State) -> None:
+    """Append (quarter, measures) to the history."""
+    state.history.append((state.quarter, measures(state)))
+
+
+def unemployment_rate(state: State) -> float:
+    """Searching over the urban labour force (rule 6) [B008]."""
+    people = state.workers
+    searching = float((people.state == WorkerState.SEARCHING).sum())
+    urban = headcount(state) * state.parameters.urban_share
+    return searching / max(1.0, searching + urban)
+
+
+def headcount(state: State) -> float:
+    """People with a job; staff of a firm suspended for longer than three months no longer count."""
+    firms, people = state.firms, state.workers
+    employed = people.employer >= 0
+    long_gone = firms.months_suspended[np.maximum(people.employer, 0)] > state.parameters.headcount_months
+    return float((employed & ~long_gone).sum())
+
+
+def measures(state: State) -> dict[str, float]:
+    """All measures of the quarter by name."""
+    return {**accounts(state), **labour(state), **firms_in_being(state), **money(state), **relief(state)}
+
+
+def accounts(state: State) -> dict[str, float]:
+    page, n = state.page, state.scale
+    firms = state.firms
+    real = float((page.output_units - page.input_units).sum())
+    nominal = identities.gdp_by_production(state)
+    base = state.reference.setdefault("base", {})
+    base.setdefault("gdp_real", real)
+    base.setdefault("price", nominal / real)
+    exported = page.final.get("exports", (0.0, 0.0))
+    base.setdefault("exports", exported[0])
+    added = np.bincount(firms.industry, weights=page.output_units - page.input_units, minlength=10)
+    goods = page.tally.get("goods sales", 0.0)
+    out = {
+        "gdp": nominal * n, "gdp_real": real * n, "gdp_against_trend": real / base["gdp_real"] - 1.0,
+        "price_level": nominal / real / base["price"], "consumption": page.final["consumption"][0] * n,
+        "investment": page.final["investment"][0] * n, "exports": exported[0] * n, "export_output": exported[1] * n,
+        "exports_against_trend": exported[0] / max(1e-9, base["exports"]) - 1.0, "imports": state.ledger.flow("imports") * n,
+        "export_backlog": float(firms.backlog.sum()) / max(1e-9, base["exports"]),
+        "online_share": page.tally.get("online sales", 0.0) / max(1e-9, goods),
+    }  # fmt: skip
+    return out | {f"value_added:{name}": added[j] * n for j, name in enumerate(INDUSTRIES)}
+
+
+def labour(state: State) -> dict[str, float]:
+    people, firms, n, page = state.workers, state.firms, state.scale, state.page
+    count = np.bincount(people.state, minlength=len(WorkerState))
+    furloughed = float(count[WorkerState.FURLOUGHED]) + float((firms.staff * firms.furlough * (firms.state == FirmState.OPEN)).sum())
+    at_work = float(count[list(STAFFED)].sum()) - float((firms.staff * firms.furlough * (firms.state == FirmState.OPEN)).sum())
+    by_class = np.bincount(firms.size_class, weights=firms.staff, minlength=7)
+    staff = firms.staff.sum()
+    return {
+        "employment": headcount(state) * n, "at_work": at_work * n, "hours_worked": float(page.hours.sum()) * n,
+        "unemployment_rate": unemployment_rate(state), "vacancies": float(firms.vacancies.sum()) * n,
+        "furloughed": furloughed * n, "attached": float(count[WorkerState.ATTACHED]) * n,
+        "stranded": float(count[WorkerState.STRANDED]) * n, "in_village": float(count[WorkerState.IN_VILLAGE]) * n,
+        "wage": float((firms.wage_offer * firms.staff).sum() / max(1, staff)),
+    } | {f"employment:{name}": by_class[c] * n for c, name in enumerate(CLASSES)}  # fmt: skip
+
+
+def firms_in_being(state: State) -> dict[str, float]:
+    firms, n, page = state.firms, state.scale, state.page
+    small = firms.size_class <= SizeClass.MEDIUM
+    weight = np.where(small, firms.weight, 0.0)
+    alive = firms.state != FirmState.CLOSED
+    base = state.reference.setdefault("base", {})
+    base.setdefault("firms", float(weight[alive].sum()))
+    by_month = getattr(page, "closed_by_month", np.zeros((3, 7)))
+    out = {
+        "sme_survival": float(weight[alive].sum()) / base["firms"], "closures": by_month.sum() * n,
+        "entrants": float(np.sum(getattr(page, "opened", 0.0))) * n,
+        "suspended": float(weight[firms.state == FirmState.SUSPENDED].sum()) * n,
+        "dormant": float(weight[firms.state == FirmState.DORMANT].sum()) * n,
+    }
+    out |= {f"closures_m{m + 1}": by_month[m].sum() * n for m in range(3)}
+    out |= {f"closures:{name}": by_month[:, c].sum() * n for c, name in enumerate(CLASSES)}
+    return out | not_operating(state)
+
+
+def not_operating(state: State) -> dict[str, float]:
+    """Of the firms in being at the start of the year, by weight: those suspended, dormant or gone for good."""
+    firms, ref = state.firms, state.reference
+    if state.quarter % 4 == 0 or "year_ids" not in ref:
+        ref["year_ids"] = firms.id.copy()
+        born_before = (firms.state != FirmState.CLOSED) & (firms.born < state.quarter) | (firms.cause_of_closure > 0) & False
+        ref["year_alive"] = ref.get("alive_at_start", born_before)
+        ref["year_weight"] = firms.weight.copy()
+    ref["alive_at_start"] = (firms.state != FirmState.CLOSED)
+    gone = (firms.id != ref["year_ids"]) | (firms.state != FirmState.OPEN)
+    weight = np.where(ref["year_alive"] & (firms.size_class <= SizeClass.MEDIUM), ref["year_weight"], 0.0)
+    out = {"smes_not_operating": float(weight[gone].sum() / max(1e-9, weight.sum()))}
+    for c, name in enumerate(CLASSES):
+        own = np.where(firms.size_class == c, ref["year_weight"] * ref["year_alive"], 0.0)
+        out[f"smes_not_operating:{name}"] = float(own[gone].sum() / max(1e-9, own.sum()))
+    return out
+
+
+def money(state: State) -> dict[str, float]:
+    firms, n, page, at = state.firms, state.scale, state.page, state.accounts
+    loans = firms.loan + firms.platform_loan + firms.advance
+    bad = loans[firms.months_overdue >= state.parameters.overdue_months].sum()
+    small = firms.size_class <= SizeClass.MEDIUM
+    people = state.workers.deposits.sum() + state.ledger.balance(at.village) + state.ledger.balance(at.fund)
+    return {
+        "firm_loans": loans.sum() * n, "platform_loans": (firms.platform_loan + firms.advance).sum() * n,
+        "npl_ratio": float(bad / loans.sum()), "bank_equity": balance_sheets.bank_equity(state).sum() * n,
+        "written_off": page.tally.get("written off: banks", 0.0) * n, "sme_cash": float(firms.deposits[small].sum()) * n,
+        "household_deposits": float(people) * n, "public_debt": state.public.bonds * n,
+    }  # fmt: skip
+
+
+def relief(state: State) -> dict[str, float]:
+    page, n = state.page, state.scale
+    return {name: page.tally.get(name, 0.0) * n for name in ("money_drawn", "programme_cost", "programme_reach")}
+
+
+def settle_scale(state: State) -> None:
+    """After a burn-in the published base is the mean of its last four quarters: what is published starts from there."""
+    last = [measure for _, measure in state.history[-4:]]
+    base, n = state.reference["base"], state.scale
+    base["gdp_real"] = float(np.mean([m["gdp_real"] for m in last])) / n
+    base["price"] = float(np.mean([m["gdp"] / m["gdp_real"] for m in last]))
+    base["exports"] = float(np.mean([m["exports"] for m in last])) / n
+    small = state.firms.size_class <= SizeClass.MEDIUM
+    alive = state.firms.state != FirmState.CLOSED
+    base["firms"] = float(state.firms.weight[small & alive].sum())

@@ -1,0 +1,74 @@
+"""How many agents stand for the firms of each industry and size class, with what weight and how many jobs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abm.agents.smes.columns import SizeClass
+from abm.errors import ConfigError
+from abm.names import INDUSTRIES
+from abm.opening.table import Table
+from abm.parameters import Parameters
+
+SPARE = {SizeClass.SELF_EMPLOYED: 0.15, SizeClass.MICRO: 0.05, SizeClass.SMALL: 0.05, SizeClass.MEDIUM: 0.05}
+ENTERPRISES = (SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM)
+SME, SELF_EMPLOYED, LARGE, BANKS, GOVERNMENT, HOUSEHOLDS = range(6)
+OWNER_OF_CLASS = np.array([SELF_EMPLOYED, SME, SME, SME, LARGE])
+
+
+@dataclass(frozen=True)
+class Cells:
+    """By industry (10) and size class (5): agents, the real firms they stand for, jobs of the scaled world."""
+
+    agents: np.ndarray
+    real_firms: np.ndarray
+    jobs: np.ndarray
+    weight: np.ndarray  # share of one real firm × scale that an agent stands for
+    share_of_owner: np.ndarray  # share of the owner group's output and pay
+
+
+def cells(table: Table, p: Parameters, scale: float) -> Cells:
+    """Quotas keep large firms and exporters from being noise; a world too coarse for its smallest cells is refused."""
+    class_jobs = p.firms_by_class[:5] * p.jobs_per_firm[:5]
+    split = np.zeros(5)
+    split[list(ENTERPRISES)] = class_jobs[list(ENTERPRISES)] / class_jobs[list(ENTERPRISES)].sum()
+    split[SizeClass.SELF_EMPLOYED] = split[SizeClass.LARGE] = 1.0
+    real_jobs = table.jobs[:, OWNER_OF_CLASS] * split
+    jobs = np.round(real_jobs / scale).astype(np.int64)
+    real_firms = real_jobs / p.jobs_per_firm[:5]
+    wanted = real_firms / (scale * p.firm_weight[:5])
+    wanted[:, SizeClass.LARGE] = np.maximum(real_firms[:, SizeClass.LARGE] / scale, p.minimum_large_firms) * (jobs[:, SizeClass.LARGE] > 0)
+    small = wanted[:, : SizeClass.LARGE]
+    if small.sum() < p.minimum_smes:
+        small *= 1.03 * p.minimum_smes / small.sum()
+    agents = np.minimum(np.maximum(np.round(wanted), (jobs > 0).astype(float)), jobs).astype(np.int64)
+    _refuse_if_too_coarse(agents, p, scale)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weight = np.where(agents > 0, real_firms / scale / np.maximum(agents, 1), 0.0)
+    owner_jobs = np.stack([jobs[:, OWNER_OF_CLASS == g].sum(axis=1) for g in (SME, SELF_EMPLOYED, LARGE)], axis=1)
+    share = jobs / np.maximum(1, owner_jobs[:, [SELF_EMPLOYED, SME, SME, SME, LARGE]][:, [0, 1, 2, 3, 4]][:, :])
+    share = jobs / np.maximum(1, owner_jobs[:, OWNER_OF_CLASS])
+    return Cells(agents, real_firms, jobs, weight, share)
+
+
+def _refuse_if_too_coarse(agents: np.ndarray, p: Parameters, scale: float) -> None:
+    smes = int(agents[:, : SizeClass.LARGE].sum())
+    if smes < p.minimum_smes:
+        raise ConfigError(
+            f"scale: 1:{scale:,.0f} leaves {smes:,} SME agents, but {int(p.minimum_smes):,} are needed for an answer that is "
+            "not noise; take a finer scale, such as 10_000"
+        )
+    empty = [INDUSTRIES[j] for j in range(10) if agents[j, SizeClass.LARGE] < 1]
+    if empty:
+        raise ConfigError(f"scale: 1:{scale:,.0f} leaves no large firm in {', '.join(empty)}; take a finer scale, such as 10_000")
+
+
+def whole_staff(jobs: int, agents: int, tail: np.ndarray) -> np.ndarray:
+    """Whole persons a firm: one each, the rest by size, largest remainders first; adds up to `jobs`."""
+    rest = jobs - agents
+    ideal = rest * tail / tail.sum()
+    staff = np.floor(ideal).astype(np.int64)
+    missing = rest - int(staff.sum())
+    if missing > 0:
+        staff[np.argsort(staff - ideal, kind="stable")[:missing]] += 1
+    return staff + 1

@@ -1,0 +1,237 @@
+"""The first quarter: drawn from the balanced table, then fitted by playing the resting quarter until it repeats."""
+
+import numpy as np
+
+from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.agents.workers.columns import Workers
+from abm.calendar import quarter_index
+from abm.flows import Sector
+from abm.instruments import Instruments
+from abm.ledger import Ledger
+from abm.opening import demand as demands
+from abm.opening import people, rest
+from abm.opening.cells import BANKS, GOVERNMENT, HOUSEHOLDS, SELF_EMPLOYED, Cells, cells
+from abm.opening.firms import (
+    SPECIALS, capped_share, draw_firms, exports_of_firms, group_of_firm, layout, new_firms_table, rows_of,
+)
+from abm.opening.table import Table
+from abm.parameters import Parameters
+from abm.shocks import Shock
+from abm.state import Accounts, Banks, News, PublicSector, State, Technology, Village
+
+FIRST_QUARTER = "2019Q1"
+
+
+def open_economy(
+    p: Parameters, shock: Shock, *, scale: float, seed: int, burn_in: int | None = None, economy: str = "china_2019", relief=(), checked=False
+) -> State:
+    """An economy at rest, or burnt in with luck for so many quarters and set back to the opening date."""
+    state = draw_economy(p, shock, scale=scale, seed=seed, economy=economy, relief=relief, checked=checked)
+    quarters = int(p.burn_in_quarters if burn_in is None else burn_in)
+    return rest.burn_in(state, quarters)
+
+
+def draw_economy(p: Parameters, shock: Shock, *, scale: float, seed: int, economy: str = "china_2019", relief=(), checked=False) -> State:
+    """Draw agents, give them books, fit them so that the resting quarter repeats."""
+    table = Table.read(economy, p)
+    drawn = cells(table, p, scale)
+    blocks = layout(drawn, p)
+    state = empty_state(p, shock, table, drawn, blocks, scale, seed, relief, checked)
+    give_production(state, table, drawn)
+    give_books(state, table)
+    rest.fit(state, table)
+    return state
+
+
+def empty_state(p, shock, table, drawn: Cells, blocks, scale, seed, relief, checked) -> State:
+    """Tables of the right length, firms and people drawn, accounts laid out."""
+    n_firms = rows_of(blocks)
+    firms = new_firms_table(blocks, None)
+    draw_firms(firms, blocks, drawn, p, seed)
+    place_special_staff(firms, table, p, scale)
+    n_workers = people.people_needed(firms, p, scale)
+    n_banks = int(p.banks_by_type.sum())
+    sizes = np.cumsum([0, n_firms, n_workers, 1, 1, n_banks, 1, 1, 1])
+    sector = np.repeat(
+        [0, Sector.HOUSEHOLDS, Sector.HOUSEHOLDS, Sector.HOUSEHOLDS, Sector.BANKS, Sector.GOVERNMENT, Sector.CENTRAL_BANK, Sector.ABROAD],
+        np.diff(sizes),
+    )
+    sector[:n_firms] = sector_of_firms(firms)
+    ledger = Ledger(sector)
+    firms.ledger = ledger
+    workers = Workers(n_workers, ledger, int(sizes[1]))
+    banks = Banks(n_banks, ledger, int(sizes[4]))
+    people.place_people(workers, firms, p, scale, seed)
+    at = Accounts(
+        firms=slice(0, n_firms), workers=slice(int(sizes[1]), int(sizes[2])), banks=slice(int(sizes[4]), int(sizes[5])),
+        village=int(sizes[2]), fund=int(sizes[3]), government=int(sizes[5]), central_bank=int(sizes[6]), abroad=int(sizes[7]),
+    )  # fmt: skip
+    quarter = quarter_index(FIRST_QUARTER)
+    firms.born += quarter
+    return State(
+        parameters=p, technology=None, scale=scale, seed=seed, quarter=quarter, opening_quarter=quarter, ledger=ledger,
+        accounts=at, firms=firms, workers=workers, banks=banks, village=Village(), public=PublicSector(), shock=shock,
+        instruments=Instruments.at_rest(n_firms), relief=tuple(relief), news=News(), checked=checked,
+        claims={"worker": np.zeros(0, np.int64), "firm": np.zeros(0, np.int64), "amount": np.zeros(0)},
+        next_firm_id=n_firms,
+    )  # fmt: skip
+
+
+def place_special_staff(firms, table: Table, p: Parameters, scale: float) -> None:
+    """Banks and the state employ; farms and dwellings have no workers of the non-farm labour force; platforms a few."""
+    rows = np.flatnonzero(firms.size_class == SizeClass.SPECIAL)
+    for row, (industry, owner) in zip(rows, SPECIALS, strict=True):
+        staff = 0 if owner == HOUSEHOLDS else int(round(table.jobs[industry, owner] / scale))
+        firms.staff[row] = staff
+        firms.productivity[row] = 1.0
+    platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
+    firms.staff[platforms] = np.maximum(1, np.round(p.platform_jobs / scale)).astype(np.int64)
+    firms.productivity[platforms] = 1.0
+
+
+def sector_of_firms(firms) -> np.ndarray:
+    """The column of the books that a firm counts to; a special producer to its owner."""
+    sector = np.where(firms.size_class <= SizeClass.MEDIUM, int(Sector.SMES), int(Sector.LARGE))
+    sector[firms.size_class == SizeClass.PLATFORM] = Sector.PLATFORMS
+    owners = {HOUSEHOLDS: Sector.HOUSEHOLDS, BANKS: Sector.BANKS, GOVERNMENT: Sector.GOVERNMENT}
+    rows = np.flatnonzero(firms.size_class == SizeClass.SPECIAL)
+    for row, (_, owner) in zip(rows, SPECIALS, strict=True):
+        sector[row] = owners[owner]
+    return sector
+
+
+def give_production(state: State, table: Table, drawn: Cells) -> None:
+    """Output, exports, channels, standing and technology; people get sellers and budgets."""
+    firms, workers, p = state.firms, state.workers, state.parameters
+    unit = 1.0 / (4.0 * state.scale)
+    state.unit = unit
+    take_rate = float(p.take_rate @ p.platform_shares)
+    tech = demands.technology(table, p, unit, take_rate)
+    units = tech.pop("units")
+    pooled, pooled_share = demands.pooled_mix(table)
+    output = wanted_output(state, table, drawn, units, take_rate)
+    firms.normal_output = output
+    export = exports_of_firms(firms, output, table, p, unit, state.seed)
+    rent = rent_sales(state, table, output, unit)
+    spread = firms.has_stock_growth = 1.0 + p.trend_real * (p.finished_cover_days / 91.25)[firms.industry]
+    wanted = demands.channels_of_firms(firms, output / spread, export, rent, table, p, unit)
+    special_channels(state, table, wanted, output, rent, unit, take_rate)
+    state.reference.update(first_reference(state, table, take_rate))
+    state.demand, state.pooled_share = wanted, pooled_share
+    state.technology = Technology(
+        **tech, pooled_mix=pooled, foreign_demand=np.outer(table.to_exports * unit, p.export_destination_shares),
+        normal_firms=count_cells(firms), usual_unemployment=0.0, usual_vacancy_rate=0.01,
+    )  # fmt: skip
+
+
+def count_cells(firms) -> np.ndarray:
+    """Firms in being by industry and class."""
+    count = np.zeros((10, 7))
+    alive = firms.state != FirmState.CLOSED
+    np.add.at(count, (firms.industry[alive], firms.size_class[alive]), 1.0)
+    return count
+
+
+def wanted_output(state: State, table: Table, drawn: Cells, units: np.ndarray, take_rate: float) -> np.ndarray:
+    """Output by firm in units a quarter: the cell's output by staff and productivity; empty places get the cell's mean."""
+    firms, p = state.firms, state.parameters
+    output = np.zeros(len(firms))
+    alive = firms.state != FirmState.CLOSED
+    commission = take_rate * p.online_share * table.to_households[3] * state.unit
+    for j in range(10):
+        for c in range(5):
+            cell = (firms.industry == j) & (firms.size_class == c)
+            here = cell & alive
+            if not here.any():
+                continue
+            owner = int(group_of_firm(firms)[here][0])
+            total = units[j] * table.owner_share[j, owner] * drawn.share_of_owner[j, c]
+            if j == 6 and c == SizeClass.LARGE:
+                total -= commission
+            pull = firms.staff[here] * firms.productivity[here]
+            output[here] = total * pull / pull.sum()
+            output[cell & ~alive] = output[here].mean()
+    rows = np.flatnonzero(firms.size_class == SizeClass.SPECIAL)
+    for row, (industry, owner) in zip(rows, SPECIALS, strict=True):
+        output[row] = units[industry] * table.owner_share[industry, owner]
+    platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
+    output[platforms] = commission * p.platform_shares
+    return output
+
+
+def rent_sales(state: State, table: Table, output: np.ndarray, unit: float) -> np.ndarray:
+    """Who is paid the fixed rents: real-estate firms by size, and household landlords; also sets what each firm owes."""
+    firms = state.firms
+    group = group_of_firm(firms)
+    private = (firms.size_class <= SizeClass.LARGE) & (firms.state != FirmState.CLOSED)
+    for column, source in (("fixed_rent", table.fixed_rent), ("ground_rent", table.ground_rent)):
+        value = np.zeros(len(firms))
+        for j in range(10):
+            for g in range(3):
+                here = private & (firms.industry == j) & (group == g)
+                if here.any():
+                    value[here] = source[j, g] * unit * output[here] / output[here].sum()
+        setattr(firms, column, value)
+    total = firms.fixed_rent.sum()
+    landlords = private & (firms.industry == 8)
+    firms.rent_share[landlords] = (1.0 - table.landlord_share) * output[landlords] / output[landlords].sum()
+    firms.rent_share[dwellings_row(firms)] = table.landlord_share
+    return firms.rent_share * total
+
+
+def special_rows(firms) -> np.ndarray:
+    """Rows of farm, business services of the state, bank services, dwellings, public services."""
+    return np.flatnonzero(firms.size_class == SizeClass.SPECIAL)
+
+
+def dwellings_row(firms) -> int:
+    return int(special_rows(firms)[3])
+
+
+def special_channels(state: State, table: Table, wanted, output, rent, unit, take_rate) -> None:
+    """Special producers sell to the pool; public services mostly to the state; platforms live on commissions."""
+    firms = state.firms
+    rows = special_rows(firms)
+    wanted.groups[rows] = 0.0
+    wanted.business[rows] = np.maximum(0.0, output[rows] / firms.has_stock_growth[rows] - rent[rows])
+    public = int(rows[4])
+    wanted.direct[public] = table.to_government[9] * unit
+    wanted.business[public] = output[public] - wanted.direct[public]
+    platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
+    wanted.groups[platforms] = wanted.business[platforms] = 0.0
+    wanted.direct[platforms] = output[platforms]
+    closed = firms.state == FirmState.CLOSED
+    wanted.groups[closed] = wanted.business[closed] = wanted.export[closed] = 0.0
+
+
+def first_reference(state: State, table: Table, take_rate: float) -> dict:
+    """Rows, shares and norms that phases look up."""
+    firms, p = state.firms, state.parameters
+    rows = special_rows(firms)
+    platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
+    shares = np.zeros(len(firms))
+    shares[platforms] = p.platform_shares
+    industry = firms.industry
+    return {
+        "released": np.zeros((10, 4)), "take_rate": take_rate, "platform_shares": shares, "public_row": int(rows[4]),
+        "farm_row": int(rows[0]), "jd_row": int(platforms[1]), "capacity_ratio": 1.0 / p.usual_utilisation,
+        "usual_stock_gap": 0.0, "usual_idle": 1.0 - p.usual_utilisation, "usual_fill": 0.6,
+        "last_opened": np.zeros(len(firms)), "last_filled": np.zeros(len(firms)), "online_share": float(p.online_share),
+        "firms_of_owner": np.bincount(firms.owner[firms.owner >= 0], minlength=len(state.workers)), "cancels": 1.0,
+        "industry_first": np.array([np.argmax(industry == j) for j in range(10)], dtype=np.int64),
+        "industry_last": np.array([len(firms) - np.argmax((industry == j)[::-1]) for j in range(10)], dtype=np.int64),
+        "usual_vacancies_per_searcher": 1.0, "shaken": False, "score_cutoff": 0.3,
+        "rounding": 0.0, "drawn_runway": firms.wanted_runway.copy(),
+    }  # fmt: skip
+
+
+def give_books(state: State, table: Table) -> None:
+    """Pay, capital, loans, cash, taxes: opening balances by agent, adding up to the table; people's first guess of income."""
+    rest.give_pay(state, table)
+    rest.give_public_sector(state, table)
+    rest.give_people(state, table)
+    rest.give_capital(state, table)
+    rest.give_finance(state, table)
+
+
+__all__ = ["open_economy", "draw_economy", "Channel", "SELF_EMPLOYED", "capped_share"]

@@ -1,0 +1,13 @@
+"""The standstill: turnover, entry, exit, quits and shocks at zero; buyers keep sellers; no losses and no risk margin."""
+
+from abm.parameters import Parameters
+
+AT_REST = (
+    "luck_scale", "quit_rate", "voluntary_hazard", "starts_a_stall", "comparison_probability", "entry_refill",
+    "registry_exit", "risk_margin", "return_from_village",
+)  # fmt: skip
+
+
+def resting_parameters(p: Parameters) -> Parameters:
+    """The same economy without luck and turnover; draws are zero, not replaced by means."""
+    return p.changed(**{name: ({"times": 0.0} if name == "luck_scale" else 0.0) for name in AT_REST})

@@ -1,0 +1,96 @@
+"""Books close (rule 20): identities checked, quarter recorded, everything divided by the trend."""
+
+import numpy as np
+
+from abm import balance_sheets
+from abm.agents.smes import expectations, financing, staffing
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.workers import consumption
+from abm.agents.workers.columns import WorkerState
+from abm.measures import identities, record
+from abm.phases import banking
+from abm.state import MONTHS, State
+
+NOMINAL_FIRMS = (
+    "loan", "platform_loan", "advance", "stock_credit", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
+    "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue",
+    "owed_taxes", "owed_interest", "owed_principal",
+)  # fmt: skip
+REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made_for_export")
+
+
+def books_close(state: State) -> None:
+    """The last act of a quarter."""
+    banking.close_the_quarter(state)
+    news_is_published(state)
+    identities.check(state)
+    record.write(state)
+    habits_follow(state)
+    divide_by_trend(state)
+    state.quarter += 1
+
+
+def news_is_published(state: State) -> None:
+    """Statistics of the quarter: orders by industry and channel, furlough, unemployment, vacancies."""
+    firms, people, news = state.firms, state.workers, state.news
+    orders = np.stack([np.bincount(firms.industry, weights=firms.orders[:, c], minlength=10) for c in range(4)], axis=1)
+    news.orders_growth = np.where(news.orders > 0, expectations.industry_news(orders, np.maximum(news.orders, 1e-300)), 0.0)
+    news.orders = orders
+    staff = np.bincount(firms.industry, weights=firms.staff, minlength=10)
+    shut = np.isin(people.state, (WorkerState.FURLOUGHED, WorkerState.ATTACHED)) & (people.employer >= 0)
+    idle = np.bincount(firms.industry[people.employer[shut]], minlength=10)
+    idle = idle + np.bincount(firms.industry, weights=firms.staff * firms.furlough, minlength=10)
+    news.furlough = np.where(staff > 0, np.minimum(1.0, idle / np.maximum(staff, 1.0)), 0.0)
+    searching = float((people.state == WorkerState.SEARCHING).sum())
+    news.unemployment = record.unemployment_rate(state)
+    open_places = float(firms.vacancies.sum())
+    news.vacancies_per_searcher = open_places / max(1.0, searching)
+    news.vacancy_rate = open_places / max(1.0, float(firms.staff.sum()))
+    reference = state.reference
+    reference["last_opened"], reference["last_filled"] = firms.opened.astype(float), firms.filled.astype(float)
+
+
+def habits_follow(state: State) -> None:
+    """What agents keep in mind: income, outlays, wanted cash, reliability, sales records."""
+    firms, people, p, page, village = state.firms, state.workers, state.parameters, state.page, state.village
+    people.income = page.income
+    village.income = page.village_income
+    for who, deposits in ((people, people.deposits), (village, state.ledger.balance(state.accounts.village))):
+        shaken = state.reference["shaken"]
+        if shaken:
+            who.wanted_deposits = consumption.wanted_deposits(who.wanted_deposits, deposits / (1.0 + p.trend_nominal), p.wish_response)
+    served = np.divide(page.served, page.ordered, out=np.ones(len(firms)), where=page.ordered > 0)
+    firms.reliability += 0.5 * (np.minimum(1.0, served) - firms.reliability)
+    wages = np.bincount(people.employer[people.employer >= 0], weights=people.wage[people.employer >= 0], minlength=len(firms))
+    rate = state.public.contribution_rate * firms.pays_contributions
+    interest = (firms.loan / (1.0 + p.trend_nominal)) * (p.reference_rate / 12.0)
+    outlays = financing.monthly_outlays(wages * (1.0 - rate) / MONTHS, wages * rate / MONTHS, (firms.fixed_rent + firms.ground_rent) / MONTHS, interest)
+    keeps = (firms.state != FirmState.OPEN) | (firms.size_class >= SizeClass.SPECIAL)
+    firms.monthly_outlays = np.where(keeps, firms.monthly_outlays, outlays)
+    firms.wanted_cash = np.where(keeps, firms.wanted_cash, financing.wanted_cash(firms.wanted_runway, firms.monthly_outlays))
+
+
+def divide_by_trend(state: State) -> None:
+    """One declared revaluation: nominal stocks by the nominal trend, real stocks by the real one; the gap is a holding gain."""
+    firms, people, p, banks, public, village = (
+        state.firms, state.workers, state.parameters, state.banks, state.public, state.village,
+    )  # fmt: skip
+    nominal, real = 1.0 + p.trend_nominal, 1.0 + p.trend_real
+    wear = firms.capital  # investment has been added to capital as it was delivered
+    firms.capital = (wear - p.wear * state.page.opening_capital) / real
+    for name in NOMINAL_FIRMS:
+        setattr(firms, name, getattr(firms, name) / nominal)
+    for name in REAL_FIRMS:
+        setattr(firms, name, getattr(firms, name) / real)
+    firms.backlog = firms.backlog / real
+    people.mortgage = people.mortgage / nominal
+    people.put_off = people.put_off / nominal
+    people.released = people.released / nominal
+    state.claims["amount"] = state.claims["amount"] / nominal
+    firms.owed_wages = firms.owed_wages / nominal
+    for name in ("bonds", "relending", "facility", "losses"):
+        setattr(banks, name, getattr(banks, name) / nominal)
+    public.household_bonds /= nominal
+    public.central_bank_bonds /= nominal
+    public.bonds = float(banks.bonds.sum() + public.household_bonds + public.central_bank_bonds)
+    state.reference["rounding"] = state.ledger.rebase(nominal, state.accounts.central_bank)

@@ -1,0 +1,274 @@
+"""A month's production and deliveries (rules 2, 8, 9): firms order inputs, make what they can, deliver what was ordered."""
+
+import numpy as np
+
+from abm.agents import abroad
+from abm.agents.smes import channels, financing, production
+from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
+from abm.agents.workers.columns import GROUPS
+from abm.ledger import shares_of
+from abm.markets import shops
+from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers, seller_ranges
+from abm.state import MONTHS, State
+
+ABROAD = PRODUCTS
+SHIPPED_GOODS = 3
+
+
+def firms_produce_and_deliver(state: State, month: int) -> None:
+    """Inputs are ordered at the month's start; materials bought now serve from the next month on."""
+    m = state.month = Month(state, month)
+    households_look_into_their_purse(state, m)
+    order_inputs(state, m)
+    business_orders(state, m)
+    produce(state, m)
+    deliver_to_households(state, m)
+    deliver_abroad(state, m)
+    deliver_to_business(state, m)
+    write_the_page(state, m)
+
+
+class Month:
+    """What is ordered, made and delivered in one month; arrays by firm in units unless said."""
+
+    def __init__(self, state: State, month: int):
+        firms, now = state.firms, state.conditions
+        self.number = month
+        self.operating = np.where(firms.state == FirmState.OPEN, now.open_now[month], 0.0)
+        self.rent = firms.fixed_rent / MONTHS * (firms.state <= FirmState.SUSPENDED)
+        self.industry = firms.industry
+
+
+def households_look_into_their_purse(state: State, m: Month) -> None:
+    """Nobody orders more than there is money for when the month begins: a share of the plan, 1 if all can be paid."""
+    people, village = state.workers, state.village
+    purse = np.maximum(0.0, people.deposits)
+    plan = (people.planned_spending + people.planned_housing) / MONTHS
+    m.afford = np.where(plan > purse, purse / np.where(plan > 0, plan, 1.0), 1.0)
+    m.people_pooled = people.pooled_budget / MONTHS * m.afford
+    m.housing = people.planned_housing / MONTHS * m.afford
+    purse = max(0.0, state.ledger.balance(state.accounts.village))
+    plan = (village.planned_spending + village.planned_housing) / MONTHS
+    m.village_afford = min(1.0, purse / plan) if plan > 0 else 1.0
+    m.village_pooled = village.pooled_budget / MONTHS * m.village_afford
+    m.village_housing = village.planned_housing / MONTHS * m.village_afford
+
+
+def order_inputs(state: State, m: Month) -> None:
+    """Services for planned output, a third of the quarter's materials, investment and public purchases, by product."""
+    firms, p, t = state.firms, state.parameters, state.technology
+    industry = firms.industry
+    plan = firms.wanted_output / MONTHS * m.operating
+    m.plan = plan
+    services = t.services_per_unit.T[industry] * plan[:, None]
+    online = firms.expected_orders[:, Channel.ONLINE] * firms.price / MONTHS * m.operating
+    commission = channels.commission(online, state.reference["take_rate"])
+    # A seller online advertises through its platform: the commission takes the place of business services.
+    services[:, 7] = np.maximum(0.0, services[:, 7] - commission)
+    m.materials = firms.wanted_materials / MONTHS * (m.operating > 0)
+    goods = t.material_mix.T[industry] * m.materials[:, None]
+    m.inputs = services + goods[:, :PRODUCTS]
+    m.imported_services = t.imports_per_unit[industry] * plan
+    m.imported_materials = goods[:, ABROAD]
+    m.material_share = np.divide(goods[:, :PRODUCTS], m.inputs, out=np.zeros_like(m.inputs), where=m.inputs > 0)
+    in_arrears = firms.owed_wages + firms.overdue.sum(axis=1) + firms.owed_taxes + firms.owed_interest > 0
+    brake = financing.investment_brake(
+        in_arrears, m.operating <= 0, firms.deposits, firms.wanted_runway, firms.monthly_outlays,
+        p.investment_brake_share, p.investment_brake_months,
+    )  # fmt: skip
+    m.investment = firms.planned_investment / MONTHS * brake
+    m.investment_orders = m.investment.sum() + m.housing.sum() + m.village_housing
+
+
+def business_orders(state: State, m: Month) -> None:
+    """The pool of each product: inputs, investment, public and pooled household purchases, shared out by standing."""
+    firms, t = state.firms, state.technology
+    m.paid_price = state.news.purchase_price
+    m.pooled = m.people_pooled.sum() + m.village_pooled
+    pooled_units = m.pooled * t.pooled_mix / m.paid_price
+    invested = m.investment_orders * t.investment_mix / m.paid_price
+    public = t.public_purchases / MONTHS
+    m.public_service = public[9]
+    m.pool = m.inputs.sum(axis=0) + invested[:PRODUCTS] + pooled_units[:PRODUCTS] + public
+    m.pool[9] -= m.public_service
+    m.pooled_units, m.invested_units, m.public_units = pooled_units, invested, public.copy()
+    m.public_units[9] = 0.0
+    pull = firms.standing * draw_on_customers(state)
+    whole = np.bincount(firms.industry, weights=pull, minlength=PRODUCTS)
+    share = pull / np.where(whole > 0, whole, 1.0)[firms.industry]
+    m.business = share * m.pool[firms.industry]
+    m.rent_sold = firms.rent_share * m.rent.sum()
+    m.direct = np.zeros(len(firms))
+    m.direct[state.reference["public_row"]] = m.public_service
+    firms.orders[:, Channel.BUSINESS] += m.business + m.direct + m.rent_sold
+    m.extra = recaptured_orders(state, m)
+
+
+def recaptured_orders(state: State, m: Month) -> np.ndarray:
+    """Rule 8: of what could not be delivered last month a share is offered to sellers at work, by their customers."""
+    firms = state.firms
+    recapture = state.parameters.recapture[firms.industry]
+    able = m.operating * (firms.size_class <= SizeClass.LARGE)
+    extra = np.zeros((len(firms), 3))
+    for channel in (Channel.SHOP, Channel.ONLINE, Channel.BUSINESS):
+        weight = able * firms.expected_orders[:, channel]
+        whole = np.bincount(firms.industry, weights=weight, minlength=PRODUCTS)
+        offered = channels.recaptured(state.reference["released"][:, channel], state.parameters.recapture)[0]
+        share = weight / np.where(whole > 0, whole, 1.0)[firms.industry]
+        extra[:, channel] = share * offered[firms.industry]
+    return extra
+
+
+def produce(state: State, m: Month) -> None:
+    """Rule 2: labour, materials and capital allow so much; makers to stock follow their plan, the others their orders."""
+    firms, t, now = state.firms, state.technology, state.conditions
+    industry = firms.industry
+    owns_no_labour = (firms.size_class == SizeClass.SPECIAL) & (firms.staff == 0)
+    hours = firms.staff * (1.0 - firms.furlough) * firms.hours * now.labour_present[m.number] / MONTHS
+    labour = np.where(owns_no_labour, state.reference["capacity_ratio"] * firms.normal_output / MONTHS, hours * firms.productivity)
+    capital = np.where(firms.size_class == SizeClass.SPECIAL, state.reference["capacity_ratio"] * firms.normal_output, firms.capital * firms.output_per_capital)
+    possible = production.possible_output(
+        labour, 1.0, firms.materials, t.materials_per_unit[industry], capital / MONTHS, 1.0, m.operating
+    )
+    m.export_due = firms.orders[:, Channel.EXPORT] / MONTHS + firms.backlog
+    m.home_due = (
+        (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]) / MONTHS + m.business + m.direct + m.extra.sum(axis=1)
+    )
+    due = m.export_due + m.home_due
+    stocks = t.finished_cover[industry] > 0
+    ships = np.where(industry <= SHIPPED_GOODS, now.shipping[m.number], 1.0)
+    for_export = np.where(due > 0, m.export_due / np.where(due > 0, due, 1.0), 0.0)
+    m.made = np.where(stocks, np.minimum(possible, m.plan), np.minimum(possible, m.home_due + m.export_due * ships))
+    made_for_export = np.minimum(np.maximum(0.0, m.export_due - firms.made_for_export), m.made * for_export)
+    ready = firms.made_for_export + made_for_export
+    m.exported = np.where(stocks, abroad.shipped(ready, m.export_due, 0.0, ships), np.minimum(made_for_export, m.export_due * ships))
+    at_home = np.where(stocks, firms.finished + m.made - made_for_export, m.made - m.exported)
+    m.fill = np.where(m.home_due > 0, np.minimum(1.0, at_home / np.where(m.home_due > 0, m.home_due, 1.0)), 1.0)
+    m.sold_home = m.fill * m.home_due
+    left = np.where(stocks, at_home - m.sold_home, 0.0)
+    waiting = np.where(stocks, ready - m.exported, 0.0)
+    cancelled = np.minimum(1.0, state.parameters.cancelled_share * state.reference["cancels"] + now.cancelled[m.number])
+    firms.backlog, _ = abroad.backlog_next(m.export_due, 0.0, m.exported, cancelled)
+    waiting, stranded = abroad.stranded_goods(waiting, 0.0, cancelled)
+    firms.made_for_export, firms.finished = waiting, left + stranded
+
+
+def deliver_to_households(state: State, m: Month) -> None:
+    """Named sellers deliver to those who know them; what they cannot is released and partly offered to others next month."""
+    firms, people, village, ledger, at = state.firms, state.workers, state.village, state.ledger, state.accounts
+    draw = draw_on_customers(state)
+    paid, received = np.zeros(len(people)), np.zeros((len(firms), 2))
+    before = people.released.copy()
+    shops.deliver(
+        people.budget, m.afford, people.sellers, people.budget_share, draw, SLOT_OF_GROUP, m.fill, MONTHS, paid, received, people.released
+    )
+    ledger.clear("consumption", paid, people.accounts, received.sum(axis=1), firms.accounts)
+    extra_paid = second_helping(state, m, before)
+    from_village = (m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)).sum(axis=1)
+    ledger.pay("consumption", from_village, at.village, firms.accounts)
+    m.household_sales = received + m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)
+    m.household_sales += m.second
+    state.page.spend("consumption", float(m.household_sales.sum()), float((m.household_sales / firms.price[:, None]).sum()))
+    state.page.add("online sales", float(m.household_sales[:, 1].sum()))
+    state.page.add("goods sales", float(m.household_sales[firms.industry == 3].sum()))
+    state.page.add("catering sales", float(m.household_sales[firms.industry == 4].sum()))
+    industries = np.array([3, 3, 4, 5, 9])
+    state.reference["released"][:, : Channel.BUSINESS] = 0.0
+    for g in range(GROUPS):
+        state.reference["released"][industries[g], SLOT_OF_GROUP[g]] += people.released[:, g].sum()
+
+
+def second_helping(state: State, m: Month, released: np.ndarray) -> np.ndarray:
+    """Released household budgets of last month, spent with other sellers as far as those could deliver."""
+    firms, people = state.firms, state.workers
+    industries = np.array([3, 3, 4, 5, 9])
+    m.second = np.zeros((len(firms), 2))
+    paid = np.zeros(len(people))
+    _, _, sells = seller_ranges(state)
+    for g in range(GROUPS):
+        slot = SLOT_OF_GROUP[g]
+        got = np.where(sells[:, g], m.extra[:, slot] * m.fill, 0.0)
+        total = released[:, g].sum()
+        if total > 0.0 and got.sum() > 0.0:
+            # The offer of an industry's offline channel may serve two groups; each takes its part of it.
+            part = total / max(state.reference["released"][industries[g], slot], total)
+            give = released[:, g] * (got.sum() * part / total)
+            give = np.minimum(give, np.maximum(0.0, people.deposits - paid))
+            spent = np.round(give * 1024.0) / 1024.0
+            state.ledger.clear("consumption", spent, people.accounts, shares_of(spent.sum(), got), firms.accounts)
+            m.second[:, slot] += shares_of(spent.sum(), got)
+            paid += spent
+    return paid
+
+
+def deliver_abroad(state: State, m: Month) -> None:
+    """Exports are what was ordered or on backlog and could be made and shipped."""
+    firms = state.firms
+    m.export_value = m.exported * firms.price
+    state.ledger.pay("exports", m.export_value, state.accounts.abroad, firms.accounts)
+    state.page.spend("exports", float(m.export_value.sum()), float(m.exported.sum()))
+
+
+def deliver_to_business(state: State, m: Month) -> None:
+    """What the pool of each product got, at what price; buyers share it alike."""
+    firms, t = state.firms, state.technology
+    m.pool_sold = m.fill * (m.business + m.extra[:, Channel.BUSINESS])
+    m.pool_value = m.pool_sold * firms.price
+    sold = np.bincount(firms.industry, weights=m.pool_sold, minlength=PRODUCTS)
+    value = np.bincount(firms.industry, weights=m.pool_value, minlength=PRODUCTS)
+    m.got = np.where(m.pool > 0, sold / np.where(m.pool > 0, m.pool, 1.0), 0.0)
+    m.price = np.append(np.where(sold > 0, value / np.where(sold > 0, sold, 1.0), m.paid_price[:PRODUCTS]), 1.0)
+    released = np.bincount(firms.industry, weights=m.business * (1.0 - m.fill), minlength=PRODUCTS)
+    state.reference["released"][:, Channel.BUSINESS] = released
+    state.news.purchase_price = m.price
+    m.bought = m.inputs * m.got
+    m.bills = m.bought * m.price[:PRODUCTS]
+
+
+def write_the_page(state: State, m: Month) -> None:
+    """Output, inputs and stocks of the month: value added firm by firm."""
+    firms, t, page = state.firms, state.technology, state.page
+    industry = firms.industry
+    m.commission = channels.commission(m.household_sales[:, 1], state.reference["take_rate"])
+    m.commissions_received = state.reference["platform_shares"] * m.commission.sum()
+    page.output_units += m.made + m.rent_sold + m.commissions_received
+    used = m.made * t.materials_per_unit[industry]
+    unit_value = np.where(firms.materials > 0, firms.material_value / np.where(firms.materials > 0, firms.materials, 1.0), 0.0)
+    used = np.minimum(used, firms.materials)
+    used_value = used * unit_value
+    bought_units = (m.bought * m.material_share).sum(axis=1) + m.imported_materials
+    bought_value = (m.bills * m.material_share).sum(axis=1) + m.imported_materials
+    firms.materials += bought_units - used
+    firms.material_value += bought_value - used_value
+    m.service_bills = (m.bills * (1.0 - m.material_share)).sum(axis=1) + m.imported_services + m.commission + m.rent
+    service_units = (m.bought * (1.0 - m.material_share)).sum(axis=1) + m.imported_services + m.commission + m.rent
+    stocks = t.finished_cover[industry] > 0
+    before = firms.finished_value.copy()
+    units = firms.finished + firms.made_for_export
+    out = m.exported + m.sold_home
+    total = units + out
+    value = np.where(stocks, firms.finished_value + m.made * firms.unit_cost, 0.0)
+    firms.finished_value = np.where(total > 0, value * units / np.where(total > 0, total, 1.0), 0.0)
+    m.finished_change = firms.finished_value - before
+    m.direct_value = m.direct * m.fill * firms.price
+    m.sales_value = (
+        m.household_sales.sum(axis=1) + m.pool_value + m.direct_value + m.export_value + m.rent_sold + m.commissions_received
+    )
+    firms.orders[:, Channel.BUSINESS] += m.commissions_received
+    m.output_value = m.sales_value + m.finished_change
+    m.input_value = used_value + m.service_bills
+    page.output_value += m.output_value
+    page.input_value += m.input_value
+    page.input_units += used + service_units
+    page.materials_bought += bought_value
+    page.materials_used += used_value
+    page.finished_change += m.finished_change
+    page.delivered[:, Channel.EXPORT] += m.exported
+    page.sales += np.stack([m.household_sales[:, 0], m.household_sales[:, 1], m.pool_value + m.direct_value, m.export_value], axis=1)
+    ordered = m.home_due + m.export_due
+    page.ordered += ordered
+    page.served += m.sold_home + m.exported
+    page.hours += firms.staff * (1.0 - firms.furlough) * firms.hours * state.conditions.labour_present[m.number] * (m.operating) / MONTHS
+    page.closed_months += m.operating <= 0
+    page.add("imports of inputs", float((m.imported_services + m.imported_materials).sum()))
+

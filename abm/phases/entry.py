@@ -1,0 +1,171 @@
+"""Founders open firms in empty places with their own named money; nothing is given (rules 6, 13)."""
+
+import numpy as np
+
+from abm import chance
+from abm.agents.smes import closing
+from abm.agents.smes.columns import CHANNELS, FirmState, SizeClass
+from abm.agents.workers import job_search
+from abm.agents.workers.columns import WorkerState
+from abm.state import State
+
+SMALL_CLASSES = 4
+TRIES = 24
+FIRST_ENTRANT_ID = 10**9
+
+
+def founders_open_firms(state: State) -> None:
+    """Exits of normal times are replaced, empty places refilled, both less in fear; the jobless start stalls."""
+    firms, p, t = state.firms, state.parameters, state.technology
+    remember_normal_exits(state)
+    in_being = np.zeros((10, 7))
+    alive = firms.state != FirmState.CLOSED
+    np.add.at(in_being, (firms.industry[alive], firms.size_class[alive]), 1.0)
+    empty = np.maximum(0.0, t.normal_firms - in_being)
+    wanted = closing.entrants(state.news.normal_exits, empty, p.entry_fear * state.conditions.fear, p.entry_refill, p.entry_refill_fear)
+    wanted[:, SMALL_CLASSES:] = 0.0
+    luck = chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter)
+    number = chance.rounded_by_luck(luck, np.arange(70), wanted.ravel(), 1).reshape(10, 7)
+    rows, ranks = empty_places(state, number)
+    if rows.size:
+        founders = find_founders(state, rows)
+        open_firms(state, rows[founders >= 0], founders[founders >= 0])
+    jobless_start_stalls(state)
+
+
+def remember_normal_exits(state: State) -> None:
+    """Exits per industry and class in quiet quarters, smoothed over ten."""
+    exits = getattr(state.page, "exits", np.zeros((10, 7)))
+    if not state.conditions.in_shock and not state.reference["shaken"]:
+        state.news.normal_exits = state.news.normal_exits + 0.1 * (exits - state.news.normal_exits)
+    state.reference["shaken"] = state.reference["shaken"] or state.conditions.in_shock
+
+
+def empty_places(state: State, number: np.ndarray):
+    """The first closed rows of each cell, as many as wanted."""
+    firms = state.firms
+    closed = np.flatnonzero(firms.state == FirmState.CLOSED)
+    cell = firms.industry[closed].astype(np.int64) * 7 + firms.size_class[closed]
+    order = np.argsort(cell, kind="stable")
+    closed, cell = closed[order], cell[order]
+    start = np.searchsorted(cell, cell)
+    rank = np.arange(cell.size) - start
+    take = rank < number.ravel()[cell]
+    return closed[take], rank[take]
+
+
+def first_outlays(state: State, rows: np.ndarray) -> np.ndarray:
+    """A month's wages, rent and contributions of a firm of that place at an entrant's capacity; yuan."""
+    firms, p = state.firms, state.parameters
+    rest = state.reference["outlays_per_output"][firms.industry[rows], firms.size_class[rows]]
+    return rest * firms.normal_output[rows] * p.entrant_capacity
+
+
+def equity_needed(state: State, rows: np.ndarray) -> np.ndarray:
+    """Two months of outlays and the first stock; at least what a stall takes; yuan."""
+    firms, p, t = state.firms, state.parameters, state.technology
+    industry = firms.industry[rows]
+    stock = t.materials_per_unit[industry] * t.material_cover[industry] * firms.normal_output[rows] * p.entrant_capacity
+    need = closing.start_up_equity(first_outlays(state, rows), p.start_up_months) + stock
+    return np.maximum(p.start_up_equity * firms.weight[rows], need)
+
+
+def find_founders(state: State, rows: np.ndarray) -> np.ndarray:
+    """A named founder with the money for each place, met by slot; -1 where none was met."""
+    people, firms = state.workers, state.firms
+    need = equity_needed(state, rows)
+    founder = np.full(rows.size, -1, dtype=np.int64)
+    taken = np.zeros(len(people), dtype=bool)
+    luck = chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter)
+    for attempt in range(TRIES):
+        open_rows = np.flatnonzero(founder < 0)
+        if open_rows.size == 0:
+            break
+        slot = chance.integers_below(luck, rows[open_rows], len(people), 2 + attempt)
+        fit = (people.own_firm[slot] < 0) & ~taken[slot] & (people.deposits[slot] >= need[open_rows])
+        fit &= people.state[slot] != WorkerState.STRANDED
+        fit &= (people.employer[slot] < 0) | (firms.size_class[np.maximum(people.employer[slot], 0)] < SizeClass.SPECIAL)
+        _, first = np.unique(np.where(fit, slot, -1 - np.arange(slot.size)), return_index=True)
+        once = np.zeros(slot.size, dtype=bool)
+        once[first] = True
+        good = fit & once
+        founder[open_rows[good]] = slot[good]
+        taken[slot[good]] = True
+    return founder
+
+
+def jobless_start_stalls(state: State) -> None:
+    """The way out of joblessness: a searcher with savings opens a stall in an empty place of the old industry."""
+    people, p, firms = state.workers, state.parameters, state.firms
+    searching = (people.state == WorkerState.SEARCHING) & (people.own_firm < 0)
+    chance_now = job_search.stall_chance(
+        people.deposits, p.start_up_equity, p.starts_a_stall, people.quarters_jobless, p.stall_after_quarters, p.stall_factor
+    )
+    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter), people.id, 1)
+    who = np.flatnonzero(searching & (draw < chance_now))
+    if who.size == 0:
+        return
+    number = np.zeros((10, 7))
+    number[:, SizeClass.SELF_EMPLOYED] = np.bincount(people.industry[who], minlength=10)
+    rows, rank = empty_places(state, number)
+    order = np.argsort(people.industry[who], kind="stable")
+    who = who[order]
+    industry = people.industry[who]
+    place = np.arange(who.size) - np.searchsorted(industry, industry)
+    by_cell = {(int(i), int(r)): row for i, r, row in zip(firms.industry[rows], rank, rows, strict=True)}
+    found = np.array([by_cell.get((int(i), int(r)), -1) for i, r in zip(industry, place, strict=True)], dtype=np.int64)
+    fit = found >= 0
+    fit[fit] &= people.deposits[who[fit]] >= equity_needed(state, found[fit])
+    open_firms(state, found[fit], who[fit])
+    state.page.add("stalls", float(fit.sum()))
+
+
+def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
+    """The founder pays in, leaves a job if there is one, and starts at part of the place's capacity."""
+    firms, people, p, ref = state.firms, state.workers, state.parameters, state.reference
+    if rows.size == 0:
+        return
+    need = equity_needed(state, rows)
+    outlays = first_outlays(state, rows)
+    industry, size = firms.industry[rows], firms.size_class[rows]
+    firms.id[rows] = FIRST_ENTRANT_ID + people.id[founders] * 4096 + (state.quarter - state.opening_quarter)
+    firms.state[rows] = FirmState.OPEN
+    firms.born[rows] = state.quarter
+    firms.owner[rows] = founders
+    ref["firms_of_owner"] = np.bincount(firms.owner[firms.owner >= 0], minlength=len(people))
+    state.ledger.pay("start-up equity", need, people.accounts[founders], firms.accounts[rows])
+    had_job = people.employer[founders] >= 0
+    firms.staff -= np.bincount(people.employer[founders[had_job]], minlength=len(firms))
+    people.employer[founders], people.own_firm[founders] = rows, rows
+    people.wage[founders] = np.where(size == SizeClass.SELF_EMPLOYED, 0.0, ref["usual_wage"][industry, size])
+    people.state[founders], people.quarters_jobless[founders] = WorkerState.AT_WORK, 0
+    people.industry[founders] = industry
+    firms.staff[rows] = 1
+    firms.wage_offer[rows] = ref["usual_wage"][industry, size]
+    firms.price[rows], firms.reliability[rows], firms.hours[rows] = 1.0, 1.0, 1.0
+    firms.furlough[rows] = firms.luck[rows] = 0.0
+    capacity = p.entrant_capacity * firms.normal_output[rows]
+    firms.expected_orders[rows] = capacity[:, None] * ref["channel_mix"][industry, size]
+    firms.orders[rows] = firms.expected_orders[rows]
+    firms.standing[rows] = firms.expected_orders[rows, 2]
+    firms.usual_orders[rows] = firms.normal_output[rows]
+    firms.monthly_outlays[rows] = outlays
+    firms.wanted_runway[rows] = np.exp(
+        np.log(p.wanted_runway_median)
+        + p.wanted_runway_sigma * chance.normals(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, 0), firms.id[rows])
+    )
+    firms.wanted_cash[rows] = firms.wanted_runway[rows] * outlays
+    for name in ("fixed_rent", "ground_rent", "usual_drawings", "usual_pay", "usual_loan"):
+        per_output = ref[name][industry, size]
+        scale = 1.0 if name == "usual_loan" else p.entrant_capacity * firms.normal_output[rows]
+        getattr(firms, name)[rows] = per_output * scale
+    firms.owner_income[rows] = firms.usual_drawings[rows] + firms.usual_pay[rows]
+    firms.usual_loan[rows] *= firms.has_relationship[rows]
+    firms.unit_cost[rows] = ref["unit_cost"][industry, size]
+    lead = chance.uniforms(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, 1), firms.id[rows])
+    firms.online[rows] = lead < p.sells_online[size]
+    shop_only = ~firms.online[rows]
+    moved = np.where(shop_only, firms.expected_orders[rows, 1], 0.0)
+    firms.expected_orders[rows, 1] -= moved
+    firms.expected_orders[rows, 0] += moved
+    state.page.opened = getattr(state.page, "opened", 0.0) + np.bincount(size, weights=firms.weight[rows], minlength=7)

@@ -1,0 +1,81 @@
+"""Banks and platforms decide whom to lend to, before the need is known (rules 10, 11)."""
+
+import numpy as np
+
+from abm import balance_sheets, chance
+from abm.agents import banks as bank_rules
+from abm.agents import platforms
+from abm.agents.smes import financing
+from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.state import MONTHS, State
+
+
+def banks_then_platforms_lend(state: State) -> None:
+    """Grants of the quarter; they are drawn in the month of need and lapse at its end."""
+    firms = state.firms
+    state.page.opening_reserves = balance_sheets.bank_reserves(state)
+    need = expected_need(state)
+    banks_grant(state, need)
+    platforms_grant(state, need)
+
+
+def expected_need(state: State) -> np.ndarray:
+    """Loan that covers the gap a firm foresees this quarter; yuan (rule 10)."""
+    firms, p, t = state.firms, state.parameters, state.technology
+    sales = firms.expected_orders.sum(axis=1) * firms.believed_share * firms.price
+    inputs = sales * (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[firms.industry]
+    outlays = inputs + firms.monthly_outlays * MONTHS + firms.usual_pay * p.owner_pay_floor
+    outlays = outlays + firms.owed_wages + firms.overdue.sum(axis=1) + firms.owed_interest
+    need = financing.wanted_loan(outlays, sales, firms.deposits, firms.wanted_runway, firms.monthly_outlays)
+    alive = (firms.state <= FirmState.SUSPENDED) & (firms.size_class <= SizeClass.LARGE)
+    return np.where(alive, need, 0.0)
+
+
+def banks_grant(state: State, need: np.ndarray) -> None:
+    """Rule 10: applied for by some, limited by collateral or known cash flow, cut to the bank's room."""
+    firms, p, banks = state.firms, state.parameters, state.banks
+    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id)
+    applied = financing.applied_loan(need, draw, p.applies_for_credit[firms.size_class])
+    cash_flow = np.maximum(0.0, firms.owner_income + firms.planned_investment)
+    limit = bank_rules.limit(
+        firms.capital * firms.has_collateral, p.lending_value, cash_flow, p.cash_flow_multiple,
+        firms.loan + firms.owed_interest, firms.has_relationship.astype(float),
+    )  # fmt: skip
+    granted = bank_rules.granted(applied, limit) * (firms.months_overdue == 0)
+    room = bank_rules.room(balance_sheets.bank_equity(state), p.lowest_capital_ratio, balance_sheets.risk_weighted(state))
+    by_bank = np.bincount(firms.bank, weights=granted, minlength=len(banks))
+    growth = p.trend_nominal * balance_sheets.loans_by_bank(state)
+    cut = bank_rules.proportional_cut(by_bank + growth, room)
+    state.page.bank_room = cut
+    firms.granted_loan = granted * cut[firms.bank]
+    state.page.add("loans wanted", float(need.sum()))
+    state.page.add("loans granted", float(firms.granted_loan.sum()))
+
+
+def platforms_grant(state: State, need: np.ndarray) -> None:
+    """Rule 11: by remembered online or QR sales above a score, without collateral; programmes may add to the limit."""
+    firms, p, page = state.firms, state.parameters, state.page
+    small = firms.size_class <= SizeClass.SMALL
+    turnover = firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]
+    firms.sales_record = platforms.average_sales(firms.sales_record, turnover, MONTHS / p.platform_sales_memory_months)
+    record = np.divide(firms.sales_record, firms.usual_orders, out=np.zeros(len(firms)), where=firms.usual_orders > 0)
+    age = platforms.age_record((state.quarter - firms.born) / 4.0, 1.0)
+    good = (firms.months_overdue == 0).astype(float)
+    firms.score = platforms.score(
+        firms.score, np.minimum(1.0, record), age, good, p.score_sales_weight, p.score_age_weight,
+        p.score_repayment_weight, MONTHS / p.platform_sales_memory_months,
+    )  # fmt: skip
+    level = p.platform_loan_mean * firms.weight
+    limit = platforms.platform_limit(
+        firms.sales_record, np.maximum(1.0, state.reference["mean_sales_record"] * firms.weight), p.platform_credit_elasticity,
+        level, firms.score, state.reference["score_cutoff"], p.platform_loan_cap * firms.weight,
+    )  # fmt: skip
+    limit = np.where(small & firms.online, limit, 0.0)
+    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id, 1)
+    asks = draw < np.maximum(p.applies_for_credit[firms.size_class], state.instruments.platform_limit > 0)
+    rest = np.maximum(0.0, need - firms.granted_loan)
+    usual = np.minimum(rest, np.maximum(0.0, limit - firms.platform_loan - firms.advance)) * asks
+    relief = np.minimum(np.maximum(0.0, rest - usual), state.instruments.platform_limit) * asks
+    firms.granted_platform_loan = usual + relief
+    page.granted_by_relief = relief
+    page.granted_usual = usual

@@ -1,0 +1,25 @@
+"""The quarter opens: last quarter's statistics are known, the outside world changes, luck strikes."""
+
+import numpy as np
+
+from abm import chance
+from abm.agents.smes import closing
+from abm.agents.smes.columns import FirmState
+from abm.conditions import conditions
+from abm.state import Page, State
+
+
+def news_arrives(state: State) -> None:
+    """A clean page; the shock of the quarter; each firm's luck with its customers."""
+    firms, p = state.firms, state.parameters
+    state.ledger.open_quarter()
+    state.page = Page(len(firms), len(state.workers))
+    state.page.opening_deposits = state.ledger.balance(slice(None)).copy()
+    state.page.opening_loan = firms.loan.copy()
+    state.page.opening_platform_loan = firms.platform_loan.copy()
+    state.page.opening_capital = firms.capital.copy()
+    state.page.opening_mortgage = state.workers.mortgage.copy()
+    state.conditions = conditions(state.shock, firms, state.seed, state.quarter)
+    draw = chance.laplaces(chance.stream(state.seed, chance.Purpose.FIRM_LUCK, state.quarter), firms.id)
+    shock = np.where(firms.state == FirmState.CLOSED, 0.0, draw * p.luck_scale[firms.size_class])
+    firms.luck = closing.luck(firms.luck, shock, p.luck_persistence)

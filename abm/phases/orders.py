@@ -1,0 +1,145 @@
+"""Abroad, firms and people place their orders for the quarter (rules 7, 8, 9)."""
+
+import numpy as np
+
+from abm import chance
+from abm.agents import abroad
+from abm.agents.smes import channels
+from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.agents.workers import consumption
+from abm.agents.workers.columns import GROUPS, ShopGroup, WorkerState
+from abm.markets import exports, shops
+from abm.state import State
+
+SLOT_OF_GROUP = np.array([0, 1, 0, 0, 0], dtype=np.int64)
+
+
+def abroad_firms_and_people_place_orders(state: State) -> None:
+    """Orders received are what firms learn from; what they can deliver is another matter."""
+    state.firms.orders[:] = 0.0
+    people_plan_spending(state)
+    people_choose_sellers(state)
+    people_order(state)
+    abroad_orders(state)
+
+
+def people_plan_spending(state: State) -> None:
+    """Rule 7: usual income, windfalls, deposits, caution; then fear moves some of it online or puts it off."""
+    people, p, village = state.workers, state.parameters, state.village
+    risk = consumption.income_risk(state.news.unemployment, state.news.furlough[people.industry])
+    usual_risk = state.technology.usual_unemployment
+    for who, deposits, felt in (
+        (people, people.deposits, risk),
+        (village, state.ledger.balance(state.accounts.village), usual_risk),
+    ):
+        who.usual_income = consumption.usual_income(who.usual_income, who.income, p.income_memory)
+        who.planned_spending = consumption.planned_spending(
+            who.usual_income, who.income, deposits, who.wanted_deposits, who.usual_share, p.mpc, p.buffer_pull,
+            p.caution, felt, usual_risk,
+        )  # fmt: skip
+        who.planned_housing = np.minimum(
+            consumption.housing_spending(who.usual_income, who.housing_share),
+            np.maximum(0.0, deposits + who.income - who.planned_spending),
+        )
+    again = people.put_off * p.made_up_later / p.made_up_quarters
+    people.put_off -= people.put_off / p.made_up_quarters
+    people.planned_spending += np.minimum(again, np.maximum(0.0, people.deposits - people.planned_spending))
+    budgets(state)
+
+
+def budgets(state: State) -> None:
+    """Planned spending by product; fear cuts what needs contact, part of it goes online."""
+    people, p, village, fear = state.workers, state.parameters, state.village, state.conditions.fear
+    contact = contact_of_groups(p)
+    kept, moved, saved = consumption.fear_cut(
+        people.planned_spending[:, None], people.taste.astype(np.float64), contact, fear, p.moved_online
+    )
+    people.budget[:] = kept
+    people.budget[:, ShopGroup.ONLINE] += moved.sum(axis=1)
+    people.put_off += saved.sum(axis=1)
+    share = consumption.online_share(state.reference["online_share"], fear, p.online_response, p.habit_kept, p.online_share)
+    goods = people.budget[:, ShopGroup.SHOP] + people.budget[:, ShopGroup.ONLINE]
+    shift = np.minimum(goods, people.budget[:, ShopGroup.ONLINE] * (share / p.online_share))
+    people.budget[:, ShopGroup.ONLINE], people.budget[:, ShopGroup.SHOP] = shift, goods - shift
+    state.reference["online_share"] = float(share)
+    people.pooled_budget = people.planned_spending * (1.0 - people.taste.astype(np.float64).sum(axis=1))
+    kept, moved, _ = consumption.fear_cut(village.planned_spending, village.taste, contact, fear, p.moved_online)
+    village.budget = kept
+    village.budget[ShopGroup.ONLINE] += moved.sum()
+    village.pooled_budget = village.planned_spending * (1.0 - village.taste.sum())
+
+
+def contact_of_groups(p) -> np.ndarray:
+    """Contact that buying takes, by product group; online none."""
+    industries = np.array([3, 3, 4, 5, 9])
+    contact = p.contact[industries].astype(float)
+    contact[ShopGroup.ONLINE] = 0.0
+    return contact
+
+
+def draw_on_customers(state: State) -> np.ndarray:
+    """A firm's pull on those who know it: its luck with them; 1 at rest."""
+    return np.where(state.firms.state >= FirmState.DORMANT, 0.0, np.exp(state.firms.luck))
+
+
+def people_choose_sellers(state: State) -> None:
+    """Rule 8: regulars are kept, replaced when gone, compared now and then."""
+    firms, people, p = state.firms, state.workers, state.parameters
+    gone, shut = firms.state >= FirmState.DORMANT, firms.state == FirmState.SUSPENDED
+    first, last, sells = seller_ranges(state)
+    visible = np.where(sells, firms.expected_orders[:, SLOT_OF_GROUP], 0.0)
+    top = np.maximum(visible.max(axis=0), 1.0)
+    firms.attraction = channels.attraction(firms.price, 1.0, firms.reliability, p.price_elasticity)
+    a_quarter = 1.0 - (1.0 - p.comparison_probability) ** 3
+    changed = np.zeros(len(people), dtype=np.bool_)
+    shops.keep_or_replace(
+        people.id, people.sellers, people.budget_share, first, last, np.minimum(1.0, visible / top), sells, gone, shut,
+        firms.attraction, chance.stream(state.seed, chance.Purpose.REPLACING_SELLER, state.quarter),
+        chance.stream(state.seed, chance.Purpose.COMPARED_SELLER, state.quarter),
+        1.0 - p.returns, a_quarter, p.budget_moved, changed,
+    )  # fmt: skip
+    state.page.changed_seller = changed
+
+
+def seller_ranges(state: State):
+    """Rows among which a group's sellers stand, and who sells in it."""
+    firms = state.firms
+    industries = np.array([3, 3, 4, 5, 9])
+    sells = (firms.industry[:, None] == industries[None, :]) & (firms.size_class <= SizeClass.LARGE)[:, None]
+    sells[:, ShopGroup.ONLINE] &= firms.online
+    first = np.array([np.argmax(firms.industry == j) for j in industries], dtype=np.int64)
+    last = np.array([len(firms) - np.argmax((firms.industry == j)[::-1]) for j in industries], dtype=np.int64)
+    return first, last, sells
+
+
+def people_order(state: State) -> None:
+    """Household budgets reach sellers: named ones directly, the village through all sellers' usual shares."""
+    firms, people, village = state.firms, state.workers, state.village
+    ordered = np.zeros((len(firms), 2))
+    draw = draw_on_customers(state)
+    shops.place_orders(people.budget, people.sellers, people.budget_share, draw, SLOT_OF_GROUP, ordered)
+    _, _, sells = seller_ranges(state)
+    village_orders = np.zeros((len(firms), 2))
+    for g in range(GROUPS):
+        weight = np.where(sells[:, g], ordered[:, SLOT_OF_GROUP[g]], 0.0)
+        if weight.sum() > 0.0:
+            village_orders[:, SLOT_OF_GROUP[g]] += village.budget[g] * weight / weight.sum()
+    state.page.village_orders = village_orders
+    firms.orders[:, Channel.SHOP] = (ordered[:, 0] + village_orders[:, 0]) / firms.price
+    firms.orders[:, Channel.ONLINE] = (ordered[:, 1] + village_orders[:, 1]) / firms.price
+
+
+def abroad_orders(state: State) -> None:
+    """Rule 9: demand by industry and destination to standing exporters; platform orders on top, partly diverted."""
+    firms, p, t = state.firms, state.parameters, state.technology
+    pull = np.where(firms.state >= FirmState.DORMANT, 0.0, np.exp(firms.luck))
+    share, price = exports.shares_of_demand(firms.industry, firms.standing_export, pull, firms.price, p.export_price_elasticity)
+    demand = abroad.foreign_demand(t.foreign_demand, state.conditions.world_demand, price, 1.0, p.export_price_elasticity)
+    ordinary = abroad.ordinary_orders(demand[firms.industry], share).sum(axis=1)
+    sellers = firms.export_platform & (pull > 0.0)
+    online, entrants = exports.platform_orders(state, sellers)
+    taken = np.bincount(firms.industry, weights=entrants, minlength=10)
+    standing = np.bincount(firms.industry, weights=ordinary, minlength=10)
+    kept = abroad.kept_share(taken, p.diverted, standing)
+    firms.platform_orders = online
+    firms.orders[:, Channel.EXPORT] = (ordinary * kept[firms.industry] + online) / firms.price

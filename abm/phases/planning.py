@@ -1,0 +1,120 @@
+"""Firms make plans: orders expected, output, materials, staff, price, wage offer, investment, drawings (rules 1-5, 12, 14)."""
+
+import numpy as np
+
+from abm import chance
+from abm.agents.smes import expectations, financing, investment, pricing, production, staffing
+from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.state import State
+
+
+def firms_make_plans(state: State) -> None:
+    """All gaps are measured once, now."""
+    firms = state.firms
+    firms_expect_orders(state)
+    firms_plan_output_and_materials(state)
+    firms_plan_staff(state)
+    firms_set_prices_and_wages(state)
+    firms_plan_money(state)
+    idle = firms.state >= FirmState.DORMANT
+    for column in (firms.wanted_output, firms.wanted_materials, firms.planned_investment, firms.planned_drawings):
+        column[idle] = 0.0
+
+
+def firms_expect_orders(state: State) -> None:
+    """Rule 1, by channel; a firm shut by order keeps its forecast and plans for the share of it that it believes in."""
+    firms, p = state.firms, state.parameters
+    news = state.news.orders_growth[firms.industry]
+    learnt = expectations.expected_orders(
+        firms.orders, firms.expected_orders, p.adaptation, news, p.trust_in_news
+    )
+    was_shut = (firms.months_furloughed > 0) & (firms.furlough >= 1.0) | (firms.state != FirmState.OPEN)
+    firms.expected_orders = expectations.kept_expectation(learnt, firms.expected_orders, was_shut[:, None])
+    error = p.reopening_belief_error * chance.normals(
+        chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, state.quarter), firms.id, 1
+    )
+    shut_now = was_shut & (state.conditions.open_now[0] < 1.0)
+    belief = expectations.belief_of_reopening(state.conditions.open_now.mean(axis=0), error)
+    firms.believed_share = np.where(shut_now, belief, 1.0)
+
+
+def firms_plan_output_and_materials(state: State) -> None:
+    """Rule 2: serve the orders, let stocks follow; at the quarter's start."""
+    firms, p, t = state.firms, state.parameters, state.technology
+    expected = firms.expected_orders.sum(axis=1) * firms.believed_share
+    backlog = np.maximum(0.0, firms.backlog - firms.made_for_export)
+    firms.wanted_output = production.wanted_output(
+        expected, backlog, firms.finished, t.finished_cover[firms.industry], p.trend_real, p.stock_adjustment
+    )
+    firms.wanted_materials = production.wanted_materials(
+        firms.wanted_output, t.materials_per_unit[firms.industry], firms.materials,
+        t.material_cover[firms.industry], p.trend_real, p.stock_adjustment,
+    )  # fmt: skip
+
+
+def firms_plan_staff(state: State) -> None:
+    """Rule 3: hoard some, shorten hours, furlough the rest; special producers keep their staff."""
+    firms, p = state.firms, state.parameters
+    needed = staffing.needed_staff(firms.wanted_output, firms.productivity)
+    outlook = firms.deposits + firms.granted_loan
+    speed = staffing.speed_of_dismissal(p.speed_down, outlook, firms.monthly_outlays)
+    wanted = staffing.wanted_staff(firms.staff, needed, speed, p.speed_up)
+    owner = (firms.size_class == SizeClass.SELF_EMPLOYED).astype(float)
+    keeps_all = (firms.size_class == SizeClass.SPECIAL) | (firms.state == FirmState.SUSPENDED)
+    wanted = np.where(keeps_all, firms.staff, np.maximum(wanted, owner))
+    luck = chance.stream(state.seed, chance.Purpose.ROUNDING, state.quarter)
+    firms.wanted_staff = chance.rounded_by_luck(luck, firms.id, wanted).astype(float)
+    kept = np.minimum(firms.wanted_staff, firms.staff)
+    short = np.where(firms.size_class == SizeClass.SPECIAL, 1.0, staffing.hours(needed, kept, p.shortest_hours, p.longest_hours))
+    firms.hours = np.where(kept > 0, short, 1.0)
+    furlough = np.where(keeps_all | (kept <= 0), 0.0, staffing.furlough_share(needed, kept, p.shortest_hours))
+    firms.furlough = furlough
+    sought = staffing.vacancies(firms.wanted_staff, firms.staff, furlough, firms.state != FirmState.OPEN)
+    firms.vacancies = sought.astype(np.int64)
+    firms.opened, firms.filled = firms.vacancies.copy(), np.zeros(len(firms), dtype=np.int64)
+
+
+def firms_set_prices_and_wages(state: State) -> None:
+    """Rules 4 and 5: prices follow cost and unsold stock, wage offers follow unfilled vacancies."""
+    firms, p, t, news = state.firms, state.parameters, state.technology, state.news
+    industry = firms.industry
+    cost = firm_unit_cost(state)
+    target = t.finished_cover[industry] * firms.expected_orders.sum(axis=1)
+    stocked = pricing.stock_gap(firms.finished + firms.made_for_export, target, state.reference["usual_stock_gap"])
+    idle = pricing.idle_gap(firms.wanted_output, state.reference["capacity_ratio"] * firms.normal_output,
+                            state.reference["usual_idle"])  # fmt: skip
+    gap = np.where(t.finished_cover[industry] > 0, stocked, idle)
+    sets = (firms.state == FirmState.OPEN) & (firms.size_class != SizeClass.SPECIAL)
+    price = pricing.price(firms.price, cost, firms.unit_cost, gap, p.price_pass_through, p.price_slope,
+                          p.price_change_limit)  # fmt: skip
+    firms.price = np.where(sets, price, firms.price)
+    firms.unit_cost = cost
+    offer = staffing.wage_offer(
+        firms.wage_offer, state.reference["last_opened"], state.reference["last_filled"], state.reference["usual_fill"],
+        news.unemployment, t.usual_unemployment, p.wage_response, p.wage_floor_fall,
+    )  # fmt: skip
+    firms.wage_offer = np.where(sets, offer, firms.wage_offer)
+
+
+def firm_unit_cost(state: State) -> np.ndarray:
+    """Wages of normal staff and inputs of a unit at the prices last paid; yuan a unit."""
+    firms, t, paid = state.firms, state.technology, state.news.purchase_price
+    services = (paid[:-1] @ t.services_per_unit + t.imports_per_unit * paid[-1])[firms.industry]
+    materials = (paid @ t.material_mix * t.materials_per_unit)[firms.industry]
+    wages = np.where(firms.productivity > 0, firms.wage_offer / np.where(firms.productivity > 0, firms.productivity, 1.0), 0.0)
+    return pricing.unit_cost(wages * firms.normal_output, (services + materials) * firms.normal_output, firms.normal_output)
+
+
+def firms_plan_money(state: State) -> None:
+    """Rules 12 and 14: what the owner will draw and what is invested, before any bill is known."""
+    firms, p = state.firms, state.parameters
+    cash = firms.deposits
+    drawn = financing.drawings(firms.usual_drawings, cash, firms.wanted_cash, p.drawing_speed)
+    special = firms.size_class == SizeClass.SPECIAL
+    firms.planned_drawings = np.where(special, 0.0, drawn)
+    wish = investment.wanted_capital(firms.wanted_output, firms.output_per_capital, p.usual_utilisation)
+    wish = np.where(special, firms.capital, wish)
+    path = np.where(firms.size_class >= SizeClass.LARGE, state.conditions.public_investment, 1.0)
+    firms.planned_investment = path * investment.investment(
+        firms.capital, p.wear, p.trend_real, wish, p.capital_adjustment, 1
+    )

@@ -1,0 +1,220 @@
+"""Firms stop, return, close and open (rule 13): dated by month, with a cause, estates to named creditors."""
+
+from enum import IntEnum
+
+import numpy as np
+
+from abm import chance
+from abm.agents.smes import closing
+from abm.agents.smes.columns import NOBODY, Channel, FirmState, SizeClass
+from abm.agents.workers.columns import WorkerState
+from abm.phases import banking, entry, estates, work
+from abm.state import MONTHS, State
+
+
+class Cause(IntEnum):
+    NONE = 0
+    SUSPENDED_TOO_LONG = 1
+    ILLIQUID = 2
+    INSOLVENT = 3
+    VOLUNTARY = 4
+    REGISTRY = 5
+    REMOVED = 6
+
+
+def suspended_firms_return_or_give_up(state: State, month: int) -> None:
+    """A suspended firm reopens when it may and money is found; after some months it is dormant or closed."""
+    firms, p = state.firms, state.parameters
+    waiting = np.flatnonzero(firms.state == FirmState.SUSPENDED)
+    if waiting.size == 0:
+        return
+    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), firms.id[waiting], month)
+    needed = p.reopening_months * firms.monthly_outlays[waiting]
+    start = firms.deposits[waiting] + firms.granted_loan[waiting] + purse_of_owners(state, waiting)
+    chance_now = closing.reopens(p.reopening_rate, state.conditions.open_now[month, waiting] > 0.0, start, needed)
+    back = draw < chance_now
+    reopen(state, waiting[back], needed[back])
+    still = waiting[~back]
+    months = firms.months_suspended[still]
+    outlook = firms.monthly_outlays[still] * np.maximum(0, p.suspension_months - months)
+    money = start[~back]
+    illiquid = closing.illiquid(months, 1, money, 0.0, outlook)
+    dormant, closed = closing.after_long_suspension(months, p.suspension_months, p.goes_dormant)
+    luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id[still], 4 + month)
+    ends = (dormant + closed > 0) | illiquid
+    sleeps = ends & (luck < p.goes_dormant)
+    go_dormant(state, still[sleeps])
+    cause = np.where(illiquid, Cause.ILLIQUID, Cause.SUSPENDED_TOO_LONG)
+    close_firms(state, still[ends & ~sleeps], cause[ends & ~sleeps], month)
+
+
+def purse_of_owners(state: State, rows: np.ndarray) -> np.ndarray:
+    """Owners' deposits, yuan; a large owner's purse is shared among its firms."""
+    owner = state.firms.owner[rows]
+    many = np.maximum(1, state.reference["firms_of_owner"][np.maximum(owner, 0)])
+    return np.where(owner >= 0, np.maximum(0.0, state.workers.deposits[np.maximum(owner, 0)]) / many, 0.0)
+
+
+def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray) -> None:
+    """Granted credit first, then the owner's own money; yuan by row."""
+    firms = state.firms
+    loan = np.zeros(len(firms))
+    loan[rows] = np.minimum(firms.granted_loan[rows], np.maximum(0.0, missing))
+    banking.grant(state, "loan", loan)
+    firms.granted_loan -= loan
+    rest = np.minimum(np.maximum(0.0, missing - loan[rows]), purse_of_owners(state, rows))
+    named = firms.owner[rows] >= 0
+    state.ledger.pay("owner's help", rest[named], state.workers.accounts[firms.owner[rows[named]]], firms.accounts[rows[named]])
+
+
+def reopen(state: State, rows: np.ndarray, needed: np.ndarray) -> None:
+    """Owner or bank puts in a month of outlays; most of the staff comes back, the others look elsewhere."""
+    firms, people, p = state.firms, state.workers, state.parameters
+    if rows.size == 0:
+        return
+    owner_puts_in(state, rows, np.maximum(0.0, needed - firms.deposits[rows]))
+    firms.state[rows] = FirmState.OPEN
+    firms.months_suspended[rows] = 0
+    reopened = np.zeros(len(firms), dtype=bool)
+    reopened[rows] = True
+    attached = np.flatnonzero((people.state == WorkerState.ATTACHED) & reopened[np.maximum(people.employer, 0)])
+    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), people.id[attached], 7)
+    stays = (draw < p.staff_return) | (people.own_firm[attached] >= 0)
+    people.state[attached[stays]] = WorkerState.AT_WORK
+    work.leave(state, attached[~stays], dismissed=True)
+    state.page.add("reopened", float(rows.size))
+
+
+def go_dormant(state: State, rows: np.ndarray) -> None:
+    """The lease ends and staff leave; debts stand; the owner waits."""
+    firms = state.firms
+    if rows.size == 0:
+        return
+    firms.state[rows] = FirmState.DORMANT
+    staff_leave(state, rows)
+    state.page.add("dormant", float(firms.weight[rows].sum()))
+
+
+def staff_leave(state: State, rows: np.ndarray) -> None:
+    """Everybody who works there is out of a job; an owner who waits for a dormant firm is idle."""
+    firms, people = state.firms, state.workers
+    ends = np.zeros(len(firms), dtype=bool)
+    ends[rows] = True
+    there = (people.employer >= 0) & ends[np.maximum(people.employer, 0)]
+    owners = there & (people.own_firm == people.employer)
+    work.leave(state, np.flatnonzero(there), dismissed=True)
+    idle = owners & (firms.state[np.maximum(people.own_firm, 0)] == FirmState.DORMANT)
+    people.state[idle] = WorkerState.OWNER_IDLE
+    free = owners & ~idle
+    people.own_firm[free] = NOBODY
+
+
+def close_firms(state: State, rows: np.ndarray, cause, month: int = 2) -> None:
+    """Firms close for good: staff leave, the estate is wound up, customers are lost, the place stands empty."""
+    firms, people = state.firms, state.workers
+    if rows.size == 0:
+        return
+    firms.cause_of_closure[rows] = cause
+    firms.state[rows] = FirmState.CLOSED
+    staff_leave(state, rows)
+    waiting = np.isin(people.own_firm, rows)
+    people.own_firm[waiting] = NOBODY
+    people.state[waiting & (people.state == WorkerState.OWNER_IDLE)] = WorkerState.SEARCHING
+    for name in Cause:
+        hit = firms.cause_of_closure[rows] == name
+        if hit.any():
+            state.page.add(f"closed: {name.name.lower()}", float(firms.weight[rows[hit]].sum()))
+    by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=7)
+    state.page.closed_by_month = getattr(state.page, "closed_by_month", np.zeros((MONTHS, 7)))
+    state.page.closed_by_month[month] += by_class
+    exits = np.zeros((10, 7))
+    np.add.at(exits, (firms.industry[rows], firms.size_class[rows]), 1.0)
+    state.page.exits = getattr(state.page, "exits", 0.0) + exits
+    estates.wind_up(state, rows)
+    empty_the_place(state, rows)
+
+
+def empty_the_place(state: State, rows: np.ndarray) -> None:
+    """What a closed firm leaves in the table: premises of a size, nothing else."""
+    firms = state.firms
+    for name in ("standing", "sales_record", "luck", "usual_drawings", "owner_income", "granted_loan", "backlog",
+                 "granted_platform_loan", "score", "reliability", "platform_orders", "export_quality", "usual_loan",
+                 "profit_of_quarter", "wanted_output", "wanted_materials", "planned_investment", "planned_drawings",
+                 "ground_rent", "fixed_rent", "monthly_outlays", "wanted_cash", "usual_pay"):  # fmt: skip
+        getattr(firms, name)[rows] = 0.0
+    for name in ("expected_orders", "orders", "standing_export"):
+        getattr(firms, name)[rows] = 0.0
+    firms.staff[rows] = firms.vacancies[rows] = 0
+    firms.export_platform[rows] = False
+    firms.owner[rows] = NOBODY
+    firms.months_suspended[rows] = firms.months_overdue[rows] = firms.months_furloughed[rows] = 0
+
+
+def firms_close_and_open(state: State) -> None:
+    """At the quarter's end: the insolvent and those who give up close, the dormant may return, founders open firms."""
+    firms, p = state.firms, state.parameters
+    owners_take_stock(state)
+    luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id)
+    small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state <= FirmState.DORMANT)
+    worth = net_worth(state)
+    sales = state.page.sales.sum(axis=1) * 4.0
+    usual_sales = np.maximum(sales, firms.usual_orders * 4.0)
+    broke = small & closing.insolvent(worth, usual_sales, p.insolvency_limit)
+    outside = p.voluntary_income / 4.0 * firms.weight
+    outside = np.where(firms.size_class == SizeClass.SELF_EMPLOYED, outside, outside * p.voluntary_enterprise_factor)
+    hazard = closing.voluntary_hazard(firms.owner_income, outside, p.voluntary_threshold, p.voluntary_hazard)
+    gives_up = small & (firms.state == FirmState.OPEN) & (luck < hazard) & ~broke
+    struck = small & (luck > 1.0 - p.registry_exit) & ~broke & ~gives_up
+    cause = np.where(broke, Cause.INSOLVENT, np.where(gives_up, Cause.VOLUNTARY, Cause.REGISTRY))
+    rows = np.flatnonzero(broke | gives_up | struck)
+    close_firms(state, rows, cause[rows])
+    dormant_firms_return(state)
+    entry.founders_open_firms(state)
+
+
+def owners_take_stock(state: State) -> None:
+    """Owners' income as they feel it; what was normal fades."""
+    firms, p = state.firms, state.parameters
+    income = closing.smoothed_income(firms.owner_income, state.page.drawings, p.owner_income_memory)
+    firms.owner_income = np.where(firms.state <= FirmState.SUSPENDED, income, 0.0)
+
+
+def net_worth(state: State) -> np.ndarray:
+    """What a firm owns less what it owes, yuan."""
+    firms = state.firms
+    owns = firms.deposits + firms.material_value + firms.finished_value + firms.capital + firms.receivable
+    owns = owns + firms.receivable_overdue + firms.rent_receivable + firms.rent_receivable_overdue
+    owes = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit + firms.owed_wages + firms.owed_taxes
+    owes = owes + firms.owed_interest + firms.not_yet_due.sum(axis=1) + firms.overdue.sum(axis=1)
+    return owns - owes - firms.rent_not_yet_due - firms.rent_overdue - firms.ground_rent_overdue
+
+
+def dormant_firms_return(state: State) -> None:
+    """A dormant firm returns when orders in its industry are near normal again and its owner finds start cash."""
+    firms, p = state.firms, state.parameters
+    rows = np.flatnonzero(firms.state == FirmState.DORMANT)
+    if rows.size == 0:
+        return
+    industry = firms.industry[rows]
+    level = state.news.orders.sum(axis=1) / np.maximum(1.0, state.reference["usual_industry_orders"])
+    start = firms.deposits[rows] + purse_of_owners(state, rows)
+    needed = firms.monthly_outlays[rows]
+    back = closing.dormant_returns(p.dormant_return, level[industry], 1.0, p.dormant_order_threshold, start, needed)
+    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), firms.id[rows], 9)
+    returns = rows[draw < back]
+    if returns.size == 0:
+        return
+    owner_puts_in(state, returns, np.maximum(0.0, firms.monthly_outlays[returns] - firms.deposits[returns]))
+    firms.state[returns] = FirmState.OPEN
+    firms.months_suspended[returns] = 0
+    people = state.workers
+    owners = firms.owner[returns]
+    named = owners >= 0
+    idle = owners[named]
+    waits = people.employer[idle] < 0
+    people.employer[idle[waits]] = returns[named][waits]
+    people.state[idle[waits]] = WorkerState.AT_WORK
+    people.own_firm[idle[waits]] = returns[named][waits]
+    firms.staff[returns[named][waits]] += 1
+    firms.expected_orders[returns] = np.maximum(firms.expected_orders[returns], p.entrant_capacity * firms.usual_orders[returns, None] * state.reference["channel_mix"][firms.industry[returns], firms.size_class[returns]])
+    state.page.add("returned", float(firms.weight[returns].sum()))

@@ -1,0 +1,131 @@
+"""Firms and workers part and meet (rules 3, 5, 6): once a quarter people quit and are dismissed, each month they search."""
+
+import numpy as np
+
+from abm import chance
+from abm.agents import government
+from abm.agents.smes import staffing
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.workers import job_search
+from abm.agents.workers.columns import NOBODY, WorkerState
+from abm.markets import labour
+from abm.state import MONTHS, State
+
+AT_A_FIRM = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED)
+
+
+def workers_and_firms_part(state: State) -> None:
+    """Quits, dismissals by plan, and who of the jobless looks for work this quarter."""
+    firms, people, p, t = state.firms, state.workers, state.parameters, state.technology
+    quit_rate = job_search.quit_chance(p.quit_rate, state.news.vacancy_rate, t.usual_vacancy_rate)
+    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.QUITTING, state.quarter), people.id)
+    free = (people.employer >= 0) & (people.own_firm < 0) & np.isin(people.state, AT_A_FIRM)
+    free &= firms.size_class[np.maximum(people.employer, 0)] != SizeClass.SPECIAL
+    leave(state, np.flatnonzero(free & (draw < quit_rate)), dismissed=False)
+    surplus = staffing.dismissals(firms.staff, firms.wanted_staff) * (firms.state == FirmState.OPEN)
+    dismiss(state, surplus.astype(np.int64), 0)
+    sitting = people.employer >= 0
+    firm = np.maximum(people.employer, 0)
+    follows = sitting & (firms.size_class[firm] != SizeClass.SPECIAL) & (people.wage > 0)
+    people.wage = np.where(follows, staffing.followed_wage(people.wage, firms.wage_offer[firm], p.wage_catch_up), people.wage)
+    jobless_decide(state)
+
+
+def leave(state: State, who: np.ndarray, dismissed: bool) -> None:
+    """People without a job from now on: they search, give up for a while, or go home to the village."""
+    firms, people, p = state.firms, state.workers, state.parameters
+    if who.size == 0:
+        return
+    firm = people.employer[who]
+    firms.staff -= np.bincount(firm, minlength=len(firms))
+    people.last_wage[who] = people.wage[who]
+    people.industry[who] = firms.industry[firm]
+    people.employer[who], people.wage[who] = NOBODY, 0.0
+    people.quarters_jobless[who] = 0
+    search = chance.uniforms(chance.stream(state.seed, chance.Purpose.SEARCHING, state.quarter), people.id[who], 1)
+    village = chance.uniforms(chance.stream(state.seed, chance.Purpose.MOVING, state.quarter), people.id[who], 1)
+    shaken = dismissed and state.conditions.in_shock
+    goes = people.migrant[who] & (village < p.goes_to_village) & dismissed
+    looks = search < job_search.search_chance(shaken, p.search_share)
+    people.state[who] = np.where(goes, WorkerState.IN_VILLAGE, np.where(looks, WorkerState.SEARCHING, WorkerState.NOT_SEARCHING))
+
+
+def dismiss(state: State, number: np.ndarray, month: int) -> None:
+    """So many of each firm's staff are dismissed, by luck; owners stay; severance is paid from what there is."""
+    firms, people, p = state.firms, state.workers, state.parameters
+    if not number.any():
+        return
+    luck = chance.stream(state.seed, chance.Purpose.DISMISSED, state.quarter * 4 + month)
+    leaving = np.zeros(len(people), dtype=np.bool_)
+    protected = (people.own_firm >= 0) & (people.own_firm == people.employer)
+    employed = people.employer >= 0
+    pool = np.bincount(people.employer[employed & ~protected], minlength=len(firms))
+    labour.dismiss(people.id, people.employer, protected, np.minimum(number, pool), pool, luck, leaving)
+    who = np.flatnonzero(leaving)
+    firm = people.employer[who]
+    due = staffing.severance(1, people.wage[who] / MONTHS, p.severance_months)
+    claimed = np.bincount(firm, weights=due, minlength=len(firms))
+    share = np.where(claimed > 0, np.minimum(1.0, np.maximum(0.0, firms.deposits - 1.0) / np.maximum(claimed, 1e-9)), 0.0)
+    state.ledger.pay("severance", due * share[firm], firms.accounts[firm], people.accounts[who])
+    firms.profit_of_quarter -= claimed * share
+    state.page.profit -= claimed * share
+    state.page.income[who] += due * share[firm]
+    leave(state, who, dismissed=True)
+    state.page.add("dismissed", float(who.size))
+
+
+def jobless_decide(state: State) -> None:
+    """Those not searching return to search; jobless migrants come back when there is work; a quarter passes."""
+    people, p, t = state.workers, state.parameters, state.technology
+    people.quarters_jobless[people.employer < 0] += 1
+    again = chance.uniforms(chance.stream(state.seed, chance.Purpose.SEARCHING, state.quarter), people.id, 2)
+    back = (people.state == WorkerState.NOT_SEARCHING) & (again < p.return_to_search)
+    usual = state.reference["usual_vacancies_per_searcher"]
+    chance_back = job_search.migrant_returns(
+        state.news.vacancies_per_searcher, usual, p.village_vacancy_threshold, p.return_from_village
+    )
+    back |= (people.state == WorkerState.IN_VILLAGE) & (again < chance_back * (state.conditions.migrants_present[0] >= 1.0))
+    people.state[back] = WorkerState.SEARCHING
+
+
+def workers_and_firms_meet(state: State, month: int) -> None:
+    """Monthly search; migrants who cannot travel are stranded; firms shut or short of cash seek nobody."""
+    firms, people, p = state.firms, state.workers, state.parameters
+    strand_migrants(state, month)
+    may_hire = (firms.state == FirmState.OPEN) & (state.conditions.open_now[month] > 0.0)
+    may_hire &= firms.owed_wages <= 0.0
+    vacancies = np.where(may_hire, firms.vacancies, 0)
+    if not vacancies.any():
+        return
+    limit = job_search.finding_limit_of_a_month(p.finding_limit, MONTHS)
+    searching = people.state == WorkerState.SEARCHING
+    benefit = government.unemployment_benefit(people.last_wage, p.unemployment_benefit, people.insured)
+    reservation = job_search.reservation_wage(people.last_wage, benefit, people.quarters_jobless, p.reservation_decline)
+    hired = np.zeros(len(people), dtype=np.bool_)
+    filled = np.zeros(len(firms), dtype=np.int64)
+    labour.match(
+        people.id, searching, people.industry, reservation, people.employer, people.wage,
+        state.reference["industry_first"], state.reference["industry_last"], vacancies, firms.wage_offer, filled,
+        chance.stream(state.seed, chance.Purpose.SERVICE_ORDER, state.quarter),
+        chance.stream(state.seed, chance.Purpose.VISITED_EMPLOYER, state.quarter),
+        month, limit, p.own_industry_first, int(p.visits), hired,
+    )  # fmt: skip
+    people.state[hired] = WorkerState.AT_WORK
+    people.quarters_jobless[hired] = 0
+    people.industry[hired] = firms.industry[people.employer[hired]]
+    firms.staff += filled
+    firms.filled += filled
+    firms.vacancies -= np.minimum(firms.vacancies, filled)
+    state.page.add("hired", float(hired.sum()))
+
+
+def strand_migrants(state: State, month: int) -> None:
+    """Migrants with a job who cannot come back from the village after the holiday; a place in a queue that lasts."""
+    people, present = state.workers, state.conditions.migrants_present[month]
+    stranded = people.state == WorkerState.STRANDED
+    if present >= 1.0 and not stranded.any():
+        return
+    queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.MOVING, 0), people.id, 3)
+    away = people.migrant & (people.employer >= 0) & (people.own_firm < 0) & (queue >= present)
+    people.state = np.where(away, WorkerState.STRANDED, np.where(stranded & ~away, WorkerState.AT_WORK, people.state)).astype(np.int8)
+    people.state[(people.employer < 0) & stranded & ~away] = WorkerState.SEARCHING

@@ -1,0 +1,30 @@
+"""The quarter, in the order of the paper."""
+
+from abm.phases.books import books_close
+from abm.phases.deliveries import firms_produce_and_deliver
+from abm.phases.lending import banks_then_platforms_lend
+from abm.phases.news import news_arrives
+from abm.phases.orders import abroad_firms_and_people_place_orders
+from abm.phases.planning import firms_make_plans
+from abm.phases.programmes import programmes_set_their_instruments
+from abm.phases.settlement import everyone_settles
+from abm.phases.turnover import firms_close_and_open, suspended_firms_return_or_give_up
+from abm.phases.work import workers_and_firms_meet, workers_and_firms_part
+from abm.state import MONTHS, State
+
+
+def play(state: State) -> None:
+    """One quarter: decided once, delivered and paid in three months."""
+    news_arrives(state)
+    programmes_set_their_instruments(state)
+    firms_make_plans(state)
+    banks_then_platforms_lend(state)
+    workers_and_firms_part(state)
+    abroad_firms_and_people_place_orders(state)
+    for month in range(MONTHS):
+        suspended_firms_return_or_give_up(state, month)
+        workers_and_firms_meet(state, month)
+        firms_produce_and_deliver(state, month)
+        everyone_settles(state, month)
+    firms_close_and_open(state)
+    books_close(state)

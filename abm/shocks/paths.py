@@ -1,0 +1,132 @@
+"""A path in time: neutral before its first point, on a line between points, its last value after."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from abm.calendar import CalendarError, month_index, quarter_index
+from abm.configs_path import meant
+from abm.errors import ConfigError
+
+_FIELDS = ("points", "range", "status", "source")
+_INDEX = {"month": month_index, "quarter": quarter_index}
+_MONTH_LETTERS = len("2020-02")
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """Values by month or quarter; `neutral` is the value at which nothing happens."""
+
+    name: str
+    period: str
+    neutral: float
+    points: dict[int, float]
+    low: float
+    high: float
+    status: str
+    source: str
+    file: str
+
+    def at(self, time: int) -> float:
+        """The value in a month or quarter."""
+        if not self.points or time < min(self.points):
+            return self.neutral
+        times = sorted(self.points)
+        return float(np.interp(time, times, [self.points[named] for named in times]))
+
+    def first_and_last(self) -> tuple[int, int] | None:
+        """The first and last named time, or None where all is neutral."""
+        return (min(self.points), max(self.points)) if any(value != self.neutral for value in self.points.values()) else None
+
+    def start(self) -> int | None:
+        """The first time at which the value is not neutral."""
+        span = self.first_and_last()
+        return next(time for time in range(span[0], span[1] + 1) if self.at(time) != self.neutral) if span else None
+
+    def changed(self, asked) -> "Path":
+        """The path with its distance from neutral scaled by `times`, or with other points."""
+        where = f"{self.file}: {self.name}"
+        if not isinstance(asked, dict):
+            raise ConfigError(f"{where}: {asked!r}: a path is changed by {{ times = .. }} (its distance from {self.neutral:g}) or by points such as {{ {_example(self.period)} = .. }}.")
+        times = number(asked.get("times", 1), f"{where}: times")
+        named = _by_time({key: value for key, value in asked.items() if key != "times"}, self.period, where)
+        points = {time: self.neutral + times * (value - self.neutral) for time, value in self.points.items()} | named
+        return check(replace(self, points=points))
+
+
+def neutral(name: str, period: str, value: float) -> Path:
+    """A path on which nothing happens."""
+    return Path(name, period, value, {}, value, value, "definition", "nothing happens", "")
+
+
+def read_path(name: str, period: str, rest: float, raw, file: str) -> Path:
+    """A path as a shock's file states it."""
+    where = f"{file}: {name}"
+    fields(raw, _FIELDS, _FIELDS, where)
+    low, high = bounds(raw["range"], f"{where}: range")
+    points = _by_time(raw["points"], period, f"{where}: points")
+    return check(Path(name, period, rest, points, low, high, raw["status"], raw["source"], file))
+
+
+def check(path: Path) -> Path:
+    """Refuses values outside the range, widened to where nothing happens."""
+    low, high = min(path.low, path.neutral), max(path.high, path.neutral)
+    for value in path.points.values():
+        if not low <= value <= high:
+            raise ConfigError(f"{path.file}: {path.name}: {value:g} is outside its range {low:g} to {high:g}. To go there, widen `range` in a copy of that file, and say in `source` why.")
+    return path
+
+
+def fields(raw, known, needed, where: str) -> None:
+    """Refuses a table with a field too many or too few."""
+    if not isinstance(raw, dict):
+        raise ConfigError(f"{where}: {raw!r}: expected a table with {', '.join(needed)}.")
+    for key in raw:
+        if key not in known:
+            raise ConfigError(f"{where}: {key}: no such field{meant(key, known)}")
+    for key in needed:
+        if key not in raw:
+            raise ConfigError(f"{where}: the field {key!r} is missing.")
+
+
+def number(value, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ConfigError(f"{where}: {value!r}: expected a number.")
+    return float(value)
+
+
+def bounds(raw, where: str) -> tuple[float, float]:
+    """A lowest and a highest value."""
+    if not isinstance(raw, list) or len(raw) != len(("low", "high")):
+        raise ConfigError(f"{where}: {raw!r}: expected [lowest, highest].")
+    low, high = (number(bound, where) for bound in raw)
+    if low > high:
+        raise ConfigError(f"{where}: {raw!r}: the lowest value is above the highest.")
+    return low, high
+
+
+def month(name, where: str) -> int:
+    """A month by its name."""
+    return _time(name, "month", where)
+
+
+def _by_time(raw: dict, period: str, where: str) -> dict[int, float]:
+    """Values by month or quarter; days named in one month are averaged."""
+    named: dict[int, list[float]] = {}
+    for key, value in raw.items():
+        named.setdefault(_time(key, period, where), []).append(number(value, f"{where}: {key}"))
+    return {time: sum(values) / len(values) for time, values in named.items()}
+
+
+def _time(key: str, period: str, where: str) -> int:
+    day = key[_MONTH_LETTERS:] if period == "month" and isinstance(key, str) else ""
+    name = key.removesuffix(day) if day[:1] == "-" and day[1:].isdigit() else key
+    try:
+        return _INDEX[period](name)
+    except CalendarError as error:
+        raise ConfigError(f"{where}: {error}.") from None
+
+
+def _example(period: str) -> str:
+    return {"month": '"2020-02"', "quarter": '"2020Q1"'}[period]

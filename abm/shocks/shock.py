@@ -1,0 +1,111 @@
+"""A shock: what comes from outside, by month and quarter, the same in every arm of an experiment."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+
+import numpy as np
+
+from abm.calendar import quarter_of_month
+from abm.configs_path import find, meant
+from abm.errors import ConfigError
+from abm.names import CLASSES, INDUSTRIES
+from abm.shocks.reading import Parts, changed, read_parts
+
+_MARKETLESS = ("business", "public")  # industries whose special producers are public services
+_FIRMS = CLASSES[: CLASSES.index("special")]
+
+
+class Shock:
+    """Paths, industry multipliers of closures and public relief; nothing in it is drawn or decided."""
+
+    def __init__(self, name: str, parts: Parts):
+        self.name, self.sentence = name, parts.sentence
+        self.paths, self.industry, self.public_relief = parts.paths, parts.industry, parts.relief
+        spans = [span for path, span in self._spans() if path.startswith("open_share.")]
+        self._first = min((first for first, _ in spans), default=0)
+        self._open = [self._shares(month) for month in range(self._first, max((last for _, last in spans), default=0) + 1)]
+        self._all_open = np.ones((len(INDUSTRIES), len(CLASSES)))
+        for table in (*self._open, self._all_open):
+            table.setflags(write=False)
+
+    @classmethod
+    def read(cls, name: str | FilePath = "none", changes: Mapping | None = None) -> "Shock":
+        """A shock by name or path, with changes such as {"fear": {"times": 0.5}, "public_relief.payroll_cut.on": False}."""
+        return cls(FilePath(name).stem, changed(read_parts(find("shocks", name, ".toml")), changes or {}))
+
+    def open_share(self, month: int) -> np.ndarray:
+        """Share of firms open among those that survive, industry x size class."""
+        past = month - self._first
+        return self._all_open if past < 0 else self._open[min(past, len(self._open) - 1)]
+
+    def labour_present(self, month: int) -> float:
+        """Share of staff at work in open firms."""
+        return self.paths["labour_present"].at(month)
+
+    def migrants_present(self, month: int) -> float:
+        """Share of migrants who can be at work."""
+        return self.paths["migrants_present"].at(month)
+
+    def shipping(self, month: int) -> float:
+        """Share of the export goods made in a month that can be shipped."""
+        return self.paths["shipping"].at(month)
+
+    def cancelled(self, month: int) -> float:
+        """Share of the export backlog lost in a month, on top of the normal share."""
+        return self.paths["cancelled"].at(month)
+
+    def fear(self, quarter: int) -> float:
+        """Fear of contact, from 0 (none) to 1."""
+        return self.paths["fear"].at(quarter)
+
+    def world_demand(self, quarter: int) -> float:
+        """Foreign demand against trend."""
+        return self.paths["world_demand"].at(quarter)
+
+    def world_online(self, quarter: int) -> float:
+        """Foreign demand on platforms against trend."""
+        return self.paths["world_online"].at(quarter)
+
+    def public_investment(self, quarter: int) -> float:
+        """Investment of government and large firms against trend."""
+        return self.paths["public_investment"].at(quarter)
+
+    def policy_rate_change(self, quarter: int) -> float:
+        """Change of the policy rate since the opening, points a year; 0 with the rate cut switched off."""
+        return self.paths["policy_rate_change"].at(quarter) if self.public_relief["rate_cut"].on else 0.0
+
+    def is_on(self, item: str, month: int) -> bool:
+        """Whether a measure of public relief runs in a month."""
+        if item not in self.public_relief:
+            raise ConfigError(f"public_relief.{item}: no such measure{meant(item, self.public_relief)}")
+        return self.public_relief[item].is_on(month)
+
+    def first_quarter(self) -> int | None:
+        """The quarter in which the shock, or its public relief, begins; None where nothing happens."""
+        months = [path.start() for path in self.paths.values() if path.period == "month"]
+        quarters = [path.start() for path in self.paths.values() if path.period == "quarter"]
+        months += [item.first_month for item in self.public_relief.values() if item.on]
+        starts = [quarter for quarter in quarters if quarter is not None]
+        starts += [quarter_of_month(month) for month in months if month is not None]
+        return min(starts, default=None)
+
+    def digest(self) -> str:
+        """A fingerprint of all that the shock says."""
+        told = [(name, path.neutral, sorted(path.points.items())) for name, path in sorted(self.paths.items())]
+        told += [(name, item.on, item.first_month, item.last_month, sorted(item.sizes.items())) for name, item in sorted(self.public_relief.items())]
+        return hashlib.sha256(repr((told, self.industry.tolist())).encode()).hexdigest()
+
+    def __repr__(self) -> str:
+        return f"Shock({self.name}: {self.sentence})"
+
+    def _spans(self):
+        return [(name, path.first_and_last()) for name, path in self.paths.items() if path.first_and_last()]
+
+    def _shares(self, month: int) -> np.ndarray:
+        """Closures of a class, more or less deep by industry; special producers and platforms by their own paths."""
+        at = {name.removeprefix("open_share."): path.at(month) for name, path in self.paths.items() if name.startswith("open_share.")}
+        closed = 1 - np.array([at[name] for name in _FIRMS])
+        firms = np.clip(1 - np.outer(self.industry, closed), 0, 1)
+        special = np.where(np.isin(INDUSTRIES, _MARKETLESS), at["public_services"], at["farms_dwellings_banks"])
+        return np.column_stack([firms, special, np.full(len(INDUSTRIES), at["platform"])])

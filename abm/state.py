@@ -1,0 +1,181 @@
+"""The whole economy in one plain object: tables, institutions, ledger, instruments, news. No Mesa, no behaviour."""
+
+import copy
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from abm.agents.smes.columns import CHANNELS, PRODUCTS, Firms
+from abm.agents.workers.columns import Workers
+from abm.columns import Table
+from abm.instruments import Instruments
+from abm.ledger import Ledger
+from abm.parameters import Parameters
+from abm.shocks import Shock
+
+INDUSTRIES = PRODUCTS
+MONTHS = 3
+
+
+@dataclass(frozen=True)
+class Technology:
+    """Inputs per unit of output by industry (columns), from the balanced table; units cost one yuan at rest."""
+
+    services_per_unit: np.ndarray  # (10 products, 10 industries) bought when used, fixed rent left out
+    imports_per_unit: np.ndarray  # (10,) bought abroad when used
+    materials_per_unit: np.ndarray  # (10,) from stock
+    material_mix: np.ndarray  # (11, 10) where materials come from: products, and abroad in the last row
+    investment_mix: np.ndarray  # (11,) where fixed capital comes from
+    pooled_mix: np.ndarray  # (11,) what households buy without a regular seller, shares of their pooled budget
+    public_purchases: np.ndarray  # (10,) yuan a quarter, before the public-investment path
+    material_cover: np.ndarray  # (10,) quarters of use
+    finished_cover: np.ndarray  # (10,) quarters of sales
+    foreign_demand: np.ndarray  # (10, 4) yuan a quarter at rest
+    normal_firms: np.ndarray  # (10, 7) firms in being at the opening
+    usual_unemployment: float
+    usual_vacancy_rate: float
+
+
+class Banks(Table):
+    """Banks of four types: one row a bank; its own account is the money it has made (negative)."""
+
+    COLUMNS = {
+        "id": (np.int64, -1), "kind": (np.int8, 0), "bonds": (np.float64, 0.0), "relending": (np.float64, 0.0),
+        "facility": (np.float64, 0.0), "usual_payout": (np.float64, 0.0), "state_dues": (np.float64, 0.0),
+        "profit_tax_rate": (np.float64, 0.0), "profit": (np.float64, 0.0), "losses": (np.float64, 0.0),
+        "lending_share": (np.float64, 0.0), "service_share": (np.float64, 0.0),
+    }  # fmt: skip
+
+
+@dataclass
+class Village:
+    """Farm households in the aggregate: their purse and how they spend; yuan, a quarter."""
+
+    income: float = 0.0
+    usual_income: float = 0.0
+    wanted_deposits: float = 0.0
+    usual_share: float = 0.0
+    planned_spending: float = 0.0
+    planned_housing: float = 0.0
+    housing_share: float = 0.0
+    property_share: float = 0.0
+    capital_share: float = 0.0
+    benefit_share: float = 0.0
+    deposits_at_opening: float = 0.0
+    farm_pay: float = 0.0
+    budget: np.ndarray = field(default_factory=lambda: np.zeros(5))
+    taste: np.ndarray = field(default_factory=lambda: np.zeros(5))
+    pooled_budget: float = 0.0
+
+
+@dataclass
+class PublicSector:
+    """Government, central bank and the world: amounts a quarter in trend yuan, rates a year."""
+
+    bonds: float = 0.0
+    household_bonds: float = 0.0
+    central_bank_bonds: float = 0.0
+    benefits: float = 0.0
+    contribution_rate: float = 0.0
+    income_tax_rate: float = 0.0
+    owner_capital: float = 0.0
+    usual_treasury: float = 0.0
+    tax_correction: float = 0.0
+    opening_debt_to_gdp: float = 0.0
+
+
+@dataclass
+class News:
+    """What was published about last quarter; growth against trend as a share."""
+
+    orders: np.ndarray = field(default_factory=lambda: np.zeros((INDUSTRIES, CHANNELS)))
+    orders_growth: np.ndarray = field(default_factory=lambda: np.zeros((INDUSTRIES, CHANNELS)))
+    furlough: np.ndarray = field(default_factory=lambda: np.zeros(INDUSTRIES))
+    unemployment: float = 0.0
+    vacancies_per_searcher: float = 0.0
+    vacancy_rate: float = 0.0
+    purchase_price: np.ndarray = field(default_factory=lambda: np.ones(PRODUCTS + 1))
+    normal_exits: np.ndarray = field(default_factory=lambda: np.zeros((INDUSTRIES, 7)))
+    closed_share: float = 0.0
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Ledger accounts: firms, workers and banks are ranges, the others one each."""
+
+    firms: slice
+    workers: slice
+    banks: slice
+    village: int
+    fund: int
+    government: int
+    central_bank: int
+    abroad: int
+
+
+@dataclass
+class Page:
+    """What is written down while a quarter is played; arrays by firm unless said, yuan or units."""
+
+    firms: int
+    workers: int
+
+    def __post_init__(self):
+        by_firm = lambda *width: np.zeros((self.firms, *width))  # noqa: E731
+        self.output_units, self.output_value = by_firm(), by_firm()
+        self.input_units, self.input_value = by_firm(), by_firm()
+        self.materials_bought, self.materials_used = by_firm(), by_firm()
+        self.finished_change = by_firm()
+        self.delivered, self.sales = by_firm(CHANNELS), by_firm(CHANNELS)
+        self.wage_bill, self.taxes, self.interest, self.profit = by_firm(), by_firm(), by_firm(), by_firm()
+        self.drawings, self.owner_help, self.investment = by_firm(), by_firm(), by_firm()
+        self.hours, self.closed_months, self.surplus = by_firm(), by_firm(), by_firm()
+        self.ordered, self.served = by_firm(), by_firm()
+        self.income = np.zeros(self.workers)
+        self.village_income = 0.0
+        self.final = {}
+        self.tally = {}
+
+    def add(self, name: str, amount) -> None:
+        """Add to a named total of the quarter."""
+        self.tally[name] = self.tally.get(name, 0.0) + amount
+
+    def spend(self, name: str, value: float, units: float) -> None:
+        """Add to final demand: yuan and units at the prices of rest."""
+        before = self.final.get(name, (0.0, 0.0))
+        self.final[name] = (before[0] + value, before[1] + units)
+
+
+@dataclass
+class State:
+    """Everything that is, at one moment."""
+
+    parameters: Parameters
+    technology: Technology
+    scale: float
+    seed: int
+    quarter: int
+    opening_quarter: int
+    ledger: Ledger
+    accounts: Accounts
+    firms: Firms
+    workers: Workers
+    banks: Banks
+    village: Village
+    public: PublicSector
+    shock: Shock
+    instruments: Instruments
+    relief: tuple = ()
+    news: News = field(default_factory=News)
+    page: Page | None = None
+    claims: dict = field(default_factory=dict)
+    history: list = field(default_factory=list)
+    reference: dict = field(default_factory=dict)
+    next_firm_id: int = 0
+    checked: bool = False
+    resting: bool = False
+
+    def fork(self) -> "State":
+        """An independent copy: same books, same luck; frozen parts are shared."""
+        shared = {id(part): part for part in (self.parameters, self.technology, self.shock, self.accounts)}
+        return copy.deepcopy(self, shared)

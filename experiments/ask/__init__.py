@@ -1,0 +1,1 @@
+"""What is asked: the experiment's file, its arms and its worlds."""

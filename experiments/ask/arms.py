@@ -1,0 +1,101 @@
+"""The arms of an experiment: lists of programmes, joined and with budgets made equal."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from abm.errors import ConfigError
+from abm.relief.programme import read_programme
+from experiments.ask.sources import Sources, nearest
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One policy: its programmes as the economy takes them, the quarter in which the first starts, its budget."""
+
+    name: str
+    relief: tuple[dict, ...]
+    starts: str | None
+    budget_yuan: float
+
+
+@dataclass
+class Arms:
+    """Works out every arm of an experiment; each mistake is a ConfigError that says where it stands."""
+
+    asked: dict[str, Any]
+    sources: Sources
+    done: dict[str, tuple[dict, ...]] = field(default_factory=dict)
+    underway: list[str] = field(default_factory=list)
+
+    def arm(self, name: str) -> Arm:
+        relief = self.relief(name)
+        programmes = [self.programme(item, "arms", name) for item in relief]
+        starts = min((p.start_quarter for p in programmes), default=None)
+        return Arm(name, relief, starts, float(sum(p.budget_yuan for p in programmes)))
+
+    def relief(self, name: str) -> tuple[dict, ...]:
+        if name in self.underway:
+            chain = " -> ".join([*self.underway, name])
+            raise ConfigError(f"{self.sources.at('arms', name)}: the arm refers to itself ({chain})")
+        if name not in self.done:
+            self.underway.append(name)
+            try:
+                self.done[name] = self.equalised(name, self.items(name))
+            finally:
+                self.underway.remove(name)
+        return self.done[name]
+
+    def items(self, name: str) -> list[dict]:
+        """The programmes as written; `{ join = [arms] }` puts the lists of other arms together."""
+        written, where = self.asked[name], self.sources.at("arms", name)
+        if isinstance(written, dict) and set(written) == {"join"} and isinstance(written["join"], list):
+            parts = [self.relief(self.known(part, "arms", name, "join")) for part in written["join"]]
+            return [dict(item) for part in parts for item in part]
+        if not isinstance(written, list):
+            raise ConfigError(f'{where}: {written!r} is not an arm; expected [{{ programme = "..." }}, ...] or {{ join = ["..."] }}')
+        for place, item in enumerate(written):
+            if not isinstance(item, dict) or not isinstance(item.get("programme"), str):
+                at = self.sources.at("arms", name, place)
+                raise ConfigError(f'{at}: {item!r}: expected {{ programme = "name", key = value }}')
+        return [dict(item) for item in written]
+
+    def known(self, other: Any, *path) -> str:
+        if other not in self.asked:
+            raise ConfigError(f"{self.sources.at(*path)}: {other!r}: no such arm{nearest(other, list(self.asked))}")
+        return other
+
+    def equalised(self, name: str, items: list[dict]) -> tuple[dict, ...]:
+        """`budget = { as = "arm" }`: what that arm has, less what this arm states itself, shared as the default budgets are."""
+        sharing = [place for place, item in enumerate(items) if "budget" in item]
+        others = {self.model(items[place]["budget"], name, place) for place in sharing}
+        if not sharing:
+            for place, item in enumerate(items):
+                self.programme(item, "arms", name, place)
+            return tuple(items)
+        where = self.sources.at("arms", name)
+        if len(others) > 1:
+            raise ConfigError(f"{where}: budgets as in {', '.join(sorted(others))}: an arm can equal one other arm")
+        for place in sharing:
+            items[place] = {key: value for key, value in items[place].items() if key != "budget"}
+        total = sum(self.programme(i, "arms", name).budget_yuan for i in self.relief(others.pop()))
+        programmes = [self.programme(item, "arms", name, place) for place, item in enumerate(items)]
+        left = total - sum(p.budget_yuan for place, p in enumerate(programmes) if place not in sharing)
+        usual = sum(programmes[place].budget_yuan for place in sharing)
+        if left < 0 or usual <= 0:
+            why = "the other programmes of this arm cost more" if left < 0 else "its programmes have no default budget to share by"
+            raise ConfigError(f"{where}: a budget of {total:,.0f} yuan cannot be shared out: {why}")
+        for place in sharing:
+            items[place]["budget_yuan"] = left * (programmes[place].budget_yuan / usual)
+        return tuple(items)
+
+    def model(self, budget: Any, name: str, place: int) -> str:
+        at = ("arms", name, place, "budget")
+        if not isinstance(budget, dict) or set(budget) != {"as"}:
+            raise ConfigError(f'{self.sources.at(*at)}: {budget!r}: expected {{ as = "arm" }}, or budget_yuan = a number')
+        return self.known(budget["as"], *at)
+
+    def programme(self, item: dict, *path):
+        try:
+            return read_programme(item)
+        except ConfigError as error:
+            raise ConfigError(f"{self.sources.at(*path)}: {error}") from None

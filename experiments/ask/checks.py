@@ -1,0 +1,110 @@
+"""What a file's types cannot say: every name an experiment refers to exists, every window lies inside it."""
+
+from collections.abc import Callable
+
+from abm import configs_path
+from abm.calendar import quarter_index
+from abm.errors import ConfigError
+from abm.measures.catalogue import CATALOGUE
+from abm.parameters import Parameters
+from abm.shocks import Shock
+from experiments.ask.arms import Arm, Arms
+from experiments.ask.derived import DERIVED
+from experiments.ask.design import check_design
+from experiments.ask.quarters import window
+from experiments.ask.schema import Question
+from experiments.ask.size import check_scale
+from experiments.ask.sources import Sources, nearest
+from experiments.ask.uncertain import Uncertain
+
+OPENING = "2019Q1"
+
+
+class Checked:
+    """Collects every complaint of an experiment before it raises them together."""
+
+    def __init__(self, question: Question, sources: Sources):
+        self.question, self.sources, self.complaints = question, sources, []
+        self.arms: tuple[Arm, ...] = ()
+        self.uncertain: tuple[Uncertain, ...] = ()
+        self.parameters: Parameters | None = None
+        self.everything()
+        if self.complaints:
+            raise ConfigError("\n".join(dict.fromkeys(self.complaints)))
+
+    def everything(self) -> None:
+        self.check_places()
+        if self.parameters is not None:
+            self.check_worlds()
+            self.attempt(lambda: check_scale(self.question.scale, self.parameters), "scale")
+        self.check_arms()
+        self.check_windows()
+        self.check_measures()
+
+    def attempt(self, work: Callable, *path):
+        """Do it, or note the complaint; one that names a file already is left as it is."""
+        try:
+            return work()
+        except ConfigError as error:
+            place = self.sources.at(*path) if path else ""
+            self.complaints.append(f"{place}: {error}" if path else str(error))
+            return None
+
+    def check_places(self) -> None:
+        asked = self.question
+        self.attempt(lambda: configs_path.find("economies", asked.economy), "economy")
+        if self.attempt(lambda: configs_path.find("shocks", asked.shock, ".toml"), "shock"):
+            for name, value in asked.changes_of_shock.items():
+                self.attempt(lambda: Shock.read(asked.shock, {name: value}), "shock_changes", *name.split("."))
+        if not self.complaints:
+            for name, value in asked.parameters.items():
+                self.attempt(lambda: Parameters.read(asked.economy, {name: value}), "parameters", name)
+        if not self.complaints:
+            self.parameters = self.attempt(lambda: Parameters.read(asked.economy, asked.parameters), "economy")
+
+    def check_worlds(self) -> None:
+        worlds, found = self.question.worlds, []
+        ranged = isinstance(worlds.uncertain, dict)
+        for place, name in enumerate(worlds.uncertain):
+            path = ("worlds", "uncertain", name if ranged else place)
+            asked = worlds.uncertain[name] if ranged else None
+            found.append(self.attempt(lambda: Uncertain.read(self.parameters, name, asked), *path))
+            if name in self.question.parameters:
+                self.complain(f"{name} is uncertain and fixed under [parameters] too; say it once", *path)
+        self.uncertain = tuple(one for one in found if one is not None)
+        self.attempt(lambda: check_design(worlds, len(found)), "worlds")
+
+    def complain(self, words: str, *path) -> None:
+        self.complaints.append(f"{self.sources.at(*path)}: {words}")
+
+    def check_arms(self) -> None:
+        asked, names = self.question, list(self.question.arms)
+        if not names:
+            self.complain("no arms; expected at least nothing = []", "arms")
+        for name in asked.play or ():
+            if name not in names:
+                self.complain(f"{name!r}: no such arm{nearest(name, names)}", "play")
+        played = [name for name in names if asked.play is None or name in asked.play]
+        if asked.compare.against not in played:
+            self.complain(f"{asked.compare.against!r}: no such arm is played{nearest(asked.compare.against, played)}", "compare", "against")
+        arms = Arms(asked.arms, self.sources)
+        resolved = {name: self.attempt(lambda: arms.arm(name)) for name in names}
+        self.arms = tuple(resolved[name] for name in played if resolved[name] is not None)
+        for arm in self.arms:
+            if arm.starts is not None and arm.starts > asked.last_quarter:
+                self.complain(f"its first programme starts in {arm.starts}, after the last quarter of {asked.quarters}", "arms", arm.name)
+
+    def check_windows(self) -> None:
+        asked = self.question
+        first, last = map(quarter_index, window(asked.quarters))
+        if first < quarter_index(OPENING):
+            self.complain(f"{asked.quarters!r}: the economy opens in {OPENING}; expected a first quarter not before it", "quarters")
+        for key in ("during", "after"):
+            begins, ends = map(quarter_index, window(getattr(asked.compare, key)))
+            if begins < first or ends > last:
+                self.complain(f"{getattr(asked.compare, key)!r}: reaches beyond the quarters played, {asked.quarters}", "compare", key)
+
+    def check_measures(self) -> None:
+        for place, name in enumerate(self.question.compare.measures):
+            if name not in CATALOGUE and name not in DERIVED:
+                self.complain(f"{name!r}: no such measure{nearest(name, [*CATALOGUE, *DERIVED])}", "compare", "measures", place)

@@ -1,0 +1,86 @@
+"""An experiment: a question read from its file, checked whole, ready to be played."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from experiments.ask.checks import OPENING, Checked
+from experiments.ask.design import World, make_worlds
+from experiments.ask.plan import Plan, real_economy
+from experiments.ask.quarters import quarters_of
+from experiments.ask.reading import read_question
+from experiments.ask.size import Size, size_of
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One question: arms x worlds x measures. `Experiment.read(file).run(workers=2).effects`"""
+
+    name: str
+    checked: Checked
+
+    @classmethod
+    def read(cls, path: str | Path, changes: Iterable[str] = ()) -> "Experiment":
+        """From a TOML file or the name of a shipped experiment; `changes` are key=value, as after --set."""
+        return cls(Path(path).stem, Checked(*read_question(path, changes)))
+
+    @property
+    def question(self):
+        return self.checked.question
+
+    @property
+    def arms(self):
+        return self.checked.arms
+
+    @cached_property
+    def worlds(self) -> list[World]:
+        return make_worlds(self.question.worlds, self.checked.uncertain)
+
+    def with_seed(self, seed: int) -> "Experiment":
+        """The same question in other worlds."""
+        worlds = self.question.worlds.model_copy(update={"seed": seed})
+        return replace(self, checked=Checked(self.question.model_copy(update={"worlds": worlds}), self.checked.sources))
+
+    def resolved(self) -> dict[str, Any]:
+        """Everything said, nothing left to defaults or other files: running it again gives the same bytes."""
+        said = self.question.model_dump(exclude={"play", "arms"})
+        said["arms"] = {arm.name: [dict(item) for item in arm.relief] for arm in self.arms}
+        return said
+
+    def facts(self) -> dict[str, Any]:
+        """What the manifest says of the arms, so that a result can be read without the configs."""
+        arms = {arm.name: {"starts": arm.starts, "budget_yuan": arm.budget_yuan, "programmes": list(arm.relief)} for arm in self.arms}
+        return {"experiment": self.name, "arms": arms}
+
+    def plan(self, open_economy: Callable[..., Any] = real_economy) -> Plan:
+        return Plan(self.question, self.arms, open_economy)
+
+    def size(self) -> Size:
+        """Runs, agents, about how much time and memory."""
+        plan, parameters = self.plan(), self.checked.parameters
+        quarters = quarters_of(f"{OPENING}:{self.question.last_quarter}")
+        quiet = sum(quarter <= plan.quiet_until for quarter in quarters)
+        burn_in = parameters.burn_in_quarters if self.question.burn_in is None else self.question.burn_in
+        return size_of(parameters, self.question.scale, len(self.worlds), len(self.arms), burn_in + quiet, len(quarters) - quiet)
+
+    def run(
+        self,
+        workers: int | None = None,
+        out: str | Path | None = None,
+        address: str | None = None,
+        seed: int | None = None,
+        fresh: bool = False,
+        quiet: bool = False,
+        open_economy: Callable[..., Any] = real_economy,
+    ):
+        """Play what is not played yet and hand back the Result; workers=0 plays in this process."""
+        from experiments.find.result import Result
+        from experiments.run.ensemble import run_experiment
+
+        asked = self if seed is None else self.with_seed(seed)
+        folder = Path("results") / self.name if out is None else Path(out)
+        run_experiment(asked, folder, workers, address, fresh, quiet, open_economy)
+        return Result(folder)
+

@@ -1,0 +1,23 @@
+"""What there is to ask about: economies, shocks, programmes, experiments, measures, each with a sentence."""
+
+from abm import configs_path
+from abm.measures.catalogue import CATALOGUE
+from experiments.ask.derived import DERIVED
+
+KINDS = {"economies": "", "shocks": ".toml", "relief": ".toml", "experiments": ".toml"}
+SAYS = ("meaning", "question", "sentence")
+
+
+def sections() -> dict[str, list[tuple[str, str]]]:
+    """Title -> (name, sentence), in the order in which an experiment names them."""
+    listed = {kind: [(name, sentence(kind, name, suffix)) for name in configs_path.known(kind, suffix)] for kind, suffix in KINDS.items()}
+    measures = [(name, f"{told} ({unit}, {kind})") for name, (unit, kind, told) in CATALOGUE.items()]
+    ratios = [(name, f"{told} ({unit})") for name, (_, _, unit, told) in DERIVED.items()]
+    return {**listed, "measures": measures + ratios}
+
+
+def sentence(kind: str, name: str, suffix: str) -> str:
+    """What a config says of itself."""
+    path = configs_path.find(kind, name, suffix)
+    table = configs_path.read_toml(path / "economy.toml" if path.is_dir() else path)
+    return next((table[key] for key in SAYS if key in table), "")

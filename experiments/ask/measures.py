@@ -1,0 +1,25 @@
+"""What a measure is: its unit, its kind, a sentence."""
+
+import json
+from dataclasses import dataclass
+
+from abm.measures.catalogue import CATALOGUE
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A flow adds up over quarters; a level is a stock of jobs or firms; a share has no size."""
+
+    unit: str
+    kind: str
+    sentence: str
+
+
+def measures_told() -> dict[str, str]:
+    """The catalogue as metadata of a file, so that a table explains itself."""
+    return {"measures": json.dumps({name: list(told) for name, told in CATALOGUE.items()}, ensure_ascii=False)}
+
+
+def measures_read(metadata: dict[str, str]) -> dict[str, Measure]:
+    """The measures of a stored table, as it tells them."""
+    return {name: Measure(*told) for name, told in json.loads(metadata["measures"]).items()}

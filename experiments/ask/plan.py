@@ -1,0 +1,42 @@
+"""What every world of an experiment has in common: all that a worker needs to play one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from experiments.ask.arms import Arm
+from experiments.ask.quarters import quarter_before
+from experiments.ask.schema import Question
+
+
+def real_economy(*arguments, **settings):
+    """The economy of this house; imported when the first world opens."""
+    from abm import Economy
+
+    return Economy(*arguments, **settings)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The economy, its shock, the arms, and the quarters played."""
+
+    question: Question
+    arms: tuple[Arm, ...]
+    open_economy: Callable[..., Any] = real_economy
+
+    def open(self, seed: int, drawn: dict[str, float]) -> Any:
+        """The economy of one world at its opening, before any relief."""
+        asked = self.question
+        settings: dict[str, Any] = {"shock": asked.shock, "scale": asked.scale, "rng": seed}
+        if asked.burn_in is not None:
+            settings["burn_in"] = asked.burn_in
+        if asked.shock_changes:
+            settings["shock_changes"] = asked.changes_of_shock
+        return self.open_economy(asked.economy, **settings, **{**asked.parameters, **drawn})
+
+    @property
+    def quiet_until(self) -> str | None:
+        """The last quarter before any arm's first programme: until then all arms are one economy."""
+        starts = [arm.starts for arm in self.arms if arm.starts is not None]
+        first_start = min(starts, default=None)
+        return self.question.last_quarter if first_start is None else quarter_before(first_start)

@@ -1,0 +1,108 @@
+"""An experiment is read: inheritance, --set, then every error at once, in words."""
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from abm import configs_path
+from abm.errors import ConfigError
+from experiments.ask.schema import Question
+from experiments.ask.sources import Layer, Sources, nearest
+
+def read_question(asked: str | Path, changes: Iterable[str] = ()) -> tuple[Question, Sources]:
+    """The experiment's file with what it extends and the changes of --set laid over it."""
+    layers = (*inherited(configs_path.find("experiments", asked, ".toml")), *changes_layer(changes))
+    merged: dict = {}
+    for layer in layers:
+        merged = merge(merged, layer.table)
+    sources = Sources(layers)
+    try:
+        return Question.model_validate(merged), sources
+    except ValidationError as error:
+        raise ConfigError("\n".join(complaints(error, sources))) from None
+
+
+def inherited(path: Path, heirs: tuple[Path, ...] = ()) -> tuple[Layer, ...]:
+    """The chain of files from the oldest ancestor to the file itself."""
+    if path.resolve() in heirs:
+        raise ConfigError(f"{path}: extends: the file inherits from itself")
+    layer = Layer.read(path)
+    parent = layer.table.pop("extends", None)
+    if parent is None:
+        return (layer,)
+    if not isinstance(parent, str):
+        raise ConfigError(f"{path}: extends: {parent!r} is not a file name; expected \"other.toml\"")
+    beside = path.parent / parent
+    if not beside.is_file():
+        others = [file.name for file in path.parent.glob("*.toml") if file != path]
+        raise ConfigError(f"{path}: extends: {parent}: no such file beside it{nearest(parent, others)}")
+    return (*inherited(beside, (*heirs, path.resolve())), layer)
+
+
+def changes_layer(changes: Iterable[str]) -> tuple[Layer, ...]:
+    """--set worlds.draws=4: dotted keys, values as in TOML, bare words as text."""
+    layers = []
+    for change in changes:
+        key, equals, value = change.partition("=")
+        if not equals or not key.strip():
+            raise ConfigError(f"--set {change}: expected key=value, such as worlds.draws=4")
+        table = plain_or_text(value.strip())
+        for part in reversed(key.strip().split(".")):
+            table = {part: table}
+        layers.append(Layer(f"--set {change}", "", table))
+    return tuple(layers)
+
+
+def plain_or_text(value: str):
+    try:
+        return tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return value
+
+
+REPLACED_WHOLE = ("uncertain",)
+
+
+def merge(parent: dict, child: dict) -> dict:
+    """Tables key by key, the child's word last; an arm, a list or `uncertain` is replaced whole."""
+    merged = dict(parent)
+    for key, value in child.items():
+        both_tables = isinstance(value, dict) and isinstance(parent.get(key), dict)
+        merge_them = both_tables and key not in REPLACED_WHOLE and "join" not in value
+        merged[key] = merge(parent[key], value) if merge_them else value
+    return merged
+
+
+def complaints(error: ValidationError, sources: Sources) -> list[str]:
+    return [f"{sources.at(*fault['loc'])}: {in_words(fault)}" for fault in plain_faults(error)]
+
+
+def plain_faults(error: ValidationError) -> list[dict]:
+    """One fault a key: a value that fits neither a list nor a table is one mistake, not two."""
+    faults = {}
+    for fault in error.errors(include_url=False):
+        steps = tuple(s for s in fault["loc"] if not str(s).startswith(("list[", "dict[")))
+        faults.setdefault(steps, {**fault, "loc": steps})
+    return list(faults.values())
+
+
+def in_words(fault: dict) -> str:
+    kind, given, context = fault["type"], fault["input"], fault.get("ctx", {})
+    if kind == "extra_forbidden":
+        return "no such key" + nearest(fault["loc"][-1], keys_beside(fault["loc"]))
+    if kind == "missing":
+        return "is not said; the experiment needs it"
+    if kind == "value_error":
+        return f"{given!r}: {context['error']}"
+    return f"{given!r}: {fault['msg'].lower().replace('input should', 'should')}"
+
+
+def keys_beside(location: tuple) -> list[str]:
+    """The keys that the table of an unknown key does have."""
+    model: type[BaseModel] = Question
+    for step in location[:-1]:
+        model = model.model_fields[step].annotation
+    return ["extends", *model.model_fields] if model is Question else list(model.model_fields)
+

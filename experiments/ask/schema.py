@@ -1,0 +1,67 @@
+"""The keys of an experiment's file, their types and their plain bounds."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from experiments.ask.quarters import window
+
+Window = Annotated[str, AfterValidator(lambda text: ":".join(window(text)))]
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Worlds(Table):
+    """Draws of the uncertain parameters times seeds of luck: drawn once, met by every arm."""
+
+    draws: int = Field(1, ge=1, le=100_000)
+    seeds_per_draw: int = Field(1, ge=1, le=10_000)
+    uncertain: list[str] | dict[str, list[float]] = []
+    design: Literal["grid", "random", "latin_hypercube", "sobol"] = "sobol"
+    seed: int = Field(1, ge=0, lt=2**32)
+
+
+class Compare(Table):
+    """Against which arm, on which measures, over which windows, with what confidence."""
+
+    against: str = "nothing"
+    measures: list[str] = Field(min_length=1)
+    during: Window
+    after: Window
+    confidence: float = Field(0.95, gt=0.5, lt=1)
+
+
+class Question(Table):
+    """One question: arms x worlds x measures."""
+
+    question: str = Field(min_length=1)
+    economy: str = "china_2019"
+    shock: str = "none"
+    quarters: Window
+    scale: int = Field(10_000, ge=1)
+    burn_in: int | None = Field(None, ge=0, le=400)
+    parameters: dict[str, Any] = {}
+    shock_changes: dict[str, Any] = {}
+    worlds: Worlds = Worlds()
+    arms: dict[str, Any]
+    play: list[str] | None = None
+    compare: Compare
+
+    @property
+    def first_quarter(self) -> str:
+        return self.quarters.split(":")[0]
+
+    @property
+    def last_quarter(self) -> str:
+        return self.quarters.split(":")[1]
+
+    @property
+    def changes_of_shock(self) -> dict[str, Any]:
+        """As the shock takes them: items of public relief by their full name, `public_relief.payroll_cut.on`."""
+        public = self.shock_changes.get("public_relief", {})
+        if not isinstance(public, dict) or not all(isinstance(said, dict) for said in public.values()):
+            return self.shock_changes
+        items = {f"public_relief.{item}.{key}": value for item, said in public.items() for key, value in said.items()}
+        return {key: value for key, value in self.shock_changes.items() if key != "public_relief"} | items

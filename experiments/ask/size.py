@@ -1,0 +1,59 @@
+"""How large an experiment is: agents, runs, and about how long and how much memory they take."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abm.errors import ConfigError
+from abm.names import CLASSES
+from abm.parameters import Parameters
+
+SME_CLASSES = ("self_employed", "micro", "small", "medium")
+
+# Measured on one core of a two-core server (EPYC, 24 GB); they say minutes or hours, not seconds.
+AGENT_QUARTERS_A_SECOND = 2.5e6
+SECONDS_TO_OPEN = 1.0
+BYTES_AN_AGENT = 2_000
+BYTES_A_WORKER_PROCESS = 400e6
+
+
+@dataclass(frozen=True)
+class Size:
+    """What `relief check` says before anything is played."""
+
+    runs: int
+    worlds: int
+    people: int
+    firms: int
+    seconds_on_one_core: float
+    bytes_a_core: float
+
+
+def smes_and_firms(parameters: Parameters, scale: int) -> tuple[int, int]:
+    """Agents: real firms over scale and weight."""
+    agents = parameters.firms_by_class / (scale * parameters.firm_weight)
+    return int(sum(agents[CLASSES.index(name)] for name in SME_CLASSES)), int(np.sum(agents))
+
+
+def people(parameters: Parameters, scale: int) -> int:
+    """One agent is `scale` persons: those with a job at a firm, the searching, the village reserve."""
+    at_firms = np.sum(parameters.firms_by_class * parameters.jobs_per_firm)
+    return int((at_firms + parameters.unemployed + parameters.village_reserve) / scale)
+
+
+def check_scale(scale: int, parameters: Parameters) -> None:
+    """Below `minimum_smes` agents an answer is made of noise."""
+    smes, _ = smes_and_firms(parameters, scale)
+    least = parameters.minimum_smes
+    if smes < least:
+        finest = int(scale * smes / least)
+        raise ConfigError(f"{scale}: too coarse: {smes:,} SME agents where at least {least:,} are needed; expected {finest:,} or less")
+
+
+def size_of(parameters: Parameters, scale: int, worlds: int, arms: int, shared: int, own: int) -> Size:
+    """`shared` quarters are played once a world (burn-in included), `own` quarters once an arm."""
+    persons, (_, firms) = people(parameters, scale), smes_and_firms(parameters, scale)
+    agents = persons + firms
+    played = worlds * (shared + arms * own)
+    seconds = worlds * SECONDS_TO_OPEN + played * agents / AGENT_QUARTERS_A_SECOND
+    return Size(worlds * arms, worlds, persons, firms, seconds, BYTES_A_WORKER_PROCESS + 3 * agents * BYTES_AN_AGENT)

@@ -1,0 +1,9 @@
+"""What can end an experiment other than bad input."""
+
+
+class Stopped(Exception):
+    """Ctrl-C or a full disk: what is finished is kept, and the message says how to go on."""
+
+
+class NotPaired(ValueError):
+    """Arms differ before the first programme: they did not share worlds and luck, and no effect can be read off."""

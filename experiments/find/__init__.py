@@ -1,0 +1,1 @@
+"""What is found: effects, their uncertainty and their cost."""

@@ -1,0 +1,42 @@
+"""The plausibility bound: jobs kept cannot exceed what the money lent and given could have paid for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abm import configs_path
+from abm.entries import read_entry
+from experiments.ask.schema import Compare
+from experiments.find.panel import Panel
+
+MONEY = ("money_drawn", "programme_cost")  # lent, and given
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Money drawn as credit or given, the most jobs it could bridge, and the largest effect on employment of any quarter."""
+
+    arm: str
+    money: float
+    most_jobs: float
+    jobs_found: float
+    quarter: str
+
+    @property
+    def broken(self) -> bool:
+        return self.jobs_found > self.most_jobs
+
+
+def bounds(panel: Panel, compare: Compare) -> list[Bound]:
+    """Money lent and given over monthly outlays a job and months bridged; an effect above it is an error."""
+    path = configs_path.find("facts", "plausibility", ".toml")
+    facts = {name: read_entry(name, raw, path.name).value for name, raw in configs_path.read_toml(path).items()}
+    yuan_a_job = facts["monthly_outlay_per_job"] * facts["months_bridged"]
+    return [bound(panel, compare.against, arm, yuan_a_job) for arm in panel.arms if arm != compare.against]
+
+
+def bound(panel: Panel, against: str, arm: str, yuan_a_job: float) -> Bound:
+    drawn = sum(float(panel.difference(arm, against, name).sum(axis=1).mean()) for name in MONEY)
+    jobs = panel.difference(arm, against, "employment").mean(axis=0)
+    peak = int(np.argmax(jobs))
+    return Bound(arm, drawn, max(0.0, drawn) / yuan_a_job, float(jobs[peak]), panel.quarters[peak])

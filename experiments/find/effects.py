@@ -1,0 +1,153 @@
+"""Effects of relief: paired differences between arms that met the same worlds with the same luck."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from experiments.ask.derived import DERIVED
+from experiments.ask.measures import Measure
+from experiments.ask.quarters import quarters_of
+from experiments.ask.schema import Compare
+from experiments.errors import NotPaired
+from experiments.find.intervals import Interval, of_draws, of_mean, of_ratio, spread_by_source
+from experiments.find.panel import Panel
+
+SCHEMA = {
+    "arm": pl.String, "against": pl.String, "measure": pl.String, "unit": pl.String, "kind": pl.String,
+    "window": pl.String, "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64, "confidence": pl.Float64,
+    "percent": pl.Float64, "worlds": pl.Int64, "share_positive": pl.Float64, "variance_reduction": pl.Float64,
+    "luck_sd": pl.Float64, "parameter_sd": pl.Float64, "low_by_draw": pl.Float64, "high_by_draw": pl.Float64,
+    "level_against": pl.Float64, "note": pl.String,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Window:
+    """Some quarters, read as their mean or added up."""
+
+    name: str
+    columns: list[int]
+    added: bool = False
+
+    def of(self, values: np.ndarray) -> np.ndarray:
+        chosen = values[:, self.columns]
+        return chosen.sum(axis=1) if self.added else chosen.mean(axis=1)
+
+
+def effects(panel: Panel, compare: Compare, starts: dict[str, str | None], known: dict[str, Measure]) -> pl.DataFrame:
+    """One row for each arm, measure and window; refuses arms that differ before their first programme."""
+    refuse_unpaired(panel, compare.against, starts)
+    rows = [
+        row
+        for arm in panel.arms
+        if arm != compare.against
+        for measure in compare.measures
+        for row in rows_of(panel, compare, arm, measure, starts, known)
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def refuse_unpaired(panel: Panel, against: str, starts: dict[str, str | None]) -> None:
+    """An effect before its cause would be an error of the model or of the pairing."""
+    for arm in panel.arms:
+        first = first_start(starts, arm, against) or "9999Q4"
+        before = [place for place, quarter in enumerate(panel.quarters) if quarter < first]
+        for measure in panel.measures:
+            apart = np.argwhere(panel.differs(arm, against, measure)[:, before])
+            if len(apart):
+                world, column = apart[0]
+                raise NotPaired(
+                    f"arm {arm}, measure {measure}, {panel.quarters[before[column]]}: differs from arm {against} in world "
+                    f"{panel.worlds[world]} before the first programme ({first}); the arms did not share worlds and luck"
+                )
+
+
+def first_start(starts: dict[str, str | None], arm: str, against: str) -> str | None:
+    """The quarter from which two arms may differ; None when neither has a programme."""
+    return min((starts[name] for name in (arm, against) if starts[name] is not None), default=None)
+
+
+def windows(panel: Panel, compare: Compare, begins: str, unit: str) -> list[Window]:
+    """Each quarter; the mean over during and after; all differences added up from the first programme to the end of after."""
+    single = [Window(quarter, [place]) for place, quarter in enumerate(panel.quarters)]
+    means = [Window(name, panel.columns(quarters_of(getattr(compare, name)))) for name in ("during", "after")]
+    return [*single, *means, *([] if unit == "share" else added_up(panel, compare, begins))]
+
+
+def added_up(panel: Panel, compare: Compare, begins: str) -> list[Window]:
+    """Job-quarters, or yuan: over `during`, and from the first programme to the end of `after`."""
+    ends = max(quarters_of(compare.after)[-1], quarters_of(compare.during)[-1])
+    whole = [place for place, quarter in enumerate(panel.quarters) if begins <= quarter <= ends]
+    return [
+        Window("cumulated_during", panel.columns(quarters_of(compare.during)), added=True),
+        Window("cumulated", whole, added=True),
+    ]
+
+
+def rows_of(panel, compare, arm, measure, starts, known) -> Iterator[tuple]:
+    begins = first_start(starts, arm, compare.against) or panel.quarters[0]
+    if measure in DERIVED:
+        yield from ratio_rows(panel, compare, arm, measure, begins)
+        return
+    told = known[measure]
+    for window in windows(panel, compare, begins, told.unit):
+        with_relief, without = (window.of(panel.values[name, measure]) for name in (arm, compare.against))
+        unit = added_unit(measure, told) if window.added else told.unit
+        yield (arm, compare.against, measure, unit, told.kind, window.name, *paired(with_relief, without, panel.draws, compare.confidence), None)
+
+
+def added_unit(measure: str, told: Measure) -> str:
+    """Yuan a quarter add up to yuan, jobs to job-quarters."""
+    if told.kind == "flow":
+        return told.unit.removesuffix(" a quarter")
+    return "job-quarters" if measure.startswith("employment") else f"{told.unit}-quarters"
+
+
+def paired(with_relief: np.ndarray, without: np.ndarray, draws: np.ndarray, confidence: float) -> tuple:
+    """The statistics of one effect, in the order of the table."""
+    difference, level = with_relief - without, float(np.mean(without))
+    effect, by_draw = of_mean(difference, confidence), of_draws(difference, draws, confidence)
+    percent = effect.mean / level * 100 if level else None
+    luck, parameters = spread_by_source(difference, draws)
+    positive = float(np.mean(difference > 0))
+    numbers = (*effect, confidence, percent, len(difference), positive, variance_reduction(with_relief, without), luck, parameters)
+    return tuple(map(known_or_none, (*numbers, by_draw.low, by_draw.high, level)))
+
+
+def known_or_none(number):
+    return None if number is None or (isinstance(number, float) and not np.isfinite(number)) else number
+
+
+def variance_reduction(with_relief: np.ndarray, without: np.ndarray) -> float | None:
+    """How many times fewer worlds the paired comparison needs than two independent samples would."""
+    if len(with_relief) < 2:
+        return None
+    apart = float(np.var(with_relief, ddof=1) + np.var(without, ddof=1))
+    together = float(np.var(with_relief - without, ddof=1))
+    return apart / together if together > 0 else None
+
+
+def ratio_rows(panel, compare, arm, measure, begins) -> Iterator[tuple]:
+    """Cost per unit kept, by Fieller's interval; in words where what is kept cannot be told from nothing."""
+    paid, kept, unit, _ = DERIVED[measure]
+    for window in added_up(panel, compare, begins):
+        cost, gain = (window.of(panel.difference(arm, compare.against, name)) for name in (paid, kept))
+        found = of_ratio(cost, gain, compare.confidence)
+        ratio, note = defined(found, gain, kept)
+        numbers = (*map(known_or_none, ratio), compare.confidence, None, len(cost), None, None, None, None, None, None, None)
+        yield (arm, compare.against, measure, unit, "ratio", window.name, *numbers, note)
+
+
+def defined(found: Interval | None, gain: np.ndarray, kept: str) -> tuple[Interval, str | None]:
+    nothing = Interval(np.nan, np.nan, np.nan)
+    if len(gain) < 2:
+        return nothing, "not defined: one world has no interval"
+    if not gain.any():
+        return nothing, f"not defined: {kept} does not change"
+    if found is None:
+        return nothing, f"not defined: the interval of the change in {kept} includes zero"
+    if np.mean(gain) < 0:
+        return nothing, f"not defined: {kept} falls"
+    return found, None

@@ -1,0 +1,82 @@
+"""A stored result: its tables as they lie in the folder, and the effects computed from them."""
+
+import json
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from abm.errors import ConfigError
+from experiments.ask.measures import Measure, measures_read
+from experiments.ask.schema import Question
+from experiments.find.bound import Bound, bounds
+from experiments.find.effects import effects
+from experiments.find.panel import Panel
+
+
+@dataclass(frozen=True)
+class Result:
+    """`effects`, `quarters`, `runs`: polars tables; `folder`: where they are kept."""
+
+    folder: Path
+
+    @classmethod
+    def read(cls, folder: str | Path) -> "Result":
+        folder = Path(folder)
+        if not (folder / "manifest.json").is_file():
+            raise ConfigError(f"{folder}: no result lies there (no manifest.json); `relief run CONFIG` makes one")
+        if not (folder / "quarters.parquet").is_file():
+            raise ConfigError(f"{folder}: the result is not finished; run the same command again and it goes on")
+        return cls(folder)
+
+    @property
+    def name(self) -> str:
+        return self.manifest["experiment"]
+
+    @cached_property
+    def manifest(self) -> dict:
+        return json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+
+    @cached_property
+    def question(self) -> Question:
+        return Question.model_validate(tomllib.loads((self.folder / "config.toml").read_text(encoding="utf-8")))
+
+    @cached_property
+    def quarters(self) -> pl.DataFrame:
+        """Tidy: arm, world, draw, seed, quarter, measure, value (scaled to China)."""
+        path = self.folder / "quarters.parquet"
+        if not path.is_file():
+            raise ConfigError(f"{self.folder}: no world could be finished; see failures in its manifest.json")
+        return pl.read_parquet(path)
+
+    @cached_property
+    def runs(self) -> pl.DataFrame:
+        """One row a run: arm, world, draw, seed, its parameters, status."""
+        return pl.read_parquet(self.folder / "runs.parquet")
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        return measures_read(pl.read_parquet_metadata(self.folder / "quarters.parquet"))
+
+    @cached_property
+    def panel(self) -> Panel:
+        return Panel.read(self.quarters)
+
+    @property
+    def starts(self) -> dict[str, str | None]:
+        return {name: arm["starts"] for name, arm in self.manifest["arms"].items()}
+
+    @cached_property
+    def effects(self) -> pl.DataFrame:
+        """One row for each arm, measure and window, with its interval."""
+        return effects(self.panel, self.question.compare, self.starts, self.measures)
+
+    @cached_property
+    def bounds(self) -> list[Bound]:
+        return bounds(self.panel, self.question.compare)
+
+    @property
+    def failures(self) -> list[dict]:
+        return self.manifest["failures"]

@@ -1,0 +1,57 @@
+"""Settings under which Ray runs: quiet, private to this session, one thread a worker."""
+
+import os
+import socket
+
+from abm.errors import ConfigError
+from experiments.threads import SETTINGS
+
+SECONDS_TO_ANSWER = 5
+QUIET = {"include_dashboard": False, "log_to_driver": False, "logging_level": "ERROR"}
+BEFORE_RAY = {
+    "RAY_USAGE_STATS_ENABLED": "0",  # no telemetry
+    "RAY_task_oom_retries": "3",  # else a run too large for the machine is tried for ever
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "RAY_DEDUP_LOGS": "0",
+}
+
+
+def prepare_environment() -> None:
+    """Ray reads these when it is imported; what the user has set stays."""
+    for name, value in BEFORE_RAY.items():
+        os.environ.setdefault(name, value)
+
+
+def settings(workers: int | None, address: str | None) -> dict:
+    """Arguments of ray.init: a session of our own on this machine, or the cluster that was named."""
+    environment = {name: os.environ.get(name, value) for name, value in SETTINGS.items()}
+    common = {**QUIET, "runtime_env": {"env_vars": environment}}
+    address = named(address)
+    if address is None:
+        # "local" never joins a session that someone else started here; the loopback keeps it off the network.
+        return {**common, "address": "local", "num_cpus": workers or cores(), "_node_ip_address": "127.0.0.1"}
+    return {**common, "address": address}
+
+
+def named(address: str | None) -> str | None:
+    """The cluster that was asked for, by option or by RAY_ADDRESS."""
+    return address or os.environ.get("RAY_ADDRESS") or None
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def check_address(address: str | None) -> None:
+    """A cluster that does not answer is refused at once; Ray would wait minutes without a word."""
+    address = named(address)
+    if address in (None, "auto", "local"):
+        return
+    host, colon, port = address.rpartition(":")
+    if address.startswith("ray://") or not colon or not port.isdigit():
+        raise ConfigError(f"--address {address}: expected auto or HOST:PORT (the cluster's head, usually port 6379; no ray://)")
+    try:
+        socket.create_connection((host, int(port)), timeout=SECONDS_TO_ANSWER).close()
+    except OSError as error:
+        raise ConfigError(f"--address {address}: no cluster answers there ({error}); is its head running?") from None

@@ -1,0 +1,75 @@
+"""Who made a result: hashes of code, configs and question, and the versions of the packages that compute it."""
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import abm
+from abm import configs_path
+from experiments.ask.to_toml import to_toml
+
+PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "scipy")
+ONLY_READING = ("question", "compare")  # they change how a result is read, not what was played
+CODE = {"abm": Path(abm.__file__).parent, "experiments/run": Path(__file__).parent}
+
+
+def identity(resolved: dict) -> dict[str, str]:
+    """The parts of a result's identity; two results are one only when all parts agree."""
+    packages = {name: version(name) for name in PACKAGES if name != "ray"}
+    return {
+        "code": digest({name: contents(folder, "*.py") for name, folder in CODE.items()}),
+        "configs": digest([contents(folder, "*.*") for folder in configs_used(resolved)]),
+        "question": digest(to_toml({key: value for key, value in resolved.items() if key not in ONLY_READING})),
+        "packages": digest(packages | {"python": "{}.{}".format(*sys.version_info)}),
+    }
+
+
+def configs_used(resolved: dict) -> list[Path]:
+    """The economy's folder and the configs of shocks and programmes that decide the numbers."""
+    economy = configs_path.find("economies", resolved["economy"])
+    return [economy, *(economy.parents[1] / kind for kind in ("shocks", "relief"))]
+
+
+def contents(folder: Path, pattern: str) -> dict[str, str]:
+    """Every file's name and hash, whatever the order of the file system."""
+    files = (file for file in folder.rglob(pattern) if file.is_file() and "__pycache__" not in file.parts)
+    return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)}
+
+
+def digest(what) -> str:
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def provenance() -> dict:
+    """What is kept beside the identity and does not decide it: commit, versions, machine."""
+    return {
+        "commit": commit(),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        "machine": {
+            "system": f"{platform.system()} {platform.machine()}",
+            "processor": processor(),
+            "cores": os.cpu_count(),
+        },
+    }
+
+
+def commit() -> str | None:
+    """The commit of the code, marked when files were changed since; None outside a repository."""
+    asked = ["git", "-C", str(CODE["abm"]), "describe", "--always", "--dirty", "--abbrev=12"]
+    try:
+        told = subprocess.run(asked, capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return told.stdout.strip() or None
+
+
+def processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    named = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else platform.processor()

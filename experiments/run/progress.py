@@ -1,0 +1,70 @@
+"""How far an experiment is: one live line on a terminal, a plain line now and then elsewhere."""
+
+import sys
+import time
+from dataclasses import dataclass, field
+
+SECONDS_BETWEEN_LINES = 15
+
+
+@dataclass
+class Progress:
+    """Worlds done of all, rate, time left, failures; told on the error stream, so that tables can be piped."""
+
+    total: int
+    kept: int
+    arms: int
+    quiet: bool = False
+    done: int = 0
+    failed: int = 0
+    begun: float = field(default_factory=time.monotonic)
+    told: float = field(default_factory=time.monotonic)
+
+    def __enter__(self) -> "Progress":
+        self.live = None
+        if not self.quiet and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.live import Live
+
+            self.live = Live(self.line(), console=Console(stderr=True), transient=True)
+            self.live.__enter__()
+        elif not self.quiet and self.kept:
+            self.say(f"taking up {self.kept} of {self.total} worlds that are there already")
+        return self
+
+    def __exit__(self, *error) -> None:
+        if self.live:
+            self.live.__exit__(*error)
+        if not self.quiet and error[0] is None:
+            self.say(self.line())
+
+    def add(self, done: int, failed: int) -> None:
+        self.done += done
+        self.failed += failed
+        if self.live:
+            self.live.update(self.line())
+        elif not self.quiet and time.monotonic() - self.told > SECONDS_BETWEEN_LINES:
+            self.say(self.line())
+
+    def say(self, text: str) -> None:
+        self.told = time.monotonic()
+        print(text, file=sys.stderr, flush=True)
+
+    def line(self) -> str:
+        """`worlds 12/32 (60/160 runs), 1.3 runs a second, about 1 min left, 0 failed`"""
+        over = self.kept + self.done
+        played, seconds = self.done + self.failed, time.monotonic() - self.begun
+        words = [f"worlds {over}/{self.total} ({over * self.arms}/{self.total * self.arms} runs)"]
+        if played:
+            left = (self.total - over - self.failed) * seconds / played
+            words += [f"{played * self.arms / seconds:.3g} runs a second", f"{span(left)} left" if left else f"in {span(seconds)}"]
+        return ", ".join([*words, f"{self.failed} failed"])
+
+
+def span(seconds: float) -> str:
+    """A length of time in the unit in which one would say it."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"

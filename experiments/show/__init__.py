@@ -1,0 +1,1 @@
+"""What is shown: tables, figures and the README of a result, drawn from stored tables only."""

@@ -1,0 +1,94 @@
+"""Figures of a result, drawn from its stored tables: effects with intervals, and differences quarter by quarter."""
+
+from pathlib import Path
+
+import polars as pl
+
+from experiments.find.result import Result
+from experiments.show import style
+from experiments.show.paths import MONTHLY_CLOSURES, PATHS, exits_by_month, fan_chart
+from experiments.show.units import plain, said, title
+
+
+def draw_all(result: Result, folder: Path | None = None) -> list[Path]:
+    """Every figure that the result's measures allow; the places without ending (.svg, .png, .csv)."""
+    folder = folder or result.folder / "figures"
+    measures = set(result.panel.measures)
+    places = [effect_plot(result, folder / "effects")]
+    places += [fan_chart(result, name, folder / f"path_{name}") for name in PATHS if name in measures]
+    differing = [name for name in result.question.compare.measures if name in measures]
+    places += [difference_chart(result, name, folder / f"difference_{name.replace(':', '_')}") for name in differing]
+    if measures.issuperset(MONTHLY_CLOSURES):
+        places.append(exits_by_month(result, folder / "exits_by_month"))
+    return places
+
+
+def effect_plot(result: Result, place: Path) -> Path:
+    """Arms x measures: the mean over `during` (filled) and `after` (open), with intervals."""
+    compare, effects = result.question.compare, result.effects
+    shown = effects.filter(pl.col("window").is_in(["during", "after"]) & pl.col("effect").is_not_null())
+    measures = list(shown["measure"].unique(maintain_order=True))
+    arms = [arm for arm in result.panel.arms if arm != compare.against]
+    colour = style.colours(list(result.panel.arms), compare.against)
+    columns = min(4, len(measures))
+    rows = -(-len(measures) // columns)
+    with style.plt.rc_context(style.STYLE):
+        figure, axes = style.canvas(rows, columns, 2.7 * columns + 0.8, (0.42 * len(arms) + 1.0) * rows + 0.7)
+        for panel, measure in zip(axes, measures, strict=False):
+            effect_panel(panel, shown.filter(pl.col("measure") == measure), arms, colour)
+            if panel.get_subplotspec().is_first_col():
+                panel.set_yticks(range(len(arms)), [plain(arm) for arm in arms])
+            else:
+                panel.set_yticks(range(len(arms)), [""] * len(arms))
+        for panel in axes[len(measures) :]:
+            panel.axis("off")
+        told = f"filled = mean of {compare.during}, open = mean of {compare.after}; {compare.confidence:.0%} intervals"
+        style.save(figure, shown, place, f"Effects against {plain(compare.against)}", f"{told} | {style.footer(result)}")
+    return place
+
+
+def effect_panel(panel, table: pl.DataFrame, arms: list[str], colour: dict[str, str]) -> None:
+    first = table.row(0, named=True)
+    factor, unit = said(first["unit"], first["kind"], table["effect"].abs().max())
+    for row in table.iter_rows(named=True):
+        y = arms.index(row["arm"]) + (-0.14 if row["window"] == "during" else 0.14)
+        hue = colour[row["arm"]]
+        if row["low"] is not None:
+            panel.plot([row["low"] / factor, row["high"] / factor], [y, y], color=hue, lw=1.6, solid_capstyle="butt")
+        face = hue if row["window"] == "during" else "white"
+        panel.plot(row["effect"] / factor, y, "o", ms=5, mfc=face, mec=hue, mew=1.3)
+    if (table["effect"] == 0).all():
+        panel.set_xlim(-1, 1)
+    panel.axvline(0, color="#888888", lw=0.8)
+    panel.set_ylim(len(arms) - 0.5, -0.5)
+    panel.set_title(title(first["measure"]))
+    panel.set_xlabel(unit)
+    panel.locator_params(axis="x", nbins=5)
+    panel.grid(axis="y", visible=False)
+
+
+def difference_chart(result: Result, measure: str, place: Path) -> Path:
+    """Difference to the arm compared against, quarter by quarter, with its interval."""
+    compare, panel = result.question.compare, result.panel
+    arms = [arm for arm in panel.arms if arm != compare.against]
+    colour = style.colours(list(panel.arms), compare.against)
+    shown = result.effects.filter((pl.col("measure") == measure) & pl.col("window").is_in(panel.quarters))
+    first = shown.row(0, named=True)
+    factor, unit = said(first["unit"], first["kind"], shown["effect"].abs().max())
+    with style.plt.rc_context(style.STYLE):
+        figure, (axis,) = style.canvas(1, 1, 6.8, 3.6)
+        ends = []
+        for arm in arms:
+            table = shown.filter(pl.col("arm") == arm)
+            middle = table["effect"].to_numpy() / factor
+            if table["low"].null_count() == 0:
+                axis.fill_between(range(len(table)), table["low"] / factor, table["high"] / factor, color=colour[arm], alpha=0.18, lw=0)
+            axis.plot(middle, color=colour[arm], lw=1.6)
+            ends.append((float(middle[-1]), plain(arm), colour[arm]))
+        axis.axhline(0, color="#888888", lw=0.8)
+        style.quarter_axis(axis, panel.quarters)
+        axis.set_ylabel(unit)
+        style.spread_labels(axis, ends, len(panel.quarters) - 1)
+        heading = f"{title(measure)}: difference to {plain(compare.against)}"
+        style.save(figure, shown, place, heading, f"bands = {compare.confidence:.0%} intervals | {style.footer(result)}")
+    return place

@@ -1,0 +1,108 @@
+"""Paths of an economy under every arm: fans over worlds with the data as dots, and closures month by month."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from abm import configs_path
+from experiments.find.intervals import of_mean
+from experiments.find.result import Result
+from experiments.show import style
+from experiments.show.units import plain
+
+BANDS = (5, 25, 50, 75, 95)  # percentiles of the worlds shown in a fan
+# measure and series of the data -> title, unit
+PATHS = {
+    "gdp_against_trend": ("Real GDP against trend", "per cent of trend"),
+    "exports_against_trend": ("Exports in yuan against nominal trend", "per cent of trend"),
+    "unemployment_rate": ("Surveyed urban unemployment", "per cent"),
+}
+MONTHLY_CLOSURES = ("closures_m1", "closures_m2", "closures_m3")
+
+
+def fan_chart(result: Result, measure: str, place: Path) -> Path:
+    """One panel an arm: median and bands over worlds, with the data as dots."""
+    title, unit = PATHS[measure]
+    panel, against = result.panel, result.question.compare.against
+    colour = style.colours(list(panel.arms), against)
+    data, tables = facts(measure), []
+    columns = min(3, len(panel.arms))
+    rows = -(-len(panel.arms) // columns)
+    with style.plt.rc_context(style.STYLE):
+        figure, axes = style.canvas(rows, columns, 3.1 * columns + 0.4, 2.1 * rows + 0.9)
+        for axis, arm in zip(axes, panel.arms, strict=False):
+            bands = np.percentile(panel.values[arm, measure], BANDS, axis=0) * 100
+            tables.append(fan_table(arm, panel.quarters, bands, data))
+            fan_panel(axis, bands, colour[arm], panel.quarters, data, label=axis is axes[0])
+            axis.set_title(plain(arm), color=colour[arm])
+            axis.set_ylabel(unit if axis.get_subplotspec().is_first_col() else "")
+        same_height(axes[: len(panel.arms)])
+        for axis in axes[len(panel.arms) :]:
+            axis.axis("off")
+        told = f"line = median, bands = 50 and 90 % of worlds, dots = data ({sources(measure)})"
+        style.save(figure, pl.concat(tables), place, title, f"{told} | {style.footer(result)}")
+    return place
+
+
+def fan_panel(axis, bands: np.ndarray, colour: str, quarters: tuple[str, ...], data: dict[str, float], label: bool) -> None:
+    places = np.arange(len(quarters))
+    axis.fill_between(places, bands[0], bands[4], color=colour, alpha=0.15, lw=0)
+    axis.fill_between(places, bands[1], bands[3], color=colour, alpha=0.3, lw=0)
+    axis.plot(places, bands[2], color=colour, lw=1.5)
+    dots = [(place, data[quarter] * 100) for place, quarter in enumerate(quarters) if quarter in data]
+    if dots:
+        axis.plot(*zip(*dots, strict=True), "o", color=style.AGAINST, ms=3.5)
+        if label:
+            axis.annotate("data", dots[-1], xytext=(4, 4), textcoords="offset points", fontsize=8)
+    style.quarter_axis(axis, quarters)
+
+
+def fan_table(arm: str, quarters: tuple[str, ...], bands: np.ndarray, data: dict[str, float]) -> pl.DataFrame:
+    columns = {f"percentile_{band}": bands[place] for place, band in enumerate(BANDS)}
+    dots = [data[quarter] * 100 if quarter in data else None for quarter in quarters]
+    return pl.DataFrame({"arm": [arm] * len(quarters), "quarter": quarters, **columns, "data": pl.Series(dots, dtype=pl.Float64)})
+
+
+def same_height(axes: list) -> None:
+    limits = [axis.get_ylim() for axis in axes]
+    for axis in axes:
+        axis.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
+
+
+def exits_by_month(result: Result, place: Path) -> Path:
+    """Closures of SMEs added up month by month from the first month played, mean over worlds."""
+    panel, against = result.panel, result.question.compare.against
+    colour = style.colours(list(panel.arms), against)
+    months = [f"{quarter[:4]}-{3 * int(quarter[5]) - 2 + month:02d}" for quarter in panel.quarters for month in range(3)]
+    tables, ends = [], []
+    with style.plt.rc_context(style.STYLE):
+        figure, (axis,) = style.canvas(1, 1, 6.8, 3.6)
+        for arm in panel.arms:
+            monthly = np.stack([panel.values[arm, name] for name in MONTHLY_CLOSURES], axis=-1)
+            added = monthly.reshape(len(panel.worlds), -1).cumsum(axis=1)
+            found = [of_mean(added[:, month], result.question.compare.confidence) for month in range(len(months))]
+            middle = np.array([one.mean for one in found]) / 1e6
+            axis.plot(middle, color=colour[arm], lw=1.6)
+            ends.append((float(middle[-1]), plain(arm), colour[arm]))
+            columns = {"closures": [f.mean for f in found], "low": [f.low for f in found], "high": [f.high for f in found]}
+            tables.append(pl.DataFrame({"arm": [arm] * len(months), "month": months, **columns}))
+        ticks = range(0, len(months), 6)
+        axis.set_xticks(ticks, [months[tick] for tick in ticks], fontsize=8)
+        axis.set_ylabel("million SMEs, added up")
+        style.spread_labels(axis, ends, len(months) - 1)
+        style.save(figure, pl.concat(tables), place, "SMEs closed since the start, by month", style.footer(result))
+    return place
+
+
+def facts(series: str) -> dict[str, float]:
+    """The data beside the model, quarter by quarter."""
+    table = pl.read_csv(configs_path.find("facts", "series", ".csv")).filter(pl.col("series") == series)
+    return dict(zip(table["quarter"], table["value"], strict=True))
+
+
+def sources(series: str) -> str:
+    """Where a series comes from, in one line."""
+    table = pl.read_csv(configs_path.find("facts", "series", ".csv")).filter(pl.col("series") == series)
+    status = "found" if (table["status"] == "found").all() else "partly recalled"
+    return f"{table['source'][0]}; {status}"

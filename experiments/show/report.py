@@ -1,0 +1,106 @@
+"""The README of a result: the answer in two sentences, then how sure, at what cost, where it comes from."""
+
+from pathlib import Path
+
+import polars as pl
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from experiments.find.result import Result
+from experiments.show.tables import bound_lines, interval, markdown
+from experiments.show.units import number, plain, said
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write_readme(result: Result, figures: list[Path]) -> Path:
+    """README.md beside the tables; no times in it, so that the same result gives the same text."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True)
+    place = result.folder / "README.md"
+    place.write_text(environment.get_template("readme.md.j2").render(content(result, figures)), encoding="utf-8")
+    return place
+
+
+def content(result: Result, figures: list[Path]) -> dict:
+    asked, manifest = result.question, result.manifest
+    compare, worlds = asked.compare, asked.worlds
+    return {
+        "question": asked.question,
+        "answer": answer(result),
+        "table": markdown(result),
+        "during": compare.during,
+        "after": compare.after,
+        "confidence": f"{compare.confidence:.0%}",
+        "figures": [{"file": f"{figure.name}.svg", "title": plain(figure.name)} for figure in figures if figure.name != "effects"],
+        "worlds": len(result.panel.worlds),
+        "draws": worlds.draws,
+        "seeds": worlds.seeds_per_draw,
+        "uncertain": ", ".join(worlds.uncertain),
+        "spread": spread_lines(result),
+        "failures": failure_line(result),
+        "costs": cost_lines(result),
+        "bounds": bound_lines(result),
+        "economy": asked.economy,
+        "shock": asked.shock,
+        "quarters": asked.quarters,
+        "scale": f"{asked.scale:,}",
+        "identity": manifest["identity"],
+        "commit": manifest["commit"] or "not in a repository",
+        "versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
+        "arms": [{"name": name, "programmes": programmes(arm)} for name, arm in manifest["arms"].items()],
+        "command": f"relief run {result.folder / 'config.toml'} --out results/{result.name}_again",
+    }
+
+
+def answer(result: Result) -> str:
+    """Two sentences: what changes while relief runs, and what one job costs, or what is left afterwards."""
+    compare = result.question.compare
+    first, *others = [name for name in compare.measures if name in result.panel.measures]
+    told = "; ".join(changes(result, measure) for measure in (first, *others[:1]))
+    costs = cost_lines(result)
+    second = f"A job kept for a quarter costs {'; '.join(costs)}" if costs else f"Over {compare.after}: {changes(result, first, 'after')}"
+    return f"Against {plain(compare.against)}, over {compare.during}: {told}. {second}."
+
+
+def changes(result: Result, measure: str, window: str = "during") -> str:
+    rows = result.effects.filter((pl.col("measure") == measure) & (pl.col("window") == window)).iter_rows(named=True)
+    return f"{plain(measure)} changes by " + ", ".join(f"{effect_in_words(row)} with {plain(row['arm'])}" for row in rows)
+
+
+def effect_in_words(row: dict) -> str:
+    factor, unit = said(row["unit"], row["kind"], row["effect"])
+    percent = "" if row["unit"] == "share" or row["percent"] is None else f" ({number(row['percent'])} %)"
+    return " ".join(filter(None, (number(row["effect"], factor), interval(row, factor)))) + f" {unit}{percent}"
+
+
+def cost_lines(result: Result) -> list[str]:
+    """What the sponsor pays for a job kept one quarter, arm by arm."""
+    rows = result.effects.filter((pl.col("measure") == "cost_per_job") & (pl.col("window") == "cumulated")).iter_rows(named=True)
+    return [f"{row['note'] or number(row['effect']) + ' ' + interval(row, 1.0) + ' yuan'} with {plain(row['arm'])}" for row in rows]
+
+
+def spread_lines(result: Result) -> list[str]:
+    """Luck and parameters apart, for the first measure."""
+    measure = next(name for name in result.question.compare.measures if name in result.panel.measures)
+    rows = result.effects.filter((pl.col("measure") == measure) & (pl.col("window") == "during")).iter_rows(named=True)
+    told = []
+    for row in rows:
+        factor, unit = said(row["unit"], row["kind"], row["effect"])
+        if row["parameter_sd"] is not None and row["luck_sd"] is not None:
+            told.append(
+                f"{plain(row['arm'])}, {plain(measure)}: standard deviation of the effect between worlds {number(row['luck_sd'], factor)} from luck, "
+                f"{number(row['parameter_sd'], factor)} from parameters ({unit}); with a draw of parameters as the unit the interval is "
+                f"[{number(row['low_by_draw'], factor)}, {number(row['high_by_draw'], factor)}]."
+            )
+    return told
+
+
+def failure_line(result: Result) -> str:
+    if not result.failures:
+        return "No run failed."
+    seeds = ", ".join(f"{one['seed']} ({one['arm']}, {one['quarter']})" for one in result.failures)
+    return f"{len(result.failures)} worlds failed and are left out of every arm: seeds {seeds}; tracebacks in manifest.json."
+
+
+def programmes(arm: dict) -> str:
+    told = [", ".join([item["programme"], *(f"{key} = {value}" for key, value in item.items() if key != "programme")]) for item in arm["programmes"]]
+    return f"{'; '.join(told)} (first start {arm['starts']}, budget {number(arm['budget_yuan'], 1e9)} bn yuan)" if told else "no programme"

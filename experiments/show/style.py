@@ -1,0 +1,94 @@
+"""One house style: readable in print and by the colour-blind, units on every axis, source and identity in the footer."""
+
+import textwrap
+from pathlib import Path
+
+import matplotlib
+import polars as pl
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+from experiments.find.result import Result
+
+# Okabe and Ito's palette; the arm that the others are compared with is black.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
+AGAINST = "#000000"
+LETTERS_AN_INCH = 22
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#E4E4E4",
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "svg.hashsalt": "relief",
+    "svg.fonttype": "path",
+    "figure.dpi": 100,
+    "savefig.dpi": 160,
+}
+
+
+def colours(arms: list[str], against: str) -> dict[str, str]:
+    """A colour for each arm, the same in every figure of a result."""
+    others = [arm for arm in arms if arm != against]
+    return {against: AGAINST} | {arm: PALETTE[place % len(PALETTE)] for place, arm in enumerate(others)}
+
+
+def canvas(rows: int, columns: int, width: float, height: float) -> tuple[Figure, list]:
+    figure, axes = plt.subplots(rows, columns, figsize=(width, height), squeeze=False)
+    return figure, list(axes.flat)
+
+
+def save(figure: Figure, numbers: pl.DataFrame, place: Path, title: str, footer: str) -> None:
+    """SVG and PNG without dates, and the numbers beside them as CSV."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    width, height = figure.get_size_inches()
+    lines = textwrap.wrap(footer, width=int(width * LETTERS_AN_INCH), break_long_words=True)
+    figure.text(0.1 / width, 1 - 0.08 / height, title, ha="left", va="top", fontsize=11, fontweight="bold")
+    figure.text(0.1 / width, 0.06 / height, "\n".join(lines), ha="left", va="bottom", fontsize=6.5, color="#555555")
+    figure.tight_layout(rect=(0, (0.1 + 0.12 * len(lines)) / height, 1, 1 - 0.28 / height))
+    figure.savefig(place.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
+    figure.savefig(place.with_suffix(".png"), metadata={"Software": None})
+    plt.close(figure)
+    numbers.write_csv(place.with_suffix(".csv"))
+
+
+def spread_labels(axes, ends: list[tuple[float, str, str]], x: float) -> None:
+    """Direct labels at the right end of lines, moved apart evenly where they would overlap."""
+    low, high = axes.get_ylim()
+    gap = (high - low) * 0.22 / axes.figure.get_size_inches()[1]
+    ends = sorted(ends)
+    places = []
+    for y, _, _ in ends:
+        places.append(max(y, places[-1] + gap) if places else y)
+    shift = sum(place - y for place, (y, _, _) in zip(places, ends, strict=True)) / max(len(ends), 1)
+    reach = axes.get_xlim()[1] - axes.get_xlim()[0]
+    for place, (y, text, colour) in zip(places, ends, strict=True):
+        end = (x + 0.035 * reach, place - shift)
+        axes.plot([x, end[0]], [y, end[1]], color=colour, lw=0.6, clip_on=False)
+        axes.annotate(f" {text}", end, color=colour, va="center", fontsize=8.5, annotation_clip=False)
+
+
+def quarter_axis(axes, quarters: tuple[str, ...]) -> None:
+    """Every quarter a tick; the year under its first."""
+    labels = [f"Q{quarter[5]}\n{quarter[:4]}" if quarter.endswith("Q1") else f"Q{quarter[5]}" for quarter in quarters]
+    axes.set_xticks(range(len(quarters)), labels, fontsize=8)
+    axes.set_xlim(-0.4, len(quarters) - 0.6)
+
+
+def footer(result: Result) -> str:
+    """Which result a figure belongs to."""
+    manifest, asked = result.manifest, result.question
+    words = [
+        f"{result.name}: {asked.economy}, {asked.shock}, 1:{asked.scale:,}, {len(result.panel.worlds)} worlds",
+        f"identity {manifest['identity']['code']}-{manifest['identity']['question']}, commit {manifest['commit'] or 'none'}",
+    ]
+    return " | ".join(words)

@@ -1,0 +1,33 @@
+"""A small experiment for tests, as a file."""
+
+from pathlib import Path
+
+SMALL = """
+question = "Does relief keep jobs?"
+economy  = "china_2019"
+shock    = "covid_2020"
+quarters = "2019Q1:2021Q4"
+scale    = 10_000
+[worlds]
+draws = 2
+seeds_per_draw = 2
+uncertain = ["caution", "search_share"]
+[arms]
+nothing = []
+spark   = [{ programme = "spark_credit" }]
+loans   = [{ programme = "mybank_loans" }]
+both    = { join = ["spark", "loans"] }
+public  = [{ programme = "payroll_cut", budget = { as = "both" } }]
+[compare]
+measures = ["employment", "gdp", "cost_per_job"]
+during = "2020Q2:2020Q4"
+after  = "2021Q1:2021Q4"
+"""
+
+
+def write_small(folder: Path, old: str = "", new: str = "", name: str = "small.toml") -> Path:
+    """The experiment with one line of it replaced."""
+    assert old in SMALL
+    path = folder / name
+    path.write_text(SMALL.replace(old, new) if old else SMALL)
+    return path

@@ -1,0 +1,181 @@
+"""The command: exit codes, words instead of tracebacks, and no heavy library where none is needed."""
+
+import contextlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+
+import polars as pl
+import pytest
+
+import abm
+from experiments.cli import main
+from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
+from tests.experiments.small import write_small
+
+HEAVY = ("mesa", "ray", "matplotlib", "numba", "scipy.stats")
+
+
+@pytest.fixture
+def relief(tmp_path, monkeypatch, capsys):
+    """Run the command in this process; gives back exit code, output, error output."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(vars(abm), "Economy", FakeEconomy)
+
+    def command(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["relief", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code, *capsys.readouterr()
+
+    return command
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """One run of the command, for the tests that look at what it wrote: exit code, output, folder."""
+    place = tmp_path_factory.mktemp("finished")
+    write_small(place)
+    with pytest.MonkeyPatch.context() as patch, io.StringIO() as out:
+        patch.chdir(place)
+        patch.setitem(vars(abm), "Economy", FakeEconomy)
+        patch.setattr(sys, "argv", ["relief", "run", "small.toml", "--workers", "0"])
+        with pytest.raises(SystemExit) as ended, contextlib.redirect_stdout(out):
+            main()
+        return ended.value.code, out.getvalue(), place / "results" / "small"
+
+
+@pytest.fixture
+def result(finished, tmp_path):
+    """A copy of the finished result that a test may change."""
+    return shutil.copytree(finished[2], tmp_path / "results" / "small")
+
+
+def test_run_writes_a_whole_result(finished):
+    code, out, folder = finished
+    assert code == 0
+    assert "effects against nothing" in out and "employment" in out and "Bound" in out
+    assert {"README.md", "effects.csv", "config.toml", "manifest.json", "runs.parquet", "quarters.parquet", "figures"} == {p.name for p in folder.iterdir()}
+    figures = {path.name for path in (folder / "figures").iterdir()}
+    for name in ("effects", "path_gdp_against_trend", "path_exports_against_trend", "path_unemployment_rate", "difference_employment"):
+        assert {f"{name}.svg", f"{name}.png", f"{name}.csv"} <= figures
+    assert (folder / "README.md").read_text().startswith("# Does relief keep jobs?")
+
+
+def test_figures_and_tables_are_redrawn_to_the_byte(relief, result):
+    drawn = [*result.glob("figures/*.svg"), result / "effects.csv", result / "README.md"]
+    before = {path: path.read_bytes() for path in drawn}
+    for path in drawn:
+        path.unlink()
+    assert relief("compare", "results/small")[0] == 0
+    assert {path: path.read_bytes() for path in drawn} == before
+
+
+def test_a_resolved_config_makes_the_result_again(relief, tmp_path, result):
+    assert relief("run", "results/small/config.toml", "--workers", "0", "--out", "again")[0] == 0
+    first, second = (pl.read_parquet(folder / "quarters.parquet") for folder in (result, tmp_path / "again"))
+    assert first.equals(second)
+
+
+def test_another_seed_is_another_result(relief, tmp_path, result):
+    write_small(tmp_path)
+    code, _, err = relief("run", "small.toml", "--workers", "0", "--seed", "3")
+    assert code == 2 and "another question" in err and "--fresh" in err
+
+
+def test_compare_as_csv_and_latex(relief, result):
+    code, out, _ = relief("compare", "results/small", "results/small", "--csv")
+    assert code == 0 and out.startswith("experiment,arm,against,measure")
+    code, out, _ = relief("compare", "results/small", "--latex")
+    assert code == 0 and r"\begin{tabular}" in out and "Does relief keep jobs?" in out
+
+
+def test_dry_run_and_check_write_nothing(relief, tmp_path):
+    path = write_small(tmp_path)
+    for words in (("run", "small.toml", "--dry-run"), ("check", "small.toml")):
+        code, out, _ = relief(*words)
+        assert code == 0 and "4 worlds x 5 arms" in out and "= 20 runs" in out
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_list_says_a_sentence_for_each(relief):
+    code, out, _ = relief("list")
+    assert code == 0
+    for word in ("economies", "china_2019", "covid_2020", "spark_credit", "relief_2020", "employment", "cost_per_job"):
+        assert word in out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("run", "nowhere.toml"), "nowhere.toml: no such config"),
+        (("run", "small.toml", "--set", "worlds.drawz=1"), "did you mean draws"),
+        (("check", "small.toml", "--set", "scale=2_000_000"), "too coarse"),
+        (("run", "small.toml", "--address", "ray://x:1"), "no ray://"),
+        (("compare", "nowhere"), "no result lies there"),
+        (("run",), "Missing argument"),
+        (("run", "small.toml", "--workers", "many"), "valid integer"),
+        (("rum", "small.toml"), "rum"),
+    ],
+)
+def test_bad_input_is_exit_code_2(relief, tmp_path, words, told):
+    path = write_small(tmp_path)
+    code, out, err = relief(*words)
+    assert code == 2
+    assert told in err and "Traceback" not in err
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_failed_runs_are_exit_code_1(relief, tmp_path, monkeypatch):
+    monkeypatch.setitem(vars(abm), "Economy", FailingEconomy)
+    write_small(tmp_path)
+    code, out, err = relief("run", "small.toml", "--workers", "0")
+    assert code == 1
+    assert "the bank ran out of paper" in err and "Traceback" not in err
+    assert "effects against nothing" in out
+
+
+def test_all_runs_failed_is_exit_code_1(relief, tmp_path, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("no opening")
+
+    monkeypatch.setitem(vars(abm), "Economy", broken)
+    write_small(tmp_path)
+    code, _, err = relief("run", "small.toml", "--workers", "0")
+    assert code == 1 and "4 of 4 worlds failed" in err and "the opening" in err
+
+
+def test_control_c_is_exit_code_130(relief, tmp_path, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(vars(abm), "Economy", interrupted)
+    write_small(tmp_path)
+    code, _, err = relief("run", "small.toml", "--workers", "0")
+    assert code == 130 and "the same command goes on from there" in err
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["check", "small.toml"], ["list"]])
+def test_small_questions_import_nothing_heavy(tmp_path, words):
+    path = write_small(tmp_path, "draws = 2\n", 'draws = 2\ndesign = "random"\n')
+    asked = [str(path) if word == path.name else word for word in words]
+    script = f"""
+import sys
+sys.argv = ["relief", *{asked!r}]
+from experiments.cli import main
+try:
+    main()
+except SystemExit as ended:
+    assert not ended.code, ended.code
+found = [name for name in {HEAVY!r} if name in sys.modules]
+assert not found, found
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_module_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "experiments", "--help"], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    assert done.returncode == 0 and "compare" in done.stdout

@@ -1,0 +1,138 @@
+"""Effects worked by hand on tables of four worlds."""
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy import stats
+
+from experiments.ask.measures import Measure
+from experiments.ask.schema import Compare
+from experiments.errors import NotPaired
+from experiments.find.bound import bound
+from experiments.find.effects import effects
+from experiments.find.intervals import of_mean, of_ratio, spread_by_source
+from experiments.find.panel import Panel
+
+QUARTERS = ["2020Q1", "2020Q2", "2020Q3", "2020Q4"]
+KNOWN = {name: Measure("persons", "level", "") for name in ("employment",)} | {
+    "gdp": Measure("yuan a quarter", "flow", ""), "programme_cost": Measure("yuan a quarter", "flow", ""), "rate": Measure("share", "share", ""),
+    "money_drawn": Measure("yuan a quarter", "flow", ""),
+}  # fmt: skip
+STARTS = {"nothing": None, "help": "2020Q2"}
+
+
+def table(differences: dict[str, list[list[float]]]) -> pl.DataFrame:
+    """World w has 100 + 10 w in every quarter without relief; `differences` are worlds x quarters."""
+    rows = []
+    for arm in ("nothing", "help"):
+        for measure, by_world in differences.items():
+            for world, by_quarter in enumerate(by_world):
+                for quarter, difference in zip(QUARTERS, by_quarter, strict=True):
+                    value = 100.0 + 10 * world + (difference if arm == "help" else 0.0)
+                    rows.append((arm, world, world // 2, 7, quarter, measure, value))
+    return pl.DataFrame(rows, schema=["arm", "world", "draw", "seed", "quarter", "measure", "value"], orient="row")
+
+
+def compare(*measures: str) -> Compare:
+    return Compare(measures=list(measures), during="2020Q2:2020Q3", after="2020Q4:2020Q4", confidence=0.9)
+
+
+JOBS = [[0, 1, 3, 2], [0, 2, 4, 2], [0, 3, 5, 2], [0, 4, 6, 2]]
+
+
+def row(found: pl.DataFrame, measure: str, window: str) -> dict:
+    return found.filter((pl.col("measure") == measure) & (pl.col("window") == window)).row(0, named=True)
+
+
+def test_means_over_windows_with_t_intervals():
+    found = effects(Panel.read(table({"employment": JOBS})), compare("employment"), STARTS, KNOWN)
+    during = row(found, "employment", "during")
+    by_world = np.array([2.0, 3.0, 4.0, 5.0])
+    half = stats.t.ppf(0.95, 3) * by_world.std(ddof=1) / 2
+    assert during["effect"] == 3.5
+    assert (during["low"], during["high"]) == pytest.approx((3.5 - half, 3.5 + half))
+    assert during["worlds"] == 4 and during["share_positive"] == 1.0
+    assert during["percent"] == pytest.approx(3.5 / 115 * 100)
+    assert row(found, "employment", "after")["effect"] == 2.0
+    assert row(found, "employment", "2020Q3")["effect"] == 4.5
+
+
+def test_cumulated_from_the_first_programme():
+    found = effects(Panel.read(table({"employment": JOBS})), compare("employment"), STARTS, KNOWN)
+    assert row(found, "employment", "cumulated")["effect"] == 3.5 * 2 + 2
+    assert row(found, "employment", "cumulated")["unit"] == "job-quarters"
+    assert row(found, "employment", "cumulated_during")["effect"] == 7
+
+
+def test_shares_do_not_add_up():
+    found = effects(Panel.read(table({"rate": JOBS})), compare("rate"), STARTS, KNOWN)
+    assert "cumulated" not in found["window"]
+
+
+def test_variance_reduction_by_hand():
+    found = effects(Panel.read(table({"employment": JOBS})), compare("employment"), STARTS, KNOWN)
+    with_relief, without = np.array([102, 113, 124, 135.0]), np.array([100, 110, 120, 130.0])
+    expected = (with_relief.var(ddof=1) + without.var(ddof=1)) / (with_relief - without).var(ddof=1)
+    assert row(found, "employment", "during")["variance_reduction"] == pytest.approx(expected)
+
+
+def test_luck_and_parameters_apart():
+    """Draws {1, 3} and {7, 9}: inside variance 2; between means 2 and 8, so 18 - 2 / 2 = 17."""
+    luck, parameters = spread_by_source(np.array([1.0, 3.0, 7.0, 9.0]), np.array([0, 0, 1, 1]))
+    assert luck**2 == pytest.approx(2) and parameters**2 == pytest.approx(17)
+
+
+def test_an_effect_before_its_cause_is_refused():
+    early = [[0, 1, 3, 2], [0, 2, 4, 2], [0.001, 3, 5, 2], [0, 4, 6, 2]]
+    with pytest.raises(NotPaired, match="arm help, measure employment, 2020Q1.*world 2.*2020Q2"):
+        effects(Panel.read(table({"employment": early})), compare("employment"), STARTS, KNOWN)
+
+
+def test_cost_per_job_by_hand():
+    cost = [[0, 30, 30, 30]] * 4
+    found = effects(Panel.read(table({"employment": JOBS, "programme_cost": cost})), compare("cost_per_job"), STARTS, KNOWN)
+    told = row(found, "cost_per_job", "cumulated")
+    assert told["effect"] == pytest.approx(90 / 9)
+    assert told["low"] < 10 < told["high"]
+
+
+def test_a_fixed_cost_over_jobs_is_the_inverse_of_the_interval_of_jobs():
+    """With no spread in the numerator Fieller's interval is the inverted t interval of the denominator."""
+    jobs = np.array([6.0, 8.0, 10.0, 12.0])
+    plain, ratio = of_mean(jobs, 0.9), of_ratio(np.full(4, 90.0), jobs, 0.9)
+    assert (ratio.low, ratio.high) == pytest.approx((90 / plain.high, 90 / plain.low))
+
+
+@pytest.mark.parametrize(
+    ("jobs", "words"),
+    [
+        ([[0, 1, 1, 1], [0, -1, -1, -1], [0, 2, 2, 2], [0, -1, -1, -1]], "includes zero"),
+        ([[0, 0, 0, 0]] * 4, "does not change"),
+        ([[0, -1, -1, -1], [0, -2, -1, -1], [0, -1, -2, -1], [0, -1, -1, -2]], "falls"),
+    ],
+)
+def test_cost_per_job_is_not_defined_in_words(jobs, words):
+    panel = Panel.read(table({"employment": jobs, "programme_cost": [[0, 30, 30, 30]] * 4}))
+    told = row(effects(panel, compare("cost_per_job"), STARTS, KNOWN), "cost_per_job", "cumulated")
+    assert told["effect"] is None and words in told["note"]
+
+
+def test_one_world_has_an_effect_and_no_interval():
+    found = effects(Panel.read(table({"employment": JOBS[:1]})), compare("employment"), STARTS, KNOWN)
+    told = row(found, "employment", "during")
+    assert told["effect"] == 2.0 and told["low"] is None and told["variance_reduction"] is None
+
+
+def test_the_bound_by_hand():
+    """40,000 yuan lent and 3,000 given at 8,600 yuan a job bridge 5 jobs; the effect peaks at 4.5 in 2020Q3."""
+    panel = Panel.read(table({"employment": JOBS, "money_drawn": [[0, 40_000, 0, 0]] * 4, "programme_cost": [[0, 0, 3_000, 0]] * 4}))
+    found = bound(panel, "nothing", "help", 8_600)
+    assert (found.most_jobs, found.jobs_found, found.quarter, found.broken) == (5, 4.5, "2020Q3", False)
+    assert bound(panel, "nothing", "help", 10_000).broken
+
+
+def test_t_intervals_cover():
+    """95 % intervals of 30 normal worlds hold the mean 95 times in 100."""
+    samples = np.random.default_rng(1).normal(1.0, 2.0, size=(4_000, 30))
+    held = [found.low <= 1.0 <= found.high for found in (of_mean(sample, 0.95) for sample in samples)]
+    assert np.mean(held) == pytest.approx(0.95, abs=0.012)

@@ -1,0 +1,200 @@
+"""Running: the same bytes on any number of workers and in any number of sittings; nothing lost, nothing mixed."""
+
+import json
+
+import polars as pl
+import pytest
+
+from abm.errors import ConfigError
+from experiments import Experiment
+from experiments.errors import Stopped
+from experiments.run.chunk import play_chunk
+from experiments.run.world import play_world
+from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
+from tests.experiments.small import write_small
+
+TABLES = ("runs.parquet", "quarters.parquet", "config.toml")
+
+
+@pytest.fixture
+def experiment(tmp_path):
+    return Experiment.read(write_small(tmp_path))
+
+
+def play(experiment, folder, workers=0, **settings):
+    return experiment.run(workers=workers, out=folder, quiet=True, **{"open_economy": FakeEconomy} | settings)
+
+
+def content(folder):
+    return {name: (folder / name).read_bytes() for name in TABLES}
+
+
+def test_the_tables_of_a_result(experiment, tmp_path):
+    result = play(experiment, tmp_path / "r")
+    assert result.quarters.columns == ["arm", "world", "draw", "seed", "quarter", "measure", "value"]
+    assert set(result.quarters["quarter"]) == {f"{year}Q{q}" for year in (2019, 2020, 2021) for q in (1, 2, 3, 4)}
+    assert list(result.runs["arm"].unique(maintain_order=True)) == ["nothing", "spark", "loans", "both", "public"]
+    assert len(result.runs) == 5 * 4 and set(result.runs["status"]) == {"done"}
+    assert {"caution", "search_share"} <= set(result.runs.columns)
+    assert result.manifest["seeds"] == [world.seed for world in experiment.worlds]
+    assert not (tmp_path / "r" / "parts").exists()
+    assert result.measures["employment"].kind == "level"
+    assert set(result.effects["arm"]) == {"spark", "loans", "both", "public"}
+
+
+def test_a_world_plays_its_quiet_quarters_once(experiment):
+    """Every arm forks from the same economy and plays only the quarters from the first programme on."""
+    forks = []
+
+    class Counting(FakeEconomy):
+        def fork(self, relief=()):
+            forks.append(super().fork(relief))
+            return forks[-1]
+
+    plan = experiment.plan(Counting)
+    rows = play_world(experiment.worlds[0], plan)
+    starts = min(arm.starts for arm in plan.arms if arm.starts)
+    own = len([quarter for quarter in rows["quarter"].unique() if quarter >= starts])
+    assert [fork.played_by_itself for fork in forks] == [own] * 5
+
+
+def test_forks_equal_runs_from_scratch(experiment):
+    rows = play_world(experiment.worlds[1], experiment.plan(FakeEconomy))
+    for arm in experiment.arms:
+        world = experiment.worlds[1]
+        alone = FakeEconomy(relief=list(arm.relief), rng=world.seed, **world.parameters)
+        alone.run(until="2021Q4")
+        assert rows.filter(pl.col("arm") == arm.name)["value"].equals(alone.measures["value"])
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_same_bytes_on_ray(experiment, tmp_path, workers):
+    play(experiment, tmp_path / "here", workers=0)
+    play(experiment, tmp_path / "ray", workers=workers)
+    assert content(tmp_path / "here") == content(tmp_path / "ray")
+
+
+def test_a_second_sitting_takes_up_the_first(experiment, tmp_path):
+    """Stopped after some worlds, the folder gives the same bytes as one sitting; what is kept is not played again."""
+    played = []
+
+    class Interrupted(FakeEconomy):
+        def __init__(self, *arguments, rng=0, **settings):
+            played.append(rng)
+            if len(played) == 3:
+                raise KeyboardInterrupt
+            super().__init__(*arguments, rng=rng, **settings)
+
+    with pytest.raises(Stopped, match="the same command goes on"):
+        play(experiment, tmp_path / "two", open_economy=Interrupted)
+    kept = pl.concat(map(pl.read_parquet, (tmp_path / "two" / "parts").glob("*.parquet")))["seed"].unique()
+    play(experiment, tmp_path / "two", open_economy=Interrupted)
+    assert not set(kept) & set(played[3:])
+    play(experiment, tmp_path / "one")
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+    assert [sitting["worlds"] for sitting in json.loads((tmp_path / "two" / "manifest.json").read_text())["sittings"]] == [4 - len(kept)]
+
+
+def test_a_finished_result_is_not_played_again(experiment, tmp_path):
+    play(experiment, tmp_path / "r")
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "r").glob("*.parquet")}
+
+    def never(*_, **__):
+        raise AssertionError("played again")
+
+    play(experiment, tmp_path / "r", open_economy=never)
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "r").glob("*.parquet")} == before
+
+
+def test_a_world_that_raises_is_kept_as_a_failure(experiment, tmp_path):
+    result = play(experiment, tmp_path / "r", open_economy=FailingEconomy)
+    bad = [world for world in experiment.worlds if world.seed % 2 == 0]
+    assert 0 < len(bad) < 4, "the seeds of this test no longer fail in some worlds only"
+    assert [failure["seed"] for failure in result.failures] == [world.seed for world in bad]
+    failure = result.failures[0]
+    assert failure["arm"] == "spark" and failure["quarter"] == "2020Q3"
+    assert failure["error"] == "RuntimeError: the bank ran out of paper"
+    assert "in step" in failure["traceback"]
+    assert set(result.quarters["world"]) == {world.number for world in experiment.worlds} - {world.number for world in bad}
+    assert set(result.runs.filter(pl.col("status") == "failed")["world"]) == {world.number for world in bad}
+    assert result.effects["worlds"].unique().to_list() == [4 - len(bad)]
+
+
+def test_failed_worlds_are_tried_again(experiment, tmp_path):
+    play(experiment, tmp_path / "mended", open_economy=FailingEconomy)
+    assert play(experiment, tmp_path / "mended").failures == []
+    play(experiment, tmp_path / "clean")
+    assert content(tmp_path / "mended") == content(tmp_path / "clean")
+
+
+def test_another_question_is_not_mixed_in(experiment, tmp_path):
+    play(experiment, tmp_path / "r")
+    with pytest.raises(ConfigError, match="another question.*--out.*--fresh"):
+        play(experiment.with_seed(9), tmp_path / "r")
+    result = play(experiment.with_seed(9), tmp_path / "r", fresh=True)
+    assert result.question.worlds.seed == 9
+
+
+def test_other_code_is_not_mixed_in(experiment, tmp_path):
+    play(experiment, tmp_path / "r")
+    manifest = tmp_path / "r" / "manifest.json"
+    told = json.loads(manifest.read_text())
+    told["identity"]["code"] = "older"
+    manifest.write_text(json.dumps(told))
+    with pytest.raises(ConfigError, match="the model's code has changed"):
+        play(experiment, tmp_path / "r")
+
+
+def test_a_change_in_what_is_compared_plays_nothing_again(tmp_path):
+    play(Experiment.read(write_small(tmp_path)), tmp_path / "r")
+
+    def never(*_, **__):
+        raise AssertionError("played again")
+
+    other = Experiment.read(write_small(tmp_path), ["compare.during=2020Q3:2020Q3"])
+    assert play(other, tmp_path / "r", open_economy=never).question.compare.during == "2020Q3:2020Q3"
+
+
+def test_a_folder_with_something_else_is_left_alone(experiment, tmp_path):
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "thesis.tex").write_text("years of work")
+    for fresh in (False, True):
+        with pytest.raises(ConfigError, match="something else than a result"):
+            play(experiment, tmp_path / "r", fresh=fresh)
+    assert (tmp_path / "r" / "thesis.tex").read_text() == "years of work"
+
+
+def test_a_full_disk_stops_the_work_and_keeps_what_is_done(experiment, tmp_path, monkeypatch):
+    from experiments.run import chunk
+
+    written = []
+
+    def full(path, table, metadata):
+        if written:
+            raise OSError(28, "No space left on device")
+        written.append(path)
+        return write(path, table, metadata)
+
+    write = chunk.write_table
+    monkeypatch.setattr(chunk, "write_table", full)
+    with pytest.raises(Stopped, match="No space left on device.*1 of 4 worlds are kept"):
+        play(experiment, tmp_path / "r")
+    monkeypatch.undo()
+    play(experiment, tmp_path / "r")
+    play(experiment, tmp_path / "clean")
+    assert content(tmp_path / "r") == content(tmp_path / "clean")
+
+
+def test_chunks_of_any_size_hold_the_same_rows(experiment, tmp_path):
+    plan = experiment.plan(FakeEconomy)
+    play_chunk(experiment.worlds, plan, tmp_path / "all")
+    for world in experiment.worlds:
+        play_chunk([world], plan, tmp_path / "single")
+    rows = [pl.concat(map(pl.read_parquet, sorted((tmp_path / name / "parts").iterdir()))) for name in ("all", "single")]
+    assert rows[0].equals(rows[1])
+
+
+@pytest.mark.parametrize(("address", "words"), [("ray://here:10001", "no ray://"), ("127.0.0.1:1", "no cluster answers"), ("here", "HOST:PORT")])
+def test_a_dead_address_is_refused_at_once(experiment, tmp_path, address, words):
+    with pytest.raises(ConfigError, match=words):
+        experiment.run(out=tmp_path / "r", address=address, quiet=True, open_economy=FakeEconomy)

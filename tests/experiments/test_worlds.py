@@ -1,0 +1,104 @@
+"""Worlds are drawn once, the same for every arm, inside the ranges; arms join and share budgets as they say."""
+
+import pytest
+
+from experiments import Experiment
+from experiments.ask.design import DESIGNS
+from experiments.ask.reading import merge
+from tests.experiments.small import write_small
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_draws_lie_in_their_ranges_and_repeat(design, tmp_path):
+    path = write_small(tmp_path)
+    changes = [f"worlds.design={design}", "worlds.draws=9", "worlds.uncertain={ caution = [0.5, 0.9], recapture = [0.95, 1.05] }"]
+    worlds = Experiment.read(path, changes).worlds
+    assert worlds == Experiment.read(path, changes).worlds
+    assert len(worlds) == 18
+    assert len({world.seed for world in worlds}) == 18
+    assert len({world.parameters["caution"] for world in worlds}) == (3 if design == "grid" else 9)
+    assert all(0.5 <= world.parameters["caution"] <= 0.9 for world in worlds)
+    assert all(0.6 * 0.95 <= world.parameters["recapture"]["catering"] <= 0.6 * 1.05 for world in worlds)
+
+
+def test_the_seeds_of_a_draw_share_its_parameters(tmp_path):
+    worlds = Experiment.read(write_small(tmp_path)).worlds
+    assert [world.draw for world in worlds] == [0, 0, 1, 1]
+    assert worlds[0].parameters == worlds[1].parameters != worlds[2].parameters
+    assert worlds[0].seed != worlds[1].seed
+
+
+def test_more_worlds_keep_the_first_ones(tmp_path):
+    path = write_small(tmp_path)
+    assert Experiment.read(path, ["worlds.draws=6"]).worlds[:4] == Experiment.read(path).worlds
+
+
+def test_another_seed_is_another_list(tmp_path):
+    experiment = Experiment.read(write_small(tmp_path))
+    assert experiment.with_seed(5).worlds != experiment.worlds
+
+
+def test_one_draw_without_uncertain_parameters(tmp_path):
+    worlds = Experiment.read(write_small(tmp_path), ["worlds.draws=1", "worlds.uncertain=[]"]).worlds
+    assert [world.parameters for world in worlds] == [{}, {}]
+
+
+def test_arms_join_and_equal_budgets(tmp_path):
+    arms = {arm.name: arm for arm in Experiment.read(write_small(tmp_path)).arms}
+    assert arms["nothing"].relief == () and arms["nothing"].starts is None
+    assert arms["both"].relief == arms["spark"].relief + arms["loans"].relief
+    assert arms["both"].budget_yuan == arms["spark"].budget_yuan + arms["loans"].budget_yuan
+    assert arms["public"].budget_yuan == arms["both"].budget_yuan
+    assert arms["both"].starts == min(arms["spark"].starts, arms["loans"].starts)
+
+
+def test_an_equal_budget_is_shared_as_default_budgets_are(tmp_path):
+    line = 'public  = [{ programme = "payroll_cut", budget = { as = "both" } }]'
+    two = 'two = [{ programme = "spark_credit", budget = { as = "x" } }, { programme = "mybank_loans", budget = { as = "x" } }]'
+    path = write_small(tmp_path, line, 'x = [{ programme = "payroll_cut", budget_yuan = 1e9 }]\n' + two)
+    arms = {arm.name: arm for arm in Experiment.read(path).arms}
+    first, second = (item["budget_yuan"] for item in arms["two"].relief)
+    assert first + second == pytest.approx(1e9)
+    assert first / second == pytest.approx(arms["spark"].budget_yuan / arms["loans"].budget_yuan)
+
+
+def test_a_child_says_only_what_differs(tmp_path):
+    write_small(tmp_path)
+    child = tmp_path / "child.toml"
+    child.write_text('extends = "small.toml"\nplay = ["nothing", "both"]\n[worlds]\nuncertain = { caution = [0.5, 0.9] }\n')
+    experiment = Experiment.read(child)
+    assert [arm.name for arm in experiment.arms] == ["nothing", "both"]
+    assert set(experiment.worlds[0].parameters) == {"caution"}
+    assert experiment.question.worlds.seeds_per_draw == 2
+
+
+def test_changes_reach_the_economy(tmp_path):
+    """Overrides, a change of the shock and a world's draw arrive as the economy takes them."""
+    changes = ["shock_changes.public_relief.payroll_cut.on=false", "shock_changes.fear={ times = 0.5 }", "parameters.mpc=0.25", "burn_in=0"]
+    experiment = Experiment.read(write_small(tmp_path), changes)
+    world, seen = experiment.worlds[0], {}
+    experiment.plan(lambda economy, **settings: seen.update(settings)).open(world.seed, world.parameters)
+    assert seen["shock_changes"] == {"fear": {"times": 0.5}, "public_relief.payroll_cut.on": False}
+    assert seen | {"mpc": 0.25, "burn_in": 0, "rng": world.seed, "shock": "covid_2020", **world.parameters} == seen
+
+
+def test_lists_and_joins_are_replaced_whole():
+    parent = {"arms": {"a": [1], "b": {"join": ["a"]}}, "x": {"y": 1, "z": 2}}
+    assert merge(parent, {"arms": {"b": [3]}, "x": {"y": 5}}) == {"arms": {"a": [1], "b": [3]}, "x": {"y": 5, "z": 2}}
+
+
+def test_a_resolved_experiment_reads_back_as_itself(tmp_path):
+    from experiments.ask.to_toml import to_toml
+
+    experiment = Experiment.read(write_small(tmp_path))
+    again = tmp_path / "again.toml"
+    again.write_text(to_toml(experiment.resolved()))
+    assert Experiment.read(again).resolved() == experiment.resolved()
+    assert Experiment.read(again).worlds == experiment.worlds
+
+
+@pytest.mark.parametrize("name", ["relief_2020", "first_look"])
+def test_shipped_experiments_are_in_order(name):
+    experiment = Experiment.read(f"configs/experiments/{name}.toml")
+    assert len({arm.budget_yuan for arm in experiment.arms if arm.name in ("both", "public")}) == 1
+    assert experiment.size().runs == len(experiment.worlds) * len(experiment.arms)

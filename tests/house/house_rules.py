@@ -1,0 +1,77 @@
+"""The rules of the house as questions about one file: each answers with the lines that break the rule."""
+
+import ast
+
+from house_source import imports
+
+MONEY = {"deposits", "balance", "_balance"}
+RESTS = (0, 1)
+_WRITING_METHODS = {"fill", "put", "itemset", "sort", "partition", "setfield"}
+_WRITING_FUNCTIONS = {"at", "copyto", "put", "place", "putmask", "setattr", "put_along_axis", "fill_diagonal"}
+
+
+def lines_that_import(tree: ast.Module, *libraries: str) -> list[int]:
+    """Lines that import one of these libraries or a part of it."""
+    return [line for line, name in imports(tree) if any(f"{name}.".startswith(f"{library}.") for library in libraries)]
+
+
+def lines_with_other_luck(tree: ast.Module) -> list[int]:
+    """Luck that does not come from chance.py: the standard library's, the system's, or numpy's."""
+    attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    numpys = [node.lineno for node in attributes if node.attr == "random" and isinstance(node.value, ast.Name) and node.value.id in ("np", "numpy")]
+    systems = [node.lineno for node in attributes if node.attr == "urandom"]
+    return lines_that_import(tree, "random", "secrets", "uuid", "numpy.random") + numpys + systems
+
+
+def lines_with_numbers(tree: ast.Module) -> list[int]:
+    """Numbers other than 0, 1 and -1: a parameter is an argument and stands in configs/ with unit and source."""
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return [node.lineno for node in constants if type(node.value) in (int, float, complex) and node.value not in RESTS]
+
+
+def lines_that_write_money(tree: ast.Module) -> list[int]:
+    """Assignments, deletions, numpy's functions that write in place, and out= on a money column."""
+    lines = []
+    for node in ast.walk(tree):
+        lines += [node.lineno for target in _written(node) if _is_money(target)]
+    return lines
+
+
+def _written(node: ast.AST) -> list[ast.AST]:
+    if isinstance(node, (ast.Assign, ast.Delete)):
+        return [target for whole in node.targets for target in _parts(whole)]
+    if isinstance(node, ast.AugAssign) or (isinstance(node, ast.AnnAssign) and node.value is not None):
+        return [node.target]
+    if isinstance(node, (ast.For, ast.comprehension)):
+        return _parts(node.target)
+    return _written_by_call(node) if isinstance(node, ast.Call) else []
+
+
+def _written_by_call(call: ast.Call) -> list[ast.AST]:
+    written = [keyword.value for keyword in call.keywords if keyword.arg == "out"]
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if called in _WRITING_METHODS and isinstance(call.func, ast.Attribute):
+        written.append(call.func.value)
+    if called == "setattr" and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
+        written.append(ast.Attribute(call.args[0], str(call.args[1].value), ast.Store()))
+    elif called in _WRITING_FUNCTIONS and call.args:
+        written.append(call.args[0])
+    return [part for target in written for part in _parts(target)]
+
+
+def _parts(target: ast.AST) -> list[ast.AST]:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [part for element in target.elts for part in _parts(element)]
+    return _parts(target.value) if isinstance(target, ast.Starred) else [target]
+
+
+def _is_money(target: ast.AST) -> bool:
+    """`x.deposits`, `x["deposits"]`, and any cell of them or of a bare `deposits`; a bare name alone is a reading."""
+    if isinstance(target, ast.Attribute):
+        return target.attr in MONEY
+    if not isinstance(target, ast.Subscript):
+        return False
+    if isinstance(target.slice, ast.Constant) and target.slice.value in MONEY:
+        return True
+    inner = target.value
+    return inner.id in MONEY if isinstance(inner, ast.Name) else _is_money(inner)

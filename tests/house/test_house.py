@@ -1,0 +1,50 @@
+"""The rules of the house hold in every file."""
+
+from pathlib import Path
+
+import pytest
+
+import house_rules as rules
+import house_source as source
+
+LONGEST_FILE = 300
+NUMBA_ROOMS = ("abm/markets/", "abm/chance.py", "abm/money.py", "abm/ledger.py")
+MONEY_ROOM = "abm/ledger.py"
+# In pieces, so that this file does not hold what it forbids.
+REGISTRIES = ["py" + "pi.org", "py" + "pi.python", "python" + "hosted", "conda." + "anaconda", "--index" + "-url", "--extra" + "-index", "find" + "-links"]
+
+
+def named(path: Path) -> str:
+    return source.shown(path)
+
+
+@pytest.mark.parametrize("path", source.modules("abm"), ids=named)
+def test_luck_comes_from_chance_alone(path):
+    assert rules.lines_with_other_luck(source.tree(path)) == [], "draw from abm.chance under a purpose"
+
+
+@pytest.mark.parametrize("path", source.modules("abm", "experiments"), ids=named)
+def test_numba_stays_in_its_rooms(path):
+    if not source.shown(path).startswith(NUMBA_ROOMS):
+        assert rules.lines_that_import(source.tree(path), "numba") == [], "write the kernel in abm/markets"
+
+
+@pytest.mark.parametrize("path", [path for path in source.modules("abm/agents") if path.name != "columns.py"], ids=named)
+def test_rules_hold_no_numbers(path):
+    assert rules.lines_with_numbers(source.tree(path)) == [], "make the number a parameter in configs/"
+
+
+@pytest.mark.parametrize("path", source.modules("abm", "experiments"), ids=named)
+def test_money_moves_in_the_ledger_alone(path):
+    if source.shown(path) != MONEY_ROOM:
+        assert rules.lines_that_write_money(source.tree(path)) == [], "pay through the ledger: pay, clear"
+
+
+@pytest.mark.parametrize("path", source.modules("abm", "experiments"), ids=named)
+def test_no_file_is_too_long_to_read(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE, "one file, one subject: split it"
+
+
+def test_no_file_names_a_registry():
+    told = {source.shown(path): path.read_bytes().decode("utf-8", "ignore") for path in source.every_file()}
+    assert [(name, host) for name, text in told.items() for host in REGISTRIES if host in text] == []

@@ -1,0 +1,86 @@
+"""The rules of the house see what they forbid, and only that."""
+
+import ast
+
+import pytest
+
+import house_rules as rules
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import random",
+        "from random import choice",
+        "import numpy.random as dice",
+        "from numpy import random",
+        "from numpy.random import default_rng",
+        "x = np.random.default_rng(0)",
+        "x = numpy.random.rand()",
+        "x = os.urandom(8)",
+        "def f():\n    import random",
+    ],
+)
+def test_other_luck_is_seen(line):
+    assert rules.lines_with_other_luck(ast.parse(line))
+
+
+@pytest.mark.parametrize("line", ["from abm.chance import uniforms", "random_other = 1", "economy.random_seed = 2", "import numpy as np"])
+def test_named_luck_is_no_other_luck(line):
+    assert not rules.lines_with_other_luck(ast.parse(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "smes.deposits = 3",
+        "smes.deposits[4] += 3",
+        "smes['deposits'][:] = 0",
+        "deposits[k] -= price",
+        "x, smes.deposits = 1, 2",
+        "for smes.deposits[0] in amounts: pass",
+        "np.add.at(smes.deposits, buyer, amount)",
+        "np.add(a, b, out=smes.deposits)",
+        "np.subtract(a, b, out=(x, deposits[1:]))",
+        "np.copyto(smes.deposits, 0)",
+        "smes.deposits.fill(0)",
+        "setattr(smes, 'deposits', 0)",
+        "ledger._balance[0] = 1",
+        "del bank.balance",
+    ],
+)
+def test_a_hand_in_the_till_is_seen(line):
+    assert rules.lines_that_write_money(ast.parse(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "deposits = smes.deposits",
+        "short = smes.deposits < outlays",
+        "wanted_deposits[k] = 2",
+        "smes.staff[smes.deposits < 0] = 0",
+        "ledger.pay('wages', smes.deposits, payer, payee)",
+        "np.add(deposits, income, out=means)",
+        "deposits: np.ndarray",
+    ],
+)
+def test_reading_money_is_free(line):
+    assert not rules.lines_that_write_money(ast.parse(line))
+
+
+@pytest.mark.parametrize("line", ["x = 2 * y", "x = 0.5", "x = y ** 2", "def f(x=0.3): ...", "x = -2", "x = 1j"])
+def test_a_number_is_seen(line):
+    assert rules.lines_with_numbers(ast.parse(line))
+
+
+@pytest.mark.parametrize("line", ["x = 0 * y - 1", "x = 1.0 - 0.0", "'''Section 2.'''", "x = True", "x = -1"])
+def test_rest_and_whole_are_no_numbers(line):
+    assert not rules.lines_with_numbers(ast.parse(line))
+
+
+@pytest.mark.parametrize(
+    "line, seen", [("import numba", True), ("from numba import njit", True), ("from numba.core import types", True), ("import numbas", False)]
+)
+def test_a_library_is_seen(line, seen):
+    assert bool(rules.lines_that_import(ast.parse(line), "numba")) is seen

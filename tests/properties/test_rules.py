@@ -1,0 +1,277 @@
+"""For any sensible arguments: rules stay finite, keep their bounds, and rest where the economy rests."""
+
+import inspect
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from abm.agents import abroad, arithmetic, banks, central_bank, government, platforms
+from abm.agents.smes import channels, closing, expectations, financing, investment, pricing, production, staffing
+from abm.agents.workers import consumption, job_search
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+MODULES = [abroad, banks, central_bank, government, platforms, channels, closing, expectations, financing, investment]
+MODULES += [pricing, production, staffing, consumption, job_search, arithmetic]
+
+money = st.just(0.0) | st.floats(0.01, 1e10)
+some_money = st.floats(0.01, 1e10)
+signed_money = money | st.floats(-1e10, -0.01)
+share = st.just(0.0) | st.just(1.0) | st.floats(1e-6, 1)
+count = st.integers(0, 40).map(float)
+some = st.integers(1, 40).map(float)
+flag = st.booleans()
+claims = st.lists(money, min_size=4, max_size=4).map(np.array)
+
+KINDS = {
+    flag: """closed may_open first_month withdrawn beyond_wages beyond_suppliers beyond_rent beyond_interest in_arrears
+        refused overdue collateral_short deferred has_relationship dismissed_in_shock covered pays small_taxpayer""",
+    share: """adaptation trust_in_news open_share belief cover trend stock_adjustment usual_idle pass_through slope
+        speed_down speed_up shortest first_month_pay later_pay usual_fill unemployment usual_unemployment response
+        floor_fall following share_moved recapture terms application_share draw kept_share lowest_share help_share wear
+        adjustment brake usual_speed largest_step persistence chance dormant_share orders_needed tolerance
+        tolerated_share hazard cost_share fear refill price_share memory usual_share mpc buffer_pull caution risk
+        usual_risk furlough_share housing_share share contact moved_online made_up_later decline
+        finding_limit search_share threshold usual_chance usual_quits vacancy_rate usual_vacancy_rate lending_value
+        leverage_gap due_share loss_given_default guaranteed_share policy service_margin risk_margin rate penalty
+        sales_record age_record repayment_record sales_weight age_weight repayment_weight score cutoff deposit_rate
+        commission_rate advertising_rate closed_share previous_closed_share take_rate fee_share small_rate export_share
+        replacement standing_share diverted quality reviews shipping_share cancelled rerouted_share discount
+        coefficient quarter_chance rescue_ratio restored_ratio elasticity brake_share expected_margin
+        reliability drawing_speed jd_share""",
+    st.floats(0.02, 1): "lowest_ratio habit_kept usual_use",
+    st.floats(0.01, 0.99): "normal opening_ratio",
+    st.floats(-0.99, 2): "industry_news usual_gap error previous_luck shock stock_gap",
+    st.floats(-0.5, 0): "congestion",
+    st.floats(0.1, 5): "price markup world world_online path",
+    st.floats(1, 6): "price_elasticity urgency longest fear_of_empty half_life",
+    count: """months_suspended quarters_jobless months_overdue months_left age vacancies filled staff
+        needed_staff wanted_staff furloughed dismissed hours sellers opening_sellers months_of_pay limit""",
+    some: """months quarters horizon longest_suspension patience longest_overdue full_age longest_runway wanted_runway""",
+    signed_money: """cash expected_cash net_worth profit income owners_income value_added reserves treasury deficit
+        equity cash_flow""",
+    some_money: "saving_level",
+}
+STRATEGY = {name: strategy for strategy, names in KINDS.items() for name in names.split()}
+SPECIAL = {
+    "rank": {"sales_record": claims, "advertising": claims, "fee_paid": st.just(np.array([1, 1, 0, 1])),
+             "relief_boost": share, "advertising_pull": share, "group": st.just(np.array([0, 1, 0, 0])),
+             "n_groups": st.just(3)},
+    "chosen_level": {"levels": claims, "values": claims},
+    "pay_in_order": {"claims": claims},
+    "estate": {"preferred": claims, "others": claims},
+    "online_share": {"previous": share},
+    "granted": {"limit": money},
+    "jd_purchases": {"limit": money},
+    "foreign_demand": {"rate": st.floats(0.1, 5)},
+}  # fmt: skip
+RULES = [f for m in MODULES for _, f in inspect.getmembers(m, inspect.isfunction) if f.__module__ == m.__name__]
+
+
+def sensible(rule):
+    """A strategy for all arguments of a rule; an argument without a kind is an amount of money."""
+    special = SPECIAL.get(rule.__name__, {})
+    names = inspect.signature(rule).parameters
+    return st.fixed_dictionaries({name: special.get(name, STRATEGY.get(name, money)) for name in names})
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.__module__.removeprefix('abm.agents.')}.{rule.__name__}")
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_sensible_arguments_give_finite_results(rule, data):
+    result = rule(**data.draw(sensible(rule)))
+    for part in result if isinstance(result, tuple) else (result,):
+        assert np.isfinite(part).all()
+
+
+def test_every_kind_is_of_an_argument_some_rule_has():
+    known = {name for rule in RULES for name in inspect.signature(rule).parameters}
+    assert set(STRATEGY) <= known
+
+
+NEVER_NEGATIVE = [
+    expectations.expected_orders, production.wanted_output, production.possible_output, production.wanted_materials,
+    staffing.wanted_staff, staffing.vacancies, staffing.dismissals, staffing.furlough_share, pricing.price,
+    financing.wanted_loan, financing.drawings, financing.owners_pay, financing.owner_help, financing.investment_brake,
+    investment.investment, closing.entrants, consumption.planned_spending, banks.limit, banks.room, banks.proportional_cut,
+    platforms.platform_limit, platforms.jd_purchases, central_bank.relending, abroad.kept_share, abroad.net_gain,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", NEVER_NEGATIVE, ids=lambda rule: rule.__name__)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_quantities_are_never_negative(rule, data):
+    assert rule(**data.draw(sensible(rule))) >= 0
+
+
+# ---- more of this never lowers that -------------------------------------------------------------------------------
+
+MORE_RAISES = [
+    (expectations.expected_orders, "orders", 1),
+    (production.wanted_output, "backlog", 1),
+    (production.wanted_output, "finished_stock", -1),
+    (production.possible_output, "materials", 1),
+    (production.wanted_materials, "materials", -1),
+    (staffing.wage_offer, "filled", -1),
+    (pricing.price, "unit_cost", 1),
+    (pricing.price, "stock_gap", -1),
+    (financing.wanted_loan, "cash", -1),
+    (financing.drawings, "cash", 1),
+    (financing.owner_help, "owner_deposits", 1),
+    (investment.investment, "wanted_capital", 1),
+    (closing.reopens, "start_cash", 1),
+    (closing.voluntary_hazard, "owners_income", -1),
+    (closing.entrants, "fear", -1),
+    (consumption.planned_spending, "deposits", 1),
+    (consumption.online_share, "fear", 1),
+    (job_search.reservation_wage, "quarters_jobless", -1),
+    (banks.limit, "collateral", 1),
+    (banks.limit, "debt", -1),
+    (banks.proportional_cut, "granted", -1),
+    (platforms.platform_limit, "score", 1),
+    (platforms.platform_limit, "online_sales", 1),
+    (abroad.platform_orders, "sellers", 1),
+    (abroad.kept_share, "diverted", -1),
+]
+
+
+@pytest.mark.parametrize(("rule", "cause", "sign"), MORE_RAISES, ids=lambda x: getattr(x, "__name__", str(x)))
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_more_of_a_cause_never_works_the_other_way(rule, cause, sign, data):
+    arguments = data.draw(sensible(rule))
+    low, high = sorted((arguments[cause], data.draw(sensible(rule))[cause]))
+    less, more = rule(**arguments | {cause: low}), rule(**arguments | {cause: high})
+    assert sign * (more - less) >= -1e-9 * (1 + abs(more) + abs(less))
+
+
+@given(cash=signed_money, extra=money, claims=claims)
+def test_more_cash_never_lowers_the_pay_of_any_claim(cash, extra, claims):
+    poor, rich = financing.pay_in_order(cash, claims), financing.pay_in_order(cash + extra, claims)
+    assert (rich >= poor).all()
+
+
+@given(cash=signed_money, claims=claims)
+def test_pay_keeps_to_cash_to_claims_and_to_their_order(cash, claims):
+    paid = financing.pay_in_order(cash, claims)
+    assert (paid >= 0).all() and (paid <= claims).all()
+    assert paid.sum() <= max(0, cash) * (1 + 1e-12)
+    unpaid = np.flatnonzero(paid < claims)
+    assert not unpaid.size or not paid[unpaid[0] + 1 :].sum() > 1e-5
+
+
+@given(arguments=sensible(closing.estate))
+def test_an_estate_pays_no_more_than_it_has_and_no_creditor_more_than_its_claim(arguments):
+    costs, bank, preferred, others, owner = closing.estate(**arguments)
+    assets = arguments["free_assets"] + arguments["collateral"]
+    near = 1e-9 * (1 + assets + arguments["secured"] + arguments["preferred"].sum() + arguments["others"].sum())
+    paid = costs + bank + preferred.sum() + others.sum() + owner
+    assert paid <= assets + near
+    assert bank <= arguments["secured"] + near
+    assert (preferred <= arguments["preferred"]).all() and (others <= arguments["others"]).all()
+    owed = arguments["secured"] + arguments["preferred"].sum() + arguments["others"].sum()
+    assert owed == 0 or abs(paid - assets) <= near  # nothing is lost on the way
+    assert min(costs, bank, preferred.min(), others.min(), owner) >= 0
+
+
+@given(arguments=sensible(channels.rank))
+def test_traffic_on_a_platform_is_zero_sum(arguments):
+    ranks = channels.rank(**arguments)
+    for group in (0, 1):
+        total = ranks[arguments["group"] == group].sum()
+        assert total == 0 or abs(total - 1) < 1e-12
+
+
+@given(arguments=sensible(consumption.fear_cut))
+def test_what_fear_cuts_is_kept_moved_or_saved(arguments):
+    assert sum(consumption.fear_cut(**arguments)) == pytest.approx(arguments["planned"] * arguments["share"])
+
+
+@given(limit=share)
+def test_three_monthly_chances_make_the_quarters(limit):
+    monthly = job_search.finding_limit_of_a_month(limit, 3)
+    assert 1 - (1 - monthly) ** 3 == pytest.approx(limit, abs=1e-12)
+
+
+@given(ordered=money, backlog=money, made=money, shipping_share=share, cancelled=share)
+def test_export_orders_are_shipped_waiting_or_cancelled(ordered, backlog, made, shipping_share, cancelled):
+    shipped = abroad.shipped(made, ordered, backlog, shipping_share)
+    assert shipped <= made
+    waiting, lost = abroad.backlog_next(ordered, backlog, shipped, cancelled)
+    assert shipped + waiting + lost == pytest.approx(ordered + backlog)
+    assert shipped + sum(abroad.stranded_goods(made, shipped, cancelled)) == pytest.approx(made)
+
+
+# ---- the opening is a fixed point ---------------------------------------------------------------------------------
+
+
+@given(orders=money, adaptation=share, trust=share)
+def test_expectations_that_came_true_stay(orders, adaptation, trust):
+    assert expectations.expected_orders(orders, orders, adaptation, 0.0, trust) == orders
+
+
+@given(orders=some_money, cover=share, trend=share, adjustment=share)
+def test_at_the_target_stock_output_is_orders_and_the_growth_of_the_stock(orders, cover, trend, adjustment):
+    stock = production.target_stock(orders, cover)
+    made = production.wanted_output(orders, 0, stock, cover, trend, adjustment)
+    assert made == pytest.approx(orders * (1 + trend * cover))
+    assert (stock + made - orders) / (1 + trend) == pytest.approx(stock, rel=1e-6, abs=1e-6 * orders)
+
+
+@given(output=some_money, per_unit=share, cover=share, trend=share, adjustment=share)
+def test_at_the_target_materials_stand_still(output, per_unit, cover, trend, adjustment):
+    stock = production.target_materials(output, per_unit, cover)
+    bought = production.wanted_materials(output, per_unit, stock, cover, trend, adjustment)
+    after = (stock + bought - per_unit * output) / (1 + trend)
+    assert after == pytest.approx(stock, rel=1e-6, abs=1e-6 * output)
+
+
+@given(capital=some_money, wear=share, trend=share, adjustment=share)
+def test_wanted_capital_stands_still(capital, wear, trend, adjustment):
+    bought = investment.investment(capital, wear, trend, capital, adjustment, 1)
+    assert investment.capital_next(capital, wear, bought, trend) == pytest.approx(capital)
+
+
+@given(staff=some, speed=share)
+def test_staff_that_is_needed_stays_at_full_hours(staff, speed):
+    assert staffing.wanted_staff(staff, staff, speed, speed) == staff
+    assert staffing.hours(staff, staff, 0.5, 1.2) == 1
+    assert staffing.furlough_share(staff, staff, 0.5) == 0
+
+
+@given(price=some_money, cost=some_money, pass_through=share, slope=share, step=share)
+def test_prices_and_wages_rest_at_rest(price, cost, pass_through, slope, step):
+    assert pricing.price(price, cost, cost, 0, pass_through, slope, step) == price
+    assert staffing.wage_offer(price, 4, 3, 0.75, 0.05, 0.05, pass_through, step) == price
+
+
+@given(drawn=money, cash=money, speed=share)
+def test_owners_draw_the_usual_at_wanted_cash(drawn, cash, speed):
+    assert financing.drawings(drawn, cash, cash, speed) == drawn
+    assert financing.owners_pay(drawn, cash, cash, 0.4) == drawn
+
+
+@given(income=some_money, deposits=some_money, usual=share, mpc=share, pull=share, caution=share, risk=share)
+def test_households_at_rest_spend_their_usual_share(income, deposits, usual, mpc, pull, caution, risk):
+    spent = consumption.planned_spending(income, income, deposits, deposits, usual, mpc, pull, caution, risk, risk)
+    assert spent == pytest.approx(usual * income)
+
+
+@given(normal=st.floats(0.01, 0.99), response=share, kept=share)
+def test_the_online_habit_rests_without_fear(normal, response, kept):
+    assert consumption.online_share(normal, 0, response, kept, normal) == pytest.approx(normal)
+
+
+@given(loan=money, trend=share, gap=share, due=share)
+def test_loans_stand_still_in_trend_yuan(loan, trend, gap, due):
+    falling_due, renewed, growth = banks.standing_loan(loan, loan, loan, trend, gap, due, False)
+    assert (loan - falling_due + renewed + growth) / (1 + trend) == pytest.approx(loan)
+
+
+@given(base=money, elasticity=st.floats(1, 4), congestion=st.floats(-0.5, 0), sellers=some)
+def test_foreign_orders_rest_when_the_world_does(base, elasticity, congestion, sellers):
+    assert abroad.foreign_demand(base, 1, 1, 1, elasticity) == base
+    assert abroad.platform_orders(base, 1, sellers, sellers, congestion) == base
