@@ -23,10 +23,7 @@ class Conditions:
     world_demand: float
     public_investment: float
     policy_rate_change: float
-
-    @property
-    def in_shock(self) -> bool:
-        return self.fear > 0.0 or bool((self.open_now < 1.0).any())
+    in_shock: bool  # whether the authorities keep firms shut or people are afraid
 
 
 def conditions(shock: Shock, firms: Firms, seed: int, quarter: int) -> Conditions:
@@ -39,14 +36,16 @@ def conditions(shock: Shock, firms: Firms, seed: int, quarter: int) -> Condition
     shares = np.stack([shock.open_share(m)[firms.industry, firms.size_class] for m in months])
     small = firms.size_class <= SizeClass.MEDIUM
     open_now = np.where(small, (queue < shares).astype(float), shares)
+    fear = float(shock.fear(quarter))
     return Conditions(
         open_now=np.where(firms.state == FirmState.CLOSED, 0.0, open_now),
         labour_present=np.array([shock.labour_present(m) for m in months], dtype=float),
         shipping=np.array([shock.shipping(m) for m in months], dtype=float),
         cancelled=np.array([shock.cancelled(m) for m in months], dtype=float),
         migrants_present=np.array([shock.migrants_present(m) for m in months], dtype=float),
-        fear=float(shock.fear(quarter)),
+        fear=fear,
         world_demand=float(shock.world_demand(quarter)),
         public_investment=float(shock.public_investment(quarter)),
         policy_rate_change=float(shock.policy_rate_change(quarter)),
+        in_shock=fear > 0.0 or bool((shares < 1.0).any()),
     )

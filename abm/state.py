@@ -132,7 +132,7 @@ class Page:
         self.hours, self.closed_months, self.surplus = by_firm(), by_firm(), by_firm()
         self.ordered, self.served = by_firm(), by_firm()
         self.income = np.zeros(self.workers)
-        self.village_income = 0.0
+        self.village_income = self.imports = 0.0
         self.final = {}
         self.tally = {}
 

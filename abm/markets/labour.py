@@ -5,7 +5,7 @@ import numpy as np
 
 from abm.chance import integer_below, uniform
 
-TRIES = 24
+TRIES = 48
 
 
 @numba.njit(cache=True)

@@ -81,16 +81,15 @@ def keep_or_replace(
                     if found >= 0 and found != seller:
                         sellers[i, g, k] = found
                         changed[i] = True
-            if compare_chance > 0.0 and uniform(compare, ids[i], g * TRIES) < compare_chance:
+            if compare_chance > 0.0 and uniform(compare, ids[i], g * TRIES) < compare_chance * swap_chance:
                 found = _meet(compare, ids[i], g * TRIES + 2, g, first, last, visible, sells, gone, shut)
                 weakest = 0
                 for k in range(1, regulars):
                     if attraction[sellers[i, g, k]] < attraction[sellers[i, g, weakest]]:
                         weakest = k
                 if found >= 0 and attraction[found] > attraction[sellers[i, g, weakest]]:
-                    if uniform(compare, ids[i], g * TRIES + 1) < swap_chance:
-                        sellers[i, g, weakest] = found
-                        changed[i] = True
+                    sellers[i, g, weakest] = found
+                    changed[i] = True
 
 
 @numba.njit(cache=True)

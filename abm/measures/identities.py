@@ -80,10 +80,10 @@ def gdp_by_production(state: State) -> float:
 
 def gdp_by_expenditure(state: State) -> float:
     """Consumption, public consumption, fixed investment, inventories, exports less imports; yuan a quarter."""
-    page, ledger = state.page, state.ledger
+    page = state.page
     final = sum(value for value, _ in page.final.values())
     inventories = float((page.finished_change + page.materials_bought - page.materials_used).sum())
-    return final + inventories - ledger.flow("imports")
+    return final + inventories - page.imports
 
 
 def gdp_by_income(state: State) -> float:

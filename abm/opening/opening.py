@@ -220,7 +220,7 @@ def first_reference(state: State, table: Table, take_rate: float) -> dict:
         "firms_of_owner": np.bincount(firms.owner[firms.owner >= 0], minlength=len(state.workers)), "cancels": 1.0,
         "industry_first": np.array([np.argmax(industry == j) for j in range(10)], dtype=np.int64),
         "industry_last": np.array([len(firms) - np.argmax((industry == j)[::-1]) for j in range(10)], dtype=np.int64),
-        "usual_vacancies_per_searcher": 1.0, "shaken": False, "score_cutoff": 0.3,
+        "usual_vacancies_per_searcher": 1.0, "shaken": False, "burn_in": 0, "score_cutoff": 0.3,
         "rounding": 0.0, "drawn_runway": firms.wanted_runway.copy(),
     }  # fmt: skip
 

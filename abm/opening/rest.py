@@ -22,16 +22,16 @@ from abm.opening.cells import LARGE, SELF_EMPLOYED, SME
 from abm.opening.firms import SPECIALS, group_of_firm
 from abm.opening.resting import resting_parameters
 from abm.opening.table import Table
-from abm.phases import planning
+from abm.phases import planning, turnover
 from abm.phases.orders import SLOT_OF_GROUP
 from abm.shocks import Shock
 from abm.state import MONTHS, State
 
-PASSES = 200
-FIRST_PASSES = 8
+PASSES = 60
+FIRST_PASSES = 5
 ROUNDS = 3
-STEP = 0.5
-REPEATS = 1e-10
+STEP = 1.0
+REPEATS = 1.5e-6
 VILLAGE_SPENDS = 0.72
 
 
@@ -61,8 +61,13 @@ def give_pay(state: State, table: Table) -> None:
     workers.last_wage[hired] = workers.wage[hired]
     workers.wage[owner_works] = 0.0
     choose_banks(state)
-    mean = workers.wage[hired & (workers.wage > 0)].mean()
-    workers.last_wage[~hired] = mean
+    # The jobless come from small firms, and have been without a job for up to a year.
+    small = np.flatnonzero(hired & (firms.size_class[np.maximum(workers.employer, 0)] <= SizeClass.MEDIUM))
+    without = np.flatnonzero(~hired)
+    like = small[people.chance.integers_below(people.chance.stream(state.seed, people.chance.Purpose.OPENING_JOBS, 0), without, small.size)]
+    workers.last_wage[without] = usual[workers.employer[like]]
+    workers.industry[without] = firms.industry[workers.employer[like]]
+    workers.quarters_jobless[without] = without % 4
 
 
 def _specials(firms) -> np.ndarray:
@@ -323,9 +328,10 @@ def give_cash(state: State, table: Table) -> None:
     firms.monthly_outlays = wage_bill(state) / MONTHS + rent / MONTHS + firms.loan * (p.reference_rate / 12.0)
     runway = np.where(small, state.reference["drawn_runway"], 0.0)
     cash = np.where(small, np.maximum(runway * firms.monthly_outlays, p.till_money * firms.normal_output / MONTHS), 0.0)
-    cash *= table.stocks["deposits"]["smes"] / state.scale / cash.sum()
+    # The survey of runways decides what small firms hold; large firms hold the rest of the table's company deposits.
+    companies = (table.stocks["deposits"]["smes"] + table.stocks["deposits"]["large"] - p.platform_deposits) / state.scale
     weight = np.where(large, firms.normal_output, 0.0)
-    cash += (table.stocks["deposits"]["large"] - p.platform_deposits) / state.scale * weight / weight.sum()
+    cash += (companies - cash.sum()) * weight / weight.sum()
     platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
     cash[platforms] = p.platform_deposits / state.scale * p.platform_shares
     firms.wanted_runway = np.divide(cash, firms.monthly_outlays, out=np.ones(len(firms)), where=(firms.monthly_outlays > 0) & (cash > 0))
@@ -426,8 +432,18 @@ def fit(state: State, table: Table) -> None:
     state.history.clear()
     state.resting = False
     state.parameters, state.shock, state.relief = usual, shock, relief
+    owners_are_used_to_it(state)
     for name in ("demand", "opening_cash", "opening_deposits", "opening_village", "pooled_share", "unit"):
         delattr(state, name)
+
+
+def owners_are_used_to_it(state: State) -> None:
+    """Owners feel the income they have, and a first guess of who gives up in a quarter, for entry."""
+    firms = state.firms
+    firms.owner_income = firms.usual_drawings + firms.usual_pay
+    hazard = turnover.voluntary_chance(state)
+    cell = firms.industry.astype(np.int64) * 7 + firms.size_class
+    state.news.normal_exits = np.bincount(cell, weights=hazard, minlength=70).reshape(10, 7)
 
 
 def repeat(state: State, table: Table, passes: int) -> float:
@@ -640,6 +656,7 @@ def burn_in(state: State, quarters: int) -> State:
     shock, state.shock = state.shock, Shock.read("none")
     relief, state.relief = state.relief, ()
     state.quarter -= quarters
+    state.reference["burn_in"] = quarters
     for _ in range(quarters):
         play(state)
     state.shock, state.relief = shock, relief

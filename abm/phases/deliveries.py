@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.agents import abroad
-from abm.agents.smes import channels, financing, production
+from abm.agents.smes import channels, financing, production, staffing
 from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers.columns import GROUPS
 from abm.ledger import shares_of
@@ -123,20 +123,18 @@ def produce(state: State, m: Month) -> None:
     """Rule 2: labour, materials and capital allow so much; makers to stock follow their plan, the others their orders."""
     firms, t, now = state.firms, state.technology, state.conditions
     industry = firms.industry
-    owns_no_labour = (firms.size_class == SizeClass.SPECIAL) & (firms.staff == 0)
-    hours = firms.staff * (1.0 - firms.furlough) * firms.hours * now.labour_present[m.number] / MONTHS
-    labour = np.where(owns_no_labour, state.reference["capacity_ratio"] * firms.normal_output / MONTHS, hours * firms.productivity)
-    capital = np.where(firms.size_class == SizeClass.SPECIAL, state.reference["capacity_ratio"] * firms.normal_output, firms.capital * firms.output_per_capital)
-    possible = production.possible_output(
-        labour, 1.0, firms.materials, t.materials_per_unit[industry], capital / MONTHS, 1.0, m.operating
-    )
     m.export_due = firms.orders[:, Channel.EXPORT] / MONTHS + firms.backlog
     m.home_due = (
         (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]) / MONTHS + m.business + m.direct + m.extra.sum(axis=1)
     )
-    due = m.export_due + m.home_due
     stocks = t.finished_cover[industry] > 0
     ships = np.where(industry <= SHIPPED_GOODS, now.shipping[m.number], 1.0)
+    labour = labour_of_the_month(state, m, np.where(stocks, m.plan, m.home_due + m.export_due * ships + m.rent_sold))
+    capital = np.where(firms.size_class == SizeClass.SPECIAL, state.reference["capacity_ratio"] * firms.normal_output, firms.capital * firms.output_per_capital)
+    possible = production.possible_output(
+        labour, 1.0, firms.materials, t.materials_per_unit[industry], capital / MONTHS, 1.0, m.operating
+    )
+    due = m.export_due + m.home_due
     for_export = np.where(due > 0, m.export_due / np.where(due > 0, due, 1.0), 0.0)
     m.made = np.where(stocks, np.minimum(possible, m.plan), np.minimum(possible, m.home_due + m.export_due * ships))
     made_for_export = np.minimum(np.maximum(0.0, m.export_due - firms.made_for_export), m.made * for_export)
@@ -151,6 +149,20 @@ def produce(state: State, m: Month) -> None:
     firms.backlog, _ = abroad.backlog_next(m.export_due, 0.0, m.exported, cancelled)
     waiting, stranded = abroad.stranded_goods(waiting, 0.0, cancelled)
     firms.made_for_export, firms.finished = waiting, left + stranded
+
+
+def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray:
+    """Orders are known by now: hours follow them within bounds, and who is still not needed stays at home (rule 3); units a month."""
+    firms, p, present = state.firms, state.parameters, state.conditions.labour_present[m.number]
+    special = firms.size_class == SizeClass.SPECIAL
+    staff = firms.staff * present
+    needed = staffing.needed_staff(asked * MONTHS, firms.productivity)
+    firms.furlough = np.where(special | (firms.staff <= 0), 0.0, staffing.furlough_share(needed, staff, p.shortest_hours))
+    there = staff * (1.0 - firms.furlough)
+    firms.hours = np.where(special | (there <= 0.0), 1.0, staffing.hours(needed, there, p.shortest_hours, p.longest_hours))
+    made_by_hand = there * firms.hours * firms.productivity / MONTHS
+    without_staff = special & (firms.staff == 0)
+    return np.where(without_staff, state.reference["capacity_ratio"] * firms.normal_output / MONTHS, made_by_hand)
 
 
 def deliver_to_households(state: State, m: Month) -> None:

@@ -42,11 +42,11 @@ def remember_normal_exits(state: State) -> None:
 
 
 def empty_places(state: State, number: np.ndarray):
-    """The first closed rows of each cell, as many as wanted."""
+    """Closed rows of each cell, the last left first: a new shop opens where people still look for the old one."""
     firms = state.firms
     closed = np.flatnonzero(firms.state == FirmState.CLOSED)
     cell = firms.industry[closed].astype(np.int64) * 7 + firms.size_class[closed]
-    order = np.argsort(cell, kind="stable")
+    order = np.lexsort((closed, -firms.closed_at[closed], cell))
     closed, cell = closed[order], cell[order]
     start = np.searchsorted(cell, cell)
     rank = np.arange(cell.size) - start

@@ -159,6 +159,7 @@ def spend_pool(state: State, m, flow: str, by_worker, by_village: float, value, 
         received += shares_of(float(by_product[product]), np.where(m.industry == product, m.pool_value, 0.0))
     from_abroad = shares_of(float(by_product[ABROAD]), gave)
     ledger.pay("imports", from_abroad, payers, at.abroad)
+    state.page.imports += float(from_abroad.sum())
     ledger.clear(flow, gave - from_abroad, payers, received, firms.accounts)
     units = (mix * np.append(m.got, 1.0) / m.paid_price).sum()
     state.page.spend(flow, total, (by_worker.sum() + by_village) * units)

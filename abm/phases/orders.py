@@ -26,16 +26,17 @@ def abroad_firms_and_people_place_orders(state: State) -> None:
 def people_plan_spending(state: State) -> None:
     """Rule 7: usual income, windfalls, deposits, caution; then fear moves some of it online or puts it off."""
     people, p, village = state.workers, state.parameters, state.village
-    risk = consumption.income_risk(state.news.unemployment, state.news.furlough[people.industry])
-    usual_risk = state.technology.usual_unemployment
+    everywhere = consumption.income_risk(state.news.unemployment, state.news.furlough)
+    usual_risk = what_people_are_used_to(state, everywhere)
+    risk = everywhere[people.industry] - usual_risk[people.industry]
     for who, deposits, felt in (
         (people, people.deposits, risk),
-        (village, state.ledger.balance(state.accounts.village), usual_risk),
+        (village, state.ledger.balance(state.accounts.village), 0.0),
     ):
         who.usual_income = consumption.usual_income(who.usual_income, who.income, p.income_memory)
         who.planned_spending = consumption.planned_spending(
             who.usual_income, who.income, deposits, who.wanted_deposits, who.usual_share, p.mpc, p.buffer_pull,
-            p.caution, felt, usual_risk,
+            p.caution, felt, 0.0,
         )  # fmt: skip
         who.planned_housing = np.minimum(
             consumption.housing_spending(who.usual_income, who.housing_share),
@@ -45,6 +46,15 @@ def people_plan_spending(state: State) -> None:
     people.put_off -= people.put_off / p.made_up_quarters
     people.planned_spending += np.minimum(again, np.maximum(0.0, people.deposits - people.planned_spending))
     budgets(state)
+
+
+def what_people_are_used_to(state: State, risk: np.ndarray) -> np.ndarray:
+    """Risk of income by industry that people take for normal: slowly what they live through, until a shock strikes."""
+    usual = state.reference.setdefault("usual_risk", risk.copy())
+    if not state.reference["shaken"]:
+        usual = usual + state.parameters.income_memory * (risk - usual)
+    state.reference["usual_risk"] = usual
+    return usual
 
 
 def budgets(state: State) -> None:
@@ -85,10 +95,13 @@ def draw_on_customers(state: State) -> np.ndarray:
 def people_choose_sellers(state: State) -> None:
     """Rule 8: regulars are kept, replaced when gone, compared now and then."""
     firms, people, p = state.firms, state.workers, state.parameters
-    gone, shut = firms.state >= FirmState.DORMANT, firms.state == FirmState.SUSPENDED
+    gone = firms.state >= FirmState.DORMANT
+    # A shop that is shut for a time, and a new one in an old place, keep the share of customers that comes back.
+    opened_anew = (firms.born == state.quarter - 1) & (firms.born > state.opening_quarter - state.reference["burn_in"])
+    shut = (firms.state == FirmState.SUSPENDED) | (opened_anew & ~gone)
     first, last, sells = seller_ranges(state)
     visible = np.where(sells, firms.expected_orders[:, SLOT_OF_GROUP], 0.0)
-    top = np.maximum(visible.max(axis=0), 1.0)
+    top = np.maximum([np.quantile(visible[sells[:, g], g], 0.95) for g in range(GROUPS)], 1.0)
     firms.attraction = channels.attraction(firms.price, 1.0, firms.reliability, p.price_elasticity)
     a_quarter = 1.0 - (1.0 - p.comparison_probability) ** 3
     changed = np.zeros(len(people), dtype=np.bool_)
@@ -132,7 +145,7 @@ def people_order(state: State) -> None:
 def abroad_orders(state: State) -> None:
     """Rule 9: demand by industry and destination to standing exporters; platform orders on top, partly diverted."""
     firms, p, t = state.firms, state.parameters, state.technology
-    pull = np.where(firms.state >= FirmState.DORMANT, 0.0, np.exp(firms.luck))
+    pull = np.where(firms.state >= FirmState.SUSPENDED, 0.0, np.exp(firms.luck))
     share, price = exports.shares_of_demand(firms.industry, firms.standing_export, pull, firms.price, p.export_price_elasticity)
     demand = abroad.foreign_demand(t.foreign_demand, state.conditions.world_demand, price, 1.0, p.export_price_elasticity)
     ordinary = abroad.ordinary_orders(demand[firms.industry], share).sum(axis=1)

@@ -62,7 +62,8 @@ def firms_plan_staff(state: State) -> None:
     owner = (firms.size_class == SizeClass.SELF_EMPLOYED).astype(float)
     keeps_all = (firms.size_class == SizeClass.SPECIAL) | (firms.state == FirmState.SUSPENDED)
     wanted = np.where(keeps_all, firms.staff, np.maximum(wanted, owner))
-    luck = chance.stream(state.seed, chance.Purpose.ROUNDING, state.quarter)
+    # A firm rounds alike in every quarter: a fraction of a person is no reason to hire and fire in turn.
+    luck = chance.stream(state.seed, chance.Purpose.ROUNDING, 0)
     firms.wanted_staff = chance.rounded_by_luck(luck, firms.id, wanted).astype(float)
     kept = np.minimum(firms.wanted_staff, firms.staff)
     short = np.where(firms.size_class == SizeClass.SPECIAL, 1.0, staffing.hours(needed, kept, p.shortest_hours, p.longest_hours))
@@ -111,6 +112,9 @@ def firms_plan_money(state: State) -> None:
     cash = firms.deposits
     drawn = financing.drawings(firms.usual_drawings, cash, firms.wanted_cash, p.drawing_speed)
     special = firms.size_class == SizeClass.SPECIAL
+    # A founder lives on the usual until the firm is a year old: start-up money stays in the firm.
+    young = (state.quarter - firms.born < 4) & (firms.closed_at >= 0)
+    drawn = np.where(young, np.minimum(drawn, firms.usual_drawings), drawn)
     firms.planned_drawings = np.where(special, 0.0, drawn)
     wish = investment.wanted_capital(firms.wanted_output, firms.output_per_capital, p.usual_utilisation)
     wish = np.where(special, firms.capital, wish)

@@ -10,6 +10,7 @@ from abm.agents import government, platforms
 from abm.agents.smes import financing, staffing
 from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.ledger import shares_of
+from abm.markets import clearing as market
 from abm.money import rounded_money
 from abm.phases import banking, households
 from abm.state import MONTHS, State
@@ -122,8 +123,6 @@ def clearing(state: State, m, b: Bills):
     m.trade_value = m.pool_value * part[firms.industry]
     b.receivable_due = firms.receivable + firms.receivable_overdue + m.trade_value * (1.0 - pool)
     b.rent_receivable_due = firms.rent_receivable + firms.rent_receivable_overdue + m.rent_sold * (1.0 - pool)
-    product_due = (b.suppliers + firms.overdue).sum(axis=0)
-    rent_due = (b.rent_due + firms.rent_overdue).sum()
     special = firms.size_class == SizeClass.SPECIAL
     at_source = m.commission + b.instalment
     cash = np.where(special, 1e15, np.maximum(0.0, firms.deposits - at_source + m.commissions_received))
@@ -136,27 +135,14 @@ def clearing(state: State, m, b: Bills):
     help_limit = financing.owner_help(np.inf, firms.monthly_outlays, purse, p.owner_help)
     lines = np.stack([firms.granted_loan, platform_line, help_limit], axis=1)
     lines[special] = 0.0
-    phi = np.ones(PRODUCTS + 1)
-    for _ in range(ROUNDS):
-        receipts = phi[firms.industry] * b.receivable_due + phi[RENT] * b.rent_receivable_due
-        money = cash + receipts
-        short = np.maximum(0.0, claims.sum(axis=1) - money)
-        sources = financing.pay_in_order(short, lines)
-        paid = financing.pay_in_order(money + sources.sum(axis=1), claims)
-        left = np.maximum(0.0, money + sources.sum(axis=1) - paid.sum(axis=1))
-        spare = financing.cash_for_arrears(left, firms.monthly_outlays, p.arrears_repayment_cushion)
-        late = financing.pay_in_order(spare, old)
-        share = np.divide(paid, claims, out=np.ones_like(paid), where=claims > 0)
-        late_share = np.divide(late, old, out=np.zeros_like(late), where=old > 0)
-        to_product = (share[:, 1, None] * b.suppliers + late_share[:, 1, None] * firms.overdue).sum(axis=0)
-        to_rent = (share[:, 4] * b.rent_due + late_share[:, 4] * firms.rent_overdue).sum()
-        new = np.append(np.divide(to_product, product_due, out=np.ones(PRODUCTS), where=product_due > 0),
-                        to_rent / rent_due if rent_due > 0 else 1.0)  # fmt: skip
-        change = np.abs(new - phi).max()
-        phi = np.minimum(phi, new)
-        if change < CLOSE:
-            break
-    b.share, b.late_share, b.sources, b.left = share, late_share, sources, left - late.sum(axis=1)
+    n = len(firms)
+    share, late_share, sources, left = np.empty((n, 5)), np.empty((n, 5)), np.empty((n, 3)), np.empty(n)
+    market.clear_month(
+        cash, m.industry, b.receivable_due, b.rent_receivable_due, claims, old, lines, b.suppliers, firms.overdue,
+        b.rent_due, firms.rent_overdue, p.arrears_repayment_cushion * firms.monthly_outlays, ROUNDS, CLOSE,
+        share, late_share, sources, left, np.empty(PRODUCTS + 1),
+    )  # fmt: skip
+    b.share, b.late_share, b.sources, b.left = share, late_share, sources, left
     return b
 
 
@@ -237,6 +223,7 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     # Imports come against letters of credit: what the firm cannot pay its bank pays, and it owes its bank.
     banking.grant(state, "loan", b.imports * (1.0 - b.share[:, 1]))
     ledger.pay("imports", b.imports, account, at.abroad)
+    state.page.imports += float(b.imports.sum())
     firms.overdue = firms.overdue * (1.0 - b.late_share[:, 1, None]) + b.suppliers * (1.0 - b.share[:, 1, None])
     firms.rent_overdue = firms.rent_overdue * (1.0 - b.late_share[:, 4]) + b.rent_due * (1.0 - b.share[:, 4])
     firms.not_yet_due = b.new_suppliers * p.trade_credit_share

@@ -115,6 +115,7 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = 2) -> None:
     if rows.size == 0:
         return
     firms.cause_of_closure[rows] = cause
+    firms.closed_at[rows] = state.quarter
     firms.state[rows] = FirmState.CLOSED
     staff_leave(state, rows)
     waiting = np.isin(people.own_firm, rows)
@@ -160,9 +161,7 @@ def firms_close_and_open(state: State) -> None:
     sales = state.page.sales.sum(axis=1) * 4.0
     usual_sales = np.maximum(sales, firms.usual_orders * 4.0)
     broke = small & closing.insolvent(worth, usual_sales, p.insolvency_limit)
-    outside = p.voluntary_income / 4.0 * firms.weight
-    outside = np.where(firms.size_class == SizeClass.SELF_EMPLOYED, outside, outside * p.voluntary_enterprise_factor)
-    hazard = closing.voluntary_hazard(firms.owner_income, outside, p.voluntary_threshold, p.voluntary_hazard)
+    hazard = voluntary_chance(state)
     gives_up = small & (firms.state == FirmState.OPEN) & (luck < hazard) & ~broke
     struck = small & (luck > 1.0 - p.registry_exit) & ~broke & ~gives_up
     cause = np.where(broke, Cause.INSOLVENT, np.where(gives_up, Cause.VOLUNTARY, Cause.REGISTRY))
@@ -170,6 +169,15 @@ def firms_close_and_open(state: State) -> None:
     close_firms(state, rows, cause[rows])
     dormant_firms_return(state)
     entry.founders_open_firms(state)
+
+
+def voluntary_chance(state: State) -> np.ndarray:
+    """Chance that an owner gives up this quarter, by firm: income well below what the owner could earn outside."""
+    firms, p = state.firms, state.parameters
+    outside = p.voluntary_income / 4.0 * firms.weight
+    outside = np.where(firms.size_class == SizeClass.SELF_EMPLOYED, outside, outside * p.voluntary_enterprise_factor)
+    hazard = closing.voluntary_hazard(firms.owner_income, outside, p.voluntary_threshold, p.voluntary_hazard)
+    return np.where((firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN), hazard, 0.0)
 
 
 def owners_take_stock(state: State) -> None:

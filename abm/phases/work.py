@@ -11,17 +11,9 @@ from abm.agents.workers.columns import NOBODY, WorkerState
 from abm.markets import labour
 from abm.state import MONTHS, State
 
-AT_A_FIRM = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED)
-
-
 def workers_and_firms_part(state: State) -> None:
-    """Quits, dismissals by plan, and who of the jobless looks for work this quarter."""
-    firms, people, p, t = state.firms, state.workers, state.parameters, state.technology
-    quit_rate = job_search.quit_chance(p.quit_rate, state.news.vacancy_rate, t.usual_vacancy_rate)
-    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.QUITTING, state.quarter), people.id)
-    free = (people.employer >= 0) & (people.own_firm < 0) & np.isin(people.state, AT_A_FIRM)
-    free &= firms.size_class[np.maximum(people.employer, 0)] != SizeClass.SPECIAL
-    leave(state, np.flatnonzero(free & (draw < quit_rate)), dismissed=False)
+    """Dismissals by plan, wages that follow the firm's offer, and who of the jobless looks for work this quarter."""
+    firms, people, p = state.firms, state.workers, state.parameters
     surplus = staffing.dismissals(firms.staff, firms.wanted_staff) * (firms.state == FirmState.OPEN)
     dismiss(state, surplus.astype(np.int64), 0)
     sitting = people.employer >= 0
@@ -92,15 +84,19 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     """Monthly search; migrants who cannot travel are stranded; firms shut or short of cash seek nobody."""
     firms, people, p = state.firms, state.workers, state.parameters
     strand_migrants(state, month)
+    vacancies_follow_orders(state)
     may_hire = (firms.state == FirmState.OPEN) & (state.conditions.open_now[month] > 0.0)
     may_hire &= firms.owed_wages <= 0.0
     vacancies = np.where(may_hire, firms.vacancies, 0)
     if not vacancies.any():
         return
     limit = job_search.finding_limit_of_a_month(p.finding_limit, MONTHS)
-    searching = people.state == WorkerState.SEARCHING
+    looking = who_looks_around(state, month)
+    searching = (people.state == WorkerState.SEARCHING) | looking
     benefit = government.unemployment_benefit(people.last_wage, p.unemployment_benefit, people.insured)
     reservation = job_search.reservation_wage(people.last_wage, benefit, people.quarters_jobless, p.reservation_decline)
+    reservation = np.where(looking, people.wage, reservation)
+    before = people.employer.copy()
     hired = np.zeros(len(people), dtype=np.bool_)
     filled = np.zeros(len(firms), dtype=np.int64)
     labour.match(
@@ -110,6 +106,8 @@ def workers_and_firms_meet(state: State, month: int) -> None:
         chance.stream(state.seed, chance.Purpose.VISITED_EMPLOYER, state.quarter),
         month, limit, p.own_industry_first, int(p.visits), hired,
     )  # fmt: skip
+    moved = hired & looking
+    firms.staff -= np.bincount(before[moved], minlength=len(firms))
     people.state[hired] = WorkerState.AT_WORK
     people.quarters_jobless[hired] = 0
     people.industry[hired] = firms.industry[people.employer[hired]]
@@ -117,6 +115,30 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     firms.filled += filled
     firms.vacancies -= np.minimum(firms.vacancies, filled)
     state.page.add("hired", float(hired.sum()))
+    state.page.add("moved from job to job", float(moved.sum()))
+
+
+def vacancies_follow_orders(state: State) -> None:
+    """By now a firm knows the quarter's orders: it seeks part of the staff they take, unless it plans to let people go."""
+    firms, p = state.firms, state.parameters
+    asked = firms.orders.sum(axis=1) + np.where(firms.standing > 0, np.maximum(0.0, firms.expected_orders[:, 2] - firms.orders[:, 2]), 0.0)
+    needed = staffing.needed_staff(np.maximum(asked, firms.wanted_output), firms.productivity)
+    wanted = staffing.wanted_staff(firms.staff, needed, 0.0, p.speed_up)
+    whole = chance.rounded_by_luck(chance.stream(state.seed, chance.Purpose.ROUNDING, 0), firms.id, wanted)
+    steady = (firms.wanted_staff >= firms.staff) & (firms.size_class != SizeClass.SPECIAL) & (firms.state == FirmState.OPEN)
+    more = np.where(steady, np.maximum(0, whole - firms.staff), 0)
+    firms.opened += np.maximum(0, more - firms.vacancies)
+    firms.vacancies = np.where(steady, more, firms.vacancies)
+
+
+def who_looks_around(state: State, month: int) -> np.ndarray:
+    """People in a job who look for a better one, the more the more vacancies there are; they leave only when they find it (rule 6)."""
+    firms, people, p, t = state.firms, state.workers, state.parameters, state.technology
+    quit_rate = job_search.quit_chance(p.quit_rate, state.news.vacancy_rate, t.usual_vacancy_rate)
+    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.QUITTING, state.quarter), people.id, month)
+    free = (people.employer >= 0) & (people.own_firm < 0) & ((people.state == WorkerState.AT_WORK) | (people.state == WorkerState.SHORT_HOURS))
+    free &= firms.size_class[np.maximum(people.employer, 0)] != SizeClass.SPECIAL
+    return free & (draw < quit_rate)
 
 
 def strand_migrants(state: State, month: int) -> None:

@@ -11,8 +11,8 @@ from abm.parameters import Parameters
 SME_CLASSES = ("self_employed", "micro", "small", "medium")
 
 # Measured on one core of a two-core server (EPYC, 24 GB); they say minutes or hours, not seconds.
-AGENT_QUARTERS_A_SECOND = 2.5e6
-SECONDS_TO_OPEN = 1.0
+AGENT_QUARTERS_A_SECOND = 2.5e5
+SECONDS_TO_OPEN = 15.0
 BYTES_AN_AGENT = 2_000
 BYTES_A_WORKER_PROCESS = 400e6
 

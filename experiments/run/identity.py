@@ -23,22 +23,28 @@ def identity(resolved: dict) -> dict[str, str]:
     packages = {name: version(name) for name in PACKAGES if name != "ray"}
     return {
         "code": digest({name: contents(folder, "*.py") for name, folder in CODE.items()}),
-        "configs": digest([contents(folder, "*.*") for folder in configs_used(resolved)]),
+        "configs": digest(configs_used(resolved)),
         "question": digest(to_toml({key: value for key, value in resolved.items() if key not in ONLY_READING})),
         "packages": digest(packages | {"python": "{}.{}".format(*sys.version_info)}),
     }
 
 
-def configs_used(resolved: dict) -> list[Path]:
-    """The economy's folder and the configs of shocks and programmes that decide the numbers."""
+def configs_used(resolved: dict) -> dict:
+    """The contents of the economy's folder, of its shock, and of every programme of an arm."""
+    programmes = sorted({item["programme"] for arm in resolved["arms"].values() for item in arm})
+    files = [configs_path.find("shocks", resolved["shock"], ".toml"), *(configs_path.find("relief", name, ".toml") for name in programmes)]
     economy = configs_path.find("economies", resolved["economy"])
-    return [economy, *(economy.parents[1] / kind for kind in ("shocks", "relief"))]
+    return {"economy": contents(economy, "*.*"), **{file.name: hashed(file) for file in files}}
 
 
 def contents(folder: Path, pattern: str) -> dict[str, str]:
     """Every file's name and hash, whatever the order of the file system."""
     files = (file for file in folder.rglob(pattern) if file.is_file() and "__pycache__" not in file.parts)
-    return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)}
+    return {file.relative_to(folder).as_posix(): hashed(file) for file in sorted(files)}
+
+
+def hashed(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def digest(what) -> str:

@@ -3,6 +3,7 @@
 import sys
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 SECONDS_BETWEEN_LINES = 15
 
@@ -19,9 +20,9 @@ class Progress:
     failed: int = 0
     begun: float = field(default_factory=time.monotonic)
     told: float = field(default_factory=time.monotonic)
+    live: Any = None
 
     def __enter__(self) -> "Progress":
-        self.live = None
         if not self.quiet and sys.stderr.isatty():
             from rich.console import Console
             from rich.live import Live

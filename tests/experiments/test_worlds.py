@@ -1,11 +1,15 @@
 """Worlds are drawn once, the same for every arm, inside the ranges; arms join and share budgets as they say."""
 
+from pathlib import Path
+
 import pytest
 
 from experiments import Experiment
 from experiments.ask.design import DESIGNS
 from experiments.ask.reading import merge
 from tests.experiments.small import write_small
+
+CONFIGS = Path(__file__).parents[2] / "configs" / "experiments"
 
 
 @pytest.mark.parametrize("design", DESIGNS)
@@ -99,6 +103,6 @@ def test_a_resolved_experiment_reads_back_as_itself(tmp_path):
 
 @pytest.mark.parametrize("name", ["relief_2020", "first_look"])
 def test_shipped_experiments_are_in_order(name):
-    experiment = Experiment.read(f"configs/experiments/{name}.toml")
+    experiment = Experiment.read(CONFIGS / f"{name}.toml")
     assert len({arm.budget_yuan for arm in experiment.arms if arm.name in ("both", "public")}) == 1
     assert experiment.size().runs == len(experiment.worlds) * len(experiment.arms)
