@@ -16,13 +16,15 @@ class Table:
         self.rows = rows
         self.ledger = ledger
         self.offset = offset
+        self._accounts = np.arange(offset, offset + rows)
+        self._accounts.flags.writeable = False
         for name, (kind, rest, *width) in self.COLUMNS.items():
             setattr(self, name, np.full((rows, *width), rest, dtype=kind))
 
     @property
     def accounts(self) -> np.ndarray:
-        """Ledger accounts of the rows."""
-        return np.arange(self.offset, self.offset + self.rows)
+        """Ledger accounts of the rows; read-only."""
+        return self._accounts
 
     @property
     def deposits(self) -> np.ndarray:

@@ -20,17 +20,22 @@ _VARIABLE = "NUMBA_CACHE_DIR"
 
 def settle() -> None:
     """Point numba at the folder of this code, unless the user chose another place."""
-    folder = _root() / fingerprint()
+    place = folder()
     chosen = os.environ.get(_VARIABLE)
-    if chosen and Path(chosen).parent != folder.parent:
+    if chosen and Path(chosen).parent != place.parent:
         return
-    if not folder.exists():
-        _forget_old(folder.parent)
-        folder.mkdir(parents=True, exist_ok=True)
-    os.utime(folder)
-    os.environ[_VARIABLE] = str(folder)
+    if not place.exists():
+        _forget_old(place.parent)
+        place.mkdir(parents=True, exist_ok=True)
+    os.utime(place)
+    os.environ[_VARIABLE] = str(place)
     if "numba" in sys.modules:
         sys.modules["numba"].config.reload_config()
+
+
+def folder() -> Path:
+    """The folder of this code."""
+    return _root() / fingerprint()
 
 
 def fingerprint() -> str:

@@ -58,6 +58,29 @@ def shares_of(total, weight):
     return out
 
 
+@numba.njit(cache=True)
+def shares_by_group(totals, weight, group):
+    """Each group's total shared out among its members by weight, exactly; a group without weight gets nothing."""
+    groups = totals.size
+    whole, run, given = np.zeros(groups), np.zeros(groups), np.zeros(groups)
+    last = np.full(groups, -1)
+    out = np.zeros(weight.size)
+    for k in range(weight.size):
+        whole[group[k]] += weight[k]
+    for k in range(weight.size):
+        g = group[k]
+        if weight[k] > 0.0 and whole[g] > 0.0:
+            run[g] += weight[k]
+            upto = round_money(totals[g] * (run[g] / whole[g]))
+            out[k] = upto - given[g]
+            given[g] = upto
+            last[g] = k
+    for g in range(groups):
+        if last[g] >= 0:
+            out[last[g]] += totals[g] - given[g]
+    return out
+
+
 def _vector(x, dtype) -> np.ndarray:
     return np.ascontiguousarray(np.atleast_1d(x), dtype=dtype)
 

@@ -131,6 +131,19 @@ class Page:
         self.drawings, self.owner_help, self.investment = by_firm(), by_firm(), by_firm()
         self.hours, self.closed_months, self.surplus = by_firm(), by_firm(), by_firm()
         self.ordered, self.served = by_firm(), by_firm()
+        self.contributions, self.waived, self.ground_rents, self.profit_tax = by_firm(), by_firm(), by_firm(), by_firm()
+        self.units_made, self.units_sold, self.material_units_bought = by_firm(), by_firm(), by_firm()
+        self.material_units_used = by_firm()
+        # Estates: stocks that changed hands or were lost (units, yuan), and net wealth by kind of claim and sector.
+        self.estate_materials, self.estate_finished = by_firm(), by_firm()
+        self.estate_material_value, self.estate_finished_value = by_firm(), by_firm()
+        self.written_off = {}
+        # Relief: merchandise tied and discounted, what sponsors gave, who was served; ids and weights at the start.
+        self.tied, self.discounted, self.discount, self.given_back = by_firm(), by_firm(), by_firm(), by_firm()
+        self.fees_waived, self.drawn_under_relief = by_firm(), by_firm()
+        self.stock_credit_peak = 0.0
+        self.reached_by_relief = np.zeros(self.firms, dtype=bool)
+        self.ids, self.weights = np.full(self.firms, -1), by_firm()
         self.income = np.zeros(self.workers)
         self.village_income = self.imports = 0.0
         self.final = {}
@@ -166,10 +179,12 @@ class State:
     shock: Shock
     instruments: Instruments
     relief: tuple = ()
+    relief_books: dict = field(default_factory=dict)
     news: News = field(default_factory=News)
     page: Page | None = None
     claims: dict = field(default_factory=dict)
     history: list = field(default_factory=list)
+    pages: dict = field(default_factory=dict)
     reference: dict = field(default_factory=dict)
     next_firm_id: int = 0
     checked: bool = False

@@ -15,45 +15,38 @@ TRIES = 64
 
 
 @numba.njit(cache=True)
-def place_orders(budget, sellers, share, draw, slots, ordered):
-    """Yuan ordered from each seller in a quarter, into `ordered` (firms, 2): offline and online; a word a group on which."""
+def place_orders(budget, sellers, share, draw, slots, pair, ordered):
+    """A quarter's orders in yuan: by pair into `pair`, by seller into `ordered` (firms, 2), offline and online as `slots` says."""
     people, groups, regulars = sellers.shape
     for i in range(people):
         for g in range(groups):
-            if budget[i, g] > 0.0:
-                whole = 0.0
-                for k in range(regulars):
-                    whole += share[i, g, k] * draw[sellers[i, g, k]]
-                if whole > 0.0:
-                    for k in range(regulars):
-                        seller = sellers[i, g, k]
-                        ordered[seller, slots[g]] += budget[i, g] * (share[i, g, k] * draw[seller]) / whole
+            whole = 0.0
+            for k in range(regulars):
+                whole += share[i, g, k] * draw[sellers[i, g, k]]
+            for k in range(regulars):
+                seller = sellers[i, g, k]
+                order = budget[i, g] * (share[i, g, k] * draw[seller]) / whole if whole > 0.0 else 0.0
+                pair[i, g, k] = order
+                ordered[seller, slots[g]] += order
 
 
 @numba.njit(cache=True)
-def deliver(budget, afford, sellers, share, draw, slots, fill, months, paid, received, released):
+def deliver(pair, budget, afford, sellers, slots, fill, months, paid, received, released):
     """A month's deliveries: each pair pays its order times the seller's fill; both margins add the same yuan."""
     people, groups, regulars = sellers.shape
     for i in range(people):
         total = 0.0
+        part = afford[i] / months
         for g in range(groups):
-            released[i, g] = 0.0
-            if budget[i, g] > 0.0:
-                whole = 0.0
-                for k in range(regulars):
-                    whole += share[i, g, k] * draw[sellers[i, g, k]]
-                if whole > 0.0:
-                    missed = 0.0
-                    for k in range(regulars):
-                        seller = sellers[i, g, k]
-                        order = budget[i, g] * afford[i] / months * (share[i, g, k] * draw[seller]) / whole
-                        money = round_money(order * fill[seller])
-                        total += money
-                        received[seller, slots[g]] += money
-                        missed += order - money
-                    released[i, g] = max(0.0, missed)
-                else:
-                    released[i, g] = budget[i, g] * afford[i] / months
+            missed = budget[i, g] * part
+            for k in range(regulars):
+                if pair[i, g, k] > 0.0:
+                    seller = sellers[i, g, k]
+                    money = round_money(pair[i, g, k] * part * fill[seller])
+                    total += money
+                    received[seller, slots[g]] += money
+                    missed -= money
+            released[i, g] = max(0.0, missed)
         paid[i] = total
 
 

@@ -6,15 +6,16 @@ from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.measures import identities
-from abm.measures.catalogue import CLASSES, INDUSTRIES
+from abm.measures.catalogue import CATALOGUE, CLASSES, INDUSTRIES
 from abm.state import State
 
 STAFFED = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS)
 
 
 def write(state: State) -> None:
-    """Append (quarter, measures) to the history."""
-    state.history.append((state.quarter, measures(state)))
+    """Append (quarter, measures) to the history, every measure of the catalogue in its order."""
+    found = measures(state)
+    state.history.append((state.quarter, {name: float(found[name]) for name in CATALOGUE}))
 
 
 def unemployment_rate(state: State) -> float:

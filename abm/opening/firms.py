@@ -48,7 +48,8 @@ def draw_firms(firms: Firms, blocks, cells: Cells, p: Parameters, seed: int) -> 
         firms.state[row : row + agents] = FirmState.OPEN
         if size < 5:
             luck = traits(firms.id[row : row + agents], "size", seed)
-            tail = (1.0 - 0.999 * luck) ** (-1.0 / p.size_exponent)
+            reach = 1.0 - p.size_span[size] ** -p.size_exponent
+            tail = (1.0 - reach * luck) ** (-1.0 / p.size_exponent)
             firms.staff[row : row + agents] = whole_staff(int(cells.jobs[industry, size]), agents, tail)
             firms.weight[block] = cells.weight[industry, size]
         row += agents + spare

@@ -9,7 +9,7 @@ from abm.flows import Sector
 from abm.instruments import Instruments
 from abm.ledger import Ledger
 from abm.opening import demand as demands
-from abm.opening import people, rest
+from abm.opening import keep, people, rest
 from abm.opening.cells import BANKS, GOVERNMENT, HOUSEHOLDS, SELF_EMPLOYED, Cells, cells
 from abm.opening.firms import (
     SPECIALS, capped_share, draw_firms, exports_of_firms, group_of_firm, layout, new_firms_table, rows_of,
@@ -26,7 +26,14 @@ def open_economy(
     p: Parameters, shock: Shock, *, scale: float, seed: int, burn_in: int | None = None, economy: str = "china_2019", relief=(), checked=False
 ) -> State:
     """An economy at rest, or burnt in with luck for so many quarters and set back to the opening date."""
-    state = draw_economy(p, shock, scale=scale, seed=seed, economy=economy, relief=relief, checked=checked)
+    draw = seed % int(p.drawn_openings)
+    name = keep.key(p, economy, scale, draw)
+    state = keep.remembered(name)
+    if state is None:
+        state = draw_economy(p, Shock.read("none"), scale=scale, seed=draw, economy=economy)
+        keep.remember(name, state)
+    state.parameters, state.shock, state.seed, state.relief, state.checked = p, shock, seed, tuple(relief), checked
+    rest.owners_are_used_to_it(state)
     quarters = int(p.burn_in_quarters if burn_in is None else burn_in)
     return rest.burn_in(state, quarters)
 
@@ -215,7 +222,7 @@ def first_reference(state: State, table: Table, take_rate: float) -> dict:
     return {
         "released": np.zeros((10, 4)), "take_rate": take_rate, "platform_shares": shares, "public_row": int(rows[4]),
         "farm_row": int(rows[0]), "jd_row": int(platforms[1]), "capacity_ratio": 1.0 / p.usual_utilisation,
-        "usual_stock_gap": 0.0, "usual_idle": 1.0 - p.usual_utilisation, "usual_fill": 0.6,
+        "usual_gap": np.where(p.finished_cover_days > 0, 0.0, 1.0 - p.usual_utilisation), "usual_fill": 0.6,
         "last_opened": np.zeros(len(firms)), "last_filled": np.zeros(len(firms)), "online_share": float(p.online_share),
         "firms_of_owner": np.bincount(firms.owner[firms.owner >= 0], minlength=len(state.workers)), "cancels": 1.0,
         "industry_first": np.array([np.argmax(industry == j) for j in range(10)], dtype=np.int64),

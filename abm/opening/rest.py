@@ -180,7 +180,7 @@ def orders_as_they_come(state: State, table: Table) -> None:
     firms, workers, village, t, p = state.firms, state.workers, state.village, state.technology, state.parameters
     budget = workers.planned_spending[:, None] * workers.taste.astype(np.float64)
     ordered = np.zeros((len(firms), 2))
-    shops.place_orders(budget, workers.sellers, workers.budget_share, np.ones(len(firms)), SLOT_OF_GROUP, ordered)
+    shops.place_orders(budget, workers.sellers, workers.budget_share, np.ones(len(firms)), SLOT_OF_GROUP, np.empty(workers.sellers.shape), ordered)
     groups = state.demand.groups
     total = ordered.copy()
     for g in range(GROUPS):
@@ -206,6 +206,9 @@ def orders_as_they_come(state: State, table: Table) -> None:
     firms.normal_output = np.where(closed, firms.normal_output, output)
     staff = np.maximum(1, firms.staff)
     firms.productivity = np.where(firms.staff > 0, firms.normal_output / staff, 0.0)
+    cell = firms.industry.astype(np.int64) * 7 + firms.size_class
+    by_cell = lambda x: np.bincount(cell[~closed], weights=x[~closed], minlength=70)  # noqa: E731
+    firms.productivity[closed] = (by_cell(firms.normal_output) / np.maximum(1.0, by_cell(firms.staff)))[cell[closed]]
     expected = np.stack([total[:, 0], total[:, 1], demand.business + demand.rent + demand.direct, demand.export], axis=1)
     expected[closed] = 0.0
     firms.expected_orders = expected
@@ -408,6 +411,7 @@ def remember_cells(state: State) -> None:
     ref["channel_mix"] = demands.channel_mix(firms, state.demand)
     for name in ("fixed_rent", "ground_rent", "usual_drawings", "usual_pay"):
         ref[name] = total(getattr(firms, name)) / output
+    ref["profit"] = total(firms.owner_income) / output
     loan = total(firms.loan)
     ref["usual_loan"] = loan / np.maximum(1e-300, total(firms.normal_output * firms.has_relationship))
 
@@ -419,7 +423,7 @@ def fit(state: State, table: Table) -> None:
     relief, state.relief = state.relief, ()
     state.resting = True
     state.technology = replace(state.technology, usual_unemployment=record.unemployment_rate(state))
-    state.news.unemployment = state.technology.usual_unemployment
+    state.news.unemployment = state.reference["usual_unemployment"] = state.technology.usual_unemployment
     set_accounts(state, table)
     for _ in range(ROUNDS):
         scale_deposits(state, table)
@@ -428,19 +432,20 @@ def fit(state: State, table: Table) -> None:
         people_again(state, table)
     gap = repeat(state, table, PASSES)
     state.fit_gap = gap
+    firms = state.firms
+    firms.owner_income = state.opening_profit
     remember_cells(state)
     state.history.clear()
     state.resting = False
     state.parameters, state.shock, state.relief = usual, shock, relief
     owners_are_used_to_it(state)
-    for name in ("demand", "opening_cash", "opening_deposits", "opening_village", "pooled_share", "unit"):
+    for name in ("demand", "opening_cash", "opening_deposits", "opening_village", "opening_profit", "pooled_share", "unit"):
         delattr(state, name)
 
 
 def owners_are_used_to_it(state: State) -> None:
-    """Owners feel the income they have, and a first guess of who gives up in a quarter, for entry."""
+    """A first guess of who gives up in a quarter, for entry."""
     firms = state.firms
-    firms.owner_income = firms.usual_drawings + firms.usual_pay
     hazard = turnover.voluntary_chance(state)
     cell = firms.industry.astype(np.int64) * 7 + firms.size_class
     state.news.normal_exits = np.bincount(cell, weights=hazard, minlength=70).reshape(10, 7)
@@ -561,6 +566,7 @@ def correct(state: State, trial: State, table: Table) -> float:
     for name in ("not_yet_due", "receivable", "rent_not_yet_due", "rent_receivable"):
         setattr(state.firms, name, getattr(trial.firms, name).copy())
     state.workers.income, state.village.income = trial.workers.income.copy(), trial.village.income
+    state.opening_profit = trial.page.profit.copy()
     return worst
 
 

@@ -38,7 +38,10 @@ def repay(state: State, kind: str, amount: np.ndarray) -> None:
         owed = getattr(firms, kind)
         money = np.minimum(rounded_money(amount[rows]), owed[rows])
         state.ledger.pay("loans repaid", money, firms.accounts[rows], lender_accounts(state, kind)[rows])
+        before = owed[rows].copy()
         owed[rows] -= rounded_money(money)
+        if kind == "advance":
+            firms.relief_advance[rows] *= owed[rows] / before
 
 
 def draw_loans(state: State, m, sources: np.ndarray) -> None:
@@ -47,12 +50,26 @@ def draw_loans(state: State, m, sources: np.ndarray) -> None:
     grant(state, "loan", sources[:, 0])
     firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, 0])
     grant(state, "advance", sources[:, 1])
+    draw_relief(state, sources[:, 1])
     firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, 1])
     fresh = sources[:, 1] > 0.0
     firms.advance_months[fresh] = int(p.platform_term_months)
     state.page.add("drawn: bank", float(sources[:, 0].sum()))
     state.page.add("drawn: platform", float(sources[:, 1].sum()))
-    state.page.drawn_platform = getattr(state.page, "drawn_platform", 0.0) + sources[:, 1]
+
+
+def undrawn_relief(state: State) -> np.ndarray:
+    """What is left of a programme's grant: the usual grant is drawn first; yuan by firm."""
+    return np.minimum(state.firms.granted_platform_loan, state.page.granted_by_relief - state.page.drawn_under_relief)
+
+
+def draw_relief(state: State, drawn: np.ndarray) -> None:
+    """The part of what was drawn that a programme granted, down to whole grains."""
+    firms = state.firms
+    usual = firms.granted_platform_loan - undrawn_relief(state)
+    relief = np.maximum(0.0, np.floor((drawn - usual) * 1024.0) / 1024.0)
+    firms.relief_advance += relief
+    state.page.drawn_under_relief += relief
 
 
 def book_interest(state: State, b) -> None:
@@ -75,8 +92,9 @@ def principal_due(state: State, m) -> np.ndarray:
     usual = firms.usual_loan * firms.normal_output
     above = p.leverage_gap * np.maximum(0.0, page.opening_loan - usual * (1.0 + 1e-9)) / MONTHS
     m.loan_due = np.minimum(firms.loan, above)
-    m.advance_due = np.where(firms.advance_months > 0, firms.advance / np.maximum(1, firms.advance_months), 0.0)
-    m.stock_due = np.where(firms.stock_credit_months > 0, firms.stock_credit / np.maximum(1, firms.stock_credit_months), 0.0)
+    m.advance_due = np.minimum(firms.advance, np.maximum(0.0, m.instalment_due - m.deducted))
+    old = np.maximum(0.0, firms.stock_credit - m.tied)
+    m.stock_due = np.where(firms.stock_credit_months > 0, old / np.maximum(1, firms.stock_credit_months), 0.0)
     waits = state.instruments.principal_deferred[m.number] | (firms.state != FirmState.OPEN)
     m.loan_due, m.advance_due = np.where(waits, 0.0, m.loan_due), np.where(waits, 0.0, m.advance_due)
     m.stock_due = np.where(firms.state != FirmState.OPEN, 0.0, m.stock_due)
@@ -93,7 +111,9 @@ def pay_principal(state: State, due: np.ndarray, paid: np.ndarray) -> None:
     repay(state, "loan", paid - stock - advance)
     firms.owed_principal = np.maximum(0.0, due - paid)
     firms.advance_months = np.where(firms.advance > 0, np.maximum(1, firms.advance_months - 1), 0).astype(np.int16)
-    firms.stock_credit_months = np.where(firms.stock_credit > 0, np.maximum(1, firms.stock_credit_months - 1), 0).astype(np.int16)
+    running = np.where(firms.stock_credit > 0, np.maximum(1, firms.stock_credit_months - 1), 0)
+    firms.stock_credit_months = np.where(m.tied > 0, state.instruments.stock_term, running).astype(np.int16)
+    state.page.add("stock credit at month ends", float(firms.stock_credit.sum()))
 
 
 def banks_and_state_settle(state: State, m) -> None:
@@ -135,6 +155,7 @@ def close_the_quarter(state: State) -> None:
     p, banks, ledger, at, public = state.parameters, state.banks, state.ledger, state.accounts, state.public
     tax = banks.profit_tax_rate * np.maximum(0.0, banks.profit)
     ledger.pay("profit tax", tax, banks.accounts, at.government)
+    state.page.bank_profit = banks.profit.copy()
     banks.profit[:] = 0.0
     more = banks.relending * p.trend_nominal
     ledger.pay("loans granted", more, at.central_bank, banks.accounts)

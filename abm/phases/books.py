@@ -7,12 +7,13 @@ from abm.agents.smes import expectations, financing, staffing
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState
-from abm.measures import identities, record
+from abm.measures import identities, record, sheet
 from abm.phases import banking
+from abm.phases.programmes import programmes_count_their_costs
 from abm.state import MONTHS, State
 
 NOMINAL_FIRMS = (
-    "loan", "platform_loan", "advance", "stock_credit", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
+    "loan", "platform_loan", "advance", "relief_advance", "stock_credit", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
     "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue",
     "owed_taxes", "owed_interest", "owed_principal",
 )  # fmt: skip
@@ -23,7 +24,9 @@ def books_close(state: State) -> None:
     """The last act of a quarter."""
     banking.close_the_quarter(state)
     news_is_published(state)
+    programmes_count_their_costs(state)
     identities.check(state)
+    sheet.keep_page(state)
     record.write(state)
     habits_follow(state)
     divide_by_trend(state)

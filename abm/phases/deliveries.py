@@ -97,7 +97,9 @@ def business_orders(state: State, m: Month) -> None:
     whole = np.bincount(firms.industry, weights=pull, minlength=PRODUCTS)
     share = pull / np.where(whole > 0, whole, 1.0)[firms.industry]
     m.business = share * m.pool[firms.industry]
-    m.rent_sold = firms.rent_share * m.rent.sum()
+    # Tenants of a landlord who is gone pay those who are left.
+    landlords = firms.rent_share * (firms.state != FirmState.CLOSED)
+    m.rent_sold = landlords / landlords.sum() * m.rent.sum()
     m.direct = np.zeros(len(firms))
     m.direct[state.reference["public_row"]] = m.public_service
     firms.orders[:, Channel.BUSINESS] += m.business + m.direct + m.rent_sold
@@ -142,6 +144,7 @@ def produce(state: State, m: Month) -> None:
     m.exported = np.where(stocks, abroad.shipped(ready, m.export_due, 0.0, ships), np.minimum(made_for_export, m.export_due * ships))
     at_home = np.where(stocks, firms.finished + m.made - made_for_export, m.made - m.exported)
     m.fill = np.where(m.home_due > 0, np.minimum(1.0, at_home / np.where(m.home_due > 0, m.home_due, 1.0)), 1.0)
+    m.fill = np.where(firms.state == FirmState.CLOSED, 0.0, m.fill)
     m.sold_home = m.fill * m.home_due
     left = np.where(stocks, at_home - m.sold_home, 0.0)
     waiting = np.where(stocks, ready - m.exported, 0.0)
@@ -154,7 +157,8 @@ def produce(state: State, m: Month) -> None:
 def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray:
     """Orders are known by now: hours follow them within bounds, and who is still not needed stays at home (rule 3); units a month."""
     firms, p, present = state.firms, state.parameters, state.conditions.labour_present[m.number]
-    special = firms.size_class == SizeClass.SPECIAL
+    # A platform lives on commissions, not on orders: like a special producer it keeps everybody busy.
+    special = firms.size_class >= SizeClass.SPECIAL
     staff = firms.staff * present
     needed = staffing.needed_staff(asked * MONTHS, firms.productivity)
     firms.furlough = np.where(special | (firms.staff <= 0), 0.0, staffing.furlough_share(needed, staff, p.shortest_hours))
@@ -168,11 +172,10 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
 def deliver_to_households(state: State, m: Month) -> None:
     """Named sellers deliver to those who know them; what they cannot is released and partly offered to others next month."""
     firms, people, village, ledger, at = state.firms, state.workers, state.village, state.ledger, state.accounts
-    draw = draw_on_customers(state)
     paid, received = np.zeros(len(people)), np.zeros((len(firms), 2))
     before = people.released.copy()
     shops.deliver(
-        people.budget, m.afford, people.sellers, people.budget_share, draw, SLOT_OF_GROUP, m.fill, MONTHS, paid, received, people.released
+        state.page.pair_orders, people.budget, m.afford, people.sellers, SLOT_OF_GROUP, m.fill, MONTHS, paid, received, people.released
     )
     ledger.clear("consumption", paid, people.accounts, received.sum(axis=1), firms.accounts)
     extra_paid = second_helping(state, m, before)
@@ -272,6 +275,10 @@ def write_the_page(state: State, m: Month) -> None:
     page.output_value += m.output_value
     page.input_value += m.input_value
     page.input_units += used + service_units
+    page.units_made += m.made
+    page.units_sold += out
+    page.material_units_bought += bought_units
+    page.material_units_used += used
     page.materials_bought += bought_value
     page.materials_used += used_value
     page.finished_change += m.finished_change

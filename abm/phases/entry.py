@@ -131,6 +131,7 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.id[rows] = FIRST_ENTRANT_ID + people.id[founders] * 4096 + (state.quarter - state.opening_quarter)
     firms.state[rows] = FirmState.OPEN
     firms.born[rows] = state.quarter
+    firms.entrant[rows] = True
     firms.owner[rows] = founders
     ref["firms_of_owner"] = np.bincount(firms.owner[firms.owner >= 0], minlength=len(people))
     state.ledger.pay("start-up equity", need, people.accounts[founders], firms.accounts[rows])
@@ -147,7 +148,8 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     capacity = p.entrant_capacity * firms.normal_output[rows]
     firms.expected_orders[rows] = capacity[:, None] * ref["channel_mix"][industry, size]
     firms.orders[rows] = firms.expected_orders[rows]
-    firms.standing[rows] = firms.expected_orders[rows, 2]
+    # Half the place's orders are expected in the first quarter; in the eyes of buyers it is the old place.
+    firms.standing[rows] = firms.expected_orders[rows, 2] / p.entrant_capacity
     firms.usual_orders[rows] = firms.normal_output[rows]
     firms.monthly_outlays[rows] = outlays
     firms.wanted_runway[rows] = np.exp(
@@ -159,7 +161,7 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
         per_output = ref[name][industry, size]
         scale = 1.0 if name == "usual_loan" else p.entrant_capacity * firms.normal_output[rows]
         getattr(firms, name)[rows] = per_output * scale
-    firms.owner_income[rows] = firms.usual_drawings[rows] + firms.usual_pay[rows]
+    firms.owner_income[rows] = ref["profit"][industry, size] * firms.normal_output[rows]
     firms.usual_loan[rows] *= firms.has_relationship[rows]
     firms.unit_cost[rows] = ref["unit_cost"][industry, size]
     lead = chance.uniforms(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, 1), firms.id[rows])

@@ -1,180 +1,255 @@
-"""A closed firm's estate: stocks and claims sold to competitors, costs paid, creditors served in rank, losses named (rule 13)."""
+"""A closed firm's estate: claims and stocks sold to competitors, costs paid, creditors served in rank, losses named (rule 13)."""
 
 import numpy as np
 
 from abm import balance_sheets
 from abm.agents.smes import closing
-from abm.agents.smes.columns import PRODUCTS, FirmState
+from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
+from abm.flows import Sector
 from abm.ledger import shares_of
-from abm.money import rounded_money
+from abm.measures.sheet import SECTORS, by_sector
+from abm.money import GRAIN, rounded_money
 from abm.phases import banking, households
 from abm.state import State
 
 BUSINESS_SERVICES = 7
+RECEIVABLES = ("receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue")
+STOCKS = (("materials", "material_value"), ("finished", "finished_value"))
+KEPT = 1.0  # yuan a buyer at an estate keeps in its purse
 
 
 def wind_up(state: State, rows: np.ndarray) -> None:
     """In order: sell, let guarantors pay, serve creditors by rank, write the rest off creditor by creditor."""
     firms = state.firms
-    sell_claims_and_stocks(state, rows)
+    for industry in np.unique(firms.industry[rows]):
+        sell_to_competitors(state, rows[firms.industry[rows] == industry], industry)
     owner_backs_the_bank(state, rows)
-    cash = np.maximum(0.0, firms.deposits[rows])
+    owed = trade_debts(firms, rows)
     bank = firms.loan[rows] + firms.owed_interest[rows]
     preferred = np.stack([firms.owed_wages[rows], firms.owed_taxes[rows]], axis=1)
-    suppliers = firms.not_yet_due[rows].sum(axis=1) + firms.overdue[rows].sum(axis=1)
     platform = firms.platform_loan[rows] + firms.advance[rows]
     rent = firms.rent_not_yet_due[rows] + firms.rent_overdue[rows]
-    others = np.stack([suppliers, platform, rent, firms.ground_rent_overdue[rows], firms.stock_credit[rows]], axis=1)
-    costs, to_bank, to_preferred, to_others, to_owner = closing.estate(
+    others = np.stack([owed.sum(axis=(1, 2)), platform, rent, firms.ground_rent_overdue[rows], firms.stock_credit[rows]], axis=1)
+    cash = np.maximum(0.0, firms.deposits[rows])
+    costs, to_bank, to_preferred, to_others, _ = closing.estate(
         cash, np.zeros(rows.size), state.parameters.estate_costs, bank, preferred, others
     )
+    pay_wages_and_taxes(state, rows, to_preferred)
     pay_costs(state, rows, costs)
     pay_lenders(state, rows, to_bank, to_others)
-    pay_wages_and_taxes(state, rows, to_preferred)
-    pay_trade_creditors(state, rows, to_others)
+    pay_suppliers(state, rows, owed, to_others[:, 0])
+    pay_landlords(state, rows, to_others[:, 2], to_others[:, 3])
     left_to_owner(state, rows)
-    state.page.add("written off: banks", float((firms.loan[rows] + firms.platform_loan[rows] + firms.advance[rows]).sum()))
     write_off(state, rows)
 
 
-def sell_claims_and_stocks(state: State, rows: np.ndarray) -> None:
-    """Competitors of the industry with cash buy receivables at par and stocks at a discount; what finds no buyer is lost."""
-    firms, p = state.firms, state.parameters
-    for industry in np.unique(firms.industry[rows]):
-        gone = rows[firms.industry[rows] == industry]
-        buyers = np.flatnonzero((firms.industry == industry) & (firms.state == FirmState.OPEN) & (firms.deposits > 1.0))
-        purse = firms.deposits[buyers]
-        stocks = firms.material_value[gone] + firms.finished_value[gone]
-        claims = sum(getattr(firms, name)[gone] for name in RECEIVABLES)
-        price = claims + p.estate_stock_value * stocks
-        total = float(rounded_money(price).sum())
-        able = total > 0.0 and total <= purse.sum()
-        if able:
-            paid = shares_of(total, purse)
-            state.ledger.clear("stock sales of estates", paid, firms.accounts[buyers], rounded_money(price), firms.accounts[gone])
-            share = paid / total
-            for name in RECEIVABLES:
-                getattr(firms, name)[buyers] += share * getattr(firms, name)[gone].sum()
-            firms.materials[buyers] += share * firms.materials[gone].sum()
-            firms.material_value[buyers] += share * p.estate_stock_value * firms.material_value[gone].sum()
-            firms.finished[buyers] += share * (firms.finished[gone] + firms.made_for_export[gone]).sum()
-            firms.finished_value[buyers] += share * p.estate_stock_value * firms.finished_value[gone].sum()
-            for name in RECEIVABLES:
-                getattr(firms, name)[gone] = 0.0
-            state.page.add("stocks lost", float((1.0 - p.estate_stock_value) * stocks.sum()))
-        else:
-            state.page.add("stocks lost", float(stocks.sum()))
-        for name in ("materials", "material_value", "finished", "finished_value", "made_for_export"):
-            getattr(firms, name)[gone] = 0.0
+def trade_debts(firms, rows: np.ndarray) -> np.ndarray:
+    """What firms owe for each product, not yet due and overdue; yuan, (firms, 2, products)."""
+    return np.stack([firms.not_yet_due[rows], firms.overdue[rows]], axis=1)
 
 
-RECEIVABLES = ("receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue")
+def affordable(state: State, rows: np.ndarray, amount: np.ndarray) -> np.ndarray:
+    """An amount in whole grains of money, no more than the firm still has; yuan by row."""
+    amount = np.minimum(np.maximum(0.0, amount), np.maximum(0.0, state.firms.deposits[rows]))
+    return np.floor(amount / GRAIN) * GRAIN
+
+
+def sell_to_competitors(state: State, gone: np.ndarray, industry: int) -> None:
+    """Competitors buy claims at par and stocks at a discount, all cheaper if their purses do not reach that far."""
+    firms, p, page = state.firms, state.parameters, state.page
+    face = sum(getattr(firms, name)[gone] for name in RECEIVABLES)
+    stocks = firms.material_value[gone] + firms.finished_value[gone]
+    firms.finished[gone] += firms.made_for_export[gone]
+    firms.made_for_export[gone] = 0.0
+    asked = rounded_money(face + p.estate_stock_value * stocks)
+    buyers, purse, weight = competitors(state, industry)
+    total = min(float(asked.sum()), float(purse.sum()))
+    reach = total / asked.sum() if asked.sum() > 0.0 else 1.0
+    paid, price = shares_of(total, purse), shares_of(total, asked)
+    state.ledger.clear("stock sales of estates", paid, firms.accounts[buyers], price, firms.accounts[gone])
+    share = paid / paid.sum() if paid.sum() > 0.0 else weight / weight.sum()
+    for name in RECEIVABLES:
+        getattr(firms, name)[buyers] += share * getattr(firms, name)[gone].sum()
+        getattr(firms, name)[gone] = 0.0
+    for units, value in STOCKS:
+        hand_over(firms, page, gone, buyers, share, units, value, p.estate_stock_value * reach)
+    page.add("stocks lost", float((1.0 - p.estate_stock_value * reach) * stocks.sum()))
+    gain = np.zeros(len(firms))
+    gain[buyers], gain[gone] = share * face.sum() - paid, price - face
+    book_loss(state, "estate sales", by_sector(state, gain))
+
+
+def competitors(state: State, industry: int):
+    """Who may buy: open firms of the industry that do not keep their purse with an owner; rows, purses, sizes."""
+    firms = state.firms
+    here = (firms.industry == industry) & (firms.state != FirmState.CLOSED)
+    private = here & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.LARGE)
+    buyers = np.flatnonzero(private if private.any() else here)
+    return buyers, np.maximum(0.0, firms.deposits[buyers] - KEPT), firms.normal_output[buyers]
+
+
+def hand_over(firms, page, gone, buyers, share, units: str, value: str, worth: float) -> None:
+    """Stocks go to the buyers at what they paid."""
+    for name, kept in ((units, 1.0), (value, worth)):
+        column, moved = getattr(firms, name), getattr(page, f"estate_{name}")
+        bought = share * kept * column[gone].sum()
+        moved[buyers] += bought
+        moved[gone] -= column[gone]
+        column[buyers] += bought
+        column[gone] = 0.0
 
 
 def owner_backs_the_bank(state: State, rows: np.ndarray) -> None:
-    """The owner has pledged a home or a guarantee for the secured part of the bank loan; paid from the owner's deposits [C067]."""
-    firms, people, p = state.firms, state.workers, state.parameters
+    """The owner has pledged a home for the secured part of the bank loan: savings pay part, a mortgage on the home the rest [C067]."""
+    firms, people, p, ledger = state.firms, state.workers, state.parameters, state.ledger
     named = rows[firms.owner[rows] >= 0]
     if named.size == 0:
         return
-    pledged = p.secured_share * firms.loan[named]
-    short = np.maximum(0.0, pledged - np.maximum(0.0, firms.deposits[named]))
-    purse = np.maximum(0.0, people.deposits[firms.owner[named]])
-    state.ledger.pay("owner's help", np.minimum(short, (1.0 - p.loss_given_default) * purse), people.accounts[firms.owner[named]], firms.accounts[named])
-
-
-def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
-    """Those who wind up estates are business-service firms."""
-    firms = state.firms
-    service = np.where((firms.industry == BUSINESS_SERVICES) & (firms.state == FirmState.OPEN), firms.standing, 0.0)
-    money = rounded_money(costs)
-    state.ledger.clear("estate costs", money, firms.accounts[rows], shares_of(float(money.sum()), service), firms.accounts)
-    state.page.add("estate costs", float(money.sum()))
-    gained = shares_of(float(money.sum()), service)
-    state.page.output_value += gained
-    state.page.sales[:, 2] += gained
-    np.add.at(state.page.input_value, rows, money)
-
-
-def pay_lenders(state: State, rows: np.ndarray, to_bank: np.ndarray, to_others: np.ndarray) -> None:
-    """Bank, platform's bank and the seller of stock on credit take what they recover."""
-    firms = state.firms
-    for kind, amount in (("loan", to_bank), ("advance", to_others[:, 1]), ("stock_credit", to_others[:, 4])):
-        whole = np.zeros(len(firms))
-        whole[rows] = np.minimum(amount, np.maximum(0.0, firms.deposits[rows]))
-        banking.repay(state, kind, np.minimum(whole, getattr(firms, kind)))
+    owner = firms.owner[named]
+    short = np.maximum(0.0, p.secured_share * firms.loan[named] - np.maximum(0.0, firms.deposits[named]))
+    saved = np.minimum(short, (1.0 - p.loss_given_default) * np.maximum(0.0, people.deposits[owner]))
+    mortgage = rounded_money(short - saved)
+    ledger.pay("loans granted", mortgage, state.banks.accounts[people.bank[owner]], people.accounts[owner])
+    np.add.at(people.mortgage, owner, mortgage)
+    ledger.pay("owner's help", saved, people.accounts[owner], firms.accounts[named])
+    ledger.pay("owner's help", mortgage, people.accounts[owner], firms.accounts[named])
 
 
 def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> None:
     """Wages owed by contract, then taxes and contributions."""
     firms = state.firms
+    owed, contracts = firms.owed_wages, np.bincount(state.claims["firm"], minlength=len(firms))
     share = np.zeros(len(firms))
-    owed = firms.owed_wages[rows]
-    share[rows] = np.divide(paid[:, 0], owed, out=np.zeros(rows.size), where=owed > 0)
+    # Each contract is rounded to a grain: leave room for it.
+    wages = np.maximum(0.0, affordable(state, rows, paid[:, 0]) - contracts[rows] * GRAIN)
+    share[rows] = np.divide(wages, owed[rows], out=np.zeros(rows.size), where=owed[rows] > 0)
     households.pay_wage_arrears(state, share)
-    state.ledger.pay("tax arrears paid", np.minimum(paid[:, 1], np.maximum(0.0, firms.deposits[rows])), firms.accounts[rows], state.accounts.government)
+    taxes = affordable(state, rows, np.minimum(paid[:, 1], firms.owed_taxes[rows]))
+    state.ledger.pay("tax arrears paid", taxes, firms.accounts[rows], state.accounts.government)
+    firms.owed_taxes[rows] -= taxes
 
 
-def pay_trade_creditors(state: State, rows: np.ndarray, paid: np.ndarray) -> None:
-    """Suppliers product by product, landlords, ground landlords; sellers share by what they are owed."""
-    firms, ledger = state.firms, state.ledger
-    owed = firms.not_yet_due[rows] + firms.overdue[rows]
-    whole = owed.sum(axis=1)
-    share = np.divide(paid[:, 0], whole, out=np.zeros(rows.size), where=whole > 0)
-    money = rounded_money(owed * share[:, None])
-    received = np.zeros(len(firms))
+def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
+    """Those who wind up estates are business-service firms, by their standing: output of theirs, an input of the closed firm."""
+    firms, page = state.firms, state.page
+    there = (firms.industry == BUSINESS_SERVICES) & (firms.state != FirmState.CLOSED)
+    at_work = np.where(there & (firms.state == FirmState.OPEN), firms.standing, 0.0)
+    money = affordable(state, rows, costs)
+    gained = shares_of(float(money.sum()), at_work if at_work.any() else there.astype(float))
+    state.ledger.clear("estate costs", money, firms.accounts[rows], gained, firms.accounts)
+    page.add("estate costs", float(money.sum()))
+    page.output_value += gained
+    page.sales[:, Channel.BUSINESS] += gained
+    page.input_value[rows] += money
+    page.surplus += gained
+    page.surplus[rows] -= money
+
+
+def pay_lenders(state: State, rows: np.ndarray, to_bank: np.ndarray, to_others: np.ndarray) -> None:
+    """Bank, platform's bank and the seller of stock on credit take what they recover: principal first, then interest."""
+    firms, banks = state.firms, state.banks
+    advance = np.minimum(to_others[:, 1], firms.advance[rows])
+    loan = np.minimum(to_bank, firms.loan[rows])
+    for kind, amount in (
+        ("loan", loan), ("advance", advance), ("platform_loan", to_others[:, 1] - advance), ("stock_credit", to_others[:, 4]),
+    ):  # fmt: skip
+        whole = np.zeros(len(firms))
+        whole[rows] = affordable(state, rows, np.minimum(amount, getattr(firms, kind)[rows]))
+        banking.repay(state, kind, whole)
+    interest = affordable(state, rows, np.minimum(to_bank - loan, firms.owed_interest[rows]))
+    state.ledger.pay("interest", interest, firms.accounts[rows], banks.accounts[firms.bank[rows]])
+    banks.profit += np.bincount(firms.bank[rows], weights=interest, minlength=len(banks))
+    firms.owed_interest[rows] -= interest
+
+
+def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.ndarray) -> None:
+    """Suppliers product by product; sellers share what comes and what is lost by what they are owed."""
+    firms = state.firms
+    by_product = owed.sum(axis=1)
+    whole = by_product.sum(axis=1)
+    share = np.divide(affordable(state, rows, paid), whole, out=np.zeros(rows.size), where=whole > 0)
+    money = np.floor(by_product * share[:, None] / GRAIN) * GRAIN
+    received, lost = np.zeros(len(firms)), np.zeros(len(firms))
     for product in range(PRODUCTS):
-        claims = np.where(firms.industry == product, firms.receivable + firms.receivable_overdue, 0.0)
+        sellers = firms.industry == product
+        claims = np.where(sellers, firms.receivable + firms.receivable_overdue, 0.0)
         got = shares_of(float(money[:, product].sum()), claims)
         received += got
-        reduce_receivables(firms, product, owed[:, product].sum())
-        if money[:, product].sum() > 0.0 and claims.sum() <= 0.0:
-            money[:, product] = 0.0
-    ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, firms.accounts)
-    rents = firms.rent_receivable + firms.rent_receivable_overdue
-    rent_paid = rounded_money(paid[:, 2])
-    ledger.clear("estate recoveries", rent_paid, firms.accounts[rows], shares_of(float(rent_paid.sum()), rents), firms.accounts)
-    reduce(firms, "rent_receivable", "rent_receivable_overdue", np.ones(len(firms), dtype=bool), float((firms.rent_not_yet_due[rows] + firms.rent_overdue[rows]).sum()))
-    ledger.pay("estate recoveries", paid[:, 3], firms.accounts[rows], state.accounts.fund)
+        given_up = fewer(firms.receivable, sellers, owed[:, 0, product].sum())
+        lost += given_up + fewer(firms.receivable_overdue, sellers, owed[:, 1, product].sum()) - got
+    state.ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, firms.accounts)
+    lost[rows] -= whole - money.sum(axis=1)
+    book_loss(state, "trade credit", -by_sector(state, lost))
+    firms.not_yet_due[rows] = 0.0
+    firms.overdue[rows] = 0.0
 
 
-def reduce_receivables(firms, product: int, amount: float) -> None:
-    """A product's sellers lose, by what they are owed, the claims on buyers that are gone."""
-    reduce(firms, "receivable", "receivable_overdue", firms.industry == product, float(amount))
+def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rents: np.ndarray) -> None:
+    """Landlords share by what they are owed; ground rents go to the households' fund."""
+    firms, ledger = state.firms, state.ledger
+    not_yet_due, overdue = firms.rent_not_yet_due[rows].sum(), firms.rent_overdue[rows].sum()
+    money = affordable(state, rows, rents)
+    got = shares_of(float(money.sum()), firms.rent_receivable + firms.rent_receivable_overdue)
+    ledger.clear("estate recoveries", money, firms.accounts[rows], got, firms.accounts)
+    everyone = np.ones(len(firms), dtype=bool)
+    lost = fewer(firms.rent_receivable, everyone, not_yet_due) + fewer(firms.rent_receivable_overdue, everyone, overdue) - got
+    lost[rows] -= firms.rent_not_yet_due[rows] + firms.rent_overdue[rows] - money
+    book_loss(state, "rents", -by_sector(state, lost))
+    firms.rent_not_yet_due[rows] = firms.rent_overdue[rows] = 0.0
+    ground = affordable(state, rows, np.minimum(ground_rents, firms.ground_rent_overdue[rows]))
+    ledger.pay("estate recoveries", ground, firms.accounts[rows], state.accounts.fund)
+    firms.ground_rent_overdue[rows] -= ground
 
 
-def reduce(firms, current: str, overdue: str, holders: np.ndarray, amount: float) -> None:
-    """Take an amount off both columns of claims, in proportion."""
-    whole = float((getattr(firms, current)[holders] + getattr(firms, overdue)[holders]).sum())
-    if whole > 0.0 and amount > 0.0:
-        keep = max(0.0, 1.0 - amount / whole)
-        getattr(firms, current)[holders] *= keep
-        getattr(firms, overdue)[holders] *= keep
+def fewer(claims: np.ndarray, holders: np.ndarray, amount: float) -> np.ndarray:
+    """Take an amount off a column of claims, in proportion; returns what each holder gave up."""
+    whole = float(claims[holders].sum())
+    given_up = np.where(holders, claims, 0.0) * (min(1.0, amount / whole) if whole > 0.0 else 0.0)
+    claims -= given_up
+    return given_up
 
 
 def left_to_owner(state: State, rows: np.ndarray) -> None:
-    """What is left of the money is the owner's."""
-    firms, at = state.firms, state.accounts
-    left = np.maximum(0.0, firms.deposits[rows])
-    named = firms.owner[rows] >= 0
-    state.ledger.pay("estates", left[named], firms.accounts[rows[named]], state.workers.accounts[firms.owner[rows[named]]])
-    state.ledger.pay("estates", left[~named], firms.accounts[rows[~named]], at.fund)
-    behind = np.maximum(0.0, -firms.deposits[rows])
-    state.ledger.pay("owner's help", behind[named], state.workers.accounts[firms.owner[rows[named]]], firms.accounts[rows[named]])
+    """What is left of the money is the owner's, or of all owners alike; so is a shortfall of the till."""
+    firms, ledger = state.firms, state.ledger
+    owner = firms.owner[rows]
+    theirs = np.where(owner >= 0, state.workers.accounts[np.maximum(owner, 0)], state.accounts.fund)
+    money = firms.deposits[rows].copy()
+    ledger.pay("estates", np.maximum(0.0, money), firms.accounts[rows], theirs)
+    ledger.pay("owner's help", np.maximum(0.0, -money), theirs, firms.accounts[rows])
 
 
 def write_off(state: State, rows: np.ndarray) -> None:
     """The claims that nobody will pay end with the firm; each had a creditor, who bears the loss."""
-    firms, claims = state.firms, state.claims
-    lost = np.bincount(firms.bank[rows], weights=firms.loan[rows], minlength=len(state.banks))
-    lost += np.bincount(
-        balance_sheets.platform_bank(state)[rows], weights=firms.platform_loan[rows] + firms.advance[rows], minlength=len(state.banks)
-    )
-    state.banks.losses += lost
-    for name in ("loan", "platform_loan", "advance", "stock_credit", "owed_taxes", "owed_interest", "owed_principal",
-                 "rent_not_yet_due", "rent_overdue", "ground_rent_overdue"):  # fmt: skip
-        getattr(firms, name)[rows] = 0.0
-    firms.not_yet_due[rows] = 0.0
-    firms.overdue[rows] = 0.0
-    claims["amount"] = np.where(np.isin(claims["firm"], rows), 0.0, claims["amount"])
+    firms, banks = state.firms, state.banks
+    platform = firms.platform_loan[rows] + firms.advance[rows]
+    banks.losses += np.bincount(firms.bank[rows], weights=firms.loan[rows], minlength=len(banks))
+    state.page.add("written off: relief loans", float(firms.relief_advance[rows].sum()))
+    firms.relief_advance[rows] = 0.0
+    banks.losses += np.bincount(balance_sheets.platform_bank(state)[rows], weights=platform, minlength=len(banks))
+    state.page.add("written off: banks", float((firms.loan[rows] + platform).sum()))
+    for kind, names, creditor in (
+        ("loans to firms", ("loan",), Sector.BANKS),
+        ("platform loans", ("platform_loan", "advance"), Sector.BANKS),
+        ("stock credit", ("stock_credit",), Sector.PLATFORMS),
+        ("interest", ("owed_interest",), Sector.BANKS),
+        ("taxes", ("owed_taxes",), Sector.GOVERNMENT),
+        ("wages", ("owed_wages",), Sector.HOUSEHOLDS),
+        ("ground rents", ("ground_rent_overdue",), Sector.HOUSEHOLDS),
+    ):
+        lost = np.zeros(len(firms))
+        lost[rows] = sum(getattr(firms, name)[rows] for name in names)
+        change = by_sector(state, lost)
+        change[creditor] -= lost.sum()
+        book_loss(state, kind, change)
+        for name in names:
+            getattr(firms, name)[rows] = 0.0
+    firms.owed_principal[rows] = 0.0
+    state.claims["amount"][np.isin(state.claims["firm"], rows)] = 0.0
     households.count_owed_wages(state)
+
+
+def book_loss(state: State, kind: str, change: np.ndarray) -> None:
+    """Net wealth gained and lost by sector without a payment, by kind of claim; yuan, adding up to zero."""
+    losses = state.page.written_off
+    losses[kind] = losses.get(kind, np.zeros(SECTORS)) + change

@@ -5,7 +5,7 @@ import numpy as np
 from abm.agents import government
 from abm.agents.smes.columns import PRODUCTS, FirmState
 from abm.agents.workers.columns import WorkerState
-from abm.ledger import shares_of
+from abm.ledger import shares_by_group, shares_of
 from abm.money import rounded_money
 from abm.state import MONTHS, State
 
@@ -25,6 +25,8 @@ def others_pay_households(state: State, m) -> None:
     for table in (state.firms, people):
         opening = page.opening_deposits[table.offset : table.offset + len(table)]
         interest = np.maximum(0.0, opening) * rate
+        if table is state.firms:
+            interest = interest * (table.state != FirmState.CLOSED)
         ledger.pay("deposit interest", interest, banks[table.bank], table.accounts)
         state.banks.profit -= np.bincount(table.bank, weights=interest, minlength=len(state.banks))
         if table is people:
@@ -34,6 +36,7 @@ def others_pay_households(state: State, m) -> None:
             page.profit += interest
     village = max(0.0, page.opening_deposits[at.village]) * rate
     ledger.pay("deposit interest", village, banks[0], at.village)
+    state.banks.profit[0] -= village
     page.village_income += village
     pensions(state)
     jobless(state, m)
@@ -154,9 +157,7 @@ def spend_pool(state: State, m, flow: str, by_worker, by_village: float, value, 
     gave = rounded_money(np.append(by_worker, by_village) * level)
     total = float(gave.sum())
     by_product = shares_of(total, value)
-    received = np.zeros(len(firms))
-    for product in range(PRODUCTS):
-        received += shares_of(float(by_product[product]), np.where(m.industry == product, m.pool_value, 0.0))
+    received = shares_by_group(by_product[:PRODUCTS], m.pool_value, m.industry)
     from_abroad = shares_of(float(by_product[ABROAD]), gave)
     ledger.pay("imports", from_abroad, payers, at.abroad)
     state.page.imports += float(from_abroad.sum())

@@ -72,10 +72,11 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     )  # fmt: skip
     limit = np.where(small & firms.online, limit, 0.0)
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id, 1)
-    asks = draw < np.maximum(p.applies_for_credit[firms.size_class], state.instruments.platform_limit > 0)
+    asks = draw < p.applies_for_credit[firms.size_class]
     rest = np.maximum(0.0, need - firms.granted_loan)
     usual = np.minimum(rest, np.maximum(0.0, limit - firms.platform_loan - firms.advance)) * asks
-    relief = np.minimum(np.maximum(0.0, rest - usual), state.instruments.platform_limit) * asks
-    firms.granted_platform_loan = usual + relief
-    page.granted_by_relief = relief
-    page.granted_usual = usual
+    # What a programme offers unasked, nobody is discouraged from.
+    relief = np.minimum(np.maximum(0.0, rest - usual), state.instruments.platform_limit)
+    whole = float(relief.sum())
+    page.granted_by_relief = relief * (min(1.0, state.instruments.platform_budget / whole) if whole > 0.0 else 1.0)
+    firms.granted_platform_loan = usual + page.granted_by_relief

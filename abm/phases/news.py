@@ -6,6 +6,7 @@ from abm import chance
 from abm.agents.smes import closing
 from abm.agents.smes.columns import FirmState
 from abm.conditions import conditions
+from abm.measures import sheet
 from abm.state import Page, State
 
 
@@ -19,6 +20,7 @@ def news_arrives(state: State) -> None:
     state.page.opening_platform_loan = firms.platform_loan.copy()
     state.page.opening_capital = firms.capital.copy()
     state.page.opening_mortgage = state.workers.mortgage.copy()
+    sheet.open_page(state)
     state.conditions = conditions(state.shock, firms, state.seed, state.quarter)
     draw = chance.laplaces(chance.stream(state.seed, chance.Purpose.FIRM_LUCK, state.quarter), firms.id)
     shock = np.where(firms.state == FirmState.CLOSED, 0.0, draw * p.luck_scale[firms.size_class])

@@ -39,7 +39,7 @@ def people_plan_spending(state: State) -> None:
             p.caution, felt, 0.0,
         )  # fmt: skip
         who.planned_housing = np.minimum(
-            consumption.housing_spending(who.usual_income, who.housing_share),
+            consumption.housing_spending(np.maximum(0.0, who.usual_income), who.housing_share),
             np.maximum(0.0, deposits + who.income - who.planned_spending),
         )
     again = people.put_off * p.made_up_later / p.made_up_quarters
@@ -97,16 +97,18 @@ def people_choose_sellers(state: State) -> None:
     firms, people, p = state.firms, state.workers, state.parameters
     gone = firms.state >= FirmState.DORMANT
     # A shop that is shut for a time, and a new one in an old place, keep the share of customers that comes back.
-    opened_anew = (firms.born == state.quarter - 1) & (firms.born > state.opening_quarter - state.reference["burn_in"])
+    opened_anew = firms.entrant & (firms.born == state.quarter - 1)
     shut = (firms.state == FirmState.SUSPENDED) | (opened_anew & ~gone)
     first, last, sells = seller_ranges(state)
     visible = np.where(sells, firms.expected_orders[:, SLOT_OF_GROUP], 0.0)
+    # A new shop is looked at: in its first year as often as the largest.
+    fresh = firms.entrant & (state.quarter - firms.born < 4)
     top = np.maximum([np.quantile(visible[sells[:, g], g], 0.95) for g in range(GROUPS)], 1.0)
     firms.attraction = channels.attraction(firms.price, 1.0, firms.reliability, p.price_elasticity)
     a_quarter = 1.0 - (1.0 - p.comparison_probability) ** 3
     changed = np.zeros(len(people), dtype=np.bool_)
     shops.keep_or_replace(
-        people.id, people.sellers, people.budget_share, first, last, np.minimum(1.0, visible / top), sells, gone, shut,
+        people.id, people.sellers, people.budget_share, first, last, np.where(fresh[:, None] & sells, 1.0, np.minimum(1.0, visible / top)), sells, gone, shut,
         firms.attraction, chance.stream(state.seed, chance.Purpose.REPLACING_SELLER, state.quarter),
         chance.stream(state.seed, chance.Purpose.COMPARED_SELLER, state.quarter),
         1.0 - p.returns, a_quarter, p.budget_moved, changed,
@@ -130,7 +132,8 @@ def people_order(state: State) -> None:
     firms, people, village = state.firms, state.workers, state.village
     ordered = np.zeros((len(firms), 2))
     draw = draw_on_customers(state)
-    shops.place_orders(people.budget, people.sellers, people.budget_share, draw, SLOT_OF_GROUP, ordered)
+    state.page.pair_orders = np.empty(people.sellers.shape)
+    shops.place_orders(people.budget, people.sellers, people.budget_share, draw, SLOT_OF_GROUP, state.page.pair_orders, ordered)
     _, _, sells = seller_ranges(state)
     village_orders = np.zeros((len(firms), 2))
     for g in range(GROUPS):

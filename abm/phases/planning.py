@@ -81,10 +81,11 @@ def firms_set_prices_and_wages(state: State) -> None:
     industry = firms.industry
     cost = firm_unit_cost(state)
     target = t.finished_cover[industry] * firms.expected_orders.sum(axis=1)
-    stocked = pricing.stock_gap(firms.finished + firms.made_for_export, target, state.reference["usual_stock_gap"])
-    idle = pricing.idle_gap(firms.wanted_output, state.reference["capacity_ratio"] * firms.normal_output,
-                            state.reference["usual_idle"])  # fmt: skip
+    usual = state.reference["usual_gap"][industry]
+    stocked = pricing.stock_gap(firms.finished + firms.made_for_export, target, usual)
+    idle = pricing.idle_gap(firms.wanted_output, state.reference["capacity_ratio"] * firms.normal_output, usual)
     gap = np.where(t.finished_cover[industry] > 0, stocked, idle)
+    learn_the_usual_gap(state, gap)
     sets = (firms.state == FirmState.OPEN) & (firms.size_class != SizeClass.SPECIAL)
     price = pricing.price(firms.price, cost, firms.unit_cost, gap, p.price_pass_through, p.price_slope,
                           p.price_change_limit)  # fmt: skip
@@ -92,9 +93,26 @@ def firms_set_prices_and_wages(state: State) -> None:
     firms.unit_cost = cost
     offer = staffing.wage_offer(
         firms.wage_offer, state.reference["last_opened"], state.reference["last_filled"], state.reference["usual_fill"],
-        news.unemployment, t.usual_unemployment, p.wage_response, p.wage_floor_fall,
+        news.unemployment, state.reference["usual_unemployment"], p.wage_response, p.wage_floor_fall,
     )  # fmt: skip
     firms.wage_offer = np.where(sets, offer, firms.wage_offer)
+
+
+def learn_the_usual_gap(state: State, gap: np.ndarray) -> None:
+    """In quiet times an industry takes for normal the stocks and the idle capacity it has (rule 4)."""
+    firms, p = state.firms, state.parameters
+    if state.reference["shaken"]:
+        return
+    weight = firms.normal_output * (firms.state == FirmState.OPEN)
+    whole = np.maximum(1e-9, np.bincount(firms.industry, weights=weight, minlength=10))
+    mean = np.bincount(firms.industry, weights=gap * weight, minlength=10) / whole
+    state.reference["usual_gap"] = state.reference["usual_gap"] + p.income_memory * mean
+    usual = state.reference["usual_unemployment"]
+    state.reference["usual_unemployment"] = usual + p.income_memory * (state.news.unemployment - usual)
+    opened = firms.opened.sum()
+    if opened > 0:
+        fill = firms.filled.sum() / opened
+        state.reference["usual_fill"] += p.income_memory * (fill - state.reference["usual_fill"])
 
 
 def firm_unit_cost(state: State) -> np.ndarray:
@@ -113,10 +131,11 @@ def firms_plan_money(state: State) -> None:
     drawn = financing.drawings(firms.usual_drawings, cash, firms.wanted_cash, p.drawing_speed)
     special = firms.size_class == SizeClass.SPECIAL
     # A founder lives on the usual until the firm is a year old: start-up money stays in the firm.
-    young = (state.quarter - firms.born < 4) & (firms.closed_at >= 0)
+    young = firms.entrant & (state.quarter - firms.born < 4)
     drawn = np.where(young, np.minimum(drawn, firms.usual_drawings), drawn)
     firms.planned_drawings = np.where(special, 0.0, drawn)
-    wish = investment.wanted_capital(firms.wanted_output, firms.output_per_capital, p.usual_utilisation)
+    served = firms.expected_orders.sum(axis=1) * (1.0 + p.trend_real * state.technology.finished_cover[firms.industry])
+    wish = investment.wanted_capital(served, firms.output_per_capital, p.usual_utilisation)
     wish = np.where(special, firms.capital, wish)
     path = np.where(firms.size_class >= SizeClass.LARGE, state.conditions.public_investment, 1.0)
     firms.planned_investment = path * investment.investment(

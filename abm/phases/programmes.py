@@ -1,11 +1,26 @@
-"""Programmes set their instruments: public relief that the shock's config holds, then the programmes of the arm."""
+"""Programmes set their instruments and count their costs: public relief of the shock first, then the programmes of the arm."""
 
+from abm.errors import ConfigError
 from abm.instruments import Instruments
+from abm.relief.public import set_public_relief
 from abm.state import State
 
 
 def programmes_set_their_instruments(state: State) -> None:
     """Every lever back to rest, then each programme pulls its own, inside its budget and dates."""
     state.instruments = Instruments.at_rest(len(state.firms))
+    state.page.ids, state.page.weights = state.firms.id.copy(), state.firms.weight.copy()
+    set_public_relief(state)
+    names = [programme.name for programme in state.relief]
     for programme in state.relief:
+        if names.count(programme.name) > 1:
+            raise ConfigError(f"relief: {programme.name}: named twice in one arm; give it one larger budget instead.")
         programme.set_instruments(state)
+
+
+def programmes_count_their_costs(state: State) -> None:
+    """What the quarter's relief cost, whom it reached, what was drawn; a firm served by two programmes counts once."""
+    for programme in state.relief:
+        programme.count_costs(state)
+    page = state.page
+    page.add("programme_reach", float(page.weights[page.reached_by_relief].sum()))

@@ -9,10 +9,10 @@ import numpy as np
 from abm.agents import government, platforms
 from abm.agents.smes import financing, staffing
 from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
-from abm.ledger import shares_of
+from abm.ledger import shares_by_group, shares_of
 from abm.markets import clearing as market
 from abm.money import rounded_money
-from abm.phases import banking, households
+from abm.phases import banking, households, relief_flows
 from abm.state import MONTHS, State
 
 RENT = PRODUCTS
@@ -27,7 +27,9 @@ def everyone_settles(state: State, month: int) -> None:
     households.households_pay(state, m)
     the_state_buys(state, m)
     banking.banks_and_state_settle(state, m)
+    relief_flows.exporters_join_platforms(state, m)
     bills = bills_of_the_month(state, m)
+    relief_flows.sponsor_pays_the_makers(state, m, bills.tied)
     paid = clearing(state, m, bills)
     book_payments(state, m, bills, paid)
     owners_and_investors_are_served(state, m, bills, paid)
@@ -47,14 +49,9 @@ def the_state_buys(state: State, m) -> None:
 
 def pay_the_pool(state: State, m, flow: str, by_product, payer) -> None:
     """One buyer pays the sellers of each product on delivery, by what they delivered to the pool."""
-    receipts = np.zeros(len(state.firms))
-    total = 0.0
-    for product in range(PRODUCTS):
-        amount = float(rounded_money(np.array([by_product[product]]))[0])
-        if amount > 0.0:
-            receipts += shares_of(amount, np.where(m.industry == product, m.pool_value, 0.0))
-            total += amount
-    state.ledger.clear(flow, np.array([total]), np.array([payer]), receipts, state.firms.accounts)
+    amounts = rounded_money(np.asarray(by_product))
+    receipts = shares_by_group(amounts, m.pool_value, m.industry)
+    state.ledger.clear(flow, np.array([receipts.sum()]), np.array([payer]), receipts, state.firms.accounts)
 
 
 class Bills:
@@ -90,26 +87,32 @@ def bills_of_the_month(state: State, m) -> Bills:
     tax = tax * (1.0 - state.instruments.production_tax_cut[m.number])
     b.subsidy = np.maximum(0.0, -tax)
     b.tax = np.maximum(0.0, tax)
-    b.taxes = b.tax + b.contributions - b.waived
+    b.given_back = relief_flows.contributions_given_back(state, m, b.contributions - b.waived)
+    b.taxes = b.tax + b.contributions - b.waived - b.given_back
     small = firms.size_class <= SizeClass.MEDIUM
     reference = p.reference_rate + state.conditions.policy_rate_change
     b.bank_interest = page.opening_loan * (reference / 12.0 + np.where(small, p.risk_margin / MONTHS, 0.0)) * alive
     b.bank_interest = b.bank_interest * (1.0 - state.instruments.interest_cut)
-    b.platform_interest = (page.opening_platform_loan + firms.advance * state.instruments.platform_rate) * p.platform_rate / 12.0 * alive
+    b.platform_interest = (page.opening_platform_loan + firms.advance) * p.platform_rate / 12.0 * alive
+    let_off = firms.relief_advance * (1.0 - state.instruments.platform_rate) * p.platform_rate / 12.0 * alive
+    b.platform_interest = b.platform_interest - let_off
     b.interest = b.bank_interest + b.platform_interest
     months = np.maximum(1, firms.advance_months)
-    b.instalment = platforms.deducted(m.household_sales[:, 1], platforms.instalment(firms.advance, months) * alive)
+    m.instalment_due = platforms.instalment(firms.advance, months) * alive
+    b.instalment = m.deducted = platforms.deducted(m.household_sales[:, 1], m.instalment_due)
     b.ground = firms.ground_rent / MONTHS * alive
     value = state.technology.investment_mix * np.append(m.got, 1.0) * m.price / m.paid_price
     b.investment = np.outer(m.investment, value[:PRODUCTS])
     b.investment_abroad = m.investment * value[PRODUCTS]
-    bought = m.bills + b.investment
+    b.tied = relief_flows.tied_purchases(state, m)
+    bought = m.bills + b.investment - b.tied
     b.new_suppliers = bought
     b.suppliers = firms.not_yet_due + bought * (1.0 - p.trade_credit_share)
     b.rent_due = firms.rent_not_yet_due + m.rent * (1.0 - p.trade_credit_share)
     b.imports = m.imported_services + m.imported_materials + b.investment_abroad
     b.rent = b.rent_due + b.ground
-    b.profit = m.output_value - m.input_value - gross - b.tax + b.subsidy + b.waived - b.interest - b.ground
+    b.relief = relief_flows.discounts(state, m) + b.given_back + relief_flows.platform_bears_interest(state, let_off)
+    b.profit = m.output_value - m.input_value - gross - b.tax + b.subsidy + b.waived + b.relief - b.interest - b.ground
     return b
 
 
@@ -131,7 +134,9 @@ def clearing(state: State, m, b: Bills):
     claims = np.stack([b.wages + 0.0, b.imports + b.suppliers.sum(axis=1), b.taxes, b.interest, b.rent], axis=1)
     old = np.stack([firms.owed_wages, firms.overdue.sum(axis=1), firms.owed_taxes, firms.owed_interest,
                     firms.rent_overdue + firms.ground_rent_overdue], axis=1)  # fmt: skip
-    platform_line = np.where(state.instruments.platform_from <= m.number, firms.granted_platform_loan, 0.0)
+    pull = state.instruments
+    runs = (pull.platform_from <= m.number) & (m.number < pull.platform_until)
+    platform_line = firms.granted_platform_loan - np.where(runs, 0.0, banking.undrawn_relief(state))
     help_limit = financing.owner_help(np.inf, firms.monthly_outlays, purse, p.owner_help)
     lines = np.stack([firms.granted_loan, platform_line, help_limit], axis=1)
     lines[special] = 0.0
@@ -166,7 +171,8 @@ def book_payments(state: State, m, b: Bills, _) -> None:
     pay_suppliers(state, m, b)
     taxes_paid = b.share[:, 2]
     ledger.pay("production tax", b.tax * taxes_paid, account, at.government)
-    ledger.pay("contributions", np.maximum(0.0, b.contributions - b.waived) * taxes_paid, account, at.government)
+    ledger.pay("contributions", np.maximum(0.0, b.contributions - b.waived - b.given_back) * taxes_paid, account, at.government)
+    relief_flows.book_contributions_given_back(state, b.given_back)
     ledger.pay("tax arrears paid", firms.owed_taxes * b.late_share[:, 2], account, at.government)
     firms.owed_taxes = firms.owed_taxes * (1.0 - b.late_share[:, 2]) + b.taxes * (1.0 - taxes_paid)
     banking.book_interest(state, b)
@@ -177,8 +183,11 @@ def book_payments(state: State, m, b: Bills, _) -> None:
     state.page.wage_bill += b.gross
     state.page.taxes += b.tax - b.subsidy
     state.page.interest += b.interest
+    state.page.ground_rents += b.ground
+    state.page.contributions += b.contributions - b.waived
+    state.page.waived += b.waived
     state.page.profit += b.profit
-    state.page.surplus += b.profit + b.interest + b.ground - b.waived
+    state.page.surplus += b.profit + b.interest + b.ground - b.waived - b.relief
     state.page.add("relief: contributions waived", float(b.waived.sum()))
 
 
@@ -213,9 +222,7 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     firms, ledger, at, p = state.firms, state.ledger, state.accounts, state.parameters
     account = firms.accounts
     paying = rounded_money(b.suppliers * b.share[:, 1, None] + firms.overdue * b.late_share[:, 1, None])
-    received = np.zeros(len(firms))
-    for product in range(PRODUCTS):
-        received += shares_of(float(paying[:, product].sum()), np.where(m.industry == product, b.receivable_due, 0.0))
+    received = shares_by_group(paying.sum(axis=0), b.receivable_due, m.industry)
     ledger.clear("inputs", paying.sum(axis=1), account, received, account)
     rent = rounded_money(b.rent_due * b.share[:, 4] + firms.rent_overdue * b.late_share[:, 4])
     rent_received = shares_of(float(rent.sum()), b.rent_receivable_due)
@@ -228,9 +235,13 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     firms.rent_overdue = firms.rent_overdue * (1.0 - b.late_share[:, 4]) + b.rent_due * (1.0 - b.share[:, 4])
     firms.not_yet_due = b.new_suppliers * p.trade_credit_share
     firms.rent_not_yet_due = m.rent * p.trade_credit_share
-    firms.receivable_overdue = np.maximum(0.0, b.receivable_due - received)
+    # Sellers are still owed what buyers still owe, to the last bit, shared by what was due.
+    still_owed = firms.overdue.sum(axis=0)
+    due = np.bincount(m.industry, weights=b.receivable_due, minlength=PRODUCTS)
+    firms.receivable_overdue = b.receivable_due * np.divide(still_owed, due, out=np.zeros(PRODUCTS), where=due > 0)[m.industry]
     firms.receivable = m.trade_value * p.trade_credit_share
-    firms.rent_receivable_overdue = np.maximum(0.0, b.rent_receivable_due - rent_received)
+    due = b.rent_receivable_due.sum()
+    firms.rent_receivable_overdue = b.rent_receivable_due * (firms.rent_overdue.sum() / due if due > 0 else 0.0)
     firms.rent_receivable = m.rent_sold * p.trade_credit_share
 
 
@@ -257,6 +268,7 @@ def owners_and_investors_are_served(state: State, m, b: Bills, _) -> None:
     banking.pay_principal(state, principal, paid[:, 1])
     ledger.pay("profit tax", paid[:, 2], firms.accounts, at.government)
     firms.owed_taxes += tax - paid[:, 2]
+    page.profit_tax += tax
     carry_out_investment(state, m, b)
     ledger.pay("state property income", paid[:, 3] * state.reference["state_property_part"], firms.accounts, at.government)
     ledger.pay("land premium", paid[:, 3] * (1.0 - state.reference["state_property_part"]), firms.accounts, at.government)
@@ -304,7 +316,7 @@ def arrears_are_counted(state: State, m, b: Bills) -> None:
     inputs = normal * (t.services_per_unit.sum(axis=0) + t.materials_per_unit)[firms.industry]
     rents = (firms.fixed_rent + firms.ground_rent) / MONTHS
     fails = (b.share < 1.0 - 1e-9).any(axis=1)
-    deferred = state.instruments.principal_deferred[m.number]
+    deferred = state.instruments.interest_deferred[m.number]
     over = [
         financing.beyond_limit(firms.owed_wages, b.pay_base, p.arrears_limit_wages),
         financing.beyond_limit(firms.overdue.sum(axis=1), inputs, p.arrears_limit_suppliers),

@@ -168,6 +168,7 @@ def firms_close_and_open(state: State) -> None:
     rows = np.flatnonzero(broke | gives_up | struck)
     close_firms(state, rows, cause[rows])
     dormant_firms_return(state)
+    long_dormant_firms_close(state)
     entry.founders_open_firms(state)
 
 
@@ -181,9 +182,9 @@ def voluntary_chance(state: State) -> np.ndarray:
 
 
 def owners_take_stock(state: State) -> None:
-    """Owners' income as they feel it; what was normal fades."""
+    """Owners' income as they feel it: the firm's profit, drawn or ploughed back; a stall's holds the owner's pay."""
     firms, p = state.firms, state.parameters
-    income = closing.smoothed_income(firms.owner_income, state.page.drawings, p.owner_income_memory)
+    income = closing.smoothed_income(firms.owner_income, state.page.profit, p.owner_income_memory)
     firms.owner_income = np.where(firms.state <= FirmState.SUSPENDED, income, 0.0)
 
 
@@ -195,6 +196,14 @@ def net_worth(state: State) -> np.ndarray:
     owes = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit + firms.owed_wages + firms.owed_taxes
     owes = owes + firms.owed_interest + firms.not_yet_due.sum(axis=1) + firms.overdue.sum(axis=1)
     return owns - owes - firms.rent_not_yet_due - firms.rent_overdue - firms.ground_rent_overdue
+
+
+def long_dormant_firms_close(state: State) -> None:
+    """A firm dormant for a year is given up."""
+    firms = state.firms
+    firms.months_suspended[firms.state == FirmState.DORMANT] += MONTHS
+    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_suspended > 12 + state.parameters.suspension_months))
+    close_firms(state, rows, np.full(rows.size, Cause.SUSPENDED_TOO_LONG))
 
 
 def dormant_firms_return(state: State) -> None:

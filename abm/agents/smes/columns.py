@@ -47,7 +47,7 @@ class Firms(Table):
         "id": (COUNT, NOBODY), "industry": (CODE, 0), "size_class": (CODE, 0), "state": (CODE, FirmState.CLOSED),
         "weight": (SHARE, 1.0), "owner": (COUNT, NOBODY), "bank": (np.int16, 0), "born": (COUNT, 0),
         "pays_contributions": (FLAG, False), "has_relationship": (FLAG, False), "online": (FLAG, False),
-        "months_suspended": (np.int16, 0), "months_furloughed": (np.int16, 0), "closure_rank": (SHARE, 0.0), "cause_of_closure": (CODE, 0), "closed_at": (COUNT, -1),
+        "months_suspended": (np.int16, 0), "months_furloughed": (np.int16, 0), "closure_rank": (SHARE, 0.0), "cause_of_closure": (CODE, 0), "closed_at": (COUNT, -1), "entrant": (FLAG, False),
         # what it makes with what
         "productivity": (SHARE, 0.0), "staff": (COUNT, 0), "hours": (SHARE, 1.0), "furlough": (SHARE, 0.0),
         "normal_output": (SHARE, 0.0), "output_per_capital": (SHARE, 0.0), "capital": (MONEY, 0.0),
@@ -72,7 +72,7 @@ class Firms(Table):
         "export_entry_excess": (MONEY, 0.0),
         # what it owes and is owed beside money at the bank
         "loan": (MONEY, 0.0), "platform_loan": (MONEY, 0.0), "stock_credit": (MONEY, 0.0),
-        "advance": (MONEY, 0.0), "advance_months": (np.int16, 0), "stock_credit_months": (np.int16, 0),
+        "advance": (MONEY, 0.0), "relief_advance": (MONEY, 0.0), "advance_months": (np.int16, 0), "stock_credit_months": (np.int16, 0),
         "granted_loan": (MONEY, 0.0), "granted_platform_loan": (MONEY, 0.0), "score": (SHARE, 0.0),
         "not_yet_due": (MONEY, 0.0, PRODUCTS), "overdue": (MONEY, 0.0, PRODUCTS),
         "rent_not_yet_due": (MONEY, 0.0), "rent_overdue": (MONEY, 0.0), "ground_rent_overdue": (MONEY, 0.0),

@@ -1,0 +1,22 @@
+"""A breach of the books, in words."""
+
+import numpy as np
+
+from abm.calendar import quarter_name
+from abm.state import State
+
+
+class BookError(RuntimeError):
+    """The books do not close: which identity, when, by how much."""
+
+
+def compare(state: State, phase: str, what: str, left: float, right: float, near: float = 0.0) -> None:
+    """Refuses two sums that should be one, if further apart than `near`, or no numbers."""
+    if not abs(left - right) <= near:
+        raise BookError(f"{quarter_name(state.quarter)}, {phase}: {what}: {left:.6g} against {right:.6g}, a gap of {left - right:.6g}")
+
+
+def compare_all(state: State, phase: str, what: str, names, left: np.ndarray, right: np.ndarray, near: float) -> None:
+    """The same for two rows; told is the worst."""
+    worst = int(np.argmax(np.nan_to_num(np.abs(left - right), nan=np.inf)))
+    compare(state, phase, f"{what} {names[worst]}", left[worst], right[worst], near)

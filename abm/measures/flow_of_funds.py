@@ -1,0 +1,165 @@
+"""Flow of funds: what each sector's books gained is what it earned less what it spent, and what it lent less what it lost.
+
+Three records that know nothing of each other must agree: the ledger (who paid whom), the page (what was made, bought,
+earned and owed), and the claims that stand in the tables at the quarter's end.
+"""
+
+import numpy as np
+
+from abm.flows import FLOWS, Sector
+from abm.measures import sheet
+from abm.measures.breach import compare, compare_all
+from abm.measures.sheet import INSTRUMENTS, SECTORS, by_sector
+from abm.state import MONTHS, State
+
+NAMES = tuple(sector.name.lower() for sector in Sector)
+NEAR = 1e-8  # of quarterly GDP: payments are rounded to 1/1024 yuan, claims are not
+GOODS = ("consumption", "imports", "exports", "inputs", "rents", "investment", "commissions", "estate costs", "stock sales of estates")
+EARNED_WHEN_DUE = (
+    "wages", "furlough pay", "wage arrears paid", "contributions", "production tax", "subsidies", "tax arrears paid",
+    "profit tax", "ground rents", "interest", "estate recoveries",
+)  # fmt: skip
+PRINCIPAL = ("loans granted", "loans repaid", "bonds issued", "bonds repaid")
+TRANSFERS = np.array([number for name, number in FLOWS.items() if name not in GOODS + EARNED_WHEN_DUE + PRINCIPAL])
+LOANS = ("loans to firms", "platform loans", "stock credit", "mortgages", "relending", "lending facility")
+MONTHS_OF_A_YEAR = 12
+
+
+def check(state: State, phase: str) -> None:
+    """Money, loans, arrears and net wealth of every sector, and the profit on which banks are taxed."""
+    state.page.closing_sheet = sheet.balance_sheet(state)
+    near = NEAR * max(1.0, float((state.page.output_value - state.page.input_value).sum()))
+    claims_sum_to_zero(state, phase, near)
+    money_follows_payments(state, phase, near)
+    loans_follow_payments(state, phase, near)
+    arrears_follow_payments(state, phase, near)
+    wealth_follows_income(state, phase, near)
+    payments_are_what_was_bought(state, phase, near)
+    banks_profit_is_paid(state, phase, near)
+
+
+def net(flows: np.ndarray) -> np.ndarray:
+    """What each sector got less what it paid, over some flows."""
+    return (flows.sum(axis=-2) - flows.sum(axis=-1)).reshape(-1, SECTORS).sum(axis=0)
+
+
+def flow(state: State, *names: str) -> np.ndarray:
+    """Payer by payee, of some flows together; yuan."""
+    return sum(state.ledger.flows[FLOWS[name]] for name in names)
+
+
+def change(state: State, *names: str) -> np.ndarray:
+    """How far instruments moved over the quarter, by sector; yuan."""
+    rows = [INSTRUMENTS.index(name) for name in names]
+    return (state.page.closing_sheet - state.page.opening_sheet)[rows].sum(axis=0)
+
+
+def written_off(state: State, *kinds: str) -> np.ndarray:
+    """Net wealth gained and lost through claims that ended unpaid, by sector; yuan."""
+    return sum((state.page.written_off.get(kind, np.zeros(SECTORS)) for kind in kinds), np.zeros(SECTORS))
+
+
+def claims_sum_to_zero(state: State, phase: str, near: float) -> None:
+    """Whatever is owned is owed by somebody; what is written off is lost by somebody."""
+    compare_all(state, phase, "owned and owed, of", INSTRUMENTS, state.page.closing_sheet.sum(axis=1), np.zeros(len(INSTRUMENTS)), near)
+    for kind, moved in state.page.written_off.items():
+        compare(state, phase, f"gained and lost by write-offs of {kind}", moved[moved > 0].sum(), -moved[moved < 0].sum(), near)
+
+
+def money_follows_payments(state: State, phase: str, near: float) -> None:
+    """Money moved by payments that the ledger has recorded, and by nothing else."""
+    moved = sheet.money_by_sector(state) - state.page.opening_balance
+    compare_all(state, phase, "change of money and net payments received, of", NAMES, moved, net(state.ledger.flows), near)
+
+
+def mortgage_interest(state: State) -> float:
+    """Interest due on mortgages this quarter; what is not paid is added to the debt; yuan."""
+    return float(state.page.opening_mortgage.sum()) * state.parameters.reference_rate * MONTHS / MONTHS_OF_A_YEAR
+
+
+def capitalised_interest(state: State) -> np.ndarray:
+    """Mortgage interest that was not paid, as a claim of banks on households."""
+    added = np.zeros(SECTORS)
+    added[Sector.BANKS] = mortgage_interest(state) - flow(state, "interest")[Sector.HOUSEHOLDS].sum()
+    added[Sector.HOUSEHOLDS] = -added[Sector.BANKS]
+    return added
+
+
+def loans_follow_payments(state: State, phase: str, near: float) -> None:
+    """Loans rose by what was granted, fell by what was repaid or lost; bonds and central-bank credit alike."""
+    lent = -net(flow(state, "loans granted", "loans repaid")) + capitalised_interest(state)
+    expected = lent + written_off(state, "loans to firms", "platform loans", "stock credit")
+    compare_all(state, phase, "change of loans, and granted - repaid - written off, of", NAMES, change(state, *LOANS), expected, near)
+    issued = -net(flow(state, "bonds issued", "bonds repaid"))
+    compare_all(state, phase, "change of bonds, and issued - repaid, of", NAMES, change(state, "bonds"), issued, near)
+
+
+def arrears_follow_payments(state: State, phase: str, near: float) -> None:
+    """Wages, taxes and interest: what fell due and was neither paid nor written off is owed, by sector."""
+    page = state.page
+    taxes_paid = flow(state, "contributions", "production tax", "subsidies", "tax arrears paid", "profit tax")
+    taxes_paid[Sector.BANKS] -= flow(state, "profit tax")[Sector.BANKS]
+    interest_paid = flow(state, "interest")
+    interest_paid[Sector.HOUSEHOLDS] = 0.0
+    for name, due, creditor, paid, kind in (
+        ("wage arrears", page.wage_bill - page.contributions - page.waived, Sector.HOUSEHOLDS,
+         flow(state, "wages", "furlough pay", "wage arrears paid"), "wages"),
+        ("tax arrears", page.taxes + page.contributions + page.profit_tax, Sector.GOVERNMENT, taxes_paid, "taxes"),
+        ("interest arrears", page.interest, Sector.BANKS, interest_paid, "interest"),
+    ):  # fmt: skip
+        expected = written_off(state, kind) - net(paid)
+        sheet.owe(expected, by_sector(state, due), creditor)
+        compare_all(state, phase, f"change of {name}, and due - paid - written off, of", NAMES, change(state, name), expected, near)
+
+
+def wealth_follows_income(state: State, phase: str, near: float) -> None:
+    """Net financial wealth of every sector: earned less spent, transfers, write-offs."""
+    transfers = state.ledger.flows[TRANSFERS].sum(axis=0)
+    transfers[Sector.BANKS, Sector.GOVERNMENT] += flow(state, "profit tax")[Sector.BANKS].sum()
+    expected = earned_by_firms(state) + earned_by_others(state) + net(transfers) + written_off(state, *state.page.written_off)
+    compare_all(state, phase, "change of net financial wealth, and earned - spent, of", NAMES, change(state, *INSTRUMENTS), expected, near)
+
+
+def earned_by_firms(state: State) -> np.ndarray:
+    """Value added less pay, taxes, interest and ground rent, and less what went into stocks and capital; yuan by sector."""
+    page = state.page
+    added = page.output_value - page.input_value
+    stocks = page.materials_bought - page.materials_used + page.finished_change
+    costs = page.wage_bill - page.waived + page.taxes + page.profit_tax + page.interest + page.ground_rents
+    return by_sector(state, added - stocks - page.investment - costs)
+
+
+def earned_by_others(state: State) -> np.ndarray:
+    """The other side of firms' costs, less purchases, of households, banks, the state and abroad; yuan by sector."""
+    page = state.page
+    bought = {use: value for use, (value, _) in page.final.items()}
+    housing = bought["investment"] - page.investment.sum()
+    contributions, mortgages = page.contributions.sum(), mortgage_interest(state)
+    earned = np.zeros(SECTORS)
+    earned[Sector.HOUSEHOLDS] = page.wage_bill.sum() - contributions - page.waived.sum() + page.ground_rents.sum()
+    earned[Sector.HOUSEHOLDS] -= bought["consumption"] + housing + mortgages
+    earned[Sector.BANKS] = page.interest.sum() + mortgages
+    earned[Sector.GOVERNMENT] = page.taxes.sum() + contributions + page.profit_tax.sum() - bought["government"]
+    earned[Sector.ABROAD] = page.imports - bought["exports"]
+    return earned
+
+
+def payments_are_what_was_bought(state: State, phase: str, near: float) -> None:
+    """Payments bear the name of what they were for: drawings, exports, imports and public purchases, page and ledger."""
+    page = state.page
+    drawn = flow(state, "drawings").sum(axis=1)
+    compare_all(state, phase, "drawings planned and paid, of", NAMES, by_sector(state, page.drawings), drawn, near)
+    for name, booked, paid in (
+        ("exports delivered and paid", page.final["exports"][0], flow(state, "exports").sum()),
+        ("imports bought and paid", page.imports, flow(state, "imports").sum()),
+        ("public purchases delivered and paid", page.final["government"][0], flow(state, "consumption")[Sector.GOVERNMENT].sum()),
+    ):
+        compare(state, phase, name, booked, paid, near)
+
+
+def banks_profit_is_paid(state: State, phase: str, near: float) -> None:
+    """The profit on which banks are taxed is the interest they got, or added to mortgages, less what they paid."""
+    got = flow(state, "interest", "platform funding", "bond interest", "reserve interest")[:, Sector.BANKS].sum() + capitalised_interest(state)[Sector.BANKS]
+    paid = flow(state, "deposit interest", "relending interest")[Sector.BANKS].sum()
+    profit = (state.page.bank_profit - state.page.opening_bank_profit).sum()
+    compare(state, phase, "profit of banks, and interest received - paid", profit, got - paid, near)

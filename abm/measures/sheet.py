@@ -1,0 +1,121 @@
+"""Who owns and owes what, by sector, read off the books: the balance sheet of a moment, and the page a quarter leaves."""
+
+import numpy as np
+
+from abm.agents.smes.columns import FirmState
+from abm.flows import Sector
+from abm.state import State
+
+SECTORS = len(Sector)
+INSTRUMENTS = (
+    "deposits", "reserves", "treasury account", "foreign assets", "loans to firms", "platform loans", "stock credit",
+    "mortgages", "bonds", "relending", "lending facility", "trade credit", "supplier arrears", "rent not yet due",
+    "rent arrears", "wage arrears", "tax arrears", "interest arrears",
+)  # fmt: skip
+
+
+def firms_sector(state: State) -> np.ndarray:
+    """The sector each firm counts to."""
+    return state.ledger.sector[state.accounts.firms]
+
+
+def by_sector(state: State, by_firm: np.ndarray) -> np.ndarray:
+    """A column of firms added up by sector."""
+    return np.bincount(firms_sector(state), weights=by_firm, minlength=SECTORS)
+
+
+def balance_sheet(state: State) -> np.ndarray:
+    """Instruments by sectors, yuan: what is owned is positive, what is owed negative; every row sums to zero."""
+    rows = {name: np.zeros(SECTORS) for name in INSTRUMENTS}
+    money(state, rows)
+    credit(state, rows)
+    claims(state, rows)
+    return np.stack([rows[name] for name in INSTRUMENTS])
+
+
+def money(state: State, rows: dict) -> None:
+    """Deposits with banks; the banks', the state's and abroad's money with the central bank."""
+    at, ledger = state.accounts, state.ledger
+    held = by_sector(state, state.firms.deposits)
+    held[Sector.HOUSEHOLDS] += state.workers.deposits.sum() + ledger.balance(at.village) + ledger.balance(at.fund)
+    rows["deposits"] += held
+    rows["deposits"][Sector.BANKS] -= held.sum()
+    for name, holder, amount in (
+        ("reserves", Sector.BANKS, held.sum() + state.banks.deposits.sum()),
+        ("treasury account", Sector.GOVERNMENT, ledger.balance(at.government)),
+        ("foreign assets", Sector.ABROAD, ledger.balance(at.abroad)),
+    ):
+        rows[name][holder] += amount
+        rows[name][Sector.CENTRAL_BANK] -= amount
+
+
+def credit(state: State, rows: dict) -> None:
+    """Loans with their lenders, bonds with their holders."""
+    firms, banks, public = state.firms, state.banks, state.public
+    for name, owed, lender in (
+        ("loans to firms", firms.loan, Sector.BANKS),
+        ("platform loans", firms.platform_loan + firms.advance, Sector.BANKS),
+        ("stock credit", firms.stock_credit, Sector.PLATFORMS),
+    ):
+        owe(rows[name], by_sector(state, owed), lender)
+    for name, debtor, lender, amount in (
+        ("mortgages", Sector.HOUSEHOLDS, Sector.BANKS, state.workers.mortgage.sum()),
+        ("bonds", Sector.GOVERNMENT, Sector.BANKS, banks.bonds.sum()),
+        ("bonds", Sector.GOVERNMENT, Sector.HOUSEHOLDS, public.household_bonds),
+        ("bonds", Sector.GOVERNMENT, Sector.CENTRAL_BANK, public.central_bank_bonds),
+        ("relending", Sector.BANKS, Sector.CENTRAL_BANK, banks.relending.sum()),
+        ("lending facility", Sector.BANKS, Sector.CENTRAL_BANK, banks.facility.sum()),
+    ):
+        rows[name][debtor] -= amount
+        rows[name][lender] += amount
+
+
+def claims(state: State, rows: dict) -> None:
+    """What firms owe each other, their landlords, workers, the state and banks, due or late."""
+    firms = state.firms
+    rows["trade credit"] += by_sector(state, firms.receivable - firms.not_yet_due.sum(axis=1))
+    rows["supplier arrears"] += by_sector(state, firms.receivable_overdue - firms.overdue.sum(axis=1))
+    rows["rent not yet due"] += by_sector(state, firms.rent_receivable - firms.rent_not_yet_due)
+    rows["rent arrears"] += by_sector(state, firms.rent_receivable_overdue - firms.rent_overdue)
+    for name, owed, creditor in (
+        ("rent arrears", firms.ground_rent_overdue, Sector.HOUSEHOLDS),
+        ("wage arrears", firms.owed_wages, Sector.HOUSEHOLDS),
+        ("tax arrears", firms.owed_taxes, Sector.GOVERNMENT),
+        ("interest arrears", firms.owed_interest, Sector.BANKS),
+    ):
+        owe(rows[name], by_sector(state, owed), creditor)
+
+
+def owe(row: np.ndarray, owed: np.ndarray, creditor: Sector) -> None:
+    """Debtors' sectors owe the creditor's."""
+    row -= owed
+    row[creditor] += owed.sum()
+
+
+def open_page(state: State) -> None:
+    """What the identities of the quarter compare its end with."""
+    page, firms = state.page, state.firms
+    page.opening_sheet = balance_sheet(state)
+    page.opening_balance = money_by_sector(state)
+    page.opening_materials, page.opening_material_value = firms.materials.copy(), firms.material_value.copy()
+    page.opening_finished, page.opening_finished_value = firms.finished + firms.made_for_export, firms.finished_value.copy()
+    page.opening_ids, page.opening_closed = firms.id.copy(), firms.state == FirmState.CLOSED
+    page.opening_in_being = in_being(state)
+    page.opening_bank_profit = state.banks.profit.copy()
+
+
+def money_by_sector(state: State) -> np.ndarray:
+    """Balances of all accounts added up by sector, yuan."""
+    return np.bincount(state.ledger.sector, weights=state.ledger.balance(slice(None)), minlength=SECTORS)
+
+
+def in_being(state: State) -> np.ndarray:
+    """Firms not closed for good by size class, weighted."""
+    firms = state.firms
+    return np.bincount(firms.size_class, weights=firms.weight * (firms.state != FirmState.CLOSED), minlength=7)
+
+
+def keep_page(state: State) -> None:
+    """Flows and closing balance sheet of the quarter, yuan of the scaled world before the trend is divided out."""
+    if state.quarter >= state.opening_quarter:
+        state.pages[state.quarter] = (state.ledger.flows.copy(), state.page.closing_sheet)

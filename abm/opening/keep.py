@@ -1,0 +1,63 @@
+"""Fitted openings are kept in the user's cache folder: the same code, parameters, scale and draw give the same opening."""
+
+import hashlib
+import os
+import pickle
+import tempfile
+from pathlib import Path
+
+from abm import kernel_cache
+from abm.parameters import Parameters
+
+# What acts only on gaps, luck or turnover is zero at rest and cannot move the opening; a test holds each to it.
+OFF_REST = (
+    "adaptation", "trust_in_news", "reopening_belief_error", "speed_down", "speed_up", "shortest_hours", "longest_hours",
+    "furlough_pay_first_month", "furlough_pay", "severance_months", "price_pass_through", "price_slope", "price_change_limit",
+    "wage_response", "wage_floor_fall", "wage_catch_up", "capital_adjustment", "investment_brake_share", "investment_brake_months",
+    "visits", "own_industry_first", "reservation_decline", "finding_limit", "search_share", "return_to_search",
+    "return_from_village", "goes_to_village", "village_vacancy_threshold", "quit_rate", "starts_a_stall", "stall_after_quarters",
+    "stall_factor", "income_memory", "mpc", "buffer_pull", "caution", "wish_response", "moved_online", "made_up_later",
+    "made_up_quarters", "contact", "online_response", "habit_kept", "comparison_probability", "budget_moved",
+    "price_elasticity", "recapture", "returns", "return_half_life", "applies_for_credit", "lending_value", "cash_flow_multiple",
+    "arrears_limit_wages", "arrears_limit_suppliers", "arrears_limit_rent", "arrears_limit_taxes", "arrears_limit_interest",
+    "arrears_limit_principal", "drawing_speed", "owner_pay_floor", "owner_help", "risk_margin", "loss_given_default",
+    "luck_persistence", "luck_scale", "reopening_rate", "reopening_months", "staff_return", "suspension_months", "goes_dormant",
+    "dormant_return", "dormant_order_threshold", "owner_income_memory", "voluntary_income", "voluntary_threshold",
+    "voluntary_enterprise_factor", "voluntary_hazard", "registry_exit", "estate_costs", "estate_stock_value", "entry_fear",
+    "entry_refill", "entry_refill_fear", "start_up_months", "start_up_equity", "entrant_capacity", "congestion", "diverted",
+    "cancelled_share", "export_price_elasticity", "burn_in_quarters",
+)  # fmt: skip
+
+
+def key(p: Parameters, economy: str, scale: float, draw: int) -> str:
+    """Names an opening by all that can move it."""
+    text = f"{kernel_cache.fingerprint()} {economy} {float(scale).hex()} {draw} {p.digest(leaving_out=OFF_REST)}"
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def remembered(name: str):
+    """The kept opening, or None; a damaged file is as good as none."""
+    path = _folder() / f"{name}.pickle"
+    try:
+        with path.open("rb") as file:
+            return pickle.load(file)
+    except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError):
+        return None
+
+
+def remember(name: str, state) -> None:
+    """Keep an opening; written beside and renamed, so that nobody reads half of it. A full disk is no error: it is only a cache."""
+    folder = _folder()
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
+            pickle.dump(state, file, protocol=pickle.HIGHEST_PROTOCOL)
+        os.replace(file.name, folder / f"{name}.pickle")
+    except OSError:
+        Path(file.name).unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    """Beside the kernels of the same code: forgotten with them."""
+    folder = kernel_cache.folder() / "openings"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,131 @@
+"""What sponsors pay in a month: tied stock, discounts, contributions given back, interest borne, fees waived (rules 9, 11, 19)."""
+
+import numpy as np
+
+from abm import balance_sheets
+from abm.agents import platforms
+from abm.agents.smes.columns import SizeClass
+from abm.ledger import shares_of
+from abm.markets import exports
+from abm.money import rounded_money
+from abm.phases import banking
+from abm.state import State
+
+MARKETPLACE = 0  # the platform that lends by score and sells abroad is the first; the supplier is `jd_row`
+
+
+def marketplace_row(state: State) -> int:
+    """The platform group that runs marketplaces at home and abroad."""
+    return int(np.flatnonzero(state.firms.size_class == SizeClass.PLATFORM)[MARKETPLACE])
+
+
+def share_the_purse_allows(state: State, row: int, wanted: float) -> float:
+    """A sponsor gives no more than it has at the bank."""
+    purse = max(0.0, float(state.firms.deposits[row]))
+    return 1.0 if wanted <= purse else purse / wanted
+
+
+def merchandise(m) -> np.ndarray:
+    """Goods for stock among the month's purchases, by product; yuan."""
+    return m.bills * m.material_share
+
+
+def tied_purchases(state: State, m) -> np.ndarray:
+    """Merchandise that the sponsor pays for, by product: within the line and the sponsor's share of purchases (rule 19)."""
+    pull, firms = state.instruments, state.firms
+    bought = merchandise(m)
+    whole = bought.sum(axis=1)
+    runs = (pull.stock_from <= m.number) & (m.number < pull.stock_until)
+    free = np.maximum(0.0, pull.stock_limit - firms.stock_credit) * runs
+    wanted = platforms.jd_purchases(whole, pull.stock_share, free, 0.0)
+    wanted = wanted * share_the_purse_allows(state, state.reference["jd_row"], float(wanted.sum()))
+    part = np.divide(wanted, whole, out=np.zeros(len(firms)), where=whole > 0.0)
+    # Down to whole grains, so that no rounding lifts a purchase above the line.
+    return np.maximum(0.0, np.floor(bought * part[:, None] * 1024.0) / 1024.0)
+
+
+def sponsor_pays_the_makers(state: State, m, tied: np.ndarray) -> None:
+    """The sponsor's loan goes to the makers at once; they would have waited for half of it."""
+    firms, ledger = state.firms, state.ledger
+    m.tied = tied.sum(axis=1)
+    if not m.tied.any():
+        return
+    banking.grant(state, "stock_credit", m.tied)
+    received = np.zeros(len(firms))
+    for product in np.flatnonzero(tied.any(axis=0)):
+        received += shares_of(float(tied[:, product].sum()), np.where(m.industry == product, m.pool_value, 0.0))
+    ledger.clear("inputs", m.tied, firms.accounts, received, firms.accounts)
+    state.page.tied += m.tied
+    state.page.stock_credit_peak = max(state.page.stock_credit_peak, float(firms.stock_credit.sum()))
+
+
+def discounts(state: State, m) -> np.ndarray:
+    """What the supplier gives back this month on merchandise bought from it, and takes from its own purse (minus); yuan by firm."""
+    pull, page, jd = state.instruments, state.page, state.reference["jd_row"]
+    left = np.maximum(0.0, pull.supply_limit - page.discounted)
+    goods = np.minimum(left, pull.supply_share * merchandise(m).sum(axis=1)) * (pull.supply_discount[m.number] > 0.0)
+    back = pull.supply_discount[m.number] * goods
+    able = share_the_purse_allows(state, jd, float(back.sum()))
+    back = rounded_money(back * able)
+    state.ledger.pay("relief: platform", back, state.firms.accounts[jd], state.firms.accounts)
+    page.discounted += goods * able
+    page.discount += back
+    return against(back, jd)
+
+
+def against(given: np.ndarray, row: int) -> np.ndarray:
+    """A gift to some is a loss to its sponsor."""
+    out = given.copy()
+    out[row] -= given.sum()
+    return out
+
+
+def contributions_given_back(state: State, m, still_due: np.ndarray) -> np.ndarray:
+    """Contributions waived under a programme: a share of what is still due, up to a limit; yuan by firm."""
+    pull = state.instruments
+    back = np.minimum(still_due * pull.contribution_extra[m.number], pull.contribution_extra_limit[m.number])
+    return np.floor(back * 1024.0) / 1024.0
+
+
+def book_contributions_given_back(state: State, back: np.ndarray) -> None:
+    """The state gives and takes the same yuan, so that the ledger shows what the programme costs."""
+    accounts, government = state.firms.accounts, state.accounts.government
+    state.ledger.pay("relief: contributions", back, government, accounts)
+    state.ledger.pay("contributions", back, accounts, government)
+    state.page.given_back += back
+
+
+def platform_bears_interest(state: State, borne: np.ndarray) -> np.ndarray:
+    """The marketplace pays the bank what its borrowers are let off; returns the marketplace's loss by firm, yuan."""
+    firms, banks, row = state.firms, state.banks, marketplace_row(state)
+    money = rounded_money(borne)
+    at = balance_sheets.platform_bank(state)
+    state.ledger.pay("platform funding", money, firms.accounts[row], banks.accounts[at])
+    banks.profit += np.bincount(at, weights=money, minlength=len(banks))
+    state.page.add("interest borne by the platform", float(money.sum()))
+    loss = np.zeros(len(firms))
+    loss[row] = -money.sum()
+    return loss
+
+
+def exporters_join_platforms(state: State, m) -> None:
+    """Rule 9: who finds it worth the cost joins an export platform; first sales come a quarter later. A waived fee is paid and given back."""
+    firms, page, row = state.firms, state.page, marketplace_row(state)
+    waived = np.minimum(state.instruments.fee_waived[m.number], state.parameters.platform_annual_fee * firms.weight)
+    fee = state.parameters.platform_annual_fee * firms.weight
+    part = waived / fee
+    joins = exports.wants_to_join(state, part) & (firms.deposits >= fee - waived)
+    if not joins.any():
+        return
+    accounts = firms.accounts
+    waived = np.floor(np.where(joins, waived, 0.0) * 1024.0) / 1024.0
+    state.ledger.pay("relief: platform", waived, accounts[row], accounts)
+    state.ledger.pay("platform fees", waived, accounts, accounts[row])
+    own = rounded_money(np.where(joins, fee - waived, 0.0))
+    state.ledger.pay("platform fees", own, accounts, accounts[row])
+    change = -against(own, row)
+    firms.profit_of_quarter += change
+    page.profit += change
+    page.fees_waived += waived
+    exports.join(state, joins)
+    page.add("joined export platforms", float(firms.weight[joins].sum()))

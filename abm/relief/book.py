@@ -1,0 +1,46 @@
+"""What a programme has done so far: the running totals that go with a fork."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass
+class Given:
+    """What a programme gave in one quarter; yuan of the scaled world, `served` by firm."""
+
+    spent: float
+    served: np.ndarray
+    paid: float = 0.0
+    financing: float = 0.0
+    defaults: float = 0.0
+    drawn: float = 0.0
+    losses_of_banks: float = 0.0
+
+    @property
+    def cost(self) -> float:
+        """What the quarter cost the sponsor: money given away, interest forgone, own claims lost."""
+        return self.paid + self.financing + self.defaults
+
+
+@dataclass
+class Book:
+    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms, `firms` their weights."""
+
+    spent: float = 0.0
+    cost: float = 0.0
+    defaults: float = 0.0
+    drawn: float = 0.0
+    losses_of_banks: float = 0.0
+    firms: float = 0.0
+    reached: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    last: Given | None = None
+
+    def enter(self, given: Given, ids: np.ndarray, weight: np.ndarray) -> None:
+        """Add a quarter; a firm is reached once, however often it is served."""
+        new = given.served & ~np.isin(ids, self.reached)
+        self.reached = np.sort(np.concatenate([self.reached, ids[new]]))
+        self.firms += float(weight[new].sum())
+        for name in ("spent", "cost", "defaults", "drawn", "losses_of_banks"):
+            setattr(self, name, getattr(self, name) + getattr(given, name))
+        self.last = given

@@ -1,0 +1,119 @@
+"""The contract of relief: who may get it, what it pulls, what it costs; a programme acts through instruments alone."""
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from abm import chance
+from abm.calendar import months_of, quarter_name, quarter_of_month
+from abm.relief.book import Book, Given
+from abm.relief.reading import read
+from abm.state import State
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One programme as its config and an arm state it; equal if it says the same. It keeps no memory: see `book`."""
+
+    name: str
+    meaning: str
+    sponsor: str
+    eligibility: str
+    first_month: int
+    last_month: int | None
+    budget_yuan: float
+    saturation: float
+    values: tuple[tuple[str, float], ...]
+
+    PARAMETERS = ()  # what its config must state
+    FLOWS = ()  # flows in the ledger that are its cost
+    TOUCHES = ("firms", "deposits")  # a column that it moves when it bites
+
+    def __init_subclass__(cls) -> None:
+        """A programme of its own is frozen as well."""
+        dataclass(frozen=True)(cls)
+
+    def eligible(self, state: State) -> np.ndarray:
+        """Who may be served, by firm, at the quarter's start."""
+        raise NotImplementedError(f"{self.name}: say in eligible() who may be served.")
+
+    def set_instruments(self, state: State) -> None:
+        """Pull the levers for the coming quarter, within dates, budget and eligibility."""
+        raise NotImplementedError(f"{self.name}: say in set_instruments() which levers it pulls.")
+
+    def given(self, state: State) -> Given:
+        """What was given in the quarter, read off the page."""
+        raise NotImplementedError(f"{self.name}: say in given() what it gave.")
+
+    def count_costs(self, state: State) -> None:
+        """At the quarter's close: cost, reach and money drawn into the programme's book and onto the page."""
+        given = self.given(state)
+        state.page.reached_by_relief |= given.served
+        state.page.add("programme_cost", given.cost)
+        state.page.add("money_drawn", given.drawn)
+        self.book(state).enter(given, state.page.ids, state.page.weights)
+
+    @property
+    def start_quarter(self) -> str:
+        """The quarter in which it starts, such as 2020Q2."""
+        return quarter_name(quarter_of_month(self.first_month))
+
+    def book(self, state: State) -> Book:
+        """Its running totals in this economy."""
+        return state.relief_books.setdefault(self.name, Book())
+
+    def months_on(self, state: State) -> np.ndarray:
+        """Whether it runs, by month of the quarter."""
+        months = np.array(months_of(state.quarter))
+        last = months.max() if self.last_month is None else self.last_month
+        return (self.first_month <= months) & (months <= last)
+
+    def months_to_come(self, state: State) -> int:
+        """Months it still runs, this quarter's included; without an end those of this quarter."""
+        months = months_of(state.quarter)
+        last = months[-1] if self.last_month is None else self.last_month
+        return max(0, last - max(self.first_month, months[0]) + 1)
+
+    def left(self, state: State) -> float:
+        """What is left of the budget, yuan of the scaled world."""
+        return max(0.0, self.budget_yuan / state.scale - self.book(state).spent)
+
+    def is_idle(self, state: State) -> bool:
+        """Nothing to give this quarter."""
+        return not self.months_on(state).any() or self.left(state) <= 0.0
+
+    def place_in_queue(self, state: State) -> np.ndarray:
+        """A draw by firm, kept while the firm lives; the programme's name is the key in the quarter's stead."""
+        return chance.uniforms(chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, zlib.crc32(self.name.encode())), state.firms.id)
+
+    def offered(self, state: State) -> np.ndarray:
+        """Those eligible to whom it is offered; `saturation` leaves some out at random."""
+        return self.eligible(state) & (self.place_in_queue(state) < self.saturation)
+
+    def granted(self, state: State, asked: np.ndarray, budget: float, firms: float = np.inf) -> np.ndarray:
+        """What each gets of `asked`, in the order of the queue, until the budget or the number of firms is used up.
+
+        The last one served gets what is left; `firms` counts real firms of the scaled world, by weight.
+        """
+        asked = np.where(self.offered(state), asked, 0.0)
+        order = np.argsort(self.place_in_queue(state), kind="stable")
+        order = order[asked[order] > 0.0]
+        served = np.cumsum(state.firms.weight[order])
+        order = order[served - state.firms.weight[order] < firms]
+        upto = np.cumsum(asked[order])
+        out = np.zeros(len(asked))
+        out[order] = np.diff(upto, prepend=0.0)
+        return out
+
+    def __getattr__(self, name: str):
+        for key, value in self.__dict__.get("values", ()):
+            if key == name:
+                return value
+        raise AttributeError(f"programme {self.__dict__.get('name')}: no such parameter: {name}")
+
+
+def read_programme(item: str | dict) -> Programme:
+    """A programme by its name, or `{"programme": name, "budget_yuan": 1e9, "start": "2020-06", ...}`."""
+    kind, said = read(item, Programme)
+    return kind(**said)

@@ -1,0 +1,1 @@
+"""One programme, one file: found by the name of its config in configs/relief."""

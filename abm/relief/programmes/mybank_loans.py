@@ -1,0 +1,50 @@
+"""MYbank, contact-free loans: small loans by transaction score, without collateral, below the usual rate (rule 11)."""
+
+import numpy as np
+
+from abm.agents import platforms
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.relief.book import Given
+from abm.relief.programme import Programme
+from abm.state import MONTHS, State
+
+
+class MybankLoans(Programme):
+    """Internet banks book and bear the loans; the platform bears the cut in the rate. Who draws, and when, is the firm's need."""
+
+    PARAMETERS = ("cap_per_firm", "firms_covered", "rate_cut")
+    FLOWS = ("platform funding",)
+    TOUCHES = ("firms", "relief_advance")
+
+    def eligible(self, state: State) -> np.ndarray:
+        firms = state.firms
+        scored = (firms.sales_record > 0.0) & (firms.score >= state.reference["score_cutoff"])
+        return scored & (firms.size_class <= SizeClass.SMALL) & (firms.state <= FirmState.SUSPENDED)
+
+    def set_instruments(self, state: State) -> None:
+        firms, pull = state.firms, state.instruments
+        pull.platform_rate[firms.relief_advance > 0.0] = 1.0 - self.rate_cut
+        if self.is_idle(state):
+            return
+        on = self.months_on(state)
+        limit = self.granted(state, self.limits(state), np.inf, self.firms_covered / state.scale)
+        pull.platform_limit = np.maximum(0.0, limit - firms.relief_advance)
+        pull.platform_budget = self.left(state)
+        pull.platform_from[:], pull.platform_until[:] = np.argmax(on), MONTHS - np.argmax(on[::-1])
+        pull.platform_rate[limit > 0.0] = 1.0 - self.rate_cut
+
+    def limits(self, state: State) -> np.ndarray:
+        """Limit by remembered sales at the counter (QR) and online; yuan for the agent's weight."""
+        firms, p = state.firms, state.parameters
+        usual = np.maximum(1.0, state.reference["mean_sales_record"] * firms.weight)
+        return platforms.platform_limit(
+            firms.sales_record, usual, p.platform_credit_elasticity, p.platform_loan_mean * firms.weight, firms.score,
+            state.reference["score_cutoff"], self.cap_per_firm * firms.weight,
+        )  # fmt: skip
+
+    def given(self, state: State) -> Given:
+        page = state.page
+        drawn = float(page.drawn_under_relief.sum())
+        lost = page.tally.get("written off: relief loans", 0.0)
+        borne = page.tally.get("interest borne by the platform", 0.0)
+        return Given(spent=drawn, served=page.drawn_under_relief > 0.0, paid=borne, drawn=drawn, losses_of_banks=lost)

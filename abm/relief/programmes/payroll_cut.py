@@ -1,0 +1,40 @@
+"""The public comparator: the state waives more contributions on top of what it waived anyway."""
+
+import numpy as np
+
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.relief.book import Given
+from abm.relief.programme import Programme
+from abm.state import MONTHS, State
+
+
+class PayrollCut(Programme):
+    """Firms in the front of the queue are served for all months to come, as many as the budget carries."""
+
+    PARAMETERS = ("extra_share",)
+    FLOWS = ("relief: contributions",)
+
+    def eligible(self, state: State) -> np.ndarray:
+        firms = state.firms
+        return firms.pays_contributions & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+
+    def set_instruments(self, state: State) -> None:
+        if self.is_idle(state):
+            return
+        on, pull, months = self.months_on(state), state.instruments, self.months_to_come(state)
+        still_due = (1.0 - pull.contribution_cut[on]).mean(axis=0) * self.usual_contributions(state)
+        monthly = self.extra_share * still_due
+        served = self.granted(state, monthly * months, self.left(state))
+        pull.contribution_extra = np.outer(on, served > 0.0) * self.extra_share
+        pull.contribution_extra_limit = np.outer(on, served / months)
+
+    def usual_contributions(self, state: State) -> np.ndarray:
+        """Contributions a month at full pay of the staff at the quarter's start; yuan by firm."""
+        firms, people = state.firms, state.workers
+        employed = people.employer >= 0
+        wages = np.bincount(people.employer[employed], weights=people.wage[employed], minlength=len(firms))
+        return wages * state.public.contribution_rate * firms.pays_contributions / MONTHS
+
+    def given(self, state: State) -> Given:
+        back = state.page.given_back
+        return Given(spent=float(back.sum()), served=back > 0.0, paid=float(back.sum()))

@@ -1,0 +1,55 @@
+"""JD Spark, interest-free credit: it buys the sponsor's stock only, and the shop keeps the cash it would have paid (rule 19)."""
+
+import numpy as np
+
+from abm.agents import platforms
+from abm.flows import Sector
+from abm.relief.book import Given
+from abm.relief.programme import Programme
+from abm.relief.shops import small_shops, usual_merchandise
+from abm.state import MONTHS, State
+
+
+class SparkCredit(Programme):
+    """The sponsor pays the makers at once; the shop owes the sponsor and pays in instalments without interest."""
+
+    PARAMETERS = ("cap_per_shop", "mean_line", "shops", "term_months", "share_from_sponsor")
+    TOUCHES = ("firms", "stock_credit")
+
+    def eligible(self, state: State) -> np.ndarray:
+        return small_shops(state) & (state.firms.months_overdue == 0)
+
+    def set_instruments(self, state: State) -> None:
+        if self.is_idle(state):
+            return
+        on, pull = self.months_on(state), state.instruments
+        line = self.granted(state, self.lines(state), self.left(state), self.shops / state.scale)
+        owed = state.firms.stock_credit
+        room = np.maximum(0.0, line - owed)
+        free = max(0.0, self.left(state) - float(owed.sum()))
+        pull.stock_limit = np.minimum(line, owed + room * min(1.0, free / max(1e-9, float(room.sum()))))
+        pull.stock_from[:], pull.stock_until[:] = np.argmax(on), MONTHS - np.argmax(on[::-1])
+        pull.stock_share[line > 0.0] = self.share_from_sponsor
+        pull.stock_term = int(self.term_months)
+
+    def left(self, state: State) -> float:
+        """The budget bounds what shops owe at one time, together with what they never paid back; yuan."""
+        return max(0.0, self.budget_yuan / state.scale - self.book(state).defaults)
+
+    def lines(self, state: State) -> np.ndarray:
+        """Credit line by shop: the mean line in proportion to merchandise, under the cap; yuan for the agent's weight."""
+        weight, shop = state.firms.weight, self.eligible(state)
+        merchandise = np.where(shop, usual_merchandise(state), 0.0)
+        mean = merchandise.sum() / max(1e-9, float(weight[shop].sum()))
+        relative = merchandise / np.where(shop, weight * max(mean, 1e-9), 1.0)
+        return weight * np.minimum(self.cap_per_shop, self.mean_line * relative)
+
+    def given(self, state: State) -> Given:
+        page, p = state.page, state.parameters
+        drawn = float(page.tied.sum())
+        lost = -float(page.written_off.get("stock credit", np.zeros(len(Sector)))[Sector.PLATFORMS])
+        months = page.tally.get("stock credit at month ends", 0.0)
+        financing = platforms.sponsor_cost(months / MONTHS, p.reference_rate / 4.0, 1, 0, 0, 0)
+        book = self.book(state)
+        spent = max(0.0, page.stock_credit_peak + book.defaults + lost - book.spent)
+        return Given(spent=spent, served=page.tied > 0.0, financing=float(financing), defaults=lost, drawn=drawn)

@@ -1,0 +1,33 @@
+"""JD Spark, low-cost supplies: a part of the price of merchandise is given back, up to a value of goods sold."""
+
+import numpy as np
+
+from abm.relief.book import Given
+from abm.relief.programme import Programme
+from abm.relief.shops import small_shops, usual_merchandise
+from abm.state import MONTHS, State
+
+
+class SparkSupplies(Programme):
+    """The budget is the value of goods, spread evenly over the months; the cost is the discount on them."""
+
+    PARAMETERS = ("discount", "shops", "share_from_sponsor")
+    FLOWS = ("relief: platform",)
+
+    def eligible(self, state: State) -> np.ndarray:
+        return small_shops(state)
+
+    def set_instruments(self, state: State) -> None:
+        if self.is_idle(state):
+            return
+        on, pull = self.months_on(state), state.instruments
+        wanted = self.share_from_sponsor * usual_merchandise(state) * on.sum() / MONTHS
+        served = self.granted(state, wanted, np.inf, self.shops / state.scale)
+        tranche = self.left(state) * on.sum() / self.months_to_come(state)
+        pull.supply_limit = served * min(1.0, tranche / max(1e-9, float(served.sum())))
+        pull.supply_share[served > 0.0] = self.share_from_sponsor
+        pull.supply_discount = np.outer(on, served > 0.0) * self.discount
+
+    def given(self, state: State) -> Given:
+        page = state.page
+        return Given(spent=float(page.discounted.sum()), served=page.discount > 0.0, paid=float(page.discount.sum()))

@@ -1,0 +1,33 @@
+"""Spring Thunder, markets abroad: the yearly fee of an export platform is waived for newcomers (rule 9)."""
+
+import numpy as np
+
+from abm.agents.smes.columns import SizeClass
+from abm.markets import exports
+from abm.relief.book import Given
+from abm.relief.programme import Programme
+from abm.state import State
+
+
+class ThunderMarkets(Programme):
+    """Who joins decides by the margin on expected orders; the fee of the first year is paid and given back."""
+
+    PARAMETERS = ("firms_at_most",)
+    FLOWS = ("relief: platform",)
+    TOUCHES = ("firms", "export_platform")
+
+    def eligible(self, state: State) -> np.ndarray:
+        return exports.newcomers(state) & (state.firms.size_class <= SizeClass.MEDIUM)
+
+    def set_instruments(self, state: State) -> None:
+        if self.is_idle(state):
+            return
+        willing = exports.wants_to_join(state, np.ones(len(state.firms)))
+        fee = np.where(willing, state.parameters.platform_annual_fee * state.firms.weight, 0.0)
+        places = max(0.0, self.firms_at_most / state.scale - self.book(state).firms)
+        waived = self.granted(state, fee, self.left(state), places)
+        state.instruments.fee_waived = np.outer(self.months_on(state), waived)
+
+    def given(self, state: State) -> Given:
+        waived = state.page.fees_waived
+        return Given(spent=float(waived.sum()), served=waived > 0.0, paid=float(waived.sum()))

@@ -1,0 +1,50 @@
+"""The public relief that came with a shock, in every arm alike: each measure under its own switch (house rule 12).
+
+The rate cut acts through the policy rate of the shock. Relending is not set here: loans in this economy are bounded by
+collateral and banks' capital, never by reserves, so cheap reserves would move nobody's loan.
+"""
+
+import numpy as np
+
+from abm import chance
+from abm.agents.smes.columns import SizeClass
+from abm.calendar import months_of
+from abm.state import State
+
+_DRAW_PAYROLL, _DRAW_PRINCIPAL, _DRAW_INTEREST = range(3)  # k of the draws of the public lottery
+
+
+def set_public_relief(state: State) -> None:
+    """Payroll cut, tax cut of small taxpayers and loan deferral, month by month."""
+    for month, time in enumerate(months_of(state.quarter)):
+        running = {name: item for name, item in state.shock.public_relief.items() if item.is_on(time)}
+        if "payroll_cut" in running:
+            state.instruments.contribution_cut[month] = payroll_cut(state, running["payroll_cut"])
+        if "vat_cut_small" in running:
+            state.instruments.production_tax_cut[month] = tax_cut(state, running["vat_cut_small"])
+        if "loan_deferral" in running:
+            item, small = running["loan_deferral"], state.firms.size_class <= SizeClass.MEDIUM
+            state.instruments.principal_deferred[month] = small & (lottery(state, _DRAW_PRINCIPAL) < item.share_of_principal)
+            state.instruments.interest_deferred[month] = small & (lottery(state, _DRAW_INTEREST) < item.share_of_interest)
+
+
+def payroll_cut(state: State, item) -> np.ndarray:
+    """Share of contributions waived: a share of wages, for a share of SME enterprises, at most those that pay [B045-B047]."""
+    firms = state.firms
+    enterprise = (firms.size_class > SizeClass.SELF_EMPLOYED) & (firms.size_class <= SizeClass.MEDIUM)
+    weight = np.where(enterprise & (firms.staff > 0), firms.weight, 0.0)
+    payers = float((weight * firms.pays_contributions).sum()) / max(1e-9, float(weight.sum()))
+    served = enterprise & (lottery(state, _DRAW_PAYROLL) * payers < item.share_of_firms)
+    return np.where(served, min(1.0, item.share_of_wages / state.public.contribution_rate), 0.0)
+
+
+def tax_cut(state: State, item) -> np.ndarray:
+    """Share of production tax not asked of small taxpayers, as their rate falls [B050, B051]."""
+    firms = state.firms
+    small = (firms.size_class <= SizeClass.MICRO) & (firms.production_tax_rate > 0.0)
+    return np.where(small, max(0.0, 1.0 - item.rate_after / state.parameters.small_taxpayer_rate), 0.0)
+
+
+def lottery(state: State, k: int) -> np.ndarray:
+    """Who gets a measure that reaches only some; the same firms as long as it runs."""
+    return chance.uniforms(chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, 0), state.firms.id, k)

@@ -1,0 +1,111 @@
+"""Reading a programme: its config, what an arm changes of it, and the class of the same name."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from abm.calendar import month_index, months_of, quarter_index
+from abm.configs_path import find, meant, read_toml, shown
+from abm.entries import Entry, read_entry
+from abm.errors import ConfigError
+
+SPONSORS = ("platform", "bank", "government")
+_TEXTS = ("meaning", "sponsor", "eligibility", "dates_source")
+_DATES = ("start", "end")
+_ROOM = "abm.relief.programmes"
+
+
+def read(item: str | dict, contract: type) -> tuple[type, dict]:
+    """The class of a programme and what it is made from; every refusal is in words."""
+    name, changes = _named(item)
+    path = find("relief", name, ".toml")
+    where, raw = shown(path), read_toml(path)
+    kind = _kind(path.stem, where, contract)
+    entries = _entries(raw, kind, where)
+    _check_texts(raw, where)
+    known = ("programme", *_DATES, "saturation", *entries)
+    for key in changes:
+        if key not in known:
+            raise ConfigError(f"{where}: {key}: programme {path.stem} has nothing of this name{meant(key, known)}")
+    entries = {key: entry.with_value(changes[key]) if key in changes else entry for key, entry in entries.items()}
+    first, last = _dates(raw, changes, where)
+    budget = float(entries.pop("budget_yuan").value)
+    return kind, {
+        "name": path.stem, "meaning": raw["meaning"], "sponsor": raw["sponsor"], "eligibility": raw["eligibility"],
+        "first_month": first, "last_month": last, "budget_yuan": budget,
+        "saturation": _share(changes.get("saturation", 1.0), f"{where}: saturation"),
+        "values": tuple(sorted((key, entry.value) for key, entry in entries.items())),
+    }  # fmt: skip
+
+
+def _named(item) -> tuple[str, dict]:
+    if isinstance(item, str):
+        return item, {}
+    if not isinstance(item, dict) or not isinstance(item.get("programme"), str):
+        raise ConfigError(f'relief: {item!r}: expected a name such as "spark_credit", or {{ programme = "spark_credit", budget_yuan = 1e9 }}.')
+    return item["programme"], {key: value for key, value in item.items() if key != "programme"}
+
+
+def _kind(name: str, where: str, contract: type) -> type:
+    """The class that a file of the same name defines: the one that signs the contract."""
+    if not name.isidentifier() or find_spec(f"{_ROOM}.{name}") is None:
+        room = Path(__file__).parent / "programmes"
+        known = sorted(file.stem for file in room.glob("*.py") if file.stem != "__init__")
+        raise ConfigError(f"{where}: {name}: no file abm/relief/programmes/{name}.py says what it does{meant(name, known)}")
+    module = import_module(f"{_ROOM}.{name}")
+    kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, contract) and kind.__module__ == module.__name__]
+    if len(kinds) != 1:
+        raise ConfigError(f"{where}: abm/relief/programmes/{name}.py: {len(kinds)} classes sign the contract; expected one class with Programme as its base.")
+    return kinds[0]
+
+
+def _entries(raw: dict, kind: type, where: str) -> dict[str, Entry]:
+    """Budget and parameters: exactly those that the class names, each one number."""
+    needed = ("budget_yuan", *kind.PARAMETERS)
+    for key in needed:
+        if key not in raw:
+            raise ConfigError(f"{where}: {key}: not given; the programme needs {', '.join(needed)}.")
+    for key in raw:
+        if key not in (*needed, *_TEXTS, *_DATES):
+            raise ConfigError(f"{where}: {key}: the programme knows nothing of this name{meant(key, (*needed, *_TEXTS, *_DATES))}")
+    entries = {key: read_entry(key, raw[key], where) for key in needed}
+    for key, entry in entries.items():
+        if entry.words:
+            raise ConfigError(f"{where}: {key}: a programme's parameter is one number, not one by name.")
+    return entries
+
+
+def _check_texts(raw: dict, where: str) -> None:
+    for key in _TEXTS:
+        if not isinstance(raw.get(key), str) or not raw[key].strip():
+            raise ConfigError(f"{where}: {key}: expected a sentence.")
+    if raw["sponsor"] not in SPONSORS:
+        raise ConfigError(f"{where}: sponsor: {raw['sponsor']!r}: no such sponsor{meant(raw['sponsor'], SPONSORS)}")
+
+
+def _dates(raw: dict, changes: dict, where: str) -> tuple[int, int | None]:
+    said = {key: changes.get(key, raw.get(key)) for key in _DATES}
+    first, last = (_month(said[key], f"{where}: {key}", end=key == "end") for key in _DATES)
+    if first is None:
+        raise ConfigError(f"{where}: start: not given; expected a month such as 2020-06 or a quarter such as 2020Q2.")
+    if last is not None and last < first:
+        raise ConfigError(f"{where}: it ends in {said['end']}, before it starts in {said['start']}.")
+    return first, last
+
+
+def _month(text, where: str, end: bool) -> int | None:
+    """A month; a quarter means its first month, as an end its last."""
+    if text is None:
+        return None
+    try:
+        if isinstance(text, str) and "Q" in text.upper():
+            return months_of(quarter_index(text))[-1 if end else 0]
+        return month_index(text)
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error}") from None
+
+
+def _share(value, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ConfigError(f"{where}: {value!r}: expected a share of the eligible, 0 to 1.")
+    return float(value)

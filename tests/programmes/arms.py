@@ -1,0 +1,86 @@
+"""Arms of one small world: drawn once, forked, played; and a fingerprint of everything in it."""
+
+import dataclasses
+import hashlib
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+
+import abm.quarter
+import abm.relief.programmes
+from abm.calendar import quarter_index
+from abm.opening.opening import draw_economy
+from abm.parameters import Parameters
+from abm.relief.programme import read_programme
+from abm.shocks import Shock
+
+SCALE = 100_000
+PROGRAMMES = sorted(file.stem for file in Path(abm.relief.programmes.__file__).parent.glob("*.py") if file.stem != "__init__")
+AMPLE = {"thunder_markets": {"firms_at_most": 400_000}}  # the smallest worlds need more firms than the article names
+MEMORY = ("relief", "relief_books", "page", "pages")
+AHEAD = ("instruments", "granted_platform_loan")  # set at the quarter's start for the months to come
+
+
+def draw():
+    """The covid world at 1:100,000, two quiet quarters old, about to play 2020Q1."""
+    state = draw_economy(Parameters.read(), Shock.read("covid_2020"), scale=SCALE, seed=5)
+    state.quarter = quarter_index("2019Q3")
+    for _ in range(2):
+        abm.quarter.play(state)
+    return state
+
+
+def ample(name: str, **changes):
+    """A programme with more money than it can spend, from February 2020."""
+    return read_programme({"programme": name, "start": "2020-02", "end": "2021-12", "budget_yuan": 1e12} | AMPLE.get(name, {}) | changes)
+
+
+def arm(world, *relief):
+    """A fork of the world under these programmes."""
+    state = world.fork()
+    state.relief = relief
+    return state
+
+
+def played(state, quarters: int):
+    for _ in range(quarters):
+        abm.quarter.play(state)
+    return state
+
+
+def fingerprint(state, without=()) -> str:
+    """Every column, balance, flow and measure, to the last bit; what programmes remember is left out."""
+    digest = hashlib.sha256()
+    _tell(state, digest, {*MEMORY, *without})
+    return digest.hexdigest()
+
+
+def _tell(thing, digest, without) -> None:
+    if isinstance(thing, np.ndarray):
+        digest.update(str(thing.dtype).encode() + np.ascontiguousarray(thing).tobytes())
+    elif isinstance(thing, dict):
+        for key in sorted(thing, key=str):
+            if key not in without:
+                digest.update(str(key).encode())
+                _tell(thing[key], digest, without)
+    elif isinstance(thing, list | tuple):
+        for part in thing:
+            _tell(part, digest, without)
+    elif isinstance(thing, bool | int | float | str | None | Enum | np.generic):
+        digest.update(repr(float(thing) if isinstance(thing, float | np.floating) else thing).encode())
+    elif dataclasses.is_dataclass(thing) or hasattr(thing, "__dict__"):
+        _tell(vars(thing), digest, without)
+
+
+def by_month(monkeypatch, look):
+    """Calls look(state, month) whenever a month has been settled; returns the list of what it said."""
+    said = []
+    settle = abm.quarter.everyone_settles
+
+    def settle_and_look(state, month):
+        settle(state, month)
+        said.append(look(state, month))
+
+    monkeypatch.setattr(abm.quarter, "everyone_settles", settle_and_look)
+    return said

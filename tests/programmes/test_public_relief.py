@@ -1,0 +1,71 @@
+"""The public relief of 2020 is part of the shock: each measure acts, and each can be switched off."""
+
+import numpy as np
+import pytest
+
+from abm.agents.smes.columns import SizeClass
+from abm.shocks import Shock
+from tests.programmes import arms
+
+LEVERS = {
+    "payroll_cut": ("contribution_cut",), "vat_cut_small": ("production_tax_cut",),
+    "loan_deferral": ("principal_deferred", "interest_deferred"),
+}  # fmt: skip
+every = pytest.mark.parametrize("measure", LEVERS)
+
+
+def under(world, **changes):
+    state = world.fork()
+    state.shock = Shock.read("covid_2020", {f"public_relief.{key}": value for key, value in changes.items()})
+    return arms.played(state, 2)
+
+
+@every
+def test_a_measure_acts_in_its_months_on_smes_alone(world, measure):
+    state = arms.played(arms.arm(world), 1)
+    months = np.array([state.shock.is_on(measure, 2020 * 12 + month) for month in range(3)])
+    for lever in LEVERS[measure]:
+        pulled = getattr(state.instruments, lever) > 0
+        assert (pulled.any(axis=1) == months).all()
+        assert (state.firms.size_class[pulled.any(axis=0)] <= SizeClass.MEDIUM).all()
+
+
+@every
+def test_switched_off_it_does_nothing_and_that_is_felt(world, nothing, measure):
+    without = under(world, **{f"{measure}.on": False})
+    for lever in LEVERS[measure]:
+        assert not (getattr(without.instruments, lever) > 0).any()
+    assert arms.fingerprint(without, ("shock",)) != arms.fingerprint(nothing[1], ("shock",))
+
+
+def test_the_payroll_cut_waives_a_share_of_wages_for_about_as_many_firms_as_it_says(world, nothing):
+    state = nothing[1]
+    firms, item = state.firms, state.shock.public_relief["payroll_cut"]
+    enterprise = (firms.size_class > SizeClass.SELF_EMPLOYED) & (firms.size_class <= SizeClass.MEDIUM) & (firms.staff > 0)
+    cut = state.instruments.contribution_cut[2]
+    assert (cut[cut > 0] * state.public.contribution_rate).max() == pytest.approx(item.share_of_wages)
+    served = (firms.weight * enterprise * firms.pays_contributions * (cut > 0)).sum() / (firms.weight * enterprise).sum()
+    assert served == pytest.approx(item.share_of_firms, abs=0.08)
+
+
+def test_nobody_wants_to_join_export_platforms_until_the_fee_is_waived(world):
+    from abm.markets import exports
+
+    firms = len(world.firms)
+    assert exports.newcomers(world).sum() > 30
+    assert not exports.wants_to_join(world, np.zeros(firms)).any()
+    willing = exports.wants_to_join(world, np.ones(firms))
+    assert 0.1 < willing.sum() / exports.newcomers(world).sum() < 0.7
+    world = world.fork()
+    exports.join(world, willing)
+    assert (world.firms.export_platform_from[willing] == world.quarter + 1).all(), "first sales come a quarter later"
+
+
+def test_the_export_channel_crowds_and_has_a_ceiling(world):
+    from abm.markets import exports
+
+    sellers = world.reference["export_platform_sellers"]
+    few, twice, many = (exports.orders_of_the_channel(world, sellers * times) for times in (1, 2, 1000))
+    assert few < twice < 2 * few
+    total = world.technology.foreign_demand.sum() + world.reference["export_platform_base"]
+    assert many == pytest.approx(world.parameters.cross_border_ceiling * total)
