@@ -26,6 +26,7 @@ _BASE = {
     "stranded": ("persons", "level", "Migrants with a job who cannot come back to it."),
     "in_village": ("persons", "level", "Migrants without a job who stay in the village."),
     "smes_not_operating": ("share", "share", "SMEs and self-employed of the start of the year that are suspended, dormant or closed for good."),
+    "smes_not_operating_m2": ("share", "share", "The same at the end of the quarter's second month, firms shut by order included."),
     "sme_survival": ("share", "share", "Firms in being, SMEs and self-employed, against the opening."),
     "closures": ("firms", "flow", "Firms closed for good in the quarter."),
     "closures_m1": ("firms", "flow", "Firms closed for good in the first month."),
@@ -54,6 +55,7 @@ _BY_CLASS = {
     "employment": ("persons", "level", "Head count at firms of this class."),
     "closures": ("firms", "flow", "Firms of this class closed for good."),
     "smes_not_operating": ("share", "share", "Firms of this class suspended, dormant or closed since the start of the year."),
+    "smes_not_operating_m2": ("share", "share", "The same at the end of the quarter's second month, firms shut by order included."),
 }  # fmt: skip
 
 _BY_INDUSTRY = {"value_added": ("yuan a quarter", "flow", "Value added at the prices of the opening.")}

@@ -158,8 +158,9 @@ def payments_are_what_was_bought(state: State, phase: str, near: float) -> None:
 
 
 def banks_profit_is_paid(state: State, phase: str, near: float) -> None:
-    """The profit on which banks are taxed is the interest they got, or added to mortgages, less what they paid."""
+    """The profit on which banks are taxed: interest got, or added to mortgages, less interest paid, and what their services left."""
     got = flow(state, "interest", "platform funding", "bond interest", "reserve interest")[:, Sector.BANKS].sum() + capitalised_interest(state)[Sector.BANKS]
     paid = flow(state, "deposit interest", "relending interest")[Sector.BANKS].sum()
+    services = flow(state, "surplus of special producers")[:, Sector.BANKS].sum() - flow(state, "losses of special producers")[Sector.BANKS].sum()
     profit = (state.page.bank_profit - state.page.opening_bank_profit).sum()
-    compare(state, phase, "profit of banks, and interest received - paid", profit, got - paid, near)
+    compare(state, phase, "profit of banks, and interest and services received - paid", profit, got - paid + services, near)

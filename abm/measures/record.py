@@ -97,21 +97,28 @@ def firms_in_being(state: State) -> dict[str, float]:
     return out | not_operating(state)
 
 
-def not_operating(state: State) -> dict[str, float]:
-    """Of the firms in being at the start of the year, by weight: those suspended, dormant or gone for good."""
+def open_year(state: State) -> None:
+    """Remember which SMEs are in being when a year begins: exits and closures of the year are counted among them."""
     firms, ref = state.firms, state.reference
     if state.quarter % 4 == 0 or "year_ids" not in ref:
         ref["year_ids"] = firms.id.copy()
-        born_before = (firms.state != FirmState.CLOSED) & (firms.born < state.quarter) | (firms.cause_of_closure > 0) & False
-        ref["year_alive"] = ref.get("alive_at_start", born_before)
-        ref["year_weight"] = firms.weight.copy()
-    ref["alive_at_start"] = (firms.state != FirmState.CLOSED)
-    gone = (firms.id != ref["year_ids"]) | (firms.state != FirmState.OPEN)
-    weight = np.where(ref["year_alive"] & (firms.size_class <= SizeClass.MEDIUM), ref["year_weight"], 0.0)
-    out = {"smes_not_operating": float(weight[gone].sum() / max(1e-9, weight.sum()))}
-    for c, name in enumerate(CLASSES):
-        own = np.where(firms.size_class == c, ref["year_weight"] * ref["year_alive"], 0.0)
-        out[f"smes_not_operating:{name}"] = float(own[gone].sum() / max(1e-9, own.sum()))
+        ref["year_weight"] = np.where(firms.state <= FirmState.SUSPENDED, firms.weight, 0.0)
+
+
+def not_operating(state: State) -> dict[str, float]:
+    """Of the firms in being at the start of the year, by weight: those shut, suspended, dormant or gone for good.
+
+    At the quarter's end, and at the end of its second month (May in the second quarter) [F003-F006].
+    """
+    firms, ref = state.firms, state.reference
+    another = firms.id != ref["year_ids"]
+    out = {}
+    for suffix, works in (("", firms.state == FirmState.OPEN), ("_m2", state.page.working)):
+        gone = another | ~works
+        groups = {"": firms.size_class <= SizeClass.MEDIUM} | {f":{name}": firms.size_class == c for c, name in enumerate(CLASSES)}
+        for name, own in groups.items():
+            weight = np.where(own, ref["year_weight"], 0.0)
+            out[f"smes_not_operating{suffix}{name}"] = float(weight[gone].sum() / max(1e-9, weight.sum()))
     return out
 
 

@@ -38,8 +38,7 @@ def money(state: State, rows: dict) -> None:
     at, ledger = state.accounts, state.ledger
     held = by_sector(state, state.firms.deposits)
     held[Sector.HOUSEHOLDS] += state.workers.deposits.sum() + ledger.balance(at.village) + ledger.balance(at.fund)
-    rows["deposits"] += held
-    rows["deposits"][Sector.BANKS] -= held.sum()
+    owe(rows["deposits"], -held, Sector.BANKS)
     for name, holder, amount in (
         ("reserves", Sector.BANKS, held.sum() + state.banks.deposits.sum()),
         ("treasury account", Sector.GOVERNMENT, ledger.balance(at.government)),

@@ -120,6 +120,7 @@ def give_production(state: State, table: Table, drawn: Cells) -> None:
     firms.normal_output = output
     export = exports_of_firms(firms, output, table, p, unit, state.seed)
     rent = rent_sales(state, table, output, unit)
+    firms.usual_gap = np.where((p.finished_cover_days > 0)[firms.industry], 0.0, 1.0 - p.usual_utilisation)
     spread = firms.has_stock_growth = 1.0 + p.trend_real * (p.finished_cover_days / 91.25)[firms.industry]
     wanted = demands.channels_of_firms(firms, output / spread, export, rent, table, p, unit)
     special_channels(state, table, wanted, output, rent, unit, take_rate)
@@ -222,7 +223,7 @@ def first_reference(state: State, table: Table, take_rate: float) -> dict:
     return {
         "released": np.zeros((10, 4)), "take_rate": take_rate, "platform_shares": shares, "public_row": int(rows[4]),
         "farm_row": int(rows[0]), "jd_row": int(platforms[1]), "capacity_ratio": 1.0 / p.usual_utilisation,
-        "usual_gap": np.where(p.finished_cover_days > 0, 0.0, 1.0 - p.usual_utilisation), "usual_fill": 0.6,
+        "usual_fill": 0.6,
         "last_opened": np.zeros(len(firms)), "last_filled": np.zeros(len(firms)), "online_share": float(p.online_share),
         "firms_of_owner": np.bincount(firms.owner[firms.owner >= 0], minlength=len(state.workers)), "cancels": 1.0,
         "industry_first": np.array([np.argmax(industry == j) for j in range(10)], dtype=np.int64),

@@ -7,6 +7,7 @@ from abm.agents.smes import closing
 from abm.agents.smes.columns import FirmState
 from abm.conditions import conditions
 from abm.measures import sheet
+from abm.measures import record
 from abm.state import Page, State
 
 
@@ -14,6 +15,7 @@ def news_arrives(state: State) -> None:
     """A clean page; the shock of the quarter; each firm's luck with its customers."""
     firms, p = state.firms, state.parameters
     state.ledger.open_quarter()
+    record.open_year(state)
     state.page = Page(len(firms), len(state.workers))
     state.page.opening_deposits = state.ledger.balance(slice(None)).copy()
     state.page.opening_loan = firms.loan.copy()

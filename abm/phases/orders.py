@@ -61,17 +61,16 @@ def budgets(state: State) -> None:
     """Planned spending by product; fear cuts what needs contact, part of it goes online."""
     people, p, village, fear = state.workers, state.parameters, state.village, state.conditions.fear
     contact = contact_of_groups(p)
-    kept, moved, saved = consumption.fear_cut(
-        people.planned_spending[:, None], people.taste.astype(np.float64), contact, fear, p.moved_online
-    )
+    share = consumption.online_share(state.reference["online_share"], fear, p.online_response, p.habit_kept, p.online_share)
+    state.reference["online_share"] = float(share)
+    wanted = people.taste.astype(np.float64)
+    goods = wanted[:, ShopGroup.SHOP] + wanted[:, ShopGroup.ONLINE]
+    wanted[:, ShopGroup.ONLINE] = np.minimum(goods, wanted[:, ShopGroup.ONLINE] * (share / p.online_share))
+    wanted[:, ShopGroup.SHOP] = goods - wanted[:, ShopGroup.ONLINE]
+    kept, moved, saved = consumption.fear_cut(people.planned_spending[:, None], wanted, contact, fear, p.moved_online)
     people.budget[:] = kept
     people.budget[:, ShopGroup.ONLINE] += moved.sum(axis=1)
     people.put_off += saved.sum(axis=1)
-    share = consumption.online_share(state.reference["online_share"], fear, p.online_response, p.habit_kept, p.online_share)
-    goods = people.budget[:, ShopGroup.SHOP] + people.budget[:, ShopGroup.ONLINE]
-    shift = np.minimum(goods, people.budget[:, ShopGroup.ONLINE] * (share / p.online_share))
-    people.budget[:, ShopGroup.ONLINE], people.budget[:, ShopGroup.SHOP] = shift, goods - shift
-    state.reference["online_share"] = float(share)
     people.pooled_budget = people.planned_spending * (1.0 - people.taste.astype(np.float64).sum(axis=1))
     kept, moved, _ = consumption.fear_cut(village.planned_spending, village.taste, contact, fear, p.moved_online)
     village.budget = kept

@@ -81,7 +81,7 @@ def firms_set_prices_and_wages(state: State) -> None:
     industry = firms.industry
     cost = firm_unit_cost(state)
     target = t.finished_cover[industry] * firms.expected_orders.sum(axis=1)
-    usual = state.reference["usual_gap"][industry]
+    usual = firms.usual_gap
     stocked = pricing.stock_gap(firms.finished + firms.made_for_export, target, usual)
     idle = pricing.idle_gap(firms.wanted_output, state.reference["capacity_ratio"] * firms.normal_output, usual)
     gap = np.where(t.finished_cover[industry] > 0, stocked, idle)
@@ -99,14 +99,11 @@ def firms_set_prices_and_wages(state: State) -> None:
 
 
 def learn_the_usual_gap(state: State, gap: np.ndarray) -> None:
-    """In quiet times an industry takes for normal the stocks and the idle capacity it has (rule 4)."""
+    """In quiet times a firm takes for normal the stocks, or the idle capacity, that it has (rule 4); so do all the job market."""
     firms, p = state.firms, state.parameters
     if state.reference["shaken"]:
         return
-    weight = firms.normal_output * (firms.state == FirmState.OPEN)
-    whole = np.maximum(1e-9, np.bincount(firms.industry, weights=weight, minlength=10))
-    mean = np.bincount(firms.industry, weights=gap * weight, minlength=10) / whole
-    state.reference["usual_gap"] = state.reference["usual_gap"] + p.income_memory * mean
+    firms.usual_gap = firms.usual_gap + p.income_memory * np.where(firms.state == FirmState.OPEN, gap, 0.0)
     usual = state.reference["usual_unemployment"]
     state.reference["usual_unemployment"] = usual + p.income_memory * (state.news.unemployment - usual)
     opened = firms.opened.sum()

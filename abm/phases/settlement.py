@@ -307,6 +307,8 @@ def special_producers_hand_over(state: State, m) -> None:
             ledger.clear("losses of special producers", amounts, owners, np.array([-left]), np.array([account]))
         if owners.size == 1 and owners[0] == state.accounts.village:
             state.page.village_income += left
+        elif owners.size == len(state.banks):
+            state.banks.profit += np.sign(left) * amounts
 
 
 def arrears_are_counted(state: State, m, b: Bills) -> None:

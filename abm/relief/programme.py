@@ -101,7 +101,7 @@ class Programme:
         order = order[asked[order] > 0.0]
         served = np.cumsum(state.firms.weight[order])
         order = order[served - state.firms.weight[order] < firms]
-        upto = np.cumsum(asked[order])
+        upto = np.minimum(np.cumsum(asked[order]), budget)
         out = np.zeros(len(asked))
         out[order] = np.diff(upto, prepend=0.0)
         return out

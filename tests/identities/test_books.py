@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState
+from abm.agents.smes.columns import FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.flows import Sector
 from abm.ledger import Ledger, LedgerError
@@ -76,6 +76,22 @@ def test_estates_leave_nothing_behind(played):
     assert gone.any() and not firms.deposits[gone].any() and not firms.loan[gone].any() and not firms.receivable[gone].any()
     for kind, moved in played.page.written_off.items():
         assert moved.sum() == pytest.approx(0.0, abs=1e-3), kind
+
+
+@pytest.mark.parametrize("industry", [4, 8], ids=["catering", "real estate"])
+def test_the_books_close_when_a_whole_industry_of_small_firms_closes(state, monkeypatch, industry):
+    """Few are left to buy claims and stocks: they get them for what they have; landlords' tenants pay other landlords."""
+
+    def close(state):
+        firms = state.firms
+        rows = np.flatnonzero((firms.state != FirmState.CLOSED) & (firms.size_class <= SizeClass.MEDIUM) & (firms.industry == industry))
+        turnover.close_firms(state, rows, turnover.Cause.REGISTRY)
+
+    wrapped(monkeypatch, turnover, "owners_take_stock", before=close)
+    play(state)
+    monkeypatch.undo()
+    play(state)
+    assert state.ledger.total() == 0.0
 
 
 def caught(state, message, error=BookError):

@@ -9,6 +9,7 @@ import pytest
 
 from abm.agents.smes.columns import SizeClass
 from abm.flows import Sector
+from abm.phases import turnover
 from abm.relief.programme import read_programme
 from tests.programmes import arms
 
@@ -86,7 +87,7 @@ def test_nobody_ineligible_is_served(world, name):
         arms.played(state, 1)
         served = state.relief_books[name].last.served
         assert not (served & ~may).any(), f"served without being eligible: {ids[served & ~may]}"
-        assert (classes[served] <= SizeClass.MEDIUM).all()
+        assert (classes[may] <= SizeClass.MEDIUM).all(), "relief is for SMEs"
         assert set(ids[served]) <= set(state.relief_books[name].reached)
     assert 0 < may.sum() < len(may), "eligibility that takes in all, or none, is no rule"
 
@@ -130,6 +131,27 @@ def stock_credit_lost(state, owed: float) -> float:
     """Lent by platforms, neither paid back nor still owed."""
     lent = state.ledger.flow("loans granted", payer=Sector.PLATFORMS) - state.ledger.flow("loans repaid", payee=Sector.PLATFORMS)
     return owed + lent - state.firms.stock_credit.sum() * (1 + state.parameters.trend_nominal)
+
+
+@pytest.mark.parametrize(("name", "debt"), [("spark_credit", "stock_credit"), ("mybank_loans", "relief_advance")])
+def test_who_bears_the_loss_when_debtors_close(world, monkeypatch, name, debt):
+    state = arms.played(arms.arm(world, arms.ample(name)), 2)
+    owed = state.firms.stock_credit.sum()
+
+    def close_the_penniless(state, month):
+        if month == 1:
+            rows = np.flatnonzero(getattr(state.firms, debt) > 0)[:4]
+            purse = np.maximum(0.0, state.firms.deposits[rows])
+            state.ledger.pay("drawings", purse, state.firms.accounts[rows], state.accounts.fund)
+            state.page.drawings[rows] += purse
+            turnover.close_firms(state, rows, turnover.Cause.REMOVED, month)
+
+    arms.by_month(monkeypatch, close_the_penniless)
+    given = arms.played(state, 1).relief_books[name].last
+    assert given.defaults == pytest.approx(stock_credit_lost(state, owed), abs=1e-3)
+    assert given.defaults + given.losses_of_banks > 0
+    assert (given.defaults > 0) == (name == "spark_credit"), "a bank books and bears a loan, a supplier its own credit"
+    assert given.cost == pytest.approx(given.paid + given.financing + given.defaults)
 
 
 def test_credit_without_interest_costs_what_the_money_would_have_earned(world, monkeypatch):

@@ -56,7 +56,7 @@ class Firms(Table):
         # what it plans
         "expected_orders": (SHARE, 0.0, CHANNELS), "orders": (SHARE, 0.0, CHANNELS), "wanted_output": (SHARE, 0.0),
         "wanted_materials": (SHARE, 0.0), "wanted_staff": (SHARE, 0.0), "vacancies": (COUNT, 0), "opened": (COUNT, 0),
-        "filled": (COUNT, 0), "price": (SHARE, 1.0), "unit_cost": (SHARE, 0.0), "wage_offer": (MONEY, 0.0),
+        "filled": (COUNT, 0), "price": (SHARE, 1.0), "unit_cost": (SHARE, 0.0), "usual_gap": (SHARE, 0.0), "wage_offer": (MONEY, 0.0),
         "planned_investment": (MONEY, 0.0), "planned_drawings": (MONEY, 0.0), "luck": (SHARE, 0.0),
         # its customers
         "standing": (SHARE, 0.0), "standing_export": (SHARE, 0.0, DESTINATIONS), "reliability": (SHARE, 1.0),
