@@ -115,6 +115,11 @@ def capped_share(total: float, weight: np.ndarray, cap: np.ndarray) -> np.ndarra
     return given
 
 
+def special_rows(firms) -> np.ndarray:
+    """Rows of farm, business services of the state, bank services, dwellings, public services, in that order."""
+    return np.flatnonzero(firms.size_class == SizeClass.SPECIAL)
+
+
 def group_of_firm(firms: Firms) -> np.ndarray:
     """Owner group of the table by firm (sme, self-employed, large); specials and platforms by row elsewhere."""
     return OWNER_OF_CLASS[np.minimum(firms.size_class, SizeClass.LARGE)]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.agents.smes.columns import FirmState, SizeClass
 from abm.agents.workers.columns import Workers
 from abm.calendar import quarter_index
 from abm.flows import Sector
@@ -10,10 +10,14 @@ from abm.instruments import Instruments
 from abm.ledger import Ledger
 from abm.opening import demand as demands
 from abm.opening import keep, people, rest
-from abm.opening.cells import BANKS, GOVERNMENT, HOUSEHOLDS, SELF_EMPLOYED, Cells, cells
+from abm.opening.banking import give_finance
+from abm.opening.capital import give_capital
+from abm.opening.cells import BANKS, GOVERNMENT, HOUSEHOLDS, Cells, cells
 from abm.opening.firms import (
-    SPECIALS, capped_share, draw_firms, exports_of_firms, group_of_firm, layout, new_firms_table, rows_of,
+    SPECIALS, draw_firms, exports_of_firms, group_of_firm, layout, new_firms_table, rows_of, special_rows,
 )
+from abm.opening.pay_and_taxes import give_pay, give_public_sector
+from abm.opening.spending import give_people
 from abm.opening.table import Table
 from abm.parameters import Parameters
 from abm.shocks import Shock
@@ -187,11 +191,6 @@ def rent_sales(state: State, table: Table, output: np.ndarray, unit: float) -> n
     return firms.rent_share * total
 
 
-def special_rows(firms) -> np.ndarray:
-    """Rows of farm, business services of the state, bank services, dwellings, public services."""
-    return np.flatnonzero(firms.size_class == SizeClass.SPECIAL)
-
-
 def dwellings_row(firms) -> int:
     return int(special_rows(firms)[3])
 
@@ -235,11 +234,9 @@ def first_reference(state: State, table: Table, take_rate: float) -> dict:
 
 def give_books(state: State, table: Table) -> None:
     """Pay, capital, loans, cash, taxes: opening balances by agent, adding up to the table; people's first guess of income."""
-    rest.give_pay(state, table)
-    rest.give_public_sector(state, table)
-    rest.give_people(state, table)
-    rest.give_capital(state, table)
-    rest.give_finance(state, table)
+    give_pay(state, table)
+    give_public_sector(state, table)
+    give_people(state, table)
+    give_capital(state, table)
+    give_finance(state, table)
 
-
-__all__ = ["open_economy", "draw_economy", "Channel", "SELF_EMPLOYED", "capped_share"]

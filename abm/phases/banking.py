@@ -4,7 +4,7 @@ import numpy as np
 
 from abm import balance_sheets
 from abm.agents import banks as rules
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.smes.columns import FirmState
 from abm.ledger import shares_of
 from abm.money import rounded_money
 from abm.state import MONTHS, State

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from abm import balance_sheets
-from abm.agents.smes import expectations, financing, staffing
+from abm.agents.smes import expectations, financing
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState

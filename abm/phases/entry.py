@@ -4,7 +4,7 @@ import numpy as np
 
 from abm import chance
 from abm.agents.smes import closing
-from abm.agents.smes.columns import CHANNELS, FirmState, SizeClass
+from abm.agents.smes.columns import FirmState, SizeClass
 from abm.agents.workers import job_search
 from abm.agents.workers.columns import WorkerState
 from abm.state import State

@@ -7,7 +7,7 @@ from abm.agents import abroad
 from abm.agents.smes import channels
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.agents.workers import consumption
-from abm.agents.workers.columns import GROUPS, ShopGroup, WorkerState
+from abm.agents.workers.columns import GROUPS, ShopGroup
 from abm.markets import exports, shops
 from abm.state import State
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from abm import chance
 from abm.agents.smes import expectations, financing, investment, pricing, production, staffing
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.agents.smes.columns import FirmState, SizeClass
 from abm.state import State
 
 

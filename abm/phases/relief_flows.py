@@ -33,6 +33,8 @@ def merchandise(m) -> np.ndarray:
 def tied_purchases(state: State, m) -> np.ndarray:
     """Merchandise that the sponsor pays for, by product: within the line and the sponsor's share of purchases (rule 19)."""
     pull, firms = state.instruments, state.firms
+    if not pull.stock_limit.any():
+        return np.zeros_like(m.bills)
     bought = merchandise(m)
     whole = bought.sum(axis=1)
     runs = (pull.stock_from <= m.number) & (m.number < pull.stock_until)
@@ -62,6 +64,8 @@ def sponsor_pays_the_makers(state: State, m, tied: np.ndarray) -> None:
 def discounts(state: State, m) -> np.ndarray:
     """What the supplier gives back this month on merchandise bought from it, and takes from its own purse (minus); yuan by firm."""
     pull, page, jd = state.instruments, state.page, state.reference["jd_row"]
+    if not pull.supply_limit.any():
+        return np.zeros(len(state.firms))
     left = np.maximum(0.0, pull.supply_limit - page.discounted)
     goods = np.minimum(left, pull.supply_share * merchandise(m).sum(axis=1)) * (pull.supply_discount[m.number] > 0.0)
     back = pull.supply_discount[m.number] * goods
@@ -98,6 +102,8 @@ def book_contributions_given_back(state: State, back: np.ndarray) -> None:
 def platform_bears_interest(state: State, borne: np.ndarray) -> np.ndarray:
     """The marketplace pays the bank what its borrowers are let off; returns the marketplace's loss by firm, yuan."""
     firms, banks, row = state.firms, state.banks, marketplace_row(state)
+    if not borne.any():
+        return np.zeros(len(firms))
     money = rounded_money(borne)
     at = balance_sheets.platform_bank(state)
     state.ledger.pay("platform funding", money, firms.accounts[row], banks.accounts[at])

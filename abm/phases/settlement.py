@@ -7,8 +7,8 @@ is consistent with all purses (Eisenberg and Noe 2001), found by iteration from 
 import numpy as np
 
 from abm.agents import government, platforms
-from abm.agents.smes import financing, staffing
-from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
+from abm.agents.smes import financing
+from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.ledger import shares_by_group, shares_of
 from abm.markets import clearing as market
 from abm.money import rounded_money

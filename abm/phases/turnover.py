@@ -6,7 +6,7 @@ import numpy as np
 
 from abm import chance
 from abm.agents.smes import closing
-from abm.agents.smes.columns import NOBODY, Channel, FirmState, SizeClass
+from abm.agents.smes.columns import NOBODY, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.phases import banking, entry, estates, work
 from abm.state import MONTHS, State

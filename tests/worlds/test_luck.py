@@ -38,8 +38,7 @@ def test_the_same_seed_gives_the_same_bytes():
     assert fingerprint(after(drawn_state())) == fingerprint(after(drawn_state()))
 
 
-def test_an_opening_drawn_anew_gives_the_same_bytes(monkeypatch):
-    monkeypatch.setattr("abm.opening.keep.remembered", lambda name: None)
+def test_an_opening_drawn_anew_gives_the_same_bytes():
     anew = draw_economy(Parameters.read("china_2019"), Shock.read("none"), scale=SCALE, seed=SEED)
     assert fingerprint(anew) == fingerprint(drawn_state())
 

@@ -1,0 +1,90 @@
+"""Banks at the opening: who banks where, what banks hold, who owns the special producers; what is usual for a cell."""
+
+import numpy as np
+
+from abm import balance_sheets, chance
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.errors import ConfigError
+from abm.opening import demand as demands
+from abm.opening import people
+from abm.opening.firms import special_rows
+from abm.opening.table import Table
+from abm.state import State
+
+
+
+def choose_banks(state: State) -> None:
+    """Bank types by the table's shares; each agent stays with its bank."""
+    firms, workers, banks, p = state.firms, state.workers, state.banks, state.parameters
+    kinds = np.repeat(np.arange(4), p.banks_by_type.astype(int))
+    banks.id[:] = np.arange(len(banks))
+    banks.kind[:] = kinds
+    each = lambda share: share[kinds] / p.banks_by_type[kinds]  # noqa: E731
+    reach = {name: np.cumsum(each(getattr(p, name))) for name in ("deposit_shares", "sme_loan_shares", "other_loan_shares")}
+    luck = people.draw(workers, "bank", state.seed)
+    workers.bank = np.minimum(len(banks) - 1, np.searchsorted(reach["deposit_shares"] / reach["deposit_shares"][-1], luck)).astype(np.int16)
+    luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.OPENING_FIRMS, 50), firms.id)
+    for who, name in ((firms.size_class <= SizeClass.MEDIUM, "sme_loan_shares"), (firms.size_class > SizeClass.MEDIUM, "other_loan_shares")):
+        chosen = np.minimum(len(banks) - 1, np.searchsorted(reach[name] / reach[name][-1], luck)).astype(np.int16)
+        firms.bank = np.where(who, chosen, firms.bank).astype(np.int16)
+    banks.lending_share = each(p.deposit_shares)
+    banks.lending_share /= banks.lending_share.sum()
+    state.reference["internet_banks"] = np.flatnonzero(kinds == 3)
+
+
+def give_finance(state: State, table: Table) -> None:
+    """Banks and what they hold; who owns the special producers; first guess of people's money."""
+    firms, workers, stocks = state.firms, state.workers, table.stocks
+    remember_cells(state)
+    banks = state.banks
+    banks.state_dues = -table.flows["state_property_income"]["banks"] * state.unit * banks.lending_share
+    banks.profit_tax_rate[:] = 0.25
+    rows = special_rows(firms)
+    at = state.accounts
+    one = np.ones(1)
+    state.reference["owners_of_special"] = [
+        (int(rows[0]), np.array([at.village]), one), (int(rows[1]), np.array([at.government]), one),
+        (int(rows[2]), banks.accounts, banks.lending_share.copy()), (int(rows[3]), np.array([at.fund]), one),
+        (int(rows[4]), np.array([at.government]), one),
+    ]  # fmt: skip
+    state.opening_deposits = np.maximum(1.0, 6.0 * workers.income)
+    state.opening_village = 6.0 * state.village.income
+    state.reference["mean_sales_record"] = 1.0
+
+
+def share_out_bonds(state: State, table: Table) -> None:
+    """Each bank's equity by its type's capital ratio; bonds are what closes its balance sheet, and add up to the table."""
+    banks, p = state.banks, state.parameters
+    weighted = balance_sheets.risk_weighted(state)
+    banks.bonds[:] = banks.relending[:] = 0.0
+    held = balance_sheets.bank_equity(state)
+    bonds, relending = table.stocks["bonds"]["banks"] / state.scale, -table.stocks["relending"]["banks"] / state.scale
+    equity = p.capital_ratio[banks.kind] * weighted
+    equity *= (held.sum() + bonds - relending) / equity.sum()
+    missing = np.maximum(0.0, held - equity)
+    if missing.sum() > relending:
+        raise ConfigError(
+            "configs/economies/china_2019/parameters/opening.toml: deposit_shares, sme_loan_shares and other_loan_shares leave "
+            f"banks {missing.sum() - relending:.3g} yuan short of money for their loans; lend less where deposits are few"
+        )
+    banks.relending = missing + (relending - missing.sum()) * banks.lending_share
+    banks.bonds = equity - held + banks.relending
+
+
+def remember_cells(state: State) -> None:
+    """What is usual for a firm of an industry and class, for entrants; per unit of output where it grows with size."""
+    firms = state.firms
+    alive = firms.state != FirmState.CLOSED
+    cell = (firms.industry.astype(np.int64) * 7 + firms.size_class)[alive]
+    total = lambda x: np.bincount(cell, weights=x[alive], minlength=70).reshape(10, 7)  # noqa: E731
+    output, count = np.maximum(1e-300, total(firms.normal_output)), np.maximum(1.0, total(np.ones(len(firms))))
+    ref = state.reference
+    ref["outlays_per_output"] = total(firms.monthly_outlays) / output
+    ref["usual_wage"] = total(firms.wage_offer) / count
+    ref["unit_cost"] = total(firms.unit_cost) / count
+    ref["channel_mix"] = demands.channel_mix(firms, state.demand)
+    for name in ("fixed_rent", "ground_rent", "usual_drawings", "usual_pay"):
+        ref[name] = total(getattr(firms, name)) / output
+    ref["profit"] = total(firms.owner_income) / output
+    loan = total(firms.loan)
+    ref["usual_loan"] = loan / np.maximum(1e-300, total(firms.normal_output * firms.has_relationship))

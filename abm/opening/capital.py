@@ -1,0 +1,147 @@
+"""Stocks, trade credit, cash, loans and fixed capital of firms at the opening."""
+
+import numpy as np
+
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.opening.firms import special_rows
+from abm.opening.table import Table
+from abm.phases import planning
+from abm.state import MONTHS, State
+
+
+
+def give_trade_credit(state: State) -> None:
+    """Half of last month's purchases from producers is not yet paid; sellers are owed what buyers owe [A081]."""
+    firms, t, p, demand = state.firms, state.technology, state.parameters, state.demand
+    industry = firms.industry
+    alive = firms.state != FirmState.CLOSED
+    open_share = p.trade_credit_share / MONTHS / (1.0 + p.trend_nominal)
+    bought = t.services_per_unit.T[industry] * firms.normal_output[:, None]
+    bought[:, 7] -= state.reference["take_rate"] * demand.groups[:, 1]
+    materials = firms.normal_output * t.materials_per_unit[industry] * (1.0 + p.trend_real * t.material_cover[industry])
+    bought += t.material_mix.T[industry][:, :10] * materials[:, None]
+    bought += np.outer(firms.planned_investment, t.investment_mix[:10])
+    bought[~alive] = 0.0
+    firms.not_yet_due = bought * open_share
+    owed = firms.not_yet_due.sum(axis=0)
+    standing = np.bincount(industry, weights=firms.standing, minlength=10)
+    firms.receivable = owed[industry] * firms.standing / np.where(standing > 0, standing, 1.0)[industry]
+    firms.rent_not_yet_due = firms.fixed_rent * open_share
+    firms.rent_receivable = firms.rent_share * firms.rent_not_yet_due.sum()
+
+
+def give_capital(state: State, table: Table) -> None:
+    """Investment by sector to firms by what they can fund, so that no owner must pay in; capital is what it keeps on trend.
+
+    Loans go to those with a bank, by what they could fund without; so collateral and debt grow together.
+    """
+    firms, p, unit = state.firms, state.parameters, state.unit
+    give_stocks(state)
+    give_trade_credit(state)
+    flow = {sector: -value * unit for sector, value in table.flows["fixed_investment"].items()}
+    alive = firms.state != FirmState.CLOSED
+    small = (firms.size_class <= SizeClass.MEDIUM) & alive
+    large = ((firms.size_class == SizeClass.LARGE) | (firms.size_class == SizeClass.PLATFORM)) & alive
+    give_cash(state, table)
+    before_credit = np.maximum(0.005 * firms.normal_output, fundable(state))
+    give_loans(state, table, before_credit)
+    give_cash(state, table)
+    free = np.maximum(0.001 * firms.normal_output, fundable(state))
+    invested = np.zeros(len(firms))
+    for who, total in ((small, flow["smes"]), (large, flow["large"])):
+        weight = np.where(who, free, 0.0)
+        invested += total * weight / weight.sum()
+    rows = special_rows(firms)
+    invested[rows[2]] = flow["banks"]
+    state_rows = rows[[1, 4]]
+    invested[state_rows] = flow["government"] * firms.normal_output[state_rows] / firms.normal_output[state_rows].sum()
+    set_capital(state, invested)
+    give_trade_credit(state)
+
+
+def set_capital(state: State, invested: np.ndarray) -> None:
+    """Capital that this investment keeps on trend, used at the usual rate; empty places have their cell's premises."""
+    firms, p = state.firms, state.parameters
+    alive = firms.state != FirmState.CLOSED
+    firms.capital = invested / (p.wear + p.trend_real)
+    capacity = state.reference["capacity_ratio"] * firms.normal_output
+    firms.output_per_capital = np.divide(capacity, firms.capital, out=np.zeros(len(firms)), where=firms.capital > 0)
+    cell = firms.industry.astype(np.int64) * 7 + firms.size_class
+    total = lambda x: np.bincount(cell[alive], weights=x[alive], minlength=70)  # noqa: E731
+    mean = total(capacity) / np.maximum(1e-9, total(firms.capital))
+    closed = np.flatnonzero(~alive)
+    firms.output_per_capital[closed] = mean[cell[closed]]
+    firms.capital[closed] = capacity[closed] / np.maximum(1e-9, mean[cell[closed]])
+    firms.planned_investment = np.where(alive, invested, 0.0)
+
+
+def give_stocks(state: State) -> None:
+    """Materials, merchandise and finished goods at their covers, at cost."""
+    firms, t = state.firms, state.technology
+    industry = firms.industry
+    alive = firms.state != FirmState.CLOSED
+    state.reference["last_opened"] = np.zeros(len(firms))
+    firms.unit_cost = planning.firm_unit_cost(state)
+    firms.materials = np.where(alive, t.materials_per_unit[industry] * t.material_cover[industry] * firms.normal_output, 0.0)
+    firms.material_value = firms.materials.copy()
+    firms.finished = np.where(alive, t.finished_cover[industry] * firms.expected_orders.sum(axis=1), 0.0)
+    firms.finished_value = firms.finished * firms.unit_cost
+
+
+def wage_bill(state: State) -> np.ndarray:
+    """Pay by firm without the owner's part, contributions included; yuan a quarter."""
+    workers = state.workers
+    employed = workers.employer >= 0
+    return np.bincount(workers.employer[employed], weights=workers.wage[employed], minlength=len(state.firms))
+
+
+def fundable(state: State) -> np.ndarray:
+    """What a firm has for investment and drawings once all else grows with trend; yuan a quarter, the owner's pay taken off."""
+    firms, t, p = state.firms, state.technology, state.parameters
+    industry, trend = firms.industry, p.trend_nominal
+    inputs = (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[industry] * firms.normal_output
+    added = firms.normal_output - inputs - firms.fixed_rent
+    bill = wage_bill(state)
+    interest = (firms.loan - firms.wanted_cash) * (p.reference_rate / 4.0)
+    profit = added * (1.0 - firms.production_tax_rate) - bill - firms.ground_rent - interest
+    tax = firms.profit_tax_rate * 0.7 * np.maximum(0.0, profit)
+    stocks = p.trend_real * (firms.material_value + firms.finished_value)
+    credit = trend * (firms.not_yet_due.sum(axis=1) - firms.receivable - firms.rent_receivable)
+    dues = firms.state_dues - firms.new_capital
+    return profit - tax - stocks + credit + trend * (firms.loan - firms.wanted_cash) - firms.usual_pay - dues
+
+
+def give_cash(state: State, table: Table) -> None:
+    """Cash by wanted runway of outlays, adding up to the table; yuan."""
+    firms, p = state.firms, state.parameters
+    small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+    large = firms.size_class == SizeClass.LARGE
+    rent = firms.fixed_rent + firms.ground_rent
+    firms.monthly_outlays = wage_bill(state) / MONTHS + rent / MONTHS + firms.loan * (p.reference_rate / 12.0)
+    runway = np.where(small, state.reference["drawn_runway"], 0.0)
+    cash = np.where(small, np.maximum(runway * firms.monthly_outlays, p.till_money * firms.normal_output / MONTHS), 0.0)
+    # The survey of runways decides what small firms hold; large firms hold the rest of the table's company deposits.
+    companies = (table.stocks["deposits"]["smes"] + table.stocks["deposits"]["large"] - p.platform_deposits) / state.scale
+    weight = np.where(large, firms.normal_output, 0.0)
+    cash += (companies - cash.sum()) * weight / weight.sum()
+    platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
+    cash[platforms] = p.platform_deposits / state.scale * p.platform_shares
+    firms.wanted_runway = np.divide(cash, firms.monthly_outlays, out=np.ones(len(firms)), where=(firms.monthly_outlays > 0) & (cash > 0))
+    firms.wanted_cash = cash.copy()
+    state.opening_cash = cash
+
+
+def give_loans(state: State, table: Table, weight_by: np.ndarray) -> None:
+    """Bank loans to those with a bank, platform credit to small sellers online; yuan, adding up to the table."""
+    firms, stocks = state.firms, table.stocks
+    small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+    large = firms.size_class == SizeClass.LARGE
+    firms.loan[:] = 0.0
+    for who, sector in ((small & firms.has_relationship, "smes"), (large, "large")):
+        total = -stocks["loans_firms"][sector] / state.scale
+        weight = np.where(who, weight_by, 0.0)
+        firms.loan += total * weight / weight.sum()
+    total = -stocks["platform_loans"]["smes"] / state.scale
+    weight = np.where(small & firms.online & (firms.size_class <= SizeClass.SMALL), firms.normal_output, 0.0)
+    firms.platform_loan = total * weight / weight.sum()
+    firms.usual_loan = np.divide(firms.loan, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0)

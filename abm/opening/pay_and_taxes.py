@@ -1,0 +1,86 @@
+"""What everybody is paid and what the state takes at the opening, from the balanced table."""
+
+import numpy as np
+
+from abm import chance
+from abm.agents.smes.columns import SizeClass
+from abm.opening.banking import choose_banks
+from abm.opening.cells import LARGE, SELF_EMPLOYED, SME
+from abm.opening.firms import SPECIALS, group_of_firm, special_rows
+from abm.opening.table import Table
+from abm.state import State
+
+
+
+def give_pay(state: State, table: Table) -> None:
+    """Pay by cell; the self-employed owner's part is drawings, not wages; yuan a quarter."""
+    firms, workers, p, unit = state.firms, state.workers, state.parameters, state.unit
+    group = group_of_firm(firms)
+    usual = np.zeros(len(firms))
+    for j in range(10):
+        for g in (SME, SELF_EMPLOYED, LARGE):
+            here = (firms.staff > 0) & (firms.industry == j) & (group == g) & (firms.size_class != SizeClass.SPECIAL)
+            if not here.any():
+                continue
+            pull = firms.staff[here] * firms.productivity[here] ** (0.0 if g == SELF_EMPLOYED else p.wage_spread)
+            usual[here] = table.pay[j, g] * unit * pull / pull.sum() / firms.staff[here]
+    for row, (industry, owner) in zip(special_rows(firms), SPECIALS, strict=True):
+        if firms.staff[row] > 0:
+            usual[row] = table.pay[industry, owner] * unit / firms.staff[row]
+        elif industry == 0:
+            state.village.farm_pay = table.pay[industry, owner] * unit
+            firms.pays_contributions[row] = False
+    firms.wage_offer = usual
+    firms.usual_pay = np.where(firms.size_class == SizeClass.SELF_EMPLOYED, usual, 0.0)
+    hired = workers.employer >= 0
+    workers.wage[hired] = usual[workers.employer[hired]]
+    owner_works = hired & (workers.own_firm >= 0) & (firms.size_class[np.maximum(workers.own_firm, 0)] == SizeClass.SELF_EMPLOYED)
+    workers.last_wage[hired] = workers.wage[hired]
+    workers.wage[owner_works] = 0.0
+    choose_banks(state)
+    # The jobless come from small firms, and have been without a job for up to a year.
+    small = np.flatnonzero(hired & (firms.size_class[np.maximum(workers.employer, 0)] <= SizeClass.MEDIUM))
+    without = np.flatnonzero(~hired)
+    like = small[chance.integers_below(chance.stream(state.seed, chance.Purpose.OPENING_JOBS, 0), without, small.size)]
+    workers.last_wage[without] = usual[workers.employer[like]]
+    workers.industry[without] = firms.industry[workers.employer[like]]
+    workers.quarters_jobless[without] = without % 4
+
+
+def give_public_sector(state: State, table: Table) -> None:
+    """Rates from the table: contributions, income tax, production tax by cell, profit tax; dues and new capital."""
+    firms, workers, public, unit = state.firms, state.workers, state.public, state.unit
+    bill = np.bincount(workers.employer[workers.employer >= 0], weights=workers.wage[workers.employer >= 0], minlength=len(firms))
+    payers = bill[firms.pays_contributions].sum()
+    public.contribution_rate = table.flows["contributions"]["government"] * unit / payers
+    net = bill.sum() + state.village.farm_pay - table.flows["contributions"]["government"] * unit
+    public.income_tax_rate = table.flows["income_tax"]["government"] * unit / (net - state.village.farm_pay)
+    public.benefits = table.flows["benefits"]["households"] * unit
+    public.household_bonds = table.stocks["bonds"]["households"] / state.scale
+    public.central_bank_bonds = table.stocks["bonds"]["central_bank"] / state.scale
+    public.usual_treasury = table.stocks["treasury"]["government"] / state.scale
+    large = firms.size_class == SizeClass.LARGE
+    weight = np.where(large, firms.normal_output, 0.0) / firms.normal_output[large].sum()
+    dues = -(table.flows["state_property_income"]["large"] + table.flows["land_premium"]["large"]) * unit
+    firms.state_dues = dues * weight
+    state.reference["state_property_part"] = table.flows["state_property_income"]["large"] * unit / -dues
+    firms.new_capital = table.flows["owner_capital"]["large"] * unit * weight
+    public.owner_capital = float(firms.new_capital.sum())
+    firms.profit_tax_rate = state.parameters.profit_tax_rate[firms.size_class] * (firms.size_class != SizeClass.SPECIAL)
+    private_tax(state, table)
+    village_share = table.jobs[0, 5] / (table.jobs[0, 5] + len(workers) * state.scale)
+    state.village.benefit_share = village_share
+
+
+def private_tax(state: State, table: Table) -> None:
+    """Production-tax rate by cell on value added at home, first guess; the fit makes the yield exact."""
+    firms = state.firms
+    group = group_of_firm(firms)
+    rate = np.zeros(len(firms))
+    for j in range(10):
+        for g in (SME, SELF_EMPLOYED, LARGE):
+            if table.value_added_by_owner[j, g] > 0:
+                rate[(firms.industry == j) & (group == g)] = table.production_tax[j, g] / table.value_added_by_owner[j, g]
+    for row, (industry, owner) in zip(special_rows(firms), SPECIALS, strict=True):
+        rate[row] = table.production_tax[industry, owner] / table.value_added_by_owner[industry, owner]
+    firms.production_tax_rate = rate
