@@ -15,7 +15,7 @@ from experiments.cli import main
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import write_small
 
-HEAVY = ("mesa", "ray", "matplotlib", "numba", "scipy.stats")
+HEAVY = ("mesa", "ray", "matplotlib", "scipy.stats")  # numba comes with the programmes that a check reads
 
 
 @pytest.fixture
