@@ -13,7 +13,7 @@ from abm.calendar import quarter_index, quarter_name
 from abm.conditions import conditions
 from abm.configs_path import meant
 from abm.errors import ConfigError
-from abm.measures import accounts, catalogue, records
+from abm.measures import accounts, catalogue, opening_report, records
 from abm.mesa_agents import INSTITUTIONS, ROWS, SME, AgentError, RowAgent
 from abm.mesa_sets import Agents
 from abm.opening.opening import open_economy
@@ -91,6 +91,10 @@ class Economy(mesa.Model):
     def accounts(self, quarter: str):
         """Who paid whom in a quarter, by sector, yuan, as a polars table."""
         return accounts.accounts_of(self.state, quarter_index(quarter))
+
+    def opening_report(self) -> dict:
+        """What was drawn, how it adds up to the balanced table, who could be reached: polars tables by name."""
+        return opening_report.opening_report(self.state)
 
     @staticmethod
     def measure_names() -> list[str]:

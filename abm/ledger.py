@@ -17,7 +17,17 @@ class LedgerError(RuntimeError):
 
 
 @numba.njit(cache=True)
+def _all_positive(amount):
+    """Every amount is zero or more, and a number."""
+    for k in range(amount.size):
+        if not amount[k] >= 0.0:
+            return False
+    return True
+
+
+@numba.njit(cache=True)
 def _move(balance, sector, matrix, amount, payer, payee):
+    """Each pair's amount from payer to payee; moved yuan by sectors into `matrix`."""
     count = max(amount.size, payer.size, payee.size)
     for k in range(count):
         money = round_money(amount[k if amount.size > 1 else 0])
@@ -31,6 +41,7 @@ def _move(balance, sector, matrix, amount, payer, payee):
 
 @numba.njit(cache=True)
 def _margin(balance, sector, total, account, amount, sign):
+    """One side of a market, or of payments whose other side is one account: balances change, totals by sector."""
     for k in range(account.size):
         money = round_money(amount[k])
         balance[account[k]] += sign * money
@@ -82,7 +93,7 @@ def shares_by_group(totals, weight, group):
 
 
 def _vector(x, dtype) -> np.ndarray:
-    return np.ascontiguousarray(np.atleast_1d(x), dtype=dtype)
+    return np.ascontiguousarray(x, dtype=dtype)
 
 
 class Ledger:
@@ -104,17 +115,28 @@ class Ledger:
     def pay(self, flow: str, amount, payer, payee) -> None:
         """Move `amount` (yuan, ≥ 0, one or one a pair) from payer to payee accounts; refuses undeclared pairs."""
         amounts = _vector(amount, np.float64)
-        if amounts.size and not amounts.min() >= 0.0:
+        if not _all_positive(amounts):
             raise LedgerError(f"{flow}: a payment of {amounts.min():.2f} yuan; amounts must be zero or positive")
+        payers, payees = _vector(payer, np.int64), _vector(payee, np.int64)
         matrix = np.zeros((len(Sector), len(Sector)))
-        _move(self._balance, self.sector, matrix, amounts, _vector(payer, np.int64), _vector(payee, np.int64))
+        if payers.size == 1 and amounts.size == payees.size:
+            self._one_side(matrix[self.sector[payers[0]]], payees, amounts, payers[0], 1.0)
+        elif payees.size == 1 and amounts.size == payers.size:
+            self._one_side(matrix[:, self.sector[payees[0]]], payers, amounts, payees[0], -1.0)
+        else:
+            _move(self._balance, self.sector, matrix, amounts, payers, payees)
         self._record(flow, matrix)
+
+    def _one_side(self, total: np.ndarray, accounts: np.ndarray, amounts: np.ndarray, other: int, sign: float) -> None:
+        """Many accounts and one other: the sum is exact, so the other's balance moves once."""
+        _margin(self._balance, self.sector, total, accounts, amounts, sign)
+        self._balance[other] -= sign * total.sum()
 
     def clear(self, flow: str, paid, payer, received, payee) -> None:
         """Settle a market by its two margins: what each buyer paid and each seller got; they must agree exactly."""
         gave, took = np.zeros(len(Sector)), np.zeros(len(Sector))
         paid, received = _vector(paid, np.float64), _vector(received, np.float64)
-        if (paid.size and paid.min() < 0.0) or (received.size and received.min() < 0.0):
+        if not (_all_positive(paid) and _all_positive(received)):
             raise LedgerError(f"{flow}: a negative amount in the margins")
         _margin(self._balance, self.sector, gave, _vector(payer, np.int64), paid, -1.0)
         _margin(self._balance, self.sector, took, _vector(payee, np.int64), received, 1.0)

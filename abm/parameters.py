@@ -41,6 +41,11 @@ class Parameters:
             entries[name] = self.entry(name).with_value(asked)
         return Parameters(entries)
 
+    def restored(self, names, economy: str | Path = "china_2019") -> "Parameters":
+        """The same parameters, some of them as their files have them."""
+        fresh = Parameters.read(economy)
+        return Parameters(self._entries | {name: fresh.entry(name) for name in names})
+
     def entry(self, name: str) -> Entry:
         """A parameter with its unit, source, range, status and meaning."""
         if name not in self._entries:

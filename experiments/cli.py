@@ -111,6 +111,18 @@ def compare(
             show(result)
 
 
+@app.command()
+def opening(
+    economy: Annotated[str, typer.Argument(help="An economy in configs/economies.")] = "china_2019",
+    scale: Annotated[int, typer.Option(min=1, help="Persons that one person of the model stands for.")] = 10_000,
+    out: Annotated[Path | None, typer.Option(help="Folder for the tables as CSV.")] = None,
+) -> None:
+    """The opening report: what is drawn, how it adds up to the balanced table, who could be reached by relief."""
+    from experiments.show.opening import opening as told
+
+    told(economy, scale, out)
+
+
 @app.command(name="list")
 def list_() -> None:
     """Economies, shocks, programmes, experiments and measures, each with a sentence."""

@@ -12,42 +12,64 @@ from abm.chance import integer_below, uniform
 from abm.money import round_money
 
 TRIES = 64
+STAYS, AWAY, LEFT = np.uint8(0), np.uint8(1), np.uint8(2)
 
 
 @numba.njit(cache=True)
 def place_orders(budget, sellers, share, draw, slots, pair, ordered):
     """A quarter's orders in yuan: by pair into `pair`, by seller into `ordered` (firms, 2), offline and online as `slots` says."""
     people, groups, regulars = sellers.shape
+    pull = np.empty(regulars)
     for i in range(people):
         for g in range(groups):
             whole = 0.0
             for k in range(regulars):
-                whole += share[i, g, k] * draw[sellers[i, g, k]]
+                pull[k] = share[i, g, k] * draw[sellers[i, g, k]]
+                whole += pull[k]
             for k in range(regulars):
-                seller = sellers[i, g, k]
-                order = budget[i, g] * (share[i, g, k] * draw[seller]) / whole if whole > 0.0 else 0.0
+                order = budget[i, g] * pull[k] / whole if whole > 0.0 else 0.0
                 pair[i, g, k] = order
-                ordered[seller, slots[g]] += order
+                ordered[sellers[i, g, k], slots[g]] += order
 
 
 @numba.njit(cache=True)
-def deliver(pair, budget, afford, sellers, slots, fill, months, paid, received, released):
-    """A month's deliveries: each pair pays its order times the seller's fill; both margins add the same yuan."""
+def deliver(pair, budget, part, sellers, slots, desk, paid, released):
+    """A month's deliveries: each pair pays its order times the seller's fill; both margins add the same yuan.
+
+    `desk` (firms, 4) holds the seller's fill, then what it receives offline and online: one line of memory a seller.
+    """
     people, groups, regulars = sellers.shape
     for i in range(people):
         total = 0.0
-        part = afford[i] / months
         for g in range(groups):
-            missed = budget[i, g] * part
+            missed = budget[i, g] * part[i]
+            receives = 1 + slots[g]
             for k in range(regulars):
                 if pair[i, g, k] > 0.0:
                     seller = sellers[i, g, k]
-                    money = round_money(pair[i, g, k] * part * fill[seller])
+                    money = round_money(pair[i, g, k] * part[i] * desk[seller, 0])
                     total += money
-                    received[seller, slots[g]] += money
+                    desk[seller, receives] += money
                     missed -= money
             released[i, g] = max(0.0, missed)
         paid[i] = total
+
+
+@numba.njit(cache=True)
+def second_helping(released, offered, purse, paid):
+    """What was released is spent with others: each household the offered share by group, within its purse; yuan by group."""
+    people, groups = released.shape
+    spent = np.zeros(groups)
+    for i in range(people):
+        total = 0.0
+        for g in range(groups):
+            if offered[g] > 0.0:
+                # Who spends keeps as much again in the purse.
+                money = round_money(min(released[i, g] * offered[g], max(0.0, purse[i] - (total + total))))
+                total += money
+                spent[g] += money
+        paid[i] = total
+    return spent
 
 
 @numba.njit(cache=True)
@@ -58,24 +80,25 @@ def keep_or_replace(
     """Replace regulars that are gone, drop some that are shut, compare the weakest with one met by chance.
 
     `first`, `last` bound the rows where a group's sellers stand; a slot is drawn among them and taken with the
-    probability of its visibility, so that one more firm moves nobody else.
+    probability of its visibility, so that one more firm moves nobody else. Who is gone or shut is not seen.
     """
     people, groups, regulars = sellers.shape
+    seen, stands = _the_seen(visible, sells, gone, shut)
     for i in range(people):
         for g in range(groups):
             for k in range(regulars):
                 seller = sellers[i, g, k]
+                if seller >= 0 and stands[g, seller] == STAYS:
+                    continue
                 salt = (g * regulars + k) * TRIES
-                leave = seller < 0 or gone[seller] or not sells[seller, g]
-                if not leave and shut[seller]:
-                    leave = uniform(replace, ids[i], salt) < drop_chance
+                leave = seller < 0 or stands[g, seller] == LEFT or uniform(replace, ids[i], salt) < drop_chance
                 if leave:
-                    found = _meet(replace, ids[i], salt + 1, g, first, last, visible, sells, gone, shut)
+                    found = _meet(replace, ids[i], salt + 1, first[g], last[g], seen[g])
                     if found >= 0 and found != seller:
                         sellers[i, g, k] = found
                         changed[i] = True
             if compare_chance > 0.0 and uniform(compare, ids[i], g * TRIES) < compare_chance * swap_chance:
-                found = _meet(compare, ids[i], g * TRIES + 2, g, first, last, visible, sells, gone, shut)
+                found = _meet(compare, ids[i], g * TRIES + 2, first[g], last[g], seen[g])
                 weakest = 0
                 for k in range(1, regulars):
                     if attraction[sellers[i, g, k]] < attraction[sellers[i, g, weakest]]:
@@ -86,16 +109,28 @@ def keep_or_replace(
 
 
 @numba.njit(cache=True)
-def _meet(stream, id, salt, group, first, last, visible, sells, gone, shut):
+def _the_seen(visible, sells, gone, shut):
+    """By group and firm: the visibility of those that can be met, and who stays, is shut for a time, or has left."""
+    firms, groups = sells.shape
+    seen = np.zeros((groups, firms))
+    stands = np.full((groups, firms), LEFT)
+    for f in range(firms):
+        for g in range(groups):
+            if sells[f, g] and not gone[f]:
+                stands[g, f] = AWAY if shut[f] else STAYS
+                seen[g, f] = 0.0 if shut[f] else visible[f, g]
+    return seen, stands
+
+
+@numba.njit(cache=True)
+def _meet(stream, id, salt, first, last, seen):
     """A seller met by chance, seen in proportion to its visibility; -1 if none was met in so many tries."""
-    width = last[group] - first[group]
-    if width <= 0:
+    if last <= first:
         return -1
     for attempt in range(TRIES // 2 - 2):
-        slot = first[group] + integer_below(stream, id, salt + 2 * attempt, width)
-        if sells[slot, group] and not gone[slot] and not shut[slot]:
-            if uniform(stream, id, salt + 2 * attempt + 1) < visible[slot, group]:
-                return slot
+        slot = first + integer_below(stream, id, salt + 2 * attempt, last - first)
+        if seen[slot] > 0.0 and uniform(stream, id, salt + 2 * attempt + 1) < seen[slot]:
+            return slot
     return -1
 
 

@@ -34,7 +34,7 @@ def open_economy(
     name = keep.key(p, economy, scale, draw)
     state = keep.remembered(name)
     if state is None:
-        state = draw_economy(p, Shock.read("none"), scale=scale, seed=draw, economy=economy)
+        state = draw_economy(p.restored(keep.OFF_REST, economy), Shock.read("none"), scale=scale, seed=draw, economy=economy)
         keep.remember(name, state)
     state.parameters, state.shock, state.seed, state.relief, state.checked = p, shock, seed, tuple(relief), checked
     rest.owners_are_used_to_it(state)

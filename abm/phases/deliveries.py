@@ -7,8 +7,8 @@ from abm.agents.smes import channels, financing, production, staffing
 from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers.columns import GROUPS
 from abm.ledger import shares_of
-from abm.markets import shops
-from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers, seller_ranges
+from abm.markets import shops, sums
+from abm.phases.orders import INDUSTRY_OF_GROUP, SLOT_OF_GROUP, draw_on_customers
 from abm.state import MONTHS, State
 
 ABROAD = PRODUCTS
@@ -171,49 +171,45 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
 
 def deliver_to_households(state: State, m: Month) -> None:
     """Named sellers deliver to those who know them; what they cannot is released and partly offered to others next month."""
-    firms, people, village, ledger, at = state.firms, state.workers, state.village, state.ledger, state.accounts
-    paid, received = np.zeros(len(people)), np.zeros((len(firms), 2))
-    before = people.released.copy()
-    shops.deliver(
-        state.page.pair_orders, people.budget, m.afford, people.sellers, SLOT_OF_GROUP, m.fill, MONTHS, paid, received, people.released
-    )
-    ledger.clear("consumption", paid, people.accounts, received.sum(axis=1), firms.accounts)
-    extra_paid = second_helping(state, m, before)
-    from_village = (m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)).sum(axis=1)
-    ledger.pay("consumption", from_village, at.village, firms.accounts)
-    m.household_sales = received + m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)
-    m.household_sales += m.second
-    state.page.spend("consumption", float(m.household_sales.sum()), float((m.household_sales / firms.price[:, None]).sum()))
+    firms, people, ledger, at = state.firms, state.workers, state.ledger, state.accounts
+    paid, missed = np.empty(len(people)), np.empty((len(people), GROUPS))
+    desk = np.zeros((len(firms), 4))
+    desk[:, 0] = m.fill
+    shops.deliver(state.page.pair_orders, people.budget, m.afford / MONTHS, people.sellers, SLOT_OF_GROUP, desk, paid, missed)
+    received = desk[:, 1:3]
+    ledger.clear("consumption", paid, people.accounts, received[:, 0] + received[:, 1], firms.accounts)
+    second_helping(state, m)
+    people.released = missed
+    village = m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)
+    ledger.pay("consumption", village[:, 0] + village[:, 1], at.village, firms.accounts)
+    m.household_sales = received + village + m.second
+    in_all = m.household_sales[:, 0] + m.household_sales[:, 1]
+    state.page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
     state.page.add("online sales", float(m.household_sales[:, 1].sum()))
-    state.page.add("goods sales", float(m.household_sales[firms.industry == 3].sum()))
-    state.page.add("catering sales", float(m.household_sales[firms.industry == 4].sum()))
-    industries = np.array([3, 3, 4, 5, 9])
+    state.page.add("goods sales", float(in_all[firms.industry == 3].sum()))
+    state.page.add("catering sales", float(in_all[firms.industry == 4].sum()))
     state.reference["released"][:, : Channel.BUSINESS] = 0.0
-    for g in range(GROUPS):
-        state.reference["released"][industries[g], SLOT_OF_GROUP[g]] += people.released[:, g].sum()
+    np.add.at(state.reference["released"], (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), sums.by_place(missed))
 
 
-def second_helping(state: State, m: Month, released: np.ndarray) -> np.ndarray:
+def second_helping(state: State, m: Month) -> None:
     """Released household budgets of last month, spent with other sellers as far as those could deliver."""
     firms, people = state.firms, state.workers
-    industries = np.array([3, 3, 4, 5, 9])
     m.second = np.zeros((len(firms), 2))
-    paid = np.zeros(len(people))
-    _, _, sells = seller_ranges(state)
-    for g in range(GROUPS):
-        slot = SLOT_OF_GROUP[g]
-        got = np.where(sells[:, g], m.extra[:, slot] * m.fill, 0.0)
-        total = released[:, g].sum()
-        if total > 0.0 and got.sum() > 0.0:
-            # The offer of an industry's offline channel may serve two groups; each takes its part of it.
-            part = total / max(state.reference["released"][industries[g], slot], total)
-            give = released[:, g] * (got.sum() * part / total)
-            give = np.minimum(give, np.maximum(0.0, people.deposits - paid))
-            spent = np.round(give * 1024.0) / 1024.0
-            state.ledger.clear("consumption", spent, people.accounts, shares_of(spent.sum(), got), firms.accounts)
-            m.second[:, slot] += shares_of(spent.sum(), got)
-            paid += spent
-    return paid
+    total = sums.by_place(people.released)
+    if not total.any():
+        return
+    _, _, sells = state.page.seller_ranges
+    could = [np.where(sells[:, g], m.extra[:, SLOT_OF_GROUP[g]] * m.fill, 0.0) for g in range(GROUPS)]
+    # The offer of an industry's offline channel may serve two groups; each takes its part of it.
+    known = np.maximum(state.reference["released"][INDUSTRY_OF_GROUP, SLOT_OF_GROUP], total)
+    part = total / np.where(known > 0.0, known, 1.0)
+    offered = np.array([got.sum() for got in could]) * part / np.where(total > 0.0, total, 1.0)
+    paid = np.empty(len(people))
+    spent = shops.second_helping(people.released, offered, people.deposits, paid)
+    for g in np.flatnonzero(spent):
+        m.second[:, SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
+    state.ledger.clear("consumption", paid, people.accounts, m.second[:, 0] + m.second[:, 1], firms.accounts)
 
 
 def deliver_abroad(state: State, m: Month) -> None:

@@ -8,10 +8,12 @@ from abm.agents.smes import channels
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import GROUPS, ShopGroup
+from abm.markets import budgets as spending
 from abm.markets import exports, shops
 from abm.state import State
 
 SLOT_OF_GROUP = np.array([0, 1, 0, 0, 0], dtype=np.int64)
+INDUSTRY_OF_GROUP = np.array([3, 3, 4, 5, 9])
 
 
 def abroad_firms_and_people_place_orders(state: State) -> None:
@@ -63,15 +65,10 @@ def budgets(state: State) -> None:
     contact = contact_of_groups(p)
     share = consumption.online_share(state.reference["online_share"], fear, p.online_response, p.habit_kept, p.online_share)
     state.reference["online_share"] = float(share)
-    wanted = people.taste.astype(np.float64)
-    goods = wanted[:, ShopGroup.SHOP] + wanted[:, ShopGroup.ONLINE]
-    wanted[:, ShopGroup.ONLINE] = np.minimum(goods, wanted[:, ShopGroup.ONLINE] * (share / p.online_share))
-    wanted[:, ShopGroup.SHOP] = goods - wanted[:, ShopGroup.ONLINE]
-    kept, moved, saved = consumption.fear_cut(people.planned_spending[:, None], wanted, contact, fear, p.moved_online)
-    people.budget[:] = kept
-    people.budget[:, ShopGroup.ONLINE] += moved.sum(axis=1)
-    people.put_off += saved.sum(axis=1)
-    people.pooled_budget = people.planned_spending * (1.0 - people.taste.astype(np.float64).sum(axis=1))
+    spending.split(
+        people.planned_spending, people.taste, int(ShopGroup.SHOP), int(ShopGroup.ONLINE), float(share / p.online_share), contact,
+        fear, p.moved_online, people.budget, people.put_off, people.pooled_budget,
+    )  # fmt: skip
     kept, moved, _ = consumption.fear_cut(village.planned_spending, village.taste, contact, fear, p.moved_online)
     village.budget = kept
     village.budget[ShopGroup.ONLINE] += moved.sum()
@@ -80,8 +77,7 @@ def budgets(state: State) -> None:
 
 def contact_of_groups(p) -> np.ndarray:
     """Contact that buying takes, by product group; online none."""
-    industries = np.array([3, 3, 4, 5, 9])
-    contact = p.contact[industries].astype(float)
+    contact = p.contact[INDUSTRY_OF_GROUP].astype(float)
     contact[ShopGroup.ONLINE] = 0.0
     return contact
 
@@ -98,7 +94,7 @@ def people_choose_sellers(state: State) -> None:
     # A shop that is shut for a time, and a new one in an old place, keep the share of customers that comes back.
     opened_anew = firms.entrant & (firms.born == state.quarter - 1)
     shut = (firms.state == FirmState.SUSPENDED) | (opened_anew & ~gone)
-    first, last, sells = seller_ranges(state)
+    first, last, sells = state.page.seller_ranges = seller_ranges(state)
     visible = np.where(sells, firms.expected_orders[:, SLOT_OF_GROUP], 0.0)
     # A new shop is looked at: in its first year as often as the largest.
     fresh = firms.entrant & (state.quarter - firms.born < 4)
@@ -118,11 +114,10 @@ def people_choose_sellers(state: State) -> None:
 def seller_ranges(state: State):
     """Rows among which a group's sellers stand, and who sells in it."""
     firms = state.firms
-    industries = np.array([3, 3, 4, 5, 9])
-    sells = (firms.industry[:, None] == industries[None, :]) & (firms.size_class <= SizeClass.LARGE)[:, None]
+    sells = (firms.industry[:, None] == INDUSTRY_OF_GROUP[None, :]) & (firms.size_class <= SizeClass.LARGE)[:, None]
     sells[:, ShopGroup.ONLINE] &= firms.online
-    first = np.array([np.argmax(firms.industry == j) for j in industries], dtype=np.int64)
-    last = np.array([len(firms) - np.argmax((firms.industry == j)[::-1]) for j in industries], dtype=np.int64)
+    first = np.array([np.argmax(firms.industry == j) for j in INDUSTRY_OF_GROUP], dtype=np.int64)
+    last = np.array([len(firms) - np.argmax((firms.industry == j)[::-1]) for j in INDUSTRY_OF_GROUP], dtype=np.int64)
     return first, last, sells
 
 
@@ -133,7 +128,7 @@ def people_order(state: State) -> None:
     draw = draw_on_customers(state)
     state.page.pair_orders = np.empty(people.sellers.shape)
     shops.place_orders(people.budget, people.sellers, people.budget_share, draw, SLOT_OF_GROUP, state.page.pair_orders, ordered)
-    _, _, sells = seller_ranges(state)
+    _, _, sells = state.page.seller_ranges
     village_orders = np.zeros((len(firms), 2))
     for g in range(GROUPS):
         weight = np.where(sells[:, g], ordered[:, SLOT_OF_GROUP[g]], 0.0)

@@ -1,0 +1,65 @@
+"""The opening adds up to its table, at more than one scale, and is kept only where it would be the same."""
+
+import pytest
+
+from abm import Economy
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.errors import ConfigError
+from abm.opening import keep, rest
+from abm.opening.opening import draw_economy
+from abm.opening.resting import AT_REST, resting_parameters
+from abm.parameters import Parameters
+from abm.quarter import play
+from abm.shocks import Shock
+from tests.openings import drawn_state
+
+
+@pytest.mark.parametrize("scale", [100_000, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_agents_add_up_to_the_table(scale):
+    report = Economy("china_2019", scale=scale, burn_in=0).opening_report()
+    gap = dict(report["totals"].select("measure", "gap").iter_rows())
+    for name in ("gdp", "consumption", "investment", "exports", "imports", "employment:self_employed", "employment:large"):
+        assert abs(gap[name]) < 1e-3, (name, gap[name])
+    for name in ("firm_loans", "public_debt"):
+        assert abs(gap[name]) < 1e-6, (name, gap[name])
+    assert abs(report["overlap"]["share"].sum() - 1.0) < 1e-12
+    everybody = report["runway"].row(0, named=True)
+    assert 0.08 <= everybody["at_most_one_month"] <= 0.2 and 0.4 <= everybody["at_most_three_months"] <= 0.6
+
+
+def test_quotas_hold():
+    state = Economy("china_2019", scale=100_000, burn_in=0).state
+    firms = state.firms
+    alive = firms.state == FirmState.OPEN
+    for industry in range(10):
+        own = alive & (firms.industry == industry)
+        assert (own & (firms.size_class == SizeClass.LARGE)).sum() >= 5
+    smes = alive & (firms.size_class <= SizeClass.MEDIUM)
+    exporters = smes & (firms.standing_export.sum(axis=1) > 0) & (firms.industry == 1)
+    assert smes.sum() >= 2_000 and exporters.sum() >= 30
+
+
+def test_too_coarse_a_scale_is_refused():
+    with pytest.raises(ConfigError, match="finer scale"):
+        Economy("china_2019", scale=1_000_000)
+
+
+def test_parameters_that_act_off_rest_do_not_move_the_rest():
+    """The same kept opening serves them all: it stands still whatever they are."""
+    usual = Parameters.read("china_2019")
+    moved = usual.changed(**{name: {"at": 0.3} for name in keep.OFF_REST if name not in AT_REST + ("burn_in_quarters",)})
+    assert keep.key(usual, "china_2019", 100_000, 0) == keep.key(moved, "china_2019", 100_000, 0)
+    state = drawn_state()
+    state.parameters = resting_parameters(moved)
+    rest.owners_are_used_to_it(state)
+    for _ in range(4):
+        play(state)
+    first, last = state.history[0][1], state.history[-1][1]
+    for name in ("gdp", "consumption", "investment", "exports", "employment", "sme_cash", "firm_loans", "hours_worked"):
+        assert abs(last[name] / first[name] - 1.0) < 4e-6, name
+
+
+def test_an_opening_that_does_not_come_to_rest_is_refused(monkeypatch):
+    monkeypatch.setattr("abm.opening.rest.PASSES", 1)
+    with pytest.raises(ConfigError, match="does not repeat"):
+        draw_economy(Parameters.read("china_2019"), Shock.read("none"), scale=100_000.0, seed=0)
