@@ -189,7 +189,7 @@ class State:
     reference: dict = field(default_factory=dict)
     next_firm_id: int = 0
     checked: bool = False
-    resting: bool = False
+    draft: object | None = None  # only while the opening is made
 
     def fork(self) -> "State":
         """An independent copy: same books, same luck; frozen parts are shared."""

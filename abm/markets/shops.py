@@ -17,41 +17,43 @@ STAYS, AWAY, LEFT = np.uint8(0), np.uint8(1), np.uint8(2)
 
 @numba.njit(cache=True)
 def place_orders(budget, sellers, share, draw, slots, pair, ordered):
-    """A quarter's orders in yuan: by pair into `pair`, by seller into `ordered` (firms, 2), offline and online as `slots` says."""
-    people, groups, regulars = sellers.shape
-    pull = np.empty(regulars)
+    """A quarter's orders in yuan: by pair into `pair`, by seller into `ordered` (2, firms), offline and online as `slots` says."""
+    people, groups, _ = sellers.shape
     for i in range(people):
         for g in range(groups):
-            whole = 0.0
-            for k in range(regulars):
-                pull[k] = share[i, g, k] * draw[sellers[i, g, k]]
-                whole += pull[k]
-            for k in range(regulars):
-                order = budget[i, g] * pull[k] / whole if whole > 0.0 else 0.0
-                pair[i, g, k] = order
-                ordered[sellers[i, g, k], slots[g]] += order
+            a, b, c = sellers[i, g, 0], sellers[i, g, 1], sellers[i, g, 2]
+            to_a, to_b, to_c = share[i, g, 0] * draw[a], share[i, g, 1] * draw[b], share[i, g, 2] * draw[c]
+            whole = to_a + to_b + to_c
+            here = budget[i, g] if whole > 0.0 else 0.0
+            whole = whole if whole > 0.0 else 1.0
+            to_a, to_b, to_c = here * to_a / whole, here * to_b / whole, here * to_c / whole
+            pair[i, g, 0], pair[i, g, 1], pair[i, g, 2] = to_a, to_b, to_c
+            into = ordered[slots[g]]
+            into[a] += to_a
+            into[b] += to_b
+            into[c] += to_c
 
 
 @numba.njit(cache=True)
-def deliver(pair, budget, part, sellers, slots, desk, paid, released):
+def deliver(pair, budget, part, sellers, slots, fill, paid, received, released):
     """A month's deliveries: each pair pays its order times the seller's fill; both margins add the same yuan.
 
-    `desk` (firms, 4) holds the seller's fill, then what it receives offline and online: one line of memory a seller.
+    `received` is (2, firms): offline and online. The three regulars are written out: their reads do not wait for another.
     """
-    people, groups, regulars = sellers.shape
+    people, groups, _ = sellers.shape
     for i in range(people):
         total = 0.0
         for g in range(groups):
-            missed = budget[i, g] * part[i]
-            receives = 1 + slots[g]
-            for k in range(regulars):
-                if pair[i, g, k] > 0.0:
-                    seller = sellers[i, g, k]
-                    money = round_money(pair[i, g, k] * part[i] * desk[seller, 0])
-                    total += money
-                    desk[seller, receives] += money
-                    missed -= money
-            released[i, g] = max(0.0, missed)
+            a, b, c = sellers[i, g, 0], sellers[i, g, 1], sellers[i, g, 2]
+            to_a = round_money(pair[i, g, 0] * part[i] * fill[a])
+            to_b = round_money(pair[i, g, 1] * part[i] * fill[b])
+            to_c = round_money(pair[i, g, 2] * part[i] * fill[c])
+            into = received[slots[g]]
+            into[a] += to_a
+            into[b] += to_b
+            into[c] += to_c
+            total += to_a + to_b + to_c
+            released[i, g] = max(0.0, budget[i, g] * part[i] - to_a - to_b - to_c)
         paid[i] = total
 
 

@@ -37,7 +37,7 @@ def give_finance(state: State, table: Table) -> None:
     firms, workers, stocks = state.firms, state.workers, table.stocks
     remember_cells(state)
     banks = state.banks
-    banks.state_dues = -table.flows["state_property_income"]["banks"] * state.unit * banks.lending_share
+    banks.state_dues = -table.flows["state_property_income"]["banks"] * state.draft.unit * banks.lending_share
     banks.profit_tax_rate[:] = 0.25
     rows = special_rows(firms)
     at = state.accounts
@@ -47,8 +47,8 @@ def give_finance(state: State, table: Table) -> None:
         (int(rows[2]), banks.accounts, banks.lending_share.copy()), (int(rows[3]), np.array([at.fund]), one),
         (int(rows[4]), np.array([at.government]), one),
     ]  # fmt: skip
-    state.opening_deposits = np.maximum(1.0, 6.0 * workers.income)
-    state.opening_village = 6.0 * state.village.income
+    state.draft.opening_deposits = np.maximum(1.0, 6.0 * workers.income)
+    state.draft.opening_village = 6.0 * state.village.income
     state.reference["mean_sales_record"] = 1.0
 
 
@@ -82,7 +82,7 @@ def remember_cells(state: State) -> None:
     ref["outlays_per_output"] = total(firms.monthly_outlays) / output
     ref["usual_wage"] = total(firms.wage_offer) / count
     ref["unit_cost"] = total(firms.unit_cost) / count
-    ref["channel_mix"] = demands.channel_mix(firms, state.demand)
+    ref["channel_mix"] = demands.channel_mix(firms, state.draft.demand)
     for name in ("fixed_rent", "ground_rent", "usual_drawings", "usual_pay"):
         ref[name] = total(getattr(firms, name)) / output
     ref["profit"] = total(firms.owner_income) / output

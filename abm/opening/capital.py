@@ -12,7 +12,7 @@ from abm.state import MONTHS, State
 
 def give_trade_credit(state: State) -> None:
     """Half of last month's purchases from producers is not yet paid; sellers are owed what buyers owe [A081]."""
-    firms, t, p, demand = state.firms, state.technology, state.parameters, state.demand
+    firms, t, p, demand = state.firms, state.technology, state.parameters, state.draft.demand
     industry = firms.industry
     alive = firms.state != FirmState.CLOSED
     open_share = p.trade_credit_share / MONTHS / (1.0 + p.trend_nominal)
@@ -35,7 +35,7 @@ def give_capital(state: State, table: Table) -> None:
 
     Loans go to those with a bank, by what they could fund without; so collateral and debt grow together.
     """
-    firms, p, unit = state.firms, state.parameters, state.unit
+    firms, p, unit = state.firms, state.parameters, state.draft.unit
     give_stocks(state)
     give_trade_credit(state)
     flow = {sector: -value * unit for sector, value in table.flows["fixed_investment"].items()}
@@ -128,7 +128,7 @@ def give_cash(state: State, table: Table) -> None:
     cash[platforms] = p.platform_deposits / state.scale * p.platform_shares
     firms.wanted_runway = np.divide(cash, firms.monthly_outlays, out=np.ones(len(firms)), where=(firms.monthly_outlays > 0) & (cash > 0))
     firms.wanted_cash = cash.copy()
-    state.opening_cash = cash
+    state.draft.opening_cash = cash
 
 
 def give_loans(state: State, table: Table, weight_by: np.ndarray) -> None:

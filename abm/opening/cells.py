@@ -46,7 +46,6 @@ def cells(table: Table, p: Parameters, scale: float) -> Cells:
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = np.where(agents > 0, real_firms / scale / np.maximum(agents, 1), 0.0)
     owner_jobs = np.stack([jobs[:, OWNER_OF_CLASS == g].sum(axis=1) for g in (SME, SELF_EMPLOYED, LARGE)], axis=1)
-    share = jobs / np.maximum(1, owner_jobs[:, [SELF_EMPLOYED, SME, SME, SME, LARGE]][:, [0, 1, 2, 3, 4]][:, :])
     share = jobs / np.maximum(1, owner_jobs[:, OWNER_OF_CLASS])
     return Cells(agents, real_firms, jobs, weight, share)
 

@@ -13,6 +13,7 @@ from abm.opening import keep, people, rest
 from abm.opening.banking import give_finance
 from abm.opening.capital import give_capital
 from abm.opening.cells import BANKS, GOVERNMENT, HOUSEHOLDS, Cells, cells
+from abm.opening.draft import Draft
 from abm.opening.firms import (
     SPECIALS, draw_firms, exports_of_firms, group_of_firm, layout, new_firms_table, rows_of, special_rows,
 )
@@ -114,8 +115,8 @@ def sector_of_firms(firms) -> np.ndarray:
 def give_production(state: State, table: Table, drawn: Cells) -> None:
     """Output, exports, channels, standing and technology; people get sellers and budgets."""
     firms, workers, p = state.firms, state.workers, state.parameters
-    unit = 1.0 / (4.0 * state.scale)
-    state.unit = unit
+    state.draft = Draft(unit=1.0 / (4.0 * state.scale))
+    unit = state.draft.unit
     take_rate = float(p.take_rate @ p.platform_shares)
     tech = demands.technology(table, p, unit, take_rate)
     units = tech.pop("units")
@@ -125,11 +126,11 @@ def give_production(state: State, table: Table, drawn: Cells) -> None:
     export = exports_of_firms(firms, output, table, p, unit, state.seed)
     rent = rent_sales(state, table, output, unit)
     firms.usual_gap = np.where((p.finished_cover_days > 0)[firms.industry], 0.0, 1.0 - p.usual_utilisation)
-    spread = firms.has_stock_growth = 1.0 + p.trend_real * (p.finished_cover_days / 91.25)[firms.industry]
-    wanted = demands.channels_of_firms(firms, output / spread, export, rent, table, p, unit)
-    special_channels(state, table, wanted, output, rent, unit, take_rate)
+    sold = output / (1.0 + p.trend_real * tech["finished_cover"][firms.industry])
+    wanted = demands.channels_of_firms(firms, sold, export, rent, table, p, unit)
+    special_channels(state, table, wanted, sold, output, rent)
     state.reference.update(first_reference(state, table, take_rate))
-    state.demand, state.pooled_share = wanted, pooled_share
+    state.draft.demand, state.draft.pooled_share = wanted, pooled_share
     state.technology = Technology(
         **tech, pooled_mix=pooled, foreign_demand=np.outer(table.to_exports * unit, p.export_destination_shares),
         normal_firms=count_cells(firms), usual_unemployment=0.0, usual_vacancy_rate=0.01,
@@ -149,7 +150,7 @@ def wanted_output(state: State, table: Table, drawn: Cells, units: np.ndarray, t
     firms, p = state.firms, state.parameters
     output = np.zeros(len(firms))
     alive = firms.state != FirmState.CLOSED
-    commission = take_rate * p.online_share * table.to_households[3] * state.unit
+    commission = take_rate * p.online_share * table.to_households[3] * state.draft.unit
     for j in range(10):
         for c in range(5):
             cell = (firms.industry == j) & (firms.size_class == c)
@@ -195,14 +196,14 @@ def dwellings_row(firms) -> int:
     return int(special_rows(firms)[3])
 
 
-def special_channels(state: State, table: Table, wanted, output, rent, unit, take_rate) -> None:
+def special_channels(state: State, table: Table, wanted, sold, output, rent) -> None:
     """Special producers sell to the pool; public services mostly to the state; platforms live on commissions."""
     firms = state.firms
     rows = special_rows(firms)
     wanted.groups[rows] = 0.0
-    wanted.business[rows] = np.maximum(0.0, output[rows] / firms.has_stock_growth[rows] - rent[rows])
+    wanted.business[rows] = np.maximum(0.0, sold[rows] - rent[rows])
     public = int(rows[4])
-    wanted.direct[public] = table.to_government[9] * unit
+    wanted.direct[public] = table.to_government[9] * state.draft.unit
     wanted.business[public] = output[public] - wanted.direct[public]
     platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
     wanted.groups[platforms] = wanted.business[platforms] = 0.0

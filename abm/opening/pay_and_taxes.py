@@ -14,7 +14,7 @@ from abm.state import State
 
 def give_pay(state: State, table: Table) -> None:
     """Pay by cell; the self-employed owner's part is drawings, not wages; yuan a quarter."""
-    firms, workers, p, unit = state.firms, state.workers, state.parameters, state.unit
+    firms, workers, p, unit = state.firms, state.workers, state.parameters, state.draft.unit
     group = group_of_firm(firms)
     usual = np.zeros(len(firms))
     for j in range(10):
@@ -49,7 +49,7 @@ def give_pay(state: State, table: Table) -> None:
 
 def give_public_sector(state: State, table: Table) -> None:
     """Rates from the table: contributions, income tax, production tax by cell, profit tax; dues and new capital."""
-    firms, workers, public, unit = state.firms, state.workers, state.public, state.unit
+    firms, workers, public, unit = state.firms, state.workers, state.public, state.draft.unit
     bill = np.bincount(workers.employer[workers.employer >= 0], weights=workers.wage[workers.employer >= 0], minlength=len(firms))
     payers = bill[firms.pays_contributions].sum()
     public.contribution_rate = table.flows["contributions"]["government"] * unit / payers

@@ -38,7 +38,6 @@ def fit(state: State, table: Table) -> None:
     usual, state.parameters = state.parameters, resting_parameters(state.parameters)
     shock, state.shock = state.shock, Shock.read("none")
     relief, state.relief = state.relief, ()
-    state.resting = True
     state.technology = replace(state.technology, usual_unemployment=record.unemployment_rate(state))
     state.news.unemployment = state.reference["usual_unemployment"] = state.technology.usual_unemployment
     set_accounts(state, table)
@@ -54,15 +53,13 @@ def fit(state: State, table: Table) -> None:
             f"after {PASSES} trials; change fewer of the parameters that shape the opening, or by less"
         )
     firms = state.firms
-    firms.owner_income = state.opening_profit
+    firms.owner_income = state.draft.opening_profit
     remember_cells(state)
     state.reference["table"] = what_the_table_says(table)
     state.history.clear()
-    state.resting = False
     state.parameters, state.shock, state.relief = usual, shock, relief
     owners_are_used_to_it(state)
-    for name in ("demand", "opening_cash", "opening_deposits", "opening_village", "opening_profit", "pooled_share", "unit"):
-        delattr(state, name)
+    state.draft = None
 
 
 def what_the_table_says(table: Table) -> dict[str, float]:
@@ -127,9 +124,9 @@ def follow_income(state: State, spending, housing) -> None:
 
 def scale_deposits(state: State, table: Table) -> None:
     """Bring people's deposits to the table's sum: any sum would repeat, with banks' equity as its counterpart."""
-    factor = table.stocks["deposits"]["households"] / state.scale / (state.opening_deposits.sum() + state.opening_village)
-    state.opening_deposits = state.opening_deposits * factor
-    state.opening_village = state.opening_village * factor
+    factor = table.stocks["deposits"]["households"] / state.scale / (state.draft.opening_deposits.sum() + state.draft.opening_village)
+    state.draft.opening_deposits = state.draft.opening_deposits * factor
+    state.draft.opening_village = state.draft.opening_village * factor
 
 
 def set_accounts(state: State, table: Table) -> None:
@@ -137,9 +134,9 @@ def set_accounts(state: State, table: Table) -> None:
     firms, workers, at, ledger, public, banks = (
         state.firms, state.workers, state.accounts, state.ledger, state.public, state.banks,
     )  # fmt: skip
-    ledger.open_with(at.firms, state.opening_cash)
-    ledger.open_with(at.workers, state.opening_deposits)
-    ledger.open_with(at.village, state.opening_village)
+    ledger.open_with(at.firms, state.draft.opening_cash)
+    ledger.open_with(at.workers, state.draft.opening_deposits)
+    ledger.open_with(at.village, state.draft.opening_village)
     ledger.open_with(at.government, public.usual_treasury)
     if ledger.balance(at.abroad) == 0.0:
         ledger.open_with(at.abroad, -table.stocks["foreign"]["central_bank"] / state.scale)
@@ -177,7 +174,7 @@ def correct(state: State, trial: State, table: Table) -> float:
     for name in ("not_yet_due", "receivable", "rent_not_yet_due", "rent_receivable"):
         setattr(state.firms, name, getattr(trial.firms, name).copy())
     state.workers.income, state.village.income = trial.workers.income.copy(), trial.village.income
-    state.opening_profit = trial.page.profit.copy()
+    state.draft.opening_profit = trial.page.profit.copy()
     return worst
 
 
@@ -196,7 +193,7 @@ def owners_take_the_rest(state: State, gap: np.ndarray):
     more = firms.usual_drawings + firms.usual_pay - taken
     owned = firms.owner >= 0
     to_owner = np.bincount(firms.owner[owned], weights=more[owned], minlength=len(workers))
-    worst = float(np.abs(cash_gap).sum() / np.abs(state.opening_cash).sum())
+    worst = float(np.abs(cash_gap).sum() / np.abs(state.draft.opening_cash).sum())
     return to_owner, float(more[~owned].sum()), worst
 
 
@@ -238,7 +235,7 @@ def people_save(state: State, before, after, to_owner, to_fund: float, passed_on
         who.property_share = who.property_share + STEP * need / passed_on
         new = np.maximum(floor, own + STEP * (saved / keeps - own))
         worst = max(worst, float(np.abs(new - own).sum() / np.abs(own).sum()))
-        setattr(state, name, new)
+        setattr(state.draft, name, new)
     whole = workers.property_share.sum() + village.property_share
     workers.property_share, village.property_share = workers.property_share / whole, village.property_share / whole
     return worst
@@ -249,16 +246,16 @@ def scale_taxes(state: State, trial: State, table: Table) -> float:
     ledger, firms, banks, public = trial.ledger, state.firms, state.banks, state.public
     worst = 0.0
     for sector, name in ((1, "smes"), (2, "large")):
-        target = -table.flows["profit_tax"][name] * state.unit
+        target = -table.flows["profit_tax"][name] * state.draft.unit
         got = ledger.flow("profit tax", payer=sector) + (ledger.flow("profit tax", payer=3) if sector == 2 else 0.0)
         who = (firms.size_class <= SizeClass.MEDIUM) if sector == 1 else (firms.size_class >= SizeClass.LARGE)
         firms.profit_tax_rate = np.where(who, firms.profit_tax_rate * target / got, firms.profit_tax_rate)
         worst = max(worst, abs(target / got - 1.0))
-    target, got = -table.flows["profit_tax"]["banks"] * state.unit, ledger.flow("profit tax", payer=4)
+    target, got = -table.flows["profit_tax"]["banks"] * state.draft.unit, ledger.flow("profit tax", payer=4)
     banks.profit_tax_rate *= target / max(got, 1e-9)
-    income = table.flows["income_tax"]["government"] * state.unit
+    income = table.flows["income_tax"]["government"] * state.draft.unit
     public.income_tax_rate *= income / ledger.flow("income tax")
-    total = float(table.production_tax.sum()) * state.unit
+    total = float(table.production_tax.sum()) * state.draft.unit
     got = ledger.flow("production tax") - ledger.flow("subsidies")
     firms.production_tax_rate = firms.production_tax_rate * np.where(firms.production_tax_rate > 0, total / got, 1.0)
     return max(worst, abs(income / ledger.flow("income tax") - 1.0), abs(total / got - 1.0))

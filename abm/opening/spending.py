@@ -20,27 +20,27 @@ VILLAGE_SPENDS = 0.72  # of its income; a first guess that the fit does not move
 
 def give_people(state: State, table: Table) -> None:
     """First guess of income; spending, sellers and budgets; then each firm's orders and output as they come out."""
-    firms, workers, village, unit = state.firms, state.workers, state.village, state.unit
+    firms, workers, village, unit = state.firms, state.workers, state.village, state.draft.unit
     benefit = state.public.benefits * (1.0 - village.benefit_share) / len(workers)
     income = workers.wage * (1.0 - state.public.contribution_rate) * (1.0 - state.public.income_tax_rate) + benefit
     owner = firms.owner >= 0
     profit = 0.08 * firms.normal_output[owner] + firms.usual_pay[owner]
     income = income + np.bincount(firms.owner[owner], weights=profit, minlength=len(workers))
     village_income = village.farm_pay + table.surplus[0, 5] * unit + state.public.benefits * village.benefit_share
-    target = state.demand.groups
+    target = state.draft.demand.groups
     people.know_sellers(workers, target, state.seed)
     people_spend(state, table, income, village_income)
 
 
 def people_spend(state: State, table: Table, income: np.ndarray, village_income: float) -> None:
     """Spending, housing and shares in property by income; budgets by seller; orders as they come; yuan a quarter."""
-    workers, village, unit, p = state.workers, state.village, state.unit, state.parameters
+    workers, village, unit, p = state.workers, state.village, state.draft.unit, state.parameters
     consumption = (table.to_households.sum() + table.imports_households) * unit
     share = VILLAGE_SPENDS * village_income / consumption
     spending = people.spending_at_rest(workers, income, consumption * (1.0 - share), p)
-    spent = people.split_budgets(workers, spending, state.demand.groups * (1.0 - share), state.pooled_share)
-    groups = state.demand.groups.sum(axis=0)
-    village.planned_spending = (groups * share).sum() / (1.0 - state.pooled_share)
+    spent = people.split_budgets(workers, spending, state.draft.demand.groups * (1.0 - share), state.draft.pooled_share)
+    groups = state.draft.demand.groups.sum(axis=0)
+    village.planned_spending = (groups * share).sum() / (1.0 - state.draft.pooled_share)
     village.taste = groups * share / village.planned_spending
     workers.planned_spending = spent
     workers.income, village.income = income.copy(), village_income
@@ -66,19 +66,19 @@ def orders_as_they_come(state: State, table: Table) -> None:
     budget = workers.planned_spending[:, None] * workers.taste.astype(np.float64)
     ordered = np.zeros((len(firms), 2))
     shops.place_orders(budget, workers.sellers, workers.budget_share, np.ones(len(firms)), SLOT_OF_GROUP, np.empty(workers.sellers.shape), ordered)
-    groups = state.demand.groups
+    groups = state.draft.demand.groups
     total = ordered.copy()
     for g in range(GROUPS):
         sells = groups[:, g] > 0
         weight = np.where(sells, ordered[:, SLOT_OF_GROUP[g]], 0.0)
         total[:, SLOT_OF_GROUP[g]] += village.planned_spending * village.taste[g] * weight / weight.sum()
-    demand = state.demand
+    demand = state.draft.demand
     # A firm sells offline in one group: the total by group is the total of its firm.
     offline = groups[:, [0, 2, 3, 4]] > 0
     demand.groups = np.zeros_like(groups)
     demand.groups[:, [0, 2, 3, 4]] = offline * total[:, 0][:, None]
     demand.groups[:, 1] = total[:, 1]
-    investment = (table.to_investment.sum() + table.imports_investment) * state.unit
+    investment = (table.to_investment.sum() + table.imports_investment) * state.draft.unit
     pooled = (workers.planned_spending - budget.sum(axis=1)).sum() + village.planned_spending * (1.0 - village.taste.sum())
     public = t.public_purchases.copy()
     public[9] = 0.0
@@ -107,7 +107,7 @@ def orders_as_they_come(state: State, table: Table) -> None:
 
 def give_export_standing(state: State) -> None:
     """Shares of foreign orders by destination; a small part of SME exports comes through platforms."""
-    firms, p, demand = state.firms, state.parameters, state.demand
+    firms, p, demand = state.firms, state.parameters, state.draft.demand
     small = (demand.export > 0) & (firms.size_class <= SizeClass.MEDIUM)
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.PLATFORM_JOINING, 0), firms.id)
     firms.export_platform = small & (luck < 0.2)

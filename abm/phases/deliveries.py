@@ -173,16 +173,14 @@ def deliver_to_households(state: State, m: Month) -> None:
     """Named sellers deliver to those who know them; what they cannot is released and partly offered to others next month."""
     firms, people, ledger, at = state.firms, state.workers, state.ledger, state.accounts
     paid, missed = np.empty(len(people)), np.empty((len(people), GROUPS))
-    desk = np.zeros((len(firms), 4))
-    desk[:, 0] = m.fill
-    shops.deliver(state.page.pair_orders, people.budget, m.afford / MONTHS, people.sellers, SLOT_OF_GROUP, desk, paid, missed)
-    received = desk[:, 1:3]
-    ledger.clear("consumption", paid, people.accounts, received[:, 0] + received[:, 1], firms.accounts)
+    offline, online = received = np.zeros((2, len(firms)))
+    shops.deliver(state.page.pair_orders, people.budget, m.afford / MONTHS, people.sellers, SLOT_OF_GROUP, m.fill, paid, received, missed)
+    ledger.clear("consumption", paid, people.accounts, offline + online, firms.accounts)
     second_helping(state, m)
     people.released = missed
     village = m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)
     ledger.pay("consumption", village[:, 0] + village[:, 1], at.village, firms.accounts)
-    m.household_sales = received + village + m.second
+    m.household_sales = received.T + village + m.second
     in_all = m.household_sales[:, 0] + m.household_sales[:, 1]
     state.page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
     state.page.add("online sales", float(m.household_sales[:, 1].sum()))

@@ -124,19 +124,19 @@ def seller_ranges(state: State):
 def people_order(state: State) -> None:
     """Household budgets reach sellers: named ones directly, the village through all sellers' usual shares."""
     firms, people, village = state.firms, state.workers, state.village
-    ordered = np.zeros((len(firms), 2))
+    ordered = np.zeros((2, len(firms)))
     draw = draw_on_customers(state)
     state.page.pair_orders = np.empty(people.sellers.shape)
     shops.place_orders(people.budget, people.sellers, people.budget_share, draw, SLOT_OF_GROUP, state.page.pair_orders, ordered)
     _, _, sells = state.page.seller_ranges
     village_orders = np.zeros((len(firms), 2))
     for g in range(GROUPS):
-        weight = np.where(sells[:, g], ordered[:, SLOT_OF_GROUP[g]], 0.0)
+        weight = np.where(sells[:, g], ordered[SLOT_OF_GROUP[g]], 0.0)
         if weight.sum() > 0.0:
             village_orders[:, SLOT_OF_GROUP[g]] += village.budget[g] * weight / weight.sum()
     state.page.village_orders = village_orders
-    firms.orders[:, Channel.SHOP] = (ordered[:, 0] + village_orders[:, 0]) / firms.price
-    firms.orders[:, Channel.ONLINE] = (ordered[:, 1] + village_orders[:, 1]) / firms.price
+    firms.orders[:, Channel.SHOP] = (ordered[0] + village_orders[:, 0]) / firms.price
+    firms.orders[:, Channel.ONLINE] = (ordered[1] + village_orders[:, 1]) / firms.price
 
 
 def abroad_orders(state: State) -> None:
