@@ -7,7 +7,7 @@ from abm.state import State
 
 def bank_deposits(state: State) -> np.ndarray:
     """Customers' deposits by bank, yuan; village and households' fund bank with the first."""
-    banks, n = state.banks, len(state.banks)
+    n = len(state.banks)
     total = sum(
         np.bincount(table.bank, weights=table.deposits, minlength=n) for table in (state.firms, state.workers)
     )

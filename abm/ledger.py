@@ -27,8 +27,9 @@ def _all_positive(amount):
 
 @numba.njit(cache=True)
 def _move(balance, sector, matrix, amount, payer, payee):
-    """Each pair's amount from payer to payee; moved yuan by sectors into `matrix`."""
+    """Each pair's amount from payer to payee; moved yuan by sectors into `matrix`, a run of like pairs at once."""
     count = max(amount.size, payer.size, payee.size)
+    run, gave, took = 0.0, 0, 0
     for k in range(count):
         money = round_money(amount[k if amount.size > 1 else 0])
         if money != 0.0:
@@ -36,16 +37,34 @@ def _move(balance, sector, matrix, amount, payer, payee):
             taker = payee[k if payee.size > 1 else 0]
             balance[giver] -= money
             balance[taker] += money
-            matrix[sector[giver], sector[taker]] += money
+            if sector[giver] != gave or sector[taker] != took:
+                matrix[gave, took] += run
+                run, gave, took = 0.0, sector[giver], sector[taker]
+            run += money
+    matrix[gave, took] += run
 
 
 @numba.njit(cache=True)
 def _margin(balance, sector, total, account, amount, sign):
     """One side of a market, or of payments whose other side is one account: balances change, totals by sector."""
+    run, where = 0.0, 0
     for k in range(account.size):
         money = round_money(amount[k])
         balance[account[k]] += sign * money
-        total[sector[account[k]]] += money
+        if sector[account[k]] != where:
+            total[where] += run
+            run, where = 0.0, sector[account[k]]
+        run += money
+    total[where] += run
+
+
+@numba.njit(cache=True)
+def sum_by_sector(sector, amount, sectors):
+    """A column added up by the sectors of its accounts."""
+    total = np.zeros(sectors)
+    for k in range(sector.size):
+        total[sector[k]] += amount[k]
+    return total
 
 
 @numba.njit(cache=True)

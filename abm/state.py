@@ -33,7 +33,6 @@ class Technology:
     foreign_demand: np.ndarray  # (10, 4) yuan a quarter at rest
     normal_firms: np.ndarray  # (10, 7) firms in being at the opening
     usual_unemployment: float
-    usual_vacancy_rate: float
 
 
 class Banks(Table):

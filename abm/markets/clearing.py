@@ -42,18 +42,22 @@ def clear_month(
                 money += drawn
             for c in range(CLAIMS):
                 paid = min(max(money, 0.0), claims[f, c])
-                share[f, c] = paid / claims[f, c] if claims[f, c] > 0.0 else 1.0
+                share[f, c] = paid / claims[f, c] if paid < claims[f, c] else 1.0
                 money -= paid
             spare = money - cushion[f]
             for c in range(CLAIMS):
                 paid = min(max(spare, 0.0), old[f, c])
-                late_share[f, c] = paid / old[f, c] if old[f, c] > 0.0 else 0.0
+                late_share[f, c] = paid / old[f, c] if paid > 0.0 else 0.0
                 spare -= paid
                 money -= paid
             left[f] = money
             now, late = share[f, SUPPLIERS], late_share[f, SUPPLIERS]
-            for p in range(products):
-                paid_for[p] += now * suppliers[f, p] + late * overdue[f, p]
+            if late > 0.0:
+                for p in range(products):
+                    paid_for[p] += now * suppliers[f, p] + late * overdue[f, p]
+            else:
+                for p in range(products):
+                    paid_for[p] += now * suppliers[f, p]
             paid_for[products] += share[f, RENT] * rent_due[f] + late_share[f, RENT] * rent_overdue[f]
         change = 0.0
         for p in range(products + 1):

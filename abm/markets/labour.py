@@ -1,7 +1,6 @@
 """Who leaves and who finds work: searchers in a keyed order visit employers, own industry first, and take the best offer."""
 
 import numba
-import numpy as np
 
 from abm.chance import integer_below, uniform
 

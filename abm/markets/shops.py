@@ -19,6 +19,7 @@ STAYS, AWAY, LEFT = np.uint8(0), np.uint8(1), np.uint8(2)
 def place_orders(budget, sellers, share, draw, slots, pair, ordered):
     """A quarter's orders in yuan: by pair into `pair`, by seller into `ordered` (2, firms), offline and online as `slots` says."""
     people, groups, _ = sellers.shape
+    offline, online = ordered[0], ordered[1]
     for i in range(people):
         for g in range(groups):
             a, b, c = sellers[i, g, 0], sellers[i, g, 1], sellers[i, g, 2]
@@ -28,7 +29,7 @@ def place_orders(budget, sellers, share, draw, slots, pair, ordered):
             whole = whole if whole > 0.0 else 1.0
             to_a, to_b, to_c = here * to_a / whole, here * to_b / whole, here * to_c / whole
             pair[i, g, 0], pair[i, g, 1], pair[i, g, 2] = to_a, to_b, to_c
-            into = ordered[slots[g]]
+            into = online if slots[g] else offline
             into[a] += to_a
             into[b] += to_b
             into[c] += to_c
@@ -41,19 +42,20 @@ def deliver(pair, budget, part, sellers, slots, fill, paid, received, released):
     `received` is (2, firms): offline and online. The three regulars are written out: their reads do not wait for another.
     """
     people, groups, _ = sellers.shape
+    offline, online = received[0], received[1]
     for i in range(people):
-        total = 0.0
+        total, now = 0.0, part[i]
         for g in range(groups):
             a, b, c = sellers[i, g, 0], sellers[i, g, 1], sellers[i, g, 2]
-            to_a = round_money(pair[i, g, 0] * part[i] * fill[a])
-            to_b = round_money(pair[i, g, 1] * part[i] * fill[b])
-            to_c = round_money(pair[i, g, 2] * part[i] * fill[c])
-            into = received[slots[g]]
+            to_a = round_money(pair[i, g, 0] * now * fill[a])
+            to_b = round_money(pair[i, g, 1] * now * fill[b])
+            to_c = round_money(pair[i, g, 2] * now * fill[c])
+            into = online if slots[g] else offline
             into[a] += to_a
             into[b] += to_b
             into[c] += to_c
             total += to_a + to_b + to_c
-            released[i, g] = max(0.0, budget[i, g] * part[i] - to_a - to_b - to_c)
+            released[i, g] = max(0.0, budget[i, g] * now - to_a - to_b - to_c)
         paid[i] = total
 
 

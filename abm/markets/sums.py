@@ -12,7 +12,7 @@ def by_row(table):
     rows, width = table.shape
     out = np.empty(rows)
     for row in range(rows):
-        out[row] = _of_a_few(table[row], 0, width)
+        out[row] = of_a_few(table[row], 0, width)
     return out
 
 
@@ -38,12 +38,12 @@ def by_place(table):
             if halves[node] > 0:
                 total[node, k] = total[halves[node], k] + total[halves[node] + 1, k]
             else:
-                total[node, k] = _of_a_few(table[:, k], start[node], count[node])
+                total[node, k] = of_a_few(table[:, k], start[node], count[node])
     return total[0]
 
 
 @numba.njit(cache=True)
-def _of_a_few(values, start, count):
+def of_a_few(values, start, count):
     total = 0.0
     whole = count - count % LANES
     if whole > 0:

@@ -49,6 +49,7 @@ _BASE = {
     "money_drawn": ("yuan a quarter", "flow", "Credit drawn under relief programmes."),
     "programme_cost": ("yuan a quarter", "flow", "Cost of relief programmes to their sponsors, of all programmes of the arm."),
     "programme_reach": ("firms", "flow", "Firms that got something from a relief programme in the quarter."),
+    "treated_agents": ("agents", "level", "Different agents that got something from relief so far: with fewer than 30 no effect is reported."),
 }  # fmt: skip
 
 _BY_CLASS = {

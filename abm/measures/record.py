@@ -138,7 +138,9 @@ def money(state: State) -> dict[str, float]:
 
 def relief(state: State) -> dict[str, float]:
     page, n = state.page, state.scale
-    return {name: page.tally.get(name, 0.0) * n for name in ("money_drawn", "programme_cost", "programme_reach")}
+    reached = [book.reached for book in state.relief_books.values()]
+    treated = float(np.unique(np.concatenate(reached)).size) if reached else 0.0
+    return {name: page.tally.get(name, 0.0) * n for name in ("money_drawn", "programme_cost", "programme_reach")} | {"treated_agents": treated}
 
 
 def settle_scale(state: State) -> None:

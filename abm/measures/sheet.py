@@ -4,6 +4,7 @@ import numpy as np
 
 from abm.agents.smes.columns import FirmState
 from abm.flows import Sector
+from abm.ledger import sum_by_sector
 from abm.state import State
 
 SECTORS = len(Sector)
@@ -21,7 +22,7 @@ def firms_sector(state: State) -> np.ndarray:
 
 def by_sector(state: State, by_firm: np.ndarray) -> np.ndarray:
     """A column of firms added up by sector."""
-    return np.bincount(firms_sector(state), weights=by_firm, minlength=SECTORS)
+    return sum_by_sector(firms_sector(state), by_firm, SECTORS)
 
 
 def balance_sheet(state: State) -> np.ndarray:
@@ -105,7 +106,7 @@ def open_page(state: State) -> None:
 
 def money_by_sector(state: State) -> np.ndarray:
     """Balances of all accounts added up by sector, yuan."""
-    return np.bincount(state.ledger.sector, weights=state.ledger.balance(slice(None)), minlength=SECTORS)
+    return sum_by_sector(state.ledger.sector, state.ledger.balance(slice(None)), SECTORS)
 
 
 def in_being(state: State) -> np.ndarray:

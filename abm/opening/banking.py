@@ -3,7 +3,8 @@
 import numpy as np
 
 from abm import balance_sheets, chance
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents import platforms
+from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.errors import ConfigError
 from abm.opening import demand as demands
 from abm.opening import people
@@ -49,7 +50,17 @@ def give_finance(state: State, table: Table) -> None:
     ]  # fmt: skip
     state.draft.opening_deposits = np.maximum(1.0, 6.0 * workers.income)
     state.draft.opening_village = 6.0 * state.village.income
-    state.reference["mean_sales_record"] = 1.0
+    remember_sales(state)
+
+
+def remember_sales(state: State) -> None:
+    """Sellers on platforms and at the counter open with the record and the score of their usual sales (rule 11)."""
+    firms, p = state.firms, state.parameters
+    firms.sales_record = firms.expected_orders[:, Channel.SHOP] + firms.expected_orders[:, Channel.ONLINE]
+    age = platforms.age_record((state.quarter - firms.born) / 4.0, 1.0)
+    seller = (firms.size_class <= SizeClass.SMALL) & (firms.sales_record > 0.0)
+    firms.score = np.where(seller, p.score_sales_weight + p.score_age_weight * age + p.score_repayment_weight, 0.0)
+    state.reference["mean_sales_record"] = float(firms.sales_record[seller].sum() / firms.weight[seller].sum())
 
 
 def share_out_bonds(state: State, table: Table) -> None:

@@ -12,7 +12,6 @@ from abm.parameters import Parameters
 from abm.state import Technology
 
 GROUP_INDUSTRY = np.array([3, 3, 4, 5, 9])
-SHOP_PULL = np.array([3.0, 2.0, 1.0, 0.7, 1.0, 0.0, 0.0])
 
 
 @dataclass
@@ -41,7 +40,7 @@ def channels_of_firms(firms: Firms, output, export, rent, table: Table, p: Param
     for g in (0, 2, 3, 4):
         sells = alive & (firms.industry == GROUP_INDUSTRY[g])
         total = totals[0] + totals[1] if g == 0 else totals[g]
-        part = capped_share(total, np.where(sells, home * SHOP_PULL[firms.size_class], 0.0), 0.95 * home)
+        part = capped_share(total, np.where(sells, home * p.shop_pull[firms.size_class], 0.0), 0.95 * home)
         if g == 0:
             online = capped_share(totals[1], np.where(sells & firms.online, part, 0.0), 0.9 * part)
             groups[:, 1] = online

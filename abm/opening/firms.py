@@ -82,7 +82,7 @@ def exports_of_firms(firms: Firms, output: np.ndarray, table: Table, p: Paramete
     size, industry = firms.size_class, firms.industry
     alive = (firms.state == FirmState.OPEN) & (size <= SizeClass.LARGE)
     luck = traits(firms.id, "export", seed)
-    intensity = np.exp(0.5 * chance.normals(chance.stream(seed, chance.Purpose.OPENING_FIRMS, TRAITS["intensity"]), firms.id))
+    intensity = np.exp(p.export_intensity_spread * chance.normals(chance.stream(seed, chance.Purpose.OPENING_FIRMS, TRAITS["intensity"]), firms.id))
     chosen = np.zeros(len(firms))
     enterprises = float(firms.weight[alive & (size >= SizeClass.MICRO) & (size <= SizeClass.MEDIUM)].sum())
     for j in range(10):

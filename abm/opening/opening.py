@@ -133,7 +133,7 @@ def give_production(state: State, table: Table, drawn: Cells) -> None:
     state.draft.demand, state.draft.pooled_share = wanted, pooled_share
     state.technology = Technology(
         **tech, pooled_mix=pooled, foreign_demand=np.outer(table.to_exports * unit, p.export_destination_shares),
-        normal_firms=count_cells(firms), usual_unemployment=0.0, usual_vacancy_rate=0.01,
+        normal_firms=count_cells(firms), usual_unemployment=0.0,
     )  # fmt: skip
 
 
@@ -223,12 +223,12 @@ def first_reference(state: State, table: Table, take_rate: float) -> dict:
     return {
         "released": np.zeros((10, 4)), "take_rate": take_rate, "platform_shares": shares, "public_row": int(rows[4]),
         "farm_row": int(rows[0]), "jd_row": int(platforms[1]), "capacity_ratio": 1.0 / p.usual_utilisation,
-        "usual_fill": 0.6,
+        "usual_fill": p.usual_fill,
         "last_opened": np.zeros(len(firms)), "last_filled": np.zeros(len(firms)), "online_share": float(p.online_share),
         "firms_of_owner": np.bincount(firms.owner[firms.owner >= 0], minlength=len(state.workers)), "cancels": 1.0,
         "industry_first": np.array([np.argmax(industry == j) for j in range(10)], dtype=np.int64),
         "industry_last": np.array([len(firms) - np.argmax((industry == j)[::-1]) for j in range(10)], dtype=np.int64),
-        "usual_vacancies_per_searcher": 1.0, "shaken": False, "burn_in": 0, "score_cutoff": 0.3,
+        "shaken": False, "burn_in": 0,
         "rounding": 0.0, "drawn_runway": firms.wanted_runway.copy(),
     }  # fmt: skip
 

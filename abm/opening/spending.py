@@ -111,7 +111,7 @@ def give_export_standing(state: State) -> None:
     firms, p, demand = state.firms, state.parameters, state.draft.demand
     small = (demand.export > 0) & (firms.size_class <= SizeClass.MEDIUM)
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.PLATFORM_JOINING, 0), firms.id)
-    firms.export_platform = small & (luck < 0.2)
+    firms.export_platform = small & (luck < p.export_platform_members)
     base = p.platform_export_share * demand.export.sum()
     weight = np.where(firms.export_platform, np.minimum(demand.export, np.median(demand.export[small])), 0.0)
     online = np.minimum(base * weight / weight.sum(), 0.5 * demand.export)

@@ -62,7 +62,7 @@ def habits_follow(state: State) -> None:
         if shaken:
             who.wanted_deposits = consumption.wanted_deposits(who.wanted_deposits, deposits / (1.0 + p.trend_nominal), p.wish_response)
     served = np.divide(page.served, page.ordered, out=np.ones(len(firms)), where=page.ordered > 0)
-    firms.reliability += 0.5 * (np.minimum(1.0, served) - firms.reliability)
+    firms.reliability += p.reliability_memory * (np.minimum(1.0, served) - firms.reliability)
     wages = np.bincount(people.employer[people.employer >= 0], weights=people.wage[people.employer >= 0], minlength=len(firms))
     rate = state.public.contribution_rate * firms.pays_contributions
     interest = (firms.loan / (1.0 + p.trend_nominal)) * (p.reference_rate / 12.0)

@@ -7,11 +7,12 @@ from abm.agents.smes import channels, financing, production, staffing
 from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers.columns import GROUPS
 from abm.ledger import shares_of
-from abm.markets import shops, sums
+from abm.markets import purchases, shops, sums
 from abm.phases.orders import INDUSTRY_OF_GROUP, SLOT_OF_GROUP, draw_on_customers
 from abm.state import MONTHS, State
 
 ABROAD = PRODUCTS
+BUSINESS_SERVICES = 7
 SHIPPED_GOODS = 3
 
 
@@ -60,18 +61,17 @@ def order_inputs(state: State, m: Month) -> None:
     industry = firms.industry
     plan = firms.wanted_output / MONTHS * m.operating
     m.plan = plan
-    services = t.services_per_unit.T[industry] * plan[:, None]
     online = firms.expected_orders[:, Channel.ONLINE] * firms.price / MONTHS * m.operating
-    commission = channels.commission(online, state.reference["take_rate"])
     # A seller online advertises through its platform: the commission takes the place of business services.
-    services[:, 7] = np.maximum(0.0, services[:, 7] - commission)
+    commission = channels.commission(online, state.reference["take_rate"])
     m.materials = firms.wanted_materials / MONTHS * (m.operating > 0)
-    goods = t.material_mix.T[industry] * m.materials[:, None]
-    m.inputs = services + goods[:, :PRODUCTS]
+    m.inputs, m.material_share = np.empty((len(firms), PRODUCTS)), np.empty((len(firms), PRODUCTS))
+    purchases.order(
+        industry, plan, m.materials, t.services_per_unit, t.material_mix, commission, BUSINESS_SERVICES, m.inputs, m.material_share
+    )
     m.imported_services = t.imports_per_unit[industry] * plan
-    m.imported_materials = goods[:, ABROAD]
-    m.material_share = np.divide(goods[:, :PRODUCTS], m.inputs, out=np.zeros_like(m.inputs), where=m.inputs > 0)
-    in_arrears = firms.owed_wages + firms.overdue.sum(axis=1) + firms.owed_taxes + firms.owed_interest > 0
+    m.imported_materials = t.material_mix[ABROAD][industry] * m.materials
+    in_arrears = firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_taxes + firms.owed_interest > 0
     brake = financing.investment_brake(
         in_arrears, m.operating <= 0, firms.deposits, firms.wanted_runway, firms.monthly_outlays,
         p.investment_brake_share, p.investment_brake_months,
@@ -109,7 +109,6 @@ def business_orders(state: State, m: Month) -> None:
 def recaptured_orders(state: State, m: Month) -> np.ndarray:
     """Rule 8: of what could not be delivered last month a share is offered to sellers at work, by their customers."""
     firms = state.firms
-    recapture = state.parameters.recapture[firms.industry]
     able = m.operating * (firms.size_class <= SizeClass.LARGE)
     extra = np.zeros((len(firms), 3))
     for channel in (Channel.SHOP, Channel.ONLINE, Channel.BUSINESS):
@@ -230,8 +229,10 @@ def deliver_to_business(state: State, m: Month) -> None:
     released = np.bincount(firms.industry, weights=m.business * (1.0 - m.fill), minlength=PRODUCTS)
     state.reference["released"][:, Channel.BUSINESS] = released
     state.news.purchase_price = m.price
-    m.bought = m.inputs * m.got
-    m.bills = m.bought * m.price[:PRODUCTS]
+    m.bills = np.empty_like(m.inputs)
+    m.material_units, m.material_bills, m.service_units, m.service_yuan = purchases.receive(
+        m.inputs, m.material_share, m.got, m.price, m.bills
+    )
 
 
 def write_the_page(state: State, m: Month) -> None:
@@ -245,12 +246,12 @@ def write_the_page(state: State, m: Month) -> None:
     unit_value = np.where(firms.materials > 0, firms.material_value / np.where(firms.materials > 0, firms.materials, 1.0), 0.0)
     used = np.minimum(used, firms.materials)
     used_value = used * unit_value
-    bought_units = (m.bought * m.material_share).sum(axis=1) + m.imported_materials
-    bought_value = (m.bills * m.material_share).sum(axis=1) + m.imported_materials
+    bought_units = m.material_units + m.imported_materials
+    bought_value = m.material_bills + m.imported_materials
     firms.materials += bought_units - used
     firms.material_value += bought_value - used_value
-    m.service_bills = (m.bills * (1.0 - m.material_share)).sum(axis=1) + m.imported_services + m.commission + m.rent
-    service_units = (m.bought * (1.0 - m.material_share)).sum(axis=1) + m.imported_services + m.commission + m.rent
+    m.service_bills = m.service_yuan + m.imported_services + m.commission + m.rent
+    service_units = m.service_units + m.imported_services + m.commission + m.rent
     stocks = t.finished_cover[industry] > 0
     before = firms.finished_value.copy()
     units = firms.finished + firms.made_for_export

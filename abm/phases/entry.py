@@ -25,7 +25,7 @@ def founders_open_firms(state: State) -> None:
     wanted = closing.entrants(state.news.normal_exits, empty, p.entry_fear * state.conditions.fear, p.entry_refill, p.entry_refill_fear)
     wanted[:, SMALL_CLASSES:] = 0.0
     luck = chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter)
-    number = chance.rounded_by_luck(luck, np.arange(70), wanted.ravel(), 1).reshape(10, 7)
+    number = chance.rounded_by_luck(luck, np.arange(70), wanted.ravel(), 99).reshape(10, 7)
     rows, ranks = empty_places(state, number)
     if rows.size:
         founders = find_founders(state, rows)
@@ -37,7 +37,7 @@ def remember_normal_exits(state: State) -> None:
     """Exits per industry and class in quiet quarters, smoothed over ten."""
     exits = getattr(state.page, "exits", np.zeros((10, 7)))
     if not state.conditions.in_shock and not state.reference["shaken"]:
-        state.news.normal_exits = state.news.normal_exits + 0.1 * (exits - state.news.normal_exits)
+        state.news.normal_exits = state.news.normal_exits + state.parameters.exit_memory * (exits - state.news.normal_exits)
     state.reference["shaken"] = state.reference["shaken"] or state.conditions.in_shock
 
 
@@ -110,10 +110,12 @@ def jobless_start_stalls(state: State) -> None:
     rows, rank = empty_places(state, number)
     order = np.argsort(people.industry[who], kind="stable")
     who = who[order]
-    industry = people.industry[who]
+    industry = people.industry[who].astype(np.int64)
     place = np.arange(who.size) - np.searchsorted(industry, industry)
-    by_cell = {(int(i), int(r)): row for i, r, row in zip(firms.industry[rows], rank, rows, strict=True)}
-    found = np.array([by_cell.get((int(i), int(r)), -1) for i, r in zip(industry, place, strict=True)], dtype=np.int64)
+    # Places come by industry and rank, and so do the searchers: the same key finds the one for the other.
+    places, asked = firms.industry[rows].astype(np.int64) * len(firms) + rank, industry * len(firms) + place
+    at = np.minimum(np.searchsorted(places, asked), max(0, rows.size - 1))
+    found = np.where(places[at] == asked, rows[at], -1) if rows.size else np.full(who.size, -1)
     fit = found >= 0
     fit[fit] &= people.deposits[who[fit]] >= equity_needed(state, found[fit])
     open_firms(state, found[fit], who[fit])

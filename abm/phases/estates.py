@@ -7,7 +7,7 @@ from abm.agents.smes import closing
 from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.flows import Sector
 from abm.ledger import shares_of
-from abm.measures.sheet import SECTORS, by_sector
+from abm.measures.sheet import SECTORS, by_sector, firms_sector
 from abm.money import GRAIN, rounded_money
 from abm.phases import banking, households
 from abm.state import State
@@ -69,14 +69,17 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int) -> None:
     state.ledger.clear("stock sales of estates", paid, firms.accounts[buyers], price, firms.accounts[gone])
     share = paid / paid.sum() if paid.sum() > 0.0 else weight / weight.sum()
     for name in RECEIVABLES:
-        getattr(firms, name)[buyers] += share * getattr(firms, name)[gone].sum()
-        getattr(firms, name)[gone] = 0.0
+        whole = getattr(firms, name)[gone].sum()
+        if whole != 0.0:
+            getattr(firms, name)[buyers] += share * whole
+            getattr(firms, name)[gone] = 0.0
     for units, value in STOCKS:
         hand_over(firms, page, gone, buyers, share, units, value, p.estate_stock_value * reach)
     page.add("stocks lost", float((1.0 - p.estate_stock_value * reach) * stocks.sum()))
     gain = np.zeros(len(firms))
     gain[buyers], gain[gone] = share * face.sum() - paid, price - face
-    book_loss(state, "estate sales", by_sector(state, gain))
+    if gain.any():
+        book_loss(state, "estate sales", by_sector(state, gain))
 
 
 def competitors(state: State, industry: int):
@@ -92,6 +95,8 @@ def hand_over(firms, page, gone, buyers, share, units: str, value: str, worth: f
     """Stocks go to the buyers at what they paid."""
     for name, kept in ((units, 1.0), (value, worth)):
         column, moved = getattr(firms, name), getattr(page, f"estate_{name}")
+        if not column[gone].any():
+            continue
         bought = share * kept * column[gone].sum()
         moved[buyers] += bought
         moved[gone] -= column[gone]
@@ -170,13 +175,12 @@ def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.nda
     share = np.divide(affordable(state, rows, paid), whole, out=np.zeros(rows.size), where=whole > 0)
     money = np.floor(by_product * share[:, None] / GRAIN) * GRAIN
     received, lost = np.zeros(len(firms)), np.zeros(len(firms))
-    for product in range(PRODUCTS):
-        sellers = firms.industry == product
-        claims = np.where(sellers, firms.receivable + firms.receivable_overdue, 0.0)
-        got = shares_of(float(money[:, product].sum()), claims)
-        received += got
+    for product in np.flatnonzero(by_product.any(axis=0)):
+        sellers = np.flatnonzero(firms.industry == product)
+        got = shares_of(float(money[:, product].sum()), firms.receivable[sellers] + firms.receivable_overdue[sellers])
+        received[sellers] = got
         given_up = fewer(firms.receivable, sellers, owed[:, 0, product].sum())
-        lost += given_up + fewer(firms.receivable_overdue, sellers, owed[:, 1, product].sum()) - got
+        lost[sellers] = given_up + fewer(firms.receivable_overdue, sellers, owed[:, 1, product].sum()) - got
     state.ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, firms.accounts)
     lost[rows] -= whole - money.sum(axis=1)
     book_loss(state, "trade credit", -by_sector(state, lost))
@@ -191,7 +195,7 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
     money = affordable(state, rows, rents)
     got = shares_of(float(money.sum()), firms.rent_receivable + firms.rent_receivable_overdue)
     ledger.clear("estate recoveries", money, firms.accounts[rows], got, firms.accounts)
-    everyone = np.ones(len(firms), dtype=bool)
+    everyone = slice(None)
     lost = fewer(firms.rent_receivable, everyone, not_yet_due) + fewer(firms.rent_receivable_overdue, everyone, overdue) - got
     lost[rows] -= firms.rent_not_yet_due[rows] + firms.rent_overdue[rows] - money
     book_loss(state, "rents", -by_sector(state, lost))
@@ -201,11 +205,11 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
     firms.ground_rent_overdue[rows] -= ground
 
 
-def fewer(claims: np.ndarray, holders: np.ndarray, amount: float) -> np.ndarray:
+def fewer(claims: np.ndarray, holders: np.ndarray | slice, amount: float) -> np.ndarray:
     """Take an amount off a column of claims, in proportion; returns what each holder gave up."""
     whole = float(claims[holders].sum())
-    given_up = np.where(holders, claims, 0.0) * (min(1.0, amount / whole) if whole > 0.0 else 0.0)
-    claims -= given_up
+    given_up = claims[holders] * (min(1.0, amount / whole) if whole > 0.0 else 0.0)
+    claims[holders] -= given_up
     return given_up
 
 
@@ -237,9 +241,10 @@ def write_off(state: State, rows: np.ndarray) -> None:
         ("wages", ("owed_wages",), Sector.HOUSEHOLDS),
         ("ground rents", ("ground_rent_overdue",), Sector.HOUSEHOLDS),
     ):
-        lost = np.zeros(len(firms))
-        lost[rows] = sum(getattr(firms, name)[rows] for name in names)
-        change = by_sector(state, lost)
+        lost = sum(getattr(firms, name)[rows] for name in names)
+        if not lost.any():
+            continue
+        change = np.bincount(firms_sector(state)[rows], weights=lost, minlength=SECTORS)
         change[creditor] -= lost.sum()
         book_loss(state, kind, change)
         for name in names:

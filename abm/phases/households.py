@@ -131,9 +131,7 @@ def owners_draw(state: State, amount: np.ndarray) -> None:
 
 def households_pay(state: State, m) -> None:
     """Pooled consumption, imports, housing and mortgage interest; yuan a month, never more than the purse."""
-    people, village, ledger, at, t, p = (
-        state.workers, state.village, state.ledger, state.accounts, state.technology, state.parameters,
-    )  # fmt: skip
+    people, ledger, t, p = state.workers, state.ledger, state.technology, state.parameters
     value = t.pooled_mix * np.append(m.got, 1.0) * m.price / m.paid_price
     housing_value = t.investment_mix * np.append(m.got, 1.0) * m.price / m.paid_price
     spend_pool(state, m, "consumption", m.people_pooled, m.village_pooled, value, t.pooled_mix)
@@ -159,8 +157,9 @@ def spend_pool(state: State, m, flow: str, by_worker, by_village: float, value, 
     by_product = shares_of(total, value)
     received = shares_by_group(by_product[:PRODUCTS], m.pool_value, m.industry)
     from_abroad = shares_of(float(by_product[ABROAD]), gave)
-    ledger.pay("imports", from_abroad, payers, at.abroad)
-    state.page.imports += float(from_abroad.sum())
+    if by_product[ABROAD] > 0.0:
+        ledger.pay("imports", from_abroad, payers, at.abroad)
+        state.page.imports += float(by_product[ABROAD])
     ledger.clear(flow, gave - from_abroad, payers, received, firms.accounts)
     units = (mix * np.append(m.got, 1.0) / m.paid_price).sum()
     state.page.spend(flow, total, (by_worker.sum() + by_village) * units)
@@ -169,11 +168,8 @@ def spend_pool(state: State, m, flow: str, by_worker, by_village: float, value, 
 def follow_their_firms(state: State, m) -> None:
     """Workers' states follow what happened to their firms this month."""
     firms, people = state.firms, state.workers
-    employed = people.employer >= 0
-    firm = np.maximum(people.employer, 0)
-    attached = employed & (firms.state[firm] == FirmState.SUSPENDED)
-    shut = employed & (firms.state[firm] == FirmState.OPEN) & (m.operating[firm] <= 0.0)
-    fresh = np.where(firms.hours[firm] < 1.0 - 1e-9, WorkerState.SHORT_HOURS, WorkerState.AT_WORK)
-    states = np.where(attached, WorkerState.ATTACHED, np.where(shut, WorkerState.FURLOUGHED, fresh))
-    keep = employed & (people.state != WorkerState.STRANDED)
-    people.state = np.where(keep, states, people.state).astype(np.int8)
+    fresh = np.where(firms.hours < 1.0 - 1e-9, WorkerState.SHORT_HOURS, WorkerState.AT_WORK)
+    shut = (firms.state == FirmState.OPEN) & (m.operating <= 0.0)
+    at_firm = np.where(firms.state == FirmState.SUSPENDED, WorkerState.ATTACHED, np.where(shut, WorkerState.FURLOUGHED, fresh)).astype(np.int8)
+    keep = (people.employer >= 0) & (people.state != WorkerState.STRANDED)
+    people.state = np.where(keep, at_firm[people.employer], people.state)

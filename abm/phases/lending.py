@@ -68,7 +68,7 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     level = p.platform_loan_mean * firms.weight
     limit = platforms.platform_limit(
         firms.sales_record, np.maximum(1.0, state.reference["mean_sales_record"] * firms.weight), p.platform_credit_elasticity,
-        level, firms.score, state.reference["score_cutoff"], p.platform_loan_cap * firms.weight,
+        level, firms.score, p.score_cutoff, p.platform_loan_cap * firms.weight,
     )  # fmt: skip
     limit = np.where(small & firms.online, limit, 0.0)
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id, 1)

@@ -100,13 +100,12 @@ def staff_leave(state: State, rows: np.ndarray) -> None:
     firms, people = state.firms, state.workers
     ends = np.zeros(len(firms), dtype=bool)
     ends[rows] = True
-    there = (people.employer >= 0) & ends[np.maximum(people.employer, 0)]
-    owners = there & (people.own_firm == people.employer)
-    work.leave(state, np.flatnonzero(there), dismissed=True)
-    idle = owners & (firms.state[np.maximum(people.own_firm, 0)] == FirmState.DORMANT)
-    people.state[idle] = WorkerState.OWNER_IDLE
-    free = owners & ~idle
-    people.own_firm[free] = NOBODY
+    there = np.flatnonzero((people.employer >= 0) & ends[people.employer])
+    owners = there[people.own_firm[there] == people.employer[there]]
+    work.leave(state, there, dismissed=True)
+    idle = firms.state[people.own_firm[owners]] == FirmState.DORMANT
+    people.state[owners[idle]] = WorkerState.OWNER_IDLE
+    people.own_firm[owners[~idle]] = NOBODY
 
 
 def close_firms(state: State, rows: np.ndarray, cause, month: int = 2) -> None:
@@ -118,7 +117,9 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = 2) -> None:
     firms.closed_at[rows] = state.quarter
     firms.state[rows] = FirmState.CLOSED
     staff_leave(state, rows)
-    waiting = np.isin(people.own_firm, rows)
+    closing_now = np.zeros(len(firms), dtype=bool)
+    closing_now[rows] = True
+    waiting = (people.own_firm >= 0) & closing_now[people.own_firm]
     people.own_firm[waiting] = NOBODY
     people.state[waiting & (people.state == WorkerState.OWNER_IDLE)] = WorkerState.SEARCHING
     for name in Cause:

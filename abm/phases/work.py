@@ -68,13 +68,12 @@ def dismiss(state: State, number: np.ndarray, month: int) -> None:
 
 def jobless_decide(state: State) -> None:
     """Those not searching return to search; jobless migrants come back when there is work; a quarter passes."""
-    people, p, t = state.workers, state.parameters, state.technology
+    people, p = state.workers, state.parameters
     people.quarters_jobless[people.employer < 0] += 1
     again = chance.uniforms(chance.stream(state.seed, chance.Purpose.SEARCHING, state.quarter), people.id, 2)
     back = (people.state == WorkerState.NOT_SEARCHING) & (again < p.return_to_search)
-    usual = state.reference["usual_vacancies_per_searcher"]
     chance_back = job_search.migrant_returns(
-        state.news.vacancies_per_searcher, usual, p.village_vacancy_threshold, p.return_from_village
+        state.news.vacancies_per_searcher, p.usual_vacancies_per_searcher, p.village_vacancy_threshold, p.return_from_village
     )
     back |= (people.state == WorkerState.IN_VILLAGE) & (again < chance_back * (state.conditions.migrants_present[0] >= 1.0))
     people.state[back] = WorkerState.SEARCHING
@@ -92,11 +91,15 @@ def workers_and_firms_meet(state: State, month: int) -> None:
         return
     limit = job_search.finding_limit_of_a_month(p.finding_limit, MONTHS)
     looking = who_looks_around(state, month)
-    searching = (people.state == WorkerState.SEARCHING) | looking
-    benefit = government.unemployment_benefit(people.last_wage, p.unemployment_benefit, people.insured)
-    reservation = job_search.reservation_wage(people.last_wage, benefit, people.quarters_jobless, p.reservation_decline)
-    reservation = np.where(looking, people.wage, reservation)
-    before = people.employer.copy()
+    searching = people.state == WorkerState.SEARCHING
+    jobless = np.flatnonzero(searching)
+    searching[looking] = True
+    last = people.last_wage[jobless]
+    benefit = government.unemployment_benefit(last, p.unemployment_benefit, people.insured[jobless])
+    reservation = np.zeros(len(people))
+    reservation[jobless] = job_search.reservation_wage(last, benefit, people.quarters_jobless[jobless], p.reservation_decline)
+    reservation[looking] = people.wage[looking]
+    before = people.employer[looking]
     hired = np.zeros(len(people), dtype=np.bool_)
     filled = np.zeros(len(firms), dtype=np.int64)
     labour.match(
@@ -106,15 +109,16 @@ def workers_and_firms_meet(state: State, month: int) -> None:
         chance.stream(state.seed, chance.Purpose.VISITED_EMPLOYER, state.quarter),
         month, limit, p.own_industry_first, int(p.visits), hired,
     )  # fmt: skip
-    moved = hired & looking
+    moved = hired[looking]
     firms.staff -= np.bincount(before[moved], minlength=len(firms))
+    hired = np.flatnonzero(hired)
     people.state[hired] = WorkerState.AT_WORK
     people.quarters_jobless[hired] = 0
     people.industry[hired] = firms.industry[people.employer[hired]]
     firms.staff += filled
     firms.filled += filled
     firms.vacancies -= np.minimum(firms.vacancies, filled)
-    state.page.add("hired", float(hired.sum()))
+    state.page.add("hired", float(hired.size))
     state.page.add("moved from job to job", float(moved.sum()))
 
 
@@ -132,13 +136,13 @@ def vacancies_follow_orders(state: State) -> None:
 
 
 def who_looks_around(state: State, month: int) -> np.ndarray:
-    """People in a job who look for a better one, the more the more vacancies there are; they leave only when they find it (rule 6)."""
-    firms, people, p, t = state.firms, state.workers, state.parameters, state.technology
-    quit_rate = job_search.quit_chance(p.quit_rate, state.news.vacancy_rate, t.usual_vacancy_rate)
+    """Rows of people in a job who look for a better one, the more the more vacancies; they leave only when they find it (rule 6)."""
+    firms, people, p = state.firms, state.workers, state.parameters
+    quit_rate = job_search.quit_chance(p.quit_rate, state.news.vacancy_rate, p.usual_vacancy_rate)
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.QUITTING, state.quarter), people.id, month)
-    free = (people.employer >= 0) & (people.own_firm < 0) & ((people.state == WorkerState.AT_WORK) | (people.state == WorkerState.SHORT_HOURS))
-    free &= firms.size_class[np.maximum(people.employer, 0)] != SizeClass.SPECIAL
-    return free & (draw < quit_rate)
+    who = np.flatnonzero((draw < quit_rate) & (people.employer >= 0) & (people.own_firm < 0))
+    at_work = (people.state[who] == WorkerState.AT_WORK) | (people.state[who] == WorkerState.SHORT_HOURS)
+    return who[at_work & (firms.size_class[people.employer[who]] != SizeClass.SPECIAL)]
 
 
 def strand_migrants(state: State, month: int) -> None:

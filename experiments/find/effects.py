@@ -22,6 +22,8 @@ SCHEMA = {
     "level_against": pl.Float64, "note": pl.String,
 }  # fmt: skip
 
+TREATED, FEWEST_TREATED = "treated_agents", 30
+
 
 @dataclass(frozen=True)
 class Window:
@@ -40,13 +42,25 @@ def effects(panel: Panel, compare: Compare, starts: dict[str, str | None], known
     """One row for each arm, measure and window; refuses arms that differ before their first programme."""
     refuse_unpaired(panel, compare.against, starts)
     rows = [
-        row
+        row if reaches_enough(panel, arm if starts[arm] else compare.against) or measure.startswith("programme") else left_out(row, arm)
         for arm in panel.arms
         if arm != compare.against
         for measure in compare.measures
         for row in rows_of(panel, compare, arm, measure, starts, known)
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def reaches_enough(panel: Panel, arm: str) -> bool:
+    """An effect that hangs on a handful of agents is noise: an arm must have served at least 30 of them, in the mean of worlds."""
+    return TREATED not in panel.measures or float(panel.values[arm, TREATED][:, -1].mean()) >= FEWEST_TREATED
+
+
+def left_out(row: tuple, arm: str) -> tuple:
+    """The row without its numbers, and why."""
+    said = dict(zip(SCHEMA, row, strict=True))
+    kept = ("arm", "against", "measure", "unit", "kind", "window", "confidence", "worlds")
+    return tuple(said[name] if name in kept else None for name in SCHEMA)[:-1] + (f"not reported: {arm} serves fewer than {FEWEST_TREATED} agents",)
 
 
 def refuse_unpaired(panel: Panel, against: str, starts: dict[str, str | None]) -> None:

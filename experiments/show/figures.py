@@ -74,7 +74,8 @@ def difference_chart(result: Result, measure: str, place: Path) -> Path:
     colour = style.colours(list(panel.arms), compare.against)
     shown = result.effects.filter((pl.col("measure") == measure) & pl.col("window").is_in(panel.quarters))
     first = shown.row(0, named=True)
-    factor, unit = said(first["unit"], first["kind"], shown["effect"].abs().max())
+    factor, unit = said(first["unit"], first["kind"], shown["effect"].abs().max() or 0.0)
+    arms = [arm for arm in arms if shown.filter(pl.col("arm") == arm)["effect"].null_count() == 0]
     with style.plt.rc_context(style.STYLE):
         figure, (axis,) = style.canvas(1, 1, 6.8, 3.6)
         ends = []

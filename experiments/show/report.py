@@ -67,6 +67,8 @@ def changes(result: Result, measure: str, window: str = "during") -> str:
 
 
 def effect_in_words(row: dict) -> str:
+    if row["effect"] is None:
+        return row["note"]
     factor, unit = said(row["unit"], row["kind"], row["effect"])
     percent = "" if row["unit"] == "share" or row["percent"] is None else f" ({number(row['percent'])} %)"
     return " ".join(filter(None, (number(row["effect"], factor), interval(row, factor)))) + f" {unit}{percent}"
@@ -84,7 +86,7 @@ def spread_lines(result: Result) -> list[str]:
     rows = result.effects.filter((pl.col("measure") == measure) & (pl.col("window") == "during")).iter_rows(named=True)
     told = []
     for row in rows:
-        factor, unit = said(row["unit"], row["kind"], row["effect"])
+        factor, unit = said(row["unit"], row["kind"], row["effect"] or 0.0)
         if row["parameter_sd"] is not None and row["luck_sd"] is not None:
             told.append(
                 f"{plain(row['arm'])}, {plain(measure)}: standard deviation of the effect between worlds {number(row['luck_sd'], factor)} from luck, "

@@ -57,6 +57,14 @@ def test_means_over_windows_with_t_intervals():
     assert row(found, "employment", "2020Q3")["effect"] == 4.5
 
 
+def test_an_arm_that_serves_a_handful_reports_no_effect():
+    few = [[0, -90, -90, -90]] * 4
+    known = KNOWN | {"treated_agents": Measure("agents", "level", "")}
+    found = effects(Panel.read(table({"employment": JOBS, "treated_agents": few})), compare("employment"), STARTS, known)
+    during = row(found, "employment", "during")
+    assert during["effect"] is None and during["low"] is None and "fewer than 30 agents" in during["note"]
+
+
 def test_cumulated_from_the_first_programme():
     found = effects(Panel.read(table({"employment": JOBS})), compare("employment"), STARTS, KNOWN)
     assert row(found, "employment", "cumulated")["effect"] == 3.5 * 2 + 2

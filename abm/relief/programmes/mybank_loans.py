@@ -18,7 +18,7 @@ class MybankLoans(Programme):
 
     def eligible(self, state: State) -> np.ndarray:
         firms = state.firms
-        scored = (firms.sales_record > 0.0) & (firms.score >= state.reference["score_cutoff"])
+        scored = (firms.sales_record > 0.0) & (firms.score >= state.parameters.score_cutoff)
         return scored & (firms.size_class <= SizeClass.SMALL) & (firms.state <= FirmState.SUSPENDED)
 
     def set_instruments(self, state: State) -> None:
@@ -39,7 +39,7 @@ class MybankLoans(Programme):
         usual = np.maximum(1.0, state.reference["mean_sales_record"] * firms.weight)
         return platforms.platform_limit(
             firms.sales_record, usual, p.platform_credit_elasticity, p.platform_loan_mean * firms.weight, firms.score,
-            state.reference["score_cutoff"], self.cap_per_firm * firms.weight,
+            state.parameters.score_cutoff, self.cap_per_firm * firms.weight,
         )  # fmt: skip
 
     def given(self, state: State) -> Given:

@@ -1,0 +1,64 @@
+"""What firms buy from each other, row by row of the (firms, products) tables: ordered, received, owed, paid."""
+
+import numba
+import numpy as np
+
+from abm.markets.sums import of_a_few
+from abm.money import round_money
+
+
+@numba.njit(cache=True)
+def order(industry, plan, materials, services_per_unit, material_mix, saved_by_commission, advertising, inputs, material_share):
+    """Services for the plan and materials, by product; a seller online saves the `advertising` that its commission pays for."""
+    firms, products = inputs.shape
+    for f in range(firms):
+        makes = industry[f]
+        for p in range(products):
+            services = services_per_unit[p, makes] * plan[f]
+            if p == advertising:
+                services = max(0.0, services - saved_by_commission[f])
+            goods = material_mix[p, makes] * materials[f]
+            inputs[f, p] = services + goods
+            material_share[f, p] = goods / inputs[f, p] if inputs[f, p] > 0.0 else 0.0
+
+
+@numba.njit(cache=True)
+def receive(inputs, material_share, got, price, bills):
+    """Fills the bills, yuan by product; returns by firm the units and yuan of materials, and of services."""
+    firms, products = inputs.shape
+    sums = np.empty((4, firms))
+    row = np.empty((4, products))
+    for f in range(firms):
+        for p in range(products):
+            units = inputs[f, p] * got[p]
+            bills[f, p] = units * price[p]
+            row[0, p], row[1, p] = units * material_share[f, p], bills[f, p] * material_share[f, p]
+            row[2, p], row[3, p] = units * (1.0 - material_share[f, p]), bills[f, p] * (1.0 - material_share[f, p])
+        for k in range(4):
+            sums[k, f] = of_a_few(row[k], 0, products)
+    return sums
+
+
+@numba.njit(cache=True)
+def owe(bills, investment, investment_value, tied, not_yet_due, paid_later, bought, due):
+    """What is bought this month, less what a sponsor paid; and what is due: half of it, and what was put off last month."""
+    firms, products = bills.shape
+    for f in range(firms):
+        for p in range(products):
+            bought[f, p] = bills[f, p] + investment[f] * investment_value[p] - tied[f, p]
+            due[f, p] = not_yet_due[f, p] + bought[f, p] * (1.0 - paid_later)
+
+
+@numba.njit(cache=True)
+def settle(due, share, bought, paid_later, late_share, overdue, not_yet_due):
+    """Pays shares of what is due and overdue; what stays is overdue now. Returns yuan paid by firm and by product."""
+    firms, products = due.shape
+    by_firm, by_product = np.zeros(firms), np.zeros(products)
+    for f in range(firms):
+        for p in range(products):
+            paid = round_money(due[f, p] * share[f] + overdue[f, p] * late_share[f])
+            by_firm[f] += paid
+            by_product[p] += paid
+            overdue[f, p] = overdue[f, p] * (1.0 - late_share[f]) + due[f, p] * (1.0 - share[f])
+            not_yet_due[f, p] = bought[f, p] * paid_later
+    return by_firm, by_product

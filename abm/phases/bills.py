@@ -1,0 +1,108 @@
+"""What each firm must pay in a month, claim by claim in the order of their rank, and what it can pay (rule 12)."""
+
+import numpy as np
+
+from abm.agents import government, platforms
+from abm.agents.smes import financing
+from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
+from abm.markets import clearing as market
+from abm.markets import purchases, sums, wages
+from abm.phases import banking, relief_flows
+from abm.state import MONTHS, State
+
+ROUNDS = 40
+CLOSE = 1e-13
+
+
+class Bills:
+    """What each firm must pay this month, yuan."""
+
+
+def bills_of_the_month(state: State, m) -> Bills:
+    """Claims in their order: wages, suppliers, taxes and contributions, interest, rent."""
+    firms, p, page, people = state.firms, state.parameters, state.page, state.workers
+    b = Bills()
+    alive = firms.state <= FirmState.SUSPENDED
+    shut = (m.operating <= 0.0) & (firms.state == FirmState.OPEN)
+    firms.months_furloughed = np.where(shut | ((firms.furlough > 0) & alive), firms.months_furloughed + 1, 0).astype(np.int16)
+    later = np.where(firms.months_furloughed <= 1, p.furlough_pay_first_month, p.furlough_pay)
+    at_home = np.where(shut, 1.0, firms.furlough)
+    b.work_share = np.where(firms.state == FirmState.OPEN, (1.0 - at_home) * firms.hours, 0.0)
+    b.furlough_share = np.where(firms.state == FirmState.OPEN, at_home * later, 0.0)
+    b.pay_base = wages.wage_bills(people.employer, people.wage, len(firms)) / MONTHS
+    farm = state.reference["farm_row"]
+    b.pay_base[farm] = state.village.farm_pay / MONTHS
+    b.work_share[farm], b.furlough_share[farm] = 1.0, 0.0
+    gross = b.pay_base * (b.work_share + b.furlough_share)
+    rate = state.public.contribution_rate * firms.pays_contributions
+    b.contributions = government.contributions(gross, rate, firms.pays_contributions)
+    b.net_share = 1.0 - rate
+    b.waived = b.contributions * state.instruments.contribution_cut[m.number]
+    b.wages = gross - b.contributions
+    b.gross = gross
+    exported = np.divide(m.export_value, m.sales_value, out=np.zeros(len(firms)), where=m.sales_value > 0)
+    added = m.output_value - m.input_value
+    tax = government.production_tax(np.maximum(added, 0.0), 0.0, firms.production_tax_rate, 0.0, False, exported)
+    tax = tax * (1.0 - state.instruments.production_tax_cut[m.number])
+    b.subsidy = np.maximum(0.0, -tax)
+    b.tax = np.maximum(0.0, tax)
+    b.given_back = relief_flows.contributions_given_back(state, m, b.contributions - b.waived)
+    b.taxes = b.tax + b.contributions - b.waived - b.given_back
+    small = firms.size_class <= SizeClass.MEDIUM
+    reference = p.reference_rate + state.conditions.policy_rate_change
+    b.bank_interest = page.opening_loan * (reference / 12.0 + np.where(small, p.risk_margin / MONTHS, 0.0)) * alive
+    b.bank_interest = b.bank_interest * (1.0 - state.instruments.interest_cut)
+    b.platform_interest = (page.opening_platform_loan + firms.advance) * p.platform_rate / 12.0 * alive
+    let_off = firms.relief_advance * (1.0 - state.instruments.platform_rate) * p.platform_rate / 12.0 * alive
+    b.platform_interest = b.platform_interest - let_off
+    b.interest = b.bank_interest + b.platform_interest
+    months = np.maximum(1, firms.advance_months)
+    m.instalment_due = platforms.instalment(firms.advance, months) * alive
+    b.instalment = m.deducted = platforms.deducted(m.household_sales[:, 1], m.instalment_due)
+    b.ground = firms.ground_rent / MONTHS * alive
+    value = state.technology.investment_mix * np.append(m.got, 1.0) * m.price / m.paid_price
+    b.investment_price = value
+    b.investment_abroad = m.investment * value[PRODUCTS]
+    b.tied = relief_flows.tied_purchases(state, m)
+    b.new_suppliers, b.suppliers = np.empty_like(m.bills), np.empty_like(m.bills)
+    purchases.owe(m.bills, m.investment, value, b.tied, firms.not_yet_due, p.trade_credit_share, b.new_suppliers, b.suppliers)
+    b.rent_due = firms.rent_not_yet_due + m.rent * (1.0 - p.trade_credit_share)
+    b.imports = m.imported_services + m.imported_materials + b.investment_abroad
+    b.rent = b.rent_due + b.ground
+    b.relief = relief_flows.discounts(state, m) + b.given_back + relief_flows.platform_bears_interest(state, let_off)
+    b.profit = m.output_value - m.input_value - gross - b.tax + b.subsidy + b.waived + b.relief - b.interest - b.ground
+    return b
+
+
+def clearing(state: State, m, b: Bills) -> None:
+    """Shares paid on each kind of claim, consistent with what customers pay."""
+    firms, p, people = state.firms, state.parameters, state.workers
+    pool = p.trade_credit_share
+    trade_sales = b.new_suppliers.sum(axis=0)
+    sold = np.bincount(firms.industry, weights=m.pool_value, minlength=PRODUCTS)
+    part = np.divide(trade_sales, sold, out=np.zeros(PRODUCTS), where=sold > 0)
+    m.trade_value = m.pool_value * part[firms.industry]
+    b.receivable_due = firms.receivable + firms.receivable_overdue + m.trade_value * (1.0 - pool)
+    b.rent_receivable_due = firms.rent_receivable + firms.rent_receivable_overdue + m.rent_sold * (1.0 - pool)
+    special = firms.size_class == SizeClass.SPECIAL
+    at_source = m.commission + b.instalment
+    cash = np.where(special, 1e15, np.maximum(0.0, firms.deposits - at_source + m.commissions_received))
+    owner = firms.owner
+    purse = np.where(owner >= 0, people.deposits[np.maximum(owner, 0)], 0.0) / np.maximum(1, state.reference["firms_of_owner"][np.maximum(owner, 0)])
+    claims = np.stack([b.wages + 0.0, b.imports + sums.by_row(b.suppliers), b.taxes, b.interest, b.rent], axis=1)
+    old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest,
+                    firms.rent_overdue + firms.ground_rent_overdue], axis=1)  # fmt: skip
+    pull = state.instruments
+    runs = (pull.platform_from <= m.number) & (m.number < pull.platform_until)
+    platform_line = firms.granted_platform_loan - np.where(runs, 0.0, banking.undrawn_relief(state))
+    help_limit = financing.owner_help(np.inf, firms.monthly_outlays, purse, p.owner_help)
+    lines = np.stack([firms.granted_loan, platform_line, help_limit], axis=1)
+    lines[special] = 0.0
+    n = len(firms)
+    share, late_share, sources, left = np.empty((n, 5)), np.empty((n, 5)), np.empty((n, 3)), np.empty(n)
+    market.clear_month(
+        cash, m.industry, b.receivable_due, b.rent_receivable_due, claims, old, lines, b.suppliers, firms.overdue,
+        b.rent_due, firms.rent_overdue, p.arrears_repayment_cushion * firms.monthly_outlays, ROUNDS, CLOSE,
+        share, late_share, sources, left, np.empty(PRODUCTS + 1),
+    )  # fmt: skip
+    b.share, b.late_share, b.sources, b.left = share, late_share, sources, left

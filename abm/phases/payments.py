@@ -1,0 +1,150 @@
+"""The ledger moves what a month's clearing found; what stays unpaid is owed to someone (rules 12, 14)."""
+
+import numpy as np
+
+from abm.agents import government
+from abm.agents.smes import financing
+from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
+from abm.ledger import shares_by_group, shares_of
+from abm.markets import purchases, sums, wages
+from abm.money import rounded_money
+from abm.phases import banking, households, relief_flows
+from abm.phases.bills import Bills
+from abm.state import MONTHS, State
+
+
+def book_payments(state: State, m, b: Bills) -> None:
+    """The ledger moves what the clearing found; what stays unpaid becomes arrears with a creditor."""
+    firms, ledger, at, people = state.firms, state.ledger, state.accounts, state.workers
+    account = firms.accounts
+    ledger.pay("subsidies", b.subsidy, at.government, account)
+    rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
+    commission = rounded_money(m.commission)
+    received = shares_of(float(commission.sum()), state.reference["platform_shares"][rows])
+    ledger.clear("commissions", commission, account, received, account[rows])
+    banking.repay(state, "advance", b.instalment)
+    banking.draw_loans(state, m, b.sources)
+    help_paid = b.sources[:, 2]
+    helped = np.flatnonzero(help_paid > 0)
+    ledger.pay("owner's help", help_paid[helped], people.accounts[firms.owner[helped]], account[helped])
+    state.page.owner_help += help_paid
+    pay_wages(state, b)
+    pay_suppliers(state, m, b)
+    taxes_paid = b.share[:, 2]
+    ledger.pay("production tax", b.tax * taxes_paid, account, at.government)
+    ledger.pay("contributions", np.maximum(0.0, b.contributions - b.waived - b.given_back) * taxes_paid, account, at.government)
+    relief_flows.book_contributions_given_back(state, b.given_back)
+    ledger.pay("tax arrears paid", firms.owed_taxes * b.late_share[:, 2], account, at.government)
+    firms.owed_taxes = firms.owed_taxes * (1.0 - b.late_share[:, 2]) + b.taxes * (1.0 - taxes_paid)
+    banking.book_interest(state, b)
+    firms.ground_rent_overdue, old = firms.ground_rent_overdue * (1.0 - b.late_share[:, 4]), firms.ground_rent_overdue
+    ledger.pay("ground rents", b.ground * b.share[:, 4] + old * b.late_share[:, 4], account, at.fund)
+    firms.ground_rent_overdue += b.ground * (1.0 - b.share[:, 4])
+    firms.profit_of_quarter += b.profit
+    state.page.wage_bill += b.gross
+    state.page.taxes += b.tax - b.subsidy
+    state.page.interest += b.interest
+    state.page.ground_rents += b.ground
+    state.page.contributions += b.contributions - b.waived
+    state.page.waived += b.waived
+    state.page.profit += b.profit
+    state.page.surplus += b.profit + b.interest + b.ground - b.waived - b.relief
+    state.page.add("relief: contributions waived", float(b.waived.sum()))
+
+
+def pay_wages(state: State, b: Bills) -> None:
+    """Wages and furlough pay worker by worker; what a firm cannot pay becomes a claim of that worker on that firm."""
+    firms, people, ledger, at = state.firms, state.workers, state.ledger, state.accounts
+    terms = np.stack([b.net_share, b.work_share, b.furlough_share, b.share[:, 0]], axis=1)
+    payer = np.empty(len(people), dtype=np.int64)
+    work, home, unpaid = np.empty(len(people)), np.empty(len(people)), np.empty(len(people))
+    wages.pay(people.employer, people.wage, MONTHS, terms, firms.offset, payer, work, home, unpaid)
+    ledger.pay("wages", work, payer, people.accounts)
+    if home.any():
+        ledger.pay("furlough pay", home, payer, people.accounts)
+    farm = state.reference["farm_row"]
+    farm_pay = b.wages[farm]
+    ledger.pay("wages", farm_pay, firms.accounts[farm], at.village)
+    state.page.village_income += farm_pay
+    households.wages_arrive(state, work + home)
+    short = np.flatnonzero(unpaid)
+    if short.size:
+        households.add_wage_claims(state, short, people.employer[short], unpaid[short])
+    households.pay_wage_arrears(state, b.late_share[:, 0])
+
+
+def pay_suppliers(state: State, m, b: Bills) -> None:
+    """Inputs and rents: buyers of a product pay, its sellers share what came in by what they are owed."""
+    firms, ledger, at, p = state.firms, state.ledger, state.accounts, state.parameters
+    account = firms.accounts
+    by_firm, by_product = purchases.settle(
+        b.suppliers, b.share[:, 1], b.new_suppliers, p.trade_credit_share, b.late_share[:, 1], firms.overdue, firms.not_yet_due
+    )
+    received = shares_by_group(by_product, b.receivable_due, m.industry)
+    ledger.clear("inputs", by_firm, account, received, account)
+    rent = rounded_money(b.rent_due * b.share[:, 4] + firms.rent_overdue * b.late_share[:, 4])
+    rent_received = shares_of(float(rent.sum()), b.rent_receivable_due)
+    ledger.clear("rents", rent, account, rent_received, account)
+    # Imports come against letters of credit: what the firm cannot pay its bank pays, and it owes its bank.
+    banking.grant(state, "loan", b.imports * (1.0 - b.share[:, 1]))
+    ledger.pay("imports", b.imports, account, at.abroad)
+    state.page.imports += float(b.imports.sum())
+    firms.rent_overdue = firms.rent_overdue * (1.0 - b.late_share[:, 4]) + b.rent_due * (1.0 - b.share[:, 4])
+    firms.rent_not_yet_due = m.rent * p.trade_credit_share
+    # Sellers are still owed what buyers still owe, to the last bit, shared by what was due.
+    m.overdue, still_owed = sums.by_row(firms.overdue), firms.overdue.sum(axis=0)
+    due = np.bincount(m.industry, weights=b.receivable_due, minlength=PRODUCTS)
+    firms.receivable_overdue = b.receivable_due * np.divide(still_owed, due, out=np.zeros(PRODUCTS), where=due > 0)[m.industry]
+    firms.receivable = m.trade_value * p.trade_credit_share
+    due = b.rent_receivable_due.sum()
+    firms.rent_receivable_overdue = b.rent_receivable_due * (firms.rent_overdue.sum() / due if due > 0 else 0.0)
+    firms.rent_receivable = m.rent_sold * p.trade_credit_share
+
+
+def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
+    """What is left after bills pays, in order: owner's pay, principal, profit tax, dues and drawings."""
+    firms, p, page, ledger, at = state.firms, state.parameters, state.page, state.ledger, state.accounts
+    special = firms.size_class == SizeClass.SPECIAL
+    clean = (firms.owed_wages + m.overdue + firms.owed_taxes + firms.owed_interest + firms.rent_overdue) <= 1.0
+    own = financing.owners_pay(firms.usual_pay, firms.deposits, firms.wanted_cash, p.owner_pay_floor) / MONTHS
+    own = own * (firms.state == FirmState.OPEN)
+    principal = banking.principal_due(state, m)
+    tax = np.zeros(len(firms))
+    if m.number == MONTHS - 1:
+        tax = government.profit_tax(firms.profit_of_quarter, firms.profit_tax_rate)
+        firms.profit_of_quarter[:] = 0.0
+    dues = firms.state_dues / MONTHS * (firms.state == FirmState.OPEN)
+    drawn = firms.planned_drawings / MONTHS * (clean & (firms.state == FirmState.OPEN))
+    claims = np.stack([own, principal, tax, dues, drawn], axis=1)
+    purse = np.where(special, 1e15, np.maximum(0.0, firms.deposits))
+    purse = purse + np.where(special, 0.0, pay_new_capital(state))
+    paid = financing.pay_in_order(purse, claims)
+    to_owner = paid[:, 0] + paid[:, 4]
+    households.owners_draw(state, to_owner)
+    banking.pay_principal(state, principal, paid[:, 1])
+    ledger.pay("profit tax", paid[:, 2], firms.accounts, at.government)
+    firms.owed_taxes += tax - paid[:, 2]
+    page.profit_tax += tax
+    carry_out_investment(state, m, b)
+    ledger.pay("state property income", paid[:, 3] * state.reference["state_property_part"], firms.accounts, at.government)
+    ledger.pay("land premium", paid[:, 3] * (1.0 - state.reference["state_property_part"]), firms.accounts, at.government)
+    page.drawings += to_owner
+
+
+def pay_new_capital(state: State) -> np.ndarray:
+    """Households' fund buys shares and bonds of large firms, a constant amount on trend; returns yuan a firm."""
+    firms, at = state.firms, state.accounts
+    due = firms.new_capital / MONTHS * (firms.state == FirmState.OPEN)
+    able = max(0.0, state.ledger.balance(at.fund))
+    share = min(1.0, able / due.sum()) if due.sum() > 0 else 1.0
+    state.ledger.pay("owner capital", due * share, at.fund, firms.accounts)
+    return due * share
+
+
+def carry_out_investment(state: State, m, b: Bills) -> None:
+    """What was delivered is capital now; it is paid on the terms of other purchases from producers."""
+    units = m.investment * (state.technology.investment_mix * np.append(m.got, 1.0) / m.paid_price).sum()
+    invested = sums.by_row(np.outer(m.investment, b.investment_price[:PRODUCTS])) + b.investment_abroad
+    state.firms.capital += units
+    state.page.investment += invested
+    state.page.spend("investment", float(invested.sum()), float(units.sum()))
