@@ -5,6 +5,7 @@ import numpy as np
 from abm.agents import abroad
 from abm.agents.smes import channels
 from abm.agents.smes.columns import DESTINATIONS, PRODUCTS, FirmState, SizeClass
+from abm.markets.sums import by_row
 
 
 def shares_of_demand(industry, standing, pull, price, elasticity):
@@ -47,7 +48,7 @@ def orders_of_the_channel(state, sellers):
 def newcomers(state):
     """Open SMEs that export, but not through a platform."""
     firms = state.firms
-    exporter = (firms.standing_export.sum(axis=1) > 0.0) & (firms.state == FirmState.OPEN)
+    exporter = (by_row(firms.standing_export) > 0.0) & (firms.state == FirmState.OPEN)
     return exporter & ~firms.export_platform & (firms.size_class <= SizeClass.MEDIUM)
 
 

@@ -17,6 +17,17 @@ def by_row(table):
 
 
 @numba.njit(cache=True)
+def in_turn(table):
+    """The sum over all rows at each place of the row, added from the first row to the last."""
+    rows, width = table.shape
+    total = np.zeros(width)
+    for row in range(rows):
+        for k in range(width):
+            total[k] += table[row, k]
+    return total
+
+
+@numba.njit(cache=True)
 def by_place(table):
     """The sum over all rows at each place of the row: halved until few rows are left; the tree stands in arrays, parents first."""
     rows, width = table.shape

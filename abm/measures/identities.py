@@ -6,6 +6,7 @@ from abm.agents.smes.columns import FirmState
 from abm.agents.workers.columns import WorkerState
 from abm.calendar import quarter_name
 from abm.flows import Sector
+from abm.markets import sums
 from abm.measures import flow_of_funds, sheet
 from abm.measures.breach import BookError, compare, compare_all
 from abm.names import CLASSES, INDUSTRIES
@@ -33,6 +34,13 @@ def check(state: State, phase: str = "books close") -> None:
     flow_of_funds.check(state, phase)
 
 
+def after_phase(state: State, phase: str) -> None:
+    """What holds between any two phases: money, claims, people and the central bank; the rest holds at the quarter's close."""
+    money_adds_up(state, phase)
+    claims_have_two_ends(state, phase)
+    people_add_up(state, phase)
+
+
 def money_adds_up(state: State, phase: str) -> None:
     """Every yuan has two ends: all accounts sum to exactly zero."""
     total = state.ledger.total()
@@ -43,13 +51,13 @@ def money_adds_up(state: State, phase: str) -> None:
 def claims_have_two_ends(state: State, phase: str) -> None:
     """What buyers owe for a product is what its sellers are owed; rents alike; wages owed are workers' contracts."""
     firms = state.firms
-    near = TOLERANCE * max(1.0, gdp_by_production(state))
+    near = TOLERANCE * max(1.0, float(state.firms.normal_output.sum()))
     for name, owed, claimed in (
         ("trade credit", firms.not_yet_due, firms.receivable),
         ("supplier arrears", firms.overdue, firms.receivable_overdue),
     ):
         due = np.bincount(firms.industry, weights=claimed, minlength=len(INDUSTRIES))
-        compare_all(state, phase, f"{name} owed by buyers and to sellers of", INDUSTRIES, owed.sum(axis=0), due, near)
+        compare_all(state, phase, f"{name} owed by buyers and to sellers of", INDUSTRIES, sums.in_turn(owed), due, near)
     for name, owed, due in (
         ("rents not yet due, of tenants and to landlords", firms.rent_not_yet_due, firms.rent_receivable),
         ("rents overdue, of tenants and to landlords", firms.rent_overdue, firms.rent_receivable_overdue),
@@ -86,12 +94,12 @@ def firms_add_up(state: State, phase: str) -> None:
     gone = firms.state == FirmState.CLOSED
     all_quarter = gone & page.opening_closed & (firms.id == page.opening_ids)
     for name, column in (
-        ("output", page.output_value), ("inputs", page.input_value), ("sales", page.sales.sum(axis=1)), ("wages", page.wage_bill),
+        ("output", page.output_value), ("inputs", page.input_value), ("sales", sums.by_row(page.sales)), ("wages", page.wage_bill),
         ("investment", page.investment),
     ):  # fmt: skip
         nothing_at(state, phase, f"{name} of a firm that has been closed all quarter", column, all_quarter)
     nothing_at(state, phase, "money of a closed firm", firms.deposits, gone)
-    left = sum(getattr(firms, name) for name in CLAIMS) + firms.not_yet_due.sum(axis=1) + firms.overdue.sum(axis=1)
+    left = sum(getattr(firms, name) for name in CLAIMS) + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
     nothing_at(state, phase, "claims on or of a closed firm", left, gone)
 
 

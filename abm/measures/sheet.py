@@ -5,6 +5,7 @@ import numpy as np
 from abm.agents.smes.columns import FirmState
 from abm.flows import Sector
 from abm.ledger import sum_by_sector
+from abm.markets import sums
 from abm.state import State
 
 SECTORS = len(Sector)
@@ -73,8 +74,8 @@ def credit(state: State, rows: dict) -> None:
 def claims(state: State, rows: dict) -> None:
     """What firms owe each other, their landlords, workers, the state and banks, due or late."""
     firms = state.firms
-    rows["trade credit"] += by_sector(state, firms.receivable - firms.not_yet_due.sum(axis=1))
-    rows["supplier arrears"] += by_sector(state, firms.receivable_overdue - firms.overdue.sum(axis=1))
+    rows["trade credit"] += by_sector(state, firms.receivable - sums.by_row(firms.not_yet_due))
+    rows["supplier arrears"] += by_sector(state, firms.receivable_overdue - sums.by_row(firms.overdue))
     rows["rent not yet due"] += by_sector(state, firms.rent_receivable - firms.rent_not_yet_due)
     rows["rent arrears"] += by_sector(state, firms.rent_receivable_overdue - firms.rent_overdue)
     for name, owed, creditor in (

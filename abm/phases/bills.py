@@ -78,7 +78,7 @@ def clearing(state: State, m, b: Bills) -> None:
     """Shares paid on each kind of claim, consistent with what customers pay."""
     firms, p, people = state.firms, state.parameters, state.workers
     pool = p.trade_credit_share
-    trade_sales = b.new_suppliers.sum(axis=0)
+    trade_sales = sums.in_turn(b.new_suppliers)
     sold = np.bincount(firms.industry, weights=m.pool_value, minlength=PRODUCTS)
     part = np.divide(trade_sales, sold, out=np.zeros(PRODUCTS), where=sold > 0)
     m.trade_value = m.pool_value * part[firms.industry]

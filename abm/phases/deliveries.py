@@ -9,6 +9,7 @@ from abm.agents.workers.columns import GROUPS
 from abm.ledger import shares_of
 from abm.markets import purchases, shops, sums
 from abm.phases.orders import INDUSTRY_OF_GROUP, SLOT_OF_GROUP, draw_on_customers
+from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
 ABROAD = PRODUCTS
@@ -16,6 +17,7 @@ BUSINESS_SERVICES = 7
 SHIPPED_GOODS = 3
 
 
+@phase()
 def firms_produce_and_deliver(state: State, month: int) -> None:
     """Inputs are ordered at the month's start; materials bought now serve from the next month on."""
     m = state.month = Month(state, month)
@@ -89,7 +91,7 @@ def business_orders(state: State, m: Month) -> None:
     invested = m.investment_orders * t.investment_mix / m.paid_price
     public = t.public_purchases / MONTHS
     m.public_service = public[9]
-    m.pool = m.inputs.sum(axis=0) + invested[:PRODUCTS] + pooled_units[:PRODUCTS] + public
+    m.pool = sums.in_turn(m.inputs) + invested[:PRODUCTS] + pooled_units[:PRODUCTS] + public
     m.pool[9] -= m.public_service
     m.pooled_units, m.invested_units, m.public_units = pooled_units, invested, public.copy()
     m.public_units[9] = 0.0
@@ -126,7 +128,7 @@ def produce(state: State, m: Month) -> None:
     industry = firms.industry
     m.export_due = firms.orders[:, Channel.EXPORT] / MONTHS + firms.backlog
     m.home_due = (
-        (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]) / MONTHS + m.business + m.direct + m.extra.sum(axis=1)
+        (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]) / MONTHS + m.business + m.direct + sums.by_row(m.extra)
     )
     stocks = t.finished_cover[industry] > 0
     ships = np.where(industry <= SHIPPED_GOODS, now.shipping[m.number], 1.0)
@@ -262,7 +264,7 @@ def write_the_page(state: State, m: Month) -> None:
     m.finished_change = firms.finished_value - before
     m.direct_value = m.direct * m.fill * firms.price
     m.sales_value = (
-        m.household_sales.sum(axis=1) + m.pool_value + m.direct_value + m.export_value + m.rent_sold + m.commissions_received
+        sums.by_row(m.household_sales) + m.pool_value + m.direct_value + m.export_value + m.rent_sold + m.commissions_received
     )
     firms.orders[:, Channel.BUSINESS] += m.commissions_received
     m.output_value = m.sales_value + m.finished_change

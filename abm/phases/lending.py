@@ -7,9 +7,12 @@ from abm.agents import banks as bank_rules
 from abm.agents import platforms
 from abm.agents.smes import financing
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.markets import sums
+from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
 
+@phase("granted_loan", "granted_platform_loan")
 def banks_then_platforms_lend(state: State) -> None:
     """Grants of the quarter; they are drawn in the month of need and lapse at its end."""
     firms = state.firms
@@ -22,10 +25,10 @@ def banks_then_platforms_lend(state: State) -> None:
 def expected_need(state: State) -> np.ndarray:
     """Loan that covers the gap a firm foresees this quarter; yuan (rule 10)."""
     firms, p, t = state.firms, state.parameters, state.technology
-    sales = firms.expected_orders.sum(axis=1) * firms.believed_share * firms.price
+    sales = sums.by_row(firms.expected_orders) * firms.believed_share * firms.price
     inputs = sales * (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[firms.industry]
     outlays = inputs + firms.monthly_outlays * MONTHS + firms.usual_pay * p.owner_pay_floor
-    outlays = outlays + firms.owed_wages + firms.overdue.sum(axis=1) + firms.owed_interest
+    outlays = outlays + firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_interest
     need = financing.wanted_loan(outlays, sales, firms.deposits, firms.wanted_runway, firms.monthly_outlays)
     alive = (firms.state <= FirmState.SUSPENDED) & (firms.size_class <= SizeClass.LARGE)
     return np.where(alive, need, 0.0)

@@ -8,6 +8,7 @@ from abm.agents.smes.columns import FirmState
 from abm.conditions import conditions
 from abm.measures import sheet
 from abm.measures import record
+from abm.phases.phase import blank_what_is_decided
 from abm.state import Page, State
 
 
@@ -17,6 +18,7 @@ def news_arrives(state: State) -> None:
     state.ledger.open_quarter()
     record.open_year(state)
     state.page = Page(len(firms), len(state.workers))
+    blank_what_is_decided(state)
     state.page.opening_deposits = state.ledger.balance(slice(None)).copy()
     state.page.opening_loan = firms.loan.copy()
     state.page.opening_platform_loan = firms.platform_loan.copy()

@@ -10,12 +10,14 @@ from abm.agents.workers import consumption
 from abm.agents.workers.columns import GROUPS, ShopGroup
 from abm.markets import budgets as spending
 from abm.markets import exports, shops
+from abm.phases.phase import phase
 from abm.state import State
 
 SLOT_OF_GROUP = np.array([0, 1, 0, 0, 0], dtype=np.int64)
 INDUSTRY_OF_GROUP = np.array([3, 3, 4, 5, 9])
 
 
+@phase()
 def abroad_firms_and_people_place_orders(state: State) -> None:
     """Orders received are what firms learn from; what they can deliver is another matter."""
     state.firms.orders[:] = 0.0

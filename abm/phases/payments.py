@@ -92,7 +92,7 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     firms.rent_overdue = firms.rent_overdue * (1.0 - b.late_share[:, 4]) + b.rent_due * (1.0 - b.share[:, 4])
     firms.rent_not_yet_due = m.rent * p.trade_credit_share
     # Sellers are still owed what buyers still owe, to the last bit, shared by what was due.
-    m.overdue, still_owed = sums.by_row(firms.overdue), firms.overdue.sum(axis=0)
+    m.overdue, still_owed = sums.by_row(firms.overdue), sums.in_turn(firms.overdue)
     due = np.bincount(m.industry, weights=b.receivable_due, minlength=PRODUCTS)
     firms.receivable_overdue = b.receivable_due * np.divide(still_owed, due, out=np.zeros(PRODUCTS), where=due > 0)[m.industry]
     firms.receivable = m.trade_value * p.trade_credit_share

@@ -5,9 +5,12 @@ import numpy as np
 from abm import chance
 from abm.agents.smes import expectations, financing, investment, pricing, production, staffing
 from abm.agents.smes.columns import FirmState, SizeClass
+from abm.markets import sums
+from abm.phases.phase import phase
 from abm.state import State
 
 
+@phase("wanted_output", "wanted_materials", "wanted_staff", "planned_investment", "planned_drawings")
 def firms_make_plans(state: State) -> None:
     """All gaps are measured once, now."""
     firms = state.firms
@@ -41,7 +44,7 @@ def firms_expect_orders(state: State) -> None:
 def firms_plan_output_and_materials(state: State) -> None:
     """Rule 2: serve the orders, let stocks follow; at the quarter's start."""
     firms, p, t = state.firms, state.parameters, state.technology
-    expected = firms.expected_orders.sum(axis=1) * firms.believed_share
+    expected = sums.by_row(firms.expected_orders) * firms.believed_share
     backlog = np.maximum(0.0, firms.backlog - firms.made_for_export)
     firms.wanted_output = production.wanted_output(
         expected, backlog, firms.finished, t.finished_cover[firms.industry], p.trend_real, p.stock_adjustment
@@ -56,8 +59,7 @@ def firms_plan_staff(state: State) -> None:
     """Rule 3: hoard some, shorten hours, furlough the rest; special producers keep their staff."""
     firms, p = state.firms, state.parameters
     needed = staffing.needed_staff(firms.wanted_output, firms.productivity)
-    outlook = firms.deposits + firms.granted_loan
-    speed = staffing.speed_of_dismissal(p.speed_down, outlook, firms.monthly_outlays)
+    speed = staffing.speed_of_dismissal(p.speed_down, firms.deposits, firms.monthly_outlays)
     wanted = staffing.wanted_staff(firms.staff, needed, speed, p.speed_up)
     owner = (firms.size_class == SizeClass.SELF_EMPLOYED).astype(float)
     keeps_all = (firms.size_class == SizeClass.SPECIAL) | (firms.state == FirmState.SUSPENDED)
@@ -80,7 +82,7 @@ def firms_set_prices_and_wages(state: State) -> None:
     firms, p, t, news = state.firms, state.parameters, state.technology, state.news
     industry = firms.industry
     cost = firm_unit_cost(state)
-    target = t.finished_cover[industry] * firms.expected_orders.sum(axis=1)
+    target = t.finished_cover[industry] * sums.by_row(firms.expected_orders)
     usual = firms.usual_gap
     stocked = pricing.stock_gap(firms.finished + firms.made_for_export, target, usual)
     idle = pricing.idle_gap(firms.wanted_output, state.reference["capacity_ratio"] * firms.normal_output, usual)
@@ -131,7 +133,7 @@ def firms_plan_money(state: State) -> None:
     young = firms.entrant & (state.quarter - firms.born < 4)
     drawn = np.where(young, np.minimum(drawn, firms.usual_drawings), drawn)
     firms.planned_drawings = np.where(special, 0.0, drawn)
-    served = firms.expected_orders.sum(axis=1) * (1.0 + p.trend_real * state.technology.finished_cover[firms.industry])
+    served = sums.by_row(firms.expected_orders) * (1.0 + p.trend_real * state.technology.finished_cover[firms.industry])
     wish = investment.wanted_capital(served, firms.output_per_capital, p.usual_utilisation)
     wish = np.where(special, firms.capital, wish)
     path = np.where(firms.size_class >= SizeClass.LARGE, state.conditions.public_investment, 1.0)

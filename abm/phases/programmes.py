@@ -3,9 +3,11 @@
 from abm.errors import ConfigError
 from abm.instruments import Instruments
 from abm.relief.public import set_public_relief
+from abm.phases.phase import phase
 from abm.state import State
 
 
+@phase()
 def programmes_set_their_instruments(state: State) -> None:
     """Every lever back to rest, then each programme pulls its own, inside its budget and dates."""
     state.instruments = Instruments.at_rest(len(state.firms))

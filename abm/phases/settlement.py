@@ -13,9 +13,11 @@ from abm.money import rounded_money
 from abm.phases import banking, households, relief_flows
 from abm.phases.bills import Bills, bills_of_the_month, clearing
 from abm.phases.payments import book_payments, owners_and_investors_are_served
+from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
 
+@phase()
 def everyone_settles(state: State, month: int) -> None:
     """One month of money."""
     m = state.month

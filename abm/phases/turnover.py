@@ -8,7 +8,9 @@ from abm import chance
 from abm.agents.smes import closing
 from abm.agents.smes.columns import NOBODY, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
+from abm.markets import sums
 from abm.phases import banking, entry, estates, work
+from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
 
@@ -22,6 +24,7 @@ class Cause(IntEnum):
     REMOVED = 6
 
 
+@phase()
 def suspended_firms_return_or_give_up(state: State, month: int) -> None:
     """A suspended firm reopens when it may and money is found; after some months it is dormant or closed."""
     firms, p = state.firms, state.parameters
@@ -152,6 +155,7 @@ def empty_the_place(state: State, rows: np.ndarray) -> None:
     firms.months_suspended[rows] = firms.months_overdue[rows] = firms.months_furloughed[rows] = 0
 
 
+@phase()
 def firms_close_and_open(state: State) -> None:
     """At the quarter's end: the insolvent and those who give up close, the dormant may return, founders open firms."""
     firms, p = state.firms, state.parameters
@@ -159,7 +163,7 @@ def firms_close_and_open(state: State) -> None:
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id)
     small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state <= FirmState.DORMANT)
     worth = net_worth(state)
-    sales = state.page.sales.sum(axis=1) * 4.0
+    sales = sums.by_row(state.page.sales) * 4.0
     usual_sales = np.maximum(sales, firms.usual_orders * 4.0)
     broke = small & closing.insolvent(worth, usual_sales, p.insolvency_limit)
     hazard = voluntary_chance(state)
@@ -195,7 +199,7 @@ def net_worth(state: State) -> np.ndarray:
     owns = firms.deposits + firms.material_value + firms.finished_value + firms.capital + firms.receivable
     owns = owns + firms.receivable_overdue + firms.rent_receivable + firms.rent_receivable_overdue
     owes = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit + firms.owed_wages + firms.owed_taxes
-    owes = owes + firms.owed_interest + firms.not_yet_due.sum(axis=1) + firms.overdue.sum(axis=1)
+    owes = owes + firms.owed_interest + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
     return owns - owes - firms.rent_not_yet_due - firms.rent_overdue - firms.ground_rent_overdue
 
 

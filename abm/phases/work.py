@@ -8,9 +8,11 @@ from abm.agents.smes import staffing
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.agents.workers import job_search
 from abm.agents.workers.columns import NOBODY, WorkerState
-from abm.markets import labour
+from abm.markets import labour, sums
+from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
+@phase()
 def workers_and_firms_part(state: State) -> None:
     """Dismissals by plan, wages that follow the firm's offer, and who of the jobless looks for work this quarter."""
     firms, people, p = state.firms, state.workers, state.parameters
@@ -79,6 +81,7 @@ def jobless_decide(state: State) -> None:
     people.state[back] = WorkerState.SEARCHING
 
 
+@phase()
 def workers_and_firms_meet(state: State, month: int) -> None:
     """Monthly search; migrants who cannot travel are stranded; firms shut or short of cash seek nobody."""
     firms, people, p = state.firms, state.workers, state.parameters
@@ -125,7 +128,7 @@ def workers_and_firms_meet(state: State, month: int) -> None:
 def vacancies_follow_orders(state: State) -> None:
     """By now a firm knows the quarter's orders: it seeks part of the staff they take, unless it plans to let people go."""
     firms, p = state.firms, state.parameters
-    asked = firms.orders.sum(axis=1) + np.where(firms.standing > 0, np.maximum(0.0, firms.expected_orders[:, 2] - firms.orders[:, 2]), 0.0)
+    asked = sums.by_row(firms.orders) + np.where(firms.standing > 0, np.maximum(0.0, firms.expected_orders[:, 2] - firms.orders[:, 2]), 0.0)
     needed = staffing.needed_staff(np.maximum(asked, firms.wanted_output), firms.productivity)
     wanted = staffing.wanted_staff(firms.staff, needed, 0.0, p.speed_up)
     whole = chance.rounded_by_luck(chance.stream(state.seed, chance.Purpose.ROUNDING, 0), firms.id, wanted)

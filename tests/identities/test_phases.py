@@ -1,0 +1,55 @@
+"""A checked run looks at the books after every phase, and refuses who reads a plan before it is made."""
+
+import numpy as np
+import pytest
+
+from abm.measures.breach import BookError
+from abm.phases import lending, planning
+from abm.quarter import play
+from abm.relief.programme import read_programme
+from tests.openings import drawn_state, played_state
+
+EVERY = ("spark_credit", "spark_supplies", "thunder_markets", "mybank_loans", "payroll_cut")
+
+
+def test_books_close_after_every_phase_with_all_programmes_and_the_shock():
+    state = played_state(4, shock="covid_2020")
+    state.checked, state.relief = True, tuple(read_programme(name) for name in EVERY)
+    for _ in range(3):
+        play(state)
+
+
+def test_a_checked_quarter_is_the_same_quarter():
+    plain, checked = drawn_state(), drawn_state()
+    checked.checked = True
+    play(plain)
+    play(checked)
+    assert plain.history == checked.history
+
+
+def test_a_plan_that_reads_a_later_decision_is_refused(monkeypatch):
+    early = planning.firms_plan_staff
+
+    def reads_grants(state):
+        early(state)
+        state.firms.wanted_staff = state.firms.wanted_staff + 0.0 * state.firms.granted_loan
+
+    monkeypatch.setattr(planning, "firms_plan_staff", reads_grants)
+    state = drawn_state()
+    state.checked = True
+    with pytest.raises((BookError, ValueError), match="wanted_staff|NaN"):
+        play(state)
+
+
+def test_a_fault_is_named_by_its_phase(monkeypatch):
+    honest = lending.banks_grant
+
+    def forgets_a_debt(state, need):
+        honest(state, need)
+        state.firms.not_yet_due[np.argmax(state.firms.not_yet_due.sum(axis=1))] = 0.0
+
+    monkeypatch.setattr(lending, "banks_grant", forgets_a_debt)
+    state = drawn_state()
+    state.checked = True
+    with pytest.raises(BookError, match="banks then platforms lend: trade credit"):
+        play(state)
