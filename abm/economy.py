@@ -175,7 +175,7 @@ def refuse_to_rewrite(before: tuple, after: tuple, quarter: int) -> None:
         if quarter_index(programme.start_quarter) < quarter:
             raise ConfigError(
                 f"relief: {programme.name}: it starts in {programme.start_quarter}, which has been played; "
-                f"fork before that quarter, or give it a start_quarter from {quarter_name(quarter)} on."
+                f"fork before that quarter, or set its start to {quarter_name(quarter)} or later."
             )
 
 

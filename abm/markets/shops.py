@@ -68,8 +68,7 @@ def second_helping(released, offered, purse, paid):
         total = 0.0
         for g in range(groups):
             if offered[g] > 0.0:
-                # Who spends keeps as much again in the purse.
-                money = round_money(min(released[i, g] * offered[g], max(0.0, purse[i] - (total + total))))
+                money = round_money(min(released[i, g] * offered[g], max(0.0, purse[i] - total)))
                 total += money
                 spent[g] += money
         paid[i] = total

@@ -35,7 +35,7 @@ def choose_banks(state: State) -> None:
 
 def give_finance(state: State, table: Table) -> None:
     """Banks and what they hold; who owns the special producers; first guess of people's money."""
-    firms, workers, stocks = state.firms, state.workers, table.stocks
+    firms, workers = state.firms, state.workers
     remember_cells(state)
     banks = state.banks
     banks.state_dues = -table.flows["state_property_income"]["banks"] * state.draft.unit * banks.lending_share

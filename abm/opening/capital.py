@@ -35,7 +35,7 @@ def give_capital(state: State, table: Table) -> None:
 
     Loans go to those with a bank, by what they could fund without; so collateral and debt grow together.
     """
-    firms, p, unit = state.firms, state.parameters, state.draft.unit
+    firms, unit = state.firms, state.draft.unit
     give_stocks(state)
     give_trade_credit(state)
     flow = {sector: -value * unit for sector, value in table.flows["fixed_investment"].items()}

@@ -114,7 +114,7 @@ def sector_of_firms(firms) -> np.ndarray:
 
 def give_production(state: State, table: Table, drawn: Cells) -> None:
     """Output, exports, channels, standing and technology; people get sellers and budgets."""
-    firms, workers, p = state.firms, state.workers, state.parameters
+    firms, p = state.firms, state.parameters
     state.draft = Draft(unit=1.0 / (4.0 * state.scale))
     unit = state.draft.unit
     take_rate = float(p.take_rate @ p.platform_shares)

@@ -131,9 +131,7 @@ def scale_deposits(state: State, table: Table) -> None:
 
 def set_accounts(state: State, table: Table) -> None:
     """Opening money of everybody; the central bank's own account closes the sum."""
-    firms, workers, at, ledger, public, banks = (
-        state.firms, state.workers, state.accounts, state.ledger, state.public, state.banks,
-    )  # fmt: skip
+    at, ledger, public = state.accounts, state.ledger, state.public
     ledger.open_with(at.firms, state.draft.opening_cash)
     ledger.open_with(at.workers, state.draft.opening_deposits)
     ledger.open_with(at.village, state.draft.opening_village)

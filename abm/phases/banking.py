@@ -152,7 +152,7 @@ def banks_and_state_settle(state: State, m) -> None:
 
 def close_the_quarter(state: State) -> None:
     """Bank profit tax, the state's borrowing, relending on trend, the central bank's result, the facility."""
-    p, banks, ledger, at, public = state.parameters, state.banks, state.ledger, state.accounts, state.public
+    p, banks, ledger, at = state.parameters, state.banks, state.ledger, state.accounts
     tax = banks.profit_tax_rate * np.maximum(0.0, banks.profit)
     ledger.pay("profit tax", tax, banks.accounts, at.government)
     state.page.bank_profit = banks.profit.copy()

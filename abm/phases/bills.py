@@ -88,7 +88,8 @@ def clearing(state: State, m, b: Bills) -> None:
     at_source = m.commission + b.instalment
     cash = np.where(special, 1e15, np.maximum(0.0, firms.deposits - at_source + m.commissions_received))
     owner = firms.owner
-    purse = np.where(owner >= 0, people.deposits[np.maximum(owner, 0)], 0.0) / np.maximum(1, state.reference["firms_of_owner"][np.maximum(owner, 0)])
+    of_owner = np.maximum(1, state.reference["firms_of_owner"][np.maximum(owner, 0)])
+    purse = np.where(owner >= 0, people.deposits[np.maximum(owner, 0)], 0.0) / of_owner
     claims = np.stack([b.wages + 0.0, b.imports + sums.by_row(b.suppliers), b.taxes, b.interest, b.rent], axis=1)
     old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest,
                     firms.rent_overdue + firms.ground_rent_overdue], axis=1)  # fmt: skip

@@ -74,9 +74,7 @@ def habits_follow(state: State) -> None:
 
 def divide_by_trend(state: State) -> None:
     """One declared revaluation: nominal stocks by the nominal trend, real stocks by the real one; the gap is a holding gain."""
-    firms, people, p, banks, public, village = (
-        state.firms, state.workers, state.parameters, state.banks, state.public, state.village,
-    )  # fmt: skip
+    firms, people, p, banks, public = state.firms, state.workers, state.parameters, state.banks, state.public
     nominal, real = 1.0 + p.trend_nominal, 1.0 + p.trend_real
     wear = firms.capital  # investment has been added to capital as it was delivered
     firms.capital = (wear - p.wear * state.page.opening_capital) / real

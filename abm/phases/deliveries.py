@@ -133,7 +133,8 @@ def produce(state: State, m: Month) -> None:
     stocks = t.finished_cover[industry] > 0
     ships = np.where(industry <= SHIPPED_GOODS, now.shipping[m.number], 1.0)
     labour = labour_of_the_month(state, m, np.where(stocks, m.plan, m.home_due + m.export_due * ships + m.rent_sold))
-    capital = np.where(firms.size_class == SizeClass.SPECIAL, state.reference["capacity_ratio"] * firms.normal_output, firms.capital * firms.output_per_capital)
+    usual = state.reference["capacity_ratio"] * firms.normal_output
+    capital = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
     possible = production.possible_output(
         labour, 1.0, firms.materials, t.materials_per_unit[industry], capital / MONTHS, 1.0, m.operating
     )
@@ -221,7 +222,7 @@ def deliver_abroad(state: State, m: Month) -> None:
 
 def deliver_to_business(state: State, m: Month) -> None:
     """What the pool of each product got, at what price; buyers share it alike."""
-    firms, t = state.firms, state.technology
+    firms = state.firms
     m.pool_sold = m.fill * (m.business + m.extra[:, Channel.BUSINESS])
     m.pool_value = m.pool_sold * firms.price
     sold = np.bincount(firms.industry, weights=m.pool_sold, minlength=PRODUCTS)

@@ -4,7 +4,7 @@ import numpy as np
 
 from abm import balance_sheets
 from abm.agents.smes import closing
-from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
+from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.flows import Sector
 from abm.ledger import shares_of
 from abm.measures.sheet import SECTORS, by_sector, firms_sector

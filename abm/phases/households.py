@@ -170,6 +170,7 @@ def follow_their_firms(state: State, m) -> None:
     firms, people = state.firms, state.workers
     fresh = np.where(firms.hours < 1.0 - 1e-9, WorkerState.SHORT_HOURS, WorkerState.AT_WORK)
     shut = (firms.state == FirmState.OPEN) & (m.operating <= 0.0)
-    at_firm = np.where(firms.state == FirmState.SUSPENDED, WorkerState.ATTACHED, np.where(shut, WorkerState.FURLOUGHED, fresh)).astype(np.int8)
+    at_firm = np.where(shut, WorkerState.FURLOUGHED, fresh)
+    at_firm = np.where(firms.state == FirmState.SUSPENDED, WorkerState.ATTACHED, at_firm).astype(np.int8)
     keep = (people.employer >= 0) & (people.state != WorkerState.STRANDED)
     people.state = np.where(keep, at_firm[people.employer], people.state)

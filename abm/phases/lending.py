@@ -15,7 +15,6 @@ from abm.state import MONTHS, State
 @phase("granted_loan", "granted_platform_loan")
 def banks_then_platforms_lend(state: State) -> None:
     """Grants of the quarter; they are drawn in the month of need and lapse at its end."""
-    firms = state.firms
     state.page.opening_reserves = balance_sheets.bank_reserves(state)
     need = expected_need(state)
     banks_grant(state, need)

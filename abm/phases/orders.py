@@ -104,9 +104,10 @@ def people_choose_sellers(state: State) -> None:
     firms.attraction = channels.attraction(firms.price, 1.0, firms.reliability, p.price_elasticity)
     a_quarter = 1.0 - (1.0 - p.comparison_probability) ** 3
     changed = np.zeros(len(people), dtype=np.bool_)
+    visible = np.where(fresh[:, None] & sells, 1.0, np.minimum(1.0, visible / top))
     shops.keep_or_replace(
-        people.id, people.sellers, people.budget_share, first, last, np.where(fresh[:, None] & sells, 1.0, np.minimum(1.0, visible / top)), sells, gone, shut,
-        firms.attraction, chance.stream(state.seed, chance.Purpose.REPLACING_SELLER, state.quarter),
+        people.id, people.sellers, people.budget_share, first, last, visible, sells, gone, shut, firms.attraction,
+        chance.stream(state.seed, chance.Purpose.REPLACING_SELLER, state.quarter),
         chance.stream(state.seed, chance.Purpose.COMPARED_SELLER, state.quarter),
         1.0 - p.returns, a_quarter, p.budget_moved, changed,
     )  # fmt: skip

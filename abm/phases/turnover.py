@@ -238,5 +238,7 @@ def dormant_firms_return(state: State) -> None:
     people.state[idle[waits]] = WorkerState.AT_WORK
     people.own_firm[idle[waits]] = returns[named][waits]
     firms.staff[returns[named][waits]] += 1
-    firms.expected_orders[returns] = np.maximum(firms.expected_orders[returns], p.entrant_capacity * firms.usual_orders[returns, None] * state.reference["channel_mix"][firms.industry[returns], firms.size_class[returns]])
+    mix = state.reference["channel_mix"][firms.industry[returns], firms.size_class[returns]]
+    first_orders = p.entrant_capacity * firms.usual_orders[returns, None] * mix
+    firms.expected_orders[returns] = np.maximum(firms.expected_orders[returns], first_orders)
     state.page.add("returned", float(firms.weight[returns].sum()))
