@@ -7,6 +7,7 @@ import polars as pl
 
 from abm import configs_path
 from experiments.find.intervals import of_mean
+from experiments.find.panel import Panel
 from experiments.find.result import Result
 from experiments.show import style
 from experiments.show.units import plain
@@ -71,28 +72,45 @@ def same_height(axes: list) -> None:
 
 
 def exits_by_month(result: Result, place: Path) -> Path:
-    """Closures of SMEs added up month by month from the first month played, mean over worlds."""
+    """Closures of SMEs added up from the first month played: left the arm compared with, right what the others change, with intervals."""
     panel, against = result.panel, result.question.compare.against
     colour = style.colours(list(panel.arms), against)
     months = [f"{quarter[:4]}-{3 * int(quarter[5]) - 2 + month:02d}" for quarter in panel.quarters for month in range(3)]
-    tables, ends = [], []
+    usual = added_closures(panel, against)
+    tables, ends = [closures_table(against, "level", months, usual, result)], []
     with style.plt.rc_context(style.STYLE):
-        figure, (axis,) = style.canvas(1, 1, 6.8, 3.6)
-        for arm in panel.arms:
-            monthly = np.stack([panel.values[arm, name] for name in MONTHLY_CLOSURES], axis=-1)
-            added = monthly.reshape(len(panel.worlds), -1).cumsum(axis=1)
-            found = [of_mean(added[:, month], result.question.compare.confidence) for month in range(len(months))]
-            middle = np.array([one.mean for one in found]) / 1e6
-            axis.plot(middle, color=colour[arm], lw=1.6)
-            ends.append((float(middle[-1]), plain(arm), colour[arm]))
-            columns = {"closures": [f.mean for f in found], "low": [f.low for f in found], "high": [f.high for f in found]}
-            tables.append(pl.DataFrame({"arm": [arm] * len(months), "month": months, **columns}))
-        ticks = range(0, len(months), 6)
-        axis.set_xticks(ticks, [months[tick] for tick in ticks], fontsize=8)
-        axis.set_ylabel("million SMEs, added up")
-        style.spread_labels(axis, ends, len(months) - 1)
-        style.save(figure, pl.concat(tables), place, "SMEs closed since the start, by month", style.footer(result))
+        figure, (level, change) = style.canvas(1, 2, 9.6, 3.6)
+        level.plot(tables[0]["closures"] / 1e6, color=colour[against], lw=1.6)
+        level.set_title(plain(against), color=colour[against], loc="left", fontsize=10)
+        level.set_ylabel("million SMEs, added up")
+        for arm in (arm for arm in panel.arms if arm != against):
+            one = closures_table(arm, f"difference to {against}", months, added_closures(panel, arm) - usual, result)
+            change.plot(one["closures"] / 1e3, color=colour[arm], lw=1.6)
+            change.fill_between(range(len(months)), one["low"] / 1e3, one["high"] / 1e3, color=colour[arm], alpha=0.18, lw=0)
+            tables.append(one)
+            ends.append((one["closures"][-1] / 1e3, plain(arm), colour[arm]))
+        change.axhline(0, color="#888888", lw=0.8)
+        change.set_title(f"difference to {plain(against)}", loc="left", fontsize=10)
+        change.set_ylabel("thousand SMEs, added up")
+        ticks = range(0, len(months), 12)
+        for axis in (level, change):
+            axis.set_xticks(ticks, [months[tick] for tick in ticks], fontsize=8)
+        style.spread_labels(change, ends, len(months) - 1)
+        told = f"bands = {result.question.compare.confidence:.0%} intervals | {style.footer(result)}"
+        style.save(figure, pl.concat(tables), place, "SMEs closed since the start, by month", told)
     return place
+
+
+def added_closures(panel: Panel, arm: str) -> np.ndarray:
+    """Worlds x months, added up."""
+    return np.stack([panel.values[arm, name] for name in MONTHLY_CLOSURES], axis=-1).reshape(len(panel.worlds), -1).cumsum(axis=1)
+
+
+def closures_table(arm: str, shown: str, months: list[str], added: np.ndarray, result: Result) -> pl.DataFrame:
+    """By month: mean over worlds and its interval, of what is shown of the arm."""
+    found = [of_mean(month, result.question.compare.confidence) for month in added.T]
+    columns = {"closures": [f.mean for f in found], "low": [f.low for f in found], "high": [f.high for f in found]}
+    return pl.DataFrame({"arm": [arm] * len(months), "shown": [shown] * len(months), "month": months, **columns})
 
 
 def facts(series: str) -> dict[str, float]:

@@ -16,7 +16,7 @@ from experiments.find.result import Result
 # Okabe and Ito's palette; the arm that the others are compared with is black.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
 AGAINST = "#000000"
-LETTERS_AN_INCH = 22
+LETTERS_AN_INCH = 18
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
