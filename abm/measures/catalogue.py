@@ -50,6 +50,7 @@ _BASE = {
     "programme_cost": ("yuan a quarter", "flow", "Cost of relief programmes to their sponsors, of all programmes of the arm."),
     "programme_reach": ("firms", "flow", "Firms that got something from a relief programme in the quarter."),
     "treated_agents": ("agents", "level", "Different agents that got something from relief so far: with fewer than 30 no effect is reported."),
+    "fewest_treated_agents": ("agents", "level", "The same for the programme of the arm that has served fewest; 0 before it bites."),
 }  # fmt: skip
 
 _BY_CLASS = {

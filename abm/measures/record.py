@@ -138,9 +138,11 @@ def money(state: State) -> dict[str, float]:
 
 def relief(state: State) -> dict[str, float]:
     page, n = state.page, state.scale
-    reached = [book.reached for book in state.relief_books.values()]
-    treated = float(np.unique(np.concatenate(reached)).size) if reached else 0.0
-    return {name: page.tally.get(name, 0.0) * n for name in ("money_drawn", "programme_cost", "programme_reach")} | {"treated_agents": treated}
+    reached = [state.relief_books[p.name].reached if p.name in state.relief_books else np.zeros(0) for p in state.relief]
+    return {name: page.tally.get(name, 0.0) * n for name in ("money_drawn", "programme_cost", "programme_reach")} | {
+        "treated_agents": float(np.unique(np.concatenate(reached)).size) if reached else 0.0,
+        "fewest_treated_agents": float(min(map(len, reached), default=0)),
+    }
 
 
 def settle_scale(state: State) -> None:

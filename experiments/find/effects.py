@@ -22,7 +22,7 @@ SCHEMA = {
     "level_against": pl.Float64, "note": pl.String,
 }  # fmt: skip
 
-TREATED, FEWEST_TREATED = "treated_agents", 30
+TREATED, TREATED_BY_ONE, FEWEST_TREATED = "treated_agents", "fewest_treated_agents", 30
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,19 @@ def effects(panel: Panel, compare: Compare, starts: dict[str, str | None], known
 
 def reaches_enough(panel: Panel, arm: str) -> bool:
     """An effect that hangs on a handful of agents is noise: an arm must have served at least 30 of them, in the mean of worlds."""
-    return TREATED not in panel.measures or float(panel.values[arm, TREATED][:, -1].mean()) >= FEWEST_TREATED
+    return TREATED not in panel.measures or served(panel, arm, TREATED) >= FEWEST_TREATED
+
+
+def served_by_few(panel: Panel) -> Iterator[tuple[str, float]]:
+    """Arms whose effect is reported though one of their programmes serves fewer than 30 agents, and how many those are."""
+    for arm in panel.arms if TREATED_BY_ONE in panel.measures else ():
+        few = served(panel, arm, TREATED_BY_ONE)
+        if few < FEWEST_TREATED <= served(panel, arm, TREATED):
+            yield arm, few
+
+
+def served(panel: Panel, arm: str, measure: str) -> float:
+    return float(panel.values[arm, measure][:, -1].mean())
 
 
 def left_out(row: tuple, arm: str) -> tuple:

@@ -6,7 +6,7 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.find.result import Result
-from experiments.show.tables import bound_lines, interval, markdown
+from experiments.show.tables import bound_lines, few_lines, interval, markdown
 from experiments.show.units import number, plain, said
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -26,6 +26,7 @@ def content(result: Result, figures: list[Path]) -> dict:
     return {
         "question": asked.question,
         "answer": answer(result),
+        "few": few_lines(result),
         "table": markdown(result),
         "during": compare.during,
         "after": compare.after,

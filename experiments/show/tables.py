@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from experiments.find.effects import FEWEST_TREATED, served_by_few
 from experiments.find.result import Result
 from experiments.show.units import number, plain, said
 
@@ -73,7 +74,16 @@ def caption(result: Result) -> str:
         f"during = mean a quarter of {compare.during}, after = of {compare.after}, cumulated = sum over the quarters from the first programme on.",
         "% and fewer worlds are of `during`; fewer worlds = how many times fewer worlds the paired comparison needs than independent samples.",
     ]
-    return "\n".join([*told, *bound_lines(result)])
+    return "\n".join([*told, *few_lines(result), *bound_lines(result)])
+
+
+def few_lines(result: Result) -> list[str]:
+    """Arms that hide a programme with a handful of agents behind one that serves many."""
+    return [
+        f"Few agents, {plain(arm)}: one of its programmes serves {number(few)} agents in the mean of worlds, fewer than {FEWEST_TREATED}; "
+        f"what only that programme moves cannot be told at 1:{result.question.scale:,}."
+        for arm, few in served_by_few(result.panel)
+    ]
 
 
 def bound_lines(result: Result) -> list[str]:

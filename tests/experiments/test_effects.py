@@ -9,7 +9,7 @@ from experiments.ask.measures import Measure
 from experiments.ask.schema import Compare
 from experiments.errors import NotPaired
 from experiments.find.bound import bound
-from experiments.find.effects import effects
+from experiments.find.effects import effects, served_by_few
 from experiments.find.intervals import of_mean, of_ratio, spread_by_source
 from experiments.find.panel import Panel
 
@@ -63,6 +63,12 @@ def test_an_arm_that_serves_a_handful_reports_no_effect():
     found = effects(Panel.read(table({"employment": JOBS, "treated_agents": few})), compare("employment"), STARTS, known)
     during = row(found, "employment", "during")
     assert during["effect"] is None and during["low"] is None and "fewer than 30 agents" in during["note"]
+
+
+def test_an_arm_tells_of_a_programme_hidden_behind_a_larger_one():
+    served = {"treated_agents": [[0] * 4] * 4, "fewest_treated_agents": [[0, -96, -96, -96]] * 4}
+    assert dict(served_by_few(Panel.read(table(served)))) == {"help": 19.0}
+    assert dict(served_by_few(Panel.read(table(served | {"fewest_treated_agents": [[0] * 4] * 4})))) == {}
 
 
 def test_cumulated_from_the_first_programme():
