@@ -22,7 +22,7 @@ def bank_reserves(state: State) -> np.ndarray:
 
 def platform_bank(state: State) -> np.ndarray:
     """The internet bank that books a firm's platform credit [C058]."""
-    internet = state.reference["internet_banks"]
+    internet = state.reference.internet_banks
     return internet[state.firms.id % internet.size]
 
 

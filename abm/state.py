@@ -11,6 +11,7 @@ from abm.columns import Table
 from abm.instruments import Instruments
 from abm.ledger import Ledger
 from abm.parameters import Parameters
+from abm.reference import Reference
 from abm.shocks import Shock
 
 INDUSTRIES = PRODUCTS
@@ -185,7 +186,7 @@ class State:
     claims: dict = field(default_factory=dict)
     history: list = field(default_factory=list)
     pages: dict = field(default_factory=dict)
-    reference: dict = field(default_factory=dict)
+    reference: Reference = field(default_factory=Reference)
     next_firm_id: int = 0
     checked: bool = False
     draft: object | None = None  # only while the opening is made

@@ -39,9 +39,9 @@ def orders_of_the_channel(state, sellers):
     """All orders on export platforms for so many sellers (weighted by quality), never above the channel's ceiling; yuan a quarter [D066]."""
     p, reference = state.parameters, state.reference
     total = abroad.platform_orders(
-        reference["export_platform_base"], state.conditions.world_demand, sellers, reference["export_platform_sellers"], p.congestion
+        reference.export_platform_base, state.conditions.world_demand, sellers, reference.export_platform_sellers, p.congestion
     )
-    ceiling = p.cross_border_ceiling * (state.technology.foreign_demand.sum() + reference["export_platform_base"])
+    ceiling = p.cross_border_ceiling * (state.technology.foreign_demand.sum() + reference.export_platform_base)
     return np.minimum(total, ceiling)
 
 
@@ -63,7 +63,7 @@ def wants_to_join(state, fee_waived):
         return np.zeros(len(firms), dtype=bool)
     level = orders_of_the_channel(state, sellers) / sellers
     margin = np.where(firms.price > 0.0, np.maximum(0.0, 1.0 - firms.unit_cost / np.where(firms.price > 0.0, firms.price, 1.0)), 0.0)
-    usual = reference["export_platform_mean"]
+    usual = reference.export_platform_mean
     at_rest = margin * usual * p.entry_horizon_quarters
     cost = at_rest + firms.export_entry_excess - fee_waived * p.platform_annual_fee
     joins = channels.enters_export_platform(margin, usual * level, p.entry_horizon_quarters, cost)
@@ -75,4 +75,4 @@ def join(state, joins):
     firms = state.firms
     firms.export_platform[joins] = True
     firms.export_platform_from[joins] = state.quarter + 1
-    firms.export_quality[joins] = state.reference["export_platform_mean"]
+    firms.export_quality[joins] = state.reference.export_platform_mean

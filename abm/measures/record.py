@@ -44,7 +44,7 @@ def accounts(state: State) -> dict[str, float]:
     firms = state.firms
     real = float((page.output_units - page.input_units).sum())
     nominal = identities.gdp_by_production(state)
-    base = state.reference.setdefault("base", {})
+    base = state.reference.base
     base.setdefault("gdp_real", real)
     base.setdefault("price", nominal / real)
     exported = page.final.get("exports", (0.0, 0.0))
@@ -83,7 +83,7 @@ def firms_in_being(state: State) -> dict[str, float]:
     small = firms.size_class <= SizeClass.MEDIUM
     weight = np.where(small, firms.weight, 0.0)
     alive = firms.state != FirmState.CLOSED
-    base = state.reference.setdefault("base", {})
+    base = state.reference.base
     base.setdefault("firms", float(weight[alive].sum()))
     by_month = getattr(page, "closed_by_month", np.zeros((3, 7)))
     out = {
@@ -100,9 +100,9 @@ def firms_in_being(state: State) -> dict[str, float]:
 def open_year(state: State) -> None:
     """Remember which SMEs are in being when a year begins: exits and closures of the year are counted among them."""
     firms, ref = state.firms, state.reference
-    if state.quarter % 4 == 0 or "year_ids" not in ref:
-        ref["year_ids"] = firms.id.copy()
-        ref["year_weight"] = np.where(firms.state <= FirmState.SUSPENDED, firms.weight, 0.0)
+    if state.quarter % 4 == 0 or ref.year_ids is None:
+        ref.year_ids = firms.id.copy()
+        ref.year_weight = np.where(firms.state <= FirmState.SUSPENDED, firms.weight, 0.0)
 
 
 def not_operating(state: State) -> dict[str, float]:
@@ -111,13 +111,13 @@ def not_operating(state: State) -> dict[str, float]:
     At the quarter's end, and at the end of its second month (May in the second quarter) [F003-F006].
     """
     firms, ref = state.firms, state.reference
-    another = firms.id != ref["year_ids"]
+    another = firms.id != ref.year_ids
     out = {}
     for suffix, works in (("", firms.state == FirmState.OPEN), ("_m2", state.page.working)):
         gone = another | ~works
         groups = {"": firms.size_class <= SizeClass.MEDIUM} | {f":{name}": firms.size_class == c for c, name in enumerate(CLASSES)}
         for name, own in groups.items():
-            weight = np.where(own, ref["year_weight"], 0.0)
+            weight = np.where(own, ref.year_weight, 0.0)
             out[f"smes_not_operating{suffix}{name}"] = float(weight[gone].sum() / max(1e-9, weight.sum()))
     return out
 
@@ -148,7 +148,7 @@ def relief(state: State) -> dict[str, float]:
 def settle_scale(state: State) -> None:
     """After a burn-in the published base is the mean of its last four quarters: what is published starts from there."""
     last = [measure for _, measure in state.history[-4:]]
-    base, n = state.reference["base"], state.scale
+    base, n = state.reference.base, state.scale
     base["gdp_real"] = float(np.mean([m["gdp_real"] for m in last])) / n
     base["price"] = float(np.mean([m["gdp"] / m["gdp_real"] for m in last]))
     base["exports"] = float(np.mean([m["exports"] for m in last])) / n

@@ -30,7 +30,7 @@ def choose_banks(state: State) -> None:
         firms.bank = np.where(who, chosen, firms.bank).astype(np.int16)
     banks.lending_share = each(p.deposit_shares)
     banks.lending_share /= banks.lending_share.sum()
-    state.reference["internet_banks"] = np.flatnonzero(kinds == 3)
+    state.reference.internet_banks = np.flatnonzero(kinds == 3)
 
 
 def give_finance(state: State, table: Table) -> None:
@@ -43,7 +43,7 @@ def give_finance(state: State, table: Table) -> None:
     rows = special_rows(firms)
     at = state.accounts
     one = np.ones(1)
-    state.reference["owners_of_special"] = [
+    state.reference.owners_of_special = [
         (int(rows[0]), np.array([at.village]), one), (int(rows[1]), np.array([at.government]), one),
         (int(rows[2]), banks.accounts, banks.lending_share.copy()), (int(rows[3]), np.array([at.fund]), one),
         (int(rows[4]), np.array([at.government]), one),
@@ -60,7 +60,7 @@ def remember_sales(state: State) -> None:
     age = platforms.age_record((state.quarter - firms.born) / 4.0, 1.0)
     seller = (firms.size_class <= SizeClass.SMALL) & (firms.sales_record > 0.0)
     firms.score = np.where(seller, p.score_sales_weight + p.score_age_weight * age + p.score_repayment_weight, 0.0)
-    state.reference["mean_sales_record"] = float(firms.sales_record[seller].sum() / firms.weight[seller].sum())
+    state.reference.mean_sales_record = float(firms.sales_record[seller].sum() / firms.weight[seller].sum())
 
 
 def share_out_bonds(state: State, table: Table) -> None:
@@ -90,12 +90,12 @@ def remember_cells(state: State) -> None:
     total = lambda x: np.bincount(cell, weights=x[alive], minlength=70).reshape(10, 7)  # noqa: E731
     output, count = np.maximum(1e-300, total(firms.normal_output)), np.maximum(1.0, total(np.ones(len(firms))))
     ref = state.reference
-    ref["outlays_per_output"] = total(firms.monthly_outlays) / output
-    ref["usual_wage"] = total(firms.wage_offer) / count
-    ref["unit_cost"] = total(firms.unit_cost) / count
-    ref["channel_mix"] = demands.channel_mix(firms, state.draft.demand)
+    ref.outlays_per_output = total(firms.monthly_outlays) / output
+    ref.usual_wage = total(firms.wage_offer) / count
+    ref.unit_cost = total(firms.unit_cost) / count
+    ref.channel_mix = demands.channel_mix(firms, state.draft.demand)
     for name in ("fixed_rent", "ground_rent", "usual_drawings", "usual_pay"):
-        ref[name] = total(getattr(firms, name)) / output
-    ref["profit"] = total(firms.owner_income) / output
+        setattr(ref, name, total(getattr(firms, name)) / output)
+    ref.profit = total(firms.owner_income) / output
     loan = total(firms.loan)
-    ref["usual_loan"] = loan / np.maximum(1e-300, total(firms.normal_output * firms.has_relationship))
+    ref.usual_loan = loan / np.maximum(1e-300, total(firms.normal_output * firms.has_relationship))

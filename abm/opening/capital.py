@@ -17,7 +17,7 @@ def give_trade_credit(state: State) -> None:
     alive = firms.state != FirmState.CLOSED
     open_share = p.trade_credit_share / MONTHS / (1.0 + p.trend_nominal)
     bought = t.services_per_unit.T[industry] * firms.normal_output[:, None]
-    bought[:, 7] -= state.reference["take_rate"] * demand.groups[:, 1]
+    bought[:, 7] -= state.reference.take_rate * demand.groups[:, 1]
     materials = firms.normal_output * t.materials_per_unit[industry] * (1.0 + p.trend_real * t.material_cover[industry])
     bought += t.material_mix.T[industry][:, :10] * materials[:, None]
     bought += np.outer(firms.planned_investment, t.investment_mix[:10])
@@ -64,7 +64,7 @@ def set_capital(state: State, invested: np.ndarray) -> None:
     firms, p = state.firms, state.parameters
     alive = firms.state != FirmState.CLOSED
     firms.capital = invested / (p.wear + p.trend_real)
-    capacity = state.reference["capacity_ratio"] * firms.normal_output
+    capacity = state.reference.capacity_ratio * firms.normal_output
     firms.output_per_capital = np.divide(capacity, firms.capital, out=np.zeros(len(firms)), where=firms.capital > 0)
     cell = firms.industry.astype(np.int64) * 7 + firms.size_class
     total = lambda x: np.bincount(cell[alive], weights=x[alive], minlength=70)  # noqa: E731
@@ -80,7 +80,6 @@ def give_stocks(state: State) -> None:
     firms, t = state.firms, state.technology
     industry = firms.industry
     alive = firms.state != FirmState.CLOSED
-    state.reference["last_opened"] = np.zeros(len(firms))
     firms.unit_cost = planning.firm_unit_cost(state)
     firms.materials = np.where(alive, t.materials_per_unit[industry] * t.material_cover[industry] * firms.normal_output, 0.0)
     firms.material_value = firms.materials.copy()
@@ -118,7 +117,7 @@ def give_cash(state: State, table: Table) -> None:
     large = firms.size_class == SizeClass.LARGE
     rent = firms.fixed_rent + firms.ground_rent
     firms.monthly_outlays = wage_bill(state) / MONTHS + rent / MONTHS + firms.loan * (p.reference_rate / 12.0)
-    runway = np.where(small, state.reference["drawn_runway"], 0.0)
+    runway = np.where(small, state.draft.drawn_runway, 0.0)
     cash = np.where(small, np.maximum(runway * firms.monthly_outlays, p.till_money * firms.normal_output / MONTHS), 0.0)
     # The survey of runways decides what small firms hold; large firms hold the rest of the table's company deposits.
     companies = (table.stocks["deposits"]["smes"] + table.stocks["deposits"]["large"] - p.platform_deposits) / state.scale

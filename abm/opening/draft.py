@@ -14,6 +14,7 @@ class Draft:
     unit: float  # a quarter of the scaled world in a year of the table
     demand: Demand | None = None  # a quarter
     pooled_share: float = 0.0  # of household spending
+    drawn_runway: np.ndarray | None = None  # months of outlays
     opening_cash: np.ndarray | None = None
     opening_deposits: np.ndarray | None = None
     opening_village: float = 0.0

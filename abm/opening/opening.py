@@ -21,6 +21,7 @@ from abm.opening.pay_and_taxes import give_pay, give_public_sector
 from abm.opening.spending import give_people
 from abm.opening.table import Table
 from abm.parameters import Parameters
+from abm.reference import Reference
 from abm.shocks import Shock
 from abm.state import Accounts, Banks, News, PublicSector, State, Technology, Village
 
@@ -129,7 +130,8 @@ def give_production(state: State, table: Table, drawn: Cells) -> None:
     sold = output / (1.0 + p.trend_real * tech["finished_cover"][firms.industry])
     wanted = demands.channels_of_firms(firms, sold, export, rent, table, p, unit)
     special_channels(state, table, wanted, sold, output, rent)
-    state.reference.update(first_reference(state, table, take_rate))
+    state.draft.drawn_runway = firms.wanted_runway.copy()
+    state.reference = first_reference(state, take_rate)
     state.draft.demand, state.draft.pooled_share = wanted, pooled_share
     state.technology = Technology(
         **tech, pooled_mix=pooled, foreign_demand=np.outer(table.to_exports * unit, p.export_destination_shares),
@@ -212,25 +214,22 @@ def special_channels(state: State, table: Table, wanted, sold, output, rent) -> 
     wanted.groups[closed] = wanted.business[closed] = wanted.export[closed] = 0.0
 
 
-def first_reference(state: State, table: Table, take_rate: float) -> dict:
+def first_reference(state: State, take_rate: float) -> Reference:
     """Rows, shares and norms that phases look up."""
     firms, p = state.firms, state.parameters
-    rows = special_rows(firms)
+    rows, industry = special_rows(firms), firms.industry
     platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
     shares = np.zeros(len(firms))
     shares[platforms] = p.platform_shares
-    industry = firms.industry
-    return {
-        "released": np.zeros((10, 4)), "take_rate": take_rate, "platform_shares": shares, "public_row": int(rows[4]),
-        "farm_row": int(rows[0]), "jd_row": int(platforms[1]), "capacity_ratio": 1.0 / p.usual_utilisation,
-        "usual_fill": p.usual_fill,
-        "last_opened": np.zeros(len(firms)), "last_filled": np.zeros(len(firms)), "online_share": float(p.online_share),
-        "firms_of_owner": np.bincount(firms.owner[firms.owner >= 0], minlength=len(state.workers)), "cancels": 1.0,
-        "industry_first": np.array([np.argmax(industry == j) for j in range(10)], dtype=np.int64),
-        "industry_last": np.array([len(firms) - np.argmax((industry == j)[::-1]) for j in range(10)], dtype=np.int64),
-        "shaken": False, "burn_in": 0,
-        "rounding": 0.0, "drawn_runway": firms.wanted_runway.copy(),
-    }  # fmt: skip
+    return Reference(
+        public_row=int(rows[4]), farm_row=int(rows[0]), jd_row=int(platforms[1]),
+        firms_of_owner=np.bincount(firms.owner[firms.owner >= 0], minlength=len(state.workers)),
+        industry_first=np.array([np.argmax(industry == j) for j in range(10)], dtype=np.int64),
+        industry_last=np.array([len(firms) - np.argmax((industry == j)[::-1]) for j in range(10)], dtype=np.int64),
+        capacity_ratio=1.0 / p.usual_utilisation, take_rate=take_rate, platform_shares=shares, usual_fill=p.usual_fill,
+        last_opened=np.zeros(len(firms)), last_filled=np.zeros(len(firms)), online_share=float(p.online_share),
+        released=np.zeros((10, 4)),
+    )  # fmt: skip
 
 
 def give_books(state: State, table: Table) -> None:

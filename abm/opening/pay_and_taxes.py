@@ -63,7 +63,7 @@ def give_public_sector(state: State, table: Table) -> None:
     weight = np.where(large, firms.normal_output, 0.0) / firms.normal_output[large].sum()
     dues = -(table.flows["state_property_income"]["large"] + table.flows["land_premium"]["large"]) * unit
     firms.state_dues = dues * weight
-    state.reference["state_property_part"] = table.flows["state_property_income"]["large"] * unit / -dues
+    state.reference.state_property_part = table.flows["state_property_income"]["large"] * unit / -dues
     firms.new_capital = table.flows["owner_capital"]["large"] * unit * weight
     public.owner_capital = float(firms.new_capital.sum())
     firms.profit_tax_rate = state.parameters.profit_tax_rate[firms.size_class] * (firms.size_class != SizeClass.SPECIAL)

@@ -39,7 +39,7 @@ def fit(state: State, table: Table) -> None:
     shock, state.shock = state.shock, Shock.read("none")
     relief, state.relief = state.relief, ()
     state.technology = replace(state.technology, usual_unemployment=record.unemployment_rate(state))
-    state.news.unemployment = state.reference["usual_unemployment"] = state.technology.usual_unemployment
+    state.news.unemployment = state.reference.usual_unemployment = state.technology.usual_unemployment
     set_accounts(state, table)
     for _ in range(ROUNDS):
         scale_deposits(state, table)
@@ -55,7 +55,7 @@ def fit(state: State, table: Table) -> None:
     firms = state.firms
     firms.owner_income = state.draft.opening_profit
     remember_cells(state)
-    state.reference["table"] = what_the_table_says(table)
+    state.reference.table = what_the_table_says(table)
     state.history.clear()
     state.parameters, state.shock, state.relief = usual, shock, relief
     owners_are_used_to_it(state)
@@ -93,7 +93,7 @@ def repeat(state: State, table: Table, passes: int) -> float:
         set_accounts(state, table)
         if gap < REPEATS:
             break
-    state.reference["rest"] = trial.history[-1][1]
+    state.reference.rest = trial.history[-1][1]
     return gap
 
 
@@ -274,7 +274,6 @@ def burn_in(state: State, quarters: int) -> State:
     shock, state.shock = state.shock, Shock.read("none")
     relief, state.relief = state.relief, ()
     state.quarter -= quarters
-    state.reference["burn_in"] = quarters
     for _ in range(quarters):
         play(state)
     state.shock, state.relief = shock, relief

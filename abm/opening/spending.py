@@ -55,7 +55,7 @@ def people_spend(state: State, table: Table, income: np.ndarray, village_income:
         who.property_share = own / everyone
         who.capital_share = own / everyone
     # An internet bank takes no homes as security.
-    lends = saving * ~np.isin(workers.bank, state.reference["internet_banks"])
+    lends = saving * ~np.isin(workers.bank, state.reference.internet_banks)
     workers.mortgage = -table.stocks["loans_household"]["households"] / state.scale * lends / lends.sum()
     orders_as_they_come(state, table)
 
@@ -85,9 +85,9 @@ def orders_as_they_come(state: State, table: Table) -> None:
     public[9] = 0.0
     final = public + investment * t.investment_mix[:10] + pooled * t.pooled_mix[:10]
     rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
-    commission = state.reference["take_rate"] * total[:, 1].sum()
+    commission = state.reference.take_rate * total[:, 1].sum()
     demand.direct[rows] = commission * p.platform_shares
-    output = demands.output_at_rest(firms, demand, t, final, p, state.reference["take_rate"])
+    output = demands.output_at_rest(firms, demand, t, final, p, state.reference.take_rate)
     closed = firms.state == FirmState.CLOSED
     firms.normal_output = np.where(closed, firms.normal_output, output)
     staff = np.maximum(1, firms.staff)
@@ -103,7 +103,7 @@ def orders_as_they_come(state: State, table: Table) -> None:
     firms.standing = np.where(closed, 0.0, demand.business)
     give_export_standing(state)
     state.news.orders = np.stack([np.bincount(firms.industry, weights=expected[:, c], minlength=10) for c in range(4)], axis=1)
-    state.reference["usual_industry_orders"] = state.news.orders.sum(axis=1)
+    state.reference.usual_industry_orders = state.news.orders.sum(axis=1)
 
 
 def give_export_standing(state: State) -> None:
@@ -116,12 +116,12 @@ def give_export_standing(state: State) -> None:
     weight = np.where(firms.export_platform, np.minimum(demand.export, np.median(demand.export[small])), 0.0)
     online = np.minimum(base * weight / weight.sum(), 0.5 * demand.export)
     firms.export_quality = np.where(firms.export_platform, online / firms.weight, 0.0)
-    state.reference["export_platform_base"] = online.sum()
-    state.reference["export_platform_sellers"] = (firms.export_quality * firms.weight).sum()
+    state.reference.export_platform_base = online.sum()
+    state.reference.export_platform_sellers = (firms.export_quality * firms.weight).sum()
     ordinary = demand.export - online
     firms.standing_export = np.outer(ordinary, p.export_destination_shares)
     by_industry = np.bincount(firms.industry, weights=ordinary, minlength=10)
     state.technology = replace(state.technology, foreign_demand=np.outer(by_industry, p.export_destination_shares))
     mean_online = online[firms.export_platform].sum() / max(1.0, float(firms.weight[firms.export_platform].sum()))
-    state.reference["export_platform_mean"] = mean_online
+    state.reference.export_platform_mean = mean_online
     firms.export_entry_excess = 2.0 * p.platform_annual_fee * luck

@@ -16,7 +16,7 @@ def lender_accounts(state: State, kind: str) -> np.ndarray:
     """Who books a kind of loan: the firm's bank, an internet bank, or the platform that sells the stock."""
     banks = state.banks.accounts
     if kind == "stock_credit":
-        return np.full(len(state.firms), state.firms.accounts[state.reference["jd_row"]])
+        return np.full(len(state.firms), state.firms.accounts[state.reference.jd_row])
     return banks[balance_sheets.platform_bank(state)] if kind in PLATFORM_BOOKED else banks[state.firms.bank]
 
 

@@ -30,7 +30,7 @@ def bills_of_the_month(state: State, m) -> Bills:
     b.work_share = np.where(firms.state == FirmState.OPEN, (1.0 - at_home) * firms.hours, 0.0)
     b.furlough_share = np.where(firms.state == FirmState.OPEN, at_home * later, 0.0)
     b.pay_base = wages.wage_bills(people.employer, people.wage, len(firms)) / MONTHS
-    farm = state.reference["farm_row"]
+    farm = state.reference.farm_row
     b.pay_base[farm] = state.village.farm_pay / MONTHS
     b.work_share[farm], b.furlough_share[farm] = 1.0, 0.0
     gross = b.pay_base * (b.work_share + b.furlough_share)
@@ -88,7 +88,7 @@ def clearing(state: State, m, b: Bills) -> None:
     at_source = m.commission + b.instalment
     cash = np.where(special, 1e15, np.maximum(0.0, firms.deposits - at_source + m.commissions_received))
     owner = firms.owner
-    of_owner = np.maximum(1, state.reference["firms_of_owner"][np.maximum(owner, 0)])
+    of_owner = np.maximum(1, state.reference.firms_of_owner[np.maximum(owner, 0)])
     purse = np.where(owner >= 0, people.deposits[np.maximum(owner, 0)], 0.0) / of_owner
     claims = np.stack([b.wages + 0.0, b.imports + sums.by_row(b.suppliers), b.taxes, b.interest, b.rent], axis=1)
     old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest,

@@ -49,7 +49,7 @@ def news_is_published(state: State) -> None:
     news.vacancies_per_searcher = open_places / max(1.0, searching)
     news.vacancy_rate = open_places / max(1.0, float(firms.staff.sum()))
     reference = state.reference
-    reference["last_opened"], reference["last_filled"] = firms.opened.astype(float), firms.filled.astype(float)
+    reference.last_opened, reference.last_filled = firms.opened.astype(float), firms.filled.astype(float)
 
 
 def habits_follow(state: State) -> None:
@@ -58,7 +58,7 @@ def habits_follow(state: State) -> None:
     people.income = page.income
     village.income = page.village_income
     for who, deposits in ((people, people.deposits), (village, state.ledger.balance(state.accounts.village))):
-        shaken = state.reference["shaken"]
+        shaken = state.reference.shaken
         if shaken:
             who.wanted_deposits = consumption.wanted_deposits(who.wanted_deposits, deposits / (1.0 + p.trend_nominal), p.wish_response)
     served = np.divide(page.served, page.ordered, out=np.ones(len(firms)), where=page.ordered > 0)
@@ -93,4 +93,4 @@ def divide_by_trend(state: State) -> None:
     public.household_bonds /= nominal
     public.central_bank_bonds /= nominal
     public.bonds = float(banks.bonds.sum() + public.household_bonds + public.central_bank_bonds)
-    state.reference["rounding"] = state.ledger.rebase(nominal, state.accounts.central_bank)
+    state.ledger.rebase(nominal, state.accounts.central_bank)

@@ -65,7 +65,7 @@ def order_inputs(state: State, m: Month) -> None:
     m.plan = plan
     online = firms.expected_orders[:, Channel.ONLINE] * firms.price / MONTHS * m.operating
     # A seller online advertises through its platform: the commission takes the place of business services.
-    commission = channels.commission(online, state.reference["take_rate"])
+    commission = channels.commission(online, state.reference.take_rate)
     m.materials = firms.wanted_materials / MONTHS * (m.operating > 0)
     m.inputs, m.material_share = np.empty((len(firms), PRODUCTS)), np.empty((len(firms), PRODUCTS))
     purchases.order(
@@ -103,7 +103,7 @@ def business_orders(state: State, m: Month) -> None:
     landlords = firms.rent_share * (firms.state != FirmState.CLOSED)
     m.rent_sold = landlords / landlords.sum() * m.rent.sum()
     m.direct = np.zeros(len(firms))
-    m.direct[state.reference["public_row"]] = m.public_service
+    m.direct[state.reference.public_row] = m.public_service
     firms.orders[:, Channel.BUSINESS] += m.business + m.direct + m.rent_sold
     m.extra = recaptured_orders(state, m)
 
@@ -116,7 +116,7 @@ def recaptured_orders(state: State, m: Month) -> np.ndarray:
     for channel in (Channel.SHOP, Channel.ONLINE, Channel.BUSINESS):
         weight = able * firms.expected_orders[:, channel]
         whole = np.bincount(firms.industry, weights=weight, minlength=PRODUCTS)
-        offered = channels.recaptured(state.reference["released"][:, channel], state.parameters.recapture)[0]
+        offered = channels.recaptured(state.reference.released[:, channel], state.parameters.recapture)[0]
         share = weight / np.where(whole > 0, whole, 1.0)[firms.industry]
         extra[:, channel] = share * offered[firms.industry]
     return extra
@@ -133,7 +133,7 @@ def produce(state: State, m: Month) -> None:
     stocks = t.finished_cover[industry] > 0
     ships = np.where(industry <= SHIPPED_GOODS, now.shipping[m.number], 1.0)
     labour = labour_of_the_month(state, m, np.where(stocks, m.plan, m.home_due + m.export_due * ships + m.rent_sold))
-    usual = state.reference["capacity_ratio"] * firms.normal_output
+    usual = state.reference.capacity_ratio * firms.normal_output
     capital = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
     possible = production.possible_output(
         labour, 1.0, firms.materials, t.materials_per_unit[industry], capital / MONTHS, 1.0, m.operating
@@ -150,7 +150,7 @@ def produce(state: State, m: Month) -> None:
     m.sold_home = m.fill * m.home_due
     left = np.where(stocks, at_home - m.sold_home, 0.0)
     waiting = np.where(stocks, ready - m.exported, 0.0)
-    cancelled = np.minimum(1.0, state.parameters.cancelled_share * state.reference["cancels"] + now.cancelled[m.number])
+    cancelled = np.minimum(1.0, state.parameters.cancelled_share + now.cancelled[m.number])
     firms.backlog, _ = abroad.backlog_next(m.export_due, 0.0, m.exported, cancelled)
     waiting, stranded = abroad.stranded_goods(waiting, 0.0, cancelled)
     firms.made_for_export, firms.finished = waiting, left + stranded
@@ -168,7 +168,7 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
     firms.hours = np.where(special | (there <= 0.0), 1.0, staffing.hours(needed, there, p.shortest_hours, p.longest_hours))
     made_by_hand = there * firms.hours * firms.productivity / MONTHS
     without_staff = special & (firms.staff == 0)
-    return np.where(without_staff, state.reference["capacity_ratio"] * firms.normal_output / MONTHS, made_by_hand)
+    return np.where(without_staff, state.reference.capacity_ratio * firms.normal_output / MONTHS, made_by_hand)
 
 
 def deliver_to_households(state: State, m: Month) -> None:
@@ -188,8 +188,8 @@ def deliver_to_households(state: State, m: Month) -> None:
     state.page.add("online sales", float(m.household_sales[:, 1].sum()))
     state.page.add("goods sales", float(in_all[firms.industry == 3].sum()))
     state.page.add("catering sales", float(in_all[firms.industry == 4].sum()))
-    state.reference["released"][:, : Channel.BUSINESS] = 0.0
-    np.add.at(state.reference["released"], (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), sums.by_place(missed))
+    state.reference.released[:, : Channel.BUSINESS] = 0.0
+    np.add.at(state.reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), sums.by_place(missed))
 
 
 def second_helping(state: State, m: Month) -> None:
@@ -202,7 +202,7 @@ def second_helping(state: State, m: Month) -> None:
     _, _, sells = state.page.seller_ranges
     could = [np.where(sells[:, g], m.extra[:, SLOT_OF_GROUP[g]] * m.fill, 0.0) for g in range(GROUPS)]
     # The offer of an industry's offline channel may serve two groups; each takes its part of it.
-    known = np.maximum(state.reference["released"][INDUSTRY_OF_GROUP, SLOT_OF_GROUP], total)
+    known = np.maximum(state.reference.released[INDUSTRY_OF_GROUP, SLOT_OF_GROUP], total)
     part = total / np.where(known > 0.0, known, 1.0)
     offered = np.array([got.sum() for got in could]) * part / np.where(total > 0.0, total, 1.0)
     paid = np.empty(len(people))
@@ -230,7 +230,7 @@ def deliver_to_business(state: State, m: Month) -> None:
     m.got = np.where(m.pool > 0, sold / np.where(m.pool > 0, m.pool, 1.0), 0.0)
     m.price = np.append(np.where(sold > 0, value / np.where(sold > 0, sold, 1.0), m.paid_price[:PRODUCTS]), 1.0)
     released = np.bincount(firms.industry, weights=m.business * (1.0 - m.fill), minlength=PRODUCTS)
-    state.reference["released"][:, Channel.BUSINESS] = released
+    state.reference.released[:, Channel.BUSINESS] = released
     state.news.purchase_price = m.price
     m.bills = np.empty_like(m.inputs)
     m.material_units, m.material_bills, m.service_units, m.service_yuan = purchases.receive(
@@ -242,8 +242,8 @@ def write_the_page(state: State, m: Month) -> None:
     """Output, inputs and stocks of the month: value added firm by firm."""
     firms, t, page = state.firms, state.technology, state.page
     industry = firms.industry
-    m.commission = channels.commission(m.household_sales[:, 1], state.reference["take_rate"])
-    m.commissions_received = state.reference["platform_shares"] * m.commission.sum()
+    m.commission = channels.commission(m.household_sales[:, 1], state.reference.take_rate)
+    m.commissions_received = state.reference.platform_shares * m.commission.sum()
     page.output_units += m.made + m.rent_sold + m.commissions_received
     used = m.made * t.materials_per_unit[industry]
     unit_value = np.where(firms.materials > 0, firms.material_value / np.where(firms.materials > 0, firms.materials, 1.0), 0.0)

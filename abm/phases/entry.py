@@ -36,9 +36,9 @@ def founders_open_firms(state: State) -> None:
 def remember_normal_exits(state: State) -> None:
     """Exits per industry and class in quiet quarters, smoothed over ten."""
     exits = getattr(state.page, "exits", np.zeros((10, 7)))
-    if not state.conditions.in_shock and not state.reference["shaken"]:
+    if not state.conditions.in_shock and not state.reference.shaken:
         state.news.normal_exits = state.news.normal_exits + state.parameters.exit_memory * (exits - state.news.normal_exits)
-    state.reference["shaken"] = state.reference["shaken"] or state.conditions.in_shock
+    state.reference.shaken = state.reference.shaken or state.conditions.in_shock
 
 
 def empty_places(state: State, number: np.ndarray):
@@ -57,7 +57,7 @@ def empty_places(state: State, number: np.ndarray):
 def first_outlays(state: State, rows: np.ndarray) -> np.ndarray:
     """A month's wages, rent and contributions of a firm of that place at an entrant's capacity; yuan."""
     firms, p = state.firms, state.parameters
-    rest = state.reference["outlays_per_output"][firms.industry[rows], firms.size_class[rows]]
+    rest = state.reference.outlays_per_output[firms.industry[rows], firms.size_class[rows]]
     return rest * firms.normal_output[rows] * p.entrant_capacity
 
 
@@ -135,20 +135,20 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.born[rows] = state.quarter
     firms.entrant[rows] = True
     firms.owner[rows] = founders
-    ref["firms_of_owner"] = np.bincount(firms.owner[firms.owner >= 0], minlength=len(people))
+    ref.firms_of_owner = np.bincount(firms.owner[firms.owner >= 0], minlength=len(people))
     state.ledger.pay("start-up equity", need, people.accounts[founders], firms.accounts[rows])
     had_job = people.employer[founders] >= 0
     firms.staff -= np.bincount(people.employer[founders[had_job]], minlength=len(firms))
     people.employer[founders], people.own_firm[founders] = rows, rows
-    people.wage[founders] = np.where(size == SizeClass.SELF_EMPLOYED, 0.0, ref["usual_wage"][industry, size])
+    people.wage[founders] = np.where(size == SizeClass.SELF_EMPLOYED, 0.0, ref.usual_wage[industry, size])
     people.state[founders], people.quarters_jobless[founders] = WorkerState.AT_WORK, 0
     people.industry[founders] = industry
     firms.staff[rows] = 1
-    firms.wage_offer[rows] = ref["usual_wage"][industry, size]
+    firms.wage_offer[rows] = ref.usual_wage[industry, size]
     firms.price[rows], firms.reliability[rows], firms.hours[rows] = 1.0, 1.0, 1.0
     firms.furlough[rows] = firms.luck[rows] = 0.0
     capacity = p.entrant_capacity * firms.normal_output[rows]
-    firms.expected_orders[rows] = capacity[:, None] * ref["channel_mix"][industry, size]
+    firms.expected_orders[rows] = capacity[:, None] * ref.channel_mix[industry, size]
     firms.orders[rows] = firms.expected_orders[rows]
     # Half the place's orders are expected in the first quarter; in the eyes of buyers it is the old place.
     firms.standing[rows] = firms.expected_orders[rows, 2] / p.entrant_capacity
@@ -160,12 +160,12 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     )
     firms.wanted_cash[rows] = firms.wanted_runway[rows] * outlays
     for name in ("fixed_rent", "ground_rent", "usual_drawings", "usual_pay", "usual_loan"):
-        per_output = ref[name][industry, size]
+        per_output = getattr(ref, name)[industry, size]
         scale = 1.0 if name == "usual_loan" else p.entrant_capacity * firms.normal_output[rows]
         getattr(firms, name)[rows] = per_output * scale
-    firms.owner_income[rows] = ref["profit"][industry, size] * firms.normal_output[rows]
+    firms.owner_income[rows] = ref.profit[industry, size] * firms.normal_output[rows]
     firms.usual_loan[rows] *= firms.has_relationship[rows]
-    firms.unit_cost[rows] = ref["unit_cost"][industry, size]
+    firms.unit_cost[rows] = ref.unit_cost[industry, size]
     lead = chance.uniforms(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, 1), firms.id[rows])
     firms.online[rows] = lead < p.sells_online[size]
     shop_only = ~firms.online[rows]

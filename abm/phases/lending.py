@@ -69,7 +69,7 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     )  # fmt: skip
     level = p.platform_loan_mean * firms.weight
     limit = platforms.platform_limit(
-        firms.sales_record, np.maximum(1.0, state.reference["mean_sales_record"] * firms.weight), p.platform_credit_elasticity,
+        firms.sales_record, np.maximum(1.0, state.reference.mean_sales_record * firms.weight), p.platform_credit_elasticity,
         level, firms.score, p.score_cutoff, p.platform_loan_cap * firms.weight,
     )  # fmt: skip
     limit = np.where(small & firms.online, limit, 0.0)

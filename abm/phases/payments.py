@@ -20,7 +20,7 @@ def book_payments(state: State, m, b: Bills) -> None:
     ledger.pay("subsidies", b.subsidy, at.government, account)
     rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
     commission = rounded_money(m.commission)
-    received = shares_of(float(commission.sum()), state.reference["platform_shares"][rows])
+    received = shares_of(float(commission.sum()), state.reference.platform_shares[rows])
     ledger.clear("commissions", commission, account, received, account[rows])
     banking.repay(state, "advance", b.instalment)
     banking.draw_loans(state, m, b.sources)
@@ -62,7 +62,7 @@ def pay_wages(state: State, b: Bills) -> None:
     ledger.pay("wages", work, payer, people.accounts)
     if home.any():
         ledger.pay("furlough pay", home, payer, people.accounts)
-    farm = state.reference["farm_row"]
+    farm = state.reference.farm_row
     farm_pay = b.wages[farm]
     ledger.pay("wages", farm_pay, firms.accounts[farm], at.village)
     state.page.village_income += farm_pay
@@ -126,8 +126,8 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
     firms.owed_taxes += tax - paid[:, 2]
     page.profit_tax += tax
     carry_out_investment(state, m, b)
-    ledger.pay("state property income", paid[:, 3] * state.reference["state_property_part"], firms.accounts, at.government)
-    ledger.pay("land premium", paid[:, 3] * (1.0 - state.reference["state_property_part"]), firms.accounts, at.government)
+    ledger.pay("state property income", paid[:, 3] * state.reference.state_property_part, firms.accounts, at.government)
+    ledger.pay("land premium", paid[:, 3] * (1.0 - state.reference.state_property_part), firms.accounts, at.government)
     page.drawings += to_owner
 
 

@@ -85,7 +85,7 @@ def firms_set_prices_and_wages(state: State) -> None:
     target = t.finished_cover[industry] * sums.by_row(firms.expected_orders)
     usual = firms.usual_gap
     stocked = pricing.stock_gap(firms.finished + firms.made_for_export, target, usual)
-    idle = pricing.idle_gap(firms.wanted_output, state.reference["capacity_ratio"] * firms.normal_output, usual)
+    idle = pricing.idle_gap(firms.wanted_output, state.reference.capacity_ratio * firms.normal_output, usual)
     gap = np.where(t.finished_cover[industry] > 0, stocked, idle)
     learn_the_usual_gap(state, gap)
     sets = (firms.state == FirmState.OPEN) & (firms.size_class != SizeClass.SPECIAL)
@@ -94,8 +94,8 @@ def firms_set_prices_and_wages(state: State) -> None:
     firms.price = np.where(sets, price, firms.price)
     firms.unit_cost = cost
     offer = staffing.wage_offer(
-        firms.wage_offer, state.reference["last_opened"], state.reference["last_filled"], state.reference["usual_fill"],
-        news.unemployment, state.reference["usual_unemployment"], p.wage_response, p.wage_floor_fall,
+        firms.wage_offer, state.reference.last_opened, state.reference.last_filled, state.reference.usual_fill,
+        news.unemployment, state.reference.usual_unemployment, p.wage_response, p.wage_floor_fall,
     )  # fmt: skip
     firms.wage_offer = np.where(sets, offer, firms.wage_offer)
 
@@ -103,15 +103,15 @@ def firms_set_prices_and_wages(state: State) -> None:
 def learn_the_usual_gap(state: State, gap: np.ndarray) -> None:
     """In quiet times a firm takes for normal the stocks, or the idle capacity, that it has (rule 4); so do all the job market."""
     firms, p = state.firms, state.parameters
-    if state.reference["shaken"]:
+    if state.reference.shaken:
         return
     firms.usual_gap = firms.usual_gap + p.income_memory * np.where(firms.state == FirmState.OPEN, gap, 0.0)
-    usual = state.reference["usual_unemployment"]
-    state.reference["usual_unemployment"] = usual + p.income_memory * (state.news.unemployment - usual)
+    usual = state.reference.usual_unemployment
+    state.reference.usual_unemployment = usual + p.income_memory * (state.news.unemployment - usual)
     opened = firms.opened.sum()
     if opened > 0:
         fill = firms.filled.sum() / opened
-        state.reference["usual_fill"] += p.income_memory * (fill - state.reference["usual_fill"])
+        state.reference.usual_fill += p.income_memory * (fill - state.reference.usual_fill)
 
 
 def firm_unit_cost(state: State) -> np.ndarray:

@@ -40,7 +40,7 @@ def tied_purchases(state: State, m) -> np.ndarray:
     runs = (pull.stock_from <= m.number) & (m.number < pull.stock_until)
     free = np.maximum(0.0, pull.stock_limit - firms.stock_credit) * runs
     wanted = platforms.jd_purchases(whole, pull.stock_share, free, 0.0)
-    wanted = wanted * share_the_purse_allows(state, state.reference["jd_row"], float(wanted.sum()))
+    wanted = wanted * share_the_purse_allows(state, state.reference.jd_row, float(wanted.sum()))
     part = np.divide(wanted, whole, out=np.zeros(len(firms)), where=whole > 0.0)
     # Down to whole grains, so that no rounding lifts a purchase above the line.
     return np.maximum(0.0, np.floor(bought * part[:, None] * 1024.0) / 1024.0)
@@ -63,7 +63,7 @@ def sponsor_pays_the_makers(state: State, m, tied: np.ndarray) -> None:
 
 def discounts(state: State, m) -> np.ndarray:
     """What the supplier gives back this month on merchandise bought from it, and takes from its own purse (minus); yuan by firm."""
-    pull, page, jd = state.instruments, state.page, state.reference["jd_row"]
+    pull, page, jd = state.instruments, state.page, state.reference.jd_row
     if not pull.supply_limit.any():
         return np.zeros(len(state.firms))
     left = np.maximum(0.0, pull.supply_limit - page.discounted)

@@ -54,7 +54,7 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
 def purse_of_owners(state: State, rows: np.ndarray) -> np.ndarray:
     """Owners' deposits, yuan; a large owner's purse is shared among its firms."""
     owner = state.firms.owner[rows]
-    many = np.maximum(1, state.reference["firms_of_owner"][np.maximum(owner, 0)])
+    many = np.maximum(1, state.reference.firms_of_owner[np.maximum(owner, 0)])
     return np.where(owner >= 0, np.maximum(0.0, state.workers.deposits[np.maximum(owner, 0)]) / many, 0.0)
 
 
@@ -218,7 +218,7 @@ def dormant_firms_return(state: State) -> None:
     if rows.size == 0:
         return
     industry = firms.industry[rows]
-    level = state.news.orders.sum(axis=1) / np.maximum(1.0, state.reference["usual_industry_orders"])
+    level = state.news.orders.sum(axis=1) / np.maximum(1.0, state.reference.usual_industry_orders)
     start = firms.deposits[rows] + purse_of_owners(state, rows)
     needed = firms.monthly_outlays[rows]
     back = closing.dormant_returns(p.dormant_return, level[industry], 1.0, p.dormant_order_threshold, start, needed)
@@ -238,7 +238,7 @@ def dormant_firms_return(state: State) -> None:
     people.state[idle[waits]] = WorkerState.AT_WORK
     people.own_firm[idle[waits]] = returns[named][waits]
     firms.staff[returns[named][waits]] += 1
-    mix = state.reference["channel_mix"][firms.industry[returns], firms.size_class[returns]]
+    mix = state.reference.channel_mix[firms.industry[returns], firms.size_class[returns]]
     first_orders = p.entrant_capacity * firms.usual_orders[returns, None] * mix
     firms.expected_orders[returns] = np.maximum(firms.expected_orders[returns], first_orders)
     state.page.add("returned", float(firms.weight[returns].sum()))

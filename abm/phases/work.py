@@ -107,7 +107,7 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     filled = np.zeros(len(firms), dtype=np.int64)
     labour.match(
         people.id, searching, people.industry, reservation, people.employer, people.wage,
-        state.reference["industry_first"], state.reference["industry_last"], vacancies, firms.wage_offer, filled,
+        state.reference.industry_first, state.reference.industry_last, vacancies, firms.wage_offer, filled,
         chance.stream(state.seed, chance.Purpose.SERVICE_ORDER, state.quarter),
         chance.stream(state.seed, chance.Purpose.VISITED_EMPLOYER, state.quarter),
         month, limit, p.own_industry_first, int(p.visits), hired,
