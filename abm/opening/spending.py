@@ -124,4 +124,4 @@ def give_export_standing(state: State) -> None:
     state.technology = replace(state.technology, foreign_demand=np.outer(by_industry, p.export_destination_shares))
     mean_online = online[firms.export_platform].sum() / max(1.0, float(firms.weight[firms.export_platform].sum()))
     state.reference.export_platform_mean = mean_online
-    firms.export_entry_excess = 2.0 * p.platform_annual_fee * luck
+    firms.export_entry_excess = p.export_entry_excess * p.platform_annual_fee * luck

@@ -32,13 +32,12 @@ def test_every_parameter_is_inside_its_range_and_a_swept_one_can_move(name):
     assert entry.status != "swept" or (np.atleast_1d(entry.low) < entry.high).any()
 
 
-@pytest.mark.parametrize("name", ["platform_shares", "export_destination_shares", "digital_stage_shares", "deposit_shares", "sme_loan_shares", "other_loan_shares"])
+@pytest.mark.parametrize("name", ["platform_shares", "export_destination_shares", "deposit_shares", "sme_loan_shares", "other_loan_shares"])
 def test_shares_sum_to_one(name):
     assert getattr(P, name).sum() == pytest.approx(1)
 
 
 def test_weights_sum_to_one():
-    assert P.rank_sales_weight + P.rank_advertising_weight + P.rank_fee_weight == pytest.approx(1)
     assert P.score_sales_weight + P.score_age_weight + P.score_repayment_weight == pytest.approx(1)
 
 

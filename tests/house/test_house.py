@@ -1,11 +1,14 @@
 """The rules of the house hold in every file."""
 
+import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import house_rules as rules
 import house_source as source
+from abm.parameters import Parameters
 
 LONGEST_FILE = 300
 NUMBA_ROOMS = ("abm/markets/", "abm/chance.py", "abm/money.py", "abm/ledger.py")
@@ -43,6 +46,22 @@ def test_money_moves_in_the_ledger_alone(path):
 @pytest.mark.parametrize("path", source.modules("abm", "experiments"), ids=named)
 def test_no_file_is_too_long_to_read(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE, "one file, one subject: split it"
+
+
+@pytest.mark.parametrize("name", Parameters.read("china_2019").names())
+def test_a_parameter_is_read(name):
+    assert name in words_of_the_model(), "nothing reads it: whoever sweeps it varies nothing; delete it"
+
+
+@cache
+def words_of_the_model() -> frozenset[str]:
+    """Attributes and strings in the code, the list of what cannot move the opening left out."""
+    trees = [source.tree(path) for path in source.modules("abm") if source.shown(path) != "abm/opening/keep.py"]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    return frozenset(
+        [node.attr for node in nodes if isinstance(node, ast.Attribute)]
+        + [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    )
 
 
 def test_no_file_names_a_registry():
