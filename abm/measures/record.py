@@ -65,8 +65,11 @@ def accounts(state: State) -> dict[str, float]:
 def labour(state: State) -> dict[str, float]:
     people, firms, n, page = state.workers, state.firms, state.scale, state.page
     count = np.bincount(people.state, minlength=len(WorkerState))
-    furloughed = float(count[WorkerState.FURLOUGHED]) + float((firms.staff * firms.furlough * (firms.state == FirmState.OPEN)).sum())
-    at_work = float(count[list(STAFFED)].sum()) - float((firms.staff * firms.furlough * (firms.state == FirmState.OPEN)).sum())
+    # Of those whose firm works, the part it sends home; where it is shut everybody is furloughed by name.
+    staffed = np.isin(people.state, STAFFED)
+    sent_home = float(firms.furlough[people.employer[staffed & (people.employer >= 0)]].sum())
+    furloughed = float(count[WorkerState.FURLOUGHED]) + sent_home
+    at_work = float(staffed.sum()) - sent_home
     by_class = np.bincount(firms.size_class, weights=firms.staff, minlength=7)
     staff = firms.staff.sum()
     return {
