@@ -47,7 +47,7 @@ class Economy(mesa.Model):
         super().__init__(rng=rng)
         self.views_made = 0
         self.closures: list[tuple[int, np.ndarray]] = []
-        self.state = open_economy(values, outside, scale=scale, seed=int(self._seed), burn_in=burn_in, checked=checked)
+        self.state = open_economy(values, outside, scale=scale, seed=int(self._seed), burn_in=burn_in, economy=economy, checked=checked)
         self.state.relief = programmes
         for institution in INSTITUTIONS:
             institution(self)

@@ -75,7 +75,7 @@ def share_out_bonds(state: State, table: Table) -> None:
     missing = np.maximum(0.0, held - equity)
     if missing.sum() > relending:
         raise ConfigError(
-            "configs/economies/china_2019/parameters/opening.toml: deposit_shares, sme_loan_shares and other_loan_shares leave "
+            f"{p.entry('deposit_shares').file}: deposit_shares, sme_loan_shares and other_loan_shares leave "
             f"banks {missing.sum() - relending:.3g} yuan short of money for their loans; lend less where deposits are few"
         )
     banks.relending = missing + (relending - missing.sum()) * banks.lending_share

@@ -1,12 +1,13 @@
-"""Fitted openings are kept in the user's cache folder: the same code, parameters, scale and draw give the same opening."""
+"""Fitted openings are kept in the user's cache folder: the same code, table, parameters, scale and draw give the same opening."""
 
 import hashlib
 import os
 import pickle
-import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from abm import kernel_cache
+from abm.configs_path import find
 from abm.parameters import Parameters
 
 # What acts only on gaps, luck or turnover is zero at rest and cannot move the opening; a test holds each to it.
@@ -30,9 +31,11 @@ OFF_REST = (
 )  # fmt: skip
 
 
-def key(p: Parameters, economy: str, scale: float, draw: int) -> str:
-    """Names an opening by all that can move it."""
-    text = f"{kernel_cache.fingerprint()} {economy} {float(scale).hex()} {draw} {p.digest(leaving_out=OFF_REST)}"
+def key(p: Parameters, economy: str | Path, scale: float, draw: int) -> str:
+    """Names an opening by all that can move it: code, the economy's table, scale, draw and parameters."""
+    files = [*sorted((find("economies", economy) / "table").glob("*")), find("shocks", "none", ".toml")]
+    table = " ".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
+    text = f"{kernel_cache.fingerprint()} {table} {float(scale).hex()} {draw} {p.digest(leaving_out=OFF_REST)}"
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
@@ -48,17 +51,17 @@ def remembered(name: str):
 
 def remember(name: str, state) -> None:
     """Keep an opening; written beside and renamed, so that nobody reads half of it. A full disk is no error: it is only a cache."""
-    folder = _folder()
+    part = _folder() / f"{name}.{os.getpid()}.part"
     try:
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
             pickle.dump(state, file, protocol=pickle.HIGHEST_PROTOCOL)
-        os.replace(file.name, folder / f"{name}.pickle")
+        part.replace(part.with_name(f"{name}.pickle"))
     except OSError:
-        Path(file.name).unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _folder() -> Path:
     """Beside the kernels of the same code: forgotten with them."""
-    folder = kernel_cache.folder() / "openings"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return kernel_cache.folder() / "openings"

@@ -1,8 +1,11 @@
 """The opening adds up to its table, at more than one scale, and is kept only where it would be the same."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from abm import Economy
+from abm import Economy, configs_path, kernel_cache
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.errors import ConfigError
 from abm.opening import keep, rest
@@ -37,6 +40,45 @@ def test_quotas_hold():
     smes = alive & (firms.size_class <= SizeClass.MEDIUM)
     exporters = smes & (firms.standing_export.sum(axis=1) > 0) & (firms.industry == 1)
     assert smes.sum() >= 2_000 and exporters.sum() >= 30
+
+
+def other_economy(tmp_path):
+    """A copy of China in a folder of its own."""
+    return Path(shutil.copytree(configs_path.find("economies", "china_2019"), tmp_path / "elsewhere"))
+
+
+def test_another_economy_opens_from_its_own_table(tmp_path):
+    economy = other_economy(tmp_path)
+    shutil.rmtree(economy / "table")
+    with pytest.raises(ConfigError, match="elsewhere.*table: this economy has no table"):
+        Economy(economy, scale=100_000, burn_in=0)
+
+
+def test_an_edited_table_is_another_opening(tmp_path):
+    economy, p = other_economy(tmp_path), Parameters.read("china_2019")
+    key = keep.key(p, economy, 100_000, 0)
+    assert key == keep.key(p, "china_2019", 100_000, 0)
+    with (economy / "table" / "jobs.csv").open("a") as file:
+        file.write("\n")
+    assert keep.key(p, economy, 100_000, 0) != key
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(tmp_path, monkeypatch):
+    occupied = tmp_path / "occupied"
+    occupied.write_text("a file where the folder should be")
+    monkeypatch.setattr(kernel_cache, "folder", lambda: occupied)
+    keep.remember("opening", {"a": 1})
+    assert keep.remembered("opening") is None
+    monkeypatch.setattr(kernel_cache, "folder", lambda: tmp_path)
+    keep.remember("opening", {"a": 1})
+    assert keep.remembered("opening") == {"a": 1}
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(keep.pickle, "dump", full)
+    keep.remember("another", {"a": 1})
+    assert keep.remembered("another") is None and not list(tmp_path.rglob("*.part"))
 
 
 def test_too_coarse_a_scale_is_refused():
