@@ -28,12 +28,12 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
         if key not in known:
             raise ConfigError(f"{where}: {key}: programme {path.stem} has nothing of this name{meant(key, known)}")
     entries = {key: entry.with_value(changes[key]) if key in changes else entry for key, entry in entries.items()}
-    first, last = _dates(raw, changes, where)
+    first, last = _dates(raw, changes, where, path.stem)
     budget = float(entries.pop("budget_yuan").value)
     return kind, {
         "name": path.stem, "meaning": raw["meaning"], "sponsor": raw["sponsor"], "eligibility": raw["eligibility"],
         "first_month": first, "last_month": last, "budget_yuan": budget,
-        "saturation": _share(changes.get("saturation", 1.0), f"{where}: saturation"),
+        "saturation": _share(changes.get("saturation", 1.0), f"relief: {path.stem}: saturation"),
         "values": tuple(sorted((key, entry.value) for key, entry in entries.items())),
     }  # fmt: skip
 
@@ -83,9 +83,10 @@ def _check_texts(raw: dict, where: str) -> None:
         raise ConfigError(f"{where}: sponsor: {raw['sponsor']!r}: no such sponsor{meant(raw['sponsor'], SPONSORS)}")
 
 
-def _dates(raw: dict, changes: dict, where: str) -> tuple[int, int | None]:
+def _dates(raw: dict, changes: dict, where: str, name: str) -> tuple[int, int | None]:
     said = {key: changes.get(key, raw.get(key)) for key in _DATES}
-    first, last = (_month(said[key], f"{where}: {key}", end=key == "end") for key in _DATES)
+    homes = {key: f"relief: {name}: {key}" if key in changes else f"{where}: {key}" for key in _DATES}
+    first, last = (_month(said[key], homes[key], end=key == "end") for key in _DATES)
     if first is None:
         raise ConfigError(f"{where}: start: not given; expected a month such as 2020-06 or a quarter such as 2020Q2.")
     if last is not None and last < first:

@@ -42,9 +42,8 @@ def effects(panel: Panel, compare: Compare, starts: dict[str, str | None], known
     """One row for each arm, measure and window; refuses arms that differ before their first programme."""
     refuse_unpaired(panel, compare.against, starts)
     rows = [
-        row if reaches_enough(panel, arm if starts[arm] else compare.against) or measure.startswith("programme") else left_out(row, arm)
-        for arm in panel.arms
-        if arm != compare.against
+        row if reaches_enough(panel, helped) or measure.startswith("programme") else left_out(row, helped)
+        for arm, helped in ((arm, arm if starts[arm] else compare.against) for arm in panel.arms if arm != compare.against)
         for measure in compare.measures
         for row in rows_of(panel, compare, arm, measure, starts, known)
     ]
@@ -68,11 +67,11 @@ def served(panel: Panel, arm: str, measure: str) -> float:
     return float(panel.values[arm, measure][:, -1].mean())
 
 
-def left_out(row: tuple, arm: str) -> tuple:
+def left_out(row: tuple, helped: str) -> tuple:
     """The row without its numbers, and why."""
     said = dict(zip(SCHEMA, row, strict=True))
     kept = ("arm", "against", "measure", "unit", "kind", "window", "confidence", "worlds")
-    return tuple(said[name] if name in kept else None for name in SCHEMA)[:-1] + (f"not reported: {arm} serves fewer than {FEWEST_TREATED} agents",)
+    return tuple(said[name] if name in kept else None for name in SCHEMA)[:-1] + (f"not reported: {helped} serves fewer than {FEWEST_TREATED} agents",)
 
 
 def refuse_unpaired(panel: Panel, against: str, starts: dict[str, str | None]) -> None:
