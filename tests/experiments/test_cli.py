@@ -12,6 +12,7 @@ import pytest
 
 import abm
 from experiments.cli import main
+from experiments.show.units import number
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import write_small
 
@@ -62,6 +63,17 @@ def test_run_writes_a_whole_result(finished):
     for name in ("effects", "path_gdp_against_trend", "path_exports_against_trend", "path_unemployment_rate", "difference_employment"):
         assert {f"{name}.svg", f"{name}.png", f"{name}.csv"} <= figures
     assert (folder / "README.md").read_text().startswith("# Does relief keep jobs?")
+
+
+def test_the_readme_tells_the_cost_of_all_quarters(finished):
+    folder = finished[2]
+    told = (folder / "README.md").read_text().split("## What it costs")[1].split("## The bound")[0]
+    costs = pl.read_csv(folder / "effects.csv", infer_schema_length=None).filter((pl.col("measure") == "cost_per_job") & pl.col("effect").is_not_null())
+    by_window = {(one["arm"], one["window"]): number(one["effect"]) for one in costs.iter_rows(named=True)}
+    arms = {arm for arm, _ in by_window}
+    assert arms and any(by_window[arm, "cumulated"] != by_window[arm, "cumulated_during"] for arm in arms)
+    for arm in arms:
+        assert f"- {by_window[arm, 'cumulated']} [" in told
 
 
 def test_figures_and_tables_are_redrawn_to_the_byte(relief, result):

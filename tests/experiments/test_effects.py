@@ -90,6 +90,31 @@ def test_variance_reduction_by_hand():
     assert row(found, "employment", "during")["variance_reduction"] == pytest.approx(expected)
 
 
+def test_effects_are_against_the_arm_asked_for_wherever_it_stands():
+    """Arms help, nothing, more: `more` has twice the jobs of `help`, and costs 300 in place of 30 a quarter."""
+    measures = {"employment": JOBS, "programme_cost": [[0, 30, 30, 30]] * 4}
+    usual = table(measures)
+    more = usual.filter(pl.col("arm") == "help").with_columns(arm=pl.lit("more")).join(
+        usual.filter(pl.col("arm") == "nothing"), on=["world", "quarter", "measure"], suffix="_without"
+    )
+    times = pl.when(pl.col("measure") == "employment").then(2.0).otherwise(10.0)
+    more = more.with_columns(value=pl.col("value_without") + times * (pl.col("value") - pl.col("value_without"))).select(usual.columns)
+    parts = [usual.filter(pl.col("arm") == "help"), usual.filter(pl.col("arm") == "nothing"), more]
+    found = effects(Panel.read(pl.concat(parts)), compare("employment", "cost_per_job"), STARTS | {"more": "2020Q2"}, KNOWN)
+    told = {(one["arm"], one["measure"], one["window"]): one for one in found.iter_rows(named=True)}
+    assert {arm for arm, *_ in told} == {"help", "more"} and set(found["against"]) == {"nothing"}
+    assert [told[arm, "employment", "during"]["effect"] for arm in ("help", "more")] == [3.5, 7.0]
+    assert told["more", "employment", "during"]["level_against"] == 115
+    assert [told[arm, "cost_per_job", "cumulated"]["effect"] for arm in ("help", "more")] == pytest.approx([90 / 9, 900 / 18])
+
+
+def test_the_table_says_which_spread_is_of_luck():
+    """Effects 1, 3, 7 and 9 of the draws 0, 0, 1, 1, as in the next test."""
+    found = effects(Panel.read(table({"employment": [[0, d, d, d] for d in (1, 3, 7, 9)]})), compare("employment"), STARTS, KNOWN)
+    during = row(found, "employment", "during")
+    assert (during["luck_sd"] ** 2, during["parameter_sd"] ** 2) == pytest.approx((2, 17))
+
+
 def test_luck_and_parameters_apart():
     """Draws {1, 3} and {7, 9}: inside variance 2; between means 2 and 8, so 18 - 2 / 2 = 17."""
     luck, parameters = spread_by_source(np.array([1.0, 3.0, 7.0, 9.0]), np.array([0, 0, 1, 1]))

@@ -1,0 +1,104 @@
+"""Market kernels on worlds of one or two, worked by hand."""
+
+import numpy as np
+import pytest
+
+from abm import chance
+from abm.markets import budgets, clearing, exports, labour, shops
+
+PURPOSE = chance.Purpose
+
+
+def stream(purpose=PURPOSE.COMPARED_SELLER):
+    return chance.stream(7, purpose, 0)
+
+
+def regulars_after_comparing(met: float) -> tuple[list[int], bool]:
+    """A household that knows sellers of attraction 2, 1 and 3 compares with a fourth, the only one to be met."""
+    sellers, changed = np.array([[[0, 1, 2]]], dtype=np.int32), np.zeros(1, dtype=bool)
+    visible = np.array([[0.0], [0.0], [0.0], [1.0]])
+    shops.keep_or_replace(
+        np.array([5]), sellers, np.full((1, 1, 3), 1 / 3), np.array([0]), np.array([4]), visible, np.ones((4, 1), dtype=bool),
+        np.zeros(4, dtype=bool), np.zeros(4, dtype=bool), np.array([2.0, 1.0, 3.0, met]), stream(PURPOSE.REPLACING_SELLER), stream(), 0.0, 1.0, 1.0, changed,
+    )  # fmt: skip
+    return sellers[0, 0].tolist(), bool(changed[0])
+
+
+def test_the_weakest_regular_gives_way_to_a_better_seller_only():
+    assert regulars_after_comparing(5.0) == ([0, 3, 2], True)
+    assert regulars_after_comparing(1.5) == ([0, 3, 2], True)
+    assert regulars_after_comparing(0.5) == ([0, 1, 2], False)
+
+
+def test_what_was_released_is_spent_once_and_within_the_purse():
+    paid = np.empty(2)
+    spent = shops.second_helping(np.array([[60.0, 60.0], [10.0, 20.0]]), np.array([1.0, 0.5]), np.array([80.0, 100.0]), paid)
+    assert paid.tolist() == [80.0, 20.0] and spent.tolist() == [70.0, 30.0]
+
+
+def cleared(cash: float, *, claims=0.0, old=0.0, lines=0.0, cushion=0.0):
+    """One firm that owes wages and nothing else; shares paid of the claim and of arrears, drawn credit, what is left."""
+    one, five = np.zeros(1), lambda first: np.array([[first, 0.0, 0.0, 0.0, 0.0]])
+    share, late, sources, left, phi = np.empty((1, 5)), np.empty((1, 5)), np.empty((1, 3)), np.empty(1), np.empty(11)
+    clearing.clear_month(
+        np.array([cash]), np.array([0]), one, one, five(claims), five(old), np.array([[lines, 0.0, 0.0]]), np.zeros((1, 10)), np.zeros((1, 10)),
+        one, one, np.array([cushion]), 40, 1e-9, share, late, sources, left, phi,
+    )  # fmt: skip
+    return share[0, 0], late[0, 0], sources[0, 0], left[0]
+
+
+def test_arrears_are_paid_from_what_exceeds_the_cushion():
+    assert cleared(100.0, old=80.0, cushion=50.0) == (1.0, 50 / 80, 0.0, 50.0)
+    assert cleared(100.0, old=80.0, cushion=100.0) == (1.0, 0.0, 0.0, 100.0)
+
+
+def test_a_claim_is_paid_from_cash_and_lines_and_then_in_part():
+    assert cleared(100.0, claims=160.0, lines=200.0) == (1.0, 0.0, 60.0, 0.0)
+    assert cleared(100.0, claims=160.0, lines=20.0) == (120 / 160, 0.0, 20.0, 0.0)
+
+
+def test_a_buyer_in_need_drags_its_seller_down():
+    """Firm 0 (product 0) is owed 100 by firm 1, which has 40; firm 0 owes wages of 100 and has nothing else."""
+    two, none = np.zeros(2), np.zeros((2, 10))
+    claims = np.array([[100.0, 0, 0, 0, 0], [0, 100.0, 0, 0, 0]])
+    suppliers = none.copy()
+    suppliers[1, 0] = 100.0
+    share, late, sources, left, phi = np.empty((2, 5)), np.empty((2, 5)), np.empty((2, 3)), np.empty(2), np.empty(11)
+    clearing.clear_month(
+        np.array([0.0, 40.0]), np.array([0, 1]), np.array([100.0, 0.0]), two, claims, np.zeros((2, 5)), np.zeros((2, 3)), suppliers, none,
+        two, two, two, 40, 1e-9, share, late, sources, left, phi,
+    )  # fmt: skip
+    assert phi[0] == pytest.approx(0.4) and share[1, 1] == pytest.approx(0.4) and share[0, 0] == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("fear", [0.0, 0.4])
+def test_every_planned_yuan_is_budgeted_pooled_or_put_off(fear):
+    """Groups: a shop's goods, the same online, catering, which alone is feared."""
+    planned, taste = np.array([1000.0, 300.0]), np.array([[0.3, 0.1, 0.2], [0.5, 0.0, 0.1]])
+    budget, put_off, pooled = np.empty((2, 3)), np.array([7.0, 0.0]), np.empty(2)
+    before = put_off.copy()
+    budgets.split(planned, taste, 0, 1, 1.5, np.array([0.0, 0.0, 1.0]), fear, 0.25, budget, put_off, pooled)
+    assert budget.sum(axis=1) + (put_off - before) + pooled == pytest.approx(planned)
+    assert ((put_off > before) == (fear > 0)).all()
+    assert budget[0, 2] == pytest.approx(200 * (1 - fear)) and budget[0, 0] == pytest.approx(250)
+    assert budget[0, 1] == pytest.approx(150 + 0.25 * 200 * fear)
+
+
+def hired(reservation: float, vacancies: list[int]) -> tuple[int, float, list[int]]:
+    employer, wage, filled, found = np.array([-1]), np.zeros(1), np.zeros(2, dtype=np.int64), np.zeros(1, dtype=bool)
+    labour.match(
+        np.array([11]), np.array([True]), np.array([0]), np.array([reservation]), employer, wage, np.array([0]), np.array([2]),
+        np.array(vacancies), np.array([10.0, 20.0]), filled, stream(PURPOSE.SERVICE_ORDER), stream(PURPOSE.VISITED_EMPLOYER), 0, 1.0, 0.5, 30, found,
+    )  # fmt: skip
+    return int(employer[0]), float(wage[0]), filled.tolist()
+
+
+def test_a_searcher_takes_the_best_offer_above_the_reservation_wage():
+    assert hired(5.0, [1, 1]) == (1, 20.0, [0, 1])
+    assert hired(5.0, [1, 0]) == (0, 10.0, [1, 0])
+    assert hired(15.0, [1, 0]) == (-1, 0.0, [0, 0])
+
+
+def test_of_two_equal_exporters_the_cheap_one_sells_more():
+    share, _ = exports.shares_of_demand(np.array([1, 1]), np.ones((2, 4)), np.ones(2), np.array([1.0, 2.0]), 3.0)
+    assert share[0] / share[1] == pytest.approx(np.full(4, 8.0)) and share.sum(axis=0) == pytest.approx(np.ones(4))

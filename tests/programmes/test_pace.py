@@ -1,0 +1,75 @@
+"""How much a programme gives, when, and who pays which part: against the limits of its config, not against its own book."""
+
+import numpy as np
+import pytest
+
+import abm.phases.settlement
+from abm.markets import exports
+from tests.programmes import arms
+
+
+def test_supplies_are_spread_evenly_over_the_months(world):
+    budget = 2e8
+    state = arms.arm(world, arms.ample("spark_supplies", start="2020-01", end="2020-12", budget_yuan=budget))
+    spent = []
+    for _ in range(4):
+        arms.played(state, 1)
+        spent.append(state.page.discounted.sum() * arms.SCALE / budget)
+        assert (state.page.discounted <= state.instruments.supply_limit + 1e-6).all(), "a quarter's limit was used more than once"
+    assert spent[0] == pytest.approx(0.25, abs=0.02) and 0.95 < sum(spent) <= 1.0
+
+
+def test_a_credit_budget_revolves(world):
+    budget = 2e8
+    state = arms.arm(world, arms.ample("spark_credit", start="2020-01", budget_yuan=budget))
+    tied = []
+    for _ in range(4):
+        arms.played(state, 1)
+        tied.append(state.page.tied.sum() * arms.SCALE)
+        assert state.page.stock_credit_peak * arms.SCALE <= budget * (1 + 1e-9)
+    assert min(tied) > 0 and sum(tied) > 2 * budget, "what is paid back is lent again"
+
+
+def test_places_abroad_are_given_once(world):
+    programme = arms.ample("thunder_markets", start="2020-01")
+    state = arms.arm(world, programme)
+    programme.set_instruments(state)
+    assert state.instruments.fee_waived.sum() > 0
+    programme.book(state).firms = programme.firms_at_most / arms.SCALE
+    programme.set_instruments(state)
+    assert state.instruments.fee_waived.sum() == 0
+
+
+def test_who_joins_a_platform_abroad_sells_from_the_next_quarter_on(world):
+    state = world.fork()
+    willing = exports.wants_to_join(state, np.ones(len(state.firms)))
+    exports.join(state, willing)
+    sellers = state.firms.export_platform
+    online, _ = exports.platform_orders(state, sellers)
+    assert (online[willing] == 0).all()
+    state.quarter += 1
+    online, joined = exports.platform_orders(state, sellers)
+    assert (online[willing] > 0).all() and (joined[willing] == online[willing]).all() and (joined[~willing] == 0).all()
+
+
+@pytest.mark.parametrize("cut", [0.2, 1.0])
+def test_the_platform_bears_the_cut_in_the_rate_and_no_more(world, monkeypatch, cut):
+    owed, make_bills = [], abm.phases.settlement.bills_of_the_month
+
+    def look(state, m, *more):
+        owed.append(float((state.firms.relief_advance * (state.firms.state <= 1)).sum()))
+        return make_bills(state, m, *more)
+
+    monkeypatch.setattr(abm.phases.settlement, "bills_of_the_month", look)
+    state = arms.played(arms.arm(world, arms.ample("mybank_loans", rate_cut=cut)), 2)
+    given = state.relief_books["mybank_loans"].last
+    expected = sum(owed[-3:]) * cut * state.parameters.platform_rate / 12
+    assert given.paid == pytest.approx(expected, rel=1e-3) and expected > 0
+
+
+def test_a_firm_twice_as_heavy_has_twice_the_limit(world):
+    state, programme = world.fork(), arms.ample("mybank_loans")
+    before = programme.limits(state)
+    state.firms.weight *= 2
+    state.firms.sales_record *= 2
+    assert (before > 0).any() and programme.limits(state) == pytest.approx(2 * before)
