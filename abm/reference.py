@@ -15,7 +15,6 @@ class Reference:
     jd_row: int = 0
     internet_banks: np.ndarray | None = None
     owners_of_special: list = field(default_factory=list)  # row, accounts of the owners, their shares
-    firms_of_owner: np.ndarray | None = None  # count by person
     industry_first: np.ndarray | None = None
     industry_last: np.ndarray | None = None
 

@@ -28,7 +28,7 @@ class Technology:
     material_mix: np.ndarray  # (11, 10) where materials come from: products, and abroad in the last row
     investment_mix: np.ndarray  # (11,) where fixed capital comes from
     pooled_mix: np.ndarray  # (11,) what households buy without a regular seller, shares of their pooled budget
-    public_purchases: np.ndarray  # (10,) yuan a quarter, before the public-investment path
+    public_purchases: np.ndarray  # (10,) yuan a quarter
     material_cover: np.ndarray  # (10,) quarters of use
     finished_cover: np.ndarray  # (10,) quarters of sales
     foreign_demand: np.ndarray  # (10, 4) yuan a quarter at rest
@@ -43,7 +43,7 @@ class Banks(Table):
         "id": (np.int64, -1), "kind": (np.int8, 0), "bonds": (np.float64, 0.0), "relending": (np.float64, 0.0),
         "facility": (np.float64, 0.0), "usual_payout": (np.float64, 0.0), "state_dues": (np.float64, 0.0),
         "profit_tax_rate": (np.float64, 0.0), "profit": (np.float64, 0.0), "losses": (np.float64, 0.0),
-        "lending_share": (np.float64, 0.0), "service_share": (np.float64, 0.0),
+        "lending_share": (np.float64, 0.0),
     }  # fmt: skip
 
 
@@ -61,7 +61,6 @@ class Village:
     property_share: float = 0.0
     capital_share: float = 0.0
     benefit_share: float = 0.0
-    deposits_at_opening: float = 0.0
     farm_pay: float = 0.0
     budget: np.ndarray = field(default_factory=lambda: np.zeros(5))
     taste: np.ndarray = field(default_factory=lambda: np.zeros(5))
@@ -80,8 +79,6 @@ class PublicSector:
     income_tax_rate: float = 0.0
     owner_capital: float = 0.0
     usual_treasury: float = 0.0
-    tax_correction: float = 0.0
-    opening_debt_to_gdp: float = 0.0
 
 
 @dataclass
@@ -96,7 +93,6 @@ class News:
     vacancy_rate: float = 0.0
     purchase_price: np.ndarray = field(default_factory=lambda: np.ones(PRODUCTS + 1))
     normal_exits: np.ndarray = field(default_factory=lambda: np.zeros((INDUSTRIES, 7)))
-    closed_share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -187,7 +183,6 @@ class State:
     history: list = field(default_factory=list)
     pages: dict = field(default_factory=dict)
     reference: Reference = field(default_factory=Reference)
-    next_firm_id: int = 0
     checked: bool = False
     draft: object | None = None  # only while the opening is made
 

@@ -35,7 +35,7 @@ def check(state: State, phase: str = "books close") -> None:
 
 
 def after_phase(state: State, phase: str) -> None:
-    """What holds between any two phases: money, claims, people and the central bank; the rest holds at the quarter's close."""
+    """What holds between any two phases: money, claims and people; the rest holds at the quarter's close."""
     money_adds_up(state, phase)
     claims_have_two_ends(state, phase)
     people_add_up(state, phase)

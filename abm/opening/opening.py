@@ -86,7 +86,6 @@ def empty_state(p, shock, table, drawn: Cells, blocks, scale, seed, relief, chec
         accounts=at, firms=firms, workers=workers, banks=banks, village=Village(), public=PublicSector(), shock=shock,
         instruments=Instruments.at_rest(n_firms), relief=tuple(relief), news=News(), checked=checked,
         claims={"worker": np.zeros(0, np.int64), "firm": np.zeros(0, np.int64), "amount": np.zeros(0)},
-        next_firm_id=n_firms,
     )  # fmt: skip
 
 
@@ -223,7 +222,6 @@ def first_reference(state: State, take_rate: float) -> Reference:
     shares[platforms] = p.platform_shares
     return Reference(
         public_row=int(rows[4]), farm_row=int(rows[0]), jd_row=int(platforms[1]),
-        firms_of_owner=np.bincount(firms.owner[firms.owner >= 0], minlength=len(state.workers)),
         industry_first=np.array([np.argmax(industry == j) for j in range(10)], dtype=np.int64),
         industry_last=np.array([len(firms) - np.argmax((industry == j)[::-1]) for j in range(10)], dtype=np.int64),
         capacity_ratio=1.0 / p.usual_utilisation, take_rate=take_rate, platform_shares=shares, usual_fill=p.usual_fill,

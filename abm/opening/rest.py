@@ -119,7 +119,6 @@ def follow_income(state: State, spending, housing) -> None:
         who.usual_share = spent / np.maximum(1e-9, who.income)
         who.housing_share = housed / np.maximum(1e-9, who.income)
         who.wanted_deposits = np.array(deposits) if np.ndim(deposits) else float(deposits)
-        who.deposits_at_opening = who.wanted_deposits
 
 
 def scale_deposits(state: State, table: Table) -> None:
@@ -217,7 +216,7 @@ def cut_wages(state: State, missing: np.ndarray) -> None:
 
 
 def people_save(state: State, before, after, to_owner, to_fund: float, passed_on: float) -> float:
-    """Deposits are what saving keeps on trend, half a step at a time; who would save too little to hold a month's spending
+    """Deposits are what saving keeps on trend, a step at a time; who would save too little to hold a month and a half of spending
     gets a larger share of what the households' fund passes on: support within families. Returns the relative change."""
     p, at, workers, village = state.parameters, state.accounts, state.workers, state.village
     keeps = p.trend_nominal - p.reference_rate / 4.0

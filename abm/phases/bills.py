@@ -12,6 +12,7 @@ from abm.state import MONTHS, State
 
 ROUNDS = 40
 CLOSE = 1e-13
+UNBOUNDED = 1e15  # yuan: special producers stand for whole industries and always pay
 
 
 class Bills:
@@ -86,10 +87,9 @@ def clearing(state: State, m, b: Bills) -> None:
     b.rent_receivable_due = firms.rent_receivable + firms.rent_receivable_overdue + m.rent_sold * (1.0 - pool)
     special = firms.size_class == SizeClass.SPECIAL
     at_source = m.commission + b.instalment
-    cash = np.where(special, 1e15, np.maximum(0.0, firms.deposits - at_source + m.commissions_received))
+    cash = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits - at_source + m.commissions_received))
     owner = firms.owner
-    of_owner = np.maximum(1, state.reference.firms_of_owner[np.maximum(owner, 0)])
-    purse = np.where(owner >= 0, people.deposits[np.maximum(owner, 0)], 0.0) / of_owner
+    purse = np.where(owner >= 0, people.deposits[np.maximum(owner, 0)], 0.0)
     claims = np.stack([b.wages + 0.0, b.imports + sums.by_row(b.suppliers), b.taxes, b.interest, b.rent], axis=1)
     old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest,
                     firms.rent_overdue + firms.ground_rent_overdue], axis=1)  # fmt: skip

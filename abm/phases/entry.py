@@ -1,4 +1,4 @@
-"""Founders open firms in empty places with their own named money; nothing is given (rules 6, 13)."""
+"""Founders open firms in empty places with their own named money; premises stand empty and are free (rules 6, 13)."""
 
 import numpy as np
 
@@ -135,7 +135,6 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.born[rows] = state.quarter
     firms.entrant[rows] = True
     firms.owner[rows] = founders
-    ref.firms_of_owner = np.bincount(firms.owner[firms.owner >= 0], minlength=len(people))
     state.ledger.pay("start-up equity", need, people.accounts[founders], firms.accounts[rows])
     had_job = people.employer[founders] >= 0
     firms.staff -= np.bincount(people.employer[founders[had_job]], minlength=len(firms))

@@ -9,7 +9,7 @@ from abm.ledger import shares_by_group, shares_of
 from abm.markets import purchases, sums, wages
 from abm.money import rounded_money
 from abm.phases import banking, households, relief_flows
-from abm.phases.bills import Bills
+from abm.phases.bills import UNBOUNDED, Bills
 from abm.state import MONTHS, State
 
 
@@ -116,7 +116,7 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
     dues = firms.state_dues / MONTHS * (firms.state == FirmState.OPEN)
     drawn = firms.planned_drawings / MONTHS * (clean & (firms.state == FirmState.OPEN))
     claims = np.stack([own, principal, tax, dues, drawn], axis=1)
-    purse = np.where(special, 1e15, np.maximum(0.0, firms.deposits))
+    purse = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits))
     purse = purse + np.where(special, 0.0, pay_new_capital(state))
     paid = financing.pay_in_order(purse, claims)
     to_owner = paid[:, 0] + paid[:, 4]

@@ -52,10 +52,9 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
 
 
 def purse_of_owners(state: State, rows: np.ndarray) -> np.ndarray:
-    """Owners' deposits, yuan; a large owner's purse is shared among its firms."""
+    """Owners' deposits, yuan; nobody owns two firms."""
     owner = state.firms.owner[rows]
-    many = np.maximum(1, state.reference.firms_of_owner[np.maximum(owner, 0)])
-    return np.where(owner >= 0, np.maximum(0.0, state.workers.deposits[np.maximum(owner, 0)]) / many, 0.0)
+    return np.where(owner >= 0, np.maximum(0.0, state.workers.deposits[np.maximum(owner, 0)]), 0.0)
 
 
 def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray) -> None:

@@ -47,7 +47,7 @@ class Firms(Table):
         "id": (COUNT, NOBODY), "industry": (CODE, 0), "size_class": (CODE, 0), "state": (CODE, FirmState.CLOSED),
         "weight": (SHARE, 1.0), "owner": (COUNT, NOBODY), "bank": (np.int16, 0), "born": (COUNT, 0),
         "pays_contributions": (FLAG, False), "has_relationship": (FLAG, False), "online": (FLAG, False),
-        "months_suspended": (np.int16, 0), "months_furloughed": (np.int16, 0), "closure_rank": (SHARE, 0.0), "cause_of_closure": (CODE, 0), "closed_at": (COUNT, -1), "entrant": (FLAG, False),
+        "months_suspended": (np.int16, 0), "months_furloughed": (np.int16, 0), "cause_of_closure": (CODE, 0), "closed_at": (COUNT, -1), "entrant": (FLAG, False),
         # what it makes with what
         "productivity": (SHARE, 0.0), "staff": (COUNT, 0), "hours": (SHARE, 1.0), "furlough": (SHARE, 0.0),
         "normal_output": (SHARE, 0.0), "output_per_capital": (SHARE, 0.0), "capital": (MONEY, 0.0),
@@ -80,5 +80,5 @@ class Firms(Table):
         "rent_receivable": (MONEY, 0.0), "rent_receivable_overdue": (MONEY, 0.0),
         "owed_wages": (MONEY, 0.0), "owed_taxes": (MONEY, 0.0), "owed_interest": (MONEY, 0.0),
         "owed_principal": (MONEY, 0.0), "months_overdue": (np.int16, 0),
-        "profit_of_quarter": (MONEY, 0.0), "platform_escrow": (MONEY, 0.0),
+        "profit_of_quarter": (MONEY, 0.0),
     }
