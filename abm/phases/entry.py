@@ -4,7 +4,7 @@ import numpy as np
 
 from abm import chance
 from abm.agents.smes import closing
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.agents.workers import job_search
 from abm.agents.workers.columns import WorkerState
 from abm.state import State
@@ -152,6 +152,8 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     # Half the place's orders are expected in the first quarter; in the eyes of buyers it is the old place.
     firms.standing[rows] = firms.expected_orders[rows, 2] / p.entrant_capacity
     firms.usual_orders[rows] = firms.normal_output[rows]
+    counter = ref.channel_mix[industry, size][:, [Channel.SHOP, Channel.ONLINE]].sum(axis=1)
+    firms.usual_sales_record[rows] = firms.normal_output[rows] * counter
     firms.monthly_outlays[rows] = outlays
     firms.wanted_runway[rows] = np.exp(
         np.log(p.wanted_runway_median)
