@@ -162,7 +162,7 @@ def central_bank_relends(state: State, m) -> None:
     ledger.pay("loans granted", more, at.central_bank, banks.accounts)
     ledger.pay("loans repaid", back, banks.accounts, at.central_bank)
     banks.relending += more - back
-    banks.special_relending += more - back
+    banks.special_relending = np.maximum(0.0, banks.special_relending + more - back)
 
 
 def close_the_quarter(state: State) -> None:
