@@ -13,7 +13,9 @@ import numpy as np
 from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.errors import ConfigError
+from abm.flows import Sector
 from abm.measures import record
+from abm.names import Owner
 from abm.opening.banking import remember_cells, share_out_bonds
 from abm.opening.capital import give_stocks, give_trade_credit, set_capital, wage_bill
 from abm.opening.resting import resting_parameters
@@ -68,11 +70,11 @@ def what_the_table_says(table: Table) -> dict[str, float]:
     consumption = table.to_households.sum() + table.imports_households
     investment = table.to_investment.sum() + table.imports_investment
     imports = table.imported_inputs.sum() + table.imports_households + table.imports_investment + table.imports_inventories
-    jobs = table.jobs[:, :5].sum(axis=0)
+    jobs = table.jobs[:, : Owner.HOUSEHOLDS].sum(axis=0)
     return {
         "gdp": table.gdp * a_quarter, "consumption": consumption * a_quarter, "investment": investment * a_quarter,
         "exports": table.to_exports.sum() * a_quarter, "imports": imports * a_quarter, "employment": float(jobs.sum()),
-        "employment:self_employed": float(jobs[1]), "employment:large": float(jobs[2]),
+        "employment:self_employed": float(jobs[Owner.SELF_EMPLOYED]), "employment:large": float(jobs[Owner.LARGE]),
         "firm_loans": stocks["loans_firms"]["banks"] + stocks["platform_loans"]["banks"],
         "household_deposits": stocks["deposits"]["households"], "sme_cash": stocks["deposits"]["smes"],
         "public_debt": -stocks["bonds"]["government"],
@@ -242,13 +244,14 @@ def scale_taxes(state: State, trial: State, table: Table) -> float:
     """Make profit and income taxes yield what the table says; returns the largest relative correction."""
     ledger, firms, banks, public = trial.ledger, state.firms, state.banks, state.public
     worst = 0.0
-    for sector, name in ((1, "smes"), (2, "large")):
+    for sector, name in ((Sector.SMES, "smes"), (Sector.LARGE, "large")):
         target = -table.flows["profit_tax"][name] * state.draft.unit
-        got = ledger.flow("profit tax", payer=sector) + (ledger.flow("profit tax", payer=3) if sector == 2 else 0.0)
-        who = (firms.size_class <= SizeClass.MEDIUM) if sector == 1 else (firms.size_class >= SizeClass.LARGE)
+        payers = (Sector.LARGE, Sector.PLATFORMS) if sector == Sector.LARGE else (sector,)
+        got = sum(ledger.flow("profit tax", payer=payer) for payer in payers)
+        who = (firms.size_class <= SizeClass.MEDIUM) if sector == Sector.SMES else (firms.size_class >= SizeClass.LARGE)
         firms.profit_tax_rate = np.where(who, firms.profit_tax_rate * target / got, firms.profit_tax_rate)
         worst = max(worst, abs(target / got - 1.0))
-    target, got = -table.flows["profit_tax"]["banks"] * state.draft.unit, ledger.flow("profit tax", payer=4)
+    target, got = -table.flows["profit_tax"]["banks"] * state.draft.unit, ledger.flow("profit tax", payer=Sector.BANKS)
     banks.profit_tax_rate *= target / max(got, 1e-9)
     income = table.flows["income_tax"]["government"] * state.draft.unit
     public.income_tax_rate *= income / ledger.flow("income tax")
@@ -260,10 +263,7 @@ def scale_taxes(state: State, trial: State, table: Table) -> float:
 
 def owners_are_used_to_it(state: State) -> None:
     """A first guess of who gives up in a quarter, for entry."""
-    firms = state.firms
-    hazard = turnover.voluntary_chance(state)
-    cell = firms.industry.astype(np.int64) * 7 + firms.size_class
-    state.news.normal_exits = np.bincount(cell, weights=hazard, minlength=70).reshape(10, 7)
+    state.news.normal_exits = state.firms.by_cell(turnover.voluntary_chance(state))
 
 
 def burn_in(state: State, quarters: int) -> State:

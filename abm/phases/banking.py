@@ -5,6 +5,7 @@ import numpy as np
 from abm import balance_sheets
 from abm.agents import banks as rules
 from abm.agents.smes.columns import FirmState
+from abm.flows import Sector
 from abm.ledger import shares_of
 from abm.money import rounded_money
 from abm.state import MONTHS, State
@@ -168,7 +169,7 @@ def state_borrows(state: State) -> None:
     """The deficit is bonds issued: households and central bank on trend, banks take the rest (rule 16)."""
     p, banks, ledger, at, public = state.parameters, state.banks, state.ledger, state.accounts, state.public
     result = state.page.central_bank_result = (
-        ledger.flow("relending interest") + ledger.flow("bond interest", payee=6) - ledger.flow("reserve interest")
+        ledger.flow("relending interest") + ledger.flow("bond interest", payee=Sector.CENTRAL_BANK) - ledger.flow("reserve interest")
     )
     if result >= 0.0:
         ledger.pay("central-bank result", result, at.central_bank, at.government)

@@ -110,7 +110,7 @@ def staff_leave(state: State, rows: np.ndarray) -> None:
     people.own_firm[owners[~idle]] = NOBODY
 
 
-def close_firms(state: State, rows: np.ndarray, cause, month: int = 2) -> None:
+def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) -> None:
     """Firms close for good: staff leave, the estate is wound up, customers are lost, the place stands empty."""
     firms, people = state.firms, state.workers
     if rows.size == 0:
@@ -128,12 +128,10 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = 2) -> None:
         hit = firms.cause_of_closure[rows] == name
         if hit.any():
             state.page.add(f"closed: {name.name.lower()}", float(firms.weight[rows[hit]].sum()))
-    by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=7)
-    state.page.closed_by_month = getattr(state.page, "closed_by_month", np.zeros((MONTHS, 7)))
+    by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=len(SizeClass))
+    state.page.closed_by_month = getattr(state.page, "closed_by_month", np.zeros((MONTHS, len(SizeClass))))
     state.page.closed_by_month[month] += by_class
-    exits = np.zeros((10, 7))
-    np.add.at(exits, (firms.industry[rows], firms.size_class[rows]), 1.0)
-    state.page.exits = getattr(state.page, "exits", 0.0) + exits
+    state.page.exits = getattr(state.page, "exits", 0.0) + firms.by_cell(np.ones(len(firms)), rows)
     estates.wind_up(state, rows)
     empty_the_place(state, rows)
 
