@@ -35,7 +35,7 @@ def words_of(codes: type[IntEnum]) -> tuple[str, ...]:
 
 
 INDUSTRIES = words_of(Industry)
-GOODS = [Industry.AGRICULTURE, Industry.MANUFACTURING]  # products that can be kept in stock
+GOODS = [Industry.AGRICULTURE, Industry.MANUFACTURING]  # products that can be kept in stock and shipped
 OWNERS = words_of(Owner)
 CLASSES = ("self_employed", "micro", "small", "medium", "large", "special", "platform")
 SECTORS = ("households", "smes", "large", "banks", "government", "central_bank", "abroad")

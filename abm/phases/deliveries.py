@@ -8,12 +8,12 @@ from abm.agents.smes.columns import ABROAD, PRODUCTS, Channel, FirmState, SizeCl
 from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP
 from abm.ledger import shares_of
 from abm.markets import purchases, shops, sums
-from abm.names import Industry
+from abm.names import GOODS, Industry
 from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
-SHIPPED_GOODS = Industry.TRADE
+SHIPPED = [*GOODS, Industry.TRADE]  # trade's exports are margins on exported goods, earned when these are shipped; services need no ship
 
 
 @phase()
@@ -130,7 +130,7 @@ def produce(state: State, m: Month) -> None:
         (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]) / MONTHS + m.business + m.direct + sums.by_row(m.extra)
     )
     stocks = t.finished_cover[industry] > 0
-    ships = np.where(industry <= SHIPPED_GOODS, now.shipping[m.number], 1.0)
+    ships = np.where(np.isin(industry, SHIPPED), now.shipping[m.number], 1.0)
     labour = labour_of_the_month(state, m, np.where(stocks, m.plan, m.home_due + m.export_due * ships + m.rent_sold))
     usual = state.reference.capacity_ratio * firms.normal_output
     capital = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
