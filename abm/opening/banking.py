@@ -10,8 +10,11 @@ from abm.names import BANK_TYPES, Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import people
 from abm.opening.firms import special_row
+from abm.opening.production import QUARTERS
 from abm.opening.table import Table
 from abm.state import State
+
+FIRST_DEPOSITS = 6.0  # quarters of income: where the fit begins, scaled to the table at once
 
 
 def choose_banks(state: State) -> None:
@@ -35,11 +38,11 @@ def choose_banks(state: State) -> None:
 
 def give_finance(state: State, table: Table) -> None:
     """Banks and what they hold; who owns the special producers; first guess of people's money."""
-    firms, workers = state.firms, state.workers
+    firms, workers, p = state.firms, state.workers, state.parameters
     remember_cells(state)
     banks = state.banks
     banks.state_dues = -table.flows["state_property_income"]["banks"] * state.draft.unit * banks.lending_share
-    banks.profit_tax_rate[:] = 0.25
+    banks.profit_tax_rate[:] = p.profit_tax_rate[SizeClass.LARGE]
     at = state.accounts
     one = np.ones(1)
     state.reference.owners_of_special = [
@@ -51,8 +54,8 @@ def give_finance(state: State, table: Table) -> None:
             (Industry.PUBLIC, Owner.GOVERNMENT, np.array([at.government]), one),
         )
     ]  # fmt: skip
-    state.draft.opening_deposits = np.maximum(1.0, 6.0 * workers.income)
-    state.draft.opening_village = 6.0 * state.village.income
+    state.draft.opening_deposits = np.maximum(1.0, FIRST_DEPOSITS * workers.income)
+    state.draft.opening_village = FIRST_DEPOSITS * state.village.income
     remember_sales(state)
 
 
@@ -60,7 +63,7 @@ def remember_sales(state: State) -> None:
     """Sellers on platforms and at the counter open with the record and the score of their usual sales (rule 11)."""
     firms, p = state.firms, state.parameters
     firms.sales_record = firms.expected_orders[:, Channel.SHOP] + firms.expected_orders[:, Channel.ONLINE]
-    age = platforms.age_record((state.quarter - firms.born) / 4.0, 1.0)
+    age = platforms.age_record((state.quarter - firms.born) / QUARTERS, p.score_full_age)
     seller = (firms.size_class <= SizeClass.SMALL) & (firms.sales_record > 0.0)
     firms.score = np.where(seller, p.score_sales_weight + p.score_age_weight * age + p.score_repayment_weight, 0.0)
     state.reference.mean_sales_record = float(firms.sales_record[seller].sum() / firms.weight[seller].sum())

@@ -36,7 +36,7 @@ def give_capital(state: State, table: Table) -> None:
 
     Loans go to those with a bank, by what they could fund without; so collateral and debt grow together.
     """
-    firms, unit = state.firms, state.draft.unit
+    firms, p, unit = state.firms, state.parameters, state.draft.unit
     give_stocks(state)
     give_trade_credit(state)
     flow = {sector: -value * unit for sector, value in table.flows["fixed_investment"].items()}
@@ -44,10 +44,10 @@ def give_capital(state: State, table: Table) -> None:
     small = (firms.size_class <= SizeClass.MEDIUM) & alive
     large = ((firms.size_class == SizeClass.LARGE) | (firms.size_class == SizeClass.PLATFORM)) & alive
     give_cash(state, table)
-    before_credit = np.maximum(0.005 * firms.normal_output, fundable(state))
+    before_credit = np.maximum(p.least_pull_on_loans * firms.normal_output, fundable(state))
     give_loans(state, table, before_credit)
     give_cash(state, table)
-    free = np.maximum(0.001 * firms.normal_output, fundable(state))
+    free = np.maximum(p.least_pull_on_investment * firms.normal_output, fundable(state))
     invested = np.zeros(len(firms))
     for who, total in ((small, flow["smes"]), (large, flow["large"])):
         weight = np.where(who, free, 0.0)
@@ -101,7 +101,7 @@ def fundable(state: State) -> np.ndarray:
     bill = wage_bill(state)
     interest = (firms.loan - firms.wanted_cash) * (p.reference_rate / 4.0)
     profit = added * (1.0 - firms.production_tax_rate) - bill - firms.ground_rent - interest
-    tax = firms.profit_tax_rate * 0.7 * np.maximum(0.0, profit)
+    tax = firms.profit_tax_rate * p.reckoned_profit_tax * np.maximum(0.0, profit)
     stocks = p.trend_real * (firms.material_value + firms.finished_value)
     credit = trend * (firms.not_yet_due.sum(axis=1) - firms.receivable - firms.rent_receivable)
     dues = firms.state_dues - firms.new_capital

@@ -10,7 +10,7 @@ from abm.names import INDUSTRIES, Owner
 from abm.opening.table import Table
 from abm.parameters import Parameters
 
-SPARE = {SizeClass.SELF_EMPLOYED: 0.15, SizeClass.MICRO: 0.05, SizeClass.SMALL: 0.05, SizeClass.MEDIUM: 0.05}
+ROUNDING_ROOM = 1.03  # cells are rounded to whole agents: asked for a little more, the quota is still met
 ENTERPRISES = (SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM)
 OWNER_OF_CLASS = np.array([Owner.SELF_EMPLOYED, Owner.SME, Owner.SME, Owner.SME, Owner.LARGE])
 DRAWN = len(OWNER_OF_CLASS)  # size classes of which agents are drawn; special producers and platforms are given
@@ -41,7 +41,7 @@ def cells(table: Table, p: Parameters, scale: float) -> Cells:
     wanted[:, SizeClass.LARGE] = np.maximum(real_firms[:, SizeClass.LARGE] / scale, p.minimum_large_firms) * (jobs[:, SizeClass.LARGE] > 0)
     small = wanted[:, : SizeClass.LARGE]
     if small.sum() < p.minimum_smes:
-        small *= 1.03 * p.minimum_smes / small.sum()
+        small *= ROUNDING_ROOM * p.minimum_smes / small.sum()
     agents = np.minimum(np.maximum(np.round(wanted), (jobs > 0).astype(float)), jobs).astype(np.int64)
     _refuse_if_too_coarse(agents, p, scale)
     with np.errstate(divide="ignore", invalid="ignore"):

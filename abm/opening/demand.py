@@ -8,9 +8,13 @@ from abm.agents.smes.columns import ABROAD, CELLS, CHANNELS, PRODUCTS, Channel, 
 from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP, OFFLINE, ShopGroup
 from abm.names import GOODS, Industry
 from abm.opening.firms import capped_share
+from abm.opening.production import QUARTERS, YEAR_DAYS
 from abm.opening.table import Table
 from abm.parameters import Parameters
 from abm.state import Technology
+
+QUARTER_DAYS = YEAR_DAYS / QUARTERS
+PASSES, NEAR = 400, 1e-16  # of all output
 
 
 @dataclass
@@ -41,14 +45,14 @@ def channels_of_firms(firms: Firms, output, export, rent, table: Table, p: Param
     for g in OFFLINE:
         sells = alive & (firms.industry == INDUSTRY_OF_GROUP[g])
         total = totals[g] + totals[ShopGroup.ONLINE] if g == ShopGroup.SHOP else totals[g]
-        part = capped_share(total, np.where(sells, home * p.shop_pull[firms.size_class], 0.0), 0.95 * home)
+        part = capped_share(total, np.where(sells, home * p.shop_pull[firms.size_class], 0.0), p.regulars_limit * home)
         if g == ShopGroup.SHOP:
-            online = capped_share(totals[ShopGroup.ONLINE], np.where(sells & firms.online, part, 0.0), 0.9 * part)
+            online = capped_share(totals[ShopGroup.ONLINE], np.where(sells & firms.online, part, 0.0), p.online_sales_limit * part)
             groups[:, ShopGroup.ONLINE] = online
             part = part - online
         groups[:, g] = part
     direct = np.zeros(len(firms))
-    return Demand(groups, export, np.maximum(0.01 * home, home - groups.sum(axis=1)), rent, direct)
+    return Demand(groups, export, home - groups.sum(axis=1), rent, direct)
 
 
 def output_at_rest(firms: Firms, demand: Demand, t: Technology, final, p: Parameters, take_rate: float) -> np.ndarray:
@@ -63,7 +67,7 @@ def output_at_rest(firms: Firms, demand: Demand, t: Technology, final, p: Parame
     commission = take_rate * demand.groups[:, ShopGroup.ONLINE]
     growth = 1.0 + p.trend_real * t.finished_cover[industry]
     output = fixed + demand.business
-    for _ in range(400):
+    for _ in range(PASSES):
         made = np.bincount(industry, weights=output, minlength=PRODUCTS)
         services = made @ t.services_per_unit.T
         services[Industry.BUSINESS] -= commission.sum()
@@ -73,7 +77,7 @@ def output_at_rest(firms: Firms, demand: Demand, t: Technology, final, p: Parame
         new = (fixed + demand.business) * growth
         change = np.abs(new - output).sum() / max(1.0, new.sum())
         output = new
-        if change < 1e-16:
+        if change < NEAR:
             break
     return output
 
@@ -99,12 +103,12 @@ def technology(table: Table, p: Parameters, unit: float, take_rate: float) -> di
     # Output in units counts the growth of finished stock in full; the table counts it at cost.
     cost = (inputs.sum(axis=0) + rent + table.imported_inputs + table.pay.sum(axis=1)) / out
     stock = table.finished_stock
-    units += np.where(stock > 0, 4.0 * p.trend_real * stock * (1.0 / np.where(cost > 0, cost, 1.0) - 1.0), 0.0)
+    units += np.where(stock > 0, QUARTERS * p.trend_real * stock * (1.0 / np.where(cost > 0, cost, 1.0) - 1.0), 0.0)
     return {
         "services_per_unit": services / units, "imports_per_unit": np.where(stocked, 0.0, table.imported_inputs) / units,
         "materials_per_unit": materials / units, "material_mix": mix,
         "investment_mix": np.append(table.to_investment, table.imports_investment) / (table.to_investment.sum() + table.imports_investment),
-        "material_cover": p.material_cover_days / 91.25, "finished_cover": p.finished_cover_days / 91.25,
+        "material_cover": p.material_cover_days / QUARTER_DAYS, "finished_cover": p.finished_cover_days / QUARTER_DAYS,
         "public_purchases": table.to_government * unit, "units": units * unit,
     }  # fmt: skip
 

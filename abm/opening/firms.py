@@ -6,7 +6,7 @@ from abm import chance
 from abm.agents.smes.columns import FirmState, Firms, SizeClass
 from abm.ledger import Ledger
 from abm.names import PLATFORMS, Industry, Owner
-from abm.opening.cells import DRAWN, OWNER_OF_CLASS, SPARE, Cells, whole_staff
+from abm.opening.cells import DRAWN, OWNER_OF_CLASS, Cells, whole_staff
 from abm.opening.table import Table
 from abm.parameters import Parameters
 
@@ -26,7 +26,7 @@ def layout(cells: Cells, p: Parameters) -> list[tuple[int, int, int, int]]:
         for size in range(DRAWN):
             agents = int(cells.agents[industry, size])
             if agents:
-                spare = int(np.ceil(agents * SPARE.get(SizeClass(size), 0.0)))
+                spare = int(np.ceil(agents * p.spare_places[size]))
                 blocks.append((industry, size, agents, spare))
         for special in SPECIALS:
             if special[0] == industry:
@@ -82,7 +82,7 @@ def draw_traits(firms: Firms, p: Parameters, seed: int) -> None:
 
 
 def exports_of_firms(firms: Firms, output: np.ndarray, table: Table, p: Parameters, unit: float, seed: int) -> np.ndarray:
-    """Yuan a quarter by firm: SMEs' share from a few exporters, large firms' from all of them; capped below output."""
+    """Yuan a quarter by firm: SMEs' share from a few exporters, large firms' from all of them; capped at a share of output."""
     size, industry = firms.size_class, firms.industry
     alive = (firms.state == FirmState.OPEN) & (size <= SizeClass.LARGE)
     luck = traits(firms.id, "export", seed)
@@ -102,7 +102,7 @@ def exports_of_firms(firms: Firms, output: np.ndarray, table: Table, p: Paramete
             best = np.argsort(np.where(small & ~exporters, -odds * output + luck * 1e-9, np.inf), kind="stable")[:short]
             exporters[best[small[best]]] = True
         for who, part in ((exporters, sme_part), (large, 1.0 - sme_part)):
-            chosen += capped_share(total * part, np.where(who, output * intensity, 0.0), 0.9 * output)
+            chosen += capped_share(total * part, np.where(who, output * intensity, 0.0), p.export_limit * output)
     return chosen
 
 

@@ -38,13 +38,13 @@ def give_pay(state: State, table: Table) -> None:
     workers.last_wage[hired] = workers.wage[hired]
     workers.wage[owner_works] = 0.0
     choose_banks(state)
-    # The jobless come from small firms, and have been without a job for up to a year.
+    # The jobless come from small firms, and have been without a job for up to some quarters.
     small = np.flatnonzero(hired & (firms.size_class[np.maximum(workers.employer, 0)] <= SizeClass.MEDIUM))
     without = np.flatnonzero(~hired)
     like = small[chance.integers_below(chance.stream(state.seed, chance.Purpose.OPENING_JOBS, 0), without, small.size)]
     workers.last_wage[without] = usual[workers.employer[like]]
     workers.industry[without] = firms.industry[workers.employer[like]]
-    workers.quarters_jobless[without] = without % 4
+    workers.quarters_jobless[without] = without % p.jobless_quarters
 
 
 def give_public_sector(state: State, table: Table) -> None:

@@ -18,6 +18,7 @@ from abm.measures import record
 from abm.names import Owner
 from abm.opening.banking import remember_cells, share_out_bonds
 from abm.opening.capital import give_stocks, give_trade_credit, set_capital, wage_bill
+from abm.opening.production import QUARTERS
 from abm.opening.resting import resting_parameters
 from abm.opening.spending import people_spend
 from abm.opening.table import Table
@@ -26,13 +27,9 @@ from abm.quarter import play
 from abm.shocks import Shock
 from abm.state import MONTHS, State
 
-
-PASSES = 60
-FIRST_PASSES = 5
-ROUNDS = 3
-STEP = 1.0
-REPEATS = 1.5e-6
-STILL_MOVING = 1e-5
+PASSES, FIRST_PASSES, ROUNDS = 60, 5, 3
+REPEATS, STILL_MOVING = 1.5e-6, 1e-5  # of the balances
+DEEPEST_CUT = 0.9  # of wages in one pass, so that they stay above zero
 
 
 def fit(state: State, table: Table) -> None:
@@ -66,7 +63,7 @@ def fit(state: State, table: Table) -> None:
 
 def what_the_table_says(table: Table) -> dict[str, float]:
     """The table's figures for published measures: flows a quarter, stocks, persons; for the opening report."""
-    stocks, a_quarter = table.stocks, 0.25
+    stocks, a_quarter = table.stocks, 1.0 / QUARTERS
     consumption = table.to_households.sum() + table.imports_households
     investment = table.to_investment.sum() + table.imports_investment
     imports = table.imported_inputs.sum() + table.imports_households + table.imports_investment + table.imports_inventories
@@ -202,14 +199,14 @@ def cut_wages(state: State, missing: np.ndarray) -> None:
     if missing.sum() <= 1e-9 * firms.normal_output.sum():
         return
     bill = wage_bill(state)
-    factor = 1.0 - np.minimum(0.9, np.divide(missing, bill, out=np.zeros(len(firms)), where=bill > 0))
+    factor = 1.0 - np.minimum(DEEPEST_CUT, np.divide(missing, bill, out=np.zeros(len(firms)), where=bill > 0))
     employed = workers.employer >= 0
     workers.wage[employed] *= factor[workers.employer[employed]]
     firms.wage_offer *= factor
     still = np.maximum(0.0, missing - bill * (1.0 - factor))
     rent = firms.ground_rent
     firms.ground_rent = rent - np.minimum(rent, still)
-    firms.production_tax_rate = np.where(still > firms.ground_rent + rent, 0.5 * firms.production_tax_rate, firms.production_tax_rate)
+    firms.production_tax_rate = np.where(still > firms.ground_rent + rent, firms.production_tax_rate / 2.0, firms.production_tax_rate)
     firms.unit_cost = planning.firm_unit_cost(state)
     firms.finished_value = firms.finished * firms.unit_cost
     rents = firms.fixed_rent + firms.ground_rent
@@ -218,8 +215,8 @@ def cut_wages(state: State, missing: np.ndarray) -> None:
 
 
 def people_save(state: State, before, after, to_owner, to_fund: float, passed_on: float) -> float:
-    """Deposits are what saving keeps on trend, a step at a time; who would save too little to hold a month and a half of spending
-    gets a larger share of what the households' fund passes on: support within families. Returns the relative change."""
+    """Deposits are what saving keeps on trend; who would save too little for the least gets a larger share of what the
+    households' fund passes on: support within families. Returns the relative change."""
     p, at, workers, village = state.parameters, state.accounts, state.workers, state.village
     keeps = p.trend_nominal - p.reference_rate / 4.0
     worst = 0.0
@@ -229,10 +226,10 @@ def people_save(state: State, before, after, to_owner, to_fund: float, passed_on
     ):
         own = before[account]
         saved = after[account] * (1.0 + p.trend_nominal) - own * (1.0 + p.reference_rate / 4.0) + extra
-        floor = (who.planned_spending + who.planned_housing) / MONTHS * 1.5
+        floor = (who.planned_spending + who.planned_housing) / MONTHS * p.least_savings_months
         need = np.maximum(0.0, floor * keeps - saved)
-        who.property_share = who.property_share + STEP * need / passed_on
-        new = np.maximum(floor, own + STEP * (saved / keeps - own))
+        who.property_share = who.property_share + need / passed_on
+        new = np.maximum(floor, own + (saved / keeps - own))
         worst = max(worst, float(np.abs(new - own).sum() / np.abs(own).sum()))
         setattr(state.draft, name, new)
     whole = workers.property_share.sum() + village.property_share

@@ -16,16 +16,13 @@ from abm.phases.orders import SLOT_OF_GROUP
 from abm.state import State
 
 
-VILLAGE_SPENDS = 0.72  # of its income; a first guess that the fit does not move
-
-
 def give_people(state: State, table: Table) -> None:
     """First guess of income; spending, sellers and budgets; then each firm's orders and output as they come out."""
     firms, workers, village, unit = state.firms, state.workers, state.village, state.draft.unit
     benefit = state.public.benefits * (1.0 - village.benefit_share) / len(workers)
     income = workers.wage * (1.0 - state.public.contribution_rate) * (1.0 - state.public.income_tax_rate) + benefit
     owner = firms.owner >= 0
-    profit = 0.08 * firms.normal_output[owner] + firms.usual_pay[owner]
+    profit = state.parameters.first_profit * firms.normal_output[owner] + firms.usual_pay[owner]
     income = income + np.bincount(firms.owner[owner], weights=profit, minlength=len(workers))
     farm_surplus = table.surplus[Industry.AGRICULTURE, Owner.HOUSEHOLDS] * unit
     village_income = village.farm_pay + farm_surplus + state.public.benefits * village.benefit_share
@@ -38,7 +35,7 @@ def people_spend(state: State, table: Table, income: np.ndarray, village_income:
     """Spending, housing and shares in property by income; budgets by seller; orders as they come; yuan a quarter."""
     workers, village, unit, p = state.workers, state.village, state.draft.unit, state.parameters
     consumption = (table.to_households.sum() + table.imports_households) * unit
-    share = VILLAGE_SPENDS * village_income / consumption
+    share = p.usual_share_village * village_income / consumption
     spending = people.spending_at_rest(workers, income, consumption * (1.0 - share), p)
     spent = people.split_budgets(workers, spending, state.draft.demand.groups * (1.0 - share), state.draft.pooled_share)
     groups = state.draft.demand.groups.sum(axis=0)
@@ -47,7 +44,7 @@ def people_spend(state: State, table: Table, income: np.ndarray, village_income:
     workers.planned_spending = spent
     workers.income, village.income = income.copy(), village_income
     workers.usual_income, village.usual_income = income.copy(), village_income
-    saving = np.maximum(0.02 * income, income - spent)
+    saving = np.maximum(p.least_saving * income, income - spent)
     saving_village = village_income - village.planned_spending
     housing = -table.flows["fixed_investment"]["households"] * unit
     everyone = saving.sum() + saving_village
@@ -115,7 +112,7 @@ def give_export_standing(state: State) -> None:
     firms.export_platform = small & (luck < p.export_platform_members)
     base = p.platform_export_share * demand.export.sum()
     weight = np.where(firms.export_platform, np.minimum(demand.export, np.median(demand.export[small])), 0.0)
-    online = np.minimum(base * weight / weight.sum(), 0.5 * demand.export)
+    online = np.minimum(base * weight / weight.sum(), p.platform_export_limit * demand.export)
     firms.export_quality = np.where(firms.export_platform, online / firms.weight, 0.0)
     state.reference.export_platform_base = online.sum()
     state.reference.export_platform_sellers = (firms.export_quality * firms.weight).sum()

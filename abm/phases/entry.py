@@ -9,7 +9,6 @@ from abm.agents.workers import job_search
 from abm.agents.workers.columns import WorkerState
 from abm.state import State
 
-TRIES = 24
 FIRST_ENTRANT_ID = 10**9
 
 
@@ -59,7 +58,7 @@ def first_outlays(state: State, rows: np.ndarray) -> np.ndarray:
 
 
 def equity_needed(state: State, rows: np.ndarray) -> np.ndarray:
-    """Two months of outlays and the first stock; at least what a stall takes; yuan."""
+    """Some months of outlays and the first stock; at least what a stall takes; yuan."""
     firms, p, t = state.firms, state.parameters, state.technology
     industry = firms.industry[rows]
     stock = t.materials_per_unit[industry] * t.material_cover[industry] * firms.normal_output[rows] * p.entrant_capacity
@@ -74,7 +73,7 @@ def find_founders(state: State, rows: np.ndarray) -> np.ndarray:
     founder = np.full(rows.size, -1, dtype=np.int64)
     taken = np.zeros(len(people), dtype=bool)
     luck = chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter)
-    for attempt in range(TRIES):
+    for attempt in range(state.parameters.founders_met):
         open_rows = np.flatnonzero(founder < 0)
         if open_rows.size == 0:
             break

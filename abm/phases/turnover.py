@@ -41,7 +41,7 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
     months = firms.months_suspended[still]
     outlook = firms.monthly_outlays[still] * np.maximum(0, p.suspension_months - months)
     money = start[~back]
-    illiquid = closing.illiquid(months, 1, money, 0.0, outlook)
+    illiquid = closing.illiquid(months, p.illiquid_after_months, money, 0.0, outlook)
     dormant, closed = closing.after_long_suspension(months, p.suspension_months, p.goes_dormant)
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id[still], 4 + month)
     ends = (dormant + closed > 0) | illiquid
@@ -201,10 +201,10 @@ def net_worth(state: State) -> np.ndarray:
 
 
 def long_dormant_firms_close(state: State) -> None:
-    """A firm dormant for a year is given up."""
-    firms = state.firms
+    """A firm dormant for long is given up."""
+    firms, p = state.firms, state.parameters
     firms.months_suspended[firms.state == FirmState.DORMANT] += MONTHS
-    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_suspended > 12 + state.parameters.suspension_months))
+    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_suspended > p.dormant_months + p.suspension_months))
     close_firms(state, rows, np.full(rows.size, Cause.SUSPENDED_TOO_LONG))
 
 
