@@ -9,7 +9,7 @@ from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.configs_path import meant
-from abm.names import BANK_TYPES, CLASSES, INDUSTRIES
+from abm.names import BANK_TYPES, CLASSES, INDUSTRIES, words_of
 from abm.names import PLATFORMS as PLATFORM_NAMES
 
 MONEY = ("deposits",)
@@ -33,7 +33,7 @@ class AgentError(RuntimeError):
 
 def in_words(codes: type) -> np.ndarray:
     """The names of a code, in the order of its numbers."""
-    return np.array([code.name.lower() for code in codes])
+    return np.array(words_of(codes))
 
 
 @dataclass(frozen=True, eq=False)

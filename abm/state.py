@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from abm.agents.smes.columns import CHANNELS, PRODUCTS, Firms
-from abm.agents.workers.columns import Workers
+from abm.agents.smes.columns import CELLS, CHANNELS, PRODUCTS, Firms
+from abm.agents.workers.columns import GROUPS, Workers
 from abm.columns import Table
 from abm.conditions import Conditions
 from abm.instruments import Instruments
@@ -15,7 +15,6 @@ from abm.parameters import Parameters
 from abm.reference import Reference
 from abm.shocks import Shock
 
-INDUSTRIES = PRODUCTS
 MONTHS = 3
 
 
@@ -63,8 +62,8 @@ class Village:
     capital_share: float = 0.0
     benefit_share: float = 0.0
     farm_pay: float = 0.0
-    budget: np.ndarray = field(default_factory=lambda: np.zeros(5))
-    taste: np.ndarray = field(default_factory=lambda: np.zeros(5))
+    budget: np.ndarray = field(default_factory=lambda: np.zeros(GROUPS))
+    taste: np.ndarray = field(default_factory=lambda: np.zeros(GROUPS))
     pooled_budget: float = 0.0
 
 
@@ -86,14 +85,14 @@ class PublicSector:
 class News:
     """What was published about last quarter; growth against trend as a share."""
 
-    orders: np.ndarray = field(default_factory=lambda: np.zeros((INDUSTRIES, CHANNELS)))
-    orders_growth: np.ndarray = field(default_factory=lambda: np.zeros((INDUSTRIES, CHANNELS)))
-    furlough: np.ndarray = field(default_factory=lambda: np.zeros(INDUSTRIES))
+    orders: np.ndarray = field(default_factory=lambda: np.zeros((PRODUCTS, CHANNELS)))
+    orders_growth: np.ndarray = field(default_factory=lambda: np.zeros((PRODUCTS, CHANNELS)))
+    furlough: np.ndarray = field(default_factory=lambda: np.zeros(PRODUCTS))
     unemployment: float = 0.0
     vacancies_per_searcher: float = 0.0
     vacancy_rate: float = 0.0
     purchase_price: np.ndarray = field(default_factory=lambda: np.ones(PRODUCTS + 1))
-    normal_exits: np.ndarray = field(default_factory=lambda: np.zeros((INDUSTRIES, 7)))
+    normal_exits: np.ndarray = field(default_factory=lambda: np.zeros(CELLS))
 
 
 @dataclass(frozen=True)

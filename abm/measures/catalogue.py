@@ -1,9 +1,9 @@
 """Every measure that is published: unit, kind and a sentence. Imports nothing heavy."""
 
-CLASSES = ("self_employed", "micro", "small", "medium", "large")
-INDUSTRIES = (
-    "agriculture", "manufacturing", "construction", "trade", "catering", "transport", "information", "business", "finance", "public",
-)  # fmt: skip
+from abm import names
+
+INDUSTRIES = names.INDUSTRIES
+CLASSES = names.CLASSES[: names.CLASSES.index("special")]
 
 _BASE = {
     "gdp": ("yuan a quarter", "flow", "Gross domestic product in trend yuan of 2019, current prices."),

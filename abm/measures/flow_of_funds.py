@@ -10,9 +10,10 @@ from abm.flows import FLOWS, Sector
 from abm.measures import sheet
 from abm.measures.breach import compare, compare_all
 from abm.measures.sheet import INSTRUMENTS, SECTORS, by_sector
+from abm.names import words_of
 from abm.state import MONTHS, State
 
-NAMES = tuple(sector.name.lower() for sector in Sector)
+NAMES = words_of(Sector)
 NEAR = 1e-8  # of quarterly GDP: payments are rounded to 1/1024 yuan, claims are not
 GOODS = ("consumption", "imports", "exports", "inputs", "rents", "investment", "commissions", "estate costs", "stocks sold by estates", "claims sold by estates")
 EARNED_WHEN_DUE = (

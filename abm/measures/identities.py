@@ -87,10 +87,10 @@ def people_add_up(state: State, phase: str) -> None:
 def firms_add_up(state: State, phase: str) -> None:
     """Firms in being = at the opening + opened - closed; who is closed makes, holds and owes nothing."""
     firms, page = state.firms, state.page
-    closed = getattr(page, "closed_by_month", np.zeros((1, 7))).sum(axis=0)
+    closed = getattr(page, "closed_by_month", np.zeros((1, len(CLASSES)))).sum(axis=0)
     expected = page.opening_in_being + getattr(page, "opened", 0.0) - closed
-    names = (*CLASSES[:5], "special", "platform")
-    compare_all(state, phase, "firms in being, and opening + opened - closed, of class", names, sheet.in_being(state), expected, TOLERANCE * len(firms))
+    what, near = "firms in being, and opening + opened - closed, of class", TOLERANCE * len(firms)
+    compare_all(state, phase, what, CLASSES, sheet.in_being(state), expected, near)
     gone = firms.state == FirmState.CLOSED
     all_quarter = gone & page.opening_closed & (firms.id == page.opening_ids)
     for name, column in (

@@ -4,11 +4,11 @@ import numpy as np
 
 from abm import balance_sheets
 from abm.agents import banks
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.measures import identities
 from abm.measures.catalogue import CATALOGUE, CLASSES, INDUSTRIES
-from abm.state import State
+from abm.state import MONTHS, State
 
 STAFFED = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS)
 
@@ -50,7 +50,7 @@ def accounts(state: State) -> dict[str, float]:
     base.setdefault("price", nominal / real)
     exported = page.final.get("exports", (0.0, 0.0))
     base.setdefault("exports", exported[0])
-    added = np.bincount(firms.industry, weights=page.output_units - page.input_units, minlength=10)
+    added = np.bincount(firms.industry, weights=page.output_units - page.input_units, minlength=PRODUCTS)
     goods = page.tally.get("goods sales", 0.0)
     out = {
         "gdp": nominal * n, "gdp_real": real * n, "gdp_against_trend": real / base["gdp_real"] - 1.0,
@@ -76,7 +76,7 @@ def labour(state: State) -> dict[str, float]:
     count = np.bincount(people.state, minlength=len(WorkerState))
     furloughed = float(sent_home(state).sum())
     at_work = float(count[list(STAFFED)].sum() + count[WorkerState.FURLOUGHED]) - furloughed
-    by_class = np.bincount(firms.size_class, weights=firms.staff, minlength=7)
+    by_class = np.bincount(firms.size_class, weights=firms.staff, minlength=len(SizeClass))
     staff = firms.staff.sum()
     return {
         "employment": headcount(state) * n, "at_work": at_work * n, "hours_worked": float(page.hours.sum()) * n,
@@ -94,14 +94,14 @@ def firms_in_being(state: State) -> dict[str, float]:
     alive = firms.state != FirmState.CLOSED
     base = state.reference.base
     base.setdefault("firms", float(weight[alive].sum()))
-    by_month = getattr(page, "closed_by_month", np.zeros((3, 7)))
+    by_month = getattr(page, "closed_by_month", np.zeros((MONTHS, len(SizeClass))))
     out = {
         "sme_survival": float(weight[alive].sum()) / base["firms"], "closures": by_month.sum() * n,
         "entrants": float(np.sum(getattr(page, "opened", 0.0))) * n,
         "suspended": float(weight[firms.state == FirmState.SUSPENDED].sum()) * n,
         "dormant": float(weight[firms.state == FirmState.DORMANT].sum()) * n,
     }
-    out |= {f"closures_m{m + 1}": by_month[m].sum() * n for m in range(3)}
+    out |= {f"closures_m{m + 1}": by_month[m].sum() * n for m in range(MONTHS)}
     out |= {f"closures:{name}": by_month[:, c].sum() * n for c, name in enumerate(CLASSES)}
     return out | not_operating(state)
 

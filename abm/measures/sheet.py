@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState
+from abm.agents.smes.columns import FirmState, SizeClass
 from abm.flows import Sector
 from abm.ledger import sum_by_sector
 from abm.markets import sums
@@ -113,7 +113,7 @@ def money_by_sector(state: State) -> np.ndarray:
 def in_being(state: State) -> np.ndarray:
     """Firms not closed for good by size class, weighted."""
     firms = state.firms
-    return np.bincount(firms.size_class, weights=firms.weight * (firms.state != FirmState.CLOSED), minlength=7)
+    return np.bincount(firms.size_class, weights=firms.weight * (firms.state != FirmState.CLOSED), minlength=len(SizeClass))
 
 
 def keep_page(state: State) -> None:

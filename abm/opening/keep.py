@@ -23,6 +23,7 @@ OFF_REST = (
     "arrears_limit_wages", "arrears_limit_suppliers", "arrears_limit_rent", "arrears_limit_interest",
     "drawing_speed", "owner_pay_floor", "owner_help", "risk_margin", "owner_savings_pledged",
     "luck_persistence", "luck_scale", "reopening_rate", "reopening_months", "staff_return", "suspension_months", "goes_dormant",
+    "illiquid_after_months", "dormant_months", "founders_met", "young_quarters", "seen_by_all", "penniless_below",
     "dormant_return", "dormant_order_threshold", "owner_income_memory", "voluntary_income", "voluntary_threshold",
     "voluntary_enterprise_factor", "voluntary_hazard", "registry_exit", "estate_costs", "estate_stock_value", "entry_fear",
     "entry_refill", "entry_refill_fear", "start_up_months", "start_up_equity", "entrant_capacity", "congestion", "diverted",

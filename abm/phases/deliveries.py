@@ -4,17 +4,16 @@ import numpy as np
 
 from abm.agents import abroad
 from abm.agents.smes import channels, financing, production, staffing
-from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
-from abm.agents.workers.columns import GROUPS
+from abm.agents.smes.columns import ABROAD, PRODUCTS, Channel, FirmState, SizeClass
+from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP
 from abm.ledger import shares_of
 from abm.markets import purchases, shops, sums
-from abm.phases.orders import INDUSTRY_OF_GROUP, SLOT_OF_GROUP, draw_on_customers
+from abm.names import GOODS, Industry
+from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
-ABROAD = PRODUCTS
-BUSINESS_SERVICES = 7
-SHIPPED_GOODS = 3
+SHIPPED = [*GOODS, Industry.TRADE]  # trade's exports are margins on exported goods, earned when these are shipped; services need no ship
 
 
 @phase()
@@ -69,7 +68,7 @@ def order_inputs(state: State, m: Month) -> None:
     m.materials = firms.wanted_materials / MONTHS * (m.operating > 0)
     m.inputs, m.material_share = np.empty((len(firms), PRODUCTS)), np.empty((len(firms), PRODUCTS))
     purchases.order(
-        industry, plan, m.materials, t.services_per_unit, t.material_mix, commission, BUSINESS_SERVICES, m.inputs, m.material_share
+        industry, plan, m.materials, t.services_per_unit, t.material_mix, commission, int(Industry.BUSINESS), m.inputs, m.material_share
     )
     m.imported_services = t.imports_per_unit[industry] * plan
     m.imported_materials = t.material_mix[ABROAD][industry] * m.materials
@@ -90,11 +89,11 @@ def business_orders(state: State, m: Month) -> None:
     pooled_units = m.pooled * t.pooled_mix / m.paid_price
     invested = m.investment_orders * t.investment_mix / m.paid_price
     public = t.public_purchases / MONTHS
-    m.public_service = public[9]
+    m.public_service = public[Industry.PUBLIC]
     m.pool = sums.in_turn(m.inputs) + invested[:PRODUCTS] + pooled_units[:PRODUCTS] + public
-    m.pool[9] -= m.public_service
+    m.pool[Industry.PUBLIC] -= m.public_service
     m.pooled_units, m.invested_units, m.public_units = pooled_units, invested, public.copy()
-    m.public_units[9] = 0.0
+    m.public_units[Industry.PUBLIC] = 0.0
     pull = firms.standing * draw_on_customers(state)
     whole = np.bincount(firms.industry, weights=pull, minlength=PRODUCTS)
     share = pull / np.where(whole > 0, whole, 1.0)[firms.industry]
@@ -132,7 +131,7 @@ def produce(state: State, m: Month) -> None:
         (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]) / MONTHS + m.business + m.direct + sums.by_row(m.extra)
     )
     stocks = t.finished_cover[industry] > 0
-    ships = np.where(industry <= SHIPPED_GOODS, now.shipping[m.number], 1.0) * (firms.state == FirmState.OPEN)
+    ships = np.where(np.isin(industry, SHIPPED), now.shipping[m.number], 1.0) * (firms.state == FirmState.OPEN)
     labour = labour_of_the_month(state, m, np.where(stocks, m.plan, m.home_due + m.export_due * ships + m.rent_sold))
     usual = state.reference.capacity_ratio * firms.normal_output
     capital = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
@@ -188,8 +187,8 @@ def deliver_to_households(state: State, m: Month) -> None:
     in_all = m.household_sales[:, 0] + m.household_sales[:, 1]
     state.page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
     state.page.add("online sales", float(m.household_sales[:, 1].sum()))
-    state.page.add("goods sales", float(in_all[firms.industry == 3].sum()))
-    state.page.add("catering sales", float(in_all[firms.industry == 4].sum()))
+    state.page.add("goods sales", float(in_all[firms.industry == Industry.TRADE].sum()))
+    state.page.add("catering sales", float(in_all[firms.industry == Industry.CATERING].sum()))
     state.reference.released[:, : Channel.BUSINESS] = 0.0
     np.add.at(state.reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), sums.by_place(missed))
 

@@ -9,10 +9,10 @@ from abm.flows import Sector
 from abm.ledger import shares_of
 from abm.measures.sheet import SECTORS, by_sector, firms_sector
 from abm.money import GRAIN, rounded_money
+from abm.names import Industry
 from abm.phases import banking, households
 from abm.state import State
 
-BUSINESS_SERVICES = 7
 RECEIVABLES = ("receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue")
 STOCKS = (("materials", "material_value"), ("finished", "finished_value"))
 KEPT = 1.0  # yuan a buyer at an estate keeps in its purse
@@ -141,7 +141,7 @@ def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> Non
 def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
     """Those who wind up estates are business-service firms, by their standing: output of theirs, an input of the closed firm."""
     firms, page = state.firms, state.page
-    there = (firms.industry == BUSINESS_SERVICES) & (firms.state != FirmState.CLOSED)
+    there = (firms.industry == Industry.BUSINESS) & (firms.state != FirmState.CLOSED)
     at_work = np.where(there & (firms.state == FirmState.OPEN), firms.standing, 0.0)
     money = affordable(state, rows, costs)
     gained = shares_of(float(money.sum()), at_work if at_work.any() else there.astype(float))

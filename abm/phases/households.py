@@ -3,13 +3,11 @@
 import numpy as np
 
 from abm.agents import government
-from abm.agents.smes.columns import PRODUCTS, FirmState
+from abm.agents.smes.columns import ABROAD, PRODUCTS, FirmState
 from abm.agents.workers.columns import WorkerState
 from abm.ledger import shares_by_group, shares_of
 from abm.money import rounded_money
 from abm.state import MONTHS, State
-
-ABROAD = PRODUCTS
 
 
 def earn(state: State, amount) -> None:

@@ -85,7 +85,7 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     turnover = firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]
     firms.sales_record = platforms.average_sales(firms.sales_record, turnover, MONTHS / p.platform_sales_memory_months)
     record = ratio(firms.sales_record, firms.usual_sales_record, 0.0)
-    age = platforms.age_record((state.quarter - firms.born) / 4.0, 1.0)
+    age = platforms.age_record((state.quarter - firms.born) / 4.0, p.score_full_age)
     good = (firms.months_overdue == 0).astype(float)
     firms.score = platforms.score(
         firms.score, np.minimum(1.0, record), age, good, p.score_sales_weight, p.score_age_weight,

@@ -5,16 +5,15 @@ import numpy as np
 from abm import chance
 from abm.agents import abroad
 from abm.agents.smes import channels
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers import consumption
-from abm.agents.workers.columns import GROUPS, ShopGroup
+from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP, ShopGroup
 from abm.markets import budgets as spending
 from abm.markets import exports, shops
 from abm.phases.phase import phase
-from abm.state import State
+from abm.state import MONTHS, State
 
-SLOT_OF_GROUP = np.array([0, 1, 0, 0, 0], dtype=np.int64)
-INDUSTRY_OF_GROUP = np.array([3, 3, 4, 5, 9])
+SLOT_OF_GROUP = np.array([Channel.ONLINE if group == ShopGroup.ONLINE else Channel.SHOP for group in ShopGroup], dtype=np.int64)
 
 
 @phase()
@@ -98,11 +97,11 @@ def people_choose_sellers(state: State) -> None:
     shut = (firms.state == FirmState.SUSPENDED) | (opened_anew & ~gone)
     first, last, sells = state.page.seller_ranges = seller_ranges(state)
     visible = np.where(sells, firms.expected_orders[:, SLOT_OF_GROUP], 0.0)
-    # A new shop is looked at: in its first year as often as the largest.
-    fresh = firms.entrant & (state.quarter - firms.born < 4)
-    top = np.maximum([np.quantile(visible[sells[:, g], g], 0.95) for g in range(GROUPS)], 1.0)
+    # A new shop is looked at: while it is young as often as the largest.
+    fresh = firms.entrant & (state.quarter - firms.born < p.young_quarters)
+    top = np.maximum([np.quantile(visible[sells[:, g], g], p.seen_by_all) for g in range(GROUPS)], 1.0)
     firms.attraction = channels.attraction(firms.price, 1.0, firms.reliability, p.price_elasticity)
-    a_quarter = 1.0 - (1.0 - p.comparison_probability) ** 3
+    a_quarter = 1.0 - (1.0 - p.comparison_probability) ** MONTHS
     changed = np.zeros(len(people), dtype=np.bool_)
     visible = np.where(fresh[:, None] & sells, 1.0, np.minimum(1.0, visible / top))
     shops.keep_or_replace(
@@ -151,8 +150,8 @@ def abroad_orders(state: State) -> None:
     ordinary = abroad.ordinary_orders(demand[firms.industry], share).sum(axis=1)
     sellers = firms.export_platform & (pull > 0.0)
     online, entrants = exports.platform_orders(state, sellers)
-    taken = np.bincount(firms.industry, weights=entrants, minlength=10)
-    standing = np.bincount(firms.industry, weights=ordinary, minlength=10)
+    taken = np.bincount(firms.industry, weights=entrants, minlength=PRODUCTS)
+    standing = np.bincount(firms.industry, weights=ordinary, minlength=PRODUCTS)
     kept = abroad.kept_share(taken, p.diverted, standing)
     firms.platform_orders = online
     firms.orders[:, Channel.EXPORT] = (ordinary * kept[firms.industry] + online) / firms.price

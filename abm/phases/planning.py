@@ -130,8 +130,8 @@ def firms_plan_money(state: State) -> None:
     cash = firms.deposits
     drawn = financing.drawings(firms.usual_drawings, cash, firms.wanted_cash, p.drawing_speed)
     special = firms.size_class == SizeClass.SPECIAL
-    # A founder lives on the usual until the firm is a year old: start-up money stays in the firm.
-    young = firms.entrant & (state.quarter - firms.born < 4)
+    # A founder lives on the usual while the firm is young: start-up money stays in the firm.
+    young = firms.entrant & (state.quarter - firms.born < p.young_quarters)
     drawn = np.where(young, np.minimum(drawn, firms.usual_drawings), drawn)
     firms.planned_drawings = np.where(special, 0.0, drawn)
     served = sums.by_row(firms.expected_orders) * (1.0 + p.trend_real * state.technology.finished_cover[firms.industry])

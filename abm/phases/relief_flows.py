@@ -8,10 +8,11 @@ from abm.agents.smes.columns import SizeClass
 from abm.ledger import shares_of
 from abm.markets import exports
 from abm.money import rounded_money
+from abm.names import PLATFORMS
 from abm.phases import banking
 from abm.state import State
 
-MARKETPLACE = 0  # the platform that lends by score and sells abroad is the first; the supplier is `jd_row`
+MARKETPLACE = PLATFORMS.index("alibaba_like")  # lends by score and sells abroad; the supplier is `jd_row`
 
 
 def marketplace_row(state: State) -> int:

@@ -83,7 +83,7 @@ def arrears_are_counted(state: State, m, b: Bills) -> None:
         financing.beyond_limit(firms.rent_overdue + firms.ground_rent_overdue, rents, p.arrears_limit_rent),
         financing.beyond_limit(firms.owed_interest + firms.owed_platform_interest, b.interest, p.arrears_limit_interest) & ~deferred,
     ]
-    penniless = np.where(firms.deposits < 0.01 * firms.monthly_outlays, 0.0, firms.deposits)
+    penniless = np.where(firms.deposits < p.penniless_below * firms.monthly_outlays, 0.0, firms.deposits)
     stops = financing.suspended(*over, penniless) & fails & (firms.size_class <= SizeClass.MEDIUM)
     stops &= firms.state == FirmState.OPEN
     firms.state[stops] = FirmState.SUSPENDED

@@ -41,7 +41,7 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
     months = firms.months_suspended[still]
     outlook = firms.monthly_outlays[still] * np.maximum(0, p.suspension_months - months)
     money = start[~back]
-    illiquid = closing.illiquid(months, 1, money, 0.0, outlook)
+    illiquid = closing.illiquid(months, p.illiquid_after_months, money, 0.0, outlook)
     dormant, closed = closing.after_long_suspension(months, p.suspension_months, p.goes_dormant)
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id[still], 4 + month)
     ends = (dormant + closed > 0) | illiquid
@@ -104,7 +104,7 @@ def staff_leave(state: State, rows: np.ndarray) -> None:
     people.own_firm[owners[~idle]] = NOBODY
 
 
-def close_firms(state: State, rows: np.ndarray, cause, month: int = 2) -> None:
+def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) -> None:
     """Firms close for good: staff leave, the estate is wound up, customers are lost, the place stands empty."""
     firms, people = state.firms, state.workers
     if rows.size == 0:
@@ -122,12 +122,10 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = 2) -> None:
         hit = firms.cause_of_closure[rows] == name
         if hit.any():
             state.page.add(f"closed: {name.name.lower()}", float(firms.weight[rows[hit]].sum()))
-    by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=7)
-    state.page.closed_by_month = getattr(state.page, "closed_by_month", np.zeros((MONTHS, 7)))
+    by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=len(SizeClass))
+    state.page.closed_by_month = getattr(state.page, "closed_by_month", np.zeros((MONTHS, len(SizeClass))))
     state.page.closed_by_month[month] += by_class
-    exits = np.zeros((10, 7))
-    np.add.at(exits, (firms.industry[rows], firms.size_class[rows]), 1.0)
-    state.page.exits = getattr(state.page, "exits", 0.0) + exits
+    state.page.exits = getattr(state.page, "exits", 0.0) + firms.by_cell(np.ones(len(firms)), rows)
     estates.wind_up(state, rows)
     empty_the_place(state, rows)
 
@@ -187,10 +185,10 @@ def owners_take_stock(state: State) -> None:
 
 
 def long_dormant_firms_close(state: State) -> None:
-    """A firm dormant for a year is given up."""
-    firms = state.firms
+    """A firm dormant for long is given up."""
+    firms, p = state.firms, state.parameters
     firms.months_suspended[firms.state == FirmState.DORMANT] += MONTHS
-    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_suspended > 12 + state.parameters.suspension_months))
+    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_suspended > p.dormant_months + p.suspension_months))
     close_firms(state, rows, np.full(rows.size, Cause.SUSPENDED_TOO_LONG))
 
 

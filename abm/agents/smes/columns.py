@@ -5,6 +5,8 @@ from enum import IntEnum
 import numpy as np
 
 from abm.columns import Table
+from abm.names import DESTINATIONS as DESTINATION_NAMES
+from abm.names import Industry
 
 
 class SizeClass(IntEnum):
@@ -32,8 +34,10 @@ class Channel(IntEnum):
 
 
 CHANNELS = len(Channel)
-PRODUCTS = 10
-DESTINATIONS = 4
+PRODUCTS = len(Industry)
+ABROAD = PRODUCTS  # the row after all products: what comes from abroad
+DESTINATIONS = len(DESTINATION_NAMES)
+CELLS = (PRODUCTS, len(SizeClass))
 NOBODY = -1
 
 MONEY, SHARE, COUNT, CODE, FLAG = np.float64, np.float64, np.int64, np.int8, np.bool_
@@ -84,3 +88,12 @@ class Firms(Table):
         "owed_principal": (MONEY, 0.0), "months_overdue": (np.int16, 0),
         "profit_of_quarter": (MONEY, 0.0),
     }
+
+    @property
+    def cell(self) -> np.ndarray:
+        """Industry and size class as one number, industries together."""
+        return self.industry.astype(np.int64) * len(SizeClass) + self.size_class
+
+    def by_cell(self, amount: np.ndarray, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """An amount by firm added up by industry and size class, of all firms or of some."""
+        return np.bincount(self.cell[rows], weights=amount[rows], minlength=np.prod(CELLS)).reshape(CELLS)
