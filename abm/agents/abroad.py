@@ -24,9 +24,11 @@ def platform_orders(base, world_online, sellers, opening_sellers, congestion):
     return base * world_online * ratio(sellers, opening_sellers, 0) ** (1 + congestion)
 
 
-def platform_weight(quality, reviews):
-    """Weight by which platform orders are split among sellers; an index (rule 9)."""
-    return quality * reviews
+def platform_weight(quality, firms):
+    """Weight by which platform orders are split among sellers: quality of each of the firms an agent stands for; an
+    index (rule 9).
+    """
+    return quality * firms
 
 
 def kept_share(entrant_orders, diverted, ordinary_orders):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm import chance
+from abm import chance, export_platforms
 from abm.agents import abroad
 from abm.agents.smes import channels
 from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
@@ -149,9 +149,19 @@ def abroad_orders(state: State) -> None:
     demand = abroad.foreign_demand(t.foreign_demand, state.conditions.world_demand, price, 1.0, p.export_price_elasticity)
     ordinary = abroad.ordinary_orders(demand[firms.industry], share).sum(axis=1)
     sellers = firms.export_platform & (pull > 0.0)
-    online, entrants = exports.platform_orders(state, sellers)
+    online, entrants = platform_orders(state, sellers)
     taken = np.bincount(firms.industry, weights=entrants, minlength=PRODUCTS)
     standing = np.bincount(firms.industry, weights=ordinary, minlength=PRODUCTS)
     kept = abroad.kept_share(taken, p.diverted, standing)
     firms.platform_orders = online
     firms.orders[:, Channel.EXPORT] = (ordinary * kept[firms.industry] + online) / firms.price
+
+
+def platform_orders(state: State, sellers: np.ndarray):
+    """Orders on export platforms by firm, and the part that went to sellers who joined after the opening; yuan a quarter."""
+    firms = state.firms
+    active = sellers & (firms.export_platform_from <= state.quarter)
+    weight = np.where(active, abroad.platform_weight(firms.export_quality, firms.weight), 0.0)
+    whole = weight.sum()
+    online = export_platforms.orders_of_the_channel(state, whole) * weight / whole if whole > 0.0 else np.zeros(len(firms))
+    return online, np.where(firms.export_platform_from > state.opening_quarter, online, 0.0)

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from abm import balance_sheets
+from abm import balance_sheets, export_platforms
 from abm.agents import platforms
 from abm.agents.smes.columns import SizeClass
 from abm.ledger import shares_of
-from abm.markets import exports
 from abm.money import rounded_money
 from abm.names import PLATFORMS
 from abm.phases import banking
@@ -121,7 +120,8 @@ def exporters_join_platforms(state: State, m) -> None:
     waived = np.minimum(state.instruments.fee_waived[m.number], state.parameters.platform_annual_fee * firms.weight)
     fee = state.parameters.platform_annual_fee * firms.weight
     part = waived / fee
-    joins = exports.wants_to_join(state, part) & (firms.deposits >= fee - waived)
+    asked = export_platforms.weigh_it_up(state) | (waived > 0.0)
+    joins = asked & export_platforms.wants_to_join(state, part) & (firms.deposits >= fee - waived)
     if not joins.any():
         return
     accounts = firms.accounts
@@ -134,5 +134,13 @@ def exporters_join_platforms(state: State, m) -> None:
     firms.profit_of_quarter += change
     page.profit += change
     page.fees_waived += waived
-    exports.join(state, joins)
+    join(state, joins)
     page.add("joined export platforms", float(firms.weight[joins].sum()))
+
+
+def join(state: State, joins: np.ndarray) -> None:
+    """A newcomer sells like an average seller, from the next quarter on."""
+    firms = state.firms
+    firms.export_platform[joins] = True
+    firms.export_platform_from[joins] = state.quarter + 1
+    firms.export_quality[joins] = state.reference.export_platform_mean

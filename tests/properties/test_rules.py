@@ -37,7 +37,7 @@ KINDS = {
         finding_limit search_share threshold usual_chance usual_quits vacancy_rate usual_vacancy_rate lending_value
         leverage_gap due_share policy reference risk_margin rate penalty sales_record age_record repayment_record
         sales_weight age_weight repayment_weight score cutoff deposit_rate closed_share small_rate export_share
-        replacement standing_share diverted quality reviews shipping_share cancelled quarter_chance rescue_ratio
+        replacement standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio
         restored_ratio elasticity brake_share expected_margin reliability drawing_speed jd_share""",
     st.floats(0.02, 1): "lowest_ratio habit_kept usual_use",
     st.floats(0.01, 0.99): "normal",

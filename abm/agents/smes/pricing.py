@@ -25,6 +25,11 @@ def idle_gap(orders, capacity, usual_idle):
     return between(1 - ratio(orders, capacity, 1 - usual_idle) - usual_idle, -1, 1)
 
 
+def margin(price, unit_cost):
+    """What is left of a yuan of sales beyond its cost; share, never below 0 (rules 4, 9)."""
+    return np.maximum(0, 1 - ratio(unit_cost, price, 1))
+
+
 def price(previous, unit_cost, previous_unit_cost, stock_gap, pass_through, slope, largest_step):
     """Price that passes on part of a change in unit cost and falls with unsold stock, by a largest step a quarter;
     yuan (rule 4).
