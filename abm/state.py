@@ -8,6 +8,7 @@ import numpy as np
 from abm.agents.smes.columns import CELLS, CHANNELS, PRODUCTS, Firms
 from abm.agents.workers.columns import GROUPS, Workers
 from abm.columns import Table
+from abm.conditions import Conditions
 from abm.instruments import Instruments
 from abm.ledger import Ledger
 from abm.parameters import Parameters
@@ -39,7 +40,7 @@ class Banks(Table):
     """Banks of four types: one row a bank; its own account is the money it has made (negative)."""
 
     COLUMNS = {
-        "id": (np.int64, -1), "kind": (np.int8, 0), "bonds": (np.float64, 0.0), "relending": (np.float64, 0.0),
+        "id": (np.int64, -1), "kind": (np.int8, 0), "bonds": (np.float64, 0.0), "relending": (np.float64, 0.0), "special_relending": (np.float64, 0.0),
         "facility": (np.float64, 0.0), "usual_payout": (np.float64, 0.0), "state_dues": (np.float64, 0.0),
         "profit_tax_rate": (np.float64, 0.0), "profit": (np.float64, 0.0), "losses": (np.float64, 0.0),
         "lending_share": (np.float64, 0.0),
@@ -177,6 +178,8 @@ class State:
     relief: tuple = ()
     relief_books: dict = field(default_factory=dict)
     news: News = field(default_factory=News)
+    conditions: Conditions | None = None  # of the quarter being played; at its start still those of the last
+    month: object | None = None  # what is ordered, made and delivered in the month being played
     page: Page | None = None
     claims: dict = field(default_factory=dict)
     history: list = field(default_factory=list)

@@ -39,7 +39,7 @@ def orders_of_the_channel(state, sellers):
     """All orders on export platforms for so many sellers (weighted by quality), never above the channel's ceiling; yuan a quarter [D066]."""
     p, reference = state.parameters, state.reference
     total = abroad.platform_orders(
-        reference.export_platform_base, state.conditions.world_demand, sellers, reference.export_platform_sellers, p.congestion
+        reference.export_platform_base, state.conditions.world_online, sellers, reference.export_platform_sellers, p.congestion
     )
     ceiling = p.cross_border_ceiling * (state.technology.foreign_demand.sum() + reference.export_platform_base)
     return np.minimum(total, ceiling)

@@ -15,7 +15,7 @@ from abm.state import MONTHS, State
 
 NAMES = words_of(Sector)
 NEAR = 1e-8  # of quarterly GDP: payments are rounded to 1/1024 yuan, claims are not
-GOODS = ("consumption", "imports", "exports", "inputs", "rents", "investment", "commissions", "estate costs", "stock sales of estates")
+GOODS = ("consumption", "imports", "exports", "inputs", "rents", "investment", "commissions", "estate costs", "stocks sold by estates", "claims sold by estates")
 EARNED_WHEN_DUE = (
     "wages", "furlough pay", "wage arrears paid", "contributions", "production tax", "subsidies", "tax arrears paid",
     "profit tax", "ground rents", "interest", "estate recoveries",

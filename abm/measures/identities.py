@@ -18,7 +18,7 @@ TOLERANCE = 1e-8  # of GDP or of the stock: payments are rounded to 1/1024 yuan,
 WITH_A_JOB = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED, WorkerState.ATTACHED, WorkerState.STRANDED)
 CLAIMS = (
     "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue", "loan", "platform_loan", "advance",
-    "stock_credit", "rent_not_yet_due", "rent_overdue", "ground_rent_overdue", "owed_wages", "owed_taxes", "owed_interest",
+    "stock_credit", "rent_not_yet_due", "rent_overdue", "ground_rent_overdue", "owed_wages", "owed_taxes", "owed_interest", "owed_platform_interest",
 )  # fmt: skip
 
 

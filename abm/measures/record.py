@@ -62,14 +62,19 @@ def accounts(state: State) -> dict[str, float]:
     return out | {f"value_added:{name}": added[j] * n for j, name in enumerate(INDUSTRIES)}
 
 
+def sent_home(state: State) -> np.ndarray:
+    """Part of each worker that the employer has no work for: all where the firm is shut, its furlough share where it works."""
+    firms, people = state.firms, state.workers
+    part = np.where(np.isin(people.state, STAFFED), firms.furlough[people.employer], 0.0)
+    part[people.state == WorkerState.FURLOUGHED] = 1.0
+    return part
+
+
 def labour(state: State) -> dict[str, float]:
     people, firms, n, page = state.workers, state.firms, state.scale, state.page
     count = np.bincount(people.state, minlength=len(WorkerState))
-    # Of those whose firm works, the part it sends home; where it is shut everybody is furloughed by name.
-    staffed = np.isin(people.state, STAFFED)
-    sent_home = float(firms.furlough[people.employer[staffed & (people.employer >= 0)]].sum())
-    furloughed = float(count[WorkerState.FURLOUGHED]) + sent_home
-    at_work = float(staffed.sum()) - sent_home
+    furloughed = float(sent_home(state).sum())
+    at_work = float(count[list(STAFFED)].sum() + count[WorkerState.FURLOUGHED]) - furloughed
     by_class = np.bincount(firms.size_class, weights=firms.staff, minlength=len(SizeClass))
     staff = firms.staff.sum()
     return {

@@ -82,7 +82,7 @@ def claims(state: State, rows: dict) -> None:
         ("rent arrears", firms.ground_rent_overdue, Sector.HOUSEHOLDS),
         ("wage arrears", firms.owed_wages, Sector.HOUSEHOLDS),
         ("tax arrears", firms.owed_taxes, Sector.GOVERNMENT),
-        ("interest arrears", firms.owed_interest, Sector.BANKS),
+        ("interest arrears", firms.owed_interest + firms.owed_platform_interest, Sector.BANKS),
     ):
         owe(rows[name], by_sector(state, owed), creditor)
 

@@ -63,6 +63,7 @@ def remember_sales(state: State) -> None:
     """Sellers on platforms and at the counter open with the record and the score of their usual sales (rule 11)."""
     firms, p = state.firms, state.parameters
     firms.sales_record = firms.expected_orders[:, Channel.SHOP] + firms.expected_orders[:, Channel.ONLINE]
+    firms.usual_sales_record = firms.sales_record.copy()
     age = platforms.age_record((state.quarter - firms.born) / QUARTERS, p.score_full_age)
     seller = (firms.size_class <= SizeClass.SMALL) & (firms.sales_record > 0.0)
     firms.score = np.where(seller, p.score_sales_weight + p.score_age_weight * age + p.score_repayment_weight, 0.0)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm import balance_sheets
-from abm.agents import banks as rules
+from abm.agents import central_bank
 from abm.agents.smes.columns import FirmState
 from abm.flows import Sector
 from abm.ledger import shares_of
@@ -75,31 +75,37 @@ def draw_relief(state: State, drawn: np.ndarray) -> None:
 
 def book_interest(state: State, b) -> None:
     """Interest due this month and late interest go to the lender; the rest is owed."""
-    firms, ledger, banks = state.firms, state.ledger, state.banks
+    firms = state.firms
     share, late = b.share[:, 3], b.late_share[:, 3]
-    to_bank = rounded_money(b.bank_interest * share + firms.owed_interest * late)
-    to_platform_bank = rounded_money(b.platform_interest * share)
-    ledger.pay("interest", to_bank, firms.accounts, banks.accounts[firms.bank])
-    at = balance_sheets.platform_bank(state)
-    ledger.pay("interest", to_platform_bank, firms.accounts, banks.accounts[at])
-    banks.profit += np.bincount(firms.bank, weights=to_bank, minlength=len(banks))
-    banks.profit += np.bincount(at, weights=to_platform_bank, minlength=len(banks))
-    firms.owed_interest = firms.owed_interest * (1.0 - late) + b.interest * (1.0 - share)
+    pay_interest(state, slice(None), b.bank_interest * share + firms.owed_interest * late, firms.bank)
+    platform = b.platform_interest * share + firms.owed_platform_interest * late
+    pay_interest(state, slice(None), platform, balance_sheets.platform_bank(state))
+    firms.owed_interest = firms.owed_interest * (1.0 - late) + b.bank_interest * (1.0 - share)
+    firms.owed_platform_interest = firms.owed_platform_interest * (1.0 - late) + b.platform_interest * (1.0 - share)
+
+
+def pay_interest(state: State, rows, amount: np.ndarray, lender: np.ndarray) -> None:
+    """Interest from firms to the banks that lent; yuan and bank by row."""
+    banks, money = state.banks, rounded_money(amount)
+    state.ledger.pay("interest", money, state.firms.accounts[rows], banks.accounts[lender])
+    banks.profit += np.bincount(lender, weights=money, minlength=len(banks))
 
 
 def principal_due(state: State, m) -> np.ndarray:
-    """Loans above the usual for a firm's size come down; platform advances and stock credit in instalments; yuan a month."""
+    """Loans called and those above the usual for a firm's size come down; platform advances and stock credit in instalments; yuan a month."""
     firms, p, page = state.firms, state.parameters, state.page
     usual = firms.usual_loan * firms.normal_output
     above = p.leverage_gap * np.maximum(0.0, page.opening_loan - usual * (1.0 + 1e-9)) / MONTHS
-    m.loan_due = np.minimum(firms.loan, above)
+    m.loan_due = np.minimum(firms.loan, above + firms.called_loan / MONTHS)
+    m.platform_loan_due = np.minimum(firms.platform_loan, firms.called_platform_loan / MONTHS)
     m.advance_due = np.minimum(firms.advance, np.maximum(0.0, m.instalment_due - m.deducted))
     old = np.maximum(0.0, firms.stock_credit - m.tied)
     m.stock_due = np.where(firms.stock_credit_months > 0, old / np.maximum(1, firms.stock_credit_months), 0.0)
     waits = state.instruments.principal_deferred[m.number] | (firms.state != FirmState.OPEN)
-    m.loan_due, m.advance_due = np.where(waits, 0.0, m.loan_due), np.where(waits, 0.0, m.advance_due)
+    for due in (m.loan_due, m.platform_loan_due, m.advance_due):
+        due[waits] = 0.0
     m.stock_due = np.where(firms.state != FirmState.OPEN, 0.0, m.stock_due)
-    return m.loan_due + m.advance_due + m.stock_due
+    return m.loan_due + m.platform_loan_due + m.advance_due + m.stock_due
 
 
 def pay_principal(state: State, due: np.ndarray, paid: np.ndarray) -> None:
@@ -109,7 +115,9 @@ def pay_principal(state: State, due: np.ndarray, paid: np.ndarray) -> None:
     advance = np.minimum(paid - stock, m.advance_due)
     repay(state, "stock_credit", stock)
     repay(state, "advance", advance)
-    repay(state, "loan", paid - stock - advance)
+    platform = np.minimum(paid - stock - advance, m.platform_loan_due)
+    repay(state, "platform_loan", platform)
+    repay(state, "loan", paid - stock - advance - platform)
     firms.owed_principal = np.maximum(0.0, due - paid)
     firms.advance_months = np.where(firms.advance > 0, np.maximum(1, firms.advance_months - 1), 0).astype(np.int16)
     running = np.where(firms.stock_credit > 0, np.maximum(1, firms.stock_credit_months - 1), 0)
@@ -122,16 +130,9 @@ def banks_and_state_settle(state: State, m) -> None:
     firms, p, page, banks, ledger, at = (
         state.firms, state.parameters, state.page, state.banks, state.ledger, state.accounts,
     )  # fmt: skip
-    refused = (firms.months_overdue > 0) | (firms.state != FirmState.OPEN)
-    usual = firms.usual_loan * firms.normal_output
-    _, _, growth = rules.standing_loan(
-        page.opening_loan, page.opening_loan, usual, p.trend_nominal, p.leverage_gap, p.principal_due, refused
-    )
-    grant(state, "loan", growth / MONTHS * page.bank_room[firms.bank])
-    _, _, online = rules.standing_loan(
-        page.opening_platform_loan, page.opening_platform_loan, 0.0, p.trend_nominal, p.leverage_gap, p.principal_due, refused
-    )
-    grant(state, "platform_loan", online / MONTHS)
+    at_work = firms.state == FirmState.OPEN
+    grant(state, "loan", page.loan_growth / MONTHS * page.bank_room[firms.bank] * at_work)
+    grant(state, "platform_loan", page.platform_loan_growth / MONTHS * at_work)
     bond = p.bond_rate / 12.0
     ledger.pay("bond interest", banks.bonds * bond, at.government, banks.accounts)
     ledger.pay("bond interest", state.public.household_bonds * bond, at.government, at.fund)
@@ -139,16 +140,30 @@ def banks_and_state_settle(state: State, m) -> None:
     on_reserves = np.maximum(0.0, page.opening_reserves) * p.reserve_rate / 12.0
     ledger.pay("reserve interest", on_reserves, at.central_bank, banks.accounts)
     facility = p.policy_rate + state.conditions.policy_rate_change + p.facility_spread
-    on_relending = banks.relending * p.relending_rate / 12.0 + banks.facility * facility / 12.0
+    usual = banks.relending - banks.special_relending
+    cost = usual * p.relending_rate + banks.special_relending * state.instruments.relending_rate + banks.facility * facility
+    on_relending = cost / 12.0
     ledger.pay("relending interest", on_relending, banks.accounts, at.central_bank)
     ledger.pay("state property income", banks.state_dues / MONTHS, banks.accounts, at.government)
     banks.profit += banks.bonds * bond + on_reserves - on_relending
+    central_bank_relends(state, m)
     healthy = balance_sheets.bank_equity(state) >= p.dividend_ratio * balance_sheets.risk_weighted(state)
     payout = banks.usual_payout / MONTHS
     ledger.pay("dividends of banks", np.where(healthy, np.maximum(0.0, payout), 0.0), banks.accounts, at.fund)
     ledger.pay("owner capital", np.maximum(0.0, -payout), at.fund, banks.accounts)
 
 
+def central_bank_relends(state: State, m) -> None:
+    """Cheap central-bank money within the quota, against the loans of each bank that it makes cheaper (rule 17)."""
+    firms, banks, ledger, at, pull = state.firms, state.banks, state.ledger, state.accounts, state.instruments
+    eligible = np.bincount(firms.bank, weights=firms.loan * (pull.interest_cut[m.number] > 0.0), minlength=len(banks))
+    quota = pull.relending_quota[m.number] * eligible / max(1e-9, float(eligible.sum()))
+    more = rounded_money(central_bank.relending(eligible, banks.special_relending, quota))
+    back = rounded_money(np.maximum(0.0, banks.special_relending - quota))
+    ledger.pay("loans granted", more, at.central_bank, banks.accounts)
+    ledger.pay("loans repaid", back, banks.accounts, at.central_bank)
+    banks.relending += more - back
+    banks.special_relending = np.maximum(0.0, banks.special_relending + more - back)
 
 
 def close_the_quarter(state: State) -> None:
@@ -158,7 +173,7 @@ def close_the_quarter(state: State) -> None:
     ledger.pay("profit tax", tax, banks.accounts, at.government)
     state.page.bank_profit = banks.profit.copy()
     banks.profit[:] = 0.0
-    more = banks.relending * p.trend_nominal
+    more = (banks.relending - banks.special_relending) * p.trend_nominal
     ledger.pay("loans granted", more, at.central_bank, banks.accounts)
     banks.relending += more
     state_borrows(state)

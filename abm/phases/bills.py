@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from abm import balance_sheets
 from abm.agents import government, platforms
 from abm.agents.smes import financing
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
@@ -52,7 +53,7 @@ def bills_of_the_month(state: State, m) -> Bills:
     small = firms.size_class <= SizeClass.MEDIUM
     reference = p.reference_rate + state.conditions.policy_rate_change
     b.bank_interest = page.opening_loan * (reference / 12.0 + np.where(small, p.risk_margin / MONTHS, 0.0)) * alive
-    b.bank_interest = b.bank_interest * (1.0 - state.instruments.interest_cut)
+    b.bank_interest = b.bank_interest * (1.0 - state.instruments.interest_cut[m.number])
     b.platform_interest = (page.opening_platform_loan + firms.advance) * p.platform_rate / 12.0 * alive
     let_off = firms.relief_advance * (1.0 - state.instruments.platform_rate) * p.platform_rate / 12.0 * alive
     b.platform_interest = b.platform_interest - let_off
@@ -77,7 +78,7 @@ def bills_of_the_month(state: State, m) -> Bills:
 
 def clearing(state: State, m, b: Bills) -> None:
     """Shares paid on each kind of claim, consistent with what customers pay."""
-    firms, p, people = state.firms, state.parameters, state.workers
+    firms, p = state.firms, state.parameters
     pool = p.trade_credit_share
     trade_sales = sums.in_turn(b.new_suppliers)
     sold = np.bincount(firms.industry, weights=m.pool_value, minlength=PRODUCTS)
@@ -88,10 +89,9 @@ def clearing(state: State, m, b: Bills) -> None:
     special = firms.size_class == SizeClass.SPECIAL
     at_source = m.commission + b.instalment
     cash = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits - at_source + m.commissions_received))
-    owner = firms.owner
-    purse = np.where(owner >= 0, people.deposits[np.maximum(owner, 0)], 0.0)
+    purse = balance_sheets.owners_deposits(state, slice(None))
     claims = np.stack([b.wages + 0.0, b.imports + sums.by_row(b.suppliers), b.taxes, b.interest, b.rent], axis=1)
-    old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest,
+    old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest + firms.owed_platform_interest,
                     firms.rent_overdue + firms.ground_rent_overdue], axis=1)  # fmt: skip
     pull = state.instruments
     runs = (pull.platform_from <= m.number) & (m.number < pull.platform_until)

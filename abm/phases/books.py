@@ -14,7 +14,7 @@ from abm.state import MONTHS, State
 NOMINAL_FIRMS = (
     "loan", "platform_loan", "advance", "relief_advance", "stock_credit", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
     "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue",
-    "owed_taxes", "owed_interest", "owed_principal",
+    "owed_taxes", "owed_interest", "owed_platform_interest", "owed_principal",
 )  # fmt: skip
 REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made_for_export")
 
@@ -39,10 +39,10 @@ def news_is_published(state: State) -> None:
     news.orders_growth = np.where(news.orders > 0, expectations.industry_news(orders, np.maximum(news.orders, 1e-300)), 0.0)
     news.orders = orders
     staff = np.bincount(firms.industry, weights=firms.staff, minlength=PRODUCTS)
-    shut = np.isin(people.state, (WorkerState.FURLOUGHED, WorkerState.ATTACHED)) & (people.employer >= 0)
-    idle = np.bincount(firms.industry[people.employer[shut]], minlength=PRODUCTS)
-    idle = idle + np.bincount(firms.industry, weights=firms.staff * firms.furlough, minlength=PRODUCTS)
-    news.furlough = np.where(staff > 0, np.minimum(1.0, idle / np.maximum(staff, 1.0)), 0.0)
+    employed = people.employer >= 0
+    without_work = record.sent_home(state) + (people.state == WorkerState.ATTACHED)
+    idle = np.bincount(firms.industry[people.employer[employed]], weights=without_work[employed], minlength=PRODUCTS)
+    news.furlough = np.where(staff > 0, idle / np.maximum(staff, 1.0), 0.0)
     searching = float((people.state == WorkerState.SEARCHING).sum())
     news.unemployment = record.unemployment_rate(state)
     open_places = float(firms.vacancies.sum())
@@ -88,7 +88,7 @@ def divide_by_trend(state: State) -> None:
     people.released = people.released / nominal
     state.claims["amount"] = state.claims["amount"] / nominal
     firms.owed_wages = firms.owed_wages / nominal
-    for name in ("bonds", "relending", "facility", "losses"):
+    for name in ("bonds", "relending", "special_relending", "facility", "losses"):
         setattr(banks, name, getattr(banks, name) / nominal)
     public.household_bonds /= nominal
     public.central_bank_bonds /= nominal

@@ -72,9 +72,9 @@ def order_inputs(state: State, m: Month) -> None:
     )
     m.imported_services = t.imports_per_unit[industry] * plan
     m.imported_materials = t.material_mix[ABROAD][industry] * m.materials
-    in_arrears = firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_taxes + firms.owed_interest > 0
+    owed = firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_taxes + firms.owed_interest
     brake = financing.investment_brake(
-        in_arrears, m.operating <= 0, firms.deposits, firms.wanted_runway, firms.monthly_outlays,
+        owed + firms.owed_platform_interest > 0, m.operating <= 0, firms.deposits, firms.wanted_runway, firms.monthly_outlays,
         p.investment_brake_share, p.investment_brake_months,
     )  # fmt: skip
     m.investment = firms.planned_investment / MONTHS * brake
@@ -112,12 +112,13 @@ def recaptured_orders(state: State, m: Month) -> np.ndarray:
     firms = state.firms
     able = m.operating * (firms.size_class <= SizeClass.LARGE)
     extra = np.zeros((len(firms), 3))
-    for channel in (Channel.SHOP, Channel.ONLINE, Channel.BUSINESS):
+    # Households release yuan, firms units.
+    for channel, price in ((Channel.SHOP, firms.price), (Channel.ONLINE, firms.price), (Channel.BUSINESS, 1.0)):
         weight = able * firms.expected_orders[:, channel]
         whole = np.bincount(firms.industry, weights=weight, minlength=PRODUCTS)
         offered = channels.recaptured(state.reference.released[:, channel], state.parameters.recapture)[0]
         share = weight / np.where(whole > 0, whole, 1.0)[firms.industry]
-        extra[:, channel] = share * offered[firms.industry]
+        extra[:, channel] = share * offered[firms.industry] / price
     return extra
 
 
@@ -130,7 +131,7 @@ def produce(state: State, m: Month) -> None:
         (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]) / MONTHS + m.business + m.direct + sums.by_row(m.extra)
     )
     stocks = t.finished_cover[industry] > 0
-    ships = np.where(np.isin(industry, SHIPPED), now.shipping[m.number], 1.0)
+    ships = np.where(np.isin(industry, SHIPPED), now.shipping[m.number], 1.0) * (firms.state == FirmState.OPEN)
     labour = labour_of_the_month(state, m, np.where(stocks, m.plan, m.home_due + m.export_due * ships + m.rent_sold))
     usual = state.reference.capacity_ratio * firms.normal_output
     capital = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
@@ -145,7 +146,8 @@ def produce(state: State, m: Month) -> None:
     m.exported = np.where(stocks, abroad.shipped(ready, m.export_due, 0.0, ships), np.minimum(made_for_export, m.export_due * ships))
     at_home = np.where(stocks, firms.finished + m.made - made_for_export, m.made - m.exported)
     m.fill = np.where(m.home_due > 0, np.minimum(1.0, at_home / np.where(m.home_due > 0, m.home_due, 1.0)), 1.0)
-    m.fill = np.where(firms.state == FirmState.CLOSED, 0.0, m.fill)
+    # A firm shut by order sells from stock; where staff are on unpaid leave nobody hands anything over.
+    m.fill = np.where(firms.state == FirmState.OPEN, m.fill, 0.0)
     m.sold_home = m.fill * m.home_due
     left = np.where(stocks, at_home - m.sold_home, 0.0)
     waiting = np.where(stocks, ready - m.exported, 0.0)
@@ -199,7 +201,7 @@ def second_helping(state: State, m: Month) -> None:
     if not total.any():
         return
     _, _, sells = state.page.seller_ranges
-    could = [np.where(sells[:, g], m.extra[:, SLOT_OF_GROUP[g]] * m.fill, 0.0) for g in range(GROUPS)]
+    could = [np.where(sells[:, g], m.extra[:, SLOT_OF_GROUP[g]] * m.fill * firms.price, 0.0) for g in range(GROUPS)]
     # The offer of an industry's offline channel may serve two groups; each takes its part of it.
     known = np.maximum(state.reference.released[INDUSTRY_OF_GROUP, SLOT_OF_GROUP], total)
     part = total / np.where(known > 0.0, known, 1.0)

@@ -148,6 +148,8 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     # Half the place's orders are expected in the first quarter; in the eyes of buyers it is the old place.
     firms.standing[rows] = firms.expected_orders[rows, Channel.BUSINESS] / p.entrant_capacity
     firms.usual_orders[rows] = firms.normal_output[rows]
+    counter = ref.channel_mix[industry, size][:, [Channel.SHOP, Channel.ONLINE]].sum(axis=1)
+    firms.usual_sales_record[rows] = firms.normal_output[rows] * counter
     firms.monthly_outlays[rows] = outlays
     firms.wanted_runway[rows] = np.exp(
         np.log(p.wanted_runway_median)

@@ -25,6 +25,8 @@ def news_arrives(state: State) -> None:
     state.page.opening_capital = firms.capital.copy()
     state.page.opening_mortgage = state.workers.mortgage.copy()
     sheet.open_page(state)
+    if state.conditions is not None:
+        firms.shut_share = 1.0 - state.conditions.open_now.mean(axis=0)
     state.conditions = conditions(state.shock, firms, state.seed, state.quarter)
     draw = chance.laplaces(chance.stream(state.seed, chance.Purpose.FIRM_LUCK, state.quarter), firms.id)
     shock = np.where(firms.state == FirmState.CLOSED, 0.0, draw * p.luck_scale[firms.size_class])

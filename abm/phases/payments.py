@@ -105,7 +105,8 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
     """What is left after bills pays, in order: owner's pay, principal, profit tax, dues and drawings."""
     firms, p, page, ledger, at = state.firms, state.parameters, state.page, state.ledger, state.accounts
     special = firms.size_class == SizeClass.SPECIAL
-    clean = (firms.owed_wages + m.overdue + firms.owed_taxes + firms.owed_interest + firms.rent_overdue) <= 1.0
+    owed = firms.owed_wages + m.overdue + firms.owed_taxes + firms.owed_interest + firms.owed_platform_interest
+    clean = owed + firms.rent_overdue <= 1.0
     own = financing.owners_pay(firms.usual_pay, firms.deposits, firms.wanted_cash, p.owner_pay_floor) / MONTHS
     own = own * (firms.state == FirmState.OPEN)
     principal = banking.principal_due(state, m)

@@ -25,20 +25,20 @@ def firms_make_plans(state: State) -> None:
 
 
 def firms_expect_orders(state: State) -> None:
-    """Rule 1, by channel; a firm shut by order keeps its forecast and plans for the share of it that it believes in."""
+    """Rule 1, by channel; what a firm shut by order does not learn it keeps, and plans for the share that it believes in."""
     firms, p = state.firms, state.parameters
     news = state.news.orders_growth[firms.industry]
     learnt = expectations.expected_orders(
         firms.orders, firms.expected_orders, p.adaptation, news, p.trust_in_news
     )
-    was_shut = (firms.months_furloughed > 0) & (firms.furlough >= 1.0) | (firms.state != FirmState.OPEN)
-    firms.expected_orders = expectations.kept_expectation(learnt, firms.expected_orders, was_shut[:, None])
+    away = np.where(firms.state == FirmState.OPEN, firms.shut_share, 1.0)
+    firms.expected_orders = expectations.kept_expectation(learnt, firms.expected_orders, away[:, None])
     error = p.reopening_belief_error * chance.normals(
         chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, state.quarter), firms.id, 1
     )
-    shut_now = was_shut & (state.conditions.open_now[0] < 1.0)
+    still_shut = (away > 0.0) & (state.conditions.open_now[0] <= 0.0)
     belief = expectations.belief_of_reopening(state.conditions.open_now.mean(axis=0), error)
-    firms.believed_share = np.where(shut_now, belief, 1.0)
+    firms.believed_share = np.where(still_shut, belief, 1.0)
 
 
 def firms_plan_output_and_materials(state: State) -> None:

@@ -81,7 +81,7 @@ def arrears_are_counted(state: State, m, b: Bills) -> None:
         financing.beyond_limit(firms.owed_wages, b.pay_base, p.arrears_limit_wages),
         financing.beyond_limit(m.overdue, inputs, p.arrears_limit_suppliers),
         financing.beyond_limit(firms.rent_overdue + firms.ground_rent_overdue, rents, p.arrears_limit_rent),
-        financing.beyond_limit(firms.owed_interest, b.interest, p.arrears_limit_interest) & ~deferred,
+        financing.beyond_limit(firms.owed_interest + firms.owed_platform_interest, b.interest, p.arrears_limit_interest) & ~deferred,
     ]
     penniless = np.where(firms.deposits < p.penniless_below * firms.monthly_outlays, 0.0, firms.deposits)
     stops = financing.suspended(*over, penniless) & fails & (firms.size_class <= SizeClass.MEDIUM)
@@ -89,6 +89,6 @@ def arrears_are_counted(state: State, m, b: Bills) -> None:
     firms.state[stops] = FirmState.SUSPENDED
     firms.months_suspended[stops] = 0
     firms.months_suspended[firms.state == FirmState.SUSPENDED] += 1
-    overdue = (firms.owed_interest + firms.owed_principal > 1.0) & ~deferred
+    overdue = (firms.owed_interest + firms.owed_platform_interest + firms.owed_principal > 1.0) & ~deferred
     firms.months_overdue = np.where(overdue, firms.months_overdue + 1, 0).astype(np.int16)
     households.follow_their_firms(state, m)

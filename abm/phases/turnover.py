@@ -4,7 +4,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from abm import chance
+from abm import balance_sheets, chance
 from abm.agents.smes import closing
 from abm.agents.smes.columns import NOBODY, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
@@ -33,7 +33,7 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
         return
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), firms.id[waiting], month)
     needed = p.reopening_months * firms.monthly_outlays[waiting]
-    start = firms.deposits[waiting] + firms.granted_loan[waiting] + purse_of_owners(state, waiting)
+    start = firms.deposits[waiting] + firms.granted_loan[waiting] + balance_sheets.owners_deposits(state, waiting)
     chance_now = closing.reopens(p.reopening_rate, state.conditions.open_now[month, waiting] > 0.0, start, needed)
     back = draw < chance_now
     reopen(state, waiting[back], needed[back])
@@ -51,12 +51,6 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
     close_firms(state, still[ends & ~sleeps], cause[ends & ~sleeps], month)
 
 
-def purse_of_owners(state: State, rows: np.ndarray) -> np.ndarray:
-    """Owners' deposits, yuan; nobody owns two firms."""
-    owner = state.firms.owner[rows]
-    return np.where(owner >= 0, np.maximum(0.0, state.workers.deposits[np.maximum(owner, 0)]), 0.0)
-
-
 def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray) -> None:
     """Granted credit first, then the owner's own money; yuan by row."""
     firms = state.firms
@@ -64,7 +58,7 @@ def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray) -> None:
     loan[rows] = np.minimum(firms.granted_loan[rows], np.maximum(0.0, missing))
     banking.grant(state, "loan", loan)
     firms.granted_loan -= loan
-    rest = np.minimum(np.maximum(0.0, missing - loan[rows]), purse_of_owners(state, rows))
+    rest = np.minimum(np.maximum(0.0, missing - loan[rows]), balance_sheets.owners_deposits(state, rows))
     named = firms.owner[rows] >= 0
     state.ledger.pay("owner's help", rest[named], state.workers.accounts[firms.owner[rows[named]]], firms.accounts[rows[named]])
 
@@ -159,7 +153,7 @@ def firms_close_and_open(state: State) -> None:
     owners_take_stock(state)
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id)
     small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state <= FirmState.DORMANT)
-    worth = net_worth(state)
+    worth = balance_sheets.net_worth(state)
     sales = sums.by_row(state.page.sales) * 4.0
     usual_sales = np.maximum(sales, firms.usual_orders * 4.0)
     broke = small & closing.insolvent(worth, usual_sales, p.insolvency_limit)
@@ -190,16 +184,6 @@ def owners_take_stock(state: State) -> None:
     firms.owner_income = np.where(firms.state <= FirmState.SUSPENDED, income, 0.0)
 
 
-def net_worth(state: State) -> np.ndarray:
-    """What a firm owns less what it owes, yuan."""
-    firms = state.firms
-    owns = firms.deposits + firms.material_value + firms.finished_value + firms.capital + firms.receivable
-    owns = owns + firms.receivable_overdue + firms.rent_receivable + firms.rent_receivable_overdue
-    owes = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit + firms.owed_wages + firms.owed_taxes
-    owes = owes + firms.owed_interest + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
-    return owns - owes - firms.rent_not_yet_due - firms.rent_overdue - firms.ground_rent_overdue
-
-
 def long_dormant_firms_close(state: State) -> None:
     """A firm dormant for long is given up."""
     firms, p = state.firms, state.parameters
@@ -216,7 +200,7 @@ def dormant_firms_return(state: State) -> None:
         return
     industry = firms.industry[rows]
     level = state.news.orders.sum(axis=1) / np.maximum(1.0, state.reference.usual_industry_orders)
-    start = firms.deposits[rows] + purse_of_owners(state, rows)
+    start = firms.deposits[rows] + balance_sheets.owners_deposits(state, rows)
     needed = firms.monthly_outlays[rows]
     back = closing.dormant_returns(p.dormant_return, level[industry], 1.0, p.dormant_order_threshold, start, needed)
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), firms.id[rows], 9)

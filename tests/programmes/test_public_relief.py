@@ -9,7 +9,7 @@ from tests.programmes import arms
 
 LEVERS = {
     "payroll_cut": ("contribution_cut",), "vat_cut_small": ("production_tax_cut",),
-    "loan_deferral": ("principal_deferred", "interest_deferred"),
+    "loan_deferral": ("principal_deferred", "interest_deferred"), "relending": ("interest_cut",),
 }  # fmt: skip
 every = pytest.mark.parametrize("measure", LEVERS)
 

@@ -21,9 +21,11 @@ def expected_orders(orders, previously_expected, adaptation, industry_news, trus
     return own_view * np.maximum(0, 1 + industry_news) ** trust_in_news
 
 
-def kept_expectation(expected_orders, previously_expected, closed):
-    """A firm closed by order learns nothing from having no orders: its expectation is frozen; yuan (rule 1)."""
-    return np.where(closed, previously_expected, expected_orders)
+def kept_expectation(expected_orders, previously_expected, closed_share):
+    """A firm closed by order learns nothing from the orders of that time: so much of its expectation is frozen; yuan
+    (rule 1).
+    """
+    return previously_expected + (1 - closed_share) * (expected_orders - previously_expected)
 
 
 def belief_of_reopening(open_share, error):
