@@ -50,6 +50,7 @@ DECLARED = (
     _flow("tax arrears paid", PRODUCERS, GOVERNMENT, "taxes and contributions of earlier months paid late"),
     _flow("drawings", FIRMS, HOUSEHOLDS, "owner's pay and dividends"),
     _flow("dividends of banks", BANKS, HOUSEHOLDS, "dividends less new capital of banks, when positive"),
+    _flow("bank rescue", GOVERNMENT, BANKS, "capital the state puts into a bank that losses have all but ruined"),
     _flow("surplus of special producers", PRODUCERS, HOUSEHOLDS | BANKS | GOVERNMENT, "what a farm, dwelling, bank or public service leaves its owner"),
     _flow("losses of special producers", HOUSEHOLDS | BANKS | GOVERNMENT, PRODUCERS, "what its owner adds"),
     _flow("consumption", HOUSEHOLDS | GOVERNMENT, PRODUCERS, "goods and services bought by households and for the public"),

@@ -37,11 +37,6 @@ def kept_share(entrant_orders, diverted, ordinary_orders):
     return 1 - taken
 
 
-def net_gain(entrant_orders, diverted, ordinary_orders):
-    """Export orders gained by entry net of what was withdrawn from other sellers; yuan (rule 9)."""
-    return entrant_orders - np.minimum(diverted * entrant_orders, ordinary_orders)
-
-
 def shipped(made, ordered, backlog, shipping_share):
     """Export goods delivered this month: made to order, as far as ships sail; goods (rule 9)."""
     return np.minimum(made, ordered + backlog) * shipping_share
@@ -61,18 +56,3 @@ def stranded_goods(made, shipped, cancelled):
     waiting = np.maximum(0, made - shipped)
     stranded = cancelled * waiting
     return waiting - stranded, stranded
-
-
-def sold_at_home(stranded_goods, rerouted_share, price, discount):
-    """Cancelled export goods sold at home through a marketplace at a discount; yuan (rule 9) [D038-D040]."""
-    return rerouted_share * stranded_goods * price * (1 - discount)
-
-
-def imports(use, coefficient, price, elasticity):
-    """Imports in proportion to use, less as they get dearer; yuan (rule 18)."""
-    return coefficient * use * price**-elasticity
-
-
-def foreign_assets(previous, exports, imports, trend):
-    """Foreign assets after the trade balance, rebased by the nominal trend; yuan (rule 18)."""
-    return (previous + exports - imports) / (1 + trend)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm import balance_sheets
+from abm.agents import banks
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.measures import identities
@@ -133,12 +134,12 @@ def not_operating(state: State) -> dict[str, float]:
 def money(state: State) -> dict[str, float]:
     firms, n, page, at = state.firms, state.scale, state.page, state.accounts
     loans = firms.loan + firms.platform_loan + firms.advance
-    bad = loans[firms.months_overdue >= state.parameters.overdue_months].sum()
+    bad = loans[banks.non_performing(firms.months_overdue, state.parameters.overdue_months, False)].sum()
     small = firms.size_class <= SizeClass.MEDIUM
     people = state.workers.deposits.sum() + state.ledger.balance(at.village) + state.ledger.balance(at.fund)
     return {
         "firm_loans": loans.sum() * n, "platform_loans": (firms.platform_loan + firms.advance).sum() * n,
-        "npl_ratio": float(bad / loans.sum()), "bank_equity": balance_sheets.bank_equity(state).sum() * n,
+        "npl_ratio": float(banks.npl_ratio(bad, loans.sum())), "bank_equity": balance_sheets.bank_equity(state).sum() * n,
         "written_off": page.tally.get("written off: banks", 0.0) * n, "sme_cash": float(firms.deposits[small].sum()) * n,
         "household_deposits": float(people) * n, "public_debt": state.public.bonds * n,
     }  # fmt: skip

@@ -3,7 +3,8 @@
 import numpy as np
 
 from abm import balance_sheets
-from abm.agents import central_bank
+from abm.agents import banks as rules
+from abm.agents import central_bank, government
 from abm.agents.smes.columns import FirmState
 from abm.flows import Sector
 from abm.ledger import shares_of
@@ -139,7 +140,7 @@ def banks_and_state_settle(state: State, m) -> None:
     ledger.pay("bond interest", state.public.central_bank_bonds * bond, at.government, at.central_bank)
     on_reserves = np.maximum(0.0, page.opening_reserves) * p.reserve_rate / 12.0
     ledger.pay("reserve interest", on_reserves, at.central_bank, banks.accounts)
-    facility = p.policy_rate + state.conditions.policy_rate_change + p.facility_spread
+    facility = central_bank.facility_rate(p.policy_rate + state.conditions.policy_rate_change, p.facility_spread)
     usual = banks.relending - banks.special_relending
     cost = usual * p.relending_rate + banks.special_relending * state.instruments.relending_rate + banks.facility * facility
     on_relending = cost / 12.0
@@ -147,9 +148,9 @@ def banks_and_state_settle(state: State, m) -> None:
     ledger.pay("state property income", banks.state_dues / MONTHS, banks.accounts, at.government)
     banks.profit += banks.bonds * bond + on_reserves - on_relending
     central_bank_relends(state, m)
-    healthy = balance_sheets.bank_equity(state) >= p.dividend_ratio * balance_sheets.risk_weighted(state)
-    payout = banks.usual_payout / MONTHS
-    ledger.pay("dividends of banks", np.where(healthy, np.maximum(0.0, payout), 0.0), banks.accounts, at.fund)
+    payout, weighted = banks.usual_payout / MONTHS, balance_sheets.risk_weighted(state)
+    dividends = rules.dividends(np.maximum(0.0, payout), balance_sheets.bank_equity(state), weighted, p.dividend_ratio)
+    ledger.pay("dividends of banks", dividends, banks.accounts, at.fund)
     ledger.pay("owner capital", np.maximum(0.0, -payout), at.fund, banks.accounts)
 
 
@@ -169,35 +170,46 @@ def central_bank_relends(state: State, m) -> None:
 def close_the_quarter(state: State) -> None:
     """Bank profit tax, the state's borrowing, relending on trend, the central bank's result, the facility."""
     p, banks, ledger, at = state.parameters, state.banks, state.ledger, state.accounts
-    tax = banks.profit_tax_rate * np.maximum(0.0, banks.profit)
+    tax = government.profit_tax(banks.profit, banks.profit_tax_rate)
     ledger.pay("profit tax", tax, banks.accounts, at.government)
     state.page.bank_profit = banks.profit.copy()
     banks.profit[:] = 0.0
     more = (banks.relending - banks.special_relending) * p.trend_nominal
     ledger.pay("loans granted", more, at.central_bank, banks.accounts)
     banks.relending += more
+    the_state_rescues_banks(state)
     state_borrows(state)
     use_the_facility(state)
+
+
+def the_state_rescues_banks(state: State) -> None:
+    """A bank that losses have all but ruined gets new equity from the state, which it lends back at once: bonds (rule 15)."""
+    p, banks, ledger, at = state.parameters, state.banks, state.ledger, state.accounts
+    equity, weighted = balance_sheets.bank_equity(state), balance_sheets.risk_weighted(state)
+    capital = rounded_money(rules.recapitalisation(equity, weighted, p.rescue_ratio, p.lowest_capital_ratio))
+    ledger.pay("bank rescue", capital, at.government, banks.accounts)
+    ledger.pay("bonds issued", capital, banks.accounts, at.government)
+    banks.bonds += capital
+    state.page.add("bank rescue", float(capital.sum()))
 
 
 def state_borrows(state: State) -> None:
     """The deficit is bonds issued: households and central bank on trend, banks take the rest (rule 16)."""
     p, banks, ledger, at, public = state.parameters, state.banks, state.ledger, state.accounts, state.public
-    result = state.page.central_bank_result = (
-        ledger.flow("relending interest") + ledger.flow("bond interest", payee=Sector.CENTRAL_BANK) - ledger.flow("reserve interest")
-    )
+    received = ledger.flow("relending interest") + ledger.flow("bond interest", payee=Sector.CENTRAL_BANK)
+    result = central_bank.result(received, ledger.flow("reserve interest"))
     if result >= 0.0:
         ledger.pay("central-bank result", result, at.central_bank, at.government)
     else:
         ledger.pay("central-bank result", -result, at.government, at.central_bank)
-    need = public.usual_treasury * (1.0 + p.trend_nominal) - ledger.balance(at.government)
+    issued = government.bonds_issued(ledger.balance(at.government), public.usual_treasury * (1.0 + p.trend_nominal))
     from_fund = min(public.household_bonds * p.trend_nominal, max(0.0, ledger.balance(at.fund)))
     from_central_bank = public.central_bank_bonds * p.trend_nominal
     ledger.pay("bonds issued", from_fund, at.fund, at.government)
     ledger.pay("bonds issued", from_central_bank, at.central_bank, at.government)
     public.household_bonds += from_fund
     public.central_bank_bonds += from_central_bank
-    rest = float(rounded_money(np.array([need - from_fund - from_central_bank]))[0])
+    rest = float(rounded_money(government.bonds_of_banks(issued, from_fund + from_central_bank)))
     by_bank = shares_of(abs(rest), np.maximum(banks.bonds, 1.0))
     if rest >= 0.0:
         ledger.clear("bonds issued", by_bank, banks.accounts, np.array([rest]), np.array([at.government]))
@@ -212,7 +224,7 @@ def use_the_facility(state: State) -> None:
     """A bank short of reserves borrows from the central bank, and pays back when it can (rule 17)."""
     banks, ledger, at = state.banks, state.ledger, state.accounts
     reserves = balance_sheets.bank_reserves(state)
-    draw = rounded_money(np.maximum(0.0, -reserves))
+    draw = rounded_money(central_bank.facility(reserves))
     ledger.pay("loans granted", draw, at.central_bank, banks.accounts)
     back = rounded_money(np.minimum(banks.facility, np.maximum(0.0, reserves)))
     ledger.pay("loans repaid", back, banks.accounts, at.central_bank)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from abm import balance_sheets
-from abm.agents import government, platforms
-from abm.agents.smes import financing
+from abm.agents import banks, government, platforms
+from abm.agents.smes import financing, staffing
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.markets import clearing as market
 from abm.markets import purchases, sums, wages
@@ -27,10 +27,10 @@ def bills_of_the_month(state: State, m) -> Bills:
     alive = firms.state <= FirmState.SUSPENDED
     shut = (m.operating <= 0.0) & (firms.state == FirmState.OPEN)
     firms.months_furloughed = np.where(shut | ((firms.furlough > 0) & alive), firms.months_furloughed + 1, 0).astype(np.int16)
-    later = np.where(firms.months_furloughed <= 1, p.furlough_pay_first_month, p.furlough_pay)
     at_home = np.where(shut, 1.0, firms.furlough)
     b.work_share = np.where(firms.state == FirmState.OPEN, (1.0 - at_home) * firms.hours, 0.0)
-    b.furlough_share = np.where(firms.state == FirmState.OPEN, at_home * later, 0.0)
+    home_pay = staffing.furlough_pay(at_home, firms.months_furloughed <= 1, p.furlough_pay_first_month, p.furlough_pay)
+    b.furlough_share = np.where(firms.state == FirmState.OPEN, home_pay, 0.0)
     b.pay_base = wages.wage_bills(people.employer, people.wage, len(firms)) / MONTHS
     farm = state.reference.farm_row
     b.pay_base[farm] = state.village.farm_pay / MONTHS
@@ -51,8 +51,8 @@ def bills_of_the_month(state: State, m) -> Bills:
     b.given_back = relief_flows.contributions_given_back(state, m, b.contributions - b.waived)
     b.taxes = b.tax + b.contributions - b.waived - b.given_back
     small = firms.size_class <= SizeClass.MEDIUM
-    reference = p.reference_rate + state.conditions.policy_rate_change
-    b.bank_interest = page.opening_loan * (reference / 12.0 + np.where(small, p.risk_margin / MONTHS, 0.0)) * alive
+    reference = (p.reference_rate + state.conditions.policy_rate_change) / 4.0
+    b.bank_interest = page.opening_loan * banks.rate(reference, np.where(small, p.risk_margin, 0.0)) / MONTHS * alive
     b.bank_interest = b.bank_interest * (1.0 - state.instruments.interest_cut[m.number])
     b.platform_interest = (page.opening_platform_loan + firms.advance) * p.platform_rate / 12.0 * alive
     let_off = firms.relief_advance * (1.0 - state.instruments.platform_rate) * p.platform_rate / 12.0 * alive

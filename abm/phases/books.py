@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.agents.smes import expectations, financing
+from abm.agents.smes import expectations, financing, investment
 from abm.agents.smes.columns import CHANNELS, PRODUCTS, FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState
@@ -76,8 +76,8 @@ def divide_by_trend(state: State) -> None:
     """One declared revaluation: nominal stocks by the nominal trend, real stocks by the real one; the gap is a holding gain."""
     firms, people, p, banks, public = state.firms, state.workers, state.parameters, state.banks, state.public
     nominal, real = 1.0 + p.trend_nominal, 1.0 + p.trend_real
-    wear = firms.capital  # investment has been added to capital as it was delivered
-    firms.capital = (wear - p.wear * state.page.opening_capital) / real
+    opening = state.page.opening_capital  # investment has been added as it was delivered
+    firms.capital = investment.capital_next(opening, p.wear, firms.capital - opening, p.trend_real)
     for name in NOMINAL_FIRMS:
         setattr(firms, name, getattr(firms, name) / nominal)
     for name in REAL_FIRMS:

@@ -62,10 +62,11 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int) -> None:
     firms.finished[gone] += firms.made_for_export[gone]
     firms.made_for_export[gone] = 0.0
     buyers, purse, weight = competitors(state, industry)
-    asked = float(face.sum() + p.estate_stock_value * stocks.sum())
+    worth_of_stocks = closing.stock_sold_off(stocks, p.estate_stock_value)
+    asked = float(face.sum() + worth_of_stocks.sum())
     reach = min(1.0, float(purse.sum()) / asked) if asked > 0.0 else 1.0
     paid, price = np.zeros(buyers.size), np.zeros(gone.size)
-    for flow, worth in (("claims sold by estates", face), ("stocks sold by estates", p.estate_stock_value * stocks)):
+    for flow, worth in (("claims sold by estates", face), ("stocks sold by estates", worth_of_stocks)):
         total = float(rounded_money(reach * worth.sum()))
         gave, got = shares_of(total, purse), shares_of(total, worth)
         state.ledger.clear(flow, gave, firms.accounts[buyers], got, firms.accounts[gone])

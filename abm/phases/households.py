@@ -79,7 +79,7 @@ def property_income(state: State) -> None:
 
 def wages_arrive(state: State, received: np.ndarray) -> None:
     """Income tax is withheld at once; yuan by worker."""
-    tax = rounded_money(received * state.public.income_tax_rate)
+    tax = rounded_money(government.income_tax(received, state.public.income_tax_rate))
     state.ledger.pay("income tax", tax, state.workers.accounts, state.accounts.government)
     earn(state, received - tax)
 

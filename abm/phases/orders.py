@@ -45,7 +45,7 @@ def people_plan_spending(state: State) -> None:
             consumption.housing_spending(np.maximum(0.0, who.usual_income), who.housing_share),
             np.maximum(0.0, deposits + who.income - who.planned_spending),
         )
-    again = people.put_off * p.made_up_later / p.made_up_quarters
+    again = consumption.made_up_spending(people.put_off, p.made_up_later, p.made_up_quarters)
     people.put_off -= people.put_off / p.made_up_quarters
     people.planned_spending += np.minimum(again, np.maximum(0.0, people.deposits - people.planned_spending))
     budgets(state)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm import chance
+from abm.agents import government
 from abm.agents.smes import expectations, financing, investment, pricing, production, staffing
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.markets import sums
@@ -137,6 +138,5 @@ def firms_plan_money(state: State) -> None:
     wish = investment.wanted_capital(served, firms.output_per_capital, p.usual_utilisation)
     wish = np.where(special, firms.capital, wish)
     path = np.where(firms.size_class >= SizeClass.LARGE, state.conditions.public_investment, 1.0)
-    firms.planned_investment = path * investment.investment(
-        firms.capital, p.wear, p.trend_real, wish, p.capital_adjustment, 1
-    )
+    wanted = investment.investment(firms.capital, p.wear, p.trend_real, wish, p.capital_adjustment, 1)
+    firms.planned_investment = government.public_spending(wanted, path)

@@ -7,6 +7,7 @@ bounded by collateral and banks' capital; what reaches firms is the lower rate t
 import numpy as np
 
 from abm import chance
+from abm.agents import banks
 from abm.agents.smes.columns import SizeClass
 from abm.calendar import months_of
 from abm.state import State
@@ -54,8 +55,8 @@ def relend(state: State, item, month: int, time: int) -> None:
         return
     loans = np.where(firms.size_class <= SizeClass.MEDIUM, firms.loan, 0.0)
     cheap = (loans > 0.0) & (lottery(state, _DRAW_CHEAP_LOAN) < quota / max(1e-9, float(loans.sum())))
-    a_year = p.reference_rate + state.conditions.policy_rate_change + 4.0 * p.risk_margin
-    pull.interest_cut[month] = np.where(cheap, min(1.0, item.rate_cut / a_year), 0.0)
+    usual = banks.rate((p.reference_rate + state.conditions.policy_rate_change) / 4.0, p.risk_margin)
+    pull.interest_cut[month] = np.where(cheap, min(1.0, item.rate_cut / 4.0 / usual), 0.0)
     pull.relending_quota[month], pull.relending_rate = quota, item.rate
 
 

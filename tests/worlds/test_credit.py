@@ -100,3 +100,18 @@ def test_relending_is_handed_out_evenly_and_paid_back_after_a_year():
     assert outstanding[7] < 1e-9 and cheap[7] == 0.0
     assert 0.02 < cheap[3] < 0.1
     assert (state.banks.relending >= state.banks.special_relending).all()
+
+
+def test_the_state_rescues_a_bank_that_losses_have_all_but_ruined():
+    state = played_state(1)
+    banks, p = state.banks, state.parameters
+    weighted = balance_sheets.risk_weighted(state)
+    loss = balance_sheets.bank_equity(state)[2] - 0.5 * p.rescue_ratio * weighted[2]
+    banks.bonds[2] -= loss
+    before, money = banks.bonds.copy(), state.ledger.balance(slice(None)).copy()
+    banking.the_state_rescues_banks(state)
+    ratio = balance_sheets.bank_equity(state) / weighted
+    assert ratio[2] == pytest.approx(p.lowest_capital_ratio, rel=1e-6)
+    assert (np.delete(banks.bonds, 2) == np.delete(before, 2)).all()
+    assert state.ledger.flow("bank rescue") == pytest.approx(banks.bonds[2] - before[2]) and state.ledger.flow("bank rescue") > 0.0
+    assert (state.ledger.balance(slice(None)) == money).all(), "the bank lends back what it got"

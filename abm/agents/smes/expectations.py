@@ -33,8 +33,3 @@ def belief_of_reopening(open_share, error):
     [F002].
     """
     return between(open_share + error, 0, 1)
-
-
-def believed_orders(expected_orders, belief, closed):
-    """What a closed firm plans for: its frozen expectation times the belief of reopening; yuan (rule 1) [F002]."""
-    return np.where(closed, expected_orders * belief, expected_orders)

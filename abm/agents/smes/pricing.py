@@ -31,10 +31,3 @@ def price(previous, unit_cost, previous_unit_cost, stock_gap, pass_through, slop
     """
     cost_change = ratio(unit_cost, previous_unit_cost, 1) ** pass_through
     return previous * between(cost_change * (1 - slope * stock_gap), 1 - largest_step, 1 + largest_step)
-
-
-def resale_price(purchase_price, markup):
-    """A shop's price of sale: purchase price times markup (rule 2), which opens at the industry's of the
-    input-output table; yuan.
-    """
-    return markup * purchase_price
