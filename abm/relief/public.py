@@ -13,7 +13,6 @@ from abm.calendar import months_of
 from abm.state import State
 
 _DRAW_PAYROLL, _DRAW_PRINCIPAL, _DRAW_INTEREST, _DRAW_CHEAP_LOAN = range(4)  # k of the draws of the public lottery
-_TERM = 12  # months that relending runs
 
 
 def set_public_relief(state: State) -> None:
@@ -49,9 +48,9 @@ def tax_cut(state: State, item) -> np.ndarray:
 
 
 def relend(state: State, item, month: int, time: int) -> None:
-    """Central-bank money for cheap SME loans, handed out evenly over the measure's months, each tranche for a year [C023-C026]."""
+    """Central-bank money for cheap SME loans, handed out evenly over the measure's months, each tranche for its term [C023-C026]."""
     firms, p, pull = state.firms, state.parameters, state.instruments
-    quota = item.quota_yuan * (item.passed(time) - item.passed(time - _TERM)) / state.scale
+    quota = item.quota_yuan * (item.passed(time) - item.passed(time - item.term_months)) / state.scale
     if quota <= 0.0:
         return
     loans = np.where(firms.size_class <= SizeClass.MEDIUM, firms.loan, 0.0)
