@@ -29,6 +29,18 @@ class Owner(IntEnum):
     HOUSEHOLDS = 5
 
 
+class Cause(IntEnum):
+    """Why a firm closed for good; `REMOVED` is what a user does from outside."""
+
+    NONE = 0
+    SUSPENDED_TOO_LONG = 1
+    ILLIQUID = 2
+    INSOLVENT = 3
+    VOLUNTARY = 4
+    REGISTRY = 5
+    REMOVED = 6
+
+
 def words_of(codes: type[IntEnum]) -> tuple[str, ...]:
     """The names of a code, in the order of its numbers."""
     return tuple(code.name.lower() for code in codes)

@@ -7,15 +7,19 @@ import numpy as np
 
 from abm.agents.smes.columns import CELLS, CHANNELS, PRODUCTS, Firms
 from abm.agents.workers.columns import GROUPS, Workers
+from abm.calendar import MONTHS
 from abm.columns import Table
 from abm.conditions import Conditions
 from abm.instruments import Instruments
 from abm.ledger import Ledger
+from abm.page import Page
 from abm.parameters import Parameters
 from abm.reference import Reference
 from abm.shocks import Shock
 
-MONTHS = 3
+__all__ = [
+    "MONTHS", "Accounts", "Banks", "News", "Page", "PublicSector", "State", "Technology", "Village",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,53 +111,6 @@ class Accounts:
     government: int
     central_bank: int
     abroad: int
-
-
-@dataclass
-class Page:
-    """What is written down while a quarter is played; arrays by firm unless said, yuan or units."""
-
-    firms: int
-    workers: int
-
-    def __post_init__(self):
-        by_firm = lambda *width: np.zeros((self.firms, *width))  # noqa: E731
-        self.output_units, self.output_value = by_firm(), by_firm()
-        self.input_units, self.input_value = by_firm(), by_firm()
-        self.materials_bought, self.materials_used = by_firm(), by_firm()
-        self.finished_change = by_firm()
-        self.delivered, self.sales = by_firm(CHANNELS), by_firm(CHANNELS)
-        self.wage_bill, self.taxes, self.interest, self.profit = by_firm(), by_firm(), by_firm(), by_firm()
-        self.drawings, self.owner_help, self.investment = by_firm(), by_firm(), by_firm()
-        self.hours, self.surplus = by_firm(), by_firm()
-        self.working = np.zeros(self.firms, dtype=bool)
-        self.ordered, self.served = by_firm(), by_firm()
-        self.contributions, self.waived, self.ground_rents, self.profit_tax = by_firm(), by_firm(), by_firm(), by_firm()
-        self.units_made, self.units_sold, self.material_units_bought = by_firm(), by_firm(), by_firm()
-        self.material_units_used = by_firm()
-        # Estates: stocks that changed hands or were lost (units, yuan), and net wealth by kind of claim and sector.
-        self.estate_materials, self.estate_finished = by_firm(), by_firm()
-        self.estate_material_value, self.estate_finished_value = by_firm(), by_firm()
-        self.written_off = {}
-        # Relief: merchandise tied and discounted, what sponsors gave, who was served; ids and weights at the start.
-        self.tied, self.discounted, self.discount, self.given_back = by_firm(), by_firm(), by_firm(), by_firm()
-        self.fees_waived, self.drawn_under_relief = by_firm(), by_firm()
-        self.stock_credit_peak = 0.0
-        self.reached_by_relief = np.zeros(self.firms, dtype=bool)
-        self.ids, self.weights = np.full(self.firms, -1), by_firm()
-        self.income = np.zeros(self.workers)
-        self.village_income = self.imports = 0.0
-        self.final = {}
-        self.tally = {}
-
-    def add(self, name: str, amount) -> None:
-        """Add to a named total of the quarter."""
-        self.tally[name] = self.tally.get(name, 0.0) + amount
-
-    def spend(self, name: str, value: float, units: float) -> None:
-        """Add to final demand: yuan and units at the prices of rest."""
-        before = self.final.get(name, (0.0, 0.0))
-        self.final[name] = (before[0] + value, before[1] + units)
 
 
 @dataclass

@@ -87,12 +87,12 @@ def people_add_up(state: State, phase: str) -> None:
 def firms_add_up(state: State, phase: str) -> None:
     """Firms in being = at the opening + opened - closed; who is closed makes, holds and owes nothing."""
     firms, page = state.firms, state.page
-    closed = getattr(page, "closed_by_month", np.zeros((1, len(CLASSES)))).sum(axis=0)
-    expected = page.opening_in_being + getattr(page, "opened", 0.0) - closed
+    closed = page.closed_by_month.sum(axis=0)
+    expected = page.opening.in_being + page.opened - closed
     what, near = "firms in being, and opening + opened - closed, of class", TOLERANCE * len(firms)
     compare_all(state, phase, what, CLASSES, sheet.in_being(state), expected, near)
     gone = firms.state == FirmState.CLOSED
-    all_quarter = gone & page.opening_closed & (firms.id == page.opening_ids)
+    all_quarter = gone & page.opening.closed & (firms.id == page.opening.ids)
     for name, column in (
         ("output", page.output_value), ("inputs", page.input_value), ("sales", sums.by_row(page.sales)), ("wages", page.wage_bill),
         ("investment", page.investment),
@@ -115,10 +115,10 @@ def goods_add_up(state: State, phase: str) -> None:
     firms, page, covers = state.firms, state.page, state.technology.finished_cover[state.firms.industry] > 0
     stock = firms.finished + firms.made_for_export
     for what, opening, came, went, estates, closing in (
-        ("units of materials", page.opening_materials, page.material_units_bought, page.material_units_used, page.estate_materials, firms.materials),
-        ("yuan of materials", page.opening_material_value, page.materials_bought, page.materials_used, page.estate_material_value, firms.material_value),
-        ("units of finished goods", page.opening_finished, page.units_made, page.units_sold, page.estate_finished, stock),
-        ("yuan of finished goods", page.opening_finished_value, page.finished_change, 0.0, page.estate_finished_value, firms.finished_value),
+        ("units of materials", page.opening.materials, page.material_units_bought, page.material_units_used, page.estate_materials, firms.materials),
+        ("yuan of materials", page.opening.material_value, page.materials_bought, page.materials_used, page.estate_material_value, firms.material_value),
+        ("units of finished goods", page.opening.finished, page.units_made, page.units_sold, page.estate_finished, stock),
+        ("yuan of finished goods", page.opening.finished_value, page.finished_change, 0.0, page.estate_finished_value, firms.finished_value),
     ):  # fmt: skip
         expected = opening + came - went + estates
         near = TOLERANCE * max(1.0, np.abs(opening).sum() + np.abs(came).sum())

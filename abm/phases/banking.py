@@ -56,8 +56,6 @@ def draw_loans(state: State, m, sources: np.ndarray) -> None:
     firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, 1])
     fresh = sources[:, 1] > 0.0
     firms.advance_months[fresh] = int(p.platform_term_months)
-    state.page.add("drawn: bank", float(sources[:, 0].sum()))
-    state.page.add("drawn: platform", float(sources[:, 1].sum()))
 
 
 def undrawn_relief(state: State) -> np.ndarray:
@@ -96,7 +94,7 @@ def principal_due(state: State, m) -> np.ndarray:
     """Loans called and those above the usual for a firm's size come down; platform advances and stock credit in instalments; yuan a month."""
     firms, p, page = state.firms, state.parameters, state.page
     usual = firms.usual_loan * firms.normal_output
-    above = p.leverage_gap * np.maximum(0.0, page.opening_loan - usual * (1.0 + 1e-9)) / MONTHS
+    above = p.leverage_gap * np.maximum(0.0, page.opening.loan - usual * (1.0 + 1e-9)) / MONTHS
     m.loan_due = np.minimum(firms.loan, above + firms.called_loan / MONTHS)
     m.platform_loan_due = np.minimum(firms.platform_loan, firms.called_platform_loan / MONTHS)
     m.advance_due = np.minimum(firms.advance, np.maximum(0.0, m.instalment_due - m.deducted))
@@ -123,7 +121,7 @@ def pay_principal(state: State, due: np.ndarray, paid: np.ndarray) -> None:
     firms.advance_months = np.where(firms.advance > 0, np.maximum(1, firms.advance_months - 1), 0).astype(np.int16)
     running = np.where(firms.stock_credit > 0, np.maximum(1, firms.stock_credit_months - 1), 0)
     firms.stock_credit_months = np.where(m.tied > 0, state.instruments.stock_term, running).astype(np.int16)
-    state.page.add("stock credit at month ends", float(firms.stock_credit.sum()))
+    state.page.stock_credit_at_month_ends += float(firms.stock_credit.sum())
 
 
 def banks_and_state_settle(state: State, m) -> None:
@@ -138,7 +136,7 @@ def banks_and_state_settle(state: State, m) -> None:
     ledger.pay("bond interest", banks.bonds * bond, at.government, banks.accounts)
     ledger.pay("bond interest", state.public.household_bonds * bond, at.government, at.fund)
     ledger.pay("bond interest", state.public.central_bank_bonds * bond, at.government, at.central_bank)
-    on_reserves = np.maximum(0.0, page.opening_reserves) * p.reserve_rate / 12.0
+    on_reserves = np.maximum(0.0, page.opening.reserves) * p.reserve_rate / 12.0
     ledger.pay("reserve interest", on_reserves, at.central_bank, banks.accounts)
     facility = central_bank.facility_rate(p.policy_rate + state.conditions.policy_rate_change, p.facility_spread)
     usual = banks.relending - banks.special_relending
@@ -190,7 +188,7 @@ def the_state_rescues_banks(state: State) -> None:
     ledger.pay("bank rescue", capital, at.government, banks.accounts)
     ledger.pay("bonds issued", capital, banks.accounts, at.government)
     banks.bonds += capital
-    state.page.add("bank rescue", float(capital.sum()))
+    state.page.bank_rescue += float(capital.sum())
 
 
 def state_borrows(state: State) -> None:

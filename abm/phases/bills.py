@@ -52,9 +52,9 @@ def bills_of_the_month(state: State, m) -> Bills:
     b.taxes = b.tax + b.contributions - b.waived - b.given_back
     small = firms.size_class <= SizeClass.MEDIUM
     reference = (p.reference_rate + state.conditions.policy_rate_change) / 4.0
-    b.bank_interest = page.opening_loan * banks.rate(reference, np.where(small, p.risk_margin, 0.0)) / MONTHS * alive
+    b.bank_interest = page.opening.loan * banks.rate(reference, np.where(small, p.risk_margin, 0.0)) / MONTHS * alive
     b.bank_interest = b.bank_interest * (1.0 - state.instruments.interest_cut[m.number])
-    b.platform_interest = (page.opening_platform_loan + firms.advance) * p.platform_rate / 12.0 * alive
+    b.platform_interest = (page.opening.platform_loan + firms.advance) * p.platform_rate / 12.0 * alive
     let_off = firms.relief_advance * (1.0 - state.instruments.platform_rate) * p.platform_rate / 12.0 * alive
     b.platform_interest = b.platform_interest - let_off
     b.interest = b.bank_interest + b.platform_interest

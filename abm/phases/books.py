@@ -76,7 +76,7 @@ def divide_by_trend(state: State) -> None:
     """One declared revaluation: nominal stocks by the nominal trend, real stocks by the real one; the gap is a holding gain."""
     firms, people, p, banks, public = state.firms, state.workers, state.parameters, state.banks, state.public
     nominal, real = 1.0 + p.trend_nominal, 1.0 + p.trend_real
-    opening = state.page.opening_capital  # investment has been added as it was delivered
+    opening = state.page.opening.capital  # investment has been added as it was delivered
     firms.capital = investment.capital_next(opening, p.wear, firms.capital - opening, p.trend_real)
     for name in NOMINAL_FIRMS:
         setattr(firms, name, getattr(firms, name) / nominal)

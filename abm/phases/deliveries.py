@@ -186,9 +186,8 @@ def deliver_to_households(state: State, m: Month) -> None:
     m.household_sales = received.T + village + m.second
     in_all = m.household_sales[:, 0] + m.household_sales[:, 1]
     state.page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
-    state.page.add("online sales", float(m.household_sales[:, 1].sum()))
-    state.page.add("goods sales", float(in_all[firms.industry == Industry.TRADE].sum()))
-    state.page.add("catering sales", float(in_all[firms.industry == Industry.CATERING].sum()))
+    state.page.online_sales += float(m.household_sales[:, 1].sum())
+    state.page.goods_sales += float(in_all[firms.industry == Industry.TRADE].sum())
     state.reference.released[:, : Channel.BUSINESS] = 0.0
     np.add.at(state.reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), sums.by_place(missed))
 
@@ -281,7 +280,6 @@ def write_the_page(state: State, m: Month) -> None:
     page.materials_bought += bought_value
     page.materials_used += used_value
     page.finished_change += m.finished_change
-    page.delivered[:, Channel.EXPORT] += m.exported
     page.sales += np.stack([m.household_sales[:, 0], m.household_sales[:, 1], m.pool_value + m.direct_value, m.export_value], axis=1)
     ordered = m.home_due + m.export_due
     page.ordered += ordered
@@ -289,5 +287,4 @@ def write_the_page(state: State, m: Month) -> None:
     page.hours += firms.staff * (1.0 - firms.furlough) * firms.hours * state.conditions.labour_present[m.number] * (m.operating) / MONTHS
     if m.number == 1:
         page.working = m.operating > 0.0
-    page.add("imports of inputs", float((m.imported_services + m.imported_materials).sum()))
 

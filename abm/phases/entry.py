@@ -31,7 +31,7 @@ def founders_open_firms(state: State) -> None:
 
 def remember_normal_exits(state: State) -> None:
     """Exits per industry and class in quiet quarters, smoothed over ten."""
-    exits = getattr(state.page, "exits", np.zeros(CELLS))
+    exits = state.page.exits
     if not state.conditions.in_shock and not state.reference.shaken:
         state.news.normal_exits = state.news.normal_exits + state.parameters.exit_memory * (exits - state.news.normal_exits)
     state.reference.shaken = state.reference.shaken or state.conditions.in_shock
@@ -115,7 +115,6 @@ def jobless_start_stalls(state: State) -> None:
     fit = found >= 0
     fit[fit] &= people.deposits[who[fit]] >= equity_needed(state, found[fit])
     open_firms(state, found[fit], who[fit])
-    state.page.add("stalls", float(fit.sum()))
 
 
 def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
@@ -169,4 +168,4 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     moved = np.where(shop_only, firms.expected_orders[rows, Channel.ONLINE], 0.0)
     firms.expected_orders[rows, Channel.ONLINE] -= moved
     firms.expected_orders[rows, Channel.SHOP] += moved
-    state.page.opened = getattr(state.page, "opened", 0.0) + np.bincount(size, weights=firms.weight[rows], minlength=len(SizeClass))
+    state.page.opened += np.bincount(size, weights=firms.weight[rows], minlength=len(SizeClass))

@@ -79,7 +79,6 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int) -> None:
             getattr(firms, name)[gone] = 0.0
     for units, value in STOCKS:
         hand_over(firms, page, gone, buyers, share, units, value, p.estate_stock_value * reach)
-    page.add("stocks lost", float((1.0 - p.estate_stock_value * reach) * stocks.sum()))
     gain = np.zeros(len(firms))
     gain[buyers], gain[gone] = share * face.sum() - paid, price - face
     if gain.any():
@@ -146,7 +145,6 @@ def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
     money = affordable(state, rows, costs)
     gained = shares_of(float(money.sum()), at_work if at_work.any() else there.astype(float))
     state.ledger.clear("estate costs", money, firms.accounts[rows], gained, firms.accounts)
-    page.add("estate costs", float(money.sum()))
     page.output_value += gained
     page.sales[:, Channel.BUSINESS] += gained
     page.input_value[rows] += money
@@ -236,10 +234,10 @@ def write_off(state: State, rows: np.ndarray) -> None:
     firms, banks = state.firms, state.banks
     platform = firms.platform_loan[rows] + firms.advance[rows]
     banks.losses += np.bincount(firms.bank[rows], weights=firms.loan[rows], minlength=len(banks))
-    state.page.add("written off: relief loans", float(firms.relief_advance[rows].sum()))
+    state.page.relief_loans_written_off += float(firms.relief_advance[rows].sum())
     firms.relief_advance[rows] = 0.0
     banks.losses += np.bincount(balance_sheets.platform_bank(state)[rows], weights=platform, minlength=len(banks))
-    state.page.add("written off: banks", float((firms.loan[rows] + platform).sum()))
+    state.page.bank_loans_written_off += float((firms.loan[rows] + platform).sum())
     for kind, names, creditor in (
         ("loans to firms", ("loan",), Sector.BANKS),
         ("platform loans", ("platform_loan", "advance"), Sector.BANKS),

@@ -21,7 +21,7 @@ def others_pay_households(state: State, m) -> None:
     rate = p.reference_rate / 12.0
     banks = state.banks.accounts
     for table in (state.firms, people):
-        opening = page.opening_deposits[table.offset : table.offset + len(table)]
+        opening = page.opening.deposits[table.offset : table.offset + len(table)]
         interest = np.maximum(0.0, opening) * rate
         if table is state.firms:
             interest = interest * (table.state != FirmState.CLOSED)
@@ -32,7 +32,7 @@ def others_pay_households(state: State, m) -> None:
         else:
             state.firms.profit_of_quarter += interest
             page.profit += interest
-    village = max(0.0, page.opening_deposits[at.village]) * rate
+    village = max(0.0, page.opening.deposits[at.village]) * rate
     ledger.pay("deposit interest", village, banks[0], at.village)
     state.banks.profit[0] -= village
     page.village_income += village
@@ -134,13 +134,13 @@ def households_pay(state: State, m) -> None:
     housing_value = t.investment_mix * np.append(m.got, 1.0) * m.price / m.paid_price
     spend_pool(state, m, "consumption", m.people_pooled, m.village_pooled, value, t.pooled_mix)
     spend_pool(state, m, "investment", m.housing, m.village_housing, housing_value, t.investment_mix)
-    due = state.page.opening_mortgage * p.reference_rate / 12.0
+    due = state.page.opening.mortgage * p.reference_rate / 12.0
     paid = np.minimum(rounded_money(due), np.maximum(0.0, people.deposits))
     ledger.pay("interest", paid, people.accounts, state.banks.accounts[people.bank])
     state.banks.profit += np.bincount(people.bank, weights=due, minlength=len(state.banks))
     people.mortgage += due - paid
     earn(state, -paid)
-    growth = state.page.opening_mortgage * p.trend_nominal / MONTHS
+    growth = state.page.opening.mortgage * p.trend_nominal / MONTHS
     ledger.pay("loans granted", growth, state.banks.accounts[people.bank], people.accounts)
     people.mortgage += growth
 

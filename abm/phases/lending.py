@@ -16,7 +16,6 @@ from abm.state import MONTHS, State
 @phase("granted_loan", "granted_platform_loan", "called_loan", "called_platform_loan")
 def banks_then_platforms_lend(state: State) -> None:
     """Grants of the quarter; they are drawn in the month of need and lapse at its end."""
-    state.page.opening_reserves = balance_sheets.bank_reserves(state)
     refused = banks_renew(state)
     need = expected_need(state)
     banks_grant(state, need, refused)
@@ -47,11 +46,11 @@ def banks_renew(state: State) -> np.ndarray:
     refused = bank_rules.refuses(overdue, security < 0.0, room[firms.bank])
     usual = firms.usual_loan * firms.normal_output
     due, renewed, page.loan_growth = bank_rules.standing_loan(
-        firms.loan, page.opening_loan, usual, p.trend_nominal, p.leverage_gap, p.principal_due, refused
+        firms.loan, page.opening.loan, usual, p.trend_nominal, p.leverage_gap, p.principal_due, refused
     )
     firms.called_loan = due - renewed
     due, renewed, page.platform_loan_growth = bank_rules.standing_loan(
-        firms.platform_loan, page.opening_platform_loan, 0.0, p.trend_nominal, p.leverage_gap, p.principal_due, refused
+        firms.platform_loan, page.opening.platform_loan, 0.0, p.trend_nominal, p.leverage_gap, p.principal_due, refused
     )
     firms.called_platform_loan = due - renewed
     return refused
@@ -74,8 +73,8 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     cut = bank_rules.proportional_cut(by_bank + growth, room)
     state.page.bank_room = cut
     firms.granted_loan = granted * cut[firms.bank]
-    state.page.add("loans wanted", float(need.sum()))
-    state.page.add("loans granted", float(firms.granted_loan.sum()))
+    state.page.loans_wanted += float(need.sum())
+    state.page.loans_granted += float(firms.granted_loan.sum())
 
 
 def platforms_grant(state: State, need: np.ndarray) -> None:

@@ -19,11 +19,6 @@ def news_arrives(state: State) -> None:
     record.open_year(state)
     state.page = Page(len(firms), len(state.workers))
     blank_what_is_decided(state)
-    state.page.opening_deposits = state.ledger.balance(slice(None)).copy()
-    state.page.opening_loan = firms.loan.copy()
-    state.page.opening_platform_loan = firms.platform_loan.copy()
-    state.page.opening_capital = firms.capital.copy()
-    state.page.opening_mortgage = state.workers.mortgage.copy()
     sheet.open_page(state)
     if state.conditions is not None:
         firms.shut_share = 1.0 - state.conditions.open_now.mean(axis=0)

@@ -27,7 +27,6 @@ def book_payments(state: State, m, b: Bills) -> None:
     help_paid = b.sources[:, 2]
     helped = np.flatnonzero(help_paid > 0)
     ledger.pay("owner's help", help_paid[helped], people.accounts[firms.owner[helped]], account[helped])
-    state.page.owner_help += help_paid
     pay_wages(state, b)
     pay_suppliers(state, m, b)
     taxes_paid = b.share[:, 2]
@@ -49,7 +48,6 @@ def book_payments(state: State, m, b: Bills) -> None:
     state.page.waived += b.waived
     state.page.profit += b.profit
     state.page.surplus += b.profit + b.interest + b.ground - b.waived - b.relief
-    state.page.add("relief: contributions waived", float(b.waived.sum()))
 
 
 def pay_wages(state: State, b: Bills) -> None:

@@ -108,7 +108,7 @@ def platform_bears_interest(state: State, borne: np.ndarray) -> np.ndarray:
     at = balance_sheets.platform_bank(state)
     state.ledger.pay("platform funding", money, firms.accounts[row], banks.accounts[at])
     banks.profit += np.bincount(at, weights=money, minlength=len(banks))
-    state.page.add("interest borne by the platform", float(money.sum()))
+    state.page.interest_borne_by_platform += float(money.sum())
     loss = np.zeros(len(firms))
     loss[row] = -money.sum()
     return loss
@@ -135,7 +135,7 @@ def exporters_join_platforms(state: State, m) -> None:
     page.profit += change
     page.fees_waived += waived
     join(state, joins)
-    page.add("joined export platforms", float(firms.weight[joins].sum()))
+    page.joined_export_platforms += float(firms.weight[joins].sum())
 
 
 def join(state: State, joins: np.ndarray) -> None:

@@ -1,7 +1,5 @@
 """Firms stop, return, close and open (rule 13): dated by month, with a cause, estates to named creditors."""
 
-from enum import IntEnum
-
 import numpy as np
 
 from abm import balance_sheets, chance
@@ -9,19 +7,10 @@ from abm.agents.smes import closing
 from abm.agents.smes.columns import NOBODY, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.markets import sums
+from abm.names import Cause
 from abm.phases import banking, entry, estates, work
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
-
-
-class Cause(IntEnum):
-    NONE = 0
-    SUSPENDED_TOO_LONG = 1
-    ILLIQUID = 2
-    INSOLVENT = 3
-    VOLUNTARY = 4
-    REGISTRY = 5
-    REMOVED = 6
 
 
 @phase()
@@ -78,7 +67,7 @@ def reopen(state: State, rows: np.ndarray, needed: np.ndarray) -> None:
     stays = (draw < p.staff_return) | (people.own_firm[attached] >= 0)
     people.state[attached[stays]] = WorkerState.AT_WORK
     work.leave(state, attached[~stays], dismissed=True)
-    state.page.add("reopened", float(rows.size))
+    state.page.reopened += float(firms.weight[rows].sum())
 
 
 def go_dormant(state: State, rows: np.ndarray) -> None:
@@ -88,7 +77,6 @@ def go_dormant(state: State, rows: np.ndarray) -> None:
         return
     firms.state[rows] = FirmState.DORMANT
     staff_leave(state, rows)
-    state.page.add("dormant", float(firms.weight[rows].sum()))
 
 
 def staff_leave(state: State, rows: np.ndarray) -> None:
@@ -118,14 +106,10 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) 
     waiting = (people.own_firm >= 0) & closing_now[people.own_firm]
     people.own_firm[waiting] = NOBODY
     people.state[waiting & (people.state == WorkerState.OWNER_IDLE)] = WorkerState.SEARCHING
-    for name in Cause:
-        hit = firms.cause_of_closure[rows] == name
-        if hit.any():
-            state.page.add(f"closed: {name.name.lower()}", float(firms.weight[rows[hit]].sum()))
+    state.page.closed_by_cause += np.bincount(firms.cause_of_closure[rows], weights=firms.weight[rows], minlength=len(Cause))
     by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=len(SizeClass))
-    state.page.closed_by_month = getattr(state.page, "closed_by_month", np.zeros((MONTHS, len(SizeClass))))
     state.page.closed_by_month[month] += by_class
-    state.page.exits = getattr(state.page, "exits", 0.0) + firms.by_cell(np.ones(len(firms)), rows)
+    state.page.exits += firms.by_cell(np.ones(len(firms)), rows)
     estates.wind_up(state, rows)
     empty_the_place(state, rows)
 
@@ -222,4 +206,4 @@ def dormant_firms_return(state: State) -> None:
     mix = state.reference.channel_mix[firms.industry[returns], firms.size_class[returns]]
     first_orders = p.entrant_capacity * firms.usual_orders[returns, None] * mix
     firms.expected_orders[returns] = np.maximum(firms.expected_orders[returns], first_orders)
-    state.page.add("returned", float(firms.weight[returns].sum()))
+    state.page.returned += float(firms.weight[returns].sum())

@@ -65,7 +65,7 @@ def dismiss(state: State, number: np.ndarray, month: int) -> None:
     state.page.profit -= claimed * share
     state.page.income[who] += due * share[firm]
     leave(state, who, dismissed=True)
-    state.page.add("dismissed", float(who.size))
+    state.page.dismissed += float(who.size)
 
 
 def jobless_decide(state: State) -> None:
@@ -121,8 +121,8 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     firms.staff += filled
     firms.filled += filled
     firms.vacancies -= np.minimum(firms.vacancies, filled)
-    state.page.add("hired", float(hired.size))
-    state.page.add("moved from job to job", float(moved.sum()))
+    state.page.hired += float(hired.size)
+    state.page.moved_from_job_to_job += float(moved.sum())
 
 
 def vacancies_follow_orders(state: State) -> None:

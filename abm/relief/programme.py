@@ -50,9 +50,9 @@ class Programme:
         """At the quarter's close: cost, reach and money drawn into the programme's book and onto the page."""
         given = self.given(state)
         state.page.reached_by_relief |= given.served
-        state.page.add("programme_cost", given.cost)
-        state.page.add("money_drawn", given.drawn)
-        self.book(state).enter(given, state.page.ids, state.page.weights)
+        state.page.programme_cost += given.cost
+        state.page.money_drawn += given.drawn
+        self.book(state).enter(given, state.page.opening.ids, state.page.opening.weights)
 
     @property
     def start_quarter(self) -> str:

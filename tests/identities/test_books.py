@@ -247,7 +247,7 @@ def test_yearly_interest_used_each_quarter_closes_the_books_but_moves_the_stands
 
     def four_times(by):
         def bill(state, m):
-            state.page.opening_loan = state.page.opening_loan * by
+            state.page.opening.loan = state.page.opening.loan * by
 
         return bill
 
