@@ -7,7 +7,7 @@ from abm.agents.smes import channels, financing, production, staffing
 from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers.columns import GROUPS
 from abm.ledger import shares_of
-from abm.markets import purchases, shops, sums
+from abm.markets import purchases, purses, shops, sums
 from abm.phases.orders import INDUSTRY_OF_GROUP, SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
@@ -45,11 +45,10 @@ class Month:
 def households_look_into_their_purse(state: State, m: Month) -> None:
     """Nobody orders more than there is money for when the month begins: a share of the plan, 1 if all can be paid."""
     people, village = state.workers, state.village
-    purse = np.maximum(0.0, people.deposits)
-    plan = (people.planned_spending + people.planned_housing) / MONTHS
-    m.afford = np.where(plan > purse, purse / np.where(plan > 0, plan, 1.0), 1.0)
-    m.people_pooled = people.pooled_budget / MONTHS * m.afford
-    m.housing = people.planned_housing / MONTHS * m.afford
+    m.afford, m.people_pooled, m.housing = np.empty((3, len(people)))
+    purses.look_into(
+        people.deposits, people.planned_spending, people.planned_housing, people.pooled_budget, MONTHS, m.afford, m.people_pooled, m.housing
+    )
     purse = max(0.0, state.ledger.balance(state.accounts.village))
     plan = (village.planned_spending + village.planned_housing) / MONTHS
     m.village_afford = min(1.0, purse / plan) if plan > 0 else 1.0
@@ -177,11 +176,11 @@ def deliver_to_households(state: State, m: Month) -> None:
     paid, missed = np.empty(len(people)), np.empty((len(people), GROUPS))
     offline, online = received = np.zeros((2, len(firms)))
     shops.deliver(state.page.pair_orders, people.budget, m.afford / MONTHS, people.sellers, SLOT_OF_GROUP, m.fill, paid, received, missed)
-    ledger.clear("consumption", paid, people.accounts, offline + online, firms.accounts)
+    ledger.clear("consumption", paid, at.workers, offline + online, at.firms)
     second_helping(state, m)
     people.released = missed
     village = m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)
-    ledger.pay("consumption", village[:, 0] + village[:, 1], at.village, firms.accounts)
+    ledger.pay("consumption", village[:, 0] + village[:, 1], at.village, at.firms)
     m.household_sales = received.T + village + m.second
     in_all = m.household_sales[:, 0] + m.household_sales[:, 1]
     state.page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
@@ -209,14 +208,14 @@ def second_helping(state: State, m: Month) -> None:
     spent = shops.second_helping(people.released, offered, people.deposits, paid)
     for g in np.flatnonzero(spent):
         m.second[:, SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
-    state.ledger.clear("consumption", paid, people.accounts, m.second[:, 0] + m.second[:, 1], firms.accounts)
+    state.ledger.clear("consumption", paid, state.accounts.workers, m.second[:, 0] + m.second[:, 1], state.accounts.firms)
 
 
 def deliver_abroad(state: State, m: Month) -> None:
     """Exports are what was ordered or on backlog and could be made and shipped."""
     firms = state.firms
     m.export_value = m.exported * firms.price
-    state.ledger.pay("exports", m.export_value, state.accounts.abroad, firms.accounts)
+    state.ledger.pay("exports", m.export_value, state.accounts.abroad, state.accounts.firms)
     state.page.spend("exports", float(m.export_value.sum()), float(m.exported.sum()))
 
 
