@@ -133,19 +133,31 @@ def shares_of(total, weight):
 def shares_by_group(totals, weight, group):
     """Each group's total shared out among its members by weight, exactly; a group without weight gets nothing."""
     groups = totals.size
-    whole, run, given = np.zeros(groups), np.zeros(groups), np.zeros(groups)
+    whole, runs, given = np.zeros(groups), np.zeros(groups), np.zeros(groups)
     last = np.full(groups, -1)
     out = np.zeros(weight.size)
+    # Like rows stand together: the sums of a group are written down when another one begins.
+    g, run = 0, 0.0
     for k in range(weight.size):
-        whole[group[k]] += weight[k]
+        if group[k] != g:
+            whole[g] = run
+            g = group[k]
+            run = whole[g]
+        run += weight[k]
+    whole[g] = run
+    g, run, before = 0, 0.0, 0.0
     for k in range(weight.size):
-        g = group[k]
+        if group[k] != g:
+            runs[g], given[g] = run, before
+            g = group[k]
+            run, before = runs[g], given[g]
         if weight[k] > 0.0 and whole[g] > 0.0:
-            run[g] += weight[k]
-            upto = round_money(totals[g] * (run[g] / whole[g]))
-            out[k] = upto - given[g]
-            given[g] = upto
+            run += weight[k]
+            upto = round_money(totals[g] * (run / whole[g]))
+            out[k] = upto - before
+            before = upto
             last[g] = k
+    runs[g], given[g] = run, before
     for g in range(groups):
         if last[g] >= 0:
             out[last[g]] += totals[g] - given[g]

@@ -5,7 +5,7 @@ import numpy as np
 from abm.agents import abroad
 from abm.agents.smes import channels
 from abm.agents.smes.columns import DESTINATIONS, PRODUCTS, FirmState, SizeClass
-from abm.markets.sums import by_row
+from abm.markets import sums
 
 
 def shares_of_demand(industry, standing, pull, price, elasticity):
@@ -14,9 +14,9 @@ def shares_of_demand(industry, standing, pull, price, elasticity):
     cheap = weight * (price**-elasticity)[:, None]
     share, mean = np.zeros_like(standing), np.ones((PRODUCTS, DESTINATIONS))
     for d in range(DESTINATIONS):
-        whole = np.bincount(industry, weights=weight[:, d], minlength=PRODUCTS)
-        value = np.bincount(industry, weights=weight[:, d] * price, minlength=PRODUCTS)
-        served = np.bincount(industry, weights=cheap[:, d], minlength=PRODUCTS)
+        whole = sums.by_group(industry, weight[:, d], PRODUCTS)
+        value = sums.by_group(industry, weight[:, d] * price, PRODUCTS)
+        served = sums.by_group(industry, cheap[:, d], PRODUCTS)
         mean[:, d] = np.where(whole > 0, value / np.where(whole > 0, whole, 1.0), 1.0)
         share[:, d] = cheap[:, d] / np.where(served > 0, served, 1.0)[industry]
     return share, mean
@@ -48,7 +48,7 @@ def orders_of_the_channel(state, sellers):
 def newcomers(state):
     """Open SMEs that export, but not through a platform."""
     firms = state.firms
-    exporter = (by_row(firms.standing_export) > 0.0) & (firms.state == FirmState.OPEN)
+    exporter = (sums.by_row(firms.standing_export) > 0.0) & (firms.state == FirmState.OPEN)
     return exporter & ~firms.export_platform & (firms.size_class <= SizeClass.MEDIUM)
 
 

@@ -35,6 +35,20 @@ def in_turn(table):
 
 
 @numba.njit(cache=True)
+def by_group(group, amount, groups):
+    """The sum of each group, added from the first row to the last; quick where like rows stand together, as industries do."""
+    total, run, here = np.zeros(groups), 0.0, 0
+    for row in range(group.size):
+        if group[row] != here:
+            total[here] = run
+            here = group[row]
+            run = total[here]
+        run += amount[row]
+    total[here] = run
+    return total
+
+
+@numba.njit(cache=True)
 def by_place(table):
     """The sum over all rows at each place of the row: halved until few rows are left; the tree stands in arrays, parents first."""
     rows, width = table.shape

@@ -5,11 +5,10 @@ import numpy as np
 from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
+from abm.markets import sums
 from abm.measures import identities
 from abm.measures.catalogue import CATALOGUE, CLASSES, INDUSTRIES
 from abm.state import State
-
-STAFFED = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS)
 
 
 def write(state: State) -> None:
@@ -49,7 +48,7 @@ def accounts(state: State) -> dict[str, float]:
     base.setdefault("price", nominal / real)
     exported = page.final.get("exports", (0.0, 0.0))
     base.setdefault("exports", exported[0])
-    added = np.bincount(firms.industry, weights=page.output_units - page.input_units, minlength=10)
+    added = sums.by_group(firms.industry, page.output_units - page.input_units, 10)
     goods = page.tally.get("goods sales", 0.0)
     out = {
         "gdp": nominal * n, "gdp_real": real * n, "gdp_against_trend": real / base["gdp_real"] - 1.0,
@@ -66,11 +65,11 @@ def labour(state: State) -> dict[str, float]:
     people, firms, n, page = state.workers, state.firms, state.scale, state.page
     count = np.bincount(people.state, minlength=len(WorkerState))
     # Of those whose firm works, the part it sends home; where it is shut everybody is furloughed by name.
-    staffed = np.isin(people.state, STAFFED)
+    staffed = (people.state == WorkerState.AT_WORK) | (people.state == WorkerState.SHORT_HOURS)
     sent_home = float(firms.furlough[people.employer[staffed & (people.employer >= 0)]].sum())
     furloughed = float(count[WorkerState.FURLOUGHED]) + sent_home
     at_work = float(staffed.sum()) - sent_home
-    by_class = np.bincount(firms.size_class, weights=firms.staff, minlength=7)
+    by_class = sums.by_group(firms.size_class, firms.staff, 7)
     staff = firms.staff.sum()
     return {
         "employment": headcount(state) * n, "at_work": at_work * n, "hours_worked": float(page.hours.sum()) * n,

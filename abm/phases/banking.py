@@ -12,12 +12,12 @@ from abm.state import MONTHS, State
 PLATFORM_BOOKED = ("platform_loan", "advance")
 
 
-def lender_accounts(state: State, kind: str) -> np.ndarray:
-    """Who books a kind of loan: the firm's bank, an internet bank, or the platform that sells the stock."""
+def lender_accounts(state: State, kind: str, rows: np.ndarray) -> np.ndarray:
+    """Who books a kind of loan to firms in these rows: the firm's bank, an internet bank, or the platform that sells the stock."""
     banks = state.banks.accounts
     if kind == "stock_credit":
-        return np.full(len(state.firms), state.firms.accounts[state.reference.jd_row])
-    return banks[balance_sheets.platform_bank(state)] if kind in PLATFORM_BOOKED else banks[state.firms.bank]
+        return np.full(rows.size, state.firms.accounts[state.reference.jd_row])
+    return banks[balance_sheets.platform_bank(state, rows) if kind in PLATFORM_BOOKED else state.firms.bank[rows]]
 
 
 def grant(state: State, kind: str, amount: np.ndarray) -> None:
@@ -26,7 +26,7 @@ def grant(state: State, kind: str, amount: np.ndarray) -> None:
     rows = np.flatnonzero(amount > 0.0)
     if rows.size:
         money = rounded_money(amount[rows])
-        state.ledger.pay("loans granted", money, lender_accounts(state, kind)[rows], firms.accounts[rows])
+        state.ledger.pay("loans granted", money, lender_accounts(state, kind, rows), firms.accounts[rows])
         getattr(firms, kind)[rows] += money
 
 
@@ -37,7 +37,7 @@ def repay(state: State, kind: str, amount: np.ndarray) -> None:
     if rows.size:
         owed = getattr(firms, kind)
         money = np.minimum(rounded_money(amount[rows]), owed[rows])
-        state.ledger.pay("loans repaid", money, firms.accounts[rows], lender_accounts(state, kind)[rows])
+        state.ledger.pay("loans repaid", money, firms.accounts[rows], lender_accounts(state, kind, rows))
         before = owed[rows].copy()
         owed[rows] -= rounded_money(money)
         if kind == "advance":
@@ -142,7 +142,8 @@ def banks_and_state_settle(state: State, m) -> None:
     ledger.pay("relending interest", on_relending, banks.accounts, at.central_bank)
     ledger.pay("state property income", banks.state_dues / MONTHS, banks.accounts, at.government)
     banks.profit += banks.bonds * bond + on_reserves - on_relending
-    healthy = balance_sheets.bank_equity(state) >= p.dividend_ratio * balance_sheets.risk_weighted(state)
+    equity, weighted = balance_sheets.equity_and_risk(state)
+    healthy = equity >= p.dividend_ratio * weighted
     payout = banks.usual_payout / MONTHS
     ledger.pay("dividends of banks", np.where(healthy, np.maximum(0.0, payout), 0.0), banks.accounts, at.fund)
     ledger.pay("owner capital", np.maximum(0.0, -payout), at.fund, banks.accounts)

@@ -6,6 +6,7 @@ from abm.agents.smes import expectations, financing
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState
+from abm.markets import sums
 from abm.measures import identities, record, sheet
 from abm.phases import banking
 from abm.phases.programmes import programmes_count_their_costs
@@ -35,13 +36,13 @@ def books_close(state: State) -> None:
 def news_is_published(state: State) -> None:
     """Statistics of the quarter: orders by industry and channel, furlough, unemployment, vacancies."""
     firms, people, news = state.firms, state.workers, state.news
-    orders = np.stack([np.bincount(firms.industry, weights=firms.orders[:, c], minlength=10) for c in range(4)], axis=1)
+    orders = np.stack([sums.by_group(firms.industry, firms.orders[:, c], 10) for c in range(4)], axis=1)
     news.orders_growth = np.where(news.orders > 0, expectations.industry_news(orders, np.maximum(news.orders, 1e-300)), 0.0)
     news.orders = orders
-    staff = np.bincount(firms.industry, weights=firms.staff, minlength=10)
-    shut = np.isin(people.state, (WorkerState.FURLOUGHED, WorkerState.ATTACHED)) & (people.employer >= 0)
+    staff = sums.by_group(firms.industry, firms.staff, 10)
+    shut = ((people.state == WorkerState.FURLOUGHED) | (people.state == WorkerState.ATTACHED)) & (people.employer >= 0)
     idle = np.bincount(firms.industry[people.employer[shut]], minlength=10)
-    idle = idle + np.bincount(firms.industry, weights=firms.staff * firms.furlough, minlength=10)
+    idle = idle + sums.by_group(firms.industry, firms.staff * firms.furlough, 10)
     news.furlough = np.where(staff > 0, np.minimum(1.0, idle / np.maximum(staff, 1.0)), 0.0)
     searching = float((people.state == WorkerState.SEARCHING).sum())
     news.unemployment = record.unemployment_rate(state)

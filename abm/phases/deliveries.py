@@ -95,7 +95,7 @@ def business_orders(state: State, m: Month) -> None:
     m.pooled_units, m.invested_units, m.public_units = pooled_units, invested, public.copy()
     m.public_units[9] = 0.0
     pull = firms.standing * draw_on_customers(state)
-    whole = np.bincount(firms.industry, weights=pull, minlength=PRODUCTS)
+    whole = sums.by_group(firms.industry, pull, PRODUCTS)
     share = pull / np.where(whole > 0, whole, 1.0)[firms.industry]
     m.business = share * m.pool[firms.industry]
     # Tenants of a landlord who is gone pay those who are left.
@@ -114,7 +114,7 @@ def recaptured_orders(state: State, m: Month) -> np.ndarray:
     extra = np.zeros((len(firms), 3))
     for channel in (Channel.SHOP, Channel.ONLINE, Channel.BUSINESS):
         weight = able * firms.expected_orders[:, channel]
-        whole = np.bincount(firms.industry, weights=weight, minlength=PRODUCTS)
+        whole = sums.by_group(firms.industry, weight, PRODUCTS)
         offered = channels.recaptured(state.reference.released[:, channel], state.parameters.recapture)[0]
         share = weight / np.where(whole > 0, whole, 1.0)[firms.industry]
         extra[:, channel] = share * offered[firms.industry]
@@ -178,7 +178,7 @@ def deliver_to_households(state: State, m: Month) -> None:
     shops.deliver(state.page.pair_orders, people.budget, m.afford / MONTHS, people.sellers, SLOT_OF_GROUP, m.fill, paid, received, missed)
     ledger.clear("consumption", paid, at.workers, offline + online, at.firms)
     second_helping(state, m)
-    people.released = missed
+    people.released, state.page.released = missed, sums.by_place(missed)
     village = m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)
     ledger.pay("consumption", village[:, 0] + village[:, 1], at.village, at.firms)
     m.household_sales = received.T + village + m.second
@@ -188,18 +188,19 @@ def deliver_to_households(state: State, m: Month) -> None:
     state.page.add("goods sales", float(in_all[firms.industry == 3].sum()))
     state.page.add("catering sales", float(in_all[firms.industry == 4].sum()))
     state.reference.released[:, : Channel.BUSINESS] = 0.0
-    np.add.at(state.reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), sums.by_place(missed))
+    np.add.at(state.reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), state.page.released)
 
 
 def second_helping(state: State, m: Month) -> None:
     """Released household budgets of last month, spent with other sellers as far as those could deliver."""
     firms, people = state.firms, state.workers
     m.second = np.zeros((len(firms), 2))
-    total = sums.by_place(people.released)
+    total = sums.by_place(people.released) if m.number == 0 else state.page.released
     if not total.any():
         return
     _, _, sells = state.page.seller_ranges
-    could = [np.where(sells[:, g], m.extra[:, SLOT_OF_GROUP[g]] * m.fill, 0.0) for g in range(GROUPS)]
+    able = [m.extra[:, slot] * m.fill for slot in (Channel.SHOP, Channel.ONLINE)]
+    could = [np.where(sells[:, g], able[SLOT_OF_GROUP[g]], 0.0) for g in range(GROUPS)]
     # The offer of an industry's offline channel may serve two groups; each takes its part of it.
     known = np.maximum(state.reference.released[INDUSTRY_OF_GROUP, SLOT_OF_GROUP], total)
     part = total / np.where(known > 0.0, known, 1.0)
@@ -224,11 +225,11 @@ def deliver_to_business(state: State, m: Month) -> None:
     firms = state.firms
     m.pool_sold = m.fill * (m.business + m.extra[:, Channel.BUSINESS])
     m.pool_value = m.pool_sold * firms.price
-    sold = np.bincount(firms.industry, weights=m.pool_sold, minlength=PRODUCTS)
-    value = np.bincount(firms.industry, weights=m.pool_value, minlength=PRODUCTS)
+    sold = sums.by_group(firms.industry, m.pool_sold, PRODUCTS)
+    value = sums.by_group(firms.industry, m.pool_value, PRODUCTS)
     m.got = np.where(m.pool > 0, sold / np.where(m.pool > 0, m.pool, 1.0), 0.0)
     m.price = np.append(np.where(sold > 0, value / np.where(sold > 0, sold, 1.0), m.paid_price[:PRODUCTS]), 1.0)
-    released = np.bincount(firms.industry, weights=m.business * (1.0 - m.fill), minlength=PRODUCTS)
+    released = sums.by_group(firms.industry, m.business * (1.0 - m.fill), PRODUCTS)
     state.reference.released[:, Channel.BUSINESS] = released
     state.news.purchase_price = m.price
     m.bills = np.empty_like(m.inputs)

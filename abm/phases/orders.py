@@ -9,7 +9,7 @@ from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import GROUPS, ShopGroup
 from abm.markets import budgets as spending
-from abm.markets import exports, shops
+from abm.markets import exports, shops, sums
 from abm.phases.phase import phase
 from abm.state import State
 
@@ -151,8 +151,8 @@ def abroad_orders(state: State) -> None:
     ordinary = abroad.ordinary_orders(demand[firms.industry], share).sum(axis=1)
     sellers = firms.export_platform & (pull > 0.0)
     online, entrants = exports.platform_orders(state, sellers)
-    taken = np.bincount(firms.industry, weights=entrants, minlength=10)
-    standing = np.bincount(firms.industry, weights=ordinary, minlength=10)
+    taken = sums.by_group(firms.industry, entrants, 10)
+    standing = sums.by_group(firms.industry, ordinary, 10)
     kept = abroad.kept_share(taken, p.diverted, standing)
     firms.platform_orders = online
     firms.orders[:, Channel.EXPORT] = (ordinary * kept[firms.industry] + online) / firms.price

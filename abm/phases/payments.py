@@ -94,7 +94,7 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     firms.rent_not_yet_due = m.rent * p.trade_credit_share
     # Sellers are still owed what buyers still owe, to the last bit, shared by what was due.
     m.overdue, still_owed = sums.by_row(firms.overdue), sums.in_turn(firms.overdue)
-    due = np.bincount(m.industry, weights=b.receivable_due, minlength=PRODUCTS)
+    due = sums.by_group(m.industry, b.receivable_due, PRODUCTS)
     firms.receivable_overdue = b.receivable_due * np.divide(still_owed, due, out=np.zeros(PRODUCTS), where=due > 0)[m.industry]
     firms.receivable = m.trade_value * p.trade_credit_share
     due = b.rent_receivable_due.sum()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abm import chance
-from abm.markets import budgets, clearing, exports, labour, purses, shops, wages
+from abm.markets import budgets, clearing, exports, labour, purses, shops, sums, wages
 
 PURPOSE = chance.Purpose
 
@@ -37,24 +37,28 @@ def test_what_was_released_is_spent_once_and_within_the_purse():
 
 
 def cleared(cash: float, *, claims=0.0, old=0.0, lines=0.0, cushion=0.0):
-    """One firm that owes wages and nothing else; shares paid of the claim and of arrears, drawn credit, what is left."""
+    """One firm that owes wages and nothing else; shares paid of the claim and of arrears, drawn credit."""
     one, five = np.zeros(1), lambda first: np.array([[first, 0.0, 0.0, 0.0, 0.0]])
-    share, late, sources, left, phi = np.empty((1, 5)), np.empty((1, 5)), np.empty((1, 3)), np.empty(1), np.empty(11)
+    share, late, sources, phi = np.empty((1, 5)), np.empty((1, 5)), np.empty((1, 3)), np.empty(11)
     clearing.clear_month(
         np.array([cash]), np.array([0]), one, one, five(claims), five(old), np.array([[lines, 0.0, 0.0]]), np.zeros((1, 10)), np.zeros((1, 10)),
-        one, one, np.array([cushion]), 40, 1e-9, share, late, sources, left, phi,
+        one, one, np.array([cushion]), 40, 1e-9, share, late, sources, phi,
     )  # fmt: skip
-    return share[0, 0], late[0, 0], sources[0, 0], left[0]
+    return share[0, 0], late[0, 0], sources[0, 0]
 
 
 def test_arrears_are_paid_from_what_exceeds_the_cushion():
-    assert cleared(100.0, old=80.0, cushion=50.0) == (1.0, 50 / 80, 0.0, 50.0)
-    assert cleared(100.0, old=80.0, cushion=100.0) == (1.0, 0.0, 0.0, 100.0)
+    assert cleared(100.0, old=80.0, cushion=50.0) == (1.0, 50 / 80, 0.0)
+    assert cleared(100.0, old=80.0, cushion=100.0) == (1.0, 0.0, 0.0)
 
 
 def test_a_claim_is_paid_from_cash_and_lines_and_then_in_part():
-    assert cleared(100.0, claims=160.0, lines=200.0) == (1.0, 0.0, 60.0, 0.0)
-    assert cleared(100.0, claims=160.0, lines=20.0) == (120 / 160, 0.0, 20.0, 0.0)
+    assert cleared(100.0, claims=160.0, lines=200.0) == (1.0, 0.0, 60.0)
+    assert cleared(100.0, claims=160.0, lines=20.0) == (120 / 160, 0.0, 20.0)
+
+
+def test_who_has_plenty_pays_everything_and_draws_nothing():
+    assert cleared(300.0, claims=160.0, old=80.0, lines=200.0, cushion=50.0) == (1.0, 1.0, 0.0)
 
 
 def test_a_buyer_in_need_drags_its_seller_down():
@@ -63,10 +67,10 @@ def test_a_buyer_in_need_drags_its_seller_down():
     claims = np.array([[100.0, 0, 0, 0, 0], [0, 100.0, 0, 0, 0]])
     suppliers = none.copy()
     suppliers[1, 0] = 100.0
-    share, late, sources, left, phi = np.empty((2, 5)), np.empty((2, 5)), np.empty((2, 3)), np.empty(2), np.empty(11)
+    share, late, sources, phi = np.empty((2, 5)), np.empty((2, 5)), np.empty((2, 3)), np.empty(11)
     clearing.clear_month(
         np.array([0.0, 40.0]), np.array([0, 1]), np.array([100.0, 0.0]), two, claims, np.zeros((2, 5)), np.zeros((2, 3)), suppliers, none,
-        two, two, two, 40, 1e-9, share, late, sources, left, phi,
+        two, two, two, 40, 1e-9, share, late, sources, phi,
     )  # fmt: skip
     assert phi[0] == pytest.approx(0.4) and share[1, 1] == pytest.approx(0.4) and share[0, 0] == pytest.approx(0.4)
 
@@ -144,3 +148,7 @@ def test_wages_are_paid_in_part_and_taxed_at_once():
     for_work, at_home, owing = wages.pay(np.array([0, -1, 0]), np.array([2400.0, 0.0, 4800.0]), 3, terms, 0.1, income, work, home, tax, unpaid)
     assert (for_work.tolist(), at_home.tolist(), owing) == ([540.0], [270.0], True)
     assert unpaid.tolist() == [270.0, 0.0, 540.0] and income == pytest.approx([243.0, 0.0, 486.0], abs=0.001)
+
+
+def test_groups_add_up_wherever_their_rows_stand():
+    assert sums.by_group(np.array([2, 2, 0, 2, 0]), np.array([1.0, 2.0, 4.0, 8.0, 16.0]), 4).tolist() == [20.0, 0.0, 11.0, 0.0]
