@@ -173,15 +173,21 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
 def deliver_to_households(state: State, m: Month) -> None:
     """Named sellers deliver to those who know them; what they cannot is released and partly offered to others next month."""
     firms, people, ledger, at = state.firms, state.workers, state.ledger, state.accounts
-    paid, missed = np.empty(len(people)), np.empty((len(people), GROUPS))
+    paid = np.empty(len(people))
     offline, online = received = np.zeros((2, len(firms)))
-    shops.deliver(state.page.pair_orders, people.budget, m.afford / MONTHS, people.sellers, SLOT_OF_GROUP, m.fill, paid, received, missed)
-    ledger.clear("consumption", paid, at.workers, offline + online, at.firms)
-    second_helping(state, m)
-    people.released, state.page.released = missed, sums.by_place(missed)
+    offered, could = second_helping(state, m)
+    spent = shops.deliver(
+        state.page.pair_orders, people.budget, m.afford, MONTHS, people.sellers, SLOT_OF_GROUP, m.fill, people.deposits, offered,
+        people.released, paid, received,
+    )  # fmt: skip
+    m.second = np.zeros((2, len(firms)))
+    for g in np.flatnonzero(spent):
+        m.second[SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
+    ledger.clear("consumption", paid, at.workers, offline + online + (m.second[0] + m.second[1]), at.firms)
+    state.page.released = sums.by_place(people.released)
     village = m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)
     ledger.pay("consumption", village[:, 0] + village[:, 1], at.village, at.firms)
-    m.household_sales = received.T + village + m.second
+    m.household_sales = received.T + village + m.second.T
     in_all = m.household_sales[:, 0] + m.household_sales[:, 1]
     state.page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
     state.page.add("online sales", float(m.household_sales[:, 1].sum()))
@@ -191,25 +197,16 @@ def deliver_to_households(state: State, m: Month) -> None:
     np.add.at(state.reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), state.page.released)
 
 
-def second_helping(state: State, m: Month) -> None:
-    """Released household budgets of last month, spent with other sellers as far as those could deliver."""
-    firms, people = state.firms, state.workers
-    m.second = np.zeros((len(firms), 2))
-    total = sums.by_place(people.released) if m.number == 0 else state.page.released
-    if not total.any():
-        return
+def second_helping(state: State, m: Month) -> tuple[np.ndarray, list]:
+    """Of household budgets released last month, the share offered by group: as far as other sellers could deliver, yuan by firm."""
+    total = sums.by_place(state.workers.released) if m.number == 0 else state.page.released
     _, _, sells = state.page.seller_ranges
     able = [m.extra[:, slot] * m.fill for slot in (Channel.SHOP, Channel.ONLINE)]
     could = [np.where(sells[:, g], able[SLOT_OF_GROUP[g]], 0.0) for g in range(GROUPS)]
     # The offer of an industry's offline channel may serve two groups; each takes its part of it.
     known = np.maximum(state.reference.released[INDUSTRY_OF_GROUP, SLOT_OF_GROUP], total)
     part = total / np.where(known > 0.0, known, 1.0)
-    offered = np.array([got.sum() for got in could]) * part / np.where(total > 0.0, total, 1.0)
-    paid = np.empty(len(people))
-    spent = shops.second_helping(people.released, offered, people.deposits, paid)
-    for g in np.flatnonzero(spent):
-        m.second[:, SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
-    state.ledger.clear("consumption", paid, state.accounts.workers, m.second[:, 0] + m.second[:, 1], state.accounts.firms)
+    return np.array([got.sum() for got in could]) * part / np.where(total > 0.0, total, 1.0), could
 
 
 def deliver_abroad(state: State, m: Month) -> None:
