@@ -59,26 +59,25 @@ def _margin(balance, sector, total, account, amount, sign):
 
 
 @numba.njit(cache=True)
-def _margin_of_a_row(balance, sector, total, amount, sign):
-    """The same for accounts that stand in a row: a run of one sector at a time, four sums side by side."""
+def _margin_of_a_row(balance, sector, ends, total, first, amount, sign):
+    """The same for accounts that stand in a row from `first` on: a run of one sector after the other, `ends` says to where."""
     start = 0
+    run = np.searchsorted(ends, first, side="right")
     while start < amount.size:
-        end = _end_of_run(sector, start)
-        a, b, c, d = 0.0, 0.0, 0.0, 0.0
-        whole = end - (end - start) % 4
-        for k in range(start, whole, 4):
-            w, x, y, z = round_money(amount[k]), round_money(amount[k + 1]), round_money(amount[k + 2]), round_money(amount[k + 3])
-            balance[k] += sign * w
-            balance[k + 1] += sign * x
-            balance[k + 2] += sign * y
-            balance[k + 3] += sign * z
-            a, b, c, d = a + w, b + x, c + y, d + z
-        for k in range(whole, end):
-            money = round_money(amount[k])
-            balance[k] += sign * money
-            a += money
-        total[sector[start]] += (a + b) + (c + d)
+        end = min(ends[run] - first, amount.size)
+        total[sector[first + start]] += _into(balance[first + start : first + end], amount[start:end], sign)
         start = end
+        run += 1
+
+
+@numba.njit(cache=True)
+def _into(balance, amount, sign):
+    run = 0.0
+    for k in range(amount.size):
+        money = round_money(amount[k])
+        balance[k] += sign * money
+        run += money
+    return run
 
 
 @numba.njit(cache=True)
@@ -182,6 +181,7 @@ class Ledger:
 
     def __init__(self, sector: np.ndarray):
         self.sector = np.asarray(sector, dtype=np.int8)
+        self._ends = np.append(np.flatnonzero(np.diff(self.sector)) + 1, self.sector.size)  # where runs of one sector end
         self._balance = np.zeros(self.sector.size)
         self.flows = np.zeros((len(DECLARED), len(Sector), len(Sector)))
         self._allowed = allowed_pairs()
@@ -216,7 +216,7 @@ class Ledger:
         if isinstance(accounts, slice):
             if amounts.size != _size(accounts):
                 raise LedgerError(f"{amounts.size} amounts for {_size(accounts)} accounts")
-            _margin_of_a_row(self._balance[accounts], self.sector[accounts], total, amounts, sign)
+            _margin_of_a_row(self._balance, self.sector, self._ends, total, accounts.start, amounts, sign)
         else:
             _margin(self._balance, self.sector, total, _accounts(accounts), amounts, sign)
         return total.sum()
