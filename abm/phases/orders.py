@@ -148,7 +148,7 @@ def abroad_orders(state: State) -> None:
     pull = np.where(firms.state >= FirmState.SUSPENDED, 0.0, np.exp(firms.luck))
     share, price = exports.shares_of_demand(firms.industry, firms.standing_export, pull, firms.price, p.export_price_elasticity)
     demand = abroad.foreign_demand(t.foreign_demand, state.conditions.world_demand, price, 1.0, p.export_price_elasticity)
-    ordinary = abroad.ordinary_orders(demand[firms.industry], share).sum(axis=1)
+    ordinary = sums.by_row(abroad.ordinary_orders(demand[firms.industry], share))
     sellers = firms.export_platform & (pull > 0.0)
     online, entrants = exports.platform_orders(state, sellers)
     taken = sums.by_group(firms.industry, entrants, 10)

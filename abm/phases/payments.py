@@ -116,7 +116,7 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
         firms.profit_of_quarter[:] = 0.0
     dues = firms.state_dues / MONTHS * (firms.state == FirmState.OPEN)
     drawn = firms.planned_drawings / MONTHS * (clean & (firms.state == FirmState.OPEN))
-    claims = np.stack([own, principal, tax, dues, drawn], axis=1)
+    claims = np.stack([own, principal, tax, dues, drawn]).T
     purse = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits))
     purse = purse + np.where(special, 0.0, pay_new_capital(state))
     paid = financing.pay_in_order(purse, claims)
@@ -145,7 +145,7 @@ def pay_new_capital(state: State) -> np.ndarray:
 def carry_out_investment(state: State, m, b: Bills) -> None:
     """What was delivered is capital now; it is paid on the terms of other purchases from producers."""
     units = m.investment * (state.technology.investment_mix * np.append(m.got, 1.0) / m.paid_price).sum()
-    invested = sums.by_row(np.outer(m.investment, b.investment_price[:PRODUCTS])) + b.investment_abroad
+    invested = purchases.outlay(m.investment, b.investment_price[:PRODUCTS]) + b.investment_abroad
     state.firms.capital += units
     state.page.investment += invested
     state.page.spend("investment", float(invested.sum()), float(units.sum()))

@@ -6,7 +6,7 @@ from abm import balance_sheets
 from abm.agents import platforms
 from abm.agents.smes.columns import SizeClass
 from abm.ledger import shares_of
-from abm.markets import exports
+from abm.markets import exports, sums
 from abm.money import rounded_money
 from abm.phases import banking
 from abm.state import State
@@ -49,7 +49,7 @@ def tied_purchases(state: State, m) -> np.ndarray:
 def sponsor_pays_the_makers(state: State, m, tied: np.ndarray) -> None:
     """The sponsor's loan goes to the makers at once; they would have waited for half of it."""
     firms, ledger = state.firms, state.ledger
-    m.tied = tied.sum(axis=1)
+    m.tied = sums.by_row(tied)
     if not m.tied.any():
         return
     banking.grant(state, "stock_credit", m.tied)
