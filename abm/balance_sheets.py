@@ -37,17 +37,19 @@ def bank_reserves(state: State) -> np.ndarray:
     return bank_deposits(state) + state.banks.deposits
 
 
-def platform_bank(state: State) -> np.ndarray:
-    """The internet bank that books a firm's platform credit [C058]."""
+def platform_bank(state: State, rows=slice(None)) -> np.ndarray:
+    """The internet bank that books a firm's platform credit, of firms in these rows [C058]."""
     internet = state.reference.internet_banks
-    return internet[state.firms.id % internet.size]
+    return internet[state.firms.id[rows] % internet.size]
 
 
 def loans_by_bank(state: State) -> np.ndarray:
     """Loans to firms by bank, platform credit at the internet banks, yuan."""
     firms, n = state.firms, len(state.banks)
     own = np.bincount(firms.bank, weights=firms.loan, minlength=n)
-    return own + np.bincount(platform_bank(state), weights=firms.platform_loan + firms.advance, minlength=n)
+    lent = firms.platform_loan + firms.advance
+    rows = np.flatnonzero(lent)
+    return own + np.bincount(platform_bank(state, rows), weights=lent[rows], minlength=n)
 
 
 def mortgages_by_bank(state: State) -> np.ndarray:
@@ -57,16 +59,20 @@ def mortgages_by_bank(state: State) -> np.ndarray:
 
 def risk_weighted(state: State) -> np.ndarray:
     """Risk-weighted assets by bank, yuan."""
-    p = state.parameters
-    return p.firm_loan_risk_weight * loans_by_bank(state) + p.mortgage_risk_weight * mortgages_by_bank(state)
+    return equity_and_risk(state)[1]
 
 
 def bank_equity(state: State) -> np.ndarray:
     """Equity by bank, yuan: what it owns less what it owes."""
-    banks = state.banks
-    return (
-        banks.deposits + loans_by_bank(state) + mortgages_by_bank(state) + banks.bonds - banks.relending - banks.facility
-    )
+    return equity_and_risk(state)[0]
+
+
+def equity_and_risk(state: State) -> tuple[np.ndarray, np.ndarray]:
+    """Equity and risk-weighted assets by bank, yuan: two sides of the same loans."""
+    banks, p = state.banks, state.parameters
+    loans, mortgages = loans_by_bank(state), mortgages_by_bank(state)
+    equity = banks.deposits + loans + mortgages + banks.bonds - banks.relending - banks.facility
+    return equity, p.firm_loan_risk_weight * loans + p.mortgage_risk_weight * mortgages
 
 
 def foreign_assets(state: State) -> float:

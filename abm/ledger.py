@@ -19,10 +19,10 @@ class LedgerError(RuntimeError):
 @numba.njit(cache=True)
 def _all_positive(amount):
     """Every amount is zero or more, and a number."""
+    wrong = 0
     for k in range(amount.size):
-        if not amount[k] >= 0.0:
-            return False
-    return True
+        wrong += not amount[k] >= 0.0
+    return wrong == 0
 
 
 @numba.njit(cache=True)
@@ -59,12 +59,52 @@ def _margin(balance, sector, total, account, amount, sign):
 
 
 @numba.njit(cache=True)
+def _margin_of_a_row(balance, sector, ends, total, first, amount, sign):
+    """The same for accounts that stand in a row from `first` on: a run of one sector after the other, `ends` says to where."""
+    start = 0
+    run = np.searchsorted(ends, first, side="right")
+    while start < amount.size:
+        end = min(ends[run] - first, amount.size)
+        total[sector[first + start]] += _into(balance[first + start : first + end], amount[start:end], sign)
+        start = end
+        run += 1
+
+
+@numba.njit(cache=True)
+def _into(balance, amount, sign):
+    run = 0.0
+    for k in range(amount.size):
+        money = round_money(amount[k])
+        balance[k] += sign * money
+        run += money
+    return run
+
+
+@numba.njit(cache=True)
 def sum_by_sector(sector, amount, sectors):
-    """A column added up by the sectors of its accounts."""
+    """A column added up by the sectors of its accounts, a run of one sector at a time, four sums side by side."""
     total = np.zeros(sectors)
-    for k in range(sector.size):
-        total[sector[k]] += amount[k]
+    start = 0
+    while start < sector.size:
+        end = _end_of_run(sector, start)
+        a, b, c, d = 0.0, 0.0, 0.0, 0.0
+        whole = end - (end - start) % 4
+        for k in range(start, whole, 4):
+            a, b, c, d = a + amount[k], b + amount[k + 1], c + amount[k + 2], d + amount[k + 3]
+        for k in range(whole, end):
+            a += amount[k]
+        total[sector[start]] += (a + b) + (c + d)
+        start = end
     return total
+
+
+@numba.njit(cache=True)
+def _end_of_run(sector, start):
+    """Where the run of like sectors that begins here ends."""
+    end = start + 1
+    while end < sector.size and sector[end] == sector[start]:
+        end += 1
+    return end
 
 
 @numba.njit(cache=True)
@@ -92,19 +132,31 @@ def shares_of(total, weight):
 def shares_by_group(totals, weight, group):
     """Each group's total shared out among its members by weight, exactly; a group without weight gets nothing."""
     groups = totals.size
-    whole, run, given = np.zeros(groups), np.zeros(groups), np.zeros(groups)
+    whole, runs, given = np.zeros(groups), np.zeros(groups), np.zeros(groups)
     last = np.full(groups, -1)
     out = np.zeros(weight.size)
+    # Like rows stand together: the sums of a group are written down when another one begins.
+    g, run = 0, 0.0
     for k in range(weight.size):
-        whole[group[k]] += weight[k]
+        if group[k] != g:
+            whole[g] = run
+            g = group[k]
+            run = whole[g]
+        run += weight[k]
+    whole[g] = run
+    g, run, before = 0, 0.0, 0.0
     for k in range(weight.size):
-        g = group[k]
+        if group[k] != g:
+            runs[g], given[g] = run, before
+            g = group[k]
+            run, before = runs[g], given[g]
         if weight[k] > 0.0 and whole[g] > 0.0:
-            run[g] += weight[k]
-            upto = round_money(totals[g] * (run[g] / whole[g]))
-            out[k] = upto - given[g]
-            given[g] = upto
+            run += weight[k]
+            upto = round_money(totals[g] * (run / whole[g]))
+            out[k] = upto - before
+            before = upto
             last[g] = k
+    runs[g], given[g] = run, before
     for g in range(groups):
         if last[g] >= 0:
             out[last[g]] += totals[g] - given[g]
@@ -115,11 +167,21 @@ def _vector(x, dtype) -> np.ndarray:
     return np.ascontiguousarray(x, dtype=dtype)
 
 
+def _accounts(x) -> np.ndarray:
+    """Accounts by number; of a range that stands for itself, each of them."""
+    return np.arange(x.start, x.stop) if isinstance(x, slice) else _vector(x, np.int64)
+
+
+def _size(x) -> int:
+    return x.stop - x.start if isinstance(x, slice) else np.size(x)
+
+
 class Ledger:
     """Accounts of all holders, flows of the quarter by (flow, payer's sector, payee's sector), claims beside money."""
 
     def __init__(self, sector: np.ndarray):
         self.sector = np.asarray(sector, dtype=np.int8)
+        self._ends = np.append(np.flatnonzero(np.diff(self.sector)) + 1, self.sector.size)  # where runs of one sector end
         self._balance = np.zeros(self.sector.size)
         self.flows = np.zeros((len(DECLARED), len(Sector), len(Sector)))
         self._allowed = allowed_pairs()
@@ -136,20 +198,28 @@ class Ledger:
         amounts = _vector(amount, np.float64)
         if not _all_positive(amounts):
             raise LedgerError(f"{flow}: a payment of {amounts.min():.2f} yuan; amounts must be zero or positive")
-        payers, payees = _vector(payer, np.int64), _vector(payee, np.int64)
         matrix = np.zeros((len(Sector), len(Sector)))
-        if payers.size == 1 and amounts.size == payees.size:
-            self._one_side(matrix[self.sector[payers[0]]], payees, amounts, payers[0], 1.0)
-        elif payees.size == 1 and amounts.size == payers.size:
-            self._one_side(matrix[:, self.sector[payees[0]]], payers, amounts, payees[0], -1.0)
+        if _size(payer) == 1 and amounts.size == _size(payee):
+            one = int(_accounts(payer)[0])
+            given = self._one_side(matrix[self.sector[one]], payee, amounts, 1.0)
+            self._balance[one] -= given
+        elif _size(payee) == 1 and amounts.size == _size(payer):
+            one = int(_accounts(payee)[0])
+            taken = self._one_side(matrix[:, self.sector[one]], payer, amounts, -1.0)
+            self._balance[one] += taken
         else:
-            _move(self._balance, self.sector, matrix, amounts, payers, payees)
+            _move(self._balance, self.sector, matrix, amounts, _accounts(payer), _accounts(payee))
         self._record(flow, matrix)
 
-    def _one_side(self, total: np.ndarray, accounts: np.ndarray, amounts: np.ndarray, other: int, sign: float) -> None:
-        """Many accounts and one other: the sum is exact, so the other's balance moves once."""
-        _margin(self._balance, self.sector, total, accounts, amounts, sign)
-        self._balance[other] -= sign * total.sum()
+    def _one_side(self, total: np.ndarray, accounts, amounts: np.ndarray, sign: float) -> float:
+        """One side of a market, or many accounts and one other: balances change; yuan by sector, and in all."""
+        if isinstance(accounts, slice):
+            if amounts.size != _size(accounts):
+                raise LedgerError(f"{amounts.size} amounts for {_size(accounts)} accounts")
+            _margin_of_a_row(self._balance, self.sector, self._ends, total, accounts.start, amounts, sign)
+        else:
+            _margin(self._balance, self.sector, total, _accounts(accounts), amounts, sign)
+        return total.sum()
 
     def clear(self, flow: str, paid, payer, received, payee) -> None:
         """Settle a market by its two margins: what each buyer paid and each seller got; they must agree exactly."""
@@ -157,12 +227,11 @@ class Ledger:
         paid, received = _vector(paid, np.float64), _vector(received, np.float64)
         if not (_all_positive(paid) and _all_positive(received)):
             raise LedgerError(f"{flow}: a negative amount in the margins")
-        _margin(self._balance, self.sector, gave, _vector(payer, np.int64), paid, -1.0)
-        _margin(self._balance, self.sector, took, _vector(payee, np.int64), received, 1.0)
-        if gave.sum() != took.sum():
-            raise LedgerError(f"{flow}: buyers paid {gave.sum():.4f} yuan, sellers got {took.sum():.4f}")
-        if gave.sum() > 0.0:
-            self._record(flow, np.outer(gave, took) / gave.sum())
+        given, taken = self._one_side(gave, payer, paid, -1.0), self._one_side(took, payee, received, 1.0)
+        if given != taken:
+            raise LedgerError(f"{flow}: buyers paid {given:.4f} yuan, sellers got {taken:.4f}")
+        if given > 0.0:
+            self._record(flow, np.outer(gave, took) / given)
 
     def _record(self, flow: str, matrix: np.ndarray) -> None:
         number = FLOWS.get(flow)

@@ -60,7 +60,7 @@ class Page:
         *BY_FIRM, *TOTALS,
         "opening", "sales", "working", "reached_by_relief", "income",
         "closed_by_month", "closed_by_cause", "exits", "opened", "final", "written_off", "closing_sheet",
-        "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders",
+        "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders", "released",
     )  # fmt: skip
 
     def __init__(self, firms: int, workers: int):
@@ -82,8 +82,8 @@ class Page:
         self.closing_sheet: np.ndarray | None = None  # instruments by sectors
         self.bank_room: np.ndarray | None = None  # share of its new loans a bank can make
         self.bank_profit: np.ndarray | None = None  # before tax
-        # Who sells what to whom: for the quarter's orders and the months' deliveries.
-        self.seller_ranges = self.changed_seller = self.pair_orders = self.village_orders = None
+        # Who sells what to whom, and what could not be had: for the quarter's orders and the months' deliveries.
+        self.seller_ranges = self.changed_seller = self.pair_orders = self.village_orders = self.released = None
 
     def spend(self, use: str, value: float, units: float) -> None:
         """Add to final demand: yuan and units at the prices of rest."""

@@ -8,22 +8,25 @@ clearing vector of Eisenberg and Noe (2001), by product: sellers of a product sh
 import numba
 import numpy as np
 
-CLAIMS, LINES = 5, 3
+PRODUCTS, CLAIMS, LINES = 10, 5, 3
 SUPPLIERS, RENT = 1, 4
+ROOM = 1e-9  # share of what is due by which sums of the same claims may differ
 
 
 @numba.njit(cache=True)
 def clear_month(
     cash, industry, receivable, rent_receivable, claims, old, lines, suppliers, overdue, rent_due, rent_overdue,
-    cushion, rounds, close, share, late_share, sources, left, phi,
+    cushion, rounds, close, share, late_share, sources, phi,
 ):  # fmt: skip
-    """Fills share (firms, 5), late_share (firms, 5), sources (firms, 3), left (firms,) and phi (11,); returns rounds used."""
+    """Fills share (firms, 5), late_share (firms, 5), sources (firms, 3) and phi (11,); returns rounds used."""
     firms, products = suppliers.shape
     due = np.zeros(products + 1)
+    plenty = np.empty(firms)
     for f in range(firms):
         for p in range(products):
             due[p] += suppliers[f, p] + overdue[f, p]
         due[products] += rent_due[f] + rent_overdue[f]
+        plenty[f] = _everything_paid(f, claims, old, cushion, share, late_share, sources)
     phi[:] = 1.0
     used = 0
     for turn in range(rounds):
@@ -31,32 +34,15 @@ def clear_month(
         paid_for = np.zeros(products + 1)
         for f in range(firms):
             money = cash[f] + phi[industry[f]] * receivable[f] + phi[products] * rent_receivable[f]
-            wanted = 0.0
-            for c in range(CLAIMS):
-                wanted += claims[f, c]
-            short = wanted - money
-            for k in range(LINES):
-                drawn = min(max(short, 0.0), lines[f, k])
-                sources[f, k] = drawn
-                short -= drawn
-                money += drawn
-            for c in range(CLAIMS):
-                paid = min(max(money, 0.0), claims[f, c])
-                share[f, c] = paid / claims[f, c] if paid < claims[f, c] else 1.0
-                money -= paid
-            spare = money - cushion[f]
-            for c in range(CLAIMS):
-                paid = min(max(spare, 0.0), old[f, c])
-                late_share[f, c] = paid / old[f, c] if paid > 0.0 else 0.0
-                spare -= paid
-                money -= paid
-            left[f] = money
+            # Money falls from round to round: who has plenty now has had plenty before, and stands as one who pays everything.
+            if money < plenty[f]:
+                _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sources)
             now, late = share[f, SUPPLIERS], late_share[f, SUPPLIERS]
             if late > 0.0:
-                for p in range(products):
+                for p in range(PRODUCTS):
                     paid_for[p] += now * suppliers[f, p] + late * overdue[f, p]
             else:
-                for p in range(products):
+                for p in range(PRODUCTS):
                     paid_for[p] += now * suppliers[f, p]
             paid_for[products] += share[f, RENT] * rent_due[f] + late_share[f, RENT] * rent_overdue[f]
         change = 0.0
@@ -67,3 +53,40 @@ def clear_month(
         if change < close:
             break
     return used
+
+
+@numba.njit(cache=True)
+def _everything_paid(f, claims, old, cushion, share, late_share, sources):
+    """Firm f pays every claim and all arrears and draws nothing; returns the money with which it surely can, yuan."""
+    needed, late = 0.0, 0.0
+    for c in range(CLAIMS):
+        needed += claims[f, c]
+        late += old[f, c]
+        share[f, c] = 1.0
+        late_share[f, c] = 1.0 if old[f, c] > 0.0 else 0.0
+    for k in range(LINES):
+        sources[f, k] = 0.0
+    return (needed + late + cushion[f] if late > 0.0 else needed) * (1.0 + ROOM)
+
+
+@numba.njit(cache=True)
+def _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sources):
+    """Firm f pays claims in their order from money and credit lines, then arrears from what exceeds its cushion."""
+    wanted = 0.0
+    for c in range(CLAIMS):
+        wanted += claims[f, c]
+    short = wanted - money
+    for k in range(LINES):
+        drawn = min(max(short, 0.0), lines[f, k])
+        sources[f, k] = drawn
+        short -= drawn
+        money += drawn
+    for c in range(CLAIMS):
+        paid = min(max(money, 0.0), claims[f, c])
+        share[f, c] = paid / claims[f, c] if paid < claims[f, c] else 1.0
+        money -= paid
+    spare = money - cushion[f]
+    for c in range(CLAIMS):
+        paid = min(max(spare, 0.0), old[f, c])
+        late_share[f, c] = paid / old[f, c] if paid > 0.0 else 0.0
+        spare -= paid

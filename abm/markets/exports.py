@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm.agents.smes.columns import DESTINATIONS, PRODUCTS
+from abm.markets import sums
 
 
 def shares_of_demand(industry, standing, pull, price, elasticity):
@@ -11,9 +12,9 @@ def shares_of_demand(industry, standing, pull, price, elasticity):
     cheap = weight * (price**-elasticity)[:, None]
     share, mean = np.zeros_like(standing), np.ones((PRODUCTS, DESTINATIONS))
     for d in range(DESTINATIONS):
-        whole = np.bincount(industry, weights=weight[:, d], minlength=PRODUCTS)
-        value = np.bincount(industry, weights=weight[:, d] * price, minlength=PRODUCTS)
-        served = np.bincount(industry, weights=cheap[:, d], minlength=PRODUCTS)
+        whole = sums.by_group(industry, weight[:, d], PRODUCTS)
+        value = sums.by_group(industry, weight[:, d] * price, PRODUCTS)
+        served = sums.by_group(industry, cheap[:, d], PRODUCTS)
         mean[:, d] = np.where(whole > 0, value / np.where(whole > 0, whole, 1.0), 1.0)
         share[:, d] = cheap[:, d] / np.where(served > 0, served, 1.0)[industry]
     return share, mean

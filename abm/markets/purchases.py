@@ -3,7 +3,7 @@
 import numba
 import numpy as np
 
-from abm.markets.sums import of_a_few
+from abm.markets.sums import of_a_row
 from abm.money import round_money
 
 
@@ -31,12 +31,25 @@ def receive(inputs, material_share, got, price, bills):
     for f in range(firms):
         for p in range(products):
             units = inputs[f, p] * got[p]
-            bills[f, p] = units * price[p]
-            row[0, p], row[1, p] = units * material_share[f, p], bills[f, p] * material_share[f, p]
-            row[2, p], row[3, p] = units * (1.0 - material_share[f, p]), bills[f, p] * (1.0 - material_share[f, p])
+            yuan = units * price[p]
+            bills[f, p] = yuan
+            share = material_share[f, p]
+            row[0, p], row[1, p] = units * share, yuan * share
+            row[2, p], row[3, p] = units * (1.0 - share), yuan * (1.0 - share)
         for k in range(4):
-            sums[k, f] = of_a_few(row[k], 0, products)
+            sums[k, f] = of_a_row(row, k)
     return sums
+
+
+@numba.njit(cache=True)
+def outlay(units, price):
+    """What each firm pays for as many units of each product at these prices; yuan."""
+    yuan, row = np.empty(units.size), np.empty((1, price.size))
+    for f in range(units.size):
+        for p in range(price.size):
+            row[0, p] = units[f] * price[p]
+        yuan[f] = of_a_row(row, 0)
+    return yuan
 
 
 @numba.njit(cache=True)

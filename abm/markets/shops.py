@@ -36,15 +36,18 @@ def place_orders(budget, sellers, share, draw, slots, pair, ordered):
 
 
 @numba.njit(cache=True)
-def deliver(pair, budget, part, sellers, slots, fill, paid, received, released):
+def deliver(pair, budget, afford, months, sellers, slots, fill, purse, offered, released, paid, received):
     """A month's deliveries: each pair pays its order times the seller's fill; both margins add the same yuan.
 
-    `received` is (2, firms): offline and online. The three regulars are written out: their reads do not wait for another.
+    `received` is (2, firms): offline and online. What was `released` last month is spent with others, the offered share by
+    group and within the purse; what is missed now takes its place. Returns yuan spent with others by group. The three
+    regulars are written out: their reads do not wait for another.
     """
     people, groups, _ = sellers.shape
     offline, online = received[0], received[1]
+    missed, spent = np.empty(groups), np.zeros(groups)
     for i in range(people):
-        total, now = 0.0, part[i]
+        total, now = 0.0, afford[i] / months
         for g in range(groups):
             a, b, c = sellers[i, g, 0], sellers[i, g, 1], sellers[i, g, 2]
             to_a = round_money(pair[i, g, 0] * now * fill[a])
@@ -55,22 +58,13 @@ def deliver(pair, budget, part, sellers, slots, fill, paid, received, released):
             into[b] += to_b
             into[c] += to_c
             total += to_a + to_b + to_c
-            released[i, g] = max(0.0, budget[i, g] * now - to_a - to_b - to_c)
-        paid[i] = total
-
-
-@numba.njit(cache=True)
-def second_helping(released, offered, purse, paid):
-    """What was released is spent with others: each household the offered share by group, within its purse; yuan by group."""
-    people, groups = released.shape
-    spent = np.zeros(groups)
-    for i in range(people):
-        total = 0.0
+            missed[g] = max(0.0, budget[i, g] * now - to_a - to_b - to_c)
         for g in range(groups):
             if offered[g] > 0.0:
                 money = round_money(min(released[i, g] * offered[g], max(0.0, purse[i] - total)))
                 total += money
                 spent[g] += money
+            released[i, g] = missed[g]
         paid[i] = total
     return spent
 

@@ -3,6 +3,10 @@
 import numba
 import numpy as np
 
+from abm.agents import government
+from abm.money import round_money
+
+_income_tax = numba.njit(government.income_tax)
 NET, WORK, HOME, PAID = range(4)
 
 
@@ -17,18 +21,26 @@ def wage_bills(employer, wage, firms):
 
 
 @numba.njit(cache=True)
-def pay(employer, wage, months, terms, first_account, payer, work, home, unpaid):
+def pay(employer, wage, months, terms, tax_rate, income, work, home, tax, unpaid):
     """`terms` (firms, 4): share left after contributions, shares of the wage for work and at home, and the share of both paid.
 
-    Fills, by worker, the payer's account, yuan for work, at home, and unpaid.
+    Fills, by worker, yuan for work, at home, withheld as tax, and unpaid; adds to income what is left after tax. Returns by
+    firm what it pays for work and at home, and whether anybody stays unpaid.
     """
+    for_work, at_home, owing = np.zeros(terms.shape[0]), np.zeros(terms.shape[0]), False
     for i in range(employer.size):
         firm = employer[i]
         if firm < 0:
-            payer[i], work[i], home[i], unpaid[i] = first_account, 0.0, 0.0, 0.0
+            work[i], home[i], tax[i], unpaid[i] = 0.0, 0.0, 0.0, 0.0
             continue
         base = wage[i] / months * terms[firm, NET]
-        payer[i] = first_account + firm
         work[i] = base * terms[firm, WORK] * terms[firm, PAID]
         home[i] = base * terms[firm, HOME] * terms[firm, PAID]
         unpaid[i] = base * (terms[firm, WORK] + terms[firm, HOME]) * (1.0 - terms[firm, PAID])
+        for_work[firm] += round_money(work[i])
+        at_home[firm] += round_money(home[i])
+        owing |= unpaid[i] != 0.0
+        received = work[i] + home[i]
+        tax[i] = round_money(_income_tax(received, tax_rate))
+        income[i] += received - tax[i]
+    return for_work, at_home, owing

@@ -6,12 +6,11 @@ from abm import balance_sheets
 from abm.agents import banks
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
+from abm.markets import sums
 from abm.measures import identities
 from abm.measures.catalogue import CATALOGUE, CAUSES, CLASSES, INDUSTRIES
 from abm.names import Cause
 from abm.state import MONTHS, State
-
-STAFFED = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS)
 
 
 def write(state: State) -> None:
@@ -51,7 +50,7 @@ def accounts(state: State) -> dict[str, float]:
     base.setdefault("price", nominal / real)
     exported = page.final.get("exports", (0.0, 0.0))
     base.setdefault("exports", exported[0])
-    added = np.bincount(firms.industry, weights=page.output_units - page.input_units, minlength=PRODUCTS)
+    added = sums.by_group(firms.industry, page.output_units - page.input_units, PRODUCTS)
     goods = page.goods_sales
     out = {
         "gdp": nominal * n, "gdp_real": real * n, "gdp_against_trend": real / base["gdp_real"] - 1.0,
@@ -67,17 +66,16 @@ def accounts(state: State) -> dict[str, float]:
 def sent_home(state: State) -> np.ndarray:
     """Part of each worker that the employer has no work for: all where the firm is shut, its furlough share where it works."""
     firms, people = state.firms, state.workers
-    part = np.where(np.isin(people.state, STAFFED), firms.furlough[people.employer], 0.0)
-    part[people.state == WorkerState.FURLOUGHED] = 1.0
-    return part
+    staffed = (people.state == WorkerState.AT_WORK) | (people.state == WorkerState.SHORT_HOURS)
+    return np.where(staffed, firms.furlough[people.employer], people.state == WorkerState.FURLOUGHED)
 
 
 def labour(state: State) -> dict[str, float]:
     people, firms, n, page = state.workers, state.firms, state.scale, state.page
     count = np.bincount(people.state, minlength=len(WorkerState))
     furloughed = float(sent_home(state).sum())
-    at_work = float(count[list(STAFFED)].sum() + count[WorkerState.FURLOUGHED]) - furloughed
-    by_class = np.bincount(firms.size_class, weights=firms.staff, minlength=len(SizeClass))
+    at_work = float(count[[WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED]].sum()) - furloughed
+    by_class = sums.by_group(firms.size_class, firms.staff, len(SizeClass))
     staff = firms.staff.sum()
     return {
         "employment": headcount(state) * n, "at_work": at_work * n, "hours_worked": float(page.hours.sum()) * n,

@@ -116,7 +116,7 @@ def money_by_sector(state: State) -> np.ndarray:
 def in_being(state: State) -> np.ndarray:
     """Firms not closed for good by size class, weighted."""
     firms = state.firms
-    return np.bincount(firms.size_class, weights=firms.weight * (firms.state != FirmState.CLOSED), minlength=len(SizeClass))
+    return sums.by_group(firms.size_class, firms.weight * (firms.state != FirmState.CLOSED), len(SizeClass))
 
 
 def keep_page(state: State) -> None:

@@ -14,12 +14,12 @@ from abm.state import MONTHS, State
 PLATFORM_BOOKED = ("platform_loan", "advance")
 
 
-def lender_accounts(state: State, kind: str) -> np.ndarray:
-    """Who books a kind of loan: the firm's bank, an internet bank, or the platform that sells the stock."""
+def lender_accounts(state: State, kind: str, rows: np.ndarray) -> np.ndarray:
+    """Who books a kind of loan to firms in these rows: the firm's bank, an internet bank, or the platform that sells the stock."""
     banks = state.banks.accounts
     if kind == "stock_credit":
-        return np.full(len(state.firms), state.firms.accounts[state.reference.jd_row])
-    return banks[balance_sheets.platform_bank(state)] if kind in PLATFORM_BOOKED else banks[state.firms.bank]
+        return np.full(rows.size, state.firms.accounts[state.reference.jd_row])
+    return banks[balance_sheets.platform_bank(state, rows) if kind in PLATFORM_BOOKED else state.firms.bank[rows]]
 
 
 def grant(state: State, kind: str, amount: np.ndarray) -> None:
@@ -28,7 +28,7 @@ def grant(state: State, kind: str, amount: np.ndarray) -> None:
     rows = np.flatnonzero(amount > 0.0)
     if rows.size:
         money = rounded_money(amount[rows])
-        state.ledger.pay("loans granted", money, lender_accounts(state, kind)[rows], firms.accounts[rows])
+        state.ledger.pay("loans granted", money, lender_accounts(state, kind, rows), firms.accounts[rows])
         getattr(firms, kind)[rows] += money
 
 
@@ -39,7 +39,7 @@ def repay(state: State, kind: str, amount: np.ndarray) -> None:
     if rows.size:
         owed = getattr(firms, kind)
         money = np.minimum(rounded_money(amount[rows]), owed[rows])
-        state.ledger.pay("loans repaid", money, firms.accounts[rows], lender_accounts(state, kind)[rows])
+        state.ledger.pay("loans repaid", money, firms.accounts[rows], lender_accounts(state, kind, rows))
         before = owed[rows].copy()
         owed[rows] -= rounded_money(money)
         if kind == "advance":
@@ -146,8 +146,8 @@ def banks_and_state_settle(state: State, m) -> None:
     ledger.pay("state property income", banks.state_dues / MONTHS, banks.accounts, at.government)
     banks.profit += banks.bonds * bond + on_reserves - on_relending
     central_bank_relends(state, m)
-    payout, weighted = banks.usual_payout / MONTHS, balance_sheets.risk_weighted(state)
-    dividends = rules.dividends(np.maximum(0.0, payout), balance_sheets.bank_equity(state), weighted, p.dividend_ratio)
+    payout, (equity, weighted) = banks.usual_payout / MONTHS, balance_sheets.equity_and_risk(state)
+    dividends = rules.dividends(np.maximum(0.0, payout), equity, weighted, p.dividend_ratio)
     ledger.pay("dividends of banks", dividends, banks.accounts, at.fund)
     ledger.pay("owner capital", np.maximum(0.0, -payout), at.fund, banks.accounts)
 

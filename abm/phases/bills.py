@@ -81,7 +81,7 @@ def clearing(state: State, m, b: Bills) -> None:
     firms, p = state.firms, state.parameters
     pool = p.trade_credit_share
     trade_sales = sums.in_turn(b.new_suppliers)
-    sold = np.bincount(firms.industry, weights=m.pool_value, minlength=PRODUCTS)
+    sold = sums.by_group(firms.industry, m.pool_value, PRODUCTS)
     part = np.divide(trade_sales, sold, out=np.zeros(PRODUCTS), where=sold > 0)
     m.trade_value = m.pool_value * part[firms.industry]
     b.receivable_due = firms.receivable + firms.receivable_overdue + m.trade_value * (1.0 - pool)
@@ -100,10 +100,10 @@ def clearing(state: State, m, b: Bills) -> None:
     lines = np.stack([firms.granted_loan, platform_line, help_limit], axis=1)
     lines[special] = 0.0
     n = len(firms)
-    share, late_share, sources, left = np.empty((n, 5)), np.empty((n, 5)), np.empty((n, 3)), np.empty(n)
+    share, late_share, sources = np.empty((n, 5)), np.empty((n, 5)), np.empty((n, 3))
     market.clear_month(
         cash, m.industry, b.receivable_due, b.rent_receivable_due, claims, old, lines, b.suppliers, firms.overdue,
         b.rent_due, firms.rent_overdue, p.arrears_repayment_cushion * firms.monthly_outlays, ROUNDS, CLOSE,
-        share, late_share, sources, left, np.empty(PRODUCTS + 1),
+        share, late_share, sources, np.empty(PRODUCTS + 1),
     )  # fmt: skip
-    b.share, b.late_share, b.sources, b.left = share, late_share, sources, left
+    b.share, b.late_share, b.sources = share, late_share, sources

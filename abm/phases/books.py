@@ -6,6 +6,7 @@ from abm.agents.smes import expectations, financing, investment
 from abm.agents.smes.columns import CHANNELS, PRODUCTS, FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState
+from abm.markets import sums
 from abm.measures import identities, record, sheet
 from abm.phases import banking
 from abm.phases.programmes import programmes_count_their_costs
@@ -35,13 +36,13 @@ def books_close(state: State) -> None:
 def news_is_published(state: State) -> None:
     """Statistics of the quarter: orders by industry and channel, furlough, unemployment, vacancies."""
     firms, people, news = state.firms, state.workers, state.news
-    orders = np.stack([np.bincount(firms.industry, weights=firms.orders[:, c], minlength=PRODUCTS) for c in range(CHANNELS)], axis=1)
+    orders = np.stack([sums.by_group(firms.industry, firms.orders[:, c], PRODUCTS) for c in range(CHANNELS)], axis=1)
     news.orders_growth = np.where(news.orders > 0, expectations.industry_news(orders, np.maximum(news.orders, 1e-300)), 0.0)
     news.orders = orders
-    staff = np.bincount(firms.industry, weights=firms.staff, minlength=PRODUCTS)
+    staff = sums.by_group(firms.industry, firms.staff, PRODUCTS)
     employed = people.employer >= 0
     without_work = record.sent_home(state) + (people.state == WorkerState.ATTACHED)
-    idle = np.bincount(firms.industry[people.employer[employed]], weights=without_work[employed], minlength=PRODUCTS)
+    idle = sums.by_group(firms.industry[people.employer[employed]], without_work[employed], PRODUCTS)
     news.furlough = np.where(staff > 0, idle / np.maximum(staff, 1.0), 0.0)
     searching = float((people.state == WorkerState.SEARCHING).sum())
     news.unemployment = record.unemployment_rate(state)

@@ -7,7 +7,7 @@ from abm.agents.smes import channels, financing, production, staffing
 from abm.agents.smes.columns import ABROAD, PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP
 from abm.ledger import shares_of
-from abm.markets import purchases, shops, sums
+from abm.markets import purchases, purses, shops, sums
 from abm.names import GOODS, Industry
 from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
@@ -44,11 +44,10 @@ class Month:
 def households_look_into_their_purse(state: State, m: Month) -> None:
     """Nobody orders more than there is money for when the month begins: a share of the plan, 1 if all can be paid."""
     people, village = state.workers, state.village
-    purse = np.maximum(0.0, people.deposits)
-    plan = (people.planned_spending + people.planned_housing) / MONTHS
-    m.afford = np.where(plan > purse, purse / np.where(plan > 0, plan, 1.0), 1.0)
-    m.people_pooled = people.pooled_budget / MONTHS * m.afford
-    m.housing = people.planned_housing / MONTHS * m.afford
+    m.afford, m.people_pooled, m.housing = np.empty((3, len(people)))
+    purses.look_into(
+        people.deposits, people.planned_spending, people.planned_housing, people.pooled_budget, MONTHS, m.afford, m.people_pooled, m.housing
+    )
     purse = max(0.0, state.ledger.balance(state.accounts.village))
     plan = (village.planned_spending + village.planned_housing) / MONTHS
     m.village_afford = min(1.0, purse / plan) if plan > 0 else 1.0
@@ -95,7 +94,7 @@ def business_orders(state: State, m: Month) -> None:
     m.pooled_units, m.invested_units, m.public_units = pooled_units, invested, public.copy()
     m.public_units[Industry.PUBLIC] = 0.0
     pull = firms.standing * draw_on_customers(state)
-    whole = np.bincount(firms.industry, weights=pull, minlength=PRODUCTS)
+    whole = sums.by_group(firms.industry, pull, PRODUCTS)
     share = pull / np.where(whole > 0, whole, 1.0)[firms.industry]
     m.business = share * m.pool[firms.industry]
     # Tenants of a landlord who is gone pay those who are left.
@@ -115,7 +114,7 @@ def recaptured_orders(state: State, m: Month) -> np.ndarray:
     # Households release yuan, firms units.
     for channel, price in ((Channel.SHOP, firms.price), (Channel.ONLINE, firms.price), (Channel.BUSINESS, 1.0)):
         weight = able * firms.expected_orders[:, channel]
-        whole = np.bincount(firms.industry, weights=weight, minlength=PRODUCTS)
+        whole = sums.by_group(firms.industry, weight, PRODUCTS)
         offered = channels.recaptured(state.reference.released[:, channel], state.parameters.recapture)[0]
         share = weight / np.where(whole > 0, whole, 1.0)[firms.industry]
         extra[:, channel] = share * offered[firms.industry] / price
@@ -175,48 +174,46 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
 def deliver_to_households(state: State, m: Month) -> None:
     """Named sellers deliver to those who know them; what they cannot is released and partly offered to others next month."""
     firms, people, ledger, at = state.firms, state.workers, state.ledger, state.accounts
-    paid, missed = np.empty(len(people)), np.empty((len(people), GROUPS))
+    paid = np.empty(len(people))
     offline, online = received = np.zeros((2, len(firms)))
-    shops.deliver(state.page.pair_orders, people.budget, m.afford / MONTHS, people.sellers, SLOT_OF_GROUP, m.fill, paid, received, missed)
-    ledger.clear("consumption", paid, people.accounts, offline + online, firms.accounts)
-    second_helping(state, m)
-    people.released = missed
+    offered, could = second_helping(state, m)
+    spent = shops.deliver(
+        state.page.pair_orders, people.budget, m.afford, MONTHS, people.sellers, SLOT_OF_GROUP, m.fill, people.deposits, offered,
+        people.released, paid, received,
+    )  # fmt: skip
+    m.second = np.zeros((2, len(firms)))
+    for g in np.flatnonzero(spent):
+        m.second[SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
+    ledger.clear("consumption", paid, at.workers, offline + online + (m.second[0] + m.second[1]), at.firms)
+    state.page.released = sums.by_place(people.released)
     village = m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)
-    ledger.pay("consumption", village[:, 0] + village[:, 1], at.village, firms.accounts)
-    m.household_sales = received.T + village + m.second
+    ledger.pay("consumption", village[:, 0] + village[:, 1], at.village, at.firms)
+    m.household_sales = received.T + village + m.second.T
     in_all = m.household_sales[:, 0] + m.household_sales[:, 1]
     state.page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
     state.page.online_sales += float(m.household_sales[:, 1].sum())
     state.page.goods_sales += float(in_all[firms.industry == Industry.TRADE].sum())
     state.reference.released[:, : Channel.BUSINESS] = 0.0
-    np.add.at(state.reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), sums.by_place(missed))
+    np.add.at(state.reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), state.page.released)
 
 
-def second_helping(state: State, m: Month) -> None:
-    """Released household budgets of last month, spent with other sellers as far as those could deliver."""
-    firms, people = state.firms, state.workers
-    m.second = np.zeros((len(firms), 2))
-    total = sums.by_place(people.released)
-    if not total.any():
-        return
+def second_helping(state: State, m: Month) -> tuple[np.ndarray, list]:
+    """Of household budgets released last month, the share offered by group: as far as other sellers could deliver, yuan by firm."""
+    total = sums.by_place(state.workers.released) if m.number == 0 else state.page.released
     _, _, sells = state.page.seller_ranges
-    could = [np.where(sells[:, g], m.extra[:, SLOT_OF_GROUP[g]] * m.fill * firms.price, 0.0) for g in range(GROUPS)]
+    able = [m.extra[:, slot] * m.fill * state.firms.price for slot in (Channel.SHOP, Channel.ONLINE)]
+    could = [np.where(sells[:, g], able[SLOT_OF_GROUP[g]], 0.0) for g in range(GROUPS)]
     # The offer of an industry's offline channel may serve two groups; each takes its part of it.
     known = np.maximum(state.reference.released[INDUSTRY_OF_GROUP, SLOT_OF_GROUP], total)
     part = total / np.where(known > 0.0, known, 1.0)
-    offered = np.array([got.sum() for got in could]) * part / np.where(total > 0.0, total, 1.0)
-    paid = np.empty(len(people))
-    spent = shops.second_helping(people.released, offered, people.deposits, paid)
-    for g in np.flatnonzero(spent):
-        m.second[:, SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
-    state.ledger.clear("consumption", paid, people.accounts, m.second[:, 0] + m.second[:, 1], firms.accounts)
+    return np.array([got.sum() for got in could]) * part / np.where(total > 0.0, total, 1.0), could
 
 
 def deliver_abroad(state: State, m: Month) -> None:
     """Exports are what was ordered or on backlog and could be made and shipped."""
     firms = state.firms
     m.export_value = m.exported * firms.price
-    state.ledger.pay("exports", m.export_value, state.accounts.abroad, firms.accounts)
+    state.ledger.pay("exports", m.export_value, state.accounts.abroad, state.accounts.firms)
     state.page.spend("exports", float(m.export_value.sum()), float(m.exported.sum()))
 
 
@@ -225,11 +222,11 @@ def deliver_to_business(state: State, m: Month) -> None:
     firms = state.firms
     m.pool_sold = m.fill * (m.business + m.extra[:, Channel.BUSINESS])
     m.pool_value = m.pool_sold * firms.price
-    sold = np.bincount(firms.industry, weights=m.pool_sold, minlength=PRODUCTS)
-    value = np.bincount(firms.industry, weights=m.pool_value, minlength=PRODUCTS)
+    sold = sums.by_group(firms.industry, m.pool_sold, PRODUCTS)
+    value = sums.by_group(firms.industry, m.pool_value, PRODUCTS)
     m.got = np.where(m.pool > 0, sold / np.where(m.pool > 0, m.pool, 1.0), 0.0)
     m.price = np.append(np.where(sold > 0, value / np.where(sold > 0, sold, 1.0), m.paid_price[:PRODUCTS]), 1.0)
-    released = np.bincount(firms.industry, weights=m.business * (1.0 - m.fill), minlength=PRODUCTS)
+    released = sums.by_group(firms.industry, m.business * (1.0 - m.fill), PRODUCTS)
     state.reference.released[:, Channel.BUSINESS] = released
     state.news.purchase_price = m.price
     m.bills = np.empty_like(m.inputs)

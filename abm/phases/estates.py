@@ -236,7 +236,7 @@ def write_off(state: State, rows: np.ndarray) -> None:
     banks.losses += np.bincount(firms.bank[rows], weights=firms.loan[rows], minlength=len(banks))
     state.page.relief_loans_written_off += float(firms.relief_advance[rows].sum())
     firms.relief_advance[rows] = 0.0
-    banks.losses += np.bincount(balance_sheets.platform_bank(state)[rows], weights=platform, minlength=len(banks))
+    banks.losses += np.bincount(balance_sheets.platform_bank(state, rows), weights=platform, minlength=len(banks))
     state.page.bank_loans_written_off += float((firms.loan[rows] + platform).sum())
     for kind, names, creditor in (
         ("loans to firms", ("loan",), Sector.BANKS),

@@ -6,6 +6,7 @@ from abm.agents import government
 from abm.agents.smes.columns import ABROAD, PRODUCTS, FirmState
 from abm.agents.workers.columns import WorkerState
 from abm.ledger import shares_by_group, shares_of
+from abm.markets import purses
 from abm.money import rounded_money
 from abm.state import MONTHS, State
 
@@ -20,68 +21,60 @@ def others_pay_households(state: State, m) -> None:
     p, people, ledger, at, page = state.parameters, state.workers, state.ledger, state.accounts, state.page
     rate = p.reference_rate / 12.0
     banks = state.banks.accounts
-    for table in (state.firms, people):
-        opening = page.opening.deposits[table.offset : table.offset + len(table)]
-        interest = np.maximum(0.0, opening) * rate
-        if table is state.firms:
-            interest = interest * (table.state != FirmState.CLOSED)
-        ledger.pay("deposit interest", interest, banks[table.bank], table.accounts)
-        state.banks.profit -= np.bincount(table.bank, weights=interest, minlength=len(state.banks))
-        if table is people:
-            earn(state, interest)
-        else:
-            state.firms.profit_of_quarter += interest
-            page.profit += interest
+    firms = state.firms
+    interest = np.maximum(0.0, page.opening.deposits[at.firms]) * rate * (firms.state != FirmState.CLOSED)
+    ledger.pay("deposit interest", interest, banks[firms.bank], at.firms)
+    state.banks.profit -= np.bincount(firms.bank, weights=interest, minlength=len(state.banks))
+    firms.profit_of_quarter += interest
+    page.profit += interest
+    interest, benefit = np.empty(len(people)), pensions(state)
+    owed, paid = purses.interest_and_benefits(
+        page.opening.deposits[at.workers], rate, people.bank, benefit, len(state.banks), page.income, interest
+    )
+    ledger.clear("deposit interest", paid, at.banks, interest, at.workers)
+    state.banks.profit -= owed
     village = max(0.0, page.opening.deposits[at.village]) * rate
     ledger.pay("deposit interest", village, banks[0], at.village)
     state.banks.profit[0] -= village
     page.village_income += village
-    pensions(state)
     jobless(state, m)
     property_income(state)
 
 
-def pensions(state: State) -> None:
-    """Pensions and other fixed benefits, alike per head, the village's by its people."""
+def pensions(state: State) -> float:
+    """Pensions and other fixed benefits, alike per head, the village's by its people; returns a head's, yuan."""
     people, ledger, at, village = state.workers, state.ledger, state.accounts, state.village
     total = state.public.benefits / MONTHS
     to_village = total * village.benefit_share
-    each = np.full(len(people), (total - to_village) / len(people))
-    ledger.pay("benefits", each, at.government, people.accounts)
+    each = (total - to_village) / len(people)
+    ledger.pay("benefits", np.full(len(people), each), at.government, at.workers)
     ledger.pay("benefits", to_village, at.government, at.village)
-    earn(state, each)
     state.page.village_income += to_village
+    return each
 
 
 def jobless(state: State, m) -> None:
     """Unemployment benefit of the insured who search (rule 16) [B041, B042]."""
     people, p, ledger, at = state.workers, state.parameters, state.ledger, state.accounts
-    covered = people.insured & (people.state == WorkerState.SEARCHING)
-    benefit = government.unemployment_benefit(people.last_wage, p.unemployment_benefit, covered) / MONTHS
-    ledger.pay("unemployment benefit", benefit, at.government, people.accounts)
-    earn(state, benefit)
+    covered = np.flatnonzero(people.insured & (people.state == WorkerState.SEARCHING))
+    benefit = government.unemployment_benefit(people.last_wage[covered], p.unemployment_benefit, True) / MONTHS
+    ledger.pay("unemployment benefit", benefit, at.government, people.accounts[covered])
+    state.page.income[covered] += benefit
 
 
 def property_income(state: State) -> None:
     """The households' fund pays out what it got, and calls for the capital it will put up; by shares fixed at the opening."""
     people, ledger, at, village = state.workers, state.ledger, state.accounts, state.village
     held = max(0.0, ledger.balance(at.fund))
-    out = rounded_money(people.property_share * held)
-    ledger.pay("property income passed on", out, at.fund, people.accounts)
+    out, give = np.empty(len(people)), np.empty(len(people))
+    purses.property_income(people.property_share, held, state.page.income, out)
+    ledger.pay("property income passed on", out, at.fund, at.workers)
     ledger.pay("property income passed on", village.property_share * held, at.fund, at.village)
-    earn(state, out)
     state.page.village_income += village.property_share * held
     call = state.public.owner_capital / MONTHS
-    give = np.minimum(rounded_money(people.capital_share * call), np.maximum(0.0, people.deposits))
-    ledger.pay("capital called", give, people.accounts, at.fund)
+    purses.capital_called(people.capital_share, call, people.deposits, give)
+    ledger.pay("capital called", give, at.workers, at.fund)
     ledger.pay("capital called", min(village.capital_share * call, max(0.0, ledger.balance(at.village))), at.village, at.fund)
-
-
-def wages_arrive(state: State, received: np.ndarray) -> None:
-    """Income tax is withheld at once; yuan by worker."""
-    tax = rounded_money(government.income_tax(received, state.public.income_tax_rate))
-    state.ledger.pay("income tax", tax, state.workers.accounts, state.accounts.government)
-    earn(state, received - tax)
 
 
 def add_wage_claims(state: State, worker, firm, amount) -> None:
@@ -122,43 +115,42 @@ def owners_draw(state: State, amount: np.ndarray) -> None:
     rows = np.flatnonzero(owned & (amount > 0))
     money = rounded_money(amount)
     ledger.pay("drawings", money[rows], firms.accounts[rows], people.accounts[firms.owner[rows]])
-    earn(state, np.bincount(firms.owner[rows], weights=money[rows], minlength=len(people)))
+    np.add.at(state.page.income, firms.owner[rows], money[rows])
     others = np.flatnonzero(~owned & (amount > 0))
     ledger.pay("drawings", money[others], firms.accounts[others], at.fund)
 
 
 def households_pay(state: State, m) -> None:
     """Pooled consumption, imports, housing and mortgage interest; yuan a month, never more than the purse."""
-    people, ledger, t, p = state.workers, state.ledger, state.technology, state.parameters
+    people, ledger, at, t, p = state.workers, state.ledger, state.accounts, state.technology, state.parameters
     value = t.pooled_mix * np.append(m.got, 1.0) * m.price / m.paid_price
     housing_value = t.investment_mix * np.append(m.got, 1.0) * m.price / m.paid_price
     spend_pool(state, m, "consumption", m.people_pooled, m.village_pooled, value, t.pooled_mix)
     spend_pool(state, m, "investment", m.housing, m.village_housing, housing_value, t.investment_mix)
-    due = state.page.opening.mortgage * p.reference_rate / 12.0
-    paid = np.minimum(rounded_money(due), np.maximum(0.0, people.deposits))
-    ledger.pay("interest", paid, people.accounts, state.banks.accounts[people.bank])
-    state.banks.profit += np.bincount(people.bank, weights=due, minlength=len(state.banks))
-    people.mortgage += due - paid
-    earn(state, -paid)
-    growth = state.page.opening.mortgage * p.trend_nominal / MONTHS
-    ledger.pay("loans granted", growth, state.banks.accounts[people.bank], people.accounts)
-    people.mortgage += growth
+    paid, granted = np.empty(len(people)), np.empty(len(people))
+    by_bank = purses.serve_the_mortgage(
+        state.page.opening.mortgage, p.reference_rate / 12.0, p.trend_nominal / MONTHS, people.deposits, people.bank, len(state.banks),
+        people.mortgage, state.page.income, paid, granted,
+    )  # fmt: skip
+    state.banks.profit += by_bank[0]
+    ledger.clear("interest", paid, at.workers, by_bank[1], at.banks)
+    ledger.clear("loans granted", by_bank[2], at.banks, granted, at.workers)
 
 
 def spend_pool(state: State, m, flow: str, by_worker, by_village: float, value, mix) -> None:
     """Workers and village pay the sellers of each product, and abroad, by what the pool got; yuan."""
-    people, ledger, at, firms = state.workers, state.ledger, state.accounts, state.firms
-    level = value.sum()
-    payers = np.append(people.accounts, at.village)
-    gave = rounded_money(np.append(by_worker, by_village) * level)
-    total = float(gave.sum())
+    ledger, at, level = state.ledger, state.accounts, value.sum()
+    payers = slice(at.workers.start, at.village + 1)  # the village's account follows its workers'
+    gave = np.empty(len(state.workers) + 1)
+    gave[-1] = rounded_money(by_village * level)
+    total = purses.pay_the_pool(by_worker, level, gave[:-1]) + float(gave[-1])
     by_product = shares_of(total, value)
     received = shares_by_group(by_product[:PRODUCTS], m.pool_value, m.industry)
     from_abroad = shares_of(float(by_product[ABROAD]), gave)
     if by_product[ABROAD] > 0.0:
         ledger.pay("imports", from_abroad, payers, at.abroad)
         state.page.imports += float(by_product[ABROAD])
-    ledger.clear(flow, gave - from_abroad, payers, received, firms.accounts)
+    ledger.clear(flow, gave - from_abroad, payers, received, at.firms)
     units = (mix * np.append(m.got, 1.0) / m.paid_price).sum()
     state.page.spend(flow, total, (by_worker.sum() + by_village) * units)
 
@@ -170,5 +162,4 @@ def follow_their_firms(state: State, m) -> None:
     shut = (firms.state == FirmState.OPEN) & (m.operating <= 0.0)
     at_firm = np.where(shut, WorkerState.FURLOUGHED, fresh)
     at_firm = np.where(firms.state == FirmState.SUSPENDED, WorkerState.ATTACHED, at_firm).astype(np.int8)
-    keep = (people.employer >= 0) & (people.state != WorkerState.STRANDED)
-    people.state = np.where(keep, at_firm[people.employer], people.state)
+    purses.follow(people.employer, at_firm, int(WorkerState.STRANDED), people.state)

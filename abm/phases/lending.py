@@ -67,7 +67,8 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
         firms.loan + firms.owed_interest, firms.has_relationship.astype(float),
     )  # fmt: skip
     granted = bank_rules.granted(applied, limit) * ((firms.months_overdue == 0) & ~refused)
-    room = bank_rules.room(balance_sheets.bank_equity(state), p.lowest_capital_ratio, balance_sheets.risk_weighted(state))
+    equity, weighted = balance_sheets.equity_and_risk(state)
+    room = bank_rules.room(equity, p.lowest_capital_ratio, weighted)
     by_bank = np.bincount(firms.bank, weights=granted, minlength=len(banks))
     growth = p.trend_nominal * balance_sheets.loans_by_bank(state)
     cut = bank_rules.proportional_cut(by_bank + growth, room)

@@ -9,7 +9,7 @@ from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP, ShopGroup
 from abm.markets import budgets as spending
-from abm.markets import exports, shops
+from abm.markets import exports, shops, sums
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
@@ -147,11 +147,11 @@ def abroad_orders(state: State) -> None:
     pull = np.where(firms.state >= FirmState.SUSPENDED, 0.0, np.exp(firms.luck))
     share, price = exports.shares_of_demand(firms.industry, firms.standing_export, pull, firms.price, p.export_price_elasticity)
     demand = abroad.foreign_demand(t.foreign_demand, state.conditions.world_demand, price, 1.0, p.export_price_elasticity)
-    ordinary = abroad.ordinary_orders(demand[firms.industry], share).sum(axis=1)
+    ordinary = sums.by_row(abroad.ordinary_orders(demand[firms.industry], share))
     sellers = firms.export_platform & (pull > 0.0)
     online, entrants = platform_orders(state, sellers)
-    taken = np.bincount(firms.industry, weights=entrants, minlength=PRODUCTS)
-    standing = np.bincount(firms.industry, weights=ordinary, minlength=PRODUCTS)
+    taken = sums.by_group(firms.industry, entrants, PRODUCTS)
+    standing = sums.by_group(firms.industry, ordinary, PRODUCTS)
     kept = abroad.kept_share(taken, p.diverted, standing)
     firms.platform_orders = online
     firms.orders[:, Channel.EXPORT] = (ordinary * kept[firms.industry] + online) / firms.price

@@ -16,17 +16,17 @@ from abm.state import MONTHS, State
 def book_payments(state: State, m, b: Bills) -> None:
     """The ledger moves what the clearing found; what stays unpaid becomes arrears with a creditor."""
     firms, ledger, at, people = state.firms, state.ledger, state.accounts, state.workers
-    account = firms.accounts
+    account = at.firms
     ledger.pay("subsidies", b.subsidy, at.government, account)
     rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
     commission = rounded_money(m.commission)
     received = shares_of(float(commission.sum()), state.reference.platform_shares[rows])
-    ledger.clear("commissions", commission, account, received, account[rows])
+    ledger.clear("commissions", commission, account, received, firms.accounts[rows])
     banking.repay(state, "advance", b.instalment)
     banking.draw_loans(state, m, b.sources)
     help_paid = b.sources[:, 2]
     helped = np.flatnonzero(help_paid > 0)
-    ledger.pay("owner's help", help_paid[helped], people.accounts[firms.owner[helped]], account[helped])
+    ledger.pay("owner's help", help_paid[helped], people.accounts[firms.owner[helped]], firms.accounts[helped])
     pay_wages(state, b)
     pay_suppliers(state, m, b)
     taxes_paid = b.share[:, 2]
@@ -54,19 +54,20 @@ def pay_wages(state: State, b: Bills) -> None:
     """Wages and furlough pay worker by worker; what a firm cannot pay becomes a claim of that worker on that firm."""
     firms, people, ledger, at = state.firms, state.workers, state.ledger, state.accounts
     terms = np.stack([b.net_share, b.work_share, b.furlough_share, b.share[:, 0]], axis=1)
-    payer = np.empty(len(people), dtype=np.int64)
-    work, home, unpaid = np.empty(len(people)), np.empty(len(people)), np.empty(len(people))
-    wages.pay(people.employer, people.wage, MONTHS, terms, firms.offset, payer, work, home, unpaid)
-    ledger.pay("wages", work, payer, people.accounts)
-    if home.any():
-        ledger.pay("furlough pay", home, payer, people.accounts)
+    work, home, tax, unpaid = np.empty((4, len(people)))
+    for_work, at_home, owing = wages.pay(
+        people.employer, people.wage, MONTHS, terms, state.public.income_tax_rate, state.page.income, work, home, tax, unpaid
+    )
+    ledger.clear("wages", for_work, at.firms, work, at.workers)
+    if at_home.any():
+        ledger.clear("furlough pay", at_home, at.firms, home, at.workers)
+    ledger.pay("income tax", tax, at.workers, at.government)
     farm = state.reference.farm_row
     farm_pay = b.wages[farm]
     ledger.pay("wages", farm_pay, firms.accounts[farm], at.village)
     state.page.village_income += farm_pay
-    households.wages_arrive(state, work + home)
-    short = np.flatnonzero(unpaid)
-    if short.size:
+    if owing:
+        short = np.flatnonzero(unpaid)
         households.add_wage_claims(state, short, people.employer[short], unpaid[short])
     households.pay_wage_arrears(state, b.late_share[:, 0])
 
@@ -74,7 +75,7 @@ def pay_wages(state: State, b: Bills) -> None:
 def pay_suppliers(state: State, m, b: Bills) -> None:
     """Inputs and rents: buyers of a product pay, its sellers share what came in by what they are owed."""
     firms, ledger, at, p = state.firms, state.ledger, state.accounts, state.parameters
-    account = firms.accounts
+    account = at.firms
     by_firm, by_product = purchases.settle(
         b.suppliers, b.share[:, 1], b.new_suppliers, p.trade_credit_share, b.late_share[:, 1], firms.overdue, firms.not_yet_due
     )
@@ -91,7 +92,7 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     firms.rent_not_yet_due = m.rent * p.trade_credit_share
     # Sellers are still owed what buyers still owe, to the last bit, shared by what was due.
     m.overdue, still_owed = sums.by_row(firms.overdue), sums.in_turn(firms.overdue)
-    due = np.bincount(m.industry, weights=b.receivable_due, minlength=PRODUCTS)
+    due = sums.by_group(m.industry, b.receivable_due, PRODUCTS)
     firms.receivable_overdue = b.receivable_due * np.divide(still_owed, due, out=np.zeros(PRODUCTS), where=due > 0)[m.industry]
     firms.receivable = m.trade_value * p.trade_credit_share
     due = b.rent_receivable_due.sum()
@@ -114,19 +115,19 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
         firms.profit_of_quarter[:] = 0.0
     dues = firms.state_dues / MONTHS * (firms.state == FirmState.OPEN)
     drawn = firms.planned_drawings / MONTHS * (clean & (firms.state == FirmState.OPEN))
-    claims = np.stack([own, principal, tax, dues, drawn], axis=1)
+    claims = np.stack([own, principal, tax, dues, drawn]).T
     purse = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits))
     purse = purse + np.where(special, 0.0, pay_new_capital(state))
     paid = financing.pay_in_order(purse, claims)
     to_owner = paid[:, 0] + paid[:, 4]
     households.owners_draw(state, to_owner)
     banking.pay_principal(state, principal, paid[:, 1])
-    ledger.pay("profit tax", paid[:, 2], firms.accounts, at.government)
+    ledger.pay("profit tax", paid[:, 2], at.firms, at.government)
     firms.owed_taxes += tax - paid[:, 2]
     page.profit_tax += tax
     carry_out_investment(state, m, b)
-    ledger.pay("state property income", paid[:, 3] * state.reference.state_property_part, firms.accounts, at.government)
-    ledger.pay("land premium", paid[:, 3] * (1.0 - state.reference.state_property_part), firms.accounts, at.government)
+    ledger.pay("state property income", paid[:, 3] * state.reference.state_property_part, at.firms, at.government)
+    ledger.pay("land premium", paid[:, 3] * (1.0 - state.reference.state_property_part), at.firms, at.government)
     page.drawings += to_owner
 
 
@@ -136,14 +137,14 @@ def pay_new_capital(state: State) -> np.ndarray:
     due = firms.new_capital / MONTHS * (firms.state == FirmState.OPEN)
     able = max(0.0, state.ledger.balance(at.fund))
     share = min(1.0, able / due.sum()) if due.sum() > 0 else 1.0
-    state.ledger.pay("owner capital", due * share, at.fund, firms.accounts)
+    state.ledger.pay("owner capital", due * share, at.fund, at.firms)
     return due * share
 
 
 def carry_out_investment(state: State, m, b: Bills) -> None:
     """What was delivered is capital now; it is paid on the terms of other purchases from producers."""
     units = m.investment * (state.technology.investment_mix * np.append(m.got, 1.0) / m.paid_price).sum()
-    invested = sums.by_row(np.outer(m.investment, b.investment_price[:PRODUCTS])) + b.investment_abroad
+    invested = purchases.outlay(m.investment, b.investment_price[:PRODUCTS]) + b.investment_abroad
     state.firms.capital += units
     state.page.investment += invested
     state.page.spend("investment", float(invested.sum()), float(units.sum()))

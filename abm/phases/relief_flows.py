@@ -6,6 +6,7 @@ from abm import balance_sheets, export_platforms
 from abm.agents import platforms
 from abm.agents.smes.columns import SizeClass
 from abm.ledger import shares_of
+from abm.markets import sums
 from abm.money import rounded_money
 from abm.names import PLATFORMS
 from abm.phases import banking
@@ -49,14 +50,14 @@ def tied_purchases(state: State, m) -> np.ndarray:
 def sponsor_pays_the_makers(state: State, m, tied: np.ndarray) -> None:
     """The sponsor's loan goes to the makers at once; they would have waited for half of it."""
     firms, ledger = state.firms, state.ledger
-    m.tied = tied.sum(axis=1)
+    m.tied = sums.by_row(tied)
     if not m.tied.any():
         return
     banking.grant(state, "stock_credit", m.tied)
     received = np.zeros(len(firms))
     for product in np.flatnonzero(tied.any(axis=0)):
         received += shares_of(float(tied[:, product].sum()), np.where(m.industry == product, m.pool_value, 0.0))
-    ledger.clear("inputs", m.tied, firms.accounts, received, firms.accounts)
+    ledger.clear("inputs", m.tied, state.accounts.firms, received, state.accounts.firms)
     state.page.tied += m.tied
     state.page.stock_credit_peak = max(state.page.stock_credit_peak, float(firms.stock_credit.sum()))
 
@@ -71,7 +72,7 @@ def discounts(state: State, m) -> np.ndarray:
     back = pull.supply_discount[m.number] * goods
     able = share_the_purse_allows(state, jd, float(back.sum()))
     back = rounded_money(back * able)
-    state.ledger.pay("relief: platform", back, state.firms.accounts[jd], state.firms.accounts)
+    state.ledger.pay("relief: platform", back, state.firms.accounts[jd], state.accounts.firms)
     page.discounted += goods * able
     page.discount += back
     return against(back, jd)
@@ -93,7 +94,7 @@ def contributions_given_back(state: State, m, still_due: np.ndarray) -> np.ndarr
 
 def book_contributions_given_back(state: State, back: np.ndarray) -> None:
     """The state gives and takes the same yuan, so that the ledger shows what the programme costs."""
-    accounts, government = state.firms.accounts, state.accounts.government
+    accounts, government = state.accounts.firms, state.accounts.government
     state.ledger.pay("relief: contributions", back, government, accounts)
     state.ledger.pay("contributions", back, accounts, government)
     state.page.given_back += back
@@ -124,12 +125,12 @@ def exporters_join_platforms(state: State, m) -> None:
     joins = asked & export_platforms.wants_to_join(state, part) & (firms.deposits >= fee - waived)
     if not joins.any():
         return
-    accounts = firms.accounts
+    accounts, own_account = state.accounts.firms, firms.accounts[row]
     waived = np.floor(np.where(joins, waived, 0.0) * 1024.0) / 1024.0
-    state.ledger.pay("relief: platform", waived, accounts[row], accounts)
-    state.ledger.pay("platform fees", waived, accounts, accounts[row])
+    state.ledger.pay("relief: platform", waived, own_account, accounts)
+    state.ledger.pay("platform fees", waived, accounts, own_account)
     own = rounded_money(np.where(joins, fee - waived, 0.0))
-    state.ledger.pay("platform fees", own, accounts, accounts[row])
+    state.ledger.pay("platform fees", own, accounts, own_account)
     change = -against(own, row)
     firms.profit_of_quarter += change
     page.profit += change

@@ -37,10 +37,10 @@ def everyone_settles(state: State, month: int) -> None:
 
 def the_state_buys(state: State, m) -> None:
     """Public purchases, paid on delivery."""
-    firms, at = state.firms, state.accounts
+    at = state.accounts
     m.public_value = m.public_units * m.got * m.price[:PRODUCTS]
     pay_the_pool(state, m, "consumption", m.public_value, at.government)
-    state.ledger.pay("consumption", m.direct_value, at.government, firms.accounts)
+    state.ledger.pay("consumption", m.direct_value, at.government, at.firms)
     bought = m.public_value.sum() + m.direct_value.sum()
     state.page.spend("government", float(bought), float((m.public_units * m.got).sum() + (m.direct * m.fill).sum()))
 
@@ -49,7 +49,7 @@ def pay_the_pool(state: State, m, flow: str, by_product, payer) -> None:
     """One buyer pays the sellers of each product on delivery, by what they delivered to the pool."""
     amounts = rounded_money(np.asarray(by_product))
     receipts = shares_by_group(amounts, m.pool_value, m.industry)
-    state.ledger.clear(flow, np.array([receipts.sum()]), np.array([payer]), receipts, state.firms.accounts)
+    state.ledger.clear(flow, np.array([receipts.sum()]), np.array([payer]), receipts, state.accounts.firms)
 
 
 def special_producers_hand_over(state: State) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abm import chance
-from abm.markets import budgets, clearing, exports, labour, shops
+from abm.markets import budgets, clearing, exports, labour, purses, shops, sums, wages
 
 PURPOSE = chance.Purpose
 
@@ -31,30 +31,42 @@ def test_the_weakest_regular_gives_way_to_a_better_seller_only():
 
 
 def test_what_was_released_is_spent_once_and_within_the_purse():
-    paid = np.empty(2)
-    spent = shops.second_helping(np.array([[60.0, 60.0], [10.0, 20.0]]), np.array([1.0, 0.5]), np.array([80.0, 100.0]), paid)
-    assert paid.tolist() == [80.0, 20.0] and spent.tolist() == [70.0, 30.0]
+    """Two households and two groups; the second household also orders 40 a month of a shop that delivers a quarter of it."""
+    paid, received, released = np.empty(2), np.zeros((2, 2)), np.array([[60.0, 60.0], [10.0, 20.0]])
+    pair, budget = np.zeros((2, 2, 3)), np.array([[0.0, 0.0], [120.0, 0.0]])
+    pair[1, 0, 2] = 120.0
+    sellers = np.array([[[0, 0, 0], [0, 0, 0]], [[0, 0, 1], [0, 0, 0]]], dtype=np.int32)
+    spent = shops.deliver(
+        pair, budget, np.ones(2), 3, sellers, np.array([0, 1]), np.array([1.0, 0.25]), np.array([80.0, 25.0]), np.array([1.0, 0.5]),
+        released, paid, received,
+    )  # fmt: skip
+    assert paid.tolist() == [80.0, 25.0] and spent.tolist() == [70.0, 25.0]
+    assert received.tolist() == [[0.0, 10.0], [0.0, 0.0]] and released.tolist() == [[0.0, 0.0], [30.0, 0.0]]
 
 
 def cleared(cash: float, *, claims=0.0, old=0.0, lines=0.0, cushion=0.0):
-    """One firm that owes wages and nothing else; shares paid of the claim and of arrears, drawn credit, what is left."""
+    """One firm that owes wages and nothing else; shares paid of the claim and of arrears, drawn credit."""
     one, five = np.zeros(1), lambda first: np.array([[first, 0.0, 0.0, 0.0, 0.0]])
-    share, late, sources, left, phi = np.empty((1, 5)), np.empty((1, 5)), np.empty((1, 3)), np.empty(1), np.empty(11)
+    share, late, sources, phi = np.empty((1, 5)), np.empty((1, 5)), np.empty((1, 3)), np.empty(11)
     clearing.clear_month(
         np.array([cash]), np.array([0]), one, one, five(claims), five(old), np.array([[lines, 0.0, 0.0]]), np.zeros((1, 10)), np.zeros((1, 10)),
-        one, one, np.array([cushion]), 40, 1e-9, share, late, sources, left, phi,
+        one, one, np.array([cushion]), 40, 1e-9, share, late, sources, phi,
     )  # fmt: skip
-    return share[0, 0], late[0, 0], sources[0, 0], left[0]
+    return share[0, 0], late[0, 0], sources[0, 0]
 
 
 def test_arrears_are_paid_from_what_exceeds_the_cushion():
-    assert cleared(100.0, old=80.0, cushion=50.0) == (1.0, 50 / 80, 0.0, 50.0)
-    assert cleared(100.0, old=80.0, cushion=100.0) == (1.0, 0.0, 0.0, 100.0)
+    assert cleared(100.0, old=80.0, cushion=50.0) == (1.0, 50 / 80, 0.0)
+    assert cleared(100.0, old=80.0, cushion=100.0) == (1.0, 0.0, 0.0)
 
 
 def test_a_claim_is_paid_from_cash_and_lines_and_then_in_part():
-    assert cleared(100.0, claims=160.0, lines=200.0) == (1.0, 0.0, 60.0, 0.0)
-    assert cleared(100.0, claims=160.0, lines=20.0) == (120 / 160, 0.0, 20.0, 0.0)
+    assert cleared(100.0, claims=160.0, lines=200.0) == (1.0, 0.0, 60.0)
+    assert cleared(100.0, claims=160.0, lines=20.0) == (120 / 160, 0.0, 20.0)
+
+
+def test_who_has_plenty_pays_everything_and_draws_nothing():
+    assert cleared(300.0, claims=160.0, old=80.0, lines=200.0, cushion=50.0) == (1.0, 1.0, 0.0)
 
 
 def test_a_buyer_in_need_drags_its_seller_down():
@@ -63,10 +75,10 @@ def test_a_buyer_in_need_drags_its_seller_down():
     claims = np.array([[100.0, 0, 0, 0, 0], [0, 100.0, 0, 0, 0]])
     suppliers = none.copy()
     suppliers[1, 0] = 100.0
-    share, late, sources, left, phi = np.empty((2, 5)), np.empty((2, 5)), np.empty((2, 3)), np.empty(2), np.empty(11)
+    share, late, sources, phi = np.empty((2, 5)), np.empty((2, 5)), np.empty((2, 3)), np.empty(11)
     clearing.clear_month(
         np.array([0.0, 40.0]), np.array([0, 1]), np.array([100.0, 0.0]), two, claims, np.zeros((2, 5)), np.zeros((2, 3)), suppliers, none,
-        two, two, two, 40, 1e-9, share, late, sources, left, phi,
+        two, two, two, 40, 1e-9, share, late, sources, phi,
     )  # fmt: skip
     assert phi[0] == pytest.approx(0.4) and share[1, 1] == pytest.approx(0.4) and share[0, 0] == pytest.approx(0.4)
 
@@ -102,3 +114,49 @@ def test_a_searcher_takes_the_best_offer_above_the_reservation_wage():
 def test_of_two_equal_exporters_the_cheap_one_sells_more():
     share, _ = exports.shares_of_demand(np.array([1, 1]), np.ones((2, 4)), np.ones(2), np.array([1.0, 2.0]), 3.0)
     assert share[0] / share[1] == pytest.approx(np.full(4, 8.0)) and share.sum(axis=0) == pytest.approx(np.ones(4))
+
+
+def test_a_purse_pays_its_plan_as_far_as_it_reaches():
+    afford, pooled, housing = np.empty((3, 3))
+    purses.look_into(np.array([10.0, 100.0, -5.0]), np.full(3, 45.0), np.full(3, 15.0), np.full(3, 30.0), 3, afford, pooled, housing)
+    assert (afford.tolist(), pooled.tolist(), housing.tolist()) == ([0.5, 1.0, 0.0], [5.0, 10.0, 0.0], [2.5, 5.0, 0.0])
+
+
+def test_interest_comes_from_the_own_bank_and_a_benefit_for_all():
+    income, interest, bank = np.array([1.0, 1.0, 1.0]), np.empty(3), np.array([1, 0, 1])
+    owed, paid = purses.interest_and_benefits(np.array([100.0, -100.0, 300.0]), 0.01, bank, 2.0, 2, income, interest)
+    assert (interest.tolist(), income.tolist()) == ([1.0, 0.0, 3.0], [4.0, 3.0, 6.0])
+    assert owed.tolist() == paid.tolist() == [0.0, 4.0]
+
+
+def test_interest_that_the_purse_does_not_hold_is_owed_on_the_home():
+    mortgage, income, paid, granted = np.array([100.0, 100.0]), np.zeros(2), np.empty(2), np.empty(2)
+    by_bank = purses.serve_the_mortgage(np.full(2, 100.0), 0.5, 0.25, np.array([80.0, 20.0]), np.array([0, 1]), 2, mortgage, income, paid, granted)
+    assert (mortgage.tolist(), income.tolist()) == ([125.0, 155.0], [-50.0, -20.0])
+    assert by_bank.tolist() == [[50.0, 50.0], [50.0, 20.0], [25.0, 25.0]]
+
+
+def test_the_fund_pays_out_by_shares_and_calls_within_the_purse():
+    income, out, given = np.zeros(2), np.empty(2), np.empty(2)
+    purses.property_income(np.array([0.25, 0.5]), 8.0, income, out)
+    purses.capital_called(np.array([0.25, 0.5]), 8.0, np.array([8.0, 1.0]), given)
+    assert income.tolist() == out.tolist() == [2.0, 4.0] and given.tolist() == [2.0, 1.0]
+
+
+def test_people_follow_the_firm_they_work_for():
+    people = np.array([0, 0, 7, 5], dtype=np.int8)
+    purses.follow(np.array([1, -1, 1, 0]), np.array([3, 4], dtype=np.int8), 7, people)
+    assert people.tolist() == [4, 0, 7, 3]
+
+
+def test_wages_are_paid_in_part_and_taxed_at_once():
+    """Two work for a firm that keeps a tenth for contributions, sends half home at half pay and can pay half of it."""
+    income, (work, home, tax, unpaid) = np.zeros(3), np.empty((4, 3))
+    terms = np.array([[0.9, 0.5, 0.25, 0.5]])
+    for_work, at_home, owing = wages.pay(np.array([0, -1, 0]), np.array([2400.0, 0.0, 4800.0]), 3, terms, 0.1, income, work, home, tax, unpaid)
+    assert (for_work.tolist(), at_home.tolist(), owing) == ([540.0], [270.0], True)
+    assert unpaid.tolist() == [270.0, 0.0, 540.0] and income == pytest.approx([243.0, 0.0, 486.0], abs=0.001)
+
+
+def test_groups_add_up_wherever_their_rows_stand():
+    assert sums.by_group(np.array([2, 2, 0, 2, 0]), np.array([1.0, 2.0, 4.0, 8.0, 16.0]), 4).tolist() == [20.0, 0.0, 11.0, 0.0]

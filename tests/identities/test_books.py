@@ -97,17 +97,17 @@ def caught(state, message, error=BookError):
         play(state)
 
 
-def planted_payment(monkeypatch, flow, instead):
-    """Payments of a flow go through `instead(pay, ledger, amount, payer, payee)`."""
-    pay = Ledger.pay
+def planted_payment(monkeypatch, flow, instead, door="pay"):
+    """Payments of a flow go through `instead(pay, ledger, amount, payer, payee)`; of a market through its `clear`."""
+    pay = getattr(Ledger, door)
 
-    def faulty(self, name, amount, payer, payee):
+    def faulty(self, name, *ends):
         if name == flow:
-            instead(lambda *to: pay(self, *to), self, amount, payer, payee)
+            instead(lambda *to: pay(self, *to), self, *ends)
         else:
-            pay(self, name, amount, payer, payee)
+            pay(self, name, *ends)
 
-    monkeypatch.setattr(Ledger, "pay", faulty)
+    monkeypatch.setattr(Ledger, door, faulty)
 
 
 def test_a_tax_paid_to_a_bank_is_caught_by_the_ledger(state, monkeypatch):
@@ -117,11 +117,12 @@ def test_a_tax_paid_to_a_bank_is_caught_by_the_ledger(state, monkeypatch):
 
 
 def test_a_wage_paid_twice_is_caught_by_what_was_due(state, monkeypatch):
-    def twice(pay, _, amount, payer, payee):
-        pay("wages", amount, payer, payee)
-        pay("wages", np.atleast_1d(amount)[:1], np.atleast_1d(payer)[:1], np.atleast_1d(payee)[:1])
+    def twice(clear, _, paid, payer, received, payee):
+        clear("wages", paid, payer, received, payee)
+        firm, worker = np.flatnonzero(paid)[0], np.flatnonzero(received)[0]
+        clear("wages", received[[worker]], [payer.start + firm], received[[worker]], [payee.start + worker])
 
-    planted_payment(monkeypatch, "wages", twice)
+    planted_payment(monkeypatch, "wages", twice, door="clear")
     caught(state, "change of wage arrears, and due - paid - written off, of (households|smes|large)")
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from abm.columns import Table
 from abm.flows import DECLARED, FLOWS, Sector, allowed_pairs
-from abm.ledger import Ledger, LedgerError, shares_of
-from abm.money import GRAIN, assert_exact
+from abm.ledger import Ledger, LedgerError, shares_of, sum_by_sector
+from abm.money import GRAIN, assert_exact, rounded_money
 
 HOUSEHOLD, SME, LARGE, BANK, GOVERNMENT = 0, 1, 2, 3, 4
 
@@ -70,6 +70,24 @@ def test_sums_are_exact_in_any_order():
     assert books[0].balance(slice(None)).tobytes() == books[1].balance(slice(None)).tobytes()
     assert books[0].flows.tobytes() == books[1].flows.tobytes() and books[0].total() == 0.0
     assert_exact(books[0].balance(slice(None)))
+
+
+def test_a_range_of_accounts_is_paid_like_each_of_them():
+    """Nine accounts of two sectors in a row, by range and one by one: the same balances and the same flows."""
+    sector = np.array([Sector.SMES] * 6 + [Sector.LARGE] * 3 + [Sector.GOVERNMENT])
+    books = [Ledger(sector) for _ in range(2)]
+    amount = np.arange(9) + 0.3
+    for ledger, accounts in zip(books, (slice(0, 9), np.arange(9)), strict=True):
+        ledger.pay("subsidies", amount, 9, accounts)
+        ledger.pay("production tax", amount[::-1], accounts, 9)
+        ledger.clear("inputs", amount, accounts, amount[::-1], accounts)
+    assert books[0].balance(slice(None)).tobytes() == books[1].balance(slice(None)).tobytes()
+    assert books[0].flows.tobytes() == books[1].flows.tobytes() and books[0].flow("subsidies") == rounded_money(amount).sum()
+
+
+def test_a_column_adds_up_by_runs_of_sectors():
+    sector = np.array([1, 1, 1, 1, 1, 0, 1], dtype=np.int8)
+    assert sum_by_sector(sector, np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), 3).tolist() == [6.0, 22.0, 0.0]
 
 
 def test_money_is_read_not_written(ledger):
