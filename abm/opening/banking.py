@@ -80,13 +80,18 @@ def share_out_bonds(state: State, table: Table) -> None:
     equity = p.capital_ratio[banks.kind] * weighted
     equity *= (held.sum() + bonds - relending) / equity.sum()
     missing = np.maximum(0.0, held - equity)
-    if missing.sum() > relending:
-        raise ConfigError(
-            f"{p.entry('deposit_shares').file}: deposit_shares, sme_loan_shares and other_loan_shares leave "
-            f"banks {missing.sum() - relending:.3g} yuan short of money for their loans; lend less where deposits are few"
-        )
     banks.relending = missing + (relending - missing.sum()) * banks.lending_share
     banks.bonds = equity - held + banks.relending
+
+
+def refuse_short_banks(state: State) -> None:
+    """When the opening stands, each bank must have the money for its loans; while it is sought some may lack it."""
+    short = float(np.minimum(0.0, state.banks.relending).sum())
+    if short < 0.0:
+        raise ConfigError(
+            f"{state.parameters.entry('deposit_shares').file}: deposit_shares, sme_loan_shares and other_loan_shares leave "
+            f"banks {-short:.3g} yuan short of money for their loans; lend less where deposits are few"
+        )
 
 
 def remember_cells(state: State) -> None:

@@ -36,7 +36,9 @@ def key(p: Parameters, economy: str | Path, scale: float, draw: int) -> str:
     """Names an opening by all that can move it: code, the economy's table, scale, draw and parameters."""
     files = [*sorted((find("economies", economy) / "table").glob("*")), find("shocks", "none", ".toml")]
     table = " ".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
-    text = f"{kernel_cache.fingerprint()} {table} {float(scale).hex()} {draw} {p.digest(leaving_out=OFF_REST)}"
+    # Processor abilities that numpy was told not to use decide last bits, and the fit carries them on.
+    bits = os.environ.get("NPY_DISABLE_CPU_FEATURES", "")
+    text = f"{kernel_cache.fingerprint()} {bits} {table} {float(scale).hex()} {draw} {p.digest(leaving_out=OFF_REST)}"
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 

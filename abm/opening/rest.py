@@ -16,7 +16,7 @@ from abm.errors import ConfigError
 from abm.flows import Sector
 from abm.measures import record
 from abm.names import Owner
-from abm.opening.banking import remember_cells, share_out_bonds
+from abm.opening.banking import refuse_short_banks, remember_cells, share_out_bonds
 from abm.opening.capital import give_stocks, give_trade_credit, set_capital, wage_bill
 from abm.opening.production import QUARTERS
 from abm.opening.resting import resting_parameters
@@ -51,6 +51,7 @@ def fit(state: State, table: Table) -> None:
             f"opening: the resting quarter does not repeat under these parameters: balances still move by {gap:.2g} of their size "
             f"after {PASSES} trials; change fewer of the parameters that shape the opening, or by less"
         )
+    refuse_short_banks(state)
     firms = state.firms
     firms.owner_income = state.draft.opening_profit
     remember_cells(state)

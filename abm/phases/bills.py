@@ -6,12 +6,14 @@ from abm import balance_sheets
 from abm.agents import banks, government, platforms
 from abm.agents.smes import financing, staffing
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
+from abm.calendar import quarter_name
 from abm.markets import clearing as market
 from abm.markets import purchases, sums, wages
+from abm.measures.breach import BookError
 from abm.phases import banking, relief_flows
 from abm.state import MONTHS, State
 
-ROUNDS = 40
+ROUNDS = 60  # eight do in the pandemic
 CLOSE = 1e-13
 UNBOUNDED = 1e15  # yuan: special producers stand for whole industries and always pay
 
@@ -101,9 +103,12 @@ def clearing(state: State, m, b: Bills) -> None:
     lines[special] = 0.0
     n = len(firms)
     share, late_share, sources = np.empty((n, 5)), np.empty((n, 5)), np.empty((n, 3))
-    market.clear_month(
+    rounds = market.clear_month(
         cash, m.industry, b.receivable_due, b.rent_receivable_due, claims, old, lines, b.suppliers, firms.overdue,
         b.rent_due, firms.rent_overdue, p.arrears_repayment_cushion * firms.monthly_outlays, ROUNDS, CLOSE,
         share, late_share, sources, np.empty(PRODUCTS + 1),
     )  # fmt: skip
+    if rounds == ROUNDS:
+        when = f"{quarter_name(state.quarter)}, month {m.number + 1}"
+        raise BookError(f"{when}: what everybody can pay has not settled after {ROUNDS} rounds of the month's clearing")
     b.share, b.late_share, b.sources = share, late_share, sources

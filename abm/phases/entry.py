@@ -7,6 +7,7 @@ from abm.agents.smes import closing
 from abm.agents.smes.columns import CELLS, PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers import job_search
 from abm.agents.workers.columns import WorkerState
+from abm.names import Industry
 from abm.state import State
 
 FIRST_ENTRANT_ID = 10**9
@@ -163,7 +164,7 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.usual_loan[rows] *= firms.has_relationship[rows]
     firms.unit_cost[rows] = ref.unit_cost[industry, size]
     lead = chance.uniforms(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, 1), firms.id[rows])
-    firms.online[rows] = lead < p.sells_online[size]
+    firms.online[rows] = (lead < p.sells_online[size]) & (industry == Industry.TRADE)
     shop_only = ~firms.online[rows]
     moved = np.where(shop_only, firms.expected_orders[rows, Channel.ONLINE], 0.0)
     firms.expected_orders[rows, Channel.ONLINE] -= moved

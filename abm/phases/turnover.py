@@ -76,6 +76,7 @@ def go_dormant(state: State, rows: np.ndarray) -> None:
     if rows.size == 0:
         return
     firms.state[rows] = FirmState.DORMANT
+    firms.months_suspended[rows] = 0
     staff_leave(state, rows)
 
 
@@ -172,7 +173,7 @@ def long_dormant_firms_close(state: State) -> None:
     """A firm dormant for long is given up."""
     firms, p = state.firms, state.parameters
     firms.months_suspended[firms.state == FirmState.DORMANT] += MONTHS
-    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_suspended > p.dormant_months + p.suspension_months))
+    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_suspended >= p.dormant_months))
     close_firms(state, rows, np.full(rows.size, Cause.SUSPENDED_TOO_LONG))
 
 
