@@ -51,6 +51,7 @@ _BASE = {
     "written_off": ("yuan a quarter", "flow", "Loans written off by banks."),
     "online_share": ("share", "share", "Goods bought online over goods bought from shops, by households."),
     "price_level": ("share", "level", "Price of GDP in trend yuan against the opening."),
+    "wage_bill": ("yuan a quarter", "flow", "Wages and furlough pay, contributions included; what the self-employed take out left aside."),
     "wage": ("yuan a quarter", "level", "Mean wage offered, weighted by staff."),
     "sme_cash": ("yuan", "level", "Money of SMEs and self-employed at the bank."),
     "household_deposits": ("yuan", "level", "Money of workers, village and households' fund."),

@@ -83,6 +83,7 @@ def labour(state: State) -> dict[str, float]:
         "furloughed": furloughed * n, "attached": float(count[WorkerState.ATTACHED]) * n,
         "stranded": float(count[WorkerState.STRANDED]) * n, "in_village": float(count[WorkerState.IN_VILLAGE]) * n,
         "hired": page.hired * n, "moved_from_job_to_job": page.moved_from_job_to_job * n, "dismissed": page.dismissed * n,
+        "wage_bill": float(page.wage_bill.sum()) * n,
         "wage": float((firms.wage_offer * firms.staff).sum() / max(1, staff)),
     } | {f"employment:{name}": by_class[c] * n for c, name in enumerate(CLASSES)}  # fmt: skip
 

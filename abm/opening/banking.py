@@ -80,17 +80,18 @@ def share_out_bonds(state: State, table: Table) -> None:
     equity = p.capital_ratio[banks.kind] * weighted
     equity *= (held.sum() + bonds - relending) / equity.sum()
     missing = np.maximum(0.0, held - equity)
-    banks.relending = missing + (relending - missing.sum()) * banks.lending_share
+    banks.relending = missing + max(0.0, relending - missing.sum()) * banks.lending_share
     banks.bonds = equity - held + banks.relending
 
 
-def refuse_short_banks(state: State) -> None:
-    """When the opening stands, each bank must have the money for its loans; while it is sought some may lack it."""
-    short = float(np.minimum(0.0, state.banks.relending).sum())
-    if short < 0.0:
+def refuse_short_banks(state: State, table: Table) -> None:
+    """When the opening stands, the table's relending must do for banks' loans; while it is sought they may borrow more."""
+    relending = -table.stocks["relending"]["banks"] / state.scale
+    short = float(state.banks.relending.sum()) - relending
+    if short > 1e-9 * relending:
         raise ConfigError(
             f"{state.parameters.entry('deposit_shares').file}: deposit_shares, sme_loan_shares and other_loan_shares leave "
-            f"banks {-short:.3g} yuan short of money for their loans; lend less where deposits are few"
+            f"banks {short:.3g} yuan short of money for their loans; lend less where deposits are few"
         )
 
 

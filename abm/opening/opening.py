@@ -12,7 +12,7 @@ from abm.names import PLATFORMS, Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import keep, people, rest
 from abm.opening.banking import give_finance
-from abm.opening.capital import give_capital
+from abm.opening.capital import give_capital, wage_bill
 from abm.opening.cells import DRAWN, PRIVATE_OWNERS, Cells, cells
 from abm.opening.draft import Draft
 from abm.opening.firms import (
@@ -223,6 +223,7 @@ def first_reference(state: State, take_rate: float) -> Reference:
 def give_books(state: State, table: Table) -> None:
     """Pay, capital, loans, cash, taxes: opening balances by agent, adding up to the table; people's first guess of income."""
     give_pay(state, table)
+    state.draft.wages_of_table = wage_bill(state)
     give_public_sector(state, table)
     give_people(state, table)
     give_capital(state, table)

@@ -51,11 +51,12 @@ def fit(state: State, table: Table) -> None:
             f"opening: the resting quarter does not repeat under these parameters: balances still move by {gap:.2g} of their size "
             f"after {PASSES} trials; change fewer of the parameters that shape the opening, or by less"
         )
-    refuse_short_banks(state)
+    refuse_short_banks(state, table)
     firms = state.firms
     firms.owner_income = state.draft.opening_profit
     remember_cells(state)
-    state.reference.table = what_the_table_says(table)
+    wages = float(state.draft.wages_of_table.sum()) + state.village.farm_pay
+    state.reference.table = what_the_table_says(table) | {"wage_bill": wages * state.scale}
     state.history.clear()
     state.parameters, state.shock, state.relief = usual, shock, relief
     owners_are_used_to_it(state)
@@ -183,10 +184,11 @@ def owners_take_the_rest(state: State, gap: np.ndarray):
     cash_gap = np.where(alive, gap[state.accounts.firms], 0.0)
     taken = firms.usual_drawings + firms.usual_pay
     draws = firms.usual_drawings + cash_gap
+    draws = draws + dues_by_profit(state, draws)
     missing = np.maximum(0.0, -(firms.usual_pay + draws))
     firms.usual_pay = np.maximum(0.0, firms.usual_pay + np.minimum(0.0, draws))
-    firms.usual_drawings = np.where(alive, np.maximum(0.0, draws), 0.0)
-    cut_wages(state, missing)
+    left = np.where(alive, np.maximum(0.0, draws), 0.0)
+    firms.usual_drawings = left - cut_wages(state, missing, left)
     more = firms.usual_drawings + firms.usual_pay - taken
     owned = firms.owner >= 0
     to_owner = np.bincount(firms.owner[owned], weights=more[owned], minlength=len(workers))
@@ -194,17 +196,30 @@ def owners_take_the_rest(state: State, gap: np.ndarray):
     return to_owner, float(more[~owned].sum()), worst
 
 
-def cut_wages(state: State, missing: np.ndarray) -> None:
-    """A firm that cannot pay its cell's wages pays lower ones, and owes lower rents where it has no staff; yuan a quarter."""
+def dues_by_profit(state: State, draws: np.ndarray) -> np.ndarray:
+    """Large firms that leave nothing owe the state less, those that do owe it more; returns what each gains, yuan a quarter."""
+    firms = state.firms
+    large = firms.size_class == SizeClass.LARGE
+    left = np.where(large, np.maximum(0.0, draws), 0.0)
+    let_off = np.where(large, np.minimum(np.maximum(0.0, -draws), firms.state_dues), 0.0)
+    let_off *= min(1.0, left.sum() / max(1e-9, let_off.sum()))
+    gain = let_off - left * (let_off.sum() / max(1e-9, left.sum()))
+    firms.state_dues = firms.state_dues - gain
+    return gain
+
+
+def cut_wages(state: State, missing: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """A firm that cannot pay its cell's wages pays lower ones, and owes lower rents where it has no staff; one that now can
+    pays them again. Returns what it pays more, yuan a quarter."""
     firms, workers, p = state.firms, state.workers, state.parameters
-    if missing.sum() <= 1e-9 * firms.normal_output.sum():
-        return
     bill = wage_bill(state)
-    factor = 1.0 - np.minimum(DEEPEST_CUT, np.divide(missing, bill, out=np.zeros(len(firms)), where=bill > 0))
+    cut = np.minimum(DEEPEST_CUT * bill, missing)
+    restored = np.minimum(left, np.maximum(0.0, state.draft.wages_of_table - bill))
+    factor = 1.0 + np.divide(restored - cut, bill, out=np.zeros(len(firms)), where=bill > 0)
     employed = workers.employer >= 0
     workers.wage[employed] *= factor[workers.employer[employed]]
     firms.wage_offer *= factor
-    still = np.maximum(0.0, missing - bill * (1.0 - factor))
+    still = missing - cut
     rent = firms.ground_rent
     firms.ground_rent = rent - np.minimum(rent, still)
     firms.production_tax_rate = np.where(still > firms.ground_rent + rent, firms.production_tax_rate / 2.0, firms.production_tax_rate)
@@ -213,6 +228,7 @@ def cut_wages(state: State, missing: np.ndarray) -> None:
     rents = firms.fixed_rent + firms.ground_rent
     firms.monthly_outlays = wage_bill(state) / MONTHS + rents / MONTHS + firms.loan * (p.reference_rate / 12.0)
     firms.wanted_runway = np.divide(firms.wanted_cash, firms.monthly_outlays, out=np.ones(len(firms)), where=firms.monthly_outlays > 0)
+    return restored
 
 
 def people_save(state: State, before, after, to_owner, to_fund: float, passed_on: float) -> float:

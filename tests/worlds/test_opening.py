@@ -24,6 +24,7 @@ def test_agents_add_up_to_the_table(scale):
     gap = dict(report["totals"].select("measure", "gap").iter_rows())
     for name in ("gdp", "consumption", "investment", "exports", "imports", "employment:self_employed", "employment:large"):
         assert abs(gap[name]) < 1e-3, (name, gap[name])
+    assert -0.01 < gap["wage_bill"] < 1e-6, "few firms cannot pay the wages of their cell"
     for name in ("firm_loans", "public_debt"):
         assert abs(gap[name]) < 1e-6, (name, gap[name])
     assert abs(report["overlap"]["share"].sum() - 1.0) < 1e-12
