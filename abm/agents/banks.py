@@ -16,9 +16,9 @@ def granted(applied_loan, limit):
     return np.minimum(applied_loan, limit)
 
 
-def refuses(overdue, collateral_short, room):
-    """A bank does not renew what is overdue or short of collateral, nor without room; true or false (rule 10)."""
-    return overdue | collateral_short | (room <= 0)
+def refuses(overdue, collateral_short):
+    """A bank does not renew what is overdue or short of collateral; true or false (rule 10)."""
+    return overdue | collateral_short
 
 
 def standing_loan(loan, opening_balance, usual_loan, trend, leverage_gap, due_share, refused):

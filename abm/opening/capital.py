@@ -4,6 +4,7 @@ import numpy as np
 
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.agents.workers.columns import ShopGroup
+from abm.markets.wages import wage_bills
 from abm.names import Industry, Owner
 from abm.opening.firms import special_row
 from abm.opening.table import Table
@@ -87,9 +88,7 @@ def give_stocks(state: State) -> None:
 
 def wage_bill(state: State) -> np.ndarray:
     """Pay by firm without the owner's part, contributions included; yuan a quarter."""
-    workers = state.workers
-    employed = workers.employer >= 0
-    return np.bincount(workers.employer[employed], weights=workers.wage[employed], minlength=len(state.firms))
+    return wage_bills(state.workers.employer, state.workers.wage, len(state.firms))
 
 
 def fundable(state: State) -> np.ndarray:

@@ -4,6 +4,7 @@ import numpy as np
 
 from abm import chance
 from abm.agents.smes.columns import FirmState, Firms, SizeClass
+from abm.errors import ConfigError
 from abm.ledger import Ledger
 from abm.names import PLATFORMS, Industry, Owner
 from abm.opening.cells import DRAWN, OWNER_OF_CLASS, Cells, whole_staff
@@ -101,8 +102,16 @@ def exports_of_firms(firms: Firms, output: np.ndarray, table: Table, p: Paramete
         if short > 0:
             best = np.argsort(np.where(small & ~exporters, -odds * output + luck * 1e-9, np.inf), kind="stable")[:short]
             exporters[best[small[best]]] = True
-        for who, part in ((exporters, sme_part), (large, 1.0 - sme_part)):
-            chosen += capped_share(total * part, np.where(who, output * intensity, 0.0), p.export_limit * output)
+        left = total
+        # What a few small exporters cannot make, large firms export.
+        for who, part in ((exporters, sme_part), (large, 1.0)):
+            given = capped_share(part * left, np.where(who, output * intensity, 0.0), p.export_limit * output)
+            chosen, left = chosen + given, left - given.sum()
+        if left > 1e-9 * total:
+            raise ConfigError(
+                f"{p.entry('export_limit').file}: export_limit: {Industry(j).name.lower()} exports {left / total:.1%} more than its exporters "
+                "can make; raise it, or exporter_share"
+            )
     return chosen
 
 

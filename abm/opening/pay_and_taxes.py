@@ -4,6 +4,7 @@ import numpy as np
 
 from abm import chance
 from abm.agents.smes.columns import SizeClass
+from abm.markets.wages import wage_bills
 from abm.names import Industry, Owner
 from abm.opening.banking import choose_banks
 from abm.opening.cells import PRIVATE_OWNERS
@@ -50,7 +51,7 @@ def give_pay(state: State, table: Table) -> None:
 def give_public_sector(state: State, table: Table) -> None:
     """Rates from the table: contributions, income tax, production tax by cell, profit tax; dues and new capital."""
     firms, workers, public, unit = state.firms, state.workers, state.public, state.draft.unit
-    bill = np.bincount(workers.employer[workers.employer >= 0], weights=workers.wage[workers.employer >= 0], minlength=len(firms))
+    bill = wage_bills(workers.employer, workers.wage, len(firms))
     payers = bill[firms.pays_contributions].sum()
     public.contribution_rate = table.flows["contributions"]["government"] * unit / payers
     net = bill.sum() + state.village.farm_pay - table.flows["contributions"]["government"] * unit

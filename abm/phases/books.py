@@ -6,7 +6,7 @@ from abm.agents.smes import expectations, financing, investment
 from abm.agents.smes.columns import CHANNELS, PRODUCTS, FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState
-from abm.markets import sums
+from abm.markets import sums, wages
 from abm.measures import identities, record, sheet
 from abm.phases import banking
 from abm.phases.programmes import programmes_count_their_costs
@@ -64,10 +64,10 @@ def habits_follow(state: State) -> None:
             who.wanted_deposits = consumption.wanted_deposits(who.wanted_deposits, deposits / (1.0 + p.trend_nominal), p.wish_response)
     served = np.divide(page.served, page.ordered, out=np.ones(len(firms)), where=page.ordered > 0)
     firms.reliability += p.reliability_memory * (np.minimum(1.0, served) - firms.reliability)
-    wages = np.bincount(people.employer[people.employer >= 0], weights=people.wage[people.employer >= 0], minlength=len(firms))
+    bill = wages.wage_bills(people.employer, people.wage, len(firms))
     rate = state.public.contribution_rate * firms.pays_contributions
     interest = (firms.loan / (1.0 + p.trend_nominal)) * (p.reference_rate / 12.0)
-    outlays = financing.monthly_outlays(wages * (1.0 - rate) / MONTHS, wages * rate / MONTHS, (firms.fixed_rent + firms.ground_rent) / MONTHS, interest)
+    outlays = financing.monthly_outlays(bill * (1.0 - rate) / MONTHS, bill * rate / MONTHS, (firms.fixed_rent + firms.ground_rent) / MONTHS, interest)
     keeps = (firms.state != FirmState.OPEN) | (firms.size_class >= SizeClass.SPECIAL)
     firms.monthly_outlays = np.where(keeps, firms.monthly_outlays, outlays)
     firms.wanted_cash = np.where(keeps, firms.wanted_cash, financing.wanted_cash(firms.wanted_runway, firms.monthly_outlays))

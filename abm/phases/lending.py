@@ -37,13 +37,13 @@ def expected_need(state: State) -> np.ndarray:
 def banks_renew(state: State) -> np.ndarray:
     """Rule 10: part of each standing loan falls due and is renewed, on trend; whom the bank refuses must pay it back. Returns whom.
 
+    Renewing takes no new capital: the bank's room bounds growth and what is granted on top.
     Short of collateral is a firm whose assets and owner together do not even cover what it owes to others than its bank.
     """
     firms, p, page = state.firms, state.parameters, state.page
-    room = bank_rules.room(balance_sheets.bank_equity(state), p.lowest_capital_ratio, balance_sheets.risk_weighted(state))
     security = balance_sheets.net_worth(state) + firms.loan + balance_sheets.owners_deposits(state, slice(None))
     overdue = bank_rules.non_performing(firms.months_overdue, p.overdue_months, state.instruments.interest_deferred[0])
-    refused = bank_rules.refuses(overdue, security < 0.0, room[firms.bank])
+    refused = bank_rules.refuses(overdue, security < 0.0)
     usual = firms.usual_loan * firms.normal_output
     due, renewed, page.loan_growth = bank_rules.standing_loan(
         firms.loan, page.opening.loan, usual, p.trend_nominal, p.leverage_gap, p.principal_due, refused

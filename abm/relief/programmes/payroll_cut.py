@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm.agents.smes.columns import FirmState, SizeClass
+from abm.markets import wages
 from abm.relief.book import Given
 from abm.relief.programme import Programme
 from abm.state import MONTHS, State
@@ -31,9 +32,8 @@ class PayrollCut(Programme):
     def usual_contributions(self, state: State) -> np.ndarray:
         """Contributions a month at full pay of the staff at the quarter's start; yuan by firm."""
         firms, people = state.firms, state.workers
-        employed = people.employer >= 0
-        wages = np.bincount(people.employer[employed], weights=people.wage[employed], minlength=len(firms))
-        return wages * state.public.contribution_rate * firms.pays_contributions / MONTHS
+        bill = wages.wage_bills(people.employer, people.wage, len(firms))
+        return bill * state.public.contribution_rate * firms.pays_contributions / MONTHS
 
     def given(self, state: State) -> Given:
         back = state.page.given_back
