@@ -21,12 +21,12 @@ def clear_month(
     """Fills share (firms, 5), late_share (firms, 5), sources (firms, 3) and phi (11,); returns rounds used."""
     firms, products = suppliers.shape
     due = np.zeros(products + 1)
-    plenty = np.empty(firms)
+    plenty, behind = np.empty(firms), np.empty(firms, np.bool_)
     for f in range(firms):
-        for p in range(products):
+        for p in range(PRODUCTS):
             due[p] += suppliers[f, p] + overdue[f, p]
         due[products] += rent_due[f] + rent_overdue[f]
-        plenty[f] = _everything_paid(f, claims, old, cushion, share, late_share, sources)
+        plenty[f], behind[f] = _everything_paid(f, claims, old, cushion, share, late_share, sources)
     phi[:] = 1.0
     used = 0
     for turn in range(rounds):
@@ -35,6 +35,11 @@ def clear_month(
         for f in range(firms):
             money = cash[f] + phi[industry[f]] * receivable[f] + phi[products] * rent_receivable[f]
             # Money falls from round to round: who has plenty now has had plenty before, and stands as one who pays everything.
+            if money >= plenty[f] and not behind[f]:
+                for p in range(PRODUCTS):
+                    paid_for[p] += suppliers[f, p]
+                paid_for[products] += rent_due[f]
+                continue
             if money < plenty[f]:
                 _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sources)
             now, late = share[f, SUPPLIERS], late_share[f, SUPPLIERS]
@@ -57,7 +62,7 @@ def clear_month(
 
 @numba.njit(cache=True)
 def _everything_paid(f, claims, old, cushion, share, late_share, sources):
-    """Firm f pays every claim and all arrears and draws nothing; returns the money with which it surely can, yuan."""
+    """Firm f pays every claim and all arrears and draws nothing; returns the yuan with which it surely can, and whether it has arrears."""
     needed, late = 0.0, 0.0
     for c in range(CLAIMS):
         needed += claims[f, c]
@@ -66,7 +71,7 @@ def _everything_paid(f, claims, old, cushion, share, late_share, sources):
         late_share[f, c] = 1.0 if old[f, c] > 0.0 else 0.0
     for k in range(LINES):
         sources[f, k] = 0.0
-    return (needed + late + cushion[f] if late > 0.0 else needed) * (1.0 + ROOM)
+    return (needed + late + cushion[f] if late > 0.0 else needed) * (1.0 + ROOM), late > 0.0
 
 
 @numba.njit(cache=True)
