@@ -143,10 +143,10 @@ def _end_of_run(sector, start):
 
 
 @numba.njit(cache=True)
-def shares_of(total, weight):
-    """The total shared out by weight, rounded cumulatively so that the shares add up to it exactly."""
+def shares_of(total, weight, whole=-1.0):
+    """The total shared out by weight (the `whole`, where it is known), rounded cumulatively so that the shares add up exactly."""
     out = np.zeros(weight.size)
-    whole = weight.sum()
+    whole = whole if whole >= 0.0 else weight.sum()
     if whole <= 0.0 or total == 0.0:
         return out
     run = 0.0

@@ -1,10 +1,33 @@
 """Who leaves and who finds work: searchers in a keyed order visit employers, own industry first, and take the best offer."""
 
 import numba
+import numpy as np
 
+from abm.agents import arithmetic
 from abm.chance import integer_below, uniform
 
 TRIES = 48
+
+_smoothed = numba.njit(arithmetic.smoothed)
+
+
+@numba.njit(cache=True)
+def people_of(firm_of, chosen):
+    """Rows of the people whose firm is among those chosen."""
+    rows, found = np.empty(firm_of.size, np.int64), 0
+    for i in range(firm_of.size):
+        if firm_of[i] >= 0 and chosen[firm_of[i]]:
+            rows[found] = i
+            found += 1
+    return rows[:found].copy()
+
+
+@numba.njit(cache=True)
+def follow_offers(employer, wage, offer, fixed, following):
+    """Wages of sitting staff move part of the way to their firm's offer, but for firms of fixed pay; yuan."""
+    for i in range(employer.size):
+        if employer[i] >= 0 and wage[i] > 0.0 and not fixed[employer[i]]:
+            wage[i] = _smoothed(wage[i], offer[employer[i]], following)
 
 
 @numba.njit(cache=True)

@@ -148,7 +148,7 @@ def spend_pool(state: State, m, flow: str, by_worker, by_village: float, value, 
     total = purses.pay_the_pool(by_worker, level, gave[:-1]) + float(gave[-1])
     by_product = shares_of(total, value)
     received = shares_by_group(by_product[:PRODUCTS], m.pool_value, m.industry)
-    from_abroad = shares_of(float(by_product[ABROAD]), gave)
+    from_abroad = shares_of(float(by_product[ABROAD]), gave, total)
     if by_product[ABROAD] > 0.0:
         ledger.pay("imports", from_abroad, payers, at.abroad)
         state.page.imports += float(by_product[ABROAD])

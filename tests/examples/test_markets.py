@@ -160,3 +160,13 @@ def test_wages_are_paid_in_part_and_taxed_at_once():
 
 def test_groups_add_up_wherever_their_rows_stand():
     assert sums.by_group(np.array([2, 2, 0, 2, 0]), np.array([1.0, 2.0, 4.0, 8.0, 16.0]), 4).tolist() == [20.0, 0.0, 11.0, 0.0]
+
+
+def test_people_of_chosen_firms_are_found_and_the_jobless_belong_to_none():
+    assert labour.people_of(np.array([1, -1, 0, 1]), np.array([False, True])).tolist() == [0, 3]
+
+
+def test_wages_follow_the_offer_but_for_fixed_pay_and_owners_without_wage():
+    wage = np.array([100.0, 0.0, 100.0, 100.0])
+    labour.follow_offers(np.array([0, 0, 1, -1]), wage, np.array([120.0, 200.0]), np.array([False, True]), 0.5)
+    assert wage.tolist() == [110.0, 0.0, 100.0, 100.0]
