@@ -3,12 +3,13 @@
 import numba
 import numpy as np
 
-from abm.agents import arithmetic
+from abm.agents.smes import staffing
 from abm.chance import integer_below, uniform
+from abm.markets.rules import compiled
 
 TRIES = 48
 
-_smoothed = numba.njit(arithmetic.smoothed)
+_followed_wage = compiled(staffing.followed_wage)
 
 
 @numba.njit(cache=True)
@@ -27,7 +28,7 @@ def follow_offers(employer, wage, offer, fixed, following):
     """Wages of sitting staff move part of the way to their firm's offer, but for firms of fixed pay; yuan."""
     for i in range(employer.size):
         if employer[i] >= 0 and wage[i] > 0.0 and not fixed[employer[i]]:
-            wage[i] = _smoothed(wage[i], offer[employer[i]], following)
+            wage[i] = _followed_wage(wage[i], offer[employer[i]], following)
 
 
 @numba.njit(cache=True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abm import chance
-from abm.markets import budgets, clearing, exports, labour, purses, shops, sums, wages
+from abm.markets import budgets, clearing, exports, labour, purses, shops, stocks, sums, wages
 
 PURPOSE = chance.Purpose
 
@@ -170,3 +170,28 @@ def test_wages_follow_the_offer_but_for_fixed_pay_and_owners_without_wage():
     wage = np.array([100.0, 0.0, 100.0, 100.0])
     labour.follow_offers(np.array([0, 0, 1, -1]), wage, np.array([120.0, 200.0]), np.array([False, True]), 0.5)
     assert wage.tolist() == [110.0, 0.0, 100.0, 100.0]
+
+
+def test_materials_are_used_at_their_mean_cost_and_goods_leave_at_theirs():
+    """A maker of two units a unit has 10 for 20 yuan and buys 4 for 12; another has nothing left to use."""
+    materials, value = np.array([10.0, 0.0]), np.array([20.0, 0.0])
+    used, used_value = stocks.use_materials(
+        np.array([3.0, 3.0]), np.array([2.0]), np.array([0, 0]), np.array([4.0, 0.0]), np.array([12.0, 0.0]), materials, value
+    )
+    assert (used.tolist(), used_value.tolist(), materials.tolist(), value.tolist()) == ([6.0, 0.0], [12.0, 0.0], [8.0, 0.0], [20.0, 0.0])
+    worth = np.array([8.0, 8.0])
+    change = stocks.value_finished(
+        np.array([True, False]), np.array([0, 1]), np.ones(2), np.full(2, 4.0), np.ones(2), np.ones(2), np.ones(2), worth
+    )
+    assert worth.tolist() == [8.0, 0.0] and change.tolist() == [0.0, -8.0]
+
+
+def test_a_household_plans_by_usual_income_and_makes_up_what_it_put_off():
+    """Half the windfall of 40 is spent; the second household has next to nothing and plans no more than that."""
+    usual, put_off, planned, housing = np.array([60.0, 60.0]), np.array([30.0, 0.0]), np.empty(2), np.empty(2)
+    budgets.plan(
+        np.array([500.0, 10.0]), np.array([100.0, 0.0]), usual, np.array([500.0, 10.0]), np.ones(2), np.full(2, 0.1), np.array([0, 0]),
+        np.zeros(1), put_off, 0.0, 0.5, 0.0, 0.0, 0.5, 3.0, planned, housing,
+    )  # fmt: skip
+    assert usual.tolist() == [60.0, 60.0] and put_off.tolist() == [20.0, 0.0]
+    assert planned.tolist() == [60.0 + 20.0 + 5.0, 10.0] and housing.tolist() == [6.0, 0.0]
