@@ -39,12 +39,9 @@ def pay_in_order(cash, claims):
     Serves the waterfall, the repayment of arrears, and the sources of a shortfall (bank, platform, owner) alike.
     """
     claims = np.asarray(claims)
-    paid, served = np.empty_like(claims, dtype=float), 0
-    for rank in range(claims.shape[-1]):
-        claim = claims[..., rank]
-        served = served + claim
-        paid[..., rank] = np.minimum(np.maximum(cash - (served - claim), 0), claim)
-    return paid
+    served_before = np.cumsum(claims, axis=-1) - claims
+    left = np.asarray(cash)[..., np.newaxis] - served_before
+    return np.minimum(np.maximum(left, 0), claims)
 
 
 def arrears_next(arrears, claims, paid):
