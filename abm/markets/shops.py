@@ -92,20 +92,22 @@ def keep_or_replace(
     """
     people, groups, regulars = sellers.shape
     seen, stands = _the_seen(visible, sells, gone, shut)
+    looks = compare_chance * swap_chance
     for i in range(people):
         for g in range(groups):
-            for k in range(regulars):
-                seller = sellers[i, g, k]
-                if seller >= 0 and stands[g, seller] == STAYS:
-                    continue
-                salt = (g * regulars + k) * TRIES
-                leave = seller < 0 or stands[g, seller] == LEFT or uniform(replace, ids[i], salt) < drop_chance
-                if leave:
-                    found = _meet(replace, ids[i], salt + 1, first[g], last[g], seen[g])
-                    if found >= 0 and found != seller:
-                        sellers[i, g, k] = found
-                        changed[i] = True
-            if compare_chance > 0.0 and uniform(compare, ids[i], g * TRIES) < compare_chance * swap_chance:
+            a, b, c = sellers[i, g, 0], sellers[i, g, 1], sellers[i, g, 2]
+            if min(a, b, c) < 0 or (stands[g, a] | stands[g, b] | stands[g, c]) != STAYS:
+                for k in range(regulars):
+                    seller = sellers[i, g, k]
+                    if seller >= 0 and stands[g, seller] == STAYS:
+                        continue
+                    salt = (g * regulars + k) * TRIES
+                    if seller < 0 or stands[g, seller] == LEFT or uniform(replace, ids[i], salt) < drop_chance:
+                        found = _meet(replace, ids[i], salt + 1, first[g], last[g], seen[g])
+                        if found >= 0 and found != seller:
+                            sellers[i, g, k] = found
+                            changed[i] = True
+            if uniform(compare, ids[i], g * TRIES) < looks:
                 found = _meet(compare, ids[i], g * TRIES + 2, first[g], last[g], seen[g])
                 weakest = 0
                 for k in range(1, regulars):
@@ -137,7 +139,7 @@ def _meet(stream, id, salt, first, last, seen):
         return -1
     for attempt in range(TRIES // 2 - 2):
         slot = first + integer_below(stream, id, salt + 2 * attempt, last - first)
-        if seen[slot] > 0.0 and uniform(stream, id, salt + 2 * attempt + 1) < seen[slot]:
+        if uniform(stream, id, salt + 2 * attempt + 1) < seen[slot]:
             return slot
     return -1
 
