@@ -94,6 +94,7 @@ def keep_or_replace(
     seen, stands = _the_seen(visible, sells, gone, shut)
     looks = compare_chance * swap_chance
     for i in range(people):
+        who = ids[i]
         for g in range(groups):
             a, b, c = sellers[i, g, 0], sellers[i, g, 1], sellers[i, g, 2]
             if min(a, b, c) < 0 or (stands[g, a] | stands[g, b] | stands[g, c]) != STAYS:
@@ -102,13 +103,13 @@ def keep_or_replace(
                     if seller >= 0 and stands[g, seller] == STAYS:
                         continue
                     salt = (g * regulars + k) * TRIES
-                    if seller < 0 or stands[g, seller] == LEFT or uniform(replace, ids[i], salt) < drop_chance:
-                        found = _meet(replace, ids[i], salt + 1, first[g], last[g], seen[g])
+                    if seller < 0 or stands[g, seller] == LEFT or uniform(replace, who, salt) < drop_chance:
+                        found = _meet(replace, who, salt + 1, first[g], last[g], seen[g])
                         if found >= 0 and found != seller:
                             sellers[i, g, k] = found
                             changed[i] = True
-            if uniform(compare, ids[i], g * TRIES) < looks:
-                found = _meet(compare, ids[i], g * TRIES + 2, first[g], last[g], seen[g])
+            if uniform(compare, who, g * TRIES) < looks:
+                found = _meet(compare, who, g * TRIES + 2, first[g], last[g], seen[g])
                 weakest = 0
                 for k in range(1, regulars):
                     if attraction[sellers[i, g, k]] < attraction[sellers[i, g, weakest]]:

@@ -3,10 +3,11 @@
 import numpy as np
 
 from abm.agents import abroad
-from abm.agents.smes import channels, financing, production, staffing
+from abm.agents.smes import channels, financing, production
 from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers.columns import GROUPS
 from abm.ledger import shares_of
+from abm.markets import labour as work
 from abm.markets import purchases, purses, shops, stocks, sums
 from abm.phases.orders import INDUSTRY_OF_GROUP, SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
@@ -160,14 +161,11 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
     firms, p, present = state.firms, state.parameters, state.conditions.labour_present[m.number]
     # A platform lives on commissions, not on orders: like a special producer it keeps everybody busy.
     special = firms.size_class >= SizeClass.SPECIAL
-    staff = firms.staff * present
-    needed = staffing.needed_staff(asked * MONTHS, firms.productivity)
-    firms.furlough = np.where(special | (firms.staff <= 0), 0.0, staffing.furlough_share(needed, staff, p.shortest_hours))
-    there = staff * (1.0 - firms.furlough)
-    firms.hours = np.where(special | (there <= 0.0), 1.0, staffing.hours(needed, there, p.shortest_hours, p.longest_hours))
-    made_by_hand = there * firms.hours * firms.productivity / MONTHS
-    without_staff = special & (firms.staff == 0)
-    return np.where(without_staff, state.reference.capacity_ratio * firms.normal_output / MONTHS, made_by_hand)
+    usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
+    firms.furlough, firms.hours = np.empty((2, len(firms)))
+    return work.work_of_the_month(
+        asked, MONTHS, firms.staff, present, firms.productivity, special, usual, p.shortest_hours, p.longest_hours, firms.furlough, firms.hours
+    )
 
 
 def deliver_to_households(state: State, m: Month) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from abm import chance
 from abm.agents.smes import financing
-from abm.markets import budgets, clearing, exports, labour, purchases, purses, shops, stocks, sums, wages
+from abm.markets import arrears, budgets, clearing, exports, labour, purchases, purses, shops, stocks, sums, wages
 
 PURPOSE = chance.Purpose
 
@@ -208,3 +208,22 @@ def test_what_is_not_paid_to_suppliers_stays_overdue():
     paid, by_product, late, late_by_product = purchases.settle(due, np.array([0.5, 1.0]), due, 0.25, np.array([0.0, 1.0]), overdue, later)
     assert (paid.tolist(), by_product.tolist(), late.tolist(), late_by_product.tolist()) == ([6.0, 2.0], [6.0, 2.0], [10.0, 0.0], [8.0, 2.0])
     assert later.tolist() == [[2.0, 1.0], [0.5, 0.0]]
+
+
+def test_who_is_beyond_patience_and_has_not_paid_must_stop():
+    """Wages late for two months stop a firm that paid half of its bills, not one that paid them all, nor one late on interest that waits."""
+    share, none = np.array([[0.5, 1.0], [1.0, 1.0], [0.5, 1.0]]), np.zeros(3)
+    owed, claims = (np.array([300.0, 300.0, 0.0]), none, none, np.array([0.0, 0.0, 9.0])), (np.full(3, 100.0), none, none, none)
+    stops = arrears.who_must_stop(share, owed, claims, (2.0, 2.0, 2.0, 2.0), np.array([False, False, True]), none, np.ones(3))
+    assert stops.tolist() == [True, False, False]
+
+
+def test_hours_follow_orders_and_the_rest_stays_at_home():
+    """People make 10 units each a quarter, at half to 1.2 hours; asked for 120 and 50 of ten, 50 of twenty; a farm has nobody."""
+    furlough, hours = np.empty((2, 4))
+    made = labour.work_of_the_month(
+        np.array([120.0, 50.0, 50.0, 1.0]) / 3, 3, np.array([10, 10, 20, 0]), 1.0, np.full(4, 10.0), np.array([False, False, False, True]),
+        np.full(4, 7.0), 0.5, 1.2, furlough, hours,
+    )  # fmt: skip
+    assert furlough == pytest.approx([0.0, 0.0, 0.5, 0.0]) and hours == pytest.approx([1.2, 0.5, 0.5, 1.0])
+    assert made == pytest.approx([40.0, 50 / 3, 50 / 3, 7.0])
