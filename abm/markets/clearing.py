@@ -23,10 +23,10 @@ def clear_month(
     due = np.zeros(products + 1)
     plenty, behind = np.empty(firms), np.empty(firms, np.bool_)
     for f in range(firms):
-        for p in range(PRODUCTS):
-            due[p] += suppliers[f, p] + overdue[f, p]
-        due[products] += rent_due[f] + rent_overdue[f]
         plenty[f], behind[f] = _everything_paid(f, claims, old, cushion, share, late_share, sources)
+        for p in range(PRODUCTS):
+            due[p] += suppliers[f, p] + overdue[f, p] if behind[f] else suppliers[f, p]
+        due[products] += rent_due[f] + rent_overdue[f]
     phi[:] = 1.0
     used = 0
     for turn in range(rounds):

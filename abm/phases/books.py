@@ -7,6 +7,7 @@ from abm.agents.smes.columns import FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState
 from abm.markets import sums
+from abm.markets.wages import wage_bills
 from abm.measures import identities, record, sheet
 from abm.phases import banking
 from abm.phases.programmes import programmes_count_their_costs
@@ -64,7 +65,7 @@ def habits_follow(state: State) -> None:
             who.wanted_deposits = consumption.wanted_deposits(who.wanted_deposits, deposits / (1.0 + p.trend_nominal), p.wish_response)
     served = np.divide(page.served, page.ordered, out=np.ones(len(firms)), where=page.ordered > 0)
     firms.reliability += p.reliability_memory * (np.minimum(1.0, served) - firms.reliability)
-    wages = np.bincount(people.employer[people.employer >= 0], weights=people.wage[people.employer >= 0], minlength=len(firms))
+    wages = wage_bills(people.employer, people.wage, len(firms))
     rate = state.public.contribution_rate * firms.pays_contributions
     interest = (firms.loan / (1.0 + p.trend_nominal)) * (p.reference_rate / 12.0)
     outlays = financing.monthly_outlays(wages * (1.0 - rate) / MONTHS, wages * rate / MONTHS, (firms.fixed_rent + firms.ground_rent) / MONTHS, interest)
