@@ -31,9 +31,8 @@ def _all_positive(amount):
 @numba.njit(cache=True)
 def _move(balance, sector, matrix, amount, payer, payee):
     """Each pair's amount from payer to payee; moved yuan by sectors into `matrix`, a run of like pairs at once."""
-    count = max(amount.size, payer.size, payee.size)
     run, gave, took = 0.0, 0, 0
-    for k in range(count):
+    for k in range(max(amount.size, payer.size, payee.size)):
         money = round_money(amount[k if amount.size > 1 else 0])
         if money != 0.0:
             giver = payer[k if payer.size > 1 else 0]
@@ -52,11 +51,11 @@ def _pay_one(balance, sector, ends, matrix, amount, first, account, one, sign):
     """Payments between many accounts and one other: the sum is exact, so the other's balance moves once."""
     total = np.zeros(SECTORS)
     _margin(balance, sector, ends, total, first, account, amount, sign)
-    balance[one] -= sign * total.sum()
-    if sign > 0.0:
-        matrix[sector[one]] = total
-    else:
-        matrix[:, sector[one]] = total
+    other = sector[one]
+    for s in range(SECTORS):
+        balance[one] -= sign * total[s]
+        giver, taker = (other, s) if sign > 0.0 else (s, other)
+        matrix[giver, taker] = total[s]
 
 
 @numba.njit(cache=True)
@@ -65,10 +64,12 @@ def _clear(balance, sector, ends, matrix, paid, first_payer, payer, received, fi
     gave, took = np.zeros(SECTORS), np.zeros(SECTORS)
     _margin(balance, sector, ends, gave, first_payer, payer, paid, -1.0)
     _margin(balance, sector, ends, took, first_payee, payee, received, 1.0)
-    given, taken = gave.sum(), took.sum()
-    if given > 0.0:
-        for s in range(SECTORS):
-            matrix[s] = gave[s] * took / given
+    given, taken = 0.0, 0.0
+    for s in range(SECTORS):
+        given, taken = given + gave[s], taken + took[s]
+    for giver in range(SECTORS if given > 0.0 else 0):
+        for taker in range(SECTORS):
+            matrix[giver, taker] = gave[giver] * took[taker] / given
     return given, taken
 
 
@@ -80,9 +81,8 @@ def _margin(balance, sector, ends, total, first, account, amount, sign):
         next_run = np.searchsorted(ends, first, side="right")
         while start < amount.size:
             end = min(ends[next_run] - first, amount.size)
-            total[sector[first + start]] += _into(balance[first + start : first + end], amount[start:end], sign)
-            start = end
-            next_run += 1
+            total[sector[first + start]] += _into(balance, first, amount, start, end, sign)
+            start, next_run = end, next_run + 1
     for k in range(account.size):
         money = round_money(amount[k])
         balance[account[k]] += sign * money
@@ -94,11 +94,11 @@ def _margin(balance, sector, ends, total, first, account, amount, sign):
 
 
 @numba.njit(cache=True)
-def _into(balance, amount, sign):
+def _into(balance, first, amount, start, end, sign):
     run = 0.0
-    for k in range(amount.size):
+    for k in range(start, end):
         money = round_money(amount[k])
-        balance[k] += sign * money
+        balance[first + k] += sign * money
         run += money
     return run
 

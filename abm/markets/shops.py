@@ -33,7 +33,7 @@ def place_orders(budget, sellers, share, draw, slots, pair, ordered):
             at[a, 1] += to_a
             at[b, 1] += to_b
             at[c, 1] += to_c
-    ordered[:] = counter[:, :, 1]
+    _count_out(counter, ordered)
 
 
 @numba.njit(cache=True)
@@ -43,6 +43,13 @@ def _counters(share):
     for f in range(share.size):
         counter[0, f, 0] = counter[1, f, 0] = share[f]
     return counter
+
+
+@numba.njit(cache=True)
+def _count_out(counter, counted):
+    for slot in range(counted.shape[0]):
+        for f in range(counted.shape[1]):
+            counted[slot, f] = counter[slot, f, 1]
 
 
 @numba.njit(cache=True)
@@ -76,7 +83,7 @@ def deliver(pair, budget, afford, months, sellers, slots, fill, purse, offered, 
                 spent[g] += money
             released[i, g] = missed[g]
         paid[i] = total
-    received[:] = counter[:, :, 1]
+    _count_out(counter, received)
     return spent
 
 
