@@ -13,11 +13,6 @@ from abm.state import MONTHS, State
 ABROAD = PRODUCTS
 
 
-def earn(state: State, amount) -> None:
-    """Write income of workers on the page; yuan by worker."""
-    state.page.income += amount
-
-
 def others_pay_households(state: State, m) -> None:
     """Deposit interest, benefits, property income; yuan a month, from opening balances where they come from a stock."""
     p, people, ledger, at, page = state.parameters, state.workers, state.ledger, state.accounts, state.page
@@ -105,7 +100,7 @@ def pay_wage_arrears(state: State, share: np.ndarray, flow: str = "wage arrears 
         return
     paid = claims["amount"] * share[claims["firm"]]
     state.ledger.pay(flow, paid, firms.accounts[claims["firm"]], people.accounts[claims["worker"]])
-    earn(state, np.bincount(claims["worker"], weights=paid, minlength=len(people)))
+    np.add.at(state.page.income, claims["worker"], paid)
     claims["amount"] = np.where(paid >= claims["amount"] - 1.0 / 1024.0, 0.0, claims["amount"] - paid)
     count_owed_wages(state)
 
