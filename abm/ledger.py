@@ -11,6 +11,9 @@ import numpy as np
 from abm.flows import DECLARED, FLOWS, Sector, allowed_pairs
 from abm.money import round_money
 
+SECTORS = len(Sector)
+NO_NUMBERS = np.empty(0, dtype=np.int64)
+
 
 class LedgerError(RuntimeError):
     """A payment that the books do not allow, in words."""
@@ -28,9 +31,8 @@ def _all_positive(amount):
 @numba.njit(cache=True)
 def _move(balance, sector, matrix, amount, payer, payee):
     """Each pair's amount from payer to payee; moved yuan by sectors into `matrix`, a run of like pairs at once."""
-    count = max(amount.size, payer.size, payee.size)
     run, gave, took = 0.0, 0, 0
-    for k in range(count):
+    for k in range(max(amount.size, payer.size, payee.size)):
         money = round_money(amount[k if amount.size > 1 else 0])
         if money != 0.0:
             giver = payer[k if payer.size > 1 else 0]
@@ -45,9 +47,42 @@ def _move(balance, sector, matrix, amount, payer, payee):
 
 
 @numba.njit(cache=True)
-def _margin(balance, sector, total, account, amount, sign):
-    """One side of a market, or of payments whose other side is one account: balances change, totals by sector."""
-    run, where = 0.0, 0
+def _pay_one(balance, sector, ends, matrix, amount, first, account, one, sign):
+    """Payments between many accounts and one other: the sum is exact, so the other's balance moves once."""
+    total = np.zeros(SECTORS)
+    _margin(balance, sector, ends, total, first, account, amount, sign)
+    other = sector[one]
+    for s in range(SECTORS):
+        balance[one] -= sign * total[s]
+        giver, taker = (other, s) if sign > 0.0 else (s, other)
+        matrix[giver, taker] = total[s]
+
+
+@numba.njit(cache=True)
+def _clear(balance, sector, ends, matrix, paid, first_payer, payer, received, first_payee, payee):
+    """Both sides of a market, moved yuan by sectors into `matrix`; returns what was paid and what was received."""
+    gave, took = np.zeros(SECTORS), np.zeros(SECTORS)
+    _margin(balance, sector, ends, gave, first_payer, payer, paid, -1.0)
+    _margin(balance, sector, ends, took, first_payee, payee, received, 1.0)
+    given, taken = 0.0, 0.0
+    for s in range(SECTORS):
+        given, taken = given + gave[s], taken + took[s]
+    for giver in range(SECTORS if given > 0.0 else 0):
+        for taker in range(SECTORS):
+            matrix[giver, taker] = gave[giver] * took[taker] / given
+    return given, taken
+
+
+@numba.njit(cache=True)
+def _margin(balance, sector, ends, total, first, account, amount, sign):
+    """One side: balances change, totals by sector; accounts by number, or none for those that stand in a row from `first` on."""
+    start, run, where = 0, 0.0, 0
+    if account.size == 0:
+        next_run = np.searchsorted(ends, first, side="right")
+        while start < amount.size:
+            end = min(ends[next_run] - first, amount.size)
+            total[sector[first + start]] += _into(balance, first, amount, start, end, sign)
+            start, next_run = end, next_run + 1
     for k in range(account.size):
         money = round_money(amount[k])
         balance[account[k]] += sign * money
@@ -59,25 +94,25 @@ def _margin(balance, sector, total, account, amount, sign):
 
 
 @numba.njit(cache=True)
-def _margin_of_a_row(balance, sector, ends, total, first, amount, sign):
-    """The same for accounts that stand in a row from `first` on: a run of one sector after the other, `ends` says to where."""
-    start = 0
-    run = np.searchsorted(ends, first, side="right")
-    while start < amount.size:
-        end = min(ends[run] - first, amount.size)
-        total[sector[first + start]] += _into(balance[first + start : first + end], amount[start:end], sign)
-        start = end
-        run += 1
+def _into(balance, first, amount, start, end, sign):
+    run = 0.0
+    for k in range(start, end):
+        money = round_money(amount[k])
+        balance[first + k] += sign * money
+        run += money
+    return run
 
 
 @numba.njit(cache=True)
-def _into(balance, amount, sign):
-    run = 0.0
-    for k in range(amount.size):
-        money = round_money(amount[k])
-        balance[k] += sign * money
-        run += money
-    return run
+def _write_down(flows, matrix, allowed):
+    """Adds what moved to a flow's page; false if somebody may not pay somebody."""
+    fine = True
+    for giver in range(SECTORS):
+        for taker in range(SECTORS):
+            if matrix[giver, taker] != 0.0:
+                fine &= allowed[giver, taker]
+                flows[giver, taker] += matrix[giver, taker]
+    return fine
 
 
 @numba.njit(cache=True)
@@ -108,10 +143,10 @@ def _end_of_run(sector, start):
 
 
 @numba.njit(cache=True)
-def shares_of(total, weight):
-    """The total shared out by weight, rounded cumulatively so that the shares add up to it exactly."""
+def shares_of(total, weight, whole=-1.0):
+    """The total shared out by weight (the `whole`, where it is known), rounded cumulatively so that the shares add up exactly."""
     out = np.zeros(weight.size)
-    whole = weight.sum()
+    whole = whole if whole >= 0.0 else weight.sum()
     if whole <= 0.0 or total == 0.0:
         return out
     run = 0.0
@@ -168,12 +203,19 @@ def _vector(x, dtype) -> np.ndarray:
 
 
 def _accounts(x) -> np.ndarray:
-    """Accounts by number; of a range that stands for itself, each of them."""
+    """Accounts by number; of a range, each of them."""
     return np.arange(x.start, x.stop) if isinstance(x, slice) else _vector(x, np.int64)
 
 
 def _size(x) -> int:
     return x.stop - x.start if isinstance(x, slice) else np.size(x)
+
+
+def _side(x, amounts: np.ndarray) -> tuple[int, np.ndarray]:
+    """First account of a range and no numbers, or the numbers of accounts; as many as amounts."""
+    if _size(x) != amounts.size:
+        raise LedgerError(f"{amounts.size} amounts for {_size(x)} accounts")
+    return (x.start, NO_NUMBERS) if isinstance(x, slice) else (0, _vector(x, np.int64))
 
 
 class Ledger:
@@ -183,7 +225,7 @@ class Ledger:
         self.sector = np.asarray(sector, dtype=np.int8)
         self._ends = np.append(np.flatnonzero(np.diff(self.sector)) + 1, self.sector.size)  # where runs of one sector end
         self._balance = np.zeros(self.sector.size)
-        self.flows = np.zeros((len(DECLARED), len(Sector), len(Sector)))
+        self.flows = np.zeros((len(DECLARED), SECTORS, SECTORS))
         self._allowed = allowed_pairs()
 
     def balance(self, accounts: slice | np.ndarray | int):
@@ -198,53 +240,39 @@ class Ledger:
         amounts = _vector(amount, np.float64)
         if not _all_positive(amounts):
             raise LedgerError(f"{flow}: a payment of {amounts.min():.2f} yuan; amounts must be zero or positive")
-        matrix = np.zeros((len(Sector), len(Sector)))
-        if _size(payer) == 1 and amounts.size == _size(payee):
-            one = int(_accounts(payer)[0])
-            given = self._one_side(matrix[self.sector[one]], payee, amounts, 1.0)
-            self._balance[one] -= given
-        elif _size(payee) == 1 and amounts.size == _size(payer):
-            one = int(_accounts(payee)[0])
-            taken = self._one_side(matrix[:, self.sector[one]], payer, amounts, -1.0)
-            self._balance[one] += taken
+        matrix = np.zeros((SECTORS, SECTORS))
+        one_payer = _size(payer) == 1
+        if (one_payer and amounts.size == _size(payee)) or (_size(payee) == 1 and amounts.size == _size(payer)):
+            many, other = (payee, payer) if one_payer else (payer, payee)
+            one, sign = int(_accounts(other).flat[0]), 1.0 if one_payer else -1.0
+            _pay_one(self._balance, self.sector, self._ends, matrix, amounts, *_side(many, amounts), one, sign)
         else:
             _move(self._balance, self.sector, matrix, amounts, _accounts(payer), _accounts(payee))
         self._record(flow, matrix)
 
-    def _one_side(self, total: np.ndarray, accounts, amounts: np.ndarray, sign: float) -> float:
-        """One side of a market, or many accounts and one other: balances change; yuan by sector, and in all."""
-        if isinstance(accounts, slice):
-            if amounts.size != _size(accounts):
-                raise LedgerError(f"{amounts.size} amounts for {_size(accounts)} accounts")
-            _margin_of_a_row(self._balance, self.sector, self._ends, total, accounts.start, amounts, sign)
-        else:
-            _margin(self._balance, self.sector, total, _accounts(accounts), amounts, sign)
-        return total.sum()
-
     def clear(self, flow: str, paid, payer, received, payee) -> None:
         """Settle a market by its two margins: what each buyer paid and each seller got; they must agree exactly."""
-        gave, took = np.zeros(len(Sector)), np.zeros(len(Sector))
+        matrix = np.zeros((SECTORS, SECTORS))
         paid, received = _vector(paid, np.float64), _vector(received, np.float64)
         if not (_all_positive(paid) and _all_positive(received)):
             raise LedgerError(f"{flow}: a negative amount in the margins")
-        given, taken = self._one_side(gave, payer, paid, -1.0), self._one_side(took, payee, received, 1.0)
+        given, taken = _clear(
+            self._balance, self.sector, self._ends, matrix, paid, *_side(payer, paid), received, *_side(payee, received)
+        )
         if given != taken:
             raise LedgerError(f"{flow}: buyers paid {given:.4f} yuan, sellers got {taken:.4f}")
-        if given > 0.0:
-            self._record(flow, np.outer(gave, took) / given)
+        self._record(flow, matrix)
 
     def _record(self, flow: str, matrix: np.ndarray) -> None:
         number = FLOWS.get(flow)
         if number is None:
             raise LedgerError(f"{flow}: no such flow is declared; declare it in abm/flows.py with who may pay whom")
-        wrong = (matrix != 0.0) & ~self._allowed[number]
-        if wrong.any():
-            giver, taker = np.argwhere(wrong)[0]
+        if not _write_down(self.flows[number], matrix, self._allowed[number]):
+            giver, taker = np.argwhere((matrix != 0.0) & ~self._allowed[number])[0]
             raise LedgerError(
                 f"{flow}: {Sector(giver).name.lower()} may not pay {Sector(taker).name.lower()} "
                 f"({matrix[giver, taker]:.2f} yuan); see abm/flows.py"
             )
-        self.flows[number] += matrix
 
     def flow(self, name: str, payer: Sector | None = None, payee: Sector | None = None) -> float:
         """Yuan moved this quarter under a flow, in all or between two sectors."""

@@ -1,11 +1,32 @@
-"""A household's spending split by product: tastes, the move online, and what fear of contact cuts (rule 7)."""
+"""A household's spending, planned and split by product: tastes, the move online, and what fear of contact cuts (rule 7)."""
 
 import numba
 import numpy as np
 
 from abm.agents.workers import consumption
+from abm.markets.rules import compiled
 
-_fear_cut = numba.njit(consumption.fear_cut)
+_fear_cut, _usual_income = compiled(consumption.fear_cut), compiled(consumption.usual_income)
+_planned_spending, _housing_spending = compiled(consumption.planned_spending), compiled(consumption.housing_spending)
+_made_up_spending = compiled(consumption.made_up_spending)
+
+
+@numba.njit(cache=True)
+def plan(
+    deposits, income, usual_income, wanted_deposits, usual_share, housing_share, industry, risk, put_off, memory, mpc, buffer_pull,
+    caution, made_up, quarters, spending, housing,
+):  # fmt: skip
+    """Fills planned spending and housing, moves usual income, takes from what was put off what is made up; yuan a quarter."""
+    for i in range(deposits.size):
+        usual = usual_income[i] = _usual_income(usual_income[i], income[i], memory)
+        planned = _planned_spending(
+            usual, income[i], deposits[i], wanted_deposits[i], usual_share[i], mpc, buffer_pull, caution, risk[industry[i]], 0.0
+        )
+        left = max(0.0, deposits[i] + income[i] - planned)
+        housing[i] = min(_housing_spending(max(0.0, usual), housing_share[i]), left)
+        again = _made_up_spending(put_off[i], made_up, quarters)
+        put_off[i] -= put_off[i] / quarters
+        spending[i] = planned + min(again, max(0.0, deposits[i] - planned))
 
 
 @numba.njit(cache=True)

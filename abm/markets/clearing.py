@@ -8,6 +8,10 @@ clearing vector of Eisenberg and Noe (2001), by product: sellers of a product sh
 import numba
 import numpy as np
 
+from abm.agents.smes import financing
+from abm.markets.rules import compiled
+
+_paid_in_turn = compiled(financing.paid_in_turn)
 PRODUCTS, CLAIMS, LINES = 10, 5, 3
 SUPPLIERS, RENT = 1, 4
 ROOM = 1e-9  # share of what is due by which sums of the same claims may differ
@@ -21,12 +25,12 @@ def clear_month(
     """Fills share (firms, 5), late_share (firms, 5), sources (firms, 3) and phi (11,); returns rounds used."""
     firms, products = suppliers.shape
     due = np.zeros(products + 1)
-    plenty = np.empty(firms)
+    plenty, behind = np.empty(firms), np.empty(firms, np.bool_)
     for f in range(firms):
-        for p in range(products):
-            due[p] += suppliers[f, p] + overdue[f, p]
+        plenty[f], behind[f] = _everything_paid(f, claims, old, cushion, share, late_share, sources)
+        for p in range(PRODUCTS):
+            due[p] += suppliers[f, p] + overdue[f, p] if behind[f] else suppliers[f, p]
         due[products] += rent_due[f] + rent_overdue[f]
-        plenty[f] = _everything_paid(f, claims, old, cushion, share, late_share, sources)
     phi[:] = 1.0
     used = 0
     for turn in range(rounds):
@@ -35,6 +39,11 @@ def clear_month(
         for f in range(firms):
             money = cash[f] + phi[industry[f]] * receivable[f] + phi[products] * rent_receivable[f]
             # Money falls from round to round: who has plenty now has had plenty before, and stands as one who pays everything.
+            if money >= plenty[f] and not behind[f]:
+                for p in range(PRODUCTS):
+                    paid_for[p] += suppliers[f, p]
+                paid_for[products] += rent_due[f]
+                continue
             if money < plenty[f]:
                 _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sources)
             now, late = share[f, SUPPLIERS], late_share[f, SUPPLIERS]
@@ -57,7 +66,7 @@ def clear_month(
 
 @numba.njit(cache=True)
 def _everything_paid(f, claims, old, cushion, share, late_share, sources):
-    """Firm f pays every claim and all arrears and draws nothing; returns the money with which it surely can, yuan."""
+    """Firm f pays every claim and all arrears and draws nothing; returns the yuan with which it surely can, and whether it has arrears."""
     needed, late = 0.0, 0.0
     for c in range(CLAIMS):
         needed += claims[f, c]
@@ -66,7 +75,7 @@ def _everything_paid(f, claims, old, cushion, share, late_share, sources):
         late_share[f, c] = 1.0 if old[f, c] > 0.0 else 0.0
     for k in range(LINES):
         sources[f, k] = 0.0
-    return (needed + late + cushion[f] if late > 0.0 else needed) * (1.0 + ROOM)
+    return (needed + late + cushion[f] if late > 0.0 else needed) * (1.0 + ROOM), late > 0.0
 
 
 @numba.njit(cache=True)
@@ -77,16 +86,28 @@ def _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sour
         wanted += claims[f, c]
     short = wanted - money
     for k in range(LINES):
-        drawn = min(max(short, 0.0), lines[f, k])
+        drawn = _paid_in_turn(short, lines[f, k])
         sources[f, k] = drawn
         short -= drawn
         money += drawn
     for c in range(CLAIMS):
-        paid = min(max(money, 0.0), claims[f, c])
+        paid = _paid_in_turn(money, claims[f, c])
         share[f, c] = paid / claims[f, c] if paid < claims[f, c] else 1.0
         money -= paid
     spare = money - cushion[f]
     for c in range(CLAIMS):
-        paid = min(max(spare, 0.0), old[f, c])
+        paid = _paid_in_turn(spare, old[f, c])
         late_share[f, c] = paid / old[f, c] if paid > 0.0 else 0.0
         spare -= paid
+
+
+@numba.njit(cache=True)
+def pay_in_order(purse, first, second, third, fourth, fifth):
+    """Claims in five columns, served in their order from what the earlier ones leave of the purse: yuan paid on each, (5, firms)."""
+    paid = np.empty((5, purse.size))
+    for f in range(purse.size):
+        served = 0.0
+        for rank, claim in enumerate((first[f], second[f], third[f], fourth[f], fifth[f])):
+            served += claim
+            paid[rank, f] = _paid_in_turn(purse[f] - (served - claim), claim)
+    return paid

@@ -1,10 +1,35 @@
-"""Who leaves and who finds work: searchers in a keyed order visit employers, own industry first, and take the best offer."""
+"""Who leaves, who works how long, and who finds work: searchers in a keyed order visit employers and take the best offer."""
 
 import numba
+import numpy as np
 
+from abm.agents.smes import staffing
 from abm.chance import integer_below, uniform
+from abm.markets.rules import compiled
 
 TRIES = 48
+
+_followed_wage, _needed_staff = compiled(staffing.followed_wage), compiled(staffing.needed_staff)
+_furlough_share, _hours = compiled(staffing.furlough_share), compiled(staffing.hours)
+
+
+@numba.njit(cache=True)
+def people_of(firm_of, chosen):
+    """Rows of the people whose firm is among those chosen."""
+    rows, found = np.empty(firm_of.size, np.int64), 0
+    for i in range(firm_of.size):
+        if firm_of[i] >= 0 and chosen[firm_of[i]]:
+            rows[found] = i
+            found += 1
+    return rows[:found].copy()
+
+
+@numba.njit(cache=True)
+def follow_offers(employer, wage, offer, fixed, following):
+    """Wages of sitting staff move part of the way to their firm's offer, but for firms of fixed pay; yuan."""
+    for i in range(employer.size):
+        if employer[i] >= 0 and wage[i] > 0.0 and not fixed[employer[i]]:
+            wage[i] = _followed_wage(wage[i], offer[employer[i]], following)
 
 
 @numba.njit(cache=True)
@@ -56,3 +81,21 @@ def match(
                 hired[i] = True
                 found += 1
     return found
+
+
+@numba.njit(cache=True)
+def work_of_the_month(asked, months, staff, present, productivity, keeps_all, unstaffed, shortest, longest, furlough, hours):
+    """Hours follow orders within bounds, who is still not needed stays at home: fills both; returns units a month.
+
+    `keeps_all`: firms where everybody works; those of them without staff make `unstaffed` units.
+    """
+    made = np.empty(staff.size)
+    for f in range(staff.size):
+        there = staff[f] * present
+        needed = _needed_staff(asked[f] * months, productivity[f])
+        furlough[f] = 0.0 if keeps_all[f] or staff[f] <= 0 else _furlough_share(needed, there, shortest)
+        there = there * (1.0 - furlough[f])
+        hours[f] = 1.0 if keeps_all[f] or there <= 0.0 else _hours(needed, there, shortest, longest)
+        by_hand = there * hours[f] * productivity[f] / months
+        made[f] = unstaffed[f] if keeps_all[f] and staff[f] == 0 else by_hand
+    return made

@@ -54,24 +54,36 @@ def outlay(units, price):
 
 @numba.njit(cache=True)
 def owe(bills, investment, investment_value, tied, not_yet_due, paid_later, bought, due):
-    """What is bought this month, less what a sponsor paid; and what is due: half of it, and what was put off last month."""
+    """What is bought this month, less what a sponsor paid; and what is due: half of it, and what was put off last month.
+
+    Returns yuan bought by product, and due by firm.
+    """
     firms, products = bills.shape
+    by_product, by_firm = np.zeros(products), np.empty(firms)
     for f in range(firms):
         for p in range(products):
             bought[f, p] = bills[f, p] + investment[f] * investment_value[p] - tied[f, p]
+            by_product[p] += bought[f, p]
             due[f, p] = not_yet_due[f, p] + bought[f, p] * (1.0 - paid_later)
+        by_firm[f] = of_a_row(due, f)
+    return by_product, by_firm
 
 
 @numba.njit(cache=True)
 def settle(due, share, bought, paid_later, late_share, overdue, not_yet_due):
-    """Pays shares of what is due and overdue; what stays is overdue now. Returns yuan paid by firm and by product."""
+    """Pays shares of what is due and overdue; what stays is overdue now.
+
+    Returns yuan paid by firm and by product, and overdue by firm and by product.
+    """
     firms, products = due.shape
-    by_firm, by_product = np.zeros(firms), np.zeros(products)
+    by_firm, by_product, late_by_firm, late_by_product = np.zeros(firms), np.zeros(products), np.empty(firms), np.zeros(products)
     for f in range(firms):
         for p in range(products):
             paid = round_money(due[f, p] * share[f] + overdue[f, p] * late_share[f])
             by_firm[f] += paid
             by_product[p] += paid
             overdue[f, p] = overdue[f, p] * (1.0 - late_share[f]) + due[f, p] * (1.0 - share[f])
+            late_by_product[p] += overdue[f, p]
             not_yet_due[f, p] = bought[f, p] * paid_later
-    return by_firm, by_product
+        late_by_firm[f] = of_a_row(overdue, f)
+    return by_firm, by_product, late_by_firm, late_by_product

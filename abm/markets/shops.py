@@ -19,20 +19,37 @@ STAYS, AWAY, LEFT = np.uint8(0), np.uint8(1), np.uint8(2)
 def place_orders(budget, sellers, share, draw, slots, pair, ordered):
     """A quarter's orders in yuan: by pair into `pair`, by seller into `ordered` (2, firms), offline and online as `slots` says."""
     people, groups, _ = sellers.shape
-    offline, online = ordered[0], ordered[1]
+    counter = _counters(draw)
     for i in range(people):
         for g in range(groups):
             a, b, c = sellers[i, g, 0], sellers[i, g, 1], sellers[i, g, 2]
-            to_a, to_b, to_c = share[i, g, 0] * draw[a], share[i, g, 1] * draw[b], share[i, g, 2] * draw[c]
+            at = counter[slots[g]]
+            to_a, to_b, to_c = share[i, g, 0] * at[a, 0], share[i, g, 1] * at[b, 0], share[i, g, 2] * at[c, 0]
             whole = to_a + to_b + to_c
             here = budget[i, g] if whole > 0.0 else 0.0
             whole = whole if whole > 0.0 else 1.0
             to_a, to_b, to_c = here * to_a / whole, here * to_b / whole, here * to_c / whole
             pair[i, g, 0], pair[i, g, 1], pair[i, g, 2] = to_a, to_b, to_c
-            into = online if slots[g] else offline
-            into[a] += to_a
-            into[b] += to_b
-            into[c] += to_c
+            at[a, 1] += to_a
+            at[b, 1] += to_b
+            at[c, 1] += to_c
+    _count_out(counter, ordered)
+
+
+@numba.njit(cache=True)
+def _counters(share):
+    """Two counters a firm, offline and online: its share and what is counted there stand side by side, so that one look finds both."""
+    counter = np.zeros((2, share.size, 2))
+    for f in range(share.size):
+        counter[0, f, 0] = counter[1, f, 0] = share[f]
+    return counter
+
+
+@numba.njit(cache=True)
+def _count_out(counter, counted):
+    for slot in range(counted.shape[0]):
+        for f in range(counted.shape[1]):
+            counted[slot, f] = counter[slot, f, 1]
 
 
 @numba.njit(cache=True)
@@ -44,19 +61,19 @@ def deliver(pair, budget, afford, months, sellers, slots, fill, purse, offered, 
     regulars are written out: their reads do not wait for another.
     """
     people, groups, _ = sellers.shape
-    offline, online = received[0], received[1]
+    counter = _counters(fill)
     missed, spent = np.empty(groups), np.zeros(groups)
     for i in range(people):
         total, now = 0.0, afford[i] / months
         for g in range(groups):
             a, b, c = sellers[i, g, 0], sellers[i, g, 1], sellers[i, g, 2]
-            to_a = round_money(pair[i, g, 0] * now * fill[a])
-            to_b = round_money(pair[i, g, 1] * now * fill[b])
-            to_c = round_money(pair[i, g, 2] * now * fill[c])
-            into = online if slots[g] else offline
-            into[a] += to_a
-            into[b] += to_b
-            into[c] += to_c
+            at = counter[slots[g]]
+            to_a = round_money(pair[i, g, 0] * now * at[a, 0])
+            to_b = round_money(pair[i, g, 1] * now * at[b, 0])
+            to_c = round_money(pair[i, g, 2] * now * at[c, 0])
+            at[a, 1] += to_a
+            at[b, 1] += to_b
+            at[c, 1] += to_c
             total += to_a + to_b + to_c
             missed[g] = max(0.0, budget[i, g] * now - to_a - to_b - to_c)
         for g in range(groups):
@@ -66,6 +83,7 @@ def deliver(pair, budget, afford, months, sellers, slots, fill, purse, offered, 
                 spent[g] += money
             released[i, g] = missed[g]
         paid[i] = total
+    _count_out(counter, received)
     return spent
 
 
@@ -81,21 +99,24 @@ def keep_or_replace(
     """
     people, groups, regulars = sellers.shape
     seen, stands = _the_seen(visible, sells, gone, shut)
+    looks = compare_chance * swap_chance
     for i in range(people):
+        who = ids[i]
         for g in range(groups):
-            for k in range(regulars):
-                seller = sellers[i, g, k]
-                if seller >= 0 and stands[g, seller] == STAYS:
-                    continue
-                salt = (g * regulars + k) * TRIES
-                leave = seller < 0 or stands[g, seller] == LEFT or uniform(replace, ids[i], salt) < drop_chance
-                if leave:
-                    found = _meet(replace, ids[i], salt + 1, first[g], last[g], seen[g])
-                    if found >= 0 and found != seller:
-                        sellers[i, g, k] = found
-                        changed[i] = True
-            if compare_chance > 0.0 and uniform(compare, ids[i], g * TRIES) < compare_chance * swap_chance:
-                found = _meet(compare, ids[i], g * TRIES + 2, first[g], last[g], seen[g])
+            a, b, c = sellers[i, g, 0], sellers[i, g, 1], sellers[i, g, 2]
+            if min(a, b, c) < 0 or (stands[g, a] | stands[g, b] | stands[g, c]) != STAYS:
+                for k in range(regulars):
+                    seller = sellers[i, g, k]
+                    if seller >= 0 and stands[g, seller] == STAYS:
+                        continue
+                    salt = (g * regulars + k) * TRIES
+                    if seller < 0 or stands[g, seller] == LEFT or uniform(replace, who, salt) < drop_chance:
+                        found = _meet(replace, who, salt + 1, first[g], last[g], seen[g])
+                        if found >= 0 and found != seller:
+                            sellers[i, g, k] = found
+                            changed[i] = True
+            if uniform(compare, who, g * TRIES) < looks:
+                found = _meet(compare, who, g * TRIES + 2, first[g], last[g], seen[g])
                 weakest = 0
                 for k in range(1, regulars):
                     if attraction[sellers[i, g, k]] < attraction[sellers[i, g, weakest]]:
@@ -126,7 +147,7 @@ def _meet(stream, id, salt, first, last, seen):
         return -1
     for attempt in range(TRIES // 2 - 2):
         slot = first + integer_below(stream, id, salt + 2 * attempt, last - first)
-        if seen[slot] > 0.0 and uniform(stream, id, salt + 2 * attempt + 1) < seen[slot]:
+        if uniform(stream, id, salt + 2 * attempt + 1) < seen[slot]:
             return slot
     return -1
 

@@ -4,9 +4,10 @@ import numba
 import numpy as np
 
 from abm.agents import government
+from abm.markets.rules import compiled
 from abm.money import round_money
 
-_income_tax = numba.njit(government.income_tax)
+_income_tax = compiled(government.income_tax)
 NET, WORK, HOME, PAID = range(4)
 
 

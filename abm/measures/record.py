@@ -30,9 +30,8 @@ def unemployment_rate(state: State) -> float:
 def headcount(state: State) -> float:
     """People with a job; staff of a firm suspended for longer than three months no longer count."""
     firms, people = state.firms, state.workers
-    employed = people.employer >= 0
-    long_gone = firms.months_suspended[np.maximum(people.employer, 0)] > state.parameters.headcount_months
-    return float((employed & ~long_gone).sum())
+    long_gone = firms.months_suspended > state.parameters.headcount_months
+    return float((people.employer >= 0).sum() - firms.staff[long_gone].sum())
 
 
 def measures(state: State) -> dict[str, float]:

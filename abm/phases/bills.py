@@ -69,7 +69,7 @@ def bills_of_the_month(state: State, m) -> Bills:
     b.investment_abroad = m.investment * value[PRODUCTS]
     b.tied = relief_flows.tied_purchases(state, m)
     b.new_suppliers, b.suppliers = np.empty_like(m.bills), np.empty_like(m.bills)
-    purchases.owe(m.bills, m.investment, value, b.tied, firms.not_yet_due, p.trade_credit_share, b.new_suppliers, b.suppliers)
+    b.bought, b.inputs = purchases.owe(m.bills, m.investment, value, b.tied, firms.not_yet_due, p.trade_credit_share, b.new_suppliers, b.suppliers)
     b.rent_due = firms.rent_not_yet_due + m.rent * (1.0 - p.trade_credit_share)
     b.imports = m.imported_services + m.imported_materials + b.investment_abroad
     b.rent = b.rent_due + b.ground
@@ -82,9 +82,8 @@ def clearing(state: State, m, b: Bills) -> None:
     """Shares paid on each kind of claim, consistent with what customers pay."""
     firms, p = state.firms, state.parameters
     pool = p.trade_credit_share
-    trade_sales = sums.in_turn(b.new_suppliers)
     sold = sums.by_group(firms.industry, m.pool_value, PRODUCTS)
-    part = np.divide(trade_sales, sold, out=np.zeros(PRODUCTS), where=sold > 0)
+    part = np.divide(b.bought, sold, out=np.zeros(PRODUCTS), where=sold > 0)
     m.trade_value = m.pool_value * part[firms.industry]
     b.receivable_due = firms.receivable + firms.receivable_overdue + m.trade_value * (1.0 - pool)
     b.rent_receivable_due = firms.rent_receivable + firms.rent_receivable_overdue + m.rent_sold * (1.0 - pool)
@@ -92,7 +91,7 @@ def clearing(state: State, m, b: Bills) -> None:
     at_source = m.commission + b.instalment
     cash = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits - at_source + m.commissions_received))
     purse = balance_sheets.owners_deposits(state, slice(None))
-    claims = np.stack([b.wages + 0.0, b.imports + sums.by_row(b.suppliers), b.taxes, b.interest, b.rent], axis=1)
+    claims = np.stack([b.wages + 0.0, b.imports + b.inputs, b.taxes, b.interest, b.rent], axis=1)
     old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest + firms.owed_platform_interest,
                     firms.rent_overdue + firms.ground_rent_overdue], axis=1)  # fmt: skip
     pull = state.instruments

@@ -86,7 +86,7 @@ def divide_by_trend(state: State) -> None:
     firms.backlog = firms.backlog / real
     people.mortgage = people.mortgage / nominal
     people.put_off = people.put_off / nominal
-    people.released = people.released / nominal
+    people.released /= nominal
     state.claims["amount"] = state.claims["amount"] / nominal
     firms.owed_wages = firms.owed_wages / nominal
     for name in ("bonds", "relending", "special_relending", "facility", "losses"):

@@ -3,11 +3,12 @@
 import numpy as np
 
 from abm.agents import abroad
-from abm.agents.smes import channels, financing, production, staffing
+from abm.agents.smes import channels, financing, production
 from abm.agents.smes.columns import ABROAD, PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP
 from abm.ledger import shares_of
-from abm.markets import purchases, purses, shops, sums
+from abm.markets import labour as work
+from abm.markets import purchases, purses, shops, stocks, sums
 from abm.names import GOODS, Industry
 from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
@@ -129,9 +130,9 @@ def produce(state: State, m: Month) -> None:
     m.home_due = (
         (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]) / MONTHS + m.business + m.direct + sums.by_row(m.extra)
     )
-    stocks = t.finished_cover[industry] > 0
+    stocked = t.finished_cover[industry] > 0
     ships = np.where(np.isin(industry, SHIPPED), now.shipping[m.number], 1.0) * (firms.state == FirmState.OPEN)
-    labour = labour_of_the_month(state, m, np.where(stocks, m.plan, m.home_due + m.export_due * ships + m.rent_sold))
+    labour = labour_of_the_month(state, m, np.where(stocked, m.plan, m.home_due + m.export_due * ships + m.rent_sold))
     usual = state.reference.capacity_ratio * firms.normal_output
     capital = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
     possible = production.possible_output(
@@ -139,17 +140,17 @@ def produce(state: State, m: Month) -> None:
     )
     due = m.export_due + m.home_due
     for_export = np.where(due > 0, m.export_due / np.where(due > 0, due, 1.0), 0.0)
-    m.made = np.where(stocks, np.minimum(possible, m.plan), np.minimum(possible, m.home_due + m.export_due * ships))
+    m.made = np.where(stocked, np.minimum(possible, m.plan), np.minimum(possible, m.home_due + m.export_due * ships))
     made_for_export = np.minimum(np.maximum(0.0, m.export_due - firms.made_for_export), m.made * for_export)
     ready = firms.made_for_export + made_for_export
-    m.exported = np.where(stocks, abroad.shipped(ready, m.export_due, 0.0, ships), np.minimum(made_for_export, m.export_due * ships))
-    at_home = np.where(stocks, firms.finished + m.made - made_for_export, m.made - m.exported)
+    m.exported = np.where(stocked, abroad.shipped(ready, m.export_due, 0.0, ships), np.minimum(made_for_export, m.export_due * ships))
+    at_home = np.where(stocked, firms.finished + m.made - made_for_export, m.made - m.exported)
     m.fill = np.where(m.home_due > 0, np.minimum(1.0, at_home / np.where(m.home_due > 0, m.home_due, 1.0)), 1.0)
     # A firm shut by order sells from stock; where staff are on unpaid leave nobody hands anything over.
     m.fill = np.where(firms.state == FirmState.OPEN, m.fill, 0.0)
     m.sold_home = m.fill * m.home_due
-    left = np.where(stocks, at_home - m.sold_home, 0.0)
-    waiting = np.where(stocks, ready - m.exported, 0.0)
+    left = np.where(stocked, at_home - m.sold_home, 0.0)
+    waiting = np.where(stocked, ready - m.exported, 0.0)
     cancelled = np.minimum(1.0, state.parameters.cancelled_share + now.cancelled[m.number])
     firms.backlog, _ = abroad.backlog_next(m.export_due, 0.0, m.exported, cancelled)
     waiting, stranded = abroad.stranded_goods(waiting, 0.0, cancelled)
@@ -161,14 +162,11 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
     firms, p, present = state.firms, state.parameters, state.conditions.labour_present[m.number]
     # A platform lives on commissions, not on orders: like a special producer it keeps everybody busy.
     special = firms.size_class >= SizeClass.SPECIAL
-    staff = firms.staff * present
-    needed = staffing.needed_staff(asked * MONTHS, firms.productivity)
-    firms.furlough = np.where(special | (firms.staff <= 0), 0.0, staffing.furlough_share(needed, staff, p.shortest_hours))
-    there = staff * (1.0 - firms.furlough)
-    firms.hours = np.where(special | (there <= 0.0), 1.0, staffing.hours(needed, there, p.shortest_hours, p.longest_hours))
-    made_by_hand = there * firms.hours * firms.productivity / MONTHS
-    without_staff = special & (firms.staff == 0)
-    return np.where(without_staff, state.reference.capacity_ratio * firms.normal_output / MONTHS, made_by_hand)
+    usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
+    firms.furlough, firms.hours = np.empty((2, len(firms)))
+    return work.work_of_the_month(
+        asked, MONTHS, firms.staff, present, firms.productivity, special, usual, p.shortest_hours, p.longest_hours, firms.furlough, firms.hours
+    )
 
 
 def deliver_to_households(state: State, m: Month) -> None:
@@ -242,24 +240,17 @@ def write_the_page(state: State, m: Month) -> None:
     m.commission = channels.commission(m.household_sales[:, 1], state.reference.take_rate)
     m.commissions_received = state.reference.platform_shares * m.commission.sum()
     page.output_units += m.made + m.rent_sold + m.commissions_received
-    used = m.made * t.materials_per_unit[industry]
-    unit_value = np.where(firms.materials > 0, firms.material_value / np.where(firms.materials > 0, firms.materials, 1.0), 0.0)
-    used = np.minimum(used, firms.materials)
-    used_value = used * unit_value
     bought_units = m.material_units + m.imported_materials
     bought_value = m.material_bills + m.imported_materials
-    firms.materials += bought_units - used
-    firms.material_value += bought_value - used_value
+    used, used_value = stocks.use_materials(
+        m.made, t.materials_per_unit, industry, bought_units, bought_value, firms.materials, firms.material_value
+    )
     m.service_bills = m.service_yuan + m.imported_services + m.commission + m.rent
     service_units = m.service_units + m.imported_services + m.commission + m.rent
-    stocks = t.finished_cover[industry] > 0
-    before = firms.finished_value.copy()
-    units = firms.finished + firms.made_for_export
     out = m.exported + m.sold_home
-    total = units + out
-    value = np.where(stocks, firms.finished_value + m.made * firms.unit_cost, 0.0)
-    firms.finished_value = np.where(total > 0, value * units / np.where(total > 0, total, 1.0), 0.0)
-    m.finished_change = firms.finished_value - before
+    m.finished_change = stocks.value_finished(
+        t.finished_cover > 0, industry, m.made, firms.unit_cost, out, firms.finished, firms.made_for_export, firms.finished_value
+    )
     m.direct_value = m.direct * m.fill * firms.price
     m.sales_value = (
         sums.by_row(m.household_sales) + m.pool_value + m.direct_value + m.export_value + m.rent_sold + m.commissions_received

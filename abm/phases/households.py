@@ -11,11 +11,6 @@ from abm.money import rounded_money
 from abm.state import MONTHS, State
 
 
-def earn(state: State, amount) -> None:
-    """Write income of workers on the page; yuan by worker."""
-    state.page.income += amount
-
-
 def others_pay_households(state: State, m) -> None:
     """Deposit interest, benefits, property income; yuan a month, from opening balances where they come from a stock."""
     p, people, ledger, at, page = state.parameters, state.workers, state.ledger, state.accounts, state.page
@@ -103,7 +98,7 @@ def pay_wage_arrears(state: State, share: np.ndarray, flow: str = "wage arrears 
         return
     paid = claims["amount"] * share[claims["firm"]]
     state.ledger.pay(flow, paid, firms.accounts[claims["firm"]], people.accounts[claims["worker"]])
-    earn(state, np.bincount(claims["worker"], weights=paid, minlength=len(people)))
+    np.add.at(state.page.income, claims["worker"], paid)
     claims["amount"] = np.where(paid >= claims["amount"] - 1.0 / 1024.0, 0.0, claims["amount"] - paid)
     count_owed_wages(state)
 
@@ -146,7 +141,7 @@ def spend_pool(state: State, m, flow: str, by_worker, by_village: float, value, 
     total = purses.pay_the_pool(by_worker, level, gave[:-1]) + float(gave[-1])
     by_product = shares_of(total, value)
     received = shares_by_group(by_product[:PRODUCTS], m.pool_value, m.industry)
-    from_abroad = shares_of(float(by_product[ABROAD]), gave)
+    from_abroad = shares_of(float(by_product[ABROAD]), gave, total)
     if by_product[ABROAD] > 0.0:
         ledger.pay("imports", from_abroad, payers, at.abroad)
         state.page.imports += float(by_product[ABROAD])

@@ -31,23 +31,20 @@ def people_plan_spending(state: State) -> None:
     people, p, village = state.workers, state.parameters, state.village
     everywhere = consumption.income_risk(state.news.unemployment, state.news.furlough)
     usual_risk = what_people_are_used_to(state, everywhere)
-    risk = everywhere[people.industry] - usual_risk[people.industry]
-    for who, deposits, felt in (
-        (people, people.deposits, risk),
-        (village, state.ledger.balance(state.accounts.village), 0.0),
-    ):
-        who.usual_income = consumption.usual_income(who.usual_income, who.income, p.income_memory)
-        who.planned_spending = consumption.planned_spending(
-            who.usual_income, who.income, deposits, who.wanted_deposits, who.usual_share, p.mpc, p.buffer_pull,
-            p.caution, felt, 0.0,
-        )  # fmt: skip
-        who.planned_housing = np.minimum(
-            consumption.housing_spending(np.maximum(0.0, who.usual_income), who.housing_share),
-            np.maximum(0.0, deposits + who.income - who.planned_spending),
-        )
-    again = consumption.made_up_spending(people.put_off, p.made_up_later, p.made_up_quarters)
-    people.put_off -= people.put_off / p.made_up_quarters
-    people.planned_spending += np.minimum(again, np.maximum(0.0, people.deposits - people.planned_spending))
+    spending.plan(
+        people.deposits, people.income, people.usual_income, people.wanted_deposits, people.usual_share, people.housing_share,
+        people.industry, everywhere - usual_risk, people.put_off, p.income_memory, p.mpc, p.buffer_pull, p.caution, p.made_up_later,
+        p.made_up_quarters, people.planned_spending, people.planned_housing,
+    )  # fmt: skip
+    deposits = state.ledger.balance(state.accounts.village)
+    village.usual_income = consumption.usual_income(village.usual_income, village.income, p.income_memory)
+    village.planned_spending = consumption.planned_spending(
+        village.usual_income, village.income, deposits, village.wanted_deposits, village.usual_share, p.mpc, p.buffer_pull, p.caution, 0.0, 0.0
+    )
+    village.planned_housing = np.minimum(
+        consumption.housing_spending(np.maximum(0.0, village.usual_income), village.housing_share),
+        np.maximum(0.0, deposits + village.income - village.planned_spending),
+    )
     budgets(state)
 
 

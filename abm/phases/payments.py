@@ -6,7 +6,7 @@ from abm.agents import government
 from abm.agents.smes import financing
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.ledger import shares_by_group, shares_of
-from abm.markets import purchases, sums, wages
+from abm.markets import clearing, purchases, sums, wages
 from abm.money import rounded_money
 from abm.phases import banking, households, relief_flows
 from abm.phases.bills import UNBOUNDED, Bills
@@ -76,7 +76,7 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     """Inputs and rents: buyers of a product pay, its sellers share what came in by what they are owed."""
     firms, ledger, at, p = state.firms, state.ledger, state.accounts, state.parameters
     account = at.firms
-    by_firm, by_product = purchases.settle(
+    by_firm, by_product, m.overdue, still_owed = purchases.settle(
         b.suppliers, b.share[:, 1], b.new_suppliers, p.trade_credit_share, b.late_share[:, 1], firms.overdue, firms.not_yet_due
     )
     received = shares_by_group(by_product, b.receivable_due, m.industry)
@@ -91,7 +91,6 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     firms.rent_overdue = firms.rent_overdue * (1.0 - b.late_share[:, 4]) + b.rent_due * (1.0 - b.share[:, 4])
     firms.rent_not_yet_due = m.rent * p.trade_credit_share
     # Sellers are still owed what buyers still owe, to the last bit, shared by what was due.
-    m.overdue, still_owed = sums.by_row(firms.overdue), sums.in_turn(firms.overdue)
     due = sums.by_group(m.industry, b.receivable_due, PRODUCTS)
     firms.receivable_overdue = b.receivable_due * np.divide(still_owed, due, out=np.zeros(PRODUCTS), where=due > 0)[m.industry]
     firms.receivable = m.trade_value * p.trade_credit_share
@@ -115,19 +114,18 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
         firms.profit_of_quarter[:] = 0.0
     dues = firms.state_dues / MONTHS * (firms.state == FirmState.OPEN)
     drawn = firms.planned_drawings / MONTHS * (clean & (firms.state == FirmState.OPEN))
-    claims = np.stack([own, principal, tax, dues, drawn]).T
     purse = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits))
     purse = purse + np.where(special, 0.0, pay_new_capital(state))
-    paid = financing.pay_in_order(purse, claims)
-    to_owner = paid[:, 0] + paid[:, 4]
+    owner_paid, principal_paid, tax_paid, dues_paid, drawn_paid = clearing.pay_in_order(purse, own, principal, tax, dues, drawn)
+    to_owner = owner_paid + drawn_paid
     households.owners_draw(state, to_owner)
-    banking.pay_principal(state, principal, paid[:, 1])
-    ledger.pay("profit tax", paid[:, 2], at.firms, at.government)
-    firms.owed_taxes += tax - paid[:, 2]
+    banking.pay_principal(state, principal, principal_paid)
+    ledger.pay("profit tax", tax_paid, at.firms, at.government)
+    firms.owed_taxes += tax - tax_paid
     page.profit_tax += tax
     carry_out_investment(state, m, b)
-    ledger.pay("state property income", paid[:, 3] * state.reference.state_property_part, at.firms, at.government)
-    ledger.pay("land premium", paid[:, 3] * (1.0 - state.reference.state_property_part), at.firms, at.government)
+    ledger.pay("state property income", dues_paid * state.reference.state_property_part, at.firms, at.government)
+    ledger.pay("land premium", dues_paid * (1.0 - state.reference.state_property_part), at.firms, at.government)
     page.drawings += to_owner
 
 

@@ -6,9 +6,9 @@ is consistent with all purses (Eisenberg and Noe 2001), found by iteration from 
 
 import numpy as np
 
-from abm.agents.smes import financing
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.ledger import shares_by_group, shares_of
+from abm.markets import arrears
 from abm.money import rounded_money
 from abm.phases import banking, households, relief_flows
 from abm.phases.bills import Bills, bills_of_the_month, clearing
@@ -75,17 +75,15 @@ def arrears_are_counted(state: State, m, b: Bills) -> None:
     normal = firms.normal_output / MONTHS
     inputs = normal * (t.services_per_unit.sum(axis=0) + t.materials_per_unit)[firms.industry]
     rents = (firms.fixed_rent + firms.ground_rent) / MONTHS
-    fails = np.logical_or.reduce([b.share[:, claim] < 1.0 - 1e-9 for claim in range(b.share.shape[1])])
     deferred = state.instruments.interest_deferred[m.number]
-    over = [
-        financing.beyond_limit(firms.owed_wages, b.pay_base, p.arrears_limit_wages),
-        financing.beyond_limit(m.overdue, inputs, p.arrears_limit_suppliers),
-        financing.beyond_limit(firms.rent_overdue + firms.ground_rent_overdue, rents, p.arrears_limit_rent),
-        financing.beyond_limit(firms.owed_interest + firms.owed_platform_interest, b.interest, p.arrears_limit_interest) & ~deferred,
-    ]
-    penniless = np.where(firms.deposits < p.penniless_below * firms.monthly_outlays, 0.0, firms.deposits)
-    stops = financing.suspended(*over, penniless) & fails & (firms.size_class <= SizeClass.MEDIUM)
-    stops &= firms.state == FirmState.OPEN
+    stops = arrears.who_must_stop(
+        b.share,
+        (firms.owed_wages, m.overdue, firms.rent_overdue + firms.ground_rent_overdue, firms.owed_interest + firms.owed_platform_interest),
+        (b.pay_base, inputs, rents, b.interest),
+        (p.arrears_limit_wages, p.arrears_limit_suppliers, p.arrears_limit_rent, p.arrears_limit_interest),
+        deferred, firms.deposits, p.penniless_below * firms.monthly_outlays,
+    )  # fmt: skip
+    stops &= (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
     firms.state[stops] = FirmState.SUSPENDED
     firms.months_suspended[stops] = 0
     firms.months_suspended[firms.state == FirmState.SUSPENDED] += 1

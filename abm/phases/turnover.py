@@ -6,7 +6,7 @@ from abm import balance_sheets, chance
 from abm.agents.smes import closing
 from abm.agents.smes.columns import NOBODY, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
-from abm.markets import sums
+from abm.markets import labour, sums
 from abm.names import Cause
 from abm.phases import banking, entry, estates, work
 from abm.phases.phase import phase
@@ -62,7 +62,8 @@ def reopen(state: State, rows: np.ndarray, needed: np.ndarray) -> None:
     firms.months_suspended[rows] = 0
     reopened = np.zeros(len(firms), dtype=bool)
     reopened[rows] = True
-    attached = np.flatnonzero((people.state == WorkerState.ATTACHED) & reopened[np.maximum(people.employer, 0)])
+    staff = labour.people_of(people.employer, reopened)
+    attached = staff[people.state[staff] == WorkerState.ATTACHED]
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), people.id[attached], 7)
     stays = (draw < p.staff_return) | (people.own_firm[attached] >= 0)
     people.state[attached[stays]] = WorkerState.AT_WORK
@@ -85,7 +86,7 @@ def staff_leave(state: State, rows: np.ndarray) -> None:
     firms, people = state.firms, state.workers
     ends = np.zeros(len(firms), dtype=bool)
     ends[rows] = True
-    there = np.flatnonzero((people.employer >= 0) & ends[people.employer])
+    there = labour.people_of(people.employer, ends)
     owners = there[people.own_firm[there] == people.employer[there]]
     work.leave(state, there, dismissed=True)
     idle = firms.state[people.own_firm[owners]] == FirmState.DORMANT
@@ -104,9 +105,9 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) 
     staff_leave(state, rows)
     closing_now = np.zeros(len(firms), dtype=bool)
     closing_now[rows] = True
-    waiting = (people.own_firm >= 0) & closing_now[people.own_firm]
+    waiting = labour.people_of(people.own_firm, closing_now)
     people.own_firm[waiting] = NOBODY
-    people.state[waiting & (people.state == WorkerState.OWNER_IDLE)] = WorkerState.SEARCHING
+    people.state[waiting[people.state[waiting] == WorkerState.OWNER_IDLE]] = WorkerState.SEARCHING
     state.page.closed_by_cause += np.bincount(firms.cause_of_closure[rows], weights=firms.weight[rows], minlength=len(Cause))
     by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=len(SizeClass))
     state.page.closed_by_month[month] += by_class

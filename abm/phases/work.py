@@ -18,10 +18,7 @@ def workers_and_firms_part(state: State) -> None:
     firms, people, p = state.firms, state.workers, state.parameters
     surplus = staffing.dismissals(firms.staff, firms.wanted_staff) * (firms.state == FirmState.OPEN)
     dismiss(state, surplus.astype(np.int64), 0)
-    sitting = people.employer >= 0
-    firm = np.maximum(people.employer, 0)
-    follows = sitting & (firms.size_class[firm] != SizeClass.SPECIAL) & (people.wage > 0)
-    people.wage = np.where(follows, staffing.followed_wage(people.wage, firms.wage_offer[firm], p.wage_catch_up), people.wage)
+    labour.follow_offers(people.employer, people.wage, firms.wage_offer, firms.size_class == SizeClass.SPECIAL, p.wage_catch_up)
     jobless_decide(state)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abm import chance
-from abm.markets import budgets, clearing, exports, labour, purses, shops, sums, wages
+from abm.markets import arrears, budgets, clearing, exports, labour, purchases, purses, shops, stocks, sums, wages
 
 PURPOSE = chance.Purpose
 
@@ -160,3 +160,71 @@ def test_wages_are_paid_in_part_and_taxed_at_once():
 
 def test_groups_add_up_wherever_their_rows_stand():
     assert sums.by_group(np.array([2, 2, 0, 2, 0]), np.array([1.0, 2.0, 4.0, 8.0, 16.0]), 4).tolist() == [20.0, 0.0, 11.0, 0.0]
+
+
+def test_people_of_chosen_firms_are_found_and_the_jobless_belong_to_none():
+    assert labour.people_of(np.array([1, -1, 0, 1]), np.array([False, True])).tolist() == [0, 3]
+
+
+def test_wages_follow_the_offer_but_for_fixed_pay_and_owners_without_wage():
+    wage = np.array([100.0, 0.0, 100.0, 100.0])
+    labour.follow_offers(np.array([0, 0, 1, -1]), wage, np.array([120.0, 200.0]), np.array([False, True]), 0.5)
+    assert wage.tolist() == [110.0, 0.0, 100.0, 100.0]
+
+
+def test_materials_are_used_at_their_mean_cost_and_goods_leave_at_theirs():
+    """A maker of two units a unit has 10 for 20 yuan and buys 4 for 12; another has nothing left to use."""
+    materials, value = np.array([10.0, 0.0]), np.array([20.0, 0.0])
+    used, used_value = stocks.use_materials(
+        np.array([3.0, 3.0]), np.array([2.0]), np.array([0, 0]), np.array([4.0, 0.0]), np.array([12.0, 0.0]), materials, value
+    )
+    assert (used.tolist(), used_value.tolist(), materials.tolist(), value.tolist()) == ([6.0, 0.0], [12.0, 0.0], [8.0, 0.0], [20.0, 0.0])
+    worth = np.array([8.0, 8.0])
+    change = stocks.value_finished(
+        np.array([True, False]), np.array([0, 1]), np.ones(2), np.full(2, 4.0), np.ones(2), np.ones(2), np.ones(2), worth
+    )
+    assert worth.tolist() == [8.0, 0.0] and change.tolist() == [0.0, -8.0]
+
+
+def test_a_household_plans_by_usual_income_and_makes_up_what_it_put_off():
+    """Half the windfall of 40 is spent; the second household has next to nothing and plans no more than that."""
+    usual, put_off, planned, housing = np.array([60.0, 60.0]), np.array([30.0, 0.0]), np.empty(2), np.empty(2)
+    budgets.plan(
+        np.array([500.0, 10.0]), np.array([100.0, 0.0]), usual, np.array([500.0, 10.0]), np.ones(2), np.full(2, 0.1), np.array([0, 0]),
+        np.zeros(1), put_off, 0.0, 0.5, 0.0, 0.0, 0.5, 3.0, planned, housing,
+    )  # fmt: skip
+    assert usual.tolist() == [60.0, 60.0] and put_off.tolist() == [20.0, 0.0]
+    assert planned.tolist() == [60.0 + 20.0 + 5.0, 10.0] and housing.tolist() == [6.0, 0.0]
+
+
+def test_claims_are_paid_in_their_order_from_what_is_left():
+    purse = np.array([100.0, 200.0, -10.0, 20.0])
+    claims = [np.array(column) for column in ([60.0, 60.0, 60.0, 10.0], [30.0, 30.0, 30.0, 0.0], [20.0, 20.0, 20.0, 5.0], [5.0] * 4, [0.0] * 4)]
+    paid = clearing.pay_in_order(purse, *claims).T.tolist()
+    assert paid == [[60.0, 30.0, 10.0, 0.0, 0.0], [60.0, 30.0, 20.0, 5.0, 0.0], [0.0] * 5, [10.0, 0.0, 5.0, 5.0, 0.0]]
+
+
+def test_what_is_not_paid_to_suppliers_stays_overdue():
+    due, overdue, later = np.array([[8.0, 4.0], [2.0, 0.0]]), np.array([[4.0, 0.0], [0.0, 0.0]]), np.zeros((2, 2))
+    paid, by_product, late, late_by_product = purchases.settle(due, np.array([0.5, 1.0]), due, 0.25, np.array([0.0, 1.0]), overdue, later)
+    assert (paid.tolist(), by_product.tolist(), late.tolist(), late_by_product.tolist()) == ([6.0, 2.0], [6.0, 2.0], [10.0, 0.0], [8.0, 2.0])
+    assert later.tolist() == [[2.0, 1.0], [0.5, 0.0]]
+
+
+def test_who_is_beyond_patience_and_has_not_paid_must_stop():
+    """Wages late for two months stop a firm that paid half of its bills, not one that paid them all, nor one late on interest that waits."""
+    share, none = np.array([[0.5, 1.0], [1.0, 1.0], [0.5, 1.0]]), np.zeros(3)
+    owed, claims = (np.array([300.0, 300.0, 0.0]), none, none, np.array([0.0, 0.0, 9.0])), (np.full(3, 100.0), none, none, none)
+    stops = arrears.who_must_stop(share, owed, claims, (2.0, 2.0, 2.0, 2.0), np.array([False, False, True]), none, np.ones(3))
+    assert stops.tolist() == [True, False, False]
+
+
+def test_hours_follow_orders_and_the_rest_stays_at_home():
+    """People make 10 units each a quarter, at half to 1.2 hours; asked for 120 and 50 of ten, 50 of twenty; a farm has nobody."""
+    furlough, hours = np.empty((2, 4))
+    made = labour.work_of_the_month(
+        np.array([120.0, 50.0, 50.0, 1.0]) / 3, 3, np.array([10, 10, 20, 0]), 1.0, np.full(4, 10.0), np.array([False, False, False, True]),
+        np.full(4, 7.0), 0.5, 1.2, furlough, hours,
+    )  # fmt: skip
+    assert furlough == pytest.approx([0.0, 0.0, 0.5, 0.0]) and hours == pytest.approx([1.2, 0.5, 0.5, 1.0])
+    assert made == pytest.approx([40.0, 50 / 3, 50 / 3, 7.0])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from abm.agents import abroad, arithmetic, banks, central_bank, government, platforms
 from abm.agents.smes import channels, closing, expectations, financing, investment, pricing, production, staffing
 from abm.agents.workers import consumption, job_search
+from abm.markets import clearing
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -53,7 +54,6 @@ KINDS = {
 }
 STRATEGY = {name: strategy for strategy, names in KINDS.items() for name in names.split()}
 SPECIAL = {
-    "pay_in_order": {"claims": claims},
     "estate": {"preferred": claims, "others": claims},
     "online_share": {"previous": share},
     "granted": {"limit": money},
@@ -141,15 +141,20 @@ def test_more_of_a_cause_never_works_the_other_way(rule, cause, sign, data):
     assert sign * (more - less) >= -1e-9 * (1 + abs(more) + abs(less))
 
 
+def paid_on(cash, claims):
+    """What one firm pays on four claims in their order."""
+    return clearing.pay_in_order(np.array([cash]), *(np.array([claim]) for claim in (*claims, 0.0)))[:4, 0]
+
+
 @given(cash=signed_money, extra=money, claims=claims)
 def test_more_cash_never_lowers_the_pay_of_any_claim(cash, extra, claims):
-    poor, rich = financing.pay_in_order(cash, claims), financing.pay_in_order(cash + extra, claims)
+    poor, rich = paid_on(cash, claims), paid_on(cash + extra, claims)
     assert (rich >= poor).all()
 
 
 @given(cash=signed_money, claims=claims)
 def test_pay_keeps_to_cash_to_claims_and_to_their_order(cash, claims):
-    paid = financing.pay_in_order(cash, claims)
+    paid = paid_on(cash, claims)
     assert (paid >= 0).all() and (paid <= claims).all()
     assert paid.sum() <= max(0, cash) * (1 + 1e-12)
     unpaid = np.flatnonzero(paid < claims)

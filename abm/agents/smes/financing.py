@@ -27,15 +27,12 @@ def applied_loan(wanted_loan, draw, application_share):
     return np.where(draw < application_share, wanted_loan, 0)
 
 
-def pay_in_order(cash, claims):
-    """Cash handed to claims in their order (last axis) until it is gone; yuan paid on each claim (rule 12).
+def paid_in_turn(cash, claim):
+    """What the next claim in the order gets of the cash that is left: all of it, part or nothing; yuan (rule 12).
 
     Serves the waterfall, the repayment of arrears, and the sources of a shortfall (bank, platform, owner) alike.
     """
-    claims = np.asarray(claims)
-    served_before = np.cumsum(claims, axis=-1) - claims
-    left = np.asarray(cash)[..., np.newaxis] - served_before
-    return np.minimum(np.maximum(left, 0), claims)
+    return np.minimum(np.maximum(cash, 0), claim)
 
 
 def drawings(usual_drawings, cash, wanted_cash, drawing_speed):

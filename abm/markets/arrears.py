@@ -1,0 +1,29 @@
+"""Creditors' patience, firm by firm: who is beyond it, has not paid this month and must stop (rules 12, 13)."""
+
+import numba
+import numpy as np
+
+from abm.agents.smes import financing
+from abm.markets.rules import compiled
+
+_beyond_limit, _suspended = compiled(financing.beyond_limit), compiled(financing.suspended)
+PAID = 1.0 - 1e-9  # a share of a claim that counts as the whole
+
+
+@numba.njit(cache=True)
+def who_must_stop(share, owed, claims, limits, patient, deposits, till):
+    """`owed` and monthly `claims`: of wages, suppliers, rent, interest; yuan. `patient`: whether interest is deferred; a till below `till` is empty."""
+    stops = np.empty(deposits.size, np.bool_)
+    for f in range(deposits.size):
+        fails = False
+        for claim in range(share.shape[1]):
+            fails |= share[f, claim] < PAID
+        penniless = 0.0 if deposits[f] < till[f] else deposits[f]
+        stops[f] = fails and _suspended(
+            _beyond_limit(owed[0][f], claims[0][f], limits[0]),
+            _beyond_limit(owed[1][f], claims[1][f], limits[1]),
+            _beyond_limit(owed[2][f], claims[2][f], limits[2]),
+            _beyond_limit(owed[3][f], claims[3][f], limits[3]) and not patient[f],
+            penniless,
+        )
+    return stops
