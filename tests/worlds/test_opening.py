@@ -18,7 +18,10 @@ from abm.shocks import Shock
 from tests.openings import drawn_state
 
 
-@pytest.mark.parametrize("scale", [100_000, pytest.param(10_000, marks=pytest.mark.slow)])
+FINER = [pytest.param(scale, marks=pytest.mark.slow) for scale in (10_000, 1_000)]
+
+
+@pytest.mark.parametrize("scale", [100_000, *FINER])
 def test_agents_add_up_to_the_table(scale):
     report = Economy("china_2019", scale=scale, burn_in=0).opening_report()
     gap = dict(report["totals"].select("measure", "gap").iter_rows())
