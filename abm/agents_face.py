@@ -9,14 +9,14 @@ from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.configs_path import meant
-from abm.names import BANK_TYPES, CLASSES, INDUSTRIES
+from abm.names import BANK_TYPES, CLASSES, INDUSTRIES, words_of
 from abm.names import PLATFORMS as PLATFORM_NAMES
 
 MONEY = ("deposits",)
 OWED = (
     "loan", "platform_loan", "stock_credit", "advance", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
     "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue", "owed_wages",
-    "owed_taxes", "owed_interest", "owed_principal", "mortgage", "bonds", "relending", "facility",
+    "owed_taxes", "owed_interest", "owed_platform_interest", "owed_principal", "mortgage", "bonds", "relending", "facility",
 )  # fmt: skip
 LINKS = (
     "id", "kind", "industry", "size_class", "state", "weight", "owner", "bank", "born", "cause_of_closure", "staff",
@@ -33,7 +33,7 @@ class AgentError(RuntimeError):
 
 def in_words(codes: type) -> np.ndarray:
     """The names of a code, in the order of its numbers."""
-    return np.array([code.name.lower() for code in codes])
+    return np.array(words_of(codes))
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from operator import index
 
 from abm.errors import ConfigError
 
+MONTHS = 3  # of a quarter
 _QUARTER = re.compile(r"(\d{4})Q([1-4])")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 

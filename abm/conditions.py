@@ -21,6 +21,7 @@ class Conditions:
     migrants_present: np.ndarray  # (3,)
     fear: float
     world_demand: float
+    world_online: float  # foreign demand on platforms
     public_investment: float
     policy_rate_change: float
     in_shock: bool  # whether the authorities keep firms shut or people are afraid
@@ -45,6 +46,7 @@ def conditions(shock: Shock, firms: Firms, seed: int, quarter: int) -> Condition
         migrants_present=np.array([shock.migrants_present(m) for m in months], dtype=float),
         fear=fear,
         world_demand=float(shock.world_demand(quarter)),
+        world_online=float(shock.world_online(quarter)),
         public_investment=float(shock.public_investment(quarter)),
         policy_rate_change=float(shock.policy_rate_change(quarter)),
         in_shock=fear > 0.0 or bool((shares < 1.0).any()),

@@ -1,8 +1,55 @@
 """The words that index every vector, in the order in which their numbers stand."""
 
-INDUSTRIES = ("agriculture", "manufacturing", "construction", "trade", "catering", "transport", "information", "business", "finance", "public")
+from enum import IntEnum
+
+
+class Industry(IntEnum):
+    """Who makes what: the place of an industry, and of its product, in every row of ten."""
+
+    AGRICULTURE = 0
+    MANUFACTURING = 1
+    CONSTRUCTION = 2
+    TRADE = 3
+    CATERING = 4
+    TRANSPORT = 5
+    INFORMATION = 6
+    BUSINESS = 7
+    FINANCE = 8
+    PUBLIC = 9
+
+
+class Owner(IntEnum):
+    """Whose production it is in the balanced table."""
+
+    SME = 0
+    SELF_EMPLOYED = 1
+    LARGE = 2
+    BANKS = 3
+    GOVERNMENT = 4
+    HOUSEHOLDS = 5
+
+
+class Cause(IntEnum):
+    """Why a firm closed for good; `REMOVED` is what a user does from outside."""
+
+    NONE = 0
+    SUSPENDED_TOO_LONG = 1
+    ILLIQUID = 2
+    INSOLVENT = 3
+    VOLUNTARY = 4
+    REGISTRY = 5
+    REMOVED = 6
+
+
+def words_of(codes: type[IntEnum]) -> tuple[str, ...]:
+    """The names of a code, in the order of its numbers."""
+    return tuple(code.name.lower() for code in codes)
+
+
+INDUSTRIES = words_of(Industry)
+GOODS = [Industry.AGRICULTURE, Industry.MANUFACTURING]  # products that can be kept in stock and shipped
+OWNERS = words_of(Owner)
 CLASSES = ("self_employed", "micro", "small", "medium", "large", "special", "platform")
-OWNERS = ("sme", "self_employed", "large", "banks", "government", "households")
 SECTORS = ("households", "smes", "large", "banks", "government", "central_bank", "abroad")
 DESTINATIONS = ("us", "eu", "asean", "other")
 BANK_TYPES = ("large_state", "joint_stock", "city_rural", "internet")

@@ -5,17 +5,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from abm.agents.smes.columns import CHANNELS, PRODUCTS, Firms
-from abm.agents.workers.columns import Workers
+from abm.agents.smes.columns import CELLS, CHANNELS, PRODUCTS, Firms
+from abm.agents.workers.columns import GROUPS, Workers
+from abm.calendar import MONTHS
 from abm.columns import Table
+from abm.conditions import Conditions
 from abm.instruments import Instruments
 from abm.ledger import Ledger
+from abm.page import Page
 from abm.parameters import Parameters
 from abm.reference import Reference
 from abm.shocks import Shock
 
-INDUSTRIES = PRODUCTS
-MONTHS = 3
+__all__ = [
+    "MONTHS", "Accounts", "Banks", "News", "Page", "PublicSector", "State", "Technology", "Village",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Banks(Table):
     """Banks of four types: one row a bank; its own account is the money it has made (negative)."""
 
     COLUMNS = {
-        "id": (np.int64, -1), "kind": (np.int8, 0), "bonds": (np.float64, 0.0), "relending": (np.float64, 0.0),
+        "id": (np.int64, -1), "kind": (np.int8, 0), "bonds": (np.float64, 0.0), "relending": (np.float64, 0.0), "special_relending": (np.float64, 0.0),
         "facility": (np.float64, 0.0), "usual_payout": (np.float64, 0.0), "state_dues": (np.float64, 0.0),
         "profit_tax_rate": (np.float64, 0.0), "profit": (np.float64, 0.0), "losses": (np.float64, 0.0),
         "lending_share": (np.float64, 0.0),
@@ -62,8 +66,8 @@ class Village:
     capital_share: float = 0.0
     benefit_share: float = 0.0
     farm_pay: float = 0.0
-    budget: np.ndarray = field(default_factory=lambda: np.zeros(5))
-    taste: np.ndarray = field(default_factory=lambda: np.zeros(5))
+    budget: np.ndarray = field(default_factory=lambda: np.zeros(GROUPS))
+    taste: np.ndarray = field(default_factory=lambda: np.zeros(GROUPS))
     pooled_budget: float = 0.0
 
 
@@ -85,14 +89,14 @@ class PublicSector:
 class News:
     """What was published about last quarter; growth against trend as a share."""
 
-    orders: np.ndarray = field(default_factory=lambda: np.zeros((INDUSTRIES, CHANNELS)))
-    orders_growth: np.ndarray = field(default_factory=lambda: np.zeros((INDUSTRIES, CHANNELS)))
-    furlough: np.ndarray = field(default_factory=lambda: np.zeros(INDUSTRIES))
+    orders: np.ndarray = field(default_factory=lambda: np.zeros((PRODUCTS, CHANNELS)))
+    orders_growth: np.ndarray = field(default_factory=lambda: np.zeros((PRODUCTS, CHANNELS)))
+    furlough: np.ndarray = field(default_factory=lambda: np.zeros(PRODUCTS))
     unemployment: float = 0.0
     vacancies_per_searcher: float = 0.0
     vacancy_rate: float = 0.0
     purchase_price: np.ndarray = field(default_factory=lambda: np.ones(PRODUCTS + 1))
-    normal_exits: np.ndarray = field(default_factory=lambda: np.zeros((INDUSTRIES, 7)))
+    normal_exits: np.ndarray = field(default_factory=lambda: np.zeros(CELLS))
 
 
 @dataclass(frozen=True)
@@ -107,53 +111,6 @@ class Accounts:
     government: int
     central_bank: int
     abroad: int
-
-
-@dataclass
-class Page:
-    """What is written down while a quarter is played; arrays by firm unless said, yuan or units."""
-
-    firms: int
-    workers: int
-
-    def __post_init__(self):
-        by_firm = lambda *width: np.zeros((self.firms, *width))  # noqa: E731
-        self.output_units, self.output_value = by_firm(), by_firm()
-        self.input_units, self.input_value = by_firm(), by_firm()
-        self.materials_bought, self.materials_used = by_firm(), by_firm()
-        self.finished_change = by_firm()
-        self.delivered, self.sales = by_firm(CHANNELS), by_firm(CHANNELS)
-        self.wage_bill, self.taxes, self.interest, self.profit = by_firm(), by_firm(), by_firm(), by_firm()
-        self.drawings, self.owner_help, self.investment = by_firm(), by_firm(), by_firm()
-        self.hours, self.surplus = by_firm(), by_firm()
-        self.working = np.zeros(self.firms, dtype=bool)
-        self.ordered, self.served = by_firm(), by_firm()
-        self.contributions, self.waived, self.ground_rents, self.profit_tax = by_firm(), by_firm(), by_firm(), by_firm()
-        self.units_made, self.units_sold, self.material_units_bought = by_firm(), by_firm(), by_firm()
-        self.material_units_used = by_firm()
-        # Estates: stocks that changed hands or were lost (units, yuan), and net wealth by kind of claim and sector.
-        self.estate_materials, self.estate_finished = by_firm(), by_firm()
-        self.estate_material_value, self.estate_finished_value = by_firm(), by_firm()
-        self.written_off = {}
-        # Relief: merchandise tied and discounted, what sponsors gave, who was served; ids and weights at the start.
-        self.tied, self.discounted, self.discount, self.given_back = by_firm(), by_firm(), by_firm(), by_firm()
-        self.fees_waived, self.drawn_under_relief = by_firm(), by_firm()
-        self.stock_credit_peak = 0.0
-        self.reached_by_relief = np.zeros(self.firms, dtype=bool)
-        self.ids, self.weights = np.full(self.firms, -1), by_firm()
-        self.income = np.zeros(self.workers)
-        self.village_income = self.imports = 0.0
-        self.final = {}
-        self.tally = {}
-
-    def add(self, name: str, amount) -> None:
-        """Add to a named total of the quarter."""
-        self.tally[name] = self.tally.get(name, 0.0) + amount
-
-    def spend(self, name: str, value: float, units: float) -> None:
-        """Add to final demand: yuan and units at the prices of rest."""
-        before = self.final.get(name, (0.0, 0.0))
-        self.final[name] = (before[0] + value, before[1] + units)
 
 
 @dataclass
@@ -178,6 +135,8 @@ class State:
     relief: tuple = ()
     relief_books: dict = field(default_factory=dict)
     news: News = field(default_factory=News)
+    conditions: Conditions | None = None  # of the quarter being played; at its start still those of the last
+    month: object | None = None  # what is ordered, made and delivered in the month being played
     page: Page | None = None
     claims: dict = field(default_factory=dict)
     history: list = field(default_factory=list)

@@ -24,9 +24,11 @@ def platform_orders(base, world_online, sellers, opening_sellers, congestion):
     return base * world_online * ratio(sellers, opening_sellers, 0) ** (1 + congestion)
 
 
-def platform_weight(quality, reviews):
-    """Weight by which platform orders are split among sellers; an index (rule 9)."""
-    return quality * reviews
+def platform_weight(quality, firms):
+    """Weight by which platform orders are split among sellers: quality of each of the firms an agent stands for; an
+    index (rule 9).
+    """
+    return quality * firms
 
 
 def kept_share(entrant_orders, diverted, ordinary_orders):
@@ -35,11 +37,6 @@ def kept_share(entrant_orders, diverted, ordinary_orders):
     """
     taken = np.minimum(1, ratio(diverted * entrant_orders, ordinary_orders, 0))
     return 1 - taken
-
-
-def net_gain(entrant_orders, diverted, ordinary_orders):
-    """Export orders gained by entry net of what was withdrawn from other sellers; yuan (rule 9)."""
-    return entrant_orders - np.minimum(diverted * entrant_orders, ordinary_orders)
 
 
 def shipped(made, ordered, backlog, shipping_share):
@@ -61,18 +58,3 @@ def stranded_goods(made, shipped, cancelled):
     waiting = np.maximum(0, made - shipped)
     stranded = cancelled * waiting
     return waiting - stranded, stranded
-
-
-def sold_at_home(stranded_goods, rerouted_share, price, discount):
-    """Cancelled export goods sold at home through a marketplace at a discount; yuan (rule 9) [D038-D040]."""
-    return rerouted_share * stranded_goods * price * (1 - discount)
-
-
-def imports(use, coefficient, price, elasticity):
-    """Imports in proportion to use, less as they get dearer; yuan (rule 18)."""
-    return coefficient * use * price**-elasticity
-
-
-def foreign_assets(previous, exports, imports, trend):
-    """Foreign assets after the trade balance, rebased by the nominal trend; yuan (rule 18)."""
-    return (previous + exports - imports) / (1 + trend)

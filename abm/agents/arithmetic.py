@@ -19,22 +19,6 @@ def smoothed(previous, latest, memory):
     return previous + memory * (latest - previous)
 
 
-def a_month_of(quarter_flow, months):
-    """One month's part of a quarter's flow that comes from an opening balance; yuan a month."""
-    return quarter_flow / months
-
-
 def monthly_chance(quarter_chance, months):
     """The chance a month which, tried each of `months` months, gives the chance of the quarter (rule 6)."""
     return 1 - (1 - quarter_chance) ** (1 / months)
-
-
-def annuity(discount, quarters):
-    """Worth today of one yuan at the end of each of so many quarters (rule 21)."""
-    return ratio(1 - (1 + discount) ** -quarters, discount, quarters)
-
-
-def whole_persons(persons, draw):
-    """A fractional head count made whole by a named draw in [0, 1), right on average; persons (rule 3)."""
-    whole = persons // 1
-    return whole + np.where(draw < persons - whole, 1, 0)

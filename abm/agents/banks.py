@@ -30,11 +30,11 @@ def standing_loan(loan, opening_balance, usual_loan, trend, leverage_gap, due_sh
     return due, np.where(refused, 0, due), np.where(refused, 0, growth)
 
 
-def rate(policy, service_margin, risk_margin):
-    """Lending rate: reference, the bank's service margin and the margin for risk; share a quarter (rule 10) [C013,
-    C014].
+def rate(reference, risk_margin):
+    """Interest on a loan: reference and the margin for risk, the bank's services being an input; share a quarter (rule
+    10) [C013, C014].
     """
-    return policy + service_margin + risk_margin
+    return reference + risk_margin
 
 
 def room(equity, lowest_ratio, risk_weighted):
@@ -57,31 +57,9 @@ def npl_ratio(non_performing_loans, loans):
     return ratio(non_performing_loans, loans, 0)
 
 
-def provision(loans, overdue, loss_given_default):
-    """Loss expected on the overdue share of loans; yuan (rule 15)."""
-    return loans * overdue * loss_given_default
-
-
-def written_off(claim, recovery):
-    """Loss on a closed firm's loan once the estate has paid; yuan (rule 15)."""
-    return np.maximum(0, claim - recovery)
-
-
-def guarantee_call(loss, guaranteed_share):
-    """Part of a loss the guarantor pays; yuan (rule 15)."""
-    return guaranteed_share * loss
-
-
 def dividends(usual_dividends, equity, risk_weighted, lowest_ratio):
     """Dividends, none while the capital ratio is low; yuan a quarter (rule 15)."""
     return np.where(equity < lowest_ratio * risk_weighted, 0, usual_dividends)
-
-
-def equity_next(equity, income, owner_capital, costs, losses, tax, dividends):
-    """Bank equity after interest, margins and fees earned, capital put in, wages and inputs, losses, tax and
-    dividends; yuan (rule 15).
-    """
-    return equity + income + owner_capital - costs - losses - tax - dividends
 
 
 def recapitalisation(equity, risk_weighted, rescue_ratio, restored_ratio):

@@ -18,11 +18,6 @@ def relending(eligible_loans, outstanding, quota):
     return np.maximum(0, np.minimum(eligible_loans, quota) - outstanding)
 
 
-def foreign_assets_bought(exports, imports):
-    """Foreign assets bought (negative: sold) one for one with the current account; yuan (rule 17)."""
-    return exports - imports
-
-
 def result(interest_received, interest_paid):
     """The central bank's result, handed to the government; yuan (rule 17)."""
     return interest_received - interest_paid

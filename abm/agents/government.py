@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from abm.agents.arithmetic import ratio
-
 
 def production_tax(value_added, sales, rate, small_rate, small_taxpayer, export_share):
     """Tax on value added, on sales for small taxpayers, exports zero-rated; yuan (rule 16) [B050, B051]."""
@@ -21,9 +19,9 @@ def contributions(wages, rate, pays):
     return rate * wages * pays
 
 
-def income_tax(income, rate, allowance):
-    """Tax on income beyond the allowance; yuan (rule 16)."""
-    return rate * np.maximum(0, income - allowance)
+def income_tax(income, rate):
+    """Tax on wages, at their mean rate; yuan (rule 16)."""
+    return rate * np.maximum(0, income)
 
 
 def unemployment_benefit(last_wage, replacement, covered):
@@ -36,23 +34,15 @@ def public_spending(trend_spending, path):
     return trend_spending * path
 
 
-def deficit(spending, receipts):
-    """What the state spends beyond its receipts; yuan (rule 16)."""
-    return spending - receipts
-
-
-def bonds_issued(deficit, treasury, wanted_treasury):
-    """Bonds sold (negative: bought back) to pay the deficit and keep the treasury account level; yuan (rule 16)."""
-    return deficit + wanted_treasury - treasury
-
-
-def bonds_of_banks(bonds_issued, wanted_by_households):
-    """Bonds the banks take, those households do not; yuan (rule 16)."""
-    return bonds_issued - np.minimum(wanted_by_households, bonds_issued)
-
-
-def tax_feedback(rate, debt, gdp, opening_ratio, response):
-    """Tax rate raised with debt beyond its opening ratio to yearly GDP, in the long quiet world only; share (rule
-    16).
+def bonds_issued(treasury, wanted_treasury):
+    """Bonds sold (negative: bought back) so that the treasury account, drawn on by the deficit, is level again; yuan
+    (rule 16).
     """
-    return rate + response * (ratio(debt, gdp, opening_ratio) - opening_ratio)
+    return wanted_treasury - treasury
+
+
+def bonds_of_banks(bonds_issued, taken_by_others):
+    """Bonds the banks take, those households and the central bank do not (negative: bought back from them); yuan
+    (rule 16).
+    """
+    return bonds_issued - taken_by_others

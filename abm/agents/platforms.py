@@ -1,8 +1,8 @@
-"""Platform credit, tied supply, revenue and the choice of relief (rules 11, 19, 21)."""
+"""Platform credit and tied supply (rules 11, 19)."""
 
 import numpy as np
 
-from abm.agents.arithmetic import annuity, between, ratio, smoothed
+from abm.agents.arithmetic import ratio, smoothed
 
 
 def average_sales(previous, online_sales, memory):
@@ -46,43 +46,6 @@ def jd_purchases(wanted_merchandise, jd_share, limit, extra):
     return np.minimum(limit, jd_share * wanted_merchandise + extra)
 
 
-def cash_freed(jd_purchases, wanted_merchandise, jd_share):
-    """Part of tied purchases that would have been bought anyway: the cash stays, the previous supplier loses the
-    order; yuan (rule 19).
-    """
-    return np.minimum(jd_purchases, jd_share * wanted_merchandise)
-
-
 def sponsor_cost(credit, deposit_rate, quarters, discount_given, defaults, margin_earned):
     """What tied credit costs its sponsor: financing, discount and defaults less the margin earned; yuan (rule 19)."""
     return credit * deposit_rate * quarters + discount_given + defaults - margin_earned
-
-
-def platform_revenue(online_sales, commission_rate, advertising_rate):
-    """Commission and advertising; yuan (rule 21) [D052, D028]."""
-    return (commission_rate + advertising_rate) * online_sales
-
-
-def sales_at_risk(online_sales, closed_share, previous_closed_share, persistence):
-    """Online sales of sellers expected to be closed next quarter, one period ahead and from published shares only;
-    yuan a quarter (rule 21).
-    """
-    expected_closed = closed_share + persistence * (closed_share - previous_closed_share)
-    return online_sales * between(expected_closed, 0, 1)
-
-
-def relief_value(level, sales_at_risk, saving_level, take_rate, fee_share, cost_share, discount, quarters):
-    """What a level of relief is worth to its platform: fees on sales expected saved and its share of interest,
-    less the cost; yuan (rule 21).
-
-    Relief saves sales with diminishing returns, 63 % of those at risk at `saving_level` yuan; `fee_share` (a quarter)
-    and `cost_share` (once) are yuan per yuan of relief.
-    """
-    saved = sales_at_risk * (1 - np.exp(-level / saving_level))
-    earned = take_rate * saved + fee_share * level
-    return annuity(discount, quarters) * earned - cost_share * level
-
-
-def chosen_level(levels, values):
-    """The level of the grid worth most to the platform, the smallest of equals; yuan (rule 21)."""
-    return levels[np.argmax(values)]

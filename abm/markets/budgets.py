@@ -8,6 +8,7 @@ from abm.markets.rules import compiled
 
 _fear_cut, _usual_income = compiled(consumption.fear_cut), compiled(consumption.usual_income)
 _planned_spending, _housing_spending = compiled(consumption.planned_spending), compiled(consumption.housing_spending)
+_made_up_spending = compiled(consumption.made_up_spending)
 
 
 @numba.njit(cache=True)
@@ -23,7 +24,7 @@ def plan(
         )
         left = max(0.0, deposits[i] + income[i] - planned)
         housing[i] = min(_housing_spending(max(0.0, usual), housing_share[i]), left)
-        again = put_off[i] * made_up / quarters
+        again = _made_up_spending(put_off[i], made_up, quarters)
         put_off[i] -= put_off[i] / quarters
         spending[i] = planned + min(again, max(0.0, deposits[i] - planned))
 

@@ -95,15 +95,3 @@ def _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sour
         paid = min(max(spare, 0.0), old[f, c])
         late_share[f, c] = paid / old[f, c] if paid > 0.0 else 0.0
         spare -= paid
-
-
-@numba.njit(cache=True)
-def pay_in_order(purse, first, second, third, fourth, fifth):
-    """The rule `financing.pay_in_order` down five columns of claims: yuan paid on each, (5, firms)."""
-    paid = np.empty((5, purse.size))
-    for f in range(purse.size):
-        served = 0.0
-        for rank, claim in enumerate((first[f], second[f], third[f], fourth[f], fifth[f])):
-            served += claim
-            paid[rank, f] = min(max(purse[f] - (served - claim), 0.0), claim)
-    return paid

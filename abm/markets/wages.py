@@ -3,8 +3,10 @@
 import numba
 import numpy as np
 
+from abm.agents import government
 from abm.money import round_money
 
+_income_tax = numba.njit(government.income_tax)
 NET, WORK, HOME, PAID = range(4)
 
 
@@ -39,6 +41,6 @@ def pay(employer, wage, months, terms, tax_rate, income, work, home, tax, unpaid
         at_home[firm] += round_money(home[i])
         owing |= unpaid[i] != 0.0
         received = work[i] + home[i]
-        tax[i] = round_money(received * tax_rate)
+        tax[i] = round_money(_income_tax(received, tax_rate))
         income[i] += received - tax[i]
     return for_work, at_home, owing

@@ -7,9 +7,10 @@ from abm.calendar import quarter_name
 from abm.errors import ConfigError
 from abm.flows import DECLARED, Sector
 from abm.measures.sheet import INSTRUMENTS
+from abm.names import words_of
 from abm.state import State
 
-NAMES = [sector.name.lower() for sector in Sector]
+NAMES = words_of(Sector)
 
 
 def accounts_of(state: State, quarter: int) -> pl.DataFrame:

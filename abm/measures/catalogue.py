@@ -1,9 +1,11 @@
 """Every measure that is published: unit, kind and a sentence. Imports nothing heavy."""
 
-CLASSES = ("self_employed", "micro", "small", "medium", "large")
-INDUSTRIES = (
-    "agriculture", "manufacturing", "construction", "trade", "catering", "transport", "information", "business", "finance", "public",
-)  # fmt: skip
+from abm import names
+
+INDUSTRIES = names.INDUSTRIES
+CLASSES = names.CLASSES[: names.CLASSES.index("special")]
+
+CAUSES = names.words_of(names.Cause)[names.Cause.SUSPENDED_TOO_LONG : names.Cause.REMOVED]
 
 _BASE = {
     "gdp": ("yuan a quarter", "flow", "Gross domestic product in trend yuan of 2019, current prices."),
@@ -21,6 +23,9 @@ _BASE = {
     "hours_worked": ("person-quarters", "flow", "Labour input at full hours."),
     "unemployment_rate": ("share", "share", "Surveyed rate: searching over the urban labour force."),
     "vacancies": ("jobs", "level", "Open places at the end of the quarter."),
+    "hired": ("persons", "flow", "People who found work, from a job to a job included."),
+    "moved_from_job_to_job": ("persons", "flow", "Those of them who left another job for it."),
+    "dismissed": ("persons", "flow", "People dismissed by a firm that goes on."),
     "furloughed": ("persons", "level", "Staff sent home by a firm that is open or shut by order."),
     "attached": ("persons", "level", "Staff on unpaid leave from a suspended firm."),
     "stranded": ("persons", "level", "Migrants with a job who cannot come back to it."),
@@ -33,19 +38,25 @@ _BASE = {
     "closures_m2": ("firms", "flow", "Firms closed for good in the second month."),
     "closures_m3": ("firms", "flow", "Firms closed for good in the third month, the quarter's end included."),
     "entrants": ("firms", "flow", "Firms opened in the quarter."),
+    "reopened": ("firms", "flow", "Firms back from suspension or dormancy."),
     "suspended": ("firms", "level", "Firms suspended at the end of the quarter."),
     "dormant": ("firms", "level", "Firms dormant at the end of the quarter."),
     "firm_loans": ("yuan", "level", "Bank and platform loans to firms."),
     "platform_loans": ("yuan", "level", "Loans originated by platforms, booked by banks."),
+    "loans_wanted": ("yuan a quarter", "flow", "Loans that would cover what firms foresee to lack."),
+    "loans_granted": ("yuan a quarter", "flow", "Bank loans granted for it; drawn in the month of need, or not at all."),
     "npl_ratio": ("share", "share", "Loans overdue for three months over all loans to firms."),
     "bank_equity": ("yuan", "level", "Equity of all banks."),
+    "bank_rescue": ("yuan a quarter", "flow", "Capital the state puts into banks."),
     "written_off": ("yuan a quarter", "flow", "Loans written off by banks."),
     "online_share": ("share", "share", "Goods bought online over goods bought from shops, by households."),
     "price_level": ("share", "level", "Price of GDP in trend yuan against the opening."),
+    "wage_bill": ("yuan a quarter", "flow", "Wages and furlough pay, contributions included; what the self-employed take out left aside."),
     "wage": ("yuan a quarter", "level", "Mean wage offered, weighted by staff."),
     "sme_cash": ("yuan", "level", "Money of SMEs and self-employed at the bank."),
     "household_deposits": ("yuan", "level", "Money of workers, village and households' fund."),
     "public_debt": ("yuan", "level", "Government bonds."),
+    "joined_export_platforms": ("firms", "flow", "Exporters that joined an export platform."),
     "money_drawn": ("yuan a quarter", "flow", "Credit drawn under relief programmes."),
     "programme_cost": ("yuan a quarter", "flow", "Cost of relief programmes to their sponsors, of all programmes of the arm."),
     "programme_reach": ("firms", "flow", "Firms that got something from a relief programme in the quarter."),
@@ -60,10 +71,13 @@ _BY_CLASS = {
     "smes_not_operating_m2": ("share", "share", "The same at the end of the quarter's second month, firms shut by order included."),
 }  # fmt: skip
 
+_BY_CAUSE = {"closures_cause": ("firms", "flow", "Firms closed for good for this cause.")}
+
 _BY_INDUSTRY = {"value_added": ("yuan a quarter", "flow", "Value added at the prices of the opening.")}
 
 CATALOGUE: dict[str, tuple[str, str, str]] = {
     **_BASE,
     **{f"{name}:{c}": about for name, about in _BY_CLASS.items() for c in CLASSES},
+    **{f"{name}:{c}": about for name, about in _BY_CAUSE.items() for c in CAUSES},
     **{f"{name}:{i}": about for name, about in _BY_INDUSTRY.items() for i in INDUSTRIES},
 }

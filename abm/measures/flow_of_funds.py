@@ -10,11 +10,12 @@ from abm.flows import FLOWS, Sector
 from abm.measures import sheet
 from abm.measures.breach import compare, compare_all
 from abm.measures.sheet import INSTRUMENTS, SECTORS, by_sector
+from abm.names import words_of
 from abm.state import MONTHS, State
 
-NAMES = tuple(sector.name.lower() for sector in Sector)
+NAMES = words_of(Sector)
 NEAR = 1e-8  # of quarterly GDP: payments are rounded to 1/1024 yuan, claims are not
-GOODS = ("consumption", "imports", "exports", "inputs", "rents", "investment", "commissions", "estate costs", "stock sales of estates")
+GOODS = ("consumption", "imports", "exports", "inputs", "rents", "investment", "commissions", "estate costs", "stocks sold by estates", "claims sold by estates")
 EARNED_WHEN_DUE = (
     "wages", "furlough pay", "wage arrears paid", "contributions", "production tax", "subsidies", "tax arrears paid",
     "profit tax", "ground rents", "interest", "estate recoveries",
@@ -51,7 +52,7 @@ def flow(state: State, *names: str) -> np.ndarray:
 def change(state: State, *names: str) -> np.ndarray:
     """How far instruments moved over the quarter, by sector; yuan."""
     rows = [INSTRUMENTS.index(name) for name in names]
-    return (state.page.closing_sheet - state.page.opening_sheet)[rows].sum(axis=0)
+    return (state.page.closing_sheet - state.page.opening.sheet)[rows].sum(axis=0)
 
 
 def written_off(state: State, *kinds: str) -> np.ndarray:
@@ -68,13 +69,13 @@ def claims_sum_to_zero(state: State, phase: str, near: float) -> None:
 
 def money_follows_payments(state: State, phase: str, near: float) -> None:
     """Money moved by payments that the ledger has recorded, and by nothing else."""
-    moved = sheet.money_by_sector(state) - state.page.opening_balance
+    moved = sheet.money_by_sector(state) - state.page.opening.balance
     compare_all(state, phase, "change of money and net payments received, of", NAMES, moved, net(state.ledger.flows), near)
 
 
 def mortgage_interest(state: State) -> float:
     """Interest due on mortgages this quarter; what is not paid is added to the debt; yuan."""
-    return float(state.page.opening_mortgage.sum()) * state.parameters.reference_rate * MONTHS / MONTHS_OF_A_YEAR
+    return float(state.page.opening.mortgage.sum()) * state.parameters.reference_rate * MONTHS / MONTHS_OF_A_YEAR
 
 
 def capitalised_interest(state: State) -> np.ndarray:
@@ -162,5 +163,5 @@ def banks_profit_is_paid(state: State, phase: str, near: float) -> None:
     got = flow(state, "interest", "platform funding", "bond interest", "reserve interest")[:, Sector.BANKS].sum() + capitalised_interest(state)[Sector.BANKS]
     paid = flow(state, "deposit interest", "relending interest")[Sector.BANKS].sum()
     services = flow(state, "surplus of special producers")[:, Sector.BANKS].sum() - flow(state, "losses of special producers")[Sector.BANKS].sum()
-    profit = (state.page.bank_profit - state.page.opening_bank_profit).sum()
+    profit = (state.page.bank_profit - state.page.opening.bank_profit).sum()
     compare(state, phase, "profit of banks, and interest and services received - paid", profit, got - paid + services, near)

@@ -18,7 +18,7 @@ TOLERANCE = 1e-8  # of GDP or of the stock: payments are rounded to 1/1024 yuan,
 WITH_A_JOB = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED, WorkerState.ATTACHED, WorkerState.STRANDED)
 CLAIMS = (
     "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue", "loan", "platform_loan", "advance",
-    "stock_credit", "rent_not_yet_due", "rent_overdue", "ground_rent_overdue", "owed_wages", "owed_taxes", "owed_interest",
+    "stock_credit", "rent_not_yet_due", "rent_overdue", "ground_rent_overdue", "owed_wages", "owed_taxes", "owed_interest", "owed_platform_interest",
 )  # fmt: skip
 
 
@@ -86,12 +86,12 @@ def people_add_up(state: State, phase: str) -> None:
 def firms_add_up(state: State, phase: str) -> None:
     """Firms in being = at the opening + opened - closed; who is closed makes, holds and owes nothing."""
     firms, page = state.firms, state.page
-    closed = getattr(page, "closed_by_month", np.zeros((1, 7))).sum(axis=0)
-    expected = page.opening_in_being + getattr(page, "opened", 0.0) - closed
-    names = (*CLASSES[:5], "special", "platform")
-    compare_all(state, phase, "firms in being, and opening + opened - closed, of class", names, sheet.in_being(state), expected, TOLERANCE * len(firms))
+    closed = page.closed_by_month.sum(axis=0)
+    expected = page.opening.in_being + page.opened - closed
+    what, near = "firms in being, and opening + opened - closed, of class", TOLERANCE * len(firms)
+    compare_all(state, phase, what, CLASSES, sheet.in_being(state), expected, near)
     gone = firms.state == FirmState.CLOSED
-    all_quarter = gone & page.opening_closed & (firms.id == page.opening_ids)
+    all_quarter = gone & page.opening.closed & (firms.id == page.opening.ids)
     for name, column in (
         ("output", page.output_value), ("inputs", page.input_value), ("sales", sums.by_row(page.sales)), ("wages", page.wage_bill),
         ("investment", page.investment),
@@ -114,10 +114,10 @@ def goods_add_up(state: State, phase: str) -> None:
     firms, page, covers = state.firms, state.page, state.technology.finished_cover[state.firms.industry] > 0
     stock = firms.finished + firms.made_for_export
     for what, opening, came, went, estates, closing in (
-        ("units of materials", page.opening_materials, page.material_units_bought, page.material_units_used, page.estate_materials, firms.materials),
-        ("yuan of materials", page.opening_material_value, page.materials_bought, page.materials_used, page.estate_material_value, firms.material_value),
-        ("units of finished goods", page.opening_finished, page.units_made, page.units_sold, page.estate_finished, stock),
-        ("yuan of finished goods", page.opening_finished_value, page.finished_change, 0.0, page.estate_finished_value, firms.finished_value),
+        ("units of materials", page.opening.materials, page.material_units_bought, page.material_units_used, page.estate_materials, firms.materials),
+        ("yuan of materials", page.opening.material_value, page.materials_bought, page.materials_used, page.estate_material_value, firms.material_value),
+        ("units of finished goods", page.opening.finished, page.units_made, page.units_sold, page.estate_finished, stock),
+        ("yuan of finished goods", page.opening.finished_value, page.finished_change, 0.0, page.estate_finished_value, firms.finished_value),
     ):  # fmt: skip
         expected = opening + came - went + estates
         near = TOLERANCE * max(1.0, np.abs(opening).sum() + np.abs(came).sum())

@@ -51,7 +51,7 @@ def runway(state: State) -> pl.DataFrame:
     months = np.divide(firms.deposits, firms.monthly_outlays, out=np.full(len(firms), np.inf), where=firms.monthly_outlays > 0)
     alive = firms.state == FirmState.OPEN
     groups = {"all SMEs": alive & (firms.size_class <= SizeClass.MEDIUM)}
-    groups |= {name: alive & (firms.size_class == c) for c, name in enumerate(CLASSES[:4])}
+    groups |= {name: alive & (firms.size_class == c) for c, name in enumerate(CLASSES[: SizeClass.LARGE])}
     share = lambda own, limit: float(firms.weight[own & (months <= limit)].sum() / firms.weight[own].sum())  # noqa: E731
     return pl.DataFrame({
         "firms": list(groups), "at_most_one_month": [share(own, SHORT_RUNWAY) for own in groups.values()],

@@ -3,12 +3,14 @@
 import numpy as np
 
 from abm import balance_sheets
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents import banks
+from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.markets import sums
 from abm.measures import identities
-from abm.measures.catalogue import CATALOGUE, CLASSES, INDUSTRIES
-from abm.state import State
+from abm.measures.catalogue import CATALOGUE, CAUSES, CLASSES, INDUSTRIES
+from abm.names import Cause
+from abm.state import MONTHS, State
 
 
 def write(state: State) -> None:
@@ -47,34 +49,40 @@ def accounts(state: State) -> dict[str, float]:
     base.setdefault("price", nominal / real)
     exported = page.final.get("exports", (0.0, 0.0))
     base.setdefault("exports", exported[0])
-    added = sums.by_group(firms.industry, page.output_units - page.input_units, 10)
-    goods = page.tally.get("goods sales", 0.0)
+    added = sums.by_group(firms.industry, page.output_units - page.input_units, PRODUCTS)
+    goods = page.goods_sales
     out = {
         "gdp": nominal * n, "gdp_real": real * n, "gdp_against_trend": real / base["gdp_real"] - 1.0,
         "price_level": nominal / real / base["price"], "consumption": page.final["consumption"][0] * n,
         "investment": page.final["investment"][0] * n, "exports": exported[0] * n, "export_output": exported[1] * n,
         "exports_against_trend": exported[0] / max(1e-9, base["exports"]) - 1.0, "imports": state.ledger.flow("imports") * n,
         "export_backlog": float(firms.backlog.sum()) / max(1e-9, base["exports"]),
-        "online_share": page.tally.get("online sales", 0.0) / max(1e-9, goods),
+        "online_share": page.online_sales / max(1e-9, goods),
     }  # fmt: skip
     return out | {f"value_added:{name}": added[j] * n for j, name in enumerate(INDUSTRIES)}
+
+
+def sent_home(state: State) -> np.ndarray:
+    """Part of each worker that the employer has no work for: all where the firm is shut, its furlough share where it works."""
+    firms, people = state.firms, state.workers
+    staffed = (people.state == WorkerState.AT_WORK) | (people.state == WorkerState.SHORT_HOURS)
+    return np.where(staffed, firms.furlough[people.employer], people.state == WorkerState.FURLOUGHED)
 
 
 def labour(state: State) -> dict[str, float]:
     people, firms, n, page = state.workers, state.firms, state.scale, state.page
     count = np.bincount(people.state, minlength=len(WorkerState))
-    # Of those whose firm works, the part it sends home; where it is shut everybody is furloughed by name.
-    staffed = (people.state == WorkerState.AT_WORK) | (people.state == WorkerState.SHORT_HOURS)
-    sent_home = float(firms.furlough[people.employer[staffed & (people.employer >= 0)]].sum())
-    furloughed = float(count[WorkerState.FURLOUGHED]) + sent_home
-    at_work = float(staffed.sum()) - sent_home
-    by_class = sums.by_group(firms.size_class, firms.staff, 7)
+    furloughed = float(sent_home(state).sum())
+    at_work = float(count[[WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED]].sum()) - furloughed
+    by_class = sums.by_group(firms.size_class, firms.staff, len(SizeClass))
     staff = firms.staff.sum()
     return {
         "employment": headcount(state) * n, "at_work": at_work * n, "hours_worked": float(page.hours.sum()) * n,
         "unemployment_rate": unemployment_rate(state), "vacancies": float(firms.vacancies.sum()) * n,
         "furloughed": furloughed * n, "attached": float(count[WorkerState.ATTACHED]) * n,
         "stranded": float(count[WorkerState.STRANDED]) * n, "in_village": float(count[WorkerState.IN_VILLAGE]) * n,
+        "hired": page.hired * n, "moved_from_job_to_job": page.moved_from_job_to_job * n, "dismissed": page.dismissed * n,
+        "wage_bill": float(page.wage_bill.sum()) * n,
         "wage": float((firms.wage_offer * firms.staff).sum() / max(1, staff)),
     } | {f"employment:{name}": by_class[c] * n for c, name in enumerate(CLASSES)}  # fmt: skip
 
@@ -86,14 +94,16 @@ def firms_in_being(state: State) -> dict[str, float]:
     alive = firms.state != FirmState.CLOSED
     base = state.reference.base
     base.setdefault("firms", float(weight[alive].sum()))
-    by_month = getattr(page, "closed_by_month", np.zeros((3, 7)))
+    by_month = page.closed_by_month
     out = {
         "sme_survival": float(weight[alive].sum()) / base["firms"], "closures": by_month.sum() * n,
-        "entrants": float(np.sum(getattr(page, "opened", 0.0))) * n,
+        "entrants": float(page.opened.sum()) * n,
         "suspended": float(weight[firms.state == FirmState.SUSPENDED].sum()) * n,
+        "reopened": (page.reopened + page.returned) * n,
         "dormant": float(weight[firms.state == FirmState.DORMANT].sum()) * n,
     }
-    out |= {f"closures_m{m + 1}": by_month[m].sum() * n for m in range(3)}
+    out |= {f"closures_m{m + 1}": by_month[m].sum() * n for m in range(MONTHS)}
+    out |= {f"closures_cause:{name}": page.closed_by_cause[Cause[name.upper()]] * n for name in CAUSES}
     out |= {f"closures:{name}": by_month[:, c].sum() * n for c, name in enumerate(CLASSES)}
     return out | not_operating(state)
 
@@ -126,13 +136,14 @@ def not_operating(state: State) -> dict[str, float]:
 def money(state: State) -> dict[str, float]:
     firms, n, page, at = state.firms, state.scale, state.page, state.accounts
     loans = firms.loan + firms.platform_loan + firms.advance
-    bad = loans[firms.months_overdue >= state.parameters.overdue_months].sum()
+    bad = loans[banks.non_performing(firms.months_overdue, state.parameters.overdue_months, False)].sum()
     small = firms.size_class <= SizeClass.MEDIUM
     people = state.workers.deposits.sum() + state.ledger.balance(at.village) + state.ledger.balance(at.fund)
     return {
         "firm_loans": loans.sum() * n, "platform_loans": (firms.platform_loan + firms.advance).sum() * n,
-        "npl_ratio": float(bad / loans.sum()), "bank_equity": balance_sheets.bank_equity(state).sum() * n,
-        "written_off": page.tally.get("written off: banks", 0.0) * n, "sme_cash": float(firms.deposits[small].sum()) * n,
+        "npl_ratio": float(banks.npl_ratio(bad, loans.sum())), "bank_equity": balance_sheets.bank_equity(state).sum() * n,
+        "written_off": page.bank_loans_written_off * n, "sme_cash": float(firms.deposits[small].sum()) * n,
+        "loans_wanted": page.loans_wanted * n, "loans_granted": page.loans_granted * n, "bank_rescue": page.bank_rescue * n,
         "household_deposits": float(people) * n, "public_debt": state.public.bonds * n,
     }  # fmt: skip
 
@@ -140,7 +151,7 @@ def money(state: State) -> dict[str, float]:
 def relief(state: State) -> dict[str, float]:
     page, n = state.page, state.scale
     reached = [state.relief_books[p.name].reached if p.name in state.relief_books else np.zeros(0) for p in state.relief]
-    return {name: page.tally.get(name, 0.0) * n for name in ("money_drawn", "programme_cost", "programme_reach")} | {
+    return {name: getattr(page, name) * n for name in ("money_drawn", "programme_cost", "programme_reach", "joined_export_platforms")} | {
         "treated_agents": float(np.unique(np.concatenate(reached)).size) if reached else 0.0,
         "fewest_treated_agents": float(min(map(len, reached), default=0)),
     }

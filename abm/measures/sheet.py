@@ -2,10 +2,12 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState
+from abm import balance_sheets
+from abm.agents.smes.columns import FirmState, SizeClass
 from abm.flows import Sector
 from abm.ledger import sum_by_sector
 from abm.markets import sums
+from abm.page import Opening
 from abm.state import State
 
 SECTORS = len(Sector)
@@ -82,7 +84,7 @@ def claims(state: State, rows: dict) -> None:
         ("rent arrears", firms.ground_rent_overdue, Sector.HOUSEHOLDS),
         ("wage arrears", firms.owed_wages, Sector.HOUSEHOLDS),
         ("tax arrears", firms.owed_taxes, Sector.GOVERNMENT),
-        ("interest arrears", firms.owed_interest, Sector.BANKS),
+        ("interest arrears", firms.owed_interest + firms.owed_platform_interest, Sector.BANKS),
     ):
         owe(rows[name], by_sector(state, owed), creditor)
 
@@ -94,15 +96,16 @@ def owe(row: np.ndarray, owed: np.ndarray, creditor: Sector) -> None:
 
 
 def open_page(state: State) -> None:
-    """What the identities of the quarter compare its end with."""
-    page, firms = state.page, state.firms
-    page.opening_sheet = balance_sheet(state)
-    page.opening_balance = money_by_sector(state)
-    page.opening_materials, page.opening_material_value = firms.materials.copy(), firms.material_value.copy()
-    page.opening_finished, page.opening_finished_value = firms.finished + firms.made_for_export, firms.finished_value.copy()
-    page.opening_ids, page.opening_closed = firms.id.copy(), firms.state == FirmState.CLOSED
-    page.opening_in_being = in_being(state)
-    page.opening_bank_profit = state.banks.profit.copy()
+    """How the books stand at the quarter's start: what its flows come from and its identities compare its end with."""
+    firms = state.firms
+    state.page.opening = Opening(
+        ids=firms.id.copy(), closed=firms.state == FirmState.CLOSED, weights=firms.weight.copy(), in_being=in_being(state),
+        deposits=state.ledger.balance(slice(None)).copy(), loan=firms.loan.copy(), platform_loan=firms.platform_loan.copy(),
+        capital=firms.capital.copy(), mortgage=state.workers.mortgage.copy(), materials=firms.materials.copy(),
+        material_value=firms.material_value.copy(), finished=firms.finished + firms.made_for_export,
+        finished_value=firms.finished_value.copy(), reserves=balance_sheets.bank_reserves(state),
+        bank_profit=state.banks.profit.copy(), balance=money_by_sector(state), sheet=balance_sheet(state),
+    )  # fmt: skip
 
 
 def money_by_sector(state: State) -> np.ndarray:
@@ -113,7 +116,7 @@ def money_by_sector(state: State) -> np.ndarray:
 def in_being(state: State) -> np.ndarray:
     """Firms not closed for good by size class, weighted."""
     firms = state.firms
-    return sums.by_group(firms.size_class, firms.weight * (firms.state != FirmState.CLOSED), 7)
+    return sums.by_group(firms.size_class, firms.weight * (firms.state != FirmState.CLOSED), len(SizeClass))
 
 
 def keep_page(state: State) -> None:

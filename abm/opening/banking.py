@@ -6,18 +6,21 @@ from abm import balance_sheets, chance
 from abm.agents import platforms
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.errors import ConfigError
+from abm.names import BANK_TYPES, Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import people
-from abm.opening.firms import special_rows
+from abm.opening.firms import special_row
+from abm.opening.production import QUARTERS
 from abm.opening.table import Table
 from abm.state import State
 
+FIRST_DEPOSITS = 6.0  # quarters of income: where the fit begins, scaled to the table at once
 
 
 def choose_banks(state: State) -> None:
     """Bank types by the table's shares; each agent stays with its bank."""
     firms, workers, banks, p = state.firms, state.workers, state.banks, state.parameters
-    kinds = np.repeat(np.arange(4), p.banks_by_type.astype(int))
+    kinds = np.repeat(np.arange(len(BANK_TYPES)), p.banks_by_type.astype(int))
     banks.id[:] = np.arange(len(banks))
     banks.kind[:] = kinds
     each = lambda share: share[kinds] / p.banks_by_type[kinds]  # noqa: E731
@@ -30,26 +33,29 @@ def choose_banks(state: State) -> None:
         firms.bank = np.where(who, chosen, firms.bank).astype(np.int16)
     banks.lending_share = each(p.deposit_shares)
     banks.lending_share /= banks.lending_share.sum()
-    state.reference.internet_banks = np.flatnonzero(kinds == 3)
+    state.reference.internet_banks = np.flatnonzero(kinds == BANK_TYPES.index("internet"))
 
 
 def give_finance(state: State, table: Table) -> None:
     """Banks and what they hold; who owns the special producers; first guess of people's money."""
-    firms, workers = state.firms, state.workers
+    firms, workers, p = state.firms, state.workers, state.parameters
     remember_cells(state)
     banks = state.banks
     banks.state_dues = -table.flows["state_property_income"]["banks"] * state.draft.unit * banks.lending_share
-    banks.profit_tax_rate[:] = 0.25
-    rows = special_rows(firms)
+    banks.profit_tax_rate[:] = p.profit_tax_rate[SizeClass.LARGE]
     at = state.accounts
     one = np.ones(1)
     state.reference.owners_of_special = [
-        (int(rows[0]), np.array([at.village]), one), (int(rows[1]), np.array([at.government]), one),
-        (int(rows[2]), banks.accounts, banks.lending_share.copy()), (int(rows[3]), np.array([at.fund]), one),
-        (int(rows[4]), np.array([at.government]), one),
+        (special_row(firms, industry, owner), accounts, shares) for industry, owner, accounts, shares in (
+            (Industry.AGRICULTURE, Owner.HOUSEHOLDS, np.array([at.village]), one),
+            (Industry.BUSINESS, Owner.GOVERNMENT, np.array([at.government]), one),
+            (Industry.FINANCE, Owner.BANKS, banks.accounts, banks.lending_share.copy()),
+            (Industry.FINANCE, Owner.HOUSEHOLDS, np.array([at.fund]), one),
+            (Industry.PUBLIC, Owner.GOVERNMENT, np.array([at.government]), one),
+        )
     ]  # fmt: skip
-    state.draft.opening_deposits = np.maximum(1.0, 6.0 * workers.income)
-    state.draft.opening_village = 6.0 * state.village.income
+    state.draft.opening_deposits = np.maximum(1.0, FIRST_DEPOSITS * workers.income)
+    state.draft.opening_village = FIRST_DEPOSITS * state.village.income
     remember_sales(state)
 
 
@@ -57,7 +63,8 @@ def remember_sales(state: State) -> None:
     """Sellers on platforms and at the counter open with the record and the score of their usual sales (rule 11)."""
     firms, p = state.firms, state.parameters
     firms.sales_record = firms.expected_orders[:, Channel.SHOP] + firms.expected_orders[:, Channel.ONLINE]
-    age = platforms.age_record((state.quarter - firms.born) / 4.0, 1.0)
+    firms.usual_sales_record = firms.sales_record.copy()
+    age = platforms.age_record((state.quarter - firms.born) / QUARTERS, p.score_full_age)
     seller = (firms.size_class <= SizeClass.SMALL) & (firms.sales_record > 0.0)
     firms.score = np.where(seller, p.score_sales_weight + p.score_age_weight * age + p.score_repayment_weight, 0.0)
     state.reference.mean_sales_record = float(firms.sales_record[seller].sum() / firms.weight[seller].sum())
@@ -73,21 +80,26 @@ def share_out_bonds(state: State, table: Table) -> None:
     equity = p.capital_ratio[banks.kind] * weighted
     equity *= (held.sum() + bonds - relending) / equity.sum()
     missing = np.maximum(0.0, held - equity)
-    if missing.sum() > relending:
-        raise ConfigError(
-            f"{p.entry('deposit_shares').file}: deposit_shares, sme_loan_shares and other_loan_shares leave "
-            f"banks {missing.sum() - relending:.3g} yuan short of money for their loans; lend less where deposits are few"
-        )
-    banks.relending = missing + (relending - missing.sum()) * banks.lending_share
+    banks.relending = missing + max(0.0, relending - missing.sum()) * banks.lending_share
     banks.bonds = equity - held + banks.relending
+
+
+def refuse_short_banks(state: State, table: Table) -> None:
+    """When the opening stands, the table's relending must do for banks' loans; while it is sought they may borrow more."""
+    relending = -table.stocks["relending"]["banks"] / state.scale
+    short = float(state.banks.relending.sum()) - relending
+    if short > 1e-9 * relending:
+        raise ConfigError(
+            f"{state.parameters.entry('deposit_shares').file}: deposit_shares, sme_loan_shares and other_loan_shares leave "
+            f"banks {short:.3g} yuan short of money for their loans; lend less where deposits are few"
+        )
 
 
 def remember_cells(state: State) -> None:
     """What is usual for a firm of an industry and class, for entrants; per unit of output where it grows with size."""
     firms = state.firms
     alive = firms.state != FirmState.CLOSED
-    cell = (firms.industry.astype(np.int64) * 7 + firms.size_class)[alive]
-    total = lambda x: np.bincount(cell, weights=x[alive], minlength=70).reshape(10, 7)  # noqa: E731
+    total = lambda x: firms.by_cell(x, alive)  # noqa: E731
     output, count = np.maximum(1e-300, total(firms.normal_output)), np.maximum(1.0, total(np.ones(len(firms))))
     ref = state.reference
     ref.outlays_per_output = total(firms.monthly_outlays) / output

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.opening.firms import special_rows
+from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
+from abm.agents.workers.columns import ShopGroup
+from abm.names import Industry, Owner
+from abm.opening.firms import special_row
 from abm.opening.table import Table
 from abm.phases import planning
 from abm.state import MONTHS, State
-
 
 
 def give_trade_credit(state: State) -> None:
@@ -17,14 +18,14 @@ def give_trade_credit(state: State) -> None:
     alive = firms.state != FirmState.CLOSED
     open_share = p.trade_credit_share / MONTHS / (1.0 + p.trend_nominal)
     bought = t.services_per_unit.T[industry] * firms.normal_output[:, None]
-    bought[:, 7] -= state.reference.take_rate * demand.groups[:, 1]
+    bought[:, Industry.BUSINESS] -= state.reference.take_rate * demand.groups[:, ShopGroup.ONLINE]
     materials = firms.normal_output * t.materials_per_unit[industry] * (1.0 + p.trend_real * t.material_cover[industry])
-    bought += t.material_mix.T[industry][:, :10] * materials[:, None]
-    bought += np.outer(firms.planned_investment, t.investment_mix[:10])
+    bought += t.material_mix.T[industry][:, :PRODUCTS] * materials[:, None]
+    bought += np.outer(firms.planned_investment, t.investment_mix[:PRODUCTS])
     bought[~alive] = 0.0
     firms.not_yet_due = bought * open_share
     owed = firms.not_yet_due.sum(axis=0)
-    standing = np.bincount(industry, weights=firms.standing, minlength=10)
+    standing = np.bincount(industry, weights=firms.standing, minlength=PRODUCTS)
     firms.receivable = owed[industry] * firms.standing / np.where(standing > 0, standing, 1.0)[industry]
     firms.rent_not_yet_due = firms.fixed_rent * open_share
     firms.rent_receivable = firms.rent_share * firms.rent_not_yet_due.sum()
@@ -35,7 +36,7 @@ def give_capital(state: State, table: Table) -> None:
 
     Loans go to those with a bank, by what they could fund without; so collateral and debt grow together.
     """
-    firms, unit = state.firms, state.draft.unit
+    firms, p, unit = state.firms, state.parameters, state.draft.unit
     give_stocks(state)
     give_trade_credit(state)
     flow = {sector: -value * unit for sector, value in table.flows["fixed_investment"].items()}
@@ -43,17 +44,16 @@ def give_capital(state: State, table: Table) -> None:
     small = (firms.size_class <= SizeClass.MEDIUM) & alive
     large = ((firms.size_class == SizeClass.LARGE) | (firms.size_class == SizeClass.PLATFORM)) & alive
     give_cash(state, table)
-    before_credit = np.maximum(0.005 * firms.normal_output, fundable(state))
+    before_credit = np.maximum(p.least_pull_on_loans * firms.normal_output, fundable(state))
     give_loans(state, table, before_credit)
     give_cash(state, table)
-    free = np.maximum(0.001 * firms.normal_output, fundable(state))
+    free = np.maximum(p.least_pull_on_investment * firms.normal_output, fundable(state))
     invested = np.zeros(len(firms))
     for who, total in ((small, flow["smes"]), (large, flow["large"])):
         weight = np.where(who, free, 0.0)
         invested += total * weight / weight.sum()
-    rows = special_rows(firms)
-    invested[rows[2]] = flow["banks"]
-    state_rows = rows[[1, 4]]
+    invested[special_row(firms, Industry.FINANCE, Owner.BANKS)] = flow["banks"]
+    state_rows = [special_row(firms, industry, Owner.GOVERNMENT) for industry in (Industry.BUSINESS, Industry.PUBLIC)]
     invested[state_rows] = flow["government"] * firms.normal_output[state_rows] / firms.normal_output[state_rows].sum()
     set_capital(state, invested)
     give_trade_credit(state)
@@ -66,12 +66,10 @@ def set_capital(state: State, invested: np.ndarray) -> None:
     firms.capital = invested / (p.wear + p.trend_real)
     capacity = state.reference.capacity_ratio * firms.normal_output
     firms.output_per_capital = np.divide(capacity, firms.capital, out=np.zeros(len(firms)), where=firms.capital > 0)
-    cell = firms.industry.astype(np.int64) * 7 + firms.size_class
-    total = lambda x: np.bincount(cell[alive], weights=x[alive], minlength=70)  # noqa: E731
-    mean = total(capacity) / np.maximum(1e-9, total(firms.capital))
+    mean = (firms.by_cell(capacity, alive) / np.maximum(1e-9, firms.by_cell(firms.capital, alive))).ravel()[firms.cell]
     closed = np.flatnonzero(~alive)
-    firms.output_per_capital[closed] = mean[cell[closed]]
-    firms.capital[closed] = capacity[closed] / np.maximum(1e-9, mean[cell[closed]])
+    firms.output_per_capital[closed] = mean[closed]
+    firms.capital[closed] = capacity[closed] / np.maximum(1e-9, mean[closed])
     firms.planned_investment = np.where(alive, invested, 0.0)
 
 
@@ -103,7 +101,7 @@ def fundable(state: State) -> np.ndarray:
     bill = wage_bill(state)
     interest = (firms.loan - firms.wanted_cash) * (p.reference_rate / 4.0)
     profit = added * (1.0 - firms.production_tax_rate) - bill - firms.ground_rent - interest
-    tax = firms.profit_tax_rate * 0.7 * np.maximum(0.0, profit)
+    tax = firms.profit_tax_rate * p.reckoned_profit_tax * np.maximum(0.0, profit)
     stocks = p.trend_real * (firms.material_value + firms.finished_value)
     credit = trend * (firms.not_yet_due.sum(axis=1) - firms.receivable - firms.rent_receivable)
     dues = firms.state_dues - firms.new_capital

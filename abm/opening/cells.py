@@ -6,19 +6,20 @@ import numpy as np
 
 from abm.agents.smes.columns import SizeClass
 from abm.errors import ConfigError
-from abm.names import INDUSTRIES
+from abm.names import INDUSTRIES, Owner
 from abm.opening.table import Table
 from abm.parameters import Parameters
 
-SPARE = {SizeClass.SELF_EMPLOYED: 0.15, SizeClass.MICRO: 0.05, SizeClass.SMALL: 0.05, SizeClass.MEDIUM: 0.05}
+ROUNDING_ROOM = 1.03  # cells are rounded to whole agents: asked for a little more, the quota is still met
 ENTERPRISES = (SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM)
-SME, SELF_EMPLOYED, LARGE, BANKS, GOVERNMENT, HOUSEHOLDS = range(6)
-OWNER_OF_CLASS = np.array([SELF_EMPLOYED, SME, SME, SME, LARGE])
+OWNER_OF_CLASS = np.array([Owner.SELF_EMPLOYED, Owner.SME, Owner.SME, Owner.SME, Owner.LARGE])
+DRAWN = len(OWNER_OF_CLASS)  # size classes of which agents are drawn; special producers and platforms are given
+PRIVATE_OWNERS = (Owner.SME, Owner.SELF_EMPLOYED, Owner.LARGE)
 
 
 @dataclass(frozen=True)
 class Cells:
-    """By industry (10) and size class (5): agents, the real firms they stand for, jobs of the scaled world."""
+    """By industry and size class: agents, the real firms they stand for, jobs of the scaled world."""
 
     agents: np.ndarray
     real_firms: np.ndarray
@@ -29,23 +30,23 @@ class Cells:
 
 def cells(table: Table, p: Parameters, scale: float) -> Cells:
     """Quotas keep large firms and exporters from being noise; a world too coarse for its smallest cells is refused."""
-    class_jobs = p.firms_by_class[:5] * p.jobs_per_firm[:5]
-    split = np.zeros(5)
+    class_jobs = p.firms_by_class[:DRAWN] * p.jobs_per_firm[:DRAWN]
+    split = np.zeros(DRAWN)
     split[list(ENTERPRISES)] = class_jobs[list(ENTERPRISES)] / class_jobs[list(ENTERPRISES)].sum()
     split[SizeClass.SELF_EMPLOYED] = split[SizeClass.LARGE] = 1.0
     real_jobs = table.jobs[:, OWNER_OF_CLASS] * split
     jobs = np.round(real_jobs / scale).astype(np.int64)
-    real_firms = real_jobs / p.jobs_per_firm[:5]
-    wanted = real_firms / (scale * p.firm_weight[:5])
+    real_firms = real_jobs / p.jobs_per_firm[:DRAWN]
+    wanted = real_firms / (scale * p.firm_weight[:DRAWN])
     wanted[:, SizeClass.LARGE] = np.maximum(real_firms[:, SizeClass.LARGE] / scale, p.minimum_large_firms) * (jobs[:, SizeClass.LARGE] > 0)
     small = wanted[:, : SizeClass.LARGE]
     if small.sum() < p.minimum_smes:
-        small *= 1.03 * p.minimum_smes / small.sum()
+        small *= ROUNDING_ROOM * p.minimum_smes / small.sum()
     agents = np.minimum(np.maximum(np.round(wanted), (jobs > 0).astype(float)), jobs).astype(np.int64)
     _refuse_if_too_coarse(agents, p, scale)
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = np.where(agents > 0, real_firms / scale / np.maximum(agents, 1), 0.0)
-    owner_jobs = np.stack([jobs[:, OWNER_OF_CLASS == g].sum(axis=1) for g in (SME, SELF_EMPLOYED, LARGE)], axis=1)
+    owner_jobs = np.stack([jobs[:, OWNER_OF_CLASS == g].sum(axis=1) for g in PRIVATE_OWNERS], axis=1)
     share = jobs / np.maximum(1, owner_jobs[:, OWNER_OF_CLASS])
     return Cells(agents, real_firms, jobs, weight, share)
 
@@ -57,7 +58,7 @@ def _refuse_if_too_coarse(agents: np.ndarray, p: Parameters, scale: float) -> No
             f"scale: 1:{scale:,.0f} leaves {smes:,} SME agents, but {int(p.minimum_smes):,} are needed for an answer that is "
             "not noise; take a finer scale, such as 10_000"
         )
-    empty = [INDUSTRIES[j] for j in range(10) if agents[j, SizeClass.LARGE] < 1]
+    empty = [name for name, large in zip(INDUSTRIES, agents[:, SizeClass.LARGE], strict=True) if large < 1]
     if empty:
         raise ConfigError(f"scale: 1:{scale:,.0f} leaves no large firm in {', '.join(empty)}; take a finer scale, such as 10_000")
 

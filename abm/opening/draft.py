@@ -15,6 +15,7 @@ class Draft:
     demand: Demand | None = None  # a quarter
     pooled_share: float = 0.0  # of household spending
     drawn_runway: np.ndarray | None = None  # months of outlays
+    wages_of_table: np.ndarray | None = None  # a quarter, without the owner's part
     opening_cash: np.ndarray | None = None
     opening_deposits: np.ndarray | None = None
     opening_village: float = 0.0

@@ -5,12 +5,15 @@ import numpy as np
 from abm import chance
 from abm.agents.smes.columns import FirmState, Firms, SizeClass
 from abm.ledger import Ledger
-from abm.opening.cells import BANKS, GOVERNMENT, HOUSEHOLDS, OWNER_OF_CLASS, SPARE, Cells, whole_staff
+from abm.names import PLATFORMS, Industry, Owner
+from abm.opening.cells import DRAWN, OWNER_OF_CLASS, Cells, whole_staff
 from abm.opening.table import Table
 from abm.parameters import Parameters
 
-SPECIALS = ((0, HOUSEHOLDS), (7, GOVERNMENT), (8, BANKS), (8, HOUSEHOLDS), (9, GOVERNMENT))
-INFORMATION = 6
+SPECIALS = (
+    (Industry.AGRICULTURE, Owner.HOUSEHOLDS), (Industry.BUSINESS, Owner.GOVERNMENT), (Industry.FINANCE, Owner.BANKS),
+    (Industry.FINANCE, Owner.HOUSEHOLDS), (Industry.PUBLIC, Owner.GOVERNMENT),
+)  # fmt: skip
 TRAITS = {name: number for number, name in enumerate(
     ("size", "productivity", "online", "credit", "collateral", "runway", "pays", "age", "export", "intensity", "home",
      "entry", "destination"))}  # fmt: skip
@@ -19,17 +22,17 @@ TRAITS = {name: number for number, name in enumerate(
 def layout(cells: Cells, p: Parameters) -> list[tuple[int, int, int, int]]:
     """Blocks of rows (industry, class, agents, spare places), industries together so that a slot has an industry."""
     blocks = []
-    for industry in range(10):
-        for size in range(5):
+    for industry in Industry:
+        for size in range(DRAWN):
             agents = int(cells.agents[industry, size])
             if agents:
-                spare = int(np.ceil(agents * SPARE.get(SizeClass(size), 0.0)))
+                spare = int(np.ceil(agents * p.spare_places[size]))
                 blocks.append((industry, size, agents, spare))
         for special in SPECIALS:
             if special[0] == industry:
                 blocks.append((industry, int(SizeClass.SPECIAL), 1, 0))
-        if industry == INFORMATION:
-            blocks.append((industry, int(SizeClass.PLATFORM), 3, 0))
+        if industry == Industry.INFORMATION:
+            blocks.append((industry, int(SizeClass.PLATFORM), len(PLATFORMS), 0))
     return blocks
 
 
@@ -46,7 +49,7 @@ def draw_firms(firms: Firms, blocks, cells: Cells, p: Parameters, seed: int) -> 
         block = slice(row, row + agents + spare)
         firms.industry[block], firms.size_class[block] = industry, size
         firms.state[row : row + agents] = FirmState.OPEN
-        if size < 5:
+        if size < DRAWN:
             luck = traits(firms.id[row : row + agents], "size", seed)
             reach = 1.0 - p.size_span[size] ** -p.size_exponent
             tail = (1.0 - reach * luck) ** (-1.0 / p.size_exponent)
@@ -67,7 +70,8 @@ def draw_traits(firms: Firms, p: Parameters, seed: int) -> None:
     normal = chance.normals(chance.stream(seed, chance.Purpose.OPENING_FIRMS, TRAITS["productivity"]), firms.id)
     spread = np.where(size <= SizeClass.LARGE, p.productivity_spread, 0.0)
     firms.productivity = np.exp(spread * normal - 0.5 * spread**2)
-    firms.online = (traits(firms.id, "online", seed) < p.sells_online[size]) & (firms.industry == 3) & (size <= SizeClass.LARGE)
+    shop = (firms.industry == Industry.TRADE) & (size <= SizeClass.LARGE)
+    firms.online = (traits(firms.id, "online", seed) < p.sells_online[size]) & shop
     firms.has_relationship = (traits(firms.id, "credit", seed) < p.has_bank_credit[size]) & (size <= SizeClass.LARGE)
     firms.has_collateral = (traits(firms.id, "collateral", seed) < p.has_collateral[size]) & (size <= SizeClass.LARGE)
     firms.pays_contributions = (traits(firms.id, "pays", seed) < p.pays_contributions[size]) | (size >= SizeClass.LARGE)
@@ -78,14 +82,14 @@ def draw_traits(firms: Firms, p: Parameters, seed: int) -> None:
 
 
 def exports_of_firms(firms: Firms, output: np.ndarray, table: Table, p: Parameters, unit: float, seed: int) -> np.ndarray:
-    """Yuan a quarter by firm: SMEs' share from a few exporters, large firms' from all of them; capped below output."""
+    """Yuan a quarter by firm: SMEs' share from a few exporters, large firms' from all of them; capped at a share of output."""
     size, industry = firms.size_class, firms.industry
     alive = (firms.state == FirmState.OPEN) & (size <= SizeClass.LARGE)
     luck = traits(firms.id, "export", seed)
     intensity = np.exp(p.export_intensity_spread * chance.normals(chance.stream(seed, chance.Purpose.OPENING_FIRMS, TRAITS["intensity"]), firms.id))
     chosen = np.zeros(len(firms))
     enterprises = float(firms.weight[alive & (size >= SizeClass.MICRO) & (size <= SizeClass.MEDIUM)].sum())
-    for j in range(10):
+    for j in Industry:
         total = table.to_exports[j] * unit
         small = alive & (industry == j) & (size <= SizeClass.MEDIUM)
         large = alive & (industry == j) & (size == SizeClass.LARGE)
@@ -98,7 +102,7 @@ def exports_of_firms(firms: Firms, output: np.ndarray, table: Table, p: Paramete
             best = np.argsort(np.where(small & ~exporters, -odds * output + luck * 1e-9, np.inf), kind="stable")[:short]
             exporters[best[small[best]]] = True
         for who, part in ((exporters, sme_part), (large, 1.0 - sme_part)):
-            chosen += capped_share(total * part, np.where(who, output * intensity, 0.0), 0.9 * output)
+            chosen += capped_share(total * part, np.where(who, output * intensity, 0.0), p.export_limit * output)
     return chosen
 
 
@@ -116,8 +120,13 @@ def capped_share(total: float, weight: np.ndarray, cap: np.ndarray) -> np.ndarra
 
 
 def special_rows(firms) -> np.ndarray:
-    """Rows of farm, business services of the state, bank services, dwellings, public services, in that order."""
+    """Rows of the special producers in the order of `SPECIALS`: farm, business services, banks, dwellings, public services."""
     return np.flatnonzero(firms.size_class == SizeClass.SPECIAL)
+
+
+def special_row(firms, industry: Industry, owner: Owner) -> int:
+    """The row of one special producer."""
+    return int(special_rows(firms)[SPECIALS.index((industry, owner))])
 
 
 def group_of_firm(firms: Firms) -> np.ndarray:

@@ -21,11 +21,12 @@ OFF_REST = (
     "made_up_quarters", "contact", "online_response", "habit_kept", "comparison_probability", "budget_moved",
     "price_elasticity", "recapture", "returns", "applies_for_credit", "lending_value", "cash_flow_multiple",
     "arrears_limit_wages", "arrears_limit_suppliers", "arrears_limit_rent", "arrears_limit_interest",
-    "drawing_speed", "owner_pay_floor", "owner_help", "risk_margin", "loss_given_default",
+    "drawing_speed", "owner_pay_floor", "owner_help", "risk_margin", "owner_savings_pledged",
     "luck_persistence", "luck_scale", "reopening_rate", "reopening_months", "staff_return", "suspension_months", "goes_dormant",
+    "illiquid_after_months", "dormant_months", "founders_met", "young_quarters", "seen_by_all", "penniless_below",
     "dormant_return", "dormant_order_threshold", "owner_income_memory", "voluntary_income", "voluntary_threshold",
     "voluntary_enterprise_factor", "voluntary_hazard", "registry_exit", "estate_costs", "estate_stock_value", "entry_fear",
-    "entry_refill", "entry_refill_fear", "start_up_months", "start_up_equity", "entrant_capacity", "congestion", "diverted",
+    "entry_refill", "entry_refill_fear", "start_up_months", "start_up_equity", "entrant_capacity", "congestion", "diverted", "considers_export_platform",
     "cancelled_share", "usual_vacancies_per_searcher", "usual_vacancy_rate", "reliability_memory", "exit_memory", "score_cutoff",
     "export_price_elasticity", "burn_in_quarters",
 )  # fmt: skip
@@ -35,7 +36,9 @@ def key(p: Parameters, economy: str | Path, scale: float, draw: int) -> str:
     """Names an opening by all that can move it: code, the economy's table, scale, draw and parameters."""
     files = [*sorted((find("economies", economy) / "table").glob("*")), find("shocks", "none", ".toml")]
     table = " ".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
-    text = f"{kernel_cache.fingerprint()} {table} {float(scale).hex()} {draw} {p.digest(leaving_out=OFF_REST)}"
+    # Processor abilities that numpy was told not to use decide last bits, and the fit carries them on.
+    bits = os.environ.get("NPY_DISABLE_CPU_FEATURES", "")
+    text = f"{kernel_cache.fingerprint()} {bits} {table} {float(scale).hex()} {draw} {p.digest(leaving_out=OFF_REST)}"
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 

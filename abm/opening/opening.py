@@ -2,20 +2,21 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.smes.columns import CHANNELS, PRODUCTS, FirmState, SizeClass
 from abm.agents.workers.columns import Workers
 from abm.calendar import quarter_index
 from abm.flows import Sector
 from abm.instruments import Instruments
 from abm.ledger import Ledger
+from abm.names import PLATFORMS, Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import keep, people, rest
 from abm.opening.banking import give_finance
-from abm.opening.capital import give_capital
-from abm.opening.cells import BANKS, GOVERNMENT, HOUSEHOLDS, Cells, cells
+from abm.opening.capital import give_capital, wage_bill
+from abm.opening.cells import DRAWN, PRIVATE_OWNERS, Cells, cells
 from abm.opening.draft import Draft
 from abm.opening.firms import (
-    SPECIALS, draw_firms, exports_of_firms, group_of_firm, layout, new_firms_table, rows_of, special_rows,
+    SPECIALS, draw_firms, exports_of_firms, group_of_firm, layout, new_firms_table, rows_of, special_row, special_rows,
 )
 from abm.opening.pay_and_taxes import give_pay, give_public_sector
 from abm.opening.spending import give_people
@@ -91,9 +92,9 @@ def empty_state(p, shock, table, drawn: Cells, blocks, scale, seed, relief, chec
 
 def place_special_staff(firms, table: Table, p: Parameters, scale: float) -> None:
     """Banks and the state employ; farms and dwellings have no workers of the non-farm labour force; platforms a few."""
-    rows = np.flatnonzero(firms.size_class == SizeClass.SPECIAL)
+    rows = special_rows(firms)
     for row, (industry, owner) in zip(rows, SPECIALS, strict=True):
-        staff = 0 if owner == HOUSEHOLDS else int(round(table.jobs[industry, owner] / scale))
+        staff = 0 if owner == Owner.HOUSEHOLDS else int(round(table.jobs[industry, owner] / scale))
         firms.staff[row] = staff
         firms.productivity[row] = 1.0
     platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
@@ -105,8 +106,8 @@ def sector_of_firms(firms) -> np.ndarray:
     """The column of the books that a firm counts to; a special producer to its owner."""
     sector = np.where(firms.size_class <= SizeClass.MEDIUM, int(Sector.SMES), int(Sector.LARGE))
     sector[firms.size_class == SizeClass.PLATFORM] = Sector.PLATFORMS
-    owners = {HOUSEHOLDS: Sector.HOUSEHOLDS, BANKS: Sector.BANKS, GOVERNMENT: Sector.GOVERNMENT}
-    rows = np.flatnonzero(firms.size_class == SizeClass.SPECIAL)
+    owners = {Owner.HOUSEHOLDS: Sector.HOUSEHOLDS, Owner.BANKS: Sector.BANKS, Owner.GOVERNMENT: Sector.GOVERNMENT}
+    rows = special_rows(firms)
     for row, (_, owner) in zip(rows, SPECIALS, strict=True):
         sector[row] = owners[owner]
     return sector
@@ -134,16 +135,8 @@ def give_production(state: State, table: Table, drawn: Cells) -> None:
     state.draft.demand, state.draft.pooled_share = wanted, pooled_share
     state.technology = Technology(
         **tech, pooled_mix=pooled, foreign_demand=np.outer(table.to_exports * unit, p.export_destination_shares),
-        normal_firms=count_cells(firms), usual_unemployment=0.0,
+        normal_firms=firms.by_cell(firms.state != FirmState.CLOSED), usual_unemployment=0.0,
     )  # fmt: skip
-
-
-def count_cells(firms) -> np.ndarray:
-    """Firms in being by industry and class."""
-    count = np.zeros((10, 7))
-    alive = firms.state != FirmState.CLOSED
-    np.add.at(count, (firms.industry[alive], firms.size_class[alive]), 1.0)
-    return count
 
 
 def wanted_output(state: State, table: Table, drawn: Cells, units: np.ndarray, take_rate: float) -> np.ndarray:
@@ -151,21 +144,21 @@ def wanted_output(state: State, table: Table, drawn: Cells, units: np.ndarray, t
     firms, p = state.firms, state.parameters
     output = np.zeros(len(firms))
     alive = firms.state != FirmState.CLOSED
-    commission = take_rate * p.online_share * table.to_households[3] * state.draft.unit
-    for j in range(10):
-        for c in range(5):
+    commission = take_rate * p.online_share * table.to_households[Industry.TRADE] * state.draft.unit
+    for j in Industry:
+        for c in range(DRAWN):
             cell = (firms.industry == j) & (firms.size_class == c)
             here = cell & alive
             if not here.any():
                 continue
             owner = int(group_of_firm(firms)[here][0])
             total = units[j] * table.owner_share[j, owner] * drawn.share_of_owner[j, c]
-            if j == 6 and c == SizeClass.LARGE:
+            if j == Industry.INFORMATION and c == SizeClass.LARGE:
                 total -= commission
             pull = firms.staff[here] * firms.productivity[here]
             output[here] = total * pull / pull.sum()
             output[cell & ~alive] = output[here].mean()
-    rows = np.flatnonzero(firms.size_class == SizeClass.SPECIAL)
+    rows = special_rows(firms)
     for row, (industry, owner) in zip(rows, SPECIALS, strict=True):
         output[row] = units[industry] * table.owner_share[industry, owner]
     platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
@@ -180,21 +173,17 @@ def rent_sales(state: State, table: Table, output: np.ndarray, unit: float) -> n
     private = (firms.size_class <= SizeClass.LARGE) & (firms.state != FirmState.CLOSED)
     for column, source in (("fixed_rent", table.fixed_rent), ("ground_rent", table.ground_rent)):
         value = np.zeros(len(firms))
-        for j in range(10):
-            for g in range(3):
+        for j in Industry:
+            for g in PRIVATE_OWNERS:
                 here = private & (firms.industry == j) & (group == g)
                 if here.any():
                     value[here] = source[j, g] * unit * output[here] / output[here].sum()
         setattr(firms, column, value)
     total = firms.fixed_rent.sum()
-    landlords = private & (firms.industry == 8)
+    landlords = private & (firms.industry == Industry.FINANCE)
     firms.rent_share[landlords] = (1.0 - table.landlord_share) * output[landlords] / output[landlords].sum()
-    firms.rent_share[dwellings_row(firms)] = table.landlord_share
+    firms.rent_share[special_row(firms, Industry.FINANCE, Owner.HOUSEHOLDS)] = table.landlord_share
     return firms.rent_share * total
-
-
-def dwellings_row(firms) -> int:
-    return int(special_rows(firms)[3])
 
 
 def special_channels(state: State, table: Table, wanted, sold, output, rent) -> None:
@@ -203,8 +192,8 @@ def special_channels(state: State, table: Table, wanted, sold, output, rent) -> 
     rows = special_rows(firms)
     wanted.groups[rows] = 0.0
     wanted.business[rows] = np.maximum(0.0, sold[rows] - rent[rows])
-    public = int(rows[4])
-    wanted.direct[public] = table.to_government[9] * state.draft.unit
+    public = special_row(firms, Industry.PUBLIC, Owner.GOVERNMENT)
+    wanted.direct[public] = table.to_government[Industry.PUBLIC] * state.draft.unit
     wanted.business[public] = output[public] - wanted.direct[public]
     platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
     wanted.groups[platforms] = wanted.business[platforms] = 0.0
@@ -216,23 +205,25 @@ def special_channels(state: State, table: Table, wanted, sold, output, rent) -> 
 def first_reference(state: State, take_rate: float) -> Reference:
     """Rows, shares and norms that phases look up."""
     firms, p = state.firms, state.parameters
-    rows, industry = special_rows(firms), firms.industry
+    industry = firms.industry
     platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
     shares = np.zeros(len(firms))
     shares[platforms] = p.platform_shares
     return Reference(
-        public_row=int(rows[4]), farm_row=int(rows[0]), jd_row=int(platforms[1]),
-        industry_first=np.array([np.argmax(industry == j) for j in range(10)], dtype=np.int64),
-        industry_last=np.array([len(firms) - np.argmax((industry == j)[::-1]) for j in range(10)], dtype=np.int64),
+        public_row=special_row(firms, Industry.PUBLIC, Owner.GOVERNMENT),
+        farm_row=special_row(firms, Industry.AGRICULTURE, Owner.HOUSEHOLDS), jd_row=int(platforms[PLATFORMS.index("jd_like")]),
+        industry_first=np.array([np.argmax(industry == j) for j in Industry], dtype=np.int64),
+        industry_last=np.array([len(firms) - np.argmax((industry == j)[::-1]) for j in Industry], dtype=np.int64),
         capacity_ratio=1.0 / p.usual_utilisation, take_rate=take_rate, platform_shares=shares, usual_fill=p.usual_fill,
         last_opened=np.zeros(len(firms)), last_filled=np.zeros(len(firms)), online_share=float(p.online_share),
-        released=np.zeros((10, 4)),
+        released=np.zeros((PRODUCTS, CHANNELS)),
     )  # fmt: skip
 
 
 def give_books(state: State, table: Table) -> None:
     """Pay, capital, loans, cash, taxes: opening balances by agent, adding up to the table; people's first guess of income."""
     give_pay(state, table)
+    state.draft.wages_of_table = wage_bill(state)
     give_public_sector(state, table)
     give_people(state, table)
     give_capital(state, table)

@@ -4,12 +4,12 @@ import numpy as np
 
 from abm import chance
 from abm.agents.smes.columns import SizeClass
+from abm.names import Industry, Owner
 from abm.opening.banking import choose_banks
-from abm.opening.cells import LARGE, SELF_EMPLOYED, SME
+from abm.opening.cells import PRIVATE_OWNERS
 from abm.opening.firms import SPECIALS, group_of_firm, special_rows
 from abm.opening.table import Table
 from abm.state import State
-
 
 
 def give_pay(state: State, table: Table) -> None:
@@ -17,17 +17,17 @@ def give_pay(state: State, table: Table) -> None:
     firms, workers, p, unit = state.firms, state.workers, state.parameters, state.draft.unit
     group = group_of_firm(firms)
     usual = np.zeros(len(firms))
-    for j in range(10):
-        for g in (SME, SELF_EMPLOYED, LARGE):
+    for j in Industry:
+        for g in PRIVATE_OWNERS:
             here = (firms.staff > 0) & (firms.industry == j) & (group == g) & (firms.size_class != SizeClass.SPECIAL)
             if not here.any():
                 continue
-            pull = firms.staff[here] * firms.productivity[here] ** (0.0 if g == SELF_EMPLOYED else p.wage_spread)
+            pull = firms.staff[here] * firms.productivity[here] ** (0.0 if g == Owner.SELF_EMPLOYED else p.wage_spread)
             usual[here] = table.pay[j, g] * unit * pull / pull.sum() / firms.staff[here]
     for row, (industry, owner) in zip(special_rows(firms), SPECIALS, strict=True):
         if firms.staff[row] > 0:
             usual[row] = table.pay[industry, owner] * unit / firms.staff[row]
-        elif industry == 0:
+        elif industry == Industry.AGRICULTURE:
             state.village.farm_pay = table.pay[industry, owner] * unit
             firms.pays_contributions[row] = False
     firms.wage_offer = usual
@@ -38,13 +38,13 @@ def give_pay(state: State, table: Table) -> None:
     workers.last_wage[hired] = workers.wage[hired]
     workers.wage[owner_works] = 0.0
     choose_banks(state)
-    # The jobless come from small firms, and have been without a job for up to a year.
+    # The jobless come from small firms, and have been without a job for up to some quarters.
     small = np.flatnonzero(hired & (firms.size_class[np.maximum(workers.employer, 0)] <= SizeClass.MEDIUM))
     without = np.flatnonzero(~hired)
     like = small[chance.integers_below(chance.stream(state.seed, chance.Purpose.OPENING_JOBS, 0), without, small.size)]
     workers.last_wage[without] = usual[workers.employer[like]]
     workers.industry[without] = firms.industry[workers.employer[like]]
-    workers.quarters_jobless[without] = without % 4
+    workers.quarters_jobless[without] = without % p.jobless_quarters
 
 
 def give_public_sector(state: State, table: Table) -> None:
@@ -68,8 +68,8 @@ def give_public_sector(state: State, table: Table) -> None:
     public.owner_capital = float(firms.new_capital.sum())
     firms.profit_tax_rate = state.parameters.profit_tax_rate[firms.size_class] * (firms.size_class != SizeClass.SPECIAL)
     private_tax(state, table)
-    village_share = table.jobs[0, 5] / (table.jobs[0, 5] + len(workers) * state.scale)
-    state.village.benefit_share = village_share
+    farmers = table.jobs[Industry.AGRICULTURE, Owner.HOUSEHOLDS]
+    state.village.benefit_share = farmers / (farmers + len(workers) * state.scale)
 
 
 def private_tax(state: State, table: Table) -> None:
@@ -77,8 +77,8 @@ def private_tax(state: State, table: Table) -> None:
     firms = state.firms
     group = group_of_firm(firms)
     rate = np.zeros(len(firms))
-    for j in range(10):
-        for g in (SME, SELF_EMPLOYED, LARGE):
+    for j in Industry:
+        for g in PRIVATE_OWNERS:
             if table.value_added_by_owner[j, g] > 0:
                 rate[(firms.industry == j) & (group == g)] = table.production_tax[j, g] / table.value_added_by_owner[j, g]
     for row, (industry, owner) in zip(special_rows(firms), SPECIALS, strict=True):

@@ -9,6 +9,9 @@ from abm.markets import shops
 from abm.parameters import Parameters
 
 TRAITS = {name: number for number, name in enumerate(("migrant", "insured", "bank", "mortgage", "taste", "thrift"))}
+TOP_FIFTH = 1.0 - 1.0 / 5.0  # rank by income from which a household is in it
+FACTORS, HALVINGS = (0.3, 2.0), 200  # by which all usual shares are multiplied to meet the table: sought between these
+FITTING_ROUNDS = 30
 
 
 def draw(workers: Workers, name: str, seed: int) -> np.ndarray:
@@ -30,7 +33,6 @@ def place_people(workers: Workers, firms: Firms, p: Parameters, scale: float, se
     searching = int(round(p.unemployed / scale))
     workers.state[jobs + searching :] = WorkerState.IN_VILLAGE
     workers.industry[:jobs] = firms.industry[employer]
-    workers.industry[jobs:] = workers.industry[(np.arange(len(workers) - jobs) * 7919) % max(1, jobs)]
     private = np.ones(len(workers), dtype=bool)
     private[:jobs] = (firms.size_class[employer] != SizeClass.SPECIAL) & (workers.own_firm[:jobs] == NOBODY)
     chance_of_migrant = p.migrant_jobs / scale / max(1.0, float(private[:jobs].sum()))
@@ -49,16 +51,17 @@ def spending_at_rest(workers: Workers, income: np.ndarray, total: float, p: Para
     """Spending by worker, yuan a quarter: a share of income that falls as income rises; migrants save less; adds up."""
     floor = np.maximum(income, 1.0)
     rank = np.argsort(np.argsort(floor, kind="stable"), kind="stable") / max(1, len(workers))
-    share = np.where(workers.migrant, p.usual_share_migrants, p.usual_share * (1.15 - 0.3 * rank))
-    share = np.where(rank >= 0.8, np.minimum(share, p.usual_share_top_fifth * 1.1), share)
-    low, high = 0.3, 2.0
-    for _ in range(200):
+    by_rank = p.usual_share * (1.0 + p.usual_share_slope * (0.5 - rank))
+    share = np.where(workers.migrant, p.usual_share_migrants, by_rank)
+    share = np.where(rank >= TOP_FIFTH, np.minimum(share, p.usual_share_top_fifth), share)
+    low, high = FACTORS
+    for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
-        if (np.minimum(0.92, share * middle) * floor).sum() < total:
+        if (np.minimum(p.usual_share_limit, share * middle) * floor).sum() < total:
             low = middle
         else:
             high = middle
-    return np.minimum(0.92, share * low) * floor
+    return np.minimum(p.usual_share_limit, share * low) * floor
 
 
 def know_sellers(workers: Workers, target: np.ndarray, seed: int) -> None:
@@ -82,7 +85,7 @@ def split_budgets(workers: Workers, spending: np.ndarray, target: np.ndarray, po
     mix = whole / whole.sum()
     budget = spending[:, None] * (1.0 - pooled_share) * mix
     budget *= whole / budget.sum(axis=0)
-    pair = shops.fit_budget_shares(budget, workers.sellers, target, GROUPS, 30)
+    pair = shops.fit_budget_shares(budget, workers.sellers, target, GROUPS, FITTING_ROUNDS)
     by_group = pair.sum(axis=2)
     workers.budget_share = np.divide(pair, by_group[:, :, None], out=np.zeros_like(pair), where=by_group[:, :, None] > 0).astype(np.float32)
     out = by_group.sum(axis=1) / (1.0 - pooled_share)

@@ -2,14 +2,12 @@
 
 import numpy as np
 
-from abm.names import INDUSTRIES, OWNERS
+from abm.names import GOODS, INDUSTRIES, Industry, Owner
 from abm.opening.balance import balanced
 
 YEAR_DAYS = 365.0
 QUARTERS = 4
-_GOODS = [INDUSTRIES.index("agriculture"), INDUSTRIES.index("manufacturing")]
-_FINANCE = INDUSTRIES.index("finance")
-_SMES = [OWNERS.index("sme"), OWNERS.index("self_employed")]
+_SMES = [Owner.SME, Owner.SELF_EMPLOYED]
 RENTERS = ("sme", "self_employed", "large")
 
 
@@ -23,7 +21,7 @@ def production(files, p) -> dict:
         "out": figures["gross_output"], "value_added": figures["value_added"], "inputs": inputs,
         **{name: figures[name] for name in ("imported_inputs", "to_households", "to_government", "to_exports")},
         "owner_share": files.owner_shares, "jobs": files.jobs, **made, **stocks,
-        "fixed_rent": p.fixed_rent_share * inputs[_FINANCE][:, None] * files.owner_shares[:, : len(RENTERS)],
+        "fixed_rent": p.fixed_rent_share * inputs[Industry.FINANCE][:, None] * files.owner_shares[:, : len(RENTERS)],
         "ground_rent": ground_rent(files, made, p.owner_pay_share),
     }
 
@@ -33,7 +31,7 @@ def value_added_by_owner(files) -> dict:
     weights = {name: np.array(files.institutions["by_owner"][name]["values"]) for name in ("relative_pay", "relative_tax")}
     value_added = files.figures["value_added"][:, None] * files.owner_shares
     taxed = value_added * weights["relative_tax"]
-    taxed[INDUSTRIES.index("agriculture")] = value_added[INDUSTRIES.index("agriculture")]
+    taxed[Industry.AGRICULTURE] = value_added[Industry.AGRICULTURE]
     pay = _spread(files.figures["pay"], files.jobs * weights["relative_pay"])
     tax = _spread(files.figures["production_tax"], taxed)
     return {"value_added_by_owner": value_added, "pay": pay, "production_tax": tax, "surplus": value_added - pay - tax}
@@ -42,14 +40,14 @@ def value_added_by_owner(files) -> dict:
 def goods_in_stock(files, inputs, p) -> dict:
     """Stocks that cover the stated days, and the goods that let them grow with the trend."""
     growth = QUARTERS * p.trend_real
-    used = np.vstack([inputs[_GOODS], files.figures["imported_inputs"]])
+    used = np.vstack([inputs[GOODS], files.figures["imported_inputs"]])
     materials = used * p.material_cover_days / YEAR_DAYS
     out = files.figures["gross_output"]
     cost_share = (inputs.sum(axis=0) + files.figures["imported_inputs"] + files.figures["pay"]) / out
     per_sale = cost_share * p.finished_cover_days / YEAR_DAYS
     finished = per_sale * out / (1 + growth * per_sale)  # sales are output less the stock's own growth
     added = growth * finished
-    added[_GOODS] += growth * materials[:-1].sum(axis=1)
+    added[GOODS] += growth * materials[:-1].sum(axis=1)
     imports_added = growth * materials[-1].sum()
     return {
         "material_stock": materials, "finished_stock": finished, "to_inventories": added, "imports_inventories": imports_added,

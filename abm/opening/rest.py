@@ -13,9 +13,12 @@ import numpy as np
 from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.errors import ConfigError
+from abm.flows import Sector
 from abm.measures import record
-from abm.opening.banking import remember_cells, share_out_bonds
+from abm.names import Owner
+from abm.opening.banking import refuse_short_banks, remember_cells, share_out_bonds
 from abm.opening.capital import give_stocks, give_trade_credit, set_capital, wage_bill
+from abm.opening.production import QUARTERS
 from abm.opening.resting import resting_parameters
 from abm.opening.spending import people_spend
 from abm.opening.table import Table
@@ -24,13 +27,9 @@ from abm.quarter import play
 from abm.shocks import Shock
 from abm.state import MONTHS, State
 
-
-PASSES = 60
-FIRST_PASSES = 5
-ROUNDS = 3
-STEP = 1.0
-REPEATS = 1.5e-6
-STILL_MOVING = 1e-5
+PASSES, FIRST_PASSES, ROUNDS = 60, 5, 3
+REPEATS, STILL_MOVING = 1.5e-6, 1e-5  # of the balances
+DEEPEST_CUT = 0.9  # of wages in one pass, so that they stay above zero
 
 
 def fit(state: State, table: Table) -> None:
@@ -52,10 +51,12 @@ def fit(state: State, table: Table) -> None:
             f"opening: the resting quarter does not repeat under these parameters: balances still move by {gap:.2g} of their size "
             f"after {PASSES} trials; change fewer of the parameters that shape the opening, or by less"
         )
+    refuse_short_banks(state, table)
     firms = state.firms
     firms.owner_income = state.draft.opening_profit
     remember_cells(state)
-    state.reference.table = what_the_table_says(table)
+    wages = float(state.draft.wages_of_table.sum()) + state.village.farm_pay
+    state.reference.table = what_the_table_says(table) | {"wage_bill": wages * state.scale}
     state.history.clear()
     state.parameters, state.shock, state.relief = usual, shock, relief
     owners_are_used_to_it(state)
@@ -64,15 +65,15 @@ def fit(state: State, table: Table) -> None:
 
 def what_the_table_says(table: Table) -> dict[str, float]:
     """The table's figures for published measures: flows a quarter, stocks, persons; for the opening report."""
-    stocks, a_quarter = table.stocks, 0.25
+    stocks, a_quarter = table.stocks, 1.0 / QUARTERS
     consumption = table.to_households.sum() + table.imports_households
     investment = table.to_investment.sum() + table.imports_investment
     imports = table.imported_inputs.sum() + table.imports_households + table.imports_investment + table.imports_inventories
-    jobs = table.jobs[:, :5].sum(axis=0)
+    jobs = table.jobs[:, : Owner.HOUSEHOLDS].sum(axis=0)
     return {
         "gdp": table.gdp * a_quarter, "consumption": consumption * a_quarter, "investment": investment * a_quarter,
         "exports": table.to_exports.sum() * a_quarter, "imports": imports * a_quarter, "employment": float(jobs.sum()),
-        "employment:self_employed": float(jobs[1]), "employment:large": float(jobs[2]),
+        "employment:self_employed": float(jobs[Owner.SELF_EMPLOYED]), "employment:large": float(jobs[Owner.LARGE]),
         "firm_loans": stocks["loans_firms"]["banks"] + stocks["platform_loans"]["banks"],
         "household_deposits": stocks["deposits"]["households"], "sme_cash": stocks["deposits"]["smes"],
         "public_debt": -stocks["bonds"]["government"],
@@ -183,10 +184,11 @@ def owners_take_the_rest(state: State, gap: np.ndarray):
     cash_gap = np.where(alive, gap[state.accounts.firms], 0.0)
     taken = firms.usual_drawings + firms.usual_pay
     draws = firms.usual_drawings + cash_gap
+    draws = draws + dues_by_profit(state, draws)
     missing = np.maximum(0.0, -(firms.usual_pay + draws))
     firms.usual_pay = np.maximum(0.0, firms.usual_pay + np.minimum(0.0, draws))
-    firms.usual_drawings = np.where(alive, np.maximum(0.0, draws), 0.0)
-    cut_wages(state, missing)
+    left = np.where(alive, np.maximum(0.0, draws), 0.0)
+    firms.usual_drawings = left - cut_wages(state, missing, left)
     more = firms.usual_drawings + firms.usual_pay - taken
     owned = firms.owner >= 0
     to_owner = np.bincount(firms.owner[owned], weights=more[owned], minlength=len(workers))
@@ -194,30 +196,44 @@ def owners_take_the_rest(state: State, gap: np.ndarray):
     return to_owner, float(more[~owned].sum()), worst
 
 
-def cut_wages(state: State, missing: np.ndarray) -> None:
-    """A firm that cannot pay its cell's wages pays lower ones, and owes lower rents where it has no staff; yuan a quarter."""
+def dues_by_profit(state: State, draws: np.ndarray) -> np.ndarray:
+    """Large firms that leave nothing owe the state less, those that do owe it more; returns what each gains, yuan a quarter."""
+    firms = state.firms
+    large = firms.size_class == SizeClass.LARGE
+    left = np.where(large, np.maximum(0.0, draws), 0.0)
+    let_off = np.where(large, np.minimum(np.maximum(0.0, -draws), firms.state_dues), 0.0)
+    let_off *= min(1.0, left.sum() / max(1e-9, let_off.sum()))
+    gain = let_off - left * (let_off.sum() / max(1e-9, left.sum()))
+    firms.state_dues = firms.state_dues - gain
+    return gain
+
+
+def cut_wages(state: State, missing: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """A firm that cannot pay its cell's wages pays lower ones, and owes lower rents where it has no staff; one that now can
+    pays them again. Returns what it pays more, yuan a quarter."""
     firms, workers, p = state.firms, state.workers, state.parameters
-    if missing.sum() <= 1e-9 * firms.normal_output.sum():
-        return
     bill = wage_bill(state)
-    factor = 1.0 - np.minimum(0.9, np.divide(missing, bill, out=np.zeros(len(firms)), where=bill > 0))
+    cut = np.minimum(DEEPEST_CUT * bill, missing)
+    restored = np.minimum(left, np.maximum(0.0, state.draft.wages_of_table - bill))
+    factor = 1.0 + np.divide(restored - cut, bill, out=np.zeros(len(firms)), where=bill > 0)
     employed = workers.employer >= 0
     workers.wage[employed] *= factor[workers.employer[employed]]
     firms.wage_offer *= factor
-    still = np.maximum(0.0, missing - bill * (1.0 - factor))
+    still = missing - cut
     rent = firms.ground_rent
     firms.ground_rent = rent - np.minimum(rent, still)
-    firms.production_tax_rate = np.where(still > firms.ground_rent + rent, 0.5 * firms.production_tax_rate, firms.production_tax_rate)
+    firms.production_tax_rate = np.where(still > firms.ground_rent + rent, firms.production_tax_rate / 2.0, firms.production_tax_rate)
     firms.unit_cost = planning.firm_unit_cost(state)
     firms.finished_value = firms.finished * firms.unit_cost
     rents = firms.fixed_rent + firms.ground_rent
     firms.monthly_outlays = wage_bill(state) / MONTHS + rents / MONTHS + firms.loan * (p.reference_rate / 12.0)
     firms.wanted_runway = np.divide(firms.wanted_cash, firms.monthly_outlays, out=np.ones(len(firms)), where=firms.monthly_outlays > 0)
+    return restored
 
 
 def people_save(state: State, before, after, to_owner, to_fund: float, passed_on: float) -> float:
-    """Deposits are what saving keeps on trend, a step at a time; who would save too little to hold a month and a half of spending
-    gets a larger share of what the households' fund passes on: support within families. Returns the relative change."""
+    """Deposits are what saving keeps on trend; who would save too little for the least gets a larger share of what the
+    households' fund passes on: support within families. Returns the relative change."""
     p, at, workers, village = state.parameters, state.accounts, state.workers, state.village
     keeps = p.trend_nominal - p.reference_rate / 4.0
     worst = 0.0
@@ -227,10 +243,10 @@ def people_save(state: State, before, after, to_owner, to_fund: float, passed_on
     ):
         own = before[account]
         saved = after[account] * (1.0 + p.trend_nominal) - own * (1.0 + p.reference_rate / 4.0) + extra
-        floor = (who.planned_spending + who.planned_housing) / MONTHS * 1.5
+        floor = (who.planned_spending + who.planned_housing) / MONTHS * p.least_savings_months
         need = np.maximum(0.0, floor * keeps - saved)
-        who.property_share = who.property_share + STEP * need / passed_on
-        new = np.maximum(floor, own + STEP * (saved / keeps - own))
+        who.property_share = who.property_share + need / passed_on
+        new = np.maximum(floor, own + (saved / keeps - own))
         worst = max(worst, float(np.abs(new - own).sum() / np.abs(own).sum()))
         setattr(state.draft, name, new)
     whole = workers.property_share.sum() + village.property_share
@@ -242,13 +258,14 @@ def scale_taxes(state: State, trial: State, table: Table) -> float:
     """Make profit and income taxes yield what the table says; returns the largest relative correction."""
     ledger, firms, banks, public = trial.ledger, state.firms, state.banks, state.public
     worst = 0.0
-    for sector, name in ((1, "smes"), (2, "large")):
+    for sector, name in ((Sector.SMES, "smes"), (Sector.LARGE, "large")):
         target = -table.flows["profit_tax"][name] * state.draft.unit
-        got = ledger.flow("profit tax", payer=sector) + (ledger.flow("profit tax", payer=3) if sector == 2 else 0.0)
-        who = (firms.size_class <= SizeClass.MEDIUM) if sector == 1 else (firms.size_class >= SizeClass.LARGE)
+        payers = (Sector.LARGE, Sector.PLATFORMS) if sector == Sector.LARGE else (sector,)
+        got = sum(ledger.flow("profit tax", payer=payer) for payer in payers)
+        who = (firms.size_class <= SizeClass.MEDIUM) if sector == Sector.SMES else (firms.size_class >= SizeClass.LARGE)
         firms.profit_tax_rate = np.where(who, firms.profit_tax_rate * target / got, firms.profit_tax_rate)
         worst = max(worst, abs(target / got - 1.0))
-    target, got = -table.flows["profit_tax"]["banks"] * state.draft.unit, ledger.flow("profit tax", payer=4)
+    target, got = -table.flows["profit_tax"]["banks"] * state.draft.unit, ledger.flow("profit tax", payer=Sector.BANKS)
     banks.profit_tax_rate *= target / max(got, 1e-9)
     income = table.flows["income_tax"]["government"] * state.draft.unit
     public.income_tax_rate *= income / ledger.flow("income tax")
@@ -260,10 +277,7 @@ def scale_taxes(state: State, trial: State, table: Table) -> float:
 
 def owners_are_used_to_it(state: State) -> None:
     """A first guess of who gives up in a quarter, for entry."""
-    firms = state.firms
-    hazard = turnover.voluntary_chance(state)
-    cell = firms.industry.astype(np.int64) * 7 + firms.size_class
-    state.news.normal_exits = np.bincount(cell, weights=hazard, minlength=70).reshape(10, 7)
+    state.news.normal_exits = state.firms.by_cell(turnover.voluntary_chance(state))
 
 
 def burn_in(state: State, quarters: int) -> State:

@@ -5,17 +5,15 @@ from dataclasses import replace
 import numpy as np
 
 from abm import chance
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.agents.workers.columns import GROUPS
+from abm.agents.smes.columns import CHANNELS, PRODUCTS, Channel, FirmState, SizeClass
+from abm.agents.workers.columns import GROUPS, OFFLINE, ShopGroup
 from abm.markets import shops
+from abm.names import Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import people
 from abm.opening.table import Table
 from abm.phases.orders import SLOT_OF_GROUP
 from abm.state import State
-
-
-VILLAGE_SPENDS = 0.72  # of its income; a first guess that the fit does not move
 
 
 def give_people(state: State, table: Table) -> None:
@@ -24,9 +22,10 @@ def give_people(state: State, table: Table) -> None:
     benefit = state.public.benefits * (1.0 - village.benefit_share) / len(workers)
     income = workers.wage * (1.0 - state.public.contribution_rate) * (1.0 - state.public.income_tax_rate) + benefit
     owner = firms.owner >= 0
-    profit = 0.08 * firms.normal_output[owner] + firms.usual_pay[owner]
+    profit = state.parameters.first_profit * firms.normal_output[owner] + firms.usual_pay[owner]
     income = income + np.bincount(firms.owner[owner], weights=profit, minlength=len(workers))
-    village_income = village.farm_pay + table.surplus[0, 5] * unit + state.public.benefits * village.benefit_share
+    farm_surplus = table.surplus[Industry.AGRICULTURE, Owner.HOUSEHOLDS] * unit
+    village_income = village.farm_pay + farm_surplus + state.public.benefits * village.benefit_share
     target = state.draft.demand.groups
     people.know_sellers(workers, target, state.seed)
     people_spend(state, table, income, village_income)
@@ -36,7 +35,7 @@ def people_spend(state: State, table: Table, income: np.ndarray, village_income:
     """Spending, housing and shares in property by income; budgets by seller; orders as they come; yuan a quarter."""
     workers, village, unit, p = state.workers, state.village, state.draft.unit, state.parameters
     consumption = (table.to_households.sum() + table.imports_households) * unit
-    share = VILLAGE_SPENDS * village_income / consumption
+    share = p.usual_share_village * village_income / consumption
     spending = people.spending_at_rest(workers, income, consumption * (1.0 - share), p)
     spent = people.split_budgets(workers, spending, state.draft.demand.groups * (1.0 - share), state.draft.pooled_share)
     groups = state.draft.demand.groups.sum(axis=0)
@@ -45,7 +44,7 @@ def people_spend(state: State, table: Table, income: np.ndarray, village_income:
     workers.planned_spending = spent
     workers.income, village.income = income.copy(), village_income
     workers.usual_income, village.usual_income = income.copy(), village_income
-    saving = np.maximum(0.02 * income, income - spent)
+    saving = np.maximum(p.least_saving * income, income - spent)
     saving_village = village_income - village.planned_spending
     housing = -table.flows["fixed_investment"]["households"] * unit
     everyone = saving.sum() + saving_village
@@ -75,26 +74,25 @@ def orders_as_they_come(state: State, table: Table) -> None:
         total[:, SLOT_OF_GROUP[g]] += village.planned_spending * village.taste[g] * weight / weight.sum()
     demand = state.draft.demand
     # A firm sells offline in one group: the total by group is the total of its firm.
-    offline = groups[:, [0, 2, 3, 4]] > 0
+    offline = groups[:, OFFLINE] > 0
     demand.groups = np.zeros_like(groups)
-    demand.groups[:, [0, 2, 3, 4]] = offline * total[:, 0][:, None]
-    demand.groups[:, 1] = total[:, 1]
+    demand.groups[:, OFFLINE] = offline * total[:, Channel.SHOP][:, None]
+    demand.groups[:, ShopGroup.ONLINE] = total[:, Channel.ONLINE]
     investment = (table.to_investment.sum() + table.imports_investment) * state.draft.unit
     pooled = (workers.planned_spending - budget.sum(axis=1)).sum() + village.planned_spending * (1.0 - village.taste.sum())
     public = t.public_purchases.copy()
-    public[9] = 0.0
-    final = public + investment * t.investment_mix[:10] + pooled * t.pooled_mix[:10]
+    public[Industry.PUBLIC] = 0.0
+    final = public + investment * t.investment_mix[:PRODUCTS] + pooled * t.pooled_mix[:PRODUCTS]
     rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
-    commission = state.reference.take_rate * total[:, 1].sum()
+    commission = state.reference.take_rate * total[:, Channel.ONLINE].sum()
     demand.direct[rows] = commission * p.platform_shares
     output = demands.output_at_rest(firms, demand, t, final, p, state.reference.take_rate)
     closed = firms.state == FirmState.CLOSED
     firms.normal_output = np.where(closed, firms.normal_output, output)
     staff = np.maximum(1, firms.staff)
     firms.productivity = np.where(firms.staff > 0, firms.normal_output / staff, 0.0)
-    cell = firms.industry.astype(np.int64) * 7 + firms.size_class
-    by_cell = lambda x: np.bincount(cell[~closed], weights=x[~closed], minlength=70)  # noqa: E731
-    firms.productivity[closed] = (by_cell(firms.normal_output) / np.maximum(1.0, by_cell(firms.staff)))[cell[closed]]
+    usual = firms.by_cell(firms.normal_output, ~closed) / np.maximum(1.0, firms.by_cell(firms.staff, ~closed))
+    firms.productivity[closed] = usual.ravel()[firms.cell[closed]]
     expected = np.stack([total[:, 0], total[:, 1], demand.business + demand.rent + demand.direct, demand.export], axis=1)
     expected[closed] = 0.0
     firms.expected_orders = expected
@@ -102,7 +100,7 @@ def orders_as_they_come(state: State, table: Table) -> None:
     firms.usual_orders = expected.sum(axis=1)
     firms.standing = np.where(closed, 0.0, demand.business)
     give_export_standing(state)
-    state.news.orders = np.stack([np.bincount(firms.industry, weights=expected[:, c], minlength=10) for c in range(4)], axis=1)
+    state.news.orders = np.stack([np.bincount(firms.industry, weights=expected[:, c], minlength=PRODUCTS) for c in range(CHANNELS)], axis=1)
     state.reference.usual_industry_orders = state.news.orders.sum(axis=1)
 
 
@@ -114,13 +112,13 @@ def give_export_standing(state: State) -> None:
     firms.export_platform = small & (luck < p.export_platform_members)
     base = p.platform_export_share * demand.export.sum()
     weight = np.where(firms.export_platform, np.minimum(demand.export, np.median(demand.export[small])), 0.0)
-    online = np.minimum(base * weight / weight.sum(), 0.5 * demand.export)
+    online = np.minimum(base * weight / weight.sum(), p.platform_export_limit * demand.export)
     firms.export_quality = np.where(firms.export_platform, online / firms.weight, 0.0)
     state.reference.export_platform_base = online.sum()
     state.reference.export_platform_sellers = (firms.export_quality * firms.weight).sum()
     ordinary = demand.export - online
     firms.standing_export = np.outer(ordinary, p.export_destination_shares)
-    by_industry = np.bincount(firms.industry, weights=ordinary, minlength=10)
+    by_industry = np.bincount(firms.industry, weights=ordinary, minlength=PRODUCTS)
     state.technology = replace(state.technology, foreign_demand=np.outer(by_industry, p.export_destination_shares))
     mean_online = online[firms.export_platform].sum() / max(1.0, float(firms.weight[firms.export_platform].sum()))
     state.reference.export_platform_mean = mean_online

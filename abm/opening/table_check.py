@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.errors import ConfigError
-from abm.names import INDUSTRIES, OWNERS, SECTORS
+from abm.names import GOODS, INDUSTRIES, OWNERS, SECTORS
 from abm.opening.accounts import SECTOR_OF_OWNER
 
 QUARTERS = 4
@@ -61,8 +61,8 @@ def _gdp(table):
 def _goods(table):
     growth = QUARTERS * table.trend_real
     held = table.material_stock.sum(axis=1)
-    added = growth * np.array([held[0] + table.finished_stock[0], held[1] + table.finished_stock[1], held[-1]])
-    stated = [table.to_inventories[0], table.to_inventories[1], table.imports_inventories]
+    added = growth * np.append(held[:-1] + table.finished_stock[GOODS], held[-1])
+    stated = [*table.to_inventories[GOODS], table.imports_inventories]
     yield from _compare(table, "{}: growth of stocks against trend growth of the goods held", stated, added, ("agriculture", "manufacturing", "imports"))
     by_sector = growth * (table.material_stock.sum(axis=0) + table.finished_stock) @ table.owner_share @ SECTOR_OF_OWNER
     yield from _compare(table, "{}: change of inventories against trend growth of the goods held", -_row(table.flows["inventory_change"]), by_sector, SECTORS)

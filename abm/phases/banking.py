@@ -4,7 +4,9 @@ import numpy as np
 
 from abm import balance_sheets
 from abm.agents import banks as rules
+from abm.agents import central_bank, government
 from abm.agents.smes.columns import FirmState
+from abm.flows import Sector
 from abm.ledger import shares_of
 from abm.money import rounded_money
 from abm.state import MONTHS, State
@@ -54,8 +56,6 @@ def draw_loans(state: State, m, sources: np.ndarray) -> None:
     firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, 1])
     fresh = sources[:, 1] > 0.0
     firms.advance_months[fresh] = int(p.platform_term_months)
-    state.page.add("drawn: bank", float(sources[:, 0].sum()))
-    state.page.add("drawn: platform", float(sources[:, 1].sum()))
 
 
 def undrawn_relief(state: State) -> np.ndarray:
@@ -74,31 +74,37 @@ def draw_relief(state: State, drawn: np.ndarray) -> None:
 
 def book_interest(state: State, b) -> None:
     """Interest due this month and late interest go to the lender; the rest is owed."""
-    firms, ledger, banks = state.firms, state.ledger, state.banks
+    firms = state.firms
     share, late = b.share[:, 3], b.late_share[:, 3]
-    to_bank = rounded_money(b.bank_interest * share + firms.owed_interest * late)
-    to_platform_bank = rounded_money(b.platform_interest * share)
-    ledger.pay("interest", to_bank, firms.accounts, banks.accounts[firms.bank])
-    at = balance_sheets.platform_bank(state)
-    ledger.pay("interest", to_platform_bank, firms.accounts, banks.accounts[at])
-    banks.profit += np.bincount(firms.bank, weights=to_bank, minlength=len(banks))
-    banks.profit += np.bincount(at, weights=to_platform_bank, minlength=len(banks))
-    firms.owed_interest = firms.owed_interest * (1.0 - late) + b.interest * (1.0 - share)
+    pay_interest(state, slice(None), b.bank_interest * share + firms.owed_interest * late, firms.bank)
+    platform = b.platform_interest * share + firms.owed_platform_interest * late
+    pay_interest(state, slice(None), platform, balance_sheets.platform_bank(state))
+    firms.owed_interest = firms.owed_interest * (1.0 - late) + b.bank_interest * (1.0 - share)
+    firms.owed_platform_interest = firms.owed_platform_interest * (1.0 - late) + b.platform_interest * (1.0 - share)
+
+
+def pay_interest(state: State, rows, amount: np.ndarray, lender: np.ndarray) -> None:
+    """Interest from firms to the banks that lent; yuan and bank by row."""
+    banks, money = state.banks, rounded_money(amount)
+    state.ledger.pay("interest", money, state.firms.accounts[rows], banks.accounts[lender])
+    banks.profit += np.bincount(lender, weights=money, minlength=len(banks))
 
 
 def principal_due(state: State, m) -> np.ndarray:
-    """Loans above the usual for a firm's size come down; platform advances and stock credit in instalments; yuan a month."""
+    """Loans called and those above the usual for a firm's size come down; platform advances and stock credit in instalments; yuan a month."""
     firms, p, page = state.firms, state.parameters, state.page
     usual = firms.usual_loan * firms.normal_output
-    above = p.leverage_gap * np.maximum(0.0, page.opening_loan - usual * (1.0 + 1e-9)) / MONTHS
-    m.loan_due = np.minimum(firms.loan, above)
+    above = p.leverage_gap * np.maximum(0.0, page.opening.loan - usual * (1.0 + 1e-9)) / MONTHS
+    m.loan_due = np.minimum(firms.loan, above + firms.called_loan / MONTHS)
+    m.platform_loan_due = np.minimum(firms.platform_loan, firms.called_platform_loan / MONTHS)
     m.advance_due = np.minimum(firms.advance, np.maximum(0.0, m.instalment_due - m.deducted))
     old = np.maximum(0.0, firms.stock_credit - m.tied)
     m.stock_due = np.where(firms.stock_credit_months > 0, old / np.maximum(1, firms.stock_credit_months), 0.0)
     waits = state.instruments.principal_deferred[m.number] | (firms.state != FirmState.OPEN)
-    m.loan_due, m.advance_due = np.where(waits, 0.0, m.loan_due), np.where(waits, 0.0, m.advance_due)
+    for due in (m.loan_due, m.platform_loan_due, m.advance_due):
+        due[waits] = 0.0
     m.stock_due = np.where(firms.state != FirmState.OPEN, 0.0, m.stock_due)
-    return m.loan_due + m.advance_due + m.stock_due
+    return m.loan_due + m.platform_loan_due + m.advance_due + m.stock_due
 
 
 def pay_principal(state: State, due: np.ndarray, paid: np.ndarray) -> None:
@@ -108,12 +114,14 @@ def pay_principal(state: State, due: np.ndarray, paid: np.ndarray) -> None:
     advance = np.minimum(paid - stock, m.advance_due)
     repay(state, "stock_credit", stock)
     repay(state, "advance", advance)
-    repay(state, "loan", paid - stock - advance)
+    platform = np.minimum(paid - stock - advance, m.platform_loan_due)
+    repay(state, "platform_loan", platform)
+    repay(state, "loan", paid - stock - advance - platform)
     firms.owed_principal = np.maximum(0.0, due - paid)
     firms.advance_months = np.where(firms.advance > 0, np.maximum(1, firms.advance_months - 1), 0).astype(np.int16)
     running = np.where(firms.stock_credit > 0, np.maximum(1, firms.stock_credit_months - 1), 0)
     firms.stock_credit_months = np.where(m.tied > 0, state.instruments.stock_term, running).astype(np.int16)
-    state.page.add("stock credit at month ends", float(firms.stock_credit.sum()))
+    state.page.stock_credit_at_month_ends += float(firms.stock_credit.sum())
 
 
 def banks_and_state_settle(state: State, m) -> None:
@@ -121,68 +129,85 @@ def banks_and_state_settle(state: State, m) -> None:
     firms, p, page, banks, ledger, at = (
         state.firms, state.parameters, state.page, state.banks, state.ledger, state.accounts,
     )  # fmt: skip
-    refused = (firms.months_overdue > 0) | (firms.state != FirmState.OPEN)
-    usual = firms.usual_loan * firms.normal_output
-    _, _, growth = rules.standing_loan(
-        page.opening_loan, page.opening_loan, usual, p.trend_nominal, p.leverage_gap, p.principal_due, refused
-    )
-    grant(state, "loan", growth / MONTHS * page.bank_room[firms.bank])
-    _, _, online = rules.standing_loan(
-        page.opening_platform_loan, page.opening_platform_loan, 0.0, p.trend_nominal, p.leverage_gap, p.principal_due, refused
-    )
-    grant(state, "platform_loan", online / MONTHS)
+    at_work = firms.state == FirmState.OPEN
+    grant(state, "loan", page.loan_growth / MONTHS * page.bank_room[firms.bank] * at_work)
+    grant(state, "platform_loan", page.platform_loan_growth / MONTHS * at_work)
     bond = p.bond_rate / 12.0
     ledger.pay("bond interest", banks.bonds * bond, at.government, banks.accounts)
     ledger.pay("bond interest", state.public.household_bonds * bond, at.government, at.fund)
     ledger.pay("bond interest", state.public.central_bank_bonds * bond, at.government, at.central_bank)
-    on_reserves = np.maximum(0.0, page.opening_reserves) * p.reserve_rate / 12.0
+    on_reserves = np.maximum(0.0, page.opening.reserves) * p.reserve_rate / 12.0
     ledger.pay("reserve interest", on_reserves, at.central_bank, banks.accounts)
-    facility = p.policy_rate + state.conditions.policy_rate_change + p.facility_spread
-    on_relending = banks.relending * p.relending_rate / 12.0 + banks.facility * facility / 12.0
+    facility = central_bank.facility_rate(p.policy_rate + state.conditions.policy_rate_change, p.facility_spread)
+    usual = banks.relending - banks.special_relending
+    cost = usual * p.relending_rate + banks.special_relending * state.instruments.relending_rate + banks.facility * facility
+    on_relending = cost / 12.0
     ledger.pay("relending interest", on_relending, banks.accounts, at.central_bank)
     ledger.pay("state property income", banks.state_dues / MONTHS, banks.accounts, at.government)
     banks.profit += banks.bonds * bond + on_reserves - on_relending
-    equity, weighted = balance_sheets.equity_and_risk(state)
-    healthy = equity >= p.dividend_ratio * weighted
-    payout = banks.usual_payout / MONTHS
-    ledger.pay("dividends of banks", np.where(healthy, np.maximum(0.0, payout), 0.0), banks.accounts, at.fund)
+    central_bank_relends(state, m)
+    payout, (equity, weighted) = banks.usual_payout / MONTHS, balance_sheets.equity_and_risk(state)
+    dividends = rules.dividends(np.maximum(0.0, payout), equity, weighted, p.dividend_ratio)
+    ledger.pay("dividends of banks", dividends, banks.accounts, at.fund)
     ledger.pay("owner capital", np.maximum(0.0, -payout), at.fund, banks.accounts)
 
 
+def central_bank_relends(state: State, m) -> None:
+    """Cheap central-bank money within the quota, against the loans of each bank that it makes cheaper (rule 17)."""
+    firms, banks, ledger, at, pull = state.firms, state.banks, state.ledger, state.accounts, state.instruments
+    eligible = np.bincount(firms.bank, weights=firms.loan * (pull.interest_cut[m.number] > 0.0), minlength=len(banks))
+    quota = pull.relending_quota[m.number] * eligible / max(1e-9, float(eligible.sum()))
+    more = rounded_money(central_bank.relending(eligible, banks.special_relending, quota))
+    back = rounded_money(np.maximum(0.0, banks.special_relending - quota))
+    ledger.pay("loans granted", more, at.central_bank, banks.accounts)
+    ledger.pay("loans repaid", back, banks.accounts, at.central_bank)
+    banks.relending += more - back
+    banks.special_relending = np.maximum(0.0, banks.special_relending + more - back)
 
 
 def close_the_quarter(state: State) -> None:
     """Bank profit tax, the state's borrowing, relending on trend, the central bank's result, the facility."""
     p, banks, ledger, at = state.parameters, state.banks, state.ledger, state.accounts
-    tax = banks.profit_tax_rate * np.maximum(0.0, banks.profit)
+    tax = government.profit_tax(banks.profit, banks.profit_tax_rate)
     ledger.pay("profit tax", tax, banks.accounts, at.government)
     state.page.bank_profit = banks.profit.copy()
     banks.profit[:] = 0.0
-    more = banks.relending * p.trend_nominal
+    more = (banks.relending - banks.special_relending) * p.trend_nominal
     ledger.pay("loans granted", more, at.central_bank, banks.accounts)
     banks.relending += more
+    the_state_rescues_banks(state)
     state_borrows(state)
     use_the_facility(state)
+
+
+def the_state_rescues_banks(state: State) -> None:
+    """A bank that losses have all but ruined gets new equity from the state, which it lends back at once: bonds (rule 15)."""
+    p, banks, ledger, at = state.parameters, state.banks, state.ledger, state.accounts
+    equity, weighted = balance_sheets.bank_equity(state), balance_sheets.risk_weighted(state)
+    capital = rounded_money(rules.recapitalisation(equity, weighted, p.rescue_ratio, p.lowest_capital_ratio))
+    ledger.pay("bank rescue", capital, at.government, banks.accounts)
+    ledger.pay("bonds issued", capital, banks.accounts, at.government)
+    banks.bonds += capital
+    state.page.bank_rescue += float(capital.sum())
 
 
 def state_borrows(state: State) -> None:
     """The deficit is bonds issued: households and central bank on trend, banks take the rest (rule 16)."""
     p, banks, ledger, at, public = state.parameters, state.banks, state.ledger, state.accounts, state.public
-    result = state.page.central_bank_result = (
-        ledger.flow("relending interest") + ledger.flow("bond interest", payee=6) - ledger.flow("reserve interest")
-    )
+    received = ledger.flow("relending interest") + ledger.flow("bond interest", payee=Sector.CENTRAL_BANK)
+    result = central_bank.result(received, ledger.flow("reserve interest"))
     if result >= 0.0:
         ledger.pay("central-bank result", result, at.central_bank, at.government)
     else:
         ledger.pay("central-bank result", -result, at.government, at.central_bank)
-    need = public.usual_treasury * (1.0 + p.trend_nominal) - ledger.balance(at.government)
+    issued = government.bonds_issued(ledger.balance(at.government), public.usual_treasury * (1.0 + p.trend_nominal))
     from_fund = min(public.household_bonds * p.trend_nominal, max(0.0, ledger.balance(at.fund)))
     from_central_bank = public.central_bank_bonds * p.trend_nominal
     ledger.pay("bonds issued", from_fund, at.fund, at.government)
     ledger.pay("bonds issued", from_central_bank, at.central_bank, at.government)
     public.household_bonds += from_fund
     public.central_bank_bonds += from_central_bank
-    rest = float(rounded_money(np.array([need - from_fund - from_central_bank]))[0])
+    rest = float(rounded_money(government.bonds_of_banks(issued, from_fund + from_central_bank)))
     by_bank = shares_of(abs(rest), np.maximum(banks.bonds, 1.0))
     if rest >= 0.0:
         ledger.clear("bonds issued", by_bank, banks.accounts, np.array([rest]), np.array([at.government]))
@@ -197,7 +222,7 @@ def use_the_facility(state: State) -> None:
     """A bank short of reserves borrows from the central bank, and pays back when it can (rule 17)."""
     banks, ledger, at = state.banks, state.ledger, state.accounts
     reserves = balance_sheets.bank_reserves(state)
-    draw = rounded_money(np.maximum(0.0, -reserves))
+    draw = rounded_money(central_bank.facility(reserves))
     ledger.pay("loans granted", draw, at.central_bank, banks.accounts)
     back = rounded_money(np.minimum(banks.facility, np.maximum(0.0, reserves)))
     ledger.pay("loans repaid", back, banks.accounts, at.central_bank)

@@ -2,15 +2,18 @@
 
 import numpy as np
 
-from abm.agents import government, platforms
-from abm.agents.smes import financing
+from abm import balance_sheets
+from abm.agents import banks, government, platforms
+from abm.agents.smes import financing, staffing
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
+from abm.calendar import quarter_name
 from abm.markets import clearing as market
 from abm.markets import purchases, sums, wages
+from abm.measures.breach import BookError
 from abm.phases import banking, relief_flows
 from abm.state import MONTHS, State
 
-ROUNDS = 40
+ROUNDS = 60  # eight do in the pandemic
 CLOSE = 1e-13
 UNBOUNDED = 1e15  # yuan: special producers stand for whole industries and always pay
 
@@ -26,10 +29,10 @@ def bills_of_the_month(state: State, m) -> Bills:
     alive = firms.state <= FirmState.SUSPENDED
     shut = (m.operating <= 0.0) & (firms.state == FirmState.OPEN)
     firms.months_furloughed = np.where(shut | ((firms.furlough > 0) & alive), firms.months_furloughed + 1, 0).astype(np.int16)
-    later = np.where(firms.months_furloughed <= 1, p.furlough_pay_first_month, p.furlough_pay)
     at_home = np.where(shut, 1.0, firms.furlough)
     b.work_share = np.where(firms.state == FirmState.OPEN, (1.0 - at_home) * firms.hours, 0.0)
-    b.furlough_share = np.where(firms.state == FirmState.OPEN, at_home * later, 0.0)
+    home_pay = staffing.furlough_pay(at_home, firms.months_furloughed <= 1, p.furlough_pay_first_month, p.furlough_pay)
+    b.furlough_share = np.where(firms.state == FirmState.OPEN, home_pay, 0.0)
     b.pay_base = wages.wage_bills(people.employer, people.wage, len(firms)) / MONTHS
     farm = state.reference.farm_row
     b.pay_base[farm] = state.village.farm_pay / MONTHS
@@ -50,10 +53,10 @@ def bills_of_the_month(state: State, m) -> Bills:
     b.given_back = relief_flows.contributions_given_back(state, m, b.contributions - b.waived)
     b.taxes = b.tax + b.contributions - b.waived - b.given_back
     small = firms.size_class <= SizeClass.MEDIUM
-    reference = p.reference_rate + state.conditions.policy_rate_change
-    b.bank_interest = page.opening_loan * (reference / 12.0 + np.where(small, p.risk_margin / MONTHS, 0.0)) * alive
-    b.bank_interest = b.bank_interest * (1.0 - state.instruments.interest_cut)
-    b.platform_interest = (page.opening_platform_loan + firms.advance) * p.platform_rate / 12.0 * alive
+    reference = (p.reference_rate + state.conditions.policy_rate_change) / 4.0
+    b.bank_interest = page.opening.loan * banks.rate(reference, np.where(small, p.risk_margin, 0.0)) / MONTHS * alive
+    b.bank_interest = b.bank_interest * (1.0 - state.instruments.interest_cut[m.number])
+    b.platform_interest = (page.opening.platform_loan + firms.advance) * p.platform_rate / 12.0 * alive
     let_off = firms.relief_advance * (1.0 - state.instruments.platform_rate) * p.platform_rate / 12.0 * alive
     b.platform_interest = b.platform_interest - let_off
     b.interest = b.bank_interest + b.platform_interest
@@ -77,7 +80,7 @@ def bills_of_the_month(state: State, m) -> Bills:
 
 def clearing(state: State, m, b: Bills) -> None:
     """Shares paid on each kind of claim, consistent with what customers pay."""
-    firms, p, people = state.firms, state.parameters, state.workers
+    firms, p = state.firms, state.parameters
     pool = p.trade_credit_share
     sold = sums.by_group(firms.industry, m.pool_value, PRODUCTS)
     part = np.divide(b.bought, sold, out=np.zeros(PRODUCTS), where=sold > 0)
@@ -87,10 +90,9 @@ def clearing(state: State, m, b: Bills) -> None:
     special = firms.size_class == SizeClass.SPECIAL
     at_source = m.commission + b.instalment
     cash = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits - at_source + m.commissions_received))
-    owner = firms.owner
-    purse = np.where(owner >= 0, people.deposits[np.maximum(owner, 0)], 0.0)
+    purse = balance_sheets.owners_deposits(state, slice(None))
     claims = np.stack([b.wages + 0.0, b.imports + b.inputs, b.taxes, b.interest, b.rent], axis=1)
-    old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest,
+    old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest + firms.owed_platform_interest,
                     firms.rent_overdue + firms.ground_rent_overdue], axis=1)  # fmt: skip
     pull = state.instruments
     runs = (pull.platform_from <= m.number) & (m.number < pull.platform_until)
@@ -100,9 +102,12 @@ def clearing(state: State, m, b: Bills) -> None:
     lines[special] = 0.0
     n = len(firms)
     share, late_share, sources = np.empty((n, 5)), np.empty((n, 5)), np.empty((n, 3))
-    market.clear_month(
+    rounds = market.clear_month(
         cash, m.industry, b.receivable_due, b.rent_receivable_due, claims, old, lines, b.suppliers, firms.overdue,
         b.rent_due, firms.rent_overdue, p.arrears_repayment_cushion * firms.monthly_outlays, ROUNDS, CLOSE,
         share, late_share, sources, np.empty(PRODUCTS + 1),
     )  # fmt: skip
+    if rounds == ROUNDS:
+        when = f"{quarter_name(state.quarter)}, month {m.number + 1}"
+        raise BookError(f"{when}: what everybody can pay has not settled after {ROUNDS} rounds of the month's clearing")
     b.share, b.late_share, b.sources = share, late_share, sources

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from abm.agents.smes import expectations, financing
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.smes import expectations, financing, investment
+from abm.agents.smes.columns import CHANNELS, PRODUCTS, FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState
 from abm.markets import sums
@@ -16,7 +16,7 @@ from abm.state import MONTHS, State
 NOMINAL_FIRMS = (
     "loan", "platform_loan", "advance", "relief_advance", "stock_credit", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
     "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue",
-    "owed_taxes", "owed_interest", "owed_principal",
+    "owed_taxes", "owed_interest", "owed_platform_interest", "owed_principal",
 )  # fmt: skip
 REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made_for_export")
 
@@ -37,14 +37,14 @@ def books_close(state: State) -> None:
 def news_is_published(state: State) -> None:
     """Statistics of the quarter: orders by industry and channel, furlough, unemployment, vacancies."""
     firms, people, news = state.firms, state.workers, state.news
-    orders = np.stack([sums.by_group(firms.industry, firms.orders[:, c], 10) for c in range(4)], axis=1)
+    orders = np.stack([sums.by_group(firms.industry, firms.orders[:, c], PRODUCTS) for c in range(CHANNELS)], axis=1)
     news.orders_growth = np.where(news.orders > 0, expectations.industry_news(orders, np.maximum(news.orders, 1e-300)), 0.0)
     news.orders = orders
-    staff = sums.by_group(firms.industry, firms.staff, 10)
-    shut = ((people.state == WorkerState.FURLOUGHED) | (people.state == WorkerState.ATTACHED)) & (people.employer >= 0)
-    idle = np.bincount(firms.industry[people.employer[shut]], minlength=10)
-    idle = idle + sums.by_group(firms.industry, firms.staff * firms.furlough, 10)
-    news.furlough = np.where(staff > 0, np.minimum(1.0, idle / np.maximum(staff, 1.0)), 0.0)
+    staff = sums.by_group(firms.industry, firms.staff, PRODUCTS)
+    employed = people.employer >= 0
+    without_work = record.sent_home(state) + (people.state == WorkerState.ATTACHED)
+    idle = sums.by_group(firms.industry[people.employer[employed]], without_work[employed], PRODUCTS)
+    news.furlough = np.where(staff > 0, idle / np.maximum(staff, 1.0), 0.0)
     searching = float((people.state == WorkerState.SEARCHING).sum())
     news.unemployment = record.unemployment_rate(state)
     open_places = float(firms.vacancies.sum())
@@ -78,8 +78,8 @@ def divide_by_trend(state: State) -> None:
     """One declared revaluation: nominal stocks by the nominal trend, real stocks by the real one; the gap is a holding gain."""
     firms, people, p, banks, public = state.firms, state.workers, state.parameters, state.banks, state.public
     nominal, real = 1.0 + p.trend_nominal, 1.0 + p.trend_real
-    wear = firms.capital  # investment has been added to capital as it was delivered
-    firms.capital = (wear - p.wear * state.page.opening_capital) / real
+    opening = state.page.opening.capital  # investment has been added as it was delivered
+    firms.capital = investment.capital_next(opening, p.wear, firms.capital - opening, p.trend_real)
     for name in NOMINAL_FIRMS:
         setattr(firms, name, getattr(firms, name) / nominal)
     for name in REAL_FIRMS:
@@ -90,7 +90,7 @@ def divide_by_trend(state: State) -> None:
     people.released /= nominal
     state.claims["amount"] = state.claims["amount"] / nominal
     firms.owed_wages = firms.owed_wages / nominal
-    for name in ("bonds", "relending", "facility", "losses"):
+    for name in ("bonds", "relending", "special_relending", "facility", "losses"):
         setattr(banks, name, getattr(banks, name) / nominal)
     public.household_bonds /= nominal
     public.central_bank_bonds /= nominal

@@ -4,18 +4,17 @@ import numpy as np
 
 from abm.agents import abroad
 from abm.agents.smes import channels, financing, production
-from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
-from abm.agents.workers.columns import GROUPS
+from abm.agents.smes.columns import ABROAD, PRODUCTS, Channel, FirmState, SizeClass
+from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP
 from abm.ledger import shares_of
 from abm.markets import labour as work
 from abm.markets import purchases, purses, shops, stocks, sums
-from abm.phases.orders import INDUSTRY_OF_GROUP, SLOT_OF_GROUP, draw_on_customers
+from abm.names import GOODS, Industry
+from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
-ABROAD = PRODUCTS
-BUSINESS_SERVICES = 7
-SHIPPED_GOODS = 3
+SHIPPED = [*GOODS, Industry.TRADE]  # trade's exports are margins on exported goods, earned when these are shipped; services need no ship
 
 
 @phase()
@@ -69,13 +68,13 @@ def order_inputs(state: State, m: Month) -> None:
     m.materials = firms.wanted_materials / MONTHS * (m.operating > 0)
     m.inputs, m.material_share = np.empty((len(firms), PRODUCTS)), np.empty((len(firms), PRODUCTS))
     purchases.order(
-        industry, plan, m.materials, t.services_per_unit, t.material_mix, commission, BUSINESS_SERVICES, m.inputs, m.material_share
+        industry, plan, m.materials, t.services_per_unit, t.material_mix, commission, int(Industry.BUSINESS), m.inputs, m.material_share
     )
     m.imported_services = t.imports_per_unit[industry] * plan
     m.imported_materials = t.material_mix[ABROAD][industry] * m.materials
-    in_arrears = firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_taxes + firms.owed_interest > 0
+    owed = firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_taxes + firms.owed_interest
     brake = financing.investment_brake(
-        in_arrears, m.operating <= 0, firms.deposits, firms.wanted_runway, firms.monthly_outlays,
+        owed + firms.owed_platform_interest > 0, m.operating <= 0, firms.deposits, firms.wanted_runway, firms.monthly_outlays,
         p.investment_brake_share, p.investment_brake_months,
     )  # fmt: skip
     m.investment = firms.planned_investment / MONTHS * brake
@@ -90,11 +89,11 @@ def business_orders(state: State, m: Month) -> None:
     pooled_units = m.pooled * t.pooled_mix / m.paid_price
     invested = m.investment_orders * t.investment_mix / m.paid_price
     public = t.public_purchases / MONTHS
-    m.public_service = public[9]
+    m.public_service = public[Industry.PUBLIC]
     m.pool = sums.in_turn(m.inputs) + invested[:PRODUCTS] + pooled_units[:PRODUCTS] + public
-    m.pool[9] -= m.public_service
+    m.pool[Industry.PUBLIC] -= m.public_service
     m.pooled_units, m.invested_units, m.public_units = pooled_units, invested, public.copy()
-    m.public_units[9] = 0.0
+    m.public_units[Industry.PUBLIC] = 0.0
     pull = firms.standing * draw_on_customers(state)
     whole = sums.by_group(firms.industry, pull, PRODUCTS)
     share = pull / np.where(whole > 0, whole, 1.0)[firms.industry]
@@ -113,12 +112,13 @@ def recaptured_orders(state: State, m: Month) -> np.ndarray:
     firms = state.firms
     able = m.operating * (firms.size_class <= SizeClass.LARGE)
     extra = np.zeros((len(firms), 3))
-    for channel in (Channel.SHOP, Channel.ONLINE, Channel.BUSINESS):
+    # Households release yuan, firms units.
+    for channel, price in ((Channel.SHOP, firms.price), (Channel.ONLINE, firms.price), (Channel.BUSINESS, 1.0)):
         weight = able * firms.expected_orders[:, channel]
         whole = sums.by_group(firms.industry, weight, PRODUCTS)
         offered = channels.recaptured(state.reference.released[:, channel], state.parameters.recapture)[0]
         share = weight / np.where(whole > 0, whole, 1.0)[firms.industry]
-        extra[:, channel] = share * offered[firms.industry]
+        extra[:, channel] = share * offered[firms.industry] / price
     return extra
 
 
@@ -131,7 +131,7 @@ def produce(state: State, m: Month) -> None:
         (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]) / MONTHS + m.business + m.direct + sums.by_row(m.extra)
     )
     stocked = t.finished_cover[industry] > 0
-    ships = np.where(industry <= SHIPPED_GOODS, now.shipping[m.number], 1.0)
+    ships = np.where(np.isin(industry, SHIPPED), now.shipping[m.number], 1.0) * (firms.state == FirmState.OPEN)
     labour = labour_of_the_month(state, m, np.where(stocked, m.plan, m.home_due + m.export_due * ships + m.rent_sold))
     usual = state.reference.capacity_ratio * firms.normal_output
     capital = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
@@ -146,7 +146,8 @@ def produce(state: State, m: Month) -> None:
     m.exported = np.where(stocked, abroad.shipped(ready, m.export_due, 0.0, ships), np.minimum(made_for_export, m.export_due * ships))
     at_home = np.where(stocked, firms.finished + m.made - made_for_export, m.made - m.exported)
     m.fill = np.where(m.home_due > 0, np.minimum(1.0, at_home / np.where(m.home_due > 0, m.home_due, 1.0)), 1.0)
-    m.fill = np.where(firms.state == FirmState.CLOSED, 0.0, m.fill)
+    # A firm shut by order sells from stock; where staff are on unpaid leave nobody hands anything over.
+    m.fill = np.where(firms.state == FirmState.OPEN, m.fill, 0.0)
     m.sold_home = m.fill * m.home_due
     left = np.where(stocked, at_home - m.sold_home, 0.0)
     waiting = np.where(stocked, ready - m.exported, 0.0)
@@ -188,9 +189,8 @@ def deliver_to_households(state: State, m: Month) -> None:
     m.household_sales = received.T + village + m.second.T
     in_all = m.household_sales[:, 0] + m.household_sales[:, 1]
     state.page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
-    state.page.add("online sales", float(m.household_sales[:, 1].sum()))
-    state.page.add("goods sales", float(in_all[firms.industry == 3].sum()))
-    state.page.add("catering sales", float(in_all[firms.industry == 4].sum()))
+    state.page.online_sales += float(m.household_sales[:, 1].sum())
+    state.page.goods_sales += float(in_all[firms.industry == Industry.TRADE].sum())
     state.reference.released[:, : Channel.BUSINESS] = 0.0
     np.add.at(state.reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), state.page.released)
 
@@ -199,7 +199,7 @@ def second_helping(state: State, m: Month) -> tuple[np.ndarray, list]:
     """Of household budgets released last month, the share offered by group: as far as other sellers could deliver, yuan by firm."""
     total = sums.by_place(state.workers.released) if m.number == 0 else state.page.released
     _, _, sells = state.page.seller_ranges
-    able = [m.extra[:, slot] * m.fill for slot in (Channel.SHOP, Channel.ONLINE)]
+    able = [m.extra[:, slot] * m.fill * state.firms.price for slot in (Channel.SHOP, Channel.ONLINE)]
     could = [np.where(sells[:, g], able[SLOT_OF_GROUP[g]], 0.0) for g in range(GROUPS)]
     # The offer of an industry's offline channel may serve two groups; each takes its part of it.
     known = np.maximum(state.reference.released[INDUSTRY_OF_GROUP, SLOT_OF_GROUP], total)
@@ -268,7 +268,6 @@ def write_the_page(state: State, m: Month) -> None:
     page.materials_bought += bought_value
     page.materials_used += used_value
     page.finished_change += m.finished_change
-    page.delivered[:, Channel.EXPORT] += m.exported
     page.sales += np.stack([m.household_sales[:, 0], m.household_sales[:, 1], m.pool_value + m.direct_value, m.export_value], axis=1)
     ordered = m.home_due + m.export_due
     page.ordered += ordered
@@ -276,5 +275,4 @@ def write_the_page(state: State, m: Month) -> None:
     page.hours += firms.staff * (1.0 - firms.furlough) * firms.hours * state.conditions.labour_present[m.number] * (m.operating) / MONTHS
     if m.number == 1:
         page.working = m.operating > 0.0
-    page.add("imports of inputs", float((m.imported_services + m.imported_materials).sum()))
 

@@ -4,13 +4,12 @@ import numpy as np
 
 from abm import chance
 from abm.agents.smes import closing
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.smes.columns import CELLS, PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers import job_search
 from abm.agents.workers.columns import WorkerState
+from abm.names import Industry
 from abm.state import State
 
-SMALL_CLASSES = 4
-TRIES = 24
 FIRST_ENTRANT_ID = 10**9
 
 
@@ -18,14 +17,12 @@ def founders_open_firms(state: State) -> None:
     """Exits of normal times are replaced, empty places refilled, both less in fear; the jobless start stalls."""
     firms, p, t = state.firms, state.parameters, state.technology
     remember_normal_exits(state)
-    in_being = np.zeros((10, 7))
     alive = firms.state != FirmState.CLOSED
-    np.add.at(in_being, (firms.industry[alive], firms.size_class[alive]), 1.0)
-    empty = np.maximum(0.0, t.normal_firms - in_being)
+    empty = np.maximum(0.0, t.normal_firms - firms.by_cell(alive))
     wanted = closing.entrants(state.news.normal_exits, empty, p.entry_fear * state.conditions.fear, p.entry_refill, p.entry_refill_fear)
-    wanted[:, SMALL_CLASSES:] = 0.0
+    wanted[:, SizeClass.LARGE :] = 0.0
     luck = chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter)
-    number = chance.rounded_by_luck(luck, np.arange(70), wanted.ravel(), 99).reshape(10, 7)
+    number = chance.rounded_by_luck(luck, np.arange(wanted.size), wanted.ravel(), 99).reshape(CELLS)
     rows, ranks = empty_places(state, number)
     if rows.size:
         founders = find_founders(state, rows)
@@ -35,7 +32,7 @@ def founders_open_firms(state: State) -> None:
 
 def remember_normal_exits(state: State) -> None:
     """Exits per industry and class in quiet quarters, smoothed over ten."""
-    exits = getattr(state.page, "exits", np.zeros((10, 7)))
+    exits = state.page.exits
     if not state.conditions.in_shock and not state.reference.shaken:
         state.news.normal_exits = state.news.normal_exits + state.parameters.exit_memory * (exits - state.news.normal_exits)
     state.reference.shaken = state.reference.shaken or state.conditions.in_shock
@@ -45,7 +42,7 @@ def empty_places(state: State, number: np.ndarray):
     """Closed rows of each cell, the last left first: a new shop opens where people still look for the old one."""
     firms = state.firms
     closed = np.flatnonzero(firms.state == FirmState.CLOSED)
-    cell = firms.industry[closed].astype(np.int64) * 7 + firms.size_class[closed]
+    cell = firms.cell[closed]
     order = np.lexsort((closed, -firms.closed_at[closed], cell))
     closed, cell = closed[order], cell[order]
     start = np.searchsorted(cell, cell)
@@ -62,7 +59,7 @@ def first_outlays(state: State, rows: np.ndarray) -> np.ndarray:
 
 
 def equity_needed(state: State, rows: np.ndarray) -> np.ndarray:
-    """Two months of outlays and the first stock; at least what a stall takes; yuan."""
+    """Some months of outlays and the first stock; at least what a stall takes; yuan."""
     firms, p, t = state.firms, state.parameters, state.technology
     industry = firms.industry[rows]
     stock = t.materials_per_unit[industry] * t.material_cover[industry] * firms.normal_output[rows] * p.entrant_capacity
@@ -77,7 +74,7 @@ def find_founders(state: State, rows: np.ndarray) -> np.ndarray:
     founder = np.full(rows.size, -1, dtype=np.int64)
     taken = np.zeros(len(people), dtype=bool)
     luck = chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter)
-    for attempt in range(TRIES):
+    for attempt in range(state.parameters.founders_met):
         open_rows = np.flatnonzero(founder < 0)
         if open_rows.size == 0:
             break
@@ -105,8 +102,8 @@ def jobless_start_stalls(state: State) -> None:
     who = np.flatnonzero(searching & (draw < chance_now))
     if who.size == 0:
         return
-    number = np.zeros((10, 7))
-    number[:, SizeClass.SELF_EMPLOYED] = np.bincount(people.industry[who], minlength=10)
+    number = np.zeros(CELLS)
+    number[:, SizeClass.SELF_EMPLOYED] = np.bincount(people.industry[who], minlength=PRODUCTS)
     rows, rank = empty_places(state, number)
     order = np.argsort(people.industry[who], kind="stable")
     who = who[order]
@@ -119,7 +116,6 @@ def jobless_start_stalls(state: State) -> None:
     fit = found >= 0
     fit[fit] &= people.deposits[who[fit]] >= equity_needed(state, found[fit])
     open_firms(state, found[fit], who[fit])
-    state.page.add("stalls", float(fit.sum()))
 
 
 def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
@@ -150,8 +146,10 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.expected_orders[rows] = capacity[:, None] * ref.channel_mix[industry, size]
     firms.orders[rows] = firms.expected_orders[rows]
     # Half the place's orders are expected in the first quarter; in the eyes of buyers it is the old place.
-    firms.standing[rows] = firms.expected_orders[rows, 2] / p.entrant_capacity
+    firms.standing[rows] = firms.expected_orders[rows, Channel.BUSINESS] / p.entrant_capacity
     firms.usual_orders[rows] = firms.normal_output[rows]
+    counter = ref.channel_mix[industry, size][:, [Channel.SHOP, Channel.ONLINE]].sum(axis=1)
+    firms.usual_sales_record[rows] = firms.normal_output[rows] * counter
     firms.monthly_outlays[rows] = outlays
     firms.wanted_runway[rows] = np.exp(
         np.log(p.wanted_runway_median)
@@ -166,9 +164,9 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.usual_loan[rows] *= firms.has_relationship[rows]
     firms.unit_cost[rows] = ref.unit_cost[industry, size]
     lead = chance.uniforms(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, 1), firms.id[rows])
-    firms.online[rows] = lead < p.sells_online[size]
+    firms.online[rows] = (lead < p.sells_online[size]) & (industry == Industry.TRADE)
     shop_only = ~firms.online[rows]
-    moved = np.where(shop_only, firms.expected_orders[rows, 1], 0.0)
-    firms.expected_orders[rows, 1] -= moved
-    firms.expected_orders[rows, 0] += moved
-    state.page.opened = getattr(state.page, "opened", 0.0) + np.bincount(size, weights=firms.weight[rows], minlength=7)
+    moved = np.where(shop_only, firms.expected_orders[rows, Channel.ONLINE], 0.0)
+    firms.expected_orders[rows, Channel.ONLINE] -= moved
+    firms.expected_orders[rows, Channel.SHOP] += moved
+    state.page.opened += np.bincount(size, weights=firms.weight[rows], minlength=len(SizeClass))

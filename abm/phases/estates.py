@@ -9,10 +9,10 @@ from abm.flows import Sector
 from abm.ledger import shares_of
 from abm.measures.sheet import SECTORS, by_sector, firms_sector
 from abm.money import GRAIN, rounded_money
+from abm.names import Industry
 from abm.phases import banking, households
 from abm.state import State
 
-BUSINESS_SERVICES = 7
 RECEIVABLES = ("receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue")
 STOCKS = (("materials", "material_value"), ("finished", "finished_value"))
 KEPT = 1.0  # yuan a buyer at an estate keeps in its purse
@@ -27,7 +27,7 @@ def wind_up(state: State, rows: np.ndarray) -> None:
     owed = trade_debts(firms, rows)
     bank = firms.loan[rows] + firms.owed_interest[rows]
     preferred = np.stack([firms.owed_wages[rows], firms.owed_taxes[rows]], axis=1)
-    platform = firms.platform_loan[rows] + firms.advance[rows]
+    platform = firms.platform_loan[rows] + firms.advance[rows] + firms.owed_platform_interest[rows]
     rent = firms.rent_not_yet_due[rows] + firms.rent_overdue[rows]
     others = np.stack([owed.sum(axis=(1, 2)), platform, rent, firms.ground_rent_overdue[rows], firms.stock_credit[rows]], axis=1)
     cash = np.maximum(0.0, firms.deposits[rows])
@@ -61,12 +61,16 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int) -> None:
     stocks = firms.material_value[gone] + firms.finished_value[gone]
     firms.finished[gone] += firms.made_for_export[gone]
     firms.made_for_export[gone] = 0.0
-    asked = rounded_money(face + p.estate_stock_value * stocks)
     buyers, purse, weight = competitors(state, industry)
-    total = min(float(asked.sum()), float(purse.sum()))
-    reach = total / asked.sum() if asked.sum() > 0.0 else 1.0
-    paid, price = shares_of(total, purse), shares_of(total, asked)
-    state.ledger.clear("stock sales of estates", paid, firms.accounts[buyers], price, firms.accounts[gone])
+    worth_of_stocks = closing.stock_sold_off(stocks, p.estate_stock_value)
+    asked = float(face.sum() + worth_of_stocks.sum())
+    reach = min(1.0, float(purse.sum()) / asked) if asked > 0.0 else 1.0
+    paid, price = np.zeros(buyers.size), np.zeros(gone.size)
+    for flow, worth in (("claims sold by estates", face), ("stocks sold by estates", worth_of_stocks)):
+        total = float(rounded_money(reach * worth.sum()))
+        gave, got = shares_of(total, purse), shares_of(total, worth)
+        state.ledger.clear(flow, gave, firms.accounts[buyers], got, firms.accounts[gone])
+        paid, price = paid + gave, price + got
     share = paid / paid.sum() if paid.sum() > 0.0 else weight / weight.sum()
     for name in RECEIVABLES:
         whole = getattr(firms, name)[gone].sum()
@@ -75,7 +79,6 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int) -> None:
             getattr(firms, name)[gone] = 0.0
     for units, value in STOCKS:
         hand_over(firms, page, gone, buyers, share, units, value, p.estate_stock_value * reach)
-    page.add("stocks lost", float((1.0 - p.estate_stock_value * reach) * stocks.sum()))
     gain = np.zeros(len(firms))
     gain[buyers], gain[gone] = share * face.sum() - paid, price - face
     if gain.any():
@@ -112,12 +115,12 @@ def owner_backs_the_bank(state: State, rows: np.ndarray) -> None:
         return
     owner = firms.owner[named]
     short = np.maximum(0.0, p.secured_share * firms.loan[named] - np.maximum(0.0, firms.deposits[named]))
-    saved = np.minimum(short, (1.0 - p.loss_given_default) * np.maximum(0.0, people.deposits[owner]))
+    saved = np.minimum(short, p.owner_savings_pledged * np.maximum(0.0, people.deposits[owner]))
     mortgage = rounded_money(short - saved)
     ledger.pay("loans granted", mortgage, state.banks.accounts[people.bank[owner]], people.accounts[owner])
     np.add.at(people.mortgage, owner, mortgage)
-    ledger.pay("owner's help", saved, people.accounts[owner], firms.accounts[named])
-    ledger.pay("owner's help", mortgage, people.accounts[owner], firms.accounts[named])
+    ledger.pay("owners' guarantees", saved, people.accounts[owner], firms.accounts[named])
+    ledger.pay("owners' guarantees", mortgage, people.accounts[owner], firms.accounts[named])
 
 
 def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> None:
@@ -137,12 +140,11 @@ def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> Non
 def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
     """Those who wind up estates are business-service firms, by their standing: output of theirs, an input of the closed firm."""
     firms, page = state.firms, state.page
-    there = (firms.industry == BUSINESS_SERVICES) & (firms.state != FirmState.CLOSED)
+    there = (firms.industry == Industry.BUSINESS) & (firms.state != FirmState.CLOSED)
     at_work = np.where(there & (firms.state == FirmState.OPEN), firms.standing, 0.0)
     money = affordable(state, rows, costs)
     gained = shares_of(float(money.sum()), at_work if at_work.any() else there.astype(float))
     state.ledger.clear("estate costs", money, firms.accounts[rows], gained, firms.accounts)
-    page.add("estate costs", float(money.sum()))
     page.output_value += gained
     page.sales[:, Channel.BUSINESS] += gained
     page.input_value[rows] += money
@@ -152,19 +154,23 @@ def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
 
 def pay_lenders(state: State, rows: np.ndarray, to_bank: np.ndarray, to_others: np.ndarray) -> None:
     """Bank, platform's bank and the seller of stock on credit take what they recover: principal first, then interest."""
-    firms, banks = state.firms, state.banks
+    firms = state.firms
     advance = np.minimum(to_others[:, 1], firms.advance[rows])
+    platform_loan = np.minimum(to_others[:, 1] - advance, firms.platform_loan[rows])
     loan = np.minimum(to_bank, firms.loan[rows])
     for kind, amount in (
-        ("loan", loan), ("advance", advance), ("platform_loan", to_others[:, 1] - advance), ("stock_credit", to_others[:, 4]),
+        ("loan", loan), ("advance", advance), ("platform_loan", platform_loan), ("stock_credit", to_others[:, 4]),
     ):  # fmt: skip
         whole = np.zeros(len(firms))
         whole[rows] = affordable(state, rows, np.minimum(amount, getattr(firms, kind)[rows]))
         banking.repay(state, kind, whole)
-    interest = affordable(state, rows, np.minimum(to_bank - loan, firms.owed_interest[rows]))
-    state.ledger.pay("interest", interest, firms.accounts[rows], banks.accounts[firms.bank[rows]])
-    banks.profit += np.bincount(firms.bank[rows], weights=interest, minlength=len(banks))
-    firms.owed_interest[rows] -= interest
+    for owed, left, lender in (
+        (firms.owed_interest, to_bank - loan, firms.bank),
+        (firms.owed_platform_interest, to_others[:, 1] - advance - platform_loan, balance_sheets.platform_bank(state)),
+    ):
+        interest = affordable(state, rows, np.minimum(np.maximum(0.0, left), owed[rows]))
+        banking.pay_interest(state, rows, interest, lender[rows])
+        owed[rows] -= interest
 
 
 def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.ndarray) -> None:
@@ -220,7 +226,7 @@ def left_to_owner(state: State, rows: np.ndarray) -> None:
     theirs = np.where(owner >= 0, state.workers.accounts[np.maximum(owner, 0)], state.accounts.fund)
     money = firms.deposits[rows].copy()
     ledger.pay("estates", np.maximum(0.0, money), firms.accounts[rows], theirs)
-    ledger.pay("owner's help", np.maximum(0.0, -money), theirs, firms.accounts[rows])
+    ledger.pay("owners' guarantees", np.maximum(0.0, -money), theirs, firms.accounts[rows])
 
 
 def write_off(state: State, rows: np.ndarray) -> None:
@@ -228,15 +234,15 @@ def write_off(state: State, rows: np.ndarray) -> None:
     firms, banks = state.firms, state.banks
     platform = firms.platform_loan[rows] + firms.advance[rows]
     banks.losses += np.bincount(firms.bank[rows], weights=firms.loan[rows], minlength=len(banks))
-    state.page.add("written off: relief loans", float(firms.relief_advance[rows].sum()))
+    state.page.relief_loans_written_off += float(firms.relief_advance[rows].sum())
     firms.relief_advance[rows] = 0.0
     banks.losses += np.bincount(balance_sheets.platform_bank(state, rows), weights=platform, minlength=len(banks))
-    state.page.add("written off: banks", float((firms.loan[rows] + platform).sum()))
+    state.page.bank_loans_written_off += float((firms.loan[rows] + platform).sum())
     for kind, names, creditor in (
         ("loans to firms", ("loan",), Sector.BANKS),
         ("platform loans", ("platform_loan", "advance"), Sector.BANKS),
         ("stock credit", ("stock_credit",), Sector.PLATFORMS),
-        ("interest", ("owed_interest",), Sector.BANKS),
+        ("interest", ("owed_interest", "owed_platform_interest"), Sector.BANKS),
         ("taxes", ("owed_taxes",), Sector.GOVERNMENT),
         ("wages", ("owed_wages",), Sector.HOUSEHOLDS),
         ("ground rents", ("ground_rent_overdue",), Sector.HOUSEHOLDS),

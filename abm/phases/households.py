@@ -3,14 +3,12 @@
 import numpy as np
 
 from abm.agents import government
-from abm.agents.smes.columns import PRODUCTS, FirmState
+from abm.agents.smes.columns import ABROAD, PRODUCTS, FirmState
 from abm.agents.workers.columns import WorkerState
 from abm.ledger import shares_by_group, shares_of
 from abm.markets import purses
 from abm.money import rounded_money
 from abm.state import MONTHS, State
-
-ABROAD = PRODUCTS
 
 
 def others_pay_households(state: State, m) -> None:
@@ -19,18 +17,18 @@ def others_pay_households(state: State, m) -> None:
     rate = p.reference_rate / 12.0
     banks = state.banks.accounts
     firms = state.firms
-    interest = np.maximum(0.0, page.opening_deposits[at.firms]) * rate * (firms.state != FirmState.CLOSED)
+    interest = np.maximum(0.0, page.opening.deposits[at.firms]) * rate * (firms.state != FirmState.CLOSED)
     ledger.pay("deposit interest", interest, banks[firms.bank], at.firms)
     state.banks.profit -= np.bincount(firms.bank, weights=interest, minlength=len(state.banks))
     firms.profit_of_quarter += interest
     page.profit += interest
     interest, benefit = np.empty(len(people)), pensions(state)
     owed, paid = purses.interest_and_benefits(
-        page.opening_deposits[at.workers], rate, people.bank, benefit, len(state.banks), page.income, interest
+        page.opening.deposits[at.workers], rate, people.bank, benefit, len(state.banks), page.income, interest
     )
     ledger.clear("deposit interest", paid, at.banks, interest, at.workers)
     state.banks.profit -= owed
-    village = max(0.0, page.opening_deposits[at.village]) * rate
+    village = max(0.0, page.opening.deposits[at.village]) * rate
     ledger.pay("deposit interest", village, banks[0], at.village)
     state.banks.profit[0] -= village
     page.village_income += village
@@ -100,7 +98,8 @@ def pay_wage_arrears(state: State, share: np.ndarray, flow: str = "wage arrears 
         return
     paid = claims["amount"] * share[claims["firm"]]
     state.ledger.pay(flow, paid, firms.accounts[claims["firm"]], people.accounts[claims["worker"]])
-    np.add.at(state.page.income, claims["worker"], paid)
+    who, place = np.unique(claims["worker"], return_inverse=True)
+    state.page.income[who] += np.bincount(place, weights=paid)
     claims["amount"] = np.where(paid >= claims["amount"] - 1.0 / 1024.0, 0.0, claims["amount"] - paid)
     count_owed_wages(state)
 
@@ -126,7 +125,7 @@ def households_pay(state: State, m) -> None:
     spend_pool(state, m, "investment", m.housing, m.village_housing, housing_value, t.investment_mix)
     paid, granted = np.empty(len(people)), np.empty(len(people))
     by_bank = purses.serve_the_mortgage(
-        state.page.opening_mortgage, p.reference_rate / 12.0, p.trend_nominal / MONTHS, people.deposits, people.bank, len(state.banks),
+        state.page.opening.mortgage, p.reference_rate / 12.0, p.trend_nominal / MONTHS, people.deposits, people.bank, len(state.banks),
         people.mortgage, state.page.income, paid, granted,
     )  # fmt: skip
     state.banks.profit += by_bank[0]

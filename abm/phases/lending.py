@@ -5,6 +5,7 @@ import numpy as np
 from abm import balance_sheets, chance
 from abm.agents import banks as bank_rules
 from abm.agents import platforms
+from abm.agents.arithmetic import ratio
 from abm.agents.smes import financing
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.markets import sums
@@ -12,12 +13,12 @@ from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
 
-@phase("granted_loan", "granted_platform_loan")
+@phase("granted_loan", "granted_platform_loan", "called_loan", "called_platform_loan")
 def banks_then_platforms_lend(state: State) -> None:
     """Grants of the quarter; they are drawn in the month of need and lapse at its end."""
-    state.page.opening_reserves = balance_sheets.bank_reserves(state)
+    refused = banks_renew(state)
     need = expected_need(state)
-    banks_grant(state, need)
+    banks_grant(state, need, refused)
     platforms_grant(state, need)
 
 
@@ -27,13 +28,35 @@ def expected_need(state: State) -> np.ndarray:
     sales = sums.by_row(firms.expected_orders) * firms.believed_share * firms.price
     inputs = sales * (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[firms.industry]
     outlays = inputs + firms.monthly_outlays * MONTHS + firms.usual_pay * p.owner_pay_floor
-    outlays = outlays + firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_interest
+    outlays = outlays + firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_interest + firms.owed_platform_interest
     need = financing.wanted_loan(outlays, sales, firms.deposits, firms.wanted_runway, firms.monthly_outlays)
     alive = (firms.state <= FirmState.SUSPENDED) & (firms.size_class <= SizeClass.LARGE)
     return np.where(alive, need, 0.0)
 
 
-def banks_grant(state: State, need: np.ndarray) -> None:
+def banks_renew(state: State) -> np.ndarray:
+    """Rule 10: part of each standing loan falls due and is renewed, on trend; whom the bank refuses must pay it back. Returns whom.
+
+    Short of collateral is a firm whose assets and owner together do not even cover what it owes to others than its bank.
+    """
+    firms, p, page = state.firms, state.parameters, state.page
+    room = bank_rules.room(balance_sheets.bank_equity(state), p.lowest_capital_ratio, balance_sheets.risk_weighted(state))
+    security = balance_sheets.net_worth(state) + firms.loan + balance_sheets.owners_deposits(state, slice(None))
+    overdue = bank_rules.non_performing(firms.months_overdue, p.overdue_months, state.instruments.interest_deferred[0])
+    refused = bank_rules.refuses(overdue, security < 0.0, room[firms.bank])
+    usual = firms.usual_loan * firms.normal_output
+    due, renewed, page.loan_growth = bank_rules.standing_loan(
+        firms.loan, page.opening.loan, usual, p.trend_nominal, p.leverage_gap, p.principal_due, refused
+    )
+    firms.called_loan = due - renewed
+    due, renewed, page.platform_loan_growth = bank_rules.standing_loan(
+        firms.platform_loan, page.opening.platform_loan, 0.0, p.trend_nominal, p.leverage_gap, p.principal_due, refused
+    )
+    firms.called_platform_loan = due - renewed
+    return refused
+
+
+def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     """Rule 10: applied for by some, limited by collateral or known cash flow, cut to the bank's room."""
     firms, p, banks = state.firms, state.parameters, state.banks
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id)
@@ -43,7 +66,7 @@ def banks_grant(state: State, need: np.ndarray) -> None:
         firms.capital * firms.has_collateral, p.lending_value, cash_flow, p.cash_flow_multiple,
         firms.loan + firms.owed_interest, firms.has_relationship.astype(float),
     )  # fmt: skip
-    granted = bank_rules.granted(applied, limit) * (firms.months_overdue == 0)
+    granted = bank_rules.granted(applied, limit) * ((firms.months_overdue == 0) & ~refused)
     equity, weighted = balance_sheets.equity_and_risk(state)
     room = bank_rules.room(equity, p.lowest_capital_ratio, weighted)
     by_bank = np.bincount(firms.bank, weights=granted, minlength=len(banks))
@@ -51,8 +74,8 @@ def banks_grant(state: State, need: np.ndarray) -> None:
     cut = bank_rules.proportional_cut(by_bank + growth, room)
     state.page.bank_room = cut
     firms.granted_loan = granted * cut[firms.bank]
-    state.page.add("loans wanted", float(need.sum()))
-    state.page.add("loans granted", float(firms.granted_loan.sum()))
+    state.page.loans_wanted += float(need.sum())
+    state.page.loans_granted += float(firms.granted_loan.sum())
 
 
 def platforms_grant(state: State, need: np.ndarray) -> None:
@@ -61,8 +84,8 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     small = firms.size_class <= SizeClass.SMALL
     turnover = firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]
     firms.sales_record = platforms.average_sales(firms.sales_record, turnover, MONTHS / p.platform_sales_memory_months)
-    record = np.divide(firms.sales_record, firms.usual_orders, out=np.zeros(len(firms)), where=firms.usual_orders > 0)
-    age = platforms.age_record((state.quarter - firms.born) / 4.0, 1.0)
+    record = ratio(firms.sales_record, firms.usual_sales_record, 0.0)
+    age = platforms.age_record((state.quarter - firms.born) / 4.0, p.score_full_age)
     good = (firms.months_overdue == 0).astype(float)
     firms.score = platforms.score(
         firms.score, np.minimum(1.0, record), age, good, p.score_sales_weight, p.score_age_weight,

@@ -2,19 +2,18 @@
 
 import numpy as np
 
-from abm import chance
+from abm import chance, export_platforms
 from abm.agents import abroad
 from abm.agents.smes import channels
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers import consumption
-from abm.agents.workers.columns import GROUPS, ShopGroup
+from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP, ShopGroup
 from abm.markets import budgets as spending
 from abm.markets import exports, shops, sums
 from abm.phases.phase import phase
-from abm.state import State
+from abm.state import MONTHS, State
 
-SLOT_OF_GROUP = np.array([0, 1, 0, 0, 0], dtype=np.int64)
-INDUSTRY_OF_GROUP = np.array([3, 3, 4, 5, 9])
+SLOT_OF_GROUP = np.array([Channel.ONLINE if group == ShopGroup.ONLINE else Channel.SHOP for group in ShopGroup], dtype=np.int64)
 
 
 @phase()
@@ -95,11 +94,11 @@ def people_choose_sellers(state: State) -> None:
     shut = (firms.state == FirmState.SUSPENDED) | (opened_anew & ~gone)
     first, last, sells = state.page.seller_ranges = seller_ranges(state)
     visible = np.where(sells, firms.expected_orders[:, SLOT_OF_GROUP], 0.0)
-    # A new shop is looked at: in its first year as often as the largest.
-    fresh = firms.entrant & (state.quarter - firms.born < 4)
-    top = np.maximum([np.quantile(visible[sells[:, g], g], 0.95) for g in range(GROUPS)], 1.0)
+    # A new shop is looked at: while it is young as often as the largest.
+    fresh = firms.entrant & (state.quarter - firms.born < p.young_quarters)
+    top = np.maximum([np.quantile(visible[sells[:, g], g], p.seen_by_all) for g in range(GROUPS)], 1.0)
     firms.attraction = channels.attraction(firms.price, 1.0, firms.reliability, p.price_elasticity)
-    a_quarter = 1.0 - (1.0 - p.comparison_probability) ** 3
+    a_quarter = 1.0 - (1.0 - p.comparison_probability) ** MONTHS
     changed = np.zeros(len(people), dtype=np.bool_)
     visible = np.where(fresh[:, None] & sells, 1.0, np.minimum(1.0, visible / top))
     shops.keep_or_replace(
@@ -147,9 +146,19 @@ def abroad_orders(state: State) -> None:
     demand = abroad.foreign_demand(t.foreign_demand, state.conditions.world_demand, price, 1.0, p.export_price_elasticity)
     ordinary = sums.by_row(abroad.ordinary_orders(demand[firms.industry], share))
     sellers = firms.export_platform & (pull > 0.0)
-    online, entrants = exports.platform_orders(state, sellers)
-    taken = sums.by_group(firms.industry, entrants, 10)
-    standing = sums.by_group(firms.industry, ordinary, 10)
+    online, entrants = platform_orders(state, sellers)
+    taken = sums.by_group(firms.industry, entrants, PRODUCTS)
+    standing = sums.by_group(firms.industry, ordinary, PRODUCTS)
     kept = abroad.kept_share(taken, p.diverted, standing)
     firms.platform_orders = online
     firms.orders[:, Channel.EXPORT] = (ordinary * kept[firms.industry] + online) / firms.price
+
+
+def platform_orders(state: State, sellers: np.ndarray):
+    """Orders on export platforms by firm, and the part that went to sellers who joined after the opening; yuan a quarter."""
+    firms = state.firms
+    active = sellers & (firms.export_platform_from <= state.quarter)
+    weight = np.where(active, abroad.platform_weight(firms.export_quality, firms.weight), 0.0)
+    whole = weight.sum()
+    online = export_platforms.orders_of_the_channel(state, whole) * weight / whole if whole > 0.0 else np.zeros(len(firms))
+    return online, np.where(firms.export_platform_from > state.opening_quarter, online, 0.0)

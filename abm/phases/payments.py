@@ -6,7 +6,7 @@ from abm.agents import government
 from abm.agents.smes import financing
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.ledger import shares_by_group, shares_of
-from abm.markets import clearing, purchases, sums, wages
+from abm.markets import purchases, sums, wages
 from abm.money import rounded_money
 from abm.phases import banking, households, relief_flows
 from abm.phases.bills import UNBOUNDED, Bills
@@ -27,7 +27,6 @@ def book_payments(state: State, m, b: Bills) -> None:
     help_paid = b.sources[:, 2]
     helped = np.flatnonzero(help_paid > 0)
     ledger.pay("owner's help", help_paid[helped], people.accounts[firms.owner[helped]], firms.accounts[helped])
-    state.page.owner_help += help_paid
     pay_wages(state, b)
     pay_suppliers(state, m, b)
     taxes_paid = b.share[:, 2]
@@ -49,7 +48,6 @@ def book_payments(state: State, m, b: Bills) -> None:
     state.page.waived += b.waived
     state.page.profit += b.profit
     state.page.surplus += b.profit + b.interest + b.ground - b.waived - b.relief
-    state.page.add("relief: contributions waived", float(b.waived.sum()))
 
 
 def pay_wages(state: State, b: Bills) -> None:
@@ -105,7 +103,8 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
     """What is left after bills pays, in order: owner's pay, principal, profit tax, dues and drawings."""
     firms, p, page, ledger, at = state.firms, state.parameters, state.page, state.ledger, state.accounts
     special = firms.size_class == SizeClass.SPECIAL
-    clean = (firms.owed_wages + m.overdue + firms.owed_taxes + firms.owed_interest + firms.rent_overdue) <= 1.0
+    owed = firms.owed_wages + m.overdue + firms.owed_taxes + firms.owed_interest + firms.owed_platform_interest
+    clean = owed + firms.rent_overdue <= 1.0
     own = financing.owners_pay(firms.usual_pay, firms.deposits, firms.wanted_cash, p.owner_pay_floor) / MONTHS
     own = own * (firms.state == FirmState.OPEN)
     principal = banking.principal_due(state, m)
@@ -117,7 +116,8 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
     drawn = firms.planned_drawings / MONTHS * (clean & (firms.state == FirmState.OPEN))
     purse = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits))
     purse = purse + np.where(special, 0.0, pay_new_capital(state))
-    owner_paid, principal_paid, tax_paid, dues_paid, drawn_paid = clearing.pay_in_order(purse, own, principal, tax, dues, drawn)
+    claims = np.stack([own, principal, tax, dues, drawn], axis=1)
+    owner_paid, principal_paid, tax_paid, dues_paid, drawn_paid = financing.pay_in_order(purse, claims).T
     to_owner = owner_paid + drawn_paid
     households.owners_draw(state, to_owner)
     banking.pay_principal(state, principal, principal_paid)

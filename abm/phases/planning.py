@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm import chance
+from abm.agents import government
 from abm.agents.smes import expectations, financing, investment, pricing, production, staffing
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.markets import sums
@@ -25,20 +26,20 @@ def firms_make_plans(state: State) -> None:
 
 
 def firms_expect_orders(state: State) -> None:
-    """Rule 1, by channel; a firm shut by order keeps its forecast and plans for the share of it that it believes in."""
+    """Rule 1, by channel; what a firm shut by order does not learn it keeps, and plans for the share that it believes in."""
     firms, p = state.firms, state.parameters
     news = state.news.orders_growth[firms.industry]
     learnt = expectations.expected_orders(
         firms.orders, firms.expected_orders, p.adaptation, news, p.trust_in_news
     )
-    was_shut = (firms.months_furloughed > 0) & (firms.furlough >= 1.0) | (firms.state != FirmState.OPEN)
-    firms.expected_orders = expectations.kept_expectation(learnt, firms.expected_orders, was_shut[:, None])
+    away = np.where(firms.state == FirmState.OPEN, firms.shut_share, 1.0)
+    firms.expected_orders = expectations.kept_expectation(learnt, firms.expected_orders, away[:, None])
     error = p.reopening_belief_error * chance.normals(
         chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, state.quarter), firms.id, 1
     )
-    shut_now = was_shut & (state.conditions.open_now[0] < 1.0)
+    still_shut = (away > 0.0) & (state.conditions.open_now[0] <= 0.0)
     belief = expectations.belief_of_reopening(state.conditions.open_now.mean(axis=0), error)
-    firms.believed_share = np.where(shut_now, belief, 1.0)
+    firms.believed_share = np.where(still_shut, belief, 1.0)
 
 
 def firms_plan_output_and_materials(state: State) -> None:
@@ -129,14 +130,13 @@ def firms_plan_money(state: State) -> None:
     cash = firms.deposits
     drawn = financing.drawings(firms.usual_drawings, cash, firms.wanted_cash, p.drawing_speed)
     special = firms.size_class == SizeClass.SPECIAL
-    # A founder lives on the usual until the firm is a year old: start-up money stays in the firm.
-    young = firms.entrant & (state.quarter - firms.born < 4)
+    # A founder lives on the usual while the firm is young: start-up money stays in the firm.
+    young = firms.entrant & (state.quarter - firms.born < p.young_quarters)
     drawn = np.where(young, np.minimum(drawn, firms.usual_drawings), drawn)
     firms.planned_drawings = np.where(special, 0.0, drawn)
     served = sums.by_row(firms.expected_orders) * (1.0 + p.trend_real * state.technology.finished_cover[firms.industry])
     wish = investment.wanted_capital(served, firms.output_per_capital, p.usual_utilisation)
     wish = np.where(special, firms.capital, wish)
     path = np.where(firms.size_class >= SizeClass.LARGE, state.conditions.public_investment, 1.0)
-    firms.planned_investment = path * investment.investment(
-        firms.capital, p.wear, p.trend_real, wish, p.capital_adjustment, 1
-    )
+    wanted = investment.investment(firms.capital, p.wear, p.trend_real, wish, p.capital_adjustment, 1)
+    firms.planned_investment = government.public_spending(wanted, path)

@@ -11,7 +11,6 @@ from abm.state import State
 def programmes_set_their_instruments(state: State) -> None:
     """Every lever back to rest, then each programme pulls its own, inside its budget and dates."""
     state.instruments = Instruments.at_rest(len(state.firms))
-    state.page.ids, state.page.weights = state.firms.id.copy(), state.firms.weight.copy()
     set_public_relief(state)
     names = [programme.name for programme in state.relief]
     for programme in state.relief:
@@ -25,4 +24,4 @@ def programmes_count_their_costs(state: State) -> None:
     for programme in state.relief:
         programme.count_costs(state)
     page = state.page
-    page.add("programme_reach", float(page.weights[page.reached_by_relief].sum()))
+    page.programme_reach += float(page.opening.weights[page.reached_by_relief].sum())

@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from abm import balance_sheets
+from abm import balance_sheets, export_platforms
 from abm.agents import platforms
 from abm.agents.smes.columns import SizeClass
 from abm.ledger import shares_of
-from abm.markets import exports, sums
+from abm.markets import sums
 from abm.money import rounded_money
+from abm.names import PLATFORMS
 from abm.phases import banking
 from abm.state import State
 
-MARKETPLACE = 0  # the platform that lends by score and sells abroad is the first; the supplier is `jd_row`
+MARKETPLACE = PLATFORMS.index("alibaba_like")  # lends by score and sells abroad; the supplier is `jd_row`
 
 
 def marketplace_row(state: State) -> int:
@@ -108,7 +109,7 @@ def platform_bears_interest(state: State, borne: np.ndarray) -> np.ndarray:
     at = balance_sheets.platform_bank(state)
     state.ledger.pay("platform funding", money, firms.accounts[row], banks.accounts[at])
     banks.profit += np.bincount(at, weights=money, minlength=len(banks))
-    state.page.add("interest borne by the platform", float(money.sum()))
+    state.page.interest_borne_by_platform += float(money.sum())
     loss = np.zeros(len(firms))
     loss[row] = -money.sum()
     return loss
@@ -120,7 +121,8 @@ def exporters_join_platforms(state: State, m) -> None:
     waived = np.minimum(state.instruments.fee_waived[m.number], state.parameters.platform_annual_fee * firms.weight)
     fee = state.parameters.platform_annual_fee * firms.weight
     part = waived / fee
-    joins = exports.wants_to_join(state, part) & (firms.deposits >= fee - waived)
+    asked = export_platforms.weigh_it_up(state) | (waived > 0.0)
+    joins = asked & export_platforms.wants_to_join(state, part) & (firms.deposits >= fee - waived)
     if not joins.any():
         return
     accounts, own_account = state.accounts.firms, firms.accounts[row]
@@ -133,5 +135,13 @@ def exporters_join_platforms(state: State, m) -> None:
     firms.profit_of_quarter += change
     page.profit += change
     page.fees_waived += waived
-    exports.join(state, joins)
-    page.add("joined export platforms", float(firms.weight[joins].sum()))
+    join(state, joins)
+    page.joined_export_platforms += float(firms.weight[joins].sum())
+
+
+def join(state: State, joins: np.ndarray) -> None:
+    """A newcomer sells like an average seller, from the next quarter on."""
+    firms = state.firms
+    firms.export_platform[joins] = True
+    firms.export_platform_from[joins] = state.quarter + 1
+    firms.export_quality[joins] = state.reference.export_platform_mean

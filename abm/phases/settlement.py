@@ -77,15 +77,16 @@ def arrears_are_counted(state: State, m, b: Bills) -> None:
     rents = (firms.fixed_rent + firms.ground_rent) / MONTHS
     deferred = state.instruments.interest_deferred[m.number]
     stops = arrears.who_must_stop(
-        b.share, (firms.owed_wages, m.overdue, firms.rent_overdue + firms.ground_rent_overdue, firms.owed_interest),
+        b.share,
+        (firms.owed_wages, m.overdue, firms.rent_overdue + firms.ground_rent_overdue, firms.owed_interest + firms.owed_platform_interest),
         (b.pay_base, inputs, rents, b.interest),
         (p.arrears_limit_wages, p.arrears_limit_suppliers, p.arrears_limit_rent, p.arrears_limit_interest),
-        deferred, firms.deposits, firms.monthly_outlays,
+        deferred, firms.deposits, p.penniless_below * firms.monthly_outlays,
     )  # fmt: skip
     stops &= (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
     firms.state[stops] = FirmState.SUSPENDED
     firms.months_suspended[stops] = 0
     firms.months_suspended[firms.state == FirmState.SUSPENDED] += 1
-    overdue = (firms.owed_interest + firms.owed_principal > 1.0) & ~deferred
+    overdue = (firms.owed_interest + firms.owed_platform_interest + firms.owed_principal > 1.0) & ~deferred
     firms.months_overdue = np.where(overdue, firms.months_overdue + 1, 0).astype(np.int16)
     households.follow_their_firms(state, m)

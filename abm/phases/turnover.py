@@ -1,27 +1,16 @@
 """Firms stop, return, close and open (rule 13): dated by month, with a cause, estates to named creditors."""
 
-from enum import IntEnum
-
 import numpy as np
 
-from abm import chance
+from abm import balance_sheets, chance
 from abm.agents.smes import closing
 from abm.agents.smes.columns import NOBODY, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.markets import labour, sums
+from abm.names import Cause
 from abm.phases import banking, entry, estates, work
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
-
-
-class Cause(IntEnum):
-    NONE = 0
-    SUSPENDED_TOO_LONG = 1
-    ILLIQUID = 2
-    INSOLVENT = 3
-    VOLUNTARY = 4
-    REGISTRY = 5
-    REMOVED = 6
 
 
 @phase()
@@ -33,7 +22,7 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
         return
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), firms.id[waiting], month)
     needed = p.reopening_months * firms.monthly_outlays[waiting]
-    start = firms.deposits[waiting] + firms.granted_loan[waiting] + purse_of_owners(state, waiting)
+    start = firms.deposits[waiting] + firms.granted_loan[waiting] + balance_sheets.owners_deposits(state, waiting)
     chance_now = closing.reopens(p.reopening_rate, state.conditions.open_now[month, waiting] > 0.0, start, needed)
     back = draw < chance_now
     reopen(state, waiting[back], needed[back])
@@ -41,7 +30,7 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
     months = firms.months_suspended[still]
     outlook = firms.monthly_outlays[still] * np.maximum(0, p.suspension_months - months)
     money = start[~back]
-    illiquid = closing.illiquid(months, 1, money, 0.0, outlook)
+    illiquid = closing.illiquid(months, p.illiquid_after_months, money, 0.0, outlook)
     dormant, closed = closing.after_long_suspension(months, p.suspension_months, p.goes_dormant)
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id[still], 4 + month)
     ends = (dormant + closed > 0) | illiquid
@@ -51,12 +40,6 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
     close_firms(state, still[ends & ~sleeps], cause[ends & ~sleeps], month)
 
 
-def purse_of_owners(state: State, rows: np.ndarray) -> np.ndarray:
-    """Owners' deposits, yuan; nobody owns two firms."""
-    owner = state.firms.owner[rows]
-    return np.where(owner >= 0, np.maximum(0.0, state.workers.deposits[np.maximum(owner, 0)]), 0.0)
-
-
 def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray) -> None:
     """Granted credit first, then the owner's own money; yuan by row."""
     firms = state.firms
@@ -64,7 +47,7 @@ def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray) -> None:
     loan[rows] = np.minimum(firms.granted_loan[rows], np.maximum(0.0, missing))
     banking.grant(state, "loan", loan)
     firms.granted_loan -= loan
-    rest = np.minimum(np.maximum(0.0, missing - loan[rows]), purse_of_owners(state, rows))
+    rest = np.minimum(np.maximum(0.0, missing - loan[rows]), balance_sheets.owners_deposits(state, rows))
     named = firms.owner[rows] >= 0
     state.ledger.pay("owner's help", rest[named], state.workers.accounts[firms.owner[rows[named]]], firms.accounts[rows[named]])
 
@@ -85,7 +68,7 @@ def reopen(state: State, rows: np.ndarray, needed: np.ndarray) -> None:
     stays = (draw < p.staff_return) | (people.own_firm[attached] >= 0)
     people.state[attached[stays]] = WorkerState.AT_WORK
     work.leave(state, attached[~stays], dismissed=True)
-    state.page.add("reopened", float(rows.size))
+    state.page.reopened += float(firms.weight[rows].sum())
 
 
 def go_dormant(state: State, rows: np.ndarray) -> None:
@@ -94,8 +77,8 @@ def go_dormant(state: State, rows: np.ndarray) -> None:
     if rows.size == 0:
         return
     firms.state[rows] = FirmState.DORMANT
+    firms.months_suspended[rows] = 0
     staff_leave(state, rows)
-    state.page.add("dormant", float(firms.weight[rows].sum()))
 
 
 def staff_leave(state: State, rows: np.ndarray) -> None:
@@ -111,7 +94,7 @@ def staff_leave(state: State, rows: np.ndarray) -> None:
     people.own_firm[owners[~idle]] = NOBODY
 
 
-def close_firms(state: State, rows: np.ndarray, cause, month: int = 2) -> None:
+def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) -> None:
     """Firms close for good: staff leave, the estate is wound up, customers are lost, the place stands empty."""
     firms, people = state.firms, state.workers
     if rows.size == 0:
@@ -125,16 +108,10 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = 2) -> None:
     waiting = labour.people_of(people.own_firm, closing_now)
     people.own_firm[waiting] = NOBODY
     people.state[waiting[people.state[waiting] == WorkerState.OWNER_IDLE]] = WorkerState.SEARCHING
-    for name in Cause:
-        hit = firms.cause_of_closure[rows] == name
-        if hit.any():
-            state.page.add(f"closed: {name.name.lower()}", float(firms.weight[rows[hit]].sum()))
-    by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=7)
-    state.page.closed_by_month = getattr(state.page, "closed_by_month", np.zeros((MONTHS, 7)))
+    state.page.closed_by_cause += np.bincount(firms.cause_of_closure[rows], weights=firms.weight[rows], minlength=len(Cause))
+    by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=len(SizeClass))
     state.page.closed_by_month[month] += by_class
-    exits = np.zeros((10, 7))
-    np.add.at(exits, (firms.industry[rows], firms.size_class[rows]), 1.0)
-    state.page.exits = getattr(state.page, "exits", 0.0) + exits
+    state.page.exits += firms.by_cell(np.ones(len(firms)), rows)
     estates.wind_up(state, rows)
     empty_the_place(state, rows)
 
@@ -162,7 +139,7 @@ def firms_close_and_open(state: State) -> None:
     owners_take_stock(state)
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id)
     small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state <= FirmState.DORMANT)
-    worth = net_worth(state)
+    worth = balance_sheets.net_worth(state)
     sales = sums.by_row(state.page.sales) * 4.0
     usual_sales = np.maximum(sales, firms.usual_orders * 4.0)
     broke = small & closing.insolvent(worth, usual_sales, p.insolvency_limit)
@@ -193,21 +170,11 @@ def owners_take_stock(state: State) -> None:
     firms.owner_income = np.where(firms.state <= FirmState.SUSPENDED, income, 0.0)
 
 
-def net_worth(state: State) -> np.ndarray:
-    """What a firm owns less what it owes, yuan."""
-    firms = state.firms
-    owns = firms.deposits + firms.material_value + firms.finished_value + firms.capital + firms.receivable
-    owns = owns + firms.receivable_overdue + firms.rent_receivable + firms.rent_receivable_overdue
-    owes = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit + firms.owed_wages + firms.owed_taxes
-    owes = owes + firms.owed_interest + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
-    return owns - owes - firms.rent_not_yet_due - firms.rent_overdue - firms.ground_rent_overdue
-
-
 def long_dormant_firms_close(state: State) -> None:
-    """A firm dormant for a year is given up."""
-    firms = state.firms
+    """A firm dormant for long is given up."""
+    firms, p = state.firms, state.parameters
     firms.months_suspended[firms.state == FirmState.DORMANT] += MONTHS
-    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_suspended > 12 + state.parameters.suspension_months))
+    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_suspended >= p.dormant_months))
     close_firms(state, rows, np.full(rows.size, Cause.SUSPENDED_TOO_LONG))
 
 
@@ -219,7 +186,7 @@ def dormant_firms_return(state: State) -> None:
         return
     industry = firms.industry[rows]
     level = state.news.orders.sum(axis=1) / np.maximum(1.0, state.reference.usual_industry_orders)
-    start = firms.deposits[rows] + purse_of_owners(state, rows)
+    start = firms.deposits[rows] + balance_sheets.owners_deposits(state, rows)
     needed = firms.monthly_outlays[rows]
     back = closing.dormant_returns(p.dormant_return, level[industry], 1.0, p.dormant_order_threshold, start, needed)
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), firms.id[rows], 9)
@@ -241,4 +208,4 @@ def dormant_firms_return(state: State) -> None:
     mix = state.reference.channel_mix[firms.industry[returns], firms.size_class[returns]]
     first_orders = p.entrant_capacity * firms.usual_orders[returns, None] * mix
     firms.expected_orders[returns] = np.maximum(firms.expected_orders[returns], first_orders)
-    state.page.add("returned", float(firms.weight[returns].sum()))
+    state.page.returned += float(firms.weight[returns].sum())

@@ -5,7 +5,7 @@ import numpy as np
 from abm import chance
 from abm.agents import government
 from abm.agents.smes import staffing
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.agents.workers import job_search
 from abm.agents.workers.columns import NOBODY, WorkerState
 from abm.markets import labour, sums
@@ -62,7 +62,7 @@ def dismiss(state: State, number: np.ndarray, month: int) -> None:
     state.page.profit -= claimed * share
     state.page.income[who] += due * share[firm]
     leave(state, who, dismissed=True)
-    state.page.add("dismissed", float(who.size))
+    state.page.dismissed += float(who.size)
 
 
 def jobless_decide(state: State) -> None:
@@ -118,14 +118,15 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     firms.staff += filled
     firms.filled += filled
     firms.vacancies -= np.minimum(firms.vacancies, filled)
-    state.page.add("hired", float(hired.size))
-    state.page.add("moved from job to job", float(moved.sum()))
+    state.page.hired += float(hired.size)
+    state.page.moved_from_job_to_job += float(moved.sum())
 
 
 def vacancies_follow_orders(state: State) -> None:
     """By now a firm knows the quarter's orders: it seeks part of the staff they take, unless it plans to let people go."""
     firms, p = state.firms, state.parameters
-    asked = sums.by_row(firms.orders) + np.where(firms.standing > 0, np.maximum(0.0, firms.expected_orders[:, 2] - firms.orders[:, 2]), 0.0)
+    in_the_pool = firms.expected_orders[:, Channel.BUSINESS] - firms.orders[:, Channel.BUSINESS]
+    asked = sums.by_row(firms.orders) + np.where(firms.standing > 0, np.maximum(0.0, in_the_pool), 0.0)
     needed = staffing.needed_staff(np.maximum(asked, firms.wanted_output), firms.productivity)
     wanted = staffing.wanted_staff(firms.staff, needed, 0.0, p.speed_up)
     whole = chance.rounded_by_luck(chance.stream(state.seed, chance.Purpose.ROUNDING, 0), firms.id, wanted)

@@ -50,9 +50,9 @@ class Programme:
         """At the quarter's close: cost, reach and money drawn into the programme's book and onto the page."""
         given = self.given(state)
         state.page.reached_by_relief |= given.served
-        state.page.add("programme_cost", given.cost)
-        state.page.add("money_drawn", given.drawn)
-        self.book(state).enter(given, state.page.ids, state.page.weights)
+        state.page.programme_cost += given.cost
+        state.page.money_drawn += given.drawn
+        self.book(state).enter(given, state.page.opening.ids, state.page.opening.weights)
 
     @property
     def start_quarter(self) -> str:
@@ -85,7 +85,11 @@ class Programme:
 
     def place_in_queue(self, state: State) -> np.ndarray:
         """A draw by firm, kept while the firm lives; the programme's name is the key in the quarter's stead."""
-        return chance.uniforms(chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, zlib.crc32(self.name.encode())), state.firms.id)
+        return self.draws(state, 0)
+
+    def draws(self, state: State, k: int) -> np.ndarray:
+        """Luck by firm with this programme, `k` for what."""
+        return chance.uniforms(chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, zlib.crc32(self.name.encode())), state.firms.id, k)
 
     def offered(self, state: State) -> np.ndarray:
         """Those eligible to whom it is offered; `saturation` leaves some out at random."""
@@ -94,13 +98,15 @@ class Programme:
     def granted(self, state: State, asked: np.ndarray, budget: float, firms: float = np.inf) -> np.ndarray:
         """What each gets of `asked`, in the order of the queue, until the budget or the number of firms is used up.
 
-        The last one served gets what is left; `firms` counts real firms of the scaled world, by weight.
+        The last one served gets what is left; `firms` counts real firms of the scaled world, by weight: an agent that
+        stands for more of them than are left is served with the probability of that part.
         """
+        luck = self.draws(state, 1)
         asked = np.where(self.offered(state), asked, 0.0)
         order = np.argsort(self.place_in_queue(state), kind="stable")
         order = order[asked[order] > 0.0]
         served = np.cumsum(state.firms.weight[order])
-        order = order[served - state.firms.weight[order] < firms]
+        order = order[served - luck[order] * state.firms.weight[order] < firms]
         upto = np.minimum(np.cumsum(asked[order]), budget)
         out = np.zeros(len(asked))
         out[order] = np.diff(upto, prepend=0.0)

@@ -1,21 +1,22 @@
 """The public relief that came with a shock, in every arm alike: each measure under its own switch (house rule 12).
 
-The rate cut acts through the policy rate of the shock. Relending is not set here: loans in this economy are bounded by
-collateral and banks' capital, never by reserves, so cheap reserves would move nobody's loan.
+The rate cut acts through the policy rate of the shock. Relending moves nobody's loan by its reserves, since loans are
+bounded by collateral and banks' capital; what reaches firms is the lower rate that it comes with.
 """
 
 import numpy as np
 
 from abm import chance
+from abm.agents import banks
 from abm.agents.smes.columns import SizeClass
 from abm.calendar import months_of
 from abm.state import State
 
-_DRAW_PAYROLL, _DRAW_PRINCIPAL, _DRAW_INTEREST = range(3)  # k of the draws of the public lottery
+_DRAW_PAYROLL, _DRAW_PRINCIPAL, _DRAW_INTEREST, _DRAW_CHEAP_LOAN = range(4)  # k of the draws of the public lottery
 
 
 def set_public_relief(state: State) -> None:
-    """Payroll cut, tax cut of small taxpayers and loan deferral, month by month."""
+    """Payroll cut, tax cut of small taxpayers, loan deferral and relending, month by month."""
     for month, time in enumerate(months_of(state.quarter)):
         running = {name: item for name, item in state.shock.public_relief.items() if item.is_on(time)}
         if "payroll_cut" in running:
@@ -26,6 +27,7 @@ def set_public_relief(state: State) -> None:
             item, small = running["loan_deferral"], state.firms.size_class <= SizeClass.MEDIUM
             state.instruments.principal_deferred[month] = small & (lottery(state, _DRAW_PRINCIPAL) < item.share_of_principal)
             state.instruments.interest_deferred[month] = small & (lottery(state, _DRAW_INTEREST) < item.share_of_interest)
+        relend(state, state.shock.public_relief["relending"], month, time)
 
 
 def payroll_cut(state: State, item) -> np.ndarray:
@@ -43,6 +45,19 @@ def tax_cut(state: State, item) -> np.ndarray:
     firms = state.firms
     small = (firms.size_class <= SizeClass.MICRO) & (firms.production_tax_rate > 0.0)
     return np.where(small, max(0.0, 1.0 - item.rate_after / state.parameters.small_taxpayer_rate), 0.0)
+
+
+def relend(state: State, item, month: int, time: int) -> None:
+    """Central-bank money for cheap SME loans, handed out evenly over the measure's months, each tranche for its term [C023-C026]."""
+    firms, p, pull = state.firms, state.parameters, state.instruments
+    quota = item.quota_yuan * (item.passed(time) - item.passed(time - item.term_months)) / state.scale
+    if quota <= 0.0:
+        return
+    loans = np.where(firms.size_class <= SizeClass.MEDIUM, firms.loan, 0.0)
+    cheap = (loans > 0.0) & (lottery(state, _DRAW_CHEAP_LOAN) < quota / max(1e-9, float(loans.sum())))
+    usual = banks.rate((p.reference_rate + state.conditions.policy_rate_change) / 4.0, p.risk_margin)
+    pull.interest_cut[month] = np.where(cheap, min(1.0, item.rate_cut / 4.0 / usual), 0.0)
+    pull.relending_quota[month], pull.relending_rate = quota, item.rate
 
 
 def lottery(state: State, k: int) -> np.ndarray:

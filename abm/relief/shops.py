@@ -3,15 +3,14 @@
 import numpy as np
 
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
+from abm.names import Industry
 from abm.state import State
-
-TRADE = 3
 
 
 def small_shops(state: State) -> np.ndarray:
     """Open shops and stalls: self-employed, micro and small firms of trade."""
     firms = state.firms
-    return (firms.industry == TRADE) & (firms.size_class <= SizeClass.SMALL) & (firms.state == FirmState.OPEN)
+    return (firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.SMALL) & (firms.state == FirmState.OPEN)
 
 
 def usual_merchandise(state: State) -> np.ndarray:

@@ -10,7 +10,7 @@ SIZES = {
     "payroll_cut": ("share_of_wages", "share_of_firms"),
     "vat_cut_small": ("rate_after",),
     "loan_deferral": ("share_of_principal", "share_of_interest"),
-    "relending": ("quota_yuan", "rate"),
+    "relending": ("quota_yuan", "rate", "rate_cut", "term_months"),
     "rate_cut": (),
 }
 _FIELDS = ("on", "from", "until", "status", "source")
@@ -34,6 +34,13 @@ class Item:
     def is_on(self, time: int) -> bool:
         """Whether the measure runs in a month."""
         return self.on and self.first_month <= time and (self.last_month is None or time <= self.last_month)
+
+    def passed(self, time: int) -> float:
+        """Share of its months that have passed at a month's end; without an end all of it from the first on."""
+        if not self.on:
+            return 0.0
+        months = 1 if self.last_month is None else self.last_month - self.first_month + 1
+        return min(1.0, max(0.0, (time - self.first_month + 1) / months))
 
     def changed(self, key: str, value) -> "Item":
         """The measure with its switch, a month or a size at another value."""

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from abm import chance
-from abm.agents.smes import financing
 from abm.markets import arrears, budgets, clearing, exports, labour, purchases, purses, shops, stocks, sums, wages
 
 PURPOSE = chance.Purpose
@@ -196,11 +195,6 @@ def test_a_household_plans_by_usual_income_and_makes_up_what_it_put_off():
     )  # fmt: skip
     assert usual.tolist() == [60.0, 60.0] and put_off.tolist() == [20.0, 0.0]
     assert planned.tolist() == [60.0 + 20.0 + 5.0, 10.0] and housing.tolist() == [6.0, 0.0]
-
-
-def test_down_the_columns_claims_are_paid_as_the_rule_pays_them():
-    purse, claims = np.array([0.0, 5.0, 7.5, 100.0]), np.arange(20.0).reshape(5, 4) / 3
-    assert clearing.pay_in_order(purse, *claims).T.tolist() == financing.pay_in_order(purse, claims.T).tolist()
 
 
 def test_what_is_not_paid_to_suppliers_stays_overdue():

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-AGENTS = Path(__file__).parents[2] / "abm" / "agents"
+ROOT = Path(__file__).parents[2] / "abm"
+AGENTS = ROOT / "agents"
 FILES = [file for file in sorted(AGENTS.rglob("*.py")) if file.name not in ("__init__.py", "columns.py")]
 ALLOWED_IMPORTS = {"numpy", "abm.agents.arithmetic"}
 # The last three serve rules that rank a crowd or pay creditors in turn; the rest is elementwise.
@@ -51,6 +52,25 @@ def test_every_rule_says_its_economics_and_its_number(file):
         text = ast.get_docstring(function) or ""
         assert text, f"{file.name}: {function.name} has no docstring"
         assert file.name == "arithmetic.py" or "(rule" in text, f"{file.name}: {function.name}: which rule of the paper?"
+
+
+def test_every_rule_is_played():
+    """The rules on paper are the rules in force: each is called by a phase, a kernel, a programme or another rule."""
+    called = set()
+    for file in ROOT.rglob("*.py"):
+        at, here = {}, file.stem
+        for node in nodes(file, ast.ImportFrom):
+            room = (node.module or "").removeprefix("abm.agents").strip(".").rpartition(".")[2]
+            if (node.module or "").startswith("abm.agents"):
+                at |= {name.asname or name.name: name.name for name in node.names}
+                called |= {(room, name.name) for name in node.names}
+        for node in nodes(file, ast.Attribute):
+            if isinstance(node.value, ast.Name) and node.value.id in at:
+                called.add((at[node.value.id], node.attr))
+        if file in FILES:
+            called |= {(here, node.func.id) for node in nodes(file, ast.Call) if isinstance(node.func, ast.Name)}
+    rules = {(file.stem, function.name) for file in FILES for function in nodes(file, ast.FunctionDef)}
+    assert rules - called == set(), "rules that nothing plays: call them, or delete them with their examples"
 
 
 @everywhere

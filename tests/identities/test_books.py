@@ -13,6 +13,7 @@ from abm.measures.catalogue import CATALOGUE
 from abm.measures.records import to_frame
 from abm.measures.sheet import INSTRUMENTS, balance_sheet
 from abm.money import assert_exact
+from abm.names import Industry
 from abm.phases import banking, deliveries, estates, households, settlement, turnover
 from abm.quarter import play
 from tests.openings import SCALE, drawn_state, played_state
@@ -78,7 +79,7 @@ def test_estates_leave_nothing_behind(played):
         assert moved.sum() == pytest.approx(0.0, abs=1e-3), kind
 
 
-@pytest.mark.parametrize("industry", [4, 8], ids=["catering", "real estate"])
+@pytest.mark.parametrize("industry", [Industry.CATERING, Industry.FINANCE], ids=["catering", "real estate"])
 def test_the_books_close_when_a_whole_industry_of_small_firms_closes(state, monkeypatch, industry):
     """Few are left to buy claims and stocks: they get them for what they have; landlords' tenants pay other landlords."""
 
@@ -188,7 +189,7 @@ def test_arrears_forgotten_with_the_firm_are_caught_by_the_other_end(state, monk
 
 
 def test_a_closed_firm_that_still_sells_is_caught_by_its_page(state, monkeypatch):
-    row = int(np.flatnonzero((state.firms.state == FirmState.CLOSED) & (state.firms.industry == 7))[-1])
+    row = int(np.flatnonzero((state.firms.state == FirmState.CLOSED) & (state.firms.industry == Industry.BUSINESS))[-1])
 
     def sell(state, m):
         m.made[row] += 5.0
@@ -247,7 +248,7 @@ def test_yearly_interest_used_each_quarter_closes_the_books_but_moves_the_stands
 
     def four_times(by):
         def bill(state, m):
-            state.page.opening_loan = state.page.opening_loan * by
+            state.page.opening.loan = state.page.opening.loan * by
 
         return bill
 

@@ -44,8 +44,8 @@ def test_a_plan_that_reads_a_later_decision_is_refused(monkeypatch):
 def test_a_fault_is_named_by_its_phase(monkeypatch):
     honest = lending.banks_grant
 
-    def forgets_a_debt(state, need):
-        honest(state, need)
+    def forgets_a_debt(state, need, refused):
+        honest(state, need, refused)
         state.firms.not_yet_due[np.argmax(state.firms.not_yet_due.sum(axis=1))] = 0.0
 
     monkeypatch.setattr(lending, "banks_grant", forgets_a_debt)

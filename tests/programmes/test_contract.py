@@ -215,4 +215,4 @@ def test_the_books_close_with_all_programmes_on(world):
     given = [book.last for book in state.relief_books.values()]
     assert state.history[-1][1]["programme_cost"] == pytest.approx(sum(one.cost for one in given) * arms.SCALE)
     reached = np.any([one.served for one in given], axis=0)
-    assert state.history[-1][1]["programme_reach"] == pytest.approx(state.page.weights[reached].sum() * arms.SCALE)
+    assert state.history[-1][1]["programme_reach"] == pytest.approx(state.page.opening.weights[reached].sum() * arms.SCALE)

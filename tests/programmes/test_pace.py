@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import abm.phases.settlement
-from abm.markets import exports
+from abm import export_platforms
+from abm.phases import orders, relief_flows
 from tests.programmes import arms
 
 
@@ -42,13 +43,13 @@ def test_places_abroad_are_given_once(world):
 
 def test_who_joins_a_platform_abroad_sells_from_the_next_quarter_on(world):
     state = world.fork()
-    willing = exports.wants_to_join(state, np.ones(len(state.firms)))
-    exports.join(state, willing)
+    willing = export_platforms.wants_to_join(state, np.ones(len(state.firms)))
+    relief_flows.join(state, willing)
     sellers = state.firms.export_platform
-    online, _ = exports.platform_orders(state, sellers)
+    online, _ = orders.platform_orders(state, sellers)
     assert (online[willing] == 0).all()
     state.quarter += 1
-    online, joined = exports.platform_orders(state, sellers)
+    online, joined = orders.platform_orders(state, sellers)
     assert (online[willing] > 0).all() and (joined[willing] == online[willing]).all() and (joined[~willing] == 0).all()
 
 
@@ -73,3 +74,17 @@ def test_a_firm_twice_as_heavy_has_twice_the_limit(world):
     state.firms.weight *= 2
     state.firms.sales_record *= 2
     assert (before > 0).any() and programme.limits(state) == pytest.approx(2 * before)
+
+
+def test_exporters_outside_weigh_a_platform_up_few_at_a_time_unless_they_are_asked(world):
+    share = world.parameters.considers_export_platform
+    assert export_platforms.weigh_it_up(world).mean() == pytest.approx(share, abs=0.03)
+    booming = world.fork()
+    booming.reference.export_platform_base *= 3
+    fees_paid = arms.played(booming.fork(), 1)
+    outside = export_platforms.newcomers(booming)
+    would = outside & export_platforms.wants_to_join(booming, np.zeros(len(world.firms)))
+    joined = fees_paid.firms.export_platform & outside
+    assert would.sum() > 20 and 0 < joined.sum() <= 2 * share * would.sum()
+    asked = arms.played(arms.arm(booming, arms.ample("thunder_markets", start="2020-01")), 1)
+    assert (asked.page.fees_waived > 0).any() and (asked.firms.export_platform & outside).sum() > joined.sum()

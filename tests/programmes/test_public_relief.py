@@ -9,7 +9,7 @@ from tests.programmes import arms
 
 LEVERS = {
     "payroll_cut": ("contribution_cut",), "vat_cut_small": ("production_tax_cut",),
-    "loan_deferral": ("principal_deferred", "interest_deferred"),
+    "loan_deferral": ("principal_deferred", "interest_deferred"), "relending": ("interest_cut",),
 }  # fmt: skip
 every = pytest.mark.parametrize("measure", LEVERS)
 
@@ -49,23 +49,24 @@ def test_the_payroll_cut_waives_a_share_of_wages_for_about_as_many_firms_as_it_s
 
 
 def test_nobody_wants_to_join_export_platforms_until_the_fee_is_waived(world):
-    from abm.markets import exports
+    from abm import export_platforms
+    from abm.phases import relief_flows
 
     firms = len(world.firms)
-    assert exports.newcomers(world).sum() > 30
-    assert not exports.wants_to_join(world, np.zeros(firms)).any()
-    willing = exports.wants_to_join(world, np.ones(firms))
-    assert 0.1 < willing.sum() / exports.newcomers(world).sum() < 0.7
+    assert export_platforms.newcomers(world).sum() > 30
+    assert not export_platforms.wants_to_join(world, np.zeros(firms)).any()
+    willing = export_platforms.wants_to_join(world, np.ones(firms))
+    assert 0.1 < willing.sum() / export_platforms.newcomers(world).sum() < 0.7
     world = world.fork()
-    exports.join(world, willing)
+    relief_flows.join(world, willing)
     assert (world.firms.export_platform_from[willing] == world.quarter + 1).all(), "first sales come a quarter later"
 
 
 def test_the_export_channel_crowds_and_has_a_ceiling(world):
-    from abm.markets import exports
+    from abm import export_platforms
 
     sellers = world.reference.export_platform_sellers
-    few, twice, many = (exports.orders_of_the_channel(world, sellers * times) for times in (1, 2, 1000))
+    few, twice, many = (export_platforms.orders_of_the_channel(world, sellers * times) for times in (1, 2, 1000))
     assert few < twice < 2 * few
     total = world.technology.foreign_demand.sum() + world.reference.export_platform_base
     assert many == pytest.approx(world.parameters.cross_border_ceiling * total)

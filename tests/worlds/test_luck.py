@@ -7,6 +7,7 @@ import pytest
 
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.conditions import conditions
+from abm.names import Industry
 from abm.opening.opening import draw_economy
 from abm.parameters import Parameters
 from abm.phases import turnover
@@ -59,7 +60,7 @@ def test_luck_moves_with_the_seed_not_with_the_opening():
 def a_small_shop(state) -> int:
     """A shop with a middling number of customers."""
     firms = state.firms
-    rows = np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO) & (firms.industry == 3))
+    rows = np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO) & (firms.industry == Industry.TRADE))
     return int(rows[np.argsort(firms.usual_orders[rows])[rows.size // 2]])
 
 

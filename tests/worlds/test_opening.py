@@ -8,6 +8,7 @@ import pytest
 from abm import Economy, configs_path, kernel_cache
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.errors import ConfigError
+from abm.names import Industry
 from abm.opening import keep, rest
 from abm.opening.opening import draw_economy
 from abm.opening.resting import AT_REST, resting_parameters
@@ -23,6 +24,7 @@ def test_agents_add_up_to_the_table(scale):
     gap = dict(report["totals"].select("measure", "gap").iter_rows())
     for name in ("gdp", "consumption", "investment", "exports", "imports", "employment:self_employed", "employment:large"):
         assert abs(gap[name]) < 1e-3, (name, gap[name])
+    assert -0.01 < gap["wage_bill"] < 1e-6, "few firms cannot pay the wages of their cell"
     for name in ("firm_loans", "public_debt"):
         assert abs(gap[name]) < 1e-6, (name, gap[name])
     assert abs(report["overlap"]["share"].sum() - 1.0) < 1e-12
@@ -34,11 +36,11 @@ def test_quotas_hold():
     state = Economy("china_2019", scale=100_000, burn_in=0).state
     firms = state.firms
     alive = firms.state == FirmState.OPEN
-    for industry in range(10):
+    for industry in Industry:
         own = alive & (firms.industry == industry)
         assert (own & (firms.size_class == SizeClass.LARGE)).sum() >= 5
     smes = alive & (firms.size_class <= SizeClass.MEDIUM)
-    exporters = smes & (firms.standing_export.sum(axis=1) > 0) & (firms.industry == 1)
+    exporters = smes & (firms.standing_export.sum(axis=1) > 0) & (firms.industry == Industry.MANUFACTURING)
     assert smes.sum() >= 2_000 and exporters.sum() >= 30
 
 

@@ -5,6 +5,8 @@ from enum import IntEnum
 import numpy as np
 
 from abm.columns import Table
+from abm.names import DESTINATIONS as DESTINATION_NAMES
+from abm.names import Industry
 
 
 class SizeClass(IntEnum):
@@ -32,8 +34,10 @@ class Channel(IntEnum):
 
 
 CHANNELS = len(Channel)
-PRODUCTS = 10
-DESTINATIONS = 4
+PRODUCTS = len(Industry)
+ABROAD = PRODUCTS  # the row after all products: what comes from abroad
+DESTINATIONS = len(DESTINATION_NAMES)
+CELLS = (PRODUCTS, len(SizeClass))
 NOBODY = -1
 
 MONEY, SHARE, COUNT, CODE, FLAG = np.float64, np.float64, np.int64, np.int8, np.bool_
@@ -47,7 +51,8 @@ class Firms(Table):
         "id": (COUNT, NOBODY), "industry": (CODE, 0), "size_class": (CODE, 0), "state": (CODE, FirmState.CLOSED),
         "weight": (SHARE, 1.0), "owner": (COUNT, NOBODY), "bank": (np.int16, 0), "born": (COUNT, 0),
         "pays_contributions": (FLAG, False), "has_relationship": (FLAG, False), "online": (FLAG, False),
-        "months_suspended": (np.int16, 0), "months_furloughed": (np.int16, 0), "cause_of_closure": (CODE, 0), "closed_at": (COUNT, -1), "entrant": (FLAG, False),
+        "months_suspended": (np.int16, 0), "months_furloughed": (np.int16, 0), "shut_share": (SHARE, 0.0),
+        "cause_of_closure": (CODE, 0), "closed_at": (COUNT, -1), "entrant": (FLAG, False),
         # what it makes with what
         "productivity": (SHARE, 0.0), "staff": (COUNT, 0), "hours": (SHARE, 1.0), "furlough": (SHARE, 0.0),
         "normal_output": (SHARE, 0.0), "output_per_capital": (SHARE, 0.0), "capital": (MONEY, 0.0),
@@ -60,7 +65,7 @@ class Firms(Table):
         "planned_investment": (MONEY, 0.0), "planned_drawings": (MONEY, 0.0), "luck": (SHARE, 0.0),
         # its customers
         "standing": (SHARE, 0.0), "standing_export": (SHARE, 0.0, DESTINATIONS), "reliability": (SHARE, 1.0),
-        "sales_record": (SHARE, 0.0), "attraction": (SHARE, 1.0), "platform_orders": (SHARE, 0.0),
+        "sales_record": (SHARE, 0.0), "usual_sales_record": (SHARE, 0.0), "attraction": (SHARE, 1.0), "platform_orders": (SHARE, 0.0),
         # its habits at rest
         "usual_drawings": (MONEY, 0.0), "wanted_runway": (SHARE, 0.0), "wanted_cash": (MONEY, 0.0),
         "usual_loan": (SHARE, 0.0), "monthly_outlays": (MONEY, 0.0), "owner_income": (MONEY, 0.0),
@@ -79,6 +84,16 @@ class Firms(Table):
         "receivable": (MONEY, 0.0), "receivable_overdue": (MONEY, 0.0),
         "rent_receivable": (MONEY, 0.0), "rent_receivable_overdue": (MONEY, 0.0),
         "owed_wages": (MONEY, 0.0), "owed_taxes": (MONEY, 0.0), "owed_interest": (MONEY, 0.0),
+        "owed_platform_interest": (MONEY, 0.0), "called_loan": (MONEY, 0.0), "called_platform_loan": (MONEY, 0.0),
         "owed_principal": (MONEY, 0.0), "months_overdue": (np.int16, 0),
         "profit_of_quarter": (MONEY, 0.0),
     }
+
+    @property
+    def cell(self) -> np.ndarray:
+        """Industry and size class as one number, industries together."""
+        return self.industry.astype(np.int64) * len(SizeClass) + self.size_class
+
+    def by_cell(self, amount: np.ndarray, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """An amount by firm added up by industry and size class, of all firms or of some."""
+        return np.bincount(self.cell[rows], weights=amount[rows], minlength=np.prod(CELLS)).reshape(CELLS)

@@ -21,9 +21,11 @@ def expected_orders(orders, previously_expected, adaptation, industry_news, trus
     return own_view * np.maximum(0, 1 + industry_news) ** trust_in_news
 
 
-def kept_expectation(expected_orders, previously_expected, closed):
-    """A firm closed by order learns nothing from having no orders: its expectation is frozen; yuan (rule 1)."""
-    return np.where(closed, previously_expected, expected_orders)
+def kept_expectation(expected_orders, previously_expected, closed_share):
+    """A firm closed by order learns nothing from the orders of that time: so much of its expectation is frozen; yuan
+    (rule 1).
+    """
+    return previously_expected + (1 - closed_share) * (expected_orders - previously_expected)
 
 
 def belief_of_reopening(open_share, error):
@@ -31,8 +33,3 @@ def belief_of_reopening(open_share, error):
     [F002].
     """
     return between(open_share + error, 0, 1)
-
-
-def believed_orders(expected_orders, belief, closed):
-    """What a closed firm plans for: its frozen expectation times the belief of reopening; yuan (rule 1) [F002]."""
-    return np.where(closed, expected_orders * belief, expected_orders)

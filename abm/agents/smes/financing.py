@@ -27,12 +27,6 @@ def applied_loan(wanted_loan, draw, application_share):
     return np.where(draw < application_share, wanted_loan, 0)
 
 
-def sold_on_terms(sales, terms):
-    """Sales paid at once, and the receivable paid next month; yuan, two numbers (rule 12) [A081]."""
-    receivable = terms * sales
-    return sales - receivable, receivable
-
-
 def pay_in_order(cash, claims):
     """Cash handed to claims in their order (last axis) until it is gone; yuan paid on each claim (rule 12).
 
@@ -42,16 +36,6 @@ def pay_in_order(cash, claims):
     served_before = np.cumsum(claims, axis=-1) - claims
     left = np.asarray(cash)[..., np.newaxis] - served_before
     return np.minimum(np.maximum(left, 0), claims)
-
-
-def arrears_next(arrears, claims, paid):
-    """What is owed after a month: what was owed, what fell due, less what was paid; yuan (rule 12)."""
-    return np.maximum(0, arrears + claims - paid)
-
-
-def cash_for_arrears(cash, monthly_outlays, kept_share):
-    """Cash beyond a quarter of a month's outlays, which repays arrears; yuan (rule 12)."""
-    return np.maximum(0, cash - kept_share * monthly_outlays)
 
 
 def drawings(usual_drawings, cash, wanted_cash, drawing_speed):

@@ -25,16 +25,14 @@ def idle_gap(orders, capacity, usual_idle):
     return between(1 - ratio(orders, capacity, 1 - usual_idle) - usual_idle, -1, 1)
 
 
+def margin(price, unit_cost):
+    """What is left of a yuan of sales beyond its cost; share, never below 0 (rules 4, 9)."""
+    return np.maximum(0, 1 - ratio(unit_cost, price, 1))
+
+
 def price(previous, unit_cost, previous_unit_cost, stock_gap, pass_through, slope, largest_step):
     """Price that passes on part of a change in unit cost and falls with unsold stock, by a largest step a quarter;
     yuan (rule 4).
     """
     cost_change = ratio(unit_cost, previous_unit_cost, 1) ** pass_through
     return previous * between(cost_change * (1 - slope * stock_gap), 1 - largest_step, 1 + largest_step)
-
-
-def resale_price(purchase_price, markup):
-    """A shop's price of sale: purchase price times markup (rule 2), which opens at the industry's of the
-    input-output table; yuan.
-    """
-    return markup * purchase_price

@@ -43,10 +43,3 @@ def wanted_materials(wanted_output, materials_per_unit, materials, cover, trend,
     target = target_materials(wanted_output, materials_per_unit, cover)
     use = materials_per_unit * wanted_output
     return np.maximum(0, use + trend * target + stock_adjustment * (target - materials))
-
-
-def ordered_services(coefficient, planned_output, open_share):
-    """Services, and goods an industry does not stock, ordered at the month's start for planned output; yuan a
-    month (rule 2).
-    """
-    return coefficient * planned_output * open_share

@@ -5,6 +5,7 @@ from enum import IntEnum
 import numpy as np
 
 from abm.columns import Table
+from abm.names import Industry
 
 
 class WorkerState(IntEnum):
@@ -30,6 +31,8 @@ class ShopGroup(IntEnum):
 
 
 GROUPS = len(ShopGroup)
+OFFLINE = [group for group in ShopGroup if group != ShopGroup.ONLINE]
+INDUSTRY_OF_GROUP = np.array([Industry.TRADE, Industry.TRADE, Industry.CATERING, Industry.TRANSPORT, Industry.PUBLIC])
 SELLERS = 3
 NOBODY = -1
 

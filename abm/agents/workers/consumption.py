@@ -28,11 +28,6 @@ def planned_spending(
     return np.maximum(0, np.minimum(wish, deposits + income))
 
 
-def affordable_spending(planned, deposits, income):
-    """A month's spending: the plan, as far as the purse and the month's income reach; yuan (rule 7)."""
-    return np.maximum(0, np.minimum(planned, deposits + income))
-
-
 def wanted_deposits(previous, deposits, following):
     """The wish for deposits, which follows what a shock made households save; yuan (rule 7)."""
     return smoothed(previous, deposits, following)

@@ -45,6 +45,6 @@ class MybankLoans(Programme):
     def given(self, state: State) -> Given:
         page = state.page
         drawn = float(page.drawn_under_relief.sum())
-        lost = page.tally.get("written off: relief loans", 0.0)
-        borne = page.tally.get("interest borne by the platform", 0.0)
+        lost = page.relief_loans_written_off
+        borne = page.interest_borne_by_platform
         return Given(spent=drawn, served=page.drawn_under_relief > 0.0, paid=borne, drawn=drawn, losses_of_banks=lost)

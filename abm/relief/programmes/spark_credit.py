@@ -48,7 +48,7 @@ class SparkCredit(Programme):
         page, p = state.page, state.parameters
         drawn = float(page.tied.sum())
         lost = -float(page.written_off.get("stock credit", np.zeros(len(Sector)))[Sector.PLATFORMS])
-        months = page.tally.get("stock credit at month ends", 0.0)
+        months = page.stock_credit_at_month_ends
         financing = platforms.sponsor_cost(months / MONTHS, p.reference_rate / 4.0, 1, 0, 0, 0)
         book = self.book(state)
         spent = max(0.0, page.stock_credit_peak + book.defaults + lost - book.spent)

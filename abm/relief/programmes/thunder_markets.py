@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from abm import export_platforms
 from abm.agents.smes.columns import SizeClass
-from abm.markets import exports
 from abm.relief.book import Given
 from abm.relief.programme import Programme
 from abm.state import State
@@ -17,12 +17,12 @@ class ThunderMarkets(Programme):
     TOUCHES = ("firms", "export_platform")
 
     def eligible(self, state: State) -> np.ndarray:
-        return exports.newcomers(state) & (state.firms.size_class <= SizeClass.MEDIUM)
+        return export_platforms.newcomers(state) & (state.firms.size_class <= SizeClass.MEDIUM)
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        willing = exports.wants_to_join(state, np.ones(len(state.firms)))
+        willing = export_platforms.wants_to_join(state, np.ones(len(state.firms)))
         fee = np.where(willing, state.parameters.platform_annual_fee * state.firms.weight, 0.0)
         places = max(0.0, self.firms_at_most / state.scale - self.book(state).firms)
         waived = self.granted(state, fee, self.left(state), places)

@@ -1,0 +1,91 @@
+"""What is written down while a quarter is played. A name that is not declared here cannot be written."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abm.agents.smes.columns import CELLS, CHANNELS, SizeClass
+from abm.calendar import MONTHS
+from abm.names import Cause
+
+BY_FIRM = (
+    # units at the prices of rest, and yuan
+    "output_units", "output_value", "input_units", "input_value", "finished_change", "hours", "ordered", "served",
+    "units_made", "units_sold", "material_units_bought", "material_units_used", "materials_bought", "materials_used",
+    # yuan due this quarter
+    "wage_bill", "contributions", "waived", "taxes", "profit_tax", "interest", "ground_rents", "investment", "drawings",
+    "profit", "surplus",
+    # stocks that changed hands or were lost when firms closed: units and yuan
+    "estate_materials", "estate_finished", "estate_material_value", "estate_finished_value",
+    # relief: merchandise tied and discounted, what sponsors gave, credit granted and drawn; yuan
+    "tied", "discounted", "discount", "given_back", "fees_waived", "granted_by_relief", "drawn_under_relief",
+    # by how much standing loans grow this quarter; yuan
+    "loan_growth", "platform_loan_growth",
+)  # fmt: skip
+TOTALS = (
+    "village_income", "imports", "stock_credit_peak", "stock_credit_at_month_ends", "interest_borne_by_platform",
+    "relief_loans_written_off", "bank_loans_written_off", "bank_rescue", "loans_wanted", "loans_granted",
+    "online_sales", "goods_sales", "money_drawn", "programme_cost", "programme_reach",
+    "hired", "moved_from_job_to_job", "dismissed", "reopened", "returned", "joined_export_platforms",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Opening:
+    """How the books stood when the quarter began; by firm, worker or bank, yuan and units."""
+
+    ids: np.ndarray
+    closed: np.ndarray
+    weights: np.ndarray
+    in_being: np.ndarray  # firms by size class, weighted
+    deposits: np.ndarray  # by account
+    loan: np.ndarray
+    platform_loan: np.ndarray
+    capital: np.ndarray
+    mortgage: np.ndarray
+    materials: np.ndarray
+    material_value: np.ndarray
+    finished: np.ndarray  # made for export included
+    finished_value: np.ndarray
+    reserves: np.ndarray  # by bank
+    bank_profit: np.ndarray
+    balance: np.ndarray  # money by sector
+    sheet: np.ndarray  # instruments by sectors
+
+
+class Page:
+    """Columns by firm (`BY_FIRM`), totals (`TOTALS`), and what is known for the quarter alone; yuan and units."""
+
+    __slots__ = (
+        *BY_FIRM, *TOTALS,
+        "opening", "sales", "working", "reached_by_relief", "income",
+        "closed_by_month", "closed_by_cause", "exits", "opened", "final", "written_off", "closing_sheet",
+        "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders", "released",
+    )  # fmt: skip
+
+    def __init__(self, firms: int, workers: int):
+        for name in BY_FIRM:
+            setattr(self, name, np.zeros(firms))
+        for name in TOTALS:
+            setattr(self, name, 0.0)
+        self.opening: Opening | None = None
+        self.sales = np.zeros((firms, CHANNELS))  # yuan
+        self.working = np.zeros(firms, dtype=bool)  # in the second month
+        self.reached_by_relief = np.zeros(firms, dtype=bool)
+        self.income = np.zeros(workers)
+        self.closed_by_month = np.zeros((MONTHS, len(SizeClass)))  # firms, weighted
+        self.closed_by_cause = np.zeros(len(Cause))
+        self.opened = np.zeros(len(SizeClass))
+        self.exits = np.zeros(CELLS)  # agents
+        self.final: dict[str, tuple[float, float]] = {}  # final demand by use: yuan, and units at the prices of rest
+        self.written_off: dict[str, np.ndarray] = {}  # net wealth gained and lost without a payment, by claim: sectors
+        self.closing_sheet: np.ndarray | None = None  # instruments by sectors
+        self.bank_room: np.ndarray | None = None  # share of its new loans a bank can make
+        self.bank_profit: np.ndarray | None = None  # before tax
+        # Who sells what to whom, and what could not be had: for the quarter's orders and the months' deliveries.
+        self.seller_ranges = self.changed_seller = self.pair_orders = self.village_orders = self.released = None
+
+    def spend(self, use: str, value: float, units: float) -> None:
+        """Add to final demand: yuan and units at the prices of rest."""
+        before = self.final.get(use, (0.0, 0.0))
+        self.final[use] = (before[0] + value, before[1] + units)

@@ -1,0 +1,117 @@
+"""Standing loans are renewed or called in; interest goes to the bank that lent; relending makes some loans cheap."""
+
+import numpy as np
+import pytest
+
+from abm import balance_sheets
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.calendar import quarter_index
+from abm.phases import banking, lending, news
+from abm.quarter import play
+from abm.shocks import Shock
+from tests.openings import drawn_state, played_state
+
+
+def at_the_lending_desk(state):
+    news.news_arrives(state)
+    lending.banks_renew(state)
+    return state
+
+
+def borrowers(state):
+    firms = state.firms
+    return np.flatnonzero((firms.loan > 1000.0) & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM))
+
+
+def test_at_rest_every_loan_is_renewed():
+    state = at_the_lending_desk(drawn_state(resting=True))
+    assert (state.firms.called_loan == 0.0).all() and (state.firms.called_platform_loan == 0.0).all()
+
+
+def test_a_loan_overdue_for_months_is_called_in_and_paid_back():
+    state = drawn_state()
+    late, punctual = borrowers(state)[:2]
+    state.firms.months_overdue[[late, punctual]] = state.parameters.overdue_months, state.parameters.overdue_months - 1
+    owed = state.firms.loan.copy()
+    state = at_the_lending_desk(state)
+    assert state.firms.called_loan[late] == pytest.approx(state.parameters.principal_due * owed[late])
+    assert state.firms.called_loan[punctual] == 0.0
+
+
+def test_a_firm_whose_assets_and_owner_cover_nothing_is_called_too():
+    state = drawn_state()
+    row = borrowers(state)[0]
+    state.firms.capital[row] = state.firms.material_value[row] = state.firms.finished_value[row] = 0.0
+    state.firms.owed_taxes[row] = 1e9
+    state = at_the_lending_desk(state)
+    assert state.firms.called_loan[row] > 0.0 and state.page.loan_growth[row] == 0.0
+
+
+def test_what_is_called_falls_in_three_months_unless_it_may_wait():
+    paid = {}
+    for deferred in (False, True):
+        state = drawn_state()
+        firms = state.firms
+        with_loans = borrowers(state)
+        rich = with_loans[np.argmax(firms.deposits[with_loans] / firms.loan[with_loans])]
+        firms.months_overdue[rich] = state.parameters.overdue_months
+        if deferred:
+            state.shock, state.quarter = Shock.read("covid_2020"), quarter_index("2020Q2")
+        before = firms.loan[rich]
+        play(state)
+        paid[deferred] = 1.0 - firms.loan[rich] * (1.0 + state.parameters.trend_nominal) / before
+    assert paid[False] == pytest.approx(state.parameters.principal_due, rel=0.05)
+    assert paid[True] < 0.02
+
+
+def test_late_platform_interest_goes_to_the_bank_that_lent():
+    state = played_state(1)
+    firms, banks = state.firms, state.banks
+    row = borrowers(state)[0]
+    firms.owed_platform_interest[row] = 500.0
+
+    class Bills:
+        share = np.ones((len(firms), 5))
+        late_share = np.ones((len(firms), 5))
+        bank_interest = platform_interest = np.zeros(len(firms))
+
+    firms.owed_interest[:] = 0.0
+    before = banks.profit.copy()
+    banking.book_interest(state, Bills)
+    got = banks.profit - before
+    lender = balance_sheets.platform_bank(state)[row]
+    assert lender != firms.bank[row]
+    assert got[lender] >= 500.0 and got.sum() == pytest.approx(got[state.reference.internet_banks].sum())
+    assert firms.owed_platform_interest[row] == 0.0
+
+
+def test_relending_is_handed_out_evenly_and_paid_back_after_a_year():
+    state = played_state(4, shock="covid_2020")
+    item = state.shock.public_relief["relending"]
+    outstanding, cheap = [], []
+    for _ in range(8):
+        play(state)
+        outstanding.append(float(state.banks.special_relending.sum()) * (1 + state.parameters.trend_nominal) * state.scale / item.quota_yuan)
+        cut = state.instruments.interest_cut[2] > 0.0
+        cheap.append(float(state.firms.loan[cut].sum() / state.firms.loan[state.firms.size_class <= SizeClass.MEDIUM].sum()))
+        assert (state.firms.size_class[cut] <= SizeClass.MEDIUM).all()
+    assert max(outstanding) <= 1.0 + 1e-9
+    assert 0.0 < outstanding[0] <= 2 / 11 + 1e-9 and outstanding[1] == pytest.approx(5 / 11, rel=0.05) and outstanding[3] > 0.7
+    assert outstanding[7] < 1e-9 and cheap[7] == 0.0
+    assert 0.02 < cheap[3] < 0.1
+    assert (state.banks.relending >= state.banks.special_relending).all()
+
+
+def test_the_state_rescues_a_bank_that_losses_have_all_but_ruined():
+    state = played_state(1)
+    banks, p = state.banks, state.parameters
+    weighted = balance_sheets.risk_weighted(state)
+    loss = balance_sheets.bank_equity(state)[2] - 0.5 * p.rescue_ratio * weighted[2]
+    banks.bonds[2] -= loss
+    before, money = banks.bonds.copy(), state.ledger.balance(slice(None)).copy()
+    banking.the_state_rescues_banks(state)
+    ratio = balance_sheets.bank_equity(state) / weighted
+    assert ratio[2] == pytest.approx(p.lowest_capital_ratio, rel=1e-6)
+    assert (np.delete(banks.bonds, 2) == np.delete(before, 2)).all()
+    assert state.ledger.flow("bank rescue") == pytest.approx(banks.bonds[2] - before[2]) and state.ledger.flow("bank rescue") > 0.0
+    assert (state.ledger.balance(slice(None)) == money).all(), "the bank lends back what it got"

@@ -1,0 +1,88 @@
+"""What a firm that is shut by order, or whose staff are on unpaid leave, learns, sells and leaves to others."""
+
+import numpy as np
+import pytest
+
+from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.agents.workers.columns import WorkerState
+from abm.measures import record
+from abm.phases import deliveries, news, planning
+from abm.quarter import play
+from tests.openings import drawn_state, played_state
+
+
+def shut_in_the_first_quarter():
+    """The shock one quarter on: firms know what the first quarter of 2020 brought."""
+    state = played_state(4, shock="covid_2020")
+    play(state)
+    shut = state.conditions.open_now[2] <= 0.0
+    news.news_arrives(state)
+    return state, shut & (state.firms.state == FirmState.OPEN)
+
+
+def test_firms_of_every_industry_that_were_shut_keep_that_part_of_what_they_expected():
+    state, shut = shut_in_the_first_quarter()
+    firms = state.firms
+    assert len(np.unique(firms.industry[shut & (firms.size_class <= SizeClass.MEDIUM)])) > 5
+    state.parameters = state.parameters.changed(trust_in_news=0.0)
+    before, orders = firms.expected_orders.copy(), firms.orders
+    planning.firms_expect_orders(state)
+    since_february = shut & np.isclose(firms.shut_share, 2 / 3)
+    assert since_february.sum() > 20
+    surprise = (orders - before)[since_february]
+    assert (firms.expected_orders - before)[since_february] == pytest.approx(state.parameters.adaptation / 3 * surprise)
+
+
+def test_who_is_still_shut_plans_for_the_share_of_reopening_it_believes_in():
+    state, shut = shut_in_the_first_quarter()
+    firms = state.firms
+    planning.firms_expect_orders(state)
+    still = shut & (state.conditions.open_now[0] <= 0.0)
+    open_again = shut & ~still
+    assert still.any() and open_again.any()
+    assert (firms.believed_share[open_again] == 1.0).all() and firms.believed_share[still].mean() < 1.0
+    planning.firms_plan_output_and_materials(state)
+    nothing = still & (firms.believed_share == 0.0) & (firms.backlog <= firms.made_for_export)
+    assert (firms.wanted_output[nothing & (state.technology.finished_cover[firms.industry] == 0)] == 0.0).all()
+
+
+def test_nobody_is_sent_home_twice():
+    state = played_state(4, shock="covid_2020")
+    play(state)
+    firms, people = state.firms, state.workers
+    home = record.sent_home(state)
+    assert (home[people.state == WorkerState.FURLOUGHED] == 1.0).all() and home[people.employer < 0].max(initial=0.0) == 0.0
+    attached = people.state == WorkerState.ATTACHED
+    industry = firms.industry[people.employer]
+    for j in range(len(state.news.furlough)):
+        here = (people.employer >= 0) & (industry == j)
+        assert state.news.furlough[j] == pytest.approx((home + attached)[here].sum() / max(1, here.sum()), abs=1e-12)
+    known = state.history[-1][1]
+    assert known["at_work"] + known["furloughed"] == pytest.approx(state.scale * np.isin(people.state, (0, 1, 2)).sum())
+
+
+def test_a_suspended_firm_hands_nothing_over():
+    state = drawn_state()
+    firms = state.firms
+    stocked = np.flatnonzero((firms.finished > 0) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN))[:40]
+    firms.state[stocked] = FirmState.SUSPENDED
+    before = firms.finished[stocked] + firms.made_for_export[stocked]
+    play(state)
+    still = (firms.state[stocked] == FirmState.SUSPENDED) & (firms.months_suspended[stocked] == 3)
+    assert still.any()
+    assert (state.page.sales[stocked[still]] == 0.0).all() and (state.page.served[stocked[still]] == 0.0).all()
+    after = firms.finished[stocked] + firms.made_for_export[stocked]
+    assert after[still] * (1.0 + state.parameters.trend_real) == pytest.approx(before[still])
+
+
+def test_what_buyers_could_not_get_is_offered_to_others_in_units():
+    state = drawn_state()
+    play(state)
+    firms, month = state.firms, state.month
+    month.operating = np.ones(len(firms))
+    state.reference.released[:] = 0.0
+    state.reference.released[3, [Channel.SHOP, Channel.BUSINESS]] = 1000.0, 500.0
+    firms.price[:] = 2.0
+    extra = deliveries.recaptured_orders(state, month)
+    assert extra.sum(axis=0) == pytest.approx(state.parameters.recapture[3] * np.array([1000.0 / 2.0, 0.0, 500.0]))
+    assert (extra[firms.industry != 3] == 0.0).all()
