@@ -11,14 +11,17 @@ PAID = 1.0 - 1e-9  # a share of a claim that counts as the whole
 
 
 @numba.njit(cache=True)
-def who_must_stop(share, owed, claims, limits, patient, deposits, till):
-    """`owed` and monthly `claims`: of wages, suppliers, rent, interest; yuan. `patient`: whether interest is deferred; a till below `till` is empty."""
+def who_must_stop(share, owed, claims, limits, patient, deposits, too_little):
+    """`owed` and monthly `claims`: of wages, suppliers, rent, interest; yuan. `patient`: whether interest is deferred.
+
+    Deposits below `too_little` count as nothing.
+    """
     stops = np.empty(deposits.size, np.bool_)
     for f in range(deposits.size):
         fails = False
         for claim in range(share.shape[1]):
             fails |= share[f, claim] < PAID
-        penniless = 0.0 if deposits[f] < till[f] else deposits[f]
+        penniless = 0.0 if deposits[f] < too_little[f] else deposits[f]
         stops[f] = fails and _suspended(
             _beyond_limit(owed[0][f], claims[0][f], limits[0]),
             _beyond_limit(owed[1][f], claims[1][f], limits[1]),

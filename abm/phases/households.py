@@ -98,7 +98,8 @@ def pay_wage_arrears(state: State, share: np.ndarray, flow: str = "wage arrears 
         return
     paid = claims["amount"] * share[claims["firm"]]
     state.ledger.pay(flow, paid, firms.accounts[claims["firm"]], people.accounts[claims["worker"]])
-    np.add.at(state.page.income, claims["worker"], paid)
+    who, place = np.unique(claims["worker"], return_inverse=True)
+    state.page.income[who] += np.bincount(place, weights=paid)
     claims["amount"] = np.where(paid >= claims["amount"] - 1.0 / 1024.0, 0.0, claims["amount"] - paid)
     count_owed_wages(state)
 
