@@ -21,8 +21,11 @@ KEPT = 1.0  # yuan a buyer at an estate keeps in its purse
 def wind_up(state: State, rows: np.ndarray) -> None:
     """In order: sell, let guarantors pay, serve creditors by rank, write the rest off creditor by creditor."""
     firms = state.firms
+    gain = np.zeros(len(firms))
     for industry in np.unique(firms.industry[rows]):
-        sell_to_competitors(state, rows[firms.industry[rows] == industry], industry)
+        sell_to_competitors(state, rows[firms.industry[rows] == industry], industry, gain)
+    if gain.any():
+        book_loss(state, "estate sales", by_sector(state, gain))
     owner_backs_the_bank(state, rows)
     owed = trade_debts(firms, rows)
     bank = firms.loan[rows] + firms.owed_interest[rows]
@@ -54,8 +57,8 @@ def affordable(state: State, rows: np.ndarray, amount: np.ndarray) -> np.ndarray
     return np.floor(amount / GRAIN) * GRAIN
 
 
-def sell_to_competitors(state: State, gone: np.ndarray, industry: int) -> None:
-    """Competitors buy claims at par and stocks at a discount, all cheaper if their purses do not reach that far."""
+def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.ndarray) -> None:
+    """Competitors buy claims at par and stocks at a discount, all cheaper if their purses do not reach that far; gains by firm added up, yuan."""
     firms, p, page = state.firms, state.parameters, state.page
     face = sum(getattr(firms, name)[gone] for name in RECEIVABLES)
     stocks = firms.material_value[gone] + firms.finished_value[gone]
@@ -79,18 +82,21 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int) -> None:
             getattr(firms, name)[gone] = 0.0
     for units, value in STOCKS:
         hand_over(firms, page, gone, buyers, share, units, value, p.estate_stock_value * reach)
-    gain = np.zeros(len(firms))
-    gain[buyers], gain[gone] = share * face.sum() - paid, price - face
-    if gain.any():
-        book_loss(state, "estate sales", by_sector(state, gain))
+    gain[buyers] += share * face.sum() - paid
+    gain[gone] += price - face
+
+
+def rows_of(state: State, industry: int) -> slice:
+    """The rows among which all firms of an industry stand."""
+    return slice(int(state.reference.industry_first[industry]), int(state.reference.industry_last[industry]))
 
 
 def competitors(state: State, industry: int):
     """Who may buy: open firms of the industry that do not keep their purse with an owner; rows, purses, sizes."""
-    firms = state.firms
-    here = (firms.industry == industry) & (firms.state != FirmState.CLOSED)
-    private = here & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.LARGE)
-    buyers = np.flatnonzero(private if private.any() else here)
+    firms, own = state.firms, rows_of(state, industry)
+    here = firms.state[own] != FirmState.CLOSED
+    private = (firms.state[own] == FirmState.OPEN) & (firms.size_class[own] <= SizeClass.LARGE)
+    buyers = own.start + np.flatnonzero(private if private.any() else here)
     return buyers, np.maximum(0.0, firms.deposits[buyers] - KEPT), firms.normal_output[buyers]
 
 
@@ -182,7 +188,7 @@ def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.nda
     money = np.floor(by_product * share[:, None] / GRAIN) * GRAIN
     received, lost = np.zeros(len(firms)), np.zeros(len(firms))
     for product in np.flatnonzero(by_product.any(axis=0)):
-        sellers = np.flatnonzero(firms.industry == product)
+        sellers = rows_of(state, product)
         got = shares_of(float(money[:, product].sum()), firms.receivable[sellers] + firms.receivable_overdue[sellers])
         received[sellers] = got
         given_up = fewer(firms.receivable, sellers, owed[:, 0, product].sum())
@@ -211,7 +217,7 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
     firms.ground_rent_overdue[rows] -= ground
 
 
-def fewer(claims: np.ndarray, holders: np.ndarray | slice, amount: float) -> np.ndarray:
+def fewer(claims: np.ndarray, holders: slice, amount: float) -> np.ndarray:
     """Take an amount off a column of claims, in proportion; returns what each holder gave up."""
     whole = float(claims[holders].sum())
     given_up = claims[holders] * (min(1.0, amount / whole) if whole > 0.0 else 0.0)
