@@ -81,6 +81,7 @@ def people_add_up(state: State, phase: str) -> None:
     owned = firms.owner >= 0
     strangers = people.own_firm[firms.owner[owned]] < 0
     compare(state, phase, "firms whose owner has no firm", strangers.sum(), 0)
+    compare(state, phase, "firms of somebody who owns another", np.maximum(0, np.bincount(firms.owner[owned]) - 1).sum(), 0)
 
 
 def firms_add_up(state: State, phase: str) -> None:

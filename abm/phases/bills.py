@@ -23,59 +23,79 @@ class Bills:
 
 
 def bills_of_the_month(state: State, m) -> Bills:
-    """Claims in their order: wages, suppliers, taxes and contributions, interest, rent."""
-    firms, p, page, people = state.firms, state.parameters, state.page, state.workers
+    """Claims in their order: wages, suppliers, taxes and contributions, interest, rent; and the profit they leave."""
     b = Bills()
-    alive = firms.state <= FirmState.SUSPENDED
-    shut = (m.operating <= 0.0) & (firms.state == FirmState.OPEN)
-    firms.months_furloughed = np.where(shut | ((firms.furlough > 0) & alive), firms.months_furloughed + 1, 0).astype(np.int16)
+    b.alive = state.firms.state <= FirmState.SUSPENDED
+    pay_due(state, m, b)
+    taxes_due(state, m, b)
+    interest_and_instalments_due(state, m, b)
+    purchases_and_rents_due(state, m, b)
+    b.relief = relief_flows.discounts(state, m) + b.given_back + relief_flows.platform_bears_interest(state, b.let_off)
+    b.profit = m.output_value - m.input_value - b.gross - b.tax + b.subsidy + b.waived + b.relief - b.interest - b.ground
+    return b
+
+
+def pay_due(state: State, m, b: Bills) -> None:
+    """Wages for work and at home, and the contributions that go with them."""
+    firms, p, people, farm = state.firms, state.parameters, state.workers, state.reference.farm_row
+    at_work = firms.state == FirmState.OPEN
+    shut = (m.operating <= 0.0) & at_work
+    furloughs = shut | ((firms.furlough > 0) & b.alive)
+    firms.months_furloughed = np.where(furloughs, firms.months_furloughed + 1, 0).astype(np.int16)
     at_home = np.where(shut, 1.0, firms.furlough)
-    b.work_share = np.where(firms.state == FirmState.OPEN, (1.0 - at_home) * firms.hours, 0.0)
     home_pay = staffing.furlough_pay(at_home, firms.months_furloughed <= 1, p.furlough_pay_first_month, p.furlough_pay)
-    b.furlough_share = np.where(firms.state == FirmState.OPEN, home_pay, 0.0)
+    b.work_share, b.furlough_share = np.where(at_work, (1.0 - at_home) * firms.hours, 0.0), np.where(at_work, home_pay, 0.0)
     b.pay_base = wages.wage_bills(people.employer, people.wage, len(firms)) / MONTHS
-    farm = state.reference.farm_row
     b.pay_base[farm] = state.village.farm_pay / MONTHS
     b.work_share[farm], b.furlough_share[farm] = 1.0, 0.0
-    gross = b.pay_base * (b.work_share + b.furlough_share)
-    rate = state.public.contribution_rate * firms.pays_contributions
-    b.contributions = government.contributions(gross, rate, firms.pays_contributions)
-    b.net_share = 1.0 - rate
-    b.waived = b.contributions * state.instruments.contribution_cut[m.number]
-    b.wages = gross - b.contributions
-    b.gross = gross
+    b.gross = b.pay_base * (b.work_share + b.furlough_share)
+    rate = state.public.contribution_rate
+    b.contributions = government.contributions(b.gross, rate, firms.pays_contributions)
+    b.net_share = 1.0 - rate * firms.pays_contributions
+    b.wages = b.gross - b.contributions
+
+
+def taxes_due(state: State, m, b: Bills) -> None:
+    """Production tax, negative for the subsidised, and contributions, less what is waived or given back."""
+    firms, pull = state.firms, state.instruments
     exported = np.divide(m.export_value, m.sales_value, out=np.zeros(len(firms)), where=m.sales_value > 0)
-    added = m.output_value - m.input_value
-    tax = government.production_tax(np.maximum(added, 0.0), 0.0, firms.production_tax_rate, 0.0, False, exported)
-    tax = tax * (1.0 - state.instruments.production_tax_cut[m.number])
-    b.subsidy = np.maximum(0.0, -tax)
-    b.tax = np.maximum(0.0, tax)
+    added = np.maximum(m.output_value - m.input_value, 0.0)
+    tax = government.production_tax(added, 0.0, firms.production_tax_rate, 0.0, False, exported)
+    tax = tax * (1.0 - pull.production_tax_cut[m.number])
+    b.tax, b.subsidy = np.maximum(0.0, tax), np.maximum(0.0, -tax)
+    b.waived = b.contributions * pull.contribution_cut[m.number]
     b.given_back = relief_flows.contributions_given_back(state, m, b.contributions - b.waived)
     b.taxes = b.tax + b.contributions - b.waived - b.given_back
-    small = firms.size_class <= SizeClass.MEDIUM
-    reference = (p.reference_rate + state.conditions.policy_rate_change) / 4.0
-    b.bank_interest = page.opening.loan * banks.rate(reference, np.where(small, p.risk_margin, 0.0)) / MONTHS * alive
-    b.bank_interest = b.bank_interest * (1.0 - state.instruments.interest_cut[m.number])
-    b.platform_interest = (page.opening.platform_loan + firms.advance) * p.platform_rate / 12.0 * alive
-    let_off = firms.relief_advance * (1.0 - state.instruments.platform_rate) * p.platform_rate / 12.0 * alive
-    b.platform_interest = b.platform_interest - let_off
+
+
+def interest_and_instalments_due(state: State, m, b: Bills) -> None:
+    """Interest to the bank and to the platform's bank, less what is let off; instalments are kept back from online receipts."""
+    firms, p, page, pull = state.firms, state.parameters, state.page, state.instruments
+    risk_margin = np.where(firms.size_class <= SizeClass.MEDIUM, p.risk_margin, 0.0)
+    rate = banks.rate((p.reference_rate + state.conditions.policy_rate_change) / 4.0, risk_margin) / MONTHS
+    b.bank_interest = page.opening.loan * rate * b.alive * (1.0 - pull.interest_cut[m.number])
+    a_month = p.platform_rate / 12.0 * b.alive
+    b.let_off = firms.relief_advance * (1.0 - pull.platform_rate) * a_month
+    b.platform_interest = (page.opening.platform_loan + firms.advance) * a_month - b.let_off
     b.interest = b.bank_interest + b.platform_interest
-    months = np.maximum(1, firms.advance_months)
-    m.instalment_due = platforms.instalment(firms.advance, months) * alive
+    m.instalment_due = platforms.instalment(firms.advance, np.maximum(1, firms.advance_months)) * b.alive
     b.instalment = m.deducted = platforms.deducted(m.household_sales[:, 1], m.instalment_due)
-    b.ground = firms.ground_rent / MONTHS * alive
-    value = state.technology.investment_mix * np.append(m.got, 1.0) * m.price / m.paid_price
-    b.investment_price = value
-    b.investment_abroad = m.investment * value[PRODUCTS]
+
+
+def purchases_and_rents_due(state: State, m, b: Bills) -> None:
+    """Inputs and investment goods, half of them bought last month; imports; rent, also of a firm that is shut."""
+    firms, p = state.firms, state.parameters
+    b.investment_price = state.technology.investment_mix * np.append(m.got, 1.0) * m.price / m.paid_price
+    b.investment_abroad = m.investment * b.investment_price[PRODUCTS]
     b.tied = relief_flows.tied_purchases(state, m)
     b.new_suppliers, b.suppliers = np.empty_like(m.bills), np.empty_like(m.bills)
-    b.bought, b.inputs = purchases.owe(m.bills, m.investment, value, b.tied, firms.not_yet_due, p.trade_credit_share, b.new_suppliers, b.suppliers)
-    b.rent_due = firms.rent_not_yet_due + m.rent * (1.0 - p.trade_credit_share)
+    b.bought, b.inputs = purchases.owe(
+        m.bills, m.investment, b.investment_price, b.tied, firms.not_yet_due, p.trade_credit_share, b.new_suppliers, b.suppliers
+    )
     b.imports = m.imported_services + m.imported_materials + b.investment_abroad
+    b.rent_due = firms.rent_not_yet_due + m.rent * (1.0 - p.trade_credit_share)
+    b.ground = firms.ground_rent / MONTHS * b.alive
     b.rent = b.rent_due + b.ground
-    b.relief = relief_flows.discounts(state, m) + b.given_back + relief_flows.platform_bears_interest(state, let_off)
-    b.profit = m.output_value - m.input_value - gross - b.tax + b.subsidy + b.waived + b.relief - b.interest - b.ground
-    return b
 
 
 def clearing(state: State, m, b: Bills) -> None:

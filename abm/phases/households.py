@@ -111,7 +111,7 @@ def owners_draw(state: State, amount: np.ndarray) -> None:
     rows = np.flatnonzero(owned & (amount > 0))
     money = rounded_money(amount)
     ledger.pay("drawings", money[rows], firms.accounts[rows], people.accounts[firms.owner[rows]])
-    np.add.at(state.page.income, firms.owner[rows], money[rows])
+    state.page.income[firms.owner[rows]] += money[rows]  # nobody owns two firms
     others = np.flatnonzero(~owned & (amount > 0))
     ledger.pay("drawings", money[others], firms.accounts[others], at.fund)
 
