@@ -11,10 +11,10 @@ from abm.parameters import Parameters
 SME_CLASSES = ("self_employed", "micro", "small", "medium")
 
 # Measured on one core of a two-core server (EPYC, 24 GB); they say minutes or hours, not seconds.
-AGENT_QUARTERS_A_SECOND = 2.5e5
-SECONDS_TO_OPEN = 15.0
-BYTES_AN_AGENT = 2_000
-BYTES_A_WORKER_PROCESS = 400e6
+AGENT_QUARTERS_A_SECOND = 6e5
+AGENTS_OPENED_A_SECOND = 1.6e4
+BYTES_AN_AGENT = 1_000
+BYTES_A_WORKER_PROCESS = 250e6
 
 
 @dataclass(frozen=True)
@@ -55,5 +55,6 @@ def size_of(parameters: Parameters, scale: int, worlds: int, arms: int, shared: 
     persons, (_, firms) = people(parameters, scale), smes_and_firms(parameters, scale)
     agents = persons + firms
     played = worlds * (shared + arms * own)
-    seconds = worlds * SECONDS_TO_OPEN + played * agents / AGENT_QUARTERS_A_SECOND
+    openings = min(worlds, int(parameters.drawn_openings))
+    seconds = openings * agents / AGENTS_OPENED_A_SECOND + played * agents / AGENT_QUARTERS_A_SECOND
     return Size(worlds * arms, worlds, persons, firms, seconds, BYTES_A_WORKER_PROCESS + 3 * agents * BYTES_AN_AGENT)
