@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm import chance
-from abm.agents.smes.columns import FirmState, Firms, SizeClass
+from abm.agents.smes.columns import Firms, FirmState, SizeClass
 from abm.errors import ConfigError
 from abm.ledger import Ledger
 from abm.names import PLATFORMS, Industry, Owner

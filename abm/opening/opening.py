@@ -16,7 +16,15 @@ from abm.opening.capital import give_capital, wage_bill
 from abm.opening.cells import DRAWN, PRIVATE_OWNERS, Cells, cells
 from abm.opening.draft import Draft
 from abm.opening.firms import (
-    SPECIALS, draw_firms, exports_of_firms, group_of_firm, layout, new_firms_table, rows_of, special_row, special_rows,
+    SPECIALS,
+    draw_firms,
+    exports_of_firms,
+    group_of_firm,
+    layout,
+    new_firms_table,
+    rows_of,
+    special_row,
+    special_rows,
 )
 from abm.opening.pay_and_taxes import give_pay, give_public_sector
 from abm.opening.spending import give_people

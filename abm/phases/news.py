@@ -6,8 +6,7 @@ from abm import chance
 from abm.agents.smes import closing
 from abm.agents.smes.columns import FirmState
 from abm.conditions import conditions
-from abm.measures import sheet
-from abm.measures import record
+from abm.measures import record, sheet
 from abm.phases.phase import blank_what_is_decided
 from abm.state import Page, State
 

@@ -2,8 +2,8 @@
 
 from abm.errors import ConfigError
 from abm.instruments import Instruments
-from abm.relief.public import set_public_relief
 from abm.phases.phase import phase
+from abm.relief.public import set_public_relief
 from abm.state import State
 
 

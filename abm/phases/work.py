@@ -12,6 +12,7 @@ from abm.markets import labour, sums
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
+
 @phase()
 def workers_and_firms_part(state: State) -> None:
     """Dismissals by plan, wages that follow the firm's offer, and who of the jobless looks for work this quarter."""

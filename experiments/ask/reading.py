@@ -11,6 +11,7 @@ from abm.errors import ConfigError
 from experiments.ask.schema import Question
 from experiments.ask.sources import Layer, Sources, nearest
 
+
 def read_question(asked: str | Path, changes: Iterable[str] = ()) -> tuple[Question, Sources]:
     """The experiment's file with what it extends and the changes of --set laid over it."""
     layers = (*inherited(configs_path.find("experiments", asked, ".toml")), *changes_layer(changes))

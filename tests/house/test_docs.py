@@ -1,8 +1,8 @@
 """Generated pages say what the code says."""
 
+import house_source as source
 import pytest
 
-import house_source as source
 from docs.generate import HERE, PAGES
 
 

@@ -4,10 +4,10 @@ import ast
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 import house_rules as rules
 import house_source as source
+import pytest
+
 from abm.parameters import Parameters
 
 LONGEST_FILE = 300

@@ -2,9 +2,8 @@
 
 import ast
 
-import pytest
-
 import house_rules as rules
+import pytest
 
 
 @pytest.mark.parametrize(

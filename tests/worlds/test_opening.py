@@ -17,7 +17,6 @@ from abm.quarter import play
 from abm.shocks import Shock
 from tests.openings import drawn_state
 
-
 FINER = [pytest.param(scale, marks=pytest.mark.slow) for scale in (10_000, 1_000)]
 
 

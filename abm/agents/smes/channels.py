@@ -1,8 +1,6 @@
 """How buyers see sellers offline and online, and what going online costs and brings (rules 8, 9, 21)."""
 
-import numpy as np
 
-from abm.agents.arithmetic import ratio
 
 
 def attraction(price, rank, reliability, price_elasticity):
