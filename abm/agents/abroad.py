@@ -5,11 +5,11 @@ import numpy as np
 from abm.agents.arithmetic import ratio
 
 
-def foreign_demand(base, world, price, rate, elasticity):
+def foreign_demand(base, world, price, elasticity):
     """Export orders of an industry from a destination: world demand given from outside, and the price abroad; yuan
     a quarter (rule 9).
     """
-    return base * world * (price * rate) ** -elasticity
+    return base * world * price**-elasticity
 
 
 def ordinary_orders(demand, standing_share):
@@ -39,22 +39,21 @@ def kept_share(entrant_orders, diverted, ordinary_orders):
     return 1 - taken
 
 
-def shipped(made, ordered, backlog, shipping_share):
+def shipped(made, due, shipping_share):
     """Export goods delivered this month: made to order, as far as ships sail; goods (rule 9)."""
-    return np.minimum(made, ordered + backlog) * shipping_share
+    return np.minimum(made, due) * shipping_share
 
 
-def backlog_next(ordered, backlog, shipped, cancelled):
+def backlog_next(due, shipped, cancelled):
     """Orders left over: kept as backlog, and cancelled; goods, two numbers (rule 9) [F013, F014]."""
-    left = np.maximum(0, ordered + backlog - shipped)
+    left = np.maximum(0, due - shipped)
     lost = cancelled * left
     return left - lost, lost
 
 
-def stranded_goods(made, shipped, cancelled):
-    """Goods made for export and not shipped: still to ship, and cancelled into finished stock; goods, two numbers
+def stranded_goods(waiting, cancelled):
+    """Goods made for export that wait for a ship: still to ship, and cancelled into finished stock; goods, two numbers
     (rule 9).
     """
-    waiting = np.maximum(0, made - shipped)
     stranded = cancelled * waiting
     return waiting - stranded, stranded

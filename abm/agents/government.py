@@ -3,10 +3,9 @@
 import numpy as np
 
 
-def production_tax(value_added, sales, rate, small_rate, small_taxpayer, export_share):
-    """Tax on value added, on sales for small taxpayers, exports zero-rated; yuan (rule 16) [B050, B051]."""
-    due = np.where(small_taxpayer, small_rate * sales, rate * np.maximum(0, value_added))
-    return due * (1 - export_share)
+def production_tax(value_added, rate, export_share):
+    """Tax on value added, exports zero-rated; yuan (rule 16) [B050, B051]."""
+    return rate * np.maximum(0, value_added) * (1 - export_share)
 
 
 def profit_tax(profit, rate):

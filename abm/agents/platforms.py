@@ -41,11 +41,13 @@ def deducted(receipts, instalment):
     return np.minimum(receipts, instalment)
 
 
-def jd_purchases(wanted_merchandise, jd_share, limit, extra):
+def jd_purchases(wanted_merchandise, jd_share, limit):
     """Merchandise bought on credit that buys the sponsor's stock only; yuan (rule 19) [D046]."""
-    return np.minimum(limit, jd_share * wanted_merchandise + extra)
+    return np.minimum(limit, jd_share * wanted_merchandise)
 
 
-def sponsor_cost(credit, deposit_rate, quarters, discount_given, defaults, margin_earned):
-    """What tied credit costs its sponsor: financing, discount and defaults less the margin earned; yuan (rule 19)."""
-    return credit * deposit_rate * quarters + discount_given + defaults - margin_earned
+def financing_cost(credit, deposit_rate):
+    """What tied credit costs its sponsor beside discount and defaults: the interest its money would have earned; yuan a
+    quarter (rule 19).
+    """
+    return credit * deposit_rate

@@ -20,7 +20,7 @@ def plan(
     for i in range(deposits.size):
         usual = usual_income[i] = _usual_income(usual_income[i], income[i], memory)
         planned = _planned_spending(
-            usual, income[i], deposits[i], wanted_deposits[i], usual_share[i], mpc, buffer_pull, caution, risk[industry[i]], 0.0
+            usual, income[i], deposits[i], wanted_deposits[i], usual_share[i], mpc, buffer_pull, caution, risk[industry[i]]
         )
         left = max(0.0, deposits[i] + income[i] - planned)
         housing[i] = min(_housing_spending(max(0.0, usual), housing_share[i]), left)

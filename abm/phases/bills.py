@@ -59,8 +59,8 @@ def taxes_due(state: State, m, b: Bills) -> None:
     """Production tax, negative for the subsidised, and contributions, less what is waived or given back."""
     firms, pull = state.firms, state.instruments
     exported = np.divide(m.export_value, m.sales_value, out=np.zeros(len(firms)), where=m.sales_value > 0)
-    added = np.maximum(m.output_value - m.input_value, 0.0)
-    tax = government.production_tax(added, 0.0, firms.production_tax_rate, 0.0, False, exported)
+    added = m.output_value - m.input_value
+    tax = government.production_tax(added, firms.production_tax_rate, exported)
     tax = tax * (1.0 - pull.production_tax_cut[m.number])
     b.tax, b.subsidy = np.maximum(0.0, tax), np.maximum(0.0, -tax)
     b.waived = b.contributions * pull.contribution_cut[m.number]
@@ -117,7 +117,7 @@ def clearing(state: State, m, b: Bills) -> None:
     pull = state.instruments
     runs = (pull.platform_from <= m.number) & (m.number < pull.platform_until)
     platform_line = firms.granted_platform_loan - np.where(runs, 0.0, banking.undrawn_relief(state))
-    help_limit = financing.owner_help(np.inf, firms.monthly_outlays, purse, p.owner_help)
+    help_limit = financing.owner_help(firms.monthly_outlays, purse, p.owner_help)
     lines = np.stack([firms.granted_loan, platform_line, help_limit], axis=1)
     lines[special] = 0.0
     n = len(firms)

@@ -134,16 +134,16 @@ def produce(state: State, m: Month) -> None:
     ships = np.where(np.isin(industry, SHIPPED), now.shipping[m.number], 1.0) * (firms.state == FirmState.OPEN)
     labour = labour_of_the_month(state, m, np.where(stocked, m.plan, m.home_due + m.export_due * ships + m.rent_sold))
     usual = state.reference.capacity_ratio * firms.normal_output
-    capital = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
+    capacity = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
     possible = production.possible_output(
-        labour, 1.0, firms.materials, t.materials_per_unit[industry], capital / MONTHS, 1.0, m.operating
+        labour, firms.materials, t.materials_per_unit[industry], capacity / MONTHS, m.operating
     )
     due = m.export_due + m.home_due
     for_export = np.where(due > 0, m.export_due / np.where(due > 0, due, 1.0), 0.0)
     m.made = np.where(stocked, np.minimum(possible, m.plan), np.minimum(possible, m.home_due + m.export_due * ships))
     made_for_export = np.minimum(np.maximum(0.0, m.export_due - firms.made_for_export), m.made * for_export)
     ready = firms.made_for_export + made_for_export
-    m.exported = np.where(stocked, abroad.shipped(ready, m.export_due, 0.0, ships), np.minimum(made_for_export, m.export_due * ships))
+    m.exported = np.where(stocked, abroad.shipped(ready, m.export_due, ships), np.minimum(made_for_export, m.export_due * ships))
     at_home = np.where(stocked, firms.finished + m.made - made_for_export, m.made - m.exported)
     m.fill = np.where(m.home_due > 0, np.minimum(1.0, at_home / np.where(m.home_due > 0, m.home_due, 1.0)), 1.0)
     # A firm shut by order sells from stock; where staff are on unpaid leave nobody hands anything over.
@@ -152,8 +152,8 @@ def produce(state: State, m: Month) -> None:
     left = np.where(stocked, at_home - m.sold_home, 0.0)
     waiting = np.where(stocked, ready - m.exported, 0.0)
     cancelled = np.minimum(1.0, state.parameters.cancelled_share + now.cancelled[m.number])
-    firms.backlog, _ = abroad.backlog_next(m.export_due, 0.0, m.exported, cancelled)
-    waiting, stranded = abroad.stranded_goods(waiting, 0.0, cancelled)
+    firms.backlog, _ = abroad.backlog_next(m.export_due, m.exported, cancelled)
+    waiting, stranded = abroad.stranded_goods(waiting, cancelled)
     firms.made_for_export, firms.finished = waiting, left + stranded
 
 

@@ -26,16 +26,16 @@ def wind_up(state: State, rows: np.ndarray) -> None:
         sell_to_competitors(state, rows[firms.industry[rows] == industry], industry, gain)
     if gain.any():
         book_loss(state, "estate sales", by_sector(state, gain))
-    owner_backs_the_bank(state, rows)
+    cash = np.maximum(0.0, firms.deposits[rows])
+    pledged = owner_backs_the_bank(state, rows)
     owed = trade_debts(firms, rows)
     bank = firms.loan[rows] + firms.owed_interest[rows]
     preferred = np.stack([firms.owed_wages[rows], firms.owed_taxes[rows]], axis=1)
     platform = firms.platform_loan[rows] + firms.advance[rows] + firms.owed_platform_interest[rows]
     rent = firms.rent_not_yet_due[rows] + firms.rent_overdue[rows]
     others = np.stack([owed.sum(axis=(1, 2)), platform, rent, firms.ground_rent_overdue[rows], firms.stock_credit[rows]], axis=1)
-    cash = np.maximum(0.0, firms.deposits[rows])
     costs, to_bank, to_preferred, to_others, _ = closing.estate(
-        cash, np.zeros(rows.size), state.parameters.estate_costs, bank, preferred, others
+        cash, pledged, state.parameters.estate_costs, bank, preferred, others
     )
     pay_wages_and_taxes(state, rows, to_preferred)
     pay_costs(state, rows, costs)
@@ -113,12 +113,14 @@ def hand_over(firms, page, gone, buyers, share, units: str, value: str, worth: f
         column[gone] = 0.0
 
 
-def owner_backs_the_bank(state: State, rows: np.ndarray) -> None:
-    """The owner has pledged a home for the secured part of the bank loan: savings pay part, a mortgage on the home the rest [C067]."""
+def owner_backs_the_bank(state: State, rows: np.ndarray) -> np.ndarray:
+    """The owner has pledged a home for the secured part of the bank loan: savings pay part, a mortgage on the home the rest [C067].
+
+    Returns what comes in, the bank's collateral; yuan by row.
+    """
     firms, people, p, ledger = state.firms, state.workers, state.parameters, state.ledger
-    named = rows[firms.owner[rows] >= 0]
-    if named.size == 0:
-        return
+    pledged, has_owner = np.zeros(rows.size), firms.owner[rows] >= 0
+    named = rows[has_owner]
     owner = firms.owner[named]
     short = np.maximum(0.0, p.secured_share * firms.loan[named] - np.maximum(0.0, firms.deposits[named]))
     saved = np.minimum(short, p.owner_savings_pledged * np.maximum(0.0, people.deposits[owner]))
@@ -127,6 +129,8 @@ def owner_backs_the_bank(state: State, rows: np.ndarray) -> None:
     np.add.at(people.mortgage, owner, mortgage)
     ledger.pay("owners' guarantees", saved, people.accounts[owner], firms.accounts[named])
     ledger.pay("owners' guarantees", mortgage, people.accounts[owner], firms.accounts[named])
+    pledged[has_owner] = saved + mortgage
+    return pledged
 
 
 def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> None:

@@ -39,7 +39,7 @@ def people_plan_spending(state: State) -> None:
     deposits = state.ledger.balance(state.accounts.village)
     village.usual_income = consumption.usual_income(village.usual_income, village.income, p.income_memory)
     village.planned_spending = consumption.planned_spending(
-        village.usual_income, village.income, deposits, village.wanted_deposits, village.usual_share, p.mpc, p.buffer_pull, p.caution, 0.0, 0.0
+        village.usual_income, village.income, deposits, village.wanted_deposits, village.usual_share, p.mpc, p.buffer_pull, p.caution, 0.0
     )
     village.planned_housing = np.minimum(
         consumption.housing_spending(np.maximum(0.0, village.usual_income), village.housing_share),
@@ -97,7 +97,7 @@ def people_choose_sellers(state: State) -> None:
     # A new shop is looked at: while it is young as often as the largest.
     fresh = firms.entrant & (state.quarter - firms.born < p.young_quarters)
     top = np.maximum([np.quantile(visible[sells[:, g], g], p.seen_by_all) for g in range(GROUPS)], 1.0)
-    firms.attraction = channels.attraction(firms.price, 1.0, firms.reliability, p.price_elasticity)
+    firms.attraction = channels.attraction(firms.price, firms.reliability, p.price_elasticity)
     a_quarter = 1.0 - (1.0 - p.comparison_probability) ** MONTHS
     changed = np.zeros(len(people), dtype=np.bool_)
     visible = np.where(fresh[:, None] & sells, 1.0, np.minimum(1.0, visible / top))
@@ -143,7 +143,7 @@ def abroad_orders(state: State) -> None:
     firms, p, t = state.firms, state.parameters, state.technology
     pull = np.where(firms.state >= FirmState.SUSPENDED, 0.0, np.exp(firms.luck))
     share, price = exports.shares_of_demand(firms.industry, firms.standing_export, pull, firms.price, p.export_price_elasticity)
-    demand = abroad.foreign_demand(t.foreign_demand, state.conditions.world_demand, price, 1.0, p.export_price_elasticity)
+    demand = abroad.foreign_demand(t.foreign_demand, state.conditions.world_demand, price, p.export_price_elasticity)
     ordinary = sums.by_row(abroad.ordinary_orders(demand[firms.industry], share))
     sellers = firms.export_platform & (pull > 0.0)
     online, entrants = platform_orders(state, sellers)

@@ -138,5 +138,5 @@ def firms_plan_money(state: State) -> None:
     wish = investment.wanted_capital(served, firms.output_per_capital, p.usual_utilisation)
     wish = np.where(special, firms.capital, wish)
     path = np.where(firms.size_class >= SizeClass.LARGE, state.conditions.public_investment, 1.0)
-    wanted = investment.investment(firms.capital, p.wear, p.trend_real, wish, p.capital_adjustment, 1)
+    wanted = investment.investment(firms.capital, p.wear, p.trend_real, wish, p.capital_adjustment)
     firms.planned_investment = government.public_spending(wanted, path)

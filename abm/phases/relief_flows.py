@@ -40,7 +40,7 @@ def tied_purchases(state: State, m) -> np.ndarray:
     whole = bought.sum(axis=1)
     runs = (pull.stock_from <= m.number) & (m.number < pull.stock_until)
     free = np.maximum(0.0, pull.stock_limit - firms.stock_credit) * runs
-    wanted = platforms.jd_purchases(whole, pull.stock_share, free, 0.0)
+    wanted = platforms.jd_purchases(whole, pull.stock_share, free)
     wanted = wanted * share_the_purse_allows(state, state.reference.jd_row, float(wanted.sum()))
     part = np.divide(wanted, whole, out=np.zeros(len(firms)), where=whole > 0.0)
     # Down to whole grains, so that no rounding lifts a purchase above the line.

@@ -30,7 +30,7 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
     months = firms.months_suspended[still]
     outlook = firms.monthly_outlays[still] * np.maximum(0, p.suspension_months - months)
     money = start[~back]
-    illiquid = closing.illiquid(months, p.illiquid_after_months, money, 0.0, outlook)
+    illiquid = closing.illiquid(months, p.illiquid_after_months, money, outlook)
     dormant, closed = closing.after_long_suspension(months, p.suspension_months, p.goes_dormant)
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id[still], 4 + month)
     ends = (dormant + closed > 0) | illiquid
@@ -188,7 +188,7 @@ def dormant_firms_return(state: State) -> None:
     level = state.news.orders.sum(axis=1) / np.maximum(1.0, state.reference.usual_industry_orders)
     start = firms.deposits[rows] + balance_sheets.owners_deposits(state, rows)
     needed = firms.monthly_outlays[rows]
-    back = closing.dormant_returns(p.dormant_return, level[industry], 1.0, p.dormant_order_threshold, start, needed)
+    back = closing.dormant_returns(p.dormant_return, level[industry], p.dormant_order_threshold, start, needed)
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), firms.id[rows], 9)
     returns = rows[draw < back]
     if returns.size == 0:

@@ -55,7 +55,7 @@ def dismiss(state: State, number: np.ndarray, month: int) -> None:
     labour.dismiss(people.id, people.employer, protected, np.minimum(number, pool), pool, luck, leaving)
     who = np.flatnonzero(leaving)
     firm = people.employer[who]
-    due = staffing.severance(1, people.wage[who] / MONTHS, p.severance_months)
+    due = staffing.severance(people.wage[who] / MONTHS, p.severance_months)
     claimed = np.bincount(firm, weights=due, minlength=len(firms))
     share = np.where(claimed > 0, np.minimum(1.0, np.maximum(0.0, firms.deposits - 1.0) / np.maximum(claimed, 1e-9)), 0.0)
     state.ledger.pay("severance", due * share[firm], firms.accounts[firm], people.accounts[who])

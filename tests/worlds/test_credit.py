@@ -6,7 +6,8 @@ import pytest
 from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.calendar import quarter_index
-from abm.phases import banking, lending, news
+from abm.names import Cause
+from abm.phases import banking, lending, news, turnover
 from abm.quarter import play
 from abm.shocks import Shock
 from tests.openings import drawn_state, played_state
@@ -115,3 +116,19 @@ def test_the_state_rescues_a_bank_that_losses_have_all_but_ruined():
     assert (np.delete(banks.bonds, 2) == np.delete(before, 2)).all()
     assert state.ledger.flow("bank rescue") == pytest.approx(banks.bonds[2] - before[2]) and state.ledger.flow("bank rescue") > 0.0
     assert (state.ledger.balance(slice(None)) == money).all(), "the bank lends back what it got"
+
+
+def test_the_pledge_of_an_owner_is_the_banks_even_where_others_go_first():
+    state = played_state(1)
+    firms, people, p = state.firms, state.workers, state.parameters
+    with_loans = borrowers(state)
+    owner = firms.owner[with_loans]
+    rich = with_loans[np.argmax(np.where(owner >= 0, people.deposits[np.maximum(owner, 0)] / firms.loan[with_loans], 0.0))]
+    for name in ("material_value", "finished_value", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue"):
+        getattr(firms, name)[rich] = 0.0
+    state.ledger.pay("drawings", firms.deposits[rich], firms.accounts[rich], people.accounts[firms.owner[rich]])
+    firms.owed_taxes[rich], loan = 1e9, firms.loan[rich]
+    lost = state.page.bank_loans_written_off
+    turnover.close_firms(state, np.array([rich]), np.array([Cause.INSOLVENT]))
+    recovered = loan - (state.page.bank_loans_written_off - lost)
+    assert recovered == pytest.approx((1.0 - p.estate_costs) * p.secured_share * loan, rel=1e-3)

@@ -1,11 +1,9 @@
 """How buyers see sellers offline and online, and what going online costs and brings (rules 8, 9, 21)."""
 
 
-
-
-def attraction(price, rank, reliability, price_elasticity):
-    """Pull of a seller on a comparing buyer: seen, reliable and cheap; an index without unit (rule 8)."""
-    return rank * reliability * price**-price_elasticity
+def attraction(price, reliability, price_elasticity):
+    """Pull of a seller on a comparing buyer: reliable and cheap; an index without unit (rule 8)."""
+    return reliability * price**-price_elasticity
 
 
 def recaptured(released, recapture):

@@ -23,19 +23,19 @@ def after_long_suspension(months_suspended, longest_suspension, dormant_share):
     return over * dormant_share, over * (1 - dormant_share)
 
 
-def dormant_returns(chance, expected_orders, usual_orders, orders_needed, start_cash, monthly_outlays):
+def dormant_returns(chance, orders_level, orders_needed, start_cash, monthly_outlays):
     """Chance a quarter that a dormant firm returns, if orders are near normal again and start cash is found (rule
     13).
     """
-    worth_it = expected_orders >= orders_needed * usual_orders
+    worth_it = orders_level >= orders_needed
     return np.where(worth_it, np.where(start_cash >= monthly_outlays, chance, 0), 0)
 
 
-def illiquid(months_suspended, patience, cash, credit, outlays_to_reopening):
+def illiquid(months_suspended, patience, money, outlays_to_reopening):
     """A firm suspended for long whose money does not last until it expects to reopen gives up; true or false (rule
     13).
     """
-    return (months_suspended > patience) & (cash + credit < outlays_to_reopening)
+    return (months_suspended > patience) & (money < outlays_to_reopening)
 
 
 def insolvent(net_worth, yearly_sales, tolerance):

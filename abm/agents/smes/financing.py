@@ -47,12 +47,11 @@ def owners_pay(usual_pay, cash, wanted_cash, lowest_share):
     return usual_pay * between(ratio(cash, wanted_cash, 1), lowest_share, 1)
 
 
-def owner_help(shortfall, monthly_outlays, owner_deposits, help_share):
-    """What the owner puts in when credit does not suffice, a share of a month's outlays and not above own
+def owner_help(monthly_outlays, owner_deposits, help_share):
+    """What the owner puts in at most when credit does not suffice, a share of a month's outlays and not above own
     deposits; yuan (rule 12) [A045].
     """
-    able = np.minimum(help_share * monthly_outlays, owner_deposits)
-    return np.maximum(0, np.minimum(shortfall, able))
+    return np.maximum(0, np.minimum(help_share * monthly_outlays, owner_deposits))
 
 
 def beyond_limit(arrears, monthly_claim, limit):

@@ -10,12 +10,12 @@ def wanted_capital(expected_output, output_per_capital, usual_use):
     return ratio(expected_output, usual_use * output_per_capital, 0)
 
 
-def investment(capital, wear, trend, wanted_capital, adjustment, brake):
-    """Replacement of wear, growth with trend and part of the gap, braked while in arrears; yuan a quarter (rule 14).
+def investment(capital, wear, trend, wanted_capital, adjustment):
+    """Replacement of wear, growth with trend and part of the gap; yuan a quarter (rule 14).
 
-    What is put off raises the gap and so returns: nothing is lost for good.
+    What is braked when it is ordered raises the gap and so returns: nothing is lost for good.
     """
-    return brake * np.maximum(0, capital * (wear + trend) + adjustment * (wanted_capital - capital))
+    return np.maximum(0, capital * (wear + trend) + adjustment * (wanted_capital - capital))
 
 
 def capital_next(capital, wear, investment, trend):

@@ -20,15 +20,15 @@ def wanted_output(expected_orders, backlog, finished_stock, cover, trend, stock_
     return np.maximum(0, expected_orders + backlog + trend * target + stock_adjustment * (target - finished_stock))
 
 
-def possible_output(hours, productivity, materials, materials_per_unit, capital, output_per_capital, open_share):
-    """Output that labour hours, materials and capital allow while open, the scarcest deciding; goods (rule 2).
+def possible_output(labour, materials, materials_per_unit, capacity, open_share):
+    """Output that labour, materials and the capacity of capital allow while open, the scarcest deciding; goods (rule
+    2).
 
     Where no materials are stocked (`materials_per_unit` 0) they do not bind: services not delivered lower cost, not
     output.
     """
-    labour = hours * productivity
     stocked = ratio(materials, materials_per_unit, labour)
-    return np.minimum(np.minimum(labour, stocked), capital * output_per_capital) * open_share
+    return np.minimum(np.minimum(labour, stocked), capacity) * open_share
 
 
 def target_materials(wanted_output, materials_per_unit, cover):

@@ -43,9 +43,9 @@ def dismissals(staff, wanted_staff):
     return np.maximum(0, staff - wanted_staff)
 
 
-def severance(dismissed, monthly_wage, months_of_pay):
-    """Cost of dismissing, some months' wages a head; yuan (rule 3)."""
-    return dismissed * monthly_wage * months_of_pay
+def severance(monthly_wage, months_of_pay):
+    """What a dismissed person gets, some months' wages; yuan (rule 3)."""
+    return monthly_wage * months_of_pay
 
 
 def vacancies(wanted_staff, staff, furloughed, withdrawn):

@@ -16,14 +16,14 @@ def income_risk(unemployment, furlough_share):
 
 
 def planned_spending(
-    usual_income, income, deposits, wanted_deposits, usual_share, mpc, buffer_pull, caution, risk, usual_risk
+    usual_income, income, deposits, wanted_deposits, usual_share, mpc, buffer_pull, caution, excess_risk
 ):
     """Spending out of usual income, part of a windfall and of deposits beyond the wanted, less in risky times;
     yuan (rule 7) [B039].
 
     All flows for the same period; never negative, never above deposits and the period's income.
     """
-    usual = usual_share * usual_income - caution * (risk - usual_risk) * usual_income
+    usual = usual_share * usual_income - caution * excess_risk * usual_income
     wish = usual + mpc * (income - usual_income) + buffer_pull * (deposits - wanted_deposits)
     return np.maximum(0, np.minimum(wish, deposits + income))
 

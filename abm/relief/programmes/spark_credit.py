@@ -49,7 +49,7 @@ class SparkCredit(Programme):
         drawn = float(page.tied.sum())
         lost = -float(page.written_off.get("stock credit", np.zeros(len(Sector)))[Sector.PLATFORMS])
         months = page.stock_credit_at_month_ends
-        financing = platforms.sponsor_cost(months / MONTHS, p.reference_rate / 4.0, 1, 0, 0, 0)
+        financing = platforms.financing_cost(months / MONTHS, p.reference_rate / 4.0)
         book = self.book(state)
         spent = max(0.0, page.stock_credit_peak + book.defaults + lost - book.spent)
         return Given(spent=spent, served=page.tied > 0.0, financing=float(financing), defaults=lost, drawn=drawn)
