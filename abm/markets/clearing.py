@@ -5,15 +5,38 @@ arrears from what exceeds a cushion; the shares paid for each product follow; un
 clearing vector of Eisenberg and Noe (2001), by product: sellers of a product share what its buyers pay.
 """
 
+from enum import IntEnum
+
 import numba
 import numpy as np
 
 from abm.agents.smes import financing
 from abm.markets.rules import compiled
+from abm.names import Industry
 
 _paid_in_turn = compiled(financing.paid_in_turn)
-PRODUCTS, CLAIMS, LINES = 10, 5, 3
-SUPPLIERS, RENT = 1, 4
+
+
+class Claim(IntEnum):
+    """What a firm owes in a month, in the order in which it pays."""
+
+    WAGES = 0
+    SUPPLIERS = 1
+    TAXES = 2
+    INTEREST = 3
+    RENT = 4
+
+
+class Source(IntEnum):
+    """Where a firm that is short turns, in its order."""
+
+    BANK = 0
+    PLATFORM = 1
+    OWNER = 2
+
+
+PRODUCTS, CLAIMS, LINES = len(Industry), len(Claim), len(Source)
+SUPPLIERS, RENT = int(Claim.SUPPLIERS), int(Claim.RENT)
 ROOM = 1e-9  # share of what is due by which sums of the same claims may differ
 
 

@@ -12,6 +12,8 @@ from abm.measures.catalogue import CATALOGUE, CAUSES, CLASSES, INDUSTRIES
 from abm.names import Cause
 from abm.state import MONTHS, State
 
+RELIEF = ("money_drawn", "programme_cost", "relief_loans_written_off", "programme_reach", "joined_export_platforms")
+
 
 def write(state: State) -> None:
     """Append (quarter, measures) to the history, every measure of the catalogue in its order."""
@@ -151,7 +153,7 @@ def money(state: State) -> dict[str, float]:
 def relief(state: State) -> dict[str, float]:
     page, n = state.page, state.scale
     reached = [state.relief_books[p.name].reached if p.name in state.relief_books else np.zeros(0) for p in state.relief]
-    return {name: getattr(page, name) * n for name in ("money_drawn", "programme_cost", "programme_reach", "joined_export_platforms")} | {
+    return {name: getattr(page, name) * n for name in RELIEF} | {
         "treated_agents": float(np.unique(np.concatenate(reached)).size) if reached else 0.0,
         "fewest_treated_agents": float(min(map(len, reached), default=0)),
     }

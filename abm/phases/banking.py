@@ -8,6 +8,7 @@ from abm.agents import central_bank, government
 from abm.agents.smes.columns import FirmState
 from abm.flows import Sector
 from abm.ledger import shares_of
+from abm.markets.clearing import Claim, Source
 from abm.money import rounded_money
 from abm.state import MONTHS, State
 
@@ -49,12 +50,12 @@ def repay(state: State, kind: str, amount: np.ndarray) -> None:
 def draw_loans(state: State, m, sources: np.ndarray) -> None:
     """Granted credit drawn in the month of need: bank first, then platform."""
     firms, p = state.firms, state.parameters
-    grant(state, "loan", sources[:, 0])
-    firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, 0])
-    grant(state, "advance", sources[:, 1])
-    draw_relief(state, sources[:, 1])
-    firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, 1])
-    fresh = sources[:, 1] > 0.0
+    grant(state, "loan", sources[:, Source.BANK])
+    firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
+    grant(state, "advance", sources[:, Source.PLATFORM])
+    draw_relief(state, sources[:, Source.PLATFORM])
+    firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, Source.PLATFORM])
+    fresh = sources[:, Source.PLATFORM] > 0.0
     firms.advance_months[fresh] = int(p.platform_term_months)
 
 
@@ -75,7 +76,7 @@ def draw_relief(state: State, drawn: np.ndarray) -> None:
 def book_interest(state: State, b) -> None:
     """Interest due this month and late interest go to the lender; the rest is owed."""
     firms = state.firms
-    share, late = b.share[:, 3], b.late_share[:, 3]
+    share, late = b.share[:, Claim.INTEREST], b.late_share[:, Claim.INTEREST]
     pay_interest(state, slice(None), b.bank_interest * share + firms.owed_interest * late, firms.bank)
     platform = b.platform_interest * share + firms.owed_platform_interest * late
     pay_interest(state, slice(None), platform, balance_sheets.platform_bank(state))

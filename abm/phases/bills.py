@@ -5,7 +5,7 @@ import numpy as np
 from abm import balance_sheets
 from abm.agents import banks, government, platforms
 from abm.agents.smes import financing, staffing
-from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
+from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.calendar import quarter_name
 from abm.markets import clearing as market
 from abm.markets import purchases, sums, wages
@@ -79,7 +79,7 @@ def interest_and_instalments_due(state: State, m, b: Bills) -> None:
     b.platform_interest = (page.opening.platform_loan + firms.advance) * a_month - b.let_off
     b.interest = b.bank_interest + b.platform_interest
     m.instalment_due = platforms.instalment(firms.advance, np.maximum(1, firms.advance_months)) * b.alive
-    b.instalment = m.deducted = platforms.deducted(m.household_sales[:, 1], m.instalment_due)
+    b.instalment = m.deducted = platforms.deducted(m.household_sales[:, Channel.ONLINE], m.instalment_due)
 
 
 def purchases_and_rents_due(state: State, m, b: Bills) -> None:

@@ -185,11 +185,11 @@ def deliver_to_households(state: State, m: Month) -> None:
     ledger.clear("consumption", paid, at.workers, offline + online + (m.second[0] + m.second[1]), at.firms)
     state.page.released = sums.by_place(people.released)
     village = m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)
-    ledger.pay("consumption", village[:, 0] + village[:, 1], at.village, at.firms)
+    ledger.pay("consumption", village.sum(axis=1), at.village, at.firms)
     m.household_sales = received.T + village + m.second.T
-    in_all = m.household_sales[:, 0] + m.household_sales[:, 1]
+    in_all = m.household_sales[:, Channel.SHOP] + m.household_sales[:, Channel.ONLINE]
     state.page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
-    state.page.online_sales += float(m.household_sales[:, 1].sum())
+    state.page.online_sales += float(m.household_sales[:, Channel.ONLINE].sum())
     state.page.goods_sales += float(in_all[firms.industry == Industry.TRADE].sum())
     state.reference.released[:, : Channel.BUSINESS] = 0.0
     np.add.at(state.reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), state.page.released)
@@ -237,7 +237,7 @@ def write_the_page(state: State, m: Month) -> None:
     """Output, inputs and stocks of the month: value added firm by firm."""
     firms, t, page = state.firms, state.technology, state.page
     industry = firms.industry
-    m.commission = channels.commission(m.household_sales[:, 1], state.reference.take_rate)
+    m.commission = channels.commission(m.household_sales[:, Channel.ONLINE], state.reference.take_rate)
     m.commissions_received = state.reference.platform_shares * m.commission.sum()
     page.output_units += m.made + m.rent_sold + m.commissions_received
     bought_units = m.material_units + m.imported_materials
@@ -268,7 +268,7 @@ def write_the_page(state: State, m: Month) -> None:
     page.materials_bought += bought_value
     page.materials_used += used_value
     page.finished_change += m.finished_change
-    page.sales += np.stack([m.household_sales[:, 0], m.household_sales[:, 1], m.pool_value + m.direct_value, m.export_value], axis=1)
+    page.sales += np.stack([m.household_sales[:, Channel.SHOP], m.household_sales[:, Channel.ONLINE], m.pool_value + m.direct_value, m.export_value], axis=1)
     ordered = m.home_due + m.export_due
     page.ordered += ordered
     page.served += m.sold_home + m.exported

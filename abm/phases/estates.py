@@ -1,5 +1,7 @@
 """A closed firm's estate: claims and stocks sold to competitors, costs paid, creditors served in rank, losses named (rule 13)."""
 
+from enum import IntEnum
+
 import numpy as np
 
 from abm import balance_sheets
@@ -16,6 +18,23 @@ from abm.state import State
 RECEIVABLES = ("receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue")
 STOCKS = (("materials", "material_value"), ("finished", "finished_value"))
 KEPT = 1.0  # yuan a buyer at an estate keeps in its purse
+
+
+class Preferred(IntEnum):
+    """Creditors of an estate before all others, in their order."""
+
+    WAGES = 0
+    TAXES = 1
+
+
+class Unsecured(IntEnum):
+    """Creditors who share what is left, and with them the bank as far as the pledge does not cover it."""
+
+    SUPPLIERS = 0
+    PLATFORM = 1
+    RENT = 2
+    GROUND_RENT = 3
+    STOCK_CREDIT = 4
 
 
 def wind_up(state: State, rows: np.ndarray) -> None:
@@ -40,8 +59,8 @@ def wind_up(state: State, rows: np.ndarray) -> None:
     pay_wages_and_taxes(state, rows, to_preferred)
     pay_costs(state, rows, costs)
     pay_lenders(state, rows, to_bank, to_others)
-    pay_suppliers(state, rows, owed, to_others[:, 0])
-    pay_landlords(state, rows, to_others[:, 2], to_others[:, 3])
+    pay_suppliers(state, rows, owed, to_others[:, Unsecured.SUPPLIERS])
+    pay_landlords(state, rows, to_others[:, Unsecured.RENT], to_others[:, Unsecured.GROUND_RENT])
     left_to_owner(state, rows)
     write_off(state, rows)
 
@@ -139,10 +158,10 @@ def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> Non
     owed, contracts = firms.owed_wages, np.bincount(state.claims["firm"], minlength=len(firms))
     share = np.zeros(len(firms))
     # Each contract is rounded to a grain: leave room for it.
-    wages = np.maximum(0.0, affordable(state, rows, paid[:, 0]) - contracts[rows] * GRAIN)
+    wages = np.maximum(0.0, affordable(state, rows, paid[:, Preferred.WAGES]) - contracts[rows] * GRAIN)
     share[rows] = np.divide(wages, owed[rows], out=np.zeros(rows.size), where=owed[rows] > 0)
     households.pay_wage_arrears(state, share)
-    taxes = affordable(state, rows, np.minimum(paid[:, 1], firms.owed_taxes[rows]))
+    taxes = affordable(state, rows, np.minimum(paid[:, Preferred.TAXES], firms.owed_taxes[rows]))
     state.ledger.pay("tax arrears paid", taxes, firms.accounts[rows], state.accounts.government)
     firms.owed_taxes[rows] -= taxes
 
@@ -165,18 +184,18 @@ def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
 def pay_lenders(state: State, rows: np.ndarray, to_bank: np.ndarray, to_others: np.ndarray) -> None:
     """Bank, platform's bank and the seller of stock on credit take what they recover: principal first, then interest."""
     firms = state.firms
-    advance = np.minimum(to_others[:, 1], firms.advance[rows])
-    platform_loan = np.minimum(to_others[:, 1] - advance, firms.platform_loan[rows])
+    advance = np.minimum(to_others[:, Unsecured.PLATFORM], firms.advance[rows])
+    platform_loan = np.minimum(to_others[:, Unsecured.PLATFORM] - advance, firms.platform_loan[rows])
     loan = np.minimum(to_bank, firms.loan[rows])
     for kind, amount in (
-        ("loan", loan), ("advance", advance), ("platform_loan", platform_loan), ("stock_credit", to_others[:, 4]),
+        ("loan", loan), ("advance", advance), ("platform_loan", platform_loan), ("stock_credit", to_others[:, Unsecured.STOCK_CREDIT]),
     ):  # fmt: skip
         whole = np.zeros(len(firms))
         whole[rows] = affordable(state, rows, np.minimum(amount, getattr(firms, kind)[rows]))
         banking.repay(state, kind, whole)
     for owed, left, lender in (
         (firms.owed_interest, to_bank - loan, firms.bank),
-        (firms.owed_platform_interest, to_others[:, 1] - advance - platform_loan, balance_sheets.platform_bank(state)),
+        (firms.owed_platform_interest, to_others[:, Unsecured.PLATFORM] - advance - platform_loan, balance_sheets.platform_bank(state)),
     ):
         interest = affordable(state, rows, np.minimum(np.maximum(0.0, left), owed[rows]))
         banking.pay_interest(state, rows, interest, lender[rows])

@@ -134,8 +134,8 @@ def people_order(state: State) -> None:
         if weight.sum() > 0.0:
             village_orders[:, SLOT_OF_GROUP[g]] += village.budget[g] * weight / weight.sum()
     state.page.village_orders = village_orders
-    firms.orders[:, Channel.SHOP] = (ordered[0] + village_orders[:, 0]) / firms.price
-    firms.orders[:, Channel.ONLINE] = (ordered[1] + village_orders[:, 1]) / firms.price
+    firms.orders[:, Channel.SHOP] = (ordered[Channel.SHOP] + village_orders[:, Channel.SHOP]) / firms.price
+    firms.orders[:, Channel.ONLINE] = (ordered[Channel.ONLINE] + village_orders[:, Channel.ONLINE]) / firms.price
 
 
 def abroad_orders(state: State) -> None:

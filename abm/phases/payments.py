@@ -7,6 +7,7 @@ from abm.agents.smes import financing
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.ledger import shares_by_group, shares_of
 from abm.markets import clearing, purchases, sums, wages
+from abm.markets.clearing import Claim, Source
 from abm.money import rounded_money
 from abm.phases import banking, households, relief_flows
 from abm.phases.bills import UNBOUNDED, Bills
@@ -24,21 +25,21 @@ def book_payments(state: State, m, b: Bills) -> None:
     ledger.clear("commissions", commission, account, received, firms.accounts[rows])
     banking.repay(state, "advance", b.instalment)
     banking.draw_loans(state, m, b.sources)
-    help_paid = b.sources[:, 2]
+    help_paid = b.sources[:, Source.OWNER]
     helped = np.flatnonzero(help_paid > 0)
     ledger.pay("owner's help", help_paid[helped], people.accounts[firms.owner[helped]], firms.accounts[helped])
     pay_wages(state, b)
     pay_suppliers(state, m, b)
-    taxes_paid = b.share[:, 2]
+    taxes_paid = b.share[:, Claim.TAXES]
     ledger.pay("production tax", b.tax * taxes_paid, account, at.government)
     ledger.pay("contributions", np.maximum(0.0, b.contributions - b.waived - b.given_back) * taxes_paid, account, at.government)
     relief_flows.book_contributions_given_back(state, b.given_back)
-    ledger.pay("tax arrears paid", firms.owed_taxes * b.late_share[:, 2], account, at.government)
-    firms.owed_taxes = firms.owed_taxes * (1.0 - b.late_share[:, 2]) + b.taxes * (1.0 - taxes_paid)
+    ledger.pay("tax arrears paid", firms.owed_taxes * b.late_share[:, Claim.TAXES], account, at.government)
+    firms.owed_taxes = firms.owed_taxes * (1.0 - b.late_share[:, Claim.TAXES]) + b.taxes * (1.0 - taxes_paid)
     banking.book_interest(state, b)
-    firms.ground_rent_overdue, old = firms.ground_rent_overdue * (1.0 - b.late_share[:, 4]), firms.ground_rent_overdue
-    ledger.pay("ground rents", b.ground * b.share[:, 4] + old * b.late_share[:, 4], account, at.fund)
-    firms.ground_rent_overdue += b.ground * (1.0 - b.share[:, 4])
+    firms.ground_rent_overdue, old = firms.ground_rent_overdue * (1.0 - b.late_share[:, Claim.RENT]), firms.ground_rent_overdue
+    ledger.pay("ground rents", b.ground * b.share[:, Claim.RENT] + old * b.late_share[:, Claim.RENT], account, at.fund)
+    firms.ground_rent_overdue += b.ground * (1.0 - b.share[:, Claim.RENT])
     firms.profit_of_quarter += b.profit
     state.page.wage_bill += b.gross
     state.page.taxes += b.tax - b.subsidy
@@ -53,7 +54,7 @@ def book_payments(state: State, m, b: Bills) -> None:
 def pay_wages(state: State, b: Bills) -> None:
     """Wages and furlough pay worker by worker; what a firm cannot pay becomes a claim of that worker on that firm."""
     firms, people, ledger, at = state.firms, state.workers, state.ledger, state.accounts
-    terms = np.stack([b.net_share, b.work_share, b.furlough_share, b.share[:, 0]], axis=1)
+    terms = np.stack([b.net_share, b.work_share, b.furlough_share, b.share[:, Claim.WAGES]], axis=1)
     work, home, tax, unpaid = np.empty((4, len(people)))
     for_work, at_home, owing = wages.pay(
         people.employer, people.wage, MONTHS, terms, state.public.income_tax_rate, state.page.income, work, home, tax, unpaid
@@ -69,7 +70,7 @@ def pay_wages(state: State, b: Bills) -> None:
     if owing:
         short = np.flatnonzero(unpaid)
         households.add_wage_claims(state, short, people.employer[short], unpaid[short])
-    households.pay_wage_arrears(state, b.late_share[:, 0])
+    households.pay_wage_arrears(state, b.late_share[:, Claim.WAGES])
 
 
 def pay_suppliers(state: State, m, b: Bills) -> None:
@@ -77,18 +78,18 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     firms, ledger, at, p = state.firms, state.ledger, state.accounts, state.parameters
     account = at.firms
     by_firm, by_product, m.overdue, still_owed = purchases.settle(
-        b.suppliers, b.share[:, 1], b.new_suppliers, p.trade_credit_share, b.late_share[:, 1], firms.overdue, firms.not_yet_due
+        b.suppliers, b.share[:, Claim.SUPPLIERS], b.new_suppliers, p.trade_credit_share, b.late_share[:, Claim.SUPPLIERS], firms.overdue, firms.not_yet_due
     )
     received = shares_by_group(by_product, b.receivable_due, m.industry)
     ledger.clear("inputs", by_firm, account, received, account)
-    rent = rounded_money(b.rent_due * b.share[:, 4] + firms.rent_overdue * b.late_share[:, 4])
+    rent = rounded_money(b.rent_due * b.share[:, Claim.RENT] + firms.rent_overdue * b.late_share[:, Claim.RENT])
     rent_received = shares_of(float(rent.sum()), b.rent_receivable_due)
     ledger.clear("rents", rent, account, rent_received, account)
     # Imports come against letters of credit: what the firm cannot pay its bank pays, and it owes its bank.
-    banking.grant(state, "loan", b.imports * (1.0 - b.share[:, 1]))
+    banking.grant(state, "loan", b.imports * (1.0 - b.share[:, Claim.SUPPLIERS]))
     ledger.pay("imports", b.imports, account, at.abroad)
     state.page.imports += float(b.imports.sum())
-    firms.rent_overdue = firms.rent_overdue * (1.0 - b.late_share[:, 4]) + b.rent_due * (1.0 - b.share[:, 4])
+    firms.rent_overdue = firms.rent_overdue * (1.0 - b.late_share[:, Claim.RENT]) + b.rent_due * (1.0 - b.share[:, Claim.RENT])
     firms.rent_not_yet_due = m.rent * p.trade_credit_share
     # Sellers are still owed what buyers still owe, to the last bit, shared by what was due.
     due = sums.by_group(m.industry, b.receivable_due, PRODUCTS)
