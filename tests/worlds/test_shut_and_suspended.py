@@ -33,6 +33,29 @@ def test_firms_of_every_industry_that_were_shut_keep_that_part_of_what_they_expe
     assert (firms.expected_orders - before)[since_february] == pytest.approx(state.parameters.adaptation / 3 * surprise)
 
 
+def test_what_counts_is_how_long_a_firm_was_shut_last_quarter():
+    state = played_state(4, shock="covid_2020")
+    play(state)
+    was_shut = 1.0 - state.conditions.open_now.mean(axis=0)
+    news.news_arrives(state)
+    assert (state.firms.shut_share == was_shut).all()
+    assert (was_shut != 1.0 - state.conditions.open_now.mean(axis=0)).any()
+
+
+def test_a_suspended_firm_learns_nothing_from_orders_that_it_did_not_get():
+    state = played_state(1)
+    firms = state.firms
+    rows = np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM))[:40]
+    away, there = rows[::2], rows[1::2]
+    news.news_arrives(state)
+    firms.state[away] = FirmState.SUSPENDED
+    firms.orders[rows] = 0.0
+    before = firms.expected_orders.copy()
+    planning.firms_expect_orders(state)
+    assert (firms.expected_orders[away] == before[away]).all()
+    assert (firms.expected_orders[there].sum(axis=1) < before[there].sum(axis=1)).all()
+
+
 def test_who_is_still_shut_plans_for_the_share_of_reopening_it_believes_in():
     state, shut = shut_in_the_first_quarter()
     firms = state.firms
