@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
-from abm.agents.workers.columns import WorkerState
+from abm.agents.workers.columns import ShopGroup, WorkerState
 from abm.measures import record
+from abm.names import Industry
 from abm.phases import deliveries, news, planning
 from abm.quarter import play
 from tests.openings import drawn_state, played_state
@@ -109,3 +110,17 @@ def test_what_buyers_could_not_get_is_offered_to_others_in_units():
     extra = deliveries.recaptured_orders(state, month)
     assert extra.sum(axis=0) == pytest.approx(state.parameters.recapture[3] * np.array([1000.0 / 2.0, 0.0, 500.0]))
     assert (extra[firms.industry != 3] == 0.0).all()
+
+
+def test_what_others_can_deliver_of_it_is_reckoned_in_yuan_at_their_prices():
+    state = drawn_state()
+    play(state)
+    firms, people, month = state.firms, state.workers, state.month
+    shop = np.flatnonzero((firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN))[0]
+    month.number, month.fill, month.extra = 0, np.ones(len(firms)), np.zeros((len(firms), 3))
+    month.extra[shop, Channel.SHOP], firms.price[:] = 10.0, 2.0
+    people.released[:], state.reference.released[:] = 0.0, 0.0
+    people.released[0, ShopGroup.SHOP] = 100.0
+    offered, could = deliveries.second_helping(state, month)
+    assert could[ShopGroup.SHOP][shop] == 20.0 and could[ShopGroup.SHOP].sum() == 20.0
+    assert offered[ShopGroup.SHOP] == pytest.approx(0.2) and offered.sum() == offered[ShopGroup.SHOP]
