@@ -1,12 +1,14 @@
 """Standing loans are renewed or called in; interest goes to the bank that lent; relending makes some loans cheap."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.calendar import quarter_index
-from abm.phases import banking, bills, lending, news
+from abm.phases import banking, bills, lending, news, relief_flows
 from abm.quarter import play
 from abm.shocks import Shock
 from tests.openings import drawn_state, played_state
@@ -205,3 +207,29 @@ def test_relending_is_handed_out_by_the_loans_that_each_bank_makes_cheaper():
     banking.central_bank_relends(state, month)
     assert banks.special_relending[[small, large]] == pytest.approx([0.1 * loans for loans in lent])
     assert banks.special_relending.sum() == pytest.approx(quota)
+
+
+def test_what_a_platform_bears_of_interest_goes_to_the_bank_that_lent():
+    state = played_state(1)
+    firms, banks = state.firms, state.banks
+    lender = balance_sheets.platform_bank(state)
+    row = next(row for row in borrowers(state) if firms.bank[row] != lender[row])
+    borne, before = np.zeros(len(firms)), banks.profit.copy()
+    borne[row] = 80.0
+    loss = relief_flows.platform_bears_interest(state, borne)
+    assert (banks.profit - before)[lender[row]] == pytest.approx(80.0) and (banks.profit - before).sum() == pytest.approx(80.0)
+    assert loss[relief_flows.marketplace_row(state)] == -80.0 and loss.sum() == -80.0
+
+
+def test_the_facility_follows_the_policy_rate():
+    state = played_state(1)
+    banks = state.banks
+    state.instruments.relending_quota[:] = 0.0
+    cost = []
+    for cut in (0.0, -0.002):
+        state.conditions = replace(state.conditions, policy_rate_change=cut)
+        banks.facility[:] = 1e6
+        before = state.ledger.flow("relending interest")
+        banking.banks_and_state_settle(state, state.month)
+        cost.append(state.ledger.flow("relending interest") - before)
+    assert cost[0] - cost[1] == pytest.approx(len(banks) * 1e6 * 0.002 / 12.0, rel=1e-3)
