@@ -233,3 +233,12 @@ def test_the_facility_follows_the_policy_rate():
         banking.banks_and_state_settle(state, state.month)
         cost.append(state.ledger.flow("relending interest") - before)
     assert cost[0] - cost[1] == pytest.approx(len(banks) * 1e6 * 0.002 / 12.0, rel=1e-3)
+
+
+def test_a_bank_that_is_merely_short_of_the_lowest_ratio_is_not_rescued():
+    state = played_state(1)
+    p, weighted = state.parameters, balance_sheets.risk_weighted(state)
+    between = 0.5 * (p.rescue_ratio + p.lowest_capital_ratio)
+    state.banks.bonds[2] -= balance_sheets.bank_equity(state)[2] - between * weighted[2]
+    banking.the_state_rescues_banks(state)
+    assert balance_sheets.bank_equity(state)[2] == pytest.approx(between * weighted[2]) and state.page.bank_rescue == 0.0
