@@ -9,7 +9,7 @@ def facility(reserves):
 
 
 def facility_rate(policy, penalty):
-    """Rate of the standing facility, the policy rate and a point; share a quarter (rule 17)."""
+    """Rate of the standing facility, the policy rate and a point; share a year (rule 17)."""
     return policy + penalty
 
 

@@ -91,13 +91,13 @@ def count_owed_wages(state: State) -> None:
     state.firms.owed_wages = np.bincount(claims["firm"], weights=claims["amount"], minlength=len(state.firms))
 
 
-def pay_wage_arrears(state: State, share: np.ndarray, flow: str = "wage arrears paid") -> None:
+def pay_wage_arrears(state: State, share: np.ndarray) -> None:
     """A firm pays the same share of every wage it owes."""
     claims, firms, people = state.claims, state.firms, state.workers
     if claims["amount"].size == 0:
         return
     paid = claims["amount"] * share[claims["firm"]]
-    state.ledger.pay(flow, paid, firms.accounts[claims["firm"]], people.accounts[claims["worker"]])
+    state.ledger.pay("wage arrears paid", paid, firms.accounts[claims["firm"]], people.accounts[claims["worker"]])
     who, place = np.unique(claims["worker"], return_inverse=True)
     state.page.income[who] += np.bincount(place, weights=paid)
     claims["amount"] = np.where(paid >= claims["amount"] - 1.0 / 1024.0, 0.0, claims["amount"] - paid)

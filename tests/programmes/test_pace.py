@@ -1,5 +1,7 @@
 """How much a programme gives, when, and who pays which part: against the limits of its config, not against its own book."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -88,3 +90,34 @@ def test_exporters_outside_weigh_a_platform_up_few_at_a_time_unless_they_are_ask
     assert would.sum() > 20 and 0 < joined.sum() <= 2 * share * would.sum()
     asked = arms.played(arms.arm(booming, arms.ample("thunder_markets", start="2020-01")), 1)
     assert (asked.page.fees_waived > 0).any() and (asked.firms.export_platform & outside).sum() > joined.sum()
+
+
+def test_the_last_agent_is_served_with_the_probability_of_the_places_left(world):
+    programme = arms.ample("thunder_markets")
+    weight, outside = world.firms.weight, programme.eligible(world)
+    places = 1.5 * weight[outside].max()
+    served = []
+    for queue in range(400):
+        given = replace(programme, name=f"queue {queue}").granted(world, np.ones(weight.size), np.inf, places)
+        served.append(weight[given > 0.0].sum())
+    assert np.mean(served) == pytest.approx(places, rel=0.05)
+    assert min(served) > places - weight[outside].max() and max(served) < places + weight[outside].max()
+    assert not programme.granted(world, np.ones(weight.size), np.inf, 0.0).any()
+
+
+def test_a_newcomer_abroad_pays_the_fee_for_each_firm_it_stands_for(world):
+    booming = world.fork()
+    booming.reference.export_platform_base *= 3
+    firms, before = booming.firms, booming.firms.export_platform.copy()
+    arms.played(booming, 1)
+    stands_for = firms.weight[firms.export_platform & ~before].sum()
+    assert stands_for > 0.0 and booming.page.joined_export_platforms == pytest.approx(stands_for)
+    assert booming.ledger.flow("platform fees") == pytest.approx(booming.parameters.platform_annual_fee * stands_for)
+
+
+def test_orders_on_platforms_follow_a_path_of_their_own(world):
+    sellers = world.reference.export_platform_sellers
+    usual = export_platforms.orders_of_the_channel(world, sellers)
+    state = world.fork()
+    state.conditions = replace(world.conditions, world_demand=0.5, world_online=1.3 * world.conditions.world_online)
+    assert export_platforms.orders_of_the_channel(state, sellers) == pytest.approx(1.3 * usual)

@@ -48,6 +48,13 @@ def test_the_payroll_cut_waives_a_share_of_wages_for_about_as_many_firms_as_it_s
     assert served == pytest.approx(item.share_of_firms, abs=0.08)
 
 
+def test_relending_makes_a_loan_cheaper_by_the_cut_it_names(nothing):
+    state = nothing[1]
+    p, item, cut = state.parameters, state.shock.public_relief["relending"], state.instruments.interest_cut[2]
+    a_year = p.reference_rate + state.conditions.policy_rate_change + 4.0 * p.risk_margin
+    assert (cut > 0.0).any() and cut[cut > 0.0] * a_year == pytest.approx(item.rate_cut)
+
+
 def test_nobody_wants_to_join_export_platforms_until_the_fee_is_waived(world):
     from abm import export_platforms
     from abm.phases import relief_flows

@@ -1,5 +1,7 @@
 """Standing loans are renewed or called in; interest goes to the bank that lent; relending makes some loans cheap."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.calendar import quarter_index
 from abm.names import Cause
-from abm.phases import banking, lending, news, turnover
+from abm.phases import banking, bills, lending, news, relief_flows, turnover
 from abm.quarter import play
 from abm.shocks import Shock
 from tests.openings import drawn_state, played_state
@@ -132,3 +134,128 @@ def test_the_pledge_of_an_owner_is_the_banks_even_where_others_go_first():
     turnover.close_firms(state, np.array([rich]), np.array([Cause.INSOLVENT]))
     recovered = loan - (state.page.bank_loans_written_off - lost)
     assert recovered == pytest.approx((1.0 - p.estate_costs) * p.secured_share * loan, rel=1e-3)
+
+
+def test_a_platform_loan_that_is_called_in_falls_due_in_three_months_too():
+    state = played_state(1)
+    firms = state.firms
+    row = np.flatnonzero((firms.platform_loan > 100.0) & (firms.state == FirmState.OPEN))[0]
+    firms.called_platform_loan[row] = 90.0
+    banking.principal_due(state, state.month)
+    assert state.month.platform_loan_due[row] == pytest.approx(30.0)
+
+
+def test_a_loan_whose_interest_may_wait_is_not_called_in():
+    state = drawn_state()
+    row = borrowers(state)[0]
+    state.firms.months_overdue[row] = state.parameters.overdue_months
+    for waits in (True, False):
+        news.news_arrives(state)
+        state.instruments.interest_deferred[0, row] = waits
+        lending.banks_renew(state)
+        assert (state.firms.called_loan[row] == 0.0) == waits
+
+
+def test_principal_waits_in_the_months_of_its_deferral_and_while_nobody_works():
+    state = played_state(1)
+    firms, month = state.firms, state.month
+    deferred, suspended = borrowers(state)[:2]
+    firms.called_loan[[deferred, suspended]] = 300.0
+    state.instruments.principal_deferred[:, deferred] = False, False, True
+    firms.state[suspended] = FirmState.SUSPENDED
+    for month.number, waits in ((0, False), (2, True)):
+        banking.principal_due(state, month)
+        assert (month.loan_due[deferred] == 0.0) == waits
+        assert month.loan_due[suspended] == 0.0
+
+
+def test_interest_is_cut_in_the_months_of_the_cut():
+    state = played_state(1)
+    row, month = borrowers(state)[0], state.month
+    state.instruments.interest_cut[:, row] = 0.0, 0.5, 0.0
+    due = []
+    for month.number in range(3):
+        b = bills.Bills()
+        b.alive = state.firms.state <= FirmState.SUSPENDED
+        bills.interest_and_instalments_due(state, month, b)
+        due.append(b.bank_interest[row])
+    assert due[0] == due[2] > 0.0 and due[1] == pytest.approx(0.5 * due[0])
+
+
+def test_a_bank_without_room_lets_standing_loans_grow_by_what_it_can():
+    state = played_state(1)
+    firms = state.firms
+    rows = borrowers(state)
+    state.page.bank_room[:], state.page.loan_growth[:] = 0.25, 1200.0
+    before = firms.loan[rows].copy()
+    banking.banks_and_state_settle(state, state.month)
+    assert firms.loan[rows] - before == pytest.approx(100.0)
+
+
+def test_special_relending_costs_its_own_rate_and_does_not_grow_with_trend():
+    state = played_state(1)
+    banks, p = state.banks, state.parameters
+    state.instruments.relending_quota[:] = 0.0
+
+    def interest():
+        before = state.ledger.flow("relending interest")
+        banking.banks_and_state_settle(state, state.month)
+        return state.ledger.flow("relending interest") - before
+
+    banks.special_relending[:] = 0.0
+    usual = interest()
+    banks.special_relending[:] = 0.5 * banks.relending
+    special, whole = banks.special_relending.sum(), banks.relending.copy()
+    state.instruments.relending_rate = 0.01
+    assert usual - interest() == pytest.approx(special * (p.relending_rate - 0.01) / 12.0, rel=1e-6)
+    banks.relending[:], banks.special_relending[:] = whole, 0.25 * whole
+    banking.close_the_quarter(state)
+    assert banks.relending == pytest.approx(whole * (1.0 + 0.75 * p.trend_nominal))
+
+
+def test_relending_is_handed_out_by_the_loans_that_each_bank_makes_cheaper():
+    state = played_state(1)
+    firms, banks, month = state.firms, state.banks, state.month
+    rows = borrowers(state)
+    small, large = np.argsort(np.bincount(firms.bank[rows], weights=firms.loan[rows], minlength=len(banks)))[[-3, -1]]
+    state.instruments.interest_cut[month.number] = np.isin(firms.bank, (small, large)) * 0.1
+    lent = [float(firms.loan[firms.bank == bank].sum()) for bank in (small, large)]
+    quota = state.instruments.relending_quota[month.number] = 0.1 * sum(lent)
+    banking.central_bank_relends(state, month)
+    assert banks.special_relending[[small, large]] == pytest.approx([0.1 * loans for loans in lent])
+    assert banks.special_relending.sum() == pytest.approx(quota)
+
+
+def test_what_a_platform_bears_of_interest_goes_to_the_bank_that_lent():
+    state = played_state(1)
+    firms, banks = state.firms, state.banks
+    lender = balance_sheets.platform_bank(state)
+    row = next(row for row in borrowers(state) if firms.bank[row] != lender[row])
+    borne, before = np.zeros(len(firms)), banks.profit.copy()
+    borne[row] = 80.0
+    loss = relief_flows.platform_bears_interest(state, borne)
+    assert (banks.profit - before)[lender[row]] == pytest.approx(80.0) and (banks.profit - before).sum() == pytest.approx(80.0)
+    assert loss[relief_flows.marketplace_row(state)] == -80.0 and loss.sum() == -80.0
+
+
+def test_the_facility_follows_the_policy_rate():
+    state = played_state(1)
+    banks = state.banks
+    state.instruments.relending_quota[:] = 0.0
+    cost = []
+    for cut in (0.0, -0.002):
+        state.conditions = replace(state.conditions, policy_rate_change=cut)
+        banks.facility[:] = 1e6
+        before = state.ledger.flow("relending interest")
+        banking.banks_and_state_settle(state, state.month)
+        cost.append(state.ledger.flow("relending interest") - before)
+    assert cost[0] - cost[1] == pytest.approx(len(banks) * 1e6 * 0.002 / 12.0, rel=1e-3)
+
+
+def test_a_bank_that_is_merely_short_of_the_lowest_ratio_is_not_rescued():
+    state = played_state(1)
+    p, weighted = state.parameters, balance_sheets.risk_weighted(state)
+    between = 0.5 * (p.rescue_ratio + p.lowest_capital_ratio)
+    state.banks.bonds[2] -= balance_sheets.bank_equity(state)[2] - between * weighted[2]
+    banking.the_state_rescues_banks(state)
+    assert balance_sheets.bank_equity(state)[2] == pytest.approx(between * weighted[2]) and state.page.bank_rescue == 0.0

@@ -2,7 +2,9 @@
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from abm import Economy, configs_path, kernel_cache
@@ -10,6 +12,7 @@ from abm.agents.smes.columns import FirmState, SizeClass
 from abm.errors import ConfigError
 from abm.names import Industry
 from abm.opening import keep, rest
+from abm.opening.capital import wage_bill
 from abm.opening.opening import draw_economy
 from abm.opening.resting import AT_REST, resting_parameters
 from abm.parameters import Parameters
@@ -109,3 +112,39 @@ def test_an_opening_that_does_not_come_to_rest_is_refused(monkeypatch):
     monkeypatch.setattr("abm.opening.rest.PASSES", 1)
     with pytest.raises(ConfigError, match="does not repeat"):
         draw_economy(Parameters.read("china_2019"), Shock.read("none"), scale=100_000.0, seed=0)
+
+
+def owners_after(state, gap):
+    """One pass of the fit for owners alone: large firms' cash moved by `gap` beyond trend, yuan by firm."""
+    whole = np.zeros(state.ledger.balance(slice(None)).size)
+    whole[state.accounts.firms] = gap
+    state.draft = SimpleNamespace(opening_cash=state.firms.deposits.copy(), wages_of_table=wage_bill(state))
+    return whole
+
+
+def test_large_firms_that_leave_nothing_owe_the_state_less_and_those_with_a_profit_more():
+    state = drawn_state()
+    firms = state.firms
+    large = np.flatnonzero(firms.size_class == SizeClass.LARGE)
+    poor, rich, richer = large[:3]
+    firms.usual_drawings[large], firms.state_dues[large] = 0.0, 100.0
+    gap = np.zeros(len(firms))
+    gap[[poor, rich, richer]] = -30.0, 20.0, 40.0
+    whole, wages = owners_after(state, gap), wage_bill(state)
+    rest.owners_take_the_rest(state, whole)
+    assert firms.state_dues[[poor, rich, richer]] == pytest.approx([70.0, 110.0, 120.0])
+    assert firms.usual_drawings[[poor, rich, richer]] == pytest.approx([0.0, 10.0, 20.0])
+    assert wage_bill(state)[large] == pytest.approx(wages[large])
+
+
+def test_a_firm_that_paid_less_than_its_industry_pays_the_usual_wages_again_when_it_can():
+    state = drawn_state()
+    firms, people = state.firms, state.workers
+    row = np.flatnonzero((firms.size_class == SizeClass.LARGE) & (firms.staff > 0))[0]
+    gap = np.zeros(len(firms))
+    whole, usual = owners_after(state, gap), wage_bill(state)[row]
+    people.wage[people.employer == row] *= 0.75
+    firms.usual_drawings[row], firms.state_dues[:] = 0.4 * usual, 0.0
+    rest.owners_take_the_rest(state, whole)
+    assert wage_bill(state)[row] == pytest.approx(usual)
+    assert firms.usual_drawings[row] == pytest.approx(0.15 * usual)

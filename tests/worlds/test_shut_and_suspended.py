@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
-from abm.agents.workers.columns import WorkerState
+from abm.agents.workers.columns import ShopGroup, WorkerState
 from abm.measures import record
-from abm.phases import deliveries, news, planning
+from abm.names import Industry
+from abm.phases import deliveries, news, planning, settlement
 from abm.quarter import play
 from tests.openings import drawn_state, played_state
 
@@ -31,6 +32,29 @@ def test_firms_of_every_industry_that_were_shut_keep_that_part_of_what_they_expe
     assert since_february.sum() > 20
     surprise = (orders - before)[since_february]
     assert (firms.expected_orders - before)[since_february] == pytest.approx(state.parameters.adaptation / 3 * surprise)
+
+
+def test_what_counts_is_how_long_a_firm_was_shut_last_quarter():
+    state = played_state(4, shock="covid_2020")
+    play(state)
+    was_shut = 1.0 - state.conditions.open_now.mean(axis=0)
+    news.news_arrives(state)
+    assert (state.firms.shut_share == was_shut).all()
+    assert (was_shut != 1.0 - state.conditions.open_now.mean(axis=0)).any()
+
+
+def test_a_suspended_firm_learns_nothing_from_orders_that_it_did_not_get():
+    state = played_state(1)
+    firms = state.firms
+    rows = np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM))[:40]
+    away, there = rows[::2], rows[1::2]
+    news.news_arrives(state)
+    firms.state[away] = FirmState.SUSPENDED
+    firms.orders[rows] = 0.0
+    before = firms.expected_orders.copy()
+    planning.firms_expect_orders(state)
+    assert (firms.expected_orders[away] == before[away]).all()
+    assert (firms.expected_orders[there].sum(axis=1) < before[there].sum(axis=1)).all()
 
 
 def test_who_is_still_shut_plans_for_the_share_of_reopening_it_believes_in():
@@ -86,3 +110,61 @@ def test_what_buyers_could_not_get_is_offered_to_others_in_units():
     extra = deliveries.recaptured_orders(state, month)
     assert extra.sum(axis=0) == pytest.approx(state.parameters.recapture[3] * np.array([1000.0 / 2.0, 0.0, 500.0]))
     assert (extra[firms.industry != 3] == 0.0).all()
+
+
+def test_what_others_can_deliver_of_it_is_reckoned_in_yuan_at_their_prices():
+    state = drawn_state()
+    play(state)
+    firms, people, month = state.firms, state.workers, state.month
+    shop = np.flatnonzero((firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN))[0]
+    month.number, month.fill, month.extra = 0, np.ones(len(firms)), np.zeros((len(firms), 3))
+    month.extra[shop, Channel.SHOP], firms.price[:] = 10.0, 2.0
+    people.released[:], state.reference.released[:] = 0.0, 0.0
+    people.released[0, ShopGroup.SHOP] = 100.0
+    offered, could = deliveries.second_helping(state, month)
+    assert could[ShopGroup.SHOP][shop] == 20.0 and could[ShopGroup.SHOP].sum() == 20.0
+    assert offered[ShopGroup.SHOP] == pytest.approx(0.2) and offered.sum() == offered[ShopGroup.SHOP]
+
+
+def test_who_is_shut_when_the_quarter_begins_doubts_it_and_who_will_be_shut_later_does_not_know():
+    state = played_state(1)
+    firms = state.firms
+    rows = np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM))[:400]
+    at_first, later = rows[::2], rows[1::2]
+    news.news_arrives(state)
+    firms.shut_share[rows] = 1 / 3
+    state.conditions.open_now[0, at_first] = state.conditions.open_now[2, later] = 0.0
+    planning.firms_expect_orders(state)
+    assert 0.55 < firms.believed_share[at_first].mean() < 0.7, "two thirds, with an error that cannot lift it above the whole"
+    assert (firms.believed_share[later] == 1.0).all()
+
+
+def test_a_suspended_exporter_ships_nothing():
+    state = played_state(1)
+    firms = state.firms
+    makers = (state.technology.finished_cover[firms.industry] > 0) & (firms.standing_export.sum(axis=1) > 0)
+    away, there = np.flatnonzero(makers & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM))[:2]
+    firms.state[away] = FirmState.SUSPENDED
+    for row in (away, there):
+        firms.made_for_export[row] = firms.backlog[row] = 100.0
+    month = state.month = deliveries.Month(state, 0)
+    for act in (deliveries.households_look_into_their_purse, deliveries.order_inputs, deliveries.business_orders, deliveries.produce):
+        act(state, month)
+    assert month.exported[away] == 0.0 and month.exported[there] >= 100.0
+
+
+@pytest.mark.parametrize(("months_of_pay", "stops"), [(0.9, False), (1.1, True)])
+def test_patience_with_wages_is_counted_in_months_of_full_pay(months_of_pay, stops):
+    state = played_state(1)
+    firms, p = state.firms, state.parameters
+    owed = firms.owed_wages + firms.overdue.sum(axis=1) + firms.rent_overdue + firms.ground_rent_overdue
+    row = np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO) & (owed == 0.0) & (firms.staff > 0))[0]
+
+    class Bills:
+        share = np.ones((len(firms), 5))
+        pay_base, gross, interest = np.full(len(firms), 900.0), np.full(len(firms), 450.0), np.zeros(len(firms))
+
+    Bills.share[row, 0] = 0.5
+    firms.owed_wages[row] = months_of_pay * p.arrears_limit_wages * 900.0
+    settlement.arrears_are_counted(state, state.month, Bills)
+    assert (firms.state[row] == FirmState.SUSPENDED) == stops
