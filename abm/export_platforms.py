@@ -4,10 +4,11 @@ import numpy as np
 
 from abm import chance
 from abm.agents import abroad
+from abm.agents.arithmetic import monthly_chance
 from abm.agents.smes import channels, pricing
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.markets import sums
-from abm.state import State
+from abm.state import MONTHS, State
 
 
 def orders_of_the_channel(state: State, sellers: float) -> float:
@@ -27,10 +28,11 @@ def newcomers(state: State) -> np.ndarray:
     return exporter & ~firms.export_platform & (firms.size_class <= SizeClass.MEDIUM)
 
 
-def weigh_it_up(state: State) -> np.ndarray:
-    """Who gives a platform a thought this quarter of its own accord: few at a time, so that the others see the crowd they make."""
+def weigh_it_up(state: State, month: int) -> np.ndarray:
+    """Who gives a platform a thought this month of its own accord: few at a time, so that the others see the crowd they make."""
     luck = chance.stream(state.seed, chance.Purpose.PLATFORM_JOINING, state.quarter)
-    return chance.uniforms(luck, state.firms.id) < state.parameters.considers_export_platform
+    a_month = monthly_chance(state.parameters.considers_export_platform, MONTHS)
+    return chance.uniforms(luck, state.firms.id, month) < a_month
 
 
 def wants_to_join(state: State, fee_waived: np.ndarray) -> np.ndarray:

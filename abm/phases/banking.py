@@ -104,6 +104,7 @@ def principal_due(state: State, m) -> np.ndarray:
     waits = state.instruments.principal_deferred[m.number] | (firms.state != FirmState.OPEN)
     for due in (m.loan_due, m.platform_loan_due, m.advance_due):
         due[waits] = 0.0
+    m.principal_waits = waits
     m.stock_due = np.where(firms.state != FirmState.OPEN, 0.0, m.stock_due)
     return m.loan_due + m.platform_loan_due + m.advance_due + m.stock_due
 
@@ -119,7 +120,7 @@ def pay_principal(state: State, due: np.ndarray, paid: np.ndarray) -> None:
     repay(state, "platform_loan", platform)
     repay(state, "loan", paid - stock - advance - platform)
     firms.owed_principal = np.maximum(0.0, due - paid)
-    firms.advance_months = np.where(firms.advance > 0, np.maximum(1, firms.advance_months - 1), 0).astype(np.int16)
+    firms.advance_months = np.where(firms.advance > 0, np.maximum(1, firms.advance_months - ~m.principal_waits), 0).astype(np.int16)
     running = np.where(firms.stock_credit > 0, np.maximum(1, firms.stock_credit_months - 1), 0)
     firms.stock_credit_months = np.where(m.tied > 0, state.instruments.stock_term, running).astype(np.int16)
     state.page.stock_credit_at_month_ends += float(firms.stock_credit.sum())
@@ -156,7 +157,7 @@ def banks_and_state_settle(state: State, m) -> None:
 def central_bank_relends(state: State, m) -> None:
     """Cheap central-bank money within the quota, against the loans of each bank that it makes cheaper (rule 17)."""
     firms, banks, ledger, at, pull = state.firms, state.banks, state.ledger, state.accounts, state.instruments
-    eligible = np.bincount(firms.bank, weights=firms.loan * (pull.interest_cut[m.number] > 0.0), minlength=len(banks))
+    eligible = np.bincount(firms.bank, weights=firms.loan * pull.cheap_loan[m.number], minlength=len(banks))
     quota = pull.relending_quota[m.number] * eligible / max(1e-9, float(eligible.sum()))
     more = rounded_money(central_bank.relending(eligible, banks.special_relending, quota))
     back = rounded_money(np.maximum(0.0, banks.special_relending - quota))

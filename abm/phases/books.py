@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.agents.smes import expectations, financing, investment
-from abm.agents.smes.columns import CHANNELS, PRODUCTS, FirmState, SizeClass
+from abm.agents.smes.columns import CHANNELS, PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState
 from abm.markets import sums, wages
@@ -87,6 +87,8 @@ def divide_by_trend(state: State) -> None:
     people.mortgage = people.mortgage / nominal
     people.put_off = people.put_off / nominal
     people.released /= nominal
+    state.reference.released[:, : Channel.BUSINESS] /= nominal
+    state.reference.released[:, Channel.BUSINESS] /= real
     state.claims["amount"] = state.claims["amount"] / nominal
     firms.owed_wages = firms.owed_wages / nominal
     for name in ("bonds", "relending", "special_relending", "facility", "losses"):

@@ -144,7 +144,6 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.furlough[rows] = firms.luck[rows] = 0.0
     capacity = p.entrant_capacity * firms.normal_output[rows]
     firms.expected_orders[rows] = capacity[:, None] * ref.channel_mix[industry, size]
-    firms.orders[rows] = firms.expected_orders[rows]
     # Half the place's orders are expected in the first quarter; in the eyes of buyers it is the old place.
     firms.standing[rows] = firms.expected_orders[rows, Channel.BUSINESS] / p.entrant_capacity
     firms.usual_orders[rows] = firms.normal_output[rows]
@@ -169,4 +168,5 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     moved = np.where(shop_only, firms.expected_orders[rows, Channel.ONLINE], 0.0)
     firms.expected_orders[rows, Channel.ONLINE] -= moved
     firms.expected_orders[rows, Channel.SHOP] += moved
+    firms.orders[rows] = firms.expected_orders[rows]
     state.page.opened += np.bincount(size, weights=firms.weight[rows], minlength=len(SizeClass))

@@ -20,7 +20,8 @@ def news_arrives(state: State) -> None:
     blank_what_is_decided(state)
     sheet.open_page(state)
     if state.conditions is not None:
-        firms.shut_share = 1.0 - state.conditions.open_now.mean(axis=0)
+        just_opened = firms.born == state.quarter - 1
+        firms.shut_share = np.where(just_opened, 0.0, 1.0 - state.conditions.open_now.mean(axis=0))
     state.conditions = conditions(state.shock, firms, state.seed, state.quarter)
     draw = chance.laplaces(chance.stream(state.seed, chance.Purpose.FIRM_LUCK, state.quarter), firms.id)
     shock = np.where(firms.state == FirmState.CLOSED, 0.0, draw * p.luck_scale[firms.size_class])

@@ -121,7 +121,7 @@ def exporters_join_platforms(state: State, m) -> None:
     waived = np.minimum(state.instruments.fee_waived[m.number], state.parameters.platform_annual_fee * firms.weight)
     fee = state.parameters.platform_annual_fee * firms.weight
     part = waived / fee
-    asked = export_platforms.weigh_it_up(state) | (waived > 0.0)
+    asked = export_platforms.weigh_it_up(state, m.number) | (waived > 0.0)
     joins = asked & export_platforms.wants_to_join(state, part) & (firms.deposits >= fee - waived)
     if not joins.any():
         return

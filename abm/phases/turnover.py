@@ -207,5 +207,5 @@ def dormant_firms_return(state: State) -> None:
     firms.staff[returns[named][waits]] += 1
     mix = state.reference.channel_mix[firms.industry[returns], firms.size_class[returns]]
     first_orders = p.entrant_capacity * firms.usual_orders[returns, None] * mix
-    firms.expected_orders[returns] = np.maximum(firms.expected_orders[returns], first_orders)
+    firms.expected_orders[returns] = firms.orders[returns] = first_orders  # the customers have gone elsewhere since
     state.page.returned += float(firms.weight[returns].sum())

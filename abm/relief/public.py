@@ -50,6 +50,7 @@ def tax_cut(state: State, item) -> np.ndarray:
 def relend(state: State, item, month: int, time: int) -> None:
     """Central-bank money for cheap SME loans, handed out evenly over the measure's months, each tranche for its term [C023-C026]."""
     firms, p, pull = state.firms, state.parameters, state.instruments
+    pull.relending_rate = item.rate
     quota = item.quota_yuan * (item.passed(time) - item.passed(time - item.term_months)) / state.scale
     if quota <= 0.0:
         return
@@ -57,7 +58,7 @@ def relend(state: State, item, month: int, time: int) -> None:
     cheap = (loans > 0.0) & (lottery(state, _DRAW_CHEAP_LOAN) < quota / max(1e-9, float(loans.sum())))
     usual = banks.rate((p.reference_rate + state.conditions.policy_rate_change) / 4.0, p.risk_margin)
     pull.interest_cut[month] = np.where(cheap, min(1.0, item.rate_cut / 4.0 / usual), 0.0)
-    pull.relending_quota[month], pull.relending_rate = quota, item.rate
+    pull.cheap_loan[month], pull.relending_quota[month] = cheap, quota
 
 
 def lottery(state: State, k: int) -> np.ndarray:

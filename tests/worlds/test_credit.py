@@ -218,7 +218,7 @@ def test_relending_is_handed_out_by_the_loans_that_each_bank_makes_cheaper():
     firms, banks, month = state.firms, state.banks, state.month
     rows = borrowers(state)
     small, large = np.argsort(np.bincount(firms.bank[rows], weights=firms.loan[rows], minlength=len(banks)))[[-3, -1]]
-    state.instruments.interest_cut[month.number] = np.isin(firms.bank, (small, large)) * 0.1
+    state.instruments.cheap_loan[month.number] = np.isin(firms.bank, (small, large))
     lent = [float(firms.loan[firms.bank == bank].sum()) for bank in (small, large)]
     quota = state.instruments.relending_quota[month.number] = 0.1 * sum(lent)
     banking.central_bank_relends(state, month)
