@@ -5,10 +5,13 @@ import numpy as np
 from abm.agents.arithmetic import ratio
 
 
-def limit(collateral, lending_value, cash_flow, multiple, debt, has_relationship):
-    """Further credit a firm is good for, by collateral or by cash flow known to its bank; yuan (rule 10) [C067]."""
-    good_for = np.maximum(lending_value * collateral, multiple * cash_flow * has_relationship)
-    return np.maximum(0, good_for - debt)
+def limit(collateral, lending_value, cash_flow, multiple, debt, secured_share, has_relationship):
+    """Further credit a firm is good for: by collateral beyond the secured part of its debt, or by cash flow known to its
+    bank beyond the rest; yuan (rule 10) [C067].
+    """
+    by_collateral = lending_value * collateral - secured_share * debt
+    by_cash_flow = multiple * cash_flow * has_relationship - (1 - secured_share) * debt
+    return np.maximum(0, np.maximum(by_collateral, by_cash_flow))
 
 
 def granted(applied_loan, limit):

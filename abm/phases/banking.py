@@ -119,7 +119,7 @@ def pay_principal(state: State, due: np.ndarray, paid: np.ndarray) -> None:
     platform = np.minimum(paid - stock - advance, m.platform_loan_due)
     repay(state, "platform_loan", platform)
     repay(state, "loan", paid - stock - advance - platform)
-    firms.owed_principal = np.maximum(0.0, due - paid)
+    firms.owed_principal = np.where(m.principal_waits, firms.owed_principal, np.maximum(0.0, due - paid))
     firms.advance_months = np.where(firms.advance > 0, np.maximum(1, firms.advance_months - ~m.principal_waits), 0).astype(np.int16)
     running = np.where(firms.stock_credit > 0, np.maximum(1, firms.stock_credit_months - 1), 0)
     firms.stock_credit_months = np.where(m.tied > 0, state.instruments.stock_term, running).astype(np.int16)

@@ -88,7 +88,9 @@ def arrears_are_counted(state: State, m, b: Bills) -> None:
     firms.months_suspended[stops] = 0
     firms.months_suspended[firms.state == FirmState.SUSPENDED] += 1
     owes_interest = firms.owed_interest + firms.owed_platform_interest > 1.0
-    late = (owes_interest & ~deferred) | (firms.owed_principal > 1.0)
+    owes_principal = firms.owed_principal > 1.0
+    late = (owes_interest & ~deferred) | (owes_principal & ~state.instruments.principal_deferred[m.number])
     # Deferral stops the clock of who is behind; it does not set it back.
-    firms.months_overdue = np.where(late, firms.months_overdue + 1, np.where(owes_interest, firms.months_overdue, 0)).astype(np.int16)
+    waiting = np.where(owes_interest | owes_principal, firms.months_overdue, 0)
+    firms.months_overdue = np.where(late, firms.months_overdue + 1, waiting).astype(np.int16)
     households.follow_their_firms(state, m)

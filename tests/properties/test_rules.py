@@ -39,7 +39,7 @@ KINDS = {
         leverage_gap due_share policy reference risk_margin rate penalty sales_record age_record repayment_record
         sales_weight age_weight repayment_weight score cutoff deposit_rate closed_share export_share
         replacement standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio
-        restored_ratio elasticity brake_share expected_margin reliability drawing_speed jd_share""",
+        restored_ratio elasticity brake_share secured_share expected_margin reliability drawing_speed jd_share""",
     st.floats(0.02, 1): "lowest_ratio habit_kept usual_use",
     st.floats(0.01, 0.99): "normal",
     st.floats(-0.99, 2): "industry_news usual_gap error previous_luck shock stock_gap",

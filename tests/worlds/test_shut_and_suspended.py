@@ -39,7 +39,8 @@ def test_what_counts_is_how_long_a_firm_was_shut_last_quarter():
     play(state)
     was_shut = 1.0 - state.conditions.open_now.mean(axis=0)
     news.news_arrives(state)
-    assert (state.firms.shut_share == was_shut).all()
+    fresh = state.firms.born == state.quarter - 1
+    assert (state.firms.shut_share == np.where(fresh, 0.0, was_shut)).all()
     assert (was_shut != 1.0 - state.conditions.open_now.mean(axis=0)).any()
 
 
