@@ -154,6 +154,7 @@ def relief(state: State) -> dict[str, float]:
     page, n = state.page, state.scale
     reached = [state.relief_books[p.name].reached if p.name in state.relief_books else np.zeros(0) for p in state.relief]
     return {name: getattr(page, name) * n for name in RELIEF} | {
+        "full_cost": (page.programme_cost + page.relief_loans_written_off) * n,
         "treated_agents": float(np.unique(np.concatenate(reached)).size) if reached else 0.0,
         "fewest_treated_agents": float(min(map(len, reached), default=0)),
     }

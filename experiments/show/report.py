@@ -39,6 +39,7 @@ def content(result: Result, figures: list[Path]) -> dict:
         "spread": spread_lines(result),
         "failures": failure_line(result),
         "costs": cost_lines(result),
+        "full_costs": cost_lines(result, "full_cost_per_job"),
         "bounds": bound_lines(result),
         "economy": asked.economy,
         "shock": asked.shock,
@@ -53,12 +54,14 @@ def content(result: Result, figures: list[Path]) -> dict:
 
 
 def answer(result: Result) -> str:
-    """Two sentences: what changes while relief runs, and what one job costs, or what is left afterwards."""
+    """What changes while relief runs, and what one job costs, or what is left afterwards."""
     compare = result.question.compare
     first, *others = [name for name in compare.measures if name in result.panel.measures]
     told = "; ".join(changes(result, measure) for measure in (first, *others[:1]))
     costs = cost_lines(result)
-    second = f"A job kept for a quarter costs {'; '.join(costs)}" if costs else f"Over {compare.after}: {changes(result, first, 'after')}"
+    second = f"A job kept for a quarter costs the sponsors {'; '.join(costs)}" if costs else f"Over {compare.after}: {changes(result, first, 'after')}"
+    full_costs = cost_lines(result, "full_cost_per_job")
+    second += f". With the loans that banks wrote off it costs {'; '.join(full_costs)}" if full_costs else ""
     return f"Against {plain(compare.against)}, over {compare.during}: {told}. {second}."
 
 
@@ -75,9 +78,9 @@ def effect_in_words(row: dict) -> str:
     return " ".join(filter(None, (number(row["effect"], factor), interval(row, factor)))) + f" {unit}{percent}"
 
 
-def cost_lines(result: Result) -> list[str]:
-    """What the sponsor pays for a job kept one quarter, arm by arm."""
-    rows = result.effects.filter((pl.col("measure") == "cost_per_job") & (pl.col("window") == "cumulated")).iter_rows(named=True)
+def cost_lines(result: Result, measure: str = "cost_per_job") -> list[str]:
+    """What the sponsor pays for a job kept one quarter, arm by arm; or what all pay and lose."""
+    rows = result.effects.filter((pl.col("measure") == measure) & (pl.col("window") == "cumulated")).iter_rows(named=True)
     return [f"{row['note'] or number(row['effect']) + ' ' + interval(row, 1.0) + ' yuan'} with {plain(row['arm'])}" for row in rows]
 
 
