@@ -28,7 +28,7 @@ from abm.shocks import Shock
 from abm.state import MONTHS, State
 
 PASSES, FIRST_PASSES, ROUNDS = 60, 5, 3
-REPEATS, STILL_MOVING = 1.5e-6, 1e-5  # of the balances
+REPEATS, STILL_MOVING, LOOKS_BACK = 1.5e-6, 1e-4, 5  # of the balances, and passes
 STEP = 0.05  # of foreign assets in one pass
 DEEPEST_CUT = 0.9  # of wages in one pass, so that they stay above zero
 
@@ -94,8 +94,9 @@ def repeat(state: State, table: Table, passes: int) -> float:
         gaps.append(correct(state, trial, table))
         scale_deposits(state, table)
         set_accounts(state, table)
-        # Grains of money keep some openings moving by a little for ever.
-        if gaps[-1] < REPEATS or (gaps[-1] < STILL_MOVING and gaps[-1] > 0.5 * max(gaps[-4:])):
+        # Grains of money keep some openings moving by a little for ever: deposits are a large multiple of saving.
+        stuck = len(gaps) > LOOKS_BACK and gaps[-1] > 0.9 * max(gaps[-LOOKS_BACK - 1 : -1])
+        if gaps[-1] < REPEATS or (gaps[-1] < STILL_MOVING and stuck):
             break
     state.reference.rest = trial.history[-1][1]
     return gaps[-1]

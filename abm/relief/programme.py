@@ -101,12 +101,10 @@ class Programme:
         The last one served gets what is left; `firms` counts real firms of the scaled world, by weight: an agent that
         stands for more of them than are left is served with the probability of that part.
         """
-        luck = self.draws(state, 1)
-        asked = np.where(self.offered(state), asked, 0.0)
-        order = np.argsort(self.place_in_queue(state), kind="stable")
-        order = order[asked[order] > 0.0]
-        served = np.cumsum(state.firms.weight[order])
-        order = order[served - luck[order] * state.firms.weight[order] < firms]
+        luck, weight = self.draws(state, 1), state.firms.weight
+        rows = np.flatnonzero(self.offered(state) & (asked > 0.0))
+        order = rows[np.argsort(self.place_in_queue(state)[rows], kind="stable")]
+        order = order[np.cumsum(weight[order]) - luck[order] * weight[order] < firms]
         upto = np.minimum(np.cumsum(asked[order]), budget)
         out = np.zeros(len(asked))
         out[order] = np.diff(upto, prepend=0.0)
