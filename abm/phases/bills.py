@@ -111,7 +111,7 @@ def clearing(state: State, m, b: Bills) -> None:
     at_source = m.commission + b.instalment
     cash = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits - at_source + m.commissions_received))
     purse = balance_sheets.owners_deposits(state, slice(None))
-    claims = np.stack([b.wages + 0.0, b.imports + b.inputs, b.taxes, b.interest, b.rent], axis=1)
+    claims = np.stack([b.wages, b.imports + b.inputs, b.taxes, b.interest, b.rent], axis=1)
     old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest + firms.owed_platform_interest,
                     firms.rent_overdue + firms.ground_rent_overdue], axis=1)  # fmt: skip
     pull = state.instruments

@@ -31,10 +31,9 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
     outlook = firms.monthly_outlays[still] * np.maximum(0, p.suspension_months - months)
     money = start[~back]
     illiquid = closing.illiquid(months, p.illiquid_after_months, money, outlook)
-    dormant, closed = closing.after_long_suspension(months, p.suspension_months, p.goes_dormant)
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id[still], 4 + month)
-    ends = (dormant + closed > 0) | illiquid
-    sleeps = ends & (luck < p.goes_dormant)
+    ends = closing.suspended_too_long(months, p.suspension_months) | illiquid
+    sleeps = closing.goes_dormant(ends, luck, p.goes_dormant)
     go_dormant(state, still[sleeps])
     cause = np.where(illiquid, Cause.ILLIQUID, Cause.SUSPENDED_TOO_LONG)
     close_firms(state, still[ends & ~sleeps], cause[ends & ~sleeps], month)

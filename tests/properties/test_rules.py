@@ -28,7 +28,7 @@ claims = st.lists(money, min_size=4, max_size=4).map(np.array)
 
 KINDS = {
     flag: """closed may_open first_month withdrawn beyond_wages beyond_suppliers beyond_rent beyond_interest in_arrears
-        refused overdue collateral_short deferred has_relationship dismissed_in_shock covered pays""",
+        refused overdue collateral_short deferred has_relationship dismissed_in_shock covered pays stops_waiting""",
     share: """adaptation trust_in_news open_share cover trend stock_adjustment usual_idle pass_through slope
         speed_down speed_up shortest first_month_pay later_pay usual_fill unemployment usual_unemployment response
         floor_fall following recapture application_share draw lowest_share help_share wear

@@ -17,10 +17,14 @@ def reopens(chance, may_open, start_cash, monthly_outlays):
     return np.where(may_open, np.where(start_cash >= monthly_outlays, chance, 0), 0)
 
 
-def after_long_suspension(months_suspended, longest_suspension, dormant_share):
-    """Chances that a firm suspended too long goes dormant or closes; two shares (rule 13)."""
-    over = np.where(months_suspended >= longest_suspension, 1, 0)
-    return over * dormant_share, over * (1 - dormant_share)
+def suspended_too_long(months_suspended, longest_suspension):
+    """A firm suspended for so many months stops waiting; true or false (rule 13)."""
+    return months_suspended >= longest_suspension
+
+
+def goes_dormant(stops_waiting, draw, dormant_share):
+    """Of those who stop waiting a share goes dormant, the others close; true or false (rule 13)."""
+    return stops_waiting & (draw < dormant_share)
 
 
 def dormant_returns(chance, orders_level, orders_needed, start_cash, monthly_outlays):
