@@ -18,7 +18,7 @@ def _homes() -> tuple[Path, ...]:
 def find(kind: str, name: str | Path, suffix: str = "") -> Path:
     """The folder or file of a config of this kind (economies, shocks, ...) by its name or its path."""
     given = Path(name)
-    tried = [given] + [home / kind / f"{name}{suffix}" for home in _homes()]
+    tried = [given] + [home / kind / f"{str(name).removesuffix(suffix)}{suffix}" for home in _homes()]
     if len(given.parts) == 1 and not given.suffix:
         tried = tried[1:]
     for path in tried:

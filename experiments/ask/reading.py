@@ -35,11 +35,20 @@ def inherited(path: Path, heirs: tuple[Path, ...] = ()) -> tuple[Layer, ...]:
         return (layer,)
     if not isinstance(parent, str):
         raise ConfigError(f"{path}: extends: {parent!r} is not a file name; expected \"other.toml\"")
+    return (*inherited(extended(path, parent), (*heirs, path.resolve())), layer)
+
+
+def extended(path: Path, parent: str) -> Path:
+    """The file that another extends: beside it, or one of the known experiments."""
     beside = path.parent / parent
-    if not beside.is_file():
-        others = [file.name for file in path.parent.glob("*.toml") if file != path]
-        raise ConfigError(f"{path}: extends: {parent}: no such file beside it{nearest(parent, others)}")
-    return (*inherited(beside, (*heirs, path.resolve())), layer)
+    if beside.is_file():
+        return beside
+    others = [file.name for file in path.parent.glob("*.toml") if file != path]
+    known = [f"{name}.toml" for name in configs_path.known("experiments", ".toml")]
+    if Path(parent).name != parent or parent not in known:
+        there_are = nearest(parent, [*others, *known])
+        raise ConfigError(f"{path}: extends: {parent}: no such file beside it, and no such experiment{there_are}")
+    return configs_path.find("experiments", parent, ".toml")
 
 
 def changes_layer(changes: Iterable[str]) -> tuple[Layer, ...]:

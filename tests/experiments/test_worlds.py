@@ -106,3 +106,12 @@ def test_shipped_experiments_are_in_order(name):
     experiment = Experiment.read(CONFIGS / f"{name}.toml")
     assert len({arm.budget_yuan for arm in experiment.arms if arm.name in ("both", "public")}) == 1
     assert experiment.size().runs == len(experiment.worlds) * len(experiment.arms)
+
+
+def test_the_experiment_of_the_readme_reads_from_wherever_it_lies(tmp_path, monkeypatch):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    snippet = readme.split("```toml\n# mine.toml\n")[1].split("```")[0]
+    (tmp_path / "mine.toml").write_text(snippet)
+    monkeypatch.chdir(tmp_path)
+    mine = Experiment.read("mine.toml")
+    assert [arm.name for arm in mine.arms] == ["nothing", "early"] and len(mine.worlds) == 32
