@@ -11,6 +11,7 @@ from abm.calendar import quarter_index
 from abm.names import Cause
 from abm.phases import banking, bills, lending, news, relief_flows, turnover
 from abm.quarter import play
+from abm.relief import public
 from abm.shocks import Shock
 from tests.openings import drawn_state, played_state
 
@@ -259,3 +260,72 @@ def test_a_bank_that_is_merely_short_of_the_lowest_ratio_is_not_rescued():
     state.banks.bonds[2] -= balance_sheets.bank_equity(state)[2] - between * weighted[2]
     banking.the_state_rescues_banks(state)
     assert balance_sheets.bank_equity(state)[2] == pytest.approx(between * weighted[2]) and state.page.bank_rescue == 0.0
+
+
+def two_months_behind(state, owed: str, times_cash: float):
+    """Some open firms that are late with so many times the money they have; rows, and ids to know them again."""
+    rows = borrowers(state)[:30]
+    getattr(state.firms, owed)[rows] = times_cash * state.firms.deposits[rows]
+    state.firms.months_overdue[rows] = 2
+    return rows, state.firms.id[rows].copy()
+
+
+@pytest.mark.parametrize("owed", ["owed_interest", "owed_platform_interest"])
+def test_deferral_stops_the_clock_and_does_not_set_it_back(owed):
+    for quarter, months in (("2019Q2", 5), ("2020Q2", 2)):
+        state = drawn_state(shock="covid_2020")
+        state.quarter = quarter_index(quarter)
+        rows, ids = two_months_behind(state, owed, 3.0)
+        play(state)
+        firms = state.firms
+        there = rows[(firms.id[rows] == ids) & (getattr(firms, owed)[rows] > 1.0)]
+        assert there.size > 3 and (firms.months_overdue[there] == months).all(), quarter
+
+
+def test_late_principal_waits_with_its_clock_and_who_owes_nothing_starts_afresh():
+    state = drawn_state(shock="covid_2020")
+    state.quarter = quarter_index("2020Q2")
+    (rows, ids), firms = two_months_behind(state, "owed_interest", 0.0), state.firms
+    late, clear = rows[::2], rows[1::2]
+    firms.owed_principal[late] = 500.0
+    play(state)
+    there = (firms.state == FirmState.OPEN) & (firms.owed_interest + firms.owed_platform_interest <= 1.0)
+    there[rows[firms.id[rows] != ids]] = False
+    assert there[late].any() and (firms.months_overdue[late[there[late]]] == 2).all()
+    assert firms.owed_principal[late[there[late]]] * (1.0 + state.parameters.trend_nominal) == pytest.approx(500.0)
+    assert there[clear].any() and (firms.months_overdue[clear[there[clear]]] == 0).all()
+
+
+@pytest.mark.parametrize(("deferred", "months_left"), [(False, 8), (True, 9)])
+def test_the_term_of_an_advance_runs_on_only_while_it_is_paid_back(deferred, months_left):
+    state = played_state(1)
+    firms, row = state.firms, borrowers(state)[0]
+    firms.advance[row], firms.advance_months[row] = 900.0, 9
+    state.instruments.principal_deferred[:, row] = deferred
+    due = banking.principal_due(state, state.month)
+    banking.pay_principal(state, due, np.zeros(len(firms)))
+    assert firms.advance_months[row] == months_left
+
+
+def test_new_credit_is_collateral_beyond_the_secured_part_of_the_debt():
+    state = drawn_state()
+    news.news_arrives(state)
+    firms, p, rows = state.firms, state.parameters, borrowers(state)[:60]
+    firms.has_collateral[rows], firms.has_relationship[rows] = True, False
+    firms.capital[rows], firms.loan[rows], firms.months_overdue[rows] = 1e5, 4e4, 0
+    need = np.zeros(len(firms))
+    need[rows] = 1e9
+    lending.banks_grant(state, need, np.zeros(len(firms), dtype=bool))
+    asked = firms.granted_loan[rows] > 0.0
+    assert 0 < asked.sum() < rows.size, "some are discouraged"
+    good_for = p.lending_value * 1e5 - p.secured_share * 4e4
+    assert firms.granted_loan[rows[asked]] == pytest.approx(good_for * state.page.bank_room[firms.bank[rows[asked]]])
+
+
+def test_the_last_tranche_of_relending_still_costs_its_rate():
+    state = played_state(1, shock="covid_2020")
+    item = state.shock.public_relief["relending"]
+    state.instruments.relending_rate, state.instruments.relending_quota[0] = 0.0, 0.0
+    public.relend(state, item, 0, int(item.last_month + item.term_months))
+    assert state.instruments.relending_rate == item.rate and state.instruments.relending_quota[0] == 0.0
+    assert not state.instruments.cheap_loan.any()

@@ -120,3 +120,23 @@ def test_an_entrants_record_is_measured_by_the_usual_sales_of_its_place():
     full = firms.expected_orders[rows][:, [Channel.SHOP, Channel.ONLINE]].sum(axis=1) / state.parameters.entrant_capacity
     assert (full > 0.0).any()
     assert firms.usual_sales_record[rows] == pytest.approx(full) and (firms.sales_record[rows] == 0.0).all()
+
+
+def test_an_entrant_has_been_ordered_what_it_expects_and_nothing_else():
+    state, rows = entrants()
+    assert (state.firms.orders[rows] == state.firms.expected_orders[rows]).all() and state.firms.orders[rows].sum() > 0.0
+
+
+def test_who_comes_back_from_dormancy_begins_like_an_entrant():
+    state = played_state(1)
+    firms, p, rows = state.firms, state.parameters, owned_firms(state)[:60]
+    turnover.go_dormant(state, rows)
+    with_money(state, state.workers.accounts[firms.owner[rows]], 1e9)
+    state.news.orders[:] = 1e15
+    firms.expected_orders[rows] = 1e12
+    turnover.dormant_firms_return(state)
+    back = rows[firms.state[rows] == FirmState.OPEN]
+    assert 0 < back.size < rows.size
+    mix = state.reference.channel_mix[firms.industry[back], firms.size_class[back]]
+    assert firms.expected_orders[back] == pytest.approx(p.entrant_capacity * firms.usual_orders[back, None] * mix)
+    assert (firms.orders[back] == firms.expected_orders[back]).all() and (firms.expected_orders[np.setdiff1d(rows, back)] == 1e12).all()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abm import balance_sheets
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.measures import identities
 from abm.phases import books, lending, news
 from abm.quarter import play
@@ -67,7 +67,10 @@ def test_every_debt_falls_with_the_trend_when_the_books_close():
     held = ("bonds", "relending", "special_relending", "facility", "losses")
     for name in held:
         getattr(banks, name)[:] = 1000.0
+    state.reference.released[:] = 1000.0
     books.divide_by_trend(state)
+    assert state.reference.released[:, Channel.SHOP] == pytest.approx(1000.0 / nominal), "households release yuan"
+    assert state.reference.released[:, Channel.BUSINESS] == pytest.approx(1000.0 / (1.0 + state.parameters.trend_real)), "firms units"
     for table, names in ((firms, owed), (banks, held)):
         for name in names:
             assert getattr(table, name) == pytest.approx(1000.0 / nominal), name
