@@ -71,7 +71,7 @@ def test_an_owner_stands_in_with_half_the_savings_and_a_mortgage_for_the_rest():
     with_money(state, firms.accounts[row], 100.0)
     with_money(state, people.accounts[owner], 800.0)
     firms.loan[row], before = 2000.0, people.mortgage[owner].copy()
-    estates.owner_backs_the_bank(state, row)
+    assert estates.owner_backs_the_bank(state, row) == pytest.approx(900.0), "all of it is the bank's collateral"
     assert people.deposits[owner] == pytest.approx(400.0)
     assert people.mortgage[owner] - before == pytest.approx(500.0)
     assert firms.deposits[row] == pytest.approx(1000.0)

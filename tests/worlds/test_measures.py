@@ -1,0 +1,42 @@
+"""What is written on the page of a quarter is published under its own name, scaled to China."""
+
+import numpy as np
+import pytest
+
+from abm.measures import record
+from abm.names import Cause
+from tests.openings import played_state
+
+
+def published(**written):
+    """Measures of a played quarter in whose page these totals stand instead."""
+    state = played_state(1)
+    for name, amount in written.items():
+        setattr(state.page, name, amount)
+    return record.measures(state), state.scale
+
+
+@pytest.mark.parametrize(("measure", "written"), [
+    ("full_cost", {"programme_cost": 3.0, "relief_loans_written_off": 4.0}),
+    ("reopened", {"reopened": 2.0, "returned": 5.0}),
+    ("programme_cost", {"programme_cost": 7.0}), ("relief_loans_written_off", {"relief_loans_written_off": 7.0}),
+    ("written_off", {"bank_loans_written_off": 7.0}), ("bank_rescue", {"bank_rescue": 7.0}),
+    ("loans_wanted", {"loans_wanted": 7.0}), ("loans_granted", {"loans_granted": 7.0}),
+    ("hired", {"hired": 7.0}), ("dismissed", {"dismissed": 7.0}), ("moved_from_job_to_job", {"moved_from_job_to_job": 7.0}),
+    ("joined_export_platforms", {"joined_export_platforms": 7.0}),
+])  # fmt: skip
+def test_a_total_of_the_page_is_published(measure, written):
+    found, scale = published(**written)
+    assert found[measure] == pytest.approx(7.0 * scale)
+
+
+def test_closures_are_told_apart_by_their_cause():
+    found, scale = published(closed_by_cause=np.arange(len(Cause), dtype=float))
+    for cause in (Cause.SUSPENDED_TOO_LONG, Cause.ILLIQUID, Cause.INSOLVENT, Cause.VOLUNTARY, Cause.REGISTRY):
+        assert found[f"closures_cause:{cause.name.lower()}"] == pytest.approx(int(cause) * scale)
+
+
+def test_every_closure_has_one_cause():
+    found, _ = published()
+    causes = sum(value for name, value in found.items() if name.startswith("closures_cause:"))
+    assert causes == pytest.approx(found["closures"]) and causes > 0.0
