@@ -66,6 +66,7 @@ def give_public_sector(state: State, table: Table) -> None:
     firms.state_dues = dues * weight
     state.reference.state_property_part = table.flows["state_property_income"]["large"] * unit / -dues
     firms.new_capital = table.flows["owner_capital"]["large"] * unit * weight
+    firms.new_capital[firms.size_class == SizeClass.PLATFORM] = table.flows["owner_capital"]["platforms"] * unit * state.parameters.platform_shares
     public.owner_capital = float(firms.new_capital.sum())
     firms.profit_tax_rate = state.parameters.profit_tax_rate[firms.size_class] * (firms.size_class != SizeClass.SPECIAL)
     private_tax(state, table)

@@ -263,13 +263,11 @@ def scale_taxes(state: State, trial: State, table: Table) -> float:
     """Make profit and income taxes yield what the table says; returns the largest relative correction."""
     ledger, firms, banks, public = trial.ledger, state.firms, state.banks, state.public
     worst = 0.0
-    for sector, name in ((Sector.SMES, "smes"), (Sector.LARGE, "large")):
-        target = -table.flows["profit_tax"][name] * state.draft.unit
-        payers = (Sector.LARGE, Sector.PLATFORMS) if sector == Sector.LARGE else (sector,)
-        got = sum(ledger.flow("profit tax", payer=payer) for payer in payers)
-        who = (firms.size_class <= SizeClass.MEDIUM) if sector == Sector.SMES else (firms.size_class >= SizeClass.LARGE)
-        firms.profit_tax_rate = np.where(who, firms.profit_tax_rate * target / got, firms.profit_tax_rate)
-        worst = max(worst, abs(target / got - 1.0))
+    for sector, name in ((Sector.SMES, "smes"), (Sector.LARGE, "large"), (Sector.PLATFORMS, "platforms")):
+        target, got = -table.flows["profit_tax"][name] * state.draft.unit, ledger.flow("profit tax", payer=sector)
+        factor = target / max(got, 1e-9)
+        firms.profit_tax_rate = np.where(state.ledger.sector[state.accounts.firms] == sector, firms.profit_tax_rate * factor, firms.profit_tax_rate)
+        worst = max(worst, abs(factor - 1.0))
     target, got = -table.flows["profit_tax"]["banks"] * state.draft.unit, ledger.flow("profit tax", payer=Sector.BANKS)
     banks.profit_tax_rate *= target / max(got, 1e-9)
     income = table.flows["income_tax"]["government"] * state.draft.unit
