@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from abm.names import GOODS, INDUSTRIES, Industry, Owner
+from abm.names import GOODS, INDUSTRIES, OWNERS, Industry, Owner
 
 YEAR_DAYS = 365.0
 QUARTERS = 4
 _SMES = [Owner.SME, Owner.SELF_EMPLOYED]
 RENTERS = ("sme", "self_employed", "large")
+_PASSES = 60  # each brings shares nearer by the part of rents in value added
 
 
 def production(files, p) -> dict:
@@ -18,29 +19,43 @@ def production(files, p) -> dict:
     made |= {"inputs": files.matrix("inputs"), **dict(zip(("to_households", "to_government", "to_capital", "to_exports"), uses, strict=True))}
     made["jobs"] = files.owners("jobs")
     made |= value_added_by_owner(files)
+    made["owner_share"] = output_share(made, p.fixed_rent_share)
+    made["fixed_rent"] = p.fixed_rent_share * made["inputs"][Industry.FINANCE][:, None] * made["owner_share"][:, : len(RENTERS)]
     made |= platforms(made, p)
     made |= goods_in_stock(files, made, p)
-    made["fixed_rent"] = p.fixed_rent_share * made["inputs"][Industry.FINANCE][:, None] * made["owner_share"][:, : len(RENTERS)]
     made["ground_rent"] = ground_rent(files, made, p.owner_pay_share)
     del made["to_capital"]
     return made
 
 
 def value_added_by_owner(files) -> dict:
-    """Value added, pay and tax by owner as balanced, surplus the rest; an owner's share in output is that in value added."""
+    """Value added, pay and tax by owner as balanced, surplus the rest."""
     value_added, pay, tax = (files.owners(kind) for kind in ("value_added", "pay", "production_tax"))
+    return {"value_added_by_owner": value_added, "pay": pay, "production_tax": tax, "surplus": value_added - pay - tax}
+
+
+def output_share(made: dict, fixed_rent_share: float) -> np.ndarray:
+    """Share of owners in output (industry x owner): all use the same inputs a unit, but firms alone owe fixed rents on top."""
+    rent = fixed_rent_share * made["inputs"][Industry.FINANCE] / made["out"]
+    value_added = made["value_added_by_owner"] / made["out"][:, None]
+    owes = np.isin(OWNERS, RENTERS)
     share = value_added / value_added.sum(axis=1, keepdims=True)
-    return {"value_added_by_owner": value_added, "owner_share": share, "pay": pay, "production_tax": tax, "surplus": value_added - pay - tax}
+    for _ in range(_PASSES):
+        before_rent = made["value_added"] / made["out"] + rent * share[:, owes].sum(axis=1)
+        share = value_added / (before_rent[:, None] - rent[:, None] * owes)
+    return share / share.sum(axis=1, keepdims=True)
 
 
 def platforms(made: dict, p) -> dict:
-    """Platforms within large firms of the information industry: their commissions' share in output, their jobs' share in pay."""
+    """Platforms within large firms of the information industry: their commissions' share in output, their jobs' share in pay;
+    they owe no fixed rents."""
     own = Industry.INFORMATION, Owner.LARGE
     commission = float(p.take_rate @ p.platform_shares) * p.online_share * made["to_households"][Industry.TRADE]
     output = commission / (made["out"][Industry.INFORMATION] * made["owner_share"][own])
     jobs = p.platform_jobs.sum() / 1e6 / made["jobs"][own]
-    surplus = output * (made["value_added_by_owner"][own] - made["production_tax"][own]) - jobs * made["pay"][own]
-    return {"platform_output": output, "platform_jobs": jobs, "platform_surplus": surplus}
+    added = output * (made["value_added_by_owner"][own] + p.fixed_rent_share * made["inputs"][Industry.FINANCE, own[0]] * made["owner_share"][own])
+    surplus = added - output * made["production_tax"][own] - jobs * made["pay"][own]
+    return {"platform_output": output, "platform_jobs": jobs, "platform_value_added": added, "platform_surplus": surplus}
 
 
 def goods_in_stock(files, made: dict, p) -> dict:

@@ -15,13 +15,12 @@ from abm.agents.smes.columns import FirmState, SizeClass
 from abm.errors import ConfigError
 from abm.flows import Sector
 from abm.measures import record
-from abm.names import Owner
 from abm.opening.banking import refuse_short_banks, remember_cells, share_out_bonds
 from abm.opening.capital import give_stocks, give_trade_credit, set_capital, wage_bill
-from abm.opening.production import QUARTERS
 from abm.opening.resting import resting_parameters
 from abm.opening.spending import people_spend
 from abm.opening.table import Table
+from abm.opening.told import what_the_table_says, what_the_table_says_by_owner
 from abm.phases import planning, turnover
 from abm.quarter import play
 from abm.shocks import Shock
@@ -58,27 +57,11 @@ def fit(state: State, table: Table) -> None:
     remember_cells(state)
     wages = float(state.draft.wages_of_table.sum()) + state.village.farm_pay
     state.reference.table = what_the_table_says(table) | {"wage_bill": wages * state.scale}
+    state.reference.table_by_owner = what_the_table_says_by_owner(table)
     state.history.clear()
     state.parameters, state.shock, state.relief = usual, shock, relief
     owners_are_used_to_it(state)
     state.draft = None
-
-
-def what_the_table_says(table: Table) -> dict[str, float]:
-    """The table's figures for published measures: flows a quarter, stocks, persons; for the opening report."""
-    stocks, a_quarter = table.stocks, 1.0 / QUARTERS
-    consumption = table.to_households.sum() + table.imports_households
-    investment = table.to_investment.sum() + table.imports_investment
-    imports = table.imported_inputs.sum() + table.imports_households + table.imports_investment + table.imports_inventories
-    jobs = table.jobs[:, : Owner.HOUSEHOLDS].sum(axis=0)
-    return {
-        "gdp": table.gdp * a_quarter, "consumption": consumption * a_quarter, "investment": investment * a_quarter,
-        "exports": table.to_exports.sum() * a_quarter, "imports": imports * a_quarter, "employment": float(jobs.sum()),
-        "employment:self_employed": float(jobs[Owner.SELF_EMPLOYED]), "employment:large": float(jobs[Owner.LARGE]),
-        "firm_loans": stocks["loans_firms"]["banks"] + stocks["platform_loans"]["banks"],
-        "household_deposits": stocks["deposits"]["households"], "sme_cash": stocks["deposits"]["smes"],
-        "public_debt": -stocks["bonds"]["government"],
-    }  # fmt: skip
 
 
 def repeat(state: State, table: Table, passes: int) -> float:

@@ -30,7 +30,7 @@ class Table:
     imports_households: float
     imports_investment: float
     imports_inventories: float
-    owner_share: np.ndarray             # of value added and output, industry x owner
+    owner_share: np.ndarray             # of output, industry x owner
     value_added_by_owner: np.ndarray    # industry x owner
     jobs: np.ndarray                    # persons, industry x owner
     pay: np.ndarray                     # industry x owner, contributions and owners' pay included
@@ -40,6 +40,7 @@ class Table:
     finished_stock: np.ndarray          # holder, at cost
     platform_output: float              # share of platforms in large firms' output of information
     platform_jobs: float                # the same for jobs and pay
+    platform_value_added: float
     platform_surplus: float
     fixed_rent: np.ndarray              # part of inputs from finance, buyer x (sme, self_employed, large)
     landlord_share: float               # of fixed rent, to household landlords

@@ -47,7 +47,12 @@ def folder_of(economy: str | Path) -> Path:
 def fingerprint(folder: Path) -> str:
     """Tells a balanced table that was made from other cells; line ends do not count."""
     texts = [(folder / name).read_text(encoding="utf-8") for name in (CELLS, RULES)]
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+    return digest("\n".join(texts))
+
+
+def digest(text: str) -> str:
+    """A short name of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def read_cells(economy: str | Path) -> Cells:

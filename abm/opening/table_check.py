@@ -36,7 +36,9 @@ def _owners(table):
     parts = table.pay + table.production_tax + table.surplus
     cells = [f"{industry}, {owner}" for industry in INDUSTRIES for owner in OWNERS]
     yield from _compare(table, "{}: pay, production tax and surplus against value added", parts.ravel(), table.value_added_by_owner.ravel(), cells)
-    yield from _compare(table, "{}: share of owners x value added against value added by owner", (table.owner_share * table.value_added[:, None]).ravel(), table.value_added_by_owner.ravel(), cells)
+    before_rent = (table.value_added + table.fixed_rent.sum(axis=1))[:, None] * table.owner_share
+    owed = np.pad(table.fixed_rent, ((0, 0), (0, len(OWNERS) - table.fixed_rent.shape[1])))
+    yield from _compare(table, "{}: share of owners in output, less fixed rents, against value added", (before_rent - owed).ravel(), table.value_added_by_owner.ravel(), cells)
     rent = table.flows["ground_rents"]
     yield from _compare(table, "ground rents of industries against the flow", table.ground_rent.sum(), rent["households"])
 

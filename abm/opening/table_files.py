@@ -8,10 +8,10 @@ import numpy as np
 from abm.configs_path import read_toml, shown
 from abm.errors import ConfigError
 from abm.names import INDUSTRIES, OWNERS, SECTORS
-from abm.opening.table_cells import RULES, Place, fingerprint, folder_of, number, read_rows
+from abm.opening.table_cells import RULES, Place, digest, fingerprint, folder_of, number, read_rows
 
 BALANCED = "balanced.csv"
-STAMP = "# balanced from the cells "
+STAMP = "# balanced from cells "
 COLUMNS = ("account", "row", "column", "unbalanced", "standard_error", "balanced", "adjustment")
 
 
@@ -49,10 +49,12 @@ def read_files(economy: str | Path) -> Files:
     path = folder / BALANCED
     if not path.is_file():
         raise ConfigError(f"{shown(path)}: missing; balance the table: relief table {economy} --write")
-    with path.open(encoding="utf-8") as file:
-        made_from = file.readline().strip()
-    if made_from != STAMP + fingerprint(folder):
+    said, _, rows = path.read_text(encoding="utf-8").partition("\n")
+    made_from, _, made = said.removeprefix(STAMP).partition(", rows ")
+    if made_from != fingerprint(folder):
         raise ConfigError(f"{shown(path)}: it was balanced from other cells than those in {shown(folder)}; balance it again: relief table {economy} --write")
+    if made != digest(rows):
+        raise ConfigError(f"{shown(path)}: its rows were edited; change cells.csv beside it and balance again: relief table {economy} --write")
     cells = {}
     for row in read_rows(path, COLUMNS):
         place = row["account"], row["row"], row["column"]

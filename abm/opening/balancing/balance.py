@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from abm.errors import ConfigError
-from abm.names import INDUSTRIES, OWNERS
+from abm.names import INDUSTRIES, OWNERS, Industry, Owner
 from abm.opening import production as makes
 from abm.opening.accounts import made_by, sold_by
 from abm.opening.balancing.accounts import Account, accounts
@@ -35,6 +35,7 @@ class Held:
     finished: np.ndarray
     platform_output: float
     platform_jobs: float
+    platform_rent: float  # they owe none: what that adds to their value added
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,11 @@ def _held(cells: Cells, values: dict[Place, float], p) -> Held:
     files = Files(cells.home, values, ())
     made = {"out": files.line("production", "gross_output"), "imported_inputs": files.line("production", "imported_inputs"),
             "inputs": files.matrix("inputs"), "to_households": files.matrix("uses", ("households",))[:, 0], "jobs": files.owners("jobs")}  # fmt: skip
-    made |= makes.value_added_by_owner(files)
+    made |= {"value_added": files.line("production", "value_added"), **makes.value_added_by_owner(files)}
+    made["owner_share"] = makes.output_share(made, p.fixed_rent_share)
     made |= makes.platforms(made, p)
-    return Held(made_by(made), sold_by(made), makes.own_growth(made, p), made["platform_output"], made["platform_jobs"])
+    rent = p.fixed_rent_share * made["platform_output"] * made["owner_share"][Industry.INFORMATION, Owner.LARGE]
+    return Held(made_by(made), sold_by(made), makes.own_growth(made, p), made["platform_output"], made["platform_jobs"], rent)
 
 
 def _solve(cells: Cells, places, equations, stated, error, signs) -> np.ndarray:

@@ -35,10 +35,13 @@ def _income(held) -> list[Equation]:
         for owner in OWNERS:
             weights[SECTOR_OF[owner]]["surplus", industry, owner] += 1.0
     information = INDUSTRIES[Industry.INFORMATION]
-    parts = {"value_added": held.platform_output, "production_tax": -held.platform_output, "pay": -held.platform_jobs}
-    for kind, part in parts.items():
-        weights["platforms"][kind, information, "large"] += part
-        weights["large"][kind, information, "large"] -= part
+    theirs = {
+        ("value_added", information, "large"): held.platform_output, ("inputs", "finance", information): held.platform_rent,
+        ("production_tax", information, "large"): -held.platform_output, ("pay", information, "large"): -held.platform_jobs,
+    }  # fmt: skip
+    for cell, part in theirs.items():
+        weights["platforms"][cell] += part
+        weights["large"][cell] -= part
     for sector in PRODUCERS:
         yield f"{sector}: pay, surplus and production tax received", {_flow("production_income", sector): -1.0, **weights[sector]}
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from abm.opening.balancing.balance import Balanced, balance
-from abm.opening.table_cells import folder_of, read_cells
+from abm.opening.table_cells import digest, folder_of, read_cells
 from abm.opening.table_files import BALANCED, COLUMNS, STAMP
 from abm.parameters import Parameters
 
@@ -21,7 +21,8 @@ def write(balanced: Balanced, economy: str | Path) -> Path:
     """Writes the balanced table; written beside and renamed, so that nobody reads half of it."""
     path = folder_of(economy) / BALANCED
     part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_text(STAMP + read_cells(economy).fingerprint + "\n" + text(balanced), encoding="utf-8")
+    rows = text(balanced)
+    part.write_text(f"{STAMP}{read_cells(economy).fingerprint}, rows {digest(rows)}\n{rows}", encoding="utf-8")
     part.replace(path)
     return path
 
