@@ -62,13 +62,14 @@ def stocks(state: State) -> dict[str, np.ndarray]:
     """By sector, of the whole economy; what households hold and owe, and banks on the other side."""
     firms, n, at = state.firms, state.scale, state.accounts
     households, banks = int(Sector.HOUSEHOLDS), int(Sector.BANKS)
-    deposits, loans, platform_loans = (by_sector(state, own) for own in (firms.deposits, -firms.loan, -firms.platform_loan))
-    deposits[households] += state.ledger.balance(at.workers).sum() + state.ledger.balance(at.village)
-    for row in (deposits, loans, platform_loans):
+    cash, lent, advanced = (by_sector(state, own) for own in (firms.deposits, -firms.loan, -firms.platform_loan))
+    cash[households] += state.ledger.balance(at.workers).sum() + state.ledger.balance(at.village)
+    rows = {"deposits": cash, "loans_firms": lent, "platform_loans": advanced}
+    for row in rows.values():
         row[banks] = -row.sum()
-    capital = by_sector(state, np.where(firms.state != FirmState.CLOSED, firms.capital, 0.0))
-    capital[households] = 0.0  # dwellings are no firm's
-    return {"deposits": n * deposits, "loans_firms": n * loans, "platform_loans": n * platform_loans, "capital": n * capital}
+    built = by_sector(state, np.where(firms.state != FirmState.CLOSED, firms.capital, 0.0))
+    built[households] = 0.0  # dwellings are no firm's
+    return {name: n * row for name, row in {**rows, "capital": built}.items()}
 
 
 def sum_of_inputs(state: State) -> np.ndarray:
