@@ -85,6 +85,17 @@ def test_the_adjustments_are_those_of_least_squares():
     assert rows @ price == pytest.approx(slope[inside | free], abs=1e-5)
 
 
+def test_no_cell_changes_its_sign_however_hard_it_is_pressed():
+    """Abroad buys so much of business services that manufacturing would have to sell some back."""
+    place, value = ("uses", "business", "exports"), 9.0
+    pressed = balance(with_cell(place, value=value, standard_error=0.0), P)
+    values = dict(zip(pressed.places, pressed.value, strict=True))
+    assert values[place] == pytest.approx(value, abs=NEAR)
+    for other, cell in CELLS.cells.items():
+        assert np.sign(cell.value) * values[other] >= 0.0, other
+    assert any(abs(values[other]) < 1e-6 < abs(cell.value) for other, cell in CELLS.cells.items()), "no cell is at its bound: press harder"
+
+
 def test_a_surer_cell_moves_less():
     place = ("inputs", "agriculture", "manufacturing")
     stated = CELLS.cells[place]
