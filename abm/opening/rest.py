@@ -26,8 +26,8 @@ from abm.quarter import play
 from abm.shocks import Shock
 from abm.state import MONTHS, State
 
-PASSES, FIRST_PASSES, ROUNDS = 60, 5, 3
-REPEATS, STILL_MOVING, LOOKS_BACK = 1.5e-6, 1e-4, 5  # of the balances, and passes
+PASSES, FIRST_PASSES, ROUNDS = 100, 5, 3
+REPEATS, STILL_MOVING, LOOKS_BACK = 1.5e-6, 1e-4, 12  # of the balances, and passes
 STEP = 0.05  # of foreign assets in one pass
 DEEPEST_CUT = 0.9  # of wages in one pass, so that they stay above zero
 
