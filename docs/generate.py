@@ -1,7 +1,9 @@
-"""Pages of the docs that are written from the code: who pays whom, and the parameters. Run: python docs/generate.py"""
+"""Pages of the docs that are written from the code: who pays whom, the parameters, the opening table. Run: python docs/generate.py"""
 
 from itertools import groupby
 from pathlib import Path
+
+from experiments.show.opening_page import opening_table  # before numpy: experiments sets how it counts
 
 import numpy as np
 
@@ -84,7 +86,7 @@ def page(title: str, words: str, body: str) -> str:
     return f"{NOTE}\n\n# {title}\n\n{words}\n\n{body}\n"
 
 
-PAGES = {"who_pays_whom.md": who_pays_whom, "parameters.md": parameters}
+PAGES = {"who_pays_whom.md": who_pays_whom, "parameters.md": parameters, "opening_table.md": lambda: opening_table(page, table)}
 
 if __name__ == "__main__":
     for name, write in PAGES.items():
