@@ -22,9 +22,11 @@ BY_FIRM = (
     # by how much standing loans grow this quarter; yuan
     "loan_growth", "platform_loan_growth",
 )  # fmt: skip
+# provisions added (released, if negative) and used up, loans written off; yuan
+BY_BANK = ("provided", "provisions_used", "loans_lost")
 TOTALS = (
     "village_income", "imports", "stock_credit_peak", "stock_credit_at_month_ends", "interest_borne_by_platform",
-    "relief_loans_written_off", "bank_loans_written_off", "bank_rescue", "loans_wanted", "loans_granted",
+    "relief_loans_written_off", "living_loans_written_off", "bank_rescue", "loans_wanted", "loans_granted",
     "online_sales", "goods_sales", "money_drawn", "programme_cost", "programme_reach",
     "hired", "moved_from_job_to_job", "dismissed", "reopened", "returned", "joined_export_platforms",
 )  # fmt: skip
@@ -49,23 +51,26 @@ class Opening:
     finished_value: np.ndarray
     reserves: np.ndarray  # by bank
     bank_profit: np.ndarray
+    provisions: np.ndarray  # by bank
     balance: np.ndarray  # money by sector
     sheet: np.ndarray  # instruments by sectors
 
 
 class Page:
-    """Columns by firm (`BY_FIRM`), totals (`TOTALS`), and what is known for the quarter alone; yuan and units."""
+    """Columns by firm (`BY_FIRM`), by bank (`BY_BANK`), totals (`TOTALS`), and what is known for the quarter alone; yuan and units."""
 
     __slots__ = (
-        *BY_FIRM, *TOTALS,
+        *BY_FIRM, *BY_BANK, *TOTALS,
         "opening", "sales", "working", "reached_by_relief", "income",
         "closed_by_month", "closed_by_cause", "exits", "opened", "final", "written_off", "closing_sheet",
         "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders", "released",
     )  # fmt: skip
 
-    def __init__(self, firms: int, workers: int):
+    def __init__(self, firms: int, workers: int, banks: int):
         for name in BY_FIRM:
             setattr(self, name, np.zeros(firms))
+        for name in BY_BANK:
+            setattr(self, name, np.zeros(banks))
         for name in TOTALS:
             setattr(self, name, 0.0)
         self.opening: Opening | None = None

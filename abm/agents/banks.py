@@ -55,6 +55,21 @@ def non_performing(months_overdue, longest_overdue, deferred):
     return np.where(deferred, False, months_overdue >= longest_overdue)
 
 
+def given_up(months_overdue, longest_overdue, months_non_performing):
+    """A loan that has been non-performing for some months is written off; true or false (rule 15)."""
+    return months_overdue >= longest_overdue + months_non_performing
+
+
+def provision(loans, overdue, loss_given_default):
+    """What a bank sets aside for loss on loans that are non-performing; yuan (rule 15)."""
+    return np.where(overdue, loss_given_default * loans, 0)
+
+
+def provisions_used(provisions, losses):
+    """Losses met by what was set aside for them; the rest falls on equity; yuan (rule 15)."""
+    return np.minimum(provisions, losses)
+
+
 def npl_ratio(non_performing_loans, loans):
     """Non-performing share of loans (rule 15) [C002-C005]."""
     return ratio(non_performing_loans, loans, 0)

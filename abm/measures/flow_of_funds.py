@@ -37,6 +37,7 @@ def check(state: State, phase: str) -> None:
     wealth_follows_income(state, phase, near)
     payments_are_what_was_bought(state, phase, near)
     banks_profit_is_paid(state, phase, near)
+    losses_have_a_bank(state, phase, near)
 
 
 def net(flows: np.ndarray) -> np.ndarray:
@@ -165,3 +166,12 @@ def banks_profit_is_paid(state: State, phase: str, near: float) -> None:
     services = flow(state, "surplus of special producers")[:, Sector.BANKS].sum() - flow(state, "losses of special producers")[Sector.BANKS].sum()
     profit = (state.page.bank_profit - state.page.opening.bank_profit).sum()
     compare(state, phase, "profit of banks, and interest and services received - paid", profit, got - paid + services, near)
+
+
+def losses_have_a_bank(state: State, phase: str, near: float) -> None:
+    """Provisions of each bank rose by what was set aside and fell by what losses used up; each loan lost was some bank's."""
+    page, banks = state.page, state.banks
+    expected = page.opening.provisions + page.provided - page.provisions_used
+    compare_all(state, phase, "provisions, and opening + set aside - used up, of bank", banks.id, banks.provisions, expected, near)
+    lost = -written_off(state, "loans to firms", "platform loans")[Sector.BANKS]
+    compare(state, phase, "loans lost bank by bank, and written off", page.loans_lost.sum(), lost, near)

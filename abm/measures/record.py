@@ -138,13 +138,14 @@ def not_operating(state: State) -> dict[str, float]:
 def money(state: State) -> dict[str, float]:
     firms, n, page, at = state.firms, state.scale, state.page, state.accounts
     loans = firms.loan + firms.platform_loan + firms.advance
-    bad = loans[banks.non_performing(firms.months_overdue, state.parameters.overdue_months, False)].sum()
+    bad = loans[balance_sheets.non_performing(state)].sum()
     small = firms.size_class <= SizeClass.MEDIUM
     people = state.workers.deposits.sum() + state.ledger.balance(at.village) + state.ledger.balance(at.fund)
     return {
         "firm_loans": loans.sum() * n, "platform_loans": (firms.platform_loan + firms.advance).sum() * n,
         "npl_ratio": float(banks.npl_ratio(bad, loans.sum())), "bank_equity": balance_sheets.bank_equity(state).sum() * n,
-        "written_off": page.bank_loans_written_off * n, "sme_cash": float(firms.deposits[small].sum()) * n,
+        "written_off": float(page.loans_lost.sum()) * n, "written_off_of_living": page.living_loans_written_off * n,
+        "provisions": float(state.banks.provisions.sum()) * n, "sme_cash": float(firms.deposits[small].sum()) * n,
         "loans_wanted": page.loans_wanted * n, "loans_granted": page.loans_granted * n, "bank_rescue": page.bank_rescue * n,
         "household_deposits": float(people) * n, "public_debt": state.public.bonds * n,
     }  # fmt: skip

@@ -104,7 +104,7 @@ def open_page(state: State) -> None:
         capital=firms.capital.copy(), mortgage=state.workers.mortgage.copy(), materials=firms.materials.copy(),
         material_value=firms.material_value.copy(), finished=firms.finished + firms.made_for_export,
         finished_value=firms.finished_value.copy(), reserves=balance_sheets.bank_reserves(state),
-        bank_profit=state.banks.profit.copy(), balance=money_by_sector(state), sheet=balance_sheet(state),
+        bank_profit=state.banks.profit.copy(), provisions=state.banks.provisions.copy(), balance=money_by_sector(state), sheet=balance_sheet(state),
     )  # fmt: skip
 
 

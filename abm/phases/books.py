@@ -91,7 +91,7 @@ def divide_by_trend(state: State) -> None:
     state.reference.released[:, Channel.BUSINESS] /= real
     state.claims["amount"] = state.claims["amount"] / nominal
     firms.owed_wages = firms.owed_wages / nominal
-    for name in ("bonds", "relending", "special_relending", "facility", "losses"):
+    for name in ("bonds", "relending", "special_relending", "facility", "provisions"):
         setattr(banks, name, getattr(banks, name) / nominal)
     public.household_bonds /= nominal
     public.central_bank_bonds /= nominal

@@ -38,7 +38,7 @@ KINDS = {
         finding_limit search_share threshold usual_chance usual_quits vacancy_rate usual_vacancy_rate lending_value
         leverage_gap due_share policy reference risk_margin rate penalty sales_record age_record repayment_record
         sales_weight age_weight repayment_weight score cutoff deposit_rate closed_share export_share
-        replacement standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio
+        replacement standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio loss_given_default
         restored_ratio elasticity brake_share secured_share expected_margin reliability drawing_speed jd_share""",
     st.floats(0.02, 1): "lowest_ratio habit_kept usual_use",
     st.floats(0.01, 0.99): "normal",
@@ -47,7 +47,7 @@ KINDS = {
     st.floats(0.1, 5): "price world world_online path",
     st.floats(1, 6): "price_elasticity urgency longest fear_of_empty",
     count: """months_suspended quarters_jobless months_overdue months_left age vacancies filled staff
-        needed_staff wanted_staff furloughed sellers opening_sellers months_of_pay limit""",
+        needed_staff wanted_staff furloughed sellers opening_sellers months_of_pay limit months_non_performing""",
     some: """months quarters horizon longest_suspension patience longest_overdue full_age longest_runway wanted_runway""",
     signed_money: """cash expected_cash net_worth profit income owners_income value_added reserves treasury equity
         cash_flow""",
@@ -88,7 +88,7 @@ NEVER_NEGATIVE = [
     staffing.wanted_staff, staffing.vacancies, staffing.dismissals, staffing.furlough_share, pricing.price,
     financing.wanted_loan, financing.drawings, financing.owners_pay, financing.owner_help, financing.investment_brake,
     investment.investment, closing.entrants, consumption.planned_spending, banks.limit, banks.room, banks.proportional_cut,
-    platforms.platform_limit, platforms.jd_purchases, central_bank.relending, abroad.kept_share,
+    banks.provision, banks.provisions_used, platforms.platform_limit, platforms.jd_purchases, central_bank.relending, abroad.kept_share,
 ]  # fmt: skip
 
 
@@ -123,6 +123,8 @@ MORE_RAISES = [
     (banks.limit, "collateral", 1),
     (banks.limit, "debt", -1),
     (banks.proportional_cut, "granted", -1),
+    (banks.provision, "loss_given_default", 1),
+    (banks.given_up, "months_non_performing", -1),
     (platforms.platform_limit, "score", 1),
     (platforms.platform_limit, "online_sales", 1),
     (abroad.platform_orders, "sellers", 1),
@@ -136,7 +138,7 @@ MORE_RAISES = [
 def test_more_of_a_cause_never_works_the_other_way(rule, cause, sign, data):
     arguments = data.draw(sensible(rule))
     low, high = sorted((arguments[cause], data.draw(sensible(rule))[cause]))
-    less, more = rule(**arguments | {cause: low}), rule(**arguments | {cause: high})
+    less, more = (float(rule(**arguments | {cause: value})) for value in (low, high))
     assert sign * (more - less) >= -1e-9 * (1 + abs(more) + abs(less))
 
 
@@ -259,6 +261,14 @@ def test_the_online_habit_rests_without_fear(normal, response, kept):
 def test_loans_stand_still_in_trend_yuan(loan, trend, gap, due):
     falling_due, renewed, growth = banks.standing_loan(loan, loan, loan, trend, gap, due, False)
     assert (loan - falling_due + renewed + growth) / (1 + trend) == pytest.approx(loan)
+
+
+@given(months=count, longest=some, further=count, loans=money, share=share, losses=money)
+def test_what_is_given_up_was_provided_for_and_no_loss_is_met_twice(months, longest, further, loans, share, losses):
+    bad = banks.non_performing(months, longest, False)
+    assert bad or not banks.given_up(months, longest, further)
+    set_aside = banks.provision(loans, bad, share)
+    assert set_aside <= loans and banks.provisions_used(set_aside, losses) <= min(set_aside, losses)
 
 
 @given(base=money, elasticity=st.floats(1, 4), congestion=st.floats(-0.5, 0), sellers=some)

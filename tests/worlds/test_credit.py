@@ -131,9 +131,9 @@ def test_the_pledge_of_an_owner_is_the_banks_even_where_others_go_first():
         getattr(firms, name)[rich] = 0.0
     state.ledger.pay("drawings", firms.deposits[rich], firms.accounts[rich], people.accounts[firms.owner[rich]])
     firms.owed_taxes[rich], loan = 1e9, firms.loan[rich]
-    lost = state.page.bank_loans_written_off
+    lost = state.page.loans_lost.sum()
     turnover.close_firms(state, np.array([rich]), np.array([Cause.INSOLVENT]))
-    recovered = loan - (state.page.bank_loans_written_off - lost)
+    recovered = loan - (state.page.loans_lost.sum() - lost)
     assert recovered == pytest.approx((1.0 - p.estate_costs) * p.secured_share * loan, rel=1e-3)
 
 

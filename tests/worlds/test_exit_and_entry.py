@@ -6,7 +6,7 @@ import pytest
 from abm import balance_sheets
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.names import Industry
-from abm.phases import entry, estates, turnover
+from abm.phases import entry, estates, losses, turnover
 from tests.openings import played_state
 
 QUARTERS_OF_A_YEAR = 4
@@ -55,10 +55,10 @@ def test_an_estate_pays_late_platform_interest_to_the_bank_that_lent():
 def test_a_platform_loan_that_nobody_pays_is_a_loss_of_the_bank_that_lent():
     state = played_state(1)
     firms, row = state.firms, owned_firms(state)[:1]
+    state.page.loans_lost[:] = 0.0
     firms.loan[row], firms.platform_loan[row], firms.advance[row] = 70.0, 200.0, 30.0
-    before = state.banks.losses.copy()
-    estates.write_off(state, row)
-    lost = state.banks.losses - before
+    losses.write_off(state, row)
+    lost = state.page.loans_lost
     assert lost[balance_sheets.platform_bank(state)[row]] == pytest.approx(230.0)
     assert lost[firms.bank[row]] == pytest.approx(70.0)
 

@@ -64,7 +64,7 @@ def test_every_debt_falls_with_the_trend_when_the_books_close():
     owed = (*identities.CLAIMS, "not_yet_due", "overdue", "relief_advance", "owed_principal")
     for name in owed:
         getattr(firms, name)[:] = 1000.0
-    held = ("bonds", "relending", "special_relending", "facility", "losses")
+    held = ("bonds", "relending", "special_relending", "facility", "provisions")
     for name in held:
         getattr(banks, name)[:] = 1000.0
     state.reference.released[:] = 1000.0

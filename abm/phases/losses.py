@@ -1,0 +1,65 @@
+"""What firms will never pay ends, creditor by creditor; banks have provided for part of it (rules 13, 15)."""
+
+import numpy as np
+
+from abm import balance_sheets
+from abm.agents import banks as rules
+from abm.flows import Sector
+from abm.measures.sheet import SECTORS, firms_sector
+from abm.phases import households
+from abm.state import State
+
+OWED_TO_BANKS = (
+    ("loans to firms", ("loan",), Sector.BANKS),
+    ("platform loans", ("platform_loan", "advance"), Sector.BANKS),
+    ("interest", ("owed_interest", "owed_platform_interest"), Sector.BANKS),
+)
+OWED_TO_OTHERS = (
+    ("stock credit", ("stock_credit",), Sector.PLATFORMS),
+    ("taxes", ("owed_taxes",), Sector.GOVERNMENT),
+    ("wages", ("owed_wages",), Sector.HOUSEHOLDS),
+    ("ground rents", ("ground_rent_overdue",), Sector.HOUSEHOLDS),
+)
+
+
+def write_off(state: State, rows: np.ndarray) -> None:
+    """The claims on closed firms that nobody will pay end with them."""
+    banks_lose(state, rows)
+    end_claims(state, rows, OWED_TO_OTHERS)
+    state.claims["amount"][np.isin(state.claims["firm"], rows)] = 0.0
+    households.count_owed_wages(state)
+
+
+def banks_lose(state: State, rows: np.ndarray) -> None:
+    """Each bank gives up what firms in these rows still owe it: provisions are used up, the rest falls on its equity."""
+    firms, banks, page = state.firms, state.banks, state.page
+    platform = firms.platform_loan[rows] + firms.advance[rows]
+    lost = balance_sheets.by_lender(state, firms.loan[rows], platform, rows)
+    used = rules.provisions_used(banks.provisions, lost)
+    banks.provisions = banks.provisions - used
+    page.provisions_used += used
+    page.loans_lost += lost
+    page.relief_loans_written_off += float(firms.relief_advance[rows].sum())
+    firms.relief_advance[rows] = 0.0
+    end_claims(state, rows, OWED_TO_BANKS)
+    firms.owed_principal[rows] = 0.0
+
+
+def end_claims(state: State, rows: np.ndarray, kinds) -> None:
+    """Debts of firms in these rows end; debtors' sectors gain what the creditor's loses."""
+    firms = state.firms
+    for kind, names, creditor in kinds:
+        lost = sum(getattr(firms, name)[rows] for name in names)
+        if not lost.any():
+            continue
+        change = np.bincount(firms_sector(state)[rows], weights=lost, minlength=SECTORS)
+        change[creditor] -= lost.sum()
+        book_loss(state, kind, change)
+        for name in names:
+            getattr(firms, name)[rows] = 0.0
+
+
+def book_loss(state: State, kind: str, change: np.ndarray) -> None:
+    """Net wealth gained and lost by sector without a payment, by kind of claim; yuan, adding up to zero."""
+    losses = state.page.written_off
+    losses[kind] = losses.get(kind, np.zeros(SECTORS)) + change
