@@ -19,8 +19,8 @@ BY_FIRM = (
     "estate_materials", "estate_finished", "estate_material_value", "estate_finished_value",
     # relief: merchandise tied and discounted, what sponsors gave, credit granted and drawn; yuan
     "tied", "discounted", "discount", "given_back", "fees_waived", "granted_by_relief", "drawn_under_relief",
-    # by how much standing loans grow this quarter; yuan
-    "loan_growth", "platform_loan_growth",
+    # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan
+    "loan_growth", "platform_loan_growth", "principal_fallen_due", "principal_paid", "principal_forgiven",
 )  # fmt: skip
 # provisions added (released, if negative) and used up, loans written off; yuan
 BY_BANK = ("provided", "provisions_used", "loans_lost")
@@ -43,6 +43,7 @@ class Opening:
     deposits: np.ndarray  # by account
     loan: np.ndarray
     platform_loan: np.ndarray
+    principal_arrears: np.ndarray
     capital: np.ndarray
     mortgage: np.ndarray
     materials: np.ndarray

@@ -24,13 +24,23 @@ def refuses(overdue, collateral_short):
     return overdue | collateral_short
 
 
-def standing_loan(loan, opening_balance, usual_loan, trend, leverage_gap, due_share, refused):
-    """Of the standing loan: principal due, the part renewed, and the growth that keeps up with trend and the
-    class's usual loan; yuan a quarter (rule 10).
+def standing_loan(loan, arrears, usual_loan, trend, leverage_gap, due_share, refused, on_record):
+    """Of the standing loan: principal due beside what is in arrears, the part renewed, and the growth that keeps up with
+    trend and the class's usual loan, none for who was called in not long ago; yuan a quarter (rule 10).
     """
-    due = due_share * loan
-    growth = trend * opening_balance + leverage_gap * np.maximum(0, usual_loan - loan)
-    return due, np.where(refused, 0, due), np.where(refused, 0, growth)
+    due = due_share * (loan - arrears)
+    growth = trend * loan + leverage_gap * np.maximum(0, usual_loan - loan)
+    return due, np.where(refused, 0, due), np.where(refused | on_record, 0, growth)
+
+
+def principal_asked(loan, arrears, falling_due):
+    """What falls due this month and what was missed before, at most the loan; yuan (rules 10-12)."""
+    return np.minimum(loan, arrears + falling_due)
+
+
+def principal_arrears(loan, asked, paid):
+    """Principal that was asked for and not paid stays owed, at most the loan; yuan (rule 12)."""
+    return np.minimum(loan, np.maximum(0, asked - paid))
 
 
 def rate(reference, risk_margin):

@@ -36,6 +36,11 @@ def instalment(loan, months_left):
     return ratio(loan, months_left, loan)
 
 
+def months_left(advance, months, drawn, term):
+    """Term of an advance on which more is drawn: old and new money each keep theirs, on average; months (rule 11)."""
+    return ratio(advance * months + drawn * term, advance + drawn, 0)
+
+
 def deducted(receipts, instalment):
     """Instalment the platform takes from receipts before the seller sees them; yuan (rules 11, 12)."""
     return np.minimum(receipts, instalment)

@@ -46,6 +46,8 @@ _BASE = {
     "loans_wanted": ("yuan a quarter", "flow", "Loans that would cover what firms foresee to lack."),
     "loans_granted": ("yuan a quarter", "flow", "Bank loans granted for it; drawn in the month of need, or not at all."),
     "npl_ratio": ("share", "share", "Loans overdue for three months over all loans to firms."),
+    "sme_npl_ratio": ("share", "share", "The same of SMEs' and the self-employed's loans: large firms hardly fail here."),
+    "principal_in_arrears": ("yuan", "level", "Principal that lenders asked for and firms did not pay: part of their loans."),
     "bank_equity": ("yuan", "level", "Equity of all banks, after provisions."),
     "bank_rescue": ("yuan a quarter", "flow", "Capital the state puts into banks."),
     "written_off": ("yuan a quarter", "flow", "Loans to firms written off by banks, after what was recovered."),

@@ -38,6 +38,7 @@ def check(state: State, phase: str) -> None:
     payments_are_what_was_bought(state, phase, near)
     banks_profit_is_paid(state, phase, near)
     losses_have_a_bank(state, phase, near)
+    principal_stays_owed(state, phase, near)
 
 
 def net(flows: np.ndarray) -> np.ndarray:
@@ -175,3 +176,14 @@ def losses_have_a_bank(state: State, phase: str, near: float) -> None:
     compare_all(state, phase, "provisions, and opening + set aside - used up, of bank", banks.id, banks.provisions, expected, near)
     lost = -written_off(state, "loans to firms", "platform loans")[Sector.BANKS]
     compare(state, phase, "loans lost bank by bank, and written off", page.loans_lost.sum(), lost, near)
+
+
+def principal_stays_owed(state: State, phase: str, near: float) -> None:
+    """Arrears of principal = at the opening + fallen due - paid - ended with the debt, firm by firm; never more than the debt."""
+    firms, page = state.firms, state.page
+    expected = page.opening.principal_arrears + page.principal_fallen_due - page.principal_paid - page.principal_forgiven
+    what = "arrears of principal, and opening + fallen due - paid - ended, of firm"
+    compare_all(state, phase, what, firms.id, sheet.principal_arrears(firms), expected, near)
+    debt = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit
+    beyond = np.maximum(0.0, sheet.principal_arrears(firms) - debt)
+    compare_all(state, phase, "principal in arrears beyond the debt, of firm", firms.id, beyond, np.zeros(len(firms)), near)

@@ -7,7 +7,7 @@ from abm.agents import banks
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.markets import sums
-from abm.measures import identities
+from abm.measures import identities, sheet
 from abm.measures.catalogue import CATALOGUE, CAUSES, CLASSES, INDUSTRIES
 from abm.names import Cause
 from abm.state import MONTHS, State
@@ -138,14 +138,15 @@ def not_operating(state: State) -> dict[str, float]:
 def money(state: State) -> dict[str, float]:
     firms, n, page, at = state.firms, state.scale, state.page, state.accounts
     loans = firms.loan + firms.platform_loan + firms.advance
-    bad = loans[balance_sheets.non_performing(state)].sum()
     small = firms.size_class <= SizeClass.MEDIUM
+    bad = np.where(balance_sheets.non_performing(state), loans, 0.0)
     people = state.workers.deposits.sum() + state.ledger.balance(at.village) + state.ledger.balance(at.fund)
     return {
         "firm_loans": loans.sum() * n, "platform_loans": (firms.platform_loan + firms.advance).sum() * n,
-        "npl_ratio": float(banks.npl_ratio(bad, loans.sum())), "bank_equity": balance_sheets.bank_equity(state).sum() * n,
+        "npl_ratio": float(banks.npl_ratio(bad.sum(), loans.sum())),
+        "sme_npl_ratio": float(banks.npl_ratio(bad[small].sum(), loans[small].sum())), "bank_equity": balance_sheets.bank_equity(state).sum() * n,
         "written_off": float(page.loans_lost.sum()) * n, "written_off_of_living": page.living_loans_written_off * n,
-        "provisions": float(state.banks.provisions.sum()) * n, "sme_cash": float(firms.deposits[small].sum()) * n,
+        "principal_in_arrears": float(sheet.principal_arrears(firms).sum()) * n, "provisions": float(state.banks.provisions.sum()) * n, "sme_cash": float(firms.deposits[small].sum()) * n,
         "loans_wanted": page.loans_wanted * n, "loans_granted": page.loans_granted * n, "bank_rescue": page.bank_rescue * n,
         "household_deposits": float(people) * n, "public_debt": state.public.bonds * n,
     }  # fmt: skip

@@ -23,6 +23,11 @@ def firms_sector(state: State) -> np.ndarray:
     return state.ledger.sector[state.accounts.firms]
 
 
+def principal_arrears(firms) -> np.ndarray:
+    """Principal of all kinds that lenders asked for and did not get: part of the debts; yuan by firm."""
+    return firms.owed_principal + firms.owed_platform_principal + firms.owed_instalments + firms.owed_stock_instalments
+
+
 def by_sector(state: State, by_firm: np.ndarray) -> np.ndarray:
     """A column of firms added up by sector."""
     return sum_by_sector(firms_sector(state), by_firm, SECTORS)
@@ -101,6 +106,7 @@ def open_page(state: State) -> None:
     state.page.opening = Opening(
         ids=firms.id.copy(), closed=firms.state == FirmState.CLOSED, weights=firms.weight.copy(), in_being=in_being(state),
         deposits=state.ledger.balance(slice(None)).copy(), loan=firms.loan.copy(), platform_loan=firms.platform_loan.copy(),
+        principal_arrears=principal_arrears(firms),
         capital=firms.capital.copy(), mortgage=state.workers.mortgage.copy(), materials=firms.materials.copy(),
         material_value=firms.material_value.copy(), finished=firms.finished + firms.made_for_export,
         finished_value=firms.finished_value.copy(), reserves=balance_sheets.bank_reserves(state),

@@ -20,7 +20,7 @@ OFF_REST = (
     "stall_factor", "income_memory", "mpc", "buffer_pull", "caution", "wish_response", "moved_online", "made_up_later",
     "made_up_quarters", "contact", "online_response", "habit_kept", "comparison_probability", "budget_moved",
     "price_elasticity", "recapture", "returns", "applies_for_credit", "lending_value", "cash_flow_multiple",
-    "loss_given_default", "months_non_performing", "arrears_limit_wages", "arrears_limit_suppliers", "arrears_limit_rent", "arrears_limit_interest",
+    "loss_given_default", "months_non_performing", "arrears_limit_principal", "call_remembered", "default_remembered", "arrears_limit_wages", "arrears_limit_suppliers", "arrears_limit_rent", "arrears_limit_interest",
     "drawing_speed", "owner_pay_floor", "owner_help", "risk_margin", "owner_savings_pledged",
     "luck_persistence", "luck_scale", "reopening_rate", "reopening_months", "staff_return", "suspension_months", "goes_dormant",
     "illiquid_after_months", "dormant_months", "founders_met", "young_quarters", "seen_by_all", "penniless_below",

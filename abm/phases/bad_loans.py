@@ -33,6 +33,7 @@ def give_up_loans(state: State) -> None:
     losses.banks_lose(state, rows)
     firms.months_overdue[rows] = 0
     firms.usual_loan[rows] = 0.0
+    firms.record_clear_from[rows] = state.quarter + p.default_remembered
 
 
 def provide(state: State) -> None:

@@ -8,14 +8,14 @@ from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState
 from abm.markets import sums, wages
 from abm.measures import identities, record, sheet
-from abm.phases import banking
+from abm.phases import banking, repayment
 from abm.phases.programmes import programmes_count_their_costs
 from abm.state import MONTHS, State
 
 NOMINAL_FIRMS = (
     "loan", "platform_loan", "advance", "relief_advance", "stock_credit", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
     "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue",
-    "owed_taxes", "owed_interest", "owed_platform_interest", "owed_principal",
+    "owed_taxes", "owed_interest", "owed_platform_interest", *repayment.ARREARS.values(),
 )  # fmt: skip
 REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made_for_export")
 

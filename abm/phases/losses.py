@@ -6,7 +6,7 @@ from abm import balance_sheets
 from abm.agents import banks as rules
 from abm.flows import Sector
 from abm.measures.sheet import SECTORS, firms_sector
-from abm.phases import households
+from abm.phases import households, repayment
 from abm.state import State
 
 OWED_TO_BANKS = (
@@ -26,6 +26,7 @@ def write_off(state: State, rows: np.ndarray) -> None:
     """The claims on closed firms that nobody will pay end with them."""
     banks_lose(state, rows)
     end_claims(state, rows, OWED_TO_OTHERS)
+    nothing_is_asked(state, rows, ("stock_credit",))
     state.claims["amount"][np.isin(state.claims["firm"], rows)] = 0.0
     households.count_owed_wages(state)
 
@@ -42,7 +43,15 @@ def banks_lose(state: State, rows: np.ndarray) -> None:
     page.relief_loans_written_off += float(firms.relief_advance[rows].sum())
     firms.relief_advance[rows] = 0.0
     end_claims(state, rows, OWED_TO_BANKS)
-    firms.owed_principal[rows] = 0.0
+    nothing_is_asked(state, rows, ("advance", "platform_loan", "loan"))
+
+
+def nothing_is_asked(state: State, rows: np.ndarray, kinds) -> None:
+    """Arrears of principal end with the debts they are part of."""
+    for kind in kinds:
+        owed = getattr(state.firms, repayment.ARREARS[kind])
+        state.page.principal_forgiven[rows] += owed[rows]
+        owed[rows] = 0.0
 
 
 def end_claims(state: State, rows: np.ndarray, kinds) -> None:

@@ -128,7 +128,7 @@ def empty_the_place(state: State, rows: np.ndarray) -> None:
     firms.staff[rows] = firms.vacancies[rows] = 0
     firms.export_platform[rows] = False
     firms.owner[rows] = NOBODY
-    firms.months_suspended[rows] = firms.months_overdue[rows] = firms.months_furloughed[rows] = 0
+    firms.months_suspended[rows] = firms.months_overdue[rows] = firms.months_furloughed[rows] = firms.record_clear_from[rows] = 0
 
 
 @phase()

@@ -27,7 +27,7 @@ flag = st.booleans()
 claims = st.lists(money, min_size=4, max_size=4).map(np.array)
 
 KINDS = {
-    flag: """closed may_open first_month withdrawn beyond_wages beyond_suppliers beyond_rent beyond_interest in_arrears
+    flag: """closed may_open first_month withdrawn beyond_wages beyond_suppliers beyond_rent beyond_interest beyond_principal on_record in_arrears
         refused overdue collateral_short deferred has_relationship dismissed_in_shock covered pays stops_waiting""",
     share: """adaptation trust_in_news open_share cover trend stock_adjustment usual_idle pass_through slope
         speed_down speed_up shortest first_month_pay later_pay usual_fill unemployment usual_unemployment response
@@ -46,7 +46,7 @@ KINDS = {
     st.floats(-0.5, 0): "congestion",
     st.floats(0.1, 5): "price world world_online path",
     st.floats(1, 6): "price_elasticity urgency longest fear_of_empty",
-    count: """months_suspended quarters_jobless months_overdue months_left age vacancies filled staff
+    count: """months_suspended quarters_jobless months_overdue months_left term age vacancies filled staff
         needed_staff wanted_staff furloughed sellers opening_sellers months_of_pay limit months_non_performing""",
     some: """months quarters horizon longest_suspension patience longest_overdue full_age longest_runway wanted_runway""",
     signed_money: """cash expected_cash net_worth profit income owners_income value_added reserves treasury equity
@@ -88,7 +88,7 @@ NEVER_NEGATIVE = [
     staffing.wanted_staff, staffing.vacancies, staffing.dismissals, staffing.furlough_share, pricing.price,
     financing.wanted_loan, financing.drawings, financing.owners_pay, financing.owner_help, financing.investment_brake,
     investment.investment, closing.entrants, consumption.planned_spending, banks.limit, banks.room, banks.proportional_cut,
-    banks.provision, banks.provisions_used, platforms.platform_limit, platforms.jd_purchases, central_bank.relending, abroad.kept_share,
+    banks.provision, banks.provisions_used, banks.principal_asked, banks.principal_arrears, platforms.months_left, platforms.platform_limit, platforms.jd_purchases, central_bank.relending, abroad.kept_share,
 ]  # fmt: skip
 
 
@@ -259,7 +259,7 @@ def test_the_online_habit_rests_without_fear(normal, response, kept):
 
 @given(loan=money, trend=share, gap=share, due=share)
 def test_loans_stand_still_in_trend_yuan(loan, trend, gap, due):
-    falling_due, renewed, growth = banks.standing_loan(loan, loan, loan, trend, gap, due, False)
+    falling_due, renewed, growth = banks.standing_loan(loan, 0.0, loan, trend, gap, due, False, False)
     assert (loan - falling_due + renewed + growth) / (1 + trend) == pytest.approx(loan)
 
 
@@ -269,6 +269,14 @@ def test_what_is_given_up_was_provided_for_and_no_loss_is_met_twice(months, long
     assert bad or not banks.given_up(months, longest, further)
     set_aside = banks.provision(loans, bad, share)
     assert set_aside <= loans and banks.provisions_used(set_aside, losses) <= min(set_aside, losses)
+
+
+@given(loan=money, arrears=money, falling_due=money, part=share)
+def test_principal_is_paid_or_owed_and_never_more_than_the_loan(loan, arrears, falling_due, part):
+    asked = banks.principal_asked(loan, min(arrears, loan), falling_due)
+    paid = part * asked
+    owed = banks.principal_arrears(loan - paid, asked, paid)
+    assert owed <= loan - paid and owed + paid == pytest.approx(asked)
 
 
 @given(base=money, elasticity=st.floats(1, 4), congestion=st.floats(-0.5, 0), sellers=some)

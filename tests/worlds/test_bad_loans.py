@@ -70,8 +70,8 @@ def test_a_loss_uses_up_provisions_before_it_falls_on_equity():
     assert state.banks.provisions[own] == pytest.approx(0.0)
 
 
-@pytest.mark.parametrize(("months", "lost"), [(8, False), (9, True)])
-def test_two_quarters_after_it_is_non_performing_a_loan_is_given_up(months, lost):
+@pytest.mark.parametrize(("months", "lost"), [(17, False), (18, True)])
+def test_so_many_months_after_it_is_non_performing_a_loan_is_given_up(months, lost):
     state = clean_state()
     firms, row = state.firms, owned_borrowers(state)[0]
     own, internet = overdue(state, row, months, loan=10_000.0, platform_loan=300.0)
@@ -90,17 +90,18 @@ def test_two_quarters_after_it_is_non_performing_a_loan_is_given_up(months, lost
 def test_who_has_defaulted_owes_nothing_to_banks_and_is_no_customer_any_more():
     state = clean_state()
     firms, row = state.firms, owned_borrowers(state)[0]
-    overdue(state, row, 9, loan=10_000.0, owed_interest=50.0)
+    overdue(state, row, 18, loan=10_000.0, owed_interest=50.0)
     firms.owed_taxes[row] = 40.0
     bad_loans.give_up_loans(state)
     assert firms.owed_interest[row] == firms.owed_principal[row] == firms.usual_loan[row] == 0.0
+    assert firms.record_clear_from[row] == state.quarter + state.parameters.default_remembered
     assert firms.months_overdue[row] == 0 and firms.owed_taxes[row] == 40.0
 
 
 def test_the_books_of_a_quarter_name_each_banks_losses():
     state = drawn_state()
     rows = owned_borrowers(state)[:20]
-    state.firms.months_overdue[rows], state.firms.owed_interest[rows] = 6, 3.0 * state.firms.deposits[rows]
+    state.firms.months_overdue[rows], state.firms.owed_interest[rows] = 15, 3.0 * state.firms.deposits[rows]
     banks, ids = state.firms.bank[rows].copy(), state.firms.id[rows].copy()
     play(state)
     firms, page = state.firms, state.page

@@ -9,7 +9,7 @@ from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.calendar import quarter_index
 from abm.names import Cause
-from abm.phases import banking, bills, lending, news, relief_flows, turnover
+from abm.phases import banking, bills, lending, news, relief_flows, repayment, turnover
 from abm.quarter import play
 from abm.relief import public
 from abm.shocks import Shock
@@ -142,8 +142,8 @@ def test_a_platform_loan_that_is_called_in_falls_due_in_three_months_too():
     firms = state.firms
     row = np.flatnonzero((firms.platform_loan > 100.0) & (firms.state == FirmState.OPEN))[0]
     firms.called_platform_loan[row] = 90.0
-    banking.principal_due(state, state.month)
-    assert state.month.platform_loan_due[row] == pytest.approx(30.0)
+    repayment.principal_falls_due(state, state.month)
+    assert state.month.principal_asked["platform_loan"][row] == pytest.approx(30.0)
 
 
 def test_a_loan_whose_interest_may_wait_is_not_called_in():
@@ -165,9 +165,9 @@ def test_principal_waits_in_the_months_of_its_deferral_and_while_nobody_works():
     state.instruments.principal_deferred[:, deferred] = False, False, True
     firms.state[suspended] = FirmState.SUSPENDED
     for month.number, waits in ((0, False), (2, True)):
-        banking.principal_due(state, month)
-        assert (month.loan_due[deferred] == 0.0) == waits
-        assert month.loan_due[suspended] == 0.0
+        repayment.principal_falls_due(state, month)
+        assert (month.principal_asked["loan"][deferred] == 0.0) == waits
+        assert month.principal_asked["loan"][suspended] == 0.0
 
 
 def test_interest_is_cut_in_the_months_of_the_cut():
@@ -302,8 +302,8 @@ def test_the_term_of_an_advance_runs_on_only_while_it_is_paid_back(deferred, mon
     firms, row = state.firms, borrowers(state)[0]
     firms.advance[row], firms.advance_months[row] = 900.0, 9
     state.instruments.principal_deferred[:, row] = deferred
-    due = banking.principal_due(state, state.month)
-    banking.pay_principal(state, due, np.zeros(len(firms)))
+    repayment.principal_falls_due(state, state.month)
+    repayment.pay_principal(state, state.month, np.zeros(len(firms)))
     assert firms.advance_months[row] == months_left
 
 

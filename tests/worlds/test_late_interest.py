@@ -6,7 +6,7 @@ import pytest
 from abm import balance_sheets
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.measures import identities
-from abm.phases import books, lending, news
+from abm.phases import books, lending, news, repayment
 from abm.quarter import play
 from tests.openings import drawn_state, played_state
 
@@ -61,7 +61,7 @@ def test_who_cannot_is_overdue_and_takes_nothing_out():
 def test_every_debt_falls_with_the_trend_when_the_books_close():
     state = played_state(1)
     firms, banks, nominal = state.firms, state.banks, 1.0 + state.parameters.trend_nominal
-    owed = (*identities.CLAIMS, "not_yet_due", "overdue", "relief_advance", "owed_principal")
+    owed = (*identities.CLAIMS, "not_yet_due", "overdue", "relief_advance", *repayment.ARREARS.values())
     for name in owed:
         getattr(firms, name)[:] = 1000.0
     held = ("bonds", "relending", "special_relending", "facility", "provisions")

@@ -85,7 +85,8 @@ class Firms(Table):
         "rent_receivable": (MONEY, 0.0), "rent_receivable_overdue": (MONEY, 0.0),
         "owed_wages": (MONEY, 0.0), "owed_taxes": (MONEY, 0.0), "owed_interest": (MONEY, 0.0),
         "owed_platform_interest": (MONEY, 0.0), "called_loan": (MONEY, 0.0), "called_platform_loan": (MONEY, 0.0),
-        "owed_principal": (MONEY, 0.0), "months_overdue": (np.int16, 0),
+        "owed_principal": (MONEY, 0.0), "owed_platform_principal": (MONEY, 0.0), "owed_instalments": (MONEY, 0.0),
+        "owed_stock_instalments": (MONEY, 0.0), "record_clear_from": (COUNT, 0), "months_overdue": (np.int16, 0),
         "profit_of_quarter": (MONEY, 0.0),
     }
 
