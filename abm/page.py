@@ -26,7 +26,7 @@ BY_FIRM = (
 BY_BANK = ("provided", "provisions_used", "loans_lost")
 TOTALS = (
     "village_income", "imports", "stock_credit_peak", "stock_credit_at_month_ends", "interest_borne_by_platform",
-    "relief_loans_written_off", "living_loans_written_off", "bank_rescue", "loans_wanted", "loans_granted",
+    "relief_loans_written_off", "living_loans_written_off", "bank_rescue", "loans_wanted", "loans_applied", "loans_granted", "sme_credit_requested", "sme_credit_authorised",
     "online_sales", "goods_sales", "money_drawn", "programme_cost", "programme_reach",
     "hired", "moved_from_job_to_job", "dismissed", "reopened", "returned", "joined_export_platforms",
 )  # fmt: skip

@@ -32,7 +32,7 @@ def unemployment_rate(state: State) -> float:
 def headcount(state: State) -> float:
     """People with a job; staff of a firm suspended for longer than three months no longer count."""
     firms, people = state.firms, state.workers
-    long_gone = firms.months_suspended > state.parameters.headcount_months
+    long_gone = firms.months_idle > state.parameters.headcount_months
     return float((people.employer >= 0).sum() - firms.staff[long_gone].sum())
 
 
@@ -147,7 +147,9 @@ def money(state: State) -> dict[str, float]:
         "sme_npl_ratio": float(banks.npl_ratio(bad[small].sum(), loans[small].sum())), "bank_equity": balance_sheets.bank_equity(state).sum() * n,
         "written_off": float(page.loans_lost.sum()) * n, "written_off_of_living": page.living_loans_written_off * n,
         "principal_in_arrears": float(sheet.principal_arrears(firms).sum()) * n, "provisions": float(state.banks.provisions.sum()) * n, "sme_cash": float(firms.deposits[small].sum()) * n,
-        "loans_wanted": page.loans_wanted * n, "loans_granted": page.loans_granted * n, "bank_rescue": page.bank_rescue * n,
+        "loans_wanted": page.loans_wanted * n, "loans_applied": page.loans_applied * n,
+        "sme_credit_requested": page.sme_credit_requested * n, "sme_credit_authorised": page.sme_credit_authorised * n,
+        "loans_granted": page.loans_granted * n, "bank_rescue": page.bank_rescue * n,
         "household_deposits": float(people) * n, "public_debt": state.public.bonds * n,
     }  # fmt: skip
 

@@ -52,6 +52,7 @@ def banks_renew(state: State) -> np.ndarray:
         firms.loan, firms.owed_principal, usual, p.trend_nominal, p.leverage_gap, p.principal_due, refused, on_record
     )
     firms.called_loan = due - renewed
+    remember_what_smes_asked(state, usual, due, renewed)
     due, renewed, page.platform_loan_growth = bank_rules.standing_loan(
         firms.platform_loan, firms.owed_platform_principal, 0.0, p.trend_nominal, p.leverage_gap, p.principal_due, refused, on_record
     )  # fmt: skip
@@ -59,6 +60,18 @@ def banks_renew(state: State) -> np.ndarray:
     called = firms.called_loan + firms.called_platform_loan > 0.0
     firms.record_clear_from = np.where(called, np.maximum(firms.record_clear_from, state.quarter + p.call_remembered), firms.record_clear_from)
     return refused | on_record
+
+
+def remember_what_smes_asked(state: State, usual: np.ndarray, due: np.ndarray, renewed: np.ndarray) -> None:
+    """What SMEs ask of their standing loans, renewal and growth alike, and what they get: for comparison with surveys [A080]."""
+    firms, p, page = state.firms, state.parameters, state.page
+    small = firms.size_class <= SizeClass.MEDIUM
+    nobody = np.zeros(len(firms), dtype=bool)
+    *_, growth = bank_rules.standing_loan(
+        firms.loan, firms.owed_principal, usual, p.trend_nominal, p.leverage_gap, p.principal_due, nobody, nobody
+    )
+    page.sme_credit_requested += float((due + growth)[small].sum())
+    page.sme_credit_authorised += float((renewed + page.loan_growth)[small].sum())
 
 
 def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
@@ -80,7 +93,11 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     state.page.bank_room = cut
     firms.granted_loan = granted * cut[firms.bank]
     state.page.loans_wanted += float(need.sum())
+    state.page.loans_applied += float(applied.sum())
     state.page.loans_granted += float(firms.granted_loan.sum())
+    small = firms.size_class <= SizeClass.MEDIUM
+    state.page.sme_credit_requested += float(applied[small].sum())
+    state.page.sme_credit_authorised += float((firms.granted_loan - (1.0 - cut[firms.bank]) * state.page.loan_growth)[small].sum())
 
 
 def platforms_grant(state: State, need: np.ndarray) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 
 from abm.agents import banks, platforms
 from abm.agents.smes.columns import Channel, FirmState
+from abm.money import GRAIN
 from abm.phases import banking
 from abm.state import MONTHS, State
 
@@ -24,7 +25,8 @@ def principal_falls_due(state: State, m) -> None:
     for kind, owed in ARREARS.items():
         waits = shut if kind == "stock_credit" else m.principal_waits
         asked = banks.principal_asked(getattr(firms, kind), getattr(firms, owed), falling[kind])
-        m.principal_asked[kind] = np.where(waits, 0.0, asked)
+        # In whole grains: less than one can be asked of nobody, and would stay owed.
+        m.principal_asked[kind] = np.where(waits, 0.0, np.floor(asked / GRAIN) * GRAIN)
     wanted = sum(m.principal_asked[kind] for kind in KEPT_BACK)
     m.kept_back = platforms.deducted(m.household_sales[:, Channel.ONLINE], wanted)
 

@@ -87,8 +87,8 @@ def arrears_are_counted(state: State, m, b: Bills) -> None:
     )  # fmt: skip
     stops &= (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
     firms.state[stops] = FirmState.SUSPENDED
-    firms.months_suspended[stops] = 0
-    firms.months_suspended[firms.state == FirmState.SUSPENDED] += 1
+    firms.months_idle[stops] = 0
+    firms.months_idle[firms.state == FirmState.SUSPENDED] += 1
     owes_interest = firms.owed_interest + firms.owed_platform_interest > 1.0
     owes_principal = missed > 1.0
     late = (owes_interest & ~deferred) | (owes_principal & ~waits)

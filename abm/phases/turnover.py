@@ -27,7 +27,7 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
     back = draw < chance_now
     reopen(state, waiting[back], needed[back])
     still = waiting[~back]
-    months = firms.months_suspended[still]
+    months = firms.months_idle[still]
     outlook = firms.monthly_outlays[still] * np.maximum(0, p.suspension_months - months)
     money = start[~back]
     illiquid = closing.illiquid(months, p.illiquid_after_months, money, outlook)
@@ -58,7 +58,7 @@ def reopen(state: State, rows: np.ndarray, needed: np.ndarray) -> None:
         return
     owner_puts_in(state, rows, np.maximum(0.0, needed - firms.deposits[rows]))
     firms.state[rows] = FirmState.OPEN
-    firms.months_suspended[rows] = 0
+    firms.months_idle[rows] = 0
     reopened = np.zeros(len(firms), dtype=bool)
     reopened[rows] = True
     staff = labour.people_of(people.employer, reopened)
@@ -76,7 +76,7 @@ def go_dormant(state: State, rows: np.ndarray) -> None:
     if rows.size == 0:
         return
     firms.state[rows] = FirmState.DORMANT
-    firms.months_suspended[rows] = 0
+    firms.months_idle[rows] = 0
     staff_leave(state, rows)
 
 
@@ -128,7 +128,7 @@ def empty_the_place(state: State, rows: np.ndarray) -> None:
     firms.staff[rows] = firms.vacancies[rows] = 0
     firms.export_platform[rows] = False
     firms.owner[rows] = NOBODY
-    firms.months_suspended[rows] = firms.months_overdue[rows] = firms.months_furloughed[rows] = firms.record_clear_from[rows] = 0
+    firms.months_idle[rows] = firms.months_overdue[rows] = firms.months_furloughed[rows] = firms.record_clear_from[rows] = 0
 
 
 @phase()
@@ -172,8 +172,8 @@ def owners_take_stock(state: State) -> None:
 def long_dormant_firms_close(state: State) -> None:
     """A firm dormant for long is given up."""
     firms, p = state.firms, state.parameters
-    firms.months_suspended[firms.state == FirmState.DORMANT] += MONTHS
-    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_suspended >= p.dormant_months))
+    firms.months_idle[firms.state == FirmState.DORMANT] += MONTHS
+    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_idle >= p.dormant_months))
     close_firms(state, rows, np.full(rows.size, Cause.SUSPENDED_TOO_LONG))
 
 
@@ -194,7 +194,7 @@ def dormant_firms_return(state: State) -> None:
         return
     owner_puts_in(state, returns, np.maximum(0.0, firms.monthly_outlays[returns] - firms.deposits[returns]))
     firms.state[returns] = FirmState.OPEN
-    firms.months_suspended[returns] = 0
+    firms.months_idle[returns] = 0
     people = state.workers
     owners = firms.owner[returns]
     named = owners >= 0

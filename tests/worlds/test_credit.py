@@ -322,6 +322,26 @@ def test_new_credit_is_collateral_beyond_the_secured_part_of_the_debt():
     assert firms.granted_loan[rows[asked]] == pytest.approx(good_for * state.page.bank_room[firms.bank[rows[asked]]])
 
 
+def test_what_smes_ask_of_banks_is_told_apart_from_what_they_need_and_get():
+    state = at_the_lending_desk(drawn_state())
+    firms, p, page, row = state.firms, state.parameters, state.page, borrowers(state)[0]
+    small = firms.size_class <= SizeClass.MEDIUM
+    falls_due = p.principal_due * firms.loan[small].sum()
+    assert page.sme_credit_authorised == pytest.approx(falls_due + page.loan_growth[small].sum())
+    assert page.sme_credit_requested == pytest.approx(page.sme_credit_authorised), "at the opening nobody is refused"
+    asked, need = page.sme_credit_requested, np.zeros(len(firms))
+    need[small] = 1000.0
+    lending.banks_grant(state, need, np.zeros(len(firms), dtype=bool))
+    assert page.loans_wanted == pytest.approx(1000.0 * small.sum())
+    assert page.sme_credit_requested - asked == pytest.approx(page.loans_applied)
+    assert page.loans_granted < page.loans_applied < 0.7 * page.loans_wanted
+    refused = drawn_state()
+    refused.firms.months_overdue[row] = p.overdue_months
+    refused = at_the_lending_desk(refused)
+    not_got = refused.page.sme_credit_requested - refused.page.sme_credit_authorised
+    assert not_got == pytest.approx((p.principal_due + p.trend_nominal) * firms.loan[row])
+
+
 def test_the_last_tranche_of_relending_still_costs_its_rate():
     state = played_state(1, shock="covid_2020")
     item = state.shock.public_relief["relending"]

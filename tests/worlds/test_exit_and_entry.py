@@ -5,7 +5,7 @@ import pytest
 
 from abm import balance_sheets
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
-from abm.names import Industry
+from abm.names import Cause, Industry
 from abm.phases import entry, estates, losses, turnover
 from tests.openings import played_state
 
@@ -30,9 +30,9 @@ def with_money(state, accounts, yuan):
 def test_a_dormant_firm_is_given_up_after_a_year_counted_from_the_end_of_its_lease():
     state = played_state(1)
     row = owned_firms(state)[:1]
-    state.firms.state[row], state.firms.months_suspended[row] = FirmState.SUSPENDED, 4
+    state.firms.state[row], state.firms.months_idle[row] = FirmState.SUSPENDED, 4
     turnover.go_dormant(state, row)
-    assert state.firms.months_suspended[row] == 0
+    assert state.firms.months_idle[row] == 0
     for quarter in range(1, QUARTERS_OF_A_YEAR + 1):
         assert state.firms.state[row] == FirmState.DORMANT
         turnover.long_dormant_firms_close(state)
@@ -140,3 +140,69 @@ def test_who_comes_back_from_dormancy_begins_like_an_entrant():
     mix = state.reference.channel_mix[firms.industry[back], firms.size_class[back]]
     assert firms.expected_orders[back] == pytest.approx(p.entrant_capacity * firms.usual_orders[back, None] * mix)
     assert (firms.orders[back] == firms.expected_orders[back]).all() and (firms.expected_orders[np.setdiff1d(rows, back)] == 1e12).all()
+
+
+def penniless(state, rows):
+    """Neither these firms nor their owners have money, and no bank has granted them any."""
+    with_money(state, state.firms.accounts[rows], 0.0)
+    with_money(state, state.workers.accounts[state.firms.owner[rows]], 0.0)
+    state.firms.granted_loan[rows] = 0.0
+
+
+@pytest.mark.parametrize(("months", "cause"), [(1, None), (2, Cause.ILLIQUID), (3, Cause.ILLIQUID), (4, Cause.SUSPENDED_TOO_LONG)])
+def test_who_is_suspended_without_money_gives_up_after_a_month_and_with_or_without_it_after_four(months, cause):
+    state = played_state(1)
+    firms, p, rows = state.firms, state.parameters, owned_firms(state)[:80]
+    penniless(state, rows)
+    firms.state[rows], firms.months_idle[rows], firms.monthly_outlays[rows] = FirmState.SUSPENDED, months, 1000.0
+    turnover.suspended_firms_return_or_give_up(state, 0)
+    closed, asleep = firms.state[rows] == FirmState.CLOSED, firms.state[rows] == FirmState.DORMANT
+    if cause is None:
+        assert (firms.state[rows] == FirmState.SUSPENDED).all()
+    else:
+        assert (closed | asleep).all() and 0.15 < asleep.mean() < 0.45 and p.goes_dormant == 0.3
+        assert (firms.cause_of_closure[rows[closed]] == cause).all()
+
+
+def test_who_has_money_to_wait_is_not_illiquid():
+    state = played_state(1)
+    firms, rows = state.firms, owned_firms(state)[:80]
+    firms.state[rows], firms.months_idle[rows], firms.monthly_outlays[rows] = FirmState.SUSPENDED, 3, 1000.0
+    with_money(state, firms.accounts[rows], 1001.0)
+    turnover.suspended_firms_return_or_give_up(state, 0)
+    assert np.isin(firms.state[rows], (FirmState.OPEN, FirmState.SUSPENDED)).all()
+
+
+@pytest.mark.parametrize(("times_sales", "closes"), [(0.49, False), (0.51, True)])
+def test_who_owes_half_a_years_sales_more_than_it_has_is_insolvent(times_sales, closes):
+    state = played_state(1)
+    firms, row = state.firms, owned_firms(state)[0]
+    sales = 4.0 * max(state.page.sales[row].sum(), firms.usual_orders[row])
+    firms.owed_taxes[row] += balance_sheets.net_worth(state)[row] + times_sales * sales
+    turnover.firms_close_and_open(state)
+    assert (firms.cause_of_closure[row] == Cause.INSOLVENT) == closes
+
+
+def closed_by(state, cause):
+    return (state.firms.state == FirmState.CLOSED) & (state.firms.closed_at == state.quarter) & (state.firms.cause_of_closure == cause)
+
+
+@pytest.mark.parametrize(("income_share", "some_close"), [(0.75, False), (0.65, True)])
+def test_owners_who_earn_far_less_than_elsewhere_give_up_now_and_then(income_share, some_close):
+    state = played_state(1)
+    firms, p = state.firms, state.parameters
+    rows = owned_firms(state)[firms.size_class[owned_firms(state)] == SizeClass.SELF_EMPLOYED]
+    income = income_share * p.voluntary_income / 4.0 * firms.weight
+    firms.owner_income, state.page.profit = income.copy(), income.copy()
+    turnover.firms_close_and_open(state)
+    given_up = closed_by(state, Cause.VOLUNTARY)[rows]
+    assert given_up.any() == some_close and given_up.mean() < 2 * p.voluntary_hazard
+
+
+@pytest.mark.parametrize("odds", [0.0, 0.01])
+def test_firms_are_struck_off_only_where_that_hazard_is_on(odds):
+    state = played_state(1)
+    state.parameters = state.parameters.changed(registry_exit=odds)
+    turnover.firms_close_and_open(state)
+    struck = closed_by(state, Cause.REGISTRY).sum()
+    assert struck == 0 if odds == 0.0 else 0 < struck < 30

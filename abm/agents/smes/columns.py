@@ -51,7 +51,7 @@ class Firms(Table):
         "id": (COUNT, NOBODY), "industry": (CODE, 0), "size_class": (CODE, 0), "state": (CODE, FirmState.CLOSED),
         "weight": (SHARE, 1.0), "owner": (COUNT, NOBODY), "bank": (np.int16, 0), "born": (COUNT, 0),
         "pays_contributions": (FLAG, False), "has_relationship": (FLAG, False), "online": (FLAG, False),
-        "months_suspended": (np.int16, 0), "months_furloughed": (np.int16, 0), "shut_share": (SHARE, 0.0),
+        "months_idle": (np.int16, 0), "months_furloughed": (np.int16, 0), "shut_share": (SHARE, 0.0),
         "cause_of_closure": (CODE, 0), "closed_at": (COUNT, -1), "entrant": (FLAG, False),
         # what it makes with what
         "productivity": (SHARE, 0.0), "staff": (COUNT, 0), "hours": (SHARE, 1.0), "furlough": (SHARE, 0.0),
