@@ -38,6 +38,7 @@ _BASE = {
     "closures_m2": ("firms", "flow", "Firms closed for good in the second month."),
     "closures_m3": ("firms", "flow", "Firms closed for good in the third month, the quarter's end included."),
     "entrants": ("firms", "flow", "Firms opened in the quarter."),
+    "capital_sold_by_estates": ("yuan a quarter", "flow", "What entrants pay for capital that closed firms left; the rest of it they lease."),
     "reopened": ("firms", "flow", "Firms back from suspension or dormancy."),
     "suspended": ("firms", "level", "Firms suspended at the end of the quarter."),
     "dormant": ("firms", "level", "Firms dormant at the end of the quarter."),

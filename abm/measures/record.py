@@ -148,6 +148,7 @@ def money(state: State) -> dict[str, float]:
         "written_off": float(page.loans_lost.sum()) * n, "written_off_of_living": page.living_loans_written_off * n,
         "principal_in_arrears": float(sheet.principal_arrears(firms).sum()) * n, "provisions": float(state.banks.provisions.sum()) * n, "sme_cash": float(firms.deposits[small].sum()) * n,
         "loans_wanted": page.loans_wanted * n, "loans_applied": page.loans_applied * n,
+        "capital_sold_by_estates": state.ledger.flow("capital sold by estates") * n,
         "sme_credit_requested": page.sme_credit_requested * n, "sme_credit_authorised": page.sme_credit_authorised * n,
         "loans_granted": page.loans_granted * n, "bank_rescue": page.bank_rescue * n,
         "household_deposits": float(people) * n, "public_debt": state.public.bonds * n,

@@ -15,9 +15,9 @@ from abm.state import MONTHS, State
 NOMINAL_FIRMS = (
     "loan", "platform_loan", "advance", "relief_advance", "stock_credit", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
     "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue",
-    "owed_taxes", "owed_interest", "owed_platform_interest", *repayment.ARREARS.values(),
+    "estate_claim", "owed_taxes", "owed_interest", "owed_platform_interest", *repayment.ARREARS.values(),
 )  # fmt: skip
-REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made_for_export")
+REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made_for_export", "leased_capital")
 
 
 def books_close(state: State) -> None:

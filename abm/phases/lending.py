@@ -81,7 +81,7 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     applied = financing.applied_loan(need, draw, p.applies_for_credit[firms.size_class])
     cash_flow = np.maximum(0.0, firms.owner_income + firms.planned_investment)
     limit = bank_rules.limit(
-        firms.capital * firms.has_collateral, p.lending_value, cash_flow, p.cash_flow_multiple,
+        balance_sheets.own_capital(firms) * firms.has_collateral, p.lending_value, cash_flow, p.cash_flow_multiple,
         firms.loan + firms.owed_interest, p.secured_share, firms.has_relationship.astype(float),
     )  # fmt: skip
     granted = bank_rules.granted(applied, limit) * ((firms.months_overdue == 0) & ~refused)

@@ -24,6 +24,7 @@ OWED_TO_OTHERS = (
 
 def write_off(state: State, rows: np.ndarray) -> None:
     """The claims on closed firms that nobody will pay end with them."""
+    state.firms.estate_claim[rows] = state.firms.loan[rows]
     banks_lose(state, rows)
     end_claims(state, rows, OWED_TO_OTHERS)
     nothing_is_asked(state, rows, ("stock_credit",))

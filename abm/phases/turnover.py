@@ -127,7 +127,7 @@ def empty_the_place(state: State, rows: np.ndarray) -> None:
         getattr(firms, name)[rows] = 0.0
     firms.staff[rows] = firms.vacancies[rows] = 0
     firms.export_platform[rows] = False
-    firms.owner[rows] = NOBODY
+    firms.estate_owner[rows], firms.owner[rows] = firms.owner[rows], NOBODY
     firms.months_idle[rows] = firms.months_overdue[rows] = firms.months_furloughed[rows] = firms.record_clear_from[rows] = 0
 
 

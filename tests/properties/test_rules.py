@@ -58,6 +58,7 @@ SPECIAL = {
     "online_share": {"previous": share},
     "granted": {"limit": money},
     "jd_purchases": {"limit": money},
+    "capital_bought": {"price": st.floats(0.1, 1)},
 }  # fmt: skip
 RULES = [f for m in MODULES for _, f in inspect.getmembers(m, inspect.isfunction) if f.__module__ == m.__name__]
 
@@ -88,7 +89,7 @@ NEVER_NEGATIVE = [
     staffing.wanted_staff, staffing.vacancies, staffing.dismissals, staffing.furlough_share, pricing.price,
     financing.wanted_loan, financing.drawings, financing.owners_pay, financing.owner_help, financing.investment_brake,
     investment.investment, closing.entrants, consumption.planned_spending, banks.limit, banks.room, banks.proportional_cut,
-    banks.provision, banks.provisions_used, banks.principal_asked, banks.principal_arrears, platforms.months_left, platforms.platform_limit, platforms.jd_purchases, central_bank.relending, abroad.kept_share,
+    banks.provision, banks.provisions_used, banks.principal_asked, banks.principal_arrears, platforms.months_left, closing.capital_bought, closing.lease, platforms.platform_limit, platforms.jd_purchases, central_bank.relending, abroad.kept_share,
 ]  # fmt: skip
 
 
@@ -277,6 +278,13 @@ def test_principal_is_paid_or_owed_and_never_more_than_the_loan(loan, arrears, f
     paid = part * asked
     owed = banks.principal_arrears(loan - paid, asked, paid)
     assert owed <= loan - paid and owed + paid == pytest.approx(asked)
+
+
+@given(left=money, money_held=money, price=st.floats(0.1, 0.6))
+def test_nobody_gets_capital_for_nothing(left, money_held, price):
+    bought = closing.capital_bought(left, money_held, price)
+    assert price * bought <= money_held * (1 + 1e-12) and bought <= left
+    assert bought == left or price * bought == pytest.approx(money_held)
 
 
 @given(base=money, elasticity=st.floats(1, 4), congestion=st.floats(-0.5, 0), sellers=some)

@@ -6,7 +6,7 @@ import pytest
 from abm import balance_sheets
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.names import Cause, Industry
-from abm.phases import entry, estates, losses, turnover
+from abm.phases import entry, estates, losses, premises, turnover
 from tests.openings import played_state
 
 QUARTERS_OF_A_YEAR = 4
@@ -103,6 +103,73 @@ def entrants():
     with_money(state, people.accounts[founders], 1e9)
     entry.open_firms(state, rows, founders)
     return state, rows
+
+
+def an_empty_place(state, capital=1000.0):
+    """A place that an owned firm has just left, and somebody without a firm who may open in it."""
+    firms, people, row = state.firms, state.workers, owned_firms(state)[:1]
+    owner, bank = int(firms.owner[row[0]]), int(firms.bank[row[0]])
+    with_money(state, firms.accounts[row], 0.0)
+    firms.loan[row] = 500_000.0
+    turnover.close_firms(state, row, np.array([Cause.VOLUNTARY]))
+    firms.capital[row] = capital
+    founder = np.flatnonzero((people.own_firm < 0) & (people.employer < 0) & (np.arange(len(people)) != owner))[:1]
+    return row, founder, owner, bank
+
+
+def test_an_entrant_buys_the_capital_of_its_place_from_the_bank_that_lost_on_it_and_then_from_the_old_owner():
+    state = played_state(1)
+    row, founder, owner, bank = an_empty_place(state)
+    firms, people, p = state.firms, state.workers, state.parameters
+    assert firms.estate_owner[row] == owner and firms.estate_claim[row] > 100.0
+    firms.estate_claim[row] = 100.0
+    price = p.estate_capital_value * 1000.0
+    with_money(state, people.accounts[founder], 1e6)
+    lent, old, had = state.banks.deposits[bank], people.deposits[owner], firms.deposits[row].copy()
+    lease = premises.take_over(state, row, founder)
+    assert 1e6 - people.deposits[founder] == pytest.approx(price, abs=0.01)
+    assert state.banks.deposits[bank] - lent == pytest.approx(100.0)
+    assert people.deposits[owner] - old == pytest.approx(price - 100.0, abs=0.01)
+    assert firms.deposits[row] == pytest.approx(had) and lease == 0.0 and firms.leased_capital[row] == 0.0
+    assert firms.estate_claim[row] == 0.0 and firms.estate_owner[row] < 0
+
+
+def test_what_a_founder_cannot_buy_is_leased_and_is_not_the_firms_own():
+    state = played_state(1)
+    row, founder, _, _ = an_empty_place(state)
+    firms, p = state.firms, state.parameters
+    with_money(state, state.workers.accounts[founder], 120.0)
+    lease = premises.take_over(state, row, founder)
+    bought = p.founders_stake * 120.0 / p.estate_capital_value
+    assert state.workers.deposits[founder] == pytest.approx(120.0 * (1.0 - p.founders_stake), abs=0.01)
+    assert firms.leased_capital[row] == pytest.approx(1000.0 - bought, abs=0.01)
+    assert balance_sheets.own_capital(firms)[row] == pytest.approx(bought, abs=0.01)
+    assert lease == pytest.approx(p.lease_rate / 4.0 * p.estate_capital_value * (1000.0 - bought), rel=1e-4)
+
+
+def test_leased_capital_is_sold_for_all_households_when_its_lessee_has_closed():
+    state = played_state(1)
+    row, founder, owner, _ = an_empty_place(state)
+    firms, p, fund = state.firms, state.parameters, state.accounts.fund
+    firms.leased_capital[row], firms.estate_claim[row] = 400.0, 0.0
+    with_money(state, state.workers.accounts[founder], 1e6)
+    before, old = state.ledger.balance(fund), state.workers.deposits[owner]
+    premises.take_over(state, row, founder)
+    assert state.ledger.balance(fund) - before == pytest.approx(0.4 * p.estate_capital_value * 1000.0, abs=0.01)
+    assert state.workers.deposits[owner] - old == pytest.approx(0.6 * p.estate_capital_value * 1000.0, abs=0.01)
+
+
+def test_entrants_pay_rent_for_what_they_lease_and_borrow_on_what_is_theirs():
+    state, rows = entrants()
+    firms, ref, p = state.firms, state.reference, state.parameters
+    cell = firms.industry[rows], firms.size_class[rows]
+    usual = ref.ground_rent[cell] * p.entrant_capacity * firms.normal_output[rows]
+    lease = p.lease_rate / 4.0 * p.estate_capital_value * firms.leased_capital[rows]
+    assert firms.ground_rent[rows] == pytest.approx(usual + lease)
+    assert firms.monthly_outlays[rows] == pytest.approx(entry.first_outlays(state, rows) + lease / 3.0)
+    poor, before = rows[:1], balance_sheets.net_worth(state)[rows[0]]
+    firms.leased_capital[poor] = 0.25 * firms.capital[poor]
+    assert before - balance_sheets.net_worth(state)[poor] == pytest.approx(0.25 * firms.capital[poor])
 
 
 def test_only_shops_sell_online_and_the_others_expect_no_orders_there():

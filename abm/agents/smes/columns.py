@@ -53,9 +53,11 @@ class Firms(Table):
         "pays_contributions": (FLAG, False), "has_relationship": (FLAG, False), "online": (FLAG, False),
         "months_idle": (np.int16, 0), "months_furloughed": (np.int16, 0), "shut_share": (SHARE, 0.0),
         "cause_of_closure": (CODE, 0), "closed_at": (COUNT, -1), "entrant": (FLAG, False),
+        # an empty place: who owned the firm that left it, and what its bank lost
+        "estate_owner": (COUNT, NOBODY), "estate_claim": (MONEY, 0.0),
         # what it makes with what
         "productivity": (SHARE, 0.0), "staff": (COUNT, 0), "hours": (SHARE, 1.0), "furlough": (SHARE, 0.0),
-        "normal_output": (SHARE, 0.0), "output_per_capital": (SHARE, 0.0), "capital": (MONEY, 0.0),
+        "normal_output": (SHARE, 0.0), "output_per_capital": (SHARE, 0.0), "capital": (MONEY, 0.0), "leased_capital": (MONEY, 0.0),
         "materials": (SHARE, 0.0), "material_value": (MONEY, 0.0), "finished": (SHARE, 0.0),
         "finished_value": (MONEY, 0.0), "made_for_export": (SHARE, 0.0), "backlog": (SHARE, 0.0),
         # what it plans
