@@ -51,6 +51,7 @@ DECLARED = (
     _flow("drawings", FIRMS, HOUSEHOLDS, "owner's pay and dividends"),
     _flow("dividends of banks", BANKS, HOUSEHOLDS, "dividends less new capital of banks, when positive"),
     _flow("bank rescue", GOVERNMENT, BANKS, "capital the state puts into a bank that losses have all but ruined"),
+    _flow("guarantees called", GOVERNMENT, BANKS, "the state's part of a guaranteed loan that a bank has lost"),
     _flow("surplus of special producers", PRODUCERS, HOUSEHOLDS | BANKS | GOVERNMENT, "what a farm, dwelling, bank or public service leaves its owner"),
     _flow("losses of special producers", HOUSEHOLDS | BANKS | GOVERNMENT, PRODUCERS, "what its owner adds"),
     _flow("consumption", HOUSEHOLDS | GOVERNMENT, PRODUCERS, "goods and services bought by households and for the public"),

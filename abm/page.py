@@ -22,8 +22,8 @@ BY_FIRM = (
     # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan
     "loan_growth", "platform_loan_growth", "principal_fallen_due", "principal_paid", "principal_forgiven",
 )  # fmt: skip
-# provisions added (released, if negative) and used up, loans written off; yuan
-BY_BANK = ("provided", "provisions_used", "loans_lost")
+# provisions added (released, if negative) and used up, loans written off, and what guarantors paid on them; yuan
+BY_BANK = ("provided", "provisions_used", "loans_lost", "guarantees_called")
 TOTALS = (
     "village_income", "imports", "stock_credit_peak", "stock_credit_at_month_ends", "interest_borne_by_platform",
     "relief_loans_written_off", "living_loans_written_off", "bank_rescue", "loans_wanted", "loans_applied", "loans_granted", "sme_credit_requested", "sme_credit_authorised",

@@ -14,9 +14,17 @@ def limit(collateral, lending_value, cash_flow, multiple, debt, secured_share, h
     return np.maximum(0, np.maximum(by_collateral, by_cash_flow))
 
 
-def granted(applied_loan, limit):
-    """Loan granted before the bank looks at its own room; yuan (rule 10) [A080]."""
-    return np.minimum(applied_loan, limit)
+def granted(applied_loan, limit, guaranteed_share):
+    """Loan granted before the bank looks at its own room; beyond the limit the part that somebody guarantees; yuan (rule
+    10) [A080].
+    """
+    within = np.minimum(applied_loan, limit)
+    return within + guaranteed_share * (applied_loan - within)
+
+
+def guaranteed(loan, guaranteed_share):
+    """The part of a loan that a guarantor pays if it is lost; yuan (rule 15)."""
+    return guaranteed_share * loan
 
 
 def refuses(overdue, collateral_short):

@@ -56,6 +56,7 @@ _BASE = {
     "bank_rescue": ("yuan a quarter", "flow", "Capital the state puts into banks."),
     "written_off": ("yuan a quarter", "flow", "Loans to firms written off by banks, after what was recovered."),
     "written_off_of_living": ("yuan a quarter", "flow", "Of these, loans to firms that go on: overdue for too long."),
+    "guarantees_called": ("yuan a quarter", "flow", "What the state pays banks on guaranteed loans that they lost."),
     "provisions": ("yuan", "level", "What banks have set aside for loss on non-performing loans: taken off their equity."),
     "online_share": ("share", "share", "Goods bought online over goods bought from shops, by households."),
     "price_level": ("share", "level", "Price of GDP in trend yuan against the opening."),

@@ -176,6 +176,9 @@ def losses_have_a_bank(state: State, phase: str, near: float) -> None:
     compare_all(state, phase, "provisions, and opening + set aside - used up, of bank", banks.id, banks.provisions, expected, near)
     lost = -written_off(state, "loans to firms", "platform loans")[Sector.BANKS]
     compare(state, phase, "loans lost bank by bank, and written off", page.loans_lost.sum(), lost, near)
+    compare(state, phase, "guarantees called bank by bank, and paid", page.guarantees_called.sum(), state.ledger.flow("guarantees called"), near)
+    beyond = np.maximum(0.0, state.firms.guaranteed_loan - state.firms.loan)
+    compare_all(state, phase, "loans guaranteed beyond what is owed, of firm", state.firms.id, beyond, np.zeros(len(state.firms)), near)
 
 
 def principal_stays_owed(state: State, phase: str, near: float) -> None:

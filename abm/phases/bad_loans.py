@@ -41,7 +41,7 @@ def provide(state: State) -> None:
     firms, banks = state.firms, state.banks
     bad, share = balance_sheets.non_performing(state), state.parameters.loss_given_default
     wanted = balance_sheets.by_lender(
-        state, rules.provision(firms.loan, bad, share), rules.provision(firms.platform_loan + firms.advance, bad, share)
+        state, rules.provision(firms.loan - firms.guaranteed_loan, bad, share), rules.provision(firms.platform_loan + firms.advance, bad, share)
     )
     state.page.provided += wanted - banks.provisions
     banks.provisions = wanted

@@ -44,6 +44,8 @@ def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
         before = owed[rows].copy()
         paid[rows] = rounded_money(money)
         owed[rows] -= paid[rows]
+        if kind == "loan":
+            firms.guaranteed_loan[rows] *= owed[rows] / before
         if kind == "advance":
             firms.relief_advance[rows] *= owed[rows] / before
     return paid
@@ -53,6 +55,7 @@ def draw_loans(state: State, m, sources: np.ndarray) -> None:
     """Granted credit drawn in the month of need: bank first, then platform."""
     firms, p = state.firms, state.parameters
     grant(state, "loan", sources[:, Source.BANK])
+    firms.guaranteed_loan += rules.guaranteed(sources[:, Source.BANK], state.instruments.guaranteed_share[m.number])
     firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
     term = platforms.months_left(firms.advance, firms.advance_months, sources[:, Source.PLATFORM], p.platform_term_months)
     firms.advance_months = np.ceil(term).astype(np.int16)

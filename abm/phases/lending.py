@@ -84,7 +84,8 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
         balance_sheets.own_capital(firms) * firms.has_collateral, p.lending_value, cash_flow, p.cash_flow_multiple,
         firms.loan + firms.owed_interest, p.secured_share, firms.has_relationship.astype(float),
     )  # fmt: skip
-    granted = bank_rules.granted(applied, limit) * ((firms.months_overdue == 0) & ~refused)
+    # A guarantee of the quarter's first month is known when loans are granted.
+    granted = bank_rules.granted(applied, limit, state.instruments.guaranteed_share[0]) * ((firms.months_overdue == 0) & ~refused)
     equity, weighted = balance_sheets.equity_and_risk(state)
     room = bank_rules.room(equity, p.lowest_capital_ratio, weighted)
     by_bank = np.bincount(firms.bank, weights=granted, minlength=len(banks))

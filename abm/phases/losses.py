@@ -6,6 +6,7 @@ from abm import balance_sheets
 from abm.agents import banks as rules
 from abm.flows import Sector
 from abm.measures.sheet import SECTORS, firms_sector
+from abm.money import rounded_money
 from abm.phases import households, repayment
 from abm.state import State
 
@@ -37,7 +38,8 @@ def banks_lose(state: State, rows: np.ndarray) -> None:
     firms, banks, page = state.firms, state.banks, state.page
     platform = firms.platform_loan[rows] + firms.advance[rows]
     lost = balance_sheets.by_lender(state, firms.loan[rows], platform, rows)
-    used = rules.provisions_used(banks.provisions, lost)
+    called = guarantor_pays(state, rows)
+    used = rules.provisions_used(banks.provisions, lost - called)
     banks.provisions = banks.provisions - used
     page.provisions_used += used
     page.loans_lost += lost
@@ -45,6 +47,16 @@ def banks_lose(state: State, rows: np.ndarray) -> None:
     firms.relief_advance[rows] = 0.0
     end_claims(state, rows, OWED_TO_BANKS)
     nothing_is_asked(state, rows, ("advance", "platform_loan", "loan"))
+
+
+def guarantor_pays(state: State, rows: np.ndarray) -> np.ndarray:
+    """The state makes good the guaranteed part of what the firms' banks lose on their loans; yuan by bank."""
+    firms, banks, n = state.firms, state.banks, len(state.banks)
+    called = rounded_money(np.bincount(firms.bank[rows], weights=firms.guaranteed_loan[rows], minlength=n))
+    state.ledger.pay("guarantees called", called, state.accounts.government, banks.accounts)
+    state.page.guarantees_called += called
+    firms.guaranteed_loan[rows] = 0.0
+    return called
 
 
 def nothing_is_asked(state: State, rows: np.ndarray, kinds) -> None:
