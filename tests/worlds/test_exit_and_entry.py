@@ -7,7 +7,7 @@ from abm import balance_sheets
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.names import Cause, Industry
 from abm.phases import entry, estates, losses, premises, turnover
-from tests.openings import played_state
+from tests.openings import played_state, with_money
 
 QUARTERS_OF_A_YEAR = 4
 
@@ -17,14 +17,6 @@ def owned_firms(state):
     firms = state.firms
     own = (firms.state == FirmState.OPEN) & (firms.owner >= 0) & (firms.size_class <= SizeClass.MEDIUM)
     return np.flatnonzero(own & (firms.bank != balance_sheets.platform_bank(state)))
-
-
-def with_money(state, accounts, yuan):
-    """Puts a balance on accounts, the central bank's own making up for it."""
-    before = float(np.sum(state.ledger.balance(accounts)))
-    state.ledger.open_with(accounts, yuan)
-    central = state.accounts.central_bank
-    state.ledger.open_with(central, state.ledger.balance(central) + before - float(np.sum(state.ledger.balance(accounts))))
 
 
 def test_a_dormant_firm_is_given_up_after_a_year_counted_from_the_end_of_its_lease():

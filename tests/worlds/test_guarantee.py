@@ -105,6 +105,7 @@ def test_the_public_guarantee_is_off_unless_it_is_switched_on_and_then_serves_sm
     for on in (False, True):
         state = guaranteed_world(on)
         play(state)
+        assert state.instruments.guaranteed_share.any(axis=1).tolist() == [False, False, on], "from March"
         play(state)
         share, small = state.instruments.guaranteed_share, state.firms.size_class <= SizeClass.MEDIUM
         assert share.any() == on and (share[:, ~small] == 0.0).all()

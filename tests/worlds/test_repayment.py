@@ -6,8 +6,8 @@ import pytest
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.measures import flow_of_funds
 from abm.measures.breach import BookError
-from abm.phases import banking, lending, news, repayment
-from tests.openings import drawn_state, played_state
+from abm.phases import banking, lending, news, repayment, settlement
+from tests.openings import drawn_state, played_state, with_money
 
 KINDS = pytest.mark.parametrize("kind", repayment.ARREARS)
 
@@ -168,3 +168,48 @@ def rested(state):
     for name in ("principal_fallen_due", "principal_paid", "principal_forgiven"):
         getattr(state.page, name)[:] = 0.0
     return state
+
+
+def test_deferral_does_not_reach_what_is_owed_to_the_supplier():
+    state, row = clean_state(stock_credit=90.0, stock_credit_months=3, advance=90.0, advance_months=3)
+    state.instruments.principal_deferred[:, row] = True
+    assert a_month(state, row, 100.0) == pytest.approx(30.0) and state.firms.stock_credit[row] == pytest.approx(60.0)
+    state.firms.state[row] = FirmState.SUSPENDED
+    assert a_month(state, row, 100.0) == 0.0
+
+
+class Bills:
+    """A month in which the firms of some rows cannot pay all wages."""
+
+    def __init__(self, state, short):
+        n = len(state.firms)
+        self.share, self.interest, self.pay_base = np.ones((n, 5)), np.ones(n), np.full(n, 1e9)
+        self.share[short, 0] = 0.9
+
+
+@KINDS
+def test_the_clock_of_who_is_overdue_runs_for_principal_of_every_kind(kind):
+    state, row = clean_state()
+    firms = state.firms
+    firms.owed_interest[row] = firms.owed_platform_interest[row] = 0.0
+    getattr(firms, kind)[row], getattr(firms, repayment.ARREARS[kind])[row], firms.months_overdue[row] = 1e6, 2.0, 4
+    settlement.arrears_are_counted(state, state.month, Bills(state, []))
+    assert firms.months_overdue[row] == 5
+    getattr(firms, repayment.ARREARS[kind])[row] = 0.0
+    settlement.arrears_are_counted(state, state.month, Bills(state, []))
+    assert firms.months_overdue[row] == 0
+
+
+@pytest.mark.parametrize(("months", "cash", "deferred", "stops"), [
+    (3.1, 0.0, False, True), (2.9, 0.0, False, False), (3.1, 1e6, False, False), (3.1, 0.0, True, False),
+])  # fmt: skip
+def test_who_is_three_months_of_principal_behind_without_cash_and_cannot_pay_its_bills_stops(months, cash, deferred, stops):
+    state, row = clean_state(loan=12_000.0)
+    firms, p = state.firms, state.parameters
+    firms.owed_principal[row] = months * p.principal_due * 12_000.0 / 3.0
+    firms.owed_wages[row] = firms.owed_interest[row] = firms.owed_platform_interest[row] = 0.0
+    state.month.overdue[row], firms.rent_overdue[row], firms.ground_rent_overdue[row] = 0.0, 0.0, 0.0
+    with_money(state, firms.accounts[[row]], cash)
+    state.instruments.principal_deferred[:, row] = deferred
+    settlement.arrears_are_counted(state, state.month, Bills(state, [row]))
+    assert (firms.state[row] == FirmState.SUSPENDED) == stops
