@@ -11,10 +11,15 @@ def net_worth(state: State) -> np.ndarray:
     """What a firm owns less what it owes, yuan."""
     firms = state.firms
     owns = firms.deposits + firms.material_value + firms.finished_value + own_capital(firms) + firms.receivable
-    owns = owns + firms.receivable_overdue + firms.rent_receivable + firms.rent_receivable_overdue
+    owns = owns + firms.escrow - firms.escrow_held + firms.receivable_overdue + firms.rent_receivable + firms.rent_receivable_overdue
     owes = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit + firms.owed_wages + firms.owed_taxes
     owes = owes + firms.owed_interest + firms.owed_platform_interest + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
     return owns - owes - firms.rent_not_yet_due - firms.rent_overdue - firms.ground_rent_overdue
+
+
+def free_cash(firms) -> np.ndarray:
+    """Money at the bank that is a firm's own: a platform's less what it holds for sellers; yuan."""
+    return firms.deposits - firms.escrow_held
 
 
 def own_capital(firms) -> np.ndarray:

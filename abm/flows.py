@@ -85,6 +85,8 @@ DECLARED = (
     _flow("stocks sold by estates", PRODUCERS, PRODUCERS, "stocks of a closed firm sold to others"),
     _flow("claims sold by estates", PRODUCERS, PRODUCERS, "what customers owe a closed firm, sold to others"),
     _flow("capital sold by estates", FIRMS, HOUSEHOLDS | BANKS, "capital left by a closed firm, bought by an entrant from the bank that lost on it, then its owner"),
+    _flow("escrow held", FIRMS, PLATFORMS, "online receipts that wait with the platform"),
+    _flow("escrow released", PLATFORMS, FIRMS, "online receipts of last month paid out to the seller"),
     _flow("loans granted", CREDITORS | CENTRAL_BANK, PRODUCERS | HOUSEHOLDS, "new loans paid out"),
     _flow("loans repaid", PRODUCERS | HOUSEHOLDS, CREDITORS | CENTRAL_BANK, "principal paid back"),
     _flow("bonds issued", HOUSEHOLDS | BANKS | CENTRAL_BANK, GOVERNMENT, "new government bonds bought"),

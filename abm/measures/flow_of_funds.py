@@ -20,7 +20,7 @@ EARNED_WHEN_DUE = (
     "wages", "furlough pay", "wage arrears paid", "contributions", "production tax", "subsidies", "tax arrears paid",
     "profit tax", "ground rents", "interest", "estate recoveries",
 )  # fmt: skip
-PRINCIPAL = ("loans granted", "loans repaid", "bonds issued", "bonds repaid")
+PRINCIPAL = ("escrow held", "escrow released", "loans granted", "loans repaid", "bonds issued", "bonds repaid")
 TRANSFERS = np.array([number for name, number in FLOWS.items() if name not in GOODS + EARNED_WHEN_DUE + PRINCIPAL])
 LOANS = ("loans to firms", "platform loans", "stock credit", "mortgages", "relending", "lending facility")
 MONTHS_OF_A_YEAR = 12
@@ -93,6 +93,8 @@ def loans_follow_payments(state: State, phase: str, near: float) -> None:
     lent = -net(flow(state, "loans granted", "loans repaid")) + capitalised_interest(state)
     expected = lent + written_off(state, "loans to firms", "platform loans", "stock credit")
     compare_all(state, phase, "change of loans, and granted - repaid - written off, of", NAMES, change(state, *LOANS), expected, near)
+    held = -net(flow(state, "escrow held", "escrow released"))
+    compare_all(state, phase, "change of escrow, and held - released, of", NAMES, change(state, "escrow"), held, near)
     issued = -net(flow(state, "bonds issued", "bonds repaid"))
     compare_all(state, phase, "change of bonds, and issued - repaid, of", NAMES, change(state, "bonds"), issued, near)
 

@@ -13,7 +13,7 @@ from abm.state import State
 SECTORS = len(Sector)
 INSTRUMENTS = (
     "deposits", "reserves", "treasury account", "foreign assets", "loans to firms", "platform loans", "stock credit",
-    "mortgages", "bonds", "relending", "lending facility", "trade credit", "supplier arrears", "rent not yet due",
+    "mortgages", "bonds", "relending", "lending facility", "escrow", "trade credit", "supplier arrears", "rent not yet due",
     "rent arrears", "wage arrears", "tax arrears", "interest arrears",
 )  # fmt: skip
 
@@ -81,6 +81,7 @@ def credit(state: State, rows: dict) -> None:
 def claims(state: State, rows: dict) -> None:
     """What firms owe each other, their landlords, workers, the state and banks, due or late."""
     firms = state.firms
+    rows["escrow"] += by_sector(state, firms.escrow - firms.escrow_held)
     rows["trade credit"] += by_sector(state, firms.receivable - sums.by_row(firms.not_yet_due))
     rows["supplier arrears"] += by_sector(state, firms.receivable_overdue - sums.by_row(firms.overdue))
     rows["rent not yet due"] += by_sector(state, firms.rent_receivable - firms.rent_not_yet_due)

@@ -108,7 +108,7 @@ def clearing(state: State, m, b: Bills) -> None:
     b.rent_receivable_due = firms.rent_receivable + firms.rent_receivable_overdue + m.rent_sold * (1.0 - pool)
     special = firms.size_class == SizeClass.SPECIAL
     at_source = m.commission + m.kept_back
-    cash = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits - at_source + m.commissions_received))
+    cash = np.where(special, UNBOUNDED, np.maximum(0.0, balance_sheets.free_cash(firms) - at_source + m.commissions_received))
     purse = balance_sheets.owners_deposits(state, slice(None))
     claims = np.stack([b.wages, b.imports + b.inputs, b.taxes, b.interest, b.rent], axis=1)
     old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest + firms.owed_platform_interest,

@@ -15,7 +15,7 @@ from abm.state import MONTHS, State
 NOMINAL_FIRMS = (
     "loan", "guaranteed_loan", "platform_loan", "advance", "relief_advance", "stock_credit", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
     "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue",
-    "estate_claim", "owed_taxes", "owed_interest", "owed_platform_interest", *repayment.ARREARS.values(),
+    "escrow", "escrow_held", "estate_claim", "owed_taxes", "owed_interest", "owed_platform_interest", *repayment.ARREARS.values(),
 )  # fmt: skip
 REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made_for_export", "leased_capital")
 

@@ -11,7 +11,7 @@ from abm.ledger import shares_of
 from abm.measures.sheet import by_sector
 from abm.money import GRAIN, rounded_money
 from abm.names import Industry
-from abm.phases import banking, households, losses
+from abm.phases import banking, escrow, households, losses
 from abm.state import State
 
 RECEIVABLES = ("receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue")
@@ -39,6 +39,7 @@ class Unsecured(IntEnum):
 def wind_up(state: State, rows: np.ndarray) -> None:
     """In order: sell, let guarantors pay, serve creditors by rank, write the rest off creditor by creditor."""
     firms = state.firms
+    escrow.release(state, rows)
     gain = np.zeros(len(firms))
     for industry in np.unique(firms.industry[rows]):
         sell_to_competitors(state, rows[firms.industry[rows] == industry], industry, gain)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from abm import balance_sheets
 from abm.agents import government
 from abm.agents.smes import financing
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
@@ -115,7 +116,7 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
         firms.profit_of_quarter[:] = 0.0
     dues = firms.state_dues / MONTHS * (firms.state == FirmState.OPEN)
     drawn = firms.planned_drawings / MONTHS * (clean & (firms.state == FirmState.OPEN))
-    purse = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits))
+    purse = np.where(special, UNBOUNDED, np.maximum(0.0, balance_sheets.free_cash(firms)))
     purse = purse + np.where(special, 0.0, pay_new_capital(state))
     owner_paid, principal_paid, tax_paid, dues_paid, drawn_paid = clearing.pay_in_order(purse, own, principal, tax, dues, drawn)
     to_owner = owner_paid + drawn_paid

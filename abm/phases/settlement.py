@@ -11,7 +11,7 @@ from abm.ledger import shares_by_group, shares_of
 from abm.markets import arrears
 from abm.measures import sheet
 from abm.money import rounded_money
-from abm.phases import banking, households, relief_flows
+from abm.phases import banking, escrow, households, relief_flows
 from abm.phases.bills import Bills, bills_of_the_month, clearing
 from abm.phases.payments import book_payments, owners_and_investors_are_served
 from abm.phases.phase import phase
@@ -24,6 +24,7 @@ def everyone_settles(state: State, month: int) -> None:
     m = state.month
     households.others_pay_households(state, m)
     households.households_pay(state, m)
+    escrow.platforms_hold_and_release(state, m)
     the_state_buys(state, m)
     banking.banks_and_state_settle(state, m)
     relief_flows.exporters_join_platforms(state, m)

@@ -61,7 +61,7 @@ def test_who_cannot_is_overdue_and_takes_nothing_out():
 def test_every_debt_falls_with_the_trend_when_the_books_close():
     state = played_state(1)
     firms, banks, nominal = state.firms, state.banks, 1.0 + state.parameters.trend_nominal
-    owed = (*identities.CLAIMS, "not_yet_due", "overdue", "relief_advance", *repayment.ARREARS.values(), "estate_claim", "guaranteed_loan")
+    owed = (*identities.CLAIMS, "not_yet_due", "overdue", "relief_advance", *repayment.ARREARS.values(), "estate_claim", "guaranteed_loan", "escrow_held")
     for name in owed:
         getattr(firms, name)[:] = 1000.0
     held = ("bonds", "relending", "special_relending", "facility", "provisions")

@@ -84,6 +84,7 @@ class Firms(Table):
         "not_yet_due": (MONEY, 0.0, PRODUCTS), "overdue": (MONEY, 0.0, PRODUCTS),
         "rent_not_yet_due": (MONEY, 0.0), "rent_overdue": (MONEY, 0.0), "ground_rent_overdue": (MONEY, 0.0),
         "receivable": (MONEY, 0.0), "receivable_overdue": (MONEY, 0.0),
+        "escrow": (MONEY, 0.0), "escrow_held": (MONEY, 0.0),
         "rent_receivable": (MONEY, 0.0), "rent_receivable_overdue": (MONEY, 0.0),
         "owed_wages": (MONEY, 0.0), "owed_taxes": (MONEY, 0.0), "owed_interest": (MONEY, 0.0),
         "owed_platform_interest": (MONEY, 0.0), "called_loan": (MONEY, 0.0), "called_platform_loan": (MONEY, 0.0),
