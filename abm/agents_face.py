@@ -14,9 +14,9 @@ from abm.names import PLATFORMS as PLATFORM_NAMES
 
 MONEY = ("deposits",)
 OWED = (
-    "loan", "platform_loan", "stock_credit", "advance", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
+    "loan", "platform_loan", "stock_credit", "advance", "escrow", "escrow_held", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
     "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue", "owed_wages",
-    "owed_taxes", "owed_interest", "owed_platform_interest", "owed_principal", "mortgage", "bonds", "relending", "facility",
+    "owed_taxes", "owed_interest", "owed_platform_interest", "owed_principal", "owed_platform_principal", "owed_instalments", "owed_stock_instalments", "mortgage", "bonds", "relending", "facility",
 )  # fmt: skip
 LINKS = (
     "id", "kind", "industry", "size_class", "state", "weight", "owner", "bank", "born", "cause_of_closure", "staff",

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from abm.agents import banks as rules
 from abm.markets import sums
 from abm.state import State
 
@@ -9,11 +10,21 @@ from abm.state import State
 def net_worth(state: State) -> np.ndarray:
     """What a firm owns less what it owes, yuan."""
     firms = state.firms
-    owns = firms.deposits + firms.material_value + firms.finished_value + firms.capital + firms.receivable
-    owns = owns + firms.receivable_overdue + firms.rent_receivable + firms.rent_receivable_overdue
+    owns = firms.deposits + firms.material_value + firms.finished_value + own_capital(firms) + firms.receivable
+    owns = owns + firms.escrow - firms.escrow_held + firms.receivable_overdue + firms.rent_receivable + firms.rent_receivable_overdue
     owes = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit + firms.owed_wages + firms.owed_taxes
     owes = owes + firms.owed_interest + firms.owed_platform_interest + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
     return owns - owes - firms.rent_not_yet_due - firms.rent_overdue - firms.ground_rent_overdue
+
+
+def free_cash(firms) -> np.ndarray:
+    """Money at the bank that is a firm's own: a platform's less what it holds for sellers; yuan."""
+    return firms.deposits - firms.escrow_held
+
+
+def own_capital(firms) -> np.ndarray:
+    """Capital that a firm has not leased, yuan at replacement cost."""
+    return np.maximum(0.0, firms.capital - firms.leased_capital)
 
 
 def owners_deposits(state: State, rows) -> np.ndarray:
@@ -52,6 +63,18 @@ def loans_by_bank(state: State) -> np.ndarray:
     return own + np.bincount(platform_bank(state, rows), weights=lent[rows], minlength=n)
 
 
+def by_lender(state: State, lent: np.ndarray, platform_lent: np.ndarray, rows=slice(None)) -> np.ndarray:
+    """Amounts of firms in these rows with the banks that lent: own bank, and internet bank for platform credit; yuan by bank."""
+    n = len(state.banks)
+    own = np.bincount(state.firms.bank[rows], weights=lent, minlength=n)
+    return own + np.bincount(platform_bank(state, rows), weights=platform_lent, minlength=n)
+
+
+def non_performing(state: State) -> np.ndarray:
+    """Firms so long overdue that what they owe banks is non-performing; true or false. Deferral stops their clock."""
+    return rules.non_performing(state.firms.months_overdue, state.parameters.overdue_months, False)
+
+
 def mortgages_by_bank(state: State) -> np.ndarray:
     """Mortgages by bank, yuan."""
     return np.bincount(state.workers.bank, weights=state.workers.mortgage, minlength=len(state.banks))
@@ -63,14 +86,14 @@ def risk_weighted(state: State) -> np.ndarray:
 
 
 def bank_equity(state: State) -> np.ndarray:
-    """Equity by bank, yuan: what it owns less what it owes."""
+    """Equity by bank, yuan: what it owns, loans less provisions, less what it owes."""
     return equity_and_risk(state)[0]
 
 
 def equity_and_risk(state: State) -> tuple[np.ndarray, np.ndarray]:
-    """Equity and risk-weighted assets by bank, yuan: two sides of the same loans."""
+    """Equity and risk-weighted assets by bank, yuan: two sides of the same loans, less what is provided for their loss."""
     banks, p = state.banks, state.parameters
-    loans, mortgages = loans_by_bank(state), mortgages_by_bank(state)
+    loans, mortgages = loans_by_bank(state) - banks.provisions, mortgages_by_bank(state)
     equity = banks.deposits + loans + mortgages + banks.bonds - banks.relending - banks.facility
     return equity, p.firm_loan_risk_weight * loans + p.mortgage_risk_weight * mortgages
 

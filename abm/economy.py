@@ -135,7 +135,7 @@ class Economy(mesa.Model):
         if not isinstance(agent, SME):
             raise AgentError(f"a {agent.face.noun} cannot be removed: of all agents only SMEs close.")
         state = self.state
-        state.page = Page(len(state.firms), len(state.workers))  # between quarters: the closure is no part of the last one
+        state.page = Page(len(state.firms), len(state.workers), len(state.banks))  # between quarters: the closure is no part of the last one
         state.conditions = conditions(state.shock, state.firms, state.seed, state.quarter)
         turnover.close_firms(state, np.array([agent.row]), turnover.Cause.REMOVED)
         self._note_closures(state.quarter, np.array([agent.unique_id]))

@@ -17,6 +17,7 @@ class Instruments:
     contribution_extra_limit: np.ndarray  # (3, firms) at most so many yuan a month
     cheap_loan: np.ndarray  # (3, firms) whether central-bank money stands behind the firm's bank loan
     interest_cut: np.ndarray  # (3, firms) share of interest on bank loans waived (borne by banks)
+    guaranteed_share: np.ndarray  # (3, firms) share of a new bank loan that the state pays if it is lost
     relending_quota: np.ndarray  # (3,) central-bank money that banks may hold against the loans so cheapened, yuan
     relending_rate: float  # its rate, a year
     platform_limit: np.ndarray  # extra credit by transaction score, yuan
@@ -41,7 +42,7 @@ class Instruments:
         waits, first, never = (lambda: np.zeros((3, firms), dtype=bool)), (lambda: np.zeros(firms, dtype=np.int8)), np.int8(3)
         return cls(
             contribution_cut=none(), production_tax_cut=none(), principal_deferred=waits(), interest_deferred=waits(),
-            contribution_extra=none(), contribution_extra_limit=none(), cheap_loan=waits(), interest_cut=none(), relending_quota=np.zeros(3), relending_rate=0.0, platform_limit=zero(),
+            contribution_extra=none(), contribution_extra_limit=none(), cheap_loan=waits(), interest_cut=none(), guaranteed_share=none(), relending_quota=np.zeros(3), relending_rate=0.0, platform_limit=zero(),
             platform_from=first(), platform_until=first() + never, platform_budget=0.0, platform_rate=np.ones(firms),
             stock_limit=zero(), stock_from=first(), stock_until=first() + never, stock_share=zero(), stock_term=1,
             supply_discount=none(), supply_share=zero(), supply_limit=zero(), fee_waived=none(),

@@ -19,12 +19,14 @@ BY_FIRM = (
     "estate_materials", "estate_finished", "estate_material_value", "estate_finished_value",
     # relief: merchandise tied and discounted, what sponsors gave, credit granted and drawn; yuan
     "tied", "discounted", "discount", "given_back", "fees_waived", "granted_by_relief", "drawn_under_relief",
-    # by how much standing loans grow this quarter; yuan
-    "loan_growth", "platform_loan_growth",
+    # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan
+    "loan_growth", "platform_loan_growth", "principal_fallen_due", "principal_paid", "principal_forgiven",
 )  # fmt: skip
+# provisions added (released, if negative) and used up, loans written off, and what guarantors paid on them; yuan
+BY_BANK = ("provided", "provisions_used", "loans_lost", "guarantees_called")
 TOTALS = (
     "village_income", "imports", "stock_credit_peak", "stock_credit_at_month_ends", "interest_borne_by_platform",
-    "relief_loans_written_off", "bank_loans_written_off", "bank_rescue", "loans_wanted", "loans_granted",
+    "relief_loans_written_off", "living_loans_written_off", "bank_rescue", "loans_wanted", "loans_applied", "loans_granted", "sme_credit_requested", "sme_credit_authorised",
     "online_sales", "goods_sales", "money_drawn", "programme_cost", "programme_reach",
     "hired", "moved_from_job_to_job", "dismissed", "reopened", "returned", "joined_export_platforms",
 )  # fmt: skip
@@ -41,6 +43,7 @@ class Opening:
     deposits: np.ndarray  # by account
     loan: np.ndarray
     platform_loan: np.ndarray
+    principal_arrears: np.ndarray
     capital: np.ndarray
     mortgage: np.ndarray
     materials: np.ndarray
@@ -49,23 +52,26 @@ class Opening:
     finished_value: np.ndarray
     reserves: np.ndarray  # by bank
     bank_profit: np.ndarray
+    provisions: np.ndarray  # by bank
     balance: np.ndarray  # money by sector
     sheet: np.ndarray  # instruments by sectors
 
 
 class Page:
-    """Columns by firm (`BY_FIRM`), totals (`TOTALS`), and what is known for the quarter alone; yuan and units."""
+    """Columns by firm (`BY_FIRM`), by bank (`BY_BANK`), totals (`TOTALS`), and what is known for the quarter alone; yuan and units."""
 
     __slots__ = (
-        *BY_FIRM, *TOTALS,
+        *BY_FIRM, *BY_BANK, *TOTALS,
         "opening", "sales", "working", "reached_by_relief", "income",
         "closed_by_month", "closed_by_cause", "exits", "opened", "final", "written_off", "closing_sheet",
         "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders", "released",
     )  # fmt: skip
 
-    def __init__(self, firms: int, workers: int):
+    def __init__(self, firms: int, workers: int, banks: int):
         for name in BY_FIRM:
             setattr(self, name, np.zeros(firms))
+        for name in BY_BANK:
+            setattr(self, name, np.zeros(banks))
         for name in TOTALS:
             setattr(self, name, 0.0)
         self.opening: Opening | None = None

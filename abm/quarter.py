@@ -1,5 +1,6 @@
 """The quarter, in the order of the paper."""
 
+from abm.phases.bad_loans import banks_count_their_losses
 from abm.phases.books import books_close
 from abm.phases.deliveries import firms_produce_and_deliver
 from abm.phases.lending import banks_then_platforms_lend
@@ -27,4 +28,5 @@ def play(state: State) -> None:
         firms_produce_and_deliver(state, month)
         everyone_settles(state, month)
     firms_close_and_open(state)
+    banks_count_their_losses(state)
     books_close(state)

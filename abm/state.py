@@ -46,7 +46,7 @@ class Banks(Table):
     COLUMNS = {
         "id": (np.int64, -1), "kind": (np.int8, 0), "bonds": (np.float64, 0.0), "relending": (np.float64, 0.0), "special_relending": (np.float64, 0.0),
         "facility": (np.float64, 0.0), "usual_payout": (np.float64, 0.0), "state_dues": (np.float64, 0.0),
-        "profit_tax_rate": (np.float64, 0.0), "profit": (np.float64, 0.0), "losses": (np.float64, 0.0),
+        "profit_tax_rate": (np.float64, 0.0), "profit": (np.float64, 0.0), "provisions": (np.float64, 0.0),
         "lending_share": (np.float64, 0.0),
     }  # fmt: skip
 

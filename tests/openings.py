@@ -2,6 +2,8 @@
 
 from functools import cache
 
+import numpy as np
+
 from abm.opening.opening import draw_economy
 from abm.opening.resting import resting_parameters
 from abm.parameters import Parameters
@@ -35,3 +37,11 @@ def drawn_state(scale: float = SCALE, seed: int = SEED, *, resting: bool = False
 def played_state(quarters: int, scale: float = SCALE, seed: int = SEED, *, shock: str = "none"):
     """The same some quarters later, with luck; a copy."""
     return _played(scale, seed, shock, quarters).fork()
+
+
+def with_money(state, accounts, yuan):
+    """Puts a balance on accounts, the central bank's own making up for it."""
+    before = float(np.sum(state.ledger.balance(accounts)))
+    state.ledger.open_with(accounts, yuan)
+    central = state.accounts.central_bank
+    state.ledger.open_with(central, state.ledger.balance(central) + before - float(np.sum(state.ledger.balance(accounts))))

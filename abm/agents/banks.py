@@ -14,9 +14,17 @@ def limit(collateral, lending_value, cash_flow, multiple, debt, secured_share, h
     return np.maximum(0, np.maximum(by_collateral, by_cash_flow))
 
 
-def granted(applied_loan, limit):
-    """Loan granted before the bank looks at its own room; yuan (rule 10) [A080]."""
-    return np.minimum(applied_loan, limit)
+def granted(applied_loan, limit, guaranteed_share):
+    """Loan granted before the bank looks at its own room; beyond the limit the part that somebody guarantees; yuan (rule
+    10) [A080].
+    """
+    within = np.minimum(applied_loan, limit)
+    return within + guaranteed_share * (applied_loan - within)
+
+
+def guaranteed(loan, guaranteed_share):
+    """The part of a loan that a guarantor pays if it is lost; yuan (rule 15)."""
+    return guaranteed_share * loan
 
 
 def refuses(overdue, collateral_short):
@@ -24,13 +32,23 @@ def refuses(overdue, collateral_short):
     return overdue | collateral_short
 
 
-def standing_loan(loan, opening_balance, usual_loan, trend, leverage_gap, due_share, refused):
-    """Of the standing loan: principal due, the part renewed, and the growth that keeps up with trend and the
-    class's usual loan; yuan a quarter (rule 10).
+def standing_loan(loan, arrears, usual_loan, trend, leverage_gap, due_share, refused, on_record):
+    """Of the standing loan: principal due beside what is in arrears, the part renewed, and the growth that keeps up with
+    trend and the class's usual loan, none for who was called in not long ago; yuan a quarter (rule 10).
     """
-    due = due_share * loan
-    growth = trend * opening_balance + leverage_gap * np.maximum(0, usual_loan - loan)
-    return due, np.where(refused, 0, due), np.where(refused, 0, growth)
+    due = due_share * (loan - arrears)
+    growth = trend * loan + leverage_gap * np.maximum(0, usual_loan - loan)
+    return due, np.where(refused, 0, due), np.where(refused | on_record, 0, growth)
+
+
+def principal_asked(loan, arrears, falling_due):
+    """What falls due this month and what was missed before, at most the loan; yuan (rules 10-12)."""
+    return np.minimum(loan, arrears + falling_due)
+
+
+def principal_arrears(loan, asked, paid):
+    """Principal that was asked for and not paid stays owed, at most the loan; yuan (rule 12)."""
+    return np.minimum(loan, np.maximum(0, asked - paid))
 
 
 def rate(reference, risk_margin):
@@ -53,6 +71,21 @@ def proportional_cut(granted, room):
 def non_performing(months_overdue, longest_overdue, deferred):
     """A loan overdue too long is non-performing, unless payment is deferred; true or false (rule 15)."""
     return np.where(deferred, False, months_overdue >= longest_overdue)
+
+
+def given_up(months_overdue, longest_overdue, months_non_performing):
+    """A loan that has been non-performing for some months is written off; true or false (rule 15)."""
+    return months_overdue >= longest_overdue + months_non_performing
+
+
+def provision(loans, overdue, loss_given_default):
+    """What a bank sets aside for loss on loans that are non-performing; yuan (rule 15)."""
+    return np.where(overdue, loss_given_default * loans, 0)
+
+
+def provisions_used(provisions, losses):
+    """Losses met by what was set aside for them; the rest falls on equity; yuan (rule 15)."""
+    return np.minimum(provisions, losses)
 
 
 def npl_ratio(non_performing_loans, loans):

@@ -36,6 +36,16 @@ def instalment(loan, months_left):
     return ratio(loan, months_left, loan)
 
 
+def held_in_escrow(online_sales, escrow_share):
+    """Online sales of a month that the platform pays out in the next; yuan (rule 12)."""
+    return escrow_share * online_sales
+
+
+def months_left(advance, months, drawn, term):
+    """Term of an advance on which more is drawn: old and new money each keep theirs, on average; months (rule 11)."""
+    return ratio(advance * months + drawn * term, advance + drawn, 0)
+
+
 def deducted(receipts, instalment):
     """Instalment the platform takes from receipts before the seller sees them; yuan (rules 11, 12)."""
     return np.minimum(receipts, instalment)

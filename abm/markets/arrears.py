@@ -12,7 +12,7 @@ PAID = 1.0 - 1e-9  # a share of a claim that counts as the whole
 
 @numba.njit(cache=True)
 def who_must_stop(share, owed, claims, limits, patient, deposits, too_little):
-    """`owed` and monthly `claims`: of wages, suppliers, rent, interest; yuan. `patient`: whether interest is deferred.
+    """`owed` and monthly `claims`: of wages, suppliers, rent, interest, principal; yuan. `patient`: whether the last two are deferred.
 
     Deposits below `too_little` count as nothing.
     """
@@ -26,7 +26,8 @@ def who_must_stop(share, owed, claims, limits, patient, deposits, too_little):
             _beyond_limit(owed[0][f], claims[0][f], limits[0]),
             _beyond_limit(owed[1][f], claims[1][f], limits[1]),
             _beyond_limit(owed[2][f], claims[2][f], limits[2]),
-            _beyond_limit(owed[3][f], claims[3][f], limits[3]) and not patient[f],
+            _beyond_limit(owed[3][f], claims[3][f], limits[3]) and not patient[0][f],
+            _beyond_limit(owed[4][f], claims[4][f], limits[4]) and not patient[1][f],
             penniless,
         )
     return stops

@@ -20,7 +20,7 @@ EARNED_WHEN_DUE = (
     "wages", "furlough pay", "wage arrears paid", "contributions", "production tax", "subsidies", "tax arrears paid",
     "profit tax", "ground rents", "interest", "estate recoveries",
 )  # fmt: skip
-PRINCIPAL = ("loans granted", "loans repaid", "bonds issued", "bonds repaid")
+PRINCIPAL = ("escrow held", "escrow released", "loans granted", "loans repaid", "bonds issued", "bonds repaid")
 TRANSFERS = np.array([number for name, number in FLOWS.items() if name not in GOODS + EARNED_WHEN_DUE + PRINCIPAL])
 LOANS = ("loans to firms", "platform loans", "stock credit", "mortgages", "relending", "lending facility")
 MONTHS_OF_A_YEAR = 12
@@ -37,6 +37,8 @@ def check(state: State, phase: str) -> None:
     wealth_follows_income(state, phase, near)
     payments_are_what_was_bought(state, phase, near)
     banks_profit_is_paid(state, phase, near)
+    losses_have_a_bank(state, phase, near)
+    principal_stays_owed(state, phase, near)
 
 
 def net(flows: np.ndarray) -> np.ndarray:
@@ -91,6 +93,8 @@ def loans_follow_payments(state: State, phase: str, near: float) -> None:
     lent = -net(flow(state, "loans granted", "loans repaid")) + capitalised_interest(state)
     expected = lent + written_off(state, "loans to firms", "platform loans", "stock credit")
     compare_all(state, phase, "change of loans, and granted - repaid - written off, of", NAMES, change(state, *LOANS), expected, near)
+    held = -net(flow(state, "escrow held", "escrow released"))
+    compare_all(state, phase, "change of escrow, and held - released, of", NAMES, change(state, "escrow"), held, near)
     issued = -net(flow(state, "bonds issued", "bonds repaid"))
     compare_all(state, phase, "change of bonds, and issued - repaid, of", NAMES, change(state, "bonds"), issued, near)
 
@@ -165,3 +169,26 @@ def banks_profit_is_paid(state: State, phase: str, near: float) -> None:
     services = flow(state, "surplus of special producers")[:, Sector.BANKS].sum() - flow(state, "losses of special producers")[Sector.BANKS].sum()
     profit = (state.page.bank_profit - state.page.opening.bank_profit).sum()
     compare(state, phase, "profit of banks, and interest and services received - paid", profit, got - paid + services, near)
+
+
+def losses_have_a_bank(state: State, phase: str, near: float) -> None:
+    """Provisions of each bank rose by what was set aside and fell by what losses used up; each loan lost was some bank's."""
+    page, banks = state.page, state.banks
+    expected = page.opening.provisions + page.provided - page.provisions_used
+    compare_all(state, phase, "provisions, and opening + set aside - used up, of bank", banks.id, banks.provisions, expected, near)
+    lost = -written_off(state, "loans to firms", "platform loans")[Sector.BANKS]
+    compare(state, phase, "loans lost bank by bank, and written off", page.loans_lost.sum(), lost, near)
+    compare(state, phase, "guarantees called bank by bank, and paid", page.guarantees_called.sum(), state.ledger.flow("guarantees called"), near)
+    beyond = np.maximum(0.0, state.firms.guaranteed_loan - state.firms.loan)
+    compare_all(state, phase, "loans guaranteed beyond what is owed, of firm", state.firms.id, beyond, np.zeros(len(state.firms)), near)
+
+
+def principal_stays_owed(state: State, phase: str, near: float) -> None:
+    """Arrears of principal = at the opening + fallen due - paid - ended with the debt, firm by firm; never more than the debt."""
+    firms, page = state.firms, state.page
+    expected = page.opening.principal_arrears + page.principal_fallen_due - page.principal_paid - page.principal_forgiven
+    what = "arrears of principal, and opening + fallen due - paid - ended, of firm"
+    compare_all(state, phase, what, firms.id, sheet.principal_arrears(firms), expected, near)
+    debt = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit
+    beyond = np.maximum(0.0, sheet.principal_arrears(firms) - debt)
+    compare_all(state, phase, "principal in arrears beyond the debt, of firm", firms.id, beyond, np.zeros(len(firms)), near)

@@ -17,7 +17,7 @@ __all__ = ["BookError", "check", "gdp_by_expenditure", "gdp_by_income", "gdp_by_
 TOLERANCE = 1e-8  # of GDP or of the stock: payments are rounded to 1/1024 yuan, goods and claims are not
 WITH_A_JOB = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED, WorkerState.ATTACHED, WorkerState.STRANDED)
 CLAIMS = (
-    "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue", "loan", "platform_loan", "advance",
+    "escrow", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue", "loan", "platform_loan", "advance",
     "stock_credit", "rent_not_yet_due", "rent_overdue", "ground_rent_overdue", "owed_wages", "owed_taxes", "owed_interest", "owed_platform_interest",
 )  # fmt: skip
 
@@ -61,6 +61,7 @@ def claims_have_two_ends(state: State, phase: str) -> None:
     for name, owed, due in (
         ("rents not yet due, of tenants and to landlords", firms.rent_not_yet_due, firms.rent_receivable),
         ("rents overdue, of tenants and to landlords", firms.rent_overdue, firms.rent_receivable_overdue),
+        ("online receipts held by platforms and for sellers", firms.escrow_held, firms.escrow),
         ("wages owed by firms and to workers", firms.owed_wages, state.claims["amount"]),
     ):
         compare(state, phase, name, owed.sum(), due.sum(), near)

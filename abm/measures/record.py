@@ -7,7 +7,7 @@ from abm.agents import banks
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.markets import sums
-from abm.measures import identities
+from abm.measures import identities, sheet
 from abm.measures.catalogue import CATALOGUE, CAUSES, CLASSES, INDUSTRIES
 from abm.names import Cause
 from abm.state import MONTHS, State
@@ -32,7 +32,7 @@ def unemployment_rate(state: State) -> float:
 def headcount(state: State) -> float:
     """People with a job; staff of a firm suspended for longer than three months no longer count."""
     firms, people = state.firms, state.workers
-    long_gone = firms.months_suspended > state.parameters.headcount_months
+    long_gone = firms.months_idle > state.parameters.headcount_months
     return float((people.employer >= 0).sum() - firms.staff[long_gone].sum())
 
 
@@ -138,14 +138,20 @@ def not_operating(state: State) -> dict[str, float]:
 def money(state: State) -> dict[str, float]:
     firms, n, page, at = state.firms, state.scale, state.page, state.accounts
     loans = firms.loan + firms.platform_loan + firms.advance
-    bad = loans[banks.non_performing(firms.months_overdue, state.parameters.overdue_months, False)].sum()
     small = firms.size_class <= SizeClass.MEDIUM
+    bad = np.where(balance_sheets.non_performing(state), loans, 0.0)
     people = state.workers.deposits.sum() + state.ledger.balance(at.village) + state.ledger.balance(at.fund)
     return {
         "firm_loans": loans.sum() * n, "platform_loans": (firms.platform_loan + firms.advance).sum() * n,
-        "npl_ratio": float(banks.npl_ratio(bad, loans.sum())), "bank_equity": balance_sheets.bank_equity(state).sum() * n,
-        "written_off": page.bank_loans_written_off * n, "sme_cash": float(firms.deposits[small].sum()) * n,
-        "loans_wanted": page.loans_wanted * n, "loans_granted": page.loans_granted * n, "bank_rescue": page.bank_rescue * n,
+        "npl_ratio": float(banks.npl_ratio(bad.sum(), loans.sum())),
+        "sme_npl_ratio": float(banks.npl_ratio(bad[small].sum(), loans[small].sum())), "bank_equity": balance_sheets.bank_equity(state).sum() * n,
+        "written_off": float(page.loans_lost.sum()) * n, "guarantees_called": float(page.guarantees_called.sum()) * n,
+        "written_off_of_living": page.living_loans_written_off * n,
+        "principal_in_arrears": float(sheet.principal_arrears(firms).sum()) * n, "provisions": float(state.banks.provisions.sum()) * n, "sme_cash": float(firms.deposits[small].sum()) * n,
+        "loans_wanted": page.loans_wanted * n, "loans_applied": page.loans_applied * n,
+        "capital_sold_by_estates": state.ledger.flow("capital sold by estates") * n,
+        "sme_credit_requested": page.sme_credit_requested * n, "sme_credit_authorised": page.sme_credit_authorised * n,
+        "loans_granted": page.loans_granted * n, "bank_rescue": page.bank_rescue * n,
         "household_deposits": float(people) * n, "public_debt": state.public.bonds * n,
     }  # fmt: skip
 

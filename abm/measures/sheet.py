@@ -13,7 +13,7 @@ from abm.state import State
 SECTORS = len(Sector)
 INSTRUMENTS = (
     "deposits", "reserves", "treasury account", "foreign assets", "loans to firms", "platform loans", "stock credit",
-    "mortgages", "bonds", "relending", "lending facility", "trade credit", "supplier arrears", "rent not yet due",
+    "mortgages", "bonds", "relending", "lending facility", "escrow", "trade credit", "supplier arrears", "rent not yet due",
     "rent arrears", "wage arrears", "tax arrears", "interest arrears",
 )  # fmt: skip
 
@@ -21,6 +21,11 @@ INSTRUMENTS = (
 def firms_sector(state: State) -> np.ndarray:
     """The sector each firm counts to."""
     return state.ledger.sector[state.accounts.firms]
+
+
+def principal_arrears(firms) -> np.ndarray:
+    """Principal of all kinds that lenders asked for and did not get: part of the debts; yuan by firm."""
+    return firms.owed_principal + firms.owed_platform_principal + firms.owed_instalments + firms.owed_stock_instalments
 
 
 def by_sector(state: State, by_firm: np.ndarray) -> np.ndarray:
@@ -76,6 +81,7 @@ def credit(state: State, rows: dict) -> None:
 def claims(state: State, rows: dict) -> None:
     """What firms owe each other, their landlords, workers, the state and banks, due or late."""
     firms = state.firms
+    rows["escrow"] += by_sector(state, firms.escrow - firms.escrow_held)
     rows["trade credit"] += by_sector(state, firms.receivable - sums.by_row(firms.not_yet_due))
     rows["supplier arrears"] += by_sector(state, firms.receivable_overdue - sums.by_row(firms.overdue))
     rows["rent not yet due"] += by_sector(state, firms.rent_receivable - firms.rent_not_yet_due)
@@ -101,10 +107,11 @@ def open_page(state: State) -> None:
     state.page.opening = Opening(
         ids=firms.id.copy(), closed=firms.state == FirmState.CLOSED, weights=firms.weight.copy(), in_being=in_being(state),
         deposits=state.ledger.balance(slice(None)).copy(), loan=firms.loan.copy(), platform_loan=firms.platform_loan.copy(),
+        principal_arrears=principal_arrears(firms),
         capital=firms.capital.copy(), mortgage=state.workers.mortgage.copy(), materials=firms.materials.copy(),
         material_value=firms.material_value.copy(), finished=firms.finished + firms.made_for_export,
         finished_value=firms.finished_value.copy(), reserves=balance_sheets.bank_reserves(state),
-        bank_profit=state.banks.profit.copy(), balance=money_by_sector(state), sheet=balance_sheet(state),
+        bank_profit=state.banks.profit.copy(), provisions=state.banks.provisions.copy(), balance=money_by_sector(state), sheet=balance_sheet(state),
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
+from abm.agents import platforms
+from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers.columns import ShopGroup
 from abm.markets.wages import wage_bills
 from abm.names import Industry, Owner
@@ -103,7 +104,7 @@ def fundable(state: State) -> np.ndarray:
     profit = added * (1.0 - firms.production_tax_rate) - bill - firms.ground_rent - interest
     tax = firms.profit_tax_rate * p.reckoned_profit_tax * np.maximum(0.0, profit)
     stocks = p.trend_real * (firms.material_value + firms.finished_value)
-    credit = trend * (firms.not_yet_due.sum(axis=1) - firms.receivable - firms.rent_receivable)
+    credit = trend * (firms.not_yet_due.sum(axis=1) - firms.receivable - firms.rent_receivable - firms.escrow)
     dues = firms.state_dues - firms.new_capital
     return profit - tax - stocks + credit + trend * (firms.loan - firms.wanted_cash) - firms.usual_pay - dues
 
@@ -120,12 +121,22 @@ def give_cash(state: State, table: Table) -> None:
     # The survey of runways decides what small firms hold; large firms hold the rest of the table's company deposits.
     companies = (table.stocks["deposits"]["smes"] + table.stocks["deposits"]["large"]) / state.scale
     weight = np.where(large, firms.normal_output, 0.0)
-    cash += (companies - cash.sum()) * weight / weight.sum()
-    platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
-    cash[platforms] = table.stocks["deposits"]["platforms"] / state.scale * p.platform_shares
+    give_escrow(state)
+    cash = np.where(small, np.maximum(cash - firms.escrow, p.till_money * firms.normal_output / MONTHS), cash)
+    cash += (companies - firms.escrow.sum() - cash.sum()) * weight / weight.sum()
+    cash[firms.size_class == SizeClass.PLATFORM] = table.stocks["deposits"]["platforms"] / state.scale * p.platform_shares
     firms.wanted_runway = np.divide(cash, firms.monthly_outlays, out=np.ones(len(firms)), where=(firms.monthly_outlays > 0) & (cash > 0))
     firms.wanted_cash = cash.copy()
-    state.draft.opening_cash = cash
+    state.draft.opening_cash = cash + firms.escrow_held
+
+
+def give_escrow(state: State) -> None:
+    """Part of last month's online sales is still with the platform, by its share of commissions."""
+    firms, p = state.firms, state.parameters
+    sold = firms.expected_orders[:, Channel.ONLINE] / MONTHS / (1.0 + p.trend_nominal)
+    firms.escrow = np.where(firms.state != FirmState.CLOSED, platforms.held_in_escrow(sold, p.escrow_share), 0.0)
+    rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
+    firms.escrow_held[rows] = firms.escrow.sum() * p.platform_shares
 
 
 def give_loans(state: State, table: Table, weight_by: np.ndarray) -> None:

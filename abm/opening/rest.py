@@ -157,7 +157,7 @@ def correct(state: State, trial: State, table: Table) -> float:
     # A small gap in trade is many times as much in assets: banks' reserves, and so their equity, must not be moved far at once.
     state.ledger.open_with(at.abroad, np.clip(-foreign, (1.0 + STEP) * before[at.abroad], (1.0 - STEP) * before[at.abroad]))
     state.ledger.open_with(at.fund, max(0.0, after[at.fund]))
-    for name in ("not_yet_due", "receivable", "rent_not_yet_due", "rent_receivable"):
+    for name in ("not_yet_due", "receivable", "rent_not_yet_due", "rent_receivable", "escrow", "escrow_held"):
         setattr(state.firms, name, getattr(trial.firms, name).copy())
     state.workers.income, state.village.income = trial.workers.income.copy(), trial.village.income
     state.draft.opening_profit = trial.page.profit.copy()

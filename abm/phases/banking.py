@@ -4,7 +4,7 @@ import numpy as np
 
 from abm import balance_sheets
 from abm.agents import banks as rules
-from abm.agents import central_bank, government
+from abm.agents import central_bank, government, platforms
 from abm.agents.smes.columns import FirmState
 from abm.flows import Sector
 from abm.ledger import shares_of
@@ -33,30 +33,35 @@ def grant(state: State, kind: str, amount: np.ndarray) -> None:
         getattr(firms, kind)[rows] += money
 
 
-def repay(state: State, kind: str, amount: np.ndarray) -> None:
-    """Principal paid back; yuan by firm, at most what is owed."""
-    firms = state.firms
+def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
+    """Principal paid back, at most what is owed; asked and returned in yuan by firm."""
+    firms, paid = state.firms, np.zeros(len(state.firms))
     rows = np.flatnonzero(amount > 0.0)
     if rows.size:
         owed = getattr(firms, kind)
         money = np.minimum(rounded_money(amount[rows]), owed[rows])
         state.ledger.pay("loans repaid", money, firms.accounts[rows], lender_accounts(state, kind, rows))
         before = owed[rows].copy()
-        owed[rows] -= rounded_money(money)
+        paid[rows] = rounded_money(money)
+        owed[rows] -= paid[rows]
+        if kind == "loan":
+            firms.guaranteed_loan[rows] *= owed[rows] / before
         if kind == "advance":
             firms.relief_advance[rows] *= owed[rows] / before
+    return paid
 
 
 def draw_loans(state: State, m, sources: np.ndarray) -> None:
     """Granted credit drawn in the month of need: bank first, then platform."""
     firms, p = state.firms, state.parameters
     grant(state, "loan", sources[:, Source.BANK])
+    firms.guaranteed_loan += rules.guaranteed(sources[:, Source.BANK], state.instruments.guaranteed_share[m.number])
     firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
+    term = platforms.months_left(firms.advance, firms.advance_months, sources[:, Source.PLATFORM], p.platform_term_months)
+    firms.advance_months = np.ceil(term).astype(np.int16)
     grant(state, "advance", sources[:, Source.PLATFORM])
     draw_relief(state, sources[:, Source.PLATFORM])
     firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, Source.PLATFORM])
-    fresh = sources[:, Source.PLATFORM] > 0.0
-    firms.advance_months[fresh] = int(p.platform_term_months)
 
 
 def undrawn_relief(state: State) -> np.ndarray:
@@ -89,41 +94,6 @@ def pay_interest(state: State, rows, amount: np.ndarray, lender: np.ndarray) -> 
     banks, money = state.banks, rounded_money(amount)
     state.ledger.pay("interest", money, state.firms.accounts[rows], banks.accounts[lender])
     banks.profit += np.bincount(lender, weights=money, minlength=len(banks))
-
-
-def principal_due(state: State, m) -> np.ndarray:
-    """Loans called and those above the usual for a firm's size come down; platform advances and stock credit in instalments; yuan a month."""
-    firms, p, page = state.firms, state.parameters, state.page
-    usual = firms.usual_loan * firms.normal_output
-    above = p.leverage_gap * np.maximum(0.0, page.opening.loan - usual * (1.0 + 1e-9)) / MONTHS
-    m.loan_due = np.minimum(firms.loan, above + firms.called_loan / MONTHS)
-    m.platform_loan_due = np.minimum(firms.platform_loan, firms.called_platform_loan / MONTHS)
-    m.advance_due = np.minimum(firms.advance, np.maximum(0.0, m.instalment_due - m.deducted))
-    old = np.maximum(0.0, firms.stock_credit - m.tied)
-    m.stock_due = np.where(firms.stock_credit_months > 0, old / np.maximum(1, firms.stock_credit_months), 0.0)
-    waits = state.instruments.principal_deferred[m.number] | (firms.state != FirmState.OPEN)
-    for due in (m.loan_due, m.platform_loan_due, m.advance_due):
-        due[waits] = 0.0
-    m.principal_waits = waits
-    m.stock_due = np.where(firms.state != FirmState.OPEN, 0.0, m.stock_due)
-    return m.loan_due + m.platform_loan_due + m.advance_due + m.stock_due
-
-
-def pay_principal(state: State, due: np.ndarray, paid: np.ndarray) -> None:
-    """Instalments paid: tied stock first, then platform, then bank; terms run on."""
-    firms, m = state.firms, state.month
-    stock = np.minimum(paid, m.stock_due)
-    advance = np.minimum(paid - stock, m.advance_due)
-    repay(state, "stock_credit", stock)
-    repay(state, "advance", advance)
-    platform = np.minimum(paid - stock - advance, m.platform_loan_due)
-    repay(state, "platform_loan", platform)
-    repay(state, "loan", paid - stock - advance - platform)
-    firms.owed_principal = np.where(m.principal_waits, firms.owed_principal, np.maximum(0.0, due - paid))
-    firms.advance_months = np.where(firms.advance > 0, np.maximum(1, firms.advance_months - ~m.principal_waits), 0).astype(np.int16)
-    running = np.where(firms.stock_credit > 0, np.maximum(1, firms.stock_credit_months - 1), 0)
-    firms.stock_credit_months = np.where(m.tied > 0, state.instruments.stock_term, running).astype(np.int16)
-    state.page.stock_credit_at_month_ends += float(firms.stock_credit.sum())
 
 
 def banks_and_state_settle(state: State, m) -> None:

@@ -3,14 +3,14 @@
 import numpy as np
 
 from abm import balance_sheets
-from abm.agents import banks, government, platforms
+from abm.agents import banks, government
 from abm.agents.smes import financing, staffing
-from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
+from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.calendar import quarter_name
 from abm.markets import clearing as market
 from abm.markets import purchases, sums, wages
 from abm.measures.breach import BookError
-from abm.phases import banking, relief_flows
+from abm.phases import banking, relief_flows, repayment
 from abm.state import MONTHS, State
 
 ROUNDS = 60  # eight do in the pandemic
@@ -69,7 +69,7 @@ def taxes_due(state: State, m, b: Bills) -> None:
 
 
 def interest_and_instalments_due(state: State, m, b: Bills) -> None:
-    """Interest to the bank and to the platform's bank, less what is let off; instalments are kept back from online receipts."""
+    """Interest to the bank and to the platform's bank, less what is let off; and principal."""
     firms, p, page, pull = state.firms, state.parameters, state.page, state.instruments
     risk_margin = np.where(firms.size_class <= SizeClass.MEDIUM, p.risk_margin, 0.0)
     rate = banks.rate((p.reference_rate + state.conditions.policy_rate_change) / 4.0, risk_margin) / MONTHS
@@ -78,8 +78,7 @@ def interest_and_instalments_due(state: State, m, b: Bills) -> None:
     b.let_off = firms.relief_advance * (1.0 - pull.platform_rate) * a_month
     b.platform_interest = (page.opening.platform_loan + firms.advance) * a_month - b.let_off
     b.interest = b.bank_interest + b.platform_interest
-    m.instalment_due = platforms.instalment(firms.advance, np.maximum(1, firms.advance_months)) * b.alive
-    b.instalment = m.deducted = platforms.deducted(m.household_sales[:, Channel.ONLINE], m.instalment_due)
+    repayment.principal_falls_due(state, m)
 
 
 def purchases_and_rents_due(state: State, m, b: Bills) -> None:
@@ -108,8 +107,8 @@ def clearing(state: State, m, b: Bills) -> None:
     b.receivable_due = firms.receivable + firms.receivable_overdue + m.trade_value * (1.0 - pool)
     b.rent_receivable_due = firms.rent_receivable + firms.rent_receivable_overdue + m.rent_sold * (1.0 - pool)
     special = firms.size_class == SizeClass.SPECIAL
-    at_source = m.commission + b.instalment
-    cash = np.where(special, UNBOUNDED, np.maximum(0.0, firms.deposits - at_source + m.commissions_received))
+    at_source = m.commission + m.kept_back
+    cash = np.where(special, UNBOUNDED, np.maximum(0.0, balance_sheets.free_cash(firms) - at_source + m.commissions_received))
     purse = balance_sheets.owners_deposits(state, slice(None))
     claims = np.stack([b.wages, b.imports + b.inputs, b.taxes, b.interest, b.rent], axis=1)
     old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest + firms.owed_platform_interest,

@@ -8,16 +8,16 @@ from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState
 from abm.markets import sums, wages
 from abm.measures import identities, record, sheet
-from abm.phases import banking
+from abm.phases import banking, repayment
 from abm.phases.programmes import programmes_count_their_costs
 from abm.state import MONTHS, State
 
 NOMINAL_FIRMS = (
-    "loan", "platform_loan", "advance", "relief_advance", "stock_credit", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
+    "loan", "guaranteed_loan", "platform_loan", "advance", "relief_advance", "stock_credit", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
     "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue",
-    "owed_taxes", "owed_interest", "owed_platform_interest", "owed_principal",
+    "escrow", "escrow_held", "estate_claim", "owed_taxes", "owed_interest", "owed_platform_interest", *repayment.ARREARS.values(),
 )  # fmt: skip
-REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made_for_export")
+REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made_for_export", "leased_capital")
 
 
 def books_close(state: State) -> None:
@@ -113,7 +113,7 @@ def divide_by_trend(state: State) -> None:
     state.reference.released[:, Channel.BUSINESS] /= real
     state.claims["amount"] = state.claims["amount"] / nominal
     firms.owed_wages = firms.owed_wages / nominal
-    for name in ("bonds", "relending", "special_relending", "facility", "losses"):
+    for name in ("bonds", "relending", "special_relending", "facility", "provisions"):
         setattr(banks, name, getattr(banks, name) / nominal)
     public.household_bonds /= nominal
     public.central_bank_bonds /= nominal

@@ -1,4 +1,4 @@
-"""Founders open firms in empty places with their own named money; premises stand empty and are free (rules 6, 13)."""
+"""Founders open firms in empty places with their own named money (rules 6, 13)."""
 
 import numpy as np
 
@@ -9,7 +9,8 @@ from abm.agents.workers import job_search
 from abm.agents.workers.columns import WorkerState
 from abm.markets import sums
 from abm.names import Industry
-from abm.state import State
+from abm.phases import premises
+from abm.state import MONTHS, State
 
 FIRST_ENTRANT_ID = 10**9
 
@@ -134,7 +135,6 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     if rows.size == 0:
         return
     need = equity_needed(state, rows)
-    outlays = first_outlays(state, rows)
     industry, size = firms.industry[rows], firms.size_class[rows]
     firms.id[rows] = FIRST_ENTRANT_ID + people.id[founders] * 4096 + (state.quarter - state.opening_quarter)
     firms.state[rows] = FirmState.OPEN
@@ -142,6 +142,7 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.entrant[rows] = True
     firms.owner[rows] = founders
     state.ledger.pay("start-up equity", need, people.accounts[founders], firms.accounts[rows])
+    lease = premises.take_over(state, rows, founders)
     had_job = people.employer[founders] >= 0
     firms.staff -= np.bincount(people.employer[founders[had_job]], minlength=len(firms))
     people.employer[founders], people.own_firm[founders] = rows, rows
@@ -161,6 +162,7 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.usual_orders[rows] = firms.normal_output[rows]
     counter = ref.channel_mix[industry, size][:, [Channel.SHOP, Channel.ONLINE]].sum(axis=1)
     firms.usual_sales_record[rows] = firms.normal_output[rows] * counter
+    outlays = first_outlays(state, rows) + lease / MONTHS
     firms.monthly_outlays[rows] = outlays
     firms.wanted_runway[rows] = np.exp(
         np.log(p.wanted_runway_median)
@@ -171,6 +173,7 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
         per_output = getattr(ref, name)[industry, size]
         scale = 1.0 if name == "usual_loan" else p.entrant_capacity * firms.normal_output[rows]
         getattr(firms, name)[rows] = per_output * scale
+    firms.ground_rent[rows] += lease
     firms.owner_income[rows] = ref.profit[industry, size] * firms.normal_output[rows]
     firms.usual_loan[rows] *= firms.has_relationship[rows]
     firms.unit_cost[rows] = ref.unit_cost[industry, size] * going[industry]

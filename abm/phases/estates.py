@@ -7,12 +7,11 @@ import numpy as np
 from abm import balance_sheets
 from abm.agents.smes import closing
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
-from abm.flows import Sector
 from abm.ledger import shares_of
-from abm.measures.sheet import SECTORS, by_sector, firms_sector
+from abm.measures.sheet import by_sector
 from abm.money import GRAIN, rounded_money
 from abm.names import Industry
-from abm.phases import banking, households
+from abm.phases import banking, escrow, households, losses
 from abm.state import State
 
 RECEIVABLES = ("receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue")
@@ -40,11 +39,12 @@ class Unsecured(IntEnum):
 def wind_up(state: State, rows: np.ndarray) -> None:
     """In order: sell, let guarantors pay, serve creditors by rank, write the rest off creditor by creditor."""
     firms = state.firms
+    escrow.release(state, rows)
     gain = np.zeros(len(firms))
     for industry in np.unique(firms.industry[rows]):
         sell_to_competitors(state, rows[firms.industry[rows] == industry], industry, gain)
     if gain.any():
-        book_loss(state, "estate sales", by_sector(state, gain))
+        losses.book_loss(state, "estate sales", by_sector(state, gain))
     cash = np.maximum(0.0, firms.deposits[rows])
     pledged = owner_backs_the_bank(state, rows)
     owed = trade_debts(firms, rows)
@@ -62,7 +62,7 @@ def wind_up(state: State, rows: np.ndarray) -> None:
     pay_suppliers(state, rows, owed, to_others[:, Unsecured.SUPPLIERS])
     pay_landlords(state, rows, to_others[:, Unsecured.RENT], to_others[:, Unsecured.GROUND_RENT])
     left_to_owner(state, rows)
-    write_off(state, rows)
+    losses.write_off(state, rows)
 
 
 def trade_debts(firms, rows: np.ndarray) -> np.ndarray:
@@ -218,7 +218,7 @@ def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.nda
         lost[sellers] = given_up + fewer(firms.receivable_overdue, sellers, owed[:, 1, product].sum()) - got
     state.ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, firms.accounts)
     lost[rows] -= whole - money.sum(axis=1)
-    book_loss(state, "trade credit", -by_sector(state, lost))
+    losses.book_loss(state, "trade credit", -by_sector(state, lost))
     firms.not_yet_due[rows] = 0.0
     firms.overdue[rows] = 0.0
 
@@ -233,7 +233,7 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
     everyone = slice(None)
     lost = fewer(firms.rent_receivable, everyone, not_yet_due) + fewer(firms.rent_receivable_overdue, everyone, overdue) - got
     lost[rows] -= firms.rent_not_yet_due[rows] + firms.rent_overdue[rows] - money
-    book_loss(state, "rents", -by_sector(state, lost))
+    losses.book_loss(state, "rents", -by_sector(state, lost))
     firms.rent_not_yet_due[rows] = firms.rent_overdue[rows] = 0.0
     ground = affordable(state, rows, np.minimum(ground_rents, firms.ground_rent_overdue[rows]))
     ledger.pay("estate recoveries", ground, firms.accounts[rows], state.accounts.fund)
@@ -256,40 +256,3 @@ def left_to_owner(state: State, rows: np.ndarray) -> None:
     money = firms.deposits[rows].copy()
     ledger.pay("estates", np.maximum(0.0, money), firms.accounts[rows], theirs)
     ledger.pay("owners' guarantees", np.maximum(0.0, -money), theirs, firms.accounts[rows])
-
-
-def write_off(state: State, rows: np.ndarray) -> None:
-    """The claims that nobody will pay end with the firm; each had a creditor, who bears the loss."""
-    firms, banks = state.firms, state.banks
-    platform = firms.platform_loan[rows] + firms.advance[rows]
-    banks.losses += np.bincount(firms.bank[rows], weights=firms.loan[rows], minlength=len(banks))
-    state.page.relief_loans_written_off += float(firms.relief_advance[rows].sum())
-    firms.relief_advance[rows] = 0.0
-    banks.losses += np.bincount(balance_sheets.platform_bank(state, rows), weights=platform, minlength=len(banks))
-    state.page.bank_loans_written_off += float((firms.loan[rows] + platform).sum())
-    for kind, names, creditor in (
-        ("loans to firms", ("loan",), Sector.BANKS),
-        ("platform loans", ("platform_loan", "advance"), Sector.BANKS),
-        ("stock credit", ("stock_credit",), Sector.PLATFORMS),
-        ("interest", ("owed_interest", "owed_platform_interest"), Sector.BANKS),
-        ("taxes", ("owed_taxes",), Sector.GOVERNMENT),
-        ("wages", ("owed_wages",), Sector.HOUSEHOLDS),
-        ("ground rents", ("ground_rent_overdue",), Sector.HOUSEHOLDS),
-    ):
-        lost = sum(getattr(firms, name)[rows] for name in names)
-        if not lost.any():
-            continue
-        change = np.bincount(firms_sector(state)[rows], weights=lost, minlength=SECTORS)
-        change[creditor] -= lost.sum()
-        book_loss(state, kind, change)
-        for name in names:
-            getattr(firms, name)[rows] = 0.0
-    firms.owed_principal[rows] = 0.0
-    state.claims["amount"][np.isin(state.claims["firm"], rows)] = 0.0
-    households.count_owed_wages(state)
-
-
-def book_loss(state: State, kind: str, change: np.ndarray) -> None:
-    """Net wealth gained and lost by sector without a payment, by kind of claim; yuan, adding up to zero."""
-    losses = state.page.written_off
-    losses[kind] = losses.get(kind, np.zeros(SECTORS)) + change

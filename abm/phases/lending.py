@@ -35,7 +35,9 @@ def expected_need(state: State) -> np.ndarray:
 
 
 def banks_renew(state: State) -> np.ndarray:
-    """Rule 10: part of each standing loan falls due and is renewed, on trend; whom the bank refuses must pay it back. Returns whom.
+    """Rule 10: part of each standing loan falls due and is renewed, on trend; whom the bank refuses must pay it back.
+
+    Returns who gets no new credit: the refused, and those who were refused or defaulted not long ago.
 
     Renewing takes no new capital: the bank's room bounds growth and what is granted on top.
     Short of collateral is a firm whose assets and owner together do not even cover what it owes to others than its bank.
@@ -44,16 +46,32 @@ def banks_renew(state: State) -> np.ndarray:
     security = balance_sheets.net_worth(state) + firms.loan + balance_sheets.owners_deposits(state, slice(None))
     overdue = bank_rules.non_performing(firms.months_overdue, p.overdue_months, state.instruments.interest_deferred[0])
     refused = bank_rules.refuses(overdue, security < 0.0)
+    on_record = state.quarter < firms.record_clear_from
     usual = firms.usual_loan * firms.normal_output
     due, renewed, page.loan_growth = bank_rules.standing_loan(
-        firms.loan, page.opening.loan, usual, p.trend_nominal, p.leverage_gap, p.principal_due, refused
+        firms.loan, firms.owed_principal, usual, p.trend_nominal, p.leverage_gap, p.principal_due, refused, on_record
     )
     firms.called_loan = due - renewed
+    remember_what_smes_asked(state, usual, due, renewed)
     due, renewed, page.platform_loan_growth = bank_rules.standing_loan(
-        firms.platform_loan, page.opening.platform_loan, 0.0, p.trend_nominal, p.leverage_gap, p.principal_due, refused
-    )
+        firms.platform_loan, firms.owed_platform_principal, 0.0, p.trend_nominal, p.leverage_gap, p.principal_due, refused, on_record
+    )  # fmt: skip
     firms.called_platform_loan = due - renewed
-    return refused
+    called = firms.called_loan + firms.called_platform_loan > 0.0
+    firms.record_clear_from = np.where(called, np.maximum(firms.record_clear_from, state.quarter + p.call_remembered), firms.record_clear_from)
+    return refused | on_record
+
+
+def remember_what_smes_asked(state: State, usual: np.ndarray, due: np.ndarray, renewed: np.ndarray) -> None:
+    """What SMEs ask of their standing loans, renewal and growth alike, and what they get: for comparison with surveys [A080]."""
+    firms, p, page = state.firms, state.parameters, state.page
+    small = firms.size_class <= SizeClass.MEDIUM
+    nobody = np.zeros(len(firms), dtype=bool)
+    *_, growth = bank_rules.standing_loan(
+        firms.loan, firms.owed_principal, usual, p.trend_nominal, p.leverage_gap, p.principal_due, nobody, nobody
+    )
+    page.sme_credit_requested += float((due + growth)[small].sum())
+    page.sme_credit_authorised += float((renewed + page.loan_growth)[small].sum())
 
 
 def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
@@ -63,10 +81,11 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     applied = financing.applied_loan(need, draw, p.applies_for_credit[firms.size_class])
     cash_flow = np.maximum(0.0, firms.owner_income + firms.planned_investment)
     limit = bank_rules.limit(
-        firms.capital * firms.has_collateral, p.lending_value, cash_flow, p.cash_flow_multiple,
+        balance_sheets.own_capital(firms) * firms.has_collateral, p.lending_value, cash_flow, p.cash_flow_multiple,
         firms.loan + firms.owed_interest, p.secured_share, firms.has_relationship.astype(float),
     )  # fmt: skip
-    granted = bank_rules.granted(applied, limit) * ((firms.months_overdue == 0) & ~refused)
+    # A guarantee of the quarter's first month is known when loans are granted.
+    granted = bank_rules.granted(applied, limit, state.instruments.guaranteed_share[0]) * ((firms.months_overdue == 0) & ~refused)
     equity, weighted = balance_sheets.equity_and_risk(state)
     room = bank_rules.room(equity, p.lowest_capital_ratio, weighted)
     by_bank = np.bincount(firms.bank, weights=granted, minlength=len(banks))
@@ -75,7 +94,11 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     state.page.bank_room = cut
     firms.granted_loan = granted * cut[firms.bank]
     state.page.loans_wanted += float(need.sum())
+    state.page.loans_applied += float(applied.sum())
     state.page.loans_granted += float(firms.granted_loan.sum())
+    small = firms.size_class <= SizeClass.MEDIUM
+    state.page.sme_credit_requested += float(applied[small].sum())
+    state.page.sme_credit_authorised += float((firms.granted_loan - (1.0 - cut[firms.bank]) * state.page.loan_growth)[small].sum())
 
 
 def platforms_grant(state: State, need: np.ndarray) -> None:
@@ -86,7 +109,7 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     firms.sales_record = platforms.average_sales(firms.sales_record, turnover, MONTHS / p.platform_sales_memory_months)
     record = ratio(firms.sales_record, firms.usual_sales_record, 0.0)
     age = platforms.age_record((state.quarter - firms.born) / 4.0, p.score_full_age)
-    good = (firms.months_overdue == 0).astype(float)
+    good = ((firms.months_overdue == 0) & (state.quarter >= firms.record_clear_from)).astype(float)
     firms.score = platforms.score(
         firms.score, np.minimum(1.0, record), age, good, p.score_sales_weight, p.score_age_weight,
         p.score_repayment_weight, MONTHS / p.platform_sales_memory_months,

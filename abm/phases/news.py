@@ -16,7 +16,7 @@ def news_arrives(state: State) -> None:
     firms, p = state.firms, state.parameters
     state.ledger.open_quarter()
     record.open_year(state)
-    state.page = Page(len(firms), len(state.workers))
+    state.page = Page(len(firms), len(state.workers), len(state.banks))
     blank_what_is_decided(state)
     sheet.open_page(state)
     if state.conditions is not None:

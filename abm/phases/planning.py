@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm import chance
+from abm import balance_sheets, chance
 from abm.agents import government
 from abm.agents.smes import expectations, financing, investment, pricing, production, staffing
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
@@ -131,7 +131,7 @@ def firm_unit_cost(state: State) -> np.ndarray:
 def firms_plan_money(state: State) -> None:
     """Rules 12 and 14: what the owner will draw and what is invested, before any bill is known."""
     firms, p = state.firms, state.parameters
-    cash = firms.deposits
+    cash = balance_sheets.free_cash(firms)
     drawn = financing.drawings(firms.usual_drawings, cash, firms.wanted_cash, p.drawing_speed)
     special = firms.size_class == SizeClass.SPECIAL
     # A founder lives on the usual while the firm is young: start-up money stays in the firm.

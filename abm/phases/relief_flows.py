@@ -22,7 +22,7 @@ def marketplace_row(state: State) -> int:
 
 def share_the_purse_allows(state: State, row: int, wanted: float) -> float:
     """A sponsor gives no more than it has at the bank."""
-    purse = max(0.0, float(state.firms.deposits[row]))
+    purse = max(0.0, float(balance_sheets.free_cash(state.firms)[row]))
     return 1.0 if wanted <= purse else purse / wanted
 
 

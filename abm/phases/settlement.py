@@ -9,8 +9,9 @@ import numpy as np
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.ledger import shares_by_group, shares_of
 from abm.markets import arrears
+from abm.measures import sheet
 from abm.money import rounded_money
-from abm.phases import banking, households, relief_flows
+from abm.phases import banking, escrow, households, relief_flows
 from abm.phases.bills import Bills, bills_of_the_month, clearing
 from abm.phases.payments import book_payments, owners_and_investors_are_served
 from abm.phases.phase import phase
@@ -23,6 +24,7 @@ def everyone_settles(state: State, month: int) -> None:
     m = state.month
     households.others_pay_households(state, m)
     households.households_pay(state, m)
+    escrow.platforms_hold_and_release(state, m)
     the_state_buys(state, m)
     banking.banks_and_state_settle(state, m)
     relief_flows.exporters_join_platforms(state, m)
@@ -75,21 +77,22 @@ def arrears_are_counted(state: State, m, b: Bills) -> None:
     normal = firms.normal_output / MONTHS
     inputs = normal * (t.services_per_unit.sum(axis=0) + t.materials_per_unit)[firms.industry]
     rents = (firms.fixed_rent + firms.ground_rent) / MONTHS
-    deferred = state.instruments.interest_deferred[m.number]
+    deferred, waits = state.instruments.interest_deferred[m.number], state.instruments.principal_deferred[m.number]
+    missed, debt = sheet.principal_arrears(firms), firms.loan + firms.platform_loan + firms.advance + firms.stock_credit
     stops = arrears.who_must_stop(
         b.share,
-        (firms.owed_wages, m.overdue, firms.rent_overdue + firms.ground_rent_overdue, firms.owed_interest + firms.owed_platform_interest),
-        (b.pay_base, inputs, rents, b.interest),
-        (p.arrears_limit_wages, p.arrears_limit_suppliers, p.arrears_limit_rent, p.arrears_limit_interest),
-        deferred, firms.deposits, p.penniless_below * firms.monthly_outlays,
+        (firms.owed_wages, m.overdue, firms.rent_overdue + firms.ground_rent_overdue, firms.owed_interest + firms.owed_platform_interest, missed),
+        (b.pay_base, inputs, rents, b.interest, p.principal_due * debt / MONTHS),
+        (p.arrears_limit_wages, p.arrears_limit_suppliers, p.arrears_limit_rent, p.arrears_limit_interest, p.arrears_limit_principal),
+        (deferred, waits), firms.deposits, p.penniless_below * firms.monthly_outlays,
     )  # fmt: skip
     stops &= (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
     firms.state[stops] = FirmState.SUSPENDED
-    firms.months_suspended[stops] = 0
-    firms.months_suspended[firms.state == FirmState.SUSPENDED] += 1
+    firms.months_idle[stops] = 0
+    firms.months_idle[firms.state == FirmState.SUSPENDED] += 1
     owes_interest = firms.owed_interest + firms.owed_platform_interest > 1.0
-    owes_principal = firms.owed_principal > 1.0
-    late = (owes_interest & ~deferred) | (owes_principal & ~state.instruments.principal_deferred[m.number])
+    owes_principal = missed > 1.0
+    late = (owes_interest & ~deferred) | (owes_principal & ~waits)
     # Deferral stops the clock of who is behind; it does not set it back.
     waiting = np.where(owes_interest | owes_principal, firms.months_overdue, 0)
     firms.months_overdue = np.where(late, firms.months_overdue + 1, waiting).astype(np.int16)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm import balance_sheets, chance
+from abm.agents import banks
 from abm.agents.smes import closing
 from abm.agents.smes.columns import NOBODY, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
@@ -25,9 +26,9 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
     start = firms.deposits[waiting] + firms.granted_loan[waiting] + balance_sheets.owners_deposits(state, waiting)
     chance_now = closing.reopens(p.reopening_rate, state.conditions.open_now[month, waiting] > 0.0, start, needed)
     back = draw < chance_now
-    reopen(state, waiting[back], needed[back])
+    reopen(state, waiting[back], needed[back], month)
     still = waiting[~back]
-    months = firms.months_suspended[still]
+    months = firms.months_idle[still]
     outlook = firms.monthly_outlays[still] * np.maximum(0, p.suspension_months - months)
     money = start[~back]
     illiquid = closing.illiquid(months, p.illiquid_after_months, money, outlook)
@@ -39,26 +40,27 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
     close_firms(state, still[ends & ~sleeps], cause[ends & ~sleeps], month)
 
 
-def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray) -> None:
+def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray, month: int) -> None:
     """Granted credit first, then the owner's own money; yuan by row."""
     firms = state.firms
     loan = np.zeros(len(firms))
     loan[rows] = np.minimum(firms.granted_loan[rows], np.maximum(0.0, missing))
     banking.grant(state, "loan", loan)
+    firms.guaranteed_loan += banks.guaranteed(loan, state.instruments.guaranteed_share[month])
     firms.granted_loan -= loan
     rest = np.minimum(np.maximum(0.0, missing - loan[rows]), balance_sheets.owners_deposits(state, rows))
     named = firms.owner[rows] >= 0
     state.ledger.pay("owner's help", rest[named], state.workers.accounts[firms.owner[rows[named]]], firms.accounts[rows[named]])
 
 
-def reopen(state: State, rows: np.ndarray, needed: np.ndarray) -> None:
+def reopen(state: State, rows: np.ndarray, needed: np.ndarray, month: int) -> None:
     """Owner or bank puts in a month of outlays; most of the staff comes back, the others look elsewhere."""
     firms, people, p = state.firms, state.workers, state.parameters
     if rows.size == 0:
         return
-    owner_puts_in(state, rows, np.maximum(0.0, needed - firms.deposits[rows]))
+    owner_puts_in(state, rows, np.maximum(0.0, needed - firms.deposits[rows]), month)
     firms.state[rows] = FirmState.OPEN
-    firms.months_suspended[rows] = 0
+    firms.months_idle[rows] = 0
     reopened = np.zeros(len(firms), dtype=bool)
     reopened[rows] = True
     staff = labour.people_of(people.employer, reopened)
@@ -76,7 +78,7 @@ def go_dormant(state: State, rows: np.ndarray) -> None:
     if rows.size == 0:
         return
     firms.state[rows] = FirmState.DORMANT
-    firms.months_suspended[rows] = 0
+    firms.months_idle[rows] = 0
     staff_leave(state, rows)
 
 
@@ -127,8 +129,8 @@ def empty_the_place(state: State, rows: np.ndarray) -> None:
         getattr(firms, name)[rows] = 0.0
     firms.staff[rows] = firms.vacancies[rows] = 0
     firms.export_platform[rows] = False
-    firms.owner[rows] = NOBODY
-    firms.months_suspended[rows] = firms.months_overdue[rows] = firms.months_furloughed[rows] = 0
+    firms.estate_owner[rows], firms.owner[rows] = firms.owner[rows], NOBODY
+    firms.months_idle[rows] = firms.months_overdue[rows] = firms.months_furloughed[rows] = firms.record_clear_from[rows] = 0
 
 
 @phase()
@@ -172,8 +174,8 @@ def owners_take_stock(state: State) -> None:
 def long_dormant_firms_close(state: State) -> None:
     """A firm dormant for long is given up."""
     firms, p = state.firms, state.parameters
-    firms.months_suspended[firms.state == FirmState.DORMANT] += MONTHS
-    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_suspended >= p.dormant_months))
+    firms.months_idle[firms.state == FirmState.DORMANT] += MONTHS
+    rows = np.flatnonzero((firms.state == FirmState.DORMANT) & (firms.months_idle >= p.dormant_months))
     close_firms(state, rows, np.full(rows.size, Cause.SUSPENDED_TOO_LONG))
 
 
@@ -192,9 +194,9 @@ def dormant_firms_return(state: State) -> None:
     returns = rows[draw < back]
     if returns.size == 0:
         return
-    owner_puts_in(state, returns, np.maximum(0.0, firms.monthly_outlays[returns] - firms.deposits[returns]))
+    owner_puts_in(state, returns, np.maximum(0.0, firms.monthly_outlays[returns] - firms.deposits[returns]), MONTHS - 1)
     firms.state[returns] = FirmState.OPEN
-    firms.months_suspended[returns] = 0
+    firms.months_idle[returns] = 0
     people = state.workers
     owners = firms.owner[returns]
     named = owners >= 0

@@ -16,7 +16,7 @@ _DRAW_PAYROLL, _DRAW_PRINCIPAL, _DRAW_INTEREST, _DRAW_CHEAP_LOAN = range(4)  # k
 
 
 def set_public_relief(state: State) -> None:
-    """Payroll cut, tax cut of small taxpayers, loan deferral and relending, month by month."""
+    """Payroll cut, tax cut of small taxpayers, loan deferral, guarantees and relending, month by month."""
     for month, time in enumerate(months_of(state.quarter)):
         running = {name: item for name, item in state.shock.public_relief.items() if item.is_on(time)}
         if "payroll_cut" in running:
@@ -27,6 +27,9 @@ def set_public_relief(state: State) -> None:
             item, small = running["loan_deferral"], state.firms.size_class <= SizeClass.MEDIUM
             state.instruments.principal_deferred[month] = small & (lottery(state, _DRAW_PRINCIPAL) < item.share_of_principal)
             state.instruments.interest_deferred[month] = small & (lottery(state, _DRAW_INTEREST) < item.share_of_interest)
+        if "loan_guarantee" in running:
+            share = running["loan_guarantee"].share_of_loan
+            state.instruments.guaranteed_share[month] = np.where(state.firms.size_class <= SizeClass.MEDIUM, share, 0.0)
         relend(state, state.shock.public_relief["relending"], month, time)
 
 

@@ -213,10 +213,12 @@ def test_what_is_not_paid_to_suppliers_stays_overdue():
 
 def test_who_is_beyond_patience_and_has_not_paid_must_stop():
     """Wages late for two months stop a firm that paid half of its bills, not one that paid them all, nor one late on interest that waits."""
-    share, none = np.array([[0.5, 1.0], [1.0, 1.0], [0.5, 1.0]]), np.zeros(3)
-    owed, claims = (np.array([300.0, 300.0, 0.0]), none, none, np.array([0.0, 0.0, 9.0])), (np.full(3, 100.0), none, none, none)
-    stops = arrears.who_must_stop(share, owed, claims, (2.0, 2.0, 2.0, 2.0), np.array([False, False, True]), none, np.ones(3))
-    assert stops.tolist() == [True, False, False]
+    share, none = np.array([[0.5, 1.0], [1.0, 1.0], [0.5, 1.0], [0.5, 1.0]]), np.zeros(4)
+    owed = np.array([300.0, 300.0, 0.0, 0.0]), none, none, np.array([0.0, 0.0, 9.0, 0.0]), np.array([0.0, 0.0, 9.0, 9.0])
+    claims = np.full(4, 100.0), none, none, none, none
+    waits = np.array([False, False, True, False])
+    stops = arrears.who_must_stop(share, owed, claims, (2.0,) * 5, (waits, waits), none, np.ones(4))
+    assert stops.tolist() == [True, False, False, True]
 
 
 def test_hours_follow_orders_and_the_rest_stays_at_home():

@@ -27,7 +27,7 @@ flag = st.booleans()
 claims = st.lists(money, min_size=4, max_size=4).map(np.array)
 
 KINDS = {
-    flag: """closed may_open first_month withdrawn beyond_wages beyond_suppliers beyond_rent beyond_interest in_arrears
+    flag: """closed may_open first_month withdrawn beyond_wages beyond_suppliers beyond_rent beyond_interest beyond_principal on_record in_arrears
         refused overdue collateral_short deferred has_relationship dismissed_in_shock covered pays stops_waiting""",
     share: """adaptation trust_in_news open_share cover trend stock_adjustment usual_idle pass_through slope
         speed_down speed_up shortest first_month_pay later_pay usual_fill unemployment usual_unemployment response
@@ -38,8 +38,8 @@ KINDS = {
         finding_limit search_share threshold usual_chance usual_quits vacancy_rate usual_vacancy_rate lending_value
         leverage_gap due_share policy reference risk_margin rate penalty sales_record
         customers_open belief age_record repayment_record
-        sales_weight age_weight repayment_weight score cutoff deposit_rate closed_share export_share
-        replacement standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio
+        sales_weight age_weight repayment_weight score cutoff deposit_rate closed_share export_share guaranteed_share escrow_share
+        replacement standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio loss_given_default
         restored_ratio elasticity brake_share secured_share expected_margin reliability drawing_speed jd_share""",
     st.floats(0.02, 1): "lowest_ratio habit_kept usual_use",
     st.floats(0.01, 0.99): "normal",
@@ -47,8 +47,8 @@ KINDS = {
     st.floats(-0.5, 0): "congestion",
     st.floats(0.1, 5): "price world world_online path",
     st.floats(1, 6): "price_elasticity urgency longest fear_of_empty",
-    count: """months_suspended quarters_jobless months_overdue months_left age vacancies filled staff
-        needed_staff wanted_staff furloughed sellers opening_sellers months_of_pay limit""",
+    count: """months_suspended quarters_jobless months_overdue months_left term age vacancies filled staff
+        needed_staff wanted_staff furloughed sellers opening_sellers months_of_pay limit months_non_performing""",
     some: """months quarters horizon longest_suspension patience longest_overdue full_age longest_runway wanted_runway""",
     signed_money: """cash expected_cash net_worth profit income owners_income value_added reserves treasury equity
         cash_flow""",
@@ -59,6 +59,7 @@ SPECIAL = {
     "online_share": {"previous": share},
     "granted": {"limit": money},
     "jd_purchases": {"limit": money},
+    "capital_bought": {"price": st.floats(0.1, 1)},
 }  # fmt: skip
 RULES = [f for m in MODULES for _, f in inspect.getmembers(m, inspect.isfunction) if f.__module__ == m.__name__]
 
@@ -89,7 +90,7 @@ NEVER_NEGATIVE = [
     staffing.wanted_staff, staffing.vacancies, staffing.dismissals, staffing.furlough_share, pricing.price,
     financing.wanted_loan, financing.drawings, financing.owners_pay, financing.owner_help, financing.investment_brake,
     investment.investment, closing.entrants, consumption.planned_spending, banks.limit, banks.room, banks.proportional_cut,
-    platforms.platform_limit, platforms.jd_purchases, central_bank.relending, abroad.kept_share,
+    banks.provision, banks.provisions_used, banks.principal_asked, banks.principal_arrears, platforms.months_left, closing.capital_bought, closing.lease, platforms.platform_limit, platforms.jd_purchases, central_bank.relending, abroad.kept_share,
 ]  # fmt: skip
 
 
@@ -124,6 +125,9 @@ MORE_RAISES = [
     (banks.limit, "collateral", 1),
     (banks.limit, "debt", -1),
     (banks.proportional_cut, "granted", -1),
+    (banks.granted, "guaranteed_share", 1),
+    (banks.provision, "loss_given_default", 1),
+    (banks.given_up, "months_non_performing", -1),
     (platforms.platform_limit, "score", 1),
     (platforms.platform_limit, "online_sales", 1),
     (abroad.platform_orders, "sellers", 1),
@@ -137,7 +141,7 @@ MORE_RAISES = [
 def test_more_of_a_cause_never_works_the_other_way(rule, cause, sign, data):
     arguments = data.draw(sensible(rule))
     low, high = sorted((arguments[cause], data.draw(sensible(rule))[cause]))
-    less, more = rule(**arguments | {cause: low}), rule(**arguments | {cause: high})
+    less, more = (float(rule(**arguments | {cause: value})) for value in (low, high))
     assert sign * (more - less) >= -1e-9 * (1 + abs(more) + abs(less))
 
 
@@ -258,8 +262,31 @@ def test_the_online_habit_rests_without_fear(normal, response, kept):
 
 @given(loan=money, trend=share, gap=share, due=share)
 def test_loans_stand_still_in_trend_yuan(loan, trend, gap, due):
-    falling_due, renewed, growth = banks.standing_loan(loan, loan, loan, trend, gap, due, False)
+    falling_due, renewed, growth = banks.standing_loan(loan, 0.0, loan, trend, gap, due, False, False)
     assert (loan - falling_due + renewed + growth) / (1 + trend) == pytest.approx(loan)
+
+
+@given(months=count, longest=some, further=count, loans=money, share=share, losses=money)
+def test_what_is_given_up_was_provided_for_and_no_loss_is_met_twice(months, longest, further, loans, share, losses):
+    bad = banks.non_performing(months, longest, False)
+    assert bad or not banks.given_up(months, longest, further)
+    set_aside = banks.provision(loans, bad, share)
+    assert set_aside <= loans and banks.provisions_used(set_aside, losses) <= min(set_aside, losses)
+
+
+@given(loan=money, arrears=money, falling_due=money, part=share)
+def test_principal_is_paid_or_owed_and_never_more_than_the_loan(loan, arrears, falling_due, part):
+    asked = banks.principal_asked(loan, min(arrears, loan), falling_due)
+    paid = part * asked
+    owed = banks.principal_arrears(loan - paid, asked, paid)
+    assert owed <= loan - paid and owed + paid == pytest.approx(asked)
+
+
+@given(left=money, money_held=money, price=st.floats(0.1, 0.6))
+def test_nobody_gets_capital_for_nothing(left, money_held, price):
+    bought = closing.capital_bought(left, money_held, price)
+    assert price * bought <= money_held * (1 + 1e-12) and bought <= left
+    assert bought == left or price * bought == pytest.approx(money_held)
 
 
 @given(base=money, elasticity=st.floats(1, 4), congestion=st.floats(-0.5, 0), sellers=some)

@@ -9,7 +9,7 @@ from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.calendar import quarter_index
 from abm.names import Cause
-from abm.phases import banking, bills, lending, news, relief_flows, turnover
+from abm.phases import banking, bills, lending, news, relief_flows, repayment, turnover
 from abm.quarter import play
 from abm.relief import public
 from abm.shocks import Shock
@@ -131,9 +131,9 @@ def test_the_pledge_of_an_owner_is_the_banks_even_where_others_go_first():
         getattr(firms, name)[rich] = 0.0
     state.ledger.pay("drawings", firms.deposits[rich], firms.accounts[rich], people.accounts[firms.owner[rich]])
     firms.owed_taxes[rich], loan = 1e9, firms.loan[rich]
-    lost = state.page.bank_loans_written_off
+    lost = state.page.loans_lost.sum()
     turnover.close_firms(state, np.array([rich]), np.array([Cause.INSOLVENT]))
-    recovered = loan - (state.page.bank_loans_written_off - lost)
+    recovered = loan - (state.page.loans_lost.sum() - lost)
     assert recovered == pytest.approx((1.0 - p.estate_costs) * p.secured_share * loan, rel=1e-3)
 
 
@@ -142,8 +142,8 @@ def test_a_platform_loan_that_is_called_in_falls_due_in_three_months_too():
     firms = state.firms
     row = np.flatnonzero((firms.platform_loan > 100.0) & (firms.state == FirmState.OPEN))[0]
     firms.called_platform_loan[row] = 90.0
-    banking.principal_due(state, state.month)
-    assert state.month.platform_loan_due[row] == pytest.approx(30.0)
+    repayment.principal_falls_due(state, state.month)
+    assert state.month.principal_asked["platform_loan"][row] == pytest.approx(30.0)
 
 
 def test_a_loan_whose_interest_may_wait_is_not_called_in():
@@ -165,9 +165,9 @@ def test_principal_waits_in_the_months_of_its_deferral_and_while_nobody_works():
     state.instruments.principal_deferred[:, deferred] = False, False, True
     firms.state[suspended] = FirmState.SUSPENDED
     for month.number, waits in ((0, False), (2, True)):
-        banking.principal_due(state, month)
-        assert (month.loan_due[deferred] == 0.0) == waits
-        assert month.loan_due[suspended] == 0.0
+        repayment.principal_falls_due(state, month)
+        assert (month.principal_asked["loan"][deferred] == 0.0) == waits
+        assert month.principal_asked["loan"][suspended] == 0.0
 
 
 def test_interest_is_cut_in_the_months_of_the_cut():
@@ -302,8 +302,8 @@ def test_the_term_of_an_advance_runs_on_only_while_it_is_paid_back(deferred, mon
     firms, row = state.firms, borrowers(state)[0]
     firms.advance[row], firms.advance_months[row] = 900.0, 9
     state.instruments.principal_deferred[:, row] = deferred
-    due = banking.principal_due(state, state.month)
-    banking.pay_principal(state, due, np.zeros(len(firms)))
+    repayment.principal_falls_due(state, state.month)
+    repayment.pay_principal(state, state.month, np.zeros(len(firms)))
     assert firms.advance_months[row] == months_left
 
 
@@ -320,6 +320,26 @@ def test_new_credit_is_collateral_beyond_the_secured_part_of_the_debt():
     assert 0 < asked.sum() < rows.size, "some are discouraged"
     good_for = p.lending_value * 1e5 - p.secured_share * 4e4
     assert firms.granted_loan[rows[asked]] == pytest.approx(good_for * state.page.bank_room[firms.bank[rows[asked]]])
+
+
+def test_what_smes_ask_of_banks_is_told_apart_from_what_they_need_and_get():
+    state = at_the_lending_desk(drawn_state())
+    firms, p, page, row = state.firms, state.parameters, state.page, borrowers(state)[0]
+    small = firms.size_class <= SizeClass.MEDIUM
+    falls_due = p.principal_due * firms.loan[small].sum()
+    assert page.sme_credit_authorised == pytest.approx(falls_due + page.loan_growth[small].sum())
+    assert page.sme_credit_requested == pytest.approx(page.sme_credit_authorised), "at the opening nobody is refused"
+    asked, need = page.sme_credit_requested, np.zeros(len(firms))
+    need[small] = 1000.0
+    lending.banks_grant(state, need, np.zeros(len(firms), dtype=bool))
+    assert page.loans_wanted == pytest.approx(1000.0 * small.sum())
+    assert page.sme_credit_requested - asked == pytest.approx(page.loans_applied)
+    assert page.loans_granted < page.loans_applied < 0.7 * page.loans_wanted
+    refused = drawn_state()
+    refused.firms.months_overdue[row] = p.overdue_months
+    refused = at_the_lending_desk(refused)
+    not_got = refused.page.sme_credit_requested - refused.page.sme_credit_authorised
+    assert not_got == pytest.approx((p.principal_due + p.trend_nominal) * firms.loan[row])
 
 
 def test_the_last_tranche_of_relending_still_costs_its_rate():

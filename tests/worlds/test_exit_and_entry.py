@@ -5,9 +5,9 @@ import pytest
 
 from abm import balance_sheets
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
-from abm.names import Industry
-from abm.phases import entry, estates, turnover
-from tests.openings import played_state
+from abm.names import Cause, Industry
+from abm.phases import entry, estates, losses, premises, turnover
+from tests.openings import played_state, with_money
 
 QUARTERS_OF_A_YEAR = 4
 
@@ -19,20 +19,12 @@ def owned_firms(state):
     return np.flatnonzero(own & (firms.bank != balance_sheets.platform_bank(state)))
 
 
-def with_money(state, accounts, yuan):
-    """Puts a balance on accounts, the central bank's own making up for it."""
-    before = float(np.sum(state.ledger.balance(accounts)))
-    state.ledger.open_with(accounts, yuan)
-    central = state.accounts.central_bank
-    state.ledger.open_with(central, state.ledger.balance(central) + before - float(np.sum(state.ledger.balance(accounts))))
-
-
 def test_a_dormant_firm_is_given_up_after_a_year_counted_from_the_end_of_its_lease():
     state = played_state(1)
     row = owned_firms(state)[:1]
-    state.firms.state[row], state.firms.months_suspended[row] = FirmState.SUSPENDED, 4
+    state.firms.state[row], state.firms.months_idle[row] = FirmState.SUSPENDED, 4
     turnover.go_dormant(state, row)
-    assert state.firms.months_suspended[row] == 0
+    assert state.firms.months_idle[row] == 0
     for quarter in range(1, QUARTERS_OF_A_YEAR + 1):
         assert state.firms.state[row] == FirmState.DORMANT
         turnover.long_dormant_firms_close(state)
@@ -55,10 +47,10 @@ def test_an_estate_pays_late_platform_interest_to_the_bank_that_lent():
 def test_a_platform_loan_that_nobody_pays_is_a_loss_of_the_bank_that_lent():
     state = played_state(1)
     firms, row = state.firms, owned_firms(state)[:1]
+    state.page.loans_lost[:] = 0.0
     firms.loan[row], firms.platform_loan[row], firms.advance[row] = 70.0, 200.0, 30.0
-    before = state.banks.losses.copy()
-    estates.write_off(state, row)
-    lost = state.banks.losses - before
+    losses.write_off(state, row)
+    lost = state.page.loans_lost
     assert lost[balance_sheets.platform_bank(state)[row]] == pytest.approx(230.0)
     assert lost[firms.bank[row]] == pytest.approx(70.0)
 
@@ -105,6 +97,73 @@ def entrants():
     return state, rows
 
 
+def an_empty_place(state, capital=1000.0):
+    """A place that an owned firm has just left, and somebody without a firm who may open in it."""
+    firms, people, row = state.firms, state.workers, owned_firms(state)[:1]
+    owner, bank = int(firms.owner[row[0]]), int(firms.bank[row[0]])
+    with_money(state, firms.accounts[row], 0.0)
+    firms.loan[row] = 500_000.0
+    turnover.close_firms(state, row, np.array([Cause.VOLUNTARY]))
+    firms.capital[row] = capital
+    founder = np.flatnonzero((people.own_firm < 0) & (people.employer < 0) & (np.arange(len(people)) != owner))[:1]
+    return row, founder, owner, bank
+
+
+def test_an_entrant_buys_the_capital_of_its_place_from_the_bank_that_lost_on_it_and_then_from_the_old_owner():
+    state = played_state(1)
+    row, founder, owner, bank = an_empty_place(state)
+    firms, people, p = state.firms, state.workers, state.parameters
+    assert firms.estate_owner[row] == owner and firms.estate_claim[row] > 100.0
+    firms.estate_claim[row] = 100.0
+    price = p.estate_capital_value * 1000.0
+    with_money(state, people.accounts[founder], 1e6)
+    lent, old, had = state.banks.deposits[bank], people.deposits[owner], firms.deposits[row].copy()
+    lease = premises.take_over(state, row, founder)
+    assert 1e6 - people.deposits[founder] == pytest.approx(price, abs=0.01)
+    assert state.banks.deposits[bank] - lent == pytest.approx(100.0)
+    assert people.deposits[owner] - old == pytest.approx(price - 100.0, abs=0.01)
+    assert firms.deposits[row] == pytest.approx(had) and lease == 0.0 and firms.leased_capital[row] == 0.0
+    assert firms.estate_claim[row] == 0.0 and firms.estate_owner[row] < 0
+
+
+def test_what_a_founder_cannot_buy_is_leased_and_is_not_the_firms_own():
+    state = played_state(1)
+    row, founder, _, _ = an_empty_place(state)
+    firms, p = state.firms, state.parameters
+    with_money(state, state.workers.accounts[founder], 120.0)
+    lease = premises.take_over(state, row, founder)
+    bought = p.founders_stake * 120.0 / p.estate_capital_value
+    assert state.workers.deposits[founder] == pytest.approx(120.0 * (1.0 - p.founders_stake), abs=0.01)
+    assert firms.leased_capital[row] == pytest.approx(1000.0 - bought, abs=0.01)
+    assert balance_sheets.own_capital(firms)[row] == pytest.approx(bought, abs=0.01)
+    assert lease == pytest.approx(p.lease_rate / 4.0 * p.estate_capital_value * (1000.0 - bought), rel=1e-4)
+
+
+def test_leased_capital_is_sold_for_all_households_when_its_lessee_has_closed():
+    state = played_state(1)
+    row, founder, owner, _ = an_empty_place(state)
+    firms, p, fund = state.firms, state.parameters, state.accounts.fund
+    firms.leased_capital[row], firms.estate_claim[row] = 400.0, 0.0
+    with_money(state, state.workers.accounts[founder], 1e6)
+    before, old = state.ledger.balance(fund), state.workers.deposits[owner]
+    premises.take_over(state, row, founder)
+    assert state.ledger.balance(fund) - before == pytest.approx(0.4 * p.estate_capital_value * 1000.0, abs=0.01)
+    assert state.workers.deposits[owner] - old == pytest.approx(0.6 * p.estate_capital_value * 1000.0, abs=0.01)
+
+
+def test_entrants_pay_rent_for_what_they_lease_and_borrow_on_what_is_theirs():
+    state, rows = entrants()
+    firms, ref, p = state.firms, state.reference, state.parameters
+    cell = firms.industry[rows], firms.size_class[rows]
+    usual = ref.ground_rent[cell] * p.entrant_capacity * firms.normal_output[rows]
+    lease = p.lease_rate / 4.0 * p.estate_capital_value * firms.leased_capital[rows]
+    assert firms.ground_rent[rows] == pytest.approx(usual + lease)
+    assert firms.monthly_outlays[rows] == pytest.approx(entry.first_outlays(state, rows) + lease / 3.0)
+    poor, before = rows[:1], balance_sheets.net_worth(state)[rows[0]]
+    firms.leased_capital[poor] = 0.25 * firms.capital[poor]
+    assert before - balance_sheets.net_worth(state)[poor] == pytest.approx(0.25 * firms.capital[poor])
+
+
 def test_only_shops_sell_online_and_the_others_expect_no_orders_there():
     state, rows = entrants()
     firms = state.firms
@@ -140,3 +199,69 @@ def test_who_comes_back_from_dormancy_begins_like_an_entrant():
     mix = state.reference.channel_mix[firms.industry[back], firms.size_class[back]]
     assert firms.expected_orders[back] == pytest.approx(p.entrant_capacity * firms.usual_orders[back, None] * mix)
     assert (firms.orders[back] == firms.expected_orders[back]).all() and (firms.expected_orders[np.setdiff1d(rows, back)] == 1e12).all()
+
+
+def penniless(state, rows):
+    """Neither these firms nor their owners have money, and no bank has granted them any."""
+    with_money(state, state.firms.accounts[rows], 0.0)
+    with_money(state, state.workers.accounts[state.firms.owner[rows]], 0.0)
+    state.firms.granted_loan[rows] = 0.0
+
+
+@pytest.mark.parametrize(("months", "cause"), [(1, None), (2, Cause.ILLIQUID), (3, Cause.ILLIQUID), (4, Cause.SUSPENDED_TOO_LONG)])
+def test_who_is_suspended_without_money_gives_up_after_a_month_and_with_or_without_it_after_four(months, cause):
+    state = played_state(1)
+    firms, p, rows = state.firms, state.parameters, owned_firms(state)[:80]
+    penniless(state, rows)
+    firms.state[rows], firms.months_idle[rows], firms.monthly_outlays[rows] = FirmState.SUSPENDED, months, 1000.0
+    turnover.suspended_firms_return_or_give_up(state, 0)
+    closed, asleep = firms.state[rows] == FirmState.CLOSED, firms.state[rows] == FirmState.DORMANT
+    if cause is None:
+        assert (firms.state[rows] == FirmState.SUSPENDED).all()
+    else:
+        assert (closed | asleep).all() and 0.15 < asleep.mean() < 0.45 and p.goes_dormant == 0.3
+        assert (firms.cause_of_closure[rows[closed]] == cause).all()
+
+
+def test_who_has_money_to_wait_is_not_illiquid():
+    state = played_state(1)
+    firms, rows = state.firms, owned_firms(state)[:80]
+    firms.state[rows], firms.months_idle[rows], firms.monthly_outlays[rows] = FirmState.SUSPENDED, 3, 1000.0
+    with_money(state, firms.accounts[rows], 1001.0)
+    turnover.suspended_firms_return_or_give_up(state, 0)
+    assert np.isin(firms.state[rows], (FirmState.OPEN, FirmState.SUSPENDED)).all()
+
+
+@pytest.mark.parametrize(("times_sales", "closes"), [(0.49, False), (0.51, True)])
+def test_who_owes_half_a_years_sales_more_than_it_has_is_insolvent(times_sales, closes):
+    state = played_state(1)
+    firms, row = state.firms, owned_firms(state)[0]
+    sales = 4.0 * max(state.page.sales[row].sum(), firms.usual_orders[row])
+    firms.owed_taxes[row] += balance_sheets.net_worth(state)[row] + times_sales * sales
+    turnover.firms_close_and_open(state)
+    assert (firms.cause_of_closure[row] == Cause.INSOLVENT) == closes
+
+
+def closed_by(state, cause):
+    return (state.firms.state == FirmState.CLOSED) & (state.firms.closed_at == state.quarter) & (state.firms.cause_of_closure == cause)
+
+
+@pytest.mark.parametrize(("income_share", "some_close"), [(0.75, False), (0.65, True)])
+def test_owners_who_earn_far_less_than_elsewhere_give_up_now_and_then(income_share, some_close):
+    state = played_state(1)
+    firms, p = state.firms, state.parameters
+    rows = owned_firms(state)[firms.size_class[owned_firms(state)] == SizeClass.SELF_EMPLOYED]
+    income = income_share * p.voluntary_income / 4.0 * firms.weight
+    firms.owner_income, state.page.profit = income.copy(), income.copy()
+    turnover.firms_close_and_open(state)
+    given_up = closed_by(state, Cause.VOLUNTARY)[rows]
+    assert given_up.any() == some_close and given_up.mean() < 2 * p.voluntary_hazard
+
+
+@pytest.mark.parametrize("odds", [0.0, 0.01])
+def test_firms_are_struck_off_only_where_that_hazard_is_on(odds):
+    state = played_state(1)
+    state.parameters = state.parameters.changed(registry_exit=odds)
+    turnover.firms_close_and_open(state)
+    struck = closed_by(state, Cause.REGISTRY).sum()
+    assert struck == 0 if odds == 0.0 else 0 < struck < 30

@@ -6,7 +6,7 @@ import pytest
 from abm import balance_sheets
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.measures import identities
-from abm.phases import books, lending, news
+from abm.phases import books, lending, news, repayment
 from abm.quarter import play
 from tests.openings import drawn_state, played_state
 
@@ -61,16 +61,17 @@ def test_who_cannot_is_overdue_and_takes_nothing_out():
 def test_every_debt_falls_with_the_trend_when_the_books_close():
     state = played_state(1)
     firms, banks, nominal = state.firms, state.banks, 1.0 + state.parameters.trend_nominal
-    owed = (*identities.CLAIMS, "not_yet_due", "overdue", "relief_advance", "owed_principal")
+    owed = (*identities.CLAIMS, "not_yet_due", "overdue", "relief_advance", *repayment.ARREARS.values(), "estate_claim", "guaranteed_loan", "escrow_held")
     for name in owed:
         getattr(firms, name)[:] = 1000.0
-    held = ("bonds", "relending", "special_relending", "facility", "losses")
+    held = ("bonds", "relending", "special_relending", "facility", "provisions")
     for name in held:
         getattr(banks, name)[:] = 1000.0
-    state.reference.released[:] = 1000.0
+    state.reference.released[:] = firms.leased_capital[:] = 1000.0
     books.divide_by_trend(state)
     assert state.reference.released[:, Channel.SHOP] == pytest.approx(1000.0 / nominal), "households release yuan"
     assert state.reference.released[:, Channel.BUSINESS] == pytest.approx(1000.0 / (1.0 + state.parameters.trend_real)), "firms units"
+    assert firms.leased_capital == pytest.approx(1000.0 / (1.0 + state.parameters.trend_real))
     for table, names in ((firms, owed), (banks, held)):
         for name in names:
             assert getattr(table, name) == pytest.approx(1000.0 / nominal), name

@@ -69,7 +69,7 @@ def test_one_small_firm_closes_and_nobody_elses_choices_change():
     with_it, without_it = played_state(1), played_state(1)
     row = a_small_shop(without_it)
     strangers = ~((with_it.workers.sellers == row).any(axis=(1, 2)) | (with_it.workers.employer == row))
-    without_it.page = Page(len(without_it.firms), len(without_it.workers))
+    without_it.page = Page(len(without_it.firms), len(without_it.workers), len(without_it.banks))
     without_it.conditions = conditions(without_it.shock, without_it.firms, without_it.seed, without_it.quarter)
     turnover.close_firms(without_it, np.array([row]), turnover.Cause.REMOVED)
     play(with_it)

@@ -146,7 +146,7 @@ def test_a_suspended_firm_hands_nothing_over():
     firms.state[stocked] = FirmState.SUSPENDED
     before = firms.finished[stocked] + firms.made_for_export[stocked]
     play(state)
-    still = (firms.state[stocked] == FirmState.SUSPENDED) & (firms.months_suspended[stocked] == 3)
+    still = (firms.state[stocked] == FirmState.SUSPENDED) & (firms.months_idle[stocked] == 3)
     assert still.any()
     assert (state.page.sales[stocked[still]] == 0.0).all() and (state.page.served[stocked[still]] == 0.0).all()
     after = firms.finished[stocked] + firms.made_for_export[stocked]

@@ -97,6 +97,16 @@ def entrants(normal_exits, empty_places, fear, refill, fear_of_empty):
     return np.maximum(0, replaced + refill * empty_places * np.maximum(0, 1 - fear_of_empty * fear))
 
 
+def capital_bought(capital_left, money, price):
+    """Of the capital that stands in an empty place, what a founder's money pays at an estate's price; yuan at replacement cost (rule 13)."""
+    return np.minimum(capital_left, money / price)
+
+
+def lease(capital_leased, price, rate):
+    """Rent for capital a founder could not buy, on what it would fetch; yuan a quarter (rule 13)."""
+    return rate * price * capital_leased
+
+
 def start_up_equity(monthly_outlays, months):
     """Deposits a founder needs, some months of the new firm's outlays; yuan (rule 13)."""
     return months * monthly_outlays

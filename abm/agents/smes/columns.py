@@ -51,11 +51,13 @@ class Firms(Table):
         "id": (COUNT, NOBODY), "industry": (CODE, 0), "size_class": (CODE, 0), "state": (CODE, FirmState.CLOSED),
         "weight": (SHARE, 1.0), "owner": (COUNT, NOBODY), "bank": (np.int16, 0), "born": (COUNT, 0),
         "pays_contributions": (FLAG, False), "has_relationship": (FLAG, False), "online": (FLAG, False),
-        "months_suspended": (np.int16, 0), "months_furloughed": (np.int16, 0), "shut_share": (SHARE, 0.0),
+        "months_idle": (np.int16, 0), "months_furloughed": (np.int16, 0), "shut_share": (SHARE, 0.0),
         "cause_of_closure": (CODE, 0), "closed_at": (COUNT, -1), "entrant": (FLAG, False),
+        # an empty place: who owned the firm that left it, and what its bank lost
+        "estate_owner": (COUNT, NOBODY), "estate_claim": (MONEY, 0.0),
         # what it makes with what
         "productivity": (SHARE, 0.0), "staff": (COUNT, 0), "hours": (SHARE, 1.0), "furlough": (SHARE, 0.0),
-        "normal_output": (SHARE, 0.0), "output_per_capital": (SHARE, 0.0), "capital": (MONEY, 0.0),
+        "normal_output": (SHARE, 0.0), "output_per_capital": (SHARE, 0.0), "capital": (MONEY, 0.0), "leased_capital": (MONEY, 0.0),
         "materials": (SHARE, 0.0), "material_value": (MONEY, 0.0), "finished": (SHARE, 0.0),
         "finished_value": (MONEY, 0.0), "made_for_export": (SHARE, 0.0), "backlog": (SHARE, 0.0),
         # what it plans
@@ -76,16 +78,18 @@ class Firms(Table):
         "export_platform": (FLAG, False), "export_platform_from": (COUNT, 0), "export_quality": (SHARE, 0.0),
         "export_entry_excess": (MONEY, 0.0),
         # what it owes and is owed beside money at the bank
-        "loan": (MONEY, 0.0), "platform_loan": (MONEY, 0.0), "stock_credit": (MONEY, 0.0),
+        "loan": (MONEY, 0.0), "guaranteed_loan": (MONEY, 0.0), "platform_loan": (MONEY, 0.0), "stock_credit": (MONEY, 0.0),
         "advance": (MONEY, 0.0), "relief_advance": (MONEY, 0.0), "advance_months": (np.int16, 0), "stock_credit_months": (np.int16, 0),
         "granted_loan": (MONEY, 0.0), "granted_platform_loan": (MONEY, 0.0), "score": (SHARE, 0.0),
         "not_yet_due": (MONEY, 0.0, PRODUCTS), "overdue": (MONEY, 0.0, PRODUCTS),
         "rent_not_yet_due": (MONEY, 0.0), "rent_overdue": (MONEY, 0.0), "ground_rent_overdue": (MONEY, 0.0),
         "receivable": (MONEY, 0.0), "receivable_overdue": (MONEY, 0.0),
+        "escrow": (MONEY, 0.0), "escrow_held": (MONEY, 0.0),
         "rent_receivable": (MONEY, 0.0), "rent_receivable_overdue": (MONEY, 0.0),
         "owed_wages": (MONEY, 0.0), "owed_taxes": (MONEY, 0.0), "owed_interest": (MONEY, 0.0),
         "owed_platform_interest": (MONEY, 0.0), "called_loan": (MONEY, 0.0), "called_platform_loan": (MONEY, 0.0),
-        "owed_principal": (MONEY, 0.0), "months_overdue": (np.int16, 0),
+        "owed_principal": (MONEY, 0.0), "owed_platform_principal": (MONEY, 0.0), "owed_instalments": (MONEY, 0.0),
+        "owed_stock_instalments": (MONEY, 0.0), "record_clear_from": (COUNT, 0), "months_overdue": (np.int16, 0),
         "profit_of_quarter": (MONEY, 0.0),
     }
 

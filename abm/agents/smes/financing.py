@@ -59,11 +59,11 @@ def beyond_limit(arrears, monthly_claim, limit):
     return arrears > limit * monthly_claim
 
 
-def suspended(beyond_wages, beyond_suppliers, beyond_rent, beyond_interest, cash):
-    """Work stops at month end when staff or suppliers wait no longer, or landlord or bank and there is no cash;
+def suspended(beyond_wages, beyond_suppliers, beyond_rent, beyond_interest, beyond_principal, cash):
+    """Work stops at month end when staff or suppliers wait no longer, or landlord or lender and there is no cash;
     true or false (rule 12).
     """
-    without_cash = (beyond_rent | beyond_interest) & (cash <= 0)
+    without_cash = (beyond_rent | beyond_interest | beyond_principal) & (cash <= 0)
     return beyond_wages | beyond_suppliers | without_cash
 
 
