@@ -1,10 +1,11 @@
-"""The standstill: turnover, entry, exit, quits and shocks at zero; buyers keep sellers; no losses and no risk margin."""
+"""The standstill: turnover, entry, exit, quits and shocks at zero; buyers keep sellers; no losses and no risk margin,
+and banks that pay what they usually pay."""
 
 from abm.parameters import Parameters
 
 AT_REST = (
     "luck_scale", "quit_rate", "voluntary_hazard", "starts_a_stall", "comparison_probability", "entry_refill",
-    "registry_exit", "risk_margin", "return_from_village",
+    "registry_exit", "risk_margin", "return_from_village", "dividend_ratio",
 )  # fmt: skip
 
 
