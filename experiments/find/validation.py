@@ -79,11 +79,13 @@ def beats(target: Target, records: list[Record]) -> Score:
 def worlds_of(results: dict[str, Result]) -> dict[str, list[Record]]:
     """Records by the world's name; the pandemic's worlds carry those without an item of public relief as arms."""
     without = {name: by_world(results[name].quarters) for name in WITHOUT if name in results}
-    found = {}
-    for name in (QUIET, COVID):
-        whole, firms = by_world(results[name].quarters), by_world(results[name].firms)
-        found[name] = [record(number, whole, firms, without if name == COVID else {}) for number in sorted({world for _, world in whole})]
-    return found
+    return {QUIET: records(results[QUIET]), COVID: records(results[COVID], without)}
+
+
+def records(result: Result, without: dict[str, dict] | None = None) -> list[Record]:
+    """The worlds of a result, in order; `without`: the same worlds of other results, as arms."""
+    whole, firms = by_world(result.quarters), by_world(result.firms)
+    return [record(number, whole, firms, without or {}) for number in sorted({world for _, world in whole})]
 
 
 def record(number: int, whole: dict, firms: dict, without: dict[str, dict]) -> Record:

@@ -9,7 +9,7 @@ from experiments.ask.validation import COVID, QUIET
 from experiments.find import moments, targets
 from experiments.find.result import Result
 from experiments.find.validate import Validation
-from experiments.find.validation import BAND, MAIN, Score, worlds_of
+from experiments.find.validation import BAND, MAIN, Score, records
 from experiments.show import style, validation_firms
 from experiments.show.paths import BANDS, PATHS, facts, fan_panel, fan_table
 from experiments.show.units import title
@@ -24,7 +24,7 @@ def draw_all(validation: Validation, folder: Path) -> list[Path]:
     results = validation.results
     return [
         fans(results[COVID], folder / "paths"),
-        industries(results[COVID], folder / "industries"),
+        industries(results[COVID], trends(validation.scores), folder / "industries"),
         validation_firms.runway_and_sizes(results[QUIET], folder / "runway_and_sizes"),
         labour_market(results[QUIET], folder / "labour_market"),
         validation_firms.growth_rates(results[QUIET], folder / "growth_rates"),
@@ -42,12 +42,12 @@ def fans(result: Result, place: Path) -> Path:
     """Median and bands over worlds with the data as dots; the hold-out is shown only where it was played."""
     panel, tables = result.panel, []
     with style.plt.rc_context(style.STYLE):
-        figure, axes = style.canvas(2, 3, 10.2, 5.4)
+        figure, axes = style.canvas(2, 3, 10.4, 5.4)
         for axis, (measure, (name, unit)) in zip(axes, (PATHS | MORE_PATHS).items(), strict=False):
             bands = np.percentile(panel.values[MAIN, measure], BANDS, axis=0) * 100
             tables.append(fan_table(measure, panel.quarters, bands, facts(measure)).rename({"arm": "measure"}))
             fan_panel(axis, bands, MODEL, panel.quarters, facts(measure), label=axis is axes[0])
-            axis.set_title(name)
+            axis.set_title(name, fontsize=9.5)
             axis.set_ylabel(unit)
         for axis in axes[len(PATHS | MORE_PATHS) :]:
             axis.axis("off")
@@ -56,13 +56,19 @@ def fans(result: Result, place: Path) -> Path:
     return place
 
 
-def industries(result: Result, place: Path) -> Path:
+def trends(scores: list[Score]) -> dict[tuple[str, str], float]:
+    """The trend that the target of a measure and quarter multiplies back, a year."""
+    asked = [score.target.arguments for score in scores]
+    return {(said["measure"], said["quarter"]): said["trend"] for said in asked if "trend" in said}
+
+
+def industries(result: Result, trend: dict[tuple[str, str], float], place: Path) -> Path:
     """Real growth of value added on the year-ago quarter: bars of the model with bands of worlds, dots of the data."""
     tables = []
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(1, 2, 9.6, 3.9)
         for axis, quarter in zip(axes, QUARTERS, strict=True):
-            table = industry_table(result, quarter)
+            table = industry_table(result, trend, quarter)
             tables.append(table)
             places = np.arange(len(table))
             axis.barh(places, table["mean"] * 100, color=MODEL, alpha=0.55, height=0.62)
@@ -79,22 +85,17 @@ def industries(result: Result, place: Path) -> Path:
     return place
 
 
-def industry_table(result: Result, quarter: str) -> pl.DataFrame:
+def industry_table(result: Result, trend: dict[tuple[str, str], float], quarter: str) -> pl.DataFrame:
     """By industry in the order of the data: data, mean and band over worlds."""
     table = targets.series_table().filter(pl.col("series").str.starts_with("value_added_yoy:") & (pl.col("quarter") == quarter)).sort("value")
     names, panel = [series.partition(":")[2] for series in table["series"]], result.panel
     now, before = panel.quarters.index(quarter), panel.quarters.index(moments.year_before(quarter))
-    paths = [panel.values[MAIN, f"value_added:{name}"] for name in names]
-    growth = np.array([path[:, now] / path[:, before] * (1.0 + trend_of(name, quarter)) - 1.0 for name, path in zip(names, paths, strict=True)])
+    measures = [f"value_added:{name}" for name in names]
+    paths = [(panel.values[MAIN, one], trend[one, quarter]) for one in measures]
+    growth = np.array([path[:, now] / path[:, before] * (1.0 + usual) - 1.0 for path, usual in paths])
     low, high = np.percentile(growth, BAND, axis=1)
     columns = {"data": table["value"], "mean": growth.mean(axis=1), "low": low, "high": high}
     return pl.DataFrame({"quarter": [quarter] * len(names), "industry": names, **columns})
-
-
-def trend_of(industry: str, quarter: str) -> float:
-    """The trend that the target of an industry multiplies back."""
-    wanted = {"measure": f"value_added:{industry}", "quarter": quarter}
-    return next(target.arguments["trend"] for target in targets.read() if target.arguments.items() >= wanted.items() and "trend" in target.arguments)
 
 
 def labour_market(result: Result, place: Path) -> Path:
@@ -106,17 +107,14 @@ def labour_market(result: Result, place: Path) -> Path:
         figure, (beveridge, okun) = style.canvas(1, 2, 9.6, 3.8)
         cloud(beveridge, rate * 100, vacancies * 100, "Beveridge curve", "unemployment, per cent", "vacancies, per cent of jobs")
         cloud(okun, growth * 100, change * 100, "Okun's law, over a year", "growth of GDP against trend, per cent", "change of unemployment, points")
-        slopes = (np.mean([moments.beveridge(one) for one in records(result)]), np.mean([moments.okun(one) for one in records(result)]))
-        beveridge.annotate(f"slope of logs {slopes[0]:.2f}", (0.97, 0.94), xycoords="axes fraction", ha="right", fontsize=8.5)
-        okun.annotate(f"slope {slopes[1]:.2f}", (0.97, 0.94), xycoords="axes fraction", ha="right", fontsize=8.5)
+        worlds = records(result)
+        slopes = (np.mean([moments.beveridge(one) for one in worlds]), np.mean([moments.okun(one) for one in worlds]))
+        beveridge.annotate(f"slope of logs {slopes[0]:.2f}", (1.0, 1.03), xycoords="axes fraction", ha="right", fontsize=8.5)
+        okun.annotate(f"slope {slopes[1]:.2f}", (1.0, 1.03), xycoords="axes fraction", ha="right", fontsize=8.5)
         numbers = labour_numbers(panel, rate, vacancies, growth, change)
         told = "dots = quarters of all worlds, slopes = mean over worlds of each world's own"
         style.save(figure, numbers, place, "Labour market without a shock", f"{told} | {style.footer(result)}")
     return place
-
-
-def records(result: Result) -> list[moments.Record]:
-    return worlds_of({QUIET: result, COVID: result})[QUIET]
 
 
 def cloud(axis, x: np.ndarray, y: np.ndarray, name: str, across: str, up: str) -> None:

@@ -16,7 +16,7 @@ MODEL, DATA, OTHER = style.PALETTE[0], style.AGAINST, style.PALETTE[1]
 SURVEY = {1.0: 0.14, 3.0: 0.50}  # months of cash: share of SMEs [S003, S004]
 MONTHS = np.linspace(0.0, 12.0, 49)
 STAFF = np.geomspace(1.0, 1e4, 41)
-RATES = np.linspace(-1.5, 1.5, 61)
+RATES = np.linspace(-1.0, 1.0, 51)
 ZIPF = 1.06
 
 
@@ -51,7 +51,7 @@ def runway_and_sizes(result: Result, place: Path) -> Path:
         small = [one.filter(pl.col("size_class").is_in(moments.SIZES)) for one in sampled(result, first)]
         told = [curve(cash, MONTHS, [at_most(one["runway"].to_numpy(), one["weight"].to_numpy(), MONTHS) * 100 for one in small], "cash", "months")]
         cash.plot(list(SURVEY), [share * 100 for share in SURVEY.values()], "o", color=DATA, ms=6)
-        cash.annotate("survey of February 2020", (3.0, 50.0), xytext=(8, -10), textcoords="offset points", fontsize=8.5)
+        cash.annotate("survey of\nFebruary 2020", (3.0, 50.0), xytext=(-8, 6), textcoords="offset points", ha="right", fontsize=8.5)
         cash.set_title(f"Months that cash lasts, {first}")
         cash.set_xlabel("months of outlays, at most")
         cash.set_ylabel("per cent of SMEs")
@@ -63,7 +63,7 @@ def runway_and_sizes(result: Result, place: Path) -> Path:
         size.annotate(f"Zipf's law,\nexponent {ZIPF}", (STAFF[30], tail * (STAFF[30] / STAFF[10]) ** -ZIPF), xytext=(8, 4), textcoords="offset points", fontsize=8.5)
         size.set_xscale("log")
         size.set_yscale("log")
-        size.set_ylim(1e-7, 1.5)
+        size.set_ylim(1e-6, 1.5)
         size.set_title(f"Size of firms, {last}")
         size.set_xlabel("staff, at least")
         size.set_ylabel("share of firms")
@@ -89,7 +89,7 @@ def growth_rates(result: Result, place: Path) -> Path:
     scale = float(np.mean([np.average(np.abs(rate), weights=weight) for rate, weight in pairs]))
     laplace, normal = np.exp(-np.abs(middle) / scale) / (2.0 * scale), np.exp(-(middle**2) / (2.0 * spread**2)) / (spread * np.sqrt(2.0 * np.pi))
     with style.plt.rc_context(style.STYLE):
-        figure, (axis,) = style.canvas(1, 1, 6.4, 3.9)
+        figure, (axis,) = style.canvas(1, 1, 6.8, 3.9)
         told = curve(axis, middle, densities, "growth", "rate")
         axis.plot(middle, laplace, "--", color=OTHER, lw=1.2)
         axis.plot(middle, normal, ":", color=DATA, lw=1.4)
