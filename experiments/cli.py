@@ -21,7 +21,8 @@ app = typer.Typer(
     "Examples:\n\n"
     "`relief check relief_2020` how many runs, how long\n\n"
     "`relief run relief_2020 --set worlds.draws=4` fewer worlds\n\n"
-    "`relief compare results/relief_2020 --latex` the effect table for a paper",
+    "`relief compare results/relief_2020 --latex` the effect table for a paper\n\n"
+    "`relief validate` the model against the data, figure by figure",
 )
 
 Config = Annotated[str, typer.Argument(help="An experiment's TOML file, or the name of one in configs/experiments.")]

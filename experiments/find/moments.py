@@ -177,14 +177,16 @@ def sales_near_cutoff(record: Record, quarter: str, arm: str, width: float) -> f
 
 
 def crowding(record: Record, quarter: str, few: str, many: str, measure: str = "export_output") -> float:
-    """Gain a newcomer with many on the platform over the gain with few, both against nothing."""
+    """Gain a firm that the programme serves, up to a quarter, with many brought onto export platforms less that with few."""
+
+    def added(name: str, arm: str) -> float:
+        return sum(record.at(name, each, arm) - value for each, value in record.path(name).items() if each <= quarter)
 
     def gain(arm: str) -> float:
-        gained = sum(record.at(measure, q, arm) - value for q, value in record.path(measure).items() if q <= quarter)
-        joined = sum(record.at("joined_export_platforms", q, arm) - value for q, value in record.path("joined_export_platforms").items() if q <= quarter)
-        return gained / joined if joined else np.nan
+        served = added("programme_reach", arm)
+        return added(measure, arm) / served if served > 0 else np.nan
 
-    return gain(many) / gain(few) if gain(few) else np.nan
+    return gain(many) - gain(few)
 
 
 MOMENTS: dict[str, Callable[..., float]] = {

@@ -17,14 +17,14 @@ from experiments.find import benchmarks, moments
 FIT, HOLD_OUT = ("2019Q1", "2020Q2"), ("2020Q3", "2021Q2")
 KINDS = Literal["input", "fit", "test"]
 WORLDS = Literal["quiet", "covid", "opening"]
-RULES = Literal["range", "band", "beats", "reported", "absent"]
+RULES = Literal["range", "clear", "band", "beats", "reported", "absent"]
 
 
 @dataclass(frozen=True)
 class Target:
     """One scored figure: its data and accepted range, and the moment of a world that is held against them.
 
-    `rule`: `range` (mean over worlds inside [low, high]), `band` (data inside the model's 90 % band, which is narrow
+    `rule`: `range` (mean over worlds inside [low, high]), `clear` (the 90 % interval of that mean inside), `band` (data inside the model's 90 % band, which is narrow
     enough), `beats` (error below a benchmark's), `reported` (not scored), `absent` (the model lacks the lever: a miss).
     """
 
@@ -70,7 +70,7 @@ class Written(BaseModel):
         if self.value is not None and self.series is not None:
             raise ValueError("expected value or series, not both; delete one")
         ends = [end for end in (self.low, self.high) if end is not None]
-        if self.rule == "range" and (self.within is None) == (not ends):
+        if self.rule in ("range", "clear") and (self.within is None) == (not ends):
             raise ValueError("expected low, high or both, or else within (around value or series); say one of the two")
         if len(ends) == len(("low", "high")) and ends[0] > ends[1]:
             raise ValueError(f"low {ends[0]} lies above high {ends[1]}; exchange them")

@@ -8,11 +8,13 @@ import polars as pl
 
 from experiments.ask.validation import COVID, QUIET, WITHOUT
 from experiments.find import benchmarks, targets
+from experiments.find.intervals import of_mean
 from experiments.find.moments import Record, moment
 from experiments.find.result import Result
 from experiments.find.targets import Target
 
 BAND = (5.0, 95.0)  # percentiles of worlds
+CONFIDENCE = 0.9
 MAIN = "nothing"
 PASS, MISS, REPORTED, HELD_BACK = "PASS", "MISS", "reported", "held back"
 
@@ -49,13 +51,22 @@ def score(target: Target, records: list[Record], hold_out: bool) -> Score:
     mean = float(values.mean())
     if target.rule == "reported":
         return Score(target, REPORTED, mean, float(low), float(high), len(values), target.note)
-    passed = inside_band(target, low, high) if target.rule == "band" else inside(target, mean)
+    if target.rule == "band":
+        passed = inside_band(target, low, high)
+    else:
+        passed = inside(target, mean) and (target.rule == "range" or clearly_inside(target, values))
     return Score(target, PASS if passed else MISS, mean, float(low), float(high), len(values), target.note)
 
 
 def inside(target: Target, mean: float) -> bool:
     """The mean over worlds lies in the accepted range, ends included."""
     return (target.low is None or mean >= target.low) and (target.high is None or mean <= target.high)
+
+
+def clearly_inside(target: Target, values: np.ndarray) -> bool:
+    """So does the 90 % interval of the mean: a sign that luck alone would not give; one world cannot tell."""
+    interval = of_mean(values, CONFIDENCE)
+    return bool(np.isfinite(interval.low)) and inside(target, interval.low) and inside(target, interval.high)
 
 
 def inside_band(target: Target, low: float, high: float) -> bool:

@@ -29,7 +29,7 @@ RECORD = Record(
         made__c=[1, 1, 1, 1, 1.2, 1], gdp_real=np.exp([0, 0, 0, 0, 0.1, -0.1]), unemployment_rate=[0.05, 0.06, 0.05, 0.05, 0.03, 0.08],
         vacancies=[4, 4 * (6 / 5) ** -2, 4, 4, 4 * (3 / 5) ** -2, 4 * (8 / 5) ** -2], employment=[200] * 6,
         exit_rate__self_employed=[4] * 6, exit_rate__micro=[3] * 6, exit_rate__small=[1] * 6, exit_rate__medium=[2] * 6,
-        export_output=[10] * 6, joined_export_platforms=[0, 0, 0, 0, 0, 0],
+        export_output=[10] * 6, programme_reach=[0, 0, 0, 0, 0, 0],
     ),
     {
         "2019Q4": firms([(1, 1.0, 2, 100.0, 0.0, True, 0.0), (2, 0.5, 4, 100.0, 9.0, True, 0.05), (3, 1.0, 8, 100.0, 1.0, True, -0.1), (4, 1.0, 0, 50.0, 0.0, False, 0.0)]),
@@ -37,8 +37,8 @@ RECORD = Record(
     },
     {
         "idle": table(jobs=[100, 104, 96, 100, 110, 93]),
-        "few": table(export_output=[10, 10, 10, 10, 11, 13], joined_export_platforms=[0, 0, 0, 0, 2, 0]),
-        "many": table(export_output=[10, 10, 10, 10, 14, 10], joined_export_platforms=[0, 0, 0, 0, 4, 0]),
+        "few": table(export_output=[10, 10, 10, 10, 11, 13], programme_reach=[0, 0, 0, 0, 2, 0]),
+        "many": table(export_output=[10, 10, 10, 10, 14, 10], programme_reach=[0, 0, 0, 0, 4, 0]),
     },
     {"credit": {"2019Q4": firms([(1, 1.0, 2, 110.0, 0.0, True, 0.0), (2, 0.5, 4, 130.0, 9.0, True, 0.05), (3, 1.0, 8, 900.0, 1.0, True, -0.1), (4, 1.0, 1, 900.0, 0.0, False, 0.0)])}},
 )  # fmt: skip
@@ -73,8 +73,8 @@ WORKED = [
     ("top_exporters", {"quarter": "2019Q4", "share": 2 / 3}, 0.95),
     ("sales_near_cutoff", {"quarter": "2019Q4", "arm": "credit", "width": 0.1}, 0.2),
     ("sales_near_cutoff", {"quarter": "2019Q4", "arm": "credit", "width": 0.01}, 0.1),
-    ("crowding", {"quarter": "2020Q2", "few": "few", "many": "many"}, 0.5),  # 4 for 4 over 4 for 2
-    ("crowding", {"quarter": "2020Q1", "few": "few", "many": "many"}, 2.0),
+    ("crowding", {"quarter": "2020Q2", "few": "few", "many": "many"}, -1.0),  # 4 for 4 less 4 for 2
+    ("crowding", {"quarter": "2020Q1", "few": "few", "many": "many"}, 0.5),
 ]
 
 

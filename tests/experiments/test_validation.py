@@ -35,6 +35,13 @@ def test_a_figure_passes_when_its_mean_lies_in_the_range(low, high, values, verd
     assert score(replace(RANGE, low=low, high=high), worlds(*values), False).verdict == verdict
 
 
+@pytest.mark.parametrize(("values", "verdict"), [
+    ((0.9, 1.0, 1.1), PASS), ((-9.0, 1.0, 11.0), MISS), ((0.0, 0.0), PASS), ((0.0, 0.1), MISS), ((1.0,), MISS), ((-1.0, -1.1), MISS),
+])  # fmt: skip
+def test_a_sign_must_be_clear_of_luck(values, verdict):
+    assert score(replace(RANGE, rule="clear", low=0.0, high=None), worlds(*values), False).verdict == verdict
+
+
 def test_the_band_holds_nine_worlds_of_ten():
     found = score(RANGE, worlds(*range(101)), False)
     assert (found.mean, found.low, found.high, found.worlds) == (50.0, 5.0, 95.0, 101)
