@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from abm import configs_path
 from abm.calendar import CalendarError, quarter_index
 from abm.errors import ConfigError
+from abm.measures.catalogue import CATALOGUE
 from experiments.ask.sources import Layer, Sources, nearest
 from experiments.find import benchmarks, moments
 
@@ -103,6 +104,7 @@ def target(name: str, raw: Any, sources: Sources) -> Target:
     except ValidationError as error:
         raise ConfigError("\n".join(in_words(name, fault, sources) for fault in error.errors(include_url=False))) from None
     check_moment(name, written, sources)
+    check_measures(name, written, sources)
     check_quarters(name, written, sources)
     arguments = written.arguments | series_of_groups(name, written, sources)
     value = written.value if written.series is None else series_value(name, written, sources)
@@ -144,6 +146,15 @@ def check_moment(name: str, written: Written, sources: Sources) -> None:
         inspect.signature(moments.MOMENTS[written.moment]).bind(None, **given)
     except TypeError as error:
         raise ConfigError(f"{sources.at(name, 'arguments')}: {written.arguments!r}: {written.moment}: {error}; correct them") from None
+
+
+def check_measures(name: str, written: Written, sources: Sources) -> None:
+    """What a moment reads is published: a measure, or the common name of those of all groups."""
+    known = {*CATALOGUE, *(measure.partition(":")[0] for measure in CATALOGUE)}
+    for key in ("measure", "other", "below", "over", "output"):
+        asked = written.arguments.get(key)
+        if asked is not None and asked not in known:
+            raise ConfigError(f"{sources.at(name, 'arguments')}: {key}: {asked!r}: no such measure{nearest(asked, sorted(known))}")
 
 
 def check_quarters(name: str, written: Written, sources: Sources) -> None:

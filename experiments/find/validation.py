@@ -64,9 +64,9 @@ def inside(target: Target, mean: float) -> bool:
 
 
 def clearly_inside(target: Target, values: np.ndarray) -> bool:
-    """So does the 90 % interval of the mean: a sign that luck alone would not give; one world cannot tell."""
-    interval = of_mean(values, CONFIDENCE)
-    return bool(np.isfinite(interval.low)) and inside(target, interval.low) and inside(target, interval.high)
+    """So does the 90 % interval of the mean, without touching the ends: a sign that luck alone would not give."""
+    interval = of_mean(values, CONFIDENCE)  # of one world it is not defined, and nothing lies inside
+    return (target.low is None or interval.low > target.low) and (target.high is None or interval.high < target.high)
 
 
 def inside_band(target: Target, low: float, high: float) -> bool:
