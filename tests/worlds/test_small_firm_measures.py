@@ -220,3 +220,16 @@ def test_the_year_remembers_staff_and_runway_of_its_start():
     state.firms.staff[A] = 9
     business_demography.open_year(state)
     assert state.reference.year_staff[A] == 7
+
+
+def test_who_works_is_written_down_in_the_second_month():
+    state = played_state(5, shock="covid_2020")  # the first quarter of 2020: nobody shut in January, most in February, some in March
+    firms, page, open_now = state.firms, state.page, state.conditions.open_now
+    small = (firms.size_class <= SizeClass.MEDIUM) & (firms.id == page.opening.ids) & ~page.opening.closed
+    shut, back = small & (open_now[1] == 0.0), small & (open_now[1] == 0.0) & (open_now[2] == 1.0)
+    assert back.sum() > 50 and not page.working[shut].any()
+    stays = small & (open_now[1] == 1.0) & (firms.state == FirmState.OPEN) & (firms.staff > 0)
+    assert page.working[stays].mean() > 0.9
+    assert (page.people_at_work[~page.working] == 0.0).all()
+    present = page.people_at_work[stays].sum() / firms.staff[stays].sum()
+    assert 0.4 < present < state.conditions.labour_present[1] + 0.05, "labour that is present in February, less migrants who are away"
