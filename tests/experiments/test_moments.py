@@ -94,6 +94,11 @@ def test_zipf_counts_the_firms_that_an_agent_stands_for():
     assert moments.zipf(Record(RECORD.quarters, {"q": equal}), "q", 1.0) < 0.5
 
 
+def test_the_largest_are_so_by_what_one_real_firm_has():
+    # an agent of weight a half with 8 stands for firms larger than those of a whole one with 10
+    assert cross_sections.top_share(firms([(1, 1.0, 1, 1.0, 10.0, False, 0.0), (2, 0.5, 1, 1.0, 8.0, False, 0.0)]), "exports", 1 / 3) == pytest.approx(8 / 18)
+
+
 def test_every_moment_has_a_worked_example():
     assert {name for name, _, _ in WORKED} | {"zipf"} == set(MOMENTS)
 

@@ -68,7 +68,7 @@ def test_the_hold_out_is_not_even_computed():
 
 
 @pytest.mark.parametrize(("values", "verdict"), [
-    (np.linspace(0.95, 1.05, 101), PASS),  # the data in the middle, half-width 0.045
+    (np.linspace(0.9, 1.1, 101), PASS),  # the data in the middle, half-width 0.09
     (np.linspace(0.8, 1.2, 101), MISS),  # the data in the middle, but the band says nothing
     (np.linspace(1.01, 1.05, 101), MISS),  # narrow, beside the data, though the mean lies in the range
 ])  # fmt: skip
@@ -94,6 +94,17 @@ def test_the_mean_path_must_beat_the_benchmark(monkeypatch, benchmark, error):
     far = score(asked, [path_of({q: v + 0.2 for q, v in after.items()})], True)
     assert near.mean == pytest.approx(0.9 * error) and far.verdict == MISS
     assert benchmark != "back_to_trend" or near.verdict == PASS
+
+
+def test_a_benchmark_knows_the_fit_window_alone(monkeypatch):
+    quarters = ["2019Q1", "2019Q2", "2019Q3", "2019Q4", "2020Q1", "2020Q2", "2020Q3", "2020Q4", "2021Q1", "2021Q2"]
+    made_up = dict(zip(quarters, [0, 0, 0, 0, -0.1, -0.03, 0.01, 0.01, -0.01, 0.01], strict=True))
+    monkeypatch.setattr(targets, "series_values", lambda series: made_up)
+    asked = replace(HELD, rule="beats", arguments={"measure": "gdp_against_trend", "benchmark": "random_walk", "plus": 1.0})
+    forecast = 0.97 ** (1.0 + np.arange(1, 5) / 5.0) - 1.0  # from 1 to 0.97 in five steps, and on
+    by_hand = np.sqrt(np.mean((forecast - np.array([0.01, 0.01, -0.01, 0.01])) ** 2))
+    found = score(asked, [path_of({quarter: 0.0 for quarter in quarters[6:]})], True)
+    assert found.note == f"the benchmark's error is {by_hand:.4f}" and found.mean == pytest.approx(0.01)
 
 
 def test_opening_figures_are_read_in_the_quiet_world():
