@@ -21,6 +21,10 @@ BY_FIRM = (
     "tied", "discounted", "discount", "given_back", "fees_waived", "granted_by_relief", "drawn_under_relief",
     # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan
     "loan_growth", "platform_loan_growth", "principal_fallen_due", "principal_paid", "principal_forgiven",
+    # what firms foresee to lack and what is granted for it; yuan
+    "credit_needed", "credit_granted",
+    # persons at work in the second month
+    "people_at_work",
 )  # fmt: skip
 # provisions added (released, if negative) and used up, loans written off, and what guarantors paid on them; yuan
 BY_BANK = ("provided", "provisions_used", "loans_lost", "guarantees_called")
@@ -39,6 +43,7 @@ class Opening:
     ids: np.ndarray
     closed: np.ndarray
     weights: np.ndarray
+    born: np.ndarray
     in_being: np.ndarray  # firms by size class, weighted
     deposits: np.ndarray  # by account
     loan: np.ndarray
@@ -63,7 +68,7 @@ class Page:
     __slots__ = (
         *BY_FIRM, *BY_BANK, *TOTALS,
         "opening", "sales", "working", "reached_by_relief", "income",
-        "closed_by_month", "closed_by_cause", "exits", "opened", "final", "written_off", "closing_sheet",
+        "closed_by_month", "closed_by_cause", "exits", "leavers", "opened", "final", "written_off", "closing_sheet",
         "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders", "released",
     )  # fmt: skip
 
@@ -83,6 +88,7 @@ class Page:
         self.closed_by_cause = np.zeros(len(Cause))
         self.opened = np.zeros(len(SizeClass))
         self.exits = np.zeros(CELLS)  # agents
+        self.leavers: list[np.ndarray] = []  # size class, age in years, weight and cause of firms that closed
         self.final: dict[str, tuple[float, float]] = {}  # final demand by use: yuan, and units at the prices of rest
         self.written_off: dict[str, np.ndarray] = {}  # net wealth gained and lost without a payment, by claim: sectors
         self.closing_sheet: np.ndarray | None = None  # instruments by sectors

@@ -7,3 +7,7 @@ class Stopped(Exception):
 
 class NotPaired(ValueError):
     """Arms differ before the first programme: they did not share worlds and luck, and no effect can be read off."""
+
+
+class NoWorlds(RuntimeError):
+    """Every world of an experiment failed: there is nothing to look at."""
