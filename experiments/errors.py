@@ -7,3 +7,7 @@ class Stopped(Exception):
 
 class NotPaired(ValueError):
     """Arms differ before the first programme: they did not share worlds and luck, and no effect can be read off."""
+
+
+class Unanswered(ValueError):
+    """Too little could be played to answer; the message says what to change."""
