@@ -13,7 +13,7 @@ from abm.calendar import quarter_index, quarter_name
 from abm.conditions import conditions
 from abm.configs_path import meant
 from abm.errors import ConfigError
-from abm.measures import accounts, catalogue, opening_report, records
+from abm.measures import accounts, catalogue, cross_section, opening_report, records
 from abm.mesa_agents import INSTITUTIONS, ROWS, SME, AgentError, RowAgent
 from abm.mesa_sets import Agents
 from abm.opening.opening import open_economy
@@ -91,6 +91,12 @@ class Economy(mesa.Model):
     def accounts(self, quarter: str):
         """Who paid whom in a quarter, by sector, yuan, as a polars table."""
         return accounts.accounts_of(self.state, quarter_index(quarter))
+
+    def cross_section(self):
+        """Firms in being at the end of the last quarter played, one row an agent, as a polars table."""
+        if self.state.page is None:
+            raise ConfigError("cross_section: no quarter has been played; run one first.")
+        return cross_section.cross_section(self.state)
 
     def opening_report(self) -> dict:
         """What was drawn, how it adds up to the balanced table, who could be reached: polars tables by name."""

@@ -19,8 +19,10 @@ BY_FIRM = (
     "estate_materials", "estate_finished", "estate_material_value", "estate_finished_value",
     # relief: merchandise tied and discounted, what sponsors gave, credit granted and drawn; yuan
     "tied", "discounted", "discount", "given_back", "fees_waived", "granted_by_relief", "drawn_under_relief",
-    # by how much standing loans grow this quarter; yuan
-    "loan_growth", "platform_loan_growth",
+    # by how much standing loans grow this quarter, what firms foresee to lack and what is granted for it; yuan
+    "loan_growth", "platform_loan_growth", "credit_needed", "credit_granted",
+    # persons at work in the second month
+    "people_at_work",
 )  # fmt: skip
 TOTALS = (
     "village_income", "imports", "stock_credit_peak", "stock_credit_at_month_ends", "interest_borne_by_platform",
@@ -37,6 +39,7 @@ class Opening:
     ids: np.ndarray
     closed: np.ndarray
     weights: np.ndarray
+    born: np.ndarray
     in_being: np.ndarray  # firms by size class, weighted
     deposits: np.ndarray  # by account
     loan: np.ndarray
@@ -59,7 +62,7 @@ class Page:
     __slots__ = (
         *BY_FIRM, *TOTALS,
         "opening", "sales", "working", "reached_by_relief", "income",
-        "closed_by_month", "closed_by_cause", "exits", "opened", "final", "written_off", "closing_sheet",
+        "closed_by_month", "closed_by_cause", "exits", "leavers", "opened", "final", "written_off", "closing_sheet",
         "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders", "released",
     )  # fmt: skip
 
@@ -77,6 +80,7 @@ class Page:
         self.closed_by_cause = np.zeros(len(Cause))
         self.opened = np.zeros(len(SizeClass))
         self.exits = np.zeros(CELLS)  # agents
+        self.leavers: list[np.ndarray] = []  # size class, age in years, weight and cause of firms that closed
         self.final: dict[str, tuple[float, float]] = {}  # final demand by use: yuan, and units at the prices of rest
         self.written_off: dict[str, np.ndarray] = {}  # net wealth gained and lost without a payment, by claim: sectors
         self.closing_sheet: np.ndarray | None = None  # instruments by sectors

@@ -52,6 +52,8 @@ class Reference:
     released: np.ndarray | None = None  # orders that could not be delivered last month, by industry and channel
     year_ids: np.ndarray | None = None  # firms in being when the year began; None before the first year
     year_weight: np.ndarray | None = None
+    year_staff: np.ndarray | None = None
+    year_runway: np.ndarray | None = None  # months of outlays
 
     # What is published is compared with: measures of the resting quarter, of the balanced table, and bases of indices.
     rest: dict = field(default_factory=dict)

@@ -4,6 +4,8 @@ from abm import names
 
 INDUSTRIES = names.INDUSTRIES
 CLASSES = names.CLASSES[: names.CLASSES.index("special")]
+AGES_FROM = (0.0, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0)  # years
+AGES = tuple(f"from_{int(years)}" for years in AGES_FROM)
 
 CAUSES = names.words_of(names.Cause)[names.Cause.SUSPENDED_TOO_LONG : names.Cause.REMOVED]
 
@@ -30,6 +32,17 @@ _BASE = {
     "attached": ("persons", "level", "Staff on unpaid leave from a suspended firm."),
     "stranded": ("persons", "level", "Migrants with a job who cannot come back to it."),
     "in_village": ("persons", "level", "Migrants without a job who stay in the village."),
+    "migrants_in_town": ("persons", "level", "Migrants who are not in their village."),
+    "sme_share_of_gdp": ("share", "share", "Value added of SMEs and self-employed over GDP, prices of the opening."),
+    "sme_share_of_jobs": ("share", "share", "Head count of SMEs and self-employed over all non-farm jobs."),
+    "sme_share_of_exports": ("share", "share", "Exports delivered by SMEs and self-employed over all exports."),
+    "cash_for_one_month": ("share", "share", "Open SMEs and self-employed whose cash covers the outlays of one month at most."),
+    "cash_for_three_months": ("share", "share", "The same for three months."),
+    "cash_run_out_m2": ("share", "share", "SMEs whose cash at the start of the year covers fewer months than they were shut up to the second month."),
+    "jobs_not_operating_m2": ("share", "share", "Jobs of the start of the year at SMEs that stand still at the end of the quarter's second month."),
+    "at_work_when_open_m2": ("share", "share", "People at work over staff at the start of the year, mean over open micro and small firms, second month."),
+    "at_work_when_open_m2_by_jobs": ("share", "share", "The same weighted by staff."),
+    "age_at_exit": ("years", "level", "Median age of the SMEs that closed in the quarter."),
     "smes_not_operating": ("share", "share", "SMEs and self-employed of the start of the year that are suspended, dormant or closed for good."),
     "smes_not_operating_m2": ("share", "share", "The same at the end of the quarter's second month, firms shut by order included."),
     "sme_survival": ("share", "share", "Firms in being, SMEs and self-employed, against the opening."),
@@ -49,6 +62,10 @@ _BASE = {
     "bank_equity": ("yuan", "level", "Equity of all banks."),
     "bank_rescue": ("yuan a quarter", "flow", "Capital the state puts into banks."),
     "written_off": ("yuan a quarter", "flow", "Loans written off by banks."),
+    "disposable_income": ("yuan a quarter", "flow", "Income of households after income tax and mortgage interest, the village included."),
+    "retail_sales": ("yuan a quarter", "flow", "Goods sold to households by shops, offline and online, and sales of caterers."),
+    "catering_sales": ("yuan a quarter", "flow", "Sales of hotels and caterers."),
+    "inclusive_loans": ("yuan", "level", "Loans to self-employed, micro and small firms, from banks and through platforms."),
     "online_share": ("share", "share", "Goods bought online over goods bought from shops, by households."),
     "price_level": ("share", "level", "Price of GDP in trend yuan against the opening."),
     "wage_bill": ("yuan a quarter", "flow", "Wages and furlough pay, contributions included; what the self-employed take out left aside."),
@@ -73,13 +90,22 @@ _BY_CLASS = {
     "smes_not_operating_m2": ("share", "share", "The same at the end of the quarter's second month, firms shut by order included."),
 }  # fmt: skip
 
+_EXITS = {
+    "firms": ("firms", "level", "Firms of this class not closed for good."),
+    "exit_rate": ("share", "share", "Firms of this class closed in the quarter, struck off by the registry left aside, over those at its start."),
+    "rationed": ("share", "share", "Part of the credit foreseen to lack at firms of this class that nobody grants."),
+}
+
+_BY_AGE = {"exit_rate_age": ("share", "share", "The exit rate of SMEs of this age in years, up to the next age in the list.")}
+
 _BY_CAUSE = {"closures_cause": ("firms", "flow", "Firms closed for good for this cause.")}
 
 _BY_INDUSTRY = {"value_added": ("yuan a quarter", "flow", "Value added at the prices of the opening.")}
 
 CATALOGUE: dict[str, tuple[str, str, str]] = {
     **_BASE,
-    **{f"{name}:{c}": about for name, about in _BY_CLASS.items() for c in CLASSES},
+    **{f"{name}:{c}": about for name, about in (_BY_CLASS | _EXITS).items() for c in CLASSES},
+    **{f"{name}:{a}": about for name, about in _BY_AGE.items() for a in AGES},
     **{f"{name}:{c}": about for name, about in _BY_CAUSE.items() for c in CAUSES},
     **{f"{name}:{i}": about for name, about in _BY_INDUSTRY.items() for i in INDUSTRIES},
 }

@@ -99,7 +99,8 @@ def open_page(state: State) -> None:
     """How the books stand at the quarter's start: what its flows come from and its identities compare its end with."""
     firms = state.firms
     state.page.opening = Opening(
-        ids=firms.id.copy(), closed=firms.state == FirmState.CLOSED, weights=firms.weight.copy(), in_being=in_being(state),
+        ids=firms.id.copy(), closed=firms.state == FirmState.CLOSED, weights=firms.weight.copy(), born=firms.born.copy(),
+        in_being=in_being(state),
         deposits=state.ledger.balance(slice(None)).copy(), loan=firms.loan.copy(), platform_loan=firms.platform_loan.copy(),
         capital=firms.capital.copy(), mortgage=state.workers.mortgage.copy(), materials=firms.materials.copy(),
         material_value=firms.material_value.copy(), finished=firms.finished + firms.made_for_export,

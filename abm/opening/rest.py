@@ -14,7 +14,7 @@ from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.errors import ConfigError
 from abm.flows import Sector
-from abm.measures import record
+from abm.measures import labour_force, record
 from abm.names import Owner
 from abm.opening.banking import refuse_short_banks, remember_cells, share_out_bonds
 from abm.opening.capital import give_stocks, give_trade_credit, set_capital, wage_bill
@@ -38,7 +38,7 @@ def fit(state: State, table: Table) -> None:
     usual, state.parameters = state.parameters, resting_parameters(state.parameters)
     shock, state.shock = state.shock, Shock.read("none")
     relief, state.relief = state.relief, ()
-    state.technology = replace(state.technology, usual_unemployment=record.unemployment_rate(state))
+    state.technology = replace(state.technology, usual_unemployment=labour_force.unemployment_rate(state))
     state.news.unemployment = state.reference.usual_unemployment = state.technology.usual_unemployment
     set_accounts(state, table)
     for _ in range(ROUNDS):

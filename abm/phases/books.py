@@ -7,7 +7,7 @@ from abm.agents.smes.columns import CHANNELS, PRODUCTS, Channel, FirmState, Size
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState
 from abm.markets import sums, wages
-from abm.measures import identities, record, sheet
+from abm.measures import identities, labour_force, record, sheet
 from abm.phases import banking
 from abm.phases.programmes import programmes_count_their_costs
 from abm.state import MONTHS, State
@@ -41,11 +41,11 @@ def news_is_published(state: State) -> None:
     news.orders = orders
     staff = sums.by_group(firms.industry, firms.staff, PRODUCTS)
     employed = people.employer >= 0
-    without_work = record.sent_home(state) + (people.state == WorkerState.ATTACHED)
+    without_work = labour_force.sent_home(state) + (people.state == WorkerState.ATTACHED)
     idle = sums.by_group(firms.industry[people.employer[employed]], without_work[employed], PRODUCTS)
     news.furlough = np.where(staff > 0, idle / np.maximum(staff, 1.0), 0.0)
     searching = float((people.state == WorkerState.SEARCHING).sum())
-    news.unemployment = record.unemployment_rate(state)
+    news.unemployment = labour_force.unemployment_rate(state)
     open_places = float(firms.vacancies.sum())
     news.vacancies_per_searcher = open_places / max(1.0, searching)
     news.vacancy_rate = open_places / max(1.0, float(firms.staff.sum()))

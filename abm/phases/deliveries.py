@@ -5,7 +5,7 @@ import numpy as np
 from abm.agents import abroad
 from abm.agents.smes import channels, financing, production
 from abm.agents.smes.columns import ABROAD, PRODUCTS, Channel, FirmState, SizeClass
-from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP
+from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP, WorkerState
 from abm.ledger import shares_of
 from abm.markets import labour as work
 from abm.markets import purchases, purses, shops, stocks, sums
@@ -275,4 +275,12 @@ def write_the_page(state: State, m: Month) -> None:
     page.hours += firms.staff * (1.0 - firms.furlough) * firms.hours * state.conditions.labour_present[m.number] * (m.operating) / MONTHS
     if m.number == 1:
         page.working = m.operating > 0.0
+        page.people_at_work = people_at_work(state, m)
 
+
+def people_at_work(state: State, m: Month) -> np.ndarray:
+    """Staff of firms that operate, less those sent home, not yet back or away, persons by firm."""
+    firms, people = state.firms, state.workers
+    away = people.employer[people.state == WorkerState.STRANDED]
+    here = firms.staff - np.bincount(away, minlength=len(firms))
+    return here * (1.0 - firms.furlough) * state.conditions.labour_present[m.number] * m.operating

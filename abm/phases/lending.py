@@ -20,6 +20,8 @@ def banks_then_platforms_lend(state: State) -> None:
     need = expected_need(state)
     banks_grant(state, need, refused)
     platforms_grant(state, need)
+    state.page.credit_needed = need
+    state.page.credit_granted = state.firms.granted_loan + state.firms.granted_platform_loan
 
 
 def expected_need(state: State) -> np.ndarray:

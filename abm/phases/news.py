@@ -6,7 +6,7 @@ from abm import chance
 from abm.agents.smes import closing
 from abm.agents.smes.columns import FirmState
 from abm.conditions import conditions
-from abm.measures import record, sheet
+from abm.measures import business_demography, sheet
 from abm.phases.phase import blank_what_is_decided
 from abm.state import Page, State
 
@@ -15,7 +15,7 @@ def news_arrives(state: State) -> None:
     """A clean page; the shock of the quarter; each firm's luck with its customers."""
     firms, p = state.firms, state.parameters
     state.ledger.open_quarter()
-    record.open_year(state)
+    business_demography.open_year(state)
     state.page = Page(len(firms), len(state.workers))
     blank_what_is_decided(state)
     sheet.open_page(state)

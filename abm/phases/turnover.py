@@ -7,6 +7,7 @@ from abm.agents.smes import closing
 from abm.agents.smes.columns import NOBODY, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.markets import labour, sums
+from abm.measures import business_demography
 from abm.names import Cause
 from abm.phases import banking, entry, estates, work
 from abm.phases.phase import phase
@@ -111,6 +112,7 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) 
     by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=len(SizeClass))
     state.page.closed_by_month[month] += by_class
     state.page.exits += firms.by_cell(np.ones(len(firms)), rows)
+    business_demography.note_leavers(state, rows)
     estates.wind_up(state, rows)
     empty_the_place(state, rows)
 

@@ -5,7 +5,7 @@ import pytest
 
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.agents.workers.columns import ShopGroup, WorkerState
-from abm.measures import record
+from abm.measures import labour_force
 from abm.names import Industry
 from abm.phases import deliveries, news, planning, settlement
 from abm.quarter import play
@@ -75,7 +75,7 @@ def test_nobody_is_sent_home_twice():
     state = played_state(4, shock="covid_2020")
     play(state)
     firms, people = state.firms, state.workers
-    home = record.sent_home(state)
+    home = labour_force.sent_home(state)
     assert (home[people.state == WorkerState.FURLOUGHED] == 1.0).all() and home[people.employer < 0].max(initial=0.0) == 0.0
     attached = people.state == WorkerState.ATTACHED
     industry = firms.industry[people.employer]

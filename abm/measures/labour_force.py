@@ -1,0 +1,52 @@
+"""People: who is at work, sent home, searching, or in the village."""
+
+import numpy as np
+
+from abm.agents.smes.columns import SizeClass
+from abm.agents.workers.columns import WorkerState
+from abm.markets import sums
+from abm.measures.catalogue import CLASSES
+from abm.state import State
+
+IN_THE_VILLAGE = (WorkerState.STRANDED, WorkerState.IN_VILLAGE)
+
+
+def unemployment_rate(state: State) -> float:
+    """Searching over the urban labour force (rule 6) [B008]."""
+    people = state.workers
+    searching = float((people.state == WorkerState.SEARCHING).sum())
+    urban = headcount(state) * state.parameters.urban_share
+    return searching / max(1.0, searching + urban)
+
+
+def headcount(state: State) -> float:
+    """People with a job; staff of a firm suspended for longer than three months no longer count."""
+    firms, people = state.firms, state.workers
+    long_gone = firms.months_suspended > state.parameters.headcount_months
+    return float((people.employer >= 0).sum() - firms.staff[long_gone].sum())
+
+
+def sent_home(state: State) -> np.ndarray:
+    """Part of each worker that the employer has no work for: all where the firm is shut, its furlough share where it works."""
+    firms, people = state.firms, state.workers
+    staffed = (people.state == WorkerState.AT_WORK) | (people.state == WorkerState.SHORT_HOURS)
+    return np.where(staffed, firms.furlough[people.employer], people.state == WorkerState.FURLOUGHED)
+
+
+def labour(state: State) -> dict[str, float]:
+    people, firms, n, page = state.workers, state.firms, state.scale, state.page
+    count = np.bincount(people.state, minlength=len(WorkerState))
+    furloughed = float(sent_home(state).sum())
+    at_work = float(count[[WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED]].sum()) - furloughed
+    by_class = sums.by_group(firms.size_class, firms.staff, len(SizeClass))
+    staff = firms.staff.sum()
+    return {
+        "employment": headcount(state) * n, "at_work": at_work * n, "hours_worked": float(page.hours.sum()) * n,
+        "unemployment_rate": unemployment_rate(state), "vacancies": float(firms.vacancies.sum()) * n,
+        "furloughed": furloughed * n, "attached": float(count[WorkerState.ATTACHED]) * n,
+        "stranded": float(count[WorkerState.STRANDED]) * n, "in_village": float(count[WorkerState.IN_VILLAGE]) * n,
+        "hired": page.hired * n, "moved_from_job_to_job": page.moved_from_job_to_job * n, "dismissed": page.dismissed * n,
+        "migrants_in_town": float((people.migrant & ~np.isin(people.state, IN_THE_VILLAGE)).sum()) * n,
+        "wage_bill": float(page.wage_bill.sum()) * n,
+        "wage": float((firms.wage_offer * firms.staff).sum() / max(1, staff)),
+    } | {f"employment:{name}": by_class[c] * n for c, name in enumerate(CLASSES)}  # fmt: skip

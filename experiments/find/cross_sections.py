@@ -1,0 +1,51 @@
+"""Statistics of firms side by side, each firm agent counted by the firms it stands for."""
+
+import numpy as np
+import polars as pl
+
+
+def sizes(firms: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Staff of one real firm, and how many such firms, of the firms that employ somebody."""
+    firms = firms.filter(pl.col("staff") > 0)
+    weight = firms["weight"].to_numpy()
+    return firms["staff"].to_numpy() / weight, weight
+
+
+def zipf_exponent(firms: pl.DataFrame, smallest: float) -> float:
+    """Slope of log rank on log size among firms of at least `smallest` staff; the rank is that of the firms stood for."""
+    size, weight = sizes(firms)
+    tail = size >= smallest
+    order = np.argsort(-size[tail], kind="stable")
+    size, weight = size[tail][order], weight[tail][order]
+    rank = np.cumsum(weight) - weight / 2.0
+    return -float(np.polyfit(np.log(size), np.log(rank), 1, w=np.sqrt(weight))[0])
+
+
+def growth_rates(before: pl.DataFrame, after: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Log growth of sales of the firms in both, less its weighted mean; and their weights."""
+    both = before.join(after, on="id", suffix="_after").filter((pl.col("sales") > 0) & (pl.col("sales_after") > 0))
+    rate, weight = np.log((both["sales_after"] / both["sales"]).to_numpy()), both["weight"].to_numpy()
+    return rate - np.average(rate, weights=weight), weight
+
+
+def kurtosis(rates: tuple[np.ndarray, np.ndarray]) -> float:
+    """Fourth moment over the squared second, weighted: 3 for a normal distribution, 6 for Laplace's."""
+    rate, weight = rates
+    return float(np.average(rate**4, weights=weight) / np.average(rate**2, weights=weight) ** 2)
+
+
+def top_share(firms: pl.DataFrame, column: str, share: float) -> float:
+    """Part of the whole that belongs to the largest firms, `share` of those that have any, by what one real firm has."""
+    firms = firms.filter(pl.col(column) > 0)
+    amount, weight = firms[column].to_numpy(), firms["weight"].to_numpy()
+    order = np.argsort(-amount / weight, kind="stable")
+    amount, weight = amount[order], weight[order]
+    left = share * weight.sum() - (np.cumsum(weight) - weight)
+    return float((amount * np.clip(left / weight, 0.0, 1.0)).sum() / amount.sum())
+
+
+def effect_near_cutoff(without: pl.DataFrame, with_credit: pl.DataFrame, width: float) -> float:
+    """Sales with credit against without, of online sellers just above the cutoff of the score that are in both."""
+    near = without.filter(pl.col("online") & pl.col("above_cutoff").is_between(0.0, width))
+    both = near.join(with_credit, on="id", suffix="_with")
+    return float(both["sales_with"].sum() / both["sales"].sum() - 1.0) if both["sales"].sum() > 0 else np.nan

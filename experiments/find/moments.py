@@ -1,0 +1,197 @@
+"""What one world says of a target: pure functions of what it published, each to one number."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from abm.calendar import quarter_index, quarter_name
+from abm.names import CLASSES
+from experiments.find import cross_sections
+
+YEAR = 4
+SIZES = CLASSES[: CLASSES.index("large")]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One world: `quarters` (quarter, measure, value), `firms` by quarter (cross-sections), `arms` (the same world under
+    other policies: their `quarters`), `firms_of_arms` (their cross-sections)."""
+
+    quarters: pl.DataFrame
+    firms: dict[str, pl.DataFrame] = field(default_factory=dict)
+    arms: dict[str, pl.DataFrame] = field(default_factory=dict)
+    firms_of_arms: dict[str, dict[str, pl.DataFrame]] = field(default_factory=dict)
+
+    def __post_init__(self):
+        object.__setattr__(self, "_known", {})
+
+    def path(self, measure: str, arm: str | None = None) -> dict[str, float]:
+        """A measure by quarter, in order."""
+        if (measure, arm) not in self._known:
+            table = (self.quarters if arm is None else self.arms[arm]).filter(pl.col("measure") == measure).sort("quarter")
+            if table.is_empty():
+                raise KeyError(f"{measure}: the world did not publish it")
+            self._known[measure, arm] = dict(zip(table["quarter"], table["value"], strict=True))
+        return self._known[measure, arm]
+
+    def at(self, measure: str, quarter: str, arm: str | None = None) -> float:
+        path = self.path(measure, arm)
+        if quarter not in path:
+            raise KeyError(f"{measure}: {quarter} was not played")
+        return path[quarter]
+
+    def between(self, measure: str, first: str | None, last: str | None) -> np.ndarray:
+        path = self.path(measure)
+        return np.array([value for quarter, value in path.items() if (first or "") <= quarter <= (last or "9999Q4")])
+
+
+def moment(target, record: Record) -> float:
+    """The figure of a target in one world."""
+    arguments = {key: value for key, value in target.arguments.items() if key != "groups"}
+    return float(MOMENTS[target.moment](record, **arguments))
+
+
+def year_before(quarter: str) -> str:
+    return quarter_name(quarter_index(quarter) - YEAR)
+
+
+def level(record: Record, measure: str, quarter: str) -> float:
+    return record.at(measure, quarter)
+
+
+def mean(record: Record, measure: str, first: str | None = None, last: str | None = None) -> float:
+    return float(np.nanmean(record.between(measure, first, last)))
+
+
+def lowest(record: Record, measure: str, first: str | None = None, last: str | None = None) -> float:
+    return float(record.between(measure, first, last).min())
+
+
+def highest(record: Record, measure: str, first: str | None = None, last: str | None = None) -> float:
+    return float(record.between(measure, first, last).max())
+
+
+def departure(record: Record, measure: str, first: str | None = None, last: str | None = None) -> float:
+    """The largest distance from the mean over the quarters, as a share of it."""
+    path = record.between(measure, first, last)
+    return float(np.abs(path / path.mean() - 1.0).max())
+
+
+def drift(record: Record, measure: str, over: str | None = None) -> float:
+    """Slope of the log over time, a year; of a ratio where `over` is given."""
+    path = record.between(measure, None, None)
+    if over is not None:
+        path = path / record.between(over, None, None)
+    return float(np.polyfit(np.arange(len(path)), np.log(path), 1)[0]) * YEAR
+
+
+def change(record: Record, measure: str, quarter: str, base: str) -> float:
+    return record.at(measure, quarter) - record.at(measure, base)
+
+
+def ratio_to(record: Record, measure: str, quarter: str, base: str) -> float:
+    return record.at(measure, quarter) / record.at(measure, base)
+
+
+def growth(record: Record, measure: str, quarter: str, base: str) -> float:
+    return ratio_to(record, measure, quarter, base) - 1.0
+
+
+def change_on_year(record: Record, measure: str, quarter: str) -> float:
+    return change(record, measure, quarter, year_before(quarter))
+
+
+def growth_on_year(record: Record, measure: str, quarter: str, trend: float) -> float:
+    """Year-on-year growth as published: the trend, a year, multiplied back."""
+    return ratio_to(record, measure, quarter, year_before(quarter)) * (1.0 + trend) - 1.0
+
+
+def ratio_to_date_on_year(record: Record, measure: str, below: str, quarter: str) -> float:
+    """Change on the year-ago quarter of the ratio of two flows, both from January to the quarter's end."""
+
+    def to_date(last: str) -> float:
+        first = f"{last[:4]}Q1"
+        return float(record.between(measure, first, last).sum() / record.between(below, first, last).sum())
+
+    return to_date(quarter) - to_date(year_before(quarter))
+
+
+def rank_correlation(record: Record, measure: str, quarter: str, data: dict[str, float]) -> float:
+    """Spearman's, between growth on the year-ago quarter of the groups and the data."""
+    model = [growth_on_year(record, f"{measure}:{group}", quarter, 0.0) for group in data]
+    return float(stats.spearmanr(model, list(data.values())).statistic)
+
+
+def gap(record: Record, measure: str, other: str, quarter: str) -> float:
+    """How far two measures of a quarter are apart."""
+    return abs(record.at(measure, quarter) - record.at(other, quarter))
+
+
+def okun(record: Record, measure: str = "unemployment_rate", output: str = "gdp_real") -> float:
+    """Slope of the change of unemployment over a year on the growth of output over the same year."""
+    rate, logs = record.between(measure, None, None), np.log(record.between(output, None, None))
+    return float(np.polyfit(logs[YEAR:] - logs[:-YEAR], rate[YEAR:] - rate[:-YEAR], 1)[0])
+
+
+def beveridge(record: Record) -> float:
+    """Slope of log vacancies per job on log unemployment."""
+    places = record.between("vacancies", None, None) / record.between("employment", None, None)
+    return float(np.polyfit(np.log(record.between("unemployment_rate", None, None)), np.log(places), 1)[0])
+
+
+def falls_in_size(record: Record, measure: str, first: str | None = None, last: str | None = None) -> float:
+    """Spearman's, between size class and the mean of a rate by class: -1 where it falls from class to class."""
+    return float(stats.spearmanr(range(len(SIZES)), [mean(record, f"{measure}:{size}", first, last) for size in SIZES]).statistic)
+
+
+def largest_difference(record: Record, arm: str) -> float:
+    """Over all measures and quarters, between the world and the same under another policy."""
+    both = record.quarters.join(record.arms[arm], on=["quarter", "measure"], suffix="_arm")
+    apart = both.filter(~(pl.col("value").is_nan() & pl.col("value_arm").is_nan()))
+    return float((apart["value"] - apart["value_arm"]).abs().max())
+
+
+def effect(record: Record, measure: str, quarter: str, arm: str, sign: int = 1) -> float:
+    """The other arm less this world; `sign` -1 where the arm takes something away."""
+    return sign * (record.at(measure, quarter, arm) - record.at(measure, quarter))
+
+
+def zipf(record: Record, quarter: str, smallest: float) -> float:
+    return cross_sections.zipf_exponent(record.firms[quarter], smallest)
+
+
+def growth_kurtosis(record: Record, quarter: str, base: str) -> float:
+    return cross_sections.kurtosis(cross_sections.growth_rates(record.firms[base], record.firms[quarter]))
+
+
+def top_exporters(record: Record, quarter: str, share: float) -> float:
+    return cross_sections.top_share(record.firms[quarter], "exports", share)
+
+
+def sales_near_cutoff(record: Record, quarter: str, arm: str, width: float) -> float:
+    """Sales of online sellers whose score lies at most `width` above the cutoff, with platform credit against without."""
+    return cross_sections.effect_near_cutoff(record.firms[quarter], record.firms_of_arms[arm][quarter], width)
+
+
+def crowding(record: Record, quarter: str, few: str, many: str, measure: str = "export_output") -> float:
+    """Gain a newcomer with many on the platform over the gain with few, both against nothing."""
+
+    def gain(arm: str) -> float:
+        gained = sum(record.at(measure, q, arm) - value for q, value in record.path(measure).items() if q <= quarter)
+        joined = sum(record.at("joined_export_platforms", q, arm) - value for q, value in record.path("joined_export_platforms").items() if q <= quarter)
+        return gained / joined if joined else np.nan
+
+    return gain(many) / gain(few) if gain(few) else np.nan
+
+
+MOMENTS: dict[str, Callable[..., float]] = {
+    function.__name__: function
+    for function in (
+        level, mean, lowest, highest, departure, drift, change, ratio_to, growth, change_on_year, growth_on_year, ratio_to_date_on_year,
+        rank_correlation, gap, okun, beveridge, falls_in_size, largest_difference, effect, zipf, growth_kurtosis, top_exporters,
+        sales_near_cutoff, crowding,
+    )
+}  # fmt: skip
