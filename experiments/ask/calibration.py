@@ -21,6 +21,8 @@ from experiments.ask.size import check_scale, size_of
 from experiments.ask.sources import Sources, nearest
 
 LAST_FITTED = "2020Q2"  # what comes later is held out
+# The worlds of facts that a calibration plays: the shock, the quarters before it, and the same economy without a shock.
+SHOCKED, BEFORE, QUIET = "covid", "opening", "quiet"
 SECONDS_AN_OPENING = 20.0  # to refit one at 1:10,000 on one core; measured as those of size.py
 
 Quarter = Annotated[str, AfterValidator(lambda text: (quarter_index(text), text)[1])]
@@ -33,6 +35,7 @@ class Fit(Table):
     economy: str = "china_2019"
     shock: str = "covid_2020"
     until: Quarter = LAST_FITTED
+    quiet_until: Quarter = "2020Q4"
     scale: int = Field(10_000, ge=1)
     burn_in: int | None = Field(None, ge=0, le=400)
     parameters: dict[str, Any] = {}
@@ -73,13 +76,19 @@ class Calibration:
     def runs(self) -> int:
         return (self.asked.points + self.asked.batches * self.asked.points_per_batch) * self.asked.seeds_per_point
 
+    def quarters(self, p: Parameters) -> int:
+        """Played for one point and seed: burn-in, the shock, and what a quiet world plays by itself."""
+        asked, begins = self.asked, Shock.read(self.asked.shock, calibrated=False).first_quarter()
+        burn_in = int(p.burn_in_quarters if asked.burn_in is None else asked.burn_in)
+        alone = quarter_index(asked.quiet_until) - (begins or quarter_index(OPENING)) + 1
+        return burn_in + len(quarters_of(f"{OPENING}:{asked.until}")) + (alone if any(target.world == QUIET for target in self.targets) else 0)
+
     def size_told(self) -> str:
         """What it will take, in words: points, runs, time of one core, and openings that must be refitted."""
         from experiments.run.progress import span
 
         asked, p = self.asked, Parameters.read(self.asked.economy, self.asked.parameters, calibrated=False)
-        quarters = len(quarters_of(f"{OPENING}:{asked.until}")) + (p.burn_in_quarters if asked.burn_in is None else asked.burn_in)
-        size = size_of(p, asked.scale, self.runs, 0, quarters, 0)
+        size = size_of(p, asked.scale, self.runs, 0, self.quarters(p), 0)
         points = self.runs // asked.seeds_per_point
         moving = [one.name for one in self.free if one.moves_opening]
         openings = points * min(asked.seeds_per_point, int(p.drawn_openings))
@@ -158,6 +167,8 @@ class Checks:
             self.complaints.append(f"{self.sources.at('moments')}: no fact to fit to")
 
     def check_window(self) -> None:
+        if self.asked.quiet_until <= self.asked.until:
+            self.complaints.append(f"{self.sources.at('quiet_until')}: {self.asked.quiet_until!r}: expected a quarter after {self.asked.until}")
         if not OPENING < self.asked.until <= LAST_FITTED:
             words = f"expected a quarter after {OPENING} and not after {LAST_FITTED}, where the hold-out begins"
             self.complaints.append(f"{self.sources.at('until')}: {self.asked.until!r}: {words}")
@@ -178,7 +189,7 @@ def unfit(target: Any) -> str | None:
     """Facts whose distance from the model has no scale, or which the model is not asked for."""
     if target.rule != "range":
         return f"its rule is {target.rule}, not an accepted range"
-    if target.world not in ("covid",):
+    if target.world not in (SHOCKED, BEFORE, QUIET):
         return f"it belongs to the {target.world} world, which is not played here"
     if target.low is None or target.high is None or target.low >= target.high:
         return "its accepted range has one end only, so that a distance has no scale"

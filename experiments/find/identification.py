@@ -93,12 +93,7 @@ def correlation(draws: np.ndarray) -> np.ndarray:
 
 def in_words(found: Identification, names: list[str]) -> list[str]:
     """Which inputs, pairs and combinations the facts cannot tell apart."""
-    silent = [name for name, length, width in zip(names, found.sensitivity, found.width, strict=True) if length < REACTS or width > WIDE]
-    lines = [
-        f"**{name}** is not identified: crossing its whole range moves the facts by {found.sensitivity[j]:.2g} of their errors, and its interval is {found.width[j]:.0%} of the prior one; its estimate is a guess inside the range."
-        for j, name in enumerate(names)
-        if name in silent
-    ]
+    lines = [alone(name, length, width) for name, length, width in zip(names, found.sensitivity, found.width, strict=True) if length < REACTS or width > WIDE]
     for one, other in combinations(range(len(names)), 2):
         index, shared = found.pairs[one, other], found.correlation[one, other]
         heard = min(found.sensitivity[one], found.sensitivity[other]) >= REACTS
@@ -112,3 +107,10 @@ def in_words(found: Identification, names: list[str]) -> list[str]:
             told = " ".join(f"{'+' if sign * direction[j] > 0 else '-'} {abs(direction[j]):.2f} {names[j]}" for j in parts).removeprefix("+ ")
             lines.append(f"The combination {told} is not seen: crossing its range moves the facts by {value:.2g} of their errors.")
     return lines or [f"Every input is seen by the facts (the collinearity index of all together is {found.together:.3g})."]
+
+
+def alone(name: str, length: float, width: float) -> str:
+    """Of an input that the facts leave about as uncertain as it was."""
+    if length < REACTS:
+        return f"**{name}** is not seen: crossing its whole range moves the facts by {length:.2g} of their errors. Its estimate is a guess inside its range."
+    return f"**{name}** is not pinned down: the facts react to it ({length:.2g} of their errors), but other inputs make up for it; its interval is {width:.0%} of that before the facts."

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from experiments.find.calibrate import Fitted, Played, Problem, calibrate
 from experiments.find.distance import Facts
 from experiments.run import cluster
 from experiments.run.ensemble import kept_on_interruption, play
-from experiments.run.identity import identity_of_calibration
+from experiments.run.identity import LEARNS_WITH, identity_of_calibration
 from experiments.run.points import POINTS, Point, PointPlan, file_name, plan_of
 from experiments.run.progress import Progress
 from experiments.run.store import Store, moment, write_table, write_whole
@@ -54,6 +55,7 @@ def run_calibration(
         cluster.check_address(address)
     store = PointStore(folder, calibration.resolved(), facts_of(calibration))
     store.open(fresh)
+    store.manifest["versions"] |= {name: version(name) for name in LEARNS_WITH}
     store.forget_failures()
     begun, clock = moment(), time.perf_counter()
     sitting = Sitting(calibration, store, plan_of(calibration, moments_of), workers, address, quiet)
@@ -117,7 +119,14 @@ def finish(store: PointStore, calibration: Calibration, sitting: Sitting, second
     """points.parquet: one row a point and seed."""
     write_table(store.folder / "points.parquet", table_of(store, calibration, sitting.points), {})
     store.manifest["sittings"] += [seconds] if sitting.played else []
+    store.manifest["points"] = points_told(store, sitting.points, calibration.asked.batches)
     store.write_manifest()
+
+
+def points_told(store: PointStore, points: list[Point], last: int) -> dict[str, int]:
+    """Of the points that were fitted with, not of those that check."""
+    fitted = [point for point in points if point.batch <= last]
+    return {"played": len(fitted), "failed": sum(store.read(point.number)["error"] is not None for point in fitted)}
 
 
 def table_of(store: PointStore, calibration: Calibration, points: list[Point]) -> pl.DataFrame:

@@ -10,8 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from abm.calendar import quarter_name
 from abm.opening import keep
-from experiments.ask.calibration import Calibration, Fit
+from abm.shocks import Shock
+from experiments.ask.calibration import BEFORE, QUIET, SHOCKED, Calibration, Fit
+from experiments.find.moments import Record, moment
 from experiments.run.chunk import Told, Work
 from experiments.run.store import write_whole
 
@@ -44,28 +47,39 @@ def plan_of(calibration: Calibration, moments_of: Callable | None = None) -> Poi
 
 
 def moments_of_economy(plan: PointPlan, point: Point, seed: int) -> list[float]:
-    """One run of the real economy to the last fitted quarter, and what it says of each fact."""
+    """The worlds of one seed, and what they say of each fact."""
     from abm import Economy
-    from experiments.find.moments import Record, moment
 
     asked = plan.asked
     economy = Economy(
         asked.economy, shock=asked.shock, shock_changes={**asked.shock_changes, **point.changes}, scale=asked.scale, rng=seed,
         burn_in=asked.burn_in, calibrated=False, **{**asked.parameters, **point.parameters},
     )  # fmt: skip
+    records = {QUIET: Record(quiet(economy, plan).measures)} if any(target.world == QUIET for target in plan.targets) else {}
     economy.run(until=asked.until)
-    record = Record(economy.measures)
-    return [moment(target, record) for target in plan.targets]
+    records |= dict.fromkeys((SHOCKED, BEFORE), Record(economy.measures))
+    return [moment(target, records[target.world]) for target in plan.targets]
+
+
+def quiet(economy: Any, plan: PointPlan) -> Any:
+    """The same books and the same luck in a world without the shock; until it begins both are one economy, played once."""
+    begins = economy.state.shock.first_quarter()
+    if begins is not None and economy.state.quarter < begins:
+        economy.run(until=quarter_name(begins - 1))
+    other = economy.fork()
+    other.state.shock = Shock.read("none")
+    other.run(until=plan.asked.quiet_until)
+    return other
 
 
 def play_points(points: list[Point], plan: PointPlan, folder: Path) -> Told:
     """Play and keep some points, each in a file; one that raises is kept with its error, since it would raise again."""
-    begun, failed = time.perf_counter(), []
+    begun, done, failed = time.perf_counter(), [], []
     for point in points:
         told = play_point(point, plan)
         write_whole(folder / "parts" / file_name(point.number), json.dumps(told).encode())
-        failed += [point.number] if told["error"] else []
-    return Told(tuple(point.number for point in points), tuple(failed), time.perf_counter() - begun)
+        (failed if told["error"] else done).append(point.number)
+    return Told(tuple(done), tuple(failed), time.perf_counter() - begun)
 
 
 def play_point(point: Point, plan: PointPlan) -> dict:
