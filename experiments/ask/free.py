@@ -17,6 +17,7 @@ from abm.shocks.paths import Path
 from experiments.ask.uncertain import Uncertain
 
 FACTOR, SHARE_OF_RANGE = "times its value", "share of the way through its range"
+SWITCHES = ("on", "from", "until")
 ECONOMY, SHOCK = "economy", "shock"
 
 
@@ -84,11 +85,11 @@ def of_shock(key: str, asked: Sequence[float], name: str) -> Free:
     """A path, a point of a path, an industry's multiplier, or a size of public relief; both ends are tried."""
     shock = Shock.read(name, calibrated=False)
     found = of_path(key, asked, shock) or of_industry(key, asked) or of_relief(key, asked, shock)
-    for end in (found.low, found.high) if found else (0.0,):
-        changes = {key: end} if found is None else {found.key: end if found.part is None else {found.part: end}}
-        Shock.read(name, changes, calibrated=False)
     if found is None:
-        raise ConfigError(f"{key}: a switch or a month, not a size; nothing to calibrate")
+        Shock.read(name, {key: 0.0}, calibrated=False)  # tells what is wrong with the name
+        raise ConfigError(f"{key}: is not a size that can be fitted")
+    for end in (found.low, found.high):
+        Shock.read(name, {found.key: end if found.part is None else {found.part: end}}, calibrated=False)
     return found
 
 
@@ -117,6 +118,8 @@ def of_relief(key: str, asked: Sequence[float], shock: Shock) -> Free | None:
     group, _, rest = key.partition(".")
     item, _, size = rest.partition(".")
     measure = shock.public_relief.get(item) if group == "public_relief" else None
+    if measure is not None and size in SWITCHES:
+        raise ConfigError(f"{key}: a switch or a month, not a size that can be fitted; there are: {', '.join(measure.ranges)}")
     if measure is None or size not in measure.ranges:
         return None
     return Free(f"shock.{key}", SHOCK, key, *(asked or measure.ranges[size]), "as in its file", f"{size} of {item}")

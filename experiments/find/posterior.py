@@ -1,7 +1,9 @@
 """What the facts say of the free inputs: the posterior over the box, uniform before the facts, drawn on the emulators.
 
-Walkers move by differences of others (ter Braak 2006, Statistics and Computing 16, with snooker moves; `emcee`,
-Foreman-Mackey et al. 2013, PASP 125). Convergence is told by the integrated autocorrelation time: draws count as
+A population of walkers is cooled from the box to the posterior: from L^h to L^h' with h' so near that the weights L^(h' - h)
+are worth half the walkers, which are then drawn anew by weight and moved at h' (Del Moral, Doucet and Jasra 2006, JRSS B 68).
+At h = 1 they run on. They move by differences of others (ter Braak 2006, Statistics and Computing 16, with stretch
+moves; `emcee`, Foreman-Mackey et al. 2013, PASP 125). Convergence is told by the integrated autocorrelation time: draws count as
 (walkers x steps) / time independent ones, and fewer than 400 are said to be too few.
 """
 
@@ -10,14 +12,16 @@ from dataclasses import dataclass
 
 import emcee
 import numpy as np
+from scipy.optimize import brentq
 from scipy.stats.qmc import Sobol
 
 from experiments.find.distance import Facts
 from experiments.find.emulator import Emulator, predictions
 
-WALKERS_AN_INPUT = 4
-STARTS = 1024
-BURNT = 0.4
+WALKERS_AN_INPUT, FEWEST_WALKERS = 4, 32
+MOVES_A_STAGE = 20
+BURNT = 0.2
+HALF = 0.5
 ENOUGH = 400
 INTERVAL = (0.05, 0.5, 0.95)
 
@@ -63,20 +67,49 @@ def likelihood(emulators: list[Emulator], facts: Facts, luck: np.ndarray) -> Cal
 
 
 def draw_posterior(log_likelihood: Callable[[np.ndarray], np.ndarray], inputs: int, steps: int, seed: int) -> Posterior:
-    """Walkers start at the likeliest of many points of the box and run so many steps; the first part is dropped."""
-    walkers = WALKERS_AN_INPUT * max(inputs, 2)
-    sampler = emcee.EnsembleSampler(
-        walkers, inputs, log_likelihood, vectorize=True, moves=[(emcee.moves.DEMove(), 0.7), (emcee.moves.DESnookerMove(), 0.1), (emcee.moves.StretchMove(), 0.2)]
-    )
-    start = emcee.State(first_points(log_likelihood, inputs, walkers, seed), random_state=np.random.RandomState(seed).get_state())
-    sampler.run_mcmc(start, steps, skip_initial_state_check=True)
+    """Walkers cooled to the posterior, then so many steps of each; the first part of these is dropped."""
+    walkers = max(FEWEST_WALKERS, WALKERS_AN_INPUT * inputs)
+    points = Sobol(inputs, rng=np.random.default_rng([seed, 1])).random_base2((walkers - 1).bit_length())[:walkers]
+    told, heat, luck = log_likelihood(points), 0.0, np.random.RandomState(seed)
+    while heat < 1:
+        heat, weights = colder(told, heat)
+        chosen = np.searchsorted(np.cumsum(weights), (luck.random_sample() + np.arange(walkers)) / walkers).clip(max=walkers - 1)
+        sampler = moved(log_likelihood, points[chosen], MOVES_A_STAGE, heat, luck)
+        points, told = sampler.get_last_sample().coords, sampler.get_last_sample().log_prob / heat
+    sampler = moved(log_likelihood, points, steps, 1.0, luck)
     dropped = int(BURNT * steps)
     draws, told = sampler.get_chain(discard=dropped, flat=True), sampler.get_log_prob(discard=dropped, flat=True)
-    time = float(np.nanmax(sampler.get_autocorr_time(discard=dropped, quiet=True, tol=0)))
-    return Posterior(draws, told, len(draws) / max(time, 1.0))
+    return Posterior(draws, told, len(draws) / autocorrelation_time(sampler.get_chain(discard=dropped)))
 
 
-def first_points(log_likelihood: Callable[[np.ndarray], np.ndarray], inputs: int, walkers: int, seed: int) -> np.ndarray:
-    box = Sobol(inputs, rng=np.random.default_rng([seed, 1])).random(STARTS)
-    told = log_likelihood(box)
-    return box[np.argsort(-told, kind="stable")[:walkers]]
+def colder(log_likelihood: np.ndarray, heat: float) -> tuple[float, np.ndarray]:
+    """The next exponent of the likelihood, and the weights that lead to it."""
+
+    def weights(exponent: float) -> np.ndarray:
+        raw = np.exp((exponent - heat) * (log_likelihood - log_likelihood.max()))
+        return raw / raw.sum()
+
+    def worth(exponent: float) -> float:
+        return 1 / np.sum(weights(exponent) ** 2) / len(log_likelihood)
+
+    if worth(1.0) >= HALF:
+        return 1.0, weights(1.0)
+    exponent = float(brentq(lambda exponent: worth(exponent) - HALF, heat, 1.0, xtol=1e-12))
+    return exponent, weights(exponent)
+
+
+def moved(log_likelihood: Callable[[np.ndarray], np.ndarray], points: np.ndarray, steps: int, heat: float, luck: np.random.RandomState) -> emcee.EnsembleSampler:
+    moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.StretchMove(), 0.2)]
+    sampler = emcee.EnsembleSampler(*points.shape, lambda some: heat * log_likelihood(some), vectorize=True, moves=moves)
+    start = emcee.State(points, random_state=luck.get_state())
+    luck.set_state(sampler.run_mcmc(start, steps, skip_initial_state_check=True).random_state)
+    return sampler
+
+
+def autocorrelation_time(chain: np.ndarray) -> float:
+    """Of the slowest input (steps x walkers x inputs); all steps where one has not moved at all."""
+    if (chain.std(axis=(0, 1)) == 0).any():
+        return float(len(chain))
+    with np.errstate(invalid="ignore"):  # of a walker that has not moved
+        told = emcee.autocorr.integrated_time(chain[:, chain.std(axis=0).min(axis=1) > 0], quiet=True, tol=0)
+    return float(max(1.0, np.max(told)))

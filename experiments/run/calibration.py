@@ -100,8 +100,9 @@ class Sitting:
         self.points += new
         self.played += len(missing)
         kept = [told for point in new if (told := self.store.read(point.number))["error"] is None]
-        shape = (len(kept), len(new[0].seeds), len(self.plan.targets))
-        return Played(np.array([told["ranks"] for told in kept]).reshape(len(kept), -1), np.array([told["moments"] for told in kept], float).reshape(shape))
+        ranks = np.array([told["ranks"] for told in kept], float).reshape(len(kept), len(self.calibration.free))
+        moments = np.array([told["moments"] for told in kept], float).reshape(len(kept), len(new[0].seeds), len(self.plan.targets))
+        return Played(ranks, moments)
 
     def as_points(self, batch: int, ranks: np.ndarray) -> list[Point]:
         first = len(self.points)
