@@ -1,4 +1,4 @@
-"""The command `relief`: run, check, compare, calibrate, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, check, compare, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
 
 import signal
 import sys
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from abm.errors import ConfigError
-from experiments.errors import NotPaired, Stopped, Unanswered
+from experiments.errors import NotPaired, NoWorlds, Stopped, Unanswered
 
 BAD_INPUT, FAILED_RUNS, STOPPED = 2, 1, 130
 FAILURES_TOLD = 3
@@ -135,6 +135,42 @@ def calibrate(
 
 
 @app.command()
+def validate(
+    economy: Annotated[str, typer.Option(help="An economy in configs/economies.")] = "china_2019",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
+    scale: Annotated[int | None, typer.Option(min=1, help="Persons that one person of the model stands for [default: 10,000].")] = None,
+    worlds: Annotated[int | None, typer.Option(min=1, help="Worlds of the pandemic [default: 32], and of the quiet world at most [20].")] = None,
+    workers: Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/validation"),
+    hold_out: Annotated[bool, typer.Option("--hold-out", help="Compute the hold-out too: once, at the end.")] = False,
+    changes: Changes = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
+) -> None:
+    """Hold the model against every target of configs/facts/targets.toml: data, model, PASS or MISS. A miss is a finding, not a failure."""
+    from experiments.find.validate import Asked
+    from experiments.find.validate import validate as play
+
+    found = play(Asked(economy, scale, worlds, hold_out, tuple(changes or ())), out, workers, fresh, quiet=as_json)
+    show_validation(found, out, as_json)
+    if found.failed:
+        typer.echo(f"{found.failed} worlds failed; seeds and tracebacks in the manifests under {out / 'worlds'}", err=True)
+        raise typer.Exit(FAILED_RUNS)
+
+
+def show_validation(found, out: Path, as_json: bool) -> None:
+    """The page in its folder, and the table or the document on the standard output."""
+    from experiments.show import validation_table
+    from experiments.show.validation import write_page
+
+    page = write_page(found, out)
+    if as_json:
+        typer.echo(validation_table.document(found.scores, found.about()))
+        return
+    validation_table.terminal(found.scores, f"Validation of {found.asked.economy}, mean and band over worlds")
+    typer.echo(f"{page}; figures in {out / 'figures'}")
+
+
+@app.command()
 def opening(
     economy: Annotated[str, typer.Argument(help="An economy in configs/economies.")] = "china_2019",
     scale: Annotated[int, typer.Option(min=1, help="Persons that one person of the model stands for.")] = 10_000,
@@ -166,7 +202,7 @@ def main() -> None:
         app()
     except ConfigError as error:
         end(error, BAD_INPUT)
-    except (NotPaired, Unanswered) as error:
+    except (NotPaired, NoWorlds, Unanswered) as error:
         end(error, FAILED_RUNS)
     except Stopped as error:
         end(error, STOPPED if isinstance(error.__cause__, type(None)) else FAILED_RUNS)

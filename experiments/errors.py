@@ -11,3 +11,7 @@ class NotPaired(ValueError):
 
 class Unanswered(ValueError):
     """Too little could be played to answer; the message says what to change."""
+
+
+class NoWorlds(RuntimeError):
+    """Every world of an experiment failed: there is nothing to look at."""

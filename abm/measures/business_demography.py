@@ -42,7 +42,7 @@ def note_leavers(state: State, rows: np.ndarray) -> None:
 def exits(state: State) -> dict[str, float]:
     """Firms by class; of those in being at the quarter's start, the share that closed, by class and by age.
 
-    What the registry strikes off is left aside; the age at exit is the median of the firms stood for, nan with none.
+    What the registry strikes off is left aside; the age at exit is the median of the firms stood for, 0 with none.
     """
     firms, page, n = state.firms, state.page, state.scale
     before = page.opening
@@ -68,9 +68,9 @@ def share(part: float, whole: float) -> float:
 
 
 def weighted_median(values: np.ndarray, weight: np.ndarray) -> float:
-    """The value at which half of the weight is reached; nan without any."""
+    """The value at which half of the weight is reached; 0 without any."""
     if values.size == 0:
-        return float("nan")
+        return 0.0
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weight[order])
     return float(values[order][np.searchsorted(reached, reached[-1] / 2.0)])

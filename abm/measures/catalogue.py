@@ -42,7 +42,7 @@ _BASE = {
     "jobs_not_operating_m2": ("share", "share", "Jobs of the start of the year at SMEs that stand still at the end of the quarter's second month."),
     "at_work_when_open_m2": ("share", "share", "People at work over staff at the start of the year, mean over open micro and small firms, second month."),
     "at_work_when_open_m2_by_jobs": ("share", "share", "The same weighted by staff."),
-    "age_at_exit": ("years", "level", "Median age of the SMEs that closed in the quarter."),
+    "age_at_exit": ("years", "level", "Median age of the SMEs that closed in the quarter; 0 where none did."),
     "smes_not_operating": ("share", "share", "SMEs and self-employed of the start of the year that are suspended, dormant or closed for good."),
     "smes_not_operating_m2": ("share", "share", "The same at the end of the quarter's second month, firms shut by order included."),
     "sme_survival": ("share", "share", "Firms in being, SMEs and self-employed, against the opening."),

@@ -11,7 +11,7 @@ from abm.shocks import Shock
 from experiments.ask.arms import Arm, Arms
 from experiments.ask.derived import DERIVED
 from experiments.ask.design import check_design
-from experiments.ask.quarters import window
+from experiments.ask.quarters import quarters_of, window
 from experiments.ask.schema import Question
 from experiments.ask.size import check_scale
 from experiments.ask.sources import Sources, nearest
@@ -39,6 +39,7 @@ class Checked:
             self.attempt(lambda: check_scale(self.question.scale, self.parameters), "scale")
         self.check_arms()
         self.check_windows()
+        self.check_samples()
         self.check_measures()
 
     def attempt(self, work: Callable, *path):
@@ -103,6 +104,16 @@ class Checked:
             begins, ends = map(quarter_index, window(getattr(asked.compare, key)))
             if begins < first or ends > last:
                 self.complain(f"{getattr(asked.compare, key)!r}: reaches beyond the quarters played, {asked.quarters}", "compare", key)
+
+    def check_samples(self) -> None:
+        """Firms side by side are kept of arms that are played, at the end of quarters that are played."""
+        asked, played = self.question, [arm.name for arm in self.arms]
+        for arm, quarters in asked.samples.items():
+            if arm not in played:
+                self.complain(f"{arm!r}: no such arm is played{nearest(arm, played)}", "samples", arm)
+            for place, quarter in enumerate(quarters):
+                if quarter not in quarters_of(asked.quarters):
+                    self.complain(f"{quarter!r}: expected a quarter of {asked.quarters}", "samples", arm, place)
 
     def check_measures(self) -> None:
         for place, name in enumerate(self.question.compare.measures):

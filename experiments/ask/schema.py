@@ -47,6 +47,7 @@ class Question(Table):
     worlds: Worlds = Worlds()
     arms: dict[str, Any]
     play: list[str] | None = None
+    samples: dict[str, list[str]] = {}
     compare: Compare
 
     @property

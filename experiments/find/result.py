@@ -52,6 +52,12 @@ class Result:
         return pl.read_parquet(path)
 
     @cached_property
+    def firms(self) -> pl.DataFrame | None:
+        """Firms side by side at the quarters sampled: arm, world, quarter and columns of the firms; None where none were."""
+        path = self.folder / "firms.parquet"
+        return pl.read_parquet(path) if path.is_file() else None
+
+    @cached_property
     def runs(self) -> pl.DataFrame:
         """One row a run: arm, world, draw, seed, its parameters, status."""
         return pl.read_parquet(self.folder / "runs.parquet")

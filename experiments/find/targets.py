@@ -16,7 +16,7 @@ from experiments.find import benchmarks, moments
 
 FIT, HOLD_OUT = ("2019Q1", "2020Q2"), ("2020Q3", "2021Q2")
 KINDS = Literal["input", "fit", "test"]
-WORLDS = Literal["quiet", "covid", "opening", "normal"]
+WORLDS = Literal["quiet", "covid", "opening"]
 RULES = Literal["range", "band", "beats", "reported", "absent"]
 
 

@@ -45,7 +45,10 @@ def play_chunk(worlds: list[World], plan: Plan, folder: Path) -> Told:
             keep_failure(folder, world, error)
             failed.append(world.number)
     if done:
-        write_table(folder / "parts" / part_name(done), pl.concat(played), {})
+        firms = [world.firms for world in played if world.firms is not None]
+        if firms:
+            write_table(folder / "parts" / "firms" / part_name(done), pl.concat(firms), {})
+        write_table(folder / "parts" / part_name(done), pl.concat([world.quarters for world in played]), {})
     return Told(tuple(world.number for world in done), tuple(failed), time.perf_counter() - begun)
 
 

@@ -91,8 +91,8 @@ class Store:
     def part_files(self) -> list[Path]:
         return sorted(self.parts.glob("*.parquet"))
 
-    def finished_table(self) -> list[Path]:
-        table = self.folder / "quarters.parquet"
+    def finished_table(self, name: str = "quarters") -> list[Path]:
+        table = self.folder / f"{name}.parquet"
         return [table] if table.is_file() else []
 
     def forget_failures(self) -> None:
@@ -108,18 +108,21 @@ class Store:
         self.manifest["failures"] = [failed[number] for number in sorted(failed)]
         self.manifest["seeds"] = [world.seed for world in worlds]
         self.manifest["sittings"].append(sitting)
-        quarters = self.collected(arms)
+        firms = self.collected(arms, [*self.finished_table("firms"), *sorted((self.parts / "firms").glob("*.parquet"))], ["quarter", "id"])
+        if firms is not None:
+            write_table(self.folder / "firms.parquet", firms, {})
+        quarters = self.collected(arms, [*self.finished_table(), *self.part_files()], ["quarter", "measure"])
         if quarters is not None:
             write_table(self.folder / "quarters.parquet", quarters, metadata)
         write_table(self.folder / "runs.parquet", runs_table(arms, worlds, failed), {})
         self.write_manifest()
         shutil.rmtree(self.parts, ignore_errors=True)
 
-    def collected(self, arms: list[str]) -> pl.DataFrame | None:
+    def collected(self, arms: list[str], files: list[Path], order_inside: list[str]) -> pl.DataFrame | None:
         """All kept worlds, each once."""
         seen: set[int] = set()
         tables = []
-        for file in [*self.finished_table(), *self.part_files()]:
+        for file in files:
             table = pl.read_parquet(file).filter(~pl.col("world").is_in(list(seen)))
             seen |= set(table["world"].unique())
             tables.append(table)
@@ -127,7 +130,7 @@ class Store:
             return None
         order = pl.DataFrame({"arm": arms, "order": range(len(arms))})
         joined = pl.concat(tables).join(order, on="arm", how="left")
-        return joined.sort("order", "world", "quarter", "measure").drop("order")
+        return joined.sort("order", "world", *order_inside).drop("order")
 
 
 def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) -> pl.DataFrame:

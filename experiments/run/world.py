@@ -1,12 +1,20 @@
 """One world with all its arms: the quiet quarters are played once, then each arm goes its own way."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from experiments.ask.arms import Arm
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
+
+class Played(NamedTuple):
+    """What a world published, and its firms side by side at the quarters asked for; None where none was."""
+
+    quarters: pl.DataFrame
+    firms: pl.DataFrame | None
+
 
 COLUMNS = ("arm", "world", "draw", "seed", "quarter", "measure", "value")
 
@@ -19,33 +27,52 @@ class ArmFailed(Exception):
         self.arm, self.quarter = arm, quarter
 
 
-def play_world(world: World, plan: Plan) -> pl.DataFrame:
+def play_world(world: World, plan: Plan) -> Played:
     """Rows (arm, world, draw, seed, quarter, measure, value) of one world, arms in the order of the experiment."""
-    economy = quiet_quarters(world, plan)
-    return pl.concat([play_arm(economy, arm, world, plan) for arm in plan.arms])
+    sampled: dict[str, pl.DataFrame] = {}
+    economy = quiet_quarters(world, plan, sampled)
+    arms = [play_arm(economy, arm, world, plan, dict(sampled)) for arm in plan.arms]
+    firms = [arm.firms for arm in arms if arm.firms is not None]
+    return Played(pl.concat([arm.quarters for arm in arms]), pl.concat(firms) if firms else None)
 
 
-def quiet_quarters(world: World, plan: Plan) -> Any:
+def quiet_quarters(world: World, plan: Plan, sampled: dict[str, pl.DataFrame]) -> Any:
     """The economy up to the quarter before the first programme of any arm."""
-    economy = None
+    economy, samples = None, {quarter for quarters in plan.question.samples.values() for quarter in quarters}
     try:
         economy = plan.open(world.seed, world.parameters)
         if plan.quiet_until is not None and economy.quarter <= plan.quiet_until:
-            economy.run(until=plan.quiet_until)
+            run(economy, plan.quiet_until, samples, sampled)
         return economy
     except Exception as error:
         raise ArmFailed("all arms", getattr(economy, "quarter", "the opening")) from error
 
 
-def play_arm(economy: Any, arm: Arm, world: World, plan: Plan) -> pl.DataFrame:
-    forked = None
+def run(economy: Any, until: str, samples: Collection[str], sampled: dict[str, pl.DataFrame]) -> None:
+    """Play on, and keep the firms of the quarters asked for on the way."""
+    for quarter in sorted(quarter for quarter in samples if economy.quarter <= quarter <= until):
+        economy.run(until=quarter)
+        sampled[quarter] = economy.cross_section()
+    if economy.quarter <= until:
+        economy.run(until=until)
+
+
+def play_arm(economy: Any, arm: Arm, world: World, plan: Plan, sampled: dict[str, pl.DataFrame]) -> Played:
+    forked, samples = None, plan.question.samples.get(arm.name, [])
     try:
         forked = economy.fork(relief=list(arm.relief))
         if forked.quarter <= plan.question.last_quarter:
-            forked.run(until=plan.question.last_quarter)
-        return rows(forked.measures, arm, world, plan)
+            run(forked, plan.question.last_quarter, samples, sampled)
+        return Played(rows(forked.measures, arm, world, plan), firms(sampled, samples, arm, world))
     except Exception as error:
         raise ArmFailed(arm.name, getattr(forked, "quarter", economy.quarter)) from error
+
+
+def firms(sampled: dict[str, pl.DataFrame], samples: Collection[str], arm: Arm, world: World) -> pl.DataFrame | None:
+    """The firms of an arm at its quarters, one under the other."""
+    named = [pl.lit(arm.name).alias("arm"), pl.lit(world.number, pl.Int64).alias("world")]
+    tables = [sampled[quarter].select(*named, pl.lit(quarter).alias("quarter"), pl.all()) for quarter in samples]
+    return pl.concat(tables) if tables else None
 
 
 def rows(measures: pl.DataFrame, arm: Arm, world: World, plan: Plan) -> pl.DataFrame:

@@ -59,6 +59,11 @@ class FakeEconomy:
         other.relief, other.played_by_itself = list(relief), 0
         return other
 
+    def cross_section(self):
+        """Two firms, whose sales tell seed, quarter and relief."""
+        last, helped = self.place - 1, len(self.relief)
+        return pl.DataFrame({"id": [2, 1], "sales": [float(last + self.seed % 97), float(last + helped)]})
+
     @property
     def measures(self):
         return pl.DataFrame(self.records, schema=["quarter", "measure", "unit", "value"], orient="row")

@@ -45,6 +45,8 @@ BAD = {
     "not a programme": ("nothing = []", "nothing = [3]", ["arms.nothing[1]", "3", "programme"]),
     "against no arm": ("[compare]", '[compare]\nagainst = "nothin"', ["compare.against", "nothin", "did you mean nothing"]),
     "unknown measure": ('"employment"', '"employmnt"', ["compare.measures[1]", "employmnt", "did you mean employment"]),
+    "sample of no arm": ("[compare]", '[samples]\nnothin = ["2020Q1"]\n[compare]', ["samples.nothin", "nothin", "did you mean nothing"]),
+    "sample of no quarter": ("[compare]", '[samples]\nnothing = ["2025Q1"]\n[compare]', ["samples.nothing[1]", "2025Q1", "2019Q1:2021Q4"]),
     "starts too late": ('quarters = "2019Q1:2021Q4"', 'quarters = "2019Q1:2019Q4"', ["arms.spark", "after the last quarter"]),
     "extends nothing": ('question = "Does relief keep jobs?"', 'extends = "bigger.toml"', ["small.toml: extends", "bigger.toml", "no such file"]),
     "extends itself": ('question = "Does relief keep jobs?"', 'extends = "small.toml"', ["small.toml: extends", "inherits from itself"]),

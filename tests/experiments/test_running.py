@@ -5,6 +5,7 @@ import json
 import polars as pl
 import pytest
 
+from abm.calendar import quarter_index
 from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.errors import Stopped
@@ -52,14 +53,14 @@ def test_a_world_plays_its_quiet_quarters_once(experiment):
             return forks[-1]
 
     plan = experiment.plan(Counting)
-    rows = play_world(experiment.worlds[0], plan)
+    rows = play_world(experiment.worlds[0], plan).quarters
     starts = min(arm.starts for arm in plan.arms if arm.starts)
     own = len([quarter for quarter in rows["quarter"].unique() if quarter >= starts])
     assert [fork.played_by_itself for fork in forks] == [own] * 5
 
 
 def test_forks_equal_runs_from_scratch(experiment):
-    rows = play_world(experiment.worlds[1], experiment.plan(FakeEconomy))
+    rows = play_world(experiment.worlds[1], experiment.plan(FakeEconomy)).quarters
     for arm in experiment.arms:
         world = experiment.worlds[1]
         alone = FakeEconomy(relief=list(arm.relief), rng=world.seed, **world.parameters)
@@ -192,6 +193,47 @@ def test_chunks_of_any_size_hold_the_same_rows(experiment, tmp_path):
         play_chunk([world], plan, tmp_path / "single")
     rows = [pl.concat(map(pl.read_parquet, sorted((tmp_path / name / "parts").iterdir()))) for name in ("all", "single")]
     assert rows[0].equals(rows[1])
+
+
+SAMPLES = '[samples]\nnothing = ["2019Q2", "2021Q4"]\nloans = ["2021Q4", "2020Q4"]\n[compare]'
+
+
+@pytest.fixture
+def sampling(tmp_path):
+    return Experiment.read(write_small(tmp_path, "[compare]", SAMPLES, name="sampling.toml"))
+
+
+def test_firms_are_kept_of_the_arms_and_quarters_asked_for(sampling, tmp_path):
+    firms = play(sampling, tmp_path / "r").firms
+    asked = [("loans", "2020Q4"), ("loans", "2021Q4"), ("nothing", "2019Q2"), ("nothing", "2021Q4")]
+    assert sorted(firms.select("arm", "quarter").unique().rows()) == asked and len(firms) == 4 * 4 * 2
+    for arm, quarter, number, sales in firms.filter(pl.col("id") == 1).select("arm", "quarter", "world", "sales").rows():
+        assert sales == quarter_index(quarter) + (arm == "loans"), (arm, quarter, number)
+    for number, quarter, sales in firms.filter(pl.col("id") == 2).select("world", "quarter", "sales").rows():
+        assert sales == quarter_index(quarter) + sampling.worlds[number].seed % 97
+
+
+def test_looking_at_firms_changes_no_measure(sampling, experiment, tmp_path):
+    assert play(sampling, tmp_path / "s").quarters.equals(play(experiment, tmp_path / "r").quarters)
+
+
+def test_firms_are_the_same_bytes_on_any_number_of_workers_and_sittings(sampling, tmp_path, monkeypatch):
+    play(sampling, tmp_path / "here")
+    play(sampling, tmp_path / "ray", workers=2)
+    from experiments.run import ensemble
+
+    whole = ensemble.in_this_process
+    monkeypatch.setattr(ensemble, "in_this_process", lambda missing, *rest: whole(missing[1:3], *rest))
+    play(sampling, tmp_path / "twice")
+    monkeypatch.undo()
+    play(sampling, tmp_path / "twice")
+    kept = [(tmp_path / name / "firms.parquet").read_bytes() for name in ("here", "ray", "twice")]
+    assert kept[0] == kept[1] == kept[2]
+
+
+def test_without_samples_no_firms_are_kept(experiment, tmp_path):
+    result = play(experiment, tmp_path / "r")
+    assert result.firms is None and not (result.folder / "firms.parquet").exists()
 
 
 @pytest.mark.parametrize(("address", "words"), [("ray://here:10001", "no ray://"), ("127.0.0.1:1", "no cluster answers"), ("here", "HOST:PORT")])

@@ -1,0 +1,60 @@
+"""Play the worlds that the targets need, and hold the targets against them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.ask.plan import real_economy
+from experiments.ask.validation import COVID, QUIET, validation_experiments
+from experiments.errors import NoWorlds
+from experiments.find import targets
+from experiments.find.result import Result
+from experiments.find.validation import Score, scores, worlds_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is validated: `scale` and `worlds` None are those of the shipped experiments."""
+
+    economy: str = "china_2019"
+    scale: int | None = None
+    worlds: int | None = None
+    hold_out: bool = False
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Scores and the results they come from, by name."""
+
+    asked: Asked
+    scores: list[Score]
+    results: dict[str, Result]
+
+    @property
+    def failed(self) -> int:
+        return sum(len(result.failures) for result in self.results.values())
+
+    def about(self) -> dict[str, Any]:
+        """Which worlds, of which code: what makes a table of scores one that can be found again."""
+        told = {name: result.manifest["identity"] for name, result in self.results.items()}
+        worlds = {name: len(result.panel.worlds) for name, result in self.results.items()}
+        return {"economy": self.asked.economy, "scale": self.results[QUIET].question.scale, "hold_out": self.asked.hold_out, "worlds": worlds, "identity": told}
+
+
+def validate(
+    asked: Asked, folder: Path, workers: int | None = None, fresh: bool = False, quiet: bool = False,
+    open_economy: Callable[..., Any] = real_economy,
+) -> Validation:  # fmt: skip
+    """Targets and experiments are read whole before anything is played; worlds that are there already are taken up."""
+    figures = targets.read(asked.economy)
+    experiments = validation_experiments(asked.economy, asked.scale, asked.worlds, asked.hold_out, asked.changes)
+    results = {
+        name: one.run(workers=workers, out=folder / "worlds" / one.name, fresh=fresh, quiet=quiet, open_economy=open_economy)
+        for name, one in experiments.items()
+    }
+    for name in (QUIET, COVID):
+        if not (results[name].folder / "quarters.parquet").is_file():
+            raise NoWorlds(f"{results[name].folder}: no world could be finished; tracebacks are in its manifest.json")
+    return Validation(asked, scores(figures, worlds_of(results), asked.hold_out), results)

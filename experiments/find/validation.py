@@ -1,0 +1,104 @@
+"""Targets held against worlds: the mean and the 90 % band of every figure, and whether it passes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from experiments.ask.validation import COVID, QUIET, WITHOUT
+from experiments.find import benchmarks, targets
+from experiments.find.moments import Record, moment
+from experiments.find.result import Result
+from experiments.find.targets import Target
+
+BAND = (5.0, 95.0)  # percentiles of worlds
+MAIN = "nothing"
+PASS, MISS, REPORTED, HELD_BACK = "PASS", "MISS", "reported", "held back"
+
+
+@dataclass(frozen=True)
+class Score:
+    """A target with what the worlds say of it; numbers are None where nothing was computed."""
+
+    target: Target
+    verdict: str
+    mean: float | None = None
+    low: float | None = None
+    high: float | None = None
+    worlds: int = 0
+    note: str = ""
+
+
+def scores(asked: Sequence[Target], worlds: dict[str, list[Record]], hold_out: bool) -> list[Score]:
+    """Every target against its worlds; those of the hold-out only when it is asked for."""
+    return [score(target, worlds[QUIET if target.world == "opening" else target.world], hold_out) for target in asked]
+
+
+def score(target: Target, records: list[Record], hold_out: bool) -> Score:
+    if target.rule == "absent":
+        return Score(target, MISS, note=target.note)
+    if target.hold_out and not hold_out:
+        return Score(target, HELD_BACK, note="looked at once, at the end")
+    if target.rule == "beats":
+        return beats(target, records)
+    values = np.array([moment(target, record) for record in records])
+    if not np.isfinite(values).all():
+        return Score(target, MISS, worlds=len(values), note=f"not defined in {int((~np.isfinite(values)).sum())} of {len(values)} worlds")
+    low, high = np.percentile(values, BAND)
+    mean = float(values.mean())
+    if target.rule == "reported":
+        return Score(target, REPORTED, mean, float(low), float(high), len(values), target.note)
+    passed = inside_band(target, low, high) if target.rule == "band" else inside(target, mean)
+    return Score(target, PASS if passed else MISS, mean, float(low), float(high), len(values), target.note)
+
+
+def inside(target: Target, mean: float) -> bool:
+    """The mean over worlds lies in the accepted range, ends included."""
+    return (target.low is None or mean >= target.low) and (target.high is None or mean <= target.high)
+
+
+def inside_band(target: Target, low: float, high: float) -> bool:
+    """The data lie in the model's band, and the band says something: its half-width is at most that of the range."""
+    return low <= target.value <= high and (high - low) / 2.0 <= (target.high - target.low) / 2.0
+
+
+def beats(target: Target, records: list[Record]) -> Score:
+    """The error of the mean path over the hold-out, below that of a benchmark fitted before it."""
+    measure, plus = target.arguments["measure"], target.arguments.get("plus", 0.0)
+    data, (first, last) = targets.series_values(measure), targets.HOLD_OUT
+    before = [value + plus for quarter, value in data.items() if targets.FIT[0] <= quarter <= targets.FIT[1]]
+    outcome = [value for quarter, value in data.items() if first <= quarter <= last]
+    forecast = benchmarks.BENCHMARKS[target.arguments["benchmark"]](before, len(outcome)) - plus
+    to_beat = benchmarks.rmse(forecast, outcome)
+    paths = np.array([record.between(measure, first, last) for record in records])
+    error = benchmarks.rmse(paths.mean(axis=0), outcome)
+    return Score(target, PASS if error < to_beat else MISS, error, worlds=len(records), note=f"the benchmark's error is {to_beat:.4f}")
+
+
+def worlds_of(results: dict[str, Result]) -> dict[str, list[Record]]:
+    """Records by the world's name; the pandemic's worlds carry those without an item of public relief as arms."""
+    without = {name: by_world(results[name].quarters) for name in WITHOUT if name in results}
+    return {QUIET: records(results[QUIET]), COVID: records(results[COVID], without)}
+
+
+def records(result: Result, without: dict[str, dict] | None = None) -> list[Record]:
+    """The worlds of a result, in order; `without`: the same worlds of other results, as arms."""
+    whole, firms = by_world(result.quarters), by_world(result.firms)
+    return [record(number, whole, firms, without or {}) for number in sorted({world for _, world in whole})]
+
+
+def record(number: int, whole: dict, firms: dict, without: dict[str, dict]) -> Record:
+    """One world of a result, with its arms."""
+    arms = {arm: table for (arm, world), table in whole.items() if world == number and arm != MAIN}
+    arms |= {name: tables[MAIN, number] for name, tables in without.items() if (MAIN, number) in tables}
+    sampled = {arm: by_quarter(table) for (arm, world), table in firms.items() if world == number}
+    return Record(whole[MAIN, number], sampled.pop(MAIN, {}), arms, sampled)
+
+
+def by_world(table: pl.DataFrame | None) -> dict[tuple[str, int], pl.DataFrame]:
+    return {} if table is None else table.partition_by("arm", "world", as_dict=True)
+
+
+def by_quarter(table: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    return {quarter: one for (quarter,), one in table.partition_by("quarter", as_dict=True).items()}

@@ -1,0 +1,117 @@
+"""Every moment on a record small enough to work out by hand."""
+
+import math
+
+import numpy as np
+import polars as pl
+import pytest
+
+from experiments.find import cross_sections, moments
+from experiments.find.moments import MOMENTS, Record, moment
+from experiments.find.targets import Target
+
+YEAR = ["2019Q1", "2019Q2", "2019Q3", "2019Q4", "2020Q1", "2020Q2"]
+
+
+def table(**paths) -> pl.DataFrame:
+    rows = [(quarter, name.replace("__", ":"), float(value)) for name, path in paths.items() for quarter, value in zip(YEAR, path, strict=False)]
+    return pl.DataFrame(rows, schema=["quarter", "measure", "value"], orient="row")
+
+
+def firms(rows, columns=("id", "weight", "staff", "sales", "exports", "online", "above_cutoff")) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=list(columns), orient="row")
+
+
+RECORD = Record(
+    table(
+        jobs=[100, 104, 96, 100, 110, 90], grows=np.exp(0.01 * np.arange(6)), twice=2 * np.exp(0.03 * np.arange(6)),
+        spent=[6, 6, 6, 6, 5, 3], earned=[10, 10, 10, 10, 10, 10], made__a=[1, 1, 1, 1, 0.5, 1], made__b=[1, 1, 1, 1, 0.8, 1],
+        made__c=[1, 1, 1, 1, 1.2, 1], gdp_real=np.exp([0, 0, 0, 0, 0.1, -0.1]), unemployment_rate=[0.05, 0.06, 0.05, 0.05, 0.03, 0.08],
+        vacancies=[4, 4 * (6 / 5) ** -2, 4, 4, 4 * (3 / 5) ** -2, 4 * (8 / 5) ** -2], employment=[200] * 6,
+        exit_rate__self_employed=[4] * 6, exit_rate__micro=[3] * 6, exit_rate__small=[1] * 6, exit_rate__medium=[2] * 6,
+        export_output=[10] * 6, joined_export_platforms=[0, 0, 0, 0, 0, 0],
+    ),
+    {
+        "2019Q4": firms([(1, 1.0, 2, 100.0, 0.0, True, 0.0), (2, 0.5, 4, 100.0, 9.0, True, 0.05), (3, 1.0, 8, 100.0, 1.0, True, -0.1), (4, 1.0, 0, 50.0, 0.0, False, 0.0)]),
+        "2020Q2": firms([(1, 1.0, 2, 200.0, 0.0, True, 0.0), (2, 0.5, 4, 100.0, 9.0, True, 0.05), (3, 1.0, 8, 50.0, 1.0, True, -0.1), (9, 1.0, 1, 5.0, 0.0, True, 0.0)]),
+    },
+    {
+        "idle": table(jobs=[100, 104, 96, 100, 110, 93]),
+        "few": table(export_output=[10, 10, 10, 10, 11, 13], joined_export_platforms=[0, 0, 0, 0, 2, 0]),
+        "many": table(export_output=[10, 10, 10, 10, 14, 10], joined_export_platforms=[0, 0, 0, 0, 4, 0]),
+    },
+    {"credit": {"2019Q4": firms([(1, 1.0, 2, 110.0, 0.0, True, 0.0), (2, 0.5, 4, 130.0, 9.0, True, 0.05), (3, 1.0, 8, 900.0, 1.0, True, -0.1), (4, 1.0, 1, 900.0, 0.0, False, 0.0)])}},
+)  # fmt: skip
+
+WORKED = [
+    ("level", {"measure": "jobs", "quarter": "2019Q3"}, 96.0),
+    ("mean", {"measure": "jobs"}, 100.0),
+    ("mean", {"measure": "jobs", "first": "2019Q2", "last": "2019Q4"}, 100.0),
+    ("lowest", {"measure": "jobs", "last": "2020Q1"}, 96.0),
+    ("highest", {"measure": "jobs", "first": "2019Q2", "last": "2019Q4"}, 104.0),
+    ("departure", {"measure": "jobs"}, 0.1),
+    ("drift", {"measure": "grows"}, 0.04),
+    ("drift", {"measure": "twice", "over": "grows"}, 0.08),
+    ("change", {"measure": "jobs", "quarter": "2020Q2", "base": "2019Q4"}, -10.0),
+    ("ratio_to", {"measure": "jobs", "quarter": "2020Q1", "base": "2019Q4"}, 1.1),
+    ("growth", {"measure": "jobs", "quarter": "2020Q2", "base": "2019Q4"}, -0.1),
+    ("change_on_year", {"measure": "jobs", "quarter": "2020Q2"}, -14.0),
+    ("growth_on_year", {"measure": "jobs", "quarter": "2020Q1", "trend": 0.06}, 1.1 * 1.06 - 1),
+    ("ratio_to_date_on_year", {"measure": "spent", "below": "earned", "quarter": "2020Q2"}, 0.4 - 0.6),
+    ("ratio_to_date_on_year", {"measure": "spent", "below": "earned", "quarter": "2020Q1"}, 0.5 - 0.6),
+    ("rank_correlation", {"measure": "made", "quarter": "2020Q1", "data": {"a": -0.3, "b": -0.1, "c": 0.2}}, 1.0),
+    ("rank_correlation", {"measure": "made", "quarter": "2020Q1", "data": {"a": -0.1, "b": -0.3, "c": 0.2}}, 0.5),
+    ("gap", {"measure": "spent", "other": "earned", "quarter": "2020Q2"}, 7.0),
+    ("okun", {}, -0.2),  # over a year 0.1 and -0.1 of output go with -0.02 and +0.02
+    ("beveridge", {}, -2.0),
+    ("falls_in_size", {"measure": "exit_rate"}, -0.8),
+    ("largest_difference", {"arm": "idle"}, 3.0),
+    ("effect", {"measure": "jobs", "quarter": "2020Q2", "arm": "idle"}, 3.0),
+    ("effect", {"measure": "jobs", "quarter": "2020Q2", "arm": "idle", "sign": -1}, -3.0),
+    ("growth_kurtosis", {"quarter": "2020Q2", "base": "2019Q4"}, 1.25),  # weights 1, 0.5, 1 on ln 2, 0, -ln 2
+    ("top_exporters", {"quarter": "2019Q4", "share": 1 / 3}, 0.9),  # one exporter of weight a half of one and a half
+    ("top_exporters", {"quarter": "2019Q4", "share": 2 / 3}, 0.95),
+    ("sales_near_cutoff", {"quarter": "2019Q4", "arm": "credit", "width": 0.1}, 0.2),
+    ("sales_near_cutoff", {"quarter": "2019Q4", "arm": "credit", "width": 0.01}, 0.1),
+    ("crowding", {"quarter": "2020Q2", "few": "few", "many": "many"}, 0.5),  # 4 for 4 over 4 for 2
+    ("crowding", {"quarter": "2020Q1", "few": "few", "many": "many"}, 2.0),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "expected"), WORKED)
+def test_a_moment_by_hand(name, arguments, expected):
+    target = Target("x", "x", "test", False, None, None, None, "x", "x", "quiet", name, arguments)
+    assert moment(target, RECORD) == pytest.approx(expected)
+
+
+def test_zipf_counts_the_firms_that_an_agent_stands_for():
+    # sizes 1, 2, 4, ..., each half as frequent: as many firms from x on as 1 / x says
+    size = 2.0 ** np.arange(14)
+    weight = 1.0 / size
+    pareto = firms([(k, w, s * w, 1.0, 0.0, False, 0.0) for k, (w, s) in enumerate(zip(weight, size, strict=True))])
+    assert moments.zipf(Record(RECORD.quarters, {"q": pareto}), "q", 1.0) == pytest.approx(1.0, abs=0.1)
+    equal = pareto.with_columns(weight=pl.lit(1.0), staff=pl.Series(size))
+    assert moments.zipf(Record(RECORD.quarters, {"q": equal}), "q", 1.0) < 0.5
+
+
+def test_every_moment_has_a_worked_example():
+    assert {name for name, _, _ in WORKED} | {"zipf"} == set(MOMENTS)
+
+
+def test_groups_are_the_data_s_business():
+    target = Target("x", "x", "test", False, None, None, None, "x", "x", "quiet", "rank_correlation",
+                    {"measure": "made", "quarter": "2020Q1", "groups": "value_added_yoy", "data": {"a": 1.0, "b": 2.0, "c": 3.0}})  # fmt: skip
+    assert moment(target, RECORD) == pytest.approx(1.0)
+
+
+def test_what_was_not_published_is_named():
+    with pytest.raises(KeyError, match="wealth: the world did not publish it"):
+        moments.level(RECORD, "wealth", "2019Q1")
+    with pytest.raises(KeyError, match="jobs: 2021Q1 was not played"):
+        moments.level(RECORD, "jobs", "2021Q1")
+
+
+def test_the_kurtosis_of_the_normal_is_three():
+    draws = np.random.default_rng(1).normal(size=200_000)
+    assert cross_sections.kurtosis((draws, np.ones(draws.size))) == pytest.approx(3.0, abs=0.1)
+    assert math.isclose(cross_sections.kurtosis((np.array([-1.0, 1.0, 0.0]), np.array([1.0, 1.0, 2.0]))), 2.0)

@@ -1,0 +1,171 @@
+"""Scores: what passes, what misses, what is held back; and the verb itself on a small economy."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from experiments.cli import app
+from experiments.find import targets
+from experiments.find.moments import Record
+from experiments.find.targets import Target
+from experiments.find.validation import HELD_BACK, MISS, PASS, REPORTED, score, scores
+from experiments.show import validation_table
+
+RANGE = Target("x", "row", "test", False, 1.0, 0.5, 1.5, "share", "s", "covid", "level", {"measure": "m", "quarter": "2020Q1"})
+HELD = replace(RANGE, hold_out=True)
+BAND = replace(HELD, rule="band", value=1.0, low=0.9, high=1.1)
+
+
+def worlds(*values: float, quarter: str = "2020Q1", measure: str = "m") -> list[Record]:
+    """Made-up worlds: one value each."""
+    return [Record(pl.DataFrame({"quarter": [quarter], "measure": [measure], "value": [float(value)]})) for value in values]
+
+
+@pytest.mark.parametrize(("low", "high", "values", "verdict"), [
+    (0.5, 1.5, (0.5, 0.5), PASS), (0.5, 1.5, (1.5,), PASS), (0.5, 1.5, (0.4, 0.59), MISS), (0.5, 1.5, (1.6, 1.45), MISS),
+    (0.5, None, (9.0,), PASS), (0.5, None, (0.4,), MISS), (None, 1.5, (-9.0,), PASS), (None, 1.5, (1.51,), MISS),
+    (0.0, 0.0, (0.0,), PASS), (0.0, 0.0, (1e-300,), MISS),
+    (0.5, 1.5, (0.0, 2.0), PASS),
+])  # fmt: skip
+def test_a_figure_passes_when_its_mean_lies_in_the_range(low, high, values, verdict):
+    assert score(replace(RANGE, low=low, high=high), worlds(*values), False).verdict == verdict
+
+
+def test_the_band_holds_nine_worlds_of_ten():
+    found = score(RANGE, worlds(*range(101)), False)
+    assert (found.mean, found.low, found.high, found.worlds) == (50.0, 5.0, 95.0, 101)
+
+
+def test_a_figure_that_is_not_defined_misses_and_says_so():
+    found = score(RANGE, worlds(1.0, np.nan), False)
+    assert found.verdict == MISS and found.mean is None and found.note == "not defined in 1 of 2 worlds"
+
+
+def test_what_the_model_lacks_is_a_miss_with_its_reason():
+    found = score(replace(RANGE, rule="absent", note="not in the model: no coupons"), [], False)
+    assert found.verdict == MISS and found.note == "not in the model: no coupons"
+
+
+def test_what_is_reported_is_not_scored():
+    assert score(replace(RANGE, rule="reported", low=None, high=None), worlds(99.0), False).verdict == REPORTED
+
+
+def test_the_hold_out_is_not_even_computed():
+    found = score(HELD, [None], False)
+    assert found.verdict == HELD_BACK and found.mean is None
+    assert score(HELD, worlds(1.0), True).verdict == PASS
+
+
+@pytest.mark.parametrize(("values", "verdict"), [
+    (np.linspace(0.95, 1.05, 101), PASS),  # the data in the middle, half-width 0.045
+    (np.linspace(0.8, 1.2, 101), MISS),  # the data in the middle, but the band says nothing
+    (np.linspace(1.01, 1.05, 101), MISS),  # narrow, beside the data, though the mean lies in the range
+])  # fmt: skip
+def test_the_hold_out_needs_the_data_in_a_narrow_band(values, verdict):
+    assert score(BAND, worlds(*values), True).verdict == verdict
+
+
+def path_of(values: dict[str, float]) -> Record:
+    return Record(pl.DataFrame({"quarter": list(values), "measure": ["gdp_against_trend"] * len(values), "value": list(values.values())}))
+
+
+@pytest.mark.parametrize(("benchmark", "error"), [("random_walk", 0.02), ("back_to_trend", 0.01), ("autoregression", 0.02)])
+def test_the_mean_path_must_beat_the_benchmark(monkeypatch, benchmark, error):
+    quarters = ["2019Q1", "2019Q2", "2019Q3", "2019Q4", "2020Q1", "2020Q2", "2020Q3", "2020Q4", "2021Q1", "2021Q2"]
+    made_up = dict(zip(quarters, [0, 0, 0, 0, -0.1, -0.03, 0.01, 0.01, -0.01, 0.01], strict=True))
+    monkeypatch.setattr(targets, "series_values", lambda series: made_up)
+    asked = replace(HELD, rule="beats", arguments={"measure": "gdp_against_trend", "benchmark": benchmark, "plus": 1.0})
+    after = {quarter: value for quarter, value in made_up.items() if quarter >= "2020Q3"}
+    two = [path_of({q: v + e for q, v in after.items()}) for e in (0.05, -0.05)]
+    found = score(asked, two, True)
+    assert found.verdict == PASS and found.mean == pytest.approx(0.0), "the mean of worlds is judged, not each world"
+    near = score(asked, [path_of({q: v + 0.9 * error for q, v in after.items()})], True)
+    far = score(asked, [path_of({q: v + 0.2 for q, v in after.items()})], True)
+    assert near.mean == pytest.approx(0.9 * error) and far.verdict == MISS
+    assert benchmark != "back_to_trend" or near.verdict == PASS
+
+
+def test_opening_figures_are_read_in_the_quiet_world():
+    asked = [replace(RANGE, world="opening"), replace(RANGE, world="quiet"), RANGE]
+    found = scores(asked, {"quiet": worlds(1.0), "covid": worlds(9.0)}, False)
+    assert [one.mean for one in found] == [1.0, 1.0, 9.0]
+
+
+def test_numbers_are_said_in_their_unit():
+    assert validation_table.said(-0.1208, "share of trend") == "-12.1 %"
+    assert validation_table.said(0.0515, "share") == "5.15 %"
+    assert validation_table.said(62.96e6, "units") == "62.96 m"
+    assert validation_table.said(1.06, "exponent") == "1.06"
+    assert validation_table.span(None, 0.021, "share") == "≤ 2.10 %"
+    assert validation_table.span(0.02, None, "share") == "≥ 2.00 %"
+
+
+def test_the_hold_out_is_marked_and_counted():
+    found = [score(RANGE, worlds(1.0), False), score(replace(RANGE, kind="fit"), worlds(9.0), False), score(HELD, [], False)]
+    assert validation_table.line(found[2])[2] == "hold-out" and validation_table.line(found[2])[-1] == HELD_BACK
+    assert validation_table.counts(found) == "1 of 2 figures pass, of which 1 of 1 tests; 1 of the hold-out are held back"
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    """The verb, at the coarsest scale there is: two worlds, hardly any burn-in."""
+    folder = tmp_path_factory.mktemp("validation") / "page"
+    asked = ["validate", "--json", "--scale", "47000", "--worlds", "2", "--workers", "0", "--set", "burn_in=1", "--out", str(folder)]
+    return CliRunner().invoke(app, asked), folder, asked
+
+
+def test_the_verb_tells_every_target_as_one_document(played):
+    result, folder, _ = played
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert [one["name"] for one in told["targets"]] == [one.name for one in targets.read()]
+    assert told["hold_out"] is False and told["worlds"] == {"quiet": 2, "covid": 2, "without_relending": 2, "without_deferral": 2}
+    for one in told["targets"]:
+        assert one["verdict"] in (PASS, MISS, REPORTED, HELD_BACK)
+        assert (one["verdict"] == HELD_BACK) == one["hold_out"]
+        assert not one["hold_out"] or one["mean"] is None
+        assert one["mean"] is None or one["band_low"] - 1e-9 <= one["mean"] <= one["band_high"] + 1e-9
+    computed = [one["name"] for one in told["targets"] if one["mean"] is None and not one["hold_out"]]
+    assert set(computed) <= {"anchor_coupons", "anchor_crowding"}, "crowding needs more exporters than this scale has"
+    assert json.loads((folder / "validation.json").read_text()) == told
+
+
+def test_programmes_without_a_budget_change_nothing(played):
+    told = {one["name"]: one for one in json.loads(played[0].stdout)["targets"]}
+    assert told["quiet_idle_programmes"]["verdict"] == PASS
+
+
+def test_nothing_after_the_fit_window_is_played(played):
+    quarters = pl.read_parquet(played[1] / "worlds" / "validation_covid" / "quarters.parquet")["quarter"]
+    assert quarters.max() == "2020Q2"
+    assert not (played[1] / "worlds" / "validation_hold_out").exists()
+
+
+def test_the_page_has_table_and_figures(played):
+    folder = played[1]
+    page = (folder / "README.md").read_text()
+    assert "| quiet world | quiet unemployment lowest | test |" in page and "held back" in page
+    for name in ("paths", "industries", "runway_and_sizes", "labour_market", "growth_rates", "exits"):
+        assert f"figures/{name}.svg" in page
+        for ending in (".svg", ".png", ".csv"):
+            assert (folder / "figures" / name).with_suffix(ending).is_file()
+    paths = pl.read_csv(folder / "figures" / "paths.csv")
+    assert paths["quarter"].max() == "2020Q2", "the data of the hold-out are not drawn either"
+    assert set(pl.read_csv(folder / "validation.csv")["row"]) == {one.row for one in targets.read()}
+
+
+def test_playing_again_takes_up_what_is_there(played, tmp_path):
+    result, folder, asked = played
+    before = (folder / "worlds" / "validation_quiet" / "firms.parquet").stat().st_mtime_ns
+    again = CliRunner().invoke(app, asked)
+    assert again.exit_code == 0 and json.loads(again.stdout) == json.loads(result.stdout)
+    assert (folder / "worlds" / "validation_quiet" / "firms.parquet").stat().st_mtime_ns == before
+
+
+def test_bad_input_is_told_before_anything_is_played(tmp_path):
+    result = CliRunner().invoke(app, ["validate", "--economy", "atlantis", "--out", str(tmp_path / "page")])
+    assert result.exit_code != 0 and not (tmp_path / "page").exists()

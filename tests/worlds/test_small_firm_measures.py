@@ -1,0 +1,222 @@
+"""Measures that surveys of small firms are held against: the right month, firm and weight, by hand on a played quarter."""
+
+import numpy as np
+import pytest
+
+from abm import chance
+from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.agents.workers.columns import WorkerState
+from abm.calendar import month_index, quarter_index
+from abm.measures import business_demography, labour_force, record, small_firms
+from abm.measures.cross_section import cross_section
+from abm.names import Cause, Industry
+from abm.phases import deliveries
+from tests.openings import played_state
+
+A, B, C = 0, 1, 2  # rows of three firms
+
+
+def three_firms(size=(SizeClass.MICRO, SizeClass.SMALL, SizeClass.SELF_EMPLOYED), weight=(1.0, 0.25, 0.5)):
+    """A played quarter in which all firms but three have become special producers, which no survey asks."""
+    state = played_state(1)
+    firms, ref, page = state.firms, state.reference, state.page
+    firms.size_class[:] = SizeClass.SPECIAL
+    firms.size_class[[A, B, C]], firms.weight[[A, B, C]], firms.state[[A, B, C]] = size, weight, FirmState.OPEN
+    ref.year_ids, ref.year_weight = firms.id.copy(), firms.weight.copy()
+    ref.year_staff, ref.year_runway = np.zeros(len(firms)), np.full(len(firms), np.inf)
+    page.working, page.people_at_work = np.zeros(len(firms), dtype=bool), np.zeros(len(firms))
+    return state
+
+
+def test_people_at_work_are_a_mean_over_firms_by_weight():
+    state = three_firms()
+    state.page.working[[A, B, C]] = True
+    state.reference.year_staff[[A, B, C]] = 10.0, 40.0, 2.0
+    state.page.people_at_work[[A, B, C]] = 5.0, 40.0, 0.0  # the self-employed are not asked
+    told = small_firms.in_spring(state)
+    assert told["at_work_when_open_m2"] == pytest.approx((1.0 * 0.5 + 0.25 * 1.0) / 1.25)
+    assert told["at_work_when_open_m2_by_jobs"] == pytest.approx(45 / 50)
+
+
+@pytest.mark.parametrize("absent", ["shut", "another", "new"])
+def test_only_firms_of_the_start_that_are_open_in_the_second_month_are_asked(absent):
+    state = three_firms()
+    state.page.working[[A, B]] = True
+    state.reference.year_staff[[A, B]] = state.page.people_at_work[[A, B]] = 10.0
+    state.page.people_at_work[B] = 5.0
+    if absent == "shut":
+        state.page.working[B] = False
+    elif absent == "another":
+        state.reference.year_ids[B] = -7
+    else:
+        state.reference.year_staff[B] = 0.0
+    assert small_firms.in_spring(state)["at_work_when_open_m2"] == 1.0
+
+
+def test_jobs_that_stand_still_are_those_of_the_start_of_the_year():
+    state = three_firms()
+    state.page.working[[A, B]] = True
+    state.reference.year_staff[[A, B, C]] = 6.0, 3.0, 1.0
+    state.firms.staff[[A, B, C]] = 99
+    assert small_firms.in_spring(state)["jobs_not_operating_m2"] == pytest.approx(0.1)
+    state.reference.year_ids[B] = -7  # its place is another firm's by now
+    assert small_firms.in_spring(state)["jobs_not_operating_m2"] == pytest.approx(0.4)
+    state.reference.year_weight[C] = 0.0  # closed when the year began
+    assert small_firms.in_spring(state)["jobs_not_operating_m2"] == pytest.approx(3 / 9)
+
+
+def test_cash_runs_out_when_it_lasts_less_long_than_the_firm_is_shut(monkeypatch):
+    state = three_firms()
+    state.reference.year_runway[[A, B, C]] = 1.0, 2.0, 3.0
+    monkeypatch.setattr(small_firms, "months_shut", lambda state: np.full(len(state.firms), 2.0))
+    assert small_firms.in_spring(state)["cash_run_out_m2"] == pytest.approx(1.0 / 1.75)
+
+
+def test_months_shut_are_counted_from_january_to_the_second_month():
+    state = played_state(6, shock="covid_2020")  # the next quarter to play is the third of 2020
+    state.quarter = quarter_index("2020Q2")
+    queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, 0), state.reference.year_ids)
+    months = [month_index(f"2020-0{m}") for m in (1, 2, 3, 4, 5)]
+    place = state.firms.industry, state.firms.size_class
+    by_hand = [sum(queue[row] >= state.shock.open_share(m)[place[0][row], place[1][row]] for m in months) for row in range(200)]
+    assert small_firms.months_shut(state)[:200].tolist() == by_hand and max(by_hand) == 4
+    state.quarter = quarter_index("2020Q1")
+    assert small_firms.months_shut(state).max() == 1, "February alone: March is the third month"
+
+
+def test_the_runway_is_cash_over_monthly_outlays_by_weight():
+    state = three_firms()
+    cash = state.firms.deposits[[A, B, C]]
+    state.firms.monthly_outlays[[A, B, C]] = cash / np.array([1.0, 3.0, 3.1])
+    told = small_firms.shares(state)
+    assert told["cash_for_one_month"] == pytest.approx(1.0 / 1.75) and told["cash_for_three_months"] == pytest.approx(1.25 / 1.75)
+    state.firms.state[A] = FirmState.SUSPENDED
+    assert small_firms.shares(state)["cash_for_one_month"] == 0.0, "only open firms are asked"
+    state.firms.monthly_outlays[B] = 0.0
+    assert business_demography.runway(state)[B] == np.inf
+
+
+def test_small_firms_share_in_output_jobs_and_exports():
+    state = three_firms()
+    page, firms = state.page, state.firms
+    page.output_units[:], page.input_units[:], page.sales[:], firms.staff[:] = 0.0, 0.0, 0.0, 0
+    page.output_units[[A, 3]], page.input_units[[A, 3]] = (5.0, 9.0), (4.0, 6.0)
+    page.sales[A, Channel.EXPORT], page.sales[3, Channel.EXPORT], page.sales[B, Channel.ONLINE] = 1.0, 4.0, 100.0
+    firms.staff[[B, 3]] = 3, 1
+    told = small_firms.shares(state)
+    assert [told[f"sme_share_of_{what}"] for what in ("gdp", "jobs", "exports")] == pytest.approx([0.25, 0.75, 0.2])
+
+
+def test_exit_rates_count_the_firms_stood_for_and_leave_the_registry_aside():
+    state = three_firms(size=(SizeClass.MICRO, SizeClass.MICRO, SizeClass.SMALL), weight=(0.5, 2.0, 0.25))
+    firms, page = state.firms, state.page
+    page.leavers = []
+    page.opening.in_being[:] = 0.0
+    page.opening.in_being[[SizeClass.MICRO, SizeClass.SMALL]] = 10.0, 5.0
+    page.opening.closed[:] = True
+    page.opening.closed[[A, B, C]] = False
+    page.opening.weights[[A, B, C]] = firms.weight[[A, B, C]]
+    page.opening.born[[A, B, C]] = firms.born[[A, B, C]] = state.quarter - np.array([2, 12, 26])  # half a year, 3, 6.5 years
+    firms.cause_of_closure[[A, B, C]] = Cause.VOLUNTARY, Cause.REGISTRY, Cause.ILLIQUID
+    business_demography.note_leavers(state, np.array([A, B]))
+    business_demography.note_leavers(state, np.array([C]))
+    told = business_demography.exits(state)
+    assert told["exit_rate:micro"] == pytest.approx(0.05) and told["exit_rate:small"] == pytest.approx(0.05)
+    assert told["exit_rate_age:from_0"] == 1.0 and told["exit_rate_age:from_3"] == 0.0 and told["exit_rate_age:from_5"] == 1.0
+    assert told["age_at_exit"] == 0.5, "half of the weight is reached by the youngest"
+    assert told["firms:micro"] == pytest.approx(2.5 * state.scale)
+
+
+def test_who_leaves_is_written_down_before_the_row_is_emptied():
+    state = played_state(4)
+    leavers = np.concatenate(state.page.leavers, axis=1)
+    by_class = np.bincount(leavers[0].astype(int), weights=leavers[2], minlength=len(SizeClass))
+    assert by_class == pytest.approx(state.page.closed_by_month.sum(axis=0)) and by_class.sum() > 0
+    by_cause = np.bincount(leavers[3].astype(int), weights=leavers[2], minlength=len(Cause))
+    assert by_cause == pytest.approx(state.page.closed_by_cause)
+    assert (leavers[1] >= 0.0).all() and leavers[1].max() > 5.0
+
+
+def test_the_weighted_median():
+    assert business_demography.weighted_median(np.array([9.0, 1.0, 5.0]), np.array([1.0, 1.0, 1.0])) == 5.0
+    assert business_demography.weighted_median(np.array([9.0, 1.0]), np.array([3.0, 1.0])) == 9.0
+    assert business_demography.weighted_median(np.empty(0), np.empty(0)) == 0.0
+
+
+def test_people_at_work_in_a_month_are_neither_away_nor_sent_home():
+    state = played_state(1)
+    firms, people = state.firms, state.workers
+    row = int(np.argmax(np.where(firms.size_class == SizeClass.SMALL, firms.staff, 0)))
+    firms.furlough[row] = 0.25
+    staff = np.flatnonzero(people.employer == row)
+    people.state[staff] = WorkerState.AT_WORK
+    people.state[staff[0]] = WorkerState.STRANDED
+    state.conditions.labour_present[:] = 0.5, 0.8, 1.0
+    month = type("Month", (), {"number": 1, "operating": np.ones(len(firms))})()
+    assert deliveries.people_at_work(state, month)[row] == pytest.approx((firms.staff[row] - 1) * 0.75 * 0.8)
+    month.operating[row] = 0.0
+    assert deliveries.people_at_work(state, month)[row] == 0.0
+
+
+def test_credit_not_granted_is_a_share_of_what_is_lacked_by_class():
+    state = three_firms()
+    page = state.page
+    page.credit_needed, page.credit_granted = np.zeros(len(state.firms)), np.zeros(len(state.firms))
+    page.credit_needed[[A, B, C]], page.credit_granted[[A, B, C]] = (8.0, 2.0, 0.0), (2.0, 9.0, 5.0)
+    told = small_firms.credit(state)
+    assert [told[f"rationed:{c}"] for c in ("micro", "small", "self_employed", "large")] == [0.75, 0.0, 0.0, 0.0]
+
+
+def test_needs_and_grants_of_the_quarter_add_up():
+    page = played_state(1).page
+    assert page.credit_needed.sum() == pytest.approx(page.loans_wanted)
+    assert page.credit_granted.sum() >= page.loans_granted
+
+
+def test_inclusive_loans_are_those_of_small_and_micro_firms():
+    state = three_firms(size=(SizeClass.MICRO, SizeClass.MEDIUM, SizeClass.LARGE))
+    firms = state.firms
+    firms.loan[[A, B, C]], firms.platform_loan[[A, B, C]], firms.advance[[A, B, C]] = (1.0, 10.0, 100.0), (2.0, 20.0, 200.0), (4.0, 40.0, 400.0)
+    assert small_firms.credit(state)["inclusive_loans"] == pytest.approx(7.0 * state.scale)
+
+
+def test_what_households_get_and_what_shops_sell_them():
+    state = played_state(1)
+    page = state.page
+    page.income[:], page.village_income, page.goods_sales, page.sales[:] = 0.0, 3.0, 5.0, 0.0
+    page.income[:2] = 1.0
+    page.sales[np.flatnonzero(state.firms.industry == Industry.CATERING)[0], Channel.BUSINESS] = 2.0
+    told = record.households(state)
+    assert [told[name] / state.scale for name in ("disposable_income", "retail_sales", "catering_sales")] == [5.0, 7.0, 2.0]
+
+
+def test_migrants_in_town_are_neither_stranded_nor_in_the_village():
+    state = played_state(1)
+    people = state.workers
+    people.migrant[:] = False
+    people.migrant[:4] = True
+    people.state[:5] = WorkerState.AT_WORK, WorkerState.STRANDED, WorkerState.IN_VILLAGE, WorkerState.SEARCHING, WorkerState.AT_WORK
+    assert labour_force.labour(state)["migrants_in_town"] == 2 * state.scale
+
+
+def test_the_cross_section_is_of_firms_in_being_with_their_weight():
+    state = three_firms(size=(SizeClass.MICRO, SizeClass.LARGE, SizeClass.SMALL), weight=(1.0, 0.1, 0.25))
+    state.firms.state[C] = FirmState.CLOSED
+    state.page.sales[:] = 0.0
+    state.page.sales[A] = 1.0, 2.0, 3.0, 4.0
+    table = cross_section(state)
+    assert table["id"].to_list() == state.firms.id[[A, B]].tolist() and table["weight"].to_list() == [1.0, 0.1]
+    assert table["sales"][0] == 10.0 and table["exports"][0] == 4.0 and table["size_class"].to_list() == ["micro", "large"]
+    assert table["above_cutoff"][0] == pytest.approx(state.firms.score[A] - state.parameters.score_cutoff)
+
+
+def test_the_year_remembers_staff_and_runway_of_its_start():
+    state = three_firms()
+    state.quarter = quarter_index("2020Q1")
+    state.firms.staff[A] = 7
+    business_demography.open_year(state)
+    assert state.reference.year_staff[A] == 7 and state.reference.year_runway[A] == pytest.approx(business_demography.runway(state)[A])
+    state.quarter = quarter_index("2020Q2")
+    state.firms.staff[A] = 9
+    business_demography.open_year(state)
+    assert state.reference.year_staff[A] == 7
