@@ -171,6 +171,12 @@ def test_other_facts_are_not_mixed_in(whole, tmp_path):
         find(Calibration.read(write_config(tmp_path), targets=moved), whole[0])
 
 
+def test_points_chosen_by_other_code_are_not_mixed_in(calibration, whole, monkeypatch):
+    monkeypatch.setattr("experiments.run.identity.LEARNING", ("find/emulator.py",))
+    with pytest.raises(ConfigError, match="code has changed"):
+        find(calibration, whole[0])
+
+
 def test_fresh_luck_is_luck_that_nothing_was_fitted_to(whole):
     table = pl.read_parquet(whole[0] / "points.parquet")
     fitted, check = table.filter(pl.col("batch") < 2), table.filter(pl.col("batch") == 2)

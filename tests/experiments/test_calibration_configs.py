@@ -132,6 +132,22 @@ def test_settings_of_an_input(name, ends, rank, expected):
         assert changes[key] == pytest.approx(value)
 
 
+def test_a_factor_and_a_point_of_one_path_go_together():
+    p = Parameters.read(calibrated=False)
+    some = [read_free(name, ends, p, "covid_2020") for name, ends in (("shock.fear", [0.5, 1.5]), ("mpc", []), ("shock.fear.2020Q2", [0.2, 0.4]))]
+    parameters, changes = settings(some, [0.5, 1.0, 0.25])
+    assert parameters == {"mpc": p.entry("mpc").high} and changes == {"fear": {"times": 1.0, "2020Q2": pytest.approx(0.25)}}
+
+
+def test_a_table_moves_as_one():
+    p = Parameters.read(calibrated=False)
+    entry = p.entry("recapture")
+    whole, scaled = read_free("recapture", [], p, "none"), read_free("recapture", [0.9, 1.1], p, "none")
+    assert whole.setting(0.25) == pytest.approx(dict(zip(entry.words, entry.low + 0.25 * (entry.high - entry.low), strict=True)))
+    assert scaled.setting(0.25) == pytest.approx(dict(zip(entry.words, 0.95 * entry.value, strict=True)))
+    assert whole.shown(0.25) == 0.25 and scaled.shown(0.25) == pytest.approx(0.95)
+
+
 def test_the_own_range_of_a_path_keeps_every_point_inside_its_range():
     one = read_free("shock.fear", [], Parameters.read(calibrated=False), "covid_2020")
     path = Shock.read("covid_2020", {"fear": {"times": one.high}}, calibrated=False).paths["fear"]
@@ -235,3 +251,46 @@ def test_a_fit_that_holds_only_with_fixed_values_is_not_written(configs, tmp_pat
     calibration = read(tmp_path, "points = 32", "parameters = { mpc = { times = 1.0 } }")
     with pytest.raises(ConfigError, match="holds only with mpc"):
         list(calibrated(calibration, tmp_path / "r", 0, place=configs / "economies" / "china_2019" / "calibrated.toml", moments_of=made_up.moments_of))
+
+
+@pytest.fixture
+def relief(monkeypatch, capsys):
+    """Run the command in this process; gives back exit code, output, error output."""
+    import sys
+
+    from experiments.cli import main
+
+    def command(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["relief", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code, *capsys.readouterr()
+
+    return command
+
+
+def test_the_command_says_what_it_would_play_and_plays_nothing(relief, tmp_path):
+    code, said, _ = relief("calibrate", "fit_2020", "--dry-run", "--out", str(tmp_path / "r"), "--set", "points=100")
+    assert code == 0 and "100 points and 3 batches of 24, 4 seeds each = 688 runs to 2020Q2" in said
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("calibrate", "fit_2021"), "did you mean fit_2020?"),
+        (("calibrate", "fit_2020", "--set", "moments=['exports_2021q1']"), "is held out: nothing is fitted to it"),
+        (("calibrate", "fit_2020", "--set", "fit.cauton=[]"), "cauton: no such parameter; did you mean caution?"),
+        (("calibrate", "fit_2020", "--write", "calibrated.toml"), "expected CONFIGS/economies/china_2019/calibrated.toml"),
+    ],
+)
+def test_the_command_refuses_in_words(relief, tmp_path, monkeypatch, words, told):
+    monkeypatch.chdir(tmp_path)
+    code, _, error = relief(*words)
+    assert code == 2 and told in error and "Traceback" not in error
+    assert not (tmp_path / "results").exists()
+
+
+def test_the_commands_list_names_calibrations(relief):
+    code, said, _ = relief("list")
+    assert code == 0 and "calibrations" in said and "fit_2020" in said
