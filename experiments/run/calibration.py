@@ -1,6 +1,7 @@
 """A calibration is played: batch by batch, each point kept as soon as it is done, from where an earlier sitting stopped."""
 
 import json
+import sys
 import time
 from collections.abc import Callable
 from importlib.metadata import version
@@ -40,10 +41,15 @@ class PointStore(Store):
 
     def batch(self, number: int, points: Callable[[], np.ndarray]) -> np.ndarray:
         """The points of a batch: those that an earlier sitting chose, or else chosen now and kept."""
-        file = self.parts / f"batch-{number:02d}.json"
-        if not file.is_file():
-            write_whole(file, json.dumps(points().tolist()).encode())
-        return np.array(json.loads(file.read_text(encoding="utf-8")))
+        if not self.knows(number):
+            write_whole(self.batch_file(number), json.dumps(points().tolist()).encode())
+        return np.array(json.loads(self.batch_file(number).read_text(encoding="utf-8")))
+
+    def knows(self, number: int) -> bool:
+        return self.batch_file(number).is_file()
+
+    def batch_file(self, number: int) -> Path:
+        return self.parts / f"batch-{number:02d}.json"
 
 
 def run_calibration(
@@ -59,7 +65,10 @@ def run_calibration(
     store.forget_failures()
     begun, clock = moment(), time.perf_counter()
     sitting = Sitting(calibration, store, plan_of(calibration, moments_of), workers, address, quiet)
-    fitted = calibrate(problem_of(calibration), sitting.play)
+    try:
+        fitted = calibrate(problem_of(calibration), sitting.play)
+    except KeyboardInterrupt:
+        raise Stopped(f"stopped. {len(sitting.points)} points are kept in {folder}; the same command goes on from there") from None
     seconds = {"begun": begun, "ended": moment(), "seconds": round(time.perf_counter() - clock, 2), "points": sitting.played}
     finish(store, calibration, sitting, seconds)
     return fitted
@@ -90,6 +99,8 @@ class Sitting:
 
     def play(self, batch: int, points: Callable[[], np.ndarray]) -> Played:
         """A batch as the statistics see it; points that broke the model are left out."""
+        if batch and not self.quiet and not self.store.knows(batch):
+            print(f"emulators and posterior from {len(self.points)} points; they choose batch {batch}", file=sys.stderr, flush=True)
         new = self.as_points(batch, self.store.batch(batch, points))
         missing = [point for point in new if not self.store.has(point.number)]
         with Progress(len(new), len(new) - len(missing), len(new[0].seeds), self.quiet, f"batch {batch}: points") as progress:

@@ -20,6 +20,15 @@ from tests.experiments.made_up import TRUTH, write_config
 RESULT = ("config.toml", "points.parquet", "facts.csv", "inputs.csv", "posterior.csv", "pairs.csv", "combinations.csv", "README.md", "figures/fit.svg")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def fewer_steps():
+    """Enough for three inputs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("experiments.find.calibrate.STEPS", 400)
+        patch.setattr("experiments.find.calibrate.STEPS_OF_A_BATCH", 100)
+        yield
+
+
 @pytest.fixture(scope="module")
 def calibration(tmp_path_factory):
     return read(tmp_path_factory.mktemp("config"))
@@ -122,6 +131,19 @@ def test_a_second_sitting_takes_up_the_first(calibration, whole, tmp_path):
     kept = len(set(played))
     assert kept == 4 * 40 + 2 * 8 and len(played) - kept < 2 * 8, "only the points at hand when it stopped are begun again"
     assert [sitting["points"] for sitting in json.loads((tmp_path / "r" / "manifest.json").read_text())["sittings"]] != []
+
+
+def test_stopped_while_it_thinks_it_goes_on(calibration, whole, tmp_path, monkeypatch):
+    """Ctrl-C between batches, while emulators are fitted."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.find.calibrate.emulate", interrupted)
+    with pytest.raises(Stopped, match="32 points are kept.*the same command goes on"):
+        find(calibration, tmp_path / "r")
+    monkeypatch.undo()
+    assert end_to_end(calibration, tmp_path / "r") == whole[1]
 
 
 def test_points_that_break_the_model_are_left_out_and_kept(calibration, tmp_path):

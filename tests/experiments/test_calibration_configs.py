@@ -10,6 +10,7 @@ from abm import configs_path
 from abm.errors import ConfigError
 from abm.parameters import Parameters
 from abm.shocks import Shock
+from docs.generate import PAGES
 from experiments.ask.calibration import Calibration
 from experiments.ask.free import read_free, settings
 from experiments.calibrate import calibrated
@@ -190,6 +191,7 @@ def test_what_is_written_is_what_economy_and_shock_read(configs, tmp_path):
     assert f"90 % interval {told['caution']['low']:.3g} to {told['caution']['high']:.3g}" in entry.source
     assert fear.source.startswith("fitted to 4 facts") and "times" in fear.source
     assert after.digest() != before.digest()
+    assert "| fitted to 4 facts (made_up, 40 points" in PAGES["parameters.md"]()
     assert Parameters.read(calibrated=False) == before and Shock.read("covid_2020", calibrated=False).digest() != Shock.read("covid_2020").digest()
     assert set(configs_path.known("shocks", ".toml")) >= {"covid_2020"} and "calibrated" not in configs_path.known("shocks", ".toml")
 
