@@ -27,7 +27,7 @@ from experiments.find.emulator import Emulator, emulate
 from experiments.find.identification import Identification, identify
 from experiments.find.posterior import Posterior, draw_posterior, likelihood
 
-STEPS_OF_A_BATCH, STEPS = 200, 1500
+STEPS_OF_A_BATCH, STEPS = 400, 4000
 POINTS_TO_CLUSTER = 5000
 CLEARLY = 2.71
 CANDIDATES = ("posterior mean", "likeliest draw")

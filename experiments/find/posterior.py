@@ -4,7 +4,7 @@ A population of walkers is cooled from the box to the posterior: from L^h to L^h
 are worth half the walkers, which are then drawn anew by weight and moved at h' (Del Moral, Doucet and Jasra 2006, JRSS B 68).
 At h = 1 they run on. They move by differences of others (ter Braak 2006, Statistics and Computing 16, with stretch
 moves; `emcee`, Foreman-Mackey et al. 2013, PASP 125). Convergence is told by the integrated autocorrelation time: draws count as
-(walkers x steps) / time independent ones, and fewer than 400 are said to be too few.
+(walkers x steps) / time independent ones; fewer than 400, or a run shorter than 20 such times, is said to be too little.
 """
 
 from collections.abc import Callable
@@ -18,21 +18,24 @@ from scipy.stats.qmc import Sobol
 from experiments.find.distance import Facts
 from experiments.find.emulator import Emulator, predictions
 
-WALKERS_AN_INPUT, FEWEST_WALKERS = 4, 32
+WALKERS_AN_INPUT, FEWEST_WALKERS = 8, 32
 MOVES_A_STAGE = 20
 BURNT = 0.2
 HALF = 0.5
-ENOUGH = 400
+KEPT = 10  # every so many steps one is kept
+ENOUGH, LENGTHS = 400, 20
+SHORT = 0.2  # of the differences between walkers: longer steps leave the box in one input or another
 INTERVAL = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """Draws over the unit box (draws x inputs) with their log likelihood; `independent` is how many they are worth."""
+    """Draws over the unit box (draws x inputs) with their log likelihood; `independent` is how many they are worth, `lengths` how many autocorrelation times the run is long."""
 
     draws: np.ndarray
     log_likelihood: np.ndarray
     independent: float
+    lengths: float
 
     @property
     def mean(self) -> np.ndarray:
@@ -49,7 +52,7 @@ class Posterior:
 
     @property
     def enough(self) -> bool:
-        return self.independent >= ENOUGH
+        return self.independent >= ENOUGH and self.lengths >= LENGTHS
 
 
 def likelihood(emulators: list[Emulator], facts: Facts, luck: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
@@ -76,10 +79,11 @@ def draw_posterior(log_likelihood: Callable[[np.ndarray], np.ndarray], inputs: i
         chosen = np.searchsorted(np.cumsum(weights), (luck.random_sample() + np.arange(walkers)) / walkers).clip(max=walkers - 1)
         sampler = moved(log_likelihood, points[chosen], MOVES_A_STAGE, heat, luck)
         points, told = sampler.get_last_sample().coords, sampler.get_last_sample().log_prob / heat
-    sampler = moved(log_likelihood, points, steps, 1.0, luck)
-    dropped = int(BURNT * steps)
+    sampler = moved(log_likelihood, points, steps // KEPT, 1.0, luck, KEPT)
+    dropped = int(BURNT * steps / KEPT)
     draws, told = sampler.get_chain(discard=dropped, flat=True), sampler.get_log_prob(discard=dropped, flat=True)
-    return Posterior(draws, told, len(draws) / autocorrelation_time(sampler.get_chain(discard=dropped)))
+    time = autocorrelation_time(sampler.get_chain(discard=dropped))
+    return Posterior(draws, told, len(draws) / time, len(draws) / walkers / time)
 
 
 def colder(log_likelihood: np.ndarray, heat: float) -> tuple[float, np.ndarray]:
@@ -98,11 +102,11 @@ def colder(log_likelihood: np.ndarray, heat: float) -> tuple[float, np.ndarray]:
     return exponent, weights(exponent)
 
 
-def moved(log_likelihood: Callable[[np.ndarray], np.ndarray], points: np.ndarray, steps: int, heat: float, luck: np.random.RandomState) -> emcee.EnsembleSampler:
-    moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.StretchMove(), 0.2)]
+def moved(log_likelihood: Callable[[np.ndarray], np.ndarray], points: np.ndarray, steps: int, heat: float, luck: np.random.RandomState, kept: int = 1) -> emcee.EnsembleSampler:
+    moves = [(emcee.moves.DEMove(), 0.2), (emcee.moves.DEMove(gamma0=SHORT), 0.6), (emcee.moves.StretchMove(a=1 + SHORT * 2), 0.2)]
     sampler = emcee.EnsembleSampler(*points.shape, lambda some: heat * log_likelihood(some), vectorize=True, moves=moves)
     start = emcee.State(points, random_state=luck.get_state())
-    luck.set_state(sampler.run_mcmc(start, steps, skip_initial_state_check=True).random_state)
+    luck.set_state(sampler.run_mcmc(start, steps, thin_by=kept, skip_initial_state_check=True).random_state)
     return sampler
 
 

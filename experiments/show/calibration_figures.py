@@ -33,10 +33,11 @@ def fit(facts: pl.DataFrame, place: Path, footer: str) -> None:
         axis.plot(band, [y, y], color=colour, lw=1.6, solid_capstyle="butt")
         axis.plot(gap, y, "o", ms=5, mec=colour, mfc=colour if row["verdict"] == "PASS" else "white", mew=1.3)
         if abs(row["gap"]) > FARTHEST:
-            axis.annotate(f"{row['gap']:.1f}", (gap, y), xytext=(-8 if gap > 0 else 8, 0), textcoords="offset points", ha="right" if gap > 0 else "left", va="center", fontsize=7.5, color=colour)
+            axis.annotate(f"{row['gap']:.1f}", (gap, y), xytext=(6 if gap > 0 else -6, 0), textcoords="offset points", ha="left" if gap > 0 else "right", va="center", fontsize=7.5, color=colour)
     axis.set_yticks(range(len(facts)), [plain(name) for name in facts["fact"]], fontsize=8)
     axis.set_ylim(len(facts) - 0.4, -0.6)
-    axis.set_xlim(-FARTHEST - 0.2, FARTHEST + 0.2)
+    axis.set_xlim(-FARTHEST * 1.2, FARTHEST * 1.2)
+    axis.set_xticks(range(-int(FARTHEST), int(FARTHEST) + 1))
     axis.set_xlabel("distance from the data, in accepted ranges (-1 lower end, 1 upper end)")
     axis.grid(axis="y", visible=False)
     words = "filled = mean inside the accepted range (grey), open = outside; lines = where 90 % of single histories lie; beyond 4 drawn at the edge"

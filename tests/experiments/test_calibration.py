@@ -24,8 +24,8 @@ RESULT = ("config.toml", "points.parquet", "facts.csv", "inputs.csv", "posterior
 def fewer_steps():
     """Enough for three inputs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.find.calibrate.STEPS", 400)
-        patch.setattr("experiments.find.calibrate.STEPS_OF_A_BATCH", 100)
+        patch.setattr("experiments.find.calibrate.STEPS", 1500)
+        patch.setattr("experiments.find.calibrate.STEPS_OF_A_BATCH", 200)
         yield
 
 

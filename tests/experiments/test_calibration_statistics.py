@@ -111,7 +111,7 @@ def normal_inside_the_box(centre, sd):
 
 def test_the_posterior_of_a_known_density():
     centre, sd = np.array([0.3, 0.6, 0.5]), np.array([0.05, 0.02, 50.0])
-    found = draw_posterior(normal_inside_the_box(centre, sd), 3, 1500, seed=1)
+    found = draw_posterior(normal_inside_the_box(centre, sd), 3, 4000, seed=1)
     assert found.enough
     assert found.mean == pytest.approx([0.3, 0.6, 0.5], abs=0.03)
     assert found.draws.std(axis=0) == pytest.approx([0.05, 0.02, np.sqrt(1 / 12)], rel=0.1)
@@ -123,7 +123,7 @@ def test_the_posterior_of_a_known_density():
 def test_walkers_find_a_small_peak_in_many_inputs():
     """A peak that fills 1e-20 of the box: walkers spread over the box would never reach it."""
     centre = np.linspace(0.1, 0.9, 20)
-    found = draw_posterior(normal_inside_the_box(centre, np.full(20, 0.01)), 20, 400, seed=2)
+    found = draw_posterior(normal_inside_the_box(centre, np.full(20, 0.01)), 20, 1000, seed=2)
     assert found.mean == pytest.approx(centre, abs=0.01)
     assert found.draws.std(axis=0).mean() == pytest.approx(0.01, rel=0.25)
 
@@ -150,7 +150,7 @@ def test_sensitivity_is_in_errors_per_range():
     points = Sobol(2, rng=np.random.default_rng(0)).random(64)
     emulators = emulate(points, points * [2.0, 3.0])
     box = Facts(("a", "b"), np.zeros(2), np.array([-0.5 * Z, -0.1 * Z]), np.array([0.5 * Z, 0.1 * Z]))
-    flat = Posterior(np.random.default_rng(1).random((4000, 2)), np.zeros(4000), 4000.0)
+    flat = Posterior(np.random.default_rng(1).random((4000, 2)), np.zeros(4000), 4000.0, 99.0)
     for at in ([0.5, 0.5], [0.0, 1.0]):
         found = ident.identify(emulators, box, np.zeros(2), np.array(at), flat)
         assert found.sensitivity == pytest.approx([4, 30], rel=0.02)
@@ -162,7 +162,7 @@ def test_fewer_facts_than_inputs_leave_directions_unseen():
     points = Sobol(3, rng=np.random.default_rng(0)).random(64)
     emulators = emulate(points, points.sum(axis=1, keepdims=True))
     one = Facts(("a",), np.zeros(1), np.array([-0.1]), np.array([0.1]))
-    found = ident.identify(emulators, one, np.zeros(1), np.full(3, 0.5), Posterior(np.random.default_rng(1).random((500, 3)), np.zeros(500), 500.0))
+    found = ident.identify(emulators, one, np.zeros(1), np.full(3, 0.5), Posterior(np.random.default_rng(1).random((500, 3)), np.zeros(500), 500.0, 99.0))
     assert found.singular.shape == (3,) and found.singular[1:] == pytest.approx([0, 0])
 
 
@@ -185,7 +185,7 @@ def test_the_mean_is_the_estimate_unless_the_draw_is_clearly_nearer(gain, candid
     points = Sobol(1, rng=np.random.default_rng(0)).random(16)
     emulators = emulate(points, points)
     one = Facts(("a",), np.zeros(1), np.array([-Z]), np.array([Z]))
-    posterior = Posterior(np.array([[0.2], [0.4]]), np.array([0.0, 1.0]), 2.0)
+    posterior = Posterior(np.array([[0.2], [0.4]]), np.array([0.0, 1.0]), 2.0, 9.0)
     far = np.sqrt(gain)
     fresh = Played(np.array([posterior.mean, posterior.mode]), np.array([[[far], [far]], [[0.0], [0.0]]]))
     found = judged(problem(one, 1), fresh, np.zeros(1), emulators, posterior, fresh)
