@@ -33,15 +33,15 @@ class Economy(mesa.Model):
     """China from 2019 on, or another economy of `configs/economies`; one person of it stands for `scale` persons.
 
     `shock` and `relief` are names of configs (several programmes as a list or as "a+b"), `rng` is the seed, other
-    keywords are parameters of the economy: `Economy(shock="covid_2020", relief=["spark_credit"], rng=7, adaptation=0.3)`.
+    keywords are parameters of the economy (`calibrated=False` leaves out what calibrations found): `Economy(shock="covid_2020", relief=["spark_credit"], rng=7, adaptation=0.3)`.
     """
 
     def __init__(
         self, economy="china_2019", *, shock="none", relief=(), scale=10_000, rng=0, burn_in=None, shock_changes=None,
-        checked=False, **parameters,
+        calibrated=True, checked=False, **parameters,
     ):  # fmt: skip
-        values = Parameters.read(economy, parameters)
-        outside = Shock.read(shock, shock_changes)
+        values = Parameters.read(economy, parameters, calibrated=calibrated)
+        outside = Shock.read(shock, shock_changes, calibrated=calibrated)
         programmes = read_relief(relief)
         check_size(scale, burn_in)
         super().__init__(rng=rng)

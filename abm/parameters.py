@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from abm import calibrated as calibration
 from abm import configs_path
 from abm.entries import Entry, read_entry
 from abm.errors import ConfigError
@@ -24,21 +26,33 @@ class Parameters:
             entry.lock()
 
     @classmethod
-    def read(cls, economy: str | Path = "china_2019", overrides: Mapping | None = None) -> "Parameters":
-        """The parameters of an economy, from its folder `parameters`, with some of them changed."""
+    def read(cls, economy: str | Path = "china_2019", overrides: Mapping | None = None, *, calibrated: bool = True) -> "Parameters":
+        """The parameters of an economy: its folder `parameters`, then what was calibrated, then some of them changed."""
         entries: dict[str, Entry] = {}
         for path in _files(economy):
             for name, raw in configs_path.read_toml(path).items():
                 if name in entries:
                     raise ConfigError(f"{configs_path.shown(path)}: {name}: already given in {entries[name].file}; a parameter has one home.")
                 entries[name] = read_entry(name, raw, configs_path.shown(path))
-        return cls(entries).changed(**(overrides or {}))
+        told = cls(entries)._calibrated(configs_path.find("economies", economy) / "calibrated.toml") if calibrated else cls(entries)
+        return told.changed(**(overrides or {}))
 
     def changed(self, /, **values) -> "Parameters":
         """The same parameters with some at other values, inside their ranges."""
         entries = dict(self._entries)
         for name, asked in values.items():
             entries[name] = self.entry(name).with_value(asked)
+        return Parameters(entries)
+
+    def _calibrated(self, file: Path) -> "Parameters":
+        """The same parameters with those at fitted values that a calibration has found."""
+        entries = dict(self._entries)
+        for found in calibration.found(file):
+            try:
+                entry = self.entry(found.name)
+                entries[found.name] = replace(entry.with_value(found.value), source=found.source + entry.source)
+            except ConfigError as error:
+                raise ConfigError(f"{configs_path.shown(file)}: {error}") from None
         return Parameters(entries)
 
     def restored(self, names, economy: str | Path = "china_2019") -> "Parameters":

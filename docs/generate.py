@@ -50,7 +50,7 @@ def parameters() -> str:
         "Parameters",
         f"The {len(entries)} parameters of `china_2019`. Money in yuan, time in quarters, labour in persons, shares 0 to 1 unless the "
         "unit says otherwise. Status: *fact* is published, *estimate* is derived or judged, *swept* is unknown and varied over its "
-        "range, *input* is set from outside, *definition* is a convention. Change one by name: `Economy(adaptation=0.3)`.",
+        "range, *input* is set from outside, *definition* is a convention. A value that `relief calibrate` found says so before its source. Change one by name: `Economy(adaptation=0.3)`.",
         "\n\n".join(parts),
     )
 

@@ -1,4 +1,4 @@
-"""The command `relief`: run, check, compare, validate, opening, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, check, compare, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
 
 import signal
 import sys
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from abm.errors import ConfigError
-from experiments.errors import NotPaired, NoWorlds, Stopped
+from experiments.errors import NotPaired, NoWorlds, Stopped, Unanswered
 
 BAD_INPUT, FAILED_RUNS, STOPPED = 2, 1, 130
 FAILURES_TOLD = 3
@@ -113,6 +113,29 @@ def compare(
 
 
 @app.command()
+def calibrate(
+    config: Annotated[str, typer.Argument(help="A calibration's TOML file, or the name of one in configs/calibrations.")],
+    changes: Changes = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
+    address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
+    workers: Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")] = None,
+    write: Annotated[Path | None, typer.Option(help="Write what is found where the economy reads it: configs/economies/NAME/calibrated.toml.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw an earlier result away.")] = False,
+) -> None:
+    """Fit parameters to facts: points of a box, emulators, posterior, what the facts cannot tell apart. Resumes by itself."""
+    from experiments.ask.calibration import Calibration
+
+    calibration = Calibration.read(config, changes or ())
+    typer.echo(calibration.size_told(), err=not dry_run)
+    if not dry_run:
+        from experiments.calibrate import calibrated
+
+        for line in calibrated(calibration, Path("results") / calibration.name if out is None else out, workers, address, fresh, write):
+            typer.echo(line)
+
+
+@app.command()
 def validate(
     economy: Annotated[str, typer.Option(help="An economy in configs/economies.")] = "china_2019",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
@@ -191,7 +214,7 @@ def main() -> None:
         app()
     except ConfigError as error:
         end(error, BAD_INPUT)
-    except (NotPaired, NoWorlds) as error:
+    except (NotPaired, NoWorlds, Unanswered) as error:
         end(error, FAILED_RUNS)
     except Stopped as error:
         end(error, STOPPED if isinstance(error.__cause__, type(None)) else FAILED_RUNS)

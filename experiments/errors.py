@@ -9,5 +9,9 @@ class NotPaired(ValueError):
     """Arms differ before the first programme: they did not share worlds and luck, and no effect can be read off."""
 
 
+class Unanswered(ValueError):
+    """Too little could be played to answer; the message says what to change."""
+
+
 class NoWorlds(RuntimeError):
     """Every world of an experiment failed: there is nothing to look at."""

@@ -3,7 +3,8 @@
 import hashlib
 import os
 import pickle
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from abm import kernel_cache
@@ -31,6 +32,8 @@ OFF_REST = (
     "export_price_elasticity", "burn_in_quarters",
 )  # fmt: skip
 
+_KEEPING = [True]
+
 
 def key(p: Parameters, economy: str | Path, scale: float, draw: int) -> str:
     """Names an opening by all that can move it: code, the economy's table, scale, draw and parameters."""
@@ -52,8 +55,20 @@ def remembered(name: str):
         return None
 
 
+@contextmanager
+def unkept() -> Iterator[None]:
+    """Openings fitted meanwhile in this process are not kept: hundreds that nobody will ask for again would fill the folder."""
+    _KEEPING.append(False)
+    try:
+        yield
+    finally:
+        _KEEPING.pop()
+
+
 def remember(name: str, state) -> None:
     """Keep an opening; written beside and renamed, so that nobody reads half of it. A full disk is no error: it is only a cache."""
+    if not _KEEPING[-1]:
+        return
     part = _folder() / f"{name}.{os.getpid()}.part"
     try:
         part.parent.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ from pathlib import Path as FilePath
 
 import numpy as np
 
+from abm import calibrated
 from abm.configs_path import meant, read_toml, shown
 from abm.errors import ConfigError
 from abm.names import CLASSES, INDUSTRIES
@@ -56,6 +57,29 @@ def changed(parts: Parts, changes: Mapping) -> Parts:
     for key, value in changes.items():
         parts = _one_change(parts, key, value)
     return parts
+
+
+def calibrated_file(file: FilePath) -> FilePath:
+    """Where the values that a calibration found for a shock lie: shocks/calibrated/covid_2020.toml."""
+    return file.parent / "calibrated" / file.name
+
+
+def fitted(parts: Parts, file: FilePath) -> Parts:
+    """The shock with the changes that a calibration has found, their sources told."""
+    for found in calibrated.found(file):
+        try:
+            parts = _with_source(_one_change(parts, found.name, found.value), found)
+        except ConfigError as error:
+            raise ConfigError(f"{shown(file)}: {error}") from None
+    return parts
+
+
+def _with_source(parts: Parts, found: calibrated.Found) -> Parts:
+    item = found.name.removeprefix("public_relief.").partition(".")[0]
+    if item in parts.relief:
+        return replace(parts, relief=parts.relief | {item: replace(parts.relief[item], source=found.source + parts.relief[item].source)})
+    moved = [name for name in parts.paths if name == found.name or name.startswith(f"{found.name}.")]
+    return replace(parts, paths=parts.paths | {name: replace(parts.paths[name], source=found.source + parts.paths[name].source) for name in moved})
 
 
 def _one_change(parts: Parts, key: str, value) -> Parts:

@@ -10,7 +10,7 @@ from abm.calendar import quarter_of_month
 from abm.configs_path import find, meant
 from abm.errors import ConfigError
 from abm.names import CLASSES, INDUSTRIES
-from abm.shocks.reading import Parts, changed, read_parts
+from abm.shocks.reading import Parts, calibrated_file, changed, fitted, read_parts
 
 _MARKETLESS = ("business", "public")  # industries whose special producers are public services
 _FIRMS = CLASSES[: CLASSES.index("special")]
@@ -30,9 +30,11 @@ class Shock:
             table.setflags(write=False)
 
     @classmethod
-    def read(cls, name: str | FilePath = "none", changes: Mapping | None = None) -> "Shock":
-        """A shock by name or path, with changes such as {"fear": {"times": 0.5}, "public_relief.payroll_cut.on": False}."""
-        return cls(FilePath(name).stem, changed(read_parts(find("shocks", name, ".toml")), changes or {}))
+    def read(cls, name: str | FilePath = "none", changes: Mapping | None = None, *, calibrated: bool = True) -> "Shock":
+        """A shock by name or path, with what was calibrated and changes such as {"fear": {"times": 0.5}, "public_relief.payroll_cut.on": False}."""
+        file = find("shocks", name, ".toml")
+        told = fitted(read_parts(file), calibrated_file(file)) if calibrated else read_parts(file)
+        return cls(FilePath(name).stem, changed(told, changes or {}))
 
     def open_share(self, month: int) -> np.ndarray:
         """Share of firms open among those that survive, industry x size class."""

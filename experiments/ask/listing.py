@@ -1,10 +1,10 @@
-"""What there is to ask about: economies, shocks, programmes, experiments, measures, each with a sentence."""
+"""What there is to ask about: economies, shocks, programmes, experiments, calibrations, measures, each with a sentence."""
 
 from abm import configs_path
 from abm.measures.catalogue import CATALOGUE
 from experiments.ask.derived import DERIVED
 
-KINDS = {"economies": "", "shocks": ".toml", "relief": ".toml", "experiments": ".toml"}
+KINDS = {"economies": "", "shocks": ".toml", "relief": ".toml", "experiments": ".toml", "calibrations": ".toml"}
 SAYS = ("meaning", "question", "sentence")
 
 

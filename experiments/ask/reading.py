@@ -1,4 +1,4 @@
-"""An experiment is read: inheritance, --set, then every error at once, in words."""
+"""An experiment or a calibration is read: inheritance, --set, then every error at once, in words."""
 
 import tomllib
 from collections.abc import Iterable
@@ -14,18 +14,23 @@ from experiments.ask.sources import Layer, Sources, nearest
 
 def read_question(asked: str | Path, changes: Iterable[str] = ()) -> tuple[Question, Sources]:
     """The experiment's file with what it extends and the changes of --set laid over it."""
-    layers = (*inherited(configs_path.find("experiments", asked, ".toml")), *changes_layer(changes))
+    return read_config("experiments", Question, asked, changes)
+
+
+def read_config(kind: str, model: type[BaseModel], asked: str | Path, changes: Iterable[str] = ()):
+    """A file of configs/KIND as its model has it, and where each key was written."""
+    layers = (*inherited(kind, configs_path.find(kind, asked, ".toml")), *changes_layer(changes))
     merged: dict = {}
     for layer in layers:
         merged = merge(merged, layer.table)
     sources = Sources(layers)
     try:
-        return Question.model_validate(merged), sources
+        return model.model_validate(merged), sources
     except ValidationError as error:
-        raise ConfigError("\n".join(complaints(error, sources))) from None
+        raise ConfigError("\n".join(complaints(error, sources, model))) from None
 
 
-def inherited(path: Path, heirs: tuple[Path, ...] = ()) -> tuple[Layer, ...]:
+def inherited(kind: str, path: Path, heirs: tuple[Path, ...] = ()) -> tuple[Layer, ...]:
     """The chain of files from the oldest ancestor to the file itself."""
     if path.resolve() in heirs:
         raise ConfigError(f"{path}: extends: the file inherits from itself")
@@ -35,20 +40,20 @@ def inherited(path: Path, heirs: tuple[Path, ...] = ()) -> tuple[Layer, ...]:
         return (layer,)
     if not isinstance(parent, str):
         raise ConfigError(f"{path}: extends: {parent!r} is not a file name; expected \"other.toml\"")
-    return (*inherited(extended(path, parent), (*heirs, path.resolve())), layer)
+    return (*inherited(kind, extended(kind, path, parent), (*heirs, path.resolve())), layer)
 
 
-def extended(path: Path, parent: str) -> Path:
-    """The file that another extends: beside it, or one of the known experiments."""
+def extended(kind: str, path: Path, parent: str) -> Path:
+    """The file that another extends: beside it, or one of the known configs of its kind."""
     beside = path.parent / parent
     if beside.is_file():
         return beside
     others = [file.name for file in path.parent.glob("*.toml") if file != path]
-    known = [f"{name}.toml" for name in configs_path.known("experiments", ".toml")]
+    known = [f"{name}.toml" for name in configs_path.known(kind, ".toml")]
     if Path(parent).name != parent or parent not in known:
         there_are = nearest(parent, [*others, *known])
-        raise ConfigError(f"{path}: extends: {parent}: no such file beside it, and no such experiment{there_are}")
-    return configs_path.find("experiments", parent, ".toml")
+        raise ConfigError(f"{path}: extends: {parent}: no such file beside it, and none in configs/{kind}{there_are}")
+    return configs_path.find(kind, parent, ".toml")
 
 
 def changes_layer(changes: Iterable[str]) -> tuple[Layer, ...]:
@@ -72,11 +77,11 @@ def plain_or_text(value: str):
         return value
 
 
-REPLACED_WHOLE = ("uncertain",)
+REPLACED_WHOLE = ("uncertain", "fit")
 
 
 def merge(parent: dict, child: dict) -> dict:
-    """Tables key by key, the child's word last; an arm, a list or `uncertain` is replaced whole."""
+    """Tables key by key, the child's word last; an arm, a list, `uncertain` or `fit` is replaced whole."""
     merged = dict(parent)
     for key, value in child.items():
         both_tables = isinstance(value, dict) and isinstance(parent.get(key), dict)
@@ -85,8 +90,8 @@ def merge(parent: dict, child: dict) -> dict:
     return merged
 
 
-def complaints(error: ValidationError, sources: Sources) -> list[str]:
-    return [f"{sources.at(*fault['loc'])}: {in_words(fault)}" for fault in plain_faults(error)]
+def complaints(error: ValidationError, sources: Sources, model: type[BaseModel]) -> list[str]:
+    return [f"{sources.at(*fault['loc'])}: {in_words(fault, model)}" for fault in plain_faults(error)]
 
 
 def plain_faults(error: ValidationError) -> list[dict]:
@@ -98,21 +103,22 @@ def plain_faults(error: ValidationError) -> list[dict]:
     return list(faults.values())
 
 
-def in_words(fault: dict) -> str:
+def in_words(fault: dict, model: type[BaseModel]) -> str:
     kind, given, context = fault["type"], fault["input"], fault.get("ctx", {})
     if kind == "extra_forbidden":
-        return "no such key" + nearest(fault["loc"][-1], keys_beside(fault["loc"]))
+        return "no such key" + nearest(fault["loc"][-1], keys_beside(fault["loc"], model))
     if kind == "missing":
-        return "is not said; the experiment needs it"
+        return "is not said; expected a value"
     if kind == "value_error":
         return f"{given!r}: {context['error']}"
     return f"{given!r}: {fault['msg'].lower().replace('input should', 'should')}"
 
 
-def keys_beside(location: tuple) -> list[str]:
+def keys_beside(location: tuple, model: type[BaseModel]) -> list[str]:
     """The keys that the table of an unknown key does have."""
-    model: type[BaseModel] = Question
+    if len(location) == 1:
+        return ["extends", *model.model_fields]
     for step in location[:-1]:
         model = model.model_fields[step].annotation
-    return ["extends", *model.model_fields] if model is Question else list(model.model_fields)
+    return list(model.model_fields)
 

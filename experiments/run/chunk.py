@@ -3,8 +3,10 @@
 import json
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -21,6 +23,14 @@ class Told:
     done: tuple[int, ...]
     failed: tuple[int, ...]
     seconds: float
+
+
+@dataclass(frozen=True)
+class Work:
+    """How some units are played and kept in a folder, and what is noted of one whose worker died."""
+
+    play: Callable[[list, Any, Path], Told]
+    lost: Callable[[Path, Any, BaseException], None]
 
 
 def play_chunk(worlds: list[World], plan: Plan, folder: Path) -> Told:
@@ -56,3 +66,6 @@ def keep_failure(folder: Path, world: World, error: BaseException) -> None:
         "traceback": "".join(traceback.format_exception(told)),
     }
     write_whole(folder / "failures" / f"world-{world.number:06d}.json", json.dumps(failure, indent=2).encode())
+
+
+WORLDS = Work(play_chunk, keep_failure)

@@ -10,12 +10,10 @@ from typing import Any
 
 from abm.errors import ConfigError
 from experiments.ask.config import Experiment
-from experiments.ask.design import World
 from experiments.ask.measures import measures_told
-from experiments.ask.plan import Plan
 from experiments.errors import Stopped
 from experiments.run import cluster
-from experiments.run.chunk import Told, keep_failure, play_chunk
+from experiments.run.chunk import WORLDS, Told, Work
 from experiments.run.progress import Progress
 from experiments.run.store import Store, moment
 
@@ -44,7 +42,6 @@ def run_experiment(
     begun, clock = moment(), time.perf_counter()
     plan = experiment.plan(open_economy)
     with Progress(len(experiment.worlds), len(kept), len(plan.arms), quiet) as progress:
-        play = in_this_process if workers == 0 else on_ray
         with kept_on_interruption(store, progress):
             for told in play(missing, plan, folder.resolve(), workers, address):
                 progress.add(len(told.done), len(told.failed))
@@ -60,6 +57,11 @@ def run_experiment(
         store.finish([arm.name for arm in plan.arms], experiment.worlds, measures_told(), sitting)
 
 
+def play(missing: list, plan: Any, folder: Path, workers: int | None, address: str | None, work: Work = WORLDS) -> Iterator[Told]:
+    """Units of work (worlds, points), here or by Ray; each has a `number`."""
+    yield from in_this_process(missing, plan, folder, work) if workers == 0 else on_ray(missing, plan, folder, workers, address, work)
+
+
 @contextmanager
 def kept_on_interruption(store: Store, progress: Progress) -> Iterator[None]:
     """Whatever stops the work, the folder can be taken up, and the user is told."""
@@ -73,30 +75,30 @@ def kept_on_interruption(store: Store, progress: Progress) -> Iterator[None]:
 
 def stopped(why: str, store: Store, progress: Progress) -> str:
     kept = progress.kept + progress.done
-    return f"{why}. {kept} of {progress.total} worlds are kept in {store.folder}; the same command goes on from there"
+    return f"{why}. {kept} of {progress.total} {progress.noun} are kept in {store.folder}; the same command goes on from there"
 
 
-def in_this_process(missing: list[World], plan: Plan, folder: Path, *_) -> Iterator[Told]:
-    """One world after the other, for debuggers and notebooks."""
+def in_this_process(missing: list, plan: Any, folder: Path, work: Work) -> Iterator[Told]:
+    """One unit after the other, for debuggers and notebooks."""
     size = 1
     while missing:
         chunk, missing = missing[:size], missing[size:]
-        told = play_chunk(chunk, plan, folder)
-        size = worlds_a_chunk(told.seconds / len(chunk), len(missing), 1)
+        told = work.play(chunk, plan, folder)
+        size = units_a_chunk(told.seconds / len(chunk), len(missing), 1)
         yield told
 
 
-def worlds_a_chunk(seconds_a_world: float, left: int, cpus: int) -> int:
+def units_a_chunk(seconds_a_unit: float, left: int, cpus: int) -> int:
     """Some seconds of work, so that handing it out costs nothing, and still something for every core at the end."""
     fair = max(1, left // (2 * cpus))
-    return max(1, min(fair, int(SECONDS_A_CHUNK / max(seconds_a_world, 1e-3))))
+    return max(1, min(fair, int(SECONDS_A_CHUNK / max(seconds_a_unit, 1e-3))))
 
 
-def on_ray(missing: list[World], plan: Plan, folder: Path, workers: int | None, address: str | None) -> Iterator[Told]:
-    """The first world here (it compiles what the workers will load, and is timed), the others by Ray's tasks."""
+def on_ray(missing: list, plan: Any, folder: Path, workers: int | None, address: str | None, work: Work) -> Iterator[Told]:
+    """The first unit here (it compiles what the workers will load, and is timed), the others by Ray's tasks."""
     if not missing:
         return
-    first = play_chunk(missing[:1], plan, folder)
+    first = work.play(missing[:1], plan, folder)
     yield first
     if len(missing) == 1:
         return
@@ -108,7 +110,7 @@ def on_ray(missing: list[World], plan: Plan, folder: Path, workers: int | None, 
         start(ray, workers, address)
     try:
         heed(ours)
-        yield from hand_out(ray, missing[1:], plan, folder, first.seconds)
+        yield from hand_out(ray, missing[1:], plan, folder, first.seconds, work)
     finally:
         if started:
             ray.shutdown()
@@ -128,29 +130,29 @@ def start(ray, workers: int | None, address: str | None) -> None:
         raise ConfigError(f"--address {address}: no cluster found: {error}") from None
 
 
-def hand_out(ray, missing: list[World], plan: Plan, folder: Path, seconds: float) -> Iterator[Told]:
-    """A window of chunks in flight; a chunk whose worker died too often is played world by world, then given up."""
-    task = ray.remote(num_cpus=1, max_retries=RETRIES)(play_chunk)
+def hand_out(ray, missing: list, plan: Any, folder: Path, seconds: float, work: Work) -> Iterator[Told]:
+    """A window of chunks in flight; a chunk whose worker died too often is played unit by unit, then given up."""
+    task = ray.remote(num_cpus=1, max_retries=RETRIES)(work.play)
     cpus = max(1, int(ray.cluster_resources().get("CPU", 1)))
     common, flying = ray.put(plan), {}
     waiting = [missing]
     while waiting or flying:
         while waiting and len(flying) < CHUNKS_A_CPU * cpus:
-            size = worlds_a_chunk(seconds, len(waiting[0]), cpus)
+            size = units_a_chunk(seconds, len(waiting[0]), cpus)
             chunk, rest = waiting[0][:size], waiting[0][size:]
             waiting[:1] = [rest] if rest else []
             flying[task.remote(chunk, common, folder)] = chunk
         for ended in ray.wait(list(flying), num_returns=1)[0]:
             chunk = flying.pop(ended)
-            told = landed(ray, ended, chunk, folder)
+            told = landed(ray, ended, chunk, folder, work)
             if told is None:
-                waiting += [[world] for world in chunk]
+                waiting += [[unit] for unit in chunk]
                 continue
             seconds = told.seconds / len(chunk) or seconds
             yield told
 
 
-def landed(ray, ended, chunk: list[World], folder: Path) -> Told | None:
+def landed(ray, ended, chunk: list, folder: Path, work: Work) -> Told | None:
     """What a chunk told; None when it must be played again in pieces."""
     try:
         return ray.get(ended)
@@ -159,5 +161,5 @@ def landed(ray, ended, chunk: list[World], folder: Path) -> Told | None:
     except ray.exceptions.RayError as error:
         if len(chunk) > 1:
             return None
-        keep_failure(folder, chunk[0], error)
+        work.lost(folder, chunk[0], error)
         return Told((), (chunk[0].number,), 0.0)

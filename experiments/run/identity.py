@@ -11,11 +11,15 @@ from pathlib import Path
 
 import abm
 from abm import configs_path
+from abm.shocks.reading import calibrated_file
 from experiments.ask.to_toml import to_toml
 
 PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "scipy")
 ONLY_READING = ("question", "compare")  # they change how a result is read, not what was played
 CODE = {"abm": Path(abm.__file__).parent, "experiments/run": Path(__file__).parent}
+# What decides where a calibration plays next, and what it reads off a run.
+LEARNING = ("ask/free.py", *(f"find/{name}.py" for name in ("calibrate", "emulator", "distance", "posterior", "targets", "moments", "cross_sections")))
+LEARNS_WITH = ("emcee", "scikit-learn")
 
 
 def identity(resolved: dict) -> dict[str, str]:
@@ -29,12 +33,28 @@ def identity(resolved: dict) -> dict[str, str]:
     }
 
 
-def configs_used(resolved: dict) -> dict:
+def identity_of_calibration(resolved: dict, facts: list) -> dict[str, str]:
+    """Of its points: also the code that chooses them and the facts they are chosen for; values calibrated before play no part."""
+    mine, home = identity(resolved | {"arms": {}}), CODE["experiments/run"].parent
+    learning = {name: hashed(home / name) for name in LEARNING}
+    return mine | {
+        "code": digest([mine["code"], learning]),
+        "configs": digest([configs_used(resolved | {"arms": {}}, calibrated=False), facts]),
+        "packages": digest([mine["packages"], {name: version(name) for name in LEARNS_WITH}]),
+    }
+
+
+def configs_used(resolved: dict, calibrated: bool = True) -> dict:
     """The contents of the economy's folder, of its shock, and of every programme of an arm."""
     programmes = sorted({item["programme"] for arm in resolved["arms"].values() for item in arm})
     files = [configs_path.find("shocks", resolved["shock"], ".toml"), *(configs_path.find("relief", name, ".toml") for name in programmes)]
-    economy = configs_path.find("economies", resolved["economy"])
-    return {"economy": contents(economy, "*.*"), **{file.name: hashed(file) for file in files}}
+    economy = contents(configs_path.find("economies", resolved["economy"]), "*.*")
+    of_shock = calibrated_file(files[0])
+    if not calibrated:
+        economy.pop("calibrated.toml", None)
+    elif of_shock.is_file():
+        economy["calibrated shock"] = hashed(of_shock)
+    return {"economy": economy, **{file.name: hashed(file) for file in files}}
 
 
 def contents(folder: Path, pattern: str) -> dict[str, str]:

@@ -10,12 +10,13 @@ SECONDS_BETWEEN_LINES = 15
 
 @dataclass
 class Progress:
-    """Worlds done of all, rate, time left, failures; told on the error stream, so that tables can be piped."""
+    """Units (worlds, points) done of all, rate, time left, failures; told on the error stream, so that tables can be piped."""
 
     total: int
     kept: int
     arms: int
     quiet: bool = False
+    noun: str = "worlds"
     done: int = 0
     failed: int = 0
     begun: float = field(default_factory=time.monotonic)
@@ -30,7 +31,7 @@ class Progress:
             self.live = Live(self.line(), console=Console(stderr=True), transient=True)
             self.live.__enter__()
         elif not self.quiet and self.kept:
-            self.say(f"taking up {self.kept} of {self.total} worlds that are there already")
+            self.say(f"taking up {self.kept} of {self.total} {self.noun} that are there already")
         return self
 
     def __exit__(self, *error) -> None:
@@ -55,7 +56,7 @@ class Progress:
         """`worlds 12/32 (60/160 runs), 1.3 runs a second, about 1 min left, 0 failed`"""
         over = self.kept + self.done
         played, seconds = self.done + self.failed, time.monotonic() - self.begun
-        words = [f"worlds {over}/{self.total} ({over * self.arms}/{self.total * self.arms} runs)"]
+        words = [f"{self.noun} {over}/{self.total} ({over * self.arms}/{self.total * self.arms} runs)"]
         if played:
             left = (self.total - over - self.failed) * seconds / played
             words += [f"{played * self.arms / seconds:.3g} runs a second", f"{span(left)} left" if left else f"in {span(seconds)}"]

@@ -37,7 +37,7 @@ class Store:
         """Take up what is there when it is the same experiment by the same code; refuse a mixture."""
         if fresh:
             self.clear()
-        mine, there = identity(self.resolved), self.read_manifest()
+        mine, there = self.identity(), self.read_manifest()
         if there is None and self.folder.is_dir() and any(self.folder.iterdir()):
             raise ConfigError(f"{self.folder}: the folder holds something else than a result; name another with --out DIR")
         if there is not None and there["identity"] != mine:
@@ -47,6 +47,9 @@ class Store:
         self.parts.mkdir(parents=True, exist_ok=True)
         write_whole(self.folder / "config.toml", to_toml(self.resolved).encode())
         self.write_manifest()
+
+    def identity(self) -> dict[str, str]:
+        return identity(self.resolved)
 
     def refusal(self, there: dict, mine: dict) -> str:
         why = "; ".join(words for part, words in REASONS.items() if there.get(part) != mine[part])

@@ -1,0 +1,23 @@
+"""A calibration from end to end: played, reported and, when asked, written where the model reads it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from experiments.ask.calibration import Calibration
+from experiments.run.calibration import run_calibration
+from experiments.show.calibration import show
+from experiments.show.write_calibrated import check_place, write
+
+
+def calibrated(
+    calibration: Calibration, folder: Path, workers: int | None = None, address: str | None = None, fresh: bool = False,
+    place: Path | None = None, quiet: bool = False, moments_of: Callable | None = None,
+) -> Iterator[str]:  # fmt: skip
+    """What there is to tell, line by line, as it gets known."""
+    if place is not None:
+        check_place(calibration, place)
+    fitted = run_calibration(calibration, folder, workers, address, fresh, quiet, moments_of)
+    yield f"{show(calibration, fitted, folder)}; figures in {folder / 'figures'}"
+    if place is not None:
+        files = ", ".join(map(str, write(calibration, fitted, folder, place)))
+        yield f"{files}: written; docs/parameters.md shows the values after python docs/generate.py"

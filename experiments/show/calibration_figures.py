@@ -1,0 +1,97 @@
+"""Figures of a calibration: fit in accepted ranges, posteriors over their ranges, which inputs the facts cannot tell apart."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from experiments.show import style
+from experiments.show.units import number, plain
+
+FARTHEST = 4.0  # accepted ranges; what lies farther is drawn at the edge with its number
+BINS = 24
+INDEX_SHOWN = 3.0
+PASS, MISS = style.PALETTE[0], style.PALETTE[1]
+
+
+def draw_all(tables: dict[str, pl.DataFrame], folder: Path, footer: str) -> None:
+    with style.plt.rc_context(style.STYLE):
+        fit(tables["facts"], folder / "fit", footer)
+        posteriors(tables["inputs"], tables["posterior"], folder / "posteriors", footer)
+        told_apart(tables["inputs"], tables["pairs"], folder / "told_apart", footer)
+
+
+def fit(facts: pl.DataFrame, place: Path, footer: str) -> None:
+    """The model's mean and 90 % band for each fact, in accepted ranges around the data."""
+    figure, (axis,) = style.canvas(1, 1, 6.8, 0.24 * len(facts) + 1.4)
+    axis.axvspan(-1, 1, color="#DDDDDD", lw=0, zorder=0)
+    axis.axvline(0, color="#888888", lw=0.8)
+    for y, row in enumerate(facts.iter_rows(named=True)):
+        colour = PASS if row["verdict"] == "PASS" else MISS
+        gap = float(np.clip(row["gap"], -FARTHEST, FARTHEST))
+        band = np.clip([row["gap_low"], row["gap_high"]], -FARTHEST, FARTHEST)
+        axis.plot(band, [y, y], color=colour, lw=1.6, solid_capstyle="butt")
+        axis.plot(gap, y, "o", ms=5, mec=colour, mfc=colour if row["verdict"] == "PASS" else "white", mew=1.3)
+        if abs(row["gap"]) > FARTHEST:
+            axis.annotate(f"{row['gap']:.1f}", (gap, y), xytext=(6 if gap > 0 else -6, 0), textcoords="offset points", ha="left" if gap > 0 else "right", va="center", fontsize=7.5, color=colour)
+    axis.set_yticks(range(len(facts)), [plain(name) for name in facts["fact"]], fontsize=8)
+    axis.set_ylim(len(facts) - 0.4, -0.6)
+    axis.set_xlim(-FARTHEST * 1.2, FARTHEST * 1.2)
+    axis.set_xticks(range(-int(FARTHEST), int(FARTHEST) + 1))
+    axis.set_xlabel("distance from the data, in accepted ranges (-1 lower end, 1 upper end)")
+    axis.grid(axis="y", visible=False)
+    words = "filled = mean inside the accepted range (grey), open = outside; lines = where 90 % of single histories lie; beyond 4 drawn at the edge"
+    style.save(figure, facts.select("fact", "gap_low", "gap", "gap_high", "verdict"), place, "Facts that were fitted to", f"{words} | {footer}")
+
+
+def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, place: Path, footer: str) -> None:
+    """Each input over its range: draws as density, 90 % interval, estimate, and the flat density before the facts."""
+    columns = min(4, len(inputs))
+    rows = -(-len(inputs) // columns)
+    figure, axes = style.canvas(rows, columns, 1.9 * columns + 0.6, 1.6 * rows + 0.8)
+    densities = []
+    for axis, row in zip(axes, inputs.iter_rows(named=True), strict=False):
+        ends = (row["prior_low"], row["prior_high"])
+        height, edges = np.histogram(draws[row["input"]].to_numpy(), bins=BINS, range=ends)
+        height = height / max(height.sum(), 1) * BINS  # 1 = as likely as before the facts
+        axis.stairs(height, edges, fill=True, color=PASS, alpha=0.35, lw=0)
+        axis.axhline(1, color="#888888", lw=0.8, ls="--")
+        axis.plot([row["low"], row["high"]], [0, 0], color=PASS, lw=3, solid_capstyle="butt", clip_on=False)
+        axis.axvline(row["estimate"], color=style.AGAINST, lw=1.2)
+        axis.set(xlim=ends, ylim=(0, max(1.5, height.max() * 1.1)))
+        axis.set_title(plain(row["input"].removeprefix("shock.")), fontsize=8)
+        axis.set_xticks(ends, [number(end) for end in ends], fontsize=7)
+        axis.set_xlabel(row["unit"], fontsize=6.5, labelpad=1)
+        axis.tick_params(axis="y", labelsize=7)
+        axis.locator_params(axis="y", nbins=4)
+        densities += [{"input": row["input"], "from": a, "to": b, "density": float(h)} for a, b, h in zip(edges[:-1], edges[1:], height, strict=True)]
+    for axis in axes[len(inputs) :]:
+        axis.axis("off")
+    for axis in axes[::columns]:
+        axis.set_ylabel("density", fontsize=7.5)
+    words = "density against that before the facts (dashed, 1); bar = 90 % interval; line = estimate; axis = range before the facts"
+    style.save(figure, pl.DataFrame(densities), place, "What the facts say of each input", f"{words} | {footer}")
+
+
+def told_apart(inputs: pl.DataFrame, pairs: pl.DataFrame, place: Path, footer: str) -> None:
+    """Correlation of the draws as colour; the collinearity index as number where it is large."""
+    names = inputs["input"].to_list()
+    table = np.full((len(names), len(names)), np.nan)
+    size = 0.36 * len(names) + 2.6
+    figure, (axis,) = style.canvas(1, 1, size + 0.9, size)
+    for row in pairs.iter_rows(named=True):
+        i, j = names.index(row["input"]), names.index(row["other"])
+        if i > j:
+            table[i, j] = row["correlation"]
+            if row["collinearity"] >= INDEX_SHOWN:
+                strong = abs(row["correlation"]) > 0.6
+                axis.text(j, i, f"{min(row['collinearity'], 999):.0f}", ha="center", va="center", fontsize=7, color="white" if strong else "black")
+    shown = axis.imshow(table, cmap="PuOr", vmin=-1, vmax=1)
+    labels = [plain(name.removeprefix("shock.")) for name in names]
+    axis.set_xticks(range(len(names)), labels, rotation=90, fontsize=7.5)
+    axis.set_yticks(range(len(names)), labels, fontsize=7.5)
+    axis.grid(visible=False)
+    bar = figure.colorbar(shown, ax=axis, shrink=0.7, label="correlation of the draws")
+    bar.ax.tick_params(labelsize=7)
+    words = f"numbers = collinearity index of the pair, from {INDEX_SHOWN:.0f} on; above 10 the facts cannot tell the two apart"
+    style.save(figure, pairs, place, "Which inputs the facts cannot tell apart", f"{words} | {footer}")
