@@ -31,7 +31,8 @@ def identity(resolved: dict) -> dict[str, str]:
 
 def configs_used(resolved: dict) -> dict:
     """The contents of the economy's folder, of its shock, and of every programme of an arm."""
-    programmes = sorted({item["programme"] for arm in resolved["arms"].values() for item in arm})
+    lists = [arm["relief"] if isinstance(arm, dict) else arm for arm in resolved["arms"].values()]
+    programmes = sorted({item["programme"] for relief in lists for item in relief})
     files = [configs_path.find("shocks", resolved["shock"], ".toml"), *(configs_path.find("relief", name, ".toml") for name in programmes)]
     economy = configs_path.find("economies", resolved["economy"])
     return {"economy": contents(economy, "*.*"), **{file.name: hashed(file) for file in files}}

@@ -40,7 +40,8 @@ def quiet_quarters(world: World, plan: Plan) -> Any:
 def play_arm(economy: Any, arm: Arm, world: World, plan: Plan) -> pl.DataFrame:
     forked = None
     try:
-        forked = economy.fork(relief=list(arm.relief))
+        changes = {"shock_changes": arm.shock_changes} if arm.shock_changes else {}
+        forked = economy.fork(relief=list(arm.relief), **changes)
         if forked.quarter <= plan.question.last_quarter:
             forked.run(until=plan.question.last_quarter)
         return rows(forked.measures, arm, world, plan)
