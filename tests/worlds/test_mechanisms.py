@@ -142,14 +142,22 @@ def test_a_shop_keeps_the_cash_that_tied_credit_frees():
         assert 0.1 * helped.firms.stock_credit.sum() < freed < helped.page.tied.sum()
 
 
+@pytest.mark.xfail(strict=True, reason="tied stock comes from the makers that the shop had before: its sponsor pays them and sells nothing itself")
+def test_the_sponsor_sells_what_the_former_wholesaler_sold():
+    for seed in FEW:
+        helped, alone = (played(seed, 1, relief=relief) for relief in (STOCK, ()))
+        gained = (helped.page.output_value - alone.page.output_value)[helped.reference.jd_row]
+        assert gained > 0.5 * helped.page.tied.sum()
+
+
 # 7 -- the repayment wall
 
 
-@pytest.mark.parametrize("relief", [STOCK, LOANS], ids=["tied stock", "loans"])
-def test_jobs_fall_back_from_their_peak_once_instalments_are_due(relief):
-    helped = effects(lambda state: path(state, "employment") / MILLION, relief, FEW, quarters=8)
+@pytest.mark.parametrize(("relief", "measure"), [(LOANS, "employment"), (STOCK, "sme_cash")], ids=["jobs by loans", "cash by tied stock"])
+def test_what_credit_saves_falls_back_from_its_peak_once_instalments_are_due(relief, measure):
+    helped = effects(lambda state: path(state, measure) / MILLION, relief, FEW, quarters=8)
     peak = int(helped.mean(axis=0)[:4].argmax())
-    assert beyond_noise(helped[:, peak] - helped[:, -1])
+    assert beyond_noise(helped[:, peak]) and beyond_noise(helped[:, peak] - helped[:, -1])
 
 
 # 8 -- score memory
