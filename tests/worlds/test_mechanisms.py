@@ -87,8 +87,16 @@ def test_harsh_creditors_suspend_more_firms_and_cost_jobs():
 
 
 @pytest.mark.slow
-def test_relief_keeps_more_jobs_where_creditors_are_harsh():
-    assert beyond_noise(effects(jobs, PAYROLL, MANY, **HARSH) - effects(jobs, PAYROLL, MANY, **LENIENT))
+def test_a_gift_keeps_more_people_at_work_where_creditors_are_harsh():
+    at_work = lambda state: float(path(state, "at_work").mean()) / MILLION  # noqa: E731
+    assert beyond_noise(effects(at_work, PAYROLL, MANY, **HARSH) - effects(at_work, PAYROLL, MANY, **LENIENT))
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(strict=True, reason="measured: loans avert 0.4 m suspensions under harsh limits, 0.7 m under lenient ones")
+def test_loans_avert_more_suspensions_where_creditors_are_harsh():
+    averted = lambda state: -float(path(state, "suspended").mean()) / MILLION  # noqa: E731
+    assert (effects(averted, LOANS, SEEDS, **HARSH) - effects(averted, LOANS, SEEDS, **LENIENT)).mean() > 0.0
 
 
 # 4 -- what exit destroys: customers, and the match of workers and firms
