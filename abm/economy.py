@@ -74,13 +74,15 @@ class Economy(mesa.Model):
         while self.state.quarter <= last:
             self.step()
 
-    def fork(self, relief=None) -> "Economy":
-        """The same books and the same luck under other relief, to the byte what a run from the start would have been."""
+    def fork(self, relief=None, shock_changes=None) -> "Economy":
+        """The same books and the same luck under other relief or a changed shock, to the byte what a run from the start would have been."""
         programmes = self.state.relief if relief is None else read_relief(relief)
         refuse_to_rewrite(self.state.relief, programmes, self.state.quarter)
+        shock = self.state.shock.changed(shock_changes) if shock_changes else self.state.shock
+        refuse_another_past(self.state.shock, shock, self.state.quarter)
         frozen = (self.state.parameters, self.state.technology, self.state.shock, self.state.accounts)
         other = copy.deepcopy(self, {id(part): part for part in frozen})
-        other.state.relief, other.views_made = programmes, 0
+        other.state.relief, other.state.shock, other.views_made = programmes, shock, 0
         return other
 
     @property
@@ -183,6 +185,16 @@ def refuse_to_rewrite(before: tuple, after: tuple, quarter: int) -> None:
                 f"relief: {programme.name}: it starts in {programme.start_quarter}, which has been played; "
                 f"fork before that quarter, or set its start to {quarter_name(quarter)} or later."
             )
+
+
+def refuse_another_past(before: Shock, after: Shock, quarter: int) -> None:
+    """A shock cannot be changed in quarters that have been played."""
+    first = before.first_difference(after)
+    if first is not None and first < quarter:
+        raise ConfigError(
+            f"shock_changes: they differ from {before.name} in {quarter_name(first)}, which has been played; "
+            f"fork before that quarter, or change what comes from {quarter_name(quarter)} on."
+        )
 
 
 def latest(economy: Economy, measure: str) -> float:

@@ -65,8 +65,9 @@ def remember_sales(state: State) -> None:
     firms.sales_record = firms.expected_orders[:, Channel.SHOP] + firms.expected_orders[:, Channel.ONLINE]
     firms.usual_sales_record = firms.sales_record.copy()
     age = platforms.age_record((state.quarter - firms.born) / QUARTERS, p.score_full_age)
-    seller = (firms.size_class <= SizeClass.SMALL) & (firms.sales_record > 0.0)
-    firms.score = np.where(seller, p.score_sales_weight + p.score_age_weight * age + p.score_repayment_weight, 0.0)
+    sells = firms.sales_record > 0.0
+    firms.score = p.score_sales_weight * sells + p.score_age_weight * age + p.score_repayment_weight
+    seller = (firms.size_class <= SizeClass.SMALL) & sells
     state.reference.mean_sales_record = float(firms.sales_record[seller].sum() / firms.weight[seller].sum())
 
 

@@ -12,7 +12,7 @@ from abm.agents.smes.columns import SizeClass
 from abm.calendar import months_of
 from abm.state import State
 
-_DRAW_PAYROLL, _DRAW_PRINCIPAL, _DRAW_INTEREST, _DRAW_CHEAP_LOAN = range(4)  # k of the draws of the public lottery
+_DRAW_PAYROLL, _DRAW_PRINCIPAL, _DRAW_INTEREST, _DRAW_CHEAP_LOAN, _DRAW_TAX = range(5)  # k of the draws of the public lottery
 
 
 def set_public_relief(state: State) -> None:
@@ -44,9 +44,9 @@ def payroll_cut(state: State, item) -> np.ndarray:
 
 
 def tax_cut(state: State, item) -> np.ndarray:
-    """Share of production tax not asked of small taxpayers, as their rate falls [B050, B051]."""
+    """Share of production tax not asked of those small firms that pay at the small taxpayers' rate, as it falls [B050, B051]."""
     firms = state.firms
-    small = (firms.size_class <= SizeClass.MICRO) & (firms.production_tax_rate > 0.0)
+    small = (firms.size_class <= SizeClass.MICRO) & (firms.production_tax_rate > 0.0) & (lottery(state, _DRAW_TAX) < item.share_of_firms)
     return np.where(small, max(0.0, 1.0 - item.rate_after / state.parameters.small_taxpayer_rate), 0.0)
 
 

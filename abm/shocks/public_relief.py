@@ -8,7 +8,7 @@ from abm.shocks.paths import bounds, fields, month, number
 
 SIZES = {
     "payroll_cut": ("share_of_wages", "share_of_firms"),
-    "vat_cut_small": ("rate_after",),
+    "vat_cut_small": ("rate_after", "share_of_firms"),
     "loan_deferral": ("share_of_principal", "share_of_interest"),
     "loan_guarantee": ("share_of_loan",),
     "relending": ("quota_yuan", "rate", "rate_cut", "term_months"),

@@ -20,7 +20,7 @@ class Shock:
     """Paths, industry multipliers of closures and public relief; nothing in it is drawn or decided."""
 
     def __init__(self, name: str, parts: Parts):
-        self.name, self.sentence = name, parts.sentence
+        self.name, self.sentence, self._parts = name, parts.sentence, parts
         self.paths, self.industry, self.public_relief = parts.paths, parts.industry, parts.relief
         spans = [span for path, span in self._spans() if path.startswith("open_share.")]
         self._first = min((first for first, _ in spans), default=0)
@@ -35,6 +35,20 @@ class Shock:
         file = find("shocks", name, ".toml")
         told = fitted(read_parts(file), calibrated_file(file)) if calibrated else read_parts(file)
         return cls(FilePath(name).stem, changed(told, changes or {}))
+
+    def changed(self, changes: Mapping) -> "Shock":
+        """The same shock with further changes."""
+        return Shock(self.name, changed(self._parts, changes))
+
+    def first_difference(self, other: "Shock") -> int | None:
+        """The quarter from which two shocks differ; None if they never do."""
+        found = [first_of(path, other.paths[name]) for name, path in self.paths.items()]
+        found += [first_on(item, other.public_relief[name]) for name, item in self.public_relief.items()]
+        if (self.industry != other.industry).any():
+            found += [quarter_of_month(first) for shock in (self, other) for name, (first, _) in shock._spans() if name.startswith("open_share.")]
+        if self.public_relief["rate_cut"].on != other.public_relief["rate_cut"].on:
+            found += [shock.paths["policy_rate_change"].start() for shock in (self, other)]
+        return min((quarter for quarter in found if quarter is not None), default=None)
 
     def open_share(self, month: int) -> np.ndarray:
         """Share of firms open among those that survive, industry x size class."""
@@ -111,3 +125,16 @@ class Shock:
         firms = np.clip(1 - np.outer(self.industry, closed), 0, 1)
         special = np.where(np.isin(INDUSTRIES, _MARKETLESS), at["public_services"], at["farms_dwellings_banks"])
         return np.column_stack([firms, special, np.full(len(INDUSTRIES), at["platform"])])
+
+
+def first_of(path, other) -> int | None:
+    """The quarter of the first month or quarter in which two paths differ."""
+    times = sorted({*path.points, *other.points})
+    apart = next((time for time in range(times[0], times[-1] + 1) if path.at(time) != other.at(time)), None) if times else None
+    return apart if apart is None or path.period == "quarter" else quarter_of_month(apart)
+
+
+def first_on(item, other) -> int | None:
+    """The quarter in which the first of two versions of a measure begins, if they differ."""
+    alike = (item.on, item.first_month, item.last_month, item.sizes) == (other.on, other.first_month, other.last_month, other.sizes)
+    return None if alike else min((quarter_of_month(one.first_month) for one in (item, other) if one.on), default=None)

@@ -1,21 +1,25 @@
-"""The arms of an experiment: lists of programmes, joined and with budgets made equal."""
+"""The arms of an experiment: lists of programmes, joined and with budgets made equal, and what an arm changes in the shock."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from abm.calendar import quarter_name
 from abm.errors import ConfigError
 from abm.relief.programme import read_programme
+from abm.shocks import Shock
+from experiments.ask.schema import full_names
 from experiments.ask.sources import Sources, nearest
 
 
 @dataclass(frozen=True)
 class Arm:
-    """One policy: its programmes as the economy takes them, the quarter in which the first starts, its budget."""
+    """One policy: its programmes as the economy takes them, the quarter in which it first differs, its budget, its changes of the shock."""
 
     name: str
     relief: tuple[dict, ...]
     starts: str | None
     budget_yuan: float
+    shock_changes: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -24,14 +28,36 @@ class Arms:
 
     asked: dict[str, Any]
     sources: Sources
+    shock: Shock | None = None
     done: dict[str, tuple[dict, ...]] = field(default_factory=dict)
     underway: list[str] = field(default_factory=list)
 
     def arm(self, name: str) -> Arm:
-        relief = self.relief(name)
+        relief, changes = self.relief(name), self.changes(name)
         programmes = [self.programme(item, "arms", name) for item in relief]
-        starts = min((p.start_quarter for p in programmes), default=None)
-        return Arm(name, relief, starts, float(sum(p.budget_yuan for p in programmes)))
+        starts = min([p.start_quarter for p in programmes] + self.another_shock(name, changes), default=None)
+        return Arm(name, relief, starts, float(sum(p.budget_yuan for p in programmes)), changes)
+
+    def changes(self, name: str) -> dict[str, Any]:
+        """`{ shock = { public_relief.payroll_cut.on = false } }`: what the arm changes in the shock, by full names."""
+        written = self.asked[name]
+        said = written.get("shock", {}) if isinstance(written, dict) else {}
+        if not isinstance(said, dict):
+            at = self.sources.at("arms", name, "shock")
+            raise ConfigError(f"{at}: {said!r}: expected changes of the shock, such as {{ public_relief.payroll_cut.on = false }}")
+        return full_names(said)
+
+    def another_shock(self, name: str, changes: dict[str, Any]) -> list[str]:
+        """The quarter in which the shock of the arm first differs, none if it does not."""
+        if not changes or self.shock is None:
+            return []
+        for key, value in changes.items():
+            try:
+                self.shock.changed({key: value})
+            except ConfigError as error:
+                raise ConfigError(f"{self.sources.at('arms', name, 'shock', *key.split('.'))}: {error}") from None
+        first = self.shock.first_difference(self.shock.changed(changes))
+        return [] if first is None else [quarter_name(first)]
 
     def relief(self, name: str) -> tuple[dict, ...]:
         if name in self.underway:
@@ -48,11 +74,13 @@ class Arms:
     def items(self, name: str) -> list[dict]:
         """The programmes as written; `{ join = [arms] }` puts the lists of other arms together."""
         written, where = self.asked[name], self.sources.at("arms", name)
-        if isinstance(written, dict) and set(written) == {"join"} and isinstance(written["join"], list):
+        if isinstance(written, dict) and written and set(written) <= {"relief", "shock"}:
+            written = written.get("relief", [])
+        if isinstance(written, dict) and {"join"} <= set(written) <= {"join", "shock"} and isinstance(written["join"], list):
             parts = [self.relief(self.known(part, "arms", name, "join")) for part in written["join"]]
             return [dict(item) for part in parts for item in part]
         if not isinstance(written, list):
-            raise ConfigError(f'{where}: {written!r} is not an arm; expected [{{ programme = "..." }}, ...] or {{ join = ["..."] }}')
+            raise ConfigError(f'{where}: {written!r} is not an arm; expected [{{ programme = "..." }}, ...], {{ join = ["..."] }} or {{ shock = {{ ... }}, relief = [...] }}')
         for place, item in enumerate(written):
             if not isinstance(item, dict) or not isinstance(item.get("programme"), str):
                 at = self.sources.at("arms", name, place)

@@ -26,6 +26,7 @@ class Checked:
     def __init__(self, question: Question, sources: Sources):
         self.question, self.sources, self.complaints = question, sources, []
         self.arms: tuple[Arm, ...] = ()
+        self.shock: Shock | None = None
         self.uncertain: tuple[Uncertain, ...] = ()
         self.parameters: Parameters | None = None
         self.everything()
@@ -58,6 +59,8 @@ class Checked:
             for name, value in asked.changes_of_shock.items():
                 self.attempt(lambda: Shock.read(asked.shock, {name: value}), "shock_changes", *name.split("."))
         if not self.complaints:
+            self.shock = self.attempt(lambda: Shock.read(asked.shock, asked.changes_of_shock), "shock")
+        if not self.complaints:
             for name, value in asked.parameters.items():
                 self.attempt(lambda: Parameters.read(asked.economy, {name: value}), "parameters", name)
         if not self.complaints:
@@ -88,7 +91,7 @@ class Checked:
         played = [name for name in names if asked.play is None or name in asked.play]
         if asked.compare.against not in played:
             self.complain(f"{asked.compare.against!r}: no such arm is played{nearest(asked.compare.against, played)}", "compare", "against")
-        arms = Arms(asked.arms, self.sources)
+        arms = Arms(asked.arms, self.sources, self.shock)
         resolved = {name: self.attempt(lambda: arms.arm(name)) for name in names}
         self.arms = tuple(resolved[name] for name in played if resolved[name] is not None)
         for arm in self.arms:

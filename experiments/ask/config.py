@@ -14,6 +14,12 @@ from experiments.ask.reading import read_question
 from experiments.ask.size import Size, size_of
 
 
+def written(arm) -> list | dict:
+    """An arm as its file would state it."""
+    relief = [dict(item) for item in arm.relief]
+    return {"shock": arm.shock_changes, "relief": relief} if arm.shock_changes else relief
+
+
 @dataclass(frozen=True)
 class Experiment:
     """One question: arms x worlds x measures. `Experiment.read(file).run(workers=2).effects`"""
@@ -46,12 +52,12 @@ class Experiment:
     def resolved(self) -> dict[str, Any]:
         """Everything said, nothing left to defaults or other files: running it again gives the same bytes."""
         said = self.question.model_dump(exclude={"play", "arms"})
-        said["arms"] = {arm.name: [dict(item) for item in arm.relief] for arm in self.arms}
+        said["arms"] = {arm.name: written(arm) for arm in self.arms}
         return said
 
     def facts(self) -> dict[str, Any]:
         """What the manifest says of the arms, so that a result can be read without the configs."""
-        arms = {arm.name: {"starts": arm.starts, "budget_yuan": arm.budget_yuan, "programmes": list(arm.relief)} for arm in self.arms}
+        arms = {arm.name: {"starts": arm.starts, "budget_yuan": arm.budget_yuan, "programmes": list(arm.relief), "shock_changes": arm.shock_changes} for arm in self.arms}
         return {"experiment": self.name, "arms": arms}
 
     def plan(self, open_economy: Callable[..., Any] = real_economy) -> Plan:

@@ -78,6 +78,7 @@ def plain_or_text(value: str):
 
 
 REPLACED_WHOLE = ("uncertain", "fit")
+KEYS_OF_AN_ARM = {"join", "relief", "shock"}
 
 
 def merge(parent: dict, child: dict) -> dict:
@@ -85,7 +86,7 @@ def merge(parent: dict, child: dict) -> dict:
     merged = dict(parent)
     for key, value in child.items():
         both_tables = isinstance(value, dict) and isinstance(parent.get(key), dict)
-        merge_them = both_tables and key not in REPLACED_WHOLE and "join" not in value
+        merge_them = both_tables and key not in REPLACED_WHOLE and not (KEYS_OF_AN_ARM & set(value) or KEYS_OF_AN_ARM & set(parent[key]))
         merged[key] = merge(parent[key], value) if merge_them else value
     return merged
 

@@ -33,6 +33,15 @@ class Compare(Table):
     confidence: float = Field(0.95, gt=0.5, lt=1)
 
 
+def full_names(changes: dict[str, Any]) -> dict[str, Any]:
+    """As the shock takes them: items of public relief by their full name, `public_relief.payroll_cut.on`."""
+    public = changes.get("public_relief", {})
+    if not isinstance(public, dict) or not all(isinstance(said, dict) for said in public.values()):
+        return changes
+    items = {f"public_relief.{item}.{key}": value for item, said in public.items() for key, value in said.items()}
+    return {key: value for key, value in changes.items() if key != "public_relief"} | items
+
+
 class Question(Table):
     """One question: arms x worlds x measures."""
 
@@ -60,9 +69,5 @@ class Question(Table):
 
     @property
     def changes_of_shock(self) -> dict[str, Any]:
-        """As the shock takes them: items of public relief by their full name, `public_relief.payroll_cut.on`."""
-        public = self.shock_changes.get("public_relief", {})
-        if not isinstance(public, dict) or not all(isinstance(said, dict) for said in public.values()):
-            return self.shock_changes
-        items = {f"public_relief.{item}.{key}": value for item, said in public.items() for key, value in said.items()}
-        return {key: value for key, value in self.shock_changes.items() if key != "public_relief"} | items
+        """What every arm changes in the shock, by full names."""
+        return full_names(self.shock_changes)

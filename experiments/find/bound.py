@@ -27,12 +27,12 @@ class Bound:
         return self.jobs_found > self.most_jobs
 
 
-def bounds(panel: Panel, compare: Compare) -> list[Bound]:
-    """Money lent and given over monthly outlays a job and months bridged; an effect above it is an error."""
+def bounds(panel: Panel, compare: Compare, no_programme=()) -> list[Bound]:
+    """Money lent and given over monthly outlays a job and months bridged; an effect above it is an error. Only programmes have one."""
     path = configs_path.find("facts", "plausibility", ".toml")
     facts = {name: read_entry(name, raw, path.name).value for name, raw in configs_path.read_toml(path).items()}
     yuan_a_job = facts["monthly_outlay_per_job"] * facts["months_bridged"]
-    return [bound(panel, compare.against, arm, yuan_a_job) for arm in panel.arms if arm != compare.against]
+    return [bound(panel, compare.against, arm, yuan_a_job) for arm in panel.arms if arm != compare.against and arm not in no_programme]
 
 
 def bound(panel: Panel, against: str, arm: str, yuan_a_job: float) -> Bound:

@@ -38,11 +38,14 @@ class Window:
         return chosen.sum(axis=1) if self.added else chosen.mean(axis=1)
 
 
-def effects(panel: Panel, compare: Compare, starts: dict[str, str | None], known: dict[str, Measure]) -> pl.DataFrame:
-    """One row for each arm, measure and window; refuses arms that differ before their first programme."""
+def effects(panel: Panel, compare: Compare, starts: dict[str, str | None], known: dict[str, Measure], no_programme=()) -> pl.DataFrame:
+    """One row for each arm, measure and window; refuses arms that differ before their first programme.
+
+    Arms with `no_programme` change the shock: all firms meet it, so nobody need be counted as served.
+    """
     refuse_unpaired(panel, compare.against, starts)
     rows = [
-        row if reaches_enough(panel, helped) or measure.startswith("programme") else left_out(row, helped)
+        row if helped in no_programme or reaches_enough(panel, helped) or measure.startswith("programme") else left_out(row, helped)
         for arm, helped in ((arm, arm if starts[arm] else compare.against) for arm in panel.arms if arm != compare.against)
         for measure in compare.measures
         for row in rows_of(panel, compare, arm, measure, starts, known)

@@ -74,14 +74,19 @@ class Result:
     def starts(self) -> dict[str, str | None]:
         return {name: arm["starts"] for name, arm in self.manifest["arms"].items()}
 
+    @property
+    def no_programme(self) -> set[str]:
+        """Arms that change the shock and have no programme."""
+        return {name for name, arm in self.manifest["arms"].items() if arm["starts"] is not None and not arm["programmes"]}
+
     @cached_property
     def effects(self) -> pl.DataFrame:
         """One row for each arm, measure and window, with its interval."""
-        return effects(self.panel, self.question.compare, self.starts, self.measures)
+        return effects(self.panel, self.question.compare, self.starts, self.measures, self.no_programme)
 
     @cached_property
     def bounds(self) -> list[Bound]:
-        return bounds(self.panel, self.question.compare)
+        return bounds(self.panel, self.question.compare, self.no_programme)
 
     @property
     def failures(self) -> list[dict]:

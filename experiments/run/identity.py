@@ -46,7 +46,8 @@ def identity_of_calibration(resolved: dict, facts: list) -> dict[str, str]:
 
 def configs_used(resolved: dict, calibrated: bool = True) -> dict:
     """The contents of the economy's folder, of its shock, and of every programme of an arm."""
-    programmes = sorted({item["programme"] for arm in resolved["arms"].values() for item in arm})
+    lists = [arm["relief"] if isinstance(arm, dict) else arm for arm in resolved["arms"].values()]
+    programmes = sorted({item["programme"] for relief in lists for item in relief})
     files = [configs_path.find("shocks", resolved["shock"], ".toml"), *(configs_path.find("relief", name, ".toml") for name in programmes)]
     economy = contents(configs_path.find("economies", resolved["economy"]), "*.*")
     of_shock = calibrated_file(files[0])

@@ -60,7 +60,8 @@ def run(economy: Any, until: str, samples: Collection[str], sampled: dict[str, p
 def play_arm(economy: Any, arm: Arm, world: World, plan: Plan, sampled: dict[str, pl.DataFrame]) -> Played:
     forked, samples = None, plan.question.samples.get(arm.name, [])
     try:
-        forked = economy.fork(relief=list(arm.relief))
+        changes = {"shock_changes": arm.shock_changes} if arm.shock_changes else {}
+        forked = economy.fork(relief=list(arm.relief), **changes)
         if forked.quarter <= plan.question.last_quarter:
             run(forked, plan.question.last_quarter, samples, sampled)
         return Played(rows(forked.measures, arm, world, plan), firms(sampled, samples, arm, world))

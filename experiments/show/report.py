@@ -109,4 +109,5 @@ def failure_line(result: Result) -> str:
 
 def programmes(arm: dict) -> str:
     told = [", ".join([item["programme"], *(f"{key} = {value}" for key, value in item.items() if key != "programme")]) for item in arm["programmes"]]
-    return f"{'; '.join(told)} (first start {arm['starts']}, budget {number(arm['budget_yuan'], 1e9)} bn yuan)" if told else "no programme"
+    shock = "".join(f"; {key} = {str(value).lower()}" for key, value in arm.get("shock_changes", {}).items())
+    return (f"{'; '.join(told)} (first start {arm['starts']}, budget {number(arm['budget_yuan'], 1e9)} bn yuan)" if told else "no programme") + shock

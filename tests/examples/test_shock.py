@@ -66,7 +66,7 @@ def test_public_relief_runs_in_its_months(item, first, last):
 def test_public_relief_has_its_sizes():
     relief = COVID.public_relief
     assert (relief["payroll_cut"].share_of_wages, relief["payroll_cut"].share_of_firms) == (0.15, 0.47)
-    assert relief["vat_cut_small"].rate_after == 0.01
+    assert relief["vat_cut_small"].rate_after == 0.01 and relief["vat_cut_small"].share_of_firms == 0.6
     assert relief["relending"].quota_yuan == 1.8e12
 
 

@@ -38,6 +38,19 @@ BAD = {
     "unknown design": ("draws = 2\n", 'draws = 2\ndesign = "sobl"\n', ["worlds.design", "sobl", "sobol"]),
     "unknown programme": ('"spark_credit"', '"spark_kredit"', ["small.toml:13: arms.spark[1]", "spark_kredit", "spark_credit"]),
     "unknown programme key": ('programme = "spark_credit" }', 'programme = "spark_credit", bugdet_yuan = 1.0 }', ["arms.spark[1]", "bugdet_yuan"]),
+    "an arm changes what no shock has": (
+        "nothing = []", "nothing = []\nother = { shock = { fera = { times = 0.5 } } }", ["arms.other.shock.fera", "did you mean fear"],
+    ),
+    "an arm switches off unknown relief": (
+        "nothing = []", "nothing = []\nother = { shock = { public_relief.payrol_cut.on = false } }",
+        ["arms.other.shock.public_relief.payrol_cut.on", "payroll_cut"],
+    ),
+    "an arm's switch is none": (
+        "nothing = []", "nothing = []\nother = { shock = { public_relief.payroll_cut.on = 0 } }", ["arms.other.shock.public_relief.payroll_cut.on", "true or false"],
+    ),
+    "an arm's shock is no table": ("nothing = []", "nothing = []\nother = { shock = 3 }", ["arms.other.shock", "3", "expected changes of the shock"]),
+    "an arm of unknown keys": ("nothing = []", "nothing = []\nother = { shok = {} }", ["arms.other", "is not an arm"]),
+    "an arm's programmes are no list": ("nothing = []", "nothing = []\nother = { relief = 3 }", ["arms.other", "is not an arm"]),
     "joins an unknown arm": ('["spark", "loans"]', '["spark", "lones"]', ["small.toml:15: arms.both.join", "lones", "did you mean loans"]),
     "joins itself": ('["spark", "loans"]', '["spark", "both"]', ["arms.both", "refers to itself", "both -> both"]),
     "budget as an unknown arm": ('as = "both"', 'as = "booth"', ["small.toml:16: arms.public[1].budget", "booth", "did you mean both"]),

@@ -86,6 +86,27 @@ def test_changes_reach_the_economy(tmp_path):
     assert seen | {"mpc": 0.25, "burn_in": 0, "rng": world.seed, "shock": "covid_2020", **world.parameters} == seen
 
 
+SWITCHED_OFF = "off = { shock = { public_relief.payroll_cut.on = false } }"
+
+
+def test_an_arm_may_change_the_shock(tmp_path):
+    """It starts where the shock first differs, and its changes reach the fork and nobody else's."""
+    lines = [SWITCHED_OFF, 'with_loans = { shock = { fear = { times = 0.5 } }, relief = [{ programme = "mybank_loans" }] }', "same = { shock = { fear = { times = 1 } } }",
+             'joined = { join = ["spark"], shock = { public_relief.loan_deferral.until = "2020-12" } }']
+    arms = {arm.name: arm for arm in Experiment.read(write_small(tmp_path, "nothing = []", "\n".join(["nothing = []", *lines]))).arms}
+    assert arms["off"].shock_changes == {"public_relief.payroll_cut.on": False} and arms["off"].starts == "2020Q1"
+    assert arms["with_loans"].relief == arms["loans"].relief and arms["with_loans"].starts == "2020Q1"
+    assert arms["same"].starts is None and arms["nothing"].shock_changes == {}
+    assert arms["joined"].relief == arms["spark"].relief and arms["joined"].starts == "2020Q1"
+
+
+def test_a_child_replaces_an_arm_whole(tmp_path):
+    write_small(tmp_path, "nothing = []", f"nothing = []\n{SWITCHED_OFF}")
+    (tmp_path / "child.toml").write_text('extends = "small.toml"\n[arms]\noff = { shock = { fear = { times = 0.5 } } }\n')
+    arms = {arm.name: arm for arm in Experiment.read(tmp_path / "child.toml").arms}
+    assert arms["off"].shock_changes == {"fear": {"times": 0.5}}
+
+
 def test_lists_and_joins_are_replaced_whole():
     parent = {"arms": {"a": [1], "b": {"join": ["a"]}}, "x": {"y": 1, "z": 2}}
     assert merge(parent, {"arms": {"b": [3]}, "x": {"y": 5}}) == {"arms": {"a": [1], "b": [3]}, "x": {"y": 5, "z": 2}}
@@ -94,7 +115,7 @@ def test_lists_and_joins_are_replaced_whole():
 def test_a_resolved_experiment_reads_back_as_itself(tmp_path):
     from experiments.ask.to_toml import to_toml
 
-    experiment = Experiment.read(write_small(tmp_path))
+    experiment = Experiment.read(write_small(tmp_path, "nothing = []", f"nothing = []\n{SWITCHED_OFF}"))
     again = tmp_path / "again.toml"
     again.write_text(to_toml(experiment.resolved()))
     assert Experiment.read(again).resolved() == experiment.resolved()

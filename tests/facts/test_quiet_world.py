@@ -1,16 +1,21 @@
 """Without a shock the economy is alive: 20 quarters after the burn-in."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 from abm import Economy
+from tests.programmes import arms
 
 QUARTERS = 20
+LONG, SEEDS = 40, tuple(range(1, 21))
+DRIFT = 0.003  # a year, against trend
 
 
-def quiet(seed: int, scale: int) -> dict[str, np.ndarray]:
+def quiet(seed: int, scale: int, quarters: int = QUARTERS) -> dict[str, np.ndarray]:
     economy = Economy("china_2019", scale=scale, rng=seed)
-    for _ in range(QUARTERS):
+    for _ in range(quarters):
         economy.step()
     history = [measures for _, measures in economy.state.history]
     path = {name: np.array([measures[name] for measures in history]) for name in history[0]}
@@ -35,3 +40,48 @@ def alive(path: dict[str, np.ndarray]) -> None:
     assert np.abs(path["gdp_against_trend"]).max() <= 0.05
     assert (path["sme_cash"] > 0).all() and (path["household_deposits"] > 0).all() and (path["bank_equity"] > 0).all()
     assert path["closures"].min() > 0 and path["entrants"].min() > 0
+
+
+@cache
+def long_paths() -> dict[str, np.ndarray]:
+    """Forty quarters of twenty worlds: seeds by quarters."""
+    worlds = [quiet(seed, 10_000, LONG) for seed in SEEDS]
+    paths = {name: np.array([world[name] for world in worlds]) for name in worlds[0]}
+    return paths | {"debt_to_gdp": paths["public_debt"] / (4.0 * paths["gdp"])}
+
+
+def drift_a_year(path: np.ndarray) -> np.ndarray:
+    """By seed: the slope of the log of a path, against trend, by regression on time in years."""
+    years = np.arange(path.shape[1]) / 4.0
+    return np.polyfit(years, np.log(path).T, 1)[0]
+
+
+@pytest.mark.slow
+def test_unemployment_stays_where_it_was_over_ten_quiet_years():
+    paths = long_paths()
+    unemployment = paths["unemployment_rate"].mean(axis=0)
+    assert 0.045 <= unemployment.min() and unemployment.max() <= 0.06
+    employed = paths["employment_rate"].mean(axis=0)
+    assert np.abs(employed / employed[0] - 1.0).max() <= 0.01
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("measure", ["gdp_real", "price_level", "sme_survival", "debt_to_gdp"])
+def test_nothing_drifts_over_ten_quiet_years(measure):
+    drift = drift_a_year(long_paths()[measure])
+    error = drift.std(ddof=1) / np.sqrt(drift.size)
+    assert abs(drift.mean()) <= DRIFT, f"{measure}: {100 * drift.mean():+.2f} % a year against trend, standard error {100 * error:.2f}"
+
+
+@pytest.mark.slow
+def test_idle_arms_differ_by_nothing_after_ten_quiet_years():
+    usual, idle = (Economy("china_2019", scale=10_000, rng=SEEDS[0], relief=relief) for relief in ([], idle_programmes()))
+    for _ in range(LONG):
+        usual.step()
+        idle.step()
+    assert usual.state.history == idle.state.history
+
+
+def idle_programmes() -> list[dict]:
+    """Every programme without money, from the first quarter on."""
+    return [{"programme": name, "budget_yuan": 0.0, "start": "2019-01", "end": "2028-12"} for name in arms.PROGRAMMES]

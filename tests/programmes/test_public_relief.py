@@ -48,6 +48,24 @@ def test_the_payroll_cut_waives_a_share_of_wages_for_about_as_many_firms_as_it_s
     assert served == pytest.approx(item.share_of_firms, abs=0.08)
 
 
+TRILLION = 1e12
+
+
+def test_each_measure_is_about_as_large_as_it_was(world):
+    """Over 2020: payroll 1.54-1.7 tn, other tax and fee cuts 0.9 tn, relending 1.8 tn [B045, B048, B049, C025]."""
+    size = dict.fromkeys(("payroll", "tax", "relending"), 0.0)
+    state, without = world.fork(), world.fork()
+    without.shock = Shock.read("covid_2020", {"public_relief.vat_cut_small.on": False})
+    for _ in range(4):
+        arms.played(state, 1), arms.played(without, 1)
+        size["payroll"] += state.page.waived.sum() * state.scale / TRILLION
+        size["tax"] += (without.page.taxes.sum() - state.page.taxes.sum()) * state.scale / TRILLION
+        size["relending"] = max(size["relending"], state.banks.special_relending.sum() * state.scale / TRILLION)
+    assert 1.2 < size["payroll"] < 1.9, size
+    assert 0.6 < size["tax"] < 1.2, size
+    assert 0.5 < size["relending"] <= 1.8, size  # a few large loans are drawn or not
+
+
 def test_relending_makes_a_loan_cheaper_by_the_cut_it_names(nothing):
     state = nothing[1]
     p, item, cut = state.parameters, state.shock.public_relief["relending"], state.instruments.interest_cut[2]

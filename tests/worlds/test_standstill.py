@@ -11,7 +11,7 @@ QUARTERS = 8
 NEAR = 1e-6
 
 
-@pytest.mark.parametrize("scale", [100_000, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("scale", [100_000, 20_000, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_every_measure_repeats(scale):
     state = drawn_state(scale, SEED, resting=True)
     for _ in range(QUARTERS):

@@ -1,0 +1,170 @@
+"""The opening is a fixed point of every rule: each answers in the next resting quarter what it answered in this one."""
+
+import inspect
+from functools import cache
+
+import numpy as np
+import pytest
+
+from abm.agents.smes.columns import FirmState
+from tests.openings import SEED, drawn_state
+from tests.recorded import Recorder, rules
+
+SCALES = [100_000, 20_000]
+NEAR = 1e-6  # of the sum over agents; the opening is fitted until its balances repeat in sum
+EACH = 1e-3  # of one agent's own figure: a few people in ten thousand are still that far from their rest
+RULES = rules()
+
+NEVER_AT_REST = {
+    "platforms.financing_cost": "what tied credit costs its sponsor: no programme runs",
+    "platforms.jd_purchases": "purchases on a sponsor's credit: no programme runs",
+    "smes.closing.dormant_returns": "no firm is dormant",
+    "smes.closing.estate": "no firm closes",
+    "smes.closing.goes_dormant": "no firm is suspended",
+    "smes.closing.illiquid": "no firm is suspended",
+    "smes.closing.reopens": "no firm is suspended",
+    "smes.closing.start_up_equity": "nobody founds a firm: entry is zero",
+    "smes.closing.stock_sold_off": "no firm closes",
+    "smes.closing.suspended_too_long": "no firm is suspended",
+    "smes.financing.beyond_limit": "looked at only for a firm that could not pay a claim: all can",
+    "smes.financing.suspended": "looked at only for a firm that could not pay a claim: all can",
+    "smes.staffing.severance": "nobody is dismissed",
+    "workers.consumption.wanted_deposits": "the wish for deposits follows only once a shock has struck",
+    "workers.job_search.finding_limit_of_a_month": "no vacancies, so nobody meets anybody",
+    "workers.job_search.quit_chance": "no vacancies, so nobody meets anybody",
+    "workers.job_search.reservation_wage": "no vacancies, so nobody meets anybody",
+    "workers.job_search.search_chance": "nobody loses a job",
+}
+
+# Rules that move a quantity on from what it was: at rest they leave it where it is.
+MOVES_ON = {
+    "platforms.average_sales": "previous",
+    "platforms.score": "previous",
+    "smes.closing.luck": "previous_luck",
+    "smes.closing.smoothed_income": "previous",
+    "smes.expectations.expected_orders": "previously_expected",
+    "smes.expectations.kept_expectation": "previously_expected",
+    "smes.investment.capital_next": "capital",
+    "smes.pricing.price": "previous",
+    "smes.staffing.followed_wage": "wage",
+    "smes.staffing.wage_offer": "previous",
+    "smes.staffing.wanted_staff": "staff",
+    "workers.consumption.online_share": "previous",
+    "workers.consumption.usual_income": "previous",
+}
+
+
+# What is left over of sums that are alike is measured by the sums: an argument of the rule, or 1 for a share or a log.
+LEFT_OVER = {
+    "abroad.backlog_next": "due",
+    "smes.expectations.industry_news": 1.0,
+    "smes.financing.drawings": "cash",
+    "smes.financing.owner_help": "monthly_outlays",
+    "smes.pricing.idle_gap": 1.0,
+    "smes.pricing.stock_gap": 1.0,
+}
+PAID_IN_GRAINS = 100.0  # yuan by industry and month: 1/1024 of a yuan from each buyer is what `recaptured` is asked about
+OF_THE_LIVING = {"banks.limit", "smes.investment.capital_next", "smes.pricing.price"}  # an empty place grows old and cheap, which moves nothing
+ERRS_ANEW = {"smes.expectations.belief_of_reopening": "the news errs anew each quarter, but only an owner shut by order listens"}
+
+
+@cache
+def two_quarters(scale: int):
+    """What rules were asked and answered in two resting quarters, and which firms live."""
+    state, recorder = drawn_state(scale, SEED, resting=True), Recorder()
+    first = recorder.quarter(state)
+    state.firms.born += 1  # nobody grows older
+    return first, recorder.quarter(state), state.firms.state != FirmState.CLOSED
+
+
+at_both_scales = pytest.mark.parametrize("scale", SCALES)
+
+
+@pytest.mark.parametrize("name", RULES)
+@at_both_scales
+def test_a_rule_answers_alike_in_the_next_quarter(name, scale):
+    first, second, living = two_quarters(scale)
+    before, after = first.get(name, []), second.get(name, [])
+    assert len(before) == len(after), f"{name}: called {len(before)} times in one resting quarter, {len(after)} times in the next"
+    if name in NEVER_AT_REST or name in ERRS_ANEW:
+        return
+    for number, (one, two) in enumerate(zip(before, after, strict=True)):
+        for was, now in zip(one.gave, two.gave, strict=True):
+            who = living if name in OF_THE_LIVING else None
+            refuse_a_move(name, f"call {number}", was, now, size_of(name, one, was), one, two, who)
+
+
+@pytest.mark.parametrize("name", MOVES_ON)
+@at_both_scales
+def test_a_rule_that_moves_a_quantity_on_leaves_it_where_it_is(name, scale):
+    _, second, living = two_quarters(scale)
+    for number, call in enumerate(second[name]):
+        was, now = call.given[MOVES_ON[name]], call.gave[0]
+        who = living if name in OF_THE_LIVING else None
+        refuse_a_move(name, f"{MOVES_ON[name]}, call {number}", np.broadcast_to(was, now.shape), now, size_of(name, call, now), call, call, who)
+
+
+@pytest.mark.parametrize("name", RULES)
+@at_both_scales
+def test_a_rule_is_called_at_rest_or_it_is_known_why_not(name, scale):
+    first, second, _ = two_quarters(scale)
+    called = name in first or name in second
+    assert called or name in NEVER_AT_REST, f"{name}: no resting quarter calls it; let one do so, or say why not in NEVER_AT_REST"
+    assert not (called and name in NEVER_AT_REST), f"{name}: called at rest, though {NEVER_AT_REST.get(name)}"
+
+
+def test_the_tables_name_rules():
+    named = {*NEVER_AT_REST, *MOVES_ON, *LEFT_OVER, *OF_THE_LIVING, *ERRS_ANEW}
+    assert named <= set(RULES)
+    arguments = {**MOVES_ON, **{name: given for name, given in LEFT_OVER.items() if given != 1.0}}
+    assert [f"{name}: {given}" for name, given in arguments.items() if given not in inspect.signature(RULES[name]).parameters] == []
+
+
+def test_a_rule_that_takes_what_was_is_known_to_move_on():
+    takes = {name for name, rule in RULES.items() if {"previous", "previously_expected"} & set(inspect.signature(rule).parameters)}
+    assert takes <= {*MOVES_ON, *NEVER_AT_REST}
+
+
+def size_of(name: str, call, answer: np.ndarray) -> float:
+    """What a move is measured by where an agent's own figure is small: the mean over agents."""
+    if name == "smes.channels.recaptured":
+        return PAID_IN_GRAINS / NEAR
+    if name in LEFT_OVER:
+        return float(np.abs(call.given.get(LEFT_OVER[name], LEFT_OVER[name])).mean())
+    return float(np.abs(answer).mean()) if answer.ndim else 0.0
+
+
+def refuse_a_move(name, what, was, now, size, one, two, who) -> None:
+    """Fails with the agent that moved most, and with the argument that moved most with it."""
+    assert was.shape == now.shape, f"{name}, {what}: {was.shape} answers in one quarter, {now.shape} in the next"
+    was, now = was.astype(float), now.astype(float)
+    gap = moved(was, now, size)
+    if who is not None:
+        gap = np.where(who, gap, 0.0)
+    if gap.size == 0:
+        return
+    in_sum = np.abs(now - was)[gap > 0.0].sum() / max(np.abs(was).sum(), size * was.size, 1e-300)
+    if not (gap.max() <= EACH and in_sum <= NEAR):
+        place = np.unravel_index(int(np.nan_to_num(gap, nan=np.inf).argmax()), gap.shape)
+        agent = ", ".join(map(str, map(int, place))) or "alone"
+        pytest.fail(
+            f"{name}, {what}: agent {agent} moves from {float(was[place])!r} to {float(now[place])!r}, by {gap[place]:.2g}; "
+            f"{(gap > NEAR).sum()} of {gap.size} agents move, their sum by {in_sum:.2g}. What moves of its arguments: {arguments_that_move(one, two, place)}"
+        )
+
+
+def moved(was: np.ndarray, now: np.ndarray, size: float) -> np.ndarray:
+    """The change against the larger of the agent's own figures and the usual size."""
+    whole = np.maximum(np.maximum(np.abs(was), np.abs(now)), size)
+    return np.divide(np.abs(now - was), whole, out=np.zeros(was.shape), where=now != was)
+
+
+def arguments_that_move(one, two, place) -> dict:
+    """By argument: its figures for the agent in both quarters, where they differ."""
+    found = {}
+    for given in one.given:
+        at = place if one.given[given].shape and len(place) <= one.given[given].ndim else ()
+        was, now = one.given[given], two.given[given]
+        if was.shape == now.shape and not np.array_equal(was[at], now[at]):
+            found[given] = (was[at].tolist(), now[at].tolist())
+    return found
