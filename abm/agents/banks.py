@@ -56,7 +56,7 @@ def non_performing(months_overdue, longest_overdue, deferred):
 
 
 def npl_ratio(non_performing_loans, loans):
-    """Non-performing share of loans (rule 15) [C002-C005]."""
+    """Non-performing share of loans (rule 15) [C002, C004, C005]."""
     return ratio(non_performing_loans, loans, 0)
 
 
