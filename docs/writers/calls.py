@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+from collections import Counter
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -60,6 +61,28 @@ def parameters_given() -> dict[tuple[str, str], frozenset[str]]:
 
 
 @cache
+def handed_in() -> frozenset[tuple[str, str, str]]:
+    """(rule, argument, parameter) where the parameter is the argument itself, not one of the things it is made of."""
+    into_kernels = _kernel_arguments(alone=True)
+    found: set[tuple[str, str, str]] = set()
+    for file, function, rule, pairs in rule_calls():
+        for argument, parts in pairs:
+            given = _bare(parts[0]) if parts else None
+            names = set(_parameters_in([given])) | into_kernels.get((file, function, getattr(given, "id", "")), set())
+            found |= {(rule, argument, name) for name in names}
+    return frozenset(found)
+
+
+def _bare(expression):
+    """An expression without the row that is picked from it and without a change of its type."""
+    if isinstance(expression, ast.Subscript):
+        return _bare(expression.value)
+    if isinstance(expression, ast.Call) and ast.unparse(expression.func) in ("float", "int"):
+        return _bare(expression.args[0])
+    return expression
+
+
+@cache
 def rule_calls() -> tuple:
     """(file, function, rule, ((argument, parts of what is given), ...)) of every call of a rule in `abm`."""
     found = []
@@ -68,13 +91,28 @@ def rule_calls() -> tuple:
         room = file.removeprefix("abm/agents/").removesuffix(".py").replace("/", ".")
         called |= {name.rpartition(".")[2]: name for name in rules() if name.rpartition(".")[0] == room}
         called |= {alias: called[rule] for alias, rule in _compiled(tree) if rule in called}
-        for function, call in _calls(tree):
-            rule = called.get(ast.unparse(call.func))
-            if rule:
-                names = list(inspect.signature(rules()[rule]).parameters)
-                pairs = [(argument, _outside_rules(given, called)) for argument, given in _pairs(names, call)]
-                found.append((file, function, rule, tuple(pairs)))
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            made = _made_in(function)
+            for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+                if rule := called.get(ast.unparse(call.func)):
+                    names = list(inspect.signature(rules()[rule]).parameters)
+                    pairs = [(argument, _parts(given, made, called)) for argument, given in _pairs(names, call)]
+                    found.append((file, function.name, rule, tuple(pairs)))
     return tuple(found)
+
+
+def _made_in(function) -> dict[str, ast.expr]:
+    """What a function names once and uses later: `outside = p.voluntary_income * ...`."""
+    alone = [node for node in ast.walk(function) if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
+    times = Counter(node.targets[0].id for node in alone)
+    return {node.targets[0].id: node.value for node in alone if times[node.targets[0].id] == 1}
+
+
+def _parts(given, made, called) -> list:
+    """What an argument is made of, a value worked out before included."""
+    parts = _outside_rules(given, called)
+    before = [made[part.id] for part in parts if isinstance(part, ast.Name) and part.id in made]
+    return parts + [part for value in before for part in _outside_rules(value, called)]
 
 
 def _outside_rules(expression, called) -> list:
@@ -84,8 +122,9 @@ def _outside_rules(expression, called) -> list:
     return [expression, *(part for child in ast.iter_child_nodes(expression) for part in _outside_rules(child, called))]
 
 
-def _kernel_arguments() -> dict[tuple[str, str, str], set[str]]:
-    """By kernel file, kernel and its argument: the parameters that a phase hands in."""
+@cache
+def _kernel_arguments(alone: bool = False) -> dict[tuple[str, str, str], set[str]]:
+    """By kernel file, kernel and its argument: the parameters from which a phase makes it, or that it is."""
     given: dict[tuple[str, str, str], set[str]] = {}
     for file, tree in _trees():
         called = kernels_in(file)
@@ -93,7 +132,7 @@ def _kernel_arguments() -> dict[tuple[str, str, str], set[str]]:
             if kernel := called.get(ast.unparse(call.func)):
                 home, names = kernels()[kernel]
                 for argument, expression in _pairs(names, call):
-                    if found := set(_parameters_in(ast.walk(expression))):
+                    if found := set(_parameters_in([_bare(expression)] if alone else ast.walk(expression))):
                         given.setdefault((home, kernel.rpartition(".")[2], argument), set()).update(found)
     return given
 

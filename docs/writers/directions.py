@@ -14,11 +14,12 @@ TRIALS, SMALLER = 200, 0.9
 
 @cache
 def effects() -> dict[str, list[tuple[str, str]]]:
-    """By parameter: (raises, lowers or moves; rule) for every rule that it enters."""
+    """By parameter: (raises, lowers, moves or enters; rule) for every rule; it enters where it is a part of an argument."""
     found: dict[str, list[tuple[str, str]]] = {}
     for (rule, argument), parameters in sorted(calls.parameters_given().items()):
         for parameter in parameters:
-            found.setdefault(parameter, []).append((direction(rule, argument), rule))
+            alone = (rule, argument, parameter) in calls.handed_in()
+            found.setdefault(parameter, []).append((direction(rule, argument) if alone else "enters", rule))
     return found
 
 

@@ -27,7 +27,9 @@ def entry(rule: str) -> str:
     shown = f"```math\n{formula.latex()}\n```" if formula.expressions else f"```text\n{formula.steps}\n```"
     parts = [f"### `{rule}`", with_links(inspect.cleandoc(calls.rules()[rule].__doc__)).replace("\n", " "), shown]
     parts += [f"Where ${below} = 0$ the quotient is ${instead}$." for below, instead in quotients(formula)]
-    parts += [table(["", "argument", "unit", "parameter: value (range)"], arguments(rule, formula)), under(rule)]
+    rows = arguments(rule, formula)
+    width = 4 if any(row[-1] for row in rows) else 3
+    parts += [table(["", "argument", "unit", "parameter: value (range)"][:width], [row[:width] for row in rows]), under(rule)]
     return "\n\n".join(parts)
 
 

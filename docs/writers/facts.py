@@ -63,10 +63,19 @@ def series() -> str:
     lines = []
     for name in dict.fromkeys(row["series"] for row in rows):
         mine = [row for row in rows if row["series"] == name]
-        sources = [row["source"].split(" | ") for row in mine]
-        links = dict.fromkeys(f"[{s[0]}](<{s[1]}>)" if len(s) > 1 else s[0] for s in sources)
-        lines.append([f"`{name}`", f"{mine[0]['quarter']} to {mine[-1]['quarter']}", mine[0]["unit"], counted(row["status"] for row in mine), "; ".join(links)])
+        lines.append([f"`{name}`", f"{mine[0]['quarter']} to {mine[-1]['quarter']}", mine[0]["unit"], counted(row["status"] for row in mine), sources(mine)])
     return table(["series", "quarters", "unit", "points by status", "source"], lines)
+
+
+def sources(rows) -> str:
+    """Each source once, with numbered links to its pages."""
+    pages: dict[str, list[str]] = {}
+    for row in rows:
+        source, _, address = row["source"].partition(" | ")
+        links = pages.setdefault(source, [])
+        links += [address] if address and address not in links else []
+    told = {source: ", ".join(f"[{i}](<{link}>)" for i, link in enumerate(links, 1)) for source, links in pages.items()}
+    return "; ".join(f"{source} ({links})" if links else source for source, links in told.items())
 
 
 def tables() -> str:

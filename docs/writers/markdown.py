@@ -79,7 +79,8 @@ def by_name(words, texts: list[str]) -> str:
 
 
 def number(x) -> str:
-    return f"{float(x):.6g}"
+    """Six figures; large numbers in full with commas."""
+    return f"{float(x):,.0f}" if float(x).is_integer() and abs(x) >= 1e4 else f"{float(x):.6g}"
 
 
 def first_sentence(text: str) -> str:

@@ -25,8 +25,8 @@ def parameters() -> str:
         "unit says otherwise. Status: *fact* is published, *estimate* is derived or judged, **swept** is unknown and varied over its "
         f"range ({swept} of them), *input* is set from outside, *definition* is a convention. Change one by name: `Economy(adaptation=0.3)`.\n\n"
         "*Raises* and *lowers* name the rules whose result rises or falls with the parameter whatever the other arguments, *moves* those "
-        "where it depends; found by trying the [equations](equations.md). A parameter without an entry there acts at the opening, in a "
-        "kernel or in a phase.",
+        "where it depends, *enters* those to which it is handed as a part of an argument; found by trying the [equations](equations.md). A parameter without an entry there acts at the opening, in a "
+        "[kernel](markets.md) or in a phase.",
         "\n\n".join(parts),
     )
 
@@ -40,8 +40,8 @@ def row(e: Entry) -> list[str]:
 def directions(name: str) -> str:
     found = effects().get(name, [])
     said = []
-    for word in ("raises", "lowers", "moves"):
-        rules = [rule_link(rule) for how, rule in found if how == word]
+    for word in ("raises", "lowers", "moves", "enters"):
+        rules = list(dict.fromkeys(rule_link(rule) for how, rule in found if how == word))
         said += [f"{word} {', '.join(rules)}"] if rules else []
     return "; ".join(said)
 
