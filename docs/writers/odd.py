@@ -1,10 +1,14 @@
 """The ODD protocol: prose from `docs/templates/odd.md`, tables from the code and the configs."""
 
+import dataclasses
+import inspect
+import re
 import tomllib
 from importlib import import_module
 
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.agents.workers.columns import ShopGroup, WorkerState
+from abm.instruments import Instruments
 from abm.measures.catalogue import CATALOGUE
 from abm.names import BANK_TYPES, DESTINATIONS, Cause, Industry, words_of
 from abm.parameters import Parameters
@@ -21,7 +25,8 @@ def odd() -> str:
     tables = {name: columns.of_table(name) for name in ("firms", "workers", "village", "public", "news")}
     return filled(
         "odd.md", **tables, bank_columns=columns.of_table("banks"), banks=banks(), codes=codes(), timeline=schedule.timeline(),
-        purposes=purposes(), measures=len(CATALOGUE), paths=paths(), public_relief=public_relief(), programmes=programmes(), rooms=rooms(),
+        purposes=purposes(), measures=len(CATALOGUE), paths=paths(), public_relief=public_relief(), programmes=programmes(),
+        levers=levers(), rooms=rooms(),
     )  # fmt: skip
 
 
@@ -72,6 +77,14 @@ def programmes() -> str:
         budget = f"{stated['budget_yuan']['value']:g} {stated['budget_yuan']['unit']}"
         rows.append([f"[`{file.stem}`](../configs/relief/{file.name})", stated["meaning"], stated["sponsor"], stated["eligibility"], f"{stated['start']} to {stated.get('end', 'the end')}", budget])
     return table(["programme", "what it does", "sponsor", "who may get it", "months", "budget"], rows)
+
+
+def levers() -> str:
+    """The fields of the instruments with what stands behind them in the code."""
+    source = inspect.getsource(Instruments)
+    told = re.findall(r"^    (\w+): [\w.]+  # (.+)$", source, re.MULTILINE)
+    assert len(told) == len(dataclasses.fields(Instruments)), "abm/instruments.py: a lever without a comment"
+    return table(["lever", "what it is"], [[f"`{name}`", meaning] for name, meaning in told])
 
 
 def rooms() -> str:

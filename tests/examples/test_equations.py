@@ -64,12 +64,19 @@ def file_of(rule):
 
 
 def test_the_parameter_shown_is_the_one_that_is_handed_in():
-    """Spot checks of what the page derives: a plain call, a compiled rule in a kernel, a value from two files."""
+    """A plain call, a compiled rule in a kernel, four calls of one rule, the call of another rule left out."""
     given = calls.parameters_given()
     assert given["banks.limit", "secured_share"] == {"secured_share"}
     assert given["workers.consumption.planned_spending", "mpc"] == {"mpc"}
     assert given["smes.financing.beyond_limit", "limit"] == {f"arrears_limit_{claim}" for claim in ("wages", "suppliers", "rent", "interest")}
     assert ("smes.financing.suspended", "beyond_wages") not in given
+
+
+def test_a_parameter_is_the_argument_or_a_part_of_it():
+    assert ("workers.consumption.planned_spending", "mpc", "mpc") in calls.handed_in(), "through a kernel"
+    assert ("smes.financing.applied_loan", "application_share", "applies_for_credit") in calls.handed_in(), "a row of it"
+    assert "platform_sales_memory_months" in calls.parameters_given()["platforms.score", "memory"]
+    assert ("platforms.score", "memory", "platform_sales_memory_months") not in calls.handed_in(), "over the months"
 
 
 def test_a_formula_that_is_not_the_rules_is_seen():
