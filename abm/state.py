@@ -91,6 +91,7 @@ class News:
 
     orders: np.ndarray = field(default_factory=lambda: np.zeros((PRODUCTS, CHANNELS)))
     orders_growth: np.ndarray = field(default_factory=lambda: np.zeros((PRODUCTS, CHANNELS)))
+    customers_open: np.ndarray = field(default_factory=lambda: np.ones(PRODUCTS))  # share of producers' demand not shut by order
     furlough: np.ndarray = field(default_factory=lambda: np.zeros(PRODUCTS))
     unemployment: float = 0.0
     vacancies_per_searcher: float = 0.0

@@ -37,7 +37,9 @@ def news_is_published(state: State) -> None:
     """Statistics of the quarter: orders by industry and channel, furlough, unemployment, vacancies."""
     firms, people, news = state.firms, state.workers, state.news
     orders = np.stack([sums.by_group(firms.industry, firms.orders[:, c], PRODUCTS) for c in range(CHANNELS)], axis=1)
-    news.orders_growth = np.where(news.orders > 0, expectations.industry_news(orders, np.maximum(news.orders, 1e-300)), 0.0)
+    before = if_open(news.orders, news.customers_open)
+    news.customers_open = customers_open(state)
+    news.orders_growth = expectations.industry_news(if_open(orders, news.customers_open), before)
     news.orders = orders
     staff = sums.by_group(firms.industry, firms.staff, PRODUCTS)
     employed = people.employer >= 0
@@ -51,6 +53,26 @@ def news_is_published(state: State) -> None:
     news.vacancy_rate = open_places / max(1.0, float(firms.staff.sum()))
     reference = state.reference
     reference.last_opened, reference.last_filled = firms.opened.astype(float), firms.filled.astype(float)
+
+
+def if_open(orders: np.ndarray, customers_open: np.ndarray) -> np.ndarray:
+    """Orders by product and channel, those of producers as if none of these had been shut by order."""
+    whole = orders.copy()
+    whole[:, Channel.BUSINESS] = expectations.orders_if_open(orders[:, Channel.BUSINESS], customers_open)
+    return whole
+
+
+def customers_open(state: State) -> np.ndarray:
+    """Share of producers' usual purchases of each product, capital goods included, by firms that the authorities let open."""
+    firms, t, p = state.firms, state.technology, state.parameters
+    living = ~state.page.opening.closed  # who opens at the quarter's end was not asked
+    used = t.services_per_unit + t.material_mix[:PRODUCTS] * t.materials_per_unit
+    bought = []
+    for open_now in (state.conditions.open_now.mean(axis=0), 1.0):
+        output = sums.by_group(firms.industry, firms.normal_output * living * open_now, PRODUCTS)
+        worn = float((firms.capital * living * open_now).sum()) * (p.wear + p.trend_real)
+        bought.append(used @ output + t.investment_mix[:PRODUCTS] * worn)
+    return np.divide(bought[0], bought[1], out=np.ones(PRODUCTS), where=bought[1] > 0)
 
 
 def habits_follow(state: State) -> None:

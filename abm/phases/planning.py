@@ -5,8 +5,9 @@ import numpy as np
 from abm import chance
 from abm.agents import government
 from abm.agents.smes import expectations, financing, investment, pricing, production, staffing
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.markets import sums
+from abm.phases import books
 from abm.phases.phase import phase
 from abm.state import State
 
@@ -29,17 +30,19 @@ def firms_expect_orders(state: State) -> None:
     """Rule 1, by channel; what a firm shut by order does not learn it keeps, and plans for the share that it believes in."""
     firms, p = state.firms, state.parameters
     news = state.news.orders_growth[firms.industry]
-    learnt = expectations.expected_orders(
-        firms.orders, firms.expected_orders, p.adaptation, news, p.trust_in_news
-    )
+    heard = books.if_open(firms.orders, state.news.customers_open[firms.industry])
+    learnt = expectations.expected_orders(heard, firms.expected_orders, p.adaptation, news, p.trust_in_news)
     away = np.where(firms.state == FirmState.OPEN, firms.shut_share, 1.0)
     firms.expected_orders = expectations.kept_expectation(learnt, firms.expected_orders, away[:, None])
-    error = p.reopening_belief_error * chance.normals(
-        chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, state.quarter), firms.id, 1
-    )
     still_shut = (away > 0.0) & (state.conditions.open_now[0] <= 0.0)
-    belief = expectations.belief_of_reopening(state.conditions.open_now.mean(axis=0), error)
-    firms.believed_share = np.where(still_shut, belief, 1.0)
+    firms.believed_share = np.where(still_shut, belief_of_owners(state), 1.0)
+
+
+def belief_of_owners(state: State) -> np.ndarray:
+    """The share of this quarter for which each owner believes to be open: the truth with an error."""
+    luck = chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, state.quarter)
+    error = state.parameters.reopening_belief_error * chance.normals(luck, state.firms.id, 1)
+    return expectations.belief_of_reopening(state.conditions.open_now.mean(axis=0), error)
 
 
 def firms_plan_output_and_materials(state: State) -> None:
@@ -109,9 +112,9 @@ def learn_the_usual_gap(state: State, gap: np.ndarray) -> None:
     firms.usual_gap = firms.usual_gap + p.income_memory * np.where(firms.state == FirmState.OPEN, gap, 0.0)
     usual = state.reference.usual_unemployment
     state.reference.usual_unemployment = usual + p.income_memory * (state.news.unemployment - usual)
-    opened = firms.opened.sum()
+    opened = state.reference.last_opened.sum()
     if opened > 0:
-        fill = firms.filled.sum() / opened
+        fill = state.reference.last_filled.sum() / opened
         state.reference.usual_fill += p.income_memory * (fill - state.reference.usual_fill)
 
 

@@ -9,6 +9,7 @@ from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.agents.workers import job_search
 from abm.agents.workers.columns import NOBODY, WorkerState
 from abm.markets import labour, sums
+from abm.phases import planning
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
@@ -83,6 +84,7 @@ def jobless_decide(state: State) -> None:
 def workers_and_firms_meet(state: State, month: int) -> None:
     """Monthly search; migrants who cannot travel are stranded; firms shut or short of cash seek nobody."""
     firms, people, p = state.firms, state.workers, state.parameters
+    shut_firms_let_people_go(state, month)
     strand_migrants(state, month)
     vacancies_follow_orders(state)
     may_hire = (firms.state == FirmState.OPEN) & (state.conditions.open_now[month] > 0.0)
@@ -121,6 +123,19 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     firms.vacancies -= np.minimum(firms.vacancies, filled)
     state.page.hired += float(hired.size)
     state.page.moved_from_job_to_job += float(moved.sum())
+
+
+def shut_firms_let_people_go(state: State, month: int) -> None:
+    """An owner shut by order after the plans were made parts month by month with those who will hardly be needed again."""
+    firms, p = state.firms, state.parameters
+    shut = (firms.state == FirmState.OPEN) & (state.conditions.open_now[month] <= 0.0) & (firms.size_class < SizeClass.SPECIAL)
+    if month == 0 or not shut.any():
+        return
+    needed = staffing.staff_needed_again(firms.staff, planning.belief_of_owners(state))
+    wanted = staffing.wanted_staff(firms.staff, needed, staffing.speed_of_a_month(p.speed_down, MONTHS), 0.0)
+    luck = chance.stream(state.seed, chance.Purpose.ROUNDING, state.quarter)
+    kept = chance.rounded_by_luck(luck, firms.id, np.where(shut, wanted, firms.staff), month)
+    dismiss(state, staffing.dismissals(firms.staff, kept).astype(np.int64), month)
 
 
 def vacancies_follow_orders(state: State) -> None:

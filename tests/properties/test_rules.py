@@ -36,7 +36,8 @@ KINDS = {
         tolerated_share hazard cost_share fear refill price_share memory usual_share mpc buffer_pull caution excess_risk orders_level
         furlough_share housing_share share contact moved_online made_up_later decline
         finding_limit search_share threshold usual_chance usual_quits vacancy_rate usual_vacancy_rate lending_value
-        leverage_gap due_share policy reference risk_margin rate penalty sales_record age_record repayment_record
+        leverage_gap due_share policy reference risk_margin rate penalty sales_record
+        customers_open belief age_record repayment_record
         sales_weight age_weight repayment_weight score cutoff deposit_rate closed_share export_share
         replacement standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio
         restored_ratio elasticity brake_share secured_share expected_margin reliability drawing_speed jd_share""",

@@ -7,7 +7,7 @@ from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.agents.workers.columns import ShopGroup, WorkerState
 from abm.measures import record
 from abm.names import Industry
-from abm.phases import deliveries, news, planning, settlement
+from abm.phases import deliveries, news, planning, settlement, work
 from abm.quarter import play
 from tests.openings import drawn_state, played_state
 
@@ -26,12 +26,65 @@ def test_firms_of_every_industry_that_were_shut_keep_that_part_of_what_they_expe
     firms = state.firms
     assert len(np.unique(firms.industry[shut & (firms.size_class <= SizeClass.MEDIUM)])) > 5
     state.parameters = state.parameters.changed(trust_in_news=0.0)
-    before, orders = firms.expected_orders.copy(), firms.orders
+    before = firms.expected_orders.copy()
+    orders = firms.orders.copy()
+    orders[:, Channel.BUSINESS] /= state.news.customers_open[firms.industry]
     planning.firms_expect_orders(state)
     since_february = shut & np.isclose(firms.shut_share, 2 / 3)
     assert since_february.sum() > 20
     surprise = (orders - before)[since_february]
     assert (firms.expected_orders - before)[since_february] == pytest.approx(state.parameters.adaptation / 3 * surprise)
+
+
+def test_orders_that_closed_customers_did_not_place_are_no_news():
+    state = played_state(4, shock="covid_2020")
+    quiet = state.news.customers_open
+    play(state)
+    shut = state.news.customers_open
+    assert quiet == pytest.approx(np.ones(len(quiet))) and (shut < 0.97).all() and (shut > 0.5).all()
+    now, firms = state.conditions.open_now.mean(axis=0), state.firms
+    # What farms sell to industry is bought by manufacturers above all: their closures show.
+    makers = (firms.industry == Industry.MANUFACTURING) & (firms.state != FirmState.CLOSED)
+    theirs = np.average(now[makers], weights=firms.normal_output[makers])
+    assert shut[Industry.AGRICULTURE] == pytest.approx(theirs, abs=0.05)
+    news.news_arrives(state)
+    state.parameters = state.parameters.changed(trust_in_news=0.0)
+    firms.orders = firms.expected_orders * np.where(np.arange(4) == Channel.BUSINESS, shut[firms.industry, None], 1.0)
+    before = firms.expected_orders.copy()
+    planning.firms_expect_orders(state)
+    assert firms.expected_orders == pytest.approx(before)
+
+
+def test_published_growth_of_orders_is_that_of_open_times():
+    state = played_state(4, shock="covid_2020")
+    before = state.news.orders.copy()
+    play(state)
+    growth = np.divide(state.news.orders, before, out=np.ones_like(before), where=before > 0) - 1.0
+    asked = state.news.orders_growth
+    business = (1.0 + growth[:, Channel.BUSINESS]) / state.news.customers_open - 1.0
+    assert asked[:, Channel.BUSINESS] == pytest.approx(business)
+    assert asked[:, Channel.SHOP] == pytest.approx(growth[:, Channel.SHOP])
+
+
+def test_owners_shut_by_order_part_with_staff_month_by_month_the_more_the_less_they_believe():
+    state = played_state(4, shock="covid_2020")
+    state.parameters = state.parameters.changed(reopening_belief_error=0.5)
+    news.news_arrives(state)
+    firms = state.firms
+    shut = (firms.state == FirmState.OPEN) & (state.conditions.open_now[1] <= 0.0)
+    belief = planning.belief_of_owners(state)
+    staff = firms.staff.copy()
+    work.shut_firms_let_people_go(state, 0)
+    assert (firms.staff == staff).all(), "the month in which plans are made"
+    work.shut_firms_let_people_go(state, 1)
+    gone = staff - firms.staff
+    assert (gone[~shut] == 0).all() and (gone[shut & (belief == 1.0)] == 0).all()
+    free = shut & (staff >= 4)  # owners, who stay, do not bind
+    monthly = 1.0 - (1.0 - state.parameters.speed_down) ** (1 / 3)
+    expected = monthly * ((1.0 - belief) * staff)[free]
+    assert gone[free].sum() == pytest.approx(expected.sum(), abs=3 * np.sqrt(expected.sum()))
+    doubtful = free & (belief < np.median(belief[free]))
+    assert gone[doubtful].sum() / staff[doubtful].sum() > 1.3 * gone[free & ~doubtful].sum() / staff[free & ~doubtful].sum()
 
 
 def test_what_counts_is_how_long_a_firm_was_shut_last_quarter():

@@ -10,6 +10,14 @@ def industry_news(orders, previous_orders):
     return ratio(orders, previous_orders, 1) - 1
 
 
+def orders_if_open(orders, customers_open):
+    """Orders as they would have been, had none of the customers been shut by order; yuan (rule 1).
+
+    A closure is published and ends: it says nothing about demand afterwards.
+    """
+    return ratio(orders, customers_open, orders)
+
+
 def expected_orders(orders, previously_expected, adaptation, industry_news, trust_in_news):
     """Orders next quarter: the last forecast corrected by a share of the surprise, scaled by trusted news; yuan
     (rule 1).

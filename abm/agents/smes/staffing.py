@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.agents.arithmetic import between, ratio, smoothed
+from abm.agents.arithmetic import between, monthly_chance, ratio, smoothed
 
 
 def needed_staff(wanted_output, productivity):
@@ -21,6 +21,18 @@ def wanted_staff(staff, needed_staff, speed_down, speed_up):
     """Staff moved part of the way to need, slower down than up (labour hoarding); persons (rule 3)."""
     speed = np.where(needed_staff > staff, speed_up, speed_down)
     return staff + speed * (needed_staff - staff)
+
+
+def speed_of_a_month(usual_speed, months):
+    """Share of the gap closed in a month, given the share of a quarter (rule 3)."""
+    return monthly_chance(usual_speed, months)
+
+
+def staff_needed_again(staff, belief):
+    """Staff that an owner shut by order expects to need: all, to the degree that reopening is believed in; persons
+    (rules 1, 3).
+    """
+    return belief * staff
 
 
 def hours(needed_staff, wanted_staff, shortest, longest):
