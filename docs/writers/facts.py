@@ -14,7 +14,7 @@ TABLES = ROOT / "configs/economies/china_2019/table"
 ROOMS = {"abm": (".py",), "configs": (".toml", ".csv"), "docs": (".md", ".toml"), "experiments": (".py", ".j2")}
 AREAS = {
     "A": "Firms", "B": "Labour, households, taxes", "C": "Credit, banks, public relief", "D": "Platforms and exports",
-    "F": "The pandemic", "S": "Claims about the programmes",
+    "F": "The pandemic", "G": "Other countries", "S": "Claims about the programmes",
 }  # fmt: skip
 
 

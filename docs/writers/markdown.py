@@ -11,7 +11,7 @@ from abm.entries import Entry
 DOCS = Path(__file__).resolve().parents[1]
 ROOT = DOCS.parent
 NOTE = "<!-- Written by docs/generate.py: change the code, then run it. -->"
-FACT = re.compile(r"\b(?P<area>[ABCDFS])(?P<number>\d{3})\b(?:-(?:[ABCDFS])?(?P<last>\d{3})\b)?")
+FACT = re.compile(r"\b(?P<area>[ABCDFGS])(?P<number>\d{3})\b(?:-(?:[ABCDFGS])?(?P<last>\d{3})\b)?")
 
 
 def page(title: str, words: str, body: str) -> str:
@@ -40,7 +40,7 @@ def facts_in(text: str) -> list[str]:
 
 def with_links(text: str) -> str:
     """Each id of a published figure leads to its row."""
-    return re.sub(r"\b([ABCDFS]\d{3})\b", lambda found: f"[{found[0]}](data.md#{found[0].lower()})", text)
+    return re.sub(r"\b([ABCDFGS]\d{3})\b", lambda found: f"[{found[0]}](data.md#{found[0].lower()})", text)
 
 
 def parameter_link(name: str) -> str:
