@@ -1,7 +1,7 @@
 # Every target needs nothing but a Python 3.12-3.14; the first call sets one up in .venv.
 PYTHON := .venv/bin/python
 
-.PHONY: demo test slow lint docs clean
+.PHONY: demo test slow lint docs table clean
 
 demo: .venv/.ready
 	.venv/bin/relief run configs/experiments/relief_2020.toml
@@ -17,6 +17,11 @@ docs: .venv/.ready
 
 lint: .venv/.ready
 	.venv/bin/lint-imports
+
+# The opening table from its cells, and the page that tells it; needed only when a cell was changed.
+table: .venv/.ready
+	.venv/bin/relief table --write
+	$(PYTHON) docs/generate.py
 
 clean:
 	rm -rf .venv .pytest_cache .hypothesis .import_linter_cache dist

@@ -56,4 +56,5 @@ class Reference:
     # What is published is compared with: measures of the resting quarter, of the balanced table, and bases of indices.
     rest: dict = field(default_factory=dict)
     table: dict = field(default_factory=dict)
+    table_by_owner: dict = field(default_factory=dict)
     base: dict = field(default_factory=dict)

@@ -6,10 +6,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+from experiments.show.opening_page import opening_table  # noqa: E402, I001 before numpy: experiments sets how it counts
+
 from docs.writers.equations import equations  # noqa: E402
 from docs.writers.facts import data  # noqa: E402
 from docs.writers.flows import who_pays_whom  # noqa: E402
 from docs.writers.glossary import glossary  # noqa: E402
+from docs.writers.markdown import page, table  # noqa: E402
 from docs.writers.odd import odd  # noqa: E402
 from docs.writers.parameters import parameters  # noqa: E402
 from docs.writers.schedule import the_quarter  # noqa: E402
@@ -17,6 +20,7 @@ from docs.writers.schedule import the_quarter  # noqa: E402
 
 PAGES = {
     "data.md": data, "equations.md": equations, "glossary.md": glossary, "odd.md": odd,
+    "opening_table.md": lambda: opening_table(page, table),
     "parameters.md": parameters, "the_quarter.md": the_quarter, "who_pays_whom.md": who_pays_whom,
 }  # fmt: skip
 

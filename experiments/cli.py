@@ -123,6 +123,17 @@ def opening(
     told(economy, scale, out)
 
 
+@app.command()
+def table(
+    economy: Annotated[str, typer.Argument(help="An economy in configs/economies, or its folder.")] = "china_2019",
+    write: Annotated[bool, typer.Option("--write", help="Write the balanced table beside its cells.")] = False,
+) -> None:
+    """Balance an economy's table of 2019 from its cells and how sure each is; say which cells were moved most."""
+    from experiments.show.table import table as told
+
+    told(economy, write)
+
+
 @app.command(name="list")
 def list_() -> None:
     """Economies, shocks, programmes, experiments and measures, each with a sentence."""

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from abm.agents.smes.columns import FirmState, SizeClass
+from abm.measures.by_owner import by_owner
 from abm.measures.catalogue import CATALOGUE, CLASSES, INDUSTRIES
 from abm.state import State
 
@@ -11,8 +12,8 @@ SHORT_RUNWAY, RUNWAY = 1.0, 3.0
 
 
 def opening_report(state: State) -> dict[str, pl.DataFrame]:
-    """`totals` against the table, `cells` by industry and class, `runway` by class, `overlap` of risk and reach among SMEs."""
-    return {"totals": totals(state), "cells": cells(state), "runway": runway(state), "overlap": overlap(state)}
+    """`totals` and `owners` against the table, `cells` by industry and class, `runway` by class, `overlap` of risk and reach among SMEs."""
+    return {"totals": totals(state), "owners": by_owner(state), "cells": cells(state), "runway": runway(state), "overlap": overlap(state)}
 
 
 def totals(state: State) -> pl.DataFrame:

@@ -1,34 +1,50 @@
-"""The institutions' flows and stocks that follow from production and the stated flows (trillion yuan, by sector)."""
+"""The institutions' flows and stocks that follow from production and the balanced cells (trillion yuan, by sector)."""
 
 import numpy as np
 
-from abm.names import SECTORS
+from abm.names import OWNERS, SECTORS, Industry, Owner
 
 QUARTERS, MONTHS = 4, 12
 # owner of production -> sector whose account it enters
-SECTOR_OF_OWNER = np.eye(len(SECTORS))[[SECTORS.index(name) for name in ("smes", "smes", "large", "banks", "government", "households")]]
-_H, _S, _L, _B, _G, _CB, _W = range(len(SECTORS))
+SECTOR_OF = dict(zip(OWNERS, ("smes", "smes", "large", "banks", "government", "households"), strict=True))
+SECTOR_OF_OWNER = np.eye(len(SECTORS))[[SECTORS.index(SECTOR_OF[owner]) for owner in OWNERS]]
+PRIVATE = ("households", "smes", "large", "platforms", "banks")  # who may give or take owner capital
+STATED = ("profit_tax", "income_tax", "contributions", "benefits", "state_property_income", "ground_rents", "drawings")
+DEALT = ("deposits", "loans_firms", "platform_loans", "loans_household", "bonds", "treasury", "relending")
+_H, _S, _L, _P, _B, _G, _CB, _W = range(len(SECTORS))
 
 
 def stocks(files, made: dict, p) -> dict[str, np.ndarray]:
-    """Opening stocks: as stated, trade credit from the inputs, foreign assets and reserves by closure."""
-    rows = {name: files.row("stocks", name) for name in files.institutions["stocks"]}
-    by_sector = made["owner_share"] @ SECTOR_OF_OWNER
+    """Opening stocks: as balanced, trade credit from the inputs, foreign assets and reserves by closure."""
+    rows = {name: files.row("stocks", name) for name in DEALT}
     term = p.trade_credit_share / MONTHS
     surplus_abroad = files.total("exports") - files.total("imports")
     abroad = surplus_abroad / (QUARTERS * p.trend_nominal)  # foreign assets that grow with the trend
     reserves = abroad + sum(row[_CB] for row in rows.values())
     rows["reserves"] = _row(banks=reserves, central_bank=-reserves)
     rows["foreign"] = _row(central_bank=abroad, abroad=-abroad)
-    rows["trade_credit_given"] = term * made["inputs"].sum(axis=1) @ by_sector
-    rows["trade_credit_taken"] = -term * made["inputs"].sum(axis=0) @ by_sector
+    rows["trade_credit_given"] = term * made["inputs"].sum(axis=1) @ sold_by(made)
+    rows["trade_credit_taken"] = -term * made["inputs"].sum(axis=0) @ made_by(made)
     return rows
+
+
+def sold_by(made: dict) -> np.ndarray:
+    """Share of a sector in what an industry sells to producers (industry x sector): platforms are paid at once."""
+    return made["owner_share"] @ SECTOR_OF_OWNER
+
+
+def made_by(made: dict) -> np.ndarray:
+    """Share of a sector in what an industry makes (industry x sector)."""
+    share = sold_by(made)
+    platforms = made["platform_output"] * made["owner_share"][Industry.INFORMATION, Owner.LARGE]
+    share[Industry.INFORMATION, [_L, _P]] += -platforms, platforms
+    return share
 
 
 def flows(files, made: dict, owned: dict, p) -> tuple[dict, dict]:
     """All flows by sector (+ receives, - pays), and the balances they leave."""
     rows = {"production_income": _production_income(made), **_interest(owned, p)}
-    rows |= {name: files.row("flows", name) for name in files.institutions["flows"] if name != "land_premium"}
+    rows |= {name: files.row("flows", name) for name in STATED}
     result = sum(rows.values())[_CB]
     rows["central_bank_result"] = _row(central_bank=-result, government=result)
     income = sum(rows.values())
@@ -47,6 +63,7 @@ def flows(files, made: dict, owned: dict, p) -> tuple[dict, dict]:
 def _production_income(made: dict) -> np.ndarray:
     """Pay to households, surplus to the owner, production tax to the state."""
     income = made["surplus"].sum(axis=0) @ SECTOR_OF_OWNER
+    income[[_L, _P]] += -made["platform_surplus"], made["platform_surplus"]
     return income + _row(households=made["pay"].sum(), government=made["production_tax"].sum())
 
 
@@ -59,21 +76,17 @@ def _interest(owned: dict, p) -> dict[str, np.ndarray]:
 
 
 def _inventory_change(made: dict, p) -> np.ndarray:
-    held = made["material_stock"].sum(axis=0) + made["finished_stock"]
-    return QUARTERS * p.trend_real * held @ made["owner_share"] @ SECTOR_OF_OWNER
+    stock = made["material_stock"].sum(axis=0) + made["finished_stock"]
+    return QUARTERS * p.trend_real * stock @ made_by(made)
 
 
 def _fixed_investment(files, made: dict, means: np.ndarray, added: np.ndarray, wealth_change: np.ndarray) -> np.ndarray:
-    """Households and banks as stated less the stocks they add, the state what keeps its debt on trend, firms the rest."""
-    stated = files.institutions["investment"]
-    total = made["to_investment"].sum() + made["imports_investment"]
-    invested = np.zeros(len(SECTORS))
-    invested[_H] = stated["households"]["value"] - added[_H]
-    invested[_B] = stated["banks"]["value"] - added[_B]
+    """Households, platforms and banks as balanced, the state what keeps its debt on trend, firms the rest as balanced among them."""
+    balanced = -files.row("flows", "fixed_investment")
+    invested = np.where(np.isin(np.arange(len(SECTORS)), (_H, _P, _B)), balanced, 0.0)
     invested[_G] = means[_G] - added[_G] - wealth_change[_G]
-    firms = total - invested.sum()
-    invested[_S] = stated["sme_share"]["value"] * firms
-    invested[_L] = firms - invested[_S]
+    firms = made["to_investment"].sum() + made["imports_investment"] - invested.sum()
+    invested[[_S, _L]] = firms * balanced[[_S, _L]] / balanced[[_S, _L]].sum()
     return invested
 
 

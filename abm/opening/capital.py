@@ -43,7 +43,7 @@ def give_capital(state: State, table: Table) -> None:
     flow = {sector: -value * unit for sector, value in table.flows["fixed_investment"].items()}
     alive = firms.state != FirmState.CLOSED
     small = (firms.size_class <= SizeClass.MEDIUM) & alive
-    large = ((firms.size_class == SizeClass.LARGE) | (firms.size_class == SizeClass.PLATFORM)) & alive
+    large = (firms.size_class == SizeClass.LARGE) & alive
     give_cash(state, table)
     before_credit = np.maximum(p.least_pull_on_loans * firms.normal_output, fundable(state))
     give_loans(state, table, before_credit)
@@ -53,6 +53,7 @@ def give_capital(state: State, table: Table) -> None:
     for who, total in ((small, flow["smes"]), (large, flow["large"])):
         weight = np.where(who, free, 0.0)
         invested += total * weight / weight.sum()
+    invested[firms.size_class == SizeClass.PLATFORM] = flow["platforms"] * p.platform_shares
     invested[special_row(firms, Industry.FINANCE, Owner.BANKS)] = flow["banks"]
     state_rows = [special_row(firms, industry, Owner.GOVERNMENT) for industry in (Industry.BUSINESS, Industry.PUBLIC)]
     invested[state_rows] = flow["government"] * firms.normal_output[state_rows] / firms.normal_output[state_rows].sum()
@@ -117,11 +118,11 @@ def give_cash(state: State, table: Table) -> None:
     runway = np.where(small, state.draft.drawn_runway, 0.0)
     cash = np.where(small, np.maximum(runway * firms.monthly_outlays, p.till_money * firms.normal_output / MONTHS), 0.0)
     # The survey of runways decides what small firms hold; large firms hold the rest of the table's company deposits.
-    companies = (table.stocks["deposits"]["smes"] + table.stocks["deposits"]["large"] - p.platform_deposits) / state.scale
+    companies = (table.stocks["deposits"]["smes"] + table.stocks["deposits"]["large"]) / state.scale
     weight = np.where(large, firms.normal_output, 0.0)
     cash += (companies - cash.sum()) * weight / weight.sum()
     platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
-    cash[platforms] = p.platform_deposits / state.scale * p.platform_shares
+    cash[platforms] = table.stocks["deposits"]["platforms"] / state.scale * p.platform_shares
     firms.wanted_runway = np.divide(cash, firms.monthly_outlays, out=np.ones(len(firms)), where=(firms.monthly_outlays > 0) & (cash > 0))
     firms.wanted_cash = cash.copy()
     state.draft.opening_cash = cash

@@ -6,7 +6,7 @@ import numpy as np
 
 from abm.agents.smes.columns import SizeClass
 from abm.errors import ConfigError
-from abm.names import INDUSTRIES, Owner
+from abm.names import INDUSTRIES, Industry, Owner
 from abm.opening.table import Table
 from abm.parameters import Parameters
 
@@ -35,6 +35,7 @@ def cells(table: Table, p: Parameters, scale: float) -> Cells:
     split[list(ENTERPRISES)] = class_jobs[list(ENTERPRISES)] / class_jobs[list(ENTERPRISES)].sum()
     split[SizeClass.SELF_EMPLOYED] = split[SizeClass.LARGE] = 1.0
     real_jobs = table.jobs[:, OWNER_OF_CLASS] * split
+    real_jobs[Industry.INFORMATION, SizeClass.LARGE] -= p.platform_jobs.sum()  # platforms have rows of their own
     jobs = np.round(real_jobs / scale).astype(np.int64)
     real_firms = real_jobs / p.jobs_per_firm[:DRAWN]
     wanted = real_firms / (scale * p.firm_weight[:DRAWN])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm import chance
-from abm.agents.smes.columns import SizeClass
+from abm.agents.smes.columns import FirmState, SizeClass
 from abm.markets.wages import wage_bills
 from abm.names import Industry, Owner
 from abm.opening.banking import choose_banks
@@ -66,6 +66,7 @@ def give_public_sector(state: State, table: Table) -> None:
     firms.state_dues = dues * weight
     state.reference.state_property_part = table.flows["state_property_income"]["large"] * unit / -dues
     firms.new_capital = table.flows["owner_capital"]["large"] * unit * weight
+    firms.new_capital[firms.size_class == SizeClass.PLATFORM] = table.flows["owner_capital"]["platforms"] * unit * state.parameters.platform_shares
     public.owner_capital = float(firms.new_capital.sum())
     firms.profit_tax_rate = state.parameters.profit_tax_rate[firms.size_class] * (firms.size_class != SizeClass.SPECIAL)
     private_tax(state, table)
@@ -74,14 +75,27 @@ def give_public_sector(state: State, table: Table) -> None:
 
 
 def private_tax(state: State, table: Table) -> None:
-    """Production-tax rate by cell on value added at home, first guess; the fit makes the yield exact."""
-    firms = state.firms
-    group = group_of_firm(firms)
+    """Production-tax rate by industry and owner on value added at home, as rule 16 reckons it; the fit makes the yield exact."""
+    firms, unit = state.firms, state.draft.unit
+    group, small = group_of_firm(firms), firms.size_class <= SizeClass.LARGE
+    base = value_added(state) * (1.0 - np.divide(state.draft.demand.export, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0))
+    base[firms.state == FirmState.CLOSED] = 0.0
     rate = np.zeros(len(firms))
+    platforms = firms.size_class == SizeClass.PLATFORM
+    theirs = table.platform_output * table.production_tax[Industry.INFORMATION, Owner.LARGE]
     for j in Industry:
         for g in PRIVATE_OWNERS:
-            if table.value_added_by_owner[j, g] > 0:
-                rate[(firms.industry == j) & (group == g)] = table.production_tax[j, g] / table.value_added_by_owner[j, g]
+            here = (firms.industry == j) & (group == g) & small
+            due = table.production_tax[j, g] - (theirs if (j, g) == (Industry.INFORMATION, Owner.LARGE) else 0.0)
+            rate[here] = due * unit / base[here].sum() if due else 0.0
+    rate[platforms] = theirs * unit / base[platforms].sum()
     for row, (industry, owner) in zip(special_rows(firms), SPECIALS, strict=True):
-        rate[row] = table.production_tax[industry, owner] / table.value_added_by_owner[industry, owner]
+        rate[row] = table.production_tax[industry, owner] * unit / base[row]
     firms.production_tax_rate = rate
+
+
+def value_added(state: State) -> np.ndarray:
+    """Usual value added by firm, yuan a quarter."""
+    firms, t = state.firms, state.technology
+    inputs = t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit
+    return firms.normal_output * (1.0 - inputs[firms.industry]) - firms.fixed_rent

@@ -15,20 +15,19 @@ from abm.agents.smes.columns import FirmState, SizeClass
 from abm.errors import ConfigError
 from abm.flows import Sector
 from abm.measures import record
-from abm.names import Owner
 from abm.opening.banking import refuse_short_banks, remember_cells, share_out_bonds
 from abm.opening.capital import give_stocks, give_trade_credit, set_capital, wage_bill
-from abm.opening.production import QUARTERS
 from abm.opening.resting import resting_parameters
 from abm.opening.spending import people_spend
 from abm.opening.table import Table
+from abm.opening.told import what_the_table_says, what_the_table_says_by_owner
 from abm.phases import planning, turnover
 from abm.quarter import play
 from abm.shocks import Shock
 from abm.state import MONTHS, State
 
-PASSES, FIRST_PASSES, ROUNDS = 60, 5, 3
-REPEATS, STILL_MOVING, LOOKS_BACK = 1.5e-6, 1e-4, 5  # of the balances, and passes
+PASSES, FIRST_PASSES, ROUNDS = 100, 5, 3
+REPEATS, STILL_MOVING, LOOKS_BACK = 1.5e-6, 1e-4, 12  # of the balances, and passes
 STEP = 0.05  # of foreign assets in one pass
 DEEPEST_CUT = 0.9  # of wages in one pass, so that they stay above zero
 
@@ -58,27 +57,11 @@ def fit(state: State, table: Table) -> None:
     remember_cells(state)
     wages = float(state.draft.wages_of_table.sum()) + state.village.farm_pay
     state.reference.table = what_the_table_says(table) | {"wage_bill": wages * state.scale}
+    state.reference.table_by_owner = what_the_table_says_by_owner(table)
     state.history.clear()
     state.parameters, state.shock, state.relief = usual, shock, relief
     owners_are_used_to_it(state)
     state.draft = None
-
-
-def what_the_table_says(table: Table) -> dict[str, float]:
-    """The table's figures for published measures: flows a quarter, stocks, persons; for the opening report."""
-    stocks, a_quarter = table.stocks, 1.0 / QUARTERS
-    consumption = table.to_households.sum() + table.imports_households
-    investment = table.to_investment.sum() + table.imports_investment
-    imports = table.imported_inputs.sum() + table.imports_households + table.imports_investment + table.imports_inventories
-    jobs = table.jobs[:, : Owner.HOUSEHOLDS].sum(axis=0)
-    return {
-        "gdp": table.gdp * a_quarter, "consumption": consumption * a_quarter, "investment": investment * a_quarter,
-        "exports": table.to_exports.sum() * a_quarter, "imports": imports * a_quarter, "employment": float(jobs.sum()),
-        "employment:self_employed": float(jobs[Owner.SELF_EMPLOYED]), "employment:large": float(jobs[Owner.LARGE]),
-        "firm_loans": stocks["loans_firms"]["banks"] + stocks["platform_loans"]["banks"],
-        "household_deposits": stocks["deposits"]["households"], "sme_cash": stocks["deposits"]["smes"],
-        "public_debt": -stocks["bonds"]["government"],
-    }  # fmt: skip
 
 
 def repeat(state: State, table: Table, passes: int) -> float:
@@ -263,13 +246,11 @@ def scale_taxes(state: State, trial: State, table: Table) -> float:
     """Make profit and income taxes yield what the table says; returns the largest relative correction."""
     ledger, firms, banks, public = trial.ledger, state.firms, state.banks, state.public
     worst = 0.0
-    for sector, name in ((Sector.SMES, "smes"), (Sector.LARGE, "large")):
-        target = -table.flows["profit_tax"][name] * state.draft.unit
-        payers = (Sector.LARGE, Sector.PLATFORMS) if sector == Sector.LARGE else (sector,)
-        got = sum(ledger.flow("profit tax", payer=payer) for payer in payers)
-        who = (firms.size_class <= SizeClass.MEDIUM) if sector == Sector.SMES else (firms.size_class >= SizeClass.LARGE)
-        firms.profit_tax_rate = np.where(who, firms.profit_tax_rate * target / got, firms.profit_tax_rate)
-        worst = max(worst, abs(target / got - 1.0))
+    for sector, name in ((Sector.SMES, "smes"), (Sector.LARGE, "large"), (Sector.PLATFORMS, "platforms")):
+        target, got = -table.flows["profit_tax"][name] * state.draft.unit, ledger.flow("profit tax", payer=sector)
+        factor = target / max(got, 1e-9)
+        firms.profit_tax_rate = np.where(state.ledger.sector[state.accounts.firms] == sector, firms.profit_tax_rate * factor, firms.profit_tax_rate)
+        worst = max(worst, abs(factor - 1.0))
     target, got = -table.flows["profit_tax"]["banks"] * state.draft.unit, ledger.flow("profit tax", payer=Sector.BANKS)
     banks.profit_tax_rate *= target / max(got, 1e-9)
     income = table.flows["income_tax"]["government"] * state.draft.unit

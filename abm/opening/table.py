@@ -30,7 +30,7 @@ class Table:
     imports_households: float
     imports_investment: float
     imports_inventories: float
-    owner_share: np.ndarray             # of value added and output, industry x owner
+    owner_share: np.ndarray             # of output, industry x owner
     value_added_by_owner: np.ndarray    # industry x owner
     jobs: np.ndarray                    # persons, industry x owner
     pay: np.ndarray                     # industry x owner, contributions and owners' pay included
@@ -38,6 +38,10 @@ class Table:
     surplus: np.ndarray                 # industry x owner, gross
     material_stock: np.ndarray          # bought from agriculture, manufacturing, abroad x holder, at purchase price
     finished_stock: np.ndarray          # holder, at cost
+    platform_output: float              # share of platforms in large firms' output of information
+    platform_jobs: float                # the same for jobs and pay
+    platform_value_added: float
+    platform_surplus: float
     fixed_rent: np.ndarray              # part of inputs from finance, buyer x (sme, self_employed, large)
     landlord_share: float               # of fixed rent, to household landlords
     ground_rent: np.ndarray             # out of surplus, industry x (sme, self_employed, large)
@@ -59,7 +63,7 @@ class Table:
         flows, balances = accounts.flows(files, made, owned, p)
         table = cls(
             **{name: _yuan(name, value) for name, value in made.items()},
-            imports_households=files.total("imports_households") * TRILLION, landlord_share=p.landlord_share,
+            landlord_share=p.landlord_share,
             flows=_named(flows), balances=_named(balances), stocks=_named(owned),
             capital=_by_sector(-flows["fixed_investment"] / (QUARTERS * (p.wear + p.trend_real))),
             gdp=files.total("gdp") * TRILLION, trend_real=p.trend_real, trend_nominal=p.trend_nominal,
@@ -79,7 +83,7 @@ class Table:
 
 def _yuan(name: str, value):
     """Trillions to yuan, millions to persons, shares as they are; arrays locked."""
-    unit = {"owner_share": 1, "jobs": MILLION}.get(name, TRILLION)
+    unit = {"owner_share": 1, "platform_output": 1, "platform_jobs": 1, "jobs": MILLION}.get(name, TRILLION)
     scaled = value * unit
     if isinstance(scaled, np.ndarray):
         scaled.setflags(write=False)

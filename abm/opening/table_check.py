@@ -4,7 +4,7 @@ import numpy as np
 
 from abm.errors import ConfigError
 from abm.names import GOODS, INDUSTRIES, OWNERS, SECTORS
-from abm.opening.accounts import SECTOR_OF_OWNER
+from abm.opening.accounts import made_by
 
 QUARTERS = 4
 _NEAR = 1e-11  # of GDP: a thousand yuan in 99 trillion
@@ -36,7 +36,9 @@ def _owners(table):
     parts = table.pay + table.production_tax + table.surplus
     cells = [f"{industry}, {owner}" for industry in INDUSTRIES for owner in OWNERS]
     yield from _compare(table, "{}: pay, production tax and surplus against value added", parts.ravel(), table.value_added_by_owner.ravel(), cells)
-    yield from _compare(table, "{}: share of owners x value added against value added by owner", (table.owner_share * table.value_added[:, None]).ravel(), table.value_added_by_owner.ravel(), cells)
+    before_rent = (table.value_added + table.fixed_rent.sum(axis=1))[:, None] * table.owner_share
+    owed = np.pad(table.fixed_rent, ((0, 0), (0, len(OWNERS) - table.fixed_rent.shape[1])))
+    yield from _compare(table, "{}: share of owners in output, less fixed rents, against value added", (before_rent - owed).ravel(), table.value_added_by_owner.ravel(), cells)
     rent = table.flows["ground_rents"]
     yield from _compare(table, "ground rents of industries against the flow", table.ground_rent.sum(), rent["households"])
 
@@ -64,7 +66,7 @@ def _goods(table):
     added = growth * np.append(held[:-1] + table.finished_stock[GOODS], held[-1])
     stated = [*table.to_inventories[GOODS], table.imports_inventories]
     yield from _compare(table, "{}: growth of stocks against trend growth of the goods held", stated, added, ("agriculture", "manufacturing", "imports"))
-    by_sector = growth * (table.material_stock.sum(axis=0) + table.finished_stock) @ table.owner_share @ SECTOR_OF_OWNER
+    by_sector = growth * (table.material_stock.sum(axis=0) + table.finished_stock) @ made_by(vars(table))
     yield from _compare(table, "{}: change of inventories against trend growth of the goods held", -_row(table.flows["inventory_change"]), by_sector, SECTORS)
 
 
@@ -94,7 +96,7 @@ def _signs(table):
         if not (values >= -_NEAR * table.gdp).all():
             at = np.unravel_index(np.argmin(values), values.shape)
             yield f"{name}: negative: {values[at]:.6g} at {', '.join(map(str, at))}"
-    for sector in ("households", "smes", "large", "banks", "government"):
+    for sector in ("households", "smes", "large", "platforms", "banks", "government"):
         if table.flows["fixed_investment"][sector] > 0:
             yield f"fixed investment of {sector} is negative"
 

@@ -6,6 +6,7 @@ import polars as pl
 
 SAID = {
     "totals": "The resting quarter beside the balanced table",
+    "owners": "What agents make, own and owe by industry and owner beside the table",
     "cells": "Agents and what they stand for",
     "runway": "Months of outlays that cash covers, shares of firms",
     "overlap": "Who is at risk, online, served by a bank, reached by the payroll cut: shares of SMEs",
@@ -29,6 +30,10 @@ def opening(economy: str, scale: int, out: Path | None) -> None:
 
 def in_short(table: pl.DataFrame) -> pl.DataFrame:
     """Large numbers in billions of yuan and millions of persons or firms, for the eye."""
+    if "account" in table.columns:
+        persons = pl.col("account") == "jobs"
+        factor = pl.when(persons).then(1e-6).otherwise(1e-9)
+        return table.with_columns(pl.when(persons).then(pl.lit("m persons")).otherwise(pl.lit("bn yuan")).alias("unit"), pl.col("agents") * factor, pl.col("table") * factor)
     if "table" in table.columns:
         yuan = pl.col("unit").str.starts_with("yuan")
         unit = pl.when(yuan).then("bn " + pl.col("unit")).otherwise("m " + pl.col("unit"))

@@ -1,0 +1,89 @@
+"""What agents make, own and owe at the opening by industry and owner, beside the balanced table."""
+
+import numpy as np
+import polars as pl
+
+from abm.agents import government
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.flows import Sector
+from abm.markets.wages import wage_bills
+from abm.measures.sheet import by_sector, firms_sector
+from abm.names import INDUSTRIES, OWNERS, SECTORS, Owner
+from abm.state import State
+
+PRODUCERS = (*OWNERS, "platforms")
+PLATFORMS = len(OWNERS)
+_OWNER_OF_CLASS = np.array([Owner.SELF_EMPLOYED, Owner.SME, Owner.SME, Owner.SME, Owner.LARGE, Owner.LARGE, PLATFORMS])
+_OWNER_OF_SECTOR = {Sector.BANKS: Owner.BANKS, Sector.GOVERNMENT: Owner.GOVERNMENT, Sector.HOUSEHOLDS: Owner.HOUSEHOLDS}
+
+
+def by_owner(state: State) -> pl.DataFrame:
+    """One row a cell in which the table or an agent has something: account, industry, owner or sector, both figures, the gap as a share.
+
+    Flows a quarter. The pay of self-employed units has the owner's own, which the table imputes and the model leaves to
+    what the unit earns.
+    """
+    rows = []
+    for account, agents in {**flows(state), **stocks(state)}.items():
+        stated = state.reference.table_by_owner[account]
+        for place in zip(*np.nonzero((stated != 0.0) | (agents != 0.0)), strict=True):
+            industry, owner = labels(account, place)
+            rows.append({"account": account, "industry": industry, "owner": owner, "agents": float(agents[place]), "table": float(stated[place])})
+    frame = pl.DataFrame(rows)
+    return frame.with_columns(pl.when(pl.col("table") != 0.0).then(pl.col("agents") / pl.col("table") - 1.0).alias("gap"))
+
+
+def labels(account: str, place: tuple) -> tuple[str, str]:
+    if len(place) > 1:
+        return INDUSTRIES[place[0]], PRODUCERS[place[1]]
+    return (INDUSTRIES[place[0]], "all") if account == "exports" else ("all", SECTORS[place[0]])
+
+
+def flows(state: State) -> dict[str, np.ndarray]:
+    """By industry and owner, exports by industry; of the whole economy."""
+    firms, n = state.firms, state.scale
+    inputs = sum_of_inputs(state)[firms.industry]
+    added = firms.normal_output * (1.0 - inputs) - firms.fixed_rent
+    exports = firms.standing_export.sum(axis=1) + firms.export_quality * firms.weight
+    share = np.divide(exports, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0.0)
+    pay = wage_bills(state.workers.employer, state.workers.wage, len(firms)) + firms.usual_pay
+    pay[state.reference.farm_row] += state.village.farm_pay
+    parts = {
+        "output": firms.normal_output, "value_added": added, "pay": pay, "jobs": firms.staff.astype(float),
+        "production_tax": government.production_tax(added, firms.production_tax_rate, share),
+        "stocks_of_goods": firms.material_value + firms.finished_value,
+    }  # fmt: skip
+    alive = firms.state != FirmState.CLOSED
+    told = {name: n * _by_owner(state, np.where(alive, value, 0.0)) for name, value in parts.items()}
+    return told | {"exports": n * np.bincount(firms.industry, weights=np.where(alive, exports, 0.0), minlength=len(INDUSTRIES))}
+
+
+def stocks(state: State) -> dict[str, np.ndarray]:
+    """By sector, of the whole economy; what households hold and owe, and banks on the other side."""
+    firms, n, at = state.firms, state.scale, state.accounts
+    households, banks = int(Sector.HOUSEHOLDS), int(Sector.BANKS)
+    cash, lent, advanced = (by_sector(state, own) for own in (firms.deposits, -firms.loan, -firms.platform_loan))
+    cash[households] += state.ledger.balance(at.workers).sum() + state.ledger.balance(at.village)
+    rows = {"deposits": cash, "loans_firms": lent, "platform_loans": advanced}
+    for row in rows.values():
+        row[banks] = -row.sum()
+    built = by_sector(state, np.where(firms.state != FirmState.CLOSED, firms.capital, 0.0))
+    built[households] = 0.0  # dwellings are no firm's
+    return {name: n * row for name, row in {**rows, "capital": built}.items()}
+
+
+def sum_of_inputs(state: State) -> np.ndarray:
+    """Inputs a unit of output by industry, fixed rents apart."""
+    t = state.technology
+    return t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit
+
+
+def _by_owner(state: State, value: np.ndarray) -> np.ndarray:
+    firms, sector = state.firms, firms_sector(state)
+    owner = _OWNER_OF_CLASS[firms.size_class]
+    special = firms.size_class == SizeClass.SPECIAL
+    for of_sector, its_owner in _OWNER_OF_SECTOR.items():
+        owner = np.where(special & (sector == of_sector), its_owner, owner)
+    total = np.zeros((len(INDUSTRIES), len(PRODUCERS)))
+    np.add.at(total, (firms.industry, owner), value)
+    return total
