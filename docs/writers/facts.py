@@ -79,13 +79,14 @@ def sources(rows) -> str:
 
 
 def tables() -> str:
-    return table(["table", "entries by status"], [[code_link(file.relative_to(ROOT).as_posix()), counted(statuses(file))] for file in sorted(TABLES.iterdir())])
+    rows = [[code_link(file.relative_to(ROOT).as_posix()), counted(statuses(file))] for file in sorted(TABLES.iterdir())]
+    return table(["table", "entries by status"], [row for row in rows if row[-1]])
 
 
 def statuses(file) -> list[str]:
     if file.suffix == ".csv":
-        with file.open(encoding="utf-8", newline="") as rows:
-            return [row["status"] for row in csv.DictReader(rows)]
+        lines = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
+        return [row["status"] for row in csv.DictReader(lines) if "status" in row]
     return list(_statuses_in(tomllib.loads(file.read_text("utf-8"))))
 
 
