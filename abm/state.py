@@ -35,7 +35,7 @@ class Technology:
     public_purchases: np.ndarray  # (10,) yuan a quarter
     material_cover: np.ndarray  # (10,) quarters of use
     finished_cover: np.ndarray  # (10,) quarters of sales
-    foreign_demand: np.ndarray  # (10, 4) yuan a quarter at rest
+    foreign_demand: np.ndarray  # (10, 4) units a quarter at rest
     normal_firms: np.ndarray  # (10, 7) firms in being at the opening
     usual_unemployment: float
 

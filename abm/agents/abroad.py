@@ -6,14 +6,14 @@ from abm.agents.arithmetic import ratio
 
 
 def foreign_demand(base, world, price, elasticity):
-    """Export orders of an industry from a destination: world demand given from outside, and the price abroad; yuan
+    """Export orders of an industry from a destination: world demand given from outside, and the price abroad; goods
     a quarter (rule 9).
     """
     return base * world * price**-elasticity
 
 
 def ordinary_orders(demand, standing_share):
-    """An exporter's orders through its standing buyers; yuan a quarter (rule 9)."""
+    """An exporter's orders through its standing buyers; goods a quarter (rule 9)."""
     return demand * standing_share
 
 

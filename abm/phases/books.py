@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.agents.smes import expectations, financing, investment
+from abm.agents.smes import channels, expectations, financing, investment
 from abm.agents.smes.columns import CHANNELS, PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers import consumption
 from abm.agents.workers.columns import WorkerState
@@ -84,8 +84,8 @@ def habits_follow(state: State) -> None:
         shaken = state.reference.shaken
         if shaken:
             who.wanted_deposits = consumption.wanted_deposits(who.wanted_deposits, deposits / (1.0 + p.trend_nominal), p.wish_response)
-    served = np.divide(page.served, page.ordered, out=np.ones(len(firms)), where=page.ordered > 0)
-    firms.reliability += p.reliability_memory * (np.minimum(1.0, served) - firms.reliability)
+    may_open = np.where(page.opening.closed, 1.0, state.conditions.open_now.mean(axis=0))
+    firms.reliability = channels.reliability(firms.reliability, page.served, page.ordered, may_open, p.reliability_memory)
     bill = wages.wage_bills(people.employer, people.wage, len(firms))
     rate = state.public.contribution_rate * firms.pays_contributions
     interest = (firms.loan / (1.0 + p.trend_nominal)) * (p.reference_rate / 12.0)

@@ -94,7 +94,7 @@ def business_orders(state: State, m: Month) -> None:
     m.pool[Industry.PUBLIC] -= m.public_service
     m.pooled_units, m.invested_units, m.public_units = pooled_units, invested, public.copy()
     m.public_units[Industry.PUBLIC] = 0.0
-    pull = firms.standing * draw_on_customers(state)
+    pull = firms.standing * draw_on_customers(state) * firms.reliability
     whole = sums.by_group(firms.industry, pull, PRODUCTS)
     share = pull / np.where(whole > 0, whole, 1.0)[firms.industry]
     m.business = share * m.pool[firms.industry]

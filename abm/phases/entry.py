@@ -7,6 +7,7 @@ from abm.agents.smes import closing
 from abm.agents.smes.columns import CELLS, PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers import job_search
 from abm.agents.workers.columns import WorkerState
+from abm.markets import sums
 from abm.names import Industry
 from abm.state import State
 
@@ -18,7 +19,7 @@ def founders_open_firms(state: State) -> None:
     firms, p, t = state.firms, state.parameters, state.technology
     remember_normal_exits(state)
     alive = firms.state != FirmState.CLOSED
-    empty = np.maximum(0.0, t.normal_firms - firms.by_cell(alive))
+    empty = t.normal_firms - firms.by_cell(alive)  # below 0 where the jobless have opened stalls beyond the usual
     wanted = closing.entrants(state.news.normal_exits, empty, p.entry_fear * state.conditions.fear, p.entry_refill, p.entry_refill_fear)
     wanted[:, SizeClass.LARGE :] = 0.0
     luck = chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter)
@@ -118,6 +119,15 @@ def jobless_start_stalls(state: State) -> None:
     open_firms(state, found[fit], who[fit])
 
 
+def going_terms(state: State) -> tuple[np.ndarray, np.ndarray]:
+    """What a newcomer finds in its industry: the mean price, and the gap in stocks or capacity that is taken for normal."""
+    firms = state.firms
+    weight = firms.normal_output * ((firms.state == FirmState.OPEN) & (firms.size_class < SizeClass.SPECIAL))
+    whole = np.maximum(sums.by_group(firms.industry, weight, PRODUCTS), 1e-9)
+    price, gap = (sums.by_group(firms.industry, weight * column, PRODUCTS) / whole for column in (firms.price, firms.usual_gap))
+    return np.where(price > 0.0, price, 1.0), gap
+
+
 def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     """The founder pays in, leaves a job if there is one, and starts at part of the place's capacity."""
     firms, people, p, ref = state.firms, state.workers, state.parameters, state.reference
@@ -140,7 +150,9 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     people.industry[founders] = industry
     firms.staff[rows] = 1
     firms.wage_offer[rows] = ref.usual_wage[industry, size]
-    firms.price[rows], firms.reliability[rows], firms.hours[rows] = 1.0, 1.0, 1.0
+    going, usual_gap = going_terms(state)
+    firms.price[rows], firms.usual_gap[rows] = going[industry], usual_gap[industry]
+    firms.reliability[rows] = firms.hours[rows] = 1.0
     firms.furlough[rows] = firms.luck[rows] = 0.0
     capacity = p.entrant_capacity * firms.normal_output[rows]
     firms.expected_orders[rows] = capacity[:, None] * ref.channel_mix[industry, size]
@@ -161,7 +173,7 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
         getattr(firms, name)[rows] = per_output * scale
     firms.owner_income[rows] = ref.profit[industry, size] * firms.normal_output[rows]
     firms.usual_loan[rows] *= firms.has_relationship[rows]
-    firms.unit_cost[rows] = ref.unit_cost[industry, size]
+    firms.unit_cost[rows] = ref.unit_cost[industry, size] * going[industry]
     lead = chance.uniforms(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, 1), firms.id[rows])
     firms.online[rows] = (lead < p.sells_online[size]) & (industry == Industry.TRADE)
     shop_only = ~firms.online[rows]

@@ -141,17 +141,17 @@ def people_order(state: State) -> None:
 def abroad_orders(state: State) -> None:
     """Rule 9: demand by industry and destination to standing exporters; platform orders on top, partly diverted."""
     firms, p, t = state.firms, state.parameters, state.technology
-    pull = np.where(firms.state >= FirmState.SUSPENDED, 0.0, np.exp(firms.luck))
+    pull = np.where(firms.state >= FirmState.SUSPENDED, 0.0, np.exp(firms.luck)) * firms.reliability
     share, price = exports.shares_of_demand(firms.industry, firms.standing_export, pull, firms.price, p.export_price_elasticity)
     demand = abroad.foreign_demand(t.foreign_demand, state.conditions.world_demand, price, p.export_price_elasticity)
     ordinary = sums.by_row(abroad.ordinary_orders(demand[firms.industry], share))
     sellers = firms.export_platform & (pull > 0.0)
     online, entrants = platform_orders(state, sellers)
-    taken = sums.by_group(firms.industry, entrants, PRODUCTS)
+    taken = sums.by_group(firms.industry, entrants / firms.price, PRODUCTS)
     standing = sums.by_group(firms.industry, ordinary, PRODUCTS)
     kept = abroad.kept_share(taken, p.diverted, standing)
     firms.platform_orders = online
-    firms.orders[:, Channel.EXPORT] = (ordinary * kept[firms.industry] + online) / firms.price
+    firms.orders[:, Channel.EXPORT] = ordinary * kept[firms.industry] + online / firms.price
 
 
 def platform_orders(state: State, sellers: np.ndarray):

@@ -112,9 +112,9 @@ def learn_the_usual_gap(state: State, gap: np.ndarray) -> None:
     firms.usual_gap = firms.usual_gap + p.income_memory * np.where(firms.state == FirmState.OPEN, gap, 0.0)
     usual = state.reference.usual_unemployment
     state.reference.usual_unemployment = usual + p.income_memory * (state.news.unemployment - usual)
-    opened = state.reference.last_opened.sum()
-    if opened > 0:
-        fill = state.reference.last_filled.sum() / opened
+    sought = np.where(state.reference.last_opened > 0, firms.staff, 0)
+    if sought.any():
+        fill = np.average(state.reference.last_filled / np.maximum(1.0, state.reference.last_opened), weights=sought)
         state.reference.usual_fill += p.income_memory * (fill - state.reference.usual_fill)
 
 

@@ -90,11 +90,11 @@ def stock_sold_off(stock, price_share):
 
 
 def entrants(normal_exits, empty_places, fear, refill, fear_of_empty):
-    """New firms of an industry: normal exits replaced and part of the empty places refilled, both fewer in fear;
-    firms a quarter (rule 13).
+    """New firms of an industry: normal exits replaced and part of the empty places refilled, both fewer in fear, and
+    fewer where there are more firms than usual; firms a quarter (rule 13).
     """
     replaced = normal_exits * np.maximum(0, 1 - fear)
-    return replaced + refill * empty_places * np.maximum(0, 1 - fear_of_empty * fear)
+    return np.maximum(0, replaced + refill * empty_places * np.maximum(0, 1 - fear_of_empty * fear))
 
 
 def start_up_equity(monthly_outlays, months):

@@ -11,13 +11,16 @@ def unit_cost(wages, inputs, normal_output):
 
 
 def stock_gap(finished_stock, wanted_stock, usual_gap):
-    """Log of finished stock over wanted stock beyond its usual gap, within -1 and 1; 0 where no stock is wanted
+    """Log of finished stock over wanted stock, within -1 and 1, beyond its usual gap; 0 where no stock is wanted
     (rule 4).
+
+    Bounded before the usual is taken off: a maker that is always sold out learns to take that for normal, and stops
+    raising its price.
     """
     held = np.where(finished_stock > 0, finished_stock, 1)
     wanted = np.where(wanted_stock > 0, wanted_stock, 1)
-    gap = np.where(finished_stock > 0, between(np.log(held / wanted) - usual_gap, -1, 1), -1)
-    return np.where(wanted_stock > 0, gap, 0)
+    gap = np.where(finished_stock > 0, between(np.log(held / wanted), -1, 1), -1)
+    return np.where(wanted_stock > 0, gap - usual_gap, 0)
 
 
 def idle_gap(orders, capacity, usual_idle):
