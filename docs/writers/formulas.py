@@ -52,9 +52,16 @@ class Formula:
     def latex(self) -> str:
         """The lines of the formula, its parts last."""
         symbols = {name: symbol for name, (symbol, _) in (self.words | self.parts).items()}
-        lines = [f"{s} &= {printed(e, symbols)}" for s, e in zip(self.symbols, self.expressions, strict=True)]
-        lines += [f"{symbol} &= {printed(e, symbols)}" for symbol, e in self.parts.values()]
-        return lines[0].replace("&=", "=") if len(lines) == 1 else "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+        told = [*zip(self.symbols, self.expressions, strict=True), *self.parts.values()]
+        lines = [f"{symbol} &{sign(e)} {printed(e, symbols)}" for symbol, e in told]
+        return lines[0].replace("&", "", 1) if len(lines) == 1 else "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+
+def sign(expression: str) -> str:
+    """What is true or false is so if and only if; numbers are equal."""
+    node = ast.parse(expression, mode="eval").body
+    told = isinstance(node, ast.Compare | ast.BoolOp) or isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    return r"\iff" if told else "="
 
 
 class Printer(ExpressionCodegen):
