@@ -44,6 +44,7 @@ class Reference:
     # What is remembered from quarter to quarter.
     shaken: bool = False  # a shock has struck: norms no longer follow what is lived through
     usual_unemployment: float = 0.0
+    usual_vacancies_per_searcher: float = 0.0
     usual_fill: float = 0.0  # share of open places filled
     usual_risk: np.ndarray | None = None  # of income, by industry; None before the first quarter
     last_opened: np.ndarray | None = None  # places by firm

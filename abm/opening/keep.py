@@ -27,7 +27,7 @@ OFF_REST = (
     "dormant_return", "dormant_order_threshold", "owner_income_memory", "voluntary_income", "voluntary_threshold",
     "voluntary_enterprise_factor", "voluntary_hazard", "registry_exit", "estate_costs", "estate_stock_value", "entry_fear",
     "entry_refill", "entry_refill_fear", "start_up_months", "start_up_equity", "entrant_capacity", "congestion", "diverted", "considers_export_platform",
-    "cancelled_share", "usual_vacancies_per_searcher", "usual_vacancy_rate", "reliability_memory", "exit_memory", "score_cutoff",
+    "cancelled_share", "usual_vacancy_rate", "reliability_memory", "exit_memory", "score_cutoff",
     "export_price_elasticity", "burn_in_quarters",
 )  # fmt: skip
 

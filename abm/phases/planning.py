@@ -110,12 +110,13 @@ def learn_the_usual_gap(state: State, gap: np.ndarray) -> None:
     if state.reference.shaken:
         return
     firms.usual_gap = firms.usual_gap + p.income_memory * np.where(firms.state == FirmState.OPEN, gap, 0.0)
-    usual = state.reference.usual_unemployment
-    state.reference.usual_unemployment = usual + p.income_memory * (state.news.unemployment - usual)
-    sought = np.where(state.reference.last_opened > 0, firms.staff, 0)
+    usual, news = state.reference, state.news
+    usual.usual_unemployment += p.income_memory * (news.unemployment - usual.usual_unemployment)
+    usual.usual_vacancies_per_searcher += p.income_memory * (news.vacancies_per_searcher - usual.usual_vacancies_per_searcher)
+    sought = np.where(usual.last_opened > 0, firms.staff, 0)
     if sought.any():
-        fill = np.average(state.reference.last_filled / np.maximum(1.0, state.reference.last_opened), weights=sought)
-        state.reference.usual_fill += p.income_memory * (fill - state.reference.usual_fill)
+        fill = np.average(usual.last_filled / np.maximum(1.0, usual.last_opened), weights=sought)
+        usual.usual_fill += p.income_memory * (fill - usual.usual_fill)
 
 
 def firm_unit_cost(state: State) -> np.ndarray:
