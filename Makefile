@@ -1,7 +1,7 @@
 # Every target needs nothing but a Python 3.12-3.14; the first call sets one up in .venv.
 PYTHON := .venv/bin/python
 
-.PHONY: demo test slow lint table clean
+.PHONY: demo test slow lint docs table clean
 
 demo: .venv/.ready
 	.venv/bin/relief run configs/experiments/relief_2020.toml
@@ -11,6 +11,9 @@ test: lint
 
 slow: lint
 	$(PYTHON) -m pytest -q -m slow
+
+docs: .venv/.ready
+	$(PYTHON) docs/generate.py
 
 lint: .venv/.ready
 	.venv/bin/lint-imports

@@ -89,7 +89,7 @@ def provisions_used(provisions, losses):
 
 
 def npl_ratio(non_performing_loans, loans):
-    """Non-performing share of loans (rule 15) [C002-C005]."""
+    """Non-performing share of loans (rule 15) [C002, C004, C005]."""
     return ratio(non_performing_loans, loans, 0)
 
 

@@ -21,7 +21,7 @@ REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made
 
 
 def books_close(state: State) -> None:
-    """The last act of a quarter."""
+    """Statistics are published, habits follow, the books are checked and recorded, and stocks are divided by the trend."""
     banking.close_the_quarter(state)
     news_is_published(state)
     programmes_count_their_costs(state)

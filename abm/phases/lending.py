@@ -15,7 +15,7 @@ from abm.state import MONTHS, State
 
 @phase("granted_loan", "granted_platform_loan", "called_loan", "called_platform_loan")
 def banks_then_platforms_lend(state: State) -> None:
-    """Grants of the quarter; they are drawn in the month of need and lapse at its end."""
+    """Standing loans are renewed or called, new ones granted; grants are drawn in the month of need and lapse at the quarter's end."""
     refused = banks_renew(state)
     need = expected_need(state)
     banks_grant(state, need, refused)

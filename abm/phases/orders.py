@@ -18,7 +18,7 @@ SLOT_OF_GROUP = np.array([Channel.ONLINE if group == ShopGroup.ONLINE else Chann
 
 @phase()
 def abroad_firms_and_people_place_orders(state: State) -> None:
-    """Orders received are what firms learn from; what they can deliver is another matter."""
+    """Buyers abroad and households order for the quarter: firms learn from orders received; what they can deliver is another matter."""
     state.firms.orders[:] = 0.0
     people_plan_spending(state)
     people_choose_sellers(state)

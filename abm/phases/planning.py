@@ -14,7 +14,7 @@ from abm.state import State
 
 @phase("wanted_output", "wanted_materials", "wanted_staff", "planned_investment", "planned_drawings")
 def firms_make_plans(state: State) -> None:
-    """All gaps are measured once, now."""
+    """Firms expect orders and plan output, purchases, staff, prices, wages, investment and drawings; all gaps are measured once, now."""
     firms = state.firms
     firms_expect_orders(state)
     firms_plan_output_and_materials(state)

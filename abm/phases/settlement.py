@@ -20,7 +20,7 @@ from abm.state import MONTHS, State
 
 @phase()
 def everyone_settles(state: State, month: int) -> None:
-    """One month of money."""
+    """A month's money: households, banks and the state pay, then firms pay their bills in order, as far as they can."""
     m = state.month
     households.others_pay_households(state, m)
     households.households_pay(state, m)

@@ -3,9 +3,12 @@
 import contextlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
+from fnmatch import fnmatch
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -46,6 +49,14 @@ def finished(tmp_path_factory):
         with pytest.raises(SystemExit) as ended, contextlib.redirect_stdout(out):
             main()
         return ended.value.code, out.getvalue(), place / "results" / "small"
+
+
+def test_the_page_of_the_first_run_tells_every_file_of_a_result(finished):
+    page = (Path(__file__).parents[2] / "docs/first_run.md").read_text("utf-8")
+    told = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
+    written = [path.relative_to(finished[2]).as_posix() for path in finished[2].rglob("*") if path.is_file()]
+    assert [file for file in written if not any(fnmatch(file, pattern) for pattern in told)] == []
+    assert [pattern for pattern in told if not any(fnmatch(file, pattern) for file in written)] == []
 
 
 @pytest.fixture

@@ -129,6 +129,13 @@ def test_shipped_experiments_are_in_order(name):
     assert experiment.size().runs == len(experiment.worlds) * len(experiment.arms)
 
 
+def test_the_experiment_of_the_first_run_reads(tmp_path, monkeypatch):
+    page = (Path(__file__).parents[2] / "docs/first_run.md").read_text(encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(page.split("```toml\n")[1].split("```")[0])
+    monkeypatch.chdir(tmp_path)
+    assert [arm.name for arm in Experiment.read("mine.toml", ["worlds.draws=4"]).arms] == ["nothing", "april"]
+
+
 def test_the_experiment_of_the_readme_reads_from_wherever_it_lies(tmp_path, monkeypatch):
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     snippet = readme.split("```toml\n# mine.toml\n")[1].split("```")[0]

@@ -1,9 +1,20 @@
-"""Generated pages say what the code says."""
+"""Generated pages say what the code says; what is written by hand names only what there is."""
+
+import re
 
 import house_source as source
 import pytest
 
+from abm.flows import FLOWS
+from abm.measures.catalogue import CATALOGUE
+from abm.parameters import Parameters
 from docs.generate import HERE, PAGES
+from docs.writers import calls, columns, facts, glossary, schedule
+from docs.writers.markdown import anchor, facts_in
+
+BY_HAND = sorted(page for page in HERE.rglob("*.md") if page.parent.name != "templates" and page.name not in PAGES)
+ALL = sorted(page for page in HERE.rglob("*.md") if page.parent.name != "templates")
+DECISIONS = sorted((HERE / "decisions").glob("0*.md"))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -13,3 +24,86 @@ def test_the_page_is_the_generated_one(name):
 
 def test_pages_stand_in_docs():
     assert HERE == source.HERE / "docs"
+
+
+@pytest.mark.parametrize("page", ALL, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page):
+    text = page.read_text("utf-8")
+    for path, place in re.findall(r"\]\((?!https?:|<)([^)#\s]*)(?:#([^)\s]+))?\)", text):
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{page.name}: {path}: no such file"
+        assert not place or place in places(target), f"{page.name}: {path}#{place}: no such place"
+
+
+def places(page) -> set[str]:
+    text = page.read_text("utf-8")
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {anchor(heading) for heading in headings} | set(re.findall(r'<a id="([^"]+)">', text))
+
+
+def test_every_published_figure_that_is_cited_is_kept_and_every_one_kept_is_cited():
+    assert set(facts.citations()) - set(facts.facts()) == set(), f"cited, but no row of {facts.FACTS.name}"
+    assert set(facts.facts()) - set(facts.citations()) == set(), f"rows of {facts.FACTS.name} that nothing cites: delete them"
+
+
+def test_a_published_figure_says_where_it_is_from():
+    for name, row in facts.facts().items():
+        assert row["quantity"] and row["value"] and row["vintage"] and row["source"], name
+        assert row["status"] in ("found", "recalled", "article") and row["confidence"] in ("high", "med", "low"), name
+        assert (row["status"] == "found") <= row["address"].startswith("http"), name
+
+
+def test_ranges_of_ids_are_taken_apart():
+    assert facts_in("facts F003-F006, C013; table A4, RGB") == ["F003", "F004", "F005", "F006", "C013"]
+
+
+def test_every_column_has_its_words_and_no_words_are_dead():
+    assert {name: set(about) for name, about in columns.words().items()} == {name: set(about) for name, about in columns.declared().items()}
+    assert all(meaning and unit for about in columns.words().values() for meaning, unit, _, _ in about.values())
+
+
+def test_every_measure_and_flow_has_its_place_in_the_national_accounts():
+    assert set(glossary.read()["measure"]) == {name.partition(":")[0] for name in CATALOGUE}
+    assert set(glossary.read()["flow"]) == set(FLOWS)
+
+
+def test_national_accounts_codes_have_their_form():
+    """Letter and number of the SNA 2008, or words for what has no code; several with commas."""
+    told = [*glossary.read()["flow"].values(), *(row[3] for row in glossary.read()["word"].values()), *(row[2] for about in columns.words().values() for row in about.values())]
+    codes = [code for text in told for code in text.split(", ") if code]
+    assert [code for code in codes if not re.fullmatch(r"(S|P|D|F|AF|AN|NP|B|K)\.\d+[a-z]?(\*g)?", code)] == []
+
+
+@pytest.mark.parametrize("word", glossary.read()["word"])
+def test_a_word_of_the_glossary_is_found_in_the_code(word):
+    where = glossary.read()["word"][word][-1]
+    table, _, column = where.partition(".")
+    known = (source.HERE / where).exists() or where in Parameters.read("china_2019").names() or column in columns.declared().get(table, ())
+    assert known or where in ("Economy(scale=…)", "state.village", "accounts.fund"), f"{word}: {where}"
+
+
+def test_every_kernel_is_told_and_no_other():
+    told = set(re.findall(r"\*\*`(\w+)`\*\*", (HERE / "markets.md").read_text("utf-8")))
+    kernels = {kernel.rpartition(".")[2] for kernel in calls.kernels()}
+    assert told - kernels == set()
+    assert {k for k in kernels if not k.startswith("_") and k not in told} == {k.rpartition(".")[2] for k in calls.kernels() if k.startswith("sums.") and "._" not in k}
+
+
+def test_the_timeline_is_the_quarter():
+    spoken = [sentence.title for sentence in schedule.sentences()]
+    assert spoken[0] == "news arrives" and spoken[-1] == "books close" and len(spoken) == len(set(spoken))
+    assert [s.title for s in schedule.sentences() if s.monthly] == spoken[6:10]
+    planning = schedule.sentences()[2]
+    assert {"smes.pricing.price", "smes.staffing.wanted_staff"} <= set(schedule.rules_of(planning))
+    assert {f"firms.{name}" for name in schedule.decided_by(planning)} <= set(schedule.written_by(planning))
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_says_choice_source_alternatives_and_reasons(page):
+    said = set(re.findall(r"^\*\*([A-Z][a-z]+)\.\*\*", page.read_text("utf-8"), re.MULTILINE))
+    assert {"Choice", "Source", "Alternatives"} <= said and said & {"Why", "Reasoning"}
+
+
+def test_every_decision_is_listed():
+    listed = (HERE / "decisions/README.md").read_text("utf-8")
+    assert all(page.name in listed for page in DECISIONS)
