@@ -65,6 +65,7 @@ def test_the_page_shows_the_hold_out_when_it_was_looked_at(looked_at):
     assert pl.read_csv(looked_at[1] / "figures" / "paths.csv")["quarter"].max() == "2021Q2"
 
 
+@pytest.mark.slow
 def test_the_same_page_on_any_number_of_workers(looked_at, tmp_path):
     one = validate(Asked(**FEW), tmp_path / "one", workers=0, quiet=True, open_economy=MadeUp)
     two = validate(Asked(**FEW), tmp_path / "two", workers=2, quiet=True, open_economy=MadeUp)
