@@ -11,7 +11,7 @@ from abm.entries import Entry
 DOCS = Path(__file__).resolve().parents[1]
 ROOT = DOCS.parent
 NOTE = "<!-- Written by docs/generate.py: change the code, then run it. -->"
-FACT = re.compile(r"\b(?P<area>[ABCDFGS])(?P<number>\d{3})\b(?:-(?:[ABCDFGS])?(?P<last>\d{3})\b)?")
+FACT = re.compile(r"(?<!noqa: )\b(?P<area>[ABCDFGS])(?P<number>\d{3})\b(?:-(?:[ABCDFGS])?(?P<last>\d{3})\b)?")
 
 
 def page(title: str, words: str, body: str) -> str:
