@@ -22,6 +22,7 @@ def firms_produce_and_deliver(state: State, month: int) -> None:
     """Inputs are ordered at the month's start; materials bought now serve from the next month on."""
     m = state.month = Month(state, month)
     households_look_into_their_purse(state, m)
+    m.extra = recaptured_orders(state, m)
     order_inputs(state, m)
     business_orders(state, m)
     produce(state, m)
@@ -84,7 +85,8 @@ def order_inputs(state: State, m: Month) -> None:
 def work_to_order(state: State, m: Month) -> np.ndarray:
     """What firms without finished stock will make: people and abroad have ordered, producers order as they did so far; units a month."""
     firms, p, now = state.firms, state.parameters, state.conditions
-    known = (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE] + firms.orders[:, Channel.EXPORT]) / MONTHS + firms.backlog
+    for_the_quarter = sums.by_row(firms.orders[:, [Channel.SHOP, Channel.ONLINE, Channel.EXPORT]])
+    known = for_the_quarter / MONTHS + firms.backlog + sums.by_row(m.extra)
     expected = firms.expected_orders[:, Channel.BUSINESS] * firms.believed_share / MONTHS
     foreseen = firms.orders[:, Channel.BUSINESS] / m.number if m.number > 0 else expected
     usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
@@ -117,7 +119,6 @@ def business_orders(state: State, m: Month) -> None:
     m.direct = np.zeros(len(firms))
     m.direct[state.reference.public_row] = m.public_service
     firms.orders[:, Channel.BUSINESS] += m.business + m.direct + m.rent_sold
-    m.extra = recaptured_orders(state, m)
 
 
 def recaptured_orders(state: State, m: Month) -> np.ndarray:
