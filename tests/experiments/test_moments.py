@@ -63,7 +63,7 @@ WORKED = [
     ("rank_correlation", {"measure": "made", "quarter": "2020Q1", "data": {"a": -0.1, "b": -0.3, "c": 0.2}}, 0.5),
     ("gap", {"measure": "spent", "other": "earned", "quarter": "2020Q2"}, 7.0),
     ("okun", {}, -0.2),  # over a year 0.1 and -0.1 of output go with -0.02 and +0.02
-    ("beveridge", {}, -2.0),
+    ("beveridge", {}, -2.0),  # by hand: in each quarter vacancies per job go with unemployment to the power -2
     ("falls_in_size", {"measure": "exit_rate"}, -0.8),
     ("largest_difference", {"arm": "idle"}, 3.0),
     ("effect", {"measure": "jobs", "quarter": "2020Q2", "arm": "idle"}, 3.0),
