@@ -63,7 +63,7 @@ WORKED = [
     ("rank_correlation", {"measure": "made", "quarter": "2020Q1", "data": {"a": -0.1, "b": -0.3, "c": 0.2}}, 0.5),
     ("gap", {"measure": "spent", "other": "earned", "quarter": "2020Q2"}, 7.0),
     ("okun", {}, -0.2),  # over a year 0.1 and -0.1 of output go with -0.02 and +0.02
-    ("beveridge", {}, -2.0),  # by hand: in each quarter vacancies per job go with unemployment to the power -2
+    ("beveridge", {}, -2.0),
     ("falls_in_size", {"measure": "exit_rate"}, -0.8),
     ("largest_difference", {"arm": "idle"}, 3.0),
     ("effect", {"measure": "jobs", "quarter": "2020Q2", "arm": "idle"}, 3.0),
@@ -101,6 +101,13 @@ def test_the_largest_are_so_by_what_one_real_firm_has():
 
 def test_every_moment_has_a_worked_example():
     assert {name for name, _, _ in WORKED} | {"zipf"} == set(MOMENTS)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("vacancies", "expected"), [([4, 0, 1, 0], -2.0), ([4, 0, 0, 0], math.nan), ([0] * 4, math.nan)])
+def test_a_quarter_without_vacancies_says_nothing_about_their_slope(vacancies, expected):
+    found = moments.beveridge(Record(table(vacancies=vacancies, unemployment_rate=[0.05, 0.06, 0.1, 0.05], employment=[200] * 4)))
+    assert found == pytest.approx(expected, nan_ok=True)
 
 
 def test_groups_are_the_data_s_business():

@@ -110,7 +110,7 @@ def some_firms(state) -> np.ndarray:
 
 
 def close_them(state) -> None:
-    state.page = Page(len(state.firms), len(state.workers))
+    state.page = Page(len(state.firms), len(state.workers), len(state.banks))
     state.conditions = conditions(state.shock, state.firms, state.seed, state.quarter)
     turnover.close_firms(state, some_firms(state), turnover.Cause.REMOVED)
 
