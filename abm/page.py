@@ -68,7 +68,7 @@ class Page:
     __slots__ = (
         *BY_FIRM, *BY_BANK, *TOTALS,
         "opening", "sales", "working", "reached_by_relief", "income",
-        "closed_by_month", "closed_by_cause", "exits", "leavers", "opened", "final", "written_off", "closing_sheet",
+        "closed_by_month", "closed_by_cause", "exits", "leavers", "stalls", "opened", "final", "written_off", "closing_sheet",
         "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders", "released",
     )  # fmt: skip
 
@@ -88,6 +88,7 @@ class Page:
         self.closed_by_cause = np.zeros(len(Cause))
         self.opened = np.zeros(len(SizeClass))
         self.exits = np.zeros(CELLS)  # agents
+        self.stalls = np.zeros(CELLS)  # agents, opened by the jobless
         self.leavers: list[np.ndarray] = []  # size class, age in years, weight and cause of firms that closed
         self.final: dict[str, tuple[float, float]] = {}  # final demand by use: yuan, and units at the prices of rest
         self.written_off: dict[str, np.ndarray] = {}  # net wealth gained and lost without a payment, by claim: sectors

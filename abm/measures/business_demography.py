@@ -50,13 +50,13 @@ def exits(state: State) -> dict[str, float]:
     left = (cause != Cause.REGISTRY) & (size <= SizeClass.MEDIUM)
     size, age, weight = size[left].astype(np.int64), age[left], weight[left]
     by_class = np.bincount(size, weights=weight, minlength=len(SizeClass))
-    alive = sums.by_group(firms.size_class, np.where(firms.state != FirmState.CLOSED, firms.weight, 0.0), len(SizeClass))
+    active = sums.by_group(firms.size_class, np.where(firms.state == FirmState.OPEN, firms.weight, 0.0), len(SizeClass))
     small = (firms.size_class <= SizeClass.MEDIUM) & ~before.closed
     was = np.digitize((state.quarter - before.born) / YEAR, AGES_FROM[1:])
     by_age = np.bincount(np.digitize(age, AGES_FROM[1:]), weights=weight, minlength=len(AGES))
     aged = np.bincount(was, weights=np.where(small, before.weights, 0.0), minlength=len(AGES))
     return (
-        {f"firms:{name}": alive[c] * n for c, name in enumerate(CLASSES)}
+        {f"firms:{name}": active[c] * n for c, name in enumerate(CLASSES)}
         | {f"exit_rate:{name}": share(by_class[c], before.in_being[c]) for c, name in enumerate(CLASSES)}
         | {f"exit_rate_age:{name}": share(by_age[a], aged[a]) for a, name in enumerate(AGES)}
         | {"age_at_exit": weighted_median(age, weight)}

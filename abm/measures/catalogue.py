@@ -36,7 +36,7 @@ _BASE = {
     "sme_share_of_gdp": ("share", "share", "Value added of SMEs and self-employed over GDP, prices of the opening."),
     "sme_share_of_jobs": ("share", "share", "Head count of SMEs and self-employed over all non-farm jobs."),
     "sme_share_of_exports": ("share", "share", "Exports delivered by SMEs and self-employed over all exports."),
-    "cash_for_one_month": ("share", "share", "Open SMEs and self-employed whose cash covers the outlays of one month at most."),
+    "cash_for_one_month": ("share", "share", "Open SMEs and self-employed with staff whose cash covers the outlays of one month at most."),
     "cash_for_three_months": ("share", "share", "The same for three months."),
     "cash_run_out_m2": ("share", "share", "SMEs whose cash at the start of the year covers fewer months than they were shut up to the second month."),
     "jobs_not_operating_m2": ("share", "share", "Jobs of the start of the year at SMEs that stand still at the end of the quarter's second month."),
@@ -100,7 +100,7 @@ _BY_CLASS = {
 }  # fmt: skip
 
 _EXITS = {
-    "firms": ("firms", "level", "Firms of this class not closed for good."),
+    "firms": ("firms", "level", "Firms of this class that are open: a census counts active units."),
     "exit_rate": ("share", "share", "Firms of this class closed in the quarter, struck off by the registry left aside, over those at its start."),
     "rationed": ("share", "share", "Part of the credit foreseen to lack at firms of this class that nobody grants."),
 }

@@ -19,7 +19,9 @@ def shares(state: State) -> dict[str, float]:
     small = firms.size_class <= SizeClass.MEDIUM
     added, exports = page.output_units - page.input_units, page.sales[:, Channel.EXPORT]
     months, alive = runway(state), small & (firms.state == FirmState.OPEN)
-    weight = np.where(alive, firms.weight, 0.0)
+    # The survey asks employers: a stall without staff has hardly an outlay that cash must last for.
+    employs = firms.staff > (firms.size_class == SizeClass.SELF_EMPLOYED)
+    weight = np.where(alive & employs, firms.weight, 0.0)
     return {
         "sme_share_of_gdp": share(added[small].sum(), added.sum()), "sme_share_of_jobs": share(firms.staff[small].sum(), firms.staff.sum()),
         "sme_share_of_exports": share(exports[small].sum(), exports.sum()),

@@ -18,7 +18,6 @@ FIRST_ENTRANT_ID = 10**9
 def founders_open_firms(state: State) -> None:
     """Exits of normal times are replaced, empty places refilled, both less in fear; the jobless start stalls."""
     firms, p, t = state.firms, state.parameters, state.technology
-    remember_normal_exits(state)
     alive = firms.state != FirmState.CLOSED
     empty = t.normal_firms - firms.by_cell(alive)  # below 0 where the jobless have opened stalls beyond the usual
     wanted = closing.entrants(state.news.normal_exits, empty, p.entry_fear * state.conditions.fear, p.entry_refill, p.entry_refill_fear)
@@ -30,11 +29,12 @@ def founders_open_firms(state: State) -> None:
         founders = find_founders(state, rows)
         open_firms(state, rows[founders >= 0], founders[founders >= 0])
     jobless_start_stalls(state)
+    remember_normal_exits(state)
 
 
 def remember_normal_exits(state: State) -> None:
-    """Exits per industry and class in quiet quarters, smoothed over ten."""
-    exits = state.page.exits
+    """Exits per industry and class in quiet quarters that no stall of the jobless makes up for, smoothed over some."""
+    exits = state.page.exits - state.page.stalls
     if not state.conditions.in_shock and not state.reference.shaken:
         state.news.normal_exits = state.news.normal_exits + state.parameters.exit_memory * (exits - state.news.normal_exits)
     state.reference.shaken = state.reference.shaken or state.conditions.in_shock
@@ -98,7 +98,8 @@ def jobless_start_stalls(state: State) -> None:
     people, p, firms = state.workers, state.parameters, state.firms
     searching = (people.state == WorkerState.SEARCHING) & (people.own_firm < 0)
     chance_now = job_search.stall_chance(
-        people.deposits, p.start_up_equity, p.starts_a_stall, people.quarters_jobless, p.stall_after_quarters, p.stall_factor
+        people.deposits, p.start_up_equity, p.starts_a_stall, people.quarters_jobless, p.stall_after_quarters, p.stall_factor,
+        room_for_stalls(state)[people.industry],
     )
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter), people.id, 1)
     who = np.flatnonzero(searching & (draw < chance_now))
@@ -118,6 +119,7 @@ def jobless_start_stalls(state: State) -> None:
     fit = found >= 0
     fit[fit] &= people.deposits[who[fit]] >= equity_needed(state, found[fit])
     open_firms(state, found[fit], who[fit])
+    state.page.stalls = firms.by_cell(np.ones(len(firms)), found[fit])
 
 
 def going_terms(state: State) -> tuple[np.ndarray, np.ndarray]:
@@ -127,6 +129,15 @@ def going_terms(state: State) -> tuple[np.ndarray, np.ndarray]:
     whole = np.maximum(sums.by_group(firms.industry, weight, PRODUCTS), 1e-9)
     price, gap = (sums.by_group(firms.industry, weight * column, PRODUCTS) / whole for column in (firms.price, firms.usual_gap))
     return np.where(price > 0.0, price, 1.0), gap
+
+
+def room_for_stalls(state: State) -> np.ndarray:
+    """Places for the self-employed that stand empty, over those that usually do, by industry; share."""
+    firms = state.firms
+    places = firms.by_cell(np.ones(len(firms)))[:, SizeClass.SELF_EMPLOYED]
+    empty = firms.by_cell(firms.state == FirmState.CLOSED)[:, SizeClass.SELF_EMPLOYED]
+    usual = places - state.technology.normal_firms[:, SizeClass.SELF_EMPLOYED]
+    return np.minimum(1.0, np.divide(empty, usual, out=np.zeros(PRODUCTS), where=usual > 0))
 
 
 def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:

@@ -37,7 +37,7 @@ KINDS = {
         furlough_share housing_share share contact moved_online made_up_later decline
         finding_limit search_share threshold usual_chance usual_quits vacancy_rate usual_vacancy_rate lending_value
         leverage_gap due_share policy reference risk_margin rate penalty sales_record
-        customers_open belief age_record repayment_record
+        customers_open belief free_places age_record repayment_record
         sales_weight age_weight repayment_weight score cutoff deposit_rate closed_share export_share guaranteed_share escrow_share
         replacement standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio loss_given_default
         restored_ratio elasticity brake_share secured_share expected_margin reliability drawing_speed jd_share""",

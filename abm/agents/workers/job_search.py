@@ -35,9 +35,9 @@ def quit_chance(usual_quits, vacancy_rate, usual_vacancy_rate):
     return np.minimum(1, usual_quits * ratio(vacancy_rate, usual_vacancy_rate, 0))
 
 
-def stall_chance(savings, start_up_equity, usual_chance, quarters_jobless, patience, urgency):
+def stall_chance(savings, start_up_equity, usual_chance, quarters_jobless, patience, urgency, free_places):
     """Chance a quarter that a searcher with the means starts a stall, multiplied by `urgency` after `patience`
-    quarters jobless (rule 6).
+    quarters jobless, and less the fewer places the industry has left (rule 6).
     """
     chance = usual_chance * np.where(quarters_jobless >= patience, urgency, 1)
-    return np.where(savings >= start_up_equity, np.minimum(1, chance), 0)
+    return np.where(savings >= start_up_equity, np.minimum(1, chance * free_places), 0)
