@@ -58,14 +58,14 @@ def drift_a_year(path: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="measured: from 5.3 % to 6.6 % over 40 quarters, above 6 % from the 29th on")
+@pytest.mark.xfail(strict=True, reason="measured: from 5.6 % to 6.9 % over 40 quarters, above 6 % from the 24th on")
 def test_unemployment_stays_where_it_was_over_ten_quiet_years():
     unemployment = long_paths()["unemployment_rate"].mean(axis=0)
     assert 0.045 <= unemployment.min() and unemployment.max() <= 0.06
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="measured: -1.42 % after 40 quarters, beyond 1 % from the 26th on")
+@pytest.mark.xfail(strict=True, reason="measured: -1.6 % after 40 quarters, beyond 1 % from the 21st on")
 def test_employment_stays_where_it_was_over_ten_quiet_years():
     employed = long_paths()["employment_rate"].mean(axis=0)
     assert np.abs(employed / employed[0] - 1.0).max() <= 0.01
