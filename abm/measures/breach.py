@@ -16,6 +16,15 @@ def compare(state: State, phase: str, what: str, left: float, right: float, near
         raise BookError(f"{quarter_name(state.quarter)}, {phase}: {what}: {left:.6g} against {right:.6g}, a gap of {left - right:.6g}")
 
 
+def nearly(state: State, phase: str, what: str, left: np.ndarray, right: np.ndarray, near) -> None:
+    """The same for two columns of firms, each no further apart than its own `near`; told is the worst."""
+    apart = np.abs(left - right) - near
+    worst = int(np.argmax(apart))  # a NaN counts as the largest
+    if not apart[worst] <= 0.0:
+        name = f"{what} {state.firms.id[worst]}"
+        compare(state, phase, name, left[worst], right[worst], float(np.broadcast_to(near, apart.shape)[worst]))
+
+
 def compare_all(state: State, phase: str, what: str, names, left: np.ndarray, right: np.ndarray, near: float) -> None:
     """The same for two rows; told is the worst."""
     worst = int(np.argmax(np.nan_to_num(np.abs(left - right), nan=np.inf)))

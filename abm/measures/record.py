@@ -7,7 +7,7 @@ from abm.agents import banks
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
 from abm.markets import sums
-from abm.measures import identities
+from abm.measures import national_accounts
 from abm.measures.catalogue import CATALOGUE, CAUSES, CLASSES, INDUSTRIES
 from abm.names import Cause
 from abm.state import MONTHS, State
@@ -45,11 +45,11 @@ def accounts(state: State) -> dict[str, float]:
     page, n = state.page, state.scale
     firms = state.firms
     real = float((page.output_units - page.input_units).sum())
-    nominal = identities.gdp_by_production(state)
+    nominal = national_accounts.gdp_by_production(state)
     base = state.reference.base
     base.setdefault("gdp_real", real)
     base.setdefault("price", nominal / real)
-    exported = page.final.get("exports", (0.0, 0.0))
+    exported = page.final["exports"]
     base.setdefault("exports", exported[0])
     added = sums.by_group(firms.industry, page.output_units - page.input_units, PRODUCTS)
     goods = page.goods_sales

@@ -5,7 +5,6 @@ import numpy as np
 from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.flows import Sector
-from abm.ledger import sum_by_sector
 from abm.markets import sums
 from abm.page import Opening
 from abm.state import State
@@ -25,7 +24,7 @@ def firms_sector(state: State) -> np.ndarray:
 
 def by_sector(state: State, by_firm: np.ndarray) -> np.ndarray:
     """A column of firms added up by sector."""
-    return sum_by_sector(firms_sector(state), by_firm, SECTORS)
+    return sums.by_run(firms_sector(state), by_firm, SECTORS)
 
 
 def balance_sheet(state: State) -> np.ndarray:
@@ -95,22 +94,63 @@ def owe(row: np.ndarray, owed: np.ndarray, creditor: Sector) -> None:
     row[creditor] += owed.sum()
 
 
+def claims_of_firms(state: State) -> dict[str, np.ndarray]:
+    """What each firm is owed less what it owes, by the book of the payments that settle it; yuan."""
+    return {book: CLAIMS_IN[book](state.firms, state.reference) for book in CLAIMS_IN}
+
+
+def net_loans(firms, reference) -> np.ndarray:
+    """Loans of all kinds; the seller of stock on credit has lent."""
+    loans = -(firms.loan + firms.platform_loan + firms.advance + firms.stock_credit)
+    loans[reference.jd_row] += firms.stock_credit.sum()
+    return loans
+
+
+def net_trade(firms, _) -> np.ndarray:
+    """Trade credit and supplier arrears."""
+    return firms.receivable + firms.receivable_overdue - sums.by_row(firms.not_yet_due) - sums.by_row(firms.overdue)
+
+
+def net_rents(firms, _) -> np.ndarray:
+    """Rents and rent arrears, ground rents included."""
+    owed = firms.rent_not_yet_due + firms.rent_overdue + firms.ground_rent_overdue
+    return firms.rent_receivable + firms.rent_receivable_overdue - owed
+
+
+CLAIMS_IN = {
+    "loans": net_loans, "trade": net_trade, "rents": net_rents,
+    "wages": lambda firms, _: -firms.owed_wages, "taxes": lambda firms, _: -firms.owed_taxes,
+    "interest": lambda firms, _: -(firms.owed_interest + firms.owed_platform_interest),
+}  # fmt: skip
+
+
+def lent_by_bank(state: State) -> np.ndarray:
+    """Loans and mortgages of each bank, less what it has borrowed from the central bank; yuan."""
+    banks = state.banks
+    return balance_sheets.loans_by_bank(state) + balance_sheets.mortgages_by_bank(state) - banks.relending - banks.facility
+
+
+def bonds_held(state: State) -> np.ndarray:
+    """Bonds of each bank, then of households and of the central bank; yuan."""
+    return np.append(state.banks.bonds, [state.public.household_bonds, state.public.central_bank_bonds])
+
+
 def open_page(state: State) -> None:
     """How the books stand at the quarter's start: what its flows come from and its identities compare its end with."""
     firms = state.firms
     state.page.opening = Opening(
         ids=firms.id.copy(), closed=firms.state == FirmState.CLOSED, weights=firms.weight.copy(), in_being=in_being(state),
-        deposits=state.ledger.balance(slice(None)).copy(), loan=firms.loan.copy(), platform_loan=firms.platform_loan.copy(),
+        deposits=state.ledger.balance(slice(None)).copy(), claims=claims_of_firms(state), staff=firms.staff.copy(), loan=firms.loan.copy(), platform_loan=firms.platform_loan.copy(),
         capital=firms.capital.copy(), mortgage=state.workers.mortgage.copy(), materials=firms.materials.copy(),
         material_value=firms.material_value.copy(), finished=firms.finished + firms.made_for_export,
         finished_value=firms.finished_value.copy(), reserves=balance_sheets.bank_reserves(state),
-        bank_profit=state.banks.profit.copy(), balance=money_by_sector(state), sheet=balance_sheet(state),
+        lent=lent_by_bank(state), bonds=bonds_held(state), losses=state.banks.losses.copy(), bank_profit=state.banks.profit.copy(), balance=money_by_sector(state), sheet=balance_sheet(state),
     )  # fmt: skip
 
 
 def money_by_sector(state: State) -> np.ndarray:
     """Balances of all accounts added up by sector, yuan."""
-    return sum_by_sector(state.ledger.sector, state.ledger.balance(slice(None)), SECTORS)
+    return sums.by_run(state.ledger.sector, state.ledger.balance(slice(None)), SECTORS)
 
 
 def in_being(state: State) -> np.ndarray:

@@ -15,7 +15,8 @@ from abm.names import Industry
 from abm.phases import banking, households
 from abm.state import State
 
-RECEIVABLES = ("receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue")
+RENTS = ("rent_receivable", "rent_receivable_overdue")
+RECEIVABLES = ("receivable", "receivable_overdue", *RENTS)
 STOCKS = (("materials", "material_value"), ("finished", "finished_value"))
 KEPT = 1.0  # yuan a buyer at an estate keeps in its purse
 
@@ -97,6 +98,9 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.
     for name in RECEIVABLES:
         whole = getattr(firms, name)[gone].sum()
         if whole != 0.0:
+            book = "rents" if name in RENTS else "trade"
+            page.change(book, buyers, share * whole)
+            page.change(book, gone, -getattr(firms, name)[gone])
             getattr(firms, name)[buyers] += share * whole
             getattr(firms, name)[gone] = 0.0
     for units, value in STOCKS:
@@ -219,6 +223,7 @@ def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.nda
     state.ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, firms.accounts)
     lost[rows] -= whole - money.sum(axis=1)
     book_loss(state, "trade credit", -by_sector(state, lost))
+    state.page.change("trade", slice(None), -lost)
     firms.not_yet_due[rows] = 0.0
     firms.overdue[rows] = 0.0
 
@@ -229,14 +234,15 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
     not_yet_due, overdue = firms.rent_not_yet_due[rows].sum(), firms.rent_overdue[rows].sum()
     money = affordable(state, rows, rents)
     got = shares_of(float(money.sum()), firms.rent_receivable + firms.rent_receivable_overdue)
-    ledger.clear("estate recoveries", money, firms.accounts[rows], got, firms.accounts)
+    ledger.clear("rents from estates", money, firms.accounts[rows], got, firms.accounts)
     everyone = slice(None)
     lost = fewer(firms.rent_receivable, everyone, not_yet_due) + fewer(firms.rent_receivable_overdue, everyone, overdue) - got
     lost[rows] -= firms.rent_not_yet_due[rows] + firms.rent_overdue[rows] - money
     book_loss(state, "rents", -by_sector(state, lost))
+    state.page.change("rents", slice(None), -lost)
     firms.rent_not_yet_due[rows] = firms.rent_overdue[rows] = 0.0
     ground = affordable(state, rows, np.minimum(ground_rents, firms.ground_rent_overdue[rows]))
-    ledger.pay("estate recoveries", ground, firms.accounts[rows], state.accounts.fund)
+    ledger.pay("rents from estates", ground, firms.accounts[rows], state.accounts.fund)
     firms.ground_rent_overdue[rows] -= ground
 
 
@@ -267,14 +273,14 @@ def write_off(state: State, rows: np.ndarray) -> None:
     firms.relief_advance[rows] = 0.0
     banks.losses += np.bincount(balance_sheets.platform_bank(state, rows), weights=platform, minlength=len(banks))
     state.page.bank_loans_written_off += float((firms.loan[rows] + platform).sum())
-    for kind, names, creditor in (
-        ("loans to firms", ("loan",), Sector.BANKS),
-        ("platform loans", ("platform_loan", "advance"), Sector.BANKS),
-        ("stock credit", ("stock_credit",), Sector.PLATFORMS),
-        ("interest", ("owed_interest", "owed_platform_interest"), Sector.BANKS),
-        ("taxes", ("owed_taxes",), Sector.GOVERNMENT),
-        ("wages", ("owed_wages",), Sector.HOUSEHOLDS),
-        ("ground rents", ("ground_rent_overdue",), Sector.HOUSEHOLDS),
+    for kind, book, names, creditor in (
+        ("loans to firms", "loans", ("loan",), Sector.BANKS),
+        ("platform loans", "loans", ("platform_loan", "advance"), Sector.BANKS),
+        ("stock credit", "loans", ("stock_credit",), Sector.PLATFORMS),
+        ("interest", "interest", ("owed_interest", "owed_platform_interest"), Sector.BANKS),
+        ("taxes", "taxes", ("owed_taxes",), Sector.GOVERNMENT),
+        ("wages", "wages", ("owed_wages",), Sector.HOUSEHOLDS),
+        ("ground rents", "rents", ("ground_rent_overdue",), Sector.HOUSEHOLDS),
     ):
         lost = sum(getattr(firms, name)[rows] for name in names)
         if not lost.any():
@@ -282,6 +288,9 @@ def write_off(state: State, rows: np.ndarray) -> None:
         change = np.bincount(firms_sector(state)[rows], weights=lost, minlength=SECTORS)
         change[creditor] -= lost.sum()
         book_loss(state, kind, change)
+        state.page.change(book, rows, lost)
+        if creditor == Sector.PLATFORMS:
+            state.page.change(book, state.reference.jd_row, -lost.sum())
         for name in names:
             getattr(firms, name)[rows] = 0.0
     firms.owed_principal[rows] = 0.0

@@ -111,6 +111,7 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) 
     by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=len(SizeClass))
     state.page.closed_by_month[month] += by_class
     state.page.exits += firms.by_cell(np.ones(len(firms)), rows)
+    state.page.firms_closed[rows] += firms.weight[rows]
     estates.wind_up(state, rows)
     empty_the_place(state, rows)
 
@@ -204,6 +205,7 @@ def dormant_firms_return(state: State) -> None:
     people.state[idle[waits]] = WorkerState.AT_WORK
     people.own_firm[idle[waits]] = returns[named][waits]
     firms.staff[returns[named][waits]] += 1
+    state.page.jobs_begun[returns[named][waits]] += 1
     mix = state.reference.channel_mix[firms.industry[returns], firms.size_class[returns]]
     first_orders = p.entrant_capacity * firms.usual_orders[returns, None] * mix
     firms.expected_orders[returns] = firms.orders[returns] = first_orders  # the customers have gone elsewhere since

@@ -128,7 +128,7 @@ def test_a_wage_paid_twice_is_caught_by_what_was_due(state, monkeypatch):
 
 def test_drawings_under_another_name_are_caught_by_the_page(state, monkeypatch):
     planted_payment(monkeypatch, "drawings", lambda pay, _, *to: pay("severance", *to))
-    caught(state, "drawings planned and paid, of (smes|large)")
+    caught(state, "drawings planned and paid, of firm")
 
 
 def test_an_entrants_money_from_nowhere_is_caught_by_the_sum_of_money(state, monkeypatch):
