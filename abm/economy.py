@@ -92,6 +92,11 @@ class Economy(mesa.Model):
         """Who paid whom in a quarter, by sector, yuan, as a polars table."""
         return accounts.accounts_of(self.state, quarter_index(quarter))
 
+    @property
+    def books(self):
+        """All matrices of the quarters played, as a polars table: quarter, table, row, column, value; yuan of the whole economy."""
+        return accounts.books_of(self.state)
+
     def opening_report(self) -> dict:
         """What was drawn, how it adds up to the balanced table, who could be reached: polars tables by name."""
         return opening_report.opening_report(self.state)

@@ -220,7 +220,8 @@ class Ledger:
         self.flows = np.zeros((len(DECLARED), SECTORS, SECTORS))
         self._allowed = allowed_pairs()
         self.received, self.paid = np.zeros(self.sector.size), np.zeros(self.sector.size)
-        self.books = {book: np.zeros(self.sector.size if book in BOOKS_OF_ALL else firms) for book in BOOKS}
+        of_firms = self.sector.size if firms is None else firms
+        self.books = {book: np.zeros(self.sector.size if book in BOOKS_OF_ALL else of_firms) for book in BOOKS}
         self._sides = {flow.name: (self._balance, self.received, self.paid, self.books.get(flow.book, NO_MONEY)) for flow in DECLARED}
 
     def balance(self, accounts: slice | np.ndarray | int):

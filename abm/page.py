@@ -64,6 +64,7 @@ class Opening:
     bank_profit: np.ndarray
     balance: np.ndarray  # money by sector
     sheet: np.ndarray  # instruments by sectors
+    real_assets: np.ndarray  # by sectors
 
 
 class Page:
@@ -72,7 +73,8 @@ class Page:
     __slots__ = (
         *BY_FIRM, *TOTALS,
         "opening", "sales", "working", "reached_by_relief", "income",
-        "closed_by_month", "closed_by_cause", "exits", "opened", "final", "written_off", "without_payment", "closing_sheet",
+        "closed_by_month", "closed_by_cause", "exits", "opened", "final", "written_off", "without_payment",
+        "closing_sheet", "closing_claims", "closing_reserves",
         "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders", "released",
     )  # fmt: skip
 
@@ -94,10 +96,16 @@ class Page:
         self.written_off: dict[str, np.ndarray] = {}  # net wealth gained and lost without a payment, by claim: sectors
         self.without_payment: dict[str, np.ndarray] = {}  # the same by firm and book, claims sold by estates included
         self.closing_sheet: np.ndarray | None = None  # instruments by sectors
+        self.closing_claims: dict[str, np.ndarray] = {}  # of firms, by book, less debts
+        self.closing_reserves: np.ndarray | None = None  # by bank
         self.bank_room: np.ndarray | None = None  # share of its new loans a bank can make
         self.bank_profit: np.ndarray | None = None  # before tax
         # Who sells what to whom, and what could not be had: for the quarter's orders and the months' deliveries.
         self.seller_ranges = self.changed_seller = self.pair_orders = self.village_orders = self.released = None
+
+    def lose(self, kind: str, change: np.ndarray) -> None:
+        """Net wealth gained and lost by sector without a payment, by kind of claim; yuan, adding up to zero."""
+        self.written_off[kind] = self.written_off.get(kind, 0.0) + change
 
     def change(self, book: str, rows, amount: np.ndarray) -> None:
         """Net claims of firms in a book that changed without a payment, because a firm closed; yuan."""

@@ -1,4 +1,4 @@
-"""The command `relief`: run, check, compare, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, check, compare, accounts, opening, list. Heavy libraries are imported by the verb that needs them."""
 
 import signal
 import sys
@@ -109,6 +109,23 @@ def compare(
     else:
         for result in found:
             show(result)
+
+
+@app.command()
+def accounts(
+    result: Annotated[Path, typer.Argument(help="Folder of a result.")],
+    quarter: Annotated[str | None, typer.Option(help="Such as 2020Q1 [default: the last].")] = None,
+    arm: Annotated[str | None, typer.Option(help="An arm [default: the one compared against].")] = None,
+    world: Annotated[int | None, typer.Option(min=0, help="A world whose books are kept [default: the first].")] = None,
+) -> None:
+    """Balance sheets and transaction flows of a quarter, sector by sector, and whether they close."""
+    from experiments.find.books import Run
+    from experiments.find.result import Result
+    from experiments.show import accounts as books
+
+    run = Run.of(Result.read(result), arm, world)
+    if not books.terminal(run, quarter or run.quarters[-1]):
+        raise typer.Exit(FAILED_RUNS)
 
 
 @app.command()

@@ -82,6 +82,15 @@ def _end_of_run(group, start):
 
 
 @numba.njit(cache=True)
+def scattered(group, amount, groups):
+    """The sum of each group, whose rows stand anywhere, added from the first row to the last."""
+    total = np.zeros(groups)
+    for row in range(group.size):
+        total[group[row]] += amount[row]
+    return total
+
+
+@numba.njit(cache=True)
 def worst_gap(closing, opening, came, went):
     """Where closing is furthest from opening + came - went, a NaN before all; -1 where it is not away anywhere."""
     worst, largest = -1, 0.0

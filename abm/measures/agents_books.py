@@ -6,7 +6,6 @@ by firm. Neither reads the other.
 
 import numpy as np
 
-from abm import balance_sheets
 from abm.agents.smes.columns import FirmState
 from abm.markets import sums
 from abm.measures import sheet
@@ -54,7 +53,7 @@ def loans_of_banks(state: State, phase: str) -> None:
     """Loans of each bank, mortgages included, less what it borrowed: opening + lent - repaid + interest added - written off."""
     people, page, banks = state.workers, state.page, state.accounts.banks
     added = interest_of_homes(state) - state.ledger.books["interest"][state.accounts.workers]
-    lent = state.ledger.books["loans"][banks] + np.bincount(people.bank, weights=added, minlength=len(state.banks))
+    lent = state.ledger.books["loans"][banks] + sums.scattered(people.bank, added, len(state.banks))
     expected = page.opening.lent + lent - (state.banks.losses - page.opening.losses)
     near = NEAR * np.abs(page.opening.lent).sum() / len(state.banks) + rounded_by_many(state)
     compare_all(state, phase, "loans, and opening + lent - repaid - written off, of bank", state.banks.id, sheet.lent_by_bank(state), expected, near)
@@ -92,17 +91,17 @@ def reserves_of_banks(state: State, phase: str) -> None:
     moved = ledger.received - ledger.paid
     came = moved[state.accounts.banks].copy()
     for table in (state.firms, state.workers):
-        came += np.bincount(table.bank, weights=moved[table.offset : table.offset + len(table)], minlength=banks)
+        came += sums.scattered(table.bank, moved[table.offset : table.offset + len(table)], banks)
     came[0] += moved[state.accounts.village] + moved[state.accounts.fund]
-    closing = balance_sheets.bank_reserves(state)
+    closing = state.page.closing_reserves
     near = NEAR * max(1.0, np.abs(closing).max())
     compare_all(state, phase, "reserves, and opening + received - paid by it and its customers, of bank", state.banks.id, closing, state.page.opening.reserves + came, near)
 
 
 def no_bank_is_overdrawn(state: State, phase: str) -> None:
     """At the close a bank short of reserves has borrowed them from the central bank."""
-    reserves = balance_sheets.bank_reserves(state)
-    compare_all(state, phase, "reserves below zero, of bank", state.banks.id, np.minimum(0.0, reserves), np.zeros(len(reserves)), ROUNDED)
+    short = np.minimum(0.0, state.page.closing_reserves)
+    compare_all(state, phase, "reserves below zero, of bank", state.banks.id, short, np.zeros(short.size), ROUNDED)
 
 
 def arrears_of_firms(state: State, phase: str) -> None:
@@ -123,7 +122,7 @@ def trade_credit_of_firms(state: State, phase: str) -> None:
 def follows_payments(state: State, phase: str, book: str, due, turnover=None, people=0.0) -> None:
     """A firm's claims less debts in a book: opening + what it earned in claims + paid - received + what ended with closed firms."""
     page = state.page
-    closing, opening = sheet.CLAIMS_IN[book](state.firms, state.reference), page.opening.claims[book]
+    closing, opening = page.closing_claims[book], page.opening.claims[book]
     expected = opening + due + state.ledger.books[book][state.accounts.firms] + page.without_payment.get(book, 0.0)
     near = ROUNDED + NEAR * (np.abs(opening) + np.abs(due if turnover is None else turnover)) + GRAIN * PAYMENTS * people
     nearly(state, phase, f"{book} owed to it less owed by it, and what fell due and was paid, of firm", closing, expected, near)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from abm import balance_sheets
 from abm.agents.smes.columns import FirmState
 from abm.agents.workers.columns import WorkerState
 from abm.calendar import quarter_name
@@ -16,6 +17,7 @@ __all__ = ["BookError", "after_phase", "check"]
 
 TOLERANCE = 1e-8  # of GDP or of the stock: payments are rounded to 1/1024 yuan, goods and claims are not
 WITH_A_JOB = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED, WorkerState.ATTACHED, WorkerState.STRANDED)
+HAS_A_JOB = np.isin(np.arange(len(WorkerState)), WITH_A_JOB)
 CLAIMS = (
     "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue", "loan", "platform_loan", "advance",
     "stock_credit", "rent_not_yet_due", "rent_overdue", "ground_rent_overdue", "owed_wages", "owed_taxes", "owed_interest", "owed_platform_interest",
@@ -34,7 +36,10 @@ def after_phase(state: State, phase: str) -> None:
 
 
 def hold(state: State, phase: str, identities: tuple) -> None:
-    state.page.closing_sheet = sheet.balance_sheet(state)
+    """The books as they stand now are read once; then one identity after the other."""
+    page = state.page
+    page.closing_sheet, page.closing_claims = sheet.balance_sheet(state), sheet.claims_of_firms(state)
+    page.closing_reserves = balance_sheets.bank_reserves(state)
     for identity in identities:
         identity(state, phase)
 
@@ -73,7 +78,7 @@ def people_add_up(state: State, phase: str) -> None:
         row = int(np.abs(staff - firms.staff).argmax())
         compare(state, phase, f"staff of firm {firms.id[row]}, by its own count and by its people", firms.staff[row], staff[row])
     compare(state, phase, "people who work for a firm that is dormant or closed", staff[firms.state >= FirmState.DORMANT].sum(), 0)
-    has_job = np.logical_or.reduce([people.state == job for job in WITH_A_JOB])
+    has_job = HAS_A_JOB[people.state]
     compare(state, phase, "people in states with a job, and with an employer", has_job.sum(), employed.sum())
     compare(state, phase, "people in a state that does not go with having an employer or none", (employed != has_job).sum(), 0)
     owned = firms.owner >= 0

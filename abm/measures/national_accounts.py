@@ -3,7 +3,6 @@
 import numpy as np
 
 from abm.flows import BOOKS
-from abm.measures import sheet
 from abm.measures.breach import compare
 from abm.money import GRAIN
 from abm.state import State
@@ -46,12 +45,11 @@ def incomes(state: State) -> dict[str, float]:
     ledger, page, firms = state.ledger, state.page, state.accounts.firms
     balance = ledger.balance(firms) - page.opening.deposits[firms]
     others = (ledger.paid[firms] - ledger.received[firms]).sum() - sum(in_book(state, book).sum() for book in BOOKS)
-    closing = sheet.claims_of_firms(state)
     return {
-        "pay and taxes": fell_due(state, "wages", closing) + fell_due(state, "taxes", closing),
-        "interest and rents of land": fell_due(state, "interest", closing) + fell_due(state, "rents", closing),
+        "pay and taxes": fell_due(state, "wages") + fell_due(state, "taxes"),
+        "interest and rents of land": fell_due(state, "interest") + fell_due(state, "rents"),
         "drawn by owners and others": float(in_book(state, "drawings").sum() + others),
-        "kept": float(balance.sum()) + sum(claims_grew(state, book, closing) for book in closing) + stocks_grew(state) + float(page.investment.sum()),
+        "kept": float(balance.sum()) + sum(claims_grew(state, book) for book in page.closing_claims) + stocks_grew(state) + float(page.investment.sum()),
     }
 
 
@@ -60,15 +58,16 @@ def in_book(state: State, book: str) -> np.ndarray:
     return state.ledger.books[book][state.accounts.firms]
 
 
-def fell_due(state: State, book: str, closing: dict) -> float:
+def fell_due(state: State, book: str) -> float:
     """What all firms came to owe others in a book: paid, still owed, or never to be paid; yuan."""
-    return float(in_book(state, book).sum()) - claims_grew(state, book, closing)
+    return float(in_book(state, book).sum()) - claims_grew(state, book)
 
 
-def claims_grew(state: State, book: str, closing: dict) -> float:
+def claims_grew(state: State, book: str) -> float:
     """How far firms' claims less debts in a book grew, closures of firms aside; yuan."""
-    ended = state.page.without_payment.get(book)
-    return float((closing[book] - state.page.opening.claims[book]).sum() - (0.0 if ended is None else ended.sum()))
+    page = state.page
+    ended = page.without_payment.get(book)
+    return float((page.closing_claims[book] - page.opening.claims[book]).sum() - (0.0 if ended is None else ended.sum()))
 
 
 def stocks_grew(state: State) -> float:

@@ -1,5 +1,7 @@
 """Who owns and owes what, by sector, read off the books: the balance sheet of a moment, and the page a quarter leaves."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from abm import balance_sheets
@@ -15,6 +17,18 @@ INSTRUMENTS = (
     "mortgages", "bonds", "relending", "lending facility", "trade credit", "supplier arrears", "rent not yet due",
     "rent arrears", "wage arrears", "tax arrears", "interest arrears",
 )  # fmt: skip
+
+MONEY = INSTRUMENTS[:4]
+REAL_ASSETS = ("materials and merchandise", "finished goods", "fixed capital and dwellings")
+
+
+class Books(NamedTuple):
+    """What is kept of a quarter, yuan of the scaled world; instruments, then real assets, by sector."""
+
+    flows: np.ndarray  # flow, payer, payee
+    opening: np.ndarray
+    closing: np.ndarray  # before the trend is divided out
+    ended: np.ndarray  # net wealth gained and lost by sector through claims that ended unpaid
 
 
 def firms_sector(state: State) -> np.ndarray:
@@ -145,6 +159,7 @@ def open_page(state: State) -> None:
         material_value=firms.material_value.copy(), finished=firms.finished + firms.made_for_export,
         finished_value=firms.finished_value.copy(), reserves=balance_sheets.bank_reserves(state),
         lent=lent_by_bank(state), bonds=bonds_held(state), losses=state.banks.losses.copy(), bank_profit=state.banks.profit.copy(), balance=money_by_sector(state), sheet=balance_sheet(state),
+        real_assets=real_assets(state),
     )  # fmt: skip
 
 
@@ -160,6 +175,20 @@ def in_being(state: State) -> np.ndarray:
 
 
 def keep_page(state: State) -> None:
-    """Flows and closing balance sheet of the quarter, yuan of the scaled world before the trend is divided out."""
+    """Flows and balance sheets of the quarter, of those that are published."""
     if state.quarter >= state.opening_quarter:
-        state.pages[state.quarter] = (state.ledger.flows.copy(), state.page.closing_sheet)
+        page = state.page
+        opening, closing = np.vstack([page.opening.sheet, page.opening.real_assets]), np.vstack([page.closing_sheet, real_assets(state)])
+        ended = sum(page.written_off.values(), np.zeros(SECTORS))
+        state.pages[state.quarter] = Books(state.ledger.flows.copy(), opening, closing, ended)
+
+
+def wealth(state: State) -> np.ndarray:
+    """Instruments, then real assets, by sector, as they stand; yuan."""
+    return np.vstack([balance_sheet(state), real_assets(state)])
+
+
+def real_assets(state: State) -> np.ndarray:
+    """Stocks at cost and fixed capital at the prices of rest, by sector; yuan."""
+    firms = state.firms
+    return np.stack([by_sector(state, column) for column in (firms.material_value, firms.finished_value, firms.capital)])

@@ -45,7 +45,7 @@ def wind_up(state: State, rows: np.ndarray) -> None:
     for industry in np.unique(firms.industry[rows]):
         sell_to_competitors(state, rows[firms.industry[rows] == industry], industry, gain)
     if gain.any():
-        book_loss(state, "estate sales", by_sector(state, gain))
+        state.page.lose("estate sales", by_sector(state, gain))
     cash = np.maximum(0.0, firms.deposits[rows])
     pledged = owner_backs_the_bank(state, rows)
     owed = trade_debts(firms, rows)
@@ -222,7 +222,7 @@ def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.nda
         lost[sellers] = given_up + fewer(firms.receivable_overdue, sellers, owed[:, 1, product].sum()) - got
     state.ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, firms.accounts)
     lost[rows] -= whole - money.sum(axis=1)
-    book_loss(state, "trade credit", -by_sector(state, lost))
+    state.page.lose("trade credit", -by_sector(state, lost))
     state.page.change("trade", slice(None), -lost)
     firms.not_yet_due[rows] = 0.0
     firms.overdue[rows] = 0.0
@@ -238,7 +238,7 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
     everyone = slice(None)
     lost = fewer(firms.rent_receivable, everyone, not_yet_due) + fewer(firms.rent_receivable_overdue, everyone, overdue) - got
     lost[rows] -= firms.rent_not_yet_due[rows] + firms.rent_overdue[rows] - money
-    book_loss(state, "rents", -by_sector(state, lost))
+    state.page.lose("rents", -by_sector(state, lost))
     state.page.change("rents", slice(None), -lost)
     firms.rent_not_yet_due[rows] = firms.rent_overdue[rows] = 0.0
     ground = affordable(state, rows, np.minimum(ground_rents, firms.ground_rent_overdue[rows]))
@@ -287,7 +287,7 @@ def write_off(state: State, rows: np.ndarray) -> None:
             continue
         change = np.bincount(firms_sector(state)[rows], weights=lost, minlength=SECTORS)
         change[creditor] -= lost.sum()
-        book_loss(state, kind, change)
+        state.page.lose(kind, change)
         state.page.change(book, rows, lost)
         if creditor == Sector.PLATFORMS:
             state.page.change(book, state.reference.jd_row, -lost.sum())
@@ -296,9 +296,3 @@ def write_off(state: State, rows: np.ndarray) -> None:
     firms.owed_principal[rows] = 0.0
     state.claims["amount"][np.isin(state.claims["firm"], rows)] = 0.0
     households.count_owed_wages(state)
-
-
-def book_loss(state: State, kind: str, change: np.ndarray) -> None:
-    """Net wealth gained and lost by sector without a payment, by kind of claim; yuan, adding up to zero."""
-    losses = state.page.written_off
-    losses[kind] = losses.get(kind, np.zeros(SECTORS)) + change

@@ -48,6 +48,7 @@ class Question(Table):
     arms: dict[str, Any]
     play: list[str] | None = None
     compare: Compare
+    accounts: int = Field(1, ge=0)  # of so many worlds, the first ones, the books of every arm are kept
 
     @property
     def first_quarter(self) -> str:

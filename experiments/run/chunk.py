@@ -6,12 +6,10 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
 from experiments.run.store import part_name, write_table, write_whole
-from experiments.run.world import ArmFailed, play_world
+from experiments.run.world import ArmFailed, Played, play_world
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,11 @@ def play_chunk(worlds: list[World], plan: Plan, folder: Path) -> Told:
             keep_failure(folder, world, error)
             failed.append(world.number)
     if done:
-        write_table(folder / "parts" / part_name(done), pl.concat(played), {})
+        kept, name = Played.together(played), part_name(done)
+        # Measures last: their file says that the worlds are done.
+        if kept.accounts is not None:
+            write_table(folder / "parts" / "accounts" / name, kept.accounts, {})
+        write_table(folder / "parts" / name, kept.quarters, {})
     return Told(tuple(world.number for world in done), tuple(failed), time.perf_counter() - begun)
 
 

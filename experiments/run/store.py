@@ -12,6 +12,7 @@ import polars as pl
 
 from abm.errors import ConfigError
 from experiments.ask.design import World
+from experiments.ask.measures import accounts_told, measures_told
 from experiments.ask.to_toml import to_toml
 from experiments.run.identity import identity, provenance
 
@@ -82,14 +83,14 @@ class Store:
 
     def done(self) -> set[int]:
         """Numbers of the worlds that are kept already."""
-        files = [*self.part_files(), *self.finished_table()]
+        files = [*self.part_files(), *self.finished("quarters")]
         return {world for file in files for world in pl.scan_parquet(file).select("world").unique().collect()["world"]}
 
-    def part_files(self) -> list[Path]:
-        return sorted(self.parts.glob("*.parquet"))
+    def part_files(self, kind: str = ".") -> list[Path]:
+        return sorted((self.parts / kind).glob("*.parquet"))
 
-    def finished_table(self) -> list[Path]:
-        table = self.folder / "quarters.parquet"
+    def finished(self, kind: str) -> list[Path]:
+        table = self.folder / f"{kind}.parquet"
         return [table] if table.is_file() else []
 
     def forget_failures(self) -> None:
@@ -99,32 +100,35 @@ class Store:
     def read_failures(self) -> list[dict]:
         return [json.loads(file.read_text(encoding="utf-8")) for file in sorted(self.failures.glob("*.json"))]
 
-    def finish(self, arms: list[str], worlds: list[World], metadata: dict[str, str], sitting: dict) -> None:
+    def finish(self, arms: list[str], worlds: list[World], sitting: dict) -> None:
         """Turn parts into the tables, in the order of the experiment whatever the order of the work."""
         failed = {failure["world"]: failure for failure in self.read_failures()}
         self.manifest["failures"] = [failed[number] for number in sorted(failed)]
         self.manifest["seeds"] = [world.seed for world in worlds]
         self.manifest["sittings"].append(sitting)
-        quarters = self.collected(arms)
-        if quarters is not None:
-            write_table(self.folder / "quarters.parquet", quarters, metadata)
+        for kind, parts, metadata in (("quarters", self.part_files(), measures_told()), ("accounts", self.part_files("accounts"), accounts_told())):
+            table = collected([*self.finished(kind), *parts], arms)
+            if table is not None:
+                write_table(self.folder / f"{kind}.parquet", table, metadata)
         write_table(self.folder / "runs.parquet", runs_table(arms, worlds, failed), {})
         self.write_manifest()
         shutil.rmtree(self.parts, ignore_errors=True)
 
-    def collected(self, arms: list[str]) -> pl.DataFrame | None:
-        """All kept worlds, each once."""
-        seen: set[int] = set()
-        tables = []
-        for file in [*self.finished_table(), *self.part_files()]:
-            table = pl.read_parquet(file).filter(~pl.col("world").is_in(list(seen)))
-            seen |= set(table["world"].unique())
-            tables.append(table)
-        if not tables:
-            return None
-        order = pl.DataFrame({"arm": arms, "order": range(len(arms))})
-        joined = pl.concat(tables).join(order, on="arm", how="left")
-        return joined.sort("order", "world", "quarter", "measure").drop("order")
+
+def collected(files: list[Path], arms: list[str]) -> pl.DataFrame | None:
+    """All kept worlds, each once, arms in the order of the experiment; within a quarter rows stand as they were written."""
+    seen: set[int] = set()
+    tables = []
+    for file in files:
+        table = pl.read_parquet(file).filter(~pl.col("world").is_in(list(seen)))
+        seen |= set(table["world"].unique())
+        tables.append(table)
+    if not tables:
+        return None
+    order = pl.DataFrame({"arm": arms, "order": range(len(arms))})
+    joined = pl.concat(tables).join(order, on="arm", how="left", maintain_order="left")
+    within = [column for column in ("measure",) if column in joined.columns]
+    return joined.sort("order", "world", "quarter", *within, maintain_order=True).drop("order")
 
 
 def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) -> pl.DataFrame:

@@ -63,6 +63,13 @@ class FakeEconomy:
     def measures(self):
         return pl.DataFrame(self.records, schema=["quarter", "measure", "unit", "value"], orient="row")
 
+    @property
+    def books(self):
+        """Two sectors that pay each other what the economy is worth."""
+        gdp = [(quarter, value) for quarter, name, _, value in self.records if name == "gdp"]
+        rows = [(quarter, "transactions", "wages", sector, sign * value) for quarter, value in gdp for sector, sign in (("households", 1), ("smes", -1))]
+        return pl.DataFrame(rows, schema=["quarter", "table", "row", "column", "value"], orient="row")
+
 
 class FailingEconomy(FakeEconomy):
     """Raises in one quarter of the worlds with an even seed, when relief is on."""
