@@ -207,8 +207,7 @@ def _side(x, amounts: np.ndarray) -> tuple[int, np.ndarray]:
 
 
 class Ledger:
-    """Accounts of all holders; of the quarter: flows by (flow, payer's sector, payee's sector), what each account received and
-    paid, and by book, that is by what payments settle, what it paid less what it received, yuan.
+    """Accounts of all holders; of the quarter: flows by sector, what each account received and paid, and in each book what it paid in net.
 
     `firms`: so many accounts from the first on are firms'; books that concern firms alone end with them.
     """

@@ -55,7 +55,7 @@ def tables_of(state: State, quarter: int) -> list[pl.DataFrame]:
     paid = accounts_of(state, quarter)
     pairs = paid.select(row="flow", column=pl.concat_str("payer", pl.lit(PAYS), "payee"), value="yuan")
     matrices = (
-        matrix((*ASSETS, "net worth"), np.vstack([page.closing, -page.closing.sum(axis=0)]) * state.scale),
+        matrix((*ASSETS, "less net worth"), np.vstack([page.closing, -page.closing.sum(axis=0)]) * state.scale),
         pairs,
         matrix((*(flow.name for flow in DECLARED), *CHANGES), transactions(page) * state.scale),
         matrix(("net lending", "claims ended by closures", "change in net financial wealth"), net_lending(page) * state.scale),

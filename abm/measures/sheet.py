@@ -19,7 +19,7 @@ INSTRUMENTS = (
 )  # fmt: skip
 
 MONEY = INSTRUMENTS[:4]
-REAL_ASSETS = ("materials and merchandise", "finished goods", "fixed capital and dwellings")
+REAL_ASSETS = ("materials and merchandise", "finished goods", "fixed capital")
 
 
 class Books(NamedTuple):

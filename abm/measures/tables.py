@@ -1,7 +1,7 @@
 """The published matrices of the books and their columns, in words. Imports nothing heavy."""
 
 TABLES = {
-    "balance sheet": "instrument or real asset x sector at the quarter's end, assets positive, debts negative, net worth with a minus: columns add up to zero, rows of instruments too; yuan",
+    "balance sheet": "instrument or real asset x sector at the quarter's end, assets positive, debts negative, less net worth (dwellings are not counted): columns add up to zero, rows of instruments too; yuan",
     "payments": "flow x payer and payee ('smes to households'), of the quarter; yuan",
     "transactions": "flow x sector, received less paid, and the change in money with a minus: rows of flows and all columns add up to zero; yuan a quarter",
     "net lending": "item x sector: what a sector's net financial wealth gained by saving, and by claims that ended with closed firms; rows add up to zero; yuan a quarter",

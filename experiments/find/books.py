@@ -72,4 +72,4 @@ class Run:
 
 
 # Real wealth is nobody's debt; what is left of it and of claims is net worth.
-NOT_OWED = ("materials and merchandise", "finished goods", "fixed capital and dwellings", "net worth")
+NOT_OWED = ("materials and merchandise", "finished goods", "fixed capital", "less net worth")

@@ -19,7 +19,7 @@ HEADS = {
 COLOURS = dict(zip(SECTORS, (*style.PALETTE, "#999999"), strict=True))
 ROW, NAME, CELL = 0.19, 2.35, 0.86  # inches
 BANDS, RULES, QUIET = "#F3F5F7", "#444444", "#BBBBBB"
-PARTS = ("change in ", "net worth", "materials and merchandise")
+PARTS = ("change in ", "less net worth", "materials and merchandise")
 
 
 def said(value: float) -> str:
@@ -40,7 +40,7 @@ def terminal(run: Run, quarter: str) -> bool:
     console = Console() if Console().is_terminal else Console(width=150)
     matrices = [run.matrix(quarter, name) for name in SHOWN]
     for matrix in matrices:
-        table = Table(title=f"{heading(matrix)}, {quarter}, {plain(run.arm)}, world {run.world}: billion yuan", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
+        table = Table(title=f"{heading(matrix)}, {quarter}, arm {plain(run.arm)}, world {run.world}: billion yuan", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
         table.add_column("")
         for sector in (*SECTORS, "sum"):
             table.add_column(plain(sector), justify="right")
@@ -91,7 +91,7 @@ def table_figure(result: Result, run: Run, quarter: str, table: str, place: Path
         for place_of_row, (name, values) in enumerate(shown):
             set_row(axis, place_of_row, name, values, last=place_of_row == len(shown) - 1)
         told = f"billion yuan; {'+ received, − paid' if table == 'transactions' else '+ owned, − owed'}; rows of {'flows' if table == 'transactions' else 'instruments'} and all columns add up to zero"
-        heading_told = f"{heading(matrix)}, {quarter}, {plain(run.arm)}"
+        heading_told = f"{heading(matrix)}, {quarter}, arm: {plain(run.arm)}"
         style.save(figure, frame(shown), place, heading_told, f"{told} | {style.footer(result)}, world {run.world}")
     return place
 
@@ -138,10 +138,10 @@ def balances_chart(result: Result, run: Run, place: Path) -> Path:
         axis.axhline(0, color="#333333", lw=0.9)
         style.quarter_axis(axis, tuple(run.quarters))
         axis.grid(axis="x", visible=False)
-        axis.set_ylabel("net lending (+) and borrowing (−), per cent of GDP")
+        axis.set_ylabel("per cent of GDP")
         axis.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8.5, reverse=True)
         numbers = pl.DataFrame({"quarter": run.quarters} | {name: share[:, k] for k, name in enumerate(SECTORS)})
-        style.save(figure, numbers, place, f"Sectoral balances, {plain(run.arm)}", f"a quarter's saving less investment; columns add up to zero | {style.footer(result)}, world {run.world}")
+        style.save(figure, numbers, place, f"Net lending (+) and borrowing (−) by sector, arm: {plain(run.arm)}", f"a quarter's saving less investment; columns add up to zero | {style.footer(result)}, world {run.world}")
     return place
 
 

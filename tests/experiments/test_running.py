@@ -13,7 +13,7 @@ from experiments.run.world import play_world
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import write_small
 
-TABLES = ("runs.parquet", "quarters.parquet", "config.toml")
+TABLES = ("runs.parquet", "quarters.parquet", "accounts.parquet", "config.toml")
 
 
 @pytest.fixture
@@ -52,14 +52,14 @@ def test_a_world_plays_its_quiet_quarters_once(experiment):
             return forks[-1]
 
     plan = experiment.plan(Counting)
-    rows = play_world(experiment.worlds[0], plan)
+    rows = play_world(experiment.worlds[0], plan).quarters
     starts = min(arm.starts for arm in plan.arms if arm.starts)
     own = len([quarter for quarter in rows["quarter"].unique() if quarter >= starts])
     assert [fork.played_by_itself for fork in forks] == [own] * 5
 
 
 def test_forks_equal_runs_from_scratch(experiment):
-    rows = play_world(experiment.worlds[1], experiment.plan(FakeEconomy))
+    rows = play_world(experiment.worlds[1], experiment.plan(FakeEconomy)).quarters
     for arm in experiment.arms:
         world = experiment.worlds[1]
         alone = FakeEconomy(relief=list(arm.relief), rng=world.seed, **world.parameters)
