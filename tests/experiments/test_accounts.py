@@ -124,7 +124,7 @@ def test_platforms_have_books_of_their_own():
 
 def test_the_command_prints_the_matrices_and_says_that_they_close(result):
     told = CliRunner().invoke(app, ["accounts", str(result.folder), "--quarter", "2020Q1", "--arm", "spark"])
-    assert told.exit_code == 0 and "2020Q1, spark" in told.output and "platforms" in told.output
+    assert told.exit_code == 0 and "2020Q1, arm spark" in told.output and "platforms" in told.output
     assert "balance sheet matrix closes" in told.output and "transactions matrix closes" in told.output
 
 
