@@ -9,19 +9,13 @@ import numpy as np
 from abm.agents.smes.columns import FirmState
 from abm.markets import sums
 from abm.measures import sheet
-from abm.measures.breach import compare, compare_all, nearly
+from abm.measures.breach import PAYMENTS, compare, compare_all, nearly, rounded_by_many
 from abm.money import GRAIN
 from abm.state import State
 
-PAYMENTS = 24  # more than a firm makes or gets in a quarter in one book; each is rounded to 1/1024 yuan
 ROUNDED = PAYMENTS * GRAIN  # yuan
 NEAR = 1e-9  # of what a firm or a bank turns over
 MONTHS_OF_A_YEAR = 12
-
-
-def rounded_by_many(state: State) -> float:
-    """How far rounding may take what all people and firms pay to one: some standard deviations of so many roundings; yuan."""
-    return PAYMENTS * GRAIN * float(np.sqrt(len(state.workers) + len(state.firms)))
 
 
 def money_of_everybody(state: State, phase: str) -> None:

@@ -3,11 +3,19 @@
 import numpy as np
 
 from abm.calendar import quarter_name
+from abm.money import GRAIN
 from abm.state import State
+
+PAYMENTS = 24  # more than an agent makes or gets in a quarter in one book; each is rounded to 1/1024 yuan, goods and claims are not
 
 
 class BookError(RuntimeError):
     """The books do not close: which identity, when, by how much."""
+
+
+def rounded_by_many(state: State) -> float:
+    """How far the roundings of all people's and firms' payments may add up: by the square root of their number; yuan."""
+    return PAYMENTS * GRAIN * float(np.sqrt(len(state.workers) + len(state.firms)))
 
 
 def compare(state: State, phase: str, what: str, left: float, right: float, near: float = 0.0) -> None:

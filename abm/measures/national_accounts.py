@@ -3,19 +3,16 @@
 import numpy as np
 
 from abm.flows import BOOKS
-from abm.measures.breach import compare
-from abm.money import GRAIN
+from abm.measures.breach import compare, rounded_by_many
 from abm.state import State
 
-# Payments are rounded to 1/1024 yuan, goods and claims are not: roundings of all agents add up by the square root of their number.
-NEAR, ROUNDINGS = 1e-9, 3  # of GDP; standard deviations in a small world
+NEAR = 1e-9  # of GDP, and what roundings of all agents may add up to in a small world
 
 
 def product_has_three_sides(state: State, phase: str) -> None:
     """GDP by production = by expenditure = by income."""
     made = gdp_by_production(state)
-    agents = len(state.firms) + len(state.workers)
-    near = max(NEAR * abs(made), ROUNDINGS * GRAIN * float(np.sqrt(agents)))
+    near = NEAR * abs(made) + rounded_by_many(state)
     compare(state, phase, "GDP by production and by expenditure", made, gdp_by_expenditure(state), near)
     compare(state, phase, "GDP by production and by income", made, gdp_by_income(state), near)
 
