@@ -101,7 +101,7 @@ def no_bank_is_overdrawn(state: State, phase: str) -> None:
 def arrears_of_firms(state: State, phase: str) -> None:
     """Wages, taxes, interest: opening + due - paid - written off, firm by firm, is what is owed."""
     page = state.page
-    follows_payments(state, phase, "wages", page.contributions + page.waived - page.wage_bill, people=np.maximum(state.firms.staff, page.opening.staff))
+    follows_payments(state, phase, "wages", page.contributions + page.waived - page.wage_bill, rounded=ROUNDED * np.maximum(state.firms.staff, page.opening.staff))
     follows_payments(state, phase, "taxes", -(page.taxes + page.contributions + page.profit_tax))
     follows_payments(state, phase, "interest", -page.interest)
 
@@ -109,16 +109,16 @@ def arrears_of_firms(state: State, phase: str) -> None:
 def trade_credit_of_firms(state: State, phase: str) -> None:
     """Owed by customers less owed to suppliers, firm by firm, rents alike: opening + sold - bought + paid - received - lost."""
     page = state.page
-    follows_payments(state, phase, "trade", page.trade_sold - page.trade_bought, page.trade_sold + page.trade_bought)
-    follows_payments(state, phase, "rents", page.rents_sold - page.rents - page.ground_rents, page.rents_sold + page.rents)
+    follows_payments(state, phase, "trade", page.trade_sold - page.trade_bought, page.trade_sold + page.trade_bought, rounded_by_many(state))
+    follows_payments(state, phase, "rents", page.rents_sold - page.rents - page.ground_rents, page.rents_sold + page.rents, rounded_by_many(state))
 
 
-def follows_payments(state: State, phase: str, book: str, due, turnover=None, people=0.0) -> None:
+def follows_payments(state: State, phase: str, book: str, due, turnover=None, rounded=0.0) -> None:
     """A firm's claims less debts in a book: opening + what it earned in claims + paid - received + what ended with closed firms."""
     page = state.page
     closing, opening = page.closing_claims[book], page.opening.claims[book]
     expected = opening + due + state.ledger.books[book][state.accounts.firms] + page.without_payment.get(book, 0.0)
-    near = ROUNDED + NEAR * (np.abs(opening) + np.abs(due if turnover is None else turnover)) + GRAIN * PAYMENTS * people
+    near = ROUNDED + NEAR * (np.abs(opening) + np.abs(due if turnover is None else turnover)) + rounded
     nearly(state, phase, f"{book} owed to it less owed by it, and what fell due and was paid, of firm", closing, expected, near)
 
 

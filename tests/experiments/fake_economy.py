@@ -65,9 +65,11 @@ class FakeEconomy:
 
     @property
     def books(self):
-        """Two sectors that pay each other what the economy is worth."""
+        """Households lend small firms what they are paid by them: what the economy is worth."""
         gdp = [(quarter, value) for quarter, name, _, value in self.records if name == "gdp"]
-        rows = [(quarter, "transactions", "wages", sector, sign * value) for quarter, value in gdp for sector, sign in (("households", 1), ("smes", -1))]
+        tables = (("balance sheet", "loans"), ("transactions", "wages"), ("net lending", "net lending"))
+        ends = (("households", 1), ("smes", -1))
+        rows = [(quarter, table, row, sector, sign * value) for quarter, value in gdp for table, row in tables for sector, sign in ends]
         return pl.DataFrame(rows, schema=["quarter", "table", "row", "column", "value"], orient="row")
 
 
