@@ -237,8 +237,8 @@ def test_three_sides_of_gdp_agree_to_a_thousand_millionth_in_the_pandemic(scale,
     def note(state):
         sides.append([side(state) for side in (national_accounts.gdp_by_production, national_accounts.gdp_by_expenditure, national_accounts.gdp_by_income)])
 
-    after(monkeypatch, books.identities, "check", note)
     state = drawn_state(scale, shock="covid_2020")
+    after(monkeypatch, books.identities, "check", note)
     for _ in range(9):
         play(state)
     made, bought, earned = np.array(sides)[3:].T
