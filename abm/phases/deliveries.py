@@ -273,6 +273,7 @@ def write_the_page(state: State, m: Month) -> None:
     page.ordered += ordered
     page.served += m.sold_home + m.exported
     page.hours += firms.staff * (1.0 - firms.furlough) * firms.hours * state.conditions.labour_present[m.number] * (m.operating) / MONTHS
+    page.months_delivered += 1.0
     if m.number == 1:
         page.working = m.operating > 0.0
         page.people_at_work = people_at_work(state, m)
