@@ -39,7 +39,8 @@ def in_spring(state: State) -> dict[str, float]:
     small = firms.size_class <= SizeClass.MEDIUM
     jobs = np.where(small & (ref.year_weight > 0.0), ref.year_staff, 0.0)
     open_now = same & page.working & (ref.year_staff > 0.0) & np.isin(firms.size_class, (SizeClass.MICRO, SizeClass.SMALL))
-    present = np.divide(page.people_at_work, ref.year_staff, out=np.zeros(len(firms)), where=open_now)
+    # The survey asks how much of the staff of before is back, in classes that end at all of it [F009].
+    present = np.minimum(1.0, np.divide(page.people_at_work, ref.year_staff, out=np.zeros(len(firms)), where=open_now))
     weight, staff = np.where(open_now, firms.weight, 0.0), np.where(open_now, ref.year_staff, 0.0)
     dry = small & (ref.year_runway < months_shut(state))
     year_weight = np.where(small, ref.year_weight, 0.0)

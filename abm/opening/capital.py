@@ -117,12 +117,13 @@ def give_cash(state: State, table: Table) -> None:
     rent = firms.fixed_rent + firms.ground_rent
     firms.monthly_outlays = wage_bill(state) / MONTHS + rent / MONTHS + firms.loan * (p.reference_rate / 12.0)
     runway = np.where(small, state.draft.drawn_runway, 0.0)
-    cash = np.where(small, np.maximum(runway * firms.monthly_outlays, p.till_money * firms.normal_output / MONTHS), 0.0)
+    give_escrow(state)
+    # What escrow grows by in a quarter's first month comes out of the till.
+    least = p.till_money * firms.normal_output / MONTHS + p.trend_nominal * firms.escrow
+    cash = np.where(small, np.maximum(runway * firms.monthly_outlays, least), 0.0)
     # The survey of runways decides what small firms hold; large firms hold the rest of the table's company deposits.
     companies = (table.stocks["deposits"]["smes"] + table.stocks["deposits"]["large"]) / state.scale
     weight = np.where(large, firms.normal_output, 0.0)
-    give_escrow(state)
-    cash = np.where(small, np.maximum(cash - firms.escrow, p.till_money * firms.normal_output / MONTHS), cash)
     cash += (companies - firms.escrow.sum() - cash.sum()) * weight / weight.sum()
     cash[firms.size_class == SizeClass.PLATFORM] = table.stocks["deposits"]["platforms"] / state.scale * p.platform_shares
     firms.wanted_runway = np.divide(cash, firms.monthly_outlays, out=np.ones(len(firms)), where=(firms.monthly_outlays > 0) & (cash > 0))

@@ -22,6 +22,7 @@ def firms_produce_and_deliver(state: State, month: int) -> None:
     """Inputs are ordered at the month's start; materials bought now serve from the next month on."""
     m = state.month = Month(state, month)
     households_look_into_their_purse(state, m)
+    m.extra = recaptured_orders(state, m)
     order_inputs(state, m)
     business_orders(state, m)
     produce(state, m)
@@ -57,20 +58,20 @@ def households_look_into_their_purse(state: State, m: Month) -> None:
 
 
 def order_inputs(state: State, m: Month) -> None:
-    """Services for planned output, a third of the quarter's materials, investment and public purchases, by product."""
+    """Services for the month's output, a third of the quarter's materials, investment and public purchases, by product."""
     firms, p, t = state.firms, state.parameters, state.technology
     industry = firms.industry
-    plan = firms.wanted_output / MONTHS * m.operating
-    m.plan = plan
+    m.plan = firms.wanted_output / MONTHS * m.operating
+    work_ahead = np.where(t.finished_cover[industry] > 0, m.plan, work_to_order(state, m))
     online = firms.expected_orders[:, Channel.ONLINE] * firms.price / MONTHS * m.operating
     # A seller online advertises through its platform: the commission takes the place of business services.
     commission = channels.commission(online, state.reference.take_rate)
     m.materials = firms.wanted_materials / MONTHS * (m.operating > 0)
     m.inputs, m.material_share = np.empty((len(firms), PRODUCTS)), np.empty((len(firms), PRODUCTS))
     purchases.order(
-        industry, plan, m.materials, t.services_per_unit, t.material_mix, commission, int(Industry.BUSINESS), m.inputs, m.material_share
+        industry, work_ahead, m.materials, t.services_per_unit, t.material_mix, commission, int(Industry.BUSINESS), m.inputs, m.material_share
     )
-    m.imported_services = t.imports_per_unit[industry] * plan
+    m.imported_services = t.imports_per_unit[industry] * work_ahead
     m.imported_materials = t.material_mix[ABROAD][industry] * m.materials
     owed = firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_taxes + firms.owed_interest
     brake = financing.investment_brake(
@@ -79,6 +80,20 @@ def order_inputs(state: State, m: Month) -> None:
     )  # fmt: skip
     m.investment = firms.planned_investment / MONTHS * brake
     m.investment_orders = m.investment.sum() + m.housing.sum() + m.village_housing
+
+
+def work_to_order(state: State, m: Month) -> np.ndarray:
+    """What firms without finished stock will make: people and abroad have ordered, producers order as they did so far; units a month."""
+    firms, p, now = state.firms, state.parameters, state.conditions
+    for_the_quarter = sums.by_row(firms.orders[:, [Channel.SHOP, Channel.ONLINE, Channel.EXPORT]])
+    known = for_the_quarter / MONTHS + firms.backlog + sums.by_row(m.extra)
+    expected = firms.expected_orders[:, Channel.BUSINESS] * firms.believed_share / MONTHS
+    foreseen = firms.orders[:, Channel.BUSINESS] / m.number if m.number > 0 else expected
+    usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
+    special = firms.size_class >= SizeClass.SPECIAL
+    labour = firms.staff * now.labour_present[m.number] * p.longest_hours * firms.productivity / MONTHS
+    capital = np.where(special, usual, firms.capital * firms.output_per_capital / MONTHS)
+    return production.foreseen_work(known, foreseen, np.where(special, usual, labour), capital, m.operating)
 
 
 def business_orders(state: State, m: Month) -> None:
@@ -104,7 +119,6 @@ def business_orders(state: State, m: Month) -> None:
     m.direct = np.zeros(len(firms))
     m.direct[state.reference.public_row] = m.public_service
     firms.orders[:, Channel.BUSINESS] += m.business + m.direct + m.rent_sold
-    m.extra = recaptured_orders(state, m)
 
 
 def recaptured_orders(state: State, m: Month) -> np.ndarray:
@@ -252,9 +266,7 @@ def write_the_page(state: State, m: Month) -> None:
         t.finished_cover > 0, industry, m.made, firms.unit_cost, out, firms.finished, firms.made_for_export, firms.finished_value
     )
     m.direct_value = m.direct * m.fill * firms.price
-    m.sales_value = (
-        sums.by_row(m.household_sales) + m.pool_value + m.direct_value + m.export_value + m.rent_sold + m.commissions_received
-    )
+    m.sales_value = sums.by_row(m.household_sales) + m.pool_value + m.direct_value + m.export_value + m.rent_sold + m.commissions_received
     firms.orders[:, Channel.BUSINESS] += m.commissions_received
     m.output_value = m.sales_value + m.finished_change
     m.input_value = used_value + m.service_bills

@@ -18,30 +18,33 @@ KEPT_BACK = ("advance", "platform_loan")  # from receipts, by the platform
 
 def principal_falls_due(state: State, m) -> None:
     """What each lender asks this month, nothing where principal waits; the platform keeps its part back from online receipts."""
-    firms, falling = state.firms, falling_due(state)
+    firms, nothing = state.firms, np.zeros(len(state.firms))
     shut = firms.state != FirmState.OPEN
     m.principal_waits = state.instruments.principal_deferred[m.number] | shut
     m.principal_asked, m.principal_paid = {}, {}
     for kind, owed in ARREARS.items():
+        if not getattr(firms, kind).any():
+            m.principal_asked[kind] = nothing
+            continue
         waits = shut if kind == "stock_credit" else m.principal_waits
-        asked = banks.principal_asked(getattr(firms, kind), getattr(firms, owed), falling[kind])
+        asked = banks.principal_asked(getattr(firms, kind), getattr(firms, owed), falling_due(state, kind))
         # In whole grains: less than one can be asked of nobody, and would stay owed.
         m.principal_asked[kind] = np.where(waits, 0.0, np.floor(asked / GRAIN) * GRAIN)
     wanted = sum(m.principal_asked[kind] for kind in KEPT_BACK)
     m.kept_back = platforms.deducted(m.household_sales[:, Channel.ONLINE], wanted)
 
 
-def falling_due(state: State) -> dict[str, np.ndarray]:
+def falling_due(state: State, kind: str) -> np.ndarray:
     """Instalments of advances and of stock on credit; loans called in, and those above the usual for a firm's size; yuan a month."""
     firms, p = state.firms, state.parameters
-    usual = firms.usual_loan * firms.normal_output
-    above = p.leverage_gap * np.maximum(0.0, state.page.opening.loan - usual * (1.0 + 1e-9)) / MONTHS
-    return {
-        "stock_credit": platforms.instalment(firms.stock_credit - firms.owed_stock_instalments, np.maximum(1, firms.stock_credit_months)),
-        "advance": platforms.instalment(firms.advance - firms.owed_instalments, np.maximum(1, firms.advance_months)),
-        "platform_loan": firms.called_platform_loan / MONTHS,
-        "loan": above + firms.called_loan / MONTHS,
-    }
+    if kind == "stock_credit":
+        return platforms.instalment(firms.stock_credit - firms.owed_stock_instalments, np.maximum(1, firms.stock_credit_months))
+    if kind == "advance":
+        return platforms.instalment(firms.advance - firms.owed_instalments, np.maximum(1, firms.advance_months))
+    if kind == "platform_loan":
+        return firms.called_platform_loan / MONTHS
+    above = np.maximum(0.0, state.page.opening.loan - firms.usual_loan * firms.normal_output * (1.0 + 1e-9))
+    return (p.leverage_gap * above + firms.called_loan) / MONTHS
 
 
 def platform_keeps_back(state: State, m) -> None:
@@ -59,6 +62,8 @@ def pay_principal(state: State, m, money: np.ndarray) -> None:
     firms, page = state.firms, state.page
     pay_in_turn(state, m, ARREARS, money)
     for kind, name in ARREARS.items():
+        if not m.principal_asked[kind].any():
+            continue
         before, asked, paid = getattr(firms, name), m.principal_asked[kind], m.principal_paid[kind]
         waits = asked <= 0.0
         owed = banks.principal_arrears(getattr(firms, kind), asked, paid)

@@ -8,7 +8,7 @@ from scipy import stats
 from experiments.ask.measures import Measure
 from experiments.ask.schema import Compare
 from experiments.errors import NotPaired
-from experiments.find.bound import bound
+from experiments.find.bound import bound, bounds
 from experiments.find.effects import effects, served_by_few
 from experiments.find.intervals import of_mean, of_ratio, spread_by_source
 from experiments.find.panel import Panel
@@ -63,6 +63,16 @@ def test_an_arm_that_serves_a_handful_reports_no_effect():
     found = effects(Panel.read(table({"employment": JOBS, "treated_agents": few})), compare("employment"), STARTS, known)
     during = row(found, "employment", "during")
     assert during["effect"] is None and during["low"] is None and "fewer than 30 agents" in during["note"]
+
+
+def test_an_arm_that_changes_the_shock_alone_need_serve_nobody_and_has_no_bound():
+    none, known = [[0, -100, -100, -100]] * 4, KNOWN | {"treated_agents": Measure("agents", "level", "")}
+    found = effects(Panel.read(table({"employment": JOBS, "treated_agents": none})), compare("employment"), STARTS, known, {"help"})
+    assert row(found, "employment", "during")["effect"] == 3.5
+    money = {name: [[0] * 4] * 4 for name in ("money_drawn", "programme_cost")}
+    panel = Panel.read(table({"employment": JOBS} | money))
+    assert [one.arm for one in bounds(panel, compare("employment"))] == ["help"]
+    assert bounds(panel, compare("employment"), {"help"}) == []
 
 
 def test_an_arm_tells_of_a_programme_hidden_behind_a_larger_one():

@@ -31,6 +31,13 @@ def possible_output(labour, materials, materials_per_unit, capacity, open_share)
     return np.minimum(np.minimum(labour, stocked), capacity) * open_share
 
 
+def foreseen_work(known_orders, foreseen_orders, labour, capacity, open_share):
+    """What a firm that works to order will make this month: orders it has and orders it counts on, as far as staff and
+    capital go while it is open; its inputs are ordered for this; goods (rule 2).
+    """
+    return np.minimum(np.minimum(known_orders + foreseen_orders, labour), capacity) * open_share
+
+
 def target_materials(wanted_output, materials_per_unit, cover):
     """Materials or merchandise a firm likes to hold, `cover` quarters of use; goods (rule 2)."""
     return cover * materials_per_unit * wanted_output
