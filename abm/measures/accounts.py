@@ -8,7 +8,7 @@ from abm.errors import ConfigError
 from abm.flows import DECLARED, Sector
 from abm.measures import sheet
 from abm.measures.flow_of_funds import net
-from abm.measures.sheet import INSTRUMENTS, MONEY, REAL_ASSETS, Books
+from abm.measures.sheet import INSTRUMENTS, MEMORANDA, MONEY, REAL_ASSETS, Books
 from abm.measures.tables import COLUMNS, TABLES
 from abm.names import words_of
 from abm.state import State
@@ -58,7 +58,8 @@ def tables_of(state: State, quarter: int) -> list[pl.DataFrame]:
         matrix((*ASSETS, "less net worth"), np.vstack([page.closing, -page.closing.sum(axis=0)]) * state.scale),
         pairs,
         matrix((*(flow.name for flow in DECLARED), *CHANGES), transactions(page) * state.scale),
-        matrix(("net lending", "claims ended by closures", "change in net financial wealth"), net_lending(page) * state.scale),
+        matrix(("net lending", "claims ended unpaid", "change in net financial wealth"), net_lending(page) * state.scale),
+        matrix(MEMORANDA, page.memoranda * state.scale),
         matrix(ASSETS, (opening - page.closing) * state.scale),
     )
     name = quarter_name(quarter)

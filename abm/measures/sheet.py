@@ -19,6 +19,7 @@ INSTRUMENTS = (
 )  # fmt: skip
 
 MONEY = INSTRUMENTS[:4]
+MEMORANDA = ("principal in arrears", "loans guaranteed", "capital leased", "provisions")
 REAL_ASSETS = ("materials and merchandise", "finished goods", "fixed capital")
 
 
@@ -29,6 +30,7 @@ class Books(NamedTuple):
     opening: np.ndarray
     closing: np.ndarray  # before the trend is divided out
     ended: np.ndarray  # net wealth gained and lost by sector through claims that ended unpaid
+    memoranda: np.ndarray  # parts of what stands above, and promises, by sector
 
 
 def firms_sector(state: State) -> np.ndarray:
@@ -189,7 +191,23 @@ def keep_page(state: State) -> None:
         page = state.page
         opening, closing = np.vstack([page.opening.sheet, page.opening.real_assets]), np.vstack([page.closing_sheet, real_assets(state)])
         ended = sum(page.written_off.values(), np.zeros(SECTORS))
-        state.pages[state.quarter] = Books(state.ledger.flows.copy(), opening, closing, ended)
+        state.pages[state.quarter] = Books(state.ledger.flows.copy(), opening, closing, ended, memoranda(state))
+
+
+def memoranda(state: State) -> np.ndarray:
+    """`MEMORANDA` by sector, yuan: owed, promised or used is negative, whose it is positive; provisions are the banks' own view of their loans."""
+    firms, rows = state.firms, {name: np.zeros(SECTORS) for name in MEMORANDA}
+    to_platforms = firms.owed_stock_instalments
+    for name, column, creditor in (
+        ("principal in arrears", to_platforms, Sector.PLATFORMS),
+        ("principal in arrears", principal_arrears(firms) - to_platforms, Sector.BANKS),
+        ("capital leased", firms.leased_capital, Sector.HOUSEHOLDS),
+    ):
+        owe(rows[name], by_sector(state, column), creditor)
+    guaranteed = firms.guaranteed_loan.sum()
+    rows["loans guaranteed"][[Sector.BANKS, Sector.GOVERNMENT]] = guaranteed, -guaranteed
+    rows["provisions"][Sector.BANKS] = -state.banks.provisions.sum()
+    return np.stack([rows[name] for name in MEMORANDA])
 
 
 def wealth(state: State) -> np.ndarray:

@@ -76,6 +76,19 @@ def test_rows_and_columns_add_up_to_zero(result, arm, table):
         assert row <= 1e-8 * size and (table == "net lending" or column <= 1e-8 * size)
 
 
+def test_memoranda_are_the_measures_of_the_same_quarter(result):
+    run, measures = Run.of(result), result.quarters.filter((pl.col("arm") == "nothing") & (pl.col("world") == 0))
+    for quarter in QUARTERS:
+        told = run.matrix(quarter, "memoranda")
+        item = dict(zip(told.rows, told.values, strict=True))
+        now = dict(measures.filter(pl.col("quarter") == quarter).select("measure", "value").iter_rows())
+        assert -item["provisions"][SECTORS.index("banks")] == pytest.approx(now["provisions"])
+        arrears = item["principal in arrears"]
+        assert np.maximum(0.0, arrears).sum() == pytest.approx(now["principal_in_arrears"]) and abs(arrears.sum()) <= 1e-8 * arrears.max()
+        leased = item["capital leased"]
+        assert leased[SECTORS.index("households")] > 0.0 > leased[SECTORS.index("smes")] and abs(leased.sum()) <= 1e-8 * leased.max()
+
+
 def test_a_balance_sheet_is_the_one_before_with_trend_and_transactions(result):
     run = Run.of(result)
     for before, now in zip(QUARTERS, QUARTERS[1:], strict=False):
