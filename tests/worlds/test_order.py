@@ -10,7 +10,7 @@ from tests.openings import played_state
 PHASES = (
     "programmes_set_their_instruments", "firms_make_plans", "banks_then_platforms_lend", "workers_and_firms_part",
     "abroad_firms_and_people_place_orders", "suspended_firms_return_or_give_up", "workers_and_firms_meet",
-    "firms_produce_and_deliver", "everyone_settles", "firms_close_and_open", "books_close",
+    "firms_produce_and_deliver", "everyone_settles", "firms_close_and_open", "banks_count_their_losses", "books_close",
 )  # fmt: skip
 
 
@@ -21,7 +21,7 @@ def seen(state) -> dict:
         "page": page, "instruments": state.instruments, "planned": firms.wanted_staff.copy(), "orders": firms.orders.sum(),
         "loans": page.loans_wanted, "dismissed": page.dismissed, "reopened": page.reopened, "hired": page.hired,
         "ordered": page.pair_orders is not None, "delivered": page.months_delivered, "settled": page.months_settled,
-        "closed": page.closed_by_month.sum(), "opened": page.opened.sum(), "quarter": state.quarter, "books": len(state.history),
+        "closed": page.closed_by_month.sum(), "opened": page.opened.sum(), "provided": np.abs(page.provided).sum(), "quarter": state.quarter, "books": len(state.history),
     }  # fmt: skip
 
 
@@ -85,10 +85,11 @@ def test_a_month_begins_with_orders_and_returns_then_hiring_deliveries_and_payme
     assert any(deliver["hired"] > hire["hired"] for hire, deliver in zip(hiring, delivering, strict=True)), "who is hired works this month"
 
 
-def test_firms_close_and_open_after_three_months_and_before_the_books(trace):
-    for ending, closing in zip(found_in(trace, "firms_close_and_open"), found_in(trace, "books_close"), strict=True):
-        assert ending["settled"] == MONTHS and ending["opened"] == 0.0
-        assert closing["closed"] > ending["closed"] and closing["opened"] > 0.0
+def test_firms_close_and_open_after_three_months_then_banks_count_their_losses_before_the_books(trace):
+    rest = (found_in(trace, name) for name in ("firms_close_and_open", "banks_count_their_losses", "books_close"))
+    for ending, counting, closing in zip(*rest, strict=True):
+        assert ending["settled"] == MONTHS and ending["opened"] == ending["provided"] == counting["provided"] == 0.0
+        assert counting["closed"] > ending["closed"] and counting["opened"] > 0.0 and closing["provided"] > 0.0
         assert closing["quarter"] == ending["quarter"] and closing["books"] == ending["books"]
 
 
