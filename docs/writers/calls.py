@@ -102,10 +102,17 @@ def rule_calls() -> tuple:
 
 
 def _made_in(function) -> dict[str, ast.expr]:
-    """What a function names once and uses later: `outside = p.voluntary_income * ...`."""
-    alone = [node for node in ast.walk(function) if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
-    times = Counter(node.targets[0].id for node in alone)
-    return {node.targets[0].id: node.value for node in alone if times[node.targets[0].id] == 1}
+    """What a function names once and uses later: `outside = p.voluntary_income * ...`, alone or several in a line."""
+    pairs = [pair for node in ast.walk(function) if isinstance(node, ast.Assign) for pair in _named(node.targets[0], node.value)]
+    times = Counter(target.id for target, _ in pairs)
+    return {target.id: value for target, value in pairs if times[target.id] == 1}
+
+
+def _named(target, value) -> list:
+    """(name, what it stands for) of one assignment: `a = x`, `a, b = x, y`."""
+    both = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+    pairs = zip(target.elts, value.elts, strict=False) if both else [(target, value)]
+    return [(to, given) for to, given in pairs if isinstance(to, ast.Name)]
 
 
 def _parts(given, made, called) -> list:
@@ -186,16 +193,8 @@ def _imported(tree, package: str, known) -> dict[str, str]:
 
 def _compiled(tree) -> list[tuple[str, str]]:
     """`_price = compiled(pricing.price)`, one by one or several in a line."""
-    pairs = []
-    for node in (node for node in ast.walk(tree) if isinstance(node, ast.Assign)):
-        targets, values = node.targets[0], node.value
-        both = zip(targets.elts, values.elts, strict=False) if isinstance(targets, ast.Tuple) and isinstance(values, ast.Tuple) else [(targets, values)]
-        pairs += [
-            (ast.unparse(to), ast.unparse(value.args[0]))
-            for to, value in both
-            if isinstance(value, ast.Call) and ast.unparse(value.func) == "compiled"
-        ]
-    return pairs
+    pairs = [pair for node in ast.walk(tree) if isinstance(node, ast.Assign) for pair in _named(node.targets[0], node.value)]
+    return [(to.id, ast.unparse(value.args[0])) for to, value in pairs if isinstance(value, ast.Call) and ast.unparse(value.func) == "compiled"]
 
 
 def _calls(tree) -> list[tuple[str, ast.Call]]:

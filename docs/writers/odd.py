@@ -8,24 +8,27 @@ from importlib import import_module
 
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.agents.workers.columns import ShopGroup, WorkerState
+from abm.calendar import month_name, quarter_name
 from abm.instruments import Instruments
 from abm.measures.catalogue import CATALOGUE
-from abm.names import BANK_TYPES, DESTINATIONS, Cause, Industry, words_of
+from abm.names import BANK_TYPES, DESTINATIONS, INDUSTRIES, Cause, Industry, words_of
 from abm.parameters import Parameters
 from abm.purposes import Purpose
+from abm.shocks import Shock
 from docs.writers import calls, columns, schedule
 from docs.writers.markdown import ROOT, anchor, filled, first_sentence, table, with_links
 
 CODES = (Industry, SizeClass, FirmState, Channel, Cause, WorkerState, ShopGroup)
 SHOCK = ROOT / "configs/shocks/covid_2020.toml"
-NOT_VALUES = ("on", "from", "until", "status", "source")
+NAMES = {"month": month_name, "quarter": quarter_name}
 
 
 def odd() -> str:
+    shock = Shock.read(SHOCK.stem)
     tables = {name: columns.of_table(name) for name in ("firms", "workers", "village", "public", "news")}
     return filled(
         "odd.md", **tables, bank_columns=columns.of_table("banks"), banks=banks(), codes=codes(), timeline=schedule.timeline(),
-        purposes=purposes(), measures=len(CATALOGUE), paths=paths(), public_relief=public_relief(), programmes=programmes(),
+        purposes=purposes(), measures=len(CATALOGUE), paths=paths(shock), public_relief=public_relief(shock), programmes=programmes(),
         levers=levers(), rooms=rooms(),
     )  # fmt: skip
 
@@ -44,30 +47,28 @@ def purposes() -> str:
     return table(["purpose", "what its draws decide"], [[purpose.name.lower().replace("_", " "), purpose.sentence] for purpose in Purpose])
 
 
-def paths() -> str:
-    shock = tomllib.loads(SHOCK.read_text("utf-8"))
+def paths(shock: Shock) -> str:
+    """Each path as it is in force, what a calibration found included; industries close more or less deeply than their class."""
     rows = []
-    for name, path in _paths(shock, ""):
-        points = path.get("points") or path["values"]
-        told = ", ".join(f"{when} {value:g}" for when, value in points.items())
-        rows.append([f"`{name}`", told, "{:g} to {:g}".format(*path["range"]), path["status"], with_links(path["source"])])
+    for path in shock.paths.values():
+        if path.points:
+            named = NAMES[path.period]
+            told = ", ".join(f"{named(time)} {value:.3g}" for time, value in sorted(path.points.items()))
+            rows.append([f"`{path.name}`", told, f"{path.low:g} to {path.high:g}", path.status, with_links(path.source)])
+    told = ", ".join(f"{name} {value:.3g}" for name, value in zip(INDUSTRIES, shock.industry, strict=True))
+    stated = tomllib.loads(SHOCK.read_text("utf-8"))["industry"]
+    rows.append(["`industry`", told, "{:g} to {:g}".format(*stated["range"]), stated["status"], with_links(stated["source"])])
     return table(["path", "points", "range", "status", "source"], rows)
 
 
-def _paths(tree: dict, above: str):
-    for name, branch in tree.items():
-        if isinstance(branch, dict) and ("points" in branch or "values" in branch):
-            yield f"{above}{name}", branch
-        elif isinstance(branch, dict) and name != "public_relief":
-            yield from _paths(branch, f"{above}{name}.")
-
-
-def public_relief() -> str:
+def public_relief(shock: Shock) -> str:
     rows = []
-    for name, item in tomllib.loads(SHOCK.read_text("utf-8"))["public_relief"].items():
-        sizes = [f"{key.replace('_', ' ')} {size['value']:g} ({size['range'][0]:g} to {size['range'][1]:g})" for key, size in item.items() if key not in NOT_VALUES]
-        rows.append([name.replace("_", " "), f"{item['from']} to {item.get('until', 'the end')}", "; ".join(sizes), item["status"], with_links(item["source"])])
-    return table(["item", "months", "size (range)", "status", "source"], rows)
+    for name, item in shock.public_relief.items():
+        until = "the end" if item.last_month is None else month_name(item.last_month)
+        sizes = ["{} {:g} ({:g} to {:g})".format(size.replace("_", " "), value, *item.ranges[size]) for size, value in item.sizes.items()]
+        switch = "on" if item.on else "off"
+        rows.append([name.replace("_", " "), switch, f"{month_name(item.first_month)} to {until}", "; ".join(sizes), item.status, with_links(item.source)])
+    return table(["item", "switch", "months", "size (range)", "status", "source"], rows)
 
 
 def programmes() -> str:

@@ -69,6 +69,7 @@ def test_the_parameter_shown_is_the_one_that_is_handed_in():
     assert given["banks.limit", "secured_share"] == {"secured_share"}
     assert given["workers.consumption.planned_spending", "mpc"] == {"mpc"}
     assert given["smes.financing.beyond_limit", "limit"] >= {f"arrears_limit_{claim}" for claim in ("wages", "suppliers", "rent", "interest")}
+    assert given["banks.provision", "loss_given_default"] == {"loss_given_default"}, "one of several named in a line"
     assert ("smes.financing.suspended", "beyond_wages") not in given
 
 

@@ -5,15 +5,18 @@ import re
 import house_source as source
 import pytest
 
+from abm.calendar import quarter_index
 from abm.flows import FLOWS
 from abm.measures.catalogue import CATALOGUE
 from abm.parameters import Parameters
+from abm.shocks import Shock
 from docs.generate import HERE, PAGES
-from docs.writers import calls, columns, facts, glossary, schedule
+from docs.writers import calls, columns, facts, glossary, odd, schedule
 from docs.writers.markdown import anchor, facts_in
+from experiments.cli import app
 
 BY_HAND = sorted(page for page in HERE.rglob("*.md") if page.parent.name != "templates" and page.name not in PAGES)
-ALL = sorted(page for page in HERE.rglob("*.md") if page.parent.name != "templates")
+ALL = [source.HERE / "README.md", *sorted(page for page in HERE.rglob("*.md") if page.parent.name != "templates")]
 DECISIONS = sorted((HERE / "decisions").glob("0*.md"))
 
 
@@ -33,6 +36,15 @@ def test_every_link_leads_somewhere(page):
         target = (page.parent / path).resolve() if path else page
         assert target.exists(), f"{page.name}: {path}: no such file"
         assert not place or place in places(target), f"{page.name}: {path}#{place}: no such place"
+
+
+@pytest.mark.parametrize("page", ALL, ids=lambda page: page.name)
+def test_every_command_that_is_named_exists(page):
+    text = page.read_text("utf-8")
+    verbs = {command.name or command.callback.__name__.strip("_") for command in app.registered_commands}
+    targets = set(re.findall(r"^(\w+):", (source.HERE / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:^|`|bin/)relief (\w+)", text, re.MULTILINE)) - verbs == set()
+    assert set(re.findall(r"(?:^|`|; )make (\w+)", text, re.MULTILINE)) - targets == set()
 
 
 def places(page) -> set[str]:
@@ -87,6 +99,12 @@ def test_every_kernel_is_told_and_no_other():
     kernels = {kernel.rpartition(".")[2] for kernel in calls.kernels()}
     assert told - kernels == set()
     assert {k for k in kernels if not k.startswith("_") and k not in told} == {k.rpartition(".")[2] for k in calls.kernels() if k.startswith("sums.") and "._" not in k}
+
+
+def test_paths_and_relief_are_told_as_they_are_in_force():
+    shock = Shock.read("covid_2020", {"fear": {"times": 0.5}, "public_relief.loan_guarantee.on": True, "public_relief.payroll_cut.share_of_wages": 0.07})
+    assert f"2020Q2 {shock.fear(quarter_index('2020Q2')):.3g}, " in odd.paths(shock) and odd.paths(shock) != odd.paths(Shock.read("covid_2020"))
+    assert "| loan guarantee | on |" in odd.public_relief(shock) and "share of wages 0.07 (0.05 to 0.2)" in odd.public_relief(shock)
 
 
 def test_the_timeline_is_the_quarter():
