@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from abm import balance_sheets
 from abm.agents import government
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.flows import Sector
@@ -59,10 +60,14 @@ def flows(state: State) -> dict[str, np.ndarray]:
 
 
 def stocks(state: State) -> dict[str, np.ndarray]:
-    """By sector, of the whole economy; what households hold and owe, and banks on the other side."""
+    """By sector, of the whole economy; what households hold and owe, and banks on the other side.
+
+    Receipts that wait with a platform count to their sellers.
+    """
     firms, n, at = state.firms, state.scale, state.accounts
     households, banks = int(Sector.HOUSEHOLDS), int(Sector.BANKS)
-    cash, lent, advanced = (by_sector(state, own) for own in (firms.deposits, -firms.loan, -firms.platform_loan))
+    own_money = balance_sheets.free_cash(firms) + firms.escrow
+    cash, lent, advanced = (by_sector(state, own) for own in (own_money, -firms.loan, -firms.platform_loan))
     cash[households] += state.ledger.balance(at.workers).sum() + state.ledger.balance(at.village)
     rows = {"deposits": cash, "loans_firms": lent, "platform_loans": advanced}
     for row in rows.values():

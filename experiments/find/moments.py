@@ -12,6 +12,7 @@ from abm.names import CLASSES
 from experiments.find import cross_sections
 
 YEAR = 4
+POINTS_OF_A_SLOPE = 2
 SIZES = CLASSES[: CLASSES.index("large")]
 
 
@@ -137,9 +138,12 @@ def okun(record: Record, measure: str = "unemployment_rate", output: str = "gdp_
 
 
 def beveridge(record: Record) -> float:
-    """Slope of log vacancies per job on log unemployment."""
-    places = record.between("vacancies", None, None) / record.between("employment", None, None)
-    return float(np.polyfit(np.log(record.between("unemployment_rate", None, None)), np.log(places), 1)[0])
+    """Slope of log vacancies per job on log unemployment, over quarters in which anybody seeks staff; no number of fewer than two."""
+    rate, places, jobs = (record.between(name, None, None) for name in ("unemployment_rate", "vacancies", "employment"))
+    sought = places > 0.0
+    if sought.sum() < POINTS_OF_A_SLOPE:
+        return np.nan
+    return float(np.polyfit(np.log(rate[sought]), np.log(places[sought] / jobs[sought]), 1)[0])
 
 
 def falls_in_size(record: Record, measure: str, first: str | None = None, last: str | None = None) -> float:

@@ -103,6 +103,13 @@ def test_every_moment_has_a_worked_example():
     assert {name for name, _, _ in WORKED} | {"zipf"} == set(MOMENTS)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("vacancies", "expected"), [([4, 0, 1, 0], -2.0), ([4, 0, 0, 0], math.nan), ([0] * 4, math.nan)])
+def test_a_quarter_without_vacancies_says_nothing_about_their_slope(vacancies, expected):
+    found = moments.beveridge(Record(table(vacancies=vacancies, unemployment_rate=[0.05, 0.06, 0.1, 0.05], employment=[200] * 4)))
+    assert found == pytest.approx(expected, nan_ok=True)
+
+
 def test_groups_are_the_data_s_business():
     target = Target("x", "x", "test", False, None, None, None, "x", "x", "quiet", "rank_correlation",
                     {"measure": "made", "quarter": "2020Q1", "groups": "value_added_yoy", "data": {"a": 1.0, "b": 2.0, "c": 3.0}})  # fmt: skip

@@ -110,7 +110,7 @@ def some_firms(state) -> np.ndarray:
 
 
 def close_them(state) -> None:
-    state.page = Page(len(state.firms), len(state.workers))
+    state.page = Page(len(state.firms), len(state.workers), len(state.banks))
     state.conditions = conditions(state.shock, state.firms, state.seed, state.quarter)
     turnover.close_firms(state, some_firms(state), turnover.Cause.REMOVED)
 
@@ -267,9 +267,9 @@ def test_pessimistic_owners_let_more_people_go(by_mood):
     assert beyond_noise(by_mood("dismissed"))
 
 
-@pytest.mark.xfail(strict=True, reason="a belief moves plans alone: who despairs saves wages and closes later; to give up is weighed against a fixed time")
+@pytest.mark.xfail(strict=True, reason="a belief moves plans alone, and to give up is weighed against a fixed time: over 60 worlds 0.00 m more close, standard error 0.01")
 def test_pessimistic_owners_close_more(by_mood):
-    assert by_mood("closures").mean() > 0.0
+    assert beyond_noise(by_mood("closures"))
 
 
 # 12 -- public relief: each item acts on its own

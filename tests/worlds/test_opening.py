@@ -55,12 +55,14 @@ def test_agents_add_up_to_the_table_by_industry_and_owner(scale, draw):
         elif account == "jobs":
             assert abs(row["agents"] - row["table"]) <= scale * (4 if owner == "platforms" else 1), (where, gap)
         elif account == "pay" and owner not in ("self_employed", "platforms"):
-            # A few small firms cannot pay the wages of their industry.
-            assert (-0.06 if scale > 10_000 else -0.02) < gap < 2e-3, (where, gap)
+            # A few firms cannot pay the wages of their industry; a cell of five large ones shows it where one of them, an eighth
+            # of the pay, makes so little a head that it pays a fifth less.
+            fine = -0.03 if owner == "large" else -0.02
+            assert (-0.06 if scale > 10_000 else fine) < gap < 2e-3, (where, gap)
         elif (account, owner) == ("pay", "self_employed"):
             assert -0.3 < gap < 2e-3, (where, gap, "the table imputes a wage to the owner")
         elif account == "deposits" and owner != "smes":
-            # What few small firms of a coarse world hold less, large firms hold more.
+            # What few small firms of a coarse world hold less, large firms hold more; what platforms hold for sellers is the sellers'.
             assert abs(gap) < (0.03 if owner == "large" else 1e-3), (where, gap)
         elif account == "deposits":
             # Cash is months of outlays; in a coarse world the owner, who has no wage, is more of a stall's staff.

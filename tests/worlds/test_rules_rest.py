@@ -16,12 +16,17 @@ EACH = 1e-3  # of one agent's own figure: a few people in ten thousand are still
 RULES = rules()
 
 NEVER_AT_REST = {
+    "banks.principal_arrears": "nothing falls due that reaches a grain of money: loans stay at the usual",
+    "banks.provisions_used": "no loan is lost",
     "platforms.financing_cost": "what tied credit costs its sponsor: no programme runs",
+    "platforms.instalment": "nobody has an advance or stock on credit: no programme runs",
     "platforms.jd_purchases": "purchases on a sponsor's credit: no programme runs",
+    "smes.closing.capital_bought": "no firm closes, so nobody buys its capital",
     "smes.closing.dormant_returns": "no firm is dormant",
     "smes.closing.estate": "no firm closes",
     "smes.closing.goes_dormant": "no firm is suspended",
     "smes.closing.illiquid": "no firm is suspended",
+    "smes.closing.lease": "no firm closes, so nobody leases its capital",
     "smes.closing.reopens": "no firm is suspended",
     "smes.closing.start_up_equity": "nobody founds a firm: entry is zero",
     "smes.closing.stock_sold_off": "no firm closes",
@@ -29,6 +34,8 @@ NEVER_AT_REST = {
     "smes.financing.beyond_limit": "looked at only for a firm that could not pay a claim: all can",
     "smes.financing.suspended": "looked at only for a firm that could not pay a claim: all can",
     "smes.staffing.severance": "nobody is dismissed",
+    "smes.staffing.speed_of_a_month": "asked by an owner shut by order alone",
+    "smes.staffing.staff_needed_again": "asked by an owner shut by order alone",
     "workers.consumption.wanted_deposits": "the wish for deposits follows only once a shock has struck",
     "workers.job_search.finding_limit_of_a_month": "no vacancies, so nobody meets anybody",
     "workers.job_search.quit_chance": "no vacancies, so nobody meets anybody",
@@ -40,6 +47,7 @@ NEVER_AT_REST = {
 MOVES_ON = {
     "platforms.average_sales": "previous",
     "platforms.score": "previous",
+    "smes.channels.reliability": "previous",
     "smes.closing.luck": "previous_luck",
     "smes.closing.smoothed_income": "previous",
     "smes.expectations.expected_orders": "previously_expected",
@@ -57,6 +65,7 @@ MOVES_ON = {
 # What is left over of sums that are alike is measured by the sums: an argument of the rule, or 1 for a share or a log.
 LEFT_OVER = {
     "abroad.backlog_next": "due",
+    "banks.principal_asked": "loan",
     "smes.expectations.industry_news": 1.0,
     "smes.financing.drawings": "cash",
     "smes.financing.owner_help": "monthly_outlays",
