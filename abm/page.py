@@ -87,7 +87,7 @@ class Page:
         *BY_FIRM, *BY_BANK, *TOTALS,
         "opening", "sales", "working", "reached_by_relief", "income",
         "closed_by_month", "closed_by_cause", "exits", "leavers", "stalls", "opened", "final", "written_off", "without_payment",
-        "closing_sheet", "closing_claims", "closing_reserves",
+        "closing_sheet", "closing_claims", "closing_reserves", "near",
         "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders", "released",
     )  # fmt: skip
 
@@ -115,6 +115,7 @@ class Page:
         self.closing_sheet: np.ndarray | None = None  # instruments by sectors
         self.closing_claims: dict[str, np.ndarray] = {}  # of firms, by book, less debts
         self.closing_reserves: np.ndarray | None = None  # by bank
+        self.near = 0.0  # how far apart two sums of a sector may be, yuan
         self.bank_room: np.ndarray | None = None  # share of its new loans a bank can make
         self.bank_profit: np.ndarray | None = None  # before tax
         # Who sells what to whom, and what could not be had: for the quarter's orders and the months' deliveries.

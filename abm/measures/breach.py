@@ -35,5 +35,5 @@ def nearly(state: State, phase: str, what: str, left: np.ndarray, right: np.ndar
 
 def compare_all(state: State, phase: str, what: str, names, left: np.ndarray, right: np.ndarray, near: float) -> None:
     """The same for two rows; told is the worst."""
-    worst = int(np.argmax(np.nan_to_num(np.abs(left - right), nan=np.inf)))
+    worst = int(np.argmax(np.abs(left - right)))  # a NaN counts as the largest
     compare(state, phase, f"{what} {names[worst]}", left[worst], right[worst], near)

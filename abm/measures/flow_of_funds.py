@@ -54,15 +54,15 @@ def written_off(state: State, *kinds: str) -> np.ndarray:
 
 def claims_sum_to_zero(state: State, phase: str) -> None:
     """Whatever is owned is owed by somebody; what is written off is lost by somebody."""
-    compare_all(state, phase, "owned and owed, of", INSTRUMENTS, state.page.closing_sheet.sum(axis=1), np.zeros(len(INSTRUMENTS)), near(state))
+    compare_all(state, phase, "owned and owed, of", INSTRUMENTS, state.page.closing_sheet.sum(axis=1), np.zeros(len(INSTRUMENTS)), state.page.near)
     for kind, moved in state.page.written_off.items():
-        compare(state, phase, f"gained and lost by write-offs of {kind}", moved[moved > 0].sum(), -moved[moved < 0].sum(), near(state))
+        compare(state, phase, f"gained and lost by write-offs of {kind}", moved[moved > 0].sum(), -moved[moved < 0].sum(), state.page.near)
 
 
 def money_follows_payments(state: State, phase: str) -> None:
     """Money moved by payments that the ledger has recorded, and by nothing else."""
     moved = sheet.money_by_sector(state) - state.page.opening.balance
-    compare_all(state, phase, "change of money and net payments received, of", NAMES, moved, net(state.ledger.flows), near(state))
+    compare_all(state, phase, "change of money and net payments received, of", NAMES, moved, net(state.ledger.flows), state.page.near)
 
 
 def mortgage_interest(state: State) -> float:
@@ -82,11 +82,11 @@ def loans_follow_payments(state: State, phase: str) -> None:
     """Loans rose by what was granted, fell by what was repaid or lost; bonds and central-bank credit alike."""
     lent = -net(flow(state, "loans granted", "loans repaid")) + capitalised_interest(state)
     expected = lent + written_off(state, "loans to firms", "platform loans", "stock credit")
-    compare_all(state, phase, "change of loans, and granted - repaid - written off, of", NAMES, change(state, *LOANS), expected, near(state))
+    compare_all(state, phase, "change of loans, and granted - repaid - written off, of", NAMES, change(state, *LOANS), expected, state.page.near)
     held = -net(flow(state, "escrow held", "escrow released"))
-    compare_all(state, phase, "change of escrow, and held - released, of", NAMES, change(state, "escrow"), held, near(state))
+    compare_all(state, phase, "change of escrow, and held - released, of", NAMES, change(state, "escrow"), held, state.page.near)
     issued = -net(flow(state, "bonds issued", "bonds repaid"))
-    compare_all(state, phase, "change of bonds, and issued - repaid, of", NAMES, change(state, "bonds"), issued, near(state))
+    compare_all(state, phase, "change of bonds, and issued - repaid, of", NAMES, change(state, "bonds"), issued, state.page.near)
 
 
 def arrears_follow_payments(state: State, phase: str) -> None:
@@ -104,7 +104,7 @@ def arrears_follow_payments(state: State, phase: str) -> None:
     ):  # fmt: skip
         expected = written_off(state, kind) - net(paid)
         sheet.owe(expected, by_sector(state, due), creditor)
-        compare_all(state, phase, f"change of {name}, and due - paid - written off, of", NAMES, change(state, name), expected, near(state))
+        compare_all(state, phase, f"change of {name}, and due - paid - written off, of", NAMES, change(state, name), expected, state.page.near)
 
 
 def wealth_follows_income(state: State, phase: str) -> None:
@@ -112,7 +112,7 @@ def wealth_follows_income(state: State, phase: str) -> None:
     transfers = state.ledger.flows[TRANSFERS].sum(axis=0)
     transfers[Sector.BANKS, Sector.GOVERNMENT] += flow(state, "profit tax")[Sector.BANKS].sum()
     expected = earned_by_firms(state) + earned_by_others(state) + net(transfers) + written_off(state, *state.page.written_off)
-    compare_all(state, phase, "change of net financial wealth, and earned - spent, of", NAMES, change(state, *INSTRUMENTS), expected, near(state))
+    compare_all(state, phase, "change of net financial wealth, and earned - spent, of", NAMES, change(state, *INSTRUMENTS), expected, state.page.near)
 
 
 def earned_by_firms(state: State) -> np.ndarray:
@@ -147,7 +147,7 @@ def payments_are_what_was_bought(state: State, phase: str) -> None:
         ("imports bought and paid", page.imports, flow(state, "imports").sum()),
         ("public purchases delivered and paid", page.final["government"][0], flow(state, "consumption")[Sector.GOVERNMENT].sum()),
     ):
-        compare(state, phase, name, booked, paid, near(state))
+        compare(state, phase, name, booked, paid, state.page.near)
 
 
 def banks_profit_is_paid(state: State, phase: str) -> None:
@@ -157,7 +157,7 @@ def banks_profit_is_paid(state: State, phase: str) -> None:
     services = flow(state, "surplus of special producers")[:, Sector.BANKS].sum() - flow(state, "losses of special producers")[Sector.BANKS].sum()
     booked = state.banks.profit if state.page.bank_profit is None else state.page.bank_profit
     profit = (booked - state.page.opening.bank_profit).sum()
-    compare(state, phase, "profit of banks, and interest and services received - paid", profit, got - paid + services, near(state))
+    compare(state, phase, "profit of banks, and interest and services received - paid", profit, got - paid + services, state.page.near)
 
 
 ALWAYS = (

@@ -39,7 +39,7 @@ def hold(state: State, phase: str, identities: tuple) -> None:
     """The books as they stand now are read once; then one identity after the other."""
     page = state.page
     page.closing_sheet, page.closing_claims = sheet.balance_sheet(state), sheet.claims_of_firms(state)
-    page.closing_reserves = balance_sheets.bank_reserves(state)
+    page.closing_reserves, page.near = balance_sheets.bank_reserves(state), flow_of_funds.near(state)
     for identity in identities:
         identity(state, phase)
 

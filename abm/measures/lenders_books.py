@@ -31,7 +31,7 @@ def provisions_of_banks(state: State, phase: str) -> None:
 def losses_of_banks(state: State, phase: str) -> None:
     """Each loan that was written off was some bank's."""
     lost = -flow_of_funds.written_off(state, "loans to firms", "platform loans")[Sector.BANKS]
-    compare(state, phase, "loans lost bank by bank, and written off", state.page.loans_lost.sum(), lost, flow_of_funds.near(state))
+    compare(state, phase, "loans lost bank by bank, and written off", state.page.loans_lost.sum(), lost, state.page.near)
 
 
 def guarantees_of_banks(state: State, phase: str) -> None:
