@@ -250,6 +250,7 @@ def test_three_sides_of_gdp_agree_to_a_thousand_millionth_in_the_pandemic(scale,
 def test_firms_expect_from_orders_received_not_from_sales(state):
     """Of two firms that sold the same, the one that was asked for more expects more."""
     row, _ = two_firms(state)
+    state.firms.reliability[row] = 0.5  # half of what is asked for is delivered
     asked = state.fork()
     asked.firms.orders[row] *= 2.0
     for one in (state, asked):
