@@ -36,9 +36,7 @@ def owners_deposits(state: State, rows) -> np.ndarray:
 def bank_deposits(state: State) -> np.ndarray:
     """Customers' deposits by bank, yuan; village and households' fund bank with the first."""
     n = len(state.banks)
-    total = sum(
-        np.bincount(table.bank, weights=table.deposits, minlength=n) for table in (state.firms, state.workers)
-    )
+    total = sum(sums.scattered(table.bank, table.deposits, n) for table in (state.firms, state.workers))
     total[0] += state.ledger.balance(state.accounts.village) + state.ledger.balance(state.accounts.fund)
     return total
 
@@ -77,7 +75,7 @@ def non_performing(state: State) -> np.ndarray:
 
 def mortgages_by_bank(state: State) -> np.ndarray:
     """Mortgages by bank, yuan."""
-    return np.bincount(state.workers.bank, weights=state.workers.mortgage, minlength=len(state.banks))
+    return sums.scattered(state.workers.bank, state.workers.mortgage, len(state.banks))
 
 
 def risk_weighted(state: State) -> np.ndarray:

@@ -94,6 +94,11 @@ class Economy(mesa.Model):
         """Who paid whom in a quarter, by sector, yuan, as a polars table."""
         return accounts.accounts_of(self.state, quarter_index(quarter))
 
+    @property
+    def books(self):
+        """All matrices of the quarters played, as a polars table: quarter, table, row, column, value; yuan of the whole economy."""
+        return accounts.books_of(self.state)
+
     def cross_section(self):
         """Firms in being at the end of the last quarter played, one row an agent, as a polars table."""
         if self.state.page is None:

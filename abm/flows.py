@@ -31,40 +31,46 @@ class Flow:
     payers: frozenset
     payees: frozenset
     meaning: str
+    book: str = ""  # what the payment settles, where each account's payments are compared with what it owed
 
 
-def _flow(name: str, payers: set, payees: set, meaning: str) -> Flow:
-    return Flow(name, frozenset(payers), frozenset(payees), meaning)
+# Of every firm; and of banks, households and the state too.
+BOOKS_OF_ALL = ("loans", "bonds", "interest", "guarantees", "capital")
+BOOKS = ("goods", "trade", "rents", "wages", "taxes", "drawings", "escrow", *BOOKS_OF_ALL)
+
+
+def _flow(name: str, payers: set, payees: set, meaning: str, book: str = "") -> Flow:
+    return Flow(name, frozenset(payers), frozenset(payees), meaning, book)
 
 
 DECLARED = (
-    _flow("wages", PRODUCERS, HOUSEHOLDS, "pay for work at full or short hours, before income tax, after contributions"),
-    _flow("furlough pay", PRODUCERS, HOUSEHOLDS, "pay for staff sent home but kept"),
-    _flow("wage arrears paid", PRODUCERS, HOUSEHOLDS, "wages of earlier months paid late"),
+    _flow("wages", PRODUCERS, HOUSEHOLDS, "pay for work at full or short hours, before income tax, after contributions", "wages"),
+    _flow("furlough pay", PRODUCERS, HOUSEHOLDS, "pay for staff sent home but kept", "wages"),
+    _flow("wage arrears paid", PRODUCERS, HOUSEHOLDS, "wages of earlier months paid late", "wages"),
     _flow("severance", FIRMS, HOUSEHOLDS, "pay on dismissal"),
-    _flow("contributions", PRODUCERS, GOVERNMENT, "social contributions on wages of payers"),
+    _flow("contributions", PRODUCERS, GOVERNMENT, "social contributions on wages of payers", "taxes"),
     _flow("income tax", HOUSEHOLDS, GOVERNMENT, "tax on wages, withheld"),
-    _flow("production tax", PRODUCERS, GOVERNMENT, "value-added and other taxes on production less subsidies"),
-    _flow("subsidies", GOVERNMENT, PRODUCERS, "negative taxes on production"),
-    _flow("profit tax", FIRMS | BANKS, GOVERNMENT, "tax on positive profit"),
-    _flow("tax arrears paid", PRODUCERS, GOVERNMENT, "taxes and contributions of earlier months paid late"),
-    _flow("drawings", FIRMS, HOUSEHOLDS, "owner's pay and dividends"),
+    _flow("production tax", PRODUCERS, GOVERNMENT, "value-added and other taxes on production less subsidies", "taxes"),
+    _flow("subsidies", GOVERNMENT, PRODUCERS, "negative taxes on production", "taxes"),
+    _flow("profit tax", FIRMS | BANKS, GOVERNMENT, "tax on positive profit", "taxes"),
+    _flow("tax arrears paid", PRODUCERS, GOVERNMENT, "taxes and contributions of earlier months paid late", "taxes"),
+    _flow("drawings", FIRMS, HOUSEHOLDS, "owner's pay and dividends", "drawings"),
     _flow("dividends of banks", BANKS, HOUSEHOLDS, "dividends less new capital of banks, when positive"),
     _flow("bank rescue", GOVERNMENT, BANKS, "capital the state puts into a bank that losses have all but ruined"),
-    _flow("guarantees called", GOVERNMENT, BANKS, "the state's part of a guaranteed loan that a bank has lost"),
+    _flow("guarantees called", GOVERNMENT, BANKS, "the state's part of a guaranteed loan that a bank has lost", "guarantees"),
     _flow("surplus of special producers", PRODUCERS, HOUSEHOLDS | BANKS | GOVERNMENT, "what a farm, dwelling, bank or public service leaves its owner"),
     _flow("losses of special producers", HOUSEHOLDS | BANKS | GOVERNMENT, PRODUCERS, "what its owner adds"),
-    _flow("consumption", HOUSEHOLDS | GOVERNMENT, PRODUCERS, "goods and services bought by households and for the public"),
-    _flow("imports", HOUSEHOLDS | PRODUCERS, ABROAD, "goods and services bought abroad"),
-    _flow("exports", ABROAD, PRODUCERS, "goods and services sold abroad"),
-    _flow("inputs", PRODUCERS, PRODUCERS, "materials, merchandise and services bought by producers"),
-    _flow("rents", PRODUCERS, PRODUCERS | HOUSEHOLDS, "fixed rents to real-estate firms and landlords"),
-    _flow("ground rents", FIRMS, HOUSEHOLDS, "property income out of the surplus of shops, caterers and services"),
-    _flow("investment", PRODUCERS, PRODUCERS, "new fixed capital and dwellings"),
-    _flow("commissions", PRODUCERS, PLATFORMS, "the platform's share of a sale made on it"),
+    _flow("consumption", HOUSEHOLDS | GOVERNMENT, PRODUCERS, "goods and services bought by households and for the public", "goods"),
+    _flow("imports", HOUSEHOLDS | PRODUCERS, ABROAD, "goods and services bought abroad", "goods"),
+    _flow("exports", ABROAD, PRODUCERS, "goods and services sold abroad", "goods"),
+    _flow("inputs", PRODUCERS, PRODUCERS, "materials, merchandise and services bought by producers", "trade"),
+    _flow("rents", PRODUCERS, PRODUCERS | HOUSEHOLDS, "fixed rents to real-estate firms and landlords", "rents"),
+    _flow("ground rents", FIRMS, HOUSEHOLDS, "property income out of the surplus of shops, caterers and services", "rents"),
+    _flow("investment", PRODUCERS, PRODUCERS, "new fixed capital and dwellings", "goods"),
+    _flow("commissions", PRODUCERS, PLATFORMS, "the platform's share of a sale made on it", "goods"),
     _flow("platform fees", FIRMS, PLATFORMS, "the fee of the first year on an export platform"),
-    _flow("estate costs", PRODUCERS, PRODUCERS, "lawyers and agents who wind up a firm"),
-    _flow("interest", PRODUCERS | HOUSEHOLDS, BANKS | PLATFORMS, "interest on loans and mortgages"),
+    _flow("estate costs", PRODUCERS, PRODUCERS, "lawyers and agents who wind up a firm", "goods"),
+    _flow("interest", PRODUCERS | HOUSEHOLDS, BANKS | PLATFORMS, "interest on loans and mortgages", "interest"),
     _flow("deposit interest", BANKS, PRODUCERS | HOUSEHOLDS, "interest on deposits"),
     _flow("bond interest", GOVERNMENT, HOUSEHOLDS | BANKS | CENTRAL_BANK, "interest on government bonds"),
     _flow("reserve interest", CENTRAL_BANK, BANKS, "interest on reserves"),
@@ -81,16 +87,17 @@ DECLARED = (
     _flow("owners' guarantees", HOUSEHOLDS, FIRMS, "what an owner, or all owners alike, must add when a firm closes: the home pledged for its loan, an overdrawn till"),
     _flow("start-up equity", HOUSEHOLDS, FIRMS, "a founder's money put into a new firm"),
     _flow("estates", FIRMS, HOUSEHOLDS, "what a closed firm leaves its owner"),
-    _flow("estate recoveries", PRODUCERS, PRODUCERS | HOUSEHOLDS | ABROAD, "what creditors get from a closed firm"),
+    _flow("estate recoveries", PRODUCERS, PRODUCERS, "what suppliers get from a closed firm", "trade"),
+    _flow("rents from estates", PRODUCERS, PRODUCERS | HOUSEHOLDS, "what landlords get from a closed firm", "rents"),
     _flow("stocks sold by estates", PRODUCERS, PRODUCERS, "stocks of a closed firm sold to others"),
     _flow("claims sold by estates", PRODUCERS, PRODUCERS, "what customers owe a closed firm, sold to others"),
-    _flow("capital sold by estates", FIRMS, HOUSEHOLDS | BANKS, "capital left by a closed firm, bought by an entrant from the bank that lost on it, then its owner"),
-    _flow("escrow held", FIRMS, PLATFORMS, "online receipts that wait with the platform"),
-    _flow("escrow released", PLATFORMS, FIRMS, "online receipts of last month paid out to the seller"),
-    _flow("loans granted", CREDITORS | CENTRAL_BANK, PRODUCERS | HOUSEHOLDS, "new loans paid out"),
-    _flow("loans repaid", PRODUCERS | HOUSEHOLDS, CREDITORS | CENTRAL_BANK, "principal paid back"),
-    _flow("bonds issued", HOUSEHOLDS | BANKS | CENTRAL_BANK, GOVERNMENT, "new government bonds bought"),
-    _flow("bonds repaid", GOVERNMENT, HOUSEHOLDS | BANKS | CENTRAL_BANK, "government bonds bought back"),
+    _flow("capital sold by estates", FIRMS, HOUSEHOLDS | BANKS, "capital left by a closed firm, bought by an entrant from the bank that lost on it, then its owner", "capital"),
+    _flow("escrow held", FIRMS, PLATFORMS, "online receipts that wait with the platform", "escrow"),
+    _flow("escrow released", PLATFORMS, FIRMS, "online receipts of last month paid out to the seller", "escrow"),
+    _flow("loans granted", CREDITORS | CENTRAL_BANK, PRODUCERS | HOUSEHOLDS, "new loans paid out", "loans"),
+    _flow("loans repaid", PRODUCERS | HOUSEHOLDS, CREDITORS | CENTRAL_BANK, "principal paid back", "loans"),
+    _flow("bonds issued", HOUSEHOLDS | BANKS | CENTRAL_BANK, GOVERNMENT, "new government bonds bought", "bonds"),
+    _flow("bonds repaid", GOVERNMENT, HOUSEHOLDS | BANKS | CENTRAL_BANK, "government bonds bought back", "bonds"),
     _flow("relief: contributions", GOVERNMENT, FIRMS, "contributions given back under a relief programme"),
     _flow("relief: platform", PLATFORMS, FIRMS, "a platform's discount or fee given back"),
     _flow("platform funding", PLATFORMS | BANKS, BANKS | PLATFORMS, "interest a platform bears for its borrowers"),

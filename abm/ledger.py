@@ -8,11 +8,12 @@ deposits it is the bank's reserves, netted.
 import numba
 import numpy as np
 
-from abm.flows import DECLARED, FLOWS, Sector, allowed_pairs
+from abm.flows import BOOKS, BOOKS_OF_ALL, DECLARED, FLOWS, Sector, allowed_pairs
 from abm.money import round_money
 
 SECTORS = len(Sector)
 NO_NUMBERS = np.empty(0, dtype=np.int64)
+NO_MONEY = np.empty(0)
 
 
 class LedgerError(RuntimeError):
@@ -29,7 +30,15 @@ def _all_positive(amount):
 
 
 @numba.njit(cache=True)
-def _move(balance, sector, matrix, amount, payer, payee):
+def _note(turnover, book, account, money, sign):
+    """One side of a payment on the account's own page, and in the book of what it settles, payments less receipts."""
+    turnover[account] += money
+    if account < book.size:
+        book[account] -= sign * money
+
+
+@numba.njit(cache=True)
+def _move(balance, received, paid, book, sector, matrix, amount, payer, payee):
     """Each pair's amount from payer to payee; moved yuan by sectors into `matrix`, a run of like pairs at once."""
     run, gave, took = 0.0, 0, 0
     for k in range(max(amount.size, payer.size, payee.size)):
@@ -39,6 +48,8 @@ def _move(balance, sector, matrix, amount, payer, payee):
             taker = payee[k if payee.size > 1 else 0]
             balance[giver] -= money
             balance[taker] += money
+            _note(paid, book, giver, money, -1.0)
+            _note(received, book, taker, money, 1.0)
             if sector[giver] != gave or sector[taker] != took:
                 matrix[gave, took] += run
                 run, gave, took = 0.0, sector[giver], sector[taker]
@@ -47,23 +58,25 @@ def _move(balance, sector, matrix, amount, payer, payee):
 
 
 @numba.njit(cache=True)
-def _pay_one(balance, sector, ends, matrix, amount, first, account, one, sign):
+def _pay_one(balance, received, paid, book, sector, ends, matrix, amount, first, account, one, sign):
     """Payments between many accounts and one other: the sum is exact, so the other's balance moves once."""
     total = np.zeros(SECTORS)
-    _margin(balance, sector, ends, total, first, account, amount, sign)
+    many, single = (received, paid) if sign > 0.0 else (paid, received)
+    _margin(balance, many, book, sector, ends, total, first, account, amount, sign)
     other = sector[one]
     for s in range(SECTORS):
         balance[one] -= sign * total[s]
+        _note(single, book, one, total[s], -sign)
         giver, taker = (other, s) if sign > 0.0 else (s, other)
         matrix[giver, taker] = total[s]
 
 
 @numba.njit(cache=True)
-def _clear(balance, sector, ends, matrix, paid, first_payer, payer, received, first_payee, payee):
+def _clear(balance, received, paid, book, sector, ends, matrix, gives, first_payer, payer, takes, first_payee, payee):
     """Both sides of a market, moved yuan by sectors into `matrix`; returns what was paid and what was received."""
     gave, took = np.zeros(SECTORS), np.zeros(SECTORS)
-    _margin(balance, sector, ends, gave, first_payer, payer, paid, -1.0)
-    _margin(balance, sector, ends, took, first_payee, payee, received, 1.0)
+    _margin(balance, paid, book, sector, ends, gave, first_payer, payer, gives, -1.0)
+    _margin(balance, received, book, sector, ends, took, first_payee, payee, takes, 1.0)
     given, taken = 0.0, 0.0
     for s in range(SECTORS):
         given, taken = given + gave[s], taken + took[s]
@@ -74,18 +87,19 @@ def _clear(balance, sector, ends, matrix, paid, first_payer, payer, received, fi
 
 
 @numba.njit(cache=True)
-def _margin(balance, sector, ends, total, first, account, amount, sign):
+def _margin(balance, turnover, book, sector, ends, total, first, account, amount, sign):
     """One side: balances change, totals by sector; accounts by number, or none for those that stand in a row from `first` on."""
     start, run, where = 0, 0.0, 0
     if account.size == 0:
         next_run = np.searchsorted(ends, first, side="right")
         while start < amount.size:
             end = min(ends[next_run] - first, amount.size)
-            total[sector[first + start]] += _into(balance, first, amount, start, end, sign)
+            total[sector[first + start]] += _into(balance, turnover, book, first, amount, start, end, sign)
             start, next_run = end, next_run + 1
     for k in range(account.size):
         money = round_money(amount[k])
         balance[account[k]] += sign * money
+        _note(turnover, book, account[k], money, sign)
         if sector[account[k]] != where:
             total[where] += run
             run, where = 0.0, sector[account[k]]
@@ -94,11 +108,12 @@ def _margin(balance, sector, ends, total, first, account, amount, sign):
 
 
 @numba.njit(cache=True)
-def _into(balance, first, amount, start, end, sign):
+def _into(balance, turnover, book, first, amount, start, end, sign):
     run = 0.0
     for k in range(start, end):
         money = round_money(amount[k])
         balance[first + k] += sign * money
+        _note(turnover, book, first + k, money, sign)
         run += money
     return run
 
@@ -113,33 +128,6 @@ def _write_down(flows, matrix, allowed):
                 fine &= allowed[giver, taker]
                 flows[giver, taker] += matrix[giver, taker]
     return fine
-
-
-@numba.njit(cache=True)
-def sum_by_sector(sector, amount, sectors):
-    """A column added up by the sectors of its accounts, a run of one sector at a time, four sums side by side."""
-    total = np.zeros(sectors)
-    start = 0
-    while start < sector.size:
-        end = _end_of_run(sector, start)
-        a, b, c, d = 0.0, 0.0, 0.0, 0.0
-        whole = end - (end - start) % 4
-        for k in range(start, whole, 4):
-            a, b, c, d = a + amount[k], b + amount[k + 1], c + amount[k + 2], d + amount[k + 3]
-        for k in range(whole, end):
-            a += amount[k]
-        total[sector[start]] += (a + b) + (c + d)
-        start = end
-    return total
-
-
-@numba.njit(cache=True)
-def _end_of_run(sector, start):
-    """Where the run of like sectors that begins here ends."""
-    end = start + 1
-    while end < sector.size and sector[end] == sector[start]:
-        end += 1
-    return end
 
 
 @numba.njit(cache=True)
@@ -219,14 +207,21 @@ def _side(x, amounts: np.ndarray) -> tuple[int, np.ndarray]:
 
 
 class Ledger:
-    """Accounts of all holders, flows of the quarter by (flow, payer's sector, payee's sector), claims beside money."""
+    """Accounts of all holders; of the quarter: flows by sector, what each account received and paid, and in each book what it paid in net.
 
-    def __init__(self, sector: np.ndarray):
+    `firms`: so many accounts from the first on are firms'; books that concern firms alone end with them.
+    """
+
+    def __init__(self, sector: np.ndarray, firms: int | None = None):
         self.sector = np.asarray(sector, dtype=np.int8)
         self._ends = np.append(np.flatnonzero(np.diff(self.sector)) + 1, self.sector.size)  # where runs of one sector end
         self._balance = np.zeros(self.sector.size)
         self.flows = np.zeros((len(DECLARED), SECTORS, SECTORS))
         self._allowed = allowed_pairs()
+        self.received, self.paid = np.zeros(self.sector.size), np.zeros(self.sector.size)
+        of_firms = self.sector.size if firms is None else firms
+        self.books = {book: np.zeros(self.sector.size if book in BOOKS_OF_ALL else of_firms) for book in BOOKS}
+        self._sides = {flow.name: (self._balance, self.received, self.paid, self.books.get(flow.book, NO_MONEY)) for flow in DECLARED}
 
     def balance(self, accounts: slice | np.ndarray | int):
         """Money on accounts, yuan: a read-only view of a slice, a copy of an index."""
@@ -245,9 +240,9 @@ class Ledger:
         if (one_payer and amounts.size == _size(payee)) or (_size(payee) == 1 and amounts.size == _size(payer)):
             many, other = (payee, payer) if one_payer else (payer, payee)
             one, sign = int(_accounts(other).flat[0]), 1.0 if one_payer else -1.0
-            _pay_one(self._balance, self.sector, self._ends, matrix, amounts, *_side(many, amounts), one, sign)
+            _pay_one(*self._of(flow), self.sector, self._ends, matrix, amounts, *_side(many, amounts), one, sign)
         else:
-            _move(self._balance, self.sector, matrix, amounts, _accounts(payer), _accounts(payee))
+            _move(*self._of(flow), self.sector, matrix, amounts, _accounts(payer), _accounts(payee))
         self._record(flow, matrix)
 
     def clear(self, flow: str, paid, payer, received, payee) -> None:
@@ -257,16 +252,20 @@ class Ledger:
         if not (_all_positive(paid) and _all_positive(received)):
             raise LedgerError(f"{flow}: a negative amount in the margins")
         given, taken = _clear(
-            self._balance, self.sector, self._ends, matrix, paid, *_side(payer, paid), received, *_side(payee, received)
+            *self._of(flow), self.sector, self._ends, matrix, paid, *_side(payer, paid), received, *_side(payee, received)
         )
         if given != taken:
             raise LedgerError(f"{flow}: buyers paid {given:.4f} yuan, sellers got {taken:.4f}")
         self._record(flow, matrix)
 
-    def _record(self, flow: str, matrix: np.ndarray) -> None:
-        number = FLOWS.get(flow)
-        if number is None:
+    def _of(self, flow: str) -> tuple[np.ndarray, ...]:
+        """What a payment under this flow is written into, account by account."""
+        if flow not in FLOWS:
             raise LedgerError(f"{flow}: no such flow is declared; declare it in abm/flows.py with who may pay whom")
+        return self._sides[flow]
+
+    def _record(self, flow: str, matrix: np.ndarray) -> None:
+        number = FLOWS[flow]
         if not _write_down(self.flows[number], matrix, self._allowed[number]):
             giver, taker = np.argwhere((matrix != 0.0) & ~self._allowed[number])[0]
             raise LedgerError(
@@ -282,7 +281,8 @@ class Ledger:
 
     def open_quarter(self) -> None:
         """A new quarter's page."""
-        self.flows[:] = 0.0
+        for page in (self.flows, self.received, self.paid, *self.books.values()):
+            page[:] = 0.0
 
     def open_with(self, accounts, amount) -> None:
         """Opening balances, yuan, set once before the first quarter."""

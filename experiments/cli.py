@@ -1,4 +1,4 @@
-"""The command `relief`: run, check, compare, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, check, compare, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
 
 import signal
 import sys
@@ -169,6 +169,23 @@ def show_validation(found, out: Path, as_json: bool) -> None:
         return
     validation_table.terminal(found.scores, f"Validation of {found.asked.economy}, mean and band over worlds")
     typer.echo(f"{page}; figures in {out / 'figures'}")
+
+
+@app.command()
+def accounts(
+    result: Annotated[Path, typer.Argument(help="Folder of a result.")],
+    quarter: Annotated[str | None, typer.Option(help="Such as 2020Q1 [default: the last].")] = None,
+    arm: Annotated[str | None, typer.Option(help="An arm [default: the one compared against].")] = None,
+    world: Annotated[int | None, typer.Option(min=0, help="A world whose books are kept [default: the first].")] = None,
+) -> None:
+    """Balance sheets and transaction flows of a quarter, sector by sector, and whether they close."""
+    from experiments.find.books import Run
+    from experiments.find.result import Result
+    from experiments.show import accounts as books
+
+    run = Run.of(Result.read(result), arm, world)
+    if not books.terminal(run, quarter or run.quarters[-1]):
+        raise typer.Exit(FAILED_RUNS)
 
 
 @app.command()

@@ -55,6 +55,55 @@ def by_group(group, amount, groups):
 
 
 @numba.njit(cache=True)
+def by_run(group, amount, groups):
+    """The sum of each group where like rows stand in long runs, as those of a sector do: a run at a time, four sums side by side."""
+    total = np.zeros(groups)
+    start = 0
+    while start < group.size:
+        end = _end_of_run(group, start)
+        a, b, c, d = 0.0, 0.0, 0.0, 0.0
+        whole = end - (end - start) % 4
+        for k in range(start, whole, 4):
+            a, b, c, d = a + amount[k], b + amount[k + 1], c + amount[k + 2], d + amount[k + 3]
+        for k in range(whole, end):
+            a += amount[k]
+        total[group[start]] += (a + b) + (c + d)
+        start = end
+    return total
+
+
+@numba.njit(cache=True)
+def _end_of_run(group, start):
+    """Where the run of like groups that begins here ends."""
+    end = start + 1
+    while end < group.size and group[end] == group[start]:
+        end += 1
+    return end
+
+
+@numba.njit(cache=True)
+def scattered(group, amount, groups):
+    """The sum of each group, whose rows stand anywhere, added from the first row to the last."""
+    total = np.zeros(groups)
+    for row in range(group.size):
+        total[group[row]] += amount[row]
+    return total
+
+
+@numba.njit(cache=True)
+def worst_gap(closing, opening, came, went):
+    """Where closing is furthest from opening + came - went, a NaN before all; -1 where it is not away anywhere."""
+    worst, largest = -1, 0.0
+    for k in range(closing.size):
+        gap = abs(closing[k] - (opening[k] + came[k] - went[k]))
+        if not gap <= largest:
+            worst, largest = k, gap
+            if not gap <= np.inf:
+                return worst
+    return worst
+
+
+@numba.njit(cache=True)
 def by_place(table):
     """The sum over all rows at each place of the row: halved until few rows are left; the tree stands in arrays, parents first."""
     rows, width = table.shape

@@ -1,4 +1,4 @@
-"""Who paid whom, and who owns and owes what, as tables: yuan of the whole economy."""
+"""The books of a quarter as tables, yuan of the whole economy: balance sheet, payments, transactions, net lending, trend."""
 
 import numpy as np
 import polars as pl
@@ -6,16 +6,22 @@ import polars as pl
 from abm.calendar import quarter_name
 from abm.errors import ConfigError
 from abm.flows import DECLARED, Sector
-from abm.measures.sheet import INSTRUMENTS
+from abm.measures import sheet
+from abm.measures.flow_of_funds import net
+from abm.measures.sheet import INSTRUMENTS, MEMORANDA, MONEY, REAL_ASSETS, Books
+from abm.measures.tables import COLUMNS, TABLES
 from abm.names import words_of
 from abm.state import State
 
 NAMES = words_of(Sector)
+ASSETS = (*INSTRUMENTS, *REAL_ASSETS)
+CHANGES = tuple(f"change in {name}" for name in MONEY)
+PAYS = " to "  # between payer and payee
 
 
 def accounts_of(state: State, quarter: int) -> pl.DataFrame:
     """Transaction flows of a quarter: flow, payer, payee, yuan; only what moved."""
-    flows = page_of(state, quarter)[0]
+    flows = page_of(state, quarter).flows
     number, payer, payee = np.nonzero(flows)
     return pl.DataFrame(
         {
@@ -30,11 +36,61 @@ def accounts_of(state: State, quarter: int) -> pl.DataFrame:
 
 def balance_sheet_of(state: State, quarter: int) -> pl.DataFrame:
     """Balance sheet at a quarter's end: an instrument a row, a sector a column, yuan; assets positive, debts negative."""
-    sheet = page_of(state, quarter)[1] * state.scale
-    return pl.DataFrame({"instrument": list(INSTRUMENTS)} | {name: sheet[:, k] for k, name in enumerate(NAMES)})
+    held = page_of(state, quarter).closing * state.scale
+    return pl.DataFrame({"instrument": list(INSTRUMENTS)} | {name: held[: len(INSTRUMENTS), k] for k, name in enumerate(NAMES)})
 
 
-def page_of(state: State, quarter: int) -> tuple[np.ndarray, np.ndarray]:
+def books_of(state: State) -> pl.DataFrame:
+    """All matrices of all quarters played, tidy: quarter, table, row, column, value."""
+    frames = [frame for quarter in sorted(state.pages) for frame in tables_of(state, quarter)]
+    empty = pl.DataFrame(schema={name: pl.Float64 if name == "value" else pl.String for name in list(COLUMNS)[2:]})
+    return pl.concat([empty, *frames])
+
+
+def tables_of(state: State, quarter: int) -> list[pl.DataFrame]:
+    """The matrices of one quarter, in the order of `TABLES`."""
+    page = page_of(state, quarter)
+    later = state.pages.get(quarter + 1)
+    opening = sheet.wealth(state) if later is None else later.opening
+    paid = accounts_of(state, quarter)
+    pairs = paid.select(row="flow", column=pl.concat_str("payer", pl.lit(PAYS), "payee"), value="yuan")
+    matrices = (
+        matrix((*ASSETS, "less net worth"), np.vstack([page.closing, -page.closing.sum(axis=0)]) * state.scale),
+        pairs,
+        matrix((*(flow.name for flow in DECLARED), *CHANGES), transactions(page) * state.scale),
+        matrix(("net lending", "claims ended unpaid", "change in net financial wealth"), net_lending(page) * state.scale),
+        matrix(MEMORANDA, page.memoranda * state.scale),
+        matrix(ASSETS, (opening - page.closing) * state.scale),
+    )
+    name = quarter_name(quarter)
+    return [
+        told.select(pl.lit(name).alias("quarter"), pl.lit(table).alias("table"), "row", "column", "value")
+        for table, told in zip(TABLES, matrices, strict=True)
+    ]
+
+
+def matrix(rows, values: np.ndarray) -> pl.DataFrame:
+    """Row, column, value of a matrix with a sector a column; only what is not zero."""
+    row, column = np.nonzero(values)
+    return pl.DataFrame(
+        {"row": [rows[k] for k in row], "column": [NAMES[k] for k in column], "value": values[row, column]},
+        schema={"row": pl.String, "column": pl.String, "value": pl.Float64},
+    )
+
+
+def transactions(page: Books) -> np.ndarray:
+    """Received less paid by flow and sector, then what it did to each sector's money, with a minus; yuan of the scaled world."""
+    grew = page.closing[[INSTRUMENTS.index(name) for name in MONEY]] - page.opening[[INSTRUMENTS.index(name) for name in MONEY]]
+    return np.vstack([*(net(flow) for flow in page.flows), -grew])
+
+
+def net_lending(page: Books) -> np.ndarray:
+    """Saving less investment, claims that ended without a payment, and both: the change in net financial wealth; yuan by sector."""
+    change = (page.closing - page.opening)[: len(INSTRUMENTS)].sum(axis=0)
+    return np.stack([change - page.ended, page.ended, change])
+
+
+def page_of(state: State, quarter: int) -> Books:
     """What the books kept of a quarter."""
     if quarter not in state.pages:
         played = sorted(state.pages)

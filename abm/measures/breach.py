@@ -3,11 +3,19 @@
 import numpy as np
 
 from abm.calendar import quarter_name
+from abm.money import GRAIN
 from abm.state import State
+
+PAYMENTS = 24  # more than an agent makes or gets in a quarter in one book; each is rounded to 1/1024 yuan, goods and claims are not
 
 
 class BookError(RuntimeError):
     """The books do not close: which identity, when, by how much."""
+
+
+def rounded_by_many(state: State) -> float:
+    """How far the roundings of all people's and firms' payments may add up: by the square root of their number; yuan."""
+    return PAYMENTS * GRAIN * float(np.sqrt(len(state.workers) + len(state.firms)))
 
 
 def compare(state: State, phase: str, what: str, left: float, right: float, near: float = 0.0) -> None:
@@ -16,7 +24,16 @@ def compare(state: State, phase: str, what: str, left: float, right: float, near
         raise BookError(f"{quarter_name(state.quarter)}, {phase}: {what}: {left:.6g} against {right:.6g}, a gap of {left - right:.6g}")
 
 
+def nearly(state: State, phase: str, what: str, left: np.ndarray, right: np.ndarray, near) -> None:
+    """The same for two columns of firms, each no further apart than its own `near`; told is the worst."""
+    apart = np.abs(left - right) - near
+    worst = int(np.argmax(apart))  # a NaN counts as the largest
+    if not apart[worst] <= 0.0:
+        name = f"{what} {state.firms.id[worst]}"
+        compare(state, phase, name, left[worst], right[worst], float(np.broadcast_to(near, apart.shape)[worst]))
+
+
 def compare_all(state: State, phase: str, what: str, names, left: np.ndarray, right: np.ndarray, near: float) -> None:
     """The same for two rows; told is the worst."""
-    worst = int(np.argmax(np.nan_to_num(np.abs(left - right), nan=np.inf)))
+    worst = int(np.argmax(np.abs(left - right)))  # a NaN counts as the largest
     compare(state, phase, f"{what} {names[worst]}", left[worst], right[worst], near)

@@ -2,20 +2,22 @@
 
 import numpy as np
 
+from abm import balance_sheets
 from abm.agents.smes.columns import FirmState
 from abm.agents.workers.columns import WorkerState
 from abm.calendar import quarter_name
 from abm.flows import Sector
 from abm.markets import sums
-from abm.measures import flow_of_funds, sheet
+from abm.measures import agents_books, flow_of_funds, lenders_books, national_accounts, sheet
 from abm.measures.breach import BookError, compare, compare_all
 from abm.names import CLASSES, INDUSTRIES
 from abm.state import State
 
-__all__ = ["BookError", "check", "gdp_by_expenditure", "gdp_by_income", "gdp_by_production"]
+__all__ = ["BookError", "after_phase", "check"]
 
 TOLERANCE = 1e-8  # of GDP or of the stock: payments are rounded to 1/1024 yuan, goods and claims are not
 WITH_A_JOB = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED, WorkerState.ATTACHED, WorkerState.STRANDED)
+HAS_A_JOB = np.isin(np.arange(len(WorkerState)), WITH_A_JOB)
 CLAIMS = (
     "escrow", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue", "loan", "platform_loan", "advance",
     "stock_credit", "rent_not_yet_due", "rent_overdue", "ground_rent_overdue", "owed_wages", "owed_taxes", "owed_interest", "owed_platform_interest",
@@ -24,21 +26,22 @@ CLAIMS = (
 
 def check(state: State, phase: str = "books close") -> None:
     """All identities; raises BookError at the first that fails."""
-    money_adds_up(state, phase)
-    claims_have_two_ends(state, phase)
-    people_add_up(state, phase)
-    firms_add_up(state, phase)
-    goods_add_up(state, phase)
-    product_has_three_sides(state, phase)
-    central_bank_balances(state, phase)
-    flow_of_funds.check(state, phase)
+    hold(state, phase, ALWAYS + ONCE_SETTLED + AT_THE_CLOSE)
 
 
 def after_phase(state: State, phase: str) -> None:
-    """What holds between any two phases: money, claims and people; the rest holds at the quarter's close."""
-    money_adds_up(state, phase)
-    claims_have_two_ends(state, phase)
-    people_add_up(state, phase)
+    """What holds between any two phases; between a month's deliveries and its payments what is delivered is not yet paid."""
+    settled = state.page.months_settled == state.page.months_delivered
+    hold(state, phase, ALWAYS + ONCE_SETTLED if settled else ALWAYS)
+
+
+def hold(state: State, phase: str, identities: tuple) -> None:
+    """The books as they stand now are read once; then one identity after the other."""
+    page = state.page
+    page.closing_sheet, page.closing_claims = sheet.balance_sheet(state), sheet.claims_of_firms(state)
+    page.closing_reserves, page.near = balance_sheets.bank_reserves(state), flow_of_funds.near(state)
+    for identity in identities:
+        identity(state, phase)
 
 
 def money_adds_up(state: State, phase: str) -> None:
@@ -76,7 +79,7 @@ def people_add_up(state: State, phase: str) -> None:
         row = int(np.abs(staff - firms.staff).argmax())
         compare(state, phase, f"staff of firm {firms.id[row]}, by its own count and by its people", firms.staff[row], staff[row])
     compare(state, phase, "people who work for a firm that is dormant or closed", staff[firms.state >= FirmState.DORMANT].sum(), 0)
-    has_job = np.logical_or.reduce([people.state == job for job in WITH_A_JOB])
+    has_job = HAS_A_JOB[people.state]
     compare(state, phase, "people in states with a job, and with an employer", has_job.sum(), employed.sum())
     compare(state, phase, "people in a state that does not go with having an employer or none", (employed != has_job).sum(), 0)
     owned = firms.owner >= 0
@@ -111,50 +114,11 @@ def nothing_at(state: State, phase: str, what: str, column: np.ndarray, rows: np
         compare(state, phase, f"{what}, id {state.firms.id[wrong[0]]}", column[wrong[0]], 0.0)
 
 
-def goods_add_up(state: State, phase: str) -> None:
-    """Stocks at the end = at the opening + bought or made - used or sold, estates included; units and yuan, by industry."""
-    firms, page, covers = state.firms, state.page, state.technology.finished_cover[state.firms.industry] > 0
-    stock = firms.finished + firms.made_for_export
-    for what, opening, came, went, estates, closing in (
-        ("units of materials", page.opening.materials, page.material_units_bought, page.material_units_used, page.estate_materials, firms.materials),
-        ("yuan of materials", page.opening.material_value, page.materials_bought, page.materials_used, page.estate_material_value, firms.material_value),
-        ("units of finished goods", page.opening.finished, page.units_made, page.units_sold, page.estate_finished, stock),
-        ("yuan of finished goods", page.opening.finished_value, page.finished_change, 0.0, page.estate_finished_value, firms.finished_value),
-    ):  # fmt: skip
-        expected = opening + came - went + estates
-        near = TOLERANCE * max(1.0, np.abs(opening).sum() + np.abs(came).sum())
-        by_industry = [sums.by_group(firms.industry, column, len(INDUSTRIES)) for column in (closing, expected)]
-        compare_all(state, phase, f"{what} at the end, and opening + in - out, of", INDUSTRIES, *by_industry, near)
-    made = page.units_made.sum()
-    compare(state, phase, "services made and delivered", page.units_made[~covers].sum(), page.units_sold[~covers].sum(), TOLERANCE * max(1.0, made))
-
-
-def product_has_three_sides(state: State, phase: str) -> None:
-    """GDP by production = by income = by expenditure."""
-    made = gdp_by_production(state)
-    near = TOLERANCE * max(1.0, abs(made))
-    compare(state, phase, "GDP by production and by expenditure", made, gdp_by_expenditure(state), near)
-    compare(state, phase, "GDP by production and by income", made, gdp_by_income(state), near)
-
-
-def gdp_by_production(state: State) -> float:
-    """Output less inputs, yuan a quarter of the scaled world."""
-    return float((state.page.output_value - state.page.input_value).sum())
-
-
-def gdp_by_expenditure(state: State) -> float:
-    """Consumption, public consumption, fixed investment, inventories, exports less imports; yuan a quarter."""
-    page = state.page
-    final = sum(value for value, _ in page.final.values())
-    inventories = float((page.finished_change + page.materials_bought - page.materials_used).sum())
-    return final + inventories - page.imports
-
-
-def gdp_by_income(state: State) -> float:
-    """Pay, production tax net of subsidies, and what is left to owners before interest and ground rent; yuan a quarter."""
-    page = state.page
-    surplus = page.surplus.sum()
-    return float(page.wage_bill.sum() + page.taxes.sum() + surplus)
+def services_are_not_stored(state: State, phase: str) -> None:
+    """What cannot be stocked is delivered as it is made."""
+    page, stored = state.page, state.technology.finished_cover[state.firms.industry] > 0
+    made, sold = page.units_made[~stored].sum(), page.units_sold[~stored].sum()
+    compare(state, phase, "services made and delivered", made, sold, TOLERANCE * max(1.0, page.units_made.sum()))
 
 
 def central_bank_balances(state: State, phase: str) -> None:
@@ -162,3 +126,11 @@ def central_bank_balances(state: State, phase: str) -> None:
     own = float(state.ledger.balance(state.accounts.central_bank))
     held = state.banks.relending.sum() + state.banks.facility.sum() + state.public.central_bank_bonds
     compare(state, phase, f"money made by the {Sector.CENTRAL_BANK.name.lower()} and its claims", -own, held, 1e-6 * max(1.0, held))
+
+
+ALWAYS = (
+    money_adds_up, claims_have_two_ends, people_add_up, firms_add_up, services_are_not_stored,
+    *agents_books.ALWAYS, *lenders_books.ALWAYS, *flow_of_funds.ALWAYS,
+)  # fmt: skip
+ONCE_SETTLED = (national_accounts.product_has_three_sides, *agents_books.ONCE_SETTLED, *flow_of_funds.ONCE_SETTLED)
+AT_THE_CLOSE = (central_bank_balances, *agents_books.AT_THE_CLOSE)

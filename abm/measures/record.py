@@ -6,7 +6,7 @@ from abm import balance_sheets
 from abm.agents import banks
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.markets import sums
-from abm.measures import business_demography, identities, labour_force, sheet, small_firms
+from abm.measures import business_demography, labour_force, national_accounts, sheet, small_firms
 from abm.measures.catalogue import CATALOGUE, INDUSTRIES
 from abm.names import Industry
 from abm.state import State
@@ -32,11 +32,11 @@ def accounts(state: State) -> dict[str, float]:
     page, n = state.page, state.scale
     firms = state.firms
     real = float((page.output_units - page.input_units).sum())
-    nominal = identities.gdp_by_production(state)
+    nominal = national_accounts.gdp_by_production(state)
     base = state.reference.base
     base.setdefault("gdp_real", real)
     base.setdefault("price", nominal / real)
-    exported = page.final.get("exports", (0.0, 0.0))
+    exported = page.final["exports"]
     base.setdefault("exports", exported[0])
     added = sums.by_group(firms.industry, page.output_units - page.input_units, PRODUCTS)
     goods = page.goods_sales

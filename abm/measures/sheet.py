@@ -1,11 +1,12 @@
 """Who owns and owes what, by sector, read off the books: the balance sheet of a moment, and the page a quarter leaves."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from abm import balance_sheets
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.flows import Sector
-from abm.ledger import sum_by_sector
 from abm.markets import sums
 from abm.page import Opening
 from abm.state import State
@@ -16,6 +17,20 @@ INSTRUMENTS = (
     "mortgages", "bonds", "relending", "lending facility", "escrow", "trade credit", "supplier arrears", "rent not yet due",
     "rent arrears", "wage arrears", "tax arrears", "interest arrears",
 )  # fmt: skip
+
+MONEY = INSTRUMENTS[:4]
+MEMORANDA = ("principal in arrears", "loans guaranteed", "capital leased", "provisions")
+REAL_ASSETS = ("materials and merchandise", "finished goods", "fixed capital")
+
+
+class Books(NamedTuple):
+    """What is kept of a quarter, yuan of the scaled world; instruments, then real assets, by sector."""
+
+    flows: np.ndarray  # flow, payer, payee
+    opening: np.ndarray
+    closing: np.ndarray  # before the trend is divided out
+    ended: np.ndarray  # net wealth gained and lost by sector through claims that ended unpaid
+    memoranda: np.ndarray  # parts of what stands above, and promises, by sector
 
 
 def firms_sector(state: State) -> np.ndarray:
@@ -30,7 +45,7 @@ def principal_arrears(firms) -> np.ndarray:
 
 def by_sector(state: State, by_firm: np.ndarray) -> np.ndarray:
     """A column of firms added up by sector."""
-    return sum_by_sector(firms_sector(state), by_firm, SECTORS)
+    return sums.by_run(firms_sector(state), by_firm, SECTORS)
 
 
 def balance_sheet(state: State) -> np.ndarray:
@@ -101,24 +116,67 @@ def owe(row: np.ndarray, owed: np.ndarray, creditor: Sector) -> None:
     row[creditor] += owed.sum()
 
 
+def claims_of_firms(state: State) -> dict[str, np.ndarray]:
+    """What each firm is owed less what it owes, by the book of the payments that settle it; yuan."""
+    return {book: CLAIMS_IN[book](state.firms, state.reference) for book in CLAIMS_IN}
+
+
+def net_loans(firms, reference) -> np.ndarray:
+    """Loans of all kinds; the seller of stock on credit has lent."""
+    loans = -(firms.loan + firms.platform_loan + firms.advance + firms.stock_credit)
+    loans[reference.jd_row] += firms.stock_credit.sum()
+    return loans
+
+
+def net_trade(firms, _) -> np.ndarray:
+    """Trade credit and supplier arrears."""
+    return firms.receivable + firms.receivable_overdue - sums.by_row(firms.not_yet_due) - sums.by_row(firms.overdue)
+
+
+def net_rents(firms, _) -> np.ndarray:
+    """Rents and rent arrears, ground rents included."""
+    owed = firms.rent_not_yet_due + firms.rent_overdue + firms.ground_rent_overdue
+    return firms.rent_receivable + firms.rent_receivable_overdue - owed
+
+
+CLAIMS_IN = {
+    "loans": net_loans, "trade": net_trade, "rents": net_rents,
+    "wages": lambda firms, _: -firms.owed_wages, "taxes": lambda firms, _: -firms.owed_taxes,
+    "interest": lambda firms, _: -(firms.owed_interest + firms.owed_platform_interest),
+    "escrow": lambda firms, _: firms.escrow - firms.escrow_held,
+}  # fmt: skip
+
+
+def lent_by_bank(state: State) -> np.ndarray:
+    """Loans and mortgages of each bank, less what it has borrowed from the central bank; yuan."""
+    banks = state.banks
+    return balance_sheets.loans_by_bank(state) + balance_sheets.mortgages_by_bank(state) - banks.relending - banks.facility
+
+
+def bonds_held(state: State) -> np.ndarray:
+    """Bonds of each bank, then of households and of the central bank; yuan."""
+    return np.append(state.banks.bonds, [state.public.household_bonds, state.public.central_bank_bonds])
+
+
 def open_page(state: State) -> None:
     """How the books stand at the quarter's start: what its flows come from and its identities compare its end with."""
     firms = state.firms
     state.page.opening = Opening(
         ids=firms.id.copy(), closed=firms.state == FirmState.CLOSED, weights=firms.weight.copy(), born=firms.born.copy(),
-        in_being=in_being(state),
-        deposits=state.ledger.balance(slice(None)).copy(), loan=firms.loan.copy(), platform_loan=firms.platform_loan.copy(),
-        principal_arrears=principal_arrears(firms),
+        in_being=in_being(state), deposits=state.ledger.balance(slice(None)).copy(), claims=claims_of_firms(state), staff=firms.staff.copy(),
+        loan=firms.loan.copy(), platform_loan=firms.platform_loan.copy(), guaranteed_loan=firms.guaranteed_loan.copy(),
+        estate_claim=firms.estate_claim.copy(), principal_arrears=principal_arrears(firms),
         capital=firms.capital.copy(), mortgage=state.workers.mortgage.copy(), materials=firms.materials.copy(),
         material_value=firms.material_value.copy(), finished=firms.finished + firms.made_for_export,
         finished_value=firms.finished_value.copy(), reserves=balance_sheets.bank_reserves(state),
-        bank_profit=state.banks.profit.copy(), provisions=state.banks.provisions.copy(), balance=money_by_sector(state), sheet=balance_sheet(state),
+        lent=lent_by_bank(state), bonds=bonds_held(state), provisions=state.banks.provisions.copy(), bank_profit=state.banks.profit.copy(),
+        balance=money_by_sector(state), sheet=balance_sheet(state), real_assets=real_assets(state),
     )  # fmt: skip
 
 
 def money_by_sector(state: State) -> np.ndarray:
     """Balances of all accounts added up by sector, yuan."""
-    return sum_by_sector(state.ledger.sector, state.ledger.balance(slice(None)), SECTORS)
+    return sums.by_run(state.ledger.sector, state.ledger.balance(slice(None)), SECTORS)
 
 
 def in_being(state: State) -> np.ndarray:
@@ -128,6 +186,36 @@ def in_being(state: State) -> np.ndarray:
 
 
 def keep_page(state: State) -> None:
-    """Flows and closing balance sheet of the quarter, yuan of the scaled world before the trend is divided out."""
+    """Flows and balance sheets of the quarter, of those that are published."""
     if state.quarter >= state.opening_quarter:
-        state.pages[state.quarter] = (state.ledger.flows.copy(), state.page.closing_sheet)
+        page = state.page
+        opening, closing = np.vstack([page.opening.sheet, page.opening.real_assets]), np.vstack([page.closing_sheet, real_assets(state)])
+        ended = sum(page.written_off.values(), np.zeros(SECTORS))
+        state.pages[state.quarter] = Books(state.ledger.flows.copy(), opening, closing, ended, memoranda(state))
+
+
+def memoranda(state: State) -> np.ndarray:
+    """`MEMORANDA` by sector, yuan: owed, promised or used is negative, whose it is positive; provisions are the banks' own view of their loans."""
+    firms, rows = state.firms, {name: np.zeros(SECTORS) for name in MEMORANDA}
+    to_platforms = firms.owed_stock_instalments
+    for name, column, creditor in (
+        ("principal in arrears", to_platforms, Sector.PLATFORMS),
+        ("principal in arrears", principal_arrears(firms) - to_platforms, Sector.BANKS),
+        ("capital leased", firms.leased_capital, Sector.HOUSEHOLDS),
+    ):
+        owe(rows[name], by_sector(state, column), creditor)
+    guaranteed = firms.guaranteed_loan.sum()
+    rows["loans guaranteed"][[Sector.BANKS, Sector.GOVERNMENT]] = guaranteed, -guaranteed
+    rows["provisions"][Sector.BANKS] = -state.banks.provisions.sum()
+    return np.stack([rows[name] for name in MEMORANDA])
+
+
+def wealth(state: State) -> np.ndarray:
+    """Instruments, then real assets, by sector, as they stand; yuan."""
+    return np.vstack([balance_sheet(state), real_assets(state)])
+
+
+def real_assets(state: State) -> np.ndarray:
+    """Stocks at cost and fixed capital at the prices of rest, by sector; yuan."""
+    firms = state.firms
+    return np.stack([by_sector(state, column) for column in (firms.material_value, firms.finished_value, firms.capital)])

@@ -79,7 +79,7 @@ def empty_state(p, shock, table, drawn: Cells, blocks, scale, seed, relief, chec
         np.diff(sizes),
     )
     sector[:n_firms] = sector_of_firms(firms)
-    ledger = Ledger(sector)
+    ledger = Ledger(sector, firms=n_firms)
     firms.ledger = ledger
     workers = Workers(n_workers, ledger, int(sizes[1]))
     banks = Banks(n_banks, ledger, int(sizes[4]))

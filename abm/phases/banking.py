@@ -33,6 +33,13 @@ def grant(state: State, kind: str, amount: np.ndarray) -> None:
         getattr(firms, kind)[rows] += money
 
 
+def guarantee(state: State, loan: np.ndarray, month: int) -> None:
+    """The state stands behind part of new loans; yuan by firm."""
+    part = rules.guaranteed(loan, state.instruments.guaranteed_share[month])
+    state.firms.guaranteed_loan += part
+    state.page.guaranteed += part
+
+
 def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
     """Principal paid back, at most what is owed; asked and returned in yuan by firm."""
     firms, paid = state.firms, np.zeros(len(state.firms))
@@ -45,7 +52,9 @@ def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
         paid[rows] = rounded_money(money)
         owed[rows] -= paid[rows]
         if kind == "loan":
-            firms.guaranteed_loan[rows] *= owed[rows] / before
+            guaranteed = firms.guaranteed_loan[rows]
+            firms.guaranteed_loan[rows] = guaranteed * (owed[rows] / before)
+            state.page.guarantees_ended[rows] += guaranteed - firms.guaranteed_loan[rows]
         if kind == "advance":
             firms.relief_advance[rows] *= owed[rows] / before
     return paid
@@ -55,7 +64,7 @@ def draw_loans(state: State, m, sources: np.ndarray) -> None:
     """Granted credit drawn in the month of need: bank first, then platform."""
     firms, p = state.firms, state.parameters
     grant(state, "loan", sources[:, Source.BANK])
-    firms.guaranteed_loan += rules.guaranteed(sources[:, Source.BANK], state.instruments.guaranteed_share[m.number])
+    guarantee(state, sources[:, Source.BANK], m.number)
     firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
     term = platforms.months_left(firms.advance, firms.advance_months, sources[:, Source.PLATFORM], p.platform_term_months)
     firms.advance_months = np.ceil(term).astype(np.int16)

@@ -266,9 +266,7 @@ def write_the_page(state: State, m: Month) -> None:
         t.finished_cover > 0, industry, m.made, firms.unit_cost, out, firms.finished, firms.made_for_export, firms.finished_value
     )
     m.direct_value = m.direct * m.fill * firms.price
-    m.sales_value = (
-        sums.by_row(m.household_sales) + m.pool_value + m.direct_value + m.export_value + m.rent_sold + m.commissions_received
-    )
+    m.sales_value = sums.by_row(m.household_sales) + m.pool_value + m.direct_value + m.export_value + m.rent_sold + m.commissions_received
     firms.orders[:, Channel.BUSINESS] += m.commissions_received
     m.output_value = m.sales_value + m.finished_change
     m.input_value = used_value + m.service_bills
@@ -287,6 +285,7 @@ def write_the_page(state: State, m: Month) -> None:
     page.ordered += ordered
     page.served += m.sold_home + m.exported
     page.hours += firms.staff * (1.0 - firms.furlough) * firms.hours * state.conditions.labour_present[m.number] * (m.operating) / MONTHS
+    page.months_delivered += 1.0
     if m.number == 1:
         page.working = m.operating > 0.0
         page.people_at_work = people_at_work(state, m)

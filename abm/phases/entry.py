@@ -155,7 +155,11 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     state.ledger.pay("start-up equity", need, people.accounts[founders], firms.accounts[rows])
     lease = premises.take_over(state, rows, founders)
     had_job = people.employer[founders] >= 0
-    firms.staff -= np.bincount(people.employer[founders[had_job]], minlength=len(firms))
+    left = np.bincount(people.employer[founders[had_job]], minlength=len(firms))
+    firms.staff -= left
+    state.page.jobs_left_to_found += left
+    state.page.jobs_begun[rows] += 1
+    state.page.firms_opened[rows] += firms.weight[rows]
     people.employer[founders], people.own_firm[founders] = rows, rows
     people.wage[founders] = np.where(size == SizeClass.SELF_EMPLOYED, 0.0, ref.usual_wage[industry, size])
     people.state[founders], people.quarters_jobless[founders] = WorkerState.AT_WORK, 0

@@ -14,7 +14,8 @@ from abm.names import Industry
 from abm.phases import banking, escrow, households, losses
 from abm.state import State
 
-RECEIVABLES = ("receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue")
+RENTS = ("rent_receivable", "rent_receivable_overdue")
+RECEIVABLES = ("receivable", "receivable_overdue", *RENTS)
 STOCKS = (("materials", "material_value"), ("finished", "finished_value"))
 KEPT = 1.0  # yuan a buyer at an estate keeps in its purse
 
@@ -44,7 +45,7 @@ def wind_up(state: State, rows: np.ndarray) -> None:
     for industry in np.unique(firms.industry[rows]):
         sell_to_competitors(state, rows[firms.industry[rows] == industry], industry, gain)
     if gain.any():
-        losses.book_loss(state, "estate sales", by_sector(state, gain))
+        state.page.lose("estate sales", by_sector(state, gain))
     cash = np.maximum(0.0, firms.deposits[rows])
     pledged = owner_backs_the_bank(state, rows)
     owed = trade_debts(firms, rows)
@@ -97,6 +98,9 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.
     for name in RECEIVABLES:
         whole = getattr(firms, name)[gone].sum()
         if whole != 0.0:
+            book = "rents" if name in RENTS else "trade"
+            page.change(book, buyers, share * whole)
+            page.change(book, gone, -getattr(firms, name)[gone])
             getattr(firms, name)[buyers] += share * whole
             getattr(firms, name)[gone] = 0.0
     for units, value in STOCKS:
@@ -218,7 +222,8 @@ def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.nda
         lost[sellers] = given_up + fewer(firms.receivable_overdue, sellers, owed[:, 1, product].sum()) - got
     state.ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, firms.accounts)
     lost[rows] -= whole - money.sum(axis=1)
-    losses.book_loss(state, "trade credit", -by_sector(state, lost))
+    state.page.lose("trade credit", -by_sector(state, lost))
+    state.page.change("trade", slice(None), -lost)
     firms.not_yet_due[rows] = 0.0
     firms.overdue[rows] = 0.0
 
@@ -229,14 +234,15 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
     not_yet_due, overdue = firms.rent_not_yet_due[rows].sum(), firms.rent_overdue[rows].sum()
     money = affordable(state, rows, rents)
     got = shares_of(float(money.sum()), firms.rent_receivable + firms.rent_receivable_overdue)
-    ledger.clear("estate recoveries", money, firms.accounts[rows], got, firms.accounts)
+    ledger.clear("rents from estates", money, firms.accounts[rows], got, firms.accounts)
     everyone = slice(None)
     lost = fewer(firms.rent_receivable, everyone, not_yet_due) + fewer(firms.rent_receivable_overdue, everyone, overdue) - got
     lost[rows] -= firms.rent_not_yet_due[rows] + firms.rent_overdue[rows] - money
-    losses.book_loss(state, "rents", -by_sector(state, lost))
+    state.page.lose("rents", -by_sector(state, lost))
+    state.page.change("rents", slice(None), -lost)
     firms.rent_not_yet_due[rows] = firms.rent_overdue[rows] = 0.0
     ground = affordable(state, rows, np.minimum(ground_rents, firms.ground_rent_overdue[rows]))
-    ledger.pay("estate recoveries", ground, firms.accounts[rows], state.accounts.fund)
+    ledger.pay("rents from estates", ground, firms.accounts[rows], state.accounts.fund)
     firms.ground_rent_overdue[rows] -= ground
 
 

@@ -10,22 +10,24 @@ from abm.money import rounded_money
 from abm.phases import households, repayment
 from abm.state import State
 
+# Kind of claim, book of the payments that settle it, columns, creditor.
 OWED_TO_BANKS = (
-    ("loans to firms", ("loan",), Sector.BANKS),
-    ("platform loans", ("platform_loan", "advance"), Sector.BANKS),
-    ("interest", ("owed_interest", "owed_platform_interest"), Sector.BANKS),
+    ("loans to firms", "loans", ("loan",), Sector.BANKS),
+    ("platform loans", "loans", ("platform_loan", "advance"), Sector.BANKS),
+    ("interest", "interest", ("owed_interest", "owed_platform_interest"), Sector.BANKS),
 )
 OWED_TO_OTHERS = (
-    ("stock credit", ("stock_credit",), Sector.PLATFORMS),
-    ("taxes", ("owed_taxes",), Sector.GOVERNMENT),
-    ("wages", ("owed_wages",), Sector.HOUSEHOLDS),
-    ("ground rents", ("ground_rent_overdue",), Sector.HOUSEHOLDS),
+    ("stock credit", "loans", ("stock_credit",), Sector.PLATFORMS),
+    ("taxes", "taxes", ("owed_taxes",), Sector.GOVERNMENT),
+    ("wages", "wages", ("owed_wages",), Sector.HOUSEHOLDS),
+    ("ground rents", "rents", ("ground_rent_overdue",), Sector.HOUSEHOLDS),
 )
 
 
 def write_off(state: State, rows: np.ndarray) -> None:
     """The claims on closed firms that nobody will pay end with them."""
     state.firms.estate_claim[rows] = state.firms.loan[rows]
+    state.page.estate_claims[rows] += state.firms.loan[rows]
     banks_lose(state, rows)
     end_claims(state, rows, OWED_TO_OTHERS)
     nothing_is_asked(state, rows, ("stock_credit",))
@@ -70,18 +72,15 @@ def nothing_is_asked(state: State, rows: np.ndarray, kinds) -> None:
 def end_claims(state: State, rows: np.ndarray, kinds) -> None:
     """Debts of firms in these rows end; debtors' sectors gain what the creditor's loses."""
     firms = state.firms
-    for kind, names, creditor in kinds:
+    for kind, book, names, creditor in kinds:
         lost = sum(getattr(firms, name)[rows] for name in names)
         if not lost.any():
             continue
         change = np.bincount(firms_sector(state)[rows], weights=lost, minlength=SECTORS)
         change[creditor] -= lost.sum()
-        book_loss(state, kind, change)
+        state.page.lose(kind, change)
+        state.page.change(book, rows, lost)
+        if creditor == Sector.PLATFORMS:
+            state.page.change(book, state.reference.jd_row, -lost.sum())
         for name in names:
             getattr(firms, name)[rows] = 0.0
-
-
-def book_loss(state: State, kind: str, change: np.ndarray) -> None:
-    """Net wealth gained and lost by sector without a payment, by kind of claim; yuan, adding up to zero."""
-    losses = state.page.written_off
-    losses[kind] = losses.get(kind, np.zeros(SECTORS)) + change

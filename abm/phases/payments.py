@@ -99,6 +99,11 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     due = b.rent_receivable_due.sum()
     firms.rent_receivable_overdue = b.rent_receivable_due * (firms.rent_overdue.sum() / due if due > 0 else 0.0)
     firms.rent_receivable = m.rent_sold * p.trade_credit_share
+    page = state.page
+    page.trade_sold += m.trade_value
+    page.trade_bought += sums.by_row(b.new_suppliers)
+    page.rents_sold += m.rent_sold
+    page.rents += m.rent
 
 
 def owners_and_investors_are_served(state: State, m, b: Bills) -> None:

@@ -59,6 +59,8 @@ def sponsor_pays_the_makers(state: State, m, tied: np.ndarray) -> None:
         received += shares_of(float(tied[:, product].sum()), np.where(m.industry == product, m.pool_value, 0.0))
     ledger.clear("inputs", m.tied, state.accounts.firms, received, state.accounts.firms)
     state.page.tied += m.tied
+    state.page.trade_bought += m.tied
+    state.page.trade_sold += received
     state.page.stock_credit_peak = max(state.page.stock_credit_peak, float(firms.stock_credit.sum()))
 
 

@@ -35,6 +35,7 @@ def everyone_settles(state: State, month: int) -> None:
     owners_and_investors_are_served(state, m, bills)
     special_producers_hand_over(state)
     arrears_are_counted(state, m, bills)
+    state.page.months_settled += 1.0
 
 
 def the_state_buys(state: State, m) -> None:

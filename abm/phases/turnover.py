@@ -3,7 +3,6 @@
 import numpy as np
 
 from abm import balance_sheets, chance
-from abm.agents import banks
 from abm.agents.smes import closing
 from abm.agents.smes.columns import NOBODY, FirmState, SizeClass
 from abm.agents.workers.columns import WorkerState
@@ -47,7 +46,7 @@ def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray, month: in
     loan = np.zeros(len(firms))
     loan[rows] = np.minimum(firms.granted_loan[rows], np.maximum(0.0, missing))
     banking.grant(state, "loan", loan)
-    firms.guaranteed_loan += banks.guaranteed(loan, state.instruments.guaranteed_share[month])
+    banking.guarantee(state, loan, month)
     firms.granted_loan -= loan
     rest = np.minimum(np.maximum(0.0, missing - loan[rows]), balance_sheets.owners_deposits(state, rows))
     named = firms.owner[rows] >= 0
@@ -115,6 +114,7 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) 
     state.page.closed_by_month[month] += by_class
     state.page.exits += firms.by_cell(np.ones(len(firms)), rows)
     business_demography.note_leavers(state, rows)
+    state.page.firms_closed[rows] += firms.weight[rows]
     estates.wind_up(state, rows)
     empty_the_place(state, rows)
 
@@ -208,6 +208,7 @@ def dormant_firms_return(state: State) -> None:
     people.state[idle[waits]] = WorkerState.AT_WORK
     people.own_firm[idle[waits]] = returns[named][waits]
     firms.staff[returns[named][waits]] += 1
+    state.page.jobs_begun[returns[named][waits]] += 1
     mix = state.reference.channel_mix[firms.industry[returns], firms.size_class[returns]]
     first_orders = p.entrant_capacity * firms.usual_orders[returns, None] * mix
     firms.expected_orders[returns] = firms.orders[returns] = first_orders  # the customers have gone elsewhere since

@@ -30,7 +30,9 @@ def leave(state: State, who: np.ndarray, dismissed: bool) -> None:
     if who.size == 0:
         return
     firm = people.employer[who]
-    firms.staff -= np.bincount(firm, minlength=len(firms))
+    ended = np.bincount(firm, minlength=len(firms))
+    firms.staff -= ended
+    state.page.jobs_ended += ended
     people.last_wage[who] = people.wage[who]
     people.industry[who] = firms.industry[firm]
     people.employer[who], people.wage[who] = NOBODY, 0.0
@@ -113,7 +115,10 @@ def workers_and_firms_meet(state: State, month: int) -> None:
         month, limit, p.own_industry_first, int(p.visits), hired,
     )  # fmt: skip
     moved = hired[looking]
-    firms.staff -= np.bincount(before[moved], minlength=len(firms))
+    left = np.bincount(before[moved], minlength=len(firms))
+    firms.staff -= left
+    state.page.jobs_left += left
+    state.page.jobs_filled += filled
     hired = np.flatnonzero(hired)
     people.state[hired] = WorkerState.AT_WORK
     people.quarters_jobless[hired] = 0

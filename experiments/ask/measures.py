@@ -3,7 +3,9 @@
 import json
 from dataclasses import dataclass
 
+from abm.flows import DECLARED
 from abm.measures.catalogue import CATALOGUE
+from abm.measures.tables import COLUMNS, TABLES
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,12 @@ class Measure:
 def measures_told() -> dict[str, str]:
     """The catalogue as metadata of a file, so that a table explains itself."""
     return {"measures": json.dumps({name: list(told) for name, told in CATALOGUE.items()}, ensure_ascii=False)}
+
+
+def accounts_told() -> dict[str, str]:
+    """What the columns, matrices and flows of the books are, as metadata of their file."""
+    told = {"columns": COLUMNS, "tables": TABLES, "flows": {flow.name: flow.meaning for flow in DECLARED}}
+    return {"accounts": json.dumps(told, ensure_ascii=False)}
 
 
 def measures_read(metadata: dict[str, str]) -> dict[str, Measure]:

@@ -62,6 +62,17 @@ class Result:
         """One row a run: arm, world, draw, seed, its parameters, status."""
         return pl.read_parquet(self.folder / "runs.parquet")
 
+    @property
+    def has_accounts(self) -> bool:
+        return (self.folder / "accounts.parquet").is_file()
+
+    @cached_property
+    def accounts(self) -> pl.DataFrame:
+        """Books of the worlds for which they are kept, tidy: arm, world, quarter, table, row, column, value (yuan of China)."""
+        if not self.has_accounts:
+            raise ConfigError(f"{self.folder}: no books are kept; set `accounts = 1` in the experiment, or --set accounts=1, and run it anew with --fresh")
+        return pl.read_parquet(self.folder / "accounts.parquet")
+
     @cached_property
     def measures(self) -> dict[str, Measure]:
         return measures_read(pl.read_parquet_metadata(self.folder / "quarters.parquet"))

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
 from experiments.run.store import part_name, write_table, write_whole
-from experiments.run.world import ArmFailed, play_world
+from experiments.run.world import ArmFailed, Played, play_world
 
 
 @dataclass(frozen=True)
@@ -45,10 +43,11 @@ def play_chunk(worlds: list[World], plan: Plan, folder: Path) -> Told:
             keep_failure(folder, world, error)
             failed.append(world.number)
     if done:
-        firms = [world.firms for world in played if world.firms is not None]
-        if firms:
-            write_table(folder / "parts" / "firms" / part_name(done), pl.concat(firms), {})
-        write_table(folder / "parts" / part_name(done), pl.concat([world.quarters for world in played]), {})
+        kept, name = Played.together(played), part_name(done)
+        # Measures last: their file says that the worlds are done.
+        for kind, table in (("firms", kept.firms), ("accounts", kept.accounts), (".", kept.quarters)):
+            if table is not None:
+                write_table(folder / "parts" / kind / name, table, {})
     return Told(tuple(world.number for world in done), tuple(failed), time.perf_counter() - begun)
 
 

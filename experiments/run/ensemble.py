@@ -10,7 +10,6 @@ from typing import Any
 
 from abm.errors import ConfigError
 from experiments.ask.config import Experiment
-from experiments.ask.measures import measures_told
 from experiments.errors import Stopped
 from experiments.run import cluster
 from experiments.run.chunk import WORLDS, Told, Work
@@ -45,7 +44,7 @@ def run_experiment(
         with kept_on_interruption(store, progress):
             for told in play(missing, plan, folder.resolve(), workers, address):
                 progress.add(len(told.done), len(told.failed))
-    if missing or not store.finished_table():
+    if missing or not store.finished("quarters"):
         sitting = {
             "begun": begun,
             "ended": moment(),
@@ -54,7 +53,7 @@ def run_experiment(
             "worlds": progress.done,
             "failed": progress.failed,
         }
-        store.finish([arm.name for arm in plan.arms], experiment.worlds, measures_told(), sitting)
+        store.finish([arm.name for arm in plan.arms], experiment.worlds, sitting)
 
 
 def play(missing: list, plan: Any, folder: Path, workers: int | None, address: str | None, work: Work = WORLDS) -> Iterator[Told]:

@@ -12,6 +12,7 @@ import polars as pl
 
 from abm.errors import ConfigError
 from experiments.ask.design import World
+from experiments.ask.measures import accounts_told, measures_told
 from experiments.ask.to_toml import to_toml
 from experiments.run.identity import identity, provenance
 
@@ -85,14 +86,14 @@ class Store:
 
     def done(self) -> set[int]:
         """Numbers of the worlds that are kept already."""
-        files = [*self.part_files(), *self.finished_table()]
+        files = [*self.part_files(), *self.finished("quarters")]
         return {world for file in files for world in pl.scan_parquet(file).select("world").unique().collect()["world"]}
 
-    def part_files(self) -> list[Path]:
-        return sorted(self.parts.glob("*.parquet"))
+    def part_files(self, kind: str = ".") -> list[Path]:
+        return sorted((self.parts / kind).glob("*.parquet"))
 
-    def finished_table(self, name: str = "quarters") -> list[Path]:
-        table = self.folder / f"{name}.parquet"
+    def finished(self, kind: str) -> list[Path]:
+        table = self.folder / f"{kind}.parquet"
         return [table] if table.is_file() else []
 
     def forget_failures(self) -> None:
@@ -102,35 +103,36 @@ class Store:
     def read_failures(self) -> list[dict]:
         return [json.loads(file.read_text(encoding="utf-8")) for file in sorted(self.failures.glob("*.json"))]
 
-    def finish(self, arms: list[str], worlds: list[World], metadata: dict[str, str], sitting: dict) -> None:
+    def finish(self, arms: list[str], worlds: list[World], sitting: dict) -> None:
         """Turn parts into the tables, in the order of the experiment whatever the order of the work."""
         failed = {failure["world"]: failure for failure in self.read_failures()}
         self.manifest["failures"] = [failed[number] for number in sorted(failed)]
         self.manifest["seeds"] = [world.seed for world in worlds]
         self.manifest["sittings"].append(sitting)
-        firms = self.collected(arms, [*self.finished_table("firms"), *sorted((self.parts / "firms").glob("*.parquet"))], ["quarter", "id"])
-        if firms is not None:
-            write_table(self.folder / "firms.parquet", firms, {})
-        quarters = self.collected(arms, [*self.finished_table(), *self.part_files()], ["quarter", "measure"])
-        if quarters is not None:
-            write_table(self.folder / "quarters.parquet", quarters, metadata)
+        for kind, metadata, within in (
+            ("firms", {}, ["id"]), ("accounts", accounts_told(), []), ("quarters", measures_told(), ["measure"]),
+        ):  # fmt: skip
+            table = collected([*self.finished(kind), *self.part_files("." if kind == "quarters" else kind)], arms, within)
+            if table is not None:
+                write_table(self.folder / f"{kind}.parquet", table, metadata)
         write_table(self.folder / "runs.parquet", runs_table(arms, worlds, failed), {})
         self.write_manifest()
         shutil.rmtree(self.parts, ignore_errors=True)
 
-    def collected(self, arms: list[str], files: list[Path], order_inside: list[str]) -> pl.DataFrame | None:
-        """All kept worlds, each once."""
-        seen: set[int] = set()
-        tables = []
-        for file in files:
-            table = pl.read_parquet(file).filter(~pl.col("world").is_in(list(seen)))
-            seen |= set(table["world"].unique())
-            tables.append(table)
-        if not tables:
-            return None
-        order = pl.DataFrame({"arm": arms, "order": range(len(arms))})
-        joined = pl.concat(tables).join(order, on="arm", how="left")
-        return joined.sort("order", "world", *order_inside).drop("order")
+
+def collected(files: list[Path], arms: list[str], within: list[str]) -> pl.DataFrame | None:
+    """All kept worlds, each once, arms in the order of the experiment; `within` a quarter by these columns, else as they were written."""
+    seen: set[int] = set()
+    tables = []
+    for file in files:
+        table = pl.read_parquet(file).filter(~pl.col("world").is_in(list(seen)))
+        seen |= set(table["world"].unique())
+        tables.append(table)
+    if not tables:
+        return None
+    order = pl.DataFrame({"arm": arms, "order": range(len(arms))})
+    joined = pl.concat(tables).join(order, on="arm", how="left", maintain_order="left")
+    return joined.sort("order", "world", "quarter", *within, maintain_order=True).drop("order")
 
 
 def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) -> pl.DataFrame:

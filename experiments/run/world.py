@@ -1,7 +1,8 @@
 """One world with all its arms: the quiet quarters are played once, then each arm goes its own way."""
 
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -9,14 +10,28 @@ from experiments.ask.arms import Arm
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
 
-class Played(NamedTuple):
-    """What a world published, and its firms side by side at the quarters asked for; None where none was."""
+COLUMNS = ("arm", "world", "draw", "seed", "quarter", "measure", "value")
+BOOKS = ("arm", "world", "quarter", "table", "row", "column", "value")
+
+
+@dataclass(frozen=True)
+class Played:
+    """What is kept of some runs: measures, books where they are asked for, firms side by side at the quarters asked for."""
 
     quarters: pl.DataFrame
+    accounts: pl.DataFrame | None
     firms: pl.DataFrame | None
 
+    @classmethod
+    def together(cls, played: list["Played"]) -> "Played":
+        quarters = pl.concat([one.quarters for one in played])
+        return cls(quarters, one_table([one.accounts for one in played]), one_table([one.firms for one in played]))
 
-COLUMNS = ("arm", "world", "draw", "seed", "quarter", "measure", "value")
+
+def one_table(tables: list[pl.DataFrame | None]) -> pl.DataFrame | None:
+    """Those that there are, one under the other; None if there is none."""
+    kept = [table for table in tables if table is not None]
+    return pl.concat(kept) if kept else None
 
 
 class ArmFailed(Exception):
@@ -28,12 +43,10 @@ class ArmFailed(Exception):
 
 
 def play_world(world: World, plan: Plan) -> Played:
-    """Rows (arm, world, draw, seed, quarter, measure, value) of one world, arms in the order of the experiment."""
+    """Measures (arm, world, draw, seed, quarter, measure, value), books and firms of one world, arms in the order of the experiment."""
     sampled: dict[str, pl.DataFrame] = {}
     economy = quiet_quarters(world, plan, sampled)
-    arms = [play_arm(economy, arm, world, plan, dict(sampled)) for arm in plan.arms]
-    firms = [arm.firms for arm in arms if arm.firms is not None]
-    return Played(pl.concat([arm.quarters for arm in arms]), pl.concat(firms) if firms else None)
+    return Played.together([play_arm(economy, arm, world, plan, dict(sampled)) for arm in plan.arms])
 
 
 def quiet_quarters(world: World, plan: Plan, sampled: dict[str, pl.DataFrame]) -> Any:
@@ -64,7 +77,8 @@ def play_arm(economy: Any, arm: Arm, world: World, plan: Plan, sampled: dict[str
         forked = economy.fork(relief=list(arm.relief), **changes)
         if forked.quarter <= plan.question.last_quarter:
             run(forked, plan.question.last_quarter, samples, sampled)
-        return Played(rows(forked.measures, arm, world, plan), firms(sampled, samples, arm, world))
+        kept = books(forked.books, arm, world, plan) if world.number < plan.question.accounts else None
+        return Played(rows(forked.measures, arm, world, plan), kept, firms(sampled, samples, arm, world))
     except Exception as error:
         raise ArmFailed(arm.name, getattr(forked, "quarter", economy.quarter)) from error
 
@@ -78,9 +92,8 @@ def firms(sampled: dict[str, pl.DataFrame], samples: Collection[str], arm: Arm, 
 
 def rows(measures: pl.DataFrame, arm: Arm, world: World, plan: Plan) -> pl.DataFrame:
     """The recorded quarters of one run, tidy."""
-    asked = plan.question
     return (
-        measures.filter(pl.col("quarter").is_between(pl.lit(asked.first_quarter), pl.lit(asked.last_quarter)))
+        recorded(measures, plan)
         .with_columns(
             arm=pl.lit(arm.name),
             world=pl.lit(world.number, pl.Int64),
@@ -90,3 +103,15 @@ def rows(measures: pl.DataFrame, arm: Arm, world: World, plan: Plan) -> pl.DataF
         )
         .select(COLUMNS)
     )
+
+
+def books(matrices: pl.DataFrame, arm: Arm, world: World, plan: Plan) -> pl.DataFrame:
+    """The recorded quarters' books of one run, tidy."""
+    told = recorded(matrices, plan).with_columns(arm=pl.lit(arm.name), world=pl.lit(world.number, pl.Int64))
+    return told.select(BOOKS)
+
+
+def recorded(table: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """The quarters that the experiment asks for."""
+    asked = plan.question
+    return table.filter(pl.col("quarter").is_between(pl.lit(asked.first_quarter), pl.lit(asked.last_quarter)))

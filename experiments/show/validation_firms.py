@@ -48,13 +48,13 @@ def runway_and_sizes(result: Result, place: Path) -> Path:
     first, last = quarters_sampled(result)[0], quarters_sampled(result)[-1]
     with style.plt.rc_context(style.STYLE):
         figure, (cash, size) = style.canvas(1, 2, 9.6, 3.8)
-        small = [one.filter(pl.col("size_class").is_in(moments.SIZES)) for one in sampled(result, first)]
+        small = [employers(one) for one in sampled(result, first)]
         told = [curve(cash, MONTHS, [at_most(one["runway"].to_numpy(), one["weight"].to_numpy(), MONTHS) * 100 for one in small], "cash", "months")]
         cash.plot(list(SURVEY), [share * 100 for share in SURVEY.values()], "o", color=DATA, ms=6)
         cash.annotate("survey of\nFebruary 2020", (3.0, 50.0), xytext=(-8, 6), textcoords="offset points", ha="right", fontsize=8.5)
         cash.set_title(f"Months that cash lasts, {first}")
         cash.set_xlabel("months of outlays, at most")
-        cash.set_ylabel("per cent of SMEs")
+        cash.set_ylabel("per cent of SMEs with staff")
         cash.set_ylim(0, None)
         tails = [1.0 - at_most(*cross_sections.sizes(one), STAFF - 1e-9) for one in sampled(result, last)]
         told.append(curve(size, STAFF, tails, "size", "staff"))
@@ -70,6 +70,13 @@ def runway_and_sizes(result: Result, place: Path) -> Path:
         words = "line = mean over worlds, band = 90 % of worlds; dots = facts S003, S004; each agent counts for the firms it stands for"
         style.save(figure, pl.concat(told), place, "Cash and size of firms", f"{words} | {style.footer(result)}")
     return place
+
+
+def employers(firms: pl.DataFrame) -> pl.DataFrame:
+    """SMEs and self-employed with staff beside the owner, whom the survey of cash asks."""
+    stands_for = pl.col("staff") / pl.col("weight")
+    owner_alone = (pl.col("size_class") == "self_employed") & (stands_for <= 1.0)
+    return firms.filter(pl.col("size_class").is_in(moments.SIZES) & (pl.col("staff") > 0) & ~owner_alone)
 
 
 def at_most(values: np.ndarray, weight: np.ndarray, points: np.ndarray) -> np.ndarray:

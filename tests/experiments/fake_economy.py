@@ -68,6 +68,15 @@ class FakeEconomy:
     def measures(self):
         return pl.DataFrame(self.records, schema=["quarter", "measure", "unit", "value"], orient="row")
 
+    @property
+    def books(self):
+        """Households lend small firms what they are paid by them: what the economy is worth."""
+        gdp = [(quarter, value) for quarter, name, _, value in self.records if name == "gdp"]
+        tables = (("balance sheet", "loans"), ("transactions", "wages"), ("net lending", "net lending"))
+        ends = (("households", 1), ("smes", -1))
+        rows = [(quarter, table, row, sector, sign * value) for quarter, value in gdp for table, row in tables for sector, sign in ends]
+        return pl.DataFrame(rows, schema=["quarter", "table", "row", "column", "value"], orient="row")
+
 
 class FailingEconomy(FakeEconomy):
     """Raises in one quarter of the worlds with an even seed, when relief is on."""

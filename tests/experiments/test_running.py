@@ -14,7 +14,7 @@ from experiments.run.world import play_world
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import write_small
 
-TABLES = ("runs.parquet", "quarters.parquet", "config.toml")
+TABLES = ("runs.parquet", "quarters.parquet", "accounts.parquet", "config.toml")
 
 
 @pytest.fixture
@@ -165,20 +165,21 @@ def test_a_folder_with_something_else_is_left_alone(experiment, tmp_path):
     assert (tmp_path / "r" / "thesis.tex").read_text() == "years of work"
 
 
-def test_a_full_disk_stops_the_work_and_keeps_what_is_done(experiment, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("files", "worlds"), [(1, 0), (2, 1)], ids=["after the books", "after the measures"])
+def test_a_full_disk_stops_the_work_and_keeps_what_is_done(experiment, tmp_path, monkeypatch, files, worlds):
     from experiments.run import chunk
 
     written = []
 
     def full(path, table, metadata):
-        if written:
+        if len(written) == files:
             raise OSError(28, "No space left on device")
         written.append(path)
         return write(path, table, metadata)
 
     write = chunk.write_table
     monkeypatch.setattr(chunk, "write_table", full)
-    with pytest.raises(Stopped, match="No space left on device.*1 of 4 worlds are kept"):
+    with pytest.raises(Stopped, match=f"No space left on device.*{worlds} of 4 worlds are kept"):
         play(experiment, tmp_path / "r")
     monkeypatch.undo()
     play(experiment, tmp_path / "r")
@@ -191,7 +192,7 @@ def test_chunks_of_any_size_hold_the_same_rows(experiment, tmp_path):
     play_chunk(experiment.worlds, plan, tmp_path / "all")
     for world in experiment.worlds:
         play_chunk([world], plan, tmp_path / "single")
-    rows = [pl.concat(map(pl.read_parquet, sorted((tmp_path / name / "parts").iterdir()))) for name in ("all", "single")]
+    rows = [pl.concat(map(pl.read_parquet, sorted((tmp_path / name / "parts").glob("*.parquet")))) for name in ("all", "single")]
     assert rows[0].equals(rows[1])
 
 

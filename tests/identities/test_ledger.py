@@ -5,7 +5,8 @@ import pytest
 
 from abm.columns import Table
 from abm.flows import DECLARED, FLOWS, Sector, allowed_pairs
-from abm.ledger import Ledger, LedgerError, shares_of, sum_by_sector
+from abm.ledger import Ledger, LedgerError, shares_of
+from abm.markets.sums import by_run
 from abm.money import GRAIN, assert_exact, rounded_money
 
 HOUSEHOLD, SME, LARGE, BANK, GOVERNMENT = 0, 1, 2, 3, 4
@@ -87,7 +88,7 @@ def test_a_range_of_accounts_is_paid_like_each_of_them():
 
 def test_a_column_adds_up_by_runs_of_sectors():
     sector = np.array([1, 1, 1, 1, 1, 0, 1], dtype=np.int8)
-    assert sum_by_sector(sector, np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), 3).tolist() == [6.0, 22.0, 0.0]
+    assert by_run(sector, np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), 3).tolist() == [6.0, 22.0, 0.0]
 
 
 def test_money_is_read_not_written(ledger):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
-from abm.measures import flow_of_funds
+from abm.measures import lenders_books
 from abm.measures.breach import BookError
 from abm.phases import banking, lending, news, repayment, settlement
 from tests.openings import drawn_state, played_state, with_money
@@ -147,11 +147,11 @@ def test_a_platform_thinks_less_of_who_has_missed_payments():
 @KINDS
 def test_books_in_which_missed_principal_is_forgotten_do_not_close(kind):
     state, row = clean_state()
-    flow_of_funds.principal_stays_owed(rested(state), "test", 1.0)
+    lenders_books.principal_stays_owed(rested(state), "test")
     getattr(state.firms, kind)[row] = 5000.0
     getattr(state.firms, repayment.ARREARS[kind])[row] = 500.0
     with pytest.raises(BookError, match="arrears of principal"):
-        flow_of_funds.principal_stays_owed(state, "test", 1.0)
+        lenders_books.principal_stays_owed(state, "test")
 
 
 def test_nobody_owes_more_principal_than_debt():
@@ -159,7 +159,7 @@ def test_nobody_owes_more_principal_than_debt():
     rested(state)
     state.firms.owed_principal[row] = state.page.principal_fallen_due[row] = 500.0
     with pytest.raises(BookError, match="beyond the debt"):
-        flow_of_funds.principal_stays_owed(state, "test", 1.0)
+        lenders_books.principal_stays_owed(state, "test")
 
 
 def rested(state):

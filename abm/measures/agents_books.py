@@ -1,0 +1,187 @@
+"""The books of each agent: what it holds and owes at the end is what it began with and what the records say came and went.
+
+The ledger notes payments account by account, by what they settle; the page notes what was made, bought, earned and owed, firm
+by firm. Neither reads the other.
+"""
+
+import numpy as np
+
+from abm.agents.smes.columns import FirmState
+from abm.markets import sums
+from abm.measures import sheet
+from abm.measures.breach import PAYMENTS, compare, compare_all, nearly, rounded_by_many
+from abm.money import GRAIN
+from abm.state import State
+
+ROUNDED = PAYMENTS * GRAIN  # yuan
+NEAR = 1e-9  # of what a firm or a bank turns over
+MONTHS_OF_A_YEAR = 12
+
+
+def money_of_everybody(state: State, phase: str) -> None:
+    """Deposits: opening + receipts - payments, of every account, to the last bit."""
+    ledger = state.ledger
+    balance = ledger.balance(slice(None))
+    wrong = sums.worst_gap(balance, state.page.opening.deposits, ledger.received, ledger.paid)
+    if wrong >= 0:
+        expected = state.page.opening.deposits[wrong] + ledger.received[wrong] - ledger.paid[wrong]
+        compare(state, phase, f"money of {holder(state, wrong)}, and opening + received - paid", balance[wrong], expected)
+
+
+def holder(state: State, account: int) -> str:
+    """Whose account it is, in words."""
+    for noun, table in (("firm", state.firms), ("worker", state.workers), ("bank", state.banks)):
+        if 0 <= account - table.offset < len(table):
+            return f"{noun} {table.id[account - table.offset]}"
+    at = state.accounts
+    names = {at.village: "the village", at.fund: "the households' fund", at.government: "the government", at.central_bank: "the central bank"}
+    return names.get(account, "abroad")
+
+
+def loans_of_firms(state: State, phase: str) -> None:
+    """Loans of each firm: opening + granted - repaid - written off; of the seller on credit, what it lent."""
+    follows_payments(state, phase, "loans", 0.0)
+
+
+def loans_of_banks(state: State, phase: str) -> None:
+    """Loans of each bank, mortgages included, less what it borrowed: opening + lent - repaid + interest added - written off."""
+    people, page, banks = state.workers, state.page, state.accounts.banks
+    added = interest_of_homes(state) - state.ledger.books["interest"][state.accounts.workers]
+    lent = state.ledger.books["loans"][banks] + sums.scattered(people.bank, added, len(state.banks))
+    expected = page.opening.lent + lent - page.loans_lost
+    near = NEAR * np.abs(page.opening.lent).sum() / len(state.banks) + rounded_by_many(state)
+    compare_all(state, phase, "loans, and opening + lent - repaid - written off, of bank", state.banks.id, sheet.lent_by_bank(state), expected, near)
+
+
+def interest_of_homes(state: State) -> np.ndarray:
+    """Interest due on each mortgage so far; what is not paid is added to the debt; yuan by worker."""
+    return state.page.opening.mortgage * (state.parameters.reference_rate / MONTHS_OF_A_YEAR * state.page.months_settled)
+
+
+def mortgages_of_workers(state: State, phase: str) -> None:
+    """Mortgage of each worker: opening + granted + interest due - interest paid."""
+    workers, ledger = state.accounts.workers, state.ledger
+    due = state.page.opening.mortgage + interest_of_homes(state)
+    wrong = sums.worst_gap(state.workers.mortgage, due, -ledger.books["loans"][workers], ledger.books["interest"][workers])
+    if wrong >= 0:
+        expected = due[wrong] - ledger.books["loans"][workers][wrong] - ledger.books["interest"][workers][wrong]
+        near = ROUNDED + NEAR * due[wrong]
+        compare(state, phase, f"mortgage, and opening + granted + interest not paid, of worker {state.workers.id[wrong]}", state.workers.mortgage[wrong], expected, near)
+
+
+def bonds_of_holders(state: State, phase: str) -> None:
+    """Bonds of each bank, of households and of the central bank: opening + bought - sold; the state owes them all."""
+    at, book, opening = state.accounts, state.ledger.books["bonds"], state.page.opening
+    held = sheet.bonds_held(state)
+    bought = np.append(book[at.banks], [book[at.fund], book[at.central_bank]])
+    names = [*(f"bank {number}" for number in state.banks.id), "households", "the central bank"]
+    compare_all(state, phase, "bonds, and opening + bought - sold, of", names, held, opening.bonds + bought, NEAR * max(1.0, held.sum()))
+    compare(state, phase, "bonds owed by the state, and opening + issued - repaid", held.sum(), opening.bonds.sum() - book[at.government], NEAR * max(1.0, held.sum()))
+
+
+def reserves_of_banks(state: State, phase: str) -> None:
+    """Reserves of each bank: opening + what its customers and itself received - what they paid."""
+    ledger, banks = state.ledger, len(state.banks)
+    moved = ledger.received - ledger.paid
+    came = moved[state.accounts.banks].copy()
+    for table in (state.firms, state.workers):
+        came += sums.scattered(table.bank, moved[table.offset : table.offset + len(table)], banks)
+    came[0] += moved[state.accounts.village] + moved[state.accounts.fund]
+    closing = state.page.closing_reserves
+    near = NEAR * max(1.0, np.abs(closing).max())
+    compare_all(state, phase, "reserves, and opening + received - paid by it and its customers, of bank", state.banks.id, closing, state.page.opening.reserves + came, near)
+
+
+def no_bank_is_overdrawn(state: State, phase: str) -> None:
+    """At the close a bank short of reserves has borrowed them from the central bank."""
+    short = np.minimum(0.0, state.page.closing_reserves)
+    compare_all(state, phase, "reserves below zero, of bank", state.banks.id, short, np.zeros(short.size), ROUNDED)
+
+
+def arrears_of_firms(state: State, phase: str) -> None:
+    """Wages, taxes, interest: opening + due - paid - written off, firm by firm, is what is owed."""
+    page = state.page
+    follows_payments(state, phase, "wages", page.contributions + page.waived - page.wage_bill, rounded=ROUNDED * np.maximum(state.firms.staff, page.opening.staff))
+    follows_payments(state, phase, "taxes", -(page.taxes + page.contributions + page.profit_tax))
+    follows_payments(state, phase, "interest", -page.interest)
+
+
+def trade_credit_of_firms(state: State, phase: str) -> None:
+    """Owed by customers less owed to suppliers, firm by firm, rents alike: opening + sold - bought + paid - received - lost."""
+    page = state.page
+    follows_payments(state, phase, "trade", page.trade_sold - page.trade_bought, page.trade_sold + page.trade_bought, rounded_by_many(state))
+    follows_payments(state, phase, "rents", page.rents_sold - page.rents - page.ground_rents, page.rents_sold + page.rents, rounded_by_many(state))
+
+
+def follows_payments(state: State, phase: str, book: str, due, turnover=None, rounded=0.0) -> None:
+    """A firm's claims less debts in a book: opening + what it earned in claims + paid - received + what ended with closed firms."""
+    page = state.page
+    closing, opening = page.closing_claims[book], page.opening.claims[book]
+    expected = opening + due + state.ledger.books[book][state.accounts.firms] + page.without_payment.get(book, 0.0)
+    near = ROUNDED + NEAR * (np.abs(opening) + np.abs(due if turnover is None else turnover)) + rounded
+    nearly(state, phase, f"{book} owed to it less owed by it, and what fell due and was paid, of firm", closing, expected, near)
+
+
+def escrow_of_firms(state: State, phase: str) -> None:
+    """Online receipts that wait, of each seller and with each platform: opening + held - released."""
+    follows_payments(state, phase, "escrow", 0.0)
+
+
+def drawings_of_owners(state: State, phase: str) -> None:
+    """What each firm paid its owner is what it meant to."""
+    drawn = state.page.drawings
+    nearly(state, phase, "drawings planned and paid, of firm", drawn, state.ledger.books["drawings"], ROUNDED + NEAR * drawn)
+
+
+def sales_of_firms(state: State, phase: str) -> None:
+    """Money for goods and services, firm by firm: sold less bought for stock, use and capital, but for what goes on trade credit and rents."""
+    page = state.page
+    sold = page.output_value - page.finished_change
+    bought = page.input_value - page.materials_used + page.materials_bought + page.investment
+    on_terms = page.trade_sold - page.trade_bought + page.rents_sold - page.rents
+    nearly(
+        state, phase, "sales less purchases, and money received less paid for goods, of firm",
+        sold - bought - on_terms, -state.ledger.books["goods"],
+        ROUNDED + NEAR * (sold + bought) + rounded_by_many(state),
+    )  # fmt: skip
+
+
+def goods_of_firms(state: State, phase: str) -> None:
+    """Stocks of each firm: opening + bought or made - used or sold + changed hands when firms closed; units and yuan."""
+    firms, page = state.firms, state.page
+    for what, opening, came, went, estates, closing in (
+        ("units of materials", page.opening.materials, page.material_units_bought, page.material_units_used, page.estate_materials, firms.materials),
+        ("yuan of materials", page.opening.material_value, page.materials_bought, page.materials_used, page.estate_material_value, firms.material_value),
+        ("units of goods", page.opening.finished, page.units_made, page.units_sold, page.estate_finished, firms.finished + firms.made_for_export),
+        ("yuan of goods", page.opening.finished_value, page.finished_change, 0.0, page.estate_finished_value, firms.finished_value),
+    ):  # fmt: skip
+        near = GRAIN + NEAR * (np.abs(opening) + np.abs(came))
+        nearly(state, phase, f"{what}, and opening + in - out, of firm", closing, opening + came - went + estates, near)
+
+
+def jobs_of_firms(state: State, phase: str) -> None:
+    """Staff of each firm: opening + found by search + begun by owners - left for another job - ended - left to found a firm."""
+    page = state.page
+    expected = page.opening.staff + page.jobs_filled + page.jobs_begun - page.jobs_left - page.jobs_ended - page.jobs_left_to_found
+    nearly(state, phase, "staff, and opening + found - left, of firm", state.firms.staff, expected, 0.0)
+    for name, published, by_firm in (
+        ("people hired", page.hired, page.jobs_filled),
+        ("people who moved from job to job", page.moved_from_job_to_job, page.jobs_left),
+    ):
+        compare(state, phase, f"{name}, in all and firm by firm", published, by_firm.sum())
+
+
+def firms_by_weight(state: State, phase: str) -> None:
+    """Each place in being, by the weight of its firm: opening + opened - closed; the weight of a place stays."""
+    firms, page = state.firms, state.page
+    nearly(state, phase, "weight, and weight at the opening, of firm", firms.weight, page.opening.weights, 0.0)
+    expected = page.opening.weights * ~page.opening.closed + page.firms_opened - page.firms_closed
+    nearly(state, phase, "weight in being, and opening + opened - closed, of firm", firms.weight * (firms.state != FirmState.CLOSED), expected, NEAR)
+
+
+ALWAYS = (
+    money_of_everybody, loans_of_firms, loans_of_banks, mortgages_of_workers, bonds_of_holders, reserves_of_banks,
+    arrears_of_firms, trade_credit_of_firms, escrow_of_firms, drawings_of_owners, goods_of_firms, jobs_of_firms, firms_by_weight,
+)  # fmt: skip
+ONCE_SETTLED = (sales_of_firms,)
+AT_THE_CLOSE = (no_bank_is_overdrawn,)

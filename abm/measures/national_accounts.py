@@ -1,0 +1,74 @@
+"""Gross domestic product from three records: what firms made, what buyers bought and stocks grew by, what it was paid out as."""
+
+import numpy as np
+
+from abm.flows import BOOKS
+from abm.measures.breach import compare, rounded_by_many
+from abm.state import State
+
+NEAR = 1e-9  # of GDP, and what roundings of all agents may add up to in a small world
+
+
+def product_has_three_sides(state: State, phase: str) -> None:
+    """GDP by production = by expenditure = by income."""
+    made = gdp_by_production(state)
+    near = NEAR * abs(made) + rounded_by_many(state)
+    compare(state, phase, "GDP by production and by expenditure", made, gdp_by_expenditure(state), near)
+    compare(state, phase, "GDP by production and by income", made, gdp_by_income(state), near)
+
+
+def gdp_by_production(state: State) -> float:
+    """Output less inputs as producers wrote them down; yuan a quarter of the scaled world."""
+    return float((state.page.output_value - state.page.input_value).sum())
+
+
+def gdp_by_expenditure(state: State) -> float:
+    """What households, the state, investors and abroad bought, less imports paid, and stocks counted at both ends; yuan a quarter."""
+    final = sum(value for value, _ in state.page.final.values())
+    return final + stocks_grew(state) - state.ledger.flow("imports")
+
+
+def gdp_by_income(state: State) -> float:
+    """The sum of incomes; yuan a quarter."""
+    return sum(incomes(state).values())
+
+
+def incomes(state: State) -> dict[str, float]:
+    """What production was paid out as, by the ledger's accounts of firms and their balance sheets; yuan a quarter.
+
+    Pay and contributions, taxes on production and profits, interest and rents of land, what owners drew and others got, and what
+    firms kept: in money and claims, in stocks and in fixed capital.
+    """
+    ledger, page, firms = state.ledger, state.page, state.accounts.firms
+    balance = ledger.balance(firms) - page.opening.deposits[firms]
+    others = (ledger.paid[firms] - ledger.received[firms]).sum() - sum(in_book(state, book).sum() for book in BOOKS)
+    return {
+        "pay and taxes": fell_due(state, "wages") + fell_due(state, "taxes"),
+        "interest and rents of land": fell_due(state, "interest") + fell_due(state, "rents"),
+        "drawn by owners and others": float(in_book(state, "drawings").sum() + in_book(state, "capital").sum() + others),
+        "kept": float(balance.sum()) + sum(claims_grew(state, book) for book in page.closing_claims) + stocks_grew(state) + float(page.investment.sum()),
+    }
+
+
+def in_book(state: State, book: str) -> np.ndarray:
+    """What each firm paid less what it received in a book; yuan."""
+    return state.ledger.books[book][state.accounts.firms]
+
+
+def fell_due(state: State, book: str) -> float:
+    """What all firms came to owe others in a book: paid, still owed, or never to be paid; yuan."""
+    return float(in_book(state, book).sum()) - claims_grew(state, book)
+
+
+def claims_grew(state: State, book: str) -> float:
+    """How far firms' claims less debts in a book grew, closures of firms aside; yuan."""
+    page = state.page
+    ended = page.without_payment.get(book)
+    return float((page.closing_claims[book] - page.opening.claims[book]).sum() - (0.0 if ended is None else ended.sum()))
+
+
+def stocks_grew(state: State) -> float:
+    """Stocks counted now less stocks counted at the opening, at cost, what changed in value when firms closed left out; yuan."""
+    firms, page = state.firms, state.page
+    counted = firms.material_value + firms.finished_value - page.opening.material_value - page.opening.finished_value
+    return float((counted - page.estate_material_value - page.estate_finished_value).sum())

@@ -1,0 +1,70 @@
+"""Rates a year, paid by the quarter: what the ledger moved against the stock on which it is due, worked by hand."""
+
+import numpy as np
+import pytest
+
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.flows import Sector
+from abm.quarter import play
+from tests.openings import drawn_state
+
+QUARTERS = 4
+
+
+@pytest.fixture(scope="module")
+def quarter():
+    """A quarter without luck: nobody is short of cash; the stocks as it began, and the flows."""
+    state = drawn_state(resting=True)
+    firms, banks = state.firms, state.banks
+    small = firms.size_class <= SizeClass.MEDIUM
+    alive = firms.state != FirmState.CLOSED
+    stocks = {
+        "large": float(firms.loan[alive & ~small].sum()), "small": float(firms.loan[alive & small].sum()),
+        "platform": float((firms.platform_loan + firms.advance).sum()),
+        "mortgages": float(state.workers.mortgage.sum()),
+        "bonds": float(banks.bonds.sum()), "relending": float(banks.relending.sum()),
+        "deposits": float(np.maximum(0.0, firms.deposits).sum() + np.maximum(0.0, state.workers.deposits).sum()),
+    }  # fmt: skip
+    stocks["deposits"] += max(0.0, state.ledger.balance(state.accounts.village))
+    play(state)
+    return state, stocks
+
+
+def of_quarter(rate: float) -> float:
+    return rate / QUARTERS
+
+
+def test_firms_pay_a_quarter_of_the_yearly_rate(quarter):
+    state, stocks = quarter
+    p = state.parameters
+    expected = of_quarter(p.reference_rate) * stocks["large"] + of_quarter(p.reference_rate + p.risk_margin) * stocks["small"]
+    expected += of_quarter(p.platform_rate) * stocks["platform"]
+    paid = sum(state.ledger.flow("interest", payer) for payer in (Sector.SMES, Sector.LARGE, Sector.PLATFORMS))
+    assert stocks["platform"] > 0 and paid == pytest.approx(expected, rel=1e-3)
+
+
+def test_households_pay_a_quarter_of_the_yearly_rate_on_their_homes(quarter):
+    state, stocks = quarter
+    paid = state.ledger.flow("interest", Sector.HOUSEHOLDS)
+    assert paid == pytest.approx(of_quarter(state.parameters.reference_rate) * stocks["mortgages"], rel=1e-2)
+
+
+@pytest.mark.parametrize(
+    ("flow", "payee", "rate", "stock"),
+    [
+        ("deposit interest", None, "reference_rate", "deposits"), ("bond interest", Sector.BANKS, "bond_rate", "bonds"),
+        ("relending interest", None, "relending_rate", "relending"),
+    ],
+)  # fmt: skip
+def test_banks_pay_and_get_a_quarter_of_the_yearly_rate(quarter, flow, payee, rate, stock):
+    state, stocks = quarter
+    moved = state.ledger.flow(flow, payee=payee)
+    assert moved == pytest.approx(of_quarter(getattr(state.parameters, rate)) * stocks[stock], rel=1e-2)
+
+
+def test_a_contract_of_wages_is_paid_once_a_quarter(quarter):
+    """A wage is pay a quarter, paid in three months: contributions and tax come off, nothing is paid twice."""
+    state, _ = quarter
+    page = state.page
+    assert state.ledger.flow("wages") == pytest.approx(float((page.wage_bill - page.contributions - page.waived).sum()), rel=1e-6)
+    assert state.ledger.flow("contributions") == pytest.approx(float(page.contributions.sum()), rel=1e-6)
