@@ -288,4 +288,4 @@ OWN = {
 def test_each_item_of_public_relief_has_an_effect_of_its_own(item):
     measure, sign = OWN[item]
     mean = lambda state: sign * float(path(state, measure).mean())  # noqa: E731
-    assert beyond_noise(paired(mean, {"quarters": 3, "shock_changes": {f"public_relief.{item}.on": False}}, {"quarters": 3}, FEW))
+    assert beyond_noise(paired(mean, {"quarters": 3, "shock_changes": {f"public_relief.{item}.on": False}}, {"quarters": 3}))

@@ -62,11 +62,12 @@ def test_agents_add_up_to_the_table_by_industry_and_owner(scale, draw):
         elif (account, owner) == ("pay", "self_employed"):
             assert -0.3 < gap < 2e-3, (where, gap, "the table imputes a wage to the owner")
         elif account == "deposits" and owner != "smes":
-            # What few small firms of a coarse world hold less, large firms hold more; what platforms hold for sellers is the sellers'.
-            assert abs(gap) < (0.03 if owner == "large" else 1e-3), (where, gap)
+            # What small firms hold less, large firms hold more; what platforms hold for sellers is the sellers'.
+            assert abs(gap) < ((0.06 if scale > 10_000 else 0.045) if owner == "large" else 1e-3), (where, gap)
         elif account == "deposits":
-            # Cash is months of outlays; in a coarse world the owner, who has no wage, is more of a stall's staff.
-            assert abs(gap) < (0.15 if scale > 10_000 else 0.05), (where, gap)
+            # Cash is months of outlays, and firms want to hold a sixth less than the lognormal of the survey, 3.2 months and 1.02,
+            # which luck spreads; in a coarse world the owner, who has no wage, is more of a stall's staff.
+            assert (-0.3 if scale > 10_000 else -0.2) < gap < 0.0, (where, gap)
 
 
 def test_quotas_hold():

@@ -202,6 +202,7 @@ def test_a_suspended_exporter_ships_nothing():
     for row in (away, there):
         firms.made_for_export[row] = firms.backlog[row] = 100.0
     month = state.month = deliveries.Month(state, 0)
+    month.extra = deliveries.recaptured_orders(state, month)
     for act in (deliveries.households_look_into_their_purse, deliveries.order_inputs, deliveries.business_orders, deliveries.produce):
         act(state, month)
     assert month.exported[away] == 0.0 and month.exported[there] >= 100.0
