@@ -12,7 +12,7 @@ from abm.errors import ConfigError
 from abm.names import CLASSES, INDUSTRIES
 from abm.parameters import Parameters
 
-P = Parameters.read("china_2019")
+P = Parameters.read("china_2019", calibrated=False)
 
 
 def test_read_by_name():
@@ -123,4 +123,6 @@ def test_a_users_economy_comes_before_the_shipped_one(tmp_path, monkeypatch):
     path = tmp_path / "configs" / "economies" / "china_2019" / "parameters" / "firms.toml"
     path.write_text(path.read_text().replace("[adaptation]\nvalue = 0.5", "[adaptation]\nvalue = 0.4"))
     monkeypatch.chdir(tmp_path)
+    assert Parameters.read("china_2019", calibrated=False).adaptation == 0.4
+    (path.parents[1] / "calibrated.toml").unlink()
     assert Parameters.read("china_2019").adaptation == 0.4

@@ -163,6 +163,7 @@ def configs(tmp_path, monkeypatch):
         found = configs_path.find(kind, name, suffix)
         (home / kind).mkdir(parents=True, exist_ok=True)
         (shutil.copytree if found.is_dir() else shutil.copy)(found, home / kind / found.name)
+    (home / "economies" / "china_2019" / "calibrated.toml").unlink(missing_ok=True)
     monkeypatch.chdir(tmp_path)
     return home
 

@@ -19,7 +19,7 @@ fear = [0.5, 1.5]
 """
 FACTS = '["quiet_exit_self_employed", "opening_share_jobs", "gdp_2020q1", "exports_2020q1", "unemployment_2020q2"]'
 CHANGES = ("points=6", "batches=0", "seeds_per_point=2", "fresh_seeds=2", "burn_in=0", "parameters.drawn_openings=1", f"moments={FACTS}")
-SETTINGS = {"scale": 40_000, "burn_in": 0, "drawn_openings": 1}
+SETTINGS = {"scale": 40_000, "burn_in": 0, "drawn_openings": 1, "calibrated": False}
 
 
 @pytest.fixture(scope="module")
