@@ -253,11 +253,11 @@ def test_where_ships_do_not_sail_orders_wait_and_where_nobody_orders_nothing_wai
 def by_mood(monkeypatch):
     """Worlds of the first two quarters of 2020 in which owners believe in a share more or less of reopening than the news says."""
 
-    def moods(measure: str) -> np.ndarray:
+    def moods(measure: str, seeds=FEW) -> np.ndarray:
         found = []
         for mood in (-0.4, 0.4):
             monkeypatch.setattr(expectations, "belief_of_reopening", lambda share, error, mood=mood: RULE_OF_BELIEF(share, error + mood))
-            found.append([float(path(played(seed, 2), measure).sum()) / MILLION for seed in FEW])
+            found.append([float(path(played(seed, 2), measure).sum()) / MILLION for seed in seeds])
         return np.subtract(*found)
 
     return moods
@@ -267,9 +267,10 @@ def test_pessimistic_owners_let_more_people_go(by_mood):
     assert beyond_noise(by_mood("dismissed"))
 
 
-@pytest.mark.xfail(strict=False, reason="a belief moves plans alone, and to give up is weighed against a fixed time: over 60 worlds 0.00 m more close, standard error 0.01")
+@pytest.mark.slow
+@pytest.mark.xfail(strict=True, reason="a belief moves plans alone, and to give up is weighed against a fixed time: over 60 worlds 0.010 m more close, standard error 0.007")
 def test_pessimistic_owners_close_more(by_mood):
-    assert beyond_noise(by_mood("closures"))
+    assert beyond_noise(by_mood("closures", MANY))
 
 
 # 12 -- public relief: each item acts on its own

@@ -37,8 +37,8 @@ def test_agents_add_up_to_the_table(scale, draw):
     assert 0.08 <= everybody["at_most_one_month"] <= 0.2 and 0.4 <= everybody["at_most_three_months"] <= 0.6
 
 
-WITHIN = {  # largest gap of a cell: by account; jobs are whole persons, so coarse worlds are rougher; taxes that a few firms cannot pay fall on all
-    "output": 1e-3, "value_added": 2e-3, "production_tax": 7e-3, "exports": 1e-6, "capital": 1e-6, "loans_firms": 1e-6,
+WITHIN = {  # largest gap of a cell: by account; jobs are whole persons, so coarse worlds are rougher
+    "output": 1e-3, "value_added": 2e-3, "production_tax": 2e-3, "exports": 1e-6, "capital": 1e-6, "loans_firms": 1e-6,
     "platform_loans": 1e-6, "stocks_of_goods": 0.03,
 }  # fmt: skip
 
@@ -50,9 +50,9 @@ def test_agents_add_up_to_the_table_by_industry_and_owner(scale, draw):
         account, owner = row["account"], row["owner"]
         where, gap = (account, row["industry"], owner), row["gap"]
         assert gap is not None, (*where, "agents have what the table has not")
-        if (account, owner) == ("production_tax", "large"):
-            # One of five large firms of an industry that leaves nothing owes half the rate; the others make up for it.
-            assert abs(gap) < 0.15, (where, gap)
+        if account == "production_tax" and scale < 10_000:
+            # One of five large firms of an industry that leaves nothing owes half the rate; all others make up for it.
+            assert abs(gap) < (0.15 if owner == "large" else 7e-3), (where, gap)
         elif account in WITHIN:
             assert abs(gap) < WITHIN[account], (where, gap)
         elif account == "jobs":
