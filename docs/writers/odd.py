@@ -83,7 +83,7 @@ def programmes() -> str:
 def levers() -> str:
     """The fields of the instruments with what stands behind them in the code."""
     source = inspect.getsource(Instruments)
-    told = re.findall(r"^    (\w+): [\w.]+  # (.+)$", source, re.MULTILINE)
+    told = re.findall(r"^    (\w+): [\w.]+ = .+?  # (.+)$", source, re.MULTILINE)
     assert len(told) == len(dataclasses.fields(Instruments)), "abm/instruments.py: a lever without a comment"
     return table(["lever", "what it is"], [[f"`{name}`", meaning] for name, meaning in told])
 
