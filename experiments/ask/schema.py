@@ -58,6 +58,7 @@ class Question(Table):
     play: list[str] | None = None
     samples: dict[str, list[str]] = {}
     compare: Compare
+    time_limit: float | None = Field(None, gt=0)  # seconds that a run may take; none without it
     accounts: int = Field(1, ge=0)  # of so many worlds, the first ones, the books of every arm are kept
 
     @property

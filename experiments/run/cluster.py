@@ -1,12 +1,20 @@
 """Settings under which Ray runs: quiet, private to this session, one thread a worker."""
 
+import fcntl
 import os
+import shutil
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from abm.errors import ConfigError
+from experiments.run.alone import LOCK, lock
 from experiments.threads import SETTINGS
 
 SECONDS_TO_ANSWER = 5
+SESSION, ROOM = "relief-ray-", 24  # sockets lie below, and their paths may have 107 letters
 QUIET = {"include_dashboard": False, "log_to_driver": False, "logging_level": "ERROR"}
 BEFORE_RAY = {
     "RAY_USAGE_STATS_ENABLED": "0",  # no telemetry
@@ -22,15 +30,35 @@ def prepare_environment() -> None:
         os.environ.setdefault(name, value)
 
 
-def settings(workers: int | None, address: str | None) -> dict:
+def settings(workers: int | None, address: str | None, folder: str) -> dict:
     """Arguments of ray.init: a session of our own on this machine, or the cluster that was named."""
     environment = {name: os.environ.get(name, value) for name, value in SETTINGS.items()}
     common = {**QUIET, "runtime_env": {"env_vars": environment}}
     address = named(address)
     if address is None:
         # "local" never joins a session that someone else started here; the loopback keeps it off the network.
-        return {**common, "address": "local", "num_cpus": workers or cores(), "_node_ip_address": "127.0.0.1"}
+        return {**common, "address": "local", "num_cpus": workers or cores(), "_node_ip_address": "127.0.0.1", "_temp_dir": folder}
     return {**common, "address": address}
+
+
+@contextmanager
+def session_folder() -> Iterator[str]:
+    """Where a session of Ray on this machine keeps its logs and sockets; gone with it. Those of killed drivers are swept away."""
+    home = Path(tempfile.gettempdir())
+    home = home if len(str(home)) <= ROOM else Path("/tmp")
+    for folder in home.glob(f"{SESSION}*"):
+        with suppress(ConfigError, OSError), lock(folder / LOCK, fcntl.LOCK_EX):
+            shutil.rmtree(folder, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=SESSION, dir=home))
+    try:
+        with lock(folder / LOCK, fcntl.LOCK_EX):
+            yield str(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def node() -> str:
+    return socket.gethostname()
 
 
 def named(address: str | None) -> str | None:

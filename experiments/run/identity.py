@@ -13,9 +13,10 @@ import abm
 from abm import configs_path
 from abm.shocks.reading import calibrated_file
 from experiments.ask.to_toml import to_toml
+from experiments.run.files import hashed
 
 PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "scipy")
-ONLY_READING = ("question", "compare")  # they change how a result is read, not what was played
+ONLY_READING = ("question", "compare", "time_limit")  # they change how a result is read or how long one waits, not what is played
 CODE = {"abm": Path(abm.__file__).parent, "experiments/run": Path(__file__).parent}
 # What decides where a calibration plays next, and what it reads off a run.
 LEARNING = ("ask/free.py", *(f"find/{name}.py" for name in ("calibrate", "emulator", "distance", "posterior", "targets", "moments", "cross_sections")))
@@ -24,11 +25,15 @@ LEARNS_WITH = ("emcee", "scikit-learn")
 
 def identity(resolved: dict) -> dict[str, str]:
     """The parts of a result's identity; two results are one only when all parts agree."""
+    asked = to_toml({key: value for key, value in resolved.items() if key not in ONLY_READING})
+    return of_this_process() | {"configs": digest(configs_used(resolved)), "question": digest(asked)}
+
+
+def of_this_process() -> dict[str, str]:
+    """Code and packages that are at work here; on every node of a cluster they must be the same."""
     packages = {name: version(name) for name in PACKAGES if name != "ray"}
     return {
         "code": digest({name: contents(folder, "*.py") for name, folder in CODE.items()}),
-        "configs": digest(configs_used(resolved)),
-        "question": digest(to_toml({key: value for key, value in resolved.items() if key not in ONLY_READING})),
         "packages": digest(packages | {"python": "{}.{}".format(*sys.version_info)}),
     }
 
@@ -62,10 +67,6 @@ def contents(folder: Path, pattern: str) -> dict[str, str]:
     """Every file's name and hash, whatever the order of the file system."""
     files = (file for file in folder.rglob(pattern) if file.is_file() and "__pycache__" not in file.parts)
     return {file.relative_to(folder).as_posix(): hashed(file) for file in sorted(files)}
-
-
-def hashed(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def digest(what) -> str:

@@ -1,7 +1,8 @@
 """One world with all its arms: the quiet quarters are played once, then each arm goes its own way."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -9,8 +10,10 @@ import polars as pl
 from experiments.ask.arms import Arm
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
+from experiments.run.limit import within
 
 COLUMNS = ("arm", "world", "draw", "seed", "quarter", "measure", "value")
+ALL = "all arms"
 BOOKS = ("arm", "world", "quarter", "table", "row", "column", "value")
 
 
@@ -27,6 +30,11 @@ class Played:
         quarters = pl.concat([one.quarters for one in played])
         return cls(quarters, one_table([one.accounts for one in played]), one_table([one.firms for one in played]))
 
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Those that there are, by name."""
+        return {field.name: table for field in fields(self) if (table := getattr(self, field.name)) is not None}
+
 
 def one_table(tables: list[pl.DataFrame | None]) -> pl.DataFrame | None:
     """Those that there are, one under the other; None if there is none."""
@@ -42,11 +50,16 @@ class ArmFailed(Exception):
         self.arm, self.quarter = arm, quarter
 
 
-def play_world(world: World, plan: Plan) -> Played:
+def play_world(world: World, plan: Plan, last_words: Path | None = None) -> Played:
     """Measures (arm, world, draw, seed, quarter, measure, value), books and firms of one world, arms in the order of the experiment."""
     sampled: dict[str, pl.DataFrame] = {}
-    economy = quiet_quarters(world, plan, sampled)
-    return Played.together([play_arm(economy, arm, world, plan, dict(sampled)) for arm in plan.arms])
+    limit, played = plan.question.time_limit, []
+    with within(limit, ALL, last_words):
+        economy = quiet_quarters(world, plan, sampled)
+    for arm in plan.arms:
+        with within(limit, arm.name, last_words):
+            played.append(play_arm(economy, arm, world, plan, dict(sampled)))
+    return Played.together(played)
 
 
 def quiet_quarters(world: World, plan: Plan, sampled: dict[str, pl.DataFrame]) -> Any:
@@ -58,7 +71,7 @@ def quiet_quarters(world: World, plan: Plan, sampled: dict[str, pl.DataFrame]) -
             run(economy, plan.quiet_until, samples, sampled)
         return economy
     except Exception as error:
-        raise ArmFailed("all arms", getattr(economy, "quarter", "the opening")) from error
+        raise ArmFailed(ALL, getattr(economy, "quarter", "the opening")) from error
 
 
 def run(economy: Any, until: str, samples: Collection[str], sampled: dict[str, pl.DataFrame]) -> None:

@@ -1,0 +1,76 @@
+"""The tables of a result, made of its parts a few worlds at a time, in the order of the experiment whatever the order of the work."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from experiments.ask.design import World
+from experiments.ask.measures import accounts_told, measures_told
+from experiments.run.files import ROW_GROUP, write_safely
+from experiments.run.parts import Parts, Receipt, each_once
+
+WITHIN = {"quarters": ["measure"], "firms": ["id"]}  # the order within a quarter; other tables stay as they were written
+TOLD = {"quarters": measures_told, "accounts": accounts_told}
+
+
+def write_tables(folder: Path, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int) -> list[Path]:
+    """One file a kind: the same bytes however the worlds were cut into parts."""
+    kinds = sorted({kind for receipt in receipts for kind in receipt.tables})
+    return [write_kind(folder / f"{kind}.parquet", kind, parts, receipts, arms, worlds_a_block) for kind in kinds]
+
+
+def write_kind(path: Path, kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int) -> Path:
+    from polars.io.plugins import register_io_source
+
+    def source(columns, predicate, rows, size) -> Iterator[pl.DataFrame]:
+        for block in blocks(kind, parts, receipts, arms, worlds_a_block):
+            yield block if columns is None else block.select(columns)
+
+    first = next(blocks(kind, parts, receipts, arms, 1))
+    lazy = register_io_source(source, schema=first.schema, is_pure=True)
+    metadata = TOLD.get(kind, dict)() or None
+    write_safely(path, lambda place: lazy.sink_parquet(place, row_group_size=ROW_GROUP, metadata=metadata, maintain_order=True))
+    return path
+
+
+def blocks(kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int) -> Iterator[pl.DataFrame]:
+    """World after world; of each world arm after arm, quarter after quarter."""
+    where = {world: receipt for receipt, worlds in each_once(receipts) if kind in receipt.tables for world in worlds}
+    order = pl.DataFrame({"arm": arms, "order": range(len(arms))})
+    read = lru_cache(maxsize=4)(lambda name: parts.read(by_name[name], kind))
+    by_name = {receipt.name: receipt for receipt in where.values()}
+    numbers = sorted(where)
+    for start in range(0, len(numbers), worlds_a_block):
+        block = numbers[start : start + worlds_a_block]
+        names = dict.fromkeys(where[number].name for number in block)
+        table = pl.concat([read(name).filter(pl.col("world").is_in([n for n in block if where[n].name == name])) for name in names])
+        joined = table.join(order, on="arm", how="left", maintain_order="left")
+        yield joined.sort("world", "order", "quarter", *WITHIN.get(kind, []), maintain_order=True).drop("order")
+
+
+def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) -> pl.DataFrame:
+    """One row a run: its number, arm, world, draw, seed, its parameters, status."""
+    return pl.DataFrame(
+        [
+            {"run": place * len(arms) + at, "arm": arm, "world": world.number, "draw": world.draw, "seed": world.seed}
+            | flat(world.parameters)
+            | {
+                "status": "failed" if world.number in failed else "done",
+                "error": failed[world.number]["error"] if world.number in failed else None,
+            }
+            for place, world in enumerate(worlds)
+            for at, arm in enumerate(arms)
+        ],
+        infer_schema_length=None,
+        schema_overrides={"error": pl.String},
+    )
+
+
+def flat(parameters: dict) -> dict[str, float]:
+    """A parameter with a figure for each industry becomes a column for each: recapture.trade."""
+    columns = {}
+    for name, value in parameters.items():
+        columns |= {f"{name}.{word}": figure for word, figure in value.items()} if isinstance(value, dict) else {name: value}
+    return columns
