@@ -24,9 +24,13 @@ BEFORE_RAY = {
 }
 
 
-def prepare_environment() -> None:
+# Ray turns any name of this machine into its address on the network, unless it may not make clusters; then it listens at home only.
+AT_HOME = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
+
+
+def prepare_environment(address: str | None) -> None:
     """Ray reads these when it is imported; what the user has set stays."""
-    for name, value in BEFORE_RAY.items():
+    for name, value in (BEFORE_RAY | ({} if named(address) else AT_HOME)).items():
         os.environ.setdefault(name, value)
 
 
@@ -36,8 +40,8 @@ def settings(workers: int | None, address: str | None, folder: str) -> dict:
     common = {**QUIET, "runtime_env": {"env_vars": environment}}
     address = named(address)
     if address is None:
-        # "local" never joins a session that someone else started here; the loopback keeps it off the network.
-        return {**common, "address": "local", "num_cpus": workers or cores(), "_node_ip_address": "127.0.0.1", "_temp_dir": folder}
+        # "local" never joins a session that someone else started here.
+        return {**common, "address": "local", "num_cpus": workers or cores(), "_temp_dir": folder}
     return {**common, "address": address}
 
 

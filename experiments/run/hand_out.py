@@ -44,7 +44,7 @@ def units_a_chunk(seconds_a_unit: float, left: int, cpus: int, most: int) -> int
 
 def on_ray(missing: list, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, most: int) -> Iterator[Told]:
     """A session of our own, or one that is there already."""
-    cluster.prepare_environment()
+    cluster.prepare_environment(address)
     import ray
 
     started, ours = not ray.is_initialized(), signal.getsignal(signal.SIGTERM)

@@ -30,7 +30,7 @@ class Replayed:
     def same(self) -> bool:
         """To the last byte, or the same error."""
         if isinstance(self.then, str) or isinstance(self.now, str):
-            return self.then is not None and self.then == self.now
+            return isinstance(self.then, str) and self.then == self.now
         return {name: as_parquet(table) for name, table in self.then.items()} == {name: as_parquet(table) for name, table in self.now.items()}
 
 

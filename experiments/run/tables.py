@@ -1,7 +1,9 @@
 """The tables of a result, made of its parts a few worlds at a time, in the order of the experiment whatever the order of the work."""
 
-from collections.abc import Iterator
-from functools import lru_cache
+import os
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from pathlib import Path
 
 import polars as pl
@@ -22,17 +24,35 @@ def write_tables(folder: Path, parts: Parts, receipts: list[Receipt], arms: list
 
 
 def write_kind(path: Path, kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int) -> Path:
+    metadata = TOLD.get(kind, dict)()
+    write_safely(path, lambda place: sink(place, partial(blocks, kind, parts, receipts, arms, worlds_a_block), metadata))
+    return path
+
+
+def sink(place: Path, tables: Callable[[], Iterator[pl.DataFrame]], metadata: dict[str, str]) -> None:
+    """Tables under one another in one file, one at a time in memory; its bytes do not tell where one ended."""
     from polars.io.plugins import register_io_source
 
-    def source(columns, predicate, rows, size) -> Iterator[pl.DataFrame]:
-        for block in blocks(kind, parts, receipts, arms, worlds_a_block):
-            yield block if columns is None else block.select(columns)
+    broken: list[Exception] = []
 
-    first = next(blocks(kind, parts, receipts, arms, 1))
-    lazy = register_io_source(source, schema=first.schema, is_pure=True)
-    metadata = TOLD.get(kind, dict)() or None
-    write_safely(path, lambda place: lazy.sink_parquet(place, row_group_size=ROW_GROUP, metadata=metadata, maintain_order=True))
-    return path
+    def source(columns, predicate, rows, size) -> Iterator[pl.DataFrame]:
+        try:
+            yield from (table.select(columns or table.columns) for table in tables())
+        except Exception as error:
+            broken.append(error)
+            raise
+
+    lazy = register_io_source(source, schema=next(tables()).schema, is_pure=True)
+    try:
+        lazy.sink_parquet(place, row_group_size=ROW_GROUP, metadata=metadata or None, maintain_order=True)
+    except pl.exceptions.ComputeError as error:
+        raise broken[0] if broken else as_of_a_disk(error) from None
+
+
+def as_of_a_disk(error: Exception) -> Exception:
+    """The library tells what the system told it in words alone."""
+    found = re.search(r"\(os error (\d+)\)", str(error))
+    return OSError(int(found[1]), os.strerror(int(found[1]))) if found else error
 
 
 def blocks(kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int) -> Iterator[pl.DataFrame]:

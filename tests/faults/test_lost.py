@@ -1,0 +1,97 @@
+"""Workers, the driver and a node of a cluster are killed in the middle of 500 runs: none is lost, doubled or changed."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.faults.sweep import ROOT, bytes_of, ended, every_now_and_then, until
+
+pytestmark = pytest.mark.slow
+
+
+def kill(number: int) -> None:
+    try:
+        os.kill(number, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def test_workers_killed_every_few_seconds(sweep, undisturbed):
+    one, killed = sweep(nap=0.02), 0
+    driver = one.start("--workers", "2")
+    until(lambda: one.parts(), lambda: "no world was finished")
+    luck = random.Random(7)
+    for _ in every_now_and_then(driver, 2):
+        workers = one.workers()
+        if workers:
+            kill(luck.choice(workers))
+            killed += 1
+    code, said = ended(driver)
+    assert killed >= 3, f"too few workers were killed to say anything: {said}"
+    assert code == 0 and "500/500 runs" in said, said
+    assert bytes_of(one.folder) == undisturbed
+    one.leaves_nothing_behind()
+
+
+def test_the_driver_killed_twice(sweep, undisturbed):
+    one = sweep(nap=0.01)
+    for _ in range(2):
+        before, driver = len(one.parts()), one.start("--workers", "2")
+        until(lambda: len(one.parts()) >= before + 3 or driver.poll() is not None, lambda: "no world was finished")
+        driver.kill()
+        ended(driver)
+        assert not (one.folder / "quarters.parquet").exists()
+    code, said = one.run("--workers", "2")
+    assert code == 0 and "taking up" in said, said
+    assert bytes_of(one.folder) == undisturbed
+    one.leaves_nothing_behind()
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """Two nodes of a cluster on this machine; told their address, and how to kill one."""
+    words = [sys.executable, str(ROOT / "tests/faults/two_nodes.py")]
+    process = None
+
+    def start(environment) -> tuple[str, subprocess.Popen]:
+        nonlocal process
+        process = subprocess.Popen(words, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        return process.stdout.readline().strip(), process
+
+    yield start
+    if process is not None:
+        process.kill()
+        process.wait()
+
+
+def test_a_node_of_a_cluster_killed(sweep, undisturbed, cluster):
+    one = sweep(nap=0.02)
+    address, nodes = cluster(one.environment)
+    driver = one.start("--address", address)
+    until(lambda: len(one.parts()) >= 4 or driver.poll() is not None, lambda: "no world was finished")
+    nodes.stdin.write("kill\n")
+    nodes.stdin.flush()
+    assert nodes.stdout.readline() == "killed\n"
+    assert driver.poll() is None, "the sweep was over before the node was killed"
+    code, said = ended(driver)
+    assert code == 0 and "500/500 runs" in said, said
+    assert bytes_of(one.folder) == undisturbed
+
+
+def test_control_c_twice_and_three_numbers_of_workers(sweep, undisturbed):
+    """Three sittings with 1, 2 and 4 workers give the bytes of one sitting."""
+    one = sweep(nap=0.01)
+    for workers in ("1", "2"):
+        before, driver = len(one.parts()), one.start("--workers", workers)
+        until(lambda: len(one.parts()) >= before + 3 or driver.poll() is not None, lambda: "no world was finished")
+        driver.send_signal(signal.SIGINT)
+        code, said = ended(driver)
+        assert code == 130 and "the same command goes on from there" in said, said
+    code, said = one.run("--workers", "4")
+    assert code == 0 and "taking up" in said, said
+    assert bytes_of(one.folder) == undisturbed
+    one.leaves_nothing_behind()
