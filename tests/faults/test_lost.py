@@ -21,11 +21,11 @@ def kill(number: int) -> None:
 
 
 def test_workers_killed_every_few_seconds(sweep, undisturbed):
-    one, killed = sweep(nap=0.02), 0
+    one, killed = sweep(nap=0.012), 0
     driver = one.start("--workers", "2")
     until(lambda: one.parts(), lambda: "no world was finished")
     luck = random.Random(7)
-    for _ in every_now_and_then(driver, 2):
+    for _ in every_now_and_then(driver, 4):
         workers = one.workers()
         if workers:
             kill(luck.choice(workers))
