@@ -1,35 +1,52 @@
 """Worlds: draws of the uncertain parameters times seeds of luck, made once and met by every arm."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from abm.errors import ConfigError
+from experiments.ask.arms import Arm
+from experiments.ask.free import Free, settings
 from experiments.ask.schema import Worlds
-from experiments.ask.uncertain import Uncertain
 
 
 @dataclass(frozen=True)
 class World:
-    """One China: its place in the list, which draw of parameters, which luck."""
+    """One China: its place in the list, which draw, which luck; what the draw sets in the economy, the shock and each programme."""
 
     number: int
     draw: int
     seed: int
     parameters: dict[str, Any]
+    shock: dict[str, Any] = field(default_factory=dict)
+    programmes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    told: dict[str, float] = field(default_factory=dict)
+
+    def relief(self, arm: Arm) -> list[dict]:
+        """The programmes of an arm as this world has them."""
+        return [item | self.programmes.get(item["programme"], {}) for item in arm.relief]
 
 
-def make_worlds(worlds: Worlds, uncertain: Sequence[Uncertain]) -> list[World]:
+def make_worlds(worlds: Worlds, uncertain: Sequence[Free]) -> list[World]:
     """The list of worlds; the first n of a longer sobol or random list are the same n."""
-    points = unit_points(worlds, len(uncertain))
-    drawn = [{one.name: one.at(rank) for one, rank in zip(uncertain, point, strict=True)} for point in points]
+    drawn = [(*settings(uncertain, point), told(uncertain, point)) for point in unit_points(worlds, len(uncertain))]
     return [
-        World(draw * worlds.seeds_per_draw + luck, draw, world_seed(worlds.seed, draw, luck), drawn[draw])
+        World(draw * worlds.seeds_per_draw + luck, draw, world_seed(worlds.seed, draw, luck), *drawn[draw])
         for draw in range(worlds.draws)
         for luck in range(worlds.seeds_per_draw)
     ]
+
+
+def told(uncertain: Sequence[Free], point: Sequence[float]) -> dict[str, float]:
+    """A draw as the table of runs shows it: each input by its name; a table of figures also industry by industry, recapture.trade."""
+    columns = {}
+    for one, rank in zip(uncertain, point, strict=True):
+        columns[one.name] = one.shown(rank)
+        if one.parameter is not None and one.parameter.words is not None:
+            columns |= {f"{one.name}.{word}": figure for word, figure in one.setting(rank).items()}
+    return columns
 
 
 def world_seed(seed: int, draw: int, luck: int) -> int:

@@ -84,7 +84,7 @@ def test_changes_reach_the_economy(tmp_path):
     changes = ["shock_changes.public_relief.payroll_cut.on=false", "shock_changes.fear={ times = 0.5 }", "parameters.mpc=0.25", "burn_in=0"]
     experiment = Experiment.read(write_small(tmp_path), changes)
     world, seen = experiment.worlds[0], {}
-    experiment.plan(lambda economy, **settings: seen.update(settings)).open(world.seed, world.parameters)
+    experiment.plan(lambda economy, **settings: seen.update(settings)).open(world)
     assert seen["shock_changes"] == {"fear": {"times": 0.5}, "public_relief.payroll_cut.on": False}
     assert seen | {"mpc": 0.25, "burn_in": 0, "rng": world.seed, "shock": "covid_2020", **world.parameters} == seen
 
