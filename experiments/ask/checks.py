@@ -10,7 +10,7 @@ from abm.parameters import Parameters
 from abm.shocks import Shock
 from experiments.ask.arms import Arm, Arms
 from experiments.ask.derived import DERIVED
-from experiments.ask.design import check_design
+from experiments.ask.designs import check_design
 from experiments.ask.drawn import read_uncertain, refuse_unequal
 from experiments.ask.free import Free
 from experiments.ask.quarters import quarters_of, window

@@ -20,7 +20,7 @@ class Worlds(Table):
     draws: int = Field(1, ge=1, le=100_000)
     seeds_per_draw: int = Field(1, ge=1, le=10_000)
     uncertain: list[str] | dict[str, Any] = []
-    design: Literal["grid", "random", "latin_hypercube", "sobol"] = "sobol"
+    design: Literal["grid", "random", "latin_hypercube", "sobol", "morris", "saltelli"] = "sobol"
     seed: int = Field(1, ge=0, lt=2**32)
 
     @property

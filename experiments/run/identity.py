@@ -14,12 +14,12 @@ from abm import configs_path
 from abm.shocks.reading import calibrated_file
 from experiments.ask.to_toml import to_toml
 
-PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "scipy")
+PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "SALib", "scipy")
 ONLY_READING = ("question", "compare")  # they change how a result is read, not what was played
 CODE = {"abm": Path(abm.__file__).parent, "experiments/run": Path(__file__).parent}
 HOME = CODE["experiments/run"].parent
 # What turns a config into worlds and arms.
-DRAWING = tuple(f"ask/{name}.py" for name in ("arms", "by_name", "design", "free", "free_shock", "plan", "uncertain"))
+DRAWING = tuple(f"ask/{name}.py" for name in ("arms", "by_name", "design", "designs", "free", "free_shock", "plan", "uncertain"))
 # What decides where a calibration plays next, and what it reads off a run.
 LEARNING = tuple(f"find/{name}.py" for name in ("calibrate", "emulator", "distance", "posterior", "targets", "moments", "cross_sections"))
 LEARNS_WITH = ("emcee", "scikit-learn")
