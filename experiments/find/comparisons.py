@@ -25,9 +25,8 @@ def sales_near_cutoff(record: Record, quarter: str, arm: str, width: float) -> f
 
 
 def crowding(record: Record, quarter: str, few: str, many: str) -> float:
-    """Exports that a firm brought onto an export platform gains in a quarter, with many brought less with few; as a share of the latter."""
-    gains = [cross_sections.gain_of_newcomers(record.firms[quarter], record.firms_of_arms[arm][quarter]) for arm in (many, few)]
-    return gains[0] / gains[1] - 1.0
+    """What firms brought onto an export platform export in a quarter, with many brought less with few; a share of what they export without it."""
+    return cross_sections.lost_in_the_crowd(record.firms[quarter], record.firms_of_arms[few][quarter], record.firms_of_arms[many][quarter])
 
 
 def survival_online(record: Record, before: str, struck: str, after: str) -> float:

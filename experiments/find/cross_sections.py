@@ -63,8 +63,11 @@ def survival_gap(before: pl.DataFrame, after: pl.DataFrame) -> float:
     return float(np.average(gap, weights=weight)) if weight.sum() > 0 else np.nan
 
 
-def gain_of_newcomers(without: pl.DataFrame, with_relief: pl.DataFrame) -> float:
-    """Exports that a firm brought onto an export platform gains on itself without, the mean by the firms stood for; yuan a quarter."""
-    both = with_relief.filter("export_platform").join(without.filter(~pl.col("export_platform")), on="id", suffix="_without")
-    gain, weight = (both["exports"] - both["exports_without"]).sum(), both["weight"].sum()
-    return float(gain / weight) if weight > 0 else np.nan
+def lost_in_the_crowd(without: pl.DataFrame, few: pl.DataFrame, many: pl.DataFrame) -> float:
+    """What a firm that is brought onto an export platform in both exports with many less with few, over its exports without: the firm in the middle,
+    since a few large ones that fill or lose a year's order would decide a mean."""
+    outside = without.filter(~pl.col("export_platform")).select("id", usual="exports")
+    brought = (table.filter("export_platform").select("id", "exports") for table in (few, many))
+    both = outside.join(next(brought), on="id").join(next(brought), on="id", suffix="_many")
+    lost = ((both["exports_many"] - both["exports"]) / both["usual"]).filter(both["usual"] > 0)
+    return float(lost.median()) if len(lost) else np.nan

@@ -88,7 +88,7 @@ WORKED = [
     ("top_exporters", {"quarter": "2019Q4", "share": 2 / 3}, 0.95),
     ("sales_near_cutoff", {"quarter": "2019Q4", "arm": "credit", "width": 0.1}, 0.2),
     ("sales_near_cutoff", {"quarter": "2019Q4", "arm": "credit", "width": 0.01}, 0.1),
-    ("crowding", {"quarter": "2020Q1", "few": "few", "many": "many"}, 2.0 / 4.0 - 1.0),  # 3 for the weight of 1.5, against 4 for 1
+    ("crowding", {"quarter": "2020Q1", "few": "few", "many": "many"}, -0.2),  # 12 less 14, for the one firm brought in both, which exports 10
     ("survival_online", {"before": "2019Q1", "struck": "2019Q2", "after": "2019Q3"}, 0.5),  # 1 of 2 online, 0 of 4 offline; before that all
     ("per_yuan", {"measure": "employment", "first": "2020Q1", "last": "2020Q2", "arm": "grants"}, 15.0 / 120.0),
     ("job_year_in_wages", {"first": "2020Q1", "last": "2020Q2", "arm": "grants"}, 120.0 / 15.0 / 4.0),  # yuan a job-quarter, over a quarter's pay
