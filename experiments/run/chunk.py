@@ -73,7 +73,7 @@ def keep_failure(parts: Parts, world: World, error: BaseException) -> None:
         "world": world.number,
         "draw": world.draw,
         "seed": world.seed,
-        "parameters": world.parameters,
+        "parameters": world.told,
         "arm": getattr(error, "arm", None),
         "quarter": getattr(error, "quarter", None),
         "error": f"{type(told).__name__}: {told}",

@@ -12,6 +12,7 @@ from experiments.ask.plan import Plan
 from experiments.run.files import as_parquet
 from experiments.run.state import State
 from experiments.run.store import REASONS
+from experiments.run.tables import in_order
 from experiments.run.world import ArmFailed, play_world
 
 
@@ -41,7 +42,8 @@ def replay(state: State, run: int, plan: Plan) -> Replayed:
     world, arm = state.experiment.worlds[run // len(state.arms)], state.experiment.arms[run % len(state.arms)]
     if world in state.missing:
         raise ConfigError(f"--run {run}: world {world.number} is not played yet; `relief runs {state.store.folder}` shows what is")
-    then, (now, trace) = kept(state, world, arm), played(world, replace(plan, arms=(arm,)))
+    against = [one for one in plan.arms if one.name == plan.question.compare.against and one != arm]
+    then, (now, trace) = kept(state, world, arm), played(world, arm, replace(plan, arms=(*against, arm)))
     there, mine = state.store.manifest["identity"], state.store.identity
     return Replayed(arm, world, then, now, trace, [words for part, words in REASONS.items() if there.get(part) != mine[part]])
 
@@ -50,14 +52,18 @@ def kept(state: State, world: World, arm: Arm) -> dict[str, pl.DataFrame] | str:
     failure = state.failed.get(world.number)
     if failure is not None:
         return failure["error"] if failure["arm"] in (arm.name, "all arms") else f"not kept: {failure['arm']} failed in the same world"
-    mine = (pl.col("world") == world.number) & (pl.col("arm") == arm.name)
-    found = {kind: table.filter(mine) for kind, table in state.store.tables_of(world.number).items()}
-    return {kind: table for kind, table in found.items() if len(table)}
+    return of_arm(state.store.tables_of(world.number), arm)
 
 
-def played(world: World, plan: Plan) -> tuple[dict[str, pl.DataFrame] | str, str | None]:
+def of_arm(tables: dict[str, pl.DataFrame], arm: Arm) -> dict[str, pl.DataFrame]:
+    """In the order in which the tables of a result are kept."""
+    mine = {kind: in_order(table.filter(pl.col("arm") == arm.name), kind, [arm.name]) for kind, table in tables.items()}
+    return {kind: table for kind, table in mine.items() if len(table)}
+
+
+def played(world: World, arm: Arm, plan: Plan) -> tuple[dict[str, pl.DataFrame] | str, str | None]:
     try:
-        return {kind: table for kind, table in play_world(world, plan).tables.items() if len(table)}, None
+        return of_arm(play_world(world, plan).tables, arm), None
     except ArmFailed as error:
         told = error.__cause__
         return f"{type(told).__name__}: {told}", "".join(traceback.format_exception(told))

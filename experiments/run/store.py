@@ -174,7 +174,8 @@ class Store:
 
     def finish(self, arms: list[str], worlds: list[World], receipts: list[Receipt], worlds_a_block: int) -> None:
         """Turn parts into the tables; only when the tables are on the disk do the parts go."""
-        failed = {failure["world"]: failure for failure in self.read_failures()}
+        kept = {world for receipt in receipts for world in receipt.worlds}
+        failed = {failure["world"]: failure for failure in self.read_failures() if failure["world"] not in kept}
         files = [*write_tables(self.folder, self.parts, receipts, arms, worlds_a_block), self.folder / RUNS]
         write_table(self.folder / RUNS, runs_table(arms, worlds, failed), {})
         self.manifest["failures"] = [failed[number] for number in sorted(failed)]

@@ -56,9 +56,8 @@ def as_of_a_disk(error: Exception) -> Exception:
 
 
 def blocks(kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int) -> Iterator[pl.DataFrame]:
-    """World after world; of each world arm after arm, quarter after quarter."""
+    """So many worlds at a time, in their order, from whatever parts hold them."""
     where = {world: receipt for receipt, worlds in each_once(receipts) if kind in receipt.tables for world in worlds}
-    order = pl.DataFrame({"arm": arms, "order": range(len(arms))})
     read = lru_cache(maxsize=4)(lambda name: parts.read(by_name[name], kind))
     by_name = {receipt.name: receipt for receipt in where.values()}
     numbers = sorted(where)
@@ -66,8 +65,13 @@ def blocks(kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], wo
         block = numbers[start : start + worlds_a_block]
         names = dict.fromkeys(where[number].name for number in block)
         table = pl.concat([read(name).filter(pl.col("world").is_in([n for n in block if where[n].name == name])) for name in names])
-        joined = table.join(order, on="arm", how="left", maintain_order="left")
-        yield joined.sort("world", "order", "quarter", *WITHIN.get(kind, []), maintain_order=True).drop("order")
+        yield in_order(table, kind, arms)
+
+
+def in_order(table: pl.DataFrame, kind: str, arms: list[str]) -> pl.DataFrame:
+    """World after world; of each world arm after arm, quarter after quarter."""
+    order = pl.col("arm").replace_strict(arms, range(len(arms)), return_dtype=pl.Int64)
+    return table.sort(pl.col("world"), order, pl.col("quarter"), *WITHIN.get(kind, []), maintain_order=True)
 
 
 def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) -> pl.DataFrame:
@@ -75,7 +79,7 @@ def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) ->
     return pl.DataFrame(
         [
             {"run": place * len(arms) + at, "arm": arm, "world": world.number, "draw": world.draw, "seed": world.seed}
-            | flat(world.parameters)
+            | world.told
             | {
                 "status": "failed" if world.number in failed else "done",
                 "error": failed[world.number]["error"] if world.number in failed else None,
@@ -86,11 +90,3 @@ def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) ->
         infer_schema_length=None,
         schema_overrides={"error": pl.String},
     )
-
-
-def flat(parameters: dict) -> dict[str, float]:
-    """A parameter with a figure for each industry becomes a column for each: recapture.trade."""
-    columns = {}
-    for name, value in parameters.items():
-        columns |= {f"{name}.{word}": figure for word, figure in value.items()} if isinstance(value, dict) else {name: value}
-    return columns
