@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import secrets
 import shutil
 import socket
 import tempfile
@@ -32,6 +33,9 @@ def prepare_environment(address: str | None) -> None:
     """Ray reads these when it is imported; what the user has set stays."""
     for name, value in (BEFORE_RAY | ({} if named(address) else AT_HOME)).items():
         os.environ.setdefault(name, value)
+    if not named(address) and not any(name.startswith("RAY_AUTH") for name in os.environ):
+        # Other users of this machine stay out; otherwise Ray would write a token into the user's home.
+        os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
 
 
 def settings(workers: int | None, address: str | None, folder: str) -> dict:

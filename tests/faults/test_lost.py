@@ -3,8 +3,10 @@
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -95,3 +97,30 @@ def test_control_c_twice_and_three_numbers_of_workers(sweep, undisturbed):
     assert code == 0 and "taking up" in said, said
     assert bytes_of(one.folder) == undisturbed
     one.leaves_nothing_behind()
+
+
+STUBS = {
+    "scontrol": "echo 127.0.0.1; echo 127.0.0.1",
+    "srun": """while [ "${1#-}" != "$1" ]; do [ "$1" = -w ] && shift; shift; done; exec "$@" """,
+    "relief": """exec python "$DRIVER" Paced "$@" """,
+}
+
+
+def test_the_slurm_script_with_both_its_nodes_on_this_machine(sweep, tmp_path, undisturbed):
+    """Slurm's own commands are played; Ray's two nodes, its token and the sweep are real."""
+    one, stubs = sweep(nap=0.002), tmp_path / "bin"
+    stubs.mkdir()
+    for name, body in STUBS.items():
+        (stubs / name).write_text(f"#!/bin/bash\n{body}\n")
+        (stubs / name).chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = one.environment | {
+        "PATH": os.pathsep.join([str(stubs), str(Path(sys.executable).parent), os.environ["PATH"]]), "PORT": str(port),
+        "SLURM_JOB_NODELIST": "two", "SLURM_CPUS_PER_TASK": "1", "DRIVER": str(ROOT / "tests/faults/driver.py"),
+    }  # fmt: skip
+    script = ["bash", str(ROOT / "docs/cluster/slurm.sh"), str(one.config), str(one.folder)]
+    code, said = ended(subprocess.Popen(script, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True))
+    assert code == 0 and "500/500 runs" in said, said
+    assert bytes_of(one.folder) == undisturbed
