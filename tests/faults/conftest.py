@@ -34,8 +34,8 @@ def undisturbed(config, tmp_path_factory) -> dict[str, bytes]:
 def sweep(tmp_path, config):
     made = []
 
-    def make(*arguments, **settings) -> Sweep:
-        made.append(Sweep(tmp_path, config, *arguments, **settings))
+    def make(economy: str = "Paced", **settings) -> Sweep:
+        made.append(Sweep(economy, **{"place": tmp_path, "config": config} | settings))
         return made[-1]
 
     yield make

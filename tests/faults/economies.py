@@ -5,7 +5,10 @@ import time
 
 import numba
 
+from experiments.ask.plan import real_economy
 from tests.experiments.fake_economy import FakeEconomy
+
+Real = real_economy
 
 NAP = float(os.environ.get("NAP", "0"))
 BAD = 31  # one seed in so many goes wrong: two of the hundred worlds

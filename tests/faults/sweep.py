@@ -19,7 +19,7 @@ TABLES = ("runs.parquet", "quarters.parquet", "accounts.parquet", "config.toml")
 class Sweep:
     """The command, its folder, a temporary folder and a mark of its own by which all its processes are known."""
 
-    def __init__(self, place: Path, config: Path, economy: str = "Paced", nap: float = 0.005):
+    def __init__(self, economy: str, place: Path, config: Path | str, nap: float = 0.0):
         self.folder, self.config, self.economy = place / "r", config, economy
         self.temporary = Path(tempfile.mkdtemp(prefix="f-", dir="/tmp"))  # short, for the sockets in it
         self.mark = uuid.uuid4().hex

@@ -53,6 +53,25 @@ def test_the_driver_killed_twice(sweep, undisturbed):
     one.leaves_nothing_behind()
 
 
+COARSE = ("--set", "scale=100_000", "--set", "parameters.minimum_smes=500", "--set", "worlds.draws=4")
+
+
+def test_the_economy_itself_with_a_worker_and_then_the_driver_killed(sweep, tmp_path):
+    one, calm = sweep("Real", config="first_look"), sweep("Real", place=tmp_path / "calm", config="first_look")
+    driver = one.start("--workers", "2", *COARSE)
+    until(lambda: one.parts() and one.workers() or driver.poll() is not None, lambda: "no world was finished")
+    kill(one.workers()[0])
+    before = len(one.parts())
+    until(lambda: len(one.parts()) > before or driver.poll() is not None, lambda: "no world was finished after a worker was killed")
+    driver.kill()
+    ended(driver)
+    for each, workers in ((one, "2"), (calm, "0")):
+        code, said = each.run("--workers", workers, *COARSE)
+        assert code == 0, said
+    assert bytes_of(one.folder) == bytes_of(calm.folder)
+    one.leaves_nothing_behind()
+
+
 @pytest.fixture
 def cluster(tmp_path):
     """Two nodes of a cluster on this machine; told their address, and how to kill one."""
