@@ -57,8 +57,7 @@ class Remote:
     url: str
 
     def __post_init__(self):
-        with in_words(self.url):
-            self.files  # noqa: B018 - refused here, before anything is played
+        opened(self.url)  # what cannot be opened is refused before anything is played
 
     def __str__(self) -> str:
         return self.url
