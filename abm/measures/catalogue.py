@@ -7,6 +7,7 @@ CLASSES = names.CLASSES[: names.CLASSES.index("special")]
 AGES_FROM = (0.0, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0)  # years
 AGES = tuple(f"from_{int(years)}" for years in AGES_FROM)
 
+PLATFORMS = names.PLATFORMS
 CAUSES = names.words_of(names.Cause)[names.Cause.SUSPENDED_TOO_LONG : names.Cause.REMOVED]
 
 _BASE = {
@@ -82,6 +83,8 @@ _BASE = {
     "sme_cash": ("yuan", "level", "Money of SMEs and self-employed at the bank."),
     "household_deposits": ("yuan", "level", "Money of workers, village and households' fund."),
     "public_debt": ("yuan", "level", "Government bonds."),
+    "platform_income": ("yuan a quarter", "flow", "Commissions and fees of export platforms that platforms are paid; relief they give left aside."),
+    "platform_net_worth": ("yuan", "level", "What platforms own, capital and credit to shops included, less what they owe."),
     "joined_export_platforms": ("firms", "flow", "Exporters that joined an export platform."),
     "money_drawn": ("yuan a quarter", "flow", "Credit drawn under relief programmes."),
     "programme_cost": ("yuan a quarter", "flow", "Cost of relief programmes to their sponsors, of all programmes of the arm."),
@@ -109,6 +112,11 @@ _BY_AGE = {"exit_rate_age": ("share", "share", "The exit rate of SMEs of this ag
 
 _BY_CAUSE = {"closures_cause": ("firms", "flow", "Firms closed for good for this cause.")}
 
+_BY_PLATFORM = {
+    "platform_income": ("yuan a quarter", "flow", "Commissions and fees of export platforms that this platform is paid; relief it gives left aside."),
+    "platform_net_worth": ("yuan", "level", "What this platform owns, capital and credit to shops included, less what it owes."),
+}  # fmt: skip
+
 _BY_INDUSTRY = {"value_added": ("yuan a quarter", "flow", "Value added at the prices of the opening.")}
 
 CATALOGUE: dict[str, tuple[str, str, str]] = {
@@ -116,5 +124,6 @@ CATALOGUE: dict[str, tuple[str, str, str]] = {
     **{f"{name}:{c}": about for name, about in (_BY_CLASS | _EXITS).items() for c in CLASSES},
     **{f"{name}:{a}": about for name, about in _BY_AGE.items() for a in AGES},
     **{f"{name}:{c}": about for name, about in _BY_CAUSE.items() for c in CAUSES},
+    **{f"{name}:{p}": about for name, about in _BY_PLATFORM.items() for p in PLATFORMS},
     **{f"{name}:{i}": about for name, about in _BY_INDUSTRY.items() for i in INDUSTRIES},
 }

@@ -6,7 +6,7 @@ from abm import balance_sheets
 from abm.agents import banks
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.markets import sums
-from abm.measures import business_demography, labour_force, national_accounts, sheet, small_firms
+from abm.measures import business_demography, labour_force, national_accounts, platforms, sheet, small_firms
 from abm.measures.catalogue import CATALOGUE, INDUSTRIES
 from abm.names import Industry
 from abm.state import State
@@ -24,7 +24,8 @@ def measures(state: State) -> dict[str, float]:
     """All measures of the quarter by name."""
     return {
         **accounts(state), **households(state), **labour_force.labour(state), **business_demography.firms_in_being(state),
-        **small_firms.shares(state), **small_firms.in_spring(state), **small_firms.credit(state), **money(state), **relief(state),
+        **small_firms.shares(state), **small_firms.in_spring(state), **small_firms.credit(state), **money(state), **platforms.of_platforms(state),
+        **relief(state),
     }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ def book_payments(state: State, m, b: Bills) -> None:
     commission = rounded_money(m.commission)
     received = shares_of(float(commission.sum()), state.reference.platform_shares[rows])
     ledger.clear("commissions", commission, account, received, firms.accounts[rows])
+    state.page.platform_income[rows] += received
     repayment.platform_keeps_back(state, m)
     banking.draw_loans(state, m, b.sources)
     help_paid = b.sources[:, Source.OWNER]

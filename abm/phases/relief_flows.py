@@ -137,6 +137,7 @@ def exporters_join_platforms(state: State, m) -> None:
     firms.profit_of_quarter += change
     page.profit += change
     page.fees_waived += waived
+    page.platform_income[row] += float((waived + own).sum())
     join(state, joins)
     page.joined_export_platforms += float(firms.weight[joins].sum())
 
