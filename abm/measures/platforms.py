@@ -1,7 +1,7 @@
-"""What platforms earn and own."""
+"""What platforms earn and own, and what those earn who sell on them."""
 
-from abm import balance_sheets
-from abm.agents.smes.columns import SizeClass
+from abm import balance_sheets, online_platforms
+from abm.agents.smes.columns import Channel, SizeClass
 from abm.measures.catalogue import PLATFORMS
 from abm.state import State
 
@@ -16,4 +16,12 @@ def of_platforms(state: State) -> dict[str, float]:
     for name, by_firm in (("platform_income", state.page.platform_income), ("platform_net_worth", worth)):
         by_platform = by_firm[rows] * n
         out |= {name: by_platform.sum()} | {f"{name}:{platform}": yuan for platform, yuan in zip(PLATFORMS, by_platform, strict=True)}
-    return out
+    return out | of_online_sellers(state)
+
+
+def of_online_sellers(state: State) -> dict[str, float]:
+    """Profit of firms that sold online, in all and by whether they are tied to one platform; yuan."""
+    page, n = state.page, state.scale
+    sold, tied = page.sales[:, Channel.ONLINE] > 0.0, online_platforms.tied(state, page.opening.ids)
+    bound, free = float(page.profit[sold & tied].sum()) * n, float(page.profit[sold & ~tied].sum()) * n
+    return {"online_seller_profit": bound + free, "online_seller_profit:tied": bound, "online_seller_profit:free": free}

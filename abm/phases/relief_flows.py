@@ -7,6 +7,7 @@ from abm.agents import platforms
 from abm.agents.smes.columns import SizeClass
 from abm.ledger import shares_of
 from abm.markets import sums
+from abm.markets.clearing import Claim
 from abm.money import rounded_money
 from abm.names import PLATFORMS
 from abm.phases import banking
@@ -115,6 +116,22 @@ def platform_bears_interest(state: State, borne: np.ndarray) -> np.ndarray:
     loss = np.zeros(len(firms))
     loss[row] = -money.sum()
     return loss
+
+
+def banks_pay_for_origination(state: State, b) -> None:
+    """Of the interest that came in on loans under relief, the cut that the marketplace bears included, the bank passes a part on to it."""
+    firms, banks, row = state.firms, state.banks, marketplace_row(state)
+    if not firms.relief_advance.any():
+        return
+    under_relief = firms.relief_advance / np.maximum(1.0, firms.platform_loan + firms.advance)
+    earned = b.platform_interest * b.share[:, Claim.INTEREST] * under_relief + b.let_off
+    fee = rounded_money(platforms.origination_fee(earned, state.parameters.origination_fee))
+    by_bank = np.bincount(balance_sheets.platform_bank(state), weights=fee, minlength=len(banks))
+    state.ledger.pay("origination fees", by_bank, banks.accounts, firms.accounts[row])
+    banks.profit -= by_bank
+    firms.profit_of_quarter[row] += fee.sum()
+    state.page.profit[row] += fee.sum()
+    state.page.platform_income[row] += fee.sum()
 
 
 def exporters_join_platforms(state: State, m) -> None:

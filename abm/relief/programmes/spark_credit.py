@@ -5,6 +5,7 @@ import numpy as np
 from abm.agents import platforms
 from abm.flows import Sector
 from abm.relief.book import Given
+from abm.relief.outlook import Outlook, exit_rate
 from abm.relief.programme import Programme
 from abm.relief.shops import small_shops, usual_merchandise
 from abm.state import MONTHS, State
@@ -13,6 +14,7 @@ from abm.state import MONTHS, State
 class SparkCredit(Programme):
     """The sponsor pays the makers at once; the shop owes the sponsor and pays in instalments without interest."""
 
+    GROUP = "jd_like"
     PARAMETERS = ("cap_per_shop", "mean_line", "shops", "term_months", "share_from_sponsor")
     TOUCHES = ("firms", "stock_credit")
 
@@ -34,7 +36,14 @@ class SparkCredit(Programme):
 
     def left(self, state: State) -> float:
         """The budget bounds what shops owe at one time, together with what they never paid back; yuan."""
-        return max(0.0, self.budget_yuan / state.scale - self.book(state).defaults)
+        return max(0.0, self.budget(state) - self.book(state).defaults)
+
+    def outlook(self, state: State, money: np.ndarray) -> Outlook:
+        """The money is owed again and again while it runs: interest forgone, and what shops that close do not pay back."""
+        shops = min(self.shops / state.scale, float(state.firms.weight[self.offered(state)].sum()))
+        owed = np.minimum(money, self.mean_line * shops)
+        a_quarter = platforms.financing_cost(owed, state.parameters.reference_rate / 4.0) + exit_rate(state) * owed
+        return Outlook(firms=owed / self.mean_line, help=owed, cost=a_quarter * self.months_to_come(state) / MONTHS, fees=np.zeros(money.size))
 
     def lines(self, state: State) -> np.ndarray:
         """Credit line by shop: the mean line in proportion to merchandise, under the cap; yuan for the agent's weight."""
