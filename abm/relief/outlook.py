@@ -9,7 +9,7 @@ import numpy as np
 
 from abm.agents import platforms
 from abm.agents.smes.columns import Channel, SizeClass
-from abm.measures.catalogue import CLASSES
+from abm.measures.catalogue import CATALOGUE, CLASSES
 from abm.names import PLATFORMS, Industry
 from abm.state import MONTHS, State
 
@@ -69,20 +69,21 @@ def income_from(state: State, offered: np.ndarray, platform: int) -> float:
 def share_at_risk(state: State) -> float:
     """Share of SMEs that stood still at the end of the last quarter or closed in it, as published; expected to go on."""
     told = last_statistics(state)
-    lost = told.get("suspended", 0.0) + told.get("closures", 0.0)
+    lost = told["suspended"] + told["closures"]
     return lost / max(1.0, firms_in_being(told) + lost)
 
 
 def exit_rate(state: State) -> float:
     """Share of SMEs that closed in the last quarter, as published."""
     told = last_statistics(state)
-    return told.get("closures", 0.0) / max(1.0, firms_in_being(told))
+    return told["closures"] / max(1.0, firms_in_being(told))
 
 
 def firms_in_being(told: dict[str, float]) -> float:
-    return sum(told.get(f"firms:{size}", 0.0) for size in CLASSES[: SizeClass.LARGE])
+    """SMEs that were open, as published."""
+    return sum(told[f"firms:{size}"] for size in CLASSES[: SizeClass.LARGE])
 
 
 def last_statistics(state: State) -> dict[str, float]:
-    """What was published last; nothing before the first quarter has closed."""
-    return state.history[-1][1] if state.history else {}
+    """What was published last; before the first quarter has closed nobody has been lost."""
+    return state.history[-1][1] if state.history else dict.fromkeys(CATALOGUE, 0.0)

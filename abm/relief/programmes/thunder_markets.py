@@ -33,7 +33,7 @@ class ThunderMarkets(Programme):
         """A fee that is waived is no cost, but for those who would have joined and paid: as many a quarter as joined in the last."""
         fee, offered = state.parameters.platform_annual_fee, float(state.firms.weight[self.offered(state)].sum())
         firms = np.minimum(money / fee, min(self.firms_at_most / state.scale, offered))
-        joined = last_statistics(state).get("joined_export_platforms", 0.0) / state.scale
+        joined = last_statistics(state)["joined_export_platforms"] / state.scale
         anyway = np.minimum(firms, joined * self.months_to_come(state) / MONTHS)
         return Outlook(firms=firms, help=fee * firms, cost=fee * firms, fees=fee * (firms - anyway))
 
