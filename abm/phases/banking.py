@@ -57,20 +57,27 @@ def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
             state.page.guarantees_ended[rows] += guaranteed - firms.guaranteed_loan[rows]
         if kind == "advance":
             firms.relief_advance[rows] *= owed[rows] / before
+            firms.refinanced[rows] *= owed[rows] / before
     return paid
 
 
 def draw_loans(state: State, m, sources: np.ndarray) -> None:
     """Granted credit drawn in the month of need: bank first, then platform."""
-    firms, p = state.firms, state.parameters
+    firms = state.firms
     grant(state, "loan", sources[:, Source.BANK])
     guarantee(state, sources[:, Source.BANK], m.number)
     firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
-    term = platforms.months_left(firms.advance, firms.advance_months, sources[:, Source.PLATFORM], p.platform_term_months)
-    firms.advance_months = np.ceil(term).astype(np.int16)
-    grant(state, "advance", sources[:, Source.PLATFORM])
+    grant_advance(state, sources[:, Source.PLATFORM])
     draw_relief(state, sources[:, Source.PLATFORM])
     firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, Source.PLATFORM])
+
+
+def grant_advance(state: State, drawn: np.ndarray) -> None:
+    """Credit by score is drawn; old and new money each keep their term; yuan by firm."""
+    firms = state.firms
+    term = platforms.months_left(firms.advance, firms.advance_months, drawn, state.parameters.platform_term_months)
+    firms.advance_months = np.ceil(term).astype(np.int16)
+    grant(state, "advance", drawn)
 
 
 def undrawn_relief(state: State) -> np.ndarray:

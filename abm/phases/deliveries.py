@@ -10,6 +10,7 @@ from abm.ledger import shares_of
 from abm.markets import labour as work
 from abm.markets import purchases, purses, shops, stocks, sums
 from abm.names import GOODS, Industry
+from abm.phases import sponsored_orders
 from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
@@ -59,10 +60,10 @@ def households_look_into_their_purse(state: State, m: Month) -> None:
 
 def order_inputs(state: State, m: Month) -> None:
     """Services for the month's output, a third of the quarter's materials, investment and public purchases, by product."""
-    firms, p, t = state.firms, state.parameters, state.technology
+    firms, p, t, need = state.firms, state.parameters, state.technology, state.instruments.needed_per_unit
     industry = firms.industry
     m.plan = firms.wanted_output / MONTHS * m.operating
-    work_ahead = np.where(t.finished_cover[industry] > 0, m.plan, work_to_order(state, m))
+    work_ahead = need * np.where(t.finished_cover[industry] > 0, m.plan, work_to_order(state, m))
     online = firms.expected_orders[:, Channel.ONLINE] * firms.price / MONTHS * m.operating
     # A seller online advertises through its platform: the commission takes the place of business services.
     commission = channels.commission(online, state.reference.take_rate)
@@ -91,7 +92,8 @@ def work_to_order(state: State, m: Month) -> np.ndarray:
     foreseen = firms.orders[:, Channel.BUSINESS] / m.number if m.number > 0 else expected
     usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
     special = firms.size_class >= SizeClass.SPECIAL
-    labour = firms.staff * now.labour_present[m.number] * p.longest_hours * firms.productivity / MONTHS
+    productivity = firms.productivity / state.instruments.needed_per_unit
+    labour = firms.staff * now.labour_present[m.number] * p.longest_hours * productivity / MONTHS
     capital = np.where(special, usual, firms.capital * firms.output_per_capital / MONTHS)
     return production.foreseen_work(known, foreseen, np.where(special, usual, labour), capital, m.operating)
 
@@ -109,10 +111,11 @@ def business_orders(state: State, m: Month) -> None:
     m.pool[Industry.PUBLIC] -= m.public_service
     m.pooled_units, m.invested_units, m.public_units = pooled_units, invested, public.copy()
     m.public_units[Industry.PUBLIC] = 0.0
-    pull = firms.standing * draw_on_customers(state) * firms.reliability
+    pull = firms.standing * draw_on_customers(state) * firms.reliability * state.instruments.pull_on_producers[m.number]
     whole = sums.by_group(firms.industry, pull, PRODUCTS)
     share = pull / np.where(whole > 0, whole, 1.0)[firms.industry]
-    m.business = share * m.pool[firms.industry]
+    moved = sponsored_orders.moved_to_makers(state, m)
+    m.business = share * (m.pool - sums.by_group(firms.industry, moved, PRODUCTS))[firms.industry] + moved
     # Tenants of a landlord who is gone pay those who are left.
     landlords = firms.rent_share * (firms.state != FirmState.CLOSED)
     m.rent_sold = landlords / landlords.sum() * m.rent.sum()
@@ -150,7 +153,7 @@ def produce(state: State, m: Month) -> None:
     usual = state.reference.capacity_ratio * firms.normal_output
     capacity = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
     possible = production.possible_output(
-        labour, firms.materials, t.materials_per_unit[industry], capacity / MONTHS, m.operating
+        labour, firms.materials, t.materials_per_unit[industry] * state.instruments.needed_per_unit, capacity / MONTHS, m.operating
     )
     due = m.export_due + m.home_due
     for_export = np.where(due > 0, m.export_due / np.where(due > 0, due, 1.0), 0.0)
@@ -166,7 +169,7 @@ def produce(state: State, m: Month) -> None:
     left = np.where(stocked, at_home - m.sold_home, 0.0)
     waiting = np.where(stocked, ready - m.exported, 0.0)
     cancelled = np.minimum(1.0, state.parameters.cancelled_share + now.cancelled[m.number])
-    firms.backlog, _ = abroad.backlog_next(m.export_due, m.exported, cancelled)
+    firms.backlog, firms.cancelled_orders = abroad.backlog_next(m.export_due, m.exported, cancelled)
     waiting, stranded = abroad.stranded_goods(waiting, cancelled)
     firms.made_for_export, firms.finished = waiting, left + stranded
 
@@ -178,8 +181,9 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
     special = firms.size_class >= SizeClass.SPECIAL
     usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
     firms.furlough, firms.hours = np.empty((2, len(firms)))
+    productivity = firms.productivity / state.instruments.needed_per_unit
     return work.work_of_the_month(
-        asked, MONTHS, firms.staff, present, firms.productivity, special, usual, p.shortest_hours, p.longest_hours, firms.furlough, firms.hours
+        asked, MONTHS, firms.staff, present, productivity, special, usual, p.shortest_hours, p.longest_hours, firms.furlough, firms.hours
     )
 
 
@@ -233,7 +237,7 @@ def deliver_to_business(state: State, m: Month) -> None:
     """What the pool of each product got, at what price; buyers share it alike."""
     firms = state.firms
     m.pool_sold = m.fill * (m.business + m.extra[:, Channel.BUSINESS])
-    m.pool_value = m.pool_sold * firms.price
+    m.pool_value = (m.pool_sold - m.fill * m.given_up) * firms.price
     sold = sums.by_group(firms.industry, m.pool_sold, PRODUCTS)
     value = sums.by_group(firms.industry, m.pool_value, PRODUCTS)
     m.got = np.where(m.pool > 0, sold / np.where(m.pool > 0, m.pool, 1.0), 0.0)
@@ -257,7 +261,7 @@ def write_the_page(state: State, m: Month) -> None:
     bought_units = m.material_units + m.imported_materials
     bought_value = m.material_bills + m.imported_materials
     used, used_value = stocks.use_materials(
-        m.made, t.materials_per_unit, industry, bought_units, bought_value, firms.materials, firms.material_value
+        m.made * state.instruments.needed_per_unit, t.materials_per_unit, industry, bought_units, bought_value, firms.materials, firms.material_value
     )
     m.service_bills = m.service_yuan + m.imported_services + m.commission + m.rent
     service_units = m.service_units + m.imported_services + m.commission + m.rent

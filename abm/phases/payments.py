@@ -114,7 +114,6 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
     clean = owed + firms.rent_overdue <= 1.0
     own = financing.owners_pay(firms.usual_pay, firms.deposits, firms.wanted_cash, p.owner_pay_floor) / MONTHS
     own = own * (firms.state == FirmState.OPEN)
-    principal = repayment.still_asked(m)
     tax = np.zeros(len(firms))
     if m.number == MONTHS - 1:
         tax = government.profit_tax(firms.profit_of_quarter, firms.profit_tax_rate)
@@ -123,6 +122,8 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
     drawn = firms.planned_drawings / MONTHS * (clean & (firms.state == FirmState.OPEN))
     purse = np.where(special, UNBOUNDED, np.maximum(0.0, balance_sheets.free_cash(firms)))
     purse = purse + np.where(special, 0.0, pay_new_capital(state))
+    repayment.principal_is_refinanced(state, m, purse - own)
+    principal = repayment.still_asked(m)
     owner_paid, principal_paid, tax_paid, dues_paid, drawn_paid = clearing.pay_in_order(purse, own, principal, tax, dues, drawn)
     to_owner = owner_paid + drawn_paid
     households.owners_draw(state, to_owner)
