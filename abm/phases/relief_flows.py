@@ -3,17 +3,9 @@
 import numpy as np
 
 from abm import balance_sheets, export_platforms
-from abm.agents.smes.columns import SizeClass
 from abm.money import rounded_money
-from abm.names import PLATFORMS
+from abm.relief.sponsors import marketplace_row
 from abm.state import State
-
-MARKETPLACE = PLATFORMS.index("alibaba_like")  # lends by score and sells abroad; the supplier is `jd_row`
-
-
-def marketplace_row(state: State) -> int:
-    """The platform group that runs marketplaces at home and abroad."""
-    return int(np.flatnonzero(state.firms.size_class == SizeClass.PLATFORM)[MARKETPLACE])
 
 
 def share_the_purse_allows(state: State, row: int, wanted: float) -> float:

@@ -3,7 +3,8 @@
 import numpy as np
 
 from abm.names import Industry, Service
-from abm.phases.relief_flows import against, marketplace_row, share_the_purse_allows
+from abm.phases.relief_flows import against, share_the_purse_allows
+from abm.relief.sponsors import marketplace_row
 from abm.state import State
 
 

@@ -4,14 +4,14 @@ import numpy as np
 
 from abm.relief.book import Given
 from abm.relief.programme import Programme
-from abm.relief.shops import small_shops, usual_merchandise
+from abm.relief.shops import makers_of_the_supplier, small_shops, usual_merchandise
 from abm.state import MONTHS, State
 
 
 class SparkSupplies(Programme):
     """The budget is the value of goods, spread evenly over the months; the cost is the discount on them."""
 
-    PARAMETERS = ("discount", "shops", "share_from_sponsor")
+    PARAMETERS = ("discount", "shops", "share_from_sponsor", "makers")
     FLOWS = ("relief: platform",)
 
     def eligible(self, state: State) -> np.ndarray:
@@ -27,6 +27,7 @@ class SparkSupplies(Programme):
         pull.supply_limit = served * min(1.0, tranche / max(1e-9, float(served.sum())))
         pull.supply_share[served > 0.0] = self.share_from_sponsor
         pull.supply_discount = np.outer(on, served > 0.0) * self.discount
+        pull.makers = makers_of_the_supplier(state, self.makers / state.scale)
 
     def given(self, state: State) -> Given:
         page = state.page
