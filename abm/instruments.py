@@ -73,7 +73,7 @@ class Instruments:
     cloud_credit: np.ndarray = by_month_and_firm()  # (3, firms) share of bills for information services given back
     cloud_credit_limit: np.ndarray = by_month_and_firm()  # (3, firms) at most so many yuan a month
     posts: np.ndarray = by_firm()  # people for whom a sponsor has work beyond its orders
-    refinancing_limit: np.ndarray = by_month_and_firm()  # (3, firms) principal taken over by an internet bank in the quarter at most, yuan
+    refinancing_limit: np.ndarray = by_month_and_firm()  # (3, firms) interest in arrears and principal that an internet bank takes over in the quarter at most, yuan
     refinancing_budget: float = one(0.0)  # all that the programme will still take over, yuan
     makers: np.ndarray = by_firm(False, bool)  # whether the sponsor of stock and supplies buys from the firm
 

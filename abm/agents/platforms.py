@@ -52,7 +52,7 @@ def deducted(receipts, instalment):
 
 
 def refinanced(asked, cash, line):
-    """Principal that an internet bank takes over: what a firm cannot pay, within its line; yuan (rule 11)."""
+    """Debt service that an internet bank takes over: what a firm cannot pay, within its line; yuan (rule 11) [S013]."""
     return np.minimum(line, np.maximum(0, asked - np.maximum(0, cash)))
 
 

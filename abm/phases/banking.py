@@ -9,7 +9,7 @@ from abm.agents.smes.columns import FirmState
 from abm.flows import Sector
 from abm.ledger import shares_of
 from abm.markets.clearing import Claim, Source
-from abm.money import rounded_money
+from abm.money import GRAIN, rounded_money
 from abm.state import MONTHS, State
 
 PLATFORM_BOOKED = ("platform_loan", "advance")
@@ -103,6 +103,18 @@ def book_interest(state: State, b) -> None:
     pay_interest(state, slice(None), platform, balance_sheets.platform_bank(state))
     firms.owed_interest = firms.owed_interest * (1.0 - late) + b.bank_interest * (1.0 - share)
     firms.owed_platform_interest = firms.owed_platform_interest * (1.0 - late) + b.platform_interest * (1.0 - share)
+
+
+def pay_overdue_interest(state: State, money: np.ndarray) -> np.ndarray:
+    """Interest in arrears paid with this money, the bank's first; returns what was paid, in whole grains, yuan by firm."""
+    firms, left = state.firms, money
+    for name, lender in (("owed_interest", firms.bank), ("owed_platform_interest", balance_sheets.platform_bank(state))):
+        owed = getattr(firms, name)
+        paid = np.minimum(left, np.floor(owed / GRAIN) * GRAIN)
+        pay_interest(state, slice(None), paid, lender)
+        setattr(firms, name, owed - paid)
+        left = left - paid
+    return money - left
 
 
 def pay_interest(state: State, rows, amount: np.ndarray, lender: np.ndarray) -> None:

@@ -122,7 +122,7 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
     drawn = firms.planned_drawings / MONTHS * (clean & (firms.state == FirmState.OPEN))
     purse = np.where(special, UNBOUNDED, np.maximum(0.0, balance_sheets.free_cash(firms)))
     purse = purse + np.where(special, 0.0, pay_new_capital(state))
-    repayment.principal_is_refinanced(state, m, purse - own)
+    repayment.debts_are_refinanced(state, m, purse - own)
     principal = repayment.still_asked(m)
     owner_paid, principal_paid, tax_paid, dues_paid, drawn_paid = clearing.pay_in_order(purse, own, principal, tax, dues, drawn)
     to_owner = owner_paid + drawn_paid

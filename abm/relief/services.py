@@ -1,5 +1,7 @@
 """Services that a platform sells by the year and gives away under a programme; what each does is said by the programme."""
 
+from typing import ClassVar
+
 import numpy as np
 
 from abm.names import Service
@@ -11,7 +13,7 @@ from abm.state import State
 class FreeService(Programme):
     """So many firms get the service for a year: the fee is waived once, in the first month in which it can be."""
 
-    SERVICE: Service
+    SERVICE: ClassVar[Service]
     PARAMETERS = ("fee", "firms_at_most")
     FLOWS = ("relief: platform",)
 

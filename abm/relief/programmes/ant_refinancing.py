@@ -1,4 +1,4 @@
-"""Ant, refinancing: principal that a small firm cannot pay is taken over by an internet bank, if its score allows (rule 11)."""
+"""Ant, refinancing: what a small firm owes its banks by now and cannot pay an internet bank takes over, if its score allows (rule 11)."""
 
 import numpy as np
 
