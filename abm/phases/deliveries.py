@@ -5,10 +5,11 @@ import numpy as np
 from abm.agents import abroad
 from abm.agents.smes import channels, financing, production
 from abm.agents.smes.columns import ABROAD, PRODUCTS, Channel, FirmState, SizeClass
-from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP, WorkerState
+from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP
 from abm.ledger import shares_of
 from abm.markets import labour as work
 from abm.markets import purchases, purses, shops, stocks, sums
+from abm.measures import labour_force
 from abm.names import GOODS, Industry
 from abm.phases import sponsored_orders
 from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers
@@ -42,6 +43,8 @@ class Month:
         self.operating = np.where(firms.state == FirmState.OPEN, now.open_now[month], 0.0)
         self.rent = firms.fixed_rent / MONTHS * (firms.state <= FirmState.SUSPENDED)
         self.industry = firms.industry
+        self.need = state.instruments.needed_per_unit
+        self.productivity = firms.productivity / self.need
 
 
 def households_look_into_their_purse(state: State, m: Month) -> None:
@@ -60,10 +63,10 @@ def households_look_into_their_purse(state: State, m: Month) -> None:
 
 def order_inputs(state: State, m: Month) -> None:
     """Services for the month's output, a third of the quarter's materials, investment and public purchases, by product."""
-    firms, p, t, need = state.firms, state.parameters, state.technology, state.instruments.needed_per_unit
+    firms, p, t = state.firms, state.parameters, state.technology
     industry = firms.industry
     m.plan = firms.wanted_output / MONTHS * m.operating
-    work_ahead = need * np.where(t.finished_cover[industry] > 0, m.plan, work_to_order(state, m))
+    work_ahead = m.need * np.where(t.finished_cover[industry] > 0, m.plan, work_to_order(state, m))
     online = firms.expected_orders[:, Channel.ONLINE] * firms.price / MONTHS * m.operating
     # A seller online advertises through its platform: the commission takes the place of business services.
     commission = channels.commission(online, state.reference.take_rate)
@@ -92,8 +95,7 @@ def work_to_order(state: State, m: Month) -> np.ndarray:
     foreseen = firms.orders[:, Channel.BUSINESS] / m.number if m.number > 0 else expected
     usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
     special = firms.size_class >= SizeClass.SPECIAL
-    productivity = firms.productivity / state.instruments.needed_per_unit
-    labour = firms.staff * now.labour_present[m.number] * p.longest_hours * productivity / MONTHS
+    labour = firms.staff * now.labour_present[m.number] * p.longest_hours * m.productivity / MONTHS
     capital = np.where(special, usual, firms.capital * firms.output_per_capital / MONTHS)
     return production.foreseen_work(known, foreseen, np.where(special, usual, labour), capital, m.operating)
 
@@ -153,7 +155,7 @@ def produce(state: State, m: Month) -> None:
     usual = state.reference.capacity_ratio * firms.normal_output
     capacity = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
     possible = production.possible_output(
-        labour, firms.materials, t.materials_per_unit[industry] * state.instruments.needed_per_unit, capacity / MONTHS, m.operating
+        labour, firms.materials, t.materials_per_unit[industry] * m.need, capacity / MONTHS, m.operating
     )
     due = m.export_due + m.home_due
     for_export = np.where(due > 0, m.export_due / np.where(due > 0, due, 1.0), 0.0)
@@ -181,9 +183,8 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
     special = firms.size_class >= SizeClass.SPECIAL
     usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
     firms.furlough, firms.hours = np.empty((2, len(firms)))
-    productivity = firms.productivity / state.instruments.needed_per_unit
     return work.work_of_the_month(
-        asked, MONTHS, firms.staff, present, productivity, special, usual, p.shortest_hours, p.longest_hours, firms.furlough, firms.hours
+        asked, MONTHS, firms.staff, present, m.productivity, special, usual, p.shortest_hours, p.longest_hours, firms.furlough, firms.hours
     )
 
 
@@ -261,7 +262,7 @@ def write_the_page(state: State, m: Month) -> None:
     bought_units = m.material_units + m.imported_materials
     bought_value = m.material_bills + m.imported_materials
     used, used_value = stocks.use_materials(
-        m.made * state.instruments.needed_per_unit, t.materials_per_unit, industry, bought_units, bought_value, firms.materials, firms.material_value
+        m.made * m.need, t.materials_per_unit, industry, bought_units, bought_value, firms.materials, firms.material_value
     )
     m.service_bills = m.service_yuan + m.imported_services + m.commission + m.rent
     service_units = m.service_units + m.imported_services + m.commission + m.rent
@@ -292,12 +293,4 @@ def write_the_page(state: State, m: Month) -> None:
     page.months_delivered += 1.0
     if m.number == 1:
         page.working = m.operating > 0.0
-        page.people_at_work = people_at_work(state, m)
-
-
-def people_at_work(state: State, m: Month) -> np.ndarray:
-    """Staff of firms that operate, less those sent home, not yet back or away, persons by firm."""
-    firms, people = state.firms, state.workers
-    away = people.employer[people.state == WorkerState.STRANDED]
-    here = firms.staff - np.bincount(away, minlength=len(firms))
-    return here * (1.0 - firms.furlough) * state.conditions.labour_present[m.number] * m.operating
+        page.people_at_work = labour_force.people_at_work(state, m)
