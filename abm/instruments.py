@@ -76,6 +76,7 @@ class Instruments:
     refinancing_limit: np.ndarray = by_month_and_firm()  # (3, firms) interest in arrears and principal that an internet bank takes over in the quarter at most, yuan
     refinancing_budget: float = one(0.0)  # all that the programme will still take over, yuan
     makers: np.ndarray = by_firm(False, bool)  # whether the sponsor of stock and supplies buys from the firm
+    makers_commission: float = one(0.0)  # share of what they sell through the sponsor that it keeps
 
     @classmethod
     def at_rest(cls, firms: int) -> "Instruments":

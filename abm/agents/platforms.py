@@ -61,11 +61,11 @@ def jd_purchases(wanted_merchandise, jd_share, limit):
     return np.minimum(limit, jd_share * wanted_merchandise)
 
 
-def makers_orders(room, wanted, whole_room):
+def makers_orders(idle, wanted, whole_idle):
     """What a sponsor orders from each of its makers: its wants spread by their idle capacity, as far as that goes; goods
     (rule 19).
     """
-    return room * np.minimum(1, ratio(wanted, whole_room, 0))
+    return idle * np.minimum(1, ratio(wanted, whole_idle, 0))
 
 
 def financing_cost(credit, deposit_rate):

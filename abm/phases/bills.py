@@ -108,7 +108,7 @@ def clearing(state: State, m, b: Bills) -> None:
     b.receivable_due = firms.receivable + firms.receivable_overdue + m.trade_value * (1.0 - pool)
     b.rent_receivable_due = firms.rent_receivable + firms.rent_receivable_overdue + m.rent_sold * (1.0 - pool)
     special = firms.size_class == SizeClass.SPECIAL
-    at_source = m.commission + m.kept_back
+    at_source = m.commission + m.makers_commission + m.kept_back
     cash = np.where(special, UNBOUNDED, np.maximum(0.0, balance_sheets.free_cash(firms) - at_source + m.commissions_received))
     purse = balance_sheets.owners_deposits(state, slice(None))
     claims = np.stack([b.wages, b.imports + b.inputs, b.taxes, b.interest, b.rent], axis=1)

@@ -258,14 +258,17 @@ def write_the_page(state: State, m: Month) -> None:
     industry = firms.industry
     m.commission = channels.commission(m.household_sales[:, Channel.ONLINE], state.reference.take_rate)
     m.commissions_received = state.reference.platform_shares * m.commission.sum()
+    sponsored_orders.margin_of_the_sponsor(state, m)
+    m.commissions_received[state.reference.jd_row] += m.margin
+    at_source = m.commission + m.makers_commission
     page.output_units += m.made + m.rent_sold + m.commissions_received
     bought_units = m.material_units + m.imported_materials
     bought_value = m.material_bills + m.imported_materials
     used, used_value = stocks.use_materials(
         m.made * m.need, t.materials_per_unit, industry, bought_units, bought_value, firms.materials, firms.material_value
     )
-    m.service_bills = m.service_yuan + m.imported_services + m.commission + m.rent
-    service_units = m.service_units + m.imported_services + m.commission + m.rent
+    m.service_bills = m.service_yuan + m.imported_services + at_source + m.rent
+    service_units = m.service_units + m.imported_services + at_source + m.rent
     out = m.exported + m.sold_home
     m.finished_change = stocks.value_finished(
         t.finished_cover > 0, industry, m.made, firms.unit_cost, out, firms.finished, firms.made_for_export, firms.finished_value

@@ -10,7 +10,7 @@ from abm.ledger import shares_by_group, shares_of
 from abm.markets import clearing, purchases, sums, wages
 from abm.markets.clearing import Claim, Source
 from abm.money import rounded_money
-from abm.phases import banking, households, relief_flows, repayment
+from abm.phases import banking, households, relief_flows, repayment, sponsored_orders
 from abm.phases.bills import UNBOUNDED, Bills
 from abm.state import MONTHS, State
 
@@ -24,6 +24,7 @@ def book_payments(state: State, m, b: Bills) -> None:
     commission = rounded_money(m.commission)
     received = shares_of(float(commission.sum()), state.reference.platform_shares[rows])
     ledger.clear("commissions", commission, account, received, firms.accounts[rows])
+    sponsored_orders.book_margin(state, m)
     repayment.platform_keeps_back(state, m)
     banking.draw_loans(state, m, b.sources)
     help_paid = b.sources[:, Source.OWNER]

@@ -4,6 +4,7 @@ import numpy as np
 
 from abm.agents import abroad, platforms
 from abm.agents.arithmetic import ratio
+from abm.agents.smes import channels
 from abm.agents.smes.columns import PRODUCTS, Channel
 from abm.ledger import shares_of
 from abm.markets import sums
@@ -15,9 +16,9 @@ from abm.state import MONTHS, State
 
 def moved_to_makers(state: State, m) -> np.ndarray:
     """Orders that a platform takes from all sellers of a product and brings to some: traffic is zero-sum; units by firm."""
-    home = turned_home(state, m)
+    home, m.sponsored = turned_home(state, m), orders_of_the_sponsor(state, m)
     m.given_up = home * state.instruments.home_discount
-    return home + orders_of_the_sponsor(state, m)
+    return home + m.sponsored
 
 
 def turned_home(state: State, m) -> np.ndarray:
@@ -35,11 +36,30 @@ def orders_of_the_sponsor(state: State, m) -> np.ndarray:
         return np.zeros(len(firms))
     goods = m.inputs * m.material_share
     whole = sums.by_row(goods * m.paid_price[:PRODUCTS])
-    through = np.minimum(whole, on_credit(state, m, whole) + at_a_discount(state, m, whole))
+    credit = on_credit(state, m, whole)
+    through = np.minimum(whole, credit + at_a_discount(state, m, whole))
+    m.sponsored_on_credit = float(ratio(credit.sum(), through.sum(), 0.0))
     wanted = sums.in_turn(goods * ratio(through, whole, 0.0)[:, None])
     idle = pull.makers * m.operating * firms.normal_output * (state.reference.capacity_ratio - 1.0) / MONTHS
     room = sums.by_group(firms.industry, idle, PRODUCTS)
     return platforms.makers_orders(idle, wanted[firms.industry], room[firms.industry])
+
+
+def margin_of_the_sponsor(state: State, m) -> None:
+    """What the makers leave the sponsor of their sales through it, by its two ways of selling them; yuan by firm."""
+    page, rate = state.page, state.instruments.makers_commission
+    m.makers_commission = rounded_money(channels.commission(m.sponsored * m.fill * state.firms.price, rate))
+    m.margin = float(m.makers_commission.sum())
+    if m.margin > 0.0:
+        page.margin_on_credit += m.margin * m.sponsored_on_credit
+        page.margin_on_supplies += m.margin * (1.0 - m.sponsored_on_credit)
+
+
+def book_margin(state: State, m) -> None:
+    """The makers' commission is kept at the source, as that of sellers online."""
+    if m.margin > 0.0:
+        at, jd = state.accounts.firms, state.firms.accounts[state.reference.jd_row]
+        state.ledger.clear("commissions", m.makers_commission, at, np.array([m.margin]), np.array([jd]))
 
 
 def merchandise(m) -> np.ndarray:

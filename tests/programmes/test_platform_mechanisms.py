@@ -212,3 +212,17 @@ def test_what_shops_order_through_the_sponsor_its_makers_gain_and_others_lose(wo
     assert (more[others] <= 0.0).all() and not more[state.firms.industry != Industry.MANUFACTURING].any()
     idle = (state.reference.capacity_ratio - 1.0) * state.firms.normal_output / 3.0
     assert (more[makers] <= idle[makers] * (1 + 1e-9)).all(), "no more than they can make"
+
+
+@pytest.mark.parametrize("name", ["spark_credit", "spark_supplies"])
+@pytest.mark.parametrize("rate", [0.0, 0.05])
+def test_the_sponsor_earns_its_commission_on_what_its_makers_sell_through_it(world, monkeypatch, name, rate):
+    through, book = [], deliveries.write_the_page
+    monkeypatch.setattr(deliveries, "write_the_page", lambda state, m: (book(state, m), through.append(float((m.sponsored * m.fill * state.firms.price).sum()))))
+    state = arms.played(arms.arm(world, arms.ample(name, start="2020-01", makers=100_000, commission=rate)), 1)
+    given = state.relief_books[name].last
+    assert sum(through) > 0.0 and given.earned == pytest.approx(rate * sum(through), abs=1.0)
+    assert state.history[-1][1]["programme_earned"] == pytest.approx(given.earned * arms.SCALE)
+    monkeypatch.setattr(deliveries, "write_the_page", book)
+    alone = arms.played(arms.arm(world), 1)
+    assert state.ledger.flow("commissions") - alone.ledger.flow("commissions") == pytest.approx(given.earned, rel=0.2, abs=50.0)

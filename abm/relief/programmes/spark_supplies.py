@@ -11,7 +11,7 @@ from abm.state import MONTHS, State
 class SparkSupplies(Programme):
     """The budget is the value of goods, spread evenly over the months; the cost is the discount on them."""
 
-    PARAMETERS = ("discount", "shops", "share_from_sponsor", "makers")
+    PARAMETERS = ("discount", "shops", "share_from_sponsor", "makers", "commission")
     FLOWS = ("relief: platform",)
 
     def eligible(self, state: State) -> np.ndarray:
@@ -28,7 +28,9 @@ class SparkSupplies(Programme):
         pull.supply_share[served > 0.0] = self.share_from_sponsor
         pull.supply_discount = np.outer(on, served > 0.0) * self.discount
         pull.makers = makers_of_the_supplier(state, self.makers / state.scale)
+        pull.makers_commission = self.commission
 
     def given(self, state: State) -> Given:
         page = state.page
-        return Given(spent=float(page.discounted.sum()), served=page.discount > 0.0, paid=float(page.discount.sum()))
+        spent, paid = float(page.discounted.sum()), float(page.discount.sum())
+        return Given(spent=spent, served=page.discount > 0.0, paid=paid, earned=page.margin_on_supplies)
