@@ -32,6 +32,7 @@ def turned_home(state: State, m) -> np.ndarray:
 def orders_of_the_sponsor(state: State, m) -> np.ndarray:
     """What shops order through the sponsor goes to its makers as far as their idle capacity goes, the rest to all; units by firm (rule 19)."""
     firms, pull = state.firms, state.instruments
+    m.sponsored_on_credit = 0.0
     if not pull.makers.any():
         return np.zeros(len(firms))
     goods = m.inputs * m.material_share
