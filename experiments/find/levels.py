@@ -11,7 +11,6 @@ from experiments.find.result import Result
 
 CHOSEN = "chosen"
 INTERESTS = ("sponsor", "jobs", "output")  # income less cost; job-quarters; output less what all pay and lose
-NOTHING = Interval(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,12 @@ class Outcome:
     level: float | None  # None where the sponsor chooses
     arm: str
     expected: float
-    came: dict[str, Interval]
+    by_world: dict[str, np.ndarray]
+    confidence: float
+
+    def came(self, interest: str) -> Interval:
+        """The mean over worlds, with its interval."""
+        return of_mean(self.by_world[interest], self.confidence)
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,11 @@ class Choice:
     chosen: Outcome | None
     levels_chosen: dict[str, np.ndarray]
 
-    def best(self, interest: str) -> Outcome | None:
-        """The level that serves an interest best; None if it cannot be told from nothing."""
-        best = max(self.set_levels, key=lambda outcome: outcome.came[interest].mean)
-        return best if best.level == 0.0 or best.came[interest].low > 0.0 else None
+    def best(self, interest: str) -> tuple[float, ...]:
+        """The level that serves an interest best, and those that cannot be told from it in the same worlds."""
+        first = max(self.set_levels, key=lambda outcome: outcome.came(interest).mean)
+        apart = [of_mean(first.by_world[interest] - other.by_world[interest], first.confidence).low > 0.0 for other in self.set_levels]
+        return tuple(other.level for other, told in zip(self.set_levels, apart, strict=True) if not told)
 
 
 def choices(result: Result) -> list[Choice]:
@@ -57,7 +62,8 @@ def but_for_the_level(programmes: list[dict]) -> tuple:
 
 
 def choice(result: Result, programmes: list[str], arms: dict[float | str, str]) -> Choice:
-    nothing = Outcome(0.0, result.question.compare.against, 0.0, dict.fromkeys(INTERESTS, NOTHING))
+    compare, nobody = result.question.compare, np.zeros(len(result.panel.worlds))
+    nothing = Outcome(0.0, compare.against, 0.0, dict.fromkeys(INTERESTS, nobody), compare.confidence)
     set_levels = [outcome(result, level, arms[level], programmes) for level in sorted(arms.keys() - {CHOSEN})]
     chosen = outcome(result, None, arms[CHOSEN], programmes) if CHOSEN in arms else None
     told = {name: result.panel.values[arms[CHOSEN], f"relief_level:{name}"].max(axis=1) for name in programmes} if chosen else {}
@@ -78,10 +84,10 @@ def outcome(result: Result, level: float | None, arm: str, programmes: list[str]
     def added(measure: str) -> np.ndarray:
         return panel.difference(arm, compare.against, measure)[:, whole].sum(axis=1)
 
-    came = {
+    by_world = {
         "sponsor": added(f"platform_income:{sponsor_of(programmes)}") - added("programme_cost"),
         "jobs": added("employment"),
         "output": added("gdp_real") - added("full_cost"),
     }
     expected = sum(float(added(f"expected_value:{name}").mean()) for name in programmes)
-    return Outcome(level, arm, expected, {interest: of_mean(values, compare.confidence) for interest, values in came.items()})
+    return Outcome(level, arm, expected, by_world, compare.confidence)

@@ -34,9 +34,9 @@ def markdown(one: Choice) -> str:
 
 
 def cells(outcome: Outcome) -> tuple[str, ...]:
-    came, level = outcome.came, "chosen" if outcome.level is None else number(outcome.level)
-    sponsor, jobs, output = spread(came["sponsor"], BILLION), spread(came["jobs"], THOUSAND), spread(came["output"], BILLION)
-    return level, number(outcome.expected, BILLION), sponsor, jobs, output
+    level = "chosen" if outcome.level is None else f"{outcome.level:g}"
+    came = (spread(outcome.came(interest), factor) for interest, factor in (("sponsor", BILLION), ("jobs", THOUSAND), ("output", BILLION)))
+    return level, number(outcome.expected, BILLION), *came
 
 
 def spread(value: Interval, factor: float) -> str:
@@ -47,41 +47,39 @@ def words(one: Choice) -> list[str]:
     """What the sponsor chose; which level is best for whom; whether they part."""
     best = {interest: one.best(interest) for interest in INTERESTS}
     chose = [f"Before it knows, {plain(one.sponsor)} chooses for {plain(name)} {counted(levels)}." for name, levels in one.levels_chosen.items()]
-    told = [f"Best for {SAID[interest]}, afterwards: {level_said(outcome)}." for interest, outcome in best.items()]
+    told = [f"Best for {SAID[interest]}, afterwards: {levels_said(levels)}." for interest, levels in best.items()]
     return [*chose, *told, verdict(best)]
 
 
-def level_said(outcome: Outcome | None) -> str:
-    return "no level can be told from nothing" if outcome is None else f"level {number(outcome.level)}"
+def levels_said(levels: tuple[float, ...]) -> str:
+    """`level 0`, or those that cannot be told apart."""
+    told = ", ".join(f"{level:g}" for level in levels)
+    return f"level {told}" if len(levels) == 1 else f"levels {told}, which cannot be told apart"
 
 
 def counted(levels) -> str:
     counts = Counter(float(level) for level in levels)
-    return ", ".join(f"level {number(level)} in {counts[level]} of {len(levels)} worlds" for level in sorted(counts))
+    return ", ".join(f"level {level:g} in {counts[level]} of {len(levels)} worlds" for level in sorted(counts))
 
 
-def verdict(best: dict[str, Outcome | None]) -> str:
+def verdict(best: dict[str, tuple[float, ...]]) -> str:
     """Private against social interest, as far as they can be told."""
-    private = best["sponsor"]
-    social = {interest: outcome for interest, outcome in best.items() if interest != "sponsor" and outcome is not None}
-    if private is None or not social:
-        return "Whether private and social interest part cannot be told."
-    told = [f"{SAID[interest]} {asks(outcome.level, private.level)}" for interest, outcome in social.items()]
-    part = any(outcome.level != private.level for outcome in social.values())
-    return f"{'They part' if part else 'They agree'}: {'; '.join(told)}."
+    told = {interest: asks(levels, best["sponsor"]) for interest, levels in best.items() if interest != "sponsor"}
+    part = any(told.values())
+    said = [f"{SAID[interest]} would have {how} than pays the sponsor best" for interest, how in told.items() if how]
+    return f"They part: {'; '.join(said)}." if part else "That private and social interest part cannot be told."
 
 
-def asks(social: float, private: float) -> str:
-    """What the social interest would have, against what pays its sponsor best."""
-    how = "more" if social > private else "less" if social < private else "as much"
-    return f"would have {how} {'than' if social != private else 'as'} pays the sponsor best"
+def asks(social: tuple[float, ...], private: tuple[float, ...]) -> str:
+    """`more` or `less` where no level is among the best for both."""
+    return "more" if min(social) > max(private) else "less" if max(social) < min(private) else "other levels" if not set(social) & set(private) else ""
 
 
 def table(found: list[Choice]) -> pl.DataFrame:
     """One row a choice, level and interest; no level where the sponsor chooses."""
     rows = [
-        (one.name, one.sponsor, outcome.arm, outcome.level, outcome.expected, interest, *value)
-        for one in found for outcome in outcomes(one) for interest, value in outcome.came.items()
+        (one.name, one.sponsor, outcome.arm, outcome.level, outcome.expected, interest, *outcome.came(interest))
+        for one in found for outcome in outcomes(one) for interest in INTERESTS
     ]  # fmt: skip
     heads = ["programmes", "sponsor", "arm", "level", "expected", "interest", "effect", "low", "high"]
     return pl.DataFrame(rows, schema=heads, orient="row")
