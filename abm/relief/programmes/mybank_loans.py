@@ -47,4 +47,4 @@ class MybankLoans(Programme):
         drawn = float(page.drawn_under_relief.sum())
         lost = page.relief_loans_written_off
         borne = page.interest_borne_by_platform
-        return Given(spent=drawn, served=page.drawn_under_relief > 0.0, paid=borne, drawn=drawn, losses_of_banks=lost)
+        return Given(spent=drawn, received=page.drawn_under_relief, paid=borne, drawn=drawn, losses_of_banks=lost)

@@ -52,4 +52,4 @@ class SparkCredit(Programme):
         financing = platforms.financing_cost(months / MONTHS, p.reference_rate / 4.0)
         book = self.book(state)
         spent = max(0.0, page.stock_credit_peak + book.defaults + lost - book.spent)
-        return Given(spent=spent, served=page.tied > 0.0, financing=float(financing), defaults=lost, drawn=drawn)
+        return Given(spent=spent, received=page.tied, financing=float(financing), defaults=lost, drawn=drawn)

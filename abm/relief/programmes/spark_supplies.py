@@ -30,4 +30,4 @@ class SparkSupplies(Programme):
 
     def given(self, state: State) -> Given:
         page = state.page
-        return Given(spent=float(page.discounted.sum()), served=page.discount > 0.0, paid=float(page.discount.sum()))
+        return Given(spent=float(page.discounted.sum()), received=page.discount, paid=float(page.discount.sum()))

@@ -30,4 +30,4 @@ class ThunderMarkets(Programme):
 
     def given(self, state: State) -> Given:
         waived = state.page.fees_waived
-        return Given(spent=float(waived.sum()), served=waived > 0.0, paid=float(waived.sum()))
+        return Given(spent=float(waived.sum()), received=waived, paid=float(waived.sum()))
