@@ -27,6 +27,7 @@ class Programme:
     values: tuple[tuple[str, float], ...]
 
     PARAMETERS = ()  # what its config must state
+    PLACES = ()  # those of them that say how many firms it takes: `part`, a share of the programme, shrinks them with the budget
     FLOWS = ()  # flows in the ledger that are its cost
     TOUCHES = ("firms", "deposits")  # a column that it moves when it bites
 

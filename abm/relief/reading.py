@@ -12,6 +12,7 @@ from abm.errors import ConfigError
 SPONSORS = ("platform", "bank", "government")
 _TEXTS = ("meaning", "sponsor", "eligibility", "dates_source")
 _DATES = ("start", "end")
+_SHARES = ("saturation", "part")
 _ROOM = "abm.relief.programmes"
 
 
@@ -23,18 +24,19 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
     kind = _kind(path.stem, where, contract)
     entries = _entries(raw, kind, where)
     _check_texts(raw, where)
-    known = ("programme", *_DATES, "saturation", *entries)
+    known = ("programme", *_DATES, *_SHARES, *entries)
     for key in changes:
         if key not in known:
             raise ConfigError(f"{where}: {key}: programme {path.stem} has nothing of this name{meant(key, known)}")
     entries = {key: entry.with_value(changes[key]) if key in changes else entry for key, entry in entries.items()}
     first, last = _dates(raw, changes, where, path.stem)
-    budget = float(entries.pop("budget_yuan").value)
+    saturation, part = (_share(changes.get(key, 1.0), f"relief: {path.stem}: {key}") for key in _SHARES)
+    budget = float(entries.pop("budget_yuan").value) * part
     return kind, {
         "name": path.stem, "meaning": raw["meaning"], "sponsor": raw["sponsor"], "eligibility": raw["eligibility"],
         "first_month": first, "last_month": last, "budget_yuan": budget,
-        "saturation": _share(changes.get("saturation", 1.0), f"relief: {path.stem}: saturation"),
-        "values": tuple(sorted((key, entry.value) for key, entry in entries.items())),
+        "saturation": saturation,
+        "values": tuple(sorted((key, entry.value * part if key in kind.PLACES else entry.value) for key, entry in entries.items())),
     }  # fmt: skip
 
 
@@ -108,5 +110,5 @@ def _month(text, where: str, end: bool) -> int | None:
 
 def _share(value, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise ConfigError(f"{where}: {value!r}: expected a share of the eligible, 0 to 1.")
+        raise ConfigError(f"{where}: {value!r}: expected a share, 0 to 1.")
     return float(value)

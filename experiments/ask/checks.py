@@ -12,6 +12,7 @@ from experiments.ask.arms import Arm, Arms
 from experiments.ask.derived import DERIVED
 from experiments.ask.design import check_design
 from experiments.ask.quarters import quarters_of, window
+from experiments.ask.saturation import made
 from experiments.ask.schema import Question
 from experiments.ask.size import check_scale
 from experiments.ask.sources import Sources, nearest
@@ -41,6 +42,7 @@ class Checked:
         self.check_arms()
         self.check_windows()
         self.check_samples()
+        self.check_fates()
         self.check_measures()
 
     def attempt(self, work: Callable, *path):
@@ -94,9 +96,37 @@ class Checked:
         arms = Arms(asked.arms, self.sources, self.shock)
         resolved = {name: self.attempt(lambda: arms.arm(name)) for name in names}
         self.arms = tuple(resolved[name] for name in played if resolved[name] is not None)
+        self.arms += tuple(arm for arm in self.made_arms() if arm.name not in played)
         for arm in self.arms:
             if arm.starts is not None and arm.starts > asked.last_quarter:
                 self.complain(f"its first programme starts in {arm.starts}, after the last quarter of {asked.quarters}", "arms", arm.name)
+
+    def made_arms(self) -> list[Arm]:
+        """The arms of a randomised saturation."""
+        asked, bases = self.question.saturation, {arm.name: arm for arm in self.arms}
+        if asked is None:
+            return []
+        for place, name in enumerate(asked.arms):
+            if name not in bases or not bases[name].relief:
+                self.complain(f"{name!r}: no arm with a programme is played by this name{nearest(name, bases)}", "saturation", "arms", place)
+                return []
+        items = self.attempt(lambda: made(asked, bases), "saturation") or {}
+        arms = Arms(items, self.sources, self.shock)
+        return [arms.arm(name) for name in items]
+
+    def check_fates(self) -> None:
+        """Firms are followed over quarters that are played, from the end of the quarter before relief begins."""
+        asked, begins = self.question, min((arm.starts for arm in self.arms if arm.starts is not None), default=None)
+        if asked.fates is None:
+            if asked.saturation is not None:
+                self.complain('is said without [fates]; expected quarters = ["2020Q4", "2021Q4"], say, at which firms are compared', "saturation")
+            return
+        last_start = max((arm.starts for arm in self.arms if arm.starts is not None), default=asked.first_quarter)
+        for place, quarter in enumerate(asked.fates.quarters):
+            if quarter not in quarters_of(asked.quarters) or quarter < last_start:
+                self.complain(f"{quarter!r}: expected a quarter of {asked.quarters}, and not before relief begins ({last_start})", "fates", "quarters", place)
+        if begins is not None and begins <= OPENING:
+            self.complain(f"relief begins in {begins}; firms are grouped by how they stood at the end of the quarter before, which must be played", "fates")
 
     def check_windows(self) -> None:
         asked = self.question

@@ -58,6 +58,12 @@ class Result:
         return pl.read_parquet(path) if path.is_file() else None
 
     @cached_property
+    def fates(self) -> pl.DataFrame | None:
+        """What becomes of firms across arms, by group: one row a world, arm, quarter, group, offer and fate; None where nobody asked."""
+        path = self.folder / "fates.parquet"
+        return pl.read_parquet(path) if path.is_file() else None
+
+    @cached_property
     def runs(self) -> pl.DataFrame:
         """One row a run: arm, world, draw, seed, its parameters, status."""
         return pl.read_parquet(self.folder / "runs.parquet")

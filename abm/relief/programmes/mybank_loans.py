@@ -13,6 +13,7 @@ class MybankLoans(Programme):
     """Internet banks book and bear the loans; the platform bears the cut in the rate. Who draws, and when, is the firm's need."""
 
     PARAMETERS = ("cap_per_firm", "firms_covered", "rate_cut")
+    PLACES = ("firms_covered",)
     FLOWS = ("platform funding",)
     TOUCHES = ("firms", "relief_advance")
 

@@ -14,6 +14,7 @@ class SparkCredit(Programme):
     """The sponsor pays the makers at once; the shop owes the sponsor and pays in instalments without interest."""
 
     PARAMETERS = ("cap_per_shop", "mean_line", "shops", "term_months", "share_from_sponsor")
+    PLACES = ("shops",)
     TOUCHES = ("firms", "stock_credit")
 
     def eligible(self, state: State) -> np.ndarray:

@@ -12,6 +12,7 @@ class SparkSupplies(Programme):
     """The budget is the value of goods, spread evenly over the months; the cost is the discount on them."""
 
     PARAMETERS = ("discount", "shops", "share_from_sponsor")
+    PLACES = ("shops",)
     FLOWS = ("relief: platform",)
 
     def eligible(self, state: State) -> np.ndarray:

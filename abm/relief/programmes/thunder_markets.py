@@ -13,6 +13,7 @@ class ThunderMarkets(Programme):
     """Who joins decides by the margin on expected orders; the fee of the first year is paid and given back."""
 
     PARAMETERS = ("firms_at_most",)
+    PLACES = ("firms_at_most",)
     FLOWS = ("relief: platform",)
     TOUCHES = ("firms", "export_platform")
 

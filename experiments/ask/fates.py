@@ -1,0 +1,40 @@
+"""The words of the table of fates: how firms are grouped before relief begins, what becomes of them, what is counted."""
+
+import json
+
+GROUPS = {
+    "all": "every firm", "size": "size class", "industry": "industry", "trade": "exporter or not",
+    "credit": "whether in the last quarter it foresaw a lack of cash that nobody would cover", "online": "whether it sells online",
+}  # fmt: skip
+OFFERS = {
+    "offered": "eligible for a programme of the arm when it starts, and drawn by lot", "left out": "eligible, but not drawn for any of them",
+    "ineligible": "eligible for none of them when they start", "everyone": "an arm without programmes", "entrants": "firms that opened since",
+}  # fmt: skip
+FATES = {
+    "survives anyway": "in being at the last quarter looked at with and without relief",
+    "saved": "in being at the last with relief, not without",
+    "only delayed": "in being at the first with relief, not without, and closed at the last with and without",
+    "fails anyway": "closed at the last with and without, and not only delayed",
+    "killed": "in being at the last without relief, not with",
+    "entrant": "not in being when relief began",
+}
+MONEY = ("sales", "exports")
+COLUMNS = {
+    "arm": ("", "arm of the experiment"), "world": ("", "number of the world"), "quarter": ("", "quarter at whose end firms are looked at"),
+    "by": ("", "how firms are grouped, by their state before relief begins"), "group": ("", "the group"),
+    "offer": ("", "offered, left out, ineligible; everyone in an arm without programmes; entrants"), "fate": ("", "what becomes of the firm"),
+    "agents": ("agents", "firm agents in being before relief begins"), "firms": ("firms", "the firms they stand for"),
+    "reached": ("firms", "of them, those that got something so far"), "relief": ("yuan", "what they were given or lent so far"),
+    "open": ("firms", "open at the quarter's end"), "open_without": ("firms", "the same in the arm compared with"),
+    "still": ("firms", "suspended or dormant at the quarter's end"), "still_without": ("firms", "the same in the arm compared with"),
+    "jobs": ("persons", "jobs, as employment counts them"), "jobs_without": ("persons", "the same in the arm compared with"),
+    "sales": ("yuan a quarter", "sales of the quarter"), "sales_without": ("yuan a quarter", "the same in the arm compared with"),
+    "exports": ("yuan a quarter", "exports of the quarter"), "exports_without": ("yuan a quarter", "the same in the arm compared with"),
+}  # fmt: skip
+SCHEME = ("by", "group", "offer", "fate")
+COUNTED = tuple(COLUMNS)[tuple(COLUMNS).index("agents") :]
+
+
+def fates_told() -> dict[str, str]:
+    """Units and words as metadata of a file, so that the table explains itself."""
+    return {"fates": json.dumps({"columns": {name: list(told) for name, told in COLUMNS.items()}, "by": GROUPS, "offer": OFFERS, "fate": FATES})}
