@@ -6,6 +6,7 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.find.result import Result
+from experiments.show import for_whom
 from experiments.show.tables import bound_lines, few_lines, interval, markdown
 from experiments.show.units import number, plain, said
 
@@ -49,6 +50,7 @@ def content(result: Result, figures: list[Path]) -> dict:
         "commit": manifest["commit"] or "not in a repository",
         "versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
         "arms": [{"name": name, "programmes": programmes(arm)} for name, arm in manifest["arms"].items()],
+        **for_whom.content(result),
         "command": f"relief run {result.folder / 'config.toml'} --out results/{result.name}_again",
     }
 
