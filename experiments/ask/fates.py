@@ -1,6 +1,9 @@
 """The words of the table of fates: how firms are grouped before relief begins, what becomes of them, what is counted."""
 
 import json
+from collections.abc import Iterable
+
+from abm.names import CLASSES, INDUSTRIES
 
 GROUPS = {
     "all": "every firm", "size": "size class", "industry": "industry", "trade": "exporter or not",
@@ -18,21 +21,29 @@ FATES = {
     "killed": "in being at the last without relief, not with",
     "entrant": "not in being when relief began",
 }
-MONEY = ("sales", "exports")
+VALUES = {
+    "open": ("firms", "open at the quarter's end"), "still": ("firms", "suspended or dormant at the quarter's end"),
+    "jobs": ("persons", "jobs, as employment counts them"), "sales": ("yuan a quarter", "sales of the quarter"),
+    "exports": ("yuan a quarter", "exports of the quarter"),
+}  # fmt: skip
+SIDES = {"": "", "_without": "; in the arm compared with", "_before": "; in the quarter before relief begins"}
 COLUMNS = {
     "arm": ("", "arm of the experiment"), "world": ("", "number of the world"), "quarter": ("", "quarter at whose end firms are looked at"),
     "by": ("", "how firms are grouped, by their state before relief begins"), "group": ("", "the group"),
     "offer": ("", "offered, left out, ineligible; everyone in an arm without programmes; entrants"), "fate": ("", "what becomes of the firm"),
     "agents": ("agents", "firm agents in being before relief begins"), "firms": ("firms", "the firms they stand for"),
     "reached": ("firms", "of them, those that got something so far"), "relief": ("yuan", "what they were given or lent so far"),
-    "open": ("firms", "open at the quarter's end"), "open_without": ("firms", "the same in the arm compared with"),
-    "still": ("firms", "suspended or dormant at the quarter's end"), "still_without": ("firms", "the same in the arm compared with"),
-    "jobs": ("persons", "jobs, as employment counts them"), "jobs_without": ("persons", "the same in the arm compared with"),
-    "sales": ("yuan a quarter", "sales of the quarter"), "sales_without": ("yuan a quarter", "the same in the arm compared with"),
-    "exports": ("yuan a quarter", "exports of the quarter"), "exports_without": ("yuan a quarter", "the same in the arm compared with"),
+    **{name + suffix: (unit, told + words) for name, (unit, told) in VALUES.items() for suffix, words in SIDES.items()},
 }  # fmt: skip
 SCHEME = ("by", "group", "offer", "fate")
+ORDER = {name: place for place, name in enumerate((*CLASSES, *INDUSTRIES, "exporter", "short of credit", "online"))}
 COUNTED = tuple(COLUMNS)[tuple(COLUMNS).index("agents") :]
+
+
+def in_order(keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Ways to group and groups as they are told: sizes and industries as everywhere, a yes before its no."""
+    ways = list(GROUPS)
+    return sorted(keys, key=lambda key: (ways.index(key[0]), ORDER.get(key[1], len(ORDER))))
 
 
 def fates_told() -> dict[str, str]:

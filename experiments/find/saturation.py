@@ -3,7 +3,7 @@
 The direct effect compares firms that are offered relief with the same firms in the arm without it, in the same world with
 the same luck: an exact counterfactual that no field trial has. The contrast beside it is what a field trial sees: offered
 less left out within an arm, a firm. It is the direct effect, less the spillover on those left out, plus the luck of the draw
-(how the two groups differ without relief). Where treated firms take customers or workers from those left out the contrast is
+(how the two groups differ without relief); told of levels, and of changes since the quarter before relief began. Where treated firms take customers or workers from those left out the contrast is
 too large; where they also buy from them, too small; and it says nothing of the ineligible and of firms not yet founded.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
+from experiments.ask.fates import SIDES
 from experiments.ask.saturation import design
 from experiments.ask.schema import Saturation
 from experiments.find.effects import FEWEST_TREATED
@@ -19,8 +20,9 @@ from experiments.find.fates import MEASURES, Cells, FateTable, deadweight, ratio
 from experiments.find.intervals import of_mean
 
 PARTS = {"direct": ("offered",), "left out": ("left out",), "ineligible": ("ineligible", "everyone"), "entrants": ("entrants",)}
-NET = {"net": None}
+NET = {"net": None}  # all of them
 UNTREATED = (*PARTS["left out"], *PARTS["ineligible"])
+BY_GROUP = {name: MEASURES[name] for name in ("jobs", "exports")}
 A_THOUSAND = 1_000
 SCHEMA = {
     "arm": pl.String, "base": pl.String, "level": pl.Float64, "fixed": pl.String, "quarter": pl.String, "by": pl.String, "group": pl.String,
@@ -36,7 +38,7 @@ def saturation(fates: FateTable, asked: Saturation | None, confidence: float) ->
         for (arm, quarter, by, group), cells in sorted(fates.cut.items(), key=lambda item: (fates.arms.index(item[0][0]), item[0][1]))
         for base, level, fixed in placed[arm]
         if by == "all" or level == 1
-        for *row, note in effects_of(cells, confidence)
+        for *row, note in effects_of(cells, MEASURES if by == "all" else BY_GROUP, confidence)
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
@@ -49,11 +51,11 @@ def placed_in(arms: tuple[str, ...], asked: Saturation | None) -> dict[str, list
     return placed
 
 
-def effects_of(cells: Cells, confidence: float) -> Iterator[tuple]:
+def effects_of(cells: Cells, measures: dict[str, str], confidence: float) -> Iterator[tuple]:
     """Measure, effect, unit, mean, low, high, note."""
     agents = float(cells.sum("agents", PARTS["direct"]).mean())
     few = f"not reported: fewer than {FEWEST_TREATED} agents are offered it" if 0 < agents < FEWEST_TREATED else None
-    for measure, unit in MEASURES.items():
+    for measure, unit in measures.items():
         for name, offers in (PARTS | NET).items():
             yield measure, name, unit, *told(of_mean(cells.change(measure, offers), confidence), few), few
         for *named, found, note in (*a_firm(cells, measure, unit, confidence), *displaced(cells, measure, confidence)):
@@ -66,23 +68,26 @@ def effects_of(cells: Cells, confidence: float) -> Iterator[tuple]:
 
 
 def a_firm(cells: Cells, measure: str, unit: str, confidence: float) -> Iterator[tuple]:
-    """Effects a thousand firms, and the contrast that a trial within the arm would see; in each world the ratio, then the mean."""
-    offered, left_out = (each(cells, measure, PARTS[name]) for name in ("direct", "left out"))
+    """Effects a thousand firms, and the contrast that a trial within the arm would see: in each world a ratio, then the mean.
+
+    Left out where in some world one of the groups is empty.
+    """
+    (offered, offered_without, offered_before), (left, left_without, left_before) = (each(cells, measure, PARTS[name]) for name in ("direct", "left out"))
+    before = offered_before - left_before
     named = {
-        "direct, a thousand firms": offered[0] - offered[1], "left out, a thousand firms": left_out[0] - left_out[1],
-        "contrast, a thousand firms": offered[0] - left_out[0], "luck of the draw, a thousand firms": offered[1] - left_out[1],
+        "direct": offered - offered_without, "left out": left - left_without,
+        "contrast": offered - left, "luck of the draw": offered_without - left_without,
+        "contrast of changes": offered - left - before, "luck of the draw in changes": offered_without - left_without - before,
     }  # fmt: skip
     for name, values in named.items():
-        known = values[np.isfinite(values)]
-        found = of_mean(known, confidence) if len(known) == len(values) else (np.nan,) * 3
-        yield measure, name, f"{unit} a thousand firms", found, None if len(known) == len(values) else "not defined: one of the groups is empty"
+        if np.isfinite(values).all():
+            yield measure, f"{name}, a thousand firms", f"{unit} a thousand firms", of_mean(values, confidence), None
 
 
-def each(cells: Cells, measure: str, offers) -> tuple[np.ndarray, np.ndarray]:
-    """With and without relief, a thousand firms; nan in a world without such firms."""
+def each(cells: Cells, measure: str, offers) -> list[np.ndarray]:
+    """With relief, without, and before, a thousand firms; nan in a world without such firms."""
     firms = cells.sum("firms", offers) / A_THOUSAND
-    nothing = np.full(len(firms), np.nan)
-    return tuple(np.divide(cells.sum(name, offers), firms, out=nothing.copy(), where=firms > 0) for name in (measure, f"{measure}_without"))
+    return [np.divide(cells.sum(measure + suffix, offers), firms, out=np.full(len(firms), np.nan), where=firms > 0) for suffix in SIDES]
 
 
 def displaced(cells: Cells, measure: str, confidence: float) -> Iterator[tuple]:

@@ -8,11 +8,10 @@ import polars as pl
 from abm.relief.programme import read_programme
 from experiments.ask.arms import Arm
 from experiments.ask.design import World
-from experiments.ask.fates import COUNTED, GROUPS, SCHEME
+from experiments.ask.fates import COUNTED, GROUPS, SCHEME, VALUES
 from experiments.ask.plan import Plan
 from experiments.ask.quarters import quarter_before
 
-VALUES = ("open", "still", "jobs", "sales", "exports")
 ENTRANTS = {"by": "all", "group": "all", "offer": "entrants", "fate": "entrant"}
 
 
@@ -71,8 +70,9 @@ def fates_of(with_relief: dict[str, Seen], without: dict[str, Seen], arm: Arm, a
     asked = sorted(plan.question.fates.quarters)
     begins = min(start for start in (arm.starts, against.starts, asked[0]) if start is not None)
     offers = [seen.offers[arm.name] for _, seen in sorted(without.items()) if arm.relief and arm.name in seen.offers]
-    firms = grouped(without[quarter_before(begins)].in_being, offers)
-    firms = firms.with_columns(fate=fate(*(alive(firms, side[quarter]) for quarter in (asked[0], asked[-1]) for side in (with_relief, without))))
+    before = without[quarter_before(begins)]
+    firms = grouped(before.in_being, offers).join(side(before, "_before"), on="id", maintain_order="left")
+    firms = firms.with_columns(fate=fate(*(alive(firms, arms[quarter]) for quarter in (asked[0], asked[-1]) for arms in (with_relief, without))))
     return {quarter: counted(firms, with_relief[quarter], without[quarter], plan.question.scale) for quarter in asked}
 
 
@@ -114,18 +114,21 @@ def fate(first: pl.Series, first_without: pl.Series, last: pl.Series, last_witho
 
 def counted(firms: pl.DataFrame, with_relief: Seen, without: Seen, scale: int) -> pl.DataFrame:
     """Groups by offer and fate, added up, then what opened since relief began."""
-    known = firms.join(values(with_relief), on="id", how="left", maintain_order="left").join(values(without), on="id", how="left", suffix="_without", maintain_order="left")
-    known = known.join(with_relief.relief, on="id", how="left", maintain_order="left").fill_null(0.0).with_columns(
+    known = firms
+    for more in (side(with_relief), side(without, "_without"), with_relief.relief):
+        known = known.join(more, on="id", how="left", maintain_order="left")
+    known = known.fill_null(0.0).with_columns(
         agents=pl.lit(1.0), firms="weight", reached=pl.col("weight") * (pl.col("relief") > 0)
     )  # fmt: skip
     sums = [added_up(known, by) for by in GROUPS] + [entrants(firms, with_relief, without)]
     return pl.concat(sums).with_columns(pl.col(name) * float(scale) for name in COUNTED if name != "agents")
 
 
-def values(seen: Seen) -> pl.DataFrame:
+def side(seen: Seen, suffix: str = "") -> pl.DataFrame:
     """What is counted of each firm in the quarter; one that closed in it has sold, and stands nowhere."""
     stands = {name: pl.col("weight") * (pl.col("stands") == name) for name in ("open", "still")}
-    return seen.roster.select("id", pl.col("jobs").cast(pl.Float64), "sales", "exports", **stands)
+    found = seen.roster.select("id", pl.col("jobs").cast(pl.Float64), "sales", "exports", **stands)
+    return found.rename({name: name + suffix for name in VALUES})
 
 
 def added_up(known: pl.DataFrame, by: str) -> pl.DataFrame:
@@ -137,7 +140,8 @@ def added_up(known: pl.DataFrame, by: str) -> pl.DataFrame:
 def entrants(firms: pl.DataFrame, with_relief: Seen, without: Seen) -> pl.DataFrame:
     """Firms that were not in being when relief began: what they count for in either arm, and the relief they got."""
     old = firms["id"].to_list()
-    here, there = (values(seen).filter(~pl.col("id").is_in(old)).select(pl.col(VALUES).sum()) for seen in (with_relief, without))
+    known = (side(with_relief), side(without, "_without"))
+    counted_now = [table.filter(~pl.col("id").is_in(old)).drop("id").sum().row(0, named=True) for table in known]
     got = with_relief.relief.filter(~pl.col("id").is_in(old))
-    told = ENTRANTS | dict.fromkeys(COUNTED, 0.0) | here.row(0, named=True) | {f"{name}_without": value for name, value in there.row(0, named=True).items()}
-    return pl.DataFrame([told | {"relief": float(got["relief"].sum())}]).select(*SCHEME, *COUNTED)
+    told = ENTRANTS | dict.fromkeys(COUNTED, 0.0) | counted_now[0] | counted_now[1] | {"relief": float(got["relief"].sum())}
+    return pl.DataFrame([told]).select(*SCHEME, *COUNTED)

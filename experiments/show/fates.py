@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from experiments.ask.fates import FATES, GROUPS
+from experiments.ask.fates import in_order
 from experiments.find.fates import OLD
 from experiments.find.intervals import of_mean
 from experiments.find.result import Result
@@ -87,33 +87,34 @@ def changed_panel(axis, table: pl.DataFrame, factor: float) -> None:
 
 
 def by_group(result: Result, place: Path) -> Path:
-    """Change of jobs and exports in each group, in per cent of the group's level without relief, first and last quarter."""
+    """Change of jobs and exports in each group, first and last quarter: the groups of a kind add up to all firms."""
     helped, arms, quarters = result.who_is_helped, result.arms_told, result.fate_table.quarters
-    shown = helped.filter((pl.col("offer") == "all") & pl.col("figure").is_in(list(SHOWN)) & pl.col("quarter").is_in([quarters[0], quarters[-1]]) & pl.col("percent").is_not_null())
-    shown = shown.with_columns(low_percent=pl.col("low") * pl.col("percent") / pl.col("mean"), high_percent=pl.col("high") * pl.col("percent") / pl.col("mean"))
-    groups = [(by, group) for by in GROUPS for group in shown.filter(pl.col("by") == by)["group"].unique(maintain_order=True)]
+    shown = helped.filter((pl.col("offer") == "all") & pl.col("figure").is_in(list(SHOWN)) & pl.col("quarter").is_in([quarters[0], quarters[-1]]) & pl.col("mean").is_not_null())
+    groups = in_order(shown.select("by", "group").unique().iter_rows())
     colour = style.colours(list(result.panel.arms), result.question.compare.against)
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(len(SHOWN), len(arms), max(6.8, 3.4 * len(arms) + 1.2), len(SHOWN) * (0.19 * len(groups) + 0.7))
         for row, measure in enumerate(SHOWN):
+            own = shown.filter(pl.col("figure") == measure)
+            factor, unit = said(own["unit"][0], "level", own["mean"].abs().max() or 0.0)
             for column, arm in enumerate(arms):
                 axis = axes[row * len(arms) + column]
-                group_panel(axis, shown.filter((pl.col("arm") == arm) & (pl.col("figure") == measure)), groups, quarters, colour[arm])
+                group_panel(axis, own.filter(pl.col("arm") == arm), groups, quarters, colour[arm], factor)
                 axis.set_title(f"{plain(arm)}: {SHOWN[measure]}")
-                axis.set_xlabel("per cent of the group's level without relief")
+                axis.set_xlabel(unit)
                 axis.set_yticks(range(len(groups)), [plain(group) if column == 0 else "" for _, group in groups], fontsize=7.5)
-        told = f"filled = {quarters[0]}, open = {quarters[-1]}; groups by the state of a firm before relief begins; {result.question.compare.confidence:.0%} intervals"
+        told = f"filled = {quarters[0]}, open = {quarters[-1]}; groups by the state of a firm before relief begins, those with fewer than 30 agents left out; {result.question.compare.confidence:.0%} intervals"
         style.save(figure, shown, place, "Who is helped: firms by group", f"{told} | {style.footer(result)}")
     return place
 
 
-def group_panel(axis, table: pl.DataFrame, groups: list[tuple[str, str]], quarters: tuple[str, ...], hue: str) -> None:
+def group_panel(axis, table: pl.DataFrame, groups: list[tuple[str, str]], quarters: tuple[str, ...], hue: str, factor: float) -> None:
     for row in table.iter_rows(named=True):
         first = row["quarter"] == quarters[0]
         y = groups.index((row["by"], row["group"])) + (-0.16 if first else 0.16)
-        if row["low_percent"] is not None:
-            axis.plot([row["low_percent"], row["high_percent"]], [y, y], color=hue, lw=1.2, solid_capstyle="butt")
-        axis.plot(row["percent"], y, "o", ms=3.6, mfc=hue if first else "white", mec=hue, mew=1.1)
+        if row["low"] is not None:
+            axis.plot([row["low"] / factor, row["high"] / factor], [y, y], color=hue, lw=1.2, solid_capstyle="butt")
+        axis.plot(row["mean"] / factor, y, "o", ms=3.6, mfc=hue if first else "white", mec=hue, mew=1.1)
     axis.axvline(0, color="#888888", lw=0.8)
     for place, (by, _) in enumerate(groups):
         if place and by != groups[place - 1][0]:

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.ask.fates import FATES, GROUPS
+from experiments.ask.fates import in_order
 from experiments.find.result import Result
 from experiments.show.units import number, plain, said
 
 GROUP_HEADS = ("firms", "agents", "saved", "only delayed", "killed", "jobs, %", "exports, %", "deadweight, %")
 EFFECTS = ("direct", "left out", "ineligible", "entrants", "net")
-EFFECT_HEADS = ("arm", *(f"{name}, jobs" for name in EFFECTS), "displacement", "deadweight", "relief a firm offered it, yuan")
-CONTRAST = ("direct", "left out", "contrast", "luck of the draw")
+EFFECT_HEADS = ("arm", *(f"{name}, jobs" for name in EFFECTS), "displacement, %", "deadweight, %", "relief a firm offered it, yuan")
+CONTRAST = ("direct", "left out", "contrast of changes", "luck of the draw in changes")
+SAID = {"survives anyway": "survive anyway", "saved": "are saved", "only delayed": "are only delayed", "fails anyway": "fail anyway", "killed": "are killed"}
 
 
 def csvs(result: Result) -> None:
@@ -38,7 +39,7 @@ def fates_line(result: Result, arm: str) -> str:
     for offer in ("offered", "all"):
         told = {row["figure"]: row for row in rows.filter(pl.col("offer") == offer).iter_rows(named=True)}
         if told and told["saved"]["note"] is None:
-            words = ", ".join(f"{spoken(told[fate], 1e-3)} {fate}" for fate in FATES if fate in told)
+            words = ", ".join(f"{spoken(told[fate], 1e-3)} {verb}" for fate, verb in SAID.items())
             return f"of a thousand firms that were {'offered relief' if offer == 'offered' else 'in being before'}, {words}. {deadweight_line(told)}"
     return "too few agents to tell."
 
@@ -65,16 +66,14 @@ def groups_table(result: Result, arm: str) -> str:
 
 
 def rows_by(table: pl.DataFrame) -> dict[tuple[str, str], dict[str, dict]]:
-    """Figures by group, in the order of the ways to group."""
+    """Figures by group, groups of a handful of agents left out."""
     found: dict[tuple[str, str], dict[str, dict]] = {}
-    for row in sorted(table.iter_rows(named=True), key=lambda row: list(GROUPS).index(row["by"])):
+    for row in table.iter_rows(named=True):
         found.setdefault((row["by"], row["group"]), {})[row["figure"]] = row
-    return found
+    return {key: found[key] for key in in_order(found) if found[key]["firms"]["note"] is None}
 
 
 def group_cells(early: dict[str, dict], late: dict[str, dict]) -> tuple[str, ...]:
-    if late["firms"]["note"]:
-        return ("few", number(late["agents"]["mean"]), *["–"] * (len(GROUP_HEADS) - 2))
     changes = (in_per_cent(early[name]) if name in early else "–" for name in ("jobs", "exports"))
     fates = (spoken(late[fate], 1e-3) for fate in ("saved", "only delayed", "killed"))
     factor, unit = said("", "level", late["firms"]["mean"])
@@ -84,7 +83,9 @@ def group_cells(early: dict[str, dict], late: dict[str, dict]) -> tuple[str, ...
 
 def in_per_cent(row: dict) -> str:
     """A change against the level without relief."""
-    return "–" if row["percent"] is None or not row["mean"] else spoken(row, row["mean"] / row["percent"])
+    if row["percent"] is None:
+        return "–"
+    return spoken(row, row["mean"] / row["percent"] if row["mean"] else 1.0)
 
 
 def effects_table(result: Result, quarter: str) -> str:
@@ -95,7 +96,7 @@ def effects_table(result: Result, quarter: str) -> str:
         relief = {row["effect"]: row for row in rows if row["measure"] == "relief"}
         factor, unit = said("", "level", max(abs(jobs[name]["mean"] or 0.0) for name in EFFECTS))
         cells = [f"{spoken(jobs[name], factor)} {unit}".strip() for name in EFFECTS]
-        lines.append((plain(arm), *cells, spoken(jobs["displacement"], 1.0), spoken(relief["deadweight"], 1.0), spoken(relief["relief a firm"], 1.0)))
+        lines.append((plain(arm), *cells, spoken(jobs["displacement"], 0.01), spoken(relief["deadweight"], 0.01), spoken(relief["relief a firm"], 1.0)))
     return markdown([EFFECT_HEADS, *lines])
 
 
@@ -104,7 +105,7 @@ def contrast_table(result: Result, quarter: str) -> str:
     lines = []
     for arm, rows in by_arm(result, quarter):
         jobs = {row["effect"].removesuffix(", a thousand firms"): row for row in rows if row["measure"] == "jobs" and row["effect"].endswith(", a thousand firms")}
-        if jobs["contrast"]["mean"] is not None:
+        if set(CONTRAST) <= set(jobs):
             lines.append((plain(arm), *(spoken(jobs[name], 1.0) for name in CONTRAST)))
     return markdown([("arm", *CONTRAST), *lines]) if lines else ""
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from experiments import Experiment
-from experiments.run.fates import VALUES
+from experiments.ask.fates import VALUES
 from experiments.run.world import play_world
 
 CONFIG = """
@@ -84,6 +84,14 @@ def test_a_fate_says_who_is_in_being_at_the_last_quarter(played):
     assert {"survives anyway", "saved", "fails anyway"} <= set(last["fate"])
     delayed = cut(played.fates, quarter="2020Q3", by="all", fate="only delayed")
     assert ((delayed["open"] + delayed["still"] > 0) & (delayed["open_without"] + delayed["still_without"] == 0)).all()
+
+
+def test_what_was_before_is_the_same_in_every_arm_that_begins_at_once(played):
+    key = ["by", "group", "quarter"]
+    sums = [cut(played.fates, arm=arm).filter(pl.col("offer") != "entrants").group_by(key).agg(pl.col("jobs_before").sum()).sort(key) for arm in ("loans", HALF, ZERO)]
+    assert sums[0].equals(sums[1]) and sums[0].equals(sums[2])
+    before = played.quarters.filter((pl.col("measure") == "employment") & (pl.col("quarter") == "2020Q1") & (pl.col("arm") == "loans"))
+    assert cut(sums[0], by="all", quarter="2020Q4")["jobs_before"].item() == before["value"].item()
 
 
 def test_accounts_of_jobs_close_exactly(played):

@@ -10,25 +10,25 @@ from experiments.find.fates import FateTable, who_is_helped
 from experiments.find.saturation import saturation
 from experiments.run.fates import fate, grouped
 
-# offer, fate, firms, jobs with and without relief, relief in yuan: of one world
+# offer, fate, firms, jobs with relief, without and before, relief in yuan: of one world
 BY_HAND = (
-    ("offered", "saved", 10, 20, 0, 100),
-    ("offered", "survives anyway", 90, 200, 190, 300),
-    ("left out", "survives anyway", 50, 90, 100, 0),
-    ("ineligible", "survives anyway", 15, 195, 195, 0),
-    ("ineligible", "killed", 5, 0, 5, 0),
-    ("entrants", "entrant", 0, 5, 8, 0),
+    ("offered", "saved", 10, 20, 0, 25, 100),
+    ("offered", "survives anyway", 90, 200, 190, 195, 300),
+    ("left out", "survives anyway", 50, 90, 100, 100, 0),
+    ("ineligible", "survives anyway", 15, 195, 195, 200, 0),
+    ("ineligible", "killed", 5, 0, 5, 5, 0),
+    ("entrants", "entrant", 0, 5, 8, 0, 0),
 )
 EXPECTED = {"direct": 30, "left out": -10, "ineligible": -5, "entrants": -3, "net": 12}
-PER_THOUSAND = {"direct": 300, "left out": -200, "contrast": 400, "luck of the draw": -100}
+PER_THOUSAND = {"direct": 300, "left out": -200, "contrast": 400, "luck of the draw": -100, "contrast of changes": 200, "luck of the draw in changes": -300}
 
 
 def rows(world: int, arm: str = "relief", gain: float = 0.0, agents: int = 40, quarter: str = "2020Q4", **names) -> list[dict]:
     """One world by hand; `gain` more jobs at firms that survive anyway."""
     told = []
-    for offer, kind, firms, jobs, without, relief in BY_HAND:
+    for offer, kind, firms, jobs, without, before, relief in BY_HAND:
         more = gain if (offer, kind) == ("offered", "survives anyway") else 0.0
-        figures = {"agents": agents, "firms": firms, "jobs": jobs + more, "jobs_without": without, "relief": relief}
+        figures = {"agents": agents, "firms": firms, "jobs": jobs + more, "jobs_without": without, "jobs_before": before, "relief": relief}
         named = {"arm": arm, "world": world, "quarter": quarter, "by": "all", "group": "all", "offer": offer, "fate": kind}
         told.append(named | names | dict.fromkeys(COUNTED, 0.0) | {name: float(value) for name, value in figures.items()})
     return told
@@ -55,7 +55,8 @@ def test_the_contrast_is_direct_less_left_out_and_the_luck_of_the_draw():
     found = effects(made_up(rows(0), rows(1)))
     told = {name: found[f"{name}, a thousand firms"]["mean"] for name in PER_THOUSAND}
     assert told == pytest.approx(PER_THOUSAND)
-    assert told["contrast"] == pytest.approx(told["direct"] - told["left out"] + told["luck of the draw"])
+    for contrast, luck in (("contrast", "luck of the draw"), ("contrast of changes", "luck of the draw in changes")):
+        assert told[contrast] == pytest.approx(told["direct"] - told["left out"] + told[luck])
 
 
 def test_displacement_and_deadweight():
