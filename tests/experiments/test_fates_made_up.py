@@ -69,6 +69,13 @@ def test_displacement_and_deadweight():
     assert relief["relief a firm"]["mean"] == pytest.approx(400 / 100)
 
 
+def test_deadweight_is_relief_to_firms_that_would_be_in_being_without_it():
+    """Of 500 yuan 300 go to survivors and 60 to firms that only relief lets close."""
+    relief = {"survives anyway": 300.0, "killed": 60.0, "saved": 100.0, "only delayed": 30.0, "fails anyway": 10.0}
+    made = [row | {"fate": kind, "relief": yuan} for world in (0, 1) for row in rows(world)[:1] for kind, yuan in relief.items()]
+    assert effects(made_up(made), measure="relief")["deadweight"]["mean"] == pytest.approx(360 / 500)
+
+
 def test_the_world_is_the_unit_of_an_interval():
     """Direct effects of 30, 40 and 50: the t interval of three numbers with standard deviation 10."""
     row = effects(made_up(rows(0), rows(1, gain=10), rows(2, gain=20)))["direct"]
