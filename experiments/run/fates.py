@@ -32,21 +32,21 @@ class Seen:
         return self.roster.filter(pl.col("stands") != "closed")
 
 
-def watch(plan: Plan, unrelieved: bool) -> dict[str, dict[str, list[dict]]]:
+def watch(plan: Plan, world: World, unrelieved: bool) -> dict[str, dict[str, list[dict]]]:
     """Quarters at which firms are looked at: those asked for and, where relief is absent, those before an arm begins, with the programmes that begin by arm."""
     if plan.question.fates is None:
         return {}
     looked: dict[str, dict[str, list[dict]]] = {quarter: {} for quarter in plan.question.fates.quarters}
     for arm in plan.arms if unrelieved else ():
-        for start, items in begun(arm).items():
+        for start, items in begun(arm, world).items():
             looked.setdefault(quarter_before(start), {})[arm.name] = items
     return looked
 
 
-def begun(arm: Arm) -> dict[str, list[dict]]:
+def begun(arm: Arm, world: World) -> dict[str, list[dict]]:
     """Programmes of an arm by the quarter in which they start; the arm itself starts even without a programme."""
     starts: dict[str, list[dict]] = {} if arm.starts is None else {arm.starts: []}
-    for item in arm.relief:
+    for item in world.relief(arm):
         starts.setdefault(read_programme(item).start_quarter, []).append(item)
     return starts
 

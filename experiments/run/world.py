@@ -68,9 +68,9 @@ def quiet_quarters(world: World, plan: Plan, noted: Noted) -> Any:
     """The economy up to the quarter before the first programme of any arm."""
     economy, samples = None, {quarter for quarters in plan.question.samples.values() for quarter in quarters}
     try:
-        economy = plan.open(world.seed, world.parameters)
+        economy = plan.open(world)
         if plan.quiet_until is not None and economy.quarter <= plan.quiet_until:
-            run(economy, plan.quiet_until, samples, watch(plan, unrelieved=True), noted)
+            run(economy, plan.quiet_until, samples, watch(plan, world, unrelieved=True), noted)
         return economy
     except Exception as error:
         raise ArmFailed("all arms", getattr(economy, "quarter", "the opening")) from error
@@ -92,9 +92,9 @@ def play_arm(economy: Any, arm: Arm, world: World, plan: Plan, noted: Noted) -> 
     forked, samples = None, plan.question.samples.get(arm.name, [])
     try:
         changes = {"shock_changes": arm.shock_changes} if arm.shock_changes else {}
-        forked = economy.fork(relief=list(arm.relief), **changes)
+        forked = economy.fork(relief=world.relief(arm), **changes)
         if forked.quarter <= plan.question.last_quarter:
-            run(forked, plan.question.last_quarter, samples, watch(plan, arm.name == plan.question.compare.against), noted)
+            run(forked, plan.question.last_quarter, samples, watch(plan, world, arm.name == plan.question.compare.against), noted)
         kept = books(forked.books, arm, world, plan) if world.number < plan.question.accounts else None
         return Played(rows(forked.measures, arm, world, plan), kept, firms(noted.sampled, samples, arm, world))
     except Exception as error:
