@@ -12,6 +12,7 @@ from experiments.ask.arms import Arm, Arms
 from experiments.ask.derived import DERIVED
 from experiments.ask.designs import check_design
 from experiments.ask.drawn import read_uncertain, refuse_unequal
+from experiments.ask.fates import refused
 from experiments.ask.free import Free
 from experiments.ask.quarters import quarters_of, window
 from experiments.ask.saturation import made
@@ -109,29 +110,14 @@ class Checked:
     def made_arms(self) -> list[Arm]:
         """The arms of a randomised saturation."""
         asked, bases = self.question.saturation, {arm.name: arm for arm in self.arms}
-        if asked is None:
-            return []
-        for place, name in enumerate(asked.arms):
-            if name not in bases or not bases[name].relief:
-                self.complain(f"{name!r}: no arm with a programme is played by this name{nearest(name, bases)}", "saturation", "arms", place)
-                return []
-        items = self.attempt(lambda: made(asked, bases), "saturation") or {}
+        items = (self.attempt(lambda: made(asked, bases), "saturation") or {}) if asked is not None else {}
         arms = Arms(items, self.sources, self.shock)
         return [arms.arm(name) for name in items]
 
     def check_fates(self) -> None:
-        """Firms are followed over quarters that are played, from the end of the quarter before relief begins."""
-        asked, begins = self.question, min((arm.starts for arm in self.arms if arm.starts is not None), default=None)
-        if asked.fates is None:
-            if asked.saturation is not None:
-                self.complain('is said without [fates]; expected quarters = ["2020Q4", "2021Q4"], say, at which firms are compared', "saturation")
-            return
-        last_start = max((arm.starts for arm in self.arms if arm.starts is not None), default=asked.first_quarter)
-        for place, quarter in enumerate(asked.fates.quarters):
-            if quarter not in quarters_of(asked.quarters) or quarter < last_start:
-                self.complain(f"{quarter!r}: expected a quarter of {asked.quarters}, and not before relief begins ({last_start})", "fates", "quarters", place)
-        if begins is not None and begins <= OPENING:
-            self.complain(f"relief begins in {begins}; firms are grouped by how they stood at the end of the quarter before, which must be played", "fates")
+        """Firms can be followed over the quarters asked for."""
+        for words, *path in refused(self.question, [arm.starts for arm in self.arms if arm.starts is not None], OPENING):
+            self.complain(words, *path)
 
     def check_windows(self) -> None:
         asked = self.question

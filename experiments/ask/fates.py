@@ -1,9 +1,11 @@
-"""The words of the table of fates: how firms are grouped before relief begins, what becomes of them, what is counted."""
+"""Firms followed across arms: how they are grouped before relief begins, what becomes of them, what is counted; what cannot be asked."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from abm.names import CLASSES, INDUSTRIES
+from experiments.ask.quarters import quarters_of
+from experiments.ask.schema import Question
 
 GROUPS = {
     "all": "every firm", "size": "size class", "industry": "industry", "trade": "exporter or not",
@@ -49,3 +51,17 @@ def in_order(keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 def fates_told() -> dict[str, str]:
     """Units and words as metadata of a file, so that the table explains itself."""
     return {"fates": json.dumps({"columns": {name: list(told) for name, told in COLUMNS.items()}, "by": GROUPS, "offer": OFFERS, "fate": FATES})}
+
+
+def refused(asked: Question, starts: list[str], opening: str) -> Iterator[tuple]:
+    """Complaints, each with its place in the file: firms are followed over quarters that are played, from before relief begins."""
+    if asked.fates is None:
+        if asked.saturation is not None:
+            yield 'is said without [fates]; expected quarters = ["2020Q4", "2021Q4"], say, at which firms are compared', "saturation"
+        return
+    latest = max(starts, default=asked.first_quarter)
+    for place, quarter in enumerate(asked.fates.quarters):
+        if quarter not in quarters_of(asked.quarters) or quarter < latest:
+            yield f"{quarter!r}: expected a quarter of {asked.quarters}, and not before relief begins ({latest})", "fates", "quarters", place
+    if starts and min(starts) <= opening:
+        yield f"relief begins in {min(starts)}; firms are grouped by how they stood at the end of the quarter before, which must be played", "fates"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from abm.errors import ConfigError
 from experiments.ask.arms import Arm
 from experiments.ask.schema import Saturation
+from experiments.ask.sources import nearest
 
 INTENSITY, BUDGET = "intensity", "budget"
 
@@ -37,6 +38,9 @@ def arm_name(base: str, level: float, fixed: str) -> str:
 
 def made(asked: Saturation, bases: dict[str, Arm]) -> dict[str, dict]:
     """The arms that must be made, as a file would state them."""
+    for name in asked.arms:
+        if name not in bases or not bases[name].relief:
+            raise ConfigError(f"{name!r}: no arm with a programme is played by this name{nearest(name, list(bases))}")
     return {
         one.name: {"relief": [offered(item, one) for item in bases[one.base].relief], "shock": bases[one.base].shock_changes}
         for one in design(asked)

@@ -2,9 +2,10 @@
 
 The direct effect compares firms that are offered relief with the same firms in the arm without it, in the same world with
 the same luck: an exact counterfactual that no field trial has. The contrast beside it is what a field trial sees: offered
-less left out within an arm, a firm. It is the direct effect, less the spillover on those left out, plus the luck of the draw
-(how the two groups differ without relief); told of levels, and of changes since the quarter before relief began. Where treated firms take customers or workers from those left out the contrast is
-too large; where they also buy from them, too small; and it says nothing of the ineligible and of firms not yet founded.
+less left out within an arm, a firm; of levels, and of changes since the quarter before relief began. It is the direct effect,
+less the spillover on those left out, plus the luck of the draw (how the two groups differ without relief). Where treated firms
+take customers or workers from those left out the contrast is too large; where they also buy from them, too small; and it says
+nothing of the ineligible and of firms not yet founded.
 """
 
 from collections.abc import Iterator
