@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.ask.fates import COLUMNS
 from experiments.cli import app
@@ -43,6 +44,14 @@ def test_same_bytes_in_two_sittings(experiment, tmp_path):
     with pytest.raises(Exception, match="goes on from there"):
         experiment.run(workers=0, out=tmp_path / "parts", quiet=True, open_economy=Stopping)
     assert (play(experiment, tmp_path / "parts").folder / "fates.parquet").read_bytes() == whole.read_bytes()
+
+
+def test_firms_followed_against_another_arm_are_another_result(experiment, tmp_path):
+    """Without fates the arm compared with changes only how a result is read."""
+    folder = play(experiment, tmp_path / "r").folder
+    other = Experiment.read(write_small(tmp_path, "[compare]", f'{FATES}\nagainst = "public"'), ["worlds.seeds_per_draw=4"])
+    with pytest.raises(ConfigError, match="it answers another question"):
+        play(other, folder)
 
 
 def test_the_table_explains_itself(experiment, tmp_path):
