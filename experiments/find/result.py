@@ -73,10 +73,14 @@ class Result:
         return FateTable(self.fates)
 
     @property
+    def made_arms(self) -> list[str]:
+        """Arms that were made for a randomised saturation: told in their own section."""
+        return [one.name for one in design(self.question.saturation) if one.level < 1] if self.question.saturation else []
+
+    @property
     def arms_told(self) -> tuple[str, ...]:
-        """Arms with fates, those that were made for a randomised saturation left out."""
-        made = {one.name for one in design(self.question.saturation) if one.level < 1} if self.question.saturation else set()
-        return tuple(arm for arm in self.fate_table.arms if arm not in made)
+        """The other arms with fates."""
+        return tuple(arm for arm in self.fate_table.arms if arm not in self.made_arms)
 
     @cached_property
     def who_is_helped(self) -> pl.DataFrame:

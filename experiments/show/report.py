@@ -68,8 +68,13 @@ def answer(result: Result) -> str:
 
 
 def changes(result: Result, measure: str, window: str = "during") -> str:
-    rows = result.effects.filter((pl.col("measure") == measure) & (pl.col("window") == window)).iter_rows(named=True)
+    rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == window)).iter_rows(named=True)
     return f"{plain(measure)} changes by " + ", ".join(f"{effect_in_words(row)} with {plain(row['arm'])}" for row in rows)
+
+
+def asked_for(result: Result) -> pl.DataFrame:
+    """Effects of the arms that the file states; those made for a randomised saturation have a section of their own."""
+    return result.effects.filter(~pl.col("arm").is_in(result.made_arms))
 
 
 def effect_in_words(row: dict) -> str:
@@ -82,14 +87,14 @@ def effect_in_words(row: dict) -> str:
 
 def cost_lines(result: Result, measure: str = "cost_per_job") -> list[str]:
     """What the sponsor pays for a job kept one quarter, arm by arm; or what all pay and lose."""
-    rows = result.effects.filter((pl.col("measure") == measure) & (pl.col("window") == "cumulated")).iter_rows(named=True)
+    rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == "cumulated")).iter_rows(named=True)
     return [f"{row['note'] or number(row['effect']) + ' ' + interval(row, 1.0) + ' yuan'} with {plain(row['arm'])}" for row in rows]
 
 
 def spread_lines(result: Result) -> list[str]:
     """Luck and parameters apart, for the first measure."""
     measure = next(name for name in result.question.compare.measures if name in result.panel.measures)
-    rows = result.effects.filter((pl.col("measure") == measure) & (pl.col("window") == "during")).iter_rows(named=True)
+    rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == "during")).iter_rows(named=True)
     told = []
     for row in rows:
         factor, unit = said(row["unit"], row["kind"], row["effect"] or 0.0)
