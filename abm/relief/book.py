@@ -15,6 +15,7 @@ class Given:
     financing: float = 0.0
     defaults: float = 0.0
     drawn: float = 0.0
+    earned: float = 0.0  # by the sponsor, on what the programme moved its way
     losses_of_banks: float = 0.0
 
     @property
@@ -36,6 +37,7 @@ class Book:
     cost: float = 0.0
     defaults: float = 0.0
     drawn: float = 0.0
+    earned: float = 0.0
     losses_of_banks: float = 0.0
     firms: float = 0.0
     reached: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -49,6 +51,6 @@ class Book:
         named, got = np.concatenate([self.reached, ids[rows]]), np.concatenate([self.received, given.received[rows]])
         self.reached, place = np.unique(named, return_inverse=True)
         self.received = np.bincount(place, weights=got)
-        for name in ("spent", "cost", "defaults", "drawn", "losses_of_banks"):
+        for name in ("spent", "cost", "defaults", "drawn", "earned", "losses_of_banks"):
             setattr(self, name, getattr(self, name) + getattr(given, name))
         self.last = given
