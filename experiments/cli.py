@@ -60,10 +60,11 @@ def run(
 
 def show(result) -> None:
     """Tables, figures and README of a result, from its stored tables."""
-    from experiments.show import figures, report, tables
+    from experiments.show import figures, for_whom, report, tables
 
     tables.terminal(result)
     tables.csv(result, result.folder / "effects.csv")
+    for_whom.csvs(result)
     drawn = figures.draw_all(result)
     readme = report.write_readme(result, drawn)
     typer.echo(f"{readme}; figures in {result.folder / 'figures'}")

@@ -15,6 +15,7 @@ class FreeService(Programme):
 
     SERVICE: ClassVar[Service]
     PARAMETERS = ("fee", "firms_at_most")
+    PLACES = ("firms_at_most",)
     FLOWS = ("relief: platform",)
 
     def set_instruments(self, state: State) -> None:
@@ -40,4 +41,4 @@ class FreeService(Programme):
 
     def given(self, state: State) -> Given:
         fees = state.page.service_fees[self.SERVICE]
-        return Given(spent=float(fees.sum()), served=fees > 0.0, paid=float(fees.sum()))
+        return Given(spent=float(fees.sum()), received=fees, paid=float(fees.sum()))

@@ -12,8 +12,10 @@ from experiments.ask.arms import Arm, Arms
 from experiments.ask.derived import DERIVED
 from experiments.ask.designs import check_design
 from experiments.ask.drawn import read_uncertain, refuse_unequal
+from experiments.ask.fates import refused
 from experiments.ask.free import Free
 from experiments.ask.quarters import quarters_of, window
+from experiments.ask.saturation import made
 from experiments.ask.schema import Question
 from experiments.ask.size import check_scale
 from experiments.ask.sources import Sources, nearest
@@ -44,6 +46,7 @@ class Checked:
             self.check_worlds()
         self.check_windows()
         self.check_samples()
+        self.check_fates()
         self.check_measures()
 
     def attempt(self, work: Callable, *path):
@@ -99,9 +102,22 @@ class Checked:
         resolved = {name: self.attempt(lambda: self.made_of.arm(name)) for name in names}
         self.all_arms = tuple(arm for arm in resolved.values() if arm is not None)
         self.arms = tuple(resolved[name] for name in played if resolved[name] is not None)
+        self.arms += tuple(arm for arm in self.made_arms() if arm.name not in played)
         for arm in self.arms:
             if arm.starts is not None and arm.starts > asked.last_quarter:
                 self.complain(f"its first programme starts in {arm.starts}, after the last quarter of {asked.quarters}", "arms", arm.name)
+
+    def made_arms(self) -> list[Arm]:
+        """The arms of a randomised saturation."""
+        asked, bases = self.question.saturation, {arm.name: arm for arm in self.arms}
+        items = (self.attempt(lambda: made(asked, bases), "saturation") or {}) if asked is not None else {}
+        arms = Arms(items, self.sources, self.shock)
+        return [arms.arm(name) for name in items]
+
+    def check_fates(self) -> None:
+        """Firms can be followed over the quarters asked for."""
+        for words, *path in refused(self.question, [arm.starts for arm in self.arms if arm.starts is not None], OPENING):
+            self.complain(words, *path)
 
     def check_windows(self) -> None:
         asked = self.question
