@@ -87,7 +87,7 @@ _BASE = {
     "sme_cash": ("yuan", "level", "Money of SMEs and self-employed at the bank."),
     "household_deposits": ("yuan", "level", "Money of workers, village and households' fund."),
     "public_debt": ("yuan", "level", "Government bonds."),
-    "platform_income": ("yuan a quarter", "flow", "Commissions and fees of export platforms that platforms are paid; relief they give left aside."),
+    "platform_income": ("yuan a quarter", "flow", "Commissions, fees for services and for finding borrowers that platforms are paid; relief they give left aside."),
     "platform_net_worth": ("yuan", "level", "What platforms own, capital and credit to shops included, less what they owe."),
     "online_seller_profit": ("yuan a quarter", "flow", "Profit before tax of firms that sold online in the quarter, large ones included."),
     "joined_export_platforms": ("firms", "flow", "Exporters that joined an export platform."),
@@ -119,7 +119,7 @@ _BY_AGE = {"exit_rate_age": ("share", "share", "The exit rate of SMEs of this ag
 _BY_CAUSE = {"closures_cause": ("firms", "flow", "Firms closed for good for this cause.")}
 
 _BY_PLATFORM = {
-    "platform_income": ("yuan a quarter", "flow", "Commissions and fees of export platforms that this platform is paid; relief it gives left aside."),
+    "platform_income": ("yuan a quarter", "flow", "The same of this platform: fees that it waives are paid and given back."),
     "platform_net_worth": ("yuan", "level", "What this platform owns, capital and credit to shops included, less what it owes."),
 }  # fmt: skip
 
