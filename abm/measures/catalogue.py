@@ -3,6 +3,7 @@
 from abm import names
 
 INDUSTRIES = names.INDUSTRIES
+SECTORS = names.SECTORS
 CLASSES = names.CLASSES[: names.CLASSES.index("special")]
 AGES_FROM = (0.0, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0)  # years
 AGES = tuple(f"from_{int(years)}" for years in AGES_FROM)
@@ -88,6 +89,8 @@ _BASE = {
     "full_cost": ("yuan a quarter", "flow", "Programme cost and the loans of relief that banks wrote off: what all who stand behind it pay or lose."),
     "relief_loans_written_off": ("yuan a quarter", "flow", "Credit drawn under relief programmes that banks wrote off: no cost of the sponsor."),
     "programme_reach": ("firms", "flow", "Firms that got something from a relief programme in the quarter."),
+    "jobs_reached": ("persons", "level", "Staff, at the quarter's end, of firms that got something from relief in it."),
+    "real_wealth_gained": ("yuan a quarter", "flow", "Stocks and fixed capital gained, wear taken off: what the earnings of all sectors add up to."),
     "treated_agents": ("agents", "level", "Different agents that got something from relief so far: with fewer than 30 no effect is reported."),
     "fewest_treated_agents": ("agents", "level", "The same for the programme of the arm that has served fewest; 0 before it bites."),
 }  # fmt: skip
@@ -109,6 +112,10 @@ _BY_AGE = {"exit_rate_age": ("share", "share", "The exit rate of SMEs of this ag
 
 _BY_CAUSE = {"closures_cause": ("firms", "flow", "Firms closed for good for this cause.")}
 
+_BY_SECTOR = {
+    "earned": ("yuan a quarter", "flow", "Net worth that this sector gained before owners took out or put in money: income less spending, taxes, wear and claims lost."),
+}  # fmt: skip
+
 _BY_INDUSTRY = {"value_added": ("yuan a quarter", "flow", "Value added at the prices of the opening.")}
 
 CATALOGUE: dict[str, tuple[str, str, str]] = {
@@ -116,5 +123,6 @@ CATALOGUE: dict[str, tuple[str, str, str]] = {
     **{f"{name}:{c}": about for name, about in (_BY_CLASS | _EXITS).items() for c in CLASSES},
     **{f"{name}:{a}": about for name, about in _BY_AGE.items() for a in AGES},
     **{f"{name}:{c}": about for name, about in _BY_CAUSE.items() for c in CAUSES},
+    **{f"{name}:{s}": about for name, about in _BY_SECTOR.items() for s in SECTORS},
     **{f"{name}:{i}": about for name, about in _BY_INDUSTRY.items() for i in INDUSTRIES},
 }
