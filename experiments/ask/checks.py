@@ -9,6 +9,7 @@ from abm.measures.catalogue import CATALOGUE
 from abm.parameters import Parameters
 from abm.shocks import Shock
 from experiments.ask.arms import Arm, Arms
+from experiments.ask.claims import complaints
 from experiments.ask.derived import DERIVED
 from experiments.ask.design import check_design
 from experiments.ask.quarters import quarters_of, window
@@ -42,6 +43,7 @@ class Checked:
         self.check_windows()
         self.check_samples()
         self.check_measures()
+        self.check_claims()
 
     def attempt(self, work: Callable, *path):
         """Do it, or note the complaint; one that names a file already is left as it is."""
@@ -122,3 +124,10 @@ class Checked:
         for place, name in enumerate(self.question.compare.measures):
             if name not in CATALOGUE and name not in DERIVED:
                 self.complain(f"{name!r}: no such measure{nearest(name, [*CATALOGUE, *DERIVED])}", "compare", "measures", place)
+
+    def check_claims(self) -> None:
+        """Each claim speaks of a measure, arms and a window that there are, and of one number."""
+        played, with_relief = [arm.name for arm in self.arms], [arm.name for arm in self.arms if arm.relief]
+        for place, claim in enumerate(self.question.claim):
+            for key, words in complaints(claim, played, with_relief, self.question.quarters):
+                self.complain(words, "claim", place, *filter(None, (key,)))

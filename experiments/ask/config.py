@@ -57,7 +57,13 @@ class Experiment:
 
     def facts(self) -> dict[str, Any]:
         """What the manifest says of the arms, so that a result can be read without the configs."""
-        arms = {arm.name: {"starts": arm.starts, "budget_yuan": arm.budget_yuan, "programmes": list(arm.relief), "shock_changes": arm.shock_changes} for arm in self.arms}
+        arms = {
+            arm.name: {
+                "starts": arm.starts, "budget_yuan": arm.budget_yuan, "programmes": list(arm.relief), "sponsors": list(arm.sponsors),
+                "shock_changes": arm.shock_changes,
+            }
+            for arm in self.arms
+        }  # fmt: skip
         return {"experiment": self.name, "arms": arms}
 
     def plan(self, open_economy: Callable[..., Any] = real_economy) -> Plan:

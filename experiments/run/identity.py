@@ -15,7 +15,7 @@ from abm.shocks.reading import calibrated_file
 from experiments.ask.to_toml import to_toml
 
 PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "scipy")
-ONLY_READING = ("question", "compare")  # they change how a result is read, not what was played
+ONLY_READING = ("question", "compare", "claim", "limits")  # they change how a result is read, not what was played
 CODE = {"abm": Path(abm.__file__).parent, "experiments/run": Path(__file__).parent}
 # What decides where a calibration plays next, and what it reads off a run.
 LEARNING = ("ask/free.py", *(f"find/{name}.py" for name in ("calibrate", "emulator", "distance", "posterior", "targets", "moments", "cross_sections")))
