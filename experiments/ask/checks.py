@@ -127,7 +127,7 @@ class Checked:
 
     def check_claims(self) -> None:
         """Each claim speaks of a measure, arms and a window that there are, and of one number."""
-        played, with_relief = [arm.name for arm in self.arms], [arm.name for arm in self.arms if arm.relief]
+        names, nobody_pays = list(self.question.arms), [arm.name for arm in self.arms if not arm.relief]
         for place, claim in enumerate(self.question.claim):
-            for key, words in complaints(claim, played, with_relief, self.question.quarters):
+            for key, words in complaints(claim, names, nobody_pays, self.question.quarters):
                 self.complain(words, "claim", place, *filter(None, (key,)))

@@ -37,6 +37,10 @@ class Claim(BaseModel):
     between: list[float] | None = None
     sign: Literal["positive", "negative"] | None = None
 
+    def is_asked(self, played: Sequence[str]) -> bool:
+        """A claim about an arm that an experiment has and does not play is left out."""
+        return {self.arm, self.against} <= {*played, None}
+
     @property
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest number that meets the claim; a sign leaves zero out."""
@@ -56,12 +60,12 @@ class Claim(BaseModel):
         return bool(self.meets(np.clip(self.ends, low, high)).any())
 
 
-def complaints(claim: Claim, arms: Sequence[str], with_relief: Sequence[str], quarters: str) -> list[tuple[str, str]]:
-    """What is wrong with a claim: the key and the words; `arms` are played, those of `with_relief` have a programme."""
+def complaints(claim: Claim, arms: Sequence[str], nobody_pays: Sequence[str], quarters: str) -> list[tuple[str, str]]:
+    """What is wrong with a claim: the key and the words; an arm in `nobody_pays` has no programme."""
     checks: tuple[Callable, ...] = (of_expectation, of_measure, of_window, of_source)
     found = [complaint for check in checks for complaint in check(claim, quarters)]
-    found += [(key, f"{name!r}: no such arm is played{nearest(name, arms)}") for key in ("arm", "against") if (name := getattr(claim, key)) is not None and name not in arms]
-    if claim.reads == PER_YUAN and claim.arm in arms and claim.arm not in with_relief:
+    found += [(key, f"{name!r}: no such arm{nearest(name, arms)}") for key in ("arm", "against") if (name := getattr(claim, key)) is not None and name not in arms]
+    if claim.reads == PER_YUAN and claim.arm in nobody_pays:
         found.append(("arm", f"{claim.arm!r}: has no programme, so nothing is paid for it"))
     return found
 

@@ -53,6 +53,7 @@ class Experiment:
         """Everything said, nothing left to defaults or other files: running it again gives the same bytes."""
         said = self.question.model_dump(exclude={"play", "arms"})
         said["arms"] = {arm.name: written(arm) for arm in self.arms}
+        said["claim"] = [claim.model_dump() for claim in self.question.claim if claim.is_asked(said["arms"])]
         return said
 
     def facts(self) -> dict[str, Any]:

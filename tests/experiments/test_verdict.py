@@ -109,8 +109,8 @@ def test_the_peak_is_sought_in_the_direction_claimed():
 def test_what_a_claim_reads():
     assert on(worlds(-50.0), reads="share", at_most=-0.4).word == SUPPORTED
     assert on(worlds(5.0), reads="level", between=[100.0, 110.0]).word == SUPPORTED
-    assert on(worlds(5.0), window="cumulated", at_least=50.0).unit == "job-quarters"
-    assert on(worlds(5.0), window="cumulated", at_least=50.0).found.mean == pytest.approx(55.0)
+    assert on(worlds(5.0), window="cumulated", at_least=30.0).unit == "job-quarters"
+    assert on(worlds(5.0), window="cumulated", at_least=30.0).found.mean == pytest.approx(35.0)
     assert on(worlds(5.0), other=worlds(3.0), against="other", between=[1.9, 2.1]).word == SUPPORTED
 
 
