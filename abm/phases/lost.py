@@ -4,7 +4,6 @@ import numpy as np
 
 from abm import chance
 from abm.agents.smes.columns import FirmState, SizeClass
-from abm.conditions import conditions
 from abm.names import Cause
 from abm.phases.phase import phase
 from abm.phases.turnover import close_firms
@@ -19,7 +18,6 @@ def the_shock_closes_firms(state: State) -> None:
         return
     small = np.flatnonzero((firms.size_class <= SizeClass.MEDIUM) & (firms.state != FirmState.CLOSED))
     close_firms(state, small[goes_before(state, small) < share], Cause.REMOVED, month=0)
-    state.conditions = conditions(state.shock, firms, state.seed, state.quarter)
 
 
 def goes_before(state: State, rows: np.ndarray) -> np.ndarray:

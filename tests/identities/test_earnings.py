@@ -3,6 +3,10 @@
 import numpy as np
 import pytest
 
+from abm.flows import Sector
+from abm.measures import flow_of_funds
+from abm.measures.earnings import OF_OWNERS
+from abm.measures.sheet import INSTRUMENTS, by_sector
 from abm.names import SECTORS
 from tests.paired import path, played
 
@@ -13,6 +17,11 @@ RELIEF = ("spark_credit", "spark_supplies", "mybank_loans", "payroll_cut")
 def earned(state) -> np.ndarray:
     """By sector and quarter; yuan."""
     return np.stack([path(state, f"earned:{sector}") for sector in SECTORS])
+
+
+def worn(state) -> np.ndarray:
+    """Wear of fixed capital by sector, yuan of the scaled world."""
+    return by_sector(state, state.parameters.wear * state.page.opening.capital)
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +38,19 @@ def test_earnings_add_up_to_the_real_wealth_gained(with_relief, without):
     for state in (with_relief, without):
         size = np.abs(earned(state)).sum(axis=0)
         assert (np.abs(earned(state).sum(axis=0) - path(state, "real_wealth_gained")) <= NEAR * size).all()
+
+
+def test_earnings_are_income_less_spending_and_losses(with_relief):
+    """By what was made, earned, bought and lost, which knows nothing of the balance sheets that earnings are read off."""
+    page, flows = with_relief.page, with_relief.ledger.flows
+    transfers = flows[flow_of_funds.TRANSFERS].sum(axis=0)
+    transfers[Sector.BANKS, Sector.GOVERNMENT] += flow_of_funds.flow(with_relief, "profit tax")[Sector.BANKS].sum()
+    income = flow_of_funds.earned_by_firms(with_relief) + flow_of_funds.earned_by_others(with_relief) + flow_of_funds.net(transfers)
+    gained = income + flow_of_funds.written_off(with_relief, *page.written_off) - flow_of_funds.net(flows[OF_OWNERS].sum(axis=0))
+    books = with_relief.pages[with_relief.quarter - 1]
+    real = (books.closing - books.opening)[len(INSTRUMENTS) :].sum(axis=0) - worn(with_relief)
+    told = earned(with_relief)[:, -1] / with_relief.scale - real
+    assert np.abs(told - gained).max() <= page.near
 
 
 def test_what_sponsors_pay_is_missing_where_it_was_and_found_where_it_went(with_relief, without):
