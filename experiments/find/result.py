@@ -16,7 +16,7 @@ from experiments.find.costs import Bill, bills
 from experiments.find.effects import effects
 from experiments.find.ladder import Ladder, ladders
 from experiments.find.panel import Panel
-from experiments.find.verdict import Verdict, verdicts
+from experiments.find.verdict import Drawn, Verdict, verdicts
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Result:
     @cached_property
     def verdicts(self) -> list[Verdict]:
         """One for each claim of the experiment."""
-        return verdicts(self.panel, self.question.compare, self.question.claim, self.starts, self.measures, self.bounds, self.runs)
+        return verdicts(self.panel, self.question.compare, self.question.claim, self.starts, self.measures, self.bounds, Drawn(self.runs, tuple(self.manifest["uncertain"])))
 
     @property
     def sponsors(self) -> dict[str, list[str]]:

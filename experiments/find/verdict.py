@@ -20,6 +20,14 @@ MILLION = 1e6
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """The table of runs, and which of its columns were drawn."""
+
+    runs: pl.DataFrame
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """A claim, the word on it and why, the number with its interval, and in how many draws of the parameters the claim is met."""
 
@@ -37,12 +45,12 @@ class Verdict:
     bound: Bound | None
 
 
-def verdicts(panel: Panel, compare: Compare, claims: Sequence[Claim], starts: dict, known: dict[str, Measure], bounds: Sequence[Bound], runs: pl.DataFrame) -> list[Verdict]:
+def verdicts(panel: Panel, compare: Compare, claims: Sequence[Claim], starts: dict, known: dict[str, Measure], bounds: Sequence[Bound], drawn: Drawn) -> list[Verdict]:
     """One verdict a claim, in their order."""
-    return [verdict(panel, compare, claim, starts, known, {bound.arm: bound for bound in bounds}, runs) for claim in claims]
+    return [verdict(panel, compare, claim, starts, known, {bound.arm: bound for bound in bounds}, drawn) for claim in claims]
 
 
-def verdict(panel: Panel, compare: Compare, claim: Claim, starts, known, bounds: dict[str, Bound], runs: pl.DataFrame) -> Verdict:
+def verdict(panel: Panel, compare: Compare, claim: Claim, starts, known, bounds: dict[str, Bound], drawn: Drawn) -> Verdict:
     against = claim.against or compare.against
     window, quarter = chosen(panel, compare, claim, against, starts, known)
     values = readings(panel, compare.against, claim, against, window)
@@ -53,7 +61,7 @@ def verdict(panel: Panel, compare: Compare, claim: Claim, starts, known, bounds:
     word, why = judged(claim, interval, bound, served)
     unit, kind = said_in(claim, known[claim.measure], window)
     meeting = int(np.sum(claim.meets(by_draw)))
-    return Verdict(claim, against, word, why, unit, kind, quarter, interval, len(by_draw), meeting, drivers(by_draw, panel, runs), bound)
+    return Verdict(claim, against, word, why, unit, kind, quarter, interval, len(by_draw), meeting, drivers(by_draw, panel, drawn.runs, drawn.names), bound)
 
 
 def judged(claim: Claim, interval: Interval, bound: Bound | None, served: bool) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from experiments.find.bound import Bound
 from experiments.find.costs import GAINS, bills
 from experiments.find.ladder import ladders
 from experiments.find.panel import Panel
-from experiments.find.verdict import REFUTED, SUPPORTED, UNTOLD, verdict
+from experiments.find.verdict import REFUTED, SUPPORTED, UNTOLD, Drawn, verdict
 from tests.experiments.small import write_small
 
 QUARTERS = [f"{year}Q{quarter}" for year in (2020, 2021, 2022) for quarter in (1, 2, 3, 4)]
@@ -41,16 +41,16 @@ def worlds(mean: float, by_draw: float = 0.0, luck: float = 0.1) -> np.ndarray:
     return each[:, None] * (np.array(QUARTERS) >= "2020Q2")
 
 
-RUNS = pl.DataFrame(
+DRAWN = Drawn(pl.DataFrame(
     {"arm": "help", "world": range(DRAWS * SEEDS), "draw": np.arange(DRAWS * SEEDS) // SEEDS, "seed": 1}
     | {"slope": np.repeat(np.linspace(0, 1, DRAWS), SEEDS), "idle": np.repeat(np.cos(7.0 * np.arange(DRAWS)), SEEDS)}
-)
+), ("slope", "idle"))  # fmt: skip
 
 
 def on(effect: np.ndarray, bound: Bound | None = None, measure: str = "employment", other: np.ndarray | None = None, **said):
     panel = made_up({"help": {measure: effect}} | ({} if other is None else {"other": {measure: other}}))
     claim = Claim(says="it helps", measure=measure, arm="help", **said)
-    return verdict(panel, COMPARE, claim, STARTS, KNOWN, {} if bound is None else {"help": bound}, RUNS)
+    return verdict(panel, COMPARE, claim, STARTS, KNOWN, {} if bound is None else {"help": bound}, DRAWN)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_for_the_same_money_the_cheaper_arm_wins():
     gain, cost = {"help": 5.0, "other": 6.0}, {"help": 1.0, "other": 3.0}
     panel = made_up({arm: {"gdp": worlds(gain[arm]), "full_cost": worlds(cost[arm], luck=0.01)} for arm in gain})
     claim = Claim(says="cheaper", measure="gdp", arm="help", against="other", window="cumulated", reads="per_million_yuan", sign="positive")
-    found = verdict(panel, COMPARE, claim, STARTS, KNOWN | {"full_cost": KNOWN["gdp"]}, {}, RUNS)
+    found = verdict(panel, COMPARE, claim, STARTS, KNOWN | {"full_cost": KNOWN["gdp"]}, {}, DRAWN)
     assert found.word == SUPPORTED and found.found.mean == pytest.approx(1e6 * (5 / 1 - 6 / 3))
 
 
