@@ -10,11 +10,12 @@ from experiments.find.effects import Window
 from experiments.find.intervals import Interval, of_mean, of_ratio
 from experiments.find.panel import Panel
 
-SECTORS_OF_SPONSORS = {"platform": ("platforms",), "bank": ("banks",), "government": ("government", "central_bank")}
+SECTORS_OF_SPONSORS = {"platform": ("platforms",), "seller": ("smes",), "bank": ("banks",), "government": ("government", "central_bank")}
 GAINS = {  # what a table of all gains and losses adds up
     "platforms": ("platforms",), "banks": ("banks",), "state": ("government", "central_bank"), "SMEs": ("smes",),
     "large firms": ("large",), "households": ("households",), "abroad": ("abroad",),
 }  # fmt: skip
+MILLION = 1e6
 KEPT = {"job kept a quarter": "employment", "yuan of exports kept": "exports"}
 
 
@@ -31,6 +32,7 @@ class Bill:
     all_gain: Interval
     loans_lost: dict[str, Interval]
     per_kept: dict[str, tuple[Interval | None, Interval | None]]  # gross and net cost for what is kept
+    per_million: dict[str, Interval | None]  # what is kept for a million yuan paid by sponsors and lost by banks on relief
 
 
 def bills(panel: Panel, compare: Compare, starts: dict[str, str | None], sponsors: dict[str, list[str]]) -> list[Bill]:
@@ -54,5 +56,5 @@ def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[
         arm, sponsors, told(gross), told(gross - net), told(net),
         {who: told(moved(*(f"earned:{sector}" for sector in sectors))) for who, sectors in GAINS.items()}, told(moved("real_wealth_gained")),
         {"of relief": told(moved("relief_loans_written_off")), "of all firms": told(moved("written_off")), "guarantees called": told(moved("guarantees_called"))},
-        ratios,
+        ratios, {what: of_ratio(MILLION * moved(measure), moved("full_cost"), compare.confidence) for what, measure in KEPT.items()},
     )  # fmt: skip

@@ -20,6 +20,7 @@ SCHEMA = {
     "verdict": pl.String, "why": pl.String, "draws": pl.Int64, "draws_meeting": pl.Int64, "goes_with": pl.String,
     "bound_jobs": pl.Float64, "bound_broken": pl.Boolean,
 }  # fmt: skip
+MANY = {"job kept a quarter": "jobs kept a quarter", "yuan of exports kept": "yuan of exports kept"}
 READ = {"difference": "changes by", "share": "changes, as a share of its level, by", "level": "is", "per_million_yuan": "changes, for a million yuan paid and lost, by"}
 
 
@@ -125,6 +126,8 @@ def bill_rows(bills: list[Bill], factor: float) -> Iterator[tuple[str, list[str]
     for what in bills[0].per_kept:
         for place, kind in enumerate(("gross", "net")):
             yield f"yuan for a {what}, {kind}", [told(one.per_kept[what][place]) for one in bills]
+    for what in bills[0].per_million:
+        yield f"{MANY[what]} for a million yuan paid and lost", [told(one.per_million[what]) for one in bills]
 
 
 def table(heads: tuple, rows: list[tuple]) -> str:

@@ -126,7 +126,7 @@ def test_the_bill_adds_up():
     rng = np.random.default_rng(2)
     sectors = [sector for parts in GAINS.values() for sector in parts]
     earned = {f"earned:{sector}": worlds(mean) for sector, mean in zip(sectors, rng.normal(size=len(sectors)), strict=True)}
-    told = earned | {"real_wealth_gained": sum(earned.values()), "programme_cost": worlds(4.0), "employment": worlds(2.0), "exports": worlds(0.0)}
+    told = earned | {"real_wealth_gained": sum(earned.values()), "programme_cost": worlds(4.0), "full_cost": worlds(8.0), "employment": worlds(2.0), "exports": worlds(0.0)}
     told |= dict.fromkeys(("relief_loans_written_off", "written_off", "guarantees_called"), worlds(0.5))
     one, *_ = bills(made_up({"help": told}), COMPARE, STARTS, {"nothing": [], "help": ["platform"]})
     assert sum(gain.mean for gain in one.gains.values()) == pytest.approx(one.all_gain.mean)
@@ -135,6 +135,7 @@ def test_the_bill_adds_up():
     gross, _ = one.per_kept["job kept a quarter"]
     assert gross.mean == pytest.approx(2.0)
     assert one.per_kept["yuan of exports kept"] == (None, None)
+    assert one.per_million["job kept a quarter"].mean == pytest.approx(1e6 * 2 / 8)
 
 
 def test_from_gross_to_net():
