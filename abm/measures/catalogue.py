@@ -40,6 +40,8 @@ _BASE = {
     "cash_for_one_month": ("share", "share", "Open SMEs and self-employed with staff whose cash covers the outlays of one month at most."),
     "cash_for_three_months": ("share", "share", "The same for three months."),
     "cash_run_out_m2": ("share", "share", "SMEs whose cash at the start of the year covers fewer months than they were shut up to the second month."),
+    "short_of_cash_not_operating_m2": ("share", "share", "Employers among SMEs whose cash lasted three months at most when the year began: the part that stands still at the end of the quarter's second month."),
+    "with_cash_not_operating_m2": ("share", "share", "The same of those whose cash lasted longer."),
     "jobs_not_operating_m2": ("share", "share", "Jobs of the start of the year at SMEs that stand still at the end of the quarter's second month."),
     "at_work_when_open_m2": ("share", "share", "People at work over staff at the start of the year, mean over open micro and small firms, second month."),
     "at_work_when_open_m2_by_jobs": ("share", "share", "The same weighted by staff."),
