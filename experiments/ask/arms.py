@@ -21,6 +21,7 @@ class Arm:
     budget_yuan: float
     shock_changes: dict[str, Any] = field(default_factory=dict)
     sponsors: tuple[str, ...] = ()
+    bridges: bool = True  # whether all its programmes help by money alone
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Arms:
         programmes = [self.programme(item, "arms", name) for item in relief]
         starts = min([p.start_quarter for p in programmes] + self.another_shock(name, changes), default=None)
         sponsors = tuple(sorted({p.sponsor for p in programmes}))
-        return Arm(name, relief, starts, float(sum(p.budget_yuan for p in programmes)), changes, sponsors)
+        return Arm(name, relief, starts, float(sum(p.budget_yuan for p in programmes)), changes, sponsors, all(p.BRIDGES for p in programmes))
 
     def changes(self, name: str) -> dict[str, Any]:
         """`{ shock = { public_relief.payroll_cut.on = false } }`: what the arm changes in the shock, by full names."""
@@ -107,6 +108,8 @@ class Arms:
         if len(others) > 1:
             raise ConfigError(f"{where}: budgets as in {', '.join(sorted(others))}: an arm can equal one other arm")
         for place in sharing:
+            if "level" in items[place]:
+                raise ConfigError(f"{self.sources.at('arms', name, place, 'level')}: the budget is that of another arm; leave out one of the two")
             items[place] = {key: value for key, value in items[place].items() if key != "budget"}
         self.equal_to[name] = others.pop()
         total = sum(self.programme(i, "arms", name).budget_yuan for i in self.relief(self.equal_to[name]))

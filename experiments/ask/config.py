@@ -61,7 +61,7 @@ class Experiment:
         arms = {
             arm.name: {
                 "starts": arm.starts, "budget_yuan": arm.budget_yuan, "programmes": list(arm.relief), "sponsors": list(arm.sponsors),
-                "shock_changes": arm.shock_changes,
+                "bridges": arm.bridges, "shock_changes": arm.shock_changes,
             }
             for arm in self.arms
         }  # fmt: skip

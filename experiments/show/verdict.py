@@ -85,7 +85,8 @@ def bound_told(one: Verdict) -> str:
     if one.bound is None:
         return ""
     beyond = ", less than is claimed" if one.claim.ends[0] > one.bound.most_jobs else ""
-    return f" The money lent and given could keep {number(one.bound.most_jobs, 1e6)} million jobs at most{beyond}."
+    more = "" if one.bound.bridges else ", orders and terms that its programmes bring left aside"
+    return f" The money lent and given could keep {number(one.bound.most_jobs, 1e6)} million jobs at most{beyond}{more}."
 
 
 def told(interval: Interval | None, factor: float = 1.0) -> str:

@@ -97,6 +97,8 @@ def test_an_effect_above_its_bound_is_no_finding():
     bound = Bound("help", 1e9, most_jobs=2.0, jobs_found=5.0, quarter="2020Q2")
     assert on(worlds(5.0), bound, at_least=4.0).word == UNTOLD
     assert on(worlds(1.0), Bound("help", 1e9, 2.0, 1.0, "2020Q2"), at_least=4.0).word == REFUTED
+    brings_orders = Bound("help", 1e9, 2.0, 5.0, "2020Q2", bridges=False)
+    assert on(worlds(5.0), brings_orders, at_least=4.0).word == SUPPORTED
 
 
 def test_the_peak_is_sought_in_the_direction_claimed():
