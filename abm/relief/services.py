@@ -15,6 +15,7 @@ class FreeService(Programme):
     """So many firms get the service for a year: the fee is waived once, in the first month in which it can be."""
 
     SERVICE: ClassVar[Service]
+    BRIDGES = False
     PARAMETERS = ("fee", "firms_at_most")
     PLACES = ("firms_at_most",)
     FLOWS = ("relief: platform",)
