@@ -16,11 +16,11 @@ from experiments.ask.to_toml import to_toml
 from experiments.run.files import hashed
 
 PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "SALib", "scipy")
-ONLY_READING = ("question", "compare", "time_limit")  # they change how a result is read or how long one waits, not what is played
+ONLY_READING = ("question", "compare", "claim", "limits", "time_limit")  # they change how a result is read or how long one waits, not what is played
 CODE = {"abm": Path(abm.__file__).parent, "experiments/run": Path(__file__).parent}
 HOME = CODE["experiments/run"].parent
 # What turns a config into worlds and arms.
-DRAWING = tuple(f"ask/{name}.py" for name in ("arms", "by_name", "design", "designs", "free", "free_shock", "plan", "uncertain"))
+DRAWING = tuple(f"ask/{name}.py" for name in ("arms", "by_name", "design", "designs", "fates", "free", "free_shock", "plan", "saturation", "uncertain"))
 # What decides where a calibration plays next, and what it reads off a run.
 LEARNING = tuple(
     f"find/{name}.py"
@@ -31,8 +31,7 @@ LEARNS_WITH = ("emcee", "scikit-learn")
 
 def identity(resolved: dict) -> dict[str, str]:
     """The parts of a result's identity; two results are one only when all parts agree."""
-    asked = to_toml({key: value for key, value in resolved.items() if key not in ONLY_READING})
-    return of_this_process() | {"configs": digest(configs_used(resolved)), "question": digest(asked)}
+    return of_this_process() | {"configs": digest(configs_used(resolved)), "question": digest(to_toml(played(resolved)))}
 
 
 def of_this_process() -> dict[str, str]:
@@ -42,6 +41,12 @@ def of_this_process() -> dict[str, str]:
         "code": digest({name: contents(folder, "*.py") for name, folder in CODE.items()} | {name: hashed(HOME / name) for name in DRAWING}),
         "packages": digest(packages | {"python": "{}.{}".format(*sys.version_info)}),
     }
+
+
+def played(resolved: dict) -> dict:
+    """What of a question decides what is played; firms are followed against the arm compared with."""
+    said = {key: value for key, value in resolved.items() if key not in ONLY_READING}
+    return said | {"against": resolved["compare"]["against"]} if said.get("fates") else said
 
 
 def identity_of_calibration(resolved: dict, facts: list) -> dict[str, str]:

@@ -9,12 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from experiments.ask.design import World
+from experiments.ask.fates import fates_told
 from experiments.ask.measures import accounts_told, measures_told
 from experiments.run.files import ROW_GROUP, write_safely
 from experiments.run.parts import Parts, Receipt, each_once
 
 WITHIN = {"quarters": ["measure"], "firms": ["id"]}  # the order within a quarter; other tables stay as they were written
-TOLD = {"quarters": measures_told, "accounts": accounts_told}
+TOLD = {"quarters": measures_told, "accounts": accounts_told, "fates": fates_told}
 
 
 def write_tables(folder: Path, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int) -> list[Path]:
