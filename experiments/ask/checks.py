@@ -10,7 +10,7 @@ from abm.parameters import Parameters
 from abm.shocks import Shock
 from experiments.ask.arms import Arm, Arms
 from experiments.ask.derived import DERIVED
-from experiments.ask.designs import check_design
+from experiments.ask.designs import GROWING, check_design
 from experiments.ask.drawn import read_uncertain, refuse_unequal
 from experiments.ask.free import Free
 from experiments.ask.quarters import quarters_of, window
@@ -45,6 +45,7 @@ class Checked:
         self.check_windows()
         self.check_samples()
         self.check_measures()
+        self.check_stop()
 
     def attempt(self, work: Callable, *path):
         """Do it, or note the complaint; one that names a file already is left as it is."""
@@ -127,3 +128,18 @@ class Checked:
         for place, name in enumerate(self.question.compare.measures):
             if name not in CATALOGUE and name not in DERIVED:
                 self.complain(f"{name!r}: no such measure{nearest(name, [*CATALOGUE, *DERIVED])}", "compare", "measures", place)
+
+    def check_stop(self) -> None:
+        """A rule that stops looks at a measure of an arm, and adds worlds that leave the first ones as they were."""
+        asked, stop, worlds = self.question, self.question.compare.stop_when, self.question.worlds
+        if stop is None:
+            return
+        others, at = [arm.name for arm in self.arms if arm.name != asked.compare.against], ("compare", "stop_when")
+        if stop.measure not in CATALOGUE:
+            self.complain(f"{stop.measure!r}: no such measure{nearest(stop.measure, list(CATALOGUE))}", *at, "measure")
+        if stop.arm is not None and stop.arm not in others:
+            self.complain(f"{stop.arm!r}: no such arm has an effect{nearest(stop.arm, others)}", *at, "arm")
+        if stop.at_most < worlds.draws * worlds.seeds_per_draw:
+            self.complain(f"{stop.at_most}: fewer than the {worlds.draws * worlds.seeds_per_draw} worlds that are asked for", *at, "at_most")
+        if worlds.uncertain and worlds.design not in GROWING:
+            self.complain(f"a {worlds.design} design cannot grow world by world; expected design = {' or '.join(GROWING)}", *at)

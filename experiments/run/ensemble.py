@@ -14,6 +14,7 @@ from experiments.errors import Stopped
 from experiments.run import cluster
 from experiments.run.chunk import WORLDS, Told, Work
 from experiments.run.progress import Progress
+from experiments.run.stopping import Batches
 from experiments.run.store import Store, moment
 
 SECONDS_A_CHUNK = 3.0
@@ -37,14 +38,16 @@ def run_experiment(
     store.open(fresh)
     store.forget_failures()
     kept = store.done()
-    missing = [world for world in experiment.worlds if world.number not in kept]
+    batches = Batches(experiment, store.rows)
     begun, clock = moment(), time.perf_counter()
     plan = experiment.plan(open_economy)
     with Progress(len(experiment.worlds), len(kept), len(plan.arms), quiet) as progress:
         with kept_on_interruption(store, progress):
-            for told in play(missing, plan, folder.resolve(), workers, address):
-                progress.add(len(told.done), len(told.failed))
-    if missing or not store.finished("quarters"):
+            for batch in batches:
+                missing = [world for world in batch if world.number not in kept]
+                for told in play(missing, plan, folder.resolve(), workers, address):
+                    progress.add(len(told.done), len(told.failed))
+    if progress.done + progress.failed or not store.finished("quarters"):
         sitting = {
             "begun": begun,
             "ended": moment(),
@@ -53,7 +56,8 @@ def run_experiment(
             "worlds": progress.done,
             "failed": progress.failed,
         }
-        store.finish([arm.name for arm in plan.arms], experiment.worlds, sitting)
+        store.manifest["looks"] = batches.looks
+        store.finish([arm.name for arm in plan.arms], batches.worlds(kept), sitting)
 
 
 def play(missing: list, plan: Any, folder: Path, workers: int | None, address: str | None, work: Work = WORLDS) -> Iterator[Told]:

@@ -89,6 +89,12 @@ class Store:
         files = [*self.part_files(), *self.finished("quarters")]
         return {world for file in files for world in pl.scan_parquet(file).select("world").unique().collect()["world"]}
 
+    def rows(self, measure: str, worlds: int) -> pl.DataFrame:
+        """What is kept so far of a measure in the first so many worlds, each once."""
+        kept = (pl.col("measure") == measure) & (pl.col("world") < worlds)
+        found = [pl.scan_parquet(file).filter(kept).collect() for file in (*self.part_files(), *self.finished("quarters"))]
+        return pl.concat(found).unique(["arm", "world", "quarter"], maintain_order=True) if found else pl.DataFrame()
+
     def part_files(self, kind: str = ".") -> list[Path]:
         return sorted((self.parts / kind).glob("*.parquet"))
 
