@@ -21,7 +21,10 @@ HOME = CODE["experiments/run"].parent
 # What turns a config into worlds and arms.
 DRAWING = tuple(f"ask/{name}.py" for name in ("arms", "by_name", "design", "designs", "free", "free_shock", "plan", "uncertain"))
 # What decides where a calibration plays next, and what it reads off a run.
-LEARNING = tuple(f"find/{name}.py" for name in ("calibrate", "emulator", "distance", "posterior", "targets", "moments", "cross_sections"))
+LEARNING = tuple(
+    f"find/{name}.py"
+    for name in ("calibrate", "emulator", "distance", "posterior", "targets", "record", "moments", "comparisons", "cross_sections")
+)
 LEARNS_WITH = ("emcee", "scikit-learn")
 
 
