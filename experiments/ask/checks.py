@@ -76,7 +76,7 @@ class Checked:
         for name, path, ends in worlds.ranges:
             at = ("worlds", "uncertain", *path)
             found.append(self.attempt(lambda: read_uncertain(name, ends, asked, self.parameters, self.shock, self.all_arms), *at))
-            self.attempt(lambda: refuse_unequal(name, self.made_of), *at)
+            self.attempt(lambda: refuse_unequal(name, self.made_of, self.arms), *at)
         names = [name for name, *_ in worlds.ranges]
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
             self.complain(f"{name}: is named twice", "worlds", "uncertain")

@@ -132,7 +132,7 @@ def twice(folder, old: str, new: str, names: list):
 def test_a_drawn_budget_is_refused_where_another_is_made_equal_to_it(tmp_path):
     with pytest.raises(ConfigError, match="arm public has the same budget as arm both.*fix the budget"):
         Experiment.read(write_small(tmp_path), ["worlds.uncertain={ spark_credit.budget_yuan = [1e9, 2e9] }"])
-    free = Experiment.read(write_small(tmp_path), ["worlds.uncertain={ spark_credit.budget_yuan = [1e9, 2e9] }", "arms.public=[]"])
+    free = Experiment.read(write_small(tmp_path), ["worlds.uncertain={ spark_credit.budget_yuan = [1e9, 2e9] }", 'play=["nothing","spark"]'])
     assert all(1e9 <= world.relief(free.arms[1])[0]["budget_yuan"] <= 2e9 for world in free.worlds)
 
 
