@@ -18,6 +18,15 @@ class Industry(IntEnum):
     PUBLIC = 9
 
 
+class Service(IntEnum):
+    """What a platform sells to firms by the year, and a programme gives away."""
+
+    HOME_MARKET = 0
+    FACTORY = 1
+    FARM_CENTRE = 2
+    SHOP_ONLINE = 3
+
+
 class Owner(IntEnum):
     """Whose production it is in the balanced table."""
 

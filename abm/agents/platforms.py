@@ -51,9 +51,21 @@ def deducted(receipts, instalment):
     return np.minimum(receipts, instalment)
 
 
+def refinanced(asked, cash, line):
+    """Debt service that an internet bank takes over: what a firm cannot pay, within its line; yuan (rule 11) [S013]."""
+    return np.minimum(line, np.maximum(0, asked - np.maximum(0, cash)))
+
+
 def jd_purchases(wanted_merchandise, jd_share, limit):
     """Merchandise bought on credit that buys the sponsor's stock only; yuan (rule 19) [D046]."""
     return np.minimum(limit, jd_share * wanted_merchandise)
+
+
+def makers_orders(idle, wanted, whole_idle):
+    """What a sponsor orders from each of its makers: its wants spread by their idle capacity, as far as that goes; goods
+    (rule 19).
+    """
+    return idle * np.minimum(1, ratio(wanted, whole_idle, 0))
 
 
 def financing_cost(credit, deposit_rate):

@@ -85,6 +85,7 @@ _BASE = {
     "joined_export_platforms": ("firms", "flow", "Exporters that joined an export platform."),
     "money_drawn": ("yuan a quarter", "flow", "Credit drawn under relief programmes."),
     "programme_cost": ("yuan a quarter", "flow", "Cost of relief programmes to their sponsors, of all programmes of the arm."),
+    "programme_earned": ("yuan a quarter", "flow", "What sponsors earned on what their programmes moved their way: not taken off the cost."),
     "full_cost": ("yuan a quarter", "flow", "Programme cost and the loans of relief that banks wrote off: what all who stand behind it pay or lose."),
     "relief_loans_written_off": ("yuan a quarter", "flow", "Credit drawn under relief programmes that banks wrote off: no cost of the sponsor."),
     "programme_reach": ("firms", "flow", "Firms that got something from a relief programme in the quarter."),

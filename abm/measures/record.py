@@ -11,7 +11,7 @@ from abm.measures.catalogue import CATALOGUE, INDUSTRIES
 from abm.names import Industry
 from abm.state import State
 
-RELIEF = ("money_drawn", "programme_cost", "relief_loans_written_off", "programme_reach", "joined_export_platforms")
+RELIEF = ("money_drawn", "programme_cost", "programme_earned", "relief_loans_written_off", "programme_reach", "joined_export_platforms")
 
 
 def write(state: State) -> None:

@@ -29,6 +29,7 @@ def expected_need(state: State) -> np.ndarray:
     firms, p, t = state.firms, state.parameters, state.technology
     sales = sums.by_row(firms.expected_orders) * firms.believed_share * firms.price
     inputs = sales * (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[firms.industry]
+    inputs = inputs * state.instruments.needed_per_unit
     outlays = inputs + firms.monthly_outlays * MONTHS + firms.usual_pay * p.owner_pay_floor
     outlays = outlays + firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_interest + firms.owed_platform_interest
     need = financing.wanted_loan(outlays, sales, firms.deposits, firms.wanted_runway, firms.monthly_outlays)

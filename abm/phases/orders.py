@@ -101,6 +101,8 @@ def people_choose_sellers(state: State) -> None:
     a_quarter = 1.0 - (1.0 - p.comparison_probability) ** MONTHS
     changed = np.zeros(len(people), dtype=np.bool_)
     visible = np.where(fresh[:, None] & sells, 1.0, np.minimum(1.0, visible / top))
+    shown = np.where(sells[:, ShopGroup.ONLINE], state.instruments.shown_online, 0.0)
+    visible[:, ShopGroup.ONLINE] = np.maximum(visible[:, ShopGroup.ONLINE], shown)
     shops.keep_or_replace(
         people.id, people.sellers, people.budget_share, first, last, visible, sells, gone, shut, firms.attraction,
         chance.stream(state.seed, chance.Purpose.REPLACING_SELLER, state.quarter),

@@ -15,6 +15,7 @@ class Given:
     financing: float = 0.0
     defaults: float = 0.0
     drawn: float = 0.0
+    earned: float = 0.0  # by the sponsor, on what the programme moved its way
     losses_of_banks: float = 0.0
 
     @property
@@ -31,6 +32,7 @@ class Book:
     cost: float = 0.0
     defaults: float = 0.0
     drawn: float = 0.0
+    earned: float = 0.0
     losses_of_banks: float = 0.0
     firms: float = 0.0
     reached: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -41,6 +43,6 @@ class Book:
         new = given.served & ~np.isin(ids, self.reached)
         self.reached = np.sort(np.concatenate([self.reached, ids[new]]))
         self.firms += float(weight[new].sum())
-        for name in ("spent", "cost", "defaults", "drawn", "losses_of_banks"):
+        for name in ("spent", "cost", "defaults", "drawn", "earned", "losses_of_banks"):
             setattr(self, name, getattr(self, name) + getattr(given, name))
         self.last = given

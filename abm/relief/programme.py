@@ -53,6 +53,7 @@ class Programme:
         given = self.given(state)
         state.page.reached_by_relief |= given.served
         state.page.programme_cost += given.cost
+        state.page.programme_earned += given.earned
         state.page.money_drawn += given.drawn
         self.book(state).enter(given, state.page.opening.ids, state.page.opening.weights)
 

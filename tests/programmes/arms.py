@@ -17,7 +17,10 @@ from abm.shocks import Shock
 
 SCALE = 100_000
 PROGRAMMES = sorted(file.stem for file in Path(abm.relief.programmes.__file__).parent.glob("*.py") if file.stem != "__init__")
-AMPLE = {"thunder_markets": {"firms_at_most": 400_000}}  # the smallest worlds need more firms than the article names
+AMPLE = {  # the smallest worlds need more firms than the article names, and an effect that the evidence denies
+    "thunder_markets": {"firms_at_most": 400_000}, "thunder_factories": {"firms_at_most": 400_000},
+    "thunder_farms": {"firms_at_most": 1_000_000, "fee": 10_000, "pull_gain": 0.3},
+}  # fmt: skip
 MEMORY = ("relief", "relief_books", "page", "pages")
 AHEAD = ("instruments", "granted_platform_loan")  # set at the quarter's start for the months to come
 

@@ -68,7 +68,7 @@ def test_the_budget_is_never_exceeded(world, name, budget_yuan):
 
 def money_given(state) -> float:
     """What relief flows show that was given away this quarter, interest borne left out: it comes after the loan."""
-    return state.ledger.flow("relief: contributions") + state.ledger.flow("relief: platform") + state.page.drawn_under_relief.sum()
+    return state.ledger.flow("relief: contributions") + state.ledger.flow("relief: platform") + state.page.drawn_under_relief.sum() + state.page.refinanced.sum()
 
 
 @every
@@ -133,7 +133,7 @@ def stock_credit_lost(state, owed: float) -> float:
     return owed + lent - state.firms.stock_credit.sum() * (1 + state.parameters.trend_nominal)
 
 
-@pytest.mark.parametrize(("name", "debt"), [("spark_credit", "stock_credit"), ("mybank_loans", "relief_advance")])
+@pytest.mark.parametrize(("name", "debt"), [("spark_credit", "stock_credit"), ("mybank_loans", "relief_advance"), ("ant_refinancing", "refinanced")])
 def test_who_bears_the_loss_when_debtors_close(world, monkeypatch, name, debt):
     state = arms.played(arms.arm(world, arms.ample(name)), 2)
     owed = state.firms.stock_credit.sum()

@@ -6,14 +6,14 @@ from abm.agents import platforms
 from abm.flows import Sector
 from abm.relief.book import Given
 from abm.relief.programme import Programme
-from abm.relief.shops import small_shops, usual_merchandise
+from abm.relief.shops import makers_of_the_supplier, small_shops, usual_merchandise
 from abm.state import MONTHS, State
 
 
 class SparkCredit(Programme):
-    """The sponsor pays the makers at once; the shop owes the sponsor and pays in instalments without interest."""
+    """The sponsor sells what it buys from its makers and pays them at once; the shop owes the sponsor and pays in instalments without interest."""
 
-    PARAMETERS = ("cap_per_shop", "mean_line", "shops", "term_months", "share_from_sponsor")
+    PARAMETERS = ("cap_per_shop", "mean_line", "shops", "term_months", "share_from_sponsor", "makers", "commission")
     TOUCHES = ("firms", "stock_credit")
 
     def eligible(self, state: State) -> np.ndarray:
@@ -31,6 +31,8 @@ class SparkCredit(Programme):
         pull.stock_from[:], pull.stock_until[:] = np.argmax(on), MONTHS - np.argmax(on[::-1])
         pull.stock_share[line > 0.0] = self.share_from_sponsor
         pull.stock_term = int(self.term_months)
+        pull.makers = makers_of_the_supplier(state, self.makers / state.scale)
+        pull.makers_commission = self.commission
 
     def left(self, state: State) -> float:
         """The budget bounds what shops owe at one time, together with what they never paid back; yuan."""
@@ -52,4 +54,4 @@ class SparkCredit(Programme):
         financing = platforms.financing_cost(months / MONTHS, p.reference_rate / 4.0)
         book = self.book(state)
         spent = max(0.0, page.stock_credit_peak + book.defaults + lost - book.spent)
-        return Given(spent=spent, served=page.tied > 0.0, financing=float(financing), defaults=lost, drawn=drawn)
+        return Given(spent=spent, served=page.tied > 0.0, financing=float(financing), defaults=lost, drawn=drawn, earned=page.margin_on_credit)

@@ -4,14 +4,14 @@ import numpy as np
 
 from abm.relief.book import Given
 from abm.relief.programme import Programme
-from abm.relief.shops import small_shops, usual_merchandise
+from abm.relief.shops import makers_of_the_supplier, small_shops, usual_merchandise
 from abm.state import MONTHS, State
 
 
 class SparkSupplies(Programme):
     """The budget is the value of goods, spread evenly over the months; the cost is the discount on them."""
 
-    PARAMETERS = ("discount", "shops", "share_from_sponsor")
+    PARAMETERS = ("discount", "shops", "share_from_sponsor", "makers", "commission")
     FLOWS = ("relief: platform",)
 
     def eligible(self, state: State) -> np.ndarray:
@@ -27,7 +27,10 @@ class SparkSupplies(Programme):
         pull.supply_limit = served * min(1.0, tranche / max(1e-9, float(served.sum())))
         pull.supply_share[served > 0.0] = self.share_from_sponsor
         pull.supply_discount = np.outer(on, served > 0.0) * self.discount
+        pull.makers = makers_of_the_supplier(state, self.makers / state.scale)
+        pull.makers_commission = self.commission
 
     def given(self, state: State) -> Given:
         page = state.page
-        return Given(spent=float(page.discounted.sum()), served=page.discount > 0.0, paid=float(page.discount.sum()))
+        spent, paid = float(page.discounted.sum()), float(page.discount.sum())
+        return Given(spent=spent, served=page.discount > 0.0, paid=paid, earned=page.margin_on_supplies)
