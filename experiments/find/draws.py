@@ -8,6 +8,7 @@ import polars as pl
 
 from experiments.ask.quarters import quarters_of
 from experiments.errors import Unanswered
+from experiments.find.effects import FEWEST_TREATED, reaches_enough
 from experiments.find.result import Result
 
 
@@ -53,6 +54,11 @@ class Draws:
         return Draws(self.inputs, self.numbers[whole], self.points[whole])
 
 
+def too_few_served(result: Result) -> list[str]:
+    """Arms whose effect hangs on a handful of agents, as in the table of effects."""
+    return [arm for arm in result.panel.arms if result.manifest["arms"][arm]["programmes"] and not reaches_enough(result.panel, arm)]
+
+
 @dataclass(frozen=True)
 class Effect:
     """What an arm changes in a measure, draw by draw, mean over the luck of each draw."""
@@ -66,11 +72,14 @@ class Effect:
 
 
 def effects_by_draw(result: Result, draws: Draws, window: str = "during") -> Iterator[Effect]:
-    """For each arm and each measure that is compared, ratios left out: their draws have no common yardstick."""
+    """For each arm that serves enough agents and each measure that is compared; not of ratios, whose draws have no common yardstick."""
     panel, compare = result.panel, result.question.compare
     columns = panel.columns(quarters_of(getattr(compare, window)))
+    arms = [arm for arm in panel.arms if arm != compare.against and arm not in too_few_served(result)]
+    if not arms:
+        raise Unanswered(f"{result.folder}: every arm serves fewer than {FEWEST_TREATED} agents in the mean of worlds; expected a finer scale")
     for measure in (name for name in compare.measures if name in result.measures):
-        for arm in (arm for arm in panel.arms if arm != compare.against):
+        for arm in arms:
             change = panel.difference(arm, compare.against, measure)[:, columns].mean(axis=1)
             values = np.array([change[panel.draws == draw].mean() for draw in draws.numbers])
             yield Effect(arm, measure, window, result.measures[measure].unit, result.measures[measure].kind, values)

@@ -9,7 +9,8 @@ import polars as pl
 from abm.errors import ConfigError
 from experiments.ask.sources import nearest
 from experiments.find.discovery import Box, Failures, failures
-from experiments.find.draws import Draws, Effect, effects_by_draw
+from experiments.find.draws import Draws, Effect, effects_by_draw, too_few_served
+from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
 from experiments.find.sensitivity import LEADING, RANKS, leading, sensitivity, whole_blocks
 from experiments.show.sensitivity_figures import bars, failure_box, heat_map, in_units
@@ -90,6 +91,8 @@ def lines(result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, fou
     yield METHODS[table["method"][0]] + "\n" if len(table) else "No effect differs between draws: none of the inputs drives any.\n"
     for (measure, arm), _ in table.group_by("measure", "arm", maintain_order=True):
         yield f"- {plain(measure)}, {plain(arm)}: {drivers(result, table, arm, measure)}"
+    for arm in too_few_served(result):
+        yield f"- {plain(arm)}: left out, it serves fewer than {FEWEST_TREATED} agents in the mean of worlds."
     yield f"\n## Where {plain(effect.arm)} fails\n\n{plain(effect.measure)}: {found.rule}.\n"
     yield from [f"- {in_words(draws, box)}" for box in found.boxes] or ["Nothing separates these draws from the others: no cut of the inputs foretells them better than their plain share does."]
     yield ""

@@ -133,10 +133,10 @@ class Known(FakeEconomy):
         self.records[before:] = [(q, name, unit, luck + lift if name == "employment" else usual[name]) for q, name, unit, _ in self.records[before:]]
 
 
-def played(folder, design: str, draws: int, uncertain: str = UNCERTAIN):
+def played(folder, design: str, draws: int, uncertain: str = UNCERTAIN, economy=Known):
     path = write_small(folder, 'uncertain = ["caution", "search_share"]', uncertain)
     changes = [f"worlds.design={design}", f"worlds.draws={draws}", 'play=["nothing","spark"]', 'compare.measures=["employment","gdp"]']
-    return Experiment.read(path, changes).run(workers=0, out=folder / "r", quiet=True, open_economy=Known)
+    return Experiment.read(path, changes).run(workers=0, out=folder / "r", quiet=True, open_economy=economy)
 
 
 @pytest.mark.parametrize(("design", "draws", "statistic"), [("morris", 40, "mu_star"), ("saltelli", 80, "total"), ("sobol", 64, "prcc")])
@@ -175,3 +175,16 @@ def test_too_little_is_refused_in_words(tmp_path):
 def folders(tmp_path):
     for name in ("none", "arm"):
         (tmp_path / name).mkdir()
+
+
+class ServesFew(Known):
+    """Its relief reaches ten agents."""
+
+    def step(self):
+        super().step()
+        self.records.append((self.records[-1][0], "treated_agents", "agents", 10.0 if self.relief else 0.0))
+
+
+def test_an_arm_that_serves_a_handful_of_agents_drives_nothing(tmp_path):
+    with pytest.raises(Unanswered, match="every arm serves fewer than 30 agents"):
+        sensitivity.sensitivity(played(tmp_path, "morris", 8, economy=ServesFew))
