@@ -26,7 +26,10 @@ class Given:
 
 @dataclass
 class Book:
-    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms, `firms` their weights."""
+    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms, `firms` their weights.
+
+    `level` multiplies the budget; `expected` is what its sponsor expected of it in the quarter `weighed`, yuan.
+    """
 
     spent: float = 0.0
     cost: float = 0.0
@@ -37,6 +40,9 @@ class Book:
     firms: float = 0.0
     reached: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     last: Given | None = None
+    level: float = 1.0
+    expected: float = 0.0
+    weighed: int | None = None
 
     def enter(self, given: Given, ids: np.ndarray, weight: np.ndarray) -> None:
         """Add a quarter; a firm is reached once, however often it is served."""

@@ -129,6 +129,13 @@ def twice(folder, old: str, new: str, names: list):
     return path
 
 
+def test_equal_budgets_are_equal_in_every_world(experiment):
+    arms = {arm.name: arm for arm in experiment.arms}
+    for world in experiment.worlds:
+        budget = {name: sum(read_programme(item).budget_yuan for item in world.relief(arm)) for name, arm in arms.items()}
+        assert budget["public"] == budget["both"] == budget["spark"] + budget["loans"] > 0
+
+
 def test_a_drawn_budget_is_refused_where_another_is_made_equal_to_it(tmp_path):
     with pytest.raises(ConfigError, match="arm public has the same budget as arm both.*fix the budget"):
         Experiment.read(write_small(tmp_path), ["worlds.uncertain={ spark_credit.budget_yuan = [1e9, 2e9] }"])

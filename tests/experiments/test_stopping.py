@@ -12,6 +12,7 @@ from experiments.errors import Stopped
 from experiments.find.intervals import of_draws
 from experiments.run import ensemble
 from experiments.run.stopping import FEWEST_WORLDS
+from experiments.show.report import sample_lines
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 
@@ -78,6 +79,13 @@ def test_never_before_thirty_worlds_and_never_beyond_the_most(tmp_path):
 def test_of_a_share_the_width_is_in_its_own_unit(tmp_path):
     found = looks(play(asked(tmp_path, 1e-9, measure="unemployment_rate", at_most=32), tmp_path / "r"))
     assert found == [{"worlds": 32, "half_width": {"spark": 0.0, "loans": 0.0}}]
+
+
+def test_the_readme_tells_the_last_look(tmp_path):
+    told = " ".join(sample_lines(play(asked(tmp_path, 1e9), tmp_path / "r")))
+    assert "half the interval of employment was 1e+09 or less, 96 at most; at the last look, after 32, it was" in told and "with loans" in told
+    screened = Experiment.read(write_small(tmp_path), [*CHANGES, "worlds.design=morris", "worlds.draws=6"])
+    assert "no sample" in sample_lines(play(screened, tmp_path / "s"))[0]
 
 
 @pytest.mark.parametrize("workers", [2])
