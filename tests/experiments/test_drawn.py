@@ -7,7 +7,6 @@ import pytest
 from abm.errors import ConfigError
 from abm.relief.programme import parameters_of, read_programme
 from experiments import Experiment
-from experiments.run.chunk import keep_failure
 from experiments.run.world import play_world
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
@@ -73,8 +72,12 @@ def test_the_table_of_runs_keeps_what_was_drawn(experiment, tmp_path):
 
 
 def test_a_failure_tells_all_that_was_drawn(experiment, tmp_path):
-    keep_failure(tmp_path, experiment.worlds[0], RuntimeError("no paper"))
-    assert '"spark_credit.shops"' in next((tmp_path / "failures").glob("*.json")).read_text()
+    class Broken(FakeEconomy):
+        def fork(self, relief=()):
+            raise RuntimeError("the bank ran out of paper")
+
+    failed = experiment.run(workers=0, out=tmp_path / "r", quiet=True, open_economy=Broken).failures
+    assert [one["parameters"] for one in failed] == [world.told for world in experiment.worlds]
 
 
 def test_ranges_may_be_said_in_the_experiment(tmp_path):
