@@ -10,7 +10,9 @@ from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.errors import Stopped
 from experiments.find.intervals import of_draws
-from experiments.run import ensemble
+from experiments.run import hand_out
+from experiments.run.means import Shard
+from experiments.run.state import State
 from experiments.run.stopping import FEWEST_WORLDS
 from experiments.show.report import sample_lines
 from tests.experiments.fake_economy import FakeEconomy
@@ -100,8 +102,8 @@ def test_the_same_bytes_on_any_number_of_workers(workers, wide, tmp_path):
 def test_the_order_in_which_worlds_end_does_not_matter(wide, tmp_path, monkeypatch):
     enough, _ = between(wide)
     first = play(asked(tmp_path, enough), tmp_path / "in_order")
-    forwards = ensemble.in_this_process
-    monkeypatch.setattr(ensemble, "in_this_process", lambda missing, *rest: forwards(list(np.random.default_rng(1).permutation(missing)), *rest))
+    forwards = hand_out.in_this_process
+    monkeypatch.setattr(hand_out, "in_this_process", lambda missing, *rest: forwards(list(np.random.default_rng(1).permutation(missing)), *rest))
     second = play(asked(tmp_path, enough), tmp_path / "shuffled")
     assert (first.folder / "quarters.parquet").read_bytes() == (second.folder / "quarters.parquet").read_bytes()
     assert looks(first) == looks(second)
@@ -157,3 +159,14 @@ def test_refused_in_words(case, tmp_path):
         Experiment.read(write_small(tmp_path), [*CHANGES, f"compare.stop_when={rule}", *changes])
     for word in words:
         assert word in str(refusal.value)
+
+
+def test_a_shard_cannot_know_where_it_ends(tmp_path):
+    with pytest.raises(ConfigError, match="--shard 1-of-2: .*no shard sees"):
+        play(asked(tmp_path, 1e9), tmp_path / "r", shard=Shard(1, 2))
+
+
+def test_what_a_stopped_experiment_did_not_play_is_not_missing(tmp_path):
+    folder = play(asked(tmp_path, 1e9), tmp_path / "r").folder
+    state = State.read(folder)
+    assert len(state.worlds) == 32 and state.missing == [] and state.runs_of(31) == range(93, 96)
