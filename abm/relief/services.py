@@ -15,7 +15,9 @@ class FreeService(Programme):
     """So many firms get the service for a year: the fee is waived once, in the first month in which it can be."""
 
     SERVICE: ClassVar[Service]
+    BRIDGES = False
     PARAMETERS = ("fee", "firms_at_most")
+    PLACES = ("firms_at_most",)
     FLOWS = ("relief: platform",)
 
     def set_instruments(self, state: State) -> None:
@@ -46,4 +48,4 @@ class FreeService(Programme):
 
     def given(self, state: State) -> Given:
         fees = state.page.service_fees[self.SERVICE]
-        return Given(spent=float(fees.sum()), served=fees > 0.0, paid=float(fees.sum()))
+        return Given(spent=float(fees.sum()), received=fees, paid=float(fees.sum()))

@@ -217,3 +217,18 @@ def test_the_books_close_with_all_programmes_on(world):
     assert state.history[-1][1]["programme_cost"] == pytest.approx(sum(one.cost for one in given) * arms.SCALE)
     reached = np.any([one.served for one in given], axis=0)
     assert state.history[-1][1]["programme_reach"] == pytest.approx(state.page.opening.weights[reached].sum() * arms.SCALE)
+
+
+@every
+def test_what_each_firm_received_adds_up(world, name):
+    state = arms.arm(world, arms.ample(name))
+    by_firm = {}
+    for _ in range(3):
+        ids = state.firms.id.copy()
+        arms.played(state, 1)
+        given = state.relief_books[name].last
+        for firm, yuan in zip(ids[given.served], given.received[given.served], strict=True):
+            by_firm[firm] = by_firm.get(firm, 0.0) + yuan
+        assert given.received.sum() == pytest.approx(given.paid if given.drawn == 0.0 else given.drawn)
+    book = state.relief_books[name]
+    assert dict(zip(book.reached, book.received, strict=True)) == pytest.approx(by_firm) and len(by_firm) > 1

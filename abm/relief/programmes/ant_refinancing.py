@@ -43,4 +43,4 @@ class AntRefinancing(Programme):
     def given(self, state: State) -> Given:
         page = state.page
         lent = float(page.refinanced.sum())
-        return Given(spent=lent, served=page.refinanced > 0.0, drawn=lent, losses_of_banks=page.refinanced_written_off)
+        return Given(spent=lent, received=page.refinanced, drawn=lent, losses_of_banks=page.refinanced_written_off)
