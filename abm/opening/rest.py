@@ -267,22 +267,15 @@ def owners_are_used_to_it(state: State) -> None:
 
 
 def burn_in(state: State, quarters: int) -> State:
-    """The world with luck rests elsewhere than the opening: let it find that place, pensions included, then call the date 2019Q1."""
+    """The world with luck rests elsewhere than the opening: let it find that place, then call the date 2019Q1."""
     if quarters <= 0:
         return state
     shock, state.shock = state.shock, Shock.read("none")
     relief, state.relief = state.relief, ()
     state.quarter -= quarters
     for _ in range(quarters):
-        owed = state.public.bonds
         play(state)
-        pensions_balance_the_budget(state, state.public.bonds - owed)
     state.shock, state.relief = shock, relief
     record.settle_scale(state)
     state.history.clear()
     return state
-
-
-def pensions_balance_the_budget(state: State, more_owed: float) -> None:
-    """As in the fit of the opening, pensions close the state's books: they go down by part of what debt has grown beyond trend, until it grows with trend."""
-    state.public.benefits -= state.parameters.income_memory * more_owed
