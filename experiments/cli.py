@@ -60,10 +60,11 @@ def run(
 
 def show(result) -> None:
     """Tables, figures and README of a result, from its stored tables."""
-    from experiments.show import figures, report, tables
+    from experiments.show import figures, for_whom, report, tables
 
     tables.terminal(result)
     tables.csv(result, result.folder / "effects.csv")
+    for_whom.csvs(result)
     drawn = figures.draw_all(result)
     readme = report.write_readme(result, drawn)
     typer.echo(f"{readme}; figures in {result.folder / 'figures'}")
@@ -144,6 +145,7 @@ def validate(
     workers: Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")] = None,
     out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/validation"),
     hold_out: Annotated[bool, typer.Option("--hold-out", help="Compute the hold-out too: once, at the end.")] = False,
+    row: Annotated[str | None, typer.Option(help='One row of the table only, such as "causal anchors"; plays what it needs.')] = None,
     changes: Changes = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
 ) -> None:
@@ -151,7 +153,7 @@ def validate(
     from experiments.find.validate import Asked
     from experiments.find.validate import validate as play
 
-    found = play(Asked(economy, scale, worlds, hold_out, tuple(changes or ())), out, workers, fresh, quiet=as_json)
+    found = play(Asked(economy, scale, worlds, hold_out, tuple(changes or ()), row), out, workers, fresh, quiet=as_json)
     show_validation(found, out, as_json)
     if found.failed:
         typer.echo(f"{found.failed} worlds failed; seeds and tracebacks in the manifests under {out / 'worlds'}", err=True)

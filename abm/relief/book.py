@@ -7,15 +7,21 @@ import numpy as np
 
 @dataclass
 class Given:
-    """What a programme gave in one quarter; yuan of the scaled world, `served` by firm."""
+    """What a programme gave in one quarter; yuan of the scaled world, `received` by firm: what each was given or lent."""
 
     spent: float
-    served: np.ndarray
+    received: np.ndarray
     paid: float = 0.0
     financing: float = 0.0
     defaults: float = 0.0
     drawn: float = 0.0
+    earned: float = 0.0  # by the sponsor, on what the programme moved its way
     losses_of_banks: float = 0.0
+
+    @property
+    def served(self) -> np.ndarray:
+        """Whether a firm got something."""
+        return self.received > 0.0
 
     @property
     def cost(self) -> float:
@@ -25,22 +31,32 @@ class Given:
 
 @dataclass
 class Book:
-    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms, `firms` their weights."""
+    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms, `received` what each got, `firms` their weights.
+
+    `level` multiplies the budget; `expected` is what its sponsor expected of it in the quarter `weighed`, yuan.
+    """
 
     spent: float = 0.0
     cost: float = 0.0
     defaults: float = 0.0
     drawn: float = 0.0
+    earned: float = 0.0
     losses_of_banks: float = 0.0
     firms: float = 0.0
     reached: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    received: np.ndarray = field(default_factory=lambda: np.zeros(0))
     last: Given | None = None
+    level: float = 1.0
+    expected: float = 0.0
+    weighed: int | None = None
 
     def enter(self, given: Given, ids: np.ndarray, weight: np.ndarray) -> None:
         """Add a quarter; a firm is reached once, however often it is served."""
-        new = given.served & ~np.isin(ids, self.reached)
-        self.reached = np.sort(np.concatenate([self.reached, ids[new]]))
-        self.firms += float(weight[new].sum())
-        for name in ("spent", "cost", "defaults", "drawn", "losses_of_banks"):
+        rows = np.flatnonzero(given.served)
+        self.firms += float(weight[rows[~np.isin(ids[rows], self.reached)]].sum())
+        named, got = np.concatenate([self.reached, ids[rows]]), np.concatenate([self.received, given.received[rows]])
+        self.reached, place = np.unique(named, return_inverse=True)
+        self.received = np.bincount(place, weights=got)
+        for name in ("spent", "cost", "defaults", "drawn", "earned", "losses_of_banks"):
             setattr(self, name, getattr(self, name) + getattr(given, name))
         self.last = given

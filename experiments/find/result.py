@@ -10,10 +10,13 @@ import polars as pl
 
 from abm.errors import ConfigError
 from experiments.ask.measures import Measure, measures_read
+from experiments.ask.saturation import design
 from experiments.ask.schema import Question
 from experiments.find.bound import Bound, bounds
 from experiments.find.effects import effects
+from experiments.find.fates import FateTable, who_is_helped
 from experiments.find.panel import Panel
+from experiments.find.saturation import saturation
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,38 @@ class Result:
         """Firms side by side at the quarters sampled: arm, world, quarter and columns of the firms; None where none were."""
         path = self.folder / "firms.parquet"
         return pl.read_parquet(path) if path.is_file() else None
+
+    @cached_property
+    def fates(self) -> pl.DataFrame | None:
+        """What becomes of firms across arms, by group: one row a world, arm, quarter, group, offer and fate; None where nobody asked."""
+        path = self.folder / "fates.parquet"
+        return pl.read_parquet(path) if path.is_file() else None
+
+    @cached_property
+    def fate_table(self) -> FateTable:
+        if self.fates is None:
+            raise ConfigError(f"{self.folder}: firms were not followed; say [fates] quarters = [...] in the experiment and run it anew")
+        return FateTable(self.fates)
+
+    @property
+    def made_arms(self) -> list[str]:
+        """Arms that were made for a randomised saturation: told in their own section."""
+        return [one.name for one in design(self.question.saturation) if one.level < 1] if self.question.saturation else []
+
+    @property
+    def arms_told(self) -> tuple[str, ...]:
+        """The other arms with fates."""
+        return tuple(arm for arm in self.fate_table.arms if arm not in self.made_arms)
+
+    @cached_property
+    def who_is_helped(self) -> pl.DataFrame:
+        """Fates, changes and deadweight by group, with intervals."""
+        return who_is_helped(self.fate_table, self.arms_told, self.question.compare.confidence)
+
+    @cached_property
+    def saturation(self) -> pl.DataFrame:
+        """Direct effect, spillovers, net effect, displacement and deadweight, with intervals."""
+        return saturation(self.fate_table, self.question.saturation, self.question.compare.confidence)
 
     @cached_property
     def runs(self) -> pl.DataFrame:

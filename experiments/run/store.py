@@ -12,6 +12,7 @@ import polars as pl
 
 from abm.errors import ConfigError
 from experiments.ask.design import World
+from experiments.ask.fates import fates_told
 from experiments.ask.measures import accounts_told, measures_told
 from experiments.ask.to_toml import to_toml
 from experiments.run.identity import identity, provenance
@@ -110,7 +111,7 @@ class Store:
         self.manifest["seeds"] = [world.seed for world in worlds]
         self.manifest["sittings"].append(sitting)
         for kind, metadata, within in (
-            ("firms", {}, ["id"]), ("accounts", accounts_told(), []), ("quarters", measures_told(), ["measure"]),
+            ("firms", {}, ["id"]), ("fates", fates_told(), []), ("accounts", accounts_told(), []), ("quarters", measures_told(), ["measure"]),
         ):  # fmt: skip
             table = collected([*self.finished(kind), *self.part_files("." if kind == "quarters" else kind)], arms, within)
             if table is not None:
@@ -140,7 +141,7 @@ def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) ->
     return pl.DataFrame(
         [
             {"arm": arm, "world": world.number, "draw": world.draw, "seed": world.seed}
-            | flat(world.parameters)
+            | world.told
             | {
                 "status": "failed" if world.number in failed else "done",
                 "error": failed[world.number]["error"] if world.number in failed else None,
@@ -151,14 +152,6 @@ def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) ->
         infer_schema_length=None,
         schema_overrides={"error": pl.String},
     )
-
-
-def flat(parameters: dict) -> dict[str, float]:
-    """A parameter with a figure for each industry becomes a column for each: recapture.trade."""
-    columns = {}
-    for name, value in parameters.items():
-        columns |= {f"{name}.{word}": figure for word, figure in value.items()} if isinstance(value, dict) else {name: value}
-    return columns
 
 
 def part_name(worlds: Iterable[World]) -> str:
