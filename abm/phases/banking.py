@@ -192,7 +192,7 @@ def the_state_rescues_banks(state: State) -> None:
 
 
 def state_borrows(state: State) -> None:
-    """The deficit is bonds issued: households and central bank on trend, banks take the rest (rule 16)."""
+    """The deficit is bonds issued: households and central bank on trend, banks take the rest; until a shock strikes pensions follow (rule 16)."""
     p, banks, ledger, at, public = state.parameters, state.banks, state.ledger, state.accounts, state.public
     received = ledger.flow("relending interest") + ledger.flow("bond interest", payee=Sector.CENTRAL_BANK)
     result = central_bank.result(received, ledger.flow("reserve interest"))
@@ -208,6 +208,9 @@ def state_borrows(state: State) -> None:
     public.household_bonds += from_fund
     public.central_bank_bonds += from_central_bank
     rest = float(rounded_money(government.bonds_of_banks(issued, from_fund + from_central_bank)))
+    if not state.reference.shaken:
+        beyond = rest - p.trend_nominal * float(banks.bonds.sum())
+        public.benefits = float(government.pensions(public.benefits, beyond, p.pension_response))
     by_bank = shares_of(abs(rest), np.maximum(banks.bonds, 1.0))
     if rest >= 0.0:
         ledger.clear("bonds issued", by_bank, banks.accounts, np.array([rest]), np.array([at.government]))

@@ -96,11 +96,11 @@ def test_every_planned_yuan_is_budgeted_pooled_or_put_off(fear):
     assert budget[0, 1] == pytest.approx(150 + 0.25 * 200 * fear)
 
 
-def hired(reservation: float, vacancies: list[int]) -> tuple[int, float, list[int]]:
+def hired(reservation: float, vacancies: list[int], desk=(0, 1), visits: int = 30) -> tuple[int, float, list[int]]:
     employer, wage, filled, found = np.array([-1]), np.zeros(1), np.zeros(2, dtype=np.int64), np.zeros(1, dtype=bool)
     labour.match(
-        np.array([11]), np.array([True]), np.array([0]), np.array([reservation]), employer, wage, np.array([0]), np.array([2]),
-        np.array(vacancies), np.array([10.0, 20.0]), filled, stream(PURPOSE.SERVICE_ORDER), stream(PURPOSE.VISITED_EMPLOYER), 0, 1.0, 0.5, 30, found,
+        np.array([11]), np.array([True]), np.array([0]), np.array([reservation]), employer, wage,
+        np.array(desk), np.array([0]), np.array([len(desk)]), np.array(vacancies), np.array([10.0, 20.0]), filled, stream(PURPOSE.SERVICE_ORDER), stream(PURPOSE.VISITED_EMPLOYER), 0, 1.0, 0.5, visits, found,
     )  # fmt: skip
     return int(employer[0]), float(wage[0]), filled.tolist()
 
@@ -109,6 +109,12 @@ def test_a_searcher_takes_the_best_offer_above_the_reservation_wage():
     assert hired(5.0, [1, 1]) == (1, 20.0, [0, 1])
     assert hired(5.0, [1, 0]) == (0, 10.0, [1, 0])
     assert hired(15.0, [1, 0]) == (-1, 0.0, [0, 0])
+
+
+def test_who_employs_many_is_met_often():
+    """One visit, a hundred desks: the keyed draw finds the firm that has ninety-nine of them."""
+    assert hired(5.0, [1, 1], desk=[0] * 99 + [1], visits=1)[0] == 0
+    assert hired(5.0, [1, 1], desk=[0] + [1] * 99, visits=1)[0] == 1
 
 
 def test_of_two_equal_exporters_the_cheap_one_sells_more():
