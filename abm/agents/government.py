@@ -28,6 +28,11 @@ def unemployment_benefit(last_wage, replacement, covered):
     return replacement * last_wage * covered
 
 
+def taken_over(due, share, limit):
+    """The part of a bill that the state takes over, a share of it up to a limit; yuan (rule 16)."""
+    return np.minimum(share * due, limit)
+
+
 def public_spending(trend_spending, path):
     """Public purchases or investment, on trend times a path given from outside; yuan a quarter (rules 14, 16)."""
     return trend_spending * path

@@ -10,6 +10,7 @@ from abm.ledger import shares_of
 from abm.markets import labour as work
 from abm.markets import purchases, purses, shops, stocks, sums
 from abm.names import GOODS, Industry
+from abm.phases import public_flows
 from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
@@ -196,6 +197,7 @@ def deliver_to_households(state: State, m: Month) -> None:
     m.second = np.zeros((2, len(firms)))
     for g in np.flatnonzero(spent):
         m.second[SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
+    public_flows.coupons_are_handed_in(state, m)
     ledger.clear("consumption", paid, at.workers, offline + online + (m.second[0] + m.second[1]), at.firms)
     state.page.released = sums.by_place(people.released)
     village = m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)

@@ -11,8 +11,8 @@ from abm.ledger import shares_by_group, shares_of
 from abm.markets import arrears
 from abm.measures import sheet
 from abm.money import rounded_money
-from abm.phases import banking, escrow, households, relief_flows
-from abm.phases.bills import Bills, bills_of_the_month, clearing
+from abm.phases import banking, escrow, households, public_flows, relief_flows
+from abm.phases.bills import Bills, bills_of_the_month, clearing, receivables_due
 from abm.phases.payments import book_payments, owners_and_investors_are_served
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
@@ -30,6 +30,8 @@ def everyone_settles(state: State, month: int) -> None:
     relief_flows.exporters_join_platforms(state, m)
     bills = bills_of_the_month(state, m)
     relief_flows.sponsor_pays_the_makers(state, m, bills.tied)
+    receivables_due(state, m, bills)
+    public_flows.the_state_helps(state, m, bills)
     clearing(state, m, bills)
     book_payments(state, m, bills)
     owners_and_investors_are_served(state, m, bills)

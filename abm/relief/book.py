@@ -7,7 +7,7 @@ import numpy as np
 
 @dataclass
 class Given:
-    """What a programme gave in one quarter; yuan of the scaled world, `served` by firm."""
+    """What a programme gave in one quarter; yuan of the scaled world, `served` by firm or worker."""
 
     spent: float
     served: np.ndarray
@@ -25,7 +25,7 @@ class Given:
 
 @dataclass
 class Book:
-    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms, `firms` their weights."""
+    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms or workers, `firms` how many real ones they stand for."""
 
     spent: float = 0.0
     cost: float = 0.0
@@ -37,7 +37,7 @@ class Book:
     last: Given | None = None
 
     def enter(self, given: Given, ids: np.ndarray, weight: np.ndarray) -> None:
-        """Add a quarter; a firm is reached once, however often it is served."""
+        """Add a quarter; a firm or worker is reached once, however often it is served."""
         new = given.served & ~np.isin(ids, self.reached)
         self.reached = np.sort(np.concatenate([self.reached, ids[new]]))
         self.firms += float(weight[new].sum())
