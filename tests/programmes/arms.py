@@ -17,7 +17,12 @@ from abm.shocks import Shock
 
 SCALE = 100_000
 PROGRAMMES = sorted(file.stem for file in Path(abm.relief.programmes.__file__).parent.glob("*.py") if file.stem != "__init__")
-AMPLE = {"thunder_markets": {"firms_at_most": 400_000}}  # the smallest worlds need more firms than the article names
+ALL_LOANS = {"budget_yuan": 1e14}
+AMPLE = {
+    "thunder_markets": {"firms_at_most": 400_000},  # the smallest worlds need more firms than the article names
+    "loan_deferral": ALL_LOANS, "relending": ALL_LOANS,
+}  # fmt: skip
+SWITCHED_OFF = {"loan_deferral": "public_relief.loan_deferral.on"}  # where the shock's own item leaves a programme nothing to do
 MEMORY = ("relief", "relief_books", "page", "pages")
 AHEAD = ("instruments", "granted_platform_loan")  # set at the quarter's start for the months to come
 
@@ -41,6 +46,15 @@ def arm(world, *relief):
     state = world.fork()
     state.relief = relief
     return state
+
+
+def after_each_quarter(world, quarters: int = 4) -> list:
+    """The arm without programmes, after each of some quarters."""
+    state, after = arm(world), []
+    for _ in range(quarters):
+        played(state, 1)
+        after.append(state.fork())
+    return after
 
 
 def played(state, quarters: int):

@@ -32,6 +32,8 @@ class LoanDeferral(Programme):
         waits_anyway = (pull.principal_deferred & pull.interest_deferred)[on].all(axis=0)
         begins = self.begins(state, np.where(before | waits_anyway, 0.0, self.debt(state)))
         waits = np.outer(on, before | (begins > 0.0))
+        if not waits.any():
+            return
         pull.principal_deferred |= waits
         pull.interest_deferred |= waits
         pull.deferred_loan[np.argmax(on)] = begins
