@@ -240,8 +240,7 @@ def deliver_to_business(state: State, m: Month) -> None:
     value = sums.by_group(firms.industry, m.pool_value, PRODUCTS)
     m.got = np.where(m.pool > 0, sold / np.where(m.pool > 0, m.pool, 1.0), 0.0)
     m.price = np.append(np.where(sold > 0, value / np.where(sold > 0, sold, 1.0), m.paid_price[:PRODUCTS]), 1.0)
-    released = sums.by_group(firms.industry, m.business * (1.0 - m.fill), PRODUCTS)
-    state.reference.released[:, Channel.BUSINESS] = released
+    state.reference.released[:, Channel.BUSINESS] = sums.by_group(firms.industry, m.business * (1.0 - m.fill), PRODUCTS)
     state.news.purchase_price = m.price
     m.bills = np.empty_like(m.inputs)
     m.material_units, m.material_bills, m.service_units, m.service_yuan = purchases.receive(
