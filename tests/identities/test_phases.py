@@ -10,11 +10,10 @@ from abm.quarter import play
 from abm.relief.programme import read_programme
 from tests.openings import drawn_state, played_state
 
-EVERY = ("spark_credit", "spark_supplies", "thunder_markets", "mybank_loans", "payroll_cut")
+EVERY = tuple(configs_path.known("relief", ".toml"))
 
 
 def test_books_close_after_every_phase_with_all_programmes_and_the_shock():
-    assert set(configs_path.known("relief", ".toml")) == set(EVERY)
     state = played_state(4, shock="covid_2020")
     state.checked, state.relief = True, tuple(read_programme(name) for name in EVERY)
     for _ in range(6):
