@@ -144,6 +144,7 @@ def validate(
     workers: Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")] = None,
     out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/validation"),
     hold_out: Annotated[bool, typer.Option("--hold-out", help="Compute the hold-out too: once, at the end.")] = False,
+    row: Annotated[str | None, typer.Option(help='One row of the table only, such as "causal anchors"; plays what it needs.')] = None,
     changes: Changes = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
 ) -> None:
@@ -151,7 +152,7 @@ def validate(
     from experiments.find.validate import Asked
     from experiments.find.validate import validate as play
 
-    found = play(Asked(economy, scale, worlds, hold_out, tuple(changes or ())), out, workers, fresh, quiet=as_json)
+    found = play(Asked(economy, scale, worlds, hold_out, tuple(changes or ()), row), out, workers, fresh, quiet=as_json)
     show_validation(found, out, as_json)
     if found.failed:
         typer.echo(f"{found.failed} worlds failed; seeds and tracebacks in the manifests under {out / 'worlds'}", err=True)

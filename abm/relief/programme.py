@@ -7,8 +7,10 @@ import numpy as np
 
 from abm import chance
 from abm.calendar import months_of, quarter_name, quarter_of_month
+from abm.configs_path import find
+from abm.entries import Entry
 from abm.relief.book import Book, Given
-from abm.relief.reading import read
+from abm.relief.reading import read, stated
 from abm.state import State
 
 
@@ -140,3 +142,8 @@ def read_programme(item: str | dict) -> Programme:
     """A programme by its name, or `{"programme": name, "budget_yuan": 1e9, "start": "2020-06", ...}`."""
     kind, said = read(item, Programme)
     return kind(**said)
+
+
+def parameters_of(name: str) -> dict[str, Entry]:
+    """What the config of a programme states: its budget and each parameter with value, range and source."""
+    return stated(find("relief", name, ".toml"), Programme)[-1]

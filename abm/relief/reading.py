@@ -19,9 +19,7 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
     """The class of a programme and what it is made from; every refusal is in words."""
     name, changes = _named(item)
     path = find("relief", name, ".toml")
-    where, raw = shown(path), read_toml(path)
-    kind = _kind(path.stem, where, contract)
-    entries = _entries(raw, kind, where)
+    where, (kind, raw, entries) = shown(path), stated(path, contract)
     _check_texts(raw, where)
     known = ("programme", *_DATES, "saturation", *entries)
     for key in changes:
@@ -36,6 +34,13 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
         "saturation": _share(changes.get("saturation", 1.0), f"relief: {path.stem}: saturation"),
         "values": tuple(sorted((key, entry.value) for key, entry in entries.items())),
     }  # fmt: skip
+
+
+def stated(path: Path, contract: type) -> tuple[type, dict, dict[str, Entry]]:
+    """The class of a programme, its config, and of that its budget and parameters."""
+    where, raw = shown(path), read_toml(path)
+    kind = _kind(path.stem, where, contract)
+    return kind, raw, _entries(raw, kind, where)
 
 
 def _named(item) -> tuple[str, dict]:

@@ -31,6 +31,7 @@ class Arms:
     shock: Shock | None = None
     done: dict[str, tuple[dict, ...]] = field(default_factory=dict)
     underway: list[str] = field(default_factory=list)
+    equal_to: dict[str, str] = field(default_factory=dict)
 
     def arm(self, name: str) -> Arm:
         relief, changes = self.relief(name), self.changes(name)
@@ -105,7 +106,8 @@ class Arms:
             raise ConfigError(f"{where}: budgets as in {', '.join(sorted(others))}: an arm can equal one other arm")
         for place in sharing:
             items[place] = {key: value for key, value in items[place].items() if key != "budget"}
-        total = sum(self.programme(i, "arms", name).budget_yuan for i in self.relief(others.pop()))
+        self.equal_to[name] = others.pop()
+        total = sum(self.programme(i, "arms", name).budget_yuan for i in self.relief(self.equal_to[name]))
         programmes = [self.programme(item, "arms", name, place) for place, item in enumerate(items)]
         left = total - sum(p.budget_yuan for place, p in enumerate(programmes) if place not in sharing)
         usual = sum(programmes[place].budget_yuan for place in sharing)

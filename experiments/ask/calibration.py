@@ -1,6 +1,6 @@
 """A calibration: which parameters are fitted to which facts, read from its file and checked whole before anything is played."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,10 +13,11 @@ from abm.errors import ConfigError
 from abm.parameters import Parameters
 from abm.shocks import Shock
 from experiments.ask.checks import OPENING
-from experiments.ask.free import Free, read_free
+from experiments.ask.by_name import SHARE_OF_RANGE, read_free
+from experiments.ask.free import Free
 from experiments.ask.quarters import quarters_of
 from experiments.ask.reading import read_config
-from experiments.ask.schema import Table
+from experiments.ask.schema import Table, leaves
 from experiments.ask.size import check_scale, size_of
 from experiments.ask.sources import Sources, nearest
 
@@ -69,7 +70,7 @@ class Calibration:
 
     def resolved(self) -> dict[str, Any]:
         """Everything said, ranges included: running it again gives the same bytes."""
-        fit = {one.name: [one.low, one.high] if one.unit != "share of the way through its range" else [] for one in self.free}
+        fit = {one.name: [one.low, one.high] if one.unit != SHARE_OF_RANGE else [] for one in self.free}
         return self.asked.model_dump(exclude={"fit", "moments"}) | {"moments": [target.name for target in self.targets], "fit": fit}
 
     @property
@@ -124,7 +125,7 @@ class Checks:
         shock = self.attempt(lambda: Shock.read(asked.shock, asked.shock_changes, calibrated=False), "shock")
         if parameters is not None and shock is not None:
             self.attempt(lambda: check_scale(asked.scale, parameters), "scale")
-            self.check_free(parameters)
+            self.check_free(parameters, Shock.read(asked.shock, calibrated=False))
         if parameters is not None:
             self.check_targets(read_targets(asked.economy))
         self.check_window()
@@ -138,14 +139,11 @@ class Checks:
             self.complaints.append(f"{self.sources.at(*path)}: {error}")
             return None
 
-    def check_free(self, parameters: Parameters) -> None:
+    def check_free(self, parameters: Parameters, shock: Shock) -> None:
         found = []
         for path, ends in leaves(self.asked.fit):
             name, at = ".".join(path), ("fit", *path)
-            if not isinstance(ends, list) or not all(isinstance(end, int | float) for end in ends):
-                self.complaints.append(f"{self.sources.at(*at)}: {ends!r}: expected [low, high], or [] for the range of its file")
-                continue
-            found.append(self.attempt(lambda: read_free(name, ends, parameters, self.asked.shock), *at))
+            found.append(self.attempt(lambda: read_free(name, ends, parameters, shock), *at))
             if name in self.asked.parameters or name.removeprefix("shock.") in self.asked.shock_changes:
                 self.complaints.append(f"{self.sources.at(*at)}: is fitted, and fixed elsewhere in the file too; say it once")
         self.free = tuple(one for one in found if one is not None)
@@ -194,12 +192,3 @@ def unfit(target: Any) -> str | None:
     if target.low is None or target.high is None or target.low >= target.high:
         return "its accepted range has one end only, so that a distance has no scale"
     return None
-
-
-def leaves(table: Mapping, above: tuple[str, ...] = ()) -> Iterable[tuple[tuple[str, ...], Any]]:
-    """Every value of nested tables with its path."""
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from leaves(value, (*above, key))
-        else:
-            yield (*above, key), value

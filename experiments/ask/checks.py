@@ -10,12 +10,13 @@ from abm.parameters import Parameters
 from abm.shocks import Shock
 from experiments.ask.arms import Arm, Arms
 from experiments.ask.derived import DERIVED
-from experiments.ask.design import check_design
+from experiments.ask.designs import check_design
+from experiments.ask.drawn import read_uncertain, refuse_unequal
+from experiments.ask.free import Free
 from experiments.ask.quarters import quarters_of, window
 from experiments.ask.schema import Question
 from experiments.ask.size import check_scale
 from experiments.ask.sources import Sources, nearest
-from experiments.ask.uncertain import Uncertain
 
 OPENING = "2019Q1"
 
@@ -27,7 +28,8 @@ class Checked:
         self.question, self.sources, self.complaints = question, sources, []
         self.arms: tuple[Arm, ...] = ()
         self.shock: Shock | None = None
-        self.uncertain: tuple[Uncertain, ...] = ()
+        self.all_arms: tuple[Arm, ...] = ()
+        self.uncertain: tuple[Free, ...] = ()
         self.parameters: Parameters | None = None
         self.everything()
         if self.complaints:
@@ -36,9 +38,10 @@ class Checked:
     def everything(self) -> None:
         self.check_places()
         if self.parameters is not None:
-            self.check_worlds()
             self.attempt(lambda: check_scale(self.question.scale, self.parameters), "scale")
         self.check_arms()
+        if self.parameters is not None and self.shock is not None:
+            self.check_worlds()
         self.check_windows()
         self.check_samples()
         self.check_measures()
@@ -67,14 +70,15 @@ class Checked:
             self.parameters = self.attempt(lambda: Parameters.read(asked.economy, asked.parameters), "economy")
 
     def check_worlds(self) -> None:
-        worlds, found = self.question.worlds, []
-        ranged = isinstance(worlds.uncertain, dict)
-        for place, name in enumerate(worlds.uncertain):
-            path = ("worlds", "uncertain", name if ranged else place)
-            asked = worlds.uncertain[name] if ranged else None
-            found.append(self.attempt(lambda: Uncertain.read(self.parameters, name, asked), *path))
-            if name in self.question.parameters:
-                self.complain(f"{name} is uncertain and fixed under [parameters] too; say it once", *path)
+        """Each uncertain input by its name, once."""
+        asked, worlds, found = self.question, self.question.worlds, []
+        for name, path, ends in worlds.ranges:
+            at = ("worlds", "uncertain", *path)
+            found.append(self.attempt(lambda: read_uncertain(name, ends, asked, self.parameters, self.shock, self.all_arms), *at))
+            self.attempt(lambda: refuse_unequal(name, self.made_of), *at)
+        names = [name for name, *_ in worlds.ranges]
+        for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+            self.complain(f"{name}: is named twice", "worlds", "uncertain")
         self.uncertain = tuple(one for one in found if one is not None)
         self.attempt(lambda: check_design(worlds, len(found)), "worlds")
 
@@ -91,8 +95,9 @@ class Checked:
         played = [name for name in names if asked.play is None or name in asked.play]
         if asked.compare.against not in played:
             self.complain(f"{asked.compare.against!r}: no such arm is played{nearest(asked.compare.against, played)}", "compare", "against")
-        arms = Arms(asked.arms, self.sources, self.shock)
-        resolved = {name: self.attempt(lambda: arms.arm(name)) for name in names}
+        self.made_of = Arms(asked.arms, self.sources, self.shock)
+        resolved = {name: self.attempt(lambda: self.made_of.arm(name)) for name in names}
+        self.all_arms = tuple(arm for arm in resolved.values() if arm is not None)
         self.arms = tuple(resolved[name] for name in played if resolved[name] is not None)
         for arm in self.arms:
             if arm.starts is not None and arm.starts > asked.last_quarter:

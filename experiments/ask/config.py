@@ -58,7 +58,8 @@ class Experiment:
     def facts(self) -> dict[str, Any]:
         """What the manifest says of the arms, so that a result can be read without the configs."""
         arms = {arm.name: {"starts": arm.starts, "budget_yuan": arm.budget_yuan, "programmes": list(arm.relief), "shock_changes": arm.shock_changes} for arm in self.arms}
-        return {"experiment": self.name, "arms": arms}
+        uncertain = {one.name: {"low": one.low, "high": one.high, "unit": one.unit, "meaning": one.meaning} for one in self.checked.uncertain}
+        return {"experiment": self.name, "arms": arms, "uncertain": uncertain}
 
     def plan(self, open_economy: Callable[..., Any] = real_economy) -> Plan:
         return Plan(self.question, self.arms, open_economy)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.ask.arms import Arm
+from experiments.ask.design import World
 from experiments.ask.quarters import quarter_before
 from experiments.ask.schema import Question
 
@@ -24,15 +25,15 @@ class Plan:
     arms: tuple[Arm, ...]
     open_economy: Callable[..., Any] = real_economy
 
-    def open(self, seed: int, drawn: dict[str, float]) -> Any:
+    def open(self, world: World) -> Any:
         """The economy of one world at its opening, before any relief."""
         asked = self.question
-        settings: dict[str, Any] = {"shock": asked.shock, "scale": asked.scale, "rng": seed}
+        settings: dict[str, Any] = {"shock": asked.shock, "scale": asked.scale, "rng": world.seed}
         if asked.burn_in is not None:
             settings["burn_in"] = asked.burn_in
-        if asked.shock_changes:
-            settings["shock_changes"] = asked.changes_of_shock
-        return self.open_economy(asked.economy, **settings, **{**asked.parameters, **drawn})
+        if changes := asked.changes_of_shock | world.shock:
+            settings["shock_changes"] = changes
+        return self.open_economy(asked.economy, **settings, **{**asked.parameters, **world.parameters})
 
     @property
     def quiet_until(self) -> str | None:

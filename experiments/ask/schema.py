@@ -1,5 +1,6 @@
 """The keys of an experiment's file, their types and their plain bounds."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -18,9 +19,16 @@ class Worlds(Table):
 
     draws: int = Field(1, ge=1, le=100_000)
     seeds_per_draw: int = Field(1, ge=1, le=10_000)
-    uncertain: list[str] | dict[str, list[float]] = []
-    design: Literal["grid", "random", "latin_hypercube", "sobol"] = "sobol"
+    uncertain: list[str] | dict[str, Any] = []
+    design: Literal["grid", "random", "latin_hypercube", "sobol", "morris", "saltelli"] = "sobol"
     seed: int = Field(1, ge=0, lt=2**32)
+
+    @property
+    def ranges(self) -> list[tuple[str, tuple, Any]]:
+        """What is uncertain: name, where it is written, the range asked for ([] = its own)."""
+        if isinstance(self.uncertain, list):
+            return [(name, (place,), []) for place, name in enumerate(self.uncertain)]
+        return [(".".join(path), path, asked) for path, asked in leaves(self.uncertain)]
 
 
 class Compare(Table):
@@ -31,6 +39,15 @@ class Compare(Table):
     during: Window
     after: Window
     confidence: float = Field(0.95, gt=0.5, lt=1)
+
+
+def leaves(table: Mapping, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every value of nested tables with its path."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, (*above, key))
+        else:
+            yield (*above, key), value
 
 
 def full_names(changes: dict[str, Any]) -> dict[str, Any]:

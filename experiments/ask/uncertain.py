@@ -1,4 +1,4 @@
-"""The uncertain parameters of an experiment: each with the range over which its draws are spread."""
+"""A parameter with its range: what is drawn for a world, or freed in a calibration."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ import numpy as np
 
 from abm.entries import Entry
 from abm.errors import ConfigError
-from abm.parameters import Parameters
 
 
 @dataclass(frozen=True)
@@ -21,10 +20,9 @@ class Uncertain:
     whole: bool = False
 
     @classmethod
-    def read(cls, parameters: Parameters, name: str, asked: Sequence[float] | None) -> "Uncertain":
+    def of(cls, name: str, entry: Entry, asked: Sequence[float]) -> "Uncertain":
         """Over its own range, or over the one asked for; for a table of figures the one asked for multiplies them."""
-        entry = parameters.entry(name)
-        low, high = entry.range if asked is None else asked_range(entry, asked)
+        low, high = asked_range(entry, asked) if asked else entry.range
         low, high = np.asarray(low, float), np.asarray(high, float)
         if not (low < high).any():
             raise ConfigError(f"{name}: its range {entry.range} has no width; give one, {name} = [low, high]")
@@ -39,7 +37,5 @@ class Uncertain:
 
 
 def asked_range(entry: Entry, asked: Sequence[float]) -> tuple:
-    if len(asked) != len(("low", "high")) or asked[0] >= asked[1]:
-        raise ConfigError(f"{asked}: expected [low, high] with low below high")
     settings = [{"times": end} for end in asked] if entry.words else asked
     return tuple(entry.with_value(end).value for end in settings)

@@ -1,22 +1,25 @@
 """The worlds that `relief validate` plays: shipped experiments, each under the name by which targets know it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from experiments.ask.config import Experiment
 
-QUIET, COVID = "quiet", "covid"
+QUIET, COVID, ANCHORS = "quiet", "covid", "anchors"
 HOLD_OUT = "hold_out"
 WITHOUT = ("without_relending", "without_deferral")  # the worlds of the pandemic under another public relief
 
 
-def validation_experiments(economy: str, scale: int | None, worlds: int | None, hold_out: bool, changes: Sequence[str] = ()) -> dict[str, Experiment]:
-    """By name; the pandemic stops with the fit window unless the hold-out is asked for."""
+def validation_experiments(
+    economy: str, scale: int | None, worlds: int | None, hold_out: bool, changes: Sequence[str] = (), needed: Collection[str] = (QUIET, COVID, ANCHORS)
+) -> dict[str, Experiment]:
+    """Those that are needed, by name; the pandemic stops with the fit window unless the hold-out is asked for."""
     asked = [f"economy={economy}", *([] if scale is None else [f"scale={scale}"]), *changes]
     fewer = [] if worlds is None else [f"worlds.seeds_per_draw={worlds}"]
-    names = {QUIET: "validation_quiet", COVID: f"validation_{HOLD_OUT if hold_out else COVID}"}
-    names |= {name: f"validation_{name}" for name in WITHOUT}
+    names = {QUIET: "validation_quiet", COVID: f"validation_{HOLD_OUT if hold_out else COVID}", ANCHORS: "validation_anchors"}
+    names = {name: file for name, file in names.items() if name in needed}
+    names |= {name: f"validation_{name}" for name in WITHOUT if COVID in needed}
     found = {name: Experiment.read(file, [*asked, *fewer]) for name, file in names.items()}
-    if worlds is not None:
+    if worlds is not None and QUIET in needed:
         usual = Experiment.read(names[QUIET], asked)
         found[QUIET] = usual if worlds > len(usual.worlds) else found[QUIET]
     return found

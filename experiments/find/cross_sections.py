@@ -49,3 +49,25 @@ def effect_near_cutoff(without: pl.DataFrame, with_credit: pl.DataFrame, width: 
     near = without.filter(pl.col("online") & pl.col("above_cutoff").is_between(0.0, width))
     both = near.join(with_credit, on="id", suffix="_with")
     return float(both["sales_with"].sum() / both["sales"].sum() - 1.0) if both["sales"].sum() > 0 else np.nan
+
+
+def survival_gap(before: pl.DataFrame, after: pl.DataFrame) -> float:
+    """Share of SMEs still at work, those online less those offline, among firms of one industry and size class; the mean over the online ones."""
+    small = before.filter(pl.col("operates") & (pl.col("size_class") != "large"))
+    alive = after.filter(pl.col("operates")).select("id", survives=pl.lit(1.0))
+    told = small.join(alive, on="id", how="left").with_columns(pl.col("survives").fill_null(0.0))
+    told = told.group_by("industry", "size_class", "online", maintain_order=True).agg(weighted=(pl.col("weight") * pl.col("survives")).sum(), weight=pl.col("weight").sum())
+    told = told.with_columns(rate=pl.col("weighted") / pl.col("weight"))
+    both = told.filter("online").join(told.filter(~pl.col("online")), on=("industry", "size_class"), suffix="_offline")
+    gap, weight = (both["rate"] - both["rate_offline"]).to_numpy(), both["weight"].to_numpy()
+    return float(np.average(gap, weights=weight)) if weight.sum() > 0 else np.nan
+
+
+def lost_in_the_crowd(without: pl.DataFrame, few: pl.DataFrame, many: pl.DataFrame) -> float:
+    """What a firm that is brought onto an export platform in both exports with many less with few, over its exports without: the firm in the middle,
+    since a few large ones that fill or lose a year's order would decide a mean."""
+    outside = without.filter(~pl.col("export_platform")).select("id", usual="exports")
+    brought = (table.filter("export_platform").select("id", "exports") for table in (few, many))
+    both = outside.join(next(brought), on="id").join(next(brought), on="id", suffix="_many")
+    lost = ((both["exports_many"] - both["exports"]) / both["usual"]).filter(both["usual"] > 0)
+    return float(lost.median()) if len(lost) else np.nan

@@ -1,52 +1,19 @@
 """What one world says of a target: pure functions of what it published, each to one number."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
-import polars as pl
 from scipy import stats
 
 from abm.calendar import quarter_index, quarter_name
 from abm.names import CLASSES
+from experiments.find import comparisons as between
 from experiments.find import cross_sections
+from experiments.find.record import Record
 
 YEAR = 4
 POINTS_OF_A_SLOPE = 2
 SIZES = CLASSES[: CLASSES.index("large")]
-
-
-@dataclass(frozen=True)
-class Record:
-    """One world: `quarters` (quarter, measure, value), `firms` by quarter (cross-sections), `arms` (the same world under
-    other policies: their `quarters`), `firms_of_arms` (their cross-sections)."""
-
-    quarters: pl.DataFrame
-    firms: dict[str, pl.DataFrame] = field(default_factory=dict)
-    arms: dict[str, pl.DataFrame] = field(default_factory=dict)
-    firms_of_arms: dict[str, dict[str, pl.DataFrame]] = field(default_factory=dict)
-
-    def __post_init__(self):
-        object.__setattr__(self, "_known", {})
-
-    def path(self, measure: str, arm: str | None = None) -> dict[str, float]:
-        """A measure by quarter, in order."""
-        if (measure, arm) not in self._known:
-            table = (self.quarters if arm is None else self.arms[arm]).filter(pl.col("measure") == measure).sort("quarter")
-            if table.is_empty():
-                raise KeyError(f"{measure}: the world did not publish it")
-            self._known[measure, arm] = dict(zip(table["quarter"], table["value"], strict=True))
-        return self._known[measure, arm]
-
-    def at(self, measure: str, quarter: str, arm: str | None = None) -> float:
-        path = self.path(measure, arm)
-        if quarter not in path:
-            raise KeyError(f"{measure}: {quarter} was not played")
-        return path[quarter]
-
-    def between(self, measure: str, first: str | None, last: str | None) -> np.ndarray:
-        path = self.path(measure)
-        return np.array([value for quarter, value in path.items() if (first or "") <= quarter <= (last or "9999Q4")])
 
 
 def moment(target, record: Record) -> float:
@@ -151,18 +118,6 @@ def falls_in_size(record: Record, measure: str, first: str | None = None, last: 
     return float(stats.spearmanr(range(len(SIZES)), [mean(record, f"{measure}:{size}", first, last) for size in SIZES]).statistic)
 
 
-def largest_difference(record: Record, arm: str) -> float:
-    """Over all measures and quarters, between the world and the same under another policy."""
-    both = record.quarters.join(record.arms[arm], on=["quarter", "measure"], suffix="_arm")
-    apart = both.filter(~(pl.col("value").is_nan() & pl.col("value_arm").is_nan()))
-    return float((apart["value"] - apart["value_arm"]).abs().max())
-
-
-def effect(record: Record, measure: str, quarter: str, arm: str, sign: int = 1) -> float:
-    """The other arm less this world; `sign` -1 where the arm takes something away."""
-    return sign * (record.at(measure, quarter, arm) - record.at(measure, quarter))
-
-
 def zipf(record: Record, quarter: str, smallest: float) -> float:
     return cross_sections.zipf_exponent(record.firms[quarter], smallest)
 
@@ -175,29 +130,12 @@ def top_exporters(record: Record, quarter: str, share: float) -> float:
     return cross_sections.top_share(record.firms[quarter], "exports", share)
 
 
-def sales_near_cutoff(record: Record, quarter: str, arm: str, width: float) -> float:
-    """Sales of online sellers whose score lies at most `width` above the cutoff, with platform credit against without."""
-    return cross_sections.effect_near_cutoff(record.firms[quarter], record.firms_of_arms[arm][quarter], width)
-
-
-def crowding(record: Record, quarter: str, few: str, many: str, measure: str = "export_output") -> float:
-    """Gain a firm that the programme serves, up to a quarter, with many brought onto export platforms less that with few."""
-
-    def added(name: str, arm: str) -> float:
-        return sum(record.at(name, each, arm) - value for each, value in record.path(name).items() if each <= quarter)
-
-    def gain(arm: str) -> float:
-        served = added("programme_reach", arm)
-        return added(measure, arm) / served if served > 0 else np.nan
-
-    return gain(many) - gain(few)
-
-
 MOMENTS: dict[str, Callable[..., float]] = {
     function.__name__: function
     for function in (
         level, mean, lowest, highest, departure, drift, change, ratio_to, growth, change_on_year, growth_on_year, ratio_to_date_on_year,
-        rank_correlation, gap, okun, beveridge, falls_in_size, largest_difference, effect, zipf, growth_kurtosis, top_exporters,
-        sales_near_cutoff, crowding,
+        rank_correlation, gap, okun, beveridge, falls_in_size, zipf, growth_kurtosis, top_exporters,
+        between.largest_difference, between.effect, between.sales_near_cutoff, between.crowding, between.survival_online,
+        between.per_yuan, between.job_year_in_wages, between.growth_against, between.change_in_arm,
     )
 }  # fmt: skip

@@ -17,7 +17,7 @@ from experiments.find import benchmarks, moments
 
 FIT, HOLD_OUT = ("2019Q1", "2020Q2"), ("2020Q3", "2021Q2")
 KINDS = Literal["input", "fit", "test"]
-WORLDS = Literal["quiet", "covid", "opening"]
+WORLDS = Literal["quiet", "covid", "opening", "anchors"]
 RULES = Literal["range", "clear", "band", "beats", "reported", "absent"]
 
 
@@ -159,7 +159,7 @@ def check_measures(name: str, written: Written, sources: Sources) -> None:
 
 def check_quarters(name: str, written: Written, sources: Sources) -> None:
     """Quarters are quarters, and what lies in the hold-out says so."""
-    for key in ("quarter", "base", "first", "last"):
+    for key in ("quarter", "base", "first", "last", "before", "struck", "after"):
         if key not in written.arguments:
             continue
         quarter, at = written.arguments[key], sources.at(name, "arguments")

@@ -6,22 +6,26 @@ from pathlib import Path
 from typing import Any
 
 from experiments.ask.plan import real_economy
-from experiments.ask.validation import COVID, QUIET, validation_experiments
+from experiments.ask.sources import nearest
+from experiments.ask.validation import validation_experiments
+from abm.errors import ConfigError
 from experiments.errors import NoWorlds
 from experiments.find import targets
 from experiments.find.result import Result
-from experiments.find.validation import Score, scores, worlds_of
+from experiments.find.targets import Target
+from experiments.find.validation import Score, played, scores, worlds_of
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is validated: `scale` and `worlds` None are those of the shipped experiments."""
+    """What is validated: `scale` and `worlds` None are those of the shipped experiments, `row` None is every row of the table."""
 
     economy: str = "china_2019"
     scale: int | None = None
     worlds: int | None = None
     hold_out: bool = False
     changes: tuple[str, ...] = ()
+    row: str | None = None
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,15 @@ class Validation:
     def failed(self) -> int:
         return sum(len(result.failures) for result in self.results.values())
 
+    @property
+    def scale(self) -> int:
+        return next(iter(self.results.values())).question.scale
+
     def about(self) -> dict[str, Any]:
         """Which worlds, of which code: what makes a table of scores one that can be found again."""
         told = {name: result.manifest["identity"] for name, result in self.results.items()}
         worlds = {name: len(result.panel.worlds) for name, result in self.results.items()}
-        return {"economy": self.asked.economy, "scale": self.results[QUIET].question.scale, "hold_out": self.asked.hold_out, "worlds": worlds, "identity": told}
+        return {"economy": self.asked.economy, "row": self.asked.row, "scale": self.scale, "hold_out": self.asked.hold_out, "worlds": worlds, "identity": told}
 
 
 def validate(
@@ -48,13 +56,22 @@ def validate(
     open_economy: Callable[..., Any] = real_economy,
 ) -> Validation:  # fmt: skip
     """Targets and experiments are read whole before anything is played; worlds that are there already are taken up."""
-    figures = targets.read(asked.economy)
-    experiments = validation_experiments(asked.economy, asked.scale, asked.worlds, asked.hold_out, asked.changes)
+    figures = of_row(targets.read(asked.economy), asked.row)
+    needed = {played(figure) for figure in figures}
+    experiments = validation_experiments(asked.economy, asked.scale, asked.worlds, asked.hold_out, asked.changes, needed)
     results = {
         name: one.run(workers=workers, out=folder / "worlds" / one.name, fresh=fresh, quiet=quiet, open_economy=open_economy)
         for name, one in experiments.items()
     }
-    for name in (QUIET, COVID):
+    for name in needed:
         if not (results[name].folder / "quarters.parquet").is_file():
             raise NoWorlds(f"{results[name].folder}: no world could be finished; tracebacks are in its manifest.json")
     return Validation(asked, scores(figures, worlds_of(results), asked.hold_out), results)
+
+
+def of_row(figures: list[Target], row: str | None) -> list[Target]:
+    """The figures of one row of the table, or all."""
+    rows = list(dict.fromkeys(figure.row for figure in figures))
+    if row is not None and row not in rows:
+        raise ConfigError(f"--row {row!r}: no such row{nearest(row, rows)}; there are {', '.join(rows)}")
+    return [figure for figure in figures if row in (None, figure.row)]

@@ -34,7 +34,12 @@ class Score:
 
 def scores(asked: Sequence[Target], worlds: dict[str, list[Record]], hold_out: bool) -> list[Score]:
     """Every target against its worlds; those of the hold-out only when it is asked for."""
-    return [score(target, worlds[QUIET if target.world == "opening" else target.world], hold_out) for target in asked]
+    return [score(target, worlds[played(target)], hold_out) for target in asked]
+
+
+def played(target: Target) -> str:
+    """The worlds that a target is read from."""
+    return QUIET if target.world == "opening" else target.world
 
 
 def score(target: Target, records: list[Record], hold_out: bool) -> Score:
@@ -90,7 +95,7 @@ def beats(target: Target, records: list[Record]) -> Score:
 def worlds_of(results: dict[str, Result]) -> dict[str, list[Record]]:
     """Records by the world's name; the pandemic's worlds carry those without an item of public relief as arms."""
     without = {name: by_world(results[name].quarters) for name in WITHOUT if name in results}
-    return {QUIET: records(results[QUIET]), COVID: records(results[COVID], without)}
+    return {name: records(result, without if name == COVID else None) for name, result in results.items() if name not in WITHOUT}
 
 
 def records(result: Result, without: dict[str, dict] | None = None) -> list[Record]:

@@ -118,7 +118,8 @@ class Sitting:
     def as_points(self, batch: int, ranks: np.ndarray) -> list[Point]:
         first = len(self.points)
         seeds = self.fresh if batch > self.calibration.asked.batches else self.seeds
-        return [Point(first + place, batch, tuple(row), *settings(self.calibration.free, row), seeds) for place, row in enumerate(ranks.tolist())]
+        rows = [(tuple(row), settings(self.calibration.free, row)) for row in ranks.tolist()]
+        return [Point(first + place, batch, row, at.economy, at.shock, seeds) for place, (row, at) in enumerate(rows)]
 
     def refuse_gaps(self, points: list[Point]) -> None:
         """Where the next batch lies depends on every point: none may be missing for want of memory or a worker."""

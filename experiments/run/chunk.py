@@ -58,7 +58,7 @@ def keep_failure(folder: Path, world: World, error: BaseException) -> None:
         "world": world.number,
         "draw": world.draw,
         "seed": world.seed,
-        "parameters": world.parameters,
+        "parameters": world.told,
         "arm": getattr(error, "arm", None),
         "quarter": getattr(error, "quarter", None),
         "error": f"{type(told).__name__}: {told}",

@@ -14,11 +14,17 @@ from abm import configs_path
 from abm.shocks.reading import calibrated_file
 from experiments.ask.to_toml import to_toml
 
-PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "scipy")
+PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "SALib", "scipy")
 ONLY_READING = ("question", "compare")  # they change how a result is read, not what was played
 CODE = {"abm": Path(abm.__file__).parent, "experiments/run": Path(__file__).parent}
+HOME = CODE["experiments/run"].parent
+# What turns a config into worlds and arms.
+DRAWING = tuple(f"ask/{name}.py" for name in ("arms", "by_name", "design", "designs", "free", "free_shock", "plan", "uncertain"))
 # What decides where a calibration plays next, and what it reads off a run.
-LEARNING = ("ask/free.py", *(f"find/{name}.py" for name in ("calibrate", "emulator", "distance", "posterior", "targets", "moments", "cross_sections")))
+LEARNING = tuple(
+    f"find/{name}.py"
+    for name in ("calibrate", "emulator", "distance", "posterior", "targets", "record", "moments", "comparisons", "cross_sections")
+)
 LEARNS_WITH = ("emcee", "scikit-learn")
 
 
@@ -26,7 +32,7 @@ def identity(resolved: dict) -> dict[str, str]:
     """The parts of a result's identity; two results are one only when all parts agree."""
     packages = {name: version(name) for name in PACKAGES if name != "ray"}
     return {
-        "code": digest({name: contents(folder, "*.py") for name, folder in CODE.items()}),
+        "code": digest({name: contents(folder, "*.py") for name, folder in CODE.items()} | {name: hashed(HOME / name) for name in DRAWING}),
         "configs": digest(configs_used(resolved)),
         "question": digest(to_toml({key: value for key, value in resolved.items() if key not in ONLY_READING})),
         "packages": digest(packages | {"python": "{}.{}".format(*sys.version_info)}),
@@ -35,8 +41,8 @@ def identity(resolved: dict) -> dict[str, str]:
 
 def identity_of_calibration(resolved: dict, facts: list) -> dict[str, str]:
     """Of its points: also the code that chooses them and the facts they are chosen for; values calibrated before play no part."""
-    mine, home = identity(resolved | {"arms": {}}), CODE["experiments/run"].parent
-    learning = {name: hashed(home / name) for name in LEARNING}
+    mine = identity(resolved | {"arms": {}})
+    learning = {name: hashed(HOME / name) for name in LEARNING}
     return mine | {
         "code": digest([mine["code"], learning]),
         "configs": digest([configs_used(resolved | {"arms": {}}, calibrated=False), facts]),

@@ -140,7 +140,7 @@ def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) ->
     return pl.DataFrame(
         [
             {"arm": arm, "world": world.number, "draw": world.draw, "seed": world.seed}
-            | flat(world.parameters)
+            | world.told
             | {
                 "status": "failed" if world.number in failed else "done",
                 "error": failed[world.number]["error"] if world.number in failed else None,
@@ -151,14 +151,6 @@ def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) ->
         infer_schema_length=None,
         schema_overrides={"error": pl.String},
     )
-
-
-def flat(parameters: dict) -> dict[str, float]:
-    """A parameter with a figure for each industry becomes a column for each: recapture.trade."""
-    columns = {}
-    for name, value in parameters.items():
-        columns |= {f"{name}.{word}": figure for word, figure in value.items()} if isinstance(value, dict) else {name: value}
-    return columns
 
 
 def part_name(worlds: Iterable[World]) -> str:

@@ -53,7 +53,7 @@ def quiet_quarters(world: World, plan: Plan, sampled: dict[str, pl.DataFrame]) -
     """The economy up to the quarter before the first programme of any arm."""
     economy, samples = None, {quarter for quarters in plan.question.samples.values() for quarter in quarters}
     try:
-        economy = plan.open(world.seed, world.parameters)
+        economy = plan.open(world)
         if plan.quiet_until is not None and economy.quarter <= plan.quiet_until:
             run(economy, plan.quiet_until, samples, sampled)
         return economy
@@ -74,7 +74,7 @@ def play_arm(economy: Any, arm: Arm, world: World, plan: Plan, sampled: dict[str
     forked, samples = None, plan.question.samples.get(arm.name, [])
     try:
         changes = {"shock_changes": arm.shock_changes} if arm.shock_changes else {}
-        forked = economy.fork(relief=list(arm.relief), **changes)
+        forked = economy.fork(relief=world.relief(arm), **changes)
         if forked.quarter <= plan.question.last_quarter:
             run(forked, plan.question.last_quarter, samples, sampled)
         kept = books(forked.books, arm, world, plan) if world.number < plan.question.accounts else None

@@ -35,7 +35,7 @@ def content(result: Result, figures: list[Path]) -> dict:
         "worlds": len(result.panel.worlds),
         "draws": worlds.draws,
         "seeds": worlds.seeds_per_draw,
-        "uncertain": ", ".join(worlds.uncertain),
+        "uncertain": ", ".join(name for name, *_ in worlds.ranges),
         "spread": spread_lines(result),
         "failures": failure_line(result),
         "costs": cost_lines(result),

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments.ask.validation import COVID, QUIET
 from experiments.find.validate import Validation
 from experiments.find.validation import MISS
 from experiments.run.store import write_whole
@@ -35,11 +34,10 @@ def content(validation: Validation, drawn: list[Path]) -> dict:
         "notes": [f"{plain(one.target.name)}: {one.note or one.target.note}" for one in validation.scores if one.target.note],
         "absent": [plain(one.target.name) for one in validation.scores if one.verdict == MISS and one.mean is None],
         "figures": [{"file": f"{figure.name}.svg", "title": plain(figure.name)} for figure in drawn],
-        "scale": f"{results[QUIET].question.scale:,}",
-        "quiet_worlds": len(results[QUIET].panel.worlds),
-        "covid_worlds": len(results[COVID].panel.worlds),
-        "identity": [{"name": name, **result.manifest["identity"]} for name, result in results.items()],
-        "commit": results[QUIET].manifest["commit"] or "not in a repository",
+        "row": asked.row,
+        "scale": f"{validation.scale:,}",
+        "identity": [{"name": name, "worlds": len(result.panel.worlds), **result.manifest["identity"]} for name, result in results.items()],
+        "commit": next(iter(results.values())).manifest["commit"] or "not in a repository",
         "failed": validation.failed,
         "command": command(validation),
     }
@@ -50,6 +48,6 @@ def command(validation: Validation) -> str:
     words = [
         "relief validate", f"--economy {asked.economy}" if asked.economy != "china_2019" else "",
         f"--scale {asked.scale}" if asked.scale else "", f"--worlds {asked.worlds}" if asked.worlds else "",
-        "--hold-out" if asked.hold_out else "", *(f"--set {change}" for change in asked.changes),
+        f'--row "{asked.row}"' if asked.row else "", "--hold-out" if asked.hold_out else "", *(f"--set {change}" for change in asked.changes),
     ]  # fmt: skip
     return " ".join(filter(None, words))

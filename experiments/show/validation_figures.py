@@ -10,7 +10,7 @@ from experiments.find import moments, targets
 from experiments.find.result import Result
 from experiments.find.validate import Validation
 from experiments.find.validation import BAND, MAIN, Score, records
-from experiments.show import style, validation_firms
+from experiments.show import style, validation_firms, validation_ranges
 from experiments.show.paths import BANDS, PATHS, facts, fan_panel, fan_table
 from experiments.show.units import title
 
@@ -20,8 +20,10 @@ QUARTERS = ("2020Q1", "2020Q2")
 
 
 def draw_all(validation: Validation, folder: Path) -> list[Path]:
-    """Every figure; the places without ending (.svg, .png, .csv)."""
+    """Every figure, or of one row of the table its ranges; the places without ending (.svg, .png, .csv)."""
     results = validation.results
+    if validation.asked.row is not None:
+        return [validation_ranges.ranges(validation.scores, next(iter(results.values())), folder / "ranges")]
     return [
         fans(results[COVID], folder / "paths"),
         industries(results[COVID], trends(validation.scores), folder / "industries"),

@@ -35,6 +35,8 @@ BAD = {
     ),
     "draws all alike": ('["caution", "search_share"]', "[]", ["worlds", "draws: 2", "alike", "seeds_per_draw = 4"]),
     "grid of two by two": ("draws = 2\n", 'draws = 5\ndesign = "grid"\n', ["draws: 5", "grid", "4, 9, 16"]),
+    "a broken trajectory": ("draws = 2\n", 'draws = 8\ndesign = "morris"\n', ["draws: 8", "morris", "blocks of 3", "12, 15, 18"]),
+    "lopsided Sobol sets": ("draws = 2\n", 'draws = 12\ndesign = "saltelli"\n', ["draws: 12", "3 blocks of 4", "power of two", "16 draws"]),
     "unknown design": ("draws = 2\n", 'draws = 2\ndesign = "sobl"\n', ["worlds.design", "sobl", "sobol"]),
     "unknown programme": ('"spark_credit"', '"spark_kredit"', ["small.toml:13: arms.spark[1]", "spark_kredit", "spark_credit"]),
     "unknown programme key": ('programme = "spark_credit" }', 'programme = "spark_credit", bugdet_yuan = 1.0 }', ["arms.spark[1]", "bugdet_yuan"]),

@@ -11,8 +11,9 @@ from abm.errors import ConfigError
 from abm.parameters import Parameters
 from abm.shocks import Shock
 from docs.generate import PAGES
+from experiments.ask.by_name import read_free
 from experiments.ask.calibration import Calibration
-from experiments.ask.free import read_free, settings
+from experiments.ask.free import settings
 from experiments.calibrate import calibrated
 from tests.experiments import made_up
 from tests.experiments.made_up import write_config
@@ -24,6 +25,7 @@ def few_steps(monkeypatch):
     monkeypatch.setattr("experiments.find.calibrate.STEPS_OF_A_BATCH", 50)
 
 
+COVID = Shock.read("covid_2020", calibrated=False)
 TABLE_AND_POINTS = """[fit]
 caution = []
 recapture = [0.9, 1.05]
@@ -126,8 +128,8 @@ def test_a_resolved_calibration_reads_back(tmp_path):
     ],
 )
 def test_settings_of_an_input(name, ends, rank, expected):
-    one = read_free(name, ends, Parameters.read(calibrated=False), "covid_2020")
-    parameters, changes = settings([one], [rank])
+    one = read_free(name, ends, Parameters.read(calibrated=False), COVID)
+    parameters, changes, _ = settings([one], [rank])
     assert parameters == pytest.approx(expected[0]) and list(changes) == list(expected[1])
     for key, value in expected[1].items():
         assert changes[key] == pytest.approx(value)
@@ -135,22 +137,22 @@ def test_settings_of_an_input(name, ends, rank, expected):
 
 def test_a_factor_and_a_point_of_one_path_go_together():
     p = Parameters.read(calibrated=False)
-    some = [read_free(name, ends, p, "covid_2020") for name, ends in (("shock.fear", [0.5, 1.5]), ("mpc", []), ("shock.fear.2020Q2", [0.2, 0.4]))]
-    parameters, changes = settings(some, [0.5, 1.0, 0.25])
+    some = [read_free(name, ends, p, COVID) for name, ends in (("shock.fear", [0.5, 1.5]), ("mpc", []), ("shock.fear.2020Q2", [0.2, 0.4]))]
+    parameters, changes, _ = settings(some, [0.5, 1.0, 0.25])
     assert parameters == {"mpc": p.entry("mpc").high} and changes == {"fear": {"times": 1.0, "2020Q2": pytest.approx(0.25)}}
 
 
 def test_a_table_moves_as_one():
     p = Parameters.read(calibrated=False)
     entry = p.entry("recapture")
-    whole, scaled = read_free("recapture", [], p, "none"), read_free("recapture", [0.9, 1.1], p, "none")
+    whole, scaled = read_free("recapture", [], p, COVID), read_free("recapture", [0.9, 1.1], p, COVID)
     assert whole.setting(0.25) == pytest.approx(dict(zip(entry.words, entry.low + 0.25 * (entry.high - entry.low), strict=True)))
     assert scaled.setting(0.25) == pytest.approx(dict(zip(entry.words, 0.95 * entry.value, strict=True)))
     assert whole.shown(0.25) == 0.25 and scaled.shown(0.25) == pytest.approx(0.95)
 
 
 def test_the_own_range_of_a_path_keeps_every_point_inside_its_range():
-    one = read_free("shock.fear", [], Parameters.read(calibrated=False), "covid_2020")
+    one = read_free("shock.fear", [], Parameters.read(calibrated=False), COVID)
     path = Shock.read("covid_2020", {"fear": {"times": one.high}}, calibrated=False).paths["fear"]
     assert one.low == 0 and max(path.points.values()) == pytest.approx(path.high)
 

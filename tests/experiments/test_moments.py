@@ -22,6 +22,14 @@ def firms(rows, columns=("id", "weight", "staff", "sales", "exports", "online", 
     return pl.DataFrame(rows, schema=list(columns), orient="row")
 
 
+def exporters(rows) -> pl.DataFrame:
+    return firms(rows, ("id", "weight", "exports", "export_platform"))
+
+
+def at_work(rows) -> pl.DataFrame:
+    return firms([(*row, "trade", "micro") for row in rows], ("id", "weight", "online", "operates", "industry", "size_class"))
+
+
 RECORD = Record(
     table(
         jobs=[100, 104, 96, 100, 110, 90], grows=np.exp(0.01 * np.arange(6)), twice=2 * np.exp(0.03 * np.arange(6)),
@@ -29,18 +37,25 @@ RECORD = Record(
         made__c=[1, 1, 1, 1, 1.2, 1], gdp_real=np.exp([0, 0, 0, 0, 0.1, -0.1]), unemployment_rate=[0.05, 0.06, 0.05, 0.05, 0.03, 0.08],
         vacancies=[4, 4 * (6 / 5) ** -2, 4, 4, 4 * (3 / 5) ** -2, 4 * (8 / 5) ** -2], employment=[200] * 6,
         exit_rate__self_employed=[4] * 6, exit_rate__micro=[3] * 6, exit_rate__small=[1] * 6, exit_rate__medium=[2] * 6,
-        export_output=[10] * 6, programme_reach=[0, 0, 0, 0, 0, 0],
+        programme_cost=[0] * 6, wage_bill=[800] * 6,
     ),
     {
         "2019Q4": firms([(1, 1.0, 2, 100.0, 0.0, True, 0.0), (2, 0.5, 4, 100.0, 9.0, True, 0.05), (3, 1.0, 8, 100.0, 1.0, True, -0.1), (4, 1.0, 0, 50.0, 0.0, False, 0.0)]),
         "2020Q2": firms([(1, 1.0, 2, 200.0, 0.0, True, 0.0), (2, 0.5, 4, 100.0, 9.0, True, 0.05), (3, 1.0, 8, 50.0, 1.0, True, -0.1), (9, 1.0, 1, 5.0, 0.0, True, 0.0)]),
+        "2020Q1": exporters([(1, 1.0, 10.0, False), (2, 0.5, 10.0, False), (3, 1.0, 30.0, True)]),
+        "2019Q1": at_work([(1, 1.0, True, True), (2, 1.0, True, True), (3, 2.0, False, True), (4, 2.0, False, True)]),
+        "2019Q2": at_work([(1, 1.0, True, True), (2, 1.0, True, True), (3, 2.0, False, True), (4, 2.0, False, True), (5, 9.0, False, False)]),
+        "2019Q3": at_work([(1, 1.0, True, True), (2, 1.0, True, False), (3, 2.0, False, False), (5, 9.0, False, True)]),
     },
     {
-        "idle": table(jobs=[100, 104, 96, 100, 110, 93]),
-        "few": table(export_output=[10, 10, 10, 10, 11, 13], programme_reach=[0, 0, 0, 0, 2, 0]),
-        "many": table(export_output=[10, 10, 10, 10, 14, 10], programme_reach=[0, 0, 0, 0, 4, 0]),
+        "idle": table(jobs=[100, 104, 96, 100, 110, 93], made__a=[1, 1, 1, 1, 0.4, 1]),
+        "grants": table(programme_cost=[0, 0, 0, 0, 100, 20], employment=[200, 200, 200, 200, 210, 205], wage_bill=[800] * 6),
     },
-    {"credit": {"2019Q4": firms([(1, 1.0, 2, 110.0, 0.0, True, 0.0), (2, 0.5, 4, 130.0, 9.0, True, 0.05), (3, 1.0, 8, 900.0, 1.0, True, -0.1), (4, 1.0, 1, 900.0, 0.0, False, 0.0)])}},
+    {
+        "few": {"2020Q1": exporters([(1, 1.0, 14.0, True), (2, 0.5, 10.0, False), (3, 1.0, 28.0, True)])},
+        "many": {"2020Q1": exporters([(1, 1.0, 12.0, True), (2, 0.5, 11.0, True), (3, 1.0, 20.0, True)])},
+        "credit": {"2019Q4": firms([(1, 1.0, 2, 110.0, 0.0, True, 0.0), (2, 0.5, 4, 130.0, 9.0, True, 0.05), (3, 1.0, 8, 900.0, 1.0, True, -0.1), (4, 1.0, 1, 900.0, 0.0, False, 0.0)])},
+    },
 )  # fmt: skip
 
 WORKED = [
@@ -73,8 +88,12 @@ WORKED = [
     ("top_exporters", {"quarter": "2019Q4", "share": 2 / 3}, 0.95),
     ("sales_near_cutoff", {"quarter": "2019Q4", "arm": "credit", "width": 0.1}, 0.2),
     ("sales_near_cutoff", {"quarter": "2019Q4", "arm": "credit", "width": 0.01}, 0.1),
-    ("crowding", {"quarter": "2020Q2", "few": "few", "many": "many"}, -1.0),  # 4 for 4 less 4 for 2
-    ("crowding", {"quarter": "2020Q1", "few": "few", "many": "many"}, 0.5),
+    ("crowding", {"quarter": "2020Q1", "few": "few", "many": "many"}, -0.2),  # 12 less 14, for the one firm brought in both, which exports 10
+    ("survival_online", {"before": "2019Q1", "struck": "2019Q2", "after": "2019Q3"}, 0.5),  # 1 of 2 online, 0 of 4 offline; before that all
+    ("per_yuan", {"measure": "employment", "first": "2020Q1", "last": "2020Q2", "arm": "grants"}, 15.0 / 120.0),
+    ("job_year_in_wages", {"first": "2020Q1", "last": "2020Q2", "arm": "grants"}, 120.0 / 15.0 / 4.0),  # yuan a job-quarter, over a quarter's pay
+    ("growth_against", {"measure": "employment", "quarter": "2020Q1", "arm": "grants"}, 0.05),
+    ("change_in_arm", {"measure": "made:a", "quarter": "2020Q1", "base": "2019Q4", "arm": "idle"}, -0.6),
 ]
 
 

@@ -39,7 +39,7 @@ def test_every_row_of_the_table_is_there_with_its_kinds(figures):
 
 def test_the_fit_stays_out_of_the_hold_out(figures):
     for one in figures:
-        quarters = [one.arguments[key] for key in ("quarter", "base", "first", "last") if key in one.arguments]
+        quarters = [one.arguments[key] for key in ("quarter", "base", "first", "last", "before", "struck", "after") if key in one.arguments]
         if one.kind in ("fit", "input"):
             assert not one.hold_out
             assert all(quarter <= targets.FIT[1] for quarter in quarters), one.name
@@ -75,11 +75,14 @@ def test_every_quarter_and_sample_of_a_target_is_played(figures):
         for key in ("quarter", "base"):
             if key in one.arguments:
                 assert world.question.first_quarter <= one.arguments[key] <= world.question.last_quarter, one.name
-        if one.moment in ("zipf", "growth_kurtosis", "top_exporters", "sales_near_cutoff"):
+        if one.moment in ("zipf", "growth_kurtosis", "top_exporters", "sales_near_cutoff", "crowding"):
             assert one.arguments["quarter"] in world.question.samples["nothing"]
             assert one.arguments.get("base", one.arguments["quarter"]) in world.question.samples["nothing"]
+        for key in ("before", "struck", "after"):
+            assert key not in one.arguments or one.arguments[key] in world.question.samples["nothing"], one.name
         for key in ("arm", "few", "many"):
             if key in one.arguments:
+                assert one.moment not in ("sales_near_cutoff", "crowding") or one.arguments["quarter"] in world.question.samples[one.arguments[key]]
                 assert one.arguments[key] in {arm.name for arm in world.arms} | set(played)
 
 
@@ -96,6 +99,11 @@ def test_more_worlds_of_the_pandemic_do_not_lengthen_the_quiet_arm():
     assert asked[None]["covid"] == 32 and asked[None]["quiet"] == 20
     assert asked[3]["covid"] == asked[3]["quiet"] == asked[3]["without_deferral"] == 3
     assert asked[50]["covid"] == 50 and asked[50]["quiet"] == 20
+
+
+def test_only_the_worlds_that_are_needed_are_played():
+    assert set(validation_experiments("china_2019", None, None, False, needed={"quiet"})) == {"quiet"}
+    assert set(validation_experiments("china_2019", None, None, False, needed={"covid"})) == {"covid", "without_relending", "without_deferral"}
 
 
 def test_the_quiet_world_lasts_forty_quarters():
@@ -115,7 +123,7 @@ def test_the_quiet_world_lasts_forty_quarters():
     ("value = 1.0", 'value = 1.0\nseries = "gdp_against_trend"', "jobs: expected value or series, not both"),
     ("value = 1.0", 'series = "gdp_against_trnd"', "jobs.series: 'gdp_against_trnd': no such series; did you mean gdp_against_trend?"),
     ("value = 1.0", 'series = "catering_sales_yoy"', None),
-    ('world = "covid"', 'world = "mars"', "jobs.world: 'mars': should be 'quiet', 'covid' or 'opening'"),
+    ('world = "covid"', 'world = "mars"', "jobs.world: 'mars': should be 'quiet', 'covid', 'opening' or 'anchors'"),
     ('moment = "level"', 'moment = "levle"', "jobs.moment: 'levle': no such moment; did you mean level?"),
     ('measure = "employment"', 'measure = "employmnt"', "jobs.arguments: measure: 'employmnt': no such measure; did you mean employment?"),
     ('quarter = "2020Q1"', 'quarter = "2020"', "jobs.arguments: quarter: '2020': no such quarter"),

@@ -8,10 +8,12 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from abm.errors import ConfigError
 from experiments.cli import app
 from experiments.find import targets
 from experiments.find.moments import Record
 from experiments.find.targets import Target
+from experiments.find.validate import Asked, validate
 from experiments.find.validation import HELD_BACK, MISS, PASS, REPORTED, score, scores
 from experiments.show import validation_table
 
@@ -141,7 +143,7 @@ def test_the_verb_tells_every_target_as_one_document(played):
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
     assert [one["name"] for one in told["targets"]] == [one.name for one in targets.read()]
-    assert told["hold_out"] is False and told["worlds"] == {"quiet": 2, "covid": 2, "without_relending": 2, "without_deferral": 2}
+    assert told["hold_out"] is False and told["worlds"] == {"quiet": 2, "covid": 2, "without_relending": 2, "without_deferral": 2, "anchors": 2}
     for one in told["targets"]:
         assert one["verdict"] in (PASS, MISS, REPORTED, HELD_BACK)
         assert (one["verdict"] == HELD_BACK) == one["hold_out"]
@@ -150,6 +152,23 @@ def test_the_verb_tells_every_target_as_one_document(played):
     computed = [one["name"] for one in told["targets"] if one["mean"] is None and not one["hold_out"]]
     assert set(computed) <= {"anchor_coupons", "anchor_crowding"}, "crowding needs more exporters than this scale has"
     assert json.loads((folder / "validation.json").read_text()) == told
+
+
+def test_one_row_plays_what_it_needs_and_draws_its_ranges(tmp_path):
+    asked = ["validate", "--scale", "47000", "--worlds", "2", "--workers", "0", "--set", "burn_in=1", "--out", str(tmp_path)]
+    result = CliRunner().invoke(app, [*asked, "--row", "exports"])
+    assert result.exit_code == 0, result.output
+    assert sorted(folder.name for folder in (tmp_path / "worlds").iterdir()) == ["validation_covid", "validation_without_deferral", "validation_without_relending"]
+    page = (tmp_path / "README.md").read_text()
+    assert "figures/ranges.svg" in page and '--row "exports"' in page and "quiet unemployment lowest" not in page
+    drawn = pl.read_csv(tmp_path / "figures" / "ranges.csv")
+    assert set(drawn["figure"]) == {one.name for one in targets.read() if one.row == "exports" and not one.hold_out}
+
+
+def test_a_row_that_there_is_not_is_refused_before_anything_is_played(tmp_path):
+    with pytest.raises(ConfigError, match="--row 'export': no such row.*did you mean exports"):
+        validate(Asked(row="export"), tmp_path / "none")
+    assert not (tmp_path / "none").exists()
 
 
 def test_programmes_without_a_budget_change_nothing(played):

@@ -28,12 +28,16 @@ class MadeUp(FakeEconomy):
         self.records += [(self.quarter, name, CATALOGUE[name][0], float(value)) for name, value in values.items()]
         self.place += 1
 
+    def fork(self, relief=(), shock_changes=None):
+        return super().fork(relief)
+
     def cross_section(self):
         draw = np.random.default_rng([self.seed, self.place, 1])
         size = 2.0 ** draw.geometric(0.5, size=200)
         return pl.DataFrame({
             "id": range(200), "size_class": ["micro"] * 200, "weight": [1.0] * 200, "staff": size.astype(int), "sales": size * draw.uniform(0.5, 2.0, 200),
-            "exports": draw.uniform(0.0, 1.0, 200), "runway": draw.uniform(0.0, 6.0, 200), "online": [True] * 200, "above_cutoff": [0.05] * 200,
+            "exports": draw.uniform(0.0, 1.0, 200), "runway": draw.uniform(0.0, 6.0, 200), "online": [True, False] * 100, "above_cutoff": [0.05] * 200,
+            "industry": ["trade"] * 200, "operates": draw.uniform(size=200) < 0.9, "export_platform": [bool(self.relief)] * 200,
         })  # fmt: skip
 
 

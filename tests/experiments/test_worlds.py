@@ -2,27 +2,31 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from abm.names import INDUSTRIES
 from abm.parameters import Parameters
 from experiments import Experiment
-from experiments.ask.design import DESIGNS
+from experiments.ask.designs import DESIGNS, LEVELS, WITH_ONE_LUCK
 from experiments.ask.reading import merge
 from tests.experiments.small import write_small
 
 CONFIGS = Path(__file__).parents[2] / "configs" / "experiments"
 
 
+DRAWS = {"grid": 9, "morris": 12, "saltelli": 16}
+
+
 @pytest.mark.parametrize("design", DESIGNS)
 def test_draws_lie_in_their_ranges_and_repeat(design, tmp_path):
-    path = write_small(tmp_path)
-    changes = [f"worlds.design={design}", "worlds.draws=9", "worlds.uncertain={ caution = [0.5, 0.9], recapture = [0.95, 1.05] }"]
+    path, draws = write_small(tmp_path), DRAWS.get(design, 9)
+    changes = [f"worlds.design={design}", f"worlds.draws={draws}", "worlds.uncertain={ caution = [0.5, 0.9], recapture = [0.95, 1.05] }"]
     worlds = Experiment.read(path, changes).worlds
     assert worlds == Experiment.read(path, changes).worlds
-    assert len(worlds) == 18
-    assert len({world.seed for world in worlds}) == 18
-    assert len({world.parameters["caution"] for world in worlds}) == (3 if design == "grid" else 9)
+    assert len(worlds) == 2 * draws
+    assert len({world.seed for world in worlds}) == (2 if design in WITH_ONE_LUCK else 2 * draws)
+    assert len({world.parameters["caution"] for world in worlds}) == {"grid": 3, "morris": LEVELS, "saltelli": 8}.get(design, 9)
     assert all(0.5 <= world.parameters["caution"] <= 0.9 for world in worlds)
     usual = Parameters.read().recapture[INDUSTRIES.index("catering")]
     assert all(usual * 0.95 <= world.parameters["recapture"]["catering"] <= usual * 1.05 for world in worlds)
@@ -35,9 +39,16 @@ def test_the_seeds_of_a_draw_share_its_parameters(tmp_path):
     assert worlds[0].seed != worlds[1].seed
 
 
-def test_more_worlds_keep_the_first_ones(tmp_path):
-    path = write_small(tmp_path)
-    assert Experiment.read(path, ["worlds.draws=6"]).worlds[:4] == Experiment.read(path).worlds
+@pytest.mark.parametrize(("design", "few", "many"), [("sobol", 2, 6), ("random", 3, 5), ("morris", 3, 9), ("saltelli", 4, 16)])
+def test_more_worlds_keep_the_first_ones(design, few, many, tmp_path):
+    path, change = write_small(tmp_path), f"worlds.design={design}"
+    assert Experiment.read(path, [change, f"worlds.draws={many}"]).worlds[: 2 * few] == Experiment.read(path, [change, f"worlds.draws={few}"]).worlds
+
+
+def test_a_trajectory_moves_one_input_at_a_time(tmp_path):
+    worlds = Experiment.read(write_small(tmp_path), ["worlds.design=morris", "worlds.draws=12", "worlds.seeds_per_draw=1"]).worlds
+    points = np.array([list(world.told.values()) for world in worlds]).reshape(4, 3, 2)
+    assert (np.count_nonzero(np.diff(points, axis=1), axis=2) == 1).all()
 
 
 def test_another_seed_is_another_list(tmp_path):
@@ -84,7 +95,7 @@ def test_changes_reach_the_economy(tmp_path):
     changes = ["shock_changes.public_relief.payroll_cut.on=false", "shock_changes.fear={ times = 0.5 }", "parameters.mpc=0.25", "burn_in=0"]
     experiment = Experiment.read(write_small(tmp_path), changes)
     world, seen = experiment.worlds[0], {}
-    experiment.plan(lambda economy, **settings: seen.update(settings)).open(world.seed, world.parameters)
+    experiment.plan(lambda economy, **settings: seen.update(settings)).open(world)
     assert seen["shock_changes"] == {"fear": {"times": 0.5}, "public_relief.payroll_cut.on": False}
     assert seen | {"mpc": 0.25, "burn_in": 0, "rng": world.seed, "shock": "covid_2020", **world.parameters} == seen
 

@@ -1,0 +1,55 @@
+"""What differs from world to world: each uncertain input with its range, refused where the experiment has fixed it as well."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from abm import configs_path
+from abm.errors import ConfigError
+from abm.parameters import Parameters
+from abm.shocks import Shock
+from experiments.ask.arms import Arm, Arms
+from experiments.ask.by_name import BUDGET, read_free
+from experiments.ask.free import ECONOMY, PROGRAMME, Free
+from experiments.ask.schema import Question
+
+
+def read_uncertain(name: str, asked: Any, question: Question, parameters: Parameters, shock: Shock, arms: tuple[Arm, ...]) -> Free:
+    """An uncertain input over the range asked for, or over its own; the arms are all of the experiment, played or not."""
+    found = read_free(name, asked, parameters, shock, programmes_of(arms, question))
+    for where in fixed(found, question, arms):
+        raise ConfigError(f"{name} is uncertain and fixed {where} too; say it once")
+    return found
+
+
+def programmes_of(arms: tuple[Arm, ...], question: Question) -> set[str]:
+    """Those of the arms; any, while the mistake in an arm is not mended."""
+    found = {item["programme"] for arm in arms for item in arm.relief}
+    return found if len(arms) == len(question.arms) else set(configs_path.known("relief", ".toml"))
+
+
+def fixed(free: Free, question: Question, arms: tuple[Arm, ...]) -> Iterator[str]:
+    """Where an experiment gives a value to what is uncertain; a factor on a path that an arm adds is on top of the draw."""
+    if free.home == ECONOMY and free.key in question.parameters:
+        yield "under [parameters]"
+    if free.home == PROGRAMME:
+        yield from (f"in arm {arm.name}" for arm in arms if states(arm, *free.key.split(".")))
+    if free.home not in (ECONOMY, PROGRAMME):
+        if free.key in question.changes_of_shock:
+            yield "under [shock_changes]"
+        yield from (f"in arm {arm.name}" for arm in arms if free.key in arm.shock_changes and not is_factor(arm.shock_changes[free.key]))
+
+
+def states(arm: Arm, programme: str, key: str) -> bool:
+    return any(item["programme"] == programme and key in item for item in arm.relief)
+
+
+def is_factor(change: Any) -> bool:
+    return isinstance(change, dict) and set(change) == {"times"}
+
+
+def refuse_unequal(name: str, arms: Arms) -> None:
+    """A budget that is drawn cannot be the one that another arm's is made equal to."""
+    programme, _, key = name.partition(".")
+    for arm, model in arms.equal_to.items():
+        if key == BUDGET and any(item["programme"] == programme for item in arms.done.get(model, ())):
+            raise ConfigError(f"{name}: arm {arm} has the same budget as arm {model}, which would differ from world to world; fix the budget")

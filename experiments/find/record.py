@@ -1,0 +1,39 @@
+"""One world as moments read it: what it published, its firms, and the same world under other policies."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Record:
+    """One world: `quarters` (quarter, measure, value), `firms` by quarter (cross-sections), `arms` (the same world under
+    other policies: their `quarters`), `firms_of_arms` (their cross-sections)."""
+
+    quarters: pl.DataFrame
+    firms: dict[str, pl.DataFrame] = field(default_factory=dict)
+    arms: dict[str, pl.DataFrame] = field(default_factory=dict)
+    firms_of_arms: dict[str, dict[str, pl.DataFrame]] = field(default_factory=dict)
+
+    def __post_init__(self):
+        object.__setattr__(self, "_known", {})
+
+    def path(self, measure: str, arm: str | None = None) -> dict[str, float]:
+        """A measure by quarter, in order."""
+        if (measure, arm) not in self._known:
+            table = (self.quarters if arm is None else self.arms[arm]).filter(pl.col("measure") == measure).sort("quarter")
+            if table.is_empty():
+                raise KeyError(f"{measure}: the world did not publish it")
+            self._known[measure, arm] = dict(zip(table["quarter"], table["value"], strict=True))
+        return self._known[measure, arm]
+
+    def at(self, measure: str, quarter: str, arm: str | None = None) -> float:
+        path = self.path(measure, arm)
+        if quarter not in path:
+            raise KeyError(f"{measure}: {quarter} was not played")
+        return path[quarter]
+
+    def between(self, measure: str, first: str | None, last: str | None) -> np.ndarray:
+        path = self.path(measure)
+        return np.array([value for quarter, value in path.items() if (first or "") <= quarter <= (last or "9999Q4")])
