@@ -43,7 +43,8 @@ BY_WORKER = ("income", "benefit_extra", "coupons")
 TOTALS = (
     "village_income", "imports", "stock_credit_peak", "stock_credit_at_month_ends", "interest_borne_by_platform",
     "relief_loans_written_off", "living_loans_written_off", "bank_rescue", "loans_wanted", "loans_applied", "loans_granted", "sme_credit_requested", "sme_credit_authorised",
-    "online_sales", "goods_sales", "money_drawn", "programme_cost", "programme_reach", "programme_reach_people", "interest_borne_by_state", "deferral_rewarded", "relief_guarantees_called",
+    "online_sales", "goods_sales", "money_drawn", "programme_cost", "programme_reach", "programme_reach_people",
+    "interest_borne_by_state", "deferral_rewarded", "relief_guarantees_called",
     "months_delivered", "months_settled", "hired", "moved_from_job_to_job", "dismissed", "reopened", "returned", "joined_export_platforms",
 )  # fmt: skip
 

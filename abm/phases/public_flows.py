@@ -92,8 +92,8 @@ def more_benefit(state: State, m) -> None:
     if not share.any():
         return
     extra = government.unemployment_benefit(people.last_wage, share, True) / MONTHS
-    left = max(0.0, pull.benefit_budget - float(page.benefit_extra.sum()))
-    extra = whole_grains(extra * min(1.0, left / float(extra.sum())))
+    left, asked = max(0.0, pull.benefit_budget - float(page.benefit_extra.sum())), float(extra.sum())
+    extra = whole_grains(extra * (left / asked if asked > left else 1.0))
     state.ledger.pay("relief: benefits", extra, state.accounts.government, state.accounts.workers)
     page.income += extra
     page.benefit_extra += extra

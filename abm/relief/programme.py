@@ -67,7 +67,7 @@ class Programme:
         return getattr(state, self.SERVES)
 
     def weights(self, state: State) -> np.ndarray:
-        """How many real firms of the scaled world each row stands for; a worker stands for one person."""
+        """How many real firms, or persons, of the scaled world each row stands for."""
         return state.firms.weight if self.SERVES == "firms" else np.ones(len(state.workers))
 
     @property
