@@ -91,6 +91,19 @@ def test_a_rent_waiver_pays_landlords_what_tenants_of_the_state_do_not(quiet):
     assert helped.ledger.flow("rents") >= alone.ledger.flow("rents"), "landlords lose nothing"
 
 
+def test_landlords_are_owed_what_tenants_still_owe(quiet, monkeypatch):
+    clear, owed = settlement.clearing, []
+
+    def look(state, m, bills):
+        owed.append((bills.rent_receivable_due.sum(), bills.rent_due.sum() + state.firms.rent_overdue.sum(), bills.rent_waived.sum()))
+        clear(state, m, bills)
+
+    monkeypatch.setattr(settlement, "clearing", look)
+    arms.played(with_programme(quiet, "rent_waiver"), 1)
+    for to_landlords, by_tenants, waived in owed:
+        assert waived > 0.0 and to_landlords == pytest.approx(by_tenants)
+
+
 def test_relief_reaches_the_purse_of_those_served_in_the_first_month(quiet):
     """What a firm holds at the end of the month is more by what the state gave or paid in its stead, where it pays everything anyway."""
     for name, given in (("vat_cut", "tax_given_back"), ("rent_waiver", "rent_waived"), ("wage_subsidy", "wages_subsidised"), ("payroll_cut", "given_back")):
