@@ -68,7 +68,7 @@ DECLARED = (
     _flow("ground rents", FIRMS, HOUSEHOLDS, "property income out of the surplus of shops, caterers and services", "rents"),
     _flow("investment", PRODUCERS, PRODUCERS, "new fixed capital and dwellings", "goods"),
     _flow("commissions", PRODUCERS, PLATFORMS, "the platform's share of a sale made on it", "goods"),
-    _flow("platform fees", FIRMS, PLATFORMS, "the fee of the first year on an export platform"),
+    _flow("platform fees", FIRMS, PLATFORMS, "the fee of the first year of a platform's service, on an export platform or at home"),
     _flow("estate costs", PRODUCERS, PRODUCERS, "lawyers and agents who wind up a firm", "goods"),
     _flow("interest", PRODUCERS | HOUSEHOLDS, BANKS | PLATFORMS, "interest on loans and mortgages", "interest"),
     _flow("deposit interest", BANKS, PRODUCERS | HOUSEHOLDS, "interest on deposits"),
@@ -107,7 +107,8 @@ DECLARED = (
     _flow("relief: guarantees", GOVERNMENT, BANKS, "the part of a lost loan that the state guaranteed under a relief programme", "guarantees"),
     _flow("relief: benefits", GOVERNMENT, HOUSEHOLDS, "benefit of those who look for work, on top of the usual"),
     _flow("relief: coupons", GOVERNMENT, HOUSEHOLDS, "coupons that households hand in at shops and caterers"),
-    _flow("relief: platform", PLATFORMS, FIRMS, "a platform's discount or fee given back"),
+    _flow("relief: platform", PLATFORMS, FIRMS, "a platform's discount, fee or credit given back"),
+    _flow("origination fees", BANKS, PLATFORMS, "the platform's part of the interest on loans under its relief, for finding and scoring the borrower"),
     _flow("platform funding", PLATFORMS | BANKS, BANKS | PLATFORMS, "interest a platform bears for its borrowers"),
 )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
+from abm.names import Service
+
 NEVER = 3  # as a month of the quarter: not in this one
 
 
@@ -20,6 +22,11 @@ def by_month_and_firm(rest: float = 0.0, kind: type = np.float64):
 def by_month_and_worker(rest: float = 0.0):
     """A lever with a figure for each month of the quarter and worker."""
     return field(metadata={"at_rest": lambda firms, workers: np.full((3, workers), rest)})
+
+
+def by_service_month_and_firm():
+    """A lever with a figure for each service of a platform, month of the quarter and firm."""
+    return field(metadata={"at_rest": lambda firms, workers: np.zeros((len(Service), 3, firms))})
 
 
 def by_month(rest: float = 0.0):
@@ -73,7 +80,25 @@ class Instruments:
     supply_discount: np.ndarray = by_month_and_firm()  # (3, firms) share of the price of merchandise given back on the part below
     supply_share: np.ndarray = by_firm()  # share of merchandise bought from the sponsor
     supply_limit: np.ndarray = by_firm()  # such goods in the quarter at most, yuan
+    commission_rise: np.ndarray = by_month()  # (3,) what platforms take of an online sale above the usual, share
+    commission_cap: np.ndarray = by_month(np.inf)  # (3,) what they may take of it at most, share
+    sells_everywhere: np.ndarray = by_firm(False, bool)  # an exclusive online seller that sells on all platforms for the quarter
+    record_limit: np.ndarray = by_firm()  # credit that its bank may grant on its transaction record, yuan
     fee_waived: np.ndarray = by_month_and_firm()  # (3, firms) yearly fee of an export platform not asked of a newcomer, yuan
+    service_fee_waived: np.ndarray = by_service_month_and_firm()  # (services, 3, firms) fee of the first year not asked, yuan
+    turned_home: np.ndarray = by_month_and_firm()  # (3, firms) share of export orders cancelled last month that a marketplace at home makes good
+    home_discount: float = one(0.0)  # part of the price that buyers of such goods do not pay
+    needed_per_unit: np.ndarray = by_firm(1.0)  # work and inputs that a unit takes, share of the usual
+    cover_wanted: np.ndarray = by_firm(1.0)  # stock of materials wanted, share of the usual
+    pull_on_producers: np.ndarray = by_month_and_firm(1.0)  # (3, firms) pull on firms that buy from the pool, share of the usual
+    shown_online: np.ndarray = by_firm()  # how often buyers online are shown the seller at least; 1 as often as the largest
+    cloud_credit: np.ndarray = by_month_and_firm()  # (3, firms) share of bills for information services given back
+    cloud_credit_limit: np.ndarray = by_month_and_firm()  # (3, firms) at most so many yuan a month
+    posts: np.ndarray = by_firm()  # people for whom a sponsor has work beyond its orders
+    refinancing_limit: np.ndarray = by_month_and_firm()  # (3, firms) interest in arrears and principal that an internet bank takes over in the quarter at most, yuan
+    refinancing_budget: float = one(0.0)  # all that the programme will still take over, yuan
+    makers: np.ndarray = by_firm(False, bool)  # whether the sponsor of stock and supplies buys from the firm
+    makers_commission: float = one(0.0)  # share of what they sell through the sponsor that it keeps
 
     benefit_extra: np.ndarray = by_month_and_worker()  # (3, workers) share of the last wage paid on top while they search
     benefit_budget: float = one(0.0)  # all that the programme will still pay of it, yuan

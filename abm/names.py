@@ -18,6 +18,15 @@ class Industry(IntEnum):
     PUBLIC = 9
 
 
+class Service(IntEnum):
+    """What a platform sells to firms by the year, and a programme gives away."""
+
+    HOME_MARKET = 0
+    FACTORY = 1
+    FARM_CENTRE = 2
+    SHOP_ONLINE = 3
+
+
 class Owner(IntEnum):
     """Whose production it is in the balanced table."""
 
@@ -56,7 +65,10 @@ BANK_TYPES = ("large_state", "joint_stock", "city_rural", "internet")
 PLATFORMS = ("alibaba_like", "jd_like", "fringe")
 DIGITAL_STAGES = ("exploration", "practice", "deep")
 
+RELIEF_LEVELS = ("nothing", "quarter", "half", "whole", "double")
+
 LISTS = {
     "size class": CLASSES, "industry": INDUSTRIES, "destination": DESTINATIONS,
     "type of bank": BANK_TYPES, "platform": PLATFORMS, "digital stage": DIGITAL_STAGES,
+    "level of relief": RELIEF_LEVELS,
 }

@@ -6,7 +6,7 @@ import numpy as np
 
 from abm.agents.smes.columns import CELLS, CHANNELS, SizeClass
 from abm.calendar import MONTHS
-from abm.names import Cause
+from abm.names import Cause, Service
 
 BY_FIRM = (
     # units at the prices of rest, and yuan
@@ -24,8 +24,12 @@ BY_FIRM = (
     # stocks that changed hands or were lost when firms closed: units and yuan
     "estate_materials", "estate_finished", "estate_material_value", "estate_finished_value",
     # relief: merchandise tied and discounted, what sponsors gave, credit granted and drawn; yuan
-    "tied", "discounted", "discount", "given_back", "fees_waived", "granted_by_relief", "drawn_under_relief",
     "tax_given_back", "rent_waived", "wages_subsidised", "loans_deferred", "relent", "interest_let_off", "guaranteed_by_relief",
+    "tied", "discounted", "discount", "given_back", "fees_waived", "granted_by_relief", "drawn_under_relief", "refinanced", "cloud_credit",
+    # what banks grant on a transaction record, beyond what they would without; yuan
+    "granted_on_record",
+    # commissions and fees of export platforms paid to platforms; yuan
+    "platform_income",
     # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan
     "loan_growth", "platform_loan_growth", "principal_fallen_due", "principal_paid", "principal_forgiven",
     # loans guaranteed and guarantees that ended with what was repaid; what banks lost on closed firms, got of it from their
@@ -41,9 +45,9 @@ BY_BANK = ("provided", "provisions_used", "loans_lost", "guarantees_called")
 # disposable income, and what relief gave; yuan
 BY_WORKER = ("income", "benefit_extra", "coupons")
 TOTALS = (
-    "village_income", "imports", "stock_credit_peak", "stock_credit_at_month_ends", "interest_borne_by_platform",
-    "relief_loans_written_off", "living_loans_written_off", "bank_rescue", "loans_wanted", "loans_applied", "loans_granted", "sme_credit_requested", "sme_credit_authorised",
-    "online_sales", "goods_sales", "money_drawn", "programme_cost", "programme_reach", "programme_reach_people",
+    "village_income", "imports", "stock_credit_peak", "stock_credit_at_month_ends", "interest_borne_by_platform", "margin_on_credit", "margin_on_supplies",
+    "relief_loans_written_off", "refinanced_written_off", "living_loans_written_off", "bank_rescue", "loans_wanted", "loans_applied", "loans_granted", "sme_credit_requested", "sme_credit_authorised",
+    "online_sales", "goods_sales", "money_drawn", "programme_cost", "programme_earned", "programme_reach", "programme_reach_people",
     "interest_borne_by_state", "deferral_rewarded", "relief_guarantees_called",
     "months_delivered", "months_settled", "hired", "moved_from_job_to_job", "dismissed", "reopened", "returned", "joined_export_platforms",
 )  # fmt: skip
@@ -89,7 +93,7 @@ class Page:
 
     __slots__ = (
         *BY_FIRM, *BY_BANK, *BY_WORKER, *TOTALS,
-        "opening", "sales", "working", "reached_by_relief", "people_reached_by_relief",
+        "opening", "sales", "service_fees", "working", "reached_by_relief", "people_reached_by_relief",
         "closed_by_month", "closed_by_cause", "exits", "leavers", "stalls", "opened", "final", "written_off", "without_payment",
         "closing_sheet", "closing_claims", "closing_reserves", "near",
         "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders", "released",
@@ -106,6 +110,7 @@ class Page:
             setattr(self, name, 0.0)
         self.opening: Opening | None = None
         self.sales = np.zeros((firms, CHANNELS))  # yuan
+        self.service_fees = np.zeros((len(Service), firms))  # waived, yuan
         self.working = np.zeros(firms, dtype=bool)  # in the second month
         self.reached_by_relief = np.zeros(firms, dtype=bool)
         self.people_reached_by_relief = np.zeros(workers, dtype=bool)

@@ -51,6 +51,11 @@ def backlog_next(due, shipped, cancelled):
     return left - lost, lost
 
 
+def turned_home(cancelled_orders, recovered):
+    """Orders at home that a marketplace finds for goods cancelled abroad; goods (rule 9) [D038, D040]."""
+    return recovered * cancelled_orders
+
+
 def stranded_goods(waiting, cancelled):
     """Goods made for export that wait for a ship: still to ship, and cancelled into finished stock; goods, two numbers
     (rule 9).

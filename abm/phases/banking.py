@@ -9,7 +9,7 @@ from abm.agents.smes.columns import FirmState
 from abm.flows import Sector
 from abm.ledger import shares_of
 from abm.markets.clearing import Claim, Source
-from abm.money import rounded_money
+from abm.money import GRAIN, rounded_money
 from abm.state import MONTHS, State
 
 PLATFORM_BOOKED = ("platform_loan", "advance")
@@ -63,20 +63,27 @@ def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
             state.page.guarantees_ended[rows] += guaranteed - firms.guaranteed_loan[rows]
         if kind == "advance":
             firms.relief_advance[rows] *= owed[rows] / before
+            firms.refinanced[rows] *= owed[rows] / before
     return paid
 
 
 def draw_loans(state: State, m, sources: np.ndarray) -> None:
     """Granted credit drawn in the month of need: bank first, then platform."""
-    firms, p = state.firms, state.parameters
+    firms = state.firms
     grant(state, "loan", sources[:, Source.BANK])
     guarantee(state, sources[:, Source.BANK], m.number)
     firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
-    term = platforms.months_left(firms.advance, firms.advance_months, sources[:, Source.PLATFORM], p.platform_term_months)
-    firms.advance_months = np.ceil(term).astype(np.int16)
-    grant(state, "advance", sources[:, Source.PLATFORM])
+    grant_advance(state, sources[:, Source.PLATFORM])
     draw_relief(state, sources[:, Source.PLATFORM])
     firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, Source.PLATFORM])
+
+
+def grant_advance(state: State, drawn: np.ndarray) -> None:
+    """Credit by score is drawn; old and new money each keep their term; yuan by firm."""
+    firms = state.firms
+    term = platforms.months_left(firms.advance, firms.advance_months, drawn, state.parameters.platform_term_months)
+    firms.advance_months = np.ceil(term).astype(np.int16)
+    grant(state, "advance", drawn)
 
 
 def undrawn_relief(state: State) -> np.ndarray:
@@ -102,6 +109,18 @@ def book_interest(state: State, b) -> None:
     pay_interest(state, slice(None), platform, balance_sheets.platform_bank(state))
     firms.owed_interest = firms.owed_interest * (1.0 - late) + b.bank_interest * (1.0 - share)
     firms.owed_platform_interest = firms.owed_platform_interest * (1.0 - late) + b.platform_interest * (1.0 - share)
+
+
+def pay_overdue_interest(state: State, money: np.ndarray) -> np.ndarray:
+    """Interest in arrears paid with this money, the bank's first; returns what was paid, in whole grains, yuan by firm."""
+    firms, left = state.firms, money
+    for name, lender in (("owed_interest", firms.bank), ("owed_platform_interest", balance_sheets.platform_bank(state))):
+        owed = getattr(firms, name)
+        paid = np.minimum(left, np.floor(owed / GRAIN) * GRAIN)
+        pay_interest(state, slice(None), paid, lender)
+        setattr(firms, name, owed - paid)
+        left = left - paid
+    return money - left
 
 
 def pay_interest(state: State, rows, amount: np.ndarray, lender: np.ndarray) -> None:

@@ -10,7 +10,7 @@ from abm.calendar import quarter_name
 from abm.markets import clearing as market
 from abm.markets import purchases, sums, wages
 from abm.measures.breach import BookError
-from abm.phases import banking, public_flows, relief_flows, repayment
+from abm.phases import banking, public_flows, relief_flows, repayment, services, sponsored_orders
 from abm.state import MONTHS, State
 
 ROUNDS = 60  # eight do in the pandemic
@@ -30,8 +30,9 @@ def bills_of_the_month(state: State, m) -> Bills:
     taxes_due(state, m, b)
     interest_and_instalments_due(state, m, b)
     purchases_and_rents_due(state, m, b)
-    b.relief = relief_flows.discounts(state, m) + b.given_back + relief_flows.platform_bears_interest(state, b.let_off)
-    b.relief += b.tax_back + b.rent_waived + public_flows.wages_subsidised(state, m)
+    b.relief = sponsored_orders.discounts(state, m) + b.given_back + relief_flows.platform_bears_interest(state, b.let_off)
+    b.relief = b.relief + services.cloud_credits(state, m)
+    b.relief = b.relief + b.tax_back + b.rent_waived + public_flows.wages_subsidised(state, m)
     b.profit = m.output_value - m.input_value - b.gross - b.tax + b.subsidy + b.waived + b.relief - b.interest - b.ground
     return b
 
@@ -90,7 +91,7 @@ def purchases_and_rents_due(state: State, m, b: Bills) -> None:
     firms, p, pull = state.firms, state.parameters, state.instruments
     b.investment_price = state.technology.investment_mix * np.append(m.got, 1.0) * m.price / m.paid_price
     b.investment_abroad = m.investment * b.investment_price[PRODUCTS]
-    b.tied = relief_flows.tied_purchases(state, m)
+    b.tied = sponsored_orders.tied_purchases(state, m)
     b.new_suppliers, b.suppliers = np.empty_like(m.bills), np.empty_like(m.bills)
     b.bought, b.inputs = purchases.owe(
         m.bills, m.investment, b.investment_price, b.tied, firms.not_yet_due, p.trade_credit_share, b.new_suppliers, b.suppliers
@@ -117,7 +118,7 @@ def clearing(state: State, m, b: Bills) -> None:
     """Shares paid on each kind of claim, consistent with what customers pay."""
     firms, p = state.firms, state.parameters
     special = firms.size_class == SizeClass.SPECIAL
-    at_source = m.commission + m.kept_back
+    at_source = m.commission + m.makers_commission + m.kept_back
     cash = np.where(special, UNBOUNDED, np.maximum(0.0, balance_sheets.free_cash(firms) - at_source + m.commissions_received))
     purse = balance_sheets.owners_deposits(state, slice(None))
     claims = np.stack([b.wages, b.imports + b.inputs, b.taxes, b.interest, b.rent], axis=1)

@@ -5,12 +5,13 @@ import numpy as np
 from abm.agents import abroad
 from abm.agents.smes import channels, financing, production
 from abm.agents.smes.columns import ABROAD, PRODUCTS, Channel, FirmState, SizeClass
-from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP, WorkerState
+from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP
 from abm.ledger import shares_of
 from abm.markets import labour as work
 from abm.markets import purchases, purses, shops, stocks, sums
+from abm.measures import labour_force
 from abm.names import GOODS, Industry
-from abm.phases import public_flows
+from abm.phases import commissions, public_flows, sponsored_orders
 from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
@@ -42,6 +43,8 @@ class Month:
         self.operating = np.where(firms.state == FirmState.OPEN, now.open_now[month], 0.0)
         self.rent = firms.fixed_rent / MONTHS * (firms.state <= FirmState.SUSPENDED)
         self.industry = firms.industry
+        self.need = state.instruments.needed_per_unit
+        self.productivity = firms.productivity / self.need
 
 
 def households_look_into_their_purse(state: State, m: Month) -> None:
@@ -63,9 +66,9 @@ def order_inputs(state: State, m: Month) -> None:
     firms, p, t = state.firms, state.parameters, state.technology
     industry = firms.industry
     m.plan = firms.wanted_output / MONTHS * m.operating
-    work_ahead = np.where(t.finished_cover[industry] > 0, m.plan, work_to_order(state, m))
+    work_ahead = m.need * np.where(t.finished_cover[industry] > 0, m.plan, work_to_order(state, m))
     online = firms.expected_orders[:, Channel.ONLINE] * firms.price / MONTHS * m.operating
-    # A seller online advertises through its platform: the commission takes the place of business services.
+    # A seller online advertises through its platform: the commission takes the place of business services, as many whatever it costs.
     commission = channels.commission(online, state.reference.take_rate)
     m.materials = firms.wanted_materials / MONTHS * (m.operating > 0)
     m.inputs, m.material_share = np.empty((len(firms), PRODUCTS)), np.empty((len(firms), PRODUCTS))
@@ -92,7 +95,7 @@ def work_to_order(state: State, m: Month) -> np.ndarray:
     foreseen = firms.orders[:, Channel.BUSINESS] / m.number if m.number > 0 else expected
     usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
     special = firms.size_class >= SizeClass.SPECIAL
-    labour = firms.staff * now.labour_present[m.number] * p.longest_hours * firms.productivity / MONTHS
+    labour = firms.staff * now.labour_present[m.number] * p.longest_hours * m.productivity / MONTHS
     capital = np.where(special, usual, firms.capital * firms.output_per_capital / MONTHS)
     return production.foreseen_work(known, foreseen, np.where(special, usual, labour), capital, m.operating)
 
@@ -110,10 +113,11 @@ def business_orders(state: State, m: Month) -> None:
     m.pool[Industry.PUBLIC] -= m.public_service
     m.pooled_units, m.invested_units, m.public_units = pooled_units, invested, public.copy()
     m.public_units[Industry.PUBLIC] = 0.0
-    pull = firms.standing * draw_on_customers(state) * firms.reliability
+    pull = firms.standing * draw_on_customers(state) * firms.reliability * state.instruments.pull_on_producers[m.number]
     whole = sums.by_group(firms.industry, pull, PRODUCTS)
     share = pull / np.where(whole > 0, whole, 1.0)[firms.industry]
-    m.business = share * m.pool[firms.industry]
+    moved = sponsored_orders.moved_to_makers(state, m)
+    m.business = share * (m.pool - sums.by_group(firms.industry, moved, PRODUCTS))[firms.industry] + moved
     # Tenants of a landlord who is gone pay those who are left.
     landlords = firms.rent_share * (firms.state != FirmState.CLOSED)
     m.rent_sold = landlords / landlords.sum() * m.rent.sum()
@@ -151,7 +155,7 @@ def produce(state: State, m: Month) -> None:
     usual = state.reference.capacity_ratio * firms.normal_output
     capacity = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
     possible = production.possible_output(
-        labour, firms.materials, t.materials_per_unit[industry], capacity / MONTHS, m.operating
+        labour, firms.materials, t.materials_per_unit[industry] * m.need, capacity / MONTHS, m.operating
     )
     due = m.export_due + m.home_due
     for_export = np.where(due > 0, m.export_due / np.where(due > 0, due, 1.0), 0.0)
@@ -167,7 +171,7 @@ def produce(state: State, m: Month) -> None:
     left = np.where(stocked, at_home - m.sold_home, 0.0)
     waiting = np.where(stocked, ready - m.exported, 0.0)
     cancelled = np.minimum(1.0, state.parameters.cancelled_share + now.cancelled[m.number])
-    firms.backlog, _ = abroad.backlog_next(m.export_due, m.exported, cancelled)
+    firms.backlog, firms.cancelled_orders = abroad.backlog_next(m.export_due, m.exported, cancelled)
     waiting, stranded = abroad.stranded_goods(waiting, cancelled)
     firms.made_for_export, firms.finished = waiting, left + stranded
 
@@ -180,7 +184,7 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
     usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
     firms.furlough, firms.hours = np.empty((2, len(firms)))
     return work.work_of_the_month(
-        asked, MONTHS, firms.staff, present, firms.productivity, special, usual, p.shortest_hours, p.longest_hours, firms.furlough, firms.hours
+        asked, MONTHS, firms.staff, present, m.productivity, special, usual, p.shortest_hours, p.longest_hours, firms.furlough, firms.hours
     )
 
 
@@ -235,7 +239,7 @@ def deliver_to_business(state: State, m: Month) -> None:
     """What the pool of each product got, at what price; buyers share it alike."""
     firms = state.firms
     m.pool_sold = m.fill * (m.business + m.extra[:, Channel.BUSINESS])
-    m.pool_value = m.pool_sold * firms.price
+    m.pool_value = (m.pool_sold - m.fill * m.given_up) * firms.price
     sold = sums.by_group(firms.industry, m.pool_sold, PRODUCTS)
     value = sums.by_group(firms.industry, m.pool_value, PRODUCTS)
     m.got = np.where(m.pool > 0, sold / np.where(m.pool > 0, m.pool, 1.0), 0.0)
@@ -252,23 +256,25 @@ def write_the_page(state: State, m: Month) -> None:
     """Output, inputs and stocks of the month: value added firm by firm."""
     firms, t, page = state.firms, state.technology, state.page
     industry = firms.industry
-    m.commission = channels.commission(m.household_sales[:, Channel.ONLINE], state.reference.take_rate)
-    m.commissions_received = state.reference.platform_shares * m.commission.sum()
-    page.output_units += m.made + m.rent_sold + m.commissions_received
+    services, served = commissions.platforms_take_their_part(state, m)
+    sponsored_orders.margin_of_the_sponsor(state, m)
+    for received in (m.commissions_received, served):
+        received[state.reference.jd_row] += m.margin
+    page.output_units += m.made + m.rent_sold + served
     bought_units = m.material_units + m.imported_materials
     bought_value = m.material_bills + m.imported_materials
     used, used_value = stocks.use_materials(
-        m.made, t.materials_per_unit, industry, bought_units, bought_value, firms.materials, firms.material_value
+        m.made * m.need, t.materials_per_unit, industry, bought_units, bought_value, firms.materials, firms.material_value
     )
-    m.service_bills = m.service_yuan + m.imported_services + m.commission + m.rent
-    service_units = m.service_units + m.imported_services + m.commission + m.rent
+    m.service_bills = m.service_yuan + m.imported_services + m.commission + m.makers_commission + m.rent
+    service_units = m.service_units + m.imported_services + services + m.makers_commission + m.rent
     out = m.exported + m.sold_home
     m.finished_change = stocks.value_finished(
         t.finished_cover > 0, industry, m.made, firms.unit_cost, out, firms.finished, firms.made_for_export, firms.finished_value
     )
     m.direct_value = m.direct * m.fill * firms.price
     m.sales_value = sums.by_row(m.household_sales) + m.pool_value + m.direct_value + m.export_value + m.rent_sold + m.commissions_received
-    firms.orders[:, Channel.BUSINESS] += m.commissions_received
+    firms.orders[:, Channel.BUSINESS] += served
     m.output_value = m.sales_value + m.finished_change
     m.input_value = used_value + m.service_bills
     page.output_value += m.output_value
@@ -289,12 +295,4 @@ def write_the_page(state: State, m: Month) -> None:
     page.months_delivered += 1.0
     if m.number == 1:
         page.working = m.operating > 0.0
-        page.people_at_work = people_at_work(state, m)
-
-
-def people_at_work(state: State, m: Month) -> np.ndarray:
-    """Staff of firms that operate, less those sent home, not yet back or away, persons by firm."""
-    firms, people = state.firms, state.workers
-    away = people.employer[people.state == WorkerState.STRANDED]
-    here = firms.staff - np.bincount(away, minlength=len(firms))
-    return here * (1.0 - firms.furlough) * state.conditions.labour_present[m.number] * m.operating
+        page.people_at_work = labour_force.people_at_work(state, m)

@@ -29,6 +29,7 @@ def expected_need(state: State) -> np.ndarray:
     firms, p, t = state.firms, state.parameters, state.technology
     sales = sums.by_row(firms.expected_orders) * firms.believed_share * firms.price
     inputs = sales * (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[firms.industry]
+    inputs = inputs * state.instruments.needed_per_unit
     outlays = inputs + firms.monthly_outlays * MONTHS + firms.usual_pay * p.owner_pay_floor
     outlays = outlays + firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_interest + firms.owed_platform_interest
     need = financing.wanted_loan(outlays, sales, firms.deposits, firms.wanted_runway, firms.monthly_outlays)
@@ -82,12 +83,15 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id)
     applied = financing.applied_loan(need, draw, p.applies_for_credit[firms.size_class])
     cash_flow = np.maximum(0.0, firms.owner_income + firms.planned_investment)
+    debt = firms.loan + firms.owed_interest
     limit = bank_rules.limit(
         balance_sheets.own_capital(firms) * firms.has_collateral, p.lending_value, cash_flow, p.cash_flow_multiple,
-        firms.loan + firms.owed_interest, p.secured_share, firms.has_relationship.astype(float),
+        debt, p.secured_share, firms.has_relationship.astype(float),
     )  # fmt: skip
     creditworthy = (firms.months_overdue == 0) & ~refused
-    granted = bank_rules.granted(applied, limit, guaranteed_share(state, applied * creditworthy)) * creditworthy
+    guarantee = guaranteed_share(state, applied * creditworthy)
+    usual = bank_rules.granted(applied, limit, guarantee) * creditworthy
+    granted = bank_rules.granted(applied, bank_rules.limit_by_record(limit, state.instruments.record_limit, debt), guarantee) * creditworthy
     equity, weighted = balance_sheets.equity_and_risk(state)
     room = bank_rules.room(equity, p.lowest_capital_ratio, weighted)
     by_bank = np.bincount(firms.bank, weights=granted, minlength=len(banks))
@@ -95,6 +99,7 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     cut = bank_rules.proportional_cut(by_bank + growth, room)
     state.page.bank_room = cut
     firms.granted_loan = granted * cut[firms.bank]
+    state.page.granted_on_record = (granted - usual) * cut[firms.bank]
     state.page.loans_wanted += float(need.sum())
     state.page.loans_applied += float(applied.sum())
     state.page.loans_granted += float(firms.granted_loan.sum())

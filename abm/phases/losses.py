@@ -45,8 +45,10 @@ def banks_lose(state: State, rows: np.ndarray) -> None:
     banks.provisions = banks.provisions - used
     page.provisions_used += used
     page.loans_lost += lost
-    page.relief_loans_written_off += float(firms.relief_advance[rows].sum())
-    firms.relief_advance[rows] = 0.0
+    refinanced = float(firms.refinanced[rows].sum())
+    page.refinanced_written_off += refinanced
+    page.relief_loans_written_off += float(firms.relief_advance[rows].sum()) + refinanced
+    firms.relief_advance[rows] = firms.refinanced[rows] = 0.0
     end_claims(state, rows, OWED_TO_BANKS)
     nothing_is_asked(state, rows, ("advance", "platform_loan", "loan"))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm import chance, export_platforms
+from abm import chance, export_platforms, online_platforms
 from abm.agents import abroad
 from abm.agents.smes import channels
 from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
@@ -103,6 +103,8 @@ def people_choose_sellers(state: State) -> None:
     a_quarter = 1.0 - (1.0 - p.comparison_probability) ** MONTHS
     changed = np.zeros(len(people), dtype=np.bool_)
     visible = np.where(fresh[:, None] & sells, 1.0, np.minimum(1.0, visible / top))
+    shown = np.where(sells[:, ShopGroup.ONLINE], state.instruments.shown_online, 0.0)
+    visible[:, ShopGroup.ONLINE] = np.maximum(visible[:, ShopGroup.ONLINE], shown)
     shops.keep_or_replace(
         people.id, people.sellers, people.budget_share, first, last, visible, sells, gone, shut, firms.attraction,
         chance.stream(state.seed, chance.Purpose.REPLACING_SELLER, state.quarter),
@@ -127,8 +129,9 @@ def people_order(state: State) -> None:
     firms, people, village = state.firms, state.workers, state.village
     ordered = np.zeros((2, len(firms)))
     draw = draw_on_customers(state)
+    online = draw * online_platforms.relative_reach(state)
     state.page.pair_orders = np.empty(people.sellers.shape)
-    shops.place_orders(people.budget, people.sellers, people.budget_share, draw, SLOT_OF_GROUP, state.page.pair_orders, ordered)
+    shops.place_orders(people.budget, people.sellers, people.budget_share, draw, online, SLOT_OF_GROUP, state.page.pair_orders, ordered)
     _, _, sells = state.page.seller_ranges
     village_orders = np.zeros((len(firms), 2))
     for g in range(GROUPS):

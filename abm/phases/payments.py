@@ -10,7 +10,7 @@ from abm.ledger import shares_by_group, shares_of
 from abm.markets import clearing, purchases, sums, wages
 from abm.markets.clearing import Claim, Source
 from abm.money import rounded_money
-from abm.phases import banking, households, public_flows, repayment
+from abm.phases import banking, households, public_flows, relief_flows, repayment, sponsored_orders
 from abm.phases.bills import UNBOUNDED, Bills
 from abm.state import MONTHS, State
 
@@ -22,8 +22,11 @@ def book_payments(state: State, m, b: Bills) -> None:
     ledger.pay("subsidies", b.subsidy, at.government, account)
     rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
     commission = rounded_money(m.commission)
-    received = shares_of(float(commission.sum()), state.reference.platform_shares[rows])
+    received = shares_of(float(commission.sum()), m.platform_shares[rows])
     ledger.clear("commissions", commission, account, received, firms.accounts[rows])
+    state.page.platform_income[rows] += received
+    sponsored_orders.book_margin(state, m)
+    state.page.platform_income[state.reference.jd_row] += m.margin
     repayment.platform_keeps_back(state, m)
     banking.draw_loans(state, m, b.sources)
     help_paid = b.sources[:, Source.OWNER]
@@ -38,6 +41,7 @@ def book_payments(state: State, m, b: Bills) -> None:
     ledger.pay("tax arrears paid", firms.owed_taxes * b.late_share[:, Claim.TAXES], account, at.government)
     firms.owed_taxes = firms.owed_taxes * (1.0 - b.late_share[:, Claim.TAXES]) + b.taxes * (1.0 - taxes_paid)
     banking.book_interest(state, b)
+    relief_flows.banks_pay_for_origination(state, b)
     firms.ground_rent_overdue, old = firms.ground_rent_overdue * (1.0 - b.late_share[:, Claim.RENT]), firms.ground_rent_overdue
     ledger.pay("ground rents", b.ground * b.share[:, Claim.RENT] + old * b.late_share[:, Claim.RENT], account, at.fund)
     firms.ground_rent_overdue += b.ground * (1.0 - b.share[:, Claim.RENT])
@@ -114,7 +118,6 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
     clean = owed + firms.rent_overdue <= 1.0
     own = financing.owners_pay(firms.usual_pay, firms.deposits, firms.wanted_cash, p.owner_pay_floor) / MONTHS
     own = own * (firms.state == FirmState.OPEN)
-    principal = repayment.still_asked(m)
     tax = np.zeros(len(firms))
     if m.number == MONTHS - 1:
         tax = government.profit_tax(firms.profit_of_quarter, firms.profit_tax_rate)
@@ -123,6 +126,8 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
     drawn = firms.planned_drawings / MONTHS * (clean & (firms.state == FirmState.OPEN))
     purse = np.where(special, UNBOUNDED, np.maximum(0.0, balance_sheets.free_cash(firms)))
     purse = purse + np.where(special, 0.0, pay_new_capital(state))
+    repayment.debts_are_refinanced(state, m, purse - own)
+    principal = repayment.still_asked(m)
     owner_paid, principal_paid, tax_paid, dues_paid, drawn_paid = clearing.pay_in_order(purse, own, principal, tax, dues, drawn)
     to_owner = owner_paid + drawn_paid
     households.owners_draw(state, to_owner)

@@ -4,7 +4,7 @@ import numpy as np
 
 from abm import balance_sheets, chance
 from abm.agents import government
-from abm.agents.smes import expectations, financing, investment, pricing, production, staffing
+from abm.agents.smes import channels, expectations, financing, investment, pricing, production, staffing
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.markets import sums
 from abm.phases import books
@@ -47,22 +47,22 @@ def belief_of_owners(state: State) -> np.ndarray:
 
 def firms_plan_output_and_materials(state: State) -> None:
     """Rule 2: serve the orders, let stocks follow; at the quarter's start."""
-    firms, p, t = state.firms, state.parameters, state.technology
+    firms, p, t, pull = state.firms, state.parameters, state.technology, state.instruments
     expected = sums.by_row(firms.expected_orders) * firms.believed_share
     backlog = np.maximum(0.0, firms.backlog - firms.made_for_export)
     firms.wanted_output = production.wanted_output(
         expected, backlog, firms.finished, t.finished_cover[firms.industry], p.trend_real, p.stock_adjustment
     )
     firms.wanted_materials = production.wanted_materials(
-        firms.wanted_output, t.materials_per_unit[firms.industry], firms.materials,
-        t.material_cover[firms.industry], p.trend_real, p.stock_adjustment,
+        firms.wanted_output, t.materials_per_unit[firms.industry] * pull.needed_per_unit, firms.materials,
+        t.material_cover[firms.industry] * pull.cover_wanted, p.trend_real, p.stock_adjustment,
     )  # fmt: skip
 
 
 def firms_plan_staff(state: State) -> None:
     """Rule 3: hoard some, shorten hours, furlough the rest; special producers keep their staff."""
-    firms, p = state.firms, state.parameters
-    needed = staffing.needed_staff(firms.wanted_output, firms.productivity)
+    firms, p, pull = state.firms, state.parameters, state.instruments
+    needed = staffing.needed_staff(firms.wanted_output * pull.needed_per_unit, firms.productivity) + pull.posts
     speed = staffing.speed_of_dismissal(p.speed_down, firms.deposits, firms.monthly_outlays)
     wanted = staffing.wanted_staff(firms.staff, needed, speed, p.speed_up)
     owner = (firms.size_class == SizeClass.SELF_EMPLOYED).astype(float)
@@ -125,7 +125,10 @@ def firm_unit_cost(state: State) -> np.ndarray:
     services = (paid[:-1] @ t.services_per_unit + t.imports_per_unit * paid[-1])[firms.industry]
     materials = (paid @ t.material_mix * t.materials_per_unit)[firms.industry]
     wages = np.where(firms.productivity > 0, firms.wage_offer / np.where(firms.productivity > 0, firms.productivity, 1.0), 0.0)
-    return pricing.unit_cost(wages * firms.normal_output, (services + materials) * firms.normal_output, firms.normal_output)
+    dearer = channels.commission(firms.expected_orders[:, Channel.ONLINE] * firms.price, state.news.commission_rise)
+    inputs = (services + materials) * firms.normal_output + dearer
+    usual = pricing.unit_cost(wages * firms.normal_output, inputs, firms.normal_output)
+    return usual * state.instruments.needed_per_unit
 
 
 def firms_plan_money(state: State) -> None:

@@ -1,83 +1,19 @@
-"""What platforms pay in a month under relief programmes: tied stock, discounts, interest borne, fees waived (rules 9, 11, 19)."""
+"""What platforms pay in a month: interest borne, fees of export platforms waived (rules 9, 11)."""
 
 import numpy as np
 
 from abm import balance_sheets, export_platforms
 from abm.agents import platforms
-from abm.agents.smes.columns import SizeClass
-from abm.ledger import shares_of
-from abm.markets import sums
+from abm.markets.clearing import Claim
 from abm.money import rounded_money
-from abm.names import PLATFORMS
-from abm.phases import banking
+from abm.relief.sponsors import marketplace_row
 from abm.state import State
-
-MARKETPLACE = PLATFORMS.index("alibaba_like")  # lends by score and sells abroad; the supplier is `jd_row`
-
-
-def marketplace_row(state: State) -> int:
-    """The platform group that runs marketplaces at home and abroad."""
-    return int(np.flatnonzero(state.firms.size_class == SizeClass.PLATFORM)[MARKETPLACE])
 
 
 def share_the_purse_allows(state: State, row: int, wanted: float) -> float:
     """A sponsor gives no more than it has at the bank."""
     purse = max(0.0, float(balance_sheets.free_cash(state.firms)[row]))
     return 1.0 if wanted <= purse else purse / wanted
-
-
-def merchandise(m) -> np.ndarray:
-    """Goods for stock among the month's purchases, by product; yuan."""
-    return m.bills * m.material_share
-
-
-def tied_purchases(state: State, m) -> np.ndarray:
-    """Merchandise that the sponsor pays for, by product: within the line and the sponsor's share of purchases (rule 19)."""
-    pull, firms = state.instruments, state.firms
-    if not pull.stock_limit.any():
-        return np.zeros_like(m.bills)
-    bought = merchandise(m)
-    whole = bought.sum(axis=1)
-    runs = (pull.stock_from <= m.number) & (m.number < pull.stock_until)
-    free = np.maximum(0.0, pull.stock_limit - firms.stock_credit) * runs
-    wanted = platforms.jd_purchases(whole, pull.stock_share, free)
-    wanted = wanted * share_the_purse_allows(state, state.reference.jd_row, float(wanted.sum()))
-    part = np.divide(wanted, whole, out=np.zeros(len(firms)), where=whole > 0.0)
-    # Down to whole grains, so that no rounding lifts a purchase above the line.
-    return np.maximum(0.0, np.floor(bought * part[:, None] * 1024.0) / 1024.0)
-
-
-def sponsor_pays_the_makers(state: State, m, tied: np.ndarray) -> None:
-    """The sponsor's loan goes to the makers at once; they would have waited for half of it."""
-    firms, ledger = state.firms, state.ledger
-    m.tied = sums.by_row(tied)
-    if not m.tied.any():
-        return
-    banking.grant(state, "stock_credit", m.tied)
-    received = np.zeros(len(firms))
-    for product in np.flatnonzero(tied.any(axis=0)):
-        received += shares_of(float(tied[:, product].sum()), np.where(m.industry == product, m.pool_value, 0.0))
-    ledger.clear("inputs", m.tied, state.accounts.firms, received, state.accounts.firms)
-    state.page.tied += m.tied
-    state.page.trade_bought += m.tied
-    state.page.trade_sold += received
-    state.page.stock_credit_peak = max(state.page.stock_credit_peak, float(firms.stock_credit.sum()))
-
-
-def discounts(state: State, m) -> np.ndarray:
-    """What the supplier gives back this month on merchandise bought from it, and takes from its own purse (minus); yuan by firm."""
-    pull, page, jd = state.instruments, state.page, state.reference.jd_row
-    if not pull.supply_limit.any():
-        return np.zeros(len(state.firms))
-    left = np.maximum(0.0, pull.supply_limit - page.discounted)
-    goods = np.minimum(left, pull.supply_share * merchandise(m).sum(axis=1)) * (pull.supply_discount[m.number] > 0.0)
-    back = pull.supply_discount[m.number] * goods
-    able = share_the_purse_allows(state, jd, float(back.sum()))
-    back = rounded_money(back * able)
-    state.ledger.pay("relief: platform", back, state.firms.accounts[jd], state.accounts.firms)
-    page.discounted += goods * able
-    page.discount += back
-    return against(back, jd)
 
 
 def against(given: np.ndarray, row: int) -> np.ndarray:
@@ -102,6 +38,22 @@ def platform_bears_interest(state: State, borne: np.ndarray) -> np.ndarray:
     return loss
 
 
+def banks_pay_for_origination(state: State, b) -> None:
+    """Of the interest that came in on loans under relief, the cut that the marketplace bears included, the bank passes a part on to it."""
+    firms, banks, row = state.firms, state.banks, marketplace_row(state)
+    if not firms.relief_advance.any():
+        return
+    under_relief = firms.relief_advance / np.maximum(1.0, firms.platform_loan + firms.advance)
+    earned = b.platform_interest * b.share[:, Claim.INTEREST] * under_relief + b.let_off
+    fee = rounded_money(platforms.origination_fee(earned, state.parameters.origination_fee))
+    by_bank = np.bincount(balance_sheets.platform_bank(state), weights=fee, minlength=len(banks))
+    state.ledger.pay("origination fees", by_bank, banks.accounts, firms.accounts[row])
+    banks.profit -= by_bank
+    firms.profit_of_quarter[row] += fee.sum()
+    state.page.profit[row] += fee.sum()
+    state.page.platform_income[row] += fee.sum()
+
+
 def exporters_join_platforms(state: State, m) -> None:
     """Rule 9: who finds it worth the cost joins an export platform; first sales come a quarter later. A waived fee is paid and given back."""
     firms, page, row = state.firms, state.page, marketplace_row(state)
@@ -122,6 +74,7 @@ def exporters_join_platforms(state: State, m) -> None:
     firms.profit_of_quarter += change
     page.profit += change
     page.fees_waived += waived
+    page.platform_income[row] += float((waived + own).sum())
     join(state, joins)
     page.joined_export_platforms += float(firms.weight[joins].sum())
 

@@ -13,6 +13,7 @@ ARREARS = {
     "stock_credit": "owed_stock_instalments", "advance": "owed_instalments", "platform_loan": "owed_platform_principal",
     "loan": "owed_principal",
 }  # fmt: skip
+OWED_TO_BANKS = ("advance", "platform_loan", "loan")
 KEPT_BACK = ("advance", "platform_loan")  # from receipts, by the platform
 
 
@@ -55,6 +56,23 @@ def platform_keeps_back(state: State, m) -> None:
 def still_asked(m) -> np.ndarray:
     """Principal asked for this month that no platform has kept back; yuan by firm."""
     return sum(asked - m.principal_paid.get(kind, 0.0) for kind, asked in m.principal_asked.items())
+
+
+def debts_are_refinanced(state: State, m, cash: np.ndarray) -> None:
+    """Interest in arrears and principal that a firm cannot pay its banks an internet bank pays under a programme, and is owed it instead (rule 11)."""
+    pull, firms, page = state.instruments, state.firms, state.page
+    line = np.maximum(0.0, pull.refinancing_limit[m.number] - page.refinanced)
+    if not line.any():
+        return
+    stock = m.principal_asked["stock_credit"]
+    asked = firms.owed_interest + firms.owed_platform_interest + still_asked(m) - stock
+    missing = platforms.refinanced(asked, cash - stock, line)
+    left = max(0.0, pull.refinancing_budget - float(page.refinanced.sum()))
+    missing = np.floor(missing * banks.proportional_cut(float(missing.sum()), left) / GRAIN) * GRAIN
+    banking.grant_advance(state, missing)
+    firms.refinanced += missing
+    page.refinanced += missing
+    pay_in_turn(state, m, OWED_TO_BANKS, missing - banking.pay_overdue_interest(state, missing))
 
 
 def pay_principal(state: State, m, money: np.ndarray) -> None:

@@ -11,7 +11,7 @@ from abm.ledger import shares_by_group, shares_of
 from abm.markets import arrears
 from abm.measures import sheet
 from abm.money import rounded_money
-from abm.phases import banking, escrow, households, public_flows, relief_flows
+from abm.phases import banking, escrow, households, public_flows, relief_flows, services, sponsored_orders
 from abm.phases.bills import Bills, bills_of_the_month, clearing, receivables_due
 from abm.phases.payments import book_payments, owners_and_investors_are_served
 from abm.phases.phase import phase
@@ -28,8 +28,9 @@ def everyone_settles(state: State, month: int) -> None:
     the_state_buys(state, m)
     banking.banks_and_state_settle(state, m)
     relief_flows.exporters_join_platforms(state, m)
+    services.services_are_given(state, m)
     bills = bills_of_the_month(state, m)
-    relief_flows.sponsor_pays_the_makers(state, m, bills.tied)
+    sponsored_orders.sponsor_sells_on_credit(state, m, bills.tied)
     receivables_due(state, m, bills)
     public_flows.the_state_helps(state, m, bills)
     clearing(state, m, bills)

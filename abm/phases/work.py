@@ -146,10 +146,10 @@ def shut_firms_let_people_go(state: State, month: int) -> None:
 
 def vacancies_follow_orders(state: State) -> None:
     """By now a firm knows the quarter's orders: it seeks part of the staff they take, unless it plans to let people go."""
-    firms, p = state.firms, state.parameters
+    firms, p, pull = state.firms, state.parameters, state.instruments
     in_the_pool = firms.expected_orders[:, Channel.BUSINESS] - firms.orders[:, Channel.BUSINESS]
     asked = sums.by_row(firms.orders) + np.where(firms.standing > 0, np.maximum(0.0, in_the_pool), 0.0)
-    needed = staffing.needed_staff(np.maximum(asked, firms.wanted_output), firms.productivity)
+    needed = staffing.needed_staff(np.maximum(asked, firms.wanted_output) * pull.needed_per_unit, firms.productivity) + pull.posts
     wanted = staffing.wanted_staff(firms.staff, needed, 0.0, p.speed_up)
     whole = chance.rounded_by_luck(chance.stream(state.seed, chance.Purpose.ROUNDING, 0), firms.id, wanted)
     steady = (firms.wanted_staff >= firms.staff) & (firms.size_class != SizeClass.SPECIAL) & (firms.state == FirmState.OPEN)

@@ -15,6 +15,7 @@ class Given:
     financing: float = 0.0
     defaults: float = 0.0
     drawn: float = 0.0
+    earned: float = 0.0  # by the sponsor, on what the programme moved its way
     losses_of_banks: float = 0.0
 
     @property
@@ -25,22 +26,29 @@ class Given:
 
 @dataclass
 class Book:
-    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms or workers, `firms` how many real ones they stand for."""
+    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms or workers, `firms` how many real ones they stand for.
+
+    `level` multiplies the budget; `expected` is what its sponsor expected of it in the quarter `weighed`, yuan.
+    """
 
     spent: float = 0.0
     cost: float = 0.0
     defaults: float = 0.0
     drawn: float = 0.0
+    earned: float = 0.0
     losses_of_banks: float = 0.0
     firms: float = 0.0
     reached: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     last: Given | None = None
+    level: float = 1.0
+    expected: float = 0.0
+    weighed: int | None = None
 
     def enter(self, given: Given, ids: np.ndarray, weight: np.ndarray) -> None:
         """Add a quarter; a firm or worker is reached once, however often it is served."""
         new = given.served & ~np.isin(ids, self.reached)
         self.reached = np.sort(np.concatenate([self.reached, ids[new]]))
         self.firms += float(weight[new].sum())
-        for name in ("spent", "cost", "defaults", "drawn", "losses_of_banks"):
+        for name in ("spent", "cost", "defaults", "drawn", "earned", "losses_of_banks"):
             setattr(self, name, getattr(self, name) + getattr(given, name))
         self.last = given

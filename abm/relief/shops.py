@@ -1,7 +1,10 @@
-"""Small shops and what they buy for resale: those whom a supplier's programme can reach."""
+"""Small shops and what they buy for resale: those whom a supplier's programme can reach; and whom the supplier buys from."""
+
+import zlib
 
 import numpy as np
 
+from abm import chance
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.names import Industry
 from abm.state import State
@@ -18,3 +21,16 @@ def usual_merchandise(state: State) -> np.ndarray:
     firms, t = state.firms, state.technology
     per_unit = t.materials_per_unit * t.material_mix[:PRODUCTS].sum(axis=0)
     return per_unit[firms.industry] * np.maximum(0.0, firms.usual_orders)
+
+
+def makers_of_the_supplier(state: State, firms_at_most: float) -> np.ndarray:
+    """Medium and large manufacturers under contract with the supplier, drawn once for all its programmes; real firms of the scaled world."""
+    firms, key = state.firms, zlib.crc32(b"makers of the supplier")
+    stream = chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, key)
+    known = (firms.industry == Industry.MANUFACTURING) & ((firms.size_class == SizeClass.MEDIUM) | (firms.size_class == SizeClass.LARGE))
+    rows = np.flatnonzero(known & (firms.state == FirmState.OPEN))
+    order = rows[np.argsort(chance.uniforms(stream, firms.id[rows], 0), kind="stable")]
+    luck = chance.uniforms(stream, firms.id[order], 1)
+    makers = np.zeros(len(firms), dtype=bool)
+    makers[order[np.cumsum(firms.weight[order]) - luck * firms.weight[order] < firms_at_most]] = True
+    return makers

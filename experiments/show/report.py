@@ -6,6 +6,7 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.find.result import Result
+from experiments.show.levels import parting
 from experiments.show.tables import bound_lines, few_lines, interval, markdown
 from experiments.show.units import number, plain, said
 
@@ -41,6 +42,7 @@ def content(result: Result, figures: list[Path]) -> dict:
         "costs": cost_lines(result),
         "full_costs": cost_lines(result, "full_cost_per_job"),
         "bounds": bound_lines(result),
+        "parting": parting(result),
         "economy": asked.economy,
         "shock": asked.shock,
         "quarters": asked.quarters,

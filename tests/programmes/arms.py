@@ -18,8 +18,10 @@ from abm.shocks import Shock
 SCALE = 100_000
 PROGRAMMES = sorted(file.stem for file in Path(abm.relief.programmes.__file__).parent.glob("*.py") if file.stem != "__init__")
 ALL_LOANS = {"budget_yuan": 1e14}
-AMPLE = {
-    "thunder_markets": {"firms_at_most": 400_000},  # the smallest worlds need more firms than the article names
+MONEY = [name for name in PROGRAMMES if read_programme(name).BUDGET]  # the others are rules, which have no budget
+AMPLE = {  # the smallest worlds need more firms than the article names, and an effect that the evidence denies
+    "thunder_markets": {"firms_at_most": 400_000}, "thunder_factories": {"firms_at_most": 400_000},
+    "thunder_farms": {"firms_at_most": 1_000_000, "fee": 10_000, "pull_gain": 0.3},
     "loan_deferral": ALL_LOANS, "relending": ALL_LOANS,
 }  # fmt: skip
 SWITCHED_OFF = {"loan_deferral": "public_relief.loan_deferral.on"}  # where the shock's own item leaves a programme nothing to do
@@ -38,7 +40,8 @@ def draw():
 
 def ample(name: str, **changes):
     """A programme with more money than it can spend, from February 2020."""
-    return read_programme({"programme": name, "start": "2020-02", "end": "2021-12", "budget_yuan": 1e12} | AMPLE.get(name, {}) | changes)
+    money = {"budget_yuan": 1e12} if name in MONEY else {}
+    return read_programme({"programme": name, "start": "2020-02", "end": "2021-12"} | money | AMPLE.get(name, {}) | changes)
 
 
 def arm(world, *relief):

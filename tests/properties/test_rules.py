@@ -40,7 +40,7 @@ KINDS = {
         customers_open belief free_places age_record repayment_record
         sales_weight age_weight repayment_weight score cutoff deposit_rate closed_share export_share guaranteed_share escrow_share
         replacement standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio loss_given_default
-        restored_ratio elasticity brake_share secured_share expected_margin reliability drawing_speed jd_share""",
+        restored_ratio elasticity brake_share secured_share expected_margin reliability drawing_speed jd_share recovered""",
     st.floats(0.02, 1): "lowest_ratio habit_kept usual_use",
     st.floats(0.01, 0.99): "normal",
     st.floats(-0.99, 2): "industry_news usual_gap error previous_luck shock stock_gap",
@@ -90,7 +90,7 @@ NEVER_NEGATIVE = [
     staffing.wanted_staff, staffing.vacancies, staffing.dismissals, staffing.furlough_share, pricing.price,
     financing.wanted_loan, financing.drawings, financing.owners_pay, financing.owner_help, financing.investment_brake,
     investment.investment, closing.entrants, consumption.planned_spending, banks.limit, banks.room, banks.proportional_cut,
-    banks.provision, banks.provisions_used, banks.principal_asked, banks.principal_arrears, platforms.months_left, closing.capital_bought, closing.lease, platforms.platform_limit, platforms.jd_purchases, central_bank.relending, abroad.kept_share,
+    banks.provision, banks.provisions_used, banks.principal_asked, banks.principal_arrears, platforms.months_left, closing.capital_bought, closing.lease, platforms.platform_limit, platforms.jd_purchases, platforms.refinanced, platforms.makers_orders, abroad.turned_home, central_bank.relending, abroad.kept_share,
 ]  # fmt: skip
 
 

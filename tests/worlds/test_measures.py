@@ -19,7 +19,7 @@ def published(**written):
 @pytest.mark.parametrize(("measure", "written"), [
     ("full_cost", {"programme_cost": 3.0, "relief_loans_written_off": 4.0}),
     ("reopened", {"reopened": 2.0, "returned": 5.0}),
-    ("programme_cost", {"programme_cost": 7.0}), ("relief_loans_written_off", {"relief_loans_written_off": 7.0}),
+    ("programme_cost", {"programme_cost": 7.0}), ("programme_earned", {"programme_earned": 7.0}), ("relief_loans_written_off", {"relief_loans_written_off": 7.0}),
     ("written_off", {"loans_lost": np.array([3.0, 4.0])}), ("written_off_of_living", {"living_loans_written_off": 7.0}), ("bank_rescue", {"bank_rescue": 7.0}),
     ("loans_wanted", {"loans_wanted": 7.0}), ("loans_applied", {"loans_applied": 7.0}),
     ("sme_credit_requested", {"sme_credit_requested": 7.0}), ("sme_credit_authorised", {"sme_credit_authorised": 7.0}), ("loans_granted", {"loans_granted": 7.0}),

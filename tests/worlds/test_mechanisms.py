@@ -152,7 +152,6 @@ def test_a_shop_keeps_the_cash_that_tied_credit_frees():
         assert 0.1 * helped.firms.stock_credit.sum() < freed < helped.page.tied.sum()
 
 
-@pytest.mark.xfail(strict=True, reason="tied stock comes from the makers that the shop had before: its sponsor pays them and sells nothing itself")
 def test_the_sponsor_sells_what_the_former_wholesaler_sold():
     for seed in FEW:
         helped, alone = (played(seed, 1, relief=relief) for relief in (STOCK, ()))

@@ -21,6 +21,8 @@ NEVER_AT_REST = {
     "platforms.financing_cost": "what tied credit costs its sponsor: no programme runs",
     "platforms.instalment": "nobody has an advance or stock on credit: no programme runs",
     "platforms.jd_purchases": "purchases on a sponsor's credit: no programme runs",
+    "platforms.makers_orders": "orders that a sponsor brings to its makers: no programme runs",
+    "platforms.refinanced": "debts that a programme's bank takes over: no programme runs",
     "smes.closing.capital_bought": "no firm closes, so nobody buys its capital",
     "smes.closing.dormant_returns": "no firm is dormant",
     "smes.closing.estate": "no firm closes",

@@ -59,7 +59,7 @@ class Firms(Table):
         "productivity": (SHARE, 0.0), "staff": (COUNT, 0), "hours": (SHARE, 1.0), "furlough": (SHARE, 0.0),
         "normal_output": (SHARE, 0.0), "output_per_capital": (SHARE, 0.0), "capital": (MONEY, 0.0), "leased_capital": (MONEY, 0.0),
         "materials": (SHARE, 0.0), "material_value": (MONEY, 0.0), "finished": (SHARE, 0.0),
-        "finished_value": (MONEY, 0.0), "made_for_export": (SHARE, 0.0), "backlog": (SHARE, 0.0),
+        "finished_value": (MONEY, 0.0), "made_for_export": (SHARE, 0.0), "backlog": (SHARE, 0.0), "cancelled_orders": (SHARE, 0.0),
         # what it plans
         "expected_orders": (SHARE, 0.0, CHANNELS), "orders": (SHARE, 0.0, CHANNELS), "wanted_output": (SHARE, 0.0),
         "wanted_materials": (SHARE, 0.0), "wanted_staff": (SHARE, 0.0), "vacancies": (COUNT, 0), "opened": (COUNT, 0),
@@ -79,8 +79,8 @@ class Firms(Table):
         "export_entry_excess": (MONEY, 0.0),
         # what it owes and is owed beside money at the bank
         "loan": (MONEY, 0.0), "guaranteed_loan": (MONEY, 0.0), "relief_guaranteed": (MONEY, 0.0), "platform_loan": (MONEY, 0.0),
-        "stock_credit": (MONEY, 0.0),
-        "advance": (MONEY, 0.0), "relief_advance": (MONEY, 0.0), "advance_months": (np.int16, 0), "stock_credit_months": (np.int16, 0),
+        "stock_credit": (MONEY, 0.0), "advance": (MONEY, 0.0), "relief_advance": (MONEY, 0.0), "refinanced": (MONEY, 0.0),
+        "advance_months": (np.int16, 0), "stock_credit_months": (np.int16, 0),
         "granted_loan": (MONEY, 0.0), "granted_platform_loan": (MONEY, 0.0), "score": (SHARE, 0.0),
         "not_yet_due": (MONEY, 0.0, PRODUCTS), "overdue": (MONEY, 0.0, PRODUCTS),
         "rent_not_yet_due": (MONEY, 0.0), "rent_overdue": (MONEY, 0.0), "ground_rent_overdue": (MONEY, 0.0),

@@ -1,0 +1,35 @@
+"""Ant, refinancing: what a small firm owes its banks by now and cannot pay an internet bank takes over, if its score allows (rule 11)."""
+
+import numpy as np
+
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.relief.book import Given
+from abm.relief.programme import Programme
+from abm.state import State
+
+
+class AntRefinancing(Programme):
+    """The bank books, funds and bears the new loan at the usual rate of credit by score: the platform's cost is none."""
+
+    PARAMETERS = ("cap_per_firm",)
+    TOUCHES = ("firms", "advance")
+
+    def eligible(self, state: State) -> np.ndarray:
+        firms = state.firms
+        scored = (firms.sales_record > 0.0) & (firms.score >= state.parameters.score_cutoff)
+        return scored & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+
+    def set_instruments(self, state: State) -> None:
+        if self.is_idle(state):
+            return
+        firms, pull = state.firms, state.instruments
+        debts = firms.loan + firms.platform_loan + firms.advance
+        room = np.maximum(0.0, self.cap_per_firm * firms.weight - firms.refinanced)
+        line = self.granted(state, np.minimum(debts, room), np.inf)
+        pull.refinancing_limit = np.outer(self.months_on(state), line)
+        pull.refinancing_budget = self.left(state)
+
+    def given(self, state: State) -> Given:
+        page = state.page
+        lent = float(page.refinanced.sum())
+        return Given(spent=lent, served=page.refinanced > 0.0, drawn=lent, losses_of_banks=page.refinanced_written_off)

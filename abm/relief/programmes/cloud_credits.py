@@ -1,0 +1,36 @@
+"""Alibaba Cloud: credits that take over part of what a firm pays for information services; and people whom the platform hires."""
+
+import numpy as np
+
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.relief.book import Given
+from abm.relief.programme import Programme
+from abm.relief.sponsors import marketplace_row
+from abm.state import MONTHS, State
+
+
+class CloudCredits(Programme):
+    """Each firm gets its credit month by month, as many firms as the budget carries; wages of those hired are no relief."""
+
+    PARAMETERS = ("credit_per_firm", "share_of_bill", "posts")
+    FLOWS = ("relief: platform",)
+
+    def eligible(self, state: State) -> np.ndarray:
+        firms = state.firms
+        enterprise = (firms.size_class >= SizeClass.MICRO) & (firms.size_class <= SizeClass.MEDIUM)
+        return enterprise & (firms.state == FirmState.OPEN)
+
+    def set_instruments(self, state: State) -> None:
+        if self.is_idle(state):
+            return
+        on, pull, months = self.months_on(state), state.instruments, self.months_to_come(state)
+        monthly = self.credit_per_firm / (MONTHS * 4) * state.firms.weight
+        served = self.granted(state, monthly * months, self.left(state))
+        pull.cloud_credit = np.outer(on, served > 0.0) * self.share_of_bill
+        pull.cloud_credit_limit = np.outer(on, served / months)
+        # People are sought by the plan of a quarter: from the first that the programme runs in from its beginning.
+        pull.posts[marketplace_row(state)] = on[0] * self.posts / state.scale
+
+    def given(self, state: State) -> Given:
+        back = state.page.cloud_credit
+        return Given(spent=float(back.sum()), served=back > 0.0, paid=float(back.sum()))

@@ -1,0 +1,23 @@
+"""Spring Thunder, digital farm centres: rural sellers are seen online by those who buy for resale and for use."""
+
+import numpy as np
+
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.names import Industry, Service
+from abm.relief.services import FreeService
+from abm.state import State
+
+
+class ThunderFarms(FreeService):
+    """A pull on buyers of farm goods, taken from all other sellers of these; none unless an experiment says so."""
+
+    SERVICE = Service.FARM_CENTRE
+    PARAMETERS = ("fee", "firms_at_most", "pull_gain")
+    TOUCHES = ("firms", "orders")
+
+    def eligible(self, state: State) -> np.ndarray:
+        firms = state.firms
+        return (firms.industry == Industry.AGRICULTURE) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+
+    def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
+        state.instruments.pull_on_producers = 1.0 + self.pull_gain * np.outer(self.months_on(state), users | new)

@@ -1,0 +1,26 @@
+"""Spring Thunder, the home market: goods ordered abroad and cancelled find buyers at home, below the usual price (rule 9)."""
+
+import numpy as np
+
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.markets import sums
+from abm.names import Industry, Service
+from abm.relief.services import FreeService
+from abm.state import State
+
+
+class ThunderHomeMarket(FreeService):
+    """What the exporter sells at home its competitors do not: buyers want no more than before."""
+
+    SERVICE = Service.HOME_MARKET
+    PARAMETERS = ("fee", "firms_at_most", "recovered", "discount")
+    TOUCHES = ("firms", "orders")
+
+    def eligible(self, state: State) -> np.ndarray:
+        firms = state.firms
+        exporter = (sums.by_row(firms.standing_export) > 0.0) & (firms.industry == Industry.MANUFACTURING)
+        return exporter & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+
+    def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
+        state.instruments.turned_home = np.outer(self.months_on(state), users | new) * self.recovered
+        state.instruments.home_discount = self.discount

@@ -1,0 +1,43 @@
+"""Services that a platform sells by the year and gives away under a programme; what each does is said by the programme."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from abm.names import Service
+from abm.relief.book import Given
+from abm.relief.programme import Programme
+from abm.state import State
+
+
+class FreeService(Programme):
+    """So many firms get the service for a year: the fee is waived once, in the first month in which it can be."""
+
+    SERVICE: ClassVar[Service]
+    PARAMETERS = ("fee", "firms_at_most")
+    FLOWS = ("relief: platform",)
+
+    def set_instruments(self, state: State) -> None:
+        users = np.isin(state.firms.id, self.book(state).reached)
+        new = self.newcomers(state, users)
+        if new.any():
+            month = np.argmax(self.months_on(state))
+            state.instruments.service_fee_waived[self.SERVICE, month] = new
+        if (users | (new > 0.0)).any():
+            self.serve(state, users, new > 0.0)
+
+    def newcomers(self, state: State, users: np.ndarray) -> np.ndarray:
+        """The fee of each firm that gets the service this quarter; yuan for the agent's weight."""
+        if self.is_idle(state):
+            return np.zeros(len(users))
+        fee = np.where(users, 0.0, self.fee * state.firms.weight)
+        places = max(0.0, self.firms_at_most / state.scale - self.book(state).firms)
+        return self.granted(state, fee, self.left(state), places)
+
+    def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
+        """What the service does for those who had it before, and for those who get it now."""
+        raise NotImplementedError(f"{self.name}: say in serve() what the service does.")
+
+    def given(self, state: State) -> Given:
+        fees = state.page.service_fees[self.SERVICE]
+        return Given(spent=float(fees.sum()), served=fees > 0.0, paid=float(fees.sum()))

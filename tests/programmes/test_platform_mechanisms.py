@@ -1,0 +1,228 @@
+"""What each programme of a platform moves, by how much, and that nothing else moves before the markets meet."""
+
+import numpy as np
+import pytest
+
+import abm.quarter
+from abm.agents.smes.columns import Channel
+from abm.markets import sums
+from abm.money import GRAIN
+from abm.names import Industry
+from abm.phases import deliveries
+from abm.relief.sponsors import marketplace_row
+from tests.programmes import arms
+
+BEFORE_THE_MONTHS = (
+    "news_arrives", "programmes_set_their_instruments", "firms_make_plans", "banks_then_platforms_lend", "workers_and_firms_part",
+    "abroad_firms_and_people_place_orders",
+)  # fmt: skip
+PLATFORM = (
+    "thunder_home_market", "thunder_factories", "thunder_farms", "ant_refinancing", "cloud_credits", "spark_digital_shops", "spark_credit", "spark_supplies",
+)  # fmt: skip
+
+
+def until_the_months(state, until: str = BEFORE_THE_MONTHS[-1]):
+    """The quarter up to one of its phases."""
+    for name in BEFORE_THE_MONTHS[: BEFORE_THE_MONTHS.index(until) + 1]:
+        getattr(abm.quarter, name)(state)
+    return state
+
+
+class OrdersAreKnown(Exception):
+    """The first month has come as far as its orders."""
+
+
+def orders_of_the_first_month(state, monkeypatch):
+    """The quarter up to what firms order from each other in its first month; returns that month."""
+
+    def stop(state, m):
+        raise OrdersAreKnown
+
+    monkeypatch.setattr(deliveries, "produce", stop)
+    with pytest.raises(OrdersAreKnown):
+        abm.quarter.play(state)
+    return state.month
+
+
+@pytest.fixture(scope="module")
+def shaken(nothing):
+    """After the first quarter of 2020: orders from abroad have been cancelled."""
+    return nothing[0]
+
+
+def with_users(world, name: str, share: float = 1.0, **changes):
+    """An arm in which a share of those who may have a service have it from the start; and who they are."""
+    programme = arms.ample(name, saturation=share, **changes)
+    state = arms.arm(world, programme)
+    who = programme.offered(state)
+    programme.book(state).reached = np.sort(state.firms.id[who])
+    return state, who
+
+
+@pytest.mark.parametrize("name", PLATFORM)
+def test_nothing_but_the_levers_moves_before_the_months_of_the_first_quarter(world, name):
+    helped, alone = (until_the_months(arms.arm(world, *relief)) for relief in ((arms.ample(name),), ()))
+    levers = ("instruments", "relief_books")
+    assert arms.fingerprint(helped, levers) == arms.fingerprint(alone, levers)
+    assert arms.fingerprint(helped.instruments) != arms.fingerprint(alone.instruments)
+
+
+def test_orders_cancelled_abroad_are_made_good_at_home_and_others_lose_them(shaken, monkeypatch):
+    recovered, discount = 0.4, 0.25
+    programme = arms.ample("thunder_home_market", recovered=recovered, discount=discount)
+    helped = arms.arm(shaken, programme)
+    cancelled, who = helped.firms.cancelled_orders.copy(), programme.offered(helped)
+    with_it, without = (orders_of_the_first_month(state, monkeypatch) for state in (helped, arms.arm(shaken)))
+    expected = np.where(who, recovered * cancelled, 0.0) * (with_it.operating > 0)
+    assert (expected > 0.0).sum() > 10
+    makers = helped.firms.industry == Industry.MANUFACTURING
+    lost = without.business - (with_it.business - expected)
+    assert lost[makers].sum() == pytest.approx(expected.sum()) and (lost[makers & (without.business > 0)] > 0.0).all()
+    assert (with_it.business == without.business)[~makers].all()
+    assert with_it.given_up == pytest.approx(discount * expected)
+
+
+def test_goods_turned_home_are_paid_below_the_usual_price(shaken, monkeypatch):
+    def value(discount):
+        state = arms.arm(shaken, arms.ample("thunder_home_market", recovered=0.4, discount=discount))
+        seen = []
+        deliver = deliveries.deliver_to_business
+        monkeypatch.setattr(deliveries, "deliver_to_business", lambda state, m: (deliver(state, m), seen.append((m.pool_value.copy(), m.given_up * m.fill * state.firms.price))))
+        arms.played(state, 1)
+        monkeypatch.setattr(deliveries, "deliver_to_business", deliver)
+        return seen[0]
+
+    (low, given_up), (lower, given_up_more) = value(0.2), value(0.4)
+    assert low - lower == pytest.approx(given_up_more - given_up, abs=1e-6) and given_up.sum() > 0.0
+
+
+@pytest.mark.parametrize(("start", "learnt"), [("2019-01", 0.5), ("2018-01", 1.0), ("2016-01", 1.0)])
+def test_a_digital_factory_needs_less_of_everything_for_a_unit(world, start, learnt):
+    fall, less_stock = 0.1, 0.05
+    state, who = with_users(world, "thunder_factories", share=0.5, start=start, cost_fall=fall, stock_fall=less_stock)
+    helped, alone = (until_the_months(arm, "firms_make_plans") for arm in (state, arms.arm(world)))
+    cost = helped.firms.unit_cost / np.where(alone.firms.unit_cost > 0, alone.firms.unit_cost, 1.0)
+    assert cost[who] == pytest.approx(1 - fall * learnt) and (helped.firms.unit_cost == alone.firms.unit_cost)[~who].all()
+    assert (helped.firms.wanted_materials <= alone.firms.wanted_materials).all()
+    assert (helped.firms.wanted_materials == alone.firms.wanted_materials)[~who].all()
+    assert helped.firms.wanted_staff[who].sum() < alone.firms.wanted_staff[who].sum(), "what is saved is work as well"
+    assert (helped.firms.wanted_staff == alone.firms.wanted_staff)[~who].all()
+
+
+def test_a_unit_takes_fewer_materials_in_a_digital_factory(world):
+    state, who = with_users(world, "thunder_factories", share=0.5, start="2018-01", cost_fall=0.1, stock_fall=0.0)
+    abm.quarter.play(state)
+    made, used = state.page.units_made[who], state.page.material_units_used[who]
+    usual = state.technology.materials_per_unit[Industry.MANUFACTURING]
+    assert (made > 0).sum() > 10 and used == pytest.approx(0.9 * usual * made)
+
+
+def test_a_farm_centre_moves_buyers_from_other_sellers_of_farm_goods_and_makes_no_new_ones(world, monkeypatch):
+    state, who = with_users(world, "thunder_farms", share=0.5, start="2020-01", pull_gain=0.3)
+    with_it, without = (orders_of_the_first_month(arm, monkeypatch) for arm in (state, arms.arm(world)))
+    more = with_it.business - without.business
+    farms = state.firms.industry == Industry.AGRICULTURE
+    assert (more[who] > 0.0).all() and who.any() and (more[farms & ~who] <= 0.0).all()
+    assert more[farms].sum() == pytest.approx(0.0, abs=1e-6) and not more[~farms].any()
+
+
+def test_a_farm_centre_does_nothing_for_producers_unless_an_experiment_says_so(world, monkeypatch):
+    state, _ = with_users(world, "thunder_farms", start="2020-01", pull_gain=0.0)
+    with_it, without = (orders_of_the_first_month(arm, monkeypatch) for arm in (state, arms.arm(world)))
+    assert (with_it.business == without.business).all()
+
+
+def after_the_month(state, month: int, monkeypatch):
+    """A copy of the world as it stands when a month of its next quarter has been settled."""
+    copies = arms.by_month(monkeypatch, lambda state, month: state.fork())
+    arms.played(state, 1)
+    return copies[month]
+
+
+def test_refinancing_swaps_what_is_due_for_a_longer_loan(world, monkeypatch):
+    helped, alone = (after_the_month(arms.arm(world, *relief), 1, monkeypatch) for relief in ((arms.ample("ant_refinancing"),), ()))
+    new = helped.page.refinanced
+    assert (new > 0.0).sum() > 20
+    grown = helped.firms.advance - alone.firms.advance
+    assert (grown == new).all() and (helped.firms.refinanced == new).all()
+    owed = [f.firms.owed_interest + f.firms.owed_platform_interest + f.firms.loan + f.firms.platform_loan for f in (helped, alone)]
+    assert owed[1] - owed[0] == pytest.approx(new, abs=GRAIN)
+    assert (helped.firms.deposits == alone.firms.deposits).all(), "nobody gets cash in hand"
+
+
+def test_refinancing_keeps_within_the_line_of_each_firm(world, monkeypatch):
+    programme = arms.ample("ant_refinancing", cap_per_firm=2e4)
+    state = arms.arm(world, programme)
+    for _ in range(3):
+        weight = state.firms.weight.copy()
+        arms.played(state, 1)
+        assert (state.page.refinanced <= 2e4 * weight + GRAIN).all()
+
+
+def test_a_cloud_credit_pays_bills_for_information_up_to_its_limit(world, monkeypatch):
+    seen = []
+    bought = deliveries.deliver_to_business
+    monkeypatch.setattr(deliveries, "deliver_to_business", lambda state, m: (bought(state, m), seen.append(m.bills[:, Industry.INFORMATION] * (1 - m.material_share[:, Industry.INFORMATION]))))
+    helped = after_the_month(arms.arm(world, arms.ample("cloud_credits", credit_per_firm=1e4)), 1, monkeypatch)
+    credit, limit = helped.page.cloud_credit, 1e4 / 12 * helped.firms.weight
+    served = helped.instruments.cloud_credit_limit[1] > 0.0
+    assert served.sum() > 100 and credit[served] == pytest.approx(np.minimum(limit, seen[1])[served], abs=GRAIN)
+    assert not credit[~served].any()
+    alone = after_the_month(arms.arm(world), 1, monkeypatch)
+    usual = served & (sums.by_row(alone.firms.overdue) + alone.firms.owed_taxes + alone.firms.owed_wages == 0.0)
+    gained = (helped.firms.deposits - alone.firms.deposits)[usual]
+    assert (gained >= credit[usual] - 1.0).mean() > 0.95 and usual.sum() > 50, "it stays with the firm; some customers pay more than they could"
+
+
+def test_people_hired_by_the_platform_are_sought_by_it_alone(world):
+    row, alone = marketplace_row(world), until_the_months(arms.arm(world), "firms_make_plans")
+    helped = until_the_months(arms.arm(world, arms.ample("cloud_credits", start="2020-01", posts=50_000)), "programmes_set_their_instruments")
+    assert helped.instruments.posts[row] == 50_000 / arms.SCALE and not np.delete(helped.instruments.posts, row).any()
+    helped.instruments.posts[row] = posts = 50.0
+    abm.quarter.firms_make_plans(helped)
+    more = helped.firms.wanted_staff - alone.firms.wanted_staff
+    assert more[row] == pytest.approx(world.parameters.speed_up * posts, abs=1.0) and not np.delete(more, row).any()
+
+
+def test_a_digital_shop_sells_online_from_the_next_quarter_on_to_buyers_whom_others_lose(world):
+    programme = arms.ample("spark_digital_shops", saturation=0.3)
+    helped, alone = arms.arm(world, programme), arms.arm(world)
+    for state in (helped, alone):
+        arms.played(state, 1)
+    new = helped.page.service_fees.sum(axis=0) > 0.0
+    assert new.sum() > 30 and (helped.firms.online[new]).all() and (helped.firms.online == alone.firms.online)[~new].all()
+    for state in (helped, alone):
+        until_the_months(state)
+    orders = [state.firms.orders[:, Channel.ONLINE] * state.firms.price for state in (helped, alone)]
+    assert orders[0][new].sum() > 0.0 and not orders[1][new].any()
+    assert orders[0].sum() == pytest.approx(orders[1].sum(), rel=1e-9), "traffic is zero-sum"
+
+
+@pytest.mark.parametrize("name", ["spark_credit", "spark_supplies"])
+def test_what_shops_order_through_the_sponsor_its_makers_gain_and_others_lose(world, monkeypatch, name):
+    start = {"start": "2020-01", "makers": 100_000}
+    with_it, without = (orders_of_the_first_month(arms.arm(world, *relief), monkeypatch) for relief in ((arms.ample(name, **start),), ()))
+    state = arms.arm(world, arms.ample(name, **start))
+    abm.quarter.programmes_set_their_instruments(state)
+    makers = state.instruments.makers
+    more = with_it.business - without.business
+    others = (state.firms.industry == Industry.MANUFACTURING) & ~makers
+    assert 0 < makers.sum() < others.sum()
+    assert more[makers & (with_it.operating > 0)].sum() == pytest.approx(-more[others].sum()) and more[makers].sum() > 0.0
+    assert (more[others] <= 0.0).all() and not more[state.firms.industry != Industry.MANUFACTURING].any()
+    idle = (state.reference.capacity_ratio - 1.0) * state.firms.normal_output / 3.0
+    assert (more[makers] <= idle[makers] * (1 + 1e-9)).all(), "no more than they can make"
+
+
+@pytest.mark.parametrize("name", ["spark_credit", "spark_supplies"])
+@pytest.mark.parametrize("rate", [0.0, 0.05])
+def test_the_sponsor_earns_its_commission_on_what_its_makers_sell_through_it(world, monkeypatch, name, rate):
+    through, book = [], deliveries.write_the_page
+    monkeypatch.setattr(deliveries, "write_the_page", lambda state, m: (book(state, m), through.append(float((m.sponsored * m.fill * state.firms.price).sum()))))
+    state = arms.played(arms.arm(world, arms.ample(name, start="2020-01", makers=100_000, commission=rate)), 1)
+    given = state.relief_books[name].last
+    assert sum(through) > 0.0 and given.earned == pytest.approx(rate * sum(through), abs=1.0)
+    assert state.history[-1][1]["programme_earned"] == pytest.approx(given.earned * arms.SCALE)
+    monkeypatch.setattr(deliveries, "write_the_page", book)
+    alone = arms.played(arms.arm(world), 1)
+    assert state.ledger.flow("commissions") - alone.ledger.flow("commissions") == pytest.approx(given.earned, rel=0.2, abs=50.0)
