@@ -13,7 +13,7 @@ from abm.calendar import quarter_index, quarter_name
 from abm.conditions import conditions
 from abm.configs_path import meant
 from abm.errors import ConfigError
-from abm.measures import accounts, catalogue, cross_section, opening_report, records
+from abm.measures import accounts, catalogue, cross_section, opening_report, records, roster
 from abm.mesa_agents import INSTITUTIONS, ROWS, SME, AgentError, RowAgent
 from abm.mesa_sets import Agents
 from abm.opening.opening import open_economy
@@ -104,6 +104,20 @@ class Economy(mesa.Model):
         if self.state.page is None:
             raise ConfigError("cross_section: no quarter has been played; run one first.")
         return cross_section.cross_section(self.state)
+
+    def roster(self):
+        """Every firm of the last quarter played by its id, those that closed or opened in it included, as a polars table."""
+        if self.state.page is None:
+            raise ConfigError("roster: no quarter has been played; run one first.")
+        return roster.roster(self.state)
+
+    def offers(self, relief):
+        """Who may be served by some programmes when the next quarter begins, and to whom they are offered, as a polars table."""
+        return roster.offers(self.state, read_relief(relief))
+
+    def relief_received(self):
+        """What each firm has been given or lent by programmes so far, by its id, as a polars table."""
+        return roster.relief_received(self.state)
 
     def opening_report(self) -> dict:
         """What was drawn, how it adds up to the balanced table, who could be reached: polars tables by name."""

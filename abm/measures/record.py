@@ -6,7 +6,7 @@ from abm import balance_sheets
 from abm.agents import banks
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.markets import sums
-from abm.measures import business_demography, labour_force, national_accounts, platforms, sheet, small_firms
+from abm.measures import business_demography, earnings, labour_force, national_accounts, platforms, sheet, small_firms
 from abm.measures.catalogue import CATALOGUE, INDUSTRIES, PROGRAMMES
 from abm.names import Industry
 from abm.state import State
@@ -28,7 +28,7 @@ def measures(state: State) -> dict[str, float]:
     return {
         **accounts(state), **households(state), **labour_force.labour(state), **business_demography.firms_in_being(state),
         **small_firms.shares(state), **small_firms.in_spring(state), **small_firms.credit(state), **money(state), **platforms.of_platforms(state),
-        **relief(state),
+        **relief(state), **earnings.earnings(state),
     }  # fmt: skip
 
 
@@ -92,6 +92,7 @@ def relief(state: State) -> dict[str, float]:
     agents = {(p.SERVES, one) for p in state.relief for one in reached[p.name].tolist()}
     return {name: getattr(page, name) * n for name in RELIEF} | {
         "full_cost": (page.programme_cost + page.relief_loans_written_off) * n,
+        "jobs_reached": float(state.firms.staff[page.reached_by_relief].sum()) * n,
         "treated_agents": float(len(agents)),
         "fewest_treated_agents": float(min(map(len, reached.values()), default=0)),
         **levels(state),

@@ -7,16 +7,21 @@ import numpy as np
 
 @dataclass
 class Given:
-    """What a programme gave in one quarter; yuan of the scaled world, `served` by firm or worker."""
+    """What a programme gave in one quarter; yuan of the scaled world, `received` by firm or worker: what each was given or lent."""
 
     spent: float
-    served: np.ndarray
+    received: np.ndarray
     paid: float = 0.0
     financing: float = 0.0
     defaults: float = 0.0
     drawn: float = 0.0
     earned: float = 0.0  # by the sponsor, on what the programme moved its way
     losses_of_banks: float = 0.0
+
+    @property
+    def served(self) -> np.ndarray:
+        """Whether a firm got something."""
+        return self.received > 0.0
 
     @property
     def cost(self) -> float:
@@ -26,7 +31,7 @@ class Given:
 
 @dataclass
 class Book:
-    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms or workers, `firms` how many real ones they stand for.
+    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms or workers, `received` what each got, `firms` how many real ones they stand for.
 
     `level` multiplies the budget; `expected` is what its sponsor expected of it in the quarter `weighed`, yuan.
     """
@@ -39,6 +44,7 @@ class Book:
     losses_of_banks: float = 0.0
     firms: float = 0.0
     reached: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    received: np.ndarray = field(default_factory=lambda: np.zeros(0))
     last: Given | None = None
     level: float = 1.0
     expected: float = 0.0
@@ -46,9 +52,11 @@ class Book:
 
     def enter(self, given: Given, ids: np.ndarray, weight: np.ndarray) -> None:
         """Add a quarter; a firm or worker is reached once, however often it is served."""
-        new = given.served & ~np.isin(ids, self.reached)
-        self.reached = np.sort(np.concatenate([self.reached, ids[new]]))
-        self.firms += float(weight[new].sum())
+        rows = np.flatnonzero(given.served)
+        self.firms += float(weight[rows[~np.isin(ids[rows], self.reached)]].sum())
+        named, got = np.concatenate([self.reached, ids[rows]]), np.concatenate([self.received, given.received[rows]])
+        self.reached, place = np.unique(named, return_inverse=True)
+        self.received = np.bincount(place, weights=got)
         for name in ("spent", "cost", "defaults", "drawn", "earned", "losses_of_banks"):
             setattr(self, name, getattr(self, name) + getattr(given, name))
         self.last = given

@@ -13,6 +13,7 @@ SPONSORS = ("platform", "bank", "government", "seller")
 _TEXTS = ("meaning", "sponsor", "eligibility", "dates_source")
 _DATES = ("start", "end")
 _CHOSEN = "chosen"
+_SHARES = ("saturation", "part")
 _ROOM = "abm.relief.programmes"
 
 
@@ -22,20 +23,19 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
     path = find("relief", name, ".toml")
     where, (kind, raw, entries) = shown(path), stated(path, contract)
     _check_texts(raw, where)
-    known = ("programme", *_DATES, "saturation", *("level",) * kind.BUDGET, *entries)
+    known = ("programme", *_DATES, *_SHARES, *("level",) * kind.BUDGET, *entries)
     for key in changes:
         if key not in known:
             raise ConfigError(f"{where}: {key}: programme {path.stem} has nothing of this name{meant(key, known)}")
     entries = {key: entry.with_value(changes[key]) if key in changes else entry for key, entry in entries.items()}
     first, last = _dates(raw, changes, where, path.stem)
+    saturation, part = (_share(changes.get(key, 1.0), f"relief: {path.stem}: {key}") for key in _SHARES)
     level = _level(changes.get("level", 1.0), raw["sponsor"], f"relief: {path.stem}: level")
-    budget = _budget(entries.pop("budget_yuan"), level) if kind.BUDGET else 0.0
+    budget = _budget(entries.pop("budget_yuan"), level) * part if kind.BUDGET else 0.0
     return kind, {
         "name": path.stem, "meaning": raw["meaning"], "sponsor": raw["sponsor"], "eligibility": raw["eligibility"],
-        "first_month": first, "last_month": last, "budget_yuan": budget,
-        "saturation": _share(changes.get("saturation", 1.0), f"relief: {path.stem}: saturation"),
-        "level": level,
-        "values": tuple(sorted((key, entry.value) for key, entry in entries.items())),
+        "first_month": first, "last_month": last, "budget_yuan": budget, "saturation": saturation, "level": level,
+        "values": tuple(sorted((key, entry.value * part if key in kind.PLACES else entry.value) for key, entry in entries.items())),
     }  # fmt: skip
 
 
@@ -132,5 +132,5 @@ def _budget(entry: Entry, level: float | None) -> float:
 
 def _share(value, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise ConfigError(f"{where}: {value!r}: expected a share of the eligible, 0 to 1.")
+        raise ConfigError(f"{where}: {value!r}: expected a share, 0 to 1.")
     return float(value)

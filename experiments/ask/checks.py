@@ -9,11 +9,14 @@ from abm.measures.catalogue import CATALOGUE
 from abm.parameters import Parameters
 from abm.shocks import Shock
 from experiments.ask.arms import Arm, Arms
+from experiments.ask.claims import complaints
 from experiments.ask.derived import DERIVED
 from experiments.ask.designs import check_design
 from experiments.ask.drawn import read_uncertain, refuse_unequal
+from experiments.ask.fates import refused
 from experiments.ask.free import Free
 from experiments.ask.quarters import quarters_of, window
+from experiments.ask.saturation import made
 from experiments.ask.schema import Question
 from experiments.ask.size import check_scale
 from experiments.ask.sources import Sources, nearest
@@ -44,7 +47,9 @@ class Checked:
             self.check_worlds()
         self.check_windows()
         self.check_samples()
+        self.check_fates()
         self.check_measures()
+        self.check_claims()
 
     def attempt(self, work: Callable, *path):
         """Do it, or note the complaint; one that names a file already is left as it is."""
@@ -99,9 +104,22 @@ class Checked:
         resolved = {name: self.attempt(lambda: self.made_of.arm(name)) for name in names}
         self.all_arms = tuple(arm for arm in resolved.values() if arm is not None)
         self.arms = tuple(resolved[name] for name in played if resolved[name] is not None)
+        self.arms += tuple(arm for arm in self.made_arms() if arm.name not in played)
         for arm in self.arms:
             if arm.starts is not None and arm.starts > asked.last_quarter:
                 self.complain(f"its first programme starts in {arm.starts}, after the last quarter of {asked.quarters}", "arms", arm.name)
+
+    def made_arms(self) -> list[Arm]:
+        """The arms of a randomised saturation."""
+        asked, bases = self.question.saturation, {arm.name: arm for arm in self.arms}
+        items = (self.attempt(lambda: made(asked, bases), "saturation") or {}) if asked is not None else {}
+        arms = Arms(items, self.sources, self.shock)
+        return [arms.arm(name) for name in items]
+
+    def check_fates(self) -> None:
+        """Firms can be followed over the quarters asked for."""
+        for words, *path in refused(self.question, [arm.starts for arm in self.arms if arm.starts is not None], OPENING):
+            self.complain(words, *path)
 
     def check_windows(self) -> None:
         asked = self.question
@@ -127,3 +145,10 @@ class Checked:
         for place, name in enumerate(self.question.compare.measures):
             if name not in CATALOGUE and name not in DERIVED:
                 self.complain(f"{name!r}: no such measure{nearest(name, [*CATALOGUE, *DERIVED])}", "compare", "measures", place)
+
+    def check_claims(self) -> None:
+        """Each claim speaks of a measure, arms and a window that there are, and of one number."""
+        names, nobody_pays = list(self.question.arms), [arm.name for arm in self.arms if not arm.relief]
+        for place, claim in enumerate(self.question.claim):
+            for key, words in complaints(claim, names, nobody_pays, self.question.quarters):
+                self.complain(words, "claim", place, *filter(None, (key,)))

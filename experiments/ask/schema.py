@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from experiments.ask.claims import Claim
 from experiments.ask.quarters import window
 
 Window = Annotated[str, AfterValidator(lambda text: ":".join(window(text)))]
@@ -41,6 +42,23 @@ class Compare(Table):
     confidence: float = Field(0.95, gt=0.5, lt=1)
 
 
+class Fates(Table):
+    """Quarters at whose ends every firm is looked at, arm by arm; its fate is told from the first and the last of them."""
+
+    quarters: list[str] = Field(min_length=2)
+
+
+class Saturation(Table):
+    """Arms that are also played with a part of the eligible left out by lot.
+
+    At fixed intensity a programme shrinks with the part that is offered it; at a fixed budget each of these can get more.
+    """
+
+    arms: list[str] = Field(min_length=1)
+    levels: list[Annotated[float, Field(ge=0, le=1)]] = Field(min_length=1)
+    fixed: list[Literal["intensity", "budget"]] = Field(["intensity", "budget"], min_length=1)
+
+
 def leaves(table: Mapping, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every value of nested tables with its path."""
     for key, value in table.items():
@@ -74,7 +92,11 @@ class Question(Table):
     arms: dict[str, Any]
     play: list[str] | None = None
     samples: dict[str, list[str]] = {}
+    fates: Fates | None = None
+    saturation: Saturation | None = None
     compare: Compare
+    claim: list[Claim] = []
+    limits: list[str] = []  # what the answer leaves out, in words
     accounts: int = Field(1, ge=0)  # of so many worlds, the first ones, the books of every arm are kept
 
     @property

@@ -10,10 +10,16 @@ import polars as pl
 
 from abm.errors import ConfigError
 from experiments.ask.measures import Measure, measures_read
+from experiments.ask.saturation import design
 from experiments.ask.schema import Question
 from experiments.find.bound import Bound, bounds
+from experiments.find.costs import Bill, bills
 from experiments.find.effects import effects
+from experiments.find.fates import FateTable, who_is_helped
+from experiments.find.ladder import Ladder, ladders
 from experiments.find.panel import Panel
+from experiments.find.saturation import saturation
+from experiments.find.verdict import Drawn, Verdict, verdicts
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,38 @@ class Result:
         return pl.read_parquet(path) if path.is_file() else None
 
     @cached_property
+    def fates(self) -> pl.DataFrame | None:
+        """What becomes of firms across arms, by group: one row a world, arm, quarter, group, offer and fate; None where nobody asked."""
+        path = self.folder / "fates.parquet"
+        return pl.read_parquet(path) if path.is_file() else None
+
+    @cached_property
+    def fate_table(self) -> FateTable:
+        if self.fates is None:
+            raise ConfigError(f"{self.folder}: firms were not followed; say [fates] quarters = [...] in the experiment and run it anew")
+        return FateTable(self.fates)
+
+    @property
+    def made_arms(self) -> list[str]:
+        """Arms that were made for a randomised saturation: told in their own section."""
+        return [one.name for one in design(self.question.saturation) if one.level < 1] if self.question.saturation else []
+
+    @property
+    def arms_told(self) -> tuple[str, ...]:
+        """The other arms with fates."""
+        return tuple(arm for arm in self.fate_table.arms if arm not in self.made_arms)
+
+    @cached_property
+    def who_is_helped(self) -> pl.DataFrame:
+        """Fates, changes and deadweight by group, with intervals."""
+        return who_is_helped(self.fate_table, self.arms_told, self.question.compare.confidence)
+
+    @cached_property
+    def saturation(self) -> pl.DataFrame:
+        """Direct effect, spillovers, net effect, displacement and deadweight, with intervals."""
+        return saturation(self.fate_table, self.question.saturation, self.question.compare.confidence)
+
+    @cached_property
     def runs(self) -> pl.DataFrame:
         """One row a run: arm, world, draw, seed, its parameters, status."""
         return pl.read_parquet(self.folder / "runs.parquet")
@@ -97,7 +135,29 @@ class Result:
 
     @cached_property
     def bounds(self) -> list[Bound]:
-        return bounds(self.panel, self.question.compare, self.no_programme)
+        not_by_money = {name for name, arm in self.manifest["arms"].items() if not arm["bridges"]}
+        return bounds(self.panel, self.question.compare, self.no_programme, not_by_money)
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """One for each claim of the experiment."""
+        return verdicts(self.panel, self.question.compare, self.question.claim, self.starts, self.measures, self.bounds, Drawn(self.runs, tuple(self.manifest["uncertain"])))
+
+    @property
+    def sponsors(self) -> dict[str, list[str]]:
+        """Who pays for the programmes of each arm."""
+        return {name: arm["sponsors"] for name, arm in self.manifest["arms"].items()}
+
+    @cached_property
+    def bills(self) -> list[Bill]:
+        """Who pays, arm by arm; none where no sector's earnings were measured."""
+        return bills(self.panel, self.question.compare, self.starts, self.sponsors) if "real_wealth_gained" in self.panel.measures else []
+
+    @cached_property
+    def ladders(self) -> list[Ladder]:
+        """From gross to net, arm by arm."""
+        helped = {name for name, sponsors in self.sponsors.items() if sponsors}
+        return ladders(self.panel, self.question.compare, self.starts, helped) if "jobs_reached" in self.panel.measures else []
 
     @property
     def failures(self) -> list[dict]:

@@ -45,7 +45,7 @@ def play_chunk(worlds: list[World], plan: Plan, folder: Path) -> Told:
     if done:
         kept, name = Played.together(played), part_name(done)
         # Measures last: their file says that the worlds are done.
-        for kind, table in (("firms", kept.firms), ("accounts", kept.accounts), (".", kept.quarters)):
+        for kind, table in (("firms", kept.firms), ("fates", kept.fates), ("accounts", kept.accounts), (".", kept.quarters)):
             if table is not None:
                 write_table(folder / "parts" / kind / name, table, {})
     return Told(tuple(world.number for world in done), tuple(failed), time.perf_counter() - begun)

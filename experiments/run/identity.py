@@ -15,11 +15,11 @@ from abm.shocks.reading import calibrated_file
 from experiments.ask.to_toml import to_toml
 
 PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "SALib", "scipy")
-ONLY_READING = ("question", "compare")  # they change how a result is read, not what was played
+ONLY_READING = ("question", "compare", "claim", "limits")  # they change how a result is read, not what was played
 CODE = {"abm": Path(abm.__file__).parent, "experiments/run": Path(__file__).parent}
 HOME = CODE["experiments/run"].parent
 # What turns a config into worlds and arms.
-DRAWING = tuple(f"ask/{name}.py" for name in ("arms", "by_name", "design", "designs", "free", "free_shock", "plan", "uncertain"))
+DRAWING = tuple(f"ask/{name}.py" for name in ("arms", "by_name", "design", "designs", "fates", "free", "free_shock", "plan", "saturation", "uncertain"))
 # What decides where a calibration plays next, and what it reads off a run.
 LEARNING = tuple(
     f"find/{name}.py"
@@ -34,9 +34,15 @@ def identity(resolved: dict) -> dict[str, str]:
     return {
         "code": digest({name: contents(folder, "*.py") for name, folder in CODE.items()} | {name: hashed(HOME / name) for name in DRAWING}),
         "configs": digest(configs_used(resolved)),
-        "question": digest(to_toml({key: value for key, value in resolved.items() if key not in ONLY_READING})),
+        "question": digest(to_toml(played(resolved))),
         "packages": digest(packages | {"python": "{}.{}".format(*sys.version_info)}),
     }
+
+
+def played(resolved: dict) -> dict:
+    """What of a question decides what is played; firms are followed against the arm compared with."""
+    said = {key: value for key, value in resolved.items() if key not in ONLY_READING}
+    return said | {"against": resolved["compare"]["against"]} if said.get("fates") else said
 
 
 def identity_of_calibration(resolved: dict, facts: list) -> dict[str, str]:

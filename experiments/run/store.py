@@ -12,6 +12,7 @@ import polars as pl
 
 from abm.errors import ConfigError
 from experiments.ask.design import World
+from experiments.ask.fates import fates_told
 from experiments.ask.measures import accounts_told, measures_told
 from experiments.ask.to_toml import to_toml
 from experiments.run.identity import identity, provenance
@@ -110,7 +111,7 @@ class Store:
         self.manifest["seeds"] = [world.seed for world in worlds]
         self.manifest["sittings"].append(sitting)
         for kind, metadata, within in (
-            ("firms", {}, ["id"]), ("accounts", accounts_told(), []), ("quarters", measures_told(), ["measure"]),
+            ("firms", {}, ["id"]), ("fates", fates_told(), []), ("accounts", accounts_told(), []), ("quarters", measures_told(), ["measure"]),
         ):  # fmt: skip
             table = collected([*self.finished(kind), *self.part_files("." if kind == "quarters" else kind)], arms, within)
             if table is not None:

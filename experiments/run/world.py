@@ -1,7 +1,7 @@
 """One world with all its arms: the quiet quarters are played once, then each arm goes its own way."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -9,6 +9,7 @@ import polars as pl
 from experiments.ask.arms import Arm
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
+from experiments.run.fates import Seen, fates, watch
 
 COLUMNS = ("arm", "world", "draw", "seed", "quarter", "measure", "value")
 BOOKS = ("arm", "world", "quarter", "table", "row", "column", "value")
@@ -21,11 +22,23 @@ class Played:
     quarters: pl.DataFrame
     accounts: pl.DataFrame | None
     firms: pl.DataFrame | None
+    fates: pl.DataFrame | None = None
 
     @classmethod
     def together(cls, played: list["Played"]) -> "Played":
         quarters = pl.concat([one.quarters for one in played])
-        return cls(quarters, one_table([one.accounts for one in played]), one_table([one.firms for one in played]))
+        return cls(quarters, *(one_table([getattr(one, name) for one in played]) for name in ("accounts", "firms", "fates")))
+
+
+@dataclass
+class Noted:
+    """What is noted of firms on the way, by quarter: those sampled, and those followed across arms."""
+
+    sampled: dict[str, pl.DataFrame] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
+
+    def copy(self) -> "Noted":
+        return Noted(dict(self.sampled), dict(self.seen))
 
 
 def one_table(tables: list[pl.DataFrame | None]) -> pl.DataFrame | None:
@@ -44,41 +57,46 @@ class ArmFailed(Exception):
 
 def play_world(world: World, plan: Plan) -> Played:
     """Measures (arm, world, draw, seed, quarter, measure, value), books and firms of one world, arms in the order of the experiment."""
-    sampled: dict[str, pl.DataFrame] = {}
-    economy = quiet_quarters(world, plan, sampled)
-    return Played.together([play_arm(economy, arm, world, plan, dict(sampled)) for arm in plan.arms])
+    quiet = Noted()
+    economy = quiet_quarters(world, plan, quiet)
+    noted = {arm.name: quiet.copy() for arm in plan.arms}
+    played = Played.together([play_arm(economy, arm, world, plan, noted[arm.name]) for arm in plan.arms])
+    return replace(played, fates=fates({name: one.seen for name, one in noted.items()}, world, plan))
 
 
-def quiet_quarters(world: World, plan: Plan, sampled: dict[str, pl.DataFrame]) -> Any:
+def quiet_quarters(world: World, plan: Plan, noted: Noted) -> Any:
     """The economy up to the quarter before the first programme of any arm."""
     economy, samples = None, {quarter for quarters in plan.question.samples.values() for quarter in quarters}
     try:
         economy = plan.open(world)
         if plan.quiet_until is not None and economy.quarter <= plan.quiet_until:
-            run(economy, plan.quiet_until, samples, sampled)
+            run(economy, plan.quiet_until, samples, watch(plan, world, unrelieved=True), noted)
         return economy
     except Exception as error:
         raise ArmFailed("all arms", getattr(economy, "quarter", "the opening")) from error
 
 
-def run(economy: Any, until: str, samples: Collection[str], sampled: dict[str, pl.DataFrame]) -> None:
+def run(economy: Any, until: str, samples: Collection[str], watched: dict[str, dict], noted: Noted) -> None:
     """Play on, and keep the firms of the quarters asked for on the way."""
-    for quarter in sorted(quarter for quarter in samples if economy.quarter <= quarter <= until):
+    for quarter in sorted(quarter for quarter in {*samples, *watched} if economy.quarter <= quarter <= until):
         economy.run(until=quarter)
-        sampled[quarter] = economy.cross_section()
+        if quarter in samples:
+            noted.sampled[quarter] = economy.cross_section()
+        if quarter in watched:
+            noted.seen[quarter] = Seen.of(economy, watched[quarter])
     if economy.quarter <= until:
         economy.run(until=until)
 
 
-def play_arm(economy: Any, arm: Arm, world: World, plan: Plan, sampled: dict[str, pl.DataFrame]) -> Played:
+def play_arm(economy: Any, arm: Arm, world: World, plan: Plan, noted: Noted) -> Played:
     forked, samples = None, plan.question.samples.get(arm.name, [])
     try:
         changes = {"shock_changes": arm.shock_changes} if arm.shock_changes else {}
         forked = economy.fork(relief=world.relief(arm), **changes)
         if forked.quarter <= plan.question.last_quarter:
-            run(forked, plan.question.last_quarter, samples, sampled)
+            run(forked, plan.question.last_quarter, samples, watch(plan, world, arm.name == plan.question.compare.against), noted)
         kept = books(forked.books, arm, world, plan) if world.number < plan.question.accounts else None
-        return Played(rows(forked.measures, arm, world, plan), kept, firms(sampled, samples, arm, world))
+        return Played(rows(forked.measures, arm, world, plan), kept, firms(noted.sampled, samples, arm, world))
     except Exception as error:
         raise ArmFailed(arm.name, getattr(forked, "quarter", economy.quarter)) from error
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from experiments.find.result import Result
-from experiments.show import accounts, style
+from experiments.show import accounts, fates, saturation, style
 from experiments.show.paths import MONTHLY_CLOSURES, PATHS, exits_by_month, fan_chart
 from experiments.show.units import plain, said, title
 
@@ -20,6 +20,7 @@ def draw_all(result: Result, folder: Path | None = None) -> list[Path]:
     places += [difference_chart(result, name, folder / f"difference_{name.replace(':', '_')}") for name in differing]
     if measures.issuperset(MONTHLY_CLOSURES):
         places.append(exits_by_month(result, folder / "exits_by_month"))
+    places += [*fates.draw(result, folder), *saturation.draw(result, folder)] if result.fates is not None else []
     return places + (accounts.draw(result, folder) if result.has_accounts else [])
 
 

@@ -6,6 +6,7 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.find.result import Result
+from experiments.show import for_whom, verdict
 from experiments.show.levels import parting
 from experiments.show.tables import bound_lines, few_lines, interval, markdown
 from experiments.show.units import number, plain, said
@@ -27,8 +28,13 @@ def content(result: Result, figures: list[Path]) -> dict:
     return {
         "question": asked.question,
         "answer": answer(result),
+        "verdicts": verdict.lines(result),
+        "ladder": verdict.gross_to_net(result.ladders) if result.ladders else "",
+        "who_pays": verdict.who_pays(result.bills) if result.bills else "",
+        "limits": asked.limits,
         "few": few_lines(result),
         "table": markdown(result),
+        "against": plain(compare.against),
         "during": compare.during,
         "after": compare.after,
         "confidence": f"{compare.confidence:.0%}",
@@ -51,6 +57,7 @@ def content(result: Result, figures: list[Path]) -> dict:
         "commit": manifest["commit"] or "not in a repository",
         "versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
         "arms": [{"name": name, "programmes": programmes(arm)} for name, arm in manifest["arms"].items()],
+        **for_whom.content(result),
         "command": f"relief run {result.folder / 'config.toml'} --out results/{result.name}_again",
     }
 
@@ -68,8 +75,13 @@ def answer(result: Result) -> str:
 
 
 def changes(result: Result, measure: str, window: str = "during") -> str:
-    rows = result.effects.filter((pl.col("measure") == measure) & (pl.col("window") == window)).iter_rows(named=True)
+    rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == window)).iter_rows(named=True)
     return f"{plain(measure)} changes by " + ", ".join(f"{effect_in_words(row)} with {plain(row['arm'])}" for row in rows)
+
+
+def asked_for(result: Result) -> pl.DataFrame:
+    """Effects of the arms that the file states; those made for a randomised saturation have a section of their own."""
+    return result.effects.filter(~pl.col("arm").is_in(result.made_arms))
 
 
 def effect_in_words(row: dict) -> str:
@@ -82,14 +94,14 @@ def effect_in_words(row: dict) -> str:
 
 def cost_lines(result: Result, measure: str = "cost_per_job") -> list[str]:
     """What the sponsor pays for a job kept one quarter, arm by arm; or what all pay and lose."""
-    rows = result.effects.filter((pl.col("measure") == measure) & (pl.col("window") == "cumulated")).iter_rows(named=True)
+    rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == "cumulated")).iter_rows(named=True)
     return [f"{row['note'] or number(row['effect']) + ' ' + interval(row, 1.0) + ' yuan'} with {plain(row['arm'])}" for row in rows]
 
 
 def spread_lines(result: Result) -> list[str]:
     """Luck and parameters apart, for the first measure."""
     measure = next(name for name in result.question.compare.measures if name in result.panel.measures)
-    rows = result.effects.filter((pl.col("measure") == measure) & (pl.col("window") == "during")).iter_rows(named=True)
+    rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == "during")).iter_rows(named=True)
     told = []
     for row in rows:
         factor, unit = said(row["unit"], row["kind"], row["effect"] or 0.0)

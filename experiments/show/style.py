@@ -64,7 +64,7 @@ def save(figure: Figure, numbers: pl.DataFrame, place: Path, title: str, footer:
 def spread_labels(axes, ends: list[tuple[float, str, str]], x: float) -> None:
     """Direct labels at the right end of lines, moved apart evenly where they would overlap."""
     low, high = axes.get_ylim()
-    gap = (high - low) * 0.22 / axes.figure.get_size_inches()[1]
+    gap = (high - low) * 0.22 * axes.get_gridspec().nrows / axes.figure.get_size_inches()[1]
     ends = sorted(ends)
     places = []
     for y, _, _ in ends:

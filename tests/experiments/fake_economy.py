@@ -64,6 +64,23 @@ class FakeEconomy:
         last, helped = self.place - 1, len(self.relief)
         return pl.DataFrame({"id": [2, 1], "sales": [float(last + self.seed % 97), float(last + helped)]})
 
+    def roster(self):
+        """Forty firms, of which some close in 2020, fewer with relief; sales tell seed and quarter."""
+        ids, helped, crisis = np.arange(40), len(self.relief) > 0, self.place > OPENING + 4
+        gone = crisis & (np.random.default_rng(self.seed).random(ids.size) < (0.2 if helped else 0.3))
+        same = dict.fromkeys(("weight", "jobs", "exports"), 1.0) | dict.fromkeys(("exporter", "online", "short_of_credit"), False)
+        return pl.DataFrame({"id": ids, "sales": 1.0 + self.place / 3 + self.seed % 97, "stands": np.where(gone, "closed", "open")}).with_columns(
+            pl.lit(value).alias(name) for name, value in (same | {"size": "micro", "industry": "trade"}).items()
+        )
+
+    def offers(self, relief):
+        """To every second firm."""
+        ids = np.arange(40)
+        return pl.DataFrame({"id": ids, "eligible": np.ones(40, dtype=bool), "offered": ids % 2 == 0})
+
+    def relief_received(self):
+        return pl.DataFrame({"id": [0, 2] if self.relief else [], "relief": [10.0, 5.0] if self.relief else []}, schema={"id": pl.Int64, "relief": pl.Float64})
+
     @property
     def measures(self):
         return pl.DataFrame(self.records, schema=["quarter", "measure", "unit", "value"], orient="row")

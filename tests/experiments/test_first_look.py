@@ -34,5 +34,5 @@ def test_relief_costs_something(here):
 
 def test_same_bytes_on_two_workers(here, tmp_path):
     there = Experiment.read(FIRST_LOOK).run(workers=2, out=tmp_path / "r", quiet=True)
-    for name in ("runs.parquet", "quarters.parquet", "config.toml"):
+    for name in ("runs.parquet", "quarters.parquet", "fates.parquet", "config.toml"):
         assert (there.folder / name).read_bytes() == (here.folder / name).read_bytes()

@@ -24,6 +24,7 @@ AMPLE = {  # the smallest worlds need more firms than the article names, and an 
     "thunder_farms": {"firms_at_most": 1_000_000, "fee": 10_000, "pull_gain": 0.3},
     "loan_deferral": ALL_LOANS, "relending": ALL_LOANS,
 }  # fmt: skip
+BORNE_BY_BANKS = ("relending", "loan_deferral")  # the firm gets more than the state pays
 SWITCHED_OFF = {"loan_deferral": "public_relief.loan_deferral.on"}  # where the shock's own item leaves a programme nothing to do
 MEMORY = ("relief", "relief_books", "page", "pages")
 AHEAD = ("instruments", "granted_platform_loan")  # set at the quarter's start for the months to come

@@ -83,3 +83,20 @@ def test_the_books_close_with_all_programmes_on(world):
     for population, measure in (("firms", "programme_reach"), ("workers", "programme_reach_people")):
         reached = np.any([one.served for programme, one in given.items() if programme.SERVES == population], axis=0)
         assert measures[measure] == pytest.approx(weights[population][reached].sum() * arms.SCALE)
+
+
+@every
+def test_what_each_received_adds_up(alone, name):
+    programme = arms.ample(name)
+    state = arms.arm(alone(name)[0], programme)
+    by_firm = {}
+    for _ in range(3):
+        ids = programme.served_table(state).id.copy()
+        arms.played(state, 1)
+        given = state.relief_books[name].last
+        for firm, yuan in zip(ids[given.served], given.received[given.served], strict=True):
+            by_firm[firm] = by_firm.get(firm, 0.0) + yuan
+        if name not in arms.BORNE_BY_BANKS:
+            assert given.received.sum() == pytest.approx(given.paid if given.drawn == 0.0 else given.drawn)
+    book = state.relief_books[name]
+    assert dict(zip(book.reached, book.received, strict=True)) == pytest.approx(by_firm) and len(by_firm) > 1

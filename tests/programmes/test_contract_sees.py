@@ -32,13 +32,13 @@ class LargeFirmsServed:
 class CostUnderstated:
     def given(self, state):
         given = super().given(state)
-        return Given(given.spent, given.served, 0.5 * given.paid, 0.5 * given.financing, given.defaults, given.drawn)
+        return Given(given.spent, given.received, 0.5 * given.paid, 0.5 * given.financing, given.defaults, given.drawn)
 
 
 class SpendingUnderstated:
     def given(self, state):
         given = super().given(state)
-        return Given(0.5 * given.spent, given.served, given.paid, given.financing, given.defaults, given.drawn)
+        return Given(0.5 * given.spent, given.received, given.paid, given.financing, given.defaults, given.drawn)
 
 
 class TooEarly:

@@ -87,3 +87,14 @@ def test_a_config_without_a_class_says_which_file_is_missing(tmp_path):
     path.write_text((CONFIGS / "spark_credit.toml").read_text("utf-8"), "utf-8")
     with pytest.raises(ConfigError, match=r"no file abm/relief/programmes/spark_gifts\.py"):
         read_programme(str(path))
+
+
+@pytest.mark.parametrize("name", arms.PROGRAMMES)
+def test_a_part_of_a_programme_has_a_part_of_its_budget_and_of_its_places(name):
+    whole, part = read_programme(name), read_programme({"programme": name, "part": 0.25})
+    assert part.budget_yuan == whole.budget_yuan / 4 and part.saturation == whole.saturation
+    assert set(whole.PLACES) <= set(whole.PARAMETERS)
+    for parameter in whole.PARAMETERS:
+        assert getattr(part, parameter) == getattr(whole, parameter) / (4 if parameter in whole.PLACES else 1), parameter
+    with pytest.raises(ConfigError, match="part: 1.5: expected a share"):
+        read_programme({"programme": name, "part": 1.5})

@@ -33,4 +33,4 @@ class CloudCredits(Programme):
 
     def given(self, state: State) -> Given:
         back = state.page.cloud_credit
-        return Given(spent=float(back.sum()), served=back > 0.0, paid=float(back.sum()))
+        return Given(spent=float(back.sum()), received=back, paid=float(back.sum()))

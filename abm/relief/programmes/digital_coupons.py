@@ -42,4 +42,4 @@ class DigitalCoupons(Programme):
 
     def given(self, state: State) -> Given:
         paid = state.page.coupons
-        return Given(spent=float(paid.sum()), served=paid > 0.0, paid=float(paid.sum()))
+        return Given(spent=float(paid.sum()), received=paid, paid=float(paid.sum()))

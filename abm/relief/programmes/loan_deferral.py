@@ -51,4 +51,4 @@ class LoanDeferral(Programme):
 
     def given(self, state: State) -> Given:
         page = state.page
-        return Given(spent=float(page.loans_deferred.sum()), served=page.loans_deferred > 0.0, paid=page.deferral_rewarded)
+        return Given(spent=float(page.loans_deferred.sum()), received=page.loans_deferred, paid=page.deferral_rewarded)

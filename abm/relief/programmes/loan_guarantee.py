@@ -33,4 +33,4 @@ class LoanGuarantee(Programme):
     def given(self, state: State) -> Given:
         page = state.page
         new = float(page.guaranteed_by_relief.sum())
-        return Given(spent=new, served=page.guaranteed_by_relief > 0.0, paid=page.relief_guarantees_called, drawn=new)
+        return Given(spent=new, received=page.guaranteed_by_relief, paid=page.relief_guarantees_called, drawn=new)

@@ -14,6 +14,7 @@ class MybankLoans(Programme):
     """Internet banks book and bear the loans; the platform bears the cut in the rate. Who draws, and when, is the firm's need."""
 
     PARAMETERS = ("cap_per_firm", "firms_covered", "rate_cut")
+    PLACES = ("firms_covered",)
     FLOWS = ("platform funding",)
     TOUCHES = ("firms", "relief_advance")
 
@@ -58,4 +59,4 @@ class MybankLoans(Programme):
         drawn = float(page.drawn_under_relief.sum())
         lost = page.relief_loans_written_off
         borne = page.interest_borne_by_platform
-        return Given(spent=drawn, served=page.drawn_under_relief > 0.0, paid=borne, drawn=drawn, losses_of_banks=lost)
+        return Given(spent=drawn, received=page.drawn_under_relief, paid=borne, drawn=drawn, losses_of_banks=lost)

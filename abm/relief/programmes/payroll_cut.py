@@ -35,4 +35,4 @@ class PayrollCut(Programme):
 
     def given(self, state: State) -> Given:
         back = state.page.given_back
-        return Given(spent=float(back.sum()), served=back > 0.0, paid=float(back.sum()))
+        return Given(spent=float(back.sum()), received=back, paid=float(back.sum()))

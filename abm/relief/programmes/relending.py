@@ -47,4 +47,4 @@ class Relending(Programme):
     def given(self, state: State) -> Given:
         page = state.page
         spent = max(0.0, float(page.relent.sum()) - self.book(state).spent)
-        return Given(spent=spent, served=page.interest_let_off > 0.0, paid=page.interest_borne_by_state)
+        return Given(spent=spent, received=page.interest_let_off, paid=page.interest_borne_by_state)

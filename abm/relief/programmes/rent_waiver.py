@@ -34,4 +34,4 @@ class RentWaiver(Programme):
 
     def given(self, state: State) -> Given:
         waived = state.page.rent_waived
-        return Given(spent=float(waived.sum()), served=waived > 0.0, paid=float(waived.sum()))
+        return Given(spent=float(waived.sum()), received=waived, paid=float(waived.sum()))

@@ -16,6 +16,7 @@ class SparkCredit(Programme):
 
     GROUP = "jd_like"
     PARAMETERS = ("cap_per_shop", "mean_line", "shops", "term_months", "share_from_sponsor", "makers", "commission")
+    PLACES = ("shops", "makers")
     TOUCHES = ("firms", "stock_credit")
 
     def eligible(self, state: State) -> np.ndarray:
@@ -65,4 +66,4 @@ class SparkCredit(Programme):
         financing = platforms.financing_cost(months / MONTHS, p.reference_rate / 4.0)
         book = self.book(state)
         spent = max(0.0, page.stock_credit_peak + book.defaults + lost - book.spent)
-        return Given(spent=spent, served=page.tied > 0.0, financing=float(financing), defaults=lost, drawn=drawn, earned=page.margin_on_credit)
+        return Given(spent=spent, received=page.tied, financing=float(financing), defaults=lost, drawn=drawn, earned=page.margin_on_credit)

@@ -14,6 +14,7 @@ class SparkSupplies(Programme):
 
     GROUP = "jd_like"
     PARAMETERS = ("discount", "shops", "share_from_sponsor", "makers", "commission")
+    PLACES = ("shops", "makers")
     FLOWS = ("relief: platform",)
 
     def eligible(self, state: State) -> np.ndarray:
@@ -44,4 +45,4 @@ class SparkSupplies(Programme):
     def given(self, state: State) -> Given:
         page = state.page
         spent, paid = float(page.discounted.sum()), float(page.discount.sum())
-        return Given(spent=spent, served=page.discount > 0.0, paid=paid, earned=page.margin_on_supplies)
+        return Given(spent=spent, received=page.discount, paid=paid, earned=page.margin_on_supplies)

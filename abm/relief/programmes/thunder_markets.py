@@ -13,7 +13,9 @@ from abm.state import MONTHS, State
 class ThunderMarkets(Programme):
     """Who joins decides by the margin on expected orders; the fee of the first year is paid and given back."""
 
+    BRIDGES = False
     PARAMETERS = ("firms_at_most",)
+    PLACES = ("firms_at_most",)
     FLOWS = ("relief: platform",)
     TOUCHES = ("firms", "export_platform")
 
@@ -39,4 +41,4 @@ class ThunderMarkets(Programme):
 
     def given(self, state: State) -> Given:
         waived = state.page.fees_waived
-        return Given(spent=float(waived.sum()), served=waived > 0.0, paid=float(waived.sum()))
+        return Given(spent=float(waived.sum()), received=waived, paid=float(waived.sum()))

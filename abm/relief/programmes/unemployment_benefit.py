@@ -32,4 +32,4 @@ class UnemploymentBenefit(Programme):
 
     def given(self, state: State) -> Given:
         paid = state.page.benefit_extra
-        return Given(spent=float(paid.sum()), served=paid > 0.0, paid=float(paid.sum()))
+        return Given(spent=float(paid.sum()), received=paid, paid=float(paid.sum()))

@@ -34,4 +34,4 @@ class VatCut(Programme):
 
     def given(self, state: State) -> Given:
         back = state.page.tax_given_back
-        return Given(spent=float(back.sum()), served=back > 0.0, paid=float(back.sum()))
+        return Given(spent=float(back.sum()), received=back, paid=float(back.sum()))

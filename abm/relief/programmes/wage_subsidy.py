@@ -37,4 +37,4 @@ class WageSubsidy(Programme):
 
     def given(self, state: State) -> Given:
         paid = state.page.wages_subsidised
-        return Given(spent=float(paid.sum()), served=paid > 0.0, paid=float(paid.sum()))
+        return Given(spent=float(paid.sum()), received=paid, paid=float(paid.sum()))

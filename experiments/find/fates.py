@@ -1,0 +1,127 @@
+"""Who is helped: what becomes of firms across arms, group by group, with intervals over worlds."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from experiments.ask.fates import COUNTED, FATES, SCHEME
+from experiments.find.effects import FEWEST_TREATED, known_or_none
+from experiments.find.intervals import Interval, of_mean, of_ratio
+
+MEASURES = {"jobs": "persons", "sales": "yuan a quarter", "exports": "yuan a quarter", "open": "firms"}
+CLOSED_OTHERWISE = ("saved", "only delayed", "fails anyway")  # firms that would be closed at the last quarter without relief
+OLD = ("offered", "left out", "ineligible", "everyone")  # firms that were in being before relief began
+SCHEMA = {
+    "arm": pl.String, "quarter": pl.String, "by": pl.String, "group": pl.String, "offer": pl.String, "figure": pl.String, "unit": pl.String,
+    "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "percent": pl.Float64, "worlds": pl.Int64, "note": pl.String,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Some rows of the table of fates, of one arm, quarter and group: sums by world, a world without such firms counts zero."""
+
+    rows: pl.DataFrame
+    worlds: tuple[int, ...]
+
+    def sum(self, value: str, offers=None, fates=None) -> np.ndarray:
+        """By world, of firms with these offers and fates (None: any)."""
+        kept = self.rows
+        for column, names in (("offer", offers), ("fate", fates)):
+            kept = kept if names is None else kept.filter(pl.col(column).is_in(names))
+        totals = dict(kept.group_by("world").agg(pl.col(value).sum()).iter_rows())
+        return np.array([totals.get(world, 0.0) for world in self.worlds])
+
+    def change(self, value: str, offers=None) -> np.ndarray:
+        """With relief less without, by world."""
+        return self.sum(value, offers) - self.sum(f"{value}_without", offers)
+
+
+@dataclass(frozen=True)
+class FateTable:
+    """The stored table, cut by arm, quarter and group."""
+
+    table: pl.DataFrame
+
+    @cached_property
+    def worlds(self) -> tuple[int, ...]:
+        return tuple(self.table["world"].unique().sort())
+
+    @cached_property
+    def quarters(self) -> tuple[str, ...]:
+        return tuple(self.table["quarter"].unique().sort())
+
+    @cached_property
+    def arms(self) -> tuple[str, ...]:
+        return tuple(self.table["arm"].unique(maintain_order=True))
+
+    @cached_property
+    def cut(self) -> dict[tuple[str, str, str, str], Cells]:
+        parts = self.table.partition_by("arm", "quarter", "by", "group", as_dict=True, maintain_order=True)
+        return {key: Cells(rows, self.worlds) for key, rows in parts.items()}
+
+    def cells(self, arm: str, quarter: str, by: str = "all", group: str = "all") -> Cells:
+        """No rows where no firm is in such a group."""
+        nothing = Cells(pl.DataFrame(schema=dict.fromkeys(SCHEME, pl.String) | {"world": pl.Int64} | dict.fromkeys(COUNTED, pl.Float64)), self.worlds)
+        return self.cut.get((arm, quarter, by, group), nothing)
+
+
+def who_is_helped(fates: FateTable, arms: tuple[str, ...], confidence: float) -> pl.DataFrame:
+    """One row for each arm, quarter, group and figure: of all firms of the group, and of those that were offered relief."""
+    rows = [
+        (*key, offer, *figure)
+        for key, cells in sorted(fates.cut.items(), key=lambda item: (fates.arms.index(item[0][0]), item[0][1]))
+        if key[0] in arms
+        for offer, offers in (("all", OLD), ("offered", ("offered",)))
+        for figure in figures_of(cells, offers, confidence)
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def figures_of(cells: Cells, offers: tuple[str, ...], confidence: float):
+    """Firms, shares of each fate, changes with relief and deadweight of one group; nothing is told of a handful of agents."""
+    firms, agents, worlds = cells.sum("firms", offers), float(cells.sum("agents", offers).mean()), len(cells.worlds)
+    if agents == 0:
+        return
+    few = f"not reported: fewer than {FEWEST_TREATED} agents" if agents < FEWEST_TREATED else None
+    yield ("agents", "agents", agents, None, None, None, worlds, None)
+    yield ("firms", "firms", *told(of_mean(firms, confidence), few), None, worlds, few)
+    yield ("reached", "share of firms", *told(share(cells.sum("reached", offers), firms, confidence), few), None, worlds, few)
+    for fate in (name for name in FATES if name != "entrant"):
+        yield (fate, "share of firms", *told(share(cells.sum("firms", offers, (fate,)), firms, confidence), few), None, worlds, few)
+    for name, unit in MEASURES.items():
+        level = float(cells.sum(f"{name}_without", offers).mean())
+        found = of_mean(cells.change(name, offers), confidence)
+        yield (name, unit, *told(found, few), None if few or level == 0 else found.mean / level * 100, worlds, few)
+    found, note = deadweight(cells, offers, confidence)
+    yield ("deadweight", "share of relief", *told(found, few), None, worlds, few or note)
+
+
+def share(part: np.ndarray, whole: np.ndarray, confidence: float) -> Interval:
+    """The mean over worlds of a share in each."""
+    return of_mean(np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0), confidence)
+
+
+def deadweight(cells: Cells, offers, confidence: float) -> tuple[Interval, str | None]:
+    """Share of relief that goes to firms which would be in being at the last quarter without it."""
+    all_relief = cells.sum("relief", offers)
+    lost = all_relief - cells.sum("relief", offers, CLOSED_OTHERWISE)
+    return ratio(lost, all_relief, confidence, "no relief is drawn")
+
+
+def ratio(top: np.ndarray, bottom: np.ndarray, confidence: float, if_nothing: str, if_unclear: str | None = None) -> tuple[Interval, str | None]:
+    """Fieller's interval of a ratio of two means, or in words why there is none."""
+    nothing = Interval(np.nan, np.nan, np.nan)
+    if not bottom.any():
+        return nothing, f"not defined: {if_nothing}"
+    if len(bottom) < 2:
+        return Interval(float(top.mean() / bottom.mean()), np.nan, np.nan), None
+    found = of_ratio(top, bottom, confidence)
+    return (nothing, f"not defined: {if_unclear or if_nothing + ' in too many worlds'}") if found is None else (found, None)
+
+
+def told(found: Interval, few: str | None = None) -> tuple:
+    """Mean and ends, empty where there is nothing to tell."""
+    return (None, None, None) if few else tuple(map(known_or_none, found))

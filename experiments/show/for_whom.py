@@ -1,0 +1,121 @@
+"""For whom relief is, in words and tables: fates, groups, direct effect and spillovers, from the stored table of fates."""
+
+from pathlib import Path
+
+import polars as pl
+
+from experiments.ask.fates import in_order
+from experiments.find.result import Result
+from experiments.show.units import number, plain, said
+
+GROUP_HEADS = ("firms", "agents", "saved", "only delayed", "killed", "jobs, %", "exports, %", "deadweight, %")
+EFFECTS = ("direct", "left out", "ineligible", "entrants", "net")
+EFFECT_HEADS = ("arm", *(f"{name}, jobs" for name in EFFECTS), "displacement, %", "deadweight, %", "relief a firm offered it, yuan")
+CONTRAST = ("direct", "left out", "contrast of changes", "luck of the draw in changes")
+SAID = {"survives anyway": "survive anyway", "saved": "are saved", "only delayed": "are only delayed", "fails anyway": "fail anyway", "killed": "are killed"}
+
+
+def csvs(result: Result) -> None:
+    """who_is_helped.csv and saturation.csv beside the other tables."""
+    if result.fates is not None:
+        result.who_is_helped.write_csv(result.folder / "who_is_helped.csv")
+        result.saturation.write_csv(result.folder / "saturation.csv")
+
+
+def content(result: Result) -> dict:
+    """What the README says; empty where nobody asked for fates."""
+    if result.fates is None:
+        return {"for_whom": "", "spillovers": "", "contrasts": "", "fates_first": "", "fates_last": ""}
+    first, last = result.fate_table.quarters[0], result.fate_table.quarters[-1]
+    return {
+        "for_whom": "\n\n".join(f"{plain(arm)}: {fates_line(result, arm)}\n\n{groups_table(result, arm)}" for arm in result.arms_told),
+        "spillovers": effects_table(result, first), "contrasts": contrast_table(result, first), "fates_first": first, "fates_last": last,
+    }  # fmt: skip
+
+
+def fates_line(result: Result, arm: str) -> str:
+    """Of a thousand firms that are offered relief, how many meet which fate."""
+    rows = result.who_is_helped.filter((pl.col("arm") == arm) & (pl.col("quarter") == result.fate_table.quarters[-1]) & (pl.col("by") == "all"))
+    for offer in ("offered", "all"):
+        told = {row["figure"]: row for row in rows.filter(pl.col("offer") == offer).iter_rows(named=True)}
+        if told and told["saved"]["note"] is None:
+            words = ", ".join(f"{spoken(told[fate], 1e-3)} {verb}" for fate, verb in SAID.items())
+            return f"of a thousand firms that were {'offered relief' if offer == 'offered' else 'in being before'}, {words}. {deadweight_line(told)}"
+    return "too few agents to tell."
+
+
+def deadweight_line(told: dict[str, dict]) -> str:
+    row = told["deadweight"]
+    return f"Deadweight: {row['note']}." if row["mean"] is None else f"Of the relief {spoken(row, 0.01)} % goes to firms that would be in being without it."
+
+
+def spoken(row: dict, factor: float) -> str:
+    """`1.2 [0.9, 1.5]`, or why there is no number."""
+    if row["mean"] is None:
+        return row["note"] or "–"
+    ends = "" if row["low"] is None else f" [{number(row['low'], factor)}, {number(row['high'], factor)}]"
+    return number(row["mean"], factor) + ends
+
+
+def groups_table(result: Result, arm: str) -> str:
+    """All firms of a group: fates a thousand at the last quarter, jobs and exports at the first against the level without."""
+    helped = result.who_is_helped.filter((pl.col("arm") == arm) & (pl.col("offer") == "all"))
+    by_quarter = [rows_by(helped.filter(pl.col("quarter") == result.fate_table.quarters[place])) for place in (0, -1)]
+    lines = [(plain(group), *group_cells(by_quarter[0].get((by, group), {}), told)) for (by, group), told in by_quarter[1].items()]
+    return markdown([("group", *GROUP_HEADS), *lines])
+
+
+def rows_by(table: pl.DataFrame) -> dict[tuple[str, str], dict[str, dict]]:
+    """Figures by group, groups of a handful of agents left out."""
+    found: dict[tuple[str, str], dict[str, dict]] = {}
+    for row in table.iter_rows(named=True):
+        found.setdefault((row["by"], row["group"]), {})[row["figure"]] = row
+    return {key: found[key] for key in in_order(found) if found[key]["firms"]["note"] is None}
+
+
+def group_cells(early: dict[str, dict], late: dict[str, dict]) -> tuple[str, ...]:
+    changes = (in_per_cent(early[name]) if name in early else "–" for name in ("jobs", "exports"))
+    fates = (spoken(late[fate], 1e-3) for fate in ("saved", "only delayed", "killed"))
+    factor, unit = said("", "level", late["firms"]["mean"])
+    dead = "–" if late["deadweight"]["mean"] is None else spoken(late["deadweight"], 0.01)
+    return (f"{number(late['firms']['mean'], factor)} {unit}", number(late["agents"]["mean"]), *fates, *changes, dead)
+
+
+def in_per_cent(row: dict) -> str:
+    """A change against the level without relief."""
+    if row["percent"] is None:
+        return "–"
+    return spoken(row, row["mean"] / row["percent"] if row["mean"] else 1.0)
+
+
+def effects_table(result: Result, quarter: str) -> str:
+    """Jobs at the firms offered relief, at those left out, at the ineligible, at entrants, and their sum."""
+    lines = []
+    for arm, rows in by_arm(result, quarter):
+        jobs = {row["effect"]: row for row in rows if row["measure"] == "jobs"}
+        relief = {row["effect"]: row for row in rows if row["measure"] == "relief"}
+        factor, unit = said("", "level", max(abs(jobs[name]["mean"] or 0.0) for name in EFFECTS))
+        cells = [f"{spoken(jobs[name], factor)} {unit}".strip() for name in EFFECTS]
+        lines.append((plain(arm), *cells, spoken(jobs["displacement"], 0.01), spoken(relief["deadweight"], 0.01), spoken(relief["relief a firm"], 1.0)))
+    return markdown([EFFECT_HEADS, *lines])
+
+
+def contrast_table(result: Result, quarter: str) -> str:
+    """Jobs a thousand firms: direct effect, spillover on those left out, what a trial would see, and the luck of its draw."""
+    lines = []
+    for arm, rows in by_arm(result, quarter):
+        jobs = {row["effect"].removesuffix(", a thousand firms"): row for row in rows if row["measure"] == "jobs" and row["effect"].endswith(", a thousand firms")}
+        if set(CONTRAST) <= set(jobs):
+            lines.append((plain(arm), *(spoken(jobs[name], 1.0) for name in CONTRAST)))
+    return markdown([("arm", *CONTRAST), *lines]) if lines else ""
+
+
+def by_arm(result: Result, quarter: str):
+    """Rows of all firms, arm by arm."""
+    table = result.saturation.filter((pl.col("quarter") == quarter) & (pl.col("by") == "all"))
+    for (arm,), rows in table.group_by("arm", maintain_order=True):
+        yield arm, list(rows.iter_rows(named=True))
+
+
+def markdown(lines: list[tuple[str, ...]]) -> str:
+    return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], ("---",) * len(lines[0]), *lines[1:]))

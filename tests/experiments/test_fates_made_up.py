@@ -1,0 +1,144 @@
+"""Fates, direct effect, spillovers, displacement and deadweight of a table worked by hand."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from experiments.ask.fates import COUNTED
+from experiments.ask.schema import Saturation
+from experiments.find.fates import FateTable, who_is_helped
+from experiments.find.saturation import saturation
+from experiments.run.fates import fate, grouped
+
+# offer, fate, firms, jobs with relief, without and before, relief in yuan: of one world
+BY_HAND = (
+    ("offered", "saved", 10, 20, 0, 25, 100),
+    ("offered", "survives anyway", 90, 200, 190, 195, 300),
+    ("left out", "survives anyway", 50, 90, 100, 100, 0),
+    ("ineligible", "survives anyway", 15, 195, 195, 200, 0),
+    ("ineligible", "killed", 5, 0, 5, 5, 0),
+    ("entrants", "entrant", 0, 5, 8, 0, 0),
+)
+EXPECTED = {"direct": 30, "left out": -10, "ineligible": -5, "entrants": -3, "net": 12}
+PER_THOUSAND = {"direct": 300, "left out": -200, "contrast": 400, "luck of the draw": -100, "contrast of changes": 200, "luck of the draw in changes": -300}
+
+
+def rows(world: int, arm: str = "relief", gain: float = 0.0, agents: int = 40, quarter: str = "2020Q4", **names) -> list[dict]:
+    """One world by hand; `gain` more jobs at firms that survive anyway."""
+    told = []
+    for offer, kind, firms, jobs, without, before, relief in BY_HAND:
+        more = gain if (offer, kind) == ("offered", "survives anyway") else 0.0
+        figures = {"agents": agents, "firms": firms, "jobs": jobs + more, "jobs_without": without, "jobs_before": before, "relief": relief}
+        named = {"arm": arm, "world": world, "quarter": quarter, "by": "all", "group": "all", "offer": offer, "fate": kind}
+        told.append(named | names | dict.fromkeys(COUNTED, 0.0) | {name: float(value) for name, value in figures.items()})
+    return told
+
+
+def made_up(*worlds: list[dict]) -> FateTable:
+    return FateTable(pl.DataFrame([row for world in worlds for row in world]))
+
+
+def effects(fates: FateTable, asked: Saturation | None = None, measure: str = "jobs", **where) -> dict[str, dict]:
+    table = saturation(fates, asked, 0.95).filter(pl.col("measure") == measure)
+    for column, value in where.items():
+        table = table.filter(pl.col(column) == value)
+    return {row["effect"]: row for row in table.iter_rows(named=True)}
+
+
+def test_direct_effect_spillovers_and_entrants_add_up_to_the_net_effect():
+    found = effects(made_up(rows(0), rows(1)))
+    assert {name: found[name]["mean"] for name in EXPECTED} == EXPECTED
+    assert sum(found[name]["mean"] for name in EXPECTED if name != "net") == found["net"]["mean"]
+
+
+def test_the_contrast_is_direct_less_left_out_and_the_luck_of_the_draw():
+    found = effects(made_up(rows(0), rows(1)))
+    told = {name: found[f"{name}, a thousand firms"]["mean"] for name in PER_THOUSAND}
+    assert told == pytest.approx(PER_THOUSAND)
+    for contrast, luck in (("contrast", "luck of the draw"), ("contrast of changes", "luck of the draw in changes")):
+        assert told[contrast] == pytest.approx(told["direct"] - told["left out"] + told[luck])
+
+
+def test_displacement_and_deadweight():
+    fates = made_up(rows(0), rows(1))
+    found = effects(fates)
+    assert found["displacement"]["mean"] == pytest.approx(15 / 30)
+    assert found["displacement, entrants included"]["mean"] == pytest.approx(18 / 30)
+    relief = effects(fates, measure="relief")
+    assert relief["deadweight"]["mean"] == pytest.approx(300 / 400)
+    assert relief["relief a firm"]["mean"] == pytest.approx(400 / 100)
+
+
+def test_deadweight_is_relief_to_firms_that_would_be_in_being_without_it():
+    """Of 500 yuan 300 go to survivors and 60 to firms that only relief lets close."""
+    relief = {"survives anyway": 300.0, "killed": 60.0, "saved": 100.0, "only delayed": 30.0, "fails anyway": 10.0}
+    made = [row | {"fate": kind, "relief": yuan} for world in (0, 1) for row in rows(world)[:1] for kind, yuan in relief.items()]
+    assert effects(made_up(made), measure="relief")["deadweight"]["mean"] == pytest.approx(360 / 500)
+
+
+def test_the_world_is_the_unit_of_an_interval():
+    """Direct effects of 30, 40 and 50: the t interval of three numbers with standard deviation 10."""
+    row = effects(made_up(rows(0), rows(1, gain=10), rows(2, gain=20)))["direct"]
+    half = 4.302653 * 10 / np.sqrt(3)
+    assert (row["mean"], row["low"], row["high"]) == pytest.approx((40, 40 - half, 40 + half), rel=1e-6)
+
+
+def test_a_world_without_a_group_counts_as_no_change():
+    second = [row | {"world": 1} for row in rows(0) if row["offer"] != "entrants"]
+    assert effects(made_up(rows(0), second))["entrants"]["mean"] == pytest.approx(-1.5)
+
+
+def test_who_is_helped_tells_shares_of_fates_and_changes():
+    table = who_is_helped(made_up(rows(0), rows(1)), ("relief",), 0.95)
+    told = {(row["offer"], row["figure"]): row for row in table.iter_rows(named=True)}
+    assert told["offered", "saved"]["mean"] == pytest.approx(0.1)
+    assert told["all", "killed"]["mean"] == pytest.approx(5 / 170)
+    assert told["all", "jobs"]["mean"] == 15 and told["all", "jobs"]["percent"] == pytest.approx(15 / 490 * 100), "entrants are not of the group"
+    assert told["offered", "deadweight"]["mean"] == pytest.approx(0.75)
+    fates = ("survives anyway", "saved", "only delayed", "fails anyway", "killed")
+    assert sum(told["all", name]["mean"] for name in fates) == pytest.approx(1)
+
+
+def test_nothing_is_told_of_a_handful_of_agents():
+    fates = made_up(rows(0, agents=10), rows(1, agents=10))
+    row = effects(fates)["direct"]
+    assert row["mean"] is None and "fewer than 30" in row["note"]
+    table = who_is_helped(fates, ("relief",), 0.95).filter((pl.col("offer") == "offered") & (pl.col("figure") == "saved"))
+    assert table["mean"][0] is None and "fewer than 30" in table["note"][0]
+
+
+def test_without_relief_all_effects_are_zero_and_ratios_are_said_in_words():
+    nobody = [row | {"offer": "left out", "relief": 0.0, "jobs": row["jobs_without"]} for row in rows(0) if row["offer"] != "entrants"]
+    found = effects(made_up(nobody, [row | {"world": 1} for row in nobody]))
+    assert all(found[name][end] == 0 for name in ("direct", "net") for end in ("mean", "low", "high"))
+    assert "not defined" in found["displacement"]["note"] and found["displacement"]["mean"] is None
+
+
+def test_arms_of_the_design_are_placed_by_level_and_question():
+    asked = Saturation(arms=["relief"], levels=[0.0, 0.5, 1.0])
+    names = ("relief", "relief at 0 %", "relief at 50 %", "relief at 50 %, same budget")
+    table = saturation(made_up(*(rows(0, arm=name) for name in names)), asked, 0.95)
+    placed = {tuple(row) for row in table.select("arm", "base", "level", "fixed").iter_rows()}
+    assert placed == {(names[0], "relief", 1.0, ""), (names[1], "relief", 0.0, ""), (names[2], "relief", 0.5, "intensity"), (names[3], "relief", 0.5, "budget")}
+
+
+@pytest.mark.parametrize(
+    ("first", "first_without", "last", "last_without", "expected"),
+    [
+        (1, 1, 1, 1, "survives anyway"), (1, 0, 1, 0, "saved"), (1, 1, 1, 0, "saved"), (1, 0, 0, 0, "only delayed"), (1, 1, 0, 0, "fails anyway"),
+        (0, 0, 0, 0, "fails anyway"), (0, 1, 0, 0, "fails anyway"), (1, 1, 0, 1, "killed"), (0, 1, 0, 1, "killed"),
+    ],
+)  # fmt: skip
+def test_a_fate_is_told_from_two_quarters_and_two_worlds(first, first_without, last, last_without, expected):
+    seen = [pl.Series([bool(value)]) for value in (first, first_without, last, last_without)]
+    assert pl.select(fate(*seen)).item() == expected
+
+
+def test_offered_by_one_programme_is_offered_and_eligible_but_never_drawn_is_left_out():
+    flags = dict.fromkeys(("exporter", "online", "short_of_credit"), False)
+    firms = pl.DataFrame([{"id": number, "weight": 1.0, "size": "micro", "industry": "trade", **flags} for number in (3, 1, 2, 4)])
+    first = pl.DataFrame({"id": [1, 2, 3], "eligible": [True, True, False], "offered": [True, False, False]})
+    second = pl.DataFrame({"id": [1, 2, 3], "eligible": [True, False, True], "offered": [False, False, True]})
+    offers = grouped(firms, [first, second])
+    assert dict(offers.select("id", "offer").iter_rows()) == {1: "offered", 2: "left out", 3: "offered", 4: "ineligible"}
+    assert set(grouped(firms, [])["offer"]) == {"everyone"}
