@@ -35,9 +35,14 @@ def grant(state: State, kind: str, amount: np.ndarray) -> None:
 
 def guarantee(state: State, loan: np.ndarray, month: int) -> None:
     """The state stands behind part of new loans; yuan by firm."""
-    part = rules.guaranteed(loan, state.instruments.guaranteed_share[month])
-    state.firms.guaranteed_loan += part
-    state.page.guaranteed += part
+    firms, page, pull = state.firms, state.page, state.instruments
+    part = rules.guaranteed(loan, pull.guaranteed_share[month])
+    extra = rules.guaranteed(loan - part, pull.guaranteed_extra[month])
+    extra = extra * rules.proportional_cut(extra.sum(), max(0.0, pull.guarantee_budget - float(page.guaranteed_by_relief.sum())))
+    firms.guaranteed_loan += part + extra
+    firms.relief_guaranteed += extra
+    page.guaranteed += part + extra
+    page.guaranteed_by_relief += extra
 
 
 def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
@@ -54,6 +59,7 @@ def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
         if kind == "loan":
             guaranteed = firms.guaranteed_loan[rows]
             firms.guaranteed_loan[rows] = guaranteed * (owed[rows] / before)
+            firms.relief_guaranteed[rows] *= owed[rows] / before
             state.page.guarantees_ended[rows] += guaranteed - firms.guaranteed_loan[rows]
         if kind == "advance":
             firms.relief_advance[rows] *= owed[rows] / before

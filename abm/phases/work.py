@@ -101,7 +101,8 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     jobless = np.flatnonzero(searching)
     searching[looking] = True
     last = people.last_wage[jobless]
-    benefit = government.unemployment_benefit(last, p.unemployment_benefit, people.insured[jobless])
+    share = p.unemployment_benefit * people.insured[jobless] + state.instruments.benefit_extra[month, jobless]
+    benefit = government.unemployment_benefit(last, share, True)
     reservation = np.zeros(len(people))
     reservation[jobless] = job_search.reservation_wage(last, benefit, people.quarters_jobless[jobless], p.reservation_decline)
     reservation[looking] = people.wage[looking]
