@@ -16,7 +16,8 @@ from experiments.ask.to_toml import to_toml
 from experiments.run.files import hashed
 
 PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "SALib", "scipy")
-ONLY_READING = ("question", "compare", "claim", "limits", "time_limit")  # they change how a result is read or how long one waits, not what is played
+# They change how a result is read or how long one waits, not what is played.
+ONLY_READING = ("question", "compare", "claim", "limits", "time_limit")
 CODE = {"abm": Path(abm.__file__).parent, "experiments/run": Path(__file__).parent}
 HOME = CODE["experiments/run"].parent
 # What turns a config into worlds and arms.

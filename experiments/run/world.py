@@ -65,10 +65,10 @@ class ArmFailed(Exception):
 
 def play_world(world: World, plan: Plan, last_words: Path | None = None) -> Played:
     """Measures (arm, world, draw, seed, quarter, measure, value), books and firms of one world, arms in the order of the experiment."""
-    limit, quiet = plan.question.time_limit, Noted()
+    limit, quiet, played = plan.question.time_limit, Noted(), []
     with within(limit, ALL, last_words):
         economy = quiet_quarters(world, plan, quiet)
-    noted, played = {arm.name: quiet.copy() for arm in plan.arms}, []
+    noted = {arm.name: quiet.copy() for arm in plan.arms}
     for arm in plan.arms:
         with within(limit, arm.name, last_words):
             played.append(play_arm(economy, arm, world, plan, noted[arm.name]))
