@@ -100,6 +100,7 @@ DECLARED = (
     _flow("bonds repaid", GOVERNMENT, HOUSEHOLDS | BANKS | CENTRAL_BANK, "government bonds bought back", "bonds"),
     _flow("relief: contributions", GOVERNMENT, FIRMS, "contributions given back under a relief programme"),
     _flow("relief: platform", PLATFORMS, FIRMS, "a platform's discount, fee or credit given back"),
+    _flow("origination fees", BANKS, PLATFORMS, "the platform's part of the interest on loans under its relief, for finding and scoring the borrower"),
     _flow("platform funding", PLATFORMS | BANKS, BANKS | PLATFORMS, "interest a platform bears for its borrowers"),
 )
 

@@ -62,6 +62,10 @@ class Instruments:
     supply_discount: np.ndarray = by_month_and_firm()  # (3, firms) share of the price of merchandise given back on the part below
     supply_share: np.ndarray = by_firm()  # share of merchandise bought from the sponsor
     supply_limit: np.ndarray = by_firm()  # such goods in the quarter at most, yuan
+    commission_rise: np.ndarray = by_month()  # (3,) what platforms take of an online sale above the usual, share
+    commission_cap: np.ndarray = by_month(np.inf)  # (3,) what they may take of it at most, share
+    sells_everywhere: np.ndarray = by_firm(False, bool)  # an exclusive online seller that sells on all platforms for the quarter
+    record_limit: np.ndarray = by_firm()  # credit that its bank may grant on its transaction record, yuan
     fee_waived: np.ndarray = by_month_and_firm()  # (3, firms) yearly fee of an export platform not asked of a newcomer, yuan
     service_fee_waived: np.ndarray = by_service_month_and_firm()  # (services, 3, firms) fee of the first year not asked, yuan
     turned_home: np.ndarray = by_month_and_firm()  # (3, firms) share of export orders cancelled last month that a marketplace at home makes good

@@ -65,7 +65,10 @@ BANK_TYPES = ("large_state", "joint_stock", "city_rural", "internet")
 PLATFORMS = ("alibaba_like", "jd_like", "fringe")
 DIGITAL_STAGES = ("exploration", "practice", "deep")
 
+RELIEF_LEVELS = ("nothing", "quarter", "half", "whole", "double")
+
 LISTS = {
     "size class": CLASSES, "industry": INDUSTRIES, "destination": DESTINATIONS,
     "type of bank": BANK_TYPES, "platform": PLATFORMS, "digital stage": DIGITAL_STAGES,
+    "level of relief": RELIEF_LEVELS,
 }

@@ -25,6 +25,10 @@ BY_FIRM = (
     "estate_materials", "estate_finished", "estate_material_value", "estate_finished_value",
     # relief: merchandise tied and discounted, what sponsors gave, credit granted and drawn; yuan
     "tied", "discounted", "discount", "given_back", "fees_waived", "granted_by_relief", "drawn_under_relief", "refinanced", "cloud_credit",
+    # what banks grant on a transaction record, beyond what they would without; yuan
+    "granted_on_record",
+    # commissions and fees of export platforms paid to platforms; yuan
+    "platform_income",
     # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan
     "loan_growth", "platform_loan_growth", "principal_fallen_due", "principal_paid", "principal_forgiven",
     # loans guaranteed and guarantees that ended with what was repaid; what banks lost on closed firms, got of it from their

@@ -40,3 +40,4 @@ class Purpose(IntEnum):
     LOAN_APPLICATION = 40, "Whether a firm applies for a loan, and the noise in its score."
     PLATFORM_JOINING = 41, "Whether a firm joins a platform."
     RELIEF_LOTTERY = 42, "Which of the eligible a randomised programme serves."
+    HOME_PLATFORM = 43, "The platform on which an online seller is at home, and whether it may sell there alone."

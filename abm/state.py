@@ -97,6 +97,7 @@ class News:
     vacancies_per_searcher: float = 0.0
     vacancy_rate: float = 0.0
     purchase_price: np.ndarray = field(default_factory=lambda: np.ones(PRODUCTS + 1))
+    commission_rise: float = 0.0  # what platforms last took of an online sale above the usual, share
     normal_exits: np.ndarray = field(default_factory=lambda: np.zeros(CELLS))
 
 

@@ -14,6 +14,13 @@ def limit(collateral, lending_value, cash_flow, multiple, debt, secured_share, h
     return np.maximum(0, np.maximum(by_collateral, by_cash_flow))
 
 
+def limit_by_record(limit, record_limit, debt):
+    """Further credit of a firm whose transaction record its bank can read: without collateral up to what the record is
+    good for; yuan (rules 10, 11).
+    """
+    return np.maximum(limit, record_limit - debt)
+
+
 def granted(applied_loan, limit, guaranteed_share):
     """Loan granted before the bank looks at its own room; beyond the limit the part that somebody guarantees; yuan (rule
     10) [A080].

@@ -61,6 +61,66 @@ def jd_purchases(wanted_merchandise, jd_share, limit):
     return np.minimum(limit, jd_share * wanted_merchandise)
 
 
+def commission_rate(usual_rate, rise, cap):
+    """What a platform takes of an online sale: the usual, more if it raises it, at most what it may; share (rule 21)
+    [D028].
+    """
+    return np.minimum(cap, usual_rate + rise)
+
+
+def reach(platform_share, buyers_everywhere):
+    """Part of online buyers whom a seller on one platform meets: that platform's own, and those who look on all; share
+    (rule 21).
+    """
+    return buyers_everywhere + (1 - buyers_everywhere) * platform_share
+
+
+def relative_reach(reach_at_home, everywhere):
+    """Pull on online buyers of a seller that sells on all platforms, against the same seller at home alone; 1 at home
+    (rule 21).
+    """
+    return np.where(everywhere, 1 / reach_at_home, 1)
+
+
+def commission_share(usual_share, sold_everywhere, left_home, left_in_all):
+    """A platform's part of all commissions: its usual part of what is sold by sellers that are everywhere, and of the rest
+    what it had less what these sellers sold on it alone; share (rule 21).
+    """
+    return usual_share * sold_everywhere + (1 - sold_everywhere) * ratio(usual_share - left_home, 1 - left_in_all, 0)
+
+
+def sellers_kept(reached, help, need, at_risk, additionality):
+    """Sellers that a platform expects its relief to keep: as many as its money bridges, at most those it reaches; of these
+    the part that would stand still, and would not have been saved anyway; firms (rule 21).
+    """
+    return additionality * at_risk * np.minimum(reached, ratio(help, need, 0))
+
+
+def annuity(loss_rate, discount_rate, quarters):
+    """Worth now of a yuan a quarter over some quarters from a seller that may be lost in each of them; yuan (rule 21)."""
+    kept = (1 - loss_rate) / (1 + discount_rate)
+    return kept * ratio(1 - kept**quarters, 1 - kept, quarters)
+
+
+def value_of_relief(kept, income, annuity, fees, cost):
+    """What relief is worth to the platform that gives it: income from the sellers it keeps and fees, less its cost; yuan
+    (rule 21).
+    """
+    return kept * income * annuity + fees - cost
+
+
+def better_level(level, value, best_level, best_value):
+    """The level of relief that is worth more to the platform; of equals the one it had looked at before (rule 21)."""
+    return np.where(value > best_value, level, best_level)
+
+
+def origination_fee(interest, fee_share):
+    """What a bank passes on of the interest on a loan to the platform that found and scored the borrower; yuan (rules 11,
+    21).
+    """
+    return fee_share * interest
+
+
 def makers_orders(idle, wanted, whole_idle):
     """What a sponsor orders from each of its makers: its wants spread by their idle capacity, as far as that goes; goods
     (rule 19).

@@ -16,10 +16,10 @@ STAYS, AWAY, LEFT = np.uint8(0), np.uint8(1), np.uint8(2)
 
 
 @numba.njit(cache=True)
-def place_orders(budget, sellers, share, draw, slots, pair, ordered):
+def place_orders(budget, sellers, share, draw, draw_online, slots, pair, ordered):
     """A quarter's orders in yuan: by pair into `pair`, by seller into `ordered` (2, firms), offline and online as `slots` says."""
     people, groups, _ = sellers.shape
-    counter = _counters(draw)
+    counter = _counters(draw, draw_online)
     for i in range(people):
         for g in range(groups):
             a, b, c = sellers[i, g, 0], sellers[i, g, 1], sellers[i, g, 2]
@@ -37,11 +37,11 @@ def place_orders(budget, sellers, share, draw, slots, pair, ordered):
 
 
 @numba.njit(cache=True)
-def _counters(share):
+def _counters(offline, online):
     """Two counters a firm, offline and online: its share and what is counted there stand side by side, so that one look finds both."""
-    counter = np.zeros((2, share.size, 2))
-    for f in range(share.size):
-        counter[0, f, 0] = counter[1, f, 0] = share[f]
+    counter = np.zeros((2, offline.size, 2))
+    for f in range(offline.size):
+        counter[0, f, 0], counter[1, f, 0] = offline[f], online[f]
     return counter
 
 
@@ -61,7 +61,7 @@ def deliver(pair, budget, afford, months, sellers, slots, fill, purse, offered, 
     regulars are written out: their reads do not wait for another.
     """
     people, groups, _ = sellers.shape
-    counter = _counters(fill)
+    counter = _counters(fill, fill)
     missed, spent = np.empty(groups), np.zeros(groups)
     for i in range(people):
         total, now = 0.0, afford[i] / months

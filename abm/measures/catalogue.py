@@ -1,5 +1,7 @@
 """Every measure that is published: unit, kind and a sentence. Imports nothing heavy."""
 
+from pathlib import Path
+
 from abm import names
 
 INDUSTRIES = names.INDUSTRIES
@@ -7,6 +9,9 @@ CLASSES = names.CLASSES[: names.CLASSES.index("special")]
 AGES_FROM = (0.0, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0)  # years
 AGES = tuple(f"from_{int(years)}" for years in AGES_FROM)
 
+PLATFORMS = names.PLATFORMS
+TIES = ("tied", "free")
+PROGRAMMES = tuple(sorted(file.stem for file in (Path(__file__).parents[1] / "relief" / "programmes").glob("[!_]*.py")))
 CAUSES = names.words_of(names.Cause)[names.Cause.SUSPENDED_TOO_LONG : names.Cause.REMOVED]
 
 _BASE = {
@@ -82,6 +87,9 @@ _BASE = {
     "sme_cash": ("yuan", "level", "Money of SMEs and self-employed at the bank."),
     "household_deposits": ("yuan", "level", "Money of workers, village and households' fund."),
     "public_debt": ("yuan", "level", "Government bonds."),
+    "platform_income": ("yuan a quarter", "flow", "Commissions and fees of export platforms that platforms are paid; relief they give left aside."),
+    "platform_net_worth": ("yuan", "level", "What platforms own, capital and credit to shops included, less what they owe."),
+    "online_seller_profit": ("yuan a quarter", "flow", "Profit before tax of firms that sold online in the quarter, large ones included."),
     "joined_export_platforms": ("firms", "flow", "Exporters that joined an export platform."),
     "money_drawn": ("yuan a quarter", "flow", "Credit drawn under relief programmes."),
     "programme_cost": ("yuan a quarter", "flow", "Cost of relief programmes to their sponsors, of all programmes of the arm."),
@@ -110,6 +118,18 @@ _BY_AGE = {"exit_rate_age": ("share", "share", "The exit rate of SMEs of this ag
 
 _BY_CAUSE = {"closures_cause": ("firms", "flow", "Firms closed for good for this cause.")}
 
+_BY_PLATFORM = {
+    "platform_income": ("yuan a quarter", "flow", "Commissions and fees of export platforms that this platform is paid; relief it gives left aside."),
+    "platform_net_worth": ("yuan", "level", "What this platform owns, capital and credit to shops included, less what it owes."),
+}  # fmt: skip
+
+_BY_PROGRAMME = {
+    "relief_level": ("multiples", "level", "Level at which the programme runs: 1 is the budget of its config, 0 where it does not run."),
+    "expected_value": ("yuan", "flow", "What a platform expected its relief to be worth to it, in the quarter in which it weighed it up."),
+}  # fmt: skip
+
+_BY_TIE = {"online_seller_profit": ("yuan a quarter", "flow", "The same of sellers that are tied to one platform as long as no rule frees them, or free.")}
+
 _BY_INDUSTRY = {"value_added": ("yuan a quarter", "flow", "Value added at the prices of the opening.")}
 
 CATALOGUE: dict[str, tuple[str, str, str]] = {
@@ -117,5 +137,8 @@ CATALOGUE: dict[str, tuple[str, str, str]] = {
     **{f"{name}:{c}": about for name, about in (_BY_CLASS | _EXITS).items() for c in CLASSES},
     **{f"{name}:{a}": about for name, about in _BY_AGE.items() for a in AGES},
     **{f"{name}:{c}": about for name, about in _BY_CAUSE.items() for c in CAUSES},
+    **{f"{name}:{p}": about for name, about in _BY_PROGRAMME.items() for p in PROGRAMMES},
+    **{f"{name}:{t}": about for name, about in _BY_TIE.items() for t in TIES},
+    **{f"{name}:{p}": about for name, about in _BY_PLATFORM.items() for p in PLATFORMS},
     **{f"{name}:{i}": about for name, about in _BY_INDUSTRY.items() for i in INDUSTRIES},
 }

@@ -6,8 +6,8 @@ from abm import balance_sheets
 from abm.agents import banks
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.markets import sums
-from abm.measures import business_demography, labour_force, national_accounts, sheet, small_firms
-from abm.measures.catalogue import CATALOGUE, INDUSTRIES
+from abm.measures import business_demography, labour_force, national_accounts, platforms, sheet, small_firms
+from abm.measures.catalogue import CATALOGUE, INDUSTRIES, PROGRAMMES
 from abm.names import Industry
 from abm.state import State
 
@@ -24,7 +24,8 @@ def measures(state: State) -> dict[str, float]:
     """All measures of the quarter by name."""
     return {
         **accounts(state), **households(state), **labour_force.labour(state), **business_demography.firms_in_being(state),
-        **small_firms.shares(state), **small_firms.in_spring(state), **small_firms.credit(state), **money(state), **relief(state),
+        **small_firms.shares(state), **small_firms.in_spring(state), **small_firms.credit(state), **money(state), **platforms.of_platforms(state),
+        **relief(state),
     }  # fmt: skip
 
 
@@ -89,7 +90,18 @@ def relief(state: State) -> dict[str, float]:
         "full_cost": (page.programme_cost + page.relief_loans_written_off) * n,
         "treated_agents": float(np.unique(np.concatenate(reached)).size) if reached else 0.0,
         "fewest_treated_agents": float(min(map(len, reached), default=0)),
+        **levels(state),
     }
+
+
+def levels(state: State) -> dict[str, float]:
+    """Level of each programme while it runs; what its sponsor expects of it, in the quarter in which it weighs it up."""
+    level, expected = dict.fromkeys(PROGRAMMES, 0.0), dict.fromkeys(PROGRAMMES, 0.0)
+    for programme in state.relief:
+        book = programme.book(state)
+        level[programme.name] = programme.level_in(state)
+        expected[programme.name] = book.expected * state.scale * (book.weighed == state.quarter)
+    return {f"relief_level:{name}": value for name, value in level.items()} | {f"expected_value:{name}": value for name, value in expected.items()}
 
 
 def settle_scale(state: State) -> None:

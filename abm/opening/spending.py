@@ -64,7 +64,7 @@ def orders_as_they_come(state: State, table: Table) -> None:
     firms, workers, village, t, p = state.firms, state.workers, state.village, state.technology, state.parameters
     budget = workers.planned_spending[:, None] * workers.taste.astype(np.float64)
     by_channel, pair = np.zeros((2, len(firms))), np.empty(workers.sellers.shape)
-    shops.place_orders(budget, workers.sellers, workers.budget_share, np.ones(len(firms)), SLOT_OF_GROUP, pair, by_channel)
+    shops.place_orders(budget, workers.sellers, workers.budget_share, np.ones(len(firms)), np.ones(len(firms)), SLOT_OF_GROUP, pair, by_channel)
     ordered = by_channel.T
     groups = state.draft.demand.groups
     total = ordered.copy()

@@ -11,7 +11,7 @@ from abm.markets import labour as work
 from abm.markets import purchases, purses, shops, stocks, sums
 from abm.measures import labour_force
 from abm.names import GOODS, Industry
-from abm.phases import sponsored_orders
+from abm.phases import commissions, sponsored_orders
 from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
@@ -68,7 +68,7 @@ def order_inputs(state: State, m: Month) -> None:
     m.plan = firms.wanted_output / MONTHS * m.operating
     work_ahead = m.need * np.where(t.finished_cover[industry] > 0, m.plan, work_to_order(state, m))
     online = firms.expected_orders[:, Channel.ONLINE] * firms.price / MONTHS * m.operating
-    # A seller online advertises through its platform: the commission takes the place of business services.
+    # A seller online advertises through its platform: the commission takes the place of business services, as many whatever it costs.
     commission = channels.commission(online, state.reference.take_rate)
     m.materials = firms.wanted_materials / MONTHS * (m.operating > 0)
     m.inputs, m.material_share = np.empty((len(firms), PRODUCTS)), np.empty((len(firms), PRODUCTS))
@@ -256,26 +256,25 @@ def write_the_page(state: State, m: Month) -> None:
     """Output, inputs and stocks of the month: value added firm by firm."""
     firms, t, page = state.firms, state.technology, state.page
     industry = firms.industry
-    m.commission = channels.commission(m.household_sales[:, Channel.ONLINE], state.reference.take_rate)
-    m.commissions_received = state.reference.platform_shares * m.commission.sum()
+    services, served = commissions.platforms_take_their_part(state, m)
     sponsored_orders.margin_of_the_sponsor(state, m)
-    m.commissions_received[state.reference.jd_row] += m.margin
-    at_source = m.commission + m.makers_commission
-    page.output_units += m.made + m.rent_sold + m.commissions_received
+    for received in (m.commissions_received, served):
+        received[state.reference.jd_row] += m.margin
+    page.output_units += m.made + m.rent_sold + served
     bought_units = m.material_units + m.imported_materials
     bought_value = m.material_bills + m.imported_materials
     used, used_value = stocks.use_materials(
         m.made * m.need, t.materials_per_unit, industry, bought_units, bought_value, firms.materials, firms.material_value
     )
-    m.service_bills = m.service_yuan + m.imported_services + at_source + m.rent
-    service_units = m.service_units + m.imported_services + at_source + m.rent
+    m.service_bills = m.service_yuan + m.imported_services + m.commission + m.makers_commission + m.rent
+    service_units = m.service_units + m.imported_services + services + m.makers_commission + m.rent
     out = m.exported + m.sold_home
     m.finished_change = stocks.value_finished(
         t.finished_cover > 0, industry, m.made, firms.unit_cost, out, firms.finished, firms.made_for_export, firms.finished_value
     )
     m.direct_value = m.direct * m.fill * firms.price
     m.sales_value = sums.by_row(m.household_sales) + m.pool_value + m.direct_value + m.export_value + m.rent_sold + m.commissions_received
-    firms.orders[:, Channel.BUSINESS] += m.commissions_received
+    firms.orders[:, Channel.BUSINESS] += served
     m.output_value = m.sales_value + m.finished_change
     m.input_value = used_value + m.service_bills
     page.output_value += m.output_value

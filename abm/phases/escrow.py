@@ -14,7 +14,7 @@ def platforms_hold_and_release(state: State, m) -> None:
     release(state, slice(None))
     firms, rows = state.firms, platform_rows(state)
     held = rounded_money(platforms.held_in_escrow(m.household_sales[:, Channel.ONLINE], state.parameters.escrow_share))
-    by_platform = shares_of(float(held.sum()), state.reference.platform_shares[rows])
+    by_platform = shares_of(float(held.sum()), m.platform_shares[rows])
     state.ledger.clear("escrow held", held, state.accounts.firms, by_platform, firms.accounts[rows])
     firms.escrow = held
     firms.escrow_held[rows] = by_platform

@@ -83,12 +83,15 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id)
     applied = financing.applied_loan(need, draw, p.applies_for_credit[firms.size_class])
     cash_flow = np.maximum(0.0, firms.owner_income + firms.planned_investment)
+    debt = firms.loan + firms.owed_interest
     limit = bank_rules.limit(
         balance_sheets.own_capital(firms) * firms.has_collateral, p.lending_value, cash_flow, p.cash_flow_multiple,
-        firms.loan + firms.owed_interest, p.secured_share, firms.has_relationship.astype(float),
+        debt, p.secured_share, firms.has_relationship.astype(float),
     )  # fmt: skip
     # A guarantee of the quarter's first month is known when loans are granted.
-    granted = bank_rules.granted(applied, limit, state.instruments.guaranteed_share[0]) * ((firms.months_overdue == 0) & ~refused)
+    good, guarantee = (firms.months_overdue == 0) & ~refused, state.instruments.guaranteed_share[0]
+    usual = bank_rules.granted(applied, limit, guarantee) * good
+    granted = bank_rules.granted(applied, bank_rules.limit_by_record(limit, state.instruments.record_limit, debt), guarantee) * good
     equity, weighted = balance_sheets.equity_and_risk(state)
     room = bank_rules.room(equity, p.lowest_capital_ratio, weighted)
     by_bank = np.bincount(firms.bank, weights=granted, minlength=len(banks))
@@ -96,6 +99,7 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     cut = bank_rules.proportional_cut(by_bank + growth, room)
     state.page.bank_room = cut
     firms.granted_loan = granted * cut[firms.bank]
+    state.page.granted_on_record = (granted - usual) * cut[firms.bank]
     state.page.loans_wanted += float(need.sum())
     state.page.loans_applied += float(applied.sum())
     state.page.loans_granted += float(firms.granted_loan.sum())

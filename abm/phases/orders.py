@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm import chance, export_platforms
+from abm import chance, export_platforms, online_platforms
 from abm.agents import abroad
 from abm.agents.smes import channels
 from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
@@ -127,8 +127,9 @@ def people_order(state: State) -> None:
     firms, people, village = state.firms, state.workers, state.village
     ordered = np.zeros((2, len(firms)))
     draw = draw_on_customers(state)
+    online = draw * online_platforms.relative_reach(state)
     state.page.pair_orders = np.empty(people.sellers.shape)
-    shops.place_orders(people.budget, people.sellers, people.budget_share, draw, SLOT_OF_GROUP, state.page.pair_orders, ordered)
+    shops.place_orders(people.budget, people.sellers, people.budget_share, draw, online, SLOT_OF_GROUP, state.page.pair_orders, ordered)
     _, _, sells = state.page.seller_ranges
     village_orders = np.zeros((len(firms), 2))
     for g in range(GROUPS):

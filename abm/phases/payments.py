@@ -22,9 +22,11 @@ def book_payments(state: State, m, b: Bills) -> None:
     ledger.pay("subsidies", b.subsidy, at.government, account)
     rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
     commission = rounded_money(m.commission)
-    received = shares_of(float(commission.sum()), state.reference.platform_shares[rows])
+    received = shares_of(float(commission.sum()), m.platform_shares[rows])
     ledger.clear("commissions", commission, account, received, firms.accounts[rows])
+    state.page.platform_income[rows] += received
     sponsored_orders.book_margin(state, m)
+    state.page.platform_income[state.reference.jd_row] += m.margin
     repayment.platform_keeps_back(state, m)
     banking.draw_loans(state, m, b.sources)
     help_paid = b.sources[:, Source.OWNER]
@@ -39,6 +41,7 @@ def book_payments(state: State, m, b: Bills) -> None:
     ledger.pay("tax arrears paid", firms.owed_taxes * b.late_share[:, Claim.TAXES], account, at.government)
     firms.owed_taxes = firms.owed_taxes * (1.0 - b.late_share[:, Claim.TAXES]) + b.taxes * (1.0 - taxes_paid)
     banking.book_interest(state, b)
+    relief_flows.banks_pay_for_origination(state, b)
     firms.ground_rent_overdue, old = firms.ground_rent_overdue * (1.0 - b.late_share[:, Claim.RENT]), firms.ground_rent_overdue
     ledger.pay("ground rents", b.ground * b.share[:, Claim.RENT] + old * b.late_share[:, Claim.RENT], account, at.fund)
     firms.ground_rent_overdue += b.ground * (1.0 - b.share[:, Claim.RENT])

@@ -4,7 +4,7 @@ import numpy as np
 
 from abm import balance_sheets, chance
 from abm.agents import government
-from abm.agents.smes import expectations, financing, investment, pricing, production, staffing
+from abm.agents.smes import channels, expectations, financing, investment, pricing, production, staffing
 from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.markets import sums
 from abm.phases import books
@@ -125,7 +125,9 @@ def firm_unit_cost(state: State) -> np.ndarray:
     services = (paid[:-1] @ t.services_per_unit + t.imports_per_unit * paid[-1])[firms.industry]
     materials = (paid @ t.material_mix * t.materials_per_unit)[firms.industry]
     wages = np.where(firms.productivity > 0, firms.wage_offer / np.where(firms.productivity > 0, firms.productivity, 1.0), 0.0)
-    usual = pricing.unit_cost(wages * firms.normal_output, (services + materials) * firms.normal_output, firms.normal_output)
+    dearer = channels.commission(firms.expected_orders[:, Channel.ONLINE] * firms.price, state.news.commission_rise)
+    inputs = (services + materials) * firms.normal_output + dearer
+    usual = pricing.unit_cost(wages * firms.normal_output, inputs, firms.normal_output)
     return usual * state.instruments.needed_per_unit
 
 

@@ -3,6 +3,7 @@
 from abm.errors import ConfigError
 from abm.instruments import Instruments
 from abm.phases.phase import phase
+from abm.relief.outlook import weigh
 from abm.relief.public import set_public_relief
 from abm.state import State
 
@@ -16,6 +17,7 @@ def programmes_set_their_instruments(state: State) -> None:
     for programme in state.relief:
         if names.count(programme.name) > 1:
             raise ConfigError(f"relief: {programme.name}: named twice in one arm; give it one larger budget instead.")
+        weigh(programme, state)
         programme.set_instruments(state)
 
 

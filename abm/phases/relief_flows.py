@@ -3,6 +3,8 @@
 import numpy as np
 
 from abm import balance_sheets, export_platforms
+from abm.agents import platforms
+from abm.markets.clearing import Claim
 from abm.money import rounded_money
 from abm.relief.sponsors import marketplace_row
 from abm.state import State
@@ -51,6 +53,22 @@ def platform_bears_interest(state: State, borne: np.ndarray) -> np.ndarray:
     return loss
 
 
+def banks_pay_for_origination(state: State, b) -> None:
+    """Of the interest that came in on loans under relief, the cut that the marketplace bears included, the bank passes a part on to it."""
+    firms, banks, row = state.firms, state.banks, marketplace_row(state)
+    if not firms.relief_advance.any():
+        return
+    under_relief = firms.relief_advance / np.maximum(1.0, firms.platform_loan + firms.advance)
+    earned = b.platform_interest * b.share[:, Claim.INTEREST] * under_relief + b.let_off
+    fee = rounded_money(platforms.origination_fee(earned, state.parameters.origination_fee))
+    by_bank = np.bincount(balance_sheets.platform_bank(state), weights=fee, minlength=len(banks))
+    state.ledger.pay("origination fees", by_bank, banks.accounts, firms.accounts[row])
+    banks.profit -= by_bank
+    firms.profit_of_quarter[row] += fee.sum()
+    state.page.profit[row] += fee.sum()
+    state.page.platform_income[row] += fee.sum()
+
+
 def exporters_join_platforms(state: State, m) -> None:
     """Rule 9: who finds it worth the cost joins an export platform; first sales come a quarter later. A waived fee is paid and given back."""
     firms, page, row = state.firms, state.page, marketplace_row(state)
@@ -71,6 +89,7 @@ def exporters_join_platforms(state: State, m) -> None:
     firms.profit_of_quarter += change
     page.profit += change
     page.fees_waived += waived
+    page.platform_income[row] += float((waived + own).sum())
     join(state, joins)
     page.joined_export_platforms += float(firms.weight[joins].sum())
 

@@ -17,11 +17,12 @@ class Given:
     drawn: float = 0.0
     earned: float = 0.0  # by the sponsor, on what the programme moved its way
     losses_of_banks: float = 0.0
+    bound: np.ndarray | bool = False  # by firm: whom a rule changed something for, without money
 
     @property
     def served(self) -> np.ndarray:
-        """Whether a firm got something."""
-        return self.received > 0.0
+        """Whom the programme did something for."""
+        return (self.received > 0.0) | self.bound
 
     @property
     def cost(self) -> float:
@@ -31,7 +32,10 @@ class Given:
 
 @dataclass
 class Book:
-    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms, `received` what each got, `firms` their weights."""
+    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms, `received` what each got, `firms` their weights.
+
+    `level` multiplies the budget; `expected` is what its sponsor expected of it in the quarter `weighed`, yuan.
+    """
 
     spent: float = 0.0
     cost: float = 0.0
@@ -43,6 +47,9 @@ class Book:
     reached: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     received: np.ndarray = field(default_factory=lambda: np.zeros(0))
     last: Given | None = None
+    level: float = 1.0
+    expected: float = 0.0
+    weighed: int | None = None
 
     def enter(self, given: Given, ids: np.ndarray, weight: np.ndarray) -> None:
         """Add a quarter; a firm is reached once, however often it is served."""

@@ -10,6 +10,7 @@ from abm.calendar import months_of, quarter_name, quarter_of_month
 from abm.configs_path import find
 from abm.entries import Entry
 from abm.relief.book import Book, Given
+from abm.relief.outlook import Outlook
 from abm.relief.reading import read, stated
 from abm.state import State
 
@@ -26,10 +27,13 @@ class Programme:
     last_month: int | None
     budget_yuan: float
     saturation: float
+    level: float | None  # the part of the config's budget that is in `budget_yuan`; None: its sponsor chooses
     values: tuple[tuple[str, float], ...]
 
     PARAMETERS = ()  # what its config must state
     PLACES = ()  # those of them that say how many firms it takes: `part`, a share of the programme, shrinks them with the budget
+    BUDGET = True  # whether it has money to give; a rule for others has none (see `Regulation`)
+    GROUP = "alibaba_like"  # whose money it is if a platform is the sponsor
     FLOWS = ()  # flows in the ledger that are its cost
     TOUCHES = ("firms", "deposits")  # a column that it moves when it bites
 
@@ -79,9 +83,23 @@ class Programme:
         last = months[-1] if self.last_month is None else self.last_month
         return max(0, last - max(self.first_month, months[0]) + 1)
 
+    def outlook(self, state: State, money: np.ndarray) -> Outlook:
+        """What a sponsoring platform expects of so much money, yuan by level: a gift to all who may be served, unless it knows better."""
+        everybody = float(state.firms.weight[self.offered(state)].sum())
+        return Outlook(firms=np.full(money.size, everybody), help=money, cost=money, fees=np.zeros(money.size))
+
+    def level_in(self, state: State) -> float:
+        """The level at which it runs this quarter, a multiple of its config's budget; 0 outside its dates, or without a budget."""
+        runs = self.months_on(state).any() and (self.budget_yuan > 0.0 or not self.BUDGET)
+        return float(runs) * (self.book(state).level if self.level is None else self.level)
+
+    def budget(self, state: State) -> float:
+        """The budget at the level that is set or chosen, yuan of the scaled world."""
+        return self.budget_yuan / state.scale * self.book(state).level
+
     def left(self, state: State) -> float:
         """What is left of the budget, yuan of the scaled world."""
-        return max(0.0, self.budget_yuan / state.scale - self.book(state).spent)
+        return max(0.0, self.budget(state) - self.book(state).spent)
 
     def is_idle(self, state: State) -> bool:
         """Nothing to give this quarter."""

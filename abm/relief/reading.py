@@ -9,10 +9,11 @@ from abm.configs_path import find, meant, read_toml, shown
 from abm.entries import Entry, read_entry
 from abm.errors import ConfigError
 
-SPONSORS = ("platform", "bank", "government")
+SPONSORS = ("platform", "bank", "government", "seller")
 _TEXTS = ("meaning", "sponsor", "eligibility", "dates_source")
 _DATES = ("start", "end")
 _SHARES = ("saturation", "part")
+_CHOSEN = "chosen"
 _ROOM = "abm.relief.programmes"
 
 
@@ -22,18 +23,20 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
     path = find("relief", name, ".toml")
     where, (kind, raw, entries) = shown(path), stated(path, contract)
     _check_texts(raw, where)
-    known = ("programme", *_DATES, *_SHARES, *entries)
+    known = ("programme", *_DATES, *_SHARES, *("level",) * kind.BUDGET, *entries)
     for key in changes:
         if key not in known:
             raise ConfigError(f"{where}: {key}: programme {path.stem} has nothing of this name{meant(key, known)}")
     entries = {key: entry.with_value(changes[key]) if key in changes else entry for key, entry in entries.items()}
     first, last = _dates(raw, changes, where, path.stem)
+    level = _level(changes.get("level", 1.0), raw["sponsor"], f"relief: {path.stem}: level")
     saturation, part = (_share(changes.get(key, 1.0), f"relief: {path.stem}: {key}") for key in _SHARES)
-    budget = float(entries.pop("budget_yuan").value) * part
+    budget = _budget(entries.pop("budget_yuan"), level) * part if kind.BUDGET else 0.0
     return kind, {
         "name": path.stem, "meaning": raw["meaning"], "sponsor": raw["sponsor"], "eligibility": raw["eligibility"],
         "first_month": first, "last_month": last, "budget_yuan": budget,
         "saturation": saturation,
+        "level": level,
         "values": tuple(sorted((key, entry.value * part if key in kind.PLACES else entry.value) for key, entry in entries.items())),
     }  # fmt: skip
 
@@ -67,8 +70,8 @@ def _kind(name: str, where: str, contract: type) -> type:
 
 
 def _entries(raw: dict, kind: type, where: str) -> dict[str, Entry]:
-    """Budget and parameters: exactly those that the class names, each one number."""
-    needed = ("budget_yuan", *kind.PARAMETERS)
+    """Budget, if it has one, and parameters: exactly those that the class names, each one number."""
+    needed = (*("budget_yuan",) * kind.BUDGET, *kind.PARAMETERS)
     for key in needed:
         if key not in raw:
             raise ConfigError(f"{where}: {key}: not given; the programme needs {', '.join(needed)}.")
@@ -111,6 +114,22 @@ def _month(text, where: str, end: bool) -> int | None:
         return month_index(text)
     except ConfigError as error:
         raise ConfigError(f"{where}: {error}") from None
+
+
+def _level(value, sponsor: str, where: str) -> float | None:
+    """A multiple of the budget; None where the sponsor chooses it."""
+    if value == _CHOSEN and sponsor == "platform":
+        return None
+    if value == _CHOSEN:
+        raise ConfigError(f"{where}: only a platform chooses its relief; its sponsor is {sponsor}, so give a number.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise ConfigError(f'{where}: {value!r}: expected a multiple of the budget, 0 or more, or "{_CHOSEN}".')
+    return float(value)
+
+
+def _budget(entry: Entry, level: float | None) -> float:
+    """The budget at a level that is set, inside its range."""
+    return float(entry.value if level is None else entry.with_value(level * entry.value).value)
 
 
 def _share(value, where: str) -> float:

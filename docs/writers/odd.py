@@ -75,7 +75,7 @@ def programmes() -> str:
     rows = []
     for file in sorted((ROOT / "configs/relief").glob("*.toml")):
         stated = tomllib.loads(file.read_text("utf-8"))
-        budget = f"{stated['budget_yuan']['value']:g} {stated['budget_yuan']['unit']}"
+        budget = "{value:g} {unit}".format(**stated["budget_yuan"]) if "budget_yuan" in stated else "none: a rule"
         rows.append([f"[`{file.stem}`](../configs/relief/{file.name})", stated["meaning"], stated["sponsor"], stated["eligibility"], f"{stated['start']} to {stated.get('end', 'the end')}", budget])
     return table(["programme", "what it does", "sponsor", "who may get it", "months", "budget"], rows)
 

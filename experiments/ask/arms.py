@@ -105,6 +105,8 @@ class Arms:
         if len(others) > 1:
             raise ConfigError(f"{where}: budgets as in {', '.join(sorted(others))}: an arm can equal one other arm")
         for place in sharing:
+            if "level" in items[place]:
+                raise ConfigError(f"{self.sources.at('arms', name, place, 'level')}: the budget is that of another arm; leave out one of the two")
             items[place] = {key: value for key, value in items[place].items() if key != "budget"}
         self.equal_to[name] = others.pop()
         total = sum(self.programme(i, "arms", name).budget_yuan for i in self.relief(self.equal_to[name]))

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.find.result import Result
 from experiments.show import for_whom
+from experiments.show.levels import parting
 from experiments.show.tables import bound_lines, few_lines, interval, markdown
 from experiments.show.units import number, plain, said
 
@@ -42,6 +43,7 @@ def content(result: Result, figures: list[Path]) -> dict:
         "costs": cost_lines(result),
         "full_costs": cost_lines(result, "full_cost_per_job"),
         "bounds": bound_lines(result),
+        "parting": parting(result),
         "economy": asked.economy,
         "shock": asked.shock,
         "quarters": asked.quarters,

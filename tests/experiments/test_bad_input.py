@@ -55,6 +55,7 @@ BAD = {
     "an arm's programmes are no list": ("nothing = []", "nothing = []\nother = { relief = 3 }", ["arms.other", "is not an arm"]),
     "joins an unknown arm": ('["spark", "loans"]', '["spark", "lones"]', ["small.toml:15: arms.both.join", "lones", "did you mean loans"]),
     "joins itself": ('["spark", "loans"]', '["spark", "both"]', ["arms.both", "refers to itself", "both -> both"]),
+    "a level beside the budget of another arm": ('as = "both" }', 'as = "both" }, level = 2.0', ["small.toml:16: arms.public[1].level", "leave out one of the two"]),
     "budget as an unknown arm": ('as = "both"', 'as = "booth"', ["small.toml:16: arms.public[1].budget", "booth", "did you mean both"]),
     "not an arm": ("nothing = []", 'nothing = "none"', ["arms.nothing", "'none'", "is not an arm"]),
     "not a programme": ("nothing = []", "nothing = [3]", ["arms.nothing[1]", "3", "programme"]),

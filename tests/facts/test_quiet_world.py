@@ -89,5 +89,7 @@ def test_idle_arms_differ_by_nothing_after_ten_quiet_years():
 
 
 def idle_programmes() -> list[dict]:
-    """Every programme without money, from the first quarter on."""
-    return [{"programme": name, "budget_yuan": 0.0, "start": "2019-01", "end": "2028-12"} for name in arms.PROGRAMMES]
+    """Every programme without money, from the first quarter on; every rule over before it."""
+    rules = [name for name in arms.PROGRAMMES if name not in arms.MONEY]
+    without_money = [{"programme": name, "budget_yuan": 0.0, "start": "2019-01", "end": "2028-12"} for name in arms.MONEY]
+    return without_money + [{"programme": name, "start": "2018-01", "end": "2018-12"} for name in rules]

@@ -17,6 +17,7 @@ from abm.shocks import Shock
 
 SCALE = 100_000
 PROGRAMMES = sorted(file.stem for file in Path(abm.relief.programmes.__file__).parent.glob("*.py") if file.stem != "__init__")
+MONEY = [name for name in PROGRAMMES if read_programme(name).BUDGET]  # the others are rules, which have no budget
 AMPLE = {  # the smallest worlds need more firms than the article names, and an effect that the evidence denies
     "thunder_markets": {"firms_at_most": 400_000}, "thunder_factories": {"firms_at_most": 400_000},
     "thunder_farms": {"firms_at_most": 1_000_000, "fee": 10_000, "pull_gain": 0.3},
@@ -36,7 +37,14 @@ def draw():
 
 def ample(name: str, **changes):
     """A programme with more money than it can spend, from February 2020."""
-    return read_programme({"programme": name, "start": "2020-02", "end": "2021-12", "budget_yuan": 1e12} | AMPLE.get(name, {}) | changes)
+    money = {"budget_yuan": 1e12} if name in MONEY else {}
+    return read_programme({"programme": name, "start": "2020-02", "end": "2021-12"} | money | AMPLE.get(name, {}) | changes)
+
+
+def idle(name: str):
+    """A programme without a yuan; a rule that has ended before the world begins."""
+    said = {"start": "2020-01", "budget_yuan": 0} if name in MONEY else {"start": "2019-01", "end": "2019-06"}
+    return read_programme({"programme": name} | said)
 
 
 def arm(world, *relief):

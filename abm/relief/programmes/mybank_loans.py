@@ -5,6 +5,7 @@ import numpy as np
 from abm.agents import platforms
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.relief.book import Given
+from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
 from abm.state import MONTHS, State
 
@@ -33,6 +34,16 @@ class MybankLoans(Programme):
         pull.platform_budget = self.left(state)
         pull.platform_from[:], pull.platform_until[:] = np.argmax(on), MONTHS - np.argmax(on[::-1])
         pull.platform_rate[limit > 0.0] = 1.0 - self.rate_cut
+
+    def outlook(self, state: State, money: np.ndarray) -> Outlook:
+        """Money lent once and paid back evenly: the platform bears the cut in the interest, and gets its part of the interest."""
+        p, offered, weight = state.parameters, self.offered(state), state.firms.weight
+        each = float(self.limits(state)[offered].sum()) / max(1e-9, float(weight[offered].sum()))
+        firms = np.minimum(money / max(1.0, each), min(self.firms_covered / state.scale, float(weight[offered].sum())))
+        months_owed = (p.platform_term_months + 1.0) / 2.0
+        interest = each * firms * p.platform_rate / 12.0 * months_owed
+        fees = platforms.origination_fee(interest, p.origination_fee)
+        return Outlook(firms=firms, help=each * firms, cost=self.rate_cut * interest, fees=fees)
 
     def limits(self, state: State) -> np.ndarray:
         """Limit by remembered sales at the counter (QR) and online; yuan for the agent's weight."""

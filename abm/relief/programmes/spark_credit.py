@@ -5,6 +5,7 @@ import numpy as np
 from abm.agents import platforms
 from abm.flows import Sector
 from abm.relief.book import Given
+from abm.relief.outlook import Outlook, exit_rate
 from abm.relief.programme import Programme
 from abm.relief.shops import makers_of_the_supplier, small_shops, usual_merchandise
 from abm.state import MONTHS, State
@@ -13,6 +14,7 @@ from abm.state import MONTHS, State
 class SparkCredit(Programme):
     """The sponsor sells what it buys from its makers and pays them at once; the shop owes the sponsor and pays in instalments without interest."""
 
+    GROUP = "jd_like"
     PARAMETERS = ("cap_per_shop", "mean_line", "shops", "term_months", "share_from_sponsor", "makers", "commission")
     PLACES = ("shops", "makers")
     TOUCHES = ("firms", "stock_credit")
@@ -37,7 +39,16 @@ class SparkCredit(Programme):
 
     def left(self, state: State) -> float:
         """The budget bounds what shops owe at one time, together with what they never paid back; yuan."""
-        return max(0.0, self.budget_yuan / state.scale - self.book(state).defaults)
+        return max(0.0, self.budget(state) - self.book(state).defaults)
+
+    def outlook(self, state: State, money: np.ndarray) -> Outlook:
+        """The money is owed again and again while it runs: interest forgone, what shops that close do not pay back; and the makers' commission."""
+        shops = min(self.shops / state.scale, float(state.firms.weight[self.offered(state)].sum()))
+        owed = np.minimum(money, self.mean_line * shops)
+        a_quarter = platforms.financing_cost(owed, state.parameters.reference_rate / 4.0) + exit_rate(state) * owed
+        months = self.months_to_come(state)
+        sold = owed * months / (self.term_months + 1.0) * 2.0  # paid back evenly: half of it is owed for half of the term
+        return Outlook(firms=owed / self.mean_line, help=owed, cost=a_quarter * months / MONTHS, fees=self.commission * sold)
 
     def lines(self, state: State) -> np.ndarray:
         """Credit line by shop: the mean line in proportion to merchandise, under the cap; yuan for the agent's weight."""

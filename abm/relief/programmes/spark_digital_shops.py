@@ -12,6 +12,7 @@ class SparkDigitalShops(FreeService):
     """Who is online sells there from the next quarter on, to buyers whom other sellers lose; whether that saves a shop the model says."""
 
     SERVICE = Service.SHOP_ONLINE
+    GROUP = "jd_like"
     PARAMETERS = ("fee", "firms_at_most", "shown")
     TOUCHES = ("firms", "online")
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm.relief.book import Given
+from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
 from abm.relief.shops import makers_of_the_supplier, small_shops, usual_merchandise
 from abm.state import MONTHS, State
@@ -11,6 +12,7 @@ from abm.state import MONTHS, State
 class SparkSupplies(Programme):
     """The budget is the value of goods, spread evenly over the months; the cost is the discount on them."""
 
+    GROUP = "jd_like"
     PARAMETERS = ("discount", "shops", "share_from_sponsor", "makers", "commission")
     PLACES = ("shops", "makers")
     FLOWS = ("relief: platform",)
@@ -30,6 +32,15 @@ class SparkSupplies(Programme):
         pull.supply_discount = np.outer(on, served > 0.0) * self.discount
         pull.makers = makers_of_the_supplier(state, self.makers / state.scale)
         pull.makers_commission = self.commission
+
+    def outlook(self, state: State, money: np.ndarray) -> Outlook:
+        """What the shops buy of it at most while it runs; the discount is the help, and the cost; the makers' commission is earned."""
+        offered, weight = self.offered(state), state.firms.weight
+        shops = min(self.shops / state.scale, float(weight[offered].sum()))
+        each = float(usual_merchandise(state)[offered].sum()) / max(1e-9, float(weight[offered].sum()))
+        sold = np.minimum(money, self.share_from_sponsor * each * shops * self.months_to_come(state) / MONTHS)
+        off = self.discount * sold
+        return Outlook(firms=np.full(money.size, shops), help=off, cost=off, fees=self.commission * sold)
 
     def given(self, state: State) -> Given:
         page = state.page

@@ -5,8 +5,9 @@ import numpy as np
 from abm import export_platforms
 from abm.agents.smes.columns import SizeClass
 from abm.relief.book import Given
+from abm.relief.outlook import Outlook, last_statistics
 from abm.relief.programme import Programme
-from abm.state import State
+from abm.state import MONTHS, State
 
 
 class ThunderMarkets(Programme):
@@ -28,6 +29,14 @@ class ThunderMarkets(Programme):
         places = max(0.0, self.firms_at_most / state.scale - self.book(state).firms)
         waived = self.granted(state, fee, self.left(state), places)
         state.instruments.fee_waived = np.outer(self.months_on(state), waived)
+
+    def outlook(self, state: State, money: np.ndarray) -> Outlook:
+        """A fee that is waived is no cost, but for those who would have joined and paid: as many a quarter as joined in the last."""
+        fee, offered = state.parameters.platform_annual_fee, float(state.firms.weight[self.offered(state)].sum())
+        firms = np.minimum(money / fee, min(self.firms_at_most / state.scale, offered))
+        joined = last_statistics(state)["joined_export_platforms"] / state.scale
+        anyway = np.minimum(firms, joined * self.months_to_come(state) / MONTHS)
+        return Outlook(firms=firms, help=fee * firms, cost=fee * firms, fees=fee * (firms - anyway))
 
     def given(self, state: State) -> Given:
         waived = state.page.fees_waived

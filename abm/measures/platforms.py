@@ -1,0 +1,27 @@
+"""What platforms earn and own, and what those earn who sell on them."""
+
+from abm import balance_sheets, online_platforms
+from abm.agents.smes.columns import Channel, SizeClass
+from abm.measures.catalogue import PLATFORMS
+from abm.state import State
+
+
+def of_platforms(state: State) -> dict[str, float]:
+    """Income before relief and net worth, in all and by platform; yuan."""
+    firms, n = state.firms, state.scale
+    worth = balance_sheets.net_worth(state)
+    worth[state.reference.jd_row] += firms.stock_credit.sum()
+    rows = firms.size_class == SizeClass.PLATFORM
+    out = {}
+    for name, by_firm in (("platform_income", state.page.platform_income), ("platform_net_worth", worth)):
+        by_platform = by_firm[rows] * n
+        out |= {name: by_platform.sum()} | {f"{name}:{platform}": yuan for platform, yuan in zip(PLATFORMS, by_platform, strict=True)}
+    return out | of_online_sellers(state)
+
+
+def of_online_sellers(state: State) -> dict[str, float]:
+    """Profit of firms that sold online, in all and by whether they are tied to one platform; yuan."""
+    page, n = state.page, state.scale
+    sold, tied = page.sales[:, Channel.ONLINE] > 0.0, online_platforms.tied(state, page.opening.ids)
+    bound, free = float(page.profit[sold & tied].sum()) * n, float(page.profit[sold & ~tied].sum()) * n
+    return {"online_seller_profit": bound + free, "online_seller_profit:tied": bound, "online_seller_profit:free": free}

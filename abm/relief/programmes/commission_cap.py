@@ -1,0 +1,24 @@
+"""Platform rules, commission cap: what platforms take of an online sale is at most a given share (rule 21)."""
+
+import numpy as np
+
+from abm import online_platforms
+from abm.agents.smes.columns import Channel
+from abm.relief.regulation import Regulation
+from abm.state import State
+
+
+class CommissionCap(Regulation):
+    """Holds for all sellers from the month on; whatever else raises commissions, the cap binds last."""
+
+    PARAMETERS = ("take_rate_at_most",)
+
+    def eligible(self, state: State) -> np.ndarray:
+        return online_platforms.shops(state)
+
+    def set_instruments(self, state: State) -> None:
+        on, cap = self.months_on(state), state.instruments.commission_cap
+        cap[on] = np.minimum(cap[on], self.take_rate_at_most)
+
+    def bound(self, state: State) -> np.ndarray:
+        return (state.page.sales[:, Channel.ONLINE] > 0.0) & self.months_on(state).any()

@@ -1,0 +1,23 @@
+"""Platform rules, the opposite: after its relief a platform takes back, and more, by higher commissions (rule 21)."""
+
+import numpy as np
+
+from abm import online_platforms
+from abm.agents.smes.columns import Channel
+from abm.relief.regulation import Regulation
+from abm.state import State
+
+
+class CommissionsRaised(Regulation):
+    """All online sellers pay more from the month on; what they pass on is their own decision."""
+
+    PARAMETERS = ("rise",)
+
+    def eligible(self, state: State) -> np.ndarray:
+        return online_platforms.shops(state)
+
+    def set_instruments(self, state: State) -> None:
+        state.instruments.commission_rise += self.months_on(state) * self.rise
+
+    def bound(self, state: State) -> np.ndarray:
+        return (state.page.sales[:, Channel.ONLINE] > 0.0) & self.months_on(state).any()

@@ -1,0 +1,37 @@
+"""Platform rules, data portability: a firm may carry its transaction record to its bank (rules 10, 11, 21)."""
+
+import numpy as np
+
+from abm.agents import platforms
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.relief.regulation import Regulation
+from abm.state import State
+
+
+class DataPortability(Regulation):
+    """Banks lend by the record as the platform does, without collateral, at their own rate, and bear the loss."""
+
+    PARAMETERS = ("share_that_carries",)
+
+    def eligible(self, state: State) -> np.ndarray:
+        firms = state.firms
+        return (firms.sales_record > 0.0) & (firms.size_class <= SizeClass.SMALL) & (firms.state <= FirmState.SUSPENDED)
+
+    def set_instruments(self, state: State) -> None:
+        if not self.in_force(state):
+            return
+        carries = self.offered(state) & (self.draws(state, 1) < self.share_that_carries)
+        lent = state.firms.platform_loan + state.firms.advance
+        state.instruments.record_limit = np.where(carries, np.maximum(0.0, self.limits(state) - lent), 0.0)
+
+    def limits(self, state: State) -> np.ndarray:
+        """What the platform would lend on the record that banks now read, last quarter's; yuan for the agent's weight."""
+        firms, p = state.firms, state.parameters
+        usual = np.maximum(1.0, state.reference.mean_sales_record * firms.weight)
+        return platforms.platform_limit(
+            firms.sales_record, usual, p.platform_credit_elasticity, p.platform_loan_mean * firms.weight, firms.score, p.score_cutoff,
+            p.platform_loan_cap * firms.weight,
+        )  # fmt: skip
+
+    def bound(self, state: State) -> np.ndarray:
+        return state.page.granted_on_record > 0.0
