@@ -24,7 +24,10 @@ class Conditions:
     world_online: float  # foreign demand on platforms
     public_investment: float
     policy_rate_change: float
-    in_shock: bool  # whether the authorities keep firms shut or people are afraid
+    lost_smes: float  # share of SMEs that close for good when the quarter opens
+    entry: float  # share of the usual founders who open a firm
+    hiring: float  # share of the vacancies beyond replacement that firms may fill
+    in_shock: bool  # whether the authorities keep firms shut, people are afraid, or firms are lost
 
 
 def conditions(shock: Shock, firms: Firms, seed: int, quarter: int) -> Conditions:
@@ -37,7 +40,7 @@ def conditions(shock: Shock, firms: Firms, seed: int, quarter: int) -> Condition
     shares = np.stack([shock.open_share(m)[firms.industry, firms.size_class] for m in months])
     small = firms.size_class <= SizeClass.MEDIUM
     open_now = np.where(small, (queue < shares).astype(float), shares)
-    fear = float(shock.fear(quarter))
+    fear, lost = float(shock.fear(quarter)), float(shock.lost_smes(quarter))
     return Conditions(
         open_now=np.where(firms.state == FirmState.CLOSED, 0.0, open_now),
         labour_present=np.array([shock.labour_present(m) for m in months], dtype=float),
@@ -49,5 +52,8 @@ def conditions(shock: Shock, firms: Firms, seed: int, quarter: int) -> Condition
         world_online=float(shock.world_online(quarter)),
         public_investment=float(shock.public_investment(quarter)),
         policy_rate_change=float(shock.policy_rate_change(quarter)),
-        in_shock=fear > 0.0 or bool((shares < 1.0).any()),
+        lost_smes=lost,
+        entry=float(shock.entry(quarter)),
+        hiring=float(shock.hiring(quarter)),
+        in_shock=fear > 0.0 or lost > 0.0 or bool((shares < 1.0).any()),
     )

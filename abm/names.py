@@ -39,7 +39,7 @@ class Owner(IntEnum):
 
 
 class Cause(IntEnum):
-    """Why a firm closed for good; `REMOVED` is what a user does from outside."""
+    """Why a firm closed for good; `REMOVED` is what a user or a shock does from outside."""
 
     NONE = 0
     SUSPENDED_TOO_LONG = 1

@@ -27,7 +27,7 @@ BY_FIRM = (
     "tied", "discounted", "discount", "given_back", "fees_waived", "granted_by_relief", "drawn_under_relief", "refinanced", "cloud_credit",
     # what banks grant on a transaction record, beyond what they would without; yuan
     "granted_on_record",
-    # commissions and fees of export platforms paid to platforms; yuan
+    # commissions and fees paid to platforms; yuan
     "platform_income",
     # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan
     "loan_growth", "platform_loan_growth", "principal_fallen_due", "principal_paid", "principal_forgiven",

@@ -32,6 +32,7 @@ class Purpose(IntEnum):
     QUITTING = 25, "Whether a person leaves a job without being dismissed."
 
     SHUT_BY_ORDER = 30, "Which firms may not open while the authorities keep places shut."
+    LOST_TO_THE_SHOCK = 35, "Which SMEs a shock closes for good: those of a small loss are among those of a larger one."
     REOPENING = 31, "Whether a suspended firm finds the money to reopen this month."
     LEAVING = 32, "Whether an owner gives up the firm by choice."
     FOUNDING = 33, "Whether a person founds a firm, and in which industry."

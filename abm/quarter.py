@@ -4,6 +4,7 @@ from abm.phases.bad_loans import banks_count_their_losses
 from abm.phases.books import books_close
 from abm.phases.deliveries import firms_produce_and_deliver
 from abm.phases.lending import banks_then_platforms_lend
+from abm.phases.lost import the_shock_closes_firms
 from abm.phases.news import news_arrives
 from abm.phases.orders import abroad_firms_and_people_place_orders
 from abm.phases.planning import firms_make_plans
@@ -17,6 +18,7 @@ from abm.state import MONTHS, State
 def play(state: State) -> None:
     """One quarter: decided once, delivered and paid in three months."""
     news_arrives(state)
+    the_shock_closes_firms(state)
     programmes_set_their_instruments(state)
     firms_make_plans(state)
     banks_then_platforms_lend(state)

@@ -60,11 +60,14 @@ def run(
 
 def show(result) -> None:
     """Tables, figures and README of a result, from its stored tables."""
-    from experiments.show import figures, for_whom, report, tables
+    from experiments.show import figures, for_whom, report, tables, verdict
 
     tables.terminal(result)
     tables.csv(result, result.folder / "effects.csv")
     for_whom.csvs(result)
+    if result.verdicts:
+        verdict.csv(result, result.folder / "verdicts.csv")
+        typer.echo("\n".join(verdict.lines(result)).replace("**", ""))
     drawn = figures.draw_all(result)
     readme = report.write_readme(result, drawn)
     typer.echo(f"{readme}; figures in {result.folder / 'figures'}")

@@ -5,6 +5,7 @@ from pathlib import Path
 from abm import names
 
 INDUSTRIES = names.INDUSTRIES
+SECTORS = names.SECTORS
 CLASSES = names.CLASSES[: names.CLASSES.index("special")]
 AGES_FROM = (0.0, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0)  # years
 AGES = tuple(f"from_{int(years)}" for years in AGES_FROM)
@@ -44,6 +45,8 @@ _BASE = {
     "cash_for_one_month": ("share", "share", "Open SMEs and self-employed with staff whose cash covers the outlays of one month at most."),
     "cash_for_three_months": ("share", "share", "The same for three months."),
     "cash_run_out_m2": ("share", "share", "SMEs whose cash at the start of the year covers fewer months than they were shut up to the second month."),
+    "short_of_cash_not_operating_m2": ("share", "share", "Employers among SMEs whose cash lasted three months at most when the year began: the part that stands still at the end of the quarter's second month."),
+    "with_cash_not_operating_m2": ("share", "share", "The same of those whose cash lasted longer."),
     "jobs_not_operating_m2": ("share", "share", "Jobs of the start of the year at SMEs that stand still at the end of the quarter's second month."),
     "at_work_when_open_m2": ("share", "share", "People at work over staff at the start of the year, mean over open micro and small firms, second month."),
     "at_work_when_open_m2_by_jobs": ("share", "share", "The same weighted by staff."),
@@ -87,7 +90,7 @@ _BASE = {
     "sme_cash": ("yuan", "level", "Money of SMEs and self-employed at the bank."),
     "household_deposits": ("yuan", "level", "Money of workers, village and households' fund."),
     "public_debt": ("yuan", "level", "Government bonds."),
-    "platform_income": ("yuan a quarter", "flow", "Commissions and fees of export platforms that platforms are paid; relief they give left aside."),
+    "platform_income": ("yuan a quarter", "flow", "Commissions, fees for services and for finding borrowers that platforms are paid; relief they give left aside."),
     "platform_net_worth": ("yuan", "level", "What platforms own, capital and credit to shops included, less what they owe."),
     "online_seller_profit": ("yuan a quarter", "flow", "Profit before tax of firms that sold online in the quarter, large ones included."),
     "joined_export_platforms": ("firms", "flow", "Exporters that joined an export platform."),
@@ -97,6 +100,8 @@ _BASE = {
     "full_cost": ("yuan a quarter", "flow", "Programme cost and the loans of relief that banks wrote off: what all who stand behind it pay or lose."),
     "relief_loans_written_off": ("yuan a quarter", "flow", "Credit drawn under relief programmes that banks wrote off: no cost of the sponsor."),
     "programme_reach": ("firms", "flow", "Firms that got something from a relief programme in the quarter."),
+    "jobs_reached": ("persons", "level", "Staff, at the quarter's end, of firms that got something from relief in it."),
+    "real_wealth_gained": ("yuan a quarter", "flow", "Stocks and fixed capital gained, wear taken off: what the earnings of all sectors add up to."),
     "treated_agents": ("agents", "level", "Different agents that got something from relief so far: with fewer than 30 no effect is reported."),
     "fewest_treated_agents": ("agents", "level", "The same for the programme of the arm that has served fewest; 0 before it bites."),
 }  # fmt: skip
@@ -118,8 +123,12 @@ _BY_AGE = {"exit_rate_age": ("share", "share", "The exit rate of SMEs of this ag
 
 _BY_CAUSE = {"closures_cause": ("firms", "flow", "Firms closed for good for this cause.")}
 
+_BY_SECTOR = {
+    "earned": ("yuan a quarter", "flow", "Net worth that this sector gained before owners took out or put in money: income less spending, taxes, wear and claims lost."),
+}  # fmt: skip
+
 _BY_PLATFORM = {
-    "platform_income": ("yuan a quarter", "flow", "Commissions and fees of export platforms that this platform is paid; relief it gives left aside."),
+    "platform_income": ("yuan a quarter", "flow", "The same of this platform: fees that it waives are paid and given back."),
     "platform_net_worth": ("yuan", "level", "What this platform owns, capital and credit to shops included, less what it owes."),
 }  # fmt: skip
 
@@ -137,6 +146,7 @@ CATALOGUE: dict[str, tuple[str, str, str]] = {
     **{f"{name}:{c}": about for name, about in (_BY_CLASS | _EXITS).items() for c in CLASSES},
     **{f"{name}:{a}": about for name, about in _BY_AGE.items() for a in AGES},
     **{f"{name}:{c}": about for name, about in _BY_CAUSE.items() for c in CAUSES},
+    **{f"{name}:{s}": about for name, about in _BY_SECTOR.items() for s in SECTORS},
     **{f"{name}:{p}": about for name, about in _BY_PROGRAMME.items() for p in PROGRAMMES},
     **{f"{name}:{t}": about for name, about in _BY_TIE.items() for t in TIES},
     **{f"{name}:{p}": about for name, about in _BY_PLATFORM.items() for p in PLATFORMS},

@@ -6,7 +6,7 @@ from abm import balance_sheets
 from abm.agents import banks
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.markets import sums
-from abm.measures import business_demography, labour_force, national_accounts, platforms, sheet, small_firms
+from abm.measures import business_demography, earnings, labour_force, national_accounts, platforms, sheet, small_firms
 from abm.measures.catalogue import CATALOGUE, INDUSTRIES, PROGRAMMES
 from abm.names import Industry
 from abm.state import State
@@ -25,7 +25,7 @@ def measures(state: State) -> dict[str, float]:
     return {
         **accounts(state), **households(state), **labour_force.labour(state), **business_demography.firms_in_being(state),
         **small_firms.shares(state), **small_firms.in_spring(state), **small_firms.credit(state), **money(state), **platforms.of_platforms(state),
-        **relief(state),
+        **relief(state), **earnings.earnings(state),
     }  # fmt: skip
 
 
@@ -88,6 +88,7 @@ def relief(state: State) -> dict[str, float]:
     reached = [state.relief_books[p.name].reached if p.name in state.relief_books else np.zeros(0) for p in state.relief]
     return {name: getattr(page, name) * n for name in RELIEF} | {
         "full_cost": (page.programme_cost + page.relief_loans_written_off) * n,
+        "jobs_reached": float(state.firms.staff[page.reached_by_relief].sum()) * n,
         "treated_agents": float(np.unique(np.concatenate(reached)).size) if reached else 0.0,
         "fewest_treated_agents": float(min(map(len, reached), default=0)),
         **levels(state),

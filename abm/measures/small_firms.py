@@ -46,7 +46,11 @@ def in_spring(state: State) -> dict[str, float]:
     weight, staff = np.where(open_now, firms.weight, 0.0), np.where(open_now, ref.year_staff, 0.0)
     dry = small & (ref.year_runway < months_shut(state))
     year_weight = np.where(small, ref.year_weight, 0.0)
+    short, stands_still = ref.year_runway <= RUNWAY, ~(same & page.working)
+    employers = np.where(ref.year_staff > (firms.size_class == SizeClass.SELF_EMPLOYED), year_weight, 0.0)
     return {
+        "short_of_cash_not_operating_m2": share(employers[short & stands_still].sum(), employers[short].sum()),
+        "with_cash_not_operating_m2": share(employers[~short & stands_still].sum(), employers[~short].sum()),
         "jobs_not_operating_m2": share(jobs[~(same & page.working)].sum(), jobs.sum()),
         "at_work_when_open_m2": share((weight * present).sum(), weight.sum()),
         "at_work_when_open_m2_by_jobs": share((staff * present).sum(), staff.sum()),

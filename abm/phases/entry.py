@@ -22,6 +22,7 @@ def founders_open_firms(state: State) -> None:
     empty = t.normal_firms - firms.by_cell(alive)  # below 0 where the jobless have opened stalls beyond the usual
     wanted = closing.entrants(state.news.normal_exits, empty, p.entry_fear * state.conditions.fear, p.entry_refill, p.entry_refill_fear)
     wanted[:, SizeClass.LARGE :] = 0.0
+    wanted = wanted * state.conditions.entry
     luck = chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter)
     number = chance.rounded_by_luck(luck, np.arange(wanted.size), wanted.ravel(), 99).reshape(CELLS)
     rows, ranks = empty_places(state, number)
@@ -102,7 +103,7 @@ def jobless_start_stalls(state: State) -> None:
         room_for_stalls(state)[people.industry],
     )
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter), people.id, 1)
-    who = np.flatnonzero(searching & (draw < chance_now))
+    who = np.flatnonzero(searching & (draw < chance_now * state.conditions.entry))
     if who.size == 0:
         return
     number = np.zeros(CELLS)

@@ -56,9 +56,10 @@ def platform_bears_interest(state: State, borne: np.ndarray) -> np.ndarray:
 def banks_pay_for_origination(state: State, b) -> None:
     """Of the interest that came in on loans under relief, the cut that the marketplace bears included, the bank passes a part on to it."""
     firms, banks, row = state.firms, state.banks, marketplace_row(state)
-    if not firms.relief_advance.any():
+    lent = firms.relief_advance + firms.refinanced
+    if not lent.any():
         return
-    under_relief = firms.relief_advance / np.maximum(1.0, firms.platform_loan + firms.advance)
+    under_relief = lent / np.maximum(1.0, firms.platform_loan + firms.advance)
     earned = b.platform_interest * b.share[:, Claim.INTEREST] * under_relief + b.let_off
     fee = rounded_money(platforms.origination_fee(earned, state.parameters.origination_fee))
     by_bank = np.bincount(balance_sheets.platform_bank(state), weights=fee, minlength=len(banks))

@@ -15,9 +15,11 @@ def services_are_given(state: State, m) -> None:
         return
     accounts = state.accounts.firms
     for service in Service:
-        sponsor = state.firms.accounts[sponsor_row(state, service)]
+        row = sponsor_row(state, service)
+        sponsor = state.firms.accounts[row]
         state.ledger.pay("relief: platform", fees[service], sponsor, accounts)
         state.ledger.pay("platform fees", fees[service], accounts, sponsor)
+        state.page.platform_income[row] += float(fees[service].sum())
     state.page.service_fees += fees
     state.firms.online |= fees[Service.SHOP_ONLINE] > 0.0
 

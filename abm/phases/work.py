@@ -91,7 +91,8 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     vacancies_follow_orders(state)
     may_hire = (firms.state == FirmState.OPEN) & (state.conditions.open_now[month] > 0.0)
     may_hire &= firms.owed_wages <= 0.0
-    vacancies = np.where(may_hire, firms.vacancies, 0)
+    sought = staffing.vacancies_filled(firms.vacancies, firms.staff, state.page.opening.staff, state.conditions.hiring)
+    vacancies = np.where(may_hire, sought.astype(np.int64), 0)
     if not vacancies.any():
         return
     limit = job_search.finding_limit_of_a_month(p.finding_limit, MONTHS)

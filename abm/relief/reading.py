@@ -12,8 +12,8 @@ from abm.errors import ConfigError
 SPONSORS = ("platform", "bank", "government", "seller")
 _TEXTS = ("meaning", "sponsor", "eligibility", "dates_source")
 _DATES = ("start", "end")
-_SHARES = ("saturation", "part")
 _CHOSEN = "chosen"
+_SHARES = ("saturation", "part")
 _ROOM = "abm.relief.programmes"
 
 
@@ -29,14 +29,12 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
             raise ConfigError(f"{where}: {key}: programme {path.stem} has nothing of this name{meant(key, known)}")
     entries = {key: entry.with_value(changes[key]) if key in changes else entry for key, entry in entries.items()}
     first, last = _dates(raw, changes, where, path.stem)
-    level = _level(changes.get("level", 1.0), raw["sponsor"], f"relief: {path.stem}: level")
     saturation, part = (_share(changes.get(key, 1.0), f"relief: {path.stem}: {key}") for key in _SHARES)
+    level = _level(changes.get("level", 1.0), raw["sponsor"], f"relief: {path.stem}: level")
     budget = _budget(entries.pop("budget_yuan"), level) * part if kind.BUDGET else 0.0
     return kind, {
         "name": path.stem, "meaning": raw["meaning"], "sponsor": raw["sponsor"], "eligibility": raw["eligibility"],
-        "first_month": first, "last_month": last, "budget_yuan": budget,
-        "saturation": saturation,
-        "level": level,
+        "first_month": first, "last_month": last, "budget_yuan": budget, "saturation": saturation, "level": level,
         "values": tuple(sorted((key, entry.value * part if key in kind.PLACES else entry.value) for key, entry in entries.items())),
     }  # fmt: skip
 

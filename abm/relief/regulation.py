@@ -15,6 +15,7 @@ class Regulation(Programme):
     """
 
     BUDGET = False
+    BRIDGES = False
 
     def left(self, state: State) -> float:
         """No budget can run out."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from abm.names import Service
 from abm.relief.book import Given
+from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
 from abm.state import State
 
@@ -14,6 +15,7 @@ class FreeService(Programme):
     """So many firms get the service for a year: the fee is waived once, in the first month in which it can be."""
 
     SERVICE: ClassVar[Service]
+    BRIDGES = False
     PARAMETERS = ("fee", "firms_at_most")
     PLACES = ("firms_at_most",)
     FLOWS = ("relief: platform",)
@@ -34,6 +36,11 @@ class FreeService(Programme):
         fee = np.where(users, 0.0, self.fee * state.firms.weight)
         places = max(0.0, self.firms_at_most / state.scale - self.book(state).firms)
         return self.granted(state, fee, self.left(state), places)
+
+    def outlook(self, state: State, money: np.ndarray) -> Outlook:
+        """A fee that is paid and given back costs the sponsor nothing and puts no money in anybody's hands."""
+        firms = np.minimum(money / self.fee, self.firms_at_most / state.scale)
+        return Outlook(firms=firms, help=np.zeros(money.size), cost=self.fee * firms, fees=self.fee * firms)
 
     def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
         """What the service does for those who had it before, and for those who get it now."""

@@ -19,6 +19,7 @@ _PATHS = {  # name: (period, value at which nothing happens)
     "labour_present": ("month", 1.0), "migrants_present": ("month", 1.0), "shipping": ("month", 1.0), "cancelled": ("month", 0.0),
     "fear": ("quarter", 0.0), "world_demand": ("quarter", 1.0), "world_online": ("quarter", 1.0),
     "public_investment": ("quarter", 1.0), "policy_rate_change": ("quarter", 0.0),
+    "lost_smes": ("quarter", 0.0), "entry": ("quarter", 1.0), "hiring": ("quarter", 1.0),
 }
 _GROUPS = ("open_share", "public_relief")
 

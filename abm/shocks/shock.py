@@ -91,6 +91,18 @@ class Shock:
         """Change of the policy rate since the opening, points a year; 0 with the rate cut switched off."""
         return self.paths["policy_rate_change"].at(quarter) if self.public_relief["rate_cut"].on else 0.0
 
+    def lost_smes(self, quarter: int) -> float:
+        """Share of the SMEs in being that close for good when the quarter opens."""
+        return self.paths["lost_smes"].at(quarter)
+
+    def entry(self, quarter: int) -> float:
+        """Share of the usual founders who open a firm."""
+        return self.paths["entry"].at(quarter)
+
+    def hiring(self, quarter: int) -> float:
+        """Share of the vacancies beyond replacement that firms may fill."""
+        return self.paths["hiring"].at(quarter)
+
     def is_on(self, item: str, month: int) -> bool:
         """Whether a measure of public relief runs in a month."""
         if item not in self.public_relief:

@@ -20,6 +20,8 @@ class Arm:
     starts: str | None
     budget_yuan: float
     shock_changes: dict[str, Any] = field(default_factory=dict)
+    sponsors: tuple[str, ...] = ()
+    bridges: bool = True  # whether all its programmes help by money alone
 
 
 @dataclass
@@ -37,7 +39,8 @@ class Arms:
         relief, changes = self.relief(name), self.changes(name)
         programmes = [self.programme(item, "arms", name) for item in relief]
         starts = min([p.start_quarter for p in programmes] + self.another_shock(name, changes), default=None)
-        return Arm(name, relief, starts, float(sum(p.budget_yuan for p in programmes)), changes)
+        sponsors = tuple(sorted({p.sponsor for p in programmes}))
+        return Arm(name, relief, starts, float(sum(p.budget_yuan for p in programmes)), changes, sponsors, all(p.BRIDGES for p in programmes))
 
     def changes(self, name: str) -> dict[str, Any]:
         """`{ shock = { public_relief.payroll_cut.on = false } }`: what the arm changes in the shock, by full names."""

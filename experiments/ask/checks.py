@@ -9,6 +9,7 @@ from abm.measures.catalogue import CATALOGUE
 from abm.parameters import Parameters
 from abm.shocks import Shock
 from experiments.ask.arms import Arm, Arms
+from experiments.ask.claims import complaints
 from experiments.ask.derived import DERIVED
 from experiments.ask.designs import check_design
 from experiments.ask.drawn import read_uncertain, refuse_unequal
@@ -48,6 +49,7 @@ class Checked:
         self.check_samples()
         self.check_fates()
         self.check_measures()
+        self.check_claims()
 
     def attempt(self, work: Callable, *path):
         """Do it, or note the complaint; one that names a file already is left as it is."""
@@ -143,3 +145,10 @@ class Checked:
         for place, name in enumerate(self.question.compare.measures):
             if name not in CATALOGUE and name not in DERIVED:
                 self.complain(f"{name!r}: no such measure{nearest(name, [*CATALOGUE, *DERIVED])}", "compare", "measures", place)
+
+    def check_claims(self) -> None:
+        """Each claim speaks of a measure, arms and a window that there are, and of one number."""
+        names, nobody_pays = list(self.question.arms), [arm.name for arm in self.arms if not arm.relief]
+        for place, claim in enumerate(self.question.claim):
+            for key, words in complaints(claim, names, nobody_pays, self.question.quarters):
+                self.complain(words, "claim", place, *filter(None, (key,)))

@@ -53,11 +53,18 @@ class Experiment:
         """Everything said, nothing left to defaults or other files: running it again gives the same bytes."""
         said = self.question.model_dump(exclude={"play", "arms"})
         said["arms"] = {arm.name: written(arm) for arm in self.arms}
+        said["claim"] = [claim.model_dump() for claim in self.question.claim if claim.is_asked(said["arms"])]
         return said
 
     def facts(self) -> dict[str, Any]:
         """What the manifest says of the arms, so that a result can be read without the configs."""
-        arms = {arm.name: {"starts": arm.starts, "budget_yuan": arm.budget_yuan, "programmes": list(arm.relief), "shock_changes": arm.shock_changes} for arm in self.arms}
+        arms = {
+            arm.name: {
+                "starts": arm.starts, "budget_yuan": arm.budget_yuan, "programmes": list(arm.relief), "sponsors": list(arm.sponsors),
+                "bridges": arm.bridges, "shock_changes": arm.shock_changes,
+            }
+            for arm in self.arms
+        }  # fmt: skip
         uncertain = {one.name: {"low": one.low, "high": one.high, "unit": one.unit, "meaning": one.meaning} for one in self.checked.uncertain}
         return {"experiment": self.name, "arms": arms, "uncertain": uncertain}
 

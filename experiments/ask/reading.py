@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -120,6 +121,6 @@ def keys_beside(location: tuple, model: type[BaseModel]) -> list[str]:
     if len(location) == 1:
         return ["extends", *model.model_fields]
     for step in location[:-1]:
-        model = model.model_fields[step].annotation
+        model = get_args(model)[0] if isinstance(step, int) else model.model_fields[step].annotation
     return list(model.model_fields)
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from experiments.ask.claims import Claim
 from experiments.ask.quarters import window
 
 Window = Annotated[str, AfterValidator(lambda text: ":".join(window(text)))]
@@ -94,6 +95,8 @@ class Question(Table):
     fates: Fates | None = None
     saturation: Saturation | None = None
     compare: Compare
+    claim: list[Claim] = []
+    limits: list[str] = []  # what the answer leaves out, in words
     accounts: int = Field(1, ge=0)  # of so many worlds, the first ones, the books of every arm are kept
 
     @property

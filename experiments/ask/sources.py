@@ -45,9 +45,13 @@ class Layer:
     def line(self, path: Sequence) -> int | None:
         """The line on which the key stands, or its nearest enclosing key."""
         wanted, section, best, found = [str(s) for s in path if not isinstance(s, int)], [], 0, None
+        place, seen = next((s for s in path if isinstance(s, int)), 0), 0
         for number, line in enumerate(self.text.splitlines(), start=1):
             if header := HEADER.match(line):
                 section = key = header[1].replace('"', "").split(".")
+                of_many = line.lstrip().startswith("[[") and key == wanted[: len(key)]
+                if of_many and (seen := seen + 1) != place + 1:
+                    section = key = []
             elif match := KEY.match(line):
                 key = section + re.sub("[\"']", "", match[1]).split(".")
             else:

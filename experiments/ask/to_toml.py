@@ -36,4 +36,5 @@ def word(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(word, value))}]"
-    return "{ " + ", ".join(line(key, item) for key, item in value.items()) + " }" if value else "{}"
+    said = [line(key, item) for key, item in value.items() if item is not None]
+    return "{ " + ", ".join(said) + " }" if said else "{}"

@@ -21,22 +21,24 @@ class Bound:
     most_jobs: float
     jobs_found: float
     quarter: str
+    bridges: bool = True
 
     @property
     def broken(self) -> bool:
-        return self.jobs_found > self.most_jobs
+        """Orders that a programme brings, and terms that it changes, keep jobs without its money."""
+        return self.bridges and self.jobs_found > self.most_jobs
 
 
-def bounds(panel: Panel, compare: Compare, no_programme=()) -> list[Bound]:
+def bounds(panel: Panel, compare: Compare, no_programme=(), not_by_money=()) -> list[Bound]:
     """Money lent and given over monthly outlays a job and months bridged; an effect above it is an error. Only programmes have one."""
     path = configs_path.find("facts", "plausibility", ".toml")
     facts = {name: read_entry(name, raw, path.name).value for name, raw in configs_path.read_toml(path).items()}
     yuan_a_job = facts["monthly_outlay_per_job"] * facts["months_bridged"]
-    return [bound(panel, compare.against, arm, yuan_a_job) for arm in panel.arms if arm != compare.against and arm not in no_programme]
+    return [bound(panel, compare.against, arm, yuan_a_job, arm not in not_by_money) for arm in panel.arms if arm != compare.against and arm not in no_programme]
 
 
-def bound(panel: Panel, against: str, arm: str, yuan_a_job: float) -> Bound:
+def bound(panel: Panel, against: str, arm: str, yuan_a_job: float, bridges: bool = True) -> Bound:
     drawn = sum(float(panel.difference(arm, against, name).sum(axis=1).mean()) for name in MONEY)
     jobs = panel.difference(arm, against, "employment").mean(axis=0)
     peak = int(np.argmax(jobs))
-    return Bound(arm, drawn, max(0.0, drawn) / yuan_a_job, float(jobs[peak]), panel.quarters[peak])
+    return Bound(arm, drawn, max(0.0, drawn) / yuan_a_job, float(jobs[peak]), panel.quarters[peak], bridges)

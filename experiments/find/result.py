@@ -13,10 +13,13 @@ from experiments.ask.measures import Measure, measures_read
 from experiments.ask.saturation import design
 from experiments.ask.schema import Question
 from experiments.find.bound import Bound, bounds
+from experiments.find.costs import Bill, bills
 from experiments.find.effects import effects
 from experiments.find.fates import FateTable, who_is_helped
+from experiments.find.ladder import Ladder, ladders
 from experiments.find.panel import Panel
 from experiments.find.saturation import saturation
+from experiments.find.verdict import Drawn, Verdict, verdicts
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,29 @@ class Result:
 
     @cached_property
     def bounds(self) -> list[Bound]:
-        return bounds(self.panel, self.question.compare, self.no_programme)
+        not_by_money = {name for name, arm in self.manifest["arms"].items() if not arm["bridges"]}
+        return bounds(self.panel, self.question.compare, self.no_programme, not_by_money)
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """One for each claim of the experiment."""
+        return verdicts(self.panel, self.question.compare, self.question.claim, self.starts, self.measures, self.bounds, Drawn(self.runs, tuple(self.manifest["uncertain"])))
+
+    @property
+    def sponsors(self) -> dict[str, list[str]]:
+        """Who pays for the programmes of each arm."""
+        return {name: arm["sponsors"] for name, arm in self.manifest["arms"].items()}
+
+    @cached_property
+    def bills(self) -> list[Bill]:
+        """Who pays, arm by arm; none where no sector's earnings were measured."""
+        return bills(self.panel, self.question.compare, self.starts, self.sponsors) if "real_wealth_gained" in self.panel.measures else []
+
+    @cached_property
+    def ladders(self) -> list[Ladder]:
+        """From gross to net, arm by arm."""
+        helped = {name for name, sponsors in self.sponsors.items() if sponsors}
+        return ladders(self.panel, self.question.compare, self.starts, helped) if "jobs_reached" in self.panel.measures else []
 
     @property
     def failures(self) -> list[dict]:

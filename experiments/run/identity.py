@@ -15,7 +15,7 @@ from abm.shocks.reading import calibrated_file
 from experiments.ask.to_toml import to_toml
 
 PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "SALib", "scipy")
-ONLY_READING = ("question", "compare")  # they change how a result is read, not what was played
+ONLY_READING = ("question", "compare", "claim", "limits")  # they change how a result is read, not what was played
 CODE = {"abm": Path(abm.__file__).parent, "experiments/run": Path(__file__).parent}
 HOME = CODE["experiments/run"].parent
 # What turns a config into worlds and arms.

@@ -6,7 +6,7 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.find.result import Result
-from experiments.show import for_whom
+from experiments.show import for_whom, verdict
 from experiments.show.levels import parting
 from experiments.show.tables import bound_lines, few_lines, interval, markdown
 from experiments.show.units import number, plain, said
@@ -28,8 +28,13 @@ def content(result: Result, figures: list[Path]) -> dict:
     return {
         "question": asked.question,
         "answer": answer(result),
+        "verdicts": verdict.lines(result),
+        "ladder": verdict.gross_to_net(result.ladders) if result.ladders else "",
+        "who_pays": verdict.who_pays(result.bills) if result.bills else "",
+        "limits": asked.limits,
         "few": few_lines(result),
         "table": markdown(result),
+        "against": plain(compare.against),
         "during": compare.during,
         "after": compare.after,
         "confidence": f"{compare.confidence:.0%}",

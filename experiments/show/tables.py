@@ -92,6 +92,7 @@ def bound_lines(result: Result) -> list[str]:
         f"Bound, {plain(bound.arm)}: {number(bound.money, 1e9)} bn yuan lent and given could keep at most {number(bound.most_jobs, 1e6)} m jobs; "
         f"found {number(bound.jobs_found, 1e6)} m at the peak ({bound.quarter})"
         + (": ABOVE THE BOUND, treat the effect as an error." if bound.broken else ".")
+        + ("" if bound.bridges else " Orders and terms that its programmes bring are not in the bound.")
         for bound in result.bounds
     ]
 

@@ -22,6 +22,13 @@ public  = [{ programme = "payroll_cut", budget = { as = "both" } }]
 measures = ["employment", "gdp", "cost_per_job"]
 during = "2020Q2:2020Q4"
 after  = "2021Q1:2021Q4"
+[[claim]]
+says    = "Spark supports more than five million jobs"
+source  = ["S017"]
+measure = "employment"
+arm     = "spark"
+window  = "peak"
+at_least = 5e6
 """
 
 

@@ -69,7 +69,7 @@ def test_run_writes_a_whole_result(finished):
     code, out, folder = finished
     assert code == 0
     assert "effects against nothing" in out and "employment" in out and "Bound" in out
-    assert {"README.md", "effects.csv", "config.toml", "manifest.json", "runs.parquet", "accounts.parquet", "quarters.parquet", "figures"} == {p.name for p in folder.iterdir()}
+    assert {"README.md", "effects.csv", "verdicts.csv", "config.toml", "manifest.json", "runs.parquet", "accounts.parquet", "quarters.parquet", "figures"} == {p.name for p in folder.iterdir()}
     figures = {path.name for path in (folder / "figures").iterdir()}
     for name in ("effects", "path_gdp_against_trend", "path_exports_against_trend", "path_unemployment_rate", "difference_employment"):
         assert {f"{name}.svg", f"{name}.png", f"{name}.csv"} <= figures

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 import abm.quarter
-from abm.agents.smes.columns import Channel
+from abm.agents.smes.columns import PRODUCTS, Channel
 from abm.markets import sums
 from abm.money import GRAIN
 from abm.names import Industry
-from abm.phases import deliveries
+from abm.phases import deliveries, sponsored_orders
 from abm.relief.sponsors import marketplace_row
 from tests.programmes import arms
 
@@ -201,18 +201,18 @@ def test_a_digital_shop_sells_online_from_the_next_quarter_on_to_buyers_whom_oth
 
 @pytest.mark.parametrize("name", ["spark_credit", "spark_supplies"])
 def test_what_shops_order_through_the_sponsor_its_makers_gain_and_others_lose(world, monkeypatch, name):
-    start = {"start": "2020-01", "makers": 100_000}
-    with_it, without = (orders_of_the_first_month(arms.arm(world, *relief), monkeypatch) for relief in ((arms.ample(name, **start),), ()))
-    state = arms.arm(world, arms.ample(name, **start))
-    abm.quarter.programmes_set_their_instruments(state)
-    makers = state.instruments.makers
-    more = with_it.business - without.business
+    state = arms.arm(world, arms.ample(name, start="2020-01", makers=100_000))
+    with_it, without = (orders_of_the_first_month(one, monkeypatch) for one in (state, arms.arm(world)))
+    makers, more = state.instruments.makers, with_it.business - without.business
     others = (state.firms.industry == Industry.MANUFACTURING) & ~makers
-    assert 0 < makers.sum() < others.sum()
-    assert more[makers & (with_it.operating > 0)].sum() == pytest.approx(-more[others].sum()) and more[makers].sum() > 0.0
-    assert (more[others] <= 0.0).all() and not more[state.firms.industry != Industry.MANUFACTURING].any()
-    idle = (state.reference.capacity_ratio - 1.0) * state.firms.normal_output / 3.0
-    assert (more[makers] <= idle[makers] * (1 + 1e-9)).all(), "no more than they can make"
+    idle = makers * with_it.operating * (state.reference.capacity_ratio - 1.0) * state.firms.normal_output / 3.0
+    goods = with_it.inputs * with_it.material_share
+    whole = (goods * with_it.paid_price[:PRODUCTS]).sum(axis=1)
+    through = sponsored_orders.on_credit(state, with_it, whole) + sponsored_orders.at_a_discount(state, with_it, whole)
+    wanted = (goods[:, Industry.MANUFACTURING] * through / np.where(whole > 0.0, whole, 1.0)).sum()
+    assert with_it.sponsored == pytest.approx(idle * min(1.0, wanted / idle.sum())) and wanted > 0.0, "as far as the idle capacity of each goes"
+    assert makers.any() and more[others].sum() == pytest.approx(-more[makers].sum()) and (more[others] <= 0.0).all()
+    assert more[makers].sum() > 0.0 and not more[state.firms.industry != Industry.MANUFACTURING].any()
 
 
 @pytest.mark.parametrize("name", ["spark_credit", "spark_supplies"])

@@ -72,6 +72,18 @@ def test_cash_runs_out_when_it_lasts_less_long_than_the_firm_is_shut(monkeypatch
     assert small_firms.in_spring(state)["cash_run_out_m2"] == pytest.approx(1.0 / 1.75)
 
 
+def test_who_stands_still_is_told_apart_by_cash_among_employers():
+    state = three_firms(weight=(1.0, 0.25, 0.5))
+    state.page.working[B] = True
+    state.reference.year_staff[[A, B, C]] = 6.0, 3.0, 1.0  # the stall has its owner alone and is not asked
+    state.reference.year_runway[[A, B, C]] = 3.0, 2.0, 0.5
+    told = small_firms.in_spring(state)
+    assert told["short_of_cash_not_operating_m2"] == pytest.approx(1.0 / 1.25) and told["with_cash_not_operating_m2"] == 0.0
+    state.reference.year_runway[A] = 3.1
+    told = small_firms.in_spring(state)
+    assert told["short_of_cash_not_operating_m2"] == 0.0 and told["with_cash_not_operating_m2"] == 1.0
+
+
 def test_months_shut_are_counted_from_january_to_the_second_month():
     state = played_state(6, shock="covid_2020")  # the next quarter to play is the third of 2020
     state.quarter = quarter_index("2020Q2")

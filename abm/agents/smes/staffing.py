@@ -50,6 +50,11 @@ def furlough_pay(wage, first_month, first_month_pay, later_pay):
     return wage * np.where(first_month, first_month_pay, later_pay)
 
 
+def vacancies_filled(vacancies, staff, staff_before, hiring):
+    """Vacancies that may be filled: as many as staff left this quarter, and a share of all; persons (rule 6)."""
+    return np.minimum(vacancies, np.maximum(0, staff_before - staff) + hiring * vacancies)
+
+
 def dismissals(staff, wanted_staff):
     """Staff beyond what is wanted; persons (rule 3)."""
     return np.maximum(0, staff - wanted_staff)

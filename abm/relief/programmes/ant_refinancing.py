@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from abm.agents import platforms
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.relief.book import Given
+from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
 from abm.state import State
 
@@ -28,6 +30,15 @@ class AntRefinancing(Programme):
         line = self.granted(state, np.minimum(debts, room), np.inf)
         pull.refinancing_limit = np.outer(self.months_on(state), line)
         pull.refinancing_budget = self.left(state)
+
+    def outlook(self, state: State, money: np.ndarray) -> Outlook:
+        """Lent by banks and paid back evenly: the platform gets its part of the interest and bears nothing."""
+        p, offered = state.parameters, self.offered(state)
+        weight = float(state.firms.weight[offered].sum())
+        lent = np.minimum(money, self.cap_per_firm * weight)
+        interest = lent * p.platform_rate / 12.0 * (p.platform_term_months + 1.0) / 2.0
+        fees = platforms.origination_fee(interest, p.origination_fee)
+        return Outlook(firms=np.full(money.size, weight), help=lent, cost=np.zeros(money.size), fees=fees)
 
     def given(self, state: State) -> Given:
         page = state.page

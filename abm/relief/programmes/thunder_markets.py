@@ -13,6 +13,7 @@ from abm.state import MONTHS, State
 class ThunderMarkets(Programme):
     """Who joins decides by the margin on expected orders; the fee of the first year is paid and given back."""
 
+    BRIDGES = False
     PARAMETERS = ("firms_at_most",)
     PLACES = ("firms_at_most",)
     FLOWS = ("relief: platform",)

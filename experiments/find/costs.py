@@ -1,0 +1,60 @@
+"""Who pays: what relief costs its sponsors before and after what they earn back, and what every other sector gains or loses."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.ask.quarters import quarters_of
+from experiments.ask.schema import Compare
+from experiments.find.effects import Window
+from experiments.find.intervals import Interval, of_mean, of_ratio
+from experiments.find.panel import Panel
+
+SECTORS_OF_SPONSORS = {"platform": ("platforms",), "seller": ("smes",), "bank": ("banks",), "government": ("government", "central_bank")}
+GAINS = {  # what a table of all gains and losses adds up
+    "platforms": ("platforms",), "banks": ("banks",), "state": ("government", "central_bank"), "SMEs": ("smes",),
+    "large firms": ("large",), "households": ("households",), "abroad": ("abroad",),
+}  # fmt: skip
+MILLION = 1e6
+KEPT = {"job kept a quarter": "employment", "yuan of exports kept": "exports"}
+
+
+@dataclass(frozen=True)
+class Bill:
+    """One arm's bill, from its first programme to the end of the windows: yuan, and yuan for a job-quarter and a yuan of exports."""
+
+    arm: str
+    sponsors: tuple[str, ...]
+    gross: Interval
+    earned_back: Interval
+    net: Interval
+    gains: dict[str, Interval]
+    all_gain: Interval
+    loans_lost: dict[str, Interval]
+    per_kept: dict[str, tuple[Interval | None, Interval | None]]  # gross and net cost for what is kept
+    per_million: dict[str, Interval | None]  # what is kept for a million yuan paid by sponsors and lost by banks on relief
+
+
+def bills(panel: Panel, compare: Compare, starts: dict[str, str | None], sponsors: dict[str, list[str]]) -> list[Bill]:
+    """One for each arm with a programme."""
+    return [bill(panel, compare, arm, starts[arm], tuple(sponsors[arm])) for arm in panel.arms if arm != compare.against and sponsors[arm]]
+
+
+def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[str, ...]) -> Bill:
+    ends = max(quarters_of(compare.during)[-1], quarters_of(compare.after)[-1])
+    window = Window("cumulated", [place for place, quarter in enumerate(panel.quarters) if begins <= quarter <= ends], added=True)
+
+    def moved(*measures: str) -> np.ndarray:
+        return sum(window.of(panel.difference(arm, compare.against, name)) for name in measures)
+
+    def told(values: np.ndarray) -> Interval:
+        return of_mean(values, compare.confidence)
+
+    gross, net = moved("programme_cost"), -moved(*(f"earned:{sector}" for one in sponsors for sector in SECTORS_OF_SPONSORS[one]))
+    ratios = {what: tuple(of_ratio(cost, moved(measure), compare.confidence) for cost in (gross, net)) for what, measure in KEPT.items()}
+    return Bill(
+        arm, sponsors, told(gross), told(gross - net), told(net),
+        {who: told(moved(*(f"earned:{sector}" for sector in sectors))) for who, sectors in GAINS.items()}, told(moved("real_wealth_gained")),
+        {"of relief": told(moved("relief_loans_written_off")), "of all firms": told(moved("written_off")), "guarantees called": told(moved("guarantees_called"))},
+        ratios, {what: of_ratio(MILLION * moved(measure), moved("full_cost"), compare.confidence) for what, measure in KEPT.items()},
+    )  # fmt: skip

@@ -1,0 +1,46 @@
+"""From gross to net: whom relief touches, what it keeps at its best, how much of that is left later."""
+
+from dataclasses import dataclass
+
+from abm.calendar import quarter_index, quarter_name
+from experiments.ask.schema import Compare
+from experiments.find.effects import Window, reaches_enough
+from experiments.find.intervals import Interval, of_mean
+from experiments.find.panel import Panel
+
+LATER = (1, 4, 8)  # quarters after the first programme's
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Firms and jobs touched in the busiest quarter, jobs kept at the peak and so many quarters after the start; persons."""
+
+    arm: str
+    firms: float
+    jobs: float
+    peak: Interval
+    peak_quarter: str
+    later: dict[int, Interval | None]
+    firms_later: dict[int, Interval | None]
+
+
+def ladders(panel: Panel, compare: Compare, starts: dict[str, str | None], with_relief: set[str]) -> list[Ladder]:
+    """One for each arm with a programme that serves enough agents."""
+    return [ladder(panel, compare, arm, starts[arm]) for arm in panel.arms if arm in with_relief and arm != compare.against and reaches_enough(panel, arm)]
+
+
+def ladder(panel: Panel, compare: Compare, arm: str, begins: str) -> Ladder:
+    touched = {name: float(panel.values[arm, name].mean(axis=0).max()) for name in ("programme_reach", "jobs_reached")}
+    jobs = panel.difference(arm, compare.against, "employment")
+    peak = int(jobs.mean(axis=0).argmax())
+
+    def left(measure: str, quarters: int) -> Interval | None:
+        when = quarter_name(quarter_index(begins) + quarters)
+        if when not in panel.quarters:
+            return None
+        return of_mean(Window(when, panel.columns([when])).of(panel.difference(arm, compare.against, measure)), compare.confidence)
+
+    return Ladder(
+        arm, *touched.values(), of_mean(jobs[:, peak], compare.confidence), panel.quarters[peak],
+        {quarters: left("employment", quarters) for quarters in LATER}, {quarters: left("sme_survival", quarters) for quarters in LATER},
+    )  # fmt: skip

@@ -1,0 +1,135 @@
+"""Verdicts, the way from gross to net, and who pays: in words, as Markdown, as CSV."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from experiments.ask.claims import Claim
+from experiments.find.costs import Bill
+from experiments.find.intervals import Interval
+from experiments.find.ladder import LATER, Ladder
+from experiments.find.result import Result
+from experiments.find.verdict import Verdict
+from experiments.show.units import number, plain, said
+
+SCHEMA = {
+    "says": pl.String, "source": pl.String, "measure": pl.String, "arm": pl.String, "against": pl.String, "window": pl.String,
+    "quarter": pl.String, "reads": pl.String, "claimed": pl.String, "unit": pl.String, "found": pl.Float64, "low": pl.Float64, "high": pl.Float64,
+    "verdict": pl.String, "why": pl.String, "draws": pl.Int64, "draws_meeting": pl.Int64, "goes_with": pl.String,
+    "bound_jobs": pl.Float64, "bound_broken": pl.Boolean,
+}  # fmt: skip
+MANY = {"job kept a quarter": "jobs kept a quarter", "yuan of exports kept": "yuan of exports kept"}
+READ = {"difference": "changes by", "share": "changes, as a share of its level, by", "level": "is", "per_million_yuan": "changes, for a million yuan paid and lost, by"}
+
+
+def csv(result: Result, path: Path) -> None:
+    """One row a claim."""
+    pl.DataFrame([row(one) for one in result.verdicts], schema=SCHEMA, orient="row").write_csv(path)
+
+
+def row(one: Verdict) -> tuple:
+    claim, bound, found = one.claim, one.bound, [None if np.isnan(value) else value for value in one.found]
+    return (
+        claim.says, " ".join(claim.source), claim.measure, claim.arm, one.against, claim.window, one.quarter, claim.reads, claimed(claim, 1.0, one.unit),
+        one.unit, *found, one.word, one.why, one.draws, one.meeting, goes_with(one), bound and bound.most_jobs, bound and bound.broken,
+    )  # fmt: skip
+
+
+def lines(result: Result) -> list[str]:
+    """Each claim with its verdict, the number behind it, and how far the range of the unknown supports it."""
+    return [line(one) for one in result.verdicts]
+
+
+def line(one: Verdict) -> str:
+    claim, (factor, unit) = one.claim, size(one)
+    source = f" [{', '.join(claim.source)}]" if claim.source else ""
+    against = "" if claim.reads == "level" else f", against {plain(one.against)}"
+    when = f"{one.quarter}, the peak" if one.quarter else claim.window.replace("_", " ")
+    return (
+        f"**{one.word[:1].upper()}{one.word[1:]}**: {claim.says}{source}. With {plain(claim.arm)}{against} ({when}), {plain(claim.measure)} {READ[claim.reads]} "
+        f"{told(one.found, factor)} {unit}; claimed is {claimed(claim, factor, unit)}: {one.why}. {range_told(one)}{bound_told(one)}"
+    )
+
+
+def size(one: Verdict) -> tuple[float, str]:
+    """The size in which found and claimed are both said."""
+    ends = [abs(end) for end in one.claim.ends if np.isfinite(end)]
+    return said(one.unit, one.kind, max([abs(one.found.mean), *ends]))
+
+
+def claimed(claim: Claim, factor: float, unit: str) -> str:
+    """What was claimed, in words."""
+    if claim.sign is not None:
+        return "more than 0" if claim.sign == "positive" else "less than 0"
+    low, high = (number(end, factor) for end in claim.ends)
+    if claim.between is not None:
+        return f"{low} to {high} {unit}"
+    return f"at least {low} {unit}" if claim.at_least is not None else f"at most {high} {unit}"
+
+
+def range_told(one: Verdict) -> str:
+    if one.draws < len(("low", "high")):
+        return "Nothing was swept."
+    goes = goes_with(one)
+    return f"{one.meeting} of {one.draws} draws of what nobody knows are as claimed" + (f"; it goes with {goes} (rank correlation)." if goes else ".")
+
+
+def goes_with(one: Verdict) -> str:
+    return ", ".join(f"{driver.name} {driver.correlation:+.2f}" for driver in one.drivers)
+
+
+def bound_told(one: Verdict) -> str:
+    """What the money of relief could pay for, beside what is found and claimed."""
+    if one.bound is None:
+        return ""
+    beyond = ", less than is claimed" if one.claim.ends[0] > one.bound.most_jobs else ""
+    more = "" if one.bound.bridges else ", orders and terms that its programmes bring left aside"
+    return f" The money lent and given could keep {number(one.bound.most_jobs, 1e6)} million jobs at most{beyond}{more}."
+
+
+def told(interval: Interval | None, factor: float = 1.0) -> str:
+    """`58.8 [50.3, 67.4]`; a dash where it is not defined."""
+    if interval is None or np.isnan(interval.mean):
+        return "–"
+    ends = "" if np.isnan(interval.low) else f" [{number(interval.low, factor)}, {number(interval.high, factor)}]"
+    return f"{number(interval.mean, factor)}{ends}"
+
+
+def gross_to_net(ladders: list[Ladder]) -> str:
+    """Firms and jobs touched, jobs kept at the peak and later, firms in being later."""
+    heads = ("", *(plain(one.arm) for one in ladders))
+    rows = [
+        ("firms touched in the busiest quarter, million", *(number(one.firms, 1e6) for one in ladders)),
+        ("jobs at firms touched, million", *(number(one.jobs, 1e6) for one in ladders)),
+        ("jobs kept at the peak, million", *(f"{told(one.peak, 1e6)} ({one.peak_quarter})" for one in ladders)),
+        *((f"jobs kept {quarters} quarter{'s' * (quarters > 1)} after the start, million", *(told(one.later[quarters], 1e6) for one in ladders)) for quarters in LATER),
+        *((f"SMEs in being {quarters} quarter{'s' * (quarters > 1)} after, points", *(told(one.firms_later[quarters], 0.01) for one in ladders)) for quarters in LATER),
+    ]
+    return table(heads, rows)
+
+
+def who_pays(bills: list[Bill]) -> str:
+    """Billions of yuan from the first programme to the end of the windows; costs first, then every sector's gain, adding up to real wealth."""
+    return table(("billion yuan", *(plain(one.arm) for one in bills)), [(name, *cells) for name, cells in bill_rows(bills, 1e9)])
+
+
+def bill_rows(bills: list[Bill], factor: float) -> Iterator[tuple[str, list[str]]]:
+    yield "sponsors", [", ".join(one.sponsors) for one in bills]
+    for name, key in (("cost to the sponsors, gross", "gross"), ("earned back by them", "earned_back"), ("cost to the sponsors, net", "net")):
+        yield name, [told(getattr(one, key), factor) for one in bills]
+    for who in bills[0].gains:
+        yield f"gain of {who}", [told(one.gains[who], factor) for one in bills]
+    yield "all together: real wealth", [told(one.all_gain, factor) for one in bills]
+    for what in bills[0].loans_lost:
+        yield f"loans written off, {what}" if what.startswith("of") else what, [told(one.loans_lost[what], factor) for one in bills]
+    for what in bills[0].per_kept:
+        for place, kind in enumerate(("gross", "net")):
+            yield f"yuan for a {what}, {kind}", [told(one.per_kept[what][place]) for one in bills]
+    for what in bills[0].per_million:
+        yield f"{MANY[what]} for a million yuan paid and lost", [told(one.per_million[what]) for one in bills]
+
+
+def table(heads: tuple, rows: list[tuple]) -> str:
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (heads, ("---",) * len(heads), *rows))
