@@ -1,7 +1,7 @@
 # Every target needs nothing but a Python 3.12-3.14; the first call sets one up in .venv.
 PYTHON := .venv/bin/python
 
-.PHONY: demo test slow lint docs table clean
+.PHONY: demo test slow test-faults lint docs table clean
 
 demo: .venv/.ready
 	.venv/bin/relief run configs/experiments/relief_2020.toml
@@ -11,6 +11,10 @@ test: lint
 
 slow: lint
 	$(PYTHON) -m pytest -q -m slow
+
+# Sweeps whose workers, driver, nodes and disk fail; the quick ones run in test too.
+test-faults: .venv/.ready
+	$(PYTHON) -m pytest -q -m faults tests/faults
 
 docs: .venv/.ready
 	$(PYTHON) docs/generate.py

@@ -1,4 +1,4 @@
-"""The command `relief`: run, check, compare, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, runs, replay, check, compare, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
 
 import signal
 import sys
@@ -37,17 +37,24 @@ def run(
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
     workers: Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Other worlds.")] = None,
+    limit: Annotated[float | None, typer.Option(metavar="SECONDS", help="A run that takes longer is ended and kept as a failure.")] = None,
+    storage: Annotated[str | None, typer.Option(help="Folder or URL (s3://...) that all nodes reach, for finished worlds [default: the result's folder].")] = None,
+    shard: Annotated[str | None, typer.Option(metavar="I/N", help="Only this share of the worlds; a run without --shard writes the tables.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw an earlier result away.")] = False,
 ) -> None:
     """Play an experiment: every arm in every world. What is there already is taken up, not played again."""
     from experiments.ask.config import Experiment
+    from experiments.run.means import Shard
 
-    experiment = Experiment.read(config, changes or ())
+    experiment = Experiment.read(config, [*(changes or ()), *([f"time_limit={limit}"] if limit is not None else ())])
     if dry_run:
         typer.echo(told_size(experiment))
         return
-    result = experiment.run(workers=workers, out=out, address=address, seed=seed, fresh=fresh)
+    result = experiment.run(workers=workers, out=out, address=address, seed=seed, fresh=fresh, storage=storage, shard=Shard.read(shard) if shard else None)
+    if shard:
+        runs(result.folder)
+        return
     failed = result.failures
     if (result.folder / "quarters.parquet").is_file():
         show(result)
@@ -55,6 +62,36 @@ def run(
         typer.echo(f"failed: world {failure['world']} (seed {failure['seed']}), {failure['arm']}, {failure['quarter']}: {failure['error']}", err=True)
     if failed:
         typer.echo(f"{len(failed)} of {len(experiment.worlds)} worlds failed; tracebacks in {result.folder / 'manifest.json'}", err=True)
+        raise typer.Exit(FAILED_RUNS)
+
+
+@app.command()
+def runs(result: Annotated[Path, typer.Argument(help="Folder of a result, finished or not.")]) -> None:
+    """What of a result is done, failed, missing."""
+    from experiments.run.state import State
+    from experiments.show.runs import lines
+
+    for line in lines(State.read(result)):
+        typer.echo(line)
+
+
+@app.command()
+def replay(
+    result: Annotated[Path, typer.Argument(help="Folder of a result, finished or not.")],
+    run: Annotated[int, typer.Option(min=0, help="Its number in runs.parquet.")],
+) -> None:
+    """Play one run again from its row alone, and say whether it comes out the same to the last byte."""
+    from experiments.run.replay import replay as again
+    from experiments.run.state import State
+    from experiments.show.runs import compared
+
+    state = State.read(result)
+    replayed = again(state, run, state.experiment.plan())
+    for line in compared(run, replayed):
+        typer.echo(line)
+    if replayed.traceback:
+        typer.echo(replayed.traceback, err=True)
+    if not replayed.same:
         raise typer.Exit(FAILED_RUNS)
 
 

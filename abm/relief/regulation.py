@@ -27,7 +27,7 @@ class Regulation(Programme):
 
     def given(self, state: State) -> Given:
         """No money; whom it bound."""
-        return Given(spent=0.0, served=self.bound(state))
+        return Given(spent=0.0, received=self.bound(state))
 
     def bound(self, state: State) -> np.ndarray:
         """Whom the rule changed something for in the quarter, read off the page and the levers, by firm."""

@@ -81,20 +81,17 @@ class Experiment:
 
     def run(
         self,
-        workers: int | None = None,
         out: str | Path | None = None,
-        address: str | None = None,
         seed: int | None = None,
-        fresh: bool = False,
-        quiet: bool = False,
         open_economy: Callable[..., Any] = real_economy,
+        **means: Any,
     ):
-        """Play what is not played yet and hand back the Result; workers=0 plays in this process."""
+        """Play what is not played yet and hand back the Result; workers=0 plays in this process. Other means: address, storage, shard, fresh, quiet."""
         from experiments.find.result import Result
         from experiments.run.ensemble import run_experiment
+        from experiments.run.means import Means
 
         asked = self if seed is None else self.with_seed(seed)
         folder = Path("results") / self.name if out is None else Path(out)
-        run_experiment(asked, folder, workers, address, fresh, quiet, open_economy)
+        run_experiment(asked, folder, Means(**means), open_economy)
         return Result(folder)
-

@@ -97,6 +97,7 @@ class Question(Table):
     compare: Compare
     claim: list[Claim] = []
     limits: list[str] = []  # what the answer leaves out, in words
+    time_limit: float | None = Field(None, gt=0)  # seconds that a run may take; none without it
     accounts: int = Field(1, ge=0)  # of so many worlds, the first ones, the books of every arm are kept
 
     @property

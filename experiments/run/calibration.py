@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,14 @@ from experiments.errors import Stopped
 from experiments.find.calibrate import Fitted, Played, Problem, calibrate
 from experiments.find.distance import Facts
 from experiments.run import cluster
-from experiments.run.ensemble import kept_on_interruption, play
+from experiments.run.ensemble import kept_on_interruption
+from experiments.run.files import write_table
+from experiments.run.hand_out import play
 from experiments.run.identity import LEARNS_WITH, identity_of_calibration
 from experiments.run.points import POINTS, Point, PointPlan, file_name, plan_of
+from experiments.run.parts import PARTS
 from experiments.run.progress import Progress
-from experiments.run.store import Store, moment, write_table, write_whole
+from experiments.run.store import FAILURES, Store, moment
 
 FITTING, FRESH = 0, 1  # branches of the seed: luck that is fitted with, luck that checks
 
@@ -30,26 +34,28 @@ FITTING, FRESH = 0, 1  # branches of the seed: luck that is fitted with, luck th
 class PointStore(Store):
     """A calibration's folder: `parts/` holds the batches and, each in a file, the points that are done."""
 
+    @cached_property
     def identity(self) -> dict[str, str]:
         return identity_of_calibration(self.resolved, self.facts["targets"])
 
     def has(self, number: int) -> bool:
-        return (self.parts / file_name(number)).is_file()
+        return self.place.has(f"{PARTS}/{file_name(number)}")
 
-    def read(self, number: int) -> dict:
-        return json.loads((self.parts / file_name(number)).read_text(encoding="utf-8"))
+    def point(self, number: int) -> dict:
+        return json.loads(self.place.read(f"{PARTS}/{file_name(number)}"))
 
     def batch(self, number: int, points: Callable[[], np.ndarray]) -> np.ndarray:
         """The points of a batch: those that an earlier sitting chose, or else chosen now and kept."""
         if not self.knows(number):
-            write_whole(self.batch_file(number), json.dumps(points().tolist()).encode())
-        return np.array(json.loads(self.batch_file(number).read_text(encoding="utf-8")))
+            self.place.write(batch_file(number), json.dumps(points().tolist()).encode())
+        return np.array(json.loads(self.place.read(batch_file(number))))
 
     def knows(self, number: int) -> bool:
-        return self.batch_file(number).is_file()
+        return self.place.has(batch_file(number))
 
-    def batch_file(self, number: int) -> Path:
-        return self.parts / f"batch-{number:02d}.json"
+
+def batch_file(number: int) -> str:
+    return f"{PARTS}/batch-{number:02d}.json"
 
 
 def run_calibration(
@@ -60,17 +66,18 @@ def run_calibration(
     if workers != 0:
         cluster.check_address(address)
     store = PointStore(folder, calibration.resolved(), facts_of(calibration))
-    store.open(fresh)
-    store.manifest["versions"] |= {name: version(name) for name in LEARNS_WITH}
-    store.forget_failures()
-    begun, clock = moment(), time.perf_counter()
-    sitting = Sitting(calibration, store, plan_of(calibration, moments_of), workers, address, quiet)
-    try:
-        fitted = calibrate(problem_of(calibration), sitting.play)
-    except KeyboardInterrupt:
-        raise Stopped(f"stopped. {len(sitting.points)} points are kept in {folder}; the same command goes on from there") from None
-    seconds = {"begun": begun, "ended": moment(), "seconds": round(time.perf_counter() - clock, 2), "points": sitting.played}
-    finish(store, calibration, sitting, seconds)
+    with store.alone():
+        store.open(fresh)
+        store.manifest["versions"] |= {name: version(name) for name in LEARNS_WITH}
+        store.place.clear(FAILURES)
+        begun, clock = moment(), time.perf_counter()
+        sitting = Sitting(calibration, store, plan_of(calibration, moments_of), workers, address, quiet)
+        try:
+            fitted = calibrate(problem_of(calibration), sitting.play)
+        except KeyboardInterrupt:
+            raise Stopped(f"stopped. {len(sitting.points)} points are kept in {folder}; the same command goes on from there") from None
+        seconds = {"begun": begun, "ended": moment(), "seconds": round(time.perf_counter() - clock, 2), "points": sitting.played}
+        finish(store, calibration, sitting, seconds)
     return fitted
 
 
@@ -105,12 +112,12 @@ class Sitting:
         missing = [point for point in new if not self.store.has(point.number)]
         with Progress(len(new), len(new) - len(missing), len(new[0].seeds), self.quiet, f"batch {batch}: points") as progress:
             with kept_on_interruption(self.store, progress):
-                for told in play(missing, self.plan, self.store.folder.resolve(), self.workers, self.address, POINTS):
+                for told in play(missing, self.plan, self.store.place, self.workers, self.address, POINTS):
                     progress.add(len(told.done), len(told.failed))
         self.refuse_gaps(new)
         self.points += new
         self.played += len(missing)
-        kept = [told for point in new if (told := self.store.read(point.number))["error"] is None]
+        kept = [told for point in new if (told := self.store.point(point.number))["error"] is None]
         ranks = np.array([told["ranks"] for told in kept], float).reshape(len(kept), len(self.calibration.free))
         moments = np.array([told["moments"] for told in kept], float).reshape(len(kept), len(new[0].seeds), len(self.plan.targets))
         return Played(ranks, moments)
@@ -139,13 +146,13 @@ def finish(store: PointStore, calibration: Calibration, sitting: Sitting, second
 def points_told(store: PointStore, points: list[Point], last: int) -> dict[str, int]:
     """Of the points that were fitted with, not of those that check."""
     fitted = [point for point in points if point.batch <= last]
-    return {"played": len(fitted), "failed": sum(store.read(point.number)["error"] is not None for point in fitted)}
+    return {"played": len(fitted), "failed": sum(store.point(point.number)["error"] is not None for point in fitted)}
 
 
 def table_of(store: PointStore, calibration: Calibration, points: list[Point]) -> pl.DataFrame:
     rows = []
     for point in points:
-        told = store.read(point.number)
+        told = store.point(point.number)
         inputs = {one.name: one.shown(rank) for one, rank in zip(calibration.free, point.ranks, strict=True)}
         for place, seed in enumerate(point.seeds):
             values = told["moments"][place] if told["moments"] else [None] * len(calibration.targets)

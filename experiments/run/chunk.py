@@ -1,6 +1,7 @@
-"""The work of one worker: some worlds, played one after the other and written as one file."""
+"""The work of one worker: some worlds, played one after the other and kept as one part."""
 
 import json
+import tempfile
 import time
 import traceback
 from collections.abc import Callable
@@ -10,48 +11,62 @@ from typing import Any
 
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
-from experiments.run.store import part_name, write_table, write_whole
+from experiments.run.limit import Overdue, found_dead
+from experiments.run.parts import Parts
+from experiments.run.place import Folder
+from experiments.run.store import FAILURES, failure_file
 from experiments.run.world import ArmFailed, Played, play_world
 
 
 @dataclass(frozen=True)
 class Told:
-    """All that comes back to the driver: numbers and seconds, never tables."""
+    """All that comes back to the driver: numbers, seconds, the name of a receipt; never tables."""
 
     done: tuple[int, ...]
     failed: tuple[int, ...]
     seconds: float
+    receipt: str | None = None
 
 
 @dataclass(frozen=True)
 class Work:
-    """How some units are played and kept in a folder, and what is noted of one whose worker died."""
+    """How some units are played and kept somewhere, and what is noted there of one whose worker died; told is whether this is a worker."""
 
-    play: Callable[[list, Any, Path], Told]
-    lost: Callable[[Path, Any, BaseException], None]
+    play: Callable[[list, Any, Any, bool], Told]
+    lost: Callable[[Any, Any, BaseException], None]
 
 
-def play_chunk(worlds: list[World], plan: Plan, folder: Path) -> Told:
+def play_chunk(worlds: list[World], plan: Plan, parts: Parts, in_worker: bool = False) -> Told:
     """Play and keep some worlds; one that raises is kept as a failure and the others go on."""
     begun = time.perf_counter()
     played, done, failed = [], [], []
     for world in worlds:
         try:
-            played.append(play_world(world, plan))
-            done.append(world)
+            played.append(play_in_time(world, plan, last_words(parts, world) if in_worker else None))
+            done.append(world.number)
         except Exception as error:
-            keep_failure(folder, world, error)
+            keep_failure(parts, world, error)
             failed.append(world.number)
-    if done:
-        kept, name = Played.together(played), part_name(done)
-        # Measures last: their file says that the worlds are done.
-        for kind, table in (("firms", kept.firms), ("fates", kept.fates), ("accounts", kept.accounts), (".", kept.quarters)):
-            if table is not None:
-                write_table(folder / "parts" / kind / name, table, {})
-    return Told(tuple(world.number for world in done), tuple(failed), time.perf_counter() - begun)
+    receipt = parts.keep(done, Played.together(played).tables) if done else None
+    return Told(tuple(done), tuple(failed), time.perf_counter() - begun, receipt)
 
 
-def keep_failure(folder: Path, world: World, error: BaseException) -> None:
+def play_in_time(world: World, plan: Plan, last_words: Path | None) -> Played:
+    """A world that an earlier attempt did not come back from would not end this time either."""
+    dead = found_dead(last_words)
+    if dead is None:
+        return play_world(world, plan, last_words)
+    arm, stack = dead
+    raise ArmFailed(arm, "a kernel that does not return") from Overdue(plan.question.time_limit, stack)
+
+
+def last_words(parts: Parts, world: World) -> Path:
+    """Where a worker's watchdog writes: beside the failures where that is a folder, else on this machine."""
+    folder = parts.place.root / FAILURES if isinstance(parts.place, Folder) else Path(tempfile.gettempdir())
+    return folder / f".{parts.made_by}-{world.number:06d}.last"
+
+
+def keep_failure(parts: Parts, world: World, error: BaseException) -> None:
     """Seed, parameters, place and traceback: enough to play the world again by itself."""
     told = error.__cause__ if isinstance(error, ArmFailed) and error.__cause__ is not None else error
     failure = {
@@ -62,9 +77,9 @@ def keep_failure(folder: Path, world: World, error: BaseException) -> None:
         "arm": getattr(error, "arm", None),
         "quarter": getattr(error, "quarter", None),
         "error": f"{type(told).__name__}: {told}",
-        "traceback": "".join(traceback.format_exception(told)),
+        "traceback": getattr(told, "stack", None) or "".join(traceback.format_exception(told)),
     }
-    write_whole(folder / "failures" / f"world-{world.number:06d}.json", json.dumps(failure, indent=2).encode())
+    parts.place.write(failure_file(world.number), json.dumps(failure, indent=2).encode())
 
 
 WORLDS = Work(play_chunk, keep_failure)

@@ -1,12 +1,21 @@
 """Settings under which Ray runs: quiet, private to this session, one thread a worker."""
 
+import fcntl
 import os
+import secrets
+import shutil
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from abm.errors import ConfigError
+from experiments.run.alone import LOCK, lock
 from experiments.threads import SETTINGS
 
 SECONDS_TO_ANSWER = 5
+SESSION, ROOM = "relief-ray-", 24  # sockets lie below, and their paths may have 107 letters
 QUIET = {"include_dashboard": False, "log_to_driver": False, "logging_level": "ERROR"}
 BEFORE_RAY = {
     "RAY_USAGE_STATS_ENABLED": "0",  # no telemetry
@@ -16,21 +25,48 @@ BEFORE_RAY = {
 }
 
 
-def prepare_environment() -> None:
+# Ray turns any name of this machine into its address on the network, unless it may not make clusters; then it listens at home only.
+AT_HOME = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
+
+
+def prepare_environment(address: str | None) -> None:
     """Ray reads these when it is imported; what the user has set stays."""
-    for name, value in BEFORE_RAY.items():
+    for name, value in (BEFORE_RAY | ({} if named(address) else AT_HOME)).items():
         os.environ.setdefault(name, value)
+    if not named(address) and not any(name.startswith("RAY_AUTH") for name in os.environ):
+        # Other users of this machine stay out; otherwise Ray would write a token into the user's home.
+        os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
 
 
-def settings(workers: int | None, address: str | None) -> dict:
+def settings(workers: int | None, address: str | None, folder: str) -> dict:
     """Arguments of ray.init: a session of our own on this machine, or the cluster that was named."""
     environment = {name: os.environ.get(name, value) for name, value in SETTINGS.items()}
     common = {**QUIET, "runtime_env": {"env_vars": environment}}
     address = named(address)
     if address is None:
-        # "local" never joins a session that someone else started here; the loopback keeps it off the network.
-        return {**common, "address": "local", "num_cpus": workers or cores(), "_node_ip_address": "127.0.0.1"}
+        # "local" never joins a session that someone else started here.
+        return {**common, "address": "local", "num_cpus": workers or cores(), "_temp_dir": folder}
     return {**common, "address": address}
+
+
+@contextmanager
+def session_folder() -> Iterator[str]:
+    """Where a session of Ray on this machine keeps its logs and sockets; gone with it. Those of killed drivers are swept away."""
+    home = Path(tempfile.gettempdir())
+    home = home if len(str(home)) <= ROOM else Path("/tmp")
+    for folder in home.glob(f"{SESSION}*"):
+        with suppress(ConfigError, OSError), lock(folder / LOCK, fcntl.LOCK_EX):
+            shutil.rmtree(folder, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=SESSION, dir=home))
+    try:
+        with lock(folder / LOCK, fcntl.LOCK_EX):
+            yield str(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def node() -> str:
+    return socket.gethostname()
 
 
 def named(address: str | None) -> str | None:

@@ -13,9 +13,11 @@ import abm
 from abm import configs_path
 from abm.shocks.reading import calibrated_file
 from experiments.ask.to_toml import to_toml
+from experiments.run.files import hashed
 
 PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "SALib", "scipy")
-ONLY_READING = ("question", "compare", "claim", "limits")  # they change how a result is read, not what was played
+# They change how a result is read or how long one waits, not what is played.
+ONLY_READING = ("question", "compare", "claim", "limits", "time_limit")
 CODE = {"abm": Path(abm.__file__).parent, "experiments/run": Path(__file__).parent}
 HOME = CODE["experiments/run"].parent
 # What turns a config into worlds and arms.
@@ -30,11 +32,14 @@ LEARNS_WITH = ("emcee", "scikit-learn")
 
 def identity(resolved: dict) -> dict[str, str]:
     """The parts of a result's identity; two results are one only when all parts agree."""
+    return of_this_process() | {"configs": digest(configs_used(resolved)), "question": digest(to_toml(played(resolved)))}
+
+
+def of_this_process() -> dict[str, str]:
+    """Code and packages that are at work here; on every node of a cluster they must be the same."""
     packages = {name: version(name) for name in PACKAGES if name != "ray"}
     return {
         "code": digest({name: contents(folder, "*.py") for name, folder in CODE.items()} | {name: hashed(HOME / name) for name in DRAWING}),
-        "configs": digest(configs_used(resolved)),
-        "question": digest(to_toml(played(resolved))),
         "packages": digest(packages | {"python": "{}.{}".format(*sys.version_info)}),
     }
 
@@ -74,10 +79,6 @@ def contents(folder: Path, pattern: str) -> dict[str, str]:
     """Every file's name and hash, whatever the order of the file system."""
     files = (file for file in folder.rglob(pattern) if file.is_file() and "__pycache__" not in file.parts)
     return {file.relative_to(folder).as_posix(): hashed(file) for file in sorted(files)}
-
-
-def hashed(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def digest(what) -> str:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,9 @@ from abm.shocks import Shock
 from experiments.ask.calibration import BEFORE, QUIET, SHOCKED, Calibration, Fit
 from experiments.find.moments import Record, moment
 from experiments.run.chunk import Told, Work
-from experiments.run.store import write_whole
+from experiments.run.parts import PARTS
+from experiments.run.place import Place
+from experiments.run.store import FAILURES
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,12 @@ def quiet(economy: Any, plan: PointPlan) -> Any:
     return other
 
 
-def play_points(points: list[Point], plan: PointPlan, folder: Path) -> Told:
+def play_points(points: list[Point], plan: PointPlan, place: Place, in_worker: bool = False) -> Told:
     """Play and keep some points, each in a file; one that raises is kept with its error, since it would raise again."""
     begun, done, failed = time.perf_counter(), [], []
     for point in points:
         told = play_point(point, plan)
-        write_whole(folder / "parts" / file_name(point.number), json.dumps(told).encode())
+        place.write(f"{PARTS}/{file_name(point.number)}", json.dumps(told).encode())
         (failed if told["error"] else done).append(point.number)
     return Told(tuple(done), tuple(failed), time.perf_counter() - begun)
 
@@ -100,9 +101,9 @@ def file_name(number: int) -> str:
     return f"point-{number:06d}.json"
 
 
-def note_lost(folder: Path, point: Point, error: BaseException) -> None:
+def note_lost(place: Place, point: Point, error: BaseException) -> None:
     """A point whose worker died is not done; what is known of it lies beside."""
-    write_whole(folder / "failures" / file_name(point.number), json.dumps(asdict(point) | {"error": f"{type(error).__name__}: {error}"}).encode())
+    place.write(f"{FAILURES}/{file_name(point.number)}", json.dumps(asdict(point) | {"error": f"{type(error).__name__}: {error}"}).encode())
 
 
 POINTS = Work(play_points, note_lost)

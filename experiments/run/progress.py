@@ -52,6 +52,10 @@ class Progress:
         self.told = time.monotonic()
         print(text, file=sys.stderr, flush=True)
 
+    def warn(self, lines: list[str]) -> None:
+        for line in [] if self.quiet else lines:
+            self.say(line)
+
     def line(self) -> str:
         """`worlds 12/32 (60/160 runs), 1.3 runs a second, about 1 min left, 0 failed`"""
         over = self.kept + self.done

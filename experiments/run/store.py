@@ -1,23 +1,27 @@
 """The folder of a result: what was asked, who made it, every finished world; it can be left and taken up at any time."""
 
 import json
-import os
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
 from abm.errors import ConfigError
 from experiments.ask.design import World
-from experiments.ask.fates import fates_told
-from experiments.ask.measures import accounts_told, measures_told
 from experiments.ask.to_toml import to_toml
-from experiments.run.identity import identity, provenance
+from experiments.run.alone import LOCK, alone
+from experiments.run.files import hashed, left_by_the_killed, write_table, write_whole
+from experiments.run.identity import digest, identity, provenance
+from experiments.run.parts import DAMAGED, PARTS, Damage, Parts, Receipt
+from experiments.run.place import Place, place_of
+from experiments.run.tables import runs_table, write_tables
 
-ROW_GROUP = 100_000
+FAILURES, RUNS = "failures", "runs.parquet"
 REASONS = {
     "code": "the model's code has changed since",
     "configs": "the economy's, the shock's or a programme's config has changed since",
@@ -28,28 +32,38 @@ REASONS = {
 
 @dataclass
 class Store:
-    """A result's folder. `parts/` holds finished worlds, `failures/` those that raised, until both become tables."""
+    """A result's folder. `parts/` holds finished worlds, `failures/` those that raised, until both become tables; both may lie in other storage."""
 
     folder: Path
     resolved: dict
     facts: dict = field(default_factory=dict)
+    storage: str | Path | None = None
     manifest: dict = field(default_factory=dict)
+
+    @contextmanager
+    def alone(self, shard: str | None = None) -> Iterator[None]:
+        """No other process in this folder; what one that was killed left half written is swept away."""
+        with alone(self.folder, shard):
+            if shard is None:
+                for file in left_by_the_killed(self.folder):
+                    file.unlink(missing_ok=True)
+            yield
 
     def open(self, fresh: bool = False) -> None:
         """Take up what is there when it is the same experiment by the same code; refuse a mixture."""
         if fresh:
             self.clear()
-        mine, there = self.identity(), self.read_manifest()
-        if there is None and self.folder.is_dir() and any(self.folder.iterdir()):
+        mine, there = self.identity, self.read_manifest()
+        if there is None and any(not file.name.startswith(LOCK) for file in self.folder.iterdir()):
             raise ConfigError(f"{self.folder}: the folder holds something else than a result; name another with --out DIR")
         if there is not None and there["identity"] != mine:
             raise ConfigError(self.refusal(there["identity"], mine))
         self.manifest = there or {"identity": mine, "sittings": [], "failures": []}
-        self.manifest |= provenance() | self.facts
-        self.parts.mkdir(parents=True, exist_ok=True)
+        self.manifest |= provenance() | self.facts | ({"storage": str(self.place)} if self.storage else {})
         write_whole(self.folder / "config.toml", to_toml(self.resolved).encode())
         self.write_manifest()
 
+    @cached_property
     def identity(self) -> dict[str, str]:
         return identity(self.resolved)
 
@@ -63,15 +77,22 @@ class Store:
     def clear(self) -> None:
         """Throw an earlier result away; never a folder that is not one."""
         if self.read_manifest() is not None:
-            shutil.rmtree(self.folder)
+            for path in self.folder.iterdir():
+                if path.is_dir():
+                    shutil.rmtree(path)
+                elif not path.name.startswith(LOCK):
+                    path.unlink()
+            for folder in (PARTS, FAILURES, DAMAGED):
+                self.place.clear(folder)
 
-    @property
-    def parts(self) -> Path:
-        return self.folder / "parts"
+    @cached_property
+    def place(self) -> Place:
+        """Where the workers write."""
+        return place_of(self.storage or self.folder)
 
-    @property
-    def failures(self) -> Path:
-        return self.folder / "failures"
+    @cached_property
+    def parts(self) -> Parts:
+        return Parts(self.place, digest(self.identity))
 
     def read_manifest(self) -> dict | None:
         path = self.folder / "manifest.json"
@@ -85,108 +106,88 @@ class Store:
     def write_manifest(self) -> None:
         write_whole(self.folder / "manifest.json", json.dumps(self.manifest, indent=2, ensure_ascii=False).encode())
 
-    def done(self) -> set[int]:
-        """Numbers of the worlds that are kept already."""
-        files = [*self.part_files(), *self.finished("quarters")]
-        return {world for file in files for world in pl.scan_parquet(file).select("world").unique().collect()["world"]}
+    def take_stock(self) -> tuple[set[int], list[Receipt], list[str]]:
+        """Worlds that are kept already, the parts that hold them, and words on files that were damaged and set aside."""
+        receipts, damaged = self.parts.take_stock()
+        damaged += [str(Damage(name)) for name in self.set_aside_tables()]
+        kept = {world for receipt in receipts for world in receipt.worlds} | set(self.worlds_in_tables())
+        return kept, receipts, damaged
 
-    def part_files(self, kind: str = ".") -> list[Path]:
-        return sorted((self.parts / kind).glob("*.parquet"))
+    @property
+    def finished(self) -> bool:
+        return RUNS in self.tables
 
-    def finished(self, kind: str) -> list[Path]:
-        table = self.folder / f"{kind}.parquet"
-        return [table] if table.is_file() else []
+    @property
+    def tables(self) -> dict[str, str]:
+        """The finished tables and the hashes of their bytes; empty until there are any."""
+        return self.manifest.get("tables", {})
 
-    def forget_failures(self) -> None:
+    def worlds_in_tables(self) -> list[int]:
+        if "quarters.parquet" not in self.tables:
+            return []
+        return pl.scan_parquet(self.folder / "quarters.parquet").select("world").unique().collect()["world"].sort().to_list()
+
+    def tables_of(self, world: int) -> dict[str, pl.DataFrame]:
+        """What is kept of a world, by kind, from the finished tables or from its part."""
+        if self.tables:
+            kinds = [name.removesuffix(".parquet") for name in self.tables if name != RUNS]
+            return {kind: pl.scan_parquet(self.folder / f"{kind}.parquet").filter(pl.col("world") == world).collect() for kind in kinds}
+        receipt = next(receipt for receipt in self.parts.there() if world in receipt.worlds)
+        return {kind: self.parts.read(receipt, kind).filter(pl.col("world") == world) for kind in receipt.tables}
+
+    def damaged_tables(self) -> list[str]:
+        files = {name: self.folder / name for name in self.tables}
+        return [name for name, file in files.items() if not file.is_file() or hashed(file) != self.tables[name]]
+
+    def set_aside_tables(self) -> list[str]:
+        """A damaged table takes the others along, but that of the runs, which is made of the question alone."""
+        damaged = self.damaged_tables()
+        for name in damaged:
+            if (self.folder / name).is_file():
+                (self.folder / DAMAGED).mkdir(exist_ok=True)
+                (self.folder / name).replace(self.folder / DAMAGED / name)
+        if damaged:
+            lost = self.tables if damaged != [RUNS] else {}
+            self.manifest["tables"] = {name: told for name, told in self.tables.items() if name != RUNS and name not in lost}
+            self.write_manifest()
+        return damaged
+
+    def take_apart(self) -> None:
+        """Finished tables become a part again, so that worlds that failed can join them; killed at any step, nothing is lost."""
+        worlds = self.worlds_in_tables()
+        if worlds:
+            kinds = {name.removesuffix(".parquet"): told for name, told in self.tables.items() if name != RUNS}
+            receipt = Receipt(worlds, self.parts.made_by, kinds)
+            for kind in kinds:
+                self.place.take(self.folder / f"{kind}.parquet", receipt.file(kind))
+            self.parts.sign(receipt)
+            self.manifest["tables"] = {}
+            self.write_manifest()
+
+    def forget_failures(self, numbers: list[int]) -> None:
         """Worlds that failed are tried again by the next sitting."""
-        shutil.rmtree(self.failures, ignore_errors=True)
+        for number in numbers:
+            self.place.remove(failure_file(number))
 
     def read_failures(self) -> list[dict]:
-        return [json.loads(file.read_text(encoding="utf-8")) for file in sorted(self.failures.glob("*.json"))]
+        return [json.loads(self.place.read(name)) for name in self.place.names(FAILURES, ".json")]
 
-    def finish(self, arms: list[str], worlds: list[World], sitting: dict) -> None:
-        """Turn parts into the tables, in the order of the experiment whatever the order of the work."""
-        failed = {failure["world"]: failure for failure in self.read_failures()}
+    def finish(self, arms: list[str], worlds: list[World], receipts: list[Receipt], worlds_a_block: int) -> None:
+        """Turn parts into the tables; only when the tables are on the disk do the parts go."""
+        kept = {world for receipt in receipts for world in receipt.worlds}
+        failed = {failure["world"]: failure for failure in self.read_failures() if failure["world"] not in kept}
+        files = [*write_tables(self.folder, self.parts, receipts, arms, worlds_a_block), self.folder / RUNS]
+        write_table(self.folder / RUNS, runs_table(arms, worlds, failed), {})
         self.manifest["failures"] = [failed[number] for number in sorted(failed)]
         self.manifest["seeds"] = [world.seed for world in worlds]
-        self.manifest["sittings"].append(sitting)
-        for kind, metadata, within in (
-            ("firms", {}, ["id"]), ("fates", fates_told(), []), ("accounts", accounts_told(), []), ("quarters", measures_told(), ["measure"]),
-        ):  # fmt: skip
-            table = collected([*self.finished(kind), *self.part_files("." if kind == "quarters" else kind)], arms, within)
-            if table is not None:
-                write_table(self.folder / f"{kind}.parquet", table, metadata)
-        write_table(self.folder / "runs.parquet", runs_table(arms, worlds, failed), {})
+        self.manifest["tables"] = {file.name: hashed(file) for file in files}
         self.write_manifest()
-        shutil.rmtree(self.parts, ignore_errors=True)
+        for folder in (PARTS, FAILURES):
+            self.place.clear(folder)
 
 
-def collected(files: list[Path], arms: list[str], within: list[str]) -> pl.DataFrame | None:
-    """All kept worlds, each once, arms in the order of the experiment; `within` a quarter by these columns, else as they were written."""
-    seen: set[int] = set()
-    tables = []
-    for file in files:
-        table = pl.read_parquet(file).filter(~pl.col("world").is_in(list(seen)))
-        seen |= set(table["world"].unique())
-        tables.append(table)
-    if not tables:
-        return None
-    order = pl.DataFrame({"arm": arms, "order": range(len(arms))})
-    joined = pl.concat(tables).join(order, on="arm", how="left", maintain_order="left")
-    return joined.sort("order", "world", "quarter", *within, maintain_order=True).drop("order")
-
-
-def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) -> pl.DataFrame:
-    """One row a run: arm, world, draw, seed, its parameters, status."""
-    return pl.DataFrame(
-        [
-            {"arm": arm, "world": world.number, "draw": world.draw, "seed": world.seed}
-            | world.told
-            | {
-                "status": "failed" if world.number in failed else "done",
-                "error": failed[world.number]["error"] if world.number in failed else None,
-            }
-            for arm in arms
-            for world in worlds
-        ],
-        infer_schema_length=None,
-        schema_overrides={"error": pl.String},
-    )
-
-
-def part_name(worlds: Iterable[World]) -> str:
-    """Named by the worlds it holds; the same worlds always land in the same file."""
-    numbers = [world.number for world in worlds]
-    return f"worlds-{numbers[0]:06d}-{numbers[-1]:06d}.parquet"
-
-
-def write_table(path: Path, table: pl.DataFrame, metadata: dict[str, str]) -> None:
-    def write(place: Path) -> None:
-        table.write_parquet(place, row_group_size=ROW_GROUP, metadata=metadata or None)
-
-    write_safely(path, write)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    write_safely(path, lambda place: place.write_bytes(content))
-
-
-def write_safely(path: Path, write: Callable[[Path], object]) -> None:
-    """Under a temporary name, flushed to the disk, then renamed: a file that exists is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    place = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        write(place)
-        with open(place, "rb") as written:
-            os.fsync(written.fileno())
-        place.replace(path)
-    finally:
-        place.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def failure_file(number: int) -> str:
+    return f"{FAILURES}/world-{number:06d}.json"
 
 
 def moment() -> str:

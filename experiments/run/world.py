@@ -1,7 +1,8 @@
 """One world with all its arms: the quiet quarters are played once, then each arm goes its own way."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -10,8 +11,10 @@ from experiments.ask.arms import Arm
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
 from experiments.run.fates import Seen, fates, watch
+from experiments.run.limit import within
 
 COLUMNS = ("arm", "world", "draw", "seed", "quarter", "measure", "value")
+ALL = "all arms"
 BOOKS = ("arm", "world", "quarter", "table", "row", "column", "value")
 
 
@@ -28,6 +31,11 @@ class Played:
     def together(cls, played: list["Played"]) -> "Played":
         quarters = pl.concat([one.quarters for one in played])
         return cls(quarters, *(one_table([getattr(one, name) for one in played]) for name in ("accounts", "firms", "fates")))
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Those that there are, by name."""
+        return {one.name: table for one in fields(self) if (table := getattr(self, one.name)) is not None}
 
 
 @dataclass
@@ -55,13 +63,16 @@ class ArmFailed(Exception):
         self.arm, self.quarter = arm, quarter
 
 
-def play_world(world: World, plan: Plan) -> Played:
+def play_world(world: World, plan: Plan, last_words: Path | None = None) -> Played:
     """Measures (arm, world, draw, seed, quarter, measure, value), books and firms of one world, arms in the order of the experiment."""
-    quiet = Noted()
-    economy = quiet_quarters(world, plan, quiet)
+    limit, quiet, played = plan.question.time_limit, Noted(), []
+    with within(limit, ALL, last_words):
+        economy = quiet_quarters(world, plan, quiet)
     noted = {arm.name: quiet.copy() for arm in plan.arms}
-    played = Played.together([play_arm(economy, arm, world, plan, noted[arm.name]) for arm in plan.arms])
-    return replace(played, fates=fates({name: one.seen for name, one in noted.items()}, world, plan))
+    for arm in plan.arms:
+        with within(limit, arm.name, last_words):
+            played.append(play_arm(economy, arm, world, plan, noted[arm.name]))
+    return replace(Played.together(played), fates=fates({name: one.seen for name, one in noted.items()}, world, plan))
 
 
 def quiet_quarters(world: World, plan: Plan, noted: Noted) -> Any:
@@ -73,7 +84,7 @@ def quiet_quarters(world: World, plan: Plan, noted: Noted) -> Any:
             run(economy, plan.quiet_until, samples, watch(plan, world, unrelieved=True), noted)
         return economy
     except Exception as error:
-        raise ArmFailed("all arms", getattr(economy, "quarter", "the opening")) from error
+        raise ArmFailed(ALL, getattr(economy, "quarter", "the opening")) from error
 
 
 def run(economy: Any, until: str, samples: Collection[str], watched: dict[str, dict], noted: Noted) -> None:

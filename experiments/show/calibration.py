@@ -10,7 +10,7 @@ from experiments.ask.calibration import Calibration
 from experiments.find import fitted as found
 from experiments.find.calibrate import Fitted
 from experiments.find.identification import in_words
-from experiments.run.store import write_whole
+from experiments.run.files import write_whole
 from experiments.show import calibration_figures
 from experiments.show.report import TEMPLATES
 from experiments.show.units import number, plain

@@ -6,7 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.find.validate import Validation
 from experiments.find.validation import MISS
-from experiments.run.store import write_whole
+from experiments.run.files import write_whole
 from experiments.show import validation_table as table
 from experiments.show.report import TEMPLATES
 from experiments.show.units import plain

@@ -11,7 +11,7 @@ from experiments.ask.calibration import Calibration
 from experiments.ask.free import ECONOMY, Free
 from experiments.ask.to_toml import to_toml
 from experiments.find.calibrate import Fitted
-from experiments.run.store import write_whole
+from experiments.run.files import write_whole
 
 NOTE = "# Written by `relief calibrate {name} --write`: to change it, calibrate again. Deleting it goes back to the values of the files.\n\n"
 

@@ -18,7 +18,8 @@ class FakeEconomy:
 
     def __init__(self, economy="china_2019", *, shock="none", relief=(), scale=10_000, rng=0, burn_in=None, shock_changes=None, **parameters):
         self.settings = (shock, scale, rng, burn_in, parameters)
-        self.seed, self.relief = rng, list(relief)
+        self.seed = rng
+        self.takes(relief)
         self.place, self.records = OPENING, []
         self.played_by_itself = 0
 
@@ -28,8 +29,7 @@ class FakeEconomy:
 
     def step(self):
         luck = np.random.default_rng([self.seed, self.place]).normal(size=3)
-        programmes = [read_programme(item) for item in self.relief]
-        active = sum(p.budget_yuan for p in programmes if self.quarter >= start_of(p))
+        active = sum(p.budget_yuan for p in self.programmes if self.quarter >= start_of(p))
         lift = active * 1e-5 * (1 + 0.1 * luck[0]) * self.settings[4].get("caution", 1.0)
         values = {
             "employment": 5e8 + 1e6 * luck[1] + lift,
@@ -56,8 +56,12 @@ class FakeEconomy:
 
     def fork(self, relief=()):
         other = copy.deepcopy(self)
-        other.relief, other.played_by_itself = list(relief), 0
+        other.takes(relief)
+        other.played_by_itself = 0
         return other
+
+    def takes(self, relief):
+        self.relief, self.programmes = list(relief), [read_programme(item) for item in relief]
 
     def cross_section(self):
         """Two firms, whose sales tell seed, quarter and relief."""

@@ -9,7 +9,11 @@ from abm.calendar import quarter_index
 from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.errors import Stopped
+from experiments.run import place
 from experiments.run.chunk import play_chunk
+from experiments.run.means import Shard
+from experiments.run.parts import Parts
+from experiments.run.place import Folder
 from experiments.run.world import play_world
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import write_small
@@ -88,7 +92,7 @@ def test_a_second_sitting_takes_up_the_first(experiment, tmp_path):
 
     with pytest.raises(Stopped, match="the same command goes on"):
         play(experiment, tmp_path / "two", open_economy=Interrupted)
-    kept = pl.concat(map(pl.read_parquet, (tmp_path / "two" / "parts").glob("*.parquet")))["seed"].unique()
+    kept = pl.concat(map(pl.read_parquet, (tmp_path / "two" / "parts").glob("*.quarters.parquet")))["seed"].unique()
     play(experiment, tmp_path / "two", open_economy=Interrupted)
     assert not set(kept) & set(played[3:])
     play(experiment, tmp_path / "one")
@@ -165,20 +169,18 @@ def test_a_folder_with_something_else_is_left_alone(experiment, tmp_path):
     assert (tmp_path / "r" / "thesis.tex").read_text() == "years of work"
 
 
-@pytest.mark.parametrize(("files", "worlds"), [(1, 0), (2, 1)], ids=["after the books", "after the measures"])
+@pytest.mark.parametrize(("files", "worlds"), [(1, 0), (2, 0), (3, 1)], ids=["after the measures", "after the books", "after the receipt"])
 def test_a_full_disk_stops_the_work_and_keeps_what_is_done(experiment, tmp_path, monkeypatch, files, worlds):
-    from experiments.run import chunk
-
     written = []
 
-    def full(path, table, metadata):
-        if len(written) == files:
+    def full(path, content):
+        if path.parent.name == "parts" and len(written) == files:
             raise OSError(28, "No space left on device")
-        written.append(path)
-        return write(path, table, metadata)
+        written.append(path) if path.parent.name == "parts" else None
+        return write(path, content)
 
-    write = chunk.write_table
-    monkeypatch.setattr(chunk, "write_table", full)
+    write = place.write_whole
+    monkeypatch.setattr(place, "write_whole", full)
     with pytest.raises(Stopped, match=f"No space left on device.*{worlds} of 4 worlds are kept"):
         play(experiment, tmp_path / "r")
     monkeypatch.undo()
@@ -188,11 +190,11 @@ def test_a_full_disk_stops_the_work_and_keeps_what_is_done(experiment, tmp_path,
 
 
 def test_chunks_of_any_size_hold_the_same_rows(experiment, tmp_path):
-    plan = experiment.plan(FakeEconomy)
-    play_chunk(experiment.worlds, plan, tmp_path / "all")
+    plan, kept = experiment.plan(FakeEconomy), {name: Parts(Folder(tmp_path / name), "me") for name in ("all", "single")}
+    play_chunk(experiment.worlds, plan, kept["all"])
     for world in experiment.worlds:
-        play_chunk([world], plan, tmp_path / "single")
-    rows = [pl.concat(map(pl.read_parquet, sorted((tmp_path / name / "parts").glob("*.parquet")))) for name in ("all", "single")]
+        play_chunk([world], plan, kept["single"])
+    rows = [pl.concat([parts.read(receipt, "quarters") for receipt in parts.receipts()]) for parts in kept.values()]
     assert rows[0].equals(rows[1])
 
 
@@ -218,15 +220,10 @@ def test_looking_at_firms_changes_no_measure(sampling, experiment, tmp_path):
     assert play(sampling, tmp_path / "s").quarters.equals(play(experiment, tmp_path / "r").quarters)
 
 
-def test_firms_are_the_same_bytes_on_any_number_of_workers_and_sittings(sampling, tmp_path, monkeypatch):
+def test_firms_are_the_same_bytes_on_any_number_of_workers_and_sittings(sampling, tmp_path):
     play(sampling, tmp_path / "here")
     play(sampling, tmp_path / "ray", workers=2)
-    from experiments.run import ensemble
-
-    whole = ensemble.in_this_process
-    monkeypatch.setattr(ensemble, "in_this_process", lambda missing, *rest: whole(missing[1:3], *rest))
-    play(sampling, tmp_path / "twice")
-    monkeypatch.undo()
+    play(sampling, tmp_path / "twice", shard=Shard(2, 4))
     play(sampling, tmp_path / "twice")
     kept = [(tmp_path / name / "firms.parquet").read_bytes() for name in ("here", "ray", "twice")]
     assert kept[0] == kept[1] == kept[2]

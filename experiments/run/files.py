@@ -1,0 +1,56 @@
+"""Files that are whole or not there: written under another name, flushed to the disk, then renamed."""
+
+import hashlib
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+ROW_GROUP = 100_000
+
+
+def write_table(path: Path, table: pl.DataFrame, metadata: dict[str, str]) -> None:
+    write_whole(path, as_parquet(table, metadata))
+
+
+def as_parquet(table: pl.DataFrame, metadata: dict[str, str] | None = None) -> bytes:
+    content = io.BytesIO()
+    table.write_parquet(content, row_group_size=ROW_GROUP, metadata=metadata or None)
+    return content.getvalue()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    write_safely(path, lambda place: place.write_bytes(content))
+
+
+def write_safely(path: Path, write: Callable[[Path], object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    place = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        write(place)
+        with open(place, "rb") as written:
+            os.fsync(written.fileno())
+        place.replace(path)
+    finally:
+        place.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def left_by_the_killed(folder: Path) -> list[Path]:
+    """What a process left half written when it was killed."""
+    return list(folder.glob(".*.part"))
+
+
+def hashed(file: Path) -> str:
+    with open(file, "rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def hash_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

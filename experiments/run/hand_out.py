@@ -1,0 +1,158 @@
+"""Many units of work on many cores: in this process, on the cores of this machine, or on a cluster, by one path."""
+
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from abm.errors import ConfigError
+from experiments.run import cluster
+from experiments.run.chunk import Told, Work
+from experiments.run.identity import of_this_process
+
+SECONDS_A_CHUNK = 3.0
+CHUNKS_A_CPU = 4
+RETRIES = 3
+UNBOUNDED = 10**9
+
+
+def play(missing: list, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, most: int = UNBOUNDED) -> Iterator[Told]:
+    """Units of work (worlds, points), at most so many at a time, here or by Ray; each has a `number`."""
+    if workers == 0:
+        yield from in_this_process(missing, plan, keeper, work, most)
+    elif missing:
+        yield from on_ray(missing, plan, keeper, workers, address, work, most)
+
+
+def in_this_process(missing: list, plan: Any, keeper: Any, work: Work, most: int) -> Iterator[Told]:
+    """One unit after the other, for debuggers and notebooks."""
+    size = 1
+    while missing:
+        chunk, missing = missing[:size], missing[size:]
+        told = work.play(chunk, plan, keeper, False)
+        size = units_a_chunk(told.seconds / len(chunk), len(missing), 1, most)
+        yield told
+
+
+def units_a_chunk(seconds_a_unit: float, left: int, cpus: int, most: int) -> int:
+    """Some seconds of work, so that handing it out costs nothing, and still something for every core at the end."""
+    fair = max(1, left // (2 * cpus))
+    return max(1, min(fair, most, int(SECONDS_A_CHUNK / max(seconds_a_unit, 1e-3))))
+
+
+def on_ray(missing: list, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, most: int) -> Iterator[Told]:
+    """A session of our own, or one that is there already."""
+    cluster.prepare_environment(address)
+    import ray
+
+    started, ours = not ray.is_initialized(), signal.getsignal(signal.SIGTERM)
+    with cluster.session_folder() as folder:
+        if started:
+            start(ray, workers, address, folder)
+        try:
+            heed(ours)
+            yield from Flight(ray, plan, keeper, work, most).hand_out(missing)
+        finally:
+            if started:
+                ray.shutdown()
+            heed(ours)
+
+
+def heed(handler: Any) -> None:
+    """Ray takes SIGTERM for itself, at its start and at its end, and would stop this process without a word."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, handler)
+
+
+def start(ray, workers: int | None, address: str | None, folder: str) -> None:
+    try:
+        ray.init(**cluster.settings(workers, address, folder))
+    except ConnectionError as error:
+        raise ConfigError(f"--address {address}: no cluster found: {error}") from None
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Units that a worker takes together, and how often a worker was lost over them."""
+
+    units: list
+    lost: int = 0
+
+
+def played_by(work: Work, units: list, plan: Any, keeper: Any, mine: dict[str, str]) -> Told:
+    """What a worker does: nothing, if its node runs something else than the driver."""
+    here = of_this_process()
+    if here != mine:
+        different = " and ".join(name for name in mine if here[name] != mine[name])
+        raise ConfigError(f"node {cluster.node()}: other {different} than where the command was given; the same must be installed on every node")
+    return work.play(units, plan, keeper, True)
+
+
+def in_words(error) -> Exception:
+    """What went wrong in a worker, as it would have gone wrong here."""
+    if isinstance(error.cause, ImportError):
+        return ConfigError(f"a node of the cluster lacks something: {error.cause}; the same must be installed on every node")
+    return error.cause if isinstance(error.cause, Exception) else error
+
+
+class Flight:
+    """Chunks on their way: a window of them, so that the driver holds little however long the list is."""
+
+    def __init__(self, ray, plan: Any, keeper: Any, work: Work, most: int):
+        self.ray, self.work, self.keeper, self.most = ray, work, keeper, most
+        self.task = ray.remote(num_cpus=1, max_retries=0)(played_by)
+        self.plan, self.mine = ray.put(plan), of_this_process()
+        self.flying: dict[Any, Chunk] = {}
+        self.again: deque[Chunk] = deque()
+        self.seconds: float | None = None  # that a unit takes, once one was played
+
+    def hand_out(self, missing: list) -> Iterator[Told]:
+        """The first unit alone: it compiles what the others load, and it is timed."""
+        at = 0
+        while at < len(missing) or self.again or self.flying:
+            cpus = self.cpus()
+            while (at < len(missing) or self.again) and len(self.flying) < self.window(cpus):
+                if self.again:
+                    self.send(self.again.popleft())
+                else:
+                    size = 1 if self.seconds is None else units_a_chunk(self.seconds, len(missing) - at, cpus, self.most)
+                    self.send(Chunk(missing[at : at + size]))
+                    at += size
+            for ended in self.ray.wait(list(self.flying), num_returns=1)[0]:
+                told = self.landed(ended, self.flying.pop(ended))
+                if told is not None:
+                    yield told
+
+    def cpus(self) -> int:
+        """Asked anew each time: nodes come and go."""
+        return max(1, int(self.ray.cluster_resources().get("CPU", 1)))
+
+    def window(self, cpus: int) -> int:
+        return 1 if self.seconds is None else CHUNKS_A_CPU * cpus
+
+    def send(self, chunk: Chunk) -> None:
+        self.flying[self.task.remote(self.work, chunk.units, self.plan, self.keeper, self.mine)] = chunk
+
+    def landed(self, ended, chunk: Chunk) -> Told | None:
+        """What a chunk told; None when its worker or node was lost and it is played again."""
+        try:
+            told = self.ray.get(ended)
+        except self.ray.exceptions.RayTaskError as error:
+            raise in_words(error) from None
+        except self.ray.exceptions.RayError as error:
+            return self.lost(chunk, error)
+        self.seconds = told.seconds / len(chunk.units)
+        return told
+
+    def lost(self, chunk: Chunk, error: Exception) -> Told | None:
+        """Tried again whole, then unit by unit, then given up: one that kills its workers takes no other along."""
+        if chunk.lost < RETRIES:
+            self.again.append(Chunk(chunk.units, chunk.lost + 1))
+        elif len(chunk.units) > 1:
+            self.again.extend(Chunk([unit]) for unit in chunk.units)
+        else:
+            self.work.lost(self.keeper, chunk.units[0], error)
+            return Told((), (chunk.units[0].number,), 0.0)
+        return None

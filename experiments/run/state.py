@@ -1,0 +1,54 @@
+"""How far a result is: which worlds are done, failed, missing; whether another process is at work on it does not matter."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from abm.errors import ConfigError
+from experiments.ask.config import Experiment
+from experiments.ask.design import World
+from experiments.run.store import Store
+
+
+@dataclass(frozen=True)
+class State:
+    """A result's question, its folder, and by number what is known of its worlds."""
+
+    experiment: Experiment
+    store: Store
+
+    @classmethod
+    def read(cls, folder: Path) -> "State":
+        manifest = Store(folder, {}).read_manifest()
+        if manifest is None:
+            raise ConfigError(f"{folder}: no result lies there (no manifest.json); `relief run CONFIG` makes one")
+        experiment = Experiment.read(folder / "config.toml")
+        store = Store(folder, experiment.resolved(), storage=manifest.get("storage"), manifest=manifest)
+        return cls(experiment, store)
+
+    @property
+    def name(self) -> str:
+        return self.store.manifest["experiment"]
+
+    @property
+    def arms(self) -> list[str]:
+        return [arm.name for arm in self.experiment.arms]
+
+    @cached_property
+    def done(self) -> set[int]:
+        """Parts may be put together by a sweep at work while one looks; those that have just gone lie in another."""
+        return {world for receipt in self.store.parts.there() for world in receipt.worlds} | set(self.store.worlds_in_tables())
+
+    @cached_property
+    def failed(self) -> dict[int, dict]:
+        told = [*self.store.manifest["failures"], *self.store.read_failures()]
+        return {failure["world"]: failure for failure in told if failure["world"] not in self.done}
+
+    @property
+    def missing(self) -> list[World]:
+        return [world for world in self.experiment.worlds if world.number not in self.done and world.number not in self.failed]
+
+    def runs_of(self, world: int) -> range:
+        """Their numbers in runs.parquet."""
+        first = [world.number for world in self.experiment.worlds].index(world) * len(self.arms)
+        return range(first, first + len(self.arms))

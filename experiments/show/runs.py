@@ -1,0 +1,67 @@
+"""What a result holds and lacks, and whether a run comes out again, on the terminal."""
+
+from collections.abc import Iterable, Iterator
+
+import polars as pl
+
+from experiments.run.replay import Replayed
+from experiments.run.state import State
+
+
+def lines(state: State) -> Iterator[str]:
+    """One line for all, one for each world that failed, one for those that are missing."""
+    arms, worlds = len(state.arms), len(state.experiment.worlds)
+    counts = {"done": len(state.done), "failed": len(state.failed), "missing": len(state.missing)}
+    told = ", ".join(f"{count * arms} {word}" for word, count in counts.items())
+    yield f"{state.name} in {state.store.folder}: {worlds * arms} runs ({worlds} worlds x {arms} arms): {told}"
+    for number, failure in sorted(state.failed.items()):
+        yield f"failed: world {number} (seed {failure['seed']}, {span(state.runs_of(number))}), {failure['arm']}, {failure['quarter']}: {failure['error']}"
+    for first, last in stretches(world.number for world in state.missing):
+        yield f"missing: worlds {first} to {last}, runs {state.runs_of(first)[0]} to {state.runs_of(last)[-1]}"
+    if not state.store.finished:
+        yield "not finished: the same `relief run` goes on from there"
+
+
+def span(runs: range) -> str:
+    return f"runs {runs[0]} to {runs[-1]}"
+
+
+def stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Neighbouring numbers told together."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
+
+
+def compared(run: int, replayed: Replayed) -> Iterator[str]:
+    """Whether it came out again; where not, the first figure that differs and what has changed since."""
+    who = f"run {run}: {replayed.arm.name} in world {replayed.world.number} (seed {replayed.world.seed})"
+    then, now = replayed.then, replayed.now
+    if isinstance(then, str) or isinstance(now, str):
+        yield f"{who}: then {outcome(then)}; now {outcome(now)}"
+    elif replayed.same:
+        yield f"{who}: {sum(map(len, now.values())):,} rows, the same to the last byte"
+    else:
+        yield f"{who}: differs from what is kept"
+        yield from (f"{kind}: {first_difference(then.get(kind), now.get(kind))}" for kind in {**then, **now})
+    if not replayed.same:
+        yield from (f"perhaps because {words}" for words in replayed.changed)
+
+
+def outcome(what: dict | str) -> str:
+    return what if isinstance(what, str) else "played to its end"
+
+
+def first_difference(then: pl.DataFrame | None, now: pl.DataFrame | None) -> str:
+    if then is None or now is None:
+        return "not kept" if then is None else "not played"
+    if then.schema != now.schema or len(then) != len(now):
+        return f"{len(then)} rows then, {len(now)} now"
+    for one, other in zip(then.iter_rows(), now.iter_rows(), strict=True):
+        if repr(one) != repr(other):
+            return f"then {one}, now {other}"
+    return "the same"

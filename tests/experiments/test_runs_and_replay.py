@@ -1,0 +1,84 @@
+"""What a result holds is shown; a run comes out again from its row, or it is said how it differs."""
+
+import json
+
+import polars as pl
+import pytest
+
+from abm.errors import ConfigError
+from experiments import Experiment
+from experiments.run.replay import replay
+from experiments.run.state import State
+from experiments.show.runs import compared, lines
+from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
+from tests.experiments.small import write_small
+
+SAMPLES = '[samples]\nloans = ["2020Q4"]\n[compare]'
+
+
+@pytest.fixture
+def folder(tmp_path):
+    experiment = Experiment.read(write_small(tmp_path, "[compare]", SAMPLES))
+    experiment.run(workers=0, out=tmp_path / "r", quiet=True, open_economy=FailingEconomy)
+    return tmp_path / "r"
+
+
+def again(folder, run: int, economy=FailingEconomy):
+    state = State.read(folder)
+    return replay(state, run, state.experiment.plan(economy))
+
+
+def first(folder, status: str, arm: str) -> int:
+    return pl.read_parquet(folder / "runs.parquet").filter((pl.col("status") == status) & (pl.col("arm") == arm))["run"][0]
+
+
+@pytest.mark.parametrize("arm", ["nothing", "loans", "public"])
+def test_a_run_comes_out_again_to_the_byte(folder, arm):
+    run = first(folder, "done", arm)
+    replayed = again(folder, run)
+    assert replayed.same and set(replayed.then) == {"quarters"} | ({"firms"} if arm == "loans" else set()) | ({"accounts"} if replayed.world.number == 0 else set())
+    assert next(compared(run, replayed)).endswith("the same to the last byte")
+
+
+def test_a_run_of_another_model_differs_and_it_is_said_where(folder):
+    class Other(FakeEconomy):
+        def step(self):
+            super().step()
+            quarter, name, unit, value = self.records[-1]
+            if quarter == "2020Q4":
+                self.records[-1] = (quarter, name, unit, value + 1)
+
+    run = first(folder, "done", "spark")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["identity"]["code"] = "older"
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    told = list(compared(run, again(folder, run, Other)))
+    quarters = next(line for line in told if line.startswith("quarters: then "))
+    assert told[0].endswith("differs from what is kept") and "'2020Q4', 'closures_m3', 1000000.0), now" in quarters and "1000001.0" in quarters
+    assert told[-1] == "perhaps because the model's code has changed since"
+
+
+def test_a_run_that_failed_fails_again(folder):
+    run = first(folder, "failed", "spark")
+    replayed = again(folder, run)
+    assert replayed.same and "in step" in replayed.traceback
+    assert list(compared(run, replayed))[0].endswith("then RuntimeError: the bank ran out of paper; now RuntimeError: the bank ran out of paper")
+    assert not again(folder, run, FakeEconomy).same
+
+
+def test_a_run_that_is_not_there(folder):
+    with pytest.raises(ConfigError, match="--run 20: the result has runs 0 to 19"):
+        again(folder, 20)
+
+
+def test_failures_are_shown_with_seed_and_place(folder):
+    state = State.read(folder)
+    told = list(lines(state))
+    assert len(state.failed) == len(told) - 1 > 0
+    number, failure = min(state.failed.items())
+    assert told[1] == f"failed: world {number} (seed {failure['seed']}, runs {5 * number} to {5 * number + 4}), spark, 2020Q3: RuntimeError: the bank ran out of paper"
+
+
+def test_a_folder_that_holds_no_result(tmp_path):
+    with pytest.raises(ConfigError, match="no result lies there"):
+        State.read(tmp_path)
