@@ -11,27 +11,32 @@ NEVER = 3  # as a month of the quarter: not in this one
 
 def by_firm(rest: float = 0.0, kind: type = np.float64):
     """A lever with a figure for each firm."""
-    return field(metadata={"at_rest": lambda firms: np.full(firms, rest, dtype=kind)})
+    return field(metadata={"at_rest": lambda firms, workers: np.full(firms, rest, dtype=kind)})
 
 
 def by_month_and_firm(rest: float = 0.0, kind: type = np.float64):
     """A lever with a figure for each month of the quarter and firm."""
-    return field(metadata={"at_rest": lambda firms: np.full((3, firms), rest, dtype=kind)})
+    return field(metadata={"at_rest": lambda firms, workers: np.full((3, firms), rest, dtype=kind)})
+
+
+def by_month_and_worker(rest: float = 0.0):
+    """A lever with a figure for each month of the quarter and worker."""
+    return field(metadata={"at_rest": lambda firms, workers: np.full((3, workers), rest)})
 
 
 def by_service_month_and_firm():
     """A lever with a figure for each service of a platform, month of the quarter and firm."""
-    return field(metadata={"at_rest": lambda firms: np.zeros((len(Service), 3, firms))})
+    return field(metadata={"at_rest": lambda firms, workers: np.zeros((len(Service), 3, firms))})
 
 
 def by_month(rest: float = 0.0):
     """A lever with a figure for each month of the quarter."""
-    return field(metadata={"at_rest": lambda firms: np.full(3, rest)})
+    return field(metadata={"at_rest": lambda firms, workers: np.full(3, rest)})
 
 
 def one(rest: float):
     """A lever with one figure for all."""
-    return field(metadata={"at_rest": lambda firms: rest})
+    return field(metadata={"at_rest": lambda firms, workers: rest})
 
 
 @dataclass
@@ -44,9 +49,22 @@ class Instruments:
     interest_deferred: np.ndarray = by_month_and_firm(False, bool)  # (3, firms) whether interest owed is left out of what makes a firm stop
     contribution_extra: np.ndarray = by_month_and_firm()  # (3, firms) share of contributions still due that a programme gives back
     contribution_extra_limit: np.ndarray = by_month_and_firm()  # (3, firms) at most so many yuan a month
+    production_tax_extra: np.ndarray = by_month_and_firm()  # (3, firms) share of production tax still due that a programme gives back
+    production_tax_extra_limit: np.ndarray = by_month_and_firm()  # (3, firms) at most so many yuan a month
+    rent_waived: np.ndarray = by_month_and_firm()  # (3, firms) share of the fixed rent that falls due which the state bears as landlord
+    rent_waived_limit: np.ndarray = by_month_and_firm()  # (3, firms) at most so many yuan a month
+    wage_subsidy: np.ndarray = by_month_and_firm()  # (3, firms) yuan a month for each employee on the payroll
+    wage_subsidy_staff: np.ndarray = by_firm()  # for so many employees at most, persons
+    deferred_loan: np.ndarray = by_month_and_firm()  # (3, firms) debt that begins to wait under a programme, yuan
+    deferral_reward: float = one(0.0)  # share of it that the state pays the bank
     cheap_loan: np.ndarray = by_month_and_firm(False, bool)  # (3, firms) whether central-bank money stands behind the firm's bank loan
     interest_cut: np.ndarray = by_month_and_firm()  # (3, firms) share of interest on bank loans waived (borne by banks)
     guaranteed_share: np.ndarray = by_month_and_firm()  # (3, firms) share of a new bank loan that the state pays if it is lost
+    guaranteed_extra: np.ndarray = by_month_and_firm()  # (3, firms) share of what is not guaranteed yet that a programme guarantees
+    guarantee_budget: float = one(0.0)  # all that the programme will still guarantee, yuan
+    relent_loan: np.ndarray = by_month_and_firm()  # (3, firms) bank loan that relending under a programme makes cheaper, yuan
+    relent_cut: float = one(0.0)  # by so many points a year, as far as interest is still due
+    relent_borne: float = one(0.0)  # share of that interest which the state pays the bank; the rest is the bank's
     relending_quota: np.ndarray = by_month()  # (3,) central-bank money that banks may hold against the loans so cheapened, yuan
     relending_rate: float = one(0.0)  # its rate, a year
     platform_limit: np.ndarray = by_firm()  # extra credit by transaction score, yuan
@@ -82,7 +100,14 @@ class Instruments:
     makers: np.ndarray = by_firm(False, bool)  # whether the sponsor of stock and supplies buys from the firm
     makers_commission: float = one(0.0)  # share of what they sell through the sponsor that it keeps
 
+    benefit_extra: np.ndarray = by_month_and_worker()  # (3, workers) share of the last wage paid on top while they search
+    benefit_budget: float = one(0.0)  # all that the programme will still pay of it, yuan
+    coupon_value: np.ndarray = by_month_and_worker()  # (3, workers) coupons in hand, yuan a month
+    coupon_share: float = one(0.0)  # share of a purchase that a coupon pays
+    coupon_moved: float = one(0.0)  # share of purchases with a coupon brought forward from the next quarter
+    takes_coupons: np.ndarray = by_firm(False, bool)  # shops and caterers at which coupons can be used
+
     @classmethod
-    def at_rest(cls, firms: int) -> "Instruments":
+    def at_rest(cls, firms: int, workers: int) -> "Instruments":
         """No relief: every lever where it stands without programmes."""
-        return cls(**{lever.name: lever.metadata["at_rest"](firms) for lever in fields(cls)})
+        return cls(**{lever.name: lever.metadata["at_rest"](firms, workers) for lever in fields(cls)})

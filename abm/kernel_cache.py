@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -38,8 +39,9 @@ def folder() -> Path:
     return _root() / fingerprint()
 
 
+@cache
 def fingerprint() -> str:
-    """Names the code, numba's version and the processor."""
+    """Names the code as it was read, numba's version and the processor: files that change while a process plays are not what it plays."""
     digest = hashlib.sha256()
     here = Path(__file__).parent
     for path in sorted(here.rglob("*.py")):

@@ -24,6 +24,7 @@ BY_FIRM = (
     # stocks that changed hands or were lost when firms closed: units and yuan
     "estate_materials", "estate_finished", "estate_material_value", "estate_finished_value",
     # relief: merchandise tied and discounted, what sponsors gave, credit granted and drawn; yuan
+    "tax_given_back", "rent_waived", "wages_subsidised", "loans_deferred", "relent", "interest_let_off", "guaranteed_by_relief",
     "tied", "discounted", "discount", "given_back", "fees_waived", "granted_by_relief", "drawn_under_relief", "refinanced", "cloud_credit",
     # what banks grant on a transaction record, beyond what they would without; yuan
     "granted_on_record",
@@ -41,10 +42,13 @@ BY_FIRM = (
 )  # fmt: skip
 # provisions added (released, if negative) and used up, loans written off, and what guarantors paid on them; yuan
 BY_BANK = ("provided", "provisions_used", "loans_lost", "guarantees_called")
+# disposable income, and what relief gave; yuan
+BY_WORKER = ("income", "benefit_extra", "coupons")
 TOTALS = (
     "village_income", "imports", "stock_credit_peak", "stock_credit_at_month_ends", "interest_borne_by_platform", "margin_on_credit", "margin_on_supplies",
     "relief_loans_written_off", "refinanced_written_off", "living_loans_written_off", "bank_rescue", "loans_wanted", "loans_applied", "loans_granted", "sme_credit_requested", "sme_credit_authorised",
-    "online_sales", "goods_sales", "money_drawn", "programme_cost", "programme_earned", "programme_reach",
+    "online_sales", "goods_sales", "money_drawn", "programme_cost", "programme_earned", "programme_reach", "programme_reach_people",
+    "interest_borne_by_state", "deferral_rewarded", "relief_guarantees_called",
     "months_delivered", "months_settled", "hired", "moved_from_job_to_job", "dismissed", "reopened", "returned", "joined_export_platforms",
 )  # fmt: skip
 
@@ -85,11 +89,11 @@ class Opening:
 
 
 class Page:
-    """Columns by firm (`BY_FIRM`), by bank (`BY_BANK`), totals (`TOTALS`), and what is known for the quarter alone; yuan and units."""
+    """Columns by firm (`BY_FIRM`), by bank (`BY_BANK`), by worker (`BY_WORKER`), totals (`TOTALS`), and what is known for the quarter alone; yuan and units."""
 
     __slots__ = (
-        *BY_FIRM, *BY_BANK, *TOTALS,
-        "opening", "sales", "service_fees", "working", "reached_by_relief", "income",
+        *BY_FIRM, *BY_BANK, *BY_WORKER, *TOTALS,
+        "opening", "sales", "service_fees", "working", "reached_by_relief", "people_reached_by_relief",
         "closed_by_month", "closed_by_cause", "exits", "leavers", "stalls", "opened", "final", "written_off", "without_payment",
         "closing_sheet", "closing_claims", "closing_reserves", "near",
         "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders", "released",
@@ -100,6 +104,8 @@ class Page:
             setattr(self, name, np.zeros(firms))
         for name in BY_BANK:
             setattr(self, name, np.zeros(banks))
+        for name in BY_WORKER:
+            setattr(self, name, np.zeros(workers))
         for name in TOTALS:
             setattr(self, name, 0.0)
         self.opening: Opening | None = None
@@ -107,7 +113,7 @@ class Page:
         self.service_fees = np.zeros((len(Service), firms))  # waived, yuan
         self.working = np.zeros(firms, dtype=bool)  # in the second month
         self.reached_by_relief = np.zeros(firms, dtype=bool)
-        self.income = np.zeros(workers)
+        self.people_reached_by_relief = np.zeros(workers, dtype=bool)
         self.closed_by_month = np.zeros((MONTHS, len(SizeClass)))  # firms, weighted
         self.closed_by_cause = np.zeros(len(Cause))
         self.opened = np.zeros(len(SizeClass))

@@ -6,7 +6,7 @@ from experiments import threads
 
 threads.settle()
 
-_ROOM_OF = {"Experiment": "experiments.ask.config"}
+_ROOM_OF = {"Experiment": "experiments.ask.config", "Function": "experiments.as_function"}
 __all__ = list(_ROOM_OF)
 
 

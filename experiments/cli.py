@@ -1,4 +1,4 @@
-"""The command `relief`: run, runs, replay, check, compare, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, runs, replay, check, compare, sensitivity, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
 
 import signal
 import sys
@@ -151,6 +151,25 @@ def compare(
     else:
         for result in found:
             show(result)
+
+
+@app.command()
+def sensitivity(
+    result: Annotated[Path, typer.Argument(help="Folder of a result with uncertain inputs.")],
+    arm: Annotated[str | None, typer.Option(help="Of the heat map and of failures [default: the arm that changes most].")] = None,
+    measure: Annotated[str | None, typer.Option(help="The same [default: the first that is compared].")] = None,
+    window: Annotated[str, typer.Option(help="during or after.")] = "during",
+    below: Annotated[float, typer.Option("--fails-below", help="An effect that is not above this has failed, in the unit of the measure.")] = 0.0,
+) -> None:
+    """Which uncertain input drives the effects (Morris, Sobol, rank correlation), and where relief fails."""
+    from experiments.find.result import Result
+    from experiments.show.sensitivity import Told, show
+
+    if window not in ("during", "after"):
+        raise ConfigError(f"--window {window}: expected during or after")
+    page = show(Result.read(result), Told(arm, measure, window, below))
+    typer.echo(page.read_text(encoding="utf-8").split("\n![")[0])
+    typer.echo(f"{page}; figures beside it")
 
 
 @app.command()

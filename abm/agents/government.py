@@ -28,6 +28,18 @@ def unemployment_benefit(last_wage, replacement, covered):
     return replacement * last_wage * covered
 
 
+def pensions(previous, debt_beyond_trend, response):
+    """Pensions, which in normal times give way as public debt grows faster than trend, and rise as it lags: a fiscal rule;
+    yuan a quarter (rule 16).
+    """
+    return np.maximum(0, previous - response * debt_beyond_trend)
+
+
+def taken_over(due, share, limit):
+    """The part of a bill that the state takes over, a share of it up to a limit; yuan (rule 16)."""
+    return np.minimum(share * due, limit)
+
+
 def public_spending(trend_spending, path):
     """Public purchases or investment, on trend times a path given from outside; yuan a quarter (rules 14, 16)."""
     return trend_spending * path

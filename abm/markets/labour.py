@@ -48,10 +48,14 @@ def dismiss(ids, employer, protected, need, staff, luck, leaving):
 
 @numba.njit(cache=True)
 def match(
-    ids, searching, industry, reservation, employer, wage, first, last,
+    ids, searching, industry, reservation, employer, wage, desk, first, last,
     vacancies, offer, filled, order, visit, month, limit, own_first, visits, hired,
 ):  # fmt: skip
-    """Searchers, in blocks in a keyed order, visit employers met by slot; vacancies fill first come, first served."""
+    """Searchers, in blocks in a keyed order, visit employers met by their size; vacancies fill first come, first served.
+
+    `desk` has the employer of every usual job, an industry's from `first` to `last`: a desk is drawn, so that who employs
+    many is met often, whatever number of firms an agent stands for, and one more vacancy moves nobody else's visits.
+    """
     people = ids.size
     block = 256
     blocks = (people + block - 1) // block
@@ -66,9 +70,9 @@ def match(
             for v in range(visits):
                 salt = (month * visits + v) * (TRIES + 2)
                 own = uniform(visit, ids[i], salt) < own_first
-                lo, hi = (first[industry[i]], last[industry[i]]) if own else (0, vacancies.size)
+                lo, hi = (first[industry[i]], last[industry[i]]) if own else (0, desk.size)
                 for attempt in range(TRIES):
-                    slot = lo + integer_below(visit, ids[i], salt + 1 + attempt, max(1, hi - lo))
+                    slot = desk[min(desk.size - 1, lo + integer_below(visit, ids[i], salt + 1 + attempt, max(1, hi - lo)))]
                     if vacancies[slot] > 0:
                         if offer[slot] >= reservation[i] and (best < 0 or offer[slot] > offer[best]):
                             best = slot

@@ -100,6 +100,7 @@ _BASE = {
     "full_cost": ("yuan a quarter", "flow", "Programme cost and the loans of relief that banks wrote off: what all who stand behind it pay or lose."),
     "relief_loans_written_off": ("yuan a quarter", "flow", "Credit drawn under relief programmes that banks wrote off: no cost of the sponsor."),
     "programme_reach": ("firms", "flow", "Firms that got something from a relief programme in the quarter."),
+    "programme_reach_people": ("persons", "flow", "People who got something from a relief programme in the quarter, as workers or customers."),
     "jobs_reached": ("persons", "level", "Staff, at the quarter's end, of firms that got something from relief in it."),
     "real_wealth_gained": ("yuan a quarter", "flow", "Stocks and fixed capital gained, wear taken off: what the earnings of all sectors add up to."),
     "treated_agents": ("agents", "level", "Different agents that got something from relief so far: with fewer than 30 no effect is reported."),

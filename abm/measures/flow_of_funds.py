@@ -152,7 +152,8 @@ def payments_are_what_was_bought(state: State, phase: str) -> None:
 
 def banks_profit_is_paid(state: State, phase: str) -> None:
     """The profit on which banks are taxed: interest got, or added to mortgages, less interest paid, and what their services left."""
-    got = flow(state, "interest", "platform funding", "bond interest", "reserve interest")[:, Sector.BANKS].sum() + capitalised_interest(state)[Sector.BANKS]
+    earning = ("interest", "platform funding", "relief: interest", "relief: deferral", "bond interest", "reserve interest")
+    got = flow(state, *earning)[:, Sector.BANKS].sum() + capitalised_interest(state)[Sector.BANKS]
     paid = flow(state, "deposit interest", "relending interest", "origination fees")[Sector.BANKS].sum()
     services = flow(state, "surplus of special producers")[:, Sector.BANKS].sum() - flow(state, "losses of special producers")[Sector.BANKS].sum()
     booked = state.banks.profit if state.page.bank_profit is None else state.page.bank_profit

@@ -11,7 +11,10 @@ from abm.measures.catalogue import CATALOGUE, INDUSTRIES, PROGRAMMES
 from abm.names import Industry
 from abm.state import State
 
-RELIEF = ("money_drawn", "programme_cost", "programme_earned", "relief_loans_written_off", "programme_reach", "joined_export_platforms")
+RELIEF = (
+    "money_drawn", "programme_cost", "programme_earned", "relief_loans_written_off", "programme_reach", "programme_reach_people",
+    "joined_export_platforms",
+)  # fmt: skip
 
 
 def write(state: State) -> None:
@@ -85,12 +88,13 @@ def money(state: State) -> dict[str, float]:
 
 def relief(state: State) -> dict[str, float]:
     page, n = state.page, state.scale
-    reached = [state.relief_books[p.name].reached if p.name in state.relief_books else np.zeros(0) for p in state.relief]
+    reached = {p.name: state.relief_books[p.name].reached if p.name in state.relief_books else np.zeros(0) for p in state.relief}
+    agents = {(p.SERVES, one) for p in state.relief for one in reached[p.name].tolist()}
     return {name: getattr(page, name) * n for name in RELIEF} | {
         "full_cost": (page.programme_cost + page.relief_loans_written_off) * n,
         "jobs_reached": float(state.firms.staff[page.reached_by_relief].sum()) * n,
-        "treated_agents": float(np.unique(np.concatenate(reached)).size) if reached else 0.0,
-        "fewest_treated_agents": float(min(map(len, reached), default=0)),
+        "treated_agents": float(len(agents)),
+        "fewest_treated_agents": float(min(map(len, reached.values()), default=0)),
         **levels(state),
     }
 

@@ -29,7 +29,7 @@ OFF_REST = (
     "voluntary_enterprise_factor", "voluntary_hazard", "registry_exit", "estate_costs", "estate_stock_value", "estate_capital_value", "founders_stake", "lease_rate", "entry_fear",
     "entry_refill", "entry_refill_fear", "start_up_months", "start_up_equity", "entrant_capacity", "congestion", "diverted", "considers_export_platform",
     "cancelled_share", "usual_vacancy_rate", "reliability_memory", "exit_memory", "score_cutoff",
-    "export_price_elasticity", "burn_in_quarters", "exclusive_sellers", "buyers_on_all_platforms",
+    "export_price_elasticity", "pension_response", "burn_in_quarters", "exclusive_sellers", "buyers_on_all_platforms",
     "origination_fee", "relief_levels", "relief_horizon_quarters", "relief_discount", "relief_additionality",
 )  # fmt: skip
 

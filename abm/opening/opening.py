@@ -93,7 +93,7 @@ def empty_state(p, shock, table, drawn: Cells, blocks, scale, seed, relief, chec
     return State(
         parameters=p, technology=None, scale=scale, seed=seed, quarter=quarter, opening_quarter=quarter, ledger=ledger,
         accounts=at, firms=firms, workers=workers, banks=banks, village=Village(), public=PublicSector(), shock=shock,
-        instruments=Instruments.at_rest(n_firms), relief=tuple(relief), news=News(), checked=checked,
+        instruments=Instruments.at_rest(n_firms, n_workers), relief=tuple(relief), news=News(), checked=checked,
         claims={"worker": np.zeros(0, np.int64), "firm": np.zeros(0, np.int64), "amount": np.zeros(0)},
     )  # fmt: skip
 

@@ -35,9 +35,14 @@ def grant(state: State, kind: str, amount: np.ndarray) -> None:
 
 def guarantee(state: State, loan: np.ndarray, month: int) -> None:
     """The state stands behind part of new loans; yuan by firm."""
-    part = rules.guaranteed(loan, state.instruments.guaranteed_share[month])
-    state.firms.guaranteed_loan += part
-    state.page.guaranteed += part
+    firms, page, pull = state.firms, state.page, state.instruments
+    part = rules.guaranteed(loan, pull.guaranteed_share[month])
+    extra = rules.guaranteed(loan - part, pull.guaranteed_extra[month])
+    extra = extra * rules.proportional_cut(extra.sum(), max(0.0, pull.guarantee_budget - float(page.guaranteed_by_relief.sum())))
+    firms.guaranteed_loan += part + extra
+    firms.relief_guaranteed += extra
+    page.guaranteed += part + extra
+    page.guaranteed_by_relief += extra
 
 
 def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
@@ -54,6 +59,7 @@ def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
         if kind == "loan":
             guaranteed = firms.guaranteed_loan[rows]
             firms.guaranteed_loan[rows] = guaranteed * (owed[rows] / before)
+            firms.relief_guaranteed[rows] *= owed[rows] / before
             state.page.guarantees_ended[rows] += guaranteed - firms.guaranteed_loan[rows]
         if kind == "advance":
             firms.relief_advance[rows] *= owed[rows] / before
@@ -192,7 +198,7 @@ def the_state_rescues_banks(state: State) -> None:
 
 
 def state_borrows(state: State) -> None:
-    """The deficit is bonds issued: households and central bank on trend, banks take the rest (rule 16)."""
+    """The deficit is bonds issued: households and central bank on trend, banks take the rest; until a shock strikes pensions follow (rule 16)."""
     p, banks, ledger, at, public = state.parameters, state.banks, state.ledger, state.accounts, state.public
     received = ledger.flow("relending interest") + ledger.flow("bond interest", payee=Sector.CENTRAL_BANK)
     result = central_bank.result(received, ledger.flow("reserve interest"))
@@ -208,6 +214,9 @@ def state_borrows(state: State) -> None:
     public.household_bonds += from_fund
     public.central_bank_bonds += from_central_bank
     rest = float(rounded_money(government.bonds_of_banks(issued, from_fund + from_central_bank)))
+    if not state.reference.shaken:
+        beyond = rest - p.trend_nominal * float(banks.bonds.sum())
+        public.benefits = float(government.pensions(public.benefits, beyond, p.pension_response))
     by_bank = shares_of(abs(rest), np.maximum(banks.bonds, 1.0))
     if rest >= 0.0:
         ledger.clear("bonds issued", by_bank, banks.accounts, np.array([rest]), np.array([at.government]))

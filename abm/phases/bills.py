@@ -10,7 +10,7 @@ from abm.calendar import quarter_name
 from abm.markets import clearing as market
 from abm.markets import purchases, sums, wages
 from abm.measures.breach import BookError
-from abm.phases import banking, relief_flows, repayment, services, sponsored_orders
+from abm.phases import banking, public_flows, relief_flows, repayment, services, sponsored_orders
 from abm.state import MONTHS, State
 
 ROUNDS = 60  # eight do in the pandemic
@@ -32,6 +32,7 @@ def bills_of_the_month(state: State, m) -> Bills:
     purchases_and_rents_due(state, m, b)
     b.relief = sponsored_orders.discounts(state, m) + b.given_back + relief_flows.platform_bears_interest(state, b.let_off)
     b.relief = b.relief + services.cloud_credits(state, m)
+    b.relief = b.relief + b.tax_back + b.rent_waived + public_flows.wages_subsidised(state, m)
     b.profit = m.output_value - m.input_value - b.gross - b.tax + b.subsidy + b.waived + b.relief - b.interest - b.ground
     return b
 
@@ -65,8 +66,9 @@ def taxes_due(state: State, m, b: Bills) -> None:
     tax = tax * (1.0 - pull.production_tax_cut[m.number])
     b.tax, b.subsidy = np.maximum(0.0, tax), np.maximum(0.0, -tax)
     b.waived = b.contributions * pull.contribution_cut[m.number]
-    b.given_back = relief_flows.contributions_given_back(state, m, b.contributions - b.waived)
-    b.taxes = b.tax + b.contributions - b.waived - b.given_back
+    b.given_back = public_flows.taken_over(b.contributions - b.waived, pull.contribution_extra[m.number], pull.contribution_extra_limit[m.number])
+    b.tax_back = public_flows.taken_over(b.tax, pull.production_tax_extra[m.number], pull.production_tax_extra_limit[m.number])
+    b.taxes = b.tax + b.contributions - b.waived - b.given_back - b.tax_back
 
 
 def interest_and_instalments_due(state: State, m, b: Bills) -> None:
@@ -75,6 +77,8 @@ def interest_and_instalments_due(state: State, m, b: Bills) -> None:
     risk_margin = np.where(firms.size_class <= SizeClass.MEDIUM, p.risk_margin, 0.0)
     rate = banks.rate((p.reference_rate + state.conditions.policy_rate_change) / 4.0, risk_margin) / MONTHS
     b.bank_interest = page.opening.loan * rate * b.alive * (1.0 - pull.interest_cut[m.number])
+    b.cheaper = public_flows.taken_over(b.bank_interest, 1.0, pull.relent_loan[m.number] * pull.relent_cut / 12.0)
+    b.bank_interest = b.bank_interest - b.cheaper
     a_month = p.platform_rate / 12.0 * b.alive
     b.let_off = firms.relief_advance * (1.0 - pull.platform_rate) * a_month
     b.platform_interest = (page.opening.platform_loan + firms.advance) * a_month - b.let_off
@@ -84,7 +88,7 @@ def interest_and_instalments_due(state: State, m, b: Bills) -> None:
 
 def purchases_and_rents_due(state: State, m, b: Bills) -> None:
     """Inputs and investment goods, half of them bought last month; imports; rent, also of a firm that is shut."""
-    firms, p = state.firms, state.parameters
+    firms, p, pull = state.firms, state.parameters, state.instruments
     b.investment_price = state.technology.investment_mix * np.append(m.got, 1.0) * m.price / m.paid_price
     b.investment_abroad = m.investment * b.investment_price[PRODUCTS]
     b.tied = sponsored_orders.tied_purchases(state, m)
@@ -94,19 +98,25 @@ def purchases_and_rents_due(state: State, m, b: Bills) -> None:
     )
     b.imports = m.imported_services + m.imported_materials + b.investment_abroad
     b.rent_due = firms.rent_not_yet_due + m.rent * (1.0 - p.trade_credit_share)
+    b.rent_waived = public_flows.taken_over(b.rent_due, pull.rent_waived[m.number], pull.rent_waived_limit[m.number])
+    b.rent_due = b.rent_due - b.rent_waived
     b.ground = firms.ground_rent / MONTHS * b.alive
     b.rent = b.rent_due + b.ground
 
 
-def clearing(state: State, m, b: Bills) -> None:
-    """Shares paid on each kind of claim, consistent with what customers pay."""
-    firms, p = state.firms, state.parameters
-    pool = p.trade_credit_share
+def receivables_due(state: State, m, b: Bills) -> None:
+    """What customers and tenants owe each firm this month, half of it since last month; yuan."""
+    firms, pool = state.firms, state.parameters.trade_credit_share
     sold = sums.by_group(firms.industry, m.pool_value, PRODUCTS)
     part = np.divide(b.bought, sold, out=np.zeros(PRODUCTS), where=sold > 0)
     m.trade_value = m.pool_value * part[firms.industry]
     b.receivable_due = firms.receivable + firms.receivable_overdue + m.trade_value * (1.0 - pool)
     b.rent_receivable_due = firms.rent_receivable + firms.rent_receivable_overdue + m.rent_sold * (1.0 - pool)
+
+
+def clearing(state: State, m, b: Bills) -> None:
+    """Shares paid on each kind of claim, consistent with what customers pay."""
+    firms, p = state.firms, state.parameters
     special = firms.size_class == SizeClass.SPECIAL
     at_source = m.commission + m.makers_commission + m.kept_back
     cash = np.where(special, UNBOUNDED, np.maximum(0.0, balance_sheets.free_cash(firms) - at_source + m.commissions_received))

@@ -13,7 +13,8 @@ from abm.phases.programmes import programmes_count_their_costs
 from abm.state import MONTHS, State
 
 NOMINAL_FIRMS = (
-    "loan", "guaranteed_loan", "platform_loan", "advance", "relief_advance", "refinanced", "stock_credit", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
+    "loan", "guaranteed_loan", "relief_guaranteed", "platform_loan", "advance", "relief_advance", "refinanced", "stock_credit",
+    "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
     "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue",
     "escrow", "escrow_held", "estate_claim", "owed_taxes", "owed_interest", "owed_platform_interest", *repayment.ARREARS.values(),
 )  # fmt: skip
@@ -109,6 +110,7 @@ def divide_by_trend(state: State) -> None:
     firms.cancelled_orders = firms.cancelled_orders / real
     people.mortgage = people.mortgage / nominal
     people.put_off = people.put_off / nominal
+    people.brought_forward = people.brought_forward / nominal
     people.released /= nominal
     state.reference.released[:, : Channel.BUSINESS] /= nominal
     state.reference.released[:, Channel.BUSINESS] /= real

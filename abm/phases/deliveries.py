@@ -11,7 +11,7 @@ from abm.markets import labour as work
 from abm.markets import purchases, purses, shops, stocks, sums
 from abm.measures import labour_force
 from abm.names import GOODS, Industry
-from abm.phases import commissions, sponsored_orders
+from abm.phases import commissions, public_flows, sponsored_orders
 from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
@@ -201,6 +201,7 @@ def deliver_to_households(state: State, m: Month) -> None:
     m.second = np.zeros((2, len(firms)))
     for g in np.flatnonzero(spent):
         m.second[SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
+    public_flows.coupons_are_handed_in(state, m)
     ledger.clear("consumption", paid, at.workers, offline + online + (m.second[0] + m.second[1]), at.firms)
     state.page.released = sums.by_place(people.released)
     village = m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)
@@ -243,8 +244,7 @@ def deliver_to_business(state: State, m: Month) -> None:
     value = sums.by_group(firms.industry, m.pool_value, PRODUCTS)
     m.got = np.where(m.pool > 0, sold / np.where(m.pool > 0, m.pool, 1.0), 0.0)
     m.price = np.append(np.where(sold > 0, value / np.where(sold > 0, sold, 1.0), m.paid_price[:PRODUCTS]), 1.0)
-    released = sums.by_group(firms.industry, m.business * (1.0 - m.fill), PRODUCTS)
-    state.reference.released[:, Channel.BUSINESS] = released
+    state.reference.released[:, Channel.BUSINESS] = sums.by_group(firms.industry, m.business * (1.0 - m.fill), PRODUCTS)
     state.news.purchase_price = m.price
     m.bills = np.empty_like(m.inputs)
     m.material_units, m.material_bills, m.service_units, m.service_yuan = purchases.receive(

@@ -173,8 +173,9 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.furlough[rows] = firms.luck[rows] = 0.0
     capacity = p.entrant_capacity * firms.normal_output[rows]
     firms.expected_orders[rows] = capacity[:, None] * ref.channel_mix[industry, size]
-    # Half the place's orders are expected in the first quarter; in the eyes of buyers it is the old place.
-    firms.standing[rows] = firms.expected_orders[rows, Channel.BUSINESS] / p.entrant_capacity
+    # Part of the place's orders is expected in the first quarter; in the eyes of buyers it is the old place.
+    spare = rows[firms.closed_at[rows] < 0]
+    firms.standing[spare] = firms.expected_orders[spare, Channel.BUSINESS] / p.entrant_capacity
     firms.usual_orders[rows] = firms.normal_output[rows]
     counter = ref.channel_mix[industry, size][:, [Channel.SHOP, Channel.ONLINE]].sum(axis=1)
     firms.usual_sales_record[rows] = firms.normal_output[rows] * counter

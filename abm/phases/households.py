@@ -8,6 +8,7 @@ from abm.agents.workers.columns import WorkerState
 from abm.ledger import shares_by_group, shares_of
 from abm.markets import purses
 from abm.money import rounded_money
+from abm.phases import public_flows
 from abm.state import MONTHS, State
 
 
@@ -55,6 +56,7 @@ def jobless(state: State, m) -> None:
     benefit = government.unemployment_benefit(people.last_wage[covered], p.unemployment_benefit, True) / MONTHS
     ledger.pay("unemployment benefit", benefit, at.government, people.accounts[covered])
     state.page.income[covered] += benefit
+    public_flows.more_benefit(state, m)
 
 
 def property_income(state: State) -> None:

@@ -88,10 +88,10 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
         balance_sheets.own_capital(firms) * firms.has_collateral, p.lending_value, cash_flow, p.cash_flow_multiple,
         debt, p.secured_share, firms.has_relationship.astype(float),
     )  # fmt: skip
-    # A guarantee of the quarter's first month is known when loans are granted.
-    good, guarantee = (firms.months_overdue == 0) & ~refused, state.instruments.guaranteed_share[0]
-    usual = bank_rules.granted(applied, limit, guarantee) * good
-    granted = bank_rules.granted(applied, bank_rules.limit_by_record(limit, state.instruments.record_limit, debt), guarantee) * good
+    creditworthy = (firms.months_overdue == 0) & ~refused
+    guarantee = guaranteed_share(state, applied * creditworthy)
+    usual = bank_rules.granted(applied, limit, guarantee) * creditworthy
+    granted = bank_rules.granted(applied, bank_rules.limit_by_record(limit, state.instruments.record_limit, debt), guarantee) * creditworthy
     equity, weighted = balance_sheets.equity_and_risk(state)
     room = bank_rules.room(equity, p.lowest_capital_ratio, weighted)
     by_bank = np.bincount(firms.bank, weights=granted, minlength=len(banks))
@@ -106,6 +106,13 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     small = firms.size_class <= SizeClass.MEDIUM
     state.page.sme_credit_requested += float(applied[small].sum())
     state.page.sme_credit_authorised += float((firms.granted_loan - (1.0 - cut[firms.bank]) * state.page.loan_growth)[small].sum())
+
+
+def guaranteed_share(state: State, applied: np.ndarray) -> np.ndarray:
+    """A guarantee of the quarter's first month is known when loans are granted: the shock's, and of the rest what a programme's budget carries."""
+    usual, pull = state.instruments.guaranteed_share[0], state.instruments
+    extra = (1.0 - usual) * pull.guaranteed_extra[0]
+    return usual + extra * bank_rules.proportional_cut(float((applied * extra).sum()), pull.guarantee_budget)
 
 
 def platforms_grant(state: State, need: np.ndarray) -> None:

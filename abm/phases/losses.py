@@ -57,9 +57,12 @@ def guarantor_pays(state: State, rows: np.ndarray) -> np.ndarray:
     """The state makes good the guaranteed part of what the firms' banks lose on their loans; yuan by bank."""
     firms, banks, n = state.firms, state.banks, len(state.banks)
     called = rounded_money(np.bincount(firms.bank[rows], weights=firms.guaranteed_loan[rows], minlength=n))
-    state.ledger.pay("guarantees called", called, state.accounts.government, banks.accounts)
+    relief = np.minimum(called, rounded_money(np.bincount(firms.bank[rows], weights=firms.relief_guaranteed[rows], minlength=n)))
+    state.ledger.pay("guarantees called", called - relief, state.accounts.government, banks.accounts)
+    state.ledger.pay("relief: guarantees", relief, state.accounts.government, banks.accounts)
     state.page.guarantees_called += called
-    firms.guaranteed_loan[rows] = 0.0
+    state.page.relief_guarantees_called += float(relief.sum())
+    firms.guaranteed_loan[rows] = firms.relief_guaranteed[rows] = 0.0
     return called
 
 

@@ -10,7 +10,7 @@ from abm.ledger import shares_by_group, shares_of
 from abm.markets import clearing, purchases, sums, wages
 from abm.markets.clearing import Claim, Source
 from abm.money import rounded_money
-from abm.phases import banking, households, relief_flows, repayment, sponsored_orders
+from abm.phases import banking, households, public_flows, relief_flows, repayment, sponsored_orders
 from abm.phases.bills import UNBOUNDED, Bills
 from abm.state import MONTHS, State
 
@@ -35,9 +35,9 @@ def book_payments(state: State, m, b: Bills) -> None:
     pay_wages(state, b)
     pay_suppliers(state, m, b)
     taxes_paid = b.share[:, Claim.TAXES]
-    ledger.pay("production tax", b.tax * taxes_paid, account, at.government)
+    ledger.pay("production tax", np.maximum(0.0, b.tax - b.tax_back) * taxes_paid, account, at.government)
     ledger.pay("contributions", np.maximum(0.0, b.contributions - b.waived - b.given_back) * taxes_paid, account, at.government)
-    relief_flows.book_contributions_given_back(state, b.given_back)
+    public_flows.book_taxes_given_back(state, b)
     ledger.pay("tax arrears paid", firms.owed_taxes * b.late_share[:, Claim.TAXES], account, at.government)
     firms.owed_taxes = firms.owed_taxes * (1.0 - b.late_share[:, Claim.TAXES]) + b.taxes * (1.0 - taxes_paid)
     banking.book_interest(state, b)

@@ -11,7 +11,7 @@ from abm.state import State
 @phase()
 def programmes_set_their_instruments(state: State) -> None:
     """Every lever back to rest, then each programme pulls its own, inside its budget and dates."""
-    state.instruments = Instruments.at_rest(len(state.firms))
+    state.instruments = Instruments.at_rest(len(state.firms), len(state.workers))
     set_public_relief(state)
     names = [programme.name for programme in state.relief]
     for programme in state.relief:
@@ -22,8 +22,9 @@ def programmes_set_their_instruments(state: State) -> None:
 
 
 def programmes_count_their_costs(state: State) -> None:
-    """What the quarter's relief cost, whom it reached, what was drawn; a firm served by two programmes counts once."""
+    """What the quarter's relief cost, whom it reached, what was drawn; a firm or person served by two programmes counts once."""
     for programme in state.relief:
         programme.count_costs(state)
     page = state.page
     page.programme_reach += float(page.opening.weights[page.reached_by_relief].sum())
+    page.programme_reach_people += float(page.people_reached_by_relief.sum())

@@ -1,4 +1,4 @@
-"""What sponsors pay in a month: contributions given back, interest borne, fees of export platforms waived (rules 9, 11)."""
+"""What platforms pay in a month: interest borne, fees of export platforms waived (rules 9, 11)."""
 
 import numpy as np
 
@@ -21,21 +21,6 @@ def against(given: np.ndarray, row: int) -> np.ndarray:
     out = given.copy()
     out[row] -= given.sum()
     return out
-
-
-def contributions_given_back(state: State, m, still_due: np.ndarray) -> np.ndarray:
-    """Contributions waived under a programme: a share of what is still due, up to a limit; yuan by firm."""
-    pull = state.instruments
-    back = np.minimum(still_due * pull.contribution_extra[m.number], pull.contribution_extra_limit[m.number])
-    return np.floor(back * 1024.0) / 1024.0
-
-
-def book_contributions_given_back(state: State, back: np.ndarray) -> None:
-    """The state gives and takes the same yuan, so that the ledger shows what the programme costs."""
-    accounts, government = state.accounts.firms, state.accounts.government
-    state.ledger.pay("relief: contributions", back, government, accounts)
-    state.ledger.pay("contributions", back, accounts, government)
-    state.page.given_back += back
 
 
 def platform_bears_interest(state: State, borne: np.ndarray) -> np.ndarray:

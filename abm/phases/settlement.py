@@ -11,8 +11,8 @@ from abm.ledger import shares_by_group, shares_of
 from abm.markets import arrears
 from abm.measures import sheet
 from abm.money import rounded_money
-from abm.phases import banking, escrow, households, relief_flows, services, sponsored_orders
-from abm.phases.bills import Bills, bills_of_the_month, clearing
+from abm.phases import banking, escrow, households, public_flows, relief_flows, services, sponsored_orders
+from abm.phases.bills import Bills, bills_of_the_month, clearing, receivables_due
 from abm.phases.payments import book_payments, owners_and_investors_are_served
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
@@ -31,6 +31,8 @@ def everyone_settles(state: State, month: int) -> None:
     services.services_are_given(state, m)
     bills = bills_of_the_month(state, m)
     sponsored_orders.sponsor_sells_on_credit(state, m, bills.tied)
+    receivables_due(state, m, bills)
+    public_flows.the_state_helps(state, m, bills)
     clearing(state, m, bills)
     book_payments(state, m, bills)
     owners_and_investors_are_served(state, m, bills)

@@ -120,14 +120,14 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) 
 
 
 def empty_the_place(state: State, rows: np.ndarray) -> None:
-    """What a closed firm leaves in the table: premises of a size, nothing else."""
+    """What a closed firm leaves in the table: premises of a size, and who bought there; nothing else."""
     firms = state.firms
-    for name in ("standing", "sales_record", "luck", "usual_drawings", "owner_income", "granted_loan", "backlog", "cancelled_orders",
+    for name in ("sales_record", "luck", "usual_drawings", "owner_income", "granted_loan", "backlog", "cancelled_orders",
                  "granted_platform_loan", "score", "reliability", "platform_orders", "export_quality", "usual_loan",
                  "profit_of_quarter", "wanted_output", "wanted_materials", "planned_investment", "planned_drawings",
                  "ground_rent", "fixed_rent", "monthly_outlays", "wanted_cash", "usual_pay"):  # fmt: skip
         getattr(firms, name)[rows] = 0.0
-    for name in ("expected_orders", "orders", "standing_export"):
+    for name in ("expected_orders", "orders"):
         getattr(firms, name)[rows] = 0.0
     firms.staff[rows] = firms.vacancies[rows] = 0
     firms.export_platform[rows] = False

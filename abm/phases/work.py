@@ -101,7 +101,8 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     jobless = np.flatnonzero(searching)
     searching[looking] = True
     last = people.last_wage[jobless]
-    benefit = government.unemployment_benefit(last, p.unemployment_benefit, people.insured[jobless])
+    share = p.unemployment_benefit * people.insured[jobless] + state.instruments.benefit_extra[month, jobless]
+    benefit = government.unemployment_benefit(last, share, True)
     reservation = np.zeros(len(people))
     reservation[jobless] = job_search.reservation_wage(last, benefit, people.quarters_jobless[jobless], p.reservation_decline)
     reservation[looking] = people.wage[looking]
@@ -109,8 +110,7 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     hired = np.zeros(len(people), dtype=np.bool_)
     filled = np.zeros(len(firms), dtype=np.int64)
     labour.match(
-        people.id, searching, people.industry, reservation, people.employer, people.wage,
-        state.reference.industry_first, state.reference.industry_last, vacancies, firms.wage_offer, filled,
+        people.id, searching, people.industry, reservation, people.employer, people.wage, *desks(state), vacancies, firms.wage_offer, filled,
         chance.stream(state.seed, chance.Purpose.SERVICE_ORDER, state.quarter),
         chance.stream(state.seed, chance.Purpose.VISITED_EMPLOYER, state.quarter),
         month, limit, p.own_industry_first, int(p.visits), hired,
@@ -129,6 +129,15 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     firms.vacancies -= np.minimum(firms.vacancies, filled)
     state.page.hired += float(hired.size)
     state.page.moved_from_job_to_job += float(moved.sum())
+
+
+def desks(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The place of every usual job, and where the desks of each industry begin and end: rows lie industry by industry."""
+    firms, ref = state.firms, state.reference
+    usual = np.maximum(1, np.rint(staffing.needed_staff(firms.normal_output, firms.productivity))).astype(np.int64)
+    usual[firms.size_class == SizeClass.SPECIAL] = 0
+    before = np.append(0, np.cumsum(usual))
+    return np.repeat(np.arange(len(firms)), usual), before[ref.industry_first], before[ref.industry_last]
 
 
 def shut_firms_let_people_go(state: State, month: int) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 @dataclass
 class Given:
-    """What a programme gave in one quarter; yuan of the scaled world, `received` by firm: what each was given or lent."""
+    """What a programme gave in one quarter; yuan of the scaled world, `received` by firm or worker: what each was given or lent."""
 
     spent: float
     received: np.ndarray
@@ -31,7 +31,7 @@ class Given:
 
 @dataclass
 class Book:
-    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms, `received` what each got, `firms` their weights.
+    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms or workers, `received` what each got, `firms` how many real ones they stand for.
 
     `level` multiplies the budget; `expected` is what its sponsor expected of it in the quarter `weighed`, yuan.
     """
@@ -51,7 +51,7 @@ class Book:
     weighed: int | None = None
 
     def enter(self, given: Given, ids: np.ndarray, weight: np.ndarray) -> None:
-        """Add a quarter; a firm is reached once, however often it is served."""
+        """Add a quarter; a firm or worker is reached once, however often it is served."""
         rows = np.flatnonzero(given.served)
         self.firms += float(weight[rows[~np.isin(ids[rows], self.reached)]].sum())
         named, got = np.concatenate([self.reached, ids[rows]]), np.concatenate([self.received, given.received[rows]])

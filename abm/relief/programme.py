@@ -37,13 +37,14 @@ class Programme:
     BRIDGES = True  # whether it helps by money alone; what brings orders or changes terms is not bounded by its money
     FLOWS = ()  # flows in the ledger that are its cost
     TOUCHES = ("firms", "deposits")  # a column that it moves when it bites
+    SERVES = "firms"  # the table whose rows it serves: firms or workers
 
     def __init_subclass__(cls) -> None:
         """A programme of its own is frozen as well."""
         dataclass(frozen=True)(cls)
 
     def eligible(self, state: State) -> np.ndarray:
-        """Who may be served, by firm, at the quarter's start."""
+        """Who may be served, by row of the table it serves, at the quarter's start."""
         raise NotImplementedError(f"{self.name}: say in eligible() who may be served.")
 
     def set_instruments(self, state: State) -> None:
@@ -56,12 +57,25 @@ class Programme:
 
     def count_costs(self, state: State) -> None:
         """At the quarter's close: cost, reach and money drawn into the programme's book and onto the page."""
-        given = self.given(state)
-        state.page.reached_by_relief |= given.served
-        state.page.programme_cost += given.cost
-        state.page.programme_earned += given.earned
-        state.page.money_drawn += given.drawn
-        self.book(state).enter(given, state.page.opening.ids, state.page.opening.weights)
+        given, page = self.given(state), state.page
+        if self.SERVES == "firms":
+            page.reached_by_relief |= given.served
+            who, weight = page.opening.ids, page.opening.weights
+        else:
+            page.people_reached_by_relief |= given.served
+            who, weight = self.served_table(state).id, self.weights(state)
+        page.programme_cost += given.cost
+        page.programme_earned += given.earned
+        page.money_drawn += given.drawn
+        self.book(state).enter(given, who, weight)
+
+    def served_table(self, state: State):
+        """Those among whom it serves some."""
+        return getattr(state, self.SERVES)
+
+    def weights(self, state: State) -> np.ndarray:
+        """How many real firms, or persons, of the scaled world each row stands for."""
+        return state.firms.weight if self.SERVES == "firms" else np.ones(len(state.workers))
 
     @property
     def start_quarter(self) -> str:
@@ -107,12 +121,12 @@ class Programme:
         return not self.months_on(state).any() or self.left(state) <= 0.0
 
     def place_in_queue(self, state: State) -> np.ndarray:
-        """A draw by firm, kept while the firm lives; the programme's name is the key in the quarter's stead."""
+        """A draw by firm or worker, kept while it lives; the programme's name is the key in the quarter's stead."""
         return self.draws(state, 0)
 
     def draws(self, state: State, k: int) -> np.ndarray:
-        """Luck by firm with this programme, `k` for what."""
-        return chance.uniforms(chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, zlib.crc32(self.name.encode())), state.firms.id, k)
+        """Luck of each with this programme, `k` for what."""
+        return chance.uniforms(chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, zlib.crc32(self.name.encode())), self.served_table(state).id, k)
 
     def offered(self, state: State) -> np.ndarray:
         """Those eligible to whom it is offered; `saturation` leaves some out at random."""
@@ -124,7 +138,7 @@ class Programme:
         The last one served gets what is left; `firms` counts real firms of the scaled world, by weight: an agent that
         stands for more of them than are left is served with the probability of that part.
         """
-        luck, weight = self.draws(state, 1), state.firms.weight
+        luck, weight = self.draws(state, 1), self.weights(state)
         rows = np.flatnonzero(self.offered(state) & (asked > 0.0))
         order = rows[np.argsort(self.place_in_queue(state)[rows], kind="stable")]
         order = order[np.cumsum(weight[order]) - luck[order] * weight[order] < firms]
@@ -132,6 +146,11 @@ class Programme:
         out = np.zeros(len(asked))
         out[order] = np.diff(upto, prepend=0.0)
         return out
+
+    def monthly_grants(self, state: State, monthly: np.ndarray) -> np.ndarray:
+        """`monthly` yuan for those in the front of the queue, for all months to come, as many as the budget carries; (3, rows)."""
+        months = self.months_to_come(state)
+        return np.outer(self.months_on(state), self.granted(state, monthly * months, self.left(state)) / months)
 
     def __getattr__(self, name: str):
         for key, value in self.__dict__.get("values", ()):

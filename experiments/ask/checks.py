@@ -8,6 +8,7 @@ from abm.errors import ConfigError
 from abm.measures.catalogue import CATALOGUE
 from abm.parameters import Parameters
 from abm.shocks import Shock
+from experiments.ask import stop
 from experiments.ask.arms import Arm, Arms
 from experiments.ask.claims import complaints
 from experiments.ask.derived import DERIVED
@@ -49,6 +50,7 @@ class Checked:
         self.check_samples()
         self.check_fates()
         self.check_measures()
+        self.check_stop()
         self.check_claims()
 
     def attempt(self, work: Callable, *path):
@@ -80,7 +82,7 @@ class Checked:
         for name, path, ends in worlds.ranges:
             at = ("worlds", "uncertain", *path)
             found.append(self.attempt(lambda: read_uncertain(name, ends, asked, self.parameters, self.shock, self.all_arms), *at))
-            self.attempt(lambda: refuse_unequal(name, self.made_of), *at)
+            self.attempt(lambda: refuse_unequal(name, self.made_of, self.arms), *at)
         names = [name for name, *_ in worlds.ranges]
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
             self.complain(f"{name}: is named twice", "worlds", "uncertain")
@@ -145,6 +147,11 @@ class Checked:
         for place, name in enumerate(self.question.compare.measures):
             if name not in CATALOGUE and name not in DERIVED:
                 self.complain(f"{name!r}: no such measure{nearest(name, [*CATALOGUE, *DERIVED])}", "compare", "measures", place)
+
+    def check_stop(self) -> None:
+        helped = [arm.name for arm in self.arms if arm.name != self.question.compare.against]
+        for key, words in stop.complaints(self.question, helped):
+            self.complain(words, "compare", "stop_when", *filter(None, (key,)))
 
     def check_claims(self) -> None:
         """Each claim speaks of a measure, arms and a window that there are, and of one number."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.ask.checks import OPENING, Checked
-from experiments.ask.design import World, make_worlds
+from experiments.ask.design import World, all_worlds, make_worlds
 from experiments.ask.plan import Plan, real_economy
 from experiments.ask.quarters import quarters_of
 from experiments.ask.reading import read_question
@@ -42,7 +42,13 @@ class Experiment:
 
     @cached_property
     def worlds(self) -> list[World]:
-        return make_worlds(self.question.worlds, self.checked.uncertain)
+        """All that are played; those that may be, when they stop by an interval."""
+        return make_worlds(all_worlds(self.question), self.checked.uncertain)
+
+    @property
+    def first_worlds(self) -> int:
+        """As many as are asked for without a look at what they say."""
+        return self.question.worlds.draws * self.question.worlds.seeds_per_draw
 
     def with_seed(self, seed: int) -> "Experiment":
         """The same question in other worlds."""

@@ -9,7 +9,7 @@ import numpy as np
 from experiments.ask.arms import Arm
 from experiments.ask.designs import WITH_ONE_LUCK, unit_points
 from experiments.ask.free import Free, settings
-from experiments.ask.schema import Worlds
+from experiments.ask.schema import Question, Worlds
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,15 @@ class World:
     def relief(self, arm: Arm) -> list[dict]:
         """The programmes of an arm as this world has them."""
         return [item | self.programmes.get(item["programme"], {}) for item in arm.relief]
+
+
+def all_worlds(question: Question) -> Worlds:
+    """As asked for; where they stop by an interval, as many draws (without any, as much luck) as there may be at most."""
+    worlds, stop = question.worlds, question.compare.stop_when
+    if stop is None:
+        return worlds
+    more = {"draws": stop.at_most // worlds.seeds_per_draw} if worlds.uncertain else {"seeds_per_draw": stop.at_most}
+    return worlds.model_copy(update=more)
 
 
 def make_worlds(worlds: Worlds, uncertain: Sequence[Free]) -> list[World]:

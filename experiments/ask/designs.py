@@ -14,6 +14,7 @@ from experiments.ask.schema import Worlds
 
 LEVELS = 4  # of Morris's grid, as he and Campolongo et al. (2007) use
 WITH_ONE_LUCK = ("morris", "saltelli")
+GROWING = ("random", "sobol")  # any number of further points can be added
 
 
 def unit_points(worlds: Worlds, dimensions: int) -> np.ndarray:

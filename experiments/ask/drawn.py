@@ -47,9 +47,9 @@ def is_factor(change: Any) -> bool:
     return isinstance(change, dict) and set(change) == {"times"}
 
 
-def refuse_unequal(name: str, arms: Arms) -> None:
+def refuse_unequal(name: str, arms: Arms, played: tuple[Arm, ...]) -> None:
     """A budget that is drawn cannot be the one that another arm's is made equal to."""
     programme, _, key = name.partition(".")
-    for arm, model in arms.equal_to.items():
+    for arm, model in ((one.name, arms.equal_to[one.name]) for one in played if one.name in arms.equal_to):
         if key == BUDGET and any(item["programme"] == programme for item in arms.done.get(model, ())):
             raise ConfigError(f"{name}: arm {arm} has the same budget as arm {model}, which would differ from world to world; fix the budget")

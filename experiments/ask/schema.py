@@ -32,6 +32,16 @@ class Worlds(Table):
         return [(".".join(path), path, asked) for path, asked in leaves(self.uncertain)]
 
 
+class StopWhen(Table):
+    """Worlds are added until the interval of an effect is narrow: `half_width` is a share of the level without relief, of a share its own unit."""
+
+    measure: str
+    half_width: float = Field(gt=0)
+    at_most: int = Field(ge=2, le=1_000_000)
+    window: Literal["during", "after"] = "during"
+    arm: str | None = None  # of every arm
+
+
 class Compare(Table):
     """Against which arm, on which measures, over which windows, with what confidence."""
 
@@ -40,6 +50,7 @@ class Compare(Table):
     during: Window
     after: Window
     confidence: float = Field(0.95, gt=0.5, lt=1)
+    stop_when: StopWhen | None = None
 
 
 class Fates(Table):

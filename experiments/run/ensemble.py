@@ -8,6 +8,7 @@ from typing import Any
 
 from abm.errors import ConfigError
 from experiments.ask.config import Experiment
+from experiments.ask.design import World
 from experiments.ask.plan import Plan
 from experiments.errors import Stopped
 from experiments.run import cluster
@@ -16,6 +17,7 @@ from experiments.run.hand_out import play
 from experiments.run.means import Means
 from experiments.run.parts import Damage, Receipt
 from experiments.run.progress import Progress
+from experiments.run.stopping import Batches
 from experiments.run.store import Store, moment
 
 RUNS_A_PART = 200  # so many lie in one file: files are few, and each is small enough to be read whole
@@ -31,20 +33,30 @@ def run_experiment(experiment: Experiment, folder: Path, means: Means, open_econ
     if means.workers != 0:
         cluster.check_address(means.address)
     store = Store(folder, experiment.resolved(), experiment.facts(), means.storage)
+    refuse_shards_that_stop(experiment, means)
     plan, share = experiment.plan(open_economy), means.share(experiment.worlds)
+    batches = Batches(experiment, store.rows)
     with store.alone(means.shard and str(means.shard)):
         store.open(means.fresh)
         kept, small, damaged = store.take_stock()
-        missing = [world for world in share if world.number not in kept]
-        store.forget_failures([world.number for world in missing])
+        missing = [world.number for world in share if world.number not in kept]
+        store.forget_failures(missing)
         begun, clock = moment(), time.perf_counter()
         with Progress(len(share), len(share) - len(missing), len(plan.arms), means.quiet) as progress:
             progress.warn([f"{words}; set aside in damaged/, its worlds are played again" for words in damaged])
             with kept_on_interruption(store, progress):
-                play_missing(missing, store, plan, means, progress, small)
-                if means.shard is None and (missing or not store.finished):
+                for batch in batches:
+                    play_missing([world for world in means.share(batch) if world.number not in kept], store, plan, means, progress, small)
+                if means.shard is None and (progress.done + progress.failed or not store.finished):
                     sitting = {"begun": begun, "ended": moment(), "seconds": round(time.perf_counter() - clock, 2), "workers": means.told()}
-                    finish(experiment, store, sitting | {"worlds": progress.done, "failed": progress.failed})
+                    store.manifest["looks"] = batches.looks
+                    finish(experiment, batches.worlds(kept), store, sitting | {"worlds": progress.done, "failed": progress.failed})
+
+
+def refuse_shards_that_stop(experiment: Experiment, means: Means) -> None:
+    """A shard knows nothing of the others, and so cannot know where the experiment ends."""
+    if means.shard is not None and experiment.question.compare.stop_when is not None:
+        raise ConfigError(f"--shard {means.shard}: the experiment stops by an interval over all worlds (compare.stop_when), which no shard sees; play it whole, or say how many worlds")
 
 
 def play_missing(missing: list, store: Store, plan: Plan, means: Means, progress: Progress, small: list[Receipt]) -> None:
@@ -73,17 +85,17 @@ def seen(store: Store, name: str) -> Receipt:
     return store.parts.receipt(name)
 
 
-def finish(experiment: Experiment, store: Store, sitting: dict) -> None:
+def finish(experiment: Experiment, worlds: list[World], store: Store, sitting: dict) -> None:
     """The tables, when every world is kept or has failed."""
     store.take_apart()
     receipts = store.parts.receipts()
     there = {world for receipt in receipts for world in receipt.worlds} | {failure["world"] for failure in store.read_failures()}
-    gone = [world.number for world in experiment.worlds if world.number not in there]
+    gone = [world.number for world in worlds if world.number not in there]
     if gone:
         raise Gone(f"{len(gone)} worlds that were finished are no longer in {store.place}; another process may have cleared it")
     arms = [arm.name for arm in experiment.arms]
     store.manifest["sittings"].append(sitting)
-    store.finish(arms, experiment.worlds, receipts, max(1, RUNS_A_PART // len(arms)))
+    store.finish(arms, worlds, receipts, max(1, RUNS_A_PART // len(arms)))
 
 
 @contextmanager

@@ -36,10 +36,10 @@ class Replayed:
 
 
 def replay(state: State, run: int, plan: Plan) -> Replayed:
-    runs = len(state.experiment.worlds) * len(state.arms)
+    runs = len(state.worlds) * len(state.arms)
     if run >= runs:
         raise ConfigError(f"--run {run}: the result has runs 0 to {runs - 1}")
-    world, arm = state.experiment.worlds[run // len(state.arms)], state.experiment.arms[run % len(state.arms)]
+    world, arm = state.worlds[run // len(state.arms)], state.experiment.arms[run % len(state.arms)]
     if world in state.missing:
         raise ConfigError(f"--run {run}: world {world.number} is not played yet; `relief runs {state.store.folder}` shows what is")
     against = [one for one in plan.arms if one.name == plan.question.compare.against and one != arm]

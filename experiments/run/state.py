@@ -44,11 +44,18 @@ class State:
         told = [*self.store.manifest["failures"], *self.store.read_failures()]
         return {failure["world"]: failure for failure in told if failure["world"] not in self.done}
 
+    @cached_property
+    def worlds(self) -> list[World]:
+        """All; once an experiment has stopped by an interval, those it took in."""
+        looks = self.store.manifest.get("looks")
+        taken = looks[-1]["worlds"] if looks and self.store.finished else len(self.experiment.worlds)
+        return [world for world in self.experiment.worlds if world.number < taken or world.number in self.done or world.number in self.failed]
+
     @property
     def missing(self) -> list[World]:
-        return [world for world in self.experiment.worlds if world.number not in self.done and world.number not in self.failed]
+        return [world for world in self.worlds if world.number not in self.done and world.number not in self.failed]
 
     def runs_of(self, world: int) -> range:
         """Their numbers in runs.parquet."""
-        first = [world.number for world in self.experiment.worlds].index(world) * len(self.arms)
+        first = [world.number for world in self.worlds].index(world) * len(self.arms)
         return range(first, first + len(self.arms))

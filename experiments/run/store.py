@@ -113,6 +113,14 @@ class Store:
         kept = {world for receipt in receipts for world in receipt.worlds} | set(self.worlds_in_tables())
         return kept, receipts, damaged
 
+    def rows(self, measure: str, worlds: int) -> pl.DataFrame:
+        """What is kept so far of a measure in the first so many worlds, each once."""
+        asked = (pl.col("measure") == measure) & (pl.col("world") < worlds)
+        found = [self.parts.read(receipt, "quarters").filter(asked) for receipt in self.parts.receipts() if min(receipt.worlds) < worlds]
+        if "quarters.parquet" in self.tables:
+            found.append(pl.scan_parquet(self.folder / "quarters.parquet").filter(asked).collect())
+        return pl.concat(found).unique(["arm", "world", "quarter"], maintain_order=True) if found else pl.DataFrame()
+
     @property
     def finished(self) -> bool:
         return RUNS in self.tables

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.find.result import Result
 from experiments.show import for_whom, verdict
 from experiments.show.levels import parting
@@ -43,7 +44,7 @@ def content(result: Result, figures: list[Path]) -> dict:
         "draws": worlds.draws,
         "seeds": worlds.seeds_per_draw,
         "uncertain": ", ".join(name for name, *_ in worlds.ranges),
-        "spread": spread_lines(result),
+        "spread": [*sample_lines(result), *spread_lines(result)],
         "failures": failure_line(result),
         "costs": cost_lines(result),
         "full_costs": cost_lines(result, "full_cost_per_job"),
@@ -111,6 +112,18 @@ def spread_lines(result: Result) -> list[str]:
                 f"{number(row['parameter_sd'], factor)} from parameters ({unit}); with a draw of parameters as the unit the interval is "
                 f"[{number(row['low_by_draw'], factor)}, {number(row['high_by_draw'], factor)}]."
             )
+    return told
+
+
+def sample_lines(result: Result) -> list[str]:
+    """How the worlds came to be so many, and whether they are a sample of what is uncertain."""
+    stop, looks = result.question.compare.stop_when, result.manifest.get("looks", [])
+    told = []
+    if result.question.worlds.design in WITH_ONE_LUCK:
+        told.append(f"The draws of a {result.question.worlds.design} design are there to be compared with each other (`relief sensitivity`); they are no sample, and means and intervals over them are no estimate.")
+    if stop is not None and looks:
+        widths = ", ".join(f"{'unknown' if width is None else format(width, '.2g')} with {plain(arm)}" for arm, width in looks[-1]["half_width"].items())
+        told.append(f"Worlds were added until half the interval of {plain(stop.measure)} was {stop.half_width:g} or less, {stop.at_most} at most; at the last look, after {looks[-1]['worlds']}, it was {widths}.")
     return told
 
 

@@ -10,7 +10,7 @@ from experiments.run.state import State
 
 def lines(state: State) -> Iterator[str]:
     """One line for all, one for each world that failed, one for those that are missing."""
-    arms, worlds = len(state.arms), len(state.experiment.worlds)
+    arms, worlds = len(state.arms), len(state.worlds)
     counts = {"done": len(state.done), "failed": len(state.failed), "missing": len(state.missing)}
     told = ", ".join(f"{count * arms} {word}" for word, count in counts.items())
     yield f"{state.name} in {state.store.folder}: {worlds * arms} runs ({worlds} worlds x {arms} arms): {told}"

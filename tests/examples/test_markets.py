@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abm import chance
-from abm.markets import arrears, budgets, clearing, exports, labour, purchases, purses, shops, stocks, sums, wages
+from abm.markets import arrears, budgets, clearing, coupons, exports, labour, purchases, purses, shops, stocks, sums, wages
 
 PURPOSE = chance.Purpose
 
@@ -96,11 +96,11 @@ def test_every_planned_yuan_is_budgeted_pooled_or_put_off(fear):
     assert budget[0, 1] == pytest.approx(150 + 0.25 * 200 * fear)
 
 
-def hired(reservation: float, vacancies: list[int]) -> tuple[int, float, list[int]]:
+def hired(reservation: float, vacancies: list[int], desk=(0, 1), visits: int = 30) -> tuple[int, float, list[int]]:
     employer, wage, filled, found = np.array([-1]), np.zeros(1), np.zeros(2, dtype=np.int64), np.zeros(1, dtype=bool)
     labour.match(
-        np.array([11]), np.array([True]), np.array([0]), np.array([reservation]), employer, wage, np.array([0]), np.array([2]),
-        np.array(vacancies), np.array([10.0, 20.0]), filled, stream(PURPOSE.SERVICE_ORDER), stream(PURPOSE.VISITED_EMPLOYER), 0, 1.0, 0.5, 30, found,
+        np.array([11]), np.array([True]), np.array([0]), np.array([reservation]), employer, wage,
+        np.array(desk), np.array([0]), np.array([len(desk)]), np.array(vacancies), np.array([10.0, 20.0]), filled, stream(PURPOSE.SERVICE_ORDER), stream(PURPOSE.VISITED_EMPLOYER), 0, 1.0, 0.5, visits, found,
     )  # fmt: skip
     return int(employer[0]), float(wage[0]), filled.tolist()
 
@@ -109,6 +109,12 @@ def test_a_searcher_takes_the_best_offer_above_the_reservation_wage():
     assert hired(5.0, [1, 1]) == (1, 20.0, [0, 1])
     assert hired(5.0, [1, 0]) == (0, 10.0, [1, 0])
     assert hired(15.0, [1, 0]) == (-1, 0.0, [0, 0])
+
+
+def test_who_employs_many_is_met_often():
+    """One visit, a hundred desks: the keyed draw finds the firm that has ninety-nine of them."""
+    assert hired(5.0, [1, 1], desk=[0] * 99 + [1], visits=1)[0] == 0
+    assert hired(5.0, [1, 1], desk=[0] + [1] * 99, visits=1)[0] == 1
 
 
 def test_of_two_equal_exporters_the_cheap_one_sells_more():
@@ -230,3 +236,18 @@ def test_hours_follow_orders_and_the_rest_stays_at_home():
     )  # fmt: skip
     assert furlough == pytest.approx([0.0, 0.0, 0.5, 0.0]) and hours == pytest.approx([1.2, 0.5, 0.5, 1.0])
     assert made == pytest.approx([40.0, 50 / 3, 50 / 3, 7.0])
+
+
+def test_purchases_with_a_coupon_go_to_the_regulars_that_take_it():
+    """Two households, a shop's goods and the same online; seller 1 takes coupons, and the second household does not know it."""
+    pair = np.array([[[60.0, 30.0, 10.0], [50.0, 0.0, 0.0]], [[40.0, 40.0, 20.0], [0.0, 0.0, 0.0]]])
+    sellers = np.array([[[0, 1, 2], [3, 3, 3]], [[0, 2, 3], [3, 3, 3]]], dtype=np.int32)
+    budget, ordered, takes = pair.sum(axis=2), np.zeros(4), np.array([False, True, False, False])
+    now, before = np.array([20.0, 20.0]), np.array([80.0, 80.0])
+    coupons.turn_to_takers(pair, budget, sellers, np.array([True, False]), takes, now, before, ordered)
+    assert pair[0, 0].tolist() == pytest.approx([48.0, 124.0, 8.0]) and pair[0, 1].tolist() == [50.0, 0.0, 0.0]
+    assert budget[0].tolist() == pytest.approx([180.0, 50.0]) and ordered.tolist() == pytest.approx([-12.0, 94.0, -2.0, 0.0])
+    assert pair[1, 0].tolist() == [40.0, 40.0, 20.0] and before.tolist() == [80.0, 0.0], "who knows no taker cannot use it"
+    fill = np.array([1.0, 0.5, 1.0, 1.0])
+    bought = coupons.bought_where_taken(pair, np.array([1.0, 1.0]), 3, sellers, np.array([True, False]), fill, takes)
+    assert bought.tolist() == pytest.approx([124.0 / 3 * 0.5, 0.0])

@@ -43,6 +43,7 @@ class FakeEconomy:
             "smes_not_operating": 0.05,
             "sme_survival": 0.97,
             "programme_cost": active * 0.1,
+            "full_cost": active * 0.12,
             "money_drawn": active * 1.0,
             "closures_m1": 1e6, "closures_m2": 1e6, "closures_m3": 1e6,
         }  # fmt: skip

@@ -202,3 +202,27 @@ assert not found, found
 def test_the_module_is_the_command():
     done = subprocess.run([sys.executable, "-m", "experiments", "--help"], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
     assert done.returncode == 0 and "compare" in done.stdout
+
+
+def test_sensitivity_tells_what_drives_the_effect(relief, tmp_path):
+    write_small(tmp_path)
+    assert relief("run", "small.toml", "--workers", "0", "--set", "worlds.draws=16")[0] == 0
+    code, out, _ = relief("sensitivity", "results/small", "--arm", "spark")
+    assert code == 0 and "Where spark fails" in out and "employment, spark: caution" in out
+    assert (tmp_path / "results/small/sensitivity/drivers_employment.svg").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "code"),
+    [
+        (("--window", "always"), "--window always: expected during or after", 2),
+        (("--measure", "employmnt"), "did you mean employment", 2),
+        ((), "4 draws for 2 uncertain inputs; expected 6 or more", 1),
+    ],
+)
+def test_a_sensitivity_that_cannot_be_told_is_refused_in_words(words, told, code, relief, tmp_path):
+    write_small(tmp_path)
+    draws = "4" if code == 1 else "8"
+    relief("run", "small.toml", "--workers", "0", "--set", f"worlds.draws={draws}")
+    found = relief("sensitivity", "results/small", *words)
+    assert found[0] == code and told in found[2]

@@ -7,7 +7,6 @@ import pytest
 from abm.errors import ConfigError
 from abm.relief.programme import parameters_of, read_programme
 from experiments import Experiment
-from experiments.run.chunk import keep_failure
 from experiments.run.world import play_world
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
@@ -73,8 +72,12 @@ def test_the_table_of_runs_keeps_what_was_drawn(experiment, tmp_path):
 
 
 def test_a_failure_tells_all_that_was_drawn(experiment, tmp_path):
-    keep_failure(tmp_path, experiment.worlds[0], RuntimeError("no paper"))
-    assert '"spark_credit.shops"' in next((tmp_path / "failures").glob("*.json")).read_text()
+    class Broken(FakeEconomy):
+        def fork(self, relief=()):
+            raise RuntimeError("the bank ran out of paper")
+
+    failed = experiment.run(workers=0, out=tmp_path / "r", quiet=True, open_economy=Broken).failures
+    assert [one["parameters"] for one in failed] == [world.told for world in experiment.worlds]
 
 
 def test_ranges_may_be_said_in_the_experiment(tmp_path):
@@ -129,10 +132,17 @@ def twice(folder, old: str, new: str, names: list):
     return path
 
 
+def test_equal_budgets_are_equal_in_every_world(experiment):
+    arms = {arm.name: arm for arm in experiment.arms}
+    for world in experiment.worlds:
+        budget = {name: sum(read_programme(item).budget_yuan for item in world.relief(arm)) for name, arm in arms.items()}
+        assert budget["public"] == budget["both"] == budget["spark"] + budget["loans"] > 0
+
+
 def test_a_drawn_budget_is_refused_where_another_is_made_equal_to_it(tmp_path):
     with pytest.raises(ConfigError, match="arm public has the same budget as arm both.*fix the budget"):
         Experiment.read(write_small(tmp_path), ["worlds.uncertain={ spark_credit.budget_yuan = [1e9, 2e9] }"])
-    free = Experiment.read(write_small(tmp_path), ["worlds.uncertain={ spark_credit.budget_yuan = [1e9, 2e9] }", "arms.public=[]"])
+    free = Experiment.read(write_small(tmp_path), ["worlds.uncertain={ spark_credit.budget_yuan = [1e9, 2e9] }", 'play=["nothing","spark"]'])
     assert all(1e9 <= world.relief(free.arms[1])[0]["budget_yuan"] <= 2e9 for world in free.worlds)
 
 

@@ -136,6 +136,12 @@ def test_a_resolved_experiment_reads_back_as_itself(tmp_path):
     assert Experiment.read(again).worlds == experiment.worlds
 
 
+def test_the_shipped_screening_is_in_order():
+    experiment = Experiment.read(CONFIGS / "what_drives_the_effect.toml")
+    assert [arm.name for arm in experiment.arms] == ["nothing", "spark", "spring_thunder", "both"]
+    assert len(experiment.checked.uncertain) == 20 and not any(one.moves_opening for one in experiment.checked.uncertain)
+
+
 @pytest.mark.parametrize("name", ["relief_2020", "first_look"])
 def test_shipped_experiments_are_in_order(name):
     experiment = Experiment.read(CONFIGS / f"{name}.toml")

@@ -50,6 +50,16 @@ def test_kernels_are_kept_by_the_code_they_were_compiled_from(tmp_path):
     assert said(code, tmp_path, **environment, NUMBA_CACHE_DIR="/somewhere") == "/somewhere"
 
 
+def test_code_that_changes_under_a_running_process_does_not_name_what_it_keeps(tmp_path):
+    """Else what old code opened would be kept, and read, as the new code's."""
+    model = tmp_path / "abm"
+    model.mkdir()
+    for name in ("__init__.py", "kernel_cache.py"):
+        (model / name).write_bytes((HERE / "abm" / name).read_bytes())
+    code = "from abm import kernel_cache; before = kernel_cache.folder(); open('abm/rule.py', 'w').write('markup = 1'); print(before == kernel_cache.folder())"
+    assert said(code, tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache")) == "True"
+
+
 def test_numba_imported_first_still_keeps_kernels_by_their_code():
     code = "import numba, os, abm; print(numba.config.CACHE_DIR == os.environ['NUMBA_CACHE_DIR'] != '')"
     assert said(code) == "True"

@@ -17,11 +17,15 @@ from abm.shocks import Shock
 
 SCALE = 100_000
 PROGRAMMES = sorted(file.stem for file in Path(abm.relief.programmes.__file__).parent.glob("*.py") if file.stem != "__init__")
+ALL_LOANS = {"budget_yuan": 1e14}
 MONEY = [name for name in PROGRAMMES if read_programme(name).BUDGET]  # the others are rules, which have no budget
 AMPLE = {  # the smallest worlds need more firms than the article names, and an effect that the evidence denies
     "thunder_markets": {"firms_at_most": 400_000}, "thunder_factories": {"firms_at_most": 400_000},
     "thunder_farms": {"firms_at_most": 1_000_000, "fee": 10_000, "pull_gain": 0.3},
+    "loan_deferral": ALL_LOANS, "relending": ALL_LOANS,
 }  # fmt: skip
+BORNE_BY_BANKS = ("relending", "loan_deferral")  # the firm gets more than the state pays
+SWITCHED_OFF = {"loan_deferral": "public_relief.loan_deferral.on"}  # where the shock's own item leaves a programme nothing to do
 MEMORY = ("relief", "relief_books", "page", "pages")
 AHEAD = ("instruments", "granted_platform_loan")  # set at the quarter's start for the months to come
 
@@ -41,17 +45,20 @@ def ample(name: str, **changes):
     return read_programme({"programme": name, "start": "2020-02", "end": "2021-12"} | money | AMPLE.get(name, {}) | changes)
 
 
-def idle(name: str):
-    """A programme without a yuan; a rule that has ended before the world begins."""
-    said = {"start": "2020-01", "budget_yuan": 0} if name in MONEY else {"start": "2019-01", "end": "2019-06"}
-    return read_programme({"programme": name} | said)
-
-
 def arm(world, *relief):
     """A fork of the world under these programmes."""
     state = world.fork()
     state.relief = relief
     return state
+
+
+def after_each_quarter(world, quarters: int = 4) -> list:
+    """The arm without programmes, after each of some quarters."""
+    state, after = arm(world), []
+    for _ in range(quarters):
+        played(state, 1)
+        after.append(state.fork())
+    return after
 
 
 def played(state, quarters: int):

@@ -1,7 +1,10 @@
 """One world for all tests of programmes; nobody plays it, everybody forks it."""
 
+from functools import cache
+
 import pytest
 
+from abm.shocks import Shock
 from tests.programmes import arms
 
 
@@ -12,9 +15,17 @@ def world():
 
 @pytest.fixture(scope="session")
 def nothing(world):
-    """The arm without programmes, after each of four quarters."""
-    state, after = arms.arm(world), []
-    for _ in range(4):
-        arms.played(state, 1)
-        after.append(state.fork())
-    return after
+    return arms.after_each_quarter(world)
+
+
+@pytest.fixture(scope="session")
+def alone(world, nothing):
+    """For a programme: the world in which it has something to do, and what happens there without it."""
+
+    @cache
+    def without(switch: str):
+        bare = world.fork()
+        bare.shock = Shock.read("covid_2020", {switch: False})
+        return bare, arms.after_each_quarter(bare)
+
+    return lambda name: without(arms.SWITCHED_OFF[name]) if name in arms.SWITCHED_OFF else (world, nothing)

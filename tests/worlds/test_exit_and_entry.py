@@ -164,6 +164,18 @@ def test_entrants_pay_rent_for_what_they_lease_and_borrow_on_what_is_theirs():
     assert before - balance_sheets.net_worth(state)[poor] == pytest.approx(0.25 * firms.capital[poor])
 
 
+def test_a_successor_stands_with_producers_and_abroad_as_the_firm_that_left_the_place():
+    state = played_state(1)
+    firms = state.firms
+    row = owned_firms(state)[firms.standing_export[owned_firms(state)].sum(axis=1) > 0.0][:1]
+    at_home, abroad = firms.standing[row].copy(), firms.standing_export[row].copy()
+    turnover.close_firms(state, row, np.array([Cause.VOLUNTARY]))
+    founder = np.flatnonzero((state.workers.own_firm < 0) & (state.workers.employer < 0))[:1]
+    with_money(state, state.workers.accounts[founder], 1e9)
+    entry.open_firms(state, row, founder)
+    assert (firms.standing[row] == at_home).all() and (firms.standing_export[row] == abroad).all() and abroad.sum() > 0.0
+
+
 def test_only_shops_sell_online_and_the_others_expect_no_orders_there():
     state, rows = entrants()
     firms = state.firms

@@ -38,6 +38,8 @@ NEVER_AT_REST = {
     "smes.staffing.severance": "nobody is dismissed",
     "smes.staffing.speed_of_a_month": "asked by an owner shut by order alone",
     "smes.staffing.staff_needed_again": "asked by an owner shut by order alone",
+    "workers.consumption.coupon_purchases": "nobody has coupons: no programme runs",
+    "workers.consumption.coupon_redeemed": "nobody has coupons: no programme runs",
     "workers.consumption.wanted_deposits": "the wish for deposits follows only once a shock has struck",
     "workers.job_search.finding_limit_of_a_month": "no vacancies, so nobody meets anybody",
     "workers.job_search.quit_chance": "no vacancies, so nobody meets anybody",
@@ -47,6 +49,7 @@ NEVER_AT_REST = {
 
 # Rules that move a quantity on from what it was: at rest they leave it where it is.
 MOVES_ON = {
+    "government.pensions": "previous",
     "platforms.average_sales": "previous",
     "platforms.score": "previous",
     "smes.channels.reliability": "previous",

@@ -78,8 +78,9 @@ class Firms(Table):
         "export_platform": (FLAG, False), "export_platform_from": (COUNT, 0), "export_quality": (SHARE, 0.0),
         "export_entry_excess": (MONEY, 0.0),
         # what it owes and is owed beside money at the bank
-        "loan": (MONEY, 0.0), "guaranteed_loan": (MONEY, 0.0), "platform_loan": (MONEY, 0.0), "stock_credit": (MONEY, 0.0),
-        "advance": (MONEY, 0.0), "relief_advance": (MONEY, 0.0), "refinanced": (MONEY, 0.0), "advance_months": (np.int16, 0), "stock_credit_months": (np.int16, 0),
+        "loan": (MONEY, 0.0), "guaranteed_loan": (MONEY, 0.0), "relief_guaranteed": (MONEY, 0.0), "platform_loan": (MONEY, 0.0),
+        "stock_credit": (MONEY, 0.0), "advance": (MONEY, 0.0), "relief_advance": (MONEY, 0.0), "refinanced": (MONEY, 0.0),
+        "advance_months": (np.int16, 0), "stock_credit_months": (np.int16, 0),
         "granted_loan": (MONEY, 0.0), "granted_platform_loan": (MONEY, 0.0), "score": (SHARE, 0.0),
         "not_yet_due": (MONEY, 0.0, PRODUCTS), "overdue": (MONEY, 0.0, PRODUCTS),
         "rent_not_yet_due": (MONEY, 0.0), "rent_overdue": (MONEY, 0.0), "ground_rent_overdue": (MONEY, 0.0),

@@ -17,6 +17,11 @@ def speed_of_dismissal(usual_speed, expected_cash, monthly_outlays):
     return np.where(expected_cash < monthly_outlays, 1, usual_speed)
 
 
+def employees(staff, works_for_himself):
+    """People on the payroll: an owner who works is not his own employee; persons (rule 3)."""
+    return np.maximum(0, staff - works_for_himself)
+
+
 def wanted_staff(staff, needed_staff, speed_down, speed_up):
     """Staff moved part of the way to need, slower down than up (labour hoarding); persons (rule 3)."""
     speed = np.where(needed_staff > staff, speed_up, speed_down)

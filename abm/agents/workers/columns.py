@@ -48,7 +48,7 @@ class Workers(Table):
         "property_share": (np.float64, 0.0), "capital_share": (np.float64, 0.0),
         "income": (np.float64, 0.0), "usual_income": (np.float64, 0.0), "wanted_deposits": (np.float64, 0.0),
         "usual_share": (np.float64, 0.0), "housing_share": (np.float64, 0.0), "planned_spending": (np.float64, 0.0),
-        "planned_housing": (np.float64, 0.0), "put_off": (np.float64, 0.0),
+        "planned_housing": (np.float64, 0.0), "put_off": (np.float64, 0.0), "brought_forward": (np.float64, 0.0),
         "taste": (np.float32, 0.0, GROUPS), "sellers": (np.int32, NOBODY, GROUPS, SELLERS),
         "budget_share": (np.float32, 0.0, GROUPS, SELLERS), "budget": (np.float64, 0.0, GROUPS),
         "released": (np.float64, 0.0, GROUPS), "pooled_budget": (np.float64, 0.0),

@@ -53,6 +53,24 @@ def made_up_spending(saved_in_fear, made_up_later, quarters):
     return made_up_later * saved_in_fear / quarters
 
 
+def coupon_purchases(value, paid_share, moved_share, means):
+    """Purchases with coupons, which pay a share of each: those made now instead, and those brought forward from later by who
+    has the means; yuan, two numbers (rule 7) [B040].
+    """
+    bought = ratio(value, paid_share, 0)
+    return (1 - moved_share) * bought, np.minimum(moved_share * bought, np.maximum(0, means))
+
+
+def coupon_redeemed(bought, paid_share, value):
+    """What coupons pay of purchases where they are taken, at most their value; yuan (rule 7)."""
+    return np.minimum(paid_share * bought, value)
+
+
+def bought_before(brought_forward, planned):
+    """Spending that was done last quarter already; yuan (rule 7) [B040]."""
+    return np.minimum(brought_forward, planned)
+
+
 def online_share(previous, fear, response, habit_kept, normal):
     """Share of goods bought online: in logit, normal plus what is kept of the last habit plus the response to fear
     (rule 7).

@@ -22,12 +22,10 @@ class PayrollCut(Programme):
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        on, pull, months = self.months_on(state), state.instruments, self.months_to_come(state)
+        on, pull = self.months_on(state), state.instruments
         still_due = (1.0 - pull.contribution_cut[on]).mean(axis=0) * self.usual_contributions(state)
-        monthly = self.extra_share * still_due
-        served = self.granted(state, monthly * months, self.left(state))
-        pull.contribution_extra = np.outer(on, served > 0.0) * self.extra_share
-        pull.contribution_extra_limit = np.outer(on, served / months)
+        pull.contribution_extra_limit = self.monthly_grants(state, self.extra_share * still_due)
+        pull.contribution_extra = (pull.contribution_extra_limit > 0.0) * self.extra_share
 
     def usual_contributions(self, state: State) -> np.ndarray:
         """Contributions a month at full pay of the staff at the quarter's start; yuan by firm."""

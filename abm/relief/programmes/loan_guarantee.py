@@ -1,0 +1,36 @@
+"""The state stands behind part of new bank loans to small firms: banks lend beyond collateral what is guaranteed."""
+
+import numpy as np
+
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.relief.book import Given
+from abm.relief.programme import Programme
+from abm.state import State
+
+
+class LoanGuarantee(Programme):
+    """The budget is what is guaranteed in all; the cost is what banks call, also long after the end.
+
+    A bank that is covered for a share lends this share of what is asked also to who has neither collateral nor a
+    record with it, within its own capital. Beside a guarantee of the shock's, it covers a share of the rest.
+    """
+
+    PARAMETERS = ("share_of_loan",)
+    FLOWS = ("relief: guarantees",)
+    TOUCHES = ("firms", "relief_guaranteed")
+
+    def eligible(self, state: State) -> np.ndarray:
+        firms = state.firms
+        return (firms.months_overdue == 0) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state <= FirmState.SUSPENDED)
+
+    def set_instruments(self, state: State) -> None:
+        if self.is_idle(state):
+            return
+        pull = state.instruments
+        pull.guaranteed_extra = np.outer(self.months_on(state), self.offered(state)) * self.share_of_loan
+        pull.guarantee_budget = self.left(state)
+
+    def given(self, state: State) -> Given:
+        page = state.page
+        new = float(page.guaranteed_by_relief.sum())
+        return Given(spent=new, received=page.guaranteed_by_relief, paid=page.relief_guarantees_called, drawn=new)

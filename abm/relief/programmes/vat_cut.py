@@ -1,0 +1,37 @@
+"""The state asks small firms for less production tax (VAT and the like) than the shock's own cut leaves."""
+
+import numpy as np
+
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.relief.book import Given
+from abm.relief.programme import Programme
+from abm.state import MONTHS, State
+
+
+class VatCut(Programme):
+    """A share of what is still due after the cut that happened: no firm is let off more than it owes."""
+
+    PARAMETERS = ("extra_share",)
+    FLOWS = ("relief: taxes",)
+
+    def eligible(self, state: State) -> np.ndarray:
+        firms = state.firms
+        return (firms.production_tax_rate > 0.0) & (firms.size_class <= SizeClass.SMALL) & (firms.state == FirmState.OPEN)
+
+    def set_instruments(self, state: State) -> None:
+        if self.is_idle(state):
+            return
+        on, pull = self.months_on(state), state.instruments
+        still_due = (1.0 - pull.production_tax_cut[on]).mean(axis=0) * self.usual_tax(state)
+        pull.production_tax_extra_limit = self.monthly_grants(state, self.extra_share * still_due)
+        pull.production_tax_extra = (pull.production_tax_extra_limit > 0.0) * self.extra_share
+
+    def usual_tax(self, state: State) -> np.ndarray:
+        """Production tax a month on the value added of usual sales; yuan by firm."""
+        firms, t = state.firms, state.technology
+        added = 1.0 - t.services_per_unit.sum(axis=0) - t.imports_per_unit - t.materials_per_unit
+        return np.maximum(0.0, firms.production_tax_rate * firms.usual_orders * added[firms.industry]) / MONTHS
+
+    def given(self, state: State) -> Given:
+        back = state.page.tax_given_back
+        return Given(spent=float(back.sum()), received=back, paid=float(back.sum()))

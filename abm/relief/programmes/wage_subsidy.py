@@ -1,0 +1,40 @@
+"""The state pays small firms a sum a month for each employee whom they keep on the payroll, as was done abroad."""
+
+import numpy as np
+
+from abm.agents.smes import staffing
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.relief.book import Given
+from abm.relief.programme import Programme
+from abm.state import State
+
+
+class WageSubsidy(Programme):
+    """Paid for those at work and those sent home, at most for the staff at the quarter's start: who is dismissed earns nothing more.
+
+    It acts on employment through the firm's cash alone: the rule of dismissal knows orders and cash, not the price of labour.
+    """
+
+    PARAMETERS = ("per_employee",)
+    FLOWS = ("relief: wages",)
+
+    def eligible(self, state: State) -> np.ndarray:
+        firms = state.firms
+        return (self.employees(state) > 0) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+
+    def set_instruments(self, state: State) -> None:
+        if self.is_idle(state):
+            return
+        pull, staff = state.instruments, self.employees(state)
+        grants = self.monthly_grants(state, self.per_employee * staff)
+        pull.wage_subsidy = np.where(grants > 0.0, grants / np.maximum(1, staff), 0.0)
+        pull.wage_subsidy_staff = staff.astype(float)
+
+    def employees(self, state: State) -> np.ndarray:
+        """People on the payroll, by firm."""
+        firms = state.firms
+        return staffing.employees(firms.staff, firms.size_class == SizeClass.SELF_EMPLOYED)
+
+    def given(self, state: State) -> Given:
+        paid = state.page.wages_subsidised
+        return Given(spent=float(paid.sum()), received=paid, paid=float(paid.sum()))

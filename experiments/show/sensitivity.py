@@ -1,0 +1,122 @@
+"""The page of a sensitivity: what drives the effect, and where relief fails."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from abm.errors import ConfigError
+from experiments.ask.sources import nearest
+from experiments.find.discovery import Box, Failures, failures
+from experiments.find.draws import Draws, Effect, effects_by_draw, too_few_served
+from experiments.find.effects import FEWEST_TREATED
+from experiments.find.result import Result
+from experiments.find.sensitivity import LEADING, RANKS, leading, sensitivity, whole_blocks
+from experiments.show.sensitivity_figures import bars, failure_box, heat_map, in_units
+from experiments.show.units import number, plain, said
+
+METHODS = {
+    "Morris screening": "Morris screening: an input moves the effect by mu* over its whole range, in the mean of places; where sigma is as large as mu*, by how much depends on the other inputs or bends.",
+    "Sobol indices": "Sobol indices: the share of the variance of the effect that an input explains alone (first order) and with all it interacts in (total order).",
+    RANKS: "Partial rank correlation: how steadily the effect rises or falls with an input while the others are held. It is not an index of how much; luck weakens it. For indices use design = \"morris\" or \"saltelli\".",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Which arm and measure the heat map and the box are of."""
+
+    arm: str | None = None
+    measure: str | None = None
+    window: str = "during"
+    below: float = 0.0
+
+
+def show(result: Result, asked: Told) -> Path:
+    """Tables as CSV, figures and README.md under `sensitivity/` of the result."""
+    folder = result.folder / "sensitivity"
+    table, draws = sensitivity(result, asked.window), whole_blocks(result)
+    folder.mkdir(exist_ok=True)
+    table.write_csv(folder / "sensitivity.csv")
+    figures = [bars(result, table, measure, folder / f"drivers_{measure.replace(':', '_')}") for measure in table["measure"].unique(maintain_order=True)]
+    effect = chosen(result, draws, asked)
+    found = failures(draws, effect, asked.below)
+    pl.DataFrame(list(box_rows(draws, found)), schema=BOXES, orient="row").write_csv(folder / "failures.csv")
+    figures += pictures(result, table, draws, effect, found, folder)
+    page = folder / "README.md"
+    page.write_text("\n".join(lines(result, table, draws, effect, found, figures)) + "\n", encoding="utf-8")
+    return page
+
+
+def chosen(result: Result, draws: Draws, asked: Told) -> Effect:
+    """The arm and measure asked for; by default the first measure, and the arm that changes it most."""
+    found = list(effects_by_draw(result, draws, asked.window))
+    for word, key in ((asked.measure, "measure"), (asked.arm, "arm")):
+        names = list(dict.fromkeys(getattr(one, key) for one in found))
+        if word is not None and word not in names:
+            raise ConfigError(f"--{key} {word}: the result has no effect of this name{nearest(word, names)}")
+    measure = asked.measure or found[0].measure
+    return max((one for one in found if one.measure == measure and asked.arm in (None, one.arm)), key=lambda one: abs(one.values.mean()))
+
+
+def pictures(result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, found: Failures, folder: Path) -> list[Path]:
+    """Over two inputs, if there are two: those that drive the effect, and those that bound the box."""
+    names = [one.name for one in draws.inputs]
+    order = [names.index(name) for name in leading(table, effect.arm, effect.measure)]
+    if len(order) < len(("across", "up")):
+        return []
+    across, up, *_ = order
+    bound = [*found.boxes[0].limits, *order] if found.boxes else order
+    one, other, *_ = dict.fromkeys(bound)
+    return [
+        heat_map(result, draws, effect, across, up, folder / f"heat_{effect.arm}"),
+        failure_box(result, draws, effect, found, (one, other), folder / f"failures_{effect.arm}"),
+    ]
+
+
+BOXES = {"box": pl.Int64, "input": pl.String, "low": pl.Float64, "high": pl.Float64, "draws": pl.Int64, "coverage": pl.Float64, "density": pl.Float64}
+
+
+def box_rows(draws: Draws, found: Failures) -> Iterator[tuple]:
+    for place, box in enumerate(found.boxes, start=1):
+        for at, ends in box.limits.items():
+            yield (place, draws.inputs[at].name, *in_units(draws, at, ends), box.draws, box.coverage, box.density)
+
+
+def lines(result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, found: Failures, figures: list[Path]) -> Iterator[str]:
+    yield f"# What drives the effects of {plain(result.name)}, and where relief fails\n"
+    asked = result.question.worlds.draws
+    yield f"{len(draws.numbers)} of {asked} draws of {len(draws.inputs)} inputs ({result.question.worlds.design}), {result.question.worlds.seeds_per_draw} seeds of luck each.\n"
+    yield METHODS[table["method"][0]] + "\n" if len(table) else "No effect differs between draws: none of the inputs drives any.\n"
+    for (measure, arm), _ in table.group_by("measure", "arm", maintain_order=True):
+        yield f"- {plain(measure)}, {plain(arm)}: {drivers(result, table, arm, measure)}"
+    for arm in too_few_served(result):
+        yield f"- {plain(arm)}: left out, it serves fewer than {FEWEST_TREATED} agents in the mean of worlds."
+    yield f"\n## Where {plain(effect.arm)} fails\n\n{plain(effect.measure)}: {found.rule}.\n"
+    yield from [f"- {in_words(draws, box)}" for box in found.boxes] or ["Nothing separates these draws from the others: no cut of the inputs foretells them better than their plain share does."]
+    yield ""
+    yield from (f"![{plain(figure.name)}]({figure.name}.svg)" for figure in figures)
+    yield f"\nThe numbers of each figure lie beside it as CSV; all of them in `sensitivity.csv`, boxes in `failures.csv`.\n\nIdentity: {', '.join(result.manifest['identity'].values())}."
+
+
+def drivers(result: Result, table: pl.DataFrame, arm: str, measure: str) -> str:
+    """The three inputs that drive an effect most, with their intervals."""
+    mine = table.filter((pl.col("arm") == arm) & (pl.col("measure") == measure))
+    method = mine["method"][0]
+    rows = {row["input"]: row for row in mine.filter(pl.col("statistic") == LEADING[method]).iter_rows(named=True)}
+    factor, unit = said(mine["unit"][0], result.measures[measure].kind, mine["value"].abs().max()) if method == "Morris screening" else (1.0, "")
+    told = [f"{name} {number(rows[name]['value'], factor)} [{number(rows[name]['low'], factor)}, {number(rows[name]['high'], factor)}]" for name in leading(table, arm, measure)[:3]]
+    return f"{', '.join(told)} {unit}".rstrip()
+
+
+def in_words(draws: Draws, box: Box) -> str:
+    where = " and ".join(side(draws, at, ends) for at, ends in box.limits.items())
+    return f"{where}: {box.density:.0%} of {box.draws} draws fail (density), {box.coverage:.0%} of all failures (coverage)"
+
+
+def side(draws: Draws, at: int, ends: tuple[float, float]) -> str:
+    low, high = in_units(draws, at, ends)
+    if ends[0] <= 0:
+        return f"{draws.inputs[at].name} up to {number(high)}"
+    return f"{draws.inputs[at].name} from {number(low)}" + ("" if ends[1] >= 1 else f" to {number(high)}")

@@ -1,0 +1,100 @@
+"""The model as other people's tools call it; the snippets of docs/other_tools.md are run as they stand, with a small economy."""
+
+import sys
+import types
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from abm.errors import ConfigError
+from experiments import Function
+from experiments.run.world import play_world
+from tests.experiments.fake_economy import FakeEconomy
+from tests.experiments.small import write_small
+
+PAGE = Path(__file__).parents[2] / "docs" / "other_tools.md"
+UNCERTAIN = 'uncertain = { caution = [0.4, 1.4], "spark_credit.shops" = [], "shock.fear" = [0.5, 1.5] }'
+
+
+@pytest.fixture
+def relief(tmp_path):
+    path = write_small(tmp_path, 'uncertain = ["caution", "search_share"]', UNCERTAIN)
+    return Function.of(path, ['play=["nothing","spark","loans"]'], open_economy=FakeEconomy)
+
+
+def test_a_call_is_the_mean_of_paired_effects(relief, tmp_path):
+    """What the experiment itself finds in the worlds of that draw."""
+    draw = relief.experiment.worlds[:2]
+    values = {name.replace(".", "__"): value for name, value in draw[0].told.items()}
+    found = relief(**values)
+    rows = [play_world(world, relief.plan).quarters for world in draw]
+    mean = lambda arm: np.mean([table.filter((table["arm"] == arm) & (table["measure"] == "employment") & table["quarter"].is_in(["2020Q2", "2020Q3", "2020Q4"]))["value"].mean() for table in rows])
+    assert found["spark__employment"] == pytest.approx(mean("spark") - mean("nothing"))
+    assert list(found) == relief.outcomes == ["spark__employment", "spark__gdp", "loans__employment", "loans__gdp"]
+
+
+def test_calls_meet_one_luck_and_what_is_not_said_stays(relief):
+    assert relief(caution=0.5) == relief(caution=0.5)
+    assert relief(caution=1.0)["spark__employment"] == pytest.approx(2 * relief(caution=0.5)["spark__employment"], rel=1e-6)
+    (world, _), (other, _) = relief.worlds({}), relief.worlds({"spark_credit__shops": 1e6})
+    assert world.parameters == world.programmes == world.shock == {} and other.programmes["spark_credit"]["shops"] == pytest.approx(1e6)
+
+
+def test_a_matrix_of_points(relief):
+    points = [[0.5, 1e6, 1.0], [1.0, 1e6, 1.0]]
+    assert relief.on(points)[1, 0] == relief(caution=1.0, spark_credit__shops=1e6, shock__fear=1.0)["spark__employment"]
+    assert relief.problem["bounds"][1] == [5e4, 5e6] and relief.on(points).shape == (2, 4)
+
+
+@pytest.mark.parametrize(("values", "words"), [({"cautoin": 0.5}, "no such input; did you mean caution"), ({"caution": 3.0}, "3 is outside its range 0.4 to 1.4")])
+def test_refused_in_words(values, words, relief):
+    with pytest.raises(ConfigError, match=words):
+        relief(**values)
+
+
+class Workbench:
+    """As EMA Workbench 3 works with a Python function: keyword arguments in, outcomes out by their names; names are identifiers."""
+
+    def __init__(self, name, function):
+        assert name.isidentifier()
+        self.function = function
+
+    def run(self, scenarios: int):
+        rng, cases = np.random.default_rng(0), []
+        assert all(one[0].isidentifier() for one in (*self.uncertainties, *self.outcomes))
+        for _ in range(scenarios):
+            said = {name: rng.uniform(low, high) for name, low, high in self.uncertainties}
+            output = self.function(**said)
+            cases.append((said, {name: output[name] for (name,) in self.outcomes}))
+        return cases
+
+
+@pytest.fixture
+def workbench(monkeypatch):
+    """Stands in for a library that this project does not install."""
+    stand_in = types.ModuleType("ema_workbench")
+    stand_in.Model = Workbench
+    stand_in.RealParameter = lambda name, low, high: (name, low, high)
+    stand_in.ScalarOutcome = lambda name: (name,)
+    stand_in.perform_experiments = lambda model, scenarios: (model, model.run(2))
+    monkeypatch.setitem(sys.modules, "ema_workbench", stand_in)
+
+
+def test_the_snippets_of_the_page_run(workbench, tmp_path, monkeypatch):
+    """One after the other, as they stand; a made-up economy plays, and the real one, coarse, in Mesa's runner."""
+    monkeypatch.chdir(tmp_path)
+    text = PAGE.read_text(encoding="utf-8")
+    snippets = [part.split("```")[0] for part in text.split("```python\n")[1:]]
+    names: dict = {}
+    for snippet in snippets:
+        exec(made_quick(snippet), names)
+    assert (tmp_path / "results" / "from_a_notebook" / "quarters.parquet").is_file()
+    assert len(names["result"].effects) and names["effects"].shape == (64, 6) and len(names["found"]["median"]) == 20
+    assert len(names["outcomes"]) == 2 and len(names["rows"]) == 4 and all(row["gdp"] > 0 for row in names["rows"])
+
+
+def made_quick(snippet: str) -> str:
+    """With the made-up economy, or the real one as coarse as it gets, over one quarter."""
+    quick = snippet.replace("quiet=True)", "quiet=True, open_economy=FakeEconomy)").replace('"worlds.seeds_per_draw=1"])', '"worlds.seeds_per_draw=1"], open_economy=FakeEconomy)')
+    return "from tests.experiments.fake_economy import FakeEconomy\n" + quick.replace("10_000", "100_000").replace("max_steps=8", "max_steps=1")

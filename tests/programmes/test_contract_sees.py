@@ -1,0 +1,138 @@
+"""The contract fails when a fault is planted: each check is shown a programme that breaks it."""
+
+from dataclasses import fields
+from functools import partial
+
+import numpy as np
+import pytest
+
+from abm.agents.smes.columns import SizeClass
+from abm.relief.book import Book, Given
+from abm.relief.programme import read_programme
+from tests.programmes import arms, contract
+
+NEVER = 30_000  # months
+
+
+class BudgetIgnored:
+    def left(self, state):
+        return np.inf
+
+
+class AnybodyServed:
+    def offered(self, state):
+        return np.ones(len(self.served_table(state)), dtype=bool)
+
+
+class LargeFirmsServed:
+    def eligible(self, state):
+        return super().eligible(state) | (state.firms.size_class == SizeClass.LARGE)
+
+
+class CostUnderstated:
+    def given(self, state):
+        given = super().given(state)
+        return Given(given.spent, given.received, 0.5 * given.paid, 0.5 * given.financing, given.defaults, given.drawn)
+
+
+class SpendingUnderstated:
+    def given(self, state):
+        given = super().given(state)
+        return Given(0.5 * given.spent, given.received, given.paid, given.financing, given.defaults, given.drawn)
+
+
+class TooEarly:
+    def months_on(self, state):
+        return np.ones(3, dtype=bool)
+
+
+class NeverEnds:
+    def months_on(self, state):
+        return super().months_on(state) | (state.quarter > self.first_month // 3)
+
+
+class NeverAskedBack:
+    def set_instruments(self, state):
+        super().set_instruments(state)
+        state.instruments.stock_term = NEVER
+
+
+class WaitsForEver:
+    def set_instruments(self, state):
+        super().set_instruments(state)
+        state.instruments.principal_deferred[:, state.firms.relief_advance > 0.0] = True
+
+
+class AnotherSeed:
+    def set_instruments(self, state):
+        super().set_instruments(state)
+        state.seed += 1
+
+
+class LuckierFirms:
+    def set_instruments(self, state):
+        super().set_instruments(state)
+        state.firms.luck = state.firms.luck + 0.01 * self.eligible(state)
+
+
+class ActsWhenIdle:
+    def is_idle(self, state):
+        return False
+
+
+class RemembersByItself:
+    def book(self, state):
+        state.relief_books[self.name] = BOOK
+        return BOOK
+
+
+BOOK = Book()
+
+
+def faulty(fault: type, name: str):
+    """`make` for a programme with a fault planted: the real class, under one that misbehaves."""
+    kind = type(fault.__name__, (fault, type(read_programme(name))), {})
+
+    def make(**changes):
+        real = arms.ample(name, **changes)
+        return kind(**{field.name: getattr(real, field.name) for field in fields(real)})
+
+    return make
+
+
+budget_holds = partial(contract.the_budget_holds, budget_yuan=3e9)
+GIFTS = ("payroll_cut", "vat_cut", "rent_waiver", "wage_subsidy", "unemployment_benefit", "digital_coupons")
+PLANTED = [
+    *((BudgetIgnored, name, budget_holds) for name in (*GIFTS, "mybank_loans", "spark_credit", "loan_guarantee", "relending", "loan_deferral", "thunder_markets")),
+    *((AnybodyServed, name, contract.nobody_ineligible_is_served) for name in (*GIFTS, "relending")),
+    (LargeFirmsServed, "wage_subsidy", contract.nobody_ineligible_is_served),
+    *((CostUnderstated, name, contract.the_reported_cost_is_what_the_ledger_shows) for name in (*GIFTS, "relending", "spark_supplies")),
+    *((TooEarly, name, contract.nothing_is_given_before_the_month_of_the_start) for name in (*GIFTS, "spark_credit", "relending")),
+    *((TooEarly, name, contract.nothing_is_given_before_the_quarter_of_the_start) for name in ("loan_deferral", "loan_guarantee")),
+    *((NeverEnds, name, contract.nothing_new_is_given_after_the_end) for name in ("loan_guarantee", "unemployment_benefit")),
+    (NeverAskedBack, "spark_credit", contract.what_is_lent_is_paid_back),
+    (WaitsForEver, "mybank_loans", contract.what_is_lent_is_paid_back),
+    *((AnotherSeed, name, contract.luck_is_shared_by_all_arms) for name in ("payroll_cut", "digital_coupons")),
+    (LuckierFirms, "wage_subsidy", contract.luck_is_shared_by_all_arms),
+    *((ActsWhenIdle, name, contract.idle_changes_no_byte) for name in ("loan_guarantee", "spark_credit")),
+    (SpendingUnderstated, "unemployment_benefit", budget_holds),
+    (RemembersByItself, "vat_cut", contract.what_it_remembers_goes_with_a_fork),
+]
+
+
+@pytest.mark.parametrize(
+    ("fault", "name", "check"), PLANTED, ids=[f"{fault.__name__}-{name}-{i}" for i, (fault, name, _) in enumerate(PLANTED)]
+)
+def test_the_contract_fails_on_a_planted_fault(alone, fault, name, check):
+    with pytest.raises(AssertionError):
+        check(*alone(name), faulty(fault, name))
+
+
+class Harmless:
+    """No fault at all."""
+
+
+@pytest.mark.parametrize("check", contract.ALL, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("name", ["spark_credit", "digital_coupons"])
+def test_a_subclass_without_a_fault_keeps_the_contract(alone, check, name):
+    check(*alone(name), faulty(Harmless, name))
