@@ -46,10 +46,11 @@ def run(
     """Play an experiment: every arm in every world. What is there already is taken up, not played again."""
     from experiments.ask.config import Experiment
     from experiments.run.means import Shard
+    from experiments.show.size import told
 
     experiment = Experiment.read(config, [*(changes or ()), *([f"time_limit={limit}"] if limit is not None else ())])
     if dry_run:
-        typer.echo(told_size(experiment))
+        typer.echo(told(experiment))
         return
     result = experiment.run(workers=workers, out=out, address=address, seed=seed, fresh=fresh, storage=storage, shard=Shard.read(shard) if shard else None)
     if shard:
@@ -114,19 +115,9 @@ def show(result) -> None:
 def check(config: Config, changes: Changes = None) -> None:
     """Check an experiment and all it refers to; say how many runs, agents, how long, how much memory."""
     from experiments.ask.config import Experiment
+    from experiments.show.size import told
 
-    typer.echo(told_size(Experiment.read(config, changes or ())))
-
-
-def told_size(experiment) -> str:
-    from experiments.run.progress import span
-
-    size, arms = experiment.size(), [arm.name for arm in experiment.arms]
-    return (
-        f"{experiment.name}: in order. {size.worlds} worlds x {len(arms)} arms ({', '.join(arms)}) = {size.runs} runs of "
-        f"about {size.people:,} people and {size.firms:,} firms over {experiment.question.quarters}; "
-        f"about {span(size.seconds_on_one_core)} of one core, {size.bytes_a_core / 1e9:.1f} GB for each core used"
-    )
+    typer.echo(told(Experiment.read(config, changes or ())))
 
 
 @app.command()

@@ -1,7 +1,6 @@
 """An economy with the face of the real one and a few lines of arithmetic inside: luck, a shock, relief."""
 
 import copy
-import time
 
 import numpy as np
 import polars as pl
@@ -111,11 +110,3 @@ class FailingEconomy(FakeEconomy):
 
 def start_of(programme):
     return programme.start_quarter if isinstance(programme.start_quarter, str) else quarter_name(programme.start_quarter)
-
-
-class SlowEconomy(FakeEconomy):
-    """Takes its time, so that a test can meet it at work."""
-
-    def step(self):
-        time.sleep(0.03)
-        super().step()

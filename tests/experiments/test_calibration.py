@@ -169,7 +169,7 @@ def test_a_worker_that_dies_stops_the_calibration(calibration, tmp_path, monkeyp
     """Which points come next depends on all: one that is lost for want of a worker is not skipped."""
     folder = tmp_path / "r"
 
-    def losing(some, plan, place):
+    def losing(some, plan, place, in_worker):
         for point in some:
             points.note_lost(place, point, MemoryError("the worker was killed"))
         return points.Told((), tuple(point.number for point in some), 0.0)

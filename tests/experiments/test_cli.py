@@ -18,6 +18,7 @@ from experiments.cli import main
 from experiments.show.units import number
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import write_small
+from tests.faults import economies
 
 HEAVY = ("mesa", "ray", "matplotlib", "scipy.stats")  # numba comes with the programmes that a check reads
 
@@ -121,6 +122,34 @@ def test_dry_run_and_check_write_nothing(relief, tmp_path):
         code, out, _ = relief(*words)
         assert code == 0 and "4 worlds x 5 arms" in out and "= 20 runs" in out
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_runs_and_replay(relief, result):
+    code, out, _ = relief("runs", "results/small")
+    assert code == 0 and "20 runs (4 worlds x 5 arms): 20 done, 0 failed, 0 missing" in out
+    code, out, _ = relief("replay", "results/small", "--run", "7")
+    assert code == 0 and "run 7: loans in world 1 (seed" in out and "the same to the last byte" in out
+    code, _, err = relief("replay", "results/small", "--run", "20")
+    assert code == 2 and "the result has runs 0 to 19" in err
+
+
+def test_a_shard_says_what_is_left_and_a_run_without_one_writes_the_tables(relief, tmp_path):
+    write_small(tmp_path)
+    code, out, _ = relief("run", "small.toml", "--workers", "0", "--shard", "1/2")
+    assert code == 0 and "10 done, 0 failed, 10 missing" in out and "the same `relief run` goes on" in out
+    code, _, err = relief("run", "small.toml", "--workers", "0", "--shard", "1/2", "--fresh")
+    assert code == 2 and "the other shards' worlds would be thrown away" in err
+    code, out, err = relief("run", "small.toml", "--workers", "0")
+    assert code == 0 and "taking up 2 of 4 worlds" in err and "effects against nothing" in out
+
+
+def test_a_run_over_its_time_limit_fails(relief, tmp_path, monkeypatch):
+    monkeypatch.setattr(economies, "BAD", 2)
+    monkeypatch.setitem(vars(abm), "Economy", economies.NeverEnds)
+    write_small(tmp_path)
+    code, out, err = relief("run", "small.toml", "--workers", "0", "--limit", "0.5")
+    assert code == 1 and "Overdue: not over after 0.5 s, the time limit of a run" in err and "effects against nothing" in out
+    assert relief("run", "small.toml", "--dry-run", "--limit", "0")[0] == 2
 
 
 def test_list_says_a_sentence_for_each(relief):
