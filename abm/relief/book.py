@@ -17,11 +17,12 @@ class Given:
     drawn: float = 0.0
     earned: float = 0.0  # by the sponsor, on what the programme moved its way
     losses_of_banks: float = 0.0
+    bound: np.ndarray | bool = False  # by firm: whom a rule changed something for, without money
 
     @property
     def served(self) -> np.ndarray:
-        """Whether a firm got something."""
-        return self.received > 0.0
+        """Whom the programme did something for."""
+        return (self.received > 0.0) | self.bound
 
     @property
     def cost(self) -> float:

@@ -1,24 +1,10 @@
 """Rules for platforms under the contract of relief: terms on which others trade, with no money of their own."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from abm.relief.book import Given
 from abm.relief.programme import Programme
 from abm.state import State
-
-
-@dataclass
-class Bound(Given):
-    """A rule in one quarter: nobody received a yuan, some it bound."""
-
-    by_firm: np.ndarray | None = None
-
-    @property
-    def served(self) -> np.ndarray:
-        """Whether the rule changed something for a firm."""
-        return self.by_firm
 
 
 class Regulation(Programme):
@@ -41,7 +27,8 @@ class Regulation(Programme):
 
     def given(self, state: State) -> Given:
         """No money; whom it bound."""
-        return Bound(spent=0.0, received=np.zeros(len(state.firms)), by_firm=self.bound(state))
+        bound = self.bound(state)
+        return Given(spent=0.0, received=np.zeros(bound.size), bound=bound)
 
     def bound(self, state: State) -> np.ndarray:
         """Whom the rule changed something for in the quarter, read off the page and the levers, by firm."""

@@ -34,7 +34,7 @@ COLUMNS = {
     "by": ("", "how firms are grouped, by their state before relief begins"), "group": ("", "the group"),
     "offer": ("", "offered, left out, ineligible; everyone in an arm without programmes; entrants"), "fate": ("", "what becomes of the firm"),
     "agents": ("agents", "firm agents in being before relief begins"), "firms": ("firms", "the firms they stand for"),
-    "reached": ("firms", "of them, those that got something so far"), "relief": ("yuan", "what they were given or lent so far"),
+    "reached": ("firms", "of them, those for which a programme did something so far"), "relief": ("yuan", "what they were given or lent so far"),
     **{name + suffix: (unit, told + words) for name, (unit, told) in VALUES.items() for suffix, words in SIDES.items()},
 }  # fmt: skip
 SCHEME = ("by", "group", "offer", "fate")

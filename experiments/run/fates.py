@@ -115,11 +115,9 @@ def fate(first: pl.Series, first_without: pl.Series, last: pl.Series, last_witho
 def counted(firms: pl.DataFrame, with_relief: Seen, without: Seen, scale: int) -> pl.DataFrame:
     """Groups by offer and fate, added up, then what opened since relief began."""
     known = firms
-    for more in (side(with_relief), side(without, "_without"), with_relief.relief):
+    for more in (side(with_relief), side(without, "_without"), with_relief.relief.with_columns(reached=1.0)):
         known = known.join(more, on="id", how="left", maintain_order="left")
-    known = known.fill_null(0.0).with_columns(
-        agents=pl.lit(1.0), firms="weight", reached=pl.col("weight") * (pl.col("relief") > 0)
-    )  # fmt: skip
+    known = known.fill_null(0.0).with_columns(agents=pl.lit(1.0), firms="weight", reached=pl.col("weight") * pl.col("reached"))
     sums = [added_up(known, by) for by in GROUPS] + [entrants(firms, with_relief, without)]
     return pl.concat(sums).with_columns(pl.col(name) * float(scale) for name in COUNTED if name != "agents")
 

@@ -55,7 +55,8 @@ def with_users(world, name: str, share: float = 1.0, **changes):
     programme = arms.ample(name, saturation=share, **changes)
     state = arms.arm(world, programme)
     who = programme.offered(state)
-    programme.book(state).reached = np.sort(state.firms.id[who])
+    book = programme.book(state)
+    book.reached, book.received = np.sort(state.firms.id[who]), np.zeros(who.sum())
     return state, who
 
 
