@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from abm.agents.smes.columns import FirmState
 from abm.flows import FLOWS
 from abm.measures import sheet
 from abm.measures.flow_of_funds import net
@@ -25,7 +26,7 @@ def earnings(state: State) -> dict[str, float]:
 
 
 def real_wealth_gained(state: State) -> np.ndarray:
-    """Stocks and fixed capital gained, wear taken off, by sector; yuan."""
+    """Stocks and fixed capital gained, wear taken off, by sector; yuan. What stands in empty places wears at nobody's cost."""
     opening = state.page.opening
-    worn = sheet.by_sector(state, state.parameters.wear * opening.capital)
+    worn = sheet.by_sector(state, state.parameters.wear * opening.capital * (state.firms.state != FirmState.CLOSED))
     return (sheet.real_assets(state) - opening.real_assets).sum(axis=0) - worn

@@ -145,8 +145,8 @@ class Result:
 
     @property
     def sponsors(self) -> dict[str, list[str]]:
-        """Who pays for the programmes of each arm."""
-        return {name: arm["sponsors"] for name, arm in self.manifest["arms"].items()}
+        """Who pays for the programmes of each arm that the file states."""
+        return {name: [] if name in self.made_arms else arm["sponsors"] for name, arm in self.manifest["arms"].items()}
 
     @cached_property
     def bills(self) -> list[Bill]:

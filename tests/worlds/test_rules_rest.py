@@ -18,11 +18,19 @@ RULES = rules()
 NEVER_AT_REST = {
     "banks.principal_arrears": "nothing falls due that reaches a grain of money: loans stay at the usual",
     "banks.provisions_used": "no loan is lost",
+    "platforms.annuity": "no platform weighs relief: no programme runs",
+    "platforms.better_level": "no platform weighs relief: no programme runs",
+    "platforms.commission_share": "sellers stay where they are: no rule for platforms holds",
     "platforms.financing_cost": "what tied credit costs its sponsor: no programme runs",
     "platforms.instalment": "nobody has an advance or stock on credit: no programme runs",
     "platforms.jd_purchases": "purchases on a sponsor's credit: no programme runs",
     "platforms.makers_orders": "orders that a sponsor brings to its makers: no programme runs",
+    "platforms.origination_fee": "no loan under relief: no programme runs",
+    "platforms.reach": "sellers stay where they are: no rule for platforms holds",
     "platforms.refinanced": "debts that a programme's bank takes over: no programme runs",
+    "platforms.relative_reach": "sellers stay where they are: no rule for platforms holds",
+    "platforms.sellers_kept": "no platform weighs relief: no programme runs",
+    "platforms.value_of_relief": "no platform weighs relief: no programme runs",
     "smes.closing.capital_bought": "no firm closes, so nobody buys its capital",
     "smes.closing.dormant_returns": "no firm is dormant",
     "smes.closing.estate": "no firm closes",
@@ -78,7 +86,7 @@ LEFT_OVER = {
     "smes.pricing.stock_gap": 1.0,
 }
 PAID_IN_GRAINS = 100.0  # yuan by industry and month: 1/1024 of a yuan from each buyer is what `recaptured` is asked about
-OF_THE_LIVING = {"banks.limit", "smes.investment.capital_next", "smes.pricing.price"}  # an empty place grows old and cheap, which moves nothing
+OF_THE_LIVING = {"banks.limit", "banks.limit_by_record", "smes.investment.capital_next", "smes.pricing.price"}  # an empty place grows old and cheap, which moves nothing
 ERRS_ANEW = {"smes.expectations.belief_of_reopening": "the news errs anew each quarter, but only an owner shut by order listens"}
 
 

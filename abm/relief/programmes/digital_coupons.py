@@ -18,6 +18,7 @@ class DigitalCoupons(Programme):
     to spending over a year is an outcome. Coupons that begin after a quarter's first month pay for what has been ordered already.
     """
 
+    BRIDGES = False  # it brings orders
     PARAMETERS = ("value_per_person", "share_paid", "share_brought_forward")
     FLOWS = ("relief: coupons",)
     TOUCHES = ("workers", "deposits")
