@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from abm.agents.smes.columns import FirmState
 from abm.flows import Sector
 from abm.measures import flow_of_funds
 from abm.measures.earnings import OF_OWNERS
@@ -20,8 +21,8 @@ def earned(state) -> np.ndarray:
 
 
 def worn(state) -> np.ndarray:
-    """Wear of fixed capital by sector, yuan of the scaled world."""
-    return by_sector(state, state.parameters.wear * state.page.opening.capital)
+    """Wear of fixed capital by sector, that of empty places left aside; yuan of the scaled world."""
+    return by_sector(state, state.parameters.wear * state.page.opening.capital * (state.firms.state != FirmState.CLOSED))
 
 
 @pytest.fixture(scope="module")
