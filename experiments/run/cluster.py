@@ -57,9 +57,11 @@ def session_folder() -> Iterator[str]:
     for folder in home.glob(f"{SESSION}*"):
         with suppress(ConfigError, OSError), lock(folder / LOCK, fcntl.LOCK_EX):
             shutil.rmtree(folder, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=SESSION, dir=home))
+    new = Path(tempfile.mkdtemp(prefix=".relief-", dir=home))
+    folder = home / f"{SESSION}{new.name.removeprefix('.relief-')}"
     try:
-        with lock(folder / LOCK, fcntl.LOCK_EX):
+        with lock(new / LOCK, fcntl.LOCK_EX):
+            new.rename(folder)  # seen by others only now that it is locked
             yield str(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import polars as pl
+
 from abm.errors import ConfigError
 from experiments.ask.config import Experiment
 from experiments.ask.design import World
-from experiments.run.store import Store
+from experiments.run.store import RUNS, Store
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,14 @@ class State:
     @property
     def arms(self) -> list[str]:
         return [arm.name for arm in self.experiment.arms]
+
+    @cached_property
+    def worlds(self) -> list[World]:
+        """Those of the finished tables; until there are any, all that may be played."""
+        if not self.store.finished:
+            return self.experiment.worlds
+        played = set(pl.read_parquet(self.store.folder / RUNS, columns=["world"])["world"])
+        return [world for world in self.experiment.worlds if world.number in played]
 
     @cached_property
     def done(self) -> set[int]:

@@ -76,7 +76,7 @@ class Store:
 
     def clear(self) -> None:
         """Throw an earlier result away; never a folder that is not one."""
-        if self.read_manifest() is not None:
+        if (self.folder / "manifest.json").is_file():
             for path in self.folder.iterdir():
                 if path.is_dir():
                     shutil.rmtree(path)

@@ -79,6 +79,15 @@ def test_failures_are_shown_with_seed_and_place(folder):
     assert told[1] == f"failed: world {number} (seed {failure['seed']}, runs {5 * number} to {5 * number + 4}), spark, 2020Q3: RuntimeError: the bank ran out of paper"
 
 
+def test_worlds_that_were_not_needed_are_not_missing(tmp_path):
+    stop = 'stop_when = { measure = "employment", half_width = 1.0, at_most = 60 }\nmeasures'
+    experiment = Experiment.read(write_small(tmp_path, "measures", stop))
+    experiment.run(workers=0, out=tmp_path / "r", quiet=True, open_economy=FakeEconomy)
+    state = State.read(tmp_path / "r")
+    assert len(experiment.worlds) == 60 and len(state.worlds) == 32 and state.missing == []
+    assert again(tmp_path / "r", 32 * 5 - 1, FakeEconomy).same
+
+
 def test_a_folder_that_holds_no_result(tmp_path):
     with pytest.raises(ConfigError, match="no result lies there"):
         State.read(tmp_path)

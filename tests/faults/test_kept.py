@@ -99,6 +99,14 @@ def test_killed_while_the_tables_are_written(experiment, half, undisturbed, monk
     assert bytes_of(half) == undisturbed
 
 
+def test_a_damaged_manifest_is_told_and_thrown_away_when_asked(experiment, half, undisturbed):
+    (half / "manifest.json").write_text('{"identity": ')
+    with pytest.raises(ConfigError, match="manifest.json: is damaged; --fresh throws the result away"):
+        play(experiment, half)
+    play(experiment, half, fresh=True)
+    assert bytes_of(half) == undisturbed
+
+
 def test_two_at_once_in_one_folder(sweep, undisturbed):
     one = sweep(nap=0.002)
     first = one.start("--workers", "0")
