@@ -45,12 +45,12 @@ def failures(draws: Draws, effect: Effect, below: float = 0.0) -> Failures:
         told = f"{np.count_nonzero(failed)} of {len(failed)} draws fail (effect not above {below:g}), too few or too many to tell where"
         below = float(np.quantile(effect.values, WORST))
         failed, rule = effect.values <= below, f"{told}; looked at is the lowest quarter of effects"
-    return Failures(rule, below, failed, boxes(draws.points, failed))
+    return Failures(rule, below, failed, boxes(draws.points, failed, draws.numbers // draws.block))
 
 
-def boxes(points: np.ndarray, failed: np.ndarray) -> tuple[Box, ...]:
+def boxes(points: np.ndarray, failed: np.ndarray, blocks: np.ndarray) -> tuple[Box, ...]:
     """Leaves in which failures are denser than in all draws."""
-    if min(np.count_nonzero(failed), np.count_nonzero(~failed)) < FEWEST or (depth := best_depth(points, failed)) == 0:
+    if min(np.count_nonzero(failed), np.count_nonzero(~failed)) < FEWEST or (depth := best_depth(points, failed, blocks)) == 0:
         return ()
     fitted = tree(depth, len(failed)).fit(points, failed)
     leaf = fitted.apply(points)
@@ -64,14 +64,17 @@ def tree(depth: int, draws: int):
     return DecisionTreeClassifier(max_depth=depth, min_samples_leaf=max(FOLDS, int(SMALLEST_BOX * draws)), random_state=0)
 
 
-def best_depth(points: np.ndarray, failed: np.ndarray) -> int:
-    """The depth with the smallest Brier score out of sample, 0 when the plain share of failures does as well."""
-    from sklearn.dummy import DummyClassifier
-    from sklearn.model_selection import StratifiedKFold, cross_val_score
+def best_depth(points: np.ndarray, failed: np.ndarray, blocks: np.ndarray) -> int:
+    """The depth with the smallest Brier score out of sample, 0 when the plain share of failures does as well.
 
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    A trajectory is left out whole: its draws are neighbours, and one would foretell the other.
+    """
+    from sklearn.dummy import DummyClassifier
+    from sklearn.model_selection import StratifiedGroupKFold, cross_val_score
+
+    folds = StratifiedGroupKFold(min(FOLDS, len(np.unique(blocks))), shuffle=True, random_state=0)
     tried = [DummyClassifier(strategy="prior"), *(tree(depth, len(failed)) for depth in range(1, DEEPEST + 1))]
-    return int(np.argmax([cross_val_score(one, points, failed, cv=folds, scoring="neg_brier_score").mean() for one in tried]))
+    return int(np.argmax([cross_val_score(one, points, failed, groups=blocks, cv=folds, scoring="neg_brier_score").mean() for one in tried]))
 
 
 def limits(grown, leaf: int) -> dict[int, tuple[float, float]]:

@@ -25,11 +25,12 @@ class Input:
 
 @dataclass(frozen=True)
 class Draws:
-    """`points` between 0 and 1, draws x inputs; `numbers` of the draws of which every world was played."""
+    """`points` between 0 and 1, draws x inputs; `numbers` of the draws of which every world was played; `block` draws belong together."""
 
     inputs: tuple[Input, ...]
     numbers: np.ndarray
     points: np.ndarray
+    block: int = 1
 
     @classmethod
     def read(cls, result: Result) -> "Draws":
@@ -51,7 +52,7 @@ class Draws:
         """Only draws whose whole block (a trajectory, a set of Saltelli's points) was played."""
         blocks, found = np.unique(self.numbers // size, return_counts=True)
         whole = np.isin(self.numbers // size, blocks[found == size])
-        return Draws(self.inputs, self.numbers[whole], self.points[whole])
+        return Draws(self.inputs, self.numbers[whole], self.points[whole], size)
 
 
 def too_few_served(result: Result) -> list[str]:
@@ -69,6 +70,7 @@ class Effect:
     unit: str
     kind: str
     values: np.ndarray
+    luck: float = np.nan  # standard error of a value, from the seeds of a draw; unknown with one seed
 
 
 def effects_by_draw(result: Result, draws: Draws, window: str = "during") -> Iterator[Effect]:
@@ -81,5 +83,7 @@ def effects_by_draw(result: Result, draws: Draws, window: str = "during") -> Ite
     for measure in (name for name in compare.measures if name in result.measures):
         for arm in arms:
             change = panel.difference(arm, compare.against, measure)[:, columns].mean(axis=1)
-            values = np.array([change[panel.draws == draw].mean() for draw in draws.numbers])
-            yield Effect(arm, measure, window, result.measures[measure].unit, result.measures[measure].kind, values)
+            by_draw = np.array([change[panel.draws == draw] for draw in draws.numbers])
+            seeds = by_draw.shape[1]
+            luck = float(np.sqrt(by_draw.var(axis=1, ddof=1).mean() / seeds)) if seeds > 1 else np.nan
+            yield Effect(arm, measure, window, result.measures[measure].unit, result.measures[measure].kind, by_draw.mean(axis=1), luck)

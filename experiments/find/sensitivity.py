@@ -2,6 +2,7 @@
 
 Morris (1991), from trajectories: the elementary effect of an input is the change of the effect over its whole range, at
 many places of the box; mu* is the mean of its size, sigma its spread (interaction, or a bend). Campolongo et al. (2007).
+An input that merely shakes the world changes who meets whom, and so has a mu* as well: `luck` says how large that could be.
 Sobol (2001), from Saltelli's points: first order is the share of the effect's variance that an input explains alone,
 total order with all it interacts in; intervals by bootstrap. Both by SALib, and conditional on the luck of the result,
 which all their draws share. From any other design: the partial rank correlation (PRCC; Iman and Conover), which is not
@@ -26,6 +27,7 @@ SCHEMA = {
 METHODS = {"morris": "Morris screening", "saltelli": "Sobol indices"}
 RANKS = "partial rank correlation"
 LEADING = {"Morris screening": "mu_star", "Sobol indices": "total", RANKS: "prcc"}  # by what inputs are put in order
+STEP = LEVELS / (2 * (LEVELS - 1))  # of a trajectory, in the range of an input
 RESAMPLES = 1000
 SEED = 1
 Row = tuple[int, str, float, float, float, str]  # input, statistic, value, low, high, unit
@@ -69,16 +71,21 @@ def morris(draws: Draws, effect: Effect, confidence: float) -> list[Row]:
         rows.append((place, "mu_star", mean, max(0.0, mean - half), mean + half, effect.unit))
         rows.append((place, "sigma", float(found["sigma"][place]), *spread[place], effect.unit))
         rows.append((place, "mu", float(found["mu"][place]), np.nan, np.nan, effect.unit))
+        rows.append((place, "luck", of_luck(effect.luck), np.nan, np.nan, effect.unit))
     return rows
+
+
+def of_luck(error: float) -> float:
+    """mu* of an input that does nothing, were luck drawn anew at each point: the mean size of the difference of two draws, over the step."""
+    return float(np.sqrt(2 / np.pi) * np.sqrt(2) * error / STEP)
 
 
 def elementary_effects(points: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Inputs x trajectories: the change of the effect over the step of each input, for its whole range."""
     count = points.shape[1]
-    step = LEVELS / (2 * (LEVELS - 1))
     moves = np.diff(points.reshape(-1, count + 1, count), axis=1)
     rises = np.diff(values.reshape(-1, count + 1), axis=1)
-    return np.einsum("tsi,ts->it", np.sign(moves), rises) / step
+    return np.einsum("tsi,ts->it", np.sign(moves), rises) / STEP
 
 
 def sigma_interval(found: np.ndarray, confidence: float) -> list[tuple[float, float]]:

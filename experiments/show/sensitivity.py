@@ -107,7 +107,15 @@ def drivers(result: Result, table: pl.DataFrame, arm: str, measure: str) -> str:
     rows = {row["input"]: row for row in mine.filter(pl.col("statistic") == LEADING[method]).iter_rows(named=True)}
     factor, unit = said(mine["unit"][0], result.measures[measure].kind, mine["value"].abs().max()) if method == "Morris screening" else (1.0, "")
     told = [f"{name} {number(rows[name]['value'], factor)} [{number(rows[name]['low'], factor)}, {number(rows[name]['high'], factor)}]" for name in leading(table, arm, measure)[:3]]
-    return f"{', '.join(told)} {unit}".rstrip()
+    return f"{', '.join(told)} {unit}".rstrip() + luck_in_words(mine, factor)
+
+
+def luck_in_words(mine: pl.DataFrame, factor: float) -> str:
+    """What chance alone could do, where that is known."""
+    luck = mine.filter(pl.col("statistic") == "luck")["value"]
+    if luck.is_empty():
+        return ""
+    return "; luck alone: unknown, with one seed a draw" if luck.is_nan()[0] else f"; luck drawn anew at each point would by itself make {number(luck[0], factor)}"
 
 
 def in_words(draws: Draws, box: Box) -> str:

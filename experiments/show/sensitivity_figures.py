@@ -23,7 +23,7 @@ HEADS = {
 
 def bars(result: Result, table: pl.DataFrame, measure: str, place: Path) -> Path:
     """Inputs from the one that drives the effect most, a panel an arm."""
-    mine = table.filter((pl.col("measure") == measure) & (pl.col("statistic") != "mu"))
+    mine = table.filter((pl.col("measure") == measure) & (~pl.col("statistic").is_in(["mu", "luck"])))
     arms, method = list(mine["arm"].unique(maintain_order=True)), mine["method"][0]
     inputs = leading(table, arms[0], measure)
     colour = style.colours(list(result.panel.arms), result.question.compare.against)

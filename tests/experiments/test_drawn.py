@@ -1,6 +1,7 @@
 """What is drawn for a world reaches its economy, its shock and the programmes of its arms; arms still agree until the first programme."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -170,3 +171,13 @@ def coarse(*arguments, **settings):
 
 def value(rows, arm: str, quarter: str, measure: str) -> float:
     return rows.filter((rows["arm"] == arm) & (rows["quarter"] == quarter) & (rows["measure"] == measure))["value"].item()
+
+
+def test_the_snippets_of_the_page_read(tmp_path):
+    """Each one laid over a shipped experiment that has its arms."""
+    page = (Path(__file__).parents[2] / "docs" / "uncertainty.md").read_text(encoding="utf-8")
+    snippets = [part.split("```")[0] for part in page.split("```toml\n")[1:]]
+    assert len(snippets) == 3
+    for place, snippet in enumerate(snippets):
+        (tmp_path / f"{place}.toml").write_text(f'extends = "relief_2020.toml"\n{snippet}')
+        assert Experiment.read(tmp_path / f"{place}.toml").checked.uncertain

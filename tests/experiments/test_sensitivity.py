@@ -10,7 +10,7 @@ from experiments import Experiment
 from experiments.ask.designs import DESIGNS, points_a_block
 from experiments.errors import Unanswered
 from experiments.find import discovery, sensitivity
-from experiments.find.draws import Draws, Effect, Input
+from experiments.find.draws import Draws, Effect, Input, effects_by_draw
 from experiments.show.sensitivity import Told, show
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
@@ -189,3 +189,26 @@ class ServesFew(Known):
 def test_an_arm_that_serves_a_handful_of_agents_drives_nothing(tmp_path):
     with pytest.raises(Unanswered, match="every arm serves fewer than 30 agents"):
         sensitivity.sensitivity(played(tmp_path, "morris", 8, economy=ServesFew))
+
+
+def test_neighbours_on_a_trajectory_do_not_foretell_each_other():
+    """Where each trajectory fails or does not by lot, its other draws give a draw away; no box follows from that."""
+    draws = drawn("morris", 8 * 21, 20)
+    lot = np.random.default_rng(4).random(8)[draws.numbers // 21]
+    values = effect(np.where(lot < 0.5, -1.0, 1.0))
+    assert discovery.failures(draws.in_blocks(21), values).boxes == ()
+    assert discovery.failures(draws, values).boxes != (), "the test has no teeth"
+
+
+def test_what_luck_alone_would_make_of_morris():
+    """An input that does nothing, in a model that is luck alone."""
+    draws, rng = drawn("morris", 3000, 2), np.random.default_rng(2)
+    rows = sensitivity.morris(draws, Effect("spark", "employment", "during", "persons", "level", rng.normal(0, 3, 3000), 3.0), 0.95)
+    assert by_statistic(rows, "mu_star")[:, 0] == pytest.approx(by_statistic(rows, "luck")[:, 0], rel=0.05)
+
+
+def test_the_luck_of_a_draw_is_read_off_its_seeds(tmp_path):
+    result = played(tmp_path, "morris", 8)
+    found = next(effects_by_draw(result, sensitivity.whole_blocks(result)))
+    worlds = result.panel.difference("spark", "nothing", "employment")[:, result.panel.columns(["2020Q2", "2020Q3", "2020Q4"])].mean(axis=1).reshape(-1, 2)
+    assert found.luck == pytest.approx(np.sqrt(worlds.var(axis=1, ddof=1).mean() / 2)) and found.luck > 0

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from abm.agents.smes.columns import SizeClass
+from abm.ledger import LedgerError
 from abm.relief.book import Book, Given
 from abm.relief.programme import read_programme
 from tests.programmes import arms, contract
@@ -124,7 +125,7 @@ PLANTED = [
     ("fault", "name", "check"), PLANTED, ids=[f"{fault.__name__}-{name}-{i}" for i, (fault, name, _) in enumerate(PLANTED)]
 )
 def test_the_contract_fails_on_a_planted_fault(alone, fault, name, check):
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, LedgerError)):  # the ledger may be first to refuse: the state does not pay itself
         check(*alone(name), faulty(fault, name))
 
 
