@@ -76,8 +76,9 @@ def jobless_decide(state: State) -> None:
     again = chance.uniforms(chance.stream(state.seed, chance.Purpose.SEARCHING, state.quarter), people.id, 2)
     back = (people.state == WorkerState.NOT_SEARCHING) & (again < p.return_to_search)
     chance_back = job_search.migrant_returns(
-        state.news.vacancies_per_searcher, state.reference.usual_vacancies_per_searcher, p.village_vacancy_threshold, p.return_from_village
-    )
+        state.news.vacancies_per_searcher, state.reference.usual_vacancies_per_searcher, p.village_vacancy_threshold, p.village_vacancy_spread,
+        p.return_from_village,
+    )  # fmt: skip
     back |= (people.state == WorkerState.IN_VILLAGE) & (again < chance_back * (state.conditions.migrants_present[0] >= 1.0))
     people.state[back] = WorkerState.SEARCHING
 

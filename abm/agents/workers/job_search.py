@@ -22,12 +22,13 @@ def search_chance(dismissed_in_shock, search_share):
     return np.where(dismissed_in_shock, search_share, 1)
 
 
-def migrant_returns(vacancies_per_searcher, usual_vacancies_per_searcher, threshold, usual_chance):
-    """Chance a quarter that a jobless migrant leaves the village to search: sure when vacancies are near normal,
-    else the usual (rule 6).
+def migrant_returns(vacancies_per_searcher, usual_vacancies_per_searcher, threshold, spread, usual_chance):
+    """Chance a quarter that a jobless migrant leaves the village to search: the usual, and sure for those whose
+    threshold, spread evenly about the mean one, vacancies against normal have passed (rule 6).
     """
-    near_normal = vacancies_per_searcher > threshold * usual_vacancies_per_searcher
-    return np.where(near_normal, 1, usual_chance)
+    against_normal = ratio(vacancies_per_searcher, usual_vacancies_per_searcher, 0)
+    passed = np.minimum(1, np.maximum(0, (against_normal - threshold + spread) / (spread + spread)))
+    return usual_chance + (1 - usual_chance) * passed
 
 
 def quit_chance(usual_quits, vacancy_rate, usual_vacancy_rate):
