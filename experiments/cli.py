@@ -100,7 +100,8 @@ def show(result) -> None:
     """Tables, figures and README of a result, from its stored tables."""
     from experiments.show import figures, for_whom, report, tables, verdict
 
-    tables.terminal(result)
+    if result.compared:
+        tables.terminal(result)
     tables.csv(result, result.folder / "effects.csv")
     for_whom.csvs(result)
     if result.verdicts:

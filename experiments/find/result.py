@@ -120,6 +120,11 @@ class Result:
         return Panel.read(self.quarters)
 
     @property
+    def compared(self) -> bool:
+        """Whether there is another arm than the one compared against."""
+        return len(self.panel.arms) > 1
+
+    @property
     def starts(self) -> dict[str, str | None]:
         return {name: arm["starts"] for name, arm in self.manifest["arms"].items()}
 

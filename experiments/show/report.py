@@ -28,7 +28,8 @@ def content(result: Result, figures: list[Path]) -> dict:
     compare, worlds = asked.compare, asked.worlds
     return {
         "question": asked.question,
-        "answer": answer(result),
+        "compared": result.compared,
+        "answer": answer(result) if result.compared else "",
         "verdicts": verdict.lines(result),
         "ladder": verdict.gross_to_net(result.ladders) if result.ladders else "",
         "who_pays": verdict.who_pays(result.bills) if result.bills else "",

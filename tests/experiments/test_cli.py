@@ -77,6 +77,15 @@ def test_run_writes_a_whole_result(finished):
     assert (folder / "README.md").read_text().startswith("# Does relief keep jobs?")
 
 
+def test_one_arm_is_told_without_a_comparison(relief, tmp_path):
+    (tmp_path / "alone.toml").write_text('extends = "small.toml"\nquestion = "What happens?"\nplay = ["nothing"]\nclaim = []\n')
+    write_small(tmp_path)
+    code, out, _ = relief("run", "alone.toml", "--workers", "0")
+    page = (tmp_path / "results/alone/README.md").read_text()
+    assert code == 0 and "effects against" not in out
+    assert "nothing to compare it with" in page and "path_gdp_against_trend.svg" in page and "effects.svg" not in page and "The bound" not in page
+
+
 def test_the_readme_tells_the_cost_of_all_quarters(finished):
     folder = finished[2]
     told = (folder / "README.md").read_text().split("## What it costs")[1].split("## The bound")[0]
