@@ -51,14 +51,20 @@ def tax_cut(state: State, item) -> np.ndarray:
 
 
 def relend(state: State, item, month: int, time: int) -> None:
-    """Central-bank money for cheap SME loans, handed out evenly over the measure's months, each tranche for its term [C023-C026]."""
+    """Central-bank money for cheap SME loans, handed out evenly over the measure's months, each tranche for its term [C023-C026].
+
+    Loans are made cheaper in the order of the lottery until they make up the quota: drawn each on its own, the few loans of a
+    coarse world would miss its size by far.
+    """
     firms, p, pull = state.firms, state.parameters, state.instruments
     pull.relending_rate = item.rate
     quota = item.quota_yuan * (item.passed(time) - item.passed(time - item.term_months)) / state.scale
     if quota <= 0.0:
         return
     loans = np.where(firms.size_class <= SizeClass.MEDIUM, firms.loan, 0.0)
-    cheap = (loans > 0.0) & (lottery(state, _DRAW_CHEAP_LOAN) < quota / max(1e-9, float(loans.sum())))
+    order = np.argsort(lottery(state, _DRAW_CHEAP_LOAN), kind="stable")
+    cheap = np.zeros(len(firms), bool)
+    cheap[order] = (loans[order] > 0.0) & (np.cumsum(loans[order]) - loans[order] < quota)
     usual = banks.rate((p.reference_rate + state.conditions.policy_rate_change) / 4.0, p.risk_margin)
     pull.interest_cut[month] = np.where(cheap, min(1.0, item.rate_cut / 4.0 / usual), 0.0)
     pull.cheap_loan[month], pull.relending_quota[month] = cheap, quota

@@ -35,13 +35,13 @@ KINDS = {
         adjustment usual_speed largest_step persistence chance dormant_share orders_needed tolerance
         tolerated_share hazard cost_share fear refill price_share memory usual_share mpc buffer_pull caution excess_risk orders_level
         furlough_share housing_share share contact moved_online made_up_later decline
-        finding_limit search_share threshold usual_chance usual_quits vacancy_rate usual_vacancy_rate lending_value
+        finding_limit search_share threshold spread usual_chance usual_quits vacancy_rate usual_vacancy_rate lending_value
         leverage_gap due_share policy reference risk_margin rate penalty sales_record
         customers_open belief free_places age_record repayment_record
         sales_weight age_weight repayment_weight score cutoff deposit_rate closed_share export_share guaranteed_share escrow_share
         replacement standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio loss_given_default
-        restored_ratio elasticity brake_share secured_share expected_margin reliability drawing_speed jd_share recovered""",
-    st.floats(0.02, 1): "lowest_ratio habit_kept usual_use",
+        restored_ratio elasticity brake_share secured_share expected_margin reliability drawing_speed jd_share recovered loss_rate discount_rate""",
+    st.floats(0.02, 1): "lowest_ratio habit_kept usual_use reach_at_home",
     st.floats(0.01, 0.99): "normal",
     st.floats(-0.99, 2): "industry_news usual_gap error previous_luck shock stock_gap",
     st.floats(-0.5, 0): "congestion",

@@ -10,7 +10,6 @@ from abm.calendar import month_index, quarter_index
 from abm.measures import business_demography, labour_force, record, small_firms
 from abm.measures.cross_section import cross_section
 from abm.names import Cause, Industry
-from abm.phases import deliveries
 from tests.openings import played_state
 
 A, B, C = 0, 1, 2  # rows of three firms
@@ -165,9 +164,9 @@ def test_people_at_work_in_a_month_are_neither_away_nor_sent_home():
     people.state[staff[0]] = WorkerState.STRANDED
     state.conditions.labour_present[:] = 0.5, 0.8, 1.0
     month = type("Month", (), {"number": 1, "operating": np.ones(len(firms))})()
-    assert deliveries.people_at_work(state, month)[row] == pytest.approx((firms.staff[row] - 1) * 0.75 * 0.8)
+    assert labour_force.people_at_work(state, month)[row] == pytest.approx((firms.staff[row] - 1) * 0.75 * 0.8)
     month.operating[row] = 0.0
-    assert deliveries.people_at_work(state, month)[row] == 0.0
+    assert labour_force.people_at_work(state, month)[row] == 0.0
 
 
 def test_credit_not_granted_is_a_share_of_what_is_lacked_by_class():
