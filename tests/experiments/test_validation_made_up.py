@@ -25,7 +25,9 @@ class MadeUp(FakeEconomy):
         for name, data in DATA.items():
             values[name] = data.get(self.quarter, 0.05) + 0.001 * luck[0]
         values["programme_reach"] = values["programme_cost"] = float(len(self.relief))
-        values["employment"] += 0.01 * len(self.relief)
+        for name in CATALOGUE:
+            if name.partition(":")[0] == "employment":
+                values[name] += 0.01 * len(self.relief)
         self.records += [(self.quarter, name, CATALOGUE[name][0], float(value)) for name, value in values.items()]
         self.place += 1
 
