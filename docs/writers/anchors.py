@@ -2,9 +2,10 @@
 
 import csv
 import json
+import tomllib
 from functools import cache
 
-from docs.writers.markdown import ROOT, filled, table, with_links
+from docs.writers.markdown import ROOT, filled, number, table, with_links
 from experiments.find import targets
 from experiments.find.targets import Target
 from experiments.show.units import title
@@ -19,8 +20,22 @@ def causal_anchors() -> str:
     figures = {one.name: one for one in targets.read() if one.row == ROW}
     lines = [[title(name.removeprefix("anchor_")), said(one.value, one.unit), accepted(one), *model(one)] for name, one in figures.items()]
     head = ["anchor", "study", "accepted", "model", "90 % of worlds", ""]
-    told = filled("causal_anchors.md", table=table(head, lines), figures=figures, model=lambda name: in_words(figures[name]), played=played())
+    told = filled(
+        "causal_anchors.md", table=table(head, lines), figures=figures, model=lambda name: in_words(figures[name]), played=played(),
+        programme=programme, config=config, number=number,
+    )  # fmt: skip
     return with_links(told)
+
+
+@cache
+def config(name: str) -> dict:
+    return tomllib.loads((ROOT / "configs" / f"{name}.toml").read_text("utf-8"))
+
+
+def programme(experiment: str, arm: str) -> dict:
+    """The one programme of an arm, as its experiment states it."""
+    (only,) = config(f"experiments/{experiment}")["arms"][arm]
+    return only
 
 
 @cache
