@@ -50,7 +50,7 @@ RECORD = Record(
         "2019Q4": firms([(1, 1.0, 2, 100.0, 0.0, True, 0.0), (2, 0.5, 4, 100.0, 9.0, True, 0.05), (3, 1.0, 8, 100.0, 1.0, True, -0.1), (4, 1.0, 0, 50.0, 0.0, False, 0.0)]),
         "2020Q2": firms([(1, 1.0, 2, 200.0, 0.0, True, 0.0), (2, 0.5, 4, 100.0, 9.0, True, 0.05), (3, 1.0, 8, 50.0, 1.0, True, -0.1), (9, 1.0, 1, 5.0, 0.0, True, 0.0)]),
         "2020Q1": exporters([(1, 1.0, 10.0, False), (2, 0.5, 10.0, False), (3, 1.0, 30.0, True)]),
-        "offered": SELLERS, "sold": SELLERS,
+        "offered": SELLERS, "sold": SELLERS.with_columns(above_cutoff=-pl.col("above_cutoff")),  # scores move: those of the offer count
         "2019Q1": at_work([(1, 1.0, True, True), (2, 1.0, True, True), (3, 2.0, False, True), (4, 2.0, False, True)]),
         "2019Q2": at_work([(1, 1.0, True, True), (2, 1.0, True, True), (3, 2.0, False, True), (4, 2.0, False, True), (5, 9.0, False, False)]),
         "2019Q3": at_work([(1, 1.0, True, True), (2, 1.0, True, False), (3, 2.0, False, False), (5, 9.0, False, True)]),
@@ -166,8 +166,8 @@ def test_the_crowd_is_of_firms_that_the_programme_brought_in_both():
 
 def test_being_online_is_told_from_industry_and_size():
     columns = ("id", "weight", "online", "operates", "industry", "size_class")
-    before = firms([(1, 1.0, True, True, "trade", "micro"), (2, 1.0, False, True, "trade", "micro"), (3, 9.0, False, True, "catering", "micro"), (4, 9.0, True, True, "trade", "large")], columns)
-    after = firms([(1, 1.0, True, True, "trade", "micro"), (2, 1.0, False, True, "trade", "micro"), (3, 9.0, False, False, "catering", "micro"), (4, 9.0, True, False, "trade", "large")], columns)
+    before = firms([(1, 1.0, True, True, "trade", "micro"), (2, 1.0, False, True, "trade", "micro"), (3, 9.0, False, True, "catering", "micro"), (4, 9.0, True, True, "trade", "large"), (5, 9.0, False, True, "trade", "large")], columns)
+    after = firms([(1, 1.0, True, True, "trade", "micro"), (2, 1.0, False, True, "trade", "micro"), (3, 9.0, False, False, "catering", "micro"), (4, 9.0, True, False, "trade", "large"), (5, 9.0, False, True, "trade", "large")], columns)
     assert cross_sections.survival_gap(before, after) == 0.0, "all caterers fail, offline as they are; so does a large firm online"
 
 
