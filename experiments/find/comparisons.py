@@ -19,9 +19,9 @@ def effect(record: Record, measure: str, quarter: str, arm: str, sign: int = 1) 
     return sign * (record.at(measure, quarter, arm) - record.at(measure, quarter))
 
 
-def sales_near_cutoff(record: Record, quarter: str, arm: str, width: float) -> float:
-    """Sales of online sellers whose score lies at most `width` above the cutoff, with platform credit against without."""
-    return cross_sections.effect_near_cutoff(record.firms[quarter], record.firms_of_arms[arm][quarter], width)
+def sales_near_cutoff(record: Record, before: str, quarter: str, arm: str, width: float) -> float:
+    """Sales with platform credit against without, of sellers whose score lay at most `width` above the cutoff when it was offered, less of those as far below."""
+    return cross_sections.effect_near_cutoff(record.firms[before], record.firms[quarter], record.firms_of_arms[arm][quarter], width)
 
 
 def crowding(record: Record, quarter: str, few: str, many: str) -> float:
@@ -46,16 +46,22 @@ def per_yuan(record: Record, measure: str, first: str, last: str, arm: str) -> f
     return added(record, measure, first, last, arm) / cost if cost > 0 else np.nan
 
 
-def job_year_in_wages(record: Record, first: str, last: str, arm: str) -> float:
-    """Cost of a job kept for a year, in yearly labour costs of a job."""
-    jobs, cost = added(record, "employment", first, last, arm), added(record, "programme_cost", first, last, arm)
+def eligible_against_others(record: Record, measure: str, eligible: list[str], others: list[str], quarter: str, arm: str) -> float:
+    """Growth through an arm of a measure in the groups that it serves, less the growth in those that it does not."""
+    served, spared = (sum_of(record, measure, groups, quarter, arm) / sum_of(record, measure, groups, quarter) for groups in (eligible, others))
+    return served - spared
+
+
+def sum_of(record: Record, measure: str, groups: list[str], quarter: str, arm: str | None = None) -> float:
+    return sum(record.at(f"{measure}:{group}", quarter, arm) for group in groups)
+
+
+def job_year_in_wages(record: Record, eligible: list[str], first: str, last: str, arm: str) -> float:
+    """Cost of a job that firms of the eligible groups keep for a year, in yearly labour costs of a job."""
+    jobs = sum(added(record, f"employment:{group}", first, last, arm) for group in eligible)
+    cost = added(record, "programme_cost", first, last, arm)
     wages = np.mean([record.at("wage_bill", quarter) / record.at("employment", quarter) for quarter in record.path("employment") if first <= quarter <= last])
     return cost / (jobs * float(wages)) if jobs > 0 else np.nan
-
-
-def growth_against(record: Record, measure: str, quarter: str, arm: str) -> float:
-    """An arm against this world, as a share."""
-    return record.at(measure, quarter, arm) / record.at(measure, quarter) - 1.0
 
 
 def change_in_arm(record: Record, measure: str, quarter: str, base: str, arm: str) -> float:

@@ -3,6 +3,8 @@
 import numpy as np
 import polars as pl
 
+SCORED = ("self_employed", "micro", "small")  # whom a platform lends to by score
+
 
 def sizes(firms: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Staff of one real firm, and how many such firms, of the firms that employ somebody."""
@@ -44,10 +46,16 @@ def top_share(firms: pl.DataFrame, column: str, share: float) -> float:
     return float((amount * np.clip(left / weight, 0.0, 1.0)).sum() / amount.sum())
 
 
-def effect_near_cutoff(without: pl.DataFrame, with_credit: pl.DataFrame, width: float) -> float:
-    """Sales with credit against without, of online sellers just above the cutoff of the score that are in both."""
-    near = without.filter(pl.col("online") & pl.col("above_cutoff").is_between(0.0, width))
-    both = near.join(with_credit, on="id", suffix="_with")
+def effect_near_cutoff(before: pl.DataFrame, without: pl.DataFrame, with_credit: pl.DataFrame, width: float) -> float:
+    """Sales with credit against without, of online sellers that were just above the cutoff of the score `before` the offer, less the same of those
+    just below, who are offered nothing: what is taken from these counts, as it does in a discontinuity."""
+    sellers = before.filter(pl.col("online") & pl.col("operates") & pl.col("size_class").is_in(SCORED)).select("id", score="above_cutoff")
+    both = sellers.join(without.select("id", "sales"), on="id").join(with_credit.select("id", "sales"), on="id", suffix="_with")
+    return gain(both.filter(pl.col("score").is_between(0.0, width))) - gain(both.filter((pl.col("score") < 0.0) & (pl.col("score") >= -width)))
+
+
+def gain(both: pl.DataFrame) -> float:
+    """Sales with against without, a share; no number where nothing is sold."""
     return float(both["sales_with"].sum() / both["sales"].sum() - 1.0) if both["sales"].sum() > 0 else np.nan
 
 

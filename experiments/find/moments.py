@@ -136,6 +136,6 @@ MOMENTS: dict[str, Callable[..., float]] = {
         level, mean, lowest, highest, departure, drift, change, ratio_to, growth, change_on_year, growth_on_year, ratio_to_date_on_year,
         rank_correlation, gap, okun, beveridge, falls_in_size, zipf, growth_kurtosis, top_exporters,
         between.largest_difference, between.effect, between.sales_near_cutoff, between.crowding, between.survival_online,
-        between.per_yuan, between.job_year_in_wages, between.growth_against, between.change_in_arm,
+        between.per_yuan, between.job_year_in_wages, between.eligible_against_others, between.change_in_arm,
     )
 }  # fmt: skip

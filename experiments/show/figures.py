@@ -14,7 +14,8 @@ def draw_all(result: Result, folder: Path | None = None) -> list[Path]:
     """Every figure that the result's measures allow; the places without ending (.svg, .png, .csv)."""
     folder = folder or result.folder / "figures"
     measures = set(result.panel.measures)
-    places = [effect_plot(result, folder / "effects")] if result.compared else []
+    told = result.compared and result.effects["effect"].is_not_null().any()  # of arms that serve too few agents nothing is
+    places = [effect_plot(result, folder / "effects")] if told else []
     places += [fan_chart(result, name, folder / f"path_{name}") for name in PATHS if name in measures]
     differing = [name for name in result.question.compare.measures if name in measures and result.compared]
     places += [difference_chart(result, name, folder / f"difference_{name.replace(':', '_')}") for name in differing]

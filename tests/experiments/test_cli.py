@@ -14,9 +14,11 @@ import polars as pl
 import pytest
 
 import abm
+from experiments import Experiment
 from experiments.cli import main
+from experiments.show import figures
 from experiments.show.units import number
-from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
+from tests.experiments.fake_economy import FailingEconomy, FakeEconomy, start_of
 from tests.experiments.small import write_small
 from tests.faults import economies
 
@@ -264,3 +266,19 @@ def test_a_sensitivity_that_cannot_be_told_is_refused_in_words(words, told, code
     relief("run", "small.toml", "--workers", "0", "--set", f"worlds.draws={draws}")
     found = relief("sensitivity", "results/small", *words)
     assert found[0] == code and told in found[2]
+
+
+class FewAreServed(FakeEconomy):
+    """One agent is helped, of which no effect is reported."""
+
+    def step(self):
+        quarter, helped = self.quarter, any(self.quarter >= start_of(programme) for programme in self.programmes)
+        super().step()
+        self.records.append((quarter, "treated_agents", "agents", float(helped)))
+
+
+def test_a_result_in_which_no_effect_is_reported_is_drawn_without_effects(tmp_path):
+    result = Experiment.read(write_small(tmp_path)).run(out=tmp_path / "result", workers=0, quiet=True, open_economy=FewAreServed)
+    assert result.compared and result.effects["effect"].is_null().all()
+    names = {place.name for place in figures.draw_all(result)}
+    assert "effects" not in names and "path_gdp_against_trend" in names

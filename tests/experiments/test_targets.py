@@ -5,7 +5,7 @@ import pytest
 from abm.calendar import quarter_index
 from abm.errors import ConfigError
 from experiments.ask.config import Experiment
-from experiments.ask.validation import validation_experiments
+from experiments.ask.validation import WITHOUT, validation_experiments
 from experiments.find import targets
 
 ROWS = {
@@ -90,20 +90,20 @@ def test_the_pandemic_stops_before_the_hold_out_unless_it_is_asked_for():
     for hold_out, last in ((False, "2020Q2"), (True, "2021Q2")):
         experiments = validation_experiments("china_2019", None, 4, hold_out)
         assert experiments["covid"].question.last_quarter == last
-        assert all(experiments[name].question.last_quarter == "2020Q2" for name in ("without_relending", "without_deferral"))
+        assert all(experiments[name].question.last_quarter == "2020Q2" for name in WITHOUT)
         assert len({tuple(world.seed for world in one.worlds) for one in experiments.values()}) == 1, "the same worlds everywhere"
 
 
 def test_more_worlds_of_the_pandemic_do_not_lengthen_the_quiet_arm():
     asked = {worlds: {name: len(one.worlds) for name, one in validation_experiments("china_2019", None, worlds, False).items()} for worlds in (None, 3, 50)}
-    assert asked[None]["covid"] == 32 and asked[None]["quiet"] == 20
+    assert asked[None]["covid"] == 32 and asked[None]["quiet"] == asked[None]["credit"] == 20
     assert asked[3]["covid"] == asked[3]["quiet"] == asked[3]["without_deferral"] == 3
-    assert asked[50]["covid"] == 50 and asked[50]["quiet"] == 20
+    assert asked[50]["covid"] == 50 and asked[50]["quiet"] == asked[50]["credit"] == 20
 
 
 def test_only_the_worlds_that_are_needed_are_played():
     assert set(validation_experiments("china_2019", None, None, False, needed={"quiet"})) == {"quiet"}
-    assert set(validation_experiments("china_2019", None, None, False, needed={"covid"})) == {"covid", "without_relending", "without_deferral"}
+    assert set(validation_experiments("china_2019", None, None, False, needed={"covid"})) == {"covid", *WITHOUT}
 
 
 def test_the_quiet_world_lasts_forty_quarters():
@@ -123,7 +123,7 @@ def test_the_quiet_world_lasts_forty_quarters():
     ("value = 1.0", 'value = 1.0\nseries = "gdp_against_trend"', "jobs: expected value or series, not both"),
     ("value = 1.0", 'series = "gdp_against_trnd"', "jobs.series: 'gdp_against_trnd': no such series; did you mean gdp_against_trend?"),
     ("value = 1.0", 'series = "catering_sales_yoy"', None),
-    ('world = "covid"', 'world = "mars"', "jobs.world: 'mars': should be 'quiet', 'covid', 'opening' or 'anchors'"),
+    ('world = "covid"', 'world = "mars"', "jobs.world: 'mars': should be 'quiet', 'covid', 'opening', 'anchors' or 'credit'"),
     ('moment = "level"', 'moment = "levle"', "jobs.moment: 'levle': no such moment; did you mean level?"),
     ('measure = "employment"', 'measure = "employmnt"', "jobs.arguments: measure: 'employmnt': no such measure; did you mean employment?"),
     ('quarter = "2020Q1"', 'quarter = "2020"', "jobs.arguments: quarter: '2020': no such quarter"),

@@ -143,7 +143,7 @@ def test_the_verb_tells_every_target_as_one_document(played):
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
     assert [one["name"] for one in told["targets"]] == [one.name for one in targets.read()]
-    assert told["hold_out"] is False and told["worlds"] == {"quiet": 2, "covid": 2, "without_relending": 2, "without_deferral": 2, "anchors": 2}
+    assert told["hold_out"] is False and told["worlds"] == {"quiet": 2, "covid": 2, "without_relending": 2, "without_deferral": 2, "without_payroll_cut": 2, "anchors": 2, "credit": 2}
     for one in told["targets"]:
         assert one["verdict"] in (PASS, MISS, REPORTED, HELD_BACK)
         assert (one["verdict"] == HELD_BACK) == one["hold_out"]
@@ -158,7 +158,7 @@ def test_one_row_plays_what_it_needs_and_draws_its_ranges(tmp_path):
     asked = ["validate", "--scale", "47000", "--worlds", "2", "--workers", "0", "--set", "burn_in=1", "--out", str(tmp_path)]
     result = CliRunner().invoke(app, [*asked, "--row", "exports"])
     assert result.exit_code == 0, result.output
-    assert sorted(folder.name for folder in (tmp_path / "worlds").iterdir()) == ["validation_covid", "validation_without_deferral", "validation_without_relending"]
+    assert sorted(folder.name for folder in (tmp_path / "worlds").iterdir()) == ["validation_covid", "validation_without_deferral", "validation_without_payroll_cut", "validation_without_relending"]
     page = (tmp_path / "README.md").read_text()
     assert "figures/ranges.svg" in page and '--row "exports"' in page and "quiet unemployment lowest" not in page
     drawn = pl.read_csv(tmp_path / "figures" / "ranges.csv")

@@ -25,7 +25,9 @@ class MadeUp(FakeEconomy):
         for name, data in DATA.items():
             values[name] = data.get(self.quarter, 0.05) + 0.001 * luck[0]
         values["programme_reach"] = values["programme_cost"] = float(len(self.relief))
-        values["employment"] += 0.01 * len(self.relief)
+        for name in CATALOGUE:
+            if name.partition(":")[0] == "employment":
+                values[name] += 0.01 * len(self.relief)
         self.records += [(self.quarter, name, CATALOGUE[name][0], float(value)) for name, value in values.items()]
         self.place += 1
 
@@ -37,7 +39,7 @@ class MadeUp(FakeEconomy):
         size = 2.0 ** draw.geometric(0.5, size=200)
         return pl.DataFrame({
             "id": range(200), "size_class": ["micro"] * 200, "weight": [1.0] * 200, "staff": size.astype(int), "sales": size * draw.uniform(0.5, 2.0, 200),
-            "exports": draw.uniform(0.0, 1.0, 200), "runway": draw.uniform(0.0, 6.0, 200), "online": [True, False] * 100, "above_cutoff": [0.05] * 200,
+            "exports": draw.uniform(0.0, 1.0, 200), "runway": draw.uniform(0.0, 6.0, 200), "online": [True, False] * 100, "above_cutoff": [0.05, 0.05, -0.05, -0.05] * 50,
             "industry": ["trade"] * 200, "operates": draw.uniform(size=200) < 0.9, "export_platform": [bool(self.relief)] * 200,
         })  # fmt: skip
 
