@@ -48,9 +48,8 @@ def test_firms_pay_a_quarter_of_the_yearly_rate(quarter):
 
 def test_a_cut_of_the_policy_rate_is_in_points_a_year(monkeypatch):
     """Each firm with a bank loan alone owes the rate, the cut and the margin on it; the margin is said by the quarter."""
-    usual = news.conditions
+    state, usual = drawn_state(), news.conditions  # drawn before the cut: the opening is shared by all tests
     monkeypatch.setattr(news, "conditions", lambda *given: replace(usual(*given), policy_rate_change=-0.008))
-    state = drawn_state()
     firms, p = state.firms, state.parameters
     alone = (firms.loan > 1000.0) & (firms.platform_loan + firms.advance == 0.0) & (firms.size_class <= SizeClass.LARGE)
     loan, ids = firms.loan.copy(), firms.id.copy()
