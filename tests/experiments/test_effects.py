@@ -145,6 +145,21 @@ def test_cost_per_job_by_hand():
     assert told["low"] < 10 < told["high"]
 
 
+def test_cost_and_jobs_are_those_of_the_same_world():
+    """Where each job costs ten everywhere there is nothing to doubt; with costs of another world there would be."""
+    cost = [[10 * jobs for jobs in world] for world in JOBS]
+    found = effects(Panel.read(table({"employment": JOBS, "programme_cost": cost})), compare("cost_per_job"), STARTS, KNOWN)
+    told = row(found, "cost_per_job", "cumulated")
+    assert (told["low"], told["effect"], told["high"]) == pytest.approx((10, 10, 10))
+
+
+def test_the_interval_by_draw_is_of_the_means_of_draws():
+    """Draws of the effects 2, 3 and 4, 5: means 2.5 and 4.5, so 3.5 give or take t with one degree of freedom."""
+    during = row(effects(Panel.read(table({"employment": JOBS})), compare("employment"), STARTS, KNOWN), "employment", "during")
+    half = stats.t.ppf(0.95, 1) * np.array([2.5, 4.5]).std(ddof=1) / np.sqrt(2)
+    assert (during["low_by_draw"], during["high_by_draw"]) == pytest.approx((3.5 - half, 3.5 + half))
+
+
 def test_a_fixed_cost_over_jobs_is_the_inverse_of_the_interval_of_jobs():
     """With no spread in the numerator Fieller's interval is the inverted t interval of the denominator."""
     jobs = np.array([6.0, 8.0, 10.0, 12.0])

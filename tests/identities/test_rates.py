@@ -1,10 +1,13 @@
 """Rates a year, paid by the quarter: what the ledger moved against the stock on which it is due, worked by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from abm.agents.smes.columns import FirmState, SizeClass
 from abm.flows import Sector
+from abm.phases import news
 from abm.quarter import play
 from tests.openings import drawn_state
 
@@ -41,6 +44,20 @@ def test_firms_pay_a_quarter_of_the_yearly_rate(quarter):
     expected += of_quarter(p.platform_rate) * stocks["platform"]
     paid = sum(state.ledger.flow("interest", payer) for payer in (Sector.SMES, Sector.LARGE, Sector.PLATFORMS))
     assert stocks["platform"] > 0 and paid == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_cut_of_the_policy_rate_is_in_points_a_year(monkeypatch):
+    """Each firm with a bank loan alone owes the rate, the cut and the margin on it; the margin is said by the quarter."""
+    state, usual = drawn_state(), news.conditions  # drawn before the cut: the opening is shared by all tests
+    monkeypatch.setattr(news, "conditions", lambda *given: replace(usual(*given), policy_rate_change=-0.008))
+    firms, p = state.firms, state.parameters
+    alone = (firms.loan > 1000.0) & (firms.platform_loan + firms.advance == 0.0) & (firms.size_class <= SizeClass.LARGE)
+    loan, ids = firms.loan.copy(), firms.id.copy()
+    play(state)
+    rows = np.flatnonzero(alone & (firms.id == ids) & (firms.state == FirmState.OPEN) & (firms.advance == 0.0))
+    rate = of_quarter(p.reference_rate - 0.008) + p.risk_margin * (firms.size_class[rows] <= SizeClass.MEDIUM)
+    assert rows.size > 100 and p.risk_margin > 0.0
+    assert state.page.interest[rows] == pytest.approx(rate * loan[rows], rel=1e-6)
 
 
 def test_households_pay_a_quarter_of_the_yearly_rate_on_their_homes(quarter):

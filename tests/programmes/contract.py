@@ -147,7 +147,7 @@ def what_is_lent_is_paid_back(world, nothing, make):
 def owed(state, but_for_who_is_behind=False):
     """What firms at work owe of what programmes lent; yuan by firm."""
     firms = state.firms
-    debts = ((firms.stock_credit, firms.owed_stock_instalments), (firms.relief_advance, firms.owed_instalments))
+    debts = ((firms.stock_credit, firms.owed_stock_instalments), (firms.relief_advance, firms.owed_instalments), (firms.refinanced, firms.owed_instalments))
     return sum(np.where((debt > 1.0) & (firms.state == FirmState.OPEN) & ~(but_for_who_is_behind & (behind > 1.0)), debt, 0.0) for debt, behind in debts)
 
 

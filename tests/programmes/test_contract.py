@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from abm import chance
 from abm.phases import turnover
 from abm.relief.programme import read_programme
 from tests.programmes import arms, contract
@@ -61,6 +62,21 @@ def test_queues_of_programmes_are_independent(world):
     for population in {programme.SERVES for programme in programmes}:
         queues = np.stack([programme.place_in_queue(world) for programme in programmes if programme.SERVES == population])
         assert np.abs(np.corrcoef(queues) - np.eye(len(queues))).max() < 0.1
+
+
+@every
+def test_a_queue_knows_nothing_of_any_other_luck(world, name):
+    """Who is served first is no more likely to be lucky with customers, to reopen, to quit or to be dismissed."""
+    programme = read_programme(name)
+    ids, draws = programme.served_table(world).id, np.stack([programme.place_in_queue(world), programme.draws(world, 1)])
+    others = [
+        chance.uniforms(chance.stream(world.seed, purpose, quarter), ids, k)
+        for purpose in chance.Purpose for quarter in (0, *range(world.quarter - 4, world.quarter + 8)) for k in range(4)
+    ]  # fmt: skip
+    centred = lambda rows: rows - rows.mean(axis=1, keepdims=True)  # noqa: E731
+    one, other = centred(draws), centred(np.stack(others))
+    likeness = one @ other.T / np.sqrt((one**2).sum(axis=1)[:, None] * (other**2).sum(axis=1))
+    assert np.abs(likeness).max() < 6.0 / np.sqrt(ids.size)
 
 
 @every

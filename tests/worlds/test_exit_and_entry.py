@@ -126,6 +126,22 @@ def test_an_entrant_buys_the_capital_of_its_place_from_the_bank_that_lost_on_it_
     assert firms.estate_claim[row] == 0.0 and firms.estate_owner[row] < 0
 
 
+def test_a_new_firm_has_its_founders_money_and_no_other():
+    state = played_state(1)
+    row, founder, owner, bank = an_empty_place(state)
+    people, at = state.workers, state.accounts
+    with_money(state, people.accounts[founder], 1e9)
+    before, paid_in = state.ledger.balance(slice(None)).copy(), state.ledger.flow("start-up equity")
+    entry.open_firms(state, row, founder)
+    gained = state.ledger.balance(slice(None)) - before
+    put_in = state.ledger.flow("start-up equity") - paid_in
+    assert gained[people.accounts[founder]] == pytest.approx(-put_in) and put_in > 0.0
+    assert gained[state.firms.accounts[row]] == pytest.approx(entry.equity_needed(state, row), rel=0.2)
+    touched = {int(people.accounts[founder][0]), int(state.firms.accounts[row][0]), int(people.accounts[owner]), int(state.banks.accounts[bank]), at.fund}
+    assert set(np.flatnonzero(gained)) <= touched
+    assert (np.delete(gained, people.accounts[founder]) >= 0.0).all(), "nobody else pays for it"
+
+
 def test_what_a_founder_cannot_buy_is_leased_and_is_not_the_firms_own():
     state = played_state(1)
     row, founder, _, _ = an_empty_place(state)

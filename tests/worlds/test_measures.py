@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from abm.measures import record
-from abm.names import Cause
-from tests.openings import played_state
+from abm.names import INDUSTRIES, Cause
+from abm.quarter import play
+from tests.openings import drawn_state, played_state
 
 
 def published(**written):
@@ -41,3 +42,24 @@ def test_every_closure_has_one_cause():
     found, _ = published()
     causes = sum(value for name, value in found.items() if name.startswith("closures_cause:"))
     assert causes == pytest.approx(found["closures"]) and causes > 0.0
+
+
+def bought(state) -> float:
+    """Final purchases and what went into stocks, less imports, as the page has them; yuan."""
+    page = state.page
+    final = sum(value for value, _ in page.final.values())
+    return final + float((page.materials_bought - page.materials_used + page.finished_change).sum()) - page.imports
+
+
+@pytest.mark.parametrize("shock", ["none", "covid_2020"])
+def test_product_is_what_was_bought_goods_resold_once_and_interest_not_at_all(shock):
+    state = played_state(5, shock=shock)
+    assert state.history[-1][1]["gdp"] == pytest.approx(bought(state) * state.scale, rel=1e-8)
+
+
+def test_real_product_is_product_at_the_prices_of_rest():
+    state = drawn_state(resting=True)
+    play(state)
+    found = state.history[-1][1]
+    assert found["gdp_real"] == pytest.approx(found["gdp"], rel=2e-3), "but for what stocks grow by, which is counted at cost"
+    assert sum(found[f"value_added:{name}"] for name in INDUSTRIES) == pytest.approx(found["gdp_real"], rel=1e-9)

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import polars as pl
 import pytest
 
 from abm import Economy, configs_path, kernel_cache
@@ -15,6 +16,7 @@ from abm.opening import keep, rest
 from abm.opening.capital import wage_bill
 from abm.opening.opening import draw_economy
 from abm.opening.resting import AT_REST, resting_parameters
+from abm.opening.table import Table
 from abm.parameters import Parameters
 from abm.quarter import play
 from abm.shocks import Shock
@@ -70,6 +72,21 @@ def test_agents_add_up_to_the_table_by_industry_and_owner(scale, draw):
         elif account == "deposits":
             # Cash is months of outlays, a lognormal which luck spreads; in a coarse world the owner, who has no wage, is more of a stall's staff.
             assert abs(gap) < (0.2 if scale > 10_000 else 0.06), (where, gap)
+
+
+@pytest.mark.parametrize("draw", [0, 3])
+def test_everybodys_money_adds_up_to_the_table_sector_by_sector(draw):
+    """Small firms hold what the survey of runways says and large ones the rest: together they hold the table's deposits of companies."""
+    economy = Economy("china_2019", scale=100_000, rng=draw, burn_in=0)
+    cells = economy.opening_report()["owners"].filter(pl.col("account") == "deposits")
+    held, table = ({owner: row[0] for owner, row in zip(cells["owner"], cells.select(what).rows(), strict=True)} for what in ("agents", "table"))
+    companies = ("smes", "large")
+    assert sum(held[owner] for owner in companies) == pytest.approx(sum(table[owner] for owner in companies), rel=1e-6)
+    for owner in ("households", "platforms", "banks"):
+        assert held[owner] == pytest.approx(table[owner], rel=1e-6)
+    state, stocks = economy.state, Table.read("china_2019", economy.state.parameters).stocks
+    state_money = float(state.ledger.balance(state.accounts.government)) * state.scale
+    assert state_money == pytest.approx(stocks["treasury"]["government"], rel=1e-6) and state.ledger.total() == 0.0
 
 
 def test_quotas_hold():

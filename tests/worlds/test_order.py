@@ -8,7 +8,7 @@ from abm.state import MONTHS
 from tests.openings import played_state
 
 PHASES = (
-    "programmes_set_their_instruments", "firms_make_plans", "banks_then_platforms_lend", "workers_and_firms_part",
+    "the_shock_closes_firms", "programmes_set_their_instruments", "firms_make_plans", "banks_then_platforms_lend", "workers_and_firms_part",
     "abroad_firms_and_people_place_orders", "suspended_firms_return_or_give_up", "workers_and_firms_meet",
     "firms_produce_and_deliver", "everyone_settles", "firms_close_and_open", "banks_count_their_losses", "books_close",
 )  # fmt: skip
@@ -50,8 +50,13 @@ def noting(found: list, act):
 
 def test_news_comes_first(trace):
     before, middle, found = trace
-    for page, first in zip((before, middle), found["programmes_set_their_instruments"], strict=True):
+    for page, first in zip((before, middle), found["the_shock_closes_firms"], strict=True):
         assert first["page"] is not page["page"], "a clean page is opened before anything is decided"
+
+
+def test_the_shock_takes_firms_before_programmes_look_for_whom_to_serve(trace):
+    for taking, looking in zip(found_in(trace, "the_shock_closes_firms"), found_in(trace, "programmes_set_their_instruments"), strict=True):
+        assert taking["page"] is looking["page"] and taking["instruments"] is looking["instruments"], "the levers are still those of the last quarter"
 
 
 def test_programmes_set_their_instruments_before_firms_plan(trace):

@@ -7,7 +7,7 @@ from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.agents.workers.columns import ShopGroup, WorkerState
 from abm.measures import labour_force
 from abm.names import Industry
-from abm.phases import deliveries, news, planning, settlement, work
+from abm.phases import deliveries, news, planning, settlement, turnover, work
 from abm.quarter import play
 from tests.openings import drawn_state, played_state
 
@@ -151,6 +151,19 @@ def test_a_suspended_firm_hands_nothing_over():
     assert (state.page.sales[stocked[still]] == 0.0).all() and (state.page.served[stocked[still]] == 0.0).all()
     after = firms.finished[stocked] + firms.made_for_export[stocked]
     assert after[still] * (1.0 + state.parameters.trend_real) == pytest.approx(before[still])
+
+
+def test_a_dormant_firm_is_ordered_nothing_and_sells_nothing():
+    state = played_state(1)
+    firms = state.firms
+    owned = (firms.owner >= 0) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+    rows = np.flatnonzero(owned & (firms.orders[:, [Channel.SHOP, Channel.ONLINE]].sum(axis=1) > 0.0))[:60]
+    turnover.go_dormant(state, rows)
+    play(state)
+    still = rows[firms.state[rows] == FirmState.DORMANT]
+    assert still.size > 20
+    for column in (firms.orders, state.page.sales, state.page.output_value, state.page.served):
+        assert not column[still].any(), "the lease has ended"
 
 
 def test_what_buyers_could_not_get_is_offered_to_others_in_units():
