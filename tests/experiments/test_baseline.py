@@ -10,6 +10,7 @@ import pytest
 from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.errors import Stopped
+from experiments.run import ensemble, hand_out
 from experiments.run.agreement import read_baseline
 from experiments.run.means import Shard
 from experiments.run.replay import replay
@@ -292,6 +293,38 @@ def test_shards_and_sittings_with_and_without(experiment, source, tmp_path):
     assert result.manifest["taken_over"][0]["worlds"] == [0, 1, 3]
     play(experiment, tmp_path / "played")
     assert tables(tmp_path / "r") == tables(tmp_path / "played")
+
+
+def test_what_was_taken_over_is_known_when_parts_are_put_together(experiment, source, tmp_path, monkeypatch):
+    monkeypatch.setattr(hand_out, "SECONDS_A_CHUNK", 0)
+    monkeypatch.setattr(ensemble, "RUNS_A_PART", 10)
+    result = play(experiment, tmp_path / "r", baseline=source)
+    assert result.manifest["taken_over"][0]["worlds"] == [0, 1, 2, 3]
+    play(experiment, tmp_path / "played")
+    assert tables(tmp_path / "r") == tables(tmp_path / "played")
+
+
+def test_draws_of_programmes_do_not_touch_a_run_without_any(tmp_path, counting):
+    """Worlds alike but for a programme: one of them that did not fail serves all."""
+
+    class Broke(FakeEconomy):
+        def step(self):
+            if self.relief and self.relief[0].get("shops") == first.programmes["spark_credit"]["shops"]:
+                raise RuntimeError("the bank ran out of paper")
+            super().step()
+
+    uncertain = ['worlds.uncertain=["spark_credit.shops"]', 'worlds.design="morris"', "worlds.draws=8", "worlds.seeds_per_draw=1"]
+    theirs, experiment = (Experiment.read(file(tmp_path), uncertain) for file in (source_file, write_small))
+    first = theirs.worlds[0]
+    source = play(theirs, tmp_path / "source", open_economy=Broke)
+    failed = {failure["world"] for failure in source.failures}
+    baseline = read_baseline(experiment, source.folder)
+    assert 0 in failed and set(baseline.there.values()) == {min(set(range(len(theirs.worlds))) - failed)}
+    assert list(baseline.there) == list(range(1, 8)) and list(baseline.played.values()) == [1]  # the books of the first world are kept of no other
+    play(experiment, tmp_path / "taken", baseline=source.folder, open_economy=counting)
+    assert len(baselines_played(counting)) == 1
+    play(experiment, tmp_path / "played")
+    assert tables(tmp_path / "taken") == tables(tmp_path / "played")
 
 
 def test_a_run_that_was_taken_over_is_played_anew_by_replay(experiment, source, tmp_path):
