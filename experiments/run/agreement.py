@@ -39,7 +39,7 @@ def read_baseline(experiment: Experiment, folder: str | Path, out: Path | None =
 
 
 def refuse(file: Path, key: str, value: Any, expected: Any, todo: str = INSTEAD) -> NoReturn:
-    raise ConfigError(f"--baseline {file.parent}: {file}: {key} = {value!r}, expected {expected!r} as here; {todo}")
+    raise ConfigError(f"--baseline {file.parent}: {file.name}: {key} = {value!r}, expected {expected!r} as here; {todo}")
 
 
 def finished(folder: Path, out: Path | None) -> State:
@@ -73,7 +73,7 @@ def refuse_other_questions(mine: Question, source: State) -> None:
         if value != expected:
             refuse(file, key, value, expected)
     if theirs.first_quarter > mine.first_quarter or theirs.last_quarter < mine.last_quarter:
-        raise ConfigError(f"--baseline {file.parent}: {file}: quarters = {theirs.quarters!r}, expected all of {mine.quarters!r}; {INSTEAD}")
+        raise ConfigError(f"--baseline {file.parent}: {file.name}: quarters = {theirs.quarters!r}, expected all of {mine.quarters!r}; {INSTEAD}")
 
 
 def without_programmes(experiment: Experiment) -> Arm:
@@ -92,7 +92,7 @@ def same_arm(mine: Arm, source: State) -> Arm:
             return arm
     shock = f" and with shock = {mine.shock_changes}" if mine.shock_changes else " and without changes of the shock"
     raise ConfigError(
-        f"--baseline {source.store.folder}: {source.store.folder / 'config.toml'}: arms = {', '.join(source.arms)}: "
+        f"--baseline {source.store.folder}: config.toml: arms = {', '.join(source.arms)}: "
         f"expected one without programmes{shock}, as {mine.name} is here; {INSTEAD}"
     )
 
@@ -114,9 +114,9 @@ def sound(source: State, kind: str) -> Table:
     name = f"{kind}.parquet"
     try:
         return Table.sound(source.store.folder / name, source.store.tables.get(name))
-    except Damage as damage:
+    except Damage:
         raise ConfigError(
-            f"--baseline {source.store.folder}: {damage}, which its manifest.json vouches for (tables.{name}); expected {source.store.tables.get(name)}; "
+            f"--baseline {source.store.folder}: {name}: its bytes are not those that were written; expected the hash of tables.{name} in manifest.json, {source.store.tables.get(name)}; "
             f"run {source.name} again, which sets the table aside and makes it anew, or leave --baseline out"
         ) from None
 
@@ -150,9 +150,12 @@ def key(world: World) -> str:
 
 def refuse_strangers(experiment: Experiment, source: State, played: dict[str, int]) -> NoReturn:
     """Not one run could be taken over."""
-    mine, theirs = experiment.worlds[0], source.experiment.worlds[0]
     why = ", ".join(f"{words}: {count}" for words, count in played.items())
-    raise ConfigError(
-        f"--baseline {source.store.folder}: {source.store.folder / 'config.toml'}: worlds: none of the {len(experiment.worlds)} worlds here can be taken over ({why}); "
-        f"its first has seed = {theirs.seed} and {theirs.told}, expected seed = {mine.seed} and {mine.told}; the same worlds come from the same [worlds]; {INSTEAD}"
-    )
+    theirs, mine = first_world(source.experiment), first_world(experiment)
+    strange = f"its first has {theirs}, expected {mine}: the same worlds come from the same [worlds]; " if theirs != mine else ""
+    raise ConfigError(f"--baseline {source.store.folder}: config.toml: worlds: of the {len(experiment.worlds)} worlds here none can be taken over ({why}); {strange}{INSTEAD}")
+
+
+def first_world(experiment: Experiment) -> str:
+    world = experiment.worlds[0]
+    return ", ".join([f"seed = {world.seed}", *(f"{one.name} = {world.told[one.name]:.6g}" for one in experiment.checked.uncertain)])

@@ -3,13 +3,16 @@
 from pathlib import Path
 
 from experiments.ask.config import Experiment
-from experiments.run.agreement import read_baseline
 from experiments.run.progress import span
 
 
 def told(experiment: Experiment, baseline: Path | None = None) -> str:
     """Worlds, arms, agents, about how much time and memory; what is taken over from another result, in a line of its own."""
-    found = None if baseline is None else read_baseline(experiment, baseline)
+    found = None
+    if baseline is not None:
+        from experiments.run.agreement import read_baseline
+
+        found = read_baseline(experiment, baseline)
     size, arms = experiment.size(len(found.there) if found else 0), [arm.name for arm in experiment.arms]
     return (
         f"{experiment.name}: in order. {size.worlds} worlds x {len(arms)} arms ({', '.join(arms)}) = {size.runs} runs of "

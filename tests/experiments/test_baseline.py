@@ -212,9 +212,9 @@ REFUSED = {
     "shock_changes.fear={times=0.5}": ("shock_changes.fear = None, expected {'times': 0.5}",),
     "quarters=2019Q1:2022Q1": ("quarters = '2019Q1:2021Q4', expected all of '2019Q1:2022Q1'",),
     "compare.against=public": ("compare.against = 'public': the arm has programmes (payroll_cut)",),
-    "worlds.seed=9": ("none of the 4 worlds here can be taken over (not there (seed and draw): 4)", "expected seed = "),
-    'worlds.uncertain=["search_share"]': ("none of the 4 worlds here can be taken over (not there (seed and draw): 4)",),
-    "worlds.uncertain.caution=[0.6, 0.61]": ("none of the 4 worlds",),
+    "worlds.seed=9": ("of the 4 worlds here none can be taken over (not there (seed and draw): 4)", "expected seed = "),
+    'worlds.uncertain=["search_share"]': ("its first has seed = 1835504127, caution = ", "expected seed = 1835504127, search_share = "),
+    "worlds.uncertain.caution=[0.6, 0.61]": ("of the 4 worlds here none",),
 }
 
 
@@ -248,7 +248,7 @@ def test_a_config_that_was_changed_by_hand_is_noticed(experiment, source, tmp_pa
 @pytest.mark.parametrize("table", ["quarters.parquet", "accounts.parquet"])
 def test_a_damaged_table_is_refused(experiment, source, tmp_path, harm, table):
     harm(source / table)
-    with pytest.raises(ConfigError, match=rf"{table}: its bytes are not those that were written, which its manifest.json vouches for.*run source again"):
+    with pytest.raises(ConfigError, match=rf"{table}: its bytes are not those that were written; expected the hash of tables.{table} in manifest.json, .*run source again"):
         play(experiment, tmp_path / "r", baseline=source)
     assert not (tmp_path / "r").exists()
 
