@@ -304,6 +304,14 @@ def test_what_was_taken_over_is_known_when_parts_are_put_together(experiment, so
     assert tables(tmp_path / "r") == tables(tmp_path / "played")
 
 
+def test_an_experiment_stops_at_the_same_world(tmp_path, source):
+    stop = 'stop_when = { measure = "employment", half_width = 1.0, at_most = 60 }\nmeasures'
+    experiment = Experiment.read(write_small(tmp_path, "measures", stop))
+    taken, played = (play(experiment, tmp_path / name, baseline=one) for name, one in (("taken", source), ("played", None)))
+    assert taken.manifest["taken_over"][0]["runs"] == 4 and taken.manifest["looks"] == played.manifest["looks"] != []
+    assert tables(taken.folder) == tables(played.folder)
+
+
 def test_draws_of_programmes_do_not_touch_a_run_without_any(tmp_path, counting):
     """Worlds alike but for a programme: one of them that did not fail serves all."""
 
