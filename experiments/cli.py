@@ -11,7 +11,6 @@ from abm.errors import ConfigError
 from experiments.errors import NotPaired, NoWorlds, Stopped, Unanswered
 
 BAD_INPUT, FAILED_RUNS, STOPPED = 2, 1, 130
-FAILURES_TOLD = 3
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,6 +25,7 @@ app = typer.Typer(
 )
 
 Config = Annotated[str, typer.Argument(help="An experiment's TOML file, or the name of one in configs/experiments.")]
+Baseline = Annotated[Path | None, typer.Option(metavar="RESULT", help="Folder of a finished result whose runs without relief are taken over where all agrees.")]
 Changes = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key, such as worlds.draws=4; may be repeated.")]
 
 
@@ -40,29 +40,30 @@ def run(
     limit: Annotated[float | None, typer.Option(metavar="SECONDS", help="A run that takes longer is ended and kept as a failure.")] = None,
     storage: Annotated[str | None, typer.Option(help="Folder or URL (s3://...) that all nodes reach, for finished worlds [default: the result's folder].")] = None,
     shard: Annotated[str | None, typer.Option(metavar="I/N", help="Only this share of the worlds; a run without --shard writes the tables.")] = None,
+    baseline: Baseline = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw an earlier result away.")] = False,
 ) -> None:
     """Play an experiment: every arm in every world. What is there already is taken up, not played again."""
     from experiments.ask.config import Experiment
     from experiments.run.means import Shard
+    from experiments.show.runs import failures
     from experiments.show.size import told
 
     experiment = Experiment.read(config, [*(changes or ()), *([f"time_limit={limit}"] if limit is not None else ())])
+    experiment = experiment if seed is None else experiment.with_seed(seed)
     if dry_run:
-        typer.echo(told(experiment))
+        typer.echo(told(experiment, baseline))
         return
-    result = experiment.run(workers=workers, out=out, address=address, seed=seed, fresh=fresh, storage=storage, shard=Shard.read(shard) if shard else None)
+    result = experiment.run(out, workers=workers, address=address, storage=storage, shard=Shard.read(shard) if shard else None, baseline=baseline, fresh=fresh)
     if shard:
         runs(result.folder)
         return
-    failed = result.failures
     if (result.folder / "quarters.parquet").is_file():
         show(result)
-    for failure in failed[:FAILURES_TOLD]:
-        typer.echo(f"failed: world {failure['world']} (seed {failure['seed']}), {failure['arm']}, {failure['quarter']}: {failure['error']}", err=True)
-    if failed:
-        typer.echo(f"{len(failed)} of {len(experiment.worlds)} worlds failed; tracebacks in {result.folder / 'manifest.json'}", err=True)
+    for line in failures(result, len(experiment.worlds)):
+        typer.echo(line, err=True)
+    if result.failures:
         raise typer.Exit(FAILED_RUNS)
 
 
@@ -113,12 +114,12 @@ def show(result) -> None:
 
 
 @app.command()
-def check(config: Config, changes: Changes = None) -> None:
+def check(config: Config, changes: Changes = None, baseline: Baseline = None) -> None:
     """Check an experiment and all it refers to; say how many runs, agents, how long, how much memory."""
     from experiments.ask.config import Experiment
     from experiments.show.size import told
 
-    typer.echo(told(Experiment.read(config, changes or ())))
+    typer.echo(told(Experiment.read(config, changes or ()), baseline))
 
 
 @app.command()

@@ -77,13 +77,13 @@ class Experiment:
     def plan(self, open_economy: Callable[..., Any] = real_economy) -> Plan:
         return Plan(self.question, self.arms, open_economy)
 
-    def size(self) -> Size:
-        """Runs, agents, about how much time and memory."""
+    def size(self, taken_over: int = 0) -> Size:
+        """Runs, agents, about how much time and memory; so many runs of one arm are not played."""
         plan, parameters = self.plan(), self.checked.parameters
         quarters = quarters_of(f"{OPENING}:{self.question.last_quarter}")
         quiet = sum(quarter <= plan.quiet_until for quarter in quarters)
         burn_in = parameters.burn_in_quarters if self.question.burn_in is None else self.question.burn_in
-        return size_of(parameters, self.question.scale, len(self.worlds), len(self.arms), burn_in + quiet, len(quarters) - quiet)
+        return size_of(parameters, self.question.scale, len(self.worlds), len(self.arms), burn_in + quiet, len(quarters) - quiet, taken_over)
 
     def run(
         self,
@@ -92,7 +92,7 @@ class Experiment:
         open_economy: Callable[..., Any] = real_economy,
         **means: Any,
     ):
-        """Play what is not played yet and hand back the Result; workers=0 plays in this process. Other means: address, storage, shard, fresh, quiet."""
+        """Play what is not played yet and hand back the Result; workers=0 plays in this process. Other means: address, storage, shard, baseline, fresh, quiet."""
         from experiments.find.result import Result
         from experiments.run.ensemble import run_experiment
         from experiments.run.means import Means

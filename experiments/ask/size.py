@@ -50,11 +50,11 @@ def check_scale(scale: int, parameters: Parameters) -> None:
         raise ConfigError(f"{scale}: too coarse: {smes:,} SME agents where at least {least:,} are needed; expected {finest:,} or less")
 
 
-def size_of(parameters: Parameters, scale: int, worlds: int, arms: int, shared: int, own: int) -> Size:
-    """`shared` quarters are played once a world (burn-in included), `own` quarters once an arm."""
+def size_of(parameters: Parameters, scale: int, worlds: int, arms: int, shared: int, own: int, taken_over: int = 0) -> Size:
+    """`shared` quarters are played once a world (burn-in included), `own` quarters once an arm, but for the runs that are taken over."""
     persons, (_, firms) = people(parameters, scale), smes_and_firms(parameters, scale)
     agents = persons + firms
-    played = worlds * (shared + arms * own)
+    played = worlds * (shared + arms * own) - taken_over * own
     openings = min(worlds, int(parameters.drawn_openings))
     seconds = openings * agents / AGENTS_OPENED_A_SECOND + played * agents / AGENT_QUARTERS_A_SECOND
     return Size(worlds * arms, worlds, persons, firms, seconds, BYTES_A_WORKER_PROCESS + 3 * agents * BYTES_AN_AGENT)

@@ -15,7 +15,8 @@ from experiments.run.limit import Overdue, found_dead
 from experiments.run.parts import Parts
 from experiments.run.place import Folder
 from experiments.run.store import FAILURES, failure_file
-from experiments.run.world import ArmFailed, Played, play_world
+from experiments.run.taken_over import together
+from experiments.run.world import ArmFailed, Known, Played, play_world
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def play_chunk(worlds: list[World], plan: Plan, parts: Parts, in_worker: bool = 
         except Exception as error:
             keep_failure(parts, world, error)
             failed.append(world.number)
-    receipt = parts.keep(done, Played.together(played).tables) if done else None
+    taken = together(world.taken_over for world in worlds if isinstance(world, Known) and world.number in done)
+    receipt = parts.keep(done, Played.together(played).tables, taken) if done else None
     return Told(tuple(done), tuple(failed), time.perf_counter() - begun, receipt)
 
 

@@ -12,6 +12,8 @@ from experiments.ask.design import World
 from experiments.ask.plan import Plan
 from experiments.errors import Stopped
 from experiments.run import cluster
+from experiments.run.agreement import read_baseline
+from experiments.run.baseline import Baseline, Carrying
 from experiments.run.chunk import WORLDS
 from experiments.run.hand_out import play
 from experiments.run.means import Means
@@ -19,6 +21,7 @@ from experiments.run.parts import Damage, Receipt
 from experiments.run.progress import Progress
 from experiments.run.stopping import Batches
 from experiments.run.store import Store, moment
+from experiments.run.taken_over import among, counted
 
 RUNS_A_PART = 200  # so many lie in one file: files are few, and each is small enough to be read whole
 SECONDS_TO_SHOW = 60  # a shared folder may take its time to show one node what another wrote
@@ -34,6 +37,7 @@ def run_experiment(experiment: Experiment, folder: Path, means: Means, open_econ
         cluster.check_address(means.address)
     store = Store(folder, experiment.resolved(), experiment.facts(), means.storage)
     refuse_shards_that_stop(experiment, means)
+    baseline = read_baseline(experiment, means.baseline, folder) if means.baseline is not None else None
     plan, share = experiment.plan(open_economy), means.share(experiment.worlds)
     batches = Batches(experiment, store.rows)
     with store.alone(means.shard and str(means.shard)):
@@ -42,11 +46,13 @@ def run_experiment(experiment: Experiment, folder: Path, means: Means, open_econ
         missing = [world.number for world in share if world.number not in kept]
         store.forget_failures(missing)
         begun, clock = moment(), time.perf_counter()
-        with Progress(len(share), len(share) - len(missing), len(plan.arms), means.quiet) as progress:
-            progress.warn([f"{words}; set aside in damaged/, its worlds are played again" for words in damaged])
+        taken = counted(among(store.taken_over, [world.number for world in share]))
+        with Progress(len(share), len(share) - len(missing), len(plan.arms), means.quiet, taken=taken) as progress:
+            progress.tell([f"{words}; set aside in damaged/, its worlds are played again" for words in damaged])
+            progress.tell([f"baseline: {baseline.told()}"] if baseline else [])
             with kept_on_interruption(store, progress):
                 for batch in batches:
-                    play_missing([world for world in means.share(batch) if world.number not in kept], store, plan, means, progress, small)
+                    play_missing([world for world in means.share(batch) if world.number not in kept], store, plan, means, progress, small, baseline)
                 if means.shard is None and (progress.done + progress.failed or not store.finished):
                     sitting = {"begun": begun, "ended": moment(), "seconds": round(time.perf_counter() - clock, 2), "workers": means.told()}
                     store.manifest["looks"] = batches.looks
@@ -59,11 +65,12 @@ def refuse_shards_that_stop(experiment: Experiment, means: Means) -> None:
         raise ConfigError(f"--shard {means.shard}: the experiment stops by an interval over all worlds (compare.stop_when), which no shard sees; play it whole, or say how many worlds")
 
 
-def play_missing(missing: list, store: Store, plan: Plan, means: Means, progress: Progress, small: list[Receipt]) -> None:
+def play_missing(missing: list, store: Store, plan: Plan, means: Means, progress: Progress, small: list[Receipt], baseline: Baseline | None) -> None:
     """Chunk after chunk; small parts are put together as soon as they fill a file."""
     worlds_a_part = max(1, RUNS_A_PART // len(plan.arms))
-    for told in play(missing, plan, store.parts, means.workers, means.address, WORLDS, worlds_a_part):
-        progress.add(len(told.done), len(told.failed))
+    units, known = (Carrying(missing, baseline), baseline.there) if baseline else (missing, {})
+    for told in play(units, plan, store.parts, means.workers, means.address, WORLDS, worlds_a_part):
+        progress.add(len(told.done), len(told.failed), sum(number in known for number in told.done))
         if told.receipt is not None:
             small.append(seen(store, told.receipt))
         small[:] = [receipt for receipt in small if len(receipt.worlds) < worlds_a_part]

@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ RETRIES = 3
 UNBOUNDED = 10**9
 
 
-def play(missing: list, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, most: int = UNBOUNDED) -> Iterator[Told]:
+def play(missing: Sequence, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, most: int = UNBOUNDED) -> Iterator[Told]:
     """Units of work (worlds, points), at most so many at a time, here or by Ray; each has a `number`."""
     if workers == 0:
         yield from in_this_process(missing, plan, keeper, work, most)
@@ -26,13 +26,14 @@ def play(missing: list, plan: Any, keeper: Any, workers: int | None, address: st
         yield from on_ray(missing, plan, keeper, workers, address, work, most)
 
 
-def in_this_process(missing: list, plan: Any, keeper: Any, work: Work, most: int) -> Iterator[Told]:
+def in_this_process(missing: Sequence, plan: Any, keeper: Any, work: Work, most: int) -> Iterator[Told]:
     """One unit after the other, for debuggers and notebooks."""
-    size = 1
-    while missing:
-        chunk, missing = missing[:size], missing[size:]
+    at, size = 0, 1
+    while at < len(missing):
+        chunk = missing[at : at + size]
+        at += len(chunk)
         told = work.play(chunk, plan, keeper, False)
-        size = units_a_chunk(told.seconds / len(chunk), len(missing), 1, most)
+        size = units_a_chunk(told.seconds / len(chunk), len(missing) - at, 1, most)
         yield told
 
 
@@ -42,7 +43,7 @@ def units_a_chunk(seconds_a_unit: float, left: int, cpus: int, most: int) -> int
     return max(1, min(fair, most, int(SECONDS_A_CHUNK / max(seconds_a_unit, 1e-3))))
 
 
-def on_ray(missing: list, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, most: int) -> Iterator[Told]:
+def on_ray(missing: Sequence, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, most: int) -> Iterator[Told]:
     """A session of our own, or one that is there already."""
     cluster.prepare_environment(address)
     import ray
@@ -108,7 +109,7 @@ class Flight:
         self.again: deque[Chunk] = deque()
         self.seconds: float | None = None  # that a unit takes, once one was played
 
-    def hand_out(self, missing: list) -> Iterator[Told]:
+    def hand_out(self, missing: Sequence) -> Iterator[Told]:
         """The first unit alone: it compiles what the others load, and it is timed."""
         at = 0
         while at < len(missing) or self.again or self.flying:

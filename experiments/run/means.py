@@ -32,12 +32,14 @@ class Shard:
 
 @dataclass(frozen=True)
 class Means:
-    """workers: processes, 0 for this one alone, None for all cores; storage: where workers keep what they finish, the result's folder unless named."""
+    """workers: processes, 0 for this one alone, None for all cores; storage: where workers keep what they finish, the result's folder unless named;
+    baseline: folder of a result whose runs without relief are taken over."""
 
     workers: int | None = None
     address: str | None = None
     storage: str | Path | None = None
     shard: Shard | None = None
+    baseline: str | Path | None = None
     fresh: bool = False
     quiet: bool = False
 

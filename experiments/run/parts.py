@@ -5,23 +5,30 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import polars as pl
 
 from abm.errors import ConfigError
 from experiments.run.files import as_parquet, hash_of
 from experiments.run.place import Place
+from experiments.run.taken_over import TakenOver, among, together
 
 PARTS, DAMAGED = "parts", "damaged"
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """Written last: which worlds a part holds, who made it, the hash of each of its tables."""
+    """Written last: which worlds a part holds, who made it, the hash of each of its tables, which runs in it were taken over."""
 
     worlds: list[int]
     made_by: str
     tables: dict[str, str]
+    taken_over: tuple[TakenOver, ...] = ()
+
+    @classmethod
+    def read(cls, told: dict[str, Any]) -> "Receipt":
+        return cls(**told | {"taken_over": tuple(map(TakenOver.read, told["taken_over"]))})
 
     @property
     def name(self) -> str:
@@ -49,10 +56,10 @@ class Parts:
     place: Place
     made_by: str
 
-    def keep(self, worlds: list[int], tables: dict[str, pl.DataFrame]) -> str:
+    def keep(self, worlds: list[int], tables: dict[str, pl.DataFrame], taken_over: tuple[TakenOver, ...] = ()) -> str:
         """Tables first: a part without its receipt is not there. Told is the receipt's name."""
         contents = {kind: as_parquet(table) for kind, table in tables.items()}
-        receipt = Receipt(worlds, self.made_by, {kind: hash_of(content) for kind, content in contents.items()})
+        receipt = Receipt(worlds, self.made_by, {kind: hash_of(content) for kind, content in contents.items()}, taken_over)
         for kind, content in contents.items():
             self.place.write(receipt.file(kind), content)
         self.sign(receipt)
@@ -67,8 +74,8 @@ class Parts:
 
     def receipt(self, name: str) -> Receipt:
         try:
-            receipt = Receipt(**json.loads(self.place.read(name)))
-        except (ValueError, TypeError):
+            receipt = Receipt.read(json.loads(self.place.read(name)))
+        except (ValueError, TypeError, KeyError):
             raise Damage(name) from None
         if receipt.made_by != self.made_by:
             raise ConfigError(f"{self.place}: holds worlds of another experiment, code or packages; name other storage, or throw them away with --fresh")
@@ -122,7 +129,7 @@ class Parts:
             for kind in receipt.tables:
                 tables.setdefault(kind, []).append(self.read(receipt, kind).filter(pl.col("world").is_in(worlds)))
         numbers = sorted({world for receipt in receipts for world in receipt.worlds})
-        kept = self.keep(numbers, {kind: pl.concat(some) for kind, some in tables.items()})
+        kept = self.keep(numbers, {kind: pl.concat(some) for kind, some in tables.items()}, taken_over_in(receipts))
         for receipt in receipts:
             if receipt.own_file != kept:
                 self.remove(receipt)
@@ -141,3 +148,8 @@ def each_once(receipts: list[Receipt]) -> Iterator[tuple[Receipt, list[int]]]:
         seen.update(worlds)
         if worlds:
             yield receipt, worlds
+
+
+def taken_over_in(receipts: list[Receipt]) -> tuple[TakenOver, ...]:
+    """Of every world as it is read: from the part that counts."""
+    return together(one for receipt, worlds in each_once(receipts) for one in among(receipt.taken_over, worlds))

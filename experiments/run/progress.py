@@ -17,6 +17,8 @@ class Progress:
     arms: int
     quiet: bool = False
     noun: str = "worlds"
+    taken: int = 0  # of the runs that are kept, not played here but taken over
+    taken_now: int = 0  # of those of this sitting
     done: int = 0
     failed: int = 0
     begun: float = field(default_factory=time.monotonic)
@@ -40,9 +42,10 @@ class Progress:
         if not self.quiet and error[0] is None:
             self.say(self.line())
 
-    def add(self, done: int, failed: int) -> None:
+    def add(self, done: int, failed: int, taken: int = 0) -> None:
         self.done += done
         self.failed += failed
+        self.taken_now += taken
         if self.live:
             self.live.update(self.line())
         elif not self.quiet and time.monotonic() - self.told > SECONDS_BETWEEN_LINES:
@@ -52,18 +55,19 @@ class Progress:
         self.told = time.monotonic()
         print(text, file=sys.stderr, flush=True)
 
-    def warn(self, lines: list[str]) -> None:
+    def tell(self, lines: list[str]) -> None:
         for line in [] if self.quiet else lines:
             self.say(line)
 
     def line(self) -> str:
-        """`worlds 12/32 (60/160 runs), 1.3 runs a second, about 1 min left, 0 failed`"""
+        """`worlds 12/32 (60/160 runs, 12 taken over), 1.3 runs a second, about 1 min left, 0 failed`; a second counts what is played"""
         over = self.kept + self.done
         played, seconds = self.done + self.failed, time.monotonic() - self.begun
-        words = [f"{self.noun} {over}/{self.total} ({over * self.arms}/{self.total * self.arms} runs)"]
+        taken = f", {self.taken + self.taken_now} taken over" if self.taken + self.taken_now else ""
+        words = [f"{self.noun} {over}/{self.total} ({over * self.arms}/{self.total * self.arms} runs{taken})"]
         if played:
             left = (self.total - over - self.failed) * seconds / played
-            words += [f"{played * self.arms / seconds:.3g} runs a second", f"{span(left)} left" if left else f"in {span(seconds)}"]
+            words += [f"{(played * self.arms - self.taken_now) / seconds:.3g} runs a second", f"{span(left)} left" if left else f"in {span(seconds)}"]
         return ", ".join([*words, f"{self.failed} failed"])
 
 

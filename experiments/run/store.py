@@ -17,9 +17,10 @@ from experiments.ask.to_toml import to_toml
 from experiments.run.alone import LOCK, alone
 from experiments.run.files import hashed, left_by_the_killed, write_table, write_whole
 from experiments.run.identity import digest, identity, provenance
-from experiments.run.parts import DAMAGED, PARTS, Damage, Parts, Receipt
+from experiments.run.parts import DAMAGED, PARTS, Damage, Parts, Receipt, taken_over_in
 from experiments.run.place import Place, place_of
 from experiments.run.tables import runs_table, write_tables
+from experiments.run.taken_over import TakenOver, among, in_words, read_words, together
 
 FAILURES, RUNS = "failures", "runs.parquet"
 REASONS = {
@@ -135,6 +136,14 @@ class Store:
             return []
         return pl.scan_parquet(self.folder / "quarters.parquet").select("world").unique().collect()["world"].sort().to_list()
 
+    def taken_over_in_tables(self, worlds: list[int]) -> tuple[TakenOver, ...]:
+        return among(read_words(self.manifest.get("taken_over", [])), worlds)
+
+    @property
+    def taken_over(self) -> tuple[TakenOver, ...]:
+        """Which of the runs that are kept were not played here, from where."""
+        return together((*self.taken_over_in_tables(self.worlds_in_tables()), *taken_over_in(list(self.parts.there()))))
+
     def tables_of(self, world: int) -> dict[str, pl.DataFrame]:
         """What is kept of a world, by kind, from the finished tables or from its part."""
         if self.tables:
@@ -165,7 +174,7 @@ class Store:
         worlds = self.worlds_in_tables()
         if worlds:
             kinds = {name.removesuffix(".parquet"): told for name, told in self.tables.items() if name != RUNS}
-            receipt = Receipt(worlds, self.parts.made_by, kinds)
+            receipt = Receipt(worlds, self.parts.made_by, kinds, self.taken_over_in_tables(worlds))
             for kind in kinds:
                 self.place.take(self.folder / f"{kind}.parquet", receipt.file(kind))
             self.parts.sign(receipt)
@@ -188,6 +197,7 @@ class Store:
         write_table(self.folder / RUNS, runs_table(arms, worlds, failed), {})
         self.manifest["failures"] = [failed[number] for number in sorted(failed)]
         self.manifest["seeds"] = [world.seed for world in worlds]
+        self.manifest["taken_over"] = in_words(taken_over_in(receipts))
         self.manifest["tables"] = {file.name: hashed(file) for file in files}
         self.write_manifest()
         for folder in (PARTS, FAILURES):

@@ -12,6 +12,7 @@ from experiments.ask.design import World
 from experiments.ask.plan import Plan
 from experiments.run.fates import Seen, fates, watch
 from experiments.run.limit import within
+from experiments.run.taken_over import TakenOver
 
 COLUMNS = ("arm", "world", "draw", "seed", "quarter", "measure", "value")
 ALL = "all arms"
@@ -36,6 +37,18 @@ class Played:
     def tables(self) -> dict[str, pl.DataFrame]:
         """Those that there are, by name."""
         return {one.name: table for one in fields(self) if (table := getattr(self, one.name)) is not None}
+
+
+@dataclass(frozen=True)
+class Known(World):
+    """A world of which some runs are known already, by arm, and from where."""
+
+    runs: dict[str, Played] = field(default_factory=dict)
+    taken_over: TakenOver | None = None
+
+    @classmethod
+    def of(cls, world: World, runs: dict[str, Played], taken_over: TakenOver) -> "Known":
+        return cls(**{one.name: getattr(world, one.name) for one in fields(world)}, runs=runs, taken_over=taken_over)
 
 
 @dataclass
@@ -65,14 +78,16 @@ class ArmFailed(Exception):
 
 def play_world(world: World, plan: Plan, last_words: Path | None = None) -> Played:
     """Measures (arm, world, draw, seed, quarter, measure, value), books and firms of one world, arms in the order of the experiment."""
-    limit, quiet, played = plan.question.time_limit, Noted(), []
-    with within(limit, ALL, last_words):
-        economy = quiet_quarters(world, plan, quiet)
+    limit, quiet, played = plan.question.time_limit, Noted(), dict(world.runs) if isinstance(world, Known) else {}
+    missing = [arm for arm in plan.arms if arm.name not in played]
+    if missing:
+        with within(limit, ALL, last_words):
+            economy = quiet_quarters(world, plan, quiet)
     noted = {arm.name: quiet.copy() for arm in plan.arms}
-    for arm in plan.arms:
+    for arm in missing:
         with within(limit, arm.name, last_words):
-            played.append(play_arm(economy, arm, world, plan, noted[arm.name]))
-    return replace(Played.together(played), fates=fates({name: one.seen for name, one in noted.items()}, world, plan))
+            played[arm.name] = play_arm(economy, arm, world, plan, noted[arm.name])
+    return replace(Played.together([played[arm.name] for arm in plan.arms]), fates=fates({name: one.seen for name, one in noted.items()}, world, plan))
 
 
 def quiet_quarters(world: World, plan: Plan, noted: Noted) -> Any:

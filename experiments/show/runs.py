@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
+from experiments.find.result import Result
 from experiments.run.replay import Replayed
 from experiments.run.state import State
+
+FAILURES_TOLD = 3
 
 
 def lines(state: State) -> Iterator[str]:
@@ -14,12 +17,22 @@ def lines(state: State) -> Iterator[str]:
     counts = {"done": len(state.done), "failed": len(state.failed), "missing": len(state.missing)}
     told = ", ".join(f"{count * arms} {word}" for word, count in counts.items())
     yield f"{state.name} in {state.store.folder}: {worlds * arms} runs ({worlds} worlds x {arms} arms): {told}"
+    for one in state.store.taken_over:
+        yield f"taken over: {len(one.worlds)} runs of {one.arm} {one.words}"
     for number, failure in sorted(state.failed.items()):
         yield f"failed: world {number} (seed {failure['seed']}, {span(state.runs_of(number))}), {failure['arm']}, {failure['quarter']}: {failure['error']}"
     for first, last in stretches(world.number for world in state.missing):
         yield f"missing: worlds {first} to {last}, runs {state.runs_of(first)[0]} to {state.runs_of(last)[-1]}"
     if not state.store.finished:
         yield "not finished: the same `relief run` goes on from there"
+
+
+def failures(result: Result, worlds: int) -> Iterator[str]:
+    """The first worlds that failed and, where there are any, how many of all."""
+    for failure in result.failures[:FAILURES_TOLD]:
+        yield f"failed: world {failure['world']} (seed {failure['seed']}), {failure['arm']}, {failure['quarter']}: {failure['error']}"
+    if result.failures:
+        yield f"{len(result.failures)} of {worlds} worlds failed; tracebacks in {result.folder / 'manifest.json'}"
 
 
 def span(runs: range) -> str:

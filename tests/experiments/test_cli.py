@@ -79,6 +79,18 @@ def test_run_writes_a_whole_result(finished):
     assert (folder / "README.md").read_text().startswith("# Does relief keep jobs?")
 
 
+def test_runs_of_another_result_are_taken_over_and_told(relief, result, tmp_path):
+    write_small(tmp_path)
+    asked = ("small.toml", "--baseline", str(result))
+    told = f"baseline: 4 of 4 runs of nothing taken over from {result} (small, arm nothing, identity "
+    assert told in relief("check", *asked)[1] and told in relief("run", *asked, "--dry-run")[1]
+    code, _, err = relief("run", *asked, "--out", "r", "--workers", "0")
+    assert code == 0 and told in err and "20/20 runs, 4 taken over" in err
+    assert "taken over: 4 runs of nothing from" in relief("runs", "r")[1]
+    code, _, err = relief("run", *asked, "--seed", "9", "--dry-run")
+    assert code == 2 and "expected seed = " in err
+
+
 def test_one_arm_is_told_without_a_comparison(relief, tmp_path):
     (tmp_path / "alone.toml").write_text('extends = "small.toml"\nquestion = "What happens?"\nplay = ["nothing"]\nclaim = []\n')
     write_small(tmp_path)
