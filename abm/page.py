@@ -37,8 +37,8 @@ BY_FIRM = (
     "guaranteed", "guarantees_ended", "estate_claims", "recovered_from_capital", "estate_claims_lapsed", "capital_bought",
     # what firms foresee to lack and what is granted for it; yuan
     "credit_needed", "credit_granted",
-    # persons at work in the second month
-    "people_at_work",
+    # persons at work in the second month; wages paid, month by month
+    "people_at_work", "wages_paid",
 )  # fmt: skip
 # provisions added (released, if negative) and used up, loans written off, and what guarantors paid on them; yuan
 BY_BANK = ("provided", "provisions_used", "loans_lost", "guarantees_called")

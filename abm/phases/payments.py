@@ -47,6 +47,7 @@ def book_payments(state: State, m, b: Bills) -> None:
     firms.ground_rent_overdue += b.ground * (1.0 - b.share[:, Claim.RENT])
     firms.profit_of_quarter += b.profit
     state.page.wage_bill += b.gross
+    state.page.wages_paid += firms.staff
     state.page.taxes += b.tax - b.subsidy
     state.page.interest += b.interest
     state.page.ground_rents += b.ground
