@@ -9,6 +9,7 @@ sys.path.insert(0, str(HERE.parent))
 from experiments.show.opening_page import opening_table  # noqa: E402, I001 before numpy: experiments sets how it counts
 
 from docs.writers.anchors import causal_anchors  # noqa: E402
+from docs.writers.answers import answers  # noqa: E402
 from docs.writers.equations import equations  # noqa: E402
 from docs.writers.facts import data  # noqa: E402
 from docs.writers.flows import who_pays_whom  # noqa: E402
@@ -20,7 +21,7 @@ from docs.writers.schedule import the_quarter  # noqa: E402
 
 
 PAGES = {
-    "causal_anchors.md": causal_anchors, "data.md": data, "equations.md": equations, "glossary.md": glossary, "odd.md": odd,
+    "answers.md": answers, "causal_anchors.md": causal_anchors, "data.md": data, "equations.md": equations, "glossary.md": glossary, "odd.md": odd,
     "opening_table.md": lambda: opening_table(page, table),
     "parameters.md": parameters, "the_quarter.md": the_quarter, "who_pays_whom.md": who_pays_whom,
 }  # fmt: skip

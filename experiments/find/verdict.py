@@ -57,7 +57,7 @@ def verdict(panel: Panel, compare: Compare, claim: Claim, starts, known, bounds:
     interval, by_draw = of_parameters(values, panel.draws, compare.confidence), draw_means(values, panel.draws)
     jobs = claim.measure == "employment" and claim.reads == "difference" and not window.added and against == compare.against
     bound = bounds.get(claim.arm) if jobs else None
-    served = not starts[claim.arm] or claim.arm not in bounds or reaches_enough(panel, claim.arm)
+    served = all(not starts.get(arm) or arm not in bounds or reaches_enough(panel, arm) for arm in (claim.arm, against))
     word, why = judged(claim, interval, bound, served)
     unit, kind = said_in(claim, known[claim.measure], window)
     meeting = int(np.sum(claim.meets(by_draw)))

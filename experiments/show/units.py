@@ -34,7 +34,7 @@ def number(value: float | None, factor: float = 1.0) -> str:
     return f"{scaled:,.{digits}f}" if size >= 0.001 else f"{scaled:.1e}"
 
 
-SHORT_FORMS = {"gdp": "GDP", "sme": "SME", "smes": "SMEs", "npl": "NPL"}
+SHORT_FORMS = {"gdp": "GDP", "sme": "SME", "smes": "SMEs", "npl": "NPL", "m2": "mid-quarter"}
 
 
 def plain(name: str) -> str:

@@ -56,7 +56,8 @@ def line(one: Verdict) -> str:
 def size(one: Verdict) -> tuple[float, str]:
     """The size in which found and claimed are both said."""
     ends = [abs(end) for end in one.claim.ends if np.isfinite(end)]
-    return said(one.unit, one.kind, max([abs(one.found.mean), *ends]))
+    factor, unit = said(one.unit, one.kind, max([abs(one.found.mean), *ends]))
+    return factor, "per cent" if one.unit == "share" and one.claim.reads == "level" else unit
 
 
 def claimed(claim: Claim, factor: float, unit: str) -> str:

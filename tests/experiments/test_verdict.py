@@ -140,6 +140,16 @@ def test_the_bill_adds_up():
     assert one.per_million["job kept a quarter"].mean == pytest.approx(1e6 * 2 / 8)
 
 
+@pytest.mark.parametrize("few", ["help", "other"])
+def test_an_arm_that_serves_a_handful_decides_nothing_on_either_side(few):
+    served = {arm: worlds(3.0 if arm == few else 90.0) - (100.0 + 3.0 * np.sin(np.arange(DRAWS * SEEDS)))[:, None] for arm in ("help", "other")}
+    panel = made_up({arm: {"employment": worlds(5.0), "treated_agents": served[arm]} for arm in ("help", "other")})
+    claim = Claim(says="it helps more", measure="employment", arm="help", against="other", at_most=4.0)
+    bounds = {arm: Bound(arm, 1e9, 9.0, 5.0, "2020Q2") for arm in ("help", "other")}
+    told = verdict(panel, COMPARE, claim, STARTS, KNOWN, bounds, DRAWN)
+    assert (told.word, told.why[:14]) == (UNTOLD, "too few agents")
+
+
 def test_from_gross_to_net():
     fading = worlds(6.0) * np.array([0, 1, 0.5, 0.25, 0.2, 0.1, 0, 0, 0, 0, 0, 0])
     told = {"employment": fading, "programme_reach": worlds(50.0), "jobs_reached": worlds(80.0), "sme_survival": fading, "treated_agents": worlds(1.0)}
