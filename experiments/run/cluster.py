@@ -5,7 +5,9 @@ import os
 import secrets
 import shutil
 import socket
+import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,9 +35,13 @@ def prepare_environment(address: str | None) -> None:
     """Ray reads these when it is imported; what the user has set stays."""
     for name, value in (BEFORE_RAY | ({} if named(address) else AT_HOME)).items():
         os.environ.setdefault(name, value)
-    if not named(address) and not any(name.startswith("RAY_AUTH") for name in os.environ):
-        # Other users of this machine stay out; otherwise Ray would write a token into the user's home.
-        os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
+    if named(address) or any(name.startswith("RAY_AUTH") for name in os.environ):
+        return
+    if "ray" in sys.modules:
+        warnings.warn("ray was imported before and has read its settings: this session runs without a token, so other users of this machine can reach it", stacklevel=2)
+        return
+    # Other users of this machine stay out; otherwise Ray would write a token into the user's home.
+    os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
 
 
 def settings(workers: int | None, address: str | None, folder: str) -> dict:

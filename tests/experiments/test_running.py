@@ -1,6 +1,9 @@
 """Running: the same bytes on any number of workers and in any number of sittings; nothing lost, nothing mixed."""
 
 import json
+import os
+import subprocess
+import sys
 
 import polars as pl
 import pytest
@@ -238,3 +241,25 @@ def test_without_samples_no_firms_are_kept(experiment, tmp_path):
 def test_a_dead_address_is_refused_at_once(experiment, tmp_path, address, words):
     with pytest.raises(ConfigError, match=words):
         experiment.run(out=tmp_path / "r", address=address, quiet=True, open_economy=FakeEconomy)
+
+
+RAY_FIRST = """
+import tempfile, warnings
+import ray
+from experiments.run import cluster
+
+with warnings.catch_warnings(record=True) as said:
+    warnings.simplefilter("always")
+    cluster.prepare_environment(None)
+with cluster.session_folder() as folder:
+    ray.init(**cluster.settings(1, None, folder))
+    print(ray.get(ray.remote(lambda: 42).remote()), [str(one.message)[:23] for one in said])
+    ray.shutdown()
+"""
+
+
+def test_ray_may_have_been_imported_before():
+    """A notebook's first cell; Ray reads how it authenticates when it is imported, and a token set later is not heard."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")} | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", RAY_FIRST], capture_output=True, text=True, env=mine, timeout=120)
+    assert done.stdout.strip() == "42 ['ray was imported before']", done.stderr[-2000:]
