@@ -101,7 +101,7 @@ def no_bank_is_overdrawn(state: State, phase: str) -> None:
 def arrears_of_firms(state: State, phase: str) -> None:
     """Wages, taxes, interest: opening + due - paid - written off, firm by firm, is what is owed."""
     page = state.page
-    follows_payments(state, phase, "wages", page.contributions + page.waived - page.wage_bill, rounded=ROUNDED * page.wages_paid)
+    follows_payments(state, phase, "wages", page.contributions + page.waived - page.wage_bill, rounded=ROUNDED * (page.wages_paid + page.opening.staff))
     follows_payments(state, phase, "taxes", -(page.taxes + page.contributions + page.profit_tax))
     follows_payments(state, phase, "interest", -page.interest)
 
