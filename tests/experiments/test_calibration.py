@@ -109,6 +109,7 @@ def test_a_moment_of_mere_luck_is_said_to_be_one(tmp_path):
     assert "hardly more than luck" in fitted.emulators[-1].quality.words()
 
 
+@pytest.mark.slow
 def test_same_bytes_on_any_number_of_workers(tmp_path):
     """Of a small calibration; the point of its batch depends on all points before it."""
     calibration = read(tmp_path, changes=["points=8", "points_per_batch=1"])

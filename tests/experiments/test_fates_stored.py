@@ -25,6 +25,7 @@ def play(experiment, folder, workers=0):
     return experiment.run(workers=workers, out=folder, quiet=True, open_economy=FakeEconomy)
 
 
+@pytest.mark.slow
 def test_same_bytes_on_any_number_of_workers(experiment, tmp_path):
     here, ray = (play(experiment, tmp_path / str(workers), workers).folder / "fates.parquet" for workers in (0, 2))
     assert here.read_bytes() == ray.read_bytes()

@@ -91,6 +91,7 @@ def test_the_readme_tells_the_last_look(tmp_path):
 
 
 @pytest.mark.parametrize("workers", [2])
+@pytest.mark.slow
 def test_the_same_bytes_on_any_number_of_workers(workers, wide, tmp_path):
     enough, stop = between(wide)
     results = [play(asked(tmp_path, enough), tmp_path / str(number), workers=number) for number in (0, workers)]
