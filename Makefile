@@ -7,7 +7,7 @@ demo: .venv/.ready
 	.venv/bin/relief run configs/experiments/relief_2020.toml
 
 test: lint
-	$(PYTHON) -m pytest -q -n auto --dist loadfile -m 'not slow and not faults'
+	$(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m 'not slow and not faults'
 	$(PYTHON) -m pytest -q -m 'faults and not slow'
 
 slow: lint

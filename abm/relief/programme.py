@@ -34,6 +34,7 @@ class Programme:
     BUDGET = True  # whether it has money to give; a rule for others has none (see `Regulation`)
     GROUP = "alibaba_like"  # whose money it is if a platform is the sponsor
     PLACES = ()  # those of them that say how many firms it takes: `part`, a share of the programme, shrinks them with the budget
+    BY_LOT = True  # whether a part of the eligible can be left out at random
     BRIDGES = True  # whether it helps by money alone; what brings orders or changes terms is not bounded by its money
     FLOWS = ()  # flows in the ledger that are its cost
     TOUCHES = ("firms", "deposits")  # a column that it moves when it bites

@@ -23,7 +23,7 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
     path = find("relief", name, ".toml")
     where, (kind, raw, entries) = shown(path), stated(path, contract)
     _check_texts(raw, where)
-    known = ("programme", *_DATES, *_SHARES, *("level",) * kind.BUDGET, *entries)
+    known = ("programme", *_DATES, *_SHARES * kind.BY_LOT, *("level",) * kind.BUDGET, *entries)
     for key in changes:
         if key not in known:
             raise ConfigError(f"{where}: {key}: programme {path.stem} has nothing of this name{meant(key, known)}")

@@ -40,6 +40,7 @@ def content(result: Result, figures: list[Path]) -> dict:
         "during": compare.during,
         "after": compare.after,
         "confidence": f"{compare.confidence:.0%}",
+        "effects_drawn": any(figure.name == "effects" for figure in figures),
         "figures": [{"file": f"{figure.name}.svg", "title": plain(figure.name)} for figure in figures if figure.name != "effects"],
         "worlds": len(result.panel.worlds),
         "draws": worlds.draws,

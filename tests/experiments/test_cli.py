@@ -16,7 +16,7 @@ import pytest
 import abm
 from experiments import Experiment
 from experiments.cli import main
-from experiments.show import figures
+from experiments.show import figures, report
 from experiments.show.units import number
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy, start_of
 from tests.experiments.small import write_small
@@ -292,5 +292,7 @@ class FewAreServed(FakeEconomy):
 def test_a_result_in_which_no_effect_is_reported_is_drawn_without_effects(tmp_path):
     result = Experiment.read(write_small(tmp_path)).run(out=tmp_path / "result", workers=0, quiet=True, open_economy=FewAreServed)
     assert result.compared and result.effects["effect"].is_null().all()
-    names = {place.name for place in figures.draw_all(result)}
+    drawn = figures.draw_all(result)
+    names = {place.name for place in drawn}
     assert "effects" not in names and "path_gdp_against_trend" in names
+    assert "effects.svg" not in report.write_readme(result, drawn).read_text("utf-8")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from abm.agents.smes.columns import FirmState, SizeClass
+from abm.errors import ConfigError
 from abm.flows import FLOWS, Sector
 from abm.shocks import Shock
 from tests.programmes import arms
@@ -94,11 +95,19 @@ def nobody_ineligible_is_served(world, nothing, make):
 
 
 def saturation_leaves_out_a_share_of_the_eligible(world, nothing, make):
+    if not make().BY_LOT:
+        with pytest.raises(ConfigError, match="saturation"):
+            make(saturation=0.4)
+        return
     programme = make(saturation=0.4)
     offered, eligible = programme.offered(world), programme.eligible(world)
     assert not (offered & ~eligible).any()
     assert 0.1 < offered.sum() / eligible.sum() < 0.7
     assert (make().offered(world) == eligible).all()
+    helped = arms.played(arms.arm(world, programme), 2)
+    (book,) = helped.relief_books.values()
+    reached = np.isin(programme.served_table(helped).id, book.reached)
+    assert (programme.place_in_queue(helped)[reached] < 0.4).all(), "served though left out by lot"
 
 
 def it_bites(world, nothing, make):

@@ -11,6 +11,7 @@ from abm.state import State
 class CommissionCap(Regulation):
     """Holds for all sellers from the month on; whatever else raises commissions, the cap binds last."""
 
+    BY_LOT = False  # a platform has one rate for all its sellers
     PARAMETERS = ("take_rate_at_most",)
 
     def eligible(self, state: State) -> np.ndarray:

@@ -11,6 +11,7 @@ from abm.state import State
 class CommissionsRaised(Regulation):
     """All online sellers pay more from the month on; what they pass on is their own decision."""
 
+    BY_LOT = False  # a platform has one rate for all its sellers
     PARAMETERS = ("rise",)
 
     def eligible(self, state: State) -> np.ndarray:
