@@ -1,13 +1,16 @@
 """The page of answers: every claim that a reference result holds against the model, with what was found."""
 
-import csv
 import tomllib
 from functools import cache
 
+import polars as pl
+
 from docs.writers.markdown import ROOT, filled, table, with_links
-from experiments.show.units import number, plain, said
+from experiments.show.tables import interval
+from experiments.show.units import number, said
 
 REFERENCE = ROOT / "results/reference"
+PERCENT = 0.01
 HEAD = ["claim", "found", "verdict", "draws as claimed"]
 
 
@@ -25,24 +28,23 @@ def claims(name: str) -> list[list[str]]:
     return [[said_by(row), found(row), row["verdict"], f"{row['draws_meeting']} of {row['draws']}"] for row in rows(name, "verdicts.csv")]
 
 
-def said_by(row: dict[str, str]) -> str:
+def said_by(row: dict) -> str:
     return row["says"] + (f" [{row['source']}]" if row["source"] else "")
 
 
-def found(row: dict[str, str]) -> str:
+def found(row: dict) -> str:
     """`58.8 [50.3, 67.4] thousand persons`, or a dash; measure, arm and window stand in the result's own page."""
-    told = span(*(row[key] for key in ("found", "low", "high")), row["unit"], "")
+    told = in_words(row, row["found"], row["unit"], "")
     return told.replace("percentage points", "per cent") if row["reads"] == "level" else told
 
 
 @cache
-def rows(name: str, file: str) -> tuple[dict[str, str], ...]:
+def rows(name: str, file: str) -> tuple[dict, ...]:
     """A table of a reference result, as it lies there."""
-    with (REFERENCE / name / file).open(encoding="utf-8", newline="") as lines:
-        return tuple(csv.DictReader(lines))
+    return tuple(pl.read_csv(REFERENCE / name / file, infer_schema_length=None).iter_rows(named=True))
 
 
-def only(name: str, file: str, **where: str) -> dict[str, str]:
+def only(name: str, file: str, **where: str) -> dict:
     """The one row of a table where columns have these values."""
     (row,) = (row for row in rows(name, file) if all(row[key] == value for key, value in where.items()))
     return row
@@ -50,22 +52,18 @@ def only(name: str, file: str, **where: str) -> dict[str, str]:
 
 def effect(name: str, arm: str, measure: str, window: str = "cumulated") -> str:
     row = only(name, "effects.csv", arm=arm, measure=measure, window=window)
-    return span(*(row[key] for key in ("effect", "low", "high")), row["unit"], row["kind"])
+    return in_words(row, row["effect"], row["unit"], row["kind"])
 
 
 def displaced(name: str, arm: str, measure: str, quarter: str) -> str:
     """What others lost over what firms offered relief gained."""
     row = only(name, "saturation.csv", arm=arm, quarter=quarter, by="all", measure=measure, effect="displacement")
-    return f"{interval(*(row[key] for key in ('mean', 'low', 'high')), 0.01)} %"
+    return f"{number(row['mean'], PERCENT)} {interval(row, PERCENT)} %"
 
 
-def span(middle: str, low: str, high: str, unit: str, kind: str) -> str:
-    if not middle:
-        return "–"
-    factor, words = said(unit, kind, max(abs(float(end)) for end in (middle, low or middle, high or middle)))
-    return f"{interval(middle, low, high, factor)} {plain(words)}"
-
-
-def interval(middle: str, low: str, high: str, factor: float) -> str:
-    ends = f" [{number(float(low), factor)}, {number(float(high), factor)}]" if low else ""
-    return number(float(middle), factor) + ends
+def in_words(row: dict, middle: float | None, unit: str, kind: str) -> str:
+    """A figure with its interval, in the size of the largest of its numbers."""
+    if middle is None:
+        return number(middle)
+    factor, words = said(unit, kind, max(abs(end) for end in (middle, row["low"], row["high"]) if end is not None))
+    return f"{number(middle, factor)} {interval(row, factor)}".strip() + f" {words}"
