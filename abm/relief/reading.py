@@ -23,13 +23,15 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
     path = find("relief", name, ".toml")
     where, (kind, raw, entries) = shown(path), stated(path, contract)
     _check_texts(raw, where)
-    known = ("programme", *_DATES, *_SHARES * kind.BY_LOT, *("level",) * kind.BUDGET, *entries)
+    known = ("programme", *_DATES, *_SHARES, *("level",) * kind.BUDGET, *entries)
     for key in changes:
         if key not in known:
             raise ConfigError(f"{where}: {key}: programme {path.stem} has nothing of this name{meant(key, known)}")
     entries = {key: entry.with_value(changes[key]) if key in changes else entry for key, entry in entries.items()}
     first, last = _dates(raw, changes, where, path.stem)
     saturation, part = (_share(changes.get(key, 1.0), f"relief: {path.stem}: {key}") for key in _SHARES)
+    if saturation < 1.0 and not kind.BY_LOT:
+        raise ConfigError(f"relief: {path.stem}: saturation: {saturation}: it holds for all alike, nobody can be left out by lot; expected 1.0, or leave the key out")
     level = _level(changes.get("level", 1.0), raw["sponsor"], f"relief: {path.stem}: level")
     budget = _budget(entries.pop("budget_yuan"), level) * part if kind.BUDGET else 0.0
     return kind, {

@@ -96,7 +96,7 @@ def nobody_ineligible_is_served(world, nothing, make):
 
 def saturation_leaves_out_a_share_of_the_eligible(world, nothing, make):
     if not make().BY_LOT:
-        with pytest.raises(ConfigError, match="saturation"):
+        with pytest.raises(ConfigError, match="left out by lot"):
             make(saturation=0.4)
         return
     programme = make(saturation=0.4)
