@@ -118,6 +118,12 @@ class Shock:
         starts += [quarter_of_month(month) for month in months if month is not None]
         return min(starts, default=None)
 
+    def told_until(self) -> int | None:
+        """The last quarter that a path names, where one goes on after it by no definition; None where all come to rest."""
+        goes_on = any(path.holds and path.status != "definition" and path.first_and_last() for path in self.paths.values())
+        named = [last if path.period == "quarter" else quarter_of_month(last) for path in self.paths.values() for last in path.points]
+        return max(named, default=None) if goes_on else None
+
     def digest(self) -> str:
         """A fingerprint of all that the shock says."""
         told = [(name, path.neutral, sorted(path.points.items())) for name, path in sorted(self.paths.items())]

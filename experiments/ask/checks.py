@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from abm import configs_path
-from abm.calendar import quarter_index
+from abm.calendar import quarter_index, quarter_name
 from abm.errors import ConfigError
 from abm.measures.catalogue import CATALOGUE
 from abm.parameters import Parameters
@@ -133,6 +133,14 @@ class Checked:
             begins, ends = map(quarter_index, window(getattr(asked.compare, key)))
             if begins < first or ends > last:
                 self.complain(f"{getattr(asked.compare, key)!r}: reaches beyond the quarters played, {asked.quarters}", "compare", key)
+            elif ends > quarter_index(self.last_told):
+                self.complain(f"{getattr(asked.compare, key)!r}: reaches beyond {self.last_told}, the last quarter of which {asked.shock} says anything; end there", "compare", key)
+
+    @property
+    def last_told(self) -> str:
+        """The last quarter played of which the shock says anything."""
+        until = None if self.shock is None else self.shock.told_until()
+        return self.question.last_quarter if until is None else min(self.question.last_quarter, quarter_name(until))
 
     def check_samples(self) -> None:
         """Firms side by side are kept of arms that are played, at the end of quarters that are played."""
@@ -159,7 +167,7 @@ class Checked:
         arms = dict.fromkeys(self.question.arms) | {arm.name: arm for arm in self.all_arms}
         inputs = self.inputs() if any(claim.input is not None for claim in self.question.claim) else []
         for place, claim in enumerate(self.question.claim):
-            for key, words in complaints(claim, arms, self.question.quarters, inputs):
+            for key, words in complaints(claim, arms, f"{self.question.first_quarter}:{self.last_told}", inputs):
                 self.complain(words, "claim", place, *filter(None, (key,)))
 
     def inputs(self) -> list[str]:
