@@ -127,6 +127,11 @@ def month(name, where: str) -> int:
     return _time(name, "month", where)
 
 
+def quarter(name, where: str) -> int:
+    """A quarter by its name."""
+    return _time(name, "quarter", where)
+
+
 def _by_time(raw: dict, period: str, where: str) -> dict[int, float]:
     """Values by month or quarter; days named in one month are averaged."""
     named: dict[int, list[float]] = {}

@@ -20,7 +20,7 @@ class Shock:
     """Paths, industry multipliers of closures and public relief; nothing in it is drawn or decided."""
 
     def __init__(self, name: str, parts: Parts):
-        self.name, self.sentence, self._parts = name, parts.sentence, parts
+        self.name, self.sentence, self.history, self._parts = name, parts.sentence, parts.history, parts
         self.paths, self.industry, self.public_relief = parts.paths, parts.industry, parts.relief
         spans = [span for path, span in self._spans() if path.startswith("open_share.")]
         self._first = min((first for first, _ in spans), default=0)

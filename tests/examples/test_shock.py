@@ -135,6 +135,17 @@ def test_what_a_shock_says_last():
     assert told == {"covid_2020": quarter_index("2022Q1"), "export_slump_2008": None, "losing_smes": None, "none": None}
 
 
+def test_the_pandemic_alone_has_a_history():
+    told = {name: [quarter_name(quarter) for quarter in Shock.read(name).history] for name in ("covid_2020", "export_slump_2008", "losing_smes", "none")}
+    assert (told.pop("covid_2020")[:: 11], *told.values()) == (["2019Q1", "2021Q4"], [], [], [])
+
+
+def test_a_bad_history_is_refused(tmp_path):
+    (tmp_path / "odd.toml").write_text('sentence = "A thought."\nhistory = "2020Q1"\n')
+    with pytest.raises(ConfigError, match="odd.toml: history: '2020Q1': expected the first and the last quarter"):
+        Shock.read(tmp_path / "odd.toml")
+
+
 def test_arrays_are_shared_and_locked():
     share = COVID.open_share(month_index("2020-02"))
     assert share is COVID.open_share(month_index("2020-02")) and share.shape == (len(INDUSTRIES), len(CLASSES))
