@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from experiments.find.highest import Highest
-from experiments.find.intervals import Estimate, Interval, skewness
+from experiments.find.intervals import NOTHING, Estimate, Interval, skewness
 
 WIDENINGS = 200  # of a bracket that doubles; more than any float needs
 
@@ -74,21 +74,56 @@ class Clusters:
         return Estimate(mean, float(np.sqrt(usual + more)), freedom, self.units, openings, skewness(self.by_unit(values)), part)
 
     def ratio(self, top: np.ndarray, bottom: np.ndarray, confidence: float) -> Interval | None:
-        """mean(top) / mean(bottom), with every ratio r that mean(top - r bottom) = 0 does not contradict (Fieller 1954); None when bottom cannot be told from zero."""
-        below = self.of(bottom).interval(confidence)
-        if not below.low > 0 and not below.high < 0:
-            return None
-        ratio, sign = self.mean(top) / below.mean, np.sign(below.mean)
+        """mean(top) / mean(bottom) with its interval; None when bottom does not lie above zero for certain."""
+        found = Ratio(self, top, bottom).interval(confidence)
+        return None if np.isnan(found.low) else found
 
-        def off(tried: float) -> Interval:
-            return self.of(sign * (top - tried * bottom)).interval(confidence)
+    def highest(self, values: np.ndarray, signs: np.ndarray | None = None) -> Highest:
+        """The largest of the means of some columns (worlds x columns), each times its sign."""
+        signs = np.ones(values.shape[1], int) if signs is None else signs
+        columns = (signs * values).T
+        apart = np.stack([self.by_unit(column) for column in columns], axis=1)
+        return Highest([self.of(column) for column in columns], signs, apart - apart.mean(axis=0))
 
-        return Interval(ratio, reach(lambda tried: off(tried).low, ratio, -1), reach(lambda tried: off(tried).high, ratio, 1))
 
-    def highest(self, values: np.ndarray) -> Highest:
-        """The largest of the means of some columns (worlds x columns)."""
-        apart = np.stack([self.by_unit(column) for column in values.T], axis=1)
-        return Highest([self.of(column) for column in values.T], apart - apart.mean(axis=0))
+@dataclass(frozen=True)
+class Ratio:
+    """mean(top) / mean(bottom): every ratio r that mean(top - r bottom) = 0 does not contradict (Fieller 1954); only over a bottom that lies above zero."""
+
+    clusters: Clusters
+    top: np.ndarray
+    bottom: np.ndarray
+
+    def off(self, tried: float) -> Estimate:
+        """How far the top lies above so many times the bottom; falls as `tried` rises."""
+        return self.clusters.of(self.top - tried * self.bottom)
+
+    @property
+    def mean(self) -> float:
+        below = self.clusters.mean(self.bottom)
+        return self.clusters.mean(self.top) / below if below else np.nan
+
+    @property
+    def units(self) -> int:
+        return self.clusters.units
+
+    @property
+    def openings(self) -> int:
+        return self.off(0.0).openings
+
+    @property
+    def warning(self) -> str | None:
+        return self.off(self.mean).warning
+
+    def interval(self, confidence: float) -> Interval:
+        """Without numbers where the bottom cannot be told from zero, or from less."""
+        if not self.clusters.of(self.bottom).interval(confidence).low > 0:
+            return NOTHING
+        low = reach(lambda tried: self.off(tried).interval(confidence).low, self.mean, -1)
+        return Interval(self.mean, low, reach(lambda tried: self.off(tried).interval(confidence).high, self.mean, 1))
+
+    def p(self, number: float) -> float:
+        return self.off(number).p(0.0)
 
 
 def variance(parts: np.ndarray) -> float:

@@ -8,12 +8,12 @@ import pytest
 
 from abm.errors import ConfigError
 from experiments import Experiment
+from experiments.ask.stop import FEWEST
 from experiments.errors import Stopped
-from experiments.find.intervals import of_draws
+from experiments.find.clusters import Clusters
 from experiments.run import hand_out
 from experiments.run.means import Shard
 from experiments.run.state import State
-from experiments.run.stopping import FEWEST_WORLDS
 from experiments.show.report import sample_lines
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
@@ -39,7 +39,7 @@ def width(result, arm: str, worlds: int) -> float:
     """Half the interval over the level, worked out from the table of effects' own inputs."""
     panel, columns = result.panel, result.panel.columns(["2020Q2", "2020Q3", "2020Q4"])
     effect = panel.difference(arm, "nothing", "employment")[:worlds, columns].mean(axis=1)
-    found = of_draws(effect, panel.draws[:worlds], 0.95)
+    found = Clusters(panel.draws[:worlds], panel.openings[:worlds]).of(effect).interval(0.95)
     return (found.high - found.low) / 2 / panel.values["nothing", "employment"][:worlds, columns].mean()
 
 
@@ -51,16 +51,16 @@ def wide(tmp_path):
 
 def between(wide) -> tuple[float, int]:
     """A half-width that is first reached after some looks, and the world at which it is."""
-    widths = {n: max(width(wide, arm, n) for arm in ("spark", "loans")) for n in range(32, AT_MOST + 1, FIRST)}
-    enough = 1.01 * min(widths[n] for n in (48, 56, 64))
+    widths = {n: max(width(wide, arm, n) for arm in ("spark", "loans")) for n in range(64, AT_MOST + 1, FIRST)}
+    enough = 1.01 * min(widths[n] for n in (72, 80, 88))
     return enough, next(n for n, found in widths.items() if found <= enough)
 
 
 def test_it_stops_at_the_first_look_that_is_narrow_enough(wide, tmp_path):
     enough, stop = between(wide)
     result = play(asked(tmp_path, enough), tmp_path / "r")
-    assert 32 < stop < AT_MOST and len(result.panel.worlds) == stop == len(result.runs) // 3
-    assert [look["worlds"] for look in looks(result)] == list(range(32, stop + 1, FIRST))
+    assert 64 < stop < AT_MOST and len(result.panel.worlds) == stop == len(result.runs) // 3
+    assert [look["worlds"] for look in looks(result)] == list(range(64, stop + 1, FIRST))
     assert looks(result)[-1]["half_width"] == {arm: pytest.approx(width(wide, arm, stop)) for arm in ("spark", "loans")}
     mine = wide.quarters.filter(pl.col("world") < stop)
     assert result.quarters.equals(mine), "worlds are those of a longer list"
