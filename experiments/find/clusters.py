@@ -133,7 +133,7 @@ def variance(parts: np.ndarray) -> float:
 
 def reach(end, start: float, way: int) -> float:
     """The first ratio, from the estimate on, at which an end of the interval comes to zero."""
-    if end(start) == 0:
+    if end(start) * way <= 0:  # nothing varies: rounding alone keeps the end from zero
         return start
     step = max(abs(start), 1.0) * np.finfo(np.float32).eps
     for _ in range(WIDENINGS):
