@@ -6,6 +6,7 @@ Miller 2011: by draw, plus by opening, less by both), never taken off, and the d
 that a handful of openings widens the interval as far as openings matter and no further.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from scipy.optimize import brentq
 from experiments.find.highest import Highest
 from experiments.find.intervals import NOTHING, Estimate, Interval, skewness
 
-WIDENINGS = 200  # of a bracket that doubles; more than any float needs
+WIDENINGS, PRECISE = 200, 1e-9  # a bracket doubles so often at most; an end is found as precisely, in standard errors
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,9 @@ class Ratio:
         """Without numbers where the bottom cannot be told from zero, or from less."""
         if not self.clusters.of(self.bottom).interval(confidence).low > 0:
             return NOTHING
-        low = reach(lambda tried: self.off(tried).interval(confidence).low, self.mean, -1)
-        return Interval(self.mean, low, reach(lambda tried: self.off(tried).interval(confidence).high, self.mean, 1))
+        step = self.off(self.mean).error / self.clusters.mean(self.bottom)
+        low = reach(lambda tried: self.off(tried).interval(confidence).low, self.mean, -step)
+        return Interval(self.mean, low, reach(lambda tried: self.off(tried).interval(confidence).high, self.mean, step))
 
     def p(self, number: float) -> float:
         return self.off(number).p(0.0)
@@ -131,13 +133,13 @@ def variance(parts: np.ndarray) -> float:
     return float(len(parts) / (len(parts) - 1) * (parts @ parts)) if len(parts) > 1 else 0.0
 
 
-def reach(end, start: float, way: int) -> float:
-    """The first ratio, from the estimate on, at which an end of the interval comes to zero."""
-    if end(start) * way <= 0:  # nothing varies: rounding alone keeps the end from zero
+def reach(end: Callable[[float], float], start: float, step: float) -> float:
+    """The first ratio, from the estimate on, at which an end of the interval comes to zero; `step`: its standard error, with the way to go."""
+    if end(start) * step <= 0:  # nothing varies: rounding alone keeps the end from zero
         return start
-    step = max(abs(start), 1.0) * np.finfo(np.float32).eps
+    near, far = start, start + step
     for _ in range(WIDENINGS):
-        if end(start) * end(start + way * step) <= 0:
-            return float(brentq(end, *sorted((start, start + way * step)), xtol=1e-12 * step, rtol=1e-10))
-        step *= 2
-    raise ArithmeticError(f"no end of a ratio's interval within {step:g} of {start:g}")
+        if end(start) * end(far) <= 0:
+            return float(brentq(end, near, far, xtol=abs(step) * PRECISE, rtol=PRECISE))
+        near, far = far, start + 2 * (far - start)
+    raise ArithmeticError(f"no end of a ratio's interval between {start:g} and {far:g}")

@@ -6,7 +6,7 @@ the largest mean lies in some column, whose own interval holds it.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from scipy import special
@@ -60,12 +60,10 @@ class Highest:
     def rarest(self) -> np.ndarray:
         """The smallest upper tail probability over the columns where no mean differs from zero, in increasing order."""
         size = np.sqrt((self.apart**2).sum(axis=0))
-        luck = np.random.default_rng(LUCK)
+        normal, scale = luck_of(len(self.apart))
         varies = size > 0
-        normal = luck.normal(size=(TRIES, len(self.apart))) @ (self.apart[:, varies] / size[varies])
-        freedom = len(self.apart) - 1
-        largest = normal.max(axis=1, initial=-np.inf) / np.sqrt(luck.chisquare(freedom, TRIES) / freedom)
-        return np.sort(special.stdtr(freedom, -largest))
+        largest = (normal @ (self.apart[:, varies] / size[varies])).max(axis=1, initial=-np.inf) / scale
+        return np.sort(special.stdtr(len(self.apart) - 1, -largest))
 
     def interval(self, confidence: float) -> Interval:
         if self.units < 2:
@@ -84,3 +82,10 @@ class Highest:
         below = max(special.stdtr(freedom, off) for freedom, off in far)
         looked = (1 + np.searchsorted(self.rarest, above, side="right")) / (1 + TRIES)
         return float(min(1.0, 2 * min(looked, below)))
+
+
+@lru_cache(maxsize=4)
+def luck_of(units: int) -> tuple[np.ndarray, np.ndarray]:
+    """Tries x units of a normal, and by try the root of a chi-square over its degrees of freedom."""
+    luck = np.random.default_rng([LUCK, units])
+    return luck.normal(size=(TRIES, units)), np.sqrt(luck.chisquare(units - 1, TRIES) / (units - 1))
