@@ -131,6 +131,14 @@ def test_one_effect_has_one_interval_wherever_it_stands():
     assert row["warning"] == told.warning
 
 
+def test_between_two_ends_the_nearer_one_is_in_doubt():
+    """Claims that end just where the interval does are decided at 95 % and no further, however far their other end."""
+    luck = np.repeat(np.linspace(-1, 1, DRAWS), SEEDS)[:, None] * (np.array(QUARTERS) >= "2020Q1")
+    _, low, high = found(luck, between=[-9.0, 9.0]).found
+    assert [found(luck, between=ends).p for ends in ([low, 9.0], [-9.0, high], [high, 9.0], [-9.0, low])] == pytest.approx([0.05] * 4)
+    assert found(luck, between=[-9.0, 9.0]).p < 0.001 and found(luck, between=[0.01, 9.0]).p > 0.9
+
+
 def test_the_more_claims_the_fewer_verdicts_survive():
     """One claim of a p near three in a hundred stands alone; of three it does not, and the page says so."""
     luck = np.repeat(np.linspace(-1, 1, DRAWS), SEEDS)[:, None]
