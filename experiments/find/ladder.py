@@ -38,7 +38,9 @@ def ladder(panel: Panel, compare: Compare, arm: str, begins: str) -> Ladder:
         when = quarter_name(quarter_index(begins) + quarters)
         if when not in panel.quarters:
             return None
-        return panel.clusters.of(panel.difference(arm, compare.against, measure)[:, panel.quarters.index(when)]).interval(compare.confidence)
+        return panel.clusters.of(
+            panel.difference(arm, compare.against, measure)[:, panel.quarters.index(when)]
+        ).interval(compare.confidence)
 
     return Ladder(
         arm, *touched.values(), peak.interval(compare.confidence), since[peak.place],

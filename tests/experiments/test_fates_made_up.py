@@ -90,7 +90,9 @@ def test_deadweight_and_shares_stay_between_nothing_and_all():
     told = effects(made_up(*made), measure="relief")["deadweight"]
     assert beyond.high > 1 and (told["low"], told["high"]) == (pytest.approx(beyond.low), 1.0)
     few = [rows(world)[1:] + ([rows(world)[0] | {"firms": 1.0}] if world == 0 else []) for world in range(8)]
-    table = who_is_helped(made_up(*few), ("relief",), 0.95).filter((pl.col("offer") == "offered") & (pl.col("figure") == "saved"))
+    table = who_is_helped(made_up(*few), ("relief",), 0.95).filter(
+        (pl.col("offer") == "offered") & (pl.col("figure") == "saved")
+    )
     assert table["mean"][0] > 0 and table["low"][0] == 0.0
 
 

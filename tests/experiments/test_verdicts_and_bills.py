@@ -1,7 +1,7 @@
 """What verdicts and bills could get wrong without a total that fails: each figure worked by hand on a made-up table.
 
-Worlds differ by a little luck that is zero in the mean; every quarter, sector and lender has a number of its own, so that
-a quarter, a sector or a column left out, or taken twice, would be another number.
+Worlds differ by a little luck that is zero in the mean; every quarter, sector and lender has a number of its own, so
+that a quarter, a sector or a column left out, or taken twice, would be another number.
 """
 
 import numpy as np
@@ -45,26 +45,49 @@ def drawn(panel: Panel) -> Drawn:
 
 def found(told: np.ndarray, **said) -> Verdict:
     panel = panel_of({"employment": told})
-    return verdict(panel, COMPARE, Claim(says="it helps", measure="employment", arm="help", **said), STARTS, KNOWN, {}, drawn(panel))
+    return verdict(
+        panel,
+        COMPARE,
+        Claim(says="it helps", measure="employment", arm="help", **said),
+        STARTS,
+        KNOWN,
+        {},
+        drawn(panel),
+    )
 
 
 @pytest.mark.parametrize("place", range(1, len(QUARTERS)))
 def test_a_peak_is_found_in_whatever_quarter_it_is(place):
-    """Five at one quarter, two in the others since relief began: no quarter is passed over, by claim, ladder or bound."""
+    """Five at one quarter, two in the others since relief began: no quarter is passed over, by claim, ladder or
+    bound."""
     jobs = np.where(np.arange(len(QUARTERS)) == place, 5.0, 2.0) * (np.arange(len(QUARTERS)) > 0)
     told = found(jobs, window="peak", at_least=4.0)
     assert (told.quarter, told.word, told.found.mean) == (QUARTERS[place], SUPPORTED, pytest.approx(5.0))
     assert found(-jobs, window="peak", at_most=-4.0).quarter == QUARTERS[place]
-    panel = panel_of({name: jobs for name in ("employment", "programme_reach", "jobs_reached", "sme_survival")} | {"money_drawn": DIGITS, "programme_cost": DIGITS})
+    panel = panel_of(
+        {name: jobs for name in ("employment", "programme_reach", "jobs_reached", "sme_survival")}
+        | {"money_drawn": DIGITS, "programme_cost": DIGITS}
+    )
     (one,) = ladders(panel, COMPARE, STARTS, {"help"})
     assert (one.peak_quarter, one.peak.mean, one.firms) == (QUARTERS[place], pytest.approx(5.0), pytest.approx(505.0))
-    assert (bound(panel, "nothing", "help", 1.0).quarter, bound(panel, "nothing", "help", 1.0).money) == (QUARTERS[place], pytest.approx(2 * DIGITS.sum()))
+    assert (bound(panel, "nothing", "help", 1.0).quarter, bound(panel, "nothing", "help", 1.0).money) == (
+        QUARTERS[place],
+        pytest.approx(2 * DIGITS.sum()),
+    )
 
 
 def bill_of(sponsors: list[str], **told: np.ndarray):
-    earned = {f"earned:{sector}": 2.0**place * DIGITS for place, sector in enumerate(sector for parts in GAINS.values() for sector in parts)}
+    earned = {
+        f"earned:{sector}": 2.0**place * DIGITS
+        for place, sector in enumerate(sector for parts in GAINS.values() for sector in parts)
+    }
     paid = {"programme_cost": 3 * DIGITS, "full_cost": 5 * DIGITS, "employment": 7 * DIGITS, "exports": 9 * DIGITS}
-    lost = {"relief_loans_written_off": 11 * DIGITS, "written_off": 12 * DIGITS, "guarantees_called": 13 * DIGITS, "real_wealth_gained": 14 * DIGITS}
+    lost = {
+        "relief_loans_written_off": 11 * DIGITS,
+        "written_off": 12 * DIGITS,
+        "guarantees_called": 13 * DIGITS,
+        "real_wealth_gained": 14 * DIGITS,
+    }
     (one,) = bills(panel_of(earned | paid | lost | told), COMPARE, STARTS, {"nothing": [], "help": sponsors})
     return one
 
@@ -94,7 +117,9 @@ def test_net_cost_is_what_the_sponsors_lose_and_the_rest_came_back():
 def test_costs_are_of_what_is_kept_and_yields_of_all_that_is_paid_and_lost():
     one = bill_of(["platform"])
     gross, net = one.per_kept["job kept a quarter"]
-    assert (gross.mean, net.mean) == pytest.approx((3 / 7, -1 / 7)) and one.per_kept["yuan of exports kept"][0].mean == pytest.approx(3 / 9)
+    assert (gross.mean, net.mean) == pytest.approx((3 / 7, -1 / 7)) and one.per_kept["yuan of exports kept"][
+        0
+    ].mean == pytest.approx(3 / 9)
     assert one.per_million["job kept a quarter"].mean == pytest.approx(1e6 * 7 / 5)
 
 
@@ -120,13 +145,16 @@ SKEWED = np.exp(np.random.default_rng(8).normal(size=(DRAWS * SEEDS, 1))) * (np.
 
 
 def test_one_effect_has_one_interval_wherever_it_stands():
-    """In the table, under a claim, on the ladder and in the rule that stops: skewed, two seeds a draw, four openings."""
+    """In the table, under a claim, on the ladder and in the rule that stops: skewed, two seeds a draw, four
+    openings."""
     panel = panel_of({name: SKEWED for name in ("employment", "programme_reach", "jobs_reached", "sme_survival")})
     row = effects(panel, COMPARE, STARTS, KNOWN).filter(pl.col("window") == "2020Q2").row(0, named=True)
     told = found(SKEWED, window="2020Q2", sign="positive")
     (one,) = ladders(panel, COMPARE, STARTS, {"help"})
     assert (row["effect"], row["low"], row["high"]) == tuple(told.found) == tuple(one.later[1])
-    assert half_width(panel.difference("help", "nothing", "employment")[:, 2], panel.clusters, 0.95, 1.0) == pytest.approx((row["high"] - row["low"]) / 2)
+    assert half_width(
+        panel.difference("help", "nothing", "employment")[:, 2], panel.clusters, 0.95, 1.0
+    ) == pytest.approx((row["high"] - row["low"]) / 2)
     assert (row["worlds"], row["units"], row["openings"]) == (16, told.units, told.openings) == (16, 8, 4)
     assert row["warning"] == told.warning
 
@@ -135,7 +163,9 @@ def test_between_two_ends_the_nearer_one_is_in_doubt():
     """Claims that end just where the interval does are decided at 95 % and no further, however far their other end."""
     luck = np.repeat(np.linspace(-1, 1, DRAWS), SEEDS)[:, None] * (np.array(QUARTERS) >= "2020Q1")
     _, low, high = found(luck, between=[-9.0, 9.0]).found
-    assert [found(luck, between=ends).p for ends in ([low, 9.0], [-9.0, high], [high, 9.0], [-9.0, low])] == pytest.approx([0.05] * 4)
+    assert [
+        found(luck, between=ends).p for ends in ([low, 9.0], [-9.0, high], [high, 9.0], [-9.0, low])
+    ] == pytest.approx([0.05] * 4)
     assert found(luck, between=[-9.0, 9.0]).p < 0.001 and found(luck, between=[0.01, 9.0]).p > 0.9
 
 
@@ -143,17 +173,31 @@ def test_the_more_claims_the_fewer_verdicts_survive():
     """One claim of a p near three in a hundred stands alone; of three it does not, and the page says so."""
     luck = np.repeat(np.linspace(-1, 1, DRAWS), SEEDS)[:, None]
     panel = panel_of({"employment": (0.7 + luck) * (np.array(QUARTERS) >= "2020Q1")})
-    alone, sure, no = (Claim(says=says, measure="employment", arm="help", **said) for says, said in
-                       (("It helps", {"sign": "positive"}), ("It stays", {"reads": "level", "at_least": 400.0}), ("It is large", {"at_least": 0.8})))  # fmt: skip
+    said = {"It helps": {"sign": "positive"}, "It stays": {"reads": "level", "at_least": 400.0}, "It is large": {"at_least": 0.8}}
+    alone, sure, no = (Claim(says=words, measure="employment", arm="help", **one) for words, one in said.items())
+
     def family(*claims: Claim) -> list[Verdict]:
         return verdicts(panel, COMPARE, claims, STARTS, KNOWN, [], drawn(panel))
 
     (one,) = family(alone)
     assert one.word == SUPPORTED and 0.017 < one.p < 0.05 and one.survives and one.p_holm == one.p
     three = family(alone, sure, no)
-    assert [told.word for told in three] == [SUPPORTED, SUPPORTED, UNTOLD] and [told.survives for told in three] == [False, True, False]
+    assert [told.word for told in three] == [SUPPORTED, SUPPORTED, UNTOLD] and [told.survives for told in three] == [
+        False,
+        True,
+        False,
+    ]
     assert three[0].p_holm == pytest.approx(2 * one.p)
     (line,) = show.many_claims(three, 0.95)
-    assert line.startswith("Of 3 claims tested 2 are decided") and "1 of them survive" in line and "It helps" in line and "It stays" not in line
-    put_in = family(alone, Claim(says="given", measure="employment", arm="help", sign="positive", by_construction="it was put in"))
-    assert put_in[1].p is None and put_in[1].survives is None and put_in[0].survives, "what no world decides is no hypothesis"
+    assert (
+        line.startswith("Of 3 claims tested 2 are decided")
+        and "1 of them survive" in line
+        and "It helps" in line
+        and "It stays" not in line
+    )
+    put_in = family(
+        alone, Claim(says="given", measure="employment", arm="help", sign="positive", by_construction="it was put in")
+    )
+    assert put_in[1].p is None and put_in[1].survives is None and put_in[0].survives, (
+        "what no world decides is no hypothesis"
+    )
