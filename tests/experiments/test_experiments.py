@@ -1,5 +1,8 @@
 """The shipped experiments: each is in order, and each programme is asked about."""
 
+from pathlib import Path
+
+import polars as pl
 import pytest
 
 from abm import configs_path
@@ -43,6 +46,14 @@ def test_how_many_are_touched_is_an_input(name):
     """Shops served, and those who work there, follow from what was put in wherever it is not the firm that decides to draw."""
     touched = [claim for claim in Experiment.read(name).question.claim if claim.measure == "jobs_reached" or (claim.measure == "programme_reach" and claim.arm == "spark")]
     assert all(claim.input is not None for claim in touched) and (touched or name != "spark_five_million_jobs")
+
+
+def test_the_state_gives_about_what_the_platforms_cost():
+    """The demo's arms are alike in what is paid and lost, not in what may be lent: in the reference result the platforms' costs are this large."""
+    (public,) = (arm for arm in Experiment.read("relief_2020").arms if arm.name == "public")
+    table = pl.read_csv(Path(__file__).parents[2] / "results/reference/relief_2020/effects.csv")
+    (cost,) = table.filter((pl.col("arm") == "both") & (pl.col("measure") == "full_cost") & (pl.col("window") == "cumulated"))["effect"]
+    assert public.budget_yuan == pytest.approx(cost, rel=0.15)
 
 
 def test_five_quarters_of_public_investment_are_five():
