@@ -55,7 +55,7 @@ def grouped(told: list[dict]) -> dict[str, list[dict]]:
 
 def counted(told: list[dict]) -> str:
     """`33 supported (20 of 33 survive Holm's rule), 14 refuted`"""
-    kept = {word: verdicts.surviving(told, word) for word in verdicts.HELD[:2]}
+    kept = {word: verdicts.surviving(told, word) for word in verdicts.DECIDED}
     survive = {word: f" ({words} survive Holm's rule)" if words != verdicts.UNKNOWN else "" for word, words in kept.items()}
     return ", ".join(f"{len(rows)} {word}{survive.get(word, '')}" for word, rows in grouped(told).items())
 

@@ -13,7 +13,7 @@ from experiments.show.units import number, plain, said
 REFERENCE = ROOT / "results/reference"
 WORDS = ("supported", "refuted", "cannot be told", "an input", "by construction")
 UNKNOWN = "–"
-HELD = WORDS[:3]  # what worlds decide; the other numbers were put in, or follow from accounts
+DECIDED = WORDS[:2]  # by worlds
 READS = {"difference": "", "share": "as a share of its level", "level": "the level itself", "per_million_yuan": "for a million yuan paid and lost"}
 
 
@@ -62,7 +62,8 @@ def surviving(told: Iterable[dict], word: str) -> str:
 
 
 def survives(row: dict) -> str:
-    return {None: "", True: "yes", False: "no"}[row.get("survives")]
+    """Of a verdict that worlds decide: what cannot be told has nothing to survive."""
+    return {None: "", True: "yes", False: "no"}[row.get("survives")] if row["verdict"] in DECIDED else ""
 
 
 def met(row: dict) -> str:

@@ -64,6 +64,7 @@ def test_a_share_of_a_level_is_no_percentage_point(reads, unit):
 def test_verdicts_are_counted():
     rows = [ROW, ROW | {"survives": True}, ROW | {"verdict": "refuted", "survives": True}, ROW | {"verdict": "an input", "survives": None}]
     assert verdicts.counted(rows) == {"supported": 2, "refuted": 1, "cannot be told": 0, "an input": 1, "by construction": 0}
+    assert [verdicts.survives(row) for row in (*rows, ROW | {"verdict": "cannot be told"})] == ["no", "yes", "yes", "", ""]
     assert verdicts.surviving(rows, "supported") == "1 of 2" and verdicts.surviving(rows, "cannot be told") == verdicts.UNKNOWN
     assert front.counted(rows) == "2 supported (1 of 2 survive Holm's rule), 1 refuted (1 of 1 survive Holm's rule), 1 an input"
     assert front.in_turn([ROW, ROW | {"against": "state"}, ROW | {"verdict": "refuted", "against": "vat_cut"}]) == "*supported* against other help and state, *refuted* against vat cut"
