@@ -91,7 +91,7 @@ def by_group(result: Result, place: Path) -> Path:
     helped, arms, quarters = result.who_is_helped, result.arms_told, result.fate_table.quarters
     shown = helped.filter((pl.col("offer") == "all") & pl.col("figure").is_in(list(SHOWN)) & pl.col("quarter").is_in([quarters[0], quarters[-1]]) & pl.col("mean").is_not_null())
     groups = in_order(shown.select("by", "group").unique().iter_rows())
-    colour = style.colours(list(result.panel.arms), result.question.compare.against)
+    mark = style.marks(result.panel.arms, result.question.compare.against)
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(len(SHOWN), len(arms), max(6.8, 3.4 * len(arms) + 1.2), len(SHOWN) * (0.19 * len(groups) + 0.7))
         for row, measure in enumerate(SHOWN):
@@ -99,7 +99,7 @@ def by_group(result: Result, place: Path) -> Path:
             factor, unit = said(own["unit"][0], "level", own["mean"].abs().max() or 0.0)
             for column, arm in enumerate(arms):
                 axis = axes[row * len(arms) + column]
-                group_panel(axis, own.filter(pl.col("arm") == arm), groups, quarters, colour[arm], factor)
+                group_panel(axis, own.filter(pl.col("arm") == arm), groups, quarters, mark[arm], factor)
                 axis.set_title(f"{plain(arm)}: {SHOWN[measure]}")
                 axis.set_xlabel(unit)
                 axis.set_yticks(range(len(groups)), [plain(group) if column == 0 else "" for _, group in groups], fontsize=7.5)
@@ -108,13 +108,13 @@ def by_group(result: Result, place: Path) -> Path:
     return place
 
 
-def group_panel(axis, table: pl.DataFrame, groups: list[tuple[str, str]], quarters: tuple[str, ...], hue: str, factor: float) -> None:
+def group_panel(axis, table: pl.DataFrame, groups: list[tuple[str, str]], quarters: tuple[str, ...], mark: style.Mark, factor: float) -> None:
     for row in table.iter_rows(named=True):
         first = row["quarter"] == quarters[0]
         y = groups.index((row["by"], row["group"])) + (-0.16 if first else 0.16)
         if row["low"] is not None:
-            axis.plot([row["low"] / factor, row["high"] / factor], [y, y], color=hue, lw=1.2, solid_capstyle="butt")
-        axis.plot(row["mean"] / factor, y, "o", ms=3.6, mfc=hue if first else "white", mec=hue, mew=1.1)
+            axis.plot([row["low"] / factor, row["high"] / factor], [y, y], color=mark.colour, lw=1.2, solid_capstyle="butt")
+        axis.plot(row["mean"] / factor, y, mark.marker, ms=3.6, mfc=mark.colour if first else "white", mec=mark.colour, mew=1.1)
     axis.axvline(0, color="#888888", lw=0.8)
     for place, (by, _) in enumerate(groups):
         if place and by != groups[place - 1][0]:

@@ -46,7 +46,7 @@ def saturation_plot(result: Result, base: str, place: Path) -> Path:
     return place
 
 
-def effect_lines(axis, rows: pl.DataFrame, hues: dict[str, str], factor: float) -> list[tuple[float, str, str]]:
+def effect_lines(axis, rows: pl.DataFrame, hues: dict[str, str], factor: float) -> list[tuple[float, str, style.Mark]]:
     """Lines with intervals; hands back where each ends, for its label."""
     ends = []
     for order, (effect, hue) in enumerate(hues.items()):
@@ -56,7 +56,7 @@ def effect_lines(axis, rows: pl.DataFrame, hues: dict[str, str], factor: float) 
         known = table["low"].is_not_null()
         axis.vlines(x.filter(known), table["low"].drop_nulls() / factor, table["high"].drop_nulls() / factor, color=hue, lw=1.0)
         if len(table):
-            ends.append((float(table["mean"][-1]) / factor, effect.partition(",")[0], hue))
+            ends.append((float(table["mean"][-1]) / factor, effect.partition(",")[0], style.Mark(hue)))
     axis.axhline(0, color="#888888", lw=0.8)
     axis.set_xlim(-4, 104)
     return ends

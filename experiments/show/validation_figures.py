@@ -10,8 +10,8 @@ from experiments.find import moments, targets
 from experiments.find.result import Result
 from experiments.find.validate import Validation
 from experiments.find.validation import BAND, MAIN, Score, records
-from experiments.show import style, validation_firms, validation_ranges
-from experiments.show.paths import BANDS, PATHS, facts, fan_panel, fan_table
+from experiments.show import data_dots, style, validation_firms, validation_ranges
+from experiments.show.paths import BANDS, PATHS, fan_panel, fan_table
 from experiments.show.units import title
 
 MODEL, DATA = style.PALETTE[0], style.AGAINST
@@ -42,19 +42,20 @@ def accepted(scores: list[Score]) -> dict[str, tuple[float, float]]:
 
 def fans(result: Result, place: Path) -> Path:
     """Median and bands over worlds with the data as dots; the hold-out is shown only where it was played."""
-    panel, tables = result.panel, []
+    panel, shown, tables = result.panel, PATHS | MORE_PATHS, []
+    data = {measure: data_dots.dots(measure, result.question.shock) for measure in shown}
     with style.plt.rc_context(style.STYLE):
-        figure, axes = style.canvas(2, 3, 10.4, 5.4)
-        for axis, (measure, (name, unit)) in zip(axes, (PATHS | MORE_PATHS).items(), strict=False):
+        figure, axes = style.canvas(2, 3, 10.4, 5.6)
+        for axis, (measure, (name, unit)) in zip(axes, shown.items(), strict=False):
             bands = np.percentile(panel.values[MAIN, measure], BANDS, axis=0) * 100
-            tables.append(fan_table(measure, panel.quarters, bands, facts(measure)).rename({"arm": "measure"}))
-            fan_panel(axis, bands, MODEL, panel.quarters, facts(measure), label=axis is axes[0])
+            tables.append(fan_table(measure, panel.quarters, bands, data[measure]).rename({"arm": "measure"}))
+            fan_panel(axis, bands, MODEL, panel.quarters, data[measure])
             axis.set_title(name, fontsize=9.5)
             axis.set_ylabel(unit)
-        for axis in axes[len(PATHS | MORE_PATHS) :]:
+        for axis in axes[len(shown) :]:
             axis.axis("off")
         told = "line = median, bands = 50 and 90 % of worlds, dots = data (configs/facts/series.csv); the data of the online share are seasonal"
-        style.save(figure, pl.concat(tables), place, "The pandemic: model and data", f"{told} | {style.footer(result)}")
+        style.save(figure, pl.concat(tables), place, "The pandemic: model and data", f"{told} | {style.footer(result)}", data_dots.legend(*data.values()))
     return place
 
 
