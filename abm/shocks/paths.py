@@ -1,22 +1,23 @@
-"""A path in time: neutral before its first point, on a line between points, its last value after."""
+"""A path in time: neutral before its first point, on a line between points, neutral after its last or held there for ever."""
 
 import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from abm.calendar import CalendarError, month_index, quarter_index
+from abm.calendar import CalendarError, month_index, month_name, quarter_index, quarter_name
 from abm.configs_path import meant
 from abm.errors import ConfigError
 
 _FIELDS = ("points", "range", "status", "source")
-_INDEX = {"month": month_index, "quarter": quarter_index}
+_HOLDS = "holds"
+_INDEX, _NAMED = {"month": month_index, "quarter": quarter_index}, {"month": month_name, "quarter": quarter_name}
 _MONTH_LETTERS = len("2020-02")
 
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """Values by month or quarter; `neutral` is the value at which nothing happens."""
+    """Values by month or quarter; `neutral` is the value at which nothing happens. A path ends there, or says that it `holds`."""
 
     name: str
     period: str
@@ -27,6 +28,7 @@ class Path:
     status: str
     source: str
     file: str
+    holds: bool = False
 
     def at(self, time: int) -> float:
         """The value in a month or quarter."""
@@ -50,9 +52,9 @@ class Path:
         if not isinstance(asked, dict):
             raise ConfigError(f"{where}: {asked!r}: a path is changed by {{ times = .. }} (its distance from {self.neutral:g}) or by points such as {{ {_example(self.period)} = .. }}.")
         times = number(asked.get("times", 1), f"{where}: times")
-        named = _by_time({key: value for key, value in asked.items() if key != "times"}, self.period, where)
+        named = _by_time({key: value for key, value in asked.items() if key not in ("times", _HOLDS)}, self.period, where)
         points = {time: self.neutral + times * (value - self.neutral) for time, value in self.points.items()} | named
-        return check(replace(self, points=points))
+        return check(replace(self, points=points, holds=_holds(asked, self.holds, where)))
 
 
 def neutral(name: str, period: str, value: float) -> Path:
@@ -63,19 +65,33 @@ def neutral(name: str, period: str, value: float) -> Path:
 def read_path(name: str, period: str, rest: float, raw, file: str) -> Path:
     """A path as a shock's file states it."""
     where = f"{file}: {name}"
-    fields(raw, _FIELDS, _FIELDS, where)
+    fields(raw, (*_FIELDS, _HOLDS), _FIELDS, where)
     low, high = bounds(raw["range"], f"{where}: range")
     points = _by_time(raw["points"], period, f"{where}: points")
-    return check(Path(name, period, rest, points, low, high, raw["status"], raw["source"], file))
+    return check(Path(name, period, rest, points, low, high, raw["status"], raw["source"], file, _holds(raw, False, where)))
 
 
 def check(path: Path) -> Path:
-    """Refuses values outside the range, widened to where nothing happens."""
+    """Refuses values outside the range, widened to where nothing happens, and a path that does not end and does not say so."""
     low, high = min(path.low, path.neutral), max(path.high, path.neutral)
     for value in path.points.values():
         if not low <= value <= high:
             raise ConfigError(f"{path.file}: {path.name}: {value:g} is outside its range {low:g} to {high:g}. To go there, widen `range` in a copy of that file, and say in `source` why.")
+    last = max(path.points, default=None)
+    if last is not None and path.points[last] != path.neutral and not path.holds:
+        after = _NAMED[path.period](last + 1)
+        raise ConfigError(
+            f"{path.file}: {path.name}: its last point, {path.points[last]:g} in {_NAMED[path.period](last)}, would hold for ever. "
+            f'Say when it ends, such as "{after}" = {path.neutral:g}, or say holds = true.'
+        )
     return path
+
+
+def _holds(asked: dict, otherwise: bool, where: str) -> bool:
+    holds = asked.get(_HOLDS, otherwise)
+    if not isinstance(holds, bool):
+        raise ConfigError(f"{where}: holds: {holds!r}: expected true or false.")
+    return holds
 
 
 def fields(raw, known, needed, where: str) -> None:
@@ -109,6 +125,11 @@ def bounds(raw, where: str) -> tuple[float, float]:
 def month(name, where: str) -> int:
     """A month by its name."""
     return _time(name, "month", where)
+
+
+def quarter(name, where: str) -> int:
+    """A quarter by its name."""
+    return _time(name, "quarter", where)
 
 
 def _by_time(raw: dict, period: str, where: str) -> dict[int, float]:

@@ -26,10 +26,11 @@ _GROUPS = ("open_share", "public_relief")
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """All that a shock says."""
+    """All that a shock says; `history` are the quarters whose data it is meant to bring forth, none of a thought experiment."""
 
     file: str
     sentence: str
+    history: range
     paths: dict[str, paths.Path]
     industry: np.ndarray
     industry_range: tuple[float, float]
@@ -41,7 +42,7 @@ def read_parts(file: FilePath) -> Parts:
     raw, where = read_toml(file), shown(file)
     if not isinstance(raw.get("sentence"), str):
         raise ConfigError(f"{where}: sentence: a shock says in one sentence what it is.")
-    told = {key: value for key, value in raw.items() if key not in ("sentence", "industry", *_GROUPS)}
+    told = {key: value for key, value in raw.items() if key not in ("sentence", "history", "industry", *_GROUPS)}
     told |= {f"open_share.{key}": value for key, value in raw.get("open_share", {}).items()}
     for name in told:
         if name not in _PATHS:
@@ -50,7 +51,16 @@ def read_parts(file: FilePath) -> Parts:
     relief = {name: replace(public_relief.off(name), file=where) for name in public_relief.SIZES}
     relief |= {name: public_relief.read_item(name, item, where) for name, item in raw.get("public_relief", {}).items()}
     industry, span = _industry(raw["industry"], where) if "industry" in raw else (np.ones(len(INDUSTRIES)), (1.0, 1.0))
-    return Parts(where, raw["sentence"], of, industry, span, relief)
+    return Parts(where, raw["sentence"], _history(raw.get("history"), where), of, industry, span, relief)
+
+
+def _history(raw, where: str) -> range:
+    if raw is None:
+        return range(0)
+    if not isinstance(raw, list) or len(raw) != len(("first", "last")):
+        raise ConfigError(f'{where}: history: {raw!r}: expected the first and the last quarter whose data it is meant to bring forth, such as ["2019Q1", "2021Q4"].')
+    first, last = (paths.quarter(name, f"{where}: history") for name in raw)
+    return range(first, last + 1)
 
 
 def changed(parts: Parts, changes: Mapping) -> Parts:

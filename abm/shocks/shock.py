@@ -20,7 +20,7 @@ class Shock:
     """Paths, industry multipliers of closures and public relief; nothing in it is drawn or decided."""
 
     def __init__(self, name: str, parts: Parts):
-        self.name, self.sentence, self._parts = name, parts.sentence, parts
+        self.name, self.sentence, self.history, self._parts = name, parts.sentence, parts.history, parts
         self.paths, self.industry, self.public_relief = parts.paths, parts.industry, parts.relief
         spans = [span for path, span in self._spans() if path.startswith("open_share.")]
         self._first = min((first for first, _ in spans), default=0)
@@ -117,6 +117,12 @@ class Shock:
         starts = [quarter for quarter in quarters if quarter is not None]
         starts += [quarter_of_month(month) for month in months if month is not None]
         return min(starts, default=None)
+
+    def told_until(self) -> int | None:
+        """The last quarter that a path names, where one goes on after it by no definition; None where all come to rest."""
+        goes_on = any(path.holds and path.status != "definition" and path.first_and_last() for path in self.paths.values())
+        named = [last if path.period == "quarter" else quarter_of_month(last) for path in self.paths.values() for last in path.points]
+        return max(named, default=None) if goes_on else None
 
     def digest(self) -> str:
         """A fingerprint of all that the shock says."""

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 from abm import configs_path
-from abm.calendar import quarter_index
+from abm.calendar import quarter_index, quarter_name
 from abm.errors import ConfigError
 from abm.measures.catalogue import CATALOGUE
 from abm.parameters import Parameters
+from abm.relief.programme import parameters_of
 from abm.shocks import Shock
 from experiments.ask import stop
 from experiments.ask.arms import Arm, Arms
-from experiments.ask.claims import complaints
+from experiments.ask.claim_checks import complaints, facts
 from experiments.ask.derived import DERIVED
 from experiments.ask.designs import check_design
 from experiments.ask.drawn import read_uncertain, refuse_unequal
@@ -132,6 +133,14 @@ class Checked:
             begins, ends = map(quarter_index, window(getattr(asked.compare, key)))
             if begins < first or ends > last:
                 self.complain(f"{getattr(asked.compare, key)!r}: reaches beyond the quarters played, {asked.quarters}", "compare", key)
+            elif ends > quarter_index(self.last_told):
+                self.complain(f"{getattr(asked.compare, key)!r}: reaches beyond {self.last_told}, the last quarter of which {asked.shock} says anything; end there", "compare", key)
+
+    @property
+    def last_told(self) -> str:
+        """The last quarter played of which the shock says anything."""
+        until = None if self.shock is None else self.shock.told_until()
+        return self.question.last_quarter if until is None else min(self.question.last_quarter, quarter_name(until))
 
     def check_samples(self) -> None:
         """Firms side by side are kept of arms that are played, at the end of quarters that are played."""
@@ -155,7 +164,14 @@ class Checked:
 
     def check_claims(self) -> None:
         """Each claim speaks of a measure, arms and a window that there are, and of one number."""
-        names, nobody_pays = list(self.question.arms), [arm.name for arm in self.arms if not arm.relief]
+        arms = dict.fromkeys(self.question.arms) | {arm.name: arm for arm in self.all_arms}
+        inputs = self.inputs() if any(claim.input is not None for claim in self.question.claim) else []
         for place, claim in enumerate(self.question.claim):
-            for key, words in complaints(claim, names, nobody_pays, self.question.quarters):
+            for key, words in complaints(claim, arms, f"{self.question.first_quarter}:{self.last_told}", inputs):
                 self.complain(words, "claim", place, *filter(None, (key,)))
+
+    def inputs(self) -> list[str]:
+        """All that can be put in: facts, parameters, paths of the shock, and what the programmes of the arms state."""
+        programmes = {item["programme"] for arm in self.all_arms for item in arm.relief}
+        stated = [f"{name}.{key}" for name in sorted(programmes) for key in parameters_of(name)]
+        return [*facts(), *(self.parameters.names() if self.parameters else ()), *(self.shock.paths if self.shock else ()), *stated]

@@ -1,26 +1,25 @@
 """A claim that an experiment tests: in words, and as a number that an effect or a level must meet."""
 
-import csv
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
-
-from abm import configs_path
-from abm.measures.catalogue import CATALOGUE
-from experiments.ask.quarters import quarters_of
-from experiments.ask.sources import nearest
+from pydantic import BaseModel, ConfigDict, Field
 
 MEANS, SUMS, PEAK = ("during", "after"), ("cumulated_during", "cumulated"), "peak"
-PER_YUAN = "per_million_yuan"
+PER_YUAN, OF_GAIN = "per_million_yuan", "share_of_gain"
 EXPECTS = ("at_least", "at_most", "between", "sign")
+INPUT, BY_CONSTRUCTION = "an input", "by construction"
 
 
 class Claim(BaseModel):
-    """`reads` says what is held against the number: the difference the arm makes, that difference as a share of the level without it,
-    the level of the arm itself, or the difference for a million yuan paid and lost by all who stand behind the arm's relief.
+    """`reads` says what is held against the number: the difference the arm makes, that difference as a share of the level without it
+    or of what the arm gains in the measure `gain` over the same window, the level of the arm itself, or the difference for a million
+    yuan paid and lost by all who stand behind the arm's relief. A window may be a span of quarters, added up (the mean of a share).
+
+    `input` names what was put in and decides the number, `by_construction` says why accounts alone decide it: neither is evidence.
+    `compares` says what differs between two arms that both have programmes.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -31,7 +30,11 @@ class Claim(BaseModel):
     arm: str
     against: str | None = None
     window: str = "during"
-    reads: Literal["difference", "share", "level", "per_million_yuan"] = "difference"
+    reads: Literal["difference", "share", "share_of_gain", "level", "per_million_yuan"] = "difference"
+    gain: str | None = None
+    input: str | None = None
+    by_construction: str | None = Field(None, min_length=1)
+    compares: Literal["sponsor", "instrument", "terms", "bundle"] | None = None
     at_least: float | None = None
     at_most: float | None = None
     between: list[float] | None = None
@@ -40,6 +43,13 @@ class Claim(BaseModel):
     def is_asked(self, played: Sequence[str]) -> bool:
         """A claim about an arm that an experiment has and does not play is left out."""
         return {self.arm, self.against} <= {*played, None}
+
+    @property
+    def decided(self) -> tuple[str, str] | None:
+        """The word on a number that no world decides, and why; None where worlds do."""
+        if self.input is not None:
+            return INPUT, f"{self.input} was put in and decides it"
+        return None if self.by_construction is None else (BY_CONSTRUCTION, self.by_construction)
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -58,49 +68,3 @@ class Claim(BaseModel):
     def touches(self, low: float, high: float) -> bool:
         """Whether any number between two ends is what was claimed."""
         return bool(self.meets(np.clip(self.ends, low, high)).any())
-
-
-def complaints(claim: Claim, arms: Sequence[str], nobody_pays: Sequence[str], quarters: str) -> list[tuple[str, str]]:
-    """What is wrong with a claim: the key and the words; an arm in `nobody_pays` has no programme."""
-    checks: tuple[Callable, ...] = (of_expectation, of_measure, of_window, of_source)
-    found = [complaint for check in checks for complaint in check(claim, quarters)]
-    found += [(key, f"{name!r}: no such arm{nearest(name, arms)}") for key in ("arm", "against") if (name := getattr(claim, key)) is not None and name not in arms]
-    if claim.reads == PER_YUAN and claim.arm in nobody_pays:
-        found.append(("arm", f"{claim.arm!r}: has no programme, so nothing is paid for it"))
-    return found
-
-
-def of_expectation(claim: Claim, _):
-    said = [key for key in EXPECTS if getattr(claim, key) is not None]
-    if len(said) != 1:
-        told = " and ".join(said) if said else "none of them"
-        yield "", f"says {told}; expected one of {', '.join(EXPECTS)}"
-    if claim.between is not None and (len(claim.between) != len(("low", "high")) or claim.between[0] >= claim.between[1]):
-        yield "between", f"{claim.between}: expected [low, high] with low below high"
-
-
-def of_measure(claim: Claim, _):
-    if claim.measure not in CATALOGUE:
-        yield "measure", f"{claim.measure!r}: no such measure{nearest(claim.measure, list(CATALOGUE))}"
-
-
-def of_window(claim: Claim, quarters: str):
-    known = (*MEANS, *SUMS, PEAK, *quarters_of(quarters))
-    if claim.window not in known:
-        yield "window", f"{claim.window!r}: no such window; expected {', '.join((*MEANS, *SUMS, PEAK))} or a quarter of {quarters}"
-    adds_up = claim.measure in CATALOGUE and CATALOGUE[claim.measure][0] != "share"
-    if claim.window in SUMS and not adds_up:
-        yield "window", f"{claim.window}: {claim.measure} is a share and does not add up over quarters"
-    if claim.reads == PER_YUAN and claim.window not in SUMS:
-        yield "window", f"{claim.window}: money is paid over quarters; expected {' or '.join(SUMS)} with reads = {PER_YUAN!r}"
-
-
-def of_source(claim: Claim, _):
-    known = facts()
-    yield from (("source", f"{fact!r}: no such fact in configs/facts/facts.csv{nearest(fact, ())}") for fact in claim.source if fact not in known)
-
-
-def facts() -> set[str]:
-    """The ids of all facts."""
-    with configs_path.find("facts", "facts", ".csv").open(encoding="utf-8", newline="") as file:
-        return {row["id"] for row in csv.DictReader(file)}

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from experiments.ask.claims import PEAK, PER_YUAN, Claim
+from experiments.ask.claims import OF_GAIN, PEAK, PER_YUAN, Claim
 from experiments.ask.measures import Measure
+from experiments.ask.quarters import WINDOW, quarters_of
 from experiments.ask.schema import Compare
 from experiments.find.bound import Bound
 from experiments.find.effects import Window, added_unit, first_start, reaches_enough, windows
@@ -53,12 +54,12 @@ def verdicts(panel: Panel, compare: Compare, claims: Sequence[Claim], starts: di
 def verdict(panel: Panel, compare: Compare, claim: Claim, starts, known, bounds: dict[str, Bound], drawn: Drawn) -> Verdict:
     against = claim.against or compare.against
     window, quarter = chosen(panel, compare, claim, against, starts, known)
-    values = readings(panel, compare.against, claim, against, window)
+    values = readings(panel, compare, claim, against, window)
     interval, by_draw = of_parameters(values, panel.draws, compare.confidence), draw_means(values, panel.draws)
     jobs = claim.measure == "employment" and claim.reads == "difference" and not window.added and against == compare.against
     bound = bounds.get(claim.arm) if jobs else None
     served = all(not starts.get(arm) or arm not in bounds or reaches_enough(panel, arm) for arm in (claim.arm, against))
-    word, why = judged(claim, interval, bound, served)
+    word, why = claim.decided or judged(claim, interval, bound, served)
     unit, kind = said_in(claim, known[claim.measure], window)
     meeting = int(np.sum(claim.meets(by_draw)))
     return Verdict(claim, against, word, why, unit, kind, quarter, interval, len(by_draw), meeting, drivers(by_draw, panel, drawn.runs, drawn.names), bound)
@@ -71,7 +72,7 @@ def judged(claim: Claim, interval: Interval, bound: Bound | None, served: bool) 
     if bound is not None and bound.broken:
         return UNTOLD, "the effect is above what its money could pay for: an error, not a finding"
     if np.isnan(interval.low):
-        return UNTOLD, "one world, or nothing paid, has no interval"
+        return UNTOLD, "one world, nothing paid, or a gain that cannot be told from nothing, has no interval"
     low, high = interval.low, interval.high
     if claim.meets(low) and claim.meets(high):
         return SUPPORTED, "the whole interval is as claimed"
@@ -83,18 +84,21 @@ def judged(claim: Claim, interval: Interval, bound: Bound | None, served: bool) 
 def chosen(panel: Panel, compare: Compare, claim: Claim, against: str, starts, known) -> tuple[Window, str | None]:
     """The window of the claim; the peak is the quarter whose mean lies furthest in the direction claimed."""
     begins = min(filter(None, (first_start(starts, name, compare.against) for name in (claim.arm, against))), default=panel.quarters[0])
+    if WINDOW.fullmatch(claim.window):
+        return Window(claim.window, panel.columns(quarters_of(claim.window)), added=known[claim.measure].unit != "share"), None
     if claim.window != PEAK:
         return next(one for one in windows(panel, compare, begins, known[claim.measure].unit) if one.name == claim.window), None
     single = [Window(quarter, [place]) for place, quarter in enumerate(panel.quarters) if quarter >= begins]
-    means = np.array([readings(panel, compare.against, claim, against, one).mean() for one in single])
+    means = np.array([readings(panel, compare, claim, against, one).mean() for one in single])
     low, high = claim.ends
     furthest = np.abs(means) if np.isfinite([low, high]).all() else means if np.isinf(high) else -means
     best = single[int(np.argmax(furthest))]
     return best, best.name
 
 
-def readings(panel: Panel, nothing: str, claim: Claim, against: str, window: Window) -> np.ndarray:
+def readings(panel: Panel, compare: Compare, claim: Claim, against: str, window: Window) -> np.ndarray:
     """What the claim speaks of, world by world."""
+    nothing = compare.against
     with_it, without = (window.of(panel.values[arm, claim.measure]) for arm in (claim.arm, against))
     if claim.reads == "level":
         return with_it
@@ -102,16 +106,25 @@ def readings(panel: Panel, nothing: str, claim: Claim, against: str, window: Win
         return (with_it - without) / without
     if claim.reads == PER_YUAN:
         return sum(sign * per_million(panel, nothing, claim.measure, arm, window) for sign, arm in ((1, claim.arm), (-1, against)) if arm != nothing)
+    if claim.reads == OF_GAIN:
+        gain = window.of(panel.difference(claim.arm, against, claim.gain))
+        told = of_parameters(gain, panel.draws, compare.confidence).low > 0
+        return linear_ratio(with_it - without, gain if told else np.zeros(len(gain)))
     return with_it - without
 
 
 def per_million(panel: Panel, nothing: str, measure: str, arm: str, window: Window) -> np.ndarray:
-    """Gain for a million yuan paid and lost: world by world so that the mean is the ratio of means, linear in both around it."""
+    """Gain for a million yuan paid and lost."""
     gain, cost = (window.of(panel.difference(arm, nothing, name)) for name in (measure, "full_cost"))
-    if not cost.mean() > 0:
-        return np.full(len(cost), np.nan)
-    ratio = gain.mean() / cost.mean()
-    return MILLION * (ratio + (gain - ratio * cost) / cost.mean())
+    return MILLION * linear_ratio(gain, cost)
+
+
+def linear_ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    """World by world so that the mean is the ratio of means, linear in both around it; nan where nothing stands below."""
+    if not bottom.mean() > 0:
+        return np.full(len(bottom), np.nan)
+    ratio = top.mean() / bottom.mean()
+    return ratio + (top - ratio * bottom) / bottom.mean()
 
 
 def of_parameters(values: np.ndarray, draws: np.ndarray, confidence: float) -> Interval:
@@ -126,7 +139,7 @@ def draw_means(values: np.ndarray, draws: np.ndarray) -> np.ndarray:
 
 def said_in(claim: Claim, told: Measure, window: Window) -> tuple[str, str]:
     """Unit and kind of the number that a claim speaks of."""
-    if claim.reads == "share":
+    if claim.reads in ("share", OF_GAIN):
         return "share", "share"
     unit = added_unit(claim.measure, told) if window.added else told.unit
     return (f"{unit} per million yuan", "ratio") if claim.reads == PER_YUAN else (unit, told.kind)

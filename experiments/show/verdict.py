@@ -17,11 +17,19 @@ from experiments.show.units import number, plain, said
 SCHEMA = {
     "says": pl.String, "source": pl.String, "measure": pl.String, "arm": pl.String, "against": pl.String, "window": pl.String,
     "quarter": pl.String, "reads": pl.String, "claimed": pl.String, "unit": pl.String, "found": pl.Float64, "low": pl.Float64, "high": pl.Float64,
-    "verdict": pl.String, "why": pl.String, "draws": pl.Int64, "draws_meeting": pl.Int64, "goes_with": pl.String,
+    "gain": pl.String, "compares": pl.String, "verdict": pl.String, "why": pl.String, "draws": pl.Int64, "draws_meeting": pl.Int64, "goes_with": pl.String,
     "bound_jobs": pl.Float64, "bound_broken": pl.Boolean,
 }  # fmt: skip
 MANY = {"job kept a quarter": "jobs kept a quarter", "yuan of exports kept": "yuan of exports kept"}
-READ = {"difference": "changes by", "share": "changes, as a share of its level, by", "level": "is", "per_million_yuan": "changes, for a million yuan paid and lost, by"}
+READ = {
+    "difference": "changes by", "share": "changes, as a share of its level, by", "level": "is",
+    "share_of_gain": "changes, as a share of what is gained in {gain}, by", "per_million_yuan": "changes, for a million yuan paid and lost, by",
+}  # fmt: skip
+APART = {
+    "sponsor": "Sponsors are compared, the instrument is alike.", "instrument": "Instruments are compared, the sponsor is the same.",
+    "terms": "The terms of the same programmes are compared.",
+    "bundle": "Two bundles are compared, sponsor and instruments both differ: of neither alone does it say anything.",
+}  # fmt: skip
 
 
 def csv(result: Result, path: Path) -> None:
@@ -33,7 +41,8 @@ def row(one: Verdict) -> tuple:
     claim, bound, found = one.claim, one.bound, [None if np.isnan(value) else value for value in one.found]
     return (
         claim.says, " ".join(claim.source), claim.measure, claim.arm, one.against, claim.window, one.quarter, claim.reads, claimed(claim, 1.0, one.unit),
-        one.unit, *found, one.word, one.why, one.draws, one.meeting, goes_with(one), bound and bound.most_jobs, bound and bound.broken,
+        one.unit, *found, claim.gain, claim.compares, one.word, one.why, one.draws, None if claim.decided else one.meeting, goes_with(one),
+        bound and bound.most_jobs, bound and bound.broken,
     )  # fmt: skip
 
 
@@ -47,17 +56,21 @@ def line(one: Verdict) -> str:
     source = f" [{', '.join(claim.source)}]" if claim.source else ""
     against = "" if claim.reads == "level" else f", against {plain(one.against)}"
     when = f"{one.quarter}, the peak" if one.quarter else claim.window.replace("_", " ")
-    return (
-        f"**{one.word[:1].upper()}{one.word[1:]}**: {claim.says}{source}. With {plain(claim.arm)}{against} ({when}), {plain(claim.measure)} {READ[claim.reads]} "
-        f"{told(one.found, factor)} {unit}; claimed is {claimed(claim, factor, unit)}: {one.why}. {range_told(one)}{bound_told(one)}"
-    )
+    reads = READ[claim.reads].format(gain=plain(claim.gain or ""))
+    parts = [
+        f"**{one.word[:1].upper()}{one.word[1:]}**: {claim.says}{source}.",
+        f"With {plain(claim.arm)}{against} ({when}), {plain(claim.measure)} {reads} {told(one.found, factor)} {unit};",
+        f"claimed is {claimed(claim, factor, unit)}: {one.why}.", APART.get(claim.compares or "", ""),
+        "" if claim.decided else range_told(one), bound_told(one),
+    ]  # fmt: skip
+    return " ".join(filter(None, parts))
 
 
 def size(one: Verdict) -> tuple[float, str]:
     """The size in which found and claimed are both said."""
     ends = [abs(end) for end in one.claim.ends if np.isfinite(end)]
     factor, unit = said(one.unit, one.kind, max([abs(one.found.mean), *ends]))
-    return factor, "per cent" if one.unit == "share" and one.claim.reads == "level" else unit
+    return factor, "per cent" if one.unit == "share" and one.claim.reads != "difference" else unit
 
 
 def claimed(claim: Claim, factor: float, unit: str) -> str:
@@ -87,7 +100,7 @@ def bound_told(one: Verdict) -> str:
         return ""
     beyond = ", less than is claimed" if one.claim.ends[0] > one.bound.most_jobs else ""
     more = "" if one.bound.bridges else ", orders and terms that its programmes bring left aside"
-    return f" The money lent and given could keep {number(one.bound.most_jobs, 1e6)} million jobs at most{beyond}{more}."
+    return f"The money lent and given could keep {number(one.bound.most_jobs, 1e6)} million jobs at most{beyond}{more}."
 
 
 def told(interval: Interval | None, factor: float = 1.0) -> str:

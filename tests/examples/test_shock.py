@@ -112,6 +112,40 @@ def test_without_the_rate_cut_the_rate_stays():
     assert held.policy_rate_change(quarter_index("2020Q3")) == 0
 
 
+FIVE = {"public_investment": {"2020Q2": 1.1, "2021Q2": 1.1, "2021Q3": 1.0}}
+
+
+def test_a_path_ends_where_it_says():
+    slump = Shock.read("export_slump_2008", FIVE)
+    above = [quarter for quarter in range(quarter_index("2019Q1"), quarter_index("2030Q1")) if slump.public_investment(quarter) != 1.0]
+    assert [quarter_name(quarter) for quarter in above] == ["2020Q2", "2020Q3", "2020Q4", "2021Q1", "2021Q2"]
+    for_ever = Shock.read("export_slump_2008", {"public_investment": {"2020Q2": 1.1, "holds": True}})
+    assert for_ever.public_investment(quarter_index("2030Q1")) == 1.1
+
+
+@pytest.mark.parametrize("name", ["covid_2020", "export_slump_2008", "losing_smes", "none"])
+def test_a_shipped_path_comes_to_rest_or_says_that_it_holds(name):
+    paths = Shock.read(name).paths.values()
+    assert all(path.holds or path.at(10**6) == path.neutral for path in paths)
+    assert {path.name for path in paths if path.at(10**6) != path.neutral} == ({"world_demand", "world_online", "policy_rate_change"} if name == "covid_2020" else set())
+
+
+def test_what_a_shock_says_last():
+    told = {name: Shock.read(name).told_until() for name in ("covid_2020", "export_slump_2008", "losing_smes", "none")}
+    assert told == {"covid_2020": quarter_index("2022Q1"), "export_slump_2008": None, "losing_smes": None, "none": None}
+
+
+def test_the_pandemic_alone_has_a_history():
+    told = {name: [quarter_name(quarter) for quarter in Shock.read(name).history] for name in ("covid_2020", "export_slump_2008", "losing_smes", "none")}
+    assert (told.pop("covid_2020")[:: 11], *told.values()) == (["2019Q1", "2021Q4"], [], [], [])
+
+
+def test_a_bad_history_is_refused(tmp_path):
+    (tmp_path / "odd.toml").write_text('sentence = "A thought."\nhistory = "2020Q1"\n')
+    with pytest.raises(ConfigError, match="odd.toml: history: '2020Q1': expected the first and the last quarter"):
+        Shock.read(tmp_path / "odd.toml")
+
+
 def test_arrays_are_shared_and_locked():
     share = COVID.open_share(month_index("2020-02"))
     assert share is COVID.open_share(month_index("2020-02")) and share.shape == (len(INDUSTRIES), len(CLASSES))
@@ -129,6 +163,9 @@ def test_arrays_are_shared_and_locked():
     ({"public_relief.payrol_cut.on": False}, "did you mean public_relief.payroll_cut.on"),
     ({"public_relief.payroll_cut.on": 1}, "expected true or false"),
     ({"public_relief.payroll_cut.share_of_wages": 0.5}, "outside its range"),
+    ({"public_investment": {"2021Q2": 1.1}}, "1.1 in 2021Q2, would hold for ever.*\"2021Q3\" = 1, or say holds = true"),
+    ({"shipping": {"2020-06": 0.9}}, "0.9 in 2020-06, would hold for ever.*\"2020-07\" = 1"),
+    ({"world_demand": {"2021Q2": 1.0, "holds": 1}}, "holds: 1: expected true or false"),
     ({"industry.catrin": 1.0}, "did you mean catering"),
 ])
 def test_errors_in_words(changes, words):

@@ -91,6 +91,15 @@ def test_every_mistake_is_told_at_once(tmp_path):
     assert all("--set" in line for line in told)
 
 
+def test_a_window_ends_where_the_shock_does(tmp_path):
+    """Fear is the last thing that the pandemic's file names, in 2022Q1; what foreign demand is after it nobody says."""
+    path, longer = write_small(tmp_path), "quarters=2019Q1:2022Q4"
+    Experiment.read(path, [longer, "compare.after=2021Q1:2022Q1"])
+    with pytest.raises(ConfigError, match="compare.after.*'2021Q1:2022Q2': reaches beyond 2022Q1, the last quarter of which covid_2020 says anything"):
+        Experiment.read(path, [longer, "compare.after=2021Q1:2022Q2"])
+    Experiment.read(path, [longer, "compare.after=2021Q1:2022Q2", "shock=none"])
+
+
 def test_a_missing_file_names_the_nearest(tmp_path):
     with pytest.raises(ConfigError, match="relief_2002.*did you mean relief_2020"):
         Experiment.read("relief_2002")

@@ -116,6 +116,32 @@ def test_what_a_claim_reads():
     assert on(worlds(5.0), other=worlds(3.0), against="other", between=[1.9, 2.1]).word == SUPPORTED
 
 
+def test_what_was_put_in_is_no_evidence():
+    put_in, built = on(worlds(5.0), at_least=4.0, input="spark_supplies.shops"), on(worlds(-50.0), reads="share", at_least=-0.4, by_construction="accounts alone decide it")
+    assert (put_in.word, put_in.found.mean) == ("an input", pytest.approx(5.0)) and "spark_supplies.shops" in put_in.why
+    assert (built.word, built.why) == ("by construction", "accounts alone decide it")
+    assert on(worlds(5.0), at_least=4.0).word == SUPPORTED and on(worlds(-50.0), reads="share", at_least=-0.4).word == REFUTED
+
+
+@pytest.mark.parametrize(
+    ("lost", "gained", "word"),
+    [(-0.5, 10.0, SUPPORTED), (-2.0, 10.0, REFUTED), (-1.0, 10.0, UNTOLD), (-0.5, 4.0, REFUTED), (-0.5, 0.0, UNTOLD), (0.5, -10.0, UNTOLD)],
+)
+def test_a_margin_is_a_share_of_the_gain(lost, gained, word):
+    """A tenth of the gain may be lost: half a yuan of ten is less, of four is more; of a gain that luck may have made nothing is told."""
+    panel = made_up({"help": {"gdp": worlds(lost), "sales": worlds(gained)}})
+    claim = Claim(says="it takes next to nothing", measure="gdp", arm="help", reads="share_of_gain", gain="sales", window="2020Q3:2021Q1", at_least=-0.1)
+    found = verdict(panel, COMPARE, claim, STARTS, KNOWN, {}, DRAWN)
+    assert found.word == word and found.unit == "share"
+    assert gained <= 0 or found.found.mean == pytest.approx(lost / gained)
+
+
+def test_a_span_of_quarters_adds_up_and_a_share_does_not():
+    rising = worlds(1.0, luck=0.0) * np.arange(len(QUARTERS))
+    jobs, rate = (on(rising, measure=measure, window="2020Q3:2021Q1", at_least=0.0) for measure in ("employment", "rate"))
+    assert (jobs.found.mean, jobs.unit) == (pytest.approx(2 + 3 + 4), "job-quarters") and (rate.found.mean, rate.unit) == (pytest.approx(3), "share")
+
+
 def test_for_the_same_money_the_cheaper_arm_wins():
     gain, cost = {"help": 5.0, "other": 6.0}, {"help": 1.0, "other": 3.0}
     panel = made_up({arm: {"gdp": worlds(gain[arm]), "full_cost": worlds(cost[arm], luck=0.01)} for arm in gain})
@@ -169,6 +195,17 @@ BAD = {
     "ends reversed": ("at_least = 5e6", "between = [2.0, 1.0]", ["claim[1].between", "low below high"]),
     "a share does not add up": ('"employment"\narm     = "spark"\nwindow  = "peak"', '"npl_ratio"\narm     = "spark"\nwindow  = "cumulated"', ["claim[1].window", "does not add up"]),
     "nobody pays": ('"spark"\nwindow  = "peak"', '"nothing"\nwindow  = "cumulated"\nreads = "per_million_yuan"', ["claim[1].arm", "no programme"]),
+    "a span beyond": ('"peak"', '"2021Q1:2022Q1"', ["claim[1].window", "2021Q1:2022Q1", "a quarter of 2019Q1:2021Q4 or a span"]),
+    "a gain not said": ('window  = "peak"', 'window  = "peak"\nreads = "share_of_gain"', ["claim[1].gain", "is missing", "gdp_real"]),
+    "a gain not read": ('window  = "peak"', 'window  = "peak"\ngain = "gdp"', ["claim[1].gain", "share_of_gain", "leave it out"]),
+    "an unknown gain": ('window  = "peak"', 'window  = "peak"\nreads = "share_of_gain"\ngain = "gpd"', ["claim[1].gain", "gpd", "did you mean gdp"]),
+    "not put in": ("at_least = 5e6", 'at_least = 5e6\ninput = "spark_credit.shop"', ["claim[1].input", "spark_credit.shop", "did you mean spark_credit.shops"]),
+    "decided twice": ("at_least = 5e6", 'at_least = 5e6\ninput = "caution"\nby_construction = "it is so"', ["claim[1]", "input and by_construction", "one of them"]),
+    "what differs not said": ('"spark"\nwindow', '"spark"\nagainst = "public"\nwindow', ["claim[1].compares", "is missing", "sponsor, instrument, terms, bundle"]),
+    "sponsors differ": ('"spark"\nwindow', '"spark"\nagainst = "public"\ncompares = "instrument"\nwindow', ["claim[1].compares", "spark and public", "different sponsors"]),
+    "sponsors alike": ('"spark"\nwindow', '"spark"\nagainst = "loans"\ncompares = "sponsor"\nwindow', ["claim[1].compares", "spark and loans", "share a sponsor"]),
+    "programmes differ": ('"spark"\nwindow', '"spark"\nagainst = "loans"\ncompares = "terms"\nwindow', ["claim[1].compares", "different programmes"]),
+    "nothing to compare": ('"spark"\nwindow', '"spark"\ncompares = "bundle"\nwindow', ["claim[1].compares", "under against"]),
     "money of one quarter": ('window  = "peak"', 'window  = "peak"\nreads = "per_million_yuan"', ["claim[1].window", "paid over quarters"]),
 }  # fmt: skip
 
