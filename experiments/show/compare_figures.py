@@ -65,6 +65,8 @@ def dots(axis, tables: dict[str, pl.DataFrame], arms: list[str], said: Said, mar
             if row["low"] is not None:
                 axis.plot([row["low"] / said.factor, row["high"] / said.factor], [y, y], color=hue, lw=1.4, solid_capstyle="butt")
             axis.plot(row["effect"] / said.factor, y, mark[name].marker, ms=4.5, mfc="white" if late else hue, mec=hue, mew=1.2)
+    if all((table["effect"] == 0).all() for table in tables.values()):
+        axis.set_xlim(-1, 1)
     axis.axvline(0, color="#888888", lw=0.8)
     axis.set_ylim(len(arms) - 0.5, -0.5)
     axis.set_xlabel(said.unit)

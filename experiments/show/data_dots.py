@@ -1,14 +1,16 @@
 """The data beside the model as dots: filled where the source was looked up, hollow where it is recalled; of the pandemic alone."""
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import polars as pl
 from matplotlib.lines import Line2D
 
 from abm import configs_path
+from abm.calendar import quarter_index
+from abm.shocks import Shock
 from experiments.show import style
 
-PANDEMIC = "covid_2020"  # the shock of which the series are the history
 SIZE = 3.8
 KINDS = {True: "data, looked up", False: "data, recalled"}
 
@@ -20,12 +22,11 @@ class Dot(NamedTuple):
     looked_up: bool
 
 
-def dots(series: str, shock: str) -> dict[str, Dot]:
-    """By quarter; none for a shock that is not the pandemic, of which there are no data."""
-    if shock != PANDEMIC:
-        return {}
+def dots(series: str, shock: str, changes: Mapping) -> dict[str, Dot]:
+    """By quarter, of the quarters of which the shock is the history; none where `changes` make it another than the one that was."""
+    history = () if changes else Shock.read(shock).history
     rows = rows_of(series).select("quarter", "value", pl.col("status") == "found").iter_rows()
-    return {quarter: Dot(value, looked_up) for quarter, value, looked_up in rows}
+    return {quarter: Dot(value, looked_up) for quarter, value, looked_up in rows if quarter_index(quarter) in history}
 
 
 def rows_of(series: str) -> pl.DataFrame:
@@ -49,7 +50,7 @@ def look(looked_up: bool) -> dict:
     return {"ls": "", "marker": "o", "ms": SIZE, "mec": style.AGAINST, "mfc": style.AGAINST if looked_up else "white", "mew": 1.0, "zorder": 3}
 
 
-def legend(*shown: dict[str, Dot]) -> list[Line2D]:
+def legend(shown: Iterable[dict[str, Dot]]) -> list[Line2D]:
     """A handle for each kind of dot that is drawn."""
     kinds = {dot.looked_up for one in shown for dot in one.values()}
     return [Line2D([], [], label=words, **look(looked_up)) for looked_up, words in KINDS.items() if looked_up in kinds]

@@ -27,23 +27,29 @@ def fan_chart(result: Result, measure: str, place: Path) -> Path:
     heading, unit = PATHS[measure]
     panel, against = result.panel, result.question.compare.against
     mark = style.marks(panel.arms, against)
-    data, tables = data_dots.dots(measure, result.question.shock), []
+    data, tables = history(result, measure), []
     columns = min(3, len(panel.arms))
     rows = -(-len(panel.arms) // columns)
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(rows, columns, 3.1 * columns + 0.4, 2.1 * rows + 1.1)
         for axis, arm in zip(axes, panel.arms, strict=False):
             bands = np.percentile(panel.values[arm, measure], BANDS, axis=0) * 100
-            tables.append(fan_table(arm, panel.quarters, bands, data))
-            fan_panel(axis, bands, mark[arm].colour, panel.quarters, data)
+            tables.append(fan_table(arm, panel.quarters, bands, data[arm]))
+            fan_panel(axis, bands, mark[arm].colour, panel.quarters, data[arm])
             axis.set_title(style.wrapped(plain(arm), 2.6), color=mark[arm].colour)
             axis.set_ylabel(unit if axis.get_subplotspec().is_first_col() else "")
         same_height(axes[: len(panel.arms)])
         for axis in axes[len(panel.arms) :]:
             axis.axis("off")
-        told = "line = median, bands = 50 and 90 % of worlds" + (f", dots = data ({data_dots.source(measure)})" if data else "")
-        style.save(figure, pl.concat(tables), place, heading, f"{told} | {style.footer(result)}", data_dots.legend(data))
+        told = "line = median, bands = 50 and 90 % of worlds" + (f", dots = data ({data_dots.source(measure)})" if any(data.values()) else "")
+        style.save(figure, pl.concat(tables), place, heading, f"{told} | {style.footer(result)}", data_dots.legend(data.values()))
     return place
+
+
+def history(result: Result, measure: str) -> dict[str, dict[str, Dot]]:
+    """The data beside each arm; none beside an arm whose shock is not the one that was."""
+    asked, arms = result.question, result.manifest["arms"]
+    return {arm: data_dots.dots(measure, asked.shock, asked.shock_changes | arms[arm].get("shock_changes", {})) for arm in result.panel.arms}
 
 
 def fan_panel(axis, bands: np.ndarray, colour: str, quarters: tuple[str, ...], data: dict[str, Dot]) -> None:

@@ -43,7 +43,7 @@ def accepted(scores: list[Score]) -> dict[str, tuple[float, float]]:
 def fans(result: Result, place: Path) -> Path:
     """Median and bands over worlds with the data as dots; the hold-out is shown only where it was played."""
     panel, shown, tables = result.panel, PATHS | MORE_PATHS, []
-    data = {measure: data_dots.dots(measure, result.question.shock) for measure in shown}
+    data = {measure: data_dots.dots(measure, result.question.shock, result.question.shock_changes) for measure in shown}
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(2, 3, 10.4, 5.6)
         for axis, (measure, (name, unit)) in zip(axes, shown.items(), strict=False):
@@ -55,7 +55,7 @@ def fans(result: Result, place: Path) -> Path:
         for axis in axes[len(shown) :]:
             axis.axis("off")
         told = "line = median, bands = 50 and 90 % of worlds, dots = data (configs/facts/series.csv); the data of the online share are seasonal"
-        style.save(figure, pl.concat(tables), place, "The pandemic: model and data", f"{told} | {style.footer(result)}", data_dots.legend(*data.values()))
+        style.save(figure, pl.concat(tables), place, "The pandemic: model and data", f"{told} | {style.footer(result)}", data_dots.legend(data.values()))
     return place
 
 
