@@ -63,7 +63,7 @@ class Function:
 
     def __call__(self, **values: float) -> dict[str, float]:
         """The effect of every arm on every measure where the inputs are as said."""
-        panel = Panel.read(Played.together([play_world(world, self.plan) for world in self.worlds(values)]).quarters)
+        panel = Panel.read(Played.together([play_world(world, self.plan) for world in self.worlds(values)]).quarters, int(self.experiment.checked.parameters.drawn_openings))
         columns, against = panel.columns(quarters_of(getattr(self.experiment.question.compare, self.window))), self.experiment.question.compare.against
         return {
             outcome(arm.name, measure): float(panel.difference(arm.name, against, measure)[:, columns].mean())

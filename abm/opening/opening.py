@@ -29,6 +29,7 @@ from abm.opening.firms import (
 from abm.opening.pay_and_taxes import give_pay, give_public_sector
 from abm.opening.spending import give_people
 from abm.opening.table import Table
+from abm.opening.which import opening_of
 from abm.parameters import Parameters
 from abm.reference import Reference
 from abm.shocks import Shock
@@ -41,7 +42,7 @@ def open_economy(
     p: Parameters, shock: Shock, *, scale: float, seed: int, burn_in: int | None = None, economy: str = "china_2019", relief=(), checked=False
 ) -> State:
     """An economy at rest, or burnt in with luck for so many quarters and set back to the opening date."""
-    draw = seed % int(p.drawn_openings)
+    draw = opening_of(seed, int(p.drawn_openings))
     name = keep.key(p, economy, scale, draw)
     state = keep.remembered(name)
     if state is None:

@@ -72,7 +72,7 @@ class Experiment:
             for arm in self.arms
         }  # fmt: skip
         uncertain = {one.name: {"low": one.low, "high": one.high, "unit": one.unit, "meaning": one.meaning} for one in self.checked.uncertain}
-        return {"experiment": self.name, "arms": arms, "uncertain": uncertain}
+        return {"experiment": self.name, "arms": arms, "uncertain": uncertain, "drawn_openings": int(self.checked.parameters.drawn_openings)}
 
     def plan(self, open_economy: Callable[..., Any] = real_economy) -> Plan:
         return Plan(self.question, self.arms, open_economy)

@@ -7,6 +7,13 @@ from experiments.ask.designs import GROWING
 from experiments.ask.schema import Question
 from experiments.ask.sources import nearest
 
+FEWEST = 30  # units before the first look: a draw is one, or a world where nothing is drawn
+
+
+def worlds_a_unit(question: Question) -> int:
+    """Worlds that share a draw are one."""
+    return question.worlds.seeds_per_draw if question.worlds.uncertain else 1
+
 
 def complaints(question: Question, helped: list[str]) -> Iterator[tuple[str | None, str]]:
     """What is wrong with it, each with the key it belongs to; `helped` are the arms that have an effect."""
@@ -20,5 +27,7 @@ def complaints(question: Question, helped: list[str]) -> Iterator[tuple[str | No
         yield "arm", f"{stop.arm!r}: no such arm has an effect{nearest(stop.arm, helped)}"
     if stop.at_most < first:
         yield "at_most", f"{stop.at_most}: fewer than the {first} worlds that are asked for"
+    elif stop.at_most < (least := FEWEST * worlds_a_unit(question)):
+        yield "at_most", f"{stop.at_most}: expected {least} or more: no interval is looked at before {FEWEST} {'draws' if worlds.uncertain else 'worlds'}"
     if worlds.uncertain and worlds.design not in GROWING:
         yield None, f"a {worlds.design} design cannot grow world by world; expected design = {' or '.join(GROWING)}"

@@ -7,7 +7,7 @@ import numpy as np
 from experiments.ask.quarters import quarters_of
 from experiments.ask.schema import Compare
 from experiments.find.effects import Window
-from experiments.find.intervals import Interval, of_mean, of_ratio
+from experiments.find.intervals import Interval
 from experiments.find.panel import Panel
 
 SECTORS_OF_SPONSORS = {"platform": ("platforms",), "seller": ("smes",), "bank": ("banks",), "government": ("government", "central_bank")}
@@ -48,13 +48,16 @@ def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[
         return sum(window.of(panel.difference(arm, compare.against, name)) for name in measures)
 
     def told(values: np.ndarray) -> Interval:
-        return of_mean(values, compare.confidence)
+        return panel.clusters.of(values).interval(compare.confidence)
+
+    def ratio(top: np.ndarray, bottom: np.ndarray) -> Interval | None:
+        return panel.clusters.ratio(top, bottom, compare.confidence)
 
     gross, net = moved("programme_cost"), -moved(*(f"earned:{sector}" for one in sponsors for sector in SECTORS_OF_SPONSORS[one]))
-    ratios = {what: tuple(of_ratio(cost, moved(measure), compare.confidence) for cost in (gross, net)) for what, measure in KEPT.items()}
+    ratios = {what: tuple(ratio(cost, moved(measure)) for cost in (gross, net)) for what, measure in KEPT.items()}
     return Bill(
         arm, sponsors, told(gross), told(gross - net), told(net),
         {who: told(moved(*(f"earned:{sector}" for sector in sectors))) for who, sectors in GAINS.items()}, told(moved("real_wealth_gained")),
         {"of relief": told(moved("relief_loans_written_off")), "of all firms": told(moved("written_off")), "guarantees called": told(moved("guarantees_called"))},
-        ratios, {what: of_ratio(MILLION * moved(measure), moved("full_cost"), compare.confidence) for what, measure in KEPT.items()},
+        ratios, {what: ratio(MILLION * moved(measure), moved("full_cost")) for what, measure in KEPT.items()},
     )  # fmt: skip

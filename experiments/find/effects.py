@@ -11,15 +11,15 @@ from experiments.ask.measures import Measure
 from experiments.ask.quarters import quarters_of
 from experiments.ask.schema import Compare
 from experiments.errors import NotPaired
-from experiments.find.intervals import Interval, of_draws, of_mean, of_ratio, spread_by_source
+from experiments.find.clusters import Clusters
+from experiments.find.intervals import NOTHING, Interval, spread_by_source
 from experiments.find.panel import Panel
 
 SCHEMA = {
     "arm": pl.String, "against": pl.String, "measure": pl.String, "unit": pl.String, "kind": pl.String,
     "window": pl.String, "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64, "confidence": pl.Float64,
-    "percent": pl.Float64, "worlds": pl.Int64, "share_positive": pl.Float64, "variance_reduction": pl.Float64,
-    "luck_sd": pl.Float64, "parameter_sd": pl.Float64, "low_by_draw": pl.Float64, "high_by_draw": pl.Float64,
-    "level_against": pl.Float64, "note": pl.String,
+    "percent": pl.Float64, "worlds": pl.Int64, "units": pl.Int64, "openings": pl.Int64, "freedom": pl.Float64, "share_positive": pl.Float64,
+    "variance_reduction": pl.Float64, "luck_sd": pl.Float64, "parameter_sd": pl.Float64, "level_against": pl.Float64, "warning": pl.String, "note": pl.String,
 }  # fmt: skip
 
 TREATED, TREATED_BY_ONE, FEWEST_TREATED = "treated_agents", "fewest_treated_agents", 30
@@ -73,7 +73,7 @@ def served(panel: Panel, arm: str, measure: str) -> float:
 def left_out(row: tuple, helped: str) -> tuple:
     """The row without its numbers, and why."""
     said = dict(zip(SCHEMA, row, strict=True))
-    kept = ("arm", "against", "measure", "unit", "kind", "window", "confidence", "worlds")
+    kept = ("arm", "against", "measure", "unit", "kind", "window", "confidence", "worlds", "units", "openings")
     return tuple(said[name] if name in kept else None for name in SCHEMA)[:-1] + (f"not reported: {helped} serves fewer than {FEWEST_TREATED} agents",)
 
 
@@ -123,7 +123,7 @@ def rows_of(panel, compare, arm, measure, starts, known) -> Iterator[tuple]:
     for window in windows(panel, compare, begins, told.unit):
         with_relief, without = (window.of(panel.values[name, measure]) for name in (arm, compare.against))
         unit = added_unit(measure, told) if window.added else told.unit
-        yield (arm, compare.against, measure, unit, told.kind, window.name, *paired(with_relief, without, panel.draws, compare.confidence), None)
+        yield (arm, compare.against, measure, unit, told.kind, window.name, *paired(with_relief, without, panel.clusters, compare.confidence), None)
 
 
 def added_unit(measure: str, told: Measure) -> str:
@@ -133,15 +133,15 @@ def added_unit(measure: str, told: Measure) -> str:
     return "job-quarters" if measure.startswith("employment") else f"{told.unit}-quarters"
 
 
-def paired(with_relief: np.ndarray, without: np.ndarray, draws: np.ndarray, confidence: float) -> tuple:
+def paired(with_relief: np.ndarray, without: np.ndarray, clusters: Clusters, confidence: float) -> tuple:
     """The statistics of one effect, in the order of the table."""
-    difference, level = with_relief - without, float(np.mean(without))
-    effect, by_draw = of_mean(difference, confidence), of_draws(difference, draws, confidence)
-    percent = effect.mean / level * 100 if level else None
-    luck, parameters = spread_by_source(difference, draws)
-    positive = float(np.mean(difference > 0))
-    numbers = (*effect, confidence, percent, len(difference), positive, variance_reduction(with_relief, without), luck, parameters)
-    return tuple(map(known_or_none, (*numbers, by_draw.low, by_draw.high, level)))
+    difference, level = with_relief - without, clusters.mean(without)
+    found = clusters.of(difference)
+    percent = found.mean / level * 100 if level else None
+    positive = clusters.mean(difference > 0)
+    rests_on = (len(difference), found.units, found.openings, found.freedom)
+    spread = (variance_reduction(with_relief, without), *spread_by_source(difference, clusters.draws))
+    return tuple(map(known_or_none, (*found.interval(confidence), confidence, percent, *rests_on, positive, *spread, level, found.warning)))
 
 
 def known_or_none(number):
@@ -162,20 +162,22 @@ def ratio_rows(panel, compare, arm, measure, begins) -> Iterator[tuple]:
     paid, kept, unit, _ = DERIVED[measure]
     for window in added_up(panel, compare, begins):
         cost, gain = (window.of(panel.difference(arm, compare.against, name)) for name in (paid, kept))
-        found = of_ratio(cost, gain, compare.confidence)
-        ratio, note = defined(found, gain, kept)
-        numbers = (*map(known_or_none, ratio), compare.confidence, None, len(cost), None, None, None, None, None, None, None)
-        yield (arm, compare.against, measure, unit, "ratio", window.name, *numbers, note)
+        ratio, note = defined(panel.clusters, cost, gain, kept, compare.confidence)
+        rests_on = panel.clusters.of(gain)
+        numbers = (*map(known_or_none, ratio), compare.confidence, None, len(cost), rests_on.units, rests_on.openings, known_or_none(rests_on.freedom))
+        warning = None if note else rests_on.warning
+        yield (arm, compare.against, measure, unit, "ratio", window.name, *numbers, None, None, None, None, None, warning, note)
 
 
-def defined(found: Interval | None, gain: np.ndarray, kept: str) -> tuple[Interval, str | None]:
-    nothing = Interval(np.nan, np.nan, np.nan)
-    if len(gain) < 2:
-        return nothing, "not defined: one world has no interval"
+def defined(clusters: Clusters, cost: np.ndarray, gain: np.ndarray, kept: str, confidence: float) -> tuple[Interval, str | None]:
+    """The ratio, or in words why there is none."""
+    if clusters.units < 2:
+        return NOTHING, "not defined: one world has no interval"
     if not gain.any():
-        return nothing, f"not defined: {kept} does not change"
+        return NOTHING, f"not defined: {kept} does not change"
+    found = clusters.ratio(cost, gain, confidence)
     if found is None:
-        return nothing, f"not defined: the interval of the change in {kept} includes zero"
-    if np.mean(gain) < 0:
-        return nothing, f"not defined: {kept} falls"
+        return NOTHING, f"not defined: the interval of the change in {kept} includes zero"
+    if clusters.mean(gain) < 0:
+        return NOTHING, f"not defined: {kept} falls"
     return found, None

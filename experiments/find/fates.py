@@ -7,15 +7,16 @@ import numpy as np
 import polars as pl
 
 from experiments.ask.fates import COUNTED, FATES, SCHEME
+from experiments.find.clusters import Clusters
 from experiments.find.effects import FEWEST_TREATED, known_or_none
-from experiments.find.intervals import Interval, of_mean, of_ratio
+from experiments.find.intervals import NOTHING, Interval
 
 MEASURES = {"jobs": "persons", "sales": "yuan a quarter", "exports": "yuan a quarter", "open": "firms"}
 CLOSED_OTHERWISE = ("saved", "only delayed", "fails anyway")  # firms that would be closed at the last quarter without relief
 OLD = ("offered", "left out", "ineligible", "everyone")  # firms that were in being before relief began
 SCHEMA = {
     "arm": pl.String, "quarter": pl.String, "by": pl.String, "group": pl.String, "offer": pl.String, "figure": pl.String, "unit": pl.String,
-    "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "percent": pl.Float64, "worlds": pl.Int64, "note": pl.String,
+    "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "percent": pl.Float64, "level": pl.Float64, "worlds": pl.Int64, "note": pl.String,
 }  # fmt: skip
 
 
@@ -25,6 +26,7 @@ class Cells:
 
     rows: pl.DataFrame
     worlds: tuple[int, ...]
+    clusters: Clusters
 
     def sum(self, value: str, offers=None, fates=None) -> np.ndarray:
         """By world, of firms with these offers and fates (None: any)."""
@@ -38,16 +40,18 @@ class Cells:
         """With relief less without, by world."""
         return self.sum(value, offers) - self.sum(f"{value}_without", offers)
 
+    def mean(self, values: np.ndarray, confidence: float) -> Interval:
+        """Over the worlds."""
+        return self.clusters.of(values).interval(confidence)
+
 
 @dataclass(frozen=True)
 class FateTable:
-    """The stored table, cut by arm, quarter and group."""
+    """The stored table, cut by arm, quarter and group; the worlds that were played, in order, and which of them belong together."""
 
     table: pl.DataFrame
-
-    @cached_property
-    def worlds(self) -> tuple[int, ...]:
-        return tuple(self.table["world"].unique().sort())
+    worlds: tuple[int, ...]
+    clusters: Clusters
 
     @cached_property
     def quarters(self) -> tuple[str, ...]:
@@ -60,11 +64,11 @@ class FateTable:
     @cached_property
     def cut(self) -> dict[tuple[str, str, str, str], Cells]:
         parts = self.table.partition_by("arm", "quarter", "by", "group", as_dict=True, maintain_order=True)
-        return {key: Cells(rows, self.worlds) for key, rows in parts.items()}
+        return {key: Cells(rows, self.worlds, self.clusters) for key, rows in parts.items()}
 
     def cells(self, arm: str, quarter: str, by: str = "all", group: str = "all") -> Cells:
         """No rows where no firm is in such a group."""
-        nothing = Cells(pl.DataFrame(schema=dict.fromkeys(SCHEME, pl.String) | {"world": pl.Int64} | dict.fromkeys(COUNTED, pl.Float64)), self.worlds)
+        nothing = Cells(pl.DataFrame(schema=dict.fromkeys(SCHEME, pl.String) | {"world": pl.Int64} | dict.fromkeys(COUNTED, pl.Float64)), self.worlds, self.clusters)
         return self.cut.get((arm, quarter, by, group), nothing)
 
 
@@ -86,40 +90,45 @@ def figures_of(cells: Cells, offers: tuple[str, ...], confidence: float):
     if agents == 0:
         return
     few = f"not reported: fewer than {FEWEST_TREATED} agents" if agents < FEWEST_TREATED else None
-    yield ("agents", "agents", agents, None, None, None, worlds, None)
-    yield ("firms", "firms", *told(of_mean(firms, confidence), few), None, worlds, few)
-    yield ("reached", "share of firms", *told(share(cells.sum("reached", offers), firms, confidence), few), None, worlds, few)
+    yield ("agents", "agents", agents, None, None, None, None, worlds, None)
+    yield ("firms", "firms", *told(cells.mean(firms, confidence), few), None, None, worlds, few)
+    yield ("reached", "share of firms", *told(share(cells, cells.sum("reached", offers), firms, confidence), few), None, None, worlds, few)
     for fate in (name for name in FATES if name != "entrant"):
-        yield (fate, "share of firms", *told(share(cells.sum("firms", offers, (fate,)), firms, confidence), few), None, worlds, few)
+        yield (fate, "share of firms", *told(share(cells, cells.sum("firms", offers, (fate,)), firms, confidence), few), None, None, worlds, few)
     for name, unit in MEASURES.items():
-        level = float(cells.sum(f"{name}_without", offers).mean())
-        found = of_mean(cells.change(name, offers), confidence)
-        yield (name, unit, *told(found, few), None if few or level == 0 else found.mean / level * 100, worlds, few)
+        level = cells.clusters.mean(cells.sum(f"{name}_without", offers))
+        found = cells.mean(cells.change(name, offers), confidence)
+        yield (name, unit, *told(found, few), None if few or level == 0 else found.mean / level * 100, None if few else level, worlds, few)
     found, note = deadweight(cells, offers, confidence)
-    yield ("deadweight", "share of relief", *told(found, few), None, worlds, few or note)
+    yield ("deadweight", "share of relief", *told(found, few), None, None, worlds, few or note)
 
 
-def share(part: np.ndarray, whole: np.ndarray, confidence: float) -> Interval:
+def share(cells: Cells, part: np.ndarray, whole: np.ndarray, confidence: float) -> Interval:
     """The mean over worlds of a share in each."""
-    return of_mean(np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0), confidence)
+    return bounded(cells.mean(np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0), confidence))
+
+
+def bounded(found: Interval) -> Interval:
+    """A share of a whole lies between 0 and 1 by construction: ends beyond are cut, which takes nothing away that could be true."""
+    return Interval(*map(float, np.clip(found, 0.0, 1.0)))
 
 
 def deadweight(cells: Cells, offers, confidence: float) -> tuple[Interval, str | None]:
     """Share of relief that goes to firms which would be in being at the last quarter without it."""
     all_relief = cells.sum("relief", offers)
     lost = all_relief - cells.sum("relief", offers, CLOSED_OTHERWISE)
-    return ratio(lost, all_relief, confidence, "no relief is drawn")
+    found, note = ratio(cells, lost, all_relief, confidence, "no relief is drawn")
+    return bounded(found), note
 
 
-def ratio(top: np.ndarray, bottom: np.ndarray, confidence: float, if_nothing: str, if_unclear: str | None = None) -> tuple[Interval, str | None]:
+def ratio(cells: Cells, top: np.ndarray, bottom: np.ndarray, confidence: float, if_nothing: str, if_unclear: str | None = None) -> tuple[Interval, str | None]:
     """Fieller's interval of a ratio of two means, or in words why there is none."""
-    nothing = Interval(np.nan, np.nan, np.nan)
     if not bottom.any():
-        return nothing, f"not defined: {if_nothing}"
-    if len(bottom) < 2:
+        return NOTHING, f"not defined: {if_nothing}"
+    if cells.clusters.units < 2:
         return Interval(float(top.mean() / bottom.mean()), np.nan, np.nan), None
-    found = of_ratio(top, bottom, confidence)
-    return (nothing, f"not defined: {if_unclear or if_nothing + ' in too many worlds'}") if found is None else (found, None)
+    found = cells.clusters.ratio(top, bottom, confidence)
+    return (NOTHING, f"not defined: {if_unclear or if_nothing + ' in too many worlds'}") if found is None else (found, None)
 
 
 def told(found: Interval, few: str | None = None) -> tuple:

@@ -1,48 +1,121 @@
-"""Intervals for means and ratios of paired differences; the world is the unit."""
+"""What a mean over worlds may say: its interval and how far a number is from it, with skew seen and openings counted.
 
+One rule for every table, figure, verdict, cost and stopping rule; `clusters` finds what it needs in the worlds. Skew is
+taken out by Hall's transformation (1992), a cubic that makes the studentised mean of skewed data nearly a t variable:
+monotone, in closed form both ways, so that no luck is needed. What it covers: `experiments/find/coverage.py`.
+"""
+
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
+
+FEWEST_FOR_SHAPE, FEWEST_FOR_SKEW = 3, 8  # units that have a skewness, and of which a test of it exists
+ROUNDING = 1e-12
+DOUBT = 0.01  # of a skew that normal data would have by chance
+HALF = 0.5
 
 
 class Interval(NamedTuple):
-    """An estimate with the ends of its interval; the ends are nan when one world cannot tell."""
+    """An estimate with the ends of its interval; the ends are nan when one unit cannot tell."""
 
     mean: float
     low: float
     high: float
 
 
-def of_mean(values: np.ndarray, confidence: float) -> Interval:
-    """The t interval of a mean; percentile intervals cover too little at 30 worlds."""
-    mean = float(np.mean(values))
-    if len(values) < 2:
-        return Interval(mean, np.nan, np.nan)
-    half = student(confidence, len(values) - 1) * float(np.std(values, ddof=1)) / np.sqrt(len(values))
-    return Interval(mean, mean - half, mean + half)
+NOTHING = Interval(np.nan, np.nan, np.nan)
 
 
-def student(confidence: float, freedom: int) -> float:
-    return float(stats.t.ppf((1 + confidence) / 2, freedom))
+def student(confidence: float, freedom: float) -> float:
+    return float(special.stdtrit(freedom, (1 + confidence) / 2))
 
 
-def of_ratio(top: np.ndarray, bottom: np.ndarray, confidence: float) -> Interval | None:
-    """Fieller's interval of mean(top) / mean(bottom) over paired worlds; None when bottom cannot be told from zero."""
-    if len(top) < 2:
-        return None
-    t, n = student(confidence, len(top) - 1), len(top)
-    covariance = np.cov(top, bottom, ddof=1) / n
-    var_top, var_bottom, both = covariance[0, 0], covariance[1, 1], covariance[0, 1]
-    below = float(np.mean(bottom))
-    if below == 0 or (curvature := t**2 * var_bottom / below**2) >= 1:
-        return None
-    ratio = float(np.mean(top)) / below
-    tilt = both / var_bottom if var_bottom > 0 else 0.0
-    spread = var_top - 2 * ratio * both + ratio**2 * var_bottom - curvature * (var_top - tilt * both)
-    half = t / abs(below) * np.sqrt(max(0.0, spread)) / (1 - curvature)
-    centre = (ratio - curvature * tilt) / (1 - curvature)
-    return Interval(ratio, float(centre - half), float(centre + half))
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over units with its standard error and effective degrees of freedom; `skew` is of the units' means, `of_openings`
+    the part of the variance that worlds of one opening share."""
+
+    mean: float
+    error: float
+    freedom: float
+    units: int
+    openings: int
+    skew: float = 0.0
+    of_openings: float = 0.0
+
+    @property
+    def bend(self) -> float:
+        """Skewness of the estimate itself: what openings add to its variance is none of the units'."""
+        return self.skew * (1 - self.of_openings) ** 1.5 / np.sqrt(self.units)
+
+    def interval(self, confidence: float) -> Interval:
+        """Both tails alike; of one unit there is none."""
+        if not np.isfinite(self.error):
+            return Interval(self.mean, np.nan, np.nan)
+        far = student(confidence, self.freedom)
+        return Interval(self.mean, self.end(far), self.end(-far))
+
+    def end(self, far: float) -> float:
+        """The number that lies `far` below the mean, as a t variable (above it where negative)."""
+        return self.mean - self.error * float(unbent(far, self.bend))
+
+    def far(self, number: float) -> float:
+        """How far the mean lies above a number, as a t variable; where nothing varies any other number is infinitely far."""
+        if self.error == 0:
+            return 0.0 if self.mean == number else float(np.copysign(np.inf, self.mean - number))
+        return float(bent((self.mean - number) / self.error, self.bend))
+
+    def p(self, number: float) -> float:
+        """Two-sided: one less the confidence at which the interval just reaches the number; nan of one unit."""
+        return float(2 * special.stdtr(self.freedom, -abs(self.far(number)))) if np.isfinite(self.error) else np.nan
+
+    @property
+    def warning(self) -> str | None:
+        """What the interval may not hold, in words."""
+        told = [words for words in (self.skewed(), self.few_openings()) if words]
+        return "; ".join(told) or None
+
+    def skewed(self) -> str | None:
+        """Seen where normal data would be so skewed once in a hundred; that a rare jump was not met at all no data can tell."""
+        if self.units < FEWEST_FOR_SKEW or chance_of_skew(self.skew, self.units) >= DOUBT:
+            return None
+        side = "above" if self.skew > 0 else "below"
+        return f"skewed: a few of {self.units} lie far {side} the others; what is rare may be missed"
+
+    def few_openings(self) -> str | None:
+        """Where worlds that open alike end alike, a handful of openings is all there is."""
+        return f"openings: most of the doubt is between {self.openings} drawn openings" if self.of_openings > HALF else None
+
+
+def bent(t: np.ndarray | float, bend: float):
+    """Hall's transformation of a studentised mean."""
+    return t + bend * (t**2 / 3 + 1 / 6) + bend**2 * t**3 / 27
+
+
+def unbent(far: np.ndarray | float, bend: float):
+    """Its inverse."""
+    return far if abs(bend) < np.finfo(np.float32).eps else 3 / bend * (np.cbrt(1 + bend * (far - bend / 6)) - 1)
+
+
+def skewness(values: np.ndarray) -> float:
+    """Fisher's, corrected for few units; none of fewer than three, or where nothing varies."""
+    units = len(values)
+    if units < FEWEST_FOR_SHAPE or np.ptp(values) <= ROUNDING * np.abs(values).max():
+        return 0.0
+    apart = (values - values.mean()) / values.std(ddof=1)
+    return float(units / ((units - 1) * (units - 2)) * (apart**3).sum())
+
+
+def chance_of_skew(skew: float, units: int) -> float:
+    """Of a skewness this far from zero in a normal sample (D'Agostino 1970)."""
+    biased = skew * (units - 2) / np.sqrt(units * (units - 1))
+    y = biased * np.sqrt((units + 1) * (units + 3) / (6 * (units - 2)))
+    tails = 3 * (units**2 + 27 * units - 70) * (units + 1) * (units + 3) / ((units - 2) * (units + 5) * (units + 7) * (units + 9))
+    squared = np.sqrt(2 * (tails - 1)) - 1
+    scaled = np.arcsinh(y / np.sqrt(2 / (squared - 1))) / np.sqrt(np.log(squared) / 2)
+    return float(2 * stats.norm.sf(abs(scaled)))
 
 
 def spread_by_source(values: np.ndarray, draws: np.ndarray) -> tuple[float, float]:
@@ -57,8 +130,3 @@ def spread_by_source(values: np.ndarray, draws: np.ndarray) -> tuple[float, floa
     between = float(np.sum(sizes * (np.array([g.mean() for g in groups]) - values.mean()) ** 2)) / (len(groups) - 1)
     usual_size = (len(values) - float(np.sum(sizes**2)) / len(values)) / (len(groups) - 1)
     return float(np.sqrt(inside)), float(np.sqrt(max(0.0, (between - inside) / usual_size)))
-
-
-def of_draws(values: np.ndarray, draws: np.ndarray, confidence: float) -> Interval:
-    """The t interval with a draw of parameters, not a world, as the unit: wider when parameters matter most."""
-    return of_mean(np.array([values[draws == draw].mean() for draw in np.unique(draws)]), confidence)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from abm.calendar import quarter_index, quarter_name
 from experiments.ask.schema import Compare
-from experiments.find.effects import Window, reaches_enough
-from experiments.find.intervals import Interval, of_mean
+from experiments.find.effects import reaches_enough
+from experiments.find.intervals import Interval
 from experiments.find.panel import Panel
 
 LATER = (1, 4, 8)  # quarters after the first programme's
@@ -32,15 +32,15 @@ def ladders(panel: Panel, compare: Compare, starts: dict[str, str | None], with_
 def ladder(panel: Panel, compare: Compare, arm: str, begins: str) -> Ladder:
     touched = {name: float(panel.values[arm, name].mean(axis=0).max()) for name in ("programme_reach", "jobs_reached")}
     jobs = panel.difference(arm, compare.against, "employment")
-    peak = int(jobs.mean(axis=0).argmax())
+    peak = panel.clusters.highest(jobs)
 
     def left(measure: str, quarters: int) -> Interval | None:
         when = quarter_name(quarter_index(begins) + quarters)
         if when not in panel.quarters:
             return None
-        return of_mean(Window(when, panel.columns([when])).of(panel.difference(arm, compare.against, measure)), compare.confidence)
+        return panel.clusters.of(panel.difference(arm, compare.against, measure)[:, panel.quarters.index(when)]).interval(compare.confidence)
 
     return Ladder(
-        arm, *touched.values(), of_mean(jobs[:, peak], compare.confidence), panel.quarters[peak],
+        arm, *touched.values(), peak.interval(compare.confidence), panel.quarters[peak.place],
         {quarters: left("employment", quarters) for quarters in LATER}, {quarters: left("sme_survival", quarters) for quarters in LATER},
     )  # fmt: skip

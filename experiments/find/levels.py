@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from abm.relief.programme import read_programme
+from experiments.find.clusters import Clusters
 from experiments.find.effects import first_start
-from experiments.find.intervals import Interval, of_mean
+from experiments.find.intervals import Interval
 from experiments.find.result import Result
 
 CHOSEN = "chosen"
@@ -21,11 +22,12 @@ class Outcome:
     arm: str
     expected: float
     by_world: dict[str, np.ndarray]
+    clusters: Clusters
     confidence: float
 
     def came(self, interest: str) -> Interval:
         """The mean over worlds, with its interval."""
-        return of_mean(self.by_world[interest], self.confidence)
+        return self.clusters.of(self.by_world[interest]).interval(self.confidence)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Choice:
     def best(self, interest: str) -> tuple[float, ...]:
         """The level that serves an interest best, and those that cannot be told from it in the same worlds."""
         first = max(self.set_levels, key=lambda outcome: outcome.came(interest).mean)
-        apart = [of_mean(first.by_world[interest] - other.by_world[interest], first.confidence).low > 0.0 for other in self.set_levels]
+        apart = [first.clusters.of(first.by_world[interest] - other.by_world[interest]).interval(first.confidence).low > 0.0 for other in self.set_levels]
         return tuple(other.level for other, told in zip(self.set_levels, apart, strict=True) if not told)
 
 
@@ -63,7 +65,7 @@ def but_for_the_level(programmes: list[dict]) -> tuple:
 
 def choice(result: Result, programmes: list[str], arms: dict[float | str, str]) -> Choice:
     compare, nobody = result.question.compare, np.zeros(len(result.panel.worlds))
-    nothing = Outcome(0.0, compare.against, 0.0, dict.fromkeys(INTERESTS, nobody), compare.confidence)
+    nothing = Outcome(0.0, compare.against, 0.0, dict.fromkeys(INTERESTS, nobody), result.panel.clusters, compare.confidence)
     set_levels = [outcome(result, level, arms[level], programmes) for level in sorted(arms.keys() - {CHOSEN})]
     chosen = outcome(result, None, arms[CHOSEN], programmes) if CHOSEN in arms else None
     told = {name: result.panel.values[arms[CHOSEN], f"relief_level:{name}"].max(axis=1) for name in programmes} if chosen else {}
@@ -89,5 +91,5 @@ def outcome(result: Result, level: float | None, arm: str, programmes: list[str]
         "jobs": added("employment"),
         "output": added("gdp_real") - added("full_cost"),
     }
-    expected = sum(float(added(f"expected_value:{name}").mean()) for name in programmes)
-    return Outcome(level, arm, expected, by_world, compare.confidence)
+    expected = sum(panel.clusters.mean(added(f"expected_value:{name}")) for name in programmes)
+    return Outcome(level, arm, expected, by_world, panel.clusters, compare.confidence)

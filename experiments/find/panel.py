@@ -1,25 +1,31 @@
 """A result's numbers as arrays: for every arm and measure one row a world, one column a quarter."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
+from abm.opening.which import opening_of
+from experiments.find.clusters import Clusters
+
 
 @dataclass(frozen=True)
 class Panel:
-    """Worlds kept in every arm, in order; `draws` says which worlds share their parameters."""
+    """Worlds kept in every arm, in order; `draws` says which worlds share their parameters, `openings` which their first quarter's agents."""
 
     arms: tuple[str, ...]
     worlds: np.ndarray
     draws: np.ndarray
+    openings: np.ndarray
     quarters: tuple[str, ...]
     values: dict[tuple[str, str], np.ndarray]
 
     @classmethod
-    def read(cls, rows: pl.DataFrame) -> "Panel":
+    def read(cls, rows: pl.DataFrame, drawn_openings: int) -> "Panel":
+        """From rows of quarters; a world opens with one of so many draws of agents, by its seed."""
         arms = tuple(rows["arm"].unique(maintain_order=True))
-        worlds = rows.select("world", "draw").unique().sort("world")
+        worlds = rows.select("world", "draw", "seed").unique().sort("world")
         quarters = tuple(rows["quarter"].unique().sort())
         shape = (len(worlds), len(quarters))
         values = {}
@@ -27,7 +33,13 @@ class Panel:
             if len(table) != shape[0] * shape[1]:
                 raise ValueError(f"{arm}: {measure}: {len(table)} values where {shape[0]} worlds have {shape[1]} quarters")
             values[arm, measure] = table.sort("world", "quarter")["value"].to_numpy().reshape(shape)
-        return cls(arms, worlds["world"].to_numpy(), worlds["draw"].to_numpy(), quarters, values)
+        number, draw, seed = (worlds[name].to_numpy() for name in ("world", "draw", "seed"))
+        return cls(arms, number, draw, opening_of(seed, drawn_openings), quarters, values)
+
+    @cached_property
+    def clusters(self) -> Clusters:
+        """By which every mean over worlds gets its interval."""
+        return Clusters(self.draws, self.openings)
 
     @property
     def measures(self) -> list[str]:

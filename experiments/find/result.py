@@ -73,7 +73,7 @@ class Result:
     def fate_table(self) -> FateTable:
         if self.fates is None:
             raise ConfigError(f"{self.folder}: firms were not followed; say [fates] quarters = [...] in the experiment and run it anew")
-        return FateTable(self.fates)
+        return FateTable(self.fates, tuple(self.panel.worlds.tolist()), self.panel.clusters)
 
     @property
     def made_arms(self) -> list[str]:
@@ -117,7 +117,7 @@ class Result:
 
     @cached_property
     def panel(self) -> Panel:
-        return Panel.read(self.quarters)
+        return Panel.read(self.quarters, self.manifest["drawn_openings"])
 
     @property
     def compared(self) -> bool:

@@ -18,7 +18,7 @@ from experiments.ask.saturation import design
 from experiments.ask.schema import Saturation
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.fates import MEASURES, Cells, FateTable, deadweight, ratio, told
-from experiments.find.intervals import of_mean
+from experiments.find.intervals import NOTHING
 
 PARTS = {"direct": ("offered",), "left out": ("left out",), "ineligible": ("ineligible", "everyone"), "entrants": ("entrants",)}
 NET = {"net": None}  # all of them
@@ -58,13 +58,13 @@ def effects_of(cells: Cells, measures: dict[str, str], confidence: float) -> Ite
     few = f"not reported: fewer than {FEWEST_TREATED} agents are offered it" if 0 < agents < FEWEST_TREATED else None
     for measure, unit in measures.items():
         for name, offers in (PARTS | NET).items():
-            yield measure, name, unit, *told(of_mean(cells.change(measure, offers), confidence), few), few
+            yield measure, name, unit, *told(cells.mean(cells.change(measure, offers), confidence), few), few
         for *named, found, note in (*a_firm(cells, measure, unit, confidence), *displaced(cells, measure, confidence)):
             yield *named, *told(found, few), few or note
     found, note = deadweight(cells, PARTS["direct"], confidence)
     yield "relief", "deadweight", "share of relief", *told(found, few), few or note
     each = cells.sum("relief", PARTS["direct"]), cells.sum("firms", PARTS["direct"])
-    found, note = ratio(*each, confidence, "nobody is offered it")
+    found, note = ratio(cells, *each, confidence, "nobody is offered it")
     yield "relief", "relief a firm", "yuan a firm offered it", *told(found, few), few or note
 
 
@@ -82,7 +82,7 @@ def a_firm(cells: Cells, measure: str, unit: str, confidence: float) -> Iterator
     }  # fmt: skip
     for name, values in named.items():
         if np.isfinite(values).all():
-            yield measure, f"{name}, a thousand firms", f"{unit} a thousand firms", of_mean(values, confidence), None
+            yield measure, f"{name}, a thousand firms", f"{unit} a thousand firms", cells.mean(values, confidence), None
 
 
 def each(cells: Cells, measure: str, offers) -> list[np.ndarray]:
@@ -96,7 +96,7 @@ def displaced(cells: Cells, measure: str, confidence: float) -> Iterator[tuple]:
     gained = cells.change(measure, PARTS["direct"])
     for name, offers in (("displacement", UNTREATED), ("displacement, entrants included", (*UNTREATED, *PARTS["entrants"]))):
         words = "nothing changes at firms that are offered it", "the interval of the direct effect includes zero"
-        found, note = ratio(-cells.change(measure, offers), gained, confidence, *words)
-        if note is None and gained.mean() < 0:
-            found, note = (np.nan,) * 3, "not defined: firms that are offered it lose"
+        found, note = ratio(cells, -cells.change(measure, offers), gained, confidence, *words)
+        if note is None and cells.clusters.mean(gained) < 0:
+            found, note = NOTHING, "not defined: firms that are offered it lose"
         yield measure, name, "share of the direct effect", found, note

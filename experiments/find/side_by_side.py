@@ -13,14 +13,15 @@ import polars as pl
 
 from abm.errors import ConfigError
 from experiments.ask.schema import Compare
-from experiments.find.effects import first_start, paired, windows
+from experiments.find.effects import SCHEMA, first_start, paired, windows
 from experiments.find.panel import Panel
 from experiments.find.result import Result
 
 KEPT = {
     "arm": pl.String, "against": pl.String, "measure": pl.String, "unit": pl.String, "kind": pl.String, "window": pl.String,
-    "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64, "confidence": pl.Float64, "note": pl.String,
+    "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64, "confidence": pl.Float64, "warning": pl.String, "note": pl.String,
 }  # fmt: skip
+STATISTICS = tuple(SCHEMA)[list(SCHEMA).index("effect") : -1]
 WINDOWS = ("during", "after", "cumulated")
 WORLD = {  # what a world is made of, beside its seed and what is drawn: key of the config, words
     "economy": "economies", "shock": "shocks", "scale": "scales", "burn_in": "burn-ins", "parameters": "parameters",
@@ -70,6 +71,7 @@ def read_side(folder: Path) -> Side:
     """With all its worlds, or with the effects alone where only those were kept."""
     if (folder / "manifest.json").is_file() and not (folder / "quarters.parquet").is_file() and (folder / "effects.csv").is_file():
         result, effects = None, pl.read_csv(folder / "effects.csv", schema_overrides=KEPT, infer_schema_length=None)
+        effects = effects.with_columns(pl.lit(None, pl.String).alias(name) for name in KEPT.keys() - set(effects.columns))
     else:
         result = Result.read(folder)
         effects = result.effects if result.compared else pl.DataFrame(schema=KEPT)
@@ -165,8 +167,9 @@ def difference_rows(one: Side, other: Side) -> Iterator[tuple]:
                 for window in windows(panel, compare, begins, told.unit):
                     if window.name in same:
                         mine, theirs = (window.of(panel.values[side, measure]) for side in ("one", "other"))
-                        found = paired(mine, theirs, panel.draws, compare.confidence)
-                        yield (arm, compare.against, measure, told.unit, told.kind, window.name, *found[:3], compare.confidence, None)
+                        found = dict(zip(STATISTICS, paired(mine, theirs, panel.clusters, compare.confidence), strict=True))
+                        named = arm, compare.against, measure, told.unit, told.kind, window.name
+                        yield (*named, *(found[name] for name in ("effect", "low", "high", "confidence", "warning")), None)
 
 
 def both(one: Panel, other: Panel, arm: str, measure: str, against: str, places: list[tuple[int, int]]) -> Panel:
@@ -176,4 +179,4 @@ def both(one: Panel, other: Panel, arm: str, measure: str, against: str, places:
     for name, panel, rows in (("one", one, [mine for mine, _ in places]), ("other", other, [theirs for _, theirs in places])):
         values[name, measure] = panel.difference(arm, against, measure)[np.ix_(rows, panel.columns(list(quarters)))]
     rows = [mine for mine, _ in places]
-    return Panel(("one", "other"), one.worlds[rows], one.draws[rows], quarters, values)
+    return Panel(("one", "other"), one.worlds[rows], one.draws[rows], one.openings[rows], quarters, values)

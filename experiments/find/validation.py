@@ -8,7 +8,7 @@ import polars as pl
 
 from experiments.ask.validation import COVID, QUIET, WITHOUT
 from experiments.find import benchmarks, targets
-from experiments.find.intervals import of_mean
+from experiments.find.clusters import Clusters
 from experiments.find.moments import Record, moment
 from experiments.find.result import Result
 from experiments.find.targets import Target
@@ -70,7 +70,7 @@ def inside(target: Target, mean: float) -> bool:
 
 def clearly_inside(target: Target, values: np.ndarray) -> bool:
     """So does the 90 % interval of the mean, without touching the ends: a sign that luck alone would not give."""
-    interval = of_mean(values, CONFIDENCE)  # of one world it is not defined, and nothing lies inside
+    interval = Clusters.alone(len(values)).of(values).interval(CONFIDENCE)  # of one world it is not defined, and nothing lies inside
     return (target.low is None or interval.low > target.low) and (target.high is None or interval.high < target.high)
 
 

@@ -1,8 +1,9 @@
 """How many worlds: all at once, or batch by batch until the interval of an effect is narrow enough.
 
 It is looked at after fixed batches of worlds in the order of their list, never at what happens to be finished: where an
-experiment stops does not depend on the number of workers or on sittings. Never before 30 worlds: the interval of fewer
-is too often narrow by chance, and a rule that stops at the first narrow one would pick just those.
+experiment stops does not depend on the number of workers or on sittings. Never before 30 units, as the interval counts
+them (draws of the parameters; worlds where nothing is drawn): the interval of fewer is too often narrow by chance, and a
+rule that stops at the first narrow one would pick just those. What is left of that: `experiments/find/coverage.py`.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,10 +16,9 @@ from abm.measures.catalogue import CATALOGUE
 from experiments.ask.config import Experiment
 from experiments.ask.design import World
 from experiments.ask.quarters import quarters_of
-from experiments.find.intervals import of_draws, of_mean
+from experiments.ask.stop import FEWEST, worlds_a_unit
+from experiments.find.clusters import Clusters
 from experiments.find.panel import Panel
-
-FEWEST_WORLDS = 30
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Batches:
             batch = worlds[first : first + size]
             self.asked += batch
             yield batch
-            if stop is not None and len(self.asked) >= FEWEST_WORLDS and self.narrow_enough():
+            if stop is not None and len(self.asked) >= FEWEST * worlds_a_unit(self.experiment.question) and self.narrow_enough():
                 return
 
     def narrow_enough(self) -> bool:
@@ -57,16 +57,15 @@ def half_widths(experiment: Experiment, rows: pl.DataFrame) -> dict[str, float |
     arms = [arm.name for arm in experiment.arms if arm.name != compare.against and stop.arm in (None, arm.name)]
     if rows.is_empty():
         return dict.fromkeys(arms)
-    panel = Panel.read(rows)
+    panel = Panel.read(rows, int(experiment.checked.parameters.drawn_openings))
     window = panel.columns(quarters_of(getattr(compare, stop.window)))
-    level = 1.0 if CATALOGUE[stop.measure][0] == "share" else abs(panel.values[compare.against, stop.measure][:, window].mean())
+    level = 1.0 if CATALOGUE[stop.measure][0] == "share" else abs(panel.clusters.mean(panel.values[compare.against, stop.measure][:, window].mean(axis=1)))
     effects = {arm: panel.difference(arm, compare.against, stop.measure)[:, window].mean(axis=1) for arm in arms}
-    return {arm: half_width(effect, panel.draws, compare.confidence, level) for arm, effect in effects.items()}
+    return {arm: half_width(effect, panel.clusters, compare.confidence, level) for arm, effect in effects.items()}
 
 
-def half_width(effect: np.ndarray, draws: np.ndarray, confidence: float, level: float) -> float | None:
-    """With a draw of parameters as the unit: worlds that share their parameters tell less than as many that do not."""
-    several = len(np.unique(draws)) > 1
-    found = of_draws(effect, draws, confidence) if several else of_mean(effect, confidence)
+def half_width(effect: np.ndarray, clusters: Clusters, confidence: float, level: float) -> float | None:
+    """Of the interval that the table of effects will show."""
+    found = clusters.of(effect).interval(confidence)
     half = (found.high - found.low) / 2 / level
     return float(half) if np.isfinite(half) else None

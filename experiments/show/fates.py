@@ -7,7 +7,6 @@ import polars as pl
 
 from experiments.ask.fates import in_order
 from experiments.find.fates import OLD
-from experiments.find.intervals import of_mean
 from experiments.find.result import Result
 from experiments.show import style
 from experiments.show.units import number, plain, said
@@ -28,7 +27,7 @@ def flows(result: Result, place: Path) -> Path:
     fates, confidence = result.fate_table, result.question.compare.confidence
     last, arms = fates.quarters[-1], result.arms_told
     counts = {arm: {fate: fates.cells(arm, last).sum("firms", OLD, (fate,)) for fate in ENDS} for arm in arms}
-    found = [(arm, fate, *of_mean(values, confidence)) for arm, kinds in counts.items() for fate, values in kinds.items()]
+    found = [(arm, fate, *fates.clusters.of(values).interval(confidence)) for arm, kinds in counts.items() for fate, values in kinds.items()]
     table = pl.DataFrame(found, schema=["arm", "fate", "firms", "low", "high"], orient="row")
     changed = table.filter(pl.col("fate").is_in(CHANGED))
     factor, unit = said("firms", "level", changed["high"].fill_nan(0.0).max() or changed["firms"].max() or 0.0)
@@ -36,7 +35,7 @@ def flows(result: Result, place: Path) -> Path:
         figure, axes = style.canvas(2, len(arms), max(6.8, 3.4 * len(arms)), 5.8)
         for place_of, arm in enumerate(arms):
             above, below = axes[place_of], axes[len(arms) + place_of]
-            flow_panel(above, {fate: float(values.mean()) for fate, values in counts[arm].items()})
+            flow_panel(above, dict(table.filter(pl.col("arm") == arm).select("fate", "firms").iter_rows()))
             above.set_title(plain(arm))
             changed_panel(below, table.filter(pl.col("arm") == arm), factor)
             below.set_xlabel(unit)

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from experiments.find.intervals import of_mean
 from experiments.find.panel import Panel
 from experiments.find.result import Result
 from experiments.show import data_dots, style
@@ -113,6 +112,6 @@ def added_closures(panel: Panel, arm: str) -> np.ndarray:
 
 def closures_table(arm: str, shown: str, months: list[str], added: np.ndarray, result: Result) -> pl.DataFrame:
     """By month: mean over worlds and its interval, of what is shown of the arm."""
-    found = [of_mean(month, result.question.compare.confidence) for month in added.T]
+    found = [result.panel.clusters.of(month).interval(result.question.compare.confidence) for month in added.T]
     columns = {"closures": [f.mean for f in found], "low": [f.low for f in found], "high": [f.high for f in found]}
     return pl.DataFrame({"arm": [arm] * len(months), "shown": [shown] * len(months), "month": months, **columns})

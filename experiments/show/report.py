@@ -111,8 +111,7 @@ def spread_lines(result: Result) -> list[str]:
         if row["parameter_sd"] is not None and row["luck_sd"] is not None:
             told.append(
                 f"{plain(row['arm'])}, {plain(measure)}: standard deviation of the effect between worlds {number(row['luck_sd'], factor)} from luck, "
-                f"{number(row['parameter_sd'], factor)} from parameters ({unit}); with a draw of parameters as the unit the interval is "
-                f"[{number(row['low_by_draw'], factor)}, {number(row['high_by_draw'], factor)}]."
+                f"{number(row['parameter_sd'], factor)} from parameters ({unit})."
             )
     return told
 
