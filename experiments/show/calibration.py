@@ -1,6 +1,7 @@
 """The report of a calibration: fit, estimates, what the data cannot tell apart, where it comes from."""
 
 import json
+import shlex
 from pathlib import Path
 
 from scipy import stats
@@ -64,7 +65,7 @@ def content(calibration: Calibration, fitted: Fitted, tables: dict, manifest: di
         "identity": manifest["identity"],
         "commit": manifest["commit"] or "not in a repository",
         "versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
-        "command": f"relief calibrate {folder / 'config.toml'} --out results/{calibration.name}_again",
+        "command": shlex.join(["relief", "calibrate", str(folder / "config.toml"), "--out", f"results/{calibration.name}_again"]),
     }
 
 

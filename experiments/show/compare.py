@@ -12,7 +12,7 @@ from experiments.find.side_by_side import KEPT, WINDOWS, Side, differences, read
 from experiments.run.alone import alone
 from experiments.run.files import write_whole
 from experiments.show import tables
-from experiments.show.tables import bound_lines, cell, few_lines, floating, grid, row, units_of, window_notes
+from experiments.show.tables import bound_lines, cell, few_lines, floating, grid, row, units_of, warning_notes, window_notes
 from experiments.show.units import DASH, Said, in_size, plain, sizes
 
 HEADS = ("measure", "arm", "window", "unit")
@@ -76,8 +76,10 @@ class Comparison:
 
     @property
     def notes(self) -> list[str]:
-        """What stands under the table, of results whose worlds are there."""
-        told = {one.name: [*few_lines(one.result), *bound_lines(one.result)] for one in self.sides if one.result}
+        """What stands under the table; bounds and handfuls of results whose worlds are there."""
+        told = {one.name: warning_notes(one.effects) for one in self.sides} | {name: warning_notes(table) for name, table in self.paired.items()}
+        for one in (one for one in self.sides if one.result):
+            told[one.name] = [*told[one.name], *few_lines(one.result), *bound_lines(one.result)]
         return [f"{name}: {line}" if len(self.sides) > 1 else line for name, lines in told.items() for line in lines]
 
 

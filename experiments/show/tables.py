@@ -15,9 +15,10 @@ WINDOWS = ("during", "after", "cumulated")
 HEADS = ("measure", "arm", "unit", "during", "%", "after", "cumulated", "worlds > 0", "fewer worlds")
 NARROW = 110  # columns of a terminal under which a table leaves out what matters least
 MOST_TIMES = 1000
+WARNED = "†"  # behind an interval that may not hold what it says
 ESCAPED = str.maketrans(
     {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    | {"–": "--", "−": "$-$", "<": "$<$", ">": "$>$"}
+    | {"†": r"$\dagger$", "–": "--", "−": "$-$", "<": "$<$", ">": "$>$"}
     | {sign: f"\\{sign}" for sign in "&%_#${}"}
 )
 DASHES = (
@@ -71,11 +72,16 @@ def cell(row: dict | None, factor: float) -> str:
         return DASH
     if row["effect"] is None:
         return row["note"] or DASH
-    return f"{number(row['effect'], factor)} {interval(row, factor)}".strip()
+    return f"{number(row['effect'], factor)} {interval(row, factor)}{WARNED if row['warning'] else ''}".strip()
 
 
 def interval(row: dict, factor: float) -> str:
     return "" if row["low"] is None else f"[{number(row['low'], factor)}, {number(row['high'], factor)}]"
+
+
+def reason(note: str | None) -> str:
+    """Why there is no number, as part of a sentence."""
+    return (note or "it has no value").removeprefix("not defined: ").removeprefix("not reported: ")
 
 
 def terminal(effects: pl.DataFrame, heading: str, notes: list[str]) -> None:
@@ -102,6 +108,14 @@ def terminal(effects: pl.DataFrame, heading: str, notes: list[str]) -> None:
     console.print(table)
 
 
+def warning_notes(effects: pl.DataFrame) -> list[str]:
+    """What the sign behind an interval means, once for each warning, with the effects that it is of."""
+    told: dict[str, list[str]] = {}
+    for row in effects.filter(pl.col("window").is_in(WINDOWS) & pl.col("warning").is_not_null()).iter_rows(named=True):
+        told.setdefault(row["warning"], []).append(f"{plain(row['measure'])}, {plain(row['arm'])}, {row['window']}")
+    return [f"{WARNED} {warning} ({'; '.join(names)})." for warning, names in told.items()]
+
+
 def heading(name: str, compare: Compare, worlds: int) -> str:
     return f"{name}: effects against {plain(compare.against)}, {compare.confidence:.0%} intervals, {worlds} worlds"
 
@@ -116,7 +130,7 @@ def window_notes(compare: Compare) -> list[str]:
 
 def notes(result: Result) -> list[str]:
     """What stands under a result's effect table on the terminal."""
-    return [*window_notes(result.question.compare), *few_lines(result), *bound_lines(result)]
+    return [*window_notes(result.question.compare), *warning_notes(result.effects), *few_lines(result), *bound_lines(result)]
 
 
 def few_lines(result: Result) -> list[str]:
