@@ -8,7 +8,8 @@ from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
 from experiments.show import accounts, fates, saturation, style
 from experiments.show.paths import MONTHLY_CLOSURES, PATHS, exits_by_month, fan_chart
-from experiments.show.units import plain, said, title
+from experiments.show.tables import WARNED, units_of
+from experiments.show.units import Said, plain, said, title
 
 PANEL = 2.7  # inches
 FEW, QUIET = f"serves fewer than {FEWEST_TREATED} agents", "#666666"
@@ -37,24 +38,24 @@ def effect_plot(result: Result, place: Path) -> Path:
     shown = shown.filter(pl.col("measure").is_in(measures))
     arms = [arm for arm in result.panel.arms if arm != compare.against]
     mark = style.marks(result.panel.arms, compare.against)
-    columns = min(4, len(measures))
+    units, columns = units_of(effects), min(4, len(measures))
     rows = -(-len(measures) // columns)
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(rows, columns, PANEL * columns + 0.8, (0.42 * len(arms) + 1.3) * rows + 0.7)
         for panel, measure in zip(axes, measures, strict=False):
-            effect_panel(panel, shown.filter(pl.col("measure") == measure), arms, mark)
+            effect_panel(panel, shown.filter(pl.col("measure") == measure), arms, mark, units[measure])
             first = panel.get_subplotspec().is_first_col()
             panel.set_yticks(range(len(arms)), [plain(arm) if first else "" for arm in arms])
         for panel in axes[len(measures) :]:
             panel.axis("off")
         told = f"filled = mean of {compare.during}, open = mean of {compare.after}; {compare.confidence:.0%} intervals"
+        told += "".join(f"; {WARNED} {words}" for words in shown["warning"].drop_nulls().unique(maintain_order=True))
         style.save(figure, shown, place, f"Effects against {plain(compare.against)}", f"{told} | {style.footer(result)}")
     return place
 
 
-def effect_panel(panel, table: pl.DataFrame, arms: list[str], mark: dict[str, style.Mark]) -> None:
-    first = table.row(0, named=True)
-    factor, unit = said(first["unit"], first["kind"], table["effect"].abs().max())
+def effect_panel(panel, table: pl.DataFrame, arms: list[str], mark: dict[str, style.Mark], size: Said) -> None:
+    factor = size.factor
     for row in table.filter(pl.col("effect").is_not_null()).iter_rows(named=True):
         y = arms.index(row["arm"]) + (-0.14 if row["window"] == "during" else 0.14)
         hue = mark[row["arm"]].colour
@@ -62,14 +63,16 @@ def effect_panel(panel, table: pl.DataFrame, arms: list[str], mark: dict[str, st
             panel.plot([row["low"] / factor, row["high"] / factor], [y, y], color=hue, lw=1.6, solid_capstyle="butt")
         face = hue if row["window"] == "during" else "white"
         panel.plot(row["effect"] / factor, y, mark[row["arm"]].marker, ms=5, mfc=face, mec=hue, mew=1.3)
+        if row["warning"]:
+            panel.annotate(WARNED, (row["high"] / factor, y), xytext=(2, 0), textcoords="offset points", va="center", fontsize=8)
     if (table["effect"].drop_nulls() == 0).all():
         panel.set_xlim(-1, 1)
     for arm in table.filter(pl.col("effect").is_null())["arm"].unique(maintain_order=True):
         panel.text(0.5, arms.index(arm), FEW, transform=panel.get_yaxis_transform(), ha="center", va="center", fontsize=7.5, color=QUIET)
     panel.axvline(0, color="#888888", lw=0.8)
     panel.set_ylim(len(arms) - 0.5, -0.5)
-    panel.set_title(style.wrapped(title(first["measure"]), 0.8 * PANEL))
-    panel.set_xlabel(unit)
+    panel.set_title(style.wrapped(title(table["measure"][0]), 0.8 * PANEL))
+    panel.set_xlabel(size.unit)
     panel.locator_params(axis="x", nbins=5)
     panel.grid(axis="y", visible=False)
 
