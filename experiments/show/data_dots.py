@@ -1,6 +1,6 @@
 """The data beside the model as dots: filled where the source was looked up, hollow where it is recalled; of the pandemic alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import polars as pl
@@ -12,7 +12,8 @@ from abm.shocks import Shock
 from experiments.show import style
 
 SIZE = 3.8
-KINDS = {True: "data, looked up", False: "data, recalled"}
+STATUS = {True: "looked up", False: "recalled"}
+KINDS = {looked_up: f"data, {word}" for looked_up, word in STATUS.items()}
 
 
 class Dot(NamedTuple):
@@ -52,5 +53,8 @@ def look(looked_up: bool) -> dict:
 
 def legend(shown: Iterable[dict[str, Dot]]) -> list[Line2D]:
     """A handle for each kind of dot that is drawn."""
-    kinds = {dot.looked_up for one in shown for dot in one.values()}
+    return handles({dot.looked_up for one in shown for dot in one.values()})
+
+
+def handles(kinds: Collection[bool]) -> list[Line2D]:
     return [Line2D([], [], label=words, **look(looked_up)) for looked_up, words in KINDS.items() if looked_up in kinds]

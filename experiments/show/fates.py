@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from experiments.ask.fates import in_order
+from experiments.find.effects import FEWEST_TREATED
 from experiments.find.fates import OLD
 from experiments.find.result import Result
 from experiments.show import style
@@ -99,10 +100,10 @@ def by_group(result: Result, place: Path) -> Path:
             for column, arm in enumerate(arms):
                 axis = axes[row * len(arms) + column]
                 group_panel(axis, own.filter(pl.col("arm") == arm), groups, quarters, mark[arm], factor)
-                axis.set_title(f"{plain(arm)}: {SHOWN[measure]}")
+                axis.set_title(style.wrapped(f"{plain(arm)}: {SHOWN[measure]}", 2.8))
                 axis.set_xlabel(unit)
                 axis.set_yticks(range(len(groups)), [plain(group) if column == 0 else "" for _, group in groups], fontsize=7.5)
-        told = f"filled = {quarters[0]}, open = {quarters[-1]}; groups by the state of a firm before relief begins, those with fewer than 30 agents left out; {result.question.compare.confidence:.0%} intervals"
+        told = f"filled = {quarters[0]}, open = {quarters[-1]}; groups by the state of a firm before relief begins, those with fewer than {FEWEST_TREATED} agents left out; {result.question.compare.confidence:.0%} intervals"
         style.save(figure, shown, place, "Who is helped: firms by group", f"{told} | {style.footer(result)}")
     return place
 
@@ -114,6 +115,9 @@ def group_panel(axis, table: pl.DataFrame, groups: list[tuple[str, str]], quarte
         if row["low"] is not None:
             axis.plot([row["low"] / factor, row["high"] / factor], [y, y], color=mark.colour, lw=1.2, solid_capstyle="butt")
         axis.plot(row["mean"] / factor, y, mark.marker, ms=3.6, mfc=mark.colour if first else "white", mec=mark.colour, mew=1.1)
+    told = {(row["by"], row["group"]) for row in table.iter_rows(named=True)}
+    for y in (place for place, group in enumerate(groups) if group not in told):
+        axis.text(0.5, y, f"fewer than {FEWEST_TREATED} agents", transform=axis.get_yaxis_transform(), ha="center", va="center", fontsize=6.5, color="#666666")
     axis.axvline(0, color="#888888", lw=0.8)
     for place, (by, _) in enumerate(groups):
         if place and by != groups[place - 1][0]:

@@ -65,7 +65,7 @@ def fan_table(arm: str, quarters: tuple[str, ...], bands: np.ndarray, data: dict
     columns = {f"percentile_{band}": bands[place] for place, band in enumerate(BANDS)}
     dots = [data.get(quarter) for quarter in quarters]
     values = pl.Series([dot and dot.value * 100 for dot in dots], dtype=pl.Float64)
-    status = pl.Series([dot and ("looked up" if dot.looked_up else "recalled") for dot in dots], dtype=pl.String)
+    status = pl.Series([dot and data_dots.STATUS[dot.looked_up] for dot in dots], dtype=pl.String)
     return pl.DataFrame({"arm": [arm] * len(quarters), "quarter": quarters, **columns, "data": values, "data_status": status})
 
 

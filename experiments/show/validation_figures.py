@@ -69,14 +69,16 @@ def industries(result: Result, trend: dict[tuple[str, str], float], place: Path)
     """Real growth of value added on the year-ago quarter: bars of the model with bands of worlds, dots of the data."""
     tables = []
     with style.plt.rc_context(style.STYLE):
-        figure, axes = style.canvas(1, 2, 9.6, 3.9)
+        figure, axes = style.canvas(1, 2, 9.6, 4.1)
         for axis, quarter in zip(axes, QUARTERS, strict=True):
             table = industry_table(result, trend, quarter)
             tables.append(table)
             places = np.arange(len(table))
             axis.barh(places, table["mean"] * 100, color=MODEL, alpha=0.55, height=0.62)
             axis.hlines(places, table["low"] * 100, table["high"] * 100, color=MODEL, lw=1.4)
-            axis.plot(table["data"] * 100, places, "o", color=DATA, ms=5)
+            for looked_up in data_dots.KINDS:
+                of_kind = (table["data_status"] == data_dots.STATUS[looked_up]).to_numpy()
+                axis.plot(table["data"].to_numpy()[of_kind] * 100, places[of_kind], **data_dots.look(looked_up))
             axis.axvline(0, color="#888888", lw=0.8)
             axis.set_yticks(places, [title(name) for name in table["industry"]])
             axis.invert_yaxis()
@@ -84,7 +86,8 @@ def industries(result: Result, trend: dict[tuple[str, str], float], place: Path)
             axis.set_xlabel("per cent on the year-ago quarter")
             axis.grid(axis="y", visible=False)
         told = "bars = mean over worlds, lines = 90 % of worlds, dots = data (facts F018-F034); finance holds real estate"
-        style.save(figure, pl.concat(tables), place, "Value added by industry", f"{told} | {style.footer(result)}")
+        kinds = {word == data_dots.STATUS[True] for table in tables for word in table["data_status"]}
+        style.save(figure, pl.concat(tables), place, "Value added by industry", f"{told} | {style.footer(result)}", data_dots.handles(kinds))
     return place
 
 
@@ -97,7 +100,8 @@ def industry_table(result: Result, trend: dict[tuple[str, str], float], quarter:
     paths = [(panel.values[MAIN, one], trend[one, quarter]) for one in measures]
     growth = np.array([path[:, now] / path[:, before] * (1.0 + usual) - 1.0 for path, usual in paths])
     low, high = np.percentile(growth, BAND, axis=1)
-    columns = {"data": table["value"], "mean": growth.mean(axis=1), "low": low, "high": high}
+    status = [data_dots.STATUS[found] for found in table["status"] == "found"]
+    columns = {"data": table["value"], "data_status": status, "mean": growth.mean(axis=1), "low": low, "high": high}
     return pl.DataFrame({"quarter": [quarter] * len(names), "industry": names, **columns})
 
 
