@@ -6,6 +6,7 @@ Miller 2011: by draw, plus by opening, less by both), never taken off, and the d
 that a handful of openings widens the interval as far as openings matter and no further.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,9 +14,9 @@ import numpy as np
 from scipy.optimize import brentq
 
 from experiments.find.highest import Highest
-from experiments.find.intervals import Estimate, Interval, skewness
+from experiments.find.intervals import NOTHING, Estimate, Interval, skewness
 
-WIDENINGS = 200  # of a bracket that doubles; more than any float needs
+WIDENINGS, PRECISE = 200, 1e-9  # a bracket doubles so often at most; an end is found as precisely, in standard errors
 
 
 @dataclass(frozen=True)
@@ -74,21 +75,57 @@ class Clusters:
         return Estimate(mean, float(np.sqrt(usual + more)), freedom, self.units, openings, skewness(self.by_unit(values)), part)
 
     def ratio(self, top: np.ndarray, bottom: np.ndarray, confidence: float) -> Interval | None:
-        """mean(top) / mean(bottom), with every ratio r that mean(top - r bottom) = 0 does not contradict (Fieller 1954); None when bottom cannot be told from zero."""
-        below = self.of(bottom).interval(confidence)
-        if not below.low > 0 and not below.high < 0:
-            return None
-        ratio, sign = self.mean(top) / below.mean, np.sign(below.mean)
+        """mean(top) / mean(bottom) with its interval; None when bottom does not lie above zero for certain."""
+        found = Ratio(self, top, bottom).interval(confidence)
+        return None if np.isnan(found.low) else found
 
-        def off(tried: float) -> Interval:
-            return self.of(sign * (top - tried * bottom)).interval(confidence)
+    def highest(self, values: np.ndarray, signs: np.ndarray | None = None) -> Highest:
+        """The largest of the means of some columns (worlds x columns), each times its sign."""
+        signs = np.ones(values.shape[1], int) if signs is None else signs
+        columns = (signs * values).T
+        apart = np.stack([self.by_unit(column) for column in columns], axis=1)
+        return Highest([self.of(column) for column in columns], signs, apart - apart.mean(axis=0))
 
-        return Interval(ratio, reach(lambda tried: off(tried).low, ratio, -1), reach(lambda tried: off(tried).high, ratio, 1))
 
-    def highest(self, values: np.ndarray) -> Highest:
-        """The largest of the means of some columns (worlds x columns)."""
-        apart = np.stack([self.by_unit(column) for column in values.T], axis=1)
-        return Highest([self.of(column) for column in values.T], apart - apart.mean(axis=0))
+@dataclass(frozen=True)
+class Ratio:
+    """mean(top) / mean(bottom): every ratio r that mean(top - r bottom) = 0 does not contradict (Fieller 1954); only over a bottom that lies above zero."""
+
+    clusters: Clusters
+    top: np.ndarray
+    bottom: np.ndarray
+
+    def off(self, tried: float) -> Estimate:
+        """How far the top lies above so many times the bottom; falls as `tried` rises."""
+        return self.clusters.of(self.top - tried * self.bottom)
+
+    @property
+    def mean(self) -> float:
+        below = self.clusters.mean(self.bottom)
+        return self.clusters.mean(self.top) / below if below else np.nan
+
+    @property
+    def units(self) -> int:
+        return self.clusters.units
+
+    @property
+    def openings(self) -> int:
+        return self.off(0.0).openings
+
+    @property
+    def warning(self) -> str | None:
+        return self.off(self.mean).warning
+
+    def interval(self, confidence: float) -> Interval:
+        """Without numbers where the bottom cannot be told from zero, or from less."""
+        if not self.clusters.of(self.bottom).interval(confidence).low > 0:
+            return NOTHING
+        step = self.off(self.mean).error / self.clusters.mean(self.bottom)
+        low = reach(lambda tried: self.off(tried).interval(confidence).low, self.mean, -step)
+        return Interval(self.mean, low, reach(lambda tried: self.off(tried).interval(confidence).high, self.mean, step))
+
+    def p(self, number: float) -> float:
+        return self.off(number).p(0.0)
 
 
 def variance(parts: np.ndarray) -> float:
@@ -96,13 +133,13 @@ def variance(parts: np.ndarray) -> float:
     return float(len(parts) / (len(parts) - 1) * (parts @ parts)) if len(parts) > 1 else 0.0
 
 
-def reach(end, start: float, way: int) -> float:
-    """The first ratio, from the estimate on, at which an end of the interval comes to zero."""
-    if end(start) == 0:
+def reach(end: Callable[[float], float], start: float, step: float) -> float:
+    """The first ratio, from the estimate on, at which an end of the interval comes to zero; `step`: its standard error, with the way to go."""
+    if end(start) * step <= 0:  # nothing varies: rounding alone keeps the end from zero
         return start
-    step = max(abs(start), 1.0) * np.finfo(np.float32).eps
+    near, far = start, start + step
     for _ in range(WIDENINGS):
-        if end(start) * end(start + way * step) <= 0:
-            return float(brentq(end, *sorted((start, start + way * step)), xtol=1e-12 * step, rtol=1e-10))
-        step *= 2
-    raise ArithmeticError(f"no end of a ratio's interval within {step:g} of {start:g}")
+        if end(start) * end(far) <= 0:
+            return float(brentq(end, near, far, xtol=abs(step) * PRECISE, rtol=PRECISE))
+        near, far = far, start + 2 * (far - start)
+    raise ArithmeticError(f"no end of a ratio's interval between {start:g} and {far:g}")

@@ -177,7 +177,6 @@ def defined(clusters: Clusters, cost: np.ndarray, gain: np.ndarray, kept: str, c
         return NOTHING, f"not defined: {kept} does not change"
     found = clusters.ratio(cost, gain, confidence)
     if found is None:
-        return NOTHING, f"not defined: the interval of the change in {kept} includes zero"
-    if clusters.mean(gain) < 0:
-        return NOTHING, f"not defined: {kept} falls"
+        falls = clusters.of(gain).interval(confidence).high < 0
+        return NOTHING, f"not defined: {kept} falls" if falls else f"not defined: the interval of the change in {kept} includes zero"
     return found, None

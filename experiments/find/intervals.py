@@ -79,7 +79,7 @@ class Estimate:
 
     def skewed(self) -> str | None:
         """Seen where normal data would be so skewed once in a hundred; that a rare jump was not met at all no data can tell."""
-        if self.units < FEWEST_FOR_SKEW or chance_of_skew(self.skew, self.units) >= DOUBT:
+        if self.units < FEWEST_FOR_SKEW or not chance_of_skew(self.skew, self.units) < DOUBT:
             return None
         side = "above" if self.skew > 0 else "below"
         return f"skewed: a few of {self.units} lie far {side} the others; what is rare may be missed"

@@ -18,7 +18,6 @@ from experiments.ask.saturation import design
 from experiments.ask.schema import Saturation
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.fates import MEASURES, Cells, FateTable, deadweight, ratio, told
-from experiments.find.intervals import NOTHING
 
 PARTS = {"direct": ("offered",), "left out": ("left out",), "ineligible": ("ineligible", "everyone"), "entrants": ("entrants",)}
 NET = {"net": None}  # all of them
@@ -95,8 +94,6 @@ def displaced(cells: Cells, measure: str, confidence: float) -> Iterator[tuple]:
     """What is lost at firms that are not offered relief, as a share of what is gained at those that are."""
     gained = cells.change(measure, PARTS["direct"])
     for name, offers in (("displacement", UNTREATED), ("displacement, entrants included", (*UNTREATED, *PARTS["entrants"]))):
-        words = "nothing changes at firms that are offered it", "the interval of the direct effect includes zero"
+        words = "nothing changes at firms that are offered it", "the interval of the direct effect does not lie above zero"
         found, note = ratio(cells, -cells.change(measure, offers), gained, confidence, *words)
-        if note is None and cells.clusters.mean(gained) < 0:
-            found, note = NOTHING, "not defined: firms that are offered it lose"
         yield measure, name, "share of the direct effect", found, note

@@ -10,7 +10,8 @@ from experiments.ask.schema import Compare
 from experiments.errors import NotPaired
 from experiments.find.bound import bound, bounds
 from experiments.find.effects import effects, served_by_few
-from experiments.find.intervals import of_mean, of_ratio, spread_by_source
+from experiments.find.clusters import Clusters
+from experiments.find.intervals import spread_by_source
 from experiments.find.panel import Panel
 
 QUARTERS = ["2020Q1", "2020Q2", "2020Q3", "2020Q4"]
@@ -21,7 +22,12 @@ KNOWN = {name: Measure("persons", "level", "") for name in ("employment",)} | {
 STARTS = {"nothing": None, "help": "2020Q2"}
 
 
-def table(differences: dict[str, list[list[float]]]) -> pl.DataFrame:
+def read(rows: pl.DataFrame) -> Panel:
+    """All worlds have one opening."""
+    return Panel.read(rows, drawn_openings=1)
+
+
+def table(differences: dict[str, list[list[float]]], worlds_a_draw: int = 1) -> pl.DataFrame:
     """World w has 100 + 10 w in every quarter without relief; `differences` are worlds x quarters."""
     rows = []
     for arm in ("nothing", "help"):
@@ -29,7 +35,7 @@ def table(differences: dict[str, list[list[float]]]) -> pl.DataFrame:
             for world, by_quarter in enumerate(by_world):
                 for quarter, difference in zip(QUARTERS, by_quarter, strict=True):
                     value = 100.0 + 10 * world + (difference if arm == "help" else 0.0)
-                    rows.append((arm, world, world // 2, 7, quarter, measure, value))
+                    rows.append((arm, world, world // worlds_a_draw, 7, quarter, measure, value))
     return pl.DataFrame(rows, schema=["arm", "world", "draw", "seed", "quarter", "measure", "value"], orient="row")
 
 
@@ -45,13 +51,13 @@ def row(found: pl.DataFrame, measure: str, window: str) -> dict:
 
 
 def test_means_over_windows_with_t_intervals():
-    found = effects(Panel.read(table({"employment": JOBS})), compare("employment"), STARTS, KNOWN)
+    found = effects(read(table({"employment": JOBS})), compare("employment"), STARTS, KNOWN)
     during = row(found, "employment", "during")
     by_world = np.array([2.0, 3.0, 4.0, 5.0])
     half = stats.t.ppf(0.95, 3) * by_world.std(ddof=1) / 2
     assert during["effect"] == 3.5
     assert (during["low"], during["high"]) == pytest.approx((3.5 - half, 3.5 + half))
-    assert during["worlds"] == 4 and during["share_positive"] == 1.0
+    assert (during["worlds"], during["units"], during["share_positive"], during["warning"]) == (4, 4, 1.0, None)
     assert during["percent"] == pytest.approx(3.5 / 115 * 100)
     assert row(found, "employment", "after")["effect"] == 2.0
     assert row(found, "employment", "2020Q3")["effect"] == 4.5
@@ -60,41 +66,41 @@ def test_means_over_windows_with_t_intervals():
 def test_an_arm_that_serves_a_handful_reports_no_effect():
     few = [[0, -90, -90, -90]] * 4
     known = KNOWN | {"treated_agents": Measure("agents", "level", "")}
-    found = effects(Panel.read(table({"employment": JOBS, "treated_agents": few})), compare("employment"), STARTS, known)
+    found = effects(read(table({"employment": JOBS, "treated_agents": few})), compare("employment"), STARTS, known)
     during = row(found, "employment", "during")
     assert during["effect"] is None and during["low"] is None and "fewer than 30 agents" in during["note"]
 
 
 def test_an_arm_that_changes_the_shock_alone_need_serve_nobody_and_has_no_bound():
     none, known = [[0, -100, -100, -100]] * 4, KNOWN | {"treated_agents": Measure("agents", "level", "")}
-    found = effects(Panel.read(table({"employment": JOBS, "treated_agents": none})), compare("employment"), STARTS, known, {"help"})
+    found = effects(read(table({"employment": JOBS, "treated_agents": none})), compare("employment"), STARTS, known, {"help"})
     assert row(found, "employment", "during")["effect"] == 3.5
     money = {name: [[0] * 4] * 4 for name in ("money_drawn", "programme_cost")}
-    panel = Panel.read(table({"employment": JOBS} | money))
+    panel = read(table({"employment": JOBS} | money))
     assert [one.arm for one in bounds(panel, compare("employment"))] == ["help"]
     assert bounds(panel, compare("employment"), {"help"}) == []
 
 
 def test_an_arm_tells_of_a_programme_hidden_behind_a_larger_one():
     served = {"treated_agents": [[0] * 4] * 4, "fewest_treated_agents": [[0, -96, -96, -96]] * 4}
-    assert dict(served_by_few(Panel.read(table(served)))) == {"help": 19.0}
-    assert dict(served_by_few(Panel.read(table(served | {"fewest_treated_agents": [[0] * 4] * 4})))) == {}
+    assert dict(served_by_few(read(table(served)))) == {"help": 19.0}
+    assert dict(served_by_few(read(table(served | {"fewest_treated_agents": [[0] * 4] * 4})))) == {}
 
 
 def test_cumulated_from_the_first_programme():
-    found = effects(Panel.read(table({"employment": JOBS})), compare("employment"), STARTS, KNOWN)
+    found = effects(read(table({"employment": JOBS})), compare("employment"), STARTS, KNOWN)
     assert row(found, "employment", "cumulated")["effect"] == 3.5 * 2 + 2
     assert row(found, "employment", "cumulated")["unit"] == "job-quarters"
     assert row(found, "employment", "cumulated_during")["effect"] == 7
 
 
 def test_shares_do_not_add_up():
-    found = effects(Panel.read(table({"rate": JOBS})), compare("rate"), STARTS, KNOWN)
+    found = effects(read(table({"rate": JOBS})), compare("rate"), STARTS, KNOWN)
     assert "cumulated" not in found["window"]
 
 
 def test_variance_reduction_by_hand():
-    found = effects(Panel.read(table({"employment": JOBS})), compare("employment"), STARTS, KNOWN)
+    found = effects(read(table({"employment": JOBS})), compare("employment"), STARTS, KNOWN)
     with_relief, without = np.array([102, 113, 124, 135.0]), np.array([100, 110, 120, 130.0])
     expected = (with_relief.var(ddof=1) + without.var(ddof=1)) / (with_relief - without).var(ddof=1)
     assert row(found, "employment", "during")["variance_reduction"] == pytest.approx(expected)
@@ -110,7 +116,7 @@ def test_effects_are_against_the_arm_asked_for_wherever_it_stands():
     times = pl.when(pl.col("measure") == "employment").then(2.0).otherwise(10.0)
     more = more.with_columns(value=pl.col("value_without") + times * (pl.col("value") - pl.col("value_without"))).select(usual.columns)
     parts = [usual.filter(pl.col("arm") == "help"), usual.filter(pl.col("arm") == "nothing"), more]
-    found = effects(Panel.read(pl.concat(parts)), compare("employment", "cost_per_job"), STARTS | {"more": "2020Q2"}, KNOWN)
+    found = effects(read(pl.concat(parts)), compare("employment", "cost_per_job"), STARTS | {"more": "2020Q2"}, KNOWN)
     told = {(one["arm"], one["measure"], one["window"]): one for one in found.iter_rows(named=True)}
     assert {arm for arm, *_ in told} == {"help", "more"} and set(found["against"]) == {"nothing"}
     assert [told[arm, "employment", "during"]["effect"] for arm in ("help", "more")] == [3.5, 7.0]
@@ -120,7 +126,7 @@ def test_effects_are_against_the_arm_asked_for_wherever_it_stands():
 
 def test_the_table_says_which_spread_is_of_luck():
     """Effects 1, 3, 7 and 9 of the draws 0, 0, 1, 1, as in the next test."""
-    found = effects(Panel.read(table({"employment": [[0, d, d, d] for d in (1, 3, 7, 9)]})), compare("employment"), STARTS, KNOWN)
+    found = effects(read(table({"employment": [[0, d, d, d] for d in (1, 3, 7, 9)]}, worlds_a_draw=2)), compare("employment"), STARTS, KNOWN)
     during = row(found, "employment", "during")
     assert (during["luck_sd"] ** 2, during["parameter_sd"] ** 2) == pytest.approx((2, 17))
 
@@ -134,12 +140,12 @@ def test_luck_and_parameters_apart():
 def test_an_effect_before_its_cause_is_refused():
     early = [[0, 1, 3, 2], [0, 2, 4, 2], [0.001, 3, 5, 2], [0, 4, 6, 2]]
     with pytest.raises(NotPaired, match="arm help, measure employment, 2020Q1.*world 2.*2020Q2"):
-        effects(Panel.read(table({"employment": early})), compare("employment"), STARTS, KNOWN)
+        effects(read(table({"employment": early})), compare("employment"), STARTS, KNOWN)
 
 
 def test_cost_per_job_by_hand():
     cost = [[0, 30, 30, 30]] * 4
-    found = effects(Panel.read(table({"employment": JOBS, "programme_cost": cost})), compare("cost_per_job"), STARTS, KNOWN)
+    found = effects(read(table({"employment": JOBS, "programme_cost": cost})), compare("cost_per_job"), STARTS, KNOWN)
     told = row(found, "cost_per_job", "cumulated")
     assert told["effect"] == pytest.approx(90 / 9)
     assert told["low"] < 10 < told["high"]
@@ -148,22 +154,24 @@ def test_cost_per_job_by_hand():
 def test_cost_and_jobs_are_those_of_the_same_world():
     """Where each job costs ten everywhere there is nothing to doubt; with costs of another world there would be."""
     cost = [[10 * jobs for jobs in world] for world in JOBS]
-    found = effects(Panel.read(table({"employment": JOBS, "programme_cost": cost})), compare("cost_per_job"), STARTS, KNOWN)
+    found = effects(read(table({"employment": JOBS, "programme_cost": cost})), compare("cost_per_job"), STARTS, KNOWN)
     told = row(found, "cost_per_job", "cumulated")
     assert (told["low"], told["effect"], told["high"]) == pytest.approx((10, 10, 10))
 
 
-def test_the_interval_by_draw_is_of_the_means_of_draws():
+def test_a_draw_is_the_unit_where_worlds_share_one():
     """Draws of the effects 2, 3 and 4, 5: means 2.5 and 4.5, so 3.5 give or take t with one degree of freedom."""
-    during = row(effects(Panel.read(table({"employment": JOBS})), compare("employment"), STARTS, KNOWN), "employment", "during")
+    during = row(effects(read(table({"employment": JOBS}, worlds_a_draw=2)), compare("employment"), STARTS, KNOWN), "employment", "during")
     half = stats.t.ppf(0.95, 1) * np.array([2.5, 4.5]).std(ddof=1) / np.sqrt(2)
-    assert (during["low_by_draw"], during["high_by_draw"]) == pytest.approx((3.5 - half, 3.5 + half))
+    assert (during["low"], during["high"]) == pytest.approx((3.5 - half, 3.5 + half))
+    assert (during["worlds"], during["units"], during["openings"], during["freedom"]) == (4, 2, 1, pytest.approx(1))
 
 
 def test_a_fixed_cost_over_jobs_is_the_inverse_of_the_interval_of_jobs():
     """With no spread in the numerator Fieller's interval is the inverted t interval of the denominator."""
     jobs = np.array([6.0, 8.0, 10.0, 12.0])
-    plain, ratio = of_mean(jobs, 0.9), of_ratio(np.full(4, 90.0), jobs, 0.9)
+    clusters = Clusters.alone(4)
+    plain, ratio = clusters.of(jobs).interval(0.9), clusters.ratio(np.full(4, 90.0), jobs, 0.9)
     assert (ratio.low, ratio.high) == pytest.approx((90 / plain.high, 90 / plain.low))
 
 
@@ -176,27 +184,20 @@ def test_a_fixed_cost_over_jobs_is_the_inverse_of_the_interval_of_jobs():
     ],
 )
 def test_cost_per_job_is_not_defined_in_words(jobs, words):
-    panel = Panel.read(table({"employment": jobs, "programme_cost": [[0, 30, 30, 30]] * 4}))
+    panel = read(table({"employment": jobs, "programme_cost": [[0, 30, 30, 30]] * 4}))
     told = row(effects(panel, compare("cost_per_job"), STARTS, KNOWN), "cost_per_job", "cumulated")
     assert told["effect"] is None and words in told["note"]
 
 
 def test_one_world_has_an_effect_and_no_interval():
-    found = effects(Panel.read(table({"employment": JOBS[:1]})), compare("employment"), STARTS, KNOWN)
+    found = effects(read(table({"employment": JOBS[:1]})), compare("employment"), STARTS, KNOWN)
     told = row(found, "employment", "during")
     assert told["effect"] == 2.0 and told["low"] is None and told["variance_reduction"] is None
 
 
 def test_the_bound_by_hand():
     """40,000 yuan lent and 3,000 given at 8,600 yuan a job bridge 5 jobs; the effect peaks at 4.5 in 2020Q3."""
-    panel = Panel.read(table({"employment": JOBS, "money_drawn": [[0, 40_000, 0, 0]] * 4, "programme_cost": [[0, 0, 3_000, 0]] * 4}))
+    panel = read(table({"employment": JOBS, "money_drawn": [[0, 40_000, 0, 0]] * 4, "programme_cost": [[0, 0, 3_000, 0]] * 4}))
     found = bound(panel, "nothing", "help", 8_600)
     assert (found.most_jobs, found.jobs_found, found.quarter, found.broken) == (5, 4.5, "2020Q3", False)
     assert bound(panel, "nothing", "help", 10_000).broken
-
-
-def test_t_intervals_cover():
-    """95 % intervals of 30 normal worlds hold the mean 95 times in 100."""
-    samples = np.random.default_rng(1).normal(1.0, 2.0, size=(4_000, 30))
-    held = [found.low <= 1.0 <= found.high for found in (of_mean(sample, 0.95) for sample in samples)]
-    assert np.mean(held) == pytest.approx(0.95, abs=0.012)

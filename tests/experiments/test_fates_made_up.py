@@ -6,6 +6,7 @@ import pytest
 
 from experiments.ask.fates import COUNTED
 from experiments.ask.schema import Saturation
+from experiments.find.clusters import Clusters
 from experiments.find.fates import FateTable, who_is_helped
 from experiments.find.saturation import saturation
 from experiments.run.fates import fate, grouped
@@ -35,7 +36,10 @@ def rows(world: int, arm: str = "relief", gain: float = 0.0, agents: int = 40, q
 
 
 def made_up(*worlds: list[dict]) -> FateTable:
-    return FateTable(pl.DataFrame([row for world in worlds for row in world]))
+    """Worlds that share nothing."""
+    table = pl.DataFrame([row for world in worlds for row in world])
+    numbers = tuple(table["world"].unique().sort())
+    return FateTable(table, numbers, Clusters.alone(len(numbers)))
 
 
 def effects(fates: FateTable, asked: Saturation | None = None, measure: str = "jobs", **where) -> dict[str, dict]:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from experiments.find.clusters import Clusters
 from experiments.find.levels import choices
 from experiments.show import levels as show
 
@@ -24,7 +25,7 @@ def made_up(sponsor: dict[str, float], jobs: dict[str, float]) -> SimpleNamespac
         values[arm, "gdp_real"] = 1e9 * (500.0 + 0.5 * on * (arm == "double"))
         values[arm, "expected_value:spark_credit"] = np.tile([0.0, 3e9 if arm == "free" else 0.0, 0.0], (3, 1))
         values[arm, "relief_level:spark_credit"] = np.tile([0.0, 1.0, 1.0], (3, 1)) * np.array([[1.0], [1.0], [2.0]]) * (arm == "free")
-    panel = SimpleNamespace(worlds=range(3), quarters=QUARTERS, values=values, difference=lambda arm, against, name: values[arm, name] - values[against, name])
+    panel = SimpleNamespace(worlds=range(3), clusters=Clusters.alone(3), quarters=QUARTERS, values=values, difference=lambda arm, against, name: values[arm, name] - values[against, name])
     told = {arm: {"programmes": [{"programme": "spark_credit", "level": level} for level in item], "starts": "2020Q2" if item else None} for arm, item in arms.items()}
     compare = SimpleNamespace(against="nothing", confidence=0.95)
     return SimpleNamespace(manifest={"arms": told}, panel=panel, starts={arm: item["starts"] for arm, item in told.items()}, question=SimpleNamespace(compare=compare))

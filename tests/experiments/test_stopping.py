@@ -8,18 +8,18 @@ import pytest
 
 from abm.errors import ConfigError
 from experiments import Experiment
+from experiments.ask.stop import FEWEST
 from experiments.errors import Stopped
-from experiments.find.intervals import of_draws
+from experiments.find.clusters import Clusters
 from experiments.run import hand_out
 from experiments.run.means import Shard
 from experiments.run.state import State
-from experiments.run.stopping import FEWEST_WORLDS
 from experiments.show.report import sample_lines
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 
 FIRST, AT_MOST = 8, 96
-CHANGES = ["worlds.draws=4", 'play=["nothing","spark","loans"]']
+CHANGES = ["worlds.draws=8", "worlds.seeds_per_draw=1", 'play=["nothing","spark","loans"]']
 
 
 def asked(folder, half_width: float, *changes: str, measure: str = "employment", at_most: int = AT_MOST):
@@ -39,14 +39,14 @@ def width(result, arm: str, worlds: int) -> float:
     """Half the interval over the level, worked out from the table of effects' own inputs."""
     panel, columns = result.panel, result.panel.columns(["2020Q2", "2020Q3", "2020Q4"])
     effect = panel.difference(arm, "nothing", "employment")[:worlds, columns].mean(axis=1)
-    found = of_draws(effect, panel.draws[:worlds], 0.95)
+    found = Clusters(panel.draws[:worlds], panel.openings[:worlds]).of(effect).interval(0.95)
     return (found.high - found.low) / 2 / panel.values["nothing", "employment"][:worlds, columns].mean()
 
 
 @pytest.fixture
 def wide(tmp_path):
     """All worlds there may be, played without a rule."""
-    return play(Experiment.read(write_small(tmp_path), [*CHANGES, f"worlds.draws={AT_MOST // 2}"]), tmp_path / "wide")
+    return play(Experiment.read(write_small(tmp_path), [*CHANGES, f"worlds.draws={AT_MOST}"]), tmp_path / "wide")
 
 
 def between(wide) -> tuple[float, int]:
@@ -72,10 +72,16 @@ def test_one_arm_may_be_looked_at_alone(wide, tmp_path):
     assert all(set(look["half_width"]) == {"loans"} for look in found)
 
 
-def test_never_before_thirty_worlds_and_never_beyond_the_most(tmp_path):
-    assert len(play(asked(tmp_path, 1e9), tmp_path / "wide").panel.worlds) == 32 >= FEWEST_WORLDS
+def test_never_before_thirty_draws_and_never_beyond_the_most(tmp_path):
+    assert len(play(asked(tmp_path, 1e9), tmp_path / "wide").panel.worlds) == 32 >= FEWEST
     never = play(asked(tmp_path, 1e-12, at_most=44), tmp_path / "narrow")
     assert len(never.panel.worlds) == 44 and looks(never)[-1]["worlds"] == 44
+
+
+def test_worlds_that_share_a_draw_are_one_of_the_thirty(tmp_path):
+    """Two worlds a draw: 64 are the first whole batches with 30 draws in them."""
+    wide = play(asked(tmp_path, 1e9, "worlds.draws=4", "worlds.seeds_per_draw=2", 'play=["nothing","spark"]'), tmp_path / "wide")
+    assert len(wide.panel.worlds) == 64 and len(set(wide.panel.draws)) == 32
 
 
 def test_of_a_share_the_width_is_in_its_own_unit(tmp_path):
@@ -144,12 +150,13 @@ def test_without_uncertain_parameters_luck_is_added(tmp_path):
 
 
 BAD = {
-    "unknown measure": ('{ measure = "employmnt", half_width = 0.1, at_most = 50 }', [], ["compare.stop_when.measure", "did you mean employment"]),
-    "a ratio": ('{ measure = "cost_per_job", half_width = 0.1, at_most = 50 }', [], ["compare.stop_when.measure", "no such measure"]),
-    "unknown arm": ('{ measure = "gdp", half_width = 0.1, at_most = 50, arm = "lones" }', [], ["compare.stop_when.arm", "did you mean loans"]),
+    "unknown measure": ('{ measure = "employmnt", half_width = 0.1, at_most = 90 }', [], ["compare.stop_when.measure", "did you mean employment"]),
+    "a ratio": ('{ measure = "cost_per_job", half_width = 0.1, at_most = 90 }', [], ["compare.stop_when.measure", "no such measure"]),
+    "unknown arm": ('{ measure = "gdp", half_width = 0.1, at_most = 90, arm = "lones" }', [], ["compare.stop_when.arm", "did you mean loans"]),
     "fewer than the first": ('{ measure = "gdp", half_width = 0.1, at_most = 2 }', [], ["compare.stop_when.at_most", "fewer than the 8 worlds"]),
-    "no width": ('{ measure = "gdp", half_width = 0.0, at_most = 50 }', [], ["compare.stop_when.half_width", "greater than 0"]),
-    "cannot grow": ('{ measure = "gdp", half_width = 0.1, at_most = 50 }', ["worlds.design=latin_hypercube"], ["latin_hypercube", "random or sobol"]),
+    "fewer than thirty draws": ('{ measure = "gdp", half_width = 0.1, at_most = 58 }', ["worlds.seeds_per_draw=2"], ["compare.stop_when.at_most", "58", "expected 60", "30 draws"]),
+    "no width": ('{ measure = "gdp", half_width = 0.0, at_most = 90 }', [], ["compare.stop_when.half_width", "greater than 0"]),
+    "cannot grow": ('{ measure = "gdp", half_width = 0.1, at_most = 90 }', ["worlds.design=latin_hypercube"], ["latin_hypercube", "random or sobol"]),
 }
 
 

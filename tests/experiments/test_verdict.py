@@ -30,7 +30,7 @@ def made_up(effects: dict[str, dict[str, np.ndarray]], level: float = 100.0) -> 
     measures = {measure for told in effects.values() for measure in told}
     values = {("nothing", measure): base for measure in measures}
     values |= {(arm, measure): base + told.get(measure, 0.0) for arm, told in effects.items() for measure in measures}
-    return Panel(("nothing", *effects), worlds, worlds // SEEDS, tuple(QUARTERS), values)
+    return Panel(("nothing", *effects), worlds, worlds // SEEDS, np.zeros(len(worlds), int), tuple(QUARTERS), values)
 
 
 def worlds(mean: float, by_draw: float = 0.0, luck: float = 0.1) -> np.ndarray:
