@@ -59,6 +59,9 @@ class Side:
 
 def read_sides(folders: Sequence[Path]) -> list[Side]:
     """Results by their experiments' names, or by their folders where two have one name."""
+    twice = [folder for place, folder in enumerate(folders) if folder.resolve() in [one.resolve() for one in folders[:place]]]
+    if twice:
+        raise ConfigError(f"{twice[0]}: named twice; name each result once")
     found = [read_side(folder) for folder in folders]
     names = [one.name for one in found]
     return [

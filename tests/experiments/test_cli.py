@@ -116,7 +116,7 @@ def test_figures_and_tables_are_redrawn_to_the_byte(relief, result):
     before = {path: path.read_bytes() for path in drawn}
     for path in drawn:
         path.unlink()
-    assert relief("compare", "results/small")[0] == 0
+    assert relief("redraw", "results/small")[0] == 0
     assert {path: path.read_bytes() for path in drawn} == before
 
 
@@ -133,7 +133,7 @@ def test_another_seed_is_another_result(relief, tmp_path, result):
 
 
 def test_compare_as_csv_and_latex(relief, result):
-    code, out, _ = relief("compare", "results/small", "results/small", "--csv")
+    code, out, _ = relief("compare", "results/small", "--csv")
     assert code == 0 and out.startswith("experiment,arm,against,measure")
     code, out, _ = relief("compare", "results/small", "--latex")
     assert code == 0 and r"\begin{tabular}" in out and "Does relief keep jobs?" in out
