@@ -131,9 +131,12 @@ def compare(
     results: Annotated[list[Path], typer.Argument(help="Folders of results.")],
     csv: Annotated[bool, typer.Option("--csv", help="The tables as CSV on the standard output.")] = False,
     latex: Annotated[bool, typer.Option("--latex", help="The table as LaTeX on the standard output.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder for table, figures and README; without it nothing is written.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder for table, figures and README; without it nothing is written."),
+    ] = None,
 ) -> None:
-    """Results in one table, with differences where they share worlds. It only reads; `relief redraw` makes a result's own pages anew."""
+    """Results in one table, with differences where they share worlds. It only reads (`relief redraw` writes)."""
     for folder in results:
         typer.echo(f"reading {folder}", err=True)
     from experiments.show import compare as shown

@@ -1,4 +1,4 @@
-"""Results side by side: what each found, what they do not share, and paired differences where they met the same worlds."""
+"""Results side by side: what each found, what they do not share, and paired differences over shared worlds."""
 
 import json
 import tomllib
@@ -18,8 +18,9 @@ from experiments.find.panel import Panel
 from experiments.find.result import Result
 
 KEPT = {
-    "arm": pl.String, "against": pl.String, "measure": pl.String, "unit": pl.String, "kind": pl.String, "window": pl.String,
-    "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64, "confidence": pl.Float64, "warning": pl.String, "note": pl.String,
+    "arm": pl.String, "against": pl.String, "measure": pl.String, "unit": pl.String, "kind": pl.String,
+    "window": pl.String, "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64, "confidence": pl.Float64,
+    "warning": pl.String, "note": pl.String,
 }  # fmt: skip
 STATISTICS = tuple(SCHEMA)[list(SCHEMA).index("effect") : -1]
 WINDOWS = ("during", "after", "cumulated")
@@ -31,7 +32,7 @@ WORLD = {  # what a world is made of, beside its seed and what is drawn: key of 
 
 @dataclass(frozen=True)
 class Side:
-    """One result as it is compared; `name` tells it from the others. Without `quarters.parquet` only its effects are known."""
+    """One result as it is compared, by a name of its own. Without `quarters.parquet` only its effects are known."""
 
     name: str
     folder: Path
@@ -59,29 +60,41 @@ class Side:
 
 def read_sides(folders: Sequence[Path]) -> list[Side]:
     """Results by their experiments' names, or by their folders where two have one name."""
-    twice = [folder for place, folder in enumerate(folders) if folder.resolve() in [one.resolve() for one in folders[:place]]]
+    twice = [
+        folder for place, folder in enumerate(folders) if folder.resolve() in [one.resolve() for one in folders[:place]]
+    ]
     if twice:
         raise ConfigError(f"{twice[0]}: named twice; name each result once")
     found = [read_side(folder) for folder in folders]
     names = [one.name for one in found]
     return [
-        one if names.count(one.name) == 1 else Side(str(one.folder), one.folder, one.asked, one.manifest, one.effects, one.result)
+        one
+        if names.count(one.name) == 1
+        else Side(str(one.folder), one.folder, one.asked, one.manifest, one.effects, one.result)
         for one in found
     ]
 
 
 def read_side(folder: Path) -> Side:
     """With all its worlds, or with the effects alone where only those were kept."""
-    if (folder / "manifest.json").is_file() and not (folder / "quarters.parquet").is_file() and (folder / "effects.csv").is_file():
+    if (
+        (folder / "manifest.json").is_file()
+        and not (folder / "quarters.parquet").is_file()
+        and (folder / "effects.csv").is_file()
+    ):
         result, effects = None, pl.read_csv(folder / "effects.csv", schema_overrides=KEPT, infer_schema_length=None)
-        effects = effects.with_columns(pl.lit(None, pl.String).alias(name) for name in KEPT.keys() - set(effects.columns))
+        effects = effects.with_columns(
+            pl.lit(None, pl.String).alias(name) for name in KEPT.keys() - set(effects.columns)
+        )
     else:
         result = Result.read(folder)
         effects = result.effects if result.compared else pl.DataFrame(schema=KEPT)
     asked = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     if effects.is_empty():
-        raise ConfigError(f"{folder}: its result compares nothing (one arm, or no arm but that compared against); expected effects")
+        raise ConfigError(
+            f"{folder}: its result compares nothing (one arm, or no arm but that compared against); expected effects"
+        )
     return Side(manifest["experiment"], folder, asked, manifest, effects, result)
 
 
@@ -89,26 +102,47 @@ def told_apart(sides: Sequence[Side]) -> list[str]:
     """What the results do not share, in words: worlds, windows, versions of the model, arms of one name."""
     keys = WORLD | {"quarters": "quarters", "worlds": "worlds"}
     lines = [differing(words, sides, [one.asked.get(key) for one in sides]) for key, words in keys.items()]
-    for key, words in (("during", "windows `during`"), ("after", "windows `after`"), ("against", "arms compared against"), ("confidence", "confidences")):
+    for key, words in (
+        ("during", "windows `during`"),
+        ("after", "windows `after`"),
+        ("against", "arms compared against"),
+        ("confidence", "confidences"),
+    ):
         lines.append(differing(words, sides, [getattr(one.compare, key) for one in sides]))
     lines.append(differing("versions of the model's code", sides, [one.manifest["identity"]["code"] for one in sides]))
-    lines.append(differing("versions of economy, shock and programmes", sides, [one.manifest["identity"]["configs"] for one in sides]))
+    lines.append(
+        differing(
+            "versions of economy, shock and programmes", sides, [one.manifest["identity"]["configs"] for one in sides]
+        )
+    )
     for arm in dict.fromkeys(arm for one in sides for arm in one.manifest["arms"]):
         having = [one for one in sides if arm in one.manifest["arms"]]
-        lines.append(differing(f"arms of the name {arm}", having, [said_of_arm(one.manifest["arms"][arm]) for one in having]))
+        lines.append(
+            differing(f"arms of the name {arm}", having, [said_of_arm(one.manifest["arms"][arm]) for one in having])
+        )
     return [line for line in lines if line]
 
 
 def said_of_arm(arm: dict) -> str:
-    programmes = [", ".join([item["programme"], *(f"{key} = {value}" for key, value in item.items() if key != "programme")]) for item in arm["programmes"]]
-    return "; ".join([*programmes, *(f"{key} = {value}" for key, value in arm.get("shock_changes", {}).items())]) or "no programme"
+    programmes = [
+        ", ".join([item["programme"], *(f"{key} = {value}" for key, value in item.items() if key != "programme")])
+        for item in arm["programmes"]
+    ]
+    return (
+        "; ".join([*programmes, *(f"{key} = {value}" for key, value in arm.get("shock_changes", {}).items())])
+        or "no programme"
+    )
 
 
 def differing(words: str, sides: Sequence[Side], values: list) -> str:
     """`Other scales: a 10000, b 45000.`; empty where all agree."""
     if all(value == values[0] for value in values):
         return ""
-    return f"Other {words}: " + "; ".join(f"{one.name} {shown(value)}" for one, value in zip(sides, values, strict=True)) + "."
+    return (
+        f"Other {words}: "
+        + "; ".join(f"{one.name} {shown(value)}" for one, value in zip(sides, values, strict=True))
+        + "."
+    )
 
 
 def shown(value: Any) -> str:
@@ -149,37 +183,53 @@ def worlds_of(side: Side) -> list[tuple]:
 
 
 def differences(one: Side, other: Side) -> pl.DataFrame:
-    """The effect of each arm that both have in `one` less that in `other`, world by world; only over windows that are the same."""
+    """Effects of the arms of both, in `one` less in `other`, world by world, over the windows that are the same."""
     return pl.DataFrame(list(difference_rows(one, other)), schema=KEPT, orient="row")
 
 
 def difference_rows(one: Side, other: Side) -> Iterator[tuple]:
-    places, compare = shared(one, other), one.compare
-    alike = {name for name in WINDOWS[:2] if getattr(compare, name) == getattr(other.compare, name)}
-    known = one.result.measures
-    for arm in one.result.panel.arms:
-        if arm == compare.against or arm not in other.result.panel.arms:
-            continue
-        starts = [first_start(side.starts, arm, compare.against) for side in (one, other)]
-        same = alike | ({"cumulated"} if len(alike) == len(WINDOWS[:2]) and starts[0] == starts[1] else set())
+    compare, known = one.compare, one.result.measures
+    arms = [arm for arm in one.result.panel.arms if arm != compare.against and arm in other.result.panel.arms]
+    for arm in arms:
         for measure in compare.measures:
             if measure in known and (arm, measure) in other.result.panel.values:
                 told = known[measure]
-                panel = both(one.result.panel, other.result.panel, arm, measure, compare.against, places)
-                begins = starts[0] or panel.quarters[0]
-                for window in windows(panel, compare, begins, told.unit):
-                    if window.name in same:
-                        mine, theirs = (window.of(panel.values[side, measure]) for side in ("one", "other"))
-                        found = dict(zip(STATISTICS, paired(mine, theirs, panel.clusters, compare.confidence), strict=True))
-                        named = arm, compare.against, measure, told.unit, told.kind, window.name
-                        yield (*named, *(found[name] for name in ("effect", "low", "high", "confidence", "warning")), None)
+                for window, found in windows_of(one, other, arm, measure, told.unit):
+                    note = not_told(one, arm, measure, window) or not_told(other, arm, measure, window)
+                    numbers = [None if note else found[name] for name in ("effect", "low", "high")]
+                    named = arm, compare.against, measure, told.unit, told.kind, window
+                    yield (*named, *numbers, compare.confidence, None if note else found["warning"], note)
 
 
-def both(one: Panel, other: Panel, arm: str, measure: str, against: str, places: list[tuple[int, int]]) -> Panel:
+def windows_of(one: Side, other: Side, arm: str, measure: str, unit: str) -> Iterator[tuple[str, dict]]:
+    """Over each window that is the same in both: its name and the statistics of the difference."""
+    compare, panel = one.compare, both(one, other, arm, measure)
+    starts = [first_start(side.starts, arm, compare.against) for side in (one, other)]
+    same = {name for name in WINDOWS[:2] if getattr(compare, name) == getattr(other.compare, name)}
+    if len(same) == len(WINDOWS[:2]) and starts[0] == starts[1]:
+        same.add("cumulated")
+    for window in windows(panel, compare, starts[0] or panel.quarters[0], unit):
+        if window.name in same:
+            mine, theirs = (window.of(panel.values[side, measure]) for side in ("one", "other"))
+            found = paired(mine, theirs, panel.clusters, compare.confidence)
+            yield window.name, dict(zip(STATISTICS, found, strict=True))
+
+
+def not_told(side: Side, arm: str, measure: str, window: str) -> str | None:
+    """Why the side tells no effect here, such as too few agents; then no difference is told either."""
+    asked = (pl.col("arm") == arm) & (pl.col("measure") == measure) & (pl.col("window") == window)
+    rows = side.effects.filter(asked & pl.col("effect").is_null())
+    return rows["note"][0] if len(rows) else None
+
+
+def both(one: Side, other: Side, arm: str, measure: str) -> Panel:
     """Effects of an arm in two results over the worlds and quarters that they share, as two arms of one panel."""
-    quarters = tuple(quarter for quarter in one.quarters if quarter in other.quarters)
+    mine, theirs = one.result.panel, other.result.panel
+    places = shared(one, other)
+    quarters = tuple(quarter for quarter in mine.quarters if quarter in theirs.quarters)
     values = {}
-    for name, panel, rows in (("one", one, [mine for mine, _ in places]), ("other", other, [theirs for _, theirs in places])):
-        values[name, measure] = panel.difference(arm, against, measure)[np.ix_(rows, panel.columns(list(quarters)))]
-    rows = [mine for mine, _ in places]
-    return Panel(("one", "other"), one.worlds[rows], one.draws[rows], one.openings[rows], quarters, values)
+    for name, panel, rows in (("one", mine, [at for at, _ in places]), ("other", theirs, [at for _, at in places])):
+        difference = panel.difference(arm, one.compare.against, measure)
+        values[name, measure] = difference[np.ix_(rows, panel.columns(list(quarters)))]
+    rows = [at for at, _ in places]
+    return Panel(("one", "other"), mine.worlds[rows], mine.draws[rows], mine.openings[rows], quarters, values)

@@ -12,7 +12,17 @@ from experiments.find.side_by_side import KEPT, WINDOWS, Side, differences, read
 from experiments.run.alone import alone
 from experiments.run.files import write_whole
 from experiments.show import tables
-from experiments.show.tables import bound_lines, cell, few_lines, floating, grid, row, units_of, warning_notes, window_notes
+from experiments.show.tables import (
+    bound_lines,
+    cell,
+    few_lines,
+    floating,
+    grid,
+    row,
+    units_of,
+    warning_notes,
+    window_notes,
+)
 from experiments.show.units import DASH, Said, in_size, plain, sizes
 
 HEADS = ("measure", "arm", "window", "unit")
@@ -39,7 +49,9 @@ class Comparison:
     def paired(self) -> dict[str, pl.DataFrame]:
         """Differences to the first result, by the name of the other, where there are any."""
         first, found = self.sides[0].name, self.differences.items()
-        return {f"{name} less {first}": table for name, table in found if isinstance(table, pl.DataFrame) and len(table)}
+        return {
+            f"{name} less {first}": table for name, table in found if isinstance(table, pl.DataFrame) and len(table)
+        }
 
     @cached_property
     def units(self) -> dict[str, Said]:
@@ -48,7 +60,9 @@ class Comparison:
 
     @property
     def measures(self) -> list[str]:
-        return list(dict.fromkeys(name for one in self.sides for name in one.effects["measure"].unique(maintain_order=True)))
+        return list(
+            dict.fromkeys(name for one in self.sides for name in one.effects["measure"].unique(maintain_order=True))
+        )
 
     def arms(self, measure: str) -> list[str]:
         rows = [one.effects.filter(pl.col("measure") == measure) for one in self.sides]
@@ -64,20 +78,32 @@ class Comparison:
         for other in others:
             found = self.differences[other.name]
             if isinstance(found, str):
-                yield f"{other.name} and {first.name} are not paired: {found}. Their intervals stand side by side; no difference is told."
+                yield (
+                    f"{other.name} and {first.name} are not paired: {found}. "
+                    "Their intervals stand side by side; no difference is told."
+                )
             elif found.is_empty():
                 yield f"{other.name} and {first.name} share worlds, but no arm and window: no difference is told."
             else:
-                yield f"{other.name} less {first.name}: paired, world by world, over the arms, measures and windows that both have."
+                yield (
+                    f"{other.name} less {first.name}: paired, world by world, "
+                    "over the arms, measures and windows that both have."
+                )
 
     def windows(self) -> list[str]:
         told = [window_notes(one.compare)[0] for one in self.sides]
-        return told[:1] if len(set(told)) == 1 else [f"{one.name}: {line}" for one, line in zip(self.sides, told, strict=True)]
+        return (
+            told[:1]
+            if len(set(told)) == 1
+            else [f"{one.name}: {line}" for one, line in zip(self.sides, told, strict=True)]
+        )
 
     @property
     def notes(self) -> list[str]:
         """What stands under the table; bounds and handfuls of results whose worlds are there."""
-        told = {one.name: warning_notes(one.effects) for one in self.sides} | {name: warning_notes(table) for name, table in self.paired.items()}
+        told = {one.name: warning_notes(one.effects) for one in self.sides} | {
+            name: warning_notes(table) for name, table in self.paired.items()
+        }
         for one in (one for one in self.sides if one.result):
             told[one.name] = [*told[one.name], *few_lines(one.result), *bound_lines(one.result)]
         return [f"{name}: {line}" if len(self.sides) > 1 else line for name, lines in told.items() for line in lines]
@@ -100,9 +126,19 @@ def lines(found: Comparison) -> Iterator[tuple[str, ...]]:
                 rows = [one_row(side.effects, measure, arm, window) for side in found.sides]
                 if any(rows):
                     unit = next(row for row in rows if row)
-                    cells = [cell(row, factor) if row else absent(side, measure, arm) for side, row in zip(found.sides, rows, strict=True)]
+                    cells = [
+                        cell(row, factor) if row else absent(side, measure, arm)
+                        for side, row in zip(found.sides, rows, strict=True)
+                    ]
                     apart = [cell(one_row(table, measure, arm, window), factor) for table in found.paired.values()]
-                    yield (plain(measure), plain(arm), window, in_size(factor, unit["unit"], unit["kind"]), *cells, *apart)
+                    yield (
+                        plain(measure),
+                        plain(arm),
+                        window,
+                        in_size(factor, unit["unit"], unit["kind"]),
+                        *cells,
+                        *apart,
+                    )
 
 
 def one_row(table: pl.DataFrame, measure: str, arm: str, window: str) -> dict | None:
@@ -120,7 +156,9 @@ def terminal(found: Comparison) -> None:
     """Words, then the table, on the standard output; of one result its effect table."""
     if len(found.sides) == 1:
         only = found.sides[0]
-        tables.terminal(only.effects, tables.heading(only.name, only.compare, only.worlds), [*found.windows(), *found.notes])
+        tables.terminal(
+            only.effects, tables.heading(only.name, only.compare, only.worlds), [*found.windows(), *found.notes]
+        )
         return
     from rich.box import SIMPLE
     from rich.console import Console
@@ -144,7 +182,7 @@ def terminal(found: Comparison) -> None:
 
 
 def frame(found: Comparison) -> pl.DataFrame:
-    """Everything as one table: effects of each result over every window and quarter, then the paired differences; units as stored."""
+    """Effects of each result over every window and quarter, then the paired differences; units as they are stored."""
     shown = {one.name: one.effects for one in found.sides} | found.paired
     return pl.concat([table.select(pl.lit(name).alias("experiment"), *KEPT) for name, table in shown.items()])
 
@@ -153,7 +191,7 @@ def latex(found: Comparison) -> str:
     """A floating table; of one result its effect table."""
     if len(found.sides) == 1:
         only = found.sides[0]
-        caption = f"{only.asked['question']} Effects against {plain(only.compare.against)}, {only.compare.confidence:.0%} intervals, {only.worlds} worlds."
+        caption = f"{only.asked['question']} {tables.heading(only.name, only.compare, only.worlds)}."
         return tables.latex(only.effects, caption, only.name, [*found.windows(), *found.notes])
     caption = "Effects in " + ", ".join(one.name for one in found.sides)
     body = [row(line) for line in lines(found)]
@@ -180,7 +218,9 @@ def write(found: Comparison, out: Path) -> Path:
 def refuse_results(found: Comparison, out: Path) -> None:
     for folder in (out.resolve(), *out.resolve().parents):
         if (folder / "manifest.json").is_file() or folder in [one.folder.resolve() for one in found.sides]:
-            raise ConfigError(f"--out {out}: {folder} is the folder of a result, into which a comparison never writes; name another")
+            raise ConfigError(
+                f"--out {out}: {folder} is the folder of a result, into which a comparison never writes; name another"
+            )
 
 
 def page(found: Comparison, drawn: list[Path]) -> str:

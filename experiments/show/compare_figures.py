@@ -16,7 +16,11 @@ APART = 0.76  # of the room of an arm, in which the results stand under each oth
 
 def draw_all(found: Comparison, folder: Path) -> list[Path]:
     """The places without ending (.svg, .png, .csv)."""
-    return [joint(found, measure, folder / measure.replace(":", "_")) for measure in found.measures if is_told(found, measure)]
+    return [
+        joint(found, measure, folder / measure.replace(":", "_"))
+        for measure in found.measures
+        if is_told(found, measure)
+    ]
 
 
 def is_told(found: Comparison, measure: str) -> bool:
@@ -24,7 +28,10 @@ def is_told(found: Comparison, measure: str) -> bool:
 
 
 def joint(found: Comparison, measure: str, place: Path) -> Path:
-    """Left: arms of all results, over `during` (filled) and `after` (open), a ratio over the whole; right: differences to the first result."""
+    """Left: arms of all results, over `during` (filled) and `after` (open), a ratio over the whole.
+
+    Right: differences to the first result, where there are any.
+    """
     tables = {one.name: of_measure(one.effects, measure) for one in found.sides}
     first = found.sides[0].name
     paired = {name: table for name, all_rows in found.paired.items() if len(table := of_measure(all_rows, measure))}
@@ -38,7 +45,13 @@ def joint(found: Comparison, measure: str, place: Path) -> Path:
         axes[0].set_yticks(range(len(arms)), list(map(plain, arms)))
         if paired:
             axes[0].set_title("effects")
-            dots(axes[1], {name.removesuffix(f" less {first}"): table for name, table in paired.items()}, arms, said, mark)
+            dots(
+                axes[1],
+                {name.removesuffix(f" less {first}"): table for name, table in paired.items()},
+                arms,
+                said,
+                mark,
+            )
             axes[1].set_yticks(range(len(arms)), [""] * len(arms))
             axes[1].set_title(style.wrapped(f"less {first}, world by world", 4.0))
         legend = [Line2D([], [], color=mark[name].colour, marker=mark[name].marker, label=name) for name in tables]
@@ -63,8 +76,22 @@ def dots(axis, tables: dict[str, pl.DataFrame], arms: list[str], said: Said, mar
             y = arms.index(row["arm"]) + (order.index(name) + (0.7 if late else 0.3)) * room - APART / 2
             hue = mark[name].colour
             if row["low"] is not None:
-                axis.plot([row["low"] / said.factor, row["high"] / said.factor], [y, y], color=hue, lw=1.4, solid_capstyle="butt")
-            axis.plot(row["effect"] / said.factor, y, mark[name].marker, ms=4.5, mfc="white" if late else hue, mec=hue, mew=1.2)
+                axis.plot(
+                    [row["low"] / said.factor, row["high"] / said.factor],
+                    [y, y],
+                    color=hue,
+                    lw=1.4,
+                    solid_capstyle="butt",
+                )
+            axis.plot(
+                row["effect"] / said.factor,
+                y,
+                mark[name].marker,
+                ms=4.5,
+                mfc="white" if late else hue,
+                mec=hue,
+                mew=1.2,
+            )
     if all((table["effect"] == 0).all() for table in tables.values()):
         axis.set_xlim(-1, 1)
     axis.axvline(0, color="#888888", lw=0.8)

@@ -1,4 +1,4 @@
-"""The data beside the model as dots: filled where the source was looked up, hollow where it is recalled; of the pandemic alone."""
+"""The data beside the model as dots: filled where the source was looked up, hollow where it is recalled."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
@@ -24,7 +24,7 @@ class Dot(NamedTuple):
 
 
 def dots(series: str, shock: str, changes: Mapping) -> dict[str, Dot]:
-    """By quarter, of the quarters of which the shock is the history; none where `changes` make it another than the one that was."""
+    """By quarter, where the shock is the history; none where `changes` make it another than the one that was."""
     history = () if changes else Shock.read(shock).history
     rows = rows_of(series).select("quarter", "value", pl.col("status") == "found").iter_rows()
     return {quarter: Dot(value, looked_up) for quarter, value, looked_up in rows if quarter_index(quarter) in history}
@@ -42,13 +42,25 @@ def source(series: str) -> str:
 def draw(axis, shown: dict[str, Dot], quarters: tuple[str, ...], factor: float) -> None:
     """Each dot over its quarter; of a quarter that is not played none is drawn."""
     for looked_up in KINDS:
-        found = [(place, shown[quarter].value * factor) for place, quarter in enumerate(quarters) if quarter in shown and shown[quarter].looked_up == looked_up]
+        found = [
+            (place, shown[quarter].value * factor)
+            for place, quarter in enumerate(quarters)
+            if quarter in shown and shown[quarter].looked_up == looked_up
+        ]
         if found:
             axis.plot(*zip(*found, strict=True), **look(looked_up))
 
 
 def look(looked_up: bool) -> dict:
-    return {"ls": "", "marker": "o", "ms": SIZE, "mec": style.AGAINST, "mfc": style.AGAINST if looked_up else "white", "mew": 1.0, "zorder": 3}
+    return {
+        "ls": "",
+        "marker": "o",
+        "ms": SIZE,
+        "mec": style.AGAINST,
+        "mfc": style.AGAINST if looked_up else "white",
+        "mew": 1.0,
+        "zorder": 3,
+    }
 
 
 def legend(shown: Iterable[dict[str, Dot]]) -> list[Line2D]:

@@ -28,7 +28,11 @@ def flows(result: Result, place: Path) -> Path:
     fates, confidence = result.fate_table, result.question.compare.confidence
     last, arms = fates.quarters[-1], result.arms_told
     counts = {arm: {fate: fates.cells(arm, last).sum("firms", OLD, (fate,)) for fate in ENDS} for arm in arms}
-    found = [(arm, fate, *fates.clusters.of(values).interval(confidence)) for arm, kinds in counts.items() for fate, values in kinds.items()]
+    found = [
+        (arm, fate, *fates.clusters.of(values).interval(confidence))
+        for arm, kinds in counts.items()
+        for fate, values in kinds.items()
+    ]
     table = pl.DataFrame(found, schema=["arm", "fate", "firms", "low", "high"], orient="row")
     changed = table.filter(pl.col("fate").is_in(CHANGED))
     factor, unit = said("firms", "level", changed["high"].fill_nan(0.0).max() or changed["firms"].max() or 0.0)
@@ -103,21 +107,45 @@ def by_group(result: Result, place: Path) -> Path:
                 axis.set_title(style.wrapped(f"{plain(arm)}: {SHOWN[measure]}", 2.8))
                 axis.set_xlabel(unit)
                 axis.set_yticks(range(len(groups)), [plain(group) if column == 0 else "" for _, group in groups], fontsize=7.5)
-        told = f"filled = {quarters[0]}, open = {quarters[-1]}; groups by the state of a firm before relief begins, those with fewer than {FEWEST_TREATED} agents left out; {result.question.compare.confidence:.0%} intervals"
+        told = (
+            f"filled = {quarters[0]}, open = {quarters[-1]}; groups by the state of a firm before relief begins; "
+            f"{result.question.compare.confidence:.0%} intervals"
+        )
         style.save(figure, shown, place, "Who is helped: firms by group", f"{told} | {style.footer(result)}")
     return place
 
 
-def group_panel(axis, table: pl.DataFrame, groups: list[tuple[str, str]], quarters: tuple[str, ...], mark: style.Mark, factor: float) -> None:
+def group_panel(
+    axis, table: pl.DataFrame, groups: list[tuple[str, str]], quarters: tuple[str, ...], mark: style.Mark, factor: float
+) -> None:
     for row in table.iter_rows(named=True):
         first = row["quarter"] == quarters[0]
         y = groups.index((row["by"], row["group"])) + (-0.16 if first else 0.16)
         if row["low"] is not None:
-            axis.plot([row["low"] / factor, row["high"] / factor], [y, y], color=mark.colour, lw=1.2, solid_capstyle="butt")
-        axis.plot(row["mean"] / factor, y, mark.marker, ms=3.6, mfc=mark.colour if first else "white", mec=mark.colour, mew=1.1)
+            axis.plot(
+                [row["low"] / factor, row["high"] / factor], [y, y], color=mark.colour, lw=1.2, solid_capstyle="butt"
+            )
+        axis.plot(
+            row["mean"] / factor,
+            y,
+            mark.marker,
+            ms=3.6,
+            mfc=mark.colour if first else "white",
+            mec=mark.colour,
+            mew=1.1,
+        )
     told = {(row["by"], row["group"]) for row in table.iter_rows(named=True)}
     for y in (place for place, group in enumerate(groups) if group not in told):
-        axis.text(0.5, y, f"fewer than {FEWEST_TREATED} agents", transform=axis.get_yaxis_transform(), ha="center", va="center", fontsize=6.5, color="#666666")
+        axis.text(
+            0.5,
+            y,
+            f"fewer than {FEWEST_TREATED} agents",
+            transform=axis.get_yaxis_transform(),
+            ha="center",
+            va="center",
+            fontsize=6.5,
+            color="#666666",
+        )
     axis.axvline(0, color="#888888", lw=0.8)
     for place, (by, _) in enumerate(groups):
         if place and by != groups[place - 1][0]:

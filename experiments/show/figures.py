@@ -31,7 +31,7 @@ def draw_all(result: Result, folder: Path | None = None) -> list[Path]:
 
 
 def effect_plot(result: Result, place: Path) -> Path:
-    """Arms x measures: the mean over `during` (filled) and `after` (open), with intervals; an arm of too few agents says so."""
+    """Arms x measures: means over `during` (filled) and `after` (open), with intervals; too few agents are said."""
     compare, effects = result.question.compare, result.effects
     shown = effects.filter(pl.col("window").is_in(["during", "after"]) & (pl.col("kind") != "ratio"))
     measures = list(shown.filter(pl.col("effect").is_not_null())["measure"].unique(maintain_order=True))
@@ -64,11 +64,22 @@ def effect_panel(panel, table: pl.DataFrame, arms: list[str], mark: dict[str, st
         face = hue if row["window"] == "during" else "white"
         panel.plot(row["effect"] / factor, y, mark[row["arm"]].marker, ms=5, mfc=face, mec=hue, mew=1.3)
         if row["warning"]:
-            panel.annotate(WARNED, (row["high"] / factor, y), xytext=(2, 0), textcoords="offset points", va="center", fontsize=8)
+            panel.annotate(
+                WARNED, (row["high"] / factor, y), xytext=(2, 0), textcoords="offset points", va="center", fontsize=8
+            )
     if (table["effect"].drop_nulls() == 0).all():
         panel.set_xlim(-1, 1)
     for arm in table.filter(pl.col("effect").is_null())["arm"].unique(maintain_order=True):
-        panel.text(0.5, arms.index(arm), FEW, transform=panel.get_yaxis_transform(), ha="center", va="center", fontsize=7.5, color=QUIET)
+        panel.text(
+            0.5,
+            arms.index(arm),
+            FEW,
+            transform=panel.get_yaxis_transform(),
+            ha="center",
+            va="center",
+            fontsize=7.5,
+            color=QUIET,
+        )
     panel.axvline(0, color="#888888", lw=0.8)
     panel.set_ylim(len(arms) - 0.5, -0.5)
     panel.set_title(style.wrapped(title(table["measure"][0]), 0.8 * PANEL))
@@ -93,7 +104,14 @@ def difference_chart(result: Result, measure: str, place: Path) -> Path:
             table = shown.filter(pl.col("arm") == arm)
             middle = table["effect"].to_numpy() / factor
             if table["low"].null_count() == 0:
-                axis.fill_between(range(len(table)), table["low"] / factor, table["high"] / factor, color=mark[arm].colour, alpha=0.18, lw=0)
+                axis.fill_between(
+                    range(len(table)),
+                    table["low"] / factor,
+                    table["high"] / factor,
+                    color=mark[arm].colour,
+                    alpha=0.18,
+                    lw=0,
+                )
             axis.plot(middle, color=mark[arm].colour, ls=mark[arm].line, lw=1.6)
             ends.append((float(middle[-1]), plain(arm), mark[arm]))
         axis.axhline(0, color="#888888", lw=0.8)
@@ -101,6 +119,8 @@ def difference_chart(result: Result, measure: str, place: Path) -> Path:
         axis.set_ylabel(unit)
         style.spread_labels(axis, ends, len(panel.quarters) - 1)
         heading = f"{title(measure)}: difference to {plain(compare.against)}"
-        told = f"bands = {compare.confidence:.0%} intervals" + (f"; {FEW}, so not drawn: {', '.join(map(plain, few))}" if few else "")
+        told = f"bands = {compare.confidence:.0%} intervals" + (
+            f"; {FEW}, so not drawn: {', '.join(map(plain, few))}" if few else ""
+        )
         style.save(figure, shown, place, heading, f"{told} | {style.footer(result)}")
     return place

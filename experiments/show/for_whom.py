@@ -84,7 +84,13 @@ def rows_by(table: pl.DataFrame) -> dict[tuple[str, str], dict[str, dict]]:
 def group_cells(early: dict[str, dict], late: dict[str, dict], factor: float) -> tuple[str, ...]:
     changes = (in_per_cent(early[name]) if name in early else DASH for name in ("jobs", "exports"))
     fates = (spoken(late[fate], 1e-3) for fate in ("saved", "only delayed", "killed"))
-    return number(late["firms"]["mean"], factor), number(late["agents"]["mean"]), *fates, *changes, spoken(late["deadweight"], 0.01)
+    return (
+        number(late["firms"]["mean"], factor),
+        number(late["agents"]["mean"]),
+        *fates,
+        *changes,
+        spoken(late["deadweight"], 0.01),
+    )
 
 
 def in_per_cent(row: dict) -> str:
@@ -93,7 +99,7 @@ def in_per_cent(row: dict) -> str:
 
 
 def effects_table(result: Result, quarter: str) -> str:
-    """Jobs at the firms offered relief, at those left out, at the ineligible, at entrants, and their sum; all arms in one unit."""
+    """Jobs at the firms offered relief, left out, ineligible, at entrants, and their sum; all arms in one unit."""
     arms = {arm: {(row["measure"], row["effect"]): row for row in rows} for arm, rows in by_arm(result, quarter)}
     sizes = [abs(rows["jobs", name]["mean"] or 0.0) for rows in arms.values() for name in EFFECTS]
     factor, unit = said("jobs", "level", max(sizes, default=0.0))

@@ -40,15 +40,27 @@ def fan_chart(result: Result, measure: str, place: Path) -> Path:
         same_height(axes[: len(panel.arms)])
         for axis in axes[len(panel.arms) :]:
             axis.axis("off")
-        told = "line = median, bands = 50 and 90 % of worlds" + (f", dots = data ({data_dots.source(measure)})" if any(data.values()) else "")
-        style.save(figure, pl.concat(tables), place, heading, f"{told} | {style.footer(result)}", data_dots.legend(data.values()))
+        told = "line = median, bands = 50 and 90 % of worlds" + (
+            f", dots = data ({data_dots.source(measure)})" if any(data.values()) else ""
+        )
+        style.save(
+            figure,
+            pl.concat(tables),
+            place,
+            heading,
+            f"{told} | {style.footer(result)}",
+            data_dots.legend(data.values()),
+        )
     return place
 
 
 def history(result: Result, measure: str) -> dict[str, dict[str, Dot]]:
     """The data beside each arm; none beside an arm whose shock is not the one that was."""
     asked, arms = result.question, result.manifest["arms"]
-    return {arm: data_dots.dots(measure, asked.shock, asked.shock_changes | arms[arm].get("shock_changes", {})) for arm in result.panel.arms}
+    return {
+        arm: data_dots.dots(measure, asked.shock, asked.shock_changes | arms[arm].get("shock_changes", {}))
+        for arm in result.panel.arms
+    }
 
 
 def fan_panel(axis, bands: np.ndarray, colour: str, quarters: tuple[str, ...], data: dict[str, Dot]) -> None:
@@ -66,7 +78,9 @@ def fan_table(arm: str, quarters: tuple[str, ...], bands: np.ndarray, data: dict
     dots = [data.get(quarter) for quarter in quarters]
     values = pl.Series([dot and dot.value * 100 for dot in dots], dtype=pl.Float64)
     status = pl.Series([dot and data_dots.STATUS[dot.looked_up] for dot in dots], dtype=pl.String)
-    return pl.DataFrame({"arm": [arm] * len(quarters), "quarter": quarters, **columns, "data": values, "data_status": status})
+    return pl.DataFrame(
+        {"arm": [arm] * len(quarters), "quarter": quarters, **columns, "data": values, "data_status": status}
+    )
 
 
 def same_height(axes: list) -> None:
@@ -90,7 +104,9 @@ def exits_by_month(result: Result, place: Path) -> Path:
         for arm in (arm for arm in panel.arms if arm != against):
             one = closures_table(arm, f"difference to {against}", months, added_closures(panel, arm) - usual, result)
             change.plot(one["closures"] / 1e3, color=mark[arm].colour, ls=mark[arm].line, lw=1.6)
-            change.fill_between(range(len(months)), one["low"] / 1e3, one["high"] / 1e3, color=mark[arm].colour, alpha=0.18, lw=0)
+            change.fill_between(
+                range(len(months)), one["low"] / 1e3, one["high"] / 1e3, color=mark[arm].colour, alpha=0.18, lw=0
+            )
             tables.append(one)
             ends.append((one["closures"][-1] / 1e3, plain(arm), mark[arm]))
         change.axhline(0, color="#888888", lw=0.8)

@@ -45,7 +45,11 @@ def content(result: Result, figures: list[Path]) -> dict:
         "after": compare.after,
         "confidence": f"{compare.confidence:.0%}",
         "effects_drawn": any(figure.name == "effects" for figure in figures),
-        "figures": [{"file": f"{figure.name}.svg", "title": plain(figure.name)} for figure in figures if figure.name != "effects"],
+        "figures": [
+            {"file": f"{figure.name}.svg", "title": plain(figure.name)}
+            for figure in figures
+            if figure.name != "effects"
+        ],
         "worlds": len(result.panel.worlds),
         "units": result.panel.clusters.units,
         "openings": len(set(result.panel.openings)),
@@ -67,7 +71,9 @@ def content(result: Result, figures: list[Path]) -> dict:
         "versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
         "arms": [{"name": name, "programmes": programmes(arm)} for name, arm in manifest["arms"].items()],
         **for_whom.content(result),
-        "command": shlex.join(["relief", "run", str(result.folder / "config.toml"), "--out", f"results/{result.name}_again"]),
+        "command": shlex.join(
+            ["relief", "run", str(result.folder / "config.toml"), "--out", f"results/{result.name}_again"]
+        ),
     }
 
 
@@ -77,21 +83,29 @@ def answer(result: Result) -> str:
     first, *others = [name for name in compare.measures if name in result.panel.measures]
     told = "; ".join(changes(result, measure) for measure in (first, *others[:1]))
     costs = cost_lines(result)
-    second = costs_in_words("A job kept for a quarter costs the sponsors", costs) if costs else f"Over {compare.after}: {changes(result, first, 'after')}"
+    second = (
+        costs_in_words("A job kept for a quarter costs the sponsors", costs)
+        if costs
+        else f"Over {compare.after}: {changes(result, first, 'after')}"
+    )
     full_costs = cost_lines(result, "full_cost_per_job")
     second += ". " + costs_in_words("With the loans that banks wrote off it costs", full_costs) if full_costs else ""
     return f"Against {plain(compare.against)}, over {compare.during}: {told}. {second}."
 
 
 def changes(result: Result, measure: str, window: str = "during") -> str:
-    """`employment changes by 6.35 [..] thousand persons with spark, ...`, in one unit; arms of which nothing is told stand at the end, with why."""
+    """`employment changes by 6.35 [..] thousand persons with spark, ...`; at the end arms of which nothing is told."""
     asked = (pl.col("measure") == measure) & (pl.col("window") == window)
     rows = list(asked_for(result).filter(asked).iter_rows(named=True))
     known = [row for row in rows if row["effect"] is not None]
     size = said(rows[0]["unit"], rows[0]["kind"], max((abs(row["effect"]) for row in known), default=0.0))
     told = ", ".join(f"{effect_in_words(row, size)} with {plain(row['arm'])}" for row in known)
     parts = [f"{plain(measure)} changes by {told}"] if known else []
-    parts += [f"of {plain(measure)} with {plain(row['arm'])} nothing is told: {reason(row['note'])}" for row in rows if row["effect"] is None]
+    parts += [
+        f"of {plain(measure)} with {plain(row['arm'])} nothing is told: {reason(row['note'])}"
+        for row in rows
+        if row["effect"] is None
+    ]
     return ", ".join(parts)
 
 
@@ -102,7 +116,10 @@ def asked_for(result: Result) -> pl.DataFrame:
 
 def effect_in_words(row: dict, size: Said) -> str:
     percent = "" if row["unit"] == "share" or row["percent"] is None else f" ({number(row['percent'])} %)"
-    return " ".join(filter(None, (number(row["effect"], size.factor), interval(row, size.factor)))) + f" {size.unit}{percent}"
+    return (
+        " ".join(filter(None, (number(row["effect"], size.factor), interval(row, size.factor))))
+        + f" {size.unit}{percent}"
+    )
 
 
 class Cost(NamedTuple):

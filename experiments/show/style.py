@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from experiments.find.result import Result
 
-# Each at least 3:1 against white, and apart for the colour-blind too; the arm that the others are compared with is black.
+# Each at least 3:1 against white, and apart for the colour-blind; the arm compared against is black.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#8C5A00", "#4B4BC8", "#882255")
 LINES, MARKERS = ("-", "--", ":", "-."), ("o", "s", "^", "D")
 AGAINST = "#000000"
@@ -40,7 +40,7 @@ STYLE = {
 
 
 class Mark(NamedTuple):
-    """How an arm is told from the others: when the colours are through, they begin again with another line and marker."""
+    """How an arm is told from the others: after the last colour the first comes again, with another line and marker."""
 
     colour: str
     line: str = LINES[0]
@@ -51,13 +51,18 @@ def marks(arms: Sequence[str], against: str | None) -> dict[str, Mark]:
     """A mark for each arm, the same in every figure of a result; no two alike up to 28 arms."""
     others = [arm for arm in arms if arm != against]
     rounds = {arm: divmod(place, len(PALETTE)) for place, arm in enumerate(others)}
-    own = {arm: Mark(PALETTE[hue], LINES[turn % len(LINES)], MARKERS[turn % len(MARKERS)]) for arm, (turn, hue) in rounds.items()}
+    own = {
+        arm: Mark(PALETTE[hue], LINES[turn % len(LINES)], MARKERS[turn % len(MARKERS)])
+        for arm, (turn, hue) in rounds.items()
+    }
     return ({} if against is None else {against: Mark(AGAINST)}) | own
 
 
 def wrapped(words: str, inches: float, size: float = 10) -> str:
     """In lines that are no wider than a panel."""
-    return "\n".join(textwrap.wrap(words, width=max(8, int(inches * LETTERS_AN_INCH * 6.5 / size)), break_long_words=True))
+    return "\n".join(
+        textwrap.wrap(words, width=max(8, int(inches * LETTERS_AN_INCH * 6.5 / size)), break_long_words=True)
+    )
 
 
 def canvas(rows: int, columns: int, width: float, height: float) -> tuple[Figure, list]:
@@ -66,14 +71,16 @@ def canvas(rows: int, columns: int, width: float, height: float) -> tuple[Figure
 
 
 def save(figure: Figure, numbers: pl.DataFrame, place: Path, title: str, footer: str, legend: Sequence = ()) -> None:
-    """SVG and PNG without dates, and the numbers beside them as CSV; the legend's handles stand in a row under the title."""
+    """SVG and PNG without dates, and the numbers beside them as CSV; the legend is a row under the title."""
     place.parent.mkdir(parents=True, exist_ok=True)
     width, height = figure.get_size_inches()
     lines = textwrap.wrap(footer, width=int(width * LETTERS_AN_INCH), break_long_words=True)
     figure.text(0.1 / width, 1 - 0.08 / height, title, ha="left", va="top", fontsize=11, fontweight="bold")
     figure.text(0.1 / width, 0.06 / height, "\n".join(lines), ha="left", va="bottom", fontsize=6.5, color="#555555")
     if legend:
-        figure.legend(handles=legend, loc="upper left", bbox_to_anchor=(0, 1 - 0.24 / height), ncols=len(legend), fontsize=8)
+        figure.legend(
+            handles=legend, loc="upper left", bbox_to_anchor=(0, 1 - 0.24 / height), ncols=len(legend), fontsize=8
+        )
     figure.tight_layout(rect=(0, (0.1 + 0.12 * len(lines)) / height, 1, 1 - (0.5 if legend else 0.28) / height))
     figure.savefig(place.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
     figure.savefig(place.with_suffix(".png"), metadata={"Software": None})
@@ -82,7 +89,7 @@ def save(figure: Figure, numbers: pl.DataFrame, place: Path, title: str, footer:
 
 
 def spread_labels(axes, ends: list[tuple[float, str, Mark]], x: float) -> None:
-    """Direct labels at the right end of lines, moved apart evenly where they would overlap; each is led to by its line's kind."""
+    """Direct labels at the right end of lines, moved apart evenly where they would overlap."""
     low, high = axes.get_ylim()
     gap = (high - low) * 0.22 * axes.get_gridspec().nrows / axes.figure.get_size_inches()[1]
     ends = sorted(ends, key=lambda end: end[0])

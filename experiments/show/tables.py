@@ -25,11 +25,13 @@ DASHES = (
     f"{DASH} = there is no such figure: a share has no per cent and does not add up, a ratio is of the whole, "
     "and what is zero without relief has no per cent."
 )
-FEWER = "fewer worlds = how many times fewer worlds the paired comparison needs than independent samples, over `during`."
+FEWER = (
+    "fewer worlds = how many times fewer worlds the paired comparison needs than independent samples, over `during`."
+)
 
 
 def lines(effects: pl.DataFrame) -> Iterator[tuple[str, ...]]:
-    """One line for each measure and arm, in words; a measure is said in one unit, and all measures in yuan in one size."""
+    """One line for each measure and arm; a measure is said in one unit, all measures in yuan in one size."""
     shown = effects.filter(pl.col("window").is_in(WINDOWS))
     units = units_of(shown)
     for (measure,), table in shown.group_by("measure", maintain_order=True):
@@ -95,7 +97,14 @@ def terminal(effects: pl.DataFrame, heading: str, notes: list[str]) -> None:
     wide = console.width >= NARROW
     shown = ["during", "%", "after", "cumulated", *(["fewer worlds"] if wide else [])]
     told = "\n".join([*notes, DASHES, *([FEWER] if wide else [])])
-    table = Table(title=escape(heading), title_justify="left", caption=escape(told), caption_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
+    table = Table(
+        title=escape(heading),
+        title_justify="left",
+        caption=escape(told),
+        caption_justify="left",
+        box=SIMPLE,
+        padding=(0, 1, 0, 0),
+    )
     table.add_column("")
     for head in shown:
         table.add_column(head, justify="right")
@@ -130,7 +139,12 @@ def window_notes(compare: Compare) -> list[str]:
 
 def notes(result: Result) -> list[str]:
     """What stands under a result's effect table on the terminal."""
-    return [*window_notes(result.question.compare), *warning_notes(result.effects), *few_lines(result), *bound_lines(result)]
+    return [
+        *window_notes(result.question.compare),
+        *warning_notes(result.effects),
+        *few_lines(result),
+        *bound_lines(result),
+    ]
 
 
 def few_lines(result: Result) -> list[str]:
@@ -171,9 +185,10 @@ def row(cells: tuple[str, ...]) -> str:
 def floating(columns: str, heads: str, body: list[str], caption: str, label: str, notes: list[str]) -> str:
     """Needs \\usepackage{booktabs, graphicx} and nothing else."""
     return "\n".join([
-        r"\begin{table}", r"\centering", rf"\caption{{{tex(caption)}}}", rf"\label{{tab:{slug(label)}}}", r"\resizebox{\linewidth}{!}{%",
-        rf"\begin{{tabular}}{{{columns}}}", r"\toprule", heads, r"\midrule", *body, r"\bottomrule", r"\end{tabular}}", r"\par\smallskip",
-        r"\begin{minipage}{\linewidth}\footnotesize", *(tex(note) + r"\par" for note in notes), r"\end{minipage}", r"\end{table}",
+        r"\begin{table}", r"\centering", rf"\caption{{{tex(caption)}}}", rf"\label{{tab:{slug(label)}}}",
+        r"\resizebox{\linewidth}{!}{%", rf"\begin{{tabular}}{{{columns}}}", r"\toprule", heads, r"\midrule", *body,
+        r"\bottomrule", r"\end{tabular}}", r"\par\smallskip", r"\begin{minipage}{\linewidth}\footnotesize",
+        *(tex(note) + r"\par" for note in notes), r"\end{minipage}", r"\end{table}",
     ])  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def said(unit: str, kind: str, largest: float) -> Said:
 
 
 def sizes(largest: Mapping[tuple[str, str, str], float]) -> dict[str, Said]:
-    """The size of each measure of a table, from its (measure, unit, kind) and largest number: one for all that are in yuan, one for all persons."""
+    """The size of each measure of a table, from its (measure, unit, kind) and largest number: one for each unit."""
     alike: dict[tuple[str, bool], list[float]] = {}
     for (_, unit, kind), size in largest.items():
         alike.setdefault((stem(unit), kind == "ratio"), []).append(abs(size))
@@ -47,7 +47,7 @@ def stem(unit: str) -> str:
 
 
 def step(found: list[float]) -> float:
-    """A number of the size in which the largest is said, or of a smaller one that leaves the least of them something to read."""
+    """The size of the largest number, or a smaller one that leaves the least of them something to read."""
     lowest, highest = READABLE
     least, most = min((size for size in found if size > 0), default=0.0), max(found, default=0.0)
     fitting = [factor for factor, _ in STEPS if factor <= most]

@@ -55,7 +55,14 @@ def fans(result: Result, place: Path) -> Path:
         for axis in axes[len(shown) :]:
             axis.axis("off")
         told = "line = median, bands = 50 and 90 % of worlds, dots = data (configs/facts/series.csv); the data of the online share are seasonal"
-        style.save(figure, pl.concat(tables), place, "The pandemic: model and data", f"{told} | {style.footer(result)}", data_dots.legend(data.values()))
+        style.save(
+            figure,
+            pl.concat(tables),
+            place,
+            "The pandemic: model and data",
+            f"{told} | {style.footer(result)}",
+            data_dots.legend(data.values()),
+        )
     return place
 
 
@@ -87,7 +94,14 @@ def industries(result: Result, trend: dict[tuple[str, str], float], place: Path)
             axis.grid(axis="y", visible=False)
         told = "bars = mean over worlds, lines = 90 % of worlds, dots = data (facts F018-F034); finance holds real estate"
         kinds = {word == data_dots.STATUS[True] for table in tables for word in table["data_status"]}
-        style.save(figure, pl.concat(tables), place, "Value added by industry", f"{told} | {style.footer(result)}", data_dots.handles(kinds))
+        style.save(
+            figure,
+            pl.concat(tables),
+            place,
+            "Value added by industry",
+            f"{told} | {style.footer(result)}",
+            data_dots.handles(kinds),
+        )
     return place
 
 

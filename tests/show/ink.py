@@ -55,7 +55,10 @@ def dots(axis) -> list[Dot]:
     for line in axis.get_lines():
         if line.get_marker() not in ("None", "", None):
             face, edge = to_hex(line.get_markerfacecolor()), to_hex(line.get_markeredgecolor())
-            found += [Dot(near(x), near(y), face, edge, line.get_marker()) for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)]
+            found += [
+                Dot(near(x), near(y), face, edge, line.get_marker())
+                for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
+            ]
     return found
 
 
@@ -87,7 +90,14 @@ def bands(axis) -> list[tuple[tuple[float, ...], tuple[float, ...], tuple[float,
             for x, y in band.get_paths()[0].vertices:
                 at.setdefault(near(x), []).append(y)
             places = sorted(at)
-            found.append((tuple(places), nears(min(at[x]) for x in places), nears(max(at[x]) for x in places), to_hex(band.get_facecolor()[0])))
+            found.append(
+                (
+                    tuple(places),
+                    nears(min(at[x]) for x in places),
+                    nears(max(at[x]) for x in places),
+                    to_hex(band.get_facecolor()[0]),
+                )
+            )
     return found
 
 
@@ -104,7 +114,10 @@ def segments(axis) -> list[tuple]:
 def boxes(axis) -> list[tuple]:
     """Bars and frames: left, bottom, width, height, colour."""
     patches = [patch for patch in axis.patches if isinstance(patch, Rectangle)]
-    return [(*nears((*patch.get_xy(), patch.get_width(), patch.get_height())), to_hex(patch.get_facecolor())) for patch in patches]
+    return [
+        (*nears((*patch.get_xy(), patch.get_width(), patch.get_height())), to_hex(patch.get_facecolor()))
+        for patch in patches
+    ]
 
 
 def ticks(axis, which: str = "y") -> list[str]:
@@ -128,11 +141,19 @@ def overlapping(drawn: Drawn) -> list[tuple[str, str]]:
     renderer = canvas.get_renderer()
     shown = [text for text in drawn.figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
     hidden = [label for axis in drawn.figure.axes for label in out_of_view(axis)]
-    shown = [text for text in shown if (text.axes is None or text.axes.axison) and not any(text is label for label in hidden)]
+    shown = [
+        text for text in shown if (text.axes is None or text.axes.axison) and not any(text is label for label in hidden)
+    ]
     places = [(text.get_text(), text.get_window_extent(renderer).shrunk(0.98, 0.9)) for text in shown]
     paper = drawn.figure.bbox
-    outside = [(word, "the paper's edge") for word, box in places if box.x0 < -1 or box.y0 < -1 or box.x1 > paper.x1 + 1 or box.y1 > paper.y1 + 1]
-    pairs = [(one, other) for k, (one, box) in enumerate(places) for other, second in places[k + 1 :] if box.overlaps(second)]
+    outside = [
+        (word, "the paper's edge")
+        for word, box in places
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > paper.x1 + 1 or box.y1 > paper.y1 + 1
+    ]
+    pairs = [
+        (one, other) for k, (one, box) in enumerate(places) for other, second in places[k + 1 :] if box.overlaps(second)
+    ]
     return outside + pairs
 
 

@@ -27,7 +27,15 @@ def row(arm: str, measure: str, window: str, effect: float | None, low=None, hig
     """One effect; what is not said is not known."""
     usual, kind = UNITS[measure]
     told = {"arm": arm, "against": "nothing", "measure": measure, "unit": unit or usual, "kind": kind, "window": window}
-    told |= {"effect": effect, "low": low, "high": high, "confidence": 0.95, "worlds": WORLDS, "units": WORLDS, "openings": 1}
+    told |= {
+        "effect": effect,
+        "low": low,
+        "high": high,
+        "confidence": 0.95,
+        "worlds": WORLDS,
+        "units": WORLDS,
+        "openings": 1,
+    }
     return dict.fromkeys(SCHEMA) | told | more
 
 
@@ -40,16 +48,31 @@ def numbered(arms=ARMS, measures=tuple(UNITS), quarters=QUARTERS) -> pl.DataFram
             for window in windows:
                 count += 1
                 size = SIZES[measure] * (-1 if count % 5 == 0 else 1)
-                unit = {"employment": "job-quarters", "gdp": "yuan", "exports": "yuan"}.get(measure) if window == "cumulated" else None
+                unit = (
+                    {"employment": "job-quarters", "gdp": "yuan", "exports": "yuan"}.get(measure)
+                    if window == "cumulated"
+                    else None
+                )
                 about = size * (7 + 3 * count)
-                rows.append(row(arm, measure, window, about, about - abs(size) * (2 + count % 3), about + abs(size) * (4 + count % 7), unit))
+                rows.append(
+                    row(
+                        arm,
+                        measure,
+                        window,
+                        about,
+                        about - abs(size) * (2 + count % 3),
+                        about + abs(size) * (4 + count % 7),
+                        unit,
+                    )
+                )
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
 def panel(measures: dict[str, float], arms=ARMS, quarters=QUARTERS) -> Panel:
     """Worlds 0 to 20 of a size, from another level in each arm, measure and quarter."""
     values = {
-        (arm, measure): size * (np.arange(WORLDS)[::-1, None] + 100.0 * (1 + place) + 1000.0 * number + 37.0 * np.arange(len(quarters)))
+        (arm, measure): size
+        * (np.arange(WORLDS)[::-1, None] + 100.0 * (1 + place) + 1000.0 * number + 37.0 * np.arange(len(quarters)))
         for place, arm in enumerate(arms)
         for number, (measure, size) in enumerate(measures.items())
     }
@@ -57,15 +80,34 @@ def panel(measures: dict[str, float], arms=ARMS, quarters=QUARTERS) -> Panel:
     return Panel(tuple(arms), worlds, worlds, np.zeros(WORLDS, int), tuple(quarters), values)
 
 
-def result(folder: Path = Path("made"), arms=ARMS, shock="covid_2020", changes=None, arm_changes=None, **kept) -> Result:
+def result(
+    folder: Path = Path("made"), arms=ARMS, shock="covid_2020", changes=None, arm_changes=None, **kept
+) -> Result:
     """`kept`: panel, effects and whatever else the figure reads, in place of stored tables."""
-    compare = SimpleNamespace(against=arms[0], during=DURING, after=AFTER, confidence=0.95, measures=list(UNITS), stop_when=None)
-    asked = {"economy": "china_2019", "shock": shock, "scale": 10_000, "compare": compare, "shock_changes": changes or {}, "saturation": None}
+    compare = SimpleNamespace(
+        against=arms[0], during=DURING, after=AFTER, confidence=0.95, measures=list(UNITS), stop_when=None
+    )
+    asked = {
+        "economy": "china_2019",
+        "shock": shock,
+        "scale": 10_000,
+        "compare": compare,
+        "shock_changes": changes or {},
+        "saturation": None,
+    }
     made = Result(folder)
     about = {"starts": "2020Q1", "programmes": [], "budget_yuan": 0.0, "bridges": True, "sponsors": ["platform"]}
     told = {arm: about | {"shock_changes": (arm_changes or {}).get(arm, {})} for arm in arms}
-    manifest = {"experiment": "made", "identity": {"code": "c", "question": "q"}, "commit": None, "arms": told, "failures": []}
-    vars(made).update({"question": SimpleNamespace(**asked), "manifest": manifest, "measures": measures(), "fates": None} | kept)
+    manifest = {
+        "experiment": "made",
+        "identity": {"code": "c", "question": "q"},
+        "commit": None,
+        "arms": told,
+        "failures": [],
+    }
+    vars(made).update(
+        {"question": SimpleNamespace(**asked), "manifest": manifest, "measures": measures(), "fates": None} | kept
+    )
     if "panel" not in kept:
         vars(made)["panel"] = panel({"employment": 1.0}, arms)
     return made

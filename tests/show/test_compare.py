@@ -1,6 +1,7 @@
 """`relief compare`: several results in one table, paired where they met the same worlds; it only reads, and says what is not shared."""
 
 import contextlib
+import dataclasses
 import io
 import os
 import re
@@ -38,7 +39,9 @@ def results(tmp_path_factory) -> dict[str, Path]:
     for name in ("small", "more", "other"):
         folders[name] = place / "out" / name
         experiment = Experiment.read(place / f"{name}.toml")
-        experiment.run(workers=0, out=folders[name], quiet=True, open_economy=FakeEconomy).effects.write_csv(folders[name] / "effects.csv")
+        experiment.run(workers=0, out=folders[name], quiet=True, open_economy=FakeEconomy).effects.write_csv(
+            folders[name] / "effects.csv"
+        )
     folders["csv"] = place / "out" / "csv"
     folders["csv"].mkdir()
     for name in ("config.toml", "manifest.json", "effects.csv"):
@@ -60,17 +63,36 @@ def rows(text: str) -> list[dict[str, str]]:
 def values(folder: Path, arm: str, measure: str, quarters: list[str]) -> np.ndarray:
     """World by world, the mean over quarters; worked from the stored table."""
     asked = (pl.col("arm") == arm) & (pl.col("measure") == measure) & pl.col("quarter").is_in(quarters)
-    return pl.read_parquet(folder / "quarters.parquet").filter(asked).group_by("world").agg(pl.col("value").mean()).sort("world")["value"].to_numpy()
+    return (
+        pl.read_parquet(folder / "quarters.parquet")
+        .filter(asked)
+        .group_by("world")
+        .agg(pl.col("value").mean())
+        .sort("world")["value"]
+        .to_numpy()
+    )
 
 
 def test_differences_are_world_by_world_where_worlds_are_shared(results):
     frame = rows(told(results["small"], results["more"], "--csv"))
-    found = next(row for row in frame if (row["experiment"], row["arm"], row["measure"], row["window"]) == ("more less small", "spark", "employment", "after"))
+    found = next(
+        row
+        for row in frame
+        if (row["experiment"], row["arm"], row["measure"], row["window"])
+        == ("more less small", "spark", "employment", "after")
+    )
     quarters = [f"2021Q{number}" for number in (1, 2, 3, 4)]
-    by_world = values(results["more"], "spark", "employment", quarters) - values(results["small"], "spark", "employment", quarters)
+    by_world = values(results["more"], "spark", "employment", quarters) - values(
+        results["small"], "spark", "employment", quarters
+    )
     assert found["effect"] == pytest.approx(by_world.mean()) and abs(by_world.mean()) > 1e3
     assert found["low"] < by_world.mean() < found["high"]
-    untouched = next(row for row in frame if (row["experiment"], row["arm"], row["measure"], row["window"]) == ("more less small", "loans", "employment", "after"))
+    untouched = next(
+        row
+        for row in frame
+        if (row["experiment"], row["arm"], row["measure"], row["window"])
+        == ("more less small", "loans", "employment", "after")
+    )
     assert (untouched["effect"], untouched["low"], untouched["high"]) == (0.0, 0.0, 0.0)
 
 
@@ -78,14 +100,20 @@ def test_one_table_has_a_column_for_each_result_and_each_difference(results):
     found = compare.read([results["small"], results["more"]])
     assert compare.heads(found) == ("measure", "arm", "window", "unit", "small", "more", "more less small")
     lines = list(compare.lines(found))
-    assert {(line[0], line[1]) for line in lines} == {(measure, arm) for measure in ("employment", "GDP", "cost per job") for arm in ("spark", "loans", "both", "public")}
+    assert {(line[0], line[1]) for line in lines} == {
+        (measure, arm)
+        for measure in ("employment", "GDP", "cost per job")
+        for arm in ("spark", "loans", "both", "public")
+    }
     assert all(cell for line in lines for cell in line)
     sides = {one.name: one.effects for one in found.sides}
     for measure, arm, window, unit, *cells in lines:
         name = {"GDP": "gdp", "cost per job": "cost_per_job"}.get(measure, measure)
         factor = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}.get(unit.split()[0], 1.0)
         for cell, effects in zip(cells, sides.values(), strict=False):
-            row = effects.filter(pl.col("measure") == name, pl.col("arm") == arm, pl.col("window") == window).row(0, named=True)
+            row = effects.filter(pl.col("measure") == name, pl.col("arm") == arm, pl.col("window") == window).row(
+                0, named=True
+            )
             assert cell == row["note"] or number(cell) == pytest.approx(row["effect"] / factor, rel=0.006, abs=6e-4)
 
 
@@ -96,7 +124,9 @@ def number(cell: str) -> float:
 def test_results_of_other_worlds_are_not_paired_and_that_is_said(results):
     text = " ".join(told(results["small"], results["other"]).split())
     assert "Other worlds: small" in text and "seed = 7" in text
-    assert "other and small are not paired: no world of the one has the seed and the draw of a world of the other" in text
+    assert (
+        "other and small are not paired: no world of the one has the seed and the draw of a world of the other" in text
+    )
     assert "other less small" not in text
 
 
@@ -109,10 +139,27 @@ def test_a_result_of_which_only_effects_are_kept_is_compared_by_them(results):
 @pytest.mark.parametrize("key", ["scale", "shock", "economy", "parameters"])
 def test_other_worlds_are_said_and_not_paired(results, key):
     one, other = read_sides([results["small"], results["more"]])
-    other.asked[key] = {"scale": 20_000, "shock": "losing_smes", "economy": "elsewhere", "parameters": {"caution": 0.4}}[key]
+    other.asked[key] = {
+        "scale": 20_000,
+        "shock": "losing_smes",
+        "economy": "elsewhere",
+        "parameters": {"caution": 0.4},
+    }[key]
     assert "other " in why_not_paired(other, one)
     found = compare.Comparison((one, other))
     assert any(line.startswith("Other ") and "more" in line for line in found.words) and list(found.paired) == []
+
+
+def test_of_an_arm_of_too_few_agents_no_difference_is_told(results):
+    one, other = read_sides([results["small"], results["more"]])
+    few = (pl.col("arm") == "spark") & (pl.col("measure") == "gdp")
+    blank = [pl.when(few).then(None).otherwise(pl.col(name)).alias(name) for name in ("effect", "low", "high")]
+    note = pl.when(few).then(pl.lit("not reported: few")).otherwise(pl.col("note")).alias("note")
+    sides = (one, dataclasses.replace(other, effects=other.effects.with_columns(*blank, note)))
+    told = {line[:3]: line[6] for line in compare.lines(compare.Comparison(sides))}
+    assert (
+        told["GDP", "spark", "during"] == "not reported: few" and told["GDP", "both", "during"] != "not reported: few"
+    )
 
 
 def test_other_windows_are_said_and_have_no_difference(results):
@@ -162,7 +209,14 @@ def test_it_says_something_before_it_loads_or_reads(results):
         "HEAVY = ('polars', 'matplotlib', 'scipy', 'numba', 'mesa', 'ray')\n"
         "sys.argv = ['relief', 'compare', *sys.argv[1:]]\nfrom experiments.cli import main\nsys.stderr = Watched()\nmain()"
     )
-    found = subprocess.run([sys.executable, "-c", code, results["csv"]], capture_output=True, text=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)
+    found = subprocess.run(
+        [sys.executable, "-c", code, results["csv"]],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=False,
+    )
     loaded, said, _ = found.stderr.partition(f"reading {results['csv']}")
     assert said and loaded.strip("|") == "", found.stderr[:400]
 

@@ -10,12 +10,22 @@ from experiments.show.compare import Comparison
 from tests.show.ink import dots, intervals, near, nears, overlapping, ticks, told
 from tests.show.made_result import ARMS, numbered
 
-COMPARE = {"against": "nothing", "measures": ["employment", "cost_per_job"], "during": "2020Q1:2020Q2", "after": "2020Q3:2020Q3"}
+COMPARE = {
+    "against": "nothing",
+    "measures": ["employment", "cost_per_job"],
+    "during": "2020Q1:2020Q2",
+    "after": "2020Q3:2020Q3",
+}
 ROWS = ("spark", "loans", "public")
 
 
 def side(name: str, effects: pl.DataFrame) -> Side:
-    manifest = {"arms": {arm: {"starts": None, "programmes": []} for arm in ARMS}, "identity": {"code": "c", "configs": "c"}, "seeds": [1, 2], "failures": []}
+    manifest = {
+        "arms": {arm: {"starts": None, "programmes": []} for arm in ARMS},
+        "identity": {"code": "c", "configs": "c"},
+        "seeds": [1, 2],
+        "failures": [],
+    }
     return Side(name, Path(name), {"question": "?", "compare": COMPARE, "scale": 10_000}, manifest, effects, None)
 
 
@@ -32,8 +42,14 @@ def test_every_result_has_its_mark_and_every_arm_its_row(drawn, tmp_path):
     effects, less = figure.axes
     assert in_place(effects, {name: of(table) for name, table in tables.items()}, mark, factor)
     assert in_place(less, {"second": of(scaled(0.3))}, mark, factor)
-    assert ticks(effects) == list(ROWS) and told(less) == "less first, world by world" and effects.get_xlabel() == "million persons"
-    assert [(word, line.get_color(), line.get_marker()) for word, line in figure.legend] == [(name, mark[name].colour, mark[name].marker) for name in tables]
+    assert (
+        ticks(effects) == list(ROWS)
+        and told(less) == "less first, world by world"
+        and effects.get_xlabel() == "million persons"
+    )
+    assert [(word, line.get_color(), line.get_marker()) for word, line in figure.legend] == [
+        (name, mark[name].colour, mark[name].marker) for name in tables
+    ]
     assert overlapping(figure) == []
 
 
@@ -43,16 +59,31 @@ def of(table: pl.DataFrame) -> pl.DataFrame:
 
 def in_place(axis, tables: dict[str, pl.DataFrame], mark, factor: float) -> bool:
     """Results stand under each other in the room of an arm, `during` filled and above."""
-    order = {(name, window): place for place, (name, window) in enumerate((name, window) for name in mark for window in ("during", "after"))}
+    order = {
+        (name, window): place
+        for place, (name, window) in enumerate((name, window) for name in mark for window in ("during", "after"))
+    }
     for arm in ROWS:
-        rows = {(name, row["window"]): row for name, table in tables.items() for row in table.filter(pl.col("arm") == arm).iter_rows(named=True)}
+        rows = {
+            (name, row["window"]): row
+            for name, table in tables.items()
+            for row in table.filter(pl.col("arm") == arm).iter_rows(named=True)
+        }
         here = sorted((dot for dot in dots(axis) if round(dot.y) == ROWS.index(arm)), key=lambda dot: dot.y)
-        lines = sorted((line for line in intervals(axis) if round(line.y[0]) == ROWS.index(arm)), key=lambda line: line.y)
+        lines = sorted(
+            (line for line in intervals(axis) if round(line.y[0]) == ROWS.index(arm)), key=lambda line: line.y
+        )
         expected = sorted(rows, key=order.get)
         assert [dot.x for dot in here] == [near(rows[key]["effect"] / factor) for key in expected]
-        assert [dot.face for dot in here] == [mark[name].colour.lower() if window == "during" else "#ffffff" for name, window in expected]
-        assert [(dot.edge, dot.marker) for dot in here] == [(mark[name].colour.lower(), mark[name].marker) for name, _ in expected]
-        assert [line.x for line in lines] == [nears((rows[key]["low"] / factor, rows[key]["high"] / factor)) for key in expected]
+        assert [dot.face for dot in here] == [
+            mark[name].colour.lower() if window == "during" else "#ffffff" for name, window in expected
+        ]
+        assert [(dot.edge, dot.marker) for dot in here] == [
+            (mark[name].colour.lower(), mark[name].marker) for name, _ in expected
+        ]
+        assert [line.x for line in lines] == [
+            nears((rows[key]["low"] / factor, rows[key]["high"] / factor)) for key in expected
+        ]
     return len(dots(axis)) == sum(map(len, tables.values()))
 
 

@@ -20,7 +20,9 @@ SERIES = [
 def series(tmp_path, monkeypatch):
     """A small table of the data in place of the facts' own."""
     place = tmp_path / "series.csv"
-    pl.DataFrame(SERIES, schema=["series", "quarter", "value", "status"], orient="row").with_columns(pl.lit("somebody").alias("source")).write_csv(place)
+    pl.DataFrame(SERIES, schema=["series", "quarter", "value", "status"], orient="row").with_columns(
+        pl.lit("somebody").alias("source")
+    ).write_csv(place)
     monkeypatch.setattr(data_dots, "rows_of", lambda name: pl.read_csv(place).filter(pl.col("series") == name))
 
 
@@ -49,9 +51,17 @@ def test_dots_are_the_data_hollow_where_recalled(drawn, tmp_path, series):
     for axis in drawn[0].axes:
         shown = {(dot.x, dot.y, dot.face) for dot in dots(axis)}
         assert shown == {(0.0, near(1.0), "#ffffff"), (1.0, near(-15.0), "#000000"), (2.0, near(-3.0), "#ffffff")}
-    assert [(word, line.get_markerfacecolor()) for word, line in drawn[0].legend] == [("data, looked up", "#000000"), ("data, recalled", "white")]
+    assert [(word, line.get_markerfacecolor()) for word, line in drawn[0].legend] == [
+        ("data, looked up", "#000000"),
+        ("data, recalled", "white"),
+    ]
     rows = drawn[0].numbers.filter(pl.col("arm") == "spark").select("quarter", "data", "data_status").rows()
-    assert rows == [("2019Q4", 1.0, "recalled"), ("2020Q1", -15.0, "looked up"), ("2020Q2", pytest.approx(-3.0), "recalled"), ("2020Q3", None, None)]
+    assert rows == [
+        ("2019Q4", 1.0, "recalled"),
+        ("2020Q1", -15.0, "looked up"),
+        ("2020Q2", pytest.approx(-3.0), "recalled"),
+        ("2020Q3", None, None),
+    ]
 
 
 @pytest.mark.parametrize("shock", ["export_slump_2008", "losing_smes", "none"])
@@ -84,7 +94,10 @@ def test_closures_by_month_are_added_up_and_differ_arm_by_arm(drawn, tmp_path):
     level, change = drawn[0].axes
     months, mark = tuple(float(k) for k in range(6)), style.marks(ARMS, "nothing")
     usual = monthly["nothing"].ravel().cumsum()
-    assert curves(level) == [(months, nears(usual / 1e6), "#000000", "-")] and level.get_ylabel() == "million SMEs, added up"
+    assert (
+        curves(level) == [(months, nears(usual / 1e6), "#000000", "-")]
+        and level.get_ylabel() == "million SMEs, added up"
+    )
     assert {(line.y, line.colour) for line in curves(change)} == {
         (nears((monthly[arm].ravel().cumsum() - usual) / 1e3), mark[arm].colour.lower()) for arm in ARMS[1:]
     }

@@ -32,7 +32,9 @@ def test_fans_are_percentiles_of_their_measure_with_its_data(drawn, tmp_path, mo
         p5, p25, p50, p75, p95 = ((level + world) * 1e-2 for world in PERCENTILES)
         assert [band[1:3] for band in bands(axis)] == [(nears(p5), nears(p95)), (nears(p25), nears(p75))]
         assert [line.y for line in curves(axis)] == [nears(p50)]
-        assert [(dot.x, dot.y, dot.face) for dot in dots(axis)] == [(4.0, near(1.0 + number), "#000000" if number % 2 == 0 else "#ffffff")]
+        assert [(dot.x, dot.y, dot.face) for dot in dots(axis)] == [
+            (4.0, near(1.0 + number), "#000000" if number % 2 == 0 else "#ffffff")
+        ]
         assert (told(axis), axis.get_ylabel()) == shown[name]
 
 
@@ -44,7 +46,9 @@ def test_industries_are_growth_over_the_year_with_the_trend(drawn, tmp_path, mon
     )  # fmt: skip
     monkeypatch.setattr(targets, "series_table", lambda: table)
     made = alone({"value_added:trade": 1.0, "value_added:catering": 1.0})
-    trend = {("value_added:trade", quarter): 0.1 for quarter in YEARS} | {("value_added:catering", quarter): 0.0 for quarter in YEARS}
+    trend = {("value_added:trade", quarter): 0.1 for quarter in YEARS} | {
+        ("value_added:catering", quarter): 0.0 for quarter in YEARS
+    }
     validation_figures.industries(made, trend, tmp_path / "industries")
     expected = {
         "2020Q1": [("Catering", -40.0, 1000, 0.0, 4, "#ffffff"), ("Trade", -20.0, 0, 0.1, 4, "#000000")],
@@ -56,9 +60,15 @@ def test_industries_are_growth_over_the_year_with_the_trend(drawn, tmp_path, mon
         for place, (name, value, more, usual, now, face) in enumerate(expected[quarter]):
             before = 100 + more + LEVELS + 37.0 * (now - 4)
             growth = 100 * ((before + 37.0 * 4) / before * (1 + usual) - 1)
-            assert bars[near(place)] == near(growth.mean()) and ends[float(place)] == nears(np.percentile(growth, (5, 95)))
+            assert bars[near(place)] == near(growth.mean()) and ends[float(place)] == nears(
+                np.percentile(growth, (5, 95))
+            )
             assert (near(value), float(place), face) in {(dot.x, dot.y, dot.face) for dot in dots(axis)}
-        assert ticks(axis) == [row[0] for row in expected[quarter]] and told(axis) == quarter and len(dots(axis)) == len(expected[quarter])
+        assert (
+            ticks(axis) == [row[0] for row in expected[quarter]]
+            and told(axis) == quarter
+            and len(dots(axis)) == len(expected[quarter])
+        )
 
 
 def test_clouds_of_the_labour_market_are_all_quarters_of_all_worlds(drawn, tmp_path, monkeypatch):
@@ -67,28 +77,48 @@ def test_clouds_of_the_labour_market_are_all_quarters_of_all_worlds(drawn, tmp_p
     monkeypatch.setattr(moments, "beveridge", lambda one: -0.5 * one)
     monkeypatch.setattr(moments, "okun", lambda one: -0.1 * one)
     validation_figures.labour_market(made, tmp_path / "labour")
-    rate, places, jobs, output = (made.panel.values["nothing", name] for name in ("unemployment_rate", "vacancies", "employment", "gdp_real"))
+    rate, places, jobs, output = (
+        made.panel.values["nothing", name] for name in ("unemployment_rate", "vacancies", "employment", "gdp_real")
+    )
     beveridge, okun = drawn[0].axes
     growth, change = 100 * np.log(output[:, 4:] / output[:, :-4]), 100 * (rate[:, 4:] - rate[:, :-4])
     for axis, x, y in ((beveridge, 100 * rate, 100 * places / jobs), (okun, growth, change)):
-        assert sorted((dot.x, dot.y) for dot in dots(axis)) == sorted(zip(nears(x.ravel()), nears(y.ravel()), strict=True))
+        assert sorted((dot.x, dot.y) for dot in dots(axis)) == sorted(
+            zip(nears(x.ravel()), nears(y.ravel()), strict=True)
+        )
         (line,) = lines(axis)
         slope, level = np.polyfit(x.ravel(), y.ravel(), 1)
-        assert line.x == nears((x.min(), x.max())) and line.y == pytest.approx((level + slope * x.min(), level + slope * x.max()))
+        assert line.x == nears((x.min(), x.max())) and line.y == pytest.approx(
+            (level + slope * x.min(), level + slope * x.max())
+        )
     assert [text.get_text() for text in (*beveridge.texts, *okun.texts)] == ["slope of logs -0.75", "slope -0.15"]
-    assert (beveridge.get_xlabel(), okun.get_xlabel()) == ("unemployment, per cent", "growth of GDP against trend, per cent")
+    assert (beveridge.get_xlabel(), okun.get_xlabel()) == (
+        "unemployment, per cent",
+        "growth of GDP against trend, per cent",
+    )
 
 
 def firms(world: int, quarter: str, sales: float = 1.0) -> pl.DataFrame:
     """Four firms: three of two persons with cash for half, two and seven months, one of twenty with five; the last stands for thrice as many."""
     staff, runway, weight = [2.0, 2.0, 2.0, 60.0], [0.5, 2.0 + world, 7.0, 5.0], [1.0, 1.0, 1.0, 3.0]
     grown = np.array([1.0, 2.0, 4.0, 8.0]) ** (sales - 1.0)
-    columns = {"id": [1, 2, 3, 4], "arm": "nothing", "world": world, "quarter": quarter, "staff": staff, "runway": runway, "weight": weight, "size_class": "micro"}
+    columns = {
+        "id": [1, 2, 3, 4],
+        "arm": "nothing",
+        "world": world,
+        "quarter": quarter,
+        "staff": staff,
+        "runway": runway,
+        "weight": weight,
+        "size_class": "micro",
+    }
     return pl.DataFrame(columns | {"sales": grown})
 
 
 def with_firms():
-    table = pl.concat([firms(world, quarter, 1.0 + place) for world in (0, 1) for place, quarter in enumerate(("2019Q4", "2020Q4"))])
+    table = pl.concat(
+        [firms(world, quarter, 1.0 + place) for world in (0, 1) for place, quarter in enumerate(("2019Q4", "2020Q4"))]
+    )
     made = alone({"employment": 1.0}, firms=table)
     made.question.samples = {"nothing": ["2019Q4", "2020Q4"]}
     return made
@@ -103,12 +133,22 @@ def test_curves_of_cash_and_size_count_the_firms_stood_for(drawn, tmp_path):
         0.0: 0.0, 1.0: near(100 / 6), 2.0: near((200 / 6 + 100 / 6) / 2), 3.0: near(200 / 6), 5.0: near(500 / 6), 8.0: 100.0,
     }  # fmt: skip
     x, low, high, hue = bands(cash)[0]
-    assert hue == MODEL and (near(low[x.index(2.0)]), near(high[x.index(2.0)])) == nears(np.percentile([200 / 6, 100 / 6], (5, 95)))
+    assert hue == MODEL and (near(low[x.index(2.0)]), near(high[x.index(2.0)])) == nears(
+        np.percentile([200 / 6, 100 / 6], (5, 95))
+    )
     assert {(dot.x, dot.y) for dot in dots(cash)} == {(1.0, 14.0), (3.0, 50.0)}
     tail = dict(zip(curves(size)[0].x, curves(size)[0].y, strict=True))
     staff = sorted(tail)
-    assert tail[1.0] == 1.0 and tail[max(one for one in staff if one <= 20)] == 0.5 and tail[min(one for one in staff if one > 20)] == 0.0
-    assert curves(size)[1].style == "--" and told(cash) == "Months that cash lasts, 2019Q4" and told(size) == "Size of firms, 2020Q4"
+    assert (
+        tail[1.0] == 1.0
+        and tail[max(one for one in staff if one <= 20)] == 0.5
+        and tail[min(one for one in staff if one > 20)] == 0.0
+    )
+    assert (
+        curves(size)[1].style == "--"
+        and told(cash) == "Months that cash lasts, 2019Q4"
+        and told(size) == "Size of firms, 2020Q4"
+    )
 
 
 def test_growth_of_firms_beside_laplace_and_the_normal_law(drawn, tmp_path):
@@ -124,7 +164,10 @@ def test_growth_of_firms_beside_laplace_and_the_normal_law(drawn, tmp_path):
     scale, spread = np.average(np.abs(rate), weights=weight), np.sqrt(np.average(rate**2, weights=weight))
     middle = np.array(model.x)
     assert laplace.y == pytest.approx(np.exp(-np.abs(middle) / scale) / (2 * scale), rel=1e-6) and laplace.style == "--"
-    assert normal.y == pytest.approx(np.exp(-((middle / spread) ** 2) / 2) / (spread * np.sqrt(2 * np.pi)), rel=1e-6) and normal.style == ":"
+    assert (
+        normal.y == pytest.approx(np.exp(-((middle / spread) ** 2) / 2) / (spread * np.sqrt(2 * np.pi)), rel=1e-6)
+        and normal.style == ":"
+    )
     assert {text.get_text(): text.get_color().lower() for text in axis.texts} == {
         "model": model.colour, "Laplace, same mean distance": laplace.colour, "normal, same standard deviation": normal.colour,
     }  # fmt: skip
@@ -137,9 +180,13 @@ def test_exits_are_means_over_quarters_with_the_accepted_range(drawn, tmp_path):
     for axis, first, many in zip(drawn[0].axes, (0, len(by_size)), (len(by_size), len(by_age)), strict=True):
         level = [(100 + 1000 * (first + place) + 37 * 3.5) * 1e-3 for place in range(many)]
         assert [near(height) for _, _, _, height, _ in boxes(axis)] == [near(one + 10e-3) for one in level]
-        assert {(x, near(low), near(high)) for x, low, _, high, _ in segments(axis)} == {(float(place), near(one + 1e-3), near(one + 19e-3)) for place, one in enumerate(level)}
+        assert {(x, near(low), near(high)) for x, low, _, high, _ in segments(axis)} == {
+            (float(place), near(one + 1e-3), near(one + 19e-3)) for place, one in enumerate(level)
+        }
     grey = [(near(min(x)), near(min(low)), near(max(high))) for x, low, high, _ in bands(drawn[0].axes[0])]
-    assert grey == [(near(place - 0.42), near(100 * low), near(100 * high)) for place, (low, high) in enumerate(accepted.values())]
+    assert grey == [
+        (near(place - 0.42), near(100 * low), near(100 * high)) for place, (low, high) in enumerate(accepted.values())
+    ]
     assert ticks(drawn[0].axes[1], "x")[0] == "0-1" and ticks(drawn[0].axes[1], "x")[-1] == "15+"
 
 
@@ -159,5 +206,7 @@ def test_strips_show_what_is_accepted_the_data_and_the_worlds(drawn, tmp_path):
     assert nears(accepted[0]) == (10.0, 50.0) and near(accepted[1][1]) == 5.0
     assert [line.x for axis in (one, two) for line in intervals(axis)] == [(20.0, 45.0), (6.0, 9.0)]
     missed = validation_ranges.MISSED.lower()
-    assert [(dot.x, dot.face) for dot in dots(one)] == [(25.0, MODEL), (30.0, "#000000")] and [(dot.x, dot.face) for dot in dots(two)] == [(7.0, missed)]
+    assert [(dot.x, dot.face) for dot in dots(one)] == [(25.0, MODEL), (30.0, "#000000")] and [
+        (dot.x, dot.face) for dot in dots(two)
+    ] == [(7.0, missed)]
     assert [told(axis) for axis in (one, two)] == ["One, per cent of firms", "Two, years"]
