@@ -77,25 +77,26 @@ def read_sides(folders: Sequence[Path]) -> list[Side]:
 
 def read_side(folder: Path) -> Side:
     """With all its worlds, or with the effects alone where only those were kept."""
-    if (
-        (folder / "manifest.json").is_file()
-        and not (folder / "quarters.parquet").is_file()
-        and (folder / "effects.csv").is_file()
-    ):
-        result, effects = None, pl.read_csv(folder / "effects.csv", schema_overrides=KEPT, infer_schema_length=None)
-        effects = effects.with_columns(
-            pl.lit(None, pl.String).alias(name) for name in KEPT.keys() - set(effects.columns)
-        )
+    manifest, kept = folder / "manifest.json", folder / "effects.csv"
+    if manifest.is_file() and "arms" not in json.loads(manifest.read_text(encoding="utf-8")):
+        raise ConfigError(f"{folder}: no arms were played (a calibration?); expected a result of `relief run`")
+    only_effects = manifest.is_file() and kept.is_file() and not (folder / "quarters.parquet").is_file()
+    result = None if only_effects else Result.read(folder)
+    if result is None:
+        effects = read_effects(kept)
     else:
-        result = Result.read(folder)
         effects = result.effects if result.compared else pl.DataFrame(schema=KEPT)
-    asked = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     if effects.is_empty():
-        raise ConfigError(
-            f"{folder}: its result compares nothing (one arm, or no arm but that compared against); expected effects"
-        )
-    return Side(manifest["experiment"], folder, asked, manifest, effects, result)
+        raise ConfigError(f"{folder}: one arm alone was played; expected a result that compares arms")
+    asked = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
+    about = json.loads(manifest.read_text(encoding="utf-8"))
+    return Side(about["experiment"], folder, asked, about, effects, result)
+
+
+def read_effects(path: Path) -> pl.DataFrame:
+    """Stored effects; a column that another version of them does not have is empty."""
+    effects = pl.read_csv(path, schema_overrides=KEPT, infer_schema_length=None, glob=False)
+    return effects.with_columns(pl.lit(None, pl.String).alias(name) for name in KEPT.keys() - set(effects.columns))
 
 
 def told_apart(sides: Sequence[Side]) -> list[str]:
@@ -155,9 +156,10 @@ def shown(value: Any) -> str:
 
 def why_not_paired(one: Side, other: Side) -> str | None:
     """Why no difference world by world can be taken; None where it can."""
-    for side in (one, other):
-        if side.result is None:
-            return f"{side.name} holds no quarters.parquet, so that its worlds are not known one by one"
+    if other.result is None:
+        return f"{other.name} holds no quarters.parquet, so that its worlds are not known one by one"
+    if one.result is None:
+        return "of these the effects alone are kept (no quarters.parquet), not worlds one by one"
     apart = [words for key, words in WORLD.items() if one.asked.get(key) != other.asked.get(key)]
     if apart:
         return f"they have other {', '.join(apart)}"

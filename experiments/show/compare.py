@@ -74,21 +74,19 @@ class Comparison:
         return [*told_apart(self.sides), *self.pairing(), *self.windows()]
 
     def pairing(self) -> Iterator[str]:
-        first, *others = self.sides
+        """Which results are paired with the first; why others are not, those with one reason together."""
+        first, *others = (one.name for one in self.sides)
+        reasons: dict[str, list[str]] = {}
         for other in others:
-            found = self.differences[other.name]
+            found = self.differences[other]
             if isinstance(found, str):
-                yield (
-                    f"{other.name} and {first.name} are not paired: {found}. "
-                    "Their intervals stand side by side; no difference is told."
-                )
+                reasons.setdefault(found, []).append(other)
             elif found.is_empty():
-                yield f"{other.name} and {first.name} share worlds, but no arm and window: no difference is told."
+                reasons.setdefault("they share worlds, but no arm and window", []).append(other)
             else:
-                yield (
-                    f"{other.name} less {first.name}: paired, world by world, "
-                    "over the arms, measures and windows that both have."
-                )
+                yield f"{other} less {first}: paired, world by world, over the arms, measures and windows of both."
+        for reason, names in reasons.items():
+            yield f"Not paired with {first}: {', '.join(names)}; {reason}. Intervals stand side by side without a difference."
 
     def windows(self) -> list[str]:
         told = [window_notes(one.compare)[0] for one in self.sides]

@@ -10,8 +10,9 @@ from experiments.show import style
 from experiments.show.units import plain, said
 
 MEASURE = "jobs"
-TOTALS = {"direct": "#0072B2", "left out": "#D55E00", "ineligible": "#E69F00", "entrants": "#CC79A7", "net": "#000000"}
-A_FIRM = {"direct, a thousand firms": "#0072B2", "left out, a thousand firms": "#D55E00", "contrast of changes, a thousand firms": "#009E73"}
+BLUE, RED, GREEN, PURPLE, BROWN, *_ = style.PALETTE
+TOTALS = {"direct": BLUE, "left out": RED, "ineligible": BROWN, "entrants": PURPLE, "net": style.AGAINST}
+A_FIRM = {"direct, a thousand firms": BLUE, "left out, a thousand firms": RED, "contrast of changes, a thousand firms": GREEN}
 QUESTIONS = {INTENSITY: "fixed intensity: the programme shrinks with the part", BUDGET: "fixed budget: the same money for fewer"}
 APART = 0.008  # of the axis from zero to one, so that intervals do not hide each other
 

@@ -12,6 +12,7 @@ matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from experiments.find.result import Result
 
@@ -60,9 +61,8 @@ def marks(arms: Sequence[str], against: str | None) -> dict[str, Mark]:
 
 def wrapped(words: str, inches: float, size: float = 10) -> str:
     """In lines that are no wider than a panel."""
-    return "\n".join(
-        textwrap.wrap(words, width=max(8, int(inches * LETTERS_AN_INCH * 6.5 / size)), break_long_words=True)
-    )
+    letters = max(8, int(inches * LETTERS_AN_INCH * 6.5 / size))
+    return "\n".join(textwrap.wrap(words, width=letters, break_on_hyphens=False))
 
 
 def canvas(rows: int, columns: int, width: float, height: float) -> tuple[Figure, list]:
@@ -77,6 +77,9 @@ def save(figure: Figure, numbers: pl.DataFrame, place: Path, title: str, footer:
     lines = textwrap.wrap(footer, width=int(width * LETTERS_AN_INCH), break_long_words=True)
     figure.text(0.1 / width, 1 - 0.08 / height, title, ha="left", va="top", fontsize=11, fontweight="bold")
     figure.text(0.1 / width, 0.06 / height, "\n".join(lines), ha="left", va="bottom", fontsize=6.5, color="#555555")
+    for text in figure.findobj(Text):
+        if "$" in text.get_text() and "mathdefault" not in text.get_text():
+            text.set_parse_math(False)  # a name may hold dollars; only matplotlib's own ticks are formulas
     if legend:
         figure.legend(
             handles=legend, loc="upper left", bbox_to_anchor=(0, 1 - 0.24 / height), ncols=len(legend), fontsize=8

@@ -1,5 +1,6 @@
 """Numbers as they are said: millions of jobs, billions of yuan, percentage points."""
 
+import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ def step(found: list[float]) -> float:
 
 def number(value: float | None, factor: float = 1.0) -> str:
     """Three figures that matter; a dash for what is not known."""
-    if value is None:
+    if value is None or math.isnan(value):
         return DASH
     scaled = value / factor
     if scaled == 0:

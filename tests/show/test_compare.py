@@ -125,14 +125,14 @@ def test_results_of_other_worlds_are_not_paired_and_that_is_said(results):
     text = " ".join(told(results["small"], results["other"]).split())
     assert "Other worlds: small" in text and "seed = 7" in text
     assert (
-        "other and small are not paired: no world of the one has the seed and the draw of a world of the other" in text
+        "Not paired with small: other; no world of the one has the seed and the draw of a world of the other" in text
     )
     assert "other less small" not in text
 
 
 def test_a_result_of_which_only_effects_are_kept_is_compared_by_them(results):
     text = " ".join(told(results["small"], results["csv"]).split())
-    assert "not paired" in text and "holds no quarters.parquet" in text
+    assert "Not paired with" in text and "no quarters.parquet" in text
     assert " ".join(told(results["csv"]).split()).startswith("small: effects against nothing, 95% intervals, 4 worlds")
 
 
@@ -185,7 +185,7 @@ def test_it_writes_nothing_but_where_it_is_told_to(results, tmp_path):
     written = {path.name for path in (tmp_path / "here").rglob("*")}
     assert {"README.md", "tables.csv", "figures", "employment.svg", "gdp.svg"} <= written
     page = (tmp_path / "here" / "README.md").read_text("utf-8")
-    assert "(figures/employment.svg)" in page and "not paired" in page
+    assert "(figures/employment.svg)" in page and "Not paired with" in page
 
 
 @pytest.mark.parametrize("inside", ["", "figures", "new/deep"])
@@ -229,6 +229,18 @@ def test_one_result_twice_is_refused(results):
 def test_what_is_no_result_is_refused_in_words(tmp_path):
     found = CliRunner().invoke(app, ["compare", str(tmp_path)])
     assert isinstance(found.exception, ConfigError) and "no result lies there" in str(found.exception)
+
+
+def test_a_calibration_is_refused_in_words():
+    with pytest.raises(ConfigError, match="no arms were played"):
+        compare.read([ROOT / "results/reference/fit_2020"])
+
+
+def test_a_folder_may_have_brackets(results, tmp_path):
+    place = shutil.copytree(results["csv"], tmp_path / "r[1]")
+    shutil.copytree(results["csv"], tmp_path / "r1")
+    (tmp_path / "r1" / "effects.csv").write_text("nothing of it")
+    assert "effects against nothing" in told(place)
 
 
 def test_own_pages_are_not_made_while_somebody_is_at_work_there(results):

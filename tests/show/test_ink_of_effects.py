@@ -134,6 +134,14 @@ def luminance(colour: str) -> float:
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
+def test_a_name_may_hold_signs_that_matplotlib_reads_as_a_formula(drawn, tmp_path):
+    arms = ("nothing", r"$\frac{$", "50 % & x_y", "public")
+    table = numbered(arms=arms)
+    figures.effect_plot(result(effects=table, arms=arms), tmp_path / "effects")
+    figures.difference_chart(result(effects=table, arms=arms), "employment", tmp_path / "difference")
+    assert overlapping(drawn[0]) == [] and ticks(drawn[0].axes[0])[0] == arms[1]
+
+
 def test_long_names_do_not_run_into_each_other(drawn, tmp_path, monkeypatch):
     from tests.show import made_result
 
