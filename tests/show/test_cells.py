@@ -26,6 +26,7 @@ EFFECTS = pl.DataFrame([
     row("spark", "exports", "after", -335e6, -690e6, 20e6), row("spark", "exports", "cumulated", -1.22e9, -2.63e9, 0.181e9, "yuan"),
     row("spark", "sme_survival", "during", 0.0123, 0.0001, 0.02, percent=1.3, share_positive=0.0, variance_reduction=0.9),
     row("spark", "sme_survival", "after", -0.5, -0.75, -0.25),
+    row("spark", "cost_per_job", "cumulated_during", 11_000.0, 9_000.0, 12_000.0),
     row("spark", "cost_per_job", "cumulated", 13_310.0, 8_337.0, 33_103.0), row("public", "cost_per_job", "cumulated", None, note=UNCLEAR),
 ], schema=SCHEMA)  # fmt: skip
 HEADS = ("measure", "arm", "unit", "during", "%", "after", "cumulated", "worlds > 0", "fewer worlds")
@@ -154,6 +155,13 @@ def test_sentences_hold_no_not_defined():
         "A job kept for a quarter costs the sponsors 13,310 [8,337, 33,103] yuan with spark. "
         "With public no cost can be named: the interval of the change in employment includes zero."
     )
+
+
+def test_a_readme_tells_the_cost_of_all_quarters():
+    assert [cost.line for cost in report.cost_lines(result(effects=EFFECTS))] == [
+        "13,310 [8,337, 33,103] yuan with spark",
+        "with public no cost can be named: the interval of the change in employment includes zero",
+    ]
 
 
 def helped(
