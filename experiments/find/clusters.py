@@ -1,9 +1,9 @@
 """Which worlds belong together, and what means, ratios and maxima over them may say.
 
-Worlds that share a draw of the parameters are one unit; without draws each world is one. Worlds that share one of the few
-drawn openings are alike as well, across draws: their common part is added to the variance (two ways, Cameron, Gelbach and
-Miller 2011: by draw, plus by opening, less by both), never taken off, and the degrees of freedom are Satterthwaite's, so
-that a handful of openings widens the interval as far as openings matter and no further.
+Worlds that share a draw of the parameters are one unit; without draws each world is one. Worlds that share one of the
+few drawn openings are alike as well, across draws: their common part is added to the variance (two ways, Cameron, Gelbach
+and Miller 2011: by draw, plus by opening, less by both), never taken off, and the degrees of freedom are Satterthwaite's,
+so that a handful of openings widens the interval as far as openings matter and no further.
 """
 
 from collections.abc import Callable
@@ -67,12 +67,16 @@ class Clusters:
         if self.units < 2:
             return Estimate(mean, np.nan, np.nan, self.units, openings)
         apart = self.weights * (values - mean)
-        usual, shared, crossed = (variance(np.bincount(groups, apart)) for groups in (self.unit, self.opening, self.both))
+        usual, shared, crossed = (
+            variance(np.bincount(groups, apart)) for groups in (self.unit, self.opening, self.both)
+        )
         more = max(0.0, shared - crossed) if 1 < openings < len(values) else 0.0
         doubt = usual**2 / (self.units - 1) + (more * shared / (openings - 1) if more else 0.0)
         freedom = (usual + more) ** 2 / doubt if doubt > 0 else self.units - 1
         part = more / (usual + more) if more else 0.0
-        return Estimate(mean, float(np.sqrt(usual + more)), freedom, self.units, openings, skewness(self.by_unit(values)), part)
+        return Estimate(
+            mean, float(np.sqrt(usual + more)), freedom, self.units, openings, skewness(self.by_unit(values)), part
+        )
 
     def ratio(self, top: np.ndarray, bottom: np.ndarray, confidence: float) -> Interval | None:
         """mean(top) / mean(bottom) with its interval; None when bottom does not lie above zero for certain."""
@@ -89,7 +93,8 @@ class Clusters:
 
 @dataclass(frozen=True)
 class Ratio:
-    """mean(top) / mean(bottom): every ratio r that mean(top - r bottom) = 0 does not contradict (Fieller 1954); only over a bottom that lies above zero."""
+    """mean(top) / mean(bottom): every ratio r that mean(top - r bottom) = 0 does not contradict (Fieller 1954); only
+    over a bottom that lies above zero."""
 
     clusters: Clusters
     top: np.ndarray
@@ -134,7 +139,8 @@ def variance(parts: np.ndarray) -> float:
 
 
 def reach(end: Callable[[float], float], start: float, step: float) -> float:
-    """The first ratio, from the estimate on, at which an end of the interval comes to zero; `step`: its standard error, with the way to go."""
+    """The first ratio, from the estimate on, at which an end of the interval comes to zero; `step`: its standard error,
+    with the way to go."""
     if end(start) * step <= 0:  # nothing varies: rounding alone keeps the end from zero
         return start
     near, far = start, start + step

@@ -1,7 +1,7 @@
 """How often the intervals hold: the same rule on made-up effects whose truth is known.
 
-`python -m experiments.find.coverage` prints the table of docs/uncertainty.md. Every case is of the numbers of worlds that
-experiments use: 16 draws with two seeds each, or 32 worlds. Beside it stands the plain t interval over worlds.
+`python -m experiments.find.coverage` prints the table of docs/uncertainty.md. Every case is of the numbers of
+worlds that experiments use: 16 draws with two seeds each, or 32 worlds. Beside it stands the plain t interval over worlds.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,8 @@ HEADS = ("made-up effect", "worlds", "holds", "truth above", "truth below", "war
 
 @dataclass(frozen=True)
 class Worlds:
-    """`draws` of so many `seeds`, each world with one of the drawn openings; `luck` gives numbers of any shape, with mean zero and variance one."""
+    """`draws` of so many `seeds`, each world with one of the drawn openings; `luck` gives numbers of any shape, with
+    mean zero and variance one."""
 
     draws: int
     seeds: int
@@ -61,16 +62,28 @@ def jumps(size: float, luck: Luck, shape: tuple[int, ...]) -> np.ndarray:
 def cases() -> dict[str, Worlds]:
     """By what is said of them."""
     pairs, alone = partial(Worlds, DRAWS, SEEDS), partial(Worlds, DRAWS * SEEDS, 1)
-    mild, strong, rare, violent = partial(lognormal, 0.5), partial(lognormal, 1.0), partial(jumps, 10.0), partial(jumps, 30.0)
+    mild, strong, rare, violent = (
+        partial(lognormal, 0.5),
+        partial(lognormal, 1.0),
+        partial(jumps, 10.0),
+        partial(jumps, 30.0),
+    )
     return {
-        "normal": pairs(normal), "normal, no draw shared": alone(normal),
-        "skewed (lognormal, skewness 1.7)": pairs(mild), "skewed, no draw shared": alone(mild), "very skewed (skewness 6.2)": pairs(strong),
-        "rare jumps (5 % of worlds, 10 sd)": pairs(rare), "rare jumps of 30 sd": pairs(violent),
-        "parameters matter, random design": pairs(normal, 1.0), "parameters matter most, random design": pairs(normal, 3.0),
-        "parameters matter, Sobol design": pairs(normal, 1.0, points=sobol), "parameters matter most, Sobol design": pairs(normal, 3.0, points=sobol),
-        "four openings matter (32 worlds worth 21)": pairs(normal, 0.0, 0.25), "four openings matter much (worth 11)": pairs(normal, 0.0, 0.5),
+        "normal": pairs(normal),
+        "normal, no draw shared": alone(normal),
+        "skewed (lognormal, skewness 1.7)": pairs(mild),
+        "skewed, no draw shared": alone(mild),
+        "very skewed (skewness 6.2)": pairs(strong),
+        "rare jumps (5 % of worlds, 10 sd)": pairs(rare),
+        "rare jumps of 30 sd": pairs(violent),
+        "parameters matter, random design": pairs(normal, 1.0),
+        "parameters matter most, random design": pairs(normal, 3.0),
+        "parameters matter, Sobol design": pairs(normal, 1.0, points=sobol),
+        "parameters matter most, Sobol design": pairs(normal, 3.0, points=sobol),
+        "four openings matter (32 worlds worth 21)": pairs(normal, 0.0, 0.25),
+        "four openings matter much (worth 11)": pairs(normal, 0.0, 0.5),
         "parameters and openings matter": pairs(normal, 1.0, 0.5),
-    }  # fmt: skip
+    }
 
 
 def of_mean(luck: Luck, case: Worlds) -> tuple[Interval, float, str | None, np.ndarray]:
@@ -88,7 +101,8 @@ def of_ratio(luck: Luck, case: Worlds) -> tuple[Interval, float, str | None, np.
 
 
 def of_peak(luck: Luck, case: Worlds) -> tuple[Interval, float, str | None, np.ndarray]:
-    """The largest of seven quarters in none of which there is an effect; beside it the quarter that looks largest, as if nobody had looked for it."""
+    """The largest of seven quarters in none of which there is an effect; beside it the quarter that looks largest, as
+    if nobody had looked for it."""
     values, clusters = case.sample(luck, QUARTERS)
     found = clusters.highest(values)
     return found.interval(CONFIDENCE), 0.0, found.warning, values[:, found.place]
@@ -119,17 +133,34 @@ def row(name: str, worlds: str, play: Callable, times: int) -> tuple[str, ...]:
     for _ in range(times):
         found, truth, warning, values = play(luck)
         usual = plain(values)
-        told.append((found.low <= truth <= found.high, truth > found.high, truth < found.low, warning is not None, usual.low <= truth <= usual.high))
+        told.append(
+            (
+                found.low <= truth <= found.high,
+                truth > found.high,
+                truth < found.low,
+                warning is not None,
+                usual.low <= truth <= usual.high,
+            )
+        )
     return (name, worlds, *(f"{100 * share:.1f} %" for share in np.mean(told, axis=0)))
 
 
 def rows(times: int = TIMES, wanted: Callable[[str], bool] = lambda name: True) -> Iterator[tuple[str, ...]]:
     """The lines of the table; Fieller's ratios, peaks and stopped samples below the means."""
     shape, many = f"{DRAWS} × {SEEDS}", f"up to 96 × {SEEDS}"
-    plays = {name: (shape if case.seeds > 1 else str(case.draws), partial(of_mean, case=case)) for name, case in cases().items()}
+    plays = {
+        name: (shape if case.seeds > 1 else str(case.draws), partial(of_mean, case=case))
+        for name, case in cases().items()
+    }
     normally, skewed = Worlds(DRAWS, SEEDS, normal, 1.0), Worlds(DRAWS, SEEDS, partial(lognormal, 0.5), 1.0)
-    plays |= {"a ratio (cost of a job)": (shape, partial(of_ratio, case=normally)), "a ratio, skewed": (shape, partial(of_ratio, case=skewed))}
-    plays |= {"the peak of seven quarters": (shape, partial(of_peak, case=normally)), "the peak, skewed": (shape, partial(of_peak, case=skewed))}
+    plays |= {
+        "a ratio (cost of a job)": (shape, partial(of_ratio, case=normally)),
+        "a ratio, skewed": (shape, partial(of_ratio, case=skewed)),
+    }
+    plays |= {
+        "the peak of seven quarters": (shape, partial(of_peak, case=normally)),
+        "the peak, skewed": (shape, partial(of_peak, case=skewed)),
+    }
     until = partial(Worlds, 96, SEEDS)
     plays |= {
         "stopped when narrow, looks from 30 draws": (many, partial(stopped, case=until(normal, 1.0), fewest=30)),
@@ -140,7 +171,8 @@ def rows(times: int = TIMES, wanted: Callable[[str], bool] = lambda name: True) 
 
 
 def false_verdicts(claims: int, times: int) -> tuple[float, float]:
-    """Of experiments with so many claims and no effect at all: in which at least one is decided, and in which one survives Holm."""
+    """Of experiments with so many claims and no effect at all: in which at least one is decided, and in which one
+    survives Holm."""
     luck, case, told = np.random.default_rng([LUCK, claims]), Worlds(DRAWS, SEEDS, normal, 1.0), []
     for _ in range(times):
         p = [clusters.of(values[:, 0]).p(0.0) for values, clusters in (case.sample(luck) for _ in range(claims))]
@@ -158,4 +190,6 @@ if __name__ == "__main__":
     print(table())
     for claims in (5, 20):
         one, after = false_verdicts(claims, TIMES // 4)
-        print(f"{claims} claims without any effect: at least one decided in {one:.0%} of experiments, after Holm in {after:.0%}")
+        print(
+            f"{claims} claims, no effect: at least one decided in {one:.0%} of experiments, after Holm in {after:.0%}"
+        )

@@ -18,8 +18,9 @@ from experiments.find.panel import Panel
 SCHEMA = {
     "arm": pl.String, "against": pl.String, "measure": pl.String, "unit": pl.String, "kind": pl.String,
     "window": pl.String, "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64, "confidence": pl.Float64,
-    "percent": pl.Float64, "worlds": pl.Int64, "units": pl.Int64, "openings": pl.Int64, "freedom": pl.Float64, "share_positive": pl.Float64,
-    "variance_reduction": pl.Float64, "luck_sd": pl.Float64, "parameter_sd": pl.Float64, "level_against": pl.Float64, "warning": pl.String, "note": pl.String,
+    "percent": pl.Float64, "worlds": pl.Int64, "units": pl.Int64, "openings": pl.Int64, "freedom": pl.Float64,
+    "share_positive": pl.Float64, "variance_reduction": pl.Float64, "luck_sd": pl.Float64, "parameter_sd": pl.Float64,
+    "level_against": pl.Float64, "warning": pl.String, "note": pl.String,
 }  # fmt: skip
 
 TREATED, TREATED_BY_ONE, FEWEST_TREATED = "treated_agents", "fewest_treated_agents", 30
@@ -123,7 +124,16 @@ def rows_of(panel, compare, arm, measure, starts, known) -> Iterator[tuple]:
     for window in windows(panel, compare, begins, told.unit):
         with_relief, without = (window.of(panel.values[name, measure]) for name in (arm, compare.against))
         unit = added_unit(measure, told) if window.added else told.unit
-        yield (arm, compare.against, measure, unit, told.kind, window.name, *paired(with_relief, without, panel.clusters, compare.confidence), None)
+        yield (
+            arm,
+            compare.against,
+            measure,
+            unit,
+            told.kind,
+            window.name,
+            *paired(with_relief, without, panel.clusters, compare.confidence),
+            None,
+        )
 
 
 def added_unit(measure: str, told: Measure) -> str:
@@ -141,7 +151,12 @@ def paired(with_relief: np.ndarray, without: np.ndarray, clusters: Clusters, con
     positive = clusters.mean(difference > 0)
     rests_on = (len(difference), found.units, found.openings, found.freedom)
     spread = (variance_reduction(with_relief, without), *spread_by_source(difference, clusters.draws))
-    return tuple(map(known_or_none, (*found.interval(confidence), confidence, percent, *rests_on, positive, *spread, level, found.warning)))
+    return tuple(
+        map(
+            known_or_none,
+            (*found.interval(confidence), confidence, percent, *rests_on, positive, *spread, level, found.warning),
+        )
+    )
 
 
 def known_or_none(number):
@@ -164,12 +179,37 @@ def ratio_rows(panel, compare, arm, measure, begins) -> Iterator[tuple]:
         cost, gain = (window.of(panel.difference(arm, compare.against, name)) for name in (paid, kept))
         ratio, note = defined(panel.clusters, cost, gain, kept, compare.confidence)
         rests_on = panel.clusters.of(gain)
-        numbers = (*map(known_or_none, ratio), compare.confidence, None, len(cost), rests_on.units, rests_on.openings, known_or_none(rests_on.freedom))
+        numbers = (
+            *map(known_or_none, ratio),
+            compare.confidence,
+            None,
+            len(cost),
+            rests_on.units,
+            rests_on.openings,
+            known_or_none(rests_on.freedom),
+        )
         warning = None if note else rests_on.warning
-        yield (arm, compare.against, measure, unit, "ratio", window.name, *numbers, None, None, None, None, None, warning, note)
+        yield (
+            arm,
+            compare.against,
+            measure,
+            unit,
+            "ratio",
+            window.name,
+            *numbers,
+            None,
+            None,
+            None,
+            None,
+            None,
+            warning,
+            note,
+        )
 
 
-def defined(clusters: Clusters, cost: np.ndarray, gain: np.ndarray, kept: str, confidence: float) -> tuple[Interval, str | None]:
+def defined(
+    clusters: Clusters, cost: np.ndarray, gain: np.ndarray, kept: str, confidence: float
+) -> tuple[Interval, str | None]:
     """The ratio, or in words why there is none."""
     if clusters.units < 2:
         return NOTHING, "not defined: one world has no interval"
@@ -178,5 +218,10 @@ def defined(clusters: Clusters, cost: np.ndarray, gain: np.ndarray, kept: str, c
     found = clusters.ratio(cost, gain, confidence)
     if found is None:
         falls = clusters.of(gain).interval(confidence).high < 0
-        return NOTHING, f"not defined: {kept} falls" if falls else f"not defined: the interval of the change in {kept} includes zero"
+        return (
+            NOTHING,
+            f"not defined: {kept} falls"
+            if falls
+            else f"not defined: the interval of the change in {kept} includes zero",
+        )
     return found, None

@@ -47,7 +47,8 @@ class Cells:
 
 @dataclass(frozen=True)
 class FateTable:
-    """The stored table, cut by arm, quarter and group; the worlds that were played, in order, and which of them belong together."""
+    """The stored table, cut by arm, quarter and group; the worlds that were played, in order, and which of them belong
+    together."""
 
     table: pl.DataFrame
     worlds: tuple[int, ...]
@@ -68,7 +69,13 @@ class FateTable:
 
     def cells(self, arm: str, quarter: str, by: str = "all", group: str = "all") -> Cells:
         """No rows where no firm is in such a group."""
-        nothing = Cells(pl.DataFrame(schema=dict.fromkeys(SCHEME, pl.String) | {"world": pl.Int64} | dict.fromkeys(COUNTED, pl.Float64)), self.worlds, self.clusters)
+        nothing = Cells(
+            pl.DataFrame(
+                schema=dict.fromkeys(SCHEME, pl.String) | {"world": pl.Int64} | dict.fromkeys(COUNTED, pl.Float64)
+            ),
+            self.worlds,
+            self.clusters,
+        )
         return self.cut.get((arm, quarter, by, group), nothing)
 
 
@@ -92,9 +99,11 @@ def figures_of(cells: Cells, offers: tuple[str, ...], confidence: float):
     few = f"not reported: fewer than {FEWEST_TREATED} agents" if agents < FEWEST_TREATED else None
     yield ("agents", "agents", agents, None, None, None, None, worlds, None)
     yield ("firms", "firms", *told(cells.mean(firms, confidence), few), None, None, worlds, few)
-    yield ("reached", "share of firms", *told(share(cells, cells.sum("reached", offers), firms, confidence), few), None, None, worlds, few)
+    reached = share(cells, cells.sum("reached", offers), firms, confidence)
+    yield ("reached", "share of firms", *told(reached, few), None, None, worlds, few)
     for fate in (name for name in FATES if name != "entrant"):
-        yield (fate, "share of firms", *told(share(cells, cells.sum("firms", offers, (fate,)), firms, confidence), few), None, None, worlds, few)
+        found = share(cells, cells.sum("firms", offers, (fate,)), firms, confidence)
+        yield (fate, "share of firms", *told(found, few), None, None, worlds, few)
     for name, unit in MEASURES.items():
         level = cells.clusters.mean(cells.sum(f"{name}_without", offers))
         found = cells.mean(cells.change(name, offers), confidence)
@@ -109,7 +118,8 @@ def share(cells: Cells, part: np.ndarray, whole: np.ndarray, confidence: float) 
 
 
 def bounded(found: Interval) -> Interval:
-    """A share of a whole lies between 0 and 1 by construction: ends beyond are cut, which takes nothing away that could be true."""
+    """A share of a whole lies between 0 and 1 by construction: ends beyond are cut, which takes nothing away that could
+    be true."""
     return Interval(*map(float, np.clip(found, 0.0, 1.0)))
 
 
@@ -121,14 +131,20 @@ def deadweight(cells: Cells, offers, confidence: float) -> tuple[Interval, str |
     return bounded(found), note
 
 
-def ratio(cells: Cells, top: np.ndarray, bottom: np.ndarray, confidence: float, if_nothing: str, if_unclear: str | None = None) -> tuple[Interval, str | None]:
+def ratio(
+    cells: Cells, top: np.ndarray, bottom: np.ndarray, confidence: float, if_nothing: str, if_unclear: str | None = None
+) -> tuple[Interval, str | None]:
     """Fieller's interval of a ratio of two means, or in words why there is none."""
     if not bottom.any():
         return NOTHING, f"not defined: {if_nothing}"
     if cells.clusters.units < 2:
         return Interval(float(top.mean() / bottom.mean()), np.nan, np.nan), None
     found = cells.clusters.ratio(top, bottom, confidence)
-    return (NOTHING, f"not defined: {if_unclear or if_nothing + ' in too many worlds'}") if found is None else (found, None)
+    return (
+        (NOTHING, f"not defined: {if_unclear or if_nothing + ' in too many worlds'}")
+        if found is None
+        else (found, None)
+    )
 
 
 def told(found: Interval, few: str | None = None) -> tuple:

@@ -34,8 +34,8 @@ def student(confidence: float, freedom: float) -> float:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean over units with its standard error and effective degrees of freedom; `skew` is of the units' means, `of_openings`
-    the part of the variance that worlds of one opening share."""
+    """A mean over units with its standard error and effective degrees of freedom; `skew` is of the units' means,
+    `of_openings` the part of the variance that worlds of one opening share."""
 
     mean: float
     error: float
@@ -62,7 +62,8 @@ class Estimate:
         return self.mean - self.error * float(unbent(far, self.bend))
 
     def far(self, number: float) -> float:
-        """How far the mean lies above a number, as a t variable; where nothing varies any other number is infinitely far."""
+        """How far the mean lies above a number, as a t variable; where nothing varies any other number is infinitely
+        far."""
         if self.error == 0:
             return 0.0 if self.mean == number else float(np.copysign(np.inf, self.mean - number))
         return float(bent((self.mean - number) / self.error, self.bend))
@@ -78,7 +79,8 @@ class Estimate:
         return "; ".join(told) or None
 
     def skewed(self) -> str | None:
-        """Seen where normal data would be so skewed once in a hundred; that a rare jump was not met at all no data can tell."""
+        """Seen where normal data would be so skewed once in a hundred; that a rare jump was not met at all no data can
+        tell."""
         if self.units < FEWEST_FOR_SKEW or not chance_of_skew(self.skew, self.units) < DOUBT:
             return None
         side = "above" if self.skew > 0 else "below"
@@ -86,7 +88,11 @@ class Estimate:
 
     def few_openings(self) -> str | None:
         """Where worlds that open alike end alike, a handful of openings is all there is."""
-        return f"openings: most of the doubt is between {self.openings} drawn openings" if self.of_openings > HALF else None
+        return (
+            f"openings: most of the doubt is between {self.openings} drawn openings"
+            if self.of_openings > HALF
+            else None
+        )
 
 
 def bent(t: np.ndarray | float, bend: float):
@@ -112,7 +118,13 @@ def chance_of_skew(skew: float, units: int) -> float:
     """Of a skewness this far from zero in a normal sample (D'Agostino 1970)."""
     biased = skew * (units - 2) / np.sqrt(units * (units - 1))
     y = biased * np.sqrt((units + 1) * (units + 3) / (6 * (units - 2)))
-    tails = 3 * (units**2 + 27 * units - 70) * (units + 1) * (units + 3) / ((units - 2) * (units + 5) * (units + 7) * (units + 9))
+    tails = (
+        3
+        * (units**2 + 27 * units - 70)
+        * (units + 1)
+        * (units + 3)
+        / ((units - 2) * (units + 5) * (units + 7) * (units + 9))
+    )
     squared = np.sqrt(2 * (tails - 1)) - 1
     scaled = np.arcsinh(y / np.sqrt(2 / (squared - 1))) / np.sqrt(np.log(squared) / 2)
     return float(2 * stats.norm.sf(abs(scaled)))

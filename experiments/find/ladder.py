@@ -31,16 +31,18 @@ def ladders(panel: Panel, compare: Compare, starts: dict[str, str | None], with_
 
 def ladder(panel: Panel, compare: Compare, arm: str, begins: str) -> Ladder:
     touched = {name: float(panel.values[arm, name].mean(axis=0).max()) for name in ("programme_reach", "jobs_reached")}
-    jobs = panel.difference(arm, compare.against, "employment")
-    peak = panel.clusters.highest(jobs)
+    since = [quarter for quarter in panel.quarters if quarter >= begins]
+    peak = panel.clusters.highest(panel.difference(arm, compare.against, "employment")[:, panel.columns(since)])
 
     def left(measure: str, quarters: int) -> Interval | None:
         when = quarter_name(quarter_index(begins) + quarters)
         if when not in panel.quarters:
             return None
-        return panel.clusters.of(panel.difference(arm, compare.against, measure)[:, panel.quarters.index(when)]).interval(compare.confidence)
+        return panel.clusters.of(
+            panel.difference(arm, compare.against, measure)[:, panel.quarters.index(when)]
+        ).interval(compare.confidence)
 
     return Ladder(
-        arm, *touched.values(), peak.interval(compare.confidence), panel.quarters[peak.place],
+        arm, *touched.values(), peak.interval(compare.confidence), since[peak.place],
         {quarters: left("employment", quarters) for quarters in LATER}, {quarters: left("sme_survival", quarters) for quarters in LATER},
     )  # fmt: skip

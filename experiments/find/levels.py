@@ -43,7 +43,10 @@ class Choice:
     def best(self, interest: str) -> tuple[float, ...]:
         """The level that serves an interest best, and those that cannot be told from it in the same worlds."""
         first = max(self.set_levels, key=lambda outcome: outcome.came(interest).mean)
-        apart = [first.clusters.of(first.by_world[interest] - other.by_world[interest]).interval(first.confidence).low > 0.0 for other in self.set_levels]
+        apart = [
+            first.clusters.of(first.by_world[interest] - other.by_world[interest]).interval(first.confidence).low > 0.0
+            for other in self.set_levels
+        ]
         return tuple(other.level for other, told in zip(self.set_levels, apart, strict=True) if not told)
 
 
@@ -65,7 +68,9 @@ def but_for_the_level(programmes: list[dict]) -> tuple:
 
 def choice(result: Result, programmes: list[str], arms: dict[float | str, str]) -> Choice:
     compare, nobody = result.question.compare, np.zeros(len(result.panel.worlds))
-    nothing = Outcome(0.0, compare.against, 0.0, dict.fromkeys(INTERESTS, nobody), result.panel.clusters, compare.confidence)
+    nothing = Outcome(
+        0.0, compare.against, 0.0, dict.fromkeys(INTERESTS, nobody), result.panel.clusters, compare.confidence
+    )
     set_levels = [outcome(result, level, arms[level], programmes) for level in sorted(arms.keys() - {CHOSEN})]
     chosen = outcome(result, None, arms[CHOSEN], programmes) if CHOSEN in arms else None
     told = {name: result.panel.values[arms[CHOSEN], f"relief_level:{name}"].max(axis=1) for name in programmes} if chosen else {}

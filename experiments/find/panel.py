@@ -12,7 +12,8 @@ from experiments.find.clusters import Clusters
 
 @dataclass(frozen=True)
 class Panel:
-    """Worlds kept in every arm, in order; `draws` says which worlds share their parameters, `openings` which their first quarter's agents."""
+    """Worlds kept in every arm, in order; `draws` says which worlds share their parameters, `openings` which their
+    first quarter's agents."""
 
     arms: tuple[str, ...]
     worlds: np.ndarray

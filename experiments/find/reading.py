@@ -18,16 +18,24 @@ Found = Estimate | Highest | Ratio
 
 def windows_of(panel: Panel, compare: Compare, claim: Claim, starts: dict, known: dict[str, Measure]) -> list[Window]:
     """The window of a claim; every quarter from the first programme on where it speaks of the peak."""
-    begins = min(filter(None, (first_start(starts, name, compare.against) for name in (claim.arm, claim.against or compare.against))), default=panel.quarters[0])
+    begins = min(
+        filter(
+            None, (first_start(starts, name, compare.against) for name in (claim.arm, claim.against or compare.against))
+        ),
+        default=panel.quarters[0],
+    )
     if claim.window == PEAK:
         return [Window(quarter, [place]) for place, quarter in enumerate(panel.quarters) if quarter >= begins]
     if WINDOW.fullmatch(claim.window):
-        return [Window(claim.window, panel.columns(quarters_of(claim.window)), added=known[claim.measure].unit != "share")]
+        return [
+            Window(claim.window, panel.columns(quarters_of(claim.window)), added=known[claim.measure].unit != "share")
+        ]
     return [one for one in windows(panel, compare, begins, known[claim.measure].unit) if one.name == claim.window]
 
 
 def furthest(clusters: Clusters, values: np.ndarray, claim: Claim) -> Highest:
-    """The column whose mean lies furthest in the direction claimed: up, down, or from zero where both ends are claimed."""
+    """The column whose mean lies furthest in the direction claimed: up, down, or from zero where both ends are
+    claimed."""
     low, high = claim.ends
     if np.isfinite([low, high]).all():
         return clusters.highest(np.hstack([values, values]), np.repeat([1, -1], values.shape[1]))
@@ -43,13 +51,18 @@ def estimate(panel: Panel, compare: Compare, claim: Claim, read: list[Window]) -
     return Ratio(panel.clusters, *parts) if parts else panel.clusters.of(values[:, 0])
 
 
-def parts_of_ratio(panel: Panel, compare: Compare, claim: Claim, window: Window) -> tuple[np.ndarray, np.ndarray] | None:
+def parts_of_ratio(
+    panel: Panel, compare: Compare, claim: Claim, window: Window
+) -> tuple[np.ndarray, np.ndarray] | None:
     """What stands above and below, where the claim is of one ratio of means."""
     against = claim.against or compare.against
     if claim.reads == OF_GAIN:
         return tuple(window.of(panel.difference(claim.arm, against, name)) for name in (claim.measure, claim.gain))
     if claim.reads == PER_YUAN and against == compare.against:
-        return tuple(size * window.of(panel.difference(claim.arm, against, name)) for size, name in ((MILLION, claim.measure), (1, "full_cost")))
+        return tuple(
+            size * window.of(panel.difference(claim.arm, against, name))
+            for size, name in ((MILLION, claim.measure), (1, "full_cost"))
+        )
     return None
 
 
@@ -59,7 +72,9 @@ def readings(panel: Panel, compare: Compare, claim: Claim, window: Window) -> np
     if parts := parts_of_ratio(panel, compare, claim, window):
         return linear_ratio(panel.clusters, *parts)
     if claim.reads == PER_YUAN:
-        return per_million(panel, compare.against, claim.measure, claim.arm, window) - per_million(panel, compare.against, claim.measure, against, window)
+        return per_million(panel, compare.against, claim.measure, claim.arm, window) - per_million(
+            panel, compare.against, claim.measure, against, window
+        )
     with_it, without = (window.of(panel.values[arm, claim.measure]) for arm in (claim.arm, against))
     if claim.reads == "level":
         return with_it
@@ -73,7 +88,8 @@ def per_million(panel: Panel, nothing: str, measure: str, arm: str, window: Wind
 
 
 def linear_ratio(clusters: Clusters, top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    """World by world so that the mean is the ratio of means, linear in both around it; nan where nothing stands below."""
+    """World by world so that the mean is the ratio of means, linear in both around it; nan where nothing stands
+    below."""
     below = clusters.mean(bottom)
     if not below > 0:
         return np.full(len(bottom), np.nan)

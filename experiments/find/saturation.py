@@ -94,6 +94,9 @@ def displaced(cells: Cells, measure: str, confidence: float) -> Iterator[tuple]:
     """What is lost at firms that are not offered relief, as a share of what is gained at those that are."""
     gained = cells.change(measure, PARTS["direct"])
     for name, offers in (("displacement", UNTREATED), ("displacement, entrants included", (*UNTREATED, *PARTS["entrants"]))):
-        words = "nothing changes at firms that are offered it", "the interval of the direct effect does not lie above zero"
+        words = (
+            "nothing changes at firms that are offered it",
+            "the interval of the direct effect does not lie above zero",
+        )
         found, note = ratio(cells, -cells.change(measure, offers), gained, confidence, *words)
         yield measure, name, "share of the direct effect", found, note

@@ -70,7 +70,9 @@ def inside(target: Target, mean: float) -> bool:
 
 def clearly_inside(target: Target, values: np.ndarray) -> bool:
     """So does the 90 % interval of the mean, without touching the ends: a sign that luck alone would not give."""
-    interval = Clusters.alone(len(values)).of(values).interval(CONFIDENCE)  # of one world it is not defined, and nothing lies inside
+    interval = (
+        Clusters.alone(len(values)).of(values).interval(CONFIDENCE)
+    )  # of one world it is not defined, and nothing lies inside
     return (target.low is None or interval.low > target.low) and (target.high is None or interval.high < target.high)
 
 

@@ -29,10 +29,10 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim, the word on it and why, the number with its interval, and in how many draws of the parameters the claim is met.
+    """A claim, the word on it and why, the number with its interval, and in how many draws of the parameters it is met.
 
-    `p`: one less the largest confidence at which the claim would still be decided (1 where nothing can be told); `p_holm`: the same
-    over all claims of the experiment (Holm 1979). Both are None of a claim that no world decides.
+    `p`: one less the largest confidence at which the claim would still be decided (1 where nothing can be told);
+    `p_holm`: the same over all claims of the experiment (Holm 1979). Both are None of a claim that no world decides.
     """
 
     claim: Claim
@@ -55,36 +55,63 @@ class Verdict:
     survives: bool | None = None
 
 
-def verdicts(panel: Panel, compare: Compare, claims: Sequence[Claim], starts: dict, known: dict[str, Measure], bounds: Sequence[Bound], drawn: Drawn) -> list[Verdict]:
+def verdicts(
+    panel: Panel,
+    compare: Compare,
+    claims: Sequence[Claim],
+    starts: dict,
+    known: dict[str, Measure],
+    bounds: Sequence[Bound],
+    drawn: Drawn,
+) -> list[Verdict]:
     """One verdict a claim, in their order, and which of them survive that so many were tested."""
-    found = [verdict(panel, compare, claim, starts, known, {bound.arm: bound for bound in bounds}, drawn) for claim in claims]
+    found = [
+        verdict(panel, compare, claim, starts, known, {bound.arm: bound for bound in bounds}, drawn) for claim in claims
+    ]
     tested = [one for one in found if one.p is not None]
     adjusted = dict(zip(map(id, tested), holm([one.p for one in tested]), strict=True))
-    return [replace(one, p_holm=p, survives=one.word != UNTOLD and p < 1 - compare.confidence) if (p := adjusted.get(id(one))) is not None else one for one in found]
+    return [
+        replace(one, p_holm=p, survives=one.word != UNTOLD and p < 1 - compare.confidence)
+        if (p := adjusted.get(id(one))) is not None
+        else one
+        for one in found
+    ]
 
 
 def holm(chances: Sequence[float]) -> list[float]:
     """Each p value over a family: the smallest times all, the next times all but one, never falling (Holm 1979)."""
     order = np.argsort(chances, kind="stable")
     adjusted = np.empty(len(chances))
-    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(np.asarray(chances)[order] * np.arange(len(chances), 0, -1)))
+    adjusted[order] = np.minimum(
+        1.0, np.maximum.accumulate(np.asarray(chances)[order] * np.arange(len(chances), 0, -1))
+    )
     return adjusted.tolist()
 
 
-def verdict(panel: Panel, compare: Compare, claim: Claim, starts, known, bounds: dict[str, Bound], drawn: Drawn) -> Verdict:
+def verdict(
+    panel: Panel, compare: Compare, claim: Claim, starts, known, bounds: dict[str, Bound], drawn: Drawn
+) -> Verdict:
     against, read = claim.against or compare.against, windows_of(panel, compare, claim, starts, known)
     found = estimate(panel, compare, claim, read)
     window = read[found.place % len(read)] if len(read) > 1 else read[0]
-    interval, by_draw = found.interval(compare.confidence), draw_means(readings(panel, compare, claim, window), panel.draws)
-    jobs = claim.measure == "employment" and claim.reads == "difference" and not window.added and against == compare.against
+    interval, by_draw = (
+        found.interval(compare.confidence),
+        draw_means(readings(panel, compare, claim, window), panel.draws),
+    )
+    jobs = (
+        claim.measure == "employment"
+        and claim.reads == "difference"
+        and not window.added
+        and against == compare.against
+    )
     bound = bounds.get(claim.arm) if jobs else None
     served = all(not starts.get(arm) or arm not in bounds or reaches_enough(panel, arm) for arm in (claim.arm, against))
     cannot = hindered(interval, bound, served)
     word, why = claim.decided or ((UNTOLD, cannot) if cannot else judged(claim, interval))
     p = None if claim.decided else 1.0 if cannot else doubt(claim, found)
     return Verdict(
-        claim, against, word, why, *said_in(claim, known[claim.measure], window), window.name if len(read) > 1 else None,
-        interval, found.units, found.openings, found.warning, p,
+        claim, against, word, why, *said_in(claim, known[claim.measure], window),
+        window.name if len(read) > 1 else None, interval, found.units, found.openings, found.warning, p,
         len(by_draw), int(np.sum(claim.meets(by_draw))), drivers(by_draw, panel, drawn.runs, drawn.names), bound,
     )  # fmt: skip
 
@@ -95,7 +122,11 @@ def hindered(interval: Interval, bound: Bound | None, served: bool) -> str | Non
         return "too few agents are served for an effect that is not noise"
     if bound is not None and bound.broken:
         return "the effect is above what its money could pay for: an error, not a finding"
-    return "one world, nothing paid, or a gain that cannot be told from nothing, has no interval" if np.isnan(interval.low) else None
+    return (
+        "one world, nothing paid, or a gain that cannot be told from nothing, has no interval"
+        if np.isnan(interval.low)
+        else None
+    )
 
 
 def judged(claim: Claim, interval: Interval) -> tuple[str, str]:

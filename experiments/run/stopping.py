@@ -2,8 +2,8 @@
 
 It is looked at after fixed batches of worlds in the order of their list, never at what happens to be finished: where an
 experiment stops does not depend on the number of workers or on sittings. Never before 30 units, as the interval counts
-them (draws of the parameters; worlds where nothing is drawn): the interval of fewer is too often narrow by chance, and a
-rule that stops at the first narrow one would pick just those. What is left of that: `experiments/find/coverage.py`.
+them (draws of the parameters; worlds where nothing is drawn): the interval of fewer is too often narrow by chance, and
+a rule that stops at the first narrow one would pick just those. What is left of that: `experiments/find/coverage.py`.
 """
 
 from collections.abc import Callable, Iterator
@@ -37,7 +37,11 @@ class Batches:
             batch = worlds[first : first + size]
             self.asked += batch
             yield batch
-            if stop is not None and len(self.asked) >= FEWEST * worlds_a_unit(self.experiment.question) and self.narrow_enough():
+            if (
+                stop is not None
+                and len(self.asked) >= FEWEST * worlds_a_unit(self.experiment.question)
+                and self.narrow_enough()
+            ):
                 return
 
     def narrow_enough(self) -> bool:
@@ -59,7 +63,11 @@ def half_widths(experiment: Experiment, rows: pl.DataFrame) -> dict[str, float |
         return dict.fromkeys(arms)
     panel = Panel.read(rows, int(experiment.checked.parameters.drawn_openings))
     window = panel.columns(quarters_of(getattr(compare, stop.window)))
-    level = 1.0 if CATALOGUE[stop.measure][0] == "share" else abs(panel.clusters.mean(panel.values[compare.against, stop.measure][:, window].mean(axis=1)))
+    level = (
+        1.0
+        if CATALOGUE[stop.measure][0] == "share"
+        else abs(panel.clusters.mean(panel.values[compare.against, stop.measure][:, window].mean(axis=1)))
+    )
     effects = {arm: panel.difference(arm, compare.against, stop.measure)[:, window].mean(axis=1) for arm in arms}
     return {arm: half_width(effect, panel.clusters, compare.confidence, level) for arm, effect in effects.items()}
 

@@ -17,8 +17,9 @@ from experiments.show.units import number, plain, said
 SCHEMA = {
     "says": pl.String, "source": pl.String, "measure": pl.String, "arm": pl.String, "against": pl.String, "window": pl.String,
     "quarter": pl.String, "reads": pl.String, "claimed": pl.String, "unit": pl.String, "found": pl.Float64, "low": pl.Float64, "high": pl.Float64,
-    "gain": pl.String, "compares": pl.String, "verdict": pl.String, "why": pl.String, "draws": pl.Int64, "draws_meeting": pl.Int64,
-    "p": pl.Float64, "p_holm": pl.Float64, "survives": pl.Boolean, "units": pl.Int64, "openings": pl.Int64, "warning": pl.String, "goes_with": pl.String,
+    "gain": pl.String, "compares": pl.String, "verdict": pl.String, "why": pl.String, "draws": pl.Int64,
+    "draws_meeting": pl.Int64, "p": pl.Float64, "p_holm": pl.Float64, "survives": pl.Boolean, "units": pl.Int64,
+    "openings": pl.Int64, "warning": pl.String, "goes_with": pl.String,
     "bound_jobs": pl.Float64, "bound_broken": pl.Boolean,
 }  # fmt: skip
 MANY = {"job kept a quarter": "jobs kept a quarter", "yuan of exports kept": "yuan of exports kept"}
@@ -43,12 +44,14 @@ def row(one: Verdict) -> tuple:
     return (
         claim.says, " ".join(claim.source), claim.measure, claim.arm, one.against, claim.window, one.quarter, claim.reads, claimed(claim, 1.0, one.unit),
         one.unit, *found, claim.gain, claim.compares, one.word, one.why, one.draws, None if claim.decided else one.meeting,
-        one.p, one.p_holm, one.survives, one.units, one.openings, one.warning, goes_with(one), bound and bound.most_jobs, bound and bound.broken,
+        one.p, one.p_holm, one.survives, one.units, one.openings, one.warning, goes_with(one),
+        bound and bound.most_jobs, bound and bound.broken,
     )  # fmt: skip
 
 
 def lines(result: Result) -> list[str]:
-    """Each claim with its verdict, the number behind it, and how far the range of the unknown supports it; last, which survive that so many were tested."""
+    """Each claim with its verdict, the number behind it, and how far the range of the unknown supports it; last, which
+    survive that so many were tested."""
     return [*(line(one) for one in result.verdicts), *many_claims(result.verdicts, result.question.compare.confidence)]
 
 
@@ -56,11 +59,11 @@ def many_claims(found: list[Verdict], confidence: float) -> list[str]:
     """How many verdicts hold when all claims of the experiment are one family."""
     tested = [one for one in found if one.p is not None]
     told = [one for one in tested if one.word != UNTOLD]
-    fall = [one for one in told if not one.survives]
+    fall = [f"“{one.claim.says}” (adjusted p = {one.p_holm:.2g})" for one in told if not one.survives]
     if len(tested) < 2 or not told:
         return []
-    lost = "; not " + ", ".join(f"\u201c{one.claim.says}\u201d (adjusted p = {one.p_holm:.2g})" for one in fall) if fall else ""
-    return [f"Of {len(tested)} claims tested {len(told)} are decided, each by its own interval; {len(told) - len(fall)} of them survive Holm's correction for so many at {1 - confidence:.2g}{lost}."]
+    words = f"Of {len(tested)} claims tested {len(told)} are decided, each by its own interval; {len(told) - len(fall)} of them"
+    return [f"{words} survive Holm's correction for so many at {1 - confidence:.2g}{'; not ' * bool(fall)}{', '.join(fall)}."]
 
 
 def line(one: Verdict) -> str:

@@ -73,7 +73,9 @@ def test_an_arm_that_serves_a_handful_reports_no_effect():
 
 def test_an_arm_that_changes_the_shock_alone_need_serve_nobody_and_has_no_bound():
     none, known = [[0, -100, -100, -100]] * 4, KNOWN | {"treated_agents": Measure("agents", "level", "")}
-    found = effects(read(table({"employment": JOBS, "treated_agents": none})), compare("employment"), STARTS, known, {"help"})
+    found = effects(
+        read(table({"employment": JOBS, "treated_agents": none})), compare("employment"), STARTS, known, {"help"}
+    )
     assert row(found, "employment", "during")["effect"] == 3.5
     money = {name: [[0] * 4] * 4 for name in ("money_drawn", "programme_cost")}
     panel = read(table({"employment": JOBS} | money))
@@ -126,7 +128,12 @@ def test_effects_are_against_the_arm_asked_for_wherever_it_stands():
 
 def test_the_table_says_which_spread_is_of_luck():
     """Effects 1, 3, 7 and 9 of the draws 0, 0, 1, 1, as in the next test."""
-    found = effects(read(table({"employment": [[0, d, d, d] for d in (1, 3, 7, 9)]}, worlds_a_draw=2)), compare("employment"), STARTS, KNOWN)
+    found = effects(
+        read(table({"employment": [[0, d, d, d] for d in (1, 3, 7, 9)]}, worlds_a_draw=2)),
+        compare("employment"),
+        STARTS,
+        KNOWN,
+    )
     during = row(found, "employment", "during")
     assert (during["luck_sd"] ** 2, during["parameter_sd"] ** 2) == pytest.approx((2, 17))
 
@@ -161,7 +168,11 @@ def test_cost_and_jobs_are_those_of_the_same_world():
 
 def test_a_draw_is_the_unit_where_worlds_share_one():
     """Draws of the effects 2, 3 and 4, 5: means 2.5 and 4.5, so 3.5 give or take t with one degree of freedom."""
-    during = row(effects(read(table({"employment": JOBS}, worlds_a_draw=2)), compare("employment"), STARTS, KNOWN), "employment", "during")
+    during = row(
+        effects(read(table({"employment": JOBS}, worlds_a_draw=2)), compare("employment"), STARTS, KNOWN),
+        "employment",
+        "during",
+    )
     half = stats.t.ppf(0.95, 1) * np.array([2.5, 4.5]).std(ddof=1) / np.sqrt(2)
     assert (during["low"], during["high"]) == pytest.approx((3.5 - half, 3.5 + half))
     assert (during["worlds"], during["units"], during["openings"], during["freedom"]) == (4, 2, 1, pytest.approx(1))
@@ -197,7 +208,9 @@ def test_one_world_has_an_effect_and_no_interval():
 
 def test_the_bound_by_hand():
     """40,000 yuan lent and 3,000 given at 8,600 yuan a job bridge 5 jobs; the effect peaks at 4.5 in 2020Q3."""
-    panel = read(table({"employment": JOBS, "money_drawn": [[0, 40_000, 0, 0]] * 4, "programme_cost": [[0, 0, 3_000, 0]] * 4}))
+    panel = read(
+        table({"employment": JOBS, "money_drawn": [[0, 40_000, 0, 0]] * 4, "programme_cost": [[0, 0, 3_000, 0]] * 4})
+    )
     found = bound(panel, "nothing", "help", 8_600)
     assert (found.most_jobs, found.jobs_found, found.quarter, found.broken) == (5, 4.5, "2020Q3", False)
     assert bound(panel, "nothing", "help", 10_000).broken

@@ -80,6 +80,22 @@ def test_deadweight_is_relief_to_firms_that_would_be_in_being_without_it():
     assert effects(made_up(made), measure="relief")["deadweight"]["mean"] == pytest.approx(360 / 500)
 
 
+def test_deadweight_and_shares_stay_between_nothing_and_all():
+    """Where nearly all relief goes to survivors an interval of ratios would end beyond a whole: it is cut there."""
+    made = [rows(world) for world in range(4)]
+    for world, yuan in enumerate((0.0, 0.0, 5.0, 40.0)):
+        made[world][0]["relief"] = yuan
+    top, bottom = np.full(4, 300.0), 300 + np.array([0.0, 0.0, 5.0, 40.0])
+    beyond = Clusters.alone(4).ratio(top, bottom, 0.95)
+    told = effects(made_up(*made), measure="relief")["deadweight"]
+    assert beyond.high > 1 and (told["low"], told["high"]) == (pytest.approx(beyond.low), 1.0)
+    few = [rows(world)[1:] + ([rows(world)[0] | {"firms": 1.0}] if world == 0 else []) for world in range(8)]
+    table = who_is_helped(made_up(*few), ("relief",), 0.95).filter(
+        (pl.col("offer") == "offered") & (pl.col("figure") == "saved")
+    )
+    assert table["mean"][0] > 0 and table["low"][0] == 0.0
+
+
 def test_the_world_is_the_unit_of_an_interval():
     """Direct effects of 30, 40 and 50: the t interval of three numbers with standard deviation 10."""
     row = effects(made_up(rows(0), rows(1, gain=10), rows(2, gain=20)))["direct"]

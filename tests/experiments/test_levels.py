@@ -20,12 +20,19 @@ def made_up(sponsor: dict[str, float], jobs: dict[str, float]) -> SimpleNamespac
     for arm in arms:
         on = np.array([0.0, 1.0, 1.0]) * STEP[:, None]
         values[arm, "platform_income:jd_like"] = 1e9 * (10.0 + sponsor.get(arm, 0.0) * on)
-        values[arm, "programme_cost"] = values[arm, "full_cost"] = 1e9 * on * (arm != "nothing")
+        values[arm, "programme_cost"] = 1e9 * on * (arm != "nothing")
+        values[arm, "full_cost"] = 1.25 * values[arm, "programme_cost"]  # banks lose a quarter of it more
         values[arm, "employment"] = 1e3 * (100.0 + jobs.get(arm, 0.0) * on)
         values[arm, "gdp_real"] = 1e9 * (500.0 + 0.5 * on * (arm == "double"))
         values[arm, "expected_value:spark_credit"] = np.tile([0.0, 3e9 if arm == "free" else 0.0, 0.0], (3, 1))
         values[arm, "relief_level:spark_credit"] = np.tile([0.0, 1.0, 1.0], (3, 1)) * np.array([[1.0], [1.0], [2.0]]) * (arm == "free")
-    panel = SimpleNamespace(worlds=range(3), clusters=Clusters.alone(3), quarters=QUARTERS, values=values, difference=lambda arm, against, name: values[arm, name] - values[against, name])
+    panel = SimpleNamespace(
+        worlds=range(3),
+        clusters=Clusters.alone(3),
+        quarters=QUARTERS,
+        values=values,
+        difference=lambda arm, against, name: values[arm, name] - values[against, name],
+    )
     told = {arm: {"programmes": [{"programme": "spark_credit", "level": level} for level in item], "starts": "2020Q2" if item else None} for arm, item in arms.items()}
     compare = SimpleNamespace(against="nothing", confidence=0.95)
     return SimpleNamespace(manifest={"arms": told}, panel=panel, starts={arm: item["starts"] for arm, item in told.items()}, question=SimpleNamespace(compare=compare))
@@ -37,7 +44,9 @@ def test_income_less_cost_and_jobs_are_added_up_from_the_first_programme():
     nothing, whole, double = one.set_levels
     assert nothing.came("jobs").mean == 0.0
     assert whole.came("sponsor").mean == pytest.approx(2 * 0.5e9) and double.came("sponsor").mean == pytest.approx(2 * -0.5e9)
-    assert double.came("jobs").mean == pytest.approx(18e3) and double.came("output").mean == pytest.approx(-1e9)
+    assert double.came("jobs").mean == pytest.approx(18e3) and double.came("output").mean == pytest.approx(
+        2 * (0.5 - 1.25) * 1e9
+    ), "banks lose too"
     assert one.chosen.expected == 3e9 and one.chosen.level is None
     assert list(one.levels_chosen["spark_credit"]) == [1.0, 1.0, 2.0]
 

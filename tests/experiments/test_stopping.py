@@ -80,7 +80,9 @@ def test_never_before_thirty_draws_and_never_beyond_the_most(tmp_path):
 
 def test_worlds_that_share_a_draw_are_one_of_the_thirty(tmp_path):
     """Two worlds a draw: 64 are the first whole batches with 30 draws in them."""
-    wide = play(asked(tmp_path, 1e9, "worlds.draws=4", "worlds.seeds_per_draw=2", 'play=["nothing","spark"]'), tmp_path / "wide")
+    wide = play(
+        asked(tmp_path, 1e9, "worlds.draws=4", "worlds.seeds_per_draw=2", 'play=["nothing","spark"]'), tmp_path / "wide"
+    )
     assert len(wide.panel.worlds) == 64 and len(set(wide.panel.draws)) == 32
 
 
@@ -150,13 +152,41 @@ def test_without_uncertain_parameters_luck_is_added(tmp_path):
 
 
 BAD = {
-    "unknown measure": ('{ measure = "employmnt", half_width = 0.1, at_most = 90 }', [], ["compare.stop_when.measure", "did you mean employment"]),
-    "a ratio": ('{ measure = "cost_per_job", half_width = 0.1, at_most = 90 }', [], ["compare.stop_when.measure", "no such measure"]),
-    "unknown arm": ('{ measure = "gdp", half_width = 0.1, at_most = 90, arm = "lones" }', [], ["compare.stop_when.arm", "did you mean loans"]),
-    "fewer than the first": ('{ measure = "gdp", half_width = 0.1, at_most = 2 }', [], ["compare.stop_when.at_most", "fewer than the 8 worlds"]),
-    "fewer than thirty draws": ('{ measure = "gdp", half_width = 0.1, at_most = 58 }', ["worlds.seeds_per_draw=2"], ["compare.stop_when.at_most", "58", "expected 60", "30 draws"]),
-    "no width": ('{ measure = "gdp", half_width = 0.0, at_most = 90 }', [], ["compare.stop_when.half_width", "greater than 0"]),
-    "cannot grow": ('{ measure = "gdp", half_width = 0.1, at_most = 90 }', ["worlds.design=latin_hypercube"], ["latin_hypercube", "random or sobol"]),
+    "unknown measure": (
+        '{ measure = "employmnt", half_width = 0.1, at_most = 90 }',
+        [],
+        ["compare.stop_when.measure", "did you mean employment"],
+    ),
+    "a ratio": (
+        '{ measure = "cost_per_job", half_width = 0.1, at_most = 90 }',
+        [],
+        ["compare.stop_when.measure", "no such measure"],
+    ),
+    "unknown arm": (
+        '{ measure = "gdp", half_width = 0.1, at_most = 90, arm = "lones" }',
+        [],
+        ["compare.stop_when.arm", "did you mean loans"],
+    ),
+    "fewer than the first": (
+        '{ measure = "gdp", half_width = 0.1, at_most = 2 }',
+        [],
+        ["compare.stop_when.at_most", "fewer than the 8 worlds"],
+    ),
+    "fewer than thirty draws": (
+        '{ measure = "gdp", half_width = 0.1, at_most = 58 }',
+        ["worlds.seeds_per_draw=2"],
+        ["compare.stop_when.at_most", "58", "expected 60", "30 draws"],
+    ),
+    "no width": (
+        '{ measure = "gdp", half_width = 0.0, at_most = 90 }',
+        [],
+        ["compare.stop_when.half_width", "greater than 0"],
+    ),
+    "cannot grow": (
+        '{ measure = "gdp", half_width = 0.1, at_most = 90 }',
+        ["worlds.design=latin_hypercube"],
+        ["latin_hypercube", "random or sobol"],
+    ),
 }
 
 
