@@ -1,4 +1,4 @@
-"""The command `relief`: run, runs, replay, check, compare, sensitivity, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, runs, replay, redraw, check, compare, sensitivity, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
 
 import signal
 import sys
@@ -99,18 +99,22 @@ def replay(
 
 def show(result) -> None:
     """Tables, figures and README of a result, from its stored tables."""
-    from experiments.show import figures, for_whom, report, tables, verdict
+    from experiments.show import pages, tables
 
     if result.compared:
-        tables.terminal(result)
-    tables.csv(result, result.folder / "effects.csv")
-    for_whom.csvs(result)
-    if result.verdicts:
-        verdict.csv(result, result.folder / "verdicts.csv")
-        typer.echo("\n".join(verdict.lines(result)).replace("**", ""))
-    drawn = figures.draw_all(result)
-    readme = report.write_readme(result, drawn)
-    typer.echo(f"{readme}; figures in {result.folder / 'figures'}")
+        compare = result.question.compare
+        heading = tables.heading(result.name, compare, len(result.panel.worlds))
+        tables.terminal(result.effects, heading, tables.notes(result))
+    typer.echo("\n".join(pages.write(result)))
+
+
+@app.command()
+def redraw(result: Annotated[Path, typer.Argument(help="Folder of a finished result.")]) -> None:
+    """Make tables, figures and README of a result anew, from its stored tables; nothing is played."""
+    typer.echo(f"reading {result}", err=True)
+    from experiments.find.result import Result
+
+    show(Result.read(result))
 
 
 @app.command()
@@ -125,25 +129,27 @@ def check(config: Config, changes: Changes = None, baseline: Baseline = None) ->
 @app.command()
 def compare(
     results: Annotated[list[Path], typer.Argument(help="Folders of results.")],
-    csv: Annotated[bool, typer.Option("--csv", help="The effect tables as CSV on the standard output.")] = False,
-    latex: Annotated[bool, typer.Option("--latex", help="The effect tables as LaTeX on the standard output.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="The tables as CSV on the standard output.")] = False,
+    latex: Annotated[bool, typer.Option("--latex", help="The table as LaTeX on the standard output.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder for table, figures and README; without it nothing is written."),
+    ] = None,
 ) -> None:
-    """Effect tables of results, and their figures drawn anew from the stored tables."""
-    from experiments.find.result import Result
+    """Results in one table, with differences where they share worlds. It only reads (`relief redraw` writes)."""
+    for folder in results:
+        typer.echo(f"reading {folder}", err=True)
+    from experiments.show import compare as shown
 
-    found = [Result.read(folder) for folder in results]
-    if latex:
-        from experiments.show import tables
-
-        typer.echo(tables.latex(found))
-    elif csv:
-        import polars as pl
-
-        named = [result.effects.select(pl.lit(result.name).alias("experiment"), pl.all()) for result in found]
-        typer.echo(pl.concat(named).write_csv(), nl=False)
+    found = shown.read(results)
+    if csv:
+        typer.echo(shown.frame(found).write_csv(), nl=False)
+    elif latex:
+        typer.echo(shown.latex(found))
     else:
-        for result in found:
-            show(result)
+        shown.terminal(found)
+    if out is not None:
+        typer.echo(f"{shown.write(found, out)}; figures in {out / 'figures'}", err=True)
 
 
 @app.command()

@@ -16,7 +16,7 @@ CLOSED_OTHERWISE = ("saved", "only delayed", "fails anyway")  # firms that would
 OLD = ("offered", "left out", "ineligible", "everyone")  # firms that were in being before relief began
 SCHEMA = {
     "arm": pl.String, "quarter": pl.String, "by": pl.String, "group": pl.String, "offer": pl.String, "figure": pl.String, "unit": pl.String,
-    "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "percent": pl.Float64, "worlds": pl.Int64, "note": pl.String,
+    "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "percent": pl.Float64, "level": pl.Float64, "worlds": pl.Int64, "note": pl.String,
 }  # fmt: skip
 
 
@@ -97,31 +97,19 @@ def figures_of(cells: Cells, offers: tuple[str, ...], confidence: float):
     if agents == 0:
         return
     few = f"not reported: fewer than {FEWEST_TREATED} agents" if agents < FEWEST_TREATED else None
-    yield ("agents", "agents", agents, None, None, None, worlds, None)
-    yield ("firms", "firms", *told(cells.mean(firms, confidence), few), None, worlds, few)
-    yield (
-        "reached",
-        "share of firms",
-        *told(share(cells, cells.sum("reached", offers), firms, confidence), few),
-        None,
-        worlds,
-        few,
-    )
+    yield ("agents", "agents", agents, None, None, None, None, worlds, None)
+    yield ("firms", "firms", *told(cells.mean(firms, confidence), few), None, None, worlds, few)
+    reached = share(cells, cells.sum("reached", offers), firms, confidence)
+    yield ("reached", "share of firms", *told(reached, few), None, None, worlds, few)
     for fate in (name for name in FATES if name != "entrant"):
-        yield (
-            fate,
-            "share of firms",
-            *told(share(cells, cells.sum("firms", offers, (fate,)), firms, confidence), few),
-            None,
-            worlds,
-            few,
-        )
+        found = share(cells, cells.sum("firms", offers, (fate,)), firms, confidence)
+        yield (fate, "share of firms", *told(found, few), None, None, worlds, few)
     for name, unit in MEASURES.items():
         level = cells.clusters.mean(cells.sum(f"{name}_without", offers))
         found = cells.mean(cells.change(name, offers), confidence)
-        yield (name, unit, *told(found, few), None if few or level == 0 else found.mean / level * 100, worlds, few)
+        yield (name, unit, *told(found, few), None if few or level == 0 else found.mean / level * 100, None if few else level, worlds, few)
     found, note = deadweight(cells, offers, confidence)
-    yield ("deadweight", "share of relief", *told(found, few), None, worlds, few or note)
+    yield ("deadweight", "share of relief", *told(found, few), None, None, worlds, few or note)
 
 
 def share(cells: Cells, part: np.ndarray, whole: np.ndarray, confidence: float) -> Interval:

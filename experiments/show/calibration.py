@@ -1,6 +1,7 @@
 """The report of a calibration: fit, estimates, what the data cannot tell apart, where it comes from."""
 
 import json
+import shlex
 from pathlib import Path
 
 from scipy import stats
@@ -49,11 +50,17 @@ def content(calibration: Calibration, fitted: Fitted, tables: dict, manifest: di
         "facts": [fact_line(row) for row in facts.iter_rows(named=True)],
         "inputs": [input_line(row) for row in inputs.iter_rows(named=True)],
         "told_apart": in_words(fitted.identification, inputs["input"].to_list()),
-        "unemulated": [f"**{row['fact']}**: {row['emulator']} (Q2 {row['q2']:.2f})" for row in facts.iter_rows(named=True) if row["emulator"] != "emulated"],
+        "unemulated": [
+            f"**{row['fact']}**: {row['emulator']} (Q2 {row['q2']:.2f})"
+            for row in facts.iter_rows(named=True)
+            if row["emulator"] != "emulated"
+        ],
         "emulated": sum(facts["emulator"] == "emulated"),
         "covered": f"{facts['left_out_covered'].mean():.0%}",
         "points": manifest["points"]["played"],
-        "failed": f"{broken} of them broke the model and are left out (column `error` of points.parquet)" if broken else "none failed",
+        "failed": f"{broken} of them broke the model and are left out (column `error` of points.parquet)"
+        if broken
+        else "none failed",
         "fresh": asked.fresh_seeds,
         "candidate": fitted.candidate,
         "independent": f"{fitted.posterior.independent:,.0f}",
@@ -64,7 +71,9 @@ def content(calibration: Calibration, fitted: Fitted, tables: dict, manifest: di
         "identity": manifest["identity"],
         "commit": manifest["commit"] or "not in a repository",
         "versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
-        "command": f"relief calibrate {folder / 'config.toml'} --out results/{calibration.name}_again",
+        "command": shlex.join(
+            ["relief", "calibrate", str(folder / "config.toml"), "--out", f"results/{calibration.name}_again"]
+        ),
     }
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from experiments.ask.fates import in_order
+from experiments.find.effects import FEWEST_TREATED
 from experiments.find.fates import OLD
 from experiments.find.result import Result
 from experiments.show import style
@@ -27,7 +28,11 @@ def flows(result: Result, place: Path) -> Path:
     fates, confidence = result.fate_table, result.question.compare.confidence
     last, arms = fates.quarters[-1], result.arms_told
     counts = {arm: {fate: fates.cells(arm, last).sum("firms", OLD, (fate,)) for fate in ENDS} for arm in arms}
-    found = [(arm, fate, *fates.clusters.of(values).interval(confidence)) for arm, kinds in counts.items() for fate, values in kinds.items()]
+    found = [
+        (arm, fate, *fates.clusters.of(values).interval(confidence))
+        for arm, kinds in counts.items()
+        for fate, values in kinds.items()
+    ]
     table = pl.DataFrame(found, schema=["arm", "fate", "firms", "low", "high"], orient="row")
     changed = table.filter(pl.col("fate").is_in(CHANGED))
     factor, unit = said("firms", "level", changed["high"].fill_nan(0.0).max() or changed["firms"].max() or 0.0)
@@ -35,7 +40,7 @@ def flows(result: Result, place: Path) -> Path:
         figure, axes = style.canvas(2, len(arms), max(6.8, 3.4 * len(arms)), 5.8)
         for place_of, arm in enumerate(arms):
             above, below = axes[place_of], axes[len(arms) + place_of]
-            flow_panel(above, {fate: float(values.mean()) for fate, values in counts[arm].items()})
+            flow_panel(above, dict(table.filter(pl.col("arm") == arm).select("fate", "firms").iter_rows()))
             above.set_title(plain(arm))
             changed_panel(below, table.filter(pl.col("arm") == arm), factor)
             below.set_xlabel(unit)
@@ -90,7 +95,7 @@ def by_group(result: Result, place: Path) -> Path:
     helped, arms, quarters = result.who_is_helped, result.arms_told, result.fate_table.quarters
     shown = helped.filter((pl.col("offer") == "all") & pl.col("figure").is_in(list(SHOWN)) & pl.col("quarter").is_in([quarters[0], quarters[-1]]) & pl.col("mean").is_not_null())
     groups = in_order(shown.select("by", "group").unique().iter_rows())
-    colour = style.colours(list(result.panel.arms), result.question.compare.against)
+    mark = style.marks(result.panel.arms, result.question.compare.against)
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(len(SHOWN), len(arms), max(6.8, 3.4 * len(arms) + 1.2), len(SHOWN) * (0.19 * len(groups) + 0.7))
         for row, measure in enumerate(SHOWN):
@@ -98,22 +103,49 @@ def by_group(result: Result, place: Path) -> Path:
             factor, unit = said(own["unit"][0], "level", own["mean"].abs().max() or 0.0)
             for column, arm in enumerate(arms):
                 axis = axes[row * len(arms) + column]
-                group_panel(axis, own.filter(pl.col("arm") == arm), groups, quarters, colour[arm], factor)
-                axis.set_title(f"{plain(arm)}: {SHOWN[measure]}")
+                group_panel(axis, own.filter(pl.col("arm") == arm), groups, quarters, mark[arm], factor)
+                axis.set_title(style.wrapped(f"{plain(arm)}: {SHOWN[measure]}", 2.8))
                 axis.set_xlabel(unit)
                 axis.set_yticks(range(len(groups)), [plain(group) if column == 0 else "" for _, group in groups], fontsize=7.5)
-        told = f"filled = {quarters[0]}, open = {quarters[-1]}; groups by the state of a firm before relief begins, those with fewer than 30 agents left out; {result.question.compare.confidence:.0%} intervals"
+        told = (
+            f"filled = {quarters[0]}, open = {quarters[-1]}; groups by the state of a firm before relief begins; "
+            f"{result.question.compare.confidence:.0%} intervals"
+        )
         style.save(figure, shown, place, "Who is helped: firms by group", f"{told} | {style.footer(result)}")
     return place
 
 
-def group_panel(axis, table: pl.DataFrame, groups: list[tuple[str, str]], quarters: tuple[str, ...], hue: str, factor: float) -> None:
+def group_panel(
+    axis, table: pl.DataFrame, groups: list[tuple[str, str]], quarters: tuple[str, ...], mark: style.Mark, factor: float
+) -> None:
     for row in table.iter_rows(named=True):
         first = row["quarter"] == quarters[0]
         y = groups.index((row["by"], row["group"])) + (-0.16 if first else 0.16)
         if row["low"] is not None:
-            axis.plot([row["low"] / factor, row["high"] / factor], [y, y], color=hue, lw=1.2, solid_capstyle="butt")
-        axis.plot(row["mean"] / factor, y, "o", ms=3.6, mfc=hue if first else "white", mec=hue, mew=1.1)
+            axis.plot(
+                [row["low"] / factor, row["high"] / factor], [y, y], color=mark.colour, lw=1.2, solid_capstyle="butt"
+            )
+        axis.plot(
+            row["mean"] / factor,
+            y,
+            mark.marker,
+            ms=3.6,
+            mfc=mark.colour if first else "white",
+            mec=mark.colour,
+            mew=1.1,
+        )
+    told = {(row["by"], row["group"]) for row in table.iter_rows(named=True)}
+    for y in (place for place, group in enumerate(groups) if group not in told):
+        axis.text(
+            0.5,
+            y,
+            f"fewer than {FEWEST_TREATED} agents",
+            transform=axis.get_yaxis_transform(),
+            ha="center",
+            va="center",
+            fontsize=6.5,
+            color="#666666",
+        )
     axis.axvline(0, color="#888888", lw=0.8)
     for place, (by, _) in enumerate(groups):
         if place and by != groups[place - 1][0]:

@@ -5,12 +5,14 @@ from pathlib import Path
 import polars as pl
 
 from experiments.ask.fates import in_order
+from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
-from experiments.show.units import number, plain, said
+from experiments.show.tables import grid, reason
+from experiments.show.units import DASH, number, plain, said
 
-GROUP_HEADS = ("firms", "agents", "saved", "only delayed", "killed", "jobs, %", "exports, %", "deadweight, %")
+GROUP_HEADS = ("agents", "saved", "only delayed", "killed", "jobs, %", "exports, %", "deadweight, %")
 EFFECTS = ("direct", "left out", "ineligible", "entrants", "net")
-EFFECT_HEADS = ("arm", *(f"{name}, jobs" for name in EFFECTS), "displacement, %", "deadweight, %", "relief a firm offered it, yuan")
+SHARES = ("displacement, %", "deadweight, %", "relief a firm offered it, yuan")
 CONTRAST = ("direct", "left out", "contrast of changes", "luck of the draw in changes")
 SAID = {"survives anyway": "survive anyway", "saved": "are saved", "only delayed": "are only delayed", "fails anyway": "fail anyway", "killed": "are killed"}
 
@@ -46,13 +48,15 @@ def fates_line(result: Result, arm: str) -> str:
 
 def deadweight_line(told: dict[str, dict]) -> str:
     row = told["deadweight"]
-    return f"Deadweight: {row['note']}." if row["mean"] is None else f"Of the relief {spoken(row, 0.01)} % goes to firms that would be in being without it."
+    if row["mean"] is None:
+        return f"How much of the relief is deadweight cannot be told: {reason(row['note'])}."
+    return f"Of the relief {spoken(row, 0.01)} % goes to firms that would be in being without it."
 
 
 def spoken(row: dict, factor: float) -> str:
     """`1.2 [0.9, 1.5]`, or why there is no number."""
     if row["mean"] is None:
-        return row["note"] or "–"
+        return row["note"] or DASH
     ends = "" if row["low"] is None else f" [{number(row['low'], factor)}, {number(row['high'], factor)}]"
     return number(row["mean"], factor) + ends
 
@@ -60,44 +64,51 @@ def spoken(row: dict, factor: float) -> str:
 def groups_table(result: Result, arm: str) -> str:
     """All firms of a group: fates a thousand at the last quarter, jobs and exports at the first against the level without."""
     helped = result.who_is_helped.filter((pl.col("arm") == arm) & (pl.col("offer") == "all"))
-    by_quarter = [rows_by(helped.filter(pl.col("quarter") == result.fate_table.quarters[place])) for place in (0, -1)]
-    lines = [(plain(group), *group_cells(by_quarter[0].get((by, group), {}), told)) for (by, group), told in by_quarter[1].items()]
-    return markdown([("group", *GROUP_HEADS), *lines])
+    first, last = (rows_by(helped.filter(pl.col("quarter") == result.fate_table.quarters[place])) for place in (0, -1))
+    told = {key: row for key, row in last.items() if row["firms"]["note"] is None}
+    factor, unit = said("firms", "level", max((row["firms"]["mean"] for row in told.values()), default=0.0))
+    lines = [(plain(group), *group_cells(first.get((by, group), {}), row, factor)) for (by, group), row in told.items()]
+    few = ", ".join(plain(group) for (_, group), row in last.items() if row["firms"]["note"])
+    table = grid([("group", unit, *GROUP_HEADS), *lines])
+    return table + (f"\n\nNot told, fewer than {FEWEST_TREATED} agents: {few}." if few else "")
 
 
 def rows_by(table: pl.DataFrame) -> dict[tuple[str, str], dict[str, dict]]:
-    """Figures by group, groups of a handful of agents left out."""
+    """Figures by group, in the order in which groups are told."""
     found: dict[tuple[str, str], dict[str, dict]] = {}
     for row in table.iter_rows(named=True):
         found.setdefault((row["by"], row["group"]), {})[row["figure"]] = row
-    return {key: found[key] for key in in_order(found) if found[key]["firms"]["note"] is None}
+    return {key: found[key] for key in in_order(found)}
 
 
-def group_cells(early: dict[str, dict], late: dict[str, dict]) -> tuple[str, ...]:
-    changes = (in_per_cent(early[name]) if name in early else "–" for name in ("jobs", "exports"))
+def group_cells(early: dict[str, dict], late: dict[str, dict], factor: float) -> tuple[str, ...]:
+    changes = (in_per_cent(early[name]) if name in early else DASH for name in ("jobs", "exports"))
     fates = (spoken(late[fate], 1e-3) for fate in ("saved", "only delayed", "killed"))
-    factor, unit = said("", "level", late["firms"]["mean"])
-    dead = "–" if late["deadweight"]["mean"] is None else spoken(late["deadweight"], 0.01)
-    return (f"{number(late['firms']['mean'], factor)} {unit}", number(late["agents"]["mean"]), *fates, *changes, dead)
+    return (
+        number(late["firms"]["mean"], factor),
+        number(late["agents"]["mean"]),
+        *fates,
+        *changes,
+        spoken(late["deadweight"], 0.01),
+    )
 
 
 def in_per_cent(row: dict) -> str:
-    """A change against the level without relief."""
-    if row["percent"] is None:
-        return "–"
-    return spoken(row, row["mean"] / row["percent"] if row["mean"] else 1.0)
+    """A change with its interval, in per cent of the level without relief; a dash where there is nothing without it."""
+    return spoken(row, row["level"] / 100) if row["level"] else row["note"] or DASH
 
 
 def effects_table(result: Result, quarter: str) -> str:
-    """Jobs at the firms offered relief, at those left out, at the ineligible, at entrants, and their sum."""
+    """Jobs at the firms offered relief, left out, ineligible, at entrants, and their sum; all arms in one unit."""
+    arms = {arm: {(row["measure"], row["effect"]): row for row in rows} for arm, rows in by_arm(result, quarter)}
+    sizes = [abs(rows["jobs", name]["mean"] or 0.0) for rows in arms.values() for name in EFFECTS]
+    factor, unit = said("jobs", "level", max(sizes, default=0.0))
     lines = []
-    for arm, rows in by_arm(result, quarter):
-        jobs = {row["effect"]: row for row in rows if row["measure"] == "jobs"}
-        relief = {row["effect"]: row for row in rows if row["measure"] == "relief"}
-        factor, unit = said("", "level", max(abs(jobs[name]["mean"] or 0.0) for name in EFFECTS))
-        cells = [f"{spoken(jobs[name], factor)} {unit}".strip() for name in EFFECTS]
-        lines.append((plain(arm), *cells, spoken(jobs["displacement"], 0.01), spoken(relief["deadweight"], 0.01), spoken(relief["relief a firm"], 1.0)))
-    return markdown([EFFECT_HEADS, *lines])
+    for arm, rows in arms.items():
+        cells = [spoken(rows["jobs", name], factor) for name in EFFECTS]
+        shares = spoken(rows["jobs", "displacement"], 0.01), spoken(rows["relief", "deadweight"], 0.01)
+        lines.append((plain(arm), *cells, *shares, spoken(rows["relief", "relief a firm"], 1.0)))
+    return grid([("arm", *(f"{name}, {unit}" for name in EFFECTS), *SHARES), *lines])
 
 
 def contrast_table(result: Result, quarter: str) -> str:
@@ -107,7 +118,7 @@ def contrast_table(result: Result, quarter: str) -> str:
         jobs = {row["effect"].removesuffix(", a thousand firms"): row for row in rows if row["measure"] == "jobs" and row["effect"].endswith(", a thousand firms")}
         if set(CONTRAST) <= set(jobs):
             lines.append((plain(arm), *(spoken(jobs[name], 1.0) for name in CONTRAST)))
-    return markdown([("arm", *CONTRAST), *lines]) if lines else ""
+    return grid([("arm", *CONTRAST), *lines]) if lines else ""
 
 
 def by_arm(result: Result, quarter: str):
@@ -115,7 +126,3 @@ def by_arm(result: Result, quarter: str):
     table = result.saturation.filter((pl.col("quarter") == quarter) & (pl.col("by") == "all"))
     for (arm,), rows in table.group_by("arm", maintain_order=True):
         yield arm, list(rows.iter_rows(named=True))
-
-
-def markdown(lines: list[tuple[str, ...]]) -> str:
-    return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], ("---",) * len(lines[0]), *lines[1:]))

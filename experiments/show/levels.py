@@ -4,10 +4,10 @@ from collections import Counter
 
 import polars as pl
 
-from experiments.find.intervals import Interval
 from experiments.find.levels import INTERESTS, Choice, Outcome, choices
 from experiments.find.result import Result
 from experiments.show.units import number, plain
+from experiments.show.verdict import told as spread
 
 HEADS = ("level", "expected by the sponsor, bn yuan", "sponsor's income less cost, bn yuan", "thousand job-quarters", "GDP less all costs, bn yuan")
 SAID = {"sponsor": "the sponsor's income less its cost", "jobs": "jobs", "output": "output less what all pay and lose"}
@@ -37,10 +37,6 @@ def cells(outcome: Outcome) -> tuple[str, ...]:
     level = "chosen" if outcome.level is None else f"{outcome.level:g}"
     came = (spread(outcome.came(interest), factor) for interest, factor in (("sponsor", BILLION), ("jobs", THOUSAND), ("output", BILLION)))
     return level, number(outcome.expected, BILLION), *came
-
-
-def spread(value: Interval, factor: float) -> str:
-    return f"{number(value.mean, factor)} [{number(value.low, factor)}, {number(value.high, factor)}]"
 
 
 def words(one: Choice) -> list[str]:

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from abm import configs_path
 from experiments.find.panel import Panel
 from experiments.find.result import Result
-from experiments.show import style
+from experiments.show import data_dots, style
+from experiments.show.data_dots import Dot
 from experiments.show.units import plain
 
 BANDS = (5, 25, 50, 75, 95)  # percentiles of the worlds shown in a fan
@@ -22,46 +22,65 @@ MONTHLY_CLOSURES = ("closures_m1", "closures_m2", "closures_m3")
 
 
 def fan_chart(result: Result, measure: str, place: Path) -> Path:
-    """One panel an arm: median and bands over worlds, with the data as dots."""
-    title, unit = PATHS[measure]
+    """One panel an arm: median and bands over worlds, with the data as dots where the shock is the pandemic."""
+    heading, unit = PATHS[measure]
     panel, against = result.panel, result.question.compare.against
-    colour = style.colours(list(panel.arms), against)
-    data, tables = facts(measure), []
+    mark = style.marks(panel.arms, against)
+    data, tables = history(result, measure), []
     columns = min(3, len(panel.arms))
     rows = -(-len(panel.arms) // columns)
     with style.plt.rc_context(style.STYLE):
-        figure, axes = style.canvas(rows, columns, 3.1 * columns + 0.4, 2.1 * rows + 0.9)
+        figure, axes = style.canvas(rows, columns, 3.1 * columns + 0.4, 2.1 * rows + 1.1)
         for axis, arm in zip(axes, panel.arms, strict=False):
             bands = np.percentile(panel.values[arm, measure], BANDS, axis=0) * 100
-            tables.append(fan_table(arm, panel.quarters, bands, data))
-            fan_panel(axis, bands, colour[arm], panel.quarters, data, label=axis is axes[0])
-            axis.set_title(plain(arm), color=colour[arm])
+            tables.append(fan_table(arm, panel.quarters, bands, data[arm]))
+            fan_panel(axis, bands, mark[arm].colour, panel.quarters, data[arm])
+            axis.set_title(style.wrapped(plain(arm), 2.6), color=mark[arm].colour)
             axis.set_ylabel(unit if axis.get_subplotspec().is_first_col() else "")
         same_height(axes[: len(panel.arms)])
         for axis in axes[len(panel.arms) :]:
             axis.axis("off")
-        told = f"line = median, bands = 50 and 90 % of worlds, dots = data ({sources(measure)})"
-        style.save(figure, pl.concat(tables), place, title, f"{told} | {style.footer(result)}")
+        told = "line = median, bands = 50 and 90 % of worlds" + (
+            f", dots = data ({data_dots.source(measure)})" if any(data.values()) else ""
+        )
+        style.save(
+            figure,
+            pl.concat(tables),
+            place,
+            heading,
+            f"{told} | {style.footer(result)}",
+            data_dots.legend(data.values()),
+        )
     return place
 
 
-def fan_panel(axis, bands: np.ndarray, colour: str, quarters: tuple[str, ...], data: dict[str, float], label: bool) -> None:
+def history(result: Result, measure: str) -> dict[str, dict[str, Dot]]:
+    """The data beside each arm; none beside an arm whose shock is not the one that was."""
+    asked, arms = result.question, result.manifest["arms"]
+    return {
+        arm: data_dots.dots(measure, asked.shock, asked.shock_changes | arms[arm].get("shock_changes", {}))
+        for arm in result.panel.arms
+    }
+
+
+def fan_panel(axis, bands: np.ndarray, colour: str, quarters: tuple[str, ...], data: dict[str, Dot]) -> None:
+    """`bands`: one row a percentile of `BANDS`, one column a quarter; per cent."""
     places = np.arange(len(quarters))
     axis.fill_between(places, bands[0], bands[4], color=colour, alpha=0.15, lw=0)
     axis.fill_between(places, bands[1], bands[3], color=colour, alpha=0.3, lw=0)
     axis.plot(places, bands[2], color=colour, lw=1.5)
-    dots = [(place, data[quarter] * 100) for place, quarter in enumerate(quarters) if quarter in data]
-    if dots:
-        axis.plot(*zip(*dots, strict=True), "o", color=style.AGAINST, ms=3.5)
-        if label:
-            axis.annotate("data", dots[-1], xytext=(4, 4), textcoords="offset points", fontsize=8)
+    data_dots.draw(axis, data, quarters, 100.0)
     style.quarter_axis(axis, quarters)
 
 
-def fan_table(arm: str, quarters: tuple[str, ...], bands: np.ndarray, data: dict[str, float]) -> pl.DataFrame:
+def fan_table(arm: str, quarters: tuple[str, ...], bands: np.ndarray, data: dict[str, Dot]) -> pl.DataFrame:
     columns = {f"percentile_{band}": bands[place] for place, band in enumerate(BANDS)}
-    dots = [data[quarter] * 100 if quarter in data else None for quarter in quarters]
-    return pl.DataFrame({"arm": [arm] * len(quarters), "quarter": quarters, **columns, "data": pl.Series(dots, dtype=pl.Float64)})
+    dots = [data.get(quarter) for quarter in quarters]
+    values = pl.Series([dot and dot.value * 100 for dot in dots], dtype=pl.Float64)
+    status = pl.Series([dot and data_dots.STATUS[dot.looked_up] for dot in dots], dtype=pl.String)
+    return pl.DataFrame(
+        {"arm": [arm] * len(quarters), "quarter": quarters, **columns, "data": values, "data_status": status}
+    )
 
 
 def same_height(axes: list) -> None:
@@ -73,21 +92,23 @@ def same_height(axes: list) -> None:
 def exits_by_month(result: Result, place: Path) -> Path:
     """Closures of SMEs added up from the first month played: left the arm compared with, right what the others change, with intervals."""
     panel, against = result.panel, result.question.compare.against
-    colour = style.colours(list(panel.arms), against)
+    mark = style.marks(panel.arms, against)
     months = [f"{quarter[:4]}-{3 * int(quarter[5]) - 2 + month:02d}" for quarter in panel.quarters for month in range(3)]
     usual = added_closures(panel, against)
     tables, ends = [closures_table(against, "level", months, usual, result)], []
     with style.plt.rc_context(style.STYLE):
         figure, (level, change) = style.canvas(1, 2, 9.6, 3.6)
-        level.plot(tables[0]["closures"] / 1e6, color=colour[against], lw=1.6)
-        level.set_title(plain(against), color=colour[against], loc="left", fontsize=10)
+        level.plot(tables[0]["closures"] / 1e6, color=mark[against].colour, lw=1.6)
+        level.set_title(plain(against), color=mark[against].colour, loc="left", fontsize=10)
         level.set_ylabel("million SMEs, added up")
         for arm in (arm for arm in panel.arms if arm != against):
             one = closures_table(arm, f"difference to {against}", months, added_closures(panel, arm) - usual, result)
-            change.plot(one["closures"] / 1e3, color=colour[arm], lw=1.6)
-            change.fill_between(range(len(months)), one["low"] / 1e3, one["high"] / 1e3, color=colour[arm], alpha=0.18, lw=0)
+            change.plot(one["closures"] / 1e3, color=mark[arm].colour, ls=mark[arm].line, lw=1.6)
+            change.fill_between(
+                range(len(months)), one["low"] / 1e3, one["high"] / 1e3, color=mark[arm].colour, alpha=0.18, lw=0
+            )
             tables.append(one)
-            ends.append((one["closures"][-1] / 1e3, plain(arm), colour[arm]))
+            ends.append((one["closures"][-1] / 1e3, plain(arm), mark[arm]))
         change.axhline(0, color="#888888", lw=0.8)
         change.set_title(f"difference to {plain(against)}", loc="left", fontsize=10)
         change.set_ylabel("thousand SMEs, added up")
@@ -110,16 +131,3 @@ def closures_table(arm: str, shown: str, months: list[str], added: np.ndarray, r
     found = [result.panel.clusters.of(month).interval(result.question.compare.confidence) for month in added.T]
     columns = {"closures": [f.mean for f in found], "low": [f.low for f in found], "high": [f.high for f in found]}
     return pl.DataFrame({"arm": [arm] * len(months), "shown": [shown] * len(months), "month": months, **columns})
-
-
-def facts(series: str) -> dict[str, float]:
-    """The data beside the model, quarter by quarter."""
-    table = pl.read_csv(configs_path.find("facts", "series", ".csv")).filter(pl.col("series") == series)
-    return dict(zip(table["quarter"], table["value"], strict=True))
-
-
-def sources(series: str) -> str:
-    """Where a series comes from, in one line."""
-    table = pl.read_csv(configs_path.find("facts", "series", ".csv")).filter(pl.col("series") == series)
-    status = "found" if (table["status"] == "found").all() else "partly recalled"
-    return f"{table['source'][0]}; {status}"

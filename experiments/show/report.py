@@ -1,6 +1,8 @@
 """The README of a result: the answer in two sentences, then how sure, at what cost, where it comes from."""
 
+import shlex
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -9,8 +11,8 @@ from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.find.result import Result
 from experiments.show import for_whom, verdict
 from experiments.show.levels import parting
-from experiments.show.tables import bound_lines, few_lines, interval, markdown
-from experiments.show.units import number, plain, said
+from experiments.show.tables import DASHES, bound_lines, few_lines, interval, markdown, reason, warning_notes
+from experiments.show.units import Said, number, plain, said
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -35,21 +37,29 @@ def content(result: Result, figures: list[Path]) -> dict:
         "who_pays": verdict.who_pays(result.bills) if result.bills else "",
         "limits": asked.limits,
         "few": few_lines(result),
-        "table": markdown(result),
+        "warnings": warning_notes(result.effects) if result.compared else [],
+        "table": markdown(result.effects) if result.compared else "",
+        "dashes": DASHES,
         "against": plain(compare.against),
         "during": compare.during,
         "after": compare.after,
         "confidence": f"{compare.confidence:.0%}",
         "effects_drawn": any(figure.name == "effects" for figure in figures),
-        "figures": [{"file": f"{figure.name}.svg", "title": plain(figure.name)} for figure in figures if figure.name != "effects"],
+        "figures": [
+            {"file": f"{figure.name}.svg", "title": plain(figure.name)}
+            for figure in figures
+            if figure.name != "effects"
+        ],
         "worlds": len(result.panel.worlds),
+        "units": result.panel.clusters.units,
+        "openings": len(set(result.panel.openings)),
         "draws": worlds.draws,
         "seeds": worlds.seeds_per_draw,
         "uncertain": ", ".join(name for name, *_ in worlds.ranges),
         "spread": [*sample_lines(result), *spread_lines(result)],
         "failures": failure_line(result),
-        "costs": cost_lines(result),
-        "full_costs": cost_lines(result, "full_cost_per_job"),
+        "costs": [cost.line for cost in cost_lines(result)],
+        "full_costs": [cost.line for cost in cost_lines(result, "full_cost_per_job")],
         "bounds": bound_lines(result),
         "parting": parting(result),
         "economy": asked.economy,
@@ -61,7 +71,9 @@ def content(result: Result, figures: list[Path]) -> dict:
         "versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
         "arms": [{"name": name, "programmes": programmes(arm)} for name, arm in manifest["arms"].items()],
         **for_whom.content(result),
-        "command": f"relief run {result.folder / 'config.toml'} --out results/{result.name}_again",
+        "command": shlex.join(
+            ["relief", "run", str(result.folder / "config.toml"), "--out", f"results/{result.name}_again"]
+        ),
     }
 
 
@@ -71,15 +83,30 @@ def answer(result: Result) -> str:
     first, *others = [name for name in compare.measures if name in result.panel.measures]
     told = "; ".join(changes(result, measure) for measure in (first, *others[:1]))
     costs = cost_lines(result)
-    second = f"A job kept for a quarter costs the sponsors {'; '.join(costs)}" if costs else f"Over {compare.after}: {changes(result, first, 'after')}"
+    second = (
+        costs_in_words("A job kept for a quarter costs the sponsors", costs)
+        if costs
+        else f"Over {compare.after}: {changes(result, first, 'after')}"
+    )
     full_costs = cost_lines(result, "full_cost_per_job")
-    second += f". With the loans that banks wrote off it costs {'; '.join(full_costs)}" if full_costs else ""
+    second += ". " + costs_in_words("With the loans that banks wrote off it costs", full_costs) if full_costs else ""
     return f"Against {plain(compare.against)}, over {compare.during}: {told}. {second}."
 
 
 def changes(result: Result, measure: str, window: str = "during") -> str:
-    rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == window)).iter_rows(named=True)
-    return f"{plain(measure)} changes by " + ", ".join(f"{effect_in_words(row)} with {plain(row['arm'])}" for row in rows)
+    """`employment changes by 6.35 [..] thousand persons with spark, ...`; at the end arms of which nothing is told."""
+    asked = (pl.col("measure") == measure) & (pl.col("window") == window)
+    rows = list(asked_for(result).filter(asked).iter_rows(named=True))
+    known = [row for row in rows if row["effect"] is not None]
+    size = said(rows[0]["unit"], rows[0]["kind"], max((abs(row["effect"]) for row in known), default=0.0))
+    told = ", ".join(f"{effect_in_words(row, size)} with {plain(row['arm'])}" for row in known)
+    parts = [f"{plain(measure)} changes by {told}"] if known else []
+    parts += [
+        f"of {plain(measure)} with {plain(row['arm'])} nothing is told: {reason(row['note'])}"
+        for row in rows
+        if row["effect"] is None
+    ]
+    return ", ".join(parts)
 
 
 def asked_for(result: Result) -> pl.DataFrame:
@@ -87,18 +114,43 @@ def asked_for(result: Result) -> pl.DataFrame:
     return result.effects.filter(~pl.col("arm").is_in(result.made_arms))
 
 
-def effect_in_words(row: dict) -> str:
-    if row["effect"] is None:
-        return row["note"]
-    factor, unit = said(row["unit"], row["kind"], row["effect"])
+def effect_in_words(row: dict, size: Said) -> str:
     percent = "" if row["unit"] == "share" or row["percent"] is None else f" ({number(row['percent'])} %)"
-    return " ".join(filter(None, (number(row["effect"], factor), interval(row, factor)))) + f" {unit}{percent}"
+    return (
+        " ".join(filter(None, (number(row["effect"], size.factor), interval(row, size.factor))))
+        + f" {size.unit}{percent}"
+    )
 
 
-def cost_lines(result: Result, measure: str = "cost_per_job") -> list[str]:
+class Cost(NamedTuple):
+    """What a job kept costs with an arm, in words; or why that cannot be named."""
+
+    arm: str
+    told: str | None
+    why: str = ""
+
+    @property
+    def line(self) -> str:
+        return f"{self.told} with {self.arm}" if self.told else f"with {self.arm} no cost can be named: {self.why}"
+
+
+def cost_lines(result: Result, measure: str = "cost_per_job") -> list[Cost]:
     """What the sponsor pays for a job kept one quarter, arm by arm; or what all pay and lose."""
     rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == "cumulated")).iter_rows(named=True)
-    return [f"{row['note'] or number(row['effect']) + ' ' + interval(row, 1.0) + ' yuan'} with {plain(row['arm'])}" for row in rows]
+    return [cost_of(row) for row in rows]
+
+
+def cost_of(row: dict) -> Cost:
+    if row["effect"] is None:
+        return Cost(plain(row["arm"]), None, reason(row["note"]))
+    return Cost(plain(row["arm"]), f"{number(row['effect'])} {interval(row, 1.0)}".strip() + " yuan")
+
+
+def costs_in_words(begins: str, costs: list[Cost]) -> str:
+    """First what is known; then of which arms no cost can be named, and why."""
+    known = "; ".join(cost.line for cost in costs if cost.told)
+    unknown = "; ".join(cost.line for cost in costs if not cost.told)
+    return ". ".join(filter(None, (f"{begins} {known}" if known else "", unknown[:1].upper() + unknown[1:])))
 
 
 def spread_lines(result: Result) -> list[str]:

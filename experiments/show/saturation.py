@@ -10,8 +10,9 @@ from experiments.show import style
 from experiments.show.units import plain, said
 
 MEASURE = "jobs"
-TOTALS = {"direct": "#0072B2", "left out": "#D55E00", "ineligible": "#E69F00", "entrants": "#CC79A7", "net": "#000000"}
-A_FIRM = {"direct, a thousand firms": "#0072B2", "left out, a thousand firms": "#D55E00", "contrast of changes, a thousand firms": "#009E73"}
+BLUE, RED, GREEN, PURPLE, BROWN, *_ = style.PALETTE
+TOTALS = {"direct": BLUE, "left out": RED, "ineligible": BROWN, "entrants": PURPLE, "net": style.AGAINST}
+A_FIRM = {"direct, a thousand firms": BLUE, "left out, a thousand firms": RED, "contrast of changes, a thousand firms": GREEN}
 QUESTIONS = {INTENSITY: "fixed intensity: the programme shrinks with the part", BUDGET: "fixed budget: the same money for fewer"}
 APART = 0.008  # of the axis from zero to one, so that intervals do not hide each other
 
@@ -46,7 +47,7 @@ def saturation_plot(result: Result, base: str, place: Path) -> Path:
     return place
 
 
-def effect_lines(axis, rows: pl.DataFrame, hues: dict[str, str], factor: float) -> list[tuple[float, str, str]]:
+def effect_lines(axis, rows: pl.DataFrame, hues: dict[str, str], factor: float) -> list[tuple[float, str, style.Mark]]:
     """Lines with intervals; hands back where each ends, for its label."""
     ends = []
     for order, (effect, hue) in enumerate(hues.items()):
@@ -56,7 +57,7 @@ def effect_lines(axis, rows: pl.DataFrame, hues: dict[str, str], factor: float) 
         known = table["low"].is_not_null()
         axis.vlines(x.filter(known), table["low"].drop_nulls() / factor, table["high"].drop_nulls() / factor, color=hue, lw=1.0)
         if len(table):
-            ends.append((float(table["mean"][-1]) / factor, effect.partition(",")[0], hue))
+            ends.append((float(table["mean"][-1]) / factor, effect.partition(",")[0], style.Mark(hue)))
     axis.axhline(0, color="#888888", lw=0.8)
     axis.set_xlim(-4, 104)
     return ends

@@ -26,11 +26,11 @@ def bars(result: Result, table: pl.DataFrame, measure: str, place: Path) -> Path
     mine = table.filter((pl.col("measure") == measure) & (~pl.col("statistic").is_in(["mu", "luck"])))
     arms, method = list(mine["arm"].unique(maintain_order=True)), mine["method"][0]
     inputs = leading(table, arms[0], measure)
-    colour = style.colours(list(result.panel.arms), result.question.compare.against)
+    mark = style.marks(result.panel.arms, result.question.compare.against)
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(1, len(arms), 2.4 * len(arms) + 2.2, 0.34 * len(inputs) + 1.5)
         for axis, arm in zip(axes, arms, strict=True):
-            panel(axis, mine.filter(pl.col("arm") == arm), inputs, method, colour[arm], result)
+            panel(axis, mine.filter(pl.col("arm") == arm), inputs, method, mark[arm].colour, result)
             axis.set_title(title(arm))
             axis.set_yticks(range(len(inputs)), inputs if axis is axes[0] else [""] * len(inputs))
         told = f"{HEADS[method]}; {mine['confidence'][0]:.0%} intervals, {mine['draws'][0]} draws"

@@ -1,7 +1,9 @@
 """One house style: readable in print and by the colour-blind, units on every axis, source and identity in the footer."""
 
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import matplotlib
 import polars as pl
@@ -10,11 +12,13 @@ matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from experiments.find.result import Result
 
-# Okabe and Ito's palette; the arm that the others are compared with is black.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
+# Each at least 3:1 against white, and apart for the colour-blind; the arm compared against is black.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#8C5A00", "#4B4BC8", "#882255")
+LINES, MARKERS = ("-", "--", ":", "-."), ("o", "s", "^", "D")
 AGAINST = "#000000"
 LETTERS_AN_INCH = 18
 STYLE = {
@@ -36,10 +40,29 @@ STYLE = {
 }
 
 
-def colours(arms: list[str], against: str) -> dict[str, str]:
-    """A colour for each arm, the same in every figure of a result."""
+class Mark(NamedTuple):
+    """How an arm is told from the others: after the last colour the first comes again, with another line and marker."""
+
+    colour: str
+    line: str = LINES[0]
+    marker: str = MARKERS[0]
+
+
+def marks(arms: Sequence[str], against: str | None) -> dict[str, Mark]:
+    """A mark for each arm, the same in every figure of a result; no two alike up to 28 arms."""
     others = [arm for arm in arms if arm != against]
-    return {against: AGAINST} | {arm: PALETTE[place % len(PALETTE)] for place, arm in enumerate(others)}
+    rounds = {arm: divmod(place, len(PALETTE)) for place, arm in enumerate(others)}
+    own = {
+        arm: Mark(PALETTE[hue], LINES[turn % len(LINES)], MARKERS[turn % len(MARKERS)])
+        for arm, (turn, hue) in rounds.items()
+    }
+    return ({} if against is None else {against: Mark(AGAINST)}) | own
+
+
+def wrapped(words: str, inches: float, size: float = 10) -> str:
+    """In lines that are no wider than a panel."""
+    letters = max(8, int(inches * LETTERS_AN_INCH * 6.5 / size))
+    return "\n".join(textwrap.wrap(words, width=letters, break_on_hyphens=False))
 
 
 def canvas(rows: int, columns: int, width: float, height: float) -> tuple[Figure, list]:
@@ -47,34 +70,41 @@ def canvas(rows: int, columns: int, width: float, height: float) -> tuple[Figure
     return figure, list(axes.flat)
 
 
-def save(figure: Figure, numbers: pl.DataFrame, place: Path, title: str, footer: str) -> None:
-    """SVG and PNG without dates, and the numbers beside them as CSV."""
+def save(figure: Figure, numbers: pl.DataFrame, place: Path, title: str, footer: str, legend: Sequence = ()) -> None:
+    """SVG and PNG without dates, and the numbers beside them as CSV; the legend is a row under the title."""
     place.parent.mkdir(parents=True, exist_ok=True)
     width, height = figure.get_size_inches()
     lines = textwrap.wrap(footer, width=int(width * LETTERS_AN_INCH), break_long_words=True)
     figure.text(0.1 / width, 1 - 0.08 / height, title, ha="left", va="top", fontsize=11, fontweight="bold")
     figure.text(0.1 / width, 0.06 / height, "\n".join(lines), ha="left", va="bottom", fontsize=6.5, color="#555555")
-    figure.tight_layout(rect=(0, (0.1 + 0.12 * len(lines)) / height, 1, 1 - 0.28 / height))
+    for text in figure.findobj(Text):
+        if "$" in text.get_text() and "mathdefault" not in text.get_text():
+            text.set_parse_math(False)  # a name may hold dollars; only matplotlib's own ticks are formulas
+    if legend:
+        figure.legend(
+            handles=legend, loc="upper left", bbox_to_anchor=(0, 1 - 0.24 / height), ncols=len(legend), fontsize=8
+        )
+    figure.tight_layout(rect=(0, (0.1 + 0.12 * len(lines)) / height, 1, 1 - (0.5 if legend else 0.28) / height))
     figure.savefig(place.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
     figure.savefig(place.with_suffix(".png"), metadata={"Software": None})
     plt.close(figure)
     numbers.write_csv(place.with_suffix(".csv"))
 
 
-def spread_labels(axes, ends: list[tuple[float, str, str]], x: float) -> None:
+def spread_labels(axes, ends: list[tuple[float, str, Mark]], x: float) -> None:
     """Direct labels at the right end of lines, moved apart evenly where they would overlap."""
     low, high = axes.get_ylim()
     gap = (high - low) * 0.22 * axes.get_gridspec().nrows / axes.figure.get_size_inches()[1]
-    ends = sorted(ends)
+    ends = sorted(ends, key=lambda end: end[0])
     places = []
     for y, _, _ in ends:
         places.append(max(y, places[-1] + gap) if places else y)
     shift = sum(place - y for place, (y, _, _) in zip(places, ends, strict=True)) / max(len(ends), 1)
     reach = axes.get_xlim()[1] - axes.get_xlim()[0]
-    for place, (y, text, colour) in zip(places, ends, strict=True):
-        end = (x + 0.035 * reach, place - shift)
-        axes.plot([x, end[0]], [y, end[1]], color=colour, lw=0.6, clip_on=False)
-        axes.annotate(f" {text}", end, color=colour, va="center", fontsize=8.5, annotation_clip=False)
+    for place, (y, text, mark) in zip(places, ends, strict=True):
+        end = (x + 0.05 * reach, place - shift)
+        axes.plot([x, end[0]], [y, end[1]], color=mark.colour, ls=mark.line, lw=0.8, clip_on=False)
+        axes.annotate(f" {text}", end, color=mark.colour, va="center", fontsize=8.5, annotation_clip=False)
 
 
 def quarter_axis(axes, quarters: tuple[str, ...]) -> None:

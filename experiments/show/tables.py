@@ -1,80 +1,150 @@
 """Effect tables: on the terminal, as CSV, as LaTeX, as Markdown; all from the stored effects."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
+from experiments.ask.schema import Compare
 from experiments.find.effects import FEWEST_TREATED, served_by_few
 from experiments.find.result import Result
-from experiments.show.units import number, plain, said
+from experiments.show.units import DASH, Said, number, plain, sizes
 
 WINDOWS = ("during", "after", "cumulated")
 HEADS = ("measure", "arm", "unit", "during", "%", "after", "cumulated", "worlds > 0", "fewer worlds")
 NARROW = 110  # columns of a terminal under which a table leaves out what matters least
+MOST_TIMES = 1000
+WARNED = "†"  # behind an interval that may not hold what it says
+ESCAPED = str.maketrans(
+    {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    | {"†": r"$\dagger$", "–": "--", "−": "$-$", "<": "$<$", ">": "$>$"}
+    | {sign: f"\\{sign}" for sign in "&%_#${}"}
+)
+DASHES = (
+    f"{DASH} = there is no such figure: a share has no per cent and does not add up, a ratio is of the whole, "
+    "and what is zero without relief has no per cent."
+)
+FEWER = (
+    "fewer worlds = how many times fewer worlds the paired comparison needs than independent samples, over `during`."
+)
 
 
 def lines(effects: pl.DataFrame) -> Iterator[tuple[str, ...]]:
-    """One line for each measure and arm, in words; the arms of a measure are said in one unit."""
-    for (measure,), table in effects.filter(pl.col("window").is_in(WINDOWS)).group_by("measure", maintain_order=True):
-        sizes = table.filter(pl.col("window").is_in(WINDOWS[:2]))["effect"].abs()
-        factor, unit = said(table["unit"][0], table["kind"][0], sizes.max() or 0.0)
+    """One line for each measure and arm; a measure is said in one unit, all measures in yuan in one size."""
+    shown = effects.filter(pl.col("window").is_in(WINDOWS))
+    units = units_of(shown)
+    for (measure,), table in shown.group_by("measure", maintain_order=True):
         for (arm,), rows in table.group_by("arm", maintain_order=True):
-            yield (plain(measure), plain(arm), unit, *cells({row["window"]: row for row in rows.iter_rows(named=True)}, factor))
+            told = cells({row["window"]: row for row in rows.iter_rows(named=True)}, units[measure].factor)
+            yield (plain(measure), plain(arm), units[measure].unit, *told)
+
+
+def units_of(effects: pl.DataFrame) -> dict[str, Said]:
+    """The unit in which each measure is said, from its means over `during` and `after`, or from its ratios."""
+    largest: dict[tuple[str, str, str], float] = {}
+    for (measure,), table in effects.group_by("measure", maintain_order=True):
+        means = table.filter(pl.col("window").is_in(WINDOWS[:2]))
+        rows = table if means.is_empty() else means
+        largest[measure, rows["unit"][0], rows["kind"][0]] = rows["effect"].abs().max() or 0.0
+    return sizes(largest)
 
 
 def cells(rows: dict[str, dict], factor: float) -> tuple[str, ...]:
-    """What the columns of an effect table say of one measure and arm."""
+    """What the columns of an effect table say of one measure and arm; none is empty."""
     during, after, cumulated = (cell(rows.get(name), factor) for name in WINDOWS)
     first = next(iter(rows.values()))
-    percent = "" if first["percent"] is None or first["unit"] == "share" else number(first["percent"])
-    positive = "" if first["share_positive"] is None else f"{first['share_positive']:.0%}"
-    fewer = "" if first["variance_reduction"] is None else f"{first['variance_reduction']:,.0f} x"
-    return during, percent, after, cumulated, positive, fewer
+    if during == after == first["note"]:
+        after = cumulated = DASH  # why nothing is told is said once
+    percent = DASH if first["percent"] is None or first["unit"] == "share" else number(first["percent"])
+    positive = DASH if first["share_positive"] is None else f"{first['share_positive']:.0%}"
+    return during, percent, after, cumulated, positive, times(first["variance_reduction"])
+
+
+def times(fewer: float | None) -> str:
+    """How many times fewer worlds, as far as anybody needs to know."""
+    if fewer is None:
+        return DASH
+    return f"over {MOST_TIMES:,} x" if fewer > MOST_TIMES else f"{number(fewer)} x"
 
 
 def cell(row: dict | None, factor: float) -> str:
-    """`58.8 [50.3, 67.4]`, or why it is not defined; empty where a measure does not add up."""
+    """`58.8 [50.3, 67.4]`, or why it is not defined; a dash where a measure has no such window."""
     if row is None:
-        return ""
-    return row["note"] or f"{number(row['effect'], factor)} {interval(row, factor)}".strip()
+        return DASH
+    if row["effect"] is None:
+        return row["note"] or DASH
+    return f"{number(row['effect'], factor)} {interval(row, factor)}{WARNED if row['warning'] else ''}".strip()
 
 
 def interval(row: dict, factor: float) -> str:
     return "" if row["low"] is None else f"[{number(row['low'], factor)}, {number(row['high'], factor)}]"
 
 
-def terminal(result: Result) -> None:
-    """The effect table on the standard output."""
+def reason(note: str | None) -> str:
+    """Why there is no number, as part of a sentence."""
+    return (note or "it has no value").removeprefix("not defined: ").removeprefix("not reported: ")
+
+
+def terminal(effects: pl.DataFrame, heading: str, notes: list[str]) -> None:
+    """The effect table on the standard output; a narrow terminal leaves out the last column and what is said of it."""
     from rich.box import SIMPLE
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    compare = result.question.compare
-    title = f"{result.name}: effects against {plain(compare.against)}, {compare.confidence:.0%} intervals, {len(result.panel.worlds)} worlds"
     console = Console() if Console().is_terminal else Console(width=NARROW + 20)
-    shown = ["during", "%", "after", "cumulated", *(["fewer worlds"] if console.width >= NARROW else [])]
-    table = Table(title=title, title_justify="left", caption=caption(result), caption_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
+    wide = console.width >= NARROW
+    shown = ["during", "%", "after", "cumulated", *(["fewer worlds"] if wide else [])]
+    told = "\n".join([*notes, DASHES, *([FEWER] if wide else [])])
+    table = Table(
+        title=escape(heading),
+        title_justify="left",
+        caption=escape(told),
+        caption_justify="left",
+        box=SIMPLE,
+        padding=(0, 1, 0, 0),
+    )
     table.add_column("")
     for head in shown:
         table.add_column(head, justify="right")
     measure = None
-    for line in lines(result.effects):
-        told = dict(zip(HEADS, line, strict=True))
-        if told["measure"] != measure:
-            measure = told["measure"]
-            table.add_row(f"[bold]{measure}[/bold], {told['unit']}")
-        table.add_row(f"  {told['arm']}", *(told[head] for head in shown))
+    for line in (dict(zip(HEADS, line, strict=True)) for line in lines(effects)):
+        if line["measure"] != measure:
+            measure = line["measure"]
+            table.add_row(f"[bold]{escape(measure)}[/bold], {escape(line['unit'])}")
+        table.add_row(f"  {escape(line['arm'])}", *(escape(line[head]) for head in shown))
     console.print(table)
 
 
-def caption(result: Result) -> str:
-    compare = result.question.compare
-    told = [
-        f"during = mean a quarter of {compare.during}, after = of {compare.after}, cumulated = sum over the quarters from the first programme on.",
-        "% and fewer worlds are of `during`; fewer worlds = how many times fewer worlds the paired comparison needs than independent samples.",
+def warning_notes(effects: pl.DataFrame) -> list[str]:
+    """What the sign behind an interval means, once for each warning, with the effects that it is of."""
+    told: dict[str, list[str]] = {}
+    for row in effects.filter(pl.col("window").is_in(WINDOWS) & pl.col("warning").is_not_null()).iter_rows(named=True):
+        told.setdefault(row["warning"], []).append(f"{plain(row['measure'])}, {plain(row['arm'])}, {row['window']}")
+    return [f"{WARNED} {warning} ({'; '.join(names)})." for warning, names in told.items()]
+
+
+def heading(name: str, compare: Compare, worlds: int) -> str:
+    return f"{name}: effects against {plain(compare.against)}, {compare.confidence:.0%} intervals, {worlds} worlds"
+
+
+def window_notes(compare: Compare) -> list[str]:
+    """What the columns of an effect table are."""
+    return [
+        f"during = mean a quarter of {compare.during}, after = of {compare.after}, "
+        "cumulated = sum over the quarters from the first programme on; % is of `during`."
     ]
-    return "\n".join([*told, *few_lines(result), *bound_lines(result)])
+
+
+def notes(result: Result) -> list[str]:
+    """What stands under a result's effect table on the terminal."""
+    return [
+        *window_notes(result.question.compare),
+        *warning_notes(result.effects),
+        *few_lines(result),
+        *bound_lines(result),
+    ]
 
 
 def few_lines(result: Result) -> list[str]:
@@ -101,22 +171,41 @@ def csv(result: Result, path: Path) -> None:
     result.effects.write_csv(path)
 
 
-def latex(results: list[Result]) -> str:
-    """A booktabs table of during and after, one block a result."""
-    body = []
-    for result in results:
-        body.append(rf"\multicolumn{{5}}{{l}}{{\emph{{{tex(result.question.question)}}}}} \\")
-        body += [" & ".join(map(tex, (*line[:4], line[5]))) + r" \\" for line in lines(result.effects)]
-    head = " & ".join((*HEADS[:4], HEADS[5])) + r" \\"
-    return "\n".join([r"\begin{tabular}{lllrr}", r"\toprule", head, r"\midrule", *body, r"\bottomrule", r"\end{tabular}"])
+def latex(effects: pl.DataFrame, caption: str, label: str, notes: list[str]) -> str:
+    """A booktabs table that floats, with caption, label and notes; costs a job stand under `cumulated`."""
+    heads = HEADS[:7]
+    body = [row(line[:7]) for line in lines(effects)]
+    return floating("lllrrrr", row(heads), body, caption, label, [*notes, DASHES])
+
+
+def row(cells: tuple[str, ...]) -> str:
+    return " & ".join(map(tex, cells)) + r" \\"
+
+
+def floating(columns: str, heads: str, body: list[str], caption: str, label: str, notes: list[str]) -> str:
+    """Needs \\usepackage{booktabs, graphicx} and nothing else."""
+    return "\n".join([
+        r"\begin{table}", r"\centering", rf"\caption{{{tex(caption)}}}", rf"\label{{tab:{slug(label)}}}",
+        r"\resizebox{\linewidth}{!}{%", rf"\begin{{tabular}}{{{columns}}}", r"\toprule", heads, r"\midrule", *body,
+        r"\bottomrule", r"\end{tabular}}", r"\par\smallskip", r"\begin{minipage}{\linewidth}\footnotesize",
+        *(tex(note) + r"\par" for note in notes), r"\end{minipage}", r"\end{table}",
+    ])  # fmt: skip
+
+
+def slug(name: str) -> str:
+    """Letters, figures and hyphens, as a label takes them."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
 
 
 def tex(text: str) -> str:
-    for sign in ("\\", "&", "%", "_", "#", "$"):
-        text = text.replace(sign, r"\textbackslash " if sign == "\\" else f"\\{sign}")
-    return text.replace("–", "--")
+    return text.translate(ESCAPED)
 
 
-def markdown(result: Result) -> str:
-    rows = [HEADS, ("---",) * len(HEADS), *lines(result.effects)]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+def markdown(effects: pl.DataFrame) -> str:
+    return grid([HEADS, *lines(effects)])
+
+
+def grid(rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table; the first row is its head."""
+    shown = [[cell.replace("|", r"\|").replace("\n", " ") for cell in row] for row in rows]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (shown[0], ["---"] * len(rows[0]), *shown[1:]))

@@ -1,7 +1,11 @@
 """Numbers as they are said: millions of jobs, billions of yuan, percentage points."""
 
+import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
+DASH = "–"
+READABLE = 0.01, 1e5  # a number in a table lies between them where its size can be chosen so
 STEPS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
 
 
@@ -22,10 +26,42 @@ def said(unit: str, kind: str, largest: float) -> Said:
     return Said(factor, f"{word} {unit}".strip())
 
 
+def sizes(largest: Mapping[tuple[str, str, str], float]) -> dict[str, Said]:
+    """The size of each measure of a table, from its (measure, unit, kind) and largest number: one for each unit."""
+    alike: dict[tuple[str, bool], list[float]] = {}
+    for (_, unit, kind), size in largest.items():
+        alike.setdefault((stem(unit), kind == "ratio"), []).append(abs(size))
+    chosen = {key: step(found) for key, found in alike.items()}
+    return {measure: said(unit, kind, chosen[stem(unit), kind == "ratio"]) for measure, unit, kind in largest}
+
+
+def in_size(factor: float, unit: str, kind: str) -> str:
+    """Another unit said in the size of a measure, such as its sum over quarters."""
+    if unit == "share" or kind == "ratio":
+        return said(unit, kind, 1.0).unit
+    return f"{dict(STEPS).get(factor, '')} {unit}".strip()
+
+
+def stem(unit: str) -> str:
+    """Yuan a quarter and yuan are said in one size."""
+    return unit.removesuffix(" a quarter")
+
+
+def step(found: list[float]) -> float:
+    """The size of the largest number, or a smaller one that leaves the least of them something to read."""
+    lowest, highest = READABLE
+    least, most = min((size for size in found if size > 0), default=0.0), max(found, default=0.0)
+    fitting = [factor for factor, _ in STEPS if factor <= most]
+    for factor in fitting:
+        if least / factor >= lowest or most / factor * 1e3 > highest:
+            return factor
+    return most
+
+
 def number(value: float | None, factor: float = 1.0) -> str:
     """Three figures that matter; a dash for what is not known."""
-    if value is None:
-        return "–"
+    if value is None or math.isnan(value):
+        return DASH
     scaled = value / factor
     if scaled == 0:
         return "0"

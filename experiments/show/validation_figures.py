@@ -10,8 +10,8 @@ from experiments.find import moments, targets
 from experiments.find.result import Result
 from experiments.find.validate import Validation
 from experiments.find.validation import BAND, MAIN, Score, records
-from experiments.show import style, validation_firms, validation_ranges
-from experiments.show.paths import BANDS, PATHS, facts, fan_panel, fan_table
+from experiments.show import data_dots, style, validation_firms, validation_ranges
+from experiments.show.paths import BANDS, PATHS, fan_panel, fan_table
 from experiments.show.units import title
 
 MODEL, DATA = style.PALETTE[0], style.AGAINST
@@ -42,19 +42,27 @@ def accepted(scores: list[Score]) -> dict[str, tuple[float, float]]:
 
 def fans(result: Result, place: Path) -> Path:
     """Median and bands over worlds with the data as dots; the hold-out is shown only where it was played."""
-    panel, tables = result.panel, []
+    panel, shown, tables = result.panel, PATHS | MORE_PATHS, []
+    data = {measure: data_dots.dots(measure, result.question.shock, result.question.shock_changes) for measure in shown}
     with style.plt.rc_context(style.STYLE):
-        figure, axes = style.canvas(2, 3, 10.4, 5.4)
-        for axis, (measure, (name, unit)) in zip(axes, (PATHS | MORE_PATHS).items(), strict=False):
+        figure, axes = style.canvas(2, 3, 10.4, 5.6)
+        for axis, (measure, (name, unit)) in zip(axes, shown.items(), strict=False):
             bands = np.percentile(panel.values[MAIN, measure], BANDS, axis=0) * 100
-            tables.append(fan_table(measure, panel.quarters, bands, facts(measure)).rename({"arm": "measure"}))
-            fan_panel(axis, bands, MODEL, panel.quarters, facts(measure), label=axis is axes[0])
+            tables.append(fan_table(measure, panel.quarters, bands, data[measure]).rename({"arm": "measure"}))
+            fan_panel(axis, bands, MODEL, panel.quarters, data[measure])
             axis.set_title(name, fontsize=9.5)
             axis.set_ylabel(unit)
-        for axis in axes[len(PATHS | MORE_PATHS) :]:
+        for axis in axes[len(shown) :]:
             axis.axis("off")
         told = "line = median, bands = 50 and 90 % of worlds, dots = data (configs/facts/series.csv); the data of the online share are seasonal"
-        style.save(figure, pl.concat(tables), place, "The pandemic: model and data", f"{told} | {style.footer(result)}")
+        style.save(
+            figure,
+            pl.concat(tables),
+            place,
+            "The pandemic: model and data",
+            f"{told} | {style.footer(result)}",
+            data_dots.legend(data.values()),
+        )
     return place
 
 
@@ -68,14 +76,16 @@ def industries(result: Result, trend: dict[tuple[str, str], float], place: Path)
     """Real growth of value added on the year-ago quarter: bars of the model with bands of worlds, dots of the data."""
     tables = []
     with style.plt.rc_context(style.STYLE):
-        figure, axes = style.canvas(1, 2, 9.6, 3.9)
+        figure, axes = style.canvas(1, 2, 9.6, 4.1)
         for axis, quarter in zip(axes, QUARTERS, strict=True):
             table = industry_table(result, trend, quarter)
             tables.append(table)
             places = np.arange(len(table))
             axis.barh(places, table["mean"] * 100, color=MODEL, alpha=0.55, height=0.62)
             axis.hlines(places, table["low"] * 100, table["high"] * 100, color=MODEL, lw=1.4)
-            axis.plot(table["data"] * 100, places, "o", color=DATA, ms=5)
+            for looked_up in data_dots.KINDS:
+                of_kind = (table["data_status"] == data_dots.STATUS[looked_up]).to_numpy()
+                axis.plot(table["data"].to_numpy()[of_kind] * 100, places[of_kind], **data_dots.look(looked_up))
             axis.axvline(0, color="#888888", lw=0.8)
             axis.set_yticks(places, [title(name) for name in table["industry"]])
             axis.invert_yaxis()
@@ -83,7 +93,15 @@ def industries(result: Result, trend: dict[tuple[str, str], float], place: Path)
             axis.set_xlabel("per cent on the year-ago quarter")
             axis.grid(axis="y", visible=False)
         told = "bars = mean over worlds, lines = 90 % of worlds, dots = data (facts F018-F034); finance holds real estate"
-        style.save(figure, pl.concat(tables), place, "Value added by industry", f"{told} | {style.footer(result)}")
+        kinds = {word == data_dots.STATUS[True] for table in tables for word in table["data_status"]}
+        style.save(
+            figure,
+            pl.concat(tables),
+            place,
+            "Value added by industry",
+            f"{told} | {style.footer(result)}",
+            data_dots.handles(kinds),
+        )
     return place
 
 
@@ -96,7 +114,8 @@ def industry_table(result: Result, trend: dict[tuple[str, str], float], quarter:
     paths = [(panel.values[MAIN, one], trend[one, quarter]) for one in measures]
     growth = np.array([path[:, now] / path[:, before] * (1.0 + usual) - 1.0 for path, usual in paths])
     low, high = np.percentile(growth, BAND, axis=1)
-    columns = {"data": table["value"], "mean": growth.mean(axis=1), "low": low, "high": high}
+    status = [data_dots.STATUS[found] for found in table["status"] == "found"]
+    columns = {"data": table["value"], "data_status": status, "mean": growth.mean(axis=1), "low": low, "high": high}
     return pl.DataFrame({"quarter": [quarter] * len(names), "industry": names, **columns})
 
 

@@ -1,0 +1,237 @@
+"""Results side by side: what each found, what they do not share, and paired differences over shared worlds."""
+
+import json
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from abm.errors import ConfigError
+from experiments.ask.schema import Compare
+from experiments.find.effects import SCHEMA, first_start, paired, windows
+from experiments.find.panel import Panel
+from experiments.find.result import Result
+
+KEPT = {
+    "arm": pl.String, "against": pl.String, "measure": pl.String, "unit": pl.String, "kind": pl.String,
+    "window": pl.String, "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64, "confidence": pl.Float64,
+    "warning": pl.String, "note": pl.String,
+}  # fmt: skip
+STATISTICS = tuple(SCHEMA)[list(SCHEMA).index("effect") : -1]
+WINDOWS = ("during", "after", "cumulated")
+WORLD = {  # what a world is made of, beside its seed and what is drawn: key of the config, words
+    "economy": "economies", "shock": "shocks", "scale": "scales", "burn_in": "burn-ins", "parameters": "parameters",
+    "shock_changes": "changes of the shock",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Side:
+    """One result as it is compared, by a name of its own. Without `quarters.parquet` only its effects are known."""
+
+    name: str
+    folder: Path
+    asked: dict[str, Any]
+    manifest: dict[str, Any]
+    effects: pl.DataFrame
+    result: Result | None
+
+    @property
+    def compare(self) -> Compare:
+        return Compare.model_validate(self.asked["compare"])
+
+    @cached_property
+    def worlds(self) -> int:
+        return self.manifest_worlds if self.result is None else len(self.result.panel.worlds)
+
+    @property
+    def manifest_worlds(self) -> int:
+        return len(self.manifest["seeds"]) - len(self.manifest["failures"])
+
+    @property
+    def starts(self) -> dict[str, str | None]:
+        return {name: arm["starts"] for name, arm in self.manifest["arms"].items()}
+
+
+def read_sides(folders: Sequence[Path]) -> list[Side]:
+    """Results by their experiments' names, or by their folders where two have one name."""
+    twice = [
+        folder for place, folder in enumerate(folders) if folder.resolve() in [one.resolve() for one in folders[:place]]
+    ]
+    if twice:
+        raise ConfigError(f"{twice[0]}: named twice; name each result once")
+    found = [read_side(folder) for folder in folders]
+    names = [one.name for one in found]
+    return [
+        one
+        if names.count(one.name) == 1
+        else Side(str(one.folder), one.folder, one.asked, one.manifest, one.effects, one.result)
+        for one in found
+    ]
+
+
+def read_side(folder: Path) -> Side:
+    """With all its worlds, or with the effects alone where only those were kept."""
+    manifest, kept = folder / "manifest.json", folder / "effects.csv"
+    if manifest.is_file() and "arms" not in json.loads(manifest.read_text(encoding="utf-8")):
+        raise ConfigError(f"{folder}: no arms were played (a calibration?); expected a result of `relief run`")
+    only_effects = manifest.is_file() and kept.is_file() and not (folder / "quarters.parquet").is_file()
+    result = None if only_effects else Result.read(folder)
+    if result is None:
+        effects = read_effects(kept)
+    else:
+        effects = result.effects if result.compared else pl.DataFrame(schema=KEPT)
+    if effects.is_empty():
+        raise ConfigError(f"{folder}: one arm alone was played; expected a result that compares arms")
+    asked = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
+    about = json.loads(manifest.read_text(encoding="utf-8"))
+    return Side(about["experiment"], folder, asked, about, effects, result)
+
+
+def read_effects(path: Path) -> pl.DataFrame:
+    """Stored effects; a column that another version of them does not have is empty."""
+    effects = pl.read_csv(path, schema_overrides=KEPT, infer_schema_length=None, glob=False)
+    return effects.with_columns(pl.lit(None, pl.String).alias(name) for name in KEPT.keys() - set(effects.columns))
+
+
+def told_apart(sides: Sequence[Side]) -> list[str]:
+    """What the results do not share, in words: worlds, windows, versions of the model, arms of one name."""
+    keys = WORLD | {"quarters": "quarters", "worlds": "worlds"}
+    lines = [differing(words, sides, [one.asked.get(key) for one in sides]) for key, words in keys.items()]
+    for key, words in (
+        ("during", "windows `during`"),
+        ("after", "windows `after`"),
+        ("against", "arms compared against"),
+        ("confidence", "confidences"),
+    ):
+        lines.append(differing(words, sides, [getattr(one.compare, key) for one in sides]))
+    lines.append(differing("versions of the model's code", sides, [one.manifest["identity"]["code"] for one in sides]))
+    lines.append(
+        differing(
+            "versions of economy, shock and programmes", sides, [one.manifest["identity"]["configs"] for one in sides]
+        )
+    )
+    for arm in dict.fromkeys(arm for one in sides for arm in one.manifest["arms"]):
+        having = [one for one in sides if arm in one.manifest["arms"]]
+        lines.append(
+            differing(f"arms of the name {arm}", having, [said_of_arm(one.manifest["arms"][arm]) for one in having])
+        )
+    return [line for line in lines if line]
+
+
+def said_of_arm(arm: dict) -> str:
+    programmes = [
+        ", ".join([item["programme"], *(f"{key} = {value}" for key, value in item.items() if key != "programme")])
+        for item in arm["programmes"]
+    ]
+    return (
+        "; ".join([*programmes, *(f"{key} = {value}" for key, value in arm.get("shock_changes", {}).items())])
+        or "no programme"
+    )
+
+
+def differing(words: str, sides: Sequence[Side], values: list) -> str:
+    """`Other scales: a 10000, b 45000.`; empty where all agree."""
+    if all(value == values[0] for value in values):
+        return ""
+    return (
+        f"Other {words}: "
+        + "; ".join(f"{one.name} {shown(value)}" for one, value in zip(sides, values, strict=True))
+        + "."
+    )
+
+
+def shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} = {shown(inner)}" for key, inner in value.items()) or "none"
+    if isinstance(value, list):
+        return " ".join(map(shown, value)) or "none"
+    return "none" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def why_not_paired(one: Side, other: Side) -> str | None:
+    """Why no difference world by world can be taken; None where it can."""
+    if other.result is None:
+        return f"{other.name} holds no quarters.parquet, so that its worlds are not known one by one"
+    if one.result is None:
+        return "of these the effects alone are kept (no quarters.parquet), not worlds one by one"
+    apart = [words for key, words in WORLD.items() if one.asked.get(key) != other.asked.get(key)]
+    if apart:
+        return f"they have other {', '.join(apart)}"
+    if one.compare.against != other.compare.against:
+        return "their effects are against other arms"
+    if not shared(one, other):
+        return "no world of the one has the seed and the draw of a world of the other"
+    return None
+
+
+def shared(one: Side, other: Side) -> list[tuple[int, int]]:
+    """Places in both panels of the worlds with the same seed and the same drawn figures."""
+    places = {key: place for place, key in enumerate(worlds_of(other))}
+    return [(place, places[key]) for place, key in enumerate(worlds_of(one)) if key in places]
+
+
+def worlds_of(side: Side) -> list[tuple]:
+    """Of each world of the panel, in its order: seed and what was drawn, by name."""
+    runs = side.result.runs.unique("world", maintain_order=True)
+    drawn = sorted(set(runs.columns) - {"arm", "world", "draw", "run", "status", "error"})
+    by_world = {row["world"]: tuple((name, row[name]) for name in drawn) for row in runs.iter_rows(named=True)}
+    return [by_world[world] for world in side.result.panel.worlds]
+
+
+def differences(one: Side, other: Side) -> pl.DataFrame:
+    """Effects of the arms of both, in `one` less in `other`, world by world, over the windows that are the same."""
+    return pl.DataFrame(list(difference_rows(one, other)), schema=KEPT, orient="row")
+
+
+def difference_rows(one: Side, other: Side) -> Iterator[tuple]:
+    compare, known = one.compare, one.result.measures
+    arms = [arm for arm in one.result.panel.arms if arm != compare.against and arm in other.result.panel.arms]
+    for arm in arms:
+        for measure in compare.measures:
+            if measure in known and (arm, measure) in other.result.panel.values:
+                told = known[measure]
+                for window, found in windows_of(one, other, arm, measure, told.unit):
+                    note = not_told(one, arm, measure, window) or not_told(other, arm, measure, window)
+                    numbers = [None if note else found[name] for name in ("effect", "low", "high")]
+                    named = arm, compare.against, measure, told.unit, told.kind, window
+                    yield (*named, *numbers, compare.confidence, None if note else found["warning"], note)
+
+
+def windows_of(one: Side, other: Side, arm: str, measure: str, unit: str) -> Iterator[tuple[str, dict]]:
+    """Over each window that is the same in both: its name and the statistics of the difference."""
+    compare, panel = one.compare, both(one, other, arm, measure)
+    starts = [first_start(side.starts, arm, compare.against) for side in (one, other)]
+    same = {name for name in WINDOWS[:2] if getattr(compare, name) == getattr(other.compare, name)}
+    if len(same) == len(WINDOWS[:2]) and starts[0] == starts[1]:
+        same.add("cumulated")
+    for window in windows(panel, compare, starts[0] or panel.quarters[0], unit):
+        if window.name in same:
+            mine, theirs = (window.of(panel.values[side, measure]) for side in ("one", "other"))
+            found = paired(mine, theirs, panel.clusters, compare.confidence)
+            yield window.name, dict(zip(STATISTICS, found, strict=True))
+
+
+def not_told(side: Side, arm: str, measure: str, window: str) -> str | None:
+    """Why the side tells no effect here, such as too few agents; then no difference is told either."""
+    asked = (pl.col("arm") == arm) & (pl.col("measure") == measure) & (pl.col("window") == window)
+    rows = side.effects.filter(asked & pl.col("effect").is_null())
+    return rows["note"][0] if len(rows) else None
+
+
+def both(one: Side, other: Side, arm: str, measure: str) -> Panel:
+    """Effects of an arm in two results over the worlds and quarters that they share, as two arms of one panel."""
+    mine, theirs = one.result.panel, other.result.panel
+    places = shared(one, other)
+    quarters = tuple(quarter for quarter in mine.quarters if quarter in theirs.quarters)
+    values = {}
+    for name, panel, rows in (("one", mine, [at for at, _ in places]), ("other", theirs, [at for _, at in places])):
+        difference = panel.difference(arm, one.compare.against, measure)
+        values[name, measure] = difference[np.ix_(rows, panel.columns(list(quarters)))]
+    rows = [at for at, _ in places]
+    return Panel(("one", "other"), mine.worlds[rows], mine.draws[rows], mine.openings[rows], quarters, values)

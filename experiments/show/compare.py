@@ -1,0 +1,234 @@
+"""Several results in one table and one figure a measure: terminal, CSV, LaTeX, and a folder of their own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from abm.errors import ConfigError
+from experiments.find.side_by_side import KEPT, WINDOWS, Side, differences, read_sides, told_apart, why_not_paired
+from experiments.run.alone import alone
+from experiments.run.files import write_whole
+from experiments.show import tables
+from experiments.show.tables import (
+    bound_lines,
+    cell,
+    few_lines,
+    floating,
+    grid,
+    row,
+    units_of,
+    warning_notes,
+    window_notes,
+)
+from experiments.show.units import DASH, Said, in_size, plain, sizes
+
+HEADS = ("measure", "arm", "window", "unit")
+NOT_PLAYED, NOT_ASKED = "not played", "not compared"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Results side by side; each but the first also as a difference to the first, where they met the same worlds."""
+
+    sides: tuple[Side, ...]
+
+    @cached_property
+    def differences(self) -> dict[str, pl.DataFrame | str]:
+        """By the name of the other side: differences to the first, or why there are none."""
+        first, *others = self.sides
+        found = {}
+        for other in others:
+            why = why_not_paired(other, first)
+            found[other.name] = differences(other, first) if why is None else why
+        return found
+
+    @property
+    def paired(self) -> dict[str, pl.DataFrame]:
+        """Differences to the first result, by the name of the other, where there are any."""
+        first, found = self.sides[0].name, self.differences.items()
+        return {
+            f"{name} less {first}": table for name, table in found if isinstance(table, pl.DataFrame) and len(table)
+        }
+
+    @cached_property
+    def units(self) -> dict[str, Said]:
+        shown = [one.effects.filter(pl.col("window").is_in(WINDOWS)).select(list(KEPT)) for one in self.sides]
+        return units_of(pl.concat(shown))
+
+    @property
+    def measures(self) -> list[str]:
+        return list(
+            dict.fromkeys(name for one in self.sides for name in one.effects["measure"].unique(maintain_order=True))
+        )
+
+    def arms(self, measure: str) -> list[str]:
+        rows = [one.effects.filter(pl.col("measure") == measure) for one in self.sides]
+        return list(dict.fromkeys(arm for some in rows for arm in some["arm"].unique(maintain_order=True)))
+
+    @property
+    def words(self) -> list[str]:
+        """What stands above the table."""
+        return [*told_apart(self.sides), *self.pairing(), *self.windows()]
+
+    def pairing(self) -> Iterator[str]:
+        """Which results are paired with the first; why others are not, those with one reason together."""
+        first, *others = (one.name for one in self.sides)
+        reasons: dict[str, list[str]] = {}
+        for other in others:
+            found = self.differences[other]
+            if isinstance(found, str):
+                reasons.setdefault(found, []).append(other)
+            elif found.is_empty():
+                reasons.setdefault("they share worlds, but no arm and window", []).append(other)
+            else:
+                yield f"{other} less {first}: paired, world by world, over the arms, measures and windows of both."
+        for reason, names in reasons.items():
+            yield f"Not paired with {first}: {', '.join(names)}; {reason}. Intervals stand side by side without a difference."
+
+    def windows(self) -> list[str]:
+        told = [window_notes(one.compare)[0] for one in self.sides]
+        return (
+            told[:1]
+            if len(set(told)) == 1
+            else [f"{one.name}: {line}" for one, line in zip(self.sides, told, strict=True)]
+        )
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands under the table; bounds and handfuls of results whose worlds are there."""
+        told = {one.name: warning_notes(one.effects) for one in self.sides} | {
+            name: warning_notes(table) for name, table in self.paired.items()
+        }
+        for one in (one for one in self.sides if one.result):
+            told[one.name] = [*told[one.name], *few_lines(one.result), *bound_lines(one.result)]
+        return [f"{name}: {line}" if len(self.sides) > 1 else line for name, lines in told.items() for line in lines]
+
+
+def read(folders: list[Path]) -> Comparison:
+    return Comparison(tuple(read_sides(folders)))
+
+
+def heads(found: Comparison) -> tuple[str, ...]:
+    return (*HEADS, *(one.name for one in found.sides), *found.paired)
+
+
+def lines(found: Comparison) -> Iterator[tuple[str, ...]]:
+    """One line for each measure, arm and window that a result tells; no cell is empty."""
+    for measure in found.measures:
+        factor = found.units[measure].factor
+        for arm in found.arms(measure):
+            for window in WINDOWS:
+                rows = [one_row(side.effects, measure, arm, window) for side in found.sides]
+                if any(rows):
+                    unit = next(row for row in rows if row)
+                    cells = [
+                        cell(row, factor) if row else absent(side, measure, arm)
+                        for side, row in zip(found.sides, rows, strict=True)
+                    ]
+                    apart = [cell(one_row(table, measure, arm, window), factor) for table in found.paired.values()]
+                    yield (
+                        plain(measure),
+                        plain(arm),
+                        window,
+                        in_size(factor, unit["unit"], unit["kind"]),
+                        *cells,
+                        *apart,
+                    )
+
+
+def one_row(table: pl.DataFrame, measure: str, arm: str, window: str) -> dict | None:
+    asked = (pl.col("measure") == measure) & (pl.col("arm") == arm) & (pl.col("window") == window)
+    return next(table.filter(asked).iter_rows(named=True), None)
+
+
+def absent(side: Side, measure: str, arm: str) -> str:
+    if arm not in side.manifest["arms"]:
+        return NOT_PLAYED
+    return NOT_ASKED if measure not in side.compare.measures else DASH
+
+
+def terminal(found: Comparison) -> None:
+    """Words, then the table, on the standard output; of one result its effect table."""
+    if len(found.sides) == 1:
+        only = found.sides[0]
+        tables.terminal(
+            only.effects, tables.heading(only.name, only.compare, only.worlds), [*found.windows(), *found.notes]
+        )
+        return
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    told = list(lines(found))
+    console = Console() if Console().is_terminal else Console(width=max(130, 30 * len(heads(found))))
+    table = Table(box=SIMPLE, padding=(0, 1, 0, 0), caption=escape("\n".join(found.notes)), caption_justify="left")
+    for head in ("", *heads(found)[2:]):
+        table.add_column(escape(head), justify="left" if head in ("", "window", "unit") else "right")
+    above: tuple[str, str] = ("", "")
+    for measure, arm, *rest in told:
+        if measure != above[0]:
+            table.add_row(f"[bold]{escape(measure)}[/bold]")
+        table.add_row("" if (measure, arm) == above else f"  {escape(arm)}", *map(escape, rest))
+        above = (measure, arm)
+    for line in found.words:
+        console.print(line, markup=False, highlight=False)
+    console.print(table)
+
+
+def frame(found: Comparison) -> pl.DataFrame:
+    """Effects of each result over every window and quarter, then the paired differences; units as they are stored."""
+    shown = {one.name: one.effects for one in found.sides} | found.paired
+    return pl.concat([table.select(pl.lit(name).alias("experiment"), *KEPT) for name, table in shown.items()])
+
+
+def latex(found: Comparison) -> str:
+    """A floating table; of one result its effect table."""
+    if len(found.sides) == 1:
+        only = found.sides[0]
+        caption = f"{only.asked['question']} {tables.heading(only.name, only.compare, only.worlds)}."
+        return tables.latex(only.effects, caption, only.name, [*found.windows(), *found.notes])
+    caption = "Effects in " + ", ".join(one.name for one in found.sides)
+    body = [row(line) for line in lines(found)]
+    columns = "l" * len(HEADS) + "r" * (len(heads(found)) - len(HEADS))
+    label = " ".join(("compare", *(one.name for one in found.sides)))
+    return floating(columns, row(heads(found)), body, caption, label, [*found.words, *found.notes])
+
+
+def write(found: Comparison, out: Path) -> Path:
+    """README.md, tables.csv and one figure a measure; never in the folder of a result."""
+    from experiments.show.compare_figures import draw_all
+
+    refuse_results(found, out)
+    try:
+        with alone(out):
+            write_whole(out / "tables.csv", frame(found).write_csv().encode())
+            drawn = draw_all(found, out / "figures")
+            write_whole(out / "README.md", page(found, drawn).encode())
+    except OSError as error:
+        raise ConfigError(f"--out {out}: {error.strerror}; name a folder that can be written") from None
+    return out / "README.md"
+
+
+def refuse_results(found: Comparison, out: Path) -> None:
+    for folder in (out.resolve(), *out.resolve().parents):
+        if (folder / "manifest.json").is_file() or folder in [one.folder.resolve() for one in found.sides]:
+            raise ConfigError(
+                f"--out {out}: {folder} is the folder of a result, into which a comparison never writes; name another"
+            )
+
+
+def page(found: Comparison, drawn: list[Path]) -> str:
+    parts = [
+        "# " + ", ".join(one.name for one in found.sides),
+        "\n".join(f"- **{one.name}** ({one.worlds} worlds): {one.asked['question']}" for one in found.sides),
+        "\n\n".join(found.words),
+        grid([heads(found), *lines(found)]),
+        "\n\n".join(found.notes),
+        "\n".join(f"![{plain(place.name)}](figures/{place.name}.svg)" for place in drawn),
+        "The numbers of each figure lie beside it as CSV, all of them in `tables.csv`.",
+    ]
+    return "\n\n".join(filter(None, parts)) + "\n"

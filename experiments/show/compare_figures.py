@@ -1,0 +1,101 @@
+"""One figure a measure for results side by side: the arms of all, and their paired differences."""
+
+from pathlib import Path
+
+import polars as pl
+from matplotlib.lines import Line2D
+
+from experiments.find.side_by_side import KEPT
+from experiments.show import style
+from experiments.show.compare import Comparison
+from experiments.show.units import Said, plain, title
+
+WINDOWS = ("during", "after")
+APART = 0.76  # of the room of an arm, in which the results stand under each other
+
+
+def draw_all(found: Comparison, folder: Path) -> list[Path]:
+    """The places without ending (.svg, .png, .csv)."""
+    return [
+        joint(found, measure, folder / measure.replace(":", "_"))
+        for measure in found.measures
+        if is_told(found, measure)
+    ]
+
+
+def is_told(found: Comparison, measure: str) -> bool:
+    return any(one.effects.filter(pl.col("measure") == measure)["effect"].is_not_null().any() for one in found.sides)
+
+
+def joint(found: Comparison, measure: str, place: Path) -> Path:
+    """Left: arms of all results, over `during` (filled) and `after` (open), a ratio over the whole.
+
+    Right: differences to the first result, where there are any.
+    """
+    tables = {one.name: of_measure(one.effects, measure) for one in found.sides}
+    first = found.sides[0].name
+    paired = {name: table for name, all_rows in found.paired.items() if len(table := of_measure(all_rows, measure))}
+    arms, said = found.arms(measure), found.units[measure]
+    mark = style.marks(list(tables), None)
+    numbers = [table.with_columns(pl.lit(name).alias("experiment")) for name, table in (tables | paired).items()]
+    with style.plt.rc_context(style.STYLE):
+        panels = 2 if paired else 1
+        figure, axes = style.canvas(1, panels, 4.6 * panels + 1.4, 0.32 * len(arms) * len(tables) + 1.6)
+        dots(axes[0], tables, arms, said, mark)
+        axes[0].set_yticks(range(len(arms)), list(map(plain, arms)))
+        if paired:
+            axes[0].set_title("effects")
+            dots(
+                axes[1],
+                {name.removesuffix(f" less {first}"): table for name, table in paired.items()},
+                arms,
+                said,
+                mark,
+            )
+            axes[1].set_yticks(range(len(arms)), [""] * len(arms))
+            axes[1].set_title(style.wrapped(f"less {first}, world by world", 4.0))
+        legend = [Line2D([], [], color=mark[name].colour, marker=mark[name].marker, label=name) for name in tables]
+        told = "filled = during, or the whole of a ratio; open = after; lines = intervals"
+        style.save(figure, pl.concat(numbers), place, title(measure), told, legend)
+    return place
+
+
+def of_measure(table: pl.DataFrame, measure: str) -> pl.DataFrame:
+    """The rows that are drawn: means over both windows; of a ratio that over the whole."""
+    mine = table.select(list(KEPT)).filter((pl.col("measure") == measure) & pl.col("effect").is_not_null())
+    windows = ["cumulated"] if (mine["kind"] == "ratio").any() else list(WINDOWS)
+    return mine.filter(pl.col("window").is_in(windows))
+
+
+def dots(axis, tables: dict[str, pl.DataFrame], arms: list[str], said: Said, mark: dict[str, style.Mark]) -> None:
+    room = APART / len(mark)
+    order = list(mark)
+    for name, table in tables.items():
+        for row in table.iter_rows(named=True):
+            late = row["window"] == "after"
+            y = arms.index(row["arm"]) + (order.index(name) + (0.7 if late else 0.3)) * room - APART / 2
+            hue = mark[name].colour
+            if row["low"] is not None:
+                axis.plot(
+                    [row["low"] / said.factor, row["high"] / said.factor],
+                    [y, y],
+                    color=hue,
+                    lw=1.4,
+                    solid_capstyle="butt",
+                )
+            axis.plot(
+                row["effect"] / said.factor,
+                y,
+                mark[name].marker,
+                ms=4.5,
+                mfc="white" if late else hue,
+                mec=hue,
+                mew=1.2,
+            )
+    if all((table["effect"] == 0).all() for table in tables.values()):
+        axis.set_xlim(-1, 1)
+    axis.axvline(0, color="#888888", lw=0.8)
+    axis.set_ylim(len(arms) - 0.5, -0.5)
+    axis.set_xlabel(said.unit)
+    axis.locator_params(axis="x", nbins=5)
+    axis.grid(axis="y", visible=False)

@@ -1,0 +1,21 @@
+"""What is made of a result's stored tables, in its own folder: tables, figures, README."""
+
+from abm.errors import ConfigError
+from experiments.find.result import Result
+from experiments.run.alone import alone
+from experiments.show import figures, for_whom, report, tables, verdict
+
+
+def write(result: Result) -> list[str]:
+    """Alone in the folder; hands back verdicts and places, to be told."""
+    try:
+        with alone(result.folder):
+            tables.csv(result, result.folder / "effects.csv")
+            for_whom.csvs(result)
+            if result.verdicts:
+                verdict.csv(result, result.folder / "verdicts.csv")
+            readme = report.write_readme(result, figures.draw_all(result))
+    except OSError as error:
+        raise ConfigError(f"{result.folder}: {error.strerror}; tables, figures and README are written there") from None
+    said = [line.replace("**", "") for line in verdict.lines(result)]
+    return [*said, f"{readme}; figures in {result.folder / 'figures'}"]

@@ -1,0 +1,21 @@
+"""Figures as they are drawn: the artists are kept, and nothing is written but the numbers."""
+
+import pytest
+from matplotlib.figure import Figure
+
+from experiments.show import style
+from tests.show.ink import Drawn
+
+
+@pytest.fixture
+def drawn(monkeypatch, tmp_path):
+    """Every figure that is saved from now on, laid out as it would be."""
+    kept, save = [], style.save
+    monkeypatch.setattr(Figure, "savefig", lambda self, *place, **settings: None)
+
+    def keep(figure, numbers, place, title, footer, legend=()):
+        kept.append(Drawn(figure, numbers, title, footer, [(one.get_label(), one) for one in legend]))
+        save(figure, numbers, tmp_path / place.name, title, footer, legend)
+
+    monkeypatch.setattr(style, "save", keep)
+    return kept

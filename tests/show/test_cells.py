@@ -1,0 +1,262 @@
+"""Every cell of every table, worked by hand: on the terminal, as CSV, as LaTeX, in a README."""
+
+import io
+
+import polars as pl
+import pytest
+
+from experiments.find.effects import SCHEMA
+from experiments.find.fates import SCHEMA as OF_FATES
+from experiments.show import for_whom, report, tables
+from experiments.show.tables import DASHES
+from tests.show.made_result import result, row
+
+FEW = "not reported: loans serves fewer than 30 agents"
+UNCLEAR = "not defined: the interval of the change in employment includes zero"
+NO_NUMBER = {"note": FEW}
+EFFECTS = pl.DataFrame([
+    row("spark", "employment", "2020Q1", 9e9, 8e9, 10e9),  # a quarter is no column of the table and sizes nothing
+    row("spark", "employment", "during", 12_345.0, -6_543.0, 31_000.0, percent=0.0123, share_positive=0.75, variance_reduction=2.5239e9),
+    row("spark", "employment", "after", -1_200.0, -2_400.0, 0.0, warning="skewed: of 4 units one decides"),
+    row("spark", "employment", "cumulated", 1_234_567.0, 1e6, 1.5e6, "job-quarters"),
+    *(row("loans", "employment", window, None, **NO_NUMBER) for window in ("during", "after", "cumulated")),
+    row("spark", "gdp", "during", 2.5e9, 1e9, 4e9, percent=-1.5, share_positive=1.0, variance_reduction=12.3),
+    row("spark", "gdp", "after", 0.0, 0.0, 0.0), row("spark", "gdp", "cumulated", 17.5e9, 1.26e9, 33e9, "yuan"),
+    row("spark", "exports", "during", 39.1e6, -43.3e6, 122e6, percent=8.3e-4, share_positive=0.5, variance_reduction=1000.0),
+    row("spark", "exports", "after", -335e6, -690e6, 20e6), row("spark", "exports", "cumulated", -1.22e9, -2.63e9, 0.181e9, "yuan"),
+    row("spark", "sme_survival", "during", 0.0123, 0.0001, 0.02, percent=1.3, share_positive=0.0, variance_reduction=0.9),
+    row("spark", "sme_survival", "after", -0.5, -0.75, -0.25),
+    row("spark", "cost_per_job", "cumulated_during", 11_000.0, 9_000.0, 12_000.0),
+    row("spark", "cost_per_job", "cumulated", 13_310.0, 8_337.0, 33_103.0), row("public", "cost_per_job", "cumulated", None, note=UNCLEAR),
+], schema=SCHEMA)  # fmt: skip
+HEADS = ("measure", "arm", "unit", "during", "%", "after", "cumulated", "worlds > 0", "fewer worlds")
+CELLS = [
+    (
+        "employment",
+        "spark",
+        "thousand persons",
+        "12.3 [-6.54, 31.0]",
+        "0.012",
+        "-1.20 [-2.40, 0]†",
+        "1,235 [1,000, 1,500]",
+        "75%",
+        "over 1,000 x",
+    ),
+    ("employment", "loans", "thousand persons", FEW, "–", "–", "–", "–", "–"),
+    (
+        "GDP",
+        "spark",
+        "billion yuan a quarter",
+        "2.50 [1.00, 4.00]",
+        "-1.50",
+        "0 [0, 0]",
+        "17.5 [1.26, 33.0]",
+        "100%",
+        "12.3 x",
+    ),
+    (
+        "exports",
+        "spark",
+        "billion yuan a quarter",
+        "0.039 [-0.043, 0.122]",
+        "8.3e-04",
+        "-0.335 [-0.690, 0.020]",
+        "-1.22 [-2.63, 0.181]",
+        "50%",
+        "1,000 x",
+    ),
+    (
+        "SME survival",
+        "spark",
+        "percentage points",
+        "1.23 [0.010, 2.00]",
+        "–",
+        "-50.0 [-75.0, -25.0]",
+        "–",
+        "0%",
+        "0.900 x",
+    ),
+    ("cost per job", "spark", "yuan a job-quarter", "–", "–", "–", "13,310 [8,337, 33,103]", "–", "–"),
+    ("cost per job", "public", "yuan a job-quarter", "–", "–", "–", UNCLEAR, "–", "–"),
+]
+
+
+def test_lines_are_the_cells():
+    assert list(tables.lines(EFFECTS)) == CELLS
+
+
+def test_a_readmes_table_is_the_cells():
+    rows = [
+        tuple(cell.strip() for cell in line.strip("|").split(" | ")) for line in tables.markdown(EFFECTS).splitlines()
+    ]
+    assert rows == [HEADS, ("---",) * len(HEADS), *CELLS]
+
+
+@pytest.mark.parametrize("columns", [80, 160])
+def test_a_terminal_shows_the_cells_and_only_notes_of_what_it_shows(monkeypatch, columns):
+    from rich import console
+
+    paper = io.StringIO()
+    monkeypatch.setattr(
+        console,
+        "Console",
+        lambda width=None, kept=console.Console: kept(file=paper, width=columns, force_terminal=True, no_color=True),
+    )
+    tables.terminal(EFFECTS.filter(pl.col("arm") == "spark"), "a [title]", ["a note [/]"])
+    told = " ".join(paper.getvalue().split())
+    assert (
+        "a [title]" in told
+        and "a note [/]" in told
+        and ("fewer worlds =" in told) == ("over 1,000 x" in told) == (columns == 160)
+    )
+    if columns == 160:
+        for measure, arm, unit, during, percent, after, cumulated, _, fewer in (
+            line for line in CELLS if line[1] == "spark"
+        ):
+            assert f"{measure}, {unit}" in told or unit.split()[-1] in told
+            assert " ".join((arm, during, percent, after, cumulated, fewer)) in told
+
+
+def test_csv_is_the_effects_as_they_are(tmp_path):
+    tables.csv(result(effects=EFFECTS), tmp_path / "effects.csv")
+    assert pl.read_csv(tmp_path / "effects.csv", schema=SCHEMA).equals(EFFECTS)
+
+
+def test_latex_has_every_cell_caption_label_and_notes():
+    text = tables.latex(EFFECTS, "What 5 % of R&D_x cost? $3 #1 {a} ~b^c <d>", "my_own result", ["a_note"])
+    body = text.split(r"\midrule")[1].split(r"\bottomrule")[0].strip().splitlines()
+    assert [line.removesuffix(r" \\").split(" & ") for line in body] == [
+        [escaped(cell) for cell in line[:7]] for line in CELLS
+    ]
+    assert r"\caption{What 5 \% of R\&D\_x cost? \$3 \#1 \{a\} \textasciitilde{}b\textasciicircum{}c $<$d$>$}" in text
+    assert r"\label{tab:my-own-result}" in text and r"a\_note\par" in text and tables.tex(DASHES) in text
+    assert text.count(r"\begin{") == text.count(r"\end{") and r"\begin{tabular}{lllrrrr}" in text
+    assert all(ord(sign) < 128 for sign in text)
+
+
+def escaped(cell: str) -> str:
+    return cell.replace("%", r"\%").replace("–", "--").replace("†", r"$\dagger$")
+
+
+def test_a_warning_is_told_once_with_what_it_is_of():
+    assert tables.warning_notes(EFFECTS) == ["† skewed: of 4 units one decides (employment, spark, after)."]
+
+
+def test_sentences_hold_no_not_defined():
+    made = result(effects=EFFECTS)
+    made.question.compare.measures = ["employment", "exports", "cost_per_job"]
+    vars(made)["panel"] = made.panel.__class__(
+        **{**vars(made.panel), "values": {("nothing", name): None for name in ("employment", "exports")}}
+    )
+    assert report.answer(made) == (
+        "Against nothing, over 2020Q1:2020Q2: employment changes by 12.3 [-6.54, 31.0] thousand persons (0.012 %) with spark, "
+        "of employment with loans nothing is told: loans serves fewer than 30 agents; "
+        "exports changes by 39.1 [-43.3, 122] million yuan a quarter (8.3e-04 %) with spark. "
+        "A job kept for a quarter costs the sponsors 13,310 [8,337, 33,103] yuan with spark. "
+        "With public no cost can be named: the interval of the change in employment includes zero."
+    )
+
+
+def test_a_readme_tells_the_cost_of_all_quarters():
+    assert [cost.line for cost in report.cost_lines(result(effects=EFFECTS))] == [
+        "13,310 [8,337, 33,103] yuan with spark",
+        "with public no cost can be named: the interval of the change in employment includes zero",
+    ]
+
+
+def helped(
+    group: str, figure: str, mean, low=None, high=None, percent=None, level=None, note=None, quarter="2021Q4", by="size"
+) -> tuple:
+    return ("spark", quarter, by, group, "all", figure, "", mean, low, high, percent, level, 21, note)
+
+
+HELPED = pl.DataFrame([
+    *(helped("micro", figure, *told) for figure, told in {
+        "firms": (2.5e6, 2e6, 3e6), "agents": (410.0,), "saved": (0.0123, 0.01, 0.02), "only delayed": (0.0, 0.0, 0.0), "killed": (0.0004, 0.0, 0.001),
+        "deadweight": (0.948, 0.927, 1.0),
+    }.items()),
+    helped("micro", "jobs", 0.0, -3_037.0, 3_037.0, 0.0, 2e6, quarter="2020Q4"), helped("micro", "exports", 5e6, -1e6, 1e7, None, 0.0, quarter="2020Q4"),
+    *(helped("small", figure, *told) for figure, told in {
+        "firms": (4.5e4, 4e4, 5e4), "agents": (31.0,), "saved": (0.0, 0.0, 0.0), "only delayed": (0.0, 0.0, 0.0), "killed": (0.0, 0.0, 0.0),
+    }.items()),
+    helped("small", "deadweight", None, note="not defined: no relief is drawn"),
+    helped("small", "jobs", 500.0, 100.0, 900.0, 0.05, 1e6, quarter="2020Q4"), helped("small", "exports", -3e6, -6e6, 0.0, -0.3, 1e9, quarter="2020Q4"),
+    helped("large", "firms", None, note="not reported: fewer than 30 agents"), helped("large", "agents", 12.0),
+], schema=OF_FATES, orient="row")  # fmt: skip
+
+
+def test_persons_never_stand_in_a_column_of_per_cent():
+    class Table:
+        quarters = ("2020Q4", "2021Q4")
+
+    told = for_whom.groups_table(result(who_is_helped=HELPED, fate_table=Table()), "spark")
+    rows = [
+        tuple(cell.strip() for cell in line.strip("|").split(" | "))
+        for line in told.splitlines()
+        if line.startswith("|")
+    ]
+    assert rows == [
+        (
+            "group",
+            "million firms",
+            "agents",
+            "saved",
+            "only delayed",
+            "killed",
+            "jobs, %",
+            "exports, %",
+            "deadweight, %",
+        ),
+        ("---",) * 9,
+        (
+            "micro",
+            "2.50",
+            "410",
+            "12.3 [10.0, 20.0]",
+            "0 [0, 0]",
+            "0.400 [0, 1.00]",
+            "0 [-0.152, 0.152]",
+            "–",
+            "94.8 [92.7, 100]",
+        ),
+        (
+            "small",
+            "0.045",
+            "31.0",
+            "0 [0, 0]",
+            "0 [0, 0]",
+            "0 [0, 0]",
+            "0.050 [0.010, 0.090]",
+            "-0.300 [-0.600, 0]",
+            "not defined: no relief is drawn",
+        ),
+    ]
+    assert told.endswith("Not told, fewer than 30 agents: large.")
+
+
+def test_effects_on_those_left_out_stand_in_one_unit():
+    rows = []
+    for arm, size in (("spark", 1e3), ("loans", 1e5)):
+        jobs = dict(zip(for_whom.EFFECTS, (size * 10, -size, 0.0, 2 * size, 11 * size), strict=True))
+        rows += [
+            (arm, "2020Q4", "all", "jobs", effect, mean, mean - size, mean + size, None)
+            for effect, mean in jobs.items()
+        ]
+        rows += [
+            (arm, "2020Q4", "all", "jobs", "displacement", 0.1, 0.05, 0.2, None),
+            (arm, "2020Q4", "all", "relief", "deadweight", 0.9, 0.8, 1.0, None),
+        ]
+        rows.append((arm, "2020Q4", "all", "relief", "relief a firm", 1234.0, 1000.0, 1500.0, None))
+    heads = ["arm", "quarter", "by", "measure", "effect", "mean", "low", "high", "note"]
+    told = for_whom.effects_table(
+        result(saturation=pl.DataFrame(rows, schema=heads, orient="row")), "2020Q4"
+    ).splitlines()
+    assert (
+        told[0]
+        == "| arm | direct, million jobs | left out, million jobs | ineligible, million jobs | entrants, million jobs | net, million jobs | displacement, % | deadweight, % | relief a firm offered it, yuan |"
+    )
+    assert (
+        told[2]
+        == "| spark | 0.010 [0.009, 0.011] | -0.001 [-0.002, 0] | 0 [-0.001, 0.001] | 0.002 [0.001, 0.003] | 0.011 [0.010, 0.012] | 10.0 [5.00, 20.0] | 90.0 [80.0, 100] | 1,234 [1,000, 1,500] |"
+    )
+    assert told[3].startswith("| loans | 1.00 [0.900, 1.10] | -0.100 [-0.200, 0] |")

@@ -1,0 +1,249 @@
+"""`relief compare`: several results in one table, paired where they met the same worlds; it only reads, and says what is not shared."""
+
+import contextlib
+import dataclasses
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from abm.errors import ConfigError
+from experiments import Experiment
+from experiments.cli import app
+from experiments.find.side_by_side import read_sides, why_not_paired
+from experiments.run.alone import alone
+from experiments.show import compare
+from tests.experiments.fake_economy import FakeEconomy
+from tests.experiments.small import write_small
+
+SPARK = 'spark   = [{ programme = "spark_credit" }]'
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory) -> dict[str, Path]:
+    """`small`; `more`, in which Spark may cost more; `other`, with other drawn figures; `csv`, of which the effects alone are kept."""
+    place = tmp_path_factory.mktemp("results")
+    write_small(place)
+    write_small(place, SPARK, 'spark   = [{ programme = "spark_credit", budget_yuan = 9e10 }]', "more.toml")
+    write_small(place, "draws = 2", "draws = 2\nseed = 7", "other.toml")
+    folders = {}
+    for name in ("small", "more", "other"):
+        folders[name] = place / "out" / name
+        experiment = Experiment.read(place / f"{name}.toml")
+        experiment.run(workers=0, out=folders[name], quiet=True, open_economy=FakeEconomy).effects.write_csv(
+            folders[name] / "effects.csv"
+        )
+    folders["csv"] = place / "out" / "csv"
+    folders["csv"].mkdir()
+    for name in ("config.toml", "manifest.json", "effects.csv"):
+        shutil.copy(folders["small"] / name, folders["csv"] / name)
+    return folders
+
+
+def told(*words: str | Path) -> str:
+    found = CliRunner().invoke(app, ["compare", *map(str, words)])
+    assert found.exit_code == 0, found.output
+    return found.stdout
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    """The CSV that is printed."""
+    return pl.read_csv(io.StringIO(text), infer_schema_length=None).to_dicts()
+
+
+def values(folder: Path, arm: str, measure: str, quarters: list[str]) -> np.ndarray:
+    """World by world, the mean over quarters; worked from the stored table."""
+    asked = (pl.col("arm") == arm) & (pl.col("measure") == measure) & pl.col("quarter").is_in(quarters)
+    return (
+        pl.read_parquet(folder / "quarters.parquet")
+        .filter(asked)
+        .group_by("world")
+        .agg(pl.col("value").mean())
+        .sort("world")["value"]
+        .to_numpy()
+    )
+
+
+def test_differences_are_world_by_world_where_worlds_are_shared(results):
+    frame = rows(told(results["small"], results["more"], "--csv"))
+    found = next(
+        row
+        for row in frame
+        if (row["experiment"], row["arm"], row["measure"], row["window"])
+        == ("more less small", "spark", "employment", "after")
+    )
+    quarters = [f"2021Q{number}" for number in (1, 2, 3, 4)]
+    by_world = values(results["more"], "spark", "employment", quarters) - values(
+        results["small"], "spark", "employment", quarters
+    )
+    assert found["effect"] == pytest.approx(by_world.mean()) and abs(by_world.mean()) > 1e3
+    assert found["low"] < by_world.mean() < found["high"]
+    untouched = next(
+        row
+        for row in frame
+        if (row["experiment"], row["arm"], row["measure"], row["window"])
+        == ("more less small", "loans", "employment", "after")
+    )
+    assert (untouched["effect"], untouched["low"], untouched["high"]) == (0.0, 0.0, 0.0)
+
+
+def test_one_table_has_a_column_for_each_result_and_each_difference(results):
+    found = compare.read([results["small"], results["more"]])
+    assert compare.heads(found) == ("measure", "arm", "window", "unit", "small", "more", "more less small")
+    lines = list(compare.lines(found))
+    assert {(line[0], line[1]) for line in lines} == {
+        (measure, arm)
+        for measure in ("employment", "GDP", "cost per job")
+        for arm in ("spark", "loans", "both", "public")
+    }
+    assert all(cell for line in lines for cell in line)
+    sides = {one.name: one.effects for one in found.sides}
+    for measure, arm, window, unit, *cells in lines:
+        name = {"GDP": "gdp", "cost per job": "cost_per_job"}.get(measure, measure)
+        factor = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}.get(unit.split()[0], 1.0)
+        for cell, effects in zip(cells, sides.values(), strict=False):
+            row = effects.filter(pl.col("measure") == name, pl.col("arm") == arm, pl.col("window") == window).row(
+                0, named=True
+            )
+            assert cell == row["note"] or number(cell) == pytest.approx(row["effect"] / factor, rel=0.006, abs=6e-4)
+
+
+def number(cell: str) -> float:
+    return float(cell.split(" ")[0].replace(",", ""))
+
+
+def test_results_of_other_worlds_are_not_paired_and_that_is_said(results):
+    text = " ".join(told(results["small"], results["other"]).split())
+    assert "Other worlds: small" in text and "seed = 7" in text
+    assert (
+        "Not paired with small: other; no world of the one has the seed and the draw of a world of the other" in text
+    )
+    assert "other less small" not in text
+
+
+def test_a_result_of_which_only_effects_are_kept_is_compared_by_them(results):
+    text = " ".join(told(results["small"], results["csv"]).split())
+    assert "Not paired with" in text and "no quarters.parquet" in text
+    assert " ".join(told(results["csv"]).split()).startswith("small: effects against nothing, 95% intervals, 4 worlds")
+
+
+@pytest.mark.parametrize("key", ["scale", "shock", "economy", "parameters"])
+def test_other_worlds_are_said_and_not_paired(results, key):
+    one, other = read_sides([results["small"], results["more"]])
+    other.asked[key] = {
+        "scale": 20_000,
+        "shock": "losing_smes",
+        "economy": "elsewhere",
+        "parameters": {"caution": 0.4},
+    }[key]
+    assert "other " in why_not_paired(other, one)
+    found = compare.Comparison((one, other))
+    assert any(line.startswith("Other ") and "more" in line for line in found.words) and list(found.paired) == []
+
+
+def test_of_an_arm_of_too_few_agents_no_difference_is_told(results):
+    one, other = read_sides([results["small"], results["more"]])
+    few = (pl.col("arm") == "spark") & (pl.col("measure") == "gdp")
+    blank = [pl.when(few).then(None).otherwise(pl.col(name)).alias(name) for name in ("effect", "low", "high")]
+    note = pl.when(few).then(pl.lit("not reported: few")).otherwise(pl.col("note")).alias("note")
+    sides = (one, dataclasses.replace(other, effects=other.effects.with_columns(*blank, note)))
+    told = {line[:3]: line[6] for line in compare.lines(compare.Comparison(sides))}
+    assert (
+        told["GDP", "spark", "during"] == "not reported: few" and told["GDP", "both", "during"] != "not reported: few"
+    )
+
+
+def test_other_windows_are_said_and_have_no_difference(results):
+    one, other = read_sides([results["small"], results["more"]])
+    other.asked["compare"]["after"] = "2021Q1:2021Q2"
+    found = compare.Comparison((one, other))
+    assert "Other windows `after`: small 2021Q1:2021Q4; more 2021Q1:2021Q2." in found.words
+    assert {line[2] for line in compare.lines(found) if line[6] != "–"} == {"during"}
+
+
+def contents(folder: Path) -> dict:
+    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_it_writes_nothing_but_where_it_is_told_to(results, tmp_path):
+    folders = [results[name] for name in ("small", "more", "csv")]
+    before = [contents(folder) for folder in folders]
+    with contextlib.chdir(tmp_path):
+        told(*folders), told(*folders, "--csv"), told(*folders, "--latex")
+        assert list(tmp_path.iterdir()) == []
+        told(*folders, "--out", "here")
+    assert [contents(folder) for folder in folders] == before
+    written = {path.name for path in (tmp_path / "here").rglob("*")}
+    assert {"README.md", "tables.csv", "figures", "employment.svg", "gdp.svg"} <= written
+    page = (tmp_path / "here" / "README.md").read_text("utf-8")
+    assert "(figures/employment.svg)" in page and "Not paired with" in page
+
+
+@pytest.mark.parametrize("inside", ["", "figures", "new/deep"])
+def test_never_into_a_result(results, inside):
+    with pytest.raises(ConfigError, match="is the folder of a result, into which a comparison never writes"):
+        compare.write(compare.read([results["small"], results["more"]]), results["more"] / inside)
+
+
+def test_latex_of_several_is_one_table(results):
+    text = told(results["small"], results["more"], "--latex")
+    body = text.split(r"\midrule")[1].split(r"\bottomrule")[0].strip().splitlines()
+    assert {len(re.findall(r"(?<!\\)&", line)) for line in body} == {6} and text.count(r"\begin{tabular}{llllrrr}") == 1
+    assert r"\label{tab:compare-small-more}" in text and r"\caption{" in text and "cumulated" in text
+
+
+def test_it_says_something_before_it_loads_or_reads(results):
+    """What it says first is said before any heavy library is there."""
+    code = (
+        "import sys\nclass Watched:\n    def write(self, text):\n        sys.__stderr__.write(','.join(name for name in HEAVY if name in sys.modules) + '|' + text)\n"
+        "    def flush(self): sys.__stderr__.flush()\n    def isatty(self): return False\n"
+        "HEAVY = ('polars', 'matplotlib', 'scipy', 'numba', 'mesa', 'ray')\n"
+        "sys.argv = ['relief', 'compare', *sys.argv[1:]]\nfrom experiments.cli import main\nsys.stderr = Watched()\nmain()"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code, results["csv"]],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    loaded, said, _ = found.stderr.partition(f"reading {results['csv']}")
+    assert said and loaded.strip("|") == "", found.stderr[:400]
+
+
+def test_one_result_twice_is_refused(results):
+    with pytest.raises(ConfigError, match="named twice"):
+        compare.read([results["small"], results["small"] / ".." / "small"])
+
+
+def test_what_is_no_result_is_refused_in_words(tmp_path):
+    found = CliRunner().invoke(app, ["compare", str(tmp_path)])
+    assert isinstance(found.exception, ConfigError) and "no result lies there" in str(found.exception)
+
+
+def test_a_calibration_is_refused_in_words():
+    with pytest.raises(ConfigError, match="no arms were played"):
+        compare.read([ROOT / "results/reference/fit_2020"])
+
+
+def test_a_folder_may_have_brackets(results, tmp_path):
+    place = shutil.copytree(results["csv"], tmp_path / "r[1]")
+    shutil.copytree(results["csv"], tmp_path / "r1")
+    (tmp_path / "r1" / "effects.csv").write_text("nothing of it")
+    assert "effects against nothing" in told(place)
+
+
+def test_own_pages_are_not_made_while_somebody_is_at_work_there(results):
+    with alone(results["small"]):
+        found = CliRunner().invoke(app, ["redraw", str(results["small"])])
+    assert isinstance(found.exception, ConfigError) and "is at work in this folder" in str(found.exception)
