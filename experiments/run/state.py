@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import polars as pl
-
 from abm.errors import ConfigError
 from experiments.ask.config import Experiment
 from experiments.ask.design import World
-from experiments.run.store import RUNS, Store
+from experiments.run.identity import Asked
+from experiments.run.store import Store
 
 
 @dataclass(frozen=True)
@@ -21,11 +20,11 @@ class State:
 
     @classmethod
     def read(cls, folder: Path) -> "State":
-        manifest = Store(folder, {}).read_manifest()
+        manifest = Store(folder, Asked({})).read_manifest()
         if manifest is None:
             raise ConfigError(f"{folder}: no result lies there (no manifest.json); `relief run CONFIG` makes one")
         experiment = Experiment.read(folder / "config.toml")
-        store = Store(folder, experiment.resolved(), storage=manifest.get("storage"), manifest=manifest)
+        store = Store(folder, Asked.of(experiment), storage=manifest.get("storage"), manifest=manifest)
         return cls(experiment, store)
 
     @property
@@ -35,14 +34,6 @@ class State:
     @property
     def arms(self) -> list[str]:
         return [arm.name for arm in self.experiment.arms]
-
-    @cached_property
-    def worlds(self) -> list[World]:
-        """Those of the finished tables; until there are any, all that may be played."""
-        if not self.store.finished:
-            return self.experiment.worlds
-        played = set(pl.read_parquet(self.store.folder / RUNS, columns=["world"])["world"])
-        return [world for world in self.experiment.worlds if world.number in played]
 
     @cached_property
     def done(self) -> set[int]:

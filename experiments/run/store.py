@@ -16,19 +16,14 @@ from experiments.ask.design import World
 from experiments.ask.to_toml import to_toml
 from experiments.run.alone import LOCK, alone
 from experiments.run.files import hashed, left_by_the_killed, write_table, write_whole
-from experiments.run.identity import digest, identity, provenance
+from experiments.run.identity import REASONS, Asked, Maker
 from experiments.run.parts import DAMAGED, PARTS, Damage, Parts, Receipt, taken_over_in
 from experiments.run.place import Place, place_of
+from experiments.run.provenance import provenance
 from experiments.run.tables import runs_table, write_tables
 from experiments.run.taken_over import TakenOver, among, in_words, read_words, together
 
 FAILURES, RUNS = "failures", "runs.parquet"
-REASONS = {
-    "code": "the model's code has changed since",
-    "configs": "the economy's, the shock's or a programme's config has changed since",
-    "question": "it answers another question (config, seed or --set)",
-    "packages": "it was computed with other package versions",
-}
 
 
 @dataclass
@@ -36,7 +31,7 @@ class Store:
     """A result's folder. `parts/` holds finished worlds, `failures/` those that raised, until both become tables; both may lie in other storage."""
 
     folder: Path
-    resolved: dict
+    asked: Asked
     facts: dict = field(default_factory=dict)
     storage: str | Path | None = None
     manifest: dict = field(default_factory=dict)
@@ -61,12 +56,17 @@ class Store:
             raise ConfigError(self.refusal(there["identity"], mine))
         self.manifest = there or {"identity": mine, "sittings": [], "failures": []}
         self.manifest |= provenance() | self.facts | ({"storage": str(self.place)} if self.storage else {})
-        write_whole(self.folder / "config.toml", to_toml(self.resolved).encode())
+        write_whole(self.folder / "config.toml", to_toml(self.asked.resolved).encode())
         self.write_manifest()
 
     @cached_property
+    def maker(self) -> Maker:
+        """Who plays, from the first look at the folder to the end."""
+        return Maker.of(self.asked)
+
+    @property
     def identity(self) -> dict[str, str]:
-        return identity(self.resolved)
+        return self.maker.identity
 
     def refusal(self, there: dict, mine: dict) -> str:
         why = "; ".join(words for part, words in REASONS.items() if there.get(part) != mine[part])
@@ -93,7 +93,7 @@ class Store:
 
     @cached_property
     def parts(self) -> Parts:
-        return Parts(self.place, digest(self.identity))
+        return Parts(self.place, self.maker)
 
     def read_manifest(self) -> dict | None:
         path = self.folder / "manifest.json"
@@ -191,6 +191,7 @@ class Store:
 
     def finish(self, arms: list[str], worlds: list[World], receipts: list[Receipt], worlds_a_block: int) -> None:
         """Turn parts into the tables; only when the tables are on the disk do the parts go."""
+        self.maker.vouch()
         kept = {world for receipt in receipts for world in receipt.worlds}
         failed = {failure["world"]: failure for failure in self.read_failures() if failure["world"] not in kept}
         files = [*write_tables(self.folder, self.parts, receipts, arms, worlds_a_block), self.folder / RUNS]
