@@ -62,7 +62,7 @@ class Asked:
         """The source files that it is made of, by the part of the identity."""
         return {
             "code": made_of.model() + (made_of.playing() if self.facts is None else made_of.learning()),
-            "programmes": made_of.programmes(Path(name).stem for name in self.programmes),
+            "programmes": made_of.programmes([Path(name).stem for name in self.programmes]),
             "worlds": made_of.stopping() if self.stops else [],
         }
 
@@ -131,8 +131,8 @@ def packages(names: tuple[str, ...]) -> str:
 
 def named(files: Iterable[Path]) -> list[list[str]]:
     """Contents with the name in the house; a file of the user's own by its last name."""
-    house = made_of.ABM.parent
-    return sorted([file.relative_to(house).as_posix() if file.is_relative_to(house) else file.name, hashed(file)] for file in files)
+    house = f"{made_of.ABM.parent}/"
+    return sorted([str(file).removeprefix(house) if str(file).startswith(house) else file.name, hashed(file)] for file in files)
 
 
 def played(resolved: dict) -> dict:
@@ -141,22 +141,22 @@ def played(resolved: dict) -> dict:
     return said | {"against": resolved["compare"]["against"]} if said.get("fates") else said
 
 
-def configs_used(resolved: dict, calibrated: bool = True) -> dict:
-    """The contents of the economy's folder, of its shock, and of every programme of an arm."""
-    files = [configs_path.find("shocks", resolved["shock"], ".toml"), *(configs_path.find("relief", name, ".toml") for name in Asked(resolved).programmes)]
-    economy = contents(configs_path.find("economies", resolved["economy"]), "*.*")
-    of_shock = calibrated_file(files[0])
+def configs_used(resolved: dict, calibrated: bool = True) -> dict[str, str]:
+    """The hash of each config, whatever folder it lies in."""
+    return {name: hashed(file) for name, file in config_files(resolved, calibrated).items()}
+
+
+def config_files(resolved: dict, calibrated: bool = True) -> dict[str, Path]:
+    """The economy's folder, its shock and what a calibration found for it, the shock that the opening knows (none), and every programme of an arm."""
+    economy, shock = configs_path.find("economies", resolved["economy"]), configs_path.find("shocks", resolved["shock"], ".toml")
+    files = {f"economy/{file.relative_to(economy).as_posix()}": file for file in sorted(economy.rglob("*.*")) if file.is_file()}
+    files |= {f"shock/{file.name}": file for file in (shock, configs_path.find("shocks", "none", ".toml"))}
+    files |= {f"relief/{Path(name).stem}.toml": configs_path.find("relief", name, ".toml") for name in Asked(resolved).programmes}
     if not calibrated:
-        economy.pop("calibrated.toml", None)
-    elif of_shock.is_file():
-        economy["calibrated shock"] = hashed(of_shock)
-    return {"economy": economy, **{file.name: hashed(file) for file in files}}
-
-
-def contents(folder: Path, pattern: str) -> dict[str, str]:
-    """Every file's name and hash, whatever the order of the file system."""
-    files = (file for file in folder.rglob(pattern) if file.is_file() and "__pycache__" not in file.parts)
-    return {file.relative_to(folder).as_posix(): hashed(file) for file in sorted(files)}
+        files.pop("economy/calibrated.toml", None)
+    elif calibrated_file(shock).is_file():
+        files["shock/calibrated"] = calibrated_file(shock)
+    return files
 
 
 def digest(what) -> str:

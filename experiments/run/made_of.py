@@ -3,12 +3,12 @@
 import ast
 import sys
 import sysconfig
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-import abm
+import abm.relief.programmes
 
 ABM = Path(abm.__file__).parent
 EXPERIMENTS = Path(__file__).parents[1]
@@ -37,12 +37,13 @@ BESIDE = {
 
 def model() -> list[Path]:
     """Every file of the model but the programmes, of which an arm uses some."""
-    return [file for file in sorted(ABM.rglob("*.py")) if file.parent != ABM.joinpath("relief", "programmes") and "__pycache__" not in file.parts]
+    apart = ABM.joinpath("relief", "programmes")
+    return sorted(file for file in ABM.rglob("*.py") if file.parent != apart or file.name == "__init__.py")
 
 
 def programmes(names: Iterable[str]) -> list[Path]:
     """The files of some programmes, and what they import beside the model and installed libraries."""
-    return closure([f"{ROOM}.{name}" for name in names], of_a_programme)
+    return closure(tuple(f"{ROOM}.{name}" for name in names), of_a_programme)
 
 
 def playing() -> list[Path]:
@@ -70,7 +71,9 @@ def of_experiments(name: str) -> Path | None:
 def of_a_programme(name: str) -> Path | None:
     """Another programme, or a file of the user's own; none for the model, which is hashed anyway, and for installed libraries."""
     top = name.split(".")[0]
-    if top in sys.stdlib_module_names or top == "abm" and not name.startswith(f"{ROOM}."):
+    if name.startswith(f"{ROOM}."):
+        return next((file for home in abm.relief.programmes.__path__ if (file := Path(home, f"{name.rpartition('.')[2]}.py")).is_file()), None)
+    if top in sys.stdlib_module_names or top == "abm":
         return None
     try:
         found = find_spec(name)
@@ -80,7 +83,8 @@ def of_a_programme(name: str) -> Path | None:
     return None if file is None or any(file.is_relative_to(sysconfig.get_path(kind)) for kind in ("purelib", "platlib")) else file
 
 
-def closure(names: Iterable[str], file_of) -> list[Path]:
+@cache
+def closure(names: tuple[str, ...], file_of: Callable[[str], Path | None]) -> list[Path]:
     """Files of modules and of all that they import, directly or through others, wherever in the file the import stands."""
     found: dict[str, Path] = {}
     left = list(names)
@@ -92,7 +96,6 @@ def closure(names: Iterable[str], file_of) -> list[Path]:
     return sorted(set(found.values()))
 
 
-@cache
 def imported(file: Path, name: str) -> Collection[str]:
     """Names that a file imports, with the packages above them; some are no modules."""
     package = name if file.name == "__init__.py" else name.rpartition(".")[0]
