@@ -280,7 +280,9 @@ def list_() -> None:
 
 def main() -> None:
     """Run the command; errors are words, not tracebacks."""
-    signal.signal(signal.SIGTERM, interrupted)
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(name) is not signal.SIG_IGN:  # under nohup a closed terminal ends nothing
+            signal.signal(name, interrupted)
     try:
         app()
     except ConfigError as error:

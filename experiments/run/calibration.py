@@ -18,7 +18,7 @@ from experiments.errors import Stopped
 from experiments.find.calibrate import Fitted, Played, Problem, calibrate
 from experiments.find.distance import Facts
 from experiments.run import cluster
-from experiments.run.ensemble import kept_on_interruption
+from experiments.run.ensemble import in_words, kept_on_interruption
 from experiments.run.files import write_table
 from experiments.run.hand_out import play
 from experiments.run.identity import LEARNS_WITH, Asked
@@ -62,7 +62,7 @@ def run_calibration(
         cluster.check_address(address)
     facts = facts_of(calibration)
     store = PointStore(folder, Asked(calibration.resolved(), facts=facts["targets"]), facts)
-    with store.alone():
+    with in_words(folder), store.alone():
         store.open(fresh)
         store.manifest["versions"] |= {name: version(name) for name in LEARNS_WITH}
         store.place.clear(FAILURES)
@@ -110,6 +110,7 @@ class Sitting:
             with kept_on_interruption(self.store, progress):
                 for told in play(missing, self.plan, self.store.place, self.workers, self.address, POINTS, self.store.maker):
                     progress.add(len(told.done), len(told.failed))
+                    progress.wait(told.silent)
         self.refuse_gaps(new)
         self.points += new
         self.played += len(missing)

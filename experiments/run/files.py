@@ -8,6 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
+from abm.own import beside
+
 ROW_GROUP = 100_000
 
 
@@ -27,7 +29,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def write_safely(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    place = path.with_name(f".{path.name}.{os.getpid()}.part")
+    place = beside(path)
     try:
         write(place)
         with open(place, "rb") as written:

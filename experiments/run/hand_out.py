@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from experiments.run.identity import Maker
 SECONDS_A_CHUNK = 3.0
 CHUNKS_A_CPU = 4
 RETRIES = 3
+SECONDS_A_LOOK, SECONDS_OF_SILENCE = 1.0, 60.0
 UNBOUNDED = 10**9
 
 
@@ -52,14 +54,14 @@ def on_ray(missing: Sequence, plan: Any, keeper: Any, workers: int | None, addre
 
     started, ours = not ray.is_initialized(), signal.getsignal(signal.SIGTERM)
     with cluster.session_folder() as folder:
-        if started:
-            start(ray, workers, address, folder)
         try:
+            if started:
+                start(ray, workers, address, folder)
             heed(ours)
             yield from Flight(ray, plan, keeper, work, maker, most).hand_out(missing)
         finally:
             if started:
-                ray.shutdown()
+                cluster.end(ray)
             heed(ours)
 
 
@@ -107,6 +109,7 @@ class Flight:
         self.flying: dict[Any, Chunk] = {}
         self.again: deque[Chunk] = deque()
         self.seconds: float | None = None  # that a unit takes, once one was played
+        self.heard, self.patience = time.monotonic(), SECONDS_OF_SILENCE
 
     def hand_out(self, missing: Sequence) -> Iterator[Told]:
         """The first unit alone: it compiles what the others load, and it is timed."""
@@ -120,8 +123,8 @@ class Flight:
                     size = 1 if self.seconds is None else units_a_chunk(self.seconds, len(missing) - at, cpus, self.most)
                     self.send(Chunk(missing[at : at + size]))
                     at += size
-            for ended in self.ray.wait(list(self.flying), num_returns=1)[0]:
-                told = self.landed(ended, self.flying.pop(ended))
+            landed = self.ray.wait(list(self.flying), num_returns=1, timeout=SECONDS_A_LOOK)[0]
+            for told in [self.landed(one, self.flying.pop(one)) for one in landed] or [self.nothing()]:
                 if told is not None:
                     yield told
 
@@ -135,13 +138,24 @@ class Flight:
     def send(self, chunk: Chunk) -> None:
         self.flying[self.task.remote(self.work, chunk.units, self.plan, self.keeper, self.maker)] = chunk
 
+    def nothing(self) -> Told | None:
+        """Nothing has come back: said after a minute, then each time when it has lasted twice as long."""
+        cluster.refuse_ruins(self.ray)
+        silent = time.monotonic() - self.heard
+        if silent < self.patience:
+            return None
+        self.patience *= 2
+        return Told((), (), 0.0, silent=silent)
+
     def landed(self, ended, chunk: Chunk) -> Told | None:
         """What a chunk told; None when its worker or node was lost and it is played again."""
+        self.heard, self.patience = time.monotonic(), SECONDS_OF_SILENCE
         try:
             told = self.ray.get(ended)
         except self.ray.exceptions.RayTaskError as error:
             raise in_words(error) from None
         except self.ray.exceptions.RayError as error:
+            cluster.refuse_ruins(self.ray)
             return self.lost(chunk, error)
         self.seconds = told.seconds / len(chunk.units)
         return told
