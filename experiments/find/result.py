@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from abm.errors import ConfigError
+from experiments import stored
 from experiments.ask.measures import Measure, measures_read
 from experiments.ask.saturation import design
 from experiments.ask.schema import Question
@@ -55,19 +56,19 @@ class Result:
         path = self.folder / "quarters.parquet"
         if not path.is_file():
             raise ConfigError(f"{self.folder}: no world could be finished; see failures in its manifest.json")
-        return pl.read_parquet(path)
+        return stored.table(path)
 
     @cached_property
     def firms(self) -> pl.DataFrame | None:
         """Firms side by side at the quarters sampled: arm, world, quarter and columns of the firms; None where none were."""
         path = self.folder / "firms.parquet"
-        return pl.read_parquet(path) if path.is_file() else None
+        return stored.table(path) if path.is_file() else None
 
     @cached_property
     def fates(self) -> pl.DataFrame | None:
         """What becomes of firms across arms, by group: one row a world, arm, quarter, group, offer and fate; None where nobody asked."""
         path = self.folder / "fates.parquet"
-        return pl.read_parquet(path) if path.is_file() else None
+        return stored.table(path) if path.is_file() else None
 
     @cached_property
     def fate_table(self) -> FateTable:
@@ -98,7 +99,7 @@ class Result:
     @cached_property
     def runs(self) -> pl.DataFrame:
         """One row a run: arm, world, draw, seed, its parameters, status."""
-        return pl.read_parquet(self.folder / "runs.parquet")
+        return stored.table(self.folder / "runs.parquet")
 
     @property
     def has_accounts(self) -> bool:
@@ -109,11 +110,11 @@ class Result:
         """Books of the worlds for which they are kept, tidy: arm, world, quarter, table, row, column, value (yuan of China)."""
         if not self.has_accounts:
             raise ConfigError(f"{self.folder}: no books are kept; set `accounts = 1` in the experiment, or --set accounts=1, and run it anew with --fresh")
-        return pl.read_parquet(self.folder / "accounts.parquet")
+        return stored.table(self.folder / "accounts.parquet")
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
-        return measures_read(pl.read_parquet_metadata(self.folder / "quarters.parquet"))
+        return measures_read(stored.about(self.folder / "quarters.parquet"))
 
     @cached_property
     def panel(self) -> Panel:

@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from abm.measures.catalogue import PROGRAMMES, of_programmes
+from experiments import stored
 from experiments.ask.design import World
 from experiments.ask.schema import Question
-from experiments.run.files import hashed
 from experiments.run.parts import Damage
 from experiments.run.taken_over import TakenOver
 from experiments.run.world import Known, Played
@@ -29,14 +29,14 @@ class Table:
     def sound(cls, path: Path, expected: str | None) -> "Table":
         """With the bytes that its manifest vouches for."""
         stamp = stamped(path)
-        if not stamp or hashed(path) != expected:
+        if not stamp or stored.hashed(path) != expected:
             raise Damage(str(path))
         return cls(path, stamp)
 
     def rows(self, asked: pl.Expr) -> pl.DataFrame:
         if stamped(self.path) != self.stamp:
             raise Damage(str(self.path))
-        return pl.scan_parquet(self.path).filter(asked).collect()
+        return stored.scan(self.path).filter(asked).collect()
 
 
 def stamped(path: Path) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from abm.shocks.reading import calibrated_file
 from experiments.ask.to_toml import to_toml
 from experiments.run import made_of
 from experiments.run.cluster import node
-from experiments.run.files import hashed
+from experiments.stored import hashed
 
 PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "SALib", "scipy")
 LEARNS_WITH = ("emcee", "scikit-learn")

@@ -12,10 +12,11 @@ from pathlib import Path
 import polars as pl
 
 from abm.errors import ConfigError
+from experiments import stored
 from experiments.ask.design import World
 from experiments.ask.to_toml import to_toml
 from experiments.run.alone import LOCK, alone
-from experiments.run.files import hashed, left_by_the_killed, write_table, write_whole
+from experiments.run.files import left_by_the_killed, write_table, write_whole
 from experiments.run.identity import REASONS, Asked, Maker
 from experiments.run.parts import DAMAGED, PARTS, Damage, Parts, Receipt, taken_over_in
 from experiments.run.place import Place, place_of
@@ -119,7 +120,7 @@ class Store:
         asked = (pl.col("measure") == measure) & (pl.col("world") < worlds)
         found = [self.parts.read(receipt, "quarters").filter(asked) for receipt in self.parts.receipts() if min(receipt.worlds) < worlds]
         if "quarters.parquet" in self.tables:
-            found.append(pl.scan_parquet(self.folder / "quarters.parquet").filter(asked).collect())
+            found.append(stored.scan(self.folder / "quarters.parquet").filter(asked).collect())
         return pl.concat(found).unique(["arm", "world", "quarter"], maintain_order=True) if found else pl.DataFrame()
 
     @property
@@ -134,7 +135,7 @@ class Store:
     def worlds_in_tables(self) -> list[int]:
         if "quarters.parquet" not in self.tables:
             return []
-        return pl.scan_parquet(self.folder / "quarters.parquet").select("world").unique().collect()["world"].sort().to_list()
+        return stored.scan(self.folder / "quarters.parquet").select("world").unique().collect()["world"].sort().to_list()
 
     def taken_over_in_tables(self, worlds: list[int]) -> tuple[TakenOver, ...]:
         return among(read_words(self.manifest.get("taken_over", [])), worlds)
@@ -148,13 +149,13 @@ class Store:
         """What is kept of a world, by kind, from the finished tables or from its part."""
         if self.tables:
             kinds = [name.removesuffix(".parquet") for name in self.tables if name != RUNS]
-            return {kind: pl.scan_parquet(self.folder / f"{kind}.parquet").filter(pl.col("world") == world).collect() for kind in kinds}
+            return {kind: stored.scan(self.folder / f"{kind}.parquet").filter(pl.col("world") == world).collect() for kind in kinds}
         receipt = next(receipt for receipt in self.parts.there() if world in receipt.worlds)
         return {kind: self.parts.read(receipt, kind).filter(pl.col("world") == world) for kind in receipt.tables}
 
     def damaged_tables(self) -> list[str]:
         files = {name: self.folder / name for name in self.tables}
-        return [name for name, file in files.items() if not file.is_file() or hashed(file) != self.tables[name]]
+        return [name for name, file in files.items() if not file.is_file() or stored.hashed(file) != self.tables[name]]
 
     def set_aside_tables(self) -> list[str]:
         """A damaged table takes the others along, but that of the runs, which is made of the question alone."""
@@ -199,7 +200,7 @@ class Store:
         self.manifest["failures"] = [failed[number] for number in sorted(failed)]
         self.manifest["seeds"] = [world.seed for world in worlds]
         self.manifest["taken_over"] = in_words(taken_over_in(receipts))
-        self.manifest["tables"] = {file.name: hashed(file) for file in files}
+        self.manifest["tables"] = {file.name: stored.hashed(file) for file in files}
         self.write_manifest()
         for folder in (PARTS, FAILURES):
             self.place.clear(folder)

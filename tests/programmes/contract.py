@@ -110,7 +110,8 @@ def firms_of_every_kind_that_its_config_names_may_be_served_and_no_other(world, 
         return
     may, firms = programme.eligible(state), state.firms
     assert programme.sizes and programme.states, "its config does not say who: sizes, states"
-    assert set(firms.size_class[may]) == set(programme.sizes) and set(firms.state[may]) == set(programme.states)
+    assert set(firms.size_class[may]) <= set(programme.sizes) and max(firms.size_class[may]) == max(programme.sizes)
+    assert set(firms.state[may]) == set(programme.states)
     assert not programme.industries or set(firms.industry[may]) == set(programme.industries)
 
 
