@@ -19,7 +19,7 @@ from experiments.find.calibrate import Fitted, Played, Problem, calibrate
 from experiments.find.distance import Facts
 from experiments.run import cluster
 from experiments.run.ensemble import in_words, kept_on_interruption
-from experiments.run.files import write_table
+from experiments.run.files import signed, told_in, write_table
 from experiments.run.hand_out import play
 from experiments.run.identity import LEARNS_WITH, Asked
 from experiments.run.points import POINTS, Point, PointPlan, file_name, plan_of
@@ -34,19 +34,26 @@ class PointStore(Store):
     """A calibration's folder: `parts/` holds the batches and, each in a file, the points that are done."""
 
     def has(self, number: int) -> bool:
-        return self.place.has(f"{PARTS}/{file_name(number)}")
+        """A damaged one is as good as none, and is played again."""
+        return self.sound(f"{PARTS}/{file_name(number)}")
+
+    def sound(self, name: str) -> bool:
+        try:
+            return self.place.has(name) and told_in(self.place.read(name)) is not None
+        except ValueError:
+            return False
 
     def point(self, number: int) -> dict:
-        return json.loads(self.place.read(f"{PARTS}/{file_name(number)}"))
+        return told_in(self.place.read(f"{PARTS}/{file_name(number)}"))
 
     def batch(self, number: int, points: Callable[[], np.ndarray]) -> np.ndarray:
         """The points of a batch: those that an earlier sitting chose, or else chosen now and kept."""
         if not self.knows(number):
-            self.place.write(batch_file(number), json.dumps(points().tolist()).encode())
-        return np.array(json.loads(self.place.read(batch_file(number))))
+            self.place.write(batch_file(number), signed(points().tolist()))
+        return np.array(told_in(self.place.read(batch_file(number))))
 
     def knows(self, number: int) -> bool:
-        return self.place.has(batch_file(number))
+        return self.sound(batch_file(number))
 
 
 def batch_file(number: int) -> str:

@@ -1,6 +1,5 @@
 """The work of one worker: some worlds, played one after the other and kept as one part."""
 
-import json
 import time
 import traceback
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import Any
 from abm import kernel_cache
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
+from experiments.run.files import signed
 from experiments.run.limit import Overdue, found_dead
 from experiments.run.parts import Parts
 from experiments.run.place import Folder
@@ -82,7 +82,7 @@ def keep_failure(parts: Parts, world: World, error: BaseException) -> None:
         "error": f"{type(told).__name__}: {told}",
         "traceback": getattr(told, "stack", None) or "".join(traceback.format_exception(told)),
     }
-    parts.place.write(failure_file(world.number), json.dumps(failure, indent=2).encode())
+    parts.place.write(failure_file(world.number), signed(failure))
 
 
 WORLDS = Work(play_chunk, keep_failure)

@@ -2,9 +2,11 @@
 
 import hashlib
 import io
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -51,3 +53,16 @@ def left_by_the_killed(folder: Path) -> list[Path]:
 
 def hash_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def signed(told: Any) -> bytes:
+    """JSON that carries the hash of what it tells."""
+    return json.dumps({"sha256": hash_of(json.dumps(told).encode()), "told": told}).encode()
+
+
+def told_in(content: bytes) -> Any:
+    """What signed JSON tells; ValueError where it is not what was written."""
+    found = json.loads(content)
+    if not isinstance(found, dict) or found.keys() != {"sha256", "told"} or found["sha256"] != hash_of(json.dumps(found["told"]).encode()):
+        raise ValueError("not what was written")
+    return found["told"]

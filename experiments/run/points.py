@@ -1,6 +1,5 @@
 """The points of a calibration: one point with all its seeds is a unit of work, kept in a file of its own."""
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -15,6 +14,7 @@ from abm.shocks import Shock
 from experiments.ask.calibration import BEFORE, QUIET, SHOCKED, Calibration, Fit
 from experiments.find.moments import Record, moment
 from experiments.run.chunk import Told, Work
+from experiments.run.files import signed
 from experiments.run.identity import Maker
 from experiments.run.parts import PARTS
 from experiments.run.place import Place
@@ -81,7 +81,7 @@ def play_points(points: list[Point], plan: PointPlan, place: Place, in_worker: b
     for point in points:
         told = play_point(point, plan)
         plan.maker.vouch()
-        place.write(f"{PARTS}/{file_name(point.number)}", json.dumps(told).encode())
+        place.write(f"{PARTS}/{file_name(point.number)}", signed(told))
         (failed if told["error"] else done).append(point.number)
     return Told(tuple(done), tuple(failed), time.perf_counter() - begun)
 
@@ -106,7 +106,7 @@ def file_name(number: int) -> str:
 
 def note_lost(place: Place, point: Point, error: BaseException) -> None:
     """A point whose worker died is not done; what is known of it lies beside."""
-    place.write(f"{FAILURES}/{file_name(point.number)}", json.dumps(asdict(point) | {"error": f"{type(error).__name__}: {error}"}).encode())
+    place.write(f"{FAILURES}/{file_name(point.number)}", signed(asdict(point) | {"error": f"{type(error).__name__}: {error}"}))
 
 
 POINTS = Work(play_points, note_lost)

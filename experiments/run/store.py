@@ -4,7 +4,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from experiments import stored
 from experiments.ask.design import World
 from experiments.ask.to_toml import to_toml
 from experiments.run.alone import LOCK, alone
-from experiments.run.files import left_by_the_killed, write_table, write_whole
+from experiments.run.files import left_by_the_killed, told_in, write_table, write_whole
 from experiments.run.identity import REASONS, Asked, Maker
 from experiments.run.parts import DAMAGED, PARTS, Damage, Parts, Receipt, taken_over_in
 from experiments.run.place import Place, place_of
@@ -188,7 +188,12 @@ class Store:
             self.place.remove(failure_file(number))
 
     def read_failures(self) -> list[dict]:
-        return [json.loads(self.place.read(name)) for name in self.place.names(FAILURES, ".json")]
+        """A damaged one is as good as none: its world is played again."""
+        found = []
+        for name in self.place.names(FAILURES, ".json"):
+            with suppress(ValueError):
+                found.append(told_in(self.place.read(name)))
+        return found
 
     def finish(self, arms: list[str], worlds: list[World], receipts: list[Receipt], worlds_a_block: int) -> None:
         """Turn parts into the tables; only when the tables are on the disk do the parts go."""
