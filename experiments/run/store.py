@@ -12,11 +12,11 @@ from pathlib import Path
 import polars as pl
 
 from abm.errors import ConfigError
-from experiments import stored
+from experiments import manifest, stored
 from experiments.ask.design import World
 from experiments.ask.to_toml import to_toml
-from experiments.run.alone import LOCK, alone
-from experiments.run.files import left_by_the_killed, told_in, write_table, write_whole
+from experiments.run.alone import alone
+from experiments.run.files import hash_of, left_by_the_killed, told_in, write_table, write_whole
 from experiments.run.identity import REASONS, Asked, Maker
 from experiments.run.parts import DAMAGED, PARTS, Damage, Parts, Receipt, taken_over_in
 from experiments.run.place import Place, place_of
@@ -25,6 +25,7 @@ from experiments.run.tables import runs_table, write_tables
 from experiments.run.taken_over import TakenOver, among, in_words, read_words, together
 
 FAILURES, RUNS = "failures", "runs.parquet"
+STRAYS = ("lost+found", "Thumbs.db", "desktop.ini", "Icon\r", "__MACOSX")
 
 
 @dataclass
@@ -50,15 +51,16 @@ class Store:
         """Take up what is there when it is the same experiment by the same code; refuse a mixture."""
         if fresh:
             self.clear()
-        mine, there = self.identity, self.read_manifest()
-        if there is None and any(not file.name.startswith(LOCK) for file in self.folder.iterdir()):
+        mine, there = self.identity, manifest.read(self.folder)
+        if there is None and any(not is_stray(file.name) for file in self.folder.iterdir()):
             raise ConfigError(f"{self.folder}: the folder holds something else than a result; name another with --out DIR")
-        if there is not None and there["identity"] != mine:
-            raise ConfigError(self.refusal(there["identity"], mine))
+        if there is not None and there.get("identity") != mine:
+            raise ConfigError(self.refusal(there.get("identity", {}), mine))
+        config = to_toml(self.asked.resolved).encode()
         self.manifest = there or {"identity": mine, "sittings": [], "failures": []}
-        self.manifest |= provenance() | self.facts | ({"storage": str(self.place)} if self.storage else {})
-        write_whole(self.folder / "config.toml", to_toml(self.asked.resolved).encode())
-        self.write_manifest()
+        self.manifest |= provenance() | self.facts | {"config": hash_of(config), "storage": str(self.place) if self.storage else None}
+        self.write_manifest()  # first: a folder that has one is known for a result, however little else there is
+        write_whole(self.folder / manifest.CONFIG, config)
 
     @cached_property
     def maker(self) -> Maker:
@@ -77,15 +79,16 @@ class Store:
         )
 
     def clear(self) -> None:
-        """Throw an earlier result away; never a folder that is not one."""
-        if (self.folder / "manifest.json").is_file():
-            for path in self.folder.iterdir():
-                if path.is_dir():
-                    shutil.rmtree(path)
-                elif not path.name.startswith(LOCK):
-                    path.unlink()
+        """Throw an earlier result away, its manifest last, by which it is known; never a folder that is not one."""
+        if (self.folder / manifest.FILE).is_file():
             for folder in (PARTS, FAILURES, DAMAGED):
                 self.place.clear(folder)
+            for path in self.folder.iterdir():
+                if path.is_dir() and not is_stray(path.name):
+                    shutil.rmtree(path)
+                elif path.name != manifest.FILE and not is_stray(path.name):
+                    path.unlink()
+            (self.folder / manifest.FILE).unlink()
 
     @cached_property
     def place(self) -> Place:
@@ -96,17 +99,8 @@ class Store:
     def parts(self) -> Parts:
         return Parts(self.place, self.maker)
 
-    def read_manifest(self) -> dict | None:
-        path = self.folder / "manifest.json"
-        if not path.is_file():
-            return None
-        try:
-            return json.loads(path.read_text(encoding="utf-8"))
-        except json.JSONDecodeError:
-            raise ConfigError(f"{path}: is damaged; --fresh throws the result away, --out DIR names another folder") from None
-
     def write_manifest(self) -> None:
-        write_whole(self.folder / "manifest.json", json.dumps(self.manifest, indent=2, ensure_ascii=False).encode())
+        manifest.write(self.folder, self.manifest)
 
     def take_stock(self) -> tuple[set[int], list[Receipt], list[str]]:
         """Worlds that are kept already, the parts that hold them, and words on files that were damaged and set aside."""
@@ -209,6 +203,11 @@ class Store:
         self.write_manifest()
         for folder in (PARTS, FAILURES):
             self.place.clear(folder)
+
+
+def is_stray(name: str) -> bool:
+    """What systems leave in any folder (.DS_Store, .nfs0001, lost+found) is no part of a result, and no work of anybody's."""
+    return name.startswith(".") or name in STRAYS
 
 
 def failure_file(number: int) -> str:

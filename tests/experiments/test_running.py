@@ -20,7 +20,7 @@ from experiments.run.parts import Parts
 from experiments.run.place import Folder
 from experiments.run.world import play_world
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
-from tests.experiments.small import write_small
+from tests.experiments.small import retold, write_small
 
 TABLES = ("runs.parquet", "quarters.parquet", "accounts.parquet", "config.toml")
 
@@ -147,10 +147,8 @@ def test_another_question_is_not_mixed_in(experiment, tmp_path):
 
 def test_other_code_is_not_mixed_in(experiment, tmp_path):
     play(experiment, tmp_path / "r")
-    manifest = tmp_path / "r" / "manifest.json"
-    told = json.loads(manifest.read_text())
-    told["identity"]["code"] = "older"
-    manifest.write_text(json.dumps(told))
+    told = json.loads((tmp_path / "r" / "manifest.json").read_text())
+    retold(tmp_path / "r", identity=told["identity"] | {"code": "older"})
     with pytest.raises(ConfigError, match="the model's code has changed"):
         play(experiment, tmp_path / "r")
 
