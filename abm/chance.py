@@ -9,8 +9,8 @@ like, the same numbers. `stream(seed, purpose, quarter)` is made once a call. A 
 from math import floor, log
 
 import numpy as np
-from numba import njit
 
+from abm.kernels import kernel
 from abm.normal_quantile import normal_quantile
 from abm.purposes import Purpose
 
@@ -26,22 +26,22 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _U11, _U12, _U27, _U30, _U31 = (np.uint64(bits) for bits in (11, 12, 27, 30, 31))
 _64_BITS = 2**64 - 1
 
-_quantile = njit(cache=True)(normal_quantile)
+_quantile = kernel(normal_quantile)
 
 
-@njit(cache=True)
+@kernel
 def _mix(word):
     word = (word ^ (word >> _U30)) * _FIRST
     word = (word ^ (word >> _U27)) * _SECOND
     return word ^ (word >> _U31)
 
 
-@njit(cache=True)
+@kernel
 def _absorb(state, key):
     return _mix((state + _GOLDEN) ^ _mix(key + _SILVER))
 
 
-@njit(cache=True)
+@kernel
 def _bits(stream, id, k):
     # The stream enters both rounds: two streams whose counters overlap by accident still part in the second.
     return _mix(_mix(stream + np.uint64(id) * _GOLDEN) ^ (stream + np.uint64(k) * _SILVER))
@@ -55,38 +55,38 @@ def stream(seed: int, purpose: Purpose, quarter: int) -> np.uint64:
     return state
 
 
-@njit(cache=True)
+@kernel
 def uniform(stream, id, k):
     """Between 0 and 1, 0 included."""
     return (_bits(stream, id, k) >> _U11) * 2.0**-53
 
 
-@njit(cache=True)
+@kernel
 def _inner_uniform(stream, id, k):
     """Between 0 and 1, neither included, the same distance from both: quantiles stay finite and symmetric."""
     return (np.float64(_bits(stream, id, k) >> _U12) + 0.5) * 2.0**-52
 
 
-@njit(cache=True)
+@kernel
 def integer_below(stream, id, k, n):
     """One of 0, 1, …, n - 1, each as likely; n is at least 1."""
     return np.int64(uniform(stream, id, k) * n)
 
 
-@njit(cache=True)
+@kernel
 def normal(stream, id, k):
     """Standard normal."""
     return _quantile(_inner_uniform(stream, id, k))
 
 
-@njit(cache=True)
+@kernel
 def laplace(stream, id, k):
     """Laplace with mean 0 and scale 1 (standard deviation √2)."""
     share = _inner_uniform(stream, id, k)
     return log(2.0 * share) if share < 0.5 else -log(2.0 * (1.0 - share))
 
 
-@njit(cache=True)
+@kernel
 def round_by_luck(stream, id, k, x):
     """The whole number below x, or with the probability of x's fraction the one above: right on average."""
     below = floor(x)
@@ -131,7 +131,7 @@ def _checked(ids) -> np.ndarray:
     return np.ascontiguousarray(ids, dtype=np.int64)
 
 
-@njit(cache=True)
+@kernel
 def _uniforms(stream, ids, k):
     drawn = np.empty(ids.size)
     for row in range(ids.size):
@@ -139,7 +139,7 @@ def _uniforms(stream, ids, k):
     return drawn
 
 
-@njit(cache=True)
+@kernel
 def _normals(stream, ids, k):
     drawn = np.empty(ids.size)
     for row in range(ids.size):
@@ -147,7 +147,7 @@ def _normals(stream, ids, k):
     return drawn
 
 
-@njit(cache=True)
+@kernel
 def _laplaces(stream, ids, k):
     drawn = np.empty(ids.size)
     for row in range(ids.size):
@@ -155,7 +155,7 @@ def _laplaces(stream, ids, k):
     return drawn
 
 
-@njit(cache=True)
+@kernel
 def _integers_below(stream, ids, n, k):
     drawn = np.empty(ids.size, np.int64)
     for row in range(ids.size):
@@ -163,7 +163,7 @@ def _integers_below(stream, ids, n, k):
     return drawn
 
 
-@njit(cache=True)
+@kernel
 def _rounded_by_luck(stream, ids, x, k):
     drawn = np.empty(ids.size, np.int64)
     for row in range(ids.size):

@@ -1,9 +1,11 @@
 """Where numba keeps compiled kernels: one folder for each state of the code.
 
 numba looks only at the file a kernel stands in. After an edit of another file whose functions the kernel calls, it
-would answer with the old machine code; so the folder's name covers every file of the model.
+would answer with the old machine code; so the folder's name covers every file of the model. What lies there is run,
+so the folder is the caller's alone.
 """
 
+import atexit
 import hashlib
 import os
 import platform
@@ -11,9 +13,15 @@ import shutil
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+import platformdirs
+
+from abm.errors import ConfigError
+from abm.own import private
 
 _DAYS_KEPT = 7
 _VARIABLE = "NUMBA_CACHE_DIR"
@@ -27,8 +35,7 @@ def settle() -> None:
         return
     if not place.exists():
         _forget_old(place.parent)
-        place.mkdir(parents=True, exist_ok=True)
-    os.utime(place)
+    os.utime(private(place))
     os.environ[_VARIABLE] = str(place)
     if "numba" in sys.modules:
         sys.modules["numba"].config.reload_config()
@@ -60,14 +67,20 @@ def _processor() -> str:
     return platform.machine() + "".join(sorted({line for line in lines if line.startswith(("model name", "flags", "Features"))}))
 
 
+@cache
 def _root() -> Path:
-    """The user's cache folder; where a home cannot be written (some containers), the machine's temporary one."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "relief" / "kernels"
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return Path(tempfile.gettempdir()) / f"relief-kernels-{os.getuid()}"
-    return home if os.access(home, os.W_OK) else Path(tempfile.gettempdir()) / f"relief-kernels-{os.getuid()}"
+    """The user's cache folder, or the caller's own in the temporary one; where neither is the caller's alone, a new one for this process and its children."""
+    inherited = Path(os.environ.get(_VARIABLE) or ".")
+    homes = [platformdirs.user_cache_path("relief", appauthor=False), Path(tempfile.gettempdir()) / f"relief-{os.geteuid()}"]
+    chains = [[inherited.parent]] if inherited.name == fingerprint() else []
+    for chain in [*chains, *([home, home / "kernels"] for home in homes if home.is_absolute())]:
+        with suppress(OSError, ConfigError):
+            place = [private(one) for one in chain][-1]
+            if os.access(place, os.W_OK):
+                return place
+    fresh = Path(tempfile.mkdtemp(prefix="relief-"))
+    atexit.register(shutil.rmtree, fresh, ignore_errors=True)
+    return fresh
 
 
 def _forget_old(root: Path) -> None:

@@ -5,10 +5,10 @@ money are exact in any order. A bank's own account may be negative: it is the mo
 deposits it is the bank's reserves, netted.
 """
 
-import numba
 import numpy as np
 
 from abm.flows import BOOKS, BOOKS_OF_ALL, DECLARED, FLOWS, Sector, allowed_pairs
+from abm.kernels import kernel
 from abm.money import round_money
 
 SECTORS = len(Sector)
@@ -20,7 +20,7 @@ class LedgerError(RuntimeError):
     """A payment that the books do not allow, in words."""
 
 
-@numba.njit(cache=True)
+@kernel
 def _all_positive(amount):
     """Every amount is zero or more, and a number."""
     wrong = 0
@@ -29,7 +29,7 @@ def _all_positive(amount):
     return wrong == 0
 
 
-@numba.njit(cache=True)
+@kernel
 def _note(turnover, book, account, money, sign):
     """One side of a payment on the account's own page, and in the book of what it settles, payments less receipts."""
     turnover[account] += money
@@ -37,7 +37,7 @@ def _note(turnover, book, account, money, sign):
         book[account] -= sign * money
 
 
-@numba.njit(cache=True)
+@kernel
 def _move(balance, received, paid, book, sector, matrix, amount, payer, payee):
     """Each pair's amount from payer to payee; moved yuan by sectors into `matrix`, a run of like pairs at once."""
     run, gave, took = 0.0, 0, 0
@@ -57,7 +57,7 @@ def _move(balance, received, paid, book, sector, matrix, amount, payer, payee):
     matrix[gave, took] += run
 
 
-@numba.njit(cache=True)
+@kernel
 def _pay_one(balance, received, paid, book, sector, ends, matrix, amount, first, account, one, sign):
     """Payments between many accounts and one other: the sum is exact, so the other's balance moves once."""
     total = np.zeros(SECTORS)
@@ -71,7 +71,7 @@ def _pay_one(balance, received, paid, book, sector, ends, matrix, amount, first,
         matrix[giver, taker] = total[s]
 
 
-@numba.njit(cache=True)
+@kernel
 def _clear(balance, received, paid, book, sector, ends, matrix, gives, first_payer, payer, takes, first_payee, payee):
     """Both sides of a market, moved yuan by sectors into `matrix`; returns what was paid and what was received."""
     gave, took = np.zeros(SECTORS), np.zeros(SECTORS)
@@ -86,7 +86,7 @@ def _clear(balance, received, paid, book, sector, ends, matrix, gives, first_pay
     return given, taken
 
 
-@numba.njit(cache=True)
+@kernel
 def _margin(balance, turnover, book, sector, ends, total, first, account, amount, sign):
     """One side: balances change, totals by sector; accounts by number, or none for those that stand in a row from `first` on."""
     start, run, where = 0, 0.0, 0
@@ -107,7 +107,7 @@ def _margin(balance, turnover, book, sector, ends, total, first, account, amount
     total[where] += run
 
 
-@numba.njit(cache=True)
+@kernel
 def _into(balance, turnover, book, first, amount, start, end, sign):
     run = 0.0
     for k in range(start, end):
@@ -118,7 +118,7 @@ def _into(balance, turnover, book, first, amount, start, end, sign):
     return run
 
 
-@numba.njit(cache=True)
+@kernel
 def _write_down(flows, matrix, allowed):
     """Adds what moved to a flow's page; false if somebody may not pay somebody."""
     fine = True
@@ -130,7 +130,7 @@ def _write_down(flows, matrix, allowed):
     return fine
 
 
-@numba.njit(cache=True)
+@kernel
 def shares_of(total, weight, whole=-1.0):
     """The total shared out by weight (the `whole`, where it is known), rounded cumulatively so that the shares add up exactly."""
     out = np.zeros(weight.size)
@@ -151,7 +151,7 @@ def shares_of(total, weight, whole=-1.0):
     return out
 
 
-@numba.njit(cache=True)
+@kernel
 def shares_by_group(totals, weight, group):
     """Each group's total shared out among its members by weight, exactly; a group without weight gets nothing."""
     groups = totals.size

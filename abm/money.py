@@ -1,7 +1,8 @@
 """Money in 1/1024ths of a yuan, which float64 holds and adds exactly: any order of a sum gives the same bytes."""
 
 import numpy as np
-from numba import njit
+
+from abm.kernels import kernel
 
 GRAIN = 1 / 1024
 LARGEST_AMOUNT = 2.0**41
@@ -13,7 +14,7 @@ class MoneyError(ValueError):
     """An amount that float64 cannot add exactly."""
 
 
-@njit(cache=True)
+@kernel
 def round_money(amount):
     """The nearest 1/1024 yuan (a tie to the even one), for one amount or an array, up to ±2.2e12 yuan (2**41).
 

@@ -5,6 +5,10 @@ class Stopped(Exception):
     """Ctrl-C or a full disk: what is finished is kept, and the message says how to go on."""
 
 
+class ClusterLost(Exception):
+    """A process of Ray's own is gone: nothing more will come back."""
+
+
 class NotPaired(ValueError):
     """Arms differ before the first programme: they did not share worlds and luck, and no effect can be read off."""
 

@@ -1,16 +1,16 @@
 """Creditors' patience, firm by firm: who is beyond it, has not paid this month and must stop (rules 12, 13)."""
 
-import numba
 import numpy as np
 
 from abm.agents.smes import financing
+from abm.kernels import kernel
 from abm.markets.rules import compiled
 
 _beyond_limit, _suspended = compiled(financing.beyond_limit), compiled(financing.suspended)
 PAID = 1.0 - 1e-9  # a share of a claim that counts as the whole
 
 
-@numba.njit(cache=True)
+@kernel
 def who_must_stop(share, owed, claims, limits, patient, deposits, too_little):
     """`owed` and monthly `claims`: of wages, suppliers, rent, interest, principal; yuan. `patient`: whether the last two are deferred.
 

@@ -1,9 +1,9 @@
 """A household's spending, planned and split by product: tastes, the move online, and what fear of contact cuts (rule 7)."""
 
-import numba
 import numpy as np
 
 from abm.agents.workers import consumption
+from abm.kernels import kernel
 from abm.markets.rules import compiled
 
 _fear_cut, _usual_income = compiled(consumption.fear_cut), compiled(consumption.usual_income)
@@ -11,7 +11,7 @@ _planned_spending, _housing_spending = compiled(consumption.planned_spending), c
 _made_up_spending = compiled(consumption.made_up_spending)
 
 
-@numba.njit(cache=True)
+@kernel
 def plan(
     deposits, income, usual_income, wanted_deposits, usual_share, housing_share, industry, risk, put_off, memory, mpc, buffer_pull,
     caution, made_up, quarters, spending, housing,
@@ -29,7 +29,7 @@ def plan(
         spending[i] = planned + min(again, max(0.0, deposits[i] - planned))
 
 
-@numba.njit(cache=True)
+@kernel
 def split(planned, taste, shop, online, pull_online, contact, fear, moved_online, budget, put_off, pooled):
     """Fills budgets by group and the pooled budget, adds to what is put off; yuan a quarter, group `online` gets what moves."""
     people, groups = taste.shape

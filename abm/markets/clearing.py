@@ -7,10 +7,10 @@ clearing vector of Eisenberg and Noe (2001), by product: sellers of a product sh
 
 from enum import IntEnum
 
-import numba
 import numpy as np
 
 from abm.agents.smes import financing
+from abm.kernels import kernel
 from abm.markets.rules import compiled
 from abm.names import Industry
 
@@ -40,7 +40,7 @@ SUPPLIERS, RENT = int(Claim.SUPPLIERS), int(Claim.RENT)
 ROOM = 1e-9  # share of what is due by which sums of the same claims may differ
 
 
-@numba.njit(cache=True)
+@kernel
 def clear_month(
     cash, industry, receivable, rent_receivable, claims, old, lines, suppliers, overdue, rent_due, rent_overdue,
     cushion, rounds, close, share, late_share, sources, phi,
@@ -87,7 +87,7 @@ def clear_month(
     return used
 
 
-@numba.njit(cache=True)
+@kernel
 def _everything_paid(f, claims, old, cushion, share, late_share, sources):
     """Firm f pays every claim and all arrears and draws nothing; returns the yuan with which it surely can, and whether it has arrears."""
     needed, late = 0.0, 0.0
@@ -101,7 +101,7 @@ def _everything_paid(f, claims, old, cushion, share, late_share, sources):
     return (needed + late + cushion[f] if late > 0.0 else needed) * (1.0 + ROOM), late > 0.0
 
 
-@numba.njit(cache=True)
+@kernel
 def _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sources):
     """Firm f pays claims in their order from money and credit lines, then arrears from what exceeds its cushion."""
     wanted = 0.0
@@ -124,7 +124,7 @@ def _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sour
         spare -= paid
 
 
-@numba.njit(cache=True)
+@kernel
 def pay_in_order(purse, first, second, third, fourth, fifth):
     """Claims in five columns, served in their order from what the earlier ones leave of the purse: yuan paid on each, (5, firms)."""
     paid = np.empty((5, purse.size))

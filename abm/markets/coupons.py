@@ -1,10 +1,11 @@
 """Coupons in households' hands: which of their orders they turn to sellers that take them, and what they buy there (rules 7, 8)."""
 
-import numba
 import numpy as np
 
+from abm.kernels import kernel
 
-@numba.njit(cache=True)
+
+@kernel
 def turn_to_takers(pair, budget, sellers, groups, takes, now, before, ordered):
     """Purchases with a coupon go to regulars that take it: `now` yuan out of this quarter's orders, all regulars giving alike, and
     `before` yuan that would have been spent later.
@@ -34,7 +35,7 @@ def turn_to_takers(pair, budget, sellers, groups, takes, now, before, ordered):
                 ordered[seller] += change
 
 
-@numba.njit(cache=True)
+@kernel
 def _orders(pair, sellers, groups, takes, i):
     """What household i orders in these groups: of all its regulars, and of those that take coupons."""
     whole, there = 0.0, 0.0
@@ -46,7 +47,7 @@ def _orders(pair, sellers, groups, takes, i):
     return whole, there
 
 
-@numba.njit(cache=True)
+@kernel
 def bought_where_taken(pair, afford, months, sellers, groups, fill, takes):
     """What each household is delivered in a month by regulars that take coupons; yuan."""
     people, _, regulars = sellers.shape

@@ -1,10 +1,10 @@
 """Who leaves, who works how long, and who finds work: searchers in a keyed order visit employers and take the best offer."""
 
-import numba
 import numpy as np
 
 from abm.agents.smes import staffing
 from abm.chance import integer_below, uniform
+from abm.kernels import kernel
 from abm.markets.rules import compiled
 
 TRIES = 48
@@ -13,7 +13,7 @@ _followed_wage, _needed_staff = compiled(staffing.followed_wage), compiled(staff
 _furlough_share, _hours = compiled(staffing.furlough_share), compiled(staffing.hours)
 
 
-@numba.njit(cache=True)
+@kernel
 def people_of(firm_of, chosen):
     """Rows of the people whose firm is among those chosen."""
     rows, found = np.empty(firm_of.size, np.int64), 0
@@ -24,7 +24,7 @@ def people_of(firm_of, chosen):
     return rows[:found].copy()
 
 
-@numba.njit(cache=True)
+@kernel
 def follow_offers(employer, wage, offer, fixed, following):
     """Wages of sitting staff move part of the way to their firm's offer, but for firms of fixed pay; yuan."""
     for i in range(employer.size):
@@ -32,7 +32,7 @@ def follow_offers(employer, wage, offer, fixed, following):
             wage[i] = _followed_wage(wage[i], offer[employer[i]], following)
 
 
-@numba.njit(cache=True)
+@kernel
 def dismiss(ids, employer, protected, need, staff, luck, leaving):
     """Each firm lets go exactly `need` of its staff, chosen by luck among those not protected; marks who leaves."""
     left = need.copy()
@@ -46,7 +46,7 @@ def dismiss(ids, employer, protected, need, staff, luck, leaving):
             pool[firm] -= 1
 
 
-@numba.njit(cache=True)
+@kernel
 def match(
     ids, searching, industry, reservation, employer, wage, desk, first, last,
     vacancies, offer, filled, order, visit, month, limit, own_first, visits, hired,
@@ -87,7 +87,7 @@ def match(
     return found
 
 
-@numba.njit(cache=True)
+@kernel
 def work_of_the_month(asked, months, staff, present, productivity, keeps_all, unstaffed, shortest, longest, furlough, hours):
     """Hours follow orders within bounds, who is still not needed stays at home: fills both; returns units a month.
 

@@ -1,13 +1,13 @@
 """What firms buy from each other, row by row of the (firms, products) tables: ordered, received, owed, paid."""
 
-import numba
 import numpy as np
 
+from abm.kernels import kernel
 from abm.markets.sums import of_a_row
 from abm.money import round_money
 
 
-@numba.njit(cache=True)
+@kernel
 def order(industry, plan, materials, services_per_unit, material_mix, saved_by_commission, advertising, inputs, material_share):
     """Services for the plan and materials, by product; a seller online saves the `advertising` that its commission pays for."""
     firms, products = inputs.shape
@@ -22,7 +22,7 @@ def order(industry, plan, materials, services_per_unit, material_mix, saved_by_c
             material_share[f, p] = goods / inputs[f, p] if inputs[f, p] > 0.0 else 0.0
 
 
-@numba.njit(cache=True)
+@kernel
 def receive(inputs, material_share, got, price, bills):
     """Fills the bills, yuan by product; returns by firm the units and yuan of materials, and of services."""
     firms, products = inputs.shape
@@ -41,7 +41,7 @@ def receive(inputs, material_share, got, price, bills):
     return sums
 
 
-@numba.njit(cache=True)
+@kernel
 def outlay(units, price):
     """What each firm pays for as many units of each product at these prices; yuan."""
     yuan, row = np.empty(units.size), np.empty((1, price.size))
@@ -52,7 +52,7 @@ def outlay(units, price):
     return yuan
 
 
-@numba.njit(cache=True)
+@kernel
 def owe(bills, investment, investment_value, tied, not_yet_due, paid_later, bought, due):
     """What is bought this month, less what a sponsor paid; and what is due: half of it, and what was put off last month.
 
@@ -69,7 +69,7 @@ def owe(bills, investment, investment_value, tied, not_yet_due, paid_later, boug
     return by_product, by_firm
 
 
-@numba.njit(cache=True)
+@kernel
 def settle(due, share, bought, paid_later, late_share, overdue, not_yet_due):
     """Pays shares of what is due and overdue; what stays is overdue now.
 

@@ -1,12 +1,12 @@
 """Households' purses, person by person: what the month brings, what its plan can cost, what is spent and owed on the home."""
 
-import numba
 import numpy as np
 
+from abm.kernels import kernel
 from abm.money import round_money
 
 
-@numba.njit(cache=True)
+@kernel
 def look_into(purse, spending, housing, pooled, months, afford, pooled_now, housing_now):
     """Nobody orders more than there is money for: fills the share of the month's plan, and the orders that follow; yuan."""
     for i in range(purse.size):
@@ -16,7 +16,7 @@ def look_into(purse, spending, housing, pooled, months, afford, pooled_now, hous
         housing_now[i] = housing[i] / months * afford[i]
 
 
-@numba.njit(cache=True)
+@kernel
 def interest_and_benefits(opening, rate, bank, benefit, banks, income, interest):
     """Interest on opening deposits and a benefit alike for all, added to income; returns what each bank owes, and pays; yuan."""
     owed, paid = np.zeros(banks), np.zeros(banks)
@@ -28,7 +28,7 @@ def interest_and_benefits(opening, rate, bank, benefit, banks, income, interest)
     return owed, paid
 
 
-@numba.njit(cache=True)
+@kernel
 def property_income(share, held, income, passed_on):
     """What the households' fund holds, passed on by shares; yuan."""
     for i in range(share.size):
@@ -36,14 +36,14 @@ def property_income(share, held, income, passed_on):
         income[i] += passed_on[i]
 
 
-@numba.njit(cache=True)
+@kernel
 def capital_called(share, call, purse, given):
     """What the fund calls for, by shares and within the purse; yuan."""
     for i in range(share.size):
         given[i] = min(round_money(share[i] * call), max(0.0, purse[i]))
 
 
-@numba.njit(cache=True)
+@kernel
 def pay_the_pool(orders, level, gave):
     """What each pays for its orders at the level of what was delivered; returns the sum; yuan."""
     total = 0.0
@@ -53,7 +53,7 @@ def pay_the_pool(orders, level, gave):
     return total
 
 
-@numba.njit(cache=True)
+@kernel
 def serve_the_mortgage(opening, rate, growth, purse, bank, banks, mortgage, income, paid, granted):
     """Interest as far as the purse reaches, the rest added to the debt, which grows; by bank: interest due and paid, loans; yuan."""
     by_bank = np.zeros((3, banks))
@@ -70,7 +70,7 @@ def serve_the_mortgage(opening, rate, growth, purse, bank, banks, mortgage, inco
     return by_bank
 
 
-@numba.njit(cache=True)
+@kernel
 def follow(employer, at_firm, exempt, state):
     """Who works somewhere takes the state of the people of that firm, but for those in the state `exempt`."""
     for i in range(employer.size):

@@ -5,17 +5,17 @@ released. A regular that closed for good is replaced; one that is shut for a tim
 weakest regular is compared with a seller met by chance, and gives way if the other one is better.
 """
 
-import numba
 import numpy as np
 
 from abm.chance import integer_below, uniform
+from abm.kernels import kernel
 from abm.money import round_money
 
 TRIES = 64
 STAYS, AWAY, LEFT = np.uint8(0), np.uint8(1), np.uint8(2)
 
 
-@numba.njit(cache=True)
+@kernel
 def place_orders(budget, sellers, share, draw, draw_online, slots, pair, ordered):
     """A quarter's orders in yuan: by pair into `pair`, by seller into `ordered` (2, firms), offline and online as `slots` says."""
     people, groups, _ = sellers.shape
@@ -36,7 +36,7 @@ def place_orders(budget, sellers, share, draw, draw_online, slots, pair, ordered
     _count_out(counter, ordered)
 
 
-@numba.njit(cache=True)
+@kernel
 def _counters(offline, online):
     """Two counters a firm, offline and online: its share and what is counted there stand side by side, so that one look finds both."""
     counter = np.zeros((2, offline.size, 2))
@@ -45,14 +45,14 @@ def _counters(offline, online):
     return counter
 
 
-@numba.njit(cache=True)
+@kernel
 def _count_out(counter, counted):
     for slot in range(counted.shape[0]):
         for f in range(counted.shape[1]):
             counted[slot, f] = counter[slot, f, 1]
 
 
-@numba.njit(cache=True)
+@kernel
 def deliver(pair, budget, afford, months, sellers, slots, fill, purse, offered, released, paid, received):
     """A month's deliveries: each pair pays its order times the seller's fill; both margins add the same yuan.
 
@@ -87,7 +87,7 @@ def deliver(pair, budget, afford, months, sellers, slots, fill, purse, offered, 
     return spent
 
 
-@numba.njit(cache=True)
+@kernel
 def keep_or_replace(
     ids, sellers, share, first, last, visible, sells, gone, shut, attraction,
     replace, compare, drop_chance, compare_chance, swap_chance, changed,
@@ -126,7 +126,7 @@ def keep_or_replace(
                     changed[i] = True
 
 
-@numba.njit(cache=True)
+@kernel
 def _the_seen(visible, sells, gone, shut):
     """By group and firm: the visibility of those that can be met, and who stays, is shut for a time, or has left."""
     firms, groups = sells.shape
@@ -140,7 +140,7 @@ def _the_seen(visible, sells, gone, shut):
     return seen, stands
 
 
-@numba.njit(cache=True)
+@kernel
 def _meet(stream, id, salt, first, last, seen):
     """A seller met by chance, seen in proportion to its visibility; -1 if none was met in so many tries."""
     if last <= first:

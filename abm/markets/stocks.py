@@ -1,10 +1,11 @@
 """Stocks firm by firm, in units and at their mean cost: materials used and bought, goods finished and sold."""
 
-import numba
 import numpy as np
 
+from abm.kernels import kernel
 
-@numba.njit(cache=True)
+
+@kernel
 def use_materials(made, per_unit, industry, bought, bought_value, materials, value):
     """Uses what was made takes, as far as it is there, at its mean value; purchases come in. Returns units and yuan used."""
     used, used_value = np.empty(made.size), np.empty(made.size)
@@ -17,7 +18,7 @@ def use_materials(made, per_unit, industry, bought, bought_value, materials, val
     return used, used_value
 
 
-@numba.njit(cache=True)
+@kernel
 def value_finished(stocked, industry, made, unit_cost, sold, left, waiting, value):
     """Goods made come in at cost and leave at the mean value, where they are stocked; returns the change in value, yuan."""
     change = np.empty(made.size)

@@ -1,12 +1,13 @@
 """Sums along and across short rows, which numpy does one call a row; added up in numpy's order, pairwise, to the same bits."""
 
-import numba
 import numpy as np
+
+from abm.kernels import kernel
 
 BLOCK, LANES = 128, 8
 
 
-@numba.njit(cache=True)
+@kernel
 def by_row(table):
     """The sum of each row of a wide column, at most 15 wide."""
     out = np.empty(table.shape[0])
@@ -15,7 +16,7 @@ def by_row(table):
     return out
 
 
-@numba.njit(cache=True)
+@kernel
 def of_a_row(table, row):
     """The sum of one row of a table at most 15 wide."""
     width = table.shape[1]
@@ -29,7 +30,7 @@ def of_a_row(table, row):
     return total
 
 
-@numba.njit(cache=True)
+@kernel
 def in_turn(table):
     """The sum over all rows at each place of the row, added from the first row to the last."""
     rows, width = table.shape
@@ -40,7 +41,7 @@ def in_turn(table):
     return total
 
 
-@numba.njit(cache=True)
+@kernel
 def by_group(group, amount, groups):
     """The sum of each group, added from the first row to the last; quick where like rows stand together, as industries do."""
     total, run, here = np.zeros(groups), 0.0, 0
@@ -54,7 +55,7 @@ def by_group(group, amount, groups):
     return total
 
 
-@numba.njit(cache=True)
+@kernel
 def by_run(group, amount, groups):
     """The sum of each group where like rows stand in long runs, as those of a sector do: a run at a time, four sums side by side."""
     total = np.zeros(groups)
@@ -72,7 +73,7 @@ def by_run(group, amount, groups):
     return total
 
 
-@numba.njit(cache=True)
+@kernel
 def _end_of_run(group, start):
     """Where the run of like groups that begins here ends."""
     end = start + 1
@@ -81,7 +82,7 @@ def _end_of_run(group, start):
     return end
 
 
-@numba.njit(cache=True)
+@kernel
 def scattered(group, amount, groups):
     """The sum of each group, whose rows stand anywhere, added from the first row to the last."""
     total = np.zeros(groups)
@@ -90,7 +91,7 @@ def scattered(group, amount, groups):
     return total
 
 
-@numba.njit(cache=True)
+@kernel
 def worst_gap(closing, opening, came, went):
     """Where closing is furthest from opening + came - went, a NaN before all; -1 where it is not away anywhere."""
     worst, largest = -1, 0.0
@@ -103,7 +104,7 @@ def worst_gap(closing, opening, came, went):
     return worst
 
 
-@numba.njit(cache=True)
+@kernel
 def by_place(table):
     """The sum over all rows at each place of the row: halved until few rows are left; the tree stands in arrays, parents first."""
     rows, width = table.shape
@@ -129,7 +130,7 @@ def by_place(table):
     return total[0]
 
 
-@numba.njit(cache=True)
+@kernel
 def of_a_few(values, start, count):
     total = 0.0
     whole = count - count % LANES

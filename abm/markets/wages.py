@@ -1,9 +1,9 @@
 """Wages worker by worker: what the firm pays of them for work and at home, and what it stays owing."""
 
-import numba
 import numpy as np
 
 from abm.agents import government
+from abm.kernels import kernel
 from abm.markets.rules import compiled
 from abm.money import round_money
 
@@ -11,7 +11,7 @@ _income_tax = compiled(government.income_tax)
 NET, WORK, HOME, PAID = range(4)
 
 
-@numba.njit(cache=True)
+@kernel
 def wage_bills(employer, wage, firms):
     """Wages of the people of each firm, at full hours."""
     out = np.zeros(firms)
@@ -21,7 +21,7 @@ def wage_bills(employer, wage, firms):
     return out
 
 
-@numba.njit(cache=True)
+@kernel
 def pay(employer, wage, months, terms, tax_rate, income, work, home, tax, unpaid):
     """`terms` (firms, 4): share left after contributions, shares of the wage for work and at home, and the share of both paid.
 

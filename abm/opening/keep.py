@@ -2,13 +2,14 @@
 
 import hashlib
 import os
-import pickle
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from abm import kernel_cache
+from abm import kernel_cache, sealed
 from abm.configs_path import find
+from abm.opening import frozen
 from abm.parameters import Parameters
 
 # What acts only on gaps, luck or turnover is zero at rest and cannot move the opening; a test holds each to it.
@@ -46,14 +47,10 @@ def key(p: Parameters, economy: str | Path, scale: float, draw: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def remembered(name: str):
-    """The kept opening, or None; a damaged file is as good as none."""
-    path = _folder() / f"{name}.pickle"
-    try:
-        with path.open("rb") as file:
-            return pickle.load(file)
-    except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError):
-        return None
+def remembered(name: str) -> Any:
+    """The kept opening, or None; a damaged one is set aside and as good as none."""
+    content = sealed.read(_file(name))
+    return None if content is None else frozen.thaw(content)
 
 
 @contextmanager
@@ -66,21 +63,14 @@ def unkept() -> Iterator[None]:
         _KEEPING.pop()
 
 
-def remember(name: str, state) -> None:
-    """Keep an opening; written beside and renamed, so that nobody reads half of it. A full disk is no error: it is only a cache."""
-    if not _KEEPING[-1]:
-        return
-    part = _folder() / f"{name}.{os.getpid()}.part"
-    try:
-        part.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            pickle.dump(state, file, protocol=pickle.HIGHEST_PROTOCOL)
-        part.replace(part.with_name(f"{name}.pickle"))
-    except OSError:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+def remember(name: str, state: Any) -> Any:
+    """Keep an opening, and hand it back as whoever finds it kept will read it: both play the same."""
+    content = frozen.freeze(state)
+    if _KEEPING[-1]:
+        sealed.write(_file(name), content)
+    return frozen.thaw(content)
 
 
-def _folder() -> Path:
+def _file(name: str) -> Path:
     """Beside the kernels of the same code: forgotten with them."""
-    return kernel_cache.folder() / "openings"
+    return kernel_cache.folder() / "openings" / f"{name}.safetensors"

@@ -1,5 +1,7 @@
 """The first quarter: drawn from the balanced table, then fitted by playing the resting quarter until it repeats."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from abm.agents.smes.columns import CHANNELS, PRODUCTS, FirmState, SizeClass
@@ -46,8 +48,8 @@ def open_economy(
     name = keep.key(p, economy, scale, draw)
     state = keep.remembered(name)
     if state is None:
-        state = draw_economy(p.restored(keep.OFF_REST, economy), Shock.read("none"), scale=scale, seed=draw, economy=economy)
-        keep.remember(name, state)
+        drawn = draw_economy(p.restored(keep.OFF_REST, economy), Shock.read("none"), scale=scale, seed=draw, economy=economy)
+        state = keep.remember(name, replace(drawn, parameters=None, shock=None))
     state.parameters, state.shock, state.seed, state.relief, state.checked = p, shock, seed, tuple(relief), checked
     rest.owners_are_used_to_it(state)
     quarters = int(p.burn_in_quarters if burn_in is None else burn_in)

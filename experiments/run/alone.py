@@ -1,8 +1,10 @@
 """One process at a time in a folder; the system lets go of the lock of a process that dies, so none is ever stale."""
 
+import errno
 import fcntl
 import os
 import socket
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,6 +13,8 @@ from pathlib import Path
 from abm.errors import ConfigError
 
 LOCK = ".lock"
+NO_LOCK = {errno.ELOOP: "it is a link", errno.EISDIR: "it is a folder", errno.ENXIO: "it is a pipe", errno.EACCES: "it is another user's"}
+REMEDY = "expected the caller's own file; remove it, or name another folder with --out DIR"
 
 
 @contextmanager
@@ -41,7 +45,7 @@ def lock(path: Path, kind: int) -> Iterator[None]:
 
 def locked(path: Path, kind: int) -> int:
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
+        descriptor = opened(path)
         if not tried(descriptor, kind):
             holder = os.pread(descriptor, 200, 0).decode() or "another process"
             os.close(descriptor)
@@ -49,6 +53,21 @@ def locked(path: Path, kind: int) -> int:
         if same(descriptor, path):
             return descriptor
         os.close(descriptor)  # its last holder took the file away between opening and locking
+
+
+def opened(path: Path) -> int:
+    """The lock's file, made if it is missing: through a link, or a second name of a file, what is no lock would be written over."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+    except OSError as error:
+        if error.errno in NO_LOCK:
+            raise ConfigError(f"{path}: {NO_LOCK[error.errno]}; {REMEDY}") from None
+        raise
+    told = os.fstat(descriptor)
+    if stat.S_ISREG(told.st_mode) and told.st_nlink <= 1 and told.st_uid in (os.geteuid(), path.parent.stat().st_uid):
+        return descriptor
+    os.close(descriptor)
+    raise ConfigError(f"{path}: it is no file of its own, or user {told.st_uid}'s; {REMEDY}")
 
 
 def tried(descriptor: int, kind: int) -> bool:

@@ -4,7 +4,6 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,10 @@ from experiments.errors import Stopped
 from experiments.find.calibrate import Fitted, Played, Problem, calibrate
 from experiments.find.distance import Facts
 from experiments.run import cluster
-from experiments.run.ensemble import kept_on_interruption
-from experiments.run.files import write_table
+from experiments.run.ensemble import in_words, kept_on_interruption
+from experiments.run.files import signed, told_in, write_table
 from experiments.run.hand_out import play
-from experiments.run.identity import LEARNS_WITH, identity_of_calibration
+from experiments.run.identity import LEARNS_WITH, Asked
 from experiments.run.points import POINTS, Point, PointPlan, file_name, plan_of
 from experiments.run.parts import PARTS
 from experiments.run.progress import Progress
@@ -34,24 +33,27 @@ FITTING, FRESH = 0, 1  # branches of the seed: luck that is fitted with, luck th
 class PointStore(Store):
     """A calibration's folder: `parts/` holds the batches and, each in a file, the points that are done."""
 
-    @cached_property
-    def identity(self) -> dict[str, str]:
-        return identity_of_calibration(self.resolved, self.facts["targets"])
-
     def has(self, number: int) -> bool:
-        return self.place.has(f"{PARTS}/{file_name(number)}")
+        """A damaged one is as good as none, and is played again."""
+        return self.sound(f"{PARTS}/{file_name(number)}")
+
+    def sound(self, name: str) -> bool:
+        try:
+            return self.place.has(name) and told_in(self.place.read(name)) is not None
+        except ValueError:
+            return False
 
     def point(self, number: int) -> dict:
-        return json.loads(self.place.read(f"{PARTS}/{file_name(number)}"))
+        return told_in(self.place.read(f"{PARTS}/{file_name(number)}"))
 
     def batch(self, number: int, points: Callable[[], np.ndarray]) -> np.ndarray:
         """The points of a batch: those that an earlier sitting chose, or else chosen now and kept."""
         if not self.knows(number):
-            self.place.write(batch_file(number), json.dumps(points().tolist()).encode())
-        return np.array(json.loads(self.place.read(batch_file(number))))
+            self.place.write(batch_file(number), signed(points().tolist()))
+        return np.array(told_in(self.place.read(batch_file(number))))
 
     def knows(self, number: int) -> bool:
-        return self.place.has(batch_file(number))
+        return self.sound(batch_file(number))
 
 
 def batch_file(number: int) -> str:
@@ -65,13 +67,14 @@ def run_calibration(
     """Play what is not played yet, keep the table of points, and hand back what was found."""
     if workers != 0:
         cluster.check_address(address)
-    store = PointStore(folder, calibration.resolved(), facts_of(calibration))
-    with store.alone():
+    facts = facts_of(calibration)
+    store = PointStore(folder, Asked(calibration.resolved(), facts=facts["targets"]), facts)
+    with in_words(folder), store.alone():
         store.open(fresh)
         store.manifest["versions"] |= {name: version(name) for name in LEARNS_WITH}
         store.place.clear(FAILURES)
         begun, clock = moment(), time.perf_counter()
-        sitting = Sitting(calibration, store, plan_of(calibration, moments_of), workers, address, quiet)
+        sitting = Sitting(calibration, store, plan_of(calibration, store.maker, moments_of), workers, address, quiet)
         try:
             fitted = calibrate(problem_of(calibration), sitting.play)
         except KeyboardInterrupt:
@@ -112,8 +115,9 @@ class Sitting:
         missing = [point for point in new if not self.store.has(point.number)]
         with Progress(len(new), len(new) - len(missing), len(new[0].seeds), self.quiet, f"batch {batch}: points") as progress:
             with kept_on_interruption(self.store, progress):
-                for told in play(missing, self.plan, self.store.place, self.workers, self.address, POINTS):
+                for told in play(missing, self.plan, self.store.place, self.workers, self.address, POINTS, self.store.maker):
                     progress.add(len(told.done), len(told.failed))
+                    progress.wait(told.silent)
         self.refuse_gaps(new)
         self.points += new
         self.played += len(missing)

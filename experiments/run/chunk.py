@@ -1,7 +1,5 @@
 """The work of one worker: some worlds, played one after the other and kept as one part."""
 
-import json
-import tempfile
 import time
 import traceback
 from collections.abc import Callable
@@ -9,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from abm import kernel_cache
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
+from experiments.run.files import signed
 from experiments.run.limit import Overdue, found_dead
 from experiments.run.parts import Parts
 from experiments.run.place import Folder
@@ -21,12 +21,13 @@ from experiments.run.world import ArmFailed, Known, Played, play_world
 
 @dataclass(frozen=True)
 class Told:
-    """All that comes back to the driver: numbers, seconds, the name of a receipt; never tables."""
+    """All that comes back to the driver: numbers, seconds, the name of a receipt, how long nothing came back; never tables."""
 
     done: tuple[int, ...]
     failed: tuple[int, ...]
     seconds: float
     receipt: str | None = None
+    silent: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ def play_in_time(world: World, plan: Plan, last_words: Path | None) -> Played:
 
 
 def last_words(parts: Parts, world: World) -> Path:
-    """Where a worker's watchdog writes: beside the failures where that is a folder, else on this machine."""
-    folder = parts.place.root / FAILURES if isinstance(parts.place, Folder) else Path(tempfile.gettempdir())
+    """Where a worker's watchdog writes: beside the failures where that is a folder, else in the caller's own folder on this machine."""
+    folder = parts.place.root / FAILURES if isinstance(parts.place, Folder) else kernel_cache.folder() / FAILURES
     return folder / f".{parts.made_by}-{world.number:06d}.last"
 
 
@@ -81,7 +82,7 @@ def keep_failure(parts: Parts, world: World, error: BaseException) -> None:
         "error": f"{type(told).__name__}: {told}",
         "traceback": getattr(told, "stack", None) or "".join(traceback.format_exception(told)),
     }
-    parts.place.write(failure_file(world.number), json.dumps(failure, indent=2).encode())
+    parts.place.write(failure_file(world.number), signed(failure))
 
 
 WORLDS = Work(play_chunk, keep_failure)

@@ -7,17 +7,22 @@ import shutil
 import socket
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from abm.errors import ConfigError
+from abm.own import private
+from experiments.errors import ClusterLost
 from experiments.run.alone import LOCK, lock
 from experiments.threads import SETTINGS
 
 SECONDS_TO_ANSWER = 5
-SESSION, ROOM = "relief-ray-", 24  # sockets lie below, and their paths may have 107 letters
+TRIES, SECONDS_TO_TRY_AGAIN = 20, 0.1
+RAYS_OWN = ("raylet", "gcs_server")
+SESSION, RAYS, ROOM = "relief-ray-", "r", 22  # sockets lie below, and their paths may have 107 letters
 QUIET = {"include_dashboard": False, "log_to_driver": False, "logging_level": "ERROR"}
 BEFORE_RAY = {
     "RAY_USAGE_STATS_ENABLED": "0",  # no telemetry
@@ -57,20 +62,61 @@ def settings(workers: int | None, address: str | None, folder: str) -> dict:
 
 @contextmanager
 def session_folder() -> Iterator[str]:
-    """Where a session of Ray on this machine keeps its logs and sockets; gone with it. Those of killed drivers are swept away."""
+    """Where a session of Ray on this machine keeps its logs and sockets; gone with it. Those of killed drivers are swept away.
+
+    Ray opens its own folder to all users, so it lies in one that is the caller's alone.
+    """
     home = Path(tempfile.gettempdir())
     home = home if len(str(home)) <= ROOM else Path("/tmp")
     for folder in home.glob(f"{SESSION}*"):
-        with suppress(ConfigError, OSError), lock(folder / LOCK, fcntl.LOCK_EX):
+        with suppress(ConfigError, OSError), lock(private(folder) / LOCK, fcntl.LOCK_EX):
             shutil.rmtree(folder, ignore_errors=True)
     new = Path(tempfile.mkdtemp(prefix=".relief-", dir=home))
     folder = home / f"{SESSION}{new.name.removeprefix('.relief-')}"
     try:
         with lock(new / LOCK, fcntl.LOCK_EX):
             new.rename(folder)  # seen by others only now that it is locked
-            yield str(folder)
+            yield str(private(folder / RAYS))
     finally:
+        gone(folder)
+
+
+def gone(folder: Path) -> None:
+    """Tried a few times: a process of Ray's that is still ending may write once more."""
+    for _ in range(TRIES):
         shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(SECONDS_TO_TRY_AGAIN)
+
+
+def refuse_ruins(ray) -> None:
+    """ClusterLost when one of Ray's own processes is gone: Ray would wait for it, and then end this process with words of its own."""
+    own = ray._private.worker._global_node
+    gone = [kind for kind, _ in own.dead_processes() if kind in RAYS_OWN] if own else []
+    if gone:
+        raise ClusterLost(f"{' and '.join(gone)}, a process of Ray's own, was killed")
+    host, _, port = ray.get_runtime_context().gcs_address.rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS_TO_ANSWER).close()
+    except ConnectionRefusedError:
+        raise ClusterLost(f"the head of the cluster at {host}:{port} is gone") from None
+    except OSError:
+        return  # busy, perhaps; Ray itself waits longer
+
+
+def end(ray) -> None:
+    """The session ends; its monitor does not listen, and Ray would wait a second for it. In ruins nothing is said to anybody any more."""
+    own = ray._private.worker._global_node
+    if own is None:
+        ray.shutdown()
+        return
+    ruins = bool(own.dead_processes())
+    own.kill_monitor(check_alive=False)
+    if ruins:
+        own.kill_all_processes(check_alive=False)
+    else:
+        ray.shutdown()
 
 
 def node() -> str:

@@ -10,12 +10,13 @@ from abm.errors import ConfigError
 from experiments.ask.config import Experiment
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
-from experiments.errors import Stopped
+from experiments.errors import ClusterLost, Stopped
 from experiments.run import cluster
 from experiments.run.agreement import read_baseline
 from experiments.run.baseline import Baseline, Carrying
 from experiments.run.chunk import WORLDS
 from experiments.run.hand_out import play
+from experiments.run.identity import Asked
 from experiments.run.means import Means
 from experiments.run.parts import Damage, Receipt
 from experiments.run.progress import Progress
@@ -35,12 +36,12 @@ def run_experiment(experiment: Experiment, folder: Path, means: Means, open_econ
     """Play the worlds that are missing in the folder, then write its tables; a shard leaves these to whoever comes last."""
     if means.workers != 0:
         cluster.check_address(means.address)
-    store = Store(folder, experiment.resolved(), experiment.facts(), means.storage)
+    store = Store(folder, Asked.of(experiment), experiment.facts(), means.storage)
     refuse_shards_that_stop(experiment, means)
     baseline = read_baseline(experiment, means.baseline, folder) if means.baseline is not None else None
     plan, share = experiment.plan(open_economy), means.share(experiment.worlds)
     batches = Batches(experiment, store.rows)
-    with store.alone(means.shard and str(means.shard)):
+    with in_words(folder), store.alone(means.shard and str(means.shard)):
         store.open(means.fresh)
         kept, small, damaged = store.take_stock()
         missing = [world.number for world in share if world.number not in kept]
@@ -69,8 +70,9 @@ def play_missing(missing: list, store: Store, plan: Plan, means: Means, progress
     """Chunk after chunk; small parts are put together as soon as they fill a file."""
     worlds_a_part = max(1, RUNS_A_PART // len(plan.arms))
     units, known = (Carrying(missing, baseline), baseline.there) if baseline else (missing, {})
-    for told in play(units, plan, store.parts, means.workers, means.address, WORLDS, worlds_a_part):
+    for told in play(units, plan, store.parts, means.workers, means.address, WORLDS, store.maker, worlds_a_part):
         progress.add(len(told.done), len(told.failed), sum(number in known for number in told.done))
+        progress.wait(told.silent)
         if told.receipt is not None:
             small.append(seen(store, told.receipt))
         small[:] = [receipt for receipt in small if len(receipt.worlds) < worlds_a_part]
@@ -106,6 +108,15 @@ def finish(experiment: Experiment, worlds: list[World], store: Store, sitting: d
 
 
 @contextmanager
+def in_words(folder: Path) -> Iterator[None]:
+    """A folder that cannot be written into, a disk that is full before anything was played."""
+    try:
+        yield
+    except OSError as error:
+        raise Stopped(f"{error.strerror or error}: {folder} cannot be written. What is there stays; make room, or name another folder with --out DIR") from error
+
+
+@contextmanager
 def kept_on_interruption(store: Store, progress: Progress) -> Iterator[None]:
     """Whatever stops the work, the folder can be taken up, and the user is told."""
     try:
@@ -114,7 +125,7 @@ def kept_on_interruption(store: Store, progress: Progress) -> Iterator[None]:
         raise Stopped(stopped("stopped", store, progress)) from None
     except OSError as error:
         raise Stopped(stopped(f"{error.strerror or error}: {store.place} cannot be written", store, progress)) from error
-    except (Damage, Gone) as error:
+    except (Damage, Gone, ClusterLost) as error:
         raise Stopped(stopped(str(error), store, progress)) from error
 
 

@@ -2,11 +2,15 @@
 
 import hashlib
 import io
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+
+from abm.own import beside
 
 ROW_GROUP = 100_000
 
@@ -27,7 +31,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def write_safely(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    place = path.with_name(f".{path.name}.{os.getpid()}.part")
+    place = beside(path)
     try:
         write(place)
         with open(place, "rb") as written:
@@ -47,10 +51,18 @@ def left_by_the_killed(folder: Path) -> list[Path]:
     return list(folder.glob(".*.part"))
 
 
-def hashed(file: Path) -> str:
-    with open(file, "rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
 def hash_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def signed(told: Any) -> bytes:
+    """JSON that carries the hash of what it tells."""
+    return json.dumps({"sha256": hash_of(json.dumps(told).encode()), "told": told}).encode()
+
+
+def told_in(content: bytes) -> Any:
+    """What signed JSON tells; ValueError where it is not what was written."""
+    found = json.loads(content)
+    if not isinstance(found, dict) or found.keys() != {"sha256", "told"} or found["sha256"] != hash_of(json.dumps(found["told"]).encode()):
+        raise ValueError("not what was written")
+    return found["told"]

@@ -1,6 +1,7 @@
 """A run that never ends is ended: by an alarm where Python still listens, by a watchdog where a kernel does not come back."""
 
 import faulthandler
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -48,7 +49,7 @@ def watchdog(seconds: float, arm: str, last_words: Path | None) -> Iterator[None
         yield
         return
     last_words.parent.mkdir(parents=True, exist_ok=True)
-    with open(last_words, "wb", buffering=0) as file:
+    with open(os.open(last_words, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666), "wb", buffering=0) as file:
         file.write(f"{arm}\n".encode())
         faulthandler.dump_traceback_later(seconds, exit=True, file=file)
         try:

@@ -1,7 +1,6 @@
 """Finished worlds, some a file. A part is done when its receipt is there, and sound while its bytes are those of the receipt."""
 
 import io
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -10,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from abm.errors import ConfigError
-from experiments.run.files import as_parquet, hash_of
+from experiments.run.files import as_parquet, hash_of, signed, told_in
+from experiments.run.identity import Maker
 from experiments.run.place import Place
 from experiments.run.taken_over import TakenOver, among, together
 
@@ -54,10 +54,15 @@ class Parts:
     """The finished worlds of one result, kept where all workers reach them."""
 
     place: Place
-    made_by: str
+    maker: Maker
+
+    @property
+    def made_by(self) -> str:
+        return self.maker.name
 
     def keep(self, worlds: list[int], tables: dict[str, pl.DataFrame], taken_over: tuple[TakenOver, ...] = ()) -> str:
-        """Tables first: a part without its receipt is not there. Told is the receipt's name."""
+        """Tables first: a part without its receipt is not there. Told is the receipt's name; ConfigError if another code or config is at work by now."""
+        self.maker.vouch()
         contents = {kind: as_parquet(table) for kind, table in tables.items()}
         receipt = Receipt(worlds, self.made_by, {kind: hash_of(content) for kind, content in contents.items()}, taken_over)
         for kind, content in contents.items():
@@ -66,7 +71,7 @@ class Parts:
         return receipt.own_file
 
     def sign(self, receipt: Receipt) -> None:
-        self.place.write(receipt.own_file, json.dumps(asdict(receipt)).encode())
+        self.place.write(receipt.own_file, signed(asdict(receipt)))
 
     def receipts(self) -> list[Receipt]:
         """Of all parts, in the order of their first worlds; those of another maker are refused."""
@@ -74,7 +79,7 @@ class Parts:
 
     def receipt(self, name: str) -> Receipt:
         try:
-            receipt = Receipt.read(json.loads(self.place.read(name)))
+            receipt = Receipt.read(told_in(self.place.read(name)))
         except (ValueError, TypeError, KeyError):
             raise Damage(name) from None
         if receipt.made_by != self.made_by:

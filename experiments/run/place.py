@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from abm.errors import ConfigError
-from experiments.run.files import write_whole
+from experiments.run.files import write_safely, write_whole
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Folder:
         try:
             os.link(file, target)
         except OSError:
-            shutil.copyfile(file, target)
+            write_safely(target, lambda place: shutil.copyfile(file, place))
 
     def read(self, name: str) -> bytes:
         return (self.root / name).read_bytes()

@@ -51,6 +51,14 @@ class Progress:
         elif not self.quiet and time.monotonic() - self.told > SECONDS_BETWEEN_LINES:
             self.say(self.line())
 
+    def wait(self, seconds: float) -> None:
+        """Nothing came back for so long: a worker that was stopped says nothing itself."""
+        if seconds:
+            self.tell([
+                f"no {self.noun} have come back for {span(seconds)}: a run may take that long, or a worker was stopped (kill -CONT wakes it); "
+                "--limit SECONDS ends runs that never end, and Ctrl-C keeps what is finished"
+            ])  # fmt: skip
+
     def say(self, text: str) -> None:
         self.told = time.monotonic()
         print(text, file=sys.stderr, flush=True)

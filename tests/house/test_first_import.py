@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
+SETTLED = ("__init__.py", "as_read.py", "errors.py", "kernel_cache.py", "own.py")
 HEAVY = "numpy mesa ray polars matplotlib scipy numba pandas".split()
 
 
@@ -38,7 +39,7 @@ def test_kernels_are_kept_by_the_code_they_were_compiled_from(tmp_path):
     code = "import os, abm; print(os.environ['NUMBA_CACHE_DIR'])"
     model = tmp_path / "abm"
     model.mkdir()
-    for name in ("__init__.py", "kernel_cache.py"):
+    for name in SETTLED:
         (model / name).write_bytes((HERE / "abm" / name).read_bytes())
     environment = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
     first = said(code, tmp_path, **environment)
@@ -54,7 +55,7 @@ def test_code_that_changes_under_a_running_process_does_not_name_what_it_keeps(t
     """Else what old code opened would be kept, and read, as the new code's."""
     model = tmp_path / "abm"
     model.mkdir()
-    for name in ("__init__.py", "kernel_cache.py"):
+    for name in SETTLED:
         (model / name).write_bytes((HERE / "abm" / name).read_bytes())
     code = "from abm import kernel_cache; before = kernel_cache.folder(); open('abm/rule.py', 'w').write('markup = 1'); print(before == kernel_cache.folder())"
     assert said(code, tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache")) == "True"

@@ -11,7 +11,7 @@ import pytest
 from abm.parameters import Parameters
 
 LONGEST_FILE = 300
-NUMBA_ROOMS = ("abm/markets/", "abm/chance.py", "abm/money.py", "abm/ledger.py")
+NUMBA_ROOMS = ("abm/kernels.py", "abm/markets/rules.py")
 MONEY_ROOM = "abm/ledger.py"
 # In pieces, so that this file does not hold what it forbids.
 REGISTRIES = ["py" + "pi.org", "py" + "pi.python", "python" + "hosted", "conda." + "anaconda", "--index" + "-url", "--extra" + "-index", "find" + "-links"]
@@ -29,7 +29,7 @@ def test_luck_comes_from_chance_alone(path):
 @pytest.mark.parametrize("path", source.modules("abm", "experiments"), ids=named)
 def test_numba_stays_in_its_rooms(path):
     if not source.shown(path).startswith(NUMBA_ROOMS):
-        assert rules.lines_that_import(source.tree(path), "numba") == [], "write the kernel in abm/markets"
+        assert rules.lines_that_import(source.tree(path), "numba") == [], "write the kernel in abm/markets, with abm.kernels.kernel"
 
 
 @pytest.mark.parametrize("path", [path for path in source.modules("abm/agents") if path.name != "columns.py"], ids=named)
@@ -41,6 +41,11 @@ def test_rules_hold_no_numbers(path):
 def test_money_moves_in_the_ledger_alone(path):
     if source.shown(path) != MONEY_ROOM:
         assert rules.lines_that_write_money(source.tree(path)) == [], "pay through the ledger: pay, clear"
+
+
+@pytest.mark.parametrize("path", source.modules("abm", "experiments", "docs"), ids=named)
+def test_a_path_is_one_file(path):
+    assert rules.lines_that_expand_paths(source.tree(path)) == [], "read by experiments.stored, or with glob=False"
 
 
 @pytest.mark.parametrize("path", source.modules("abm", "experiments"), ids=named)

@@ -3,12 +3,12 @@
 import csv
 import io
 import math
-import os
 from pathlib import Path
 
 from abm.opening.balancing.balance import Balanced, balance
 from abm.opening.table_cells import digest, folder_of, read_cells
 from abm.opening.table_files import BALANCED, COLUMNS, STAMP
+from abm.own import beside
 from abm.parameters import Parameters
 
 
@@ -20,7 +20,7 @@ def rebalanced(economy: str | Path) -> Balanced:
 def write(balanced: Balanced, economy: str | Path) -> Path:
     """Writes the balanced table; written beside and renamed, so that nobody reads half of it."""
     path = folder_of(economy) / BALANCED
-    part = path.with_suffix(f".{os.getpid()}.part")
+    part = beside(path)
     rows = text(balanced)
     part.write_text(f"{STAMP}{read_cells(economy).fingerprint}, rows {digest(rows)}\n{rows}", encoding="utf-8")
     part.replace(path)
