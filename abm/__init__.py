@@ -2,8 +2,10 @@
 
 from importlib import import_module
 
-from abm import kernel_cache
+from abm import forked, kernel_cache, threads
 
+forked.settle()
+threads.settle()
 kernel_cache.settle()
 
 _ROOM_OF = {"Economy": "abm.economy"} | dict.fromkeys(

@@ -2,9 +2,7 @@
 
 from importlib import import_module
 
-from experiments import threads
-
-threads.settle()
+import abm  # noqa: F401  (settles threads before anything else is imported)
 
 _ROOM_OF = {"Experiment": "experiments.ask.config", "Function": "experiments.as_function"}
 __all__ = list(_ROOM_OF)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from abm.errors import ConfigError
 from experiments.run.alone import LOCK, lock
-from experiments.threads import SETTINGS
+from abm.threads import SETTINGS
 
 SECONDS_TO_ANSWER = 5
 SESSION, ROOM = "relief-ray-", 24  # sockets lie below, and their paths may have 107 letters
