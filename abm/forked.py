@@ -6,11 +6,13 @@ multiprocessing, concurrent.futures, SALib, EMA Workbench and mesa.batch_run for
 import os
 import re
 import sys
+import time
 from pathlib import Path
 
 from abm.errors import ConfigError
 
 _TASKS, _THREAD = Path("/proc/self/task"), re.compile(r"polars-\d")
+_SECONDS_TO_BE_NAMED = 0.05
 _state = {"parent ran": False, "threads lost": False}
 
 
@@ -43,6 +45,9 @@ def refuse() -> None:
 
 
 def _before() -> None:
+    """A thread that has only just begun has no name yet: one that is not seen is looked for again."""
+    if "polars" in sys.modules and not polars_runs():
+        time.sleep(_SECONDS_TO_BE_NAMED)
     _state["parent ran"] = polars_runs()
 
 

@@ -101,13 +101,11 @@ class Checked:
 
     def check_arms(self) -> None:
         asked, names = self.question, list(self.question.arms)
-        if not names:
-            self.complain("no arms; expected at least nothing = []", "arms")
         for words, *path in named_badly(asked):
             self.complain(words, *path)
         played = [name for name in names if asked.play is None or name in asked.play]
         if asked.compare.against not in played:
-            self.complain(f"{asked.compare.against!r}: no such arm is played{nearest(asked.compare.against, played)}", "compare", "against")
+            self.complain(f"{asked.compare.against!r}: no such arm is played{nearest(asked.compare.against, played)}", "compare", "against", beside=(("play",),))
         self.made_of = Arms(asked.arms, self.sources, self.shock)
         resolved = {name: self.attempt(lambda: self.made_of.arm(name)) for name in names}
         self.all_arms = tuple(arm for arm in resolved.values() if arm is not None)
@@ -171,4 +169,4 @@ class Checked:
         names, nobody_pays = list(self.question.arms), [arm.name for arm in self.arms if not arm.relief]
         for place, claim in enumerate(self.question.claim):
             for key, words in complaints(claim, names, nobody_pays, self.question.quarters):
-                self.complain(words, "claim", place, *filter(None, (key,)))
+                self.complain(words, "claim", place, *filter(None, (key,)), beside=(("quarters",),) if key == "window" else ())

@@ -89,7 +89,7 @@ EXPECTED = {
     "float_type": "a number", "finite_number": "a number that is not infinite", "string_type": "text in quotes", "bool_type": "true or false",
     "list_type": 'a list, such as ["a", "b"]', **dict.fromkeys(("dict_type", "model_type", "mapping_type"), "a table, such as {{ key = value }}"),
     "literal_error": "{expected}", "greater_than_equal": "{ge} or more", "greater_than": "more than {gt}", "less_than_equal": "{le} or less",
-    "less_than": "less than {lt}", "too_short": "a list of at least {min_length}", "string_too_short": "text, not an empty one",
+    "less_than": "less than {lt}", "too_short": "at least {min_length} in it", "string_too_short": "text, not an empty one",
 }  # fmt: skip
 REPLACED_WHOLE = ("uncertain", "fit")
 KEYS_OF_AN_ARM = {"join", "relief", "shock"}
@@ -123,10 +123,18 @@ def in_words(fault: dict, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         return "no such key" + nearest(fault["loc"][-1], keys_beside(fault["loc"], model))
     if kind == "missing":
-        return "is not said; expected a value"
+        return "is not said; expected " + wanted(fault["loc"], model)
     if kind == "value_error":
         return f"{given}: {context['error']}"
     return f"{given}: expected {EXPECTED[kind].format(**context)}"
+
+
+def wanted(location: tuple, model: type[BaseModel]) -> str:
+    """What must be there: a value, or a table with the keys that it must have."""
+    kind = model.model_fields[location[0]].annotation if len(location) == 1 else None
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        return "a value"
+    return f"a table [{location[0]}] with {', '.join(name for name, field in kind.model_fields.items() if field.is_required())}"
 
 
 def shortened(text: str) -> str:

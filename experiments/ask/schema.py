@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from experiments.ask.claims import Claim
 from experiments.ask.quarters import window
 
-MOST_WORLDS = 100_000
+MOST_WORLDS, SEEDS = 100_000, 2**32
 Window = Annotated[str, AfterValidator(lambda text: ":".join(window(text)))]
 
 
@@ -23,7 +23,7 @@ class Worlds(Table):
     seeds_per_draw: int = Field(1, ge=1, le=10_000)
     uncertain: list[str] | dict[str, Any] = []
     design: Literal["grid", "random", "latin_hypercube", "sobol", "morris", "saltelli"] = "sobol"
-    seed: int = Field(1, ge=0, lt=2**32)
+    seed: int = Field(1, ge=0, lt=SEEDS)
 
     @property
     def ranges(self) -> list[tuple[str, tuple, Any]]:
@@ -101,7 +101,7 @@ class Question(Table):
     parameters: dict[str, Any] = {}
     shock_changes: dict[str, Any] = {}
     worlds: Worlds = Worlds()
-    arms: dict[str, Any]
+    arms: dict[str, Any] = Field(min_length=1)
     play: list[str] | None = None
     samples: dict[str, list[str]] = {}
     fates: Fates | None = None

@@ -91,11 +91,12 @@ class Sources:
         return max(paths, key=lambda path: max((place for place, layer in enumerate(self.layers) if layer.holds(path)), default=-1))
 
     def at(self, *path) -> str:
-        """`file:line: key`, from the strongest layer that says it; the asked file when none does."""
-        for layer in reversed(self.layers):
-            if self.layers and layer.holds(path) and path:
-                line = layer.line(path)
-                return f"{layer.name}{f':{line}' if line else ''}: {dotted(path)}"
+        """`file:line: key`, from the strongest layer that says it, or the table in which it is missing; the asked file when none does."""
+        for end in range(len(path), 0, -1):
+            for layer in reversed(self.layers):
+                if layer.holds(path[:end]):
+                    line = layer.line(path)
+                    return f"{layer.name}{f':{line}' if line else ''}: {dotted(path)}"
         asked = next((layer for layer in reversed(self.layers) if layer.text), self.layers[-1])
         return f"{asked.name}: {dotted(path)}" if path else asked.name
 

@@ -10,9 +10,9 @@ from tests.experiments.small import write_small
 BAD = {
     "unknown key": ("[worlds]\n", "[worlds]\ndrawz = 3\n", ["small.toml:8: worlds.drawz", "did you mean draws"]),
     "unknown key at the top": ('shock    = "covid_2020"', 'shok = "covid_2020"', ["small.toml:4: shok", "did you mean shock"]),
-    "wrong type": ("draws = 2\n", 'draws = "two"\n', ["small.toml:8: worlds.draws", "'two'", "integer"]),
+    "wrong type": ("draws = 2\n", 'draws = "two"\n', ["small.toml:8: worlds.draws", "'two'", "whole number"]),
     "a number for a list": ('uncertain = ["caution", "search_share"]', "uncertain = 3", ["worlds.uncertain", "3", "list"]),
-    "negative": ("seeds_per_draw = 2", "seeds_per_draw = -2", ["seeds_per_draw", "-2", "greater than or equal to 1"]),
+    "negative": ("seeds_per_draw = 2", "seeds_per_draw = -2", ["seeds_per_draw", "-2", "expected 1 or more"]),
     "missing key": ('question = "Does relief keep jobs?"\n', "", ["small.toml: question", "is not said"]),
     "not TOML": ("[worlds]", "[worlds", ["small.toml", "not valid TOML", "line 7"]),
     "unknown economy": ('"china_2019"', '"china_2109"', ["small.toml:3: economy", "china_2109", "did you mean china_2019"]),

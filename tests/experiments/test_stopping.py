@@ -148,7 +148,7 @@ BAD = {
     "a ratio": ('{ measure = "cost_per_job", half_width = 0.1, at_most = 50 }', [], ["compare.stop_when.measure", "no such measure"]),
     "unknown arm": ('{ measure = "gdp", half_width = 0.1, at_most = 50, arm = "lones" }', [], ["compare.stop_when.arm", "did you mean loans"]),
     "fewer than the first": ('{ measure = "gdp", half_width = 0.1, at_most = 2 }', [], ["compare.stop_when.at_most", "fewer than the 8 worlds"]),
-    "no width": ('{ measure = "gdp", half_width = 0.0, at_most = 50 }', [], ["compare.stop_when.half_width", "greater than 0"]),
+    "no width": ('{ measure = "gdp", half_width = 0.0, at_most = 50 }', [], ["compare.stop_when.half_width", "expected more than 0"]),
     "cannot grow": ('{ measure = "gdp", half_width = 0.1, at_most = 50 }', ["worlds.design=latin_hypercube"], ["latin_hypercube", "random or sobol"]),
 }
 
