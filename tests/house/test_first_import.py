@@ -78,4 +78,4 @@ def test_code_that_changes_under_a_running_process_does_not_name_what_it_keeps(t
 
 def test_numba_imported_first_still_keeps_kernels_by_their_code():
     code = "import numba, os, abm; print(numba.config.CACHE_DIR == os.environ['NUMBA_CACHE_DIR'] != '')"
-    assert said(code) == "True"
+    assert said(code, NPY_DISABLE_CPU_FEATURES="") == "True"
