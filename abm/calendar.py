@@ -26,7 +26,10 @@ def quarter_index(name: str) -> int:
 def check_horizon(name: str) -> None:
     """Refuses a last quarter so late that no figure of the economy, read off 2019, says anything of it."""
     if quarter_index(name) > quarter_index(LAST_QUARTER):
-        raise ConfigError(f"{name}: the economy is that of 2019, and thirty years on is the furthest it may be played; expected {LAST_QUARTER} or earlier")
+        raise ConfigError(
+            f"{name}: the economy is that of 2019, and thirty years on is the furthest it may be played; "
+            f"expected {LAST_QUARTER} or earlier"
+        )
 
 
 def quarter_name(quarter: int) -> str:

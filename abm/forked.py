@@ -1,4 +1,4 @@
-"""A process that was forked from one in which polars ran has its locks but not its threads: it would wait for them for ever.
+"""A process forked from one in which polars ran has its locks but not its threads: it would wait for them for ever.
 
 multiprocessing, concurrent.futures, SALib, EMA Workbench and mesa.batch_run fork on Linux before Python 3.14.
 """
@@ -38,9 +38,10 @@ def refuse() -> None:
     """ConfigError in a process in which nothing can be played, in the words that the user of the pool will read."""
     if lost():
         raise ConfigError(
-            "this process was forked from one in which polars had run, whose threads it lacks: it would wait for them for ever. "
-            'Start processes afresh: multiprocessing.set_start_method("forkserver") first thing under if __name__ == "__main__", '
-            'or for a pool of your own multiprocessing.get_context("forkserver"); or open the pool before anything is played or read.'
+            "this process was forked from one in which polars had run, whose threads it lacks: it would wait for them "
+            'for ever. Start processes afresh: multiprocessing.set_start_method("forkserver") first thing under '
+            'if __name__ == "__main__", or for a pool of your own multiprocessing.get_context("forkserver"); '
+            "or open the pool before anything is played or read."
         )
 
 

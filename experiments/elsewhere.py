@@ -29,7 +29,9 @@ def call(function: Callable[..., Any], values: dict[str, Any]) -> Any:
 def started(function: Callable[..., Any], asker: int) -> subprocess.Popen:
     """One for each function and process that asks; it ends with the process that asks."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    process = subprocess.Popen([sys.executable, "-c", SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    )
     pickle.dump(function, process.stdin)
     return process
 

@@ -171,7 +171,10 @@ def read_programme(item: str | dict) -> Programme:
 def refuse_twice(names: Sequence[str], where: str) -> None:
     """One programme has one book and one budget: twice in one policy it would spend from one purse by two rules."""
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        raise ConfigError(f"{where}: {name} is named twice; a programme has one budget and one pair of dates: name it once, with those that are meant")
+        raise ConfigError(
+            f"{where}: {name} is named twice; a programme has one budget and one pair of dates: "
+            "name it once, with those that are meant"
+        )
 
 
 def parameters_of(name: str) -> dict[str, Entry]:

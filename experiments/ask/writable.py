@@ -12,4 +12,6 @@ def refuse_unwritable(folder: Path) -> None:
     if not there.is_dir():
         raise ConfigError(f"--out {folder}: {there} is a file; expected a folder, or a name that is free")
     if not os.access(there, os.W_OK | os.X_OK):
-        raise ConfigError(f"--out {folder}: {there} may not be written by this user; expected another folder, such as --out ~/results/{folder.name}")
+        raise ConfigError(
+            f"--out {folder}: {there} may not be written by this user; expected another folder, such as --out ~/results/{folder.name}"
+        )

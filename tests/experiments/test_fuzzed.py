@@ -16,7 +16,19 @@ VALUES = (
     '["nothing", "nothing"]', "{}", "{ a = 1 }", "{ as = 3 }", '[{ programme = "spark_credit" }, { programme = "spark_credit" }]', '[{ programme = "../x" }]', '"a/b"', '"x[/nope]"',
     str(2**70), "[" * 40 + "]" * 40, '{ shock = { fear = { times = "x" } } }', '{ join = [] }', '{ join = [3] }', '{ relief = [], shock = { a.b.c = 1 } }', '"' + "long" * 500 + '"',
 )  # fmt: skip
-TREES = ("worlds.{}", "arms.{}", "compare.{}", "fates.{}", "saturation.{}", "shock_changes.{}", "parameters.{}", "samples.{}", "compare.stop_when.{}", "worlds.uncertain.{}", "{}")
+TREES = (
+    "worlds.{}",
+    "arms.{}",
+    "compare.{}",
+    "fates.{}",
+    "saturation.{}",
+    "shock_changes.{}",
+    "parameters.{}",
+    "samples.{}",
+    "compare.stop_when.{}",
+    "worlds.uncertain.{}",
+    "{}",
+)
 KEYS = (
     "draws", "seeds_per_draw", "design", "seed", "uncertain", "spark", "nothing", "both", "x[/nope]", "during", "after", "against", "measures", "confidence", "stop_when", "quarters", "arms", "levels",
     "fixed", "fear", "public_relief", "caution", "mpc", "recapture", "shock.fear", "industry", "scale", "economy", "shock", "question", "claim", "play", "limits", "accounts", "burn_in", "time_limit", "worlds",
@@ -29,10 +41,14 @@ def mutated(luck: random.Random, folder: Path) -> tuple[Path, list[str]]:
     lines = luck.choice(SHIPPED).read_text("utf-8").splitlines()
     place = luck.randrange(len(lines))
     value = luck.choice(VALUES)
-    lines[place : place + 1] = luck.choice(([], [lines[place]] * 2, [re.sub(r"=.*", lambda _: f"= {value}", lines[place])], [lines[place]]))
+    lines[place : place + 1] = luck.choice(
+        ([], [lines[place]] * 2, [re.sub(r"=.*", lambda _: f"= {value}", lines[place])], [lines[place]])
+    )
     path = folder / "fuzzed.toml"
     path.write_text("\n".join(lines), "utf-8")
-    return path, [f"{luck.choice(TREES).format(luck.choice(KEYS))}={luck.choice(VALUES)}" for _ in range(luck.randrange(3))]
+    return path, [
+        f"{luck.choice(TREES).format(luck.choice(KEYS))}={luck.choice(VALUES)}" for _ in range(luck.randrange(3))
+    ]
 
 
 def told(seed: int, folder: Path) -> None:
