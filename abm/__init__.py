@@ -2,8 +2,10 @@
 
 from importlib import import_module
 
-from abm import as_read, kernel_cache  # noqa: F401: the files are noted before any other is read
+from abm import as_read, forked, kernel_cache, threads  # noqa: F401: as_read notes the files before any other is read
 
+forked.settle()
+threads.settle()
 kernel_cache.settle()
 
 _ROOM_OF = {"Economy": "abm.economy"} | dict.fromkeys(

@@ -10,6 +10,9 @@ _QUARTER = re.compile(r"(\d{4})Q([1-4])")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
+LAST_QUARTER = "2048Q4"
+
+
 class CalendarError(ConfigError):
     """A name or a number that is no quarter or month."""
 
@@ -18,6 +21,15 @@ def quarter_index(name: str) -> int:
     """The number of a quarter by its name, such as 2020Q1."""
     year, quarter = _parts(name, _QUARTER, "quarter", "2020Q1", _meant_quarter)
     return year * 4 + quarter - 1
+
+
+def check_horizon(name: str) -> None:
+    """Refuses a last quarter so late that no figure of the economy, read off 2019, says anything of it."""
+    if quarter_index(name) > quarter_index(LAST_QUARTER):
+        raise ConfigError(
+            f"{name}: the economy is that of 2019, and thirty years on is the furthest it may be played; "
+            f"expected {LAST_QUARTER} or earlier"
+        )
 
 
 def quarter_name(quarter: int) -> str:

@@ -3,13 +3,14 @@
 import copy
 from collections.abc import Iterable, Mapping
 from functools import partial
-from numbers import Real
+from numbers import Integral, Real
 
 import mesa
 import numpy as np
 
+from abm import forked
 from abm.agents.smes.columns import FirmState
-from abm.calendar import quarter_index, quarter_name
+from abm.calendar import check_horizon, quarter_index, quarter_name
 from abm.conditions import conditions
 from abm.configs_path import meant
 from abm.errors import ConfigError
@@ -22,11 +23,12 @@ from abm.phases import turnover
 from abm.places import Places
 from abm.populations import Objects, Rows
 from abm.quarter import play
-from abm.relief.programme import read_programme
+from abm.relief.programme import read_programme, refuse_twice
 from abm.shocks import Shock
 from abm.state import Page
 
 NO_RELIEF = ("", "none")
+MOST_LUCK = 2**63
 
 
 class Economy(mesa.Model):
@@ -40,10 +42,12 @@ class Economy(mesa.Model):
         self, economy="china_2019", *, shock="none", relief=(), scale=10_000, rng=0, burn_in=None, shock_changes=None,
         calibrated=True, checked=False, **parameters,
     ):  # fmt: skip
+        forked.refuse()
         values = Parameters.read(economy, parameters, calibrated=calibrated)
         outside = Shock.read(shock, shock_changes, calibrated=calibrated)
         programmes = read_relief(relief)
         check_size(scale, burn_in)
+        check_luck(rng)
         super().__init__(rng=rng)
         self.views_made = 0
         self.closures: list[tuple[int, np.ndarray]] = []
@@ -60,6 +64,7 @@ class Economy(mesa.Model):
 
     def step(self) -> None:
         """Play one quarter."""
+        forked.refuse()
         firms, quarter = self.state.firms, self.state.quarter
         ids, living = firms.id.copy(), firms.state != FirmState.CLOSED
         play(self.state)
@@ -69,6 +74,7 @@ class Economy(mesa.Model):
     def run(self, until: str) -> None:
         """Play up to a quarter, that quarter included: `economy.run(until="2021Q4")`."""
         last = quarter_index(until)
+        check_horizon(until)
         if last < self.state.quarter:
             raise ConfigError(f"until: {until}: this quarter has been played; the next one is {self.quarter}. Earlier ones are in economy.measures.")
         while self.state.quarter <= last:
@@ -88,6 +94,7 @@ class Economy(mesa.Model):
     @property
     def measures(self):
         """What was measured, as a polars table: quarter, measure, unit, value, scaled to the whole economy."""
+        forked.refuse()
         return records.to_frame(self.state)
 
     def accounts(self, quarter: str):
@@ -185,7 +192,14 @@ def read_relief(relief) -> tuple:
         relief = [] if relief in NO_RELIEF else relief.split("+")
     if isinstance(relief, Mapping) or not isinstance(relief, Iterable):
         raise ConfigError(f'relief: {relief!r}: expected a list of programmes, such as ["spark_credit"].')
-    return tuple(read_programme(item) for item in relief)
+    programmes = tuple(read_programme(item) for item in relief)
+    refuse_twice([programme.name for programme in programmes], "relief")
+    return programmes
+
+
+def check_luck(rng) -> None:
+    if rng is not None and (isinstance(rng, bool) or not isinstance(rng, Integral) or not 0 <= rng < MOST_LUCK):
+        raise ConfigError(f"rng: {rng!r}: expected a seed, a whole number from 0 to {MOST_LUCK - 1}.")
 
 
 def check_size(scale, burn_in) -> None:

@@ -2,10 +2,7 @@
 
 from importlib import import_module
 
-from abm import as_read  # noqa: F401: the files are noted before any other is read
-from experiments import threads
-
-threads.settle()
+import abm  # noqa: F401: settles threads and notes the files before anything else is read
 
 _ROOM_OF = {"Experiment": "experiments.ask.config", "Function": "experiments.as_function"}
 __all__ = list(_ROOM_OF)

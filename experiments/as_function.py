@@ -16,8 +16,10 @@ from typing import Any
 
 import numpy as np
 
+from abm import forked
 from abm.errors import ConfigError
 from abm.measures.catalogue import CATALOGUE
+from experiments import elsewhere
 from experiments.ask.config import Experiment
 from experiments.ask.design import World, told, world_seed
 from experiments.ask.free import Free, settings
@@ -63,7 +65,10 @@ class Function:
 
     def __call__(self, **values: float) -> dict[str, float]:
         """The effect of every arm on every measure where the inputs are as said."""
-        panel = Panel.read(Played.together([play_world(world, self.plan) for world in self.worlds(values)]).quarters, int(self.experiment.checked.parameters.drawn_openings))
+        if forked.lost():
+            return elsewhere.call(self, values)
+        played = Played.together([play_world(world, self.plan) for world in self.worlds(values)])
+        panel = Panel.read(played.quarters, int(self.experiment.checked.parameters.drawn_openings))
         columns, against = panel.columns(quarters_of(getattr(self.experiment.question.compare, self.window))), self.experiment.question.compare.against
         return {
             outcome(arm.name, measure): float(panel.difference(arm.name, against, measure)[:, columns].mean())

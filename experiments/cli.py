@@ -1,5 +1,7 @@
 """The command `relief`: run, runs, replay, redraw, check, compare, sensitivity, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
 
+import math
+import os
 import signal
 import sys
 from pathlib import Path
@@ -37,7 +39,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
     workers: Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Other worlds.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Other worlds.")] = None,
     limit: Annotated[float | None, typer.Option(metavar="SECONDS", help="A run that takes longer is ended and kept as a failure.")] = None,
     storage: Annotated[str | None, typer.Option(help="Folder or URL (s3://...) that all nodes reach, for finished worlds [default: the result's folder].")] = None,
     shard: Annotated[str | None, typer.Option(metavar="I/N", help="Only this share of the worlds; a run without --shard writes the tables.")] = None,
@@ -51,13 +53,18 @@ def run(
     from experiments.show.runs import failures
     from experiments.show.size import told
 
+    refuse_limit(limit)
+    share = None if shard is None else Shard.read(shard)
     experiment = Experiment.read(config, [*(changes or ()), *([f"time_limit={limit}"] if limit is not None else ())])
     experiment = experiment if seed is None else experiment.with_seed(seed)
     if dry_run:
+        experiment.refuse_too_large(workers, address)
         typer.echo(told(experiment, baseline))
         return
-    result = experiment.run(out, workers=workers, address=address, storage=storage, shard=Shard.read(shard) if shard else None, baseline=baseline, fresh=fresh)
-    if shard:
+    result = experiment.run(
+        out, workers=workers, address=address, storage=storage, shard=share, baseline=baseline, fresh=fresh
+    )
+    if share is not None:
         runs(result.folder, storage)
         return
     if (result.folder / "quarters.parquet").is_file():
@@ -66,6 +73,11 @@ def run(
         typer.echo(line, err=True)
     if result.failures:
         raise typer.Exit(FAILED_RUNS)
+
+
+def refuse_limit(limit: float | None) -> None:
+    if limit is not None and not 0 < limit < math.inf:
+        raise ConfigError(f"--limit {limit:g}: expected seconds, more than 0; leave it out for runs of any length")
 
 
 @app.command()
@@ -125,7 +137,9 @@ def check(config: Config, changes: Changes = None, baseline: Baseline = None) ->
     from experiments.ask.config import Experiment
     from experiments.show.size import told
 
-    typer.echo(told(Experiment.read(config, changes or ()), baseline))
+    experiment = Experiment.read(config, changes or ())
+    experiment.refuse_too_large()
+    typer.echo(told(experiment, baseline))
 
 
 @app.command()
@@ -163,12 +177,15 @@ def sensitivity(
     below: Annotated[float, typer.Option("--fails-below", help="An effect that is not above this has failed, in the unit of the measure.")] = 0.0,
 ) -> None:
     """Which uncertain input drives the effects (Morris, Sobol, rank correlation), and where relief fails."""
+    from experiments.ask.writable import refuse_unwritable
     from experiments.find.result import Result
     from experiments.show.sensitivity import Told, show
 
     if window not in ("during", "after"):
         raise ConfigError(f"--window {window}: expected during or after")
-    page = show(Result.read(result), Told(arm, measure, window, below))
+    found = Result.read(result)
+    refuse_unwritable(result / "sensitivity")
+    page = show(found, Told(arm, measure, window, below))
     typer.echo(page.read_text(encoding="utf-8").split("\n![")[0])
     typer.echo(f"{page}; figures beside it")
 
@@ -186,13 +203,17 @@ def calibrate(
 ) -> None:
     """Fit parameters to facts: points of a box, emulators, posterior, what the facts cannot tell apart. Resumes by itself."""
     from experiments.ask.calibration import Calibration
+    from experiments.ask.writable import refuse_unwritable
 
     calibration = Calibration.read(config, changes or ())
+    folder = Path("results") / calibration.name if out is None else out
+    for place in (folder, *(() if write is None else (write.parent,))):
+        refuse_unwritable(place)
     typer.echo(calibration.size_told(), err=not dry_run)
     if not dry_run:
         from experiments.calibrate import calibrated
 
-        for line in calibrated(calibration, Path("results") / calibration.name if out is None else out, workers, address, fresh, write):
+        for line in calibrated(calibration, folder, workers, address, fresh, write):
             typer.echo(line)
 
 
@@ -210,9 +231,11 @@ def validate(
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
 ) -> None:
     """Hold the model against every target of configs/facts/targets.toml: data, model, PASS or MISS. A miss is a finding, not a failure."""
+    from experiments.ask.writable import refuse_unwritable
     from experiments.find.validate import Asked
     from experiments.find.validate import validate as play
 
+    refuse_unwritable(out)
     found = play(Asked(economy, scale, worlds, hold_out, tuple(changes or ()), row), out, workers, fresh, quiet=as_json)
     show_validation(found, out, as_json)
     if found.failed:
@@ -257,8 +280,11 @@ def opening(
     out: Annotated[Path | None, typer.Option(help="Folder for the tables as CSV.")] = None,
 ) -> None:
     """The opening report: what is drawn, how it adds up to the balanced table, who could be reached by relief."""
+    from experiments.ask.writable import refuse_unwritable
     from experiments.show.opening import opening as told
 
+    if out is not None:
+        refuse_unwritable(out)
     told(economy, scale, out)
 
 
@@ -299,6 +325,15 @@ def main() -> None:
         end(error, FAILED_RUNS)
     except Stopped as error:
         end(error, STOPPED if isinstance(error.__cause__, type(None)) else FAILED_RUNS)
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        end(unwritten(error), FAILED_RUNS)
+
+
+def unwritten(error: OSError) -> OSError:
+    """A file that cannot be read or written, in words."""
+    return OSError(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}; mend that, or name another folder, and run the same command again")
 
 
 def end(error: Exception, code: int) -> None:

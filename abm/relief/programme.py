@@ -1,6 +1,7 @@
 """The contract of relief: who may get it, what it pulls, what it costs; a programme acts through instruments alone."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from abm import chance
 from abm.calendar import months_of, quarter_name, quarter_of_month
 from abm.configs_path import find
 from abm.entries import Entry
+from abm.errors import ConfigError
 from abm.relief.book import Book, Given
 from abm.relief.outlook import Outlook
 from abm.relief.reading import read, stated
@@ -174,6 +176,15 @@ def read_programme(item: str | dict) -> Programme:
     """A programme by its name, or `{"programme": name, "budget_yuan": 1e9, "start": "2020-06", ...}`."""
     kind, said = read(item, Programme)
     return kind(**said)
+
+
+def refuse_twice(names: Sequence[str], where: str) -> None:
+    """One programme has one book and one budget: twice in one policy it would spend from one purse by two rules."""
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        raise ConfigError(
+            f"{where}: {name} is named twice; a programme has one budget and one pair of dates: "
+            "name it once, with those that are meant"
+        )
 
 
 def parameters_of(name: str) -> dict[str, Entry]:

@@ -117,7 +117,8 @@ def _dates(raw: dict, changes: dict, where: str, name: str) -> tuple[int, int | 
     if first is None:
         raise ConfigError(f"{where}: start: not given; expected a month such as 2020-06 or a quarter such as 2020Q2.")
     if last is not None and last < first:
-        raise ConfigError(f"{where}: it ends in {said['end']}, before it starts in {said['start']}.")
+        moved = homes["end" if "end" in changes else "start"]
+        raise ConfigError(f"{moved}: it ends in {said['end']}, before it starts in {said['start']}; say both, start and end.")
     return first, last
 
 

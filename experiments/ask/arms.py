@@ -5,7 +5,7 @@ from typing import Any
 
 from abm.calendar import quarter_name
 from abm.errors import ConfigError
-from abm.relief.programme import read_programme
+from abm.relief.programme import read_programme, refuse_twice
 from abm.shocks import Shock
 from experiments.ask.schema import full_names
 from experiments.ask.sources import Sources, nearest
@@ -38,6 +38,7 @@ class Arms:
     def arm(self, name: str) -> Arm:
         relief, changes = self.relief(name), self.changes(name)
         programmes = [self.programme(item, "arms", name) for item in relief]
+        refuse_twice([programme.name for programme in programmes], self.sources.at("arms", name))
         starts = min([p.start_quarter for p in programmes] + self.another_shock(name, changes), default=None)
         sponsors = tuple(sorted({p.sponsor for p in programmes}))
         return Arm(name, relief, starts, float(sum(p.budget_yuan for p in programmes)), changes, sponsors, all(p.BRIDGES for p in programmes))

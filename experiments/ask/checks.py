@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from abm import configs_path
-from abm.calendar import quarter_index, quarter_name
+from abm.calendar import check_horizon, quarter_index, quarter_name
 from abm.errors import ConfigError
 from abm.measures.catalogue import CATALOGUE, PROGRAMMES, of_programmes
 from abm.parameters import Parameters
 from abm.relief.programme import parameters_of
 from abm.shocks import Shock
 from experiments.ask import stop
+from experiments.ask.alike import named_badly, same
 from experiments.ask.arms import Arm, Arms
 from experiments.ask.claim_checks import complaints, facts
 from experiments.ask.derived import DERIVED
@@ -20,7 +21,7 @@ from experiments.ask.free import Free
 from experiments.ask.plan import Plan
 from experiments.ask.quarters import quarters_of, window
 from experiments.ask.saturation import made
-from experiments.ask.schema import Question
+from experiments.ask.schema import MOST_WORLDS, Question
 from experiments.ask.size import check_scale
 from experiments.ask.sources import Sources, nearest
 
@@ -90,21 +91,24 @@ class Checked:
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
             self.complain(f"{name}: is named twice", "worlds", "uncertain")
         self.uncertain = tuple(one for one in found if one is not None)
-        self.attempt(lambda: check_design(worlds, len(found)), "worlds")
+        if worlds.draws * worlds.seeds_per_draw > MOST_WORLDS:
+            self.complain(f"{worlds.draws:,} draws of {worlds.seeds_per_draw:,} seeds each; expected {MOST_WORLDS:,} worlds or fewer", "worlds")
+        else:
+            self.attempt(lambda: check_design(worlds, len(found)), "worlds")
 
-    def complain(self, words: str, *path) -> None:
-        self.complaints.append(f"{self.sources.at(*path)}: {words}")
+    def complain(self, words: str, *path, beside: tuple[tuple, ...] = ()) -> None:
+        """At the key itself, or at one beside it that does not go with it and was said later: a child's, not its parent's."""
+        said = self.sources.latest(path, *beside)
+        words = words if said == path else f"does not go with {self.sources.at(*path)}: {words}"
+        self.complaints.append(f"{self.sources.at(*said)}: {words}")
 
     def check_arms(self) -> None:
         asked, names = self.question, list(self.question.arms)
-        if not names:
-            self.complain("no arms; expected at least nothing = []", "arms")
-        for name in asked.play or ():
-            if name not in names:
-                self.complain(f"{name!r}: no such arm{nearest(name, names)}", "play")
+        for words, *path in named_badly(asked):
+            self.complain(words, *path)
         played = [name for name in names if asked.play is None or name in asked.play]
         if asked.compare.against not in played:
-            self.complain(f"{asked.compare.against!r}: no such arm is played{nearest(asked.compare.against, played)}", "compare", "against")
+            self.complain(f"{asked.compare.against!r}: no such arm is played{nearest(asked.compare.against, played)}", "compare", "against", beside=(("play",),))
         self.made_of = Arms(asked.arms, self.sources, self.shock)
         resolved = {name: self.attempt(lambda: self.made_of.arm(name)) for name in names}
         self.all_arms = tuple(arm for arm in resolved.values() if arm is not None)
@@ -112,7 +116,11 @@ class Checked:
         self.arms += tuple(arm for arm in self.made_arms() if arm.name not in played)
         for arm in self.arms:
             if arm.starts is not None and arm.starts > asked.last_quarter:
-                self.complain(f"its first programme starts in {arm.starts}, after the last quarter of {asked.quarters}", "arms", arm.name)
+                self.complain(f"its first programme starts in {arm.starts}, after the last quarter of {asked.quarters}", "arms", arm.name, beside=(("quarters",),))
+        if self.shock is not None:
+            for arm, other in same(self.arms, self.shock, asked):
+                words = f"is the same as {other}: their difference is zero by construction; expected another relief or another shock, or one of the two left out of play"
+                self.complain(words, "arms", arm, beside=(("arms", other), ("play",)))
 
     def made_arms(self) -> list[Arm]:
         """The arms of a randomised saturation."""
@@ -123,20 +131,25 @@ class Checked:
 
     def check_fates(self) -> None:
         """Firms can be followed over the quarters asked for."""
-        for words, *path in refused(self.question, [arm.starts for arm in self.arms if arm.starts is not None], OPENING):
-            self.complain(words, *path)
+        starts = {arm.starts: ("arms", arm.name) for arm in self.arms if arm.starts is not None}
+        beside = (("quarters",), *(starts[end] for end in {*starts} & {min(starts, default=""), max(starts, default="")}))
+        for words, *path in refused(self.question, list(starts), OPENING):
+            self.complain(words, *path, beside=beside)
 
     def check_windows(self) -> None:
         asked = self.question
         first, last = map(quarter_index, window(asked.quarters))
         if first < quarter_index(OPENING):
             self.complain(f"{asked.quarters!r}: the economy opens in {OPENING}; expected a first quarter not before it", "quarters")
+        self.attempt(lambda: check_horizon(asked.last_quarter), "quarters")
         for key in ("during", "after"):
             begins, ends = map(quarter_index, window(getattr(asked.compare, key)))
             if begins < first or ends > last:
-                self.complain(f"{getattr(asked.compare, key)!r}: reaches beyond the quarters played, {asked.quarters}", "compare", key)
+                words = f"{getattr(asked.compare, key)!r}: reaches beyond the quarters played, {asked.quarters}"
+                self.complain(words, "compare", key, beside=(("quarters",),))
             elif ends > quarter_index(self.last_told):
-                self.complain(f"{getattr(asked.compare, key)!r}: reaches beyond {self.last_told}, the last quarter of which {asked.shock} says anything; end there", "compare", key)
+                told = f"{self.last_told}, the last quarter of which {asked.shock} says anything; end there"
+                self.complain(f"{getattr(asked.compare, key)!r}: reaches beyond {told}", "compare", key)
 
     @property
     def last_told(self) -> str:
@@ -152,7 +165,7 @@ class Checked:
                 self.complain(f"{arm!r}: no such arm is played{nearest(arm, played)}", "samples", arm)
             for place, quarter in enumerate(quarters):
                 if quarter not in quarters_of(asked.quarters):
-                    self.complain(f"{quarter!r}: expected a quarter of {asked.quarters}", "samples", arm, place)
+                    self.complain(f"{quarter!r}: expected a quarter of {asked.quarters}", "samples", arm, place, beside=(("quarters",),))
 
     def check_measures(self) -> None:
         for place, name in enumerate(self.question.compare.measures):
@@ -180,7 +193,8 @@ class Checked:
         inputs = self.inputs() if any(claim.input is not None for claim in self.question.claim) else []
         for place, claim in enumerate(self.question.claim):
             for key, words in complaints(claim, arms, f"{self.question.first_quarter}:{self.last_told}", inputs):
-                self.complain(words, "claim", place, *filter(None, (key,)))
+                beside = (("quarters",),) if key == "window" else ()
+                self.complain(words, "claim", place, *filter(None, (key,)), beside=beside)
 
     def inputs(self) -> list[str]:
         """All that can be put in: facts, parameters, paths of the shock, and what the programmes of the arms state."""

@@ -1,17 +1,32 @@
 """An experiment: a question read from its file, checked whole, ready to be played."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from abm.errors import ConfigError
 from experiments.ask.checks import OPENING, Checked
 from experiments.ask.design import World, all_worlds, make_worlds
 from experiments.ask.plan import Plan, real_economy
 from experiments.ask.quarters import quarters_of
 from experiments.ask.reading import read_question
-from experiments.ask.size import Size, size_of
+from experiments.ask.schema import SEEDS
+from experiments.ask.size import Size, machine_bytes, refuse_too_large, size_of
+from experiments.ask.writable import refuse_unwritable
+
+
+def name_of(file: Path) -> str:
+    """The file's; of a result's config.toml the name that the result has."""
+    manifest = file.with_name("manifest.json")
+    if file.name != "config.toml" or not manifest.is_file():
+        return file.stem
+    try:
+        return str(json.loads(manifest.read_text(encoding="utf-8"))["experiment"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{manifest}: says no name of the experiment ({type(error).__name__}); copy {file.name} elsewhere under a name of its own") from None
 
 
 def written(arm) -> list | dict:
@@ -30,7 +45,7 @@ class Experiment:
     @classmethod
     def read(cls, path: str | Path, changes: Iterable[str] = ()) -> "Experiment":
         """From a TOML file or the name of a shipped experiment; `changes` are key=value, as after --set."""
-        return cls(Path(path).stem, Checked(*read_question(path, changes)))
+        return cls(name_of(Path(path)), Checked(*read_question(path, changes)))
 
     @property
     def question(self):
@@ -52,6 +67,8 @@ class Experiment:
 
     def with_seed(self, seed: int) -> "Experiment":
         """The same question in other worlds."""
+        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < SEEDS:
+            raise ConfigError(f"seed: {seed!r}: expected a whole number from 0 to {SEEDS - 1}")
         worlds = self.question.worlds.model_copy(update={"seed": seed})
         return replace(self, checked=Checked(self.question.model_copy(update={"worlds": worlds}), self.checked.sources))
 
@@ -85,6 +102,18 @@ class Experiment:
         burn_in = parameters.burn_in_quarters if self.question.burn_in is None else self.question.burn_in
         return size_of(parameters, self.question.scale, len(self.worlds), len(self.arms), burn_in + quiet, len(quarters) - quiet, taken_over)
 
+    def refuse_too_large(self, workers: int | None = 1, address: str | None = None) -> None:
+        """ConfigError where this machine has not the memory for so many processes; None: one a core. A cluster looks after itself."""
+        from experiments.run.cluster import cores, named
+
+        if named(address):
+            return
+        processes = cores() if workers is None else max(1, workers)
+        try:
+            refuse_too_large(self.size(), self.question.scale, min(processes, len(self.worlds)), machine_bytes())
+        except ConfigError as error:
+            raise ConfigError(f"{self.checked.sources.at('scale')}: {self.question.scale}: {error}") from None
+
     def run(
         self,
         out: str | Path | None = None,
@@ -99,5 +128,7 @@ class Experiment:
 
         asked = self if seed is None else self.with_seed(seed)
         folder = Path("results") / self.name if out is None else Path(out)
+        refuse_unwritable(folder)
+        self.refuse_too_large(means.get("workers"), means.get("address"))
         run_experiment(asked, folder, Means(**means), open_economy)
         return Result(folder)

@@ -13,6 +13,7 @@ from abm.errors import ConfigError
 from experiments.ask.schema import Worlds
 
 LEVELS = 4  # of Morris's grid, as he and Campolongo et al. (2007) use
+FEWEST_BLOCKS = 2  # of which `relief sensitivity` tells an interval
 WITH_ONE_LUCK = ("morris", "saltelli")
 GROWING = ("random", "sobol")  # any number of further points can be added
 
@@ -102,5 +103,7 @@ def check_blocks(worlds: Worlds, block: int) -> None:
     if rest or not blocks:
         sizes = ", ".join(str(block * number) for number in ((4, 8, 16) if worlds.design == "saltelli" else (4, 5, 6)))
         raise ConfigError(f"draws: {worlds.draws}: a {worlds.design} design has blocks of {block} draws; expected a multiple such as {sizes}")
+    if block > 1 and blocks < FEWEST_BLOCKS:
+        raise ConfigError(f"draws: {worlds.draws}: one block of a {worlds.design} design says nothing of how sure its indices are; expected {FEWEST_BLOCKS * block} draws or more")
     if worlds.design == "saltelli" and blocks & (blocks - 1):
         raise ConfigError(f"draws: {worlds.draws}: {blocks} blocks of {block} draws; expected a power of two of them, such as {block * (1 << blocks.bit_length())} draws")

@@ -1,10 +1,15 @@
 """What there is to ask about: economies, shocks, programmes, experiments, calibrations, measures, each with a sentence."""
 
+from pathlib import Path
+
 from abm import configs_path
 from abm.measures.catalogue import CATALOGUE
+from abm.relief import programmes
 from experiments.ask.derived import DERIVED
 
 KINDS = {"economies": "", "shocks": ".toml", "relief": ".toml", "experiments": ".toml", "calibrations": ".toml"}
+PROGRAMMES = Path(programmes.__file__).parent
+UNKNOWN = "(cannot be played: this copy of the model has no abm/relief/programmes/{name}.py; a programme is added to a checkout of the project)"
 SAYS = ("meaning", "question", "sentence")
 
 
@@ -20,4 +25,5 @@ def sentence(kind: str, name: str, suffix: str) -> str:
     """What a config says of itself."""
     path = configs_path.find(kind, name, suffix)
     table = configs_path.read_toml(path / "economy.toml" if path.is_dir() else path)
-    return next((table[key] for key in SAYS if key in table), "")
+    told = next((table[key] for key in SAYS if key in table), "")
+    return told if kind != "relief" or (PROGRAMMES / f"{name}.py").is_file() else f"{told} {UNKNOWN.format(name=name)}".lstrip()

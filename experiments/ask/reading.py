@@ -3,14 +3,14 @@
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from abm import configs_path
 from abm.errors import ConfigError
 from experiments.ask.schema import Question
-from experiments.ask.sources import Layer, Sources, nearest
+from experiments.ask.sources import DEEPEST, Layer, Sources, nearest, too_deep
 
 
 def read_question(asked: str | Path, changes: Iterable[str] = ()) -> tuple[Question, Sources]:
@@ -64,20 +64,33 @@ def changes_layer(changes: Iterable[str]) -> tuple[Layer, ...]:
         key, equals, value = change.partition("=")
         if not equals or not key.strip():
             raise ConfigError(f"--set {change}: expected key=value, such as worlds.draws=4")
+        steps = key.strip().split(".")
+        if steps == ["extends"]:
+            raise ConfigError(f"--set {change}: what a file extends stands in the file; write one that extends it")
+        if len(steps) > DEEPEST:
+            raise ConfigError(f"--set {change[:SHOWN]}: {too_deep()}")
         table = plain_or_text(value.strip())
-        for part in reversed(key.strip().split(".")):
+        for part in reversed(steps):
             table = {part: table}
-        layers.append(Layer(f"--set {change}", "", table))
+        layers.append(Layer(f"--set {shortened(change)}", "", table).plain())
     return tuple(layers)
 
 
 def plain_or_text(value: str):
     try:
         return tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return value
 
 
+SHOWN = 100  # letters of what was given
+EXPECTED = {
+    **dict.fromkeys(("int_type", "int_from_float", "int_parsing", "int_parsing_size"), "a whole number"),
+    "float_type": "a number", "finite_number": "a number that is not infinite", "string_type": "text in quotes", "bool_type": "true or false",
+    "list_type": 'a list, such as ["a", "b"]', **dict.fromkeys(("dict_type", "model_type", "mapping_type"), "a table, such as {{ key = value }}"),
+    "literal_error": "{expected}", "greater_than_equal": "{ge} or more", "greater_than": "more than {gt}", "less_than_equal": "{le} or less",
+    "less_than": "less than {lt}", "too_short": "at least {min_length} in it", "string_too_short": "text, not an empty one",
+}  # fmt: skip
 REPLACED_WHOLE = ("uncertain", "fit")
 KEYS_OF_AN_ARM = {"join", "relief", "shock"}
 
@@ -106,14 +119,26 @@ def plain_faults(error: ValidationError) -> list[dict]:
 
 
 def in_words(fault: dict, model: type[BaseModel]) -> str:
-    kind, given, context = fault["type"], fault["input"], fault.get("ctx", {})
+    kind, given, context = fault["type"], shortened(repr(fault["input"])), fault.get("ctx", {})
     if kind == "extra_forbidden":
         return "no such key" + nearest(fault["loc"][-1], keys_beside(fault["loc"], model))
     if kind == "missing":
-        return "is not said; expected a value"
+        return "is not said; expected " + wanted(fault["loc"], model)
     if kind == "value_error":
-        return f"{given!r}: {context['error']}"
-    return f"{given!r}: {fault['msg'].lower().replace('input should', 'should')}"
+        return f"{given}: {context['error']}"
+    return f"{given}: expected {EXPECTED[kind].format(**context)}"
+
+
+def wanted(location: tuple, model: type[BaseModel]) -> str:
+    """What must be there: a value, or a table with the keys that it must have."""
+    kind = model.model_fields[location[0]].annotation if len(location) == 1 else None
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        return "a value"
+    return f"a table [{location[0]}] with {', '.join(name for name, field in kind.model_fields.items() if field.is_required())}"
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
 
 
 def keys_beside(location: tuple, model: type[BaseModel]) -> list[str]:
@@ -121,6 +146,10 @@ def keys_beside(location: tuple, model: type[BaseModel]) -> list[str]:
     if len(location) == 1:
         return ["extends", *model.model_fields]
     for step in location[:-1]:
-        model = get_args(model)[0] if isinstance(step, int) else model.model_fields[step].annotation
+        model = model_in(get_args(model)[0] if isinstance(step, int) else model.model_fields[step].annotation)
     return list(model.model_fields)
 
+
+def model_in(annotation: Any) -> Any:
+    """Of a table that may be left out, `Table | None`, the table."""
+    return next((kind for kind in get_args(annotation) if isinstance(kind, type) and issubclass(kind, BaseModel)), annotation)

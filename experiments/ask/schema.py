@@ -8,21 +8,22 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from experiments.ask.claims import Claim
 from experiments.ask.quarters import window
 
+MOST_WORLDS, SEEDS = 100_000, 2**32
 Window = Annotated[str, AfterValidator(lambda text: ":".join(window(text)))]
 
 
 class Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class Worlds(Table):
     """Draws of the uncertain parameters times seeds of luck: drawn once, met by every arm."""
 
-    draws: int = Field(1, ge=1, le=100_000)
+    draws: int = Field(1, ge=1, le=MOST_WORLDS)
     seeds_per_draw: int = Field(1, ge=1, le=10_000)
     uncertain: list[str] | dict[str, Any] = []
     design: Literal["grid", "random", "latin_hypercube", "sobol", "morris", "saltelli"] = "sobol"
-    seed: int = Field(1, ge=0, lt=2**32)
+    seed: int = Field(1, ge=0, lt=SEEDS)
 
     @property
     def ranges(self) -> list[tuple[str, tuple, Any]]:
@@ -37,7 +38,7 @@ class StopWhen(Table):
 
     measure: str
     half_width: float = Field(gt=0)
-    at_most: int = Field(ge=2, le=1_000_000)
+    at_most: int = Field(ge=2, le=MOST_WORLDS)
     window: Literal["during", "after"] = "during"
     arm: str | None = None  # of every arm
 
@@ -100,7 +101,7 @@ class Question(Table):
     parameters: dict[str, Any] = {}
     shock_changes: dict[str, Any] = {}
     worlds: Worlds = Worlds()
-    arms: dict[str, Any]
+    arms: dict[str, Any] = Field(min_length=1)
     play: list[str] | None = None
     samples: dict[str, list[str]] = {}
     fates: Fates | None = None

@@ -1,6 +1,8 @@
 """How large an experiment is: agents, runs, and about how long and how much memory they take."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -15,6 +17,9 @@ AGENT_QUARTERS_A_SECOND = 6e5
 AGENTS_OPENED_A_SECOND = 1.6e4
 BYTES_AN_AGENT = 1_000
 BYTES_A_WORKER_PROCESS = 250e6
+
+
+CONTAINER = Path("/sys/fs/cgroup/memory.max")
 
 
 @dataclass(frozen=True)
@@ -58,3 +63,24 @@ def size_of(parameters: Parameters, scale: int, worlds: int, arms: int, shared: 
     openings = min(worlds, int(parameters.drawn_openings))
     seconds = openings * agents / AGENTS_OPENED_A_SECOND + played * agents / AGENT_QUARTERS_A_SECOND
     return Size(worlds * arms, worlds, persons, firms, seconds, BYTES_A_WORKER_PROCESS + 3 * agents * BYTES_AN_AGENT)
+
+
+def machine_bytes() -> float:
+    """Memory of this machine, or of the container if that is less."""
+    machine = float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    told = CONTAINER.read_text().strip() if CONTAINER.is_file() else ""
+    return min(machine, float(told)) if told.isdigit() else machine
+
+
+def refuse_too_large(size: Size, scale: int, processes: int, there: float) -> None:
+    """ConfigError where so many processes need more than the bytes that are there."""
+    needed = processes * size.bytes_a_core
+    if needed <= there:
+        return
+    share = there / processes - BYTES_A_WORKER_PROCESS
+    coarser = [f"scale = {int(np.ceil(scale * (size.bytes_a_core - BYTES_A_WORKER_PROCESS) / share)):_} or more"] if share > 0 else []
+    fewer = [f"--workers {int(there // size.bytes_a_core)}"] if processes > 1 and there > size.bytes_a_core else []
+    raise ConfigError(
+        f"{size.bytes_a_core / 1e9:.1f} GB for each of {processes} processes; this machine has {there / 1e9:.1f} GB; "
+        f"expected {' or '.join([*fewer, *coarser, 'a cluster (--address)'])}"
+    )

@@ -2,15 +2,19 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from abm.errors import ConfigError
 
 HEADER = re.compile(r"\s*\[+([^\[\]]+)\]+")
 KEY = re.compile(r"""\s*([\w."'-]+)\s*=""")
+DEEPEST = 16  # tables and lists inside each other
+WIDEST = 2**63  # TOML's whole numbers have 64 bits
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,26 @@ class Layer:
     def read(cls, path: Path) -> "Layer":
         try:
             text = path.read_text(encoding="utf-8")
-            return cls(str(path), text, tomllib.loads(text))
-        except tomllib.TOMLDecodeError as error:
-            raise ConfigError(f"{path}: not valid TOML: {error}") from None
+            layer = cls(str(path), text, tomllib.loads(text))
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: cannot be read: {error}") from None
+        except ValueError as error:
+            raise ConfigError(f"{path}: not valid TOML: {error}") from None
+        except RecursionError:
+            raise ConfigError(f"{path}: {too_deep()}") from None
+        return layer.plain()
+
+    def plain(self) -> "Layer":
+        """Itself; ConfigError where it is nested without end, or holds what no key of an experiment takes."""
+        for path, value in parts(self.table):
+            where = Sources((self,)).at(*path)
+            if len(path) > DEEPEST:
+                raise ConfigError(f"{Sources((self,)).at(*path[:1])}: {too_deep()}")
+            if isinstance(value, date | time):
+                raise ConfigError(f'{where}: {value}: a date of TOML; expected text in quotes, such as "2020-01" or "2020Q1"')
+            if isinstance(value, int) and abs(value) >= WIDEST:
+                raise ConfigError(f"{where}: a whole number of more than 64 bits; expected a smaller one")
+        return self
 
     def holds(self, path: Sequence) -> bool:
         here = self.table
@@ -67,14 +86,34 @@ class Sources:
 
     layers: tuple[Layer, ...]
 
+    def latest(self, *paths: tuple) -> tuple:
+        """Of several keys the one that the strongest layer says; of those of one layer, or said nowhere, the first."""
+        return max(paths, key=lambda path: max((place for place, layer in enumerate(self.layers) if layer.holds(path)), default=-1))
+
     def at(self, *path) -> str:
-        """`file:line: key`, from the strongest layer that says it; the asked file when none does."""
-        for layer in reversed(self.layers):
-            if self.layers and layer.holds(path) and path:
-                line = layer.line(path)
-                return f"{layer.name}{f':{line}' if line else ''}: {dotted(path)}"
+        """`file:line: key`, from the strongest layer that says it, or the table in which it is missing; the asked file when none does."""
+        for end in range(len(path), 0, -1):
+            for layer in reversed(self.layers):
+                if layer.holds(path[:end]):
+                    line = layer.line(path)
+                    return f"{layer.name}{f':{line}' if line else ''}: {dotted(path)}"
         asked = next((layer for layer in reversed(self.layers) if layer.text), self.layers[-1])
         return f"{asked.name}: {dotted(path)}" if path else asked.name
+
+
+def parts(table: dict) -> Iterator[tuple[tuple, Any]]:
+    """Every key and every place in a list with its value; no further down than is refused."""
+    below: list[tuple[tuple, Any]] = [((), table)]
+    while below:
+        path, value = below.pop()
+        steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        found = [((*path, step), inside) for step, inside in steps]
+        yield from found
+        below += found if len(path) <= DEEPEST else []
+
+
+def too_deep() -> str:
+    return f"nested too deeply; expected at most {DEEPEST} tables and lists inside each other"
 
 
 def dotted(path: Sequence) -> str:

@@ -17,7 +17,7 @@ from abm.errors import ConfigError
 from abm.own import private
 from experiments.errors import ClusterLost
 from experiments.run.alone import LOCK, lock
-from experiments.threads import SETTINGS
+from abm.threads import SETTINGS
 
 SECONDS_TO_ANSWER = 5
 TRIES, SECONDS_TO_TRY_AGAIN = 20, 0.1

@@ -36,11 +36,12 @@ class Told:
 def show(result: Result, asked: Told) -> Path:
     """Tables as CSV, figures and README.md under `sensitivity/` of the result."""
     folder = result.folder / "sensitivity"
-    table, draws = sensitivity(result, asked.window), whole_blocks(result)
+    draws = whole_blocks(result)
+    effect = chosen(result, draws, asked)  # what cannot be told is refused before anything is computed
+    table = sensitivity(result, asked.window)
     folder.mkdir(exist_ok=True)
     table.write_csv(folder / "sensitivity.csv")
     figures = [bars(result, table, measure, folder / f"drivers_{measure.replace(':', '_')}") for measure in table["measure"].unique(maintain_order=True)]
-    effect = chosen(result, draws, asked)
     found = failures(draws, effect, asked.below)
     pl.DataFrame(list(box_rows(draws, found)), schema=BOXES, orient="row").write_csv(folder / "failures.csv")
     figures += pictures(result, table, draws, effect, found, folder)

@@ -1,18 +1,25 @@
 """Bad input is refused in words: which file, which key, which value, what was expected; and nothing is written."""
 
+import json
+import os
+import re
+
 import pytest
 
+from abm import Economy
 from abm.errors import ConfigError
 from experiments import Experiment
+from experiments.ask.size import Size, refuse_too_large
+from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 
 # what is written instead of what, and the words that the refusal must contain
 BAD = {
     "unknown key": ("[worlds]\n", "[worlds]\ndrawz = 3\n", ["small.toml:8: worlds.drawz", "did you mean draws"]),
     "unknown key at the top": ('shock    = "covid_2020"', 'shok = "covid_2020"', ["small.toml:4: shok", "did you mean shock"]),
-    "wrong type": ("draws = 2\n", 'draws = "two"\n', ["small.toml:8: worlds.draws", "'two'", "integer"]),
+    "wrong type": ("draws = 2\n", 'draws = "two"\n', ["small.toml:8: worlds.draws", "'two'", "whole number"]),
     "a number for a list": ('uncertain = ["caution", "search_share"]', "uncertain = 3", ["worlds.uncertain", "3", "list"]),
-    "negative": ("seeds_per_draw = 2", "seeds_per_draw = -2", ["seeds_per_draw", "-2", "greater than or equal to 1"]),
+    "negative": ("seeds_per_draw = 2", "seeds_per_draw = -2", ["seeds_per_draw", "-2", "expected 1 or more"]),
     "missing key": ('question = "Does relief keep jobs?"\n', "", ["small.toml: question", "is not said"]),
     "not TOML": ("[worlds]", "[worlds", ["small.toml", "not valid TOML", "line 7"]),
     "unknown economy": ('"china_2019"', '"china_2109"', ["small.toml:3: economy", "china_2109", "did you mean china_2019"]),
@@ -64,6 +71,34 @@ BAD = {
     "sample of no arm": ("[compare]", '[samples]\nnothin = ["2020Q1"]\n[compare]', ["samples.nothin", "nothin", "did you mean nothing"]),
     "sample of no quarter": ("[compare]", '[samples]\nnothing = ["2025Q1"]\n[compare]', ["samples.nothing[1]", "2025Q1", "2019Q1:2021Q4"]),
     "starts too late": ('quarters = "2019Q1:2021Q4"', 'quarters = "2019Q1:2019Q4"', ["arms.spark", "after the last quarter"]),
+    "an arm played twice": ("[worlds]", 'play = ["nothing", "spark", "spark"]\n[worlds]', ["small.toml:7: play", "'spark'", "named twice"]),
+    "a programme twice in an arm": (
+        'spark   = [{ programme = "spark_credit" }]', 'spark = [{ programme = "spark_credit" }, { programme = "spark_credit", start = "2021-01" }]',
+        ["small.toml:13: arms.spark", "spark_credit is named twice", "one budget"],
+    ),
+    "a programme twice by joining": ('["spark", "loans"]', '["spark", "spark"]', ["small.toml:15: arms.both", "spark_credit is named twice"]),
+    "an arm that is nothing": ('both    = { join = ["spark", "loans"] }', 'both = { join = ["spark", "loans"] }\nidle = []', ["small.toml:16: arms.idle", "the same as nothing", "zero"]),
+    "an arm that is another": (
+        "nothing = []", 'nothing = []\nagain = [{ programme = "spark_credit", level = 1.0 }]', ["arms.spark", "the same as again", "zero by construction"],
+    ),
+    "an arm of the shock as it is": ("nothing = []", "nothing = []\nsame = { shock = { public_relief.payroll_cut.on = true } }", ["arms.same", "the same as nothing"]),
+    "more memory than there is": ("10_000", "10", ["small.toml:6: scale", "GB for each of 1 processes", "scale = ", "--address"]),
+    "a century": ('"2019Q1:2021Q4"', '"2019Q1:2119Q4"', ["small.toml:5: quarters", "2119Q4", "2048Q4 or earlier"]),
+    "a date of TOML": ('"spark_credit" }', '"spark_credit", start = 2020-04-01 }', ["small.toml:13: arms.spark[1].start", "2020-04-01", "text in quotes"]),
+    "a thousand million worlds": ("draws = 2\nseeds_per_draw = 2", "draws = 11\nseeds_per_draw = 10000", ["worlds: 11 draws of 10,000 seeds", "expected 100,000 worlds or fewer"]),
+    "no number": ("[worlds]", "time_limit = inf\n[worlds]", ["small.toml:7: time_limit", "inf", "not infinite"]),
+    "more digits than there are": ("10_000", "1" * 5000, ["small.toml", "not valid TOML"]),
+    "more bits than there are": ("10_000", "1" * 40, ["small.toml:6: scale", "64 bits"]),
+    "nested without end": ("[worlds]", f"limits = {'[' * 5000}{']' * 5000}\n[worlds]", ["small.toml", "nested too deeply", "16"]),
+    "nested by dots": ("[worlds]", f"parameters.{'a.' * 300}b = 1\n[worlds]", ["small.toml: parameters", "nested too deeply", "16"]),
+    "unknown key of a table left out": ("[compare]", "[fates]\nquarter = []\n[compare]", ["small.toml:18: fates.quarter", "did you mean quarters"]),
+    "no arms": ('nothing = []\nspark   = [{ programme = "spark_credit" }]', "[other]\nx = []", ["small.toml:11: arms: {}: expected at least 1"]),
+    "a missing table": ('[compare]\nmeasures = ["employment", "gdp", "cost_per_job"]', "[comparison]", ["small.toml: compare: is not said", "[compare] with measures, during, after"]),
+    "one trajectory": ("draws = 2\n", 'draws = 3\ndesign = "morris"\n', ["draws: 3", "one block", "6 draws or more"]),
+    **{
+        f"an arm by the name of {name[:9]!r}": ("nothing = []", f"nothing = []\n{json.dumps(name)} = []", ["arms.", "no name for an arm", "A-Z, a-z, 0-9"])
+        for name in ("x[/nope]", "$\\frac{$", "a/b", "", " a", "a|b", "_a_", "long" * 20, "a\nb", "無")
+    },
     "extends nothing": ('question = "Does relief keep jobs?"', 'extends = "bigger.toml"', ["small.toml: extends", "bigger.toml", "no such file"]),
     "extends itself": ('question = "Does relief keep jobs?"', 'extends = "small.toml"', ["small.toml: extends", "inherits from itself"]),
 }
@@ -75,7 +110,7 @@ def test_refused_in_words(case, tmp_path, monkeypatch):
     path = write_small(tmp_path, old, new)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ConfigError) as refusal:
-        Experiment.read(path.name).run(workers=0)
+        Experiment.read(path.name).run(workers=0, open_economy=FakeEconomy)
     for word in words:
         assert word in str(refusal.value)
     assert list(tmp_path.iterdir()) == [path]
@@ -108,3 +143,67 @@ def test_a_missing_file_names_the_nearest(tmp_path):
 def test_a_change_must_be_a_key_and_a_value(tmp_path):
     with pytest.raises(ConfigError, match="expected key=value"):
         Experiment.read(write_small(tmp_path), ["worlds.draws"])
+
+
+CHILDREN = {
+    "shorter than its parent's window": ('quarters = "2019Q1:2020Q4"', ["child.toml:2: quarters: does not go with", "small.toml", "compare.after", "2021Q1:2021Q4"]),
+    "starts after its parent ends": (
+        '[arms]\nspark = [{ programme = "spark_credit", start = "2023-01", end = "2023-06" }]', ["child.toml:3: arms.spark", "starts in 2023Q1"],
+    ),
+    "plays not what its parent compares with": ('play = ["spark"]', ["child.toml:2: play: does not go with", "compare.against", "'nothing'"]),
+    "follows firms later than its parent": (
+        '[arms]\nspark = [{ programme = "spark_credit", start = "2021-06", end = "2021-12" }]', ["child.toml:3: arms.spark: does not go with", "fates.quarters[1]", "2021Q2"],
+    ),
+    "ends before its file starts": ('[arms]\nspark = [{ programme = "spark_credit", end = "2019-12" }]', ["child.toml:3: arms.spark[1]: relief: spark_credit: end: it ends in 2019-12"]),
+}
+
+
+@pytest.mark.parametrize("case", CHILDREN)
+def test_what_does_not_go_together_is_told_where_it_was_said_last(case, tmp_path, monkeypatch):
+    said, words = CHILDREN[case]
+    write_small(tmp_path, "[compare]", '[fates]\nquarters = ["2020Q4", "2021Q4"]\n[compare]')
+    (tmp_path / "child.toml").write_text(f'extends = "small.toml"\n{said}\n')
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError) as refusal:
+        Experiment.read("child.toml")
+    first = str(refusal.value).splitlines()[0]
+    assert all(word in first for word in words), first
+    assert not re.search(r"^\S*small\.toml", str(refusal.value), re.MULTILINE)
+
+
+def test_a_result_that_cannot_be_written_is_refused_before_anything_runs(tmp_path, monkeypatch):
+    experiment = Experiment.read(write_small(tmp_path))
+    (tmp_path / "file").write_text("mine")
+    for out in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(ConfigError, match=f"--out {out}: {tmp_path / 'file'} is a file; expected a folder"):
+            experiment.run(out=out, workers=0, open_economy=FakeEconomy)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(ConfigError, match=f"--out .*new: {tmp_path} may not be written by this user"):
+        experiment.run(out=tmp_path / "new" / "new", workers=0, open_economy=FakeEconomy)
+
+
+def test_memory_is_asked_for_every_process(tmp_path):
+    """Three processes of 1 GB on a machine of 2.5 GB: two fit, or a scale coarser by (1 - 0.25) / (2.5 / 3 - 0.25)."""
+    size = Size(1, 1, 1, 1, 1.0, 1e9)
+    refuse_too_large(size, 1000, 2, 2.5e9)
+    with pytest.raises(ConfigError, match="1.0 GB for each of 3 processes; this machine has 2.5 GB; expected --workers 2 or scale = 1_286 or more or a cluster"):
+        refuse_too_large(size, 1000, 3, 2.5e9)
+    with pytest.raises(ConfigError, match=r"scale: 10: .*GB for each of 2 processes"):
+        Experiment.read(write_small(tmp_path), ["scale=10"]).refuse_too_large(workers=2)
+
+
+@pytest.mark.parametrize(("key", "value"), [("rng", "x"), ("rng", 1.5), ("rng", -1), ("rng", True), ("relief", ["spark_credit", "spark_credit"]), ("scale", float("nan"))])
+def test_an_economy_refuses_in_words(key, value):
+    with pytest.raises(ConfigError, match=f"^{key}: .*(expected|name it once)"):
+        Economy(**{key: value})
+
+
+def test_an_economy_is_not_played_beyond_what_it_says_anything_of():
+    with pytest.raises(ConfigError, match="2050Q1.*expected 2048Q4 or earlier"):
+        Economy.run(None, until="2050Q1")
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, "x", True])
+def test_a_seed_that_a_file_could_not_say_is_refused(seed, tmp_path):
+    with pytest.raises(ConfigError, match="seed: .*expected a whole number from 0 to 4294967295"):
+        Experiment.read(write_small(tmp_path)).with_seed(seed)

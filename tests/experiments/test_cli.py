@@ -178,6 +178,15 @@ def test_list_says_a_sentence_for_each(relief):
         (("check", "small.toml", "--set", "scale=2_000_000"), "too coarse"),
         (("run", "small.toml", "--address", "ray://x:1"), "no ray://"),
         (("compare", "nowhere"), "no result lies there"),
+        (("run", "small.toml", "--shard", "5/3", "--dry-run"), "--shard 5/3: expected the number of this shard"),
+        *((("run", "small.toml", "--dry-run", "--limit", limit), f"--limit {limit}: expected seconds, more than 0") for limit in ("-5", "inf", "nan", "0")),
+        (("run", "small.toml", "--dry-run", "--seed", str(2**32)), "--seed"),
+        (("run", "small.toml", "--out", "small.toml"), "small.toml is a file; expected a folder"),
+        (("opening", "--out", "small.toml"), "small.toml is a file; expected a folder"),
+        (("validate", "--out", "small.toml"), "small.toml is a file; expected a folder"),
+        (("calibrate", "fit_2020", "--dry-run", "--out", "small.toml"), "small.toml is a file; expected a folder"),
+        (("check", "small.toml", "--set", "extends=other.toml"), "what a file extends stands in the file"),
+        (("check", "small.toml", "--set", "scale=10"), "this machine has"),
         (("run",), "Missing argument"),
         (("run", "small.toml", "--workers", "many"), "valid integer"),
         (("rum", "small.toml"), "rum"),
@@ -189,6 +198,27 @@ def test_bad_input_is_exit_code_2(relief, tmp_path, words, told):
     assert code == 2
     assert told in err and "Traceback" not in err
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_result_of_somebody_else_is_told_in_words(relief, result, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(13, "Permission denied", "results/small/README.md")
+
+    monkeypatch.setattr(report, "write_readme", refused)
+    (result / "quarters.parquet").touch()
+    code, _, err = relief("run", "results/small/config.toml", "--workers", "0")
+    assert code == 1 and "results/small/README.md: permission denied" in err and "Traceback" not in err
+
+
+def test_a_resolved_config_keeps_the_name_of_its_result(finished):
+    assert Experiment.read(finished[2] / "config.toml").name == "small"
+
+
+def test_a_programme_that_this_copy_cannot_play_is_told_in_the_list(relief, tmp_path):
+    (tmp_path / "configs/relief").mkdir(parents=True)
+    (tmp_path / "configs/relief/my_own.toml").write_text('meaning = "A gift"\n')
+    out = relief("list")[1]
+    assert "my_own" in out and "A gift (cannot be played: this copy of the model has no abm/relief/programmes/my_own.py" in out and out.count("cannot be played") == 1
 
 
 def test_failed_runs_are_exit_code_1(relief, tmp_path, monkeypatch):

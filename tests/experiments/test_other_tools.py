@@ -1,5 +1,7 @@
 """The model as other people's tools call it; the snippets of docs/other_tools.md are run as they stand, with a small economy."""
 
+import os
+import subprocess
 import sys
 import types
 from pathlib import Path
@@ -92,6 +94,39 @@ def test_the_snippets_of_the_page_run(workbench, tmp_path, monkeypatch):
     assert (tmp_path / "results" / "from_a_notebook" / "quarters.parquet").is_file()
     assert len(names["result"].effects) and names["effects"].shape == (64, 6) and len(names["found"]["median"]) == 20
     assert len(names["outcomes"]) == 2 and len(names["rows"]) == 4 and all(row["gdp"] > 0 for row in names["rows"])
+
+
+POOL = """
+import multiprocessing
+from abm import Economy
+from abm.errors import ConfigError
+from experiments import Function
+from tests.experiments.fake_economy import FakeEconomy
+
+relief = Function.of({path!r}, ['play=["nothing","spark"]'], open_economy=FakeEconomy)
+
+def effect(caution):
+    return relief(caution=caution)["spark__employment"]
+
+def opened(scale):
+    return Economy(scale=scale)
+
+here = [effect(caution) for caution in (0.5, 1.0)]
+with multiprocessing.get_context("fork").Pool(1) as pool:
+    assert pool.map_async(effect, (0.5, 1.0)).get(60) == here
+    try:
+        pool.apply_async(opened, (40_000,)).get(10)
+    except ConfigError as error:
+        print(error)
+"""
+
+
+def test_a_function_plays_in_processes_forked_after_it_has_played_here(relief, tmp_path):
+    """An economy is refused there, in words and at once."""
+    script = POOL.replace("{path!r}", repr(str(tmp_path / "small.toml")))
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, timeout=120, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    assert done.returncode == 0, done.stderr
+    assert "forked from one in which polars had run" in done.stdout and 'set_start_method("forkserver")' in done.stdout
 
 
 def made_quick(snippet: str) -> str:

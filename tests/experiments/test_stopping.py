@@ -180,7 +180,7 @@ BAD = {
     "no width": (
         '{ measure = "gdp", half_width = 0.0, at_most = 90 }',
         [],
-        ["compare.stop_when.half_width", "greater than 0"],
+        ["compare.stop_when.half_width", "expected more than 0"],
     ),
     "cannot grow": (
         '{ measure = "gdp", half_width = 0.1, at_most = 90 }',

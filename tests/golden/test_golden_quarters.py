@@ -39,7 +39,6 @@ def test_quarters_are_what_they_were():
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
-    import experiments.threads
+    import abm  # noqa: F401  (settles threads)
 
-    experiments.threads.settle()
     GOLDEN.write_text(json.dumps(played(), indent=1) + "\n")

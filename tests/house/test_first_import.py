@@ -1,18 +1,21 @@
 """What is settled the moment abm or experiments is imported, tried in a fresh Python each."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
-SETTLED = ("__init__.py", "as_read.py", "errors.py", "kernel_cache.py", "own.py")
 HEAVY = "numpy mesa ray polars matplotlib scipy numba pandas".split()
 
+DOOR = ("__init__.py", "as_read.py", "errors.py", "forked.py", "kernel_cache.py", "own.py", "threads.py")
+SETTLED = ("NUMBA_CACHE_DIR", "POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NPY_DISABLE_CPU_FEATURES")
 
-def said(code: str, folder: Path = HERE, **environment: str) -> str:
-    kept = {name: value for name, value in os.environ.items() if name not in ("NUMBA_CACHE_DIR", "POLARS_MAX_THREADS", "OMP_NUM_THREADS")}
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=kept | environment, capture_output=True, text=True, check=True)
+
+def said(code: str, folder: Path = HERE, options: tuple = (), **environment: str) -> str:
+    kept = {name: value for name, value in os.environ.items() if name not in SETTLED}
+    done = subprocess.run([sys.executable, *options, "-c", code], cwd=folder, env=kept | environment, capture_output=True, text=True, check=True)
     return done.stdout.strip() + done.stderr.strip()
 
 
@@ -31,15 +34,26 @@ def test_threads_are_settled_unless_the_user_did():
     assert said(code, OMP_NUM_THREADS="3") == "3 1"
 
 
-def test_numpy_before_experiments_is_warned_of():
-    assert "numpy was imported before experiments" in said("import numpy, experiments")
+def test_the_readme_imports_in_its_own_order_without_a_warning():
+    shown = (HERE / "README.md").read_text("utf-8").split("## From Python")[1].split("```")[1]
+    imports = re.findall(r"^(?:from|import) .*$", shown, re.MULTILINE)
+    assert [line.split()[1] for line in imports] == ["abm", "experiments"]
+    assert said("\n".join(imports), options=("-W", "error")) == ""
+
+
+def test_numpy_before_is_warned_of_only_where_it_computes_otherwise():
+    """What can still be set is: the threads of its linear algebra."""
+    features = "from numpy._core._multiarray_umath import __cpu_features__ as has; print(any(has.get(name) for name in ('X86_V4', 'AVX512_ICL', 'AVX512_SPR')))"
+    told = said(f"import numpy, abm, threadpoolctl; print({{pool['num_threads'] for pool in threadpoolctl.threadpool_info()}}); {features}", OPENBLAS_CORETYPE="Haswell")
+    assert "{1}" in told and ("True" in told) == ("numpy was imported before and uses AVX-512" in told)
+    assert "Warning" not in said("import numpy, abm", NPY_DISABLE_CPU_FEATURES="")
 
 
 def test_kernels_are_kept_by_the_code_they_were_compiled_from(tmp_path):
     code = "import os, abm; print(os.environ['NUMBA_CACHE_DIR'])"
     model = tmp_path / "abm"
     model.mkdir()
-    for name in SETTLED:
+    for name in DOOR:
         (model / name).write_bytes((HERE / "abm" / name).read_bytes())
     environment = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
     first = said(code, tmp_path, **environment)
@@ -55,7 +69,7 @@ def test_code_that_changes_under_a_running_process_does_not_name_what_it_keeps(t
     """Else what old code opened would be kept, and read, as the new code's."""
     model = tmp_path / "abm"
     model.mkdir()
-    for name in SETTLED:
+    for name in DOOR:
         (model / name).write_bytes((HERE / "abm" / name).read_bytes())
     code = "from abm import kernel_cache; before = kernel_cache.folder(); open('abm/rule.py', 'w').write('markup = 1'); print(before == kernel_cache.folder())"
     assert said(code, tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache")) == "True"
@@ -63,4 +77,4 @@ def test_code_that_changes_under_a_running_process_does_not_name_what_it_keeps(t
 
 def test_numba_imported_first_still_keeps_kernels_by_their_code():
     code = "import numba, os, abm; print(numba.config.CACHE_DIR == os.environ['NUMBA_CACHE_DIR'] != '')"
-    assert said(code) == "True"
+    assert said(code, NPY_DISABLE_CPU_FEATURES="") == "True"
