@@ -1,5 +1,6 @@
 """The command `relief`: run, runs, replay, check, compare, sensitivity, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -276,6 +277,18 @@ def list_() -> None:
         for name, sentence in entries:
             typer.echo(f"  {name:<{width}}  {sentence}")
         typer.echo()
+
+
+def command() -> None:
+    """`main` as a process of its own: cut short, Ray's threads may crash while the interpreter is taken down, so it goes at once."""
+    try:
+        main()
+    except SystemExit as ended:
+        if ended.code != STOPPED or "ray" not in sys.modules:
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(STOPPED)
 
 
 def main() -> None:
