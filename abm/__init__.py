@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from abm import kernel_cache
+from abm import as_read, kernel_cache  # noqa: F401: the files are noted before any other is read
 
 kernel_cache.settle()
 

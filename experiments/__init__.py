@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from abm import as_read  # noqa: F401: the files are noted before any other is read
 from experiments import threads
 
 threads.settle()

@@ -27,6 +27,7 @@ app = typer.Typer(
 
 Config = Annotated[str, typer.Argument(help="An experiment's TOML file, or the name of one in configs/experiments.")]
 Baseline = Annotated[Path | None, typer.Option(metavar="RESULT", help="Folder of a finished result whose runs without relief are taken over where all agrees.")]
+Storage = Annotated[str | None, typer.Option(metavar="PLACE", help="Where its worlds are kept, if `run` was given a --storage and has not ended.")]
 Changes = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key, such as worlds.draws=4; may be repeated.")]
 
 
@@ -58,7 +59,7 @@ def run(
         return
     result = experiment.run(out, workers=workers, address=address, storage=storage, shard=Shard.read(shard) if shard else None, baseline=baseline, fresh=fresh)
     if shard:
-        runs(result.folder)
+        runs(result.folder, storage)
         return
     if (result.folder / "quarters.parquet").is_file():
         show(result)
@@ -69,12 +70,12 @@ def run(
 
 
 @app.command()
-def runs(result: Annotated[Path, typer.Argument(help="Folder of a result, finished or not.")]) -> None:
+def runs(result: Annotated[Path, typer.Argument(help="Folder of a result, finished or not.")], storage: Storage = None) -> None:
     """What of a result is done, failed, missing."""
     from experiments.run.state import State
     from experiments.show.runs import lines
 
-    for line in lines(State.read(result)):
+    for line in lines(State.read(result, storage)):
         typer.echo(line)
 
 
@@ -82,13 +83,14 @@ def runs(result: Annotated[Path, typer.Argument(help="Folder of a result, finish
 def replay(
     result: Annotated[Path, typer.Argument(help="Folder of a result, finished or not.")],
     run: Annotated[int, typer.Option(min=0, help="Its number in runs.parquet.")],
+    storage: Storage = None,
 ) -> None:
     """Play one run again from its row alone, and say whether it comes out the same to the last byte."""
     from experiments.run.replay import replay as again
     from experiments.run.state import State
     from experiments.show.runs import compared
 
-    state = State.read(result)
+    state = State.read(result, storage)
     replayed = again(state, run, state.experiment.plan())
     for line in compared(run, replayed):
         typer.echo(line)

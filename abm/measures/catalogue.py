@@ -1,5 +1,6 @@
 """Every measure that is published: unit, kind and a sentence. Imports nothing heavy."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from abm import names
@@ -153,3 +154,8 @@ CATALOGUE: dict[str, tuple[str, str, str]] = {
     **{f"{name}:{p}": about for name, about in _BY_PLATFORM.items() for p in PLATFORMS},
     **{f"{name}:{i}": about for name, about in _BY_INDUSTRY.items() for i in INDUSTRIES},
 }
+
+
+def of_programmes(some: Iterable[str]) -> list[str]:
+    """The measures that programmes have, each its own."""
+    return [f"{name}:{programme}" for name in _BY_PROGRAMME for programme in some]

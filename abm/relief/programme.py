@@ -29,6 +29,9 @@ class Programme:
     saturation: float
     level: float | None  # the part of the config's budget that is in `budget_yuan`; None: its sponsor chooses
     values: tuple[tuple[str, float], ...]
+    sizes: tuple[int, ...] = ()  # of the firms that it may serve; none named: all of them
+    states: tuple[int, ...] = ()
+    industries: tuple[int, ...] = ()
 
     PARAMETERS = ()  # what its config must state
     BUDGET = True  # whether it has money to give; a rule for others has none (see `Regulation`)
@@ -45,8 +48,15 @@ class Programme:
         dataclass(frozen=True)(cls)
 
     def eligible(self, state: State) -> np.ndarray:
-        """Who may be served, by row of the table it serves, at the quarter's start."""
-        raise NotImplementedError(f"{self.name}: say in eligible() who may be served.")
+        """Who may be served, by row of the table it serves, at the quarter's start: all that `who` in its config names, unless it says more."""
+        return self.named(state)
+
+    def named(self, state: State) -> np.ndarray:
+        """Firms of the sizes, in the states and of the industries that `who` in its config names."""
+        if not self.sizes:
+            raise NotImplementedError(f"{self.name}: say in its config, who = {{ sizes = [...], states = [...] }}, or in eligible() who may be served.")
+        found = np.isin(state.firms.size_class, self.sizes) & np.isin(state.firms.state, self.states)
+        return found & np.isin(state.firms.industry, self.industries) if self.industries else found
 
     def set_instruments(self, state: State) -> None:
         """Pull the levers for the coming quarter, within dates, budget and eligibility."""

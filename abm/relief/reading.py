@@ -4,14 +4,17 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from abm.agents.smes.columns import FirmState
 from abm.calendar import month_index, months_of, quarter_index
 from abm.configs_path import find, meant, read_toml, shown
 from abm.entries import Entry, read_entry
 from abm.errors import ConfigError
+from abm.names import CLASSES, INDUSTRIES, words_of
 
 SPONSORS = ("platform", "bank", "government", "seller")
 _TEXTS = ("meaning", "sponsor", "eligibility", "dates_source")
 _DATES = ("start", "end")
+_WHO = {"sizes": CLASSES[: CLASSES.index("special")], "states": words_of(FirmState)[: FirmState.CLOSED], "industries": INDUSTRIES}
 _CHOSEN = "chosen"
 _SHARES = ("saturation", "part")
 _ROOM = "abm.relief.programmes"
@@ -37,6 +40,7 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
     return kind, {
         "name": path.stem, "meaning": raw["meaning"], "sponsor": raw["sponsor"], "eligibility": raw["eligibility"],
         "first_month": first, "last_month": last, "budget_yuan": budget, "saturation": saturation, "level": level,
+        **_who(raw.get("who", {}), f"{where}: who"),
         "values": tuple(sorted((key, entry.value * part if key in kind.PLACES else entry.value) for key, entry in entries.items())),
     }  # fmt: skip
 
@@ -76,8 +80,8 @@ def _entries(raw: dict, kind: type, where: str) -> dict[str, Entry]:
         if key not in raw:
             raise ConfigError(f"{where}: {key}: not given; the programme needs {', '.join(needed)}.")
     for key in raw:
-        if key not in (*needed, *_TEXTS, *_DATES):
-            raise ConfigError(f"{where}: {key}: the programme knows nothing of this name{meant(key, (*needed, *_TEXTS, *_DATES))}")
+        if key not in (known := (*needed, *_TEXTS, *_DATES, "who")):
+            raise ConfigError(f"{where}: {key}: the programme knows nothing of this name{meant(key, known)}")
     entries = {key: read_entry(key, raw[key], where) for key in needed}
     for key, entry in entries.items():
         if entry.words:
@@ -91,6 +95,19 @@ def _check_texts(raw: dict, where: str) -> None:
             raise ConfigError(f"{where}: {key}: expected a sentence.")
     if raw["sponsor"] not in SPONSORS:
         raise ConfigError(f"{where}: sponsor: {raw['sponsor']!r}: no such sponsor{meant(raw['sponsor'], SPONSORS)}")
+
+
+def _who(raw, where: str) -> dict[str, tuple[int, ...]]:
+    """The firms that may be served, by number of their size class, state and industry; nothing where its class says it all."""
+    if not isinstance(raw, dict) or raw and not {"sizes", "states"} <= set(raw):
+        raise ConfigError(f'{where}: {raw!r}: expected {{ sizes = ["micro", ...], states = ["open", ...] }}, and industries = [...] if not all.')
+    for key in raw:
+        if key not in _WHO:
+            raise ConfigError(f"{where}: {key}: nothing of this name{meant(key, _WHO)}")
+        for word in raw[key] if isinstance(raw[key], list) and raw[key] else [raw[key]]:
+            if word not in _WHO[key]:
+                raise ConfigError(f"{where}: {key}: {word!r}: expected a list of some of them{meant(str(word), _WHO[key])}")
+    return {key: tuple(_WHO[key].index(word) for word in words) for key, words in raw.items()}
 
 
 def _dates(raw: dict, changes: dict, where: str, name: str) -> tuple[int, int | None]:

@@ -1,4 +1,4 @@
-"""Small shops and what they buy for resale: those whom a supplier's programme can reach; and whom the supplier buys from."""
+"""What small shops buy for resale, and whom their supplier buys from."""
 
 import zlib
 
@@ -8,12 +8,6 @@ from abm import chance
 from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
 from abm.names import Industry
 from abm.state import State
-
-
-def small_shops(state: State) -> np.ndarray:
-    """Open shops and stalls: self-employed, micro and small firms of trade."""
-    firms = state.firms
-    return (firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.SMALL) & (firms.state == FirmState.OPEN)
 
 
 def usual_merchandise(state: State) -> np.ndarray:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from abm import configs_path
 from abm.calendar import quarter_index
 from abm.errors import ConfigError
-from abm.measures.catalogue import CATALOGUE
+from abm.measures.catalogue import CATALOGUE, PROGRAMMES, of_programmes
 from abm.parameters import Parameters
 from abm.shocks import Shock
 from experiments.ask import stop
@@ -16,6 +16,7 @@ from experiments.ask.designs import check_design
 from experiments.ask.drawn import read_uncertain, refuse_unequal
 from experiments.ask.fates import refused
 from experiments.ask.free import Free
+from experiments.ask.plan import Plan
 from experiments.ask.quarters import quarters_of, window
 from experiments.ask.saturation import made
 from experiments.ask.schema import Question
@@ -50,6 +51,7 @@ class Checked:
         self.check_samples()
         self.check_fates()
         self.check_measures()
+        self.check_measured()
         self.check_stop()
         self.check_claims()
 
@@ -147,6 +149,16 @@ class Checked:
         for place, name in enumerate(self.question.compare.measures):
             if name not in CATALOGUE and name not in DERIVED:
                 self.complain(f"{name!r}: no such measure{nearest(name, [*CATALOGUE, *DERIVED])}", "compare", "measures", place)
+
+    def check_measured(self) -> None:
+        """Of a programme that no arm has nothing is measured."""
+        asked, mine = self.question, Plan(self.question, self.arms).programmes
+        named = [(name, "compare", "measures", place) for place, name in enumerate(asked.compare.measures)]
+        named += [(claim.measure, "claim", place, "measure") for place, claim in enumerate(asked.claim)]
+        named += [(asked.compare.stop_when.measure, "compare", "stop_when", "measure")] if asked.compare.stop_when else []
+        for name, *path in named:
+            if name in of_programmes(set(PROGRAMMES) - mine):
+                self.complain(f"{name!r}: no arm has this programme{nearest(name, of_programmes(sorted(mine)))}", *path)
 
     def check_stop(self) -> None:
         helped = [arm.name for arm in self.arms if arm.name != self.question.compare.against]

@@ -3,8 +3,10 @@
 import json
 from dataclasses import dataclass
 
+import polars as pl
+
 from abm.flows import DECLARED
-from abm.measures.catalogue import CATALOGUE
+from abm.measures.catalogue import CATALOGUE, PROGRAMMES, of_programmes
 from abm.measures.tables import COLUMNS, TABLES
 
 
@@ -17,9 +19,10 @@ class Measure:
     sentence: str
 
 
-def measures_told() -> dict[str, str]:
-    """The catalogue as metadata of a file, so that a table explains itself."""
-    return {"measures": json.dumps({name: list(told) for name, told in CATALOGUE.items()}, ensure_ascii=False)}
+def measures_told(table: pl.DataFrame) -> dict[str, str]:
+    """The catalogue as metadata of a file, so that a table explains itself; of programmes those that are in it."""
+    absent = set(of_programmes(PROGRAMMES)) - set(table["measure"].unique())
+    return {"measures": json.dumps({name: list(told) for name, told in CATALOGUE.items() if name not in absent}, ensure_ascii=False)}
 
 
 def accounts_told() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from experiments.ask.arms import Arm
@@ -19,11 +20,12 @@ def real_economy(*arguments, **settings):
 
 @dataclass(frozen=True)
 class Plan:
-    """The economy, its shock, the arms, and the quarters played."""
+    """The economy, its shock, the arms, and the quarters played; `beside`: arms of the same experiment that are not played now."""
 
     question: Question
     arms: tuple[Arm, ...]
     open_economy: Callable[..., Any] = real_economy
+    beside: tuple[Arm, ...] = ()
 
     def open(self, world: World) -> Any:
         """The economy of one world at its opening, before any relief."""
@@ -41,3 +43,8 @@ class Plan:
         starts = [arm.starts for arm in self.arms if arm.starts is not None]
         first_start = min(starts, default=None)
         return self.question.last_quarter if first_start is None else quarter_before(first_start)
+
+    @property
+    def programmes(self) -> set[str]:
+        """Of any arm of the experiment, by name."""
+        return {Path(item["programme"]).stem for arm in (*self.arms, *self.beside) for item in arm.relief}

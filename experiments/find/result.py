@@ -1,6 +1,5 @@
 """A stored result: its tables as they lie in the folder, and the effects computed from them."""
 
-import json
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from abm.errors import ConfigError
+from experiments import manifest, stored
 from experiments.ask.measures import Measure, measures_read
 from experiments.ask.saturation import design
 from experiments.ask.schema import Question
@@ -21,6 +21,8 @@ from experiments.find.panel import Panel
 from experiments.find.saturation import saturation
 from experiments.find.verdict import Drawn, Verdict, verdicts
 
+QUARTERS = "quarters.parquet"
+
 
 @dataclass(frozen=True)
 class Result:
@@ -30,12 +32,11 @@ class Result:
 
     @classmethod
     def read(cls, folder: str | Path) -> "Result":
-        folder = Path(folder)
-        if not (folder / "manifest.json").is_file():
-            raise ConfigError(f"{folder}: no result lies there (no manifest.json); `relief run CONFIG` makes one")
-        if not (folder / "quarters.parquet").is_file():
+        """ConfigError where there is none, where it is not finished, and where a file is not what was written."""
+        found = cls(Path(folder))
+        if QUARTERS not in found.files:
             raise ConfigError(f"{folder}: the result is not finished; run the same command again and it goes on")
-        return cls(folder)
+        return found
 
     @property
     def name(self) -> str:
@@ -43,31 +44,44 @@ class Result:
 
     @cached_property
     def manifest(self) -> dict:
-        return json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        """Read with all that it vouches for: every file has the bytes that were written."""
+        told = manifest.there(self.folder)
+        manifest.refuse_damage(self.folder, told)
+        return told
 
     @cached_property
     def question(self) -> Question:
-        return Question.model_validate(tomllib.loads((self.folder / "config.toml").read_text(encoding="utf-8")))
+        path = self.files[manifest.CONFIG]
+        try:
+            return Question.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, RecursionError) as error:
+            raise ConfigError(f"{path}: cannot be read as an experiment: {str(error).splitlines()[0]}; it was written by other code, or by hand") from None
+
+    @cached_property
+    def files(self) -> dict[str, Path]:
+        """The tables and the config, for which the manifest has vouched."""
+        return {name: self.folder / name for name in (manifest.CONFIG, *self.manifest.get("tables", {}))}
+
+    def table(self, name: str) -> pl.DataFrame | None:
+        """None where the result has none of this name."""
+        return stored.table(self.files[name]) if name in self.files else None
 
     @cached_property
     def quarters(self) -> pl.DataFrame:
         """Tidy: arm, world, draw, seed, quarter, measure, value (scaled to China)."""
-        path = self.folder / "quarters.parquet"
-        if not path.is_file():
+        if QUARTERS not in self.files:
             raise ConfigError(f"{self.folder}: no world could be finished; see failures in its manifest.json")
-        return pl.read_parquet(path)
+        return stored.table(self.files[QUARTERS])
 
     @cached_property
     def firms(self) -> pl.DataFrame | None:
         """Firms side by side at the quarters sampled: arm, world, quarter and columns of the firms; None where none were."""
-        path = self.folder / "firms.parquet"
-        return pl.read_parquet(path) if path.is_file() else None
+        return self.table("firms.parquet")
 
     @cached_property
     def fates(self) -> pl.DataFrame | None:
         """What becomes of firms across arms, by group: one row a world, arm, quarter, group, offer and fate; None where nobody asked."""
-        path = self.folder / "fates.parquet"
-        return pl.read_parquet(path) if path.is_file() else None
+        return self.table("fates.parquet")
 
     @cached_property
     def fate_table(self) -> FateTable:
@@ -98,22 +112,22 @@ class Result:
     @cached_property
     def runs(self) -> pl.DataFrame:
         """One row a run: arm, world, draw, seed, its parameters, status."""
-        return pl.read_parquet(self.folder / "runs.parquet")
+        return stored.table(self.files["runs.parquet"])
 
     @property
     def has_accounts(self) -> bool:
-        return (self.folder / "accounts.parquet").is_file()
+        return "accounts.parquet" in self.files
 
     @cached_property
     def accounts(self) -> pl.DataFrame:
         """Books of the worlds for which they are kept, tidy: arm, world, quarter, table, row, column, value (yuan of China)."""
         if not self.has_accounts:
             raise ConfigError(f"{self.folder}: no books are kept; set `accounts = 1` in the experiment, or --set accounts=1, and run it anew with --fresh")
-        return pl.read_parquet(self.folder / "accounts.parquet")
+        return stored.table(self.files["accounts.parquet"])
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
-        return measures_read(pl.read_parquet_metadata(self.folder / "quarters.parquet"))
+        return measures_read(stored.about(self.files[QUARTERS]))
 
     @cached_property
     def panel(self) -> Panel:

@@ -174,7 +174,7 @@ def check_quarters(name: str, written: Written, sources: Sources) -> None:
 
 
 def series_table() -> pl.DataFrame:
-    return pl.read_csv(configs_path.find("facts", "series", ".csv"))
+    return pl.read_csv(configs_path.find("facts", "series", ".csv"), glob=False)
 
 
 def series_values(series: str) -> dict[str, float]:

@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from abm.errors import ConfigError
+from abm.measures.catalogue import PROGRAMMES
+from experiments import manifest
 from experiments.ask.arms import Arm
 from experiments.ask.config import Experiment
 from experiments.ask.design import World
 from experiments.ask.schema import Question
 from experiments.run.baseline import ACCOUNTS, FIRMS, QUARTERS, Baseline, Table
-from experiments.run.identity import digest, of_this_process
+from experiments.run.identity import REASONS, digest, of_any_experiment
 from experiments.run.parts import Damage
 from experiments.run.state import State
-from experiments.run.store import REASONS, Store
 from experiments.run.taken_over import TakenOver
 
 INSTEAD = "name another result, or leave --baseline out"
@@ -35,7 +36,7 @@ def read_baseline(experiment: Experiment, folder: str | Path, out: Path | None =
     kinds = [ACCOUNTS] if any(number < experiment.question.accounts for number in worlds) else []
     kinds += [FIRMS] if experiment.question.samples.get(here.name) else []
     taken = TakenOver(here.name, source.name, there.name, str(folder), digest(source.store.manifest["identity"]))
-    return Baseline(experiment.question, taken.of(worlds), worlds, played, {QUARTERS: quarters} | {kind: sound(source, kind) for kind in kinds})
+    return Baseline(experiment.question, tuple(sorted(experiment.plan().programmes & set(PROGRAMMES))), taken.of(worlds), worlds, played, {QUARTERS: quarters} | {kind: sound(source, kind) for kind in kinds})
 
 
 def refuse(file: Path, key: str, value: Any, expected: Any, todo: str = INSTEAD) -> NoReturn:
@@ -46,14 +47,14 @@ def finished(folder: Path, out: Path | None) -> State:
     """The result, when it is one and was played to its end by this code, with these packages and configs."""
     if out is not None and folder.resolve() == out.resolve():
         raise ConfigError(f"--baseline {folder}: that is the folder of this experiment itself, which is taken up anyway; expected another result; {INSTEAD}")
-    manifest = Store(folder, {}).read_manifest()
-    if manifest is None or "experiment" not in manifest:
+    told = manifest.read(folder)
+    if told is None or "experiment" not in told:
         raise ConfigError(f"--baseline {folder}: expected the folder of an experiment's result, with its manifest.json; {INSTEAD}")
-    if "quarters.parquet" not in manifest.get("tables", {}):
+    if "quarters.parquet" not in told.get("tables", {}):
         raise ConfigError(f"--baseline {folder}: the result is not finished, or every world failed; expected finished tables; run it to its end first, or leave --baseline out")
-    refuse_other_makers(folder, manifest["identity"], of_this_process())  # before its config is read, which other code may have written
+    refuse_other_makers(folder, told["identity"], of_any_experiment())  # before its config is read, which other code may have written
     source = State.read(folder)
-    refuse_other_makers(folder, manifest["identity"], source.store.identity)
+    refuse_other_makers(folder, told["identity"], source.store.identity)
     return source
 
 
@@ -110,7 +111,7 @@ def refuse_what_no_table_holds(mine: Question, here: Arm, there: Arm, source: St
 
 
 def sound(source: State, kind: str) -> Table:
-    """A damaged table is not read, though every figure of it might still be right."""
+    """As it was when the result was opened, or refused: another process may be at work on it."""
     name = f"{kind}.parquet"
     try:
         return Table.sound(source.store.folder / name, source.store.tables.get(name))

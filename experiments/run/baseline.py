@@ -7,9 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
+from abm.measures.catalogue import PROGRAMMES, of_programmes
+from experiments import stored
 from experiments.ask.design import World
 from experiments.ask.schema import Question
-from experiments.run.files import hashed
 from experiments.run.parts import Damage
 from experiments.run.taken_over import TakenOver
 from experiments.run.world import Known, Played
@@ -28,14 +29,14 @@ class Table:
     def sound(cls, path: Path, expected: str | None) -> "Table":
         """With the bytes that its manifest vouches for."""
         stamp = stamped(path)
-        if not stamp or hashed(path) != expected:
+        if not stamp or stored.hashed(path) != expected:
             raise Damage(str(path))
         return cls(path, stamp)
 
     def rows(self, asked: pl.Expr) -> pl.DataFrame:
         if stamped(self.path) != self.stamp:
             raise Damage(str(self.path))
-        return pl.scan_parquet(self.path).filter(asked).collect()
+        return stored.scan(self.path).filter(asked).collect()
 
 
 def stamped(path: Path) -> tuple[int, ...]:
@@ -48,9 +49,11 @@ def stamped(path: Path) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class Baseline:
-    """`taken` says what is taken over; `there`: by the number of a world here, its number there; `played`: how many worlds are played all the same, by reason."""
+    """`taken` says what is taken over; `there`: by the number of a world here, its number there; `played`: how many worlds are played all the same, by reason;
+    `programmes`: of the arms here, each with measures of its own."""
 
     question: Question
+    programmes: tuple[str, ...]
     taken: TakenOver
     there: dict[int, int]
     played: dict[str, int]
@@ -68,6 +71,7 @@ class Baseline:
         if not numbers:
             return worlds
         found = {kind: table.rows(self.asked(kind, numbers)) for kind, table in self.tables.items()}
+        found[QUARTERS] = self.as_here(found[QUARTERS])
         return [self.with_run(world, found) if world.number in self.there else world for world in worlds]
 
     def asked(self, kind: str, numbers: list[int]) -> pl.Expr:
@@ -76,6 +80,13 @@ class Baseline:
         world = pl.col("world").is_between(min(numbers), max(numbers)) & pl.col("world").is_in(numbers)
         quarter = pl.col("quarter").is_in(self.sampled) if kind == FIRMS else pl.col("quarter").is_between(pl.lit(self.question.first_quarter), pl.lit(self.question.last_quarter))
         return (pl.col("arm") == self.taken.arm_there) & world & quarter
+
+    def as_here(self, quarters: pl.DataFrame) -> pl.DataFrame:
+        """With the measures of the programmes here in place of those there: where none is on, each is zero."""
+        runs = quarters.select(pl.exclude("measure", "value")).unique(maintain_order=True)
+        zero = runs.join(pl.DataFrame({"measure": of_programmes(self.programmes), "value": 0.0}, schema={"measure": pl.String, "value": pl.Float64}), how="cross")
+        others = quarters.filter(~pl.col("measure").is_in(of_programmes(PROGRAMMES)))
+        return pl.concat([others, zero.select(others.columns)])
 
     @cached_property
     def sampled(self) -> list[str]:

@@ -4,7 +4,6 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from experiments.run import cluster
 from experiments.run.ensemble import in_words, kept_on_interruption
 from experiments.run.files import signed, told_in, write_table
 from experiments.run.hand_out import play
-from experiments.run.identity import LEARNS_WITH, identity_of_calibration
+from experiments.run.identity import LEARNS_WITH, Asked
 from experiments.run.points import POINTS, Point, PointPlan, file_name, plan_of
 from experiments.run.parts import PARTS
 from experiments.run.progress import Progress
@@ -33,10 +32,6 @@ FITTING, FRESH = 0, 1  # branches of the seed: luck that is fitted with, luck th
 
 class PointStore(Store):
     """A calibration's folder: `parts/` holds the batches and, each in a file, the points that are done."""
-
-    @cached_property
-    def identity(self) -> dict[str, str]:
-        return identity_of_calibration(self.resolved, self.facts["targets"])
 
     def has(self, number: int) -> bool:
         """A damaged one is as good as none, and is played again."""
@@ -72,13 +67,14 @@ def run_calibration(
     """Play what is not played yet, keep the table of points, and hand back what was found."""
     if workers != 0:
         cluster.check_address(address)
-    store = PointStore(folder, calibration.resolved(), facts_of(calibration))
+    facts = facts_of(calibration)
+    store = PointStore(folder, Asked(calibration.resolved(), facts=facts["targets"]), facts)
     with in_words(folder), store.alone():
         store.open(fresh)
         store.manifest["versions"] |= {name: version(name) for name in LEARNS_WITH}
         store.place.clear(FAILURES)
         begun, clock = moment(), time.perf_counter()
-        sitting = Sitting(calibration, store, plan_of(calibration, moments_of), workers, address, quiet)
+        sitting = Sitting(calibration, store, plan_of(calibration, store.maker, moments_of), workers, address, quiet)
         try:
             fitted = calibrate(problem_of(calibration), sitting.play)
         except KeyboardInterrupt:
@@ -119,7 +115,7 @@ class Sitting:
         missing = [point for point in new if not self.store.has(point.number)]
         with Progress(len(new), len(new) - len(missing), len(new[0].seeds), self.quiet, f"batch {batch}: points") as progress:
             with kept_on_interruption(self.store, progress):
-                for told in play(missing, self.plan, self.store.place, self.workers, self.address, POINTS):
+                for told in play(missing, self.plan, self.store.place, self.workers, self.address, POINTS, self.store.maker):
                     progress.add(len(told.done), len(told.failed))
                     progress.wait(told.silent)
         self.refuse_gaps(new)

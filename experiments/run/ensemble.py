@@ -16,6 +16,7 @@ from experiments.run.agreement import read_baseline
 from experiments.run.baseline import Baseline, Carrying
 from experiments.run.chunk import WORLDS
 from experiments.run.hand_out import play
+from experiments.run.identity import Asked
 from experiments.run.means import Means
 from experiments.run.parts import Damage, Receipt
 from experiments.run.progress import Progress
@@ -35,7 +36,7 @@ def run_experiment(experiment: Experiment, folder: Path, means: Means, open_econ
     """Play the worlds that are missing in the folder, then write its tables; a shard leaves these to whoever comes last."""
     if means.workers != 0:
         cluster.check_address(means.address)
-    store = Store(folder, experiment.resolved(), experiment.facts(), means.storage)
+    store = Store(folder, Asked.of(experiment), experiment.facts(), means.storage)
     refuse_shards_that_stop(experiment, means)
     baseline = read_baseline(experiment, means.baseline, folder) if means.baseline is not None else None
     plan, share = experiment.plan(open_economy), means.share(experiment.worlds)
@@ -69,7 +70,7 @@ def play_missing(missing: list, store: Store, plan: Plan, means: Means, progress
     """Chunk after chunk; small parts are put together as soon as they fill a file."""
     worlds_a_part = max(1, RUNS_A_PART // len(plan.arms))
     units, known = (Carrying(missing, baseline), baseline.there) if baseline else (missing, {})
-    for told in play(units, plan, store.parts, means.workers, means.address, WORLDS, worlds_a_part):
+    for told in play(units, plan, store.parts, means.workers, means.address, WORLDS, store.maker, worlds_a_part):
         progress.add(len(told.done), len(told.failed), sum(number in known for number in told.done))
         progress.wait(told.silent)
         if told.receipt is not None:

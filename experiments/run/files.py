@@ -51,11 +51,6 @@ def left_by_the_killed(folder: Path) -> list[Path]:
     return list(folder.glob(".*.part"))
 
 
-def hashed(file: Path) -> str:
-    with open(file, "rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
 def hash_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 

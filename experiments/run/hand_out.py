@@ -11,7 +11,7 @@ from typing import Any
 from abm.errors import ConfigError
 from experiments.run import cluster
 from experiments.run.chunk import Told, Work
-from experiments.run.identity import of_this_process
+from experiments.run.identity import Maker
 
 SECONDS_A_CHUNK = 3.0
 CHUNKS_A_CPU = 4
@@ -20,12 +20,14 @@ SECONDS_A_LOOK, SECONDS_OF_SILENCE = 1.0, 60.0
 UNBOUNDED = 10**9
 
 
-def play(missing: Sequence, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, most: int = UNBOUNDED) -> Iterator[Told]:
-    """Units of work (worlds, points), at most so many at a time, here or by Ray; each has a `number`."""
+def play(
+    missing: Sequence, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, maker: Maker, most: int = UNBOUNDED
+) -> Iterator[Told]:
+    """Units of work (worlds, points), at most so many at a time, here or by Ray; each has a `number`. `maker`: nobody else plays."""
     if workers == 0:
         yield from in_this_process(missing, plan, keeper, work, most)
     elif missing:
-        yield from on_ray(missing, plan, keeper, workers, address, work, most)
+        yield from on_ray(missing, plan, keeper, workers, address, work, maker, most)
 
 
 def in_this_process(missing: Sequence, plan: Any, keeper: Any, work: Work, most: int) -> Iterator[Told]:
@@ -45,7 +47,7 @@ def units_a_chunk(seconds_a_unit: float, left: int, cpus: int, most: int) -> int
     return max(1, min(fair, most, int(SECONDS_A_CHUNK / max(seconds_a_unit, 1e-3))))
 
 
-def on_ray(missing: Sequence, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, most: int) -> Iterator[Told]:
+def on_ray(missing: Sequence, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, maker: Maker, most: int) -> Iterator[Told]:
     """A session of our own, or one that is there already."""
     cluster.prepare_environment(address)
     import ray
@@ -56,7 +58,7 @@ def on_ray(missing: Sequence, plan: Any, keeper: Any, workers: int | None, addre
             if started:
                 start(ray, workers, address, folder)
             heed(ours)
-            yield from Flight(ray, plan, keeper, work, most).hand_out(missing)
+            yield from Flight(ray, plan, keeper, work, maker, most).hand_out(missing)
         finally:
             if started:
                 cluster.end(ray)
@@ -84,12 +86,9 @@ class Chunk:
     lost: int = 0
 
 
-def played_by(work: Work, units: list, plan: Any, keeper: Any, mine: dict[str, str]) -> Told:
+def played_by(work: Work, units: list, plan: Any, keeper: Any, maker: Maker) -> Told:
     """What a worker does: nothing, if its node runs something else than the driver."""
-    here = of_this_process()
-    if here != mine:
-        different = " and ".join(name for name in mine if here[name] != mine[name])
-        raise ConfigError(f"node {cluster.node()}: other {different} than where the command was given; the same must be installed on every node")
+    maker.vouch()
     return work.play(units, plan, keeper, True)
 
 
@@ -103,10 +102,10 @@ def in_words(error) -> Exception:
 class Flight:
     """Chunks on their way: a window of them, so that the driver holds little however long the list is."""
 
-    def __init__(self, ray, plan: Any, keeper: Any, work: Work, most: int):
+    def __init__(self, ray, plan: Any, keeper: Any, work: Work, maker: Maker, most: int):
         self.ray, self.work, self.keeper, self.most = ray, work, keeper, most
         self.task = ray.remote(num_cpus=1, max_retries=0)(played_by)
-        self.plan, self.mine = ray.put(plan), of_this_process()
+        self.plan, self.maker = ray.put(plan), ray.put(maker)
         self.flying: dict[Any, Chunk] = {}
         self.again: deque[Chunk] = deque()
         self.seconds: float | None = None  # that a unit takes, once one was played
@@ -137,7 +136,7 @@ class Flight:
         return 1 if self.seconds is None else CHUNKS_A_CPU * cpus
 
     def send(self, chunk: Chunk) -> None:
-        self.flying[self.task.remote(self.work, chunk.units, self.plan, self.keeper, self.mine)] = chunk
+        self.flying[self.task.remote(self.work, chunk.units, self.plan, self.keeper, self.maker)] = chunk
 
     def nothing(self) -> Told | None:
         """Nothing has come back: said after a minute, then each time when it has lasted twice as long."""

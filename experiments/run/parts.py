@@ -10,6 +10,7 @@ import polars as pl
 
 from abm.errors import ConfigError
 from experiments.run.files import as_parquet, hash_of, signed, told_in
+from experiments.run.identity import Maker
 from experiments.run.place import Place
 from experiments.run.taken_over import TakenOver, among, together
 
@@ -53,10 +54,15 @@ class Parts:
     """The finished worlds of one result, kept where all workers reach them."""
 
     place: Place
-    made_by: str
+    maker: Maker
+
+    @property
+    def made_by(self) -> str:
+        return self.maker.name
 
     def keep(self, worlds: list[int], tables: dict[str, pl.DataFrame], taken_over: tuple[TakenOver, ...] = ()) -> str:
-        """Tables first: a part without its receipt is not there. Told is the receipt's name."""
+        """Tables first: a part without its receipt is not there. Told is the receipt's name; ConfigError if another code or config is at work by now."""
+        self.maker.vouch()
         contents = {kind: as_parquet(table) for kind, table in tables.items()}
         receipt = Receipt(worlds, self.made_by, {kind: hash_of(content) for kind, content in contents.items()}, taken_over)
         for kind, content in contents.items():

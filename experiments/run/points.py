@@ -15,6 +15,7 @@ from experiments.ask.calibration import BEFORE, QUIET, SHOCKED, Calibration, Fit
 from experiments.find.moments import Record, moment
 from experiments.run.chunk import Told, Work
 from experiments.run.files import signed
+from experiments.run.identity import Maker
 from experiments.run.parts import PARTS
 from experiments.run.place import Place
 from experiments.run.store import FAILURES
@@ -40,11 +41,12 @@ class PointPlan:
     targets: tuple[Any, ...]
     moves_opening: bool
     moments_of: Callable[["PointPlan", Point, int], Sequence[float]]
+    maker: Maker
 
 
-def plan_of(calibration: Calibration, moments_of: Callable | None = None) -> PointPlan:
+def plan_of(calibration: Calibration, maker: Maker, moments_of: Callable | None = None) -> PointPlan:
     moving = any(one.moves_opening for one in calibration.free)
-    return PointPlan(calibration.asked, calibration.targets, moving, moments_of or moments_of_economy)
+    return PointPlan(calibration.asked, calibration.targets, moving, moments_of or moments_of_economy, maker)
 
 
 def moments_of_economy(plan: PointPlan, point: Point, seed: int) -> list[float]:
@@ -78,6 +80,7 @@ def play_points(points: list[Point], plan: PointPlan, place: Place, in_worker: b
     begun, done, failed = time.perf_counter(), [], []
     for point in points:
         told = play_point(point, plan)
+        plan.maker.vouch()
         place.write(f"{PARTS}/{file_name(point.number)}", signed(told))
         (failed if told["error"] else done).append(point.number)
     return Told(tuple(done), tuple(failed), time.perf_counter() - begun)

@@ -10,8 +10,8 @@ from experiments.ask.arms import Arm
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
 from experiments.run.files import as_parquet
+from experiments.run.identity import REASONS
 from experiments.run.state import State
-from experiments.run.store import REASONS
 from experiments.run.tables import in_order
 from experiments.run.world import ArmFailed, play_world
 
@@ -43,7 +43,7 @@ def replay(state: State, run: int, plan: Plan) -> Replayed:
     if world in state.missing:
         raise ConfigError(f"--run {run}: world {world.number} is not played yet; `relief runs {state.store.folder}` shows what is")
     against = [one for one in plan.arms if one.name == plan.question.compare.against and one != arm]
-    then, (now, trace) = kept(state, world, arm), played(world, arm, replace(plan, arms=(*against, arm)))
+    then, (now, trace) = kept(state, world, arm), played(world, arm, replace(plan, arms=(*against, arm), beside=plan.arms))
     there, mine = state.store.manifest["identity"], state.store.identity
     return Replayed(arm, world, then, now, trace, [words for part, words in REASONS.items() if there.get(part) != mine[part]])
 

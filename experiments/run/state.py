@@ -1,15 +1,17 @@
 """How far a result is: which worlds are done, failed, missing; whether another process is at work on it does not matter."""
 
+import shlex
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import polars as pl
-
 from abm.errors import ConfigError
+from experiments import manifest
 from experiments.ask.config import Experiment
 from experiments.ask.design import World
-from experiments.run.store import RUNS, Store
+from experiments.run.identity import Asked
+from experiments.run.place import place_of
+from experiments.run.store import Store
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,12 @@ class State:
     store: Store
 
     @classmethod
-    def read(cls, folder: Path) -> "State":
-        manifest = Store(folder, {}).read_manifest()
-        if manifest is None:
-            raise ConfigError(f"{folder}: no result lies there (no manifest.json); `relief run CONFIG` makes one")
-        experiment = Experiment.read(folder / "config.toml")
-        store = Store(folder, experiment.resolved(), storage=manifest.get("storage"), manifest=manifest)
+    def read(cls, folder: Path, storage: str | None = None) -> "State":
+        """`storage`: where its user knows its worlds to be kept; what a manifest names is opened on nobody's word but theirs."""
+        told = manifest.there(folder)
+        manifest.refuse_damage(folder, told)
+        experiment = Experiment.read(folder / manifest.CONFIG)
+        store = Store(folder, Asked.of(experiment), storage=confirmed(folder, told, storage), manifest=told)
         return cls(experiment, store)
 
     @property
@@ -35,14 +37,6 @@ class State:
     @property
     def arms(self) -> list[str]:
         return [arm.name for arm in self.experiment.arms]
-
-    @cached_property
-    def worlds(self) -> list[World]:
-        """Those of the finished tables; until there are any, all that may be played."""
-        if not self.store.finished:
-            return self.experiment.worlds
-        played = set(pl.read_parquet(self.store.folder / RUNS, columns=["world"])["world"])
-        return [world for world in self.experiment.worlds if world.number in played]
 
     @cached_property
     def done(self) -> set[int]:
@@ -69,3 +63,14 @@ class State:
         """Their numbers in runs.parquet."""
         first = [world.number for world in self.worlds].index(world) * len(self.arms)
         return range(first, first + len(self.arms))
+
+
+def confirmed(folder: Path, told: dict, storage: str | None) -> str | None:
+    """The storage of a result that is not finished: a finished one has all in its folder, and none is looked at."""
+    named = told.get("storage")
+    if told.get("tables") or named is None:
+        return None
+    if storage is None or str(place_of(storage)) != named:
+        said = "which was not asked for" if storage is None else f"not in {storage}"
+        raise ConfigError(f"{folder}: its manifest says that its worlds are kept in {named}, {said}; if you know that place for your own, say --storage {shlex.quote(named)}")
+    return named

@@ -12,23 +12,20 @@ from pathlib import Path
 import polars as pl
 
 from abm.errors import ConfigError
+from experiments import manifest, stored
 from experiments.ask.design import World
 from experiments.ask.to_toml import to_toml
-from experiments.run.alone import LOCK, alone
-from experiments.run.files import hashed, left_by_the_killed, told_in, write_table, write_whole
-from experiments.run.identity import digest, identity, provenance
+from experiments.run.alone import alone
+from experiments.run.files import hash_of, left_by_the_killed, told_in, write_table, write_whole
+from experiments.run.identity import REASONS, Asked, Maker
 from experiments.run.parts import DAMAGED, PARTS, Damage, Parts, Receipt, taken_over_in
 from experiments.run.place import Place, place_of
+from experiments.run.provenance import provenance
 from experiments.run.tables import runs_table, write_tables
 from experiments.run.taken_over import TakenOver, among, in_words, read_words, together
 
 FAILURES, RUNS = "failures", "runs.parquet"
-REASONS = {
-    "code": "the model's code has changed since",
-    "configs": "the economy's, the shock's or a programme's config has changed since",
-    "question": "it answers another question (config, seed or --set)",
-    "packages": "it was computed with other package versions",
-}
+STRAYS = ("lost+found", "Thumbs.db", "desktop.ini", "Icon\r", "__MACOSX")
 
 
 @dataclass
@@ -36,7 +33,7 @@ class Store:
     """A result's folder. `parts/` holds finished worlds, `failures/` those that raised, until both become tables; both may lie in other storage."""
 
     folder: Path
-    resolved: dict
+    asked: Asked
     facts: dict = field(default_factory=dict)
     storage: str | Path | None = None
     manifest: dict = field(default_factory=dict)
@@ -54,19 +51,25 @@ class Store:
         """Take up what is there when it is the same experiment by the same code; refuse a mixture."""
         if fresh:
             self.clear()
-        mine, there = self.identity, self.read_manifest()
-        if there is None and any(not file.name.startswith(LOCK) for file in self.folder.iterdir()):
+        mine, there = self.identity, manifest.read(self.folder)
+        if there is None and any(not is_stray(file.name) for file in self.folder.iterdir()):
             raise ConfigError(f"{self.folder}: the folder holds something else than a result; name another with --out DIR")
-        if there is not None and there["identity"] != mine:
-            raise ConfigError(self.refusal(there["identity"], mine))
+        if there is not None and there.get("identity") != mine:
+            raise ConfigError(self.refusal(there.get("identity", {}), mine))
+        config = to_toml(self.asked.resolved).encode()
         self.manifest = there or {"identity": mine, "sittings": [], "failures": []}
-        self.manifest |= provenance() | self.facts | ({"storage": str(self.place)} if self.storage else {})
-        write_whole(self.folder / "config.toml", to_toml(self.resolved).encode())
-        self.write_manifest()
+        self.manifest |= provenance() | self.facts | {"config": hash_of(config), "storage": str(self.place) if self.storage else None}
+        self.write_manifest()  # first: a folder that has one is known for a result, however little else there is
+        write_whole(self.folder / manifest.CONFIG, config)
 
     @cached_property
+    def maker(self) -> Maker:
+        """Who plays, from the first look at the folder to the end."""
+        return Maker.of(self.asked)
+
+    @property
     def identity(self) -> dict[str, str]:
-        return identity(self.resolved)
+        return self.maker.identity
 
     def refusal(self, there: dict, mine: dict) -> str:
         why = "; ".join(words for part, words in REASONS.items() if there.get(part) != mine[part])
@@ -76,15 +79,16 @@ class Store:
         )
 
     def clear(self) -> None:
-        """Throw an earlier result away; never a folder that is not one."""
-        if (self.folder / "manifest.json").is_file():
-            for path in self.folder.iterdir():
-                if path.is_dir():
-                    shutil.rmtree(path)
-                elif not path.name.startswith(LOCK):
-                    path.unlink()
+        """Throw an earlier result away, its manifest last, by which it is known; never a folder that is not one."""
+        if (self.folder / manifest.FILE).is_file():
             for folder in (PARTS, FAILURES, DAMAGED):
                 self.place.clear(folder)
+            for path in self.folder.iterdir():
+                if path.is_dir() and not is_stray(path.name):
+                    shutil.rmtree(path)
+                elif path.name != manifest.FILE and not is_stray(path.name):
+                    path.unlink()
+            (self.folder / manifest.FILE).unlink()
 
     @cached_property
     def place(self) -> Place:
@@ -93,19 +97,10 @@ class Store:
 
     @cached_property
     def parts(self) -> Parts:
-        return Parts(self.place, digest(self.identity))
-
-    def read_manifest(self) -> dict | None:
-        path = self.folder / "manifest.json"
-        if not path.is_file():
-            return None
-        try:
-            return json.loads(path.read_text(encoding="utf-8"))
-        except json.JSONDecodeError:
-            raise ConfigError(f"{path}: is damaged; --fresh throws the result away, --out DIR names another folder") from None
+        return Parts(self.place, self.maker)
 
     def write_manifest(self) -> None:
-        write_whole(self.folder / "manifest.json", json.dumps(self.manifest, indent=2, ensure_ascii=False).encode())
+        manifest.write(self.folder, self.manifest)
 
     def take_stock(self) -> tuple[set[int], list[Receipt], list[str]]:
         """Worlds that are kept already, the parts that hold them, and words on files that were damaged and set aside."""
@@ -119,7 +114,7 @@ class Store:
         asked = (pl.col("measure") == measure) & (pl.col("world") < worlds)
         found = [self.parts.read(receipt, "quarters").filter(asked) for receipt in self.parts.receipts() if min(receipt.worlds) < worlds]
         if "quarters.parquet" in self.tables:
-            found.append(pl.scan_parquet(self.folder / "quarters.parquet").filter(asked).collect())
+            found.append(stored.scan(self.folder / "quarters.parquet").filter(asked).collect())
         return pl.concat(found).unique(["arm", "world", "quarter"], maintain_order=True) if found else pl.DataFrame()
 
     @property
@@ -134,7 +129,7 @@ class Store:
     def worlds_in_tables(self) -> list[int]:
         if "quarters.parquet" not in self.tables:
             return []
-        return pl.scan_parquet(self.folder / "quarters.parquet").select("world").unique().collect()["world"].sort().to_list()
+        return stored.scan(self.folder / "quarters.parquet").select("world").unique().collect()["world"].sort().to_list()
 
     def taken_over_in_tables(self, worlds: list[int]) -> tuple[TakenOver, ...]:
         return among(read_words(self.manifest.get("taken_over", [])), worlds)
@@ -148,13 +143,13 @@ class Store:
         """What is kept of a world, by kind, from the finished tables or from its part."""
         if self.tables:
             kinds = [name.removesuffix(".parquet") for name in self.tables if name != RUNS]
-            return {kind: pl.scan_parquet(self.folder / f"{kind}.parquet").filter(pl.col("world") == world).collect() for kind in kinds}
+            return {kind: stored.scan(self.folder / f"{kind}.parquet").filter(pl.col("world") == world).collect() for kind in kinds}
         receipt = next(receipt for receipt in self.parts.there() if world in receipt.worlds)
         return {kind: self.parts.read(receipt, kind).filter(pl.col("world") == world) for kind in receipt.tables}
 
     def damaged_tables(self) -> list[str]:
         files = {name: self.folder / name for name in self.tables}
-        return [name for name, file in files.items() if not file.is_file() or hashed(file) != self.tables[name]]
+        return [name for name, file in files.items() if not file.is_file() or stored.hashed(file) != self.tables[name]]
 
     def set_aside_tables(self) -> list[str]:
         """A damaged table takes the others along, but that of the runs, which is made of the question alone."""
@@ -196,6 +191,7 @@ class Store:
 
     def finish(self, arms: list[str], worlds: list[World], receipts: list[Receipt], worlds_a_block: int) -> None:
         """Turn parts into the tables; only when the tables are on the disk do the parts go."""
+        self.maker.vouch()
         kept = {world for receipt in receipts for world in receipt.worlds}
         failed = {failure["world"]: failure for failure in self.read_failures() if failure["world"] not in kept}
         files = [*write_tables(self.folder, self.parts, receipts, arms, worlds_a_block), self.folder / RUNS]
@@ -203,10 +199,15 @@ class Store:
         self.manifest["failures"] = [failed[number] for number in sorted(failed)]
         self.manifest["seeds"] = [world.seed for world in worlds]
         self.manifest["taken_over"] = in_words(taken_over_in(receipts))
-        self.manifest["tables"] = {file.name: hashed(file) for file in files}
+        self.manifest["tables"] = {file.name: stored.hashed(file) for file in files}
         self.write_manifest()
         for folder in (PARTS, FAILURES):
             self.place.clear(folder)
+
+
+def is_stray(name: str) -> bool:
+    """What systems leave in any folder (.DS_Store, .nfs0001, lost+found) is no part of a result, and no work of anybody's."""
+    return name.startswith(".") or name in STRAYS
 
 
 def failure_file(number: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from abm.measures.catalogue import PROGRAMMES, of_programmes
 from experiments.ask.arms import Arm
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
@@ -135,9 +136,10 @@ def firms(sampled: dict[str, pl.DataFrame], samples: Collection[str], arm: Arm, 
 
 
 def rows(measures: pl.DataFrame, arm: Arm, world: World, plan: Plan) -> pl.DataFrame:
-    """The recorded quarters of one run, tidy."""
+    """The recorded quarters of one run, tidy; of programmes that no arm has nothing is told, whatever programmes there are."""
     return (
         recorded(measures, plan)
+        .filter(~pl.col("measure").is_in(of_programmes(set(PROGRAMMES) - plan.programmes)))
         .with_columns(
             arm=pl.lit(arm.name),
             world=pl.lit(world.number, pl.Int64),

@@ -115,12 +115,12 @@ def closures_table(arm: str, shown: str, months: list[str], added: np.ndarray, r
 
 def facts(series: str) -> dict[str, float]:
     """The data beside the model, quarter by quarter."""
-    table = pl.read_csv(configs_path.find("facts", "series", ".csv")).filter(pl.col("series") == series)
+    table = pl.read_csv(configs_path.find("facts", "series", ".csv"), glob=False).filter(pl.col("series") == series)
     return dict(zip(table["quarter"], table["value"], strict=True))
 
 
 def sources(series: str) -> str:
     """Where a series comes from, in one line."""
-    table = pl.read_csv(configs_path.find("facts", "series", ".csv")).filter(pl.col("series") == series)
+    table = pl.read_csv(configs_path.find("facts", "series", ".csv"), glob=False).filter(pl.col("series") == series)
     status = "found" if (table["status"] == "found").all() else "partly recalled"
     return f"{table['source'][0]}; {status}"

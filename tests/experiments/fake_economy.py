@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from abm.calendar import quarter_index, quarter_name
+from abm.measures.catalogue import PROGRAMMES, of_programmes
 from abm.relief.programme import read_programme
 
 UNITS = {"employment": "persons", "gdp": "yuan", "exports": "yuan", "export_output": "yuan"}
@@ -46,6 +47,7 @@ class FakeEconomy:
             "money_drawn": active * 1.0,
             "closures_m1": 1e6, "closures_m2": 1e6, "closures_m3": 1e6,
         }  # fmt: skip
+        values = dict.fromkeys(of_programmes(PROGRAMMES), 0.0) | {f"relief_level:{p.name}": 1.0 for p in self.programmes if self.quarter >= start_of(p)} | values
         self.records += [(self.quarter, name, UNITS.get(name, ""), float(value)) for name, value in values.items()]
         self.place += 1
         self.played_by_itself += 1

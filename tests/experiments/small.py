@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from experiments import manifest
+
 SMALL = """
 question = "Does relief keep jobs?"
 economy  = "china_2019"
@@ -38,3 +40,8 @@ def write_small(folder: Path, old: str = "", new: str = "", name: str = "small.t
     path = folder / name
     path.write_text(SMALL.replace(old, new) if old else SMALL)
     return path
+
+
+def retold(folder: Path, **changes) -> None:
+    """The manifest of a result with other words, as if they had been written."""
+    manifest.write(folder, manifest.there(folder) | changes)

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from abm.errors import ConfigError
-from experiments import Experiment
+from experiments import Experiment, stored
 from experiments.errors import Stopped
 from experiments.run import ensemble, hand_out
 from experiments.run.agreement import read_baseline
@@ -17,7 +17,7 @@ from experiments.run.replay import replay
 from experiments.run.state import State
 from experiments.show.runs import lines
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
-from tests.experiments.small import write_small
+from tests.experiments.small import retold, write_small
 
 ARMS = "nothing = []\nspark   = [{ programme = \"spark_credit\" }]"
 OTHER_ARMS = "calm = []\nearly   = [{ programme = \"spark_credit\", start = \"2020-02\" }]\nspark = [{ programme = \"spark_credit\" }]"
@@ -227,12 +227,10 @@ def test_another_question_is_refused_before_anything_is_kept(tmp_path, source, c
     assert re.search("leave --baseline out", str(refused.value)) and not (tmp_path / "r").exists()
 
 
-@pytest.mark.parametrize(("part", "words"), [("code", "code has changed"), ("packages", "other package versions"), ("configs", "config has changed"), ("question", "another question")])
+@pytest.mark.parametrize(("part", "words"), [("code", "code has changed"), ("programmes", "code of a programme"), ("worlds", "decided otherwise"), ("packages", "other package versions"), ("configs", "config has changed"), ("question", "another question")])
 def test_other_makers_are_refused(experiment, source, tmp_path, part, words):
-    manifest = source / "manifest.json"
-    told = json.loads(manifest.read_text())
-    told["identity"][part] = "older"
-    manifest.write_text(json.dumps(told))
+    told = json.loads((source / "manifest.json").read_text())
+    retold(source, identity=told["identity"] | {part: "older"})
     with pytest.raises(ConfigError, match=rf"manifest.json: identity.{part} = 'older', expected '\w+' as here; .*{words}.*run that experiment anew, or leave --baseline out"):
         play(experiment, tmp_path / "r", baseline=source)
 
@@ -240,6 +238,9 @@ def test_other_makers_are_refused(experiment, source, tmp_path, part, words):
 def test_a_config_that_was_changed_by_hand_is_noticed(experiment, source, tmp_path):
     config = source / "config.toml"
     config.write_text(config.read_text().replace("scale = 10000", "scale = 20000"))
+    with pytest.raises(ConfigError, match="config.toml: its bytes are not those that were written"):
+        play(experiment, tmp_path / "r", baseline=source)
+    retold(source, config=stored.hashed(config))
     with pytest.raises(ConfigError, match="identity.question"):
         play(experiment, tmp_path / "r", baseline=source)
 
@@ -248,7 +249,7 @@ def test_a_config_that_was_changed_by_hand_is_noticed(experiment, source, tmp_pa
 @pytest.mark.parametrize("table", ["quarters.parquet", "accounts.parquet"])
 def test_a_damaged_table_is_refused(experiment, source, tmp_path, harm, table):
     harm(source / table)
-    with pytest.raises(ConfigError, match=rf"{table}: its bytes are not those that were written; expected the hash of tables.{table} in manifest.json, .*run source again"):
+    with pytest.raises(ConfigError, match=rf"{table}: its bytes are not those that were written; expected the hash that manifest.json tells, \w+; run the same command again"):
         play(experiment, tmp_path / "r", baseline=source)
     assert not (tmp_path / "r").exists()
 

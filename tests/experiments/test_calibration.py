@@ -197,7 +197,7 @@ def test_other_facts_are_not_mixed_in(whole, tmp_path):
 
 
 def test_points_chosen_by_other_code_are_not_mixed_in(calibration, whole, monkeypatch):
-    monkeypatch.setattr("experiments.run.identity.LEARNING", ("find/emulator.py",))
+    monkeypatch.setattr("experiments.run.made_of.LEARNS", ("experiments.find.emulator",))
     with pytest.raises(ConfigError, match="code has changed"):
         find(calibration, whole[0])
 

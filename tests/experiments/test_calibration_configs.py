@@ -215,7 +215,7 @@ def test_other_results_notice_a_calibration(configs, tmp_path):
     asked = {"economy": "china_2019", "shock": "covid_2020", "arms": {}}
     before = configs_used(asked)
     find_and_write(tmp_path, configs)
-    assert configs_used(asked)["economy"].keys() - before["economy"].keys() == {"calibrated.toml", "calibrated shock"}
+    assert configs_used(asked).keys() - before.keys() == {"economy/calibrated.toml", "shock/calibrated"}
     assert configs_used(asked, calibrated=False) == before
 
 

@@ -8,6 +8,7 @@ import pytest
 from abm import Economy
 from experiments.ask.calibration import Calibration
 from experiments.calibrate import calibrated
+from experiments.run.identity import Asked, Maker
 from experiments.run.points import moments_of_economy, plan_of, quiet
 from tests.experiments.made_up import write_config
 
@@ -40,7 +41,7 @@ def test_a_tiny_calibration_of_the_economy(calibration, tmp_path, monkeypatch):
 
 def test_moments_are_those_of_worlds_played_by_themselves(calibration):
     """At a point the shock is the changed one, the quiet world has none, and both meet the seed's luck."""
-    plan = plan_of(calibration)
+    plan = plan_of(calibration, Maker(Asked({})))
     point = replace(a_point(calibration), parameters={"caution": 0.9}, changes={"fear": {"times": 1.2}})
     shocked = Economy(shock="covid_2020", shock_changes=point.changes, rng=5, caution=0.9, **SETTINGS)
     shocked.run(until="2020Q2")
@@ -56,7 +57,7 @@ def test_moments_are_those_of_worlds_played_by_themselves(calibration):
 
 def test_a_quiet_world_is_the_economy_without_the_shock(calibration):
     """Shared until the shock begins, to the byte what a run from the start would have been."""
-    plan = plan_of(calibration)
+    plan = plan_of(calibration, Maker(Asked({})))
     still = Economy(shock="none", rng=6, **SETTINGS)
     still.run(until="2020Q4")
     other = quiet(Economy(shock="covid_2020", rng=6, **SETTINGS), plan)
@@ -64,7 +65,8 @@ def test_a_quiet_world_is_the_economy_without_the_shock(calibration):
 
 
 def a_point(calibration):
-    from experiments.run.points import Point
+    from experiments.run.identity import Asked, Maker
+from experiments.run.points import Point
 
     return Point(0, 0, (0.5, 0.5, 0.5), {}, {}, (5,))
 

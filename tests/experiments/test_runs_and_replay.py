@@ -11,7 +11,7 @@ from experiments.run.replay import replay
 from experiments.run.state import State
 from experiments.show.runs import compared, lines
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
-from tests.experiments.small import write_small
+from tests.experiments.small import retold, write_small
 
 SAMPLES = '[samples]\nloans = ["2020Q4"]\n[compare]'
 
@@ -49,9 +49,8 @@ def test_a_run_of_another_model_differs_and_it_is_said_where(folder):
                 self.records[-1] = (quarter, name, unit, value + 1)
 
     run = first(folder, "done", "spark")
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["identity"]["code"] = "older"
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    told = json.loads((folder / "manifest.json").read_text())
+    retold(folder, identity=told["identity"] | {"code": "older"})
     told = list(compared(run, again(folder, run, Other)))
     quarters = next(line for line in told if line.startswith("quarters: then "))
     assert told[0].endswith("differs from what is kept") and "'2020Q4', 'closures_m3', 1000000.0), now" in quarters and "1000001.0" in quarters

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.errors import Stopped
 from experiments.run import ensemble, hand_out
+from experiments.run.identity import Asked, Maker
 from experiments.run.means import Shard
 from experiments.run.place import place_of
 from experiments.run.state import State
@@ -160,10 +162,10 @@ def test_shards_and_whoever_comes_last(experiment, tmp_path, undisturbed):
 
 
 def test_shards_work_side_by_side_and_a_whole_run_does_not(experiment, tmp_path):
-    whole, first = ensemble.Store(tmp_path, {}), ensemble.Store(tmp_path, {})
+    whole, first = ensemble.Store(tmp_path, Asked({})), ensemble.Store(tmp_path, Asked({}))
     with first.alone("1-of-2"), whole.alone("2-of-2"):
         for shard in ("1-of-2", None):
-            with pytest.raises(ConfigError, match="at work in this folder"), ensemble.Store(tmp_path, {}).alone(shard):
+            with pytest.raises(ConfigError, match="at work in this folder"), ensemble.Store(tmp_path, Asked({})).alone(shard):
                 pass
     with whole.alone():
         pass
@@ -224,14 +226,15 @@ def test_storage_without_the_library_is_refused_in_words(experiment, tmp_path, m
 
 def test_a_folder_that_a_worker_does_not_share_is_noticed(experiment, tmp_path, monkeypatch):
     monkeypatch.setattr(ensemble, "SECONDS_TO_SHOW", 0)
-    monkeypatch.setattr(hand_out, "in_this_process", lambda missing, plan, parts, work, most: iter([hand_out.Told((0,), (), 1.0, "parts/elsewhere.json")]))
+    monkeypatch.setattr(hand_out, "in_this_process", lambda *_: iter([hand_out.Told((0,), (), 1.0, "parts/elsewhere.json")]))
     with pytest.raises(ConfigError, match="the nodes do not share this folder"):
         play(experiment, tmp_path / "r")
 
 
 def test_a_node_with_other_code_is_refused(experiment):
-    with pytest.raises(ConfigError, match="other code than where the command was given"):
-        hand_out.played_by(None, [], None, None, hand_out.of_this_process() | {"code": "older"})
+    maker = Maker.of(Asked.of(experiment))
+    with pytest.raises(ConfigError, match="other code than when and where the command was given"):
+        hand_out.played_by(None, [], None, None, replace(maker, identity=maker.identity | {"code": "older"}))
 
 
 def test_what_is_done_and_missing_is_shown(half, capsys):

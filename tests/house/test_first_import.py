@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
-SETTLED = ("__init__.py", "errors.py", "kernel_cache.py", "own.py")
+SETTLED = ("__init__.py", "as_read.py", "errors.py", "kernel_cache.py", "own.py")
 HEAVY = "numpy mesa ray polars matplotlib scipy numba pandas".split()
 
 

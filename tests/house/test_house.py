@@ -43,6 +43,11 @@ def test_money_moves_in_the_ledger_alone(path):
         assert rules.lines_that_write_money(source.tree(path)) == [], "pay through the ledger: pay, clear"
 
 
+@pytest.mark.parametrize("path", source.modules("abm", "experiments", "docs"), ids=named)
+def test_a_path_is_one_file(path):
+    assert rules.lines_that_expand_paths(source.tree(path)) == [], "read by experiments.stored, or with glob=False"
+
+
 @pytest.mark.parametrize("path", source.modules("abm", "experiments"), ids=named)
 def test_no_file_is_too_long_to_read(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE, "one file, one subject: split it"

@@ -68,6 +68,14 @@ def test_reading_money_is_free(line):
     assert not rules.lines_that_write_money(ast.parse(line))
 
 
+@pytest.mark.parametrize(
+    "line, seen",
+    [("pl.read_parquet(path)", True), ("pl.scan_csv(path, glob=True)", True), ("pl.scan_parquet(path, glob=False)", False), ("pl.read_parquet(io.BytesIO(content))", False)],
+)
+def test_a_pattern_in_place_of_a_path_is_seen(line, seen):
+    assert bool(rules.lines_that_expand_paths(ast.parse(line))) is seen
+
+
 @pytest.mark.parametrize("line", ["x = 2 * y", "x = 0.5", "x = y ** 2", "def f(x=0.3): ...", "x = -2", "x = 1j"])
 def test_a_number_is_seen(line):
     assert rules.lines_with_numbers(ast.parse(line))

@@ -94,6 +94,27 @@ def nobody_ineligible_is_served(world, nothing, make):
     assert 0 < may.sum() < len(may), "eligibility that takes in all, or none, is no rule"
 
 
+def in_every_state(world):
+    """The firms of a world of every class in every state, half of them overdue and with a poor score, whatever else they are."""
+    state, turn = world.fork(), np.arange(len(world.firms))
+    firms = state.firms
+    firms.state = np.where(firms.size_class <= SizeClass.LARGE, turn % len(FirmState), firms.state).astype(firms.state.dtype)
+    firms.months_overdue = np.where(turn // len(FirmState) % 2, 3, 0).astype(firms.months_overdue.dtype)
+    firms.score = np.where(turn // (2 * len(FirmState)) % 2, 0.9, 1.1) * state.parameters.score_cutoff
+    return state
+
+
+def firms_of_every_kind_that_its_config_names_may_be_served_and_no_other(world, nothing, make):
+    programme, state = make(), in_every_state(world)
+    if programme.SERVES != "firms" or not programme.BUDGET:
+        return
+    may, firms = programme.eligible(state), state.firms
+    assert programme.sizes and programme.states, "its config does not say who: sizes, states"
+    assert set(firms.size_class[may]) <= set(programme.sizes) and max(firms.size_class[may]) == max(programme.sizes)
+    assert set(firms.state[may]) == set(programme.states)
+    assert not programme.industries or set(firms.industry[may]) == set(programme.industries)
+
+
 def saturation_leaves_out_a_share_of_the_eligible(world, nothing, make):
     if not make().BY_LOT:
         with pytest.raises(ConfigError, match="left out by lot"):
@@ -193,6 +214,7 @@ def what_it_remembers_goes_with_a_fork(world, nothing, make):
 ALL = (
     idle_changes_no_byte, nothing_is_given_before_the_month_of_the_start, nothing_is_given_before_the_quarter_of_the_start,
     nothing_new_is_given_after_the_end, the_whole_budget_can_bind, nobody_ineligible_is_served,
+    firms_of_every_kind_that_its_config_names_may_be_served_and_no_other,
     saturation_leaves_out_a_share_of_the_eligible, it_bites, the_reported_cost_is_what_the_ledger_shows, what_is_lent_is_paid_back,
     luck_is_shared_by_all_arms, a_queue_does_not_move_when_others_join_or_time_passes, what_it_remembers_goes_with_a_fork,
 )  # fmt: skip

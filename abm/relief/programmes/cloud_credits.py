@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.relief.book import Given
 from abm.relief.programme import Programme
 from abm.relief.sponsors import marketplace_row
@@ -14,11 +13,6 @@ class CloudCredits(Programme):
 
     PARAMETERS = ("credit_per_firm", "share_of_bill", "posts")
     FLOWS = ("relief: platform",)
-
-    def eligible(self, state: State) -> np.ndarray:
-        firms = state.firms
-        enterprise = (firms.size_class >= SizeClass.MICRO) & (firms.size_class <= SizeClass.MEDIUM)
-        return enterprise & (firms.state == FirmState.OPEN)
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):

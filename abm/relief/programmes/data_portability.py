@@ -3,7 +3,6 @@
 import numpy as np
 
 from abm.agents import platforms
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.relief.regulation import Regulation
 from abm.state import State
 
@@ -14,8 +13,7 @@ class DataPortability(Regulation):
     PARAMETERS = ("share_that_carries",)
 
     def eligible(self, state: State) -> np.ndarray:
-        firms = state.firms
-        return (firms.sales_record > 0.0) & (firms.size_class <= SizeClass.SMALL) & (firms.state <= FirmState.SUSPENDED)
+        return self.named(state) & (state.firms.sales_record > 0.0)
 
     def set_instruments(self, state: State) -> None:
         if not self.in_force(state):

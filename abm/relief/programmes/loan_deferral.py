@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.money import GRAIN
 from abm.relief.book import Given
 from abm.relief.programme import Programme
@@ -21,8 +20,7 @@ class LoanDeferral(Programme):
     FLOWS = ("relief: deferral",)
 
     def eligible(self, state: State) -> np.ndarray:
-        firms = state.firms
-        return (self.debt(state) > 0.0) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state <= FirmState.SUSPENDED)
+        return self.named(state) & (self.debt(state) > 0.0)
 
     def set_instruments(self, state: State) -> None:
         on, pull = self.months_on(state), state.instruments

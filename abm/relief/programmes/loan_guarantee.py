@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.relief.book import Given
 from abm.relief.programme import Programme
 from abm.state import State
@@ -20,8 +19,7 @@ class LoanGuarantee(Programme):
     TOUCHES = ("firms", "relief_guaranteed")
 
     def eligible(self, state: State) -> np.ndarray:
-        firms = state.firms
-        return (firms.months_overdue == 0) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state <= FirmState.SUSPENDED)
+        return self.named(state) & (state.firms.months_overdue == 0)
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):

@@ -3,7 +3,6 @@
 import numpy as np
 
 from abm.agents import platforms
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
@@ -20,8 +19,7 @@ class MybankLoans(Programme):
 
     def eligible(self, state: State) -> np.ndarray:
         firms = state.firms
-        scored = (firms.sales_record > 0.0) & (firms.score >= state.parameters.score_cutoff)
-        return scored & (firms.size_class <= SizeClass.SMALL) & (firms.state <= FirmState.SUSPENDED)
+        return self.named(state) & (firms.sales_record > 0.0) & (firms.score >= state.parameters.score_cutoff)
 
     def set_instruments(self, state: State) -> None:
         firms, pull = state.firms, state.instruments

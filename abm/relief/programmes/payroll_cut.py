@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.markets import wages
 from abm.relief.book import Given
 from abm.relief.programme import Programme
@@ -16,8 +15,7 @@ class PayrollCut(Programme):
     FLOWS = ("relief: contributions",)
 
     def eligible(self, state: State) -> np.ndarray:
-        firms = state.firms
-        return firms.pays_contributions & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+        return self.named(state) & state.firms.pays_contributions
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):

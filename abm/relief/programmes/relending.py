@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.relief.book import Given
 from abm.relief.programme import Programme
 from abm.state import State
@@ -19,8 +18,7 @@ class Relending(Programme):
     FLOWS = ("relief: interest",)
 
     def eligible(self, state: State) -> np.ndarray:
-        firms = state.firms
-        return (firms.loan > 0.0) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state <= FirmState.SUSPENDED)
+        return self.named(state) & (state.firms.loan > 0.0)
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):

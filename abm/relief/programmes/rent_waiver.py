@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.relief.book import Given
 from abm.relief.programme import Programme
 from abm.state import MONTHS, State
@@ -21,9 +20,7 @@ class RentWaiver(Programme):
     FLOWS = ("relief: rents",)
 
     def eligible(self, state: State) -> np.ndarray:
-        firms = state.firms
-        tenants = (firms.fixed_rent > 0.0) & (self.draws(state, _DRAW_LANDLORD) < self.state_landlords)
-        return tenants & (firms.size_class <= SizeClass.SMALL) & (firms.state <= FirmState.SUSPENDED)
+        return self.named(state) & (state.firms.fixed_rent > 0.0) & (self.draws(state, _DRAW_LANDLORD) < self.state_landlords)
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):

@@ -7,7 +7,7 @@ from abm.flows import Sector
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook, exit_rate
 from abm.relief.programme import Programme
-from abm.relief.shops import makers_of_the_supplier, small_shops, usual_merchandise
+from abm.relief.shops import makers_of_the_supplier, usual_merchandise
 from abm.state import MONTHS, State
 
 
@@ -20,7 +20,7 @@ class SparkCredit(Programme):
     TOUCHES = ("firms", "stock_credit")
 
     def eligible(self, state: State) -> np.ndarray:
-        return small_shops(state) & (state.firms.months_overdue == 0)
+        return self.named(state) & (state.firms.months_overdue == 0)
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):

@@ -4,7 +4,6 @@ import numpy as np
 
 from abm.names import Service
 from abm.relief.services import FreeService
-from abm.relief.shops import small_shops
 from abm.state import State
 
 
@@ -17,7 +16,7 @@ class SparkDigitalShops(FreeService):
     TOUCHES = ("firms", "online")
 
     def eligible(self, state: State) -> np.ndarray:
-        return small_shops(state) & ~state.firms.online
+        return self.named(state) & ~state.firms.online
 
     def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
         if self.months_on(state).any():

@@ -5,7 +5,7 @@ import numpy as np
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
-from abm.relief.shops import makers_of_the_supplier, small_shops, usual_merchandise
+from abm.relief.shops import makers_of_the_supplier, usual_merchandise
 from abm.state import MONTHS, State
 
 
@@ -16,9 +16,6 @@ class SparkSupplies(Programme):
     PARAMETERS = ("discount", "shops", "share_from_sponsor", "makers", "commission")
     PLACES = ("shops", "makers")
     FLOWS = ("relief: platform",)
-
-    def eligible(self, state: State) -> np.ndarray:
-        return small_shops(state)
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):

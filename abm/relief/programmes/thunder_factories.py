@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.calendar import MONTHS, months_of
-from abm.names import Industry, Service
+from abm.names import Service
 from abm.relief.services import FreeService
 from abm.state import State
 
@@ -15,11 +14,6 @@ class ThunderFactories(FreeService):
     SERVICE = Service.FACTORY
     PARAMETERS = ("fee", "firms_at_most", "cost_fall", "stock_fall", "quarters_to_learn")
     TOUCHES = ("firms", "unit_cost")
-
-    def eligible(self, state: State) -> np.ndarray:
-        firms = state.firms
-        enterprise = (firms.size_class >= SizeClass.MICRO) & (firms.size_class <= SizeClass.MEDIUM)
-        return enterprise & (firms.industry == Industry.MANUFACTURING) & (firms.state == FirmState.OPEN)
 
     def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
         learnt = users * self.part_learnt(state)

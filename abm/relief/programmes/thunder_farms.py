@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.names import Industry, Service
+from abm.names import Service
 from abm.relief.services import FreeService
 from abm.state import State
 
@@ -14,10 +13,6 @@ class ThunderFarms(FreeService):
     SERVICE = Service.FARM_CENTRE
     PARAMETERS = ("fee", "firms_at_most", "pull_gain")
     TOUCHES = ("firms", "orders")
-
-    def eligible(self, state: State) -> np.ndarray:
-        firms = state.firms
-        return (firms.industry == Industry.AGRICULTURE) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
 
     def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
         state.instruments.pull_on_producers = 1.0 + self.pull_gain * np.outer(self.months_on(state), users | new)

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.markets import sums
-from abm.names import Industry, Service
+from abm.names import Service
 from abm.relief.services import FreeService
 from abm.state import State
 
@@ -17,9 +16,7 @@ class ThunderHomeMarket(FreeService):
     TOUCHES = ("firms", "orders")
 
     def eligible(self, state: State) -> np.ndarray:
-        firms = state.firms
-        exporter = (sums.by_row(firms.standing_export) > 0.0) & (firms.industry == Industry.MANUFACTURING)
-        return exporter & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+        return self.named(state) & (sums.by_row(state.firms.standing_export) > 0.0)
 
     def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
         state.instruments.turned_home = np.outer(self.months_on(state), users | new) * self.recovered

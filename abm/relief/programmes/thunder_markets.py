@@ -3,7 +3,6 @@
 import numpy as np
 
 from abm import export_platforms
-from abm.agents.smes.columns import SizeClass
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook, last_statistics
 from abm.relief.programme import Programme
@@ -20,7 +19,7 @@ class ThunderMarkets(Programme):
     TOUCHES = ("firms", "export_platform")
 
     def eligible(self, state: State) -> np.ndarray:
-        return export_platforms.newcomers(state) & (state.firms.size_class <= SizeClass.MEDIUM)
+        return self.named(state) & export_platforms.newcomers(state)
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.relief.book import Given
 from abm.relief.programme import Programme
 from abm.state import MONTHS, State
@@ -15,8 +14,7 @@ class VatCut(Programme):
     FLOWS = ("relief: taxes",)
 
     def eligible(self, state: State) -> np.ndarray:
-        firms = state.firms
-        return (firms.production_tax_rate > 0.0) & (firms.size_class <= SizeClass.SMALL) & (firms.state == FirmState.OPEN)
+        return self.named(state) & (state.firms.production_tax_rate > 0.0)
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):

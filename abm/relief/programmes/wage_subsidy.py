@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.agents.smes import staffing
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.agents.smes.columns import SizeClass
 from abm.relief.book import Given
 from abm.relief.programme import Programme
 from abm.state import State
@@ -19,8 +19,7 @@ class WageSubsidy(Programme):
     FLOWS = ("relief: wages",)
 
     def eligible(self, state: State) -> np.ndarray:
-        firms = state.firms
-        return (self.employees(state) > 0) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+        return self.named(state) & (self.employees(state) > 0)
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
