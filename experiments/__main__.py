@@ -1,6 +1,6 @@
 """`python -m experiments` is `relief`."""
 
-from experiments.cli import main
+from experiments.cli import command
 
 if __name__ == "__main__":
-    main()
+    command()

@@ -312,6 +312,18 @@ def list_() -> None:
         typer.echo()
 
 
+def command() -> None:
+    """`main` as a process of its own: cut short, Ray's threads may crash while the interpreter is taken down, so it goes at once."""
+    try:
+        main()
+    except SystemExit as ended:
+        if ended.code != STOPPED or "ray" not in sys.modules:
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(STOPPED)
+
+
 def main() -> None:
     """Run the command; errors are words, not tracebacks."""
     for name in (signal.SIGTERM, signal.SIGHUP):
