@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.flows import BOOKS
-from abm.measures.breach import compare, rounded_by_many
+from abm.measures.breach import FLOAT, compare, rounded_by_many
 from abm.state import State
 
 NEAR = 1e-9  # of GDP: people of like income round alike, so that their roundings add up
@@ -18,7 +18,8 @@ def product_has_three_sides(state: State, phase: str) -> None:
 
 def near(state: State) -> float:
     """What the roundings of all payments of the quarter may add up to in a sum of goods; yuan."""
-    return NEAR * abs(gdp_by_production(state)) + rounded_by_many(float(state.ledger.payments.sum()))
+    of_sums = FLOAT * float(state.firms.normal_output.sum())
+    return NEAR * abs(gdp_by_production(state)) + rounded_by_many(float(state.ledger.payments.sum())) + of_sums
 
 
 def gdp_by_production(state: State) -> float:
