@@ -9,13 +9,13 @@ from abm.calendar import quarter_name
 from abm.flows import Sector
 from abm.markets import sums
 from abm.measures import agents_books, flow_of_funds, lenders_books, national_accounts, sheet
-from abm.measures.breach import FLOAT, BookError, compare, compare_all, rounded, rounded_by_many
+from abm.measures.breach import FLOAT, BookError, compare, compare_all, rounded
 from abm.names import CLASSES, INDUSTRIES
 from abm.state import State
 
 __all__ = ["BookError", "after_phase", "check"]
 
-QUARTERS = 100  # whose roundings still count
+QUARTERS = 10  # whose roundings still count: half a grain for each account, where people of like savings round alike
 WITH_A_JOB = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED, WorkerState.ATTACHED, WorkerState.STRANDED)
 HAS_A_JOB = np.isin(np.arange(len(WorkerState)), WITH_A_JOB)
 CLAIMS = (
@@ -134,7 +134,7 @@ def central_bank_balances(state: State, phase: str) -> None:
 
 def rounded_by_the_trend(state: State) -> float:
     """What the central bank's money takes up when every account is divided by the trend; what it took up long ago has shrunk with it; yuan."""
-    return rounded_by_many(float(QUARTERS * state.ledger.sector.size))
+    return rounded(float(QUARTERS * state.ledger.sector.size))
 
 
 ALWAYS = (
