@@ -1,7 +1,7 @@
 # Every target needs nothing but a Python 3.12-3.14; the first call sets one up in .venv.
 PYTHON := .venv/bin/python
 
-.PHONY: demo test slow test-faults lint docs table clean
+.PHONY: demo test slow long-plays test-faults lint docs table clean
 
 demo: .venv/.ready
 	.venv/bin/relief run configs/experiments/relief_2020.toml
@@ -12,6 +12,10 @@ test: lint
 
 slow: lint
 	$(PYTHON) -m pytest -q -m slow
+
+# Hours: worlds at 1:1,000, every arm of the reference experiments, 300 seeds; none may stop. Goes on where it was ended.
+long-plays: .venv/.ready
+	$(PYTHON) -m tests.long_plays
 
 # Sweeps whose workers, driver, nodes and disk fail; the quick ones run in test too.
 test-faults: .venv/.ready

@@ -14,6 +14,7 @@ from abm.money import round_money
 SECTORS = len(Sector)
 NO_NUMBERS = np.empty(0, dtype=np.int64)
 NO_MONEY = np.empty(0)
+NO_PAYMENTS = np.empty(0, dtype=np.int64)
 
 
 class LedgerError(RuntimeError):
@@ -30,92 +31,108 @@ def _all_positive(amount):
 
 
 @kernel
-def _note(turnover, book, account, money, sign):
-    """One side of a payment on the account's own page, and in the book of what it settles, payments less receipts."""
+def _note(turnover, book, count, account, money, sign, payments):
+    """One side of so many payments on the account's own page, and in the book of what they settle, paid less received."""
     turnover[account] += money
     if account < book.size:
         book[account] -= sign * money
+        count[account] += payments
 
 
 @kernel
-def _move(balance, received, paid, book, sector, matrix, amount, payer, payee):
-    """Each pair's amount from payer to payee; moved yuan by sectors into `matrix`, a run of like pairs at once."""
-    run, gave, took = 0.0, 0, 0
+def _move(balance, received, paid, book, count, sector, matrix, amount, payer, payee):
+    """Each pair's amount from payer to payee; moved yuan by sectors into `matrix`, a run of like pairs at once. Returns how many."""
+    run, gave, took, payments = 0.0, 0, 0, 0
     for k in range(max(amount.size, payer.size, payee.size)):
-        money = round_money(amount[k if amount.size > 1 else 0])
-        if money != 0.0:
+        asked = amount[k if amount.size > 1 else 0]
+        if asked != 0.0:
+            money = round_money(asked)
             giver = payer[k if payer.size > 1 else 0]
             taker = payee[k if payee.size > 1 else 0]
             balance[giver] -= money
             balance[taker] += money
-            _note(paid, book, giver, money, -1.0)
-            _note(received, book, taker, money, 1.0)
+            _note(paid, book, count, giver, money, -1.0, 1)
+            _note(received, book, count, taker, money, 1.0, 1)
+            payments += 1
             if sector[giver] != gave or sector[taker] != took:
                 matrix[gave, took] += run
                 run, gave, took = 0.0, sector[giver], sector[taker]
             run += money
     matrix[gave, took] += run
+    return payments
 
 
 @kernel
-def _pay_one(balance, received, paid, book, sector, ends, matrix, amount, first, account, one, sign):
-    """Payments between many accounts and one other: the sum is exact, so the other's balance moves once."""
+def _pay_one(balance, received, paid, book, count, sector, ends, matrix, amount, first, account, one, sign):
+    """Payments between many accounts and one other: the sum is exact, so the other's balance moves once. Returns how many."""
     total = np.zeros(SECTORS)
     many, single = (received, paid) if sign > 0.0 else (paid, received)
-    _margin(balance, many, book, sector, ends, total, first, account, amount, sign)
+    payments = _margin(balance, many, book, count, sector, ends, total, first, account, amount, sign)
     other = sector[one]
     for s in range(SECTORS):
         balance[one] -= sign * total[s]
-        _note(single, book, one, total[s], -sign)
+        _note(single, book, count, one, total[s], -sign, 0)
         giver, taker = (other, s) if sign > 0.0 else (s, other)
         matrix[giver, taker] = total[s]
+    _note(single, book, count, one, 0.0, -sign, payments)
+    return payments
 
 
 @kernel
-def _clear(balance, received, paid, book, sector, ends, matrix, gives, first_payer, payer, takes, first_payee, payee):
-    """Both sides of a market, moved yuan by sectors into `matrix`; returns what was paid and what was received."""
+def _clear(balance, received, paid, book, count, sector, ends, matrix, gives, first_payer, payer, takes, first_payee, payee):
+    """Both sides of a market, moved yuan by sectors into `matrix`; returns what was paid, what was received, and in how many payments."""
     gave, took = np.zeros(SECTORS), np.zeros(SECTORS)
-    _margin(balance, paid, book, sector, ends, gave, first_payer, payer, gives, -1.0)
-    _margin(balance, received, book, sector, ends, took, first_payee, payee, takes, 1.0)
+    payments = _margin(balance, paid, book, count, sector, ends, gave, first_payer, payer, gives, -1.0)
+    payments += _margin(balance, received, book, count, sector, ends, took, first_payee, payee, takes, 1.0)
     given, taken = 0.0, 0.0
     for s in range(SECTORS):
         given, taken = given + gave[s], taken + took[s]
     for giver in range(SECTORS if given > 0.0 else 0):
         for taker in range(SECTORS):
             matrix[giver, taker] = gave[giver] * took[taker] / given
-    return given, taken
+    return given, taken, payments
 
 
 @kernel
-def _margin(balance, turnover, book, sector, ends, total, first, account, amount, sign):
-    """One side: balances change, totals by sector; accounts by number, or none for those that stand in a row from `first` on."""
-    start, run, where = 0, 0.0, 0
+def _margin(balance, turnover, book, count, sector, ends, total, first, account, amount, sign):
+    """One side: balances change, totals by sector; accounts by number, or none for those that stand in a row from `first` on.
+
+    Returns how many amounts there are.
+    """
+    start, run, where, payments = 0, 0.0, 0, 0
     if account.size == 0:
         next_run = np.searchsorted(ends, first, side="right")
         while start < amount.size:
             end = min(ends[next_run] - first, amount.size)
-            total[sector[first + start]] += _into(balance, turnover, book, first, amount, start, end, sign)
+            money, some = _into(balance, turnover, book, count, first, amount, start, end, sign)
+            total[sector[first + start]] += money
+            payments += some
             start, next_run = end, next_run + 1
     for k in range(account.size):
         money = round_money(amount[k])
+        some = 1 if amount[k] != 0.0 else 0
         balance[account[k]] += sign * money
-        _note(turnover, book, account[k], money, sign)
+        _note(turnover, book, count, account[k], money, sign, some)
+        payments += some
         if sector[account[k]] != where:
             total[where] += run
             run, where = 0.0, sector[account[k]]
         run += money
     total[where] += run
+    return payments
 
 
 @kernel
-def _into(balance, turnover, book, first, amount, start, end, sign):
-    run = 0.0
+def _into(balance, turnover, book, count, first, amount, start, end, sign):
+    run, payments = 0.0, 0
     for k in range(start, end):
         money = round_money(amount[k])
+        some = 1 if amount[k] != 0.0 else 0
         balance[first + k] += sign * money
-        _note(turnover, book, first + k, money, sign)
+        _note(turnover, book, count, first + k, money, sign, some)
         run += money
-    return run
+        payments += some
+    return run, payments
 
 
 @kernel
@@ -209,6 +226,7 @@ def _side(x, amounts: np.ndarray) -> tuple[int, np.ndarray]:
 class Ledger:
     """Accounts of all holders; of the quarter: flows by sector, what each account received and paid, and in each book what it paid in net.
 
+    `counts` and `payments` say in how many payments, each rounded by itself: by book and account, and by flow (both sides of a market).
     `firms`: so many accounts from the first on are firms'; books that concern firms alone end with them.
     """
 
@@ -221,7 +239,12 @@ class Ledger:
         self.received, self.paid = np.zeros(self.sector.size), np.zeros(self.sector.size)
         of_firms = self.sector.size if firms is None else firms
         self.books = {book: np.zeros(self.sector.size if book in BOOKS_OF_ALL else of_firms) for book in BOOKS}
-        self._sides = {flow.name: (self._balance, self.received, self.paid, self.books.get(flow.book, NO_MONEY)) for flow in DECLARED}
+        self.counts = {book: np.zeros(page.size, dtype=np.int64) for book, page in self.books.items()}
+        self.payments = np.zeros(len(DECLARED), dtype=np.int64)
+        self._sides = {
+            flow.name: (self._balance, self.received, self.paid, self.books.get(flow.book, NO_MONEY), self.counts.get(flow.book, NO_PAYMENTS))
+            for flow in DECLARED
+        }
 
     def balance(self, accounts: slice | np.ndarray | int):
         """Money on accounts, yuan: a read-only view of a slice, a copy of an index."""
@@ -240,10 +263,10 @@ class Ledger:
         if (one_payer and amounts.size == _size(payee)) or (_size(payee) == 1 and amounts.size == _size(payer)):
             many, other = (payee, payer) if one_payer else (payer, payee)
             one, sign = int(_accounts(other).flat[0]), 1.0 if one_payer else -1.0
-            _pay_one(*self._of(flow), self.sector, self._ends, matrix, amounts, *_side(many, amounts), one, sign)
+            payments = _pay_one(*self._of(flow), self.sector, self._ends, matrix, amounts, *_side(many, amounts), one, sign)
         else:
-            _move(*self._of(flow), self.sector, matrix, amounts, _accounts(payer), _accounts(payee))
-        self._record(flow, matrix)
+            payments = _move(*self._of(flow), self.sector, matrix, amounts, _accounts(payer), _accounts(payee))
+        self._record(flow, matrix, payments)
 
     def clear(self, flow: str, paid, payer, received, payee) -> None:
         """Settle a market by its two margins: what each buyer paid and each seller got; they must agree exactly."""
@@ -251,12 +274,12 @@ class Ledger:
         paid, received = _vector(paid, np.float64), _vector(received, np.float64)
         if not (_all_positive(paid) and _all_positive(received)):
             raise LedgerError(f"{flow}: a negative amount in the margins")
-        given, taken = _clear(
+        given, taken, payments = _clear(
             *self._of(flow), self.sector, self._ends, matrix, paid, *_side(payer, paid), received, *_side(payee, received)
         )
         if given != taken:
             raise LedgerError(f"{flow}: buyers paid {given:.4f} yuan, sellers got {taken:.4f}")
-        self._record(flow, matrix)
+        self._record(flow, matrix, payments)
 
     def _of(self, flow: str) -> tuple[np.ndarray, ...]:
         """What a payment under this flow is written into, account by account."""
@@ -264,8 +287,9 @@ class Ledger:
             raise LedgerError(f"{flow}: no such flow is declared; declare it in abm/flows.py with who may pay whom")
         return self._sides[flow]
 
-    def _record(self, flow: str, matrix: np.ndarray) -> None:
+    def _record(self, flow: str, matrix: np.ndarray, payments: int) -> None:
         number = FLOWS[flow]
+        self.payments[number] += payments
         if not _write_down(self.flows[number], matrix, self._allowed[number]):
             giver, taker = np.argwhere((matrix != 0.0) & ~self._allowed[number])[0]
             raise LedgerError(
@@ -281,8 +305,8 @@ class Ledger:
 
     def open_quarter(self) -> None:
         """A new quarter's page."""
-        for page in (self.flows, self.received, self.paid, *self.books.values()):
-            page[:] = 0.0
+        for page in (self.flows, self.received, self.paid, self.payments, *self.books.values(), *self.counts.values()):
+            page[:] = 0
 
     def open_with(self, accounts, amount) -> None:
         """Opening balances, yuan, set once before the first quarter."""

@@ -14,7 +14,7 @@ BY_FIRM = (
     "units_made", "units_sold", "material_units_bought", "material_units_used", "materials_bought", "materials_used",
     # yuan due this quarter
     "wage_bill", "contributions", "waived", "taxes", "profit_tax", "interest", "ground_rents", "investment", "drawings",
-    "profit", "surplus",
+    "profit",
     # sold and bought on the terms of trade credit, rents sold and due; yuan
     "trade_sold", "trade_bought", "rents_sold", "rents",
     # jobs: filled by search, left for another, ended by the firm, begun by an owner, left to found a firm; persons
@@ -37,8 +37,8 @@ BY_FIRM = (
     "guaranteed", "guarantees_ended", "estate_claims", "recovered_from_capital", "estate_claims_lapsed", "capital_bought",
     # what firms foresee to lack and what is granted for it; yuan
     "credit_needed", "credit_granted",
-    # persons at work in the second month; wages paid, month by month
-    "people_at_work", "wages_paid",
+    # persons at work in the second month; wages paid, month by month; how many claims on late wages were paid or ended with a payment
+    "people_at_work", "wages_paid", "late_wages_paid",
 )  # fmt: skip
 # provisions added (released, if negative) and used up, loans written off, and what guarantors paid on them; yuan
 BY_BANK = ("provided", "provisions_used", "loans_lost", "guarantees_called")

@@ -6,16 +6,22 @@ from abm.calendar import quarter_name
 from abm.money import GRAIN
 from abm.state import State
 
-PAYMENTS = 24  # more than an agent makes or gets in a quarter in one book; each is rounded to 1/1024 yuan, goods and claims are not
+FLOAT = 1e-12  # of what is added up: goods and claims are no whole grains, and float64 adds them to sixteen digits
+DEVIATIONS = 4.0  # of the square root of many payments; a single rounding deviates by 0.29 grains
 
 
 class BookError(RuntimeError):
     """The books do not close: which identity, when, by how much."""
 
 
-def rounded_by_many(state: State) -> float:
-    """How far the roundings of all people's and firms' payments may add up: by the square root of their number; yuan."""
-    return PAYMENTS * GRAIN * float(np.sqrt(len(state.workers) + len(state.firms)))
+def rounded(payments):
+    """How far what was paid may be from what was owed: half a grain for each payment; yuan."""
+    return 0.5 * GRAIN * payments
+
+
+def rounded_by_many(payments):
+    """How far the roundings of so many unlike payments may add up: they largely cancel; yuan."""
+    return DEVIATIONS * GRAIN * np.sqrt(payments)
 
 
 def compare(state: State, phase: str, what: str, left: float, right: float, near: float = 0.0) -> None:

@@ -9,13 +9,13 @@ from abm.calendar import quarter_name
 from abm.flows import Sector
 from abm.markets import sums
 from abm.measures import agents_books, flow_of_funds, lenders_books, national_accounts, sheet
-from abm.measures.breach import BookError, compare, compare_all
+from abm.measures.breach import FLOAT, BookError, compare, compare_all, rounded
 from abm.names import CLASSES, INDUSTRIES
 from abm.state import State
 
 __all__ = ["BookError", "after_phase", "check"]
 
-TOLERANCE = 1e-8  # of GDP or of the stock: payments are rounded to 1/1024 yuan, goods and claims are not
+QUARTERS = 10  # whose roundings still count: half a grain for each account, where people of like savings round alike
 WITH_A_JOB = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED, WorkerState.ATTACHED, WorkerState.STRANDED)
 HAS_A_JOB = np.isin(np.arange(len(WorkerState)), WITH_A_JOB)
 CLAIMS = (
@@ -54,7 +54,7 @@ def money_adds_up(state: State, phase: str) -> None:
 def claims_have_two_ends(state: State, phase: str) -> None:
     """What buyers owe for a product is what its sellers are owed; rents alike; wages owed are workers' contracts."""
     firms = state.firms
-    near = TOLERANCE * max(1.0, float(state.firms.normal_output.sum()))
+    near = FLOAT * float(firms.normal_output.sum())
     for name, owed, claimed in (
         ("trade credit", firms.not_yet_due, firms.receivable),
         ("supplier arrears", firms.overdue, firms.receivable_overdue),
@@ -93,7 +93,7 @@ def firms_add_up(state: State, phase: str) -> None:
     firms, page = state.firms, state.page
     closed = page.closed_by_month.sum(axis=0)
     expected = page.opening.in_being + page.opened - closed
-    what, near = "firms in being, and opening + opened - closed, of class", TOLERANCE * len(firms)
+    what, near = "firms in being, and opening + opened - closed, of class", FLOAT * float(firms.weight.sum())
     compare_all(state, phase, what, CLASSES, sheet.in_being(state), expected, near)
     gone = firms.state == FirmState.CLOSED
     all_quarter = gone & page.opening.closed & (firms.id == page.opening.ids)
@@ -118,14 +118,23 @@ def services_are_not_stored(state: State, phase: str) -> None:
     """What cannot be stocked is delivered as it is made."""
     page, stored = state.page, state.technology.finished_cover[state.firms.industry] > 0
     made, sold = page.units_made[~stored].sum(), page.units_sold[~stored].sum()
-    compare(state, phase, "services made and delivered", made, sold, TOLERANCE * max(1.0, page.units_made.sum()))
+    compare(state, phase, "services made and delivered", made, sold, FLOAT * float(page.units_made.sum()))
 
 
 def central_bank_balances(state: State, phase: str) -> None:
-    """The central bank has made as much money as it holds in relending, facility and bonds."""
+    """The central bank has made as much money as it holds in relending, facility and bonds: what it earns is the state's."""
     own = float(state.ledger.balance(state.accounts.central_bank))
-    held = state.banks.relending.sum() + state.banks.facility.sum() + state.public.central_bank_bonds
-    compare(state, phase, f"money made by the {Sector.CENTRAL_BANK.name.lower()} and its claims", -own, held, 1e-6 * max(1.0, held))
+    held = float(state.banks.relending.sum() + state.banks.facility.sum() + state.public.central_bank_bonds)
+    what = f"money made by the {Sector.CENTRAL_BANK.name.lower()} and its claims"
+    compare(state, phase, what, -own, held, rounded_by_the_trend(state) + FLOAT * held)
+    before = -float(state.page.opening.sheet[:, Sector.CENTRAL_BANK].sum())
+    # It lends each bank on trend, and buys bonds, by the grain, and is owed to the last digit.
+    compare(state, phase, f"{what}, and what they were apart before", -own - held, before, rounded(len(state.banks) + 1) + FLOAT * held)
+
+
+def rounded_by_the_trend(state: State) -> float:
+    """What the central bank's money takes up when every account is divided by the trend; what it took up long ago has shrunk with it; yuan."""
+    return rounded(float(QUARTERS * state.ledger.sector.size))
 
 
 ALWAYS = (

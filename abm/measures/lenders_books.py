@@ -5,8 +5,8 @@ import numpy as np
 from abm.flows import Sector
 from abm.markets import sums
 from abm.measures import flow_of_funds, sheet
-from abm.measures.agents_books import NEAR, ROUNDED
-from abm.measures.breach import compare, compare_all, nearly, rounded_by_many
+from abm.measures.agents_books import payments
+from abm.measures.breach import FLOAT, compare, compare_all, nearly, rounded
 from abm.state import State
 
 
@@ -24,14 +24,14 @@ def provisions_of_banks(state: State, phase: str) -> None:
     """Provisions of each bank: opening + set aside - used up."""
     page, banks = state.page, state.banks
     expected = page.opening.provisions + page.provided - page.provisions_used
-    near = ROUNDED + NEAR * max(1.0, float(np.abs(page.opening.provisions).max()), float(np.abs(page.provided).max()))
+    near = FLOAT * float(np.abs(page.opening.lent).max())  # provisions are a share of loans
     compare_all(state, phase, "provisions, and opening + set aside - used up, of bank", banks.id, banks.provisions, expected, near)
 
 
 def losses_of_banks(state: State, phase: str) -> None:
     """Each loan that was written off was some bank's."""
     lost = -flow_of_funds.written_off(state, "loans to firms", "platform loans")[Sector.BANKS]
-    compare(state, phase, "loans lost bank by bank, and written off", state.page.loans_lost.sum(), lost, state.page.near)
+    compare(state, phase, "loans lost bank by bank, and written off", state.page.loans_lost.sum(), lost, FLOAT * abs(lost))
 
 
 def guarantees_of_banks(state: State, phase: str) -> None:
@@ -39,12 +39,15 @@ def guarantees_of_banks(state: State, phase: str) -> None:
     firms, page = state.firms, state.page
     got = received_by_banks(state, "guarantees")
     expected = by_bank(state, page.opening.guaranteed_loan + page.guaranteed - page.guarantees_ended) - got
-    near = rounded_by_many(state) + NEAR * float(expected.max(initial=0.0))
+    near = rounded(float(state.ledger.counts["guarantees"][state.accounts.banks].max())) + FLOAT * float((expected + got).max(initial=0.0))
     what = "guaranteed loans, and opening + guaranteed - repaid - called, of bank"
     compare_all(state, phase, what, state.banks.id, by_bank(state, firms.guaranteed_loan), expected, near)
-    compare_all(state, phase, "guarantees called and paid, of bank", state.banks.id, page.guarantees_called, got, near)
+    compare_all(state, phase, "guarantees called and paid, of bank", state.banks.id, page.guarantees_called, got, 0.0)
+    # A loan is paid out by the grain, its guarantee is a share of what was asked for.
+    before = np.maximum(0.0, page.opening.guaranteed_loan - page.opening.loan)
+    near = before + rounded(payments(state, "loans")) + FLOAT * firms.loan
     beyond = np.maximum(0.0, firms.guaranteed_loan - firms.loan)
-    nearly(state, phase, "loans guaranteed beyond what is owed, of firm", beyond, np.zeros(len(firms)), ROUNDED + NEAR * firms.loan)
+    nearly(state, phase, "loans guaranteed beyond what is owed, of firm", beyond, np.zeros(len(firms)), near)
 
 
 def capital_of_closed_firms(state: State, phase: str) -> None:
@@ -52,13 +55,13 @@ def capital_of_closed_firms(state: State, phase: str) -> None:
     firms, page, price = state.firms, state.page, state.parameters.estate_capital_value
     paid = state.ledger.books["capital"][state.accounts.firms]
     owned = np.where(page.firms_opened > 0.0, price * (firms.capital - firms.leased_capital), 0.0)
-    nearly(state, phase, "capital bought at the going price, and paid for, of firm", owned, paid, ROUNDED + NEAR * owned)
-    nearly(state, phase, "capital bought, and paid for, of firm", page.capital_bought, paid, ROUNDED + NEAR * paid)
+    nearly(state, phase, "capital bought at the going price, and paid for, of firm", owned, paid, rounded(1.0) + FLOAT * owned)
+    nearly(state, phase, "capital bought, and paid for, of firm", page.capital_bought, paid, 0.0)
     claimed = page.opening.estate_claim + page.estate_claims - page.recovered_from_capital - page.estate_claims_lapsed
-    near = ROUNDED + NEAR * (page.opening.estate_claim + page.estate_claims)
+    near = FLOAT * (page.opening.estate_claim + page.estate_claims)
     nearly(state, phase, "claims of banks on the capital left, and opening + lost - recovered - lapsed, of firm", firms.estate_claim, claimed, near)
     got, due = received_by_banks(state, "capital"), by_bank(state, page.recovered_from_capital)
-    compare_all(state, phase, "losses made good by capital sold, and money received for it, of bank", state.banks.id, due, got, rounded_by_many(state))
+    compare_all(state, phase, "losses made good by capital sold, and money received for it, of bank", state.banks.id, due, got, 0.0)
 
 
 def principal_stays_owed(state: State, phase: str) -> None:
@@ -67,9 +70,9 @@ def principal_stays_owed(state: State, phase: str) -> None:
     owed = sheet.principal_arrears(firms)
     debt = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit
     expected = page.opening.principal_arrears + page.principal_fallen_due - page.principal_paid - page.principal_forgiven
-    near = ROUNDED + NEAR * (page.opening.principal_arrears + np.abs(page.principal_fallen_due))
+    near = FLOAT * (page.opening.principal_arrears + np.abs(page.principal_fallen_due) + page.principal_paid + page.principal_forgiven)
     nearly(state, phase, "arrears of principal, and opening + fallen due - paid - ended, of firm", owed, expected, near)
-    nearly(state, phase, "principal in arrears beyond the debt, of firm", np.maximum(0.0, owed - debt), np.zeros(len(firms)), ROUNDED + NEAR * debt)
+    nearly(state, phase, "principal in arrears beyond the debt, of firm", np.maximum(0.0, owed - debt), np.zeros(len(firms)), FLOAT * debt)
 
 
 ALWAYS = (provisions_of_banks, losses_of_banks, guarantees_of_banks, capital_of_closed_firms, principal_stays_owed)

@@ -126,7 +126,7 @@ def pay_overdue_interest(state: State, money: np.ndarray) -> np.ndarray:
 def pay_interest(state: State, rows, amount: np.ndarray, lender: np.ndarray) -> None:
     """Interest from firms to the banks that lent; yuan and bank by row."""
     banks, money = state.banks, rounded_money(amount)
-    state.ledger.pay("interest", money, state.firms.accounts[rows], banks.accounts[lender])
+    state.ledger.pay("interest", amount, state.firms.accounts[rows], banks.accounts[lender])
     banks.profit += np.bincount(lender, weights=money, minlength=len(banks))
 
 

@@ -27,7 +27,7 @@ def release(state: State, rows) -> None:
     if not money.any():
         return
     by_platform = shares_of(float(money.sum()), firms.escrow_held[at])
-    state.ledger.clear("escrow released", by_platform, firms.accounts[at], money, firms.accounts[rows])
+    state.ledger.clear("escrow released", by_platform, firms.accounts[at], firms.escrow[rows], firms.accounts[rows])
     firms.escrow_held[at] *= max(0.0, 1.0 - float(firms.escrow[rows].sum()) / float(firms.escrow_held[at].sum()))
     firms.escrow[rows] = 0.0
 

@@ -181,8 +181,6 @@ def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
     page.output_value += gained
     page.sales[:, Channel.BUSINESS] += gained
     page.input_value[rows] += money
-    page.surplus += gained
-    page.surplus[rows] -= money
 
 
 def pay_lenders(state: State, rows: np.ndarray, to_bank: np.ndarray, to_others: np.ndarray) -> None:

@@ -7,7 +7,7 @@ from abm.agents.smes.columns import ABROAD, PRODUCTS, FirmState
 from abm.agents.workers.columns import WorkerState
 from abm.ledger import shares_by_group, shares_of
 from abm.markets import purses
-from abm.money import rounded_money
+from abm.money import GRAIN, rounded_money
 from abm.phases import public_flows
 from abm.state import MONTHS, State
 
@@ -98,11 +98,13 @@ def pay_wage_arrears(state: State, share: np.ndarray) -> None:
     claims, firms, people = state.claims, state.firms, state.workers
     if claims["amount"].size == 0:
         return
-    paid = claims["amount"] * share[claims["firm"]]
+    owed, paid = claims["amount"], claims["amount"] * share[claims["firm"]]
     state.ledger.pay("wage arrears paid", paid, firms.accounts[claims["firm"]], people.accounts[claims["worker"]])
     who, place = np.unique(claims["worker"], return_inverse=True)
     state.page.income[who] += np.bincount(place, weights=paid)
-    claims["amount"] = np.where(paid >= claims["amount"] - 1.0 / 1024.0, 0.0, claims["amount"] - paid)
+    claims["amount"] = np.where(paid >= owed - GRAIN, 0.0, owed - paid)
+    touched = claims["firm"][claims["amount"] != owed]
+    state.page.late_wages_paid += np.bincount(touched, minlength=len(firms))
     count_owed_wages(state)
 
 
@@ -112,10 +114,10 @@ def owners_draw(state: State, amount: np.ndarray) -> None:
     owned = firms.owner >= 0
     rows = np.flatnonzero(owned & (amount > 0))
     money = rounded_money(amount)
-    ledger.pay("drawings", money[rows], firms.accounts[rows], people.accounts[firms.owner[rows]])
+    ledger.pay("drawings", amount[rows], firms.accounts[rows], people.accounts[firms.owner[rows]])
     state.page.income[firms.owner[rows]] += money[rows]  # nobody owns two firms
     others = np.flatnonzero(~owned & (amount > 0))
-    ledger.pay("drawings", money[others], firms.accounts[others], at.fund)
+    ledger.pay("drawings", amount[others], firms.accounts[others], at.fund)
 
 
 def households_pay(state: State, m) -> None:

@@ -21,9 +21,8 @@ def book_payments(state: State, m, b: Bills) -> None:
     account = at.firms
     ledger.pay("subsidies", b.subsidy, at.government, account)
     rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
-    commission = rounded_money(m.commission)
-    received = shares_of(float(commission.sum()), m.platform_shares[rows])
-    ledger.clear("commissions", commission, account, received, firms.accounts[rows])
+    received = shares_of(float(rounded_money(m.commission).sum()), m.platform_shares[rows])
+    ledger.clear("commissions", m.commission, account, received, firms.accounts[rows])
     state.page.platform_income[rows] += received
     sponsored_orders.book_margin(state, m)
     state.page.platform_income[state.reference.jd_row] += m.margin
@@ -54,7 +53,6 @@ def book_payments(state: State, m, b: Bills) -> None:
     state.page.contributions += b.contributions - b.waived
     state.page.waived += b.waived
     state.page.profit += b.profit
-    state.page.surplus += b.profit + b.interest + b.ground - b.waived - b.relief
 
 
 def pay_wages(state: State, b: Bills) -> None:
@@ -88,8 +86,8 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     )
     received = shares_by_group(by_product, b.receivable_due, m.industry)
     ledger.clear("inputs", by_firm, account, received, account)
-    rent = rounded_money(b.rent_due * b.share[:, Claim.RENT] + firms.rent_overdue * b.late_share[:, Claim.RENT])
-    rent_received = shares_of(float(rent.sum()), b.rent_receivable_due)
+    rent = b.rent_due * b.share[:, Claim.RENT] + firms.rent_overdue * b.late_share[:, Claim.RENT]
+    rent_received = shares_of(float(rounded_money(rent).sum()), b.rent_receivable_due)
     ledger.clear("rents", rent, account, rent_received, account)
     # Imports come against letters of credit: what the firm cannot pay its bank pays, and it owes its bank.
     banking.grant(state, "loan", b.imports * (1.0 - b.share[:, Claim.SUPPLIERS]))
