@@ -1,6 +1,6 @@
-"""Firms split in two: each of some agents becomes two of half its weight, and of half of all that belongs to it as a whole.
+"""The books told by other rows of firms: some split into two of half the weight, and half of all that belongs to them; or all in another order.
 
-For what reads the books, not for playing on: people are not split and stay with the first half.
+Split books are for reading, not for playing on: people are not split and stay with the first half.
 """
 
 import copy
@@ -29,18 +29,18 @@ AMOUNTS = {
 }  # fmt: skip
 
 
-class Split:
-    """How rows of firms become rows of the split table: `of` is the old row of each new one, `first` the new row of each old one."""
+class Rows:
+    """How rows of firms become rows of another table: `of` is the old row of each new one, `first` the new row of each old one."""
 
-    def __init__(self, state, chosen: np.ndarray):
+    def __init__(self, state, of: np.ndarray, half: np.ndarray):
         self.firms, self.accounts = len(state.firms), state.ledger.sector.size
-        self.of = np.repeat(np.arange(self.firms), 1 + chosen)
-        self.first = np.searchsorted(self.of, np.arange(self.firms))
-        self.half = np.where(chosen[self.of], 0.5, 1.0)
-        self.second = np.append(False, self.of[1:] == self.of[:-1])
-        self.more = self.of.size - self.firms
-        self.account_of = np.append(self.of, np.arange(self.firms, self.accounts))
-        self.account_half = np.append(self.half, np.ones(self.accounts - self.firms))
+        self.of, self.half = of, half
+        order = np.argsort(of, kind="stable")
+        self.first = order[np.searchsorted(of[order], np.arange(self.firms))]
+        self.second = np.append(False, of[1:] == of[:-1])
+        self.more = of.size - self.firms
+        self.account_of = np.append(of, np.arange(self.firms, self.accounts))
+        self.account_half = np.append(half, np.ones(self.accounts - self.firms))
 
     def column(self, values: np.ndarray, amount: bool) -> np.ndarray:
         """A column by firm or by account, wherever its axis is: rows repeated, amounts halved."""
@@ -73,7 +73,23 @@ def some_firms(state, seed: int = 1) -> np.ndarray:
 
 def split_in_two(state, chosen: np.ndarray):
     """A copy of the books in which the chosen firms are two each; and how their rows lie in it."""
-    state, how = state.fork(), Split(state, chosen)
+    of = np.repeat(np.arange(len(state.firms)), 1 + chosen)
+    return told_by(state, Rows(state, of, np.where(chosen[of], 0.5, 1.0)))
+
+
+def in_another_order(state, seed: int = 1):
+    """A copy in which ordinary firms have changed places within their industry; and how their rows lie in it."""
+    of, luck = np.arange(len(state.firms)), np.random.default_rng(seed)
+    ordinary = state.firms.size_class <= SizeClass.LARGE
+    for industry in np.unique(state.firms.industry):
+        rows = np.flatnonzero(ordinary & (state.firms.industry == industry))
+        of[rows] = luck.permutation(rows)
+    return told_by(state, Rows(state, of, np.ones(of.size)))
+
+
+def told_by(state, how: Rows):
+    """A copy of the books by other rows of firms."""
+    state = state.fork()
     also, but_not = AMOUNTS["firms"]
     firms, columns = state.firms, list(state.firms.COLUMNS)
     put(firms, how.all_of(firms, columns, (set(columns) - ALIKE["firms"] - but_not) | also))
@@ -112,7 +128,7 @@ def split_the_reached(book, chosen: np.ndarray) -> None:
     book.reached, book.received = ids[order], got[order]
 
 
-def split_the_ledger(state, how: Split) -> None:
+def split_the_ledger(state, how: Rows) -> None:
     """Money of halves, and accounts of all others further on."""
     at, old = state.accounts, state.ledger
     moved = {field.name: later(getattr(at, field.name), how.more) for field in fields(at) if field.name != "firms"}
@@ -128,7 +144,7 @@ def later(account, more: int):
     return slice(account.start + more, account.stop + more) if isinstance(account, slice) else account + more
 
 
-def split_what_is_looked_up(state, how: Split) -> None:
+def split_what_is_looked_up(state, how: Rows) -> None:
     """Rows of firms wherever they are named, and columns by firm that are remembered."""
     people, reference = state.workers, state.reference
     for name in ("employer", "own_firm", "sellers"):
@@ -139,8 +155,8 @@ def split_what_is_looked_up(state, how: Split) -> None:
     reference.year_ids = reference.year_ids + TWIN * how.second
     for name in ("public_row", "farm_row", "jd_row"):
         setattr(reference, name, int(how.first[getattr(reference, name)]))
-    bounds = np.append(how.first, how.of.size)
-    reference.industry_first, reference.industry_last = bounds[reference.industry_first], bounds[reference.industry_last]
+    for name in ("industry_first", "industry_last"):
+        setattr(reference, name, np.array([(how.of < bound).sum() for bound in getattr(reference, name)]))
     reference.owners_of_special = [(int(how.first[row]), later_all(owners, how.more), shares) for row, owners, shares in reference.owners_of_special]
 
 

@@ -222,6 +222,24 @@ def test_kernels_are_heard_inside():
     assert len(inside) == 4 and sum(one.ids.size for one in heard()[0] if one.site.function in inside) > 100_000
 
 
+def test_the_checks_see():
+    quits, moves = (Key(purpose, QUARTERS[0], 0) for purpose in (Purpose.QUITTING, Purpose.MOVING))
+    one, two = Site("phases.work.leave", 1), Site("phases.work.jobless_decide", 2)
+    few, more = np.array([7, 8]), np.array([8, 9])
+    assert asked_by_two([Asked(quits, one, few), Asked(quits, two, more)]) == {quits: {one.function, two.function}}
+    assert asked_by_two([Asked(quits, one, few), Asked(moves, two, more), Asked(quits, two, np.array([9]))]) == {}
+    assert asked_again([Asked(quits, one, few), Asked(quits, one, more)]) == {one.function: 1}
+    assert asked_again([Asked(quits, one, few), Asked(quits._replace(k=1), one, more)]) == {}
+    queue, last = Site("relief.programme.Programme.place_in_queue", 1, "vat_cut"), Site("relief.programme.Programme.granted", 2, "vat_cut")
+    lottery = Key(Purpose.RELIEF_LOTTERY, 1, 0)
+    assert shared_by_decisions([Asked(lottery, queue, few), Asked(lottery, queue, few)]) == {}
+    assert shared_by_decisions([Asked(lottery, queue, few), Asked(lottery, last, few)]) == {lottery: [last, queue]}
+    assert shared_by_decisions([Asked(lottery, queue, few), Asked(lottery, queue._replace(programme="payroll_cut"), few)])
+    leaves = Asked(Key(Purpose.SEARCHING, QUARTERS[0], 1), one, more)
+    assert of_nobody([leaves], {"firms": few, "workers": more, "rows": 3}) == {}
+    assert of_nobody([leaves], {"firms": more, "workers": few, "rows": 3}) == {one.function: [9]}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("programmes", [(), BOTH, tuple(name for name in PROGRAMMES if name not in BOTH)], ids=["nothing", "both", "the others"])
 @pytest.mark.parametrize("seed", [1, 2])
