@@ -108,8 +108,8 @@ def told_by(state, how: Rows):
     opening = state.page.opening
     put(opening, how.all_of(opening, [field.name for field in fields(opening)], AMOUNTS["opening"]))
     opening.ids = opening.ids + TWIN * how.second
-    halves = [np.repeat(left, 2, axis=1) for left in state.page.leavers]
-    state.page.leavers = [left * np.array([[1.0], [1.0], [0.5], [1.0]]) for left in halves]
+    if how.more:
+        state.page.leavers = [split_the_leavers(left) for left in state.page.leavers]
     state.conditions = replace(state.conditions, open_now=how.column(state.conditions.open_now, False))
     return state, how
 
@@ -126,6 +126,14 @@ def split_the_reached(book, chosen: np.ndarray) -> None:
     ids, got = np.append(book.reached, book.reached[both] + TWIN), np.append(got, got[both])
     order = np.argsort(ids)
     book.reached, book.received = ids[order], got[order]
+
+
+def split_the_leavers(left: np.ndarray) -> np.ndarray:
+    """Of the firms that closed the first in each four is two: size class, age, weight and cause of each."""
+    chosen = np.arange(left.shape[1]) % 4 == 0
+    left = np.repeat(left, 1 + chosen, axis=1)
+    left[2] /= np.repeat(1 + chosen, 1 + chosen)
+    return left
 
 
 def split_the_ledger(state, how: Rows) -> None:
