@@ -1,5 +1,7 @@
 """What is said of a quarter's last month acts in that month: nothing before it, and something in it."""
 
+import sys
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -122,3 +124,41 @@ def test_every_lever_by_month_is_tried():
     rest = Instruments.at_rest(5, 7)
     by_month = {name for name, lever in vars(rest).items() if isinstance(lever, np.ndarray) and MONTHS in lever.shape}
     assert by_month == {name for names in LEVERS for name in names}
+
+
+class Watched(np.ndarray):
+    """A lever or condition by month that notes which month is read in which, and by whom."""
+
+    def __array_finalize__(self, _):
+        self.name, self.seen = "", None
+
+    def __getitem__(self, key):
+        if self.seen is not None:
+            place = key if isinstance(key, tuple) else (key,)
+            frame = sys._getframe(1)
+            self.seen.append((self.name, place[self.shape.index(MONTHS)] if len(place) > self.shape.index(MONTHS) else None, frame.f_code.co_qualname))
+        return np.asarray(self)[key]
+
+
+def watched(values: np.ndarray, name: str, seen: list) -> Watched:
+    view = values.view(Watched)
+    view.name, view.seen = name, seen
+    return view
+
+
+@pytest.mark.parametrize("month", range(MONTHS))
+def test_a_month_reads_no_other_month(month):
+    state, seen = decided().fork(), []
+    for _, beside in LEVERS.values():
+        set_beside(state, beside)
+    for names in (*LEVERS, *OUTSIDE):
+        set_in_the_last_month(state, names)
+    for name in {name for names in LEVERS for name in names}:
+        setattr(state.instruments, name, watched(getattr(state.instruments, name), name, seen))
+    state.conditions = replace(state.conditions, **{name: watched(getattr(state.conditions, name), name, seen) for name in OUTSIDE})
+    for earlier in range(month):
+        a_month(state, earlier)
+    seen.clear()
+    a_month(state, month)
+    assert {read for read in seen if read[1] != month} == set()
+    assert month < LAST or {name for name, *_ in seen} == {name for names in LEVERS for name in names} | set(OUTSIDE)
