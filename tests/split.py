@@ -1,0 +1,181 @@
+"""The books told by other rows of firms: some split into two of half the weight, and half of all that belongs to them; or all in another order.
+
+Split books are for reading, not for playing on: people are not split and stay with the first half.
+"""
+
+import copy
+from contextlib import contextmanager
+from dataclasses import fields, replace
+
+import numpy as np
+
+from abm import chance
+from abm.agents.smes.columns import SizeClass
+from abm.ledger import Ledger
+from abm.page import BY_FIRM
+from tests.heavier import ALIKE
+
+TWIN = 2**50  # between the ids of two halves: a multiple of the number of internet banks, beyond the id of any entrant
+PERSONS = {"staff", "wanted_staff", "vacancies", "opened", "filled"}
+AMOUNTS = {
+    "firms": (PERSONS, {"productivity", "wage_offer"}),  # of what grows with an agent's weight: these too, but not those
+    "page": {*BY_FIRM, "sales", "service_fees"},
+    "opening": {"weights", "staff", "loan", "platform_loan", "guaranteed_loan", "estate_claim", "principal_arrears", "capital", "materials",
+                "material_value", "finished", "finished_value", "deposits"},
+    "reference": {"year_weight", "year_staff", "last_opened", "last_filled", "platform_shares"},
+    "instruments": {"contribution_extra_limit", "production_tax_extra_limit", "rent_waived_limit", "wage_subsidy_staff", "deferred_loan",
+                    "relent_loan", "platform_limit", "stock_limit", "supply_limit", "fee_waived", "service_fee_waived", "cloud_credit_limit",
+                    "posts", "refinancing_limit", "record_limit"},
+}  # fmt: skip
+
+
+class Rows:
+    """How rows of firms become rows of another table: `of` is the old row of each new one, `first` the new row of each old one."""
+
+    def __init__(self, state, of: np.ndarray, half: np.ndarray):
+        self.firms, self.accounts = len(state.firms), state.ledger.sector.size
+        self.of, self.half = of, half
+        order = np.argsort(of, kind="stable")
+        self.first = order[np.searchsorted(of[order], np.arange(self.firms))]
+        self.second = np.append(False, of[1:] == of[:-1])
+        self.more = of.size - self.firms
+        self.account_of = np.append(of, np.arange(self.firms, self.accounts))
+        self.account_half = np.append(half, np.ones(self.accounts - self.firms))
+
+    def column(self, values: np.ndarray, amount: bool) -> np.ndarray:
+        """A column by firm or by account, wherever its axis is: rows repeated, amounts halved."""
+        for size, of, half in ((self.firms, self.of, self.half), (self.accounts, self.account_of, self.account_half)):
+            if size in values.shape:
+                axis = values.shape.index(size)
+                values = np.take(values, of, axis=axis)
+                return values * half.reshape([-1 if a == axis else 1 for a in range(values.ndim)]) if amount else values
+        return values
+
+    def all_of(self, thing, names, amounts) -> dict:
+        """The columns by firm of a thing, split."""
+        columns = {name: getattr(thing, name) for name in names}
+        return {name: self.column(value, name in amounts) for name, value in columns.items() if isinstance(value, np.ndarray)}
+
+    def merged(self, values: np.ndarray) -> np.ndarray:
+        """Amounts of halves added up, by old row."""
+        return np.bincount(self.of, weights=values, minlength=self.firms)
+
+
+def some_firms(state, seed: int = 1) -> np.ndarray:
+    """Half of all firms, whatever their size; no special producer and no platform, which are found by their rows.
+
+    Nor a stall with staff: its owner is one person, and not half of one in each half.
+    """
+    firms = state.firms
+    employs = (firms.size_class == SizeClass.SELF_EMPLOYED) & (np.maximum(firms.staff, state.reference.year_staff) > 1)
+    return (firms.size_class <= SizeClass.LARGE) & ~employs & (np.random.default_rng(seed).random(len(firms)) < 0.5)
+
+
+def split_in_two(state, chosen: np.ndarray):
+    """A copy of the books in which the chosen firms are two each; and how their rows lie in it."""
+    of = np.repeat(np.arange(len(state.firms)), 1 + chosen)
+    return told_by(state, Rows(state, of, np.where(chosen[of], 0.5, 1.0)))
+
+
+def in_another_order(state, seed: int = 1):
+    """A copy in which ordinary firms have changed places within their industry; and how their rows lie in it."""
+    of, luck = np.arange(len(state.firms)), np.random.default_rng(seed)
+    ordinary = state.firms.size_class <= SizeClass.LARGE
+    for industry in np.unique(state.firms.industry):
+        rows = np.flatnonzero(ordinary & (state.firms.industry == industry))
+        of[rows] = luck.permutation(rows)
+    return told_by(state, Rows(state, of, np.ones(of.size)))
+
+
+def told_by(state, how: Rows):
+    """A copy of the books by other rows of firms."""
+    state = state.fork()
+    also, but_not = AMOUNTS["firms"]
+    firms, columns = state.firms, list(state.firms.COLUMNS)
+    put(firms, how.all_of(firms, columns, (set(columns) - ALIKE["firms"] - but_not) | also))
+    firms.id = firms.id + TWIN * how.second
+    firms.rows, firms._accounts = how.of.size, np.arange(how.of.size)
+    for table in (state.workers, state.banks):
+        table.offset, table._accounts = table.offset + how.more, table._accounts + how.more
+    for book in state.relief_books.values():
+        split_the_reached(book, firms.id[how.second] - TWIN)
+    split_the_ledger(state, how)
+    split_what_is_looked_up(state, how)
+    for name in ("page", "instruments"):
+        thing = getattr(state, name)
+        names = [field.name for field in fields(thing)] if name == "instruments" else thing.__slots__
+        put(thing, how.all_of(thing, names, AMOUNTS[name]))
+    opening = state.page.opening
+    put(opening, how.all_of(opening, [field.name for field in fields(opening)], AMOUNTS["opening"]))
+    opening.ids = opening.ids + TWIN * how.second
+    if how.more:
+        state.page.leavers = [split_the_leavers(left) for left in state.page.leavers]
+    state.conditions = replace(state.conditions, open_now=how.column(state.conditions.open_now, False))
+    return state, how
+
+
+def put(thing, columns: dict) -> None:
+    for name, values in columns.items():
+        setattr(thing, name, values)
+
+
+def split_the_reached(book, chosen: np.ndarray) -> None:
+    """Whom a programme has reached, it has reached in both halves."""
+    both = np.isin(book.reached, chosen)
+    got = np.where(both, book.received / 2.0, book.received)
+    ids, got = np.append(book.reached, book.reached[both] + TWIN), np.append(got, got[both])
+    order = np.argsort(ids)
+    book.reached, book.received = ids[order], got[order]
+
+
+def split_the_leavers(left: np.ndarray) -> np.ndarray:
+    """Of the firms that closed the first in each four is two: size class, age, weight and cause of each."""
+    chosen = np.arange(left.shape[1]) % 4 == 0
+    left = np.repeat(left, 1 + chosen, axis=1)
+    left[2] /= np.repeat(1 + chosen, 1 + chosen)
+    return left
+
+
+def split_the_ledger(state, how: Rows) -> None:
+    """Money of halves, and accounts of all others further on."""
+    at, old = state.accounts, state.ledger
+    moved = {field.name: later(getattr(at, field.name), how.more) for field in fields(at) if field.name != "firms"}
+    state.accounts = replace(at, firms=slice(0, how.of.size), **moved)
+    new = state.ledger = Ledger(how.column(old.sector, False), how.of.size)
+    new._balance[:] = how.column(old._balance, True)
+    new.flows[:] = old.flows
+    for table in (state.firms, state.workers, state.banks):
+        table.ledger = new
+
+
+def later(account, more: int):
+    return slice(account.start + more, account.stop + more) if isinstance(account, slice) else account + more
+
+
+def split_what_is_looked_up(state, how: Rows) -> None:
+    """Rows of firms wherever they are named, and columns by firm that are remembered."""
+    people, reference = state.workers, state.reference
+    for name in ("employer", "own_firm", "sellers"):
+        rows = getattr(people, name)
+        setattr(people, name, np.where(rows >= 0, how.first[np.maximum(rows, 0)], rows))
+    state.claims["firm"] = how.first[state.claims["firm"]]
+    put(reference, how.all_of(reference, [field.name for field in fields(reference)], AMOUNTS["reference"]))
+    reference.year_ids = reference.year_ids + TWIN * how.second
+    for name in ("public_row", "farm_row", "jd_row"):
+        setattr(reference, name, int(how.first[getattr(reference, name)]))
+    for name in ("industry_first", "industry_last"):
+        setattr(reference, name, np.array([(how.of < bound).sum() for bound in getattr(reference, name)]))
+    reference.owners_of_special = [(int(how.first[row]), later_all(owners, how.more), shares) for row, owners, shares in reference.owners_of_special]
+
+
+def later_all(accounts, more: int):
+    return later(accounts, more) if isinstance(accounts, slice | int) else copy.copy(accounts) + more
+
+
+@contextmanager
+def halves_share_their_luck(monkeypatch):
+    """While it lasts, both halves of a firm draw what it would have drawn."""
+    checked = chance._checked
+    with monkeypatch.context() as patch:
+        patch.setattr(chance, "_checked", lambda ids: checked(ids) % TWIN)
+        yield
