@@ -1,4 +1,4 @@
-"""A path in time: neutral before its first point, on a line between points, neutral after its last or held there for ever."""
+"""A path in time: neutral before its first point, on a line between points, neutral after its last or held there."""
 
 import math
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ _MONTH_LETTERS = len("2020-02")
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """Values by month or quarter; `neutral` is the value at which nothing happens. A path ends there, or says that it `holds`."""
+    """Values by month or quarter; `neutral` is the value at which nothing happens: a path ends there or says it `holds`."""
 
     name: str
     period: str
@@ -52,7 +52,8 @@ class Path:
         if not isinstance(asked, dict):
             raise ConfigError(f"{where}: {asked!r}: a path is changed by {{ times = .. }} (its distance from {self.neutral:g}) or by points such as {{ {_example(self.period)} = .. }}.")
         times = number(asked.get("times", 1), f"{where}: times")
-        named = _by_time({key: value for key, value in asked.items() if key not in ("times", _HOLDS)}, self.period, where)
+        points = {key: value for key, value in asked.items() if key not in ("times", _HOLDS)}
+        named = _by_time(points, self.period, where)
         points = {time: self.neutral + times * (value - self.neutral) for time, value in self.points.items()} | named
         return check(replace(self, points=points, holds=_holds(asked, self.holds, where)))
 
@@ -68,11 +69,12 @@ def read_path(name: str, period: str, rest: float, raw, file: str) -> Path:
     fields(raw, (*_FIELDS, _HOLDS), _FIELDS, where)
     low, high = bounds(raw["range"], f"{where}: range")
     points = _by_time(raw["points"], period, f"{where}: points")
-    return check(Path(name, period, rest, points, low, high, raw["status"], raw["source"], file, _holds(raw, False, where)))
+    holds = _holds(raw, False, where)
+    return check(Path(name, period, rest, points, low, high, raw["status"], raw["source"], file, holds))
 
 
 def check(path: Path) -> Path:
-    """Refuses values outside the range, widened to where nothing happens, and a path that does not end and does not say so."""
+    """Refuses values outside the range, widened to where nothing happens, and a path that silently does not end."""
     low, high = min(path.low, path.neutral), max(path.high, path.neutral)
     for value in path.points.values():
         if not low <= value <= high:
@@ -81,8 +83,8 @@ def check(path: Path) -> Path:
     if last is not None and path.points[last] != path.neutral and not path.holds:
         after = _NAMED[path.period](last + 1)
         raise ConfigError(
-            f"{path.file}: {path.name}: its last point, {path.points[last]:g} in {_NAMED[path.period](last)}, would hold for ever. "
-            f'Say when it ends, such as "{after}" = {path.neutral:g}, or say holds = true.'
+            f"{path.file}: {path.name}: its last point, {path.points[last]:g} in {_NAMED[path.period](last)}, "
+            f'would hold for ever. Say when it ends, such as "{after}" = {path.neutral:g}, or say holds = true.'
         )
     return path
 

@@ -26,7 +26,7 @@ _GROUPS = ("open_share", "public_relief")
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """All that a shock says; `history` are the quarters whose data it is meant to bring forth, none of a thought experiment."""
+    """All that a shock says; `history` are the quarters whose data it should bring forth, none of a thought experiment."""
 
     file: str
     sentence: str
@@ -58,7 +58,8 @@ def _history(raw, where: str) -> range:
     if raw is None:
         return range(0)
     if not isinstance(raw, list) or len(raw) != len(("first", "last")):
-        raise ConfigError(f'{where}: history: {raw!r}: expected the first and the last quarter whose data it is meant to bring forth, such as ["2019Q1", "2021Q4"].')
+        what = 'the first and the last quarter whose data it is meant to bring forth, such as ["2019Q1", "2021Q4"]'
+        raise ConfigError(f"{where}: history: {raw!r}: expected {what}.")
     first, last = (paths.quarter(name, f"{where}: history") for name in raw)
     return range(first, last + 1)
 

@@ -119,10 +119,10 @@ class Shock:
         return min(starts, default=None)
 
     def told_until(self) -> int | None:
-        """The last quarter that a path names, where one goes on after it by no definition; None where all come to rest."""
+        """The last quarter that a path names, where one goes on after it by no definition; None where all rest."""
         goes_on = any(path.holds and path.status != "definition" and path.first_and_last() for path in self.paths.values())
-        named = [last if path.period == "quarter" else quarter_of_month(last) for path in self.paths.values() for last in path.points]
-        return max(named, default=None) if goes_on else None
+        named = [(path.period, time) for path in self.paths.values() for time in path.points]
+        return max(time if period == "quarter" else quarter_of_month(time) for period, time in named) if goes_on else None
 
     def digest(self) -> str:
         """A fingerprint of all that the shock says."""
