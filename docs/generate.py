@@ -13,6 +13,7 @@ from docs.writers.answers import answers  # noqa: E402
 from docs.writers.equations import equations  # noqa: E402
 from docs.writers.facts import data  # noqa: E402
 from docs.writers.flows import who_pays_whom  # noqa: E402
+from docs.writers.front import README, readme  # noqa: E402
 from docs.writers.glossary import glossary  # noqa: E402
 from docs.writers.markdown import page, table  # noqa: E402
 from docs.writers.odd import odd  # noqa: E402
@@ -29,3 +30,4 @@ PAGES = {
 if __name__ == "__main__":
     for name, write in PAGES.items():
         (HERE / name).write_text(write(), encoding="utf-8")
+    README.write_text(readme(), encoding="utf-8")

@@ -25,7 +25,7 @@ def claims(name: str) -> list[list[str]]:
 
 def tally(told: list[dict]) -> str:
     """How many claims have each verdict, and how many of those keep it by Holm's rule."""
-    kept = {word: verdicts.surviving(told, word) if word in verdicts.HELD[:2] else "" for word in verdicts.WORDS}
+    kept = {word: verdicts.surviving(told, word) if word in verdicts.DECIDED else "" for word in verdicts.WORDS}
     return table(["verdict", "claims", "survive Holm"], [[word, str(count), kept[word]] for word, count in verdicts.counted(told).items()])
 
 

@@ -12,7 +12,8 @@ from experiments.show.units import number, plain, said
 
 REFERENCE = ROOT / "results/reference"
 WORDS = ("supported", "refuted", "cannot be told", "an input", "by construction")
-HELD = WORDS[:3]  # what worlds decide; the other numbers were put in, or follow from accounts
+UNKNOWN = "–"
+DECIDED = WORDS[:2]  # by worlds
 READS = {"difference": "", "share": "as a share of its level", "level": "the level itself", "per_million_yuan": "for a million yuan paid and lost"}
 
 
@@ -57,11 +58,12 @@ def counted(told: Iterable[dict]) -> dict[str, int]:
 def surviving(told: Iterable[dict], word: str) -> str:
     """How many of the claims with a verdict keep it when all claims of their experiment are looked at together; of how many that is known."""
     kept = [row["survives"] for row in told if row["verdict"] == word and row.get("survives") is not None]
-    return f"{sum(kept)} of {len(kept)}" if kept else "–"
+    return f"{sum(kept)} of {len(kept)}" if kept else UNKNOWN
 
 
 def survives(row: dict) -> str:
-    return {None: "", True: "yes", False: "no"}[row.get("survives")]
+    """Of a verdict that worlds decide: what cannot be told has nothing to survive."""
+    return {None: "", True: "yes", False: "no"}[row.get("survives")] if row["verdict"] in DECIDED else ""
 
 
 def met(row: dict) -> str:

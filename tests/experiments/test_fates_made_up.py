@@ -8,6 +8,8 @@ from experiments.ask.fates import COUNTED
 from experiments.ask.schema import Saturation
 from experiments.find.clusters import Clusters
 from experiments.find.fates import FateTable, who_is_helped
+from experiments.find.panel import Panel
+from experiments.find.result import Result
 from experiments.find.saturation import saturation
 from experiments.run.fates import fate, grouped
 
@@ -162,3 +164,13 @@ def test_offered_by_one_programme_is_offered_and_eligible_but_never_drawn_is_lef
     offers = grouped(firms, [first, second])
     assert dict(offers.select("id", "offer").iter_rows()) == {1: "offered", 2: "left out", 3: "offered", 4: "ineligible"}
     assert set(grouped(firms, [])["offer"]) == {"everyone"}
+
+
+def test_fates_are_of_the_same_draws_and_openings_as_effects(tmp_path):
+    """Four worlds of two draws: direct effects of 30, 34 and 40, 44, so 37 give or take t with one degree of freedom."""
+    panel = Panel(("nothing", "relief"), np.arange(4), np.array([0, 0, 1, 1]), np.zeros(4, int), ("2020Q4",), {})
+    result = Result(tmp_path)
+    table = made_up(*(rows(world, gain=gain) for world, gain in enumerate((0, 4, 10, 14)))).table
+    result.__dict__.update(panel=panel, fates=table)
+    told = effects(result.fate_table)["direct"]
+    assert (told["mean"], told["high"]) == (pytest.approx(37), pytest.approx(37 + 12.7062 * 5, rel=1e-4))
