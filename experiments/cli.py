@@ -113,13 +113,9 @@ def replay(
 
 def show(result) -> None:
     """Tables, figures and README of a result, from its stored tables."""
-    from experiments.show import pages, tables
+    from experiments.show.pages import show as told
 
-    if result.compared:
-        compare = result.question.compare
-        heading = tables.heading(result.name, compare, len(result.panel.worlds))
-        tables.terminal(result.effects, heading, tables.notes(result))
-    typer.echo("\n".join(pages.write(result)))
+    told(result)
 
 
 @app.command()
@@ -155,17 +151,9 @@ def compare(
     """Results in one table, with differences where they share worlds. It only reads (`relief redraw` writes)."""
     for folder in results:
         typer.echo(f"reading {folder}", err=True)
-    from experiments.show import compare as shown
+    from experiments.show.compare import show as told
 
-    found = shown.read(results)
-    if csv:
-        typer.echo(shown.frame(found).write_csv(), nl=False)
-    elif latex:
-        typer.echo(shown.latex(found))
-    else:
-        shown.terminal(found)
-    if out is not None:
-        typer.echo(f"{shown.write(found, out)}; figures in {out / 'figures'}", err=True)
+    told(results, csv, latex, out)
 
 
 @app.command()

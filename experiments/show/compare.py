@@ -1,5 +1,6 @@
 """Several results in one table and one figure a measure: terminal, CSV, LaTeX, and a folder of their own."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -109,6 +110,19 @@ class Comparison:
 
 def read(folders: list[Path]) -> Comparison:
     return Comparison(tuple(read_sides(folders)))
+
+
+def show(folders: list[Path], as_csv: bool, as_latex: bool, out: Path | None) -> None:
+    """On the standard output; in a folder of its own where one is named."""
+    found = read(folders)
+    if as_csv:
+        print(frame(found).write_csv(), end="")
+    elif as_latex:
+        print(latex(found))
+    else:
+        terminal(found)
+    if out is not None:
+        print(f"{write(found, out)}; figures in {out / 'figures'}", file=sys.stderr)
 
 
 def heads(found: Comparison) -> tuple[str, ...]:

@@ -6,6 +6,14 @@ from experiments.run.alone import alone
 from experiments.show import figures, for_whom, report, tables, verdict
 
 
+def show(result: Result) -> None:
+    """The effect table on the standard output, then what is written in the folder."""
+    if result.compared:
+        heading = tables.heading(result.name, result.question.compare, len(result.panel.worlds))
+        tables.terminal(result.effects, heading, tables.notes(result))
+    print("\n".join(write(result)))
+
+
 def write(result: Result) -> list[str]:
     """Alone in the folder; hands back verdicts and places, to be told."""
     try:
