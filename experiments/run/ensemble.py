@@ -58,6 +58,8 @@ def run_experiment(experiment: Experiment, folder: Path, means: Means, open_econ
                     sitting = {"begun": begun, "ended": moment(), "seconds": round(time.perf_counter() - clock, 2), "workers": means.told()}
                     store.manifest["looks"] = batches.looks
                     finish(experiment, batches.worlds(kept), store, sitting | {"worlds": progress.done, "failed": progress.failed})
+                elif means.shard is None:
+                    store.sweep()
 
 
 def refuse_shards_that_stop(experiment: Experiment, means: Means) -> None:

@@ -201,6 +201,10 @@ class Store:
         self.manifest["taken_over"] = in_words(taken_over_in(receipts))
         self.manifest["tables"] = {file.name: stored.hashed(file) for file in files}
         self.write_manifest()
+        self.sweep()
+
+    def sweep(self) -> None:
+        """What lies in finished tables need not lie in parts."""
         for folder in (PARTS, FAILURES):
             self.place.clear(folder)
 

@@ -88,8 +88,9 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("beginning", ["nothing there", "half of the worlds there", "one world failed", "thrown away"])
-def test_killed_at_any_step_it_goes_on(tiny, tmp_path, killer, beginning):
-    """Step by step to the end: after each, the same command gives the bytes of a quiet sitting."""
+@pytest.mark.parametrize("every", [23, pytest.param(1, marks=pytest.mark.slow)])
+def test_killed_at_any_step_it_goes_on(tiny, tmp_path, killer, beginning, every):
+    """To the end: after each step at which it may be killed the same command gives the bytes of a quiet sitting."""
     clean, start, fresh = content(play(tiny, tmp_path / "clean", open_economy=Short).folder), tmp_path / "start", beginning == "thrown away"
     if beginning == "half of the worlds there":
         play(tiny, start, shard=Shard(1, 2), open_economy=Short)
@@ -112,8 +113,8 @@ def test_killed_at_any_step_it_goes_on(tiny, tmp_path, killer, beginning):
         assert content(play(tiny, folder, open_economy=Short).folder) == clean, f"killed at step {steps}"
         assert sorted(path.name for path in folder.iterdir()) == ["config.toml", "manifest.json", "quarters.parquet", "runs.parquet"], f"killed at step {steps}"
         shutil.rmtree(folder)
-        steps += 1
-    assert steps > 10
+        steps += every
+    assert steps > 50
 
 
 class Breaking(Short):
