@@ -54,12 +54,10 @@ def run(
     experiment = Experiment.read(config, [*(changes or ()), *([f"time_limit={limit}"] if limit is not None else ())])
     experiment = experiment if seed is None else experiment.with_seed(seed)
     if dry_run:
-        typer.echo(told(experiment, baseline))
-        return
+        return typer.echo(told(experiment, baseline))
     result = experiment.run(out, workers=workers, address=address, storage=storage, shard=Shard.read(shard) if shard else None, baseline=baseline, fresh=fresh)
     if shard:
-        runs(result.folder, storage)
-        return
+        return runs(result.folder, storage)
     if (result.folder / "quarters.parquet").is_file():
         show(result)
     for line in failures(result, len(experiment.worlds)):
@@ -74,8 +72,7 @@ def runs(result: Annotated[Path, typer.Argument(help="Folder of a result, finish
     from experiments.run.state import State
     from experiments.show.runs import lines
 
-    for line in lines(State.read(result, storage)):
-        typer.echo(line)
+    typer.echo("\n".join(lines(State.read(result, storage))))
 
 
 @app.command()
@@ -91,8 +88,7 @@ def replay(
 
     state = State.read(result, storage)
     replayed = again(state, run, state.experiment.plan())
-    for line in compared(run, replayed):
-        typer.echo(line)
+    typer.echo("\n".join(compared(run, replayed)))
     if replayed.traceback:
         typer.echo(replayed.traceback, err=True)
     if not replayed.same:
@@ -186,8 +182,8 @@ def calibrate(
     if not dry_run:
         from experiments.calibrate import calibrated
 
-        for line in calibrated(calibration, Path("results") / calibration.name if out is None else out, workers, address, fresh, write):
-            typer.echo(line)
+        told = calibrated(calibration, Path("results") / calibration.name if out is None else out, workers, address, fresh, write)
+        typer.echo("\n".join(told))
 
 
 @app.command()
