@@ -59,14 +59,12 @@ def run(
     experiment = experiment if seed is None else experiment.with_seed(seed)
     if dry_run:
         experiment.refuse_too_large(workers, address)
-        typer.echo(told(experiment, baseline))
-        return
+        return typer.echo(told(experiment, baseline))
     result = experiment.run(
         out, workers=workers, address=address, storage=storage, shard=share, baseline=baseline, fresh=fresh
     )
     if share is not None:
-        runs(result.folder, storage)
-        return
+        return runs(result.folder, storage)
     if (result.folder / "quarters.parquet").is_file():
         show(result)
     for line in failures(result, len(experiment.worlds)):
@@ -86,8 +84,7 @@ def runs(result: Annotated[Path, typer.Argument(help="Folder of a result, finish
     from experiments.run.state import State
     from experiments.show.runs import lines
 
-    for line in lines(State.read(result, storage)):
-        typer.echo(line)
+    typer.echo("\n".join(lines(State.read(result, storage))))
 
 
 @app.command()
@@ -103,8 +100,7 @@ def replay(
 
     state = State.read(result, storage)
     replayed = again(state, run, state.experiment.plan())
-    for line in compared(run, replayed):
-        typer.echo(line)
+    typer.echo("\n".join(compared(run, replayed)))
     if replayed.traceback:
         typer.echo(replayed.traceback, err=True)
     if not replayed.same:
@@ -201,8 +197,7 @@ def calibrate(
     if not dry_run:
         from experiments.calibrate import calibrated
 
-        for line in calibrated(calibration, folder, workers, address, fresh, write):
-            typer.echo(line)
+        typer.echo("\n".join(calibrated(calibration, folder, workers, address, fresh, write)))
 
 
 @app.command()

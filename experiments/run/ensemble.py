@@ -54,10 +54,12 @@ def run_experiment(experiment: Experiment, folder: Path, means: Means, open_econ
             with kept_on_interruption(store, progress):
                 for batch in batches:
                     play_missing([world for world in means.share(batch) if world.number not in kept], store, plan, means, progress, small, baseline)
-                if means.shard is None and (progress.done + progress.failed or not store.finished):
+                if means.shard is None and (progress.done + progress.failed or not store.joined):
                     sitting = {"begun": begun, "ended": moment(), "seconds": round(time.perf_counter() - clock, 2), "workers": means.told()}
                     store.manifest["looks"] = batches.looks
                     finish(experiment, batches.worlds(kept), store, sitting | {"worlds": progress.done, "failed": progress.failed})
+                elif means.shard is None:
+                    store.sweep()
 
 
 def refuse_shards_that_stop(experiment: Experiment, means: Means) -> None:

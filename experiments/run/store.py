@@ -122,6 +122,11 @@ class Store:
         return RUNS in self.tables
 
     @property
+    def joined(self) -> bool:
+        """Whether the tables are finished and hold every world that lies in a part: a sitting may have ended between the two."""
+        return self.finished and {world for receipt in self.parts.there() for world in receipt.worlds} <= set(self.worlds_in_tables())
+
+    @property
     def tables(self) -> dict[str, str]:
         """The finished tables and the hashes of their bytes; empty until there are any."""
         return self.manifest.get("tables", {})
@@ -201,6 +206,10 @@ class Store:
         self.manifest["taken_over"] = in_words(taken_over_in(receipts))
         self.manifest["tables"] = {file.name: stored.hashed(file) for file in files}
         self.write_manifest()
+        self.sweep()
+
+    def sweep(self) -> None:
+        """What lies in finished tables need not lie in parts."""
         for folder in (PARTS, FAILURES):
             self.place.clear(folder)
 

@@ -12,12 +12,12 @@ from abm.errors import ConfigError
 from abm.flows import Sector
 from abm.measures.tables import COLUMNS, TABLES
 from abm.names import words_of
-from experiments import Experiment
+from experiments import Experiment, stored
 from experiments.cli import app
 from experiments.find.books import SECTORS, Run
 from experiments.show import accounts
 from tests.experiments.fake_economy import FakeEconomy
-from tests.experiments.small import write_small
+from tests.experiments.small import retold, write_small
 
 QUARTERS = ("2019Q4", "2020Q1", "2020Q2")
 
@@ -148,6 +148,7 @@ def test_the_command_says_when_they_do_not(result, tmp_path):
         (broken / name).write_bytes((result.folder / name).read_bytes())
     wages = (pl.col("row") == "wages") & (pl.col("column") == "households")
     result.accounts.with_columns(pl.when(wages).then(pl.col("value") * 1.001).otherwise(pl.col("value")).alias("value")).write_parquet(broken / "accounts.parquet")
+    retold(broken, tables={file.name: stored.hashed(file) for file in broken.glob("*.parquet")})
     told = CliRunner().invoke(app, ["accounts", str(broken)])
     assert told.exit_code == 1 and "transactions matrix DOES NOT CLOSE" in told.output and "balance sheet matrix closes" in told.output
 
