@@ -1,18 +1,13 @@
 """The command `relief`: run, runs, replay, check, compare, sensitivity, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
 
 import math
-import os
-import signal
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from abm.errors import ConfigError
-from experiments.errors import NotPaired, NoWorlds, Stopped, Unanswered
-
-BAD_INPUT, FAILED_RUNS, STOPPED = 2, 1, 130
+from experiments.ending import FAILED_RUNS, in_words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -304,30 +299,4 @@ def list_() -> None:
 
 def main() -> None:
     """Run the command; errors are words, not tracebacks."""
-    signal.signal(signal.SIGTERM, interrupted)
-    try:
-        app()
-    except ConfigError as error:
-        end(error, BAD_INPUT)
-    except (NotPaired, NoWorlds, Unanswered) as error:
-        end(error, FAILED_RUNS)
-    except Stopped as error:
-        end(error, STOPPED if isinstance(error.__cause__, type(None)) else FAILED_RUNS)
-    except BrokenPipeError:  # whoever read the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        end(unwritten(error), FAILED_RUNS)
-
-
-def unwritten(error: OSError) -> OSError:
-    """A file that cannot be read or written, in words."""
-    return OSError(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}; mend that, or name another folder, and run the same command again")
-
-
-def end(error: Exception, code: int) -> None:
-    typer.echo(str(error), err=True)
-    sys.exit(code)
-
-
-def interrupted(*_) -> None:
-    raise KeyboardInterrupt
+    in_words(app)
