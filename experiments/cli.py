@@ -47,7 +47,8 @@ def run(
     from experiments.show.runs import failures
     from experiments.show.size import told
 
-    refuse_limit(limit)
+    if limit is not None and not 0 < limit < math.inf:
+        raise ConfigError(f"--limit {limit:g}: expected seconds, more than 0; leave it out for runs of any length")
     share = None if shard is None else Shard.read(shard)
     experiment = Experiment.read(config, [*(changes or ()), *([f"time_limit={limit}"] if limit is not None else ())])
     experiment = experiment if seed is None else experiment.with_seed(seed)
@@ -65,11 +66,6 @@ def run(
         typer.echo(line, err=True)
     if result.failures:
         raise typer.Exit(FAILED_RUNS)
-
-
-def refuse_limit(limit: float | None) -> None:
-    if limit is not None and not 0 < limit < math.inf:
-        raise ConfigError(f"--limit {limit:g}: expected seconds, more than 0; leave it out for runs of any length")
 
 
 @app.command()
