@@ -1,18 +1,13 @@
 """The command `relief`: run, runs, replay, redraw, check, compare, sensitivity, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
 
 import math
-import os
-import signal
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from abm.errors import ConfigError
-from experiments.errors import NotPaired, NoWorlds, Stopped, Unanswered
-
-BAD_INPUT, FAILED_RUNS, STOPPED = 2, 1, 130
+from experiments.ending import FAILED_RUNS, at_once, in_words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -53,7 +48,8 @@ def run(
     from experiments.show.runs import failures
     from experiments.show.size import told
 
-    refuse_limit(limit)
+    if limit is not None and not 0 < limit < math.inf:
+        raise ConfigError(f"--limit {limit:g}: expected seconds, more than 0; leave it out for runs of any length")
     share = None if shard is None else Shard.read(shard)
     experiment = Experiment.read(config, [*(changes or ()), *([f"time_limit={limit}"] if limit is not None else ())])
     experiment = experiment if seed is None else experiment.with_seed(seed)
@@ -71,11 +67,6 @@ def run(
         typer.echo(line, err=True)
     if result.failures:
         raise typer.Exit(FAILED_RUNS)
-
-
-def refuse_limit(limit: float | None) -> None:
-    if limit is not None and not 0 < limit < math.inf:
-        raise ConfigError(f"--limit {limit:g}: expected seconds, more than 0; leave it out for runs of any length")
 
 
 @app.command()
@@ -296,45 +287,10 @@ def list_() -> None:
 
 
 def command() -> None:
-    """`main` as a process of its own: cut short, Ray's threads may crash while the interpreter is taken down, so it goes at once."""
-    try:
-        main()
-    except SystemExit as ended:
-        if ended.code != STOPPED or "ray" not in sys.modules:
-            raise
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(STOPPED)
+    """`main` as a process of its own."""
+    at_once(main)
 
 
 def main() -> None:
     """Run the command; errors are words, not tracebacks."""
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(name) is not signal.SIG_IGN:  # under nohup a closed terminal ends nothing
-            signal.signal(name, interrupted)
-    try:
-        app()
-    except ConfigError as error:
-        end(error, BAD_INPUT)
-    except (NotPaired, NoWorlds, Unanswered) as error:
-        end(error, FAILED_RUNS)
-    except Stopped as error:
-        end(error, STOPPED if isinstance(error.__cause__, type(None)) else FAILED_RUNS)
-    except BrokenPipeError:  # whoever read the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        end(unwritten(error), FAILED_RUNS)
-
-
-def unwritten(error: OSError) -> OSError:
-    """A file that cannot be read or written, in words."""
-    return OSError(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}; mend that, or name another folder, and run the same command again")
-
-
-def end(error: Exception, code: int) -> None:
-    typer.echo(str(error), err=True)
-    sys.exit(code)
-
-
-def interrupted(*_) -> None:
-    raise KeyboardInterrupt
+    in_words(app)

@@ -16,6 +16,7 @@ import pytest
 import abm
 from experiments import Experiment
 from experiments.cli import main
+from experiments.ending import in_words
 from experiments.show import figures, report
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy, start_of
 from tests.experiments.small import write_small
@@ -200,14 +201,13 @@ def test_bad_input_is_exit_code_2(relief, tmp_path, words, told):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_result_of_somebody_else_is_told_in_words(relief, result, monkeypatch):
-    def refused(*_, **__):
+def test_a_file_that_cannot_be_written_is_told_in_words(capsys):
+    def refused():
         raise PermissionError(13, "Permission denied", "results/small/README.md")
 
-    monkeypatch.setattr(report, "write_readme", refused)
-    (result / "quarters.parquet").touch()
-    code, _, err = relief("run", "results/small/config.toml", "--workers", "0")
-    assert code == 1 and "results/small/README.md: permission denied" in err and "Traceback" not in err
+    with pytest.raises(SystemExit) as ended:
+        in_words(refused)
+    assert ended.value.code == 1 and capsys.readouterr().err.startswith("results/small/README.md: permission denied; mend that")
 
 
 def test_a_resolved_config_keeps_the_name_of_its_result(finished):

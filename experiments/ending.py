@@ -1,0 +1,59 @@
+"""How a command ends: its exit code, and every error in words."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+import typer
+
+from abm.errors import ConfigError
+from experiments.errors import NotPaired, NoWorlds, Stopped, Unanswered
+
+BAD_INPUT, FAILED_RUNS, STOPPED = 2, 1, 130
+
+
+def in_words(command: Callable[[], None]) -> None:
+    """Run it; errors that the user can mend are told, not traced."""
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(name) is not signal.SIG_IGN:  # under nohup a closed terminal ends nothing
+            signal.signal(name, interrupted)
+    try:
+        command()
+    except ConfigError as error:
+        end(error, BAD_INPUT)
+    except (NotPaired, NoWorlds, Unanswered) as error:
+        end(error, FAILED_RUNS)
+    except Stopped as error:
+        end(error, STOPPED if isinstance(error.__cause__, type(None)) else FAILED_RUNS)
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        end(unwritten(error), FAILED_RUNS)
+
+
+def at_once(main: Callable[[], None]) -> None:
+    """Cut short, Ray's threads may crash while the interpreter is taken down, so the process goes at once."""
+    try:
+        main()
+    except SystemExit as ended:
+        if ended.code != STOPPED or "ray" not in sys.modules:
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(STOPPED)
+
+
+def unwritten(error: OSError) -> str:
+    """A file that cannot be read or written."""
+    told = f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}"
+    return f"{told}; mend that, or name another folder, and run the same command again"
+
+
+def end(error: Exception | str, code: int) -> None:
+    typer.echo(str(error), err=True)
+    sys.exit(code)
+
+
+def interrupted(*_) -> None:
+    raise KeyboardInterrupt
