@@ -1,7 +1,5 @@
 """The command `relief`: run, runs, replay, check, compare, sensitivity, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
 
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,9 +7,10 @@ from typing import Annotated
 import typer
 
 from abm.errors import ConfigError
-from experiments.errors import NotPaired, NoWorlds, Stopped, Unanswered
+from experiments.errors import STOPPED, NotPaired, NoWorlds, Stopped, Unanswered
+from experiments.process import heed_signals
 
-BAD_INPUT, FAILED_RUNS, STOPPED = 2, 1, 130
+BAD_INPUT, FAILED_RUNS = 2, 1
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -281,23 +280,9 @@ def list_() -> None:
         typer.echo()
 
 
-def command() -> None:
-    """`main` as a process of its own: cut short, Ray's threads may crash while the interpreter is taken down, so it goes at once."""
-    try:
-        main()
-    except SystemExit as ended:
-        if ended.code != STOPPED or "ray" not in sys.modules:
-            raise
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(STOPPED)
-
-
 def main() -> None:
     """Run the command; errors are words, not tracebacks."""
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(name) is not signal.SIG_IGN:  # under nohup a closed terminal ends nothing
-            signal.signal(name, interrupted)
+    heed_signals()
     try:
         app()
     except ConfigError as error:
@@ -311,7 +296,3 @@ def main() -> None:
 def end(error: Exception, code: int) -> None:
     typer.echo(str(error), err=True)
     sys.exit(code)
-
-
-def interrupted(*_) -> None:
-    raise KeyboardInterrupt
