@@ -30,7 +30,7 @@ class MadeUpRay:
         self.silent, self.address = silent, address
 
     def remote(self, **_):
-        return lambda play: SimpleNamespace(remote=lambda work, units, *rest: tuple(units))
+        return lambda play: SimpleNamespace(remote=lambda *words: tuple(next(one for one in words if isinstance(one, list))))
 
     def put(self, plan):
         return plan
@@ -50,7 +50,7 @@ class MadeUpRay:
 
 
 def told(ray) -> list[Told]:
-    return list(hand_out.Flight(ray, None, None, Work(None, None), 1).hand_out([1]))
+    return list(hand_out.Flight(ray, None, None, Work(None, None), None, 1).hand_out([1]))
 
 
 def test_that_nothing_comes_back_is_said_each_time_it_has_lasted_twice_as_long(monkeypatch, capsys):
