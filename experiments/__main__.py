@@ -1,6 +1,6 @@
 """`python -m experiments` is `relief`."""
 
-from experiments.cli import command
+from experiments.process import command
 
 if __name__ == "__main__":
     command()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from abm.errors import ConfigError
-from experiments.ending import FAILED_RUNS, at_once, in_words
+from experiments.process import FAILED_RUNS, in_words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -284,11 +284,6 @@ def list_() -> None:
         for name, sentence in entries:
             typer.echo(f"  {name:<{width}}  {sentence}")
         typer.echo()
-
-
-def command() -> None:
-    """`main` as a process of its own."""
-    at_once(main)
 
 
 def main() -> None:

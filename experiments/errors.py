@@ -1,5 +1,7 @@
 """What can end an experiment other than bad input."""
 
+STOPPED = 130  # what a shell gives a command that Ctrl-C has ended
+
 
 class Stopped(Exception):
     """Ctrl-C or a full disk: what is finished is kept, and the message says how to go on."""

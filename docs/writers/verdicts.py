@@ -20,7 +20,7 @@ READS = {"difference": "", "share": "as a share of its level", "level": "the lev
 @cache
 def rows(name: str, file: str) -> tuple[dict, ...]:
     """A table of a reference result, as it lies there."""
-    return tuple(pl.read_csv(REFERENCE / name / file, infer_schema_length=None).iter_rows(named=True))
+    return tuple(pl.read_csv(REFERENCE / name / file, infer_schema_length=None, glob=False).iter_rows(named=True))
 
 
 @cache

@@ -51,10 +51,10 @@ def sink(place: Path, tables: Callable[[], Iterator[pl.DataFrame]], metadata: di
         raise broken[0] if broken else as_of_a_disk(error) from None
 
 
-def as_of_a_disk(error: Exception) -> Exception:
-    """The library tells what the system told it in words alone."""
+def as_of_a_disk(error: Exception) -> OSError:
+    """The library tells what the system told it in words alone, and of a disk that fills while a file is closed not even those."""
     found = re.search(r"\(os error (\d+)\)", str(error))
-    return OSError(int(found[1]), os.strerror(int(found[1]))) if found else error
+    return OSError(int(found[1]), os.strerror(int(found[1]))) if found else OSError(f"the disk may be full ({error})")
 
 
 def blocks(kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int) -> Iterator[pl.DataFrame]:

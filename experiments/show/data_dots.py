@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from abm import configs_path
 from abm.calendar import quarter_index
 from abm.shocks import Shock
+from experiments import stored
 from experiments.show import style
 
 SIZE = 3.8
@@ -31,7 +32,7 @@ def dots(series: str, shock: str, changes: Mapping) -> dict[str, Dot]:
 
 
 def rows_of(series: str) -> pl.DataFrame:
-    return pl.read_csv(configs_path.find("facts", "series", ".csv")).filter(pl.col("series") == series)
+    return stored.csv(configs_path.find("facts", "series", ".csv")).filter(pl.col("series") == series)
 
 
 def source(series: str) -> str:

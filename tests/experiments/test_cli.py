@@ -16,7 +16,7 @@ import pytest
 import abm
 from experiments import Experiment
 from experiments.cli import main
-from experiments.ending import in_words
+from experiments.process import in_words
 from experiments.show import figures, report
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy, start_of
 from tests.experiments.small import write_small

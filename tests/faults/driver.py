@@ -7,6 +7,7 @@ import experiments  # noqa: F401
 from experiments import cli
 from experiments.ask.config import Experiment
 from experiments.ask.plan import Plan
+from experiments.process import command
 from experiments.run import hand_out
 from tests.faults import economies
 
@@ -15,4 +16,4 @@ if __name__ == "__main__":
     Experiment.plan = lambda self, *_: Plan(self.question, self.arms, economy)
     cli.show = lambda result: None
     hand_out.SECONDS_OF_SILENCE = float(os.environ.get("SILENCE", hand_out.SECONDS_OF_SILENCE))
-    cli.command()
+    command()

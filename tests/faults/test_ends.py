@@ -6,10 +6,11 @@ import subprocess
 import time
 from types import SimpleNamespace
 
+import polars as pl
 import pytest
 
 from experiments.errors import ClusterLost
-from experiments.run import cluster, hand_out
+from experiments.run import cluster, hand_out, tables
 from experiments.run.chunk import Told, Work
 from experiments.run.progress import Progress
 from tests.faults.sweep import bytes_of, ended, until
@@ -29,7 +30,7 @@ class MadeUpRay:
         self.silent, self.address = silent, address
 
     def remote(self, **_):
-        return lambda play: SimpleNamespace(remote=lambda work, units, *rest: tuple(units))
+        return lambda play: SimpleNamespace(remote=lambda *words: tuple(next(one for one in words if isinstance(one, list))))
 
     def put(self, plan):
         return plan
@@ -49,7 +50,7 @@ class MadeUpRay:
 
 
 def told(ray) -> list[Told]:
-    return list(hand_out.Flight(ray, None, None, Work(None, None), 1).hand_out([1]))
+    return list(hand_out.Flight(ray, None, None, Work(None, None), None, 1).hand_out([1]))
 
 
 def test_that_nothing_comes_back_is_said_each_time_it_has_lasted_twice_as_long(monkeypatch, capsys):
@@ -174,3 +175,15 @@ def test_control_c_with_two_workers_ends_at_once(sweep):
     print(f"\nended after {took:.1f} s")
     assert code == 130 and "the same command goes on from there" in said and took < 10, (took, said)
     one.leaves_nothing_behind()
+
+
+@pytest.mark.parametrize(("said", "words"), [("failed (os error 28)", "No space left"), ("parquet: Invalid thrift: transport error", "the disk may be full")])
+def test_a_table_that_cannot_be_written_is_the_disks_fault(tmp_path, monkeypatch, said, words):
+    """A disk may fill while a file is closed, of which the library says nothing that one would understand."""
+
+    def fails(*_, **__):
+        raise pl.exceptions.ComputeError(said)
+
+    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", fails)
+    with pytest.raises(OSError, match=words):
+        tables.sink(tmp_path / "t", lambda: iter([pl.DataFrame({"a": [1]})]), {})

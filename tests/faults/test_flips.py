@@ -22,7 +22,6 @@ from experiments.run.alone import LOCK, alone
 from experiments.run.calibration import PointStore
 from experiments.run.files import signed
 from experiments.run.means import Shard
-from experiments.run.parts import Parts
 from experiments.run.state import State
 from experiments.run.store import Store
 from tests.experiments.fake_economy import FakeEconomy
@@ -107,8 +106,7 @@ def whole(config, tmp_path):
 
 def kept(folder: Path) -> dict | None:
     """What the next sitting would find and not play again."""
-    state = State.read(folder)
-    parts = Parts(state.store.place, state.store.parts.made_by)
+    parts = State.read(folder).store.parts
     receipts, damaged = parts.take_stock()
     told = {receipt.name: (receipt.worlds, receipt.taken_over, {kind: parts.read(receipt, kind).write_json() for kind in receipt.tables}) for receipt in receipts}
     if damaged:  # set aside, which the next flip must not find

@@ -1,4 +1,4 @@
-"""How a command ends: its exit code, and every error in words."""
+"""The command as a process: which signals end it, how it goes, its exit code, and every error in words."""
 
 import os
 import signal
@@ -8,16 +8,28 @@ from collections.abc import Callable
 import typer
 
 from abm.errors import ConfigError
-from experiments.errors import NotPaired, NoWorlds, Stopped, Unanswered
+from experiments.errors import STOPPED, NotPaired, NoWorlds, Stopped, Unanswered
 
-BAD_INPUT, FAILED_RUNS, STOPPED = 2, 1, 130
+BAD_INPUT, FAILED_RUNS = 2, 1
+
+
+def command() -> None:
+    """The command `relief`. Cut short, Ray's threads may crash while the interpreter is taken down, so it goes at once."""
+    from experiments.cli import main
+
+    try:
+        main()
+    except SystemExit as ended:
+        if ended.code != STOPPED or "ray" not in sys.modules:
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(STOPPED)
 
 
 def in_words(command: Callable[[], None]) -> None:
     """Run it; errors that the user can mend are told, not traced."""
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(name) is not signal.SIG_IGN:  # under nohup a closed terminal ends nothing
-            signal.signal(name, interrupted)
+    heed_signals()
     try:
         command()
     except ConfigError as error:
@@ -32,18 +44,6 @@ def in_words(command: Callable[[], None]) -> None:
         end(unwritten(error), FAILED_RUNS)
 
 
-def at_once(main: Callable[[], None]) -> None:
-    """Cut short, Ray's threads may crash while the interpreter is taken down, so the process goes at once."""
-    try:
-        main()
-    except SystemExit as ended:
-        if ended.code != STOPPED or "ray" not in sys.modules:
-            raise
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(STOPPED)
-
-
 def unwritten(error: OSError) -> str:
     """A file that cannot be read or written."""
     told = f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}"
@@ -53,6 +53,13 @@ def unwritten(error: OSError) -> str:
 def end(error: Exception | str, code: int) -> None:
     typer.echo(str(error), err=True)
     sys.exit(code)
+
+
+def heed_signals() -> None:
+    """A scheduler's word and a closed terminal end it as Ctrl-C does; under nohup a closed terminal ends nothing."""
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(name) is not signal.SIG_IGN:
+            signal.signal(name, interrupted)
 
 
 def interrupted(*_) -> None:
