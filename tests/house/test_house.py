@@ -11,7 +11,7 @@ import pytest
 from abm.parameters import Parameters
 
 LONGEST_FILE = 300
-NUMBA_ROOMS = ("abm/markets/", "abm/chance.py", "abm/money.py", "abm/ledger.py")
+NUMBA_ROOMS = ("abm/markets/", "abm/chance.py", "abm/money.py", "abm/double_entry.py", "abm/ledger.py")
 MONEY_ROOM = "abm/ledger.py"
 # In pieces, so that this file does not hold what it forbids.
 REGISTRIES = ["py" + "pi.org", "py" + "pi.python", "python" + "hosted", "conda." + "anaconda", "--index" + "-url", "--extra" + "-index", "find" + "-links"]
