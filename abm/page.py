@@ -48,7 +48,7 @@ TOTALS = (
     "village_income", "imports", "stock_credit_peak", "stock_credit_at_month_ends", "interest_borne_by_platform", "margin_on_credit", "margin_on_supplies",
     "relief_loans_written_off", "refinanced_written_off", "living_loans_written_off", "bank_rescue", "loans_wanted", "loans_applied", "loans_granted", "sme_credit_requested", "sme_credit_authorised",
     "online_sales", "goods_sales", "money_drawn", "programme_cost", "programme_earned", "programme_reach", "programme_reach_people",
-    "interest_borne_by_state", "deferral_rewarded", "relief_guarantees_called",
+    "interest_borne_by_state", "deferral_rewarded", "relief_guarantees_called", "guarantors_asked",
     "months_delivered", "months_settled", "hired", "moved_from_job_to_job", "dismissed", "reopened", "returned", "joined_export_platforms",
 )  # fmt: skip
 

@@ -61,6 +61,7 @@ def guarantor_pays(state: State, rows: np.ndarray) -> np.ndarray:
     state.ledger.pay("guarantees called", called - relief, state.accounts.government, banks.accounts)
     state.ledger.pay("relief: guarantees", relief, state.accounts.government, banks.accounts)
     state.page.guarantees_called += called
+    state.page.guarantors_asked += 1.0
     state.page.relief_guarantees_called += float(relief.sum())
     firms.guaranteed_loan[rows] = firms.relief_guaranteed[rows] = 0.0
     return called

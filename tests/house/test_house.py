@@ -12,7 +12,7 @@ from abm.parameters import Parameters
 
 LONGEST_FILE = 300
 NUMBA_ROOMS = ("abm/kernels.py", "abm/markets/rules.py")
-MONEY_ROOM = "abm/ledger.py"
+MONEY_ROOM = ("abm/ledger.py", "abm/double_entry.py")
 # In pieces, so that this file does not hold what it forbids.
 REGISTRIES = ["py" + "pi.org", "py" + "pi.python", "python" + "hosted", "conda." + "anaconda", "--index" + "-url", "--extra" + "-index", "find" + "-links"]
 
@@ -39,7 +39,7 @@ def test_rules_hold_no_numbers(path):
 
 @pytest.mark.parametrize("path", source.modules("abm", "experiments"), ids=named)
 def test_money_moves_in_the_ledger_alone(path):
-    if source.shown(path) != MONEY_ROOM:
+    if source.shown(path) not in MONEY_ROOM:
         assert rules.lines_that_write_money(source.tree(path)) == [], "pay through the ledger: pay, clear"
 
 

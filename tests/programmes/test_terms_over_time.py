@@ -1,0 +1,153 @@
+"""Caps, bases and terms as time passes: what a firm got before counts, a rate lasts as long as its loan, a month is no quarter."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from abm.agents.smes.columns import FirmState, SizeClass
+from abm.phases import news
+from abm.phases.programmes import programmes_set_their_instruments
+from tests.programmes import arms
+
+
+def set_up(world, *programmes, act=lambda state: None):
+    """A quarter with its levers pulled."""
+    state = arms.arm(world, *programmes)
+    act(state)
+    news.news_arrives(state)
+    programmes_set_their_instruments(state)
+    return state
+
+
+def one_offered(state, programme) -> int:
+    """A firm to which it is offered."""
+    rows = np.flatnonzero(programme.offered(state))
+    assert rows.size
+    return int(rows[rows.size // 2])
+
+
+def test_a_cap_on_what_is_refinanced_remembers_earlier_quarters(world):
+    """Three quarters of the cap are used up: a quarter of it is left, whatever else the firm owes."""
+    programme = arms.ample("ant_refinancing", start="2020-01")
+    row = one_offered(world, programme)
+    cap = programme.cap_per_firm * world.firms.weight[row]
+
+    def before(state):
+        state.firms.loan[row], state.firms.refinanced[row] = 10.0 * cap, 0.75 * cap
+
+    state = set_up(world, programme, act=before)
+    assert state.instruments.refinancing_limit[:, row] == pytest.approx([0.25 * cap] * 3)
+
+
+def test_a_limit_on_loans_counts_what_is_owed_under_the_programme(world):
+    programme = arms.ample("mybank_loans", start="2020-01")
+    whole = set_up(world, programme).instruments.platform_limit
+    row = int(np.argmax(whole))
+
+    def before(state):
+        state.firms.advance[row] = state.firms.relief_advance[row] = 0.6 * whole[row]
+
+    assert set_up(world, programme, act=before).instruments.platform_limit[row] == pytest.approx(0.4 * whole[row])
+
+
+def test_a_line_of_stock_on_credit_is_a_bound_on_what_is_owed(world):
+    programme = arms.ample("spark_credit", start="2020-01")
+    line = set_up(world, programme).instruments.stock_limit
+    row = int(np.argmax(line))
+
+    def before(state):
+        state.firms.stock_credit[row] = 0.5 * line[row]
+
+    assert set_up(world, programme, act=before).instruments.stock_limit[row] == pytest.approx(line[row]), "not on top of what is owed"
+
+
+def test_lines_are_the_mean_line_by_the_number_of_shops(world):
+    """Without a cap the lines of all shops together are the mean line times the real shops they stand for."""
+    stated = arms.ample("spark_credit")
+    programme = replace(stated, values=tuple(dict(stated.values, cap_per_shop=1e12, mean_line=50_000.0).items()))
+    shops = programme.eligible(world)
+    assert len(set(world.firms.weight[shops])) > 1, "shops of one weight have one mean"
+    assert programme.lines(world)[shops].sum() == pytest.approx(50_000 * world.firms.weight[shops].sum())
+
+
+def test_a_rate_is_cut_as_long_as_the_loan_runs(world):
+    """The programme has ended: who still owes under it pays the cut rate, all others the usual one."""
+    programme = arms.ample("mybank_loans", start="2019-07", end="2019-12", rate_cut=0.3)
+
+    def before(state):
+        state.firms.relief_advance[[3, 5]] = 1000.0
+
+    rate = set_up(world, programme, act=before).instruments.platform_rate
+    assert rate[[3, 5]].tolist() == [0.7, 0.7] and (np.delete(rate, [3, 5]) == 1.0).all()
+
+
+def test_tax_is_cut_on_the_value_added_of_a_month(world):
+    """By hand: the tax rate on usual sales less inputs, a third of the quarter's; half of what the shock's own cut leaves."""
+    programme = arms.ample("vat_cut", start="2020-02", end="2020-04", extra_share=0.5)
+    row = one_offered(world, programme)
+    state = set_up(world, programme)
+    firms, t = state.firms, state.technology
+    industry = firms.industry[row]
+    inputs = t.services_per_unit[:, industry].sum() + t.imports_per_unit[industry] + t.materials_per_unit[industry]
+    tax = firms.production_tax_rate[row] * firms.usual_orders[row] * (1.0 - inputs) / 3.0
+    left = 1.0 - state.instruments.production_tax_cut[1:, row].mean()
+    assert tax > 0.0
+    assert state.instruments.production_tax_extra_limit[:, row] == pytest.approx([0.0, 0.5 * left * tax, 0.5 * left * tax])
+
+
+def test_a_monthly_grant_is_paid_each_month_and_set_aside_for_all(world):
+    """Six months of 12 yuan take 72 of the budget; in the first quarter the programme runs for two of them."""
+    programme = arms.ample("payroll_cut", start="2020-02", end="2020-07", budget_yuan=100.0 * arms.SCALE)
+    monthly = np.where(programme.offered(world), 12.0, 0.0)
+    grants = programme.monthly_grants(world, monthly)
+    assert grants[0].tolist() == [0.0] * len(world.firms) and (grants[1] == grants[2]).all()
+    served = np.sort(grants[1][grants[1] > 0.0])
+    assert served == pytest.approx([28.0 / 6.0, 12.0]), "the second in the queue gets what is left of the budget"
+
+
+def test_contributions_are_cut_by_the_pay_of_a_month(world):
+    programme = arms.ample("payroll_cut", start="2020-01", extra_share=0.5)
+    row = one_offered(world, programme)
+    people = world.workers.employer == row
+    due = world.workers.wage[people].sum() * world.public.contribution_rate / 3.0
+    assert people.any() and programme.usual_contributions(world)[row] == pytest.approx(due)
+
+
+MONTHLY = [name for name in arms.PROGRAMMES if name not in ("spark_credit", "spark_supplies", "mybank_loans")]
+
+
+@pytest.mark.parametrize("name", MONTHLY)
+def test_no_lever_by_month_is_pulled_before_the_month_of_the_start(world, name):
+    """Guarantees included, of which the contract sees what is drawn alone."""
+    june = arms.ample(name, start="2020-03")
+    at_rest, pulled = set_up(world).instruments, set_up(world, june).instruments
+    for lever, rest in vars(at_rest).items():
+        now = getattr(pulled, lever)
+        if isinstance(rest, np.ndarray) and rest.shape[:1] == (3,):
+            assert (now[:2] == rest[:2]).all(), f"{lever} before March"
+
+
+def test_guarantees_begin_in_their_month_and_cover_who_is_offered_one(world):
+    programme = arms.ample("loan_guarantee", start="2020-03", share_of_loan=0.6)
+    extra = set_up(world, programme).instruments.guaranteed_extra
+    offered = programme.offered(world)
+    assert not extra[:2].any() and (extra[2] == np.where(offered, 0.6, 0.0)).all() and offered.any() and not offered.all()
+
+
+@pytest.mark.parametrize(("name", "barred"), [
+    ("loan_guarantee", {"months_overdue": 1}), ("spark_credit", {"months_overdue": 1}), ("payroll_cut", {"state": FirmState.SUSPENDED}),
+    ("ant_refinancing", {"state": FirmState.SUSPENDED}), ("vat_cut", {"size_class": SizeClass.MEDIUM}), ("mybank_loans", {"score": 0.0}),
+])  # fmt: skip
+def test_who_may_be_served_is_asked_when_the_quarter_begins(world, name, barred):
+    """A firm that was eligible in the quarter before, and is not now, gets nothing now."""
+    programme = arms.ample(name, start="2020-01")
+    row = one_offered(world, programme)
+
+    def before(state):
+        for column, value in barred.items():
+            getattr(state.firms, column)[row] = value
+
+    levers = {"loan_guarantee": "guaranteed_extra", "spark_credit": "stock_limit", "payroll_cut": "contribution_extra_limit",
+              "ant_refinancing": "refinancing_limit", "vat_cut": "production_tax_extra_limit", "mybank_loans": "platform_limit"}  # fmt: skip
+    assert not getattr(set_up(world, programme, act=before).instruments, levers[name])[..., row].any()
