@@ -102,8 +102,8 @@ ONE_DECISION = (
     {"phases.planning.firms_plan_staff", "phases.work.vacancies_follow_orders"},
 )
 AGAIN_IN_THE_QUARTER = {
-    "phases.turnover.reopen": "a firm that reopens twice in a quarter calls the same people back with the same luck; another k a month moves golden quarters",
-    "phases.work.leave": "who loses a second job in a quarter searches or goes home by the luck of the first time; another k moves golden quarters",
+    "phases.turnover.reopen": "a firm that reopens twice in a quarter calls people back by the luck of the first time; another k moves what is drawn",
+    "phases.work.leave": "who loses a second job in a quarter goes home by the luck of the first time; another k moves what is drawn",
 }
 
 
