@@ -1,6 +1,7 @@
 """Every draw of luck asked for while quarters are played: for which purpose, period, agent and k, and by which line.
 
-Columns of draws are heard at the door of `abm.chance`. A kernel draws inside: kernels that do, and those that call them, are
+Columns of draws are heard at the door of `abm.chance`. A kernel draws inside: kernels that do, and those that call
+them, are
 played as plain Python with a listener in the place of each draw.
 """
 
@@ -15,7 +16,13 @@ from numba.core.registry import CPUDispatcher
 from abm import chance
 from tests.recorded import made_of, modules_of, replace
 
-COLUMNS = {"uniforms": 2, "normals": 2, "laplaces": 2, "integers_below": 3, "rounded_by_luck": 3}  # place of k among the arguments
+COLUMNS = {
+    "uniforms": 2,
+    "normals": 2,
+    "laplaces": 2,
+    "integers_below": 3,
+    "rounded_by_luck": 3,
+}  # place of k among the arguments
 ONE_BY_ONE = {"uniform", "integer_below", "normal", "laplace", "round_by_luck"}
 HANDED_ON = {"draws", "lottery", "_luck", "traits", "draw"}  # they draw for whoever calls them
 
@@ -67,7 +74,10 @@ class LuckRecorder:
         finally:
             for module, name, old in reversed(before):
                 setattr(module, name, old)
-            self.asked += [Asked(self.key(stream, k), site_of(*where), np.array(ids)) for (stream, k, *where), ids in self.inside.items()]
+            self.asked += [
+                Asked(self.key(stream, k), site_of(*where), np.array(ids))
+                for (stream, k, *where), ids in self.inside.items()
+            ]
             self.inside.clear()
 
     def named_stream(self, seed, purpose, period):
@@ -97,7 +107,9 @@ class LuckRecorder:
     def one(self, draw):
         def heard(stream, id, k, *rest):
             frame = sys._getframe(1)
-            self.inside[int(stream), int(k), frame.f_globals["__name__"], frame.f_code.co_qualname, frame.f_lineno].append(int(id))
+            self.inside[
+                int(stream), int(k), frame.f_globals["__name__"], frame.f_code.co_qualname, frame.f_lineno
+            ].append(int(id))
             return draw(stream, id, k, *rest)
 
         return heard

@@ -1,4 +1,5 @@
-"""The books told by other rows of firms: some split into two of half the weight, and half of all that belongs to them; or all in another order.
+"""The books told by other rows of firms: some split into two of half the weight, and half of all that belongs to them;
+or all in another order.
 
 Split books are for reading, not for playing on: people are not split and stay with the first half.
 """
@@ -18,19 +19,51 @@ from tests.heavier import ALIKE
 TWIN = 2**50  # between the ids of two halves: a multiple of the number of internet banks, beyond the id of any entrant
 PERSONS = {"staff", "wanted_staff", "vacancies", "opened", "filled"}
 AMOUNTS = {
-    "firms": (PERSONS, {"productivity", "wage_offer"}),  # of what grows with an agent's weight: these too, but not those
+    "firms": (
+        PERSONS,
+        {"productivity", "wage_offer"},
+    ),  # of what grows with an agent's weight: these too, but not those
     "page": {*BY_FIRM, "sales", "service_fees"},
-    "opening": {"weights", "staff", "loan", "platform_loan", "guaranteed_loan", "estate_claim", "principal_arrears", "capital", "materials",
-                "material_value", "finished", "finished_value", "deposits"},
+    "opening": {
+        "weights",
+        "staff",
+        "loan",
+        "platform_loan",
+        "guaranteed_loan",
+        "estate_claim",
+        "principal_arrears",
+        "capital",
+        "materials",
+        "material_value",
+        "finished",
+        "finished_value",
+        "deposits",
+    },
     "reference": {"year_weight", "year_staff", "last_opened", "last_filled", "platform_shares"},
-    "instruments": {"contribution_extra_limit", "production_tax_extra_limit", "rent_waived_limit", "wage_subsidy_staff", "deferred_loan",
-                    "relent_loan", "platform_limit", "stock_limit", "supply_limit", "fee_waived", "service_fee_waived", "cloud_credit_limit",
-                    "posts", "refinancing_limit", "record_limit"},
-}  # fmt: skip
+    "instruments": {
+        "contribution_extra_limit",
+        "production_tax_extra_limit",
+        "rent_waived_limit",
+        "wage_subsidy_staff",
+        "deferred_loan",
+        "relent_loan",
+        "platform_limit",
+        "stock_limit",
+        "supply_limit",
+        "fee_waived",
+        "service_fee_waived",
+        "cloud_credit_limit",
+        "posts",
+        "refinancing_limit",
+        "record_limit",
+    },
+}
 
 
 class Rows:
-    """How rows of firms become rows of another table: `of` is the old row of each new one, `first` the new row of each old one."""
+    """How rows of firms become rows of another table: `of` is the old row of each new one, `first` the new row of each
+    old one.
+    """
 
     def __init__(self, state, of: np.ndarray, half: np.ndarray):
         self.firms, self.accounts = len(state.firms), state.ledger.sector.size
@@ -54,7 +87,11 @@ class Rows:
     def all_of(self, thing, names, amounts) -> dict:
         """The columns by firm of a thing, split."""
         columns = {name: getattr(thing, name) for name in names}
-        return {name: self.column(value, name in amounts) for name, value in columns.items() if isinstance(value, np.ndarray)}
+        return {
+            name: self.column(value, name in amounts)
+            for name, value in columns.items()
+            if isinstance(value, np.ndarray)
+        }
 
     def merged(self, values: np.ndarray) -> np.ndarray:
         """Amounts of halves added up, by old row."""
@@ -165,7 +202,10 @@ def split_what_is_looked_up(state, how: Rows) -> None:
         setattr(reference, name, int(how.first[getattr(reference, name)]))
     for name in ("industry_first", "industry_last"):
         setattr(reference, name, np.array([(how.of < bound).sum() for bound in getattr(reference, name)]))
-    reference.owners_of_special = [(int(how.first[row]), later_all(owners, how.more), shares) for row, owners, shares in reference.owners_of_special]
+    reference.owners_of_special = [
+        (int(how.first[row]), later_all(owners, how.more), shares)
+        for row, owners, shares in reference.owners_of_special
+    ]
 
 
 def later_all(accounts, more: int):

@@ -1,6 +1,8 @@
-"""However many firms an agent stands for, what is published is the same: an economy is played by agents of one weight, and by heavier ones.
+"""However many firms an agent stands for, what is published is the same: an economy is played by agents of one weight,
+and by heavier ones.
 
-A limit by agent in the place of one by firm, a threshold in yuan, a count of agents taken for one of firms: each moves by the weight.
+A limit by agent in the place of one by firm, a threshold in yuan, a count of agents taken for one of firms: each moves
+by the weight.
 Luck is shared, as ids and counts of persons are; parts of grains of money move sums by less than `NEAR`.
 """
 
@@ -21,7 +23,11 @@ QUARTERS = 3
 NEAR = 1e-4  # of a figure of the published kind, or of GDP for what is left of sums of its size
 PERSONS = ("persons", "jobs", "person-quarters")  # counted by agents, each a person of the coarser or the finer world
 LEFT_OF_SUMS = ("earned:", "real_wealth_gained", "expected_value:")
-FOR_EACH_PERSON = {"digital_coupons": ("value_per_person", 1), "wage_subsidy": ("per_employee", 1), "cloud_credits": ("posts", -1)}
+FOR_EACH_PERSON = {
+    "digital_coupons": ("value_per_person", 1),
+    "wage_subsidy": ("per_employee", 1),
+    "cloud_credits": ("posts", -1),
+}
 NO_STALLS = {"starts_a_stall": 0.0}
 BY_GRAINS = {
     "ant_refinancing": "reach counts firms of whose debts less than a yuan was taken over",
@@ -46,7 +52,10 @@ def two_worlds(times: float, programmes=(), quarters: int = QUARTERS, **paramete
 def for_heavier_persons(programme, times: float):
     """The programme with what it says of a person said of an agent that is worth more of them."""
     key, power = FOR_EACH_PERSON.get(programme.name, ("", 0))
-    return replace(programme, values=tuple((name, value * times**power if name == key else value) for name, value in programme.values))
+    return replace(
+        programme,
+        values=tuple((name, value * times**power if name == key else value) for name, value in programme.values),
+    )
 
 
 def moved(usual, other, times: float, near: float = NEAR) -> dict[str, tuple[str, float, float]]:
@@ -70,7 +79,10 @@ def test_nothing_published_moves_with_the_weight_under_relief():
     assert moved(*two_worlds(HEAVIER, programmes, **NO_STALLS), HEAVIER) == {}
 
 
-@pytest.mark.xfail(strict=True, reason="a stall takes its money for each unit that it stands for, but who may start one needs that of one unit, whatever the weight")
+@pytest.mark.xfail(
+    strict=True,
+    reason="a stall's place costs money by its weight, but who may think of one needs that of one unit",
+)
 def test_who_starts_a_stall_does_not_hang_on_the_weight():
     assert moved(*two_worlds(HEAVIER, quarters=2), HEAVIER) == {}
 
@@ -89,6 +101,8 @@ def test_small_amounts_move_little(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=why)) for name, why in BY_GRAINS.items()])
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=why)) for name, why in BY_GRAINS.items()]
+)
 def test_small_amounts_do_not_move(name):
     assert moved(*two_worlds(HEAVIER, [name], **NO_STALLS), HEAVIER) == {}

@@ -24,19 +24,35 @@ from tests.programmes.arms import fingerprint
 LAST = MONTHS - 1
 PLENTY = 1e9  # yuan
 
-# Levers, what they are set to in the last month, and what has to stand beside them for the whole quarter; two that take each other are set together.
+# Levers, what they are set to in the last month, and what has to stand beside them for the whole quarter; two that
+# take each other are set together.
 LEVERS = {
-    ("contribution_cut",): (1.0, {}), ("production_tax_cut",): (1.0, {}), ("principal_deferred",): (True, {"principal_deferred": False}),
-    ("interest_deferred",): (True, {"interest_deferred": False}), ("contribution_extra", "contribution_extra_limit"): (PLENTY, {}),
-    ("production_tax_extra", "production_tax_extra_limit"): (PLENTY, {}), ("rent_waived", "rent_waived_limit"): (PLENTY, {}),
-    ("wage_subsidy",): (1000.0, {"wage_subsidy_staff": 10.0}), ("deferred_loan",): (1000.0, {"deferral_reward": 0.1}),
-    ("cheap_loan", "relending_quota"): (PLENTY, {}), ("interest_cut",): (1.0, {}), ("guaranteed_share",): (1.0, {}),
-    ("guaranteed_extra",): (1.0, {"guarantee_budget": PLENTY}), ("relent_loan",): (1e5, {"relent_cut": 0.01}), ("commission_rise",): (0.05, {}),
-    ("commission_cap",): (0.0, {}), ("fee_waived",): (PLENTY, {}), ("service_fee_waived",): (1000.0, {}),
-    ("supply_discount",): (0.5, {"supply_limit": PLENTY, "supply_share": 1.0}), ("turned_home",): (1.0, {}), ("pull_on_producers",): (None, {}),
-    ("cloud_credit", "cloud_credit_limit"): (PLENTY, {}), ("refinancing_limit",): (PLENTY, {"refinancing_budget": PLENTY}),
-    ("benefit_extra",): (0.5, {"benefit_budget": PLENTY}), ("coupon_value",): (1000.0, {"coupon_share": 0.5, "takes_coupons": True}),
-}  # fmt: skip
+    ("contribution_cut",): (1.0, {}),
+    ("production_tax_cut",): (1.0, {}),
+    ("principal_deferred",): (True, {"principal_deferred": False}),
+    ("interest_deferred",): (True, {"interest_deferred": False}),
+    ("contribution_extra", "contribution_extra_limit"): (PLENTY, {}),
+    ("production_tax_extra", "production_tax_extra_limit"): (PLENTY, {}),
+    ("rent_waived", "rent_waived_limit"): (PLENTY, {}),
+    ("wage_subsidy",): (1000.0, {"wage_subsidy_staff": 10.0}),
+    ("deferred_loan",): (1000.0, {"deferral_reward": 0.1}),
+    ("cheap_loan", "relending_quota"): (PLENTY, {}),
+    ("interest_cut",): (1.0, {}),
+    ("guaranteed_share",): (1.0, {}),
+    ("guaranteed_extra",): (1.0, {"guarantee_budget": PLENTY}),
+    ("relent_loan",): (1e5, {"relent_cut": 0.01}),
+    ("commission_rise",): (0.05, {}),
+    ("commission_cap",): (0.0, {}),
+    ("fee_waived",): (PLENTY, {}),
+    ("service_fee_waived",): (1000.0, {}),
+    ("supply_discount",): (0.5, {"supply_limit": PLENTY, "supply_share": 1.0}),
+    ("turned_home",): (1.0, {}),
+    ("pull_on_producers",): (None, {}),
+    ("cloud_credit", "cloud_credit_limit"): (PLENTY, {}),
+    ("refinancing_limit",): (PLENTY, {"refinancing_budget": PLENTY}),
+    ("benefit_extra",): (0.5, {"benefit_budget": PLENTY}),
+    ("coupon_value",): (1000.0, {"coupon_share": 0.5, "takes_coupons": True}),
+}
 OUTSIDE = {"open_now": 0.0, "labour_present": 0.3, "shipping": 0.1, "cancelled": 0.9, "migrants_present": 0.3}
 
 
@@ -53,7 +69,11 @@ def decided():
     state.shock, kept = Shock.read("covid_2020"), []
     with pytest.MonkeyPatch.context() as patch:
         abm.quarter.play(state)
-        patch.setattr(abm.quarter, "suspended_firms_return_or_give_up", lambda state, month: kept.append(state.fork()) if not kept else None)
+        patch.setattr(
+            abm.quarter,
+            "suspended_firms_return_or_give_up",
+            lambda state, month: kept.append(state.fork()) if not kept else None,
+        )
         for name in ("workers_and_firms_meet", "firms_produce_and_deliver", "everyone_settles"):
             patch.setattr(abm.quarter, name, lambda state, month: None)
         for name in ("firms_close_and_open", "banks_count_their_losses", "books_close"):
@@ -64,7 +84,9 @@ def decided():
 
 @cache
 def two_months_on(everything: bool = False):
-    """The world before its last month, whatever stands beside levers set from the start; of the last month nothing is said, or everything."""
+    """The world before its last month, whatever stands beside levers set from the start; of the last month nothing is
+    said, or everything.
+    """
     state = decided().fork()
     for _, beside in LEVERS.values():
         set_beside(state, beside)
@@ -89,12 +111,22 @@ def told(state) -> str:
 def set_beside(state, beside: dict) -> None:
     for name, value in beside.items():
         lever = getattr(state.instruments, name)
-        setattr(state.instruments, name, np.where(of_whom(state, lever), value, lever).astype(lever.dtype) if isinstance(lever, np.ndarray) else value)
+        setattr(
+            state.instruments,
+            name,
+            np.where(of_whom(state, lever), value, lever).astype(lever.dtype)
+            if isinstance(lever, np.ndarray)
+            else value,
+        )
 
 
 def of_whom(state, lever: np.ndarray) -> np.ndarray:
     """Relief is for SMEs; a lever for people, or for all alike, is everybody's."""
-    return state.firms.size_class <= SizeClass.MEDIUM if lever.shape[-1] == len(state.firms) else np.ones(lever.shape[-1], dtype=bool)
+    return (
+        state.firms.size_class <= SizeClass.MEDIUM
+        if lever.shape[-1] == len(state.firms)
+        else np.ones(lever.shape[-1], dtype=bool)
+    )
 
 
 def set_in_the_last_month(state, names) -> None:
@@ -136,7 +168,13 @@ class Watched(np.ndarray):
         if self.seen is not None:
             place = key if isinstance(key, tuple) else (key,)
             frame = sys._getframe(1)
-            self.seen.append((self.name, place[self.shape.index(MONTHS)] if len(place) > self.shape.index(MONTHS) else None, frame.f_code.co_qualname))
+            self.seen.append(
+                (
+                    self.name,
+                    place[self.shape.index(MONTHS)] if len(place) > self.shape.index(MONTHS) else None,
+                    frame.f_code.co_qualname,
+                )
+            )
         return np.asarray(self)[key]
 
 
@@ -155,7 +193,9 @@ def test_a_month_reads_no_other_month(month):
         set_in_the_last_month(state, names)
     for name in {name for names in LEVERS for name in names}:
         setattr(state.instruments, name, watched(getattr(state.instruments, name), name, seen))
-    state.conditions = replace(state.conditions, **{name: watched(getattr(state.conditions, name), name, seen) for name in OUTSIDE})
+    state.conditions = replace(
+        state.conditions, **{name: watched(getattr(state.conditions, name), name, seen) for name in OUTSIDE}
+    )
     for earlier in range(month):
         a_month(state, earlier)
     seen.clear()

@@ -13,7 +13,6 @@ from abm.chance import Purpose
 from abm.opening.opening import draw_economy
 from abm.parameters import Parameters
 from abm.quarter import play
-from abm.relief.programme import read_programme
 from abm.shocks import Shock
 from tests.openings import SCALE, SEED
 from tests.paired import at_the_end_of_2019
@@ -22,9 +21,15 @@ from tests.recorded_luck import Asked, Key, LuckRecorder, Site
 
 QUARTERS = tuple(quarter_index(quarter) for quarter in ("2020Q1", "2020Q2", "2020Q3"))
 BOTH = (
-    "spark_credit", "spark_supplies", "spark_digital_shops", "thunder_markets", "thunder_home_market", "mybank_loans", "ant_refinancing",
+    "spark_credit",
+    "spark_supplies",
+    "spark_digital_shops",
+    "thunder_markets",
+    "thunder_home_market",
+    "mybank_loans",
+    "ant_refinancing",
     "cloud_credits",
-)  # fmt: skip
+)
 FAR = 1_000_000 * 64  # a multiple of the number of internet banks, so that every firm keeps its own
 
 # Who decides with luck of which purpose, for whom: firms, workers, or what has no id of its own.
@@ -75,21 +80,22 @@ DECIDES = {
     ("relief.shops.makers_of_the_supplier", Purpose.RELIEF_LOTTERY): "firms",
 }
 
-# Luck that is looked up again: a trait of the agent, or what it was told once. Each such draw is one decision's, unless it is said here.
+# Luck that is looked up again: a trait of the agent, or what it was told once. Each such draw is one decision's,
+# unless it is said here.
 LASTS = {
     "conditions.conditions": "a place in the queue of those who may open, as long as the shock lasts",
     "measures.small_firms.months_shut": "the same, asked afterwards",
     "online_platforms.home": "the platform of a seller, for life",
     "online_platforms.tied": "whether it may sell there alone, for life",
     "phases.lost.goes_before": "those of a small loss are among those of a larger one",
-    "phases.planning.belief_of_owners": "what an owner believes of the quarter; planned with and, month by month, acted upon",
+    "phases.planning.belief_of_owners": "what an owner believes of the quarter, in its plans and month by month",
     "phases.planning.firms_plan_staff": "a firm rounds alike in every quarter",
     "phases.work.vacancies_follow_orders": "the same, of the same wanted staff when orders are known",
     "phases.work.strand_migrants": "a place in the queue of those who may travel",
     "relief.programme.Programme.granted": "the place of the last one served",
     "relief.programme.Programme.place_in_queue": "a place in a programme's queue",
     "relief.programmes.data_portability.DataPortability.set_instruments": "whether a firm would carry its record",
-    "relief.programmes.end_of_exclusivity.EndOfExclusivity.set_instruments": "whether a seller would go to all platforms",
+    "relief.programmes.end_of_exclusivity.EndOfExclusivity.set_instruments": "whether a seller would go to all",
     "relief.programmes.rent_waiver.RentWaiver.eligible": "whether a firm rents from the state",
     "relief.public.payroll_cut": "whom the measure reaches",
     "relief.public.relend": "in which order loans are made cheaper",
@@ -102,8 +108,8 @@ ONE_DECISION = (
     {"phases.planning.firms_plan_staff", "phases.work.vacancies_follow_orders"},
 )
 AGAIN_IN_THE_QUARTER = {
-    "phases.turnover.reopen": "a firm that reopens twice in a quarter calls the same people back with the same luck; another k a month moves golden quarters",
-    "phases.work.leave": "who loses a second job in a quarter searches or goes home by the luck of the first time; another k moves golden quarters",
+    "phases.turnover.reopen": "reopening twice in a quarter, it calls people back by the same luck",
+    "phases.work.leave": "who loses two jobs in a quarter goes home by the same luck",
 }
 
 
@@ -116,7 +122,7 @@ def with_ids_that_are_no_rows(state):
 
 
 def played_and_heard(seed: int, programmes, quarters=QUARTERS):
-    """What was asked in pandemic quarters under these programmes, and who lived: ids of firms, workers; rows of firms."""
+    """What was asked in pandemic quarters under these programmes, and the ids and rows of those who lived."""
     state = with_ids_that_are_no_rows(at_the_end_of_2019(seed).fork())
     state.shock, state.relief = Shock.read("covid_2020"), tuple(ample(name) for name in programmes)
     recorder, firms = LuckRecorder(), [state.firms.id.copy()]
@@ -169,15 +175,23 @@ def shared_by_decisions(asked: list[Asked]) -> dict[Key, list[Site]]:
         if one.key in lasting:
             sites.setdefault(one.key, set()).add(one.site)
     shared = {key: sorted(read) for key, read in sites.items() if len(read) > 1}
-    return {key: read for key, read in shared.items() if {site.function for site in read} not in ONE_DECISION or len(read) > 2}
+    return {
+        key: read
+        for key, read in shared.items()
+        if {site.function for site in read} not in ONE_DECISION or len(read) > 2
+    }
 
 
 def of_nobody(asked: list[Asked], lived: dict) -> dict[str, list[int]]:
     """By function: ids it asked for that are none of those for whom it decides."""
     kinds = {
-        "firms": lived["firms"], "workers": lived["workers"], "firms or workers": np.append(lived["firms"], lived["workers"]),
-        "workers or the month": np.append(lived["workers"], range(3)), "cells": np.arange(70), "places": np.arange(lived["rows"]),
-    }  # fmt: skip
+        "firms": lived["firms"],
+        "workers": lived["workers"],
+        "firms or workers": np.append(lived["firms"], lived["workers"]),
+        "workers or the month": np.append(lived["workers"], range(3)),
+        "cells": np.arange(70),
+        "places": np.arange(lived["rows"]),
+    }
     found: dict[str, list[int]] = {}
     for one in asked:
         whose = kinds[DECIDES[one.site.function, one.key.purpose]]
@@ -207,7 +221,9 @@ def test_luck_that_lasts_is_one_decisions():
 
 def test_each_decision_draws_under_its_own_purpose():
     met = {(one.site.function, one.key.purpose) for one in heard()[0]}
-    assert met - set(DECIDES) == set(), "say in DECIDES what is drawn there, and for whom; in LASTS if it is looked up again"
+    assert met - set(DECIDES) == set(), (
+        "say in DECIDES what is drawn there, and for whom; in LASTS if it is looked up again"
+    )
     assert set(DECIDES) - met == {("phases.lost.goes_before", Purpose.LOST_TO_THE_SHOCK)}, "nothing draws it any more"
     assert set(LASTS) <= {function for function, _ in DECIDES}
 
@@ -230,18 +246,27 @@ def test_the_checks_see():
     assert asked_by_two([Asked(quits, one, few), Asked(moves, two, more), Asked(quits, two, np.array([9]))]) == {}
     assert asked_again([Asked(quits, one, few), Asked(quits, one, more)]) == {one.function: 1}
     assert asked_again([Asked(quits, one, few), Asked(quits._replace(k=1), one, more)]) == {}
-    queue, last = Site("relief.programme.Programme.place_in_queue", 1, "vat_cut"), Site("relief.programme.Programme.granted", 2, "vat_cut")
+    queue, last = (
+        Site("relief.programme.Programme.place_in_queue", 1, "vat_cut"),
+        Site("relief.programme.Programme.granted", 2, "vat_cut"),
+    )
     lottery = Key(Purpose.RELIEF_LOTTERY, 1, 0)
     assert shared_by_decisions([Asked(lottery, queue, few), Asked(lottery, queue, few)]) == {}
     assert shared_by_decisions([Asked(lottery, queue, few), Asked(lottery, last, few)]) == {lottery: [last, queue]}
-    assert shared_by_decisions([Asked(lottery, queue, few), Asked(lottery, queue._replace(programme="payroll_cut"), few)])
+    assert shared_by_decisions(
+        [Asked(lottery, queue, few), Asked(lottery, queue._replace(programme="payroll_cut"), few)]
+    )
     leaves = Asked(Key(Purpose.SEARCHING, QUARTERS[0], 1), one, more)
     assert of_nobody([leaves], {"firms": few, "workers": more, "rows": 3}) == {}
     assert of_nobody([leaves], {"firms": more, "workers": few, "rows": 3}) == {one.function: [9]}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("programmes", [(), BOTH, tuple(name for name in PROGRAMMES if name not in BOTH)], ids=["nothing", "both", "the others"])
+@pytest.mark.parametrize(
+    "programmes",
+    [(), BOTH, tuple(name for name in PROGRAMMES if name not in BOTH)],
+    ids=["nothing", "both", "the others"],
+)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_same_with_other_luck_and_relief(seed, programmes):
     asked, lived = heard(seed, programmes)

@@ -1,6 +1,8 @@
-"""Where a firm stands in the table decides nothing, as long as no slot is drawn: firms change places, and all that is decided goes with them.
+"""Where a firm stands in the table decides nothing, as long as no slot is drawn: firms change places, and all that is
+decided goes with them.
 
-A draw keyed by row, luck that is laid beside another firm, a queue that falls back on the order of rows: each leaves firms behind.
+A draw keyed by row, luck that is laid beside another firm, a queue that falls back on the order of rows: each leaves
+firms behind.
 """
 
 from functools import cache
@@ -24,7 +26,9 @@ from tests.programmes.arms import PROGRAMMES, ample
 from tests.split import in_another_order
 
 ROUNDING = 1e-9
-SHARED_IN_GRAINS = {f"firms.{stock}" for stock in ("materials", "material_value", "finished", "finished_value")}  # what estates sell
+SHARED_IN_GRAINS = {
+    f"firms.{stock}" for stock in ("materials", "material_value", "finished", "finished_value")
+}  # what estates sell
 
 
 @cache
@@ -38,19 +42,32 @@ def third_pandemic_quarter():
 
 
 def left_behind(state, other, how) -> dict[str, int]:
-    """Columns that have not gone with their firms, and what banks have lent to them; with the number of firms or banks."""
-    columns = {f"firms.{name}": (getattr(state.firms, name), getattr(other.firms, name)) for name in state.firms.COLUMNS}
+    """Columns that have not gone with their firms, and what banks have lent; with the number of each."""
+    columns = {
+        f"firms.{name}": (getattr(state.firms, name), getattr(other.firms, name)) for name in state.firms.COLUMNS
+    }
     for name, values in vars(state.instruments).items():
         if isinstance(values, np.ndarray) and values.shape[-1:] == (len(state.firms),):
             columns[f"instruments.{name}"] = values.T, getattr(other.instruments, name).T
-    of_banks = {f"banks.{name}": unlike(getattr(state.banks, name), getattr(other.banks, name)) for name in state.banks.COLUMNS}
+    of_banks = {
+        f"banks.{name}": unlike(getattr(state.banks, name), getattr(other.banks, name)) for name in state.banks.COLUMNS
+    }
     of_banks["banks.loans"] = unlike(balance_sheets.loans_by_bank(state), balance_sheets.loans_by_bank(other))
-    found = of_banks | {name: unlike(was[how.of], now) for name, (was, now) in columns.items() if name.split(".")[1] not in ("owner", "estate_owner")}
+    found = of_banks | {
+        name: unlike(was[how.of], now)
+        for name, (was, now) in columns.items()
+        if name.split(".")[1] not in ("owner", "estate_owner")
+    }
     return {name: agents for name, agents in found.items() if agents}
 
 
 def unlike(was: np.ndarray, now: np.ndarray) -> int:
-    return int((~np.isclose(was.astype(float), now.astype(float), rtol=ROUNDING, atol=1e-6)).reshape(len(was), -1).any(axis=1).sum())
+    return int(
+        (~np.isclose(was.astype(float), now.astype(float), rtol=ROUNDING, atol=1e-6))
+        .reshape(len(was), -1)
+        .any(axis=1)
+        .sum()
+    )
 
 
 def suspended_firms_of_the_first_month(state):
@@ -58,9 +75,13 @@ def suspended_firms_of_the_first_month(state):
 
 
 ACTS = (
-    news_arrives, the_shock_closes_firms, programmes_set_their_instruments, firms_make_plans, banks_then_platforms_lend,
+    news_arrives,
+    the_shock_closes_firms,
+    programmes_set_their_instruments,
+    firms_make_plans,
+    banks_then_platforms_lend,
     suspended_firms_of_the_first_month,
-)  # fmt: skip
+)
 
 
 def test_what_is_decided_before_anybody_meets():

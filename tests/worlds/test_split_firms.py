@@ -1,6 +1,8 @@
-"""An agent split into two of half its weight: what is published, who may be served and what each lever gives move by rounding alone.
+"""An agent split into two of half its weight: what is published, who may be served and what each lever gives move by
+rounding alone.
 
-Half of all firms are split, so that a figure that counts agents in the place of firms moves as well as one that forgets a weight.
+Half of all firms are split, so that a figure that counts agents in the place of firms moves as well as one that forgets
+a weight.
 """
 
 from dataclasses import fields
@@ -24,7 +26,9 @@ from tests.split import AMOUNTS, halves_share_their_luck, some_firms, split_in_t
 
 ROUNDING = 1e-9
 COUNTS_OF_AGENTS = {"treated_agents", "fewest_treated_agents"}
-OF_THE_STAFF = {"payroll_cut": "contribution_extra_limit"}  # people stay with the first half, and so does what they are paid
+OF_THE_STAFF = {
+    "payroll_cut": "contribution_extra_limit"
+}  # people stay with the first half, and so does what they are paid
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +69,9 @@ def near(one, other):
 def test_what_is_published():
     state, split, _ = closed_books()
     was, now = record.measures(state), record.measures(split)
-    assert {name: (was[name], now[name]) for name in set(CATALOGUE) - COUNTS_OF_AGENTS if not near(was[name], now[name])} == {}
+    assert {
+        name: (was[name], now[name]) for name in set(CATALOGUE) - COUNTS_OF_AGENTS if not near(was[name], now[name])
+    } == {}
 
 
 def test_what_is_said_of_each_firm():
@@ -105,7 +111,11 @@ def pulled_otherwise(state, split, how, pull, but=()) -> dict[str, int]:
         if len(state.firms) in one.shape:
             one, other = one.reshape(-1, len(state.firms)), other.reshape(-1, how.of.size)
             other = np.array([how.merged(row) if name in AMOUNTS["instruments"] else row[how.first] for row in other])
-        wrong = int((~np.isclose(one, other, rtol=1e-6, atol=1e-2)).any(axis=0).sum()) if one.ndim else int(not near(one, other))
+        wrong = (
+            int((~np.isclose(one, other, rtol=1e-6, atol=1e-2)).any(axis=0).sum())
+            if one.ndim
+            else int(not near(one, other))
+        )
         if wrong:
             found[name] = wrong
     return found
@@ -114,7 +124,9 @@ def pulled_otherwise(state, split, how, pull, but=()) -> dict[str, int]:
 def test_whom_the_states_own_relief_reaches():
     state, split, how = open_books()
     wrong = pulled_otherwise(state, split, how, public.set_public_relief)
-    assert {name: agents for name, agents in wrong.items() if agents > 1} == {}  # the loan at the quota's end may be half a firm's
+    assert {
+        name: agents for name, agents in wrong.items() if agents > 1
+    } == {}  # the loan at the quota's end may be half a firm's
 
 
 @pytest.mark.parametrize("name", PROGRAMMES)
@@ -125,10 +137,14 @@ def test_what_a_programme_gives(name):
         may, may_now = programme.eligible(state), programme.eligible(split)
         assert (may_now == may[how.of]).all()
     wrong = pulled_otherwise(state, split, how, programme.set_instruments, but=[OF_THE_STAFF.get(name, "")])
-    assert {lever: agents for lever, agents in wrong.items() if agents > bool(programme.PLACES)} == {}, "beside the last for whom there is a place"
+    assert {lever: agents for lever, agents in wrong.items() if agents > bool(programme.PLACES)} == {}, (
+        "beside the last for whom there is a place"
+    )
 
 
-@pytest.mark.parametrize("name", [name for name in PROGRAMMES if ample(name).sponsor == "platform" and ample(name).BUDGET])
+@pytest.mark.parametrize(
+    "name", [name for name in PROGRAMMES if ample(name).sponsor == "platform" and ample(name).BUDGET]
+)
 def test_what_a_platform_expects_of_its_relief(name):
     state, split, _ = open_books()
     levels = np.array([0.5, 1.0])
