@@ -124,6 +124,8 @@ def test_csv_is_the_effects_as_they_are(tmp_path):
 
 def test_latex_has_every_cell_caption_label_and_notes():
     text = tables.latex(EFFECTS, "What 5 % of R&D_x cost? $3 #1 {a} ~b^c <d>", "my_own result", ["a_note"])
+    heads = text.split(r"\toprule")[1].split(r"\midrule")[0].strip()
+    assert heads.removesuffix(r" \\").split(" & ") == [escaped(head) for head in HEADS[:7]]
     body = text.split(r"\midrule")[1].split(r"\bottomrule")[0].strip().splitlines()
     assert [line.removesuffix(r" \\").split(" & ") for line in body] == [
         [escaped(cell) for cell in line[:7]] for line in CELLS
