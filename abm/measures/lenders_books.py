@@ -55,7 +55,7 @@ def capital_of_closed_firms(state: State, phase: str) -> None:
     firms, page, price = state.firms, state.page, state.parameters.estate_capital_value
     paid = state.ledger.books["capital"][state.accounts.firms]
     owned = np.where(page.firms_opened > 0.0, price * (firms.capital - firms.leased_capital), 0.0)
-    nearly(state, phase, "capital bought at the going price, and paid for, of firm", owned, paid, rounded(1.0) + FLOAT * owned)
+    nearly(state, phase, "capital bought at the going price, and paid for, of firm", owned, paid, rounded(1.0) + FLOAT * price * firms.capital)
     nearly(state, phase, "capital bought, and paid for, of firm", page.capital_bought, paid, 0.0)
     claimed = page.opening.estate_claim + page.estate_claims - page.recovered_from_capital - page.estate_claims_lapsed
     near = FLOAT * (page.opening.estate_claim + page.estate_claims)
