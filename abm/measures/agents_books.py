@@ -8,7 +8,7 @@ import numpy as np
 
 from abm.agents.smes.columns import PRODUCTS, FirmState
 from abm.calendar import MONTHS
-from abm.flows import FLOWS
+from abm.flows import DECLARED, FLOWS
 from abm.markets import sums
 from abm.measures import national_accounts, sheet
 from abm.measures.breach import FLOAT, compare, compare_all, nearly, rounded, rounded_by_many
@@ -24,8 +24,12 @@ def payments(state: State, book: str) -> np.ndarray:
 
 
 def of_shares(state: State, book: str) -> np.ndarray:
-    """How many roundings there are where a payment may be a share of a pool: it lies between two."""
-    return 2 * payments(state, book)
+    """How many roundings there are where a payment may be a share of a pool: it lies between two.
+
+    A share that rounds to nothing is no payment: of those there may be one a month in each flow of the book.
+    """
+    flows = sum(flow.book == book for flow in DECLARED)
+    return 2 * (payments(state, book) + MONTHS * flows)
 
 
 def turnover(state: State) -> np.ndarray:

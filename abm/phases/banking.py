@@ -28,9 +28,8 @@ def grant(state: State, kind: str, amount: np.ndarray) -> None:
     firms = state.firms
     rows = np.flatnonzero(amount > 0.0)
     if rows.size:
-        money = rounded_money(amount[rows])
-        state.ledger.pay("loans granted", money, lender_accounts(state, kind, rows), firms.accounts[rows])
-        getattr(firms, kind)[rows] += money
+        state.ledger.pay("loans granted", amount[rows], lender_accounts(state, kind, rows), firms.accounts[rows])
+        getattr(firms, kind)[rows] += rounded_money(amount[rows])
 
 
 def guarantee(state: State, loan: np.ndarray, month: int) -> None:

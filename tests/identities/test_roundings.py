@@ -76,7 +76,8 @@ def test_a_small_firm_that_owes_a_grain_more_than_its_roundings_explain_is_seen(
     row = int(np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MICRO) & (few <= 12) & ~firms.rent_receivable.astype(bool))[0])
     # From one end of what may be rounded to the other, and one grain.
     more = np.zeros(len(firms))
-    more[row] = ((0.0 if book == "loans" else few[row]) * (2 if book == "rents" else 1) + 1.0) * GRAIN
+    rounded = agents_books.of_shares(state, book) if book == "rents" else few * (book != "loans")
+    more[row] = (rounded[row] + 1.0) * GRAIN
     setattr(firms, column, getattr(firms, column) + more)
     state.page.closing_claims = sheet.claims_of_firms(state)
     with pytest.raises(BookError, match=f"{book} owed to it less owed by it, .* of firm {firms.id[row]}:"):
