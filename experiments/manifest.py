@@ -12,6 +12,7 @@ from experiments.run.files import write_whole
 FILE, CONFIG = "manifest.json", "config.toml"
 ITSELF = "sha256"
 TODO = "run the same command again, which mends it, or name another result"
+DAMAGED = "is damaged, or was written by hand; --fresh throws the result away, --out DIR names another folder"
 EARLIER = "made by an earlier version; run the same command again (the one that made it) with --fresh"
 NO_ARMS = "no arms were played (a calibration?); expected a result of `relief run`"
 OF_EVERY_RESULT = ("identity", "sittings")  # in whatever version
@@ -40,7 +41,7 @@ def read(folder: Path) -> dict[str, Any] | None:
     if earlier:
         raise ConfigError(f"{folder}: {EARLIER}")
     if not sound:
-        raise ConfigError(f"{path}: is damaged, or was written by hand; --fresh throws the result away, --out DIR names another folder")
+        raise ConfigError(f"{path}: {DAMAGED}")
     return told
 
 

@@ -79,7 +79,7 @@ def read_sides(folders: Sequence[Path]) -> list[Side]:
 def read_side(folder: Path) -> Side:
     """With all its worlds, or with the effects alone where only those were kept."""
     told, kept = folder / manifest.FILE, folder / "effects.csv"
-    if told.is_file() and "arms" not in json.loads(told.read_text(encoding="utf-8")):
+    if told.is_file() and "arms" not in as_it_lies(told):
         raise ConfigError(f"{folder}: {manifest.NO_ARMS}")
     only_effects = told.is_file() and kept.is_file() and not (folder / "quarters.parquet").is_file()
     result = None if only_effects else Result.read(folder)
@@ -90,8 +90,16 @@ def read_side(folder: Path) -> Side:
     if effects.is_empty():
         raise ConfigError(f"{folder}: one arm alone was played; expected a result that compares arms")
     asked = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
-    about = json.loads(told.read_text(encoding="utf-8"))
+    about = as_it_lies(told)
     return Side(about["experiment"], folder, asked, about, effects, result)
+
+
+def as_it_lies(path: Path) -> dict[str, Any]:
+    """A manifest of whatever version."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, RecursionError):
+        raise ConfigError(f"{path}: {manifest.DAMAGED}") from None
 
 
 def read_effects(path: Path) -> pl.DataFrame:

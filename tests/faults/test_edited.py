@@ -36,6 +36,7 @@ def copy(tmp_path, monkeypatch):
     for name in ("pyproject.toml", "CITATION.cff"):
         shutil.copy(ROOT / name, place)
     monkeypatch.setattr(sweeps, "ROOT", place)
+    monkeypatch.chdir(place)  # where workers look first
     return place
 
 
