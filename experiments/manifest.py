@@ -12,6 +12,11 @@ from experiments.run.files import write_whole
 FILE, CONFIG = "manifest.json", "config.toml"
 ITSELF = "sha256"
 TODO = "run the same command again, which mends it, or name another result"
+DAMAGED = "is damaged, or was written by hand; --fresh throws the result away, --out DIR names another folder"
+EARLIER = "made by an earlier version; run the same command again (the one that made it) with --fresh"
+NO_ARMS = "no arms were played (a calibration?); expected a result of `relief run`"
+OF_EVERY_RESULT = ("identity", "sittings")  # in whatever version
+READ = ("experiment", "arms", "uncertain", "drawn_openings", "failures")  # of an experiment, by those who read its result
 
 
 def write(folder: Path, told: dict[str, Any]) -> None:
@@ -21,19 +26,22 @@ def write(folder: Path, told: dict[str, Any]) -> None:
 
 
 def read(folder: Path) -> dict[str, Any] | None:
-    """None where there is none; ConfigError where it is not what was written."""
+    """None where there is none; ConfigError where it is not what was written, or does not vouch for itself yet."""
     path = folder / FILE
     if not path.is_file():
         return None
     try:
         told = json.loads(path.read_bytes())
+        earlier = isinstance(told, dict) and ITSELF not in told and all(told.get(key) is not None for key in OF_EVERY_RESULT)
         sound = isinstance(told, dict) and told.pop(ITSELF, None) == digest(told)
     except (ValueError, RecursionError):
-        sound = False
+        earlier = sound = False
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    if earlier:
+        raise ConfigError(f"{folder}: {EARLIER}")
     if not sound:
-        raise ConfigError(f"{path}: is damaged, or was written by hand; --fresh throws the result away, --out DIR names another folder")
+        raise ConfigError(f"{path}: {DAMAGED}")
     return told
 
 
@@ -42,6 +50,18 @@ def there(folder: Path) -> dict[str, Any]:
     told = read(folder)
     if told is None:
         raise ConfigError(f"{folder}: no result lies there (no {FILE}); `relief run CONFIG` makes one")
+    return told
+
+
+def of_experiment(folder: Path) -> dict[str, Any]:
+    """Of a folder that holds an experiment's result, with all that its readers need; every file has the bytes that were written."""
+    told = there(folder)
+    if "arms" not in told:
+        raise ConfigError(f"{folder}: {NO_ARMS}")
+    lacking = [key for key in READ if key not in told]
+    if lacking:
+        raise ConfigError(f"{folder}: {FILE} says nothing of {', '.join(lacking)}: {EARLIER}")
+    refuse_damage(folder, told)
     return told
 
 

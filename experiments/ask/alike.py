@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from abm.errors import ConfigError
 from abm.relief.programme import read_programme
 from abm.shocks import Shock
 from experiments.ask.arms import Arm
@@ -15,11 +17,23 @@ LONGEST = 60
 RULE = f"at most {LONGEST} of A-Z, a-z, 0-9, space and _ - . , ( ) %, a letter or a digit first: names stand in tables, figures and LaTeX"
 
 
+def can_be_shown(name: str) -> bool:
+    """Of an arm or an experiment: a name that tables, figures, folders and LaTeX take as it is."""
+    return len(name) <= LONGEST and NAME.fullmatch(name) is not None
+
+
+def of_a_file(file: Path, name: str) -> str:
+    """The name that an experiment or a calibration has from its file: of its folder, in titles; ConfigError where it cannot be that."""
+    if not can_be_shown(name):
+        raise ConfigError(f"{file}: {name[:LONGEST]!r}: the name of a file is that of its result; expected {RULE}")
+    return name
+
+
 def named_badly(asked: Question) -> Iterator[tuple]:
     """Complaints, each with its place in the file."""
     names = list(asked.arms)
     for name in names:
-        if len(name) > LONGEST or NAME.fullmatch(name) is None:
+        if not can_be_shown(name):
             yield f"{name[:LONGEST]!r}: no name for an arm; expected {RULE}", "arms", name
     for place, name in enumerate(asked.play or ()):
         if name not in names:

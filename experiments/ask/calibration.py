@@ -12,6 +12,7 @@ from abm.calendar import quarter_index
 from abm.errors import ConfigError
 from abm.parameters import Parameters
 from abm.shocks import Shock
+from experiments.ask.alike import of_a_file
 from experiments.ask.checks import OPENING
 from experiments.ask.by_name import SHARE_OF_RANGE, read_free
 from experiments.ask.free import Free
@@ -66,7 +67,7 @@ class Calibration:
         """From a TOML file or the name of one in configs/calibrations; `changes` are key=value, as after --set."""
         asked, sources = read_config("calibrations", Fit, path, changes)
         found = Checks(asked, sources, targets or facts_of)
-        return cls(Path(path).stem, asked, found.free, found.targets, found.left_out)
+        return cls(of_a_file(Path(path), Path(path).stem), asked, found.free, found.targets, found.left_out)
 
     def resolved(self) -> dict[str, Any]:
         """Everything said, ranges included: running it again gives the same bytes."""

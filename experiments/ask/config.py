@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from abm.errors import ConfigError
+from experiments.ask.alike import of_a_file
 from experiments.ask.checks import OPENING, Checked
 from experiments.ask.design import World, all_worlds, make_worlds
 from experiments.ask.plan import Plan, real_economy
@@ -22,11 +23,12 @@ def name_of(file: Path) -> str:
     """The file's; of a result's config.toml the name that the result has."""
     manifest = file.with_name("manifest.json")
     if file.name != "config.toml" or not manifest.is_file():
-        return file.stem
+        return of_a_file(file, file.stem)
     try:
-        return str(json.loads(manifest.read_text(encoding="utf-8"))["experiment"])
+        name = str(json.loads(manifest.read_text(encoding="utf-8"))["experiment"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{manifest}: says no name of the experiment ({type(error).__name__}); copy {file.name} elsewhere under a name of its own") from None
+    return of_a_file(manifest, name)
 
 
 def written(arm) -> list | dict:
@@ -45,7 +47,8 @@ class Experiment:
     @classmethod
     def read(cls, path: str | Path, changes: Iterable[str] = ()) -> "Experiment":
         """From a TOML file or the name of a shipped experiment; `changes` are key=value, as after --set."""
-        return cls(name_of(Path(path)), Checked(*read_question(path, changes)))
+        checked = Checked(*read_question(path, changes))
+        return cls(name_of(Path(path)), checked)
 
     @property
     def question(self):

@@ -2,22 +2,36 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from experiments.ask.fates import COUNTED, FATES, SCHEME
-from experiments.find.clusters import Clusters
+from experiments.find.clusters import Clusters, Ratio
 from experiments.find.effects import FEWEST_TREATED, known_or_none
-from experiments.find.intervals import NOTHING, Interval
+from experiments.find.intervals import NOTHING, Estimate, Interval
 
 MEASURES = {"jobs": "persons", "sales": "yuan a quarter", "exports": "yuan a quarter", "open": "firms"}
 CLOSED_OTHERWISE = ("saved", "only delayed", "fails anyway")  # firms that would be closed at the last quarter without relief
 OLD = ("offered", "left out", "ineligible", "everyone")  # firms that were in being before relief began
 SCHEMA = {
     "arm": pl.String, "quarter": pl.String, "by": pl.String, "group": pl.String, "offer": pl.String, "figure": pl.String, "unit": pl.String,
-    "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "percent": pl.Float64, "level": pl.Float64, "worlds": pl.Int64, "note": pl.String,
+    "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "units": pl.Int64, "warning": pl.String,
+    "percent": pl.Float64, "level": pl.Float64, "worlds": pl.Int64, "note": pl.String,
 }  # fmt: skip
+
+
+class Found(NamedTuple):
+    """A mean or a ratio over worlds with its interval, over how many units, and what the interval may not hold."""
+
+    interval: Interval
+    units: int
+    warning: str | None
+
+    @classmethod
+    def of(cls, estimate: Estimate | Ratio, confidence: float) -> "Found":
+        return cls(estimate.interval(confidence), estimate.units, estimate.warning)
 
 
 @dataclass(frozen=True)
@@ -40,9 +54,9 @@ class Cells:
         """With relief less without, by world."""
         return self.sum(value, offers) - self.sum(f"{value}_without", offers)
 
-    def mean(self, values: np.ndarray, confidence: float) -> Interval:
+    def mean(self, values: np.ndarray, confidence: float) -> Found:
         """Over the worlds."""
-        return self.clusters.of(values).interval(confidence)
+        return Found.of(self.clusters.of(values), confidence)
 
 
 @dataclass(frozen=True)
@@ -97,7 +111,7 @@ def figures_of(cells: Cells, offers: tuple[str, ...], confidence: float):
     if agents == 0:
         return
     few = f"not reported: fewer than {FEWEST_TREATED} agents" if agents < FEWEST_TREATED else None
-    yield ("agents", "agents", agents, None, None, None, None, worlds, None)
+    yield ("agents", "agents", agents, *(None,) * 6, worlds, None)
     yield ("firms", "firms", *told(cells.mean(firms, confidence), few), None, None, worlds, few)
     reached = share(cells, cells.sum("reached", offers), firms, confidence)
     yield ("reached", "share of firms", *told(reached, few), None, None, worlds, few)
@@ -107,23 +121,23 @@ def figures_of(cells: Cells, offers: tuple[str, ...], confidence: float):
     for name, unit in MEASURES.items():
         level = cells.clusters.mean(cells.sum(f"{name}_without", offers))
         found = cells.mean(cells.change(name, offers), confidence)
-        yield (name, unit, *told(found, few), None if few or level == 0 else found.mean / level * 100, None if few else level, worlds, few)
+        yield (name, unit, *told(found, few), None if few or level == 0 else found.interval.mean / level * 100, None if few else level, worlds, few)
     found, note = deadweight(cells, offers, confidence)
     yield ("deadweight", "share of relief", *told(found, few), None, None, worlds, few or note)
 
 
-def share(cells: Cells, part: np.ndarray, whole: np.ndarray, confidence: float) -> Interval:
+def share(cells: Cells, part: np.ndarray, whole: np.ndarray, confidence: float) -> Found:
     """The mean over worlds of a share in each."""
     return bounded(cells.mean(np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0), confidence))
 
 
-def bounded(found: Interval) -> Interval:
+def bounded(found: Found) -> Found:
     """A share of a whole lies between 0 and 1 by construction: ends beyond are cut, which takes nothing away that could
     be true."""
-    return Interval(*map(float, np.clip(found, 0.0, 1.0)))
+    return found._replace(interval=Interval(*map(float, np.clip(found.interval, 0.0, 1.0))))
 
 
-def deadweight(cells: Cells, offers, confidence: float) -> tuple[Interval, str | None]:
+def deadweight(cells: Cells, offers, confidence: float) -> tuple[Found, str | None]:
     """Share of relief that goes to firms which would be in being at the last quarter without it."""
     all_relief = cells.sum("relief", offers)
     lost = all_relief - cells.sum("relief", offers, CLOSED_OTHERWISE)
@@ -133,20 +147,20 @@ def deadweight(cells: Cells, offers, confidence: float) -> tuple[Interval, str |
 
 def ratio(
     cells: Cells, top: np.ndarray, bottom: np.ndarray, confidence: float, if_nothing: str, if_unclear: str | None = None
-) -> tuple[Interval, str | None]:
+) -> tuple[Found, str | None]:
     """Fieller's interval of a ratio of two means, or in words why there is none."""
+    asked = Ratio(cells.clusters, top, bottom)
     if not bottom.any():
-        return NOTHING, f"not defined: {if_nothing}"
-    if cells.clusters.units < 2:
-        return Interval(float(top.mean() / bottom.mean()), np.nan, np.nan), None
-    found = cells.clusters.ratio(top, bottom, confidence)
-    return (
-        (NOTHING, f"not defined: {if_unclear or if_nothing + ' in too many worlds'}")
-        if found is None
-        else (found, None)
-    )
+        return Found(NOTHING, asked.units, None), f"not defined: {if_nothing}"
+    if asked.units < 2:
+        return Found(Interval(float(top.mean() / bottom.mean()), np.nan, np.nan), asked.units, None), None
+    found = Found.of(asked, confidence)
+    if np.isnan(found.interval.low):
+        return found._replace(warning=None), f"not defined: {if_unclear or if_nothing + ' in too many worlds'}"
+    return found, None
 
 
-def told(found: Interval, few: str | None = None) -> tuple:
-    """Mean and ends, empty where there is nothing to tell."""
-    return (None, None, None) if few else tuple(map(known_or_none, found))
+def told(found: Found, few: str | None = None) -> tuple:
+    """Mean and ends, empty where there is nothing to tell; the units; a warning of what is told."""
+    ends = (None, None, None) if few else tuple(map(known_or_none, found.interval))
+    return *ends, found.units, None if few else found.warning

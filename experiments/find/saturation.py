@@ -26,7 +26,8 @@ BY_GROUP = {name: MEASURES[name] for name in ("jobs", "exports")}
 A_THOUSAND = 1_000
 SCHEMA = {
     "arm": pl.String, "base": pl.String, "level": pl.Float64, "fixed": pl.String, "quarter": pl.String, "by": pl.String, "group": pl.String,
-    "measure": pl.String, "effect": pl.String, "unit": pl.String, "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "worlds": pl.Int64, "note": pl.String,
+    "measure": pl.String, "effect": pl.String, "unit": pl.String, "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "units": pl.Int64,
+    "warning": pl.String, "worlds": pl.Int64, "note": pl.String,
 }  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def placed_in(arms: tuple[str, ...], asked: Saturation | None) -> dict[str, list
 
 
 def effects_of(cells: Cells, measures: dict[str, str], confidence: float) -> Iterator[tuple]:
-    """Measure, effect, unit, mean, low, high, note."""
+    """Measure, effect, unit, mean, low, high, units, warning, note."""
     agents = float(cells.sum("agents", PARTS["direct"]).mean())
     few = f"not reported: fewer than {FEWEST_TREATED} agents are offered it" if 0 < agents < FEWEST_TREATED else None
     for measure, unit in measures.items():

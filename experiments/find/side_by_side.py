@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from abm.errors import ConfigError
+from experiments import manifest
 from experiments.ask.schema import Compare
 from experiments.find.effects import SCHEMA, first_start, paired, windows
 from experiments.find.panel import Panel
@@ -77,10 +78,10 @@ def read_sides(folders: Sequence[Path]) -> list[Side]:
 
 def read_side(folder: Path) -> Side:
     """With all its worlds, or with the effects alone where only those were kept."""
-    manifest, kept = folder / "manifest.json", folder / "effects.csv"
-    if manifest.is_file() and "arms" not in json.loads(manifest.read_text(encoding="utf-8")):
-        raise ConfigError(f"{folder}: no arms were played (a calibration?); expected a result of `relief run`")
-    only_effects = manifest.is_file() and kept.is_file() and not (folder / "quarters.parquet").is_file()
+    told, kept = folder / manifest.FILE, folder / "effects.csv"
+    if told.is_file() and "arms" not in as_it_lies(told):
+        raise ConfigError(f"{folder}: {manifest.NO_ARMS}")
+    only_effects = told.is_file() and kept.is_file() and not (folder / "quarters.parquet").is_file()
     result = None if only_effects else Result.read(folder)
     if result is None:
         effects = read_effects(kept)
@@ -89,8 +90,16 @@ def read_side(folder: Path) -> Side:
     if effects.is_empty():
         raise ConfigError(f"{folder}: one arm alone was played; expected a result that compares arms")
     asked = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
-    about = json.loads(manifest.read_text(encoding="utf-8"))
+    about = as_it_lies(told)
     return Side(about["experiment"], folder, asked, about, effects, result)
+
+
+def as_it_lies(path: Path) -> dict[str, Any]:
+    """A manifest of whatever version."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, RecursionError):
+        raise ConfigError(f"{path}: {manifest.DAMAGED}") from None
 
 
 def read_effects(path: Path) -> pl.DataFrame:

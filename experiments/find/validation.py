@@ -20,6 +20,13 @@ PASS, MISS, REPORTED, HELD_BACK = "PASS", "MISS", "reported", "held back"
 
 
 @dataclass(frozen=True)
+class World(Record):
+    """`opening`: which of the drawn openings it began with; worlds that share one are alike."""
+
+    opening: int = 0
+
+
+@dataclass(frozen=True)
 class Score:
     """A target with what the worlds say of it; numbers are None where nothing was computed."""
 
@@ -32,7 +39,7 @@ class Score:
     note: str = ""
 
 
-def scores(asked: Sequence[Target], worlds: dict[str, list[Record]], hold_out: bool) -> list[Score]:
+def scores(asked: Sequence[Target], worlds: dict[str, list[World]], hold_out: bool) -> list[Score]:
     """Every target against its worlds; those of the hold-out only when it is asked for."""
     return [score(target, worlds[played(target)], hold_out) for target in asked]
 
@@ -42,7 +49,7 @@ def played(target: Target) -> str:
     return QUIET if target.world == "opening" else target.world
 
 
-def score(target: Target, records: list[Record], hold_out: bool) -> Score:
+def score(target: Target, records: list[World], hold_out: bool) -> Score:
     if target.rule == "absent":
         return Score(target, MISS, note=target.note)
     if target.hold_out and not hold_out:
@@ -59,7 +66,7 @@ def score(target: Target, records: list[Record], hold_out: bool) -> Score:
     if target.rule == "band":
         passed = inside_band(target, low, high)
     else:
-        passed = inside(target, mean) and (target.rule == "range" or clearly_inside(target, values))
+        passed = inside(target, mean) and (target.rule == "range" or clearly_inside(target, values, np.array([record.opening for record in records])))
     return Score(target, PASS if passed else MISS, mean, float(low), float(high), len(values), target.note)
 
 
@@ -68,11 +75,10 @@ def inside(target: Target, mean: float) -> bool:
     return (target.low is None or mean >= target.low) and (target.high is None or mean <= target.high)
 
 
-def clearly_inside(target: Target, values: np.ndarray) -> bool:
+def clearly_inside(target: Target, values: np.ndarray, openings: np.ndarray) -> bool:
     """So does the 90 % interval of the mean, without touching the ends: a sign that luck alone would not give."""
-    interval = (
-        Clusters.alone(len(values)).of(values).interval(CONFIDENCE)
-    )  # of one world it is not defined, and nothing lies inside
+    alike = Clusters(np.zeros(len(values), int), openings)
+    interval = alike.of(values).interval(CONFIDENCE)  # of one world it is not defined, and nothing lies inside
     return (target.low is None or interval.low > target.low) and (target.high is None or interval.high < target.high)
 
 
@@ -81,7 +87,7 @@ def inside_band(target: Target, low: float, high: float) -> bool:
     return low <= target.value <= high and (high - low) / 2.0 <= (target.high - target.low) / 2.0
 
 
-def beats(target: Target, records: list[Record]) -> Score:
+def beats(target: Target, records: list[World]) -> Score:
     """The error of the mean path over the hold-out, below that of a benchmark fitted before it."""
     measure, plus = target.arguments["measure"], target.arguments.get("plus", 0.0)
     data, (first, last) = targets.series_values(measure), targets.HOLD_OUT
@@ -94,24 +100,26 @@ def beats(target: Target, records: list[Record]) -> Score:
     return Score(target, PASS if error < to_beat else MISS, error, worlds=len(records), note=f"the benchmark's error is {to_beat:.4f}")
 
 
-def worlds_of(results: dict[str, Result]) -> dict[str, list[Record]]:
+def worlds_of(results: dict[str, Result]) -> dict[str, list[World]]:
     """Records by the world's name; the pandemic's worlds carry those without an item of public relief as arms."""
     without = {name: by_world(results[name].quarters) for name in WITHOUT if name in results}
     return {name: records(result, without if name == COVID else None) for name, result in results.items() if name not in WITHOUT}
 
 
-def records(result: Result, without: dict[str, dict] | None = None) -> list[Record]:
+def records(result: Result, without: dict[str, dict] | None = None) -> list[World]:
     """The worlds of a result, in order; `without`: the same worlds of other results, as arms."""
     whole, firms = by_world(result.quarters), by_world(result.firms)
-    return [record(number, whole, firms, without or {}) for number in sorted({world for _, world in whole})]
+    panel = result.panel
+    openings = dict(zip(panel.worlds.tolist(), panel.openings.tolist(), strict=True))
+    return [record(number, whole, firms, without or {}, openings[number]) for number in sorted({world for _, world in whole})]
 
 
-def record(number: int, whole: dict, firms: dict, without: dict[str, dict]) -> Record:
+def record(number: int, whole: dict, firms: dict, without: dict[str, dict], opening: int) -> World:
     """One world of a result, with its arms."""
     arms = {arm: table for (arm, world), table in whole.items() if world == number and arm != MAIN}
     arms |= {name: tables[MAIN, number] for name, tables in without.items() if (MAIN, number) in tables}
     sampled = {arm: by_quarter(table) for (arm, world), table in firms.items() if world == number}
-    return Record(whole[MAIN, number], sampled.pop(MAIN, {}), arms, sampled)
+    return World(whole[MAIN, number], sampled.pop(MAIN, {}), arms, sampled, opening)
 
 
 def by_world(table: pl.DataFrame | None) -> dict[tuple[str, int], pl.DataFrame]:

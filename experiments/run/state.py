@@ -24,8 +24,7 @@ class State:
     @classmethod
     def read(cls, folder: Path, storage: str | None = None) -> "State":
         """`storage`: where its user knows its worlds to be kept; what a manifest names is opened on nobody's word but theirs."""
-        told = manifest.there(folder)
-        manifest.refuse_damage(folder, told)
+        told = manifest.of_experiment(folder)
         experiment = Experiment.read(folder / manifest.CONFIG)
         store = Store(folder, Asked.of(experiment), storage=confirmed(folder, told, storage), manifest=told)
         return cls(experiment, store)

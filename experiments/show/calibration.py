@@ -5,7 +5,6 @@ import shlex
 from pathlib import Path
 
 from scipy import stats
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.ask.calibration import Calibration
 from experiments.find import fitted as found
@@ -13,9 +12,8 @@ from experiments.find.calibrate import Fitted
 from experiments.find.identification import in_words
 from experiments.run.files import write_whole
 from experiments.show import calibration_figures
-from experiments.show.report import TEMPLATES
 from experiments.show.units import number, plain
-
+from experiments.show.written import environment
 
 CHANCE = 0.95
 
@@ -27,8 +25,7 @@ def show(calibration: Calibration, fitted: Fitted, folder: Path) -> Path:
         write_whole(folder / f"{name}.csv", table.write_csv().encode())
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     calibration_figures.draw_all(tables, folder / "figures", footer(calibration, manifest))
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True)
-    text = environment.get_template("calibration.md.j2").render(content(calibration, fitted, tables, manifest, folder))
+    text = environment(trim_blocks=True).get_template("calibration.md.j2").render(content(calibration, fitted, tables, manifest, folder))
     write_whole(folder / "README.md", text.encode())
     return folder / "README.md"
 

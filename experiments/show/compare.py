@@ -25,6 +25,7 @@ from experiments.show.tables import (
     window_notes,
 )
 from experiments.show.units import DASH, Said, in_size, plain, sizes
+from experiments.show.written import as_written
 
 HEADS = ("measure", "arm", "window", "unit")
 NOT_PLAYED, NOT_ASKED = "not played", "not compared"
@@ -237,8 +238,8 @@ def refuse_results(found: Comparison, out: Path) -> None:
 
 def page(found: Comparison, drawn: list[Path]) -> str:
     parts = [
-        "# " + ", ".join(one.name for one in found.sides),
-        "\n".join(f"- **{one.name}** ({one.worlds} worlds): {one.asked['question']}" for one in found.sides),
+        "# " + as_written(", ".join(one.name for one in found.sides)),
+        "\n".join(f"- **{as_written(one.name)}** ({one.worlds} worlds): {as_written(one.asked['question'])}" for one in found.sides),
         "\n\n".join(found.words),
         grid([heads(found), *lines(found)]),
         "\n\n".join(found.notes),

@@ -7,8 +7,9 @@ import polars as pl
 from experiments.ask.fates import in_order
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
-from experiments.show.tables import grid, reason
+from experiments.show.tables import WARNED, grid, reason
 from experiments.show.units import DASH, number, plain, said
+from experiments.show.written import as_written
 
 GROUP_HEADS = ("agents", "saved", "only delayed", "killed", "jobs, %", "exports, %", "deadweight, %")
 EFFECTS = ("direct", "left out", "ineligible", "entrants", "net")
@@ -27,12 +28,24 @@ def csvs(result: Result) -> None:
 def content(result: Result) -> dict:
     """What the README says; empty where nobody asked for fates."""
     if result.fates is None:
-        return {"for_whom": "", "spillovers": "", "contrasts": "", "fates_first": "", "fates_last": ""}
+        return {"for_whom": "", "spillovers": "", "contrasts": "", "fates_warnings": [], "fates_first": "", "fates_last": ""}
     first, last = result.fate_table.quarters[0], result.fate_table.quarters[-1]
     return {
-        "for_whom": "\n\n".join(f"{plain(arm)}: {fates_line(result, arm)}\n\n{groups_table(result, arm)}" for arm in result.arms_told),
+        "for_whom": "\n\n".join(of_arm(result, arm) for arm in result.arms_told), "fates_warnings": warnings(result),
         "spillovers": effects_table(result, first), "contrasts": contrast_table(result, first), "fates_first": first, "fates_last": last,
     }  # fmt: skip
+
+
+def of_arm(result: Result, arm: str) -> str:
+    return f"{as_written(plain(arm))}: {fates_line(result, arm)}\n\n{groups_table(result, arm)}"
+
+
+def warnings(result: Result) -> list[str]:
+    """What the sign behind an interval of these tables means, once for each warning."""
+    first, last = result.fate_table.quarters[0], result.fate_table.quarters[-1]
+    helped, spilled = result.who_is_helped, result.saturation
+    shown = [*helped.filter(pl.col("quarter").is_in([first, last]))["warning"], *spilled.filter(pl.col("quarter") == first)["warning"]]
+    return [f"{WARNED} {warning}." for warning in dict.fromkeys(filter(None, shown))]
 
 
 def fates_line(result: Result, arm: str) -> str:
@@ -58,7 +71,7 @@ def spoken(row: dict, factor: float) -> str:
     if row["mean"] is None:
         return row["note"] or DASH
     ends = "" if row["low"] is None else f" [{number(row['low'], factor)}, {number(row['high'], factor)}]"
-    return number(row["mean"], factor) + ends
+    return number(row["mean"], factor) + ends + (WARNED if row["warning"] else "")
 
 
 def groups_table(result: Result, arm: str) -> str:

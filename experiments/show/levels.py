@@ -6,6 +6,7 @@ import polars as pl
 
 from experiments.find.levels import INTERESTS, Choice, Outcome, choices
 from experiments.find.result import Result
+from experiments.show.tables import grid
 from experiments.show.units import number, plain
 from experiments.show.verdict import told as spread
 
@@ -29,8 +30,7 @@ def outcomes(one: Choice) -> list[Outcome]:
 
 def markdown(one: Choice) -> str:
     """One line a level."""
-    lines = [HEADS, ("---",) * len(HEADS), *(cells(outcome) for outcome in outcomes(one))]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return grid([HEADS, *(cells(outcome) for outcome in outcomes(one))])
 
 
 def cells(outcome: Outcome) -> tuple[str, ...]:

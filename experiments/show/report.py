@@ -5,34 +5,32 @@ from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.find.result import Result
 from experiments.show import for_whom, verdict
 from experiments.show.levels import parting
-from experiments.show.tables import DASHES, bound_lines, few_lines, interval, markdown, reason, warning_notes
-from experiments.show.units import Said, number, plain, said
-
-TEMPLATES = Path(__file__).parent / "templates"
+from experiments.show.tables import DASHES, bound_lines, few_lines, interval, markdown, reason, units_of, warning_notes
+from experiments.show.units import Said, number, plain
+from experiments.show.written import as_written, environment, fence
 
 
 def write_readme(result: Result, figures: list[Path]) -> Path:
     """README.md beside the tables; no times in it, so that the same result gives the same text."""
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True)
     place = result.folder / "README.md"
-    place.write_text(environment.get_template("readme.md.j2").render(content(result, figures)), encoding="utf-8")
+    place.write_text(environment().get_template("readme.md.j2").render(content(result, figures)), encoding="utf-8")
     return place
 
 
 def content(result: Result, figures: list[Path]) -> dict:
     asked, manifest = result.question, result.manifest
     compare, worlds = asked.compare, asked.worlds
+    again = ["relief", "run", str(result.folder / "config.toml"), "--out", f"results/{result.name}_again"]
     return {
         "question": asked.question,
         "compared": result.compared,
         "answer": answer(result) if result.compared else "",
-        "verdicts": verdict.lines(result),
+        "verdicts": [marked(line) for line in verdict.lines(result)],
         "ladder": verdict.gross_to_net(result.ladders) if result.ladders else "",
         "who_pays": verdict.who_pays(result.bills) if result.bills else "",
         "limits": asked.limits,
@@ -71,10 +69,15 @@ def content(result: Result, figures: list[Path]) -> dict:
         "versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
         "arms": [{"name": name, "programmes": programmes(arm)} for name, arm in manifest["arms"].items()],
         **for_whom.content(result),
-        "command": shlex.join(
-            ["relief", "run", str(result.folder / "config.toml"), "--out", f"results/{result.name}_again"]
-        ),
+        "command": shlex.join(again),
+        "fence": fence(shlex.join(again)),
     }
+
+
+def marked(line: str) -> str:
+    """A verdict's own word is bold; what stands behind it is shown as written."""
+    word, bold, told = line.partition("**: ") if line.startswith("**") else ("", "", line)
+    return word + bold + as_written(told)
 
 
 def answer(result: Result) -> str:
@@ -98,7 +101,7 @@ def changes(result: Result, measure: str, window: str = "during") -> str:
     asked = (pl.col("measure") == measure) & (pl.col("window") == window)
     rows = list(asked_for(result).filter(asked).iter_rows(named=True))
     known = [row for row in rows if row["effect"] is not None]
-    size = said(rows[0]["unit"], rows[0]["kind"], max((abs(row["effect"]) for row in known), default=0.0))
+    size = units_of(result.effects)[measure]
     told = ", ".join(f"{effect_in_words(row, size)} with {plain(row['arm'])}" for row in known)
     parts = [f"{plain(measure)} changes by {told}"] if known else []
     parts += [
@@ -156,10 +159,9 @@ def costs_in_words(begins: str, costs: list[Cost]) -> str:
 def spread_lines(result: Result) -> list[str]:
     """Luck and parameters apart, for the first measure."""
     measure = next(name for name in result.question.compare.measures if name in result.panel.measures)
-    rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == "during")).iter_rows(named=True)
-    told = []
-    for row in rows:
-        factor, unit = said(row["unit"], row["kind"], row["effect"] or 0.0)
+    rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == "during"))
+    told, (factor, unit) = [], units_of(result.effects)[measure] if len(rows) else (1.0, "")
+    for row in rows.iter_rows(named=True):
         if row["parameter_sd"] is not None and row["luck_sd"] is not None:
             told.append(
                 f"{plain(row['arm'])}, {plain(measure)}: standard deviation of the effect between worlds {number(row['luck_sd'], factor)} from luck, "
@@ -175,8 +177,14 @@ def sample_lines(result: Result) -> list[str]:
     if result.question.worlds.design in WITH_ONE_LUCK:
         told.append(f"The draws of a {result.question.worlds.design} design are there to be compared with each other (`relief sensitivity`); they are no sample, and means and intervals over them are no estimate.")
     if stop is not None and looks:
-        widths = ", ".join(f"{'unknown' if width is None else format(width, '.2g')} with {plain(arm)}" for arm, width in looks[-1]["half_width"].items())
-        told.append(f"Worlds were added until half the interval of {plain(stop.measure)} was {stop.half_width:g} or less, {stop.at_most} at most; at the last look, after {looks[-1]['worlds']}, it was {widths}.")
+        widths = ", ".join(
+            f"{'unknown' if width is None else format(width, '.2g')} with {as_written(plain(arm))}"
+            for arm, width in looks[-1]["half_width"].items()
+        )
+        told.append(
+            f"Worlds were added until half the interval of {plain(stop.measure)} was {stop.half_width:g} or less, "
+            f"{stop.at_most} at most; at the last look, after {looks[-1]['worlds']}, it was {widths}."
+        )
     return told
 
 

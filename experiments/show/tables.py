@@ -10,6 +10,7 @@ from experiments.ask.schema import Compare
 from experiments.find.effects import FEWEST_TREATED, served_by_few
 from experiments.find.result import Result
 from experiments.show.units import DASH, Said, number, plain, sizes
+from experiments.show.written import as_written
 
 WINDOWS = ("during", "after", "cumulated")
 HEADS = ("measure", "arm", "unit", "during", "%", "after", "cumulated", "worlds > 0", "fewer worlds")
@@ -207,5 +208,5 @@ def markdown(effects: pl.DataFrame) -> str:
 
 def grid(rows: list[tuple[str, ...]]) -> str:
     """A Markdown table; the first row is its head."""
-    shown = [[cell.replace("|", r"\|").replace("\n", " ") for cell in row] for row in rows]
+    shown = [[as_written(cell) for cell in row] for row in rows]
     return "\n".join("| " + " | ".join(row) + " |" for row in (shown[0], ["---"] * len(rows[0]), *shown[1:]))

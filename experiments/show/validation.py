@@ -2,15 +2,13 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from experiments.find.validate import Validation
 from experiments.find.validation import MISS
 from experiments.run.files import write_whole
 from experiments.show import validation_table as table
-from experiments.show.report import TEMPLATES
 from experiments.show.units import plain
 from experiments.show.validation_figures import draw_all
+from experiments.show.written import environment
 
 
 def write_page(validation: Validation, folder: Path) -> Path:
@@ -18,8 +16,7 @@ def write_page(validation: Validation, folder: Path) -> Path:
     drawn = draw_all(validation, folder / "figures")
     write_whole(folder / "validation.csv", table.frame(validation.scores).write_csv().encode())
     write_whole(folder / "validation.json", table.document(validation.scores, validation.about()).encode())
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True)
-    page = environment.get_template("validation.md.j2").render(content(validation, drawn))
+    page = environment().get_template("validation.md.j2").render(content(validation, drawn))
     write_whole(folder / "README.md", page.encode())
     return folder / "README.md"
 

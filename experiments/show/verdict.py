@@ -12,7 +12,8 @@ from experiments.find.intervals import Interval
 from experiments.find.ladder import LATER, Ladder
 from experiments.find.result import Result
 from experiments.find.verdict import UNTOLD, Verdict
-from experiments.show.units import number, plain, said
+from experiments.show.tables import grid, units_of
+from experiments.show.units import READABLE, in_size, number, plain, said, stem
 
 SCHEMA = {
     "says": pl.String, "source": pl.String, "measure": pl.String, "arm": pl.String, "against": pl.String, "window": pl.String,
@@ -52,7 +53,16 @@ def row(one: Verdict) -> tuple:
 def lines(result: Result) -> list[str]:
     """Each claim with its verdict, the number behind it, and how far the range of the unknown supports it; last, which
     survive that so many were tested."""
-    return [*(line(one) for one in result.verdicts), *many_claims(result.verdicts, result.question.compare.confidence)]
+    found, page = result.verdicts, sizes_of_page(result.effects) if result.compared else {}
+    return [*(line(one, page.get(stem(one.unit))) for one in found), *many_claims(found, result.question.compare.confidence)]
+
+
+def sizes_of_page(effects: pl.DataFrame) -> dict[str, float]:
+    """In which size each unit is said in the effect table, so that the page has one."""
+    kinds = dict(effects.select("measure", "kind").iter_rows())
+    units = dict(effects.filter(pl.col("window") == "during").select("measure", "unit").iter_rows())
+    table = units_of(effects)
+    return {stem(unit): table[measure].factor for measure, unit in units.items() if kinds[measure] != "ratio"}
 
 
 def many_claims(found: list[Verdict], confidence: float) -> list[str]:
@@ -66,8 +76,9 @@ def many_claims(found: list[Verdict], confidence: float) -> list[str]:
     return [f"{words} survive Holm's correction for so many at {1 - confidence:.2g}{'; not ' * bool(fall)}{', '.join(fall)}."]
 
 
-def line(one: Verdict) -> str:
-    claim, (factor, unit) = one.claim, size(one)
+def line(one: Verdict, page: float | None = None) -> str:
+    """`page`: the size in which the page says this unit elsewhere."""
+    claim, (factor, unit) = one.claim, size(one, page)
     source = f" [{', '.join(claim.source)}]" if claim.source else ""
     against = "" if claim.reads == "level" else f", against {plain(one.against)}"
     when = f"{one.quarter}, the peak" if one.quarter else claim.window.replace("_", " ")
@@ -81,10 +92,13 @@ def line(one: Verdict) -> str:
     return " ".join(filter(None, parts))
 
 
-def size(one: Verdict) -> tuple[float, str]:
-    """The size in which found and claimed are both said."""
+def size(one: Verdict, page: float | None = None) -> tuple[float, str]:
+    """The size in which found and claimed are both said: the page's, where that can be read."""
     ends = [abs(end) for end in one.claim.ends if np.isfinite(end)]
-    factor, unit = said(one.unit, one.kind, max([abs(one.found.mean), *ends]))
+    largest = max([abs(one.found.mean), *ends])
+    factor, unit = said(one.unit, one.kind, largest)
+    if page and one.unit != "share" and one.kind != "ratio" and READABLE[0] <= largest / page < READABLE[1]:
+        factor, unit = page, in_size(page, one.unit, one.kind)
     return factor, "per cent" if one.unit == "share" and one.claim.reads != "difference" else unit
 
 
@@ -136,12 +150,12 @@ def gross_to_net(ladders: list[Ladder]) -> str:
         *((f"jobs kept {quarters} quarter{'s' * (quarters > 1)} after the start, million", *(told(one.later[quarters], 1e6) for one in ladders)) for quarters in LATER),
         *((f"SMEs in being {quarters} quarter{'s' * (quarters > 1)} after, points", *(told(one.firms_later[quarters], 0.01) for one in ladders)) for quarters in LATER),
     ]
-    return table(heads, rows)
+    return grid([heads, *rows])
 
 
 def who_pays(bills: list[Bill]) -> str:
     """Billions of yuan from the first programme to the end of the windows; costs first, then every sector's gain, adding up to real wealth."""
-    return table(("billion yuan", *(plain(one.arm) for one in bills)), [(name, *cells) for name, cells in bill_rows(bills, 1e9)])
+    return grid([("billion yuan", *(plain(one.arm) for one in bills)), *((name, *cells) for name, cells in bill_rows(bills, 1e9))])
 
 
 def bill_rows(bills: list[Bill], factor: float) -> Iterator[tuple[str, list[str]]]:
@@ -158,7 +172,3 @@ def bill_rows(bills: list[Bill], factor: float) -> Iterator[tuple[str, list[str]
             yield f"yuan for a {what}, {kind}", [told(one.per_kept[what][place]) for one in bills]
     for what in bills[0].per_million:
         yield f"{MANY[what]} for a million yuan paid and lost", [told(one.per_million[what]) for one in bills]
-
-
-def table(heads: tuple, rows: list[tuple]) -> str:
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in (heads, ("---",) * len(heads), *rows))

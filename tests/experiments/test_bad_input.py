@@ -207,3 +207,12 @@ def test_an_economy_is_not_played_beyond_what_it_says_anything_of():
 def test_a_seed_that_a_file_could_not_say_is_refused(seed, tmp_path):
     with pytest.raises(ConfigError, match="seed: .*expected a whole number from 0 to 4294967295"):
         Experiment.read(write_small(tmp_path)).with_seed(seed)
+
+
+@pytest.mark.parametrize("name", ["x[/nope]", "_first", "a" * 61, "a|b", "<b>", "$x$"])
+def test_the_name_of_a_file_is_that_of_a_folder_and_a_title(tmp_path, name):
+    path = write_small(tmp_path)
+    wrong = path.with_name(f"{name.replace('/', '-')}.toml")
+    path.rename(wrong)
+    with pytest.raises(ConfigError, match="the name of a file is that of its result; expected at most 60 of A-Z"):
+        Experiment.read(wrong)

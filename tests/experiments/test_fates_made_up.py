@@ -7,7 +7,8 @@ import pytest
 from experiments.ask.fates import COUNTED
 from experiments.ask.schema import Saturation
 from experiments.find.clusters import Clusters
-from experiments.find.fates import FateTable, who_is_helped
+from experiments.find.clusters import Clusters
+from experiments.find.fates import Cells, FateTable, told, who_is_helped
 from experiments.find.panel import Panel
 from experiments.find.result import Result
 from experiments.find.saturation import saturation
@@ -174,3 +175,12 @@ def test_fates_are_of_the_same_draws_and_openings_as_effects(tmp_path):
     result.__dict__.update(panel=panel, fates=table)
     told = effects(result.fate_table)["direct"]
     assert (told["mean"], told["high"]) == (pytest.approx(37), pytest.approx(37 + 12.7062 * 5, rel=1e-4))
+
+
+def test_what_rests_on_one_odd_world_says_so():
+    """Twenty worlds, in one of which a hundred times as many firms are saved: as the effect table warns."""
+    worlds = Clusters.alone(20)
+    values = np.array([1.0 + 0.01 * number for number in range(19)] + [100.0])
+    found = Cells(pl.DataFrame(), tuple(range(20)), worlds).mean(values, 0.95)
+    assert found.units == 20 and found.warning.startswith("skewed: a few of 20 lie far above")
+    assert told(found)[3:] == (20, found.warning) and told(found, "few") == (None, None, None, 20, None)

@@ -11,10 +11,9 @@ from typer.testing import CliRunner
 from abm.errors import ConfigError
 from experiments.cli import app
 from experiments.find import targets
-from experiments.find.moments import Record
 from experiments.find.targets import Target
 from experiments.find.validate import Asked, validate
-from experiments.find.validation import HELD_BACK, MISS, PASS, REPORTED, score, scores
+from experiments.find.validation import HELD_BACK, MISS, PASS, REPORTED, World, score, scores
 from experiments.show import validation_table
 
 RANGE = Target("x", "row", "test", False, 1.0, 0.5, 1.5, "share", "s", "covid", "level", {"measure": "m", "quarter": "2020Q1"})
@@ -22,9 +21,10 @@ HELD = replace(RANGE, hold_out=True)
 BAND = replace(HELD, rule="band", value=1.0, low=0.9, high=1.1)
 
 
-def worlds(*values: float, quarter: str = "2020Q1", measure: str = "m") -> list[Record]:
-    """Made-up worlds: one value each."""
-    return [Record(pl.DataFrame({"quarter": [quarter], "measure": [measure], "value": [float(value)]})) for value in values]
+def worlds(*values: float, quarter: str = "2020Q1", measure: str = "m", openings: tuple[int, ...] | None = None) -> list[World]:
+    """Made-up worlds: one value each, each with an opening of its own."""
+    tables = [pl.DataFrame({"quarter": [quarter], "measure": [measure], "value": [float(value)]}) for value in values]
+    return [World(table, opening=opening) for table, opening in zip(tables, openings or range(len(values)), strict=True)]
 
 
 @pytest.mark.parametrize(("low", "high", "values", "verdict"), [
@@ -42,6 +42,13 @@ def test_a_figure_passes_when_its_mean_lies_in_the_range(low, high, values, verd
 ])  # fmt: skip
 def test_a_sign_must_be_clear_of_luck(values, verdict):
     assert score(replace(RANGE, rule="clear", low=0.0, high=None), worlds(*values), False).verdict == verdict
+
+
+def test_a_sign_of_worlds_that_open_alike_is_no_clearer_for_their_number():
+    """Two openings of four worlds each, one above and one at zero: eight worlds, but two openings' worth of a sign."""
+    values, sign = (1.0, 1.1, 0.9, 1.05, 0.1, 0.0, 0.2, 0.15), replace(RANGE, rule="clear", low=0.0, high=None)
+    assert score(sign, worlds(*values), False).verdict == PASS
+    assert score(sign, worlds(*values, openings=(0, 0, 0, 0, 1, 1, 1, 1)), False).verdict == MISS
 
 
 def test_the_band_holds_nine_worlds_of_ten():
@@ -78,8 +85,8 @@ def test_the_hold_out_needs_the_data_in_a_narrow_band(values, verdict):
     assert score(BAND, worlds(*values), True).verdict == verdict
 
 
-def path_of(values: dict[str, float]) -> Record:
-    return Record(pl.DataFrame({"quarter": list(values), "measure": ["gdp_against_trend"] * len(values), "value": list(values.values())}))
+def path_of(values: dict[str, float]) -> World:
+    return World(pl.DataFrame({"quarter": list(values), "measure": ["gdp_against_trend"] * len(values), "value": list(values.values())}))
 
 
 @pytest.mark.parametrize(("benchmark", "error"), [("random_walk", 0.02), ("back_to_trend", 0.01), ("autoregression", 0.02)])

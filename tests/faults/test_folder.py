@@ -15,6 +15,7 @@ from experiments.cli import app
 from experiments.errors import Stopped
 from experiments.find.books import Run
 from experiments.find.result import Result
+from experiments.find.side_by_side import read_side
 from experiments.run.agreement import read_baseline
 from experiments.run.means import Shard
 from experiments.run.place import place_of
@@ -194,6 +195,38 @@ def test_a_damaged_manifest_is_told_in_words(experiment, folder, text):
             reader()
     play(experiment, folder, fresh=True)
     assert Result.read(folder).failures == []
+
+
+@pytest.mark.parametrize("lacks", ["sha256", "drawn_openings"])
+def test_a_result_of_an_earlier_version_is_told_for_what_it_is(experiment, folder, lacks):
+    """Whoever reads it, by whichever key it is known."""
+    told = json.loads((folder / "manifest.json").read_text())
+    told.pop(lacks)
+    if lacks == "sha256":
+        (folder / "manifest.json").write_text(json.dumps(told))
+    else:
+        manifest.write(folder, told)
+    for reader in (READERS | {"runs, replay": State.read, "compare": read_side, "accounts": lambda one: Run.of(Result.read(one), None, None)}).values():
+        with pytest.raises(ConfigError, match="made by an earlier version; run the same command again .* with --fresh"):
+            reader(folder)
+    if lacks == "sha256":
+        with pytest.raises(ConfigError, match="made by an earlier version"):
+            play(experiment, folder)
+    play(experiment, folder, fresh=True)
+    assert Result.read(folder).panel.worlds.size
+
+
+def test_a_folder_without_arms_is_not_taken_for_an_earlier_one(folder):
+    told = json.loads((folder / "manifest.json").read_text())
+    manifest.write(folder, {key: value for key, value in told.items() if key not in ("arms", "drawn_openings")})
+    with pytest.raises(ConfigError, match="no arms were played"):
+        Result.read(folder)
+
+
+def test_effects_alone_are_compared_though_an_earlier_version_made_them():
+    """As the results that are shipped."""
+    folder = Path(__file__).parents[2] / "results/reference/relief_2020"
+    assert len(read_side(folder).effects)
 
 
 def test_a_word_of_the_manifest_cannot_be_changed_by_hand(folder):

@@ -210,7 +210,7 @@ def test_storage_behind_a_url(experiment, tmp_path, undisturbed, url):
     storage = url.format(tmp_path)
     play(experiment, tmp_path / "r", storage=storage, shard=Shard(1, 2))
     assert not (tmp_path / "r" / "parts").exists() and place_of(storage).names("parts", ".json")
-    assert len(State.read(tmp_path / "r").done) == 50
+    assert len(State.read(tmp_path / "r", storage).done) == 50
     with pytest.raises(ConfigError, match="another experiment, code or packages"):
         play(experiment.with_seed(9), tmp_path / "other", storage=storage)
     play(experiment, tmp_path / "r", storage=storage)

@@ -153,7 +153,7 @@ def test_sentences_hold_no_not_defined():
     assert report.answer(made) == (
         "Against nothing, over 2020Q1:2020Q2: employment changes by 12.3 [-6.54, 31.0] thousand persons (0.012 %) with spark, "
         "of employment with loans nothing is told: loans serves fewer than 30 agents; "
-        "exports changes by 39.1 [-43.3, 122] million yuan a quarter (8.3e-04 %) with spark. "
+        "exports changes by 0.039 [-0.043, 0.122] billion yuan a quarter (8.3e-04 %) with spark. "  # as the table says yuan
         "A job kept for a quarter costs the sponsors 13,310 [8,337, 33,103] yuan with spark. "
         "With public no cost can be named: the interval of the change in employment includes zero."
     )
@@ -167,9 +167,9 @@ def test_a_readme_tells_the_cost_of_all_quarters():
 
 
 def helped(
-    group: str, figure: str, mean, low=None, high=None, percent=None, level=None, note=None, quarter="2021Q4", by="size"
+    group: str, figure: str, mean, low=None, high=None, percent=None, level=None, note=None, quarter="2021Q4", by="size", warning=None
 ) -> tuple:
-    return ("spark", quarter, by, group, "all", figure, "", mean, low, high, percent, level, 21, note)
+    return ("spark", quarter, by, group, "all", figure, "", mean, low, high, 21, warning, percent, level, 21, note)
 
 
 HELPED = pl.DataFrame([
@@ -251,7 +251,7 @@ def test_effects_on_those_left_out_stand_in_one_unit():
         rows.append((arm, "2020Q4", "all", "relief", "relief a firm", 1234.0, 1000.0, 1500.0, None))
     heads = ["arm", "quarter", "by", "measure", "effect", "mean", "low", "high", "note"]
     told = for_whom.effects_table(
-        result(saturation=pl.DataFrame(rows, schema=heads, orient="row")), "2020Q4"
+        result(saturation=pl.DataFrame(rows, schema=heads, orient="row").with_columns(warning=pl.lit(None, pl.String))), "2020Q4"
     ).splitlines()
     assert (
         told[0]
@@ -262,3 +262,9 @@ def test_effects_on_those_left_out_stand_in_one_unit():
         == "| spark | 0.010 [0.009, 0.011] | -0.001 [-0.002, 0] | 0 [-0.001, 0.001] | 0.002 [0.001, 0.003] | 0.011 [0.010, 0.012] | 10.0 [5.00, 20.0] | 90.0 [80.0, 100] | 1,234 [1,000, 1,500] |"
     )
     assert told[3].startswith("| loans | 1.00 [0.900, 1.10] | -0.100 [-0.200, 0] |")
+
+
+def test_a_warning_is_marked_behind_its_interval():
+    told = dict.fromkeys(OF_FATES) | {"mean": 0.0123, "low": 0.01, "high": 0.02, "warning": "skewed: a few of 21 lie far above"}
+    assert for_whom.spoken(told, 1e-3) == "12.3 [10.0, 20.0]†"
+    assert for_whom.spoken(told | {"warning": None}, 1e-3) == "12.3 [10.0, 20.0]"

@@ -106,6 +106,8 @@ def helped() -> pl.DataFrame:
                                 mean,
                                 low,
                                 high,
+                                WORLDS,
+                                None,
                                 1.0,
                                 1.0,
                                 WORLDS,
@@ -169,6 +171,8 @@ def saturated() -> pl.DataFrame:
                                 1e4 * count,
                                 1e4 * (count - 2),
                                 1e4 * (count + 5),
+                                WORLDS,
+                                None,
                                 WORLDS,
                                 None,
                             )

@@ -1,0 +1,62 @@
+"""Whatever a user writes, a page shows it so: read back by a Markdown parser, not by our own."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from experiments.show.tables import grid
+from experiments.show.written import as_written, environment, fence
+
+NASTY = [
+    "Does *this* | that_ <b>help</b> [x](y)?", "`relief`\n# or not", "1. first", "- 5 %", "---", "> 5", "a &lt; b", "![x](y)", "[x]: http://y",
+    "~~gone~~", "ends in \\", "C #", "_a_ b_c", "<http://x.y>", "[x][y]", "+ more", "-5 [1, 2] (3 %)",
+]  # fmt: skip
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def said(markdown: str) -> list[str]:
+    """What each line of running text says, and nothing but text may be there."""
+    found = [token for token in MARKDOWN.parse(markdown) if token.type == "inline"]
+    assert {child.type for token in found for child in token.children} <= {"text", "text_special"}, markdown
+    return ["".join(child.content for child in token.children) for token in found]
+
+
+def held(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("text", NASTY)
+@pytest.mark.parametrize("line", ["# {}", "- {}", "{}", "- **arm**: {}"], ids=["title", "item", "paragraph", "behind"])
+def test_signs_of_markdown_are_shown_as_written(text, line):
+    told = MARKDOWN.render(line.format(as_written(text)))
+    (inline,) = [token for token in MARKDOWN.parse(line.format(as_written(text))) if token.type == "inline"]
+    shown = "".join(child.content for child in inline.children)
+    assert shown.removeprefix("arm: ") == held(text), told
+    assert {child.type for child in inline.children} <= {"text", "text_special", "strong_open", "strong_close"}, told
+
+
+@given(st.text(alphabet="ab 1.)-+>#*_`~|<>[](){}!\\&;:\n", min_size=1).filter(str.strip))
+def test_any_text_is_shown_as_written(text):
+    assert said(f"- {as_written(text)}") == [held(text)]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_any_text_is_one_cell_of_a_table(text):
+    assert said(grid([("measure", text), (text, "1.2 [1, 2]†")])) == ["measure", held(text), held(text), "1.2 [1, 2]†"]
+
+
+def test_numbers_and_names_stay_plain():
+    for text in ("58.8 [50.3, 67.4]†", "-0.2 %", "spring_thunder", "over 1,000 x", "(a), b. 50%", "–"):
+        assert as_written(text) == text
+
+
+def test_every_page_knows_how(tmp_path):
+    """The question of a result's page and of a calibration's."""
+    for name in ("readme.md.j2", "calibration.md.j2"):
+        source, _, _ = environment().loader.get_source(environment(), name)
+        assert source.startswith("# {{ question | as_written }}\n")
+
+
+def test_a_block_of_code_ends_where_its_text_ends():
+    assert fence("relief run") == "```" and fence("relief run '```'") == "````"
