@@ -1,6 +1,5 @@
 """Results side by side: what each found, what they do not share, and paired differences over shared worlds."""
 
-import json
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from abm.errors import ConfigError
+from experiments import manifest
 from experiments.ask.schema import Compare
 from experiments.find.effects import SCHEMA, first_start, paired, windows
 from experiments.find.panel import Panel
@@ -77,10 +77,10 @@ def read_sides(folders: Sequence[Path]) -> list[Side]:
 
 def read_side(folder: Path) -> Side:
     """With all its worlds, or with the effects alone where only those were kept."""
-    manifest, kept = folder / "manifest.json", folder / "effects.csv"
-    if manifest.is_file() and "arms" not in json.loads(manifest.read_text(encoding="utf-8")):
+    about, kept = manifest.there(folder), folder / "effects.csv"
+    if "arms" not in about:
         raise ConfigError(f"{folder}: no arms were played (a calibration?); expected a result of `relief run`")
-    only_effects = manifest.is_file() and kept.is_file() and not (folder / "quarters.parquet").is_file()
+    only_effects = kept.is_file() and not (folder / "quarters.parquet").is_file()
     result = None if only_effects else Result.read(folder)
     if result is None:
         effects = read_effects(kept)
@@ -89,7 +89,6 @@ def read_side(folder: Path) -> Side:
     if effects.is_empty():
         raise ConfigError(f"{folder}: one arm alone was played; expected a result that compares arms")
     asked = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
-    about = json.loads(manifest.read_text(encoding="utf-8"))
     return Side(about["experiment"], folder, asked, about, effects, result)
 
 
