@@ -168,7 +168,10 @@ class Checked:
                     self.complain(f"{quarter!r}: expected a quarter of {asked.quarters}", "samples", arm, place, beside=(("quarters",),))
 
     def check_measures(self) -> None:
-        for place, name in enumerate(self.question.compare.measures):
+        measures = self.question.compare.measures
+        for place, name in enumerate(measures):
+            if name in measures[:place]:
+                self.complain(f"{name!r}: is named twice; name it once", "compare", "measures", place)
             if name not in CATALOGUE and name not in DERIVED:
                 self.complain(f"{name!r}: no such measure{nearest(name, [*CATALOGUE, *DERIVED])}", "compare", "measures", place)
 

@@ -7,7 +7,7 @@ from abm import configs_path
 from abm.measures.catalogue import CATALOGUE
 from experiments.ask.arms import Arm
 from experiments.ask.claims import EXPECTS, MEANS, OF_GAIN, PEAK, PER_YUAN, SUMS, Claim
-from experiments.ask.quarters import WINDOW, quarters_of
+from experiments.ask.quarters import WINDOW, quarters_of, window
 from experiments.ask.sources import nearest
 
 DIFFERS: dict[str, Callable[[Arm, Arm], str]] = {
@@ -55,12 +55,23 @@ def of_window(claim: Claim, quarters: str):
     played = quarters_of(quarters)
     known = (*MEANS, *SUMS, PEAK, *played)
     span = claim.window if WINDOW.fullmatch(claim.window) else None
-    if claim.window not in known and not (span and {*span.split(":")} <= {*played} and quarters_of(span)):
+    if span and (backwards := reversed_span(span)):
+        yield "window", f"{span!r}: {backwards}"
+    elif claim.window not in known and not (span and {*span.split(":")} <= {*played}):
         yield "window", f"{claim.window!r}: no such window; expected {', '.join((*MEANS, *SUMS, PEAK))}, a quarter of {quarters} or a span of them"
     if claim.window in SUMS and not adds_up(claim.measure):
         yield "window", f"{claim.window}: {claim.measure} is a share and does not add up over quarters"
     if claim.reads == PER_YUAN and not (claim.window in SUMS or span):
         yield "window", f"{claim.window}: money is paid over quarters; expected {' or '.join(SUMS)} or a span with reads = {PER_YUAN!r}"
+
+
+def reversed_span(span: str) -> str:
+    """What is wrong with the order of a span's quarters; nothing where the first comes first."""
+    try:
+        window(span)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def adds_up(measure: str) -> bool:
@@ -81,6 +92,9 @@ def of_arms(claim: Claim, arms: Mapping[str, Arm | None]):
         yield from unknown
         return
     arm, against = arms[claim.arm], arms.get(claim.against or "")
+    if claim.arm == claim.against:
+        yield "against", f"{claim.against!r}: is the arm itself; expected another arm, or leave against out"
+        return
     if claim.reads == PER_YUAN and arm is not None and not arm.relief:
         yield "arm", f"{claim.arm!r}: has no programme, so nothing is paid for it"
     if arm is not None and (claim.against is None or against is not None):

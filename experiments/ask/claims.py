@@ -22,9 +22,9 @@ class Claim(BaseModel):
     `compares` says what differs between two arms that both have programmes.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
-    says: str
+    says: str = Field(min_length=1)
     source: list[str] = []
     measure: str
     arm: str

@@ -28,7 +28,7 @@ class Layer:
     @classmethod
     def read(cls, path: Path) -> "Layer":
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")  # Windows' editors begin a file with a mark
             layer = cls(str(path), text, tomllib.loads(text))
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: cannot be read: {error}") from None

@@ -50,7 +50,7 @@ class Run:
         arm = result.question.compare.against if arm is None else arm
         arms, worlds = list(kept["arm"].unique(maintain_order=True)), sorted(kept["world"].unique())
         if arm not in arms:
-            raise ConfigError(f"--arm {arm}: no such arm{nearest(arm, arms)}; there are {', '.join(arms)}")
+            raise ConfigError(f"--arm {arm}: no such arm{nearest(arm, arms)}")
         world = worlds[0] if world is None else world
         if world not in worlds:
             raise ConfigError(f"--world {world}: the books of this world are not kept; kept are {', '.join(map(str, worlds))} (`accounts` in the experiment)")

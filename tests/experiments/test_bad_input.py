@@ -99,6 +99,12 @@ BAD = {
         f"an arm by the name of {name[:9]!r}": ("nothing = []", f"nothing = []\n{json.dumps(name)} = []", ["arms.", "no name for an arm", "A-Z, a-z, 0-9"])
         for name in ("x[/nope]", "$\\frac{$", "a/b", "", " a", "a|b", "_a_", "long" * 20, "a\nb", "無")
     },
+    "a claim of no number": ("at_least = 5e6", "at_least = nan", ["small.toml:27: claim[1].at_least", "nan", "a number that is not infinite"]),
+    "a claim of an infinite number": ("at_least = 5e6", "between = [0.0, inf]", ["small.toml:27: claim[1].between[2]", "inf", "not infinite"]),
+    "a claim in no words": ('"Spark supports more than five million jobs"', '""', ["small.toml:22: claim[1].says", "not an empty one"]),
+    "a claim over quarters reversed": ('"peak"', '"2020Q4:2020Q2"', ["small.toml:26: claim[1].window", 'write "2020Q2:2020Q4"']),
+    "an arm claimed against itself": ('"peak"', '"peak"\nagainst = "spark"', ["small.toml:27: claim[1].against", "'spark'", "is the arm itself"]),
+    "a measure twice": ('"employment", "gdp"', '"employment", "gdp", "gdp"', ["compare.measures[3]", "'gdp'", "named twice"]),
     "extends nothing": ('question = "Does relief keep jobs?"', 'extends = "bigger.toml"', ["small.toml: extends", "bigger.toml", "no such file"]),
     "extends itself": ('question = "Does relief keep jobs?"', 'extends = "small.toml"', ["small.toml: extends", "inherits from itself"]),
 }
@@ -114,6 +120,13 @@ def test_refused_in_words(case, tmp_path, monkeypatch):
     for word in words:
         assert word in str(refusal.value)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path):
+    path = write_small(tmp_path)
+    marked = tmp_path / "marked.toml"
+    marked.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert Experiment.read(marked).question == Experiment.read(path).question
 
 
 def test_every_mistake_is_told_at_once(tmp_path):
