@@ -229,10 +229,14 @@ def test_who_comes_back_from_dormancy_begins_like_an_entrant():
     assert (firms.orders[back] == firms.expected_orders[back]).all() and (firms.expected_orders[np.setdiff1d(rows, back)] == 1e12).all()
 
 
-@pytest.mark.parametrize(("state_before", "comes_back"), [
-    (FirmState.SUSPENDED, lambda state, rows: turnover.reopen(state, rows, np.zeros(rows.size), 0)),
-    (FirmState.DORMANT, lambda state, rows: turnover.dormant_firms_return(state)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("state_before", "comes_back"),
+    [
+        (FirmState.SUSPENDED, lambda state, rows: turnover.reopen(state, rows, np.zeros(rows.size), 0)),
+        (FirmState.DORMANT, lambda state, rows: turnover.dormant_firms_return(state)),
+    ],
+    ids=["suspended", "dormant"],
+)
 def test_who_works_again_has_not_been_idle(monkeypatch, state_before, comes_back):
     """Its months of standing still are over: those of a later stop are counted from its own beginning."""
     state = played_state(1)
