@@ -1,14 +1,17 @@
 """What each programme of a platform moves, by how much, and that nothing else moves before the markets meet."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 import abm.quarter
-from abm.agents.smes.columns import PRODUCTS, Channel
+from abm.agents.smes.columns import PRODUCTS, Channel, SizeClass
 from abm.markets import sums
 from abm.money import GRAIN
-from abm.names import Industry
-from abm.phases import deliveries, sponsored_orders
+from abm.names import PLATFORMS, Industry
+from abm.phases import deliveries, services, sponsored_orders
+from abm.relief.services import FreeService
 from abm.relief.sponsors import marketplace_row
 from tests.programmes import arms
 
@@ -197,6 +200,18 @@ def test_a_digital_shop_sells_online_from_the_next_quarter_on_to_buyers_whom_oth
     orders = [state.firms.orders[:, Channel.ONLINE] * state.firms.price for state in (helped, alone)]
     assert orders[0][new].sum() > 0.0 and not orders[1][new].any()
     assert orders[0].sum() == pytest.approx(orders[1].sum(), rel=1e-9), "traffic is zero-sum"
+
+
+@pytest.mark.parametrize("name", [name for name in arms.PROGRAMMES if isinstance(arms.ample(name), FreeService)])
+def test_the_fee_of_a_service_is_the_income_of_the_platform_that_gives_it(world, name):
+    """It is paid and given back: the firm is neither richer nor poorer, the platform's turnover is larger."""
+    state, programme = world.fork(), arms.ample(name)
+    platform = np.flatnonzero(state.firms.size_class == SizeClass.PLATFORM)[PLATFORMS.index(programme.GROUP)]
+    before, money = state.page.platform_income.copy(), state.ledger.balance(slice(None)).copy()
+    state.instruments.service_fee_waived[programme.SERVICE, 0, 3] = 64.0
+    services.services_are_given(state, SimpleNamespace(number=0))
+    assert (state.page.platform_income - before == np.where(np.arange(len(state.firms)) == platform, 64.0, 0.0)).all()
+    assert (state.ledger.balance(slice(None)) == money).all()
 
 
 @pytest.mark.parametrize("name", ["spark_credit", "spark_supplies"])

@@ -239,6 +239,20 @@ def test_what_a_platform_bears_of_interest_goes_to_the_bank_that_lent():
     assert loss[relief_flows.marketplace_row(state)] == -80.0 and loss.sum() == -80.0
 
 
+def test_a_platform_lends_to_small_firms_that_are_online_alone():
+    """Of those to whom it lends if everybody is online it leaves out who is not, whatever their score."""
+    served = []
+    for online in (np.array(1), np.arange(len(played_state(1).firms)) % 2):
+        state = played_state(1)
+        firms = state.firms
+        firms.online[:], firms.score[:], firms.granted_loan[:] = online, 1.0, 0.0
+        lending.platforms_grant(state, np.full(len(firms), 1e5))
+        served.append(firms.granted_platform_loan > 0.0)
+    assert (served[1] == (served[0] & firms.online)).all()
+    assert served[1].sum() > 5 and (served[0] & ~served[1]).sum() > 5
+    assert (firms.size_class[served[0]] <= SizeClass.SMALL).all()
+
+
 def test_the_facility_follows_the_policy_rate():
     state = played_state(1)
     banks = state.banks

@@ -229,6 +229,24 @@ def test_who_comes_back_from_dormancy_begins_like_an_entrant():
     assert (firms.orders[back] == firms.expected_orders[back]).all() and (firms.expected_orders[np.setdiff1d(rows, back)] == 1e12).all()
 
 
+@pytest.mark.parametrize(
+    ("state_before", "comes_back"),
+    [
+        (FirmState.SUSPENDED, lambda state, rows: turnover.reopen(state, rows, np.zeros(rows.size), 0)),
+        (FirmState.DORMANT, lambda state, rows: turnover.dormant_firms_return(state)),
+    ],
+    ids=["suspended", "dormant"],
+)
+def test_who_works_again_has_not_been_idle(monkeypatch, state_before, comes_back):
+    """Its months of standing still are over: those of a later stop are counted from its own beginning."""
+    state = played_state(1)
+    firms, rows = state.firms, owned_firms(state)[:3]
+    monkeypatch.setattr(turnover.closing, "dormant_returns", lambda rate, level, *_: np.ones(level.size))
+    firms.state[rows], firms.months_idle[rows] = state_before, 3
+    comes_back(state, rows)
+    assert (firms.state[rows] == FirmState.OPEN).all() and not firms.months_idle[rows].any()
+
+
 def penniless(state, rows):
     """Neither these firms nor their owners have money, and no bank has granted them any."""
     with_money(state, state.firms.accounts[rows], 0.0)

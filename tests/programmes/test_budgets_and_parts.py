@@ -1,0 +1,55 @@
+"""Money beside other money: a mean is by yuan, a budget less what was used of it, a part of a debt shrinks with it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from abm.instruments import Instruments
+from abm.phases import banking
+from tests.programmes import arms
+
+PARTS = [  # of a debt: what somebody guaranteed, what was lent under relief
+    ("loan", "guaranteed_loan"),
+    ("loan", "relief_guaranteed"),
+    ("advance", "relief_advance"),
+    ("advance", "refinanced"),
+]
+
+
+@pytest.mark.parametrize(("usual", "rate"), [(300.0, 0.0175), (0.0, 0.04)])
+def test_banks_pay_the_mean_rate_of_all_they_hold(world, usual, rate):
+    """300 yuan at 1 % and 100 at 4 % are 400 at 1.75 %; the quota is larger in the programme's months alone."""
+    stated = arms.ample("relending")
+    programme = replace(stated, values=tuple((dict(stated.values) | {"rate": 0.04}).items()))
+    pull = Instruments.at_rest(len(world.firms), len(world.workers))
+    on = np.array([False, True, True])
+    pull.relending_quota, pull.relending_rate = np.full(3, usual), 0.01
+    pull.relent_loan = np.outer(on, np.zeros(len(world.firms)))
+    programme.add_to_the_quota(pull, on, 100.0)
+    assert pull.relending_rate == pytest.approx(rate)
+    assert pull.relending_quota.tolist() == [usual, usual + 100.0, usual + 100.0]
+
+
+def test_what_earlier_months_guaranteed_is_gone_from_the_quarters_budget(world):
+    """Of 500 yuan January takes 400 and February 100; nothing is left for March."""
+    state, loan = world.fork(), np.zeros(len(world.firms))
+    loan[3], pull = 800.0, state.instruments
+    pull.guaranteed_share[:] = 0.0
+    pull.guaranteed_extra, pull.guarantee_budget = np.full((3, loan.size), 0.5), 500.0
+    state.page.guaranteed_by_relief[:] = 0.0
+    new = []
+    for month in range(3):
+        before = state.firms.relief_guaranteed[3]
+        banking.guarantee(state, loan, month)
+        new.append(state.firms.relief_guaranteed[3] - before)
+    assert new == pytest.approx([400.0, 100.0, 0.0])
+
+
+@pytest.mark.parametrize(("debt", "part"), PARTS)
+def test_a_part_of_a_debt_shrinks_with_it(world, debt, part):
+    """Of 1,000 yuan 400 are such a part; a quarter of the debt is paid back: 300 are left of it."""
+    state, paid = world.fork(), np.zeros(len(world.firms))
+    getattr(state.firms, debt)[3], getattr(state.firms, part)[3], paid[3] = 1000.0, 400.0, 250.0
+    banking.repay(state, debt, paid)
+    assert getattr(state.firms, debt)[3] == 750.0 and getattr(state.firms, part)[3] == pytest.approx(300.0)
