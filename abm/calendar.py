@@ -6,8 +6,8 @@ from operator import index
 from abm.errors import ConfigError
 
 MONTHS = 3  # of a quarter
-_QUARTER = re.compile(r"(\d{4})Q([1-4])")
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 LAST_QUARTER = "2048Q4"

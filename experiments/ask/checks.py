@@ -198,6 +198,8 @@ class Checked:
             for key, words in complaints(claim, arms, f"{self.question.first_quarter}:{self.last_told}", inputs):
                 beside = (("quarters",),) if key == "window" else ()
                 self.complain(words, "claim", place, *filter(None, (key,)), beside=beside)
+            if claim.against is None and claim.reads != "level" and claim.arm == self.question.compare.against:
+                self.complain(f"{claim.arm!r}: is the arm compared against; expected another arm", "claim", place, "arm")
 
     def inputs(self) -> list[str]:
         """All that can be put in: facts, parameters, paths of the shock, and what the programmes of the arms state."""

@@ -4,7 +4,7 @@ import re
 
 from abm.calendar import quarter_index, quarter_name
 
-WINDOW = re.compile(r"(\d{4}Q[1-4]):(\d{4}Q[1-4])")
+WINDOW = re.compile(r"([0-9]{4}Q[1-4]):([0-9]{4}Q[1-4])")
 
 
 def window(text: str) -> tuple[str, str]:

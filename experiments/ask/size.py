@@ -13,7 +13,7 @@ from abm.parameters import Parameters
 SME_CLASSES = ("self_employed", "micro", "small", "medium")
 
 # Measured on one core of a two-core server (EPYC, 24 GB); they say minutes or hours, not seconds.
-AGENT_QUARTERS_A_SECOND = 6e5
+AGENT_QUARTERS_A_SECOND = 2.5e5  # over a whole sweep: relief_2020 took 214 s on two cores
 AGENTS_OPENED_A_SECOND = 1.6e4
 BYTES_AN_AGENT = 1_000
 BYTES_A_WORKER_PROCESS = 250e6

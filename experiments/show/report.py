@@ -92,7 +92,8 @@ def answer(result: Result) -> str:
         else f"Over {compare.after}: {changes(result, first, 'after')}"
     )
     full_costs = cost_lines(result, "full_cost_per_job")
-    second += ". " + costs_in_words("With the loans that banks wrote off it costs", full_costs) if full_costs else ""
+    if any(cost.told for cost in full_costs):
+        second += ". " + costs_in_words("With the loans that banks wrote off it costs", full_costs)
     return f"Against {plain(compare.against)}, over {compare.during}: {told}. {second}."
 
 
