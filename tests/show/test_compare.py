@@ -170,6 +170,15 @@ def test_other_windows_are_said_and_have_no_difference(results):
     assert {line[2] for line in compare.lines(found) if line[6] != "–"} == {"during"}
 
 
+def test_sums_from_other_first_programmes_have_no_difference(results):
+    one, other = read_sides([results["small"], results["more"]])
+    other.manifest["arms"]["spark"]["starts"] = "2020Q3"
+    found = compare.Comparison((one, other))
+    windows = {"spark": {"during", "after"}, "both": {"during", "after", "cumulated"}}
+    for arm, told in windows.items():
+        assert {line[2] for line in compare.lines(found) if line[:2] == ("GDP", arm) and line[6] != "–"} == told
+
+
 def contents(folder: Path) -> dict:
     return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
 
