@@ -19,7 +19,7 @@ def answers() -> str:
 def claims(name: str) -> list[list[str]]:
     return [
         [verdicts.says(row), verdicts.found(row), verdicts.measured(row), row["verdict"], verdicts.survives(row), verdicts.met(row)]
-        for row in verdicts.rows(name, "verdicts.csv")
+        for row in verdicts.claims(name)
     ]
 
 

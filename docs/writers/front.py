@@ -22,7 +22,7 @@ def readme() -> str:
 
 def answer() -> str:
     rooms = Environment(loader=FileSystemLoader(DOCS / "templates"), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True)
-    demo, state = verdicts.rows("relief_2020", "verdicts.csv"), verdicts.rows("platform_or_state", "verdicts.csv")
+    demo, state = verdicts.claims("relief_2020"), verdicts.claims("platform_or_state")
     (jobs,) = (row for row in demo if row["says"] == JOBS)
     share = verdicts.only("relief_2020", "effects.csv", arm=jobs["arm"], measure="employment", window="during")["percent"]
     told = [row for _, row in verdicts.every()]

@@ -7,11 +7,14 @@ from functools import cache
 import polars as pl
 
 from docs.writers.markdown import ROOT
+from experiments import Experiment
+from experiments.ask.claims import Claim
 from experiments.show.tables import interval
 from experiments.show.units import number, plain, said
 
 REFERENCE = ROOT / "results/reference"
-WORDS = ("supported", "refuted", "cannot be told", "an input", "by construction")
+WORDS = ("supported", "refuted", "cannot be told", "an input", "by construction", "to be played")
+TO_BE_PLAYED = WORDS[-1]  # the result was made before draws became the unit of its intervals
 UNKNOWN = "–"
 DECIDED = WORDS[:2]  # by worlds
 READS = {"difference": "", "share": "as a share of its level", "level": "the level itself", "per_million_yuan": "for a million yuan paid and lost"}
@@ -29,9 +32,25 @@ def experiments() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in REFERENCE.glob("*/verdicts.csv")))
 
 
+@cache
+def claims(name: str) -> tuple[dict, ...]:
+    """The table of a result's verdicts; of one that decision 0021 has overtaken, its claims as they stand, without a number."""
+    told = rows(name, "verdicts.csv")
+    if "survives" in told[0]:
+        return told
+    asked = Experiment.read(name).question
+    return tuple(unplayed(claim, claim.against or asked.compare.against) for claim in asked.claim)
+
+
+def unplayed(claim: Claim, against: str) -> dict:
+    """The row of a claim of which nothing is known yet."""
+    told = {"source": " ".join(claim.source), "against": against, "quarter": None, "verdict": TO_BE_PLAYED}
+    return claim.model_dump() | told | dict.fromkeys(("found", "low", "high", "unit", "survives", "draws", "draws_meeting"))
+
+
 def every() -> list[tuple[str, dict]]:
     """All claims: the experiment and the row of its table."""
-    return [(name, row) for name in experiments() for row in rows(name, "verdicts.csv")]
+    return [(name, row) for name in experiments() for row in claims(name)]
 
 
 def only(name: str, file: str, **where: str) -> dict:
@@ -76,6 +95,8 @@ def says(row: dict) -> str:
 
 def found(row: dict) -> str:
     """`58.8 [50.3, 67.4] thousand persons`, or a dash."""
+    if row["verdict"] == TO_BE_PLAYED:
+        return UNKNOWN
     told = in_words(row, row["found"], row["unit"], "")
     return told if row["reads"] == "difference" else told.replace("percentage points", "per cent")
 
