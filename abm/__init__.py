@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from abm import as_read, forked, kernel_cache, threads  # noqa: F401: as_read notes the files before any other is read
+from abm import as_read, forked, kernel_cache, threads  # noqa: F401 (as_read notes the files before any other is read)
 
 forked.settle()
 threads.settle()

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from abm import configs_path
 from abm.calendar import quarter_index
 from abm.errors import ConfigError
 from abm.parameters import Parameters

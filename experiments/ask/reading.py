@@ -146,10 +146,10 @@ def keys_beside(location: tuple, model: type[BaseModel]) -> list[str]:
     if len(location) == 1:
         return ["extends", *model.model_fields]
     for step in location[:-1]:
-        model = model_in(get_args(model)[0] if isinstance(step, int) else model.model_fields[step].annotation)
+        model = model if isinstance(step, int) else model_in(model.model_fields[step].annotation)
     return list(model.model_fields)
 
 
 def model_in(annotation: Any) -> Any:
-    """Of a table that may be left out, `Table | None`, the table."""
+    """Of a table that may be left out, `Table | None`, or of many, `list[Table]`, the table."""
     return next((kind for kind in get_args(annotation) if isinstance(kind, type) and issubclass(kind, BaseModel)), annotation)

@@ -1,5 +1,6 @@
 """Results side by side: what each found, what they do not share, and paired differences over shared worlds."""
 
+import json
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,6 +1,5 @@
 """The folder of a result: what was asked, who made it, every finished world; it can be left and taken up at any time."""
 
-import json
 import shutil
 import time
 from collections.abc import Iterator

@@ -24,7 +24,7 @@ from experiments.show.tables import (
     warning_notes,
     window_notes,
 )
-from experiments.show.units import DASH, Said, in_size, plain, sizes
+from experiments.show.units import DASH, Said, in_size, plain
 from experiments.show.written import as_written
 
 HEADS = ("measure", "arm", "window", "unit")

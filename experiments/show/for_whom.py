@@ -1,6 +1,5 @@
 """For whom relief is, in words and tables: fates, groups, direct effect and spillovers, from the stored table of fates."""
 
-from pathlib import Path
 
 import polars as pl
 

@@ -9,7 +9,7 @@ from abm import Economy
 from experiments.ask.calibration import Calibration
 from experiments.calibrate import calibrated
 from experiments.run.identity import Asked, Maker
-from experiments.run.points import moments_of_economy, plan_of, quiet
+from experiments.run.points import Point, moments_of_economy, plan_of, quiet
 from tests.experiments.made_up import write_config
 
 TINY = """[fit]
@@ -65,9 +65,6 @@ def test_a_quiet_world_is_the_economy_without_the_shock(calibration):
 
 
 def a_point(calibration):
-    from experiments.run.identity import Asked, Maker
-from experiments.run.points import Point
-
     return Point(0, 0, (0.5, 0.5, 0.5), {}, {}, (5,))
 
 

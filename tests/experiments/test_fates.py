@@ -153,7 +153,7 @@ def test_relief_counted_by_firm_is_relief_counted_by_programme(played):
         ('quarters = ["2020Q3", "2020Q4"]', 'quarters = ["2020Q4"]', "at least 2"),
         ('arms   = ["loans"]', 'arms   = ["loan"]', "no arm with a programme"),
         ('arms   = ["loans"]', 'arms   = ["nothing"]', "no arm with a programme"),
-        ("levels = [0.0, 0.5, 1.0]", "levels = [0.0, 1.5]", "less than or equal to 1"),
+        ("levels = [0.0, 0.5, 1.0]", "levels = [0.0, 1.5]", "or less"),
         ("budget_yuan = 1e10", "saturation = 0.5", "offered to all"),
         ('[fates]\nquarters = ["2020Q3", "2020Q4"]\n', "", "without [fates]"),
     ],

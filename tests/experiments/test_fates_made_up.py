@@ -7,7 +7,6 @@ import pytest
 from experiments.ask.fates import COUNTED
 from experiments.ask.schema import Saturation
 from experiments.find.clusters import Clusters
-from experiments.find.clusters import Clusters
 from experiments.find.fates import Cells, FateTable, told, who_is_helped
 from experiments.find.panel import Panel
 from experiments.find.result import Result

@@ -9,7 +9,7 @@ from abm.ledger import Ledger
 from abm.measures import agents_books, flow_of_funds, identities, national_accounts
 from abm.measures.breach import BookError
 from abm.names import Industry
-from abm.phases import banking, books, deliveries, estates, losses, settlement, turnover, work
+from abm.phases import banking, books, deliveries, losses, settlement, turnover, work
 from abm.phases.planning import firms_expect_orders
 from abm.quarter import play
 from tests.openings import drawn_state, played_state

@@ -3,7 +3,6 @@
 import re
 import tomllib
 
-import numpy as np
 import pytest
 
 from abm.agents.smes.columns import FirmState, SizeClass
