@@ -79,12 +79,12 @@ def test_failures_are_shown_with_seed_and_place(folder):
 
 
 def test_worlds_that_were_not_needed_are_not_missing(tmp_path):
-    stop = 'stop_when = { measure = "employment", half_width = 1.0, at_most = 60 }\nmeasures'
+    stop = 'stop_when = { measure = "employment", half_width = 1.0, at_most = 80 }\nmeasures'
     experiment = Experiment.read(write_small(tmp_path, "measures", stop))
     experiment.run(workers=0, out=tmp_path / "r", quiet=True, open_economy=FakeEconomy)
     state = State.read(tmp_path / "r")
-    assert len(experiment.worlds) == 60 and len(state.worlds) == 32 and state.missing == []
-    assert again(tmp_path / "r", 32 * 5 - 1, FakeEconomy).same
+    assert len(experiment.worlds) == 80 and len(state.worlds) == 60 and state.missing == []
+    assert again(tmp_path / "r", 60 * 5 - 1, FakeEconomy).same
 
 
 def test_a_folder_that_holds_no_result(tmp_path):
