@@ -104,8 +104,9 @@ def _who(raw, where: str) -> dict[str, tuple[int, ...]]:
     for key in raw:
         if key not in _WHO:
             raise ConfigError(f"{where}: {key}: nothing of this name{meant(key, _WHO)}")
-        for word in raw[key] if isinstance(raw[key], list) and raw[key] else [raw[key]]:
-            if word not in _WHO[key]:
+        several = isinstance(raw[key], list) and raw[key]
+        for word in raw[key] if several else [raw[key]]:
+            if not several or word not in _WHO[key]:
                 raise ConfigError(f"{where}: {key}: {word!r}: expected a list of some of them{meant(str(word), _WHO[key])}")
     return {key: tuple(_WHO[key].index(word) for word in words) for key, words in raw.items()}
 
