@@ -99,6 +99,14 @@ def test_changes():
     assert half.digest() != COVID.digest() == pickle.loads(pickle.dumps(COVID)).digest()
 
 
+def test_a_point_that_is_named_is_meant_as_it_stands():
+    """All other points come half as near to neutral; the one that is said beside `times` is not scaled."""
+    both = Shock.read(FIGURES, {"fear": {"times": 0.5, "2020Q3": 0.3}})
+    half = Shock.read(FIGURES, {"fear": {"times": 0.5}})
+    assert both.fear(quarter_index("2020Q3")) == 0.3 != half.fear(quarter_index("2020Q3"))
+    assert both.fear(quarter_index("2020Q2")) == half.fear(quarter_index("2020Q2")) == 0.16
+
+
 def test_nothing_is_left_of_a_shock_scaled_to_zero():
     paths = ("fear", "open_share", "labour_present", "shipping", "cancelled", "world_demand", "world_online", "migrants_present", "public_investment", "policy_rate_change")
     relief = ("payroll_cut", "vat_cut_small", "loan_deferral", "relending", "rate_cut")

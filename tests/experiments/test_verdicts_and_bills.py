@@ -76,6 +76,32 @@ def test_a_peak_is_found_in_whatever_quarter_it_is(place):
     )
 
 
+def test_firms_touched_are_those_of_one_quarter():
+    """Half of the worlds are busiest in 2020Q2, half in 2020Q3: no quarter has the mean of all busiest ones, 508."""
+    firms = np.zeros((DRAWS * SEEDS, len(QUARTERS)))
+    firms[::2, 2], firms[1::2, 2], firms[::2, 3], firms[1::2, 3] = 8.0, 2.0, 1.0, 8.0
+    still = {name: np.zeros_like(firms) for name in ("employment", "jobs_reached", "sme_survival")}
+    (one,) = ladders(panel_of({"programme_reach": firms} | still), COMPARE, STARTS, {"help"})
+    assert one.firms == pytest.approx(505.0)
+
+
+@pytest.mark.parametrize(
+    ("window", "sign", "quarter", "mean"),
+    [("cumulated", "positive", None, 111_000.0 - 111.0), ("peak", "negative", "2020Q2", -10.0)],
+)
+def test_a_claim_begins_with_the_first_programme_of_either_arm(window, sign, quarter, mean):
+    """The arm it is held against begins two quarters earlier: what was lost to it until then is counted."""
+    told = np.array([0.0, 0.0, 0.0, 1_000.0, 10_000.0, 100_000.0, 1e6])
+    panel, sooner = panel_of({"employment": told}), np.array([0.0, 1.0, 10.0, 100.0, 0.0, 0.0, 0.0])
+    early = {("early", "employment"): 500.0 + sooner[None, :] * (1 + LUCK[:, None])}
+    arms = ("nothing", "help", "early")
+    both = Panel(arms, panel.worlds, panel.draws, panel.openings, QUARTERS, panel.values | early)
+    claim = Claim(says="it helps", measure="employment", arm="help", against="early", window=window, sign=sign)
+    starts = dict(zip(arms, (None, "2020Q3", "2020Q1"), strict=True))
+    one = verdict(both, COMPARE, claim, starts, KNOWN, {}, drawn(both))
+    assert (one.quarter, one.found.mean) == (quarter, pytest.approx(mean))
+
+
 def bill_of(sponsors: list[str], **told: np.ndarray):
     earned = {
         f"earned:{sector}": 2.0**place * DIGITS
