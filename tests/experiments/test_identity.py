@@ -106,8 +106,10 @@ def test_worlds_that_are_drawn_otherwise_are_others(tmp_path, monkeypatch):
     other = Experiment(experiment.name, experiment.checked)
     other.__dict__["worlds"] = worlds
     assert Asked.of(other).drawn != Asked.of(experiment).drawn
-    other.__dict__["worlds"] = [replace(world, shock={"fear": {"times": 1.1}}) for world in experiment.worlds]
-    assert Asked.of(other).drawn != Asked.of(experiment).drawn
+    others = {"seed": 3, "draw": 7, "shock": {"fear": {"times": 1.1}}, "programmes": {"spark_credit": {"shops": 1e6}}}
+    for name, value in others.items():
+        other.__dict__["worlds"] = [replace(world, **{name: value}) for world in experiment.worlds]
+        assert Asked.of(other).drawn != Asked.of(experiment).drawn, name
 
 
 def test_no_file_of_the_model_is_forgotten():
