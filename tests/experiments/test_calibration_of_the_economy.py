@@ -75,7 +75,7 @@ def value(economy, measure: str, quarter: str) -> float:
 def test_openings_that_a_point_fits_are_not_kept(tmp_path, monkeypatch):
     from abm.opening import keep
 
-    monkeypatch.setattr(keep, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(keep, "_file", lambda name: tmp_path / name)
     with keep.unkept():
         keep.remember("one", 1)
     assert keep.remembered("one") is None
