@@ -1,5 +1,6 @@
 """An experiment or a calibration is read: inheritance, --set, then every error at once, in words."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -64,7 +65,7 @@ def changes_layer(changes: Iterable[str]) -> tuple[Layer, ...]:
         key, equals, value = change.partition("=")
         if not equals or not key.strip():
             raise ConfigError(f"--set {change}: expected key=value, such as worlds.draws=4")
-        steps = key.strip().split(".")
+        steps = steps_of(key.strip(), change)
         if steps == ["extends"]:
             raise ConfigError(f"--set {change}: what a file extends stands in the file; write one that extends it")
         if len(steps) > DEEPEST:
@@ -76,6 +77,14 @@ def changes_layer(changes: Iterable[str]) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
+def steps_of(key: str, change: str) -> list[str]:
+    """The parts of a dotted key, which may stand in quotes as in TOML: arms."a.b"."""
+    parts = re.fullmatch(rf"{PART}(?:\.{PART})*", key) and re.findall(PART, key)
+    if not parts:
+        raise ConfigError(f"--set {shortened(change)}: expected key=value, such as worlds.draws=4 or 'arms.\"a.b\"=[]'")
+    return [part[1:-1] if part[0] in "'\"" else part for part in parts]
+
+
 def plain_or_text(value: str):
     try:
         return tomllib.loads(f"value = {value}")["value"]
@@ -83,6 +92,7 @@ def plain_or_text(value: str):
         return value
 
 
+PART = r"""(?:"[^"\\]*"|'[^']*'|[^."']+)"""  # of a dotted key
 SHOWN = 100  # letters of what was given
 EXPECTED = {
     **dict.fromkeys(("int_type", "int_from_float", "int_parsing", "int_parsing_size"), "a whole number"),

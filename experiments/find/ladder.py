@@ -30,7 +30,7 @@ def ladders(panel: Panel, compare: Compare, starts: dict[str, str | None], with_
 
 
 def ladder(panel: Panel, compare: Compare, arm: str, begins: str) -> Ladder:
-    touched = {name: float(panel.values[arm, name].mean(axis=0).max()) for name in ("programme_reach", "jobs_reached")}
+    touched = {name: float((panel.clusters.weights @ panel.values[arm, name]).max()) for name in ("programme_reach", "jobs_reached")}
     since = [quarter for quarter in panel.quarters if quarter >= begins]
     peak = panel.clusters.highest(panel.difference(arm, compare.against, "employment")[:, panel.columns(since)])
 

@@ -9,6 +9,7 @@ import pytest
 from abm import Economy
 from abm.errors import ConfigError
 from experiments import Experiment
+from experiments.ask.reading import changes_layer
 from experiments.ask.size import Size, refuse_too_large
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
@@ -130,6 +131,17 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path):
     marked = tmp_path / "marked.toml"
     marked.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
     assert Experiment.read(marked).question == Experiment.read(path).question
+
+
+def test_a_key_may_stand_in_quotes():
+    """Names of arms may hold dots, which a dotted key would part."""
+    (layer,) = changes_layer(['arms."a.b".join=["spark"]'])
+    assert layer.table == {"arms": {"a.b": {"join": ["spark"]}}}
+    (layer,) = changes_layer(["arms.'a b'.relief = []"])
+    assert layer.table == {"arms": {"a b": {"relief": []}}}
+    for broken in ('arms."a=[]', "arms..a=[]", 'arms."a"b=[]'):
+        with pytest.raises(ConfigError, match="--set"):
+            changes_layer([broken])
 
 
 def test_every_mistake_is_told_at_once(tmp_path):
