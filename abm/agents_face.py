@@ -14,14 +14,38 @@ from abm.names import PLATFORMS as PLATFORM_NAMES
 
 MONEY = ("deposits",)
 OWED = (
-    "loan", "platform_loan", "stock_credit", "advance", "escrow", "escrow_held", "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
-    "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue", "owed_wages",
-    "owed_taxes", "owed_interest", "owed_platform_interest", "owed_principal", "owed_platform_principal", "owed_instalments", "owed_stock_instalments", "mortgage", "bonds", "relending", "facility",
-)  # fmt: skip
+    "loan",
+    "platform_loan",
+    "stock_credit",
+    "advance",
+    "escrow",
+    "escrow_held",
+    "not_yet_due",
+    "overdue",
+    "rent_not_yet_due",
+    "rent_overdue",
+    "ground_rent_overdue",
+    "receivable",
+    "receivable_overdue",
+    "rent_receivable",
+    "rent_receivable_overdue",
+    "owed_wages",
+    "owed_taxes",
+    "owed_interest",
+    "owed_platform_interest",
+    "owed_principal",
+    "owed_platform_principal",
+    "owed_instalments",
+    "owed_stock_instalments",
+    "mortgage",
+    "bonds",
+    "relending",
+    "facility",
+)
 LINKS = (
     "id", "kind", "industry", "size_class", "state", "weight", "owner", "bank", "born", "cause_of_closure", "staff",
     "employer", "own_firm",
-)  # fmt: skip
+)  # fmt: skip # a table
 
 
 _CLOSED = int(FirmState.CLOSED)
@@ -127,19 +151,27 @@ def firms(noun: str, *classes: SizeClass) -> Face:
 SMES = firms("SME", *_SMES)
 LARGE_FIRMS = firms("large firm", SizeClass.LARGE)
 PLATFORMS = replace(
-    firms("platform", SizeClass.PLATFORM), words=_FIRM_WORDS | {"name": np.array(PLATFORM_NAMES)},
+    firms("platform", SizeClass.PLATFORM),
+    words=_FIRM_WORDS | {"name": np.array(PLATFORM_NAMES)},
     worked_out={"name": lambda state: np.cumsum(state.firms.size_class == SizeClass.PLATFORM) - 1},
-)  # fmt: skip
+)
 SPECIAL_PRODUCERS = firms("special producer", SizeClass.SPECIAL)
 WORKERS = Face(
-    "worker", "workers", words={"industry": np.array(INDUSTRIES), "state": in_words(WorkerState)},
+    "worker",
+    "workers",
+    words={"industry": np.array(INDUSTRIES), "state": in_words(WorkerState)},
     aliases={**_EVERYBODY, "cash": "deposits"},
-)  # fmt: skip
+)
 BANKS = Face(
-    "bank", "banks", words={"kind": np.array(BANK_TYPES)}, aliases={**_EVERYBODY, "cash": "reserves"},
+    "bank",
+    "banks",
+    words={"kind": np.array(BANK_TYPES)},
+    aliases={**_EVERYBODY, "cash": "reserves"},
     worked_out={
-        "reserves": balance_sheets.bank_reserves, "equity": balance_sheets.bank_equity,
-        "customer_deposits": balance_sheets.bank_deposits, "loans": balance_sheets.loans_by_bank,
+        "reserves": balance_sheets.bank_reserves,
+        "equity": balance_sheets.bank_equity,
+        "customer_deposits": balance_sheets.bank_deposits,
+        "loans": balance_sheets.loans_by_bank,
         "mortgages": balance_sheets.mortgages_by_bank,
     },
-)  # fmt: skip
+)

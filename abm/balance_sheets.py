@@ -11,9 +11,22 @@ def net_worth(state: State) -> np.ndarray:
     """What a firm owns less what it owes, yuan."""
     firms = state.firms
     owns = firms.deposits + firms.material_value + firms.finished_value + own_capital(firms) + firms.receivable
-    owns = owns + firms.escrow - firms.escrow_held + firms.receivable_overdue + firms.rent_receivable + firms.rent_receivable_overdue
+    owns = (
+        owns
+        + firms.escrow
+        - firms.escrow_held
+        + firms.receivable_overdue
+        + firms.rent_receivable
+        + firms.rent_receivable_overdue
+    )
     owes = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit + firms.owed_wages + firms.owed_taxes
-    owes = owes + firms.owed_interest + firms.owed_platform_interest + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
+    owes = (
+        owes
+        + firms.owed_interest
+        + firms.owed_platform_interest
+        + sums.by_row(firms.not_yet_due)
+        + sums.by_row(firms.overdue)
+    )
     return owns - owes - firms.rent_not_yet_due - firms.rent_overdue - firms.ground_rent_overdue
 
 
@@ -62,7 +75,8 @@ def loans_by_bank(state: State) -> np.ndarray:
 
 
 def by_lender(state: State, lent: np.ndarray, platform_lent: np.ndarray, rows=slice(None)) -> np.ndarray:
-    """Amounts of firms in these rows with the banks that lent: own bank, and internet bank for platform credit; yuan by bank."""
+    """Amounts of firms in these rows with the banks that lent: own bank, and internet bank for platform credit; yuan by
+    bank."""
     n = len(state.banks)
     own = np.bincount(state.firms.bank[rows], weights=lent, minlength=n)
     return own + np.bincount(platform_bank(state, rows), weights=platform_lent, minlength=n)
@@ -89,7 +103,8 @@ def bank_equity(state: State) -> np.ndarray:
 
 
 def equity_and_risk(state: State) -> tuple[np.ndarray, np.ndarray]:
-    """Equity and risk-weighted assets by bank, yuan: two sides of the same loans, less what is provided for their loss."""
+    """Equity and risk-weighted assets by bank, yuan: two sides of the same loans, less what is provided for their
+    loss."""
     banks, p = state.banks, state.parameters
     loans, mortgages = loans_by_bank(state) - banks.provisions, mortgages_by_bank(state)
     equity = banks.deposits + loans + mortgages + banks.bonds - banks.relending - banks.facility

@@ -1,4 +1,5 @@
-"""Values found by a calibration: laid over those of the files, each inside its range and with its interval in its source."""
+"""Values found by a calibration: laid over those of the files, each inside its range and with its interval in its
+source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,11 +28,17 @@ def found(file: Path) -> Iterator[Found]:
     raw, where = read_toml(file), shown(file)
     about = raw.pop("calibration", {})
     if not isinstance(about, dict) or not set(TOLD) <= set(about):
-        raise ConfigError(f"{where}: calibration: expected a table with {', '.join(TOLD)}; write the file with relief calibrate CONFIG --write.")
+        raise ConfigError(
+            f"{where}: calibration: expected a table with {', '.join(TOLD)}; write the file with relief calibrate"
+            " CONFIG --write."
+        )
     for name, told in raw.items():
         if not isinstance(told, dict) or set(told) != set(_FIELDS):
             raise ConfigError(f"{where}: {name}: {told!r}: expected a table with {' and '.join(_FIELDS)}.")
-        fitted = f"fitted to {len(about['moments'])} facts ({about['config']}, {about['points']} points, {about['date']}), 90 % interval"
+        fitted = (
+            f"fitted to {len(about['moments'])} facts ({about['config']}, {about['points']} points, {about['date']}),"
+            " 90 % interval"
+        )
         yield Found(name, told["value"], f"{fitted} {in_words(told['interval'], f'{where}: {name}')}; before: ")
 
 
@@ -40,8 +47,16 @@ def in_words(interval, where: str) -> str:
     if isinstance(interval, dict) and interval:
         pairs = {name: in_words(pair, where) for name, pair in interval.items()}
         each = next(iter(pairs.values()))
-        return f"{each} each" if len(pairs) > 1 and len(set(pairs.values())) == 1 else ", ".join(f"{name} {pair}" for name, pair in pairs.items())
-    if not isinstance(interval, list) or len(interval) != len(("low", "high")) or not all(isinstance(end, int | float) for end in interval):
+        return (
+            f"{each} each"
+            if len(pairs) > 1 and len(set(pairs.values())) == 1
+            else ", ".join(f"{name} {pair}" for name, pair in pairs.items())
+        )
+    if (
+        not isinstance(interval, list)
+        or len(interval) != len(("low", "high"))
+        or not all(isinstance(end, int | float) for end in interval)
+    ):
         raise ConfigError(f"{where}: interval: {interval!r}: expected [lowest, highest].")
     low, high = interval
     return f"{low:.3g} to {high:.3g}"

@@ -15,9 +15,19 @@ from abm.normal_quantile import normal_quantile
 from abm.purposes import Purpose
 
 __all__ = [
-    "Purpose", "stream", "uniform", "integer_below", "normal", "laplace", "round_by_luck",
-    "uniforms", "integers_below", "normals", "laplaces", "rounded_by_luck",
-]  # fmt: skip
+    "Purpose",
+    "integer_below",
+    "integers_below",
+    "laplace",
+    "laplaces",
+    "normal",
+    "normals",
+    "round_by_luck",
+    "rounded_by_luck",
+    "stream",
+    "uniform",
+    "uniforms",
+]
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _SILVER = np.uint64(0xD1342543DE82EF95)

@@ -24,19 +24,28 @@ def find(kind: str, name: str | Path, suffix: str = "") -> Path:
     for path in tried:
         if path.exists():
             return path
-    raise ConfigError(f"{kind}: {name}: no such config{meant(str(name), known(kind, suffix))} Looked at {', '.join(map(str, tried))}.")
+    raise ConfigError(
+        f"{kind}: {name}: no such config{meant(str(name), known(kind, suffix))} Looked at {', '.join(map(str, tried))}."
+    )
 
 
 def known(kind: str, suffix: str = "") -> list[str]:
     """The names of all configs of a kind."""
     folders = [home / kind for home in _homes() if (home / kind).is_dir()]
-    return sorted({path.name.removesuffix(suffix) for folder in folders for path in folder.glob(f"*{suffix}") if not path.name.startswith(".")})
+    return sorted(
+        {
+            path.name.removesuffix(suffix)
+            for folder in folders
+            for path in folder.glob(f"*{suffix}")
+            if not path.name.startswith(".")
+        }
+    )
 
 
 def shown(path: Path) -> str:
     """A path as short as it can be told apart: from the configs folder on."""
     parts = path.parts
-    return str(Path(*parts[len(parts) - parts[::-1].index("configs") - 1:])) if "configs" in parts else str(path)
+    return str(Path(*parts[len(parts) - parts[::-1].index("configs") - 1 :])) if "configs" in parts else str(path)
 
 
 def read_toml(path: Path) -> dict:

@@ -1,6 +1,7 @@
 """Payments are written down twice: compiled loops over accounts, each amount rounded to the grain and counted.
 
-`balance`, `received`, `paid`: yuan by account; `book`, `count`: what a payment settles, paid less received and in how many payments.
+`balance`, `received`, `paid`: yuan by account; `book`, `count`: what a payment settles, paid less received and in how
+many payments.
 """
 
 import numpy as np
@@ -35,7 +36,8 @@ def _note(turnover, book, count, account, money, sign, payments):
 
 @kernel
 def move(balance, received, paid, book, count, sector, matrix, amount, payer, payee):
-    """Each pair's amount from payer to payee; moved yuan by sectors into `matrix`, a run of like pairs at once. Returns how many."""
+    """Each pair's amount from payer to payee; moved yuan by sectors into `matrix`, a run of like pairs at once. Returns
+    how many."""
     run, gave, took, payments = 0.0, 0, 0, 0
     for k in range(max(amount.size, payer.size, payee.size)):
         asked = amount[k if amount.size > 1 else 0]
@@ -64,7 +66,8 @@ def move(balance, received, paid, book, count, sector, matrix, amount, payer, pa
 
 @kernel
 def pay_one(balance, received, paid, book, count, sector, ends, matrix, amount, first, account, one, sign):
-    """Payments between many accounts and one other: the sum is exact, so the other's balance moves once. Returns how many."""
+    """Payments between many accounts and one other: the sum is exact, so the other's balance moves once. Returns how
+    many."""
     total = np.zeros(SECTORS)
     many, single = (received, paid) if sign > 0.0 else (paid, received)
     payments = _margin(balance, many, book, count, sector, ends, total, first, account, amount, sign)
@@ -79,8 +82,11 @@ def pay_one(balance, received, paid, book, count, sector, ends, matrix, amount, 
 
 
 @kernel
-def clear(balance, received, paid, book, count, sector, ends, matrix, gives, first_payer, payer, takes, first_payee, payee):
-    """Both sides of a market, moved yuan by sectors into `matrix`; returns what was paid, what was received, and in how many payments."""
+def clear(
+    balance, received, paid, book, count, sector, ends, matrix, gives, first_payer, payer, takes, first_payee, payee
+):
+    """Both sides of a market, moved yuan by sectors into `matrix`; returns what was paid, what was received, and in how
+    many payments."""
     gave, took = np.zeros(SECTORS), np.zeros(SECTORS)
     payments = _margin(balance, paid, book, count, sector, ends, gave, first_payer, payer, gives, -1.0)
     payments += _margin(balance, received, book, count, sector, ends, took, first_payee, payee, takes, 1.0)
@@ -95,7 +101,8 @@ def clear(balance, received, paid, book, count, sector, ends, matrix, gives, fir
 
 @kernel
 def _margin(balance, turnover, book, count, sector, ends, total, first, account, amount, sign):
-    """One side: balances change, totals by sector; accounts by number, or none for those that stand in a row from `first` on.
+    """One side: balances change, totals by sector; accounts by number, or none for those that stand in a row from
+    `first` on.
 
     Returns how many amounts there are.
     """

@@ -35,13 +35,24 @@ class Economy(mesa.Model):
     """China from 2019 on, or another economy of `configs/economies`; one person of it stands for `scale` persons.
 
     `shock` and `relief` are names of configs (several programmes as a list or as "a+b"), `rng` is the seed, other
-    keywords are parameters of the economy (`calibrated=False` leaves out what calibrations found): `Economy(shock="covid_2020", relief=["spark_credit"], rng=7, adaptation=0.3)`.
+    keywords are parameters of the economy (`calibrated=False` leaves out what calibrations found):
+    `Economy(shock="covid_2020", relief=["spark_credit"], rng=7, adaptation=0.3)`.
     """
 
     def __init__(
-        self, economy="china_2019", *, shock="none", relief=(), scale=10_000, rng=0, burn_in=None, shock_changes=None,
-        calibrated=True, checked=False, **parameters,
-    ):  # fmt: skip
+        self,
+        economy="china_2019",
+        *,
+        shock="none",
+        relief=(),
+        scale=10_000,
+        rng=0,
+        burn_in=None,
+        shock_changes=None,
+        calibrated=True,
+        checked=False,
+        **parameters,
+    ):
         forked.refuse()
         values = Parameters.read(economy, parameters, calibrated=calibrated)
         outside = Shock.read(shock, shock_changes, calibrated=calibrated)
@@ -51,7 +62,9 @@ class Economy(mesa.Model):
         super().__init__(rng=rng)
         self.views_made = 0
         self.closures: list[tuple[int, np.ndarray]] = []
-        self.state = open_economy(values, outside, scale=scale, seed=int(self._seed), burn_in=burn_in, economy=economy, checked=checked)
+        self.state = open_economy(
+            values, outside, scale=scale, seed=int(self._seed), burn_in=burn_in, economy=economy, checked=checked
+        )
         self.state.relief = programmes
         for institution in INSTITUTIONS:
             institution(self)
@@ -76,12 +89,16 @@ class Economy(mesa.Model):
         last = quarter_index(until)
         check_horizon(until)
         if last < self.state.quarter:
-            raise ConfigError(f"until: {until}: this quarter has been played; the next one is {self.quarter}. Earlier ones are in economy.measures.")
+            raise ConfigError(
+                f"until: {until}: this quarter has been played; the next one is {self.quarter}. Earlier ones are in"
+                " economy.measures."
+            )
         while self.state.quarter <= last:
             self.step()
 
     def fork(self, relief=None, shock_changes=None) -> "Economy":
-        """The same books and the same luck under other relief or a changed shock, to the byte what a run from the start would have been."""
+        """The same books and the same luck under other relief or a changed shock, to the byte what a run from the start
+        would have been."""
         programmes = self.state.relief if relief is None else read_relief(relief)
         refuse_to_rewrite(self.state.relief, programmes, self.state.quarter)
         shock = self.state.shock.changed(shock_changes) if shock_changes else self.state.shock
@@ -103,7 +120,8 @@ class Economy(mesa.Model):
 
     @property
     def books(self):
-        """All matrices of the quarters played, as a polars table: quarter, table, row, column, value; yuan of the whole economy."""
+        """All matrices of the quarters played, as a polars table: quarter, table, row, column, value; yuan of the whole
+        economy."""
         return accounts.books_of(self.state)
 
     def cross_section(self):
@@ -113,13 +131,15 @@ class Economy(mesa.Model):
         return cross_section.cross_section(self.state)
 
     def roster(self):
-        """Every firm of the last quarter played by its id, those that closed or opened in it included, as a polars table."""
+        """Every firm of the last quarter played by its id, those that closed or opened in it included, as a polars
+        table."""
         if self.state.page is None:
             raise ConfigError("roster: no quarter has been played; run one first.")
         return roster.roster(self.state)
 
     def offers(self, relief):
-        """Who may be served by some programmes when the next quarter begins, and to whom they are offered, as a polars table."""
+        """Who may be served by some programmes when the next quarter begins, and to whom they are offered, as a polars
+        table."""
         return roster.offers(self.state, read_relief(relief))
 
     def relief_received(self):
@@ -169,7 +189,8 @@ class Economy(mesa.Model):
         if not isinstance(agent, SME):
             raise AgentError(f"a {agent.face.noun} cannot be removed: of all agents only SMEs close.")
         state = self.state
-        state.page = Page(len(state.firms), len(state.workers), len(state.banks))  # between quarters: the closure is no part of the last one
+        # between quarters: the closure is no part of the last one
+        state.page = Page(len(state.firms), len(state.workers), len(state.banks))
         state.conditions = conditions(state.shock, state.firms, state.seed, state.quarter)
         turnover.close_firms(state, np.array([agent.row]), turnover.Cause.REMOVED)
         self._note_closures(state.quarter, np.array([agent.unique_id]))
@@ -183,7 +204,10 @@ class Economy(mesa.Model):
             self.closures.append((quarter, ids))
 
     def __repr__(self) -> str:
-        return f"Economy({self.state.shock.name}, 1:{self.state.scale:,.0f}, seed {self.state.seed}, next quarter {self.quarter})"
+        return (
+            f"Economy({self.state.shock.name}, 1:{self.state.scale:,.0f}, seed {self.state.seed}, next quarter"
+            f" {self.quarter})"
+        )
 
 
 def read_relief(relief) -> tuple:
@@ -204,7 +228,9 @@ def check_luck(rng) -> None:
 
 def check_size(scale, burn_in) -> None:
     if isinstance(scale, bool) or not isinstance(scale, Real) or not scale >= 1:
-        raise ConfigError(f"scale: {scale!r}: expected how many persons one person of the model stands for, such as 10_000.")
+        raise ConfigError(
+            f"scale: {scale!r}: expected how many persons one person of the model stands for, such as 10_000."
+        )
     if burn_in is not None and (not isinstance(burn_in, int) or burn_in < 0):
         raise ConfigError(f"burn_in: {burn_in!r}: expected how many quarters are played before the opening, 0 or more.")
 

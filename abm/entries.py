@@ -40,7 +40,8 @@ class Entry:
             _frozen(numbers)
 
     def with_value(self, asked) -> "Entry":
-        """The same parameter at another value: a number, figures by name, { times = .. }, or { at = .. } (0 lowest, 1 highest of the range)."""
+        """The same parameter at another value: a number, figures by name, { times = .. }, or { at = .. } (0 lowest, 1
+        highest of the range)."""
         entry = replace(self, value=_asked(self, asked))
         check_range(entry)
         return entry
@@ -80,8 +81,9 @@ def check_range(entry: Entry) -> None:
     pick = lambda numbers: np.broadcast_to(numbers, inside.shape)[at]
     key = f"{entry.name}.{entry.words[at]}" if entry.words else entry.name
     raise ConfigError(
-        f"{entry.file}: {key}: {pick(entry.value):g} is outside its range {pick(entry.low):g} to {pick(entry.high):g} ({entry.unit}). "
-        f"To go there, widen `range` of [{entry.name}] in a copy of that folder under ./configs, and say in `source` why."
+        f"{entry.file}: {key}: {pick(entry.value):g} is outside its range {pick(entry.low):g} to {pick(entry.high):g}"
+        f" ({entry.unit}). To go there, widen `range` of [{entry.name}] in a copy of that folder under ./configs, and"
+        " say in `source` why."
     )
 
 
@@ -98,7 +100,10 @@ def _asked(entry: Entry, asked):
         return _vector(asked, entry.words, where, entry.value)
     if entry.words:
         example = entry.words[0]
-        raise ConfigError(f"{where}: {asked!r}: has a figure for each of {', '.join(entry.words)}: write {{ {example} = .. }} or {{ times = .. }}.")
+        raise ConfigError(
+            f"{where}: {asked!r}: has a figure for each of {', '.join(entry.words)}: write {{ {example} = .. }} or {{"
+            " times = .. }."
+        )
     return _like(entry, _number(asked, where), where)
 
 
@@ -156,7 +161,9 @@ def _vector(table: dict, words, where: str, start=None) -> np.ndarray:
         if key not in words and key != "rest":
             raise ConfigError(f"{where}: {key}: no such {_kind(words)}{meant(key, words)}")
     numbers = [_pick(table, word, words, where, None if start is None else start[i]) for i, word in enumerate(words)]
-    return _frozen(np.array([float(_number(number, f"{where}.{word}")) for word, number in zip(words, numbers, strict=True)]))
+    return _frozen(
+        np.array([float(_number(number, f"{where}.{word}")) for word, number in zip(words, numbers, strict=True)])
+    )
 
 
 def _pick(table: dict, word: str, words, where: str, start=None):
@@ -165,7 +172,9 @@ def _pick(table: dict, word: str, words, where: str, start=None):
         if key in table:
             return table[key]
     if start is None:
-        raise ConfigError(f"{where}: no figure for {word}; a {_kind(words)} vector names each of {', '.join(words)}, or `rest`.")
+        raise ConfigError(
+            f"{where}: no figure for {word}; a {_kind(words)} vector names each of {', '.join(words)}, or `rest`."
+        )
     return start
 
 
@@ -173,9 +182,13 @@ def _bounds(raw, words, where: str):
     """Lowest and highest value: one pair for all, or a pair by name."""
     if isinstance(raw, dict) and words:
         pairs = [_pair(_pick(raw, word, words, where), f"{where}.{word}") for word in words]
-        return _frozen(np.array([low for low, _ in pairs], float)), _frozen(np.array([high for _, high in pairs], float))
+        return _frozen(np.array([low for low, _ in pairs], float)), _frozen(
+            np.array([high for _, high in pairs], float)
+        )
     low, high = _pair(raw, where)
-    return (_frozen(np.full(len(words), float(low))), _frozen(np.full(len(words), float(high)))) if words else (low, high)
+    return (
+        (_frozen(np.full(len(words), float(low))), _frozen(np.full(len(words), float(high)))) if words else (low, high)
+    )
 
 
 def _pair(raw, where: str):

@@ -12,10 +12,15 @@ from abm.state import MONTHS, State
 
 
 def orders_of_the_channel(state: State, sellers: float) -> float:
-    """All orders on export platforms for so many sellers (weighted by quality), never above the channel's ceiling; yuan a quarter [D066]."""
+    """All orders on export platforms for so many sellers (weighted by quality), never above the channel's ceiling; yuan
+    a quarter [D066]."""
     p, reference = state.parameters, state.reference
     total = abroad.platform_orders(
-        reference.export_platform_base, state.conditions.world_online, sellers, reference.export_platform_sellers, p.congestion
+        reference.export_platform_base,
+        state.conditions.world_online,
+        sellers,
+        reference.export_platform_sellers,
+        p.congestion,
     )
     ceiling = p.cross_border_ceiling * (state.technology.foreign_demand.sum() + reference.export_platform_base)
     return float(np.minimum(total, ceiling))
@@ -29,16 +34,19 @@ def newcomers(state: State) -> np.ndarray:
 
 
 def weigh_it_up(state: State, month: int) -> np.ndarray:
-    """Who gives a platform a thought this month of its own accord: few at a time, so that the others see the crowd they make."""
+    """Who gives a platform a thought this month of its own accord: few at a time, so that the others see the crowd they
+    make."""
     luck = chance.stream(state.seed, chance.Purpose.PLATFORM_JOINING, state.quarter)
     a_month = monthly_chance(state.parameters.considers_export_platform, MONTHS)
     return chance.uniforms(luck, state.firms.id, month) < a_month
 
 
 def wants_to_join(state: State, fee_waived: np.ndarray) -> np.ndarray:
-    """For each newcomer, a share of the fee waived: margin on the orders of an average seller against the cost of entry.
+    """For each newcomer, a share of the fee waived: margin on the orders of an average seller against the cost of
+    entry.
 
-    At rest entry costs each of those outside more than it brings, by `export_entry_excess`: that is why they are outside.
+    At rest entry costs each of those outside more than it brings, by `export_entry_excess`: that is why they are
+    outside.
     """
     firms, p, reference = state.firms, state.parameters, state.reference
     sellers = np.where(firms.export_platform, abroad.platform_weight(firms.export_quality, firms.weight), 0.0).sum()

@@ -48,7 +48,8 @@ def folder() -> Path:
 
 @cache
 def fingerprint() -> str:
-    """Names the code as it was read, numba's version and the processor: files that change while a process plays are not what it plays."""
+    """Names the code as it was read, numba's version and the processor: files that change while a process plays are not
+    what it plays."""
     digest = hashlib.sha256()
     here = Path(__file__).parent
     for path in sorted(here.rglob("*.py")):
@@ -64,14 +65,20 @@ def _processor() -> str:
     if not told.exists():
         return f"{platform.machine()} {platform.processor()}"
     lines = told.read_text().splitlines()
-    return platform.machine() + "".join(sorted({line for line in lines if line.startswith(("model name", "flags", "Features"))}))
+    return platform.machine() + "".join(
+        sorted({line for line in lines if line.startswith(("model name", "flags", "Features"))})
+    )
 
 
 @cache
 def _root() -> Path:
-    """The user's cache folder, or the caller's own in the temporary one; where neither is the caller's alone, a new one for this process and its children."""
+    """The user's cache folder, or the caller's own in the temporary one; where neither is the caller's alone, a new one
+    for this process and its children."""
     inherited = Path(os.environ.get(_VARIABLE) or ".")
-    homes = [platformdirs.user_cache_path("relief", appauthor=False), Path(tempfile.gettempdir()) / f"relief-{os.geteuid()}"]
+    homes = [
+        platformdirs.user_cache_path("relief", appauthor=False),
+        Path(tempfile.gettempdir()) / f"relief-{os.geteuid()}",
+    ]
     chains = [[inherited.parent]] if inherited.name == fingerprint() else []
     for chain in [*chains, *([home, home / "kernels"] for home in homes if home.is_absolute())]:
         with suppress(OSError, ConfigError):

@@ -1,7 +1,8 @@
 """Kernels: functions compiled once and kept, machine code that runs only as it was written.
 
-numba keeps compiled functions as pickles without a checksum, and an index that processes overwrite for each other. Here each
-signature of a kernel is a sealed file under a name of its own: nothing is shared, and a damaged one is compiled anew.
+numba keeps compiled functions as pickles without a checksum, and an index that processes overwrite for each other. Here
+each signature of a kernel is a sealed file under a name of its own: nothing is shared, and a damaged one is compiled
+anew.
 """
 
 import hashlib

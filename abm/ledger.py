@@ -24,7 +24,8 @@ class LedgerError(RuntimeError):
 
 @kernel
 def shares_of(total, weight, whole=-1.0):
-    """The total shared out by weight (the `whole`, where it is known), rounded cumulatively so that the shares add up exactly."""
+    """The total shared out by weight (the `whole`, where it is known), rounded cumulatively so that the shares add up
+    exactly."""
     out = np.zeros(weight.size)
     whole = whole if whole >= 0.0 else weight.sum()
     if whole <= 0.0 or total == 0.0:
@@ -99,15 +100,18 @@ def _side(x, amounts: np.ndarray) -> tuple[int, np.ndarray]:
 
 
 class Ledger:
-    """Accounts of all holders; of the quarter: flows by sector, what each account received and paid, and in each book what it paid in net.
+    """Accounts of all holders; of the quarter: flows by sector, what each account received and paid, and in each book
+    what it paid in net.
 
-    `counts` and `payments` say in how many payments, each rounded by itself: by book and account, and by flow (both sides of a market).
-    `firms`: so many accounts from the first on are firms'; books that concern firms alone end with them.
+    `counts` and `payments` say in how many payments, each rounded by itself: by book and account, and by flow (both
+    sides of a market). `firms`: so many accounts from the first on are firms'; books that concern firms alone end with
+    them.
     """
 
     def __init__(self, sector: np.ndarray, firms: int | None = None):
         self.sector = np.asarray(sector, dtype=np.int8)
-        self._ends = np.append(np.flatnonzero(np.diff(self.sector)) + 1, self.sector.size)  # where runs of one sector end
+        # where runs of one sector end
+        self._ends = np.append(np.flatnonzero(np.diff(self.sector)) + 1, self.sector.size)
         self._balance = np.zeros(self.sector.size)
         self.flows = np.zeros((len(DECLARED), SECTORS, SECTORS))
         self._allowed = allowed_pairs()
@@ -117,7 +121,13 @@ class Ledger:
         self.counts = {book: np.zeros(page.size, dtype=np.int64) for book, page in self.books.items()}
         self.payments = np.zeros(len(DECLARED), dtype=np.int64)
         self._sides = {
-            flow.name: (self._balance, self.received, self.paid, self.books.get(flow.book, NO_MONEY), self.counts.get(flow.book, NO_PAYMENTS))
+            flow.name: (
+                self._balance,
+                self.received,
+                self.paid,
+                self.books.get(flow.book, NO_MONEY),
+                self.counts.get(flow.book, NO_PAYMENTS),
+            )
             for flow in DECLARED
         }
 
@@ -138,9 +148,13 @@ class Ledger:
         if (one_payer and amounts.size == _size(payee)) or (_size(payee) == 1 and amounts.size == _size(payer)):
             many, other = (payee, payer) if one_payer else (payer, payee)
             one, sign = int(_accounts(other).flat[0]), 1.0 if one_payer else -1.0
-            payments = double_entry.pay_one(*self._of(flow), self.sector, self._ends, matrix, amounts, *_side(many, amounts), one, sign)
+            payments = double_entry.pay_one(
+                *self._of(flow), self.sector, self._ends, matrix, amounts, *_side(many, amounts), one, sign
+            )
         else:
-            payments = double_entry.move(*self._of(flow), self.sector, matrix, amounts, _accounts(payer), _accounts(payee))
+            payments = double_entry.move(
+                *self._of(flow), self.sector, matrix, amounts, _accounts(payer), _accounts(payee)
+            )
         self._record(flow, matrix, payments)
 
     def clear(self, flow: str, paid, payer, received, payee) -> None:
@@ -150,7 +164,14 @@ class Ledger:
         if not (double_entry.all_positive(paid) and double_entry.all_positive(received)):
             raise LedgerError(f"{flow}: a negative amount in the margins")
         given, taken, payments = double_entry.clear(
-            *self._of(flow), self.sector, self._ends, matrix, paid, *_side(payer, paid), received, *_side(payee, received)
+            *self._of(flow),
+            self.sector,
+            self._ends,
+            matrix,
+            paid,
+            *_side(payer, paid),
+            received,
+            *_side(payee, received),
         )
         if given != taken:
             raise LedgerError(f"{flow}: buyers paid {given:.4f} yuan, sellers got {taken:.4f}")

@@ -17,7 +17,9 @@ class RowAgent(mesa.Agent):
     pos = None
 
     def __init__(self, model, *args, **kwargs):
-        raise AgentError(f"a {self.face.noun} is not made by hand: the opening and the quarters of the economy make them.")
+        raise AgentError(
+            f"a {self.face.noun} is not made by hand: the opening and the quarters of the economy make them."
+        )
 
     @classmethod
     def at(cls, model, row: int) -> "RowAgent":
@@ -110,7 +112,10 @@ def _read(path: str, meaning: str) -> property:
     read = attrgetter(path)
 
     def refuse(agent, value):
-        raise AgentError(f"{type(agent).__name__}: {path.rpartition('.')[2]}: stands in the books; the quarter changes it, not the view.")
+        raise AgentError(
+            f"{type(agent).__name__}: {path.rpartition('.')[2]}: stands in the books; the quarter changes it, not the"
+            " view."
+        )
 
     return property(lambda agent: read(agent.model.state), refuse, doc=meaning)
 
@@ -131,7 +136,9 @@ class Institution(mesa.Agent):
         raise AgentError(f"{type(self).__name__}: cash: {agents_face.BANKS.refusal('deposits')}")
 
     def remove(self) -> None:
-        raise AgentError(f"{type(self).__name__} cannot be removed: the economy has one, and others pay it and are paid by it.")
+        raise AgentError(
+            f"{type(self).__name__} cannot be removed: the economy has one, and others pay it and are paid by it."
+        )
 
     def __repr__(self) -> str:
         return type(self).__name__

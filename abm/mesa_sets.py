@@ -1,4 +1,5 @@
-"""Sets of agents on columns: Mesa's own interface, answered by arrays; views are made one by one only where asked for."""
+"""Sets of agents on columns: Mesa's own interface, answered by arrays; views are made one by one only where asked
+for."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -15,7 +16,7 @@ _ON_ARRAYS = {sum: np.sum, min: np.min, max: np.max}
 class Columns:
     """Stands in for every agent of a set at once: an attribute is the array of all of them."""
 
-    __slots__ = ("model", "_places")
+    __slots__ = ("_places", "model")
 
     def __init__(self, model, places: Places):
         self.model, self._places = model, places
@@ -63,7 +64,7 @@ class Agents(AbstractAgentSet):
         try:
             with np.errstate(all="ignore"):
                 result = function(Columns(self.model, places))
-        except Exception:  # noqa: BLE001 - a function written for one agent may fail on columns in any way
+        except Exception:
             return None
         whole = isinstance(result, np.ndarray) and result.shape == (len(places),) and result.dtype != object
         return result if whole else None

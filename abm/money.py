@@ -31,7 +31,9 @@ def rounded_money(amounts: np.ndarray) -> np.ndarray:
 def assert_exact(amounts, what: str = "money") -> None:
     """Every amount or sum is a multiple of 1/1024 yuan of at most 8.8e12 yuan (2**43), so adding loses nothing."""
     amounts = np.atleast_1d(np.asarray(amounts, dtype=np.float64))
-    too_large = f"{what}: beyond 8.8e12 yuan, where 1/1024 yuan no longer adds exactly; draw a smaller economy (a larger scale)"
+    too_large = (
+        f"{what}: beyond 8.8e12 yuan, where 1/1024 yuan no longer adds exactly; draw a smaller economy (a larger scale)"
+    )
     too_fine = f"{what}: no multiple of 1/1024 yuan; round it with round_money where it enters the ledger"
     _refuse(amounts, ~np.isfinite(amounts), f"{what}: not a number of yuan")
     _refuse(amounts, np.abs(amounts) > LARGEST_SUM, too_large)

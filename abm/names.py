@@ -68,7 +68,11 @@ DIGITAL_STAGES = ("exploration", "practice", "deep")
 RELIEF_LEVELS = ("nothing", "quarter", "half", "whole", "double")
 
 LISTS = {
-    "size class": CLASSES, "industry": INDUSTRIES, "destination": DESTINATIONS,
-    "type of bank": BANK_TYPES, "platform": PLATFORMS, "digital stage": DIGITAL_STAGES,
+    "size class": CLASSES,
+    "industry": INDUSTRIES,
+    "destination": DESTINATIONS,
+    "type of bank": BANK_TYPES,
+    "platform": PLATFORMS,
+    "digital stage": DIGITAL_STAGES,
     "level of relief": RELIEF_LEVELS,
 }

@@ -18,11 +18,14 @@ _HOME, _EXCLUSIVE = range(2)  # k of the draws
 def shops(state: State) -> np.ndarray:
     """Firms of trade: whoever sells online is one of them, those that stand still for a time included."""
     firms = state.firms
-    return (firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.LARGE) & (firms.state != FirmState.CLOSED)
+    return (
+        (firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.LARGE) & (firms.state != FirmState.CLOSED)
+    )
 
 
 def home(state: State, ids: np.ndarray) -> np.ndarray:
-    """The platform on which each of these firms is at home if it sells online, as a place in `PLATFORMS`; for as long as it lives."""
+    """The platform on which each of these firms is at home if it sells online, as a place in `PLATFORMS`; for as long
+    as it lives."""
     share = state.parameters.platform_shares
     return np.minimum(np.searchsorted(np.cumsum(share), _luck(state, ids, _HOME), side="right"), share.size - 1)
 
@@ -38,12 +41,15 @@ def exclusive(state: State) -> np.ndarray:
 
 
 def relative_reach(state: State) -> np.ndarray:
-    """Pull of each seller on online buyers against the same seller where it sold at rest; 1 for those that sell where they sold."""
+    """Pull of each seller on online buyers against the same seller where it sold at rest; 1 for those that sell where
+    they sold."""
     everywhere = state.instruments.sells_everywhere
     if not everywhere.any():
         return np.ones(len(state.firms))
     p = state.parameters
-    return platforms.relative_reach(platforms.reach(p.platform_shares[home(state, state.firms.id)], p.buyers_on_all_platforms), everywhere)
+    return platforms.relative_reach(
+        platforms.reach(p.platform_shares[home(state, state.firms.id)], p.buyers_on_all_platforms), everywhere
+    )
 
 
 def commission_shares(state: State, online_sales: np.ndarray) -> np.ndarray:

@@ -10,47 +10,136 @@ from abm.names import Cause, Service
 
 BY_FIRM = (
     # units at the prices of rest, and yuan
-    "output_units", "output_value", "input_units", "input_value", "finished_change", "hours", "ordered", "served",
-    "units_made", "units_sold", "material_units_bought", "material_units_used", "materials_bought", "materials_used",
+    "output_units",
+    "output_value",
+    "input_units",
+    "input_value",
+    "finished_change",
+    "hours",
+    "ordered",
+    "served",
+    "units_made",
+    "units_sold",
+    "material_units_bought",
+    "material_units_used",
+    "materials_bought",
+    "materials_used",
     # yuan due this quarter
-    "wage_bill", "contributions", "waived", "taxes", "profit_tax", "interest", "ground_rents", "investment", "drawings",
+    "wage_bill",
+    "contributions",
+    "waived",
+    "taxes",
+    "profit_tax",
+    "interest",
+    "ground_rents",
+    "investment",
+    "drawings",
     "profit",
     # sold and bought on the terms of trade credit, rents sold and due; yuan
-    "trade_sold", "trade_bought", "rents_sold", "rents",
+    "trade_sold",
+    "trade_bought",
+    "rents_sold",
+    "rents",
     # jobs: filled by search, left for another, ended by the firm, begun by an owner, left to found a firm; persons
-    "jobs_filled", "jobs_left", "jobs_ended", "jobs_begun", "jobs_left_to_found",
+    "jobs_filled",
+    "jobs_left",
+    "jobs_ended",
+    "jobs_begun",
+    "jobs_left_to_found",
     # firms, weighted
-    "firms_opened", "firms_closed",
+    "firms_opened",
+    "firms_closed",
     # stocks that changed hands or were lost when firms closed: units and yuan
-    "estate_materials", "estate_finished", "estate_material_value", "estate_finished_value",
+    "estate_materials",
+    "estate_finished",
+    "estate_material_value",
+    "estate_finished_value",
     # relief: merchandise tied and discounted, what sponsors gave, credit granted and drawn; yuan
-    "tax_given_back", "rent_waived", "wages_subsidised", "loans_deferred", "relent", "interest_let_off", "guaranteed_by_relief",
-    "tied", "discounted", "discount", "given_back", "fees_waived", "granted_by_relief", "drawn_under_relief", "refinanced", "cloud_credit",
+    "tax_given_back",
+    "rent_waived",
+    "wages_subsidised",
+    "loans_deferred",
+    "relent",
+    "interest_let_off",
+    "guaranteed_by_relief",
+    "tied",
+    "discounted",
+    "discount",
+    "given_back",
+    "fees_waived",
+    "granted_by_relief",
+    "drawn_under_relief",
+    "refinanced",
+    "cloud_credit",
     # what banks grant on a transaction record, beyond what they would without; yuan
     "granted_on_record",
     # commissions and fees paid to platforms; yuan
     "platform_income",
     # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan
-    "loan_growth", "platform_loan_growth", "principal_fallen_due", "principal_paid", "principal_forgiven",
-    # loans guaranteed and guarantees that ended with what was repaid; what banks lost on closed firms, got of it from their
+    "loan_growth",
+    "platform_loan_growth",
+    "principal_fallen_due",
+    "principal_paid",
+    "principal_forgiven",
+    # loans guaranteed and guarantees that ended with what was repaid; what banks lost on closed firms, got of it from
+    # their
     # capital, and gave up when the place was taken; what the capital was sold for; yuan
-    "guaranteed", "guarantees_ended", "estate_claims", "recovered_from_capital", "estate_claims_lapsed", "capital_bought",
+    "guaranteed",
+    "guarantees_ended",
+    "estate_claims",
+    "recovered_from_capital",
+    "estate_claims_lapsed",
+    "capital_bought",
     # what firms foresee to lack and what is granted for it; yuan
-    "credit_needed", "credit_granted",
-    # persons at work in the second month; wages paid, month by month; how many claims on late wages were paid or ended with a payment
-    "people_at_work", "wages_paid", "late_wages_paid",
-)  # fmt: skip
+    "credit_needed",
+    "credit_granted",
+    # persons at work in the second month; wages paid, month by month; how many claims on late wages were paid or ended
+    # with a payment
+    "people_at_work",
+    "wages_paid",
+    "late_wages_paid",
+)
 # provisions added (released, if negative) and used up, loans written off, and what guarantors paid on them; yuan
 BY_BANK = ("provided", "provisions_used", "loans_lost", "guarantees_called")
 # disposable income, and what relief gave; yuan
 BY_WORKER = ("income", "benefit_extra", "coupons")
 TOTALS = (
-    "village_income", "imports", "stock_credit_peak", "stock_credit_at_month_ends", "interest_borne_by_platform", "margin_on_credit", "margin_on_supplies",
-    "relief_loans_written_off", "refinanced_written_off", "living_loans_written_off", "bank_rescue", "loans_wanted", "loans_applied", "loans_granted", "sme_credit_requested", "sme_credit_authorised",
-    "online_sales", "goods_sales", "money_drawn", "programme_cost", "programme_earned", "programme_reach", "programme_reach_people",
-    "interest_borne_by_state", "deferral_rewarded", "relief_guarantees_called", "guarantors_asked",
-    "months_delivered", "months_settled", "hired", "moved_from_job_to_job", "dismissed", "reopened", "returned", "joined_export_platforms",
-)  # fmt: skip
+    "village_income",
+    "imports",
+    "stock_credit_peak",
+    "stock_credit_at_month_ends",
+    "interest_borne_by_platform",
+    "margin_on_credit",
+    "margin_on_supplies",
+    "relief_loans_written_off",
+    "refinanced_written_off",
+    "living_loans_written_off",
+    "bank_rescue",
+    "loans_wanted",
+    "loans_applied",
+    "loans_granted",
+    "sme_credit_requested",
+    "sme_credit_authorised",
+    "online_sales",
+    "goods_sales",
+    "money_drawn",
+    "programme_cost",
+    "programme_earned",
+    "programme_reach",
+    "programme_reach_people",
+    "interest_borne_by_state",
+    "deferral_rewarded",
+    "relief_guarantees_called",
+    "guarantors_asked",
+    "months_delivered",
+    "months_settled",
+    "hired",
+    "moved_from_job_to_job",
+    "dismissed",
+    "reopened",
+    "returned",
+    "joined_export_platforms",
+)
 
 USES = ("consumption", "government", "investment", "exports")
 
@@ -89,15 +178,41 @@ class Opening:
 
 
 class Page:
-    """Columns by firm (`BY_FIRM`), by bank (`BY_BANK`), by worker (`BY_WORKER`), totals (`TOTALS`), and what is known for the quarter alone; yuan and units."""
+    """Columns by firm (`BY_FIRM`), by bank (`BY_BANK`), by worker (`BY_WORKER`), totals (`TOTALS`), and what is known
+    for the quarter alone; yuan and units."""
 
     __slots__ = (
-        *BY_FIRM, *BY_BANK, *BY_WORKER, *TOTALS,
-        "opening", "sales", "service_fees", "working", "reached_by_relief", "people_reached_by_relief",
-        "closed_by_month", "closed_by_cause", "exits", "leavers", "stalls", "opened", "final", "written_off", "without_payment",
-        "closing_sheet", "closing_claims", "closing_reserves", "near",
-        "bank_room", "bank_profit", "seller_ranges", "changed_seller", "pair_orders", "village_orders", "released",
-    )  # fmt: skip
+        *BY_FIRM,
+        *BY_BANK,
+        *BY_WORKER,
+        *TOTALS,
+        "opening",
+        "sales",
+        "service_fees",
+        "working",
+        "reached_by_relief",
+        "people_reached_by_relief",
+        "closed_by_month",
+        "closed_by_cause",
+        "exits",
+        "leavers",
+        "stalls",
+        "opened",
+        "final",
+        "written_off",
+        "without_payment",
+        "closing_sheet",
+        "closing_claims",
+        "closing_reserves",
+        "near",
+        "bank_room",
+        "bank_profit",
+        "seller_ranges",
+        "changed_seller",
+        "pair_orders",
+        "village_orders",
+        "released",
+    )
 
     def __init__(self, firms: int, workers: int, banks: int):
         for name in BY_FIRM:
@@ -120,7 +235,8 @@ class Page:
         self.exits = np.zeros(CELLS)  # agents
         self.stalls = np.zeros(CELLS)  # agents, opened by the jobless
         self.leavers: list[np.ndarray] = []  # size class, age in years, weight and cause of firms that closed
-        self.final: dict[str, tuple[float, float]] = dict.fromkeys(USES, (0.0, 0.0))  # final demand by use: yuan, and units at the prices of rest
+        # final demand by use: yuan, and units at the prices of rest
+        self.final: dict[str, tuple[float, float]] = dict.fromkeys(USES, (0.0, 0.0))
         self.written_off: dict[str, np.ndarray] = {}  # net wealth gained and lost without a payment, by claim: sectors
         self.without_payment: dict[str, np.ndarray] = {}  # the same by firm and book, claims sold by estates included
         self.closing_sheet: np.ndarray | None = None  # instruments by sectors

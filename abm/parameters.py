@@ -26,15 +26,25 @@ class Parameters:
             entry.lock()
 
     @classmethod
-    def read(cls, economy: str | Path = "china_2019", overrides: Mapping | None = None, *, calibrated: bool = True) -> "Parameters":
-        """The parameters of an economy: its folder `parameters`, then what was calibrated, then some of them changed."""
+    def read(
+        cls, economy: str | Path = "china_2019", overrides: Mapping | None = None, *, calibrated: bool = True
+    ) -> "Parameters":
+        """The parameters of an economy: its folder `parameters`, then what was calibrated, then some of them
+        changed."""
         entries: dict[str, Entry] = {}
         for path in _files(economy):
             for name, raw in configs_path.read_toml(path).items():
                 if name in entries:
-                    raise ConfigError(f"{configs_path.shown(path)}: {name}: already given in {entries[name].file}; a parameter has one home.")
+                    raise ConfigError(
+                        f"{configs_path.shown(path)}: {name}: already given in {entries[name].file}; a parameter has"
+                        " one home."
+                    )
                 entries[name] = read_entry(name, raw, configs_path.shown(path))
-        told = cls(entries)._calibrated(configs_path.find("economies", economy) / "calibrated.toml") if calibrated else cls(entries)
+        told = (
+            cls(entries)._calibrated(configs_path.find("economies", economy) / "calibrated.toml")
+            if calibrated
+            else cls(entries)
+        )
         return told.changed(**(overrides or {}))
 
     def changed(self, /, **values) -> "Parameters":
@@ -82,7 +92,9 @@ class Parameters:
         try:
             return self._entries[name].value
         except KeyError:
-            raise AttributeError(f"parameters: {name}: no such parameter{configs_path.meant(name, self._entries)}") from None
+            raise AttributeError(
+                f"parameters: {name}: no such parameter{configs_path.meant(name, self._entries)}"
+            ) from None
 
     def __setattr__(self, name: str, value):
         raise AttributeError(f"parameters do not change; make others with p.changed({name}={value!r})")
@@ -119,4 +131,8 @@ def _files(economy: str | Path) -> list[Path]:
 
 def _exact(value) -> str:
     """Every bit of a value, as text; a whole number stays apart from a fraction."""
-    return str(value) if isinstance(value, int) else " ".join(number.hex() for number in np.atleast_1d(value).astype(float).tolist())
+    return (
+        str(value)
+        if isinstance(value, int)
+        else " ".join(number.hex() for number in np.atleast_1d(value).astype(float).tolist())
+    )

@@ -1,4 +1,5 @@
-"""An ordered choice of agents of one economy: of which kind, in which row, under which id. Columns are read through it."""
+"""An ordered choice of agents of one economy: of which kind, in which row, under which id. Columns are read through
+it."""
 
 from collections.abc import Iterator
 
@@ -90,7 +91,11 @@ class Places:
         if len(self.kinds) == 1:
             return self._values(self.kinds[0], name, rows, may_miss, default)
         here = [np.flatnonzero(which == number) for number in range(len(self.kinds))]
-        parts = [(at, self._values(kind, name, rows[at], may_miss, default)) for kind, at in zip(self.kinds, here, strict=True) if at.size]
+        parts = [
+            (at, self._values(kind, name, rows[at], may_miss, default))
+            for kind, at in zip(self.kinds, here, strict=True)
+            if at.size
+        ]
         return joined(parts, rows.size)
 
     @staticmethod

@@ -74,10 +74,12 @@ class Objects:
 
 def joined(parts: list[tuple], size: int) -> np.ndarray:
     """Values of several kinds in the order of the set; a column of objects where they are of different sorts."""
-    sorts = {values.dtype.kind in "biuf" and "number" or values.dtype.kind for _, values in parts if values.size}
+    sorts = {(values.dtype.kind in "biuf" and "number") or values.dtype.kind for _, values in parts if values.size}
     flat = all(values.ndim == 1 for _, values in parts)
     plain = flat and len(sorts) == 1 and sorts <= {"number", "U"}
-    out = np.empty(size, dtype=np.result_type(*(values.dtype for _, values in parts if values.size)) if plain else object)
+    out = np.empty(
+        size, dtype=np.result_type(*(values.dtype for _, values in parts if values.size)) if plain else object
+    )
     for here, values in parts:
         if flat:
             out[here] = values

@@ -7,7 +7,8 @@ import numpy as np
 
 @dataclass
 class Reference:
-    """Yuan are trend yuan a quarter; arrays by industry have 10 rows, by cell 10 rows of industries and 7 columns of size classes."""
+    """Yuan are trend yuan a quarter; arrays by industry have 10 rows, by cell 10 rows of industries and 7 columns of
+    size classes."""
 
     # Where to find whom: rows of firms, rows of banks, accounts of the owners of special producers.
     public_row: int = 0

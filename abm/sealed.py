@@ -1,4 +1,5 @@
-"""Kept files that vouch for themselves: in front the hash of name and content; what is not as it was written is set aside, to be made anew."""
+"""Kept files that vouch for themselves: in front the hash of name and content; what is not as it was written is set
+aside, to be made anew."""
 
 import hashlib
 import logging
@@ -14,10 +15,11 @@ _words = logging.getLogger("relief")
 
 
 def read(path: Path) -> bytes | None:
-    """The content as it was written; None where there is none, or where the file was damaged, is a link or another user's."""
+    """The content as it was written; None where there is none, or where the file was damaged, is a link or another
+    user's."""
     try:
         # Without O_NONBLOCK a pipe that lies there would be waited for.
-        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
             told = os.fstat(file.fileno())
             if stat.S_ISREG(told.st_mode) and told.st_uid == os.geteuid():
                 head, content = file.read(len(_seal("", b""))), file.read()
@@ -32,7 +34,8 @@ def read(path: Path) -> bytes | None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Keep; written beside and renamed, so that nobody reads half of it. A full disk is no error: it is only a cache."""
+    """Keep; written beside and renamed, so that nobody reads half of it. A full disk is no error: it is only a
+    cache."""
     part = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -18,8 +18,16 @@ from abm.reference import Reference
 from abm.shocks import Shock
 
 __all__ = [
-    "MONTHS", "Accounts", "Banks", "News", "Page", "PublicSector", "State", "Technology", "Village",
-]  # fmt: skip
+    "MONTHS",
+    "Accounts",
+    "Banks",
+    "News",
+    "Page",
+    "PublicSector",
+    "State",
+    "Technology",
+    "Village",
+]
 
 
 @dataclass(frozen=True)
@@ -44,11 +52,19 @@ class Banks(Table):
     """Banks of four types: one row a bank; its own account is the money it has made (negative)."""
 
     COLUMNS = {
-        "id": (np.int64, -1), "kind": (np.int8, 0), "bonds": (np.float64, 0.0), "relending": (np.float64, 0.0), "special_relending": (np.float64, 0.0),
-        "facility": (np.float64, 0.0), "usual_payout": (np.float64, 0.0), "state_dues": (np.float64, 0.0),
-        "profit_tax_rate": (np.float64, 0.0), "profit": (np.float64, 0.0), "provisions": (np.float64, 0.0),
+        "id": (np.int64, -1),
+        "kind": (np.int8, 0),
+        "bonds": (np.float64, 0.0),
+        "relending": (np.float64, 0.0),
+        "special_relending": (np.float64, 0.0),
+        "facility": (np.float64, 0.0),
+        "usual_payout": (np.float64, 0.0),
+        "state_dues": (np.float64, 0.0),
+        "profit_tax_rate": (np.float64, 0.0),
+        "profit": (np.float64, 0.0),
+        "provisions": (np.float64, 0.0),
         "lending_share": (np.float64, 0.0),
-    }  # fmt: skip
+    }
 
 
 @dataclass
@@ -91,7 +107,8 @@ class News:
 
     orders: np.ndarray = field(default_factory=lambda: np.zeros((PRODUCTS, CHANNELS)))
     orders_growth: np.ndarray = field(default_factory=lambda: np.zeros((PRODUCTS, CHANNELS)))
-    customers_open: np.ndarray = field(default_factory=lambda: np.ones(PRODUCTS))  # share of producers' demand not shut by order
+    # share of producers' demand not shut by order
+    customers_open: np.ndarray = field(default_factory=lambda: np.ones(PRODUCTS))
     furlough: np.ndarray = field(default_factory=lambda: np.zeros(PRODUCTS))
     unemployment: float = 0.0
     vacancies_per_searcher: float = 0.0

@@ -22,10 +22,17 @@ from docs.writers.schedule import the_quarter  # noqa: E402
 
 
 PAGES = {
-    "answers.md": answers, "causal_anchors.md": causal_anchors, "data.md": data, "equations.md": equations, "glossary.md": glossary, "odd.md": odd,
+    "answers.md": answers,
+    "causal_anchors.md": causal_anchors,
+    "data.md": data,
+    "equations.md": equations,
+    "glossary.md": glossary,
+    "odd.md": odd,
     "opening_table.md": lambda: opening_table(page, table),
-    "parameters.md": parameters, "the_quarter.md": the_quarter, "who_pays_whom.md": who_pays_whom,
-}  # fmt: skip
+    "parameters.md": parameters,
+    "the_quarter.md": the_quarter,
+    "who_pays_whom.md": who_pays_whom,
+}
 
 if __name__ == "__main__":
     for name, write in PAGES.items():

@@ -1,4 +1,5 @@
-"""The model as a function of what is uncertain, for tools that bring their own designs: SALib, EMA Workbench, an optimiser, a notebook.
+"""The model as a function of what is uncertain, for tools that bring their own designs: SALib, EMA Workbench, an
+optimiser, a notebook.
 
     relief = Function.of("what_drives_the_effect")
     relief(spark_credit__shops=1e6, mpc=0.4)          # {"spark__employment": 4100.0, ...}
@@ -41,8 +42,15 @@ class Function:
     open_economy: Callable[..., Any] = real_economy
 
     @classmethod
-    def of(cls, config: str | Path, changes: Iterable[str] = (), window: str = "during", open_economy: Callable[..., Any] = real_economy) -> "Function":
-        """From an experiment's file or name; its uncertain inputs are the arguments, its arms and measures the outcomes."""
+    def of(
+        cls,
+        config: str | Path,
+        changes: Iterable[str] = (),
+        window: str = "during",
+        open_economy: Callable[..., Any] = real_economy,
+    ) -> "Function":
+        """From an experiment's file or name; its uncertain inputs are the arguments, its arms and measures the
+        outcomes."""
         return cls(Experiment.read(config, changes), window, open_economy)
 
     @cached_property
@@ -57,7 +65,11 @@ class Function:
     @property
     def problem(self) -> dict[str, Any]:
         """As SALib takes it."""
-        return {"num_vars": len(self.free), "names": list(self.free), "bounds": [list(ends) for ends in self.inputs.values()]}
+        return {
+            "num_vars": len(self.free),
+            "names": list(self.free),
+            "bounds": [list(ends) for ends in self.inputs.values()],
+        }
 
     @property
     def outcomes(self) -> list[str]:
@@ -69,7 +81,10 @@ class Function:
             return elsewhere.call(self, values)
         played = Played.together([play_world(world, self.plan) for world in self.worlds(values)])
         panel = Panel.read(played.quarters, int(self.experiment.checked.parameters.drawn_openings))
-        columns, against = panel.columns(quarters_of(getattr(self.experiment.question.compare, self.window))), self.experiment.question.compare.against
+        columns, against = (
+            panel.columns(quarters_of(getattr(self.experiment.question.compare, self.window))),
+            self.experiment.question.compare.against,
+        )
         return {
             outcome(arm.name, measure): float(panel.difference(arm.name, against, measure)[:, columns].mean())
             for arm in self.helped
@@ -97,7 +112,10 @@ class Function:
         """One world for each luck of the first draw, set as said."""
         free, ranks = [self.known(name) for name in values], [self.rank(name, value) for name, value in values.items()]
         asked = self.experiment.question.worlds
-        return [World(luck, 0, world_seed(asked.seed, 0, luck), *settings(free, ranks), told(free, ranks)) for luck in range(asked.seeds_per_draw)]
+        return [
+            World(luck, 0, world_seed(asked.seed, 0, luck), *settings(free, ranks), told(free, ranks))
+            for luck in range(asked.seeds_per_draw)
+        ]
 
     def known(self, name: str) -> Free:
         if name not in self.free:

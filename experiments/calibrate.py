@@ -10,9 +10,15 @@ from experiments.show.write_calibrated import check_place, write
 
 
 def calibrated(
-    calibration: Calibration, folder: Path, workers: int | None = None, address: str | None = None, fresh: bool = False,
-    place: Path | None = None, quiet: bool = False, moments_of: Callable | None = None,
-) -> Iterator[str]:  # fmt: skip
+    calibration: Calibration,
+    folder: Path,
+    workers: int | None = None,
+    address: str | None = None,
+    fresh: bool = False,
+    place: Path | None = None,
+    quiet: bool = False,
+    moments_of: Callable | None = None,
+) -> Iterator[str]:
     """What there is to tell, line by line, as it gets known."""
     if place is not None:
         check_place(calibration, place)

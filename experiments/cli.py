@@ -1,4 +1,5 @@
-"""The command `relief`: run, runs, replay, redraw, check, compare, sensitivity, accounts, validate, calibrate, opening, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, runs, replay, redraw, check, compare, sensitivity, accounts, validate, calibrate, opening,
+list. Heavy libraries are imported by the verb that needs them."""
 
 import math
 from pathlib import Path
@@ -22,9 +23,20 @@ app = typer.Typer(
 )
 
 Config = Annotated[str, typer.Argument(help="An experiment's TOML file, or the name of one in configs/experiments.")]
-Baseline = Annotated[Path | None, typer.Option(metavar="RESULT", help="Folder of a finished result whose runs without relief are taken over where all agrees.")]
-Storage = Annotated[str | None, typer.Option(metavar="PLACE", help="Where its worlds are kept, if `run` was given a --storage and has not ended.")]
-Changes = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key, such as worlds.draws=4; may be repeated.")]
+Baseline = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="RESULT", help="Folder of a finished result whose runs without relief are taken over where all agrees."
+    ),
+]
+Storage = Annotated[
+    str | None,
+    typer.Option(metavar="PLACE", help="Where its worlds are kept, if `run` was given a --storage and has not ended."),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a key, such as worlds.draws=4; may be repeated."),
+]
 
 
 @app.command()
@@ -33,11 +45,23 @@ def run(
     changes: Changes = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
-    workers: Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Other worlds.")] = None,
-    limit: Annotated[float | None, typer.Option(metavar="SECONDS", help="A run that takes longer is ended and kept as a failure.")] = None,
-    storage: Annotated[str | None, typer.Option(help="Folder or URL (s3://...) that all nodes reach, for finished worlds [default: the result's folder].")] = None,
-    shard: Annotated[str | None, typer.Option(metavar="I/N", help="Only this share of the worlds; a run without --shard writes the tables.")] = None,
+    limit: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="A run that takes longer is ended and kept as a failure.")
+    ] = None,
+    storage: Annotated[
+        str | None,
+        typer.Option(
+            help="Folder or URL (s3://...) that all nodes reach, for finished worlds [default: the result's folder]."
+        ),
+    ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="I/N", help="Only this share of the worlds; a run without --shard writes the tables."),
+    ] = None,
     baseline: Baseline = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw an earlier result away.")] = False,
@@ -55,12 +79,14 @@ def run(
     experiment = experiment if seed is None else experiment.with_seed(seed)
     if dry_run:
         experiment.refuse_too_large(workers, address)
-        return typer.echo(told(experiment, baseline))
+        typer.echo(told(experiment, baseline))
+        return
     result = experiment.run(
         out, workers=workers, address=address, storage=storage, shard=share, baseline=baseline, fresh=fresh
     )
     if share is not None:
-        return runs(result.folder, storage)
+        runs(result.folder, storage)
+        return
     if (result.folder / "quarters.parquet").is_file():
         show(result)
     for line in failures(result, len(experiment.worlds)):
@@ -70,7 +96,9 @@ def run(
 
 
 @app.command()
-def runs(result: Annotated[Path, typer.Argument(help="Folder of a result, finished or not.")], storage: Storage = None) -> None:
+def runs(
+    result: Annotated[Path, typer.Argument(help="Folder of a result, finished or not.")], storage: Storage = None
+) -> None:
     """What of a result is done, failed, missing."""
     from experiments.run.state import State
     from experiments.show.runs import lines
@@ -146,10 +174,15 @@ def compare(
 @app.command()
 def sensitivity(
     result: Annotated[Path, typer.Argument(help="Folder of a result with uncertain inputs.")],
-    arm: Annotated[str | None, typer.Option(help="Of the heat map and of failures [default: the arm that changes most].")] = None,
+    arm: Annotated[
+        str | None, typer.Option(help="Of the heat map and of failures [default: the arm that changes most].")
+    ] = None,
     measure: Annotated[str | None, typer.Option(help="The same [default: the first that is compared].")] = None,
     window: Annotated[str, typer.Option(help="during or after.")] = "during",
-    below: Annotated[float, typer.Option("--fails-below", help="An effect that is not above this has failed, in the unit of the measure.")] = 0.0,
+    below: Annotated[
+        float,
+        typer.Option("--fails-below", help="An effect that is not above this has failed, in the unit of the measure."),
+    ] = 0.0,
 ) -> None:
     """Which uncertain input drives the effects (Morris, Sobol, rank correlation), and where relief fails."""
     from experiments.ask.writable import refuse_unwritable
@@ -167,16 +200,24 @@ def sensitivity(
 
 @app.command()
 def calibrate(
-    config: Annotated[str, typer.Argument(help="A calibration's TOML file, or the name of one in configs/calibrations.")],
+    config: Annotated[
+        str, typer.Argument(help="A calibration's TOML file, or the name of one in configs/calibrations.")
+    ],
     changes: Changes = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
-    workers: Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")] = None,
-    write: Annotated[Path | None, typer.Option(help="Write what is found where the economy reads it: configs/economies/NAME/calibrated.toml.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
+    ] = None,
+    write: Annotated[
+        Path | None,
+        typer.Option(help="Write what is found where the economy reads it: configs/economies/NAME/calibrated.toml."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw an earlier result away.")] = False,
 ) -> None:
-    """Fit parameters to facts: points of a box, emulators, posterior, what the facts cannot tell apart. Resumes by itself."""
+    """Fit parameters to facts: points of a box, emulators, posterior, what the facts cannot tell apart. Resumes by
+    itself."""
     from experiments.ask.calibration import Calibration
     from experiments.ask.writable import refuse_unwritable
 
@@ -195,16 +236,26 @@ def calibrate(
 def validate(
     economy: Annotated[str, typer.Option(help="An economy in configs/economies.")] = "china_2019",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
-    scale: Annotated[int | None, typer.Option(min=1, help="Persons that one person of the model stands for [default: 10,000].")] = None,
-    worlds: Annotated[int | None, typer.Option(min=1, help="Worlds of the pandemic [default: 32], and of the quiet world at most [20].")] = None,
-    workers: Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")] = None,
+    scale: Annotated[
+        int | None, typer.Option(min=1, help="Persons that one person of the model stands for [default: 10,000].")
+    ] = None,
+    worlds: Annotated[
+        int | None,
+        typer.Option(min=1, help="Worlds of the pandemic [default: 32], and of the quiet world at most [20]."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/validation"),
     hold_out: Annotated[bool, typer.Option("--hold-out", help="Compute the hold-out too: once, at the end.")] = False,
-    row: Annotated[str | None, typer.Option(help='One row of the table only, such as "causal anchors"; plays what it needs.')] = None,
+    row: Annotated[
+        str | None, typer.Option(help='One row of the table only, such as "causal anchors"; plays what it needs.')
+    ] = None,
     changes: Changes = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
 ) -> None:
-    """Hold the model against every target of configs/facts/targets.toml: data, model, PASS or MISS. A miss is a finding, not a failure."""
+    """Hold the model against every target of configs/facts/targets.toml: data, model, PASS or MISS. A miss is a
+    finding, not a failure."""
     from experiments.ask.writable import refuse_unwritable
     from experiments.find.validate import Asked
     from experiments.find.validate import validate as play
@@ -213,7 +264,9 @@ def validate(
     found = play(Asked(economy, scale, worlds, hold_out, tuple(changes or ()), row), out, workers, fresh, quiet=as_json)
     show_validation(found, out, as_json)
     if found.failed:
-        typer.echo(f"{found.failed} worlds failed; seeds and tracebacks in the manifests under {out / 'worlds'}", err=True)
+        typer.echo(
+            f"{found.failed} worlds failed; seeds and tracebacks in the manifests under {out / 'worlds'}", err=True
+        )
         raise typer.Exit(FAILED_RUNS)
 
 

@@ -16,7 +16,8 @@ DAMAGED = "is damaged, or was written by hand; --fresh throws the result away, -
 EARLIER = "made by an earlier version; run the same command again (the one that made it) with --fresh"
 NO_ARMS = "no arms were played (a calibration?); expected a result of `relief run`"
 OF_EVERY_RESULT = ("identity", "sittings")  # in whatever version
-READ = ("experiment", "arms", "uncertain", "drawn_openings", "failures")  # of an experiment, by those who read its result
+# of an experiment, by those who read its result
+READ = "experiment", "arms", "uncertain", "drawn_openings", "failures"
 
 
 def write(folder: Path, told: dict[str, Any]) -> None:
@@ -32,7 +33,9 @@ def read(folder: Path) -> dict[str, Any] | None:
         return None
     try:
         told = json.loads(path.read_bytes())
-        earlier = isinstance(told, dict) and ITSELF not in told and all(told.get(key) is not None for key in OF_EVERY_RESULT)
+        earlier = (
+            isinstance(told, dict) and ITSELF not in told and all(told.get(key) is not None for key in OF_EVERY_RESULT)
+        )
         sound = isinstance(told, dict) and told.pop(ITSELF, None) == digest(told)
     except (ValueError, RecursionError):
         earlier = sound = False
@@ -54,7 +57,8 @@ def there(folder: Path) -> dict[str, Any]:
 
 
 def of_experiment(folder: Path) -> dict[str, Any]:
-    """Of a folder that holds an experiment's result, with all that its readers need; every file has the bytes that were written."""
+    """Of a folder that holds an experiment's result, with all that its readers need; every file has the bytes that were
+    written."""
     told = there(folder)
     if "arms" not in told:
         raise ConfigError(f"{folder}: {NO_ARMS}")
@@ -73,7 +77,8 @@ def refuse_damage(folder: Path, told: dict[str, Any]) -> None:
             stored.sound(folder / name, hashed)
         except stored.Changed:
             raise ConfigError(
-                f"{folder}: {name}: its bytes are not those that were written; expected the hash that {FILE} tells, {hashed}; {TODO}"
+                f"{folder}: {name}: its bytes are not those that were written; expected the hash that {FILE} tells,"
+                f" {hashed}; {TODO}"
             ) from None
         except OSError as error:
             raise ConfigError(f"{folder / name}: cannot be read: {error.strerror}") from None

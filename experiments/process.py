@@ -14,7 +14,8 @@ BAD_INPUT, FAILED_RUNS = 2, 1
 
 
 def command() -> None:
-    """The command `relief`. Cut short, Ray's threads may crash while the interpreter is taken down, so it goes at once."""
+    """The command `relief`. Cut short, Ray's threads may crash while the interpreter is taken down, so it goes at
+    once."""
     from experiments.cli import main
 
     try:

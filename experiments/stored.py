@@ -1,4 +1,5 @@
-"""Tables on the disk: a path is one file, whatever brackets and stars its folder has in its name; its bytes are those that were written, or it is refused."""
+"""Tables on the disk: a path is one file, whatever brackets and stars its folder has in its name; its bytes are those
+that were written, or it is refused."""
 
 import hashlib
 from pathlib import Path
@@ -35,5 +36,5 @@ def sound(file: Path, told: str | None) -> Path:
 
 
 def hashed(file: Path) -> str:
-    with open(file, "rb") as content:
+    with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()

@@ -120,9 +120,8 @@ def heavier(state, times: float):
     state.claims["amount"] = state.claims["amount"] * times
     state.ledger.open_with(slice(None), state.ledger.balance(slice(None)) * times)
     central = state.accounts.central_bank
-    state.ledger.open_with(
-        central, state.ledger.balance(central) - state.ledger.total()
-    )  # what rounding to grains left over
+    # what rounding to grains left over
+    state.ledger.open_with(central, state.ledger.balance(central) - state.ledger.total())
     return state
 
 

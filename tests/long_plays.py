@@ -1,7 +1,8 @@
 """Long plays: many worlds to the end, of which none may stop; `make long-plays`. Hours, so no part of the tests.
 
-First the finest scale, then each arm of each experiment that has a reference result, then many seeds at the usual scale. A run that
-was played stands in results/long_plays.jsonl and is not played again; one that stopped is told with its seed, arm, quarter and error.
+First the finest scale, then each arm of each experiment that has a reference result, then many seeds at the usual
+scale. A run that was played stands in results/long_plays.jsonl and is not played again; one that stopped is told with
+its seed, arm, quarter and error.
 """
 
 import json
@@ -66,7 +67,11 @@ def play(one: LongPlay, done: set) -> Iterator[dict]:
 
 
 def error(stopped: ArmFailed) -> dict:
-    return {"played": False, "quarter": stopped.quarter, "error": f"{type(stopped.__cause__).__name__}: {stopped.__cause__}"}
+    return {
+        "played": False,
+        "quarter": stopped.quarter,
+        "error": f"{type(stopped.__cause__).__name__}: {stopped.__cause__}",
+    }
 
 
 def main() -> int:

@@ -16,7 +16,9 @@ SCALE, SEED = 100_000, 7
 @cache
 def _drawn(scale: float, seed: int, resting: bool):
     parameters = Parameters.read("china_2019")
-    return draw_economy(resting_parameters(parameters) if resting else parameters, Shock.read("none"), scale=scale, seed=seed)
+    return draw_economy(
+        resting_parameters(parameters) if resting else parameters, Shock.read("none"), scale=scale, seed=seed
+    )
 
 
 @cache
@@ -44,4 +46,6 @@ def with_money(state, accounts, yuan):
     before = float(np.sum(state.ledger.balance(accounts)))
     state.ledger.open_with(accounts, yuan)
     central = state.accounts.central_bank
-    state.ledger.open_with(central, state.ledger.balance(central) + before - float(np.sum(state.ledger.balance(accounts))))
+    state.ledger.open_with(
+        central, state.ledger.balance(central) + before - float(np.sum(state.ledger.balance(accounts)))
+    )

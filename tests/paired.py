@@ -1,4 +1,5 @@
-"""Worlds that differ in one thing: the same opening, the same luck, 2019 in common; what changes, changes at the start of 2020."""
+"""Worlds that differ in one thing: the same opening, the same luck, 2019 in common; what changes, changes at the start
+of 2020."""
 
 from functools import cache
 
@@ -23,7 +24,17 @@ def at_the_end_of_2019(seed: int, scale: float = SCALE):
     return state
 
 
-def played(seed: int, quarters: int = 4, *, relief=(), shock: str = "covid_2020", shock_changes=None, act=None, scale: float = SCALE, **parameters):
+def played(
+    seed: int,
+    quarters: int = 4,
+    *,
+    relief=(),
+    shock: str = "covid_2020",
+    shock_changes=None,
+    act=None,
+    scale: float = SCALE,
+    **parameters,
+):
     """2020 and on under a shock, relief and parameters of its own; `act(state)` is done to the world at the start."""
     state = at_the_end_of_2019(seed, scale).fork()
     state.parameters = state.parameters.changed(**parameters)

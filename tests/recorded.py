@@ -1,7 +1,8 @@
 """What each rule of `abm/agents` is asked and answers while quarters are played: recorded from outside.
 
-Phases and other rules find a rule in its module, so it is wrapped there. A kernel has its rules compiled in: those kernels are
-played as plain Python, with the plain rule in place of the compiled one, and their calls for one agent each are put together.
+Phases and other rules find a rule in its module, so it is wrapped there. A kernel has its rules compiled in: those
+kernels are played as plain Python, with the plain rule in place of the compiled one, and their calls for one agent each
+are put together.
 """
 
 import inspect
@@ -61,7 +62,9 @@ class Recorder:
         for name, rows in self.one_by_one.items():
             names = list(inspect.signature(self.rules[name]).parameters)
             given, gave = zip(*rows, strict=True)
-            call = Call(dict(zip(names, (np.array(column) for column in zip(*given, strict=True)), strict=True)), columns(gave))
+            call = Call(
+                dict(zip(names, (np.array(column) for column in zip(*given, strict=True)), strict=True)), columns(gave)
+            )
             self.calls.setdefault(name, []).append(call)
         return self.calls
 
@@ -115,7 +118,11 @@ def made_of(kernels: dict, names: set[str]) -> set[str]:
     """Kernels that call one of these, or a kernel that does."""
     found: set[str] = set()
     while True:
-        more = {name for name, f in kernels.items() if name not in names and set(f.py_func.__code__.co_names) & (names | found)}
+        more = {
+            name
+            for name, f in kernels.items()
+            if name not in names and set(f.py_func.__code__.co_names) & (names | found)
+        }
         if more == found:
             return found
         found = more

@@ -16,13 +16,8 @@ from numba.core.registry import CPUDispatcher
 from abm import chance
 from tests.recorded import made_of, modules_of, replace
 
-COLUMNS = {
-    "uniforms": 2,
-    "normals": 2,
-    "laplaces": 2,
-    "integers_below": 3,
-    "rounded_by_luck": 3,
-}  # place of k among the arguments
+# place of k among the arguments
+COLUMNS = {"uniforms": 2, "normals": 2, "laplaces": 2, "integers_below": 3, "rounded_by_luck": 3}
 ONE_BY_ONE = {"uniform", "integer_below", "normal", "laplace", "round_by_luck"}
 HANDED_ON = {"draws", "lottery", "_luck", "traits", "draw"}  # they draw for whoever calls them
 

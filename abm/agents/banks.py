@@ -6,8 +6,8 @@ from abm.agents.arithmetic import ratio
 
 
 def limit(collateral, lending_value, cash_flow, multiple, debt, secured_share, has_relationship):
-    """Further credit a firm is good for: by collateral beyond the secured part of its debt, or by cash flow known to its
-    bank beyond the rest; yuan (rule 10) [C067].
+    """Further credit a firm is good for: by collateral beyond the secured part of its debt, or by cash flow known to
+    its bank beyond the rest; yuan (rule 10) [C067].
     """
     by_collateral = lending_value * collateral - secured_share * debt
     by_cash_flow = multiple * cash_flow * has_relationship - (1 - secured_share) * debt
@@ -22,8 +22,8 @@ def limit_by_record(limit, record_limit, debt):
 
 
 def granted(applied_loan, limit, guaranteed_share):
-    """Loan granted before the bank looks at its own room; beyond the limit the part that somebody guarantees; yuan (rule
-    10) [A080].
+    """Loan granted before the bank looks at its own room; beyond the limit the part that somebody guarantees; yuan
+    (rule 10) [A080].
     """
     within = np.minimum(applied_loan, limit)
     return within + guaranteed_share * (applied_loan - within)
@@ -40,8 +40,8 @@ def refuses(overdue, collateral_short):
 
 
 def standing_loan(loan, arrears, usual_loan, trend, leverage_gap, due_share, refused, on_record):
-    """Of the standing loan: principal due beside what is in arrears, the part renewed, and the growth that keeps up with
-    trend and the class's usual loan, none for who was called in not long ago; yuan a quarter (rule 10).
+    """Of the standing loan: principal due beside what is in arrears, the part renewed, and the growth that keeps up
+    with trend and the class's usual loan, none for who was called in not long ago; yuan a quarter (rule 10).
     """
     due = due_share * (loan - arrears)
     growth = trend * loan + leverage_gap * np.maximum(0, usual_loan - loan)

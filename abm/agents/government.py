@@ -29,8 +29,8 @@ def unemployment_benefit(last_wage, replacement, covered):
 
 
 def pensions(previous, debt_beyond_trend, response):
-    """Pensions, which in normal times give way as public debt grows faster than trend, and rise as it lags: a fiscal rule;
-    yuan a quarter (rule 16).
+    """Pensions, which in normal times give way as public debt grows faster than trend, and rise as it lags: a fiscal
+    rule; yuan a quarter (rule 16).
     """
     return np.maximum(0, previous - response * debt_beyond_trend)
 

@@ -83,28 +83,29 @@ def relative_reach(reach_at_home, everywhere):
 
 
 def commission_share(usual_share, sold_everywhere, left_home, left_in_all):
-    """A platform's part of all commissions: its usual part of what is sold by sellers that are everywhere, and of the rest
-    what it had less what these sellers sold on it alone; share (rule 21).
+    """A platform's part of all commissions: its usual part of what is sold by sellers that are everywhere, and of the
+    rest what it had less what these sellers sold on it alone; share (rule 21).
     """
     return usual_share * sold_everywhere + (1 - sold_everywhere) * ratio(usual_share - left_home, 1 - left_in_all, 0)
 
 
-def sellers_kept(reached, help, need, at_risk, additionality):
-    """Sellers that a platform expects its relief to keep: as many as its money bridges, at most those it reaches; of these
-    the part that would stand still, and would not have been saved anyway; firms (rule 21).
+def sellers_kept(reached, money, need, at_risk, additionality):
+    """Sellers that a platform expects its relief to keep: as many as its money bridges, at most those it reaches; of
+    these the part that would stand still, and would not have been saved anyway; firms (rule 21).
     """
-    return additionality * at_risk * np.minimum(reached, ratio(help, need, 0))
+    return additionality * at_risk * np.minimum(reached, ratio(money, need, 0))
 
 
 def annuity(loss_rate, discount_rate, quarters):
-    """Worth now of a yuan a quarter over some quarters from a seller that may be lost in each of them; yuan (rule 21)."""
+    """Worth now of a yuan a quarter over some quarters from a seller that may be lost in each of them; yuan (rule
+    21)."""
     kept = (1 - loss_rate) / (1 + discount_rate)
     return kept * ratio(1 - kept**quarters, 1 - kept, quarters)
 
 
 def value_of_relief(kept, income, annuity, fees, cost):
-    """What relief is worth to the platform that gives it: income from the sellers it keeps and fees, less its cost; yuan
-    (rule 21).
+    """What relief is worth to the platform that gives it: income from the sellers it keeps and fees, less its cost;
+    yuan (rule 21).
     """
     return kept * income * annuity + fees - cost
 
@@ -115,15 +116,15 @@ def better_level(level, value, best_level, best_value):
 
 
 def origination_fee(interest, fee_share):
-    """What a bank passes on of the interest on a loan to the platform that found and scored the borrower; yuan (rules 11,
-    21).
+    """What a bank passes on of the interest on a loan to the platform that found and scored the borrower; yuan (rules
+    11, 21).
     """
     return fee_share * interest
 
 
 def makers_orders(idle, wanted, whole_idle):
-    """What a sponsor orders from each of its makers: its wants spread by their idle capacity, as far as that goes; goods
-    (rule 19).
+    """What a sponsor orders from each of its makers: its wants spread by their idle capacity, as far as that goes;
+    goods (rule 19).
     """
     return idle * np.minimum(1, ratio(wanted, whole_idle, 0))
 

@@ -12,7 +12,8 @@ PAID = 1.0 - 1e-9  # a share of a claim that counts as the whole
 
 @kernel
 def who_must_stop(share, owed, claims, limits, patient, deposits, too_little):
-    """`owed` and monthly `claims`: of wages, suppliers, rent, interest, principal; yuan. `patient`: whether the last two are deferred.
+    """`owed` and monthly `claims`: of wages, suppliers, rent, interest, principal; yuan. `patient`: whether the last
+    two are deferred.
 
     Deposits below `too_little` count as nothing.
     """

@@ -1,4 +1,5 @@
-"""A household's spending, planned and split by product: tastes, the move online, and what fear of contact cuts (rule 7)."""
+"""A household's spending, planned and split by product: tastes, the move online, and what fear of contact cuts (rule
+7)."""
 
 import numpy as np
 
@@ -13,14 +14,38 @@ _made_up_spending = compiled(consumption.made_up_spending)
 
 @kernel
 def plan(
-    deposits, income, usual_income, wanted_deposits, usual_share, housing_share, industry, risk, put_off, memory, mpc, buffer_pull,
-    caution, made_up, quarters, spending, housing,
-):  # fmt: skip
-    """Fills planned spending and housing, moves usual income, takes from what was put off what is made up; yuan a quarter."""
+    deposits,
+    income,
+    usual_income,
+    wanted_deposits,
+    usual_share,
+    housing_share,
+    industry,
+    risk,
+    put_off,
+    memory,
+    mpc,
+    buffer_pull,
+    caution,
+    made_up,
+    quarters,
+    spending,
+    housing,
+):
+    """Fills planned spending and housing, moves usual income, takes from what was put off what is made up; yuan a
+    quarter."""
     for i in range(deposits.size):
         usual = usual_income[i] = _usual_income(usual_income[i], income[i], memory)
         planned = _planned_spending(
-            usual, income[i], deposits[i], wanted_deposits[i], usual_share[i], mpc, buffer_pull, caution, risk[industry[i]]
+            usual,
+            income[i],
+            deposits[i],
+            wanted_deposits[i],
+            usual_share[i],
+            mpc,
+            buffer_pull,
+            caution,
+            risk[industry[i]],
         )
         left = max(0.0, deposits[i] + income[i] - planned)
         housing[i] = min(_housing_spending(max(0.0, usual), housing_share[i]), left)
@@ -31,7 +56,8 @@ def plan(
 
 @kernel
 def split(planned, taste, shop, online, pull_online, contact, fear, moved_online, budget, put_off, pooled):
-    """Fills budgets by group and the pooled budget, adds to what is put off; yuan a quarter, group `online` gets what moves."""
+    """Fills budgets by group and the pooled budget, adds to what is put off; yuan a quarter, group `online` gets what
+    moves."""
     people, groups = taste.shape
     wanted = np.empty(groups)
     for i in range(people):

@@ -42,9 +42,25 @@ ROOM = 1e-9  # share of what is due by which sums of the same claims may differ
 
 @kernel
 def clear_month(
-    cash, industry, receivable, rent_receivable, claims, old, lines, suppliers, overdue, rent_due, rent_overdue,
-    cushion, rounds, close, share, late_share, sources, phi,
-):  # fmt: skip
+    cash,
+    industry,
+    receivable,
+    rent_receivable,
+    claims,
+    old,
+    lines,
+    suppliers,
+    overdue,
+    rent_due,
+    rent_overdue,
+    cushion,
+    rounds,
+    close,
+    share,
+    late_share,
+    sources,
+    phi,
+):
     """Fills share (firms, 5), late_share (firms, 5), sources (firms, 3) and phi (11,); returns rounds used."""
     firms, products = suppliers.shape
     due = np.zeros(products + 1)
@@ -61,7 +77,8 @@ def clear_month(
         paid_for = np.zeros(products + 1)
         for f in range(firms):
             money = cash[f] + phi[industry[f]] * receivable[f] + phi[products] * rent_receivable[f]
-            # Money falls from round to round: who has plenty now has had plenty before, and stands as one who pays everything.
+            # Money falls from round to round: who has plenty now has had plenty before, and stands as one who pays
+            # everything.
             if money >= plenty[f] and not behind[f]:
                 for p in range(PRODUCTS):
                     paid_for[p] += suppliers[f, p]
@@ -89,7 +106,8 @@ def clear_month(
 
 @kernel
 def _everything_paid(f, claims, old, cushion, share, late_share, sources):
-    """Firm f pays every claim and all arrears and draws nothing; returns the yuan with which it surely can, and whether it has arrears."""
+    """Firm f pays every claim and all arrears and draws nothing; returns the yuan with which it surely can, and whether
+    it has arrears."""
     needed, late = 0.0, 0.0
     for c in range(CLAIMS):
         needed += claims[f, c]
@@ -126,7 +144,8 @@ def _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sour
 
 @kernel
 def pay_in_order(purse, first, second, third, fourth, fifth):
-    """Claims in five columns, served in their order from what the earlier ones leave of the purse: yuan paid on each, (5, firms)."""
+    """Claims in five columns, served in their order from what the earlier ones leave of the purse: yuan paid on each,
+    (5, firms)."""
     paid = np.empty((5, purse.size))
     for f in range(purse.size):
         served = 0.0

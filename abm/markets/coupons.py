@@ -1,4 +1,5 @@
-"""Coupons in households' hands: which of their orders they turn to sellers that take them, and what they buy there (rules 7, 8)."""
+"""Coupons in households' hands: which of their orders they turn to sellers that take them, and what they buy there
+(rules 7, 8)."""
 
 import numpy as np
 
@@ -7,11 +8,11 @@ from abm.kernels import kernel
 
 @kernel
 def turn_to_takers(pair, budget, sellers, groups, takes, now, before, ordered):
-    """Purchases with a coupon go to regulars that take it: `now` yuan out of this quarter's orders, all regulars giving alike, and
-    `before` yuan that would have been spent later.
+    """Purchases with a coupon go to regulars that take it: `now` yuan out of this quarter's orders, all regulars giving
+    alike, and `before` yuan that would have been spent later.
 
-    Moves orders by pair and the budgets with them, counts them by seller in `ordered`. A household without such a regular cannot use
-    its coupon: its entry in `before` becomes zero.
+    Moves orders by pair and the budgets with them, counts them by seller in `ordered`. A household without such a
+    regular cannot use its coupon: its entry in `before` becomes zero.
     """
     people, _, regulars = sellers.shape
     for i in range(people):

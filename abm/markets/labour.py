@@ -1,4 +1,5 @@
-"""Who leaves, who works how long, and who finds work: searchers in a keyed order visit employers and take the best offer."""
+"""Who leaves, who works how long, and who finds work: searchers in a keyed order visit employers and take the best
+offer."""
 
 import numpy as np
 
@@ -48,13 +49,32 @@ def dismiss(ids, employer, protected, need, staff, luck, leaving):
 
 @kernel
 def match(
-    ids, searching, industry, reservation, employer, wage, desk, first, last,
-    vacancies, offer, filled, order, visit, month, limit, own_first, visits, hired,
-):  # fmt: skip
-    """Searchers, in blocks in a keyed order, visit employers met by their size; vacancies fill first come, first served.
+    ids,
+    searching,
+    industry,
+    reservation,
+    employer,
+    wage,
+    desk,
+    first,
+    last,
+    vacancies,
+    offer,
+    filled,
+    order,
+    visit,
+    month,
+    limit,
+    own_first,
+    visits,
+    hired,
+):
+    """Searchers, in blocks in a keyed order, visit employers met by their size; vacancies fill first come, first
+    served.
 
-    `desk` has the employer of every usual job, an industry's from `first` to `last`: a desk is drawn, so that who employs
-    many is met often, whatever number of firms an agent stands for, and one more vacancy moves nobody else's visits.
+    `desk` has the employer of every usual job, an industry's from `first` to `last`: a desk is drawn, so that who
+    employs many is met often, whatever number of firms an agent stands for, and one more vacancy moves nobody else's
+    visits.
     """
     people = ids.size
     block = 256
@@ -72,7 +92,9 @@ def match(
                 own = uniform(visit, ids[i], salt) < own_first
                 lo, hi = (first[industry[i]], last[industry[i]]) if own else (0, desk.size)
                 for attempt in range(TRIES):
-                    slot = desk[min(desk.size - 1, lo + integer_below(visit, ids[i], salt + 1 + attempt, max(1, hi - lo)))]
+                    slot = desk[
+                        min(desk.size - 1, lo + integer_below(visit, ids[i], salt + 1 + attempt, max(1, hi - lo)))
+                    ]
                     if vacancies[slot] > 0:
                         if offer[slot] >= reservation[i] and (best < 0 or offer[slot] > offer[best]):
                             best = slot
@@ -88,7 +110,9 @@ def match(
 
 
 @kernel
-def work_of_the_month(asked, months, staff, present, productivity, keeps_all, unstaffed, shortest, longest, furlough, hours):
+def work_of_the_month(
+    asked, months, staff, present, productivity, keeps_all, unstaffed, shortest, longest, furlough, hours
+):
     """Hours follow orders within bounds, who is still not needed stays at home: fills both; returns units a month.
 
     `keeps_all`: firms where everybody works; those of them without staff make `unstaffed` units.

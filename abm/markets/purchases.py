@@ -8,8 +8,11 @@ from abm.money import round_money
 
 
 @kernel
-def order(industry, plan, materials, services_per_unit, material_mix, saved_by_commission, advertising, inputs, material_share):
-    """Services for the plan and materials, by product; a seller online saves the `advertising` that its commission pays for."""
+def order(
+    industry, plan, materials, services_per_unit, material_mix, saved_by_commission, advertising, inputs, material_share
+):
+    """Services for the plan and materials, by product; a seller online saves the `advertising` that its commission pays
+    for."""
     firms, products = inputs.shape
     for f in range(firms):
         makes = industry[f]
@@ -54,7 +57,8 @@ def outlay(units, price):
 
 @kernel
 def owe(bills, investment, investment_value, tied, not_yet_due, paid_later, bought, due):
-    """What is bought this month, less what a sponsor paid; and what is due: half of it, and what was put off last month.
+    """What is bought this month, less what a sponsor paid; and what is due: half of it, and what was put off last
+    month.
 
     Returns yuan bought by product, and due by firm.
     """
@@ -76,7 +80,12 @@ def settle(due, share, bought, paid_later, late_share, overdue, not_yet_due):
     Returns yuan paid by firm and by product, and overdue by firm and by product.
     """
     firms, products = due.shape
-    by_firm, by_product, late_by_firm, late_by_product = np.zeros(firms), np.zeros(products), np.empty(firms), np.zeros(products)
+    by_firm, by_product, late_by_firm, late_by_product = (
+        np.zeros(firms),
+        np.zeros(products),
+        np.empty(firms),
+        np.zeros(products),
+    )
     for f in range(firms):
         for p in range(products):
             paid = round_money(due[f, p] * share[f] + overdue[f, p] * late_share[f])

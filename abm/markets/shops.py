@@ -17,7 +17,8 @@ STAYS, AWAY, LEFT = np.uint8(0), np.uint8(1), np.uint8(2)
 
 @kernel
 def place_orders(budget, sellers, share, draw, draw_online, slots, pair, ordered):
-    """A quarter's orders in yuan: by pair into `pair`, by seller into `ordered` (2, firms), offline and online as `slots` says."""
+    """A quarter's orders in yuan: by pair into `pair`, by seller into `ordered` (2, firms), offline and online as
+    `slots` says."""
     people, groups, _ = sellers.shape
     counter = _counters(draw, draw_online)
     for i in range(people):
@@ -38,7 +39,8 @@ def place_orders(budget, sellers, share, draw, draw_online, slots, pair, ordered
 
 @kernel
 def _counters(offline, online):
-    """Two counters a firm, offline and online: its share and what is counted there stand side by side, so that one look finds both."""
+    """Two counters a firm, offline and online: its share and what is counted there stand side by side, so that one look
+    finds both."""
     counter = np.zeros((2, offline.size, 2))
     for f in range(offline.size):
         counter[0, f, 0], counter[1, f, 0] = offline[f], online[f]
@@ -56,9 +58,9 @@ def _count_out(counter, counted):
 def deliver(pair, budget, afford, months, sellers, slots, fill, purse, offered, released, paid, received):
     """A month's deliveries: each pair pays its order times the seller's fill; both margins add the same yuan.
 
-    `received` is (2, firms): offline and online. What was `released` last month is spent with others, the offered share by
-    group and within the purse; what is missed now takes its place. Returns yuan spent with others by group. The three
-    regulars are written out: their reads do not wait for another.
+    `received` is (2, firms): offline and online. What was `released` last month is spent with others, the offered share
+    by group and within the purse; what is missed now takes its place. Returns yuan spent with others by group. The
+    three regulars are written out: their reads do not wait for another.
     """
     people, groups, _ = sellers.shape
     counter = _counters(fill, fill)
@@ -89,9 +91,23 @@ def deliver(pair, budget, afford, months, sellers, slots, fill, purse, offered, 
 
 @kernel
 def keep_or_replace(
-    ids, sellers, share, first, last, visible, sells, gone, shut, attraction,
-    replace, compare, drop_chance, compare_chance, swap_chance, changed,
-):  # fmt: skip
+    ids,
+    sellers,
+    share,
+    first,
+    last,
+    visible,
+    sells,
+    gone,
+    shut,
+    attraction,
+    replace,
+    compare,
+    drop_chance,
+    compare_chance,
+    swap_chance,
+    changed,
+):
     """Replace regulars that are gone, drop some that are shut, compare the weakest with one met by chance.
 
     `first`, `last` bound the rows where a group's sellers stand; a slot is drawn among them and taken with the
@@ -164,7 +180,9 @@ def fit_budget_shares(budget, sellers, target, groups, rounds):
         for _ in range(rounds):
             row = weight.sum(axis=1)
             weight *= (budget[:, g] / np.where(row > 0, row, 1.0))[:, None]
-            column = np.bincount(known[known >= 0].ravel(), weights=weight[known >= 0].ravel(), minlength=target.shape[0])
+            column = np.bincount(
+                known[known >= 0].ravel(), weights=weight[known >= 0].ravel(), minlength=target.shape[0]
+            )
             scale = np.where(column > 0, target[:, g] / np.where(column > 0, column, 1.0), 0.0)
             weight *= np.where(known >= 0, scale[known], 0.0)
         pair[:, g, :] = weight

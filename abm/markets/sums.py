@@ -1,4 +1,5 @@
-"""Sums along and across short rows, which numpy does one call a row; added up in numpy's order, pairwise, to the same bits."""
+"""Sums along and across short rows, which numpy does one call a row; added up in numpy's order, pairwise, to the same
+bits."""
 
 import numpy as np
 
@@ -43,7 +44,8 @@ def in_turn(table):
 
 @kernel
 def by_group(group, amount, groups):
-    """The sum of each group, added from the first row to the last; quick where like rows stand together, as industries do."""
+    """The sum of each group, added from the first row to the last; quick where like rows stand together, as industries
+    do."""
     total, run, here = np.zeros(groups), 0.0, 0
     for row in range(group.size):
         if group[row] != here:
@@ -57,7 +59,8 @@ def by_group(group, amount, groups):
 
 @kernel
 def by_run(group, amount, groups):
-    """The sum of each group where like rows stand in long runs, as those of a sector do: a run at a time, four sums side by side."""
+    """The sum of each group where like rows stand in long runs, as those of a sector do: a run at a time, four sums
+    side by side."""
     total = np.zeros(groups)
     start = 0
     while start < group.size:
@@ -106,7 +109,8 @@ def worst_gap(closing, opening, came, went):
 
 @kernel
 def by_place(table):
-    """The sum over all rows at each place of the row: halved until few rows are left; the tree stands in arrays, parents first."""
+    """The sum over all rows at each place of the row: halved until few rows are left; the tree stands in arrays,
+    parents first."""
     rows, width = table.shape
     nodes = 2 + 4 * (rows // BLOCK + 1)
     start, count, halves = np.zeros(nodes, np.int64), np.zeros(nodes, np.int64), np.zeros(nodes, np.int64)

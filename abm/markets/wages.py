@@ -23,10 +23,11 @@ def wage_bills(employer, wage, firms):
 
 @kernel
 def pay(employer, wage, months, terms, tax_rate, income, work, home, tax, unpaid):
-    """`terms` (firms, 4): share left after contributions, shares of the wage for work and at home, and the share of both paid.
+    """`terms` (firms, 4): share left after contributions, shares of the wage for work and at home, and the share of
+    both paid.
 
-    Fills, by worker, yuan for work, at home, withheld as tax, and unpaid; adds to income what is left after tax. Returns by
-    firm what it pays for work and at home, and whether anybody stays unpaid.
+    Fills, by worker, yuan for work, at home, withheld as tax, and unpaid; adds to income what is left after tax.
+    Returns by firm what it pays for work and at home, and whether anybody stays unpaid.
     """
     for_work, at_home, owing = np.zeros(terms.shape[0]), np.zeros(terms.shape[0]), False
     for i in range(employer.size):

@@ -1,4 +1,5 @@
-"""The books of a quarter as tables, yuan of the whole economy: balance sheet, payments, transactions, net lending, trend."""
+"""The books of a quarter as tables, yuan of the whole economy: balance sheet, payments, transactions, net lending,
+trend."""
 
 import numpy as np
 import polars as pl
@@ -35,9 +36,12 @@ def accounts_of(state: State, quarter: int) -> pl.DataFrame:
 
 
 def balance_sheet_of(state: State, quarter: int) -> pl.DataFrame:
-    """Balance sheet at a quarter's end: an instrument a row, a sector a column, yuan; assets positive, debts negative."""
+    """Balance sheet at a quarter's end: an instrument a row, a sector a column, yuan; assets positive, debts
+    negative."""
     held = page_of(state, quarter).closing * state.scale
-    return pl.DataFrame({"instrument": list(INSTRUMENTS)} | {name: held[: len(INSTRUMENTS), k] for k, name in enumerate(NAMES)})
+    return pl.DataFrame(
+        {"instrument": list(INSTRUMENTS)} | {name: held[: len(INSTRUMENTS), k] for k, name in enumerate(NAMES)}
+    )
 
 
 def books_of(state: State) -> pl.DataFrame:
@@ -58,7 +62,9 @@ def tables_of(state: State, quarter: int) -> list[pl.DataFrame]:
         matrix((*ASSETS, "less net worth"), np.vstack([page.closing, -page.closing.sum(axis=0)]) * state.scale),
         pairs,
         matrix((*(flow.name for flow in DECLARED), *CHANGES), transactions(page) * state.scale),
-        matrix(("net lending", "claims ended unpaid", "change in net financial wealth"), net_lending(page) * state.scale),
+        matrix(
+            ("net lending", "claims ended unpaid", "change in net financial wealth"), net_lending(page) * state.scale
+        ),
         matrix(MEMORANDA, page.memoranda * state.scale),
         matrix(ASSETS, (opening - page.closing) * state.scale),
     )
@@ -79,13 +85,18 @@ def matrix(rows, values: np.ndarray) -> pl.DataFrame:
 
 
 def transactions(page: Books) -> np.ndarray:
-    """Received less paid by flow and sector, then what it did to each sector's money, with a minus; yuan of the scaled world."""
-    grew = page.closing[[INSTRUMENTS.index(name) for name in MONEY]] - page.opening[[INSTRUMENTS.index(name) for name in MONEY]]
+    """Received less paid by flow and sector, then what it did to each sector's money, with a minus; yuan of the scaled
+    world."""
+    grew = (
+        page.closing[[INSTRUMENTS.index(name) for name in MONEY]]
+        - page.opening[[INSTRUMENTS.index(name) for name in MONEY]]
+    )
     return np.vstack([*(net(flow) for flow in page.flows), -grew])
 
 
 def net_lending(page: Books) -> np.ndarray:
-    """Saving less investment, claims that ended without a payment, and both: the change in net financial wealth; yuan by sector."""
+    """Saving less investment, claims that ended without a payment, and both: the change in net financial wealth; yuan
+    by sector."""
     change = (page.closing - page.opening)[: len(INSTRUMENTS)].sum(axis=0)
     return np.stack([change - page.ended, page.ended, change])
 
@@ -94,6 +105,8 @@ def page_of(state: State, quarter: int) -> Books:
     """What the books kept of a quarter."""
     if quarter not in state.pages:
         played = sorted(state.pages)
-        told = f"played: {quarter_name(played[0])} to {quarter_name(played[-1])}" if played else "none has been played yet"
+        told = (
+            f"played: {quarter_name(played[0])} to {quarter_name(played[-1])}" if played else "none has been played yet"
+        )
         raise ConfigError(f"accounts: {quarter_name(quarter)}: there are no books of this quarter; {told}.")
     return state.pages[quarter]

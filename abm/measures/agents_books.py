@@ -1,7 +1,8 @@
-"""The books of each agent: what it holds and owes at the end is what it began with and what the records say came and went.
+"""The books of each agent: what it holds and owes at the end is what it began with and what the records say came and
+went.
 
-The ledger notes payments account by account, by what they settle; the page notes what was made, bought, earned and owed, firm
-by firm. Neither reads the other.
+The ledger notes payments account by account, by what they settle; the page notes what was made, bought, earned and
+owed, firm by firm. Neither reads the other.
 """
 
 import numpy as np
@@ -35,11 +36,18 @@ def of_shares(state: State, book: str) -> np.ndarray:
 def turnover(state: State) -> np.ndarray:
     """What goes through each firm's hands: money in and out, and what it makes and uses; yuan."""
     page, firms = state.page, state.accounts.firms
-    return state.ledger.received[firms] + state.ledger.paid[firms] + np.abs(page.output_value) + page.input_value + page.wage_bill
+    return (
+        state.ledger.received[firms]
+        + state.ledger.paid[firms]
+        + np.abs(page.output_value)
+        + page.input_value
+        + page.wage_bill
+    )
 
 
 def of_a_pool(state: State, sold: np.ndarray) -> np.ndarray:
-    """Sellers of a product share what its buyers pay, rounded buyer by buyer: each firm's part of what these roundings add up to; yuan."""
+    """Sellers of a product share what its buyers pay, rounded buyer by buyer: each firm's part of what these roundings
+    add up to; yuan."""
     industry = state.firms.industry
     whole = sums.by_group(industry, sold, len(INDUSTRIES))
     return np.divide(sold, whole[industry], out=np.zeros(sold.size), where=sold > 0.0) * national_accounts.near(state)
@@ -52,7 +60,9 @@ def money_of_everybody(state: State, phase: str) -> None:
     wrong = sums.worst_gap(balance, state.page.opening.deposits, ledger.received, ledger.paid)
     if wrong >= 0:
         expected = state.page.opening.deposits[wrong] + ledger.received[wrong] - ledger.paid[wrong]
-        compare(state, phase, f"money of {holder(state, wrong)}, and opening + received - paid", balance[wrong], expected)
+        compare(
+            state, phase, f"money of {holder(state, wrong)}, and opening + received - paid", balance[wrong], expected
+        )
 
 
 def holder(state: State, account: int) -> str:
@@ -61,7 +71,12 @@ def holder(state: State, account: int) -> str:
         if 0 <= account - table.offset < len(table):
             return f"{noun} {table.id[account - table.offset]}"
     at = state.accounts
-    names = {at.village: "the village", at.fund: "the households' fund", at.government: "the government", at.central_bank: "the central bank"}
+    names = {
+        at.village: "the village",
+        at.fund: "the households' fund",
+        at.government: "the government",
+        at.central_bank: "the central bank",
+    }
     return names.get(account, "abroad")
 
 
@@ -71,31 +86,53 @@ def loans_of_firms(state: State, phase: str) -> None:
 
 
 def loans_of_banks(state: State, phase: str) -> None:
-    """Loans of each bank, mortgages included, less what it borrowed: opening + lent - repaid + interest added - written off."""
+    """Loans of each bank, mortgages included, less what it borrowed: opening + lent - repaid + interest added - written
+    off."""
     people, page, banks = state.workers, state.page, state.accounts.banks
     added = interest_of_homes(state) - state.ledger.books["interest"][state.accounts.workers]
     lent = state.ledger.books["loans"][banks] + sums.scattered(people.bank, added, len(state.banks))
     expected = page.opening.lent + lent - page.loans_lost
-    mortgages = sums.scattered(people.bank, state.ledger.counts["loans"][state.accounts.workers].astype(float), len(state.banks))
+    mortgages = sums.scattered(
+        people.bank, state.ledger.counts["loans"][state.accounts.workers].astype(float), len(state.banks)
+    )
     # Mortgages and relending grow with the trend by the grain, and are owed to the last digit.
     near = rounded(float(mortgages.max()) + 1.0) + FLOAT * float(np.abs(page.opening.lent).max())
-    compare_all(state, phase, "loans, and opening + lent - repaid - written off, of bank", state.banks.id, sheet.lent_by_bank(state), expected, near)
+    compare_all(
+        state,
+        phase,
+        "loans, and opening + lent - repaid - written off, of bank",
+        state.banks.id,
+        sheet.lent_by_bank(state),
+        expected,
+        near,
+    )
 
 
 def interest_of_homes(state: State) -> np.ndarray:
     """Interest due on each mortgage so far; what is not paid is added to the debt; yuan by worker."""
-    return state.page.opening.mortgage * (state.parameters.reference_rate / MONTHS_OF_A_YEAR * state.page.months_settled)
+    return state.page.opening.mortgage * (
+        state.parameters.reference_rate / MONTHS_OF_A_YEAR * state.page.months_settled
+    )
 
 
 def mortgages_of_workers(state: State, phase: str) -> None:
     """Mortgage of each worker: opening + granted + interest due - interest paid."""
     workers, ledger = state.accounts.workers, state.ledger
     due = state.page.opening.mortgage + interest_of_homes(state)
-    wrong = sums.worst_gap(state.workers.mortgage, due, -ledger.books["loans"][workers], ledger.books["interest"][workers])
+    wrong = sums.worst_gap(
+        state.workers.mortgage, due, -ledger.books["loans"][workers], ledger.books["interest"][workers]
+    )
     if wrong >= 0:
         expected = due[wrong] - ledger.books["loans"][workers][wrong] - ledger.books["interest"][workers][wrong]
         near = rounded(MONTHS) + FLOAT * due[wrong]
-        compare(state, phase, f"mortgage, and opening + granted + interest not paid, of worker {state.workers.id[wrong]}", state.workers.mortgage[wrong], expected, near)
+        compare(
+            state,
+            phase,
+            f"mortgage, and opening + granted + interest not paid, of worker {state.workers.id[wrong]}",
+            state.workers.mortgage[wrong],
+            expected,
+            near,
+        )
 
 
 def bonds_of_holders(state: State, phase: str) -> None:
@@ -140,22 +177,42 @@ def arrears_of_firms(state: State, phase: str) -> None:
 
 
 def trade_credit_of_firms(state: State, phase: str) -> None:
-    """Owed by customers less owed to suppliers, firm by firm, rents alike: opening + sold - bought + paid - received - lost."""
+    """Owed by customers less owed to suppliers, firm by firm, rents alike: opening + sold - bought + paid - received -
+    lost."""
     page, opening = state.page, state.page.opening
     by_product = PRODUCTS * np.maximum(MONTHS, payments(state, "trade"))
     pool = of_a_pool(state, np.maximum(0.0, opening.claims["trade"]) + page.trade_sold)
     follows_payments(state, phase, "trade", page.trade_sold - page.trade_bought, roundings=by_product, by_others=pool)
     pool = of_a_pool(state, np.maximum(0.0, opening.claims["rents"]) + page.rents_sold)
-    follows_payments(state, phase, "rents", page.rents_sold - page.rents - page.ground_rents, roundings=of_shares(state, "rents"), by_others=pool)
+    follows_payments(
+        state,
+        phase,
+        "rents",
+        page.rents_sold - page.rents - page.ground_rents,
+        roundings=of_shares(state, "rents"),
+        by_others=pool,
+    )
 
 
 def follows_payments(state: State, phase: str, book: str, due, *, roundings=None, by_others=0.0) -> None:
-    """A firm's claims less debts in a book: opening + what it earned in claims + paid - received + what ended with closed firms."""
+    """A firm's claims less debts in a book: opening + what it earned in claims + paid - received + what ended with
+    closed firms."""
     page = state.page
     closing, opening = page.closing_claims[book], page.opening.claims[book]
     expected = opening + due + state.ledger.books[book][state.accounts.firms] + page.without_payment.get(book, 0.0)
-    near = rounded(payments(state, book) if roundings is None else roundings) + by_others + FLOAT * (np.abs(opening) + turnover(state))
-    nearly(state, phase, f"{book} owed to it less owed by it, and what fell due and was paid, of firm", closing, expected, near)
+    near = (
+        rounded(payments(state, book) if roundings is None else roundings)
+        + by_others
+        + FLOAT * (np.abs(opening) + turnover(state))
+    )
+    nearly(
+        state,
+        phase,
+        f"{book} owed to it less owed by it, and what fell due and was paid, of firm",
+        closing,
+        expected,
+        near,
+    )
 
 
 def escrow_of_firms(state: State, phase: str) -> None:
@@ -173,7 +230,8 @@ def drawings_of_owners(state: State, phase: str) -> None:
 
 
 def sales_of_firms(state: State, phase: str) -> None:
-    """Money for goods and services, firm by firm: sold less bought for stock, use and capital, but for what goes on trade credit and rents."""
+    """Money for goods and services, firm by firm: sold less bought for stock, use and capital, but for what goes on
+    trade credit and rents."""
     page = state.page
     sold = page.output_value - page.finished_change
     bought = page.input_value - page.materials_used + page.materials_bought + page.investment
@@ -186,22 +244,59 @@ def sales_of_firms(state: State, phase: str) -> None:
 
 
 def goods_of_firms(state: State, phase: str) -> None:
-    """Stocks of each firm: opening + bought or made - used or sold + changed hands when firms closed; units and yuan."""
+    """Stocks of each firm: opening + bought or made - used or sold + changed hands when firms closed; units and
+    yuan."""
     firms, page = state.firms, state.page
     for what, opening, came, went, estates, closing in (
-        ("units of materials", page.opening.materials, page.material_units_bought, page.material_units_used, page.estate_materials, firms.materials),
-        ("yuan of materials", page.opening.material_value, page.materials_bought, page.materials_used, page.estate_material_value, firms.material_value),
-        ("units of goods", page.opening.finished, page.units_made, page.units_sold, page.estate_finished, firms.finished + firms.made_for_export),
-        ("yuan of goods", page.opening.finished_value, page.finished_change, 0.0, page.estate_finished_value, firms.finished_value),
-    ):  # fmt: skip
+        (
+            "units of materials",
+            page.opening.materials,
+            page.material_units_bought,
+            page.material_units_used,
+            page.estate_materials,
+            firms.materials,
+        ),
+        (
+            "yuan of materials",
+            page.opening.material_value,
+            page.materials_bought,
+            page.materials_used,
+            page.estate_material_value,
+            firms.material_value,
+        ),
+        (
+            "units of goods",
+            page.opening.finished,
+            page.units_made,
+            page.units_sold,
+            page.estate_finished,
+            firms.finished + firms.made_for_export,
+        ),
+        (
+            "yuan of goods",
+            page.opening.finished_value,
+            page.finished_change,
+            0.0,
+            page.estate_finished_value,
+            firms.finished_value,
+        ),
+    ):
         near = FLOAT * (np.abs(opening) + np.abs(came) + np.abs(went) + np.abs(estates) + turnover(state))
         nearly(state, phase, f"{what}, and opening + in - out, of firm", closing, opening + came - went + estates, near)
 
 
 def jobs_of_firms(state: State, phase: str) -> None:
-    """Staff of each firm: opening + found by search + begun by owners - left for another job - ended - left to found a firm."""
+    """Staff of each firm: opening + found by search + begun by owners - left for another job - ended - left to found a
+    firm."""
     page = state.page
-    expected = page.opening.staff + page.jobs_filled + page.jobs_begun - page.jobs_left - page.jobs_ended - page.jobs_left_to_found
+    expected = (
+        page.opening.staff
+        + page.jobs_filled
+        + page.jobs_begun
+        - page.jobs_left
+        - page.jobs_ended
+        - page.jobs_left_to_found
+    )
     nearly(state, phase, "staff, and opening + found - left, of firm", state.firms.staff, expected, 0.0)
     for name, published, by_firm in (
         ("people hired", page.hired, page.jobs_filled),
@@ -215,12 +310,30 @@ def firms_by_weight(state: State, phase: str) -> None:
     firms, page = state.firms, state.page
     nearly(state, phase, "weight, and weight at the opening, of firm", firms.weight, page.opening.weights, 0.0)
     expected = page.opening.weights * ~page.opening.closed + page.firms_opened - page.firms_closed
-    nearly(state, phase, "weight in being, and opening + opened - closed, of firm", firms.weight * (firms.state != FirmState.CLOSED), expected, FLOAT * firms.weight)
+    nearly(
+        state,
+        phase,
+        "weight in being, and opening + opened - closed, of firm",
+        firms.weight * (firms.state != FirmState.CLOSED),
+        expected,
+        FLOAT * firms.weight,
+    )
 
 
 ALWAYS = (
-    money_of_everybody, loans_of_firms, loans_of_banks, mortgages_of_workers, bonds_of_holders, reserves_of_banks,
-    arrears_of_firms, trade_credit_of_firms, escrow_of_firms, drawings_of_owners, goods_of_firms, jobs_of_firms, firms_by_weight,
-)  # fmt: skip
+    money_of_everybody,
+    loans_of_firms,
+    loans_of_banks,
+    mortgages_of_workers,
+    bonds_of_holders,
+    reserves_of_banks,
+    arrears_of_firms,
+    trade_credit_of_firms,
+    escrow_of_firms,
+    drawings_of_owners,
+    goods_of_firms,
+    jobs_of_firms,
+    firms_by_weight,
+)
 ONCE_SETTLED = (sales_of_firms,)
 AT_THE_CLOSE = (no_bank_is_overdrawn,)

@@ -27,7 +27,10 @@ def rounded_by_many(payments):
 def compare(state: State, phase: str, what: str, left: float, right: float, near: float = 0.0) -> None:
     """Refuses two sums that should be one, if further apart than `near`, or no numbers."""
     if not abs(left - right) <= near:
-        raise BookError(f"{quarter_name(state.quarter)}, {phase}: {what}: {left:.6g} against {right:.6g}, a gap of {left - right:.6g}")
+        raise BookError(
+            f"{quarter_name(state.quarter)}, {phase}: {what}: {left:.6g} against {right:.6g}, a gap of"
+            f" {left - right:.6g}"
+        )
 
 
 def nearly(state: State, phase: str, what: str, left: np.ndarray, right: np.ndarray, near) -> None:

@@ -20,7 +20,8 @@ def firms_in_being(state: State) -> dict[str, float]:
     base.setdefault("firms", float(weight[alive].sum()))
     by_month = page.closed_by_month
     out = {
-        "sme_survival": float(weight[alive].sum()) / base["firms"], "closures": by_month.sum() * n,
+        "sme_survival": float(weight[alive].sum()) / base["firms"],
+        "closures": by_month.sum() * n,
         "entrants": float(page.opened.sum()) * n,
         "suspended": float(weight[firms.state == FirmState.SUSPENDED].sum()) * n,
         "reopened": (page.reopened + page.returned) * n,
@@ -89,7 +90,9 @@ def open_year(state: State) -> None:
 def runway(state: State) -> np.ndarray:
     """Months of outlays that a firm's cash covers; infinite without outlays."""
     firms = state.firms
-    return np.divide(firms.deposits, firms.monthly_outlays, out=np.full(len(firms), np.inf), where=firms.monthly_outlays > 0)
+    return np.divide(
+        firms.deposits, firms.monthly_outlays, out=np.full(len(firms), np.inf), where=firms.monthly_outlays > 0
+    )
 
 
 def not_operating(state: State) -> dict[str, float]:
@@ -102,7 +105,9 @@ def not_operating(state: State) -> dict[str, float]:
     out = {}
     for suffix, works in (("", firms.state == FirmState.OPEN), ("_m2", state.page.working)):
         gone = another | ~works
-        groups = {"": firms.size_class <= SizeClass.MEDIUM} | {f":{name}": firms.size_class == c for c, name in enumerate(CLASSES)}
+        groups = {"": firms.size_class <= SizeClass.MEDIUM} | {
+            f":{name}": firms.size_class == c for c, name in enumerate(CLASSES)
+        }
         for name, own in groups.items():
             weight = np.where(own, ref.year_weight, 0.0)
             out[f"smes_not_operating{suffix}{name}"] = float(weight[gone].sum() / max(1e-9, weight.sum()))

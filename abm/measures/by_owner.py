@@ -19,7 +19,8 @@ _OWNER_OF_SECTOR = {Sector.BANKS: Owner.BANKS, Sector.GOVERNMENT: Owner.GOVERNME
 
 
 def by_owner(state: State) -> pl.DataFrame:
-    """One row a cell in which the table or an agent has something: account, industry, owner or sector, both figures, the gap as a share.
+    """One row a cell in which the table or an agent has something: account, industry, owner or sector, both figures,
+    the gap as a share.
 
     Flows a quarter. The pay of self-employed units has the owner's own, which the table imputes and the model leaves to
     what the unit earns.
@@ -29,9 +30,19 @@ def by_owner(state: State) -> pl.DataFrame:
         stated = state.reference.table_by_owner[account]
         for place in zip(*np.nonzero((stated != 0.0) | (agents != 0.0)), strict=True):
             industry, owner = labels(account, place)
-            rows.append({"account": account, "industry": industry, "owner": owner, "agents": float(agents[place]), "table": float(stated[place])})
+            rows.append(
+                {
+                    "account": account,
+                    "industry": industry,
+                    "owner": owner,
+                    "agents": float(agents[place]),
+                    "table": float(stated[place]),
+                }
+            )
     frame = pl.DataFrame(rows)
-    return frame.with_columns(pl.when(pl.col("table") != 0.0).then(pl.col("agents") / pl.col("table") - 1.0).alias("gap"))
+    return frame.with_columns(
+        pl.when(pl.col("table") != 0.0).then(pl.col("agents") / pl.col("table") - 1.0).alias("gap")
+    )
 
 
 def labels(account: str, place: tuple) -> tuple[str, str]:
@@ -50,13 +61,18 @@ def flows(state: State) -> dict[str, np.ndarray]:
     pay = wage_bills(state.workers.employer, state.workers.wage, len(firms)) + firms.usual_pay
     pay[state.reference.farm_row] += state.village.farm_pay
     parts = {
-        "output": firms.normal_output, "value_added": added, "pay": pay, "jobs": firms.staff.astype(float),
+        "output": firms.normal_output,
+        "value_added": added,
+        "pay": pay,
+        "jobs": firms.staff.astype(float),
         "production_tax": government.production_tax(added, firms.production_tax_rate, share),
         "stocks_of_goods": firms.material_value + firms.finished_value,
-    }  # fmt: skip
+    }
     alive = firms.state != FirmState.CLOSED
     told = {name: n * _by_owner(state, np.where(alive, value, 0.0)) for name, value in parts.items()}
-    return told | {"exports": n * np.bincount(firms.industry, weights=np.where(alive, exports, 0.0), minlength=len(INDUSTRIES))}
+    return told | {
+        "exports": n * np.bincount(firms.industry, weights=np.where(alive, exports, 0.0), minlength=len(INDUSTRIES))
+    }
 
 
 def stocks(state: State) -> dict[str, np.ndarray]:

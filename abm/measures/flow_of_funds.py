@@ -1,4 +1,5 @@
-"""Flow of funds: what each sector's books gained is what it earned less what it spent, and what it lent less what it lost.
+"""Flow of funds: what each sector's books gained is what it earned less what it spent, and what it lent less what it
+lost.
 
 Three records that know nothing of each other must agree: the ledger (who paid whom), the page (what was made, bought,
 earned and owed), and the claims that stand in the tables at the quarter's end.
@@ -17,17 +18,35 @@ from abm.state import State
 
 NAMES = words_of(Sector)
 NEAR = 1e-8  # of quarterly GDP: people of like pay round alike, so that their roundings add up
-GOODS = ("consumption", "imports", "exports", "inputs", "rents", "investment", "commissions", "estate costs", "stocks sold by estates", "claims sold by estates")
+GOODS = (
+    "consumption",
+    "imports",
+    "exports",
+    "inputs",
+    "rents",
+    "investment",
+    "commissions",
+    "estate costs",
+    "stocks sold by estates",
+    "claims sold by estates",
+)
 EARNED_WHEN_DUE = (
     "wages", "furlough pay", "wage arrears paid", "contributions", "production tax", "subsidies", "tax arrears paid",
     "profit tax", "ground rents", "interest", "estate recoveries", "rents from estates",
-)  # fmt: skip
+)  # fmt: skip # a table
 PRINCIPAL = ("escrow held", "escrow released", "loans granted", "loans repaid", "bonds issued", "bonds repaid")
 TRANSFERS = np.array([number for name, number in FLOWS.items() if name not in GOODS + EARNED_WHEN_DUE + PRINCIPAL])
 LOANS = ("loans to firms", "platform loans", "stock credit", "mortgages", "relending", "lending facility")
 WAGES = ("wages", "furlough pay", "wage arrears paid")
 TAXES = ("contributions", "production tax", "subsidies", "tax arrears paid", "profit tax")
-EARNED_BY_BANKS = ("interest", "platform funding", "relief: interest", "relief: deferral", "bond interest", "reserve interest")
+EARNED_BY_BANKS = (
+    "interest",
+    "platform funding",
+    "relief: interest",
+    "relief: deferral",
+    "bond interest",
+    "reserve interest",
+)
 PAID_BY_BANKS = ("deposit interest", "relending interest", "origination fees")
 PUBLIC_PAYMENTS = MONTHS * (PRODUCTS + 1)  # product by product, and to those who sell to the state alone
 MONTHS_OF_A_YEAR = 12
@@ -35,7 +54,9 @@ MONTHS_OF_A_YEAR = 12
 
 def near(state: State) -> float:
     """How far apart two sums of a sector may be, yuan."""
-    return NEAR * max(float((state.page.output_value - state.page.input_value).sum()), float(state.firms.normal_output.sum()))
+    return NEAR * max(
+        float((state.page.output_value - state.page.input_value).sum()), float(state.firms.normal_output.sum())
+    )
 
 
 def after(state: State, payments: float) -> float:
@@ -71,20 +92,48 @@ def written_off(state: State, *kinds: str) -> np.ndarray:
 
 def claims_sum_to_zero(state: State, phase: str) -> None:
     """Whatever is owned is owed by somebody; what is written off is lost by somebody."""
-    compare_all(state, phase, "owned and owed, of", INSTRUMENTS, state.page.closing_sheet.sum(axis=1), np.zeros(len(INSTRUMENTS)), after(state, 0))
+    compare_all(
+        state,
+        phase,
+        "owned and owed, of",
+        INSTRUMENTS,
+        state.page.closing_sheet.sum(axis=1),
+        np.zeros(len(INSTRUMENTS)),
+        after(state, 0),
+    )
     for kind, moved in state.page.written_off.items():
-        compare(state, phase, f"gained and lost by write-offs of {kind}", moved[moved > 0].sum(), -moved[moved < 0].sum(), after(state, 0))
+        compare(
+            state,
+            phase,
+            f"gained and lost by write-offs of {kind}",
+            moved[moved > 0].sum(),
+            -moved[moved < 0].sum(),
+            after(state, 0),
+        )
 
 
 def money_follows_payments(state: State, phase: str) -> None:
     """Money moved by payments that the ledger has recorded, and by nothing else."""
     moved = sheet.money_by_sector(state) - state.page.opening.balance
-    compare_all(state, phase, "change of money and net payments received, of", NAMES, moved, net(state.ledger.flows), after(state, 0))
+    compare_all(
+        state,
+        phase,
+        "change of money and net payments received, of",
+        NAMES,
+        moved,
+        net(state.ledger.flows),
+        after(state, 0),
+    )
 
 
 def mortgage_interest(state: State) -> float:
     """Interest due on mortgages this quarter so far; what is not paid is added to the debt; yuan."""
-    return float(state.page.opening.mortgage.sum()) * state.parameters.reference_rate * state.page.months_settled / MONTHS_OF_A_YEAR
+    return (
+        float(state.page.opening.mortgage.sum())
+        * state.parameters.reference_rate
+        * state.page.months_settled
+        / MONTHS_OF_A_YEAR
+    )
 
 
 def capitalised_interest(state: State) -> np.ndarray:
@@ -99,11 +148,31 @@ def loans_follow_payments(state: State, phase: str) -> None:
     """Loans rose by what was granted, fell by what was repaid or lost; bonds and central-bank credit alike."""
     lent = -net(flow(state, "loans granted", "loans repaid")) + capitalised_interest(state)
     expected = lent + written_off(state, "loans to firms", "platform loans", "stock credit")
-    bound = after(state, payments(state, "loans granted"))  # mortgages and relending grow with the trend to the last digit
-    compare_all(state, phase, "change of loans, and granted - repaid - written off, of", NAMES, change(state, *LOANS), expected, bound)
-    for name, says, flows in (("escrow", "held - released", ("escrow held", "escrow released")), ("bonds", "issued - repaid", ("bonds issued", "bonds repaid"))):
+    # mortgages and relending grow with the trend to the last digit
+    bound = after(state, payments(state, "loans granted"))
+    compare_all(
+        state,
+        phase,
+        "change of loans, and granted - repaid - written off, of",
+        NAMES,
+        change(state, *LOANS),
+        expected,
+        bound,
+    )
+    for name, says, flows in (
+        ("escrow", "held - released", ("escrow held", "escrow released")),
+        ("bonds", "issued - repaid", ("bonds issued", "bonds repaid")),
+    ):
         bound = after(state, payments(state, *flows))
-        compare_all(state, phase, f"change of {name}, and {says}, of", NAMES, change(state, name), -net(flow(state, *flows)), bound)
+        compare_all(
+            state,
+            phase,
+            f"change of {name}, and {says}, of",
+            NAMES,
+            change(state, name),
+            -net(flow(state, *flows)),
+            bound,
+        )
 
 
 def arrears_follow_payments(state: State, phase: str) -> None:
@@ -115,25 +184,58 @@ def arrears_follow_payments(state: State, phase: str) -> None:
     interest_paid[Sector.HOUSEHOLDS] = 0.0
     ended = 2.0 * page.late_wages_paid.sum()  # a claim of which less than a grain is left has been paid
     for name, due, creditor, paid, kind, number in (
-        ("wage arrears", page.wage_bill - page.contributions - page.waived, Sector.HOUSEHOLDS, flow(state, *WAGES), "wages", payments(state, *WAGES) + ended),
-        ("tax arrears", page.taxes + page.contributions + page.profit_tax, Sector.GOVERNMENT, taxes_paid, "taxes", payments(state, *TAXES)),
+        (
+            "wage arrears",
+            page.wage_bill - page.contributions - page.waived,
+            Sector.HOUSEHOLDS,
+            flow(state, *WAGES),
+            "wages",
+            payments(state, *WAGES) + ended,
+        ),
+        (
+            "tax arrears",
+            page.taxes + page.contributions + page.profit_tax,
+            Sector.GOVERNMENT,
+            taxes_paid,
+            "taxes",
+            payments(state, *TAXES),
+        ),
         ("interest arrears", page.interest, Sector.BANKS, interest_paid, "interest", payments(state, "interest")),
-    ):  # fmt: skip
+    ):
         expected = written_off(state, kind) - net(paid)
         sheet.owe(expected, by_sector(state, due), creditor)
-        compare_all(state, phase, f"change of {name}, and due - paid - written off, of", NAMES, change(state, name), expected, after(state, number))
+        compare_all(
+            state,
+            phase,
+            f"change of {name}, and due - paid - written off, of",
+            NAMES,
+            change(state, name),
+            expected,
+            after(state, number),
+        )
 
 
 def wealth_follows_income(state: State, phase: str) -> None:
     """Net financial wealth of every sector: earned less spent, transfers, write-offs."""
     transfers = state.ledger.flows[TRANSFERS].sum(axis=0)
     transfers[Sector.BANKS, Sector.GOVERNMENT] += flow(state, "profit tax")[Sector.BANKS].sum()
-    expected = earned_by_firms(state) + earned_by_others(state) + net(transfers) + written_off(state, *state.page.written_off)
-    compare_all(state, phase, "change of net financial wealth, and earned - spent, of", NAMES, change(state, *INSTRUMENTS), expected, state.page.near)
+    expected = (
+        earned_by_firms(state) + earned_by_others(state) + net(transfers) + written_off(state, *state.page.written_off)
+    )
+    compare_all(
+        state,
+        phase,
+        "change of net financial wealth, and earned - spent, of",
+        NAMES,
+        change(state, *INSTRUMENTS),
+        expected,
+        state.page.near,
+    )
 
 
 def earned_by_firms(state: State) -> np.ndarray:
-    """Value added less pay, taxes, interest and ground rent, and less what went into stocks and capital; yuan by sector."""
+    """Value added less pay, taxes, interest and ground rent, and less what went into stocks and capital; yuan by
+    sector."""
     page = state.page
     added = page.output_value - page.input_value
     stocks = page.materials_bought - page.materials_used + page.finished_change
@@ -160,26 +262,46 @@ def payments_are_what_was_bought(state: State, phase: str) -> None:
     """Payments bear the name of what they were for: exports, imports and public purchases, page and ledger."""
     page = state.page
     for name, booked, paid, number in (
-        ("exports delivered and paid", page.final["exports"][0], flow(state, "exports").sum(), payments(state, "exports")),
+        (
+            "exports delivered and paid",
+            page.final["exports"][0],
+            flow(state, "exports").sum(),
+            payments(state, "exports"),
+        ),
         ("imports bought and paid", page.imports, flow(state, "imports").sum(), payments(state, "imports")),
-        ("public purchases delivered and paid", page.final["government"][0], flow(state, "consumption")[Sector.GOVERNMENT].sum(), PUBLIC_PAYMENTS),
+        (
+            "public purchases delivered and paid",
+            page.final["government"][0],
+            flow(state, "consumption")[Sector.GOVERNMENT].sum(),
+            PUBLIC_PAYMENTS,
+        ),
     ):
         compare(state, phase, name, booked, paid, after(state, number))
 
 
 def banks_profit_is_paid(state: State, phase: str) -> None:
-    """The profit on which banks are taxed: interest got, or added to mortgages, less interest paid, and what their services left."""
+    """The profit on which banks are taxed: interest got, or added to mortgages, less interest paid, and what their
+    services left."""
     got = flow(state, *EARNED_BY_BANKS)[:, Sector.BANKS].sum() + capitalised_interest(state)[Sector.BANKS]
     paid = flow(state, *PAID_BY_BANKS)[Sector.BANKS].sum()
-    services = flow(state, "surplus of special producers")[:, Sector.BANKS].sum() - flow(state, "losses of special producers")[Sector.BANKS].sum()
+    services = (
+        flow(state, "surplus of special producers")[:, Sector.BANKS].sum()
+        - flow(state, "losses of special producers")[Sector.BANKS].sum()
+    )
     booked = state.banks.profit if state.page.bank_profit is None else state.page.bank_profit
     profit = (booked - state.page.opening.bank_profit).sum()
     bound = after(state, payments(state, *EARNED_BY_BANKS, *PAID_BY_BANKS))
-    compare(state, phase, "profit of banks, and interest and services received - paid", profit, got - paid + services, bound)
+    compare(
+        state, phase, "profit of banks, and interest and services received - paid", profit, got - paid + services, bound
+    )
 
 
 ALWAYS = (
-    claims_sum_to_zero, money_follows_payments, loans_follow_payments, arrears_follow_payments, payments_are_what_was_bought,
+    claims_sum_to_zero,
+    money_follows_payments,
+    loans_follow_payments,
+    arrears_follow_payments,
+    payments_are_what_was_bought,
     banks_profit_is_paid,
-)  # fmt: skip
+)
 ONCE_SETTLED = (wealth_follows_income,)

@@ -16,12 +16,32 @@ from abm.state import State
 __all__ = ["BookError", "after_phase", "check"]
 
 QUARTERS = 10  # whose roundings still count: half a grain for each account, where people of like savings round alike
-WITH_A_JOB = (WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED, WorkerState.ATTACHED, WorkerState.STRANDED)
+WITH_A_JOB = (
+    WorkerState.AT_WORK,
+    WorkerState.SHORT_HOURS,
+    WorkerState.FURLOUGHED,
+    WorkerState.ATTACHED,
+    WorkerState.STRANDED,
+)
 HAS_A_JOB = np.isin(np.arange(len(WorkerState)), WITH_A_JOB)
 CLAIMS = (
-    "escrow", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue", "loan", "platform_loan", "advance",
-    "stock_credit", "rent_not_yet_due", "rent_overdue", "ground_rent_overdue", "owed_wages", "owed_taxes", "owed_interest", "owed_platform_interest",
-)  # fmt: skip
+    "escrow",
+    "receivable",
+    "receivable_overdue",
+    "rent_receivable",
+    "rent_receivable_overdue",
+    "loan",
+    "platform_loan",
+    "advance",
+    "stock_credit",
+    "rent_not_yet_due",
+    "rent_overdue",
+    "ground_rent_overdue",
+    "owed_wages",
+    "owed_taxes",
+    "owed_interest",
+    "owed_platform_interest",
+)
 
 
 def check(state: State, phase: str = "books close") -> None:
@@ -30,7 +50,8 @@ def check(state: State, phase: str = "books close") -> None:
 
 
 def after_phase(state: State, phase: str) -> None:
-    """What holds between any two phases; between a month's deliveries and its payments what is delivered is not yet paid."""
+    """What holds between any two phases; between a month's deliveries and its payments what is delivered is not yet
+    paid."""
     settled = state.page.months_settled == state.page.months_delivered
     hold(state, phase, ALWAYS + ONCE_SETTLED if settled else ALWAYS)
 
@@ -48,7 +69,9 @@ def money_adds_up(state: State, phase: str) -> None:
     """Every yuan has two ends: all accounts sum to exactly zero."""
     total = state.ledger.total()
     if total != 0.0:
-        raise BookError(f"{quarter_name(state.quarter)}, {phase}: money of all accounts: {total:.6f} yuan instead of exactly zero")
+        raise BookError(
+            f"{quarter_name(state.quarter)}, {phase}: money of all accounts: {total:.6f} yuan instead of exactly zero"
+        )
 
 
 def claims_have_two_ends(state: State, phase: str) -> None:
@@ -77,15 +100,35 @@ def people_add_up(state: State, phase: str) -> None:
     staff = np.bincount(people.employer[employed], minlength=len(firms))
     if not np.array_equal(staff, firms.staff):
         row = int(np.abs(staff - firms.staff).argmax())
-        compare(state, phase, f"staff of firm {firms.id[row]}, by its own count and by its people", firms.staff[row], staff[row])
-    compare(state, phase, "people who work for a firm that is dormant or closed", staff[firms.state >= FirmState.DORMANT].sum(), 0)
+        compare(
+            state,
+            phase,
+            f"staff of firm {firms.id[row]}, by its own count and by its people",
+            firms.staff[row],
+            staff[row],
+        )
+    compare(
+        state,
+        phase,
+        "people who work for a firm that is dormant or closed",
+        staff[firms.state >= FirmState.DORMANT].sum(),
+        0,
+    )
     has_job = HAS_A_JOB[people.state]
     compare(state, phase, "people in states with a job, and with an employer", has_job.sum(), employed.sum())
-    compare(state, phase, "people in a state that does not go with having an employer or none", (employed != has_job).sum(), 0)
+    compare(
+        state,
+        phase,
+        "people in a state that does not go with having an employer or none",
+        (employed != has_job).sum(),
+        0,
+    )
     owned = firms.owner >= 0
     strangers = people.own_firm[firms.owner[owned]] < 0
     compare(state, phase, "firms whose owner has no firm", strangers.sum(), 0)
-    compare(state, phase, "firms of somebody who owns another", np.maximum(0, np.bincount(firms.owner[owned]) - 1).sum(), 0)
+    compare(
+        state, phase, "firms of somebody who owns another", np.maximum(0, np.bincount(firms.owner[owned]) - 1).sum(), 0
+    )
 
 
 def firms_add_up(state: State, phase: str) -> None:
@@ -98,9 +141,12 @@ def firms_add_up(state: State, phase: str) -> None:
     gone = firms.state == FirmState.CLOSED
     all_quarter = gone & page.opening.closed & (firms.id == page.opening.ids)
     for name, column in (
-        ("output", page.output_value), ("inputs", page.input_value), ("sales", sums.by_row(page.sales)), ("wages", page.wage_bill),
+        ("output", page.output_value),
+        ("inputs", page.input_value),
+        ("sales", sums.by_row(page.sales)),
+        ("wages", page.wage_bill),
         ("investment", page.investment),
-    ):  # fmt: skip
+    ):
         nothing_at(state, phase, f"{name} of a firm that has been closed all quarter", column, all_quarter)
     nothing_at(state, phase, "money of a closed firm", firms.deposits, gone)
     left = sum(getattr(firms, name) for name in CLAIMS) + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
@@ -122,24 +168,33 @@ def services_are_not_stored(state: State, phase: str) -> None:
 
 
 def central_bank_balances(state: State, phase: str) -> None:
-    """The central bank has made as much money as it holds in relending, facility and bonds: what it earns is the state's."""
+    """The central bank has made as much money as it holds in relending, facility and bonds: what it earns is the
+    state's."""
     own = float(state.ledger.balance(state.accounts.central_bank))
     held = float(state.banks.relending.sum() + state.banks.facility.sum() + state.public.central_bank_bonds)
     what = f"money made by the {Sector.CENTRAL_BANK.name.lower()} and its claims"
     compare(state, phase, what, -own, held, rounded_by_the_trend(state) + FLOAT * held)
     before = -float(state.page.opening.sheet[:, Sector.CENTRAL_BANK].sum())
     # It lends each bank on trend, and buys bonds, by the grain, and is owed to the last digit.
-    compare(state, phase, f"{what}, and what they were apart before", -own - held, before, rounded(len(state.banks) + 1) + FLOAT * held)
+    compare(
+        state,
+        phase,
+        f"{what}, and what they were apart before",
+        -own - held,
+        before,
+        rounded(len(state.banks) + 1) + FLOAT * held,
+    )
 
 
 def rounded_by_the_trend(state: State) -> float:
-    """What the central bank's money takes up when every account is divided by the trend; what it took up long ago has shrunk with it; yuan."""
+    """What the central bank's money takes up when every account is divided by the trend; what it took up long ago has
+    shrunk with it; yuan."""
     return rounded(float(QUARTERS * state.ledger.sector.size))
 
 
 ALWAYS = (
     money_adds_up, claims_have_two_ends, people_add_up, firms_add_up, services_are_not_stored,
     *agents_books.ALWAYS, *lenders_books.ALWAYS, *flow_of_funds.ALWAYS,
-)  # fmt: skip
+)  # fmt: skip # a table
 ONCE_SETTLED = (national_accounts.product_has_three_sides, *agents_books.ONCE_SETTLED, *flow_of_funds.ONCE_SETTLED)
 AT_THE_CLOSE = (central_bank_balances, *agents_books.AT_THE_CLOSE)

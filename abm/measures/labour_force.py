@@ -27,7 +27,8 @@ def headcount(state: State) -> float:
 
 
 def sent_home(state: State) -> np.ndarray:
-    """Part of each worker that the employer has no work for: all where the firm is shut, its furlough share where it works."""
+    """Part of each worker that the employer has no work for: all where the firm is shut, its furlough share where it
+    works."""
     firms, people = state.firms, state.workers
     staffed = (people.state == WorkerState.AT_WORK) | (people.state == WorkerState.SHORT_HOURS)
     return np.where(staffed, firms.furlough[people.employer], people.state == WorkerState.FURLOUGHED)
@@ -49,12 +50,19 @@ def labour(state: State) -> dict[str, float]:
     by_class = sums.by_group(firms.size_class, firms.staff, len(SizeClass))
     staff = firms.staff.sum()
     return {
-        "employment": headcount(state) * n, "at_work": at_work * n, "hours_worked": float(page.hours.sum()) * n,
-        "unemployment_rate": unemployment_rate(state), "vacancies": float(firms.vacancies.sum()) * n,
-        "furloughed": furloughed * n, "attached": float(count[WorkerState.ATTACHED]) * n,
-        "stranded": float(count[WorkerState.STRANDED]) * n, "in_village": float(count[WorkerState.IN_VILLAGE]) * n,
-        "hired": page.hired * n, "moved_from_job_to_job": page.moved_from_job_to_job * n, "dismissed": page.dismissed * n,
+        "employment": headcount(state) * n,
+        "at_work": at_work * n,
+        "hours_worked": float(page.hours.sum()) * n,
+        "unemployment_rate": unemployment_rate(state),
+        "vacancies": float(firms.vacancies.sum()) * n,
+        "furloughed": furloughed * n,
+        "attached": float(count[WorkerState.ATTACHED]) * n,
+        "stranded": float(count[WorkerState.STRANDED]) * n,
+        "in_village": float(count[WorkerState.IN_VILLAGE]) * n,
+        "hired": page.hired * n,
+        "moved_from_job_to_job": page.moved_from_job_to_job * n,
+        "dismissed": page.dismissed * n,
         "migrants_in_town": float((people.migrant & ~np.isin(people.state, IN_THE_VILLAGE)).sum()) * n,
         "wage_bill": float(page.wage_bill.sum()) * n,
         "wage": float((firms.wage_offer * firms.staff).sum() / max(1, staff)),
-    } | {f"employment:{name}": by_class[c] * n for c, name in enumerate(CLASSES)}  # fmt: skip
+    } | {f"employment:{name}": by_class[c] * n for c, name in enumerate(CLASSES)}

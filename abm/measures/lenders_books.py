@@ -1,4 +1,5 @@
-"""The books of loans that go wrong: each bank's provisions, losses, guarantees and recoveries; each firm's arrears of principal."""
+"""The books of loans that go wrong: each bank's provisions, losses, guarantees and recoveries; each firm's arrears of
+principal."""
 
 import numpy as np
 
@@ -25,21 +26,33 @@ def provisions_of_banks(state: State, phase: str) -> None:
     page, banks = state.page, state.banks
     expected = page.opening.provisions + page.provided - page.provisions_used
     near = FLOAT * float(np.abs(page.opening.lent).max())  # provisions are a share of loans
-    compare_all(state, phase, "provisions, and opening + set aside - used up, of bank", banks.id, banks.provisions, expected, near)
+    compare_all(
+        state,
+        phase,
+        "provisions, and opening + set aside - used up, of bank",
+        banks.id,
+        banks.provisions,
+        expected,
+        near,
+    )
 
 
 def losses_of_banks(state: State, phase: str) -> None:
     """Each loan that was written off was some bank's."""
     lost = -flow_of_funds.written_off(state, "loans to firms", "platform loans")[Sector.BANKS]
-    compare(state, phase, "loans lost bank by bank, and written off", state.page.loans_lost.sum(), lost, FLOAT * abs(lost))
+    compare(
+        state, phase, "loans lost bank by bank, and written off", state.page.loans_lost.sum(), lost, FLOAT * abs(lost)
+    )
 
 
 def guarantees_of_banks(state: State, phase: str) -> None:
-    """Loans of each bank that the state guarantees: opening + guaranteed - repaid - called; what is called is what the bank gets."""
+    """Loans of each bank that the state guarantees: opening + guaranteed - repaid - called; what is called is what the
+    bank gets."""
     firms, page = state.firms, state.page
     got = received_by_banks(state, "guarantees")
     expected = by_bank(state, page.opening.guaranteed_loan + page.guaranteed - page.guarantees_ended) - got
-    near = rounded(page.guarantors_asked) + FLOAT * float((expected + got).max(initial=0.0))  # what is called is rounded bank by bank
+    # what is called is rounded bank by bank
+    near = rounded(page.guarantors_asked) + FLOAT * float((expected + got).max(initial=0.0))
     what = "guaranteed loans, and opening + guaranteed - repaid - called, of bank"
     compare_all(state, phase, what, state.banks.id, by_bank(state, firms.guaranteed_loan), expected, near)
     compare_all(state, phase, "guarantees called and paid, of bank", state.banks.id, page.guarantees_called, got, 0.0)
@@ -51,28 +64,66 @@ def guarantees_of_banks(state: State, phase: str) -> None:
 
 
 def capital_of_closed_firms(state: State, phase: str) -> None:
-    """Capital sold with each place: paid by the entrant at the going price; what a bank gets is a loss of its own made good."""
+    """Capital sold with each place: paid by the entrant at the going price; what a bank gets is a loss of its own made
+    good."""
     firms, page, price = state.firms, state.page, state.parameters.estate_capital_value
     paid = state.ledger.books["capital"][state.accounts.firms]
     owned = np.where(page.firms_opened > 0.0, price * (firms.capital - firms.leased_capital), 0.0)
-    nearly(state, phase, "capital bought at the going price, and paid for, of firm", owned, paid, rounded(1.0) + FLOAT * price * firms.capital)
+    nearly(
+        state,
+        phase,
+        "capital bought at the going price, and paid for, of firm",
+        owned,
+        paid,
+        rounded(1.0) + FLOAT * price * firms.capital,
+    )
     nearly(state, phase, "capital bought, and paid for, of firm", page.capital_bought, paid, 0.0)
     claimed = page.opening.estate_claim + page.estate_claims - page.recovered_from_capital - page.estate_claims_lapsed
     near = FLOAT * (page.opening.estate_claim + page.estate_claims)
-    nearly(state, phase, "claims of banks on the capital left, and opening + lost - recovered - lapsed, of firm", firms.estate_claim, claimed, near)
+    nearly(
+        state,
+        phase,
+        "claims of banks on the capital left, and opening + lost - recovered - lapsed, of firm",
+        firms.estate_claim,
+        claimed,
+        near,
+    )
     got, due = received_by_banks(state, "capital"), by_bank(state, page.recovered_from_capital)
-    compare_all(state, phase, "losses made good by capital sold, and money received for it, of bank", state.banks.id, due, got, 0.0)
+    compare_all(
+        state,
+        phase,
+        "losses made good by capital sold, and money received for it, of bank",
+        state.banks.id,
+        due,
+        got,
+        0.0,
+    )
 
 
 def principal_stays_owed(state: State, phase: str) -> None:
-    """Arrears of principal of each firm: opening + fallen due - paid - ended with the debt; never more than the debt."""
+    """Arrears of principal of each firm: opening + fallen due - paid - ended with the debt; never more than the
+    debt."""
     firms, page = state.firms, state.page
     owed = sheet.principal_arrears(firms)
     debt = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit
-    expected = page.opening.principal_arrears + page.principal_fallen_due - page.principal_paid - page.principal_forgiven
-    near = FLOAT * (page.opening.principal_arrears + np.abs(page.principal_fallen_due) + page.principal_paid + page.principal_forgiven)
+    expected = (
+        page.opening.principal_arrears + page.principal_fallen_due - page.principal_paid - page.principal_forgiven
+    )
+    near = FLOAT * (
+        page.opening.principal_arrears
+        + np.abs(page.principal_fallen_due)
+        + page.principal_paid
+        + page.principal_forgiven
+    )
     nearly(state, phase, "arrears of principal, and opening + fallen due - paid - ended, of firm", owed, expected, near)
-    nearly(state, phase, "principal in arrears beyond the debt, of firm", np.maximum(0.0, owed - debt), np.zeros(len(firms)), FLOAT * debt)
+    nearly(
+        state,
+        phase,
+        "principal in arrears beyond the debt, of firm",
+        np.maximum(0.0, owed - debt),
+        np.zeros(len(firms)),
+        FLOAT * debt,
+    )
 
 
 ALWAYS = (provisions_of_banks, losses_of_banks, guarantees_of_banks, capital_of_closed_firms, principal_stays_owed)

@@ -1,4 +1,5 @@
-"""Gross domestic product from three records: what firms made, what buyers bought and stocks grew by, what it was paid out as."""
+"""Gross domestic product from three records: what firms made, what buyers bought and stocks grew by, what it was paid
+out as."""
 
 import numpy as np
 
@@ -28,7 +29,8 @@ def gdp_by_production(state: State) -> float:
 
 
 def gdp_by_expenditure(state: State) -> float:
-    """What households, the state, investors and abroad bought, less imports paid, and stocks counted at both ends; yuan a quarter."""
+    """What households, the state, investors and abroad bought, less imports paid, and stocks counted at both ends; yuan
+    a quarter."""
     final = sum(value for value, _ in state.page.final.values())
     return final + stocks_grew(state) - state.ledger.flow("imports")
 
@@ -41,8 +43,8 @@ def gdp_by_income(state: State) -> float:
 def incomes(state: State) -> dict[str, float]:
     """What production was paid out as, by the ledger's accounts of firms and their balance sheets; yuan a quarter.
 
-    Pay and contributions, taxes on production and profits, interest and rents of land, what owners drew and others got, and what
-    firms kept: in money and claims, in stocks and in fixed capital.
+    Pay and contributions, taxes on production and profits, interest and rents of land, what owners drew and others got,
+    and what firms kept: in money and claims, in stocks and in fixed capital.
     """
     ledger, page, firms = state.ledger, state.page, state.accounts.firms
     balance = ledger.balance(firms) - page.opening.deposits[firms]
@@ -50,8 +52,13 @@ def incomes(state: State) -> dict[str, float]:
     return {
         "pay and taxes": fell_due(state, "wages") + fell_due(state, "taxes"),
         "interest and rents of land": fell_due(state, "interest") + fell_due(state, "rents"),
-        "drawn by owners and others": float(in_book(state, "drawings").sum() + in_book(state, "capital").sum() + others),
-        "kept": float(balance.sum()) + sum(claims_grew(state, book) for book in page.closing_claims) + stocks_grew(state) + float(page.investment.sum()),
+        "drawn by owners and others": float(
+            in_book(state, "drawings").sum() + in_book(state, "capital").sum() + others
+        ),
+        "kept": float(balance.sum())
+        + sum(claims_grew(state, book) for book in page.closing_claims)
+        + stocks_grew(state)
+        + float(page.investment.sum()),
     }
 
 
@@ -69,11 +76,14 @@ def claims_grew(state: State, book: str) -> float:
     """How far firms' claims less debts in a book grew, closures of firms aside; yuan."""
     page = state.page
     ended = page.without_payment.get(book)
-    return float((page.closing_claims[book] - page.opening.claims[book]).sum() - (0.0 if ended is None else ended.sum()))
+    return float(
+        (page.closing_claims[book] - page.opening.claims[book]).sum() - (0.0 if ended is None else ended.sum())
+    )
 
 
 def stocks_grew(state: State) -> float:
-    """Stocks counted now less stocks counted at the opening, at cost, what changed in value when firms closed left out; yuan."""
+    """Stocks counted now less stocks counted at the opening, at cost, what changed in value when firms closed left out;
+    yuan."""
     firms, page = state.firms, state.page
     counted = firms.material_value + firms.finished_value - page.opening.material_value - page.opening.finished_value
     return float((counted - page.estate_material_value - page.estate_finished_value).sum())

@@ -12,8 +12,15 @@ SHORT_RUNWAY, RUNWAY = 1.0, 3.0
 
 
 def opening_report(state: State) -> dict[str, pl.DataFrame]:
-    """`totals` and `owners` against the table, `cells` by industry and class, `runway` by class, `overlap` of risk and reach among SMEs."""
-    return {"totals": totals(state), "owners": by_owner(state), "cells": cells(state), "runway": runway(state), "overlap": overlap(state)}
+    """`totals` and `owners` against the table, `cells` by industry and class, `runway` by class, `overlap` of risk and
+    reach among SMEs."""
+    return {
+        "totals": totals(state),
+        "owners": by_owner(state),
+        "cells": cells(state),
+        "runway": runway(state),
+        "overlap": overlap(state),
+    }
 
 
 def totals(state: State) -> pl.DataFrame:
@@ -22,10 +29,15 @@ def totals(state: State) -> pl.DataFrame:
     # What is owned and owed is published at the quarter's end, a quarter's growth above its opening.
     grown = {name: trend if CATALOGUE[name][:2] == ("yuan", "level") else 1.0 for name in table}
     opening = {name: float(state.reference.rest[name]) / grown[name] for name in table}
-    return pl.DataFrame({
-        "measure": list(table), "unit": [CATALOGUE[name][0] for name in table], "opening": list(opening.values()),
-        "table": list(table.values()), "gap": [opening[name] / table[name] - 1.0 for name in table],
-    })  # fmt: skip
+    return pl.DataFrame(
+        {
+            "measure": list(table),
+            "unit": [CATALOGUE[name][0] for name in table],
+            "opening": list(opening.values()),
+            "table": list(table.values()),
+            "gap": [opening[name] / table[name] - 1.0 for name in table],
+        }
+    )
 
 
 def cells(state: State) -> pl.DataFrame:
@@ -36,29 +48,42 @@ def cells(state: State) -> pl.DataFrame:
         for c, size in enumerate(CLASSES):
             own = (firms.industry == j) & (firms.size_class == c) & (firms.state != FirmState.CLOSED)
             if own.any():
-                rows.append({
-                    "industry": industry, "size_class": size, "agents": int(own.sum()), "firms": float(firms.weight[own].sum() * n),
-                    "weight": float(firms.weight[own].mean()), "jobs": float(firms.staff[own].sum() * n),
-                    "output_yuan_a_quarter": float(firms.normal_output[own].sum() * n),
-                    "exporters": int((firms.standing_export[own].sum(axis=1) > 0).sum()), "online": int(firms.online[own].sum()),
-                    "with_bank_credit": int(firms.has_relationship[own].sum()),
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "industry": industry,
+                        "size_class": size,
+                        "agents": int(own.sum()),
+                        "firms": float(firms.weight[own].sum() * n),
+                        "weight": float(firms.weight[own].mean()),
+                        "jobs": float(firms.staff[own].sum() * n),
+                        "output_yuan_a_quarter": float(firms.normal_output[own].sum() * n),
+                        "exporters": int((firms.standing_export[own].sum(axis=1) > 0).sum()),
+                        "online": int(firms.online[own].sum()),
+                        "with_bank_credit": int(firms.has_relationship[own].sum()),
+                    }
+                )
     return pl.DataFrame(rows)
 
 
 def runway(state: State) -> pl.DataFrame:
-    """Months of outlays that cash covers, by class and for all SMEs, weighted: the survey has 14 % at most one, 50 % at most three [S003, S004]."""
+    """Months of outlays that cash covers, by class and for all SMEs, weighted: the survey has 14 % at most one, 50 % at
+    most three [S003, S004]."""
     firms = state.firms
-    months = np.divide(firms.deposits, firms.monthly_outlays, out=np.full(len(firms), np.inf), where=firms.monthly_outlays > 0)
+    months = np.divide(
+        firms.deposits, firms.monthly_outlays, out=np.full(len(firms), np.inf), where=firms.monthly_outlays > 0
+    )
     alive = firms.state == FirmState.OPEN
     groups = {"all SMEs": alive & (firms.size_class <= SizeClass.MEDIUM)}
     groups |= {name: alive & (firms.size_class == c) for c, name in enumerate(CLASSES[: SizeClass.LARGE])}
-    share = lambda own, limit: float(firms.weight[own & (months <= limit)].sum() / firms.weight[own].sum())  # noqa: E731
-    return pl.DataFrame({
-        "firms": list(groups), "at_most_one_month": [share(own, SHORT_RUNWAY) for own in groups.values()],
-        "at_most_three_months": [share(own, RUNWAY) for own in groups.values()],
-        "median_months": [float(np.median(months[own])) for own in groups.values()],
-    })  # fmt: skip
+    share = lambda own, limit: float(firms.weight[own & (months <= limit)].sum() / firms.weight[own].sum())
+    return pl.DataFrame(
+        {
+            "firms": list(groups),
+            "at_most_one_month": [share(own, SHORT_RUNWAY) for own in groups.values()],
+            "at_most_three_months": [share(own, RUNWAY) for own in groups.values()],
+            "median_months": [float(np.median(months[own])) for own in groups.values()],
+        }
+    )
 
 
 def overlap(state: State) -> pl.DataFrame:
@@ -66,10 +91,14 @@ def overlap(state: State) -> pl.DataFrame:
     (and so helped by the payroll cut): the joint distribution that bounds every effect."""
     firms = state.firms
     small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
-    frame = pl.DataFrame({
-        "at_risk": (firms.deposits <= RUNWAY * firms.monthly_outlays)[small], "online": firms.online[small],
-        "bank_credit": firms.has_relationship[small], "pays_contributions": firms.pays_contributions[small],
-        "share": firms.weight[small] / firms.weight[small].sum(),
-    })  # fmt: skip
+    frame = pl.DataFrame(
+        {
+            "at_risk": (firms.deposits <= RUNWAY * firms.monthly_outlays)[small],
+            "online": firms.online[small],
+            "bank_credit": firms.has_relationship[small],
+            "pays_contributions": firms.pays_contributions[small],
+            "share": firms.weight[small] / firms.weight[small].sum(),
+        }
+    )
     traits = ["at_risk", "online", "bank_credit", "pays_contributions"]
     return frame.group_by(traits).agg(pl.col("share").sum()).sort(traits)

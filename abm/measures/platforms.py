@@ -15,7 +15,9 @@ def of_platforms(state: State) -> dict[str, float]:
     out = {}
     for name, by_firm in (("platform_income", state.page.platform_income), ("platform_net_worth", worth)):
         by_platform = by_firm[rows] * n
-        out |= {name: by_platform.sum()} | {f"{name}:{platform}": yuan for platform, yuan in zip(PLATFORMS, by_platform, strict=True)}
+        out |= {name: by_platform.sum()} | {
+            f"{name}:{platform}": yuan for platform, yuan in zip(PLATFORMS, by_platform, strict=True)
+        }
     return out | of_online_sellers(state)
 
 

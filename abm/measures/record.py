@@ -12,9 +12,14 @@ from abm.names import Industry
 from abm.state import State
 
 RELIEF = (
-    "money_drawn", "programme_cost", "programme_earned", "relief_loans_written_off", "programme_reach", "programme_reach_people",
+    "money_drawn",
+    "programme_cost",
+    "programme_earned",
+    "relief_loans_written_off",
+    "programme_reach",
+    "programme_reach_people",
     "joined_export_platforms",
-)  # fmt: skip
+)
 
 
 def write(state: State) -> None:
@@ -26,10 +31,18 @@ def write(state: State) -> None:
 def measures(state: State) -> dict[str, float]:
     """All measures of the quarter by name."""
     return {
-        **accounts(state), **households(state), **labour_force.labour(state), **business_demography.firms_in_being(state),
-        **small_firms.shares(state), **small_firms.in_spring(state), **small_firms.credit(state), **money(state), **platforms.of_platforms(state),
-        **relief(state), **earnings.earnings(state),
-    }  # fmt: skip
+        **accounts(state),
+        **households(state),
+        **labour_force.labour(state),
+        **business_demography.firms_in_being(state),
+        **small_firms.shares(state),
+        **small_firms.in_spring(state),
+        **small_firms.credit(state),
+        **money(state),
+        **platforms.of_platforms(state),
+        **relief(state),
+        **earnings.earnings(state),
+    }
 
 
 def accounts(state: State) -> dict[str, float]:
@@ -45,13 +58,19 @@ def accounts(state: State) -> dict[str, float]:
     added = sums.by_group(firms.industry, page.output_units - page.input_units, PRODUCTS)
     goods = page.goods_sales
     out = {
-        "gdp": nominal * n, "gdp_real": real * n, "gdp_against_trend": real / base["gdp_real"] - 1.0,
-        "price_level": nominal / real / base["price"], "consumption": page.final["consumption"][0] * n,
-        "investment": page.final["investment"][0] * n, "exports": exported[0] * n, "export_output": exported[1] * n,
-        "exports_against_trend": exported[0] / max(1e-9, base["exports"]) - 1.0, "imports": state.ledger.flow("imports") * n,
+        "gdp": nominal * n,
+        "gdp_real": real * n,
+        "gdp_against_trend": real / base["gdp_real"] - 1.0,
+        "price_level": nominal / real / base["price"],
+        "consumption": page.final["consumption"][0] * n,
+        "investment": page.final["investment"][0] * n,
+        "exports": exported[0] * n,
+        "export_output": exported[1] * n,
+        "exports_against_trend": exported[0] / max(1e-9, base["exports"]) - 1.0,
+        "imports": state.ledger.flow("imports") * n,
         "export_backlog": float(firms.backlog.sum()) / max(1e-9, base["exports"]),
         "online_share": page.online_sales / max(1e-9, goods),
-    }  # fmt: skip
+    }
     return out | {f"value_added:{name}": added[j] * n for j, name in enumerate(INDUSTRIES)}
 
 
@@ -61,8 +80,9 @@ def households(state: State) -> dict[str, float]:
     caterers = float(page.sales[state.firms.industry == Industry.CATERING].sum())
     return {
         "disposable_income": float(page.income.sum() + page.village_income) * n,
-        "retail_sales": (page.goods_sales + caterers) * n, "catering_sales": caterers * n,
-    }  # fmt: skip
+        "retail_sales": (page.goods_sales + caterers) * n,
+        "catering_sales": caterers * n,
+    }
 
 
 def money(state: State) -> dict[str, float]:
@@ -72,23 +92,35 @@ def money(state: State) -> dict[str, float]:
     bad = np.where(balance_sheets.non_performing(state), loans, 0.0)
     people = state.workers.deposits.sum() + state.ledger.balance(at.village) + state.ledger.balance(at.fund)
     return {
-        "firm_loans": loans.sum() * n, "platform_loans": (firms.platform_loan + firms.advance).sum() * n,
+        "firm_loans": loans.sum() * n,
+        "platform_loans": (firms.platform_loan + firms.advance).sum() * n,
         "npl_ratio": float(banks.npl_ratio(bad.sum(), loans.sum())),
-        "sme_npl_ratio": float(banks.npl_ratio(bad[small].sum(), loans[small].sum())), "bank_equity": balance_sheets.bank_equity(state).sum() * n,
-        "written_off": float(page.loans_lost.sum()) * n, "guarantees_called": float(page.guarantees_called.sum()) * n,
+        "sme_npl_ratio": float(banks.npl_ratio(bad[small].sum(), loans[small].sum())),
+        "bank_equity": balance_sheets.bank_equity(state).sum() * n,
+        "written_off": float(page.loans_lost.sum()) * n,
+        "guarantees_called": float(page.guarantees_called.sum()) * n,
         "written_off_of_living": page.living_loans_written_off * n,
-        "principal_in_arrears": float(sheet.principal_arrears(firms).sum()) * n, "provisions": float(state.banks.provisions.sum()) * n, "sme_cash": float(firms.deposits[small].sum()) * n,
-        "loans_wanted": page.loans_wanted * n, "loans_applied": page.loans_applied * n,
+        "principal_in_arrears": float(sheet.principal_arrears(firms).sum()) * n,
+        "provisions": float(state.banks.provisions.sum()) * n,
+        "sme_cash": float(firms.deposits[small].sum()) * n,
+        "loans_wanted": page.loans_wanted * n,
+        "loans_applied": page.loans_applied * n,
         "capital_sold_by_estates": state.ledger.flow("capital sold by estates") * n,
-        "sme_credit_requested": page.sme_credit_requested * n, "sme_credit_authorised": page.sme_credit_authorised * n,
-        "loans_granted": page.loans_granted * n, "bank_rescue": page.bank_rescue * n,
-        "household_deposits": float(people) * n, "public_debt": state.public.bonds * n,
-    }  # fmt: skip
+        "sme_credit_requested": page.sme_credit_requested * n,
+        "sme_credit_authorised": page.sme_credit_authorised * n,
+        "loans_granted": page.loans_granted * n,
+        "bank_rescue": page.bank_rescue * n,
+        "household_deposits": float(people) * n,
+        "public_debt": state.public.bonds * n,
+    }
 
 
 def relief(state: State) -> dict[str, float]:
     page, n = state.page, state.scale
-    reached = {p.name: state.relief_books[p.name].reached if p.name in state.relief_books else np.zeros(0) for p in state.relief}
+    reached = {
+        p.name: state.relief_books[p.name].reached if p.name in state.relief_books else np.zeros(0)
+        for p in state.relief
+    }
     agents = {(p.SERVES, one) for p in state.relief for one in reached[p.name].tolist()}
     return {name: getattr(page, name) * n for name in RELIEF} | {
         "full_cost": (page.programme_cost + page.relief_loans_written_off) * n,
@@ -100,13 +132,16 @@ def relief(state: State) -> dict[str, float]:
 
 
 def levels(state: State) -> dict[str, float]:
-    """Level of each programme while it runs; what its sponsor expects of it, in the quarter in which it weighs it up."""
+    """Level of each programme while it runs; what its sponsor expects of it, in the quarter in which it weighs it
+    up."""
     level, expected = dict.fromkeys(PROGRAMMES, 0.0), dict.fromkeys(PROGRAMMES, 0.0)
     for programme in state.relief:
         book = programme.book(state)
         level[programme.name] = programme.level_in(state)
         expected[programme.name] = book.expected * state.scale * (book.weighed == state.quarter)
-    return {f"relief_level:{name}": value for name, value in level.items()} | {f"expected_value:{name}": value for name, value in expected.items()}
+    return {f"relief_level:{name}": value for name, value in level.items()} | {
+        f"expected_value:{name}": value for name, value in expected.items()
+    }
 
 
 def settle_scale(state: State) -> None:

@@ -1,4 +1,5 @@
-"""Every firm by its permanent id at a quarter's end: what it is, how it stands, what it sold; what relief it was offered and got."""
+"""Every firm by its permanent id at a quarter's end: what it is, how it stands, what it sold; what relief it was
+offered and got."""
 
 import numpy as np
 import polars as pl
@@ -12,7 +13,8 @@ STANDS = ("open", "still", "still", "closed")  # by state of a firm; suspended a
 
 
 def roster(state: State) -> pl.DataFrame:
-    """One row for each firm that was in being when the quarter began, and each that opened in it; yuan a quarter and persons of the scaled world.
+    """One row for each firm that was in being when the quarter began, and each that opened in it; yuan a quarter and
+    persons of the scaled world.
 
     Jobs are those that `employment` counts. A firm is short of credit if in the quarter it foresaw a lack of cash that
     neither bank nor platform would cover, by more than a yuan a firm: whom `rationed` counts.
@@ -24,15 +26,21 @@ def roster(state: State) -> pl.DataFrame:
     gone = ~is_new & ~(same & (firms.state != FirmState.CLOSED))[rows]
     counted = ~gone & (firms.months_idle[rows] <= state.parameters.headcount_months)
     lacked = page.credit_needed - page.credit_granted
-    return pl.DataFrame({
-        "id": np.where(is_new, firms.id[rows], before.ids[rows]), "weight": np.where(is_new, firms.weight[rows], before.weights[rows]),
-        "size": np.array(names.CLASSES)[firms.size_class[rows]], "industry": np.array(names.INDUSTRIES)[firms.industry[rows]],
-        "exporter": ~gone & exports_abroad(state)[rows], "online": ~gone & firms.online[rows],
-        "short_of_credit": ~gone & ~is_new & (lacked > firms.weight)[rows],
-        "stands": np.where(gone, STANDS[FirmState.CLOSED], np.array(STANDS)[firms.state[rows]]),
-        "jobs": np.where(counted, firms.staff[rows], 0),
-        "sales": np.where(is_new, 0.0, sums.by_row(page.sales)[rows]), "exports": np.where(is_new, 0.0, page.sales[rows, Channel.EXPORT]),
-    })  # fmt: skip
+    return pl.DataFrame(
+        {
+            "id": np.where(is_new, firms.id[rows], before.ids[rows]),
+            "weight": np.where(is_new, firms.weight[rows], before.weights[rows]),
+            "size": np.array(names.CLASSES)[firms.size_class[rows]],
+            "industry": np.array(names.INDUSTRIES)[firms.industry[rows]],
+            "exporter": ~gone & exports_abroad(state)[rows],
+            "online": ~gone & firms.online[rows],
+            "short_of_credit": ~gone & ~is_new & (lacked > firms.weight)[rows],
+            "stands": np.where(gone, STANDS[FirmState.CLOSED], np.array(STANDS)[firms.state[rows]]),
+            "jobs": np.where(counted, firms.staff[rows], 0),
+            "sales": np.where(is_new, 0.0, sums.by_row(page.sales)[rows]),
+            "exports": np.where(is_new, 0.0, page.sales[rows, Channel.EXPORT]),
+        }
+    )
 
 
 def exports_abroad(state: State) -> np.ndarray:
@@ -41,7 +49,8 @@ def exports_abroad(state: State) -> np.ndarray:
 
 
 def offers(state: State, programmes) -> pl.DataFrame:
-    """Firms in being, now that a quarter begins: may they be served by one of the programmes, and is it offered to them?"""
+    """Firms in being, now that a quarter begins: may they be served by one of the programmes, and is it offered to
+    them?"""
     nobody = np.zeros(len(state.firms), dtype=bool)
     eligible = np.any([nobody, *(programme.eligible(state) for programme in programmes)], axis=0)
     offered = np.any([nobody, *(programme.offered(state) for programme in programmes)], axis=0)
@@ -50,8 +59,16 @@ def offers(state: State, programmes) -> pl.DataFrame:
 
 
 def relief_received(state: State) -> pl.DataFrame:
-    """What each firm has been given or lent by the programmes so far, those that have closed included; yuan for the agent's weight."""
+    """What each firm has been given or lent by the programmes so far, those that have closed included; yuan for the
+    agent's weight."""
     books = list(state.relief_books.values())
     ids = np.concatenate([np.zeros(0, dtype=np.int64), *(book.reached for book in books)])
     firms, place = np.unique(ids, return_inverse=True)
-    return pl.DataFrame({"id": firms, "relief": np.bincount(place, weights=np.concatenate([np.zeros(0), *(book.received for book in books)]), minlength=firms.size)})
+    return pl.DataFrame(
+        {
+            "id": firms,
+            "relief": np.bincount(
+                place, weights=np.concatenate([np.zeros(0), *(book.received for book in books)]), minlength=firms.size
+            ),
+        }
+    )

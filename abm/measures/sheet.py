@@ -1,4 +1,5 @@
-"""Who owns and owes what, by sector, read off the books: the balance sheet of a moment, and the page a quarter leaves."""
+"""Who owns and owes what, by sector, read off the books: the balance sheet of a moment, and the page a quarter
+leaves."""
 
 from typing import NamedTuple
 
@@ -13,10 +14,26 @@ from abm.state import State
 
 SECTORS = len(Sector)
 INSTRUMENTS = (
-    "deposits", "reserves", "treasury account", "foreign assets", "loans to firms", "platform loans", "stock credit",
-    "mortgages", "bonds", "relending", "lending facility", "escrow", "trade credit", "supplier arrears", "rent not yet due",
-    "rent arrears", "wage arrears", "tax arrears", "interest arrears",
-)  # fmt: skip
+    "deposits",
+    "reserves",
+    "treasury account",
+    "foreign assets",
+    "loans to firms",
+    "platform loans",
+    "stock credit",
+    "mortgages",
+    "bonds",
+    "relending",
+    "lending facility",
+    "escrow",
+    "trade credit",
+    "supplier arrears",
+    "rent not yet due",
+    "rent arrears",
+    "wage arrears",
+    "tax arrears",
+    "interest arrears",
+)
 
 MONEY = INSTRUMENTS[:4]
 MEMORANDA = ("principal in arrears", "loans guaranteed", "capital leased", "provisions")
@@ -144,13 +161,15 @@ CLAIMS_IN = {
     "wages": lambda firms, _: -firms.owed_wages, "taxes": lambda firms, _: -firms.owed_taxes,
     "interest": lambda firms, _: -(firms.owed_interest + firms.owed_platform_interest),
     "escrow": lambda firms, _: firms.escrow - firms.escrow_held,
-}  # fmt: skip
+}  # fmt: skip # a table
 
 
 def lent_by_bank(state: State) -> np.ndarray:
     """Loans and mortgages of each bank, less what it has borrowed from the central bank; yuan."""
     banks = state.banks
-    return balance_sheets.loans_by_bank(state) + balance_sheets.mortgages_by_bank(state) - banks.relending - banks.facility
+    return (
+        balance_sheets.loans_by_bank(state) + balance_sheets.mortgages_by_bank(state) - banks.relending - banks.facility
+    )
 
 
 def bonds_held(state: State) -> np.ndarray:
@@ -162,16 +181,34 @@ def open_page(state: State) -> None:
     """How the books stand at the quarter's start: what its flows come from and its identities compare its end with."""
     firms = state.firms
     state.page.opening = Opening(
-        ids=firms.id.copy(), closed=firms.state == FirmState.CLOSED, weights=firms.weight.copy(), born=firms.born.copy(),
-        in_being=in_being(state), deposits=state.ledger.balance(slice(None)).copy(), claims=claims_of_firms(state), staff=firms.staff.copy(),
-        loan=firms.loan.copy(), platform_loan=firms.platform_loan.copy(), guaranteed_loan=firms.guaranteed_loan.copy(),
-        estate_claim=firms.estate_claim.copy(), principal_arrears=principal_arrears(firms),
-        capital=firms.capital.copy(), mortgage=state.workers.mortgage.copy(), materials=firms.materials.copy(),
-        material_value=firms.material_value.copy(), finished=firms.finished + firms.made_for_export,
-        finished_value=firms.finished_value.copy(), reserves=balance_sheets.bank_reserves(state),
-        lent=lent_by_bank(state), bonds=bonds_held(state), provisions=state.banks.provisions.copy(), bank_profit=state.banks.profit.copy(),
-        balance=money_by_sector(state), sheet=balance_sheet(state), real_assets=real_assets(state),
-    )  # fmt: skip
+        ids=firms.id.copy(),
+        closed=firms.state == FirmState.CLOSED,
+        weights=firms.weight.copy(),
+        born=firms.born.copy(),
+        in_being=in_being(state),
+        deposits=state.ledger.balance(slice(None)).copy(),
+        claims=claims_of_firms(state),
+        staff=firms.staff.copy(),
+        loan=firms.loan.copy(),
+        platform_loan=firms.platform_loan.copy(),
+        guaranteed_loan=firms.guaranteed_loan.copy(),
+        estate_claim=firms.estate_claim.copy(),
+        principal_arrears=principal_arrears(firms),
+        capital=firms.capital.copy(),
+        mortgage=state.workers.mortgage.copy(),
+        materials=firms.materials.copy(),
+        material_value=firms.material_value.copy(),
+        finished=firms.finished + firms.made_for_export,
+        finished_value=firms.finished_value.copy(),
+        reserves=balance_sheets.bank_reserves(state),
+        lent=lent_by_bank(state),
+        bonds=bonds_held(state),
+        provisions=state.banks.provisions.copy(),
+        bank_profit=state.banks.profit.copy(),
+        balance=money_by_sector(state),
+        sheet=balance_sheet(state),
+        real_assets=real_assets(state),
+    )
 
 
 def money_by_sector(state: State) -> np.ndarray:
@@ -189,13 +226,17 @@ def keep_page(state: State) -> None:
     """Flows and balance sheets of the quarter, of those that are published."""
     if state.quarter >= state.opening_quarter:
         page = state.page
-        opening, closing = np.vstack([page.opening.sheet, page.opening.real_assets]), np.vstack([page.closing_sheet, real_assets(state)])
+        opening, closing = (
+            np.vstack([page.opening.sheet, page.opening.real_assets]),
+            np.vstack([page.closing_sheet, real_assets(state)]),
+        )
         ended = sum(page.written_off.values(), np.zeros(SECTORS))
         state.pages[state.quarter] = Books(state.ledger.flows.copy(), opening, closing, ended, memoranda(state))
 
 
 def memoranda(state: State) -> np.ndarray:
-    """`MEMORANDA` by sector, yuan: owed, promised or used is negative, whose it is positive; provisions are the banks' own view of their loans."""
+    """`MEMORANDA` by sector, yuan: owed, promised or used is negative, whose it is positive; provisions are the banks'
+    own view of their loans."""
     firms, rows = state.firms, {name: np.zeros(SECTORS) for name in MEMORANDA}
     to_platforms = firms.owed_stock_instalments
     for name, column, creditor in (
@@ -218,4 +259,6 @@ def wealth(state: State) -> np.ndarray:
 def real_assets(state: State) -> np.ndarray:
     """Stocks at cost and fixed capital at the prices of rest, by sector; yuan."""
     firms = state.firms
-    return np.stack([by_sector(state, column) for column in (firms.material_value, firms.finished_value, firms.capital)])
+    return np.stack(
+        [by_sector(state, column) for column in (firms.material_value, firms.finished_value, firms.capital)]
+    )

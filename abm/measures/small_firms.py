@@ -23,24 +23,27 @@ def shares(state: State) -> dict[str, float]:
     employs = firms.staff > (firms.size_class == SizeClass.SELF_EMPLOYED)
     weight = np.where(alive & employs, firms.weight, 0.0)
     return {
-        "sme_share_of_gdp": share(added[small].sum(), added.sum()), "sme_share_of_jobs": share(firms.staff[small].sum(), firms.staff.sum()),
+        "sme_share_of_gdp": share(added[small].sum(), added.sum()),
+        "sme_share_of_jobs": share(firms.staff[small].sum(), firms.staff.sum()),
         "sme_share_of_exports": share(exports[small].sum(), exports.sum()),
         "cash_for_one_month": share(weight[months <= SHORT_RUNWAY].sum(), weight.sum()),
         "cash_for_three_months": share(weight[months <= RUNWAY].sum(), weight.sum()),
-    }  # fmt: skip
+    }
 
 
 def in_spring(state: State) -> dict[str, float]:
     """At the end of the second month (May in the second quarter), against the start of the year [F006-F008].
 
-    Jobs of the year's start at firms that stand still; the share of staff at work in open micro and small firms, as a mean
-    over firms and by jobs; and who would have run dry by then had cash alone decided.
+    Jobs of the year's start at firms that stand still; the share of staff at work in open micro and small firms, as a
+    mean over firms and by jobs; and who would have run dry by then had cash alone decided.
     """
     firms, ref, page = state.firms, state.reference, state.page
     same = firms.id == ref.year_ids
     small = firms.size_class <= SizeClass.MEDIUM
     jobs = np.where(small & (ref.year_weight > 0.0), ref.year_staff, 0.0)
-    open_now = same & page.working & (ref.year_staff > 0.0) & np.isin(firms.size_class, (SizeClass.MICRO, SizeClass.SMALL))
+    open_now = (
+        same & page.working & (ref.year_staff > 0.0) & np.isin(firms.size_class, (SizeClass.MICRO, SizeClass.SMALL))
+    )
     # The survey asks how much of the staff of before is back, in classes that end at all of it [F009].
     present = np.minimum(1.0, np.divide(page.people_at_work, ref.year_staff, out=np.zeros(len(firms)), where=open_now))
     weight, staff = np.where(open_now, firms.weight, 0.0), np.where(open_now, ref.year_staff, 0.0)
@@ -55,14 +58,16 @@ def in_spring(state: State) -> dict[str, float]:
         "at_work_when_open_m2": share((weight * present).sum(), weight.sum()),
         "at_work_when_open_m2_by_jobs": share((staff * present).sum(), staff.sum()),
         "cash_run_out_m2": share(year_weight[dry].sum(), year_weight.sum()),
-    }  # fmt: skip
+    }
 
 
 def months_shut(state: State) -> np.ndarray:
     """Months of the year, up to the second of this quarter, in which a firm of the year's start was shut by order."""
     firms, ref = state.firms, state.reference
     queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, 0), ref.year_ids)
-    months = [m for quarter in range(state.quarter - state.quarter % 4, state.quarter + 1) for m in months_of(quarter)][:-1]
+    months = [m for quarter in range(state.quarter - state.quarter % 4, state.quarter + 1) for m in months_of(quarter)][
+        :-1
+    ]
     return sum((queue >= state.shock.open_share(m)[firms.industry, firms.size_class]).astype(float) for m in months)
 
 

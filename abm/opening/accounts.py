@@ -48,13 +48,17 @@ def flows(files, made: dict, owned: dict, p) -> tuple[dict, dict]:
     result = sum(rows.values())[_CB]
     rows["central_bank_result"] = _row(central_bank=-result, government=result)
     income = sum(rows.values())
-    rows["consumption"] = _row(households=-files.total("household_consumption"), government=-files.total("government_consumption"))
+    rows["consumption"] = _row(
+        households=-files.total("household_consumption"), government=-files.total("government_consumption")
+    )
     rows["current_account"] = _row(abroad=files.total("imports") - files.total("exports"))
     saving = income + rows["consumption"] + rows["current_account"]
     rows["land_premium"] = files.row("flows", "land_premium")
     wealth_change = QUARTERS * p.trend_nominal * sum(owned.values())
     rows["inventory_change"] = -_inventory_change(made, p)
-    rows["fixed_investment"] = -_fixed_investment(files, made, saving + rows["land_premium"], -rows["inventory_change"], wealth_change)
+    rows["fixed_investment"] = -_fixed_investment(
+        files, made, saving + rows["land_premium"], -rows["inventory_change"], wealth_change
+    )
     lending = saving + rows["land_premium"] + rows["fixed_investment"] + rows["inventory_change"]
     rows["owner_capital"] = wealth_change - lending
     return rows, {"disposable_income": income, "saving": saving, "net_lending": lending, "wealth_change": wealth_change}
@@ -70,7 +74,8 @@ def _production_income(made: dict) -> np.ndarray:
 def _interest(owned: dict, p) -> dict[str, np.ndarray]:
     lent = owned["deposits"] + owned["loans_firms"] + owned["platform_loans"] + owned["loans_household"]
     return {
-        "interest": p.reference_rate * lent, "bond_interest": p.bond_rate * owned["bonds"],
+        "interest": p.reference_rate * lent,
+        "bond_interest": p.bond_rate * owned["bonds"],
         "reserve_interest": p.reserve_rate * owned["reserves"] + p.relending_rate * owned["relending"],
     }
 
@@ -81,7 +86,8 @@ def _inventory_change(made: dict, p) -> np.ndarray:
 
 
 def _fixed_investment(files, made: dict, means: np.ndarray, added: np.ndarray, wealth_change: np.ndarray) -> np.ndarray:
-    """Households, platforms and banks as balanced, the state what keeps its debt on trend, firms the rest as balanced among them."""
+    """Households, platforms and banks as balanced, the state what keeps its debt on trend, firms the rest as balanced
+    among them."""
     balanced = -files.row("flows", "fixed_investment")
     invested = np.where(np.isin(np.arange(len(SECTORS)), (_H, _P, _B)), balanced, 0.0)
     invested[_G] = means[_G] - added[_G] - wealth_change[_G]

@@ -23,12 +23,19 @@ def choose_banks(state: State) -> None:
     kinds = np.repeat(np.arange(len(BANK_TYPES)), p.banks_by_type.astype(int))
     banks.id[:] = np.arange(len(banks))
     banks.kind[:] = kinds
-    each = lambda share: share[kinds] / p.banks_by_type[kinds]  # noqa: E731
-    reach = {name: np.cumsum(each(getattr(p, name))) for name in ("deposit_shares", "sme_loan_shares", "other_loan_shares")}
+    each = lambda share: share[kinds] / p.banks_by_type[kinds]
+    reach = {
+        name: np.cumsum(each(getattr(p, name))) for name in ("deposit_shares", "sme_loan_shares", "other_loan_shares")
+    }
     luck = people.draw(workers, "bank", state.seed)
-    workers.bank = np.minimum(len(banks) - 1, np.searchsorted(reach["deposit_shares"] / reach["deposit_shares"][-1], luck)).astype(np.int16)
+    workers.bank = np.minimum(
+        len(banks) - 1, np.searchsorted(reach["deposit_shares"] / reach["deposit_shares"][-1], luck)
+    ).astype(np.int16)
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.OPENING_FIRMS, 50), firms.id)
-    for who, name in ((firms.size_class <= SizeClass.MEDIUM, "sme_loan_shares"), (firms.size_class > SizeClass.MEDIUM, "other_loan_shares")):
+    for who, name in (
+        (firms.size_class <= SizeClass.MEDIUM, "sme_loan_shares"),
+        (firms.size_class > SizeClass.MEDIUM, "other_loan_shares"),
+    ):
         chosen = np.minimum(len(banks) - 1, np.searchsorted(reach[name] / reach[name][-1], luck)).astype(np.int16)
         firms.bank = np.where(who, chosen, firms.bank).astype(np.int16)
     banks.lending_share = each(p.deposit_shares)
@@ -46,14 +53,15 @@ def give_finance(state: State, table: Table) -> None:
     at = state.accounts
     one = np.ones(1)
     state.reference.owners_of_special = [
-        (special_row(firms, industry, owner), accounts, shares) for industry, owner, accounts, shares in (
+        (special_row(firms, industry, owner), accounts, shares)
+        for industry, owner, accounts, shares in (
             (Industry.AGRICULTURE, Owner.HOUSEHOLDS, np.array([at.village]), one),
             (Industry.BUSINESS, Owner.GOVERNMENT, np.array([at.government]), one),
             (Industry.FINANCE, Owner.BANKS, banks.accounts, banks.lending_share.copy()),
             (Industry.FINANCE, Owner.HOUSEHOLDS, np.array([at.fund]), one),
             (Industry.PUBLIC, Owner.GOVERNMENT, np.array([at.government]), one),
         )
-    ]  # fmt: skip
+    ]
     state.draft.opening_deposits = np.maximum(1.0, FIRST_DEPOSITS * workers.income)
     state.draft.opening_village = FIRST_DEPOSITS * state.village.income
     remember_sales(state)
@@ -72,7 +80,8 @@ def remember_sales(state: State) -> None:
 
 
 def share_out_bonds(state: State, table: Table) -> None:
-    """Each bank's equity by its type's capital ratio; bonds are what closes its balance sheet, and add up to the table."""
+    """Each bank's equity by its type's capital ratio; bonds are what closes its balance sheet, and add up to the
+    table."""
     banks, p = state.banks, state.parameters
     weighted = balance_sheets.risk_weighted(state)
     banks.bonds[:] = banks.relending[:] = 0.0
@@ -86,13 +95,14 @@ def share_out_bonds(state: State, table: Table) -> None:
 
 
 def refuse_short_banks(state: State, table: Table) -> None:
-    """When the opening stands, the table's relending must do for banks' loans; while it is sought they may borrow more."""
+    """When the opening stands, the table's relending must do for banks' loans; while it is sought they may borrow
+    more."""
     relending = -table.stocks["relending"]["banks"] / state.scale
     short = float(state.banks.relending.sum()) - relending
     if short > 1e-9 * relending:
         raise ConfigError(
-            f"{state.parameters.entry('deposit_shares').file}: deposit_shares, sme_loan_shares and other_loan_shares leave "
-            f"banks {short:.3g} yuan short of money for their loans; lend less where deposits are few"
+            f"{state.parameters.entry('deposit_shares').file}: deposit_shares, sme_loan_shares and other_loan_shares"
+            f" leave banks {short:.3g} yuan short of money for their loans; lend less where deposits are few"
         )
 
 
@@ -100,7 +110,7 @@ def remember_cells(state: State) -> None:
     """What is usual for a firm of an industry and class, for entrants; per unit of output where it grows with size."""
     firms = state.firms
     alive = firms.state != FirmState.CLOSED
-    total = lambda x: firms.by_cell(x, alive)  # noqa: E731
+    total = lambda x: firms.by_cell(x, alive)
     output, count = np.maximum(1e-300, total(firms.normal_output)), np.maximum(1.0, total(np.ones(len(firms))))
     ref = state.reference
     ref.outlays_per_output = total(firms.monthly_outlays) / output

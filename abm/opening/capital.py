@@ -34,7 +34,8 @@ def give_trade_credit(state: State) -> None:
 
 
 def give_capital(state: State, table: Table) -> None:
-    """Investment by sector to firms by what they can fund, so that no owner must pay in; capital is what it keeps on trend.
+    """Investment by sector to firms by what they can fund, so that no owner must pay in; capital is what it keeps on
+    trend.
 
     Loans go to those with a bank, by what they could fund without; so collateral and debt grow together.
     """
@@ -82,7 +83,9 @@ def give_stocks(state: State) -> None:
     industry = firms.industry
     alive = firms.state != FirmState.CLOSED
     firms.unit_cost = planning.firm_unit_cost(state)
-    firms.materials = np.where(alive, t.materials_per_unit[industry] * t.material_cover[industry] * firms.normal_output, 0.0)
+    firms.materials = np.where(
+        alive, t.materials_per_unit[industry] * t.material_cover[industry] * firms.normal_output, 0.0
+    )
     firms.material_value = firms.materials.copy()
     firms.finished = np.where(alive, t.finished_cover[industry] * firms.expected_orders.sum(axis=1), 0.0)
     firms.finished_value = firms.finished * firms.unit_cost
@@ -94,10 +97,13 @@ def wage_bill(state: State) -> np.ndarray:
 
 
 def fundable(state: State) -> np.ndarray:
-    """What a firm has for investment and drawings once all else grows with trend; yuan a quarter, the owner's pay taken off."""
+    """What a firm has for investment and drawings once all else grows with trend; yuan a quarter, the owner's pay taken
+    off."""
     firms, t, p = state.firms, state.technology, state.parameters
     industry, trend = firms.industry, p.trend_nominal
-    inputs = (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[industry] * firms.normal_output
+    inputs = (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[
+        industry
+    ] * firms.normal_output
     added = firms.normal_output - inputs - firms.fixed_rent
     bill = wage_bill(state)
     interest = (firms.loan - firms.wanted_cash) * (p.reference_rate / 4.0)
@@ -125,8 +131,12 @@ def give_cash(state: State, table: Table) -> None:
     companies = (table.stocks["deposits"]["smes"] + table.stocks["deposits"]["large"]) / state.scale
     weight = np.where(large, firms.normal_output, 0.0)
     cash += (companies - firms.escrow.sum() - cash.sum()) * weight / weight.sum()
-    cash[firms.size_class == SizeClass.PLATFORM] = table.stocks["deposits"]["platforms"] / state.scale * p.platform_shares
-    firms.wanted_runway = np.divide(cash, firms.monthly_outlays, out=np.ones(len(firms)), where=(firms.monthly_outlays > 0) & (cash > 0))
+    cash[firms.size_class == SizeClass.PLATFORM] = (
+        table.stocks["deposits"]["platforms"] / state.scale * p.platform_shares
+    )
+    firms.wanted_runway = np.divide(
+        cash, firms.monthly_outlays, out=np.ones(len(firms)), where=(firms.monthly_outlays > 0) & (cash > 0)
+    )
     firms.wanted_cash = cash.copy()
     state.draft.opening_cash = cash + firms.escrow_held
 
@@ -153,4 +163,6 @@ def give_loans(state: State, table: Table, weight_by: np.ndarray) -> None:
     total = -stocks["platform_loans"]["smes"] / state.scale
     weight = np.where(small & firms.online & (firms.size_class <= SizeClass.SMALL), firms.normal_output, 0.0)
     firms.platform_loan = total * weight / weight.sum()
-    firms.usual_loan = np.divide(firms.loan, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0)
+    firms.usual_loan = np.divide(
+        firms.loan, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0
+    )

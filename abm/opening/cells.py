@@ -39,7 +39,9 @@ def cells(table: Table, p: Parameters, scale: float) -> Cells:
     jobs = np.round(real_jobs / scale).astype(np.int64)
     real_firms = real_jobs / p.jobs_per_firm[:DRAWN]
     wanted = real_firms / (scale * p.firm_weight[:DRAWN])
-    wanted[:, SizeClass.LARGE] = np.maximum(real_firms[:, SizeClass.LARGE] / scale, p.minimum_large_firms) * (jobs[:, SizeClass.LARGE] > 0)
+    wanted[:, SizeClass.LARGE] = np.maximum(real_firms[:, SizeClass.LARGE] / scale, p.minimum_large_firms) * (
+        jobs[:, SizeClass.LARGE] > 0
+    )
     small = wanted[:, : SizeClass.LARGE]
     if small.sum() < p.minimum_smes:
         small *= ROUNDING_ROOM * p.minimum_smes / small.sum()
@@ -47,7 +49,7 @@ def cells(table: Table, p: Parameters, scale: float) -> Cells:
     _refuse_if_too_coarse(agents, p, scale)
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = np.where(agents > 0, real_firms / scale / np.maximum(agents, 1), 0.0)
-    owner_jobs = np.stack([jobs[:, OWNER_OF_CLASS == g].sum(axis=1) for g in PRIVATE_OWNERS], axis=1)
+    owner_jobs = np.stack([jobs[:, g == OWNER_OF_CLASS].sum(axis=1) for g in PRIVATE_OWNERS], axis=1)
     share = jobs / np.maximum(1, owner_jobs[:, OWNER_OF_CLASS])
     return Cells(agents, real_firms, jobs, weight, share)
 
@@ -56,12 +58,14 @@ def _refuse_if_too_coarse(agents: np.ndarray, p: Parameters, scale: float) -> No
     smes = int(agents[:, : SizeClass.LARGE].sum())
     if smes < p.minimum_smes:
         raise ConfigError(
-            f"scale: 1:{scale:,.0f} leaves {smes:,} SME agents, but {int(p.minimum_smes):,} are needed for an answer that is "
-            "not noise; take a finer scale, such as 10_000"
+            f"scale: 1:{scale:,.0f} leaves {smes:,} SME agents, but {int(p.minimum_smes):,} are needed for an answer"
+            " that is not noise; take a finer scale, such as 10_000"
         )
     empty = [name for name, large in zip(INDUSTRIES, agents[:, SizeClass.LARGE], strict=True) if large < 1]
     if empty:
-        raise ConfigError(f"scale: 1:{scale:,.0f} leaves no large firm in {', '.join(empty)}; take a finer scale, such as 10_000")
+        raise ConfigError(
+            f"scale: 1:{scale:,.0f} leaves no large firm in {', '.join(empty)}; take a finer scale, such as 10_000"
+        )
 
 
 def whole_staff(jobs: int, agents: int, tail: np.ndarray) -> np.ndarray:

@@ -1,4 +1,5 @@
-"""Who buys from each firm at rest: households, the pool of other buyers, abroad; output that meets it all (Leontief)."""
+"""Who buys from each firm at rest: households, the pool of other buyers, abroad; output that meets it all
+(Leontief)."""
 
 from dataclasses import dataclass
 
@@ -47,7 +48,9 @@ def channels_of_firms(firms: Firms, output, export, rent, table: Table, p: Param
         total = totals[g] + totals[ShopGroup.ONLINE] if g == ShopGroup.SHOP else totals[g]
         part = capped_share(total, np.where(sells, home * p.shop_pull[firms.size_class], 0.0), p.regulars_limit * home)
         if g == ShopGroup.SHOP:
-            online = capped_share(totals[ShopGroup.ONLINE], np.where(sells & firms.online, part, 0.0), p.online_sales_limit * part)
+            online = capped_share(
+                totals[ShopGroup.ONLINE], np.where(sells & firms.online, part, 0.0), p.online_sales_limit * part
+            )
             groups[:, ShopGroup.ONLINE] = online
             part = part - online
         groups[:, g] = part
@@ -83,7 +86,8 @@ def output_at_rest(firms: Firms, demand: Demand, t: Technology, final, p: Parame
 
 
 def technology(table: Table, p: Parameters, unit: float, take_rate: float) -> dict:
-    """Input coefficients from the balanced table; the part of trade's business services that is really commission moves."""
+    """Input coefficients from the balanced table; the part of trade's business services that is really commission
+    moves."""
     out = table.out.copy()
     stocked = p.material_cover_days > 0
     rent = table.fixed_rent.sum(axis=1)
@@ -105,12 +109,17 @@ def technology(table: Table, p: Parameters, unit: float, take_rate: float) -> di
     stock = table.finished_stock
     units += np.where(stock > 0, QUARTERS * p.trend_real * stock * (1.0 / np.where(cost > 0, cost, 1.0) - 1.0), 0.0)
     return {
-        "services_per_unit": services / units, "imports_per_unit": np.where(stocked, 0.0, table.imported_inputs) / units,
-        "materials_per_unit": materials / units, "material_mix": mix,
-        "investment_mix": np.append(table.to_investment, table.imports_investment) / (table.to_investment.sum() + table.imports_investment),
-        "material_cover": p.material_cover_days / QUARTER_DAYS, "finished_cover": p.finished_cover_days / QUARTER_DAYS,
-        "public_purchases": table.to_government * unit, "units": units * unit,
-    }  # fmt: skip
+        "services_per_unit": services / units,
+        "imports_per_unit": np.where(stocked, 0.0, table.imported_inputs) / units,
+        "materials_per_unit": materials / units,
+        "material_mix": mix,
+        "investment_mix": np.append(table.to_investment, table.imports_investment)
+        / (table.to_investment.sum() + table.imports_investment),
+        "material_cover": p.material_cover_days / QUARTER_DAYS,
+        "finished_cover": p.finished_cover_days / QUARTER_DAYS,
+        "public_purchases": table.to_government * unit,
+        "units": units * unit,
+    }
 
 
 def pooled_mix(table: Table) -> tuple[np.ndarray, float]:

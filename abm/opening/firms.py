@@ -1,4 +1,5 @@
-"""Firms are drawn: size within class, productivity, channels, exports, online, credit, runway; adding up to the table."""
+"""Firms are drawn: size within class, productivity, channels, exports, online, credit, runway; adding up to the
+table."""
 
 import numpy as np
 
@@ -12,12 +13,32 @@ from abm.opening.table import Table
 from abm.parameters import Parameters
 
 SPECIALS = (
-    (Industry.AGRICULTURE, Owner.HOUSEHOLDS), (Industry.BUSINESS, Owner.GOVERNMENT), (Industry.FINANCE, Owner.BANKS),
-    (Industry.FINANCE, Owner.HOUSEHOLDS), (Industry.PUBLIC, Owner.GOVERNMENT),
-)  # fmt: skip
-TRAITS = {name: number for number, name in enumerate(
-    ("size", "productivity", "online", "credit", "collateral", "runway", "pays", "age", "export", "intensity", "home",
-     "entry", "destination"))}  # fmt: skip
+    (Industry.AGRICULTURE, Owner.HOUSEHOLDS),
+    (Industry.BUSINESS, Owner.GOVERNMENT),
+    (Industry.FINANCE, Owner.BANKS),
+    (Industry.FINANCE, Owner.HOUSEHOLDS),
+    (Industry.PUBLIC, Owner.GOVERNMENT),
+)
+TRAITS = {
+    name: number
+    for number, name in enumerate(
+        (
+            "size",
+            "productivity",
+            "online",
+            "credit",
+            "collateral",
+            "runway",
+            "pays",
+            "age",
+            "export",
+            "intensity",
+            "home",
+            "entry",
+            "destination",
+        )
+    )
+}
 
 
 def layout(cells: Cells, p: Parameters) -> list[tuple[int, int, int, int]]:
@@ -29,9 +50,7 @@ def layout(cells: Cells, p: Parameters) -> list[tuple[int, int, int, int]]:
             if agents:
                 spare = int(np.ceil(agents * p.spare_places[size]))
                 blocks.append((industry, size, agents, spare))
-        for special in SPECIALS:
-            if special[0] == industry:
-                blocks.append((industry, int(SizeClass.SPECIAL), 1, 0))
+        blocks.extend((industry, int(SizeClass.SPECIAL), 1, 0) for special in SPECIALS if special[0] == industry)
         if industry == Industry.INFORMATION:
             blocks.append((industry, int(SizeClass.PLATFORM), len(PLATFORMS), 0))
     return blocks
@@ -82,12 +101,18 @@ def draw_traits(firms: Firms, p: Parameters, seed: int) -> None:
     firms.born = -np.floor(age).astype(np.int64)
 
 
-def exports_of_firms(firms: Firms, output: np.ndarray, table: Table, p: Parameters, unit: float, seed: int) -> np.ndarray:
-    """Yuan a quarter by firm: SMEs' share from a few exporters, large firms' from all of them; capped at a share of output."""
+def exports_of_firms(
+    firms: Firms, output: np.ndarray, table: Table, p: Parameters, unit: float, seed: int
+) -> np.ndarray:
+    """Yuan a quarter by firm: SMEs' share from a few exporters, large firms' from all of them; capped at a share of
+    output."""
     size, industry = firms.size_class, firms.industry
     alive = (firms.state == FirmState.OPEN) & (size <= SizeClass.LARGE)
     luck = traits(firms.id, "export", seed)
-    intensity = np.exp(p.export_intensity_spread * chance.normals(chance.stream(seed, chance.Purpose.OPENING_FIRMS, TRAITS["intensity"]), firms.id))
+    intensity = np.exp(
+        p.export_intensity_spread
+        * chance.normals(chance.stream(seed, chance.Purpose.OPENING_FIRMS, TRAITS["intensity"]), firms.id)
+    )
     chosen = np.zeros(len(firms))
     enterprises = float(firms.weight[alive & (size >= SizeClass.MICRO) & (size <= SizeClass.MEDIUM)].sum())
     for j in Industry:
@@ -109,8 +134,8 @@ def exports_of_firms(firms: Firms, output: np.ndarray, table: Table, p: Paramete
             chosen, left = chosen + given, left - given.sum()
         if left > 1e-9 * total:
             raise ConfigError(
-                f"{p.entry('export_limit').file}: export_limit: {Industry(j).name.lower()} exports {left / total:.1%} more than its exporters "
-                "can make; raise it, or exporter_share"
+                f"{p.entry('export_limit').file}: export_limit: {Industry(j).name.lower()} exports {left / total:.1%}"
+                " more than its exporters can make; raise it, or exporter_share"
             )
     return chosen
 
@@ -129,7 +154,8 @@ def capped_share(total: float, weight: np.ndarray, cap: np.ndarray) -> np.ndarra
 
 
 def special_rows(firms) -> np.ndarray:
-    """Rows of the special producers in the order of `SPECIALS`: farm, business services, banks, dwellings, public services."""
+    """Rows of the special producers in the order of `SPECIALS`: farm, business services, banks, dwellings, public
+    services."""
     return np.flatnonzero(firms.size_class == SizeClass.SPECIAL)
 
 

@@ -1,4 +1,5 @@
-"""A state as bytes, and back: arrays in the format safetensors, the rest as plain data that names each kind of thing and runs nothing.
+"""A state as bytes, and back: arrays in the format safetensors, the rest as plain data that names each kind of thing
+and runs nothing.
 
 What stands in two places is written once and is one thing again. A kind of thing that is not named here is refused.
 """
@@ -17,7 +18,23 @@ from abm.ledger import Ledger
 from abm.reference import Reference
 from abm.state import Accounts, Banks, News, PublicSector, State, Technology, Village
 
-_KINDS = {kind.__name__: kind for kind in (Accounts, Banks, Firms, Instruments, Ledger, News, PublicSector, Reference, State, Technology, Village, Workers)}
+_KINDS = {
+    kind.__name__: kind
+    for kind in (
+        Accounts,
+        Banks,
+        Firms,
+        Instruments,
+        Ledger,
+        News,
+        PublicSector,
+        Reference,
+        State,
+        Technology,
+        Village,
+        Workers,
+    )
+}
 _PLAIN = (type(None), bool, int, float, str)  # JSON writes them to the last bit
 _TREE = "tree"
 
@@ -49,7 +66,9 @@ class _Written:
     def __init__(self):
         self.things: list[tuple[str, Any]] = []
         self.arrays: dict[str, np.ndarray] = {}
-        self.places: dict[int, tuple[int, Any]] = {}  # by identity; what is held cannot be replaced by another at the same address
+        self.places: dict[
+            int, tuple[int, Any]
+        ] = {}  # by identity; what is held cannot be replaced by another at the same address
 
     def value(self, what: Any, path: str) -> Any:
         if type(what) in _PLAIN:
@@ -72,13 +91,18 @@ class _Written:
         if kind is slice:
             return "slice", [what.start, what.stop, what.step]
         if _KINDS.get(kind.__name__) is not kind:
-            raise CannotBeKept(f"{path}: {kind.__module__}.{kind.__qualname__}: expected numbers, words, arrays, lists, dicts or one of {', '.join(_KINDS)}; name it in abm/opening/frozen.py")
+            raise CannotBeKept(
+                f"{path}: {kind.__module__}.{kind.__qualname__}: expected numbers, words, arrays, lists, dicts or one"
+                f" of {', '.join(_KINDS)}; name it in abm/opening/frozen.py"
+            )
         return kind.__name__, {name: self.value(one, f"{path}.{name}") for name, one in vars(what).items()}
 
     def array(self, what: np.ndarray, path: str) -> tuple[str, Any]:
         """The order in memory decides the last bits of sums, so another order would play to other numbers."""
         if not what.flags.c_contiguous or what.dtype.kind not in "biuf":
-            raise CannotBeKept(f"{path}: an array of {what.dtype}, strides {what.strides}: expected numbers in the order of C")
+            raise CannotBeKept(
+                f"{path}: an array of {what.dtype}, strides {what.strides}: expected numbers in the order of C"
+            )
         name = str(len(self.arrays))
         self.arrays[name] = what
         return "array", [name, what.flags.writeable]
@@ -89,19 +113,24 @@ class _Read:
 
     def __init__(self, arrays: dict[str, np.ndarray]):
         self.arrays, self.things = arrays, []
-        self.makers: dict[str, Callable] = {"array": self.array, "dict": self.dict, "list": self.values, "tuple": lambda told: tuple(self.values(told))}
+        self.makers: dict[str, Callable] = {
+            "array": self.array,
+            "dict": self.table,
+            "list": self.values,
+            "tuple": lambda told: tuple(self.values(told)),
+        }
         self.makers |= {"number": lambda told: np.dtype(told[0]).type(told[1]), "slice": lambda told: slice(*told)}
 
     def value(self, told: Any) -> Any:
         return self.things[told[0]] if isinstance(told, list) else told
 
     def thing(self, kind: str, told: Any) -> Any:
-        return self.makers[kind](told) if kind in self.makers else self.object(_KINDS[kind], told)
+        return self.makers[kind](told) if kind in self.makers else self.thing_of(_KINDS[kind], told)
 
     def values(self, told: list) -> list:
         return [self.value(one) for one in told]
 
-    def dict(self, told: list) -> dict:
+    def table(self, told: list) -> dict:
         return {self.value(key): self.value(one) for key, one in told}
 
     def array(self, told: list) -> np.ndarray:
@@ -109,7 +138,7 @@ class _Read:
         array.flags.writeable = told[1]
         return array
 
-    def object(self, kind: type, told: dict) -> Any:
+    def thing_of(self, kind: type, told: dict) -> Any:
         made = object.__new__(kind)
         vars(made).update({name: self.value(one) for name, one in told.items()})
         return made

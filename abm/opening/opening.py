@@ -41,14 +41,24 @@ FIRST_QUARTER = "2019Q1"
 
 
 def open_economy(
-    p: Parameters, shock: Shock, *, scale: float, seed: int, burn_in: int | None = None, economy: str = "china_2019", relief=(), checked=False
+    p: Parameters,
+    shock: Shock,
+    *,
+    scale: float,
+    seed: int,
+    burn_in: int | None = None,
+    economy: str = "china_2019",
+    relief=(),
+    checked=False,
 ) -> State:
     """An economy at rest, or burnt in with luck for so many quarters and set back to the opening date."""
     draw = opening_of(seed, int(p.drawn_openings))
     name = keep.key(p, economy, scale, draw)
     state = keep.remembered(name)
     if state is None:
-        drawn = draw_economy(p.restored(keep.OFF_REST, economy), Shock.read("none"), scale=scale, seed=draw, economy=economy)
+        drawn = draw_economy(
+            p.restored(keep.OFF_REST, economy), Shock.read("none"), scale=scale, seed=draw, economy=economy
+        )
         state = keep.remember(name, replace(drawn, parameters=None, shock=None))
     state.parameters, state.shock, state.seed, state.relief, state.checked = p, shock, seed, tuple(relief), checked
     rest.owners_are_used_to_it(state)
@@ -56,7 +66,9 @@ def open_economy(
     return rest.burn_in(state, quarters)
 
 
-def draw_economy(p: Parameters, shock: Shock, *, scale: float, seed: int, economy: str = "china_2019", relief=(), checked=False) -> State:
+def draw_economy(
+    p: Parameters, shock: Shock, *, scale: float, seed: int, economy: str = "china_2019", relief=(), checked=False
+) -> State:
     """Draw agents, give them books, fit them so that the resting quarter repeats."""
     table = Table.read(economy, p)
     drawn = cells(table, p, scale)
@@ -78,7 +90,16 @@ def empty_state(p, shock, table, drawn: Cells, blocks, scale, seed, relief, chec
     n_banks = int(p.banks_by_type.sum())
     sizes = np.cumsum([0, n_firms, n_workers, 1, 1, n_banks, 1, 1, 1])
     sector = np.repeat(
-        [0, Sector.HOUSEHOLDS, Sector.HOUSEHOLDS, Sector.HOUSEHOLDS, Sector.BANKS, Sector.GOVERNMENT, Sector.CENTRAL_BANK, Sector.ABROAD],
+        [
+            0,
+            Sector.HOUSEHOLDS,
+            Sector.HOUSEHOLDS,
+            Sector.HOUSEHOLDS,
+            Sector.BANKS,
+            Sector.GOVERNMENT,
+            Sector.CENTRAL_BANK,
+            Sector.ABROAD,
+        ],
         np.diff(sizes),
     )
     sector[:n_firms] = sector_of_firms(firms)
@@ -88,24 +109,45 @@ def empty_state(p, shock, table, drawn: Cells, blocks, scale, seed, relief, chec
     banks = Banks(n_banks, ledger, int(sizes[4]))
     people.place_people(workers, firms, p, scale, seed)
     at = Accounts(
-        firms=slice(0, n_firms), workers=slice(int(sizes[1]), int(sizes[2])), banks=slice(int(sizes[4]), int(sizes[5])),
-        village=int(sizes[2]), fund=int(sizes[3]), government=int(sizes[5]), central_bank=int(sizes[6]), abroad=int(sizes[7]),
-    )  # fmt: skip
+        firms=slice(0, n_firms),
+        workers=slice(int(sizes[1]), int(sizes[2])),
+        banks=slice(int(sizes[4]), int(sizes[5])),
+        village=int(sizes[2]),
+        fund=int(sizes[3]),
+        government=int(sizes[5]),
+        central_bank=int(sizes[6]),
+        abroad=int(sizes[7]),
+    )
     quarter = quarter_index(FIRST_QUARTER)
     firms.born += quarter
     return State(
-        parameters=p, technology=None, scale=scale, seed=seed, quarter=quarter, opening_quarter=quarter, ledger=ledger,
-        accounts=at, firms=firms, workers=workers, banks=banks, village=Village(), public=PublicSector(), shock=shock,
-        instruments=Instruments.at_rest(n_firms, n_workers), relief=tuple(relief), news=News(), checked=checked,
+        parameters=p,
+        technology=None,
+        scale=scale,
+        seed=seed,
+        quarter=quarter,
+        opening_quarter=quarter,
+        ledger=ledger,
+        accounts=at,
+        firms=firms,
+        workers=workers,
+        banks=banks,
+        village=Village(),
+        public=PublicSector(),
+        shock=shock,
+        instruments=Instruments.at_rest(n_firms, n_workers),
+        relief=tuple(relief),
+        news=News(),
+        checked=checked,
         claims={"worker": np.zeros(0, np.int64), "firm": np.zeros(0, np.int64), "amount": np.zeros(0)},
-    )  # fmt: skip
+    )
 
 
 def place_special_staff(firms, table: Table, p: Parameters, scale: float) -> None:
     """Banks and the state employ; farms and dwellings have no workers of the non-farm labour force; platforms a few."""
     rows = special_rows(firms)
     for row, (industry, owner) in zip(rows, SPECIALS, strict=True):
-        staff = 0 if owner == Owner.HOUSEHOLDS else int(round(table.jobs[industry, owner] / scale))
+        staff = 0 if owner == Owner.HOUSEHOLDS else round(table.jobs[industry, owner] / scale)
         firms.staff[row] = staff
         firms.productivity[row] = 1.0
     platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
@@ -145,13 +187,17 @@ def give_production(state: State, table: Table, drawn: Cells) -> None:
     state.reference = first_reference(state, take_rate)
     state.draft.demand, state.draft.pooled_share = wanted, pooled_share
     state.technology = Technology(
-        **tech, pooled_mix=pooled, foreign_demand=np.outer(table.to_exports * unit, p.export_destination_shares),
-        normal_firms=firms.by_cell(firms.state != FirmState.CLOSED), usual_unemployment=0.0,
-    )  # fmt: skip
+        **tech,
+        pooled_mix=pooled,
+        foreign_demand=np.outer(table.to_exports * unit, p.export_destination_shares),
+        normal_firms=firms.by_cell(firms.state != FirmState.CLOSED),
+        usual_unemployment=0.0,
+    )
 
 
 def wanted_output(state: State, table: Table, drawn: Cells, units: np.ndarray, take_rate: float) -> np.ndarray:
-    """Output by firm in units a quarter: the cell's output by staff and productivity; empty places get the cell's mean."""
+    """Output by firm in units a quarter: the cell's output by staff and productivity; empty places get the cell's
+    mean."""
     firms, p = state.firms, state.parameters
     output = np.zeros(len(firms))
     alive = firms.state != FirmState.CLOSED
@@ -178,7 +224,8 @@ def wanted_output(state: State, table: Table, drawn: Cells, units: np.ndarray, t
 
 
 def rent_sales(state: State, table: Table, output: np.ndarray, unit: float) -> np.ndarray:
-    """Who is paid the fixed rents: real-estate firms by size, and household landlords; also sets what each firm owes."""
+    """Who is paid the fixed rents: real-estate firms by size, and household landlords; also sets what each firm
+    owes."""
     firms = state.firms
     group = group_of_firm(firms)
     private = (firms.size_class <= SizeClass.LARGE) & (firms.state != FirmState.CLOSED)
@@ -222,21 +269,27 @@ def first_reference(state: State, take_rate: float) -> Reference:
     shares[platforms] = p.platform_shares
     return Reference(
         public_row=special_row(firms, Industry.PUBLIC, Owner.GOVERNMENT),
-        farm_row=special_row(firms, Industry.AGRICULTURE, Owner.HOUSEHOLDS), jd_row=int(platforms[PLATFORMS.index("jd_like")]),
+        farm_row=special_row(firms, Industry.AGRICULTURE, Owner.HOUSEHOLDS),
+        jd_row=int(platforms[PLATFORMS.index("jd_like")]),
         industry_first=np.array([np.argmax(industry == j) for j in Industry], dtype=np.int64),
         industry_last=np.array([len(firms) - np.argmax((industry == j)[::-1]) for j in Industry], dtype=np.int64),
-        capacity_ratio=1.0 / p.usual_utilisation, take_rate=take_rate, platform_shares=shares, usual_fill=p.usual_fill,
-        last_opened=np.zeros(len(firms)), last_filled=np.zeros(len(firms)), online_share=float(p.online_share),
+        capacity_ratio=1.0 / p.usual_utilisation,
+        take_rate=take_rate,
+        platform_shares=shares,
+        usual_fill=p.usual_fill,
+        last_opened=np.zeros(len(firms)),
+        last_filled=np.zeros(len(firms)),
+        online_share=float(p.online_share),
         released=np.zeros((PRODUCTS, CHANNELS)),
-    )  # fmt: skip
+    )
 
 
 def give_books(state: State, table: Table) -> None:
-    """Pay, capital, loans, cash, taxes: opening balances by agent, adding up to the table; people's first guess of income."""
+    """Pay, capital, loans, cash, taxes: opening balances by agent, adding up to the table; people's first guess of
+    income."""
     give_pay(state, table)
     state.draft.wages_of_table = wage_bill(state)
     give_public_sector(state, table)
     give_people(state, table)
     give_capital(state, table)
     give_finance(state, table)
-

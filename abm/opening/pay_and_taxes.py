@@ -35,7 +35,9 @@ def give_pay(state: State, table: Table) -> None:
     firms.usual_pay = np.where(firms.size_class == SizeClass.SELF_EMPLOYED, usual, 0.0)
     hired = workers.employer >= 0
     workers.wage[hired] = usual[workers.employer[hired]]
-    owner_works = hired & (workers.own_firm >= 0) & (firms.size_class[np.maximum(workers.own_firm, 0)] == SizeClass.SELF_EMPLOYED)
+    owner_works = (
+        hired & (workers.own_firm >= 0) & (firms.size_class[np.maximum(workers.own_firm, 0)] == SizeClass.SELF_EMPLOYED)
+    )
     workers.last_wage[hired] = workers.wage[hired]
     workers.wage[owner_works] = 0.0
     choose_banks(state)
@@ -66,7 +68,9 @@ def give_public_sector(state: State, table: Table) -> None:
     firms.state_dues = dues * weight
     state.reference.state_property_part = table.flows["state_property_income"]["large"] * unit / -dues
     firms.new_capital = table.flows["owner_capital"]["large"] * unit * weight
-    firms.new_capital[firms.size_class == SizeClass.PLATFORM] = table.flows["owner_capital"]["platforms"] * unit * state.parameters.platform_shares
+    firms.new_capital[firms.size_class == SizeClass.PLATFORM] = (
+        table.flows["owner_capital"]["platforms"] * unit * state.parameters.platform_shares
+    )
     public.owner_capital = float(firms.new_capital.sum())
     firms.profit_tax_rate = state.parameters.profit_tax_rate[firms.size_class] * (firms.size_class != SizeClass.SPECIAL)
     private_tax(state, table)
@@ -75,10 +79,16 @@ def give_public_sector(state: State, table: Table) -> None:
 
 
 def private_tax(state: State, table: Table) -> None:
-    """Production-tax rate by industry and owner on value added at home, as rule 16 reckons it; the fit makes the yield exact."""
+    """Production-tax rate by industry and owner on value added at home, as rule 16 reckons it; the fit makes the yield
+    exact."""
     firms, unit = state.firms, state.draft.unit
     group, small = group_of_firm(firms), firms.size_class <= SizeClass.LARGE
-    base = value_added(state) * (1.0 - np.divide(state.draft.demand.export, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0))
+    base = value_added(state) * (
+        1.0
+        - np.divide(
+            state.draft.demand.export, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0
+        )
+    )
     base[firms.state == FirmState.CLOSED] = 0.0
     rate = np.zeros(len(firms))
     platforms = firms.size_class == SizeClass.PLATFORM

@@ -30,7 +30,7 @@ def place_people(workers: Workers, firms: Firms, p: Parameters, scale: float, se
     owned = np.flatnonzero((firms.staff > 0) & (firms.size_class <= SizeClass.MEDIUM))
     workers.own_firm[first[owned]] = owned
     firms.owner[owned] = first[owned]
-    searching = int(round(p.unemployed / scale))
+    searching = round(p.unemployed / scale)
     workers.state[jobs + searching :] = WorkerState.IN_VILLAGE
     workers.industry[:jobs] = firms.industry[employer]
     private = np.ones(len(workers), dtype=bool)
@@ -44,7 +44,7 @@ def place_people(workers: Workers, firms: Firms, p: Parameters, scale: float, se
 
 def people_needed(firms: Firms, p: Parameters, scale: float) -> int:
     """Jobs, the searching and the village reserve of the scaled world."""
-    return int(firms.staff.sum()) + int(round(p.unemployed / scale)) + int(round(p.village_reserve / scale))
+    return int(firms.staff.sum()) + round(p.unemployed / scale) + round(p.village_reserve / scale)
 
 
 def spending_at_rest(workers: Workers, income: np.ndarray, total: float, p: Parameters) -> np.ndarray:
@@ -71,23 +71,32 @@ def know_sellers(workers: Workers, target: np.ndarray, seed: int) -> None:
         reach = np.cumsum(target[rows, g])
         for k in range(SELLERS):
             luck = chance.uniforms(chance.stream(seed, chance.Purpose.OPENING_SELLERS, g * SELLERS + k), workers.id)
-            workers.sellers[:, g, k] = rows[np.minimum(rows.size - 1, np.searchsorted(reach, luck * reach[-1], side="right"))]
+            workers.sellers[:, g, k] = rows[
+                np.minimum(rows.size - 1, np.searchsorted(reach, luck * reach[-1], side="right"))
+            ]
         known = np.bincount(workers.sellers[:, g, :].ravel(), minlength=target.shape[0])
         unknown = rows[known[rows] == 0]
         if unknown.size:
-            luck = chance.integers_below(chance.stream(seed, chance.Purpose.OPENING_SELLERS, 99), unknown, len(workers), g)
+            luck = chance.integers_below(
+                chance.stream(seed, chance.Purpose.OPENING_SELLERS, 99), unknown, len(workers), g
+            )
             workers.sellers[luck, g, SELLERS - 1] = unknown
 
 
 def split_budgets(workers: Workers, spending: np.ndarray, target: np.ndarray, pooled_share: float) -> np.ndarray:
-    """Budgets by product and shares by seller that meet the sellers' sales; returns spending as it comes out, by worker."""
+    """Budgets by product and shares by seller that meet the sellers' sales; returns spending as it comes out, by
+    worker."""
     whole = target.sum(axis=0)
     mix = whole / whole.sum()
     budget = spending[:, None] * (1.0 - pooled_share) * mix
     budget *= whole / budget.sum(axis=0)
     pair = shops.fit_budget_shares(budget, workers.sellers, target, GROUPS, FITTING_ROUNDS)
     by_group = pair.sum(axis=2)
-    workers.budget_share = np.divide(pair, by_group[:, :, None], out=np.zeros_like(pair), where=by_group[:, :, None] > 0).astype(np.float32)
+    workers.budget_share = np.divide(
+        pair, by_group[:, :, None], out=np.zeros_like(pair), where=by_group[:, :, None] > 0
+    ).astype(np.float32)
     out = by_group.sum(axis=1) / (1.0 - pooled_share)
-    workers.taste = np.divide(by_group, out[:, None], out=np.zeros_like(by_group), where=out[:, None] > 0).astype(np.float32)
+    workers.taste = np.divide(by_group, out[:, None], out=np.zeros_like(by_group), where=out[:, None] > 0).astype(
+        np.float32
+    )
     return out

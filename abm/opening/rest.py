@@ -2,8 +2,8 @@
 
 What the table fixes stands: output, pay, taxes, loans, investment. What must follow is found from the resting quarter
 itself: an owner draws what is left once cash grows with trend, a household's deposits are what its saving keeps on
-trend, a bank pays out what keeps its reserves on trend, pensions are what keeps the public debt on trend. So the opening
-is a fixed point of every rule, agent by agent.
+trend, a bank pays out what keeps its reserves on trend, pensions are what keeps the public debt on trend. So the
+opening is a fixed point of every rule, agent by agent.
 """
 
 from dataclasses import replace
@@ -48,8 +48,8 @@ def fit(state: State, table: Table) -> None:
     gap = repeat(state, table, PASSES)
     if gap > STILL_MOVING:
         raise ConfigError(
-            f"opening: the resting quarter does not repeat under these parameters: balances still move by {gap:.2g} of their size "
-            f"after {PASSES} trials; change fewer of the parameters that shape the opening, or by less"
+            f"opening: the resting quarter does not repeat under these parameters: balances still move by {gap:.2g} of"
+            f" their size after {PASSES} trials; change fewer of the parameters that shape the opening, or by less"
         )
     refuse_short_banks(state, table)
     firms = state.firms
@@ -94,7 +94,9 @@ def people_again(state: State, table: Table) -> None:
     give_stocks(state)
     set_capital(state, invested)
     give_trade_credit(state)
-    firms.usual_loan = np.divide(firms.loan, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0)
+    firms.usual_loan = np.divide(
+        firms.loan, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0
+    )
 
 
 def follow_income(state: State, spending, housing) -> None:
@@ -111,7 +113,11 @@ def follow_income(state: State, spending, housing) -> None:
 
 def scale_deposits(state: State, table: Table) -> None:
     """Bring people's deposits to the table's sum: any sum would repeat, with banks' equity as its counterpart."""
-    factor = table.stocks["deposits"]["households"] / state.scale / (state.draft.opening_deposits.sum() + state.draft.opening_village)
+    factor = (
+        table.stocks["deposits"]["households"]
+        / state.scale
+        / (state.draft.opening_deposits.sum() + state.draft.opening_village)
+    )
     state.draft.opening_deposits = state.draft.opening_deposits * factor
     state.draft.opening_village = state.draft.opening_village * factor
 
@@ -126,7 +132,9 @@ def set_accounts(state: State, table: Table) -> None:
     if ledger.balance(at.abroad) == 0.0:
         ledger.open_with(at.abroad, -table.stocks["foreign"]["central_bank"] / state.scale)
     foreign = balance_sheets.foreign_assets(state)
-    reserves = foreign - table.stocks["relending"]["banks"] / state.scale + public.central_bank_bonds - public.usual_treasury
+    reserves = (
+        foreign - table.stocks["relending"]["banks"] / state.scale + public.central_bank_bonds - public.usual_treasury
+    )
     deposits = balance_sheets.bank_deposits(state)
     ledger.open_with(at.banks, reserves * deposits / deposits.sum() - deposits)
     share_out_bonds(state, table)
@@ -135,7 +143,8 @@ def set_accounts(state: State, table: Table) -> None:
 
 
 def correct(state: State, trial: State, table: Table) -> float:
-    """Let drawings, deposits, payouts, pensions and foreign assets follow what the trial quarter left; returns the largest gap."""
+    """Let drawings, deposits, payouts, pensions and foreign assets follow what the trial quarter left; returns the
+    largest gap."""
     p, at, public = state.parameters, state.accounts, state.public
     trend = 1.0 + p.trend_nominal
     before, after = state.ledger.balance(slice(None)).copy(), trial.ledger.balance(slice(None))
@@ -154,8 +163,11 @@ def correct(state: State, trial: State, table: Table) -> float:
     balance = -gap[at.abroad] + p.trend_nominal * -before[at.abroad]
     foreign = balance / p.trend_nominal
     worst = max(worst, abs(foreign + before[at.abroad]) / abs(before[at.abroad]))
-    # A small gap in trade is many times as much in assets: banks' reserves, and so their equity, must not be moved far at once.
-    state.ledger.open_with(at.abroad, np.clip(-foreign, (1.0 + STEP) * before[at.abroad], (1.0 - STEP) * before[at.abroad]))
+    # A small gap in trade is many times as much in assets: banks' reserves, and so their equity, must not be moved far
+    # at once.
+    state.ledger.open_with(
+        at.abroad, np.clip(-foreign, (1.0 + STEP) * before[at.abroad], (1.0 - STEP) * before[at.abroad])
+    )
     state.ledger.open_with(at.fund, max(0.0, after[at.fund]))
     for name in ("not_yet_due", "receivable", "rent_not_yet_due", "rent_receivable", "escrow", "escrow_held"):
         setattr(state.firms, name, getattr(trial.firms, name).copy())
@@ -185,7 +197,8 @@ def owners_take_the_rest(state: State, gap: np.ndarray):
 
 
 def dues_by_profit(state: State, draws: np.ndarray) -> np.ndarray:
-    """Large firms that leave nothing owe the state less, those that do owe it more; returns what each gains, yuan a quarter."""
+    """Large firms that leave nothing owe the state less, those that do owe it more; returns what each gains, yuan a
+    quarter."""
     firms = state.firms
     large = firms.size_class == SizeClass.LARGE
     left = np.where(large, np.maximum(0.0, draws), 0.0)
@@ -197,8 +210,8 @@ def dues_by_profit(state: State, draws: np.ndarray) -> np.ndarray:
 
 
 def cut_wages(state: State, missing: np.ndarray, left: np.ndarray) -> np.ndarray:
-    """A firm that cannot pay its cell's wages pays lower ones, and owes lower rents where it has no staff; one that now can
-    pays them again. Returns what it pays more, yuan a quarter."""
+    """A firm that cannot pay its cell's wages pays lower ones, and owes lower rents where it has no staff; one that now
+    can pays them again. Returns what it pays more, yuan a quarter."""
     firms, workers, p = state.firms, state.workers, state.parameters
     bill = wage_bill(state)
     cut = np.minimum(DEEPEST_CUT * bill, missing)
@@ -210,12 +223,16 @@ def cut_wages(state: State, missing: np.ndarray, left: np.ndarray) -> np.ndarray
     still = missing - cut
     rent = firms.ground_rent
     firms.ground_rent = rent - np.minimum(rent, still)
-    firms.production_tax_rate = np.where(still > firms.ground_rent + rent, firms.production_tax_rate / 2.0, firms.production_tax_rate)
+    firms.production_tax_rate = np.where(
+        still > firms.ground_rent + rent, firms.production_tax_rate / 2.0, firms.production_tax_rate
+    )
     firms.unit_cost = planning.firm_unit_cost(state)
     firms.finished_value = firms.finished * firms.unit_cost
     rents = firms.fixed_rent + firms.ground_rent
     firms.monthly_outlays = wage_bill(state) / MONTHS + rents / MONTHS + firms.loan * (p.reference_rate / 12.0)
-    firms.wanted_runway = np.divide(firms.wanted_cash, firms.monthly_outlays, out=np.ones(len(firms)), where=firms.monthly_outlays > 0)
+    firms.wanted_runway = np.divide(
+        firms.wanted_cash, firms.monthly_outlays, out=np.ones(len(firms)), where=firms.monthly_outlays > 0
+    )
     return restored
 
 
@@ -249,7 +266,9 @@ def scale_taxes(state: State, trial: State, table: Table) -> float:
     for sector, name in ((Sector.SMES, "smes"), (Sector.LARGE, "large"), (Sector.PLATFORMS, "platforms")):
         target, got = -table.flows["profit_tax"][name] * state.draft.unit, ledger.flow("profit tax", payer=sector)
         factor = target / max(got, 1e-9)
-        firms.profit_tax_rate = np.where(state.ledger.sector[state.accounts.firms] == sector, firms.profit_tax_rate * factor, firms.profit_tax_rate)
+        firms.profit_tax_rate = np.where(
+            state.ledger.sector[state.accounts.firms] == sector, firms.profit_tax_rate * factor, firms.profit_tax_rate
+        )
         worst = max(worst, abs(factor - 1.0))
     target, got = -table.flows["profit_tax"]["banks"] * state.draft.unit, ledger.flow("profit tax", payer=Sector.BANKS)
     banks.profit_tax_rate *= target / max(got, 1e-9)

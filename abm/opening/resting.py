@@ -6,7 +6,7 @@ from abm.parameters import Parameters
 AT_REST = (
     "luck_scale", "quit_rate", "voluntary_hazard", "starts_a_stall", "comparison_probability", "entry_refill",
     "registry_exit", "risk_margin", "return_from_village", "dividend_ratio",
-)  # fmt: skip
+)  # fmt: skip # a table
 
 
 def resting_parameters(p: Parameters) -> Parameters:

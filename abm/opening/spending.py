@@ -64,7 +64,16 @@ def orders_as_they_come(state: State, table: Table) -> None:
     firms, workers, village, t, p = state.firms, state.workers, state.village, state.technology, state.parameters
     budget = workers.planned_spending[:, None] * workers.taste.astype(np.float64)
     by_channel, pair = np.zeros((2, len(firms))), np.empty(workers.sellers.shape)
-    shops.place_orders(budget, workers.sellers, workers.budget_share, np.ones(len(firms)), np.ones(len(firms)), SLOT_OF_GROUP, pair, by_channel)
+    shops.place_orders(
+        budget,
+        workers.sellers,
+        workers.budget_share,
+        np.ones(len(firms)),
+        np.ones(len(firms)),
+        SLOT_OF_GROUP,
+        pair,
+        by_channel,
+    )
     ordered = by_channel.T
     groups = state.draft.demand.groups
     total = ordered.copy()
@@ -79,7 +88,9 @@ def orders_as_they_come(state: State, table: Table) -> None:
     demand.groups[:, OFFLINE] = offline * total[:, Channel.SHOP][:, None]
     demand.groups[:, ShopGroup.ONLINE] = total[:, Channel.ONLINE]
     investment = (table.to_investment.sum() + table.imports_investment) * state.draft.unit
-    pooled = (workers.planned_spending - budget.sum(axis=1)).sum() + village.planned_spending * (1.0 - village.taste.sum())
+    pooled = (workers.planned_spending - budget.sum(axis=1)).sum() + village.planned_spending * (
+        1.0 - village.taste.sum()
+    )
     public = t.public_purchases.copy()
     public[Industry.PUBLIC] = 0.0
     final = public + investment * t.investment_mix[:PRODUCTS] + pooled * t.pooled_mix[:PRODUCTS]
@@ -93,14 +104,18 @@ def orders_as_they_come(state: State, table: Table) -> None:
     firms.productivity = np.where(firms.staff > 0, firms.normal_output / staff, 0.0)
     usual = firms.by_cell(firms.normal_output, ~closed) / np.maximum(1.0, firms.by_cell(firms.staff, ~closed))
     firms.productivity[closed] = usual.ravel()[firms.cell[closed]]
-    expected = np.stack([total[:, 0], total[:, 1], demand.business + demand.rent + demand.direct, demand.export], axis=1)
+    expected = np.stack(
+        [total[:, 0], total[:, 1], demand.business + demand.rent + demand.direct, demand.export], axis=1
+    )
     expected[closed] = 0.0
     firms.expected_orders = expected
     firms.orders = expected.copy()
     firms.usual_orders = expected.sum(axis=1)
     firms.standing = np.where(closed, 0.0, demand.business)
     give_export_standing(state)
-    state.news.orders = np.stack([np.bincount(firms.industry, weights=expected[:, c], minlength=PRODUCTS) for c in range(CHANNELS)], axis=1)
+    state.news.orders = np.stack(
+        [np.bincount(firms.industry, weights=expected[:, c], minlength=PRODUCTS) for c in range(CHANNELS)], axis=1
+    )
     state.reference.usual_industry_orders = state.news.orders.sum(axis=1)
 
 

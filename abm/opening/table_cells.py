@@ -1,4 +1,5 @@
-"""The cells of a table as its files state them: value, certainty, status, source, each in trillion yuan or million persons."""
+"""The cells of a table as its files state them: value, certainty, status, source, each in trillion yuan or million
+persons."""
 
 import csv
 import hashlib
@@ -66,13 +67,17 @@ def read_cells(economy: str | Path) -> Cells:
         if place in cells:
             raise ConfigError(f"{where}: stated twice; keep one.")
         if row["certainty"] not in errors:
-            raise ConfigError(f"{where}: certainty: {row['certainty']!r}: no such certainty{meant(row['certainty'], errors)}")
+            raise ConfigError(
+                f"{where}: certainty: {row['certainty']!r}: no such certainty{meant(row['certainty'], errors)}"
+            )
         if row["status"] not in STATUSES:
             raise ConfigError(f"{where}: status: {row['status']!r}: expected one of {', '.join(STATUSES)}.")
         if not row["source"]:
             raise ConfigError(f"{where}: source: empty; say where the figure is from.")
         value = number(row["value"], where)
-        cells[place] = Cell(value, row["certainty"], _error(value, errors[row["certainty"]]), row["status"], row["source"])
+        cells[place] = Cell(
+            value, row["certainty"], _error(value, errors[row["certainty"]]), row["status"], row["source"]
+        )
     return Cells(shown(folder), cells, fingerprint(folder))
 
 
@@ -82,7 +87,9 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
         rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     for column in columns:
         if not rows or column not in rows[0]:
-            raise ConfigError(f"{shown(path)}: the column {column!r} is missing{meant(column, rows[0] if rows else ())}")
+            raise ConfigError(
+                f"{shown(path)}: the column {column!r} is missing{meant(column, rows[0] if rows else ())}"
+            )
     return rows
 
 

@@ -1,4 +1,5 @@
-"""The balanced table of an economy as its file states it, in trillion yuan; refused if stale or if an account does not close."""
+"""The balanced table of an economy as its file states it, in trillion yuan; refused if stale or if an account does not
+close."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,9 +53,15 @@ def read_files(economy: str | Path) -> Files:
     said, _, rows = path.read_text(encoding="utf-8").partition("\n")
     made_from, _, made = said.removeprefix(STAMP).partition(", rows ")
     if made_from != fingerprint(folder):
-        raise ConfigError(f"{shown(path)}: it was balanced from other cells than those in {shown(folder)}; balance it again: relief table {economy} --write")
+        raise ConfigError(
+            f"{shown(path)}: it was balanced from other cells than those in {shown(folder)}; balance it again: relief"
+            f" table {economy} --write"
+        )
     if made != digest(rows):
-        raise ConfigError(f"{shown(path)}: its rows were edited; change cells.csv beside it and balance again: relief table {economy} --write")
+        raise ConfigError(
+            f"{shown(path)}: its rows were edited; change cells.csv beside it and balance again: relief table {economy}"
+            " --write"
+        )
     cells = {}
     for row in read_rows(path, COLUMNS):
         place = row["account"], row["row"], row["column"]

@@ -2,5 +2,6 @@
 
 
 def opening_of(seed, drawn_openings: int):
-    """By the world's seed (one, or an array): worlds with the same number share their agents at the opening, not their luck after it."""
+    """By the world's seed (one, or an array): worlds with the same number share their agents at the opening, not their
+    luck after it."""
     return seed % drawn_openings

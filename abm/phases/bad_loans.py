@@ -18,7 +18,8 @@ def banks_count_their_losses(state: State) -> None:
 
 
 def give_up_loans(state: State) -> None:
-    """What firms in being have not paid for long: the owner's pledge is called, the rest is lost, and nobody lends to them for years."""
+    """What firms in being have not paid for long: the owner's pledge is called, the rest is lost, and nobody lends to
+    them for years."""
     firms, p = state.firms, state.parameters
     debt = firms.loan + firms.platform_loan + firms.advance
     late = rules.given_up(firms.months_overdue, p.overdue_months, p.months_non_performing)
@@ -37,11 +38,14 @@ def give_up_loans(state: State) -> None:
 
 
 def provide(state: State) -> None:
-    """Provisions follow what is non-performing; what is added to them is taken off the bank's equity, what is released comes back."""
+    """Provisions follow what is non-performing; what is added to them is taken off the bank's equity, what is released
+    comes back."""
     firms, banks = state.firms, state.banks
     bad, share = balance_sheets.non_performing(state), state.parameters.loss_given_default
     wanted = balance_sheets.by_lender(
-        state, rules.provision(firms.loan - firms.guaranteed_loan, bad, share), rules.provision(firms.platform_loan + firms.advance, bad, share)
+        state,
+        rules.provision(firms.loan - firms.guaranteed_loan, bad, share),
+        rules.provision(firms.platform_loan + firms.advance, bad, share),
     )
     state.page.provided += wanted - banks.provisions
     banks.provisions = wanted

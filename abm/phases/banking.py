@@ -1,4 +1,5 @@
-"""Loans move: granted, drawn, repaid; interest and the accounts between banks, state and central bank (rules 10, 15-17)."""
+"""Loans move: granted, drawn, repaid; interest and the accounts between banks, state and central bank (rules 10,
+15-17)."""
 
 import numpy as np
 
@@ -16,7 +17,8 @@ PLATFORM_BOOKED = ("platform_loan", "advance")
 
 
 def lender_accounts(state: State, kind: str, rows: np.ndarray) -> np.ndarray:
-    """Who books a kind of loan to firms in these rows: the firm's bank, an internet bank, or the platform that sells the stock."""
+    """Who books a kind of loan to firms in these rows: the firm's bank, an internet bank, or the platform that sells
+    the stock."""
     banks = state.banks.accounts
     if kind == "stock_credit":
         return np.full(rows.size, state.firms.accounts[state.reference.jd_row])
@@ -37,7 +39,9 @@ def guarantee(state: State, loan: np.ndarray, month: int) -> None:
     firms, page, pull = state.firms, state.page, state.instruments
     part = rules.guaranteed(loan, pull.guaranteed_share[month])
     extra = rules.guaranteed(loan - part, pull.guaranteed_extra[month])
-    extra = extra * rules.proportional_cut(extra.sum(), max(0.0, pull.guarantee_budget - float(page.guaranteed_by_relief.sum())))
+    extra = extra * rules.proportional_cut(
+        extra.sum(), max(0.0, pull.guarantee_budget - float(page.guaranteed_by_relief.sum()))
+    )
     firms.guaranteed_loan += part + extra
     firms.relief_guaranteed += extra
     page.guaranteed += part + extra
@@ -111,9 +115,13 @@ def book_interest(state: State, b) -> None:
 
 
 def pay_overdue_interest(state: State, money: np.ndarray) -> np.ndarray:
-    """Interest in arrears paid with this money, the bank's first; returns what was paid, in whole grains, yuan by firm."""
+    """Interest in arrears paid with this money, the bank's first; returns what was paid, in whole grains, yuan by
+    firm."""
     firms, left = state.firms, money
-    for name, lender in (("owed_interest", firms.bank), ("owed_platform_interest", balance_sheets.platform_bank(state))):
+    for name, lender in (
+        ("owed_interest", firms.bank),
+        ("owed_platform_interest", balance_sheets.platform_bank(state)),
+    ):
         owed = getattr(firms, name)
         paid = np.minimum(left, np.floor(owed / GRAIN) * GRAIN)
         pay_interest(state, slice(None), paid, lender)
@@ -130,10 +138,16 @@ def pay_interest(state: State, rows, amount: np.ndarray, lender: np.ndarray) -> 
 
 
 def banks_and_state_settle(state: State, m) -> None:
-    """Standing loans grow with trend; interest on bonds, reserves and relending; banks' dividends and dues; yuan a month."""
+    """Standing loans grow with trend; interest on bonds, reserves and relending; banks' dividends and dues; yuan a
+    month."""
     firms, p, page, banks, ledger, at = (
-        state.firms, state.parameters, state.page, state.banks, state.ledger, state.accounts,
-    )  # fmt: skip
+        state.firms,
+        state.parameters,
+        state.page,
+        state.banks,
+        state.ledger,
+        state.accounts,
+    )
     at_work = firms.state == FirmState.OPEN
     grant(state, "loan", page.loan_growth / MONTHS * page.bank_room[firms.bank] * at_work)
     grant(state, "platform_loan", page.platform_loan_growth / MONTHS * at_work)
@@ -145,7 +159,11 @@ def banks_and_state_settle(state: State, m) -> None:
     ledger.pay("reserve interest", on_reserves, at.central_bank, banks.accounts)
     facility = central_bank.facility_rate(p.policy_rate + state.conditions.policy_rate_change, p.facility_spread)
     usual = banks.relending - banks.special_relending
-    cost = usual * p.relending_rate + banks.special_relending * state.instruments.relending_rate + banks.facility * facility
+    cost = (
+        usual * p.relending_rate
+        + banks.special_relending * state.instruments.relending_rate
+        + banks.facility * facility
+    )
     on_relending = cost / 12.0
     ledger.pay("relending interest", on_relending, banks.accounts, at.central_bank)
     ledger.pay("state property income", banks.state_dues / MONTHS, banks.accounts, at.government)
@@ -186,7 +204,8 @@ def close_the_quarter(state: State) -> None:
 
 
 def the_state_rescues_banks(state: State) -> None:
-    """A bank that losses have all but ruined gets new equity from the state, which it lends back at once: bonds (rule 15)."""
+    """A bank that losses have all but ruined gets new equity from the state, which it lends back at once: bonds (rule
+    15)."""
     p, banks, ledger, at = state.parameters, state.banks, state.ledger, state.accounts
     equity, weighted = balance_sheets.equity_and_risk(state)
     capital = rounded_money(rules.recapitalisation(equity, weighted, p.rescue_ratio, p.lowest_capital_ratio))
@@ -197,7 +216,8 @@ def the_state_rescues_banks(state: State) -> None:
 
 
 def state_borrows(state: State) -> None:
-    """The deficit is bonds issued: households and central bank on trend, banks take the rest; until a shock strikes pensions follow (rule 16)."""
+    """The deficit is bonds issued: households and central bank on trend, banks take the rest; until a shock strikes
+    pensions follow (rule 16)."""
     p, banks, ledger, at, public = state.parameters, state.banks, state.ledger, state.accounts, state.public
     received = ledger.flow("relending interest") + ledger.flow("bond interest", payee=Sector.CENTRAL_BANK)
     result = central_bank.result(received, ledger.flow("reserve interest"))

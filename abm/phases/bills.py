@@ -30,10 +30,14 @@ def bills_of_the_month(state: State, m) -> Bills:
     taxes_due(state, m, b)
     interest_and_instalments_due(state, m, b)
     purchases_and_rents_due(state, m, b)
-    b.relief = sponsored_orders.discounts(state, m) + b.given_back + relief_flows.platform_bears_interest(state, b.let_off)
+    b.relief = (
+        sponsored_orders.discounts(state, m) + b.given_back + relief_flows.platform_bears_interest(state, b.let_off)
+    )
     b.relief = b.relief + services.cloud_credits(state, m)
     b.relief = b.relief + b.tax_back + b.rent_waived + public_flows.wages_subsidised(state, m)
-    b.profit = m.output_value - m.input_value - b.gross - b.tax + b.subsidy + b.waived + b.relief - b.interest - b.ground
+    b.profit = (
+        m.output_value - m.input_value - b.gross - b.tax + b.subsidy + b.waived + b.relief - b.interest - b.ground
+    )
     return b
 
 
@@ -46,7 +50,10 @@ def pay_due(state: State, m, b: Bills) -> None:
     firms.months_furloughed = np.where(furloughs, firms.months_furloughed + 1, 0).astype(np.int16)
     at_home = np.where(shut, 1.0, firms.furlough)
     home_pay = staffing.furlough_pay(at_home, firms.months_furloughed <= 1, p.furlough_pay_first_month, p.furlough_pay)
-    b.work_share, b.furlough_share = np.where(at_work, (1.0 - at_home) * firms.hours, 0.0), np.where(at_work, home_pay, 0.0)
+    b.work_share, b.furlough_share = (
+        np.where(at_work, (1.0 - at_home) * firms.hours, 0.0),
+        np.where(at_work, home_pay, 0.0),
+    )
     b.pay_base = wages.wage_bills(people.employer, people.wage, len(firms)) / MONTHS
     b.pay_base[farm] = state.village.farm_pay / MONTHS
     b.work_share[farm], b.furlough_share[farm] = 1.0, 0.0
@@ -66,8 +73,12 @@ def taxes_due(state: State, m, b: Bills) -> None:
     tax = tax * (1.0 - pull.production_tax_cut[m.number])
     b.tax, b.subsidy = np.maximum(0.0, tax), np.maximum(0.0, -tax)
     b.waived = b.contributions * pull.contribution_cut[m.number]
-    b.given_back = public_flows.taken_over(b.contributions - b.waived, pull.contribution_extra[m.number], pull.contribution_extra_limit[m.number])
-    b.tax_back = public_flows.taken_over(b.tax, pull.production_tax_extra[m.number], pull.production_tax_extra_limit[m.number])
+    b.given_back = public_flows.taken_over(
+        b.contributions - b.waived, pull.contribution_extra[m.number], pull.contribution_extra_limit[m.number]
+    )
+    b.tax_back = public_flows.taken_over(
+        b.tax, pull.production_tax_extra[m.number], pull.production_tax_extra_limit[m.number]
+    )
     b.taxes = b.tax + b.contributions - b.waived - b.given_back - b.tax_back
 
 
@@ -94,7 +105,14 @@ def purchases_and_rents_due(state: State, m, b: Bills) -> None:
     b.tied = sponsored_orders.tied_purchases(state, m)
     b.new_suppliers, b.suppliers = np.empty_like(m.bills), np.empty_like(m.bills)
     b.bought, b.inputs = purchases.owe(
-        m.bills, m.investment, b.investment_price, b.tied, firms.not_yet_due, p.trade_credit_share, b.new_suppliers, b.suppliers
+        m.bills,
+        m.investment,
+        b.investment_price,
+        b.tied,
+        firms.not_yet_due,
+        p.trade_credit_share,
+        b.new_suppliers,
+        b.suppliers,
     )
     b.imports = m.imported_services + m.imported_materials + b.investment_abroad
     b.rent_due = firms.rent_not_yet_due + m.rent * (1.0 - p.trade_credit_share)
@@ -119,11 +137,21 @@ def clearing(state: State, m, b: Bills) -> None:
     firms, p = state.firms, state.parameters
     special = firms.size_class == SizeClass.SPECIAL
     at_source = m.commission + m.makers_commission + m.kept_back
-    cash = np.where(special, UNBOUNDED, np.maximum(0.0, balance_sheets.free_cash(firms) - at_source + m.commissions_received))
+    cash = np.where(
+        special, UNBOUNDED, np.maximum(0.0, balance_sheets.free_cash(firms) - at_source + m.commissions_received)
+    )
     purse = balance_sheets.owners_deposits(state, slice(None))
     claims = np.stack([b.wages, b.imports + b.inputs, b.taxes, b.interest, b.rent], axis=1)
-    old = np.stack([firms.owed_wages, sums.by_row(firms.overdue), firms.owed_taxes, firms.owed_interest + firms.owed_platform_interest,
-                    firms.rent_overdue + firms.ground_rent_overdue], axis=1)  # fmt: skip
+    old = np.stack(
+        [
+            firms.owed_wages,
+            sums.by_row(firms.overdue),
+            firms.owed_taxes,
+            firms.owed_interest + firms.owed_platform_interest,
+            firms.rent_overdue + firms.ground_rent_overdue,
+        ],
+        axis=1,
+    )
     pull = state.instruments
     runs = (pull.platform_from <= m.number) & (m.number < pull.platform_until)
     platform_line = firms.granted_platform_loan - np.where(runs, 0.0, banking.undrawn_relief(state))
@@ -133,10 +161,25 @@ def clearing(state: State, m, b: Bills) -> None:
     n = len(firms)
     share, late_share, sources = np.empty((n, 5)), np.empty((n, 5)), np.empty((n, 3))
     rounds = market.clear_month(
-        cash, m.industry, b.receivable_due, b.rent_receivable_due, claims, old, lines, b.suppliers, firms.overdue,
-        b.rent_due, firms.rent_overdue, p.arrears_repayment_cushion * firms.monthly_outlays, ROUNDS, CLOSE,
-        share, late_share, sources, np.empty(PRODUCTS + 1),
-    )  # fmt: skip
+        cash,
+        m.industry,
+        b.receivable_due,
+        b.rent_receivable_due,
+        claims,
+        old,
+        lines,
+        b.suppliers,
+        firms.overdue,
+        b.rent_due,
+        firms.rent_overdue,
+        p.arrears_repayment_cushion * firms.monthly_outlays,
+        ROUNDS,
+        CLOSE,
+        share,
+        late_share,
+        sources,
+        np.empty(PRODUCTS + 1),
+    )
     if rounds == ROUNDS:
         when = f"{quarter_name(state.quarter)}, month {m.number + 1}"
         raise BookError(f"{when}: what everybody can pay has not settled after {ROUNDS} rounds of the month's clearing")

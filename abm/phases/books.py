@@ -13,16 +13,37 @@ from abm.phases.programmes import programmes_count_their_costs
 from abm.state import MONTHS, State
 
 NOMINAL_FIRMS = (
-    "loan", "guaranteed_loan", "relief_guaranteed", "platform_loan", "advance", "relief_advance", "refinanced", "stock_credit",
-    "not_yet_due", "overdue", "rent_not_yet_due", "rent_overdue",
-    "ground_rent_overdue", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue",
-    "escrow", "escrow_held", "estate_claim", "owed_taxes", "owed_interest", "owed_platform_interest", *repayment.ARREARS.values(),
-)  # fmt: skip
+    "loan",
+    "guaranteed_loan",
+    "relief_guaranteed",
+    "platform_loan",
+    "advance",
+    "relief_advance",
+    "refinanced",
+    "stock_credit",
+    "not_yet_due",
+    "overdue",
+    "rent_not_yet_due",
+    "rent_overdue",
+    "ground_rent_overdue",
+    "receivable",
+    "receivable_overdue",
+    "rent_receivable",
+    "rent_receivable_overdue",
+    "escrow",
+    "escrow_held",
+    "estate_claim",
+    "owed_taxes",
+    "owed_interest",
+    "owed_platform_interest",
+    *repayment.ARREARS.values(),
+)
 REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made_for_export", "leased_capital")
 
 
 def books_close(state: State) -> None:
-    """Statistics are published, habits follow, the books are checked and recorded, and stocks are divided by the trend."""
+    """Statistics are published, habits follow, the books are checked and recorded, and stocks are divided by the
+    trend."""
     banking.close_the_quarter(state)
     news_is_published(state)
     programmes_count_their_costs(state)
@@ -64,7 +85,8 @@ def if_open(orders: np.ndarray, customers_open: np.ndarray) -> np.ndarray:
 
 
 def customers_open(state: State) -> np.ndarray:
-    """Share of producers' usual purchases of each product, capital goods included, by firms that the authorities let open."""
+    """Share of producers' usual purchases of each product, capital goods included, by firms that the authorities let
+    open."""
     firms, t, p = state.firms, state.technology, state.parameters
     living = ~state.page.opening.closed  # who opens at the quarter's end was not asked
     used = t.services_per_unit + t.material_mix[:PRODUCTS] * t.materials_per_unit
@@ -84,20 +106,29 @@ def habits_follow(state: State) -> None:
     for who, deposits in ((people, people.deposits), (village, state.ledger.balance(state.accounts.village))):
         shaken = state.reference.shaken
         if shaken:
-            who.wanted_deposits = consumption.wanted_deposits(who.wanted_deposits, deposits / (1.0 + p.trend_nominal), p.wish_response)
+            who.wanted_deposits = consumption.wanted_deposits(
+                who.wanted_deposits, deposits / (1.0 + p.trend_nominal), p.wish_response
+            )
     may_open = np.where(page.opening.closed, 1.0, state.conditions.open_now.mean(axis=0))
-    firms.reliability = channels.reliability(firms.reliability, page.served, page.ordered, may_open, p.reliability_memory)
+    firms.reliability = channels.reliability(
+        firms.reliability, page.served, page.ordered, may_open, p.reliability_memory
+    )
     bill = wages.wage_bills(people.employer, people.wage, len(firms))
     rate = state.public.contribution_rate * firms.pays_contributions
     interest = (firms.loan / (1.0 + p.trend_nominal)) * (p.reference_rate / 12.0)
-    outlays = financing.monthly_outlays(bill * (1.0 - rate) / MONTHS, bill * rate / MONTHS, (firms.fixed_rent + firms.ground_rent) / MONTHS, interest)
+    outlays = financing.monthly_outlays(
+        bill * (1.0 - rate) / MONTHS, bill * rate / MONTHS, (firms.fixed_rent + firms.ground_rent) / MONTHS, interest
+    )
     keeps = (firms.state != FirmState.OPEN) | (firms.size_class >= SizeClass.SPECIAL)
     firms.monthly_outlays = np.where(keeps, firms.monthly_outlays, outlays)
-    firms.wanted_cash = np.where(keeps, firms.wanted_cash, financing.wanted_cash(firms.wanted_runway, firms.monthly_outlays))
+    firms.wanted_cash = np.where(
+        keeps, firms.wanted_cash, financing.wanted_cash(firms.wanted_runway, firms.monthly_outlays)
+    )
 
 
 def divide_by_trend(state: State) -> None:
-    """One declared revaluation: nominal stocks by the nominal trend, real stocks by the real one; the gap is a holding gain."""
+    """One declared revaluation: nominal stocks by the nominal trend, real stocks by the real one; the gap is a holding
+    gain."""
     firms, people, p, banks, public = state.firms, state.workers, state.parameters, state.banks, state.public
     nominal, real = 1.0 + p.trend_nominal, 1.0 + p.trend_real
     opening = state.page.opening.capital  # investment has been added as it was delivered

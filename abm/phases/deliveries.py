@@ -1,4 +1,5 @@
-"""A month's production and deliveries (rules 2, 8, 9): firms order inputs, make what they can, deliver what was ordered."""
+"""A month's production and deliveries (rules 2, 8, 9): firms order inputs, make what they can, deliver what was
+ordered."""
 
 import numpy as np
 
@@ -16,7 +17,8 @@ from abm.phases.orders import SLOT_OF_GROUP, draw_on_customers
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
-SHIPPED = [*GOODS, Industry.TRADE]  # trade's exports are margins on exported goods, earned when these are shipped; services need no ship
+# trade's exports are margins on exported goods, earned when these are shipped; services need no ship
+SHIPPED = [*GOODS, Industry.TRADE]
 
 
 @phase()
@@ -52,7 +54,14 @@ def households_look_into_their_purse(state: State, m: Month) -> None:
     people, village = state.workers, state.village
     m.afford, m.people_pooled, m.housing = np.empty((3, len(people)))
     purses.look_into(
-        people.deposits, people.planned_spending, people.planned_housing, people.pooled_budget, MONTHS, m.afford, m.people_pooled, m.housing
+        people.deposits,
+        people.planned_spending,
+        people.planned_housing,
+        people.pooled_budget,
+        MONTHS,
+        m.afford,
+        m.people_pooled,
+        m.housing,
     )
     purse = max(0.0, state.ledger.balance(state.accounts.village))
     plan = (village.planned_spending + village.planned_housing) / MONTHS
@@ -62,32 +71,48 @@ def households_look_into_their_purse(state: State, m: Month) -> None:
 
 
 def order_inputs(state: State, m: Month) -> None:
-    """Services for the month's output, a third of the quarter's materials, investment and public purchases, by product."""
+    """Services for the month's output, a third of the quarter's materials, investment and public purchases, by
+    product."""
     firms, p, t = state.firms, state.parameters, state.technology
     industry = firms.industry
     m.plan = firms.wanted_output / MONTHS * m.operating
     work_ahead = m.need * np.where(t.finished_cover[industry] > 0, m.plan, work_to_order(state, m))
     online = firms.expected_orders[:, Channel.ONLINE] * firms.price / MONTHS * m.operating
-    # A seller online advertises through its platform: the commission takes the place of business services, as many whatever it costs.
+    # A seller online advertises through its platform: the commission takes the place of business services, as many
+    # whatever it costs.
     commission = channels.commission(online, state.reference.take_rate)
     m.materials = firms.wanted_materials / MONTHS * (m.operating > 0)
     m.inputs, m.material_share = np.empty((len(firms), PRODUCTS)), np.empty((len(firms), PRODUCTS))
     purchases.order(
-        industry, work_ahead, m.materials, t.services_per_unit, t.material_mix, commission, int(Industry.BUSINESS), m.inputs, m.material_share
+        industry,
+        work_ahead,
+        m.materials,
+        t.services_per_unit,
+        t.material_mix,
+        commission,
+        int(Industry.BUSINESS),
+        m.inputs,
+        m.material_share,
     )
     m.imported_services = t.imports_per_unit[industry] * work_ahead
     m.imported_materials = t.material_mix[ABROAD][industry] * m.materials
     owed = firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_taxes + firms.owed_interest
     brake = financing.investment_brake(
-        owed + firms.owed_platform_interest > 0, m.operating <= 0, firms.deposits, firms.wanted_runway, firms.monthly_outlays,
-        p.investment_brake_share, p.investment_brake_months,
-    )  # fmt: skip
+        owed + firms.owed_platform_interest > 0,
+        m.operating <= 0,
+        firms.deposits,
+        firms.wanted_runway,
+        firms.monthly_outlays,
+        p.investment_brake_share,
+        p.investment_brake_months,
+    )
     m.investment = firms.planned_investment / MONTHS * brake
     m.investment_orders = m.investment.sum() + m.housing.sum() + m.village_housing
 
 
 def work_to_order(state: State, m: Month) -> np.ndarray:
-    """What firms without finished stock will make: people and abroad have ordered, producers order as they did so far; units a month."""
+    """What firms without finished stock will make: people and abroad have ordered, producers order as they did so far;
+    units a month."""
     firms, p, now = state.firms, state.parameters, state.conditions
     for_the_quarter = sums.by_row(firms.orders[:, [Channel.SHOP, Channel.ONLINE, Channel.EXPORT]])
     known = for_the_quarter / MONTHS + firms.backlog + sums.by_row(m.extra)
@@ -142,12 +167,16 @@ def recaptured_orders(state: State, m: Month) -> np.ndarray:
 
 
 def produce(state: State, m: Month) -> None:
-    """Rule 2: labour, materials and capital allow so much; makers to stock follow their plan, the others their orders."""
+    """Rule 2: labour, materials and capital allow so much; makers to stock follow their plan, the others their
+    orders."""
     firms, t, now = state.firms, state.technology, state.conditions
     industry = firms.industry
     m.export_due = firms.orders[:, Channel.EXPORT] / MONTHS + firms.backlog
     m.home_due = (
-        (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]) / MONTHS + m.business + m.direct + sums.by_row(m.extra)
+        (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]) / MONTHS
+        + m.business
+        + m.direct
+        + sums.by_row(m.extra)
     )
     stocked = t.finished_cover[industry] > 0
     ships = np.where(np.isin(industry, SHIPPED), now.shipping[m.number], 1.0) * (firms.state == FirmState.OPEN)
@@ -162,7 +191,9 @@ def produce(state: State, m: Month) -> None:
     m.made = np.where(stocked, np.minimum(possible, m.plan), np.minimum(possible, m.home_due + m.export_due * ships))
     made_for_export = np.minimum(np.maximum(0.0, m.export_due - firms.made_for_export), m.made * for_export)
     ready = firms.made_for_export + made_for_export
-    m.exported = np.where(stocked, abroad.shipped(ready, m.export_due, ships), np.minimum(made_for_export, m.export_due * ships))
+    m.exported = np.where(
+        stocked, abroad.shipped(ready, m.export_due, ships), np.minimum(made_for_export, m.export_due * ships)
+    )
     at_home = np.where(stocked, firms.finished + m.made - made_for_export, m.made - m.exported)
     m.fill = np.where(m.home_due > 0, np.minimum(1.0, at_home / np.where(m.home_due > 0, m.home_due, 1.0)), 1.0)
     # A firm shut by order sells from stock; where staff are on unpaid leave nobody hands anything over.
@@ -177,27 +208,49 @@ def produce(state: State, m: Month) -> None:
 
 
 def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray:
-    """Orders are known by now: hours follow them within bounds, and who is still not needed stays at home (rule 3); units a month."""
+    """Orders are known by now: hours follow them within bounds, and who is still not needed stays at home (rule 3);
+    units a month."""
     firms, p, present = state.firms, state.parameters, state.conditions.labour_present[m.number]
     # A platform lives on commissions, not on orders: like a special producer it keeps everybody busy.
     special = firms.size_class >= SizeClass.SPECIAL
     usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
     firms.furlough, firms.hours = np.empty((2, len(firms)))
     return work.work_of_the_month(
-        asked, MONTHS, firms.staff, present, m.productivity, special, usual, p.shortest_hours, p.longest_hours, firms.furlough, firms.hours
+        asked,
+        MONTHS,
+        firms.staff,
+        present,
+        m.productivity,
+        special,
+        usual,
+        p.shortest_hours,
+        p.longest_hours,
+        firms.furlough,
+        firms.hours,
     )
 
 
 def deliver_to_households(state: State, m: Month) -> None:
-    """Named sellers deliver to those who know them; what they cannot is released and partly offered to others next month."""
+    """Named sellers deliver to those who know them; what they cannot is released and partly offered to others next
+    month."""
     firms, people, ledger, at = state.firms, state.workers, state.ledger, state.accounts
     paid = np.empty(len(people))
     offline, online = received = np.zeros((2, len(firms)))
     offered, could = second_helping(state, m)
     spent = shops.deliver(
-        state.page.pair_orders, people.budget, m.afford, MONTHS, people.sellers, SLOT_OF_GROUP, m.fill, people.deposits, offered,
-        people.released, paid, received,
-    )  # fmt: skip
+        state.page.pair_orders,
+        people.budget,
+        m.afford,
+        MONTHS,
+        people.sellers,
+        SLOT_OF_GROUP,
+        m.fill,
+        people.deposits,
+        offered,
+        people.released,
+        paid,
+        received,
+    )
     m.second = np.zeros((2, len(firms)))
     for g in np.flatnonzero(spent):
         m.second[SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
@@ -216,7 +269,8 @@ def deliver_to_households(state: State, m: Month) -> None:
 
 
 def second_helping(state: State, m: Month) -> tuple[np.ndarray, list]:
-    """Of household budgets released last month, the share offered by group: as far as other sellers could deliver, yuan by firm."""
+    """Of household budgets released last month, the share offered by group: as far as other sellers could deliver, yuan
+    by firm."""
     total = sums.by_place(state.workers.released) if m.number == 0 else state.page.released
     _, _, sells = state.page.seller_ranges
     able = [m.extra[:, slot] * m.fill * state.firms.price for slot in (Channel.SHOP, Channel.ONLINE)]
@@ -264,16 +318,36 @@ def write_the_page(state: State, m: Month) -> None:
     bought_units = m.material_units + m.imported_materials
     bought_value = m.material_bills + m.imported_materials
     used, used_value = stocks.use_materials(
-        m.made * m.need, t.materials_per_unit, industry, bought_units, bought_value, firms.materials, firms.material_value
+        m.made * m.need,
+        t.materials_per_unit,
+        industry,
+        bought_units,
+        bought_value,
+        firms.materials,
+        firms.material_value,
     )
     m.service_bills = m.service_yuan + m.imported_services + m.commission + m.makers_commission + m.rent
     service_units = m.service_units + m.imported_services + services + m.makers_commission + m.rent
     out = m.exported + m.sold_home
     m.finished_change = stocks.value_finished(
-        t.finished_cover > 0, industry, m.made, firms.unit_cost, out, firms.finished, firms.made_for_export, firms.finished_value
+        t.finished_cover > 0,
+        industry,
+        m.made,
+        firms.unit_cost,
+        out,
+        firms.finished,
+        firms.made_for_export,
+        firms.finished_value,
     )
     m.direct_value = m.direct * m.fill * firms.price
-    m.sales_value = sums.by_row(m.household_sales) + m.pool_value + m.direct_value + m.export_value + m.rent_sold + m.commissions_received
+    m.sales_value = (
+        sums.by_row(m.household_sales)
+        + m.pool_value
+        + m.direct_value
+        + m.export_value
+        + m.rent_sold
+        + m.commissions_received
+    )
     firms.orders[:, Channel.BUSINESS] += served
     m.output_value = m.sales_value + m.finished_change
     m.input_value = used_value + m.service_bills
@@ -287,11 +361,26 @@ def write_the_page(state: State, m: Month) -> None:
     page.materials_bought += bought_value
     page.materials_used += used_value
     page.finished_change += m.finished_change
-    page.sales += np.stack([m.household_sales[:, Channel.SHOP], m.household_sales[:, Channel.ONLINE], m.pool_value + m.direct_value, m.export_value], axis=1)
+    page.sales += np.stack(
+        [
+            m.household_sales[:, Channel.SHOP],
+            m.household_sales[:, Channel.ONLINE],
+            m.pool_value + m.direct_value,
+            m.export_value,
+        ],
+        axis=1,
+    )
     ordered = m.home_due + m.export_due
     page.ordered += ordered
     page.served += m.sold_home + m.exported
-    page.hours += firms.staff * (1.0 - firms.furlough) * firms.hours * state.conditions.labour_present[m.number] * (m.operating) / MONTHS
+    page.hours += (
+        firms.staff
+        * (1.0 - firms.furlough)
+        * firms.hours
+        * state.conditions.labour_present[m.number]
+        * (m.operating)
+        / MONTHS
+    )
     page.months_delivered += 1.0
     if m.number == 1:
         page.working = m.operating > 0.0

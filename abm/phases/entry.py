@@ -20,12 +20,14 @@ def founders_open_firms(state: State) -> None:
     firms, p, t = state.firms, state.parameters, state.technology
     alive = firms.state != FirmState.CLOSED
     empty = t.normal_firms - firms.by_cell(alive)  # below 0 where the jobless have opened stalls beyond the usual
-    wanted = closing.entrants(state.news.normal_exits, empty, p.entry_fear * state.conditions.fear, p.entry_refill, p.entry_refill_fear)
+    wanted = closing.entrants(
+        state.news.normal_exits, empty, p.entry_fear * state.conditions.fear, p.entry_refill, p.entry_refill_fear
+    )
     wanted[:, SizeClass.LARGE :] = 0.0
     wanted = wanted * state.conditions.entry
     luck = chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter)
     number = chance.rounded_by_luck(luck, np.arange(wanted.size), wanted.ravel(), 99).reshape(CELLS)
-    rows, ranks = empty_places(state, number)
+    rows, _ = empty_places(state, number)
     if rows.size:
         founders = find_founders(state, rows)
         open_firms(state, rows[founders >= 0], founders[founders >= 0])
@@ -37,7 +39,9 @@ def remember_normal_exits(state: State) -> None:
     """Exits per industry and class in quiet quarters that no stall of the jobless makes up for, smoothed over some."""
     exits = state.page.exits - state.page.stalls
     if not state.conditions.in_shock and not state.reference.shaken:
-        state.news.normal_exits = state.news.normal_exits + state.parameters.exit_memory * (exits - state.news.normal_exits)
+        state.news.normal_exits = state.news.normal_exits + state.parameters.exit_memory * (
+            exits - state.news.normal_exits
+        )
     state.reference.shaken = state.reference.shaken or state.conditions.in_shock
 
 
@@ -84,7 +88,9 @@ def find_founders(state: State, rows: np.ndarray) -> np.ndarray:
         slot = chance.integers_below(luck, rows[open_rows], len(people), 2 + attempt)
         fit = (people.own_firm[slot] < 0) & ~taken[slot] & (people.deposits[slot] >= need[open_rows])
         fit &= people.state[slot] != WorkerState.STRANDED
-        fit &= (people.employer[slot] < 0) | (firms.size_class[np.maximum(people.employer[slot], 0)] < SizeClass.SPECIAL)
+        fit &= (people.employer[slot] < 0) | (
+            firms.size_class[np.maximum(people.employer[slot], 0)] < SizeClass.SPECIAL
+        )
         _, first = np.unique(np.where(fit, slot, -1 - np.arange(slot.size)), return_index=True)
         once = np.zeros(slot.size, dtype=bool)
         once[first] = True
@@ -99,7 +105,12 @@ def jobless_start_stalls(state: State) -> None:
     people, p, firms = state.workers, state.parameters, state.firms
     searching = (people.state == WorkerState.SEARCHING) & (people.own_firm < 0)
     chance_now = job_search.stall_chance(
-        people.deposits, p.start_up_equity, p.starts_a_stall, people.quarters_jobless, p.stall_after_quarters, p.stall_factor,
+        people.deposits,
+        p.start_up_equity,
+        p.starts_a_stall,
+        people.quarters_jobless,
+        p.stall_after_quarters,
+        p.stall_factor,
         room_for_stalls(state)[people.industry],
     )
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter), people.id, 1)
@@ -124,11 +135,14 @@ def jobless_start_stalls(state: State) -> None:
 
 
 def going_terms(state: State) -> tuple[np.ndarray, np.ndarray]:
-    """What a newcomer finds in its industry: the mean price, and the gap in stocks or capacity that is taken for normal."""
+    """What a newcomer finds in its industry: the mean price, and the gap in stocks or capacity that is taken for
+    normal."""
     firms = state.firms
     weight = firms.normal_output * ((firms.state == FirmState.OPEN) & (firms.size_class < SizeClass.SPECIAL))
     whole = np.maximum(sums.by_group(firms.industry, weight, PRODUCTS), 1e-9)
-    price, gap = (sums.by_group(firms.industry, weight * column, PRODUCTS) / whole for column in (firms.price, firms.usual_gap))
+    price, gap = (
+        sums.by_group(firms.industry, weight * column, PRODUCTS) / whole for column in (firms.price, firms.usual_gap)
+    )
     return np.where(price > 0.0, price, 1.0), gap
 
 
@@ -183,7 +197,8 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.monthly_outlays[rows] = outlays
     firms.wanted_runway[rows] = np.exp(
         np.log(p.wanted_runway_median)
-        + p.wanted_runway_sigma * chance.normals(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, 0), firms.id[rows])
+        + p.wanted_runway_sigma
+        * chance.normals(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, 0), firms.id[rows])
     )
     firms.wanted_cash[rows] = firms.wanted_runway[rows] * outlays
     for name in ("fixed_rent", "ground_rent", "usual_drawings", "usual_pay", "usual_loan"):

@@ -1,4 +1,5 @@
-"""A closed firm's estate: claims and stocks sold to competitors, costs paid, creditors served in rank, losses named (rule 13)."""
+"""A closed firm's estate: claims and stocks sold to competitors, costs paid, creditors served in rank, losses named
+(rule 13)."""
 
 from enum import IntEnum
 
@@ -53,7 +54,9 @@ def wind_up(state: State, rows: np.ndarray) -> None:
     preferred = np.stack([firms.owed_wages[rows], firms.owed_taxes[rows]], axis=1)
     platform = firms.platform_loan[rows] + firms.advance[rows] + firms.owed_platform_interest[rows]
     rent = firms.rent_not_yet_due[rows] + firms.rent_overdue[rows]
-    others = np.stack([owed.sum(axis=(1, 2)), platform, rent, firms.ground_rent_overdue[rows], firms.stock_credit[rows]], axis=1)
+    others = np.stack(
+        [owed.sum(axis=(1, 2)), platform, rent, firms.ground_rent_overdue[rows], firms.stock_credit[rows]], axis=1
+    )
     costs, to_bank, to_preferred, to_others, _ = closing.estate(
         cash, pledged, state.parameters.estate_costs, bank, preferred, others
     )
@@ -78,7 +81,8 @@ def affordable(state: State, rows: np.ndarray, amount: np.ndarray) -> np.ndarray
 
 
 def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.ndarray) -> None:
-    """Competitors buy claims at par and stocks at a discount, all cheaper if their purses do not reach that far; gains by firm added up, yuan."""
+    """Competitors buy claims at par and stocks at a discount, all cheaper if their purses do not reach that far; gains
+    by firm added up, yuan."""
     firms, p, page = state.firms, state.parameters, state.page
     face = sum(getattr(firms, name)[gone] for name in RECEIVABLES)
     stocks = firms.material_value[gone] + firms.finished_value[gone]
@@ -137,7 +141,8 @@ def hand_over(firms, page, gone, buyers, share, units: str, value: str, worth: f
 
 
 def owner_backs_the_bank(state: State, rows: np.ndarray) -> np.ndarray:
-    """The owner has pledged a home for the secured part of the bank loan: savings pay part, a mortgage on the home the rest [C067].
+    """The owner has pledged a home for the secured part of the bank loan: savings pay part, a mortgage on the home the
+    rest [C067].
 
     Returns what comes in, the bank's collateral; yuan by row.
     """
@@ -171,7 +176,8 @@ def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> Non
 
 
 def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
-    """Those who wind up estates are business-service firms, by their standing: output of theirs, an input of the closed firm."""
+    """Those who wind up estates are business-service firms, by their standing: output of theirs, an input of the closed
+    firm."""
     firms, page = state.firms, state.page
     there = (firms.industry == Industry.BUSINESS) & (firms.state != FirmState.CLOSED)
     at_work = np.where(there & (firms.state == FirmState.OPEN), firms.standing, 0.0)
@@ -184,20 +190,28 @@ def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
 
 
 def pay_lenders(state: State, rows: np.ndarray, to_bank: np.ndarray, to_others: np.ndarray) -> None:
-    """Bank, platform's bank and the seller of stock on credit take what they recover: principal first, then interest."""
+    """Bank, platform's bank and the seller of stock on credit take what they recover: principal first, then
+    interest."""
     firms = state.firms
     advance = np.minimum(to_others[:, Unsecured.PLATFORM], firms.advance[rows])
     platform_loan = np.minimum(to_others[:, Unsecured.PLATFORM] - advance, firms.platform_loan[rows])
     loan = np.minimum(to_bank, firms.loan[rows])
     for kind, amount in (
-        ("loan", loan), ("advance", advance), ("platform_loan", platform_loan), ("stock_credit", to_others[:, Unsecured.STOCK_CREDIT]),
-    ):  # fmt: skip
+        ("loan", loan),
+        ("advance", advance),
+        ("platform_loan", platform_loan),
+        ("stock_credit", to_others[:, Unsecured.STOCK_CREDIT]),
+    ):
         whole = np.zeros(len(firms))
         whole[rows] = affordable(state, rows, np.minimum(amount, getattr(firms, kind)[rows]))
         banking.repay(state, kind, whole)
     for owed, left, lender in (
         (firms.owed_interest, to_bank - loan, firms.bank),
-        (firms.owed_platform_interest, to_others[:, Unsecured.PLATFORM] - advance - platform_loan, balance_sheets.platform_bank(state)),
+        (
+            firms.owed_platform_interest,
+            to_others[:, Unsecured.PLATFORM] - advance - platform_loan,
+            balance_sheets.platform_bank(state),
+        ),
     ):
         interest = affordable(state, rows, np.minimum(np.maximum(0.0, left), owed[rows]))
         banking.pay_interest(state, rows, interest, lender[rows])
@@ -234,7 +248,11 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
     got = shares_of(float(money.sum()), firms.rent_receivable + firms.rent_receivable_overdue)
     ledger.clear("rents from estates", money, firms.accounts[rows], got, firms.accounts)
     everyone = slice(None)
-    lost = fewer(firms.rent_receivable, everyone, not_yet_due) + fewer(firms.rent_receivable_overdue, everyone, overdue) - got
+    lost = (
+        fewer(firms.rent_receivable, everyone, not_yet_due)
+        + fewer(firms.rent_receivable_overdue, everyone, overdue)
+        - got
+    )
     lost[rows] -= firms.rent_not_yet_due[rows] + firms.rent_overdue[rows] - money
     state.page.lose("rents", -by_sector(state, lost))
     state.page.change("rents", slice(None), -lost)

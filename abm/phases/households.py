@@ -1,4 +1,5 @@
-"""Households' side of the month: income comes in, spending goes out, wages owed are kept by contract (rules 6, 7, 12)."""
+"""Households' side of the month: income comes in, spending goes out, wages owed are kept by contract (rules 6, 7,
+12)."""
 
 import numpy as np
 
@@ -60,7 +61,8 @@ def jobless(state: State, m) -> None:
 
 
 def property_income(state: State) -> None:
-    """The households' fund pays out what it got, and calls for the capital it will put up; by shares fixed at the opening."""
+    """The households' fund pays out what it got, and calls for the capital it will put up; by shares fixed at the
+    opening."""
     people, ledger, at, village = state.workers, state.ledger, state.accounts, state.village
     held = max(0.0, ledger.balance(at.fund))
     out, give = np.empty(len(people)), np.empty(len(people))
@@ -71,7 +73,9 @@ def property_income(state: State) -> None:
     call = state.public.owner_capital / MONTHS
     purses.capital_called(people.capital_share, call, people.deposits, give)
     ledger.pay("capital called", give, at.workers, at.fund)
-    ledger.pay("capital called", min(village.capital_share * call, max(0.0, ledger.balance(at.village))), at.village, at.fund)
+    ledger.pay(
+        "capital called", min(village.capital_share * call, max(0.0, ledger.balance(at.village))), at.village, at.fund
+    )
 
 
 def add_wage_claims(state: State, worker, firm, amount) -> None:
@@ -129,9 +133,17 @@ def households_pay(state: State, m) -> None:
     spend_pool(state, m, "investment", m.housing, m.village_housing, housing_value, t.investment_mix)
     paid, granted = np.empty(len(people)), np.empty(len(people))
     by_bank = purses.serve_the_mortgage(
-        state.page.opening.mortgage, p.reference_rate / 12.0, p.trend_nominal / MONTHS, people.deposits, people.bank, len(state.banks),
-        people.mortgage, state.page.income, paid, granted,
-    )  # fmt: skip
+        state.page.opening.mortgage,
+        p.reference_rate / 12.0,
+        p.trend_nominal / MONTHS,
+        people.deposits,
+        people.bank,
+        len(state.banks),
+        people.mortgage,
+        state.page.income,
+        paid,
+        granted,
+    )
     state.banks.profit += by_bank[0]
     ledger.clear("interest", paid, at.workers, by_bank[1], at.banks)
     ledger.clear("loans granted", by_bank[2], at.banks, granted, at.workers)

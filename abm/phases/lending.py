@@ -15,7 +15,8 @@ from abm.state import MONTHS, State
 
 @phase("granted_loan", "granted_platform_loan", "called_loan", "called_platform_loan")
 def banks_then_platforms_lend(state: State) -> None:
-    """Standing loans are renewed or called, new ones granted; grants are drawn in the month of need and lapse at the quarter's end."""
+    """Standing loans are renewed or called, new ones granted; grants are drawn in the month of need and lapse at the
+    quarter's end."""
     refused = banks_renew(state)
     need = expected_need(state)
     banks_grant(state, need, refused)
@@ -31,7 +32,9 @@ def expected_need(state: State) -> np.ndarray:
     inputs = sales * (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[firms.industry]
     inputs = inputs * state.instruments.needed_per_unit
     outlays = inputs + firms.monthly_outlays * MONTHS + firms.usual_pay * p.owner_pay_floor
-    outlays = outlays + firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_interest + firms.owed_platform_interest
+    outlays = (
+        outlays + firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_interest + firms.owed_platform_interest
+    )
     need = financing.wanted_loan(outlays, sales, firms.deposits, firms.wanted_runway, firms.monthly_outlays)
     alive = (firms.state <= FirmState.SUSPENDED) & (firms.size_class <= SizeClass.LARGE)
     return np.where(alive, need, 0.0)
@@ -42,8 +45,8 @@ def banks_renew(state: State) -> np.ndarray:
 
     Returns who gets no new credit: the refused, and those who were refused or defaulted not long ago.
 
-    Renewing takes no new capital: the bank's room bounds growth and what is granted on top.
-    Short of collateral is a firm whose assets and owner together do not even cover what it owes to others than its bank.
+    Renewing takes no new capital: the bank's room bounds growth and what is granted on top. Short of collateral is a
+    firm whose assets and owner together do not even cover what it owes to others than its bank.
     """
     firms, p, page = state.firms, state.parameters, state.page
     security = balance_sheets.net_worth(state) + firms.loan + balance_sheets.owners_deposits(state, slice(None))
@@ -57,16 +60,26 @@ def banks_renew(state: State) -> np.ndarray:
     firms.called_loan = due - renewed
     remember_what_smes_asked(state, usual, due, renewed)
     due, renewed, page.platform_loan_growth = bank_rules.standing_loan(
-        firms.platform_loan, firms.owed_platform_principal, 0.0, p.trend_nominal, p.leverage_gap, p.principal_due, refused, on_record
-    )  # fmt: skip
+        firms.platform_loan,
+        firms.owed_platform_principal,
+        0.0,
+        p.trend_nominal,
+        p.leverage_gap,
+        p.principal_due,
+        refused,
+        on_record,
+    )
     firms.called_platform_loan = due - renewed
     called = firms.called_loan + firms.called_platform_loan > 0.0
-    firms.record_clear_from = np.where(called, np.maximum(firms.record_clear_from, state.quarter + p.call_remembered), firms.record_clear_from)
+    firms.record_clear_from = np.where(
+        called, np.maximum(firms.record_clear_from, state.quarter + p.call_remembered), firms.record_clear_from
+    )
     return refused | on_record
 
 
 def remember_what_smes_asked(state: State, usual: np.ndarray, due: np.ndarray, renewed: np.ndarray) -> None:
-    """What SMEs ask of their standing loans, renewal and growth alike, and what they get: for comparison with surveys [A080]."""
+    """What SMEs ask of their standing loans, renewal and growth alike, and what they get: for comparison with surveys
+    [A080]."""
     firms, p, page = state.firms, state.parameters, state.page
     small = firms.size_class <= SizeClass.MEDIUM
     nobody = np.zeros(len(firms), dtype=bool)
@@ -85,13 +98,21 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     cash_flow = np.maximum(0.0, firms.owner_income + firms.planned_investment)
     debt = firms.loan + firms.owed_interest
     limit = bank_rules.limit(
-        balance_sheets.own_capital(firms) * firms.has_collateral, p.lending_value, cash_flow, p.cash_flow_multiple,
-        debt, p.secured_share, firms.has_relationship.astype(float),
-    )  # fmt: skip
+        balance_sheets.own_capital(firms) * firms.has_collateral,
+        p.lending_value,
+        cash_flow,
+        p.cash_flow_multiple,
+        debt,
+        p.secured_share,
+        firms.has_relationship.astype(float),
+    )
     creditworthy = (firms.months_overdue == 0) & ~refused
     guarantee = guaranteed_share(state, applied * creditworthy)
     usual = bank_rules.granted(applied, limit, guarantee) * creditworthy
-    granted = bank_rules.granted(applied, bank_rules.limit_by_record(limit, state.instruments.record_limit, debt), guarantee) * creditworthy
+    granted = (
+        bank_rules.granted(applied, bank_rules.limit_by_record(limit, state.instruments.record_limit, debt), guarantee)
+        * creditworthy
+    )
     equity, weighted = balance_sheets.equity_and_risk(state)
     room = bank_rules.room(equity, p.lowest_capital_ratio, weighted)
     by_bank = np.bincount(firms.bank, weights=granted, minlength=len(banks))
@@ -105,11 +126,14 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     state.page.loans_granted += float(firms.granted_loan.sum())
     small = firms.size_class <= SizeClass.MEDIUM
     state.page.sme_credit_requested += float(applied[small].sum())
-    state.page.sme_credit_authorised += float((firms.granted_loan - (1.0 - cut[firms.bank]) * state.page.loan_growth)[small].sum())
+    state.page.sme_credit_authorised += float(
+        (firms.granted_loan - (1.0 - cut[firms.bank]) * state.page.loan_growth)[small].sum()
+    )
 
 
 def guaranteed_share(state: State, applied: np.ndarray) -> np.ndarray:
-    """A guarantee of the quarter's first month is known when loans are granted: the shock's, and of the rest what a programme's budget carries."""
+    """A guarantee of the quarter's first month is known when loans are granted: the shock's, and of the rest what a
+    programme's budget carries."""
     usual, pull = state.instruments.guaranteed_share[0], state.instruments
     extra = (1.0 - usual) * pull.guaranteed_extra[0]
     return usual + extra * bank_rules.proportional_cut(float((applied * extra).sum()), pull.guarantee_budget)
@@ -125,14 +149,25 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     age = platforms.age_record((state.quarter - firms.born) / 4.0, p.score_full_age)
     good = ((firms.months_overdue == 0) & (state.quarter >= firms.record_clear_from)).astype(float)
     firms.score = platforms.score(
-        firms.score, np.minimum(1.0, record), age, good, p.score_sales_weight, p.score_age_weight,
-        p.score_repayment_weight, MONTHS / p.platform_sales_memory_months,
-    )  # fmt: skip
+        firms.score,
+        np.minimum(1.0, record),
+        age,
+        good,
+        p.score_sales_weight,
+        p.score_age_weight,
+        p.score_repayment_weight,
+        MONTHS / p.platform_sales_memory_months,
+    )
     level = p.platform_loan_mean * firms.weight
     limit = platforms.platform_limit(
-        firms.sales_record, np.maximum(1.0, state.reference.mean_sales_record * firms.weight), p.platform_credit_elasticity,
-        level, firms.score, p.score_cutoff, p.platform_loan_cap * firms.weight,
-    )  # fmt: skip
+        firms.sales_record,
+        np.maximum(1.0, state.reference.mean_sales_record * firms.weight),
+        p.platform_credit_elasticity,
+        level,
+        firms.score,
+        p.score_cutoff,
+        p.platform_loan_cap * firms.weight,
+    )
     limit = np.where(small & firms.online, limit, 0.0)
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id, 1)
     asks = draw < p.applies_for_credit[firms.size_class]

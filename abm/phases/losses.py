@@ -36,7 +36,8 @@ def write_off(state: State, rows: np.ndarray) -> None:
 
 
 def banks_lose(state: State, rows: np.ndarray) -> None:
-    """Each bank gives up what firms in these rows still owe it: provisions are used up, the rest falls on its equity."""
+    """Each bank gives up what firms in these rows still owe it: provisions are used up, the rest falls on its
+    equity."""
     firms, banks, page = state.firms, state.banks, state.page
     platform = firms.platform_loan[rows] + firms.advance[rows]
     lost = balance_sheets.by_lender(state, firms.loan[rows], platform, rows)
@@ -57,7 +58,9 @@ def guarantor_pays(state: State, rows: np.ndarray) -> np.ndarray:
     """The state makes good the guaranteed part of what the firms' banks lose on their loans; yuan by bank."""
     firms, banks, n = state.firms, state.banks, len(state.banks)
     called = rounded_money(np.bincount(firms.bank[rows], weights=firms.guaranteed_loan[rows], minlength=n))
-    relief = np.minimum(called, rounded_money(np.bincount(firms.bank[rows], weights=firms.relief_guaranteed[rows], minlength=n)))
+    relief = np.minimum(
+        called, rounded_money(np.bincount(firms.bank[rows], weights=firms.relief_guaranteed[rows], minlength=n))
+    )
     state.ledger.pay("guarantees called", called - relief, state.accounts.government, banks.accounts)
     state.ledger.pay("relief: guarantees", relief, state.accounts.government, banks.accounts)
     state.page.guarantees_called += called

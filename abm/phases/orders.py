@@ -13,12 +13,15 @@ from abm.markets import coupons, exports, shops, sums
 from abm.phases.phase import phase
 from abm.state import MONTHS, State
 
-SLOT_OF_GROUP = np.array([Channel.ONLINE if group == ShopGroup.ONLINE else Channel.SHOP for group in ShopGroup], dtype=np.int64)
+SLOT_OF_GROUP = np.array(
+    [Channel.ONLINE if group == ShopGroup.ONLINE else Channel.SHOP for group in ShopGroup], dtype=np.int64
+)
 
 
 @phase()
 def abroad_firms_and_people_place_orders(state: State) -> None:
-    """Buyers abroad and households order for the quarter: firms learn from orders received; what they can deliver is another matter."""
+    """Buyers abroad and households order for the quarter: firms learn from orders received; what they can deliver is
+    another matter."""
     state.firms.orders[:] = 0.0
     people_plan_spending(state)
     people_choose_sellers(state)
@@ -32,16 +35,38 @@ def people_plan_spending(state: State) -> None:
     everywhere = consumption.income_risk(state.news.unemployment, state.news.furlough)
     usual_risk = what_people_are_used_to(state, everywhere)
     spending.plan(
-        people.deposits, people.income, people.usual_income, people.wanted_deposits, people.usual_share, people.housing_share,
-        people.industry, everywhere - usual_risk, people.put_off, p.income_memory, p.mpc, p.buffer_pull, p.caution, p.made_up_later,
-        p.made_up_quarters, people.planned_spending, people.planned_housing,
-    )  # fmt: skip
+        people.deposits,
+        people.income,
+        people.usual_income,
+        people.wanted_deposits,
+        people.usual_share,
+        people.housing_share,
+        people.industry,
+        everywhere - usual_risk,
+        people.put_off,
+        p.income_memory,
+        p.mpc,
+        p.buffer_pull,
+        p.caution,
+        p.made_up_later,
+        p.made_up_quarters,
+        people.planned_spending,
+        people.planned_housing,
+    )
     before = consumption.bought_before(people.brought_forward, people.planned_spending)
     people.planned_spending, people.brought_forward = people.planned_spending - before, people.brought_forward - before
     deposits = state.ledger.balance(state.accounts.village)
     village.usual_income = consumption.usual_income(village.usual_income, village.income, p.income_memory)
     village.planned_spending = consumption.planned_spending(
-        village.usual_income, village.income, deposits, village.wanted_deposits, village.usual_share, p.mpc, p.buffer_pull, p.caution, 0.0
+        village.usual_income,
+        village.income,
+        deposits,
+        village.wanted_deposits,
+        village.usual_share,
+        p.mpc,
+        p.buffer_pull,
+        p.caution,
+        0.0,
     )
     village.planned_housing = np.minimum(
         consumption.housing_spending(np.maximum(0.0, village.usual_income), village.housing_share),
@@ -63,12 +88,23 @@ def budgets(state: State) -> None:
     """Planned spending by product; fear cuts what needs contact, part of it goes online."""
     people, p, village, fear = state.workers, state.parameters, state.village, state.conditions.fear
     contact = contact_of_groups(p)
-    share = consumption.online_share(state.reference.online_share, fear, p.online_response, p.habit_kept, p.online_share)
+    share = consumption.online_share(
+        state.reference.online_share, fear, p.online_response, p.habit_kept, p.online_share
+    )
     state.reference.online_share = float(share)
     spending.split(
-        people.planned_spending, people.taste, int(ShopGroup.SHOP), int(ShopGroup.ONLINE), float(share / p.online_share), contact,
-        fear, p.moved_online, people.budget, people.put_off, people.pooled_budget,
-    )  # fmt: skip
+        people.planned_spending,
+        people.taste,
+        int(ShopGroup.SHOP),
+        int(ShopGroup.ONLINE),
+        float(share / p.online_share),
+        contact,
+        fear,
+        p.moved_online,
+        people.budget,
+        people.put_off,
+        people.pooled_budget,
+    )
     kept, moved, _ = consumption.fear_cut(village.planned_spending, village.taste, contact, fear, p.moved_online)
     village.budget = kept
     village.budget[ShopGroup.ONLINE] += moved.sum()
@@ -106,11 +142,23 @@ def people_choose_sellers(state: State) -> None:
     shown = np.where(sells[:, ShopGroup.ONLINE], state.instruments.shown_online, 0.0)
     visible[:, ShopGroup.ONLINE] = np.maximum(visible[:, ShopGroup.ONLINE], shown)
     shops.keep_or_replace(
-        people.id, people.sellers, people.budget_share, first, last, visible, sells, gone, shut, firms.attraction,
+        people.id,
+        people.sellers,
+        people.budget_share,
+        first,
+        last,
+        visible,
+        sells,
+        gone,
+        shut,
+        firms.attraction,
         chance.stream(state.seed, chance.Purpose.REPLACING_SELLER, state.quarter),
         chance.stream(state.seed, chance.Purpose.COMPARED_SELLER, state.quarter),
-        1.0 - p.returns, a_quarter, p.budget_moved, changed,
-    )  # fmt: skip
+        1.0 - p.returns,
+        a_quarter,
+        p.budget_moved,
+        changed,
+    )
     state.page.changed_seller = changed
 
 
@@ -131,7 +179,9 @@ def people_order(state: State) -> None:
     draw = draw_on_customers(state)
     online = draw * online_platforms.relative_reach(state)
     state.page.pair_orders = np.empty(people.sellers.shape)
-    shops.place_orders(people.budget, people.sellers, people.budget_share, draw, online, SLOT_OF_GROUP, state.page.pair_orders, ordered)
+    shops.place_orders(
+        people.budget, people.sellers, people.budget_share, draw, online, SLOT_OF_GROUP, state.page.pair_orders, ordered
+    )
     _, _, sells = state.page.seller_ranges
     village_orders = np.zeros((len(firms), 2))
     for g in range(GROUPS):
@@ -153,7 +203,9 @@ def use_coupons(state: State, ordered: np.ndarray) -> None:
     means = people.deposits - people.planned_spending
     now, before = consumption.coupon_purchases(value, pull.coupon_share, pull.coupon_moved, means)
     groups = (SLOT_OF_GROUP == Channel.SHOP) & np.isin(INDUSTRY_OF_GROUP, state.firms.industry[pull.takes_coupons])
-    coupons.turn_to_takers(state.page.pair_orders, people.budget, people.sellers, groups, pull.takes_coupons, now, before, ordered)
+    coupons.turn_to_takers(
+        state.page.pair_orders, people.budget, people.sellers, groups, pull.takes_coupons, now, before, ordered
+    )
     people.planned_spending = people.planned_spending + before
     people.brought_forward = people.brought_forward + before
 
@@ -162,7 +214,9 @@ def abroad_orders(state: State) -> None:
     """Rule 9: demand by industry and destination to standing exporters; platform orders on top, partly diverted."""
     firms, p, t = state.firms, state.parameters, state.technology
     pull = np.where(firms.state >= FirmState.SUSPENDED, 0.0, np.exp(firms.luck)) * firms.reliability
-    share, price = exports.shares_of_demand(firms.industry, firms.standing_export, pull, firms.price, p.export_price_elasticity)
+    share, price = exports.shares_of_demand(
+        firms.industry, firms.standing_export, pull, firms.price, p.export_price_elasticity
+    )
     demand = abroad.foreign_demand(t.foreign_demand, state.conditions.world_demand, price, p.export_price_elasticity)
     ordinary = sums.by_row(abroad.ordinary_orders(demand[firms.industry], share))
     sellers = firms.export_platform & (pull > 0.0)
@@ -175,10 +229,13 @@ def abroad_orders(state: State) -> None:
 
 
 def platform_orders(state: State, sellers: np.ndarray):
-    """Orders on export platforms by firm, and the part that went to sellers who joined after the opening; yuan a quarter."""
+    """Orders on export platforms by firm, and the part that went to sellers who joined after the opening; yuan a
+    quarter."""
     firms = state.firms
     active = sellers & (firms.export_platform_from <= state.quarter)
     weight = np.where(active, abroad.platform_weight(firms.export_quality, firms.weight), 0.0)
     whole = weight.sum()
-    online = export_platforms.orders_of_the_channel(state, whole) * weight / whole if whole > 0.0 else np.zeros(len(firms))
+    online = (
+        export_platforms.orders_of_the_channel(state, whole) * weight / whole if whole > 0.0 else np.zeros(len(firms))
+    )
     return online, np.where(firms.export_platform_from > state.opening_quarter, online, 0.0)

@@ -35,13 +35,18 @@ def book_payments(state: State, m, b: Bills) -> None:
     pay_suppliers(state, m, b)
     taxes_paid = b.share[:, Claim.TAXES]
     ledger.pay("production tax", np.maximum(0.0, b.tax - b.tax_back) * taxes_paid, account, at.government)
-    ledger.pay("contributions", np.maximum(0.0, b.contributions - b.waived - b.given_back) * taxes_paid, account, at.government)
+    ledger.pay(
+        "contributions", np.maximum(0.0, b.contributions - b.waived - b.given_back) * taxes_paid, account, at.government
+    )
     public_flows.book_taxes_given_back(state, b)
     ledger.pay("tax arrears paid", firms.owed_taxes * b.late_share[:, Claim.TAXES], account, at.government)
     firms.owed_taxes = firms.owed_taxes * (1.0 - b.late_share[:, Claim.TAXES]) + b.taxes * (1.0 - taxes_paid)
     banking.book_interest(state, b)
     relief_flows.banks_pay_for_origination(state, b)
-    firms.ground_rent_overdue, old = firms.ground_rent_overdue * (1.0 - b.late_share[:, Claim.RENT]), firms.ground_rent_overdue
+    firms.ground_rent_overdue, old = (
+        firms.ground_rent_overdue * (1.0 - b.late_share[:, Claim.RENT]),
+        firms.ground_rent_overdue,
+    )
     ledger.pay("ground rents", b.ground * b.share[:, Claim.RENT] + old * b.late_share[:, Claim.RENT], account, at.fund)
     firms.ground_rent_overdue += b.ground * (1.0 - b.share[:, Claim.RENT])
     firms.profit_of_quarter += b.profit
@@ -61,7 +66,16 @@ def pay_wages(state: State, b: Bills) -> None:
     terms = np.stack([b.net_share, b.work_share, b.furlough_share, b.share[:, Claim.WAGES]], axis=1)
     work, home, tax, unpaid = np.empty((4, len(people)))
     for_work, at_home, owing = wages.pay(
-        people.employer, people.wage, MONTHS, terms, state.public.income_tax_rate, state.page.income, work, home, tax, unpaid
+        people.employer,
+        people.wage,
+        MONTHS,
+        terms,
+        state.public.income_tax_rate,
+        state.page.income,
+        work,
+        home,
+        tax,
+        unpaid,
     )
     ledger.clear("wages", for_work, at.firms, work, at.workers)
     if at_home.any():
@@ -82,7 +96,13 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     firms, ledger, at, p = state.firms, state.ledger, state.accounts, state.parameters
     account = at.firms
     by_firm, by_product, m.overdue, still_owed = purchases.settle(
-        b.suppliers, b.share[:, Claim.SUPPLIERS], b.new_suppliers, p.trade_credit_share, b.late_share[:, Claim.SUPPLIERS], firms.overdue, firms.not_yet_due
+        b.suppliers,
+        b.share[:, Claim.SUPPLIERS],
+        b.new_suppliers,
+        p.trade_credit_share,
+        b.late_share[:, Claim.SUPPLIERS],
+        firms.overdue,
+        firms.not_yet_due,
     )
     received = shares_by_group(by_product, b.receivable_due, m.industry)
     ledger.clear("inputs", by_firm, account, received, account)
@@ -93,11 +113,15 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     banking.grant(state, "loan", b.imports * (1.0 - b.share[:, Claim.SUPPLIERS]))
     ledger.pay("imports", b.imports, account, at.abroad)
     state.page.imports += float(b.imports.sum())
-    firms.rent_overdue = firms.rent_overdue * (1.0 - b.late_share[:, Claim.RENT]) + b.rent_due * (1.0 - b.share[:, Claim.RENT])
+    firms.rent_overdue = firms.rent_overdue * (1.0 - b.late_share[:, Claim.RENT]) + b.rent_due * (
+        1.0 - b.share[:, Claim.RENT]
+    )
     firms.rent_not_yet_due = m.rent * p.trade_credit_share
     # Sellers are still owed what buyers still owe, to the last bit, shared by what was due.
     due = sums.by_group(m.industry, b.receivable_due, PRODUCTS)
-    firms.receivable_overdue = b.receivable_due * np.divide(still_owed, due, out=np.zeros(PRODUCTS), where=due > 0)[m.industry]
+    firms.receivable_overdue = (
+        b.receivable_due * np.divide(still_owed, due, out=np.zeros(PRODUCTS), where=due > 0)[m.industry]
+    )
     firms.receivable = m.trade_value * p.trade_credit_share
     due = b.rent_receivable_due.sum()
     firms.rent_receivable_overdue = b.rent_receivable_due * (firms.rent_overdue.sum() / due if due > 0 else 0.0)
@@ -127,7 +151,9 @@ def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
     purse = purse + np.where(special, 0.0, pay_new_capital(state))
     repayment.debts_are_refinanced(state, m, purse - own)
     principal = repayment.still_asked(m)
-    owner_paid, principal_paid, tax_paid, dues_paid, drawn_paid = clearing.pay_in_order(purse, own, principal, tax, dues, drawn)
+    owner_paid, principal_paid, tax_paid, dues_paid, drawn_paid = clearing.pay_in_order(
+        purse, own, principal, tax, dues, drawn
+    )
     to_owner = owner_paid + drawn_paid
     households.owners_draw(state, to_owner)
     repayment.pay_principal(state, m, principal_paid)

@@ -1,4 +1,5 @@
-"""What holds for every phase: in a checked run the books are looked at after each, and nothing decided is read too early."""
+"""What holds for every phase: in a checked run the books are looked at after each, and nothing decided is read too
+early."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,8 +17,8 @@ DECIDED: list[str] = []
 def phase(*decides: str) -> Callable:
     """Marks a function as a phase that decides these columns of firms.
 
-    In a checked run they are blank (NaN) from the quarter's start until it has run, and finite for the living afterwards;
-    after every phase money and claims have two ends and people add up. A plain run does neither.
+    In a checked run they are blank (NaN) from the quarter's start until it has run, and finite for the living
+    afterwards; after every phase money and claims have two ends and people add up. A plain run does neither.
     """
     DECIDED.extend(decides)
 
@@ -45,4 +46,6 @@ def nothing_is_blank(state: State, columns, name: str) -> None:
     living = state.firms.state <= FirmState.SUSPENDED
     for column in columns:
         if not np.isfinite(getattr(state.firms, column)[living]).all():
-            raise BookError(f"{name}: {column}: some living firm has no value; it was read before it was decided, or not decided")
+            raise BookError(
+                f"{name}: {column}: some living firm has no value; it was read before it was decided, or not decided"
+            )

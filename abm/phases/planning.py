@@ -1,4 +1,5 @@
-"""Firms make plans: orders expected, output, materials, staff, price, wage offer, investment, drawings (rules 1-5, 12, 14)."""
+"""Firms make plans: orders expected, output, materials, staff, price, wage offer, investment, drawings (rules 1-5, 12,
+14)."""
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from abm.state import State
 
 @phase("wanted_output", "wanted_materials", "wanted_staff", "planned_investment", "planned_drawings")
 def firms_make_plans(state: State) -> None:
-    """Firms expect orders and plan output, purchases, staff, prices, wages, investment and drawings; all gaps are measured once, now."""
+    """Firms expect orders and plan output, purchases, staff, prices, wages, investment and drawings; all gaps are
+    measured once, now."""
     firms = state.firms
     firms_expect_orders(state)
     firms_plan_output_and_materials(state)
@@ -27,7 +29,8 @@ def firms_make_plans(state: State) -> None:
 
 
 def firms_expect_orders(state: State) -> None:
-    """Rule 1, by channel; what a firm shut by order does not learn it keeps, and plans for the share that it believes in."""
+    """Rule 1, by channel; what a firm shut by order does not learn it keeps, and plans for the share that it believes
+    in."""
     firms, p = state.firms, state.parameters
     news = state.news.orders_growth[firms.industry]
     heard = books.if_open(firms.orders, state.news.customers_open[firms.industry])
@@ -54,9 +57,13 @@ def firms_plan_output_and_materials(state: State) -> None:
         expected, backlog, firms.finished, t.finished_cover[firms.industry], p.trend_real, p.stock_adjustment
     )
     firms.wanted_materials = production.wanted_materials(
-        firms.wanted_output, t.materials_per_unit[firms.industry] * pull.needed_per_unit, firms.materials,
-        t.material_cover[firms.industry] * pull.cover_wanted, p.trend_real, p.stock_adjustment,
-    )  # fmt: skip
+        firms.wanted_output,
+        t.materials_per_unit[firms.industry] * pull.needed_per_unit,
+        firms.materials,
+        t.material_cover[firms.industry] * pull.cover_wanted,
+        p.trend_real,
+        p.stock_adjustment,
+    )
 
 
 def firms_plan_staff(state: State) -> None:
@@ -72,7 +79,9 @@ def firms_plan_staff(state: State) -> None:
     luck = chance.stream(state.seed, chance.Purpose.ROUNDING, 0)
     firms.wanted_staff = chance.rounded_by_luck(luck, firms.id, wanted).astype(float)
     kept = np.minimum(firms.wanted_staff, firms.staff)
-    short = np.where(firms.size_class == SizeClass.SPECIAL, 1.0, staffing.hours(needed, kept, p.shortest_hours, p.longest_hours))
+    short = np.where(
+        firms.size_class == SizeClass.SPECIAL, 1.0, staffing.hours(needed, kept, p.shortest_hours, p.longest_hours)
+    )
     firms.hours = np.where(kept > 0, short, 1.0)
     furlough = np.where(keeps_all | (kept <= 0), 0.0, staffing.furlough_share(needed, kept, p.shortest_hours))
     firms.furlough = furlough
@@ -93,26 +102,36 @@ def firms_set_prices_and_wages(state: State) -> None:
     gap = np.where(t.finished_cover[industry] > 0, stocked, idle)
     learn_the_usual_gap(state, gap)
     sets = (firms.state == FirmState.OPEN) & (firms.size_class != SizeClass.SPECIAL)
-    price = pricing.price(firms.price, cost, firms.unit_cost, gap, p.price_pass_through, p.price_slope,
-                          p.price_change_limit)  # fmt: skip
+    price = pricing.price(
+        firms.price, cost, firms.unit_cost, gap, p.price_pass_through, p.price_slope, p.price_change_limit
+    )
     firms.price = np.where(sets, price, firms.price)
     firms.unit_cost = cost
     offer = staffing.wage_offer(
-        firms.wage_offer, state.reference.last_opened, state.reference.last_filled, state.reference.usual_fill,
-        news.unemployment, state.reference.usual_unemployment, p.wage_response, p.wage_floor_fall,
-    )  # fmt: skip
+        firms.wage_offer,
+        state.reference.last_opened,
+        state.reference.last_filled,
+        state.reference.usual_fill,
+        news.unemployment,
+        state.reference.usual_unemployment,
+        p.wage_response,
+        p.wage_floor_fall,
+    )
     firms.wage_offer = np.where(sets, offer, firms.wage_offer)
 
 
 def learn_the_usual_gap(state: State, gap: np.ndarray) -> None:
-    """In quiet times a firm takes for normal the stocks, or the idle capacity, that it has (rule 4); so do all the job market."""
+    """In quiet times a firm takes for normal the stocks, or the idle capacity, that it has (rule 4); so do all the job
+    market."""
     firms, p = state.firms, state.parameters
     if state.reference.shaken:
         return
     firms.usual_gap = firms.usual_gap + p.income_memory * np.where(firms.state == FirmState.OPEN, gap, 0.0)
     usual, news = state.reference, state.news
     usual.usual_unemployment += p.income_memory * (news.unemployment - usual.usual_unemployment)
-    usual.usual_vacancies_per_searcher += p.income_memory * (news.vacancies_per_searcher - usual.usual_vacancies_per_searcher)
+    usual.usual_vacancies_per_searcher += p.income_memory * (
+        news.vacancies_per_searcher - usual.usual_vacancies_per_searcher
+    )
     sought = np.where(usual.last_opened > 0, firms.staff, 0)
     if sought.any():
         fill = np.average(usual.last_filled / np.maximum(1.0, usual.last_opened), weights=sought)
@@ -124,7 +143,9 @@ def firm_unit_cost(state: State) -> np.ndarray:
     firms, t, paid = state.firms, state.technology, state.news.purchase_price
     services = (paid[:-1] @ t.services_per_unit + t.imports_per_unit * paid[-1])[firms.industry]
     materials = (paid @ t.material_mix * t.materials_per_unit)[firms.industry]
-    wages = np.where(firms.productivity > 0, firms.wage_offer / np.where(firms.productivity > 0, firms.productivity, 1.0), 0.0)
+    wages = np.where(
+        firms.productivity > 0, firms.wage_offer / np.where(firms.productivity > 0, firms.productivity, 1.0), 0.0
+    )
     dearer = channels.commission(firms.expected_orders[:, Channel.ONLINE] * firms.price, state.news.commission_rise)
     inputs = (services + materials) * firms.normal_output + dearer
     usual = pricing.unit_cost(wages * firms.normal_output, inputs, firms.normal_output)

@@ -1,4 +1,5 @@
-"""What a closed firm leaves in its place is bought by the entrant, as far as the founder's money goes, and leased beyond (rule 13)."""
+"""What a closed firm leaves in its place is bought by the entrant, as far as the founder's money goes, and leased
+beyond (rule 13)."""
 
 import numpy as np
 
@@ -11,7 +12,8 @@ QUARTERS = 4
 
 
 def take_over(state: State, rows: np.ndarray, founders: np.ndarray) -> np.ndarray:
-    """Founders buy of the capital in their places what part of their savings pays, and lease the rest; returns the rent, yuan a quarter by row."""
+    """Founders buy of the capital in their places what part of their savings pays, and lease the rest; returns the
+    rent, yuan a quarter by row."""
     firms, people, p = state.firms, state.workers, state.parameters
     money = p.founders_stake * np.maximum(0.0, people.deposits[founders])
     bought = closing.capital_bought(firms.capital[rows], money, p.estate_capital_value)
@@ -23,9 +25,12 @@ def take_over(state: State, rows: np.ndarray, founders: np.ndarray) -> np.ndarra
 
 
 def sellers_are_paid(state: State, rows: np.ndarray, price: np.ndarray) -> None:
-    """What had been leased is all households'; the rest first makes good what the bank of the closed firm lost, then is its owner's."""
+    """What had been leased is all households'; the rest first makes good what the bank of the closed firm lost, then is
+    its owner's."""
     firms, ledger, banks, fund = state.firms, state.ledger, state.banks, state.accounts.fund
-    leased = np.divide(firms.leased_capital[rows], firms.capital[rows], out=np.zeros(rows.size), where=firms.capital[rows] > 0.0)
+    leased = np.divide(
+        firms.leased_capital[rows], firms.capital[rows], out=np.zeros(rows.size), where=firms.capital[rows] > 0.0
+    )
     to_fund = rounded_money(price * np.minimum(1.0, leased))
     to_bank = rounded_money(np.minimum(price - to_fund, firms.estate_claim[rows]))
     owner = firms.estate_owner[rows]

@@ -1,4 +1,5 @@
-"""Programmes set their instruments and count their costs: public relief of the shock first, then the programmes of the arm."""
+"""Programmes set their instruments and count their costs: public relief of the shock first, then the programmes of the
+arm."""
 
 from abm.errors import ConfigError
 from abm.instruments import Instruments
@@ -22,7 +23,8 @@ def programmes_set_their_instruments(state: State) -> None:
 
 
 def programmes_count_their_costs(state: State) -> None:
-    """What the quarter's relief cost, whom it reached, what was drawn; a firm or person served by two programmes counts once."""
+    """What the quarter's relief cost, whom it reached, what was drawn; a firm or person served by two programmes counts
+    once."""
     for programme in state.relief:
         programme.count_costs(state)
     page = state.page

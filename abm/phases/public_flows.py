@@ -1,4 +1,5 @@
-"""What the state pays in a month under relief programmes: taxes given back, rent and interest borne, wages, benefits, coupons (rules 7, 10, 12, 16)."""
+"""What the state pays in a month under relief programmes: taxes given back, rent and interest borne, wages, benefits,
+coupons (rules 7, 10, 12, 16)."""
 
 import numpy as np
 
@@ -27,7 +28,10 @@ def taken_over(due: np.ndarray, share: np.ndarray, limit) -> np.ndarray:
 def book_taxes_given_back(state: State, b) -> None:
     """The state gives and takes the same yuan, so that the ledger shows what the programme costs."""
     accounts, at, page = state.accounts.firms, state.accounts.government, state.page
-    for relief, tax, back in (("relief: contributions", "contributions", b.given_back), ("relief: taxes", "production tax", b.tax_back)):
+    for relief, tax, back in (
+        ("relief: contributions", "contributions", b.given_back),
+        ("relief: taxes", "production tax", b.tax_back),
+    ):
         state.ledger.pay(relief, back, at, accounts)
         state.ledger.pay(tax, back, accounts, at)
     page.given_back += b.given_back
@@ -54,7 +58,8 @@ def the_state_pays_landlords(state: State, b) -> None:
 
 
 def the_state_pays_banks(state: State, m, b) -> None:
-    """Its part of the interest that relending lets off, and its reward for loans that begin to wait; the rest is the banks'."""
+    """Its part of the interest that relending lets off, and its reward for loans that begin to wait; the rest is the
+    banks'."""
     pull, page = state.instruments, state.page
     begins = pull.deferred_loan[m.number]
     page.interest_let_off += b.cheaper
@@ -100,7 +105,8 @@ def more_benefit(state: State, m) -> None:
 
 
 def coupons_are_handed_in(state: State, m) -> None:
-    """The state pays a share of what a household buys at shops that take its coupons, up to their value; it buys with this money."""
+    """The state pays a share of what a household buys at shops that take its coupons, up to their value; it buys with
+    this money."""
     people, pull, page = state.workers, state.instruments, state.page
     value = pull.coupon_value[m.number]
     if not value.any():

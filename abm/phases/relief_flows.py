@@ -39,7 +39,8 @@ def platform_bears_interest(state: State, borne: np.ndarray) -> np.ndarray:
 
 
 def banks_pay_for_origination(state: State, b) -> None:
-    """Of the interest that came in on loans under relief, the cut that the marketplace bears included, the bank passes a part on to it."""
+    """Of the interest that came in on loans under relief, the cut that the marketplace bears included, the bank passes
+    a part on to it."""
     firms, banks, row = state.firms, state.banks, marketplace_row(state)
     lent = firms.relief_advance + firms.refinanced
     if not lent.any():
@@ -56,7 +57,8 @@ def banks_pay_for_origination(state: State, b) -> None:
 
 
 def exporters_join_platforms(state: State, m) -> None:
-    """Rule 9: who finds it worth the cost joins an export platform; first sales come a quarter later. A waived fee is paid and given back."""
+    """Rule 9: who finds it worth the cost joins an export platform; first sales come a quarter later. A waived fee is
+    paid and given back."""
     firms, page, row = state.firms, state.page, marketplace_row(state)
     waived = np.minimum(state.instruments.fee_waived[m.number], state.parameters.platform_annual_fee * firms.weight)
     fee = state.parameters.platform_annual_fee * firms.weight

@@ -1,4 +1,5 @@
-"""Principal falls due month by month; what is missed is owed until it is paid, to the lender that asked for it (rules 10-12)."""
+"""Principal falls due month by month; what is missed is owed until it is paid, to the lender that asked for it (rules
+10-12)."""
 
 import numpy as np
 
@@ -10,15 +11,18 @@ from abm.state import MONTHS, State
 
 # Debts in the order in which they are paid back, and where what was missed is kept.
 ARREARS = {
-    "stock_credit": "owed_stock_instalments", "advance": "owed_instalments", "platform_loan": "owed_platform_principal",
+    "stock_credit": "owed_stock_instalments",
+    "advance": "owed_instalments",
+    "platform_loan": "owed_platform_principal",
     "loan": "owed_principal",
-}  # fmt: skip
+}
 OWED_TO_BANKS = ("advance", "platform_loan", "loan")
 KEPT_BACK = ("advance", "platform_loan")  # from receipts, by the platform
 
 
 def principal_falls_due(state: State, m) -> None:
-    """What each lender asks this month, nothing where principal waits; the platform keeps its part back from online receipts."""
+    """What each lender asks this month, nothing where principal waits; the platform keeps its part back from online
+    receipts."""
     firms, nothing = state.firms, np.zeros(len(state.firms))
     shut = firms.state != FirmState.OPEN
     m.principal_waits = state.instruments.principal_deferred[m.number] | shut
@@ -36,10 +40,13 @@ def principal_falls_due(state: State, m) -> None:
 
 
 def falling_due(state: State, kind: str) -> np.ndarray:
-    """Instalments of advances and of stock on credit; loans called in, and those above the usual for a firm's size; yuan a month."""
+    """Instalments of advances and of stock on credit; loans called in, and those above the usual for a firm's size;
+    yuan a month."""
     firms, p = state.firms, state.parameters
     if kind == "stock_credit":
-        return platforms.instalment(firms.stock_credit - firms.owed_stock_instalments, np.maximum(1, firms.stock_credit_months))
+        return platforms.instalment(
+            firms.stock_credit - firms.owed_stock_instalments, np.maximum(1, firms.stock_credit_months)
+        )
     if kind == "advance":
         return platforms.instalment(firms.advance - firms.owed_instalments, np.maximum(1, firms.advance_months))
     if kind == "platform_loan":
@@ -59,7 +66,8 @@ def still_asked(m) -> np.ndarray:
 
 
 def debts_are_refinanced(state: State, m, cash: np.ndarray) -> None:
-    """Interest in arrears and principal that a firm cannot pay its banks an internet bank pays under a programme, and is owed it instead (rule 11)."""
+    """Interest in arrears and principal that a firm cannot pay its banks an internet bank pays under a programme, and
+    is owed it instead (rule 11)."""
     pull, firms, page = state.instruments, state.firms, state.page
     line = np.maximum(0.0, pull.refinancing_limit[m.number] - page.refinanced)
     if not line.any():
@@ -88,7 +96,9 @@ def pay_principal(state: State, m, money: np.ndarray) -> None:
         setattr(firms, name, np.where(waits, before, owed))
         page.principal_fallen_due += np.where(waits, 0.0, asked - before)
         page.principal_paid += paid
-    firms.advance_months = np.where(firms.advance > 0, np.maximum(1, firms.advance_months - ~m.principal_waits), 0).astype(np.int16)
+    firms.advance_months = np.where(
+        firms.advance > 0, np.maximum(1, firms.advance_months - ~m.principal_waits), 0
+    ).astype(np.int16)
     running = np.where(firms.stock_credit > 0, np.maximum(1, firms.stock_credit_months - 1), 0)
     firms.stock_credit_months = np.where(m.tied > 0, state.instruments.stock_term, running).astype(np.int16)
     page.stock_credit_at_month_ends += float(firms.stock_credit.sum())

@@ -9,7 +9,8 @@ from abm.state import State
 
 
 def services_are_given(state: State, m) -> None:
-    """The fee of a service's first year is paid and given back; a shop that takes a shop online sells there from the next quarter on."""
+    """The fee of a service's first year is paid and given back; a shop that takes a shop online sells there from the
+    next quarter on."""
     fees = np.floor(state.instruments.service_fee_waived[:, m.number] * 1024.0) / 1024.0
     if not fees.any():
         return
@@ -30,7 +31,8 @@ def sponsor_row(state: State, service: Service) -> int:
 
 
 def cloud_credits(state: State, m) -> np.ndarray:
-    """Bills for information services that the marketplace's cloud takes over, in part and up to a limit; yuan by firm, its sponsor's loss included."""
+    """Bills for information services that the marketplace's cloud takes over, in part and up to a limit; yuan by firm,
+    its sponsor's loss included."""
     pull, row = state.instruments, marketplace_row(state)
     if not pull.cloud_credit_limit[m.number].any():
         return np.zeros(len(state.firms))

@@ -1,4 +1,5 @@
-"""Everyone settles (rule 12): households, banks and the state pay; then firms pay their bills in order, as far as they can.
+"""Everyone settles (rule 12): households, banks and the state pay; then firms pay their bills in order, as far as they
+can.
 
 Firms' payments depend on what their customers can pay: the month's clearing is the largest vector of paid shares that
 is consistent with all purses (Eisenberg and Noe 2001), found by iteration from "everybody pays".
@@ -85,11 +86,25 @@ def arrears_are_counted(state: State, m, b: Bills) -> None:
     missed, debt = sheet.principal_arrears(firms), firms.loan + firms.platform_loan + firms.advance + firms.stock_credit
     stops = arrears.who_must_stop(
         b.share,
-        (firms.owed_wages, m.overdue, firms.rent_overdue + firms.ground_rent_overdue, firms.owed_interest + firms.owed_platform_interest, missed),
+        (
+            firms.owed_wages,
+            m.overdue,
+            firms.rent_overdue + firms.ground_rent_overdue,
+            firms.owed_interest + firms.owed_platform_interest,
+            missed,
+        ),
         (b.pay_base, inputs, rents, b.interest, p.principal_due * debt / MONTHS),
-        (p.arrears_limit_wages, p.arrears_limit_suppliers, p.arrears_limit_rent, p.arrears_limit_interest, p.arrears_limit_principal),
-        (deferred, waits), firms.deposits, p.penniless_below * firms.monthly_outlays,
-    )  # fmt: skip
+        (
+            p.arrears_limit_wages,
+            p.arrears_limit_suppliers,
+            p.arrears_limit_rent,
+            p.arrears_limit_interest,
+            p.arrears_limit_principal,
+        ),
+        (deferred, waits),
+        firms.deposits,
+        p.penniless_below * firms.monthly_outlays,
+    )
     stops &= (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
     firms.state[stops] = FirmState.SUSPENDED
     firms.months_idle[stops] = 0

@@ -1,4 +1,5 @@
-"""What sponsors sell to shops on credit or at a discount, which makers they buy it from, and export goods turned home (rules 9, 19)."""
+"""What sponsors sell to shops on credit or at a discount, which makers they buy it from, and export goods turned home
+(rules 9, 19)."""
 
 import numpy as np
 
@@ -15,14 +16,16 @@ from abm.state import MONTHS, State
 
 
 def moved_to_makers(state: State, m) -> np.ndarray:
-    """Orders that a platform takes from all sellers of a product and brings to some: traffic is zero-sum; units by firm."""
+    """Orders that a platform takes from all sellers of a product and brings to some: traffic is zero-sum; units by
+    firm."""
     home, m.sponsored = turned_home(state, m), orders_of_the_sponsor(state, m)
     m.given_up = home * state.instruments.home_discount
     return home + m.sponsored
 
 
 def turned_home(state: State, m) -> np.ndarray:
-    """Orders at home for goods cancelled abroad last month, never more than the product's buyers want; units by firm."""
+    """Orders at home for goods cancelled abroad last month, never more than the product's buyers want; units by
+    firm."""
     firms = state.firms
     goods = abroad.turned_home(firms.cancelled_orders, state.instruments.turned_home[m.number]) * (m.operating > 0.0)
     whole = sums.by_group(firms.industry, goods, PRODUCTS)
@@ -30,7 +33,8 @@ def turned_home(state: State, m) -> np.ndarray:
 
 
 def orders_of_the_sponsor(state: State, m) -> np.ndarray:
-    """What shops order through the sponsor goes to its makers as far as their idle capacity goes, the rest to all; units by firm (rule 19)."""
+    """What shops order through the sponsor goes to its makers as far as their idle capacity goes, the rest to all;
+    units by firm (rule 19)."""
     firms, pull = state.firms, state.instruments
     m.sponsored_on_credit = 0.0
     if not pull.makers.any():
@@ -69,7 +73,8 @@ def merchandise(m) -> np.ndarray:
 
 
 def on_credit(state: State, m, whole: np.ndarray) -> np.ndarray:
-    """Of a firm's merchandise, what the sponsor sells it on credit: within the line, its share of purchases and the sponsor's purse; yuan."""
+    """Of a firm's merchandise, what the sponsor sells it on credit: within the line, its share of purchases and the
+    sponsor's purse; yuan."""
     pull, firms = state.instruments, state.firms
     runs = (pull.stock_from <= m.number) & (m.number < pull.stock_until)
     free = np.maximum(0.0, pull.stock_limit - firms.stock_credit) * runs
@@ -96,7 +101,8 @@ def tied_purchases(state: State, m) -> np.ndarray:
 
 
 def sponsor_sells_on_credit(state: State, m, tied: np.ndarray) -> None:
-    """The shop pays the sponsor with the sponsor's loan, and the sponsor its makers at once; they would have waited for half of it."""
+    """The shop pays the sponsor with the sponsor's loan, and the sponsor its makers at once; they would have waited for
+    half of it."""
     firms, ledger, at = state.firms, state.ledger, state.accounts.firms
     m.tied = sums.by_row(tied)
     if not m.tied.any():
@@ -117,7 +123,8 @@ def sponsor_sells_on_credit(state: State, m, tied: np.ndarray) -> None:
 
 
 def book_resale(state: State, sold: np.ndarray, units: float) -> None:
-    """Gross, like a shop: what the sponsor sells is output, what it bought for it input; yuan by firm, and units in all."""
+    """Gross, like a shop: what the sponsor sells is output, what it bought for it input; yuan by firm, and units in
+    all."""
     page, jd = state.page, state.reference.jd_row
     page.output_value += sold
     page.input_value += sold
@@ -127,7 +134,8 @@ def book_resale(state: State, sold: np.ndarray, units: float) -> None:
 
 
 def discounts(state: State, m) -> np.ndarray:
-    """What the supplier gives back this month on merchandise bought from it, and takes from its own purse (minus); yuan by firm."""
+    """What the supplier gives back this month on merchandise bought from it, and takes from its own purse (minus); yuan
+    by firm."""
     pull, page, jd = state.instruments, state.page, state.reference.jd_row
     if not pull.supply_limit.any():
         return np.zeros(len(state.firms))

@@ -50,7 +50,9 @@ def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray, month: in
     firms.granted_loan -= loan
     rest = np.minimum(np.maximum(0.0, missing - loan[rows]), balance_sheets.owners_deposits(state, rows))
     named = firms.owner[rows] >= 0
-    state.ledger.pay("owner's help", rest[named], state.workers.accounts[firms.owner[rows[named]]], firms.accounts[rows[named]])
+    state.ledger.pay(
+        "owner's help", rest[named], state.workers.accounts[firms.owner[rows[named]]], firms.accounts[rows[named]]
+    )
 
 
 def reopen(state: State, rows: np.ndarray, needed: np.ndarray, month: int) -> None:
@@ -109,7 +111,9 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) 
     waiting = labour.people_of(people.own_firm, closing_now)
     people.own_firm[waiting] = NOBODY
     people.state[waiting[people.state[waiting] == WorkerState.OWNER_IDLE]] = WorkerState.SEARCHING
-    state.page.closed_by_cause += np.bincount(firms.cause_of_closure[rows], weights=firms.weight[rows], minlength=len(Cause))
+    state.page.closed_by_cause += np.bincount(
+        firms.cause_of_closure[rows], weights=firms.weight[rows], minlength=len(Cause)
+    )
     by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=len(SizeClass))
     state.page.closed_by_month[month] += by_class
     state.page.exits += firms.by_cell(np.ones(len(firms)), rows)
@@ -122,17 +126,40 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) 
 def empty_the_place(state: State, rows: np.ndarray) -> None:
     """What a closed firm leaves in the table: premises of a size, and who bought there; nothing else."""
     firms = state.firms
-    for name in ("sales_record", "luck", "usual_drawings", "owner_income", "granted_loan", "backlog", "cancelled_orders",
-                 "granted_platform_loan", "score", "reliability", "platform_orders", "export_quality", "usual_loan",
-                 "profit_of_quarter", "wanted_output", "wanted_materials", "planned_investment", "planned_drawings",
-                 "ground_rent", "fixed_rent", "monthly_outlays", "wanted_cash", "usual_pay"):  # fmt: skip
+    for name in (
+        "sales_record",
+        "luck",
+        "usual_drawings",
+        "owner_income",
+        "granted_loan",
+        "backlog",
+        "cancelled_orders",
+        "granted_platform_loan",
+        "score",
+        "reliability",
+        "platform_orders",
+        "export_quality",
+        "usual_loan",
+        "profit_of_quarter",
+        "wanted_output",
+        "wanted_materials",
+        "planned_investment",
+        "planned_drawings",
+        "ground_rent",
+        "fixed_rent",
+        "monthly_outlays",
+        "wanted_cash",
+        "usual_pay",
+    ):
         getattr(firms, name)[rows] = 0.0
     for name in ("expected_orders", "orders"):
         getattr(firms, name)[rows] = 0.0
     firms.staff[rows] = firms.vacancies[rows] = 0
     firms.export_platform[rows] = False
     firms.estate_owner[rows], firms.owner[rows] = firms.owner[rows], NOBODY
-    firms.months_idle[rows] = firms.months_overdue[rows] = firms.months_furloughed[rows] = firms.record_clear_from[rows] = 0
+    firms.months_idle[rows] = firms.months_overdue[rows] = firms.months_furloughed[rows] = firms.record_clear_from[
+        rows
+    ] = 0
 
 
 @phase()

@@ -1,4 +1,5 @@
-"""Firms and workers part and meet (rules 3, 5, 6): once a quarter people quit and are dismissed, each month they search."""
+"""Firms and workers part and meet (rules 3, 5, 6): once a quarter people quit and are dismissed, each month they
+search."""
 
 import numpy as np
 
@@ -20,7 +21,9 @@ def workers_and_firms_part(state: State) -> None:
     firms, people, p = state.firms, state.workers, state.parameters
     surplus = staffing.dismissals(firms.staff, firms.wanted_staff) * (firms.state == FirmState.OPEN)
     dismiss(state, surplus.astype(np.int64), 0)
-    labour.follow_offers(people.employer, people.wage, firms.wage_offer, firms.size_class == SizeClass.SPECIAL, p.wage_catch_up)
+    labour.follow_offers(
+        people.employer, people.wage, firms.wage_offer, firms.size_class == SizeClass.SPECIAL, p.wage_catch_up
+    )
     jobless_decide(state)
 
 
@@ -42,7 +45,9 @@ def leave(state: State, who: np.ndarray, dismissed: bool) -> None:
     shaken = dismissed and state.conditions.in_shock
     goes = people.migrant[who] & (village < p.goes_to_village) & dismissed
     looks = search < job_search.search_chance(shaken, p.search_share)
-    people.state[who] = np.where(goes, WorkerState.IN_VILLAGE, np.where(looks, WorkerState.SEARCHING, WorkerState.NOT_SEARCHING))
+    people.state[who] = np.where(
+        goes, WorkerState.IN_VILLAGE, np.where(looks, WorkerState.SEARCHING, WorkerState.NOT_SEARCHING)
+    )
 
 
 def dismiss(state: State, number: np.ndarray, month: int) -> None:
@@ -60,7 +65,9 @@ def dismiss(state: State, number: np.ndarray, month: int) -> None:
     firm = people.employer[who]
     due = staffing.severance(people.wage[who] / MONTHS, p.severance_months)
     claimed = np.bincount(firm, weights=due, minlength=len(firms))
-    share = np.where(claimed > 0, np.minimum(1.0, np.maximum(0.0, firms.deposits - 1.0) / np.maximum(claimed, 1e-9)), 0.0)
+    share = np.where(
+        claimed > 0, np.minimum(1.0, np.maximum(0.0, firms.deposits - 1.0) / np.maximum(claimed, 1e-9)), 0.0
+    )
     state.ledger.pay("severance", due * share[firm], firms.accounts[firm], people.accounts[who])
     firms.profit_of_quarter -= claimed * share
     state.page.profit -= claimed * share
@@ -76,10 +83,15 @@ def jobless_decide(state: State) -> None:
     again = chance.uniforms(chance.stream(state.seed, chance.Purpose.SEARCHING, state.quarter), people.id, 2)
     back = (people.state == WorkerState.NOT_SEARCHING) & (again < p.return_to_search)
     chance_back = job_search.migrant_returns(
-        state.news.vacancies_per_searcher, state.reference.usual_vacancies_per_searcher, p.village_vacancy_threshold, p.village_vacancy_spread,
+        state.news.vacancies_per_searcher,
+        state.reference.usual_vacancies_per_searcher,
+        p.village_vacancy_threshold,
+        p.village_vacancy_spread,
         p.return_from_village,
-    )  # fmt: skip
-    back |= (people.state == WorkerState.IN_VILLAGE) & (again < chance_back * (state.conditions.migrants_present[0] >= 1.0))
+    )
+    back |= (people.state == WorkerState.IN_VILLAGE) & (
+        again < chance_back * (state.conditions.migrants_present[0] >= 1.0)
+    )
     people.state[back] = WorkerState.SEARCHING
 
 
@@ -105,17 +117,32 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     share = p.unemployment_benefit * people.insured[jobless] + state.instruments.benefit_extra[month, jobless]
     benefit = government.unemployment_benefit(last, share, True)
     reservation = np.zeros(len(people))
-    reservation[jobless] = job_search.reservation_wage(last, benefit, people.quarters_jobless[jobless], p.reservation_decline)
+    reservation[jobless] = job_search.reservation_wage(
+        last, benefit, people.quarters_jobless[jobless], p.reservation_decline
+    )
     reservation[looking] = people.wage[looking]
     before = people.employer[looking]
     hired = np.zeros(len(people), dtype=np.bool_)
     filled = np.zeros(len(firms), dtype=np.int64)
     labour.match(
-        people.id, searching, people.industry, reservation, people.employer, people.wage, *desks(state), vacancies, firms.wage_offer, filled,
+        people.id,
+        searching,
+        people.industry,
+        reservation,
+        people.employer,
+        people.wage,
+        *desks(state),
+        vacancies,
+        firms.wage_offer,
+        filled,
         chance.stream(state.seed, chance.Purpose.SERVICE_ORDER, state.quarter),
         chance.stream(state.seed, chance.Purpose.VISITED_EMPLOYER, state.quarter),
-        month, limit, p.own_industry_first, int(p.visits), hired,
-    )  # fmt: skip
+        month,
+        limit,
+        p.own_industry_first,
+        int(p.visits),
+        hired,
+    )
     moved = hired[looking]
     left = np.bincount(before[moved], minlength=len(firms))
     firms.staff -= left
@@ -133,7 +160,8 @@ def workers_and_firms_meet(state: State, month: int) -> None:
 
 
 def desks(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The place of every usual job, and where the desks of each industry begin and end: rows lie industry by industry."""
+    """The place of every usual job, and where the desks of each industry begin and end: rows lie industry by
+    industry."""
     firms, ref = state.firms, state.reference
     usual = np.maximum(1, np.rint(staffing.needed_staff(firms.normal_output, firms.productivity))).astype(np.int64)
     usual[firms.size_class == SizeClass.SPECIAL] = 0
@@ -142,9 +170,14 @@ def desks(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def shut_firms_let_people_go(state: State, month: int) -> None:
-    """An owner shut by order after the plans were made parts month by month with those who will hardly be needed again."""
+    """An owner shut by order after the plans were made parts month by month with those who will hardly be needed
+    again."""
     firms, p = state.firms, state.parameters
-    shut = (firms.state == FirmState.OPEN) & (state.conditions.open_now[month] <= 0.0) & (firms.size_class < SizeClass.SPECIAL)
+    shut = (
+        (firms.state == FirmState.OPEN)
+        & (state.conditions.open_now[month] <= 0.0)
+        & (firms.size_class < SizeClass.SPECIAL)
+    )
     if month == 0 or not shut.any():
         return
     needed = staffing.staff_needed_again(firms.staff, planning.belief_of_owners(state))
@@ -155,21 +188,28 @@ def shut_firms_let_people_go(state: State, month: int) -> None:
 
 
 def vacancies_follow_orders(state: State) -> None:
-    """By now a firm knows the quarter's orders: it seeks part of the staff they take, unless it plans to let people go."""
+    """By now a firm knows the quarter's orders: it seeks part of the staff they take, unless it plans to let people
+    go."""
     firms, p, pull = state.firms, state.parameters, state.instruments
     in_the_pool = firms.expected_orders[:, Channel.BUSINESS] - firms.orders[:, Channel.BUSINESS]
     asked = sums.by_row(firms.orders) + np.where(firms.standing > 0, np.maximum(0.0, in_the_pool), 0.0)
-    needed = staffing.needed_staff(np.maximum(asked, firms.wanted_output) * pull.needed_per_unit, firms.productivity) + pull.posts
+    needed = (
+        staffing.needed_staff(np.maximum(asked, firms.wanted_output) * pull.needed_per_unit, firms.productivity)
+        + pull.posts
+    )
     wanted = staffing.wanted_staff(firms.staff, needed, 0.0, p.speed_up)
     whole = chance.rounded_by_luck(chance.stream(state.seed, chance.Purpose.ROUNDING, 0), firms.id, wanted)
-    steady = (firms.wanted_staff >= firms.staff) & (firms.size_class != SizeClass.SPECIAL) & (firms.state == FirmState.OPEN)
+    steady = (
+        (firms.wanted_staff >= firms.staff) & (firms.size_class != SizeClass.SPECIAL) & (firms.state == FirmState.OPEN)
+    )
     more = np.where(steady, np.maximum(0, whole - firms.staff), 0)
     firms.opened += np.maximum(0, more - firms.vacancies)
     firms.vacancies = np.where(steady, more, firms.vacancies)
 
 
 def who_looks_around(state: State, month: int) -> np.ndarray:
-    """Rows of people in a job who look for a better one, the more the more vacancies; they leave only when they find it (rule 6)."""
+    """Rows of people in a job who look for a better one, the more the more vacancies; they leave only when they find it
+    (rule 6)."""
     firms, people, p = state.firms, state.workers, state.parameters
     quit_rate = job_search.quit_chance(p.quit_rate, state.news.vacancy_rate, p.usual_vacancy_rate)
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.QUITTING, state.quarter), people.id, month)
@@ -186,5 +226,7 @@ def strand_migrants(state: State, month: int) -> None:
         return
     queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.MOVING, 0), people.id, 3)
     away = people.migrant & (people.employer >= 0) & (people.own_firm < 0) & (queue >= present)
-    people.state = np.where(away, WorkerState.STRANDED, np.where(stranded & ~away, WorkerState.AT_WORK, people.state)).astype(np.int8)
+    people.state = np.where(
+        away, WorkerState.STRANDED, np.where(stranded & ~away, WorkerState.AT_WORK, people.state)
+    ).astype(np.int8)
     people.state[(people.employer < 0) & stranded & ~away] = WorkerState.SEARCHING

@@ -7,7 +7,8 @@ import numpy as np
 
 @dataclass
 class Given:
-    """What a programme gave in one quarter; yuan of the scaled world, `received` by firm or worker: what each was given or lent."""
+    """What a programme gave in one quarter; yuan of the scaled world, `received` by firm or worker: what each was given
+    or lent."""
 
     spent: float
     received: np.ndarray
@@ -32,7 +33,8 @@ class Given:
 
 @dataclass
 class Book:
-    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms or workers, `received` what each got, `firms` how many real ones they stand for.
+    """Totals since the start; `spent` counts against the budget, `reached` holds ids of firms or workers, `received`
+    what each got, `firms` how many real ones they stand for.
 
     `level` multiplies the budget; `expected` is what its sponsor expected of it in the quarter `weighed`, yuan.
     """

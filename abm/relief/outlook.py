@@ -15,7 +15,8 @@ from abm.state import MONTHS, State
 
 
 class Outlook(NamedTuple):
-    """Of so much money offered: firms reached, money in their hands, cost to the sponsor, fees it earns on the money; yuan by level."""
+    """Of so much money offered: firms reached, money in their hands, cost to the sponsor, fees it earns on the money;
+    yuan by level."""
 
     firms: np.ndarray
     help: np.ndarray
@@ -24,7 +25,8 @@ class Outlook(NamedTuple):
 
 
 def weigh(programme, state: State) -> None:
-    """Once, in the quarter of its start: what the sponsor expects of the level that is set, or of the one that it chooses."""
+    """Once, in the quarter of its start: what the sponsor expects of the level that is set, or of the one that it
+    chooses."""
     if programme.sponsor != "platform" or not programme.BUDGET or not programme.months_on(state).any():
         return
     book = programme.book(state)
@@ -58,7 +60,8 @@ def expected_values(programme, state: State, levels: np.ndarray) -> np.ndarray:
 
 
 def income_from(state: State, offered: np.ndarray, platform: int) -> float:
-    """Commissions a quarter from those who may be served: its own books, carried on by the published growth of online orders; yuan."""
+    """Commissions a quarter from those who may be served: its own books, carried on by the published growth of online
+    orders; yuan."""
     firms, reference = state.firms, state.reference
     sold = float((firms.orders[:, Channel.ONLINE] * firms.price)[offered].sum())
     share = reference.platform_shares[firms.size_class == SizeClass.PLATFORM][platform]
@@ -67,7 +70,8 @@ def income_from(state: State, offered: np.ndarray, platform: int) -> float:
 
 
 def share_at_risk(state: State) -> float:
-    """Share of SMEs that stood still at the end of the last quarter or closed in it, as published; expected to go on."""
+    """Share of SMEs that stood still at the end of the last quarter or closed in it, as published; expected to go
+    on."""
     told = last_statistics(state)
     lost = told["suspended"] + told["closures"]
     return lost / max(1.0, firms_in_being(told) + lost)

@@ -38,7 +38,8 @@ class Programme:
     PARAMETERS = ()  # what its config must state
     BUDGET = True  # whether it has money to give; a rule for others has none (see `Regulation`)
     GROUP = "alibaba_like"  # whose money it is if a platform is the sponsor
-    PLACES = ()  # those of them that say how many firms it takes: `part`, a share of the programme, shrinks them with the budget
+    # Those of them that say how many firms it takes: `part`, a share of the programme, shrinks them with the budget.
+    PLACES = ()
     BY_LOT = True  # whether a part of the eligible can be left out at random
     BRIDGES = True  # whether it helps by money alone; what brings orders or changes terms is not bounded by its money
     FLOWS = ()  # flows in the ledger that are its cost
@@ -50,13 +51,17 @@ class Programme:
         dataclass(frozen=True)(cls)
 
     def eligible(self, state: State) -> np.ndarray:
-        """Who may be served, by row of the table it serves, at the quarter's start: all that `who` in its config names, unless it says more."""
+        """Who may be served, by row of the table it serves, at the quarter's start: all that `who` in its config names,
+        unless it says more."""
         return self.named(state)
 
     def named(self, state: State) -> np.ndarray:
         """Firms of the sizes, in the states and of the industries that `who` in its config names."""
         if not self.sizes:
-            raise NotImplementedError(f"{self.name}: say in its config, who = {{ sizes = [...], states = [...] }}, or in eligible() who may be served.")
+            raise NotImplementedError(
+                f"{self.name}: say in its config, who = {{ sizes = [...], states = [...] }}, or in eligible() who may"
+                " be served."
+            )
         found = np.isin(state.firms.size_class, self.sizes) & np.isin(state.firms.state, self.states)
         return found & np.isin(state.firms.industry, self.industries) if self.industries else found
 
@@ -112,12 +117,14 @@ class Programme:
         return max(0, last - max(self.first_month, months[0]) + 1)
 
     def outlook(self, state: State, money: np.ndarray) -> Outlook:
-        """What a sponsoring platform expects of so much money, yuan by level: a gift to all who may be served, unless it knows better."""
+        """What a sponsoring platform expects of so much money, yuan by level: a gift to all who may be served, unless
+        it knows better."""
         everybody = float(state.firms.weight[self.offered(state)].sum())
         return Outlook(firms=np.full(money.size, everybody), help=money, cost=money, fees=np.zeros(money.size))
 
     def level_in(self, state: State) -> float:
-        """The level at which it runs this quarter, a multiple of its config's budget; 0 outside its dates, or without a budget."""
+        """The level at which it runs this quarter, a multiple of its config's budget; 0 outside its dates, or without a
+        budget."""
         runs = self.months_on(state).any() and (self.budget_yuan > 0.0 or not self.BUDGET)
         return float(runs) * (self.book(state).level if self.level is None else self.level)
 
@@ -139,7 +146,11 @@ class Programme:
 
     def draws(self, state: State, k: int) -> np.ndarray:
         """Luck of each with this programme, `k` for what."""
-        return chance.uniforms(chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, zlib.crc32(self.name.encode())), self.served_table(state).id, k)
+        return chance.uniforms(
+            chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, zlib.crc32(self.name.encode())),
+            self.served_table(state).id,
+            k,
+        )
 
     def offered(self, state: State) -> np.ndarray:
         """Those eligible to whom it is offered; `saturation` leaves some out at random."""
@@ -161,7 +172,8 @@ class Programme:
         return out
 
     def monthly_grants(self, state: State, monthly: np.ndarray) -> np.ndarray:
-        """`monthly` yuan for those in the front of the queue, for all months to come, as many as the budget carries; (3, rows)."""
+        """`monthly` yuan for those in the front of the queue, for all months to come, as many as the budget carries;
+        (3, rows)."""
         months = self.months_to_come(state)
         return np.outer(self.months_on(state), self.granted(state, monthly * months, self.left(state)) / months)
 

@@ -12,7 +12,8 @@ from abm.agents.smes.columns import SizeClass
 from abm.calendar import months_of
 from abm.state import State
 
-_DRAW_PAYROLL, _DRAW_PRINCIPAL, _DRAW_INTEREST, _DRAW_CHEAP_LOAN, _DRAW_TAX = range(5)  # k of the draws of the public lottery
+# k of the draws of the public lottery
+_DRAW_PAYROLL, _DRAW_PRINCIPAL, _DRAW_INTEREST, _DRAW_CHEAP_LOAN, _DRAW_TAX = range(5)
 
 
 def set_public_relief(state: State) -> None:
@@ -25,8 +26,12 @@ def set_public_relief(state: State) -> None:
             state.instruments.production_tax_cut[month] = tax_cut(state, running["vat_cut_small"])
         if "loan_deferral" in running:
             item, small = running["loan_deferral"], state.firms.size_class <= SizeClass.MEDIUM
-            state.instruments.principal_deferred[month] = small & (lottery(state, _DRAW_PRINCIPAL) < item.share_of_principal)
-            state.instruments.interest_deferred[month] = small & (lottery(state, _DRAW_INTEREST) < item.share_of_interest)
+            state.instruments.principal_deferred[month] = small & (
+                lottery(state, _DRAW_PRINCIPAL) < item.share_of_principal
+            )
+            state.instruments.interest_deferred[month] = small & (
+                lottery(state, _DRAW_INTEREST) < item.share_of_interest
+            )
         if "loan_guarantee" in running:
             share = running["loan_guarantee"].share_of_loan
             state.instruments.guaranteed_share[month] = np.where(state.firms.size_class <= SizeClass.MEDIUM, share, 0.0)
@@ -34,7 +39,8 @@ def set_public_relief(state: State) -> None:
 
 
 def payroll_cut(state: State, item) -> np.ndarray:
-    """Share of contributions waived: a share of wages, for a share of SME enterprises, at most those that pay [B045-B047]."""
+    """Share of contributions waived: a share of wages, for a share of SME enterprises, at most those that pay
+    [B045-B047]."""
     firms = state.firms
     enterprise = (firms.size_class > SizeClass.SELF_EMPLOYED) & (firms.size_class <= SizeClass.MEDIUM)
     weight = np.where(enterprise & (firms.staff > 0), firms.weight, 0.0)
@@ -44,17 +50,23 @@ def payroll_cut(state: State, item) -> np.ndarray:
 
 
 def tax_cut(state: State, item) -> np.ndarray:
-    """Share of production tax not asked of those small firms that pay at the small taxpayers' rate, as it falls [B050, B051]."""
+    """Share of production tax not asked of those small firms that pay at the small taxpayers' rate, as it falls [B050,
+    B051]."""
     firms = state.firms
-    small = (firms.size_class <= SizeClass.MICRO) & (firms.production_tax_rate > 0.0) & (lottery(state, _DRAW_TAX) < item.share_of_firms)
+    small = (
+        (firms.size_class <= SizeClass.MICRO)
+        & (firms.production_tax_rate > 0.0)
+        & (lottery(state, _DRAW_TAX) < item.share_of_firms)
+    )
     return np.where(small, max(0.0, 1.0 - item.rate_after / state.parameters.small_taxpayer_rate), 0.0)
 
 
 def relend(state: State, item, month: int, time: int) -> None:
-    """Central-bank money for cheap SME loans, handed out evenly over the measure's months, each tranche for its term [C023-C026].
+    """Central-bank money for cheap SME loans, handed out evenly over the measure's months, each tranche for its term
+    [C023-C026].
 
-    Loans are made cheaper in the order of the lottery until they make up the quota: drawn each on its own, the few loans of a
-    coarse world would miss its size by far.
+    Loans are made cheaper in the order of the lottery until they make up the quota: drawn each on its own, the few
+    loans of a coarse world would miss its size by far.
     """
     firms, p, pull = state.firms, state.parameters, state.instruments
     pull.relending_rate = item.rate

@@ -14,7 +14,11 @@ from abm.names import CLASSES, INDUSTRIES, words_of
 SPONSORS = ("platform", "bank", "government", "seller")
 _TEXTS = ("meaning", "sponsor", "eligibility", "dates_source")
 _DATES = ("start", "end")
-_WHO = {"sizes": CLASSES[: CLASSES.index("special")], "states": words_of(FirmState)[: FirmState.CLOSED], "industries": INDUSTRIES}
+_WHO = {
+    "sizes": CLASSES[: CLASSES.index("special")],
+    "states": words_of(FirmState)[: FirmState.CLOSED],
+    "industries": INDUSTRIES,
+}
 _CHOSEN = "chosen"
 _SHARES = ("saturation", "part")
 _ROOM = "abm.relief.programmes"
@@ -34,15 +38,27 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
     first, last = _dates(raw, changes, where, path.stem)
     saturation, part = (_share(changes.get(key, 1.0), f"relief: {path.stem}: {key}") for key in _SHARES)
     if saturation < 1.0 and not kind.BY_LOT:
-        raise ConfigError(f"relief: {path.stem}: saturation: {saturation}: it holds for all alike, nobody can be left out by lot; expected 1.0, or leave the key out")
+        raise ConfigError(
+            f"relief: {path.stem}: saturation: {saturation}: it holds for all alike, nobody can be left out by lot;"
+            " expected 1.0, or leave the key out"
+        )
     level = _level(changes.get("level", 1.0), raw["sponsor"], f"relief: {path.stem}: level")
     budget = _budget(entries.pop("budget_yuan"), level) * part if kind.BUDGET else 0.0
     return kind, {
-        "name": path.stem, "meaning": raw["meaning"], "sponsor": raw["sponsor"], "eligibility": raw["eligibility"],
-        "first_month": first, "last_month": last, "budget_yuan": budget, "saturation": saturation, "level": level,
+        "name": path.stem,
+        "meaning": raw["meaning"],
+        "sponsor": raw["sponsor"],
+        "eligibility": raw["eligibility"],
+        "first_month": first,
+        "last_month": last,
+        "budget_yuan": budget,
+        "saturation": saturation,
+        "level": level,
         **_who(raw.get("who", {}), f"{where}: who"),
-        "values": tuple(sorted((key, entry.value * part if key in kind.PLACES else entry.value) for key, entry in entries.items())),
-    }  # fmt: skip
+        "values": tuple(
+            sorted((key, entry.value * part if key in kind.PLACES else entry.value) for key, entry in entries.items())
+        ),
+    }
 
 
 def stated(path: Path, contract: type) -> tuple[type, dict, dict[str, Entry]]:
@@ -56,7 +72,10 @@ def _named(item) -> tuple[str, dict]:
     if isinstance(item, str):
         return item, {}
     if not isinstance(item, dict) or not isinstance(item.get("programme"), str):
-        raise ConfigError(f'relief: {item!r}: expected a name such as "spark_credit", or {{ programme = "spark_credit", budget_yuan = 1e9 }}.')
+        raise ConfigError(
+            f'relief: {item!r}: expected a name such as "spark_credit", or {{ programme = "spark_credit", budget_yuan ='
+            " 1e9 }."
+        )
     return item["programme"], {key: value for key, value in item.items() if key != "programme"}
 
 
@@ -65,11 +84,20 @@ def _kind(name: str, where: str, contract: type) -> type:
     if not name.isidentifier() or find_spec(f"{_ROOM}.{name}") is None:
         room = Path(__file__).parent / "programmes"
         known = sorted(file.stem for file in room.glob("*.py") if file.stem != "__init__")
-        raise ConfigError(f"{where}: {name}: no file abm/relief/programmes/{name}.py says what it does{meant(name, known)}")
+        raise ConfigError(
+            f"{where}: {name}: no file abm/relief/programmes/{name}.py says what it does{meant(name, known)}"
+        )
     module = import_module(f"{_ROOM}.{name}")
-    kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, contract) and kind.__module__ == module.__name__]
+    kinds = [
+        kind
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, contract) and kind.__module__ == module.__name__
+    ]
     if len(kinds) != 1:
-        raise ConfigError(f"{where}: abm/relief/programmes/{name}.py: {len(kinds)} classes sign the contract; expected one class with Programme as its base.")
+        raise ConfigError(
+            f"{where}: abm/relief/programmes/{name}.py: {len(kinds)} classes sign the contract; expected one class with"
+            " Programme as its base."
+        )
     return kinds[0]
 
 
@@ -98,16 +126,22 @@ def _check_texts(raw: dict, where: str) -> None:
 
 
 def _who(raw, where: str) -> dict[str, tuple[int, ...]]:
-    """The firms that may be served, by number of their size class, state and industry; nothing where its class says it all."""
-    if not isinstance(raw, dict) or raw and not {"sizes", "states"} <= set(raw):
-        raise ConfigError(f'{where}: {raw!r}: expected {{ sizes = ["micro", ...], states = ["open", ...] }}, and industries = [...] if not all.')
+    """The firms that may be served, by number of their size class, state and industry; nothing where its class says it
+    all."""
+    if not isinstance(raw, dict) or (raw and not {"sizes", "states"} <= set(raw)):
+        raise ConfigError(
+            f'{where}: {raw!r}: expected {{ sizes = ["micro", ...], states = ["open", ...] }}, and industries = [...]'
+            " if not all."
+        )
     for key in raw:
         if key not in _WHO:
             raise ConfigError(f"{where}: {key}: nothing of this name{meant(key, _WHO)}")
         several = isinstance(raw[key], list) and raw[key]
         for word in raw[key] if several else [raw[key]]:
             if not several or word not in _WHO[key]:
-                raise ConfigError(f"{where}: {key}: {word!r}: expected a list of some of them{meant(str(word), _WHO[key])}")
+                raise ConfigError(
+                    f"{where}: {key}: {word!r}: expected a list of some of them{meant(str(word), _WHO[key])}"
+                )
     return {key: tuple(_WHO[key].index(word) for word in words) for key, words in raw.items()}
 
 
@@ -119,7 +153,9 @@ def _dates(raw: dict, changes: dict, where: str, name: str) -> tuple[int, int | 
         raise ConfigError(f"{where}: start: not given; expected a month such as 2020-06 or a quarter such as 2020Q2.")
     if last is not None and last < first:
         moved = homes["end" if "end" in changes else "start"]
-        raise ConfigError(f"{moved}: it ends in {said['end']}, before it starts in {said['start']}; say both, start and end.")
+        raise ConfigError(
+            f"{moved}: it ends in {said['end']}, before it starts in {said['start']}; say both, start and end."
+        )
     return first, last
 
 

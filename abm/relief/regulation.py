@@ -10,8 +10,8 @@ from abm.state import State
 class Regulation(Programme):
     """A rule gives nobody money: it states no budget, spends nothing and costs its sponsor nothing.
 
-    Outside its dates it is idle. `eligible` says whom it may bind, `sponsor` who loses by it at first; how much, their books
-    show (`platform_income`), for what one loses another gains.
+    Outside its dates it is idle. `eligible` says whom it may bind, `sponsor` who loses by it at first; how much, their
+    books show (`platform_income`), for what one loses another gains.
     """
 
     BUDGET = False
@@ -22,7 +22,8 @@ class Regulation(Programme):
         return np.inf
 
     def in_force(self, state: State) -> bool:
-        """Orders and loans are agreed for a whole quarter: a rule about them holds in the quarters in which it always holds."""
+        """Orders and loans are agreed for a whole quarter: a rule about them holds in the quarters in which it always
+        holds."""
         return bool(self.months_on(state).all())
 
     def given(self, state: State) -> Given:

@@ -18,10 +18,13 @@ def usual_merchandise(state: State) -> np.ndarray:
 
 
 def makers_of_the_supplier(state: State, firms_at_most: float) -> np.ndarray:
-    """Medium and large manufacturers under contract with the supplier, drawn once for all its programmes; real firms of the scaled world."""
+    """Medium and large manufacturers under contract with the supplier, drawn once for all its programmes; real firms of
+    the scaled world."""
     firms, key = state.firms, zlib.crc32(b"makers of the supplier")
     stream = chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, key)
-    known = (firms.industry == Industry.MANUFACTURING) & ((firms.size_class == SizeClass.MEDIUM) | (firms.size_class == SizeClass.LARGE))
+    known = (firms.industry == Industry.MANUFACTURING) & (
+        (firms.size_class == SizeClass.MEDIUM) | (firms.size_class == SizeClass.LARGE)
+    )
     rows = np.flatnonzero(known & (firms.state == FirmState.OPEN))
     order = rows[np.argsort(chance.uniforms(stream, firms.id[rows], 0), kind="stable")]
     luck = chance.uniforms(stream, firms.id[order], 1)

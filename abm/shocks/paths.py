@@ -17,7 +17,8 @@ _MONTH_LETTERS = len("2020-02")
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """Values by month or quarter; `neutral` is the value at which nothing happens: a path ends there or says it `holds`."""
+    """Values by month or quarter; `neutral` is the value at which nothing happens: a path ends there or says it
+    `holds`."""
 
     name: str
     period: str
@@ -39,7 +40,11 @@ class Path:
 
     def first_and_last(self) -> tuple[int, int] | None:
         """The first and last named time, or None where all is neutral."""
-        return (min(self.points), max(self.points)) if any(value != self.neutral for value in self.points.values()) else None
+        return (
+            (min(self.points), max(self.points))
+            if any(value != self.neutral for value in self.points.values())
+            else None
+        )
 
     def start(self) -> int | None:
         """The first time at which the value is not neutral."""
@@ -50,7 +55,10 @@ class Path:
         """The path with its distance from neutral scaled by `times`, or with other points."""
         where = f"{self.file}: {self.name}"
         if not isinstance(asked, dict):
-            raise ConfigError(f"{where}: {asked!r}: a path is changed by {{ times = .. }} (its distance from {self.neutral:g}) or by points such as {{ {_example(self.period)} = .. }}.")
+            raise ConfigError(
+                f"{where}: {asked!r}: a path is changed by {{ times = .. }} (its distance from {self.neutral:g}) or by"
+                f" points such as {{ {_example(self.period)} = .. }}."
+            )
         times = number(asked.get("times", 1), f"{where}: times")
         points = {key: value for key, value in asked.items() if key not in ("times", _HOLDS)}
         named = _by_time(points, self.period, where)
@@ -78,7 +86,10 @@ def check(path: Path) -> Path:
     low, high = min(path.low, path.neutral), max(path.high, path.neutral)
     for value in path.points.values():
         if not low <= value <= high:
-            raise ConfigError(f"{path.file}: {path.name}: {value:g} is outside its range {low:g} to {high:g}. To go there, widen `range` in a copy of that file, and say in `source` why.")
+            raise ConfigError(
+                f"{path.file}: {path.name}: {value:g} is outside its range {low:g} to {high:g}. To go there, widen"
+                " `range` in a copy of that file, and say in `source` why."
+            )
     last = max(path.points, default=None)
     if last is not None and path.points[last] != path.neutral and not path.holds:
         after = _NAMED[path.period](last + 1)

@@ -63,7 +63,9 @@ class Item:
 
 def off(name: str) -> Item:
     """A measure the shock does not have."""
-    return Item(name, False, None, None, dict.fromkeys(SIZES[name], 0.0), {}, "definition", "not part of this shock", "")
+    return Item(
+        name, False, None, None, dict.fromkeys(SIZES[name], 0.0), {}, "definition", "not part of this shock", ""
+    )
 
 
 def read_item(name: str, raw, file: str) -> Item:
@@ -74,11 +76,19 @@ def read_item(name: str, raw, file: str) -> Item:
     fields(raw, (*_FIELDS, *SIZES[name]), (*_NEEDED, *SIZES[name]), where)
     for size in SIZES[name]:
         fields(raw[size], ("value", "range"), ("value", "range"), f"{where}.{size}")
-    return checked(Item(
-        name, raw["on"], month(raw["from"], f"{where}.from"), month(raw["until"], f"{where}.until") if "until" in raw else None,
-        {size: number(raw[size]["value"], f"{where}.{size}") for size in SIZES[name]},
-        {size: bounds(raw[size]["range"], f"{where}.{size}") for size in SIZES[name]}, raw["status"], raw["source"], file,
-    ))
+    return checked(
+        Item(
+            name,
+            raw["on"],
+            month(raw["from"], f"{where}.from"),
+            month(raw["until"], f"{where}.until") if "until" in raw else None,
+            {size: number(raw[size]["value"], f"{where}.{size}") for size in SIZES[name]},
+            {size: bounds(raw[size]["range"], f"{where}.{size}") for size in SIZES[name]},
+            raw["status"],
+            raw["source"],
+            file,
+        )
+    )
 
 
 def checked(item: Item) -> Item:
@@ -92,5 +102,8 @@ def checked(item: Item) -> Item:
         raise ConfigError(f"{where}: it ends before it begins.")
     for size, (low, high) in item.ranges.items():
         if not low <= item.sizes[size] <= high:
-            raise ConfigError(f"{where}.{size}: {item.sizes[size]:g} is outside its range {low:g} to {high:g}. To go there, widen `range` in a copy of that file, and say in `source` why.")
+            raise ConfigError(
+                f"{where}.{size}: {item.sizes[size]:g} is outside its range {low:g} to {high:g}. To go there, widen"
+                " `range` in a copy of that file, and say in `source` why."
+            )
     return item

@@ -16,17 +16,26 @@ _FIRMS = CLASSES[: CLASSES.index("special")]
 _OPEN = tuple(f"open_share.{who}" for who in (*_FIRMS, "public_services", "farms_dwellings_banks", "platform"))
 _PATHS = {  # name: (period, value at which nothing happens)
     **dict.fromkeys(_OPEN, ("month", 1.0)),
-    "labour_present": ("month", 1.0), "migrants_present": ("month", 1.0), "shipping": ("month", 1.0), "cancelled": ("month", 0.0),
-    "fear": ("quarter", 0.0), "world_demand": ("quarter", 1.0), "world_online": ("quarter", 1.0),
-    "public_investment": ("quarter", 1.0), "policy_rate_change": ("quarter", 0.0),
-    "lost_smes": ("quarter", 0.0), "entry": ("quarter", 1.0), "hiring": ("quarter", 1.0),
+    "labour_present": ("month", 1.0),
+    "migrants_present": ("month", 1.0),
+    "shipping": ("month", 1.0),
+    "cancelled": ("month", 0.0),
+    "fear": ("quarter", 0.0),
+    "world_demand": ("quarter", 1.0),
+    "world_online": ("quarter", 1.0),
+    "public_investment": ("quarter", 1.0),
+    "policy_rate_change": ("quarter", 0.0),
+    "lost_smes": ("quarter", 0.0),
+    "entry": ("quarter", 1.0),
+    "hiring": ("quarter", 1.0),
 }
 _GROUPS = ("open_share", "public_relief")
 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """All that a shock says; `history` are the quarters whose data it should bring forth, none of a thought experiment."""
+    """All that a shock says; `history` are the quarters whose data it should bring forth, none of a thought
+    experiment."""
 
     file: str
     sentence: str
@@ -47,7 +56,14 @@ def read_parts(file: FilePath) -> Parts:
     for name in told:
         if name not in _PATHS:
             raise ConfigError(f"{where}: {name}: no such path{meant(name, (*_PATHS, 'industry', 'public_relief'))}")
-    of = {name: paths.read_path(name, *about, told[name], where) if name in told else replace(paths.neutral(name, *about), file=where) for name, about in _PATHS.items()}
+    of = {
+        name: (
+            paths.read_path(name, *about, told[name], where)
+            if name in told
+            else replace(paths.neutral(name, *about), file=where)
+        )
+        for name, about in _PATHS.items()
+    }
     relief = {name: replace(public_relief.off(name), file=where) for name in public_relief.SIZES}
     relief |= {name: public_relief.read_item(name, item, where) for name, item in raw.get("public_relief", {}).items()}
     industry, span = _industry(raw["industry"], where) if "industry" in raw else (np.ones(len(INDUSTRIES)), (1.0, 1.0))
@@ -89,9 +105,16 @@ def fitted(parts: Parts, file: FilePath) -> Parts:
 def _with_source(parts: Parts, found: calibrated.Found) -> Parts:
     item = found.name.removeprefix("public_relief.").partition(".")[0]
     if item in parts.relief:
-        return replace(parts, relief=parts.relief | {item: replace(parts.relief[item], source=found.source + parts.relief[item].source)})
+        return replace(
+            parts,
+            relief=parts.relief | {item: replace(parts.relief[item], source=found.source + parts.relief[item].source)},
+        )
     moved = [name for name in parts.paths if name == found.name or name.startswith(f"{found.name}.")]
-    return replace(parts, paths=parts.paths | {name: replace(parts.paths[name], source=found.source + parts.paths[name].source) for name in moved})
+    return replace(
+        parts,
+        paths=parts.paths
+        | {name: replace(parts.paths[name], source=found.source + parts.paths[name].source) for name in moved},
+    )
 
 
 def _one_change(parts: Parts, key: str, value) -> Parts:
@@ -106,7 +129,11 @@ def _one_change(parts: Parts, key: str, value) -> Parts:
     if group == "public_relief" and item in parts.relief and field:
         return replace(parts, relief={**parts.relief, item: parts.relief[item].changed(field, value)})
     known = [*parts.paths, "open_share", *(f"industry.{name}" for name in INDUSTRIES)]
-    known += [f"public_relief.{name}.{field}" for name, of in parts.relief.items() for field in ("on", "from", "until", *of.sizes)]
+    known += [
+        f"public_relief.{name}.{field}"
+        for name, of in parts.relief.items()
+        for field in ("on", "from", "until", *of.sizes)
+    ]
     raise ConfigError(f"{parts.file}: {key}: the shock has nothing of this name{meant(key, known)}")
 
 
@@ -125,12 +152,18 @@ def _other_industry(parts: Parts, asked) -> np.ndarray:
     where = f"{parts.file}: industry"
     paths.fields(asked, (*INDUSTRIES, "times"), (), where)
     times = paths.number(asked.get("times", 1), f"{where}: times")
-    values = [paths.number(asked.get(name, times * old), f"{where}: {name}") for name, old in zip(INDUSTRIES, parts.industry.tolist(), strict=True)]
+    values = [
+        paths.number(asked.get(name, times * old), f"{where}: {name}")
+        for name, old in zip(INDUSTRIES, parts.industry.tolist(), strict=True)
+    ]
     return _inside(np.array(values), parts.industry_range, where)
 
 
 def _inside(values: np.ndarray, span: tuple[float, float], where: str) -> np.ndarray:
     for name, value in zip(INDUSTRIES, values, strict=True):
         if not span[0] <= value <= span[1]:
-            raise ConfigError(f"{where}.{name}: {value:g} is outside its range {span[0]:g} to {span[1]:g}. To go there, widen `range` in a copy of that file, and say in `source` why.")
+            raise ConfigError(
+                f"{where}.{name}: {value:g} is outside its range {span[0]:g} to {span[1]:g}. To go there, widen `range`"
+                " in a copy of that file, and say in `source` why."
+            )
     return values

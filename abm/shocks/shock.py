@@ -24,14 +24,17 @@ class Shock:
         self.paths, self.industry, self.public_relief = parts.paths, parts.industry, parts.relief
         spans = [span for path, span in self._spans() if path.startswith("open_share.")]
         self._first = min((first for first, _ in spans), default=0)
-        self._open = [self._shares(month) for month in range(self._first, max((last for _, last in spans), default=0) + 1)]
+        self._open = [
+            self._shares(month) for month in range(self._first, max((last for _, last in spans), default=0) + 1)
+        ]
         self._all_open = np.ones((len(INDUSTRIES), len(CLASSES)))
         for table in (*self._open, self._all_open):
             table.setflags(write=False)
 
     @classmethod
     def read(cls, name: str | FilePath = "none", changes: Mapping | None = None, *, calibrated: bool = True) -> "Shock":
-        """A shock by name or path, with what was calibrated and changes such as {"fear": {"times": 0.5}, "public_relief.payroll_cut.on": False}."""
+        """A shock by name or path, with what was calibrated and changes such as {"fear": {"times": 0.5},
+        "public_relief.payroll_cut.on": False}."""
         file = find("shocks", name, ".toml")
         told = fitted(read_parts(file), calibrated_file(file)) if calibrated else read_parts(file)
         return cls(FilePath(name).stem, changed(told, changes or {}))
@@ -45,7 +48,12 @@ class Shock:
         found = [first_of(path, other.paths[name]) for name, path in self.paths.items()]
         found += [first_on(item, other.public_relief[name]) for name, item in self.public_relief.items()]
         if (self.industry != other.industry).any():
-            found += [quarter_of_month(first) for shock in (self, other) for name, (first, _) in shock._spans() if name.startswith("open_share.")]
+            found += [
+                quarter_of_month(first)
+                for shock in (self, other)
+                for name, (first, _) in shock._spans()
+                if name.startswith("open_share.")
+            ]
         if self.public_relief["rate_cut"].on != other.public_relief["rate_cut"].on:
             found += [shock.paths["policy_rate_change"].start() for shock in (self, other)]
         return min((quarter for quarter in found if quarter is not None), default=None)
@@ -120,14 +128,21 @@ class Shock:
 
     def told_until(self) -> int | None:
         """The last quarter that a path names, where one goes on after it by no definition; None where all rest."""
-        goes_on = any(path.holds and path.status != "definition" and path.first_and_last() for path in self.paths.values())
+        goes_on = any(
+            path.holds and path.status != "definition" and path.first_and_last() for path in self.paths.values()
+        )
         named = [(path.period, time) for path in self.paths.values() for time in path.points]
-        return max(time if period == "quarter" else quarter_of_month(time) for period, time in named) if goes_on else None
+        return (
+            max(time if period == "quarter" else quarter_of_month(time) for period, time in named) if goes_on else None
+        )
 
     def digest(self) -> str:
         """A fingerprint of all that the shock says."""
         told = [(name, path.neutral, sorted(path.points.items())) for name, path in sorted(self.paths.items())]
-        told += [(name, item.on, item.first_month, item.last_month, sorted(item.sizes.items())) for name, item in sorted(self.public_relief.items())]
+        told += [
+            (name, item.on, item.first_month, item.last_month, sorted(item.sizes.items()))
+            for name, item in sorted(self.public_relief.items())
+        ]
         return hashlib.sha256(repr((told, self.industry.tolist())).encode()).hexdigest()
 
     def __repr__(self) -> str:
@@ -138,7 +153,11 @@ class Shock:
 
     def _shares(self, month: int) -> np.ndarray:
         """Closures of a class, more or less deep by industry; special producers and platforms by their own paths."""
-        at = {name.removeprefix("open_share."): path.at(month) for name, path in self.paths.items() if name.startswith("open_share.")}
+        at = {
+            name.removeprefix("open_share."): path.at(month)
+            for name, path in self.paths.items()
+            if name.startswith("open_share.")
+        }
         closed = 1 - np.array([at[name] for name in _FIRMS])
         firms = np.clip(1 - np.outer(self.industry, closed), 0, 1)
         special = np.where(np.isin(INDUSTRIES, _MARKETLESS), at["public_services"], at["farms_dwellings_banks"])
@@ -148,11 +167,20 @@ class Shock:
 def first_of(path, other) -> int | None:
     """The quarter of the first month or quarter in which two paths differ."""
     times = sorted({*path.points, *other.points})
-    apart = next((time for time in range(times[0], times[-1] + 1) if path.at(time) != other.at(time)), None) if times else None
+    apart = (
+        next((time for time in range(times[0], times[-1] + 1) if path.at(time) != other.at(time)), None)
+        if times
+        else None
+    )
     return apart if apart is None or path.period == "quarter" else quarter_of_month(apart)
 
 
 def first_on(item, other) -> int | None:
     """The quarter in which the first of two versions of a measure begins, if they differ."""
-    alike = (item.on, item.first_month, item.last_month, item.sizes) == (other.on, other.first_month, other.last_month, other.sizes)
+    alike = (item.on, item.first_month, item.last_month, item.sizes) == (
+        other.on,
+        other.first_month,
+        other.last_month,
+        other.sizes,
+    )
     return None if alike else min((quarter_of_month(one.first_month) for one in (item, other) if one.on), default=None)

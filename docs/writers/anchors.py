@@ -18,12 +18,21 @@ NOT_PLAYED = "not in the reference run"
 
 def causal_anchors() -> str:
     figures = {one.name: one for one in targets.read() if one.row == ROW}
-    lines = [[title(name.removeprefix("anchor_")), said(one.value, one.unit), accepted(one), *model(one)] for name, one in figures.items()]
+    lines = [
+        [title(name.removeprefix("anchor_")), said(one.value, one.unit), accepted(one), *model(one)]
+        for name, one in figures.items()
+    ]
     head = ["anchor", "study", "accepted", "model", "90 % of worlds", ""]
     told = filled(
-        "causal_anchors.md", table=table(head, lines), figures=figures, model=lambda name: in_words(figures[name]), played=played(),
-        programme=programme, config=config, number=number,
-    )  # fmt: skip
+        "causal_anchors.md",
+        table=table(head, lines),
+        figures=figures,
+        model=lambda name: in_words(figures[name]),
+        played=played(),
+        programme=programme,
+        config=config,
+        number=number,
+    )
     return with_links(told)
 
 
@@ -74,4 +83,7 @@ def in_words(target: Target) -> str:
 def played() -> str:
     """How many worlds of which size the reference run has."""
     about = json.loads((REFERENCE / "validation.json").read_text("utf-8"))
-    return f"1:{about['scale']:,}, {about['worlds']['covid']} worlds of the pandemic and {about['worlds']['quiet']} quiet ones"
+    return (
+        f"1:{about['scale']:,}, {about['worlds']['covid']} worlds of the pandemic and {about['worlds']['quiet']} quiet"
+        " ones"
+    )

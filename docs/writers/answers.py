@@ -11,14 +11,33 @@ HEAD = ["claim", "found", "measured", "verdict", "survives Holm", "draws as clai
 
 
 def answers() -> str:
-    by_name = [{"name": name, "question": verdicts.question(name), "table": table(HEAD, claims(name))} for name in verdicts.experiments()]
+    by_name = [
+        {"name": name, "question": verdicts.question(name), "table": table(HEAD, claims(name))}
+        for name in verdicts.experiments()
+    ]
     told = [row for _, row in verdicts.every()]
-    return with_links(filled("answers.md", experiments=by_name, tally=tally(told), article=by_sentence(), effect=verdicts.effect, displaced=displaced))
+    return with_links(
+        filled(
+            "answers.md",
+            experiments=by_name,
+            tally=tally(told),
+            article=by_sentence(),
+            effect=verdicts.effect,
+            displaced=displaced,
+        )
+    )
 
 
 def claims(name: str) -> list[list[str]]:
     return [
-        [verdicts.says(row), verdicts.found(row), verdicts.measured(row), row["verdict"], verdicts.survives(row), verdicts.met(row)]
+        [
+            verdicts.says(row),
+            verdicts.found(row),
+            verdicts.measured(row),
+            row["verdict"],
+            verdicts.survives(row),
+            verdicts.met(row),
+        ]
         for row in verdicts.claims(name)
     ]
 
@@ -26,10 +45,15 @@ def claims(name: str) -> list[list[str]]:
 def tally(told: list[dict]) -> str:
     """How many claims have each verdict, and how many of those keep it by Holm's rule."""
     kept = {word: verdicts.surviving(told, word) if word in verdicts.DECIDED else "" for word in verdicts.WORDS}
-    return table(["verdict", "claims", "survive Holm"], [[word, str(count), kept[word]] for word, count in verdicts.counted(told).items()])
+    return table(
+        ["verdict", "claims", "survive Holm"],
+        [[word, str(count), kept[word]] for word, count in verdicts.counted(told).items()],
+    )
 
 
 def displaced(name: str, arm: str, measure: str, quarter: str) -> str:
     """What others lost over what firms offered relief gained."""
-    row = verdicts.only(name, "saturation.csv", arm=arm, quarter=quarter, by="all", measure=measure, effect="displacement")
+    row = verdicts.only(
+        name, "saturation.csv", arm=arm, quarter=quarter, by="all", measure=measure, effect="displacement"
+    )
     return f"{number(row['mean'], PERCENT)} {interval(row, PERCENT)} %"

@@ -1,4 +1,5 @@
-"""The article, sentence by sentence: the claims that answer each, what of it was put in, and why the rest is not held against the model."""
+"""The article, sentence by sentence: the claims that answer each, what of it was put in, and why the rest is not held
+against the model."""
 
 import tomllib
 from functools import cache
@@ -22,11 +23,17 @@ def by_sentence() -> str:
 
 def lines(sentence: dict) -> list[list[str]]:
     """One line a claim, one an input, one for what is context; the sentence stands before the first."""
-    answered = [[f"{row['says']} ({link(name)})", verdicts.found(row), row["verdict"]] for name, row in verdicts.answering(sentence.get("facts", ()))]
+    answered = [
+        [f"{row['says']} ({link(name)})", verdicts.found(row), row["verdict"]]
+        for name, row in verdicts.answering(sentence.get("facts", ()))
+    ]
     put_in = [[f"`{name}`", stated(name), "an input"] for name in sentence.get("inputs", ())]
     context = [[sentence["context"], "", "context"]] if "context" in sentence else []
     facts = f" [{', '.join(sentence['facts'])}]" if "facts" in sentence else ""
-    return [[sentence["says"] + facts if place == 0 else "", *line] for place, line in enumerate([*answered, *put_in, *context])]
+    return [
+        [sentence["says"] + facts if place == 0 else "", *line]
+        for place, line in enumerate([*answered, *put_in, *context])
+    ]
 
 
 def link(name: str) -> str:
@@ -37,4 +44,6 @@ def stated(name: str) -> str:
     """What a programme's file puts in; its range where that is swept."""
     programme, _, key = name.partition(".")
     entry = parameters_of(programme)[key]
-    return f"{number(entry.value)} {entry.unit}" + (f"; {number(entry.low)} to {number(entry.high)} swept" if entry.status == "swept" else "")
+    return f"{number(entry.value)} {entry.unit}" + (
+        f"; {number(entry.low)} to {number(entry.high)} swept" if entry.status == "swept" else ""
+    )

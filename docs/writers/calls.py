@@ -10,10 +10,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ARITHMETIC = "arithmetic"
 FILES = [file for file in sorted((ROOT / "abm/agents").rglob("*.py")) if file.name not in ("__init__.py", "columns.py")]
-READ_IN_ORDER = (
-    "arithmetic smes.expectations smes.production smes.staffing smes.pricing smes.channels smes.financing smes.investment smes.closing "
-    "workers.job_search workers.consumption banks platforms government central_bank abroad"
-).split()  # a room not named here comes last
+READ_IN_ORDER = [
+    "arithmetic",
+    "smes.expectations",
+    "smes.production",
+    "smes.staffing",
+    "smes.pricing",
+    "smes.channels",
+    "smes.financing",
+    "smes.investment",
+    "smes.closing",
+    "workers.job_search",
+    "workers.consumption",
+    "banks",
+    "platforms",
+    "government",
+    "central_bank",
+    "abroad",
+]  # a room not named here comes last
 
 
 def _rooms() -> list[str]:
@@ -103,7 +117,12 @@ def rule_calls() -> tuple:
 
 def _made_in(function) -> dict[str, ast.expr]:
     """What a function names once and uses later: `outside = p.voluntary_income * ...`, alone or several in a line."""
-    pairs = [pair for node in ast.walk(function) if isinstance(node, ast.Assign) for pair in _named(node.targets[0], node.value)]
+    pairs = [
+        pair
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign)
+        for pair in _named(node.targets[0], node.value)
+    ]
     times = Counter(target.id for target, _ in pairs)
     return {target.id: value for target, value in pairs if times[target.id] == 1}
 
@@ -149,14 +168,19 @@ def kernels() -> dict[str, tuple[str, list[str]]]:
     """Functions of `abm/markets`, such as `shops.deliver`: their file and their arguments."""
     return {
         f"{file.removeprefix('abm/markets/').removesuffix('.py')}.{node.name}": (file, [a.arg for a in node.args.args])
-        for file, tree in _trees() if file.startswith("abm/markets/")
-        for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
-    }  # fmt: skip
+        for file, tree in _trees()
+        if file.startswith("abm/markets/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 def kernel_parts(kernel: str) -> set[str]:
     """The functions of its file that a kernel is made of, itself included; as file and name."""
-    file, functions = kernels()[kernel][0], {node.name: node for node in dict(_trees())[kernels()[kernel][0]].body if isinstance(node, ast.FunctionDef)}
+    file, functions = (
+        kernels()[kernel][0],
+        {node.name: node for node in dict(_trees())[kernels()[kernel][0]].body if isinstance(node, ast.FunctionDef)},
+    )
     parts, new = set(), {kernel.rpartition(".")[2]}
     while new:
         parts |= new
@@ -193,8 +217,14 @@ def _imported(tree, package: str, known) -> dict[str, str]:
 
 def _compiled(tree) -> list[tuple[str, str]]:
     """`_price = compiled(pricing.price)`, one by one or several in a line."""
-    pairs = [pair for node in ast.walk(tree) if isinstance(node, ast.Assign) for pair in _named(node.targets[0], node.value)]
-    return [(to.id, ast.unparse(value.args[0])) for to, value in pairs if isinstance(value, ast.Call) and ast.unparse(value.func) == "compiled"]
+    pairs = [
+        pair for node in ast.walk(tree) if isinstance(node, ast.Assign) for pair in _named(node.targets[0], node.value)
+    ]
+    return [
+        (to.id, ast.unparse(value.args[0]))
+        for to, value in pairs
+        if isinstance(value, ast.Call) and ast.unparse(value.func) == "compiled"
+    ]
 
 
 def _calls(tree) -> list[tuple[str, ast.Call]]:

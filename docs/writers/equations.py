@@ -1,4 +1,5 @@
-"""The page of equations: each rule with its formula, its arguments, the parameters handed in, its code and its sources."""
+"""The page of equations: each rule with its formula, its arguments, the parameters handed in, its code and its
+sources."""
 
 import inspect
 from functools import cache
@@ -7,7 +8,17 @@ from importlib import import_module
 from abm.parameters import Parameters
 from docs.writers import calls
 from docs.writers.formulas import Formula, formulas, quotients
-from docs.writers.markdown import bounds, code_link, facts_in, filled, first_sentence, parameter_link, table, value, with_links
+from docs.writers.markdown import (
+    bounds,
+    code_link,
+    facts_in,
+    filled,
+    first_sentence,
+    parameter_link,
+    table,
+    value,
+    with_links,
+)
 
 
 def equations() -> str:
@@ -19,7 +30,9 @@ def room(name: str) -> str:
     module = import_module(f"abm.agents.{name}")
     path = f"abm/agents/{name.replace('.', '/')}.py"
     entries = [entry(rule) for rule in calls.rules() if rule.rpartition(".")[0] == name]
-    return f"## {name.replace('_', ' ')}\n\n{first_sentence(module.__doc__)} {code_link(path)}\n\n" + "\n\n".join(entries)
+    return f"## {name.replace('_', ' ')}\n\n{first_sentence(module.__doc__)} {code_link(path)}\n\n" + "\n\n".join(
+        entries
+    )
 
 
 def entry(rule: str) -> str:
@@ -29,7 +42,10 @@ def entry(rule: str) -> str:
     parts += [f"Where ${below} = 0$ the quotient is ${instead}$." for below, instead in quotients(formula)]
     rows = arguments(rule, formula)
     width = 4 if any(row[-1] for row in rows) else 3
-    parts += [table(["", "argument", "unit", "parameter: value (range)"][:width], [row[:width] for row in rows]), under(rule)]
+    parts += [
+        table(["", "argument", "unit", "parameter: value (range)"][:width], [row[:width] for row in rows]),
+        under(rule),
+    ]
     return "\n\n".join(parts)
 
 
@@ -57,8 +73,10 @@ def under(rule: str) -> str:
     files = ", ".join(code_link(file) for file in calls.callers()[rule]) or "other rules"
     cited = facts_in(calls.rules()[rule].__doc__) + [
         fact
-        for (of, _), names in sorted(calls.parameters_given().items()) if of == rule
-        for name in sorted(names) for fact in facts_in(economy().entry(name).source)
-    ]  # fmt: skip
+        for (of, _), names in sorted(calls.parameters_given().items())
+        if of == rule
+        for name in sorted(names)
+        for fact in facts_in(economy().entry(name).source)
+    ]
     sources = f" Figures: {with_links(', '.join(dict.fromkeys(cited)))}." if cited else ""
     return f"Called in {files}.{sources}"

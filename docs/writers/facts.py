@@ -6,7 +6,18 @@ from collections import Counter
 from functools import cache
 
 from abm.parameters import Parameters
-from docs.writers.markdown import DOCS, ROOT, bounds, code_link, facts_in, filled, parameter_link, table, value, with_links
+from docs.writers.markdown import (
+    DOCS,
+    ROOT,
+    bounds,
+    code_link,
+    facts_in,
+    filled,
+    parameter_link,
+    table,
+    value,
+    with_links,
+)
 
 FACTS = ROOT / "configs/facts/facts.csv"
 SERIES = ROOT / "configs/facts/series.csv"
@@ -15,7 +26,7 @@ ROOMS = {"abm": (".py",), "configs": (".toml", ".csv"), "docs": (".md", ".toml")
 AREAS = {
     "A": "Firms", "B": "Labour, households, taxes", "C": "Credit, banks, public relief", "D": "Platforms and exports",
     "F": "The pandemic", "G": "Other countries", "S": "Claims about the programmes",
-}  # fmt: skip
+}  # fmt: skip # a table
 
 
 @cache
@@ -41,7 +52,9 @@ def citations() -> dict[str, tuple[str, ...]]:
 
 def data() -> str:
     areas = [f"### {title}\n\n{figures(area)}" for area, title in AREAS.items()]
-    return filled("data.md", figures="\n\n".join(areas), count=len(facts()), series=series(), tables=tables(), doubts=doubts())
+    return filled(
+        "data.md", figures="\n\n".join(areas), count=len(facts()), series=series(), tables=tables(), doubts=doubts()
+    )
 
 
 def figures(area: str) -> str:
@@ -51,10 +64,24 @@ def figures(area: str) -> str:
 
 def figure(row: dict[str, str]) -> list[str]:
     span = f" ({row['low']} to {row['high']})" if row["low"] else ""
-    source = f"[{row['source'].replace('[', '(').replace(']', ')')}](<{row['address']}>)" if row["address"] else row["source"]
+    source = (
+        f"[{row['source'].replace('[', '(').replace(']', ')')}](<{row['address']}>)"
+        if row["address"]
+        else row["source"]
+    )
     used = ", ".join(code_link(file) for file in citations().get(row["id"], ()))
     name = f'<a id="{row["id"].lower()}"></a>{row["id"]}'
-    return [name, row["quantity"], row["value"] + span, row["unit"], row["vintage"], source, row["status"], row["confidence"], used]
+    return [
+        name,
+        row["quantity"],
+        row["value"] + span,
+        row["unit"],
+        row["vintage"],
+        source,
+        row["status"],
+        row["confidence"],
+        used,
+    ]
 
 
 def series() -> str:
@@ -63,7 +90,15 @@ def series() -> str:
     lines = []
     for name in dict.fromkeys(row["series"] for row in rows):
         mine = [row for row in rows if row["series"] == name]
-        lines.append([f"`{name}`", f"{mine[0]['quarter']} to {mine[-1]['quarter']}", mine[0]["unit"], counted(row["status"] for row in mine), sources(mine)])
+        lines.append(
+            [
+                f"`{name}`",
+                f"{mine[0]['quarter']} to {mine[-1]['quarter']}",
+                mine[0]["unit"],
+                counted(row["status"] for row in mine),
+                sources(mine),
+            ]
+        )
     return table(["series", "quarters", "unit", "points by status", "source"], lines)
 
 
@@ -79,7 +114,9 @@ def sources(rows) -> str:
 
 
 def tables() -> str:
-    rows = [[code_link(file.relative_to(ROOT).as_posix()), counted(statuses(file))] for file in sorted(TABLES.iterdir())]
+    rows = [
+        [code_link(file.relative_to(ROOT).as_posix()), counted(statuses(file))] for file in sorted(TABLES.iterdir())
+    ]
     return table(["table", "entries by status"], [row for row in rows if row[-1]])
 
 
@@ -108,7 +145,14 @@ def doubts() -> str:
     for doubt in tomllib.loads((DOCS / "doubts.toml").read_text("utf-8"))["doubt"]:
         entries = [p.entry(name) for name in doubt["parameters"]]
         shown = "; ".join(f"{parameter_link(e.name)}: {value(e)} ({bounds(e)})" for e in entries)
-        rows.append([doubt["quantity"], "; ".join(said(fact) for fact in facts_in(doubt["figures"])), with_links(doubt["treatment"]), shown])
+        rows.append(
+            [
+                doubt["quantity"],
+                "; ".join(said(fact) for fact in facts_in(doubt["figures"])),
+                with_links(doubt["treatment"]),
+                shown,
+            ]
+        )
     return table(["quantity", "figures", "treatment", "parameters: value (range)"], rows)
 
 

@@ -46,7 +46,9 @@ class Formula:
     def names(self) -> set[str]:
         """Arguments that the formula uses; the words of arithmetic and its own parts left out."""
         texts = [*self.expressions, *(expression for _, expression in self.parts.values())]
-        used = {node.id for text in texts for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)}
+        used = {
+            node.id for text in texts for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)
+        }
         return used - set(KNOWN) - set(self.parts)
 
     def latex(self) -> str:
@@ -54,13 +56,19 @@ class Formula:
         symbols = {name: symbol for name, (symbol, _) in (self.words | self.parts).items()}
         told = [*zip(self.symbols, self.expressions, strict=True), *self.parts.values()]
         lines = [f"{symbol} &{sign(e)} {printed(e, symbols)}" for symbol, e in told]
-        return lines[0].replace("&", "", 1) if len(lines) == 1 else "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+        return (
+            lines[0].replace("&", "", 1)
+            if len(lines) == 1
+            else "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+        )
 
 
 def sign(expression: str) -> str:
     """What is true or false is so if and only if; numbers are equal."""
     node = ast.parse(expression, mode="eval").body
-    told = isinstance(node, ast.Compare | ast.BoolOp) or isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    told = isinstance(node, ast.Compare | ast.BoolOp) or (
+        isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    )
     return r"\iff" if told else "="
 
 
@@ -90,9 +98,15 @@ class Printer(ExpressionCodegen):
 
 def printed(expression: str, symbols: dict[str, str]) -> str:
     text = Printer(symbols).visit(ast.parse(expression, mode="eval").body)
-    for written, wanted in ((r"\mathopen{}\left", r"\left"), (r"\mathclose{}\right", r"\right"), (r"\mathrm{if} \ ", r"\text{if } "),
-                            (r"\mathrm{otherwise}", r"\text{otherwise}"), (r"\land", r"\text{ and }"), (r"\lor", r"\text{ or }"),
-                            (r"\lnot", r"\text{not }")):  # fmt: skip
+    for written, wanted in (
+        (r"\mathopen{}\left", r"\left"),
+        (r"\mathclose{}\right", r"\right"),
+        (r"\mathrm{if} \ ", r"\text{if } "),
+        (r"\mathrm{otherwise}", r"\text{otherwise}"),
+        (r"\land", r"\text{ and }"),
+        (r"\lor", r"\text{ or }"),
+        (r"\lnot", r"\text{not }"),
+    ):
         text = text.replace(written, wanted)
     return text
 
@@ -102,7 +116,9 @@ def quotients(formula: Formula) -> list[tuple[str, str]]:
     symbols = {name: symbol for name, (symbol, _) in (formula.words | formula.parts).items()}
     texts = [*formula.expressions, *(expression for _, expression in formula.parts.values())]
     calls = [node for text in texts for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Call)]
-    pairs = [tuple(printed(ast.unparse(a), symbols) for a in call.args[1:]) for call in calls if call.func.id == "ratio"]
+    pairs = [
+        tuple(printed(ast.unparse(a), symbols) for a in call.args[1:]) for call in calls if call.func.id == "ratio"
+    ]
     return list(dict.fromkeys(pairs))
 
 

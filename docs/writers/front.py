@@ -21,22 +21,42 @@ def readme() -> str:
 
 
 def answer() -> str:
-    rooms = Environment(loader=FileSystemLoader(DOCS / "templates"), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True)
+    rooms = Environment(
+        loader=FileSystemLoader(DOCS / "templates"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+    )
     demo, state = verdicts.claims("relief_2020"), verdicts.claims("platform_or_state")
     (jobs,) = (row for row in demo if row["says"] == JOBS)
-    share = verdicts.only("relief_2020", "effects.csv", arm=jobs["arm"], measure="employment", window="during")["percent"]
+    share = verdicts.only("relief_2020", "effects.csv", arm=jobs["arm"], measure="employment", window="during")[
+        "percent"
+    ]
     told = [row for _, row in verdicts.every()]
-    return wrapped(rooms.get_template("front.md").render(
-        jobs=line(jobs), percent=number(share), exports=[line(row) for row in demo if row["measure"] == "export_output"],
-        credit=in_turn(row for row in state if row["says"].startswith(CREDIT)), grants=in_turn(row for row in state if row["says"].startswith(GRANTS)),
-        instruments="; ".join(f"{uncapitalised(row['says'].partition(': ')[2])}, *{row['verdict']}*" for row in state if row.get("compares") == "instrument"),
-        claims=len(told), tally=counted(told),
-    ))  # fmt: skip
+    return wrapped(
+        rooms.get_template("front.md").render(
+            jobs=line(jobs),
+            percent=number(share),
+            exports=[line(row) for row in demo if row["measure"] == "export_output"],
+            credit=in_turn(row for row in state if row["says"].startswith(CREDIT)),
+            grants=in_turn(row for row in state if row["says"].startswith(GRANTS)),
+            instruments="; ".join(
+                f"{uncapitalised(row['says'].partition(': ')[2])}, *{row['verdict']}*"
+                for row in state
+                if row.get("compares") == "instrument"
+            ),
+            claims=len(told),
+            tally=counted(told),
+        )
+    )
 
 
 def wrapped(text: str) -> str:
     """Each line broken at 120 columns; what goes on is set in."""
-    return "".join(f"{textwrap.fill(line, 120, subsequent_indent='  ', break_long_words=False, break_on_hyphens=False)}\n" for line in text.splitlines())
+    return "".join(
+        f"{textwrap.fill(line, 120, subsequent_indent='  ', break_long_words=False, break_on_hyphens=False)}\n"
+        for line in text.splitlines()
+    )
 
 
 def line(row: dict) -> dict[str, str]:
@@ -44,9 +64,13 @@ def line(row: dict) -> dict[str, str]:
 
 
 def in_turn(told: Iterable[dict]) -> str:
-    """`*supported* against payroll cut, *cannot be told* against vat cut`: verdict by verdict, each with the arms it is against."""
+    """`*supported* against payroll cut, *cannot be told* against vat cut`: verdict by verdict, each with the arms it is
+    against."""
     by_word = {word: [verdicts.plain(row["against"]) for row in rows] for word, rows in grouped(list(told)).items()}
-    return ", ".join(f"*{word}* against {' and '.join(filter(None, (', '.join(arms[:-1]), arms[-1])))}" for word, arms in by_word.items())
+    return ", ".join(
+        f"*{word}* against {' and '.join(filter(None, (', '.join(arms[:-1]), arms[-1])))}"
+        for word, arms in by_word.items()
+    )
 
 
 def grouped(told: list[dict]) -> dict[str, list[dict]]:
@@ -56,7 +80,9 @@ def grouped(told: list[dict]) -> dict[str, list[dict]]:
 def counted(told: list[dict]) -> str:
     """`33 supported (20 of 33 survive Holm's rule), 14 refuted`"""
     kept = {word: verdicts.surviving(told, word) for word in verdicts.DECIDED}
-    survive = {word: f" ({words} survive Holm's rule)" if words != verdicts.UNKNOWN else "" for word, words in kept.items()}
+    survive = {
+        word: f" ({words} survive Holm's rule)" if words != verdicts.UNKNOWN else "" for word, words in kept.items()
+    }
     return ", ".join(f"{len(rows)} {word}{survive.get(word, '')}" for word, rows in grouped(told).items())
 
 

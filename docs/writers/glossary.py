@@ -18,8 +18,13 @@ def glossary() -> str:
 
 
 def of_words() -> str:
-    rows = [[word, meaning, math(symbol), unit, sna, f"`{where}`"] for word, (meaning, symbol, unit, sna, where) in read()["word"].items()]
-    return table(["word", "meaning", "symbol", "unit", "SNA", "in the code"], sorted(rows, key=lambda row: row[0].lower()))
+    rows = [
+        [word, meaning, math(symbol), unit, sna, f"`{where}`"]
+        for word, (meaning, symbol, unit, sna, where) in read()["word"].items()
+    ]
+    return table(
+        ["word", "meaning", "symbol", "unit", "SNA", "in the code"], sorted(rows, key=lambda row: row[0].lower())
+    )
 
 
 def of_measures() -> str:

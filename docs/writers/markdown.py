@@ -21,12 +21,19 @@ def page(title: str, words: str, body: str) -> str:
 
 def table(head: list[str], rows: list[list[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines
+    )
 
 
 def filled(template: str, **values) -> str:
     """A page from `docs/templates`, with what the code says filled in."""
-    rooms = Environment(loader=FileSystemLoader(DOCS / "templates"), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True)
+    rooms = Environment(
+        loader=FileSystemLoader(DOCS / "templates"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+    )
     return f"{NOTE}\n\n{rooms.get_template(template).render(**values)}"
 
 
@@ -69,7 +76,10 @@ def value(entry: Entry) -> str:
 
 
 def bounds(entry: Entry) -> str:
-    pairs = [f"{number(low)} to {number(high)}" for low, high in zip(np.atleast_1d(entry.low), np.atleast_1d(entry.high), strict=True)]
+    pairs = [
+        f"{number(low)} to {number(high)}"
+        for low, high in zip(np.atleast_1d(entry.low), np.atleast_1d(entry.high), strict=True)
+    ]
     return pairs[0] if entry.words is None else by_name(entry.words, pairs)
 
 

@@ -27,15 +27,27 @@ def odd() -> str:
     shock = Shock.read(SHOCK.stem)
     tables = {name: columns.of_table(name) for name in ("firms", "workers", "village", "public", "news")}
     return filled(
-        "odd.md", **tables, bank_columns=columns.of_table("banks"), banks=banks(), codes=codes(), timeline=schedule.timeline(),
-        purposes=purposes(), measures=len(CATALOGUE), paths=paths(shock), public_relief=public_relief(shock), programmes=programmes(),
-        levers=levers(), rooms=rooms(),
-    )  # fmt: skip
+        "odd.md",
+        **tables,
+        bank_columns=columns.of_table("banks"),
+        banks=banks(),
+        codes=codes(),
+        timeline=schedule.timeline(),
+        purposes=purposes(),
+        measures=len(CATALOGUE),
+        paths=paths(shock),
+        public_relief=public_relief(shock),
+        programmes=programmes(),
+        levers=levers(),
+        rooms=rooms(),
+    )
 
 
 def banks() -> str:
     number = Parameters.read("china_2019").banks_by_type
-    return f"{int(number.sum())} banks: " + ", ".join(f"{int(n)} {kind.replace('_', ' ')}" for kind, n in zip(BANK_TYPES, number, strict=True))
+    return f"{int(number.sum())} banks: " + ", ".join(
+        f"{int(n)} {kind.replace('_', ' ')}" for kind, n in zip(BANK_TYPES, number, strict=True)
+    )
 
 
 def codes() -> str:
@@ -44,20 +56,28 @@ def codes() -> str:
 
 
 def purposes() -> str:
-    return table(["purpose", "what its draws decide"], [[purpose.name.lower().replace("_", " "), purpose.sentence] for purpose in Purpose])
+    return table(
+        ["purpose", "what its draws decide"],
+        [[purpose.name.lower().replace("_", " "), purpose.sentence] for purpose in Purpose],
+    )
 
 
 def paths(shock: Shock) -> str:
-    """Each path as it is in force, what a calibration found included; industries close more or less deeply than their class."""
+    """Each path as it is in force, what a calibration found included; industries close more or less deeply than their
+    class."""
     rows = []
     for path in shock.paths.values():
         if path.points:
             named = NAMES[path.period]
             told = ", ".join(f"{named(time)} {value:.3g}" for time, value in sorted(path.points.items()))
-            rows.append([f"`{path.name}`", told, f"{path.low:g} to {path.high:g}", path.status, with_links(path.source)])
+            rows.append(
+                [f"`{path.name}`", told, f"{path.low:g} to {path.high:g}", path.status, with_links(path.source)]
+            )
     told = ", ".join(f"{name} {value:.3g}" for name, value in zip(INDUSTRIES, shock.industry, strict=True))
     stated = tomllib.loads(SHOCK.read_text("utf-8"))["industry"]
-    rows.append(["`industry`", told, "{:g} to {:g}".format(*stated["range"]), stated["status"], with_links(stated["source"])])
+    rows.append(
+        ["`industry`", told, "{:g} to {:g}".format(*stated["range"]), stated["status"], with_links(stated["source"])]
+    )
     return table(["path", "points", "range", "status", "source"], rows)
 
 
@@ -65,9 +85,21 @@ def public_relief(shock: Shock) -> str:
     rows = []
     for name, item in shock.public_relief.items():
         until = "the end" if item.last_month is None else month_name(item.last_month)
-        sizes = ["{} {:g} ({:g} to {:g})".format(size.replace("_", " "), value, *item.ranges[size]) for size, value in item.sizes.items()]
+        sizes = [
+            "{} {:g} ({:g} to {:g})".format(size.replace("_", " "), value, *item.ranges[size])
+            for size, value in item.sizes.items()
+        ]
         switch = "on" if item.on else "off"
-        rows.append([name.replace("_", " "), switch, f"{month_name(item.first_month)} to {until}", "; ".join(sizes), item.status, with_links(item.source)])
+        rows.append(
+            [
+                name.replace("_", " "),
+                switch,
+                f"{month_name(item.first_month)} to {until}",
+                "; ".join(sizes),
+                item.status,
+                with_links(item.source),
+            ]
+        )
     return table(["item", "switch", "months", "size (range)", "status", "source"], rows)
 
 
@@ -76,16 +108,25 @@ def programmes() -> str:
     for file in sorted((ROOT / "configs/relief").glob("*.toml")):
         stated = tomllib.loads(file.read_text("utf-8"))
         budget = "{value:g} {unit}".format(**stated["budget_yuan"]) if "budget_yuan" in stated else "none: a rule"
-        rows.append([f"[`{file.stem}`](../configs/relief/{file.name})", stated["meaning"], stated["sponsor"], stated["eligibility"], f"{stated['start']} to {stated.get('end', 'the end')}", budget])
+        rows.append(
+            [
+                f"[`{file.stem}`](../configs/relief/{file.name})",
+                stated["meaning"],
+                stated["sponsor"],
+                stated["eligibility"],
+                f"{stated['start']} to {stated.get('end', 'the end')}",
+                budget,
+            ]
+        )
     return table(["programme", "what it does", "sponsor", "who may get it", "months", "budget"], rows)
 
 
 def levers() -> str:
     """The fields of the instruments with what stands behind them in the code."""
     source = inspect.getsource(Instruments)
-    told = re.findall(r"^    (\w+): [\w.]+ = .+?  # (.+)$", source, re.MULTILINE)
+    told = re.findall(r"^    # (.+)\n    (\w+): [\w.]+ = ", source, re.MULTILINE)
     assert len(told) == len(dataclasses.fields(Instruments)), "abm/instruments.py: a lever without a comment"
-    return table(["lever", "what it is"], [[f"`{name}`", meaning] for name, meaning in told])
+    return table(["lever", "what it is"], [[f"`{name}`", meaning] for meaning, name in told])
 
 
 def rooms() -> str:
@@ -93,5 +134,11 @@ def rooms() -> str:
     for room in calls.ROOMS:
         heading = room.replace("_", " ")
         rules = [rule.rpartition(".")[2].replace("_", " ") for rule in calls.rules() if rule.rpartition(".")[0] == room]
-        rows.append([f"[{heading}](equations.md#{anchor(heading)})", first_sentence(import_module(f"abm.agents.{room}").__doc__), ", ".join(rules)])
+        rows.append(
+            [
+                f"[{heading}](equations.md#{anchor(heading)})",
+                first_sentence(import_module(f"abm.agents.{room}").__doc__),
+                ", ".join(rules),
+            ]
+        )
     return table(["room", "what it is about", "rules"], rows)

@@ -21,12 +21,14 @@ def parameters() -> str:
         parts.append(f"## {theme(file)}\n\n[`{file}`](../{file})\n\n{table(HEAD, rows)}")
     return page(
         "Parameters",
-        f"The {len(entries)} parameters of `china_2019`. Money in yuan, time in quarters, labour in persons, shares 0 to 1 unless the "
-        "unit says otherwise. Status: *fact* is published, *estimate* is derived or judged, **swept** is unknown and varied over its "
-        f"range ({swept} of them), *input* is set from outside, *definition* is a convention. Change one by name: `Economy(adaptation=0.3)`.\n\n"
-        "*Raises* and *lowers* name the rules whose result rises or falls with the parameter whatever the other arguments, *moves* those "
-        "where it depends, *enters* those to which it is handed as a part of an argument; found by trying the [equations](equations.md). A parameter without an entry there acts at the opening, in a "
-        "[kernel](markets.md) or in a phase.",
+        f"The {len(entries)} parameters of `china_2019`. Money in yuan, time in quarters, labour in persons, shares 0"
+        " to 1 unless the unit says otherwise. Status: *fact* is published, *estimate* is derived or judged, **swept**"
+        f" is unknown and varied over its range ({swept} of them), *input* is set from outside, *definition* is a"
+        " convention. Change one by name: `Economy(adaptation=0.3)`.\n\n*Raises* and *lowers* name the rules whose"
+        " result rises or falls with the parameter whatever the other arguments, *moves* those where it depends,"
+        " *enters* those to which it is handed as a part of an argument; found by trying the"
+        " [equations](equations.md). A parameter without an entry there acts at the opening, in a [kernel](markets.md)"
+        " or in a phase.",
         "\n\n".join(parts),
     )
 

@@ -1,4 +1,5 @@
-"""The quarter as a timeline: the sentences of `abm/quarter.py`, and what each calls, decides and writes, read from the code."""
+"""The quarter as a timeline: the sentences of `abm/quarter.py`, and what each calls, decides and writes, read from the
+code."""
 
 import ast
 from dataclasses import dataclass
@@ -9,7 +10,15 @@ from docs.writers import calls
 from docs.writers.columns import declared
 from docs.writers.markdown import ROOT, code_link, filled, first_sentence, rule_link, table
 
-TABLE_OF = {"firms": "firms", "people": "workers", "workers": "workers", "banks": "banks", "village": "village", "public": "public", "news": "news"}
+TABLE_OF = {
+    "firms": "firms",
+    "people": "workers",
+    "workers": "workers",
+    "banks": "banks",
+    "village": "village",
+    "public": "public",
+    "news": "news",
+}
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,12 @@ class Sentence:
 def sentences() -> tuple[Sentence, ...]:
     """The quarter in its order."""
     tree = ast.parse((ROOT / "abm/quarter.py").read_text("utf-8"))
-    home = {name.name: node.module.replace(".", "/") + ".py" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in node.names}
+    home = {
+        name.name: node.module.replace(".", "/") + ".py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
     body = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == play.__name__).body
     found = []
     for node in body:
@@ -46,8 +60,10 @@ def functions() -> dict[str, ast.FunctionDef]:
     files = [*sorted((ROOT / "abm/phases").glob("*.py")), ROOT / "abm/export_platforms.py"]
     return {
         f"{file.relative_to(ROOT).as_posix()}:{node.name}": node
-        for file in files for node in ast.parse(file.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)
-    }  # fmt: skip
+        for file in files
+        for node in ast.parse(file.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 @cache
@@ -83,8 +99,14 @@ def _called(name: str) -> tuple[str, ...]:
 
 def rules_of(sentence: Sentence) -> list[str]:
     """Rules that a phase calls, itself or in a kernel."""
-    inside = set(reached(f"{sentence.file}:{sentence.phase}")) | {part for kernel in kernels_of(sentence) for part in calls.kernel_parts(kernel)}
-    met = [rule for file, function, rule, _ in calls.rule_calls() if f"{file}:{function}" in inside and not rule.startswith(calls.ARITHMETIC)]
+    inside = set(reached(f"{sentence.file}:{sentence.phase}")) | {
+        part for kernel in kernels_of(sentence) for part in calls.kernel_parts(kernel)
+    }
+    met = [
+        rule
+        for file, function, rule, _ in calls.rule_calls()
+        if f"{file}:{function}" in inside and not rule.startswith(calls.ARITHMETIC)
+    ]
     return list(dict.fromkeys(met))
 
 
@@ -135,12 +157,17 @@ def timeline() -> str:
 
 def the_quarter() -> str:
     """The timeline, then sentence by sentence the acts, rules, kernels and columns."""
-    return filled("the_quarter.md", timeline=timeline(), sentences="\n\n".join(told(i, s) for i, s in enumerate(sentences(), 1)))
+    return filled(
+        "the_quarter.md", timeline=timeline(), sentences="\n\n".join(told(i, s) for i, s in enumerate(sentences(), 1))
+    )
 
 
 def told(number: int, s: Sentence) -> str:
     acts = [name for name in _called(f"{s.file}:{s.phase}") if name.startswith(s.file)]
-    steps = [f"- *{name.partition(':')[2].replace('_', ' ')}*: {first_sentence(ast.get_docstring(functions()[name]))}" for name in acts]
+    steps = [
+        f"- *{name.partition(':')[2].replace('_', ' ')}*: {first_sentence(ast.get_docstring(functions()[name]))}"
+        for name in acts
+    ]
     lines = {
         "Decides": [f"`{column}`" for column in decided_by(s)],
         "Rules": [rule_link(rule) for rule in rules_of(s)],
@@ -150,4 +177,6 @@ def told(number: int, s: Sentence) -> str:
     told_lines = [f"{title}: {', '.join(words)}." for title, words in lines.items() if words]
     heading = f"### {number}. {s.title[0].upper()}{s.title[1:]}"
     when = "Each month." if s.monthly else "Once a quarter."
-    return "\n\n".join([heading, f"{said(s)} {when} {code_link(s.file)}", *(["\n".join(steps)] if steps else []), *told_lines])
+    return "\n\n".join(
+        [heading, f"{said(s)} {when} {code_link(s.file)}", *(["\n".join(steps)] if steps else []), *told_lines]
+    )

@@ -17,7 +17,12 @@ WORDS = ("supported", "refuted", "cannot be told", "an input", "by construction"
 TO_BE_PLAYED = WORDS[-1]  # the result was made before draws became the unit of its intervals
 UNKNOWN = "–"
 DECIDED = WORDS[:2]  # by worlds
-READS = {"difference": "", "share": "as a share of its level", "level": "the level itself", "per_million_yuan": "for a million yuan paid and lost"}
+READS = {
+    "difference": "",
+    "share": "as a share of its level",
+    "level": "the level itself",
+    "per_million_yuan": "for a million yuan paid and lost",
+}
 
 
 @cache
@@ -34,7 +39,8 @@ def experiments() -> tuple[str, ...]:
 
 @cache
 def claims(name: str) -> tuple[dict, ...]:
-    """The table of a result's verdicts; of one that decision 0021 has overtaken, its claims as they stand, without a number."""
+    """The table of a result's verdicts; of one that decision 0021 has overtaken, its claims as they stand, without a
+    number."""
     told = rows(name, "verdicts.csv")
     if "survives" in told[0]:
         return told
@@ -45,7 +51,11 @@ def claims(name: str) -> tuple[dict, ...]:
 def unplayed(claim: Claim, against: str) -> dict:
     """The row of a claim of which nothing is known yet."""
     told = {"source": " ".join(claim.source), "against": against, "quarter": None, "verdict": TO_BE_PLAYED}
-    return claim.model_dump() | told | dict.fromkeys(("found", "low", "high", "unit", "survives", "draws", "draws_meeting"))
+    return (
+        claim.model_dump()
+        | told
+        | dict.fromkeys(("found", "low", "high", "unit", "survives", "draws", "draws_meeting"))
+    )
 
 
 def every() -> list[tuple[str, dict]]:
@@ -75,7 +85,8 @@ def counted(told: Iterable[dict]) -> dict[str, int]:
 
 
 def surviving(told: Iterable[dict], word: str) -> str:
-    """How many of the claims with a verdict keep it when all claims of their experiment are looked at together; of how many that is known."""
+    """How many of the claims with a verdict keep it when all claims of their experiment are looked at together; of how
+    many that is known."""
     kept = [row["survives"] for row in told if row["verdict"] == word and row.get("survives") is not None]
     return f"{sum(kept)} of {len(kept)}" if kept else UNKNOWN
 

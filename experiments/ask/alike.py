@@ -1,4 +1,5 @@
-"""Arms that cannot be told apart: by a name that tables and figures cannot show, named twice, or alike in all that they do."""
+"""Arms that cannot be told apart: by a name that tables and figures cannot show, named twice, or alike in all that they
+do."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,10 @@ from experiments.ask.sources import nearest
 
 NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9 _.,()%-]*[A-Za-z0-9_.)%-])?")
 LONGEST = 60
-RULE = f"at most {LONGEST} of A-Z, a-z, 0-9, space and _ - . , ( ) %, a letter or a digit first: names stand in tables, figures and LaTeX"
+RULE = (
+    f"at most {LONGEST} of A-Z, a-z, 0-9, space and _ - . , ( ) %, a letter or a digit first: names stand in tables,"
+    " figures and LaTeX"
+)
 
 
 def can_be_shown(name: str) -> bool:
@@ -23,7 +27,8 @@ def can_be_shown(name: str) -> bool:
 
 
 def of_a_file(file: Path, name: str) -> str:
-    """The name that an experiment or a calibration has from its file: of its folder, in titles; ConfigError where it cannot be that."""
+    """The name that an experiment or a calibration has from its file: of its folder, in titles; ConfigError where it
+    cannot be that."""
     if not can_be_shown(name):
         raise ConfigError(f"{file}: {name[:LONGEST]!r}: the name of a file is that of its result; expected {RULE}")
     return name

@@ -1,4 +1,5 @@
-"""The arms of an experiment: lists of programmes, joined and with budgets made equal, and what an arm changes in the shock."""
+"""The arms of an experiment: lists of programmes, joined and with budgets made equal, and what an arm changes in the
+shock."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,8 @@ from experiments.ask.sources import Sources, nearest
 
 @dataclass(frozen=True)
 class Arm:
-    """One policy: its programmes as the economy takes them, the quarter in which it first differs, its budget, its changes of the shock."""
+    """One policy: its programmes as the economy takes them, the quarter in which it first differs, its budget, its
+    changes of the shock."""
 
     name: str
     relief: tuple[dict, ...]
@@ -41,7 +43,15 @@ class Arms:
         refuse_twice([programme.name for programme in programmes], self.sources.at("arms", name))
         starts = min([p.start_quarter for p in programmes] + self.another_shock(name, changes), default=None)
         sponsors = tuple(sorted({p.sponsor for p in programmes}))
-        return Arm(name, relief, starts, float(sum(p.budget_yuan for p in programmes)), changes, sponsors, all(p.BRIDGES for p in programmes))
+        return Arm(
+            name,
+            relief,
+            starts,
+            float(sum(p.budget_yuan for p in programmes)),
+            changes,
+            sponsors,
+            all(p.BRIDGES for p in programmes),
+        )
 
     def changes(self, name: str) -> dict[str, Any]:
         """`{ shock = { public_relief.payroll_cut.on = false } }`: what the arm changes in the shock, by full names."""
@@ -49,7 +59,9 @@ class Arms:
         said = written.get("shock", {}) if isinstance(written, dict) else {}
         if not isinstance(said, dict):
             at = self.sources.at("arms", name, "shock")
-            raise ConfigError(f"{at}: {said!r}: expected changes of the shock, such as {{ public_relief.payroll_cut.on = false }}")
+            raise ConfigError(
+                f"{at}: {said!r}: expected changes of the shock, such as {{ public_relief.payroll_cut.on = false }}"
+            )
         return full_names(said)
 
     def another_shock(self, name: str, changes: dict[str, Any]) -> list[str]:
@@ -81,11 +93,18 @@ class Arms:
         written, where = self.asked[name], self.sources.at("arms", name)
         if isinstance(written, dict) and written and set(written) <= {"relief", "shock"}:
             written = written.get("relief", [])
-        if isinstance(written, dict) and {"join"} <= set(written) <= {"join", "shock"} and isinstance(written["join"], list):
+        if (
+            isinstance(written, dict)
+            and {"join"} <= set(written) <= {"join", "shock"}
+            and isinstance(written["join"], list)
+        ):
             parts = [self.relief(self.known(part, "arms", name, "join")) for part in written["join"]]
             return [dict(item) for part in parts for item in part]
         if not isinstance(written, list):
-            raise ConfigError(f'{where}: {written!r} is not an arm; expected [{{ programme = "..." }}, ...], {{ join = ["..."] }} or {{ shock = {{ ... }}, relief = [...] }}')
+            raise ConfigError(
+                f'{where}: {written!r} is not an arm; expected [{{ programme = "..." }}, ...], {{ join = ["..."] }} or'
+                " { shock = { ... }, relief = [...] }"
+            )
         for place, item in enumerate(written):
             if not isinstance(item, dict) or not isinstance(item.get("programme"), str):
                 at = self.sources.at("arms", name, place)
@@ -98,7 +117,8 @@ class Arms:
         return other
 
     def equalised(self, name: str, items: list[dict]) -> tuple[dict, ...]:
-        """`budget = { as = "arm" }`: what that arm has, less what this arm states itself, shared as the default budgets are."""
+        """`budget = { as = "arm" }`: what that arm has, less what this arm states itself, shared as the default budgets
+        are."""
         sharing = [place for place, item in enumerate(items) if "budget" in item]
         others = {self.model(items[place]["budget"], name, place) for place in sharing}
         if not sharing:
@@ -110,7 +130,10 @@ class Arms:
             raise ConfigError(f"{where}: budgets as in {', '.join(sorted(others))}: an arm can equal one other arm")
         for place in sharing:
             if "level" in items[place]:
-                raise ConfigError(f"{self.sources.at('arms', name, place, 'level')}: the budget is that of another arm; leave out one of the two")
+                raise ConfigError(
+                    f"{self.sources.at('arms', name, place, 'level')}: the budget is that of another arm; leave out one"
+                    " of the two"
+                )
             items[place] = {key: value for key, value in items[place].items() if key != "budget"}
         self.equal_to[name] = others.pop()
         total = sum(self.programme(i, "arms", name).budget_yuan for i in self.relief(self.equal_to[name]))
@@ -118,7 +141,11 @@ class Arms:
         left = total - sum(p.budget_yuan for place, p in enumerate(programmes) if place not in sharing)
         usual = sum(programmes[place].budget_yuan for place in sharing)
         if left < 0 or usual <= 0:
-            why = "the other programmes of this arm cost more" if left < 0 else "its programmes have no default budget to share by"
+            why = (
+                "the other programmes of this arm cost more"
+                if left < 0
+                else "its programmes have no default budget to share by"
+            )
             raise ConfigError(f"{where}: a budget of {total:,.0f} yuan cannot be shared out: {why}")
         for place in sharing:
             items[place]["budget_yuan"] = left * (programmes[place].budget_yuan / usual)
@@ -127,7 +154,9 @@ class Arms:
     def model(self, budget: Any, name: str, place: int) -> str:
         at = ("arms", name, place, "budget")
         if not isinstance(budget, dict) or set(budget) != {"as"}:
-            raise ConfigError(f'{self.sources.at(*at)}: {budget!r}: expected {{ as = "arm" }}, or budget_yuan = a number')
+            raise ConfigError(
+                f'{self.sources.at(*at)}: {budget!r}: expected {{ as = "arm" }}, or budget_yuan = a number'
+            )
         return self.known(budget["as"], *at)
 
     def programme(self, item: dict, *path):

@@ -1,4 +1,5 @@
-"""What may move, by name: parameters of the economy (`caution`), of a programme (`spark_credit.shops`), what the shock says (`shock.fear`).
+"""What may move, by name: parameters of the economy (`caution`), of a programme (`spark_credit.shops`), what the shock
+says (`shock.fear`).
 
 A table of figures moves as one, every figure over its own range, or all by one factor when a range is given.
 """
@@ -19,8 +20,11 @@ FACTOR, SHARE_OF_RANGE = "times its value", "share of the way through its range"
 BUDGET = "budget_yuan"
 
 
-def read_free(name: str, asked: Sequence[float], parameters: Parameters, shock: Shock, programmes: Collection[str] = ()) -> Free:
-    """A free input over the range asked for, or over its own when that is empty; `programmes` are those that are played."""
+def read_free(
+    name: str, asked: Sequence[float], parameters: Parameters, shock: Shock, programmes: Collection[str] = ()
+) -> Free:
+    """A free input over the range asked for, or over its own when that is empty; `programmes` are those that are
+    played."""
     refuse_no_range(asked)
     group, _, rest = name.partition(".")
     if group == SHOCK and rest:
@@ -30,7 +34,9 @@ def read_free(name: str, asked: Sequence[float], parameters: Parameters, shock: 
 
 def refuse_no_range(asked: Any) -> None:
     """Two numbers, the first below the second, or none."""
-    numbers = isinstance(asked, list | tuple) and all(isinstance(end, int | float) and not isinstance(end, bool) for end in asked)
+    numbers = isinstance(asked, list | tuple) and all(
+        isinstance(end, int | float) and not isinstance(end, bool) for end in asked
+    )
     if not numbers or len(asked) not in (0, len(("low", "high"))) or (asked and asked[0] >= asked[1]):
         raise ConfigError(f"{asked!r}: expected [low, high] with low below high, or [] for the range of its file")
 
@@ -39,7 +45,9 @@ def of_economy(name: str, asked: Sequence[float], parameters: Parameters) -> Fre
     entry = parameters.entry(name)
     found = Uncertain.of(name, entry, asked)
     if entry.words is None:
-        return Free(name, ECONOMY, name, float(found.low), float(found.high), entry.unit, entry.meaning, parameter=found)
+        return Free(
+            name, ECONOMY, name, float(found.low), float(found.high), entry.unit, entry.meaning, parameter=found
+        )
     low, high = asked or (0.0, 1.0)
     return Free(name, ECONOMY, name, low, high, FACTOR if asked else SHARE_OF_RANGE, entry.meaning, parameter=found)
 
@@ -55,4 +63,13 @@ def of_programme(programme: str, key: str, asked: Sequence[float], programmes: C
     if key == BUDGET and not asked:
         raise ConfigError(f"{name}: a budget has no range of its own; expected [low, high] in yuan")
     found = Uncertain.of(name, entries[key], asked)
-    return Free(name, PROGRAMME, name, float(found.low), float(found.high), entries[key].unit, entries[key].meaning, parameter=found)
+    return Free(
+        name,
+        PROGRAMME,
+        name,
+        float(found.low),
+        float(found.high),
+        entries[key].unit,
+        entries[key].meaning,
+        parameter=found,
+    )

@@ -1,4 +1,5 @@
-"""A calibration: which parameters are fitted to which facts, read from its file and checked whole before anything is played."""
+"""A calibration: which parameters are fitted to which facts, read from its file and checked whole before anything is
+played."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from abm.errors import ConfigError
 from abm.parameters import Parameters
 from abm.shocks import Shock
 from experiments.ask.alike import of_a_file
-from experiments.ask.checks import OPENING
 from experiments.ask.by_name import SHARE_OF_RANGE, read_free
+from experiments.ask.checks import OPENING
 from experiments.ask.free import Free
 from experiments.ask.quarters import quarters_of
 from experiments.ask.reading import read_config
@@ -62,7 +63,9 @@ class Calibration:
     left_out: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def read(cls, path: str | Path, changes: Iterable[str] = (), targets: Callable[[str], list] | None = None) -> "Calibration":
+    def read(
+        cls, path: str | Path, changes: Iterable[str] = (), targets: Callable[[str], list] | None = None
+    ) -> "Calibration":
         """From a TOML file or the name of one in configs/calibrations; `changes` are key=value, as after --set."""
         asked, sources = read_config("calibrations", Fit, path, changes)
         found = Checks(asked, sources, targets or facts_of)
@@ -71,7 +74,10 @@ class Calibration:
     def resolved(self) -> dict[str, Any]:
         """Everything said, ranges included: running it again gives the same bytes."""
         fit = {one.name: [one.low, one.high] if one.unit != SHARE_OF_RANGE else [] for one in self.free}
-        return self.asked.model_dump(exclude={"fit", "moments"}) | {"moments": [target.name for target in self.targets], "fit": fit}
+        return self.asked.model_dump(exclude={"fit", "moments"}) | {
+            "moments": [target.name for target in self.targets],
+            "fit": fit,
+        }
 
     @property
     def runs(self) -> int:
@@ -82,7 +88,11 @@ class Calibration:
         asked, begins = self.asked, Shock.read(self.asked.shock, calibrated=False).first_quarter()
         burn_in = int(p.burn_in_quarters if asked.burn_in is None else asked.burn_in)
         alone = quarter_index(asked.quiet_until) - (begins or quarter_index(OPENING)) + 1
-        return burn_in + len(quarters_of(f"{OPENING}:{asked.until}")) + (alone if any(target.world == QUIET for target in self.targets) else 0)
+        return (
+            burn_in
+            + len(quarters_of(f"{OPENING}:{asked.until}"))
+            + (alone if any(target.world == QUIET for target in self.targets) else 0)
+        )
 
     def size_told(self) -> str:
         """What it will take, in words: points, runs, time of one core, and openings that must be refitted."""
@@ -94,14 +104,15 @@ class Calibration:
         moving = [one.name for one in self.free if one.moves_opening]
         openings = points * min(asked.seeds_per_point, int(p.drawn_openings))
         cost = (
-            f"{', '.join(moving)}: move the opening, which is fitted anew for every point and not kept: {openings} times, "
-            f"about {span(openings * SECONDS_AN_OPENING * 1e4 / asked.scale)} of one core more"
+            f"{', '.join(moving)}: move the opening, which is fitted anew for every point and not kept: {openings}"
+            f" times, about {span(openings * SECONDS_AN_OPENING * 1e4 / asked.scale)} of one core more"
         )
         left = [f"left out: {name}: {why}" for name, why in self.left_out]
         first = (
-            f"{self.name}: in order. {len(self.free)} inputs, {len(self.targets)} facts; {asked.points} points and {asked.batches} batches of "
-            f"{asked.points_per_batch}, {asked.seeds_per_point} seeds each = {self.runs} runs to {asked.until} of about {size.people:,} people and "
-            f"{size.firms:,} firms; about {span(size.seconds_on_one_core)} of one core"
+            f"{self.name}: in order. {len(self.free)} inputs, {len(self.targets)} facts; {asked.points} points and"
+            f" {asked.batches} batches of {asked.points_per_batch}, {asked.seeds_per_point} seeds each = {self.runs}"
+            f" runs to {asked.until} of about {size.people:,} people and {size.firms:,} firms; about"
+            f" {span(size.seconds_on_one_core)} of one core"
         )
         return "\n".join([first, *([cost] if moving else []), *left])
 
@@ -145,7 +156,9 @@ class Checks:
             name, at = ".".join(path), ("fit", *path)
             found.append(self.attempt(lambda: read_free(name, ends, parameters, shock), *at))
             if name in self.asked.parameters or name.removeprefix("shock.") in self.asked.shock_changes:
-                self.complaints.append(f"{self.sources.at(*at)}: is fitted, and fixed elsewhere in the file too; say it once")
+                self.complaints.append(
+                    f"{self.sources.at(*at)}: is fitted, and fixed elsewhere in the file too; say it once"
+                )
         self.free = tuple(one for one in found if one is not None)
 
     def check_targets(self, known: list) -> None:
@@ -166,7 +179,10 @@ class Checks:
 
     def check_window(self) -> None:
         if self.asked.quiet_until <= self.asked.until:
-            self.complaints.append(f"{self.sources.at('quiet_until')}: {self.asked.quiet_until!r}: expected a quarter after {self.asked.until}")
+            self.complaints.append(
+                f"{self.sources.at('quiet_until')}: {self.asked.quiet_until!r}: expected a quarter after"
+                f" {self.asked.until}"
+            )
         if not OPENING < self.asked.until <= LAST_FITTED:
             words = f"expected a quarter after {OPENING} and not after {LAST_FITTED}, where the hold-out begins"
             self.complaints.append(f"{self.sources.at('until')}: {self.asked.until!r}: {words}")
@@ -179,7 +195,10 @@ def refused(target: Any, name: str, usable: list[str]) -> str | None:
     if target.hold_out:
         return "is held out: nothing is fitted to it"
     if target.kind != "fit":
-        return f"is there to {'test' if target.kind == 'test' else 'feed'} the model (kind {target.kind}), not to be fitted to{nearest(name, usable)}"
+        return (
+            f"is there to {'test' if target.kind == 'test' else 'feed'} the model (kind {target.kind}), not to be"
+            f" fitted to{nearest(name, usable)}"
+        )
     return unfit(target)
 
 

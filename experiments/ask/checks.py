@@ -85,19 +85,26 @@ class Checked:
         asked, worlds, found = self.question, self.question.worlds, []
         for name, path, ends in worlds.ranges:
             at = ("worlds", "uncertain", *path)
-            found.append(self.attempt(lambda: read_uncertain(name, ends, asked, self.parameters, self.shock, self.all_arms), *at))
+            found.append(
+                self.attempt(lambda: read_uncertain(name, ends, asked, self.parameters, self.shock, self.all_arms), *at)
+            )
             self.attempt(lambda: refuse_unequal(name, self.made_of, self.arms), *at)
         names = [name for name, *_ in worlds.ranges]
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
             self.complain(f"{name}: is named twice", "worlds", "uncertain")
         self.uncertain = tuple(one for one in found if one is not None)
         if worlds.draws * worlds.seeds_per_draw > MOST_WORLDS:
-            self.complain(f"{worlds.draws:,} draws of {worlds.seeds_per_draw:,} seeds each; expected {MOST_WORLDS:,} worlds or fewer", "worlds")
+            self.complain(
+                f"{worlds.draws:,} draws of {worlds.seeds_per_draw:,} seeds each; expected {MOST_WORLDS:,} worlds or"
+                " fewer",
+                "worlds",
+            )
         else:
             self.attempt(lambda: check_design(worlds, len(found)), "worlds")
 
     def complain(self, words: str, *path, beside: tuple[tuple, ...] = ()) -> None:
-        """At the key itself, or at one beside it that does not go with it and was said later: a child's, not its parent's."""
+        """At the key itself, or at one beside it that does not go with it and was said later: a child's, not its
+        parent's."""
         said = self.sources.latest(path, *beside)
         words = words if said == path else f"does not go with {self.sources.at(*path)}: {words}"
         self.complaints.append(f"{self.sources.at(*said)}: {words}")
@@ -108,7 +115,12 @@ class Checked:
             self.complain(words, *path)
         played = [name for name in names if asked.play is None or name in asked.play]
         if asked.compare.against not in played:
-            self.complain(f"{asked.compare.against!r}: no such arm is played{nearest(asked.compare.against, played)}", "compare", "against", beside=(("play",),))
+            self.complain(
+                f"{asked.compare.against!r}: no such arm is played{nearest(asked.compare.against, played)}",
+                "compare",
+                "against",
+                beside=(("play",),),
+            )
         self.made_of = Arms(asked.arms, self.sources, self.shock)
         resolved = {name: self.attempt(lambda: self.made_of.arm(name)) for name in names}
         self.all_arms = tuple(arm for arm in resolved.values() if arm is not None)
@@ -116,10 +128,18 @@ class Checked:
         self.arms += tuple(arm for arm in self.made_arms() if arm.name not in played)
         for arm in self.arms:
             if arm.starts is not None and arm.starts > asked.last_quarter:
-                self.complain(f"its first programme starts in {arm.starts}, after the last quarter of {asked.quarters}", "arms", arm.name, beside=(("quarters",),))
+                self.complain(
+                    f"its first programme starts in {arm.starts}, after the last quarter of {asked.quarters}",
+                    "arms",
+                    arm.name,
+                    beside=(("quarters",),),
+                )
         if self.shock is not None:
             for arm, other in same(self.arms, self.shock, asked):
-                words = f"is the same as {other}: their difference is zero by construction; expected another relief or another shock, or one of the two left out of play"
+                words = (
+                    f"is the same as {other}: their difference is zero by construction; expected another relief or"
+                    " another shock, or one of the two left out of play"
+                )
                 self.complain(words, "arms", arm, beside=(("arms", other), ("play",)))
 
     def made_arms(self) -> list[Arm]:
@@ -132,7 +152,10 @@ class Checked:
     def check_fates(self) -> None:
         """Firms can be followed over the quarters asked for."""
         starts = {arm.starts: ("arms", arm.name) for arm in self.arms if arm.starts is not None}
-        beside = (("quarters",), *(starts[end] for end in {*starts} & {min(starts, default=""), max(starts, default="")}))
+        beside = (
+            ("quarters",),
+            *(starts[end] for end in {*starts} & {min(starts, default=""), max(starts, default="")}),
+        )
         for words, *path in refused(self.question, list(starts), OPENING):
             self.complain(words, *path, beside=beside)
 
@@ -140,7 +163,10 @@ class Checked:
         asked = self.question
         first, last = map(quarter_index, window(asked.quarters))
         if first < quarter_index(OPENING):
-            self.complain(f"{asked.quarters!r}: the economy opens in {OPENING}; expected a first quarter not before it", "quarters")
+            self.complain(
+                f"{asked.quarters!r}: the economy opens in {OPENING}; expected a first quarter not before it",
+                "quarters",
+            )
         self.attempt(lambda: check_horizon(asked.last_quarter), "quarters")
         for key in ("during", "after"):
             begins, ends = map(quarter_index, window(getattr(asked.compare, key)))
@@ -165,7 +191,13 @@ class Checked:
                 self.complain(f"{arm!r}: no such arm is played{nearest(arm, played)}", "samples", arm)
             for place, quarter in enumerate(quarters):
                 if quarter not in quarters_of(asked.quarters):
-                    self.complain(f"{quarter!r}: expected a quarter of {asked.quarters}", "samples", arm, place, beside=(("quarters",),))
+                    self.complain(
+                        f"{quarter!r}: expected a quarter of {asked.quarters}",
+                        "samples",
+                        arm,
+                        place,
+                        beside=(("quarters",),),
+                    )
 
     def check_measures(self) -> None:
         measures = self.question.compare.measures
@@ -173,14 +205,18 @@ class Checked:
             if name in measures[:place]:
                 self.complain(f"{name!r}: is named twice; name it once", "compare", "measures", place)
             if name not in CATALOGUE and name not in DERIVED:
-                self.complain(f"{name!r}: no such measure{nearest(name, [*CATALOGUE, *DERIVED])}", "compare", "measures", place)
+                self.complain(
+                    f"{name!r}: no such measure{nearest(name, [*CATALOGUE, *DERIVED])}", "compare", "measures", place
+                )
 
     def check_measured(self) -> None:
         """Of a programme that no arm has nothing is measured."""
         asked, mine = self.question, Plan(self.question, self.arms).programmes
         named = [(name, "compare", "measures", place) for place, name in enumerate(asked.compare.measures)]
         named += [(claim.measure, "claim", place, "measure") for place, claim in enumerate(asked.claim)]
-        named += [(asked.compare.stop_when.measure, "compare", "stop_when", "measure")] if asked.compare.stop_when else []
+        named += (
+            [(asked.compare.stop_when.measure, "compare", "stop_when", "measure")] if asked.compare.stop_when else []
+        )
         for name, *path in named:
             if name in of_programmes(set(PROGRAMMES) - mine):
                 self.complain(f"{name!r}: no arm has this programme{nearest(name, of_programmes(sorted(mine)))}", *path)
@@ -199,10 +235,17 @@ class Checked:
                 beside = (("quarters",),) if key == "window" else ()
                 self.complain(words, "claim", place, *filter(None, (key,)), beside=beside)
             if claim.against is None and claim.reads != "level" and claim.arm == self.question.compare.against:
-                self.complain(f"{claim.arm!r}: is the arm compared against; expected another arm", "claim", place, "arm")
+                self.complain(
+                    f"{claim.arm!r}: is the arm compared against; expected another arm", "claim", place, "arm"
+                )
 
     def inputs(self) -> list[str]:
         """All that can be put in: facts, parameters, paths of the shock, and what the programmes of the arms state."""
         programmes = {item["programme"] for arm in self.all_arms for item in arm.relief}
         stated = [f"{name}.{key}" for name in sorted(programmes) for key in parameters_of(name)]
-        return [*facts(), *(self.parameters.names() if self.parameters else ()), *(self.shock.paths if self.shock else ()), *stated]
+        return [
+            *facts(),
+            *(self.parameters.names() if self.parameters else ()),
+            *(self.shock.paths if self.shock else ()),
+            *stated,
+        ]

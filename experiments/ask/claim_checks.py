@@ -22,7 +22,9 @@ def programmes(arm: Arm) -> set[str]:
     return {item["programme"] for item in arm.relief}
 
 
-def complaints(claim: Claim, arms: Mapping[str, Arm | None], quarters: str, inputs: Collection[str]) -> list[tuple[str, str]]:
+def complaints(
+    claim: Claim, arms: Mapping[str, Arm | None], quarters: str, inputs: Collection[str]
+) -> list[tuple[str, str]]:
     """What is wrong with a claim: the key and the words; `inputs` are the names of all that can be put in."""
     checks: tuple[Callable, ...] = (of_expectation, of_measure, of_gain, of_window, of_source)
     found = [complaint for check in checks for complaint in check(claim, quarters)]
@@ -34,7 +36,9 @@ def of_expectation(claim: Claim, _):
     if len(said) != 1:
         told = " and ".join(said) if said else "none of them"
         yield "", f"says {told}; expected one of {', '.join(EXPECTS)}"
-    if claim.between is not None and (len(claim.between) != len(("low", "high")) or claim.between[0] >= claim.between[1]):
+    if claim.between is not None and (
+        len(claim.between) != len(("low", "high")) or claim.between[0] >= claim.between[1]
+    ):
         yield "between", f"{claim.between}: expected [low, high] with low below high"
 
 
@@ -46,9 +50,21 @@ def of_measure(claim: Claim, _):
 
 def of_gain(claim: Claim, _):
     if claim.reads == OF_GAIN and claim.gain is None:
-        yield "gain", f'is missing; with reads = {OF_GAIN!r} expected the measure whose gain the margin is a share of, such as "gdp_real"'
+        yield (
+            "gain",
+            (
+                f"is missing; with reads = {OF_GAIN!r} expected the measure whose gain the margin is a share of, such"
+                ' as "gdp_real"'
+            ),
+        )
     if claim.reads != OF_GAIN and claim.gain is not None:
-        yield "gain", f"{claim.gain!r}: is read with reads = {OF_GAIN!r} alone, not with {claim.reads!r}; say that or leave it out"
+        yield (
+            "gain",
+            (
+                f"{claim.gain!r}: is read with reads = {OF_GAIN!r} alone, not with {claim.reads!r}; say that or leave"
+                " it out"
+            ),
+        )
 
 
 def of_window(claim: Claim, quarters: str):
@@ -58,11 +74,23 @@ def of_window(claim: Claim, quarters: str):
     if span and (backwards := reversed_span(span)):
         yield "window", f"{span!r}: {backwards}"
     elif claim.window not in known and not (span and {*span.split(":")} <= {*played}):
-        yield "window", f"{claim.window!r}: no such window; expected {', '.join((*MEANS, *SUMS, PEAK))}, a quarter of {quarters} or a span of them"
+        yield (
+            "window",
+            (
+                f"{claim.window!r}: no such window; expected {', '.join((*MEANS, *SUMS, PEAK))}, a quarter of"
+                f" {quarters} or a span of them"
+            ),
+        )
     if claim.window in SUMS and not adds_up(claim.measure):
         yield "window", f"{claim.window}: {claim.measure} is a share and does not add up over quarters"
     if claim.reads == PER_YUAN and not (claim.window in SUMS or span):
-        yield "window", f"{claim.window}: money is paid over quarters; expected {' or '.join(SUMS)} or a span with reads = {PER_YUAN!r}"
+        yield (
+            "window",
+            (
+                f"{claim.window}: money is paid over quarters; expected {' or '.join(SUMS)} or a span with reads ="
+                f" {PER_YUAN!r}"
+            ),
+        )
 
 
 def reversed_span(span: str) -> str:
@@ -81,13 +109,19 @@ def adds_up(measure: str) -> bool:
 
 def of_source(claim: Claim, _):
     known = facts()
-    yield from (("source", f"{fact!r}: no such fact in configs/facts/facts.csv{nearest(fact, ())}") for fact in claim.source if fact not in known)
+    yield from (
+        ("source", f"{fact!r}: no such fact in configs/facts/facts.csv{nearest(fact, ())}")
+        for fact in claim.source
+        if fact not in known
+    )
 
 
 def of_arms(claim: Claim, arms: Mapping[str, Arm | None]):
     """An arm that could not be read is None: its mistake is told elsewhere."""
     named = {key: name for key in ("arm", "against") if (name := getattr(claim, key)) is not None}
-    unknown = [(key, f"{name!r}: no such arm{nearest(name, list(arms))}") for key, name in named.items() if name not in arms]
+    unknown = [
+        (key, f"{name!r}: no such arm{nearest(name, list(arms))}") for key, name in named.items() if name not in arms
+    ]
     if unknown:
         yield from unknown
         return
@@ -109,7 +143,13 @@ def of_comparison(claim: Claim, arm: Arm, against: Arm | None):
             yield "compares", f"is missing: both arms have programmes; expected {', '.join(DIFFERS)}"
         return
     if not both:
-        yield "compares", f"{claim.compares!r}: only two arms with programmes are compared; name the other one under against, or leave compares out"
+        yield (
+            "compares",
+            (
+                f"{claim.compares!r}: only two arms with programmes are compared; name the other one under against, or"
+                " leave compares out"
+            ),
+        )
         return
     wrong = DIFFERS[claim.compares](arm, against)
     if wrong:

@@ -14,12 +14,13 @@ INPUT, BY_CONSTRUCTION = "an input", "by construction"
 
 
 class Claim(BaseModel):
-    """`reads` says what is held against the number: the difference the arm makes, that difference as a share of the level without it
-    or of what the arm gains in the measure `gain` over the same window, the level of the arm itself, or the difference for a million
-    yuan paid and lost by all who stand behind the arm's relief. A window may be a span of quarters, added up (the mean of a share).
+    """`reads` says what is held against the number: the difference the arm makes, that difference as a share of the
+    level without it or of what the arm gains in the measure `gain` over the same window, the level of the arm itself,
+    or the difference for a million yuan paid and lost by all who stand behind the arm's relief. A window may be a span
+    of quarters, added up (the mean of a share).
 
-    `input` names what was put in and decides the number, `by_construction` says why accounts alone decide it: neither is evidence.
-    `compares` says what differs between two arms that both have programmes.
+    `input` names what was put in and decides the number, `by_construction` says why accounts alone decide it: neither
+    is evidence. `compares` says what differs between two arms that both have programmes.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
@@ -58,7 +59,9 @@ class Claim(BaseModel):
             return self.between[0], self.between[1]
         if self.sign is not None:
             return (0.0, math.inf) if self.sign == "positive" else (-math.inf, 0.0)
-        return (-math.inf if self.at_least is None else self.at_least), (math.inf if self.at_most is None else self.at_most)
+        return (-math.inf if self.at_least is None else self.at_least), (
+            math.inf if self.at_most is None else self.at_most
+        )
 
     def meets(self, value):
         """Whether a number, or each of many, is what was claimed."""

@@ -27,7 +27,10 @@ def name_of(file: Path) -> str:
     try:
         name = str(json.loads(manifest.read_text(encoding="utf-8"))["experiment"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{manifest}: says no name of the experiment ({type(error).__name__}); copy {file.name} elsewhere under a name of its own") from None
+        raise ConfigError(
+            f"{manifest}: says no name of the experiment ({type(error).__name__}); copy {file.name} elsewhere under a"
+            " name of its own"
+        ) from None
     return of_a_file(manifest, name)
 
 
@@ -86,13 +89,25 @@ class Experiment:
         """What the manifest says of the arms, so that a result can be read without the configs."""
         arms = {
             arm.name: {
-                "starts": arm.starts, "budget_yuan": arm.budget_yuan, "programmes": list(arm.relief), "sponsors": list(arm.sponsors),
-                "bridges": arm.bridges, "shock_changes": arm.shock_changes,
+                "starts": arm.starts,
+                "budget_yuan": arm.budget_yuan,
+                "programmes": list(arm.relief),
+                "sponsors": list(arm.sponsors),
+                "bridges": arm.bridges,
+                "shock_changes": arm.shock_changes,
             }
             for arm in self.arms
-        }  # fmt: skip
-        uncertain = {one.name: {"low": one.low, "high": one.high, "unit": one.unit, "meaning": one.meaning} for one in self.checked.uncertain}
-        return {"experiment": self.name, "arms": arms, "uncertain": uncertain, "drawn_openings": int(self.checked.parameters.drawn_openings)}
+        }
+        uncertain = {
+            one.name: {"low": one.low, "high": one.high, "unit": one.unit, "meaning": one.meaning}
+            for one in self.checked.uncertain
+        }
+        return {
+            "experiment": self.name,
+            "arms": arms,
+            "uncertain": uncertain,
+            "drawn_openings": int(self.checked.parameters.drawn_openings),
+        }
 
     def plan(self, open_economy: Callable[..., Any] = real_economy) -> Plan:
         return Plan(self.question, self.arms, open_economy)
@@ -103,10 +118,19 @@ class Experiment:
         quarters = quarters_of(f"{OPENING}:{self.question.last_quarter}")
         quiet = sum(quarter <= plan.quiet_until for quarter in quarters)
         burn_in = parameters.burn_in_quarters if self.question.burn_in is None else self.question.burn_in
-        return size_of(parameters, self.question.scale, len(self.worlds), len(self.arms), burn_in + quiet, len(quarters) - quiet, taken_over)
+        return size_of(
+            parameters,
+            self.question.scale,
+            len(self.worlds),
+            len(self.arms),
+            burn_in + quiet,
+            len(quarters) - quiet,
+            taken_over,
+        )
 
     def refuse_too_large(self, workers: int | None = 1, address: str | None = None) -> None:
-        """ConfigError where this machine has not the memory for so many processes; None: one a core. A cluster looks after itself."""
+        """ConfigError where this machine has not the memory for so many processes; None: one a core. A cluster looks
+        after itself."""
         from experiments.run.cluster import cores, named
 
         if named(address):
@@ -124,7 +148,8 @@ class Experiment:
         open_economy: Callable[..., Any] = real_economy,
         **means: Any,
     ):
-        """Play what is not played yet and hand back the Result; workers=0 plays in this process. Other means: address, storage, shard, baseline, fresh, quiet."""
+        """Play what is not played yet and hand back the Result; workers=0 plays in this process. Other means: address,
+        storage, shard, baseline, fresh, quiet."""
         from experiments.find.result import Result
         from experiments.run.ensemble import run_experiment
         from experiments.run.means import Means

@@ -3,15 +3,24 @@
 # name: (what is paid, what is kept, unit, sentence)
 DERIVED = {
     "cost_per_job": (
-        "programme_cost", "employment", "yuan a job-quarter",
-        "what the sponsor pays for one job kept one quarter: cumulated cost over the cumulated difference in employment",
+        "programme_cost",
+        "employment",
+        "yuan a job-quarter",
+        (
+            "what the sponsor pays for one job kept one quarter: cumulated cost over the cumulated difference in"
+            " employment"
+        ),
     ),
     "full_cost_per_job": (
-        "full_cost", "employment", "yuan a job-quarter",
+        "full_cost",
+        "employment",
+        "yuan a job-quarter",
         "the same with the loans of relief that banks wrote off: what all who stand behind it pay or lose",
     ),
     "cost_per_export": (
-        "programme_cost", "exports", "yuan a yuan",
+        "programme_cost",
+        "exports",
+        "yuan a yuan",
         "what the sponsor pays for one yuan of exports kept: cumulated cost over the cumulated difference in exports",
     ),
 }

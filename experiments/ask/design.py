@@ -14,7 +14,8 @@ from experiments.ask.schema import Question, Worlds
 
 @dataclass(frozen=True)
 class World:
-    """One China: its place in the list, which draw, which luck; what the draw sets in the economy, the shock and each programme."""
+    """One China: its place in the list, which draw, which luck; what the draw sets in the economy, the shock and each
+    programme."""
 
     number: int
     draw: int
@@ -30,7 +31,8 @@ class World:
 
 
 def all_worlds(question: Question) -> Worlds:
-    """As asked for; where they stop by an interval, as many draws (without any, as much luck) as there may be at most."""
+    """As asked for; where they stop by an interval, as many draws (without any, as much luck) as there may be at
+    most."""
     worlds, stop = question.worlds, question.compare.stop_when
     if stop is None:
         return worlds
@@ -39,17 +41,24 @@ def all_worlds(question: Question) -> Worlds:
 
 
 def make_worlds(worlds: Worlds, uncertain: Sequence[Free]) -> list[World]:
-    """The list of worlds; the first n of a longer list are the same n (of a grid and a latin hypercube they are not)."""
+    """The list of worlds; the first n of a longer list are the same n (of a grid and a latin hypercube they are
+    not)."""
     drawn = [(*settings(uncertain, point), told(uncertain, point)) for point in unit_points(worlds, len(uncertain))]
     return [
-        World(draw * worlds.seeds_per_draw + luck, draw, world_seed(worlds.seed, 0 if worlds.design in WITH_ONE_LUCK else draw, luck), *drawn[draw])
+        World(
+            draw * worlds.seeds_per_draw + luck,
+            draw,
+            world_seed(worlds.seed, 0 if worlds.design in WITH_ONE_LUCK else draw, luck),
+            *drawn[draw],
+        )
         for draw in range(worlds.draws)
         for luck in range(worlds.seeds_per_draw)
     ]
 
 
 def told(uncertain: Sequence[Free], point: Sequence[float]) -> dict[str, float]:
-    """A draw as the table of runs shows it: each input by its name; a table of figures also industry by industry, recapture.trade."""
+    """A draw as the table of runs shows it: each input by its name; a table of figures also industry by industry,
+    recapture.trade."""
     columns = {}
     for one, rank in zip(uncertain, point, strict=True):
         columns[one.name] = one.shown(rank)

@@ -1,8 +1,8 @@
 """Designs: where in the box of all that is uncertain the draws lie, as points between 0 and 1.
 
-A grid, random or Sobol points and a Latin hypercube spread over the box. Morris's trajectories move one input at a time;
-Saltelli's points exchange the columns of two sets of Sobol points: from them `relief sensitivity` reads which input drives
-an effect. These two compare point with point, so that all their draws meet the same luck.
+A grid, random or Sobol points and a Latin hypercube spread over the box. Morris's trajectories move one input at a
+time; Saltelli's points exchange the columns of two sets of Sobol points: from them `relief sensitivity` reads which
+input drives an effect. These two compare point with point, so that all their draws meet the same luck.
 """
 
 from collections.abc import Callable
@@ -53,19 +53,27 @@ def morris(draws: int, dimensions: int, seed: int) -> np.ndarray:
     """Trajectories of dimensions + 1 points, each a step of one input away from the last."""
     from SALib.sample import morris
 
-    return morris.sample(problem(dimensions), draws // points_a_block("morris", dimensions), num_levels=LEVELS, seed=seed)
+    return morris.sample(
+        problem(dimensions), draws // points_a_block("morris", dimensions), num_levels=LEVELS, seed=seed
+    )
 
 
 def saltelli(draws: int, dimensions: int, seed: int) -> np.ndarray:
     """Blocks of dimensions + 2 points: one of each of two Sobol sets, and the first with each column of the second."""
     from SALib.sample import sobol
 
-    return sobol.sample(problem(dimensions), draws // points_a_block("saltelli", dimensions), calc_second_order=False, seed=seed)
+    return sobol.sample(
+        problem(dimensions), draws // points_a_block("saltelli", dimensions), calc_second_order=False, seed=seed
+    )
 
 
 def problem(dimensions: int) -> dict:
     """The box as SALib takes it."""
-    return {"num_vars": dimensions, "names": [f"z{place}" for place in range(dimensions)], "bounds": [[0.0, 1.0]] * dimensions}
+    return {
+        "num_vars": dimensions,
+        "names": [f"z{place}" for place in range(dimensions)],
+        "bounds": [[0.0, 1.0]] * dimensions,
+    }
 
 
 def points_a_block(design: str, dimensions: int) -> int:
@@ -102,8 +110,17 @@ def check_blocks(worlds: Worlds, block: int) -> None:
     blocks, rest = divmod(worlds.draws, block)
     if rest or not blocks:
         sizes = ", ".join(str(block * number) for number in ((4, 8, 16) if worlds.design == "saltelli" else (4, 5, 6)))
-        raise ConfigError(f"draws: {worlds.draws}: a {worlds.design} design has blocks of {block} draws; expected a multiple such as {sizes}")
+        raise ConfigError(
+            f"draws: {worlds.draws}: a {worlds.design} design has blocks of {block} draws; expected a multiple such as"
+            f" {sizes}"
+        )
     if block > 1 and blocks < FEWEST_BLOCKS:
-        raise ConfigError(f"draws: {worlds.draws}: one block of a {worlds.design} design says nothing of how sure its indices are; expected {FEWEST_BLOCKS * block} draws or more")
+        raise ConfigError(
+            f"draws: {worlds.draws}: one block of a {worlds.design} design says nothing of how sure its indices are;"
+            f" expected {FEWEST_BLOCKS * block} draws or more"
+        )
     if worlds.design == "saltelli" and blocks & (blocks - 1):
-        raise ConfigError(f"draws: {worlds.draws}: {blocks} blocks of {block} draws; expected a power of two of them, such as {block * (1 << blocks.bit_length())} draws")
+        raise ConfigError(
+            f"draws: {worlds.draws}: {blocks} blocks of {block} draws; expected a power of two of them, such as"
+            f" {block * (1 << blocks.bit_length())} draws"
+        )

@@ -1,4 +1,5 @@
-"""What differs from world to world: each uncertain input with its range, refused where the experiment has fixed it as well."""
+"""What differs from world to world: each uncertain input with its range, refused where the experiment has fixed it as
+well."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,8 +14,11 @@ from experiments.ask.free import ECONOMY, PROGRAMME, Free
 from experiments.ask.schema import Question
 
 
-def read_uncertain(name: str, asked: Any, question: Question, parameters: Parameters, shock: Shock, arms: tuple[Arm, ...]) -> Free:
-    """An uncertain input over the range asked for, or over its own; the arms are all of the experiment, played or not."""
+def read_uncertain(
+    name: str, asked: Any, question: Question, parameters: Parameters, shock: Shock, arms: tuple[Arm, ...]
+) -> Free:
+    """An uncertain input over the range asked for, or over its own; the arms are all of the experiment, played or
+    not."""
     found = read_free(name, asked, parameters, shock, programmes_of(arms, question))
     for where in fixed(found, question, arms):
         raise ConfigError(f"{name} is uncertain and fixed {where} too; say it once")
@@ -28,7 +32,8 @@ def programmes_of(arms: tuple[Arm, ...], question: Question) -> set[str]:
 
 
 def fixed(free: Free, question: Question, arms: tuple[Arm, ...]) -> Iterator[str]:
-    """Where an experiment gives a value to what is uncertain; a factor on a path that an arm adds is on top of the draw."""
+    """Where an experiment gives a value to what is uncertain; a factor on a path that an arm adds is on top of the
+    draw."""
     if free.home == ECONOMY and free.key in question.parameters:
         yield "under [parameters]"
     if free.home == PROGRAMME:
@@ -36,7 +41,11 @@ def fixed(free: Free, question: Question, arms: tuple[Arm, ...]) -> Iterator[str
     if free.home not in (ECONOMY, PROGRAMME):
         if free.key in question.changes_of_shock:
             yield "under [shock_changes]"
-        yield from (f"in arm {arm.name}" for arm in arms if free.key in arm.shock_changes and not is_factor(arm.shock_changes[free.key]))
+        yield from (
+            f"in arm {arm.name}"
+            for arm in arms
+            if free.key in arm.shock_changes and not is_factor(arm.shock_changes[free.key])
+        )
 
 
 def states(arm: Arm, programme: str, key: str) -> bool:
@@ -52,4 +61,7 @@ def refuse_unequal(name: str, arms: Arms, played: tuple[Arm, ...]) -> None:
     programme, _, key = name.partition(".")
     for arm, model in ((one.name, arms.equal_to[one.name]) for one in played if one.name in arms.equal_to):
         if key == BUDGET and any(item["programme"] == programme for item in arms.done.get(model, ())):
-            raise ConfigError(f"{name}: arm {arm} has the same budget as arm {model}, which would differ from world to world; fix the budget")
+            raise ConfigError(
+                f"{name}: arm {arm} has the same budget as arm {model}, which would differ from world to world; fix the"
+                " budget"
+            )

@@ -1,4 +1,5 @@
-"""What may move: a free input z runs from 0 to 1 over its range, value = low + z (high - low), in draws as in calibrations."""
+"""What may move: a free input z runs from 0 to 1 over its range, value = low + z (high - low), in draws as in
+calibrations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ ECONOMY, SHOCK, PROGRAMME = "economy", "shock", "programme"
 
 @dataclass(frozen=True)
 class Free:
-    """One free input: `low` and `high` are the ends as a reader sees them, in `unit`; `part` is what of a path moves."""
+    """One free input: `low` and `high` are the ends as a reader sees them, in `unit`; `part` is what of a path
+    moves."""
 
     name: str
     home: str

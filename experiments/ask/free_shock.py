@@ -48,7 +48,9 @@ def of_relief(key: str, asked: Sequence[float], shock: Shock) -> Free | None:
     item, _, size = rest.partition(".")
     measure = shock.public_relief.get(item) if group == "public_relief" else None
     if measure is not None and size in SWITCHES:
-        raise ConfigError(f"{key}: a switch or a month, not a size that can be fitted; there are: {', '.join(measure.ranges)}")
+        raise ConfigError(
+            f"{key}: a switch or a month, not a size that can be fitted; there are: {', '.join(measure.ranges)}"
+        )
     if measure is None or size not in measure.ranges:
         return None
     return Free(f"shock.{key}", SHOCK, key, *(asked or measure.ranges[size]), "as in its file", f"{size} of {item}")
@@ -66,8 +68,14 @@ def expected(asked: Sequence[float], key: str) -> Sequence[float]:
 
 def most(path: Path) -> float:
     """The largest factor that keeps every point of a path inside its range."""
-    gaps = [(value - path.neutral, (path.high if value > path.neutral else path.low) - path.neutral) for value in path.points.values()]
+    gaps = [
+        (value - path.neutral, (path.high if value > path.neutral else path.low) - path.neutral)
+        for value in path.points.values()
+    ]
     factors = [room / gap for gap, room in gaps if gap]
     if not factors:
-        raise ConfigError(f"{path.name}: nothing happens on this path, so that no factor moves it; free one of its points, such as {path.name}.2020Q2")
+        raise ConfigError(
+            f"{path.name}: nothing happens on this path, so that no factor moves it; free one of its points, such as"
+            f" {path.name}.2020Q2"
+        )
     return min(factors)

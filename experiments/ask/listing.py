@@ -1,4 +1,5 @@
-"""What there is to ask about: economies, shocks, programmes, experiments, calibrations, measures, each with a sentence."""
+"""What there is to ask about: economies, shocks, programmes, experiments, calibrations, measures, each with a
+sentence."""
 
 from pathlib import Path
 
@@ -9,13 +10,19 @@ from experiments.ask.derived import DERIVED
 
 KINDS = {"economies": "", "shocks": ".toml", "relief": ".toml", "experiments": ".toml", "calibrations": ".toml"}
 PROGRAMMES = Path(programmes.__file__).parent
-UNKNOWN = "(cannot be played: this copy of the model has no abm/relief/programmes/{name}.py; a programme is added to a checkout of the project)"
+UNKNOWN = (
+    "(cannot be played: this copy of the model has no abm/relief/programmes/{name}.py; a programme is added to a"
+    " checkout of the project)"
+)
 SAYS = ("meaning", "question", "sentence")
 
 
 def sections() -> dict[str, list[tuple[str, str]]]:
     """Title -> (name, sentence), in the order in which an experiment names them."""
-    listed = {kind: [(name, sentence(kind, name, suffix)) for name in configs_path.known(kind, suffix)] for kind, suffix in KINDS.items()}
+    listed = {
+        kind: [(name, sentence(kind, name, suffix)) for name in configs_path.known(kind, suffix)]
+        for kind, suffix in KINDS.items()
+    }
     measures = [(name, f"{told} ({unit}, {kind})") for name, (unit, kind, told) in CATALOGUE.items()]
     ratios = [(name, f"{told} ({unit})") for name, (_, _, unit, told) in DERIVED.items()]
     return {**listed, "measures": measures + ratios}
@@ -26,4 +33,8 @@ def sentence(kind: str, name: str, suffix: str) -> str:
     path = configs_path.find(kind, name, suffix)
     table = configs_path.read_toml(path / "economy.toml" if path.is_dir() else path)
     told = next((table[key] for key in SAYS if key in table), "")
-    return told if kind != "relief" or (PROGRAMMES / f"{name}.py").is_file() else f"{told} {UNKNOWN.format(name=name)}".lstrip()
+    return (
+        told
+        if kind != "relief" or (PROGRAMMES / f"{name}.py").is_file()
+        else f"{told} {UNKNOWN.format(name=name)}".lstrip()
+    )

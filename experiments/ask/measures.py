@@ -22,7 +22,11 @@ class Measure:
 def measures_told(table: pl.DataFrame) -> dict[str, str]:
     """The catalogue as metadata of a file, so that a table explains itself; of programmes those that are in it."""
     absent = set(of_programmes(PROGRAMMES)) - set(table["measure"].unique())
-    return {"measures": json.dumps({name: list(told) for name, told in CATALOGUE.items() if name not in absent}, ensure_ascii=False)}
+    return {
+        "measures": json.dumps(
+            {name: list(told) for name, told in CATALOGUE.items() if name not in absent}, ensure_ascii=False
+        )
+    }
 
 
 def accounts_told() -> dict[str, str]:

@@ -41,7 +41,7 @@ def inherited(kind: str, path: Path, heirs: tuple[Path, ...] = ()) -> tuple[Laye
     if parent is None:
         return (layer,)
     if not isinstance(parent, str):
-        raise ConfigError(f"{path}: extends: {parent!r} is not a file name; expected \"other.toml\"")
+        raise ConfigError(f'{path}: extends: {parent!r} is not a file name; expected "other.toml"')
     return (*inherited(kind, extended(kind, path, parent), (*heirs, path.resolve())), layer)
 
 
@@ -96,11 +96,20 @@ PART = r"""(?:"[^"\\]*"|'[^']*'|[^."']+)"""  # of a dotted key
 SHOWN = 100  # letters of what was given
 EXPECTED = {
     **dict.fromkeys(("int_type", "int_from_float", "int_parsing", "int_parsing_size"), "a whole number"),
-    "float_type": "a number", "finite_number": "a number that is not infinite", "string_type": "text in quotes", "bool_type": "true or false",
-    "list_type": 'a list, such as ["a", "b"]', **dict.fromkeys(("dict_type", "model_type", "mapping_type"), "a table, such as {{ key = value }}"),
-    "literal_error": "{expected}", "greater_than_equal": "{ge} or more", "greater_than": "more than {gt}", "less_than_equal": "{le} or less",
-    "less_than": "less than {lt}", "too_short": "at least {min_length} in it", "string_too_short": "text, not an empty one",
-}  # fmt: skip
+    "float_type": "a number",
+    "finite_number": "a number that is not infinite",
+    "string_type": "text in quotes",
+    "bool_type": "true or false",
+    "list_type": 'a list, such as ["a", "b"]',
+    **dict.fromkeys(("dict_type", "model_type", "mapping_type"), "a table, such as {{ key = value }}"),
+    "literal_error": "{expected}",
+    "greater_than_equal": "{ge} or more",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "{le} or less",
+    "less_than": "less than {lt}",
+    "too_short": "at least {min_length} in it",
+    "string_too_short": "text, not an empty one",
+}
 REPLACED_WHOLE = ("uncertain", "fit")
 KEYS_OF_AN_ARM = {"join", "relief", "shock"}
 
@@ -110,7 +119,11 @@ def merge(parent: dict, child: dict) -> dict:
     merged = dict(parent)
     for key, value in child.items():
         both_tables = isinstance(value, dict) and isinstance(parent.get(key), dict)
-        merge_them = both_tables and key not in REPLACED_WHOLE and not (KEYS_OF_AN_ARM & set(value) or KEYS_OF_AN_ARM & set(parent[key]))
+        merge_them = (
+            both_tables
+            and key not in REPLACED_WHOLE
+            and not (KEYS_OF_AN_ARM & set(value) or KEYS_OF_AN_ARM & set(parent[key]))
+        )
         merged[key] = merge(parent[key], value) if merge_them else value
     return merged
 
@@ -144,7 +157,10 @@ def wanted(location: tuple, model: type[BaseModel]) -> str:
     kind = model.model_fields[location[0]].annotation if len(location) == 1 else None
     if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
         return "a value"
-    return f"a table [{location[0]}] with {', '.join(name for name, field in kind.model_fields.items() if field.is_required())}"
+    return (
+        f"a table [{location[0]}] with"
+        f" {', '.join(name for name, field in kind.model_fields.items() if field.is_required())}"
+    )
 
 
 def shortened(text: str) -> str:
@@ -162,4 +178,6 @@ def keys_beside(location: tuple, model: type[BaseModel]) -> list[str]:
 
 def model_in(annotation: Any) -> Any:
     """Of a table that may be left out, `Table | None`, or of many, `list[Table]`, the table."""
-    return next((kind for kind in get_args(annotation) if isinstance(kind, type) and issubclass(kind, BaseModel)), annotation)
+    return next(
+        (kind for kind in get_args(annotation) if isinstance(kind, type) and issubclass(kind, BaseModel)), annotation
+    )

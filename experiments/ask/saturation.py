@@ -42,7 +42,10 @@ def made(asked: Saturation, bases: dict[str, Arm]) -> dict[str, dict]:
         if name not in bases or not bases[name].relief:
             raise ConfigError(f"{name!r}: no arm with a programme is played by this name{nearest(name, list(bases))}")
     return {
-        one.name: {"relief": [offered(item, one) for item in bases[one.base].relief], "shock": bases[one.base].shock_changes}
+        one.name: {
+            "relief": [offered(item, one) for item in bases[one.base].relief],
+            "shock": bases[one.base].shock_changes,
+        }
         for one in design(asked)
         if one.level < 1
     }
@@ -52,6 +55,9 @@ def offered(item: dict, to: Treated) -> dict:
     """A programme offered to a part of the eligible; at fixed intensity it is a part of the programme as well."""
     for key in ("saturation", "part"):
         if key in item:
-            raise ConfigError(f"{to.base}: {item['programme']} has {key} = {item[key]} already; expected an arm that is offered to all")
+            raise ConfigError(
+                f"{to.base}: {item['programme']} has {key} = {item[key]} already; expected an arm that is offered"
+                " to all"
+            )
     part = {} if to.fixed == BUDGET and to.level > 0 else {"part": to.level}
     return item | {"saturation": to.level} | part

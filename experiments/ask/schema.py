@@ -34,7 +34,8 @@ class Worlds(Table):
 
 
 class StopWhen(Table):
-    """Worlds are added until the interval of an effect is narrow: `half_width` is a share of the level without relief, of a share its own unit."""
+    """Worlds are added until the interval of an effect is narrow: `half_width` is a share of the level without relief,
+    of a share its own unit."""
 
     measure: str
     half_width: float = Field(gt=0)
@@ -55,7 +56,8 @@ class Compare(Table):
 
 
 class Fates(Table):
-    """Quarters at whose ends every firm is looked at, arm by arm; its fate is told from the first and the last of them."""
+    """Quarters at whose ends every firm is looked at, arm by arm; its fate is told from the first and the last of
+    them."""
 
     quarters: list[str] = Field(min_length=2)
 
@@ -63,7 +65,8 @@ class Fates(Table):
 class Saturation(Table):
     """Arms that are also played with a part of the eligible left out by lot.
 
-    At fixed intensity a programme shrinks with the part that is offered it; at a fixed budget each of these can get more.
+    At fixed intensity a programme shrinks with the part that is offered it; at a fixed budget each of these can get
+    more.
     """
 
     arms: list[str] = Field(min_length=1)

@@ -52,11 +52,16 @@ def check_scale(scale: int, parameters: Parameters) -> None:
     least = parameters.minimum_smes
     if smes < least:
         finest = int(scale * smes / least)
-        raise ConfigError(f"{scale}: too coarse: {smes:,} SME agents where at least {least:,} are needed; expected {finest:,} or less")
+        raise ConfigError(
+            f"{scale}: too coarse: {smes:,} SME agents where at least {least:,} are needed; expected {finest:,} or less"
+        )
 
 
-def size_of(parameters: Parameters, scale: int, worlds: int, arms: int, shared: int, own: int, taken_over: int = 0) -> Size:
-    """`shared` quarters are played once a world (burn-in included), `own` quarters once an arm, but for the runs that are taken over."""
+def size_of(
+    parameters: Parameters, scale: int, worlds: int, arms: int, shared: int, own: int, taken_over: int = 0
+) -> Size:
+    """`shared` quarters are played once a world (burn-in included), `own` quarters once an arm, but for the runs that
+    are taken over."""
     persons, (_, firms) = people(parameters, scale), smes_and_firms(parameters, scale)
     agents = persons + firms
     played = worlds * (shared + arms * own) - taken_over * own
@@ -78,7 +83,11 @@ def refuse_too_large(size: Size, scale: int, processes: int, there: float) -> No
     if needed <= there:
         return
     share = there / processes - BYTES_A_WORKER_PROCESS
-    coarser = [f"scale = {int(np.ceil(scale * (size.bytes_a_core - BYTES_A_WORKER_PROCESS) / share)):_} or more"] if share > 0 else []
+    coarser = (
+        [f"scale = {int(np.ceil(scale * (size.bytes_a_core - BYTES_A_WORKER_PROCESS) / share)):_} or more"]
+        if share > 0
+        else []
+    )
     fewer = [f"--workers {int(there // size.bytes_a_core)}"] if processes > 1 and there > size.bytes_a_core else []
     raise ConfigError(
         f"{size.bytes_a_core / 1e9:.1f} GB for each of {processes} processes; this machine has {there / 1e9:.1f} GB; "

@@ -45,7 +45,9 @@ class Layer:
             if len(path) > DEEPEST:
                 raise ConfigError(f"{Sources((self,)).at(*path[:1])}: {too_deep()}")
             if isinstance(value, date | time):
-                raise ConfigError(f'{where}: {value}: a date of TOML; expected text in quotes, such as "2020-01" or "2020Q1"')
+                raise ConfigError(
+                    f'{where}: {value}: a date of TOML; expected text in quotes, such as "2020-01" or "2020Q1"'
+                )
             if isinstance(value, int) and abs(value) >= WIDEST:
                 raise ConfigError(f"{where}: a whole number of more than 64 bits; expected a smaller one")
         return self
@@ -53,9 +55,9 @@ class Layer:
     def holds(self, path: Sequence) -> bool:
         here = self.table
         for step in path:
-            if isinstance(here, dict) and step in here:
-                here = here[step]
-            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            if (isinstance(here, dict) and step in here) or (
+                isinstance(here, list) and isinstance(step, int) and step < len(here)
+            ):
                 here = here[step]
             else:
                 return False
@@ -88,10 +90,14 @@ class Sources:
 
     def latest(self, *paths: tuple) -> tuple:
         """Of several keys the one that the strongest layer says; of those of one layer, or said nowhere, the first."""
-        return max(paths, key=lambda path: max((place for place, layer in enumerate(self.layers) if layer.holds(path)), default=-1))
+        return max(
+            paths,
+            key=lambda path: max((place for place, layer in enumerate(self.layers) if layer.holds(path)), default=-1),
+        )
 
     def at(self, *path) -> str:
-        """`file:line: key`, from the strongest layer that says it, or the table in which it is missing; the asked file when none does."""
+        """`file:line: key`, from the strongest layer that says it, or the table in which it is missing; the asked file
+        when none does."""
         for end in range(len(path), 0, -1):
             for layer in reversed(self.layers):
                 if layer.holds(path[:end]):
@@ -121,7 +127,7 @@ def dotted(path: Sequence) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """"; did you mean X?" when something is near, else the choices."""
+    """ "; did you mean X?" when something is near, else the choices."""
     known = [str(name) for name in known]
     if match := get_close_matches(str(word), known, n=1, cutoff=0.6):
         return f"; did you mean {match[0]}?"

@@ -6,16 +6,27 @@ from experiments.ask.config import Experiment
 
 QUIET, COVID, ANCHORS, CREDIT = "quiet", "covid", "anchors", "credit"
 HOLD_OUT = "hold_out"
-WITHOUT = ("without_relending", "without_deferral", "without_payroll_cut")  # the worlds of the pandemic under another public relief
+# the worlds of the pandemic under another public relief
+WITHOUT = "without_relending", "without_deferral", "without_payroll_cut"
 
 
 def validation_experiments(
-    economy: str, scale: int | None, worlds: int | None, hold_out: bool, changes: Sequence[str] = (), needed: Collection[str] = (QUIET, COVID, ANCHORS, CREDIT)
+    economy: str,
+    scale: int | None,
+    worlds: int | None,
+    hold_out: bool,
+    changes: Sequence[str] = (),
+    needed: Collection[str] = (QUIET, COVID, ANCHORS, CREDIT),
 ) -> dict[str, Experiment]:
     """Those that are needed, by name; the pandemic stops with the fit window unless the hold-out is asked for."""
     asked = [f"economy={economy}", *([] if scale is None else [f"scale={scale}"]), *changes]
     fewer = [] if worlds is None else [f"worlds.seeds_per_draw={worlds}"]
-    names = {QUIET: "validation_quiet", COVID: f"validation_{HOLD_OUT if hold_out else COVID}", ANCHORS: "validation_anchors", CREDIT: "validation_credit"}
+    names = {
+        QUIET: "validation_quiet",
+        COVID: f"validation_{HOLD_OUT if hold_out else COVID}",
+        ANCHORS: "validation_anchors",
+        CREDIT: "validation_credit",
+    }
     names = {name: file for name, file in names.items() if name in needed}
     names |= {name: f"validation_{name}" for name in WITHOUT if COVID in needed}
     found = {name: Experiment.read(file, [*asked, *fewer]) for name, file in names.items()}

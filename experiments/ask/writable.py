@@ -13,5 +13,6 @@ def refuse_unwritable(folder: Path) -> None:
         raise ConfigError(f"--out {folder}: {there} is a file; expected a folder, or a name that is free")
     if not os.access(there, os.W_OK | os.X_OK):
         raise ConfigError(
-            f"--out {folder}: {there} may not be written by this user; expected another folder, such as --out ~/results/{folder.name}"
+            f"--out {folder}: {there} may not be written by this user; expected another folder, such as --out"
+            f" ~/results/{folder.name}"
         )

@@ -53,7 +53,10 @@ class Run:
             raise ConfigError(f"--arm {arm}: no such arm{nearest(arm, arms)}")
         world = worlds[0] if world is None else world
         if world not in worlds:
-            raise ConfigError(f"--world {world}: the books of this world are not kept; kept are {', '.join(map(str, worlds))} (`accounts` in the experiment)")
+            raise ConfigError(
+                f"--world {world}: the books of this world are not kept; kept are {', '.join(map(str, worlds))}"
+                " (`accounts` in the experiment)"
+            )
         return cls(arm, world, kept.filter((pl.col("arm") == arm) & (pl.col("world") == world)))
 
     @property
@@ -63,11 +66,15 @@ class Run:
     def matrix(self, quarter: str, table: str) -> Matrix:
         """A matrix of a quarter, rows in their order, sectors as columns."""
         if quarter not in self.quarters:
-            raise ConfigError(f"--quarter {quarter}: no books of this quarter; there are {self.quarters[0]} to {self.quarters[-1]}")
+            raise ConfigError(
+                f"--quarter {quarter}: no books of this quarter; there are {self.quarters[0]} to {self.quarters[-1]}"
+            )
         cells = self.books.filter((pl.col("quarter") == quarter) & (pl.col("table") == table))
         rows = tuple(cells["row"].unique(maintain_order=True))
         values = np.zeros((len(rows), len(SECTORS)))
-        values[[rows.index(row) for row in cells["row"]], [SECTORS.index(column) for column in cells["column"]]] = cells["value"]
+        values[[rows.index(row) for row in cells["row"]], [SECTORS.index(column) for column in cells["column"]]] = (
+            cells["value"]
+        )
         return Matrix(table, rows, values, sum(row not in NOT_OWED for row in rows))
 
 

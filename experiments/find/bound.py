@@ -14,7 +14,8 @@ MONEY = ("money_drawn", "programme_cost")  # lent, and given
 
 @dataclass(frozen=True)
 class Bound:
-    """Money drawn as credit or given, the most jobs it could bridge, and the largest effect on employment of any quarter."""
+    """Money drawn as credit or given, the most jobs it could bridge, and the largest effect on employment of any
+    quarter."""
 
     arm: str
     money: float
@@ -30,11 +31,16 @@ class Bound:
 
 
 def bounds(panel: Panel, compare: Compare, no_programme=(), not_by_money=()) -> list[Bound]:
-    """Money lent and given over monthly outlays a job and months bridged; an effect above it is an error. Only programmes have one."""
+    """Money lent and given over monthly outlays a job and months bridged; an effect above it is an error. Only
+    programmes have one."""
     path = configs_path.find("facts", "plausibility", ".toml")
     facts = {name: read_entry(name, raw, path.name).value for name, raw in configs_path.read_toml(path).items()}
     yuan_a_job = facts["monthly_outlay_per_job"] * facts["months_bridged"]
-    return [bound(panel, compare.against, arm, yuan_a_job, arm not in not_by_money) for arm in panel.arms if arm != compare.against and arm not in no_programme]
+    return [
+        bound(panel, compare.against, arm, yuan_a_job, arm not in not_by_money)
+        for arm in panel.arms
+        if arm != compare.against and arm not in no_programme
+    ]
 
 
 def bound(panel: Panel, against: str, arm: str, yuan_a_job: float, bridges: bool = True) -> Bound:

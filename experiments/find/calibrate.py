@@ -1,12 +1,17 @@
-"""Simulated moments with a surrogate: a first design, batches where the facts are near, the posterior, a check with fresh luck.
+"""Simulated moments with a surrogate: a first design, batches where the facts are near, the posterior, a check with
+fresh luck.
 
 1. Scrambled Sobol points z_1 ... z_n over the box (Sobol 1967; Owen 1995), every point with the same K seeds.
-2. An emulator for each moment (`emulator.py`), the distance to the facts (`distance.py`), the posterior on the emulators
+2. An emulator for each moment (`emulator.py`), the distance to the facts (`distance.py`), the posterior on the
+emulators
    (`posterior.py`). The variance of the emulators stands in the distance, so that what is unknown is not ruled out.
-3. The next batch: the posterior's draws in as many clusters as there are points to play (k-means), of each the draw next to
+3. The next batch: the posterior's draws in as many clusters as there are points to play (k-means), of each the draw
+next to
    its centre, and first of all the likeliest draw. Again from 2, so many times.
-4. Two candidates, the posterior's mean and its likeliest draw, are played with seeds that nothing was fitted to. The mean
-   is the estimate, since along what the facts do not see the likeliest draw lies anywhere; unless the draw is nearer to the
+4. Two candidates, the posterior's mean and its likeliest draw, are played with seeds that nothing was fitted to. The
+mean
+   is the estimate, since along what the facts do not see the likeliest draw lies anywhere; unless the draw is nearer to
+the
    facts by more than 2.71 (90 % of chi squared), as it may be where the posterior is bent.
 5. Identification at the estimate (`identification.py`).
 
@@ -37,7 +42,8 @@ Play = Callable[[int, Callable[[], np.ndarray]], "Played"]
 
 @dataclass(frozen=True)
 class Played:
-    """Points of the unit box (points x inputs) and their moments (points x seeds x moments); points that failed are left out."""
+    """Points of the unit box (points x inputs) and their moments (points x seeds x moments); points that failed are
+    left out."""
 
     ranks: np.ndarray
     by_seed: np.ndarray
@@ -94,13 +100,26 @@ def calibrate(problem: Problem, play: Play) -> Fitted:
 def judged(problem: Problem, played: Played, luck, emulators, posterior: Posterior, fresh: Played) -> Fitted:
     """The nearer of the candidates, by its moments with luck that nothing was fitted to."""
     if not len(fresh.ranks):
-        raise Unanswered("neither the posterior's mean nor its likeliest draw could be played; see the errors in points.parquet")
+        raise Unanswered(
+            "neither the posterior's mean nor its likeliest draw could be played; see the errors in points.parquet"
+        )
     distances = problem.facts.distance(fresh.moments, luck_of_means(fresh.by_seed))
     best = int(len(distances) > 1 and distances[1] < distances[0] - CLEARLY)
     estimate = fresh.ranks[best]
     name = CANDIDATES[int(not np.array_equal(estimate, posterior.mean))]
     found = identify(emulators, problem.facts, luck, estimate, posterior)
-    return Fitted(problem.facts, played, luck, emulators, posterior, name, estimate, fresh.by_seed[best], float(distances[best]), found)
+    return Fitted(
+        problem.facts,
+        played,
+        luck,
+        emulators,
+        posterior,
+        name,
+        estimate,
+        fresh.by_seed[best],
+        float(distances[best]),
+        found,
+    )
 
 
 def design(problem: Problem) -> np.ndarray:
@@ -130,6 +149,6 @@ def enough(played: Played, problem: Problem) -> None:
     """A surrogate of fewer points than inputs says nothing."""
     if len(played.ranks) <= problem.inputs:
         raise Unanswered(
-            f"{len(played.ranks)} of {problem.points} points could be played, for {problem.inputs} inputs: narrow the ranges "
-            "(the errors of the others are in points.parquet), or set more points"
+            f"{len(played.ranks)} of {problem.points} points could be played, for {problem.inputs} inputs: narrow the"
+            " ranges (the errors of the others are in points.parquet), or set more points"
         )

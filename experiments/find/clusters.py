@@ -1,9 +1,9 @@
 """Which worlds belong together, and what means, ratios and maxima over them may say.
 
 Worlds that share a draw of the parameters are one unit; without draws each world is one. Worlds that share one of the
-few drawn openings are alike as well, across draws: their common part is added to the variance (two ways, Cameron, Gelbach
-and Miller 2011: by draw, plus by opening, less by both), never taken off, and the degrees of freedom are Satterthwaite's,
-so that a handful of openings widens the interval as far as openings matter and no further.
+few drawn openings are alike as well, across draws: their common part is added to the variance (two ways, Cameron,
+Gelbach and Miller 2011: by draw, plus by opening, less by both), never taken off, and the degrees of freedom are
+Satterthwaite's, so that a handful of openings widens the interval as far as openings matter and no further.
 """
 
 from collections.abc import Callable

@@ -20,24 +20,35 @@ def effect(record: Record, measure: str, quarter: str, arm: str, sign: int = 1) 
 
 
 def sales_near_cutoff(record: Record, before: str, quarter: str, arm: str, width: float) -> float:
-    """Sales with platform credit against without, of sellers whose score lay at most `width` above the cutoff when it was offered, less of those as far below."""
-    return cross_sections.effect_near_cutoff(record.firms[before], record.firms[quarter], record.firms_of_arms[arm][quarter], width)
+    """Sales with platform credit against without, of sellers whose score lay at most `width` above the cutoff when it
+    was offered, less of those as far below."""
+    return cross_sections.effect_near_cutoff(
+        record.firms[before], record.firms[quarter], record.firms_of_arms[arm][quarter], width
+    )
 
 
 def crowding(record: Record, quarter: str, few: str, many: str) -> float:
-    """What firms brought onto an export platform export in a quarter, with many brought less with few; a share of what they export without it."""
-    return cross_sections.lost_in_the_crowd(record.firms[quarter], record.firms_of_arms[few][quarter], record.firms_of_arms[many][quarter])
+    """What firms brought onto an export platform export in a quarter, with many brought less with few; a share of what
+    they export without it."""
+    return cross_sections.lost_in_the_crowd(
+        record.firms[quarter], record.firms_of_arms[few][quarter], record.firms_of_arms[many][quarter]
+    )
 
 
 def survival_online(record: Record, before: str, struck: str, after: str) -> float:
-    """Survival of firms online less that of like firms offline, from `struck` to `after`, less the same gap from `before` to `struck`."""
+    """Survival of firms online less that of like firms offline, from `struck` to `after`, less the same gap from
+    `before` to `struck`."""
     first, second, last = (record.firms[quarter] for quarter in (before, struck, after))
     return cross_sections.survival_gap(second, last) - cross_sections.survival_gap(first, second)
 
 
 def added(record: Record, measure: str, first: str, last: str, arm: str) -> float:
     """What an arm adds to a flow, over quarters."""
-    return sum(record.at(measure, quarter, arm) - value for quarter, value in record.path(measure).items() if first <= quarter <= last)
+    return sum(
+        record.at(measure, quarter, arm) - value
+        for quarter, value in record.path(measure).items()
+        if first <= quarter <= last
+    )
 
 
 def per_yuan(record: Record, measure: str, first: str, last: str, arm: str) -> float:
@@ -46,9 +57,14 @@ def per_yuan(record: Record, measure: str, first: str, last: str, arm: str) -> f
     return added(record, measure, first, last, arm) / cost if cost > 0 else np.nan
 
 
-def eligible_against_others(record: Record, measure: str, eligible: list[str], others: list[str], quarter: str, arm: str) -> float:
+def eligible_against_others(
+    record: Record, measure: str, eligible: list[str], others: list[str], quarter: str, arm: str
+) -> float:
     """Growth through an arm of a measure in the groups that it serves, less the growth in those that it does not."""
-    served, spared = (sum_of(record, measure, groups, quarter, arm) / sum_of(record, measure, groups, quarter) for groups in (eligible, others))
+    served, spared = (
+        sum_of(record, measure, groups, quarter, arm) / sum_of(record, measure, groups, quarter)
+        for groups in (eligible, others)
+    )
     return served - spared
 
 
@@ -60,7 +76,13 @@ def job_year_in_wages(record: Record, eligible: list[str], first: str, last: str
     """Cost of a job that firms of the eligible groups keep for a year, in yearly labour costs of a job."""
     jobs = sum(added(record, f"employment:{group}", first, last, arm) for group in eligible)
     cost = added(record, "programme_cost", first, last, arm)
-    wages = np.mean([record.at("wage_bill", quarter) / record.at("employment", quarter) for quarter in record.path("employment") if first <= quarter <= last])
+    wages = np.mean(
+        [
+            record.at("wage_bill", quarter) / record.at("employment", quarter)
+            for quarter in record.path("employment")
+            if first <= quarter <= last
+        ]
+    )
     return cost / (jobs * float(wages)) if jobs > 0 else np.nan
 
 

@@ -1,4 +1,5 @@
-"""Who pays: what relief costs its sponsors before and after what they earn back, and what every other sector gains or loses."""
+"""Who pays: what relief costs its sponsors before and after what they earn back, and what every other sector gains or
+loses."""
 
 from dataclasses import dataclass
 
@@ -10,18 +11,24 @@ from experiments.find.effects import Window
 from experiments.find.intervals import Interval
 from experiments.find.panel import Panel
 
-SECTORS_OF_SPONSORS = {"platform": ("platforms",), "seller": ("smes",), "bank": ("banks",), "government": ("government", "central_bank")}
+SECTORS_OF_SPONSORS = {
+    "platform": ("platforms",),
+    "seller": ("smes",),
+    "bank": ("banks",),
+    "government": ("government", "central_bank"),
+}
 GAINS = {  # what a table of all gains and losses adds up
     "platforms": ("platforms",), "banks": ("banks",), "state": ("government", "central_bank"), "SMEs": ("smes",),
     "large firms": ("large",), "households": ("households",), "abroad": ("abroad",),
-}  # fmt: skip
+}  # fmt: skip # a table
 MILLION = 1e6
 KEPT = {"job kept a quarter": "employment", "yuan of exports kept": "exports"}
 
 
 @dataclass(frozen=True)
 class Bill:
-    """One arm's bill, from its first programme to the end of the windows: yuan, and yuan for a job-quarter and a yuan of exports."""
+    """One arm's bill, from its first programme to the end of the windows: yuan, and yuan for a job-quarter and a yuan
+    of exports."""
 
     arm: str
     sponsors: tuple[str, ...]
@@ -32,17 +39,24 @@ class Bill:
     all_gain: Interval
     loans_lost: dict[str, Interval]
     per_kept: dict[str, tuple[Interval | None, Interval | None]]  # gross and net cost for what is kept
-    per_million: dict[str, Interval | None]  # what is kept for a million yuan paid by sponsors and lost by banks on relief
+    # what is kept for a million yuan paid by sponsors and lost by banks on relief
+    per_million: dict[str, Interval | None]
 
 
 def bills(panel: Panel, compare: Compare, starts: dict[str, str | None], sponsors: dict[str, list[str]]) -> list[Bill]:
     """One for each arm with a programme."""
-    return [bill(panel, compare, arm, starts[arm], tuple(sponsors[arm])) for arm in panel.arms if arm != compare.against and sponsors[arm]]
+    return [
+        bill(panel, compare, arm, starts[arm], tuple(sponsors[arm]))
+        for arm in panel.arms
+        if arm != compare.against and sponsors[arm]
+    ]
 
 
 def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[str, ...]) -> Bill:
     ends = max(quarters_of(compare.during)[-1], quarters_of(compare.after)[-1])
-    window = Window("cumulated", [place for place, quarter in enumerate(panel.quarters) if begins <= quarter <= ends], added=True)
+    window = Window(
+        "cumulated", [place for place, quarter in enumerate(panel.quarters) if begins <= quarter <= ends], added=True
+    )
 
     def moved(*measures: str) -> np.ndarray:
         return sum(window.of(panel.difference(arm, compare.against, name)) for name in measures)
@@ -53,11 +67,24 @@ def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[
     def ratio(top: np.ndarray, bottom: np.ndarray) -> Interval | None:
         return panel.clusters.ratio(top, bottom, compare.confidence)
 
-    gross, net = moved("programme_cost"), -moved(*(f"earned:{sector}" for one in sponsors for sector in SECTORS_OF_SPONSORS[one]))
+    gross, net = (
+        moved("programme_cost"),
+        -moved(*(f"earned:{sector}" for one in sponsors for sector in SECTORS_OF_SPONSORS[one])),
+    )
     ratios = {what: tuple(ratio(cost, moved(measure)) for cost in (gross, net)) for what, measure in KEPT.items()}
     return Bill(
-        arm, sponsors, told(gross), told(gross - net), told(net),
-        {who: told(moved(*(f"earned:{sector}" for sector in sectors))) for who, sectors in GAINS.items()}, told(moved("real_wealth_gained")),
-        {"of relief": told(moved("relief_loans_written_off")), "of all firms": told(moved("written_off")), "guarantees called": told(moved("guarantees_called"))},
-        ratios, {what: ratio(MILLION * moved(measure), moved("full_cost")) for what, measure in KEPT.items()},
-    )  # fmt: skip
+        arm,
+        sponsors,
+        told(gross),
+        told(gross - net),
+        told(net),
+        {who: told(moved(*(f"earned:{sector}" for sector in sectors))) for who, sectors in GAINS.items()},
+        told(moved("real_wealth_gained")),
+        {
+            "of relief": told(moved("relief_loans_written_off")),
+            "of all firms": told(moved("written_off")),
+            "guarantees called": told(moved("guarantees_called")),
+        },
+        ratios,
+        {what: ratio(MILLION * moved(measure), moved("full_cost")) for what, measure in KEPT.items()},
+    )

@@ -1,7 +1,7 @@
 """How often the intervals hold: the same rule on made-up effects whose truth is known.
 
-`python -m experiments.find.coverage` prints the table of docs/uncertainty.md. Every case is of the numbers of
-worlds that experiments use: 16 draws with two seeds each, or 32 worlds. Beside it stands the plain t interval over worlds.
+`python -m experiments.find.coverage` prints the table of docs/uncertainty.md. Every case is of the numbers of worlds
+that experiments use: 16 draws with two seeds each, or 32 worlds. Beside it stands the plain t interval over worlds.
 """
 
 from collections.abc import Callable, Iterator
@@ -166,7 +166,7 @@ def rows(times: int = TIMES, wanted: Callable[[str], bool] = lambda name: True) 
         "stopped when narrow, looks from 30 draws": (many, partial(stopped, case=until(normal, 1.0), fewest=30)),
         "the same, skewed": (many, partial(stopped, case=until(partial(lognormal, 0.5)), fewest=30)),
         "looks from 8 draws (not done)": (many, partial(stopped, case=until(normal, 1.0), fewest=8)),
-    }  # fmt: skip
+    }
     yield from (row(name, worlds, play, times) for name, (worlds, play) in plays.items() if wanted(name))
 
 

@@ -14,7 +14,8 @@ def sizes(firms: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 
 def zipf_exponent(firms: pl.DataFrame, smallest: float) -> float:
-    """Slope of log rank on log size among firms of at least `smallest` staff; the rank is that of the firms stood for."""
+    """Slope of log rank on log size among firms of at least `smallest` staff; the rank is that of the firms stood
+    for."""
     size, weight = sizes(firms)
     tail = size >= smallest
     order = np.argsort(-size[tail], kind="stable")
@@ -37,7 +38,8 @@ def kurtosis(rates: tuple[np.ndarray, np.ndarray]) -> float:
 
 
 def top_share(firms: pl.DataFrame, column: str, share: float) -> float:
-    """Part of the whole that belongs to the largest firms, `share` of those that have any, by what one real firm has."""
+    """Part of the whole that belongs to the largest firms, `share` of those that have any, by what one real firm
+    has."""
     firms = firms.filter(pl.col(column) > 0)
     amount, weight = firms[column].to_numpy(), firms["weight"].to_numpy()
     order = np.argsort(-amount / weight, kind="stable")
@@ -47,11 +49,18 @@ def top_share(firms: pl.DataFrame, column: str, share: float) -> float:
 
 
 def effect_near_cutoff(before: pl.DataFrame, without: pl.DataFrame, with_credit: pl.DataFrame, width: float) -> float:
-    """Sales with credit against without, of online sellers that were just above the cutoff of the score `before` the offer, less the same of those
-    just below, who are offered nothing: what is taken from these counts, as it does in a discontinuity."""
-    sellers = before.filter(pl.col("online") & pl.col("operates") & pl.col("size_class").is_in(SCORED)).select("id", score="above_cutoff")
-    both = sellers.join(without.select("id", "sales"), on="id").join(with_credit.select("id", "sales"), on="id", suffix="_with")
-    return gain(both.filter(pl.col("score").is_between(0.0, width))) - gain(both.filter((pl.col("score") < 0.0) & (pl.col("score") >= -width)))
+    """Sales with credit against without, of online sellers that were just above the cutoff of the score `before` the
+    offer, less the same of those just below, who are offered nothing: what is taken from these counts, as it does in a
+    discontinuity."""
+    sellers = before.filter(pl.col("online") & pl.col("operates") & pl.col("size_class").is_in(SCORED)).select(
+        "id", score="above_cutoff"
+    )
+    both = sellers.join(without.select("id", "sales"), on="id").join(
+        with_credit.select("id", "sales"), on="id", suffix="_with"
+    )
+    return gain(both.filter(pl.col("score").is_between(0.0, width))) - gain(
+        both.filter((pl.col("score") < 0.0) & (pl.col("score") >= -width))
+    )
 
 
 def gain(both: pl.DataFrame) -> float:
@@ -60,11 +69,14 @@ def gain(both: pl.DataFrame) -> float:
 
 
 def survival_gap(before: pl.DataFrame, after: pl.DataFrame) -> float:
-    """Share of SMEs still at work, those online less those offline, among firms of one industry and size class; the mean over the online ones."""
+    """Share of SMEs still at work, those online less those offline, among firms of one industry and size class; the
+    mean over the online ones."""
     small = before.filter(pl.col("operates") & (pl.col("size_class") != "large"))
     alive = after.filter(pl.col("operates")).select("id", survives=pl.lit(1.0))
     told = small.join(alive, on="id", how="left").with_columns(pl.col("survives").fill_null(0.0))
-    told = told.group_by("industry", "size_class", "online", maintain_order=True).agg(weighted=(pl.col("weight") * pl.col("survives")).sum(), weight=pl.col("weight").sum())
+    told = told.group_by("industry", "size_class", "online", maintain_order=True).agg(
+        weighted=(pl.col("weight") * pl.col("survives")).sum(), weight=pl.col("weight").sum()
+    )
     told = told.with_columns(rate=pl.col("weighted") / pl.col("weight"))
     both = told.filter("online").join(told.filter(~pl.col("online")), on=("industry", "size_class"), suffix="_offline")
     gap, weight = (both["rate"] - both["rate_offline"]).to_numpy(), both["weight"].to_numpy()
@@ -72,8 +84,8 @@ def survival_gap(before: pl.DataFrame, after: pl.DataFrame) -> float:
 
 
 def lost_in_the_crowd(without: pl.DataFrame, few: pl.DataFrame, many: pl.DataFrame) -> float:
-    """What a firm that is brought onto an export platform in both exports with many less with few, over its exports without: the firm in the middle,
-    since a few large ones that fill or lose a year's order would decide a mean."""
+    """What a firm that is brought onto an export platform in both exports with many less with few, over its exports
+    without: the firm in the middle, since a few large ones that fill or lose a year's order would decide a mean."""
     outside = without.filter(~pl.col("export_platform")).select("id", usual="exports")
     brought = (table.filter("export_platform").select("id", "exports") for table in (few, many))
     both = outside.join(next(brought), on="id").join(next(brought), on="id", suffix="_many")

@@ -29,7 +29,8 @@ class Box:
 
 @dataclass(frozen=True)
 class Failures:
-    """Which draws fail, by what rule, and the boxes in which they crowd, the densest first; none where nothing separates them."""
+    """Which draws fail, by what rule, and the boxes in which they crowd, the densest first; none where nothing
+    separates them."""
 
     rule: str
     below: float
@@ -38,11 +39,15 @@ class Failures:
 
 
 def failures(draws: Draws, effect: Effect, below: float = 0.0) -> Failures:
-    """A draw fails when the effect is not above `below`; where hardly any or nearly all do, the lowest quarter is looked at."""
+    """A draw fails when the effect is not above `below`; where hardly any or nearly all do, the lowest quarter is
+    looked at."""
     failed, rule = effect.values <= below, f"the effect is not above {below:g}"
     few = min(np.count_nonzero(failed), np.count_nonzero(~failed))
     if few < FEWEST:
-        told = f"{np.count_nonzero(failed)} of {len(failed)} draws fail (effect not above {below:g}), too few or too many to tell where"
+        told = (
+            f"{np.count_nonzero(failed)} of {len(failed)} draws fail (effect not above {below:g}), too few or too many"
+            " to tell where"
+        )
         below = float(np.quantile(effect.values, WORST))
         failed, rule = effect.values <= below, f"{told}; looked at is the lowest quarter of effects"
     return Failures(rule, below, failed, boxes(draws.points, failed, draws.numbers // draws.block))
@@ -50,18 +55,25 @@ def failures(draws: Draws, effect: Effect, below: float = 0.0) -> Failures:
 
 def boxes(points: np.ndarray, failed: np.ndarray, blocks: np.ndarray) -> tuple[Box, ...]:
     """Leaves in which failures are denser than in all draws."""
-    if min(np.count_nonzero(failed), np.count_nonzero(~failed)) < FEWEST or (depth := best_depth(points, failed, blocks)) == 0:
+    if (
+        min(np.count_nonzero(failed), np.count_nonzero(~failed)) < FEWEST
+        or (depth := best_depth(points, failed, blocks)) == 0
+    ):
         return ()
     fitted = tree(depth, len(failed)).fit(points, failed)
     leaf = fitted.apply(points)
     found = [box(points, failed, leaf == number, limits(fitted.tree_, number)) for number in np.unique(leaf)]
-    return tuple(sorted((one for one in found if one.density > failed.mean()), key=lambda one: (-one.density, -one.coverage)))
+    return tuple(
+        sorted((one for one in found if one.density > failed.mean()), key=lambda one: (-one.density, -one.coverage))
+    )
 
 
 def tree(depth: int, draws: int):
     from sklearn.tree import DecisionTreeClassifier
 
-    return DecisionTreeClassifier(max_depth=depth, min_samples_leaf=max(FOLDS, int(SMALLEST_BOX * draws)), random_state=0)
+    return DecisionTreeClassifier(
+        max_depth=depth, min_samples_leaf=max(FOLDS, int(SMALLEST_BOX * draws)), random_state=0
+    )
 
 
 def best_depth(points: np.ndarray, failed: np.ndarray, blocks: np.ndarray) -> int:
@@ -74,7 +86,14 @@ def best_depth(points: np.ndarray, failed: np.ndarray, blocks: np.ndarray) -> in
 
     folds = StratifiedGroupKFold(min(FOLDS, len(np.unique(blocks))), shuffle=True, random_state=0)
     tried = [DummyClassifier(strategy="prior"), *(tree(depth, len(failed)) for depth in range(1, DEEPEST + 1))]
-    return int(np.argmax([cross_val_score(one, points, failed, groups=blocks, cv=folds, scoring="neg_brier_score").mean() for one in tried]))
+    return int(
+        np.argmax(
+            [
+                cross_val_score(one, points, failed, groups=blocks, cv=folds, scoring="neg_brier_score").mean()
+                for one in tried
+            ]
+        )
+    )
 
 
 def limits(grown, leaf: int) -> dict[int, tuple[float, float]]:
@@ -91,4 +110,9 @@ def limits(grown, leaf: int) -> dict[int, tuple[float, float]]:
 
 def box(points: np.ndarray, failed: np.ndarray, inside: np.ndarray, ends: dict[int, tuple[float, float]]) -> Box:
     caught = np.count_nonzero(failed & inside)
-    return Box(dict(sorted(ends.items())), int(np.count_nonzero(inside)), caught / np.count_nonzero(failed), caught / np.count_nonzero(inside))
+    return Box(
+        dict(sorted(ends.items())),
+        int(np.count_nonzero(inside)),
+        caught / np.count_nonzero(failed),
+        caught / np.count_nonzero(inside),
+    )

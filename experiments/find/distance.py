@@ -2,16 +2,17 @@
 
     J(z) = sum_i (m_i(z) - d_i)^2 / (t_i^2 + s_i^2 / K + v_i(z)),
 
-d the data; t the tolerance: the accepted range is read as the 90 % interval of a normal error of data and model together,
-t = (end of the range - d) / 1.645, on the side on which the model lies; s^2 / K the variance from luck of a mean over K
-seeds, pooled over points (all points share their seeds, so luck lifts them together and no emulator can see it); v the
-variance of the emulator. The likelihood takes t, s and v as standard deviations of independent normal errors (split normal
-where a range is lopsided; its constant is kept, so that a point is not preferred for being unknown):
+d the data; t the tolerance: the accepted range is read as the 90 % interval of a normal error of data and model
+together, t = (end of the range - d) / 1.645, on the side on which the model lies; s^2 / K the variance from luck of a
+mean over K seeds, pooled over points (all points share their seeds, so luck lifts them together and no emulator can see
+it); v the variance of the emulator. The likelihood takes t, s and v as standard deviations of independent normal errors
+(split normal where a range is lopsided; its constant is kept, so that a point is not preferred for being unknown):
 
     log L(z) = - J(z) / 2 - sum_i log ((below_i + above_i) / 2),   below, above = the square roots of the denominators.
 
-McFadden (1989), Econometrica 57(5), for simulated moments; Kennedy and O'Hagan (2001), JRSS B 63(3), for the emulator and
-what a model cannot do counted as variance; Vernon, Goldstein and Bower (2010), Bayesian Analysis 5(4), for the tolerance.
+McFadden (1989), Econometrica 57(5), for simulated moments; Kennedy and O'Hagan (2001), JRSS B 63(3), for the emulator
+and what a model cannot do counted as variance; Vernon, Goldstein and Bower (2010), Bayesian Analysis 5(4), for the
+tolerance.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,12 @@ class Facts:
     @classmethod
     def read(cls, targets: Sequence[Any]) -> "Facts":
         low, high = (np.array([getattr(target, end) for target in targets], float) for end in ("low", "high"))
-        data = np.array([middle if target.value is None else target.value for target, middle in zip(targets, (low + high) * MIDDLE, strict=True)])
+        data = np.array(
+            [
+                middle if target.value is None else target.value
+                for target, middle in zip(targets, (low + high) * MIDDLE, strict=True)
+            ]
+        )
         return cls(tuple(target.name for target in targets), np.clip(data, low, high), low, high)
 
     def reach(self) -> tuple[np.ndarray, np.ndarray]:

@@ -25,7 +25,8 @@ class Input:
 
 @dataclass(frozen=True)
 class Draws:
-    """`points` between 0 and 1, draws x inputs; `numbers` of the draws of which every world was played; `block` draws belong together."""
+    """`points` between 0 and 1, draws x inputs; `numbers` of the draws of which every world was played; `block` draws
+    belong together."""
 
     inputs: tuple[Input, ...]
     numbers: np.ndarray
@@ -36,7 +37,10 @@ class Draws:
     def read(cls, result: Result) -> "Draws":
         inputs = tuple(Input(name, **told) for name, told in result.manifest.get("uncertain", {}).items())
         if not inputs:
-            raise Unanswered(f"{result.folder}: no input was drawn, so that none can drive an effect; name some under [worlds] uncertain")
+            raise Unanswered(
+                f"{result.folder}: no input was drawn, so that none can drive an effect; name some under [worlds]"
+                " uncertain"
+            )
         whole = pl.col("world").n_unique() == result.question.worlds.seeds_per_draw
         kept = result.quarters.group_by("draw").agg(whole.alias("whole")).filter("whole")["draw"]
         table = result.runs.unique("draw").filter(pl.col("draw").is_in(kept.implode())).sort("draw")
@@ -57,7 +61,11 @@ class Draws:
 
 def too_few_served(result: Result) -> list[str]:
     """Arms whose effect hangs on a handful of agents, as in the table of effects."""
-    return [arm for arm in result.panel.arms if result.manifest["arms"][arm]["programmes"] and not reaches_enough(result.panel, arm)]
+    return [
+        arm
+        for arm in result.panel.arms
+        if result.manifest["arms"][arm]["programmes"] and not reaches_enough(result.panel, arm)
+    ]
 
 
 @dataclass(frozen=True)
@@ -74,16 +82,28 @@ class Effect:
 
 
 def effects_by_draw(result: Result, draws: Draws, window: str = "during") -> Iterator[Effect]:
-    """For each arm that serves enough agents and each measure that is compared; not of ratios, whose draws have no common yardstick."""
+    """For each arm that serves enough agents and each measure that is compared; not of ratios, whose draws have no
+    common yardstick."""
     panel, compare = result.panel, result.question.compare
     columns = panel.columns(quarters_of(getattr(compare, window)))
     arms = [arm for arm in panel.arms if arm != compare.against and arm not in too_few_served(result)]
     if not arms:
-        raise Unanswered(f"{result.folder}: every arm serves fewer than {FEWEST_TREATED} agents in the mean of worlds; expected a finer scale")
+        raise Unanswered(
+            f"{result.folder}: every arm serves fewer than {FEWEST_TREATED} agents in the mean of worlds; expected a"
+            " finer scale"
+        )
     for measure in (name for name in compare.measures if name in result.measures):
         for arm in arms:
             change = panel.difference(arm, compare.against, measure)[:, columns].mean(axis=1)
             by_draw = np.array([change[panel.draws == draw] for draw in draws.numbers])
             seeds = by_draw.shape[1]
             luck = float(np.sqrt(by_draw.var(axis=1, ddof=1).mean() / seeds)) if seeds > 1 else np.nan
-            yield Effect(arm, measure, window, result.measures[measure].unit, result.measures[measure].kind, by_draw.mean(axis=1), luck)
+            yield Effect(
+                arm,
+                measure,
+                window,
+                result.measures[measure].unit,
+                result.measures[measure].kind,
+                by_draw.mean(axis=1),
+                luck,
+            )

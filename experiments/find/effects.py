@@ -21,7 +21,7 @@ SCHEMA = {
     "percent": pl.Float64, "worlds": pl.Int64, "units": pl.Int64, "openings": pl.Int64, "freedom": pl.Float64,
     "share_positive": pl.Float64, "variance_reduction": pl.Float64, "luck_sd": pl.Float64, "parameter_sd": pl.Float64,
     "level_against": pl.Float64, "warning": pl.String, "note": pl.String,
-}  # fmt: skip
+}  # fmt: skip # a table
 
 TREATED, TREATED_BY_ONE, FEWEST_TREATED = "treated_agents", "fewest_treated_agents", 30
 
@@ -39,15 +39,23 @@ class Window:
         return chosen.sum(axis=1) if self.added else chosen.mean(axis=1)
 
 
-def effects(panel: Panel, compare: Compare, starts: dict[str, str | None], known: dict[str, Measure], no_programme=()) -> pl.DataFrame:
+def effects(
+    panel: Panel, compare: Compare, starts: dict[str, str | None], known: dict[str, Measure], no_programme=()
+) -> pl.DataFrame:
     """One row for each arm, measure and window; refuses arms that differ before their first programme.
 
     Arms with `no_programme` change the shock: all firms meet it, so nobody need be counted as served.
     """
     refuse_unpaired(panel, compare.against, starts)
     rows = [
-        row if helped in no_programme or reaches_enough(panel, helped) or measure.startswith("programme") else left_out(row, helped)
-        for arm, helped in ((arm, arm if starts[arm] else compare.against) for arm in panel.arms if arm != compare.against)
+        (
+            row
+            if helped in no_programme or reaches_enough(panel, helped) or measure.startswith("programme")
+            else left_out(row, helped)
+        )
+        for arm, helped in (
+            (arm, arm if starts[arm] else compare.against) for arm in panel.arms if arm != compare.against
+        )
         for measure in compare.measures
         for row in rows_of(panel, compare, arm, measure, starts, known)
     ]
@@ -55,12 +63,14 @@ def effects(panel: Panel, compare: Compare, starts: dict[str, str | None], known
 
 
 def reaches_enough(panel: Panel, arm: str) -> bool:
-    """An effect that hangs on a handful of agents is noise: an arm must have served at least 30 of them, in the mean of worlds."""
+    """An effect that hangs on a handful of agents is noise: an arm must have served at least 30 of them, in the mean of
+    worlds."""
     return TREATED not in panel.measures or served(panel, arm, TREATED) >= FEWEST_TREATED
 
 
 def served_by_few(panel: Panel) -> Iterator[tuple[str, float]]:
-    """Arms whose effect is reported though one of their programmes serves fewer than 30 agents, and how many those are."""
+    """Arms whose effect is reported though one of their programmes serves fewer than 30 agents, and how many those
+    are."""
     for arm in panel.arms if TREATED_BY_ONE in panel.measures else ():
         few = served(panel, arm, TREATED_BY_ONE)
         if few < FEWEST_TREATED <= served(panel, arm, TREATED):
@@ -75,7 +85,8 @@ def left_out(row: tuple, helped: str) -> tuple:
     """The row without its numbers, and why."""
     said = dict(zip(SCHEMA, row, strict=True))
     kept = ("arm", "against", "measure", "unit", "kind", "window", "confidence", "worlds", "units", "openings")
-    return tuple(said[name] if name in kept else None for name in SCHEMA)[:-1] + (f"not reported: {helped} serves fewer than {FEWEST_TREATED} agents",)
+    numbers = [said[name] if name in kept else None for name in SCHEMA]
+    return *numbers[:-1], f"not reported: {helped} serves fewer than {FEWEST_TREATED} agents"
 
 
 def refuse_unpaired(panel: Panel, against: str, starts: dict[str, str | None]) -> None:
@@ -88,8 +99,9 @@ def refuse_unpaired(panel: Panel, against: str, starts: dict[str, str | None]) -
             if len(apart):
                 world, column = apart[0]
                 raise NotPaired(
-                    f"arm {arm}, measure {measure}, {panel.quarters[before[column]]}: differs from arm {against} in world "
-                    f"{panel.worlds[world]} before the first programme ({first}); the arms did not share worlds and luck"
+                    f"arm {arm}, measure {measure}, {panel.quarters[before[column]]}: differs from arm {against} in"
+                    f" world {panel.worlds[world]} before the first programme ({first}); the arms did not share worlds"
+                    " and luck"
                 )
 
 
@@ -99,7 +111,8 @@ def first_start(starts: dict[str, str | None], arm: str, against: str) -> str | 
 
 
 def windows(panel: Panel, compare: Compare, begins: str, unit: str) -> list[Window]:
-    """Each quarter; the mean over during and after; all differences added up from the first programme to the end of after."""
+    """Each quarter; the mean over during and after; all differences added up from the first programme to the end of
+    after."""
     single = [Window(quarter, [place]) for place, quarter in enumerate(panel.quarters)]
     means = [Window(name, panel.columns(quarters_of(getattr(compare, name)))) for name in ("during", "after")]
     return [*single, *means, *([] if unit == "share" else added_up(panel, compare, begins))]
@@ -220,8 +233,10 @@ def defined(
         falls = clusters.of(gain).interval(confidence).high < 0
         return (
             NOTHING,
-            f"not defined: {kept} falls"
-            if falls
-            else f"not defined: the interval of the change in {kept} includes zero",
+            (
+                f"not defined: {kept} falls"
+                if falls
+                else f"not defined: the interval of the change in {kept} includes zero"
+            ),
         )
     return found, None

@@ -47,7 +47,10 @@ class Quality:
         if self.usable:
             return "emulated"
         if self.noise**2 >= HALF * self.spread**2:
-            return "not emulated: the inputs move it hardly more than luck does; more seeds a point would show whether they move it at all"
+            return (
+                "not emulated: the inputs move it hardly more than luck does; more seeds a point would show whether"
+                " they move it at all"
+            )
         return "not emulated: it is too rough for the points played; add points or narrow ranges"
 
 
@@ -61,7 +64,8 @@ class Emulator:
             kernel = kernel.clone_with_theta(np.clip(start, *kernel.bounds.T))
         self.process = GaussianProcessRegressor(kernel, alpha=1e-10, optimizer=climb)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # a length at its bound says: this input does not matter
+            # a length at its bound says: this input does not matter
+            warnings.simplefilter("ignore", ConvergenceWarning)
             self.process.fit(points - HALF, (values - self.middle) / self.scale)
         self.quality = self._cross_validated(values)
 
@@ -100,7 +104,9 @@ def first_kernel(inputs: int):
 
 def climb(negative_likelihood, start, bounds):
     """The likelihood climbed from one start, for so many steps at most: each costs a factorisation."""
-    found = minimize(negative_likelihood, start, method="L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": ITERATIONS})
+    found = minimize(
+        negative_likelihood, start, method="L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": ITERATIONS}
+    )
     return found.x, found.fun
 
 

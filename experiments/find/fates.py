@@ -13,13 +13,27 @@ from experiments.find.effects import FEWEST_TREATED, known_or_none
 from experiments.find.intervals import NOTHING, Estimate, Interval
 
 MEASURES = {"jobs": "persons", "sales": "yuan a quarter", "exports": "yuan a quarter", "open": "firms"}
-CLOSED_OTHERWISE = ("saved", "only delayed", "fails anyway")  # firms that would be closed at the last quarter without relief
+# firms that would be closed at the last quarter without relief
+CLOSED_OTHERWISE = "saved", "only delayed", "fails anyway"
 OLD = ("offered", "left out", "ineligible", "everyone")  # firms that were in being before relief began
 SCHEMA = {
-    "arm": pl.String, "quarter": pl.String, "by": pl.String, "group": pl.String, "offer": pl.String, "figure": pl.String, "unit": pl.String,
-    "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "units": pl.Int64, "warning": pl.String,
-    "percent": pl.Float64, "level": pl.Float64, "worlds": pl.Int64, "note": pl.String,
-}  # fmt: skip
+    "arm": pl.String,
+    "quarter": pl.String,
+    "by": pl.String,
+    "group": pl.String,
+    "offer": pl.String,
+    "figure": pl.String,
+    "unit": pl.String,
+    "mean": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "units": pl.Int64,
+    "warning": pl.String,
+    "percent": pl.Float64,
+    "level": pl.Float64,
+    "worlds": pl.Int64,
+    "note": pl.String,
+}
 
 
 class Found(NamedTuple):
@@ -36,7 +50,8 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Cells:
-    """Some rows of the table of fates, of one arm, quarter and group: sums by world, a world without such firms counts zero."""
+    """Some rows of the table of fates, of one arm, quarter and group: sums by world, a world without such firms counts
+    zero."""
 
     rows: pl.DataFrame
     worlds: tuple[int, ...]
@@ -94,7 +109,8 @@ class FateTable:
 
 
 def who_is_helped(fates: FateTable, arms: tuple[str, ...], confidence: float) -> pl.DataFrame:
-    """One row for each arm, quarter, group and figure: of all firms of the group, and of those that were offered relief."""
+    """One row for each arm, quarter, group and figure: of all firms of the group, and of those that were offered
+    relief."""
     rows = [
         (*key, offer, *figure)
         for key, cells in sorted(fates.cut.items(), key=lambda item: (fates.arms.index(item[0][0]), item[0][1]))
@@ -106,7 +122,8 @@ def who_is_helped(fates: FateTable, arms: tuple[str, ...], confidence: float) ->
 
 
 def figures_of(cells: Cells, offers: tuple[str, ...], confidence: float):
-    """Firms, shares of each fate, changes with relief and deadweight of one group; nothing is told of a handful of agents."""
+    """Firms, shares of each fate, changes with relief and deadweight of one group; nothing is told of a handful of
+    agents."""
     firms, agents, worlds = cells.sum("firms", offers), float(cells.sum("agents", offers).mean()), len(cells.worlds)
     if agents == 0:
         return
@@ -121,7 +138,15 @@ def figures_of(cells: Cells, offers: tuple[str, ...], confidence: float):
     for name, unit in MEASURES.items():
         level = cells.clusters.mean(cells.sum(f"{name}_without", offers))
         found = cells.mean(cells.change(name, offers), confidence)
-        yield (name, unit, *told(found, few), None if few or level == 0 else found.interval.mean / level * 100, None if few else level, worlds, few)
+        yield (
+            name,
+            unit,
+            *told(found, few),
+            None if few or level == 0 else found.interval.mean / level * 100,
+            None if few else level,
+            worlds,
+            few,
+        )
     found, note = deadweight(cells, offers, confidence)
     yield ("deadweight", "share of relief", *told(found, few), None, None, worlds, few or note)
 

@@ -27,7 +27,8 @@ def tables(fitted: Fitted, free: Sequence[Free], targets: Sequence[Any]) -> dict
 
 
 def facts(fitted: Fitted, targets: Sequence[Any]) -> pl.DataFrame:
-    """One row a fact: data, accepted range, the model's mean over fresh seeds with the band in which 90 % of histories lie."""
+    """One row a fact: data, accepted range, the model's mean over fresh seeds with the band in which 90 % of histories
+    lie."""
     runs = len(fitted.check)
     mean, spread = fitted.check.mean(axis=0), fitted.check.std(axis=0, ddof=1)
     half = student(NINETY, runs - 1) * spread * np.sqrt(1 + 1 / runs)
@@ -35,29 +36,50 @@ def facts(fitted: Fitted, targets: Sequence[Any]) -> pl.DataFrame:
     rows = []
     for place, (target, emulator) in enumerate(zip(targets, fitted.emulators, strict=True)):
         quality = emulator.quality
-        rows.append({
-            "fact": target.name, "unit": target.unit, "data": float(fitted.facts.data[place]), "low": target.low, "high": target.high,
-            "model": float(mean[place]), "model_low": float(mean[place] - half[place]), "model_high": float(mean[place] + half[place]),
-            **{name: float(values[place]) for name, values in gaps.items()},
-            "verdict": "PASS" if target.low <= mean[place] <= target.high else "MISS",
-            "q2": quality.q2, "left_out_error": quality.error, "left_out_covered": quality.covered, "luck": quality.noise,
-            "spread_over_points": quality.spread, "emulator": quality.words(), "source": target.source,
-        })  # fmt: skip
+        rows.append(
+            {
+                "fact": target.name,
+                "unit": target.unit,
+                "data": float(fitted.facts.data[place]),
+                "low": target.low,
+                "high": target.high,
+                "model": float(mean[place]),
+                "model_low": float(mean[place] - half[place]),
+                "model_high": float(mean[place] + half[place]),
+                **{name: float(values[place]) for name, values in gaps.items()},
+                "verdict": "PASS" if target.low <= mean[place] <= target.high else "MISS",
+                "q2": quality.q2,
+                "left_out_error": quality.error,
+                "left_out_covered": quality.covered,
+                "luck": quality.noise,
+                "spread_over_points": quality.spread,
+                "emulator": quality.words(),
+                "source": target.source,
+            }
+        )
     return pl.DataFrame(rows)
 
 
 def inputs(fitted: Fitted, free: Sequence[Free]) -> pl.DataFrame:
     """One row an input: range before, estimate, 90 % interval, what the facts see of it."""
     found, interval = fitted.identification, fitted.posterior.interval
-    return pl.DataFrame([
-        {
-            "input": one.name, "unit": one.unit, "meaning": one.meaning, "prior_low": one.low, "prior_high": one.high,
-            "estimate": one.shown(fitted.estimate[place]),
-            **{end: one.shown(interval[row, place]) for row, end in enumerate(("low", "median", "high"))},
-            "reaction": float(found.sensitivity[place]), "width_of_prior": float(found.width[place]), "moves_opening": one.moves_opening,
-        }
-        for place, one in enumerate(free)
-    ])  # fmt: skip
+    return pl.DataFrame(
+        [
+            {
+                "input": one.name,
+                "unit": one.unit,
+                "meaning": one.meaning,
+                "prior_low": one.low,
+                "prior_high": one.high,
+                "estimate": one.shown(fitted.estimate[place]),
+                **{end: one.shown(interval[row, place]) for row, end in enumerate(("low", "median", "high"))},
+                "reaction": float(found.sensitivity[place]),
+                "width_of_prior": float(found.width[place]),
+                "moves_opening": one.moves_opening,
+            }
+            for place, one in enumerate(free)
+        ]
+    )
 
 
 def posterior(fitted: Fitted, free: Sequence[Free]) -> pl.DataFrame:
@@ -72,7 +94,12 @@ def pairs(fitted: Fitted, names: list[str]) -> pl.DataFrame:
     found = fitted.identification
     return pl.DataFrame(
         [
-            {"input": one, "other": other, "collinearity": float(found.pairs[i, j]), "correlation": float(found.correlation[i, j])}
+            {
+                "input": one,
+                "other": other,
+                "collinearity": float(found.pairs[i, j]),
+                "correlation": float(found.correlation[i, j]),
+            }
             for i, one in enumerate(names)
             for j, other in enumerate(names)
             if i != j

@@ -1,8 +1,8 @@
 """The largest of several means, such as the quarter in which an effect peaks: looking for it must not find it.
 
 The low end is the highest of simultaneous low ends (max-t over the columns, with the correlation they have), so that
-under no effect none of the quarters looks like one more often than it may. The high end is the highest of the single high
-ends: the largest mean lies in some column, whose own interval holds it.
+under no effect none of the quarters looks like one more often than it may. The high end is the highest of the single
+high ends: the largest mean lies in some column, whose own interval holds it.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ LUCK, TRIES = 20_260_101, 4_000  # the draws of the max-t distribution are the s
 
 @dataclass(frozen=True)
 class Highest:
-    """`columns`: the estimate of each, already times its `signs`; `apart`: units x columns, each unit less its column's mean.
+    """`columns`: the estimate of each, already times its `signs`; `apart`: units x columns, each unit less its column's
+    mean.
 
     With a sign of -1 the smallest of means is found; with each column once as it is and once times -1, the one furthest
     from zero.

@@ -10,8 +10,8 @@ columns scaled to length 1,
 
     collinearity index  g_k = 1 / sqrt(smallest eigenvalue of S_k' S_k),
 
-a change of one input can be undone up to 1 / g_k by the others; above 10 the subset cannot be told apart. Brun, Reichert
-and Kuensch (2001), Water Resources Research 37(4), section 2.4.
+a change of one input can be undone up to 1 / g_k by the others; above 10 the subset cannot be told apart. Brun,
+Reichert and Kuensch (2001), Water Resources Research 37(4), section 2.4.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,8 @@ TOLD = 0.3  # weight from which on an input is named as part of a combination
 
 @dataclass(frozen=True)
 class Identification:
-    """`sensitivity` by input, `singular` values with `directions` (rows), `pairs` (inputs x inputs collinearity), `correlation` of the draws, `width` of posterior over prior."""
+    """`sensitivity` by input, `singular` values with `directions` (rows), `pairs` (inputs x inputs collinearity),
+    `correlation` of the draws, `width` of posterior over prior."""
 
     jacobian: np.ndarray
     sensitivity: np.ndarray
@@ -46,15 +47,23 @@ class Identification:
     width: np.ndarray
 
 
-def identify(emulators: list[Emulator], facts: Facts, luck: np.ndarray, at: np.ndarray, posterior: Posterior) -> Identification:
+def identify(
+    emulators: list[Emulator], facts: Facts, luck: np.ndarray, at: np.ndarray, posterior: Posterior
+) -> Identification:
     scaled = jacobian(emulators, at) / error(facts, luck)[:, None]
     _, singular, directions = np.linalg.svd(scaled, full_matrices=True)
     singular = np.concatenate([singular, np.zeros(len(at) - len(singular))])
     low, _, high = posterior.interval
     return Identification(
-        scaled, np.linalg.norm(scaled, axis=0), singular, directions, pairwise(scaled), collinearity(scaled),
-        correlation(posterior.draws), (high - low) / PRIOR_90,
-    )  # fmt: skip
+        scaled,
+        np.linalg.norm(scaled, axis=0),
+        singular,
+        directions,
+        pairwise(scaled),
+        collinearity(scaled),
+        correlation(posterior.draws),
+        (high - low) / PRIOR_90,
+    )
 
 
 def error(facts: Facts, luck: np.ndarray) -> np.ndarray:
@@ -93,24 +102,44 @@ def correlation(draws: np.ndarray) -> np.ndarray:
 
 def in_words(found: Identification, names: list[str]) -> list[str]:
     """Which inputs, pairs and combinations the facts cannot tell apart."""
-    lines = [alone(name, length, width) for name, length, width in zip(names, found.sensitivity, found.width, strict=True) if length < REACTS or width > WIDE]
+    lines = [
+        alone(name, length, width)
+        for name, length, width in zip(names, found.sensitivity, found.width, strict=True)
+        if length < REACTS or width > WIDE
+    ]
     for one, other in combinations(range(len(names)), 2):
         index, shared = found.pairs[one, other], found.correlation[one, other]
         heard = min(found.sensitivity[one], found.sensitivity[other]) >= REACTS
         if heard and (index > COLLINEAR or abs(shared) > CORRELATED):
             how = "more of one is made up by less of the other" if shared < 0 else "both may rise or fall together"
-            lines.append(f"**{names[one]}** and **{names[other]}** are not told apart: {how} (collinearity index {index:.3g}, correlation of the draws {shared:.2f}).")
+            lines.append(
+                f"**{names[one]}** and **{names[other]}** are not told apart: {how} (collinearity index {index:.3g},"
+                f" correlation of the draws {shared:.2f})."
+            )
     for value, direction in zip(found.singular, found.directions, strict=True):
         parts = [j for j in np.argsort(-np.abs(direction), kind="stable") if abs(direction[j]) >= TOLD]
         if value < REACTS and len(parts) > 1:
             sign = np.sign(direction[parts[0]])
-            told = " ".join(f"{'+' if sign * direction[j] > 0 else '-'} {abs(direction[j]):.2f} {names[j]}" for j in parts).removeprefix("+ ")
-            lines.append(f"The combination {told} is not seen: crossing its range moves the facts by {value:.2g} of their errors.")
-    return lines or [f"Every input is seen by the facts (the collinearity index of all together is {found.together:.3g})."]
+            told = " ".join(
+                f"{'+' if sign * direction[j] > 0 else '-'} {abs(direction[j]):.2f} {names[j]}" for j in parts
+            ).removeprefix("+ ")
+            lines.append(
+                f"The combination {told} is not seen: crossing its range moves the facts by {value:.2g} of their"
+                " errors."
+            )
+    return lines or [
+        f"Every input is seen by the facts (the collinearity index of all together is {found.together:.3g})."
+    ]
 
 
 def alone(name: str, length: float, width: float) -> str:
     """Of an input that the facts leave about as uncertain as it was."""
     if length < REACTS:
-        return f"**{name}** is not seen: crossing its whole range moves the facts by {length:.2g} of their errors. Its estimate is a guess inside its range."
-    return f"**{name}** is not pinned down: the facts react to it ({length:.2g} of their errors), but other inputs make up for it; its interval is {width:.0%} of that before the facts."
+        return (
+            f"**{name}** is not seen: crossing its whole range moves the facts by {length:.2g} of their errors. Its"
+            " estimate is a guess inside its range."
+        )
+    return (
+        f"**{name}** is not pinned down: the facts react to it ({length:.2g} of their errors), but other inputs make up"
+        f" for it; its interval is {width:.0%} of that before the facts."
+    )

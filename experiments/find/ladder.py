@@ -13,7 +13,8 @@ LATER = (1, 4, 8)  # quarters after the first programme's
 
 @dataclass(frozen=True)
 class Ladder:
-    """Firms and jobs touched in the busiest quarter, jobs kept at the peak and so many quarters after the start; persons."""
+    """Firms and jobs touched in the busiest quarter, jobs kept at the peak and so many quarters after the start;
+    persons."""
 
     arm: str
     firms: float
@@ -26,11 +27,18 @@ class Ladder:
 
 def ladders(panel: Panel, compare: Compare, starts: dict[str, str | None], with_relief: set[str]) -> list[Ladder]:
     """One for each arm with a programme that serves enough agents."""
-    return [ladder(panel, compare, arm, starts[arm]) for arm in panel.arms if arm in with_relief and arm != compare.against and reaches_enough(panel, arm)]
+    return [
+        ladder(panel, compare, arm, starts[arm])
+        for arm in panel.arms
+        if arm in with_relief and arm != compare.against and reaches_enough(panel, arm)
+    ]
 
 
 def ladder(panel: Panel, compare: Compare, arm: str, begins: str) -> Ladder:
-    touched = {name: float((panel.clusters.weights @ panel.values[arm, name]).max()) for name in ("programme_reach", "jobs_reached")}
+    touched = {
+        name: float((panel.clusters.weights @ panel.values[arm, name]).max())
+        for name in ("programme_reach", "jobs_reached")
+    }
     since = [quarter for quarter in panel.quarters if quarter >= begins]
     peak = panel.clusters.highest(panel.difference(arm, compare.against, "employment")[:, panel.columns(since)])
 
@@ -43,6 +51,10 @@ def ladder(panel: Panel, compare: Compare, arm: str, begins: str) -> Ladder:
         ).interval(compare.confidence)
 
     return Ladder(
-        arm, *touched.values(), peak.interval(compare.confidence), since[peak.place],
-        {quarters: left("employment", quarters) for quarters in LATER}, {quarters: left("sme_survival", quarters) for quarters in LATER},
-    )  # fmt: skip
+        arm,
+        *touched.values(),
+        peak.interval(compare.confidence),
+        since[peak.place],
+        {quarters: left("employment", quarters) for quarters in LATER},
+        {quarters: left("sme_survival", quarters) for quarters in LATER},
+    )

@@ -1,4 +1,5 @@
-"""Where the private interest of a platform in its relief and the social interest part: arms that are alike but for the level."""
+"""Where the private interest of a platform in its relief and the social interest part: arms that are alike but for the
+level."""
 
 from dataclasses import dataclass
 
@@ -32,7 +33,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Choice:
-    """Programmes of one sponsor at several levels, the lowest without any; and what the sponsor chose, by programme and world."""
+    """Programmes of one sponsor at several levels, the lowest without any; and what the sponsor chose, by programme and
+    world."""
 
     name: str
     sponsor: str
@@ -57,7 +59,11 @@ def choices(result: Result) -> list[Choice]:
         levels = {item.get("level") for item in told["programmes"]}
         if len(levels) == 1 and None not in levels:
             found.setdefault(but_for_the_level(told["programmes"]), {})[levels.pop()] = arm
-    return [choice(result, [name for name, _ in key], arms) for key, arms in found.items() if len(arms.keys() - {CHOSEN}) > 1]
+    return [
+        choice(result, [name for name, _ in key], arms)
+        for key, arms in found.items()
+        if len(arms.keys() - {CHOSEN}) > 1
+    ]
 
 
 def but_for_the_level(programmes: list[dict]) -> tuple:
@@ -73,7 +79,11 @@ def choice(result: Result, programmes: list[str], arms: dict[float | str, str]) 
     )
     set_levels = [outcome(result, level, arms[level], programmes) for level in sorted(arms.keys() - {CHOSEN})]
     chosen = outcome(result, None, arms[CHOSEN], programmes) if CHOSEN in arms else None
-    told = {name: result.panel.values[arms[CHOSEN], f"relief_level:{name}"].max(axis=1) for name in programmes} if chosen else {}
+    told = (
+        {name: result.panel.values[arms[CHOSEN], f"relief_level:{name}"].max(axis=1) for name in programmes}
+        if chosen
+        else {}
+    )
     return Choice(" and ".join(programmes), sponsor_of(programmes), (nothing, *set_levels), chosen, told)
 
 

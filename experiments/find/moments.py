@@ -105,7 +105,8 @@ def okun(record: Record, measure: str = "unemployment_rate", output: str = "gdp_
 
 
 def beveridge(record: Record) -> float:
-    """Slope of log vacancies per job on log unemployment, over quarters in which anybody seeks staff; no number of fewer than two."""
+    """Slope of log vacancies per job on log unemployment, over quarters in which anybody seeks staff; no number of
+    fewer than two."""
     rate, places, jobs = (record.between(name, None, None) for name in ("unemployment_rate", "vacancies", "employment"))
     sought = places > 0.0
     if sought.sum() < POINTS_OF_A_SLOPE:
@@ -115,7 +116,9 @@ def beveridge(record: Record) -> float:
 
 def falls_in_size(record: Record, measure: str, first: str | None = None, last: str | None = None) -> float:
     """Spearman's, between size class and the mean of a rate by class: -1 where it falls from class to class."""
-    return float(stats.spearmanr(range(len(SIZES)), [mean(record, f"{measure}:{size}", first, last) for size in SIZES]).statistic)
+    return float(
+        stats.spearmanr(range(len(SIZES)), [mean(record, f"{measure}:{size}", first, last) for size in SIZES]).statistic
+    )
 
 
 def zipf(record: Record, quarter: str, smallest: float) -> float:
@@ -133,9 +136,34 @@ def top_exporters(record: Record, quarter: str, share: float) -> float:
 MOMENTS: dict[str, Callable[..., float]] = {
     function.__name__: function
     for function in (
-        level, mean, lowest, highest, departure, drift, change, ratio_to, growth, change_on_year, growth_on_year, ratio_to_date_on_year,
-        rank_correlation, gap, okun, beveridge, falls_in_size, zipf, growth_kurtosis, top_exporters,
-        between.largest_difference, between.effect, between.sales_near_cutoff, between.crowding, between.survival_online,
-        between.per_yuan, between.job_year_in_wages, between.eligible_against_others, between.change_in_arm,
+        level,
+        mean,
+        lowest,
+        highest,
+        departure,
+        drift,
+        change,
+        ratio_to,
+        growth,
+        change_on_year,
+        growth_on_year,
+        ratio_to_date_on_year,
+        rank_correlation,
+        gap,
+        okun,
+        beveridge,
+        falls_in_size,
+        zipf,
+        growth_kurtosis,
+        top_exporters,
+        between.largest_difference,
+        between.effect,
+        between.sales_near_cutoff,
+        between.crowding,
+        between.survival_online,
+        between.per_yuan,
+        between.job_year_in_wages,
+        between.eligible_against_others,
+        between.change_in_arm,
     )
-}  # fmt: skip
+}

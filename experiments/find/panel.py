@@ -32,7 +32,9 @@ class Panel:
         values = {}
         for (arm, measure), table in rows.partition_by("arm", "measure", as_dict=True).items():
             if len(table) != shape[0] * shape[1]:
-                raise ValueError(f"{arm}: {measure}: {len(table)} values where {shape[0]} worlds have {shape[1]} quarters")
+                raise ValueError(
+                    f"{arm}: {measure}: {len(table)} values where {shape[0]} worlds have {shape[1]} quarters"
+                )
             values[arm, measure] = table.sort("world", "quarter")["value"].to_numpy().reshape(shape)
         number, draw, seed = (worlds[name].to_numpy() for name in ("world", "draw", "seed"))
         return cls(arms, number, draw, opening_of(seed, drawn_openings), quarters, values)

@@ -1,10 +1,11 @@
 """What the facts say of the free inputs: the posterior over the box, uniform before the facts, drawn on the emulators.
 
-A population of walkers is cooled from the box to the posterior: from L^h to L^h' with h' so near that the weights L^(h' - h)
-are worth half the walkers, which are then drawn anew by weight and moved at h' (Del Moral, Doucet and Jasra 2006, JRSS B 68).
-At h = 1 they run on. They move by differences of others (ter Braak 2006, Statistics and Computing 16, with stretch
-moves; `emcee`, Foreman-Mackey et al. 2013, PASP 125). Convergence is told by the integrated autocorrelation time: draws count as
-(walkers x steps) / time independent ones; fewer than 400, or a run shorter than 20 such times, is said to be too little.
+A population of walkers is cooled from the box to the posterior: from L^h to L^h' with h' so near that the weights L^(h'
+- h) are worth half the walkers, which are then drawn anew by weight and moved at h' (Del Moral, Doucet and Jasra 2006,
+JRSS B 68). At h = 1 they run on. They move by differences of others (ter Braak 2006, Statistics and Computing 16, with
+stretch moves; `emcee`, Foreman-Mackey et al. 2013, PASP 125). Convergence is told by the integrated autocorrelation
+time: draws count as (walkers x steps) / time independent ones; fewer than 400, or a run shorter than 20 such times, is
+said to be too little.
 """
 
 from collections.abc import Callable
@@ -30,7 +31,8 @@ INTERVAL = (0.05, 0.5, 0.95)
 
 @dataclass(frozen=True)
 class Posterior:
-    """Draws over the unit box (draws x inputs) with their log likelihood; `independent` is how many they are worth, `lengths` how many autocorrelation times the run is long."""
+    """Draws over the unit box (draws x inputs) with their log likelihood; `independent` is how many they are worth,
+    `lengths` how many autocorrelation times the run is long."""
 
     draws: np.ndarray
     log_likelihood: np.ndarray
@@ -76,7 +78,9 @@ def draw_posterior(log_likelihood: Callable[[np.ndarray], np.ndarray], inputs: i
     told, heat, luck = log_likelihood(points), 0.0, np.random.RandomState(seed)
     while heat < 1:
         heat, weights = colder(told, heat)
-        chosen = np.searchsorted(np.cumsum(weights), (luck.random_sample() + np.arange(walkers)) / walkers).clip(max=walkers - 1)
+        chosen = np.searchsorted(np.cumsum(weights), (luck.random_sample() + np.arange(walkers)) / walkers).clip(
+            max=walkers - 1
+        )
         sampler = moved(log_likelihood, points[chosen], MOVES_A_STAGE, heat, luck)
         points, told = sampler.get_last_sample().coords, sampler.get_last_sample().log_prob / heat
     sampler = moved(log_likelihood, points, steps // KEPT, 1.0, luck, KEPT)
@@ -102,9 +106,22 @@ def colder(log_likelihood: np.ndarray, heat: float) -> tuple[float, np.ndarray]:
     return exponent, weights(exponent)
 
 
-def moved(log_likelihood: Callable[[np.ndarray], np.ndarray], points: np.ndarray, steps: int, heat: float, luck: np.random.RandomState, kept: int = 1) -> emcee.EnsembleSampler:
-    moves = [(emcee.moves.DEMove(), 0.2), (emcee.moves.DEMove(gamma0=SHORT), 0.6), (emcee.moves.StretchMove(a=1 + SHORT * 2), 0.2)]
-    sampler = emcee.EnsembleSampler(*points.shape, lambda some: heat * log_likelihood(some), vectorize=True, moves=moves)
+def moved(
+    log_likelihood: Callable[[np.ndarray], np.ndarray],
+    points: np.ndarray,
+    steps: int,
+    heat: float,
+    luck: np.random.RandomState,
+    kept: int = 1,
+) -> emcee.EnsembleSampler:
+    moves = [
+        (emcee.moves.DEMove(), 0.2),
+        (emcee.moves.DEMove(gamma0=SHORT), 0.6),
+        (emcee.moves.StretchMove(a=1 + SHORT * 2), 0.2),
+    ]
+    sampler = emcee.EnsembleSampler(
+        *points.shape, lambda some: heat * log_likelihood(some), vectorize=True, moves=moves
+    )
     start = emcee.State(points, random_state=luck.get_state())
     luck.set_state(sampler.run_mcmc(start, steps, thin_by=kept, skip_initial_state_check=True).random_state)
     return sampler

@@ -20,7 +20,8 @@ class Driver:
 
 
 def drivers(by_draw: np.ndarray, panel: Panel, runs: pl.DataFrame, uncertain: Sequence[str]) -> tuple[Driver, ...]:
-    """The inputs whose ranks go with those of the effect more than chance would allow, over all inputs tried; the strongest first."""
+    """The inputs whose ranks go with those of the effect more than chance would allow, over all inputs tried; the
+    strongest first."""
     if len(by_draw) < FEWEST or np.ptp(by_draw) == 0:
         return ()
     from scipy.stats import spearmanr
@@ -32,4 +33,3 @@ def drivers(by_draw: np.ndarray, panel: Panel, runs: pl.DataFrame, uncertain: Se
         if told.pvalue < DOUBT / len(uncertain):
             found.append(Driver(name, float(told.statistic)))
     return tuple(sorted(found, key=lambda one: -abs(one.correlation))[:MOST])
-

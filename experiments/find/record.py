@@ -8,8 +8,8 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Record:
-    """One world: `quarters` (quarter, measure, value), `firms` by quarter (cross-sections), `arms` (the same world under
-    other policies: their `quarters`), `firms_of_arms` (their cross-sections)."""
+    """One world: `quarters` (quarter, measure, value), `firms` by quarter (cross-sections), `arms` (the same world
+    under other policies: their `quarters`), `firms_of_arms` (their cross-sections)."""
 
     quarters: pl.DataFrame
     firms: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -22,7 +22,9 @@ class Record:
     def path(self, measure: str, arm: str | None = None) -> dict[str, float]:
         """A measure by quarter, in order."""
         if (measure, arm) not in self._known:
-            table = (self.quarters if arm is None else self.arms[arm]).filter(pl.col("measure") == measure).sort("quarter")
+            table = (
+                (self.quarters if arm is None else self.arms[arm]).filter(pl.col("measure") == measure).sort("quarter")
+            )
             if table.is_empty():
                 raise KeyError(f"{measure}: the world did not publish it")
             self._known[measure, arm] = dict(zip(table["quarter"], table["value"], strict=True))

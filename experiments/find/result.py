@@ -53,7 +53,10 @@ class Result:
         try:
             return Question.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except (ValueError, RecursionError) as error:
-            raise ConfigError(f"{path}: cannot be read as an experiment: {str(error).splitlines()[0]}; it was written by other code, or by hand") from None
+            raise ConfigError(
+                f"{path}: cannot be read as an experiment: {str(error).splitlines()[0]}; it was written by other code,"
+                " or by hand"
+            ) from None
 
     @cached_property
     def files(self) -> dict[str, Path]:
@@ -73,24 +76,31 @@ class Result:
 
     @cached_property
     def firms(self) -> pl.DataFrame | None:
-        """Firms side by side at the quarters sampled: arm, world, quarter and columns of the firms; None where none were."""
+        """Firms side by side at the quarters sampled: arm, world, quarter and columns of the firms; None where none
+        were."""
         return self.table("firms.parquet")
 
     @cached_property
     def fates(self) -> pl.DataFrame | None:
-        """What becomes of firms across arms, by group: one row a world, arm, quarter, group, offer and fate; None where nobody asked."""
+        """What becomes of firms across arms, by group: one row a world, arm, quarter, group, offer and fate; None where
+        nobody asked."""
         return self.table("fates.parquet")
 
     @cached_property
     def fate_table(self) -> FateTable:
         if self.fates is None:
-            raise ConfigError(f"{self.folder}: firms were not followed; say [fates] quarters = [...] in the experiment and run it anew")
+            raise ConfigError(
+                f"{self.folder}: firms were not followed; say [fates] quarters = [...] in the experiment and run it"
+                " anew"
+            )
         return FateTable(self.fates, tuple(self.panel.worlds.tolist()), self.panel.clusters)
 
     @property
     def made_arms(self) -> list[str]:
         """Arms that were made for a randomised saturation: told in their own section."""
-        return [one.name for one in design(self.question.saturation) if one.level < 1] if self.question.saturation else []
+        return (
+            [one.name for one in design(self.question.saturation) if one.level < 1] if self.question.saturation else []
+        )
 
     @property
     def arms_told(self) -> tuple[str, ...]:
@@ -118,9 +128,13 @@ class Result:
 
     @cached_property
     def accounts(self) -> pl.DataFrame:
-        """Books of the worlds for which they are kept, tidy: arm, world, quarter, table, row, column, value (yuan of China)."""
+        """Books of the worlds for which they are kept, tidy: arm, world, quarter, table, row, column, value (yuan of
+        China)."""
         if not self.has_accounts:
-            raise ConfigError(f"{self.folder}: no books are kept; set `accounts = 1` in the experiment, or --set accounts=1, and run it anew with --fresh")
+            raise ConfigError(
+                f"{self.folder}: no books are kept; set `accounts = 1` in the experiment, or --set accounts=1, and run"
+                " it anew with --fresh"
+            )
         return stored.table(self.files["accounts.parquet"])
 
     @cached_property
@@ -143,7 +157,9 @@ class Result:
     @property
     def no_programme(self) -> set[str]:
         """Arms that change the shock and have no programme."""
-        return {name for name, arm in self.manifest["arms"].items() if arm["starts"] is not None and not arm["programmes"]}
+        return {
+            name for name, arm in self.manifest["arms"].items() if arm["starts"] is not None and not arm["programmes"]
+        }
 
     @cached_property
     def effects(self) -> pl.DataFrame:
@@ -158,7 +174,15 @@ class Result:
     @cached_property
     def verdicts(self) -> list[Verdict]:
         """One for each claim of the experiment."""
-        return verdicts(self.panel, self.question.compare, self.question.claim, self.starts, self.measures, self.bounds, Drawn(self.runs, tuple(self.manifest["uncertain"])))
+        return verdicts(
+            self.panel,
+            self.question.compare,
+            self.question.claim,
+            self.starts,
+            self.measures,
+            self.bounds,
+            Drawn(self.runs, tuple(self.manifest["uncertain"])),
+        )
 
     @property
     def sponsors(self) -> dict[str, list[str]]:
@@ -168,13 +192,21 @@ class Result:
     @cached_property
     def bills(self) -> list[Bill]:
         """Who pays, arm by arm; none where no sector's earnings were measured."""
-        return bills(self.panel, self.question.compare, self.starts, self.sponsors) if "real_wealth_gained" in self.panel.measures else []
+        return (
+            bills(self.panel, self.question.compare, self.starts, self.sponsors)
+            if "real_wealth_gained" in self.panel.measures
+            else []
+        )
 
     @cached_property
     def ladders(self) -> list[Ladder]:
         """From gross to net, arm by arm."""
         helped = {name for name, sponsors in self.sponsors.items() if sponsors}
-        return ladders(self.panel, self.question.compare, self.starts, helped) if "jobs_reached" in self.panel.measures else []
+        return (
+            ladders(self.panel, self.question.compare, self.starts, helped)
+            if "jobs_reached" in self.panel.measures
+            else []
+        )
 
     @property
     def failures(self) -> list[dict]:

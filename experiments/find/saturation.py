@@ -1,11 +1,12 @@
-"""Direct effect, spillovers and net effect of relief that a part of the eligible is offered by lot, with intervals over worlds.
+"""Direct effect, spillovers and net effect of relief that a part of the eligible is offered by lot, with intervals over
+worlds.
 
-The direct effect compares firms that are offered relief with the same firms in the arm without it, in the same world with
-the same luck: an exact counterfactual that no field trial has. The contrast beside it is what a field trial sees: offered
-less left out within an arm, a firm; of levels, and of changes since the quarter before relief began. It is the direct effect,
-less the spillover on those left out, plus the luck of the draw (how the two groups differ without relief). Where treated firms
-take customers or workers from those left out the contrast is too large; where they also buy from them, too small; and it says
-nothing of the ineligible and of firms not yet founded.
+The direct effect compares firms that are offered relief with the same firms in the arm without it, in the same world
+with the same luck: an exact counterfactual that no field trial has. The contrast beside it is what a field trial sees:
+offered less left out within an arm, a firm; of levels, and of changes since the quarter before relief began. It is the
+direct effect, less the spillover on those left out, plus the luck of the draw (how the two groups differ without
+relief). Where treated firms take customers or workers from those left out the contrast is too large; where they also
+buy from them, too small; and it says nothing of the ineligible and of firms not yet founded.
 """
 
 from collections.abc import Iterator
@@ -19,24 +20,46 @@ from experiments.ask.schema import Saturation
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.fates import MEASURES, Cells, FateTable, deadweight, ratio, told
 
-PARTS = {"direct": ("offered",), "left out": ("left out",), "ineligible": ("ineligible", "everyone"), "entrants": ("entrants",)}
+PARTS = {
+    "direct": ("offered",),
+    "left out": ("left out",),
+    "ineligible": ("ineligible", "everyone"),
+    "entrants": ("entrants",),
+}
 NET = {"net": None}  # all of them
 UNTREATED = (*PARTS["left out"], *PARTS["ineligible"])
 BY_GROUP = {name: MEASURES[name] for name in ("jobs", "exports")}
 A_THOUSAND = 1_000
 SCHEMA = {
-    "arm": pl.String, "base": pl.String, "level": pl.Float64, "fixed": pl.String, "quarter": pl.String, "by": pl.String, "group": pl.String,
-    "measure": pl.String, "effect": pl.String, "unit": pl.String, "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "units": pl.Int64,
-    "warning": pl.String, "worlds": pl.Int64, "note": pl.String,
-}  # fmt: skip
+    "arm": pl.String,
+    "base": pl.String,
+    "level": pl.Float64,
+    "fixed": pl.String,
+    "quarter": pl.String,
+    "by": pl.String,
+    "group": pl.String,
+    "measure": pl.String,
+    "effect": pl.String,
+    "unit": pl.String,
+    "mean": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "units": pl.Int64,
+    "warning": pl.String,
+    "worlds": pl.Int64,
+    "note": pl.String,
+}
 
 
 def saturation(fates: FateTable, asked: Saturation | None, confidence: float) -> pl.DataFrame:
-    """One row for each arm, quarter, group, measure and effect; arms outside the design are offered to all, and told by group as well."""
+    """One row for each arm, quarter, group, measure and effect; arms outside the design are offered to all, and told by
+    group as well."""
     placed = placed_in(fates.arms, asked)
     rows = [
         (arm, base, level, fixed, quarter, by, group, *row, len(fates.worlds), note)
-        for (arm, quarter, by, group), cells in sorted(fates.cut.items(), key=lambda item: (fates.arms.index(item[0][0]), item[0][1]))
+        for (arm, quarter, by, group), cells in sorted(
+            fates.cut.items(), key=lambda item: (fates.arms.index(item[0][0]), item[0][1])
+        )
         for base, level, fixed in placed[arm]
         if by == "all" or level == 1
         for *row, note in effects_of(cells, MEASURES if by == "all" else BY_GROUP, confidence)
@@ -69,17 +92,23 @@ def effects_of(cells: Cells, measures: dict[str, str], confidence: float) -> Ite
 
 
 def a_firm(cells: Cells, measure: str, unit: str, confidence: float) -> Iterator[tuple]:
-    """Effects a thousand firms, and the contrast that a trial within the arm would see: in each world a ratio, then the mean.
+    """Effects a thousand firms, and the contrast that a trial within the arm would see: in each world a ratio, then the
+    mean.
 
     Left out where in some world one of the groups is empty.
     """
-    (offered, offered_without, offered_before), (left, left_without, left_before) = (each(cells, measure, PARTS[name]) for name in ("direct", "left out"))
+    (offered, offered_without, offered_before), (left, left_without, left_before) = (
+        each(cells, measure, PARTS[name]) for name in ("direct", "left out")
+    )
     before = offered_before - left_before
     named = {
-        "direct": offered - offered_without, "left out": left - left_without,
-        "contrast": offered - left, "luck of the draw": offered_without - left_without,
-        "contrast of changes": offered - left - before, "luck of the draw in changes": offered_without - left_without - before,
-    }  # fmt: skip
+        "direct": offered - offered_without,
+        "left out": left - left_without,
+        "contrast": offered - left,
+        "luck of the draw": offered_without - left_without,
+        "contrast of changes": offered - left - before,
+        "luck of the draw in changes": offered_without - left_without - before,
+    }
     for name, values in named.items():
         if np.isfinite(values).all():
             yield measure, f"{name}, a thousand firms", f"{unit} a thousand firms", cells.mean(values, confidence), None
@@ -88,13 +117,19 @@ def a_firm(cells: Cells, measure: str, unit: str, confidence: float) -> Iterator
 def each(cells: Cells, measure: str, offers) -> list[np.ndarray]:
     """With relief, without, and before, a thousand firms; nan in a world without such firms."""
     firms = cells.sum("firms", offers) / A_THOUSAND
-    return [np.divide(cells.sum(measure + suffix, offers), firms, out=np.full(len(firms), np.nan), where=firms > 0) for suffix in SIDES]
+    return [
+        np.divide(cells.sum(measure + suffix, offers), firms, out=np.full(len(firms), np.nan), where=firms > 0)
+        for suffix in SIDES
+    ]
 
 
 def displaced(cells: Cells, measure: str, confidence: float) -> Iterator[tuple]:
     """What is lost at firms that are not offered relief, as a share of what is gained at those that are."""
     gained = cells.change(measure, PARTS["direct"])
-    for name, offers in (("displacement", UNTREATED), ("displacement, entrants included", (*UNTREATED, *PARTS["entrants"]))):
+    for name, offers in (
+        ("displacement", UNTREATED),
+        ("displacement, entrants included", (*UNTREATED, *PARTS["entrants"])),
+    ):
         words = (
             "nothing changes at firms that are offered it",
             "the interval of the direct effect does not lie above zero",

@@ -1,12 +1,13 @@
 """Which uncertain input drives an effect.
 
 Morris (1991), from trajectories: the elementary effect of an input is the change of the effect over its whole range, at
-many places of the box; mu* is the mean of its size, sigma its spread (interaction, or a bend). Campolongo et al. (2007).
-An input that merely shakes the world changes who meets whom, and so has a mu* as well: `luck` says how large that could be.
-Sobol (2001), from Saltelli's points: first order is the share of the effect's variance that an input explains alone,
-total order with all it interacts in; intervals by bootstrap. Both by SALib, and conditional on the luck of the result,
-which all their draws share. From any other design: the partial rank correlation (PRCC; Iman and Conover), which is not
-an index: it says how steadily an effect rises or falls with an input, not how much, and luck weakens it.
+many places of the box; mu* is the mean of its size, sigma its spread (interaction, or a bend). Campolongo et al.
+(2007). An input that merely shakes the world changes who meets whom, and so has a mu* as well: `luck` says how large
+that could be. Sobol (2001), from Saltelli's points: first order is the share of the effect's variance that an input
+explains alone, total order with all it interacts in; intervals by bootstrap. Both by SALib, and conditional on the luck
+of the result, which all their draws share. From any other design: the partial rank correlation (PRCC; Iman and
+Conover), which is not an index: it says how steadily an effect rises or falls with an input, not how much, and luck
+weakens it.
 """
 
 from collections.abc import Callable
@@ -21,9 +22,19 @@ from experiments.find.draws import Draws, Effect, effects_by_draw
 from experiments.find.result import Result
 
 SCHEMA = {
-    "arm": pl.String, "measure": pl.String, "window": pl.String, "method": pl.String, "input": pl.String, "statistic": pl.String,
-    "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "unit": pl.String, "confidence": pl.Float64, "draws": pl.Int64,
-}  # fmt: skip
+    "arm": pl.String,
+    "measure": pl.String,
+    "window": pl.String,
+    "method": pl.String,
+    "input": pl.String,
+    "statistic": pl.String,
+    "value": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "unit": pl.String,
+    "confidence": pl.Float64,
+    "draws": pl.Int64,
+}
 METHODS = {"morris": "Morris screening", "saltelli": "Sobol indices"}
 RANKS = "partial rank correlation"
 LEADING = {"Morris screening": "mu_star", "Sobol indices": "total", RANKS: "prcc"}  # by what inputs are put in order
@@ -40,7 +51,16 @@ def sensitivity(result: Result, window: str = "during") -> pl.DataFrame:
     method = METHODS.get(design, RANKS)
     read: dict[str, Callable] = {"morris": morris, "saltelli": sobol}
     rows = [
-        (effect.arm, effect.measure, effect.window, method, draws.inputs[place].name, *rest, confidence, len(draws.numbers))
+        (
+            effect.arm,
+            effect.measure,
+            effect.window,
+            method,
+            draws.inputs[place].name,
+            *rest,
+            confidence,
+            len(draws.numbers),
+        )
         for effect in effects_by_draw(result, draws, window)
         if np.ptp(effect.values) > 0
         for place, *rest in read.get(design, rank_correlation)(draws, effect, confidence)
@@ -55,7 +75,10 @@ def whole_blocks(result: Result) -> Draws:
     kept = draws.in_blocks(size)
     least = 2 * size if size > 1 else len(draws.inputs) + 4
     if len(kept.numbers) < least:
-        raise Unanswered(f"{result.folder}: {len(kept.numbers)} draws for {len(draws.inputs)} uncertain inputs; expected {least} or more: set worlds.draws")
+        raise Unanswered(
+            f"{result.folder}: {len(kept.numbers)} draws for {len(draws.inputs)} uncertain inputs; expected {least} or"
+            " more: set worlds.draws"
+        )
     return kept
 
 
@@ -63,7 +86,15 @@ def morris(draws: Draws, effect: Effect, confidence: float) -> list[Row]:
     from SALib.analyze import morris
 
     count = len(draws.inputs)
-    found = morris.analyze(problem(count), draws.points, effect.values, num_resamples=RESAMPLES, conf_level=confidence, num_levels=LEVELS, seed=SEED)
+    found = morris.analyze(
+        problem(count),
+        draws.points,
+        effect.values,
+        num_resamples=RESAMPLES,
+        conf_level=confidence,
+        num_levels=LEVELS,
+        seed=SEED,
+    )
     spread = sigma_interval(elementary_effects(draws.points, effect.values), confidence)
     rows: list[Row] = []
     for place in range(count):
@@ -76,7 +107,8 @@ def morris(draws: Draws, effect: Effect, confidence: float) -> list[Row]:
 
 
 def of_luck(error: float) -> float:
-    """mu* of an input that does nothing, were luck drawn anew at each point: the mean size of the difference of two draws, over the step."""
+    """mu* of an input that does nothing, were luck drawn anew at each point: the mean size of the difference of two
+    draws, over the step."""
     return float(np.sqrt(2 / np.pi) * np.sqrt(2) * error / STEP)
 
 
@@ -99,7 +131,14 @@ def sigma_interval(found: np.ndarray, confidence: float) -> list[tuple[float, fl
 def sobol(draws: Draws, effect: Effect, confidence: float) -> list[Row]:
     from SALib.analyze import sobol
 
-    found = sobol.analyze(problem(len(draws.inputs)), effect.values, calc_second_order=False, num_resamples=RESAMPLES, conf_level=confidence, seed=SEED)
+    found = sobol.analyze(
+        problem(len(draws.inputs)),
+        effect.values,
+        calc_second_order=False,
+        num_resamples=RESAMPLES,
+        conf_level=confidence,
+        seed=SEED,
+    )
     rows: list[Row] = []
     for place in range(len(draws.inputs)):
         for key, statistic in (("S1", "first"), ("ST", "total")):
@@ -131,4 +170,8 @@ def leading(table: pl.DataFrame, arm: str, measure: str) -> list[str]:
     mine = table.filter((pl.col("arm") == arm) & (pl.col("measure") == measure))
     if mine.is_empty():
         return []
-    return mine.filter(pl.col("statistic") == LEADING[mine["method"][0]]).sort(pl.col("value").abs(), descending=True, maintain_order=True)["input"].to_list()
+    return (
+        mine.filter(pl.col("statistic") == LEADING[mine["method"][0]])
+        .sort(pl.col("value").abs(), descending=True, maintain_order=True)["input"]
+        .to_list()
+    )

@@ -22,13 +22,13 @@ KEPT = {
     "arm": pl.String, "against": pl.String, "measure": pl.String, "unit": pl.String, "kind": pl.String,
     "window": pl.String, "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64, "confidence": pl.Float64,
     "warning": pl.String, "note": pl.String,
-}  # fmt: skip
+}  # fmt: skip # a table
 STATISTICS = tuple(SCHEMA)[list(SCHEMA).index("effect") : -1]
 WINDOWS = ("during", "after", "cumulated")
 WORLD = {  # what a world is made of, beside its seed and what is drawn: key of the config, words
     "economy": "economies", "shock": "shocks", "scale": "scales", "burn_in": "burn-ins", "parameters": "parameters",
     "shock_changes": "changes of the shock",
-}  # fmt: skip
+}  # fmt: skip # a table
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,17 @@ def read_side(folder: Path) -> Side:
         raise ConfigError(f"{folder}: {manifest.NO_ARMS}")
     only_effects = told.is_file() and kept.is_file() and not (folder / "quarters.parquet").is_file()
     result = None if only_effects else Result.read(folder)
-    if result is None:
-        effects = read_effects(kept)
-    else:
-        effects = result.effects if result.compared else pl.DataFrame(schema=KEPT)
+    effects = read_effects(kept) if result is None else compared(result)
     if effects.is_empty():
         raise ConfigError(f"{folder}: one arm alone was played; expected a result that compares arms")
     asked = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
     about = as_it_lies(told)
     return Side(about["experiment"], folder, asked, about, effects, result)
+
+
+def compared(result: Result) -> pl.DataFrame:
+    """Its effects; none where one arm was played."""
+    return result.effects if result.compared else pl.DataFrame(schema=KEPT)
 
 
 def as_it_lies(path: Path) -> dict[str, Any]:

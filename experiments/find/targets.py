@@ -25,8 +25,9 @@ RULES = Literal["range", "clear", "band", "beats", "reported", "absent"]
 class Target:
     """One scored figure: its data and accepted range, and the moment of a world that is held against them.
 
-    `rule`: `range` (mean over worlds inside [low, high]), `clear` (the 90 % interval of that mean inside), `band` (data inside the model's 90 % band, which is narrow
-    enough), `beats` (error below a benchmark's), `reported` (not scored), `absent` (the model lacks the lever: a miss).
+    `rule`: `range` (mean over worlds inside [low, high]), `clear` (the 90 % interval of that mean inside), `band` (data
+    inside the model's 90 % band, which is narrow enough), `beats` (error below a benchmark's), `reported` (not scored),
+    `absent` (the model lacks the lever: a miss).
     """
 
     name: str
@@ -98,11 +99,15 @@ def read(economy: str = "china_2019", path: Path | None = None) -> list[Target]:
 
 def target(name: str, raw: Any, sources: Sources) -> Target:
     if not isinstance(raw, dict):
-        raise ConfigError(f"{sources.at(name)}: {raw!r}: expected a table with row, kind, unit, source, world, moment; write [{name}]")
+        raise ConfigError(
+            f"{sources.at(name)}: {raw!r}: expected a table with row, kind, unit, source, world, moment; write [{name}]"
+        )
     try:
         written = Written.model_validate(raw)
     except ValidationError as error:
-        raise ConfigError("\n".join(in_words(name, fault, sources) for fault in error.errors(include_url=False))) from None
+        raise ConfigError(
+            "\n".join(in_words(name, fault, sources) for fault in error.errors(include_url=False))
+        ) from None
     check_moment(name, written, sources)
     check_measures(name, written, sources)
     check_quarters(name, written, sources)
@@ -112,9 +117,21 @@ def target(name: str, raw: Any, sources: Sources) -> Target:
     if written.within is not None:
         low, high = value - written.within, value + written.within
     return Target(
-        name, written.row, written.kind, written.hold_out, value, low, high, written.unit, written.source, written.world,
-        written.moment, arguments, written.rule, written.note,
-    )  # fmt: skip
+        name,
+        written.row,
+        written.kind,
+        written.hold_out,
+        value,
+        low,
+        high,
+        written.unit,
+        written.source,
+        written.world,
+        written.moment,
+        arguments,
+        written.rule,
+        written.note,
+    )
 
 
 def in_words(name: str, fault: dict, sources: Sources) -> str:
@@ -135,17 +152,25 @@ def check_moment(name: str, written: Written, sources: Sources) -> None:
             raise ConfigError(f"{sources.at(name, 'rule')}: 'absent': expected a note that says why; add one")
         return
     if written.moment not in moments.MOMENTS:
-        raise ConfigError(f"{sources.at(name, 'moment')}: {written.moment!r}: no such moment{nearest(written.moment, list(moments.MOMENTS))}")
+        raise ConfigError(
+            f"{sources.at(name, 'moment')}: {written.moment!r}: no such"
+            f" moment{nearest(written.moment, list(moments.MOMENTS))}"
+        )
     if written.rule == "beats":
         if written.arguments.get("benchmark") not in benchmarks.BENCHMARKS:
-            raise ConfigError(f"{sources.at(name, 'arguments')}: expected benchmark, one of {', '.join(benchmarks.BENCHMARKS)}; add it")
+            raise ConfigError(
+                f"{sources.at(name, 'arguments')}: expected benchmark, one of {', '.join(benchmarks.BENCHMARKS)};"
+                " add it"
+            )
         return
     given = dict(written.arguments) | ({"data": {}} if "groups" in written.arguments else {})
     given.pop("groups", None)
     try:
         inspect.signature(moments.MOMENTS[written.moment]).bind(None, **given)
     except TypeError as error:
-        raise ConfigError(f"{sources.at(name, 'arguments')}: {written.arguments!r}: {written.moment}: {error}; correct them") from None
+        raise ConfigError(
+            f"{sources.at(name, 'arguments')}: {written.arguments!r}: {written.moment}: {error}; correct them"
+        ) from None
 
 
 def check_measures(name: str, written: Written, sources: Sources) -> None:
@@ -154,7 +179,9 @@ def check_measures(name: str, written: Written, sources: Sources) -> None:
     for key in ("measure", "other", "below", "over", "output"):
         asked = written.arguments.get(key)
         if asked is not None and asked not in known:
-            raise ConfigError(f"{sources.at(name, 'arguments')}: {key}: {asked!r}: no such measure{nearest(asked, sorted(known))}")
+            raise ConfigError(
+                f"{sources.at(name, 'arguments')}: {key}: {asked!r}: no such measure{nearest(asked, sorted(known))}"
+            )
 
 
 def check_quarters(name: str, written: Written, sources: Sources) -> None:
@@ -168,9 +195,13 @@ def check_quarters(name: str, written: Written, sources: Sources) -> None:
         except CalendarError as error:
             raise ConfigError(f"{at}: {key}: {error}") from None
         if written.world == "covid" and quarter >= HOLD_OUT[0] and not written.hold_out:
-            raise ConfigError(f"{at}: {key}: {quarter} lies in the hold-out, which begins in {HOLD_OUT[0]}; set hold_out = true")
+            raise ConfigError(
+                f"{at}: {key}: {quarter} lies in the hold-out, which begins in {HOLD_OUT[0]}; set hold_out = true"
+            )
     if written.hold_out and written.kind != "test":
-        raise ConfigError(f"{sources.at(name, 'kind')}: {written.kind!r}: the hold-out is never fitted; expected 'test'")
+        raise ConfigError(
+            f"{sources.at(name, 'kind')}: {written.kind!r}: the hold-out is never fitted; expected 'test'"
+        )
 
 
 def series_table() -> pl.DataFrame:
@@ -186,8 +217,14 @@ def series_values(series: str) -> dict[str, float]:
 def series_value(name: str, written: Written, sources: Sources) -> float:
     quarter, known = written.arguments.get("quarter"), series_values(written.series)
     if quarter not in known:
-        why = f"no value for {quarter}" if known else f"no such series{nearest(written.series, list(series_table()['series'].unique()))}"
-        raise ConfigError(f"{sources.at(name, 'series')}: {written.series!r}: {why} in configs/facts/series.csv; add it or say value")
+        why = (
+            f"no value for {quarter}"
+            if known
+            else f"no such series{nearest(written.series, list(series_table()['series'].unique()))}"
+        )
+        raise ConfigError(
+            f"{sources.at(name, 'series')}: {written.series!r}: {why} in configs/facts/series.csv; add it or say value"
+        )
     return known[quarter]
 
 
@@ -196,7 +233,14 @@ def series_of_groups(name: str, written: Written, sources: Sources) -> dict[str,
     prefix = written.arguments.get("groups")
     if prefix is None:
         return {}
-    table = series_table().filter(pl.col("series").str.starts_with(f"{prefix}:") & (pl.col("quarter") == written.arguments["quarter"]))
+    table = series_table().filter(
+        pl.col("series").str.starts_with(f"{prefix}:") & (pl.col("quarter") == written.arguments["quarter"])
+    )
     if table.is_empty():
-        raise ConfigError(f"{sources.at(name, 'arguments')}: groups: {prefix!r}: no series of this name in configs/facts/series.csv; correct it")
-    return {"data": {series.partition(":")[2]: value for series, value in zip(table["series"], table["value"], strict=True)}}
+        raise ConfigError(
+            f"{sources.at(name, 'arguments')}: groups: {prefix!r}: no series of this name in configs/facts/series.csv;"
+            " correct it"
+        )
+    return {
+        "data": {series.partition(":")[2]: value for series, value in zip(table["series"], table["value"], strict=True)}
+    }

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from abm.errors import ConfigError
 from experiments.ask.plan import real_economy
 from experiments.ask.sources import nearest
 from experiments.ask.validation import validation_experiments
-from abm.errors import ConfigError
 from experiments.errors import NoWorlds
 from experiments.find import targets
 from experiments.find.result import Result
@@ -18,7 +18,8 @@ from experiments.find.validation import Score, played, scores, worlds_of
 
 @dataclass(frozen=True)
 class Asked:
-    """What is validated: `scale` and `worlds` None are those of the shipped experiments, `row` None is every row of the table."""
+    """What is validated: `scale` and `worlds` None are those of the shipped experiments, `row` None is every row of the
+    table."""
 
     economy: str = "china_2019"
     scale: int | None = None
@@ -48,19 +49,34 @@ class Validation:
         """Which worlds, of which code: what makes a table of scores one that can be found again."""
         told = {name: result.manifest["identity"] for name, result in self.results.items()}
         worlds = {name: len(result.panel.worlds) for name, result in self.results.items()}
-        return {"economy": self.asked.economy, "row": self.asked.row, "scale": self.scale, "hold_out": self.asked.hold_out, "worlds": worlds, "identity": told}
+        return {
+            "economy": self.asked.economy,
+            "row": self.asked.row,
+            "scale": self.scale,
+            "hold_out": self.asked.hold_out,
+            "worlds": worlds,
+            "identity": told,
+        }
 
 
 def validate(
-    asked: Asked, folder: Path, workers: int | None = None, fresh: bool = False, quiet: bool = False,
+    asked: Asked,
+    folder: Path,
+    workers: int | None = None,
+    fresh: bool = False,
+    quiet: bool = False,
     open_economy: Callable[..., Any] = real_economy,
-) -> Validation:  # fmt: skip
+) -> Validation:
     """Targets and experiments are read whole before anything is played; worlds that are there already are taken up."""
     figures = of_row(targets.read(asked.economy), asked.row)
     needed = {played(figure) for figure in figures}
-    experiments = validation_experiments(asked.economy, asked.scale, asked.worlds, asked.hold_out, asked.changes, needed)
+    experiments = validation_experiments(
+        asked.economy, asked.scale, asked.worlds, asked.hold_out, asked.changes, needed
+    )
     results = {
-        name: one.run(workers=workers, out=folder / "worlds" / one.name, fresh=fresh, quiet=quiet, open_economy=open_economy)
+        name: one.run(
+            workers=workers, out=folder / "worlds" / one.name, fresh=fresh, quiet=quiet, open_economy=open_economy
+        )
         for name, one in experiments.items()
     }
     for name in needed:

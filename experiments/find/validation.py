@@ -58,7 +58,12 @@ def score(target: Target, records: list[World], hold_out: bool) -> Score:
         return beats(target, records)
     values = np.array([moment(target, record) for record in records])
     if not np.isfinite(values).all():
-        return Score(target, MISS, worlds=len(values), note=f"not defined in {int((~np.isfinite(values)).sum())} of {len(values)} worlds")
+        return Score(
+            target,
+            MISS,
+            worlds=len(values),
+            note=f"not defined in {int((~np.isfinite(values)).sum())} of {len(values)} worlds",
+        )
     low, high = np.percentile(values, BAND)
     mean = float(values.mean())
     if target.rule == "reported":
@@ -66,7 +71,9 @@ def score(target: Target, records: list[World], hold_out: bool) -> Score:
     if target.rule == "band":
         passed = inside_band(target, low, high)
     else:
-        passed = inside(target, mean) and (target.rule == "range" or clearly_inside(target, values, np.array([record.opening for record in records])))
+        passed = inside(target, mean) and (
+            target.rule == "range" or clearly_inside(target, values, np.array([record.opening for record in records]))
+        )
     return Score(target, PASS if passed else MISS, mean, float(low), float(high), len(values), target.note)
 
 
@@ -97,13 +104,23 @@ def beats(target: Target, records: list[World]) -> Score:
     to_beat = benchmarks.rmse(forecast, outcome)
     paths = np.array([record.between(measure, first, last) for record in records])
     error = benchmarks.rmse(paths.mean(axis=0), outcome)
-    return Score(target, PASS if error < to_beat else MISS, error, worlds=len(records), note=f"the benchmark's error is {to_beat:.4f}")
+    return Score(
+        target,
+        PASS if error < to_beat else MISS,
+        error,
+        worlds=len(records),
+        note=f"the benchmark's error is {to_beat:.4f}",
+    )
 
 
 def worlds_of(results: dict[str, Result]) -> dict[str, list[World]]:
     """Records by the world's name; the pandemic's worlds carry those without an item of public relief as arms."""
     without = {name: by_world(results[name].quarters) for name in WITHOUT if name in results}
-    return {name: records(result, without if name == COVID else None) for name, result in results.items() if name not in WITHOUT}
+    return {
+        name: records(result, without if name == COVID else None)
+        for name, result in results.items()
+        if name not in WITHOUT
+    }
 
 
 def records(result: Result, without: dict[str, dict] | None = None) -> list[World]:
@@ -111,7 +128,10 @@ def records(result: Result, without: dict[str, dict] | None = None) -> list[Worl
     whole, firms = by_world(result.quarters), by_world(result.firms)
     panel = result.panel
     openings = dict(zip(panel.worlds.tolist(), panel.openings.tolist(), strict=True))
-    return [record(number, whole, firms, without or {}, openings[number]) for number in sorted({world for _, world in whole})]
+    return [
+        record(number, whole, firms, without or {}, openings[number])
+        for number in sorted({world for _, world in whole})
+    ]
 
 
 def record(number: int, whole: dict, firms: dict, without: dict[str, dict], opening: int) -> World:

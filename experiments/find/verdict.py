@@ -1,4 +1,5 @@
-"""Verdicts on claims: computed from effects, their intervals, the draws that meet the claim, and the plausibility bound."""
+"""Verdicts on claims: computed from effects, their intervals, the draws that meet the claim, and the plausibility
+bound."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -110,10 +111,22 @@ def verdict(
     word, why = claim.decided or ((UNTOLD, cannot) if cannot else judged(claim, interval))
     p = None if claim.decided else 1.0 if cannot else doubt(claim, found)
     return Verdict(
-        claim, against, word, why, *said_in(claim, known[claim.measure], window),
-        window.name if len(read) > 1 else None, interval, found.units, found.openings, found.warning, p,
-        len(by_draw), int(np.sum(claim.meets(by_draw))), drivers(by_draw, panel, drawn.runs, drawn.names), bound,
-    )  # fmt: skip
+        claim,
+        against,
+        word,
+        why,
+        *said_in(claim, known[claim.measure], window),
+        window.name if len(read) > 1 else None,
+        interval,
+        found.units,
+        found.openings,
+        found.warning,
+        p,
+        len(by_draw),
+        int(np.sum(claim.meets(by_draw))),
+        drivers(by_draw, panel, drawn.runs, drawn.names),
+        bound,
+    )
 
 
 def hindered(interval: Interval, bound: Bound | None, served: bool) -> str | None:

@@ -1,4 +1,5 @@
-"""Whether another result holds the runs without relief that an experiment would play: the same to the last byte, or refused in words."""
+"""Whether another result holds the runs without relief that an experiment would play: the same to the last byte, or
+refused in words."""
 
 import json
 from collections import Counter
@@ -19,11 +20,16 @@ from experiments.run.state import State
 from experiments.run.taken_over import TakenOver
 
 INSTEAD = "name another result, or leave --baseline out"
-NOT_THERE, FAILED, NO_BOOKS = "not there (seed and draw)", "failed there", "with books that are not kept there over the same quarters"
+NOT_THERE, FAILED, NO_BOOKS = (
+    "not there (seed and draw)",
+    "failed there",
+    "with books that are not kept there over the same quarters",
+)
 
 
 def read_baseline(experiment: Experiment, folder: str | Path, out: Path | None = None) -> Baseline:
-    """What can be taken over from the result in a folder; ConfigError says what does not agree. `out`: where the experiment itself is kept."""
+    """What can be taken over from the result in a folder; ConfigError says what does not agree. `out`: where the
+    experiment itself is kept."""
     source = finished(Path(folder), out)
     refuse_other_questions(experiment.question, source)
     here = without_programmes(experiment)
@@ -36,45 +42,80 @@ def read_baseline(experiment: Experiment, folder: str | Path, out: Path | None =
     kinds = [ACCOUNTS] if any(number < experiment.question.accounts for number in worlds) else []
     kinds += [FIRMS] if experiment.question.samples.get(here.name) else []
     taken = TakenOver(here.name, source.name, there.name, str(folder), digest(source.store.manifest["identity"]))
-    return Baseline(experiment.question, tuple(sorted(experiment.plan().programmes & set(PROGRAMMES))), taken.of(worlds), worlds, played, {QUARTERS: quarters} | {kind: sound(source, kind) for kind in kinds})
+    return Baseline(
+        experiment.question,
+        tuple(sorted(experiment.plan().programmes & set(PROGRAMMES))),
+        taken.of(worlds),
+        worlds,
+        played,
+        {QUARTERS: quarters} | {kind: sound(source, kind) for kind in kinds},
+    )
 
 
 def refuse(file: Path, key: str, value: Any, expected: Any, todo: str = INSTEAD) -> NoReturn:
-    raise ConfigError(f"--baseline {file.parent}: {file.name}: {key} = {value!r}, expected {expected!r} as here; {todo}")
+    raise ConfigError(
+        f"--baseline {file.parent}: {file.name}: {key} = {value!r}, expected {expected!r} as here; {todo}"
+    )
 
 
 def finished(folder: Path, out: Path | None) -> State:
     """The result, when it is one and was played to its end by this code, with these packages and configs."""
     if out is not None and folder.resolve() == out.resolve():
-        raise ConfigError(f"--baseline {folder}: that is the folder of this experiment itself, which is taken up anyway; expected another result; {INSTEAD}")
+        raise ConfigError(
+            f"--baseline {folder}: that is the folder of this experiment itself, which is taken up anyway; expected"
+            f" another result; {INSTEAD}"
+        )
     told = manifest.read(folder)
     if told is None or "experiment" not in told:
-        raise ConfigError(f"--baseline {folder}: expected the folder of an experiment's result, with its manifest.json; {INSTEAD}")
+        raise ConfigError(
+            f"--baseline {folder}: expected the folder of an experiment's result, with its manifest.json; {INSTEAD}"
+        )
     if "quarters.parquet" not in told.get("tables", {}):
-        raise ConfigError(f"--baseline {folder}: the result is not finished, or every world failed; expected finished tables; run it to its end first, or leave --baseline out")
-    refuse_other_makers(folder, told["identity"], of_any_experiment())  # before its config is read, which other code may have written
+        raise ConfigError(
+            f"--baseline {folder}: the result is not finished, or every world failed; expected finished tables; run it"
+            " to its end first, or leave --baseline out"
+        )
+    # before its config is read, which other code may have written
+    refuse_other_makers(folder, told["identity"], of_any_experiment())
     source = State.read(folder)
     refuse_other_makers(folder, told["identity"], source.store.identity)
     return source
 
 
 def refuse_other_makers(folder: Path, there: dict[str, str], mine: dict[str, str]) -> None:
-    """Code and packages at work now, configs as they lie there now, and the question that its own config.toml asks: all as when it was made."""
+    """Code and packages at work now, configs as they lie there now, and the question that its own config.toml asks: all
+    as when it was made."""
     for part in mine:
         if there.get(part) != mine[part]:
-            refuse(folder / "manifest.json", f"identity.{part}", there.get(part), mine[part], f"{REASONS[part]}; run that experiment anew, or leave --baseline out")
+            refuse(
+                folder / "manifest.json",
+                f"identity.{part}",
+                there.get(part),
+                mine[part],
+                f"{REASONS[part]}; run that experiment anew, or leave --baseline out",
+            )
 
 
 def refuse_other_questions(mine: Question, source: State) -> None:
     theirs, file = source.experiment.question, source.store.folder / "config.toml"
     asked = {name: (getattr(theirs, name), getattr(mine, name)) for name in ("economy", "shock", "scale", "burn_in")}
-    tables = {"shock_changes": (theirs.changes_of_shock, mine.changes_of_shock), "parameters": (theirs.parameters, mine.parameters)}
-    asked |= {f"{name}.{key}": (said[0].get(key), said[1].get(key)) for name, said in tables.items() for key in {**said[0], **said[1]}}
+    tables = {
+        "shock_changes": (theirs.changes_of_shock, mine.changes_of_shock),
+        "parameters": (theirs.parameters, mine.parameters),
+    }
+    asked |= {
+        f"{name}.{key}": (said[0].get(key), said[1].get(key))
+        for name, said in tables.items()
+        for key in {**said[0], **said[1]}
+    }
     for key, (value, expected) in asked.items():
         if value != expected:
             refuse(file, key, value, expected)
     if theirs.first_quarter > mine.first_quarter or theirs.last_quarter < mine.last_quarter:
-        raise ConfigError(f"--baseline {file.parent}: {file.name}: quarters = {theirs.quarters!r}, expected all of {mine.quarters!r}; {INSTEAD}")
+        raise ConfigError(
+            f"--baseline {file.parent}: {file.name}: quarters = {theirs.quarters!r}, expected all of {mine.quarters!r};"
+            f" {INSTEAD}"
+        )
 
 
 def without_programmes(experiment: Experiment) -> Arm:
@@ -82,7 +123,10 @@ def without_programmes(experiment: Experiment) -> Arm:
     arm = next(one for one in experiment.arms if one.name == experiment.question.compare.against)
     if arm.relief:
         names = [item["programme"] for item in arm.relief]
-        raise ConfigError(f"--baseline: {experiment.name}: compare.against = {arm.name!r}: the arm has programmes ({', '.join(names)}); expected an arm without any; leave --baseline out")
+        raise ConfigError(
+            f"--baseline: {experiment.name}: compare.against = {arm.name!r}: the arm has programmes"
+            f" ({', '.join(names)}); expected an arm without any; leave --baseline out"
+        )
     return arm
 
 
@@ -99,11 +143,13 @@ def same_arm(mine: Arm, source: State) -> Arm:
 
 
 def refuse_what_no_table_holds(mine: Question, here: Arm, there: Arm, source: State) -> None:
-    """Firms followed by name are met in the arm compared with, one by one, in the living economy: no run could be spared."""
+    """Firms followed by name are met in the arm compared with, one by one, in the living economy: no run could be
+    spared."""
     if mine.fates is not None:
         raise ConfigError(
-            f"--baseline {source.store.folder}: fates.quarters = {mine.fates.quarters}: firms are followed one by one in {here.name} as well, and no result keeps them; "
-            "expected an experiment without [fates]; leave --baseline out, or ask for fates in an experiment of their own"
+            f"--baseline {source.store.folder}: fates.quarters = {mine.fates.quarters}: firms are followed one by one"
+            f" in {here.name} as well, and no result keeps them; expected an experiment without [fates]; leave"
+            " --baseline out, or ask for fates in an experiment of their own"
         )
     asked, kept = mine.samples.get(here.name, []), source.experiment.question.samples.get(there.name, [])
     if not set(asked) <= set(kept):
@@ -117,17 +163,22 @@ def sound(source: State, kind: str) -> Table:
         return Table.sound(source.store.folder / name, source.store.tables.get(name))
     except Damage:
         raise ConfigError(
-            f"--baseline {source.store.folder}: {name}: its bytes are not those that were written; expected the hash of tables.{name} in manifest.json, {source.store.tables.get(name)}; "
-            f"run {source.name} again, which sets the table aside and makes it anew, or leave --baseline out"
+            f"--baseline {source.store.folder}: {name}: its bytes are not those that were written; expected the hash of"
+            f" tables.{name} in manifest.json, {source.store.tables.get(name)}; run {source.name} again, which sets the"
+            " table aside and makes it anew, or leave --baseline out"
         ) from None
 
 
 def agreeing(experiment: Experiment, source: State) -> tuple[dict[int, int], dict[str, int]]:
-    """Worlds here by number with their number there; and how many must be played, by reason. Draws of programmes do not touch a run without any."""
+    """Worlds here by number with their number there; and how many must be played, by reason. Draws of programmes do not
+    touch a run without any."""
     theirs, mine, done = source.experiment.question, experiment.question, set(source.store.worlds_in_tables())
-    books = theirs.accounts if theirs.last_quarter == mine.last_quarter else 0  # the last quarter's books are closed by the next one's opening
+    # the last quarter's books are closed by the next one's opening
+    books = theirs.accounts if theirs.last_quarter == mine.last_quarter else 0
     at: dict[str, int] = {}
-    for world in reversed(source.experiment.worlds):  # of several alike the first one counts, and one that is done rather than one that failed
+    for world in reversed(
+        source.experiment.worlds
+    ):  # of several alike the first one counts, and one that is done rather than one that failed
         if world.number in done or key(world) not in at:
             at[key(world)] = world.number
     found, played = {}, Counter()
@@ -153,10 +204,19 @@ def refuse_strangers(experiment: Experiment, source: State, played: dict[str, in
     """Not one run could be taken over."""
     why = ", ".join(f"{words}: {count}" for words, count in played.items())
     theirs, mine = first_world(source.experiment), first_world(experiment)
-    strange = f"its first has {theirs}, expected {mine}: the same worlds come from the same [worlds]; " if theirs != mine else ""
-    raise ConfigError(f"--baseline {source.store.folder}: config.toml: worlds: of the {len(experiment.worlds)} worlds here none can be taken over ({why}); {strange}{INSTEAD}")
+    strange = (
+        f"its first has {theirs}, expected {mine}: the same worlds come from the same [worlds]; "
+        if theirs != mine
+        else ""
+    )
+    raise ConfigError(
+        f"--baseline {source.store.folder}: config.toml: worlds: of the {len(experiment.worlds)} worlds here none can"
+        f" be taken over ({why}); {strange}{INSTEAD}"
+    )
 
 
 def first_world(experiment: Experiment) -> str:
     world = experiment.worlds[0]
-    return ", ".join([f"seed = {world.seed}", *(f"{one.name} = {world.told[one.name]:.6g}" for one in experiment.checked.uncertain)])
+    return ", ".join(
+        [f"seed = {world.seed}", *(f"{one.name} = {world.told[one.name]:.6g}" for one in experiment.checked.uncertain)]
+    )

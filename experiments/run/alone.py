@@ -13,7 +13,12 @@ from pathlib import Path
 from abm.errors import ConfigError
 
 LOCK = ".lock"
-NO_LOCK = {errno.ELOOP: "it is a link", errno.EISDIR: "it is a folder", errno.ENXIO: "it is a pipe", errno.EACCES: "it is another user's"}
+NO_LOCK = {
+    errno.ELOOP: "it is a link",
+    errno.EISDIR: "it is a folder",
+    errno.ENXIO: "it is a pipe",
+    errno.EACCES: "it is another user's",
+}
 REMEDY = "expected the caller's own file; remove it, or name another folder with --out DIR"
 
 
@@ -34,7 +39,11 @@ def lock(path: Path, kind: int) -> Iterator[None]:
     descriptor = locked(path, kind)
     try:
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}, since {time.strftime('%H:%M:%S')}".encode(), 0)
+        os.pwrite(
+            descriptor,
+            f"process {os.getpid()} on {socket.gethostname()}, since {time.strftime('%H:%M:%S')}".encode(),
+            0,
+        )
         yield
     finally:
         # The last to leave takes the file along.
@@ -49,14 +58,18 @@ def locked(path: Path, kind: int) -> int:
         if not tried(descriptor, kind):
             holder = os.pread(descriptor, 200, 0).decode() or "another process"
             os.close(descriptor)
-            raise ConfigError(f"{path.parent}: {holder} is at work in this folder; wait until it ends, or name another folder with --out DIR")
+            raise ConfigError(
+                f"{path.parent}: {holder} is at work in this folder; wait until it ends, or name another folder with"
+                " --out DIR"
+            )
         if same(descriptor, path):
             return descriptor
         os.close(descriptor)  # its last holder took the file away between opening and locking
 
 
 def opened(path: Path) -> int:
-    """The lock's file, made if it is missing: through a link, or a second name of a file, what is no lock would be written over."""
+    """The lock's file, made if it is missing: through a link, or a second name of a file, what is no lock would be
+    written over."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
     except OSError as error:
@@ -80,6 +93,6 @@ def tried(descriptor: int, kind: int) -> bool:
 
 def same(descriptor: int, path: Path) -> bool:
     try:
-        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:
         return False

@@ -1,4 +1,5 @@
-"""Runs that another result holds already, read from its tables as their worlds are handed out instead of played again."""
+"""Runs that another result holds already, read from its tables as their worlds are handed out instead of played
+again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ QUARTERS, ACCOUNTS, FIRMS = "quarters", "accounts", "firms"
 
 @dataclass(frozen=True)
 class Table:
-    """A table of another result, sound when it was first looked at; raises Damage when it is no longer the same file."""
+    """A table of another result, sound when it was first looked at; raises Damage when it is no longer the same
+    file."""
 
     path: Path
     stamp: tuple[int, ...]
@@ -49,8 +51,8 @@ def stamped(path: Path) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class Baseline:
-    """`taken` says what is taken over; `there`: by the number of a world here, its number there; `played`: how many worlds are played all the same, by reason;
-    `programmes`: of the arms here, each with measures of its own."""
+    """`taken` says what is taken over; `there`: by the number of a world here, its number there; `played`: how many
+    worlds are played all the same, by reason; `programmes`: of the arms here, each with measures of its own."""
 
     question: Question
     programmes: tuple[str, ...]
@@ -62,7 +64,11 @@ class Baseline:
     def told(self) -> str:
         """How many runs, from where, and why others are played."""
         count, others = len(self.there), sum(self.played.values())
-        why = f"; {others} played, their worlds {', '.join(f'{words} ({n})' for words, n in self.played.items())}" if others else ""
+        why = (
+            f"; {others} played, their worlds {', '.join(f'{words} ({n})' for words, n in self.played.items())}"
+            if others
+            else ""
+        )
         return f"{count} of {count + others} runs of {self.taken.arm} taken over {self.taken.words}{why}"
 
     def known(self, worlds: list[World]) -> list[World]:
@@ -78,13 +84,23 @@ class Baseline:
         """Rows of the arm, of some worlds, of the quarters that the experiment keeps."""
         # Its bounds let the reader pass over blocks of other worlds.
         world = pl.col("world").is_between(min(numbers), max(numbers)) & pl.col("world").is_in(numbers)
-        quarter = pl.col("quarter").is_in(self.sampled) if kind == FIRMS else pl.col("quarter").is_between(pl.lit(self.question.first_quarter), pl.lit(self.question.last_quarter))
+        quarter = (
+            pl.col("quarter").is_in(self.sampled)
+            if kind == FIRMS
+            else pl.col("quarter").is_between(pl.lit(self.question.first_quarter), pl.lit(self.question.last_quarter))
+        )
         return (pl.col("arm") == self.taken.arm_there) & world & quarter
 
     def as_here(self, quarters: pl.DataFrame) -> pl.DataFrame:
         """With the measures of the programmes here in place of those there: where none is on, each is zero."""
         runs = quarters.select(pl.exclude("measure", "value")).unique(maintain_order=True)
-        zero = runs.join(pl.DataFrame({"measure": of_programmes(self.programmes), "value": 0.0}, schema={"measure": pl.String, "value": pl.Float64}), how="cross")
+        zero = runs.join(
+            pl.DataFrame(
+                {"measure": of_programmes(self.programmes), "value": 0.0},
+                schema={"measure": pl.String, "value": pl.Float64},
+            ),
+            how="cross",
+        )
         others = quarters.filter(~pl.col("measure").is_in(of_programmes(PROGRAMMES)))
         return pl.concat([others, zero.select(others.columns)])
 
@@ -95,10 +111,15 @@ class Baseline:
     def with_run(self, world: World, found: dict[str, pl.DataFrame]) -> Known:
         """Its rows under the arm's name, the world's number, draw and seed here."""
         named = {
-            "arm": pl.lit(self.taken.arm), "world": pl.lit(world.number, pl.Int64), "draw": pl.lit(world.draw, pl.Int64), "seed": pl.lit(world.seed, pl.Int64),
-        }  # fmt: skip
+            "arm": pl.lit(self.taken.arm),
+            "world": pl.lit(world.number, pl.Int64),
+            "draw": pl.lit(world.draw, pl.Int64),
+            "seed": pl.lit(world.seed, pl.Int64),
+        }
         tables = {
-            kind: table.filter(pl.col("world") == self.there[world.number]).with_columns(value.alias(name) for name, value in named.items() if name in table.columns)
+            kind: table.filter(pl.col("world") == self.there[world.number]).with_columns(
+                value.alias(name) for name, value in named.items() if name in table.columns
+            )
             for kind, table in found.items()
             if kind != ACCOUNTS or world.number < self.question.accounts
         }
@@ -107,7 +128,8 @@ class Baseline:
 
 
 class Carrying(Sequence):
-    """Worlds to be handed out; what is known of them is read with the stretch that is handed out, so that the driver holds little."""
+    """Worlds to be handed out; what is known of them is read with the stretch that is handed out, so that the driver
+    holds little."""
 
     def __init__(self, worlds: list[World], baseline: Baseline):
         self.worlds, self.baseline = worlds, baseline
@@ -116,4 +138,6 @@ class Carrying(Sequence):
         return len(self.worlds)
 
     def __getitem__(self, at):
-        return self.baseline.known(self.worlds[at]) if isinstance(at, slice) else self.baseline.known([self.worlds[at]])[0]
+        return (
+            self.baseline.known(self.worlds[at]) if isinstance(at, slice) else self.baseline.known([self.worlds[at]])[0]
+        )

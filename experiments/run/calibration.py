@@ -1,4 +1,5 @@
-"""A calibration is played: batch by batch, each point kept as soon as it is done, from where an earlier sitting stopped."""
+"""A calibration is played: batch by batch, each point kept as soon as it is done, from where an earlier sitting
+stopped."""
 
 import json
 import sys
@@ -22,8 +23,8 @@ from experiments.run.ensemble import in_words, kept_on_interruption
 from experiments.run.files import signed, told_in, write_table
 from experiments.run.hand_out import play
 from experiments.run.identity import LEARNS_WITH, Asked
-from experiments.run.points import POINTS, Point, PointPlan, file_name, plan_of
 from experiments.run.parts import PARTS
+from experiments.run.points import POINTS, Point, PointPlan, file_name, plan_of
 from experiments.run.progress import Progress
 from experiments.run.store import FAILURES, Store, moment
 
@@ -61,9 +62,14 @@ def batch_file(number: int) -> str:
 
 
 def run_calibration(
-    calibration: Calibration, folder: Path, workers: int | None = None, address: str | None = None, fresh: bool = False, quiet: bool = False,
+    calibration: Calibration,
+    folder: Path,
+    workers: int | None = None,
+    address: str | None = None,
+    fresh: bool = False,
+    quiet: bool = False,
     moments_of: Callable | None = None,
-) -> Fitted:  # fmt: skip
+) -> Fitted:
     """Play what is not played yet, keep the table of points, and hand back what was found."""
     if workers != 0:
         cluster.check_address(address)
@@ -78,27 +84,52 @@ def run_calibration(
         try:
             fitted = calibrate(problem_of(calibration), sitting.play)
         except KeyboardInterrupt:
-            raise Stopped(f"stopped. {len(sitting.points)} points are kept in {folder}; the same command goes on from there") from None
-        seconds = {"begun": begun, "ended": moment(), "seconds": round(time.perf_counter() - clock, 2), "points": sitting.played}
+            raise Stopped(
+                f"stopped. {len(sitting.points)} points are kept in {folder}; the same command goes on from there"
+            ) from None
+        seconds = {
+            "begun": begun,
+            "ended": moment(),
+            "seconds": round(time.perf_counter() - clock, 2),
+            "points": sitting.played,
+        }
         finish(store, calibration, sitting, seconds)
     return fitted
 
 
 def facts_of(calibration: Calibration) -> dict[str, Any]:
     """What the manifest says beside the identity."""
-    told = [[t.name, t.value, t.low, t.high, t.unit, t.source, t.world, t.moment, json.dumps(t.arguments, sort_keys=True)] for t in calibration.targets]
+    told = [
+        [t.name, t.value, t.low, t.high, t.unit, t.source, t.world, t.moment, json.dumps(t.arguments, sort_keys=True)]
+        for t in calibration.targets
+    ]
     return {"calibration": calibration.name, "targets": told, "left_out": [list(one) for one in calibration.left_out]}
 
 
 def problem_of(calibration: Calibration) -> Problem:
     asked = calibration.asked
-    return Problem(len(calibration.free), Facts.read(calibration.targets), asked.points, asked.batches, asked.points_per_batch, asked.seed)
+    return Problem(
+        len(calibration.free),
+        Facts.read(calibration.targets),
+        asked.points,
+        asked.batches,
+        asked.points_per_batch,
+        asked.seed,
+    )
 
 
 class Sitting:
     """Plays batches: the points that are missing in the folder."""
 
-    def __init__(self, calibration: Calibration, store: PointStore, plan: PointPlan, workers: int | None, address: str | None, quiet: bool):
+    def __init__(
+        self,
+        calibration: Calibration,
+        store: PointStore,
+        plan: PointPlan,
+        workers: int | None,
+        address: str | None,
+        quiet: bool,
+    ):
         self.calibration, self.store, self.plan = calibration, store, plan
         self.workers, self.address, self.quiet = workers, address, quiet
         self.points: list[Point] = []
@@ -110,20 +141,32 @@ class Sitting:
     def play(self, batch: int, points: Callable[[], np.ndarray]) -> Played:
         """A batch as the statistics see it; points that broke the model are left out."""
         if batch and not self.quiet and not self.store.knows(batch):
-            print(f"emulators and posterior from {len(self.points)} points; they choose batch {batch}", file=sys.stderr, flush=True)
+            print(
+                f"emulators and posterior from {len(self.points)} points; they choose batch {batch}",
+                file=sys.stderr,
+                flush=True,
+            )
         new = self.as_points(batch, self.store.batch(batch, points))
         missing = [point for point in new if not self.store.has(point.number)]
-        with Progress(len(new), len(new) - len(missing), len(new[0].seeds), self.quiet, f"batch {batch}: points") as progress:
-            with kept_on_interruption(self.store, progress):
-                for told in play(missing, self.plan, self.store.place, self.workers, self.address, POINTS, self.store.maker):
-                    progress.add(len(told.done), len(told.failed))
-                    progress.wait(told.silent)
+        with (
+            Progress(
+                len(new), len(new) - len(missing), len(new[0].seeds), self.quiet, f"batch {batch}: points"
+            ) as progress,
+            kept_on_interruption(self.store, progress),
+        ):
+            for told in play(
+                missing, self.plan, self.store.place, self.workers, self.address, POINTS, self.store.maker
+            ):
+                progress.add(len(told.done), len(told.failed))
+                progress.wait(told.silent)
         self.refuse_gaps(new)
         self.points += new
         self.played += len(missing)
         kept = [told for point in new if (told := self.store.point(point.number))["error"] is None]
         ranks = np.array([told["ranks"] for told in kept], float).reshape(len(kept), len(self.calibration.free))
-        moments = np.array([told["moments"] for told in kept], float).reshape(len(kept), len(new[0].seeds), len(self.plan.targets))
+        moments = np.array([told["moments"] for told in kept], float).reshape(
+            len(kept), len(new[0].seeds), len(self.plan.targets)
+        )
         return Played(ranks, moments)
 
     def as_points(self, batch: int, ranks: np.ndarray) -> list[Point]:
@@ -136,7 +179,10 @@ class Sitting:
         """Where the next batch lies depends on every point: none may be missing for want of memory or a worker."""
         lost = [point for point in points if not self.store.has(point.number)]
         if lost:
-            raise Stopped(f"{len(lost)} points could not be played: {self.store.read_failures()[0]['error']}. The same command tries them again")
+            raise Stopped(
+                f"{len(lost)} points could not be played: {self.store.read_failures()[0]['error']}. The same command"
+                " tries them again"
+            )
 
 
 def finish(store: PointStore, calibration: Calibration, sitting: Sitting, seconds: dict) -> None:
@@ -161,6 +207,11 @@ def table_of(store: PointStore, calibration: Calibration, points: list[Point]) -
         for place, seed in enumerate(point.seeds):
             values = told["moments"][place] if told["moments"] else [None] * len(calibration.targets)
             moments = dict(zip((target.name for target in calibration.targets), values, strict=True))
-            rows.append({"point": point.number, "batch": point.batch, "seed": seed} | inputs | {f"moment:{name}": value for name, value in moments.items()} | {"error": told["error"]})
+            rows.append(
+                {"point": point.number, "batch": point.batch, "seed": seed}
+                | inputs
+                | {f"moment:{name}": value for name, value in moments.items()}
+                | {"error": told["error"]}
+            )
     types = {"error": pl.String} | {f"moment:{target.name}": pl.Float64 for target in calibration.targets}
     return pl.DataFrame(rows, infer_schema_length=None, schema_overrides=types)

@@ -21,7 +21,8 @@ from experiments.run.world import ArmFailed, Known, Played, play_world
 
 @dataclass(frozen=True)
 class Told:
-    """All that comes back to the driver: numbers, seconds, the name of a receipt, how long nothing came back; never tables."""
+    """All that comes back to the driver: numbers, seconds, the name of a receipt, how long nothing came back; never
+    tables."""
 
     done: tuple[int, ...]
     failed: tuple[int, ...]
@@ -32,7 +33,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Work:
-    """How some units are played and kept somewhere, and what is noted there of one whose worker died; told is whether this is a worker."""
+    """How some units are played and kept somewhere, and what is noted there of one whose worker died; told is whether
+    this is a worker."""
 
     play: Callable[[list, Any, Any, bool], Told]
     lost: Callable[[Any, Any, BaseException], None]
@@ -64,7 +66,8 @@ def play_in_time(world: World, plan: Plan, last_words: Path | None) -> Played:
 
 
 def last_words(parts: Parts, world: World) -> Path:
-    """Where a worker's watchdog writes: beside the failures where that is a folder, else in the caller's own folder on this machine."""
+    """Where a worker's watchdog writes: beside the failures where that is a folder, else in the caller's own folder on
+    this machine."""
     folder = parts.place.root / FAILURES if isinstance(parts.place, Folder) else kernel_cache.folder() / FAILURES
     return folder / f".{parts.made_by}-{world.number:06d}.last"
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from abm.errors import ConfigError
 from abm.own import private
+from abm.threads import SETTINGS
 from experiments.errors import ClusterLost
 from experiments.run.alone import LOCK, lock
-from abm.threads import SETTINGS
 
 SECONDS_TO_ANSWER = 5
 TRIES, SECONDS_TO_TRY_AGAIN = 20, 0.1
@@ -32,7 +32,8 @@ BEFORE_RAY = {
 }
 
 
-# Ray turns any name of this machine into its address on the network, unless it may not make clusters; then it listens at home only.
+# Ray turns any name of this machine into its address on the network, unless it may not make clusters; then it listens
+# at home only.
 AT_HOME = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
 
 
@@ -43,7 +44,11 @@ def prepare_environment(address: str | None) -> None:
     if named(address) or any(name.startswith("RAY_AUTH") for name in os.environ):
         return
     if "ray" in sys.modules:
-        warnings.warn("ray was imported before and has read its settings: this session runs without a token, so other users of this machine can reach it", stacklevel=2)
+        warnings.warn(
+            "ray was imported before and has read its settings: this session runs without a token, so other users of"
+            " this machine can reach it",
+            stacklevel=2,
+        )
         return
     # Other users of this machine stay out; otherwise Ray would write a token into the user's home.
     os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
@@ -62,7 +67,8 @@ def settings(workers: int | None, address: str | None, folder: str) -> dict:
 
 @contextmanager
 def session_folder() -> Iterator[str]:
-    """Where a session of Ray on this machine keeps its logs and sockets; gone with it. Those of killed drivers are swept away.
+    """Where a session of Ray on this machine keeps its logs and sockets; gone with it. Those of killed drivers are
+    swept away.
 
     Ray opens its own folder to all users, so it lies in one that is the caller's alone.
     """
@@ -91,7 +97,8 @@ def gone(folder: Path) -> None:
 
 
 def refuse_ruins(ray) -> None:
-    """ClusterLost when one of Ray's own processes is gone: Ray would wait for it, and then end this process with words of its own."""
+    """ClusterLost when one of Ray's own processes is gone: Ray would wait for it, and then end this process with words
+    of its own."""
     own = ray._private.worker._global_node
     gone = [kind for kind, _ in own.dead_processes() if kind in RAYS_OWN] if own else []
     if gone:
@@ -106,7 +113,8 @@ def refuse_ruins(ray) -> None:
 
 
 def end(ray) -> None:
-    """The session ends; its monitor does not listen, and Ray would wait a second for it. In ruins nothing is said to anybody any more."""
+    """The session ends; its monitor does not listen, and Ray would wait a second for it. In ruins nothing is said to
+    anybody any more."""
     own = ray._private.worker._global_node
     if own is None:
         ray.shutdown()
@@ -140,7 +148,9 @@ def check_address(address: str | None) -> None:
         return
     host, colon, port = address.rpartition(":")
     if address.startswith("ray://") or not colon or not port.isdigit():
-        raise ConfigError(f"--address {address}: expected auto or HOST:PORT (the cluster's head, usually port 6379; no ray://)")
+        raise ConfigError(
+            f"--address {address}: expected auto or HOST:PORT (the cluster's head, usually port 6379; no ray://)"
+        )
     try:
         socket.create_connection((host, int(port)), timeout=SECONDS_TO_ANSWER).close()
     except OSError as error:

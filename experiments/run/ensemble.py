@@ -33,7 +33,8 @@ class Gone(Exception):
 
 
 def run_experiment(experiment: Experiment, folder: Path, means: Means, open_economy: Callable[..., Any]) -> None:
-    """Play the worlds that are missing in the folder, then write its tables; a shard leaves these to whoever comes last."""
+    """Play the worlds that are missing in the folder, then write its tables; a shard leaves these to whoever comes
+    last."""
     if means.workers != 0:
         cluster.check_address(means.address)
     store = Store(folder, Asked.of(experiment), experiment.facts(), means.storage)
@@ -53,11 +54,29 @@ def run_experiment(experiment: Experiment, folder: Path, means: Means, open_econ
             progress.tell([f"baseline: {baseline.told()}"] if baseline else [])
             with kept_on_interruption(store, progress):
                 for batch in batches:
-                    play_missing([world for world in means.share(batch) if world.number not in kept], store, plan, means, progress, small, baseline)
+                    play_missing(
+                        [world for world in means.share(batch) if world.number not in kept],
+                        store,
+                        plan,
+                        means,
+                        progress,
+                        small,
+                        baseline,
+                    )
                 if means.shard is None and (progress.done + progress.failed or not store.joined):
-                    sitting = {"begun": begun, "ended": moment(), "seconds": round(time.perf_counter() - clock, 2), "workers": means.told()}
+                    sitting = {
+                        "begun": begun,
+                        "ended": moment(),
+                        "seconds": round(time.perf_counter() - clock, 2),
+                        "workers": means.told(),
+                    }
                     store.manifest["looks"] = batches.looks
-                    finish(experiment, batches.worlds(kept), store, sitting | {"worlds": progress.done, "failed": progress.failed})
+                    finish(
+                        experiment,
+                        batches.worlds(kept),
+                        store,
+                        sitting | {"worlds": progress.done, "failed": progress.failed},
+                    )
                 elif means.shard is None:
                     store.sweep()
 
@@ -65,10 +84,21 @@ def run_experiment(experiment: Experiment, folder: Path, means: Means, open_econ
 def refuse_shards_that_stop(experiment: Experiment, means: Means) -> None:
     """A shard knows nothing of the others, and so cannot know where the experiment ends."""
     if means.shard is not None and experiment.question.compare.stop_when is not None:
-        raise ConfigError(f"--shard {means.shard}: the experiment stops by an interval over all worlds (compare.stop_when), which no shard sees; play it whole, or say how many worlds")
+        raise ConfigError(
+            f"--shard {means.shard}: the experiment stops by an interval over all worlds (compare.stop_when), which no"
+            " shard sees; play it whole, or say how many worlds"
+        )
 
 
-def play_missing(missing: list, store: Store, plan: Plan, means: Means, progress: Progress, small: list[Receipt], baseline: Baseline | None) -> None:
+def play_missing(
+    missing: list,
+    store: Store,
+    plan: Plan,
+    means: Means,
+    progress: Progress,
+    small: list[Receipt],
+    baseline: Baseline | None,
+) -> None:
     """Chunk after chunk; small parts are put together as soon as they fill a file."""
     worlds_a_part = max(1, RUNS_A_PART // len(plan.arms))
     units, known = (Carrying(missing, baseline), baseline.there) if baseline else (missing, {})
@@ -84,7 +114,8 @@ def play_missing(missing: list, store: Store, plan: Plan, means: Means, progress
 
 
 def seen(store: Store, name: str) -> Receipt:
-    """What a worker says that it wrote must lie here too: else the nodes do not share the folder, and nothing would be kept."""
+    """What a worker says that it wrote must lie here too: else the nodes do not share the folder, and nothing would be
+    kept."""
     until = time.monotonic() + SECONDS_TO_SHOW
     while not store.place.has(name):
         if time.monotonic() > until:
@@ -100,10 +131,14 @@ def finish(experiment: Experiment, worlds: list[World], store: Store, sitting: d
     """The tables, when every world is kept or has failed."""
     store.take_apart()
     receipts = store.parts.receipts()
-    there = {world for receipt in receipts for world in receipt.worlds} | {failure["world"] for failure in store.read_failures()}
+    there = {world for receipt in receipts for world in receipt.worlds} | {
+        failure["world"] for failure in store.read_failures()
+    }
     gone = [world.number for world in worlds if world.number not in there]
     if gone:
-        raise Gone(f"{len(gone)} worlds that were finished are no longer in {store.place}; another process may have cleared it")
+        raise Gone(
+            f"{len(gone)} worlds that were finished are no longer in {store.place}; another process may have cleared it"
+        )
     arms = [arm.name for arm in experiment.arms]
     store.manifest["sittings"].append(sitting)
     store.finish(arms, worlds, receipts, max(1, RUNS_A_PART // len(arms)))
@@ -115,7 +150,10 @@ def in_words(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Stopped(f"{error.strerror or error}: {folder} cannot be written. What is there stays; make room, or name another folder with --out DIR") from error
+        raise Stopped(
+            f"{error.strerror or error}: {folder} cannot be written. What is there stays; make room, or name another"
+            " folder with --out DIR"
+        ) from error
 
 
 @contextmanager
@@ -126,11 +164,16 @@ def kept_on_interruption(store: Store, progress: Progress) -> Iterator[None]:
     except KeyboardInterrupt:
         raise Stopped(stopped("stopped", store, progress)) from None
     except OSError as error:
-        raise Stopped(stopped(f"{error.strerror or error}: {store.place} cannot be written", store, progress)) from error
+        raise Stopped(
+            stopped(f"{error.strerror or error}: {store.place} cannot be written", store, progress)
+        ) from error
     except (Damage, Gone, ClusterLost) as error:
         raise Stopped(stopped(str(error), store, progress)) from error
 
 
 def stopped(why: str, store: Store, progress: Progress) -> str:
     kept = progress.kept + progress.done
-    return f"{why}. {kept} of {progress.total} {progress.noun} are kept in {store.folder}; the same command goes on from there"
+    return (
+        f"{why}. {kept} of {progress.total} {progress.noun} are kept in {store.folder}; the same command goes on from"
+        " there"
+    )

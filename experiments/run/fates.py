@@ -1,4 +1,5 @@
-"""Each firm across the arms of one world: grouped before relief begins, followed by its permanent id, reduced to a small table."""
+"""Each firm across the arms of one world: grouped before relief begins, followed by its permanent id, reduced to a
+small table."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,8 @@ ENTRANTS = {"by": "all", "group": "all", "offer": "entrants", "fate": "entrant"}
 
 @dataclass(frozen=True)
 class Seen:
-    """Firms at a quarter's end: the roster, relief received so far, and what arms offer whose programmes begin in the next."""
+    """Firms at a quarter's end: the roster, relief received so far, and what arms offer whose programmes begin in the
+    next."""
 
     roster: pl.DataFrame
     relief: pl.DataFrame
@@ -25,7 +27,11 @@ class Seen:
 
     @classmethod
     def of(cls, economy: Any, beginning: dict[str, list[dict]]) -> "Seen":
-        return cls(economy.roster(), economy.relief_received(), {arm: economy.offers(items) for arm, items in beginning.items()})
+        return cls(
+            economy.roster(),
+            economy.relief_received(),
+            {arm: economy.offers(items) for arm, items in beginning.items()},
+        )
 
     @property
     def in_being(self) -> pl.DataFrame:
@@ -33,7 +39,8 @@ class Seen:
 
 
 def watch(plan: Plan, world: World, unrelieved: bool) -> dict[str, dict[str, list[dict]]]:
-    """Quarters at which firms are looked at: those asked for and, where relief is absent, those before an arm begins, with the programmes that begin by arm."""
+    """Quarters at which firms are looked at: those asked for and, where relief is absent, those before an arm begins,
+    with the programmes that begin by arm."""
     if plan.question.fates is None:
         return {}
     looked: dict[str, dict[str, list[dict]]] = {quarter: {} for quarter in plan.question.fates.quarters}
@@ -57,7 +64,13 @@ def fates(seen: dict[str, dict[str, Seen]], world: World, plan: Plan) -> pl.Data
         return None
     against = next(arm for arm in plan.arms if arm.name == plan.question.compare.against)
     tables = [
-        table.select(pl.lit(arm.name).alias("arm"), pl.lit(world.number, pl.Int64).alias("world"), pl.lit(quarter).alias("quarter"), *SCHEME, *COUNTED)
+        table.select(
+            pl.lit(arm.name).alias("arm"),
+            pl.lit(world.number, pl.Int64).alias("world"),
+            pl.lit(quarter).alias("quarter"),
+            *SCHEME,
+            *COUNTED,
+        )
         for arm in plan.arms
         if arm.name != against.name
         for quarter, table in fates_of(seen[arm.name], seen[against.name], arm, against, plan).items()
@@ -65,27 +78,45 @@ def fates(seen: dict[str, dict[str, Seen]], world: World, plan: Plan) -> pl.Data
     return pl.concat(tables) if tables else None
 
 
-def fates_of(with_relief: dict[str, Seen], without: dict[str, Seen], arm: Arm, against: Arm, plan: Plan) -> dict[str, pl.DataFrame]:
+def fates_of(
+    with_relief: dict[str, Seen], without: dict[str, Seen], arm: Arm, against: Arm, plan: Plan
+) -> dict[str, pl.DataFrame]:
     """By quarter, amounts of the whole economy."""
     asked = sorted(plan.question.fates.quarters)
     begins = min(start for start in (arm.starts, against.starts, asked[0]) if start is not None)
     offers = [seen.offers[arm.name] for _, seen in sorted(without.items()) if arm.relief and arm.name in seen.offers]
     before = without[quarter_before(begins)]
     firms = grouped(before.in_being, offers).join(side(before, "_before"), on="id", maintain_order="left")
-    firms = firms.with_columns(fate=fate(*(alive(firms, arms[quarter]) for quarter in (asked[0], asked[-1]) for arms in (with_relief, without))))
+    firms = firms.with_columns(
+        fate=fate(
+            *(alive(firms, arms[quarter]) for quarter in (asked[0], asked[-1]) for arms in (with_relief, without))
+        )
+    )
     return {quarter: counted(firms, with_relief[quarter], without[quarter], plan.question.scale) for quarter in asked}
 
 
 def grouped(firms: pl.DataFrame, offers: list[pl.DataFrame]) -> pl.DataFrame:
-    """Firms before relief begins, each with its groups and with what it is offered by the programmes when they start."""
+    """Firms before relief begins, each with its groups and with what it is offered by the programmes when they
+    start."""
     eligible, offered = (said_yes(offers, name) for name in ("eligible", "offered"))
-    offer = pl.when(pl.col("id").is_in(offered)).then(pl.lit("offered")).when(pl.col("id").is_in(eligible)).then(pl.lit("left out")).otherwise(pl.lit("ineligible"))
+    offer = (
+        pl.when(pl.col("id").is_in(offered))
+        .then(pl.lit("offered"))
+        .when(pl.col("id").is_in(eligible))
+        .then(pl.lit("left out"))
+        .otherwise(pl.lit("ineligible"))
+    )
     return firms.sort("id").select(
-        "id", "weight", "size", "industry",
-        all=pl.lit("all"), offer=offer if offers else pl.lit("everyone"),
-        trade=yes_or_no("exporter", "exporter", "not an exporter"), online=yes_or_no("online", "online", "not online"),
+        "id",
+        "weight",
+        "size",
+        "industry",
+        all=pl.lit("all"),
+        offer=offer if offers else pl.lit("everyone"),
+        trade=yes_or_no("exporter", "exporter", "not an exporter"),
+        online=yes_or_no("online", "online", "not online"),
         credit=yes_or_no("short_of_credit", "short of credit", "not short of credit"),
-    )  # fmt: skip
+    )
 
 
 def said_yes(offers: list[pl.DataFrame], name: str) -> list[int]:
@@ -102,14 +133,19 @@ def alive(firms: pl.DataFrame, seen: Seen) -> pl.Series:
 
 
 def fate(first: pl.Series, first_without: pl.Series, last: pl.Series, last_without: pl.Series) -> pl.Expr:
-    """What becomes of a firm, from whether it is in being at the first and the last quarter, with relief and without."""
+    """What becomes of a firm, from whether it is in being at the first and the last quarter, with relief and
+    without."""
     return (
-        pl.when(last & last_without).then(pl.lit("survives anyway"))
-        .when(last & ~last_without).then(pl.lit("saved"))
-        .when(~last & last_without).then(pl.lit("killed"))
-        .when(first & ~first_without).then(pl.lit("only delayed"))
+        pl.when(last & last_without)
+        .then(pl.lit("survives anyway"))
+        .when(last & ~last_without)
+        .then(pl.lit("saved"))
+        .when(~last & last_without)
+        .then(pl.lit("killed"))
+        .when(first & ~first_without)
+        .then(pl.lit("only delayed"))
         .otherwise(pl.lit("fails anyway"))
-    )  # fmt: skip
+    )
 
 
 def counted(firms: pl.DataFrame, with_relief: Seen, without: Seen, scale: int) -> pl.DataFrame:
@@ -117,7 +153,9 @@ def counted(firms: pl.DataFrame, with_relief: Seen, without: Seen, scale: int) -
     known = firms
     for more in (side(with_relief), side(without, "_without"), with_relief.relief.with_columns(reached=1.0)):
         known = known.join(more, on="id", how="left", maintain_order="left")
-    known = known.fill_null(0.0).with_columns(agents=pl.lit(1.0), firms="weight", reached=pl.col("weight") * pl.col("reached"))
+    known = known.fill_null(0.0).with_columns(
+        agents=pl.lit(1.0), firms="weight", reached=pl.col("weight") * pl.col("reached")
+    )
     sums = [added_up(known, by) for by in GROUPS] + [entrants(firms, with_relief, without)]
     return pl.concat(sums).with_columns(pl.col(name) * float(scale) for name in COUNTED if name != "agents")
 
@@ -132,7 +170,9 @@ def side(seen: Seen, suffix: str = "") -> pl.DataFrame:
 def added_up(known: pl.DataFrame, by: str) -> pl.DataFrame:
     """One row for each group, offer and fate that there is."""
     columns = pl.lit(by).alias("by"), pl.col(by).alias("group"), "offer", "fate"
-    return known.select(*columns, *COUNTED).group_by(SCHEME, maintain_order=True).agg(pl.col(COUNTED).sum()).sort(SCHEME)
+    return (
+        known.select(*columns, *COUNTED).group_by(SCHEME, maintain_order=True).agg(pl.col(COUNTED).sum()).sort(SCHEME)
+    )
 
 
 def entrants(firms: pl.DataFrame, with_relief: Seen, without: Seen) -> pl.DataFrame:
@@ -141,5 +181,11 @@ def entrants(firms: pl.DataFrame, with_relief: Seen, without: Seen) -> pl.DataFr
     known = (side(with_relief), side(without, "_without"))
     counted_now = [table.filter(~pl.col("id").is_in(old)).drop("id").sum().row(0, named=True) for table in known]
     got = with_relief.relief.filter(~pl.col("id").is_in(old))
-    told = ENTRANTS | dict.fromkeys(COUNTED, 0.0) | counted_now[0] | counted_now[1] | {"relief": float(got["relief"].sum())}
+    told = (
+        ENTRANTS
+        | dict.fromkeys(COUNTED, 0.0)
+        | counted_now[0]
+        | counted_now[1]
+        | {"relief": float(got["relief"].sum())}
+    )
     return pl.DataFrame([told]).select(*SCHEME, *COUNTED)

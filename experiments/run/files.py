@@ -34,7 +34,7 @@ def write_safely(path: Path, write: Callable[[Path], object]) -> None:
     place = beside(path)
     try:
         write(place)
-        with open(place, "rb") as written:
+        with place.open("rb") as written:
             os.fsync(written.fileno())
         place.replace(path)
     finally:
@@ -63,6 +63,10 @@ def signed(told: Any) -> bytes:
 def told_in(content: bytes) -> Any:
     """What signed JSON tells; ValueError where it is not what was written."""
     found = json.loads(content)
-    if not isinstance(found, dict) or found.keys() != {"sha256", "told"} or found["sha256"] != hash_of(json.dumps(found["told"]).encode()):
+    if (
+        not isinstance(found, dict)
+        or found.keys() != {"sha256", "told"}
+        or found["sha256"] != hash_of(json.dumps(found["told"]).encode())
+    ):
         raise ValueError("not what was written")
     return found["told"]

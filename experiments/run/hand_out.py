@@ -21,9 +21,17 @@ UNBOUNDED = 10**9
 
 
 def play(
-    missing: Sequence, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, maker: Maker, most: int = UNBOUNDED
+    missing: Sequence,
+    plan: Any,
+    keeper: Any,
+    workers: int | None,
+    address: str | None,
+    work: Work,
+    maker: Maker,
+    most: int = UNBOUNDED,
 ) -> Iterator[Told]:
-    """Units of work (worlds, points), at most so many at a time, here or by Ray; each has a `number`. `maker`: nobody else plays."""
+    """Units of work (worlds, points), at most so many at a time, here or by Ray; each has a `number`. `maker`: nobody
+    else plays."""
     if workers == 0:
         yield from in_this_process(missing, plan, keeper, work, most)
     elif missing:
@@ -47,7 +55,16 @@ def units_a_chunk(seconds_a_unit: float, left: int, cpus: int, most: int) -> int
     return max(1, min(fair, most, int(SECONDS_A_CHUNK / max(seconds_a_unit, 1e-3))))
 
 
-def on_ray(missing: Sequence, plan: Any, keeper: Any, workers: int | None, address: str | None, work: Work, maker: Maker, most: int) -> Iterator[Told]:
+def on_ray(
+    missing: Sequence,
+    plan: Any,
+    keeper: Any,
+    workers: int | None,
+    address: str | None,
+    work: Work,
+    maker: Maker,
+    most: int,
+) -> Iterator[Told]:
     """A session of our own, or one that is there already."""
     cluster.prepare_environment(address)
     import ray
@@ -95,7 +112,9 @@ def played_by(work: Work, units: list, plan: Any, keeper: Any, maker: Maker) -> 
 def in_words(error) -> Exception:
     """What went wrong in a worker, as it would have gone wrong here."""
     if isinstance(error.cause, ImportError):
-        return ConfigError(f"a node of the cluster lacks something: {error.cause}; the same must be installed on every node")
+        return ConfigError(
+            f"a node of the cluster lacks something: {error.cause}; the same must be installed on every node"
+        )
     return error.cause if isinstance(error.cause, Exception) else error
 
 
@@ -120,7 +139,9 @@ class Flight:
                 if self.again:
                     self.send(self.again.popleft())
                 else:
-                    size = 1 if self.seconds is None else units_a_chunk(self.seconds, len(missing) - at, cpus, self.most)
+                    size = (
+                        1 if self.seconds is None else units_a_chunk(self.seconds, len(missing) - at, cpus, self.most)
+                    )
                     self.send(Chunk(missing[at : at + size]))
                     at += size
             landed = self.ray.wait(list(self.flying), num_returns=1, timeout=SECONDS_A_LOOK)[0]

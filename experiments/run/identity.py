@@ -1,4 +1,5 @@
-"""Who makes a result: hashes of code, programmes, configs, question and worlds, and the versions of the packages that compute it."""
+"""Who makes a result: hashes of code, programmes, configs, question and worlds, and the versions of the packages that
+compute it."""
 
 import hashlib
 import json
@@ -34,7 +35,8 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What is played: the question with nothing left to defaults, and a digest of the arms and worlds drawn for it, or of the facts of a calibration."""
+    """What is played: the question with nothing left to defaults, and a digest of the arms and worlds drawn for it, or
+    of the facts of a calibration."""
 
     resolved: dict[str, Any]
     drawn: str = ""
@@ -43,7 +45,10 @@ class Asked:
     @classmethod
     def of(cls, experiment) -> "Asked":
         arms = [[arm.name, list(arm.relief), arm.starts, arm.shock_changes] for arm in experiment.arms]
-        drawn = [[world.number, world.draw, world.seed, world.parameters, world.shock, world.programmes] for world in experiment.worlds[: experiment.first_worlds]]
+        drawn = [
+            [world.number, world.draw, world.seed, world.parameters, world.shock, world.programmes]
+            for world in experiment.worlds[: experiment.first_worlds]
+        ]
         return cls(experiment.resolved(), digest([arms, drawn]))
 
     @property
@@ -92,8 +97,9 @@ class Maker:
         different = [part for part in mine if mine[part] != self.identity[part]]
         if different:
             raise ConfigError(
-                f"node {node()}: other {' and '.join(different)} than when and where the command was given: {'; '.join(REASONS[part] for part in different)}. "
-                "Nothing that was played with it is kept; put it back, on every node, and the same command goes on"
+                f"node {node()}: other {' and '.join(different)} than when and where the command was given:"
+                f" {'; '.join(REASONS[part] for part in different)}. Nothing that was played with it is kept; put it"
+                " back, on every node, and the same command goes on"
             )
 
 
@@ -102,7 +108,10 @@ def refuse_edited(files: dict[str, list[Path]]) -> None:
     edited = as_read.edited([file for some in files.values() for file in some])
     if edited:
         named = ", ".join(str(file) for file in edited)
-        raise ConfigError(f"{named}: edited after this process had begun to read the code, so nothing that it plays now is kept. Put it back, or start the command (the notebook) again")
+        raise ConfigError(
+            f"{named}: edited after this process had begun to read the code, so nothing that it plays now is kept. Put"
+            " it back, or start the command (the notebook) again"
+        )
 
 
 def here(asked: Asked) -> dict[str, str]:
@@ -126,13 +135,17 @@ def of_any_experiment() -> dict[str, str]:
 @cache
 def packages(names: tuple[str, ...]) -> str:
     """Those that compute; Ray only hands out."""
-    return digest({name: version(name) for name in names if name != "ray"} | {"python": "{}.{}".format(*sys.version_info)})
+    return digest(
+        {name: version(name) for name in names if name != "ray"} | {"python": "{}.{}".format(*sys.version_info)}
+    )
 
 
 def named(files: Iterable[Path]) -> list[list[str]]:
     """Contents with the name in the house; a file of the user's own by its last name."""
     house = f"{made_of.ABM.parent}/"
-    return sorted([str(file).removeprefix(house) if str(file).startswith(house) else file.name, hashed(file)] for file in files)
+    return sorted(
+        [str(file).removeprefix(house) if str(file).startswith(house) else file.name, hashed(file)] for file in files
+    )
 
 
 def played(resolved: dict) -> dict:
@@ -147,11 +160,22 @@ def configs_used(resolved: dict, calibrated: bool = True) -> dict[str, str]:
 
 
 def config_files(resolved: dict, calibrated: bool = True) -> dict[str, Path]:
-    """The economy's folder, its shock and what a calibration found for it, the shock that the opening knows (none), and every programme of an arm."""
-    economy, shock = configs_path.find("economies", resolved["economy"]), configs_path.find("shocks", resolved["shock"], ".toml")
-    files = {f"economy/{file.relative_to(economy).as_posix()}": file for file in sorted(economy.rglob("*.*")) if file.is_file()}
+    """The economy's folder, its shock and what a calibration found for it, the shock that the opening knows (none), and
+    every programme of an arm."""
+    economy, shock = (
+        configs_path.find("economies", resolved["economy"]),
+        configs_path.find("shocks", resolved["shock"], ".toml"),
+    )
+    files = {
+        f"economy/{file.relative_to(economy).as_posix()}": file
+        for file in sorted(economy.rglob("*.*"))
+        if file.is_file()
+    }
     files |= {f"shock/{file.name}": file for file in (shock, configs_path.find("shocks", "none", ".toml"))}
-    files |= {f"relief/{Path(name).stem}.toml": configs_path.find("relief", name, ".toml") for name in Asked(resolved).programmes}
+    files |= {
+        f"relief/{Path(name).stem}.toml": configs_path.find("relief", name, ".toml")
+        for name in Asked(resolved).programmes
+    }
     if not calibrated:
         files.pop("economy/calibrated.toml", None)
     elif calibrated_file(shock).is_file():

@@ -1,4 +1,5 @@
-"""A run that never ends is ended: by an alarm where Python still listens, by a watchdog where a kernel does not come back."""
+"""A run that never ends is ended: by an alarm where Python still listens, by a watchdog where a kernel does not come
+back."""
 
 import faulthandler
 import os
@@ -23,7 +24,8 @@ class Overdue(Exception):
 
 @contextmanager
 def within(seconds: float | None, arm: str, last_words: Path | None) -> Iterator[None]:
-    """So long and no longer. The watchdog needs no interpreter; it writes its last words and ends the process, so it is for workers only."""
+    """So long and no longer. The watchdog needs no interpreter; it writes its last words and ends the process, so it is
+    for workers only."""
     if seconds is None:
         yield
         return
@@ -49,7 +51,8 @@ def watchdog(seconds: float, arm: str, last_words: Path | None) -> Iterator[None
         yield
         return
     last_words.parent.mkdir(parents=True, exist_ok=True)
-    with open(os.open(last_words, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666), "wb", buffering=0) as file:
+    descriptor = os.open(last_words, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666)
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
         file.write(f"{arm}\n".encode())
         faulthandler.dump_traceback_later(seconds, exit=True, file=file)
         try:
@@ -60,7 +63,8 @@ def watchdog(seconds: float, arm: str, last_words: Path | None) -> Iterator[None
 
 
 def found_dead(last_words: Path | None) -> tuple[str, str] | None:
-    """The arm that an earlier attempt did not come back from, and its stack; None where there was none, or it died of something else."""
+    """The arm that an earlier attempt did not come back from, and its stack; None where there was none, or it died of
+    something else."""
     if last_words is None or not last_words.is_file():
         return None
     arm, _, stack = last_words.read_text(errors="replace").partition("\n")

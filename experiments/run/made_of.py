@@ -1,4 +1,5 @@
-"""Which source files a result is made of: the model, the programmes of its arms, and what plays, keeps and joins its runs."""
+"""Which source files a result is made of: the model, the programmes of its arms, and what plays, keeps and joins its
+runs."""
 
 import ast
 import sys
@@ -15,7 +16,8 @@ EXPERIMENTS = Path(__file__).parents[1]
 ROOM = "abm.relief.programmes"
 PLAYS = tuple(f"experiments.run.{name}" for name in ("world", "chunk", "tables", "baseline"))
 STOPS = ("experiments.run.stopping",)  # decides by an interval how many worlds there are
-LEARNS = ("experiments.run.points", "experiments.run.calibration", "experiments.find.calibrate")  # where a calibration plays next, and what it reads off
+# where a calibration plays next, and what it reads off
+LEARNS = "experiments.run.points", "experiments.run.calibration", "experiments.find.calibrate"
 # Imported by those, but without a say in any figure: each with the reason.
 BESIDE = {
     "experiments.ask.calibration": "what it reads is hashed by its contents: the question and the facts",
@@ -69,10 +71,18 @@ def of_experiments(name: str) -> Path | None:
 
 
 def of_a_programme(name: str) -> Path | None:
-    """Another programme, or a file of the user's own; none for the model, which is hashed anyway, and for installed libraries."""
+    """Another programme, or a file of the user's own; none for the model, which is hashed anyway, and for installed
+    libraries."""
     top = name.split(".")[0]
     if name.startswith(f"{ROOM}."):
-        return next((file for home in abm.relief.programmes.__path__ if (file := Path(home, f"{name.rpartition('.')[2]}.py")).is_file()), None)
+        return next(
+            (
+                file
+                for home in abm.relief.programmes.__path__
+                if (file := Path(home, f"{name.rpartition('.')[2]}.py")).is_file()
+            ),
+            None,
+        )
     if top in sys.stdlib_module_names or top == "abm":
         return None
     try:
@@ -80,12 +90,17 @@ def of_a_programme(name: str) -> Path | None:
     except ImportError:  # a name in a module, not a module
         return None
     file = Path(found.origin) if found and found.has_location else None
-    return None if file is None or any(file.is_relative_to(sysconfig.get_path(kind)) for kind in ("purelib", "platlib")) else file
+    return (
+        None
+        if file is None or any(file.is_relative_to(sysconfig.get_path(kind)) for kind in ("purelib", "platlib"))
+        else file
+    )
 
 
 @cache
 def closure(names: tuple[str, ...], file_of: Callable[[str], Path | None]) -> list[Path]:
-    """Files of modules and of all that they import, directly or through others, wherever in the file the import stands."""
+    """Files of modules and of all that they import, directly or through others, wherever in the file the import
+    stands."""
     found: dict[str, Path] = {}
     left = list(names)
     while left:

@@ -32,8 +32,8 @@ class Shard:
 
 @dataclass(frozen=True)
 class Means:
-    """workers: processes, 0 for this one alone, None for all cores; storage: where workers keep what they finish, the result's folder unless named;
-    baseline: folder of a result whose runs without relief are taken over."""
+    """workers: processes, 0 for this one alone, None for all cores; storage: where workers keep what they finish, the
+    result's folder unless named; baseline: folder of a result whose runs without relief are taken over."""
 
     workers: int | None = None
     address: str | None = None
@@ -45,7 +45,9 @@ class Means:
 
     def __post_init__(self):
         if self.shard and self.fresh:
-            raise ConfigError("--shard and --fresh: the other shards' worlds would be thrown away; use --fresh once, without --shard")
+            raise ConfigError(
+                "--shard and --fresh: the other shards' worlds would be thrown away; use --fresh once, without --shard"
+            )
 
     def share(self, worlds: list) -> list:
         return self.shard.share(worlds) if self.shard else worlds

@@ -1,4 +1,5 @@
-"""Finished worlds, some a file. A part is done when its receipt is there, and sound while its bytes are those of the receipt."""
+"""Finished worlds, some a file. A part is done when its receipt is there, and sound while its bytes are those of the
+receipt."""
 
 import io
 from collections.abc import Iterator
@@ -19,7 +20,8 @@ PARTS, DAMAGED = "parts", "damaged"
 
 @dataclass(frozen=True)
 class Receipt:
-    """Written last: which worlds a part holds, who made it, the hash of each of its tables, which runs in it were taken over."""
+    """Written last: which worlds a part holds, who made it, the hash of each of its tables, which runs in it were taken
+    over."""
 
     worlds: list[int]
     made_by: str
@@ -61,10 +63,13 @@ class Parts:
         return self.maker.name
 
     def keep(self, worlds: list[int], tables: dict[str, pl.DataFrame], taken_over: tuple[TakenOver, ...] = ()) -> str:
-        """Tables first: a part without its receipt is not there. Told is the receipt's name; ConfigError if another code or config is at work by now."""
+        """Tables first: a part without its receipt is not there. Told is the receipt's name; ConfigError if another
+        code or config is at work by now."""
         self.maker.vouch()
         contents = {kind: as_parquet(table) for kind, table in tables.items()}
-        receipt = Receipt(worlds, self.made_by, {kind: hash_of(content) for kind, content in contents.items()}, taken_over)
+        receipt = Receipt(
+            worlds, self.made_by, {kind: hash_of(content) for kind, content in contents.items()}, taken_over
+        )
         for kind, content in contents.items():
             self.place.write(receipt.file(kind), content)
         self.sign(receipt)
@@ -83,7 +88,10 @@ class Parts:
         except (ValueError, TypeError, KeyError):
             raise Damage(name) from None
         if receipt.made_by != self.made_by:
-            raise ConfigError(f"{self.place}: holds worlds of another experiment, code or packages; name other storage, or throw them away with --fresh")
+            raise ConfigError(
+                f"{self.place}: holds worlds of another experiment, code or packages; name other storage, or throw them"
+                " away with --fresh"
+            )
         return receipt
 
     def there(self) -> Iterator[Receipt]:
@@ -106,7 +114,8 @@ class Parts:
         return content
 
     def take_stock(self) -> tuple[list[Receipt], list[str]]:
-        """Every byte looked at: the sound parts, and words on the damaged ones, set aside with all that belongs to them."""
+        """Every byte looked at: the sound parts, and words on the damaged ones, set aside with all that belongs to
+        them."""
         sound, damaged = [], []
         for name in self.place.names(PARTS, ".json"):
             try:

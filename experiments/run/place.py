@@ -41,7 +41,9 @@ class Folder:
 
     def names(self, folder: str, ending: str) -> list[str]:
         """Files directly in a folder, by name from the root."""
-        return sorted(f"{folder}/{file.name}" for file in (self.root / folder).glob(f"*{ending}") if not file.name.startswith("."))
+        return sorted(
+            f"{folder}/{file.name}" for file in (self.root / folder).glob(f"*{ending}") if not file.name.startswith(".")
+        )
 
     def remove(self, name: str) -> None:
         (self.root / name).unlink(missing_ok=True)
@@ -120,7 +122,9 @@ def opened(url: str):
     try:
         from fsspec.core import url_to_fs
     except ImportError:
-        raise ConfigError(f"{url}: storage by URL needs fsspec, and the library of its kind; install the extra `cluster`") from None
+        raise ConfigError(
+            f"{url}: storage by URL needs fsspec, and the library of its kind; install the extra `cluster`"
+        ) from None
     try:
         return url_to_fs(url)
     except (ImportError, ValueError) as error:

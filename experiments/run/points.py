@@ -55,17 +55,26 @@ def moments_of_economy(plan: PointPlan, point: Point, seed: int) -> list[float]:
 
     asked = plan.asked
     economy = Economy(
-        asked.economy, shock=asked.shock, shock_changes={**asked.shock_changes, **point.changes}, scale=asked.scale, rng=seed,
-        burn_in=asked.burn_in, calibrated=False, **{**asked.parameters, **point.parameters},
-    )  # fmt: skip
-    records = {QUIET: Record(quiet(economy, plan).measures)} if any(target.world == QUIET for target in plan.targets) else {}
+        asked.economy,
+        shock=asked.shock,
+        shock_changes={**asked.shock_changes, **point.changes},
+        scale=asked.scale,
+        rng=seed,
+        burn_in=asked.burn_in,
+        calibrated=False,
+        **{**asked.parameters, **point.parameters},
+    )
+    records = (
+        {QUIET: Record(quiet(economy, plan).measures)} if any(target.world == QUIET for target in plan.targets) else {}
+    )
     economy.run(until=asked.until)
     records |= dict.fromkeys((SHOCKED, BEFORE), Record(economy.measures))
     return [moment(target, records[target.world]) for target in plan.targets]
 
 
 def quiet(economy: Any, plan: PointPlan) -> Any:
-    """The same books and the same luck in a world without the shock; until it begins both are one economy, played once."""
+    """The same books and the same luck in a world without the shock; until it begins both are one economy, played
+    once."""
     begins = economy.state.shock.first_quarter()
     if begins is not None and economy.state.quarter < begins:
         economy.run(until=quarter_name(begins - 1))
@@ -88,7 +97,14 @@ def play_points(points: list[Point], plan: PointPlan, place: Place, in_worker: b
 
 def play_point(point: Point, plan: PointPlan) -> dict:
     """Its moments, seeds x moments, or the first error."""
-    told = {"number": point.number, "batch": point.batch, "ranks": list(point.ranks), "seeds": list(point.seeds), "moments": None, "error": None}
+    told = {
+        "number": point.number,
+        "batch": point.batch,
+        "ranks": list(point.ranks),
+        "seeds": list(point.seeds),
+        "moments": None,
+        "error": None,
+    }
     try:
         with keep.unkept() if plan.moves_opening else nullcontext():
             moments = [[float(value) for value in plan.moments_of(plan, point, seed)] for seed in point.seeds]
@@ -96,7 +112,11 @@ def play_point(point: Point, plan: PointPlan) -> dict:
         raise
     except Exception as error:  # of any kind: a corner of the box may break the model, and the others go on
         return told | {"error": f"{type(error).__name__}: {error}"}
-    missing = [target.name for target, column in zip(plan.targets, np.transpose(moments), strict=True) if not np.isfinite(column).all()]
+    missing = [
+        target.name
+        for target, column in zip(plan.targets, np.transpose(moments), strict=True)
+        if not np.isfinite(column).all()
+    ]
     return told | ({"error": f"no number for {', '.join(missing)}"} if missing else {"moments": moments})
 
 
@@ -106,7 +126,9 @@ def file_name(number: int) -> str:
 
 def note_lost(place: Place, point: Point, error: BaseException) -> None:
     """A point whose worker died is not done; what is known of it lies beside."""
-    place.write(f"{FAILURES}/{file_name(point.number)}", signed(asdict(point) | {"error": f"{type(error).__name__}: {error}"}))
+    place.write(
+        f"{FAILURES}/{file_name(point.number)}", signed(asdict(point) | {"error": f"{type(error).__name__}: {error}"})
+    )
 
 
 POINTS = Work(play_points, note_lost)

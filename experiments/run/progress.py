@@ -10,7 +10,8 @@ SECONDS_BETWEEN_LINES = 15
 
 @dataclass
 class Progress:
-    """Units (worlds, points) done of all, rate, time left, failures; told on the error stream, so that tables can be piped."""
+    """Units (worlds, points) done of all, rate, time left, failures; told on the error stream, so that tables can be
+    piped."""
 
     total: int
     kept: int
@@ -54,10 +55,13 @@ class Progress:
     def wait(self, seconds: float) -> None:
         """Nothing came back for so long: a worker that was stopped says nothing itself."""
         if seconds:
-            self.tell([
-                f"no {self.noun} have come back for {span(seconds)}: a run may take that long, or a worker was stopped (kill -CONT wakes it); "
-                "--limit SECONDS ends runs that never end, and Ctrl-C keeps what is finished"
-            ])  # fmt: skip
+            self.tell(
+                [
+                    f"no {self.noun} have come back for {span(seconds)}: a run may take that long, or a worker was"
+                    " stopped (kill -CONT wakes it); --limit SECONDS ends runs that never end, and Ctrl-C keeps what"
+                    " is finished"
+                ]
+            )
 
     def say(self, text: str) -> None:
         self.told = time.monotonic()
@@ -68,14 +72,18 @@ class Progress:
             self.say(line)
 
     def line(self) -> str:
-        """`worlds 12/32 (60/160 runs, 12 taken over), 1.3 runs a second, about 1 min left, 0 failed`; a second counts what is played"""
+        """`worlds 12/32 (60/160 runs, 12 taken over), 1.3 runs a second, about 1 min left, 0 failed`; a second counts
+        what is played"""
         over = self.kept + self.done
         played, seconds = self.done + self.failed, time.monotonic() - self.begun
         taken = f", {self.taken + self.taken_now} taken over" if self.taken + self.taken_now else ""
         words = [f"{self.noun} {over}/{self.total} ({over * self.arms}/{self.total * self.arms} runs{taken})"]
         if played:
             left = (self.total - over - self.failed) * seconds / played
-            words += [f"{(played * self.arms - self.taken_now) / seconds:.3g} runs a second", f"{span(left)} left" if left else f"in {span(seconds)}"]
+            words += [
+                f"{(played * self.arms - self.taken_now) / seconds:.3g} runs a second",
+                f"{span(left)} left" if left else f"in {span(seconds)}",
+            ]
         return ", ".join([*words, f"{self.failed} failed"])
 
 

@@ -32,7 +32,9 @@ class Replayed:
         """To the last byte, or the same error."""
         if isinstance(self.then, str) or isinstance(self.now, str):
             return isinstance(self.then, str) and self.then == self.now
-        return {name: as_parquet(table) for name, table in self.then.items()} == {name: as_parquet(table) for name, table in self.now.items()}
+        return {name: as_parquet(table) for name, table in self.then.items()} == {
+            name: as_parquet(table) for name, table in self.now.items()
+        }
 
 
 def replay(state: State, run: int, plan: Plan) -> Replayed:
@@ -41,17 +43,28 @@ def replay(state: State, run: int, plan: Plan) -> Replayed:
         raise ConfigError(f"--run {run}: the result has runs 0 to {runs - 1}")
     world, arm = state.worlds[run // len(state.arms)], state.experiment.arms[run % len(state.arms)]
     if world in state.missing:
-        raise ConfigError(f"--run {run}: world {world.number} is not played yet; `relief runs {state.store.folder}` shows what is")
+        raise ConfigError(
+            f"--run {run}: world {world.number} is not played yet; `relief runs {state.store.folder}` shows what is"
+        )
     against = [one for one in plan.arms if one.name == plan.question.compare.against and one != arm]
-    then, (now, trace) = kept(state, world, arm), played(world, arm, replace(plan, arms=(*against, arm), beside=plan.arms))
+    then, (now, trace) = (
+        kept(state, world, arm),
+        played(world, arm, replace(plan, arms=(*against, arm), beside=plan.arms)),
+    )
     there, mine = state.store.manifest["identity"], state.store.identity
-    return Replayed(arm, world, then, now, trace, [words for part, words in REASONS.items() if there.get(part) != mine[part]])
+    return Replayed(
+        arm, world, then, now, trace, [words for part, words in REASONS.items() if there.get(part) != mine[part]]
+    )
 
 
 def kept(state: State, world: World, arm: Arm) -> dict[str, pl.DataFrame] | str:
     failure = state.failed.get(world.number)
     if failure is not None:
-        return failure["error"] if failure["arm"] in (arm.name, "all arms") else f"not kept: {failure['arm']} failed in the same world"
+        return (
+            failure["error"]
+            if failure["arm"] in (arm.name, "all arms")
+            else f"not kept: {failure['arm']} failed in the same world"
+        )
     return of_arm(state.store.tables_of(world.number), arm)
 
 

@@ -1,4 +1,5 @@
-"""How far a result is: which worlds are done, failed, missing; whether another process is at work on it does not matter."""
+"""How far a result is: which worlds are done, failed, missing; whether another process is at work on it does not
+matter."""
 
 import shlex
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ class State:
 
     @classmethod
     def read(cls, folder: Path, storage: str | None = None) -> "State":
-        """`storage`: where its user knows its worlds to be kept; what a manifest names is opened on nobody's word but theirs."""
+        """`storage`: where its user knows its worlds to be kept; what a manifest names is opened on nobody's word but
+        theirs."""
         told = manifest.of_experiment(folder)
         experiment = Experiment.read(folder / manifest.CONFIG)
         store = Store(folder, Asked.of(experiment), storage=confirmed(folder, told, storage), manifest=told)
@@ -40,7 +42,9 @@ class State:
     @cached_property
     def done(self) -> set[int]:
         """Parts may be put together by a sweep at work while one looks; those that have just gone lie in another."""
-        return {world for receipt in self.store.parts.there() for world in receipt.worlds} | set(self.store.worlds_in_tables())
+        return {world for receipt in self.store.parts.there() for world in receipt.worlds} | set(
+            self.store.worlds_in_tables()
+        )
 
     @cached_property
     def failed(self) -> dict[int, dict]:
@@ -52,7 +56,11 @@ class State:
         """All; once an experiment has stopped by an interval, those it took in."""
         looks = self.store.manifest.get("looks")
         taken = looks[-1]["worlds"] if looks and self.store.finished else len(self.experiment.worlds)
-        return [world for world in self.experiment.worlds if world.number < taken or world.number in self.done or world.number in self.failed]
+        return [
+            world
+            for world in self.experiment.worlds
+            if world.number < taken or world.number in self.done or world.number in self.failed
+        ]
 
     @property
     def missing(self) -> list[World]:
@@ -71,5 +79,8 @@ def confirmed(folder: Path, told: dict, storage: str | None) -> str | None:
         return None
     if storage is None or str(place_of(storage)) != named:
         said = "which was not asked for" if storage is None else f"not in {storage}"
-        raise ConfigError(f"{folder}: its manifest says that its worlds are kept in {named}, {said}; if you know that place for your own, say --storage {shlex.quote(named)}")
+        raise ConfigError(
+            f"{folder}: its manifest says that its worlds are kept in {named}, {said}; if you know that place for your"
+            f" own, say --storage {shlex.quote(named)}"
+        )
     return named

@@ -23,7 +23,8 @@ from experiments.find.panel import Panel
 
 @dataclass
 class Batches:
-    """The worlds of an experiment in batches; `rows` reads a measure of the first so many worlds; what each look found is kept in `looks`."""
+    """The worlds of an experiment in batches; `rows` reads a measure of the first so many worlds; what each look found
+    is kept in `looks`."""
 
     experiment: Experiment
     rows: Callable[[str, int], pl.DataFrame]
@@ -56,7 +57,8 @@ class Batches:
 
 
 def half_widths(experiment: Experiment, rows: pl.DataFrame) -> dict[str, float | None]:
-    """By arm, half the interval of its effect: as a share of the level without relief, of a share in its own unit; None where no interval is known."""
+    """By arm, half the interval of its effect: as a share of the level without relief, of a share in its own unit; None
+    where no interval is known."""
     compare, stop = experiment.question.compare, experiment.question.compare.stop_when
     arms = [arm.name for arm in experiment.arms if arm.name != compare.against and stop.arm in (None, arm.name)]
     if rows.is_empty():

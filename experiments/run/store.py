@@ -1,4 +1,5 @@
-"""The folder of a result: what was asked, who made it, every finished world; it can be left and taken up at any time."""
+"""The folder of a result: what was asked, who made it, every finished world; it can be left and taken up at any
+time."""
 
 import shutil
 import time
@@ -29,7 +30,8 @@ STRAYS = ("lost+found", "Thumbs.db", "desktop.ini", "Icon\r", "__MACOSX")
 
 @dataclass
 class Store:
-    """A result's folder. `parts/` holds finished worlds, `failures/` those that raised, until both become tables; both may lie in other storage."""
+    """A result's folder. `parts/` holds finished worlds, `failures/` those that raised, until both become tables; both
+    may lie in other storage."""
 
     folder: Path
     asked: Asked
@@ -52,12 +54,18 @@ class Store:
             self.clear()
         mine, there = self.identity, manifest.read(self.folder)
         if there is None and any(not is_stray(file.name) for file in self.folder.iterdir()):
-            raise ConfigError(f"{self.folder}: the folder holds something else than a result; name another with --out DIR")
+            raise ConfigError(
+                f"{self.folder}: the folder holds something else than a result; name another with --out DIR"
+            )
         if there is not None and there.get("identity") != mine:
             raise ConfigError(self.refusal(there.get("identity", {}), mine))
         config = to_toml(self.asked.resolved).encode()
         self.manifest = there or {"identity": mine, "sittings": [], "failures": []}
-        self.manifest |= provenance() | self.facts | {"config": hash_of(config), "storage": str(self.place) if self.storage else None}
+        self.manifest |= (
+            provenance()
+            | self.facts
+            | {"config": hash_of(config), "storage": str(self.place) if self.storage else None}
+        )
         self.write_manifest()  # first: a folder that has one is known for a result, however little else there is
         write_whole(self.folder / manifest.CONFIG, config)
 
@@ -102,7 +110,8 @@ class Store:
         manifest.write(self.folder, self.manifest)
 
     def take_stock(self) -> tuple[set[int], list[Receipt], list[str]]:
-        """Worlds that are kept already, the parts that hold them, and words on files that were damaged and set aside."""
+        """Worlds that are kept already, the parts that hold them, and words on files that were damaged and set
+        aside."""
         receipts, damaged = self.parts.take_stock()
         damaged += [str(Damage(name)) for name in self.set_aside_tables()]
         kept = {world for receipt in receipts for world in receipt.worlds} | set(self.worlds_in_tables())
@@ -111,7 +120,11 @@ class Store:
     def rows(self, measure: str, worlds: int) -> pl.DataFrame:
         """What is kept so far of a measure in the first so many worlds, each once."""
         asked = (pl.col("measure") == measure) & (pl.col("world") < worlds)
-        found = [self.parts.read(receipt, "quarters").filter(asked) for receipt in self.parts.receipts() if min(receipt.worlds) < worlds]
+        found = [
+            self.parts.read(receipt, "quarters").filter(asked)
+            for receipt in self.parts.receipts()
+            if min(receipt.worlds) < worlds
+        ]
         if "quarters.parquet" in self.tables:
             found.append(stored.scan(self.folder / "quarters.parquet").filter(asked).collect())
         return pl.concat(found).unique(["arm", "world", "quarter"], maintain_order=True) if found else pl.DataFrame()
@@ -122,8 +135,11 @@ class Store:
 
     @property
     def joined(self) -> bool:
-        """Whether the tables are finished and hold every world that lies in a part: a sitting may have ended between the two."""
-        return self.finished and {world for receipt in self.parts.there() for world in receipt.worlds} <= set(self.worlds_in_tables())
+        """Whether the tables are finished and hold every world that lies in a part: a sitting may have ended between
+        the two."""
+        return self.finished and {world for receipt in self.parts.there() for world in receipt.worlds} <= set(
+            self.worlds_in_tables()
+        )
 
     @property
     def tables(self) -> dict[str, str]:
@@ -133,7 +149,9 @@ class Store:
     def worlds_in_tables(self) -> list[int]:
         if "quarters.parquet" not in self.tables:
             return []
-        return stored.scan(self.folder / "quarters.parquet").select("world").unique().collect()["world"].sort().to_list()
+        return (
+            stored.scan(self.folder / "quarters.parquet").select("world").unique().collect()["world"].sort().to_list()
+        )
 
     def taken_over_in_tables(self, worlds: list[int]) -> tuple[TakenOver, ...]:
         return among(read_words(self.manifest.get("taken_over", [])), worlds)
@@ -147,7 +165,10 @@ class Store:
         """What is kept of a world, by kind, from the finished tables or from its part."""
         if self.tables:
             kinds = [name.removesuffix(".parquet") for name in self.tables if name != RUNS]
-            return {kind: stored.scan(self.folder / f"{kind}.parquet").filter(pl.col("world") == world).collect() for kind in kinds}
+            return {
+                kind: stored.scan(self.folder / f"{kind}.parquet").filter(pl.col("world") == world).collect()
+                for kind in kinds
+            }
         receipt = next(receipt for receipt in self.parts.there() if world in receipt.worlds)
         return {kind: self.parts.read(receipt, kind).filter(pl.col("world") == world) for kind in receipt.tables}
 
@@ -164,12 +185,15 @@ class Store:
                 (self.folder / name).replace(self.folder / DAMAGED / name)
         if damaged:
             lost = self.tables if damaged != [RUNS] else {}
-            self.manifest["tables"] = {name: told for name, told in self.tables.items() if name != RUNS and name not in lost}
+            self.manifest["tables"] = {
+                name: told for name, told in self.tables.items() if name != RUNS and name not in lost
+            }
             self.write_manifest()
         return damaged
 
     def take_apart(self) -> None:
-        """Finished tables become a part again, so that worlds that failed can join them; killed at any step, nothing is lost."""
+        """Finished tables become a part again, so that worlds that failed can join them; killed at any step, nothing is
+        lost."""
         worlds = self.worlds_in_tables()
         if worlds:
             kinds = {name.removesuffix(".parquet"): told for name, told in self.tables.items() if name != RUNS}
@@ -214,7 +238,8 @@ class Store:
 
 
 def is_stray(name: str) -> bool:
-    """What systems leave in any folder (.DS_Store, .nfs0001, lost+found) is no part of a result, and no work of anybody's."""
+    """What systems leave in any folder (.DS_Store, .nfs0001, lost+found) is no part of a result, and no work of
+    anybody's."""
     return name.startswith(".") or name in STRAYS
 
 

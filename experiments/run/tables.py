@@ -1,4 +1,5 @@
-"""The tables of a result, made of its parts a few worlds at a time, in the order of the experiment whatever the order of the work."""
+"""The tables of a result, made of its parts a few worlds at a time, in the order of the experiment whatever the order
+of the work."""
 
 import os
 import re
@@ -14,17 +15,23 @@ from experiments.ask.measures import accounts_told, measures_told
 from experiments.run.files import ROW_GROUP, write_safely
 from experiments.run.parts import Parts, Receipt, each_once
 
-WITHIN = {"quarters": ["measure"], "firms": ["id"]}  # the order within a quarter; other tables stay as they were written
-TOLD = {"quarters": measures_told, "accounts": lambda _: accounts_told(), "fates": lambda _: fates_told()}  # a table about itself
+# the order within a quarter; other tables stay as they were written
+WITHIN = {"quarters": ["measure"], "firms": ["id"]}
+# a table about itself
+TOLD = {"quarters": measures_told, "accounts": lambda _: accounts_told(), "fates": lambda _: fates_told()}
 
 
-def write_tables(folder: Path, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int) -> list[Path]:
+def write_tables(
+    folder: Path, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int
+) -> list[Path]:
     """One file a kind: the same bytes however the worlds were cut into parts."""
     kinds = sorted({kind for receipt in receipts for kind in receipt.tables})
     return [write_kind(folder / f"{kind}.parquet", kind, parts, receipts, arms, worlds_a_block) for kind in kinds]
 
 
-def write_kind(path: Path, kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int) -> Path:
+def write_kind(
+    path: Path, kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int
+) -> Path:
     tables = partial(blocks, kind, parts, receipts, arms, worlds_a_block)
     metadata = TOLD[kind](next(tables())) if kind in TOLD else {}
     write_safely(path, lambda place: sink(place, tables, metadata))
@@ -52,12 +59,15 @@ def sink(place: Path, tables: Callable[[], Iterator[pl.DataFrame]], metadata: di
 
 
 def as_of_a_disk(error: Exception) -> OSError:
-    """The library tells what the system told it in words alone, and of a disk that fills while a file is closed not even those."""
+    """The library tells what the system told it in words alone, and of a disk that fills while a file is closed not
+    even those."""
     found = re.search(r"\(os error (\d+)\)", str(error))
     return OSError(int(found[1]), os.strerror(int(found[1]))) if found else OSError(f"the disk may be full ({error})")
 
 
-def blocks(kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int) -> Iterator[pl.DataFrame]:
+def blocks(
+    kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int
+) -> Iterator[pl.DataFrame]:
     """So many worlds at a time, in their order, from whatever parts hold them."""
     where = {world: receipt for receipt, worlds in each_once(receipts) if kind in receipt.tables for world in worlds}
     read = lru_cache(maxsize=4)(lambda name: parts.read(by_name[name], kind))
@@ -66,7 +76,9 @@ def blocks(kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], wo
     for start in range(0, len(numbers), worlds_a_block):
         block = numbers[start : start + worlds_a_block]
         names = dict.fromkeys(where[number].name for number in block)
-        table = pl.concat([read(name).filter(pl.col("world").is_in([n for n in block if where[n].name == name])) for name in names])
+        table = pl.concat(
+            [read(name).filter(pl.col("world").is_in([n for n in block if where[n].name == name])) for name in names]
+        )
         yield in_order(table, kind, arms)
 
 

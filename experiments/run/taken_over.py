@@ -7,7 +7,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class TakenOver:
-    """Runs of `arm` that another result holds as its `arm_there`: its experiment, its folder, the hash of its identity, and the worlds here."""
+    """Runs of `arm` that another result holds as its `arm_there`: its experiment, its folder, the hash of its identity,
+    and the worlds here."""
 
     arm: str
     experiment: str

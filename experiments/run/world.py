@@ -22,7 +22,8 @@ BOOKS = ("arm", "world", "quarter", "table", "row", "column", "value")
 
 @dataclass(frozen=True)
 class Played:
-    """What is kept of some runs: measures, books where they are asked for, firms side by side at the quarters asked for."""
+    """What is kept of some runs: measures, books where they are asked for, firms side by side at the quarters asked
+    for."""
 
     quarters: pl.DataFrame
     accounts: pl.DataFrame | None
@@ -32,7 +33,9 @@ class Played:
     @classmethod
     def together(cls, played: list["Played"]) -> "Played":
         quarters = pl.concat([one.quarters for one in played])
-        return cls(quarters, *(one_table([getattr(one, name) for one in played]) for name in ("accounts", "firms", "fates")))
+        return cls(
+            quarters, *(one_table([getattr(one, name) for one in played]) for name in ("accounts", "firms", "fates"))
+        )
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -78,7 +81,8 @@ class ArmFailed(Exception):
 
 
 def play_world(world: World, plan: Plan, last_words: Path | None = None) -> Played:
-    """Measures (arm, world, draw, seed, quarter, measure, value), books and firms of one world, arms in the order of the experiment."""
+    """Measures (arm, world, draw, seed, quarter, measure, value), books and firms of one world, arms in the order of
+    the experiment."""
     limit, quiet, played = plan.question.time_limit, Noted(), dict(world.runs) if isinstance(world, Known) else {}
     missing = [arm for arm in plan.arms if arm.name not in played]
     if missing:
@@ -88,7 +92,10 @@ def play_world(world: World, plan: Plan, last_words: Path | None = None) -> Play
     for arm in missing:
         with within(limit, arm.name, last_words):
             played[arm.name] = play_arm(economy, arm, world, plan, noted[arm.name])
-    return replace(Played.together([played[arm.name] for arm in plan.arms]), fates=fates({name: one.seen for name, one in noted.items()}, world, plan))
+    return replace(
+        Played.together([played[arm.name] for arm in plan.arms]),
+        fates=fates({name: one.seen for name, one in noted.items()}, world, plan),
+    )
 
 
 def quiet_quarters(world: World, plan: Plan, noted: Noted) -> Any:
@@ -121,7 +128,13 @@ def play_arm(economy: Any, arm: Arm, world: World, plan: Plan, noted: Noted) -> 
         changes = {"shock_changes": arm.shock_changes} if arm.shock_changes else {}
         forked = economy.fork(relief=world.relief(arm), **changes)
         if forked.quarter <= plan.question.last_quarter:
-            run(forked, plan.question.last_quarter, samples, watch(plan, world, arm.name == plan.question.compare.against), noted)
+            run(
+                forked,
+                plan.question.last_quarter,
+                samples,
+                watch(plan, world, arm.name == plan.question.compare.against),
+                noted,
+            )
         kept = books(forked.books, arm, world, plan) if world.number < plan.question.accounts else None
         return Played(rows(forked.measures, arm, world, plan), kept, firms(noted.sampled, samples, arm, world))
     except Exception as error:
@@ -136,7 +149,8 @@ def firms(sampled: dict[str, pl.DataFrame], samples: Collection[str], arm: Arm, 
 
 
 def rows(measures: pl.DataFrame, arm: Arm, world: World, plan: Plan) -> pl.DataFrame:
-    """The recorded quarters of one run, tidy; of programmes that no arm has nothing is told, whatever programmes there are."""
+    """The recorded quarters of one run, tidy; of programmes that no arm has nothing is told, whatever programmes there
+    are."""
     return (
         recorded(measures, plan)
         .filter(~pl.col("measure").is_in(of_programmes(set(PROGRAMMES) - plan.programmes)))

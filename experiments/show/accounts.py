@@ -13,9 +13,15 @@ from experiments.show.units import plain
 BILLION = 1e9
 SHOWN = ("balance sheet", "transactions")
 HEADS = {
-    "households": "House-\nholds", "smes": "SMEs,\nself-empl.", "large": "Large\nfirms", "platforms": "Plat-\nforms", "banks": "Banks",
-    "government": "Govern-\nment", "central_bank": "Central\nbank", "abroad": "Abroad",
-}  # fmt: skip
+    "households": "House-\nholds",
+    "smes": "SMEs,\nself-empl.",
+    "large": "Large\nfirms",
+    "platforms": "Plat-\nforms",
+    "banks": "Banks",
+    "government": "Govern-\nment",
+    "central_bank": "Central\nbank",
+    "abroad": "Abroad",
+}
 COLOURS = dict(zip(SECTORS, (*style.PALETTE, "#999999"), strict=True))
 ROW, NAME, CELL = 0.19, 2.35, 0.86  # inches
 BANDS, RULES, QUIET = "#F3F5F7", "#444444", "#BBBBBB"
@@ -40,7 +46,12 @@ def terminal(run: Run, quarter: str) -> bool:
     console = Console() if Console().is_terminal else Console(width=150)
     matrices = [run.matrix(quarter, name) for name in SHOWN]
     for matrix in matrices:
-        table = Table(title=f"{heading(matrix)}, {quarter}, arm {plain(run.arm)}, world {run.world}: billion yuan", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
+        table = Table(
+            title=f"{heading(matrix)}, {quarter}, arm {plain(run.arm)}, world {run.world}: billion yuan",
+            title_justify="left",
+            box=SIMPLE,
+            padding=(0, 1, 0, 0),
+        )
         table.add_column("")
         for sector in (*SECTORS, "sum"):
             table.add_column(plain(sector), justify="right")
@@ -58,14 +69,23 @@ def heading(matrix: Matrix) -> str:
 def lines(matrix: Matrix) -> list[tuple[str, np.ndarray]]:
     """Rows with their sum, then the sum of each column."""
     rows = [(name, np.append(values, values.sum())) for name, values in zip(matrix.rows, matrix.values, strict=True)]
-    return [*rows, ("sum", np.append(matrix.values.sum(axis=0), 0.0 if matrix.closed == len(matrix.rows) else matrix.values.sum()))]
+    return [
+        *rows,
+        (
+            "sum",
+            np.append(matrix.values.sum(axis=0), 0.0 if matrix.closed == len(matrix.rows) else matrix.values.sum()),
+        ),
+    ]
 
 
 def verdict(matrix: Matrix) -> str:
     """Whether rows and columns add up to zero, and what is left of the worst of them."""
     row, column = matrix.gaps
     word = "closes" if matrix.closes else "DOES NOT CLOSE"
-    return f"The {matrix.table} matrix {word}: the worst row adds up to {row:,.0f} yuan, the worst column to {column:,.0f} (roundings of 1/1024 yuan an agent, scaled up)."
+    return (
+        f"The {matrix.table} matrix {word}: the worst row adds up to {row:,.0f} yuan, the worst column to {column:,.0f}"
+        " (roundings of 1/1024 yuan an agent, scaled up)."
+    )
 
 
 def draw(result: Result, folder: Path) -> list[Path]:
@@ -90,7 +110,10 @@ def table_figure(result: Result, run: Run, quarter: str, table: str, place: Path
         set_heads(axis)
         for place_of_row, (name, values) in enumerate(shown):
             set_row(axis, place_of_row, name, values, last=place_of_row == len(shown) - 1)
-        told = f"billion yuan; {'+ received, − paid' if table == 'transactions' else '+ owned, − owed'}; rows of {'flows' if table == 'transactions' else 'instruments'} and all columns add up to zero"
+        told = (
+            f"billion yuan; {'+ received, − paid' if table == 'transactions' else '+ owned, − owed'}; rows of"
+            f" {'flows' if table == 'transactions' else 'instruments'} and all columns add up to zero"
+        )
         heading_told = f"{heading(matrix)}, {quarter}, arm: {plain(run.arm)}"
         style.save(figure, frame(shown), place, heading_told, f"{told} | {style.footer(result)}, world {run.world}")
     return place
@@ -98,7 +121,16 @@ def table_figure(result: Result, run: Run, quarter: str, table: str, place: Path
 
 def set_heads(axis) -> None:
     for column, name in enumerate((*SECTORS, "sum")):
-        axis.text(right_edge(column), -0.75, HEADS.get(name, "Sum"), ha="right", va="bottom", fontsize=7.5, fontweight="bold", linespacing=1.0)
+        axis.text(
+            right_edge(column),
+            -0.75,
+            HEADS.get(name, "Sum"),
+            ha="right",
+            va="bottom",
+            fontsize=7.5,
+            fontweight="bold",
+            linespacing=1.0,
+        )
     axis.axhline(-0.6, color=RULES, lw=0.9)
 
 
@@ -116,13 +148,24 @@ def set_row(axis, place: int, name: str, values: np.ndarray, last: bool) -> None
     axis.text(0.04, place, name[:1].upper() + name[1:], va="center", fontsize=7.5, fontweight=weight)
     for column, value in enumerate(values):
         told = said(value)
-        axis.text(right_edge(column), place, told, ha="right", va="center", fontsize=7.5, fontweight=weight, color=QUIET if told == "·" else "black")
+        axis.text(
+            right_edge(column),
+            place,
+            told,
+            ha="right",
+            va="center",
+            fontsize=7.5,
+            fontweight=weight,
+            color=QUIET if told == "·" else "black",
+        )
 
 
 def frame(shown: list[tuple[str, np.ndarray]]) -> pl.DataFrame:
     """The figure's numbers, billion yuan."""
     values = np.stack([row for _, row in shown]) / BILLION
-    return pl.DataFrame({"row": [name for name, _ in shown]} | {name: values[:, k] for k, name in enumerate((*SECTORS, "sum"))})
+    return pl.DataFrame(
+        {"row": [name for name, _ in shown]} | {name: values[:, k] for k, name in enumerate((*SECTORS, "sum"))}
+    )
 
 
 def balances_chart(result: Result, run: Run, place: Path) -> Path:
@@ -133,7 +176,15 @@ def balances_chart(result: Result, run: Run, place: Path) -> Path:
         figure, (axis,) = style.canvas(1, 1, 7.4, 3.9)
         above, below = np.zeros(len(share)), np.zeros(len(share))
         for sector, heights in zip(SECTORS, share.T, strict=True):
-            axis.bar(range(len(share)), heights, bottom=np.where(heights > 0, above, below), width=0.72, color=COLOURS[sector], label=name_of(sector), lw=0)
+            axis.bar(
+                range(len(share)),
+                heights,
+                bottom=np.where(heights > 0, above, below),
+                width=0.72,
+                color=COLOURS[sector],
+                label=name_of(sector),
+                lw=0,
+            )
             above, below = above + np.maximum(heights, 0), below + np.minimum(heights, 0)
         axis.axhline(0, color="#333333", lw=0.9)
         style.quarter_axis(axis, tuple(run.quarters))
@@ -141,7 +192,13 @@ def balances_chart(result: Result, run: Run, place: Path) -> Path:
         axis.set_ylabel("per cent of GDP")
         axis.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8.5, reverse=True)
         numbers = pl.DataFrame({"quarter": run.quarters} | {name: share[:, k] for k, name in enumerate(SECTORS)})
-        style.save(figure, numbers, place, f"Net lending (+) and borrowing (−) by sector, arm: {plain(run.arm)}", f"a quarter's saving less investment; columns add up to zero | {style.footer(result)}, world {run.world}")
+        style.save(
+            figure,
+            numbers,
+            place,
+            f"Net lending (+) and borrowing (−) by sector, arm: {plain(run.arm)}",
+            f"a quarter's saving less investment; columns add up to zero | {style.footer(result)}, world {run.world}",
+        )
     return place
 
 

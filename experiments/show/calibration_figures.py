@@ -1,4 +1,5 @@
-"""Figures of a calibration: fit in accepted ranges, posteriors over their ranges, which inputs the facts cannot tell apart."""
+"""Figures of a calibration: fit in accepted ranges, posteriors over their ranges, which inputs the facts cannot tell
+apart."""
 
 from pathlib import Path
 
@@ -33,15 +34,33 @@ def fit(facts: pl.DataFrame, place: Path, footer: str) -> None:
         axis.plot(band, [y, y], color=colour, lw=1.6, solid_capstyle="butt")
         axis.plot(gap, y, "o", ms=5, mec=colour, mfc=colour if row["verdict"] == "PASS" else "white", mew=1.3)
         if abs(row["gap"]) > FARTHEST:
-            axis.annotate(f"{row['gap']:.1f}", (gap, y), xytext=(6 if gap > 0 else -6, 0), textcoords="offset points", ha="left" if gap > 0 else "right", va="center", fontsize=7.5, color=colour)
+            axis.annotate(
+                f"{row['gap']:.1f}",
+                (gap, y),
+                xytext=(6 if gap > 0 else -6, 0),
+                textcoords="offset points",
+                ha="left" if gap > 0 else "right",
+                va="center",
+                fontsize=7.5,
+                color=colour,
+            )
     axis.set_yticks(range(len(facts)), [plain(name) for name in facts["fact"]], fontsize=8)
     axis.set_ylim(len(facts) - 0.4, -0.6)
     axis.set_xlim(-FARTHEST * 1.2, FARTHEST * 1.2)
     axis.set_xticks(range(-int(FARTHEST), int(FARTHEST) + 1))
     axis.set_xlabel("distance from the data, in accepted ranges (-1 lower end, 1 upper end)")
     axis.grid(axis="y", visible=False)
-    words = "filled = mean inside the accepted range (grey), open = outside; lines = where 90 % of single histories lie; beyond 4 drawn at the edge"
-    style.save(figure, facts.select("fact", "gap_low", "gap", "gap_high", "verdict"), place, "Facts that were fitted to", f"{words} | {footer}")
+    words = (
+        "filled = mean inside the accepted range (grey), open = outside; lines = where 90 % of single histories lie;"
+        " beyond 4 drawn at the edge"
+    )
+    style.save(
+        figure,
+        facts.select("fact", "gap_low", "gap", "gap_high", "verdict"),
+        place,
+        "Facts that were fitted to",
+        f"{words} | {footer}",
+    )
 
 
 def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, place: Path, footer: str) -> None:
@@ -64,12 +83,18 @@ def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, place: Path, footer: s
         axis.set_xlabel(row["unit"], fontsize=6.5, labelpad=1)
         axis.tick_params(axis="y", labelsize=7)
         axis.locator_params(axis="y", nbins=4)
-        densities += [{"input": row["input"], "from": a, "to": b, "density": float(h)} for a, b, h in zip(edges[:-1], edges[1:], height, strict=True)]
+        densities += [
+            {"input": row["input"], "from": a, "to": b, "density": float(h)}
+            for a, b, h in zip(edges[:-1], edges[1:], height, strict=True)
+        ]
     for axis in axes[len(inputs) :]:
         axis.axis("off")
     for axis in axes[::columns]:
         axis.set_ylabel("density", fontsize=7.5)
-    words = "density against that before the facts (dashed, 1); bar = 90 % interval; line = estimate; axis = range before the facts"
+    words = (
+        "density against that before the facts (dashed, 1); bar = 90 % interval; line = estimate; axis = range before"
+        " the facts"
+    )
     style.save(figure, pl.DataFrame(densities), place, "What the facts say of each input", f"{words} | {footer}")
 
 
@@ -85,7 +110,15 @@ def told_apart(inputs: pl.DataFrame, pairs: pl.DataFrame, place: Path, footer: s
             table[i, j] = row["correlation"]
             if row["collinearity"] >= INDEX_SHOWN:
                 strong = abs(row["correlation"]) > 0.6
-                axis.text(j, i, f"{min(row['collinearity'], 999):.0f}", ha="center", va="center", fontsize=7, color="white" if strong else "black")
+                axis.text(
+                    j,
+                    i,
+                    f"{min(row['collinearity'], 999):.0f}",
+                    ha="center",
+                    va="center",
+                    fontsize=7,
+                    color="white" if strong else "black",
+                )
     shown = axis.imshow(table, cmap="PuOr", vmin=-1, vmax=1)
     labels = [plain(name.removeprefix("shock.")) for name in names]
     axis.set_xticks(range(len(names)), labels, rotation=90, fontsize=7.5)
@@ -93,5 +126,8 @@ def told_apart(inputs: pl.DataFrame, pairs: pl.DataFrame, place: Path, footer: s
     axis.grid(visible=False)
     bar = figure.colorbar(shown, ax=axis, shrink=0.7, label="correlation of the draws")
     bar.ax.tick_params(labelsize=7)
-    words = f"numbers = collinearity index of the pair, from {INDEX_SHOWN:.0f} on; above 10 the facts cannot tell the two apart"
+    words = (
+        f"numbers = collinearity index of the pair, from {INDEX_SHOWN:.0f} on; above 10 the facts cannot tell the two"
+        " apart"
+    )
     style.save(figure, pairs, place, "Which inputs the facts cannot tell apart", f"{words} | {footer}")

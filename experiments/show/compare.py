@@ -88,7 +88,10 @@ class Comparison:
             else:
                 yield f"{other} less {first}: paired, world by world, over the arms, measures and windows of both."
         for reason, names in reasons.items():
-            yield f"Not paired with {first}: {', '.join(names)}; {reason}. Intervals stand side by side without a difference."
+            yield (
+                f"Not paired with {first}: {', '.join(names)}; {reason}. Intervals stand side by side without a"
+                " difference."
+            )
 
     def windows(self) -> list[str]:
         told = [window_notes(one.compare)[0] for one in self.sides]
@@ -239,7 +242,10 @@ def refuse_results(found: Comparison, out: Path) -> None:
 def page(found: Comparison, drawn: list[Path]) -> str:
     parts = [
         "# " + as_written(", ".join(one.name for one in found.sides)),
-        "\n".join(f"- **{as_written(one.name)}** ({one.worlds} worlds): {as_written(one.asked['question'])}" for one in found.sides),
+        "\n".join(
+            f"- **{as_written(one.name)}** ({one.worlds} worlds): {as_written(one.asked['question'])}"
+            for one in found.sides
+        ),
         "\n\n".join(found.words),
         grid([heads(found), *lines(found)]),
         "\n\n".join(found.notes),

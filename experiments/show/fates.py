@@ -1,4 +1,5 @@
-"""Figures of who is helped: fates as flows from the world without relief to the one with it, and effects group by group."""
+"""Figures of who is helped: fates as flows from the world without relief to the one with it, and effects group by
+group."""
 
 from pathlib import Path
 
@@ -12,9 +13,16 @@ from experiments.find.result import Result
 from experiments.show import style
 from experiments.show.units import number, plain, said
 
-COLOURS = {"survives anyway": "#9DB8CC", "saved": "#009E73", "only delayed": "#E69F00", "fails anyway": "#BBBBBB", "killed": "#D55E00"}
+COLOURS = {
+    "survives anyway": "#9DB8CC",
+    "saved": "#009E73",
+    "only delayed": "#E69F00",
+    "fails anyway": "#BBBBBB",
+    "killed": "#D55E00",
+}
 CHANGED = ("saved", "only delayed", "killed")
-ENDS = {"survives anyway": (0, 0), "killed": (0, 1), "saved": (1, 0), "only delayed": (1, 1), "fails anyway": (1, 1)}  # in being, closed: without, with
+# in being, closed: without, with
+ENDS = {"survives anyway": (0, 0), "killed": (0, 1), "saved": (1, 0), "only delayed": (1, 1), "fails anyway": (1, 1)}
 SHOWN = {"jobs": "jobs", "exports": "exports"}
 GAP = 0.06
 
@@ -24,7 +32,8 @@ def draw(result: Result, folder: Path) -> list[Path]:
 
 
 def flows(result: Result, place: Path) -> Path:
-    """Above: all firms in being before relief begins, by what becomes of them without and with it; below: those whose fate relief changes."""
+    """Above: all firms in being before relief begins, by what becomes of them without and with it; below: those whose
+    fate relief changes."""
     fates, confidence = result.fate_table, result.question.compare.confidence
     last, arms = fates.quarters[-1], result.arms_told
     counts = {arm: {fate: fates.cells(arm, last).sum("firms", OLD, (fate,)) for fate in ENDS} for arm in arms}
@@ -46,13 +55,19 @@ def flows(result: Result, place: Path) -> Path:
             below.set_xlabel(unit)
         for below in axes[len(arms) :]:
             below.set_xlim(0, changed["high"].fill_nan(None).fill_null(pl.Series([0.0])[0]).max() / factor * 1.35 or 1)
-        told = f"firms in being before relief begins; without = {plain(result.question.compare.against)}; at the end of {last}; {confidence:.0%} intervals"
-        style.save(figure, table, place, "What becomes of firms without relief and with it", f"{told} | {style.footer(result)}")
+        told = (
+            f"firms in being before relief begins; without = {plain(result.question.compare.against)}; at the end of"
+            f" {last}; {confidence:.0%} intervals"
+        )
+        style.save(
+            figure, table, place, "What becomes of firms without relief and with it", f"{told} | {style.footer(result)}"
+        )
     return place
 
 
 def flow_panel(axis, firms: dict[str, float]) -> None:
-    """Two bars, in being and closed, and bands between them as wide as the firms that flow there; thin ones are told below."""
+    """Two bars, in being and closed, and bands between them as wide as the firms that flow there; thin ones are told
+    below."""
     total = sum(firms.values())
     heights = {fate: count / total if total else 0.0 for fate, count in firms.items()}
     starts = [{}, {}]
@@ -69,7 +84,9 @@ def flow_panel(axis, firms: dict[str, float]) -> None:
         low = starts[0][fate] + (starts[1][fate] - starts[0][fate]) * bend
         axis.fill_between(x, low, low + height, color=COLOURS[fate], lw=0.4, alpha=0.9)
         if fate not in CHANGED:
-            axis.annotate(f"{fate}\n{number(100 * height)} %", (0.5, low[20] + height / 2), ha="center", va="center", fontsize=8)
+            axis.annotate(
+                f"{fate}\n{number(100 * height)} %", (0.5, low[20] + height / 2), ha="center", va="center", fontsize=8
+            )
     axis.set_xticks([0, 1], ["without relief", "with relief"])
     axis.set_yticks([])
     axis.grid(visible=False)
@@ -93,11 +110,18 @@ def changed_panel(axis, table: pl.DataFrame, factor: float) -> None:
 def by_group(result: Result, place: Path) -> Path:
     """Change of jobs and exports in each group, first and last quarter: the groups of a kind add up to all firms."""
     helped, arms, quarters = result.who_is_helped, result.arms_told, result.fate_table.quarters
-    shown = helped.filter((pl.col("offer") == "all") & pl.col("figure").is_in(list(SHOWN)) & pl.col("quarter").is_in([quarters[0], quarters[-1]]) & pl.col("mean").is_not_null())
+    shown = helped.filter(
+        (pl.col("offer") == "all")
+        & pl.col("figure").is_in(list(SHOWN))
+        & pl.col("quarter").is_in([quarters[0], quarters[-1]])
+        & pl.col("mean").is_not_null()
+    )
     groups = in_order(shown.select("by", "group").unique().iter_rows())
     mark = style.marks(result.panel.arms, result.question.compare.against)
     with style.plt.rc_context(style.STYLE):
-        figure, axes = style.canvas(len(SHOWN), len(arms), max(6.8, 3.4 * len(arms) + 1.2), len(SHOWN) * (0.19 * len(groups) + 0.7))
+        figure, axes = style.canvas(
+            len(SHOWN), len(arms), max(6.8, 3.4 * len(arms) + 1.2), len(SHOWN) * (0.19 * len(groups) + 0.7)
+        )
         for row, measure in enumerate(SHOWN):
             own = shown.filter(pl.col("figure") == measure)
             factor, unit = said(own["unit"][0], "level", own["mean"].abs().max() or 0.0)
@@ -106,7 +130,9 @@ def by_group(result: Result, place: Path) -> Path:
                 group_panel(axis, own.filter(pl.col("arm") == arm), groups, quarters, mark[arm], factor)
                 axis.set_title(style.wrapped(f"{plain(arm)}: {SHOWN[measure]}", 2.8))
                 axis.set_xlabel(unit)
-                axis.set_yticks(range(len(groups)), [plain(group) if column == 0 else "" for _, group in groups], fontsize=7.5)
+                axis.set_yticks(
+                    range(len(groups)), [plain(group) if column == 0 else "" for _, group in groups], fontsize=7.5
+                )
         told = (
             f"filled = {quarters[0]}, open = {quarters[-1]}; groups by the state of a firm before relief begins; "
             f"{result.question.compare.confidence:.0%} intervals"

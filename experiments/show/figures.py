@@ -19,7 +19,8 @@ def draw_all(result: Result, folder: Path | None = None) -> list[Path]:
     """Every figure that the result's measures allow; the places without ending (.svg, .png, .csv)."""
     folder = folder or result.folder / "figures"
     measures = set(result.panel.measures)
-    told = result.compared and result.effects["effect"].is_not_null().any()  # of arms that serve too few agents nothing is
+    # of arms that serve too few agents nothing is
+    told = result.compared and result.effects["effect"].is_not_null().any()
     places = [effect_plot(result, folder / "effects")] if told else []
     places += [fan_chart(result, name, folder / f"path_{name}") for name in PATHS if name in measures]
     differing = [name for name in result.question.compare.measures if name in measures and result.compared]
@@ -50,7 +51,9 @@ def effect_plot(result: Result, place: Path) -> Path:
             panel.axis("off")
         told = f"filled = mean of {compare.during}, open = mean of {compare.after}; {compare.confidence:.0%} intervals"
         told += "".join(f"; {WARNED} {words}" for words in shown["warning"].drop_nulls().unique(maintain_order=True))
-        style.save(figure, shown, place, f"Effects against {plain(compare.against)}", f"{told} | {style.footer(result)}")
+        style.save(
+            figure, shown, place, f"Effects against {plain(compare.against)}", f"{told} | {style.footer(result)}"
+        )
     return place
 
 

@@ -1,5 +1,5 @@
-"""For whom relief is, in words and tables: fates, groups, direct effect and spillovers, from the stored table of fates."""
-
+"""For whom relief is, in words and tables: fates, groups, direct effect and spillovers, from the stored table of
+fates."""
 
 import polars as pl
 
@@ -14,7 +14,13 @@ GROUP_HEADS = ("agents", "saved", "only delayed", "killed", "jobs, %", "exports,
 EFFECTS = ("direct", "left out", "ineligible", "entrants", "net")
 SHARES = ("displacement, %", "deadweight, %", "relief a firm offered it, yuan")
 CONTRAST = ("direct", "left out", "contrast of changes", "luck of the draw in changes")
-SAID = {"survives anyway": "survive anyway", "saved": "are saved", "only delayed": "are only delayed", "fails anyway": "fail anyway", "killed": "are killed"}
+SAID = {
+    "survives anyway": "survive anyway",
+    "saved": "are saved",
+    "only delayed": "are only delayed",
+    "fails anyway": "fail anyway",
+    "killed": "are killed",
+}
 
 
 def csvs(result: Result) -> None:
@@ -27,12 +33,23 @@ def csvs(result: Result) -> None:
 def content(result: Result) -> dict:
     """What the README says; empty where nobody asked for fates."""
     if result.fates is None:
-        return {"for_whom": "", "spillovers": "", "contrasts": "", "fates_warnings": [], "fates_first": "", "fates_last": ""}
+        return {
+            "for_whom": "",
+            "spillovers": "",
+            "contrasts": "",
+            "fates_warnings": [],
+            "fates_first": "",
+            "fates_last": "",
+        }
     first, last = result.fate_table.quarters[0], result.fate_table.quarters[-1]
     return {
-        "for_whom": "\n\n".join(of_arm(result, arm) for arm in result.arms_told), "fates_warnings": warnings(result),
-        "spillovers": effects_table(result, first), "contrasts": contrast_table(result, first), "fates_first": first, "fates_last": last,
-    }  # fmt: skip
+        "for_whom": "\n\n".join(of_arm(result, arm) for arm in result.arms_told),
+        "fates_warnings": warnings(result),
+        "spillovers": effects_table(result, first),
+        "contrasts": contrast_table(result, first),
+        "fates_first": first,
+        "fates_last": last,
+    }
 
 
 def of_arm(result: Result, arm: str) -> str:
@@ -43,18 +60,26 @@ def warnings(result: Result) -> list[str]:
     """What the sign behind an interval of these tables means, once for each warning."""
     first, last = result.fate_table.quarters[0], result.fate_table.quarters[-1]
     helped, spilled = result.who_is_helped, result.saturation
-    shown = [*helped.filter(pl.col("quarter").is_in([first, last]))["warning"], *spilled.filter(pl.col("quarter") == first)["warning"]]
+    shown = [
+        *helped.filter(pl.col("quarter").is_in([first, last]))["warning"],
+        *spilled.filter(pl.col("quarter") == first)["warning"],
+    ]
     return [f"{WARNED} {warning}." for warning in dict.fromkeys(filter(None, shown))]
 
 
 def fates_line(result: Result, arm: str) -> str:
     """Of a thousand firms that are offered relief, how many meet which fate."""
-    rows = result.who_is_helped.filter((pl.col("arm") == arm) & (pl.col("quarter") == result.fate_table.quarters[-1]) & (pl.col("by") == "all"))
+    rows = result.who_is_helped.filter(
+        (pl.col("arm") == arm) & (pl.col("quarter") == result.fate_table.quarters[-1]) & (pl.col("by") == "all")
+    )
     for offer in ("offered", "all"):
         told = {row["figure"]: row for row in rows.filter(pl.col("offer") == offer).iter_rows(named=True)}
         if told and told["saved"]["note"] is None:
             words = ", ".join(f"{spoken(told[fate], 1e-3)} {verb}" for fate, verb in SAID.items())
-            return f"of a thousand firms that were {'offered relief' if offer == 'offered' else 'in being before'}, {words}. {deadweight_line(told)}"
+            return (
+                f"of a thousand firms that were {'offered relief' if offer == 'offered' else 'in being before'},"
+                f" {words}. {deadweight_line(told)}"
+            )
     return "too few agents to tell."
 
 
@@ -74,7 +99,8 @@ def spoken(row: dict, factor: float) -> str:
 
 
 def groups_table(result: Result, arm: str) -> str:
-    """All firms of a group: fates a thousand at the last quarter, jobs and exports at the first against the level without."""
+    """All firms of a group: fates a thousand at the last quarter, jobs and exports at the first against the level
+    without."""
     helped = result.who_is_helped.filter((pl.col("arm") == arm) & (pl.col("offer") == "all"))
     first, last = (rows_by(helped.filter(pl.col("quarter") == result.fate_table.quarters[place])) for place in (0, -1))
     told = {key: row for key, row in last.items() if row["firms"]["note"] is None}
@@ -124,10 +150,15 @@ def effects_table(result: Result, quarter: str) -> str:
 
 
 def contrast_table(result: Result, quarter: str) -> str:
-    """Jobs a thousand firms: direct effect, spillover on those left out, what a trial would see, and the luck of its draw."""
+    """Jobs a thousand firms: direct effect, spillover on those left out, what a trial would see, and the luck of its
+    draw."""
     lines = []
     for arm, rows in by_arm(result, quarter):
-        jobs = {row["effect"].removesuffix(", a thousand firms"): row for row in rows if row["measure"] == "jobs" and row["effect"].endswith(", a thousand firms")}
+        jobs = {
+            row["effect"].removesuffix(", a thousand firms"): row
+            for row in rows
+            if row["measure"] == "jobs" and row["effect"].endswith(", a thousand firms")
+        }
         if set(CONTRAST) <= set(jobs):
             lines.append((plain(arm), *(spoken(jobs[name], 1.0) for name in CONTRAST)))
     return grid([("arm", *CONTRAST), *lines]) if lines else ""

@@ -10,7 +10,13 @@ from experiments.show.tables import grid
 from experiments.show.units import number, plain
 from experiments.show.verdict import told as spread
 
-HEADS = ("level", "expected by the sponsor, bn yuan", "sponsor's income less cost, bn yuan", "thousand job-quarters", "GDP less all costs, bn yuan")
+HEADS = (
+    "level",
+    "expected by the sponsor, bn yuan",
+    "sponsor's income less cost, bn yuan",
+    "thousand job-quarters",
+    "GDP less all costs, bn yuan",
+)
 SAID = {"sponsor": "the sponsor's income less its cost", "jobs": "jobs", "output": "output less what all pay and lose"}
 BILLION, THOUSAND = 1e9, 1e3
 
@@ -35,14 +41,20 @@ def markdown(one: Choice) -> str:
 
 def cells(outcome: Outcome) -> tuple[str, ...]:
     level = "chosen" if outcome.level is None else f"{outcome.level:g}"
-    came = (spread(outcome.came(interest), factor) for interest, factor in (("sponsor", BILLION), ("jobs", THOUSAND), ("output", BILLION)))
+    came = (
+        spread(outcome.came(interest), factor)
+        for interest, factor in (("sponsor", BILLION), ("jobs", THOUSAND), ("output", BILLION))
+    )
     return level, number(outcome.expected, BILLION), *came
 
 
 def words(one: Choice) -> list[str]:
     """What the sponsor chose; which level is best for whom; whether they part."""
     best = {interest: one.best(interest) for interest in INTERESTS}
-    chose = [f"Before it knows, {plain(one.sponsor)} chooses for {plain(name)} {counted(levels)}." for name, levels in one.levels_chosen.items()]
+    chose = [
+        f"Before it knows, {plain(one.sponsor)} chooses for {plain(name)} {counted(levels)}."
+        for name, levels in one.levels_chosen.items()
+    ]
     told = [f"Best for {SAID[interest]}, afterwards: {levels_said(levels)}." for interest, levels in best.items()]
     return [*chose, *told, verdict(best)]
 
@@ -68,14 +80,24 @@ def verdict(best: dict[str, tuple[float, ...]]) -> str:
 
 def asks(social: tuple[float, ...], private: tuple[float, ...]) -> str:
     """`more` or `less` where no level is among the best for both."""
-    return "more" if min(social) > max(private) else "less" if max(social) < min(private) else "other levels" if not set(social) & set(private) else ""
+    return (
+        "more"
+        if min(social) > max(private)
+        else "less"
+        if max(social) < min(private)
+        else "other levels"
+        if not set(social) & set(private)
+        else ""
+    )
 
 
 def table(found: list[Choice]) -> pl.DataFrame:
     """One row a choice, level and interest; no level where the sponsor chooses."""
     rows = [
         (one.name, one.sponsor, outcome.arm, outcome.level, outcome.expected, interest, *outcome.came(interest))
-        for one in found for outcome in outcomes(one) for interest in INTERESTS
-    ]  # fmt: skip
+        for one in found
+        for outcome in outcomes(one)
+        for interest in INTERESTS
+    ]
     heads = ["programmes", "sponsor", "arm", "level", "expected", "interest", "effect", "low", "high"]
     return pl.DataFrame(rows, schema=heads, orient="row")

@@ -19,7 +19,14 @@ def opening(economy: str, scale: int, out: Path | None) -> None:
     from abm import Economy
 
     tables = Economy(economy, scale=scale, burn_in=0).opening_report()
-    with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=WIDTH, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, float_precision=3):
+    with pl.Config(
+        tbl_rows=-1,
+        tbl_cols=-1,
+        tbl_width_chars=WIDTH,
+        tbl_hide_dataframe_shape=True,
+        tbl_hide_column_data_types=True,
+        float_precision=3,
+    ):
         for name, table in tables.items():
             print(f"{SAID[name]}\n{in_short(table)}\n")
     if out is not None:
@@ -33,7 +40,11 @@ def in_short(table: pl.DataFrame) -> pl.DataFrame:
     if "account" in table.columns:
         persons = pl.col("account") == "jobs"
         factor = pl.when(persons).then(1e-6).otherwise(1e-9)
-        return table.with_columns(pl.when(persons).then(pl.lit("m persons")).otherwise(pl.lit("bn yuan")).alias("unit"), pl.col("agents") * factor, pl.col("table") * factor)
+        return table.with_columns(
+            pl.when(persons).then(pl.lit("m persons")).otherwise(pl.lit("bn yuan")).alias("unit"),
+            pl.col("agents") * factor,
+            pl.col("table") * factor,
+        )
     if "table" in table.columns:
         yuan = pl.col("unit").str.starts_with("yuan")
         unit = pl.when(yuan).then("bn " + pl.col("unit")).otherwise("m " + pl.col("unit"))
@@ -41,5 +52,9 @@ def in_short(table: pl.DataFrame) -> pl.DataFrame:
         return table.with_columns(unit.alias("unit"), pl.col("opening") * factor, pl.col("table") * factor)
     shorter = {"firms": ("firms_m", 1e-6), "jobs": ("jobs_m", 1e-6), "output_yuan_a_quarter": ("output_bn", 1e-9)}
     return table.with_columns(
-        *[(pl.col(old) * factor).alias(new) for old, (new, factor) in shorter.items() if old in table.columns and table[old].dtype == pl.Float64]
+        *[
+            (pl.col(old) * factor).alias(new)
+            for old, (new, factor) in shorter.items()
+            if old in table.columns and table[old].dtype == pl.Float64
+        ]
     ).drop([old for old in shorter if old in table.columns and table[old].dtype == pl.Float64])

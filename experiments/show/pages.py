@@ -25,5 +25,8 @@ def write(result: Result) -> list[str]:
             readme = report.write_readme(result, figures.draw_all(result))
     except OSError as error:
         raise ConfigError(f"{result.folder}: {error.strerror}; tables, figures and README are written there") from None
-    said = [line.removeprefix("**").replace("**: ", ": ", 1) if line.startswith("**") else line for line in verdict.lines(result)]
+    said = [
+        line.removeprefix("**").replace("**: ", ": ", 1) if line.startswith("**") else line
+        for line in verdict.lines(result)
+    ]
     return [*said, f"{readme}; figures in {result.folder / 'figures'}"]

@@ -90,10 +90,13 @@ def same_height(axes: list) -> None:
 
 
 def exits_by_month(result: Result, place: Path) -> Path:
-    """Closures of SMEs added up from the first month played: left the arm compared with, right what the others change, with intervals."""
+    """Closures of SMEs added up from the first month played: left the arm compared with, right what the others change,
+    with intervals."""
     panel, against = result.panel, result.question.compare.against
     mark = style.marks(panel.arms, against)
-    months = [f"{quarter[:4]}-{3 * int(quarter[5]) - 2 + month:02d}" for quarter in panel.quarters for month in range(3)]
+    months = [
+        f"{quarter[:4]}-{3 * int(quarter[5]) - 2 + month:02d}" for quarter in panel.quarters for month in range(3)
+    ]
     usual = added_closures(panel, against)
     tables, ends = [closures_table(against, "level", months, usual, result)], []
     with style.plt.rc_context(style.STYLE):
@@ -123,7 +126,11 @@ def exits_by_month(result: Result, place: Path) -> Path:
 
 def added_closures(panel: Panel, arm: str) -> np.ndarray:
     """Worlds x months, added up."""
-    return np.stack([panel.values[arm, name] for name in MONTHLY_CLOSURES], axis=-1).reshape(len(panel.worlds), -1).cumsum(axis=1)
+    return (
+        np.stack([panel.values[arm, name] for name in MONTHLY_CLOSURES], axis=-1)
+        .reshape(len(panel.worlds), -1)
+        .cumsum(axis=1)
+    )
 
 
 def closures_table(arm: str, shown: str, months: list[str], added: np.ndarray, result: Result) -> pl.DataFrame:

@@ -140,7 +140,11 @@ class Cost(NamedTuple):
 
 def cost_lines(result: Result, measure: str = "cost_per_job") -> list[Cost]:
     """What the sponsor pays for a job kept one quarter, arm by arm; or what all pay and lose."""
-    rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == "cumulated")).iter_rows(named=True)
+    rows = (
+        asked_for(result)
+        .filter((pl.col("measure") == measure) & (pl.col("window") == "cumulated"))
+        .iter_rows(named=True)
+    )
     return [cost_of(row) for row in rows]
 
 
@@ -164,10 +168,11 @@ def spread_lines(result: Result) -> list[str]:
     told, (factor, unit) = [], units_of(result.effects)[measure] if len(rows) else (1.0, "")
     for row in rows.iter_rows(named=True):
         if row["parameter_sd"] is not None and row["luck_sd"] is not None:
-            told.append(
-                f"{plain(row['arm'])}, {plain(measure)}: standard deviation of the effect between worlds {number(row['luck_sd'], factor)} from luck, "
-                f"{number(row['parameter_sd'], factor)} from parameters ({unit})."
-            )
+            told += [
+                f"{plain(row['arm'])}, {plain(measure)}: standard deviation of the effect between worlds"
+                f" {number(row['luck_sd'], factor)} from luck, {number(row['parameter_sd'], factor)} from parameters"
+                f" ({unit})."
+            ]
     return told
 
 
@@ -176,7 +181,10 @@ def sample_lines(result: Result) -> list[str]:
     stop, looks = result.question.compare.stop_when, result.manifest.get("looks", [])
     told = []
     if result.question.worlds.design in WITH_ONE_LUCK:
-        told.append(f"The draws of a {result.question.worlds.design} design are there to be compared with each other (`relief sensitivity`); they are no sample, and means and intervals over them are no estimate.")
+        told.append(
+            f"The draws of a {result.question.worlds.design} design are there to be compared with each other (`relief"
+            " sensitivity`); they are no sample, and means and intervals over them are no estimate."
+        )
     if stop is not None and looks:
         widths = ", ".join(
             f"{'unknown' if width is None else format(width, '.2g')} with {as_written(plain(arm))}"
@@ -193,10 +201,20 @@ def failure_line(result: Result) -> str:
     if not result.failures:
         return "No run failed."
     seeds = ", ".join(f"{one['seed']} ({one['arm']}, {one['quarter']})" for one in result.failures)
-    return f"{len(result.failures)} worlds failed and are left out of every arm: seeds {seeds}; tracebacks in manifest.json."
+    return (
+        f"{len(result.failures)} worlds failed and are left out of every arm: seeds {seeds}; tracebacks in"
+        " manifest.json."
+    )
 
 
 def programmes(arm: dict) -> str:
-    told = [", ".join([item["programme"], *(f"{key} = {value}" for key, value in item.items() if key != "programme")]) for item in arm["programmes"]]
+    told = [
+        ", ".join([item["programme"], *(f"{key} = {value}" for key, value in item.items() if key != "programme")])
+        for item in arm["programmes"]
+    ]
     shock = "".join(f"; {key} = {str(value).lower()}" for key, value in arm.get("shock_changes", {}).items())
-    return (f"{'; '.join(told)} (first start {arm['starts']}, budget {number(arm['budget_yuan'], 1e9)} bn yuan)" if told else "no programme") + shock
+    return (
+        f"{'; '.join(told)} (first start {arm['starts']}, budget {number(arm['budget_yuan'], 1e9)} bn yuan)"
+        if told
+        else "no programme"
+    ) + shock

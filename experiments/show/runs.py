@@ -20,7 +20,10 @@ def lines(state: State) -> Iterator[str]:
     for one in state.store.taken_over:
         yield f"taken over: {len(one.worlds)} runs of {one.arm} {one.words}"
     for number, failure in sorted(state.failed.items()):
-        yield f"failed: world {number} (seed {failure['seed']}, {span(state.runs_of(number))}), {failure['arm']}, {failure['quarter']}: {failure['error']}"
+        yield (
+            f"failed: world {number} (seed {failure['seed']}, {span(state.runs_of(number))}), {failure['arm']},"
+            f" {failure['quarter']}: {failure['error']}"
+        )
     for first, last in stretches(world.number for world in state.missing):
         yield f"missing: worlds {first} to {last}, runs {state.runs_of(first)[0]} to {state.runs_of(last)[-1]}"
     if not state.store.finished:
@@ -30,7 +33,10 @@ def lines(state: State) -> Iterator[str]:
 def failures(result: Result, worlds: int) -> Iterator[str]:
     """The first worlds that failed and, where there are any, how many of all."""
     for failure in result.failures[:FAILURES_TOLD]:
-        yield f"failed: world {failure['world']} (seed {failure['seed']}), {failure['arm']}, {failure['quarter']}: {failure['error']}"
+        yield (
+            f"failed: world {failure['world']} (seed {failure['seed']}), {failure['arm']}, {failure['quarter']}:"
+            f" {failure['error']}"
+        )
     if result.failures:
         yield f"{len(result.failures)} of {worlds} worlds failed; tracebacks in {result.folder / 'manifest.json'}"
 

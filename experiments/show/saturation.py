@@ -1,4 +1,5 @@
-"""The saturation plot: direct effect, spillovers and net effect against the part of the eligible that is offered relief."""
+"""The saturation plot: direct effect, spillovers and net effect against the part of the eligible that is offered
+relief."""
 
 from pathlib import Path
 
@@ -12,8 +13,15 @@ from experiments.show.units import plain, said
 MEASURE = "jobs"
 BLUE, RED, GREEN, PURPLE, BROWN, *_ = style.PALETTE
 TOTALS = {"direct": BLUE, "left out": RED, "ineligible": BROWN, "entrants": PURPLE, "net": style.AGAINST}
-A_FIRM = {"direct, a thousand firms": BLUE, "left out, a thousand firms": RED, "contrast of changes, a thousand firms": GREEN}
-QUESTIONS = {INTENSITY: "fixed intensity: the programme shrinks with the part", BUDGET: "fixed budget: the same money for fewer"}
+A_FIRM = {
+    "direct, a thousand firms": BLUE,
+    "left out, a thousand firms": RED,
+    "contrast of changes, a thousand firms": GREEN,
+}
+QUESTIONS = {
+    INTENSITY: "fixed intensity: the programme shrinks with the part",
+    BUDGET: "fixed budget: the same money for fewer",
+}
 APART = 0.008  # of the axis from zero to one, so that intervals do not hide each other
 
 
@@ -24,9 +32,18 @@ def draw(result: Result, folder: Path) -> list[Path]:
 
 
 def saturation_plot(result: Result, base: str, place: Path) -> Path:
-    """Above: jobs in all; below: jobs a thousand firms, with the contrast that a trial within one arm would have seen."""
-    quarter, questions = result.fate_table.quarters[0], {fixed: QUESTIONS[fixed] for fixed in result.question.saturation.fixed}
-    table = result.saturation.filter((pl.col("base") == base) & (pl.col("quarter") == quarter) & (pl.col("by") == "all") & (pl.col("measure") == MEASURE))
+    """Above: jobs in all; below: jobs a thousand firms, with the contrast that a trial within one arm would have
+    seen."""
+    quarter, questions = (
+        result.fate_table.quarters[0],
+        {fixed: QUESTIONS[fixed] for fixed in result.question.saturation.fixed},
+    )
+    table = result.saturation.filter(
+        (pl.col("base") == base)
+        & (pl.col("quarter") == quarter)
+        & (pl.col("by") == "all")
+        & (pl.col("measure") == MEASURE)
+    )
     shown = table.filter(pl.col("effect").is_in([*TOTALS, *A_FIRM]))
     factor, unit = said("jobs", "level", shown.filter(pl.col("effect").is_in(list(TOTALS)))["mean"].abs().max() or 0.0)
     with style.plt.rc_context(style.STYLE):
@@ -34,7 +51,10 @@ def saturation_plot(result: Result, base: str, place: Path) -> Path:
         ends = []
         for column, (fixed, words) in enumerate(questions.items()):
             rows = shown.filter(pl.col("fixed").is_in([fixed, ""]))
-            for axis, hues, by, label in ((axes[column], TOTALS, factor, unit), (axes[len(questions) + column], A_FIRM, 1.0, "jobs a thousand firms")):
+            for axis, hues, by, label in (
+                (axes[column], TOTALS, factor, unit),
+                (axes[len(questions) + column], A_FIRM, 1.0, "jobs a thousand firms"),
+            ):
                 ends.append((axis, effect_lines(axis, rows, hues, by)))
                 axis.set_ylabel(label)
                 axis.set_xlabel("part of the eligible that is offered relief, per cent")
@@ -42,8 +62,17 @@ def saturation_plot(result: Result, base: str, place: Path) -> Path:
         level_with_each_other(axes, len(questions))
         for axis, labels in ends:
             style.spread_labels(axis, labels, 100)
-        told = f"at the end of {quarter}, against {plain(result.question.compare.against)}; direct = firms that are offered relief; {result.question.compare.confidence:.0%} intervals"
-        style.save(figure, shown, place, f"{plain(base)}: direct effect, spillovers, net effect", f"{told} | {style.footer(result)}")
+        told = (
+            f"at the end of {quarter}, against {plain(result.question.compare.against)}; direct = firms that are"
+            f" offered relief; {result.question.compare.confidence:.0%} intervals"
+        )
+        style.save(
+            figure,
+            shown,
+            place,
+            f"{plain(base)}: direct effect, spillovers, net effect",
+            f"{told} | {style.footer(result)}",
+        )
     return place
 
 
@@ -55,7 +84,9 @@ def effect_lines(axis, rows: pl.DataFrame, hues: dict[str, str], factor: float) 
         x = table["level"] * 100 + (order - len(hues) / 2) * APART * 100
         axis.plot(x, table["mean"] / factor, "o-", ms=3.5, color=hue, lw=1.4)
         known = table["low"].is_not_null()
-        axis.vlines(x.filter(known), table["low"].drop_nulls() / factor, table["high"].drop_nulls() / factor, color=hue, lw=1.0)
+        axis.vlines(
+            x.filter(known), table["low"].drop_nulls() / factor, table["high"].drop_nulls() / factor, color=hue, lw=1.0
+        )
         if len(table):
             ends.append((float(table["mean"][-1]) / factor, effect.partition(",")[0], style.Mark(hue)))
     axis.axhline(0, color="#888888", lw=0.8)

@@ -17,9 +17,18 @@ from experiments.show.sensitivity_figures import bars, failure_box, heat_map, in
 from experiments.show.units import number, plain, said
 
 METHODS = {
-    "Morris screening": "Morris screening: an input moves the effect by mu* over its whole range, in the mean of places; where sigma is as large as mu*, by how much depends on the other inputs or bends.",
-    "Sobol indices": "Sobol indices: the share of the variance of the effect that an input explains alone (first order) and with all it interacts in (total order).",
-    RANKS: "Partial rank correlation: how steadily the effect rises or falls with an input while the others are held. It is not an index of how much; luck weakens it. For indices use design = \"morris\" or \"saltelli\".",
+    "Morris screening": (
+        "Morris screening: an input moves the effect by mu* over its whole range, in the mean of places; where sigma is"
+        " as large as mu*, by how much depends on the other inputs or bends."
+    ),
+    "Sobol indices": (
+        "Sobol indices: the share of the variance of the effect that an input explains alone (first order) and with all"
+        " it interacts in (total order)."
+    ),
+    RANKS: (
+        "Partial rank correlation: how steadily the effect rises or falls with an input while the others are held. It"
+        ' is not an index of how much; luck weakens it. For indices use design = "morris" or "saltelli".'
+    ),
 }
 
 
@@ -41,7 +50,10 @@ def show(result: Result, asked: Told) -> Path:
     table = sensitivity(result, asked.window)
     folder.mkdir(exist_ok=True)
     table.write_csv(folder / "sensitivity.csv")
-    figures = [bars(result, table, measure, folder / f"drivers_{measure.replace(':', '_')}") for measure in table["measure"].unique(maintain_order=True)]
+    figures = [
+        bars(result, table, measure, folder / f"drivers_{measure.replace(':', '_')}")
+        for measure in table["measure"].unique(maintain_order=True)
+    ]
     found = failures(draws, effect, asked.below)
     pl.DataFrame(list(box_rows(draws, found)), schema=BOXES, orient="row").write_csv(folder / "failures.csv")
     figures += pictures(result, table, draws, effect, found, folder)
@@ -58,10 +70,15 @@ def chosen(result: Result, draws: Draws, asked: Told) -> Effect:
         if word is not None and word not in names:
             raise ConfigError(f"--{key} {word}: the result has no effect of this name{nearest(word, names)}")
     measure = asked.measure or found[0].measure
-    return max((one for one in found if one.measure == measure and asked.arm in (None, one.arm)), key=lambda one: abs(one.values.mean()))
+    return max(
+        (one for one in found if one.measure == measure and asked.arm in (None, one.arm)),
+        key=lambda one: abs(one.values.mean()),
+    )
 
 
-def pictures(result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, found: Failures, folder: Path) -> list[Path]:
+def pictures(
+    result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, found: Failures, folder: Path
+) -> list[Path]:
     """Over two inputs, if there are two: those that drive the effect, and those that bound the box."""
     names = [one.name for one in draws.inputs]
     order = [names.index(name) for name in leading(table, effect.arm, effect.measure)]
@@ -76,7 +93,15 @@ def pictures(result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, 
     ]
 
 
-BOXES = {"box": pl.Int64, "input": pl.String, "low": pl.Float64, "high": pl.Float64, "draws": pl.Int64, "coverage": pl.Float64, "density": pl.Float64}
+BOXES = {
+    "box": pl.Int64,
+    "input": pl.String,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "draws": pl.Int64,
+    "coverage": pl.Float64,
+    "density": pl.Float64,
+}
 
 
 def box_rows(draws: Draws, found: Failures) -> Iterator[tuple]:
@@ -85,20 +110,35 @@ def box_rows(draws: Draws, found: Failures) -> Iterator[tuple]:
             yield (place, draws.inputs[at].name, *in_units(draws, at, ends), box.draws, box.coverage, box.density)
 
 
-def lines(result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, found: Failures, figures: list[Path]) -> Iterator[str]:
+def lines(
+    result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, found: Failures, figures: list[Path]
+) -> Iterator[str]:
     yield f"# What drives the effects of {plain(result.name)}, and where relief fails\n"
     asked = result.question.worlds.draws
-    yield f"{len(draws.numbers)} of {asked} draws of {len(draws.inputs)} inputs ({result.question.worlds.design}), {result.question.worlds.seeds_per_draw} seeds of luck each.\n"
-    yield METHODS[table["method"][0]] + "\n" if len(table) else "No effect differs between draws: none of the inputs drives any.\n"
+    yield (
+        f"{len(draws.numbers)} of {asked} draws of {len(draws.inputs)} inputs ({result.question.worlds.design}),"
+        f" {result.question.worlds.seeds_per_draw} seeds of luck each.\n"
+    )
+    yield (
+        METHODS[table["method"][0]] + "\n"
+        if len(table)
+        else "No effect differs between draws: none of the inputs drives any.\n"
+    )
     for (measure, arm), _ in table.group_by("measure", "arm", maintain_order=True):
         yield f"- {plain(measure)}, {plain(arm)}: {drivers(result, table, arm, measure)}"
     for arm in too_few_served(result):
         yield f"- {plain(arm)}: left out, it serves fewer than {FEWEST_TREATED} agents in the mean of worlds."
     yield f"\n## Where {plain(effect.arm)} fails\n\n{plain(effect.measure)}: {found.rule}.\n"
-    yield from [f"- {in_words(draws, box)}" for box in found.boxes] or ["Nothing separates these draws from the others: no cut of the inputs foretells them better than their plain share does."]
+    yield from [f"- {in_words(draws, box)}" for box in found.boxes] or [
+        "Nothing separates these draws from the others: no cut of the inputs foretells them better than their plain"
+        " share does."
+    ]
     yield ""
     yield from (f"![{plain(figure.name)}]({figure.name}.svg)" for figure in figures)
-    yield f"\nThe numbers of each figure lie beside it as CSV; all of them in `sensitivity.csv`, boxes in `failures.csv`.\n\nIdentity: {', '.join(result.manifest['identity'].values())}."
+    yield (
+        "\nThe numbers of each figure lie beside it as CSV; all of them in `sensitivity.csv`, boxes in"
+        f" `failures.csv`.\n\nIdentity: {', '.join(result.manifest['identity'].values())}."
+    )
 
 
 def drivers(result: Result, table: pl.DataFrame, arm: str, measure: str) -> str:
@@ -106,8 +146,16 @@ def drivers(result: Result, table: pl.DataFrame, arm: str, measure: str) -> str:
     mine = table.filter((pl.col("arm") == arm) & (pl.col("measure") == measure))
     method = mine["method"][0]
     rows = {row["input"]: row for row in mine.filter(pl.col("statistic") == LEADING[method]).iter_rows(named=True)}
-    factor, unit = said(mine["unit"][0], result.measures[measure].kind, mine["value"].abs().max()) if method == "Morris screening" else (1.0, "")
-    told = [f"{name} {number(rows[name]['value'], factor)} [{number(rows[name]['low'], factor)}, {number(rows[name]['high'], factor)}]" for name in leading(table, arm, measure)[:3]]
+    factor, unit = (
+        said(mine["unit"][0], result.measures[measure].kind, mine["value"].abs().max())
+        if method == "Morris screening"
+        else (1.0, "")
+    )
+    told = [
+        f"{name} {number(rows[name]['value'], factor)} [{number(rows[name]['low'], factor)},"
+        f" {number(rows[name]['high'], factor)}]"
+        for name in leading(table, arm, measure)[:3]
+    ]
     return f"{', '.join(told)} {unit}".rstrip() + luck_in_words(mine, factor)
 
 
@@ -116,12 +164,18 @@ def luck_in_words(mine: pl.DataFrame, factor: float) -> str:
     luck = mine.filter(pl.col("statistic") == "luck")["value"]
     if luck.is_empty():
         return ""
-    return "; luck alone: unknown, with one seed a draw" if luck.is_nan()[0] else f"; luck drawn anew at each point would by itself make {number(luck[0], factor)}"
+    return (
+        "; luck alone: unknown, with one seed a draw"
+        if luck.is_nan()[0]
+        else f"; luck drawn anew at each point would by itself make {number(luck[0], factor)}"
+    )
 
 
 def in_words(draws: Draws, box: Box) -> str:
     where = " and ".join(side(draws, at, ends) for at, ends in box.limits.items())
-    return f"{where}: {box.density:.0%} of {box.draws} draws fail (density), {box.coverage:.0%} of all failures (coverage)"
+    return (
+        f"{where}: {box.density:.0%} of {box.draws} draws fail (density), {box.coverage:.0%} of all failures (coverage)"
+    )
 
 
 def side(draws: Draws, at: int, ends: tuple[float, float]) -> str:

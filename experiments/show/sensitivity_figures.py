@@ -1,4 +1,5 @@
-"""Figures of a sensitivity: bars with intervals, a heat map over two inputs, draws that fail and the box they crowd in."""
+"""Figures of a sensitivity: bars with intervals, a heat map over two inputs, draws that fail and the box they crowd
+in."""
 
 from pathlib import Path
 
@@ -15,8 +16,12 @@ from experiments.show.units import plain, said, title
 CELLS = 4  # a side of the heat map; as many as Morris's grid has levels
 BESIDE = {"Morris screening": "sigma", "Sobol indices": "first"}
 HEADS = {
-    "Morris screening": "mean size of the change over the whole range of the input (bars, mu*); its spread over the box (rings, sigma)",
-    "Sobol indices": "share of the variance of the effect: with all interactions (bars, total order), alone (rings, first order)",
+    "Morris screening": (
+        "mean size of the change over the whole range of the input (bars, mu*); its spread over the box (rings, sigma)"
+    ),
+    "Sobol indices": (
+        "share of the variance of the effect: with all interactions (bars, total order), alone (rings, first order)"
+    ),
     RANKS: "partial rank correlation of the effect with the input: not an index, it says how steadily, not how much",
 }
 
@@ -34,13 +39,17 @@ def bars(result: Result, table: pl.DataFrame, measure: str, place: Path) -> Path
             axis.set_title(title(arm))
             axis.set_yticks(range(len(inputs)), inputs if axis is axes[0] else [""] * len(inputs))
         told = f"{HEADS[method]}; {mine['confidence'][0]:.0%} intervals, {mine['draws'][0]} draws"
-        style.save(figure, mine, place, f"What drives the effect on {plain(measure)}", f"{told} | {style.footer(result)}")
+        style.save(
+            figure, mine, place, f"What drives the effect on {plain(measure)}", f"{told} | {style.footer(result)}"
+        )
     return place
 
 
 def panel(axis, table: pl.DataFrame, inputs: list[str], method: str, colour: str, result: Result) -> None:
     kind = result.measures[table["measure"][0]].kind
-    factor, unit = said(table["unit"][0], kind, table["high"].abs().max()) if method == "Morris screening" else (1.0, "")
+    factor, unit = (
+        said(table["unit"][0], kind, table["high"].abs().max()) if method == "Morris screening" else (1.0, "")
+    )
     for row in table.iter_rows(named=True):
         y = inputs.index(row["input"])
         value, ends = row["value"] / factor, (row["low"] / factor, row["high"] / factor)
@@ -68,16 +77,34 @@ def heat_map(result: Result, draws: Draws, effect: Effect, across: int, up: int,
     with style.plt.rc_context(style.STYLE):
         figure, (axis,) = style.canvas(1, 1, 5.4, 4.6)
         ends = [(one.low, one.high) for one in (draws.inputs[across], draws.inputs[up])]
-        image = axis.imshow(grid, origin="lower", aspect="auto", cmap="RdBu", vmin=-largest, vmax=largest, extent=(*ends[0], *ends[1]))
+        image = axis.imshow(
+            grid, origin="lower", aspect="auto", cmap="RdBu", vmin=-largest, vmax=largest, extent=(*ends[0], *ends[1])
+        )
         for row in cells.iter_rows(named=True):
-            middle = [low + (row[key] + 0.5) / CELLS * (high - low) for key, (low, high) in zip(("column", "row"), ends, strict=True)]
+            middle = [
+                low + (row[key] + 0.5) / CELLS * (high - low)
+                for key, (low, high) in zip(("column", "row"), ends, strict=True)
+            ]
             strong = abs(row["effect"] / factor) > 0.6 * largest
-            axis.text(*middle, f"{row['effect'] / factor:.3g}\n({row['draws']})", ha="center", va="center", fontsize=7, color="white" if strong else "black")
+            axis.text(
+                *middle,
+                f"{row['effect'] / factor:.3g}\n({row['draws']})",
+                ha="center",
+                va="center",
+                fontsize=7,
+                color="white" if strong else "black",
+            )
         name_axes(axis, draws, across, up)
         axis.grid(visible=False)
         figure.colorbar(image, ax=axis, label=unit)
         heading = f"{title(effect.measure)}: effect of {plain(effect.arm)}"
-        style.save(figure, cells.drop("row", "column"), place, heading, f"mean effect of the draws in a cell, their number in brackets | {style.footer(result)}")
+        style.save(
+            figure,
+            cells.drop("row", "column"),
+            place,
+            heading,
+            f"mean effect of the draws in a cell, their number in brackets | {style.footer(result)}",
+        )
     return place
 
 
@@ -92,23 +119,40 @@ def cells_of(draws: Draws, effect: Effect, across: int, up: int) -> pl.DataFrame
     return pl.DataFrame(rows, schema=[one.name, other.name, "effect", "draws", "column", "row"], orient="row")
 
 
-def failure_box(result: Result, draws: Draws, effect: Effect, found: Failures, inputs: tuple[int, int], place: Path) -> Path:
+def failure_box(
+    result: Result, draws: Draws, effect: Effect, found: Failures, inputs: tuple[int, int], place: Path
+) -> Path:
     """Draws that fail and draws that do not, over two inputs, with the densest box."""
     across, up = inputs
     points = {"failed": found.failed, "effect": effect.values}
     numbers = pl.DataFrame({draws.inputs[at].name: draws.shown(at) for at in inputs} | points)
     with style.plt.rc_context(style.STYLE):
         figure, (axis,) = style.canvas(1, 1, 5.4, 4.6)
-        for failed, colour, mark, word in ((False, style.PALETTE[0], "o", "does not"), (True, style.PALETTE[1], "X", "fails")):
+        for failed, colour, mark, word in (
+            (False, style.PALETTE[0], "o", "does not"),
+            (True, style.PALETTE[1], "X", "fails"),
+        ):
             here = found.failed == failed
-            axis.plot(draws.shown(across)[here], draws.shown(up)[here], mark, ms=5, color=colour, mew=0, alpha=0.8, label=word)
+            axis.plot(
+                draws.shown(across)[here], draws.shown(up)[here], mark, ms=5, color=colour, mew=0, alpha=0.8, label=word
+            )
         if found.boxes:
-            (left, right), (bottom, top) = (in_units(draws, at, found.boxes[0].limits.get(at, (0.0, 1.0))) for at in inputs)
-            axis.add_patch(style.plt.Rectangle((left, bottom), right - left, top - bottom, fill=False, ec="black", lw=1.6))
+            (left, right), (bottom, top) = (
+                in_units(draws, at, found.boxes[0].limits.get(at, (0.0, 1.0))) for at in inputs
+            )
+            axis.add_patch(
+                style.plt.Rectangle((left, bottom), right - left, top - bottom, fill=False, ec="black", lw=1.6)
+            )
         name_axes(axis, draws, across, up)
         axis.legend(loc="upper left", bbox_to_anchor=(1, 1), title="a draw")
         heading = f"Where {plain(effect.arm)} fails: {plain(effect.measure)}"
-        style.save(figure, numbers, place, heading, f"{found.rule}; frame = the box in which failures are densest | {style.footer(result)}")
+        style.save(
+            figure,
+            numbers,
+            place,
+            heading,
+            f"{found.rule}; frame = the box in which failures are densest | {style.footer(result)}",
+        )
     return place
 
 

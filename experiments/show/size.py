@@ -7,7 +7,8 @@ from experiments.run.progress import span
 
 
 def told(experiment: Experiment, baseline: Path | None = None) -> str:
-    """Worlds, arms, agents, about how much time and memory; what is taken over from another result, in a line of its own."""
+    """Worlds, arms, agents, about how much time and memory; what is taken over from another result, in a line of its
+    own."""
     found = None
     if baseline is not None:
         from experiments.run.agreement import read_baseline
@@ -15,8 +16,8 @@ def told(experiment: Experiment, baseline: Path | None = None) -> str:
         found = read_baseline(experiment, baseline)
     size, arms = experiment.size(len(found.there) if found else 0), [arm.name for arm in experiment.arms]
     return (
-        f"{experiment.name}: in order. {size.worlds} worlds x {len(arms)} arms ({', '.join(arms)}) = {size.runs} runs of "
-        f"about {size.people:,} people and {size.firms:,} firms over {experiment.question.quarters}; "
-        f"about {span(size.seconds_on_one_core)} of one core, {size.bytes_a_core / 1e9:.1f} GB for each core used"
+        f"{experiment.name}: in order. {size.worlds} worlds x {len(arms)} arms ({', '.join(arms)}) = {size.runs} runs"
+        f" of about {size.people:,} people and {size.firms:,} firms over {experiment.question.quarters}; about"
+        f" {span(size.seconds_on_one_core)} of one core, {size.bytes_a_core / 1e9:.1f} GB for each core used"
         + (f"\nbaseline: {found.told()}" if found else "")
     )

@@ -1,4 +1,5 @@
-"""One house style: readable in print and by the colour-blind, units on every axis, source and identity in the footer."""
+"""One house style: readable in print and by the colour-blind, units on every axis, source and identity in the
+footer."""
 
 import textwrap
 from collections.abc import Sequence
@@ -119,6 +120,9 @@ def footer(result: Result) -> str:
     manifest, asked = result.manifest, result.question
     words = [
         f"{result.name}: {asked.economy}, {asked.shock}, 1:{asked.scale:,}, {len(result.panel.worlds)} worlds",
-        f"identity {manifest['identity']['code']}-{manifest['identity']['question']}, commit {manifest['commit'] or 'none'}",
+        (
+            f"identity {manifest['identity']['code']}-{manifest['identity']['question']}, commit"
+            f" {manifest['commit'] or 'none'}"
+        ),
     ]
     return " | ".join(words)

@@ -17,12 +17,20 @@ def table(economy: str, write: bool) -> None:
     except ModuleNotFoundError as error:
         if error.name != "clarabel":
             raise
-        raise ConfigError(f"balancing a table needs a solver that runs do not: {sys.executable} -m pip install clarabel") from None
+        raise ConfigError(
+            f"balancing a table needs a solver that runs do not: {sys.executable} -m pip install clarabel"
+        ) from None
     balanced = rebalanced(economy)
     if write:
         print(f"written: {to_file(balanced, economy)}")
     moved = np.nan_to_num(balanced.adjustment)
-    print(f"{len(balanced.places)} cells meet {len(balanced.accounts)} accounts; {np.isfinite(balanced.adjustment).sum()} are stated, "
-          f"moved by {np.sqrt((moved**2).sum() / np.isfinite(balanced.adjustment).sum()):.2f} standard errors in the root mean square. Moved most:")  # fmt: skip
+    print(
+        f"{len(balanced.places)} cells meet {len(balanced.accounts)} accounts; {np.isfinite(balanced.adjustment).sum()}"
+        f" are stated, moved by {np.sqrt((moved**2).sum() / np.isfinite(balanced.adjustment).sum()):.2f} standard"
+        " errors in the root mean square. Moved most:"
+    )
     for at in np.argsort(-np.abs(moved))[:TOLD]:
-        print(f"  {', '.join(balanced.places[at]):<45} {balanced.stated[at]:10.4f} -> {balanced.value[at]:10.4f}  {moved[at]:+.2f}")
+        print(
+            f"  {', '.join(balanced.places[at]):<45} {balanced.stated[at]:10.4f} -> {balanced.value[at]:10.4f} "
+            f" {moved[at]:+.2f}"
+        )

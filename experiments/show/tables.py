@@ -151,8 +151,8 @@ def notes(result: Result) -> list[str]:
 def few_lines(result: Result) -> list[str]:
     """Arms that hide a programme with a handful of agents behind one that serves many."""
     return [
-        f"Few agents, {plain(arm)}: one of its programmes serves {number(few)} agents in the mean of worlds, fewer than {FEWEST_TREATED}; "
-        f"what only that programme moves cannot be told at 1:{result.question.scale:,}."
+        f"Few agents, {plain(arm)}: one of its programmes serves {number(few)} agents in the mean of worlds, fewer than"
+        f" {FEWEST_TREATED}; what only that programme moves cannot be told at 1:{result.question.scale:,}."
         for arm, few in served_by_few(result.panel)
     ]
 
@@ -160,8 +160,8 @@ def few_lines(result: Result) -> list[str]:
 def bound_lines(result: Result) -> list[str]:
     """The plausibility bound of every arm, in words."""
     return [
-        f"Bound, {plain(bound.arm)}: {number(bound.money, 1e9)} bn yuan lent and given could keep at most {number(bound.most_jobs, 1e6)} m jobs; "
-        f"found {number(bound.jobs_found, 1e6)} m at the peak ({bound.quarter})"
+        f"Bound, {plain(bound.arm)}: {number(bound.money, 1e9)} bn yuan lent and given could keep at most"
+        f" {number(bound.most_jobs, 1e6)} m jobs; found {number(bound.jobs_found, 1e6)} m at the peak ({bound.quarter})"
         + (": ABOVE THE BOUND, treat the effect as an error." if bound.broken else ".")
         + ("" if bound.bridges else " Orders and terms that its programmes bring are not in the bound.")
         for bound in result.bounds
@@ -185,12 +185,27 @@ def row(cells: tuple[str, ...]) -> str:
 
 def floating(columns: str, heads: str, body: list[str], caption: str, label: str, notes: list[str]) -> str:
     """Needs \\usepackage{booktabs, graphicx} and nothing else."""
-    return "\n".join([
-        r"\begin{table}", r"\centering", rf"\caption{{{tex(caption)}}}", rf"\label{{tab:{slug(label)}}}",
-        r"\resizebox{\linewidth}{!}{%", rf"\begin{{tabular}}{{{columns}}}", r"\toprule", heads, r"\midrule", *body,
-        r"\bottomrule", r"\end{tabular}}", r"\par\smallskip", r"\begin{minipage}{\linewidth}\footnotesize",
-        *(tex(note) + r"\par" for note in notes), r"\end{minipage}", r"\end{table}",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            r"\begin{table}",
+            r"\centering",
+            rf"\caption{{{tex(caption)}}}",
+            rf"\label{{tab:{slug(label)}}}",
+            r"\resizebox{\linewidth}{!}{%",
+            rf"\begin{{tabular}}{{{columns}}}",
+            r"\toprule",
+            heads,
+            r"\midrule",
+            *body,
+            r"\bottomrule",
+            r"\end{tabular}}",
+            r"\par\smallskip",
+            r"\begin{minipage}{\linewidth}\footnotesize",
+            *(tex(note) + r"\par" for note in notes),
+            r"\end{minipage}",
+            r"\end{table}",
+        ]
+    )
 
 
 def slug(name: str) -> str:

@@ -12,7 +12,8 @@ from experiments.show.written import environment
 
 
 def write_page(validation: Validation, folder: Path) -> Path:
-    """README.md, validation.csv, validation.json and figures; no times in it, so that the same worlds give the same text."""
+    """README.md, validation.csv, validation.json and figures; no times in it, so that the same worlds give the same
+    text."""
     drawn = draw_all(validation, folder / "figures")
     write_whole(folder / "validation.csv", table.frame(validation.scores).write_csv().encode())
     write_whole(folder / "validation.json", table.document(validation.scores, validation.about()).encode())
@@ -28,12 +29,17 @@ def content(validation: Validation, drawn: list[Path]) -> dict:
         "summary": table.counts(validation.scores),
         "hold_out": asked.hold_out,
         "table": table.markdown(validation.scores),
-        "notes": [f"{plain(one.target.name)}: {one.note or one.target.note}" for one in validation.scores if one.target.note],
+        "notes": [
+            f"{plain(one.target.name)}: {one.note or one.target.note}" for one in validation.scores if one.target.note
+        ],
         "absent": [plain(one.target.name) for one in validation.scores if one.verdict == MISS and one.mean is None],
         "figures": [{"file": f"{figure.name}.svg", "title": plain(figure.name)} for figure in drawn],
         "row": asked.row,
         "scale": f"{validation.scale:,}",
-        "identity": [{"name": name, "worlds": len(result.panel.worlds), **result.manifest["identity"]} for name, result in results.items()],
+        "identity": [
+            {"name": name, "worlds": len(result.panel.worlds), **result.manifest["identity"]}
+            for name, result in results.items()
+        ],
         "commit": next(iter(results.values())).manifest["commit"] or "not in a repository",
         "failed": validation.failed,
         "command": command(validation),
@@ -43,8 +49,12 @@ def content(validation: Validation, drawn: list[Path]) -> dict:
 def command(validation: Validation) -> str:
     asked = validation.asked
     words = [
-        "relief validate", f"--economy {asked.economy}" if asked.economy != "china_2019" else "",
-        f"--scale {asked.scale}" if asked.scale else "", f"--worlds {asked.worlds}" if asked.worlds else "",
-        f'--row "{asked.row}"' if asked.row else "", "--hold-out" if asked.hold_out else "", *(f"--set {change}" for change in asked.changes),
-    ]  # fmt: skip
+        "relief validate",
+        f"--economy {asked.economy}" if asked.economy != "china_2019" else "",
+        f"--scale {asked.scale}" if asked.scale else "",
+        f"--worlds {asked.worlds}" if asked.worlds else "",
+        f'--row "{asked.row}"' if asked.row else "",
+        "--hold-out" if asked.hold_out else "",
+        *(f"--set {change}" for change in asked.changes),
+    ]
     return " ".join(filter(None, words))

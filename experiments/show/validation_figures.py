@@ -15,7 +15,10 @@ from experiments.show.paths import BANDS, PATHS, fan_panel, fan_table
 from experiments.show.units import title
 
 MODEL, DATA = style.PALETTE[0], style.AGAINST
-MORE_PATHS = {"npl_ratio": ("Overdue loans of firms", "per cent of loans"), "online_share": ("Online share of goods bought", "per cent")}
+MORE_PATHS = {
+    "npl_ratio": ("Overdue loans of firms", "per cent of loans"),
+    "online_share": ("Online share of goods bought", "per cent"),
+}
 QUARTERS = ("2020Q1", "2020Q2")
 
 
@@ -36,7 +39,11 @@ def draw_all(validation: Validation, folder: Path) -> list[Path]:
 
 def accepted(scores: list[Score]) -> dict[str, tuple[float, float]]:
     """Accepted ranges of exit by size class."""
-    found = {score.target.arguments.get("measure"): score.target for score in scores if score.target.row == "quiet exit a quarter"}
+    found = {
+        score.target.arguments.get("measure"): score.target
+        for score in scores
+        if score.target.row == "quiet exit a quarter"
+    }
     return {measure.partition(":")[2]: (target.low, target.high) for measure, target in found.items()}
 
 
@@ -54,7 +61,10 @@ def fans(result: Result, place: Path) -> Path:
             axis.set_ylabel(unit)
         for axis in axes[len(shown) :]:
             axis.axis("off")
-        told = "line = median, bands = 50 and 90 % of worlds, dots = data (configs/facts/series.csv); the data of the online share are seasonal"
+        told = (
+            "line = median, bands = 50 and 90 % of worlds, dots = data (configs/facts/series.csv); the data of the"
+            " online share are seasonal"
+        )
         style.save(
             figure,
             pl.concat(tables),
@@ -92,7 +102,9 @@ def industries(result: Result, trend: dict[tuple[str, str], float], place: Path)
             axis.set_title(quarter)
             axis.set_xlabel("per cent on the year-ago quarter")
             axis.grid(axis="y", visible=False)
-        told = "bars = mean over worlds, lines = 90 % of worlds, dots = data (facts F018-F034); finance holds real estate"
+        told = (
+            "bars = mean over worlds, lines = 90 % of worlds, dots = data (facts F018-F034); finance holds real estate"
+        )
         kinds = {word == data_dots.STATUS[True] for table in tables for word in table["data_status"]}
         style.save(
             figure,
@@ -107,7 +119,11 @@ def industries(result: Result, trend: dict[tuple[str, str], float], place: Path)
 
 def industry_table(result: Result, trend: dict[tuple[str, str], float], quarter: str) -> pl.DataFrame:
     """By industry in the order of the data: data, mean and band over worlds."""
-    table = targets.series_table().filter(pl.col("series").str.starts_with("value_added_yoy:") & (pl.col("quarter") == quarter)).sort("value")
+    table = (
+        targets.series_table()
+        .filter(pl.col("series").str.starts_with("value_added_yoy:") & (pl.col("quarter") == quarter))
+        .sort("value")
+    )
     names, panel = [series.partition(":")[2] for series in table["series"]], result.panel
     now, before = panel.quarters.index(quarter), panel.quarters.index(moments.year_before(quarter))
     measures = [f"value_added:{name}" for name in names]
@@ -122,15 +138,37 @@ def industry_table(result: Result, trend: dict[tuple[str, str], float], quarter:
 def labour_market(result: Result, place: Path) -> Path:
     """Quarters of quiet worlds: vacancies against unemployment, and changes of unemployment against growth."""
     panel, year = result.panel, moments.YEAR
-    rate, places, jobs, output = (panel.values[MAIN, name] for name in ("unemployment_rate", "vacancies", "employment", "gdp_real"))
-    vacancies, growth, change = places / jobs, np.log(output[:, year:] / output[:, :-year]), rate[:, year:] - rate[:, :-year]
+    rate, places, jobs, output = (
+        panel.values[MAIN, name] for name in ("unemployment_rate", "vacancies", "employment", "gdp_real")
+    )
+    vacancies, growth, change = (
+        places / jobs,
+        np.log(output[:, year:] / output[:, :-year]),
+        rate[:, year:] - rate[:, :-year],
+    )
     with style.plt.rc_context(style.STYLE):
         figure, (beveridge, okun) = style.canvas(1, 2, 9.6, 3.8)
-        cloud(beveridge, rate * 100, vacancies * 100, "Beveridge curve", "unemployment, per cent", "vacancies, per cent of jobs")
-        cloud(okun, growth * 100, change * 100, "Okun's law, over a year", "growth of GDP against trend, per cent", "change of unemployment, points")
+        cloud(
+            beveridge,
+            rate * 100,
+            vacancies * 100,
+            "Beveridge curve",
+            "unemployment, per cent",
+            "vacancies, per cent of jobs",
+        )
+        cloud(
+            okun,
+            growth * 100,
+            change * 100,
+            "Okun's law, over a year",
+            "growth of GDP against trend, per cent",
+            "change of unemployment, points",
+        )
         worlds = records(result)
         slopes = (np.mean([moments.beveridge(one) for one in worlds]), np.mean([moments.okun(one) for one in worlds]))
-        beveridge.annotate(f"slope of logs {slopes[0]:.2f}", (1.0, 1.03), xycoords="axes fraction", ha="right", fontsize=8.5)
+        beveridge.annotate(
+            f"slope of logs {slopes[0]:.2f}", (1.0, 1.03), xycoords="axes fraction", ha="right", fontsize=8.5
+        )
         okun.annotate(f"slope {slopes[1]:.2f}", (1.0, 1.03), xycoords="axes fraction", ha="right", fontsize=8.5)
         numbers = labour_numbers(panel, rate, vacancies, growth, change)
         told = "dots = quarters of all worlds, slopes = mean over worlds of each world's own"
@@ -150,8 +188,13 @@ def cloud(axis, x: np.ndarray, y: np.ndarray, name: str, across: str, up: str) -
 
 def labour_numbers(panel, rate, vacancies, growth, change) -> pl.DataFrame:
     empty = np.full((len(panel.worlds), moments.YEAR), np.nan)
-    return pl.DataFrame({
-        "world": np.repeat(panel.worlds, len(panel.quarters)), "quarter": list(panel.quarters) * len(panel.worlds),
-        "unemployment_rate": rate.ravel(), "vacancy_rate": vacancies.ravel(),
-        "growth_over_a_year": np.hstack([empty, growth]).ravel(), "change_of_unemployment": np.hstack([empty, change]).ravel(),
-    }).with_columns(pl.col("growth_over_a_year", "change_of_unemployment").fill_nan(None))  # fmt: skip
+    return pl.DataFrame(
+        {
+            "world": np.repeat(panel.worlds, len(panel.quarters)),
+            "quarter": list(panel.quarters) * len(panel.worlds),
+            "unemployment_rate": rate.ravel(),
+            "vacancy_rate": vacancies.ravel(),
+            "growth_over_a_year": np.hstack([empty, growth]).ravel(),
+            "change_of_unemployment": np.hstack([empty, change]).ravel(),
+        }
+    ).with_columns(pl.col("growth_over_a_year", "change_of_unemployment").fill_nan(None))

@@ -1,5 +1,6 @@
 """Figures of firms side by side: cash and size against the surveys, growth, exit by size and age."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -40,18 +41,36 @@ def curve(axis, x: np.ndarray, curves: list[np.ndarray], name: str, x_name: str)
     mean, low, high = over_worlds(curves)
     axis.fill_between(x, low, high, color=MODEL, alpha=0.25, lw=0)
     axis.plot(x, mean, color=MODEL, lw=1.6)
-    return pl.DataFrame({"curve": [name] * len(x), x_name: x, "mean": mean, "low": low, "high": high}).rename({x_name: "x"})
+    return pl.DataFrame({"curve": [name] * len(x), x_name: x, "mean": mean, "low": low, "high": high}).rename(
+        {x_name: "x"}
+    )
 
 
 def runway_and_sizes(result: Result, place: Path) -> Path:
-    """Left: SMEs by months that their cash lasts, at the end of 2019, with the survey; right: firms by staff, rank on size."""
+    """Left: SMEs by months that their cash lasts, at the end of 2019, with the survey; right: firms by staff, rank on
+    size."""
     first, last = quarters_sampled(result)[0], quarters_sampled(result)[-1]
     with style.plt.rc_context(style.STYLE):
         figure, (cash, size) = style.canvas(1, 2, 9.6, 3.8)
         small = [employers(one) for one in sampled(result, first)]
-        told = [curve(cash, MONTHS, [at_most(one["runway"].to_numpy(), one["weight"].to_numpy(), MONTHS) * 100 for one in small], "cash", "months")]
+        told = [
+            curve(
+                cash,
+                MONTHS,
+                [at_most(one["runway"].to_numpy(), one["weight"].to_numpy(), MONTHS) * 100 for one in small],
+                "cash",
+                "months",
+            )
+        ]
         cash.plot(list(SURVEY), [share * 100 for share in SURVEY.values()], "o", color=DATA, ms=6)
-        cash.annotate("survey of\nFebruary 2020", (3.0, 50.0), xytext=(-8, 6), textcoords="offset points", ha="right", fontsize=8.5)
+        cash.annotate(
+            "survey of\nFebruary 2020",
+            (3.0, 50.0),
+            xytext=(-8, 6),
+            textcoords="offset points",
+            ha="right",
+            fontsize=8.5,
+        )
         cash.set_title(f"Months that cash lasts, {first}")
         cash.set_xlabel("months of outlays, at most")
         cash.set_ylabel("per cent of SMEs with staff")
@@ -60,14 +79,23 @@ def runway_and_sizes(result: Result, place: Path) -> Path:
         told.append(curve(size, STAFF, tails, "size", "staff"))
         tail = np.mean(tails, axis=0)[10]
         size.plot(STAFF[10:], tail * (STAFF[10:] / STAFF[10]) ** -ZIPF, "--", color=DATA, lw=1.1)
-        size.annotate(f"Zipf's law,\nexponent {ZIPF}", (STAFF[30], tail * (STAFF[30] / STAFF[10]) ** -ZIPF), xytext=(8, 4), textcoords="offset points", fontsize=8.5)
+        size.annotate(
+            f"Zipf's law,\nexponent {ZIPF}",
+            (STAFF[30], tail * (STAFF[30] / STAFF[10]) ** -ZIPF),
+            xytext=(8, 4),
+            textcoords="offset points",
+            fontsize=8.5,
+        )
         size.set_xscale("log")
         size.set_yscale("log")
         size.set_ylim(1e-6, 1.5)
         size.set_title(f"Size of firms, {last}")
         size.set_xlabel("staff, at least")
         size.set_ylabel("share of firms")
-        words = "line = mean over worlds, band = 90 % of worlds; dots = facts S003, S004; each agent counts for the firms it stands for"
+        words = (
+            "line = mean over worlds, band = 90 % of worlds; dots = facts S003, S004; each agent counts for the firms"
+            " it stands for"
+        )
         style.save(figure, pl.concat(told), place, "Cash and size of firms", f"{words} | {style.footer(result)}")
     return place
 
@@ -89,12 +117,18 @@ def at_most(values: np.ndarray, weight: np.ndarray, points: np.ndarray) -> np.nd
 def growth_rates(result: Result, place: Path) -> Path:
     """Growth of firms' sales over a year, with the Laplace and the normal law of the same spread."""
     before, after = quarters_sampled(result)[-2:]
-    pairs = [cross_sections.growth_rates(one, other) for one, other in zip(sampled(result, before), sampled(result, after), strict=True)]
+    pairs = [
+        cross_sections.growth_rates(one, other)
+        for one, other in zip(sampled(result, before), sampled(result, after), strict=True)
+    ]
     middle, width = (RATES[1:] + RATES[:-1]) / 2.0, RATES[1] - RATES[0]
     densities = [np.histogram(rate, RATES, weights=weight)[0] / weight.sum() / width for rate, weight in pairs]
     spread = float(np.mean([np.sqrt(np.average(rate**2, weights=weight)) for rate, weight in pairs]))
     scale = float(np.mean([np.average(np.abs(rate), weights=weight) for rate, weight in pairs]))
-    laplace, normal = np.exp(-np.abs(middle) / scale) / (2.0 * scale), np.exp(-(middle**2) / (2.0 * spread**2)) / (spread * np.sqrt(2.0 * np.pi))
+    laplace, normal = (
+        np.exp(-np.abs(middle) / scale) / (2.0 * scale),
+        np.exp(-(middle**2) / (2.0 * spread**2)) / (spread * np.sqrt(2.0 * np.pi)),
+    )
     with style.plt.rc_context(style.STYLE):
         figure, (axis,) = style.canvas(1, 1, 6.8, 3.9)
         told = curve(axis, middle, densities, "growth", "rate")
@@ -102,12 +136,22 @@ def growth_rates(result: Result, place: Path) -> Path:
         axis.plot(middle, normal, ":", color=DATA, lw=1.4)
         axis.set_yscale("log")
         axis.set_ylim(1e-3, max(10.0, float(told["high"].max()) * 1.5))
-        for words, height, colour in (("model", 0.94, MODEL), ("Laplace, same mean distance", 0.87, OTHER), ("normal, same standard deviation", 0.80, DATA)):
+        for words, height, colour in (
+            ("model", 0.94, MODEL),
+            ("Laplace, same mean distance", 0.87, OTHER),
+            ("normal, same standard deviation", 0.80, DATA),
+        ):
             axis.annotate(words, (0.98, height), xycoords="axes fraction", ha="right", color=colour, fontsize=8.5)
         axis.set_xlabel(f"log growth of sales, {before} to {after}, less its mean")
         axis.set_ylabel("density (log scale)")
         numbers = told.with_columns(pl.Series("laplace", laplace), pl.Series("normal", normal))
-        style.save(figure, numbers, place, "Growth of firms", f"line = mean over worlds, band = 90 % of worlds | {style.footer(result)}")
+        style.save(
+            figure,
+            numbers,
+            place,
+            "Growth of firms",
+            f"line = mean over worlds, band = 90 % of worlds | {style.footer(result)}",
+        )
     return place
 
 
@@ -116,17 +160,27 @@ def exits(result: Result, accepted: dict[str, tuple[float, float]], place: Path)
     panel = result.panel
     with style.plt.rc_context(style.STYLE):
         figure, (size, age) = style.canvas(1, 2, 9.6, 3.6)
-        told = [exit_bars(size, panel, [f"exit_rate:{name}" for name in moments.SIZES], [title(name) for name in moments.SIZES])]
+        told = [
+            exit_bars(
+                size, panel, [f"exit_rate:{name}" for name in moments.SIZES], [title(name) for name in moments.SIZES]
+            )
+        ]
         for spot, name in enumerate(moments.SIZES):
             low, high = accepted[name]
             size.fill_between([spot - 0.42, spot + 0.42], low * 100, high * 100, color=DATA, alpha=0.12, lw=0)
         size.set_title("By size (grey: accepted)")
         size.set_ylabel("per cent of firms a quarter")
-        ends = [f"{int(a)}-{int(b)}" for a, b in zip(AGES_FROM, AGES_FROM[1:], strict=False)] + [f"{int(AGES_FROM[-1])}+"]
+        ends = [f"{int(a)}-{int(b)}" for a, b in itertools.pairwise(AGES_FROM)] + [f"{int(AGES_FROM[-1])}+"]
         told.append(exit_bars(age, panel, [f"exit_rate_age:{name}" for name in AGES], ends))
         age.set_title("By age, SMEs")
         age.set_xlabel("years since the firm opened")
-        style.save(figure, pl.concat(told), place, "Exit without a shock", f"bars = mean over worlds and quarters, lines = 90 % of worlds | {style.footer(result)}")
+        style.save(
+            figure,
+            pl.concat(told),
+            place,
+            "Exit without a shock",
+            f"bars = mean over worlds and quarters, lines = 90 % of worlds | {style.footer(result)}",
+        )
     return place
 
 

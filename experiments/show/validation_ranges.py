@@ -1,4 +1,5 @@
-"""One row of the validation table as a picture: what is accepted, the data, and the worlds of the model, figure by figure."""
+"""One row of the validation table as a picture: what is accepted, the data, and the worlds of the model, figure by
+figure."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,13 +17,20 @@ WIDTH, HEIGHT_EACH, MARGIN = 7.2, 0.85, 0.6  # inches
 
 def ranges(scores: Sequence[Score], result: Result, place: Path) -> Path:
     """A strip for each figure that has a range: grey = accepted, dot = data, line = 90 % of worlds with their mean."""
-    told = [score for score in scores if score.mean is not None and (score.target.low is not None or score.target.high is not None)]
+    told = [
+        score
+        for score in scores
+        if score.mean is not None and (score.target.low is not None or score.target.high is not None)
+    ]
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(max(1, len(told)), 1, WIDTH, MARGIN + HEIGHT_EACH * max(1, len(told)))
         for axis, score in zip(axes, told, strict=False):
             strip(axis, score)
         name = told[0].target.row if told else "nothing to show"
-        words = "grey = accepted, black dot = data, line = 90 % of worlds, coloured dot = their mean (blue passes, red misses)"
+        words = (
+            "grey = accepted, black dot = data, line = 90 % of worlds, coloured dot = their mean (blue passes, red"
+            " misses)"
+        )
         style.save(figure, table(told), place, title(name), f"{words} | {style.footer(result)}")
     return place
 
@@ -46,8 +54,19 @@ def strip(axis, score: Score) -> None:
 
 
 def table(scores: Sequence[Score]) -> pl.DataFrame:
-    return pl.DataFrame([
-        {"figure": one.target.name, "unit": one.target.unit, "mean": one.mean, "low": one.low, "high": one.high,
-         "data": one.target.value, "accepted_low": one.target.low, "accepted_high": one.target.high, "verdict": one.verdict}
-        for one in scores
-    ])  # fmt: skip
+    return pl.DataFrame(
+        [
+            {
+                "figure": one.target.name,
+                "unit": one.target.unit,
+                "mean": one.mean,
+                "low": one.low,
+                "high": one.high,
+                "data": one.target.value,
+                "accepted_low": one.target.low,
+                "accepted_high": one.target.high,
+                "verdict": one.verdict,
+            }
+            for one in scores
+        ]
+    )

@@ -19,7 +19,13 @@ def said(value: float | None, unit: str) -> str:
         return "–"
     if unit.startswith(SHARES):
         return f"{value * 100:.2f} %" if abs(value) < 0.1 else f"{value * 100:.1f} %"
-    return f"{value / 1e6:,.2f} m" if abs(value) >= 1e5 else f"{value:.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.1e}"
+    return (
+        f"{value / 1e6:,.2f} m"
+        if abs(value) >= 1e5
+        else f"{value:.2f}"
+        if abs(value) >= 0.01 or value == 0
+        else f"{value:.1e}"
+    )
 
 
 def span(low: float | None, high: float | None, unit: str) -> str:
@@ -38,7 +44,16 @@ def line(score: Score) -> tuple[str, ...]:
     band = span(score.low, score.high, unit)
     accepted = score.note if target.rule == "beats" and score.mean is not None else span(target.low, target.high, unit)
     kind = "hold-out" if target.hold_out else target.kind
-    return target.row, plain(target.name), kind, said(score.mean, unit), band, said(target.value, unit), accepted, verdict(score)
+    return (
+        target.row,
+        plain(target.name),
+        kind,
+        said(score.mean, unit),
+        band,
+        said(target.value, unit),
+        accepted,
+        verdict(score),
+    )
 
 
 def verdict(score: Score) -> str:
@@ -50,7 +65,10 @@ def counts(scores: Sequence[Score]) -> str:
     passed, missed, held = (sum(one.verdict == word for one in scores) for word in (PASS, MISS, HELD_BACK))
     fits = [one for one in scores if one.target.kind == "test" and one.verdict in (PASS, MISS)]
     tests = sum(one.verdict == PASS for one in fits)
-    return f"{passed} of {passed + missed} figures pass, of which {tests} of {len(fits)} tests; {held} of the hold-out are held back"
+    return (
+        f"{passed} of {passed + missed} figures pass, of which {tests} of {len(fits)} tests; {held} of the hold-out are"
+        " held back"
+    )
 
 
 def terminal(scores: Sequence[Score], title: str) -> None:
@@ -60,7 +78,14 @@ def terminal(scores: Sequence[Score], title: str) -> None:
     from rich.table import Table
 
     console = Console() if Console().is_terminal else Console(width=150)
-    table = Table(title=title, title_justify="left", caption=counts(scores), caption_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
+    table = Table(
+        title=title,
+        title_justify="left",
+        caption=counts(scores),
+        caption_justify="left",
+        box=SIMPLE,
+        padding=(0, 1, 0, 0),
+    )
     for head in COLUMNS[1:]:
         table.add_column(head, justify="left" if head in ("figure", "kind", "") else "right")
     row, colour = None, {PASS: "green", MISS: "red"}

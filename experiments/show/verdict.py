@@ -16,23 +16,49 @@ from experiments.show.tables import grid, units_of
 from experiments.show.units import READABLE, in_size, number, plain, said, stem
 
 SCHEMA = {
-    "says": pl.String, "source": pl.String, "measure": pl.String, "arm": pl.String, "against": pl.String, "window": pl.String,
-    "quarter": pl.String, "reads": pl.String, "claimed": pl.String, "unit": pl.String, "found": pl.Float64, "low": pl.Float64, "high": pl.Float64,
-    "gain": pl.String, "compares": pl.String, "verdict": pl.String, "why": pl.String, "draws": pl.Int64,
-    "draws_meeting": pl.Int64, "p": pl.Float64, "p_holm": pl.Float64, "survives": pl.Boolean, "units": pl.Int64,
-    "openings": pl.Int64, "warning": pl.String, "goes_with": pl.String,
-    "bound_jobs": pl.Float64, "bound_broken": pl.Boolean,
-}  # fmt: skip
+    "says": pl.String,
+    "source": pl.String,
+    "measure": pl.String,
+    "arm": pl.String,
+    "against": pl.String,
+    "window": pl.String,
+    "quarter": pl.String,
+    "reads": pl.String,
+    "claimed": pl.String,
+    "unit": pl.String,
+    "found": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "gain": pl.String,
+    "compares": pl.String,
+    "verdict": pl.String,
+    "why": pl.String,
+    "draws": pl.Int64,
+    "draws_meeting": pl.Int64,
+    "p": pl.Float64,
+    "p_holm": pl.Float64,
+    "survives": pl.Boolean,
+    "units": pl.Int64,
+    "openings": pl.Int64,
+    "warning": pl.String,
+    "goes_with": pl.String,
+    "bound_jobs": pl.Float64,
+    "bound_broken": pl.Boolean,
+}
 MANY = {"job kept a quarter": "jobs kept a quarter", "yuan of exports kept": "yuan of exports kept"}
 READ = {
-    "difference": "changes by", "share": "changes, as a share of its level, by", "level": "is",
-    "share_of_gain": "changes, as a share of what is gained in {gain}, by", "per_million_yuan": "changes, for a million yuan paid and lost, by",
-}  # fmt: skip
+    "difference": "changes by",
+    "share": "changes, as a share of its level, by",
+    "level": "is",
+    "share_of_gain": "changes, as a share of what is gained in {gain}, by",
+    "per_million_yuan": "changes, for a million yuan paid and lost, by",
+}
 APART = {
-    "sponsor": "Sponsors are compared, the instrument is alike.", "instrument": "Instruments are compared, the sponsor is the same.",
+    "sponsor": "Sponsors are compared, the instrument is alike.",
+    "instrument": "Instruments are compared, the sponsor is the same.",
     "terms": "The terms of the same programmes are compared.",
     "bundle": "Two bundles are compared, sponsor and instruments both differ: of neither alone does it say anything.",
-}  # fmt: skip
+}
 
 
 def csv(result: Result, path: Path) -> None:
@@ -43,18 +69,43 @@ def csv(result: Result, path: Path) -> None:
 def row(one: Verdict) -> tuple:
     claim, bound, found = one.claim, one.bound, [None if np.isnan(value) else value for value in one.found]
     return (
-        claim.says, " ".join(claim.source), claim.measure, claim.arm, one.against, claim.window, one.quarter, claim.reads, claimed(claim, 1.0, one.unit),
-        one.unit, *found, claim.gain, claim.compares, one.word, one.why, one.draws, None if claim.decided else one.meeting,
-        one.p, one.p_holm, one.survives, one.units, one.openings, one.warning, goes_with(one),
-        bound and bound.most_jobs, bound and bound.broken,
-    )  # fmt: skip
+        claim.says,
+        " ".join(claim.source),
+        claim.measure,
+        claim.arm,
+        one.against,
+        claim.window,
+        one.quarter,
+        claim.reads,
+        claimed(claim, 1.0, one.unit),
+        one.unit,
+        *found,
+        claim.gain,
+        claim.compares,
+        one.word,
+        one.why,
+        one.draws,
+        None if claim.decided else one.meeting,
+        one.p,
+        one.p_holm,
+        one.survives,
+        one.units,
+        one.openings,
+        one.warning,
+        goes_with(one),
+        bound and bound.most_jobs,
+        bound and bound.broken,
+    )
 
 
 def lines(result: Result) -> list[str]:
     """Each claim with its verdict, the number behind it, and how far the range of the unknown supports it; last, which
     survive that so many were tested."""
     found, page = result.verdicts, sizes_of_page(result.effects) if result.compared else {}
-    return [*(line(one, page.get(stem(one.unit))) for one in found), *many_claims(found, result.question.compare.confidence)]
+    return [
+        *(line(one, page.get(stem(one.unit))) for one in found),
+        *many_claims(found, result.question.compare.confidence),
+    ]
 
 
 def sizes_of_page(effects: pl.DataFrame) -> dict[str, float]:
@@ -72,8 +123,14 @@ def many_claims(found: list[Verdict], confidence: float) -> list[str]:
     fall = [f"“{one.claim.says}” (adjusted p = {one.p_holm:.2g})" for one in told if not one.survives]
     if len(tested) < 2 or not told:
         return []
-    words = f"Of {len(tested)} claims tested {len(told)} are decided, each by its own interval; {len(told) - len(fall)} of them"
-    return [f"{words} survive Holm's correction for so many at {1 - confidence:.2g}{'; not ' * bool(fall)}{', '.join(fall)}."]
+    words = (
+        f"Of {len(tested)} claims tested {len(told)} are decided, each by its own interval; {len(told) - len(fall)} of"
+        " them"
+    )
+    return [
+        f"{words} survive Holm's correction for so many at"
+        f" {1 - confidence:.2g}{'; not ' * bool(fall)}{', '.join(fall)}."
+    ]
 
 
 def line(one: Verdict, page: float | None = None) -> str:
@@ -86,9 +143,12 @@ def line(one: Verdict, page: float | None = None) -> str:
     parts = [
         f"**{one.word[:1].upper()}{one.word[1:]}**: {claim.says}{source}.",
         f"With {plain(claim.arm)}{against} ({when}), {plain(claim.measure)} {reads} {told(one.found, factor)} {unit};",
-        f"claimed is {claimed(claim, factor, unit)}: {one.why}.", APART.get(claim.compares or "", ""),
-        "" if claim.decided else range_told(one), bound_told(one), f"Caution: {one.warning}." if one.warning else "",
-    ]  # fmt: skip
+        f"claimed is {claimed(claim, factor, unit)}: {one.why}.",
+        APART.get(claim.compares or "", ""),
+        "" if claim.decided else range_told(one),
+        bound_told(one),
+        f"Caution: {one.warning}." if one.warning else "",
+    ]
     return " ".join(filter(None, parts))
 
 
@@ -116,7 +176,9 @@ def range_told(one: Verdict) -> str:
     if one.draws < len(("low", "high")):
         return "Nothing was swept."
     goes = goes_with(one)
-    return f"{one.meeting} of {one.draws} draws of what nobody knows are as claimed" + (f"; it goes with {goes} (rank correlation)." if goes else ".")
+    return f"{one.meeting} of {one.draws} draws of what nobody knows are as claimed" + (
+        f"; it goes with {goes} (rank correlation)." if goes else "."
+    )
 
 
 def goes_with(one: Verdict) -> str:
@@ -147,26 +209,51 @@ def gross_to_net(ladders: list[Ladder]) -> str:
         ("firms touched in the busiest quarter, million", *(number(one.firms, 1e6) for one in ladders)),
         ("jobs at firms touched, million", *(number(one.jobs, 1e6) for one in ladders)),
         ("jobs kept at the peak, million", *(f"{told(one.peak, 1e6)} ({one.peak_quarter})" for one in ladders)),
-        *((f"jobs kept {quarters} quarter{'s' * (quarters > 1)} after the start, million", *(told(one.later[quarters], 1e6) for one in ladders)) for quarters in LATER),
-        *((f"SMEs in being {quarters} quarter{'s' * (quarters > 1)} after, points", *(told(one.firms_later[quarters], 0.01) for one in ladders)) for quarters in LATER),
+        *(
+            (
+                f"jobs kept {quarters} quarter{'s' * (quarters > 1)} after the start, million",
+                *(told(one.later[quarters], 1e6) for one in ladders),
+            )
+            for quarters in LATER
+        ),
+        *(
+            (
+                f"SMEs in being {quarters} quarter{'s' * (quarters > 1)} after, points",
+                *(told(one.firms_later[quarters], 0.01) for one in ladders),
+            )
+            for quarters in LATER
+        ),
     ]
     return grid([heads, *rows])
 
 
 def who_pays(bills: list[Bill]) -> str:
-    """Billions of yuan from the first programme to the end of the windows; costs first, then every sector's gain, adding up to real wealth."""
-    return grid([("billion yuan", *(plain(one.arm) for one in bills)), *((name, *cells) for name, cells in bill_rows(bills, 1e9))])
+    """Billions of yuan from the first programme to the end of the windows; costs first, then every sector's gain,
+    adding up to real wealth."""
+    return grid(
+        [
+            ("billion yuan", *(plain(one.arm) for one in bills)),
+            *((name, *cells) for name, cells in bill_rows(bills, 1e9)),
+        ]
+    )
 
 
 def bill_rows(bills: list[Bill], factor: float) -> Iterator[tuple[str, list[str]]]:
     yield "sponsors", [", ".join(one.sponsors) for one in bills]
-    for name, key in (("cost to the sponsors, gross", "gross"), ("earned back by them", "earned_back"), ("cost to the sponsors, net", "net")):
+    for name, key in (
+        ("cost to the sponsors, gross", "gross"),
+        ("earned back by them", "earned_back"),
+        ("cost to the sponsors, net", "net"),
+    ):
         yield name, [told(getattr(one, key), factor) for one in bills]
     for who in bills[0].gains:
         yield f"gain of {who}", [told(one.gains[who], factor) for one in bills]
     yield "all together: real wealth", [told(one.all_gain, factor) for one in bills]
     for what in bills[0].loans_lost:
-        yield f"loans written off, {what}" if what.startswith("of") else what, [told(one.loans_lost[what], factor) for one in bills]
+        yield (
+            f"loans written off, {what}" if what.startswith("of") else what,
+            [told(one.loans_lost[what], factor) for one in bills],
+        )
     for what in bills[0].per_kept:
         for place, kind in enumerate(("gross", "net")):
             yield f"yuan for a {what}, {kind}", [told(one.per_kept[what][place]) for one in bills]

@@ -18,7 +18,9 @@ def as_written(text: str) -> str:
 
 def environment(**settings) -> Environment:
     """Of all templates; what they are not told is an error."""
-    made = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True, **settings)
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True, **settings
+    )
     made.filters["as_written"] = as_written
     return made
 

@@ -5,6 +5,7 @@ import inspect
 
 import numpy as np
 import pytest
+
 from docs.writers import calls, formulas
 from docs.writers.directions import direction, mixtures, numbers_of
 from tests.examples.test_worked_examples import CASES
@@ -17,7 +18,9 @@ def same(rule, given):
     with np.errstate(all="ignore"):
         wanted = RULES[rule](**given)
     got = FORMULAS[rule](**given)
-    np.testing.assert_allclose(np.array(got, float), np.array(wanted, float), rtol=1e-12, atol=1e-12, err_msg=f"{rule}: {given}")
+    np.testing.assert_allclose(
+        np.array(got, float), np.array(wanted, float), rtol=1e-12, atol=1e-12, err_msg=f"{rule}: {given}"
+    )
 
 
 def test_every_rule_has_a_formula_and_every_formula_a_rule():
@@ -47,14 +50,20 @@ def test_the_formula_uses_the_arguments_of_the_rule_and_no_others(rule):
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_every_argument_has_a_symbol_of_its_own_and_a_unit(rule):
     arguments = list(inspect.signature(RULES[rule]).parameters)
-    symbols = [FORMULAS[rule].words[argument][0] for argument in arguments] + [symbol for symbol, _ in FORMULAS[rule].parts.values()]
+    symbols = [FORMULAS[rule].words[argument][0] for argument in arguments] + [
+        symbol for symbol, _ in FORMULAS[rule].parts.values()
+    ]
     assert len(set(symbols)) == len(symbols), f"two meanings of one symbol: {sorted(symbols)}"
     assert all(FORMULAS[rule].words[argument][1] for argument in arguments)
 
 
 def test_no_word_is_dead():
     used = {argument for rule in RULES.values() for argument in inspect.signature(rule).parameters}
-    own = {(rule, word) for rule in FORMULAS for word in formulas.read(file_of(rule))[rule.rpartition(".")[2]].get("words", {})}
+    own = {
+        (rule, word)
+        for rule in FORMULAS
+        for word in formulas.read(file_of(rule))[rule.rpartition(".")[2]].get("words", {})
+    }
     assert set(formulas.read(formulas.WORDS)) - used == set()
     assert {(rule, word) for rule, word in own if word not in inspect.signature(RULES[rule]).parameters} == set()
 
@@ -68,21 +77,27 @@ def test_the_parameter_shown_is_the_one_that_is_handed_in():
     given = calls.parameters_given()
     assert given["banks.limit", "secured_share"] == {"secured_share"}
     assert given["workers.consumption.planned_spending", "mpc"] == {"mpc"}
-    assert given["smes.financing.beyond_limit", "limit"] >= {f"arrears_limit_{claim}" for claim in ("wages", "suppliers", "rent", "interest")}
+    assert given["smes.financing.beyond_limit", "limit"] >= {
+        f"arrears_limit_{claim}" for claim in ("wages", "suppliers", "rent", "interest")
+    }
     assert given["banks.provision", "loss_given_default"] == {"loss_given_default"}, "one of several named in a line"
     assert ("smes.financing.suspended", "beyond_wages") not in given
 
 
 def test_a_parameter_is_the_argument_or_a_part_of_it():
     assert ("workers.consumption.planned_spending", "mpc", "mpc") in calls.handed_in(), "through a kernel"
-    assert ("smes.financing.applied_loan", "application_share", "applies_for_credit") in calls.handed_in(), "a row of it"
+    assert ("smes.financing.applied_loan", "application_share", "applies_for_credit") in calls.handed_in(), (
+        "a row of it"
+    )
     assert "platform_sales_memory_months" in calls.parameters_given()["platforms.score", "memory"]
     assert ("platforms.score", "memory", "platform_sales_memory_months") not in calls.handed_in(), "over the months"
 
 
 def test_a_formula_that_is_not_the_rules_is_seen():
     wrong = formulas.Formula(["a"], ["previous + memory * latest"], {}, {})
-    assert wrong(previous=1.0, latest=3.0, memory=0.5) != RULES["arithmetic.smoothed"](previous=1.0, latest=3.0, memory=0.5)
+    assert wrong(previous=1.0, latest=3.0, memory=0.5) != RULES["arithmetic.smoothed"](
+        previous=1.0, latest=3.0, memory=0.5
+    )
     assert ast.parse(wrong.expressions[0])
 
 

@@ -4,7 +4,20 @@ import numpy as np
 import pytest
 
 from abm import chance
-from abm.markets import arrears, budgets, clearing, coupons, exports, labour, purchases, purses, shops, stocks, sums, wages
+from abm.markets import (
+    arrears,
+    budgets,
+    clearing,
+    coupons,
+    exports,
+    labour,
+    purchases,
+    purses,
+    shops,
+    stocks,
+    sums,
+    wages,
+)
 
 PURPOSE = chance.Purpose
 
@@ -18,9 +31,23 @@ def regulars_after_comparing(met: float) -> tuple[list[int], bool]:
     sellers, changed = np.array([[[0, 1, 2]]], dtype=np.int32), np.zeros(1, dtype=bool)
     visible = np.array([[0.0], [0.0], [0.0], [1.0]])
     shops.keep_or_replace(
-        np.array([5]), sellers, np.full((1, 1, 3), 1 / 3), np.array([0]), np.array([4]), visible, np.ones((4, 1), dtype=bool),
-        np.zeros(4, dtype=bool), np.zeros(4, dtype=bool), np.array([2.0, 1.0, 3.0, met]), stream(PURPOSE.REPLACING_SELLER), stream(), 0.0, 1.0, 1.0, changed,
-    )  # fmt: skip
+        np.array([5]),
+        sellers,
+        np.full((1, 1, 3), 1 / 3),
+        np.array([0]),
+        np.array([4]),
+        visible,
+        np.ones((4, 1), dtype=bool),
+        np.zeros(4, dtype=bool),
+        np.zeros(4, dtype=bool),
+        np.array([2.0, 1.0, 3.0, met]),
+        stream(PURPOSE.REPLACING_SELLER),
+        stream(),
+        0.0,
+        1.0,
+        1.0,
+        changed,
+    )
     return sellers[0, 0].tolist(), bool(changed[0])
 
 
@@ -31,15 +58,26 @@ def test_the_weakest_regular_gives_way_to_a_better_seller_only():
 
 
 def test_what_was_released_is_spent_once_and_within_the_purse():
-    """Two households and two groups; the second household also orders 40 a month of a shop that delivers a quarter of it."""
+    """Two households and two groups; the second household also orders 40 a month of a shop that delivers a quarter of
+    it."""
     paid, received, released = np.empty(2), np.zeros((2, 2)), np.array([[60.0, 60.0], [10.0, 20.0]])
     pair, budget = np.zeros((2, 2, 3)), np.array([[0.0, 0.0], [120.0, 0.0]])
     pair[1, 0, 2] = 120.0
     sellers = np.array([[[0, 0, 0], [0, 0, 0]], [[0, 0, 1], [0, 0, 0]]], dtype=np.int32)
     spent = shops.deliver(
-        pair, budget, np.ones(2), 3, sellers, np.array([0, 1]), np.array([1.0, 0.25]), np.array([80.0, 25.0]), np.array([1.0, 0.5]),
-        released, paid, received,
-    )  # fmt: skip
+        pair,
+        budget,
+        np.ones(2),
+        3,
+        sellers,
+        np.array([0, 1]),
+        np.array([1.0, 0.25]),
+        np.array([80.0, 25.0]),
+        np.array([1.0, 0.5]),
+        released,
+        paid,
+        received,
+    )
     assert paid.tolist() == [80.0, 25.0] and spent.tolist() == [70.0, 25.0]
     assert received.tolist() == [[0.0, 10.0], [0.0, 0.0]] and released.tolist() == [[0.0, 0.0], [30.0, 0.0]]
 
@@ -49,9 +87,25 @@ def cleared(cash: float, *, claims=0.0, old=0.0, lines=0.0, cushion=0.0):
     one, five = np.zeros(1), lambda first: np.array([[first, 0.0, 0.0, 0.0, 0.0]])
     share, late, sources, phi = np.empty((1, 5)), np.empty((1, 5)), np.empty((1, 3)), np.empty(11)
     clearing.clear_month(
-        np.array([cash]), np.array([0]), one, one, five(claims), five(old), np.array([[lines, 0.0, 0.0]]), np.zeros((1, 10)), np.zeros((1, 10)),
-        one, one, np.array([cushion]), 40, 1e-9, share, late, sources, phi,
-    )  # fmt: skip
+        np.array([cash]),
+        np.array([0]),
+        one,
+        one,
+        five(claims),
+        five(old),
+        np.array([[lines, 0.0, 0.0]]),
+        np.zeros((1, 10)),
+        np.zeros((1, 10)),
+        one,
+        one,
+        np.array([cushion]),
+        40,
+        1e-9,
+        share,
+        late,
+        sources,
+        phi,
+    )
     return share[0, 0], late[0, 0], sources[0, 0]
 
 
@@ -77,9 +131,25 @@ def test_a_buyer_in_need_drags_its_seller_down():
     suppliers[1, 0] = 100.0
     share, late, sources, phi = np.empty((2, 5)), np.empty((2, 5)), np.empty((2, 3)), np.empty(11)
     clearing.clear_month(
-        np.array([0.0, 40.0]), np.array([0, 1]), np.array([100.0, 0.0]), two, claims, np.zeros((2, 5)), np.zeros((2, 3)), suppliers, none,
-        two, two, two, 40, 1e-9, share, late, sources, phi,
-    )  # fmt: skip
+        np.array([0.0, 40.0]),
+        np.array([0, 1]),
+        np.array([100.0, 0.0]),
+        two,
+        claims,
+        np.zeros((2, 5)),
+        np.zeros((2, 3)),
+        suppliers,
+        none,
+        two,
+        two,
+        two,
+        40,
+        1e-9,
+        share,
+        late,
+        sources,
+        phi,
+    )
     assert phi[0] == pytest.approx(0.4) and share[1, 1] == pytest.approx(0.4) and share[0, 0] == pytest.approx(0.4)
 
 
@@ -99,9 +169,26 @@ def test_every_planned_yuan_is_budgeted_pooled_or_put_off(fear):
 def hired(reservation: float, vacancies: list[int], desk=(0, 1), visits: int = 30) -> tuple[int, float, list[int]]:
     employer, wage, filled, found = np.array([-1]), np.zeros(1), np.zeros(2, dtype=np.int64), np.zeros(1, dtype=bool)
     labour.match(
-        np.array([11]), np.array([True]), np.array([0]), np.array([reservation]), employer, wage,
-        np.array(desk), np.array([0]), np.array([len(desk)]), np.array(vacancies), np.array([10.0, 20.0]), filled, stream(PURPOSE.SERVICE_ORDER), stream(PURPOSE.VISITED_EMPLOYER), 0, 1.0, 0.5, visits, found,
-    )  # fmt: skip
+        np.array([11]),
+        np.array([True]),
+        np.array([0]),
+        np.array([reservation]),
+        employer,
+        wage,
+        np.array(desk),
+        np.array([0]),
+        np.array([len(desk)]),
+        np.array(vacancies),
+        np.array([10.0, 20.0]),
+        filled,
+        stream(PURPOSE.SERVICE_ORDER),
+        stream(PURPOSE.VISITED_EMPLOYER),
+        0,
+        1.0,
+        0.5,
+        visits,
+        found,
+    )
     return int(employer[0]), float(wage[0]), filled.tolist()
 
 
@@ -124,7 +211,9 @@ def test_of_two_equal_exporters_the_cheap_one_sells_more():
 
 def test_a_purse_pays_its_plan_as_far_as_it_reaches():
     afford, pooled, housing = np.empty((3, 3))
-    purses.look_into(np.array([10.0, 100.0, -5.0]), np.full(3, 45.0), np.full(3, 15.0), np.full(3, 30.0), 3, afford, pooled, housing)
+    purses.look_into(
+        np.array([10.0, 100.0, -5.0]), np.full(3, 45.0), np.full(3, 15.0), np.full(3, 30.0), 3, afford, pooled, housing
+    )
     assert (afford.tolist(), pooled.tolist(), housing.tolist()) == ([0.5, 1.0, 0.0], [5.0, 10.0, 0.0], [2.5, 5.0, 0.0])
 
 
@@ -137,7 +226,9 @@ def test_interest_comes_from_the_own_bank_and_a_benefit_for_all():
 
 def test_interest_that_the_purse_does_not_hold_is_owed_on_the_home():
     mortgage, income, paid, granted = np.array([100.0, 100.0]), np.zeros(2), np.empty(2), np.empty(2)
-    by_bank = purses.serve_the_mortgage(np.full(2, 100.0), 0.5, 0.25, np.array([80.0, 20.0]), np.array([0, 1]), 2, mortgage, income, paid, granted)
+    by_bank = purses.serve_the_mortgage(
+        np.full(2, 100.0), 0.5, 0.25, np.array([80.0, 20.0]), np.array([0, 1]), 2, mortgage, income, paid, granted
+    )
     assert (mortgage.tolist(), income.tolist()) == ([125.0, 155.0], [-50.0, -20.0])
     assert by_bank.tolist() == [[50.0, 50.0], [50.0, 20.0], [25.0, 25.0]]
 
@@ -159,13 +250,20 @@ def test_wages_are_paid_in_part_and_taxed_at_once():
     """Two work for a firm that keeps a tenth for contributions, sends half home at half pay and can pay half of it."""
     income, (work, home, tax, unpaid) = np.zeros(3), np.empty((4, 3))
     terms = np.array([[0.9, 0.5, 0.25, 0.5]])
-    for_work, at_home, owing = wages.pay(np.array([0, -1, 0]), np.array([2400.0, 0.0, 4800.0]), 3, terms, 0.1, income, work, home, tax, unpaid)
+    for_work, at_home, owing = wages.pay(
+        np.array([0, -1, 0]), np.array([2400.0, 0.0, 4800.0]), 3, terms, 0.1, income, work, home, tax, unpaid
+    )
     assert (for_work.tolist(), at_home.tolist(), owing) == ([540.0], [270.0], True)
     assert unpaid.tolist() == [270.0, 0.0, 540.0] and income == pytest.approx([243.0, 0.0, 486.0], abs=0.001)
 
 
 def test_groups_add_up_wherever_their_rows_stand():
-    assert sums.by_group(np.array([2, 2, 0, 2, 0]), np.array([1.0, 2.0, 4.0, 8.0, 16.0]), 4).tolist() == [20.0, 0.0, 11.0, 0.0]
+    assert sums.by_group(np.array([2, 2, 0, 2, 0]), np.array([1.0, 2.0, 4.0, 8.0, 16.0]), 4).tolist() == [
+        20.0,
+        0.0,
+        11.0,
+        0.0,
+    ]
 
 
 def test_people_of_chosen_firms_are_found_and_the_jobless_belong_to_none():
@@ -182,12 +280,30 @@ def test_materials_are_used_at_their_mean_cost_and_goods_leave_at_theirs():
     """A maker of two units a unit has 10 for 20 yuan and buys 4 for 12; another has nothing left to use."""
     materials, value = np.array([10.0, 0.0]), np.array([20.0, 0.0])
     used, used_value = stocks.use_materials(
-        np.array([3.0, 3.0]), np.array([2.0]), np.array([0, 0]), np.array([4.0, 0.0]), np.array([12.0, 0.0]), materials, value
+        np.array([3.0, 3.0]),
+        np.array([2.0]),
+        np.array([0, 0]),
+        np.array([4.0, 0.0]),
+        np.array([12.0, 0.0]),
+        materials,
+        value,
     )
-    assert (used.tolist(), used_value.tolist(), materials.tolist(), value.tolist()) == ([6.0, 0.0], [12.0, 0.0], [8.0, 0.0], [20.0, 0.0])
+    assert (used.tolist(), used_value.tolist(), materials.tolist(), value.tolist()) == (
+        [6.0, 0.0],
+        [12.0, 0.0],
+        [8.0, 0.0],
+        [20.0, 0.0],
+    )
     worth = np.array([8.0, 8.0])
     change = stocks.value_finished(
-        np.array([True, False]), np.array([0, 1]), np.ones(2), np.full(2, 4.0), np.ones(2), np.ones(2), np.ones(2), worth
+        np.array([True, False]),
+        np.array([0, 1]),
+        np.ones(2),
+        np.full(2, 4.0),
+        np.ones(2),
+        np.ones(2),
+        np.ones(2),
+        worth,
     )
     assert worth.tolist() == [8.0, 0.0] and change.tolist() == [0.0, -8.0]
 
@@ -196,31 +312,63 @@ def test_a_household_plans_by_usual_income_and_makes_up_what_it_put_off():
     """Half the windfall of 40 is spent; the second household has next to nothing and plans no more than that."""
     usual, put_off, planned, housing = np.array([60.0, 60.0]), np.array([30.0, 0.0]), np.empty(2), np.empty(2)
     budgets.plan(
-        np.array([500.0, 10.0]), np.array([100.0, 0.0]), usual, np.array([500.0, 10.0]), np.ones(2), np.full(2, 0.1), np.array([0, 0]),
-        np.zeros(1), put_off, 0.0, 0.5, 0.0, 0.0, 0.5, 3.0, planned, housing,
-    )  # fmt: skip
+        np.array([500.0, 10.0]),
+        np.array([100.0, 0.0]),
+        usual,
+        np.array([500.0, 10.0]),
+        np.ones(2),
+        np.full(2, 0.1),
+        np.array([0, 0]),
+        np.zeros(1),
+        put_off,
+        0.0,
+        0.5,
+        0.0,
+        0.0,
+        0.5,
+        3.0,
+        planned,
+        housing,
+    )
     assert usual.tolist() == [60.0, 60.0] and put_off.tolist() == [20.0, 0.0]
     assert planned.tolist() == [60.0 + 20.0 + 5.0, 10.0] and housing.tolist() == [6.0, 0.0]
 
 
 def test_claims_are_paid_in_their_order_from_what_is_left():
     purse = np.array([100.0, 200.0, -10.0, 20.0])
-    claims = [np.array(column) for column in ([60.0, 60.0, 60.0, 10.0], [30.0, 30.0, 30.0, 0.0], [20.0, 20.0, 20.0, 5.0], [5.0] * 4, [0.0] * 4)]
+    claims = [
+        np.array(column)
+        for column in ([60.0, 60.0, 60.0, 10.0], [30.0, 30.0, 30.0, 0.0], [20.0, 20.0, 20.0, 5.0], [5.0] * 4, [0.0] * 4)
+    ]
     paid = clearing.pay_in_order(purse, *claims).T.tolist()
     assert paid == [[60.0, 30.0, 10.0, 0.0, 0.0], [60.0, 30.0, 20.0, 5.0, 0.0], [0.0] * 5, [10.0, 0.0, 5.0, 5.0, 0.0]]
 
 
 def test_what_is_not_paid_to_suppliers_stays_overdue():
     due, overdue, later = np.array([[8.0, 4.0], [2.0, 0.0]]), np.array([[4.0, 0.0], [0.0, 0.0]]), np.zeros((2, 2))
-    paid, by_product, late, late_by_product = purchases.settle(due, np.array([0.5, 1.0]), due, 0.25, np.array([0.0, 1.0]), overdue, later)
-    assert (paid.tolist(), by_product.tolist(), late.tolist(), late_by_product.tolist()) == ([6.0, 2.0], [6.0, 2.0], [10.0, 0.0], [8.0, 2.0])
+    paid, by_product, late, late_by_product = purchases.settle(
+        due, np.array([0.5, 1.0]), due, 0.25, np.array([0.0, 1.0]), overdue, later
+    )
+    assert (paid.tolist(), by_product.tolist(), late.tolist(), late_by_product.tolist()) == (
+        [6.0, 2.0],
+        [6.0, 2.0],
+        [10.0, 0.0],
+        [8.0, 2.0],
+    )
     assert later.tolist() == [[2.0, 1.0], [0.5, 0.0]]
 
 
 def test_who_is_beyond_patience_and_has_not_paid_must_stop():
-    """Wages late for two months stop a firm that paid half of its bills, not one that paid them all, nor one late on interest that waits."""
+    """Wages late for two months stop a firm that paid half of its bills, not one that paid them all, nor one late on
+    interest that waits."""
     share, none = np.array([[0.5, 1.0], [1.0, 1.0], [0.5, 1.0], [0.5, 1.0]]), np.zeros(4)
-    owed = np.array([300.0, 300.0, 0.0, 0.0]), none, none, np.array([0.0, 0.0, 9.0, 0.0]), np.array([0.0, 0.0, 9.0, 9.0])
+    owed = (
+        np.array([300.0, 300.0, 0.0, 0.0]),
+        none,
+        none,
+        np.array([0.0, 0.0, 9.0, 0.0]),
+        np.array([0.0, 0.0, 9.0, 9.0]),
+    )
     claims = np.full(4, 100.0), none, none, none, none
     waits = np.array([False, False, True, False])
     stops = arrears.who_must_stop(share, owed, claims, (2.0,) * 5, (waits, waits), none, np.ones(4))
@@ -228,26 +376,41 @@ def test_who_is_beyond_patience_and_has_not_paid_must_stop():
 
 
 def test_hours_follow_orders_and_the_rest_stays_at_home():
-    """People make 10 units each a quarter, at half to 1.2 hours; asked for 120 and 50 of ten, 50 of twenty; a farm has nobody."""
+    """People make 10 units each a quarter, at half to 1.2 hours; asked for 120 and 50 of ten, 50 of twenty; a farm has
+    nobody."""
     furlough, hours = np.empty((2, 4))
     made = labour.work_of_the_month(
-        np.array([120.0, 50.0, 50.0, 1.0]) / 3, 3, np.array([10, 10, 20, 0]), 1.0, np.full(4, 10.0), np.array([False, False, False, True]),
-        np.full(4, 7.0), 0.5, 1.2, furlough, hours,
-    )  # fmt: skip
+        np.array([120.0, 50.0, 50.0, 1.0]) / 3,
+        3,
+        np.array([10, 10, 20, 0]),
+        1.0,
+        np.full(4, 10.0),
+        np.array([False, False, False, True]),
+        np.full(4, 7.0),
+        0.5,
+        1.2,
+        furlough,
+        hours,
+    )
     assert furlough == pytest.approx([0.0, 0.0, 0.5, 0.0]) and hours == pytest.approx([1.2, 0.5, 0.5, 1.0])
     assert made == pytest.approx([40.0, 50 / 3, 50 / 3, 7.0])
 
 
 def test_purchases_with_a_coupon_go_to_the_regulars_that_take_it():
-    """Two households, a shop's goods and the same online; seller 1 takes coupons, and the second household does not know it."""
+    """Two households, a shop's goods and the same online; seller 1 takes coupons, and the second household does not
+    know it."""
     pair = np.array([[[60.0, 30.0, 10.0], [50.0, 0.0, 0.0]], [[40.0, 40.0, 20.0], [0.0, 0.0, 0.0]]])
     sellers = np.array([[[0, 1, 2], [3, 3, 3]], [[0, 2, 3], [3, 3, 3]]], dtype=np.int32)
     budget, ordered, takes = pair.sum(axis=2), np.zeros(4), np.array([False, True, False, False])
     now, before = np.array([20.0, 20.0]), np.array([80.0, 80.0])
     coupons.turn_to_takers(pair, budget, sellers, np.array([True, False]), takes, now, before, ordered)
     assert pair[0, 0].tolist() == pytest.approx([48.0, 124.0, 8.0]) and pair[0, 1].tolist() == [50.0, 0.0, 0.0]
-    assert budget[0].tolist() == pytest.approx([180.0, 50.0]) and ordered.tolist() == pytest.approx([-12.0, 94.0, -2.0, 0.0])
-    assert pair[1, 0].tolist() == [40.0, 40.0, 20.0] and before.tolist() == [80.0, 0.0], "who knows no taker cannot use it"
+    assert budget[0].tolist() == pytest.approx([180.0, 50.0]) and ordered.tolist() == pytest.approx(
+        [-12.0, 94.0, -2.0, 0.0]
+    )
+    assert pair[1, 0].tolist() == [40.0, 40.0, 20.0] and before.tolist() == [80.0, 0.0], (
+        "who knows no taker cannot use it"
+    )
     fill = np.array([1.0, 0.5, 1.0, 1.0])
     bought = coupons.bought_where_taken(pair, np.array([1.0, 1.0]), 3, sellers, np.array([True, False]), fill, takes)
     assert bought.tolist() == pytest.approx([124.0 / 3 * 0.5, 0.0])

@@ -7,7 +7,11 @@ from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP, ShopGroup
 from abm.names import CLASSES, INDUSTRIES, OWNERS, Industry, Owner, words_of
 
 
-@pytest.mark.parametrize(("codes", "words"), [(Industry, INDUSTRIES), (Owner, OWNERS), (SizeClass, CLASSES)], ids=["industry", "owner", "class"])
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [(Industry, INDUSTRIES), (Owner, OWNERS), (SizeClass, CLASSES)],
+    ids=["industry", "owner", "class"],
+)
 def test_a_code_counts_as_its_word_stands(codes, words):
     assert words_of(codes) == words and [code.value for code in codes] == list(range(len(words)))
 

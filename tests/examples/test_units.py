@@ -1,4 +1,5 @@
-"""A figure in the wrong unit is off by four, twelve or a hundred: rates are held against what their sources say in per cent a year."""
+"""A figure in the wrong unit is off by four, twelve or a hundred: rates are held against what their sources say in per
+cent a year."""
 
 import numpy as np
 import pytest
@@ -10,13 +11,26 @@ from tests.programmes.arms import PROGRAMMES
 
 P = Parameters.read("china_2019", calibrated=False)
 PER_CENT_A_YEAR = {
-    "reference_rate": 2.8, "bond_rate": 3.5, "reserve_rate": 1.5, "relending_rate": 2.95, "facility_spread": 1.0, "policy_rate": 4.15,
-    "risk_margin": 2.0, "platform_rate": 12.0, "lease_rate": 6.0, "relief_discount": 10.0, "wear": 6.5, "trend_real": 6.0, "trend_nominal": 7.5,
-}  # fmt: skip
+    "reference_rate": 2.8,
+    "bond_rate": 3.5,
+    "reserve_rate": 1.5,
+    "relending_rate": 2.95,
+    "facility_spread": 1.0,
+    "policy_rate": 4.15,
+    "risk_margin": 2.0,
+    "platform_rate": 12.0,
+    "lease_rate": 6.0,
+    "relief_discount": 10.0,
+    "wear": 6.5,
+    "trend_real": 6.0,
+    "trend_nominal": 7.5,
+}
 OF_RELENDING = {"rate": 2.5, "rate_cut": 2.6}
 WRONG = 2.0  # a better figure may move so far; another unit moves it further
 MOST = 1.5  # of what is a share: hours may be above the usual, a response above one for one
-SIZES = {name: P.entry(name) for name in P.names()} | {f"{name}.{key}": size for name in PROGRAMMES for key, size in parameters_of(name).items()}
+SIZES = {name: P.entry(name) for name in P.names()} | {
+    f"{name}.{key}": size for name in PROGRAMMES for key, size in parameters_of(name).items()
+}
 SHARES = [name for name, entry in SIZES.items() if entry.unit.startswith(("share", "probability"))]
 
 
@@ -44,7 +58,10 @@ def test_relending_is_cheaper_by_points_a_year(name):
 @pytest.mark.parametrize("name", SHARES)
 def test_a_share_is_a_part_of_one_not_of_a_hundred(name):
     entry = SIZES[name]
-    assert all((0.0 <= figure).all() and (figure <= MOST).all() for figure in map(np.atleast_1d, (entry.value, entry.low, entry.high))), entry
+    assert all(
+        (figure >= 0.0).all() and (figure <= MOST).all()
+        for figure in map(np.atleast_1d, (entry.value, entry.low, entry.high))
+    ), entry
 
 
 @pytest.mark.parametrize("name", ["payroll_cut", "vat_cut_small", "loan_deferral", "loan_guarantee"])

@@ -11,7 +11,19 @@ import pytest
 FOLDER = Path(__file__).parent / "rules"
 CASES = [case for file in sorted(FOLDER.glob("*.toml")) for case in tomllib.loads(file.read_text("utf-8"))["case"]]
 ROOMS = [
-    *(f"smes.{room}" for room in "expectations production pricing staffing channels financing investment closing".split()),
+    *(
+        f"smes.{room}"
+        for room in [
+            "expectations",
+            "production",
+            "pricing",
+            "staffing",
+            "channels",
+            "financing",
+            "investment",
+            "closing",
+        ]
+    ),
     *("workers.job_search", "workers.consumption", "banks", "platforms", "government", "central_bank", "abroad"),
     "arithmetic",
 ]
@@ -26,7 +38,11 @@ def rule_called(name):
 
 def rules_of(room):
     module = import_module(f"abm.agents.{room}")
-    return [f"{room}.{name}" for name, f in inspect.getmembers(module, inspect.isfunction) if f.__module__ == module.__name__]
+    return [
+        f"{room}.{name}"
+        for name, f in inspect.getmembers(module, inspect.isfunction)
+        if f.__module__ == module.__name__
+    ]
 
 
 def given(case, as_seen=lambda value: value):

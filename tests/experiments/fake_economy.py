@@ -16,7 +16,18 @@ OPENING = quarter_index("2019Q1")
 class FakeEconomy:
     """Relief lifts employment and costs money from its first quarter on; luck is keyed by seed and quarter."""
 
-    def __init__(self, economy="china_2019", *, shock="none", relief=(), scale=10_000, rng=0, burn_in=None, shock_changes=None, **parameters):
+    def __init__(
+        self,
+        economy="china_2019",
+        *,
+        shock="none",
+        relief=(),
+        scale=10_000,
+        rng=0,
+        burn_in=None,
+        shock_changes=None,
+        **parameters,
+    ):
         self.settings = (shock, scale, rng, burn_in, parameters)
         self.seed = rng
         self.takes(relief)
@@ -45,9 +56,15 @@ class FakeEconomy:
             "programme_cost": active * 0.1,
             "full_cost": active * 0.12,
             "money_drawn": active * 1.0,
-            "closures_m1": 1e6, "closures_m2": 1e6, "closures_m3": 1e6,
-        }  # fmt: skip
-        values = dict.fromkeys(of_programmes(PROGRAMMES), 0.0) | {f"relief_level:{p.name}": 1.0 for p in self.programmes if self.quarter >= start_of(p)} | values
+            "closures_m1": 1e6,
+            "closures_m2": 1e6,
+            "closures_m3": 1e6,
+        }
+        values = (
+            dict.fromkeys(of_programmes(PROGRAMMES), 0.0)
+            | {f"relief_level:{p.name}": 1.0 for p in self.programmes if self.quarter >= start_of(p)}
+            | values
+        )
         self.records += [(self.quarter, name, UNITS.get(name, ""), float(value)) for name, value in values.items()]
         self.place += 1
         self.played_by_itself += 1
@@ -74,8 +91,12 @@ class FakeEconomy:
         """Forty firms, of which some close in 2020, fewer with relief; sales tell seed and quarter."""
         ids, helped, crisis = np.arange(40), len(self.relief) > 0, self.place > OPENING + 4
         gone = crisis & (np.random.default_rng(self.seed).random(ids.size) < (0.2 if helped else 0.3))
-        same = dict.fromkeys(("weight", "jobs", "exports"), 1.0) | dict.fromkeys(("exporter", "online", "short_of_credit"), False)
-        return pl.DataFrame({"id": ids, "sales": 1.0 + self.place / 3 + self.seed % 97, "stands": np.where(gone, "closed", "open")}).with_columns(
+        same = dict.fromkeys(("weight", "jobs", "exports"), 1.0) | dict.fromkeys(
+            ("exporter", "online", "short_of_credit"), False
+        )
+        return pl.DataFrame(
+            {"id": ids, "sales": 1.0 + self.place / 3 + self.seed % 97, "stands": np.where(gone, "closed", "open")}
+        ).with_columns(
             pl.lit(value).alias(name) for name, value in (same | {"size": "micro", "industry": "trade"}).items()
         )
 
@@ -85,7 +106,10 @@ class FakeEconomy:
         return pl.DataFrame({"id": ids, "eligible": np.ones(40, dtype=bool), "offered": ids % 2 == 0})
 
     def relief_received(self):
-        return pl.DataFrame({"id": [0, 2] if self.relief else [], "relief": [10.0, 5.0] if self.relief else []}, schema={"id": pl.Int64, "relief": pl.Float64})
+        return pl.DataFrame(
+            {"id": [0, 2] if self.relief else [], "relief": [10.0, 5.0] if self.relief else []},
+            schema={"id": pl.Int64, "relief": pl.Float64},
+        )
 
     @property
     def measures(self):
@@ -97,7 +121,12 @@ class FakeEconomy:
         gdp = [(quarter, value) for quarter, name, _, value in self.records if name == "gdp"]
         tables = (("balance sheet", "loans"), ("transactions", "wages"), ("net lending", "net lending"))
         ends = (("households", 1), ("smes", -1))
-        rows = [(quarter, table, row, sector, sign * value) for quarter, value in gdp for table, row in tables for sector, sign in ends]
+        rows = [
+            (quarter, table, row, sector, sign * value)
+            for quarter, value in gdp
+            for table, row in tables
+            for sector, sign in ends
+        ]
         return pl.DataFrame(rows, schema=["quarter", "table", "row", "column", "value"], orient="row")
 
 
@@ -111,4 +140,6 @@ class FailingEconomy(FakeEconomy):
 
 
 def start_of(programme):
-    return programme.start_quarter if isinstance(programme.start_quarter, str) else quarter_name(programme.start_quarter)
+    return (
+        programme.start_quarter if isinstance(programme.start_quarter, str) else quarter_name(programme.start_quarter)
+    )

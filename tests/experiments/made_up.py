@@ -1,4 +1,5 @@
-"""A made-up model for calibrations: a few lines of arithmetic with luck, and facts that known parameters bring forth."""
+"""A made-up model for calibrations: a few lines of arithmetic with luck, and facts that known parameters bring
+forth."""
 
 from pathlib import Path
 
@@ -36,7 +37,12 @@ def moments(ranks, seed: int, together: bool = False) -> list[float]:
     shared = np.random.default_rng(seed).normal(size=len(FACTS))
     if together:
         caution = speed = (caution + speed) / 2
-    values = [-0.4 * fear + 0.1 * caution, 0.5 * speed - 0.2 * caution, 0.3 * np.sin(2 * caution) + 0.1 * fear, 0.2 * (caution + speed) - 0.3 * fear**2]
+    values = [
+        -0.4 * fear + 0.1 * caution,
+        0.5 * speed - 0.2 * caution,
+        0.3 * np.sin(2 * caution) + 0.1 * fear,
+        0.2 * (caution + speed) - 0.3 * fear**2,
+    ]
     return (np.array(values) + LUCK * (shared + 0.3 * own)).tolist()
 
 
@@ -56,14 +62,34 @@ def moments_with_a_hole(plan, point, seed: int) -> list[float]:
     return moments(point.ranks, seed)
 
 
-def target(name: str, value: float, kind: str = "fit", hold_out: bool = False, within: float = 0.02, world: str = "covid") -> Target:
-    return Target(name, name, kind, hold_out, value, value - within, value + within, "share", "made up", world, "level", {"measure": name, "quarter": "2020Q1"})
+def target(
+    name: str, value: float, kind: str = "fit", hold_out: bool = False, within: float = 0.02, world: str = "covid"
+) -> Target:
+    return Target(
+        name,
+        name,
+        kind,
+        hold_out,
+        value,
+        value - within,
+        value + within,
+        "share",
+        "made up",
+        world,
+        "level",
+        {"measure": name, "quarter": "2020Q1"},
+    )
 
 
 def targets(economy: str = "china_2019") -> list[Target]:
     without_luck = np.mean([moments(TRUTH.values(), seed) for seed in range(2000)], axis=0)
     fitted = [target(name, float(value)) for name, value in zip(FACTS, without_luck, strict=True)]
-    return [*fitted, target("gdp_later", 0.0, "test", hold_out=True), target("survival", 0.8, "test"), target("cash", 3.0, "input")]
+    return [
+        *fitted,
+        target("gdp_later", 0.0, "test", hold_out=True),
+        target("survival", 0.8, "test"),
+        target("cash", 3.0, "input"),
+    ]
 
 
 def write_config(folder: Path, old: str = "", new: str = "", name: str = "made_up.toml") -> Path:

@@ -1,5 +1,7 @@
-"""The books of an experiment: whose are kept, what lies in the file, that they close, and that the command says so when they do not."""
+"""The books of an experiment: whose are kept, what lies in the file, that they close, and that the command says so when
+they do not."""
 
+import itertools
 import json
 
 import numpy as np
@@ -32,7 +34,9 @@ def result(tmp_path_factory):
     folder = tmp_path_factory.mktemp("books")
     text = 'quarters = "2019Q4:2020Q2"\nburn_in = 0\nplay = ["nothing", "spark"]'
     path = write_small(folder, 'quarters = "2019Q1:2021Q4"', text)
-    path.write_text(path.read_text().replace('"2020Q2:2020Q4"', '"2020Q1:2020Q1"').replace('"2021Q1:2021Q4"', '"2020Q2:2020Q2"'))
+    path.write_text(
+        path.read_text().replace('"2020Q2:2020Q4"', '"2020Q1:2020Q1"').replace('"2021Q1:2021Q4"', '"2020Q2:2020Q2"')
+    )
     return Experiment.read(path).run(workers=0, out=folder / "r", quiet=True, open_economy=real)
 
 
@@ -61,7 +65,9 @@ def test_as_many_worlds_are_kept_as_are_asked_for(tmp_path, worlds):
 def test_the_file_explains_itself(result):
     told = json.loads(pl.read_parquet_metadata(result.folder / "accounts.parquet")["accounts"])
     assert told["columns"] == COLUMNS and told["tables"] == TABLES and "yuan" in told["columns"]["value"]
-    assert set(result.accounts["table"]) == set(TABLES) and set(result.accounts.filter(pl.col("table") == "payments")["row"]) <= set(told["flows"])
+    assert set(result.accounts["table"]) == set(TABLES) and set(
+        result.accounts.filter(pl.col("table") == "payments")["row"]
+    ) <= set(told["flows"])
 
 
 @pytest.mark.parametrize("arm", ["nothing", "spark"])
@@ -84,20 +90,28 @@ def test_memoranda_are_the_measures_of_the_same_quarter(result):
         now = dict(measures.filter(pl.col("quarter") == quarter).select("measure", "value").iter_rows())
         assert -item["provisions"][SECTORS.index("banks")] == pytest.approx(now["provisions"])
         arrears = item["principal in arrears"]
-        assert np.maximum(0.0, arrears).sum() == pytest.approx(now["principal_in_arrears"]) and abs(arrears.sum()) <= 1e-8 * arrears.max()
+        assert (
+            np.maximum(0.0, arrears).sum() == pytest.approx(now["principal_in_arrears"])
+            and abs(arrears.sum()) <= 1e-8 * arrears.max()
+        )
         leased = item["capital leased"]
-        assert leased[SECTORS.index("households")] > 0.0 > leased[SECTORS.index("smes")] and abs(leased.sum()) <= 1e-8 * leased.max()
+        assert (
+            leased[SECTORS.index("households")] > 0.0 > leased[SECTORS.index("smes")]
+            and abs(leased.sum()) <= 1e-8 * leased.max()
+        )
 
 
 def test_a_balance_sheet_is_the_one_before_with_trend_and_transactions(result):
     run = Run.of(result)
-    for before, now in zip(QUARTERS, QUARTERS[1:], strict=False):
-        deposits = lambda table, name, quarter: row_of(run.matrix(quarter, table), name)  # noqa: E731
+    for before, now in itertools.pairwise(QUARTERS):
+        deposits = lambda table, name, quarter: row_of(run.matrix(quarter, table), name)
         expected = deposits("balance sheet", "deposits", before) + deposits("trend division", "deposits", before)
         expected = expected - deposits("transactions", "change in deposits", now)
         assert deposits("balance sheet", "deposits", now) == pytest.approx(expected, rel=1e-9, abs=1e6)
         shrunk = -deposits("trend division", "bonds", before) / deposits("balance sheet", "bonds", before).clip(1.0)
-        assert shrunk[SECTORS.index("banks")] == pytest.approx(1 - 1 / 1.01875, rel=1e-6), "one trend for all nominal stocks"
+        assert shrunk[SECTORS.index("banks")] == pytest.approx(1 - 1 / 1.01875, rel=1e-6), (
+            "one trend for all nominal stocks"
+        )
 
 
 def row_of(matrix, name):
@@ -106,13 +120,17 @@ def row_of(matrix, name):
 
 def test_payments_and_transactions_are_the_same_flows(result):
     run = Run.of(result)
-    paid = run.books.filter((pl.col("table") == "payments") & (pl.col("quarter") == "2020Q1") & (pl.col("row") == "consumption"))
-    received = {name: 0.0 for name in SECTORS}
+    paid = run.books.filter(
+        (pl.col("table") == "payments") & (pl.col("quarter") == "2020Q1") & (pl.col("row") == "consumption")
+    )
+    received = dict.fromkeys(SECTORS, 0.0)
     for pair, value in zip(paid["column"], paid["value"], strict=True):
         payer, payee = pair.split(" to ")
         received[payer] -= value
         received[payee] += value
-    assert row_of(run.matrix("2020Q1", "transactions"), "consumption") == pytest.approx(list(received.values()), rel=1e-9, abs=1.0)
+    assert row_of(run.matrix("2020Q1", "transactions"), "consumption") == pytest.approx(
+        list(received.values()), rel=1e-9, abs=1.0
+    )
 
 
 def test_net_lending_is_what_claims_grew_by(result):
@@ -130,7 +148,9 @@ def test_platforms_have_books_of_their_own():
     books = economy.books.filter(pl.col("column") == "platforms")
     held = books.filter((pl.col("table") == "balance sheet") & (pl.col("row") == "deposits"))["value"][0]
     assert held == pytest.approx(firms.deposits[own].sum() * 1.01875 * state.scale, rel=1e-6)
-    earned = economy.books.filter((pl.col("table") == "transactions") & (pl.col("row") == "commissions") & (pl.col("value") > 0))
+    earned = economy.books.filter(
+        (pl.col("table") == "transactions") & (pl.col("row") == "commissions") & (pl.col("value") > 0)
+    )
     assert earned["column"].to_list() == ["platforms"]
     assert tuple(words_of(Sector)) == SECTORS
 
@@ -147,15 +167,24 @@ def test_the_command_says_when_they_do_not(result, tmp_path):
     for name in ("manifest.json", "config.toml", "quarters.parquet", "runs.parquet"):
         (broken / name).write_bytes((result.folder / name).read_bytes())
     wages = (pl.col("row") == "wages") & (pl.col("column") == "households")
-    result.accounts.with_columns(pl.when(wages).then(pl.col("value") * 1.001).otherwise(pl.col("value")).alias("value")).write_parquet(broken / "accounts.parquet")
+    result.accounts.with_columns(
+        pl.when(wages).then(pl.col("value") * 1.001).otherwise(pl.col("value")).alias("value")
+    ).write_parquet(broken / "accounts.parquet")
     retold(broken, tables={file.name: stored.hashed(file) for file in broken.glob("*.parquet")})
     told = CliRunner().invoke(app, ["accounts", str(broken)])
-    assert told.exit_code == 1 and "transactions matrix DOES NOT CLOSE" in told.output and "balance sheet matrix closes" in told.output
+    assert (
+        told.exit_code == 1
+        and "transactions matrix DOES NOT CLOSE" in told.output
+        and "balance sheet matrix closes" in told.output
+    )
 
 
 @pytest.mark.parametrize(
     ("asked", "message"),
-    [({"arm": "sparks"}, "--arm sparks: no such arm"), ({"world": 3}, "--world 3: the books of this world are not kept; kept are 0")],
+    [
+        ({"arm": "sparks"}, "--arm sparks: no such arm"),
+        ({"world": 3}, "--world 3: the books of this world are not kept; kept are 0"),
+    ],
 )
 def test_books_that_are_not_there(result, asked, message):
     with pytest.raises(ConfigError, match=message):

@@ -1,4 +1,5 @@
-"""Runs without relief taken over from another result: the same bytes as if they had been played, or refused in words."""
+"""Runs without relief taken over from another result: the same bytes as if they had been played, or refused in
+words."""
 
 import json
 import re
@@ -19,15 +20,17 @@ from experiments.show.runs import lines
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import retold, write_small
 
-ARMS = "nothing = []\nspark   = [{ programme = \"spark_credit\" }]"
-OTHER_ARMS = "calm = []\nearly   = [{ programme = \"spark_credit\", start = \"2020-02\" }]\nspark = [{ programme = \"spark_credit\" }]"
-SAMPLES = '[samples]\n{} = {}\n[compare]'
+ARMS = 'nothing = []\nspark   = [{ programme = "spark_credit" }]'
+OTHER_ARMS = (
+    'calm = []\nearly   = [{ programme = "spark_credit", start = "2020-02" }]\nspark = [{ programme = "spark_credit" }]'
+)
+SAMPLES = "[samples]\n{} = {}\n[compare]"
 
 
 def source_file(folder, old="", new=""):
     """Another experiment with other arms: its arm without programmes has another name and another place."""
     path = write_small(folder, ARMS, OTHER_ARMS, name="source.toml")
-    text = path.read_text().replace("[compare]\n", "[compare]\nagainst = \"public\"\n")
+    text = path.read_text().replace("[compare]\n", '[compare]\nagainst = "public"\n')
     assert old in text
     path.write_text(text.replace(old, new) if old else text)
     return path
@@ -81,7 +84,7 @@ def baselines_played(counting):
 def test_same_bytes_and_no_run_without_relief_is_played(experiment, source, tmp_path, counting, workers):
     settings = {"open_economy": counting} if workers == 0 else {"workers": workers}
     play(experiment, tmp_path / "taken", baseline=source, **settings)
-    assert workers or baselines_played(counting) == [] and len(counting.forked) == 4 * 4
+    assert workers or (baselines_played(counting) == [] and len(counting.forked) == 4 * 4)
     play(experiment, tmp_path / "played")
     assert tables(tmp_path / "taken") == tables(tmp_path / "played")
     assert "accounts.parquet" in tables(tmp_path / "taken")
@@ -91,13 +94,23 @@ def test_it_is_said_what_was_taken_over_and_from_where(experiment, source, tmp_p
     result = play(experiment, tmp_path / "r", baseline=source, quiet=False)
     told = result.manifest["taken_over"]
     made_by = State.read(source).store.parts.made_by
-    assert told == [{
-        "arm": "nothing", "experiment": "source", "arm_there": "calm", "folder": str(source), "identity": made_by, "worlds": [0, 1, 2, 3], "runs": 4,
-    }]  # fmt: skip
+    assert told == [
+        {
+            "arm": "nothing",
+            "experiment": "source",
+            "arm_there": "calm",
+            "folder": str(source),
+            "identity": made_by,
+            "worlds": [0, 1, 2, 3],
+            "runs": 4,
+        }
+    ]
     said = capsys.readouterr().err
     assert f"baseline: 4 of 4 runs of nothing taken over from {source} (source, arm calm, identity {made_by})" in said
     assert "(20/20 runs, 4 taken over)" in said
-    assert f"taken over: 4 runs of nothing from {source} (source, arm calm, identity {made_by})" in list(lines(State.read(result.folder)))
+    assert f"taken over: 4 runs of nothing from {source} (source, arm calm, identity {made_by})" in list(
+        lines(State.read(result.folder))
+    )
 
 
 def test_a_result_that_played_everything_says_so(experiment, tmp_path):
@@ -113,9 +126,14 @@ def test_worlds_that_are_not_there_are_played(tmp_path, source, counting):
     assert [world.number for world in taken] == [0, 1, 4, 5]
     baseline = read_baseline(experiment, source)
     assert baseline.there == {0: 0, 4: 2, 5: 3}
-    assert baseline.told().endswith("; 5 played, their worlds with books that are not kept there over the same quarters (1), not there (seed and draw) (4)")
+    assert baseline.told().endswith(
+        "; 5 played, their worlds with books that are not kept there over the same quarters (1), not there (seed and"
+        " draw) (4)"
+    )
     result = play(experiment, tmp_path / "taken", baseline=source, open_economy=counting)
-    assert baselines_played(counting) == sorted(world.seed for world in experiment.worlds if world.number not in (0, 4, 5))
+    assert baselines_played(counting) == sorted(
+        world.seed for world in experiment.worlds if world.number not in (0, 4, 5)
+    )
     assert result.manifest["taken_over"][0]["worlds"] == [0, 4, 5]
     play(experiment, tmp_path / "played")
     assert tables(tmp_path / "taken") == tables(tmp_path / "played")
@@ -133,9 +151,16 @@ def test_worlds_that_failed_there_are_played(tmp_path, experiment, counting):
 
 
 def test_worlds_that_fail_here_are_kept_as_failures_all_the_same(experiment, source, tmp_path):
-    taken, played = (play(experiment, tmp_path / name, baseline=one, open_economy=FailingEconomy) for name, one in (("taken", source), ("played", None)))
+    taken, played = (
+        play(experiment, tmp_path / name, baseline=one, open_economy=FailingEconomy)
+        for name, one in (("taken", source), ("played", None))
+    )
     assert tables(taken.folder) == tables(played.folder)
-    assert [{**failure, "traceback": None} for failure in taken.failures] == [{**failure, "traceback": None} for failure in played.failures] != []
+    assert (
+        [{**failure, "traceback": None} for failure in taken.failures]
+        == [{**failure, "traceback": None} for failure in played.failures]
+        != []
+    )
     assert taken.manifest["taken_over"][0]["runs"] == 4 - len(taken.failures)
     mended = play(experiment, taken.folder)
     assert mended.manifest["taken_over"] == taken.manifest["taken_over"]
@@ -169,7 +194,10 @@ def alone_file(folder):
 
 
 def test_firms_are_taken_over_where_the_same_quarters_were_sampled(tmp_path, counting):
-    source = play(Experiment.read(source_file(tmp_path, "[compare]", SAMPLES.format("calm", ["2021Q4", "2020Q2", "2019Q2"]))), tmp_path / "source").folder
+    source = play(
+        Experiment.read(source_file(tmp_path, "[compare]", SAMPLES.format("calm", ["2021Q4", "2020Q2", "2019Q2"]))),
+        tmp_path / "source",
+    ).folder
     sampling = Experiment.read(write_small(tmp_path, "[compare]", SAMPLES.format("nothing", ["2019Q2", "2021Q4"])))
     play(sampling, tmp_path / "taken", baseline=source, open_economy=counting)
     assert baselines_played(counting) == []
@@ -182,7 +210,9 @@ def test_firms_are_taken_over_where_the_same_quarters_were_sampled(tmp_path, cou
 
 def test_fates_are_refused(tmp_path, source):
     asked = Experiment.read(write_small(tmp_path, "[compare]", '[fates]\nquarters = ["2020Q4", "2021Q4"]\n[compare]'))
-    with pytest.raises(ConfigError, match=r"fates.quarters = .*firms are followed one by one in nothing.*leave --baseline out"):
+    with pytest.raises(
+        ConfigError, match=r"fates.quarters = .*firms are followed one by one in nothing.*leave --baseline out"
+    ):
         play(asked, tmp_path / "r", baseline=source)
     assert not (tmp_path / "r").exists()
 
@@ -193,14 +223,26 @@ def test_the_arm_may_change_the_shock_if_both_do(tmp_path):
             return super().fork(relief)
 
     without = "{ shock = { public_relief.payroll_cut.on = false } }"
-    source = play(Experiment.read(source_file(tmp_path, "calm = []", f"calm = []\nhard = {without}")), tmp_path / "source", open_economy=Shocked).folder
+    source = play(
+        Experiment.read(source_file(tmp_path, "calm = []", f"calm = []\nhard = {without}")),
+        tmp_path / "source",
+        open_economy=Shocked,
+    ).folder
     hard = Experiment.read(write_small(tmp_path, "nothing = []", f"nothing = {without}"))
     assert read_baseline(hard, source).taken.arm_there == "hard"
     play(hard, tmp_path / "taken", baseline=source, open_economy=Shocked)
     play(hard, tmp_path / "played", open_economy=Shocked)
     assert tables(tmp_path / "taken") == tables(tmp_path / "played")
-    other = Experiment.read(write_small(tmp_path, "nothing = []", "nothing = { shock = { public_relief.vat_cut_small.on = false } }"))
-    with pytest.raises(ConfigError, match=r"arms = calm, hard.*expected one without programmes and with shock = \{'public_relief.vat_cut_small.on': False\}, as nothing is here"):
+    other = Experiment.read(
+        write_small(tmp_path, "nothing = []", "nothing = { shock = { public_relief.vat_cut_small.on = false } }")
+    )
+    with pytest.raises(
+        ConfigError,
+        match=(
+            r"arms = calm, hard.*expected one without programmes and with shock = \{'public_relief.vat_cut_small.on':"
+            r" False\}, as nothing is here"
+        ),
+    ):
         read_baseline(other, source)
 
 
@@ -213,7 +255,10 @@ REFUSED = {
     "quarters=2019Q1:2022Q1": ("quarters = '2019Q1:2021Q4', expected all of '2019Q1:2022Q1'",),
     "compare.against=public": ("compare.against = 'public': the arm has programmes (payroll_cut)",),
     "worlds.seed=9": ("of the 4 worlds here none can be taken over (not there (seed and draw): 4)", "expected seed = "),
-    'worlds.uncertain=["search_share"]': ("its first has seed = 1835504127, caution = ", "expected seed = 1835504127, search_share = "),
+    'worlds.uncertain=["search_share"]': (
+        "its first has seed = 1835504127, caution = ",
+        "expected seed = 1835504127, search_share = ",
+    ),
     "worlds.uncertain.caution=[0.6, 0.61]": ("of the 4 worlds here none",),
 }
 
@@ -227,11 +272,27 @@ def test_another_question_is_refused_before_anything_is_kept(tmp_path, source, c
     assert re.search("leave --baseline out", str(refused.value)) and not (tmp_path / "r").exists()
 
 
-@pytest.mark.parametrize(("part", "words"), [("code", "code has changed"), ("programmes", "code of a programme"), ("worlds", "decided otherwise"), ("packages", "other package versions"), ("configs", "config has changed"), ("question", "another question")])
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("code", "code has changed"),
+        ("programmes", "code of a programme"),
+        ("worlds", "decided otherwise"),
+        ("packages", "other package versions"),
+        ("configs", "config has changed"),
+        ("question", "another question"),
+    ],
+)
 def test_other_makers_are_refused(experiment, source, tmp_path, part, words):
     told = json.loads((source / "manifest.json").read_text())
     retold(source, identity=told["identity"] | {part: "older"})
-    with pytest.raises(ConfigError, match=rf"manifest.json: identity.{part} = 'older', expected '\w+' as here; .*{words}.*run that experiment anew, or leave --baseline out"):
+    with pytest.raises(
+        ConfigError,
+        match=(
+            rf"manifest.json: identity.{part} = 'older', expected '\w+' as here; .*{words}.*run that experiment anew,"
+            r" or leave --baseline out"
+        ),
+    ):
         play(experiment, tmp_path / "r", baseline=source)
 
 
@@ -245,11 +306,21 @@ def test_a_config_that_was_changed_by_hand_is_noticed(experiment, source, tmp_pa
         play(experiment, tmp_path / "r", baseline=source)
 
 
-@pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:-100])], ids=["lost", "cut short"])
+@pytest.mark.parametrize(
+    "harm",
+    [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:-100])],
+    ids=["lost", "cut short"],
+)
 @pytest.mark.parametrize("table", ["quarters.parquet", "accounts.parquet"])
 def test_a_damaged_table_is_refused(experiment, source, tmp_path, harm, table):
     harm(source / table)
-    with pytest.raises(ConfigError, match=rf"{table}: its bytes are not those that were written; expected the hash that manifest.json tells, \w+; run the same command again"):
+    with pytest.raises(
+        ConfigError,
+        match=(
+            rf"{table}: its bytes are not those that were written; expected the hash that manifest.json tells, \w+; run"
+            r" the same command again"
+        ),
+    ):
         play(experiment, tmp_path / "r", baseline=source)
     assert not (tmp_path / "r").exists()
 
@@ -278,7 +349,9 @@ def test_a_source_that_changes_meanwhile_stops_the_work(experiment, source, tmp_
             shutil.rmtree(source, ignore_errors=True)
             super().__init__(*arguments, **settings)
 
-    with pytest.raises(Stopped, match="quarters.parquet: its bytes are not those that were written. 1 of 4 worlds are kept"):
+    with pytest.raises(
+        Stopped, match="quarters.parquet: its bytes are not those that were written. 1 of 4 worlds are kept"
+    ):
         play(experiment, tmp_path / "r", baseline=source, open_economy=Changing)
     result = play(experiment, tmp_path / "r")
     assert result.manifest["taken_over"][0]["worlds"] == [0]
@@ -308,7 +381,9 @@ def test_what_was_taken_over_is_known_when_parts_are_put_together(experiment, so
 def test_an_experiment_stops_at_the_same_world(tmp_path, source):
     stop = 'stop_when = { measure = "employment", half_width = 1.0, at_most = 60 }\nmeasures'
     experiment = Experiment.read(write_small(tmp_path, "measures", stop))
-    taken, played = (play(experiment, tmp_path / name, baseline=one) for name, one in (("taken", source), ("played", None)))
+    taken, played = (
+        play(experiment, tmp_path / name, baseline=one) for name, one in (("taken", source), ("played", None))
+    )
     assert taken.manifest["taken_over"][0]["runs"] == 4 and taken.manifest["looks"] == played.manifest["looks"] != []
     assert tables(taken.folder) == tables(played.folder)
 
@@ -322,14 +397,21 @@ def test_draws_of_programmes_do_not_touch_a_run_without_any(tmp_path, counting):
                 raise RuntimeError("the bank ran out of paper")
             super().step()
 
-    uncertain = ['worlds.uncertain=["spark_credit.shops"]', 'worlds.design="morris"', "worlds.draws=8", "worlds.seeds_per_draw=1"]
+    uncertain = [
+        'worlds.uncertain=["spark_credit.shops"]',
+        'worlds.design="morris"',
+        "worlds.draws=8",
+        "worlds.seeds_per_draw=1",
+    ]
     theirs, experiment = (Experiment.read(file(tmp_path), uncertain) for file in (source_file, write_small))
     first = theirs.worlds[0]
     source = play(theirs, tmp_path / "source", open_economy=Broke)
     failed = {failure["world"] for failure in source.failures}
     baseline = read_baseline(experiment, source.folder)
     assert 0 in failed and set(baseline.there.values()) == {min(set(range(len(theirs.worlds))) - failed)}
-    assert list(baseline.there) == list(range(1, 8)) and list(baseline.played.values()) == [1]  # the books of the first world are kept of no other
+    assert list(baseline.there) == list(range(1, 8)) and list(baseline.played.values()) == [
+        1
+    ]  # the books of the first world are kept of no other
     play(experiment, tmp_path / "taken", baseline=source.folder, open_economy=counting)
     assert len(baselines_played(counting)) == 1
     play(experiment, tmp_path / "played")
@@ -352,6 +434,13 @@ def test_a_run_that_was_taken_over_is_played_anew_by_replay(experiment, source, 
 
 def test_a_result_with_runs_taken_over_is_a_source_like_any_other(experiment, source, tmp_path):
     first = play(experiment, tmp_path / "first", baseline=source).folder
-    again = play(Experiment.read(source_file(tmp_path, 'against = "public"', 'against = "calm"')), tmp_path / "again", baseline=first)
+    again = play(
+        Experiment.read(source_file(tmp_path, 'against = "public"', 'against = "calm"')),
+        tmp_path / "again",
+        baseline=first,
+    )
     assert tables(again.folder).keys() == tables(source).keys()
-    assert all(tables(again.folder)[name] == tables(source)[name] for name in ("quarters.parquet", "accounts.parquet", "runs.parquet"))
+    assert all(
+        tables(again.folder)[name] == tables(source)[name]
+        for name in ("quarters.parquet", "accounts.parquet", "runs.parquet")
+    )

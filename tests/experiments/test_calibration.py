@@ -1,4 +1,5 @@
-"""Calibration: known inputs are found, what cannot be told apart is named, a sitting can be left, bytes do not depend on workers."""
+"""Calibration: known inputs are found, what cannot be told apart is named, a sitting can be left, bytes do not depend
+on workers."""
 
 import json
 from pathlib import Path
@@ -17,7 +18,17 @@ from experiments.run.calibration import run_calibration
 from tests.experiments import made_up
 from tests.experiments.made_up import TRUTH, write_config
 
-RESULT = ("config.toml", "points.parquet", "facts.csv", "inputs.csv", "posterior.csv", "pairs.csv", "combinations.csv", "README.md", "figures/fit.svg")
+RESULT = (
+    "config.toml",
+    "points.parquet",
+    "facts.csv",
+    "inputs.csv",
+    "posterior.csv",
+    "pairs.csv",
+    "combinations.csv",
+    "README.md",
+    "figures/fit.svg",
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -132,8 +143,12 @@ def test_a_second_sitting_takes_up_the_first(calibration, whole, tmp_path):
             end_to_end(calibration, tmp_path / "r", moments_of=stopping)
     assert end_to_end(calibration, tmp_path / "r", moments_of=stopping) == whole[1]
     kept = len(set(played))
-    assert kept == 4 * 40 + 2 * 8 and len(played) - kept < 2 * 8, "only the points at hand when it stopped are begun again"
-    assert [sitting["points"] for sitting in json.loads((tmp_path / "r" / "manifest.json").read_text())["sittings"]] != []
+    assert kept == 4 * 40 + 2 * 8 and len(played) - kept < 2 * 8, (
+        "only the points at hand when it stopped are begun again"
+    )
+    assert [
+        sitting["points"] for sitting in json.loads((tmp_path / "r" / "manifest.json").read_text())["sittings"]
+    ] != []
 
 
 def test_stopped_while_it_thinks_it_goes_on(calibration, whole, tmp_path, monkeypatch):
@@ -154,7 +169,9 @@ def test_points_that_break_the_model_are_left_out_and_kept(calibration, tmp_path
     table = pl.read_parquet(tmp_path / "r" / "points.parquet")
     broken = table.filter(pl.col("error").is_not_null())
     assert 0 < broken["point"].n_unique() < 10
-    assert set(broken["error"]) == {"RuntimeError: the bank ran out of paper"} and broken["moment:gdp"].null_count() == len(broken)
+    assert set(broken["error"]) == {"RuntimeError: the bank ran out of paper"} and broken[
+        "moment:gdp"
+    ].null_count() == len(broken)
     assert b"broke the model" in said["README.md"]
 
 

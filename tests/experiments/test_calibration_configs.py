@@ -18,6 +18,7 @@ from experiments.calibrate import calibrated
 from tests.experiments import made_up
 from tests.experiments.made_up import write_config
 
+
 @pytest.fixture(autouse=True)
 def few_steps(monkeypatch):
     """What is written, not how well it was found."""
@@ -49,13 +50,21 @@ def read(folder: Path, *change: str, changes=()) -> Calibration:
         ("speed_down = []", "speed_down = [0.3, 0.9]", r"made_up.toml:13: fit.speed_down: .*outside its range"),
         ("speed_down = []", 'speed_down = "wide"', r"made_up.toml:13: fit.speed_down: 'wide': expected \[low, high\]"),
         ("fear = [0.5, 1.5]", "fear = [0.5, 9.0]", r"fit.shock.fear: .*fear: .* is outside its range"),
-        ("fear = [0.5, 1.5]", "industry = []", r"fit.shock.industry: industry: has no range of its own; expected \[low, high\]"),
+        (
+            "fear = [0.5, 1.5]",
+            "industry = []",
+            r"fit.shock.industry: industry: has no range of its own; expected \[low, high\]",
+        ),
         ("fear = [0.5, 1.5]", "public_relief.payroll_cut.on = []", r"a switch or a month, not a size"),
         ("fear = [0.5, 1.5]", "cancelled.2020-03 = [0.0, 0.7]", r"0.7 is outside its range"),
         ("points = 32", "pionts = 32", r"made_up.toml:8: pionts: no such key; did you mean points\?"),
         ("points = 32", "points = 2", r"made_up.toml:8: points: 2: expected 4 or more"),
         ("seeds_per_point = 4", "seeds_per_point = 1", r"seeds_per_point: 1: expected 2 or more"),
-        ("points = 32", 'until = "2020Q3"', r"until: '2020Q3': expected .* not after 2020Q2, where the hold-out begins"),
+        (
+            "points = 32",
+            'until = "2020Q3"',
+            r"until: '2020Q3': expected .* not after 2020Q2, where the hold-out begins",
+        ),
         ("points = 32", 'quiet_until = "2020Q1"', r"quiet_until: '2020Q1': expected a quarter after 2020Q2"),
         ("points = 32", 'until = "mid 2020"', r"until: 'mid 2020'"),
         ('"covid_2020"', '"covid_2019"', r"made_up.toml:4: shock: .*did you mean covid_2020\?"),
@@ -85,7 +94,11 @@ def test_all_fit_targets_are_the_facts_of_kind_fit(tmp_path):
 def test_facts_without_a_scale_or_a_world_are_left_out_and_named(tmp_path):
     def some(economy):
         one_ended = made_up.target("one_ended", 0.1)
-        return [made_up.target("gdp", 0.1), one_ended.__class__(**vars(one_ended) | {"high": None}), made_up.target("elsewhere", 0.1, world="normal")]
+        return [
+            made_up.target("gdp", 0.1),
+            one_ended.__class__(**vars(one_ended) | {"high": None}),
+            made_up.target("elsewhere", 0.1, world="normal"),
+        ]
 
     calibration = Calibration.read(write_config(tmp_path), targets=some)
     assert [target.name for target in calibration.targets] == ["gdp"]
@@ -96,7 +109,11 @@ def test_facts_without_a_scale_or_a_world_are_left_out_and_named(tmp_path):
 def test_nothing_held_out_is_among_the_facts_of_the_shipped_calibration():
     calibration = Calibration.read("fit_2020")
     assert calibration.targets and all(target.kind == "fit" and not target.hold_out for target in calibration.targets)
-    assert all(str(target.arguments.get(key, "")) <= "2020Q2" for target in calibration.targets for key in ("quarter", "last", "base"))
+    assert all(
+        str(target.arguments.get(key, "")) <= "2020Q2"
+        for target in calibration.targets
+        for key in ("quarter", "last", "base")
+    )
     assert not any(one.moves_opening for one in calibration.free), "each point would fit its opening anew"
 
 
@@ -122,7 +139,12 @@ def test_a_resolved_calibration_reads_back(tmp_path):
         ("shock.fear", [0.5, 1.5], 0.75, ({}, {"fear": {"times": 1.25}})),
         ("shock.fear.2020Q2", [], 0.5, ({}, {"fear": {"2020Q2": 0.3}})),
         ("shock.industry.catering", [1.0, 2.0], 0.25, ({}, {"industry.catering": 1.25})),
-        ("shock.public_relief.payroll_cut.share_of_firms", [], 0.5, ({}, {"public_relief.payroll_cut.share_of_firms": 0.45})),
+        (
+            "shock.public_relief.payroll_cut.share_of_firms",
+            [],
+            0.5,
+            ({}, {"public_relief.payroll_cut.share_of_firms": 0.45}),
+        ),
         ("shock.open_share", [0.8, 1.0], 0.5, ({}, {"open_share": {"times": 0.9}})),
         ("shock.open_share.small.2020-02", [0.6, 0.8], 0.5, ({}, {"open_share.small": {"2020-02": 0.7}})),
     ],
@@ -137,16 +159,23 @@ def test_settings_of_an_input(name, ends, rank, expected):
 
 def test_a_factor_and_a_point_of_one_path_go_together():
     p = Parameters.read(calibrated=False)
-    some = [read_free(name, ends, p, COVID) for name, ends in (("shock.fear", [0.5, 1.5]), ("mpc", []), ("shock.fear.2020Q2", [0.2, 0.4]))]
+    some = [
+        read_free(name, ends, p, COVID)
+        for name, ends in (("shock.fear", [0.5, 1.5]), ("mpc", []), ("shock.fear.2020Q2", [0.2, 0.4]))
+    ]
     parameters, changes, _ = settings(some, [0.5, 1.0, 0.25])
-    assert parameters == {"mpc": p.entry("mpc").high} and changes == {"fear": {"times": 1.0, "2020Q2": pytest.approx(0.25)}}
+    assert parameters == {"mpc": p.entry("mpc").high} and changes == {
+        "fear": {"times": 1.0, "2020Q2": pytest.approx(0.25)}
+    }
 
 
 def test_a_table_moves_as_one():
     p = Parameters.read(calibrated=False)
     entry = p.entry("recapture")
     whole, scaled = read_free("recapture", [], p, COVID), read_free("recapture", [0.9, 1.1], p, COVID)
-    assert whole.setting(0.25) == pytest.approx(dict(zip(entry.words, entry.low + 0.25 * (entry.high - entry.low), strict=True)))
+    assert whole.setting(0.25) == pytest.approx(
+        dict(zip(entry.words, entry.low + 0.25 * (entry.high - entry.low), strict=True))
+    )
     assert scaled.setting(0.25) == pytest.approx(dict(zip(entry.words, 0.95 * entry.value, strict=True)))
     assert whole.shown(0.25) == 0.25 and scaled.shown(0.25) == pytest.approx(0.95)
 
@@ -161,7 +190,11 @@ def test_the_own_range_of_a_path_keeps_every_point_inside_its_range():
 def configs(tmp_path, monkeypatch):
     """A user's own copies of economy and shock under ./configs, which are read first."""
     home = tmp_path / "configs"
-    for kind, name, suffix in (("economies", "china_2019", ""), ("shocks", "covid_2020", ".toml"), ("shocks", "none", ".toml")):
+    for kind, name, suffix in (
+        ("economies", "china_2019", ""),
+        ("shocks", "covid_2020", ".toml"),
+        ("shocks", "none", ".toml"),
+    ):
         found = configs_path.find(kind, name, suffix)
         (home / kind).mkdir(parents=True, exist_ok=True)
         (shutil.copytree if found.is_dir() else shutil.copy)(found, home / kind / found.name)
@@ -171,9 +204,20 @@ def configs(tmp_path, monkeypatch):
 
 
 def find_and_write(folder: Path, home: Path) -> Calibration:
-    calibration = read(folder, "[fit]\ncaution = []\nspeed_down = []\n[fit.shock]\nfear = [0.5, 1.5]\n", TABLE_AND_POINTS)
+    calibration = read(
+        folder, "[fit]\ncaution = []\nspeed_down = []\n[fit.shock]\nfear = [0.5, 1.5]\n", TABLE_AND_POINTS
+    )
     moments_of = lambda plan, point, seed: made_up.moments(point.ranks[:3], seed)
-    list(calibrated(calibration, folder / "r", 0, place=home / "economies" / "china_2019" / "calibrated.toml", quiet=True, moments_of=moments_of))
+    list(
+        calibrated(
+            calibration,
+            folder / "r",
+            0,
+            place=home / "economies" / "china_2019" / "calibrated.toml",
+            quiet=True,
+            moments_of=moments_of,
+        )
+    )
     return calibration
 
 
@@ -190,13 +234,20 @@ def test_what_is_written_is_what_economy_and_shock_read(configs, tmp_path):
     first, second = sorted(fear.points)[:2]
     assert fear.points[first] == pytest.approx(times * fear_before.points[first]) and fear.points[second] == point
     entry = after.entry("caution")
-    assert entry.source.startswith("fitted to 4 facts (made_up, 40 points, 20") and entry.source.endswith(f"before: {before.entry('caution').source}")
+    assert entry.source.startswith("fitted to 4 facts (made_up, 40 points, 20") and entry.source.endswith(
+        f"before: {before.entry('caution').source}"
+    )
     assert f"90 % interval {told['caution']['low']:.3g} to {told['caution']['high']:.3g}" in entry.source
     assert fear.source.startswith("fitted to 4 facts") and "times" in fear.source
     assert after.digest() != before.digest()
     assert "| fitted to 4 facts (made_up, 40 points" in PAGES["parameters.md"]()
-    assert Parameters.read(calibrated=False) == before and Shock.read("covid_2020", calibrated=False).digest() != Shock.read("covid_2020").digest()
-    assert set(configs_path.known("shocks", ".toml")) >= {"covid_2020"} and "calibrated" not in configs_path.known("shocks", ".toml")
+    assert (
+        Parameters.read(calibrated=False) == before
+        and Shock.read("covid_2020", calibrated=False).digest() != Shock.read("covid_2020").digest()
+    )
+    assert set(configs_path.known("shocks", ".toml")) >= {"covid_2020"} and "calibrated" not in configs_path.known(
+        "shocks", ".toml"
+    )
 
 
 def test_a_calibration_starts_from_the_files_and_can_be_repeated_after_writing(configs, tmp_path):
@@ -223,9 +274,15 @@ def test_other_results_notice_a_calibration(configs, tmp_path):
     ("text", "words"),
     [
         ("caution = 3", r"calibrated.toml: calibration: expected a table"),
-        ("[cauton]\nvalue = 1.0\ninterval = [0.9, 1.1]", r"calibrated.toml: .*cauton: no such parameter; did you mean caution\?"),
+        (
+            "[cauton]\nvalue = 1.0\ninterval = [0.9, 1.1]",
+            r"calibrated.toml: .*cauton: no such parameter; did you mean caution\?",
+        ),
         ("[caution]\nvalue = 9.0\ninterval = [0.9, 1.1]", r"calibrated.toml: .*caution: 9 is outside its range"),
-        ("[caution]\nvalue = 1.0\ninterval = 0.1", r"calibrated.toml: caution: interval: 0.1: expected \[lowest, highest\]"),
+        (
+            "[caution]\nvalue = 1.0\ninterval = 0.1",
+            r"calibrated.toml: caution: interval: 0.1: expected \[lowest, highest\]",
+        ),
         ("[caution]\nvalue = 1.0", r"calibrated.toml: caution: .*expected a table with value and interval"),
     ],
 )
@@ -240,7 +297,9 @@ def test_a_damaged_file_is_told_in_words(configs, text, words):
 def test_a_damaged_file_of_a_shock_is_told_in_words(configs):
     about = '[calibration]\nconfig = "c"\nidentity = "i"\npoints = 1\ndate = "2020-01-01"\nmoments = ["gdp"]\n'
     (configs / "shocks" / "calibrated").mkdir()
-    (configs / "shocks" / "calibrated" / "covid_2020.toml").write_text(about + "[faer]\nvalue = { times = 1.1 }\ninterval = { times = [1.0, 1.2] }\n")
+    (configs / "shocks" / "calibrated" / "covid_2020.toml").write_text(
+        about + "[faer]\nvalue = { times = 1.1 }\ninterval = { times = [1.0, 1.2] }\n"
+    )
     with pytest.raises(ConfigError, match=r"calibrated/covid_2020.toml: .*faer: .*did you mean fear\?"):
         Shock.read("covid_2020")
     Shock.read("none")
@@ -248,14 +307,31 @@ def test_a_damaged_file_of_a_shock_is_told_in_words(configs):
 
 def test_it_is_written_only_where_it_is_read(tmp_path):
     with pytest.raises(ConfigError, match=r"expected CONFIGS/economies/china_2019/calibrated.toml"):
-        list(calibrated(read(tmp_path), tmp_path / "r", 0, place=tmp_path / "found.toml", quiet=True, moments_of=made_up.moments_of))
+        list(
+            calibrated(
+                read(tmp_path),
+                tmp_path / "r",
+                0,
+                place=tmp_path / "found.toml",
+                quiet=True,
+                moments_of=made_up.moments_of,
+            )
+        )
     assert not (tmp_path / "r").exists(), "told before anything is played"
 
 
 def test_a_fit_that_holds_only_with_fixed_values_is_not_written(configs, tmp_path):
     calibration = read(tmp_path, "points = 32", "parameters = { mpc = { times = 1.0 } }")
     with pytest.raises(ConfigError, match="holds only with mpc"):
-        list(calibrated(calibration, tmp_path / "r", 0, place=configs / "economies" / "china_2019" / "calibrated.toml", moments_of=made_up.moments_of))
+        list(
+            calibrated(
+                calibration,
+                tmp_path / "r",
+                0,
+                place=configs / "economies" / "china_2019" / "calibrated.toml",
+                moments_of=made_up.moments_of,
+            )
+        )
 
 
 @pytest.fixture
@@ -286,7 +362,10 @@ def test_the_command_says_what_it_would_play_and_plays_nothing(relief, tmp_path)
         (("calibrate", "fit_2021"), "did you mean fit_2020?"),
         (("calibrate", "fit_2020", "--set", "moments=['exports_2021q1']"), "is held out: nothing is fitted to it"),
         (("calibrate", "fit_2020", "--set", "fit.cauton=[]"), "cauton: no such parameter; did you mean caution?"),
-        (("calibrate", "fit_2020", "--write", "calibrated.toml"), "expected CONFIGS/economies/china_2019/calibrated.toml"),
+        (
+            ("calibrate", "fit_2020", "--write", "calibrated.toml"),
+            "expected CONFIGS/economies/china_2019/calibrated.toml",
+        ),
     ],
 )
 def test_the_command_refuses_in_words(relief, tmp_path, monkeypatch, words, told):

@@ -19,7 +19,15 @@ speed_down = []
 fear = [0.5, 1.5]
 """
 FACTS = '["quiet_exit_self_employed", "opening_share_jobs", "gdp_2020q1", "exports_2020q1", "unemployment_2020q2"]'
-CHANGES = ("points=6", "batches=0", "seeds_per_point=2", "fresh_seeds=2", "burn_in=0", "parameters.drawn_openings=1", f"moments={FACTS}")
+CHANGES = (
+    "points=6",
+    "batches=0",
+    "seeds_per_point=2",
+    "fresh_seeds=2",
+    "burn_in=0",
+    "parameters.drawn_openings=1",
+    f"moments={FACTS}",
+)
 SETTINGS = {"scale": 40_000, "burn_in": 0, "drawn_openings": 1, "calibrated": False}
 
 
@@ -36,7 +44,9 @@ def test_a_tiny_calibration_of_the_economy(calibration, tmp_path, monkeypatch):
     assert facts["fact"].to_list() == [target.name for target in calibration.targets]
     assert table["error"].null_count() == len(table) == 6 * 2 + 2 * 2
     assert facts["data"][2] == pytest.approx(calibration.targets[2].value)
-    assert facts["spread_over_points"][2] > facts["luck"][2] > 0, "the inputs move GDP in the closure more than luck does"
+    assert facts["spread_over_points"][2] > facts["luck"][2] > 0, (
+        "the inputs move GDP in the closure more than luck does"
+    )
 
 
 def test_moments_are_those_of_worlds_played_by_themselves(calibration):

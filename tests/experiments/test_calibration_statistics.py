@@ -19,7 +19,12 @@ Z = stats.norm.ppf(0.95)
 @pytest.fixture
 def facts():
     """One even range, one lopsided one, one whose data lie on its lower end."""
-    return Facts(("even", "lopsided", "at the end"), np.array([1.0, 10.0, 0.0]), np.array([0.5, 9.0, 0.0]), np.array([1.5, 14.0, 1.0]))
+    return Facts(
+        ("even", "lopsided", "at the end"),
+        np.array([1.0, 10.0, 0.0]),
+        np.array([0.5, 9.0, 0.0]),
+        np.array([1.5, 14.0, 1.0]),
+    )
 
 
 def test_the_ends_of_a_range_are_one_away_from_the_data(facts):
@@ -28,7 +33,8 @@ def test_the_ends_of_a_range_are_one_away_from_the_data(facts):
 
 
 def test_the_distance_by_hand(facts):
-    """At the upper ends with no luck and a known model J = 3 x 1.645^2; luck and emulator add to the variance of each side."""
+    """At the upper ends with no luck and a known model J = 3 x 1.645^2; luck and emulator add to the variance of each
+    side."""
     upper, lower = np.array([[1.5, 14.0, 1.0]]), np.array([[0.5, 9.0, -0.5]])
     assert facts.distance(upper, np.zeros(3)) == pytest.approx([3 * Z**2])
     assert facts.distance(lower, np.zeros(3)) == pytest.approx([3 * Z**2])
@@ -38,10 +44,14 @@ def test_the_distance_by_hand(facts):
 
 
 def test_the_likelihood_is_a_density(facts):
-    """Integrated over the moment it gives the same number however much is unknown: nothing is preferred for being unknown."""
+    """Integrated over the moment it gives the same number however much is unknown: nothing is preferred for being
+    unknown."""
     one = Facts(facts.names[1:2], facts.data[1:2], facts.low[1:2], facts.high[1:2])
     grid = np.linspace(-40, 60, 200_001)[:, None]
-    areas = [np.sum(np.exp(one.log_likelihood(grid, np.zeros(1), np.array([unknown])))) * (grid[1, 0] - grid[0, 0]) for unknown in (0.0, 0.5, 3.0)]
+    areas = [
+        np.sum(np.exp(one.log_likelihood(grid, np.zeros(1), np.array([unknown])))) * (grid[1, 0] - grid[0, 0])
+        for unknown in (0.0, 0.5, 3.0)
+    ]
     assert areas == pytest.approx([np.sqrt(2 * np.pi)] * 3, rel=1e-6)
 
 
@@ -71,7 +81,9 @@ def test_leaving_one_out_is_leaving_one_out(surface):
     missed = []
     for out in range(len(points)):
         rest = np.arange(len(points)) != out
-        alone = GaussianProcessRegressor(emulator.process.kernel_, alpha=1e-10, optimizer=None).fit(points[rest] - HALF, scaled[rest])
+        alone = GaussianProcessRegressor(emulator.process.kernel_, alpha=1e-10, optimizer=None).fit(
+            points[rest] - HALF, scaled[rest]
+        )
         missed.append(scaled[out] - alone.predict(points[[out]] - HALF)[0])
     assert emulator.quality.q2 == pytest.approx(1 - np.mean(np.square(missed)), rel=1e-6)
     assert emulator.quality.error == pytest.approx(np.sqrt(np.mean(np.square(missed))) * values.std(), rel=1e-6)
@@ -84,7 +96,9 @@ def test_an_emulator_sees_through_luck(surface):
     truth = 5 + 2 * new[:, 0] - new[:, 1] + 0.5 * np.sin(4 * new[:, 0])
     mean, variance = emulator.at(new)
     assert np.sqrt(np.mean((mean - truth) ** 2)) < 0.05
-    assert 0.75 < np.mean(np.abs(mean - truth) < Z * np.sqrt(variance)) <= 1, "its 90 % interval holds the truth without luck"
+    assert 0.75 < np.mean(np.abs(mean - truth) < Z * np.sqrt(variance)) <= 1, (
+        "its 90 % interval holds the truth without luck"
+    )
     assert 0.02 < emulator.noise < 0.08
     assert variance.mean() < emulator.noise**2, "luck is no part of what is unknown of the surface"
 
@@ -162,7 +176,13 @@ def test_fewer_facts_than_inputs_leave_directions_unseen():
     points = Sobol(3, rng=np.random.default_rng(0)).random(64)
     emulators = emulate(points, points.sum(axis=1, keepdims=True))
     one = Facts(("a",), np.zeros(1), np.array([-0.1]), np.array([0.1]))
-    found = ident.identify(emulators, one, np.zeros(1), np.full(3, 0.5), Posterior(np.random.default_rng(1).random((500, 3)), np.zeros(500), 500.0, 99.0))
+    found = ident.identify(
+        emulators,
+        one,
+        np.zeros(1),
+        np.full(3, 0.5),
+        Posterior(np.random.default_rng(1).random((500, 3)), np.zeros(500), 500.0, 99.0),
+    )
     assert found.singular.shape == (3,) and found.singular[1:] == pytest.approx([0, 0])
 
 
@@ -189,7 +209,9 @@ def test_the_mean_is_the_estimate_unless_the_draw_is_clearly_nearer(gain, candid
     far = np.sqrt(gain)
     fresh = Played(np.array([posterior.mean, posterior.mode]), np.array([[[far], [far]], [[0.0], [0.0]]]))
     found = judged(problem(one, 1), fresh, np.zeros(1), emulators, posterior, fresh)
-    assert found.candidate == candidate and found.distance == pytest.approx(gain if candidate == "posterior mean" else 0.0)
+    assert found.candidate == candidate and found.distance == pytest.approx(
+        gain if candidate == "posterior mean" else 0.0
+    )
 
 
 def test_predictions_stand_by_point_and_moment(surface):

@@ -72,9 +72,25 @@ def test_run_writes_a_whole_result(finished):
     code, out, folder = finished
     assert code == 0
     assert "effects against nothing" in out and "employment" in out and "Bound" in out
-    assert {"README.md", "effects.csv", "verdicts.csv", "config.toml", "manifest.json", "runs.parquet", "accounts.parquet", "quarters.parquet", "figures"} == {p.name for p in folder.iterdir()}
+    assert {
+        "README.md",
+        "effects.csv",
+        "verdicts.csv",
+        "config.toml",
+        "manifest.json",
+        "runs.parquet",
+        "accounts.parquet",
+        "quarters.parquet",
+        "figures",
+    } == {p.name for p in folder.iterdir()}
     figures = {path.name for path in (folder / "figures").iterdir()}
-    for name in ("effects", "path_gdp_against_trend", "path_exports_against_trend", "path_unemployment_rate", "difference_employment"):
+    for name in (
+        "effects",
+        "path_gdp_against_trend",
+        "path_exports_against_trend",
+        "path_unemployment_rate",
+        "difference_employment",
+    ):
         assert {f"{name}.svg", f"{name}.png", f"{name}.csv"} <= figures
     assert (folder / "README.md").read_text().startswith("# Does relief keep jobs?")
 
@@ -92,12 +108,19 @@ def test_runs_of_another_result_are_taken_over_and_told(relief, result, tmp_path
 
 
 def test_one_arm_is_told_without_a_comparison(relief, tmp_path):
-    (tmp_path / "alone.toml").write_text('extends = "small.toml"\nquestion = "What happens?"\nplay = ["nothing"]\nclaim = []\n')
+    (tmp_path / "alone.toml").write_text(
+        'extends = "small.toml"\nquestion = "What happens?"\nplay = ["nothing"]\nclaim = []\n'
+    )
     write_small(tmp_path)
     code, out, _ = relief("run", "alone.toml", "--workers", "0")
     page = (tmp_path / "results/alone/README.md").read_text()
     assert code == 0 and "effects against" not in out
-    assert "nothing to compare it with" in page and "path_gdp_against_trend.svg" in page and "effects.svg" not in page and "The bound" not in page
+    assert (
+        "nothing to compare it with" in page
+        and "path_gdp_against_trend.svg" in page
+        and "effects.svg" not in page
+        and "The bound" not in page
+    )
 
 
 def test_figures_and_tables_are_redrawn_to_the_byte(relief, result):
@@ -160,7 +183,11 @@ def test_a_run_over_its_time_limit_fails(relief, tmp_path, monkeypatch):
     monkeypatch.setitem(vars(abm), "Economy", economies.NeverEnds)
     write_small(tmp_path)
     code, out, err = relief("run", "small.toml", "--workers", "0", "--limit", "0.5")
-    assert code == 1 and "Overdue: not over after 0.5 s, the time limit of a run" in err and "effects against nothing" in out
+    assert (
+        code == 1
+        and "Overdue: not over after 0.5 s, the time limit of a run" in err
+        and "effects against nothing" in out
+    )
     assert relief("run", "small.toml", "--dry-run", "--limit", "0")[0] == 2
 
 
@@ -180,7 +207,10 @@ def test_list_says_a_sentence_for_each(relief):
         (("run", "small.toml", "--address", "ray://x:1"), "no ray://"),
         (("compare", "nowhere"), "no result lies there"),
         (("run", "small.toml", "--shard", "5/3", "--dry-run"), "--shard 5/3: expected the number of this shard"),
-        *((("run", "small.toml", "--dry-run", "--limit", limit), f"--limit {limit}: expected seconds, more than 0") for limit in ("-5", "inf", "nan", "0")),
+        *(
+            (("run", "small.toml", "--dry-run", "--limit", limit), f"--limit {limit}: expected seconds, more than 0")
+            for limit in ("-5", "inf", "nan", "0")
+        ),
         (("run", "small.toml", "--dry-run", "--seed", str(2**32)), "--seed"),
         (("run", "small.toml", "--out", "small.toml"), "small.toml is a file; expected a folder"),
         (("opening", "--out", "small.toml"), "small.toml is a file; expected a folder"),
@@ -195,7 +225,7 @@ def test_list_says_a_sentence_for_each(relief):
 )
 def test_bad_input_is_exit_code_2(relief, tmp_path, words, told):
     path = write_small(tmp_path)
-    code, out, err = relief(*words)
+    code, _out, err = relief(*words)
     assert code == 2
     assert told in err and "Traceback" not in err
     assert list(tmp_path.iterdir()) == [path]
@@ -207,7 +237,9 @@ def test_a_file_that_cannot_be_written_is_told_in_words(capsys):
 
     with pytest.raises(SystemExit) as ended:
         in_words(refused)
-    assert ended.value.code == 1 and capsys.readouterr().err.startswith("results/small/README.md: permission denied; mend that")
+    assert ended.value.code == 1 and capsys.readouterr().err.startswith(
+        "results/small/README.md: permission denied; mend that"
+    )
 
 
 def test_a_resolved_config_keeps_the_name_of_its_result(finished):
@@ -218,7 +250,11 @@ def test_a_programme_that_this_copy_cannot_play_is_told_in_the_list(relief, tmp_
     (tmp_path / "configs/relief").mkdir(parents=True)
     (tmp_path / "configs/relief/my_own.toml").write_text('meaning = "A gift"\n')
     out = relief("list")[1]
-    assert "my_own" in out and "A gift (cannot be played: this copy of the model has no abm/relief/programmes/my_own.py" in out and out.count("cannot be played") == 1
+    assert (
+        "my_own" in out
+        and "A gift (cannot be played: this copy of the model has no abm/relief/programmes/my_own.py" in out
+        and out.count("cannot be played") == 1
+    )
 
 
 def test_failed_runs_are_exit_code_1(relief, tmp_path, monkeypatch):
@@ -265,12 +301,22 @@ except SystemExit as ended:
 found = [name for name in {HEAVY!r} if name in sys.modules]
 assert not found, found
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
     assert done.returncode == 0, done.stderr
 
 
 def test_the_module_is_the_command():
-    done = subprocess.run([sys.executable, "-m", "experiments", "--help"], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    done = subprocess.run(
+        [sys.executable, "-m", "experiments", "--help"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
     assert done.returncode == 0 and "compare" in done.stdout
 
 
@@ -308,7 +354,9 @@ class FewAreServed(FakeEconomy):
 
 
 def test_a_result_in_which_no_effect_is_reported_is_drawn_without_effects(tmp_path):
-    result = Experiment.read(write_small(tmp_path)).run(out=tmp_path / "result", workers=0, quiet=True, open_economy=FewAreServed)
+    result = Experiment.read(write_small(tmp_path)).run(
+        out=tmp_path / "result", workers=0, quiet=True, open_economy=FewAreServed
+    )
     assert result.compared and result.effects["effect"].is_null().all()
     drawn = figures.draw_all(result)
     names = {place.name for place in drawn}

@@ -1,4 +1,5 @@
-"""The files that start a sweep on a cluster: each can be read, says what the others say, and calls the command as it is."""
+"""The files that start a sweep on a cluster: each can be read, says what the others say, and calls the command as it
+is."""
 
 import json
 import re
@@ -33,7 +34,9 @@ def pods(job) -> list[dict]:
 
 def commands() -> list[list[str]]:
     """Every call of `relief run`, `runs` or `replay` in these files and on the page."""
-    found = re.findall(r"(?:^|[`' ])(relief (?:run|runs|replay) [^`#'\n&]*)", "\n".join([PAGE, *TEXTS.values()]), re.MULTILINE)
+    found = re.findall(
+        r"(?:^|[`' ])(relief (?:run|runs|replay) [^`#'\n&]*)", "\n".join([PAGE, *TEXTS.values()]), re.MULTILINE
+    )
     return [shlex.split(words) for words in found if not words.startswith("relief run` ")]
 
 

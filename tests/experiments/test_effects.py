@@ -9,16 +9,18 @@ from experiments.ask.measures import Measure
 from experiments.ask.schema import Compare
 from experiments.errors import NotPaired
 from experiments.find.bound import bound, bounds
-from experiments.find.effects import effects, served_by_few
 from experiments.find.clusters import Clusters
+from experiments.find.effects import effects, served_by_few
 from experiments.find.intervals import spread_by_source
 from experiments.find.panel import Panel
 
 QUARTERS = ["2020Q1", "2020Q2", "2020Q3", "2020Q4"]
 KNOWN = {name: Measure("persons", "level", "") for name in ("employment",)} | {
-    "gdp": Measure("yuan a quarter", "flow", ""), "programme_cost": Measure("yuan a quarter", "flow", ""), "rate": Measure("share", "share", ""),
+    "gdp": Measure("yuan a quarter", "flow", ""),
+    "programme_cost": Measure("yuan a quarter", "flow", ""),
+    "rate": Measure("share", "share", ""),
     "money_drawn": Measure("yuan a quarter", "flow", ""),
-}  # fmt: skip
+}
 STARTS = {"nothing": None, "help": "2020Q2"}
 
 
@@ -112,18 +114,24 @@ def test_effects_are_against_the_arm_asked_for_wherever_it_stands():
     """Arms help, nothing, more: `more` has twice the jobs of `help`, and costs 300 in place of 30 a quarter."""
     measures = {"employment": JOBS, "programme_cost": [[0, 30, 30, 30]] * 4}
     usual = table(measures)
-    more = usual.filter(pl.col("arm") == "help").with_columns(arm=pl.lit("more")).join(
-        usual.filter(pl.col("arm") == "nothing"), on=["world", "quarter", "measure"], suffix="_without"
+    more = (
+        usual.filter(pl.col("arm") == "help")
+        .with_columns(arm=pl.lit("more"))
+        .join(usual.filter(pl.col("arm") == "nothing"), on=["world", "quarter", "measure"], suffix="_without")
     )
     times = pl.when(pl.col("measure") == "employment").then(2.0).otherwise(10.0)
-    more = more.with_columns(value=pl.col("value_without") + times * (pl.col("value") - pl.col("value_without"))).select(usual.columns)
+    more = more.with_columns(
+        value=pl.col("value_without") + times * (pl.col("value") - pl.col("value_without"))
+    ).select(usual.columns)
     parts = [usual.filter(pl.col("arm") == "help"), usual.filter(pl.col("arm") == "nothing"), more]
     found = effects(read(pl.concat(parts)), compare("employment", "cost_per_job"), STARTS | {"more": "2020Q2"}, KNOWN)
     told = {(one["arm"], one["measure"], one["window"]): one for one in found.iter_rows(named=True)}
     assert {arm for arm, *_ in told} == {"help", "more"} and set(found["against"]) == {"nothing"}
     assert [told[arm, "employment", "during"]["effect"] for arm in ("help", "more")] == [3.5, 7.0]
     assert told["more", "employment", "during"]["level_against"] == 115
-    assert [told[arm, "cost_per_job", "cumulated"]["effect"] for arm in ("help", "more")] == pytest.approx([90 / 9, 900 / 18])
+    assert [told[arm, "cost_per_job", "cumulated"]["effect"] for arm in ("help", "more")] == pytest.approx(
+        [90 / 9, 900 / 18]
+    )
 
 
 def test_the_table_says_which_spread_is_of_luck():

@@ -1,4 +1,5 @@
-"""Fates of a small economy: groups add up, accounts of jobs close, nobody is offered anything at saturation zero, all are at one."""
+"""Fates of a small economy: groups add up, accounts of jobs close, nobody is offered anything at saturation zero, all
+are at one."""
 
 from dataclasses import replace
 
@@ -16,7 +17,10 @@ quarters = "2019Q1:2020Q4"
 burn_in  = 0
 [arms]
 nothing = []
-loans   = [{ programme = "mybank_loans", firms_covered = 9e7, budget_yuan = 1e10 }, { programme = "spark_supplies", start = "2020-07" }]
+loans   = [
+    { programme = "mybank_loans", firms_covered = 9e7, budget_yuan = 1e10 },
+    { programme = "spark_supplies", start = "2020-07" },
+]
 public  = [{ programme = "payroll_cut" }]
 changed = { shock = { public_relief.loan_deferral.on = false } }
 [saturation]
@@ -57,15 +61,21 @@ def cut(fates: pl.DataFrame, **where) -> pl.DataFrame:
 def test_the_arms_of_the_design(plan):
     assert [arm.name for arm in plan[1].arms] == ["nothing", "loans", "public", "changed", ZERO, HALF, SAME]
     arms = {arm.name: arm for arm in plan[1].arms}
-    assert arms[HALF].budget_yuan == arms["loans"].budget_yuan / 2 and arms[SAME].budget_yuan == arms["loans"].budget_yuan
+    assert (
+        arms[HALF].budget_yuan == arms["loans"].budget_yuan / 2 and arms[SAME].budget_yuan == arms["loans"].budget_yuan
+    )
 
 
 def test_every_way_to_group_counts_every_firm_once(played):
     fates = played.fates.filter(pl.col("offer") != "entrants")
-    sums = fates.group_by("arm", "quarter", "by").agg(pl.col("firms", "agents", "jobs", "jobs_without", "sales", "relief").sum())
+    sums = fates.group_by("arm", "quarter", "by").agg(
+        pl.col("firms", "agents", "jobs", "jobs_without", "sales", "relief").sum()
+    )
     for name in ("firms", "agents", "jobs", "jobs_without", "sales", "relief"):
         whole = sums.filter(pl.col("by") == "all").select("arm", "quarter", pl.col(name).alias("whole"))
-        apart = sums.join(whole, on=["arm", "quarter"]).select((pl.col(name) - pl.col("whole")).abs() / pl.max_horizontal("whole", 1))
+        apart = sums.join(whole, on=["arm", "quarter"]).select(
+            (pl.col(name) - pl.col("whole")).abs() / pl.max_horizontal("whole", 1)
+        )
         assert apart.max().item() < 1e-9, name
 
 
@@ -76,8 +86,16 @@ def test_fates_do_not_depend_on_the_quarter_looked_at(played):
 
 
 def test_a_fate_says_who_is_in_being_at_the_last_quarter(played):
-    last = cut(played.fates, quarter="2020Q4", by="all").with_columns(here=pl.col("open") + pl.col("still"), there=pl.col("open_without") + pl.col("still_without"))
-    for fate, here, there in (("survives anyway", 1, 1), ("saved", 1, 0), ("killed", 0, 1), ("only delayed", 0, 0), ("fails anyway", 0, 0)):
+    last = cut(played.fates, quarter="2020Q4", by="all").with_columns(
+        here=pl.col("open") + pl.col("still"), there=pl.col("open_without") + pl.col("still_without")
+    )
+    for fate, here, there in (
+        ("survives anyway", 1, 1),
+        ("saved", 1, 0),
+        ("killed", 0, 1),
+        ("only delayed", 0, 0),
+        ("fails anyway", 0, 0),
+    ):
         rows = last.filter(pl.col("fate") == fate)
         assert rows["here"].to_list() == pytest.approx((here * rows["firms"]).to_list()), fate
         assert rows["there"].to_list() == pytest.approx((there * rows["firms"]).to_list()), fate
@@ -88,40 +106,67 @@ def test_a_fate_says_who_is_in_being_at_the_last_quarter(played):
 
 def test_what_was_before_is_the_same_in_every_arm_that_begins_at_once(played):
     key = ["by", "group", "quarter"]
-    sums = [cut(played.fates, arm=arm).filter(pl.col("offer") != "entrants").group_by(key).agg(pl.col("jobs_before").sum()).sort(key) for arm in ("loans", HALF, ZERO)]
+    sums = [
+        cut(played.fates, arm=arm)
+        .filter(pl.col("offer") != "entrants")
+        .group_by(key)
+        .agg(pl.col("jobs_before").sum())
+        .sort(key)
+        for arm in ("loans", HALF, ZERO)
+    ]
     assert sums[0].equals(sums[1]) and sums[0].equals(sums[2])
-    before = played.quarters.filter((pl.col("measure") == "employment") & (pl.col("quarter") == "2020Q1") & (pl.col("arm") == "loans"))
+    before = played.quarters.filter(
+        (pl.col("measure") == "employment") & (pl.col("quarter") == "2020Q1") & (pl.col("arm") == "loans")
+    )
     assert cut(sums[0], by="all", quarter="2020Q4")["jobs_before"].item() == before["value"].item()
 
 
 def test_accounts_of_jobs_close_exactly(played):
-    """Changes at firms offered relief, left out, ineligible, and entrants add up to the change of employment; so do exports."""
+    """Changes at firms offered relief, left out, ineligible, and entrants add up to the change of employment; so do
+    exports."""
     measures = played.quarters.pivot("measure", index=["arm", "quarter"], values="value")
     nothing = cut(measures, arm="nothing")
-    added = cut(played.fates, by="all").group_by("arm", "quarter").agg(pl.col("jobs", "jobs_without", "exports", "exports_without").sum())
+    added = (
+        cut(played.fates, by="all")
+        .group_by("arm", "quarter")
+        .agg(pl.col("jobs", "jobs_without", "exports", "exports_without").sum())
+    )
     assert len(added) == 6 * 2
     for row in added.iter_rows(named=True):
         here, there = (cut(table, quarter=row["quarter"]) for table in (cut(measures, arm=row["arm"]), nothing))
         assert row["jobs"] - row["jobs_without"] == here["employment"][0] - there["employment"][0]
-        assert row["exports"] - row["exports_without"] == pytest.approx(here["exports"][0] - there["exports"][0], abs=1.0)
+        assert row["exports"] - row["exports_without"] == pytest.approx(
+            here["exports"][0] - there["exports"][0], abs=1.0
+        )
     assert (added["jobs"] != added["jobs_without"]).any()
 
 
 def test_at_saturation_zero_nothing_happens_at_all(played):
     rows = cut(played.fates, arm=ZERO)
     assert all(rows[name].equals(rows[f"{name}_without"].alias(name)) for name in VALUES)
-    assert rows["relief"].sum() == 0 and "offered" not in set(rows["offer"]) and {"left out", "ineligible"} <= set(rows["offer"])
+    assert (
+        rows["relief"].sum() == 0
+        and "offered" not in set(rows["offer"])
+        and {"left out", "ineligible"} <= set(rows["offer"])
+    )
     assert set(rows["fate"]) == {"survives anyway", "fails anyway", "entrant"}
-    one, other = (cut(played.quarters, arm=name).filter(~pl.col("measure").is_in(["arm"]))["value"] for name in (ZERO, "nothing"))
+    one, other = (
+        cut(played.quarters, arm=name).filter(~pl.col("measure").is_in(["arm"]))["value"] for name in (ZERO, "nothing")
+    )
     assert one.equals(other)
 
 
 def test_at_saturation_one_nobody_eligible_is_left_out(played):
-    whole, half = cut(played.fates, arm="loans", quarter="2020Q4", by="all"), cut(played.fates, arm=HALF, quarter="2020Q4", by="all")
+    whole, half = (
+        cut(played.fates, arm="loans", quarter="2020Q4", by="all"),
+        cut(played.fates, arm=HALF, quarter="2020Q4", by="all"),
+    )
     assert "left out" not in set(whole["offer"]) and cut(whole, offer="offered")["firms"].sum() > 0
     eligible = half.filter(pl.col("offer").is_in(["offered", "left out"]))["firms"].sum()
     assert eligible == pytest.approx(cut(whole, offer="offered")["firms"].sum())
-    assert 0.4 < cut(half, offer="offered")["firms"].sum() / eligible < 0.85, "one of two programmes, each by its own lot"
+    assert 0.4 < cut(half, offer="offered")["firms"].sum() / eligible < 0.85, (
+        "one of two programmes, each by its own lot"
+    )
 
 
 def test_only_those_drawn_receive_relief(played):
@@ -131,7 +176,9 @@ def test_only_those_drawn_receive_relief(played):
         # A firm that the first programme's lot left out may become eligible for the second one later.
         assert left["firms"].sum() > 0 and left["relief"].sum() < 0.01 * everybody["relief"].sum()
     assert cut(played.fates, arm=HALF, by="all", offer="offered")["reached"].min() >= 0
-    money = {arm: cut(played.fates, arm=arm, by="all", quarter="2020Q4")["relief"].sum() for arm in ("loans", SAME, HALF)}
+    money = {
+        arm: cut(played.fates, arm=arm, by="all", quarter="2020Q4")["relief"].sum() for arm in ("loans", SAME, HALF)
+    }
     assert 0 < money[HALF] < money[SAME] <= money["loans"]
 
 

@@ -23,17 +23,43 @@ BY_HAND = (
     ("entrants", "entrant", 0, 5, 8, 0, 0),
 )
 EXPECTED = {"direct": 30, "left out": -10, "ineligible": -5, "entrants": -3, "net": 12}
-PER_THOUSAND = {"direct": 300, "left out": -200, "contrast": 400, "luck of the draw": -100, "contrast of changes": 200, "luck of the draw in changes": -300}
+PER_THOUSAND = {
+    "direct": 300,
+    "left out": -200,
+    "contrast": 400,
+    "luck of the draw": -100,
+    "contrast of changes": 200,
+    "luck of the draw in changes": -300,
+}
 
 
-def rows(world: int, arm: str = "relief", gain: float = 0.0, agents: int = 40, quarter: str = "2020Q4", **names) -> list[dict]:
+def rows(
+    world: int, arm: str = "relief", gain: float = 0.0, agents: int = 40, quarter: str = "2020Q4", **names
+) -> list[dict]:
     """One world by hand; `gain` more jobs at firms that survive anyway."""
     told = []
     for offer, kind, firms, jobs, without, before, relief in BY_HAND:
         more = gain if (offer, kind) == ("offered", "survives anyway") else 0.0
-        figures = {"agents": agents, "firms": firms, "jobs": jobs + more, "jobs_without": without, "jobs_before": before, "relief": relief}
-        named = {"arm": arm, "world": world, "quarter": quarter, "by": "all", "group": "all", "offer": offer, "fate": kind}
-        told.append(named | names | dict.fromkeys(COUNTED, 0.0) | {name: float(value) for name, value in figures.items()})
+        figures = {
+            "agents": agents,
+            "firms": firms,
+            "jobs": jobs + more,
+            "jobs_without": without,
+            "jobs_before": before,
+            "relief": relief,
+        }
+        named = {
+            "arm": arm,
+            "world": world,
+            "quarter": quarter,
+            "by": "all",
+            "group": "all",
+            "offer": offer,
+            "fate": kind,
+        }
+        told.append(
+            named | names | dict.fromkeys(COUNTED, 0.0) | {name: float(value) for name, value in figures.items()}
+        )
     return told
 
 
@@ -78,7 +104,12 @@ def test_displacement_and_deadweight():
 def test_deadweight_is_relief_to_firms_that_would_be_in_being_without_it():
     """Of 500 yuan 300 go to survivors and 60 to firms that only relief lets close."""
     relief = {"survives anyway": 300.0, "killed": 60.0, "saved": 100.0, "only delayed": 30.0, "fails anyway": 10.0}
-    made = [row | {"fate": kind, "relief": yuan} for world in (0, 1) for row in rows(world)[:1] for kind, yuan in relief.items()]
+    made = [
+        row | {"fate": kind, "relief": yuan}
+        for world in (0, 1)
+        for row in rows(world)[:1]
+        for kind, yuan in relief.items()
+    ]
     assert effects(made_up(made), measure="relief")["deadweight"]["mean"] == pytest.approx(360 / 500)
 
 
@@ -115,7 +146,9 @@ def test_who_is_helped_tells_shares_of_fates_and_changes():
     told = {(row["offer"], row["figure"]): row for row in table.iter_rows(named=True)}
     assert told["offered", "saved"]["mean"] == pytest.approx(0.1)
     assert told["all", "killed"]["mean"] == pytest.approx(5 / 170)
-    assert told["all", "jobs"]["mean"] == 15 and told["all", "jobs"]["percent"] == pytest.approx(15 / 490 * 100), "entrants are not of the group"
+    assert told["all", "jobs"]["mean"] == 15 and told["all", "jobs"]["percent"] == pytest.approx(15 / 490 * 100), (
+        "entrants are not of the group"
+    )
     assert told["offered", "deadweight"]["mean"] == pytest.approx(0.75)
     fates = ("survives anyway", "saved", "only delayed", "fails anyway", "killed")
     assert sum(told["all", name]["mean"] for name in fates) == pytest.approx(1)
@@ -125,12 +158,18 @@ def test_nothing_is_told_of_a_handful_of_agents():
     fates = made_up(rows(0, agents=10), rows(1, agents=10))
     row = effects(fates)["direct"]
     assert row["mean"] is None and "fewer than 30" in row["note"]
-    table = who_is_helped(fates, ("relief",), 0.95).filter((pl.col("offer") == "offered") & (pl.col("figure") == "saved"))
+    table = who_is_helped(fates, ("relief",), 0.95).filter(
+        (pl.col("offer") == "offered") & (pl.col("figure") == "saved")
+    )
     assert table["mean"][0] is None and "fewer than 30" in table["note"][0]
 
 
 def test_without_relief_all_effects_are_zero_and_ratios_are_said_in_words():
-    nobody = [row | {"offer": "left out", "relief": 0.0, "jobs": row["jobs_without"]} for row in rows(0) if row["offer"] != "entrants"]
+    nobody = [
+        row | {"offer": "left out", "relief": 0.0, "jobs": row["jobs_without"]}
+        for row in rows(0)
+        if row["offer"] != "entrants"
+    ]
     found = effects(made_up(nobody, [row | {"world": 1} for row in nobody]))
     assert all(found[name][end] == 0 for name in ("direct", "net") for end in ("mean", "low", "high"))
     assert "not defined" in found["displacement"]["note"] and found["displacement"]["mean"] is None
@@ -141,16 +180,28 @@ def test_arms_of_the_design_are_placed_by_level_and_question():
     names = ("relief", "relief at 0 %", "relief at 50 %", "relief at 50 %, same budget")
     table = saturation(made_up(*(rows(0, arm=name) for name in names)), asked, 0.95)
     placed = {tuple(row) for row in table.select("arm", "base", "level", "fixed").iter_rows()}
-    assert placed == {(names[0], "relief", 1.0, ""), (names[1], "relief", 0.0, ""), (names[2], "relief", 0.5, "intensity"), (names[3], "relief", 0.5, "budget")}
+    assert placed == {
+        (names[0], "relief", 1.0, ""),
+        (names[1], "relief", 0.0, ""),
+        (names[2], "relief", 0.5, "intensity"),
+        (names[3], "relief", 0.5, "budget"),
+    }
 
 
 @pytest.mark.parametrize(
     ("first", "first_without", "last", "last_without", "expected"),
     [
-        (1, 1, 1, 1, "survives anyway"), (1, 0, 1, 0, "saved"), (1, 1, 1, 0, "saved"), (1, 0, 0, 0, "only delayed"), (1, 1, 0, 0, "fails anyway"),
-        (0, 0, 0, 0, "fails anyway"), (0, 1, 0, 0, "fails anyway"), (1, 1, 0, 1, "killed"), (0, 1, 0, 1, "killed"),
+        (1, 1, 1, 1, "survives anyway"),
+        (1, 0, 1, 0, "saved"),
+        (1, 1, 1, 0, "saved"),
+        (1, 0, 0, 0, "only delayed"),
+        (1, 1, 0, 0, "fails anyway"),
+        (0, 0, 0, 0, "fails anyway"),
+        (0, 1, 0, 0, "fails anyway"),
+        (1, 1, 0, 1, "killed"),
+        (0, 1, 0, 1, "killed"),
     ],
-)  # fmt: skip
+)
 def test_a_fate_is_told_from_two_quarters_and_two_worlds(first, first_without, last, last_without, expected):
     seen = [pl.Series([bool(value)]) for value in (first, first_without, last, last_without)]
     assert pl.select(fate(*seen)).item() == expected
@@ -158,16 +209,24 @@ def test_a_fate_is_told_from_two_quarters_and_two_worlds(first, first_without, l
 
 def test_offered_by_one_programme_is_offered_and_eligible_but_never_drawn_is_left_out():
     flags = dict.fromkeys(("exporter", "online", "short_of_credit"), False)
-    firms = pl.DataFrame([{"id": number, "weight": 1.0, "size": "micro", "industry": "trade", **flags} for number in (3, 1, 2, 4)])
+    firms = pl.DataFrame(
+        [{"id": number, "weight": 1.0, "size": "micro", "industry": "trade", **flags} for number in (3, 1, 2, 4)]
+    )
     first = pl.DataFrame({"id": [1, 2, 3], "eligible": [True, True, False], "offered": [True, False, False]})
     second = pl.DataFrame({"id": [1, 2, 3], "eligible": [True, False, True], "offered": [False, False, True]})
     offers = grouped(firms, [first, second])
-    assert dict(offers.select("id", "offer").iter_rows()) == {1: "offered", 2: "left out", 3: "offered", 4: "ineligible"}
+    assert dict(offers.select("id", "offer").iter_rows()) == {
+        1: "offered",
+        2: "left out",
+        3: "offered",
+        4: "ineligible",
+    }
     assert set(grouped(firms, [])["offer"]) == {"everyone"}
 
 
 def test_fates_are_of_the_same_draws_and_openings_as_effects(tmp_path):
-    """Four worlds of two draws: direct effects of 30, 34 and 40, 44, so 37 give or take t with one degree of freedom."""
+    """Four worlds of two draws: direct effects of 30, 34 and 40, 44, so 37 give or take t with one degree of
+    freedom."""
     panel = Panel(("nothing", "relief"), np.arange(4), np.array([0, 0, 1, 1]), np.zeros(4, int), ("2020Q4",), {})
     result = Result(tmp_path)
     table = made_up(*(rows(world, gain=gain) for world, gain in enumerate((0, 4, 10, 14)))).table

@@ -1,4 +1,5 @@
-"""The table of fates in a result's folder: the same bytes however it was played, and it explains itself; it is shown."""
+"""The table of fates in a result's folder: the same bytes however it was played, and it explains itself; it is
+shown."""
 
 import json
 
@@ -50,7 +51,9 @@ def test_same_bytes_in_two_sittings(experiment, tmp_path):
 def test_firms_followed_against_another_arm_are_another_result(experiment, tmp_path):
     """Without fates the arm compared with changes only how a result is read."""
     folder = play(experiment, tmp_path / "r").folder
-    other = Experiment.read(write_small(tmp_path, "[compare]", f'{FATES}\nagainst = "public"'), ["worlds.seeds_per_draw=4"])
+    other = Experiment.read(
+        write_small(tmp_path, "[compare]", f'{FATES}\nagainst = "public"'), ["worlds.seeds_per_draw=4"]
+    )
     with pytest.raises(ConfigError, match="it answers another question"):
         play(other, folder)
 
@@ -59,8 +62,17 @@ def test_the_table_explains_itself(experiment, tmp_path):
     result = play(experiment, tmp_path / "r")
     told = json.loads(pl.read_parquet_metadata(result.folder / "fates.parquet")["fates"])
     assert result.fates.columns == list(COLUMNS) == list(told["columns"])
-    assert {name: set(result.fates[name]) <= set(told[name]) for name in ("by", "offer", "fate")} == dict.fromkeys(("by", "offer", "fate"), True)
-    assert list(result.fates["arm"].unique(maintain_order=True)) == ["spark", "loans", "both", "public", "spark at 50 %", "spark at 50 %, same budget"]
+    assert {name: set(result.fates[name]) <= set(told[name]) for name in ("by", "offer", "fate")} == dict.fromkeys(
+        ("by", "offer", "fate"), True
+    )
+    assert list(result.fates["arm"].unique(maintain_order=True)) == [
+        "spark",
+        "loans",
+        "both",
+        "public",
+        "spark at 50 %",
+        "spark at 50 %, same budget",
+    ]
     assert set(result.fates["world"]) == set(range(8)) and set(result.fates["quarter"]) == {"2020Q4", "2021Q4"}
 
 
@@ -70,7 +82,9 @@ def test_tables_figures_and_words_are_made_of_it(experiment, tmp_path):
     readme = (result.folder / "README.md").read_text(encoding="utf-8")
     assert "## For whom" in readme and "## Direct, spillover, net" in readme and "of a thousand firms" in readme
     assert len(pl.read_csv(result.folder / "who_is_helped.csv")) and len(pl.read_csv(result.folder / "saturation.csv"))
-    assert all((result.folder / "figures" / f"{name}.svg").is_file() for name in ("fates", "who_is_helped", "saturation_spark"))
+    assert all(
+        (result.folder / "figures" / f"{name}.svg").is_file() for name in ("fates", "who_is_helped", "saturation_spark")
+    )
 
 
 def test_a_result_without_fates_says_nothing_of_them(tmp_path):

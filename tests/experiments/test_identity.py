@@ -60,23 +60,55 @@ def append(file: Path, text: str = "\n# one more line\n"):
     file.write_text((file.read_text() if file.exists() else "") + text)
 
 
-@pytest.mark.parametrize("file", [
-    f"{ROOM}/rent_help.py", "configs/relief/rent_help.toml", "configs/relief/vat_cut.toml", f"{ROOM}/vat_cut.py", "configs/experiments/when_to_stop.toml",
-    "configs/shocks/export_slump_2008.toml", "configs/facts/targets.toml", "experiments/show/figures.py", "experiments/show/tables.py",
-    "experiments/find/effects.py", "experiments/find/intervals.py", "experiments/ask/claims.py", "experiments/cli.py", "experiments/run/progress.py",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "file",
+    [
+        f"{ROOM}/rent_help.py",
+        "configs/relief/rent_help.toml",
+        "configs/relief/vat_cut.toml",
+        f"{ROOM}/vat_cut.py",
+        "configs/experiments/when_to_stop.toml",
+        "configs/shocks/export_slump_2008.toml",
+        "configs/facts/targets.toml",
+        "experiments/show/figures.py",
+        "experiments/show/tables.py",
+        "experiments/find/effects.py",
+        "experiments/find/intervals.py",
+        "experiments/ask/claims.py",
+        "experiments/cli.py",
+        "experiments/run/progress.py",
+    ],
+)
 def test_what_a_run_does_not_use_voids_nothing(house, asked, file):
     assert parts_that_change(asked, lambda: append(house / file)) == set()
 
 
-@pytest.mark.parametrize(("file", "part"), [
-    ("abm/agents/banks.py", "code"), ("abm/measures/labour_force.py", "code"), ("abm/relief/programme.py", "code"), ("abm/agents/new_rule.py", "code"),
-    ("experiments/run/world.py", "code"), ("experiments/run/baseline.py", "code"), ("experiments/run/tables.py", "code"), ("experiments/ask/quarters.py", "code"),
-    ("experiments/ask/schema.py", "code"), ("experiments/ask/designs.py", "code"), ("experiments/run/parts.py", "code"),
-    (f"{ROOM}/spark_credit.py", "programmes"), (f"{ROOM}/payroll_cut.py", "programmes"), (f"{ROOM}/__init__.py", "code"),
-    ("configs/relief/mybank_loans.toml", "configs"), ("configs/shocks/covid_2020.toml", "configs"), ("configs/shocks/none.toml", "configs"), ("configs/economies/china_2019/parameters/credit.toml", "configs"),
-    ("configs/economies/china_2019/table/balanced.csv", "configs"), ("configs/economies/china_2019/calibrated.toml", "configs"), ("configs/shocks/calibrated/covid_2020.toml", "configs"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "part"),
+    [
+        ("abm/agents/banks.py", "code"),
+        ("abm/measures/labour_force.py", "code"),
+        ("abm/relief/programme.py", "code"),
+        ("abm/agents/new_rule.py", "code"),
+        ("experiments/run/world.py", "code"),
+        ("experiments/run/baseline.py", "code"),
+        ("experiments/run/tables.py", "code"),
+        ("experiments/ask/quarters.py", "code"),
+        ("experiments/ask/schema.py", "code"),
+        ("experiments/ask/designs.py", "code"),
+        ("experiments/run/parts.py", "code"),
+        (f"{ROOM}/spark_credit.py", "programmes"),
+        (f"{ROOM}/payroll_cut.py", "programmes"),
+        (f"{ROOM}/__init__.py", "code"),
+        ("configs/relief/mybank_loans.toml", "configs"),
+        ("configs/shocks/covid_2020.toml", "configs"),
+        ("configs/shocks/none.toml", "configs"),
+        ("configs/economies/china_2019/parameters/credit.toml", "configs"),
+        ("configs/economies/china_2019/table/balanced.csv", "configs"),
+        ("configs/economies/china_2019/calibrated.toml", "configs"),
+        ("configs/shocks/calibrated/covid_2020.toml", "configs"),
+    ],
+)
 def test_what_a_run_uses_is_in_the_hash(house, asked, file, part):
     assert parts_that_change(asked, lambda: append(house / file)) == {part}
 
@@ -86,7 +118,10 @@ def test_what_a_programme_imports_is_hashed_with_it(house, asked, monkeypatch):
     monkeypatch.syspath_prepend(str(house / "mine"))
     append(house / "mine" / "my_rates.py", "RATE = 0.1\n")
     append(house / ROOM / "shared_terms.py", "from my_rates import RATE\n")
-    append(house / ROOM / "spark_credit.py", "\ndef lazily():\n    from abm.relief.programmes import shared_terms\n    return shared_terms\n")
+    append(
+        house / ROOM / "spark_credit.py",
+        "\ndef lazily():\n    from abm.relief.programmes import shared_terms\n    return shared_terms\n",
+    )
     made_of.closure.cache_clear()
     for file in (house / "mine" / "my_rates.py", house / ROOM / "shared_terms.py"):
         assert parts_that_change(asked, lambda: append(file)) == {"programmes"}
@@ -113,20 +148,27 @@ def test_worlds_that_are_drawn_otherwise_are_others(tmp_path, monkeypatch):
 
 
 def test_no_file_of_the_model_is_forgotten():
-    assert set((ROOT / "abm").rglob("*.py")) - set(made_of.model()) == {ROOT / ROOM / f"{name}.py" for name in PROGRAMMES}
+    assert set((ROOT / "abm").rglob("*.py")) - set(made_of.model()) == {
+        ROOT / ROOM / f"{name}.py" for name in PROGRAMMES
+    }
     assert all(made_of.programmes([name]) for name in PROGRAMMES)
 
 
 def test_what_is_said_to_have_no_say_is_there():
     """A file that was renamed would be hashed, or missing, without a word."""
-    assert [name for name in made_of.BESIDE if not made_of.EXPERIMENTS.joinpath(*name.split(".")[1:]).with_suffix(".py").is_file()] == []
+    assert [
+        name
+        for name in made_of.BESIDE
+        if not made_of.EXPERIMENTS.joinpath(*name.split(".")[1:]).with_suffix(".py").is_file()
+    ] == []
 
 
 WATCHED = """
 import json, sys
 executed, opened, monitoring = set(), set(), sys.monitoring
 monitoring.use_tool_id(3, "files")
-monitoring.register_callback(3, monitoring.events.PY_START, lambda code, at: executed.add(code.co_filename) or monitoring.DISABLE)
+seen = lambda code, at: executed.add(code.co_filename) or monitoring.DISABLE
+monitoring.register_callback(3, monitoring.events.PY_START, seen)
 monitoring.set_events(3, monitoring.events.PY_START)
 sys.addaudithook(lambda event, told: opened.add(str(told[0])) if event == "open" else None)
 from pathlib import Path
@@ -146,56 +188,117 @@ print(json.dumps([sorted(executed), sorted(opened), sorted(map(str, hashed))]))
 
 
 def watched(economy: str, config: Path, folder: Path, baseline: str = "") -> tuple[set[Path], set[Path], set[Path]]:
-    """In a process of its own: files whose code was run while an experiment was played, files opened, files in the hash."""
+    """In a process of its own: files whose code was run while an experiment was played, files opened, files in the
+    hash."""
     script = WATCHED.replace("{economy}", economy)
     path = os.pathsep.join([str(ROOT), *sys.path])
-    done = subprocess.run([sys.executable, "-c", script, str(config), str(folder), baseline], capture_output=True, text=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": path})
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(config), str(folder), baseline],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": path},
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return tuple({ROOT / name for name in some} for some in json.loads(done.stdout.splitlines()[-1]))
 
 
 EVERYTHING = [
-    '[samples]\nspark = ["2020Q4"]\n[fates]\nquarters = ["2020Q2", "2021Q4"]\n[saturation]\narms = ["spark"]\nlevels = [0.5, 1.0]\n[compare]',
+    (
+        '[samples]\nspark = ["2020Q4"]\n[fates]\nquarters = ["2020Q2", "2021Q4"]\n[saturation]\narms ='
+        ' ["spark"]\nlevels = [0.5, 1.0]\n[compare]'
+    ),
     'stop_when = { measure = "employment", half_width = 1.0, at_most = 30 }\n[[claim]]',
 ]
 
 
 def of_the_house(files: set[Path]) -> set[str]:
-    return {file.relative_to(ROOT).as_posix() for file in files if file.is_relative_to(ROOT) and file.parts[len(ROOT.parts)] in ("abm", "experiments", "configs")}
+    return {
+        file.relative_to(ROOT).as_posix()
+        for file in files
+        if file.is_relative_to(ROOT) and file.parts[len(ROOT.parts)] in ("abm", "experiments", "configs")
+    }
 
 
 def module(file: str) -> str:
     return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-# Executed by the command before and after worlds are played: what they make is hashed by its contents, or they make nothing.
+# Executed by the command before and after worlds are played: what they make is hashed by its contents, or they make
+# nothing.
 READS = {
-    "experiments/ask/by_name.py", "experiments/ask/drawn.py", "experiments/ask/free_shock.py", "experiments/ask/saturation.py", "experiments/ask/reading.py", "experiments/ask/stop.py",
-    "experiments/ask/derived.py", "experiments/ask/to_toml.py", "experiments/ask/size.py", "experiments/run/made_of.py", "experiments/run/provenance.py",
-    "experiments/run/means.py", "experiments/run/alone.py", "experiments/run/agreement.py", "experiments/run/state.py",
-    "experiments/ask/alike.py", "experiments/ask/claim_checks.py", "experiments/ask/writable.py", "experiments/manifest.py",
-}  # fmt: skip
+    "experiments/ask/by_name.py",
+    "experiments/ask/drawn.py",
+    "experiments/ask/free_shock.py",
+    "experiments/ask/saturation.py",
+    "experiments/ask/reading.py",
+    "experiments/ask/stop.py",
+    "experiments/ask/derived.py",
+    "experiments/ask/to_toml.py",
+    "experiments/ask/size.py",
+    "experiments/run/made_of.py",
+    "experiments/run/provenance.py",
+    "experiments/run/means.py",
+    "experiments/run/alone.py",
+    "experiments/run/agreement.py",
+    "experiments/run/state.py",
+    "experiments/ask/alike.py",
+    "experiments/ask/claim_checks.py",
+    "experiments/ask/writable.py",
+    "experiments/manifest.py",
+}
 
 
 def test_what_is_executed_while_worlds_are_played_is_in_the_hash(tmp_path):
     """A file that is added tomorrow, wherever it is imported, is in the hash or fails here."""
     config = write_small(tmp_path, "[compare]", EVERYTHING[0])
-    config.write_text(config.read_text().replace("[[claim]]", EVERYTHING[1]).replace("draws = 2\nseeds_per_draw = 2", "draws = 4\nseeds_per_draw = 1"))
-    executed, _, hashed = watched("from tests.experiments.fake_economy import FakeEconomy as economy", config, tmp_path / "r")
-    ran = {file for file in of_the_house(executed) if not file.startswith(f"{ROOM}/") or file.endswith("spark_credit.py")}
-    assert {"experiments/run/fates.py", "experiments/run/stopping.py", "experiments/find/intervals.py", f"{ROOM}/spark_credit.py"} <= ran
+    config.write_text(
+        config.read_text()
+        .replace("[[claim]]", EVERYTHING[1])
+        .replace("draws = 2\nseeds_per_draw = 2", "draws = 4\nseeds_per_draw = 1")
+    )
+    executed, _, hashed = watched(
+        "from tests.experiments.fake_economy import FakeEconomy as economy", config, tmp_path / "r"
+    )
+    ran = {
+        file for file in of_the_house(executed) if not file.startswith(f"{ROOM}/") or file.endswith("spark_credit.py")
+    }
+    assert {
+        "experiments/run/fates.py",
+        "experiments/run/stopping.py",
+        "experiments/find/intervals.py",
+        f"{ROOM}/spark_credit.py",
+    } <= ran
     left_out = {file for file in ran - of_the_house(hashed) if module(file) not in made_of.BESIDE}
     assert left_out <= READS, f"executed, but neither hashed nor said to have no say: {sorted(left_out - READS)}"
 
 
 @pytest.mark.slow
 def test_every_file_that_a_run_of_the_real_economy_reads_is_in_the_hash(tmp_path):
-    config = write_small(tmp_path, "scale    = 10_000", "scale    = 40_000\nburn_in = 0\nparameters = { drawn_openings = 1 }")
-    config.write_text(config.read_text().replace("2021Q4", "2020Q2").replace("2021Q1:2020Q2", "2020Q2:2020Q2").replace("2020Q2:2020Q4", "2020Q2:2020Q2").replace("= 2\n", "= 1\n"))
-    executed, opened, hashed = watched("from experiments.ask.plan import real_economy as economy", config, tmp_path / "r")
-    assert {file for file in of_the_house(executed) - of_the_house(hashed) if file.startswith("abm/") and not file.startswith(f"{ROOM}/")} == set()
+    config = write_small(
+        tmp_path, "scale    = 10_000", "scale    = 40_000\nburn_in = 0\nparameters = { drawn_openings = 1 }"
+    )
+    config.write_text(
+        config.read_text()
+        .replace("2021Q4", "2020Q2")
+        .replace("2021Q1:2020Q2", "2020Q2:2020Q2")
+        .replace("2020Q2:2020Q4", "2020Q2:2020Q2")
+        .replace("= 2\n", "= 1\n")
+    )
+    executed, opened, hashed = watched(
+        "from experiments.ask.plan import real_economy as economy", config, tmp_path / "r"
+    )
+    assert {
+        file
+        for file in of_the_house(executed) - of_the_house(hashed)
+        if file.startswith("abm/") and not file.startswith(f"{ROOM}/")
+    } == set()
     read = {file for file in of_the_house(opened) if file.startswith("configs/")}
-    assert {"configs/relief/spark_credit.toml", "configs/economies/china_2019/table/balanced.csv", "configs/shocks/none.toml"} <= read
+    assert {
+        "configs/relief/spark_credit.toml",
+        "configs/economies/china_2019/table/balanced.csv",
+        "configs/shocks/none.toml",
+    } <= read
     of_claims = {"configs/facts/facts.csv"}  # where a claim's sources are looked up
     assert read - of_the_house(hashed) - of_claims == set(), "read by a run and not in the hash of its configs"
 
@@ -212,19 +315,39 @@ def experiment(tmp_path):
 def test_of_programmes_that_no_arm_has_nothing_is_told(experiment, tmp_path):
     result = play(experiment, tmp_path / "r")
     told = set(result.quarters["measure"]) & set(of_programmes(PROGRAMMES))
-    assert told == set(of_programmes(["spark_credit", "mybank_loans", "payroll_cut"])) == set(result.measures) & set(of_programmes(PROGRAMMES))
-    on = result.quarters.filter(pl.col("measure") == "relief_level:spark_credit").group_by("arm").agg(pl.col("value").max()).sort("arm")
+    assert (
+        told
+        == set(of_programmes(["spark_credit", "mybank_loans", "payroll_cut"]))
+        == set(result.measures) & set(of_programmes(PROGRAMMES))
+    )
+    on = (
+        result.quarters.filter(pl.col("measure") == "relief_level:spark_credit")
+        .group_by("arm")
+        .agg(pl.col("value").max())
+        .sort("arm")
+    )
     assert dict(on.rows()) == {"both": 1.0, "loans": 0.0, "nothing": 0.0, "public": 0.0, "spark": 1.0}
 
 
 def test_a_measure_of_a_programme_that_no_arm_has_is_refused(tmp_path):
-    with pytest.raises(ConfigError, match=r"small.toml:\d+: compare.measures\[1\]: 'relief_level:vat_cut': no arm has this programme; did you mean relief_level:\w+\?"):
+    with pytest.raises(
+        ConfigError,
+        match=(
+            r"small.toml:\d+: compare.measures\[1\]: 'relief_level:vat_cut': no arm has this programme; did you mean"
+            r" relief_level:\w+\?"
+        ),
+    ):
         Experiment.read(write_small(tmp_path, '["employment", "gdp", "cost_per_job"]', '["relief_level:vat_cut"]'))
 
 
 def test_a_new_programme_voids_neither_a_result_nor_its_replay(experiment, tmp_path, monkeypatch):
     folder = play(experiment, tmp_path / "r").folder
-    for place in ("abm.measures.catalogue", "experiments.run.world", "experiments.run.baseline", "tests.experiments.fake_economy"):
+    for place in (
+        "abm.measures.catalogue",
+        "experiments.run.world",
+        "experiments.run.baseline",
+        "tests.experiments.fake_economy",
+    ):
         monkeypatch.setattr(f"{place}.PROGRAMMES", (*PROGRAMMES, "rent_help"))
     state = State.read(folder)
     replayed = replay(state, 6, state.experiment.plan(FakeEconomy))
@@ -238,7 +361,9 @@ def edit(monkeypatch, file: str):
 
 def test_code_that_was_edited_since_it_was_read_plays_nothing(experiment, tmp_path, monkeypatch):
     edit(monkeypatch, "abm/calendar.py")
-    with pytest.raises(ConfigError, match="abm/calendar.py: edited after this process had begun to read the code.*start the command"):
+    with pytest.raises(
+        ConfigError, match="abm/calendar.py: edited after this process had begun to read the code.*start the command"
+    ):
         play(experiment, tmp_path / "r")
     assert not list((tmp_path / "r").iterdir())
 
@@ -281,7 +406,10 @@ def test_a_config_edited_while_worlds_are_played_keeps_nothing_of_them(tmp_path,
             append(tmp_path / "configs" / config)
             super().__init__(*arguments, **settings)
 
-    with pytest.raises(ConfigError, match="other configs than when and where the command was given.*Nothing that was played with it is kept"):
+    with pytest.raises(
+        ConfigError,
+        match="other configs than when and where the command was given.*Nothing that was played with it is kept",
+    ):
         play(experiment, tmp_path / "r", open_economy=Edited)
     assert not list((tmp_path / "r").glob("parts/*.parquet"))
 

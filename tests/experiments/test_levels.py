@@ -14,7 +14,8 @@ STEP = np.array([0.9, 1.0, 1.1])  # by world
 
 
 def made_up(sponsor: dict[str, float], jobs: dict[str, float]) -> SimpleNamespace:
-    """Arms at levels 1 and 2 and one that chooses; figures are billions of yuan and thousands of job-quarters a quarter, from 2020Q2 on."""
+    """Arms at levels 1 and 2 and one that chooses; figures are billions of yuan and thousands of job-quarters a
+    quarter, from 2020Q2 on."""
     arms = {"nothing": [], "whole": [1.0], "double": [2.0], "free": ["chosen"]}
     values = {}
     for arm in arms:
@@ -25,7 +26,9 @@ def made_up(sponsor: dict[str, float], jobs: dict[str, float]) -> SimpleNamespac
         values[arm, "employment"] = 1e3 * (100.0 + jobs.get(arm, 0.0) * on)
         values[arm, "gdp_real"] = 1e9 * (500.0 + 0.5 * on * (arm == "double"))
         values[arm, "expected_value:spark_credit"] = np.tile([0.0, 3e9 if arm == "free" else 0.0, 0.0], (3, 1))
-        values[arm, "relief_level:spark_credit"] = np.tile([0.0, 1.0, 1.0], (3, 1)) * np.array([[1.0], [1.0], [2.0]]) * (arm == "free")
+        values[arm, "relief_level:spark_credit"] = (
+            np.tile([0.0, 1.0, 1.0], (3, 1)) * np.array([[1.0], [1.0], [2.0]]) * (arm == "free")
+        )
     panel = SimpleNamespace(
         worlds=range(3),
         clusters=Clusters.alone(3),
@@ -33,9 +36,20 @@ def made_up(sponsor: dict[str, float], jobs: dict[str, float]) -> SimpleNamespac
         values=values,
         difference=lambda arm, against, name: values[arm, name] - values[against, name],
     )
-    told = {arm: {"programmes": [{"programme": "spark_credit", "level": level} for level in item], "starts": "2020Q2" if item else None} for arm, item in arms.items()}
+    told = {
+        arm: {
+            "programmes": [{"programme": "spark_credit", "level": level} for level in item],
+            "starts": "2020Q2" if item else None,
+        }
+        for arm, item in arms.items()
+    }
     compare = SimpleNamespace(against="nothing", confidence=0.95)
-    return SimpleNamespace(manifest={"arms": told}, panel=panel, starts={arm: item["starts"] for arm, item in told.items()}, question=SimpleNamespace(compare=compare))
+    return SimpleNamespace(
+        manifest={"arms": told},
+        panel=panel,
+        starts={arm: item["starts"] for arm, item in told.items()},
+        question=SimpleNamespace(compare=compare),
+    )
 
 
 def test_income_less_cost_and_jobs_are_added_up_from_the_first_programme():
@@ -43,7 +57,9 @@ def test_income_less_cost_and_jobs_are_added_up_from_the_first_programme():
     assert [outcome.level for outcome in one.set_levels] == [0.0, 1.0, 2.0] and one.sponsor == "jd_like"
     nothing, whole, double = one.set_levels
     assert nothing.came("jobs").mean == 0.0
-    assert whole.came("sponsor").mean == pytest.approx(2 * 0.5e9) and double.came("sponsor").mean == pytest.approx(2 * -0.5e9)
+    assert whole.came("sponsor").mean == pytest.approx(2 * 0.5e9) and double.came("sponsor").mean == pytest.approx(
+        2 * -0.5e9
+    )
     assert double.came("jobs").mean == pytest.approx(18e3) and double.came("output").mean == pytest.approx(
         2 * (0.5 - 1.25) * 1e9
     ), "banks lose too"
@@ -55,8 +71,15 @@ def test_they_part_when_jobs_would_have_more_than_pays_the_sponsor():
     (one,) = choices(made_up({"whole": 1.5, "double": 0.5}, {"whole": 4.0, "double": 9.0}))
     assert (one.best("sponsor"), one.best("jobs"), one.best("output")) == ((1.0,), (2.0,), (0.0,))
     said = show.words(one)
-    assert said[0] == "Before it knows, jd like chooses for spark credit level 1 in 2 of 3 worlds, level 2 in 1 of 3 worlds."
-    assert said[-1] == "They part: jobs would have more than pays the sponsor best; output less what all pay and lose would have less than pays the sponsor best."
+    assert (
+        said[0]
+        == "Before it knows, jd like chooses for spark credit level 1 in 2 of 3 worlds, level 2 in 1 of 3 worlds."
+    )
+    assert (
+        said[-1]
+        == "They part: jobs would have more than pays the sponsor best; output less what all pay and lose would have"
+        " less than pays the sponsor best."
+    )
 
 
 def test_they_do_not_part_when_nothing_is_best_for_both():

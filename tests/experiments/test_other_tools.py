@@ -1,4 +1,5 @@
-"""The model as other people's tools call it; the snippets of docs/other_tools.md are run as they stand, with a small economy."""
+"""The model as other people's tools call it; the snippets of docs/other_tools.md are run as they stand, with a small
+economy."""
 
 import os
 import subprocess
@@ -31,16 +32,29 @@ def test_a_call_is_the_mean_of_paired_effects(relief, tmp_path):
     values = {name.replace(".", "__"): value for name, value in draw[0].told.items()}
     found = relief(**values)
     rows = [play_world(world, relief.plan).quarters for world in draw]
-    mean = lambda arm: np.mean([table.filter((table["arm"] == arm) & (table["measure"] == "employment") & table["quarter"].is_in(["2020Q2", "2020Q3", "2020Q4"]))["value"].mean() for table in rows])
+    mean = lambda arm: np.mean(
+        [
+            table.filter(
+                (table["arm"] == arm)
+                & (table["measure"] == "employment")
+                & table["quarter"].is_in(["2020Q2", "2020Q3", "2020Q4"])
+            )["value"].mean()
+            for table in rows
+        ]
+    )
     assert found["spark__employment"] == pytest.approx(mean("spark") - mean("nothing"))
     assert list(found) == relief.outcomes == ["spark__employment", "spark__gdp", "loans__employment", "loans__gdp"]
 
 
 def test_calls_meet_one_luck_and_what_is_not_said_stays(relief):
     assert relief(caution=0.5) == relief(caution=0.5)
-    assert relief(caution=1.0)["spark__employment"] == pytest.approx(2 * relief(caution=0.5)["spark__employment"], rel=1e-6)
+    assert relief(caution=1.0)["spark__employment"] == pytest.approx(
+        2 * relief(caution=0.5)["spark__employment"], rel=1e-6
+    )
     (world, _), (other, _) = relief.worlds({}), relief.worlds({"spark_credit__shops": 1e6})
-    assert world.parameters == world.programmes == world.shock == {} and other.programmes["spark_credit"]["shops"] == pytest.approx(1e6)
+    assert world.parameters == world.programmes == world.shock == {} and other.programmes["spark_credit"][
+        "shops"
+    ] == pytest.approx(1e6)
 
 
 def test_a_matrix_of_points(relief):
@@ -49,14 +63,21 @@ def test_a_matrix_of_points(relief):
     assert relief.problem["bounds"][1] == [5e4, 5e6] and relief.on(points).shape == (2, 4)
 
 
-@pytest.mark.parametrize(("values", "words"), [({"cautoin": 0.5}, "no such input; did you mean caution"), ({"caution": 3.0}, "3 is outside its range 0.4 to 1.4")])
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"cautoin": 0.5}, "no such input; did you mean caution"),
+        ({"caution": 3.0}, "3 is outside its range 0.4 to 1.4"),
+    ],
+)
 def test_refused_in_words(values, words, relief):
     with pytest.raises(ConfigError, match=words):
         relief(**values)
 
 
 class Workbench:
-    """As EMA Workbench 3 works with a Python function: keyword arguments in, outcomes out by their names; names are identifiers."""
+    """As EMA Workbench 3 works with a Python function: keyword arguments in, outcomes out by their names; names are
+    identifiers."""
 
     def __init__(self, name, function):
         assert name.isidentifier()
@@ -124,12 +145,22 @@ with multiprocessing.get_context("fork").Pool(1) as pool:
 def test_a_function_plays_in_processes_forked_after_it_has_played_here(relief, tmp_path):
     """An economy is refused there, in words and at once."""
     script = POOL.replace("{path!r}", repr(str(tmp_path / "small.toml")))
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, timeout=120, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
     assert done.returncode == 0, done.stderr
     assert "forked from one in which polars had run" in done.stdout and 'set_start_method("forkserver")' in done.stdout
 
 
 def made_quick(snippet: str) -> str:
     """With the made-up economy, or the real one as coarse as it gets, over one quarter."""
-    quick = snippet.replace("quiet=True)", "quiet=True, open_economy=FakeEconomy)").replace('"worlds.seeds_per_draw=1"])', '"worlds.seeds_per_draw=1"], open_economy=FakeEconomy)')
-    return "from tests.experiments.fake_economy import FakeEconomy\n" + quick.replace("10_000", "100_000").replace("max_steps=8", "max_steps=1")
+    quick = snippet.replace("quiet=True)", "quiet=True, open_economy=FakeEconomy)").replace(
+        '"worlds.seeds_per_draw=1"])', '"worlds.seeds_per_draw=1"], open_economy=FakeEconomy)'
+    )
+    return "from tests.experiments.fake_economy import FakeEconomy\n" + quick.replace("10_000", "100_000").replace(
+        "max_steps=8", "max_steps=1"
+    )

@@ -14,8 +14,8 @@ from experiments import Experiment
 from experiments.errors import Stopped
 from experiments.run import place
 from experiments.run.chunk import play_chunk
-from experiments.run.means import Shard
 from experiments.run.identity import Asked, Maker
+from experiments.run.means import Shard
 from experiments.run.parts import Parts
 from experiments.run.place import Folder
 from experiments.run.world import play_world
@@ -102,7 +102,9 @@ def test_a_second_sitting_takes_up_the_first(experiment, tmp_path):
     assert not set(kept) & set(played[3:])
     play(experiment, tmp_path / "one")
     assert content(tmp_path / "one") == content(tmp_path / "two")
-    assert [sitting["worlds"] for sitting in json.loads((tmp_path / "two" / "manifest.json").read_text())["sittings"]] == [4 - len(kept)]
+    assert [
+        sitting["worlds"] for sitting in json.loads((tmp_path / "two" / "manifest.json").read_text())["sittings"]
+    ] == [4 - len(kept)]
 
 
 def test_a_finished_result_is_not_played_again(experiment, tmp_path):
@@ -125,7 +127,9 @@ def test_a_world_that_raises_is_kept_as_a_failure(experiment, tmp_path):
     assert failure["arm"] == "spark" and failure["quarter"] == "2020Q3"
     assert failure["error"] == "RuntimeError: the bank ran out of paper"
     assert "in step" in failure["traceback"]
-    assert set(result.quarters["world"]) == {world.number for world in experiment.worlds} - {world.number for world in bad}
+    assert set(result.quarters["world"]) == {world.number for world in experiment.worlds} - {
+        world.number for world in bad
+    }
     assert set(result.runs.filter(pl.col("status") == "failed")["world"]) == {world.number for world in bad}
     assert result.effects["worlds"].unique().to_list() == [4 - len(bad)]
 
@@ -172,7 +176,9 @@ def test_a_folder_with_something_else_is_left_alone(experiment, tmp_path):
     assert (tmp_path / "r" / "thesis.tex").read_text() == "years of work"
 
 
-@pytest.mark.parametrize(("files", "worlds"), [(1, 0), (2, 0), (3, 1)], ids=["after the measures", "after the books", "after the receipt"])
+@pytest.mark.parametrize(
+    ("files", "worlds"), [(1, 0), (2, 0), (3, 1)], ids=["after the measures", "after the books", "after the receipt"]
+)
 def test_a_full_disk_stops_the_work_and_keeps_what_is_done(experiment, tmp_path, monkeypatch, files, worlds):
     written = []
 
@@ -194,7 +200,10 @@ def test_a_full_disk_stops_the_work_and_keeps_what_is_done(experiment, tmp_path,
 
 def test_chunks_of_any_size_hold_the_same_rows(experiment, tmp_path):
     maker = Maker.of(Asked.of(experiment))
-    plan, kept = experiment.plan(FakeEconomy), {name: Parts(Folder(tmp_path / name), maker) for name in ("all", "single")}
+    plan, kept = (
+        experiment.plan(FakeEconomy),
+        {name: Parts(Folder(tmp_path / name), maker) for name in ("all", "single")},
+    )
     play_chunk(experiment.worlds, plan, kept["all"])
     for world in experiment.worlds:
         play_chunk([world], plan, kept["single"])
@@ -214,7 +223,9 @@ def test_firms_are_kept_of_the_arms_and_quarters_asked_for(sampling, tmp_path):
     firms = play(sampling, tmp_path / "r").firms
     asked = [("loans", "2020Q4"), ("loans", "2021Q4"), ("nothing", "2019Q2"), ("nothing", "2021Q4")]
     assert sorted(firms.select("arm", "quarter").unique().rows()) == asked and len(firms) == 4 * 4 * 2
-    for arm, quarter, number, sales in firms.filter(pl.col("id") == 1).select("arm", "quarter", "world", "sales").rows():
+    for arm, quarter, number, sales in (
+        firms.filter(pl.col("id") == 1).select("arm", "quarter", "world", "sales").rows()
+    ):
         assert sales == quarter_index(quarter) + (arm == "loans"), (arm, quarter, number)
     for number, quarter, sales in firms.filter(pl.col("id") == 2).select("world", "quarter", "sales").rows():
         assert sales == quarter_index(quarter) + sampling.worlds[number].seed % 97
@@ -238,7 +249,10 @@ def test_without_samples_no_firms_are_kept(experiment, tmp_path):
     assert result.firms is None and not (result.folder / "firms.parquet").exists()
 
 
-@pytest.mark.parametrize(("address", "words"), [("ray://here:10001", "no ray://"), ("127.0.0.1:1", "no cluster answers"), ("here", "HOST:PORT")])
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("ray://here:10001", "no ray://"), ("127.0.0.1:1", "no cluster answers"), ("here", "HOST:PORT")],
+)
 def test_a_dead_address_is_refused_at_once(experiment, tmp_path, address, words):
     with pytest.raises(ConfigError, match=words):
         experiment.run(out=tmp_path / "r", address=address, quiet=True, open_economy=FakeEconomy)
@@ -260,7 +274,10 @@ with cluster.session_folder() as folder:
 
 
 def test_ray_may_have_been_imported_before():
-    """A notebook's first cell; Ray reads how it authenticates when it is imported, and a token set later is not heard."""
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")} | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    """A notebook's first cell; Ray reads how it authenticates when it is imported, and a token set later is not
+    heard."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")} | {
+        "PYTHONPATH": os.pathsep.join(sys.path)
+    }
     done = subprocess.run([sys.executable, "-c", RAY_FIRST], capture_output=True, text=True, env=mine, timeout=120)
     assert done.stdout.strip() == "42 ['ray was imported before']", done.stderr[-2000:]

@@ -29,14 +29,18 @@ def again(folder, run: int, economy=FailingEconomy):
 
 
 def first(folder, status: str, arm: str) -> int:
-    return pl.read_parquet(folder / "runs.parquet").filter((pl.col("status") == status) & (pl.col("arm") == arm))["run"][0]
+    return pl.read_parquet(folder / "runs.parquet").filter((pl.col("status") == status) & (pl.col("arm") == arm))[
+        "run"
+    ][0]
 
 
 @pytest.mark.parametrize("arm", ["nothing", "loans", "public"])
 def test_a_run_comes_out_again_to_the_byte(folder, arm):
     run = first(folder, "done", arm)
     replayed = again(folder, run)
-    assert replayed.same and set(replayed.then) == {"quarters"} | ({"firms"} if arm == "loans" else set()) | ({"accounts"} if replayed.world.number == 0 else set())
+    assert replayed.same and set(replayed.then) == {"quarters"} | ({"firms"} if arm == "loans" else set()) | (
+        {"accounts"} if replayed.world.number == 0 else set()
+    )
     assert next(compared(run, replayed)).endswith("the same to the last byte")
 
 
@@ -53,7 +57,11 @@ def test_a_run_of_another_model_differs_and_it_is_said_where(folder):
     retold(folder, identity=told["identity"] | {"code": "older"})
     told = list(compared(run, again(folder, run, Other)))
     quarters = next(line for line in told if line.startswith("quarters: then "))
-    assert told[0].endswith("differs from what is kept") and "'2020Q4', 'closures_m3', 1000000.0), now" in quarters and "1000001.0" in quarters
+    assert (
+        told[0].endswith("differs from what is kept")
+        and "'2020Q4', 'closures_m3', 1000000.0), now" in quarters
+        and "1000001.0" in quarters
+    )
     assert told[-1] == "perhaps because the model's code has changed since"
 
 
@@ -61,7 +69,9 @@ def test_a_run_that_failed_fails_again(folder):
     run = first(folder, "failed", "spark")
     replayed = again(folder, run)
     assert replayed.same and "in step" in replayed.traceback
-    assert list(compared(run, replayed))[0].endswith("then RuntimeError: the bank ran out of paper; now RuntimeError: the bank ran out of paper")
+    assert next(iter(compared(run, replayed))).endswith(
+        "then RuntimeError: the bank ran out of paper; now RuntimeError: the bank ran out of paper"
+    )
     assert not again(folder, run, FakeEconomy).same
 
 
@@ -75,7 +85,11 @@ def test_failures_are_shown_with_seed_and_place(folder):
     told = list(lines(state))
     assert len(state.failed) == len(told) - 1 > 0
     number, failure = min(state.failed.items())
-    assert told[1] == f"failed: world {number} (seed {failure['seed']}, runs {5 * number} to {5 * number + 4}), spark, 2020Q3: RuntimeError: the bank ran out of paper"
+    assert (
+        told[1]
+        == f"failed: world {number} (seed {failure['seed']}, runs {5 * number} to {5 * number + 4}), spark, 2020Q3:"
+        " RuntimeError: the bank ran out of paper"
+    )
 
 
 def test_worlds_that_were_not_needed_are_not_missing(tmp_path):

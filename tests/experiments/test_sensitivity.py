@@ -1,4 +1,5 @@
-"""Sensitivity and discovery on functions whose answer is known: Ishigami's for Sobol, a straight line for Morris, a box for the tree."""
+"""Sensitivity and discovery on functions whose answer is known: Ishigami's for Sobol, a straight line for Morris, a box
+for the tree."""
 
 import numpy as np
 import polars as pl
@@ -61,7 +62,11 @@ def test_morris_tells_interaction_from_a_slope():
     x = draws.points
     rows = sensitivity.morris(draws, effect(x[:, 0] + 4 * (x[:, 1] - 0.5) * (x[:, 2] - 0.5)), 0.95)
     sigma, size, mean = (by_statistic(rows, name) for name in ("sigma", "mu_star", "mu"))
-    assert sigma[0, 0] == pytest.approx(0, abs=1e-9) and (sigma[1:, 1] > 0.5).all() and (sigma[:, 1] <= sigma[:, 0] + 1e-9).all()
+    assert (
+        sigma[0, 0] == pytest.approx(0, abs=1e-9)
+        and (sigma[1:, 1] > 0.5).all()
+        and (sigma[:, 1] <= sigma[:, 0] + 1e-9).all()
+    )
     assert (size[1:, 0] > 0.9).all() and (np.abs(mean[1:, 0]) < 0.5).all()
 
 
@@ -77,14 +82,18 @@ def test_the_spread_of_our_elementary_effects_is_that_of_the_library():
 def test_rank_correlation_sees_through_a_bend_and_leaves_out_what_others_explain():
     draws = drawn("random", 200, 3)
     x, luck = draws.points, np.random.default_rng(0).normal(size=200)
-    value = by_statistic(sensitivity.rank_correlation(draws, effect(np.exp(4 * x[:, 0]) - 20 * x[:, 1] + luck), 0.95), "prcc")
+    value = by_statistic(
+        sensitivity.rank_correlation(draws, effect(np.exp(4 * x[:, 0]) - 20 * x[:, 1] + luck), 0.95), "prcc"
+    )
     assert value[0, 0] > 0.8 and value[1, 0] < -0.5
     assert value[2, 1] < 0 < value[2, 2], "an input that does nothing cannot be told from none"
 
 
 def test_a_perfect_rank_is_no_error():
     draws = drawn("random", 30, 1)
-    assert by_statistic(sensitivity.rank_correlation(draws, effect(draws.points[:, 0] ** 3), 0.95), "prcc")[0, 0] == pytest.approx(1)
+    assert by_statistic(sensitivity.rank_correlation(draws, effect(draws.points[:, 0] ** 3), 0.95), "prcc")[
+        0, 0
+    ] == pytest.approx(1)
 
 
 def test_blocks_that_lost_a_draw_are_left_out_whole():
@@ -127,28 +136,49 @@ class Known(FakeEconomy):
         super().step()
         spark = relief.get("spark_credit")
         caution = self.settings[-1]["caution"]
-        lift = 1e6 * (caution - 0.7) + 0.1 * spark.shops * (caution > 0.9) if spark and self.quarter > spark.start_quarter else 0.0
+        lift = (
+            1e6 * (caution - 0.7) + 0.1 * spark.shops * (caution > 0.9)
+            if spark and self.quarter > spark.start_quarter
+            else 0.0
+        )
         lift *= 1 + 0.1 * np.random.default_rng(self.seed).random()
         usual = {name: value for _, name, _, value in self.records[before:]}
         luck = 5e8 + 1e6 * np.random.default_rng([self.seed, self.place - 1]).normal(size=3)[1]
-        self.records[before:] = [(q, name, unit, luck + lift if name == "employment" else usual[name]) for q, name, unit, _ in self.records[before:]]
+        self.records[before:] = [
+            (q, name, unit, luck + lift if name == "employment" else usual[name])
+            for q, name, unit, _ in self.records[before:]
+        ]
 
 
 def played(folder, design: str, draws: int, uncertain: str = UNCERTAIN, economy=Known):
     path = write_small(folder, 'uncertain = ["caution", "search_share"]', uncertain)
-    changes = [f"worlds.design={design}", f"worlds.draws={draws}", 'play=["nothing","spark"]', 'compare.measures=["employment","gdp"]']
+    changes = [
+        f"worlds.design={design}",
+        f"worlds.draws={draws}",
+        'play=["nothing","spark"]',
+        'compare.measures=["employment","gdp"]',
+    ]
     return Experiment.read(path, changes).run(workers=0, out=folder / "r", quiet=True, open_economy=economy)
 
 
-@pytest.mark.parametrize(("design", "draws", "statistic"), [("morris", 40, "mu_star"), ("saltelli", 80, "total"), ("sobol", 64, "prcc")])
+@pytest.mark.parametrize(
+    ("design", "draws", "statistic"), [("morris", 40, "mu_star"), ("saltelli", 80, "total"), ("sobol", 64, "prcc")]
+)
 def test_from_a_result_to_its_page(design, draws, statistic, tmp_path):
     result = played(tmp_path, design, draws)
     page = show(result, Told()).read_text()
     table = pl.read_csv(result.folder / "sensitivity" / "sensitivity.csv")
-    mine = {row["input"]: row["value"] for row in table.filter((pl.col("measure") == "employment") & (pl.col("statistic") == statistic)).iter_rows(named=True)}
+    mine = {
+        row["input"]: row["value"]
+        for row in table.filter((pl.col("measure") == "employment") & (pl.col("statistic") == statistic)).iter_rows(
+            named=True
+        )
+    }
     assert abs(mine["caution"]) > abs(mine["shock.fear"]) and abs(mine["caution"]) > abs(mine["spark_credit.shops"])
     if statistic != "prcc":
-        assert mine["spark_credit.shops"] > 0 and mine["shock.fear"] == pytest.approx(0, abs=1e-3 * mine["caution"]), "all draws meet one luck"
+        assert mine["spark_credit.shops"] > 0 and mine["shock.fear"] == pytest.approx(0, abs=1e-3 * mine["caution"]), (
+            "all draws meet one luck"
+        )
     assert "caution up to" in page and "density" in page and ("not an index" in page) == (statistic == "prcc")
     for name in ("drivers_employment", "heat_spark", "failures_spark"):
         assert all((result.folder / "sensitivity" / f"{name}.{ending}").is_file() for ending in ("svg", "png", "csv"))
@@ -159,12 +189,17 @@ def test_from_a_result_to_its_page(design, draws, statistic, tmp_path):
 def test_morris_effects_are_in_the_unit_of_the_measure(tmp_path):
     """Over its whole range caution moves employment by a million, and by what shops add where it is high."""
     table = sensitivity.sensitivity(played(tmp_path, "morris", 40))
-    row = table.filter((pl.col("measure") == "employment") & (pl.col("input") == "caution") & (pl.col("statistic") == "mu_star")).row(0, named=True)
+    row = table.filter(
+        (pl.col("measure") == "employment") & (pl.col("input") == "caution") & (pl.col("statistic") == "mu_star")
+    ).row(0, named=True)
     assert 1e6 < row["value"] < 1.95e6 and row["low"] < row["value"] < row["high"] and row["unit"] == "persons"
 
 
 def test_too_little_is_refused_in_words(tmp_path):
-    with pytest.raises(ConfigError, match="one block of a morris design says nothing of how sure its indices are; expected 8 draws or more"):
+    with pytest.raises(
+        ConfigError,
+        match="one block of a morris design says nothing of how sure its indices are; expected 8 draws or more",
+    ):
         played(tmp_path, "morris", 4)
     with pytest.raises(Unanswered, match="no input was drawn"):
         sensitivity.sensitivity(played(tmp_path / "none", "sobol", 1, "uncertain = []"))
@@ -203,12 +238,20 @@ def test_neighbours_on_a_trajectory_do_not_foretell_each_other():
 def test_what_luck_alone_would_make_of_morris():
     """An input that does nothing, in a model that is luck alone."""
     draws, rng = drawn("morris", 3000, 2), np.random.default_rng(2)
-    rows = sensitivity.morris(draws, Effect("spark", "employment", "during", "persons", "level", rng.normal(0, 3, 3000), 3.0), 0.95)
+    rows = sensitivity.morris(
+        draws, Effect("spark", "employment", "during", "persons", "level", rng.normal(0, 3, 3000), 3.0), 0.95
+    )
     assert by_statistic(rows, "mu_star")[:, 0] == pytest.approx(by_statistic(rows, "luck")[:, 0], rel=0.05)
 
 
 def test_the_luck_of_a_draw_is_read_off_its_seeds(tmp_path):
     result = played(tmp_path, "morris", 8)
     found = next(effects_by_draw(result, sensitivity.whole_blocks(result)))
-    worlds = result.panel.difference("spark", "nothing", "employment")[:, result.panel.columns(["2020Q2", "2020Q3", "2020Q4"])].mean(axis=1).reshape(-1, 2)
+    worlds = (
+        result.panel.difference("spark", "nothing", "employment")[
+            :, result.panel.columns(["2020Q2", "2020Q3", "2020Q4"])
+        ]
+        .mean(axis=1)
+        .reshape(-1, 2)
+    )
     assert found.luck == pytest.approx(np.sqrt(worlds.var(axis=1, ddof=1).mean() / 2)) and found.luck > 0

@@ -1,4 +1,5 @@
-"""Worlds are added until the interval is narrow: the same number of them whatever the workers, the order and the sittings."""
+"""Worlds are added until the interval is narrow: the same number of them whatever the workers, the order and the
+sittings."""
 
 import json
 
@@ -93,7 +94,10 @@ def test_of_a_share_the_width_is_in_its_own_unit(tmp_path):
 
 def test_the_readme_tells_the_last_look(tmp_path):
     told = " ".join(sample_lines(play(asked(tmp_path, 1e9), tmp_path / "r")))
-    assert "half the interval of employment was 1e+09 or less, 96 at most; at the last look, after 32, it was" in told and "with loans" in told
+    assert (
+        "half the interval of employment was 1e+09 or less, 96 at most; at the last look, after 32, it was" in told
+        and "with loans" in told
+    )
     screened = Experiment.read(write_small(tmp_path), [*CHANGES, "worlds.design=morris", "worlds.draws=6"])
     assert "no sample" in sample_lines(play(screened, tmp_path / "s"))[0]
 
@@ -112,7 +116,11 @@ def test_the_order_in_which_worlds_end_does_not_matter(wide, tmp_path, monkeypat
     enough, _ = between(wide)
     first = play(asked(tmp_path, enough), tmp_path / "in_order")
     forwards = hand_out.in_this_process
-    monkeypatch.setattr(hand_out, "in_this_process", lambda missing, *rest: forwards(list(np.random.default_rng(1).permutation(missing)), *rest))
+    monkeypatch.setattr(
+        hand_out,
+        "in_this_process",
+        lambda missing, *rest: forwards(list(np.random.default_rng(1).permutation(missing)), *rest),
+    )
     second = play(asked(tmp_path, enough), tmp_path / "shuffled")
     assert (first.folder / "quarters.parquet").read_bytes() == (second.folder / "quarters.parquet").read_bytes()
     assert looks(first) == looks(second)
@@ -140,7 +148,9 @@ def test_a_narrower_width_goes_on_from_what_is_there(wide, tmp_path):
     assert len(play(asked(tmp_path, enough), tmp_path / "r").panel.worlds) == stop
     more = play(asked(tmp_path, 1e-12), tmp_path / "r")
     assert len(more.panel.worlds) == AT_MOST and more.quarters.equals(wide.quarters)
-    assert looks(more)[0]["half_width"] == {arm: pytest.approx(width(wide, arm, 32)) for arm in ("spark", "loans")}, "later worlds had a say"
+    assert looks(more)[0]["half_width"] == {arm: pytest.approx(width(wide, arm, 32)) for arm in ("spark", "loans")}, (
+        "later worlds had a say"
+    )
     again = play(asked(tmp_path, enough), tmp_path / "r")
     assert len(again.panel.worlds) == len(again.runs) // 3 == AT_MOST, "what has been played is not thrown away"
 

@@ -1,4 +1,5 @@
-"""Targets: every row of the validation table is there, the fit stays out of the hold-out, and mistakes are told in words."""
+"""Targets: every row of the validation table is there, the fit stays out of the hold-out, and mistakes are told in
+words."""
 
 import pytest
 
@@ -9,11 +10,21 @@ from experiments.ask.validation import WITHOUT, validation_experiments
 from experiments.find import targets
 
 ROWS = {
-    "quiet world": {"test"}, "quiet exit a quarter": {"fit"}, "opening": {"fit"}, "GDP against trend": {"fit", "test"},
-    "value added by industry": {"input", "fit"}, "not operating at end of May 2020": {"test"}, "at work in reopened firms": {"test"},
-    "unemployment, headcount, migrants, hours": {"fit", "test"}, "exports": {"fit", "test"}, "online share": {"fit", "test"},
-    "consumption, retail, catering, credit": {"test"}, "hold-out 2020Q3-2021Q2": {"test"}, "stylised facts": {"test"}, "causal anchors": {"test"},
-}  # fmt: skip
+    "quiet world": {"test"},
+    "quiet exit a quarter": {"fit"},
+    "opening": {"fit"},
+    "GDP against trend": {"fit", "test"},
+    "value added by industry": {"input", "fit"},
+    "not operating at end of May 2020": {"test"},
+    "at work in reopened firms": {"test"},
+    "unemployment, headcount, migrants, hours": {"fit", "test"},
+    "exports": {"fit", "test"},
+    "online share": {"fit", "test"},
+    "consumption, retail, catering, credit": {"test"},
+    "hold-out 2020Q3-2021Q2": {"test"},
+    "stylised facts": {"test"},
+    "causal anchors": {"test"},
+}
 GOOD = """
 [jobs]
 row = "quiet world"
@@ -34,12 +45,18 @@ def figures():
 
 
 def test_every_row_of_the_table_is_there_with_its_kinds(figures):
-    assert {row: {one.kind for one in figures if one.row == row} for row in dict.fromkeys(one.row for one in figures)} == ROWS
+    assert {
+        row: {one.kind for one in figures if one.row == row} for row in dict.fromkeys(one.row for one in figures)
+    } == ROWS
 
 
 def test_the_fit_stays_out_of_the_hold_out(figures):
     for one in figures:
-        quarters = [one.arguments[key] for key in ("quarter", "base", "first", "last", "before", "struck", "after") if key in one.arguments]
+        quarters = [
+            one.arguments[key]
+            for key in ("quarter", "base", "first", "last", "before", "struck", "after")
+            if key in one.arguments
+        ]
         if one.kind in ("fit", "input"):
             assert not one.hold_out
             assert all(quarter <= targets.FIT[1] for quarter in quarters), one.name
@@ -82,7 +99,10 @@ def test_every_quarter_and_sample_of_a_target_is_played(figures):
             assert key not in one.arguments or one.arguments[key] in world.question.samples["nothing"], one.name
         for key in ("arm", "few", "many"):
             if key in one.arguments:
-                assert one.moment not in ("sales_near_cutoff", "crowding") or one.arguments["quarter"] in world.question.samples[one.arguments[key]]
+                assert (
+                    one.moment not in ("sales_near_cutoff", "crowding")
+                    or one.arguments["quarter"] in world.question.samples[one.arguments[key]]
+                )
                 assert one.arguments[key] in {arm.name for arm in world.arms} | set(played)
 
 
@@ -91,11 +111,18 @@ def test_the_pandemic_stops_before_the_hold_out_unless_it_is_asked_for():
         experiments = validation_experiments("china_2019", None, 4, hold_out)
         assert experiments["covid"].question.last_quarter == last
         assert all(experiments[name].question.last_quarter == "2020Q2" for name in WITHOUT)
-        assert len({tuple(world.seed for world in one.worlds) for one in experiments.values()}) == 1, "the same worlds everywhere"
+        assert len({tuple(world.seed for world in one.worlds) for one in experiments.values()}) == 1, (
+            "the same worlds everywhere"
+        )
 
 
 def test_more_worlds_of_the_pandemic_do_not_lengthen_the_quiet_arm():
-    asked = {worlds: {name: len(one.worlds) for name, one in validation_experiments("china_2019", None, worlds, False).items()} for worlds in (None, 3, 50)}
+    asked = {
+        worlds: {
+            name: len(one.worlds) for name, one in validation_experiments("china_2019", None, worlds, False).items()
+        }
+        for worlds in (None, 3, 50)
+    }
     assert asked[None]["covid"] == 32 and asked[None]["quiet"] == asked[None]["credit"] == 20
     assert asked[3]["covid"] == asked[3]["quiet"] == asked[3]["without_deferral"] == 3
     assert asked[50]["covid"] == 50 and asked[50]["quiet"] == asked[50]["credit"] == 20
@@ -111,30 +138,57 @@ def test_the_quiet_world_lasts_forty_quarters():
     assert quarter_index(last) - quarter_index(first) + 1 == 40
 
 
-@pytest.mark.parametrize(("old", "new", "told"), [
-    ('kind = "test"', 'kind = "tset"', "jobs.kind: 'tset': should be 'input', 'fit' or 'test'"),
-    ('unit = "share"\n', "", "jobs.unit: is not said; every figure needs it"),
-    ('unit = "share"', 'unit = "share"\ncolour = "red"', "jobs.colour: no such key"),
-    ("value = 1.0", 'value = "much"', "jobs.value: 'much': should be a valid number"),
-    ("value = 1.0\n", "", "jobs: within needs a value or a series to lie around; add one"),
-    ("within = 0.5\n", "", "jobs: expected low, high or both, or else within"),
-    ("within = 0.5", "within = 0.5\nlow = 0.0", "jobs: expected low, high or both, or else within"),
-    ("within = 0.5", "low = 2.0\nhigh = 1.0", "jobs: low 2.0 lies above high 1.0; exchange them"),
-    ("value = 1.0", 'value = 1.0\nseries = "gdp_against_trend"', "jobs: expected value or series, not both"),
-    ("value = 1.0", 'series = "gdp_against_trnd"', "jobs.series: 'gdp_against_trnd': no such series; did you mean gdp_against_trend?"),
-    ("value = 1.0", 'series = "catering_sales_yoy"', None),
-    ('world = "covid"', 'world = "mars"', "jobs.world: 'mars': should be 'quiet', 'covid', 'opening', 'anchors' or 'credit'"),
-    ('moment = "level"', 'moment = "levle"', "jobs.moment: 'levle': no such moment; did you mean level?"),
-    ('measure = "employment"', 'measure = "employmnt"', "jobs.arguments: measure: 'employmnt': no such measure; did you mean employment?"),
-    ('quarter = "2020Q1"', 'quarter = "2020"', "jobs.arguments: quarter: '2020': no such quarter"),
-    (', quarter = "2020Q1"', "", "level: missing a required argument: 'quarter'"),
-    ('quarter = "2020Q1"', 'quarter = "2020Q1", month = 2', "level: got an unexpected keyword argument 'month'"),
-    ('quarter = "2020Q1"', 'quarter = "2020Q3"', "2020Q3 lies in the hold-out, which begins in 2020Q3; set hold_out = true"),
-    ('kind = "test"', 'kind = "fit"\nhold_out = true', "jobs.kind: 'fit': the hold-out is never fitted; expected 'test'"),
-    ('moment = "level"', 'moment = "none"\nrule = "absent"', "jobs.rule: 'absent': expected a note that says why"),
-    ('world = "covid"', 'world = "covid"\nrule = "beats"', "jobs.arguments: expected benchmark, one of random_walk"),
-    ('moment = "level"', 'moment = "rank_correlation"', "'data'"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('kind = "test"', 'kind = "tset"', "jobs.kind: 'tset': should be 'input', 'fit' or 'test'"),
+        ('unit = "share"\n', "", "jobs.unit: is not said; every figure needs it"),
+        ('unit = "share"', 'unit = "share"\ncolour = "red"', "jobs.colour: no such key"),
+        ("value = 1.0", 'value = "much"', "jobs.value: 'much': should be a valid number"),
+        ("value = 1.0\n", "", "jobs: within needs a value or a series to lie around; add one"),
+        ("within = 0.5\n", "", "jobs: expected low, high or both, or else within"),
+        ("within = 0.5", "within = 0.5\nlow = 0.0", "jobs: expected low, high or both, or else within"),
+        ("within = 0.5", "low = 2.0\nhigh = 1.0", "jobs: low 2.0 lies above high 1.0; exchange them"),
+        ("value = 1.0", 'value = 1.0\nseries = "gdp_against_trend"', "jobs: expected value or series, not both"),
+        (
+            "value = 1.0",
+            'series = "gdp_against_trnd"',
+            "jobs.series: 'gdp_against_trnd': no such series; did you mean gdp_against_trend?",
+        ),
+        ("value = 1.0", 'series = "catering_sales_yoy"', None),
+        (
+            'world = "covid"',
+            'world = "mars"',
+            "jobs.world: 'mars': should be 'quiet', 'covid', 'opening', 'anchors' or 'credit'",
+        ),
+        ('moment = "level"', 'moment = "levle"', "jobs.moment: 'levle': no such moment; did you mean level?"),
+        (
+            'measure = "employment"',
+            'measure = "employmnt"',
+            "jobs.arguments: measure: 'employmnt': no such measure; did you mean employment?",
+        ),
+        ('quarter = "2020Q1"', 'quarter = "2020"', "jobs.arguments: quarter: '2020': no such quarter"),
+        (', quarter = "2020Q1"', "", "level: missing a required argument: 'quarter'"),
+        ('quarter = "2020Q1"', 'quarter = "2020Q1", month = 2', "level: got an unexpected keyword argument 'month'"),
+        (
+            'quarter = "2020Q1"',
+            'quarter = "2020Q3"',
+            "2020Q3 lies in the hold-out, which begins in 2020Q3; set hold_out = true",
+        ),
+        (
+            'kind = "test"',
+            'kind = "fit"\nhold_out = true',
+            "jobs.kind: 'fit': the hold-out is never fitted; expected 'test'",
+        ),
+        ('moment = "level"', 'moment = "none"\nrule = "absent"', "jobs.rule: 'absent': expected a note that says why"),
+        (
+            'world = "covid"',
+            'world = "covid"\nrule = "beats"',
+            "jobs.arguments: expected benchmark, one of random_walk",
+        ),
+        ('moment = "level"', 'moment = "rank_correlation"', "'data'"),
+    ],
+)
 def test_a_mistake_is_told_with_file_key_value_and_what_to_do(tmp_path, old, new, told):
     path = tmp_path / "targets.toml"
     assert old in GOOD
@@ -149,7 +203,10 @@ def test_a_mistake_is_told_with_file_key_value_and_what_to_do(tmp_path, old, new
 
 def test_all_mistakes_are_told_at_once(tmp_path):
     path = tmp_path / "targets.toml"
-    path.write_text(GOOD.replace('kind = "test"', 'kind = "tset"') + GOOD.replace("[jobs]", "[more]").replace('moment = "level"', 'moment = "levle"'))
+    path.write_text(
+        GOOD.replace('kind = "test"', 'kind = "tset"')
+        + GOOD.replace("[jobs]", "[more]").replace('moment = "level"', 'moment = "levle"')
+    )
     with pytest.raises(ConfigError, match="(?s)jobs.kind.*more.moment"):
         targets.read(path=path)
 

@@ -16,30 +16,54 @@ from experiments.find.validate import Asked, validate
 from experiments.find.validation import HELD_BACK, MISS, PASS, REPORTED, World, score, scores
 from experiments.show import validation_table
 
-RANGE = Target("x", "row", "test", False, 1.0, 0.5, 1.5, "share", "s", "covid", "level", {"measure": "m", "quarter": "2020Q1"})
+RANGE = Target(
+    "x", "row", "test", False, 1.0, 0.5, 1.5, "share", "s", "covid", "level", {"measure": "m", "quarter": "2020Q1"}
+)
 HELD = replace(RANGE, hold_out=True)
 BAND = replace(HELD, rule="band", value=1.0, low=0.9, high=1.1)
 
 
-def worlds(*values: float, quarter: str = "2020Q1", measure: str = "m", openings: tuple[int, ...] | None = None) -> list[World]:
+def worlds(
+    *values: float, quarter: str = "2020Q1", measure: str = "m", openings: tuple[int, ...] | None = None
+) -> list[World]:
     """Made-up worlds: one value each, each with an opening of its own."""
     tables = [pl.DataFrame({"quarter": [quarter], "measure": [measure], "value": [float(value)]}) for value in values]
-    return [World(table, opening=opening) for table, opening in zip(tables, openings or range(len(values)), strict=True)]
+    return [
+        World(table, opening=opening) for table, opening in zip(tables, openings or range(len(values)), strict=True)
+    ]
 
 
-@pytest.mark.parametrize(("low", "high", "values", "verdict"), [
-    (0.5, 1.5, (0.5, 0.5), PASS), (0.5, 1.5, (1.5,), PASS), (0.5, 1.5, (0.4, 0.59), MISS), (0.5, 1.5, (1.6, 1.45), MISS),
-    (0.5, None, (9.0,), PASS), (0.5, None, (0.4,), MISS), (None, 1.5, (-9.0,), PASS), (None, 1.5, (1.51,), MISS),
-    (0.0, 0.0, (0.0,), PASS), (0.0, 0.0, (1e-300,), MISS),
-    (0.5, 1.5, (0.0, 2.0), PASS),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("low", "high", "values", "verdict"),
+    [
+        (0.5, 1.5, (0.5, 0.5), PASS),
+        (0.5, 1.5, (1.5,), PASS),
+        (0.5, 1.5, (0.4, 0.59), MISS),
+        (0.5, 1.5, (1.6, 1.45), MISS),
+        (0.5, None, (9.0,), PASS),
+        (0.5, None, (0.4,), MISS),
+        (None, 1.5, (-9.0,), PASS),
+        (None, 1.5, (1.51,), MISS),
+        (0.0, 0.0, (0.0,), PASS),
+        (0.0, 0.0, (1e-300,), MISS),
+        (0.5, 1.5, (0.0, 2.0), PASS),
+    ],
+)
 def test_a_figure_passes_when_its_mean_lies_in_the_range(low, high, values, verdict):
     assert score(replace(RANGE, low=low, high=high), worlds(*values), False).verdict == verdict
 
 
-@pytest.mark.parametrize(("values", "verdict"), [
-    ((0.9, 1.0, 1.1), PASS), ((-9.0, 1.0, 11.0), MISS), ((0.0, 0.0), MISS), ((0.0, 0.1), MISS), ((1.0,), MISS), ((-1.0, -1.1), MISS),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "verdict"),
+    [
+        ((0.9, 1.0, 1.1), PASS),
+        ((-9.0, 1.0, 11.0), MISS),
+        ((0.0, 0.0), MISS),
+        ((0.0, 0.1), MISS),
+        ((1.0,), MISS),
+        ((-1.0, -1.1), MISS),
+    ],
+)
 def test_a_sign_must_be_clear_of_luck(values, verdict):
     assert score(replace(RANGE, rule="clear", low=0.0, high=None), worlds(*values), False).verdict == verdict
 
@@ -76,20 +100,29 @@ def test_the_hold_out_is_not_even_computed():
     assert score(HELD, worlds(1.0), True).verdict == PASS
 
 
-@pytest.mark.parametrize(("values", "verdict"), [
-    (np.linspace(0.9, 1.1, 101), PASS),  # the data in the middle, half-width 0.09
-    (np.linspace(0.8, 1.2, 101), MISS),  # the data in the middle, but the band says nothing
-    (np.linspace(1.01, 1.05, 101), MISS),  # narrow, beside the data, though the mean lies in the range
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "verdict"),
+    [
+        (np.linspace(0.9, 1.1, 101), PASS),  # the data in the middle, half-width 0.09
+        (np.linspace(0.8, 1.2, 101), MISS),  # the data in the middle, but the band says nothing
+        (np.linspace(1.01, 1.05, 101), MISS),  # narrow, beside the data, though the mean lies in the range
+    ],
+)
 def test_the_hold_out_needs_the_data_in_a_narrow_band(values, verdict):
     assert score(BAND, worlds(*values), True).verdict == verdict
 
 
 def path_of(values: dict[str, float]) -> World:
-    return World(pl.DataFrame({"quarter": list(values), "measure": ["gdp_against_trend"] * len(values), "value": list(values.values())}))
+    return World(
+        pl.DataFrame(
+            {"quarter": list(values), "measure": ["gdp_against_trend"] * len(values), "value": list(values.values())}
+        )
+    )
 
 
-@pytest.mark.parametrize(("benchmark", "error"), [("random_walk", 0.02), ("back_to_trend", 0.01), ("autoregression", 0.02)])
+@pytest.mark.parametrize(
+    ("benchmark", "error"), [("random_walk", 0.02), ("back_to_trend", 0.01), ("autoregression", 0.02)]
+)
 def test_the_mean_path_must_beat_the_benchmark(monkeypatch, benchmark, error):
     quarters = ["2019Q1", "2019Q2", "2019Q3", "2019Q4", "2020Q1", "2020Q2", "2020Q3", "2020Q4", "2021Q1", "2021Q2"]
     made_up = dict(zip(quarters, [0, 0, 0, 0, -0.1, -0.03, 0.01, 0.01, -0.01, 0.01], strict=True))
@@ -109,10 +142,12 @@ def test_a_benchmark_knows_the_fit_window_alone(monkeypatch):
     quarters = ["2019Q1", "2019Q2", "2019Q3", "2019Q4", "2020Q1", "2020Q2", "2020Q3", "2020Q4", "2021Q1", "2021Q2"]
     made_up = dict(zip(quarters, [0, 0, 0, 0, -0.1, -0.03, 0.01, 0.01, -0.01, 0.01], strict=True))
     monkeypatch.setattr(targets, "series_values", lambda series: made_up)
-    asked = replace(HELD, rule="beats", arguments={"measure": "gdp_against_trend", "benchmark": "random_walk", "plus": 1.0})
+    asked = replace(
+        HELD, rule="beats", arguments={"measure": "gdp_against_trend", "benchmark": "random_walk", "plus": 1.0}
+    )
     forecast = 0.97 ** (1.0 + np.arange(1, 5) / 5.0) - 1.0  # from 1 to 0.97 in five steps, and on
     by_hand = np.sqrt(np.mean((forecast - np.array([0.01, 0.01, -0.01, 0.01])) ** 2))
-    found = score(asked, [path_of({quarter: 0.0 for quarter in quarters[6:]})], True)
+    found = score(asked, [path_of(dict.fromkeys(quarters[6:], 0.0))], True)
     assert found.note == f"the benchmark's error is {by_hand:.4f}" and found.mean == pytest.approx(0.01)
 
 
@@ -132,16 +167,35 @@ def test_numbers_are_said_in_their_unit():
 
 
 def test_the_hold_out_is_marked_and_counted():
-    found = [score(RANGE, worlds(1.0), False), score(replace(RANGE, kind="fit"), worlds(9.0), False), score(HELD, [], False)]
+    found = [
+        score(RANGE, worlds(1.0), False),
+        score(replace(RANGE, kind="fit"), worlds(9.0), False),
+        score(HELD, [], False),
+    ]
     assert validation_table.line(found[2])[2] == "hold-out" and validation_table.line(found[2])[-1] == HELD_BACK
-    assert validation_table.counts(found) == "1 of 2 figures pass, of which 1 of 1 tests; 1 of the hold-out are held back"
+    assert (
+        validation_table.counts(found) == "1 of 2 figures pass, of which 1 of 1 tests; 1 of the hold-out are held back"
+    )
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory):
     """The verb, at the coarsest scale there is: two worlds, hardly any burn-in."""
     folder = tmp_path_factory.mktemp("validation") / "page"
-    asked = ["validate", "--json", "--scale", "47000", "--worlds", "2", "--workers", "0", "--set", "burn_in=1", "--out", str(folder)]
+    asked = [
+        "validate",
+        "--json",
+        "--scale",
+        "47000",
+        "--worlds",
+        "2",
+        "--workers",
+        "0",
+        "--set",
+        "burn_in=1",
+        "--out",
+        str(folder),
+    ]
     return CliRunner().invoke(app, asked), folder, asked
 
 
@@ -150,22 +204,49 @@ def test_the_verb_tells_every_target_as_one_document(played):
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
     assert [one["name"] for one in told["targets"]] == [one.name for one in targets.read()]
-    assert told["hold_out"] is False and told["worlds"] == {"quiet": 2, "covid": 2, "without_relending": 2, "without_deferral": 2, "without_payroll_cut": 2, "anchors": 2, "credit": 2}
+    assert told["hold_out"] is False and told["worlds"] == {
+        "quiet": 2,
+        "covid": 2,
+        "without_relending": 2,
+        "without_deferral": 2,
+        "without_payroll_cut": 2,
+        "anchors": 2,
+        "credit": 2,
+    }
     for one in told["targets"]:
         assert one["verdict"] in (PASS, MISS, REPORTED, HELD_BACK)
         assert (one["verdict"] == HELD_BACK) == one["hold_out"]
         assert not one["hold_out"] or one["mean"] is None
         assert one["mean"] is None or one["band_low"] - 1e-9 <= one["mean"] <= one["band_high"] + 1e-9
     computed = [one["name"] for one in told["targets"] if one["mean"] is None and not one["hold_out"]]
-    assert set(computed) <= {"anchor_crowding", "anchor_grants_job_year"}, "crowding needs more exporters than this scale has, a cost jobs that are kept"
+    assert set(computed) <= {"anchor_crowding", "anchor_grants_job_year"}, (
+        "crowding needs more exporters than this scale has, a cost jobs that are kept"
+    )
     assert json.loads((folder / "validation.json").read_text()) == told
 
 
 def test_one_row_plays_what_it_needs_and_draws_its_ranges(tmp_path):
-    asked = ["validate", "--scale", "47000", "--worlds", "2", "--workers", "0", "--set", "burn_in=1", "--out", str(tmp_path)]
+    asked = [
+        "validate",
+        "--scale",
+        "47000",
+        "--worlds",
+        "2",
+        "--workers",
+        "0",
+        "--set",
+        "burn_in=1",
+        "--out",
+        str(tmp_path),
+    ]
     result = CliRunner().invoke(app, [*asked, "--row", "exports"])
     assert result.exit_code == 0, result.output
-    assert sorted(folder.name for folder in (tmp_path / "worlds").iterdir()) == ["validation_covid", "validation_without_deferral", "validation_without_payroll_cut", "validation_without_relending"]
+    assert sorted(folder.name for folder in (tmp_path / "worlds").iterdir()) == [
+        "validation_covid",
+        "validation_without_deferral",
+        "validation_without_payroll_cut",
+        "validation_without_relending",
+    ]
     page = (tmp_path / "README.md").read_text()
     assert "figures/ranges.svg" in page and '--row "exports"' in page and "quiet unemployment lowest" not in page
     drawn = pl.read_csv(tmp_path / "figures" / "ranges.csv")

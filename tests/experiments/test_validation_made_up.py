@@ -37,11 +37,22 @@ class MadeUp(FakeEconomy):
     def cross_section(self):
         draw = np.random.default_rng([self.seed, self.place, 1])
         size = 2.0 ** draw.geometric(0.5, size=200)
-        return pl.DataFrame({
-            "id": range(200), "size_class": ["micro"] * 200, "weight": [1.0] * 200, "staff": size.astype(int), "sales": size * draw.uniform(0.5, 2.0, 200),
-            "exports": draw.uniform(0.0, 1.0, 200), "runway": draw.uniform(0.0, 6.0, 200), "online": [True, False] * 100, "above_cutoff": [0.05, 0.05, -0.05, -0.05] * 50,
-            "industry": ["trade"] * 200, "operates": draw.uniform(size=200) < 0.9, "export_platform": [bool(self.relief)] * 200,
-        })  # fmt: skip
+        return pl.DataFrame(
+            {
+                "id": range(200),
+                "size_class": ["micro"] * 200,
+                "weight": [1.0] * 200,
+                "staff": size.astype(int),
+                "sales": size * draw.uniform(0.5, 2.0, 200),
+                "exports": draw.uniform(0.0, 1.0, 200),
+                "runway": draw.uniform(0.0, 6.0, 200),
+                "online": [True, False] * 100,
+                "above_cutoff": [0.05, 0.05, -0.05, -0.05] * 50,
+                "industry": ["trade"] * 200,
+                "operates": draw.uniform(size=200) < 0.9,
+                "export_platform": [bool(self.relief)] * 200,
+            }
+        )
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +71,9 @@ def test_worlds_that_follow_the_data_pass_where_their_band_holds_them(looked_at)
     scores = {score.target.name: score for score in looked_at[0].scores}
     for quarter in ("2020q3", "2020q4", "2021q1", "2021q2"):
         found = scores[f"hold_out_gdp_{quarter}"]
-        assert abs(found.mean - found.target.value) < 0.001 and found.verdict == (PASS if found.low <= found.target.value <= found.high else MISS)
+        assert abs(found.mean - found.target.value) < 0.001 and found.verdict == (
+            PASS if found.low <= found.target.value <= found.high else MISS
+        )
     for benchmark in ("random_walk", "back_to_trend", "autoregression"):
         found = scores[f"hold_out_gdp_beats_{benchmark}"]
         assert found.verdict == PASS and found.mean < 0.001

@@ -18,7 +18,11 @@ from tests.experiments.small import write_small
 
 QUARTERS = [f"{year}Q{quarter}" for year in (2020, 2021, 2022) for quarter in (1, 2, 3, 4)]
 DRAWS, SEEDS = 16, 2
-KNOWN = {"employment": Measure("persons", "level", ""), "gdp": Measure("yuan a quarter", "flow", ""), "rate": Measure("share", "share", "")}
+KNOWN = {
+    "employment": Measure("persons", "level", ""),
+    "gdp": Measure("yuan a quarter", "flow", ""),
+    "rate": Measure("share", "share", ""),
+}
 COMPARE = Compare(measures=["employment"], during="2020Q2:2020Q4", after="2021Q1:2021Q4")
 STARTS = {"nothing": None, "help": "2020Q2", "other": "2020Q2"}
 
@@ -41,13 +45,21 @@ def worlds(mean: float, by_draw: float = 0.0, luck: float = 0.1) -> np.ndarray:
     return each[:, None] * (np.array(QUARTERS) >= "2020Q2")
 
 
-DRAWN = Drawn(pl.DataFrame(
-    {"arm": "help", "world": range(DRAWS * SEEDS), "draw": np.arange(DRAWS * SEEDS) // SEEDS, "seed": 1}
-    | {"slope": np.repeat(np.linspace(0, 1, DRAWS), SEEDS), "idle": np.repeat(np.cos(7.0 * np.arange(DRAWS)), SEEDS)}
-), ("slope", "idle"))  # fmt: skip
+DRAWN = Drawn(
+    pl.DataFrame(
+        {"arm": "help", "world": range(DRAWS * SEEDS), "draw": np.arange(DRAWS * SEEDS) // SEEDS, "seed": 1}
+        | {
+            "slope": np.repeat(np.linspace(0, 1, DRAWS), SEEDS),
+            "idle": np.repeat(np.cos(7.0 * np.arange(DRAWS)), SEEDS),
+        }
+    ),
+    ("slope", "idle"),
+)
 
 
-def on(effect: np.ndarray, bound: Bound | None = None, measure: str = "employment", other: np.ndarray | None = None, **said):
+def on(
+    effect: np.ndarray, bound: Bound | None = None, measure: str = "employment", other: np.ndarray | None = None, **said
+):
     panel = made_up({"help": {measure: effect}} | ({} if other is None else {"other": {measure: other}}))
     claim = Claim(says="it helps", measure=measure, arm="help", **said)
     return verdict(panel, COMPARE, claim, STARTS, KNOWN, {} if bound is None else {"help": bound}, DRAWN)
@@ -117,20 +129,42 @@ def test_what_a_claim_reads():
 
 
 def test_what_was_put_in_is_no_evidence():
-    put_in, built = on(worlds(5.0), at_least=4.0, input="spark_supplies.shops"), on(worlds(-50.0), reads="share", at_least=-0.4, by_construction="accounts alone decide it")
+    put_in, built = (
+        on(worlds(5.0), at_least=4.0, input="spark_supplies.shops"),
+        on(worlds(-50.0), reads="share", at_least=-0.4, by_construction="accounts alone decide it"),
+    )
     assert (put_in.word, put_in.found.mean) == ("an input", pytest.approx(5.0)) and "spark_supplies.shops" in put_in.why
     assert (built.word, built.why) == ("by construction", "accounts alone decide it")
-    assert on(worlds(5.0), at_least=4.0).word == SUPPORTED and on(worlds(-50.0), reads="share", at_least=-0.4).word == REFUTED
+    assert (
+        on(worlds(5.0), at_least=4.0).word == SUPPORTED
+        and on(worlds(-50.0), reads="share", at_least=-0.4).word == REFUTED
+    )
 
 
 @pytest.mark.parametrize(
     ("lost", "gained", "word"),
-    [(-0.5, 10.0, SUPPORTED), (-2.0, 10.0, REFUTED), (-1.0, 10.0, UNTOLD), (-0.5, 4.0, REFUTED), (-0.5, 0.0, UNTOLD), (0.5, -10.0, UNTOLD)],
+    [
+        (-0.5, 10.0, SUPPORTED),
+        (-2.0, 10.0, REFUTED),
+        (-1.0, 10.0, UNTOLD),
+        (-0.5, 4.0, REFUTED),
+        (-0.5, 0.0, UNTOLD),
+        (0.5, -10.0, UNTOLD),
+    ],
 )
 def test_a_margin_is_a_share_of_the_gain(lost, gained, word):
-    """A tenth of the gain may be lost: half a yuan of ten is less, of four is more; of a gain that luck may have made nothing is told."""
+    """A tenth of the gain may be lost: half a yuan of ten is less, of four is more; of a gain that luck may have made
+    nothing is told."""
     panel = made_up({"help": {"gdp": worlds(lost), "sales": worlds(gained)}})
-    claim = Claim(says="it takes next to nothing", measure="gdp", arm="help", reads="share_of_gain", gain="sales", window="2020Q3:2021Q1", at_least=-0.1)
+    claim = Claim(
+        says="it takes next to nothing",
+        measure="gdp",
+        arm="help",
+        reads="share_of_gain",
+        gain="sales",
+        window="2020Q3:2021Q1",
+        at_least=-0.1,
+    )
     found = verdict(panel, COMPARE, claim, STARTS, KNOWN, {}, DRAWN)
     assert found.word == word and found.unit == "share"
     assert gained <= 0 or found.found.mean == pytest.approx(lost / gained)
@@ -138,14 +172,27 @@ def test_a_margin_is_a_share_of_the_gain(lost, gained, word):
 
 def test_a_span_of_quarters_adds_up_and_a_share_does_not():
     rising = worlds(1.0, luck=0.0) * np.arange(len(QUARTERS))
-    jobs, rate = (on(rising, measure=measure, window="2020Q3:2021Q1", at_least=0.0) for measure in ("employment", "rate"))
-    assert (jobs.found.mean, jobs.unit) == (pytest.approx(2 + 3 + 4), "job-quarters") and (rate.found.mean, rate.unit) == (pytest.approx(3), "share")
+    jobs, rate = (
+        on(rising, measure=measure, window="2020Q3:2021Q1", at_least=0.0) for measure in ("employment", "rate")
+    )
+    assert (jobs.found.mean, jobs.unit) == (pytest.approx(2 + 3 + 4), "job-quarters") and (
+        rate.found.mean,
+        rate.unit,
+    ) == (pytest.approx(3), "share")
 
 
 def test_for_the_same_money_the_cheaper_arm_wins():
     gain, cost = {"help": 5.0, "other": 6.0}, {"help": 1.0, "other": 3.0}
     panel = made_up({arm: {"gdp": worlds(gain[arm]), "full_cost": worlds(cost[arm], luck=0.01)} for arm in gain})
-    claim = Claim(says="cheaper", measure="gdp", arm="help", against="other", window="cumulated", reads="per_million_yuan", sign="positive")
+    claim = Claim(
+        says="cheaper",
+        measure="gdp",
+        arm="help",
+        against="other",
+        window="cumulated",
+        reads="per_million_yuan",
+        sign="positive",
+    )
     found = verdict(panel, COMPARE, claim, STARTS, KNOWN | {"full_cost": KNOWN["gdp"]}, {}, DRAWN)
     assert found.word == SUPPORTED and found.found.mean == pytest.approx(1e6 * (5 / 1 - 6 / 3))
 
@@ -153,8 +200,16 @@ def test_for_the_same_money_the_cheaper_arm_wins():
 def test_the_bill_adds_up():
     rng = np.random.default_rng(2)
     sectors = [sector for parts in GAINS.values() for sector in parts]
-    earned = {f"earned:{sector}": worlds(mean) for sector, mean in zip(sectors, rng.normal(size=len(sectors)), strict=True)}
-    told = earned | {"real_wealth_gained": sum(earned.values()), "programme_cost": worlds(4.0), "full_cost": worlds(8.0), "employment": worlds(2.0), "exports": worlds(0.0)}
+    earned = {
+        f"earned:{sector}": worlds(mean) for sector, mean in zip(sectors, rng.normal(size=len(sectors)), strict=True)
+    }
+    told = earned | {
+        "real_wealth_gained": sum(earned.values()),
+        "programme_cost": worlds(4.0),
+        "full_cost": worlds(8.0),
+        "employment": worlds(2.0),
+        "exports": worlds(0.0),
+    }
     told |= dict.fromkeys(("relief_loans_written_off", "written_off", "guarantees_called"), worlds(0.5))
     one, *_ = bills(made_up({"help": told}), COMPARE, STARTS, {"nothing": [], "help": ["platform"]})
     assert sum(gain.mean for gain in one.gains.values()) == pytest.approx(one.all_gain.mean)
@@ -168,7 +223,10 @@ def test_the_bill_adds_up():
 
 @pytest.mark.parametrize("few", ["help", "other"])
 def test_an_arm_that_serves_a_handful_decides_nothing_on_either_side(few):
-    served = {arm: worlds(3.0 if arm == few else 90.0) - (100.0 + 3.0 * np.sin(np.arange(DRAWS * SEEDS)))[:, None] for arm in ("help", "other")}
+    served = {
+        arm: worlds(3.0 if arm == few else 90.0) - (100.0 + 3.0 * np.sin(np.arange(DRAWS * SEEDS)))[:, None]
+        for arm in ("help", "other")
+    }
     panel = made_up({arm: {"employment": worlds(5.0), "treated_agents": served[arm]} for arm in ("help", "other")})
     claim = Claim(says="it helps more", measure="employment", arm="help", against="other", at_most=4.0)
     bounds = {arm: Bound(arm, 1e9, 9.0, 5.0, "2020Q2") for arm in ("help", "other")}
@@ -178,7 +236,13 @@ def test_an_arm_that_serves_a_handful_decides_nothing_on_either_side(few):
 
 def test_from_gross_to_net():
     fading = worlds(6.0) * np.array([0, 1, 0.5, 0.25, 0.2, 0.1, 0, 0, 0, 0, 0, 0])
-    told = {"employment": fading, "programme_reach": worlds(50.0), "jobs_reached": worlds(80.0), "sme_survival": fading, "treated_agents": worlds(1.0)}
+    told = {
+        "employment": fading,
+        "programme_reach": worlds(50.0),
+        "jobs_reached": worlds(80.0),
+        "sme_survival": fading,
+        "treated_agents": worlds(1.0),
+    }
     one, *_ = ladders(made_up({"help": told}), COMPARE, STARTS, {"help"})
     assert (one.peak_quarter, one.peak.mean) == ("2020Q2", pytest.approx(6.0))
     assert [one.later[quarters].mean for quarters in (1, 4, 8)] == pytest.approx([3.0, 0.6, 0.0])
@@ -186,28 +250,92 @@ def test_from_gross_to_net():
 
 BAD = {
     "unknown key": ('says    = "Spark', 'sais    = "Spark', ["claim[1].sais", "did you mean says"]),
-    "unknown measure": ('measure = "employment"', 'measure = "employmnt"', ["claim[1].measure", "did you mean employment"]),
+    "unknown measure": (
+        'measure = "employment"',
+        'measure = "employmnt"',
+        ["claim[1].measure", "did you mean employment"],
+    ),
     "unknown arm": ('arm     = "spark"', 'arm     = "sparc"', ["claim[1].arm", "sparc", "did you mean spark"]),
     "unknown window": ('"peak"', '"later"', ["claim[1].window", "later", "cumulated", "2019Q1:2021Q4"]),
     "unknown fact": ('["S017"]', '["S999"]', ["claim[1].source", "S999", "facts.csv"]),
     "nothing claimed": ("at_least = 5e6", "", ["claim[1]", "none of them", "at_least, at_most, between, sign"]),
-    "two claims in one": ("at_least = 5e6", 'at_least = 5e6\nsign = "positive"', ["claim[1]", "at_least and sign", "expected one"]),
+    "two claims in one": (
+        "at_least = 5e6",
+        'at_least = 5e6\nsign = "positive"',
+        ["claim[1]", "at_least and sign", "expected one"],
+    ),
     "ends reversed": ("at_least = 5e6", "between = [2.0, 1.0]", ["claim[1].between", "low below high"]),
-    "a share does not add up": ('"employment"\narm     = "spark"\nwindow  = "peak"', '"npl_ratio"\narm     = "spark"\nwindow  = "cumulated"', ["claim[1].window", "does not add up"]),
-    "nobody pays": ('"spark"\nwindow  = "peak"', '"nothing"\nwindow  = "cumulated"\nreads = "per_million_yuan"', ["claim[1].arm", "no programme"]),
-    "a span beyond": ('"peak"', '"2021Q1:2022Q1"', ["claim[1].window", "2021Q1:2022Q1", "a quarter of 2019Q1:2021Q4 or a span"]),
-    "a gain not said": ('window  = "peak"', 'window  = "peak"\nreads = "share_of_gain"', ["claim[1].gain", "is missing", "gdp_real"]),
-    "a gain not read": ('window  = "peak"', 'window  = "peak"\ngain = "gdp"', ["claim[1].gain", "share_of_gain", "leave it out"]),
-    "an unknown gain": ('window  = "peak"', 'window  = "peak"\nreads = "share_of_gain"\ngain = "gpd"', ["claim[1].gain", "gpd", "did you mean gdp"]),
-    "not put in": ("at_least = 5e6", 'at_least = 5e6\ninput = "spark_credit.shop"', ["claim[1].input", "spark_credit.shop", "did you mean spark_credit.shops"]),
-    "decided twice": ("at_least = 5e6", 'at_least = 5e6\ninput = "caution"\nby_construction = "it is so"', ["claim[1]", "input and by_construction", "one of them"]),
-    "what differs not said": ('"spark"\nwindow', '"spark"\nagainst = "public"\nwindow', ["claim[1].compares", "is missing", "sponsor, instrument, terms, bundle"]),
-    "sponsors differ": ('"spark"\nwindow', '"spark"\nagainst = "public"\ncompares = "instrument"\nwindow', ["claim[1].compares", "spark and public", "different sponsors"]),
-    "sponsors alike": ('"spark"\nwindow', '"spark"\nagainst = "loans"\ncompares = "sponsor"\nwindow', ["claim[1].compares", "spark and loans", "share a sponsor"]),
-    "programmes differ": ('"spark"\nwindow', '"spark"\nagainst = "loans"\ncompares = "terms"\nwindow', ["claim[1].compares", "different programmes"]),
-    "nothing to compare": ('"spark"\nwindow', '"spark"\ncompares = "bundle"\nwindow', ["claim[1].compares", "under against"]),
-    "money of one quarter": ('window  = "peak"', 'window  = "peak"\nreads = "per_million_yuan"', ["claim[1].window", "paid over quarters"]),
-}  # fmt: skip
+    "a share does not add up": (
+        '"employment"\narm     = "spark"\nwindow  = "peak"',
+        '"npl_ratio"\narm     = "spark"\nwindow  = "cumulated"',
+        ["claim[1].window", "does not add up"],
+    ),
+    "nobody pays": (
+        '"spark"\nwindow  = "peak"',
+        '"nothing"\nwindow  = "cumulated"\nreads = "per_million_yuan"',
+        ["claim[1].arm", "no programme"],
+    ),
+    "a span beyond": (
+        '"peak"',
+        '"2021Q1:2022Q1"',
+        ["claim[1].window", "2021Q1:2022Q1", "a quarter of 2019Q1:2021Q4 or a span"],
+    ),
+    "a gain not said": (
+        'window  = "peak"',
+        'window  = "peak"\nreads = "share_of_gain"',
+        ["claim[1].gain", "is missing", "gdp_real"],
+    ),
+    "a gain not read": (
+        'window  = "peak"',
+        'window  = "peak"\ngain = "gdp"',
+        ["claim[1].gain", "share_of_gain", "leave it out"],
+    ),
+    "an unknown gain": (
+        'window  = "peak"',
+        'window  = "peak"\nreads = "share_of_gain"\ngain = "gpd"',
+        ["claim[1].gain", "gpd", "did you mean gdp"],
+    ),
+    "not put in": (
+        "at_least = 5e6",
+        'at_least = 5e6\ninput = "spark_credit.shop"',
+        ["claim[1].input", "spark_credit.shop", "did you mean spark_credit.shops"],
+    ),
+    "decided twice": (
+        "at_least = 5e6",
+        'at_least = 5e6\ninput = "caution"\nby_construction = "it is so"',
+        ["claim[1]", "input and by_construction", "one of them"],
+    ),
+    "what differs not said": (
+        '"spark"\nwindow',
+        '"spark"\nagainst = "public"\nwindow',
+        ["claim[1].compares", "is missing", "sponsor, instrument, terms, bundle"],
+    ),
+    "sponsors differ": (
+        '"spark"\nwindow',
+        '"spark"\nagainst = "public"\ncompares = "instrument"\nwindow',
+        ["claim[1].compares", "spark and public", "different sponsors"],
+    ),
+    "sponsors alike": (
+        '"spark"\nwindow',
+        '"spark"\nagainst = "loans"\ncompares = "sponsor"\nwindow',
+        ["claim[1].compares", "spark and loans", "share a sponsor"],
+    ),
+    "programmes differ": (
+        '"spark"\nwindow',
+        '"spark"\nagainst = "loans"\ncompares = "terms"\nwindow',
+        ["claim[1].compares", "different programmes"],
+    ),
+    "nothing to compare": (
+        '"spark"\nwindow',
+        '"spark"\ncompares = "bundle"\nwindow',
+        ["claim[1].compares", "under against"],
+    ),
+    "money of one quarter": (
+        'window  = "peak"',
+        'window  = "peak"\nreads = "per_million_yuan"',
+        ["claim[1].window", "paid over quarters"],
+    ),
+}
 
 
 @pytest.mark.parametrize("case", BAD)

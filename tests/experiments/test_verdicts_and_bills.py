@@ -65,7 +65,7 @@ def test_a_peak_is_found_in_whatever_quarter_it_is(place):
     assert (told.quarter, told.word, told.found.mean) == (QUARTERS[place], SUPPORTED, pytest.approx(5.0))
     assert found(-jobs, window="peak", at_most=-4.0).quarter == QUARTERS[place]
     panel = panel_of(
-        {name: jobs for name in ("employment", "programme_reach", "jobs_reached", "sme_survival")}
+        dict.fromkeys(("employment", "programme_reach", "jobs_reached", "sme_survival"), jobs)
         | {"money_drawn": DIGITS, "programme_cost": DIGITS}
     )
     (one,) = ladders(panel, COMPARE, STARTS, {"help"})
@@ -173,7 +173,7 @@ SKEWED = np.exp(np.random.default_rng(8).normal(size=(DRAWS * SEEDS, 1))) * (np.
 def test_one_effect_has_one_interval_wherever_it_stands():
     """In the table, under a claim, on the ladder and in the rule that stops: skewed, two seeds a draw, four
     openings."""
-    panel = panel_of({name: SKEWED for name in ("employment", "programme_reach", "jobs_reached", "sme_survival")})
+    panel = panel_of(dict.fromkeys(("employment", "programme_reach", "jobs_reached", "sme_survival"), SKEWED))
     row = effects(panel, COMPARE, STARTS, KNOWN).filter(pl.col("window") == "2020Q2").row(0, named=True)
     told = found(SKEWED, window="2020Q2", sign="positive")
     (one,) = ladders(panel, COMPARE, STARTS, {"help"})
@@ -199,7 +199,11 @@ def test_the_more_claims_the_fewer_verdicts_survive():
     """One claim of a p near three in a hundred stands alone; of three it does not, and the page says so."""
     luck = np.repeat(np.linspace(-1, 1, DRAWS), SEEDS)[:, None]
     panel = panel_of({"employment": (0.7 + luck) * (np.array(QUARTERS) >= "2020Q1")})
-    said = {"It helps": {"sign": "positive"}, "It stays": {"reads": "level", "at_least": 400.0}, "It is large": {"at_least": 0.8}}
+    said = {
+        "It helps": {"sign": "positive"},
+        "It stays": {"reads": "level", "at_least": 400.0},
+        "It is large": {"at_least": 0.8},
+    }
     alone, sure, no = (Claim(says=words, measure="employment", arm="help", **one) for words, one in said.items())
 
     def family(*claims: Claim) -> list[Verdict]:

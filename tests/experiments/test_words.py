@@ -27,7 +27,17 @@ def test_said_in_the_size_one_would_say(unit, kind, largest, factor, words):
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(None, "–"), (math.nan, "–"), (0.0, "0"), (1234.5, "1,234"), (12.34, "12.3"), (-1.234, "-1.23"), (0.0123, "0.012"), (2e-7, "2.0e-07")]
+    ("value", "words"),
+    [
+        (None, "–"),
+        (math.nan, "–"),
+        (0.0, "0"),
+        (1234.5, "1,234"),
+        (12.34, "12.3"),
+        (-1.234, "-1.23"),
+        (0.0123, "0.012"),
+        (2e-7, "2.0e-07"),
+    ],
 )
 def test_three_figures_that_matter(value, words):
     assert number(value) == words
@@ -41,7 +51,14 @@ def test_names():
 
 
 def test_toml_reads_back():
-    table = {"a": 1, "b": [1.5, 1e16, -2], "c": 'two "words"\n', "d": True, "t": {"x y": {"programme": "p", "budget_yuan": math.pi}, "e": {}}, "n": None}
+    table = {
+        "a": 1,
+        "b": [1.5, 1e16, -2],
+        "c": 'two "words"\n',
+        "d": True,
+        "t": {"x y": {"programme": "p", "budget_yuan": math.pi}, "e": {}},
+        "n": None,
+    }
     assert tomllib.loads(to_toml(table)) == {key: value for key, value in table.items() if value is not None}
 
 

@@ -21,12 +21,18 @@ DRAWS = {"grid": 9, "morris": 12, "saltelli": 16}
 @pytest.mark.parametrize("design", DESIGNS)
 def test_draws_lie_in_their_ranges_and_repeat(design, tmp_path):
     path, draws = write_small(tmp_path), DRAWS.get(design, 9)
-    changes = [f"worlds.design={design}", f"worlds.draws={draws}", "worlds.uncertain={ caution = [0.5, 0.9], recapture = [0.95, 1.05] }"]
+    changes = [
+        f"worlds.design={design}",
+        f"worlds.draws={draws}",
+        "worlds.uncertain={ caution = [0.5, 0.9], recapture = [0.95, 1.05] }",
+    ]
     worlds = Experiment.read(path, changes).worlds
     assert worlds == Experiment.read(path, changes).worlds
     assert len(worlds) == 2 * draws
     assert len({world.seed for world in worlds}) == (2 if design in WITH_ONE_LUCK else 2 * draws)
-    assert len({world.parameters["caution"] for world in worlds}) == {"grid": 3, "morris": LEVELS, "saltelli": 8}.get(design, 9)
+    assert len({world.parameters["caution"] for world in worlds}) == {"grid": 3, "morris": LEVELS, "saltelli": 8}.get(
+        design, 9
+    )
     assert all(0.5 <= world.parameters["caution"] <= 0.9 for world in worlds)
     usual = Parameters.read().recapture[INDUSTRIES.index("catering")]
     assert all(usual * 0.95 <= world.parameters["recapture"]["catering"] <= usual * 1.05 for world in worlds)
@@ -39,14 +45,21 @@ def test_the_seeds_of_a_draw_share_its_parameters(tmp_path):
     assert worlds[0].seed != worlds[1].seed
 
 
-@pytest.mark.parametrize(("design", "few", "many"), [("sobol", 2, 6), ("random", 3, 5), ("morris", 6, 9), ("saltelli", 8, 16)])
+@pytest.mark.parametrize(
+    ("design", "few", "many"), [("sobol", 2, 6), ("random", 3, 5), ("morris", 6, 9), ("saltelli", 8, 16)]
+)
 def test_more_worlds_keep_the_first_ones(design, few, many, tmp_path):
     path, change = write_small(tmp_path), f"worlds.design={design}"
-    assert Experiment.read(path, [change, f"worlds.draws={many}"]).worlds[: 2 * few] == Experiment.read(path, [change, f"worlds.draws={few}"]).worlds
+    assert (
+        Experiment.read(path, [change, f"worlds.draws={many}"]).worlds[: 2 * few]
+        == Experiment.read(path, [change, f"worlds.draws={few}"]).worlds
+    )
 
 
 def test_a_trajectory_moves_one_input_at_a_time(tmp_path):
-    worlds = Experiment.read(write_small(tmp_path), ["worlds.design=morris", "worlds.draws=12", "worlds.seeds_per_draw=1"]).worlds
+    worlds = Experiment.read(
+        write_small(tmp_path), ["worlds.design=morris", "worlds.draws=12", "worlds.seeds_per_draw=1"]
+    ).worlds
     points = np.array([list(world.told.values()) for world in worlds]).reshape(4, 3, 2)
     assert (np.count_nonzero(np.diff(points, axis=1), axis=2) == 1).all()
 
@@ -72,7 +85,10 @@ def test_arms_join_and_equal_budgets(tmp_path):
 
 def test_an_equal_budget_is_shared_as_default_budgets_are(tmp_path):
     line = 'public  = [{ programme = "payroll_cut", budget = { as = "both" } }]'
-    two = 'two = [{ programme = "spark_credit", budget = { as = "x" } }, { programme = "mybank_loans", budget = { as = "x" } }]'
+    two = (
+        'two = [{ programme = "spark_credit", budget = { as = "x" } }, { programme = "mybank_loans", budget = { as ='
+        ' "x" } }]'
+    )
     path = write_small(tmp_path, line, 'x = [{ programme = "payroll_cut", budget_yuan = 1e9 }]\n' + two)
     arms = {arm.name: arm for arm in Experiment.read(path).arms}
     first, second = (item["budget_yuan"] for item in arms["two"].relief)
@@ -83,7 +99,9 @@ def test_an_equal_budget_is_shared_as_default_budgets_are(tmp_path):
 def test_a_child_says_only_what_differs(tmp_path):
     write_small(tmp_path)
     child = tmp_path / "child.toml"
-    child.write_text('extends = "small.toml"\nplay = ["nothing", "both"]\n[worlds]\nuncertain = { caution = [0.5, 0.9] }\n')
+    child.write_text(
+        'extends = "small.toml"\nplay = ["nothing", "both"]\n[worlds]\nuncertain = { caution = [0.5, 0.9] }\n'
+    )
     experiment = Experiment.read(child)
     assert [arm.name for arm in experiment.arms] == ["nothing", "both"]
     assert set(experiment.worlds[0].parameters) == {"caution"}
@@ -92,7 +110,12 @@ def test_a_child_says_only_what_differs(tmp_path):
 
 def test_changes_reach_the_economy(tmp_path):
     """Overrides, a change of the shock and a world's draw arrive as the economy takes them."""
-    changes = ["shock_changes.public_relief.payroll_cut.on=false", "shock_changes.fear={ times = 0.5 }", "parameters.mpc=0.25", "burn_in=0"]
+    changes = [
+        "shock_changes.public_relief.payroll_cut.on=false",
+        "shock_changes.fear={ times = 0.5 }",
+        "parameters.mpc=0.25",
+        "burn_in=0",
+    ]
     experiment = Experiment.read(write_small(tmp_path), changes)
     world, seen = experiment.worlds[0], {}
     experiment.plan(lambda economy, **settings: seen.update(settings)).open(world)
@@ -105,9 +128,15 @@ SWITCHED_OFF = "off = { shock = { public_relief.payroll_cut.on = false } }"
 
 def test_an_arm_may_change_the_shock(tmp_path):
     """It starts where the shock first differs, and its changes reach the fork and nobody else's."""
-    lines = [SWITCHED_OFF, 'with_loans = { shock = { fear = { times = 0.5 } }, relief = [{ programme = "mybank_loans" }] }',
-             'joined = { join = ["spark"], shock = { public_relief.loan_deferral.until = "2020-12" } }']
-    arms = {arm.name: arm for arm in Experiment.read(write_small(tmp_path, "nothing = []", "\n".join(["nothing = []", *lines]))).arms}
+    lines = [
+        SWITCHED_OFF,
+        'with_loans = { shock = { fear = { times = 0.5 } }, relief = [{ programme = "mybank_loans" }] }',
+        'joined = { join = ["spark"], shock = { public_relief.loan_deferral.until = "2020-12" } }',
+    ]
+    arms = {
+        arm.name: arm
+        for arm in Experiment.read(write_small(tmp_path, "nothing = []", "\n".join(["nothing = []", *lines]))).arms
+    }
     assert arms["off"].shock_changes == {"public_relief.payroll_cut.on": False} and arms["off"].starts == "2020Q1"
     assert arms["with_loans"].relief == arms["loans"].relief and arms["with_loans"].starts == "2020Q1"
     assert arms["nothing"].shock_changes == {}
@@ -116,7 +145,9 @@ def test_an_arm_may_change_the_shock(tmp_path):
 
 def test_a_child_replaces_an_arm_whole(tmp_path):
     write_small(tmp_path, "nothing = []", f"nothing = []\n{SWITCHED_OFF}")
-    (tmp_path / "child.toml").write_text('extends = "small.toml"\n[arms]\noff = { shock = { fear = { times = 0.5 } } }\n')
+    (tmp_path / "child.toml").write_text(
+        'extends = "small.toml"\n[arms]\noff = { shock = { fear = { times = 0.5 } } }\n'
+    )
     arms = {arm.name: arm for arm in Experiment.read(tmp_path / "child.toml").arms}
     assert arms["off"].shock_changes == {"fear": {"times": 0.5}}
 
@@ -139,7 +170,9 @@ def test_a_resolved_experiment_reads_back_as_itself(tmp_path):
 def test_the_shipped_screening_is_in_order():
     experiment = Experiment.read(CONFIGS / "what_drives_the_effect.toml")
     assert [arm.name for arm in experiment.arms] == ["nothing", "spark", "spring_thunder", "both"]
-    assert len(experiment.checked.uncertain) == 20 and not any(one.moves_opening for one in experiment.checked.uncertain)
+    assert len(experiment.checked.uncertain) == 20 and not any(
+        one.moves_opening for one in experiment.checked.uncertain
+    )
 
 
 @pytest.mark.parametrize("name", ["relief_2020", "first_look"])

@@ -1,6 +1,8 @@
-"""Causal anchors on the economy itself: each is measured, those whose direction the model gets right keep it, and a planted effect is found again.
+"""Causal anchors on the economy itself: each is measured, those whose direction the model gets right keep it, and a
+planted effect is found again.
 
-Whether an anchor passes is reported by `relief validate` and asserted nowhere: nothing is tuned to them, by a test as little as by a fit.
+Whether an anchor passes is reported by `relief validate` and asserted nowhere: nothing is tuned to them, by a test as
+little as by a fit.
 """
 
 from dataclasses import replace
@@ -25,7 +27,9 @@ SCALE, WORLDS = 20_000, 4
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     """What `relief validate --row "causal anchors"` finds on a few worlds: scores by name, and the worlds."""
-    told = validate(Asked(scale=SCALE, worlds=WORLDS, row=ROW), tmp_path_factory.mktemp("anchors"), workers=0, quiet=True)
+    told = validate(
+        Asked(scale=SCALE, worlds=WORLDS, row=ROW), tmp_path_factory.mktemp("anchors"), workers=0, quiet=True
+    )
     return {score.target.name: score for score in told.scores}, worlds_of(told.results)
 
 
@@ -42,7 +46,11 @@ def error(values: np.ndarray) -> float:
 def test_an_anchor_is_measured_on_every_world_with_its_band(found, name):
     score = found[0][name]
     assert score.mean is not None, score.note
-    assert score.worlds == WORLDS and np.isfinite([score.low, score.mean, score.high]).all() and score.low <= score.mean <= score.high
+    assert (
+        score.worlds == WORLDS
+        and np.isfinite([score.low, score.mean, score.high]).all()
+        and score.low <= score.mean <= score.high
+    )
 
 
 @pytest.mark.slow
@@ -79,9 +87,13 @@ def test_failures_without_support_are_of_the_order_found_elsewhere(found):
 @pytest.mark.slow
 def test_most_of_what_coupons_bring_in_is_missing_later(found):
     for record in found[1]["quiet"]:
-        gross, net = (comparisons.per_yuan(record, "consumption", "2027Q1", last, "coupons") for last in ("2027Q1", "2027Q4"))
+        gross, net = (
+            comparisons.per_yuan(record, "consumption", "2027Q1", last, "coupons") for last in ("2027Q1", "2027Q4")
+        )
         assert gross > 1.0 and net < gross / 2.0
-        assert record.at("programme_cost", "2027Q2", "coupons") == 0.0, "handed out in one quarter, so that what follows is what is missing later"
+        assert record.at("programme_cost", "2027Q2", "coupons") == 0.0, (
+            "handed out in one quarter, so that what follows is what is missing later"
+        )
 
 
 # A comparison that mixes up who is treated does not find an effect that was planted.
@@ -94,9 +106,19 @@ def test_a_planted_gain_of_sellers_above_the_cutoff_is_found_whole(found):
         before, sold = record.firms[asked["before"]], record.firms[asked["quarter"]]
         score = before.select("id", score="above_cutoff", online_then="online", class_then="size_class")
         treated = pl.col("online_then") & pl.col("class_then").is_in(cross_sections.SCORED) & (pl.col("score") >= 0.0)
-        for who, expected in ((treated, 0.18), (~treated, None), (pl.lit(True), 0.0), (pl.col("class_then") == "large", 0.0), (~pl.col("online_then"), 0.0)):
-            planted = sold.join(score, on="id", how="left").with_columns(sales=pl.col("sales") * pl.when(who.fill_null(False)).then(1.18).otherwise(1.0))
-            measured = moment(ANCHORS["anchor_platform_credit"], with_arm(record, asked["arm"], asked["quarter"], planted))
+        for who, expected in (
+            (treated, 0.18),
+            (~treated, None),
+            (pl.lit(True), 0.0),
+            (pl.col("class_then") == "large", 0.0),
+            (~pl.col("online_then"), 0.0),
+        ):
+            planted = sold.join(score, on="id", how="left").with_columns(
+                sales=pl.col("sales") * pl.when(who.fill_null(False)).then(1.18).otherwise(1.0)
+            )
+            measured = moment(
+                ANCHORS["anchor_platform_credit"], with_arm(record, asked["arm"], asked["quarter"], planted)
+            )
             assert measured == pytest.approx(-0.18 if expected is None else expected, abs=1e-9)
 
 
@@ -109,7 +131,9 @@ def test_everyone_above_the_cutoff_is_offered_a_line():
     before, helped = economy.cross_section(), economy.fork(relief=relief)
     helped.step()
     line = pl.DataFrame({"id": helped.state.firms.id, "line": helped.state.instruments.platform_limit > 0.0})
-    sellers = before.filter(pl.col("online") & pl.col("operates") & pl.col("size_class").is_in(cross_sections.SCORED)).join(line, on="id")
+    sellers = before.filter(
+        pl.col("online") & pl.col("operates") & pl.col("size_class").is_in(cross_sections.SCORED)
+    ).join(line, on="id")
     assert ((sellers["above_cutoff"] >= 0.0) == sellers["line"]).all()
 
 
@@ -123,10 +147,14 @@ def test_a_planted_lead_of_firms_online_is_found_whole(found):
         whole = before.with_columns(operates=True)
         assert cross_sections.survival_gap(before, whole) == 0.0
         assert cross_sections.survival_gap(before, whole.clear()) == 0.0, "who fails on both sides makes no gap"
-        working = before.filter("operates").with_columns(weight=1.0, turn=pl.int_range(pl.len()).over(cell), number=pl.len().over(cell))
+        working = before.filter("operates").with_columns(
+            weight=1.0, turn=pl.int_range(pl.len()).over(cell), number=pl.len().over(cell)
+        )
         gone = ~pl.col("online") & (pl.col("turn") < 0.1 * pl.col("number"))
         share = working.filter(~pl.col("online")).group_by("industry", "size_class").agg(lost=gone.mean())
-        online = working.filter(pl.col("online") & (pl.col("size_class") != "large")).join(share, on=["industry", "size_class"])
+        online = working.filter(pl.col("online") & (pl.col("size_class") != "large")).join(
+            share, on=["industry", "size_class"]
+        )
         assert cross_sections.survival_gap(working, working.filter(~gone)) == pytest.approx(online["lost"].mean())
 
 
@@ -136,8 +164,12 @@ def test_a_planted_loss_in_the_crowd_is_found_whole(found):
     for record in found[1]["quiet"]:
         few, usual = record.firms_of_arms[asked["few"]][asked["quarter"]], record.firms[asked["quarter"]]
         exports = usual.select("id", usual="exports")
-        brought = few.join(exports, on="id", how="left").with_columns(exports=pl.col("exports") - 0.1 * pl.col("usual").fill_null(0.0))
-        assert moment(ANCHORS["anchor_crowding"], with_arm(record, asked["many"], asked["quarter"], brought)) == pytest.approx(-0.1)
+        brought = few.join(exports, on="id", how="left").with_columns(
+            exports=pl.col("exports") - 0.1 * pl.col("usual").fill_null(0.0)
+        )
+        assert moment(
+            ANCHORS["anchor_crowding"], with_arm(record, asked["many"], asked["quarter"], brought)
+        ) == pytest.approx(-0.1)
         assert moment(ANCHORS["anchor_crowding"], with_arm(record, asked["many"], asked["quarter"], few)) == 0.0
 
 
@@ -155,7 +187,11 @@ def test_what_sellers_near_the_cutoff_sell_does_not_hang_on_their_lines():
     without.state.parameters = without.state.parameters.changed(score_cutoff={"at": 1.0})
     with_lines.step(), without.step()
     top = without.state.parameters.score_cutoff - with_lines.state.parameters.score_cutoff
-    sellers = before.filter(pl.col("online") & pl.col("size_class").is_in(cross_sections.SCORED) & pl.col("above_cutoff").is_between(0.0, top)).select("id")
+    sellers = before.filter(
+        pl.col("online")
+        & pl.col("size_class").is_in(cross_sections.SCORED)
+        & pl.col("above_cutoff").is_between(0.0, top)
+    ).select("id")
     both = sellers.join(with_lines.cross_section(), on="id").join(without.cross_section(), on="id", suffix="_with")
     assert len(both) > 20 and abs(cross_sections.gain(both)) < 0.01
 

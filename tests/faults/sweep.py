@@ -24,14 +24,33 @@ class Sweep:
         self.temporary = Path(tempfile.mkdtemp(prefix="f-", dir="/tmp"))  # short, for the sockets in it
         self.mark = uuid.uuid4().hex
         self.environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]), "TMPDIR": str(self.temporary), "SWEEP_MARK": self.mark, "NAP": str(nap),
-        }  # fmt: skip
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
+            "TMPDIR": str(self.temporary),
+            "SWEEP_MARK": self.mark,
+            "NAP": str(nap),
+        }
 
     def words(self, *options: str) -> list[str]:
-        return [sys.executable, str(ROOT / "tests/faults/driver.py"), self.economy, "run", str(self.config), "--out", str(self.folder), *options]
+        return [
+            sys.executable,
+            str(ROOT / "tests/faults/driver.py"),
+            self.economy,
+            "run",
+            str(self.config),
+            "--out",
+            str(self.folder),
+            *options,
+        ]
 
     def start(self, *options: str) -> subprocess.Popen:
-        return subprocess.Popen(self.words(*options), env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        return subprocess.Popen(
+            self.words(*options),
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
 
     def run(self, *options: str) -> tuple[int, str]:
         """Exit code and what was said on the error stream."""

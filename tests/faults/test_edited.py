@@ -1,6 +1,6 @@
-"""Code that is edited while Ray starts: the workers have read other code than the driver, and nothing of theirs is kept."""
+"""Code that is edited while Ray starts: the workers have read other code than the driver, and nothing of theirs is
+kept."""
 
-import os
 import shutil
 
 import pytest
@@ -50,7 +50,7 @@ def test_workers_that_read_edited_code_refuse(copy, tmp_path, sweep):
     assert ended != 0 and "Traceback" not in said, said
     assert "abm/money.py: edited" in said or "other code than when and where the command was given" in said, said
     assert "othing that" in said and code.read_text() != whole
-    assert not one.parts() and not list(one.folder.glob("*.parquet")), os.listdir(one.folder)
+    assert not one.parts() and not list(one.folder.glob("*.parquet")), [*one.folder.iterdir()]
     code.write_text(whole)
     driver.write_text(plain)
     assert one.run("--workers", "0")[0] == 0 and (one.folder / "quarters.parquet").is_file()

@@ -1,4 +1,5 @@
-"""However a sweep ends, it says what is kept and how to go on: Ray's own processes killed, a worker stopped, a closed terminal, a full disk, Ctrl-C."""
+"""However a sweep ends, it says what is kept and how to go on: Ray's own processes killed, a worker stopped, a closed
+terminal, a full disk, Ctrl-C."""
 
 import os
 import signal
@@ -30,7 +31,9 @@ class MadeUpRay:
         self.silent, self.address = silent, address
 
     def remote(self, **_):
-        return lambda play: SimpleNamespace(remote=lambda *words: tuple(next(one for one in words if isinstance(one, list))))
+        return lambda play: SimpleNamespace(
+            remote=lambda *words: tuple(next(one for one in words if isinstance(one, list)))
+        )
 
     def put(self, plan):
         return plan
@@ -62,7 +65,10 @@ def test_that_nothing_comes_back_is_said_each_time_it_has_lasted_twice_as_long(m
     progress.wait(0.0)
     assert capsys.readouterr().err == ""
     progress.wait(120.0)
-    assert "no worlds have come back for 2 min: a run may take that long, or a worker was stopped (kill -CONT wakes it)" in capsys.readouterr().err
+    assert (
+        "no worlds have come back for 2 min: a run may take that long, or a worker was stopped (kill -CONT wakes it)"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize("kind", ["raylet", "gcs_server"])
@@ -93,9 +99,16 @@ def test_a_process_of_rays_own_killed(sweep, undisturbed, kind):
     one = sweep(nap=0.01)
     driver = one.start("--workers", "2")
     until(lambda: len(one.parts()) >= 3 or driver.poll() is not None, lambda: "no world was finished")
-    os.kill(next(number for number, words in one.processes().items() if words.split()[0].endswith(f"/{kind}")), signal.SIGKILL)
+    os.kill(
+        next(number for number, words in one.processes().items() if words.split()[0].endswith(f"/{kind}")),
+        signal.SIGKILL,
+    )
     code, said = ended(driver)
-    assert code == 1 and f"{kind}, a process of Ray's own, was killed" in said and "the same command goes on from there" in said, said
+    assert (
+        code == 1
+        and f"{kind}, a process of Ray's own, was killed" in said
+        and "the same command goes on from there" in said
+    ), said
     assert "Traceback" not in said and "[20" not in said, said
     code, said = one.run("--workers", "2")
     assert code == 0 and "taking up" in said, said
@@ -127,12 +140,24 @@ def test_a_closed_terminal_ends_a_sweep_as_a_word_does(sweep, name):
     until(lambda: one.parts() or driver.poll() is not None, lambda: "no world was finished")
     driver.send_signal(getattr(signal, name))
     code, said = ended(driver)
-    assert code == 130 and "are kept in" in said and "the same command goes on from there" in said and "Traceback" not in said, said
+    assert (
+        code == 130
+        and "are kept in" in said
+        and "the same command goes on from there" in said
+        and "Traceback" not in said
+    ), said
 
 
 def test_under_nohup_a_closed_terminal_ends_nothing(sweep):
     one = sweep(nap=0.002)
-    driver = subprocess.Popen(["nohup", *one.words("--workers", "0")], env=one.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    driver = subprocess.Popen(
+        ["nohup", *one.words("--workers", "0")],
+        env=one.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     until(lambda: one.parts() or driver.poll() is not None, lambda: "no world was finished")
     driver.send_signal(signal.SIGHUP)
     code, said = ended(driver)
@@ -159,7 +184,11 @@ def test_a_disk_that_is_full_before_the_first_byte(sweep, tmp_path):
     if done.returncode == 77 or "unshare" in done.stderr:
         pytest.skip(f"no disk of our own can be mounted here: {done.stderr}")
     assert done.stdout.split() == ["first:", "1", "second:", "0"], done
-    assert "No space left on device" in done.stderr and "make room, or name another folder with --out DIR" in done.stderr and "Traceback" not in done.stderr
+    assert (
+        "No space left on device" in done.stderr
+        and "make room, or name another folder with --out DIR" in done.stderr
+        and "Traceback" not in done.stderr
+    )
 
 
 @pytest.mark.slow
@@ -177,7 +206,10 @@ def test_control_c_with_two_workers_ends_at_once(sweep):
     one.leaves_nothing_behind()
 
 
-@pytest.mark.parametrize(("said", "words"), [("failed (os error 28)", "No space left"), ("parquet: Invalid thrift: transport error", "the disk may be full")])
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [("failed (os error 28)", "No space left"), ("parquet: Invalid thrift: transport error", "the disk may be full")],
+)
 def test_a_table_that_cannot_be_written_is_the_disks_fault(tmp_path, monkeypatch, said, words):
     """A disk may fill while a file is closed, of which the library says nothing that one would understand."""
 

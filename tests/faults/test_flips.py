@@ -1,6 +1,8 @@
-"""1,000 bits flipped over every kind of kept file, one at a time: the same bytes come out, or a word is said, and never another number.
+"""1,000 bits flipped over every kind of kept file, one at a time: the same bytes come out, or a word is said, and never
+another number.
 
-Each flip is read by the reader that a run uses, in this process; a flip that is seen is healed or told, so the next begins whole.
+Each flip is read by the reader that a run uses, in this process; a flip that is seen is healed or told, so the next
+begins whole.
 """
 
 import os
@@ -108,7 +110,14 @@ def kept(folder: Path) -> dict | None:
     """What the next sitting would find and not play again."""
     parts = State.read(folder).store.parts
     receipts, damaged = parts.take_stock()
-    told = {receipt.name: (receipt.worlds, receipt.taken_over, {kind: parts.read(receipt, kind).write_json() for kind in receipt.tables}) for receipt in receipts}
+    told = {
+        receipt.name: (
+            receipt.worlds,
+            receipt.taken_over,
+            {kind: parts.read(receipt, kind).write_json() for kind in receipt.tables},
+        )
+        for receipt in receipts
+    }
     if damaged:  # set aside, which the next flip must not find
         for file in (folder / "damaged").iterdir():
             file.replace(folder / "parts" / file.name)
@@ -125,7 +134,16 @@ def test_failures(tmp_path, config):
     store = Store(tmp_path, Experiment.read(config).resolved())
     file = tmp_path / "failures" / "world-000001.json"
     file.parent.mkdir()
-    file.write_bytes(signed({"world": 1, "seed": 12345, "parameters": {"caution": 0.31}, "error": "RuntimeError: the bank ran out of paper"}))
+    file.write_bytes(
+        signed(
+            {
+                "world": 1,
+                "seed": 12345,
+                "parameters": {"caution": 0.31},
+                "error": "RuntimeError: the bank ran out of paper",
+            }
+        )
+    )
     campaign("failures", [file], 100, lambda: store.read_failures() or None)
 
 
@@ -138,7 +156,8 @@ def test_points(tmp_path):
 
 
 def test_locks(tmp_path):
-    """What stands in a lock are words for whoever must wait; each sitting takes the file along and the next writes its own."""
+    """What stands in a lock are words for whoever must wait; each sitting takes the file along and the next writes its
+    own."""
     file = tmp_path / LOCK
     file.write_text("process 7 on here, since 10:00:00")
 
@@ -153,10 +172,17 @@ def figures(folder: Path) -> dict[str, str]:
     """Every figure that a reader of a finished result is shown."""
     result, state = Result.read(folder), State.read(folder)
     seeds = str([(world.number, world.seed, world.told) for world in state.worlds])
-    return {"effects": result.effects.write_json(), "worlds": seeds, "done": str(sorted(state.done)), "failed": str(sorted(state.failed))}
+    return {
+        "effects": result.effects.write_json(),
+        "worlds": seeds,
+        "done": str(sorted(state.done)),
+        "failed": str(sorted(state.failed)),
+    }
 
 
-@pytest.mark.parametrize("name", ["quarters.parquet", "accounts.parquet", "runs.parquet", "manifest.json", "config.toml"])
+@pytest.mark.parametrize(
+    "name", ["quarters.parquet", "accounts.parquet", "runs.parquet", "manifest.json", "config.toml"]
+)
 def test_a_finished_result(whole, name):
     if not (whole / name).exists():
         pytest.skip(f"this result has no {name}")

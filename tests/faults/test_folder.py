@@ -1,4 +1,5 @@
-"""The folder of a result: killed at any step it goes on, a stray file is no harm, a changed bit is seen by every reader, brackets are letters."""
+"""The folder of a result: killed at any step it goes on, a stray file is no harm, a changed bit is seen by every
+reader, brackets are letters."""
 
 import json
 import shutil
@@ -40,7 +41,12 @@ class Killer:
         sys.addaudithook(self.heard)
 
     def heard(self, event: str, told: tuple) -> None:
-        if self.folder is None or event not in STEPS or not str(told[0]).startswith(self.folder) or Path(str(told[0])).name.startswith(".lock"):
+        if (
+            self.folder is None
+            or event not in STEPS
+            or not str(told[0]).startswith(self.folder)
+            or Path(str(told[0])).name.startswith(".lock")
+        ):
             return  # the system itself lets go of a lock
         self.steps += 1
         if self.left is not None and self.steps > self.left:
@@ -80,7 +86,11 @@ def tiny(tmp_path):
     path = write_small(tmp_path, name="tiny.toml")
     text = path.read_text()
     arms = text[text.index("nothing = []") : text.index("[compare]")]
-    path.write_text(text.replace(arms, ARMS).replace("scale    = 10_000", "scale    = 10_000\naccounts = 0").replace('"gdp", "cost_per_job"', '"gdp"'))
+    path.write_text(
+        text.replace(arms, ARMS)
+        .replace("scale    = 10_000", "scale    = 10_000\naccounts = 0")
+        .replace('"gdp", "cost_per_job"', '"gdp"')
+    )
     return Experiment.read(path)
 
 
@@ -92,7 +102,11 @@ def content(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("every", [23, pytest.param(1, marks=pytest.mark.slow)])
 def test_killed_at_any_step_it_goes_on(tiny, tmp_path, killer, beginning, every):
     """To the end: after each step at which it may be killed the same command gives the bytes of a quiet sitting."""
-    clean, start, fresh = content(play(tiny, tmp_path / "clean", open_economy=Short).folder), tmp_path / "start", beginning == "thrown away"
+    clean, start, fresh = (
+        content(play(tiny, tmp_path / "clean", open_economy=Short).folder),
+        tmp_path / "start",
+        beginning == "thrown away",
+    )
     if beginning == "half of the worlds there":
         play(tiny, start, shard=Shard(1, 2), open_economy=Short)
     if beginning == "one world failed":
@@ -112,7 +126,12 @@ def test_killed_at_any_step_it_goes_on(tiny, tmp_path, killer, beginning, every)
         finally:
             killer.at(Path("/nowhere"), None)
         assert content(play(tiny, folder, open_economy=Short).folder) == clean, f"killed at step {steps}"
-        assert sorted(path.name for path in folder.iterdir()) == ["config.toml", "manifest.json", "quarters.parquet", "runs.parquet"], f"killed at step {steps}"
+        assert sorted(path.name for path in folder.iterdir()) == [
+            "config.toml",
+            "manifest.json",
+            "quarters.parquet",
+            "runs.parquet",
+        ], f"killed at step {steps}"
         shutil.rmtree(folder)
         steps += every
     assert steps > 50
@@ -163,13 +182,19 @@ READERS = {
 }
 
 
-@pytest.mark.parametrize("name", ["quarters.parquet", "accounts.parquet", "runs.parquet", "config.toml", "manifest.json"])
+@pytest.mark.parametrize(
+    "name", ["quarters.parquet", "accounts.parquet", "runs.parquet", "config.toml", "manifest.json"]
+)
 def test_one_flipped_bit_is_seen_by_every_reader(experiment, folder, tmp_path, name):
     path = folder / name
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    words = "manifest.json: is damaged" if name == "manifest.json" else f"{name}: its bytes are not those that were written.*run the same command again"
+    words = (
+        "manifest.json: is damaged"
+        if name == "manifest.json"
+        else f"{name}: its bytes are not those that were written.*run the same command again"
+    )
     for reader in READERS.values():
         with pytest.raises(ConfigError, match=words):
             reader(folder)
@@ -190,7 +215,12 @@ def test_a_flipped_bit_of_a_table_or_the_config_is_mended_by_the_same_command(ex
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"', "{}", '{"identity": {}}', "[" * 100_000, "\x00\xff"])
 def test_a_damaged_manifest_is_told_in_words(experiment, folder, text):
     (folder / "manifest.json").write_bytes(text.encode("latin-1"))
-    for reader in (lambda: Result.read(folder), lambda: State.read(folder), lambda: play(experiment, folder), lambda: read_baseline(experiment, folder)):
+    for reader in (
+        lambda: Result.read(folder),
+        lambda: State.read(folder),
+        lambda: play(experiment, folder),
+        lambda: read_baseline(experiment, folder),
+    ):
         with pytest.raises(ConfigError, match="manifest.json: is damaged.*--fresh"):
             reader()
     play(experiment, folder, fresh=True)
@@ -206,7 +236,14 @@ def test_a_result_of_an_earlier_version_is_told_for_what_it_is(experiment, folde
         (folder / "manifest.json").write_text(json.dumps(told))
     else:
         manifest.write(folder, told)
-    for reader in (READERS | {"runs, replay": State.read, "compare": read_side, "accounts": lambda one: Run.of(Result.read(one), None, None)}).values():
+    for reader in (
+        READERS
+        | {
+            "runs, replay": State.read,
+            "compare": read_side,
+            "accounts": lambda one: Run.of(Result.read(one), None, None),
+        }
+    ).values():
         with pytest.raises(ConfigError, match="made by an earlier version; run the same command again .* with --fresh"):
             reader(folder)
     if lacks == "sha256":
@@ -250,12 +287,18 @@ def test_brackets_in_a_folder_s_name_are_letters(experiment, tmp_path):
     """Not a pattern that finds the neighbour's tables: they answer another question."""
     for name, seed in (("r1", 5), ("r[1]", 6), ("r*", 7), ("r?", 8)):
         play(experiment.with_seed(seed), tmp_path / name)
-    kept = {name: pl.read_parquet((tmp_path / name / "quarters.parquet").read_bytes())["value"].sum() for name in ("r1", "r[1]", "r*", "r?")}
+    kept = {
+        name: pl.read_parquet((tmp_path / name / "quarters.parquet").read_bytes())["value"].sum()
+        for name in ("r1", "r[1]", "r*", "r?")
+    }
     assert len(set(kept.values())) == 4
     for name, value in kept.items():
         result, state = Result.read(tmp_path / name), State.read(tmp_path / name)
         assert result.quarters["value"].sum() == value and result.runs["seed"].to_list()[0] == state.worlds[0].seed
-        assert state.store.tables_of(0)["quarters"]["value"].sum() == result.quarters.filter(pl.col("world") == 0)["value"].sum()
+        assert (
+            state.store.tables_of(0)["quarters"]["value"].sum()
+            == result.quarters.filter(pl.col("world") == 0)["value"].sum()
+        )
         assert result.accounts["world"].unique().to_list() == [0] and result.measures.keys() >= {"employment"}
         play(experiment.with_seed(result.question.worlds.seed), tmp_path / name, open_economy=None)
 
@@ -271,7 +314,9 @@ def test_what_a_manifest_names_as_storage_is_opened_on_the_user_s_word_alone(exp
         assert State.read(folder).missing == []
         return
     for storage in (None, str(kept)):
-        with pytest.raises(ConfigError, match=f"its manifest says that its worlds are kept in {theirs}.*say --storage {theirs}"):
+        with pytest.raises(
+            ConfigError, match=f"its manifest says that its worlds are kept in {theirs}.*say --storage {theirs}"
+        ):
             State.read(folder, storage)
     retold(folder, storage=str(place_of(kept)))
     assert [world.number for world in State.read(folder, str(kept)).missing] == [2, 3]

@@ -1,4 +1,5 @@
-"""What is kept stays whole: damaged files, a full disk, two at once, shards, storage behind a URL, many short runs in few files."""
+"""What is kept stays whole: damaged files, a full disk, two at once, shards, storage behind a URL, many short runs in
+few files."""
 
 import json
 import shutil
@@ -44,12 +45,19 @@ def test_a_damaged_part_is_set_aside_and_its_worlds_are_played_again(experiment,
     content[len(content) // 2] ^= 1
     part.write_bytes(content)
     play(experiment, half, quiet=False)
-    assert f"parts/{part.name}: its bytes are not those that were written; set aside in damaged/" in capsys.readouterr().err
+    assert (
+        f"parts/{part.name}: its bytes are not those that were written; set aside in damaged/"
+        in capsys.readouterr().err
+    )
     assert (half / "damaged" / part.name).read_bytes() == content
     assert bytes_of(half) == undisturbed
 
 
-@pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:-100])], ids=["lost", "cut short"])
+@pytest.mark.parametrize(
+    "harm",
+    [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:-100])],
+    ids=["lost", "cut short"],
+)
 @pytest.mark.parametrize("kind", ["quarters.parquet", "json"])
 def test_no_part_is_trusted_by_half(experiment, half, undisturbed, harm, kind):
     harm(max(half.glob(f"parts/*.{kind}"), key=lambda path: path.stat().st_size))
@@ -114,7 +122,11 @@ def test_two_at_once_in_one_folder(sweep, undisturbed):
     first = one.start("--workers", "0")
     until(lambda: one.parts() or first.poll() is not None, lambda: "no world was finished")
     code, said = one.run("--workers", "0")
-    assert code == 2 and f"process {first.pid} on" in said and "is at work in this folder; wait until it ends, or name another folder" in said, said
+    assert (
+        code == 2
+        and f"process {first.pid} on" in said
+        and "is at work in this folder; wait until it ends, or name another folder" in said
+    ), said
     first.kill()
     ended(first)
     assert (one.folder / ".lock").exists()
@@ -141,11 +153,17 @@ def test_a_disk_that_fills(sweep, tmp_path, undisturbed):
     one = sweep(nap=0)
     one.folder.mkdir()
     script = DISK.format(folder=one.folder, copy=tmp_path / "copy")
-    done = subprocess.run(["unshare", "-rm", "sh", "-c", script, "sh", *one.words()], env=one.environment, capture_output=True, text=True)
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", script, "sh", *one.words()], env=one.environment, capture_output=True, text=True
+    )
     if done.returncode == 77 or "unshare" in done.stderr:
         pytest.skip(f"no disk of our own can be mounted here: {done.stderr}")
     assert done.stdout.split() == ["first:", "1", "second:", "0"], done
-    assert "No space left on device" in done.stderr and "the same command goes on from there" in done.stderr and "Traceback" not in done.stderr
+    assert (
+        "No space left on device" in done.stderr
+        and "the same command goes on from there" in done.stderr
+        and "Traceback" not in done.stderr
+    )
     assert bytes_of(tmp_path / "copy") == undisturbed
 
 
@@ -165,7 +183,10 @@ def test_shards_work_side_by_side_and_a_whole_run_does_not(experiment, tmp_path)
     whole, first = ensemble.Store(tmp_path, Asked({})), ensemble.Store(tmp_path, Asked({}))
     with first.alone("1-of-2"), whole.alone("2-of-2"):
         for shard in ("1-of-2", None):
-            with pytest.raises(ConfigError, match="at work in this folder"), ensemble.Store(tmp_path, Asked({})).alone(shard):
+            with (
+                pytest.raises(ConfigError, match="at work in this folder"),
+                ensemble.Store(tmp_path, Asked({})).alone(shard),
+            ):
                 pass
     with whole.alone():
         pass
@@ -182,7 +203,11 @@ def test_any_order_of_the_work_gives_the_same_bytes(experiment, tmp_path, undist
     import random
 
     whole = hand_out.in_this_process
-    monkeypatch.setattr(hand_out, "in_this_process", lambda missing, *rest: whole(random.Random(SEED).sample(missing, len(missing)), *rest))
+    monkeypatch.setattr(
+        hand_out,
+        "in_this_process",
+        lambda missing, *rest: whole(random.Random(SEED).sample(missing, len(missing)), *rest),
+    )
     play(experiment, tmp_path / "r")
     assert bytes_of(tmp_path / "r") == undisturbed
 
@@ -226,7 +251,9 @@ def test_storage_without_the_library_is_refused_in_words(experiment, tmp_path, m
 
 def test_a_folder_that_a_worker_does_not_share_is_noticed(experiment, tmp_path, monkeypatch):
     monkeypatch.setattr(ensemble, "SECONDS_TO_SHOW", 0)
-    monkeypatch.setattr(hand_out, "in_this_process", lambda *_: iter([hand_out.Told((0,), (), 1.0, "parts/elsewhere.json")]))
+    monkeypatch.setattr(
+        hand_out, "in_this_process", lambda *_: iter([hand_out.Told((0,), (), 1.0, "parts/elsewhere.json")])
+    )
     with pytest.raises(ConfigError, match="the nodes do not share this folder"):
         play(experiment, tmp_path / "r")
 
@@ -255,5 +282,3 @@ def test_the_manifest_vouches_for_the_tables(experiment, tmp_path):
     assert set(told) == {"quarters.parquet", "accounts.parquet", "runs.parquet"}
     sums = subprocess.run(["sha256sum", *told], cwd=tmp_path / "r", capture_output=True, text=True, check=True).stdout
     assert dict(reversed(line.split()) for line in sums.splitlines()) == told
-
-

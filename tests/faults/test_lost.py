@@ -1,5 +1,7 @@
-"""Workers, the driver and a node of a cluster are killed in the middle of 500 runs: none is lost, doubled or changed."""
+"""Workers, the driver and a node of a cluster are killed in the middle of 500 runs: none is lost, doubled or
+changed."""
 
+import contextlib
 import os
 import random
 import signal
@@ -16,10 +18,8 @@ pytestmark = pytest.mark.slow
 
 
 def kill(number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(number, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def test_workers_killed_every_few_seconds(sweep, undisturbed):
@@ -59,10 +59,13 @@ COARSE = ("--set", "scale=100_000", "--set", "parameters.minimum_smes=500", "--s
 def test_the_economy_itself_with_a_worker_and_then_the_driver_killed(sweep, tmp_path):
     one, calm = sweep("Real", config="first_look"), sweep("Real", place=tmp_path / "calm", config="first_look")
     driver = one.start("--workers", "2", *COARSE)
-    until(lambda: one.parts() and one.workers() or driver.poll() is not None, lambda: "no world was finished")
+    until(lambda: (one.parts() and one.workers()) or driver.poll() is not None, lambda: "no world was finished")
     kill(one.workers()[0])
     before = len(one.parts())
-    until(lambda: len(one.parts()) > before or driver.poll() is not None, lambda: "no world was finished after a worker was killed")
+    until(
+        lambda: len(one.parts()) > before or driver.poll() is not None,
+        lambda: "no world was finished after a worker was killed",
+    )
     driver.kill()
     ended(driver)
     for each, workers in ((one, "2"), (calm, "0")):
@@ -80,7 +83,9 @@ def cluster(tmp_path):
 
     def start(environment) -> tuple[str, subprocess.Popen]:
         nonlocal process
-        process = subprocess.Popen(words, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        process = subprocess.Popen(
+            words, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
         return process.stdout.readline().strip(), process
 
     yield start
@@ -136,10 +141,22 @@ def test_the_slurm_script_with_both_its_nodes_on_this_machine(sweep, tmp_path, u
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = one.environment | {
-        "PATH": os.pathsep.join([str(stubs), str(Path(sys.executable).parent), os.environ["PATH"]]), "PORT": str(port),
-        "SLURM_JOB_NODELIST": "two", "SLURM_CPUS_PER_TASK": "1", "DRIVER": str(ROOT / "tests/faults/driver.py"),
-    }  # fmt: skip
+        "PATH": os.pathsep.join([str(stubs), str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PORT": str(port),
+        "SLURM_JOB_NODELIST": "two",
+        "SLURM_CPUS_PER_TASK": "1",
+        "DRIVER": str(ROOT / "tests/faults/driver.py"),
+    }
     script = ["bash", str(ROOT / "docs/cluster/slurm.sh"), str(one.config), str(one.folder)]
-    code, said = ended(subprocess.Popen(script, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True))
+    code, said = ended(
+        subprocess.Popen(
+            script,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+    )
     assert code == 0 and "500/500 runs" in said, said
     assert bytes_of(one.folder) == undisturbed

@@ -1,4 +1,5 @@
-"""Nothing goes over the network: every socket of a sweep on this machine, of its driver, its workers and Ray's own processes, stays at home."""
+"""Nothing goes over the network: every socket of a sweep on this machine, of its driver, its workers and Ray's own
+processes, stays at home."""
 
 import ipaddress
 import os
@@ -31,9 +32,9 @@ def sockets(process: int) -> set[str]:
     """Those open at this moment; files and processes may go while one looks."""
     found = set()
     with suppress(OSError):
-        for entry in os.listdir(f"/proc/{process}/fd"):
+        for entry in Path(f"/proc/{process}/fd").iterdir():
             with suppress(OSError):
-                found.add(os.readlink(f"/proc/{process}/fd/{entry}"))
+                found.add(str(entry.readlink()))
     return {link[8:-1] for link in found if link.startswith("socket:[")}
 
 

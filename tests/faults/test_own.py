@@ -1,4 +1,5 @@
-"""Files and folders belong to the caller: nothing is written through a link, nothing is run that another user put there, no two names are one."""
+"""Files and folders belong to the caller: nothing is written through a link, nothing is run that another user put
+there, no two names are one."""
 
 import json
 import os
@@ -37,7 +38,16 @@ def precious(tmp_path):
 def test_a_lock_that_is_a_link_is_refused_in_words(tmp_path, precious):
     (tmp_path / "r").mkdir()
     (tmp_path / "r" / LOCK).symlink_to(precious)
-    with pytest.raises(ConfigError, match=r"\.lock: it is a link; expected the caller's own file; remove it, or name another folder with --out DIR"), alone(tmp_path / "r"):
+    with (
+        pytest.raises(
+            ConfigError,
+            match=(
+                r"\.lock: it is a link; expected the caller's own file; remove it, or name another folder with"
+                r" --out DIR"
+            ),
+        ),
+        alone(tmp_path / "r"),
+    ):
         pass
 
 
@@ -78,7 +88,7 @@ def test_what_others_plant_where_ray_keeps_its_sessions_is_not_touched(temporary
     (planted / LOCK).symlink_to(precious)
     (temporary / "relief-ray-link").symlink_to(precious.parent)
     with cluster.session_folder():
-        assert os.readlink(planted / LOCK) == str(precious) and (temporary / "relief-ray-link").is_symlink()
+        assert (planted / LOCK).readlink() == precious and (temporary / "relief-ray-link").is_symlink()
     assert not (precious.parent / LOCK).exists()
 
 
@@ -96,14 +106,21 @@ def test_the_session_of_a_killed_driver_is_swept_away(temporary):
         assert not left.exists()
 
 
-CACHE = "import abm, os; from abm import kernel_cache; print(kernel_cache.folder().parent); print(oct(os.stat(kernel_cache.folder()).st_mode)[-3:])"
+CACHE = (
+    "import abm, os; from abm import kernel_cache; print(kernel_cache.folder().parent);"
+    " print(oct(os.stat(kernel_cache.folder()).st_mode)[-3:])"
+)
 
 
 def cache(temporary: Path, home: Path, code: str = CACHE) -> list[str]:
     """Where kernels are kept by a process without a home of its own."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME")}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME")
+    }
     environment |= {"TMPDIR": str(temporary), "HOME": str(home), "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
-    return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True).stdout.split()
+    return subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    ).stdout.split()
 
 
 @pytest.fixture
@@ -144,7 +161,10 @@ def test_a_planted_folder_is_not_used(temporary, homeless, tmp_path, plant):
 
 def test_children_keep_kernels_where_their_parent_does(temporary, homeless):
     open_to_all(temporary / f"relief-{os.geteuid()}", temporary)
-    code = f"{CACHE.split(';')[0]}, subprocess, sys; subprocess.run([sys.executable, '-c', {CACHE!r}]); {CACHE.partition(';')[2]}"
+    code = (
+        f"{CACHE.split(';')[0]}, subprocess, sys; subprocess.run([sys.executable, '-c', {CACHE!r}]);"
+        f" {CACHE.partition(';')[2]}"
+    )
     child, _, parent, _ = cache(temporary, homeless, code)
     assert child == parent
 

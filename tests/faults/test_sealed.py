@@ -1,4 +1,5 @@
-"""What is kept between runs is what was written: openings and kernels, damaged in any way, are set aside and made anew."""
+"""What is kept between runs is what was written: openings and kernels, damaged in any way, are set aside and made
+anew."""
 
 import os
 import pickle
@@ -39,12 +40,22 @@ def a_pipe(path) -> None:
 
 
 HARMS = {
-    "head": partial(flipped, bit=3), "mark": partial(flipped, bit=8 * 40), "line": partial(flipped, bit=8 * 71 + 1), "body": partial(flipped, bit=8 * 500),
-    "last": lambda path: flipped(path, 8 * path.stat().st_size - 1), "cut": lambda path: path.write_bytes(path.read_bytes()[:-1]),
-    "longer": lambda path: path.write_bytes(path.read_bytes() + b"\0"), "empty": lambda path: path.write_bytes(b""),
-    "without a head": lambda path: path.write_bytes(CONTENT), "link": a_link, "folder": lambda path: (path.unlink(), path.mkdir()), "pipe": a_pipe,
-    "another's": pytest.param(another_users, marks=pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")),
-}  # fmt: skip
+    "head": partial(flipped, bit=3),
+    "mark": partial(flipped, bit=8 * 40),
+    "line": partial(flipped, bit=8 * 71 + 1),
+    "body": partial(flipped, bit=8 * 500),
+    "last": lambda path: flipped(path, 8 * path.stat().st_size - 1),
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:-1]),
+    "longer": lambda path: path.write_bytes(path.read_bytes() + b"\0"),
+    "empty": lambda path: path.write_bytes(b""),
+    "without a head": lambda path: path.write_bytes(CONTENT),
+    "link": a_link,
+    "folder": lambda path: (path.unlink(), path.mkdir()),
+    "pipe": a_pipe,
+    "another's": pytest.param(
+        another_users, marks=pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+    ),
+}
 
 
 @pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS)
@@ -55,7 +66,10 @@ def test_a_kept_file_that_was_harmed_is_set_aside_in_words(tmp_path, harm, caplo
     harm(path)
     assert sealed.read(path) is None
     assert os.path.lexists(tmp_path / "one.kept.damaged") and not os.path.lexists(path)
-    assert "one.kept: its bytes are not those that were written; set aside in one.kept.damaged and made anew" in caplog.text
+    assert (
+        "one.kept: its bytes are not those that were written; set aside in one.kept.damaged and made anew"
+        in caplog.text
+    )
     sealed.write(path, CONTENT)
     assert sealed.read(path) == CONTENT
 
@@ -69,7 +83,14 @@ def test_one_kept_file_is_not_taken_for_another(tmp_path):
 def test_a_state_comes_back_as_it_was_things_in_two_places_once():
     array, shut, number = np.arange(6.0).reshape(2, 3), np.arange(3, dtype=np.int8), np.float64(0.1)
     shut.flags.writeable = False
-    what = {"a": [array, (array, None, True)], 1: slice(2, 5), "shut": shut, "number": number, "odd": [float("inf"), -0.0, 1e-320, 2**70], "empty": np.zeros((0, 4))}
+    what = {
+        "a": [array, (array, None, True)],
+        1: slice(2, 5),
+        "shut": shut,
+        "number": number,
+        "odd": [float("inf"), -0.0, 1e-320, 2**70],
+        "empty": np.zeros((0, 4)),
+    }
     told = frozen.thaw(frozen.freeze(what))
     assert list(told) == list(what) and told["a"][0] is told["a"][1][0] and told["a"][1][1:] == (None, True)
     assert told["a"][0].tobytes() == array.tobytes() and told["a"][0].shape == (2, 3) and told["a"][0].flags.writeable
@@ -85,10 +106,16 @@ class Colour(IntEnum):
 @pytest.mark.parametrize(
     ("thing", "words"),
     [
-        (object(), "top.x: builtins.object"), (Colour.RED, "top.x: .*Colour"), ({1, 2}, "top.x: builtins.set"), (len, "top.x: builtins.builtin_function"),
-        (np.array([object()]), "an array of object"), (np.zeros((4, 4))[::2], "strides"), (np.zeros((2, 3)).T, "order of C"), (np.array(["a"]), "an array of <U1"),
+        (object(), "top.x: builtins.object"),
+        (Colour.RED, "top.x: .*Colour"),
+        ({1, 2}, "top.x: builtins.set"),
+        (len, "top.x: builtins.builtin_function"),
+        (np.array([object()]), "an array of object"),
+        (np.zeros((4, 4))[::2], "strides"),
+        (np.zeros((2, 3)).T, "order of C"),
+        (np.array(["a"]), "an array of <U1"),
     ],
-)  # fmt: skip
+)
 def test_what_has_no_plain_form_is_refused_with_its_place(thing, words):
     with pytest.raises(frozen.CannotBeKept, match=words):
         frozen.freeze(_held(thing))
@@ -141,7 +168,8 @@ from abm.kernels import kernel
 def twice(x):
     return x * 2 + 1
 
-print(twice(np.arange(3)).sum(), twice(1.5), sum(twice.stats.cache_hits.values()), sum(twice.stats.cache_misses.values()))
+stats = twice.stats
+print(twice(np.arange(3)).sum(), twice(1.5), sum(stats.cache_hits.values()), sum(stats.cache_misses.values()))
 """
 
 
@@ -151,9 +179,14 @@ def twice(tmp_path):
     (tmp_path / "script.py").write_text(KERNEL)
 
     def run() -> list[str]:
-        environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+        environment = os.environ | {
+            "XDG_CACHE_HOME": str(tmp_path),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
+        }
         environment.pop("NUMBA_CACHE_DIR", None)
-        done = subprocess.run([sys.executable, str(tmp_path / "script.py")], env=environment, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, str(tmp_path / "script.py")], env=environment, capture_output=True, text=True, check=True
+        )
         return [*done.stdout.split(), done.stderr]
 
     return run, lambda: sorted(tmp_path.rglob(f"*{kernels.ENDING}"))
@@ -175,4 +208,8 @@ def test_kernels_of_one_name_never_meet(tmp_path):
     one, other = kernels._Files(tmp_path, "k"), kernels._Files(tmp_path, "k")
     one.save(("float64",), "of floats")
     other.save(("int64",), "of whole numbers")
-    assert one.load(("int64",)) == "of whole numbers" and other.load(("float64",)) == "of floats" and one.load(("bool",)) is None
+    assert (
+        one.load(("int64",)) == "of whole numbers"
+        and other.load(("float64",)) == "of floats"
+        and one.load(("bool",)) is None
+    )

@@ -15,7 +15,8 @@ def bad(config) -> set[int]:
 
 
 def holds_all_but(folder, bad: set[int], undisturbed, error: str) -> list[dict]:
-    """The bad worlds are failures; the others have the figures of an undisturbed sweep, and mended, all have its bytes."""
+    """The bad worlds are failures; the others have the figures of an undisturbed sweep, and mended, all have its
+    bytes."""
     failures = json.loads((folder / "manifest.json").read_text())["failures"]
     assert {failure["world"] for failure in failures} == bad
     assert all(error in failure["error"] for failure in failures), failures
@@ -29,9 +30,14 @@ def holds_all_but(folder, bad: set[int], undisturbed, error: str) -> list[dict]:
 def test_runs_that_raise(sweep, bad, undisturbed):
     one = sweep("Raises", nap=0)
     code, said = one.run("--workers", "0")
-    assert code == 1 and f"{len(bad)} of 100 worlds failed; tracebacks in" in said and "the bank ran out of paper" in said, said
+    assert (
+        code == 1 and f"{len(bad)} of 100 worlds failed; tracebacks in" in said and "the bank ran out of paper" in said
+    ), said
     failures = holds_all_but(one.folder, bad, undisturbed, "RuntimeError: the bank ran out of paper")
-    assert all((failure["arm"], failure["quarter"]) == ("spark", "2020Q3") and "in go_wrong" in failure["traceback"] for failure in failures)
+    assert all(
+        (failure["arm"], failure["quarter"]) == ("spark", "2020Q3") and "in go_wrong" in failure["traceback"]
+        for failure in failures
+    )
     one.leaves_nothing_behind()
 
 
@@ -46,7 +52,10 @@ def test_runs_that_never_end(sweep, bad, undisturbed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("economy", "error", "limit"), [("NeverReturns", "Overdue", ("--limit", "1")), ("KillsItsWorker", "WorkerCrashedError", ())])
+@pytest.mark.parametrize(
+    ("economy", "error", "limit"),
+    [("NeverReturns", "Overdue", ("--limit", "1")), ("KillsItsWorker", "WorkerCrashedError", ())],
+)
 def test_runs_that_only_the_end_of_their_worker_ends(sweep, bad, economy, error, limit, undisturbed):
     one = sweep(economy, nap=0)
     code, said = one.run("--workers", "2", *limit)

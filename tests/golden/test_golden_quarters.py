@@ -11,11 +11,33 @@ import pytest
 
 GOLDEN = Path(__file__).parent / "covid_2020.json"
 MEASURES = (
-    "gdp", "gdp_real", "consumption", "investment", "exports", "imports", "employment", "at_work", "hours_worked",
-    "unemployment_rate", "vacancies", "smes_not_operating", "closures", "entrants", "suspended", "firm_loans", "npl_ratio",
-    "bank_equity", "online_share", "price_level", "wage", "sme_cash", "household_deposits", "public_debt",
-    "money_drawn", "programme_cost",
-)  # fmt: skip
+    "gdp",
+    "gdp_real",
+    "consumption",
+    "investment",
+    "exports",
+    "imports",
+    "employment",
+    "at_work",
+    "hours_worked",
+    "unemployment_rate",
+    "vacancies",
+    "smes_not_operating",
+    "closures",
+    "entrants",
+    "suspended",
+    "firm_loans",
+    "npl_ratio",
+    "bank_equity",
+    "online_share",
+    "price_level",
+    "wage",
+    "sme_cash",
+    "household_deposits",
+    "public_debt",
+    "money_drawn",
+    "programme_cost",
+)
 CLOSE = 1e-9
 
 
@@ -24,9 +46,14 @@ def played() -> dict[str, dict[str, float]]:
     from abm import Economy
     from abm.calendar import quarter_name
 
-    economy = Economy("china_2019", shock="covid_2020", relief=["spark_credit", "mybank_loans"], scale=100_000, rng=7, burn_in=0)
+    economy = Economy(
+        "china_2019", shock="covid_2020", relief=["spark_credit", "mybank_loans"], scale=100_000, rng=7, burn_in=0
+    )
     economy.run(until="2020Q3")
-    return {quarter_name(quarter): {name: float(measures[name]) for name in MEASURES} for quarter, measures in economy.state.history}
+    return {
+        quarter_name(quarter): {name: float(measures[name]) for name in MEASURES}
+        for quarter, measures in economy.state.history
+    }
 
 
 def test_quarters_are_what_they_were():

@@ -7,7 +7,16 @@ from house_source import imports
 MONEY = {"deposits", "balance", "_balance"}
 RESTS = (0, 1)
 _WRITING_METHODS = {"fill", "put", "itemset", "sort", "partition", "setfield"}
-_EXPANDING = {"read_parquet", "scan_parquet", "read_csv", "scan_csv", "read_ndjson", "scan_ndjson", "read_ipc", "scan_ipc"}
+_EXPANDING = {
+    "read_parquet",
+    "scan_parquet",
+    "read_csv",
+    "scan_csv",
+    "read_ndjson",
+    "scan_ndjson",
+    "read_ipc",
+    "scan_ipc",
+}
 _WRITING_FUNCTIONS = {"at", "copyto", "put", "place", "putmask", "setattr", "put_along_axis", "fill_diagonal"}
 
 
@@ -19,17 +28,36 @@ def lines_that_import(tree: ast.Module, *libraries: str) -> list[int]:
 def lines_with_other_luck(tree: ast.Module) -> list[int]:
     """Luck that does not come from chance.py: the standard library's, the system's, or numpy's."""
     attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
-    numpys = [node.lineno for node in attributes if node.attr == "random" and isinstance(node.value, ast.Name) and node.value.id in ("np", "numpy")]
+    numpys = [
+        node.lineno
+        for node in attributes
+        if node.attr == "random" and isinstance(node.value, ast.Name) and node.value.id in ("np", "numpy")
+    ]
     systems = [node.lineno for node in attributes if node.attr == "urandom"]
     return lines_that_import(tree, "random", "secrets", "uuid", "numpy.random") + numpys + systems
 
 
 def lines_that_expand_paths(tree: ast.Module) -> list[int]:
-    """Readers of polars that take a folder such as r[1] for a pattern, and so read r1: said to take the path as it is, or given bytes."""
+    """Readers of polars that take a folder such as r[1] for a pattern, and so read r1: said to take the path as it is,
+    or given bytes."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
-    reads = [call for call in calls if isinstance(call.func.value, ast.Name) and call.func.value.id in ("pl", "polars") and call.func.attr in _EXPANDING]
-    plain = [call for call in reads if any(keyword.arg == "glob" and getattr(keyword.value, "value", True) is False for keyword in call.keywords)]
-    of_bytes = [call for call in reads if call.args and isinstance(call.args[0], ast.Call) and getattr(call.args[0].func, "attr", "") == "BytesIO"]
+    reads = [
+        call
+        for call in calls
+        if isinstance(call.func.value, ast.Name)
+        and call.func.value.id in ("pl", "polars")
+        and call.func.attr in _EXPANDING
+    ]
+    plain = [
+        call
+        for call in reads
+        if any(keyword.arg == "glob" and getattr(keyword.value, "value", True) is False for keyword in call.keywords)
+    ]
+    of_bytes = [
+        call
+        for call in reads
+        if call.args and isinstance(call.args[0], ast.Call) and getattr(call.args[0].func, "attr", "") == "BytesIO"
+    ]
     return [call.lineno for call in reads if call not in plain and call not in of_bytes]
 
 

@@ -1,4 +1,5 @@
-"""What is answered, and where: every sentence of the article, README's first page, and the snippets that ask for something."""
+"""What is answered, and where: every sentence of the article, README's first page, and the snippets that ask for
+something."""
 
 import re
 import tomllib
@@ -10,21 +11,43 @@ from abm import configs_path
 from docs.writers import article, facts, front, verdicts
 from experiments import Experiment
 
-CLAIMS = [claim for name in configs_path.known("experiments", ".toml") for claim in Experiment.read(name).question.claim]
+CLAIMS = [
+    claim for name in configs_path.known("experiments", ".toml") for claim in Experiment.read(name).question.claim
+]
 ANSWERED = {fact for claim in CLAIMS for fact in claim.source}
 DATES = {"S026", "S027"}  # when the programmes began: put in, and claimed by nobody
 
 ROW = {
-    "says": "It helps", "source": "S017", "measure": "employment", "arm": "help", "against": "other_help", "window": "cumulated", "quarter": None,
-    "reads": "per_million_yuan", "unit": "job-quarters per million yuan", "found": 40.5, "low": 7.86, "high": 73.2, "gain": None, "compares": "bundle",
-    "verdict": "supported", "survives": False, "draws": 16, "draws_meeting": 13,
-}  # fmt: skip
+    "says": "It helps",
+    "source": "S017",
+    "measure": "employment",
+    "arm": "help",
+    "against": "other_help",
+    "window": "cumulated",
+    "quarter": None,
+    "reads": "per_million_yuan",
+    "unit": "job-quarters per million yuan",
+    "found": 40.5,
+    "low": 7.86,
+    "high": 73.2,
+    "gain": None,
+    "compares": "bundle",
+    "verdict": "supported",
+    "survives": False,
+    "draws": 16,
+    "draws_meeting": 13,
+}
 
 
 @pytest.mark.parametrize("sentence", article.sentences(), ids=lambda sentence: sentence["says"][:40])
 def test_every_sentence_has_a_number_or_a_reason(sentence):
     assert {*sentence.get("facts", ())} & ANSWERED or sentence["context"]
-    assert {*sentence.get("facts", ())} <= facts.facts().keys() and sentence.keys() <= {"says", "facts", "inputs", "context"}
+    assert {*sentence.get("facts", ())} <= facts.facts().keys() and sentence.keys() <= {
+        "says",
+        "facts",
+        "inputs",
+        "context",
+    }
     assert all(article.stated(name) for name in sentence.get("inputs", ()))
 
 
@@ -37,7 +60,12 @@ def test_a_claim_stands_under_its_sentence(monkeypatch):
     monkeypatch.setattr(verdicts, "every", lambda: [("made_up", ROW), ("made_up", ROW | {"source": "S003 S004"})])
     sentence = {"says": "JD helps", "facts": ["S017"], "inputs": ["spark_supplies.shops"], "context": "not all of it"}
     assert article.lines(sentence) == [
-        ["JD helps [S017]", "It helps ([made_up](../results/reference/made_up/README.md))", "40.5 [7.86, 73.2] job-quarters per million yuan", "supported"],
+        [
+            "JD helps [S017]",
+            "It helps ([made_up](../results/reference/made_up/README.md))",
+            "40.5 [7.86, 73.2] job-quarters per million yuan",
+            "supported",
+        ],
         ["", "`spark_supplies.shops`", "3,000,000 shops; 1,000,000 to 9,000,000 swept", "an input"],
         ["", "not all of it", "", "context"],
     ]
@@ -46,28 +74,70 @@ def test_a_claim_stands_under_its_sentence(monkeypatch):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "employment, help against other help, cumulated, for a million yuan paid and lost, a comparison of bundles"),
-        ({"compares": "terms", "reads": "difference", "window": "peak", "quarter": "2020Q3"}, "employment, help against other help, peak, 2020Q3"),
+        (
+            {},
+            "employment, help against other help, cumulated, for a million yuan paid and lost, a comparison of bundles",
+        ),
+        (
+            {"compares": "terms", "reads": "difference", "window": "peak", "quarter": "2020Q3"},
+            "employment, help against other help, peak, 2020Q3",
+        ),
         ({"compares": None, "reads": "level", "measure": "gdp"}, "GDP, help, cumulated, the level itself"),
-        ({"compares": None, "reads": "share_of_gain", "gain": "gdp_real"}, "employment, help against other help, cumulated, as a share of the gain in GDP real"),
+        (
+            {"compares": None, "reads": "share_of_gain", "gain": "gdp_real"},
+            "employment, help against other help, cumulated, as a share of the gain in GDP real",
+        ),
     ],
 )
 def test_what_was_measured_is_said(changes, words):
     assert verdicts.measured(ROW | changes) == words
 
 
-@pytest.mark.parametrize(("reads", "unit"), [("difference", "percentage points"), ("level", "per cent"), ("share", "per cent"), ("share_of_gain", "per cent")])
+@pytest.mark.parametrize(
+    ("reads", "unit"),
+    [("difference", "percentage points"), ("level", "per cent"), ("share", "per cent"), ("share_of_gain", "per cent")],
+)
 def test_a_share_of_a_level_is_no_percentage_point(reads, unit):
-    assert verdicts.found(ROW | {"unit": "share", "found": -0.438, "low": -0.44, "high": -0.436, "reads": reads}) == f"-43.8 [-44.0, -43.6] {unit}"
+    assert (
+        verdicts.found(ROW | {"unit": "share", "found": -0.438, "low": -0.44, "high": -0.436, "reads": reads})
+        == f"-43.8 [-44.0, -43.6] {unit}"
+    )
 
 
 def test_verdicts_are_counted():
-    rows = [ROW, ROW | {"survives": True}, ROW | {"verdict": "refuted", "survives": True}, ROW | {"verdict": "an input", "survives": None}]
-    assert verdicts.counted(rows) == {"supported": 2, "refuted": 1, "cannot be told": 0, "an input": 1, "by construction": 0, "to be played": 0}
-    assert [verdicts.survives(row) for row in (*rows, ROW | {"verdict": "cannot be told"})] == ["no", "yes", "yes", "", ""]
-    assert verdicts.surviving(rows, "supported") == "1 of 2" and verdicts.surviving(rows, "cannot be told") == verdicts.UNKNOWN
-    assert front.counted(rows) == "2 supported (1 of 2 survive Holm's rule), 1 refuted (1 of 1 survive Holm's rule), 1 an input"
-    assert front.in_turn([ROW, ROW | {"against": "state"}, ROW | {"verdict": "refuted", "against": "vat_cut"}]) == "*supported* against other help and state, *refuted* against vat cut"
+    rows = [
+        ROW,
+        ROW | {"survives": True},
+        ROW | {"verdict": "refuted", "survives": True},
+        ROW | {"verdict": "an input", "survives": None},
+    ]
+    assert verdicts.counted(rows) == {
+        "supported": 2,
+        "refuted": 1,
+        "cannot be told": 0,
+        "an input": 1,
+        "by construction": 0,
+        "to be played": 0,
+    }
+    assert [verdicts.survives(row) for row in (*rows, ROW | {"verdict": "cannot be told"})] == [
+        "no",
+        "yes",
+        "yes",
+        "",
+        "",
+    ]
+    assert (
+        verdicts.surviving(rows, "supported") == "1 of 2"
+        and verdicts.surviving(rows, "cannot be told") == verdicts.UNKNOWN
+    )
+    assert (
+        front.counted(rows)
+        == "2 supported (1 of 2 survive Holm's rule), 1 refuted (1 of 1 survive Holm's rule), 1 an input"
+    )
+    assert (
+        front.in_turn([ROW, ROW | {"against": "state"}, ROW | {"verdict": "refuted", "against": "vat_cut"}])
+        == "*supported* against other help and state, *refuted* against vat cut"
+    )
 
 
 def test_a_result_of_the_old_rule_lends_no_number(monkeypatch):
@@ -77,7 +147,9 @@ def test_a_result_of_the_old_rule_lends_no_number(monkeypatch):
     told = verdicts.claims.__wrapped__("spark_five_million_jobs")
     asked = Experiment.read("spark_five_million_jobs").question.claim
     assert [row["says"] for row in told] == [claim.says for claim in asked]
-    assert {verdicts.found(row) for row in told} == {verdicts.UNKNOWN} and {row["verdict"] for row in told} == {"to be played"}
+    assert {verdicts.found(row) for row in told} == {verdicts.UNKNOWN} and {row["verdict"] for row in told} == {
+        "to be played"
+    }
     assert [verdicts.met(row) + verdicts.survives(row) for row in told] == [""] * len(asked)
     assert all(verdicts.measured(row) for row in told)
 
@@ -89,12 +161,21 @@ def test_the_first_page_says_what_the_tables_say():
 def test_no_other_number_of_an_effect_stands_on_the_first_page():
     """Effects are said in the block alone: no interval and no job count elsewhere."""
     before, rest = front.README.read_text("utf-8").split(front.BEGIN)
-    assert re.findall(r"\[-?[\d.]+, -?[\d.]+\]|\d+ (?:thousand|million) jobs?\b|job-quarters", before + rest.split(front.END)[1]) == []
+    assert (
+        re.findall(
+            r"\[-?[\d.]+, -?[\d.]+\]|\d+ (?:thousand|million) jobs?\b|job-quarters", before + rest.split(front.END)[1]
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/first_run.md"])
 def test_a_quarter_earlier_is_held_against_the_loans_on_time(page, tmp_path):
-    (snippet,) = (text for text in re.findall(r"```toml\n(.*?)```", (source.HERE / page).read_text("utf-8"), re.DOTALL) if text.startswith(("# mine.toml", "# earlier.toml")))
+    (snippet,) = (
+        text
+        for text in re.findall(r"```toml\n(.*?)```", (source.HERE / page).read_text("utf-8"), re.DOTALL)
+        if text.startswith(("# mine.toml", "# earlier.toml"))
+    )
     (tmp_path / "mine.toml").write_text(snippet)
     asked = Experiment.read(tmp_path / "mine.toml")
     assert tomllib.loads(snippet)["question"].startswith("What if MYbank had lent a quarter earlier")

@@ -55,7 +55,9 @@ def places(page) -> set[str]:
 
 def test_every_published_figure_that_is_cited_is_kept_and_every_one_kept_is_cited():
     assert set(facts.citations()) - set(facts.facts()) == set(), f"cited, but no row of {facts.FACTS.name}"
-    assert set(facts.facts()) - set(facts.citations()) == set(), f"rows of {facts.FACTS.name} that nothing cites: delete them"
+    assert set(facts.facts()) - set(facts.citations()) == set(), (
+        f"rows of {facts.FACTS.name} that nothing cites: delete them"
+    )
 
 
 def test_a_published_figure_says_where_it_is_from():
@@ -70,7 +72,9 @@ def test_ranges_of_ids_are_taken_apart():
 
 
 def test_every_column_has_its_words_and_no_words_are_dead():
-    assert {name: set(about) for name, about in columns.words().items()} == {name: set(about) for name, about in columns.declared().items()}
+    assert {name: set(about) for name, about in columns.words().items()} == {
+        name: set(about) for name, about in columns.declared().items()
+    }
     assert all(meaning and unit for about in columns.words().values() for meaning, unit, _, _ in about.values())
 
 
@@ -81,7 +85,11 @@ def test_every_measure_and_flow_has_its_place_in_the_national_accounts():
 
 def test_national_accounts_codes_have_their_form():
     """Letter and number of the SNA 2008, or words for what has no code; several with commas."""
-    told = [*glossary.read()["flow"].values(), *(row[3] for row in glossary.read()["word"].values()), *(row[2] for about in columns.words().values() for row in about.values())]
+    told = [
+        *glossary.read()["flow"].values(),
+        *(row[3] for row in glossary.read()["word"].values()),
+        *(row[2] for about in columns.words().values() for row in about.values()),
+    ]
     codes = [code for text in told for code in text.split(", ") if code]
     assert [code for code in codes if not re.fullmatch(r"(S|P|D|F|AF|AN|NP|B|K)\.\d+[a-z]?(\*g)?", code)] == []
 
@@ -90,7 +98,11 @@ def test_national_accounts_codes_have_their_form():
 def test_a_word_of_the_glossary_is_found_in_the_code(word):
     where = glossary.read()["word"][word][-1]
     table, _, column = where.partition(".")
-    known = (source.HERE / where).exists() or where in Parameters.read("china_2019").names() or column in columns.declared().get(table, ())
+    known = (
+        (source.HERE / where).exists()
+        or where in Parameters.read("china_2019").names()
+        or column in columns.declared().get(table, ())
+    )
     assert known or where in ("Economy(scale=…)", "state.village", "accounts.fund"), f"{word}: {where}"
 
 
@@ -98,13 +110,26 @@ def test_every_kernel_is_told_and_no_other():
     told = set(re.findall(r"\*\*`(\w+)`\*\*", (HERE / "markets.md").read_text("utf-8")))
     kernels = {kernel.rpartition(".")[2] for kernel in calls.kernels()}
     assert told - kernels == set()
-    assert {k for k in kernels if not k.startswith("_") and k not in told} == {k.rpartition(".")[2] for k in calls.kernels() if k.startswith("sums.") and "._" not in k}
+    assert {k for k in kernels if not k.startswith("_") and k not in told} == {
+        k.rpartition(".")[2] for k in calls.kernels() if k.startswith("sums.") and "._" not in k
+    }
 
 
 def test_paths_and_relief_are_told_as_they_are_in_force():
-    shock = Shock.read("covid_2020", {"fear": {"times": 0.5}, "public_relief.loan_guarantee.on": True, "public_relief.payroll_cut.share_of_wages": 0.07})
-    assert f"2020Q2 {shock.fear(quarter_index('2020Q2')):.3g}, " in odd.paths(shock) and odd.paths(shock) != odd.paths(Shock.read("covid_2020"))
-    assert "| loan guarantee | on |" in odd.public_relief(shock) and "share of wages 0.07 (0.05 to 0.2)" in odd.public_relief(shock)
+    shock = Shock.read(
+        "covid_2020",
+        {
+            "fear": {"times": 0.5},
+            "public_relief.loan_guarantee.on": True,
+            "public_relief.payroll_cut.share_of_wages": 0.07,
+        },
+    )
+    assert f"2020Q2 {shock.fear(quarter_index('2020Q2')):.3g}, " in odd.paths(shock) and odd.paths(shock) != odd.paths(
+        Shock.read("covid_2020")
+    )
+    assert "| loan guarantee | on |" in odd.public_relief(
+        shock
+    ) and "share of wages 0.07 (0.05 to 0.2)" in odd.public_relief(shock)
 
 
 def test_the_timeline_is_the_quarter():

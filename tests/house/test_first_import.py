@@ -7,20 +7,36 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
-HEAVY = "numpy mesa ray polars matplotlib scipy numba pandas".split()
+HEAVY = ["numpy", "mesa", "ray", "polars", "matplotlib", "scipy", "numba", "pandas"]
 
 DOOR = ("__init__.py", "as_read.py", "errors.py", "forked.py", "kernel_cache.py", "own.py", "threads.py")
-SETTLED = ("NUMBA_CACHE_DIR", "POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NPY_DISABLE_CPU_FEATURES")
+SETTLED = (
+    "NUMBA_CACHE_DIR",
+    "POLARS_MAX_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "NPY_DISABLE_CPU_FEATURES",
+)
 
 
 def said(code: str, folder: Path = HERE, options: tuple = (), **environment: str) -> str:
     kept = {name: value for name, value in os.environ.items() if name not in SETTLED}
-    done = subprocess.run([sys.executable, *options, "-c", code], cwd=folder, env=kept | environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, *options, "-c", code],
+        cwd=folder,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout.strip() + done.stderr.strip()
 
 
 def test_the_doors_open_without_a_heavy_library():
-    assert said(f"import sys, abm, experiments; dir(abm); print([name for name in {HEAVY} if name in sys.modules])") == "[]"
+    assert (
+        said(f"import sys, abm, experiments; dir(abm); print([name for name in {HEAVY} if name in sys.modules])")
+        == "[]"
+    )
 
 
 def test_the_names_of_the_face_are_announced_and_others_refused():
@@ -43,8 +59,15 @@ def test_the_readme_imports_in_its_own_order_without_a_warning():
 
 def test_numpy_before_is_warned_of_only_where_it_computes_otherwise():
     """What can still be set is: the threads of its linear algebra."""
-    features = "from numpy._core._multiarray_umath import __cpu_features__ as has; print(any(has.get(name) for name in ('X86_V4', 'AVX512_ICL', 'AVX512_SPR')))"
-    told = said(f"import numpy, abm, threadpoolctl; print({{pool['num_threads'] for pool in threadpoolctl.threadpool_info()}}); {features}", OPENBLAS_CORETYPE="Haswell")
+    features = (
+        "from numpy._core._multiarray_umath import __cpu_features__ as has; print(any(has.get(name) for name in"
+        " ('X86_V4', 'AVX512_ICL', 'AVX512_SPR')))"
+    )
+    told = said(
+        "import numpy, abm, threadpoolctl; print({pool['num_threads'] for pool in threadpoolctl.threadpool_info()});"
+        f" {features}",
+        OPENBLAS_CORETYPE="Haswell",
+    )
     assert "{1}" in told and ("True" in told) == ("numpy was imported before and uses AVX-512" in told)
     assert "Warning" not in said("import numpy, abm", NPY_DISABLE_CPU_FEATURES="")
 
@@ -61,7 +84,9 @@ def test_kernels_are_kept_by_the_code_they_were_compiled_from(tmp_path):
     (model / "rule.py").write_text("markup = 1\n")
     edited = said(code, tmp_path, **environment)
     assert edited != first
-    assert said(code, tmp_path, **environment, NUMBA_CACHE_DIR=first) == edited, "a parent process's folder is not the user's choice"
+    assert said(code, tmp_path, **environment, NUMBA_CACHE_DIR=first) == edited, (
+        "a parent process's folder is not the user's choice"
+    )
     assert said(code, tmp_path, **environment, NUMBA_CACHE_DIR="/somewhere") == "/somewhere"
 
 
@@ -71,7 +96,10 @@ def test_code_that_changes_under_a_running_process_does_not_name_what_it_keeps(t
     model.mkdir()
     for name in DOOR:
         (model / name).write_bytes((HERE / "abm" / name).read_bytes())
-    code = "from abm import kernel_cache; before = kernel_cache.folder(); open('abm/rule.py', 'w').write('markup = 1'); print(before == kernel_cache.folder())"
+    code = (
+        "from abm import kernel_cache; before = kernel_cache.folder(); open('abm/rule.py', 'w').write('markup = 1');"
+        " print(before == kernel_cache.folder())"
+    )
     assert said(code, tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache")) == "True"
 
 

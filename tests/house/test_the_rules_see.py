@@ -24,7 +24,9 @@ def test_other_luck_is_seen(line):
     assert rules.lines_with_other_luck(ast.parse(line))
 
 
-@pytest.mark.parametrize("line", ["from abm.chance import uniforms", "random_other = 1", "economy.random_seed = 2", "import numpy as np"])
+@pytest.mark.parametrize(
+    "line", ["from abm.chance import uniforms", "random_other = 1", "economy.random_seed = 2", "import numpy as np"]
+)
 def test_named_luck_is_no_other_luck(line):
     assert not rules.lines_with_other_luck(ast.parse(line))
 
@@ -70,7 +72,12 @@ def test_reading_money_is_free(line):
 
 @pytest.mark.parametrize(
     "line, seen",
-    [("pl.read_parquet(path)", True), ("pl.scan_csv(path, glob=True)", True), ("pl.scan_parquet(path, glob=False)", False), ("pl.read_parquet(io.BytesIO(content))", False)],
+    [
+        ("pl.read_parquet(path)", True),
+        ("pl.scan_csv(path, glob=True)", True),
+        ("pl.scan_parquet(path, glob=False)", False),
+        ("pl.read_parquet(io.BytesIO(content))", False),
+    ],
 )
 def test_a_pattern_in_place_of_a_path_is_seen(line, seen):
     assert bool(rules.lines_that_expand_paths(ast.parse(line))) is seen
@@ -87,7 +94,13 @@ def test_rest_and_whole_are_no_numbers(line):
 
 
 @pytest.mark.parametrize(
-    "line, seen", [("import numba", True), ("from numba import njit", True), ("from numba.core import types", True), ("import numbas", False)]
+    "line, seen",
+    [
+        ("import numba", True),
+        ("from numba import njit", True),
+        ("from numba.core import types", True),
+        ("import numbas", False),
+    ],
 )
 def test_a_library_is_seen(line, seen):
     assert bool(rules.lines_that_import(ast.parse(line), "numba")) is seen

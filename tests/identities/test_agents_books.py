@@ -1,4 +1,5 @@
-"""The books of each agent: faults that leave every sector's sum as it was are caught by the firm, bank or worker they touch."""
+"""The books of each agent: faults that leave every sector's sum as it was are caught by the firm, bank or worker they
+touch."""
 
 import numpy as np
 import pytest
@@ -25,7 +26,9 @@ def state():
 def two_firms(state, industry: Industry = Industry.MANUFACTURING) -> tuple[int, int]:
     """Two open small firms of one industry."""
     firms = state.firms
-    rows = np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO) & (firms.industry == industry))
+    rows = np.flatnonzero(
+        (firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO) & (firms.industry == industry)
+    )
     return int(rows[0]), int(rows[1])
 
 
@@ -57,11 +60,17 @@ def moved(state, column: str, share: float = 0.5) -> None:
 @pytest.mark.parametrize(
     ("column", "message"),
     [
-        ("loan", "loans owed to it less owed by it"), ("owed_taxes", "taxes owed to it"), ("owed_interest", "interest owed to it"),
-        ("receivable", "trade owed to it"), ("rent_receivable", "rents owed to it"), ("materials", "units of materials"),
-        ("finished", "units of goods"), ("material_value", "yuan of materials"), ("finished_value", "yuan of goods"),
+        ("loan", "loans owed to it less owed by it"),
+        ("owed_taxes", "taxes owed to it"),
+        ("owed_interest", "interest owed to it"),
+        ("receivable", "trade owed to it"),
+        ("rent_receivable", "rents owed to it"),
+        ("materials", "units of materials"),
+        ("finished", "units of goods"),
+        ("material_value", "yuan of materials"),
+        ("finished_value", "yuan of goods"),
     ],
-)  # fmt: skip
+)
 def test_what_moves_from_one_firm_to_another_without_a_record_is_caught(state, monkeypatch, column, message):
     after(monkeypatch, settlement, "arrears_are_counted", lambda state: moved(state, column))
     caught(state, message)
@@ -169,7 +178,7 @@ def test_a_firm_that_changes_its_weight_is_caught(state, monkeypatch):
 def test_a_closure_counted_with_the_weight_of_another_is_caught(state, monkeypatch):
     def close(state):
         turnover.close_firms(state, np.array(two_firms(state)[:1]), turnover.Cause.REGISTRY)
-        one, other = two_firms(state)
+        one, _other = two_firms(state)
         state.page.firms_closed[one] += 1.0
 
     after(monkeypatch, turnover, "owners_take_stock", close)
@@ -179,7 +188,9 @@ def test_a_closure_counted_with_the_weight_of_another_is_caught(state, monkeypat
 def test_interest_counted_as_output_is_caught_by_what_was_paid_for_goods(state, monkeypatch):
     def counts(state):
         firms, page = state.firms, state.page
-        services = np.flatnonzero((firms.size_class == SizeClass.SPECIAL) & (state.ledger.sector[state.accounts.firms] == Sector.BANKS))[0]
+        services = np.flatnonzero(
+            (firms.size_class == SizeClass.SPECIAL) & (state.ledger.sector[state.accounts.firms] == Sector.BANKS)
+        )[0]
         interest = state.ledger.flow("interest")
         page.output_value[services] += interest
 
@@ -234,7 +245,16 @@ def test_three_sides_of_gdp_agree_to_a_thousand_millionth_in_the_pandemic(scale,
     sides = []
 
     def note(state):
-        sides.append([side(state) for side in (national_accounts.gdp_by_production, national_accounts.gdp_by_expenditure, national_accounts.gdp_by_income)])
+        sides.append(
+            [
+                side(state)
+                for side in (
+                    national_accounts.gdp_by_production,
+                    national_accounts.gdp_by_expenditure,
+                    national_accounts.gdp_by_income,
+                )
+            ]
+        )
 
     state = drawn_state(scale, shock="covid_2020")
     after(monkeypatch, books.identities, "check", note)
@@ -262,8 +282,17 @@ def test_every_kind_of_book_is_looked_at_after_every_phase():
     """Loans, deposits, bonds, reserves, arrears, goods, jobs, firms: each by a function of its own."""
     always = {identity.__name__ for identity in identities.ALWAYS}
     assert always >= {
-        "loans_of_firms", "loans_of_banks", "mortgages_of_workers", "money_of_everybody", "bonds_of_holders", "reserves_of_banks",
-        "arrears_of_firms", "trade_credit_of_firms", "goods_of_firms", "jobs_of_firms", "firms_by_weight",
-    }  # fmt: skip
+        "loans_of_firms",
+        "loans_of_banks",
+        "mortgages_of_workers",
+        "money_of_everybody",
+        "bonds_of_holders",
+        "reserves_of_banks",
+        "arrears_of_firms",
+        "trade_credit_of_firms",
+        "goods_of_firms",
+        "jobs_of_firms",
+        "firms_by_weight",
+    }
     assert always.isdisjoint(identity.__name__ for identity in identities.ONCE_SETTLED + identities.AT_THE_CLOSE)
     assert agents_books.ONCE_SETTLED and flow_of_funds.ONCE_SETTLED

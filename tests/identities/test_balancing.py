@@ -46,7 +46,9 @@ def test_the_committed_table_is_what_its_cells_give():
 
 def test_every_account_closes():
     for account in BALANCED.accounts:
-        assert abs(sum(weight * FILES.cells.get(place, 0.0) for place, weight in account.weights.items())) < NEAR, account.words
+        assert abs(sum(weight * FILES.cells.get(place, 0.0) for place, weight in account.weights.items())) < NEAR, (
+            account.words
+        )
 
 
 def test_cells_keep_their_sign_and_controls_their_value():
@@ -62,14 +64,20 @@ def test_what_the_reader_derives_is_what_was_balanced():
     for kind in ("flows", "stocks"):
         for row, amounts in getattr(table, kind).items():
             for sector in SECTORS:
-                assert amounts[sector] / 1e12 == pytest.approx(FILES.cells.get((kind, row, sector), 0.0), abs=NEAR), (row, sector)
+                assert amounts[sector] / 1e12 == pytest.approx(FILES.cells.get((kind, row, sector), 0.0), abs=NEAR), (
+                    row,
+                    sector,
+                )
     for sector in SECTORS:
         assert table.net_wealth[sector] / 1e12 == pytest.approx(FILES.cells["balances", "net_wealth", sector], abs=NEAR)
-        assert table.balances["net_lending"][sector] / 1e12 == pytest.approx(FILES.cells["balances", "net_lending", sector], abs=NEAR)
+        assert table.balances["net_lending"][sector] / 1e12 == pytest.approx(
+            FILES.cells["balances", "net_lending", sector], abs=NEAR
+        )
 
 
 def test_the_adjustments_are_those_of_least_squares():
-    """At the optimum the slope of the squares is a sum of the accounts' weights wherever a cell is off its bound (Lagrange)."""
+    """At the optimum the slope of the squares is a sum of the accounts' weights wherever a cell is off its bound
+    (Lagrange)."""
     inside = np.isfinite(BALANCED.error) & (BALANCED.error > 0.0) & (np.abs(BALANCED.value) > 1e-6)
     free = ~np.isfinite(BALANCED.error)
     at = {place: column for column, place in enumerate(BALANCED.places)}
@@ -93,7 +101,9 @@ def test_no_cell_changes_its_sign_however_hard_it_is_pressed():
     assert values[place] == pytest.approx(value, abs=NEAR)
     for other, cell in CELLS.cells.items():
         assert np.sign(cell.value) * values[other] >= 0.0, other
-    assert any(abs(values[other]) < 1e-6 < abs(cell.value) for other, cell in CELLS.cells.items()), "no cell is at its bound: press harder"
+    assert any(abs(values[other]) < 1e-6 < abs(cell.value) for other, cell in CELLS.cells.items()), (
+        "no cell is at its bound: press harder"
+    )
 
 
 def test_a_surer_cell_moves_less():
@@ -107,27 +117,49 @@ def test_a_surer_cell_moves_less():
 def test_a_cell_changed_a_little_moves_the_table_towards_it():
     place = ("flows", "land_premium", "government")
     more = balance(with_cell(place, value=3.5, standard_error=0.01), P)
-    assert dict(zip(more.places, more.value, strict=True))["flows", "land_premium", "large"] == pytest.approx(-3.5, abs=0.02)
+    assert dict(zip(more.places, more.value, strict=True))["flows", "land_premium", "large"] == pytest.approx(
+        -3.5, abs=0.02
+    )
 
 
-@pytest.mark.parametrize(("place", "value", "words"), [
-    (("flows", "income_tax", "government"), 2.0, r"flow income_tax: what is paid is received: off by [+-](0\.\d+|1\.\d+)"),
-    (("production", "value_added", "trade"), 300.0, r"gdp of the economy: off by"),
-    (("totals", "jobs", "sme"), 900.0, r"jobs(, sme: all industries| outside farm households): off by"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("place", "value", "words"),
+    [
+        (
+            ("flows", "income_tax", "government"),
+            2.0,
+            r"flow income_tax: what is paid is received: off by [+-](0\.\d+|1\.\d+)",
+        ),
+        (("production", "value_added", "trade"), 300.0, r"gdp of the economy: off by"),
+        (("totals", "jobs", "sme"), 900.0, r"jobs(, sme: all industries| outside farm households): off by"),
+    ],
+)
 def test_a_cell_that_contradicts_sure_ones_is_named_with_its_account(place, value, words):
-    sure = {other: replace(cell, standard_error=0.0) for other, cell in CELLS.cells.items() if other[:2] in (place[:2], ("totals", "jobs")) and other != place}
-    cells = replace(CELLS, cells={**CELLS.cells, **sure, place: replace(CELLS.cells[place], value=value, standard_error=0.0)})
+    sure = {
+        other: replace(cell, standard_error=0.0)
+        for other, cell in CELLS.cells.items()
+        if other[:2] in (place[:2], ("totals", "jobs")) and other != place
+    }
+    cells = replace(
+        CELLS, cells={**CELLS.cells, **sure, place: replace(CELLS.cells[place], value=value, standard_error=0.0)}
+    )
     with pytest.raises(ConfigError, match=f"cannot be balanced(.|\n)*{words}"):
         balance(cells, P)
 
 
-@pytest.mark.parametrize(("old", "new", "words"), [
-    ("inputs,trade,public,", "inputs,trade,publick,", "inputs, trade, publick: no account has this cell"),
-    ("totals,gdp,total,99.0865,control", "totals,gdp,total,99.0865,sure", "totals, gdp, total: certainty: 'sure'"),
-    ("totals,gdp,total,99.0865,control", "totals,gdp,total,many,control", "totals, gdp, total: 'many': expected a number"),
-    ("totals,gdp,total,99.0865,control,recalled", "totals,gdp,total,99.0865,control,heard", "status: 'heard'"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("inputs,trade,public,", "inputs,trade,publick,", "inputs, trade, publick: no account has this cell"),
+        ("totals,gdp,total,99.0865,control", "totals,gdp,total,99.0865,sure", "totals, gdp, total: certainty: 'sure'"),
+        (
+            "totals,gdp,total,99.0865,control",
+            "totals,gdp,total,many,control",
+            "totals, gdp, total: 'many': expected a number",
+        ),
+        ("totals,gdp,total,99.0865,control,recalled", "totals,gdp,total,99.0865,control,heard", "status: 'heard'"),
+    ],
+)
 def test_a_wrong_cell_is_named(tmp_path, old, new, words):
     with pytest.raises(ConfigError, match=words):
         rebalanced(edited(tmp_path, "cells.csv", old, new))
@@ -138,7 +170,10 @@ def test_a_stale_table_is_refused_until_balanced_again(tmp_path):
     with pytest.raises(ConfigError, match=r"balanced from other cells(.|\n)*relief table .*edited --write"):
         Table.read(economy, P)
     write(rebalanced(economy), economy)
-    assert Table.read(economy, P).flows["land_premium"]["large"] < Table.read("china_2019", P).flows["land_premium"]["large"]
+    assert (
+        Table.read(economy, P).flows["land_premium"]["large"]
+        < Table.read("china_2019", P).flows["land_premium"]["large"]
+    )
     assert not list((economy / "table").glob("*.part"))
 
 
@@ -150,7 +185,11 @@ def test_how_sure_a_word_is_counts_as_a_cell(tmp_path):
 
 @pytest.mark.parametrize("place", ["inputs,trade,public,", "pay,trade,sme,", "stocks,bonds,households,"])
 def test_a_balanced_table_edited_by_hand_is_refused(tmp_path, place):
-    line = next(line for line in (find("economies", "china_2019") / "table" / "balanced.csv").read_text().splitlines() if line.startswith(place))
+    line = next(
+        line
+        for line in (find("economies", "china_2019") / "table" / "balanced.csv").read_text().splitlines()
+        if line.startswith(place)
+    )
     parts = line.split(",")
     economy = edited(tmp_path, "balanced.csv", line, ",".join([*parts[:5], str(float(parts[5]) + 0.1), *parts[6:]]))
     with pytest.raises(ConfigError, match=r"its rows were edited; change cells.csv"):

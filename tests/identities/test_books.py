@@ -69,20 +69,28 @@ def test_every_quarter_has_every_measure(played):
     assert all(list(measures) == list(CATALOGUE) for _, measures in played.history)
     frame = to_frame(played)
     assert frame.columns == ["quarter", "measure", "unit", "value"] and frame.height == QUARTERS * len(CATALOGUE)
-    assert frame["quarter"].to_list() == sorted(frame["quarter"]) and frame["measure"].to_list()[: len(CATALOGUE)] == list(CATALOGUE)
+    assert frame["quarter"].to_list() == sorted(frame["quarter"]) and frame["measure"].to_list()[
+        : len(CATALOGUE)
+    ] == list(CATALOGUE)
     assert np.isfinite(frame["value"].to_numpy()).all()
 
 
 def test_estates_leave_nothing_behind(played):
     firms, gone = played.firms, played.firms.state == FirmState.CLOSED
-    assert gone.any() and not firms.deposits[gone].any() and not firms.loan[gone].any() and not firms.receivable[gone].any()
+    assert (
+        gone.any()
+        and not firms.deposits[gone].any()
+        and not firms.loan[gone].any()
+        and not firms.receivable[gone].any()
+    )
     for kind, moved in played.page.written_off.items():
         assert moved.sum() == pytest.approx(0.0, abs=1e-3), kind
 
 
 @pytest.mark.parametrize("industry", [Industry.CATERING, Industry.FINANCE], ids=["catering", "real estate"])
 def test_the_books_close_when_a_whole_industry_of_small_firms_closes(state, monkeypatch, industry):
-    """Few are left to buy claims and stocks: they get them for what they have; landlords' tenants pay other landlords."""
+    """Few are left to buy claims and stocks: they get them for what they have; landlords' tenants pay other
+    landlords."""
 
     firms = state.firms
     closes(state, monkeypatch, np.flatnonzero((firms.size_class <= SizeClass.MEDIUM) & (firms.industry == industry)))
@@ -113,7 +121,9 @@ def planted_payment(monkeypatch, flow, instead, door="pay"):
 
 def test_a_tax_paid_to_a_bank_is_caught_by_the_ledger(state, monkeypatch):
     bank = state.banks.accounts[0]
-    planted_payment(monkeypatch, "income tax", lambda pay, _, amount, payer, payee: pay("income tax", amount, payer, bank))
+    planted_payment(
+        monkeypatch, "income tax", lambda pay, _, amount, payer, payee: pay("income tax", amount, payer, bank)
+    )
     caught(state, "income tax: households may not pay banks", LedgerError)
 
 
@@ -142,7 +152,9 @@ def test_an_entrants_money_from_nowhere_is_caught_by_the_sum_of_money(state, mon
 
 def test_an_entrants_money_from_a_bank_is_caught_by_the_ledger(state, monkeypatch):
     bank = state.banks.accounts[0]
-    planted_payment(monkeypatch, "start-up equity", lambda pay, _, amount, payer, payee: pay("start-up equity", amount, bank, payee))
+    planted_payment(
+        monkeypatch, "start-up equity", lambda pay, _, amount, payer, payee: pay("start-up equity", amount, bank, payee)
+    )
     caught(state, "start-up equity: banks may not pay smes", LedgerError)
 
 
@@ -175,7 +187,9 @@ def test_a_write_off_without_a_loser_is_caught_by_the_loans(state, monkeypatch):
     def forget(state, rows):
         state.firms.loan[rows] = 0.0
 
-    closes(state, monkeypatch, int(np.argmax(np.where(state.firms.size_class <= SizeClass.MEDIUM, state.firms.loan, 0.0))))
+    closes(
+        state, monkeypatch, int(np.argmax(np.where(state.firms.size_class <= SizeClass.MEDIUM, state.firms.loan, 0.0)))
+    )
     wrapped(monkeypatch, estates, "wind_up", before=forget)
     caught(state, "loans owed to it less owed by it, and what fell due and was paid, of firm")
 
@@ -184,7 +198,11 @@ def test_arrears_forgotten_with_the_firm_are_caught_by_the_other_end(state, monk
     def forget(state, rows):
         state.firms.not_yet_due[rows] = 0.0
 
-    closes(state, monkeypatch, int(np.argmax(np.where(state.firms.size_class <= SizeClass.MEDIUM, state.firms.not_yet_due.sum(axis=1), 0.0))))
+    closes(
+        state,
+        monkeypatch,
+        int(np.argmax(np.where(state.firms.size_class <= SizeClass.MEDIUM, state.firms.not_yet_due.sum(axis=1), 0.0))),
+    )
     wrapped(monkeypatch, estates, "wind_up", before=forget)
     caught(state, "trade credit owed by buyers and to sellers of")
 

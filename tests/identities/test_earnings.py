@@ -22,7 +22,9 @@ def earned(state) -> np.ndarray:
 
 def worn(state) -> np.ndarray:
     """Wear of fixed capital by sector, that of empty places left aside; yuan of the scaled world."""
-    return by_sector(state, state.parameters.wear * state.page.opening.capital * (state.firms.state != FirmState.CLOSED))
+    return by_sector(
+        state, state.parameters.wear * state.page.opening.capital * (state.firms.state != FirmState.CLOSED)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +44,21 @@ def test_earnings_add_up_to_the_real_wealth_gained(with_relief, without):
 
 
 def test_earnings_are_income_less_spending_and_losses(with_relief):
-    """By what was made, earned, bought and lost, which knows nothing of the balance sheets that earnings are read off."""
+    """By what was made, earned, bought and lost, which knows nothing of the balance sheets that earnings are read
+    off."""
     page, flows = with_relief.page, with_relief.ledger.flows
     transfers = flows[flow_of_funds.TRANSFERS].sum(axis=0)
     transfers[Sector.BANKS, Sector.GOVERNMENT] += flow_of_funds.flow(with_relief, "profit tax")[Sector.BANKS].sum()
-    income = flow_of_funds.earned_by_firms(with_relief) + flow_of_funds.earned_by_others(with_relief) + flow_of_funds.net(transfers)
-    gained = income + flow_of_funds.written_off(with_relief, *page.written_off) - flow_of_funds.net(flows[OF_OWNERS].sum(axis=0))
+    income = (
+        flow_of_funds.earned_by_firms(with_relief)
+        + flow_of_funds.earned_by_others(with_relief)
+        + flow_of_funds.net(transfers)
+    )
+    gained = (
+        income
+        + flow_of_funds.written_off(with_relief, *page.written_off)
+        - flow_of_funds.net(flows[OF_OWNERS].sum(axis=0))
+    )
     books = with_relief.pages[with_relief.quarter - 1]
     real = (books.closing - books.opening)[len(INSTRUMENTS) :].sum(axis=0) - worn(with_relief)
     told = earned(with_relief)[:, -1] / with_relief.scale - real
@@ -61,13 +72,17 @@ def test_what_sponsors_pay_is_missing_where_it_was_and_found_where_it_went(with_
 
 
 def test_owners_money_is_no_income():
-    """A founder who puts in money earns as little by it as the firm: drawings of a quiet quarter leave both sectors' sums as they are."""
+    """A founder who puts in money earns as little by it as the firm: drawings of a quiet quarter leave both sectors'
+    sums as they are."""
     from abm.flows import FLOWS
     from abm.measures.earnings import earnings
 
     state = played(3, quarters=1)
     before = earnings(state)
-    flow, (households, smes) = state.ledger.flows[FLOWS["drawings"]], (SECTORS.index("households"), SECTORS.index("smes"))
+    flow, (households, smes) = (
+        state.ledger.flows[FLOWS["drawings"]],
+        (SECTORS.index("households"), SECTORS.index("smes")),
+    )
     flow[smes, households] += 1e6
     after = earnings(state)
     assert after["earned:smes"] - before["earned:smes"] == pytest.approx(1e6 * state.scale)

@@ -1,4 +1,5 @@
-"""The ledger: two doors, declared flows only, both ends of every yuan, exact in any order, columns that cannot be written."""
+"""The ledger: two doors, declared flows only, both ends of every yuan, exact in any order, columns that cannot be
+written."""
 
 import numpy as np
 import pytest
@@ -83,7 +84,10 @@ def test_a_range_of_accounts_is_paid_like_each_of_them():
         ledger.pay("production tax", amount[::-1], accounts, 9)
         ledger.clear("inputs", amount, accounts, amount[::-1], accounts)
     assert books[0].balance(slice(None)).tobytes() == books[1].balance(slice(None)).tobytes()
-    assert books[0].flows.tobytes() == books[1].flows.tobytes() and books[0].flow("subsidies") == rounded_money(amount).sum()
+    assert (
+        books[0].flows.tobytes() == books[1].flows.tobytes()
+        and books[0].flow("subsidies") == rounded_money(amount).sum()
+    )
 
 
 def test_a_column_adds_up_by_runs_of_sectors():
@@ -117,5 +121,7 @@ def test_every_flow_says_who_and_what():
     assert len(FLOWS) == len(DECLARED), "a name is declared twice"
     assert all(flow.payers and flow.payees and flow.meaning for flow in DECLARED)
     allowed = allowed_pairs()
-    taxes = [FLOWS[name] for name in ("income tax", "production tax", "profit tax", "contributions", "tax arrears paid")]
+    taxes = [
+        FLOWS[name] for name in ("income tax", "production tax", "profit tax", "contributions", "tax arrears paid")
+    ]
     assert not allowed[taxes][:, :, [s for s in Sector if s != Sector.GOVERNMENT]].any(), "taxes go to government alone"

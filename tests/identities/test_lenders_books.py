@@ -1,4 +1,5 @@
-"""The books of loans that go wrong: faults that leave the sum as it was are caught by the bank, seller or place they touch."""
+"""The books of loans that go wrong: faults that leave the sum as it was are caught by the bank, seller or place they
+touch."""
 
 from functools import partial
 
@@ -16,10 +17,16 @@ from tests.openings import played_state
 
 @pytest.fixture
 def state():
-    """Next quarter banks give up guaranteed loans to firms in being, and entrants pay them for the capital of closed ones."""
+    """Next quarter banks give up guaranteed loans to firms in being, and entrants pay them for the capital of closed
+    ones."""
     state = played_state(1)
     firms = state.firms
-    owes = (firms.loan > 1000.0) & (firms.owner >= 0) & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM)
+    owes = (
+        (firms.loan > 1000.0)
+        & (firms.owner >= 0)
+        & (firms.state == FirmState.OPEN)
+        & (firms.size_class <= SizeClass.MEDIUM)
+    )
     rows = np.flatnonzero(owes)[:20]
     firms.months_overdue[rows], firms.owed_interest[rows] = 15, 3.0 * firms.deposits[rows]
     firms.guaranteed_loan[rows] = 0.8 * firms.loan[rows]
@@ -51,10 +58,11 @@ def test_all_that_can_go_wrong_with_loans_is_in_the_books(state):
 @pytest.mark.parametrize(
     ("room", "name", "message"),
     [
-        (losses, "guarantor_pays", "guaranteed loans, and opening"), (premises, "sellers_are_paid", "losses made good by capital sold"),
+        (losses, "guarantor_pays", "guaranteed loans, and opening"),
+        (premises, "sellers_are_paid", "losses made good by capital sold"),
         (losses, "banks_lose", "loans, and opening \\+ lent - repaid - written off, of bank"),
     ],
-)  # fmt: skip
+)
 def test_what_reaches_the_wrong_bank_is_caught(state, monkeypatch, room, name, message):
     with_the_next_bank(monkeypatch, room, name)
     caught(state, message)
@@ -109,7 +117,9 @@ def test_a_guarantee_of_the_shock_keeps_its_books_too():
 
 def test_capital_sold_below_the_going_price_is_caught(state, monkeypatch):
     honest = premises.sellers_are_paid
-    monkeypatch.setattr(premises, "sellers_are_paid", lambda state, rows, price: honest(state, rows, np.floor(price / 2)))
+    monkeypatch.setattr(
+        premises, "sellers_are_paid", lambda state, rows, price: honest(state, rows, np.floor(price / 2))
+    )
     caught(state, "capital bought at the going price, and paid for, of firm")
 
 
@@ -137,7 +147,10 @@ def moved_between(column: str, rows, state) -> None:
     ("column", "rows"),
     [
         ("escrow_held", lambda state: escrow.platform_rows(state)[:2]),
-        ("escrow", lambda state: np.flatnonzero((state.firms.escrow > 5.0) & (state.firms.state == FirmState.OPEN))[:2]),
+        (
+            "escrow",
+            lambda state: np.flatnonzero((state.firms.escrow > 5.0) & (state.firms.state == FirmState.OPEN))[:2],
+        ),
     ],
 )
 def test_online_receipts_that_wait_for_or_with_another_firm_are_caught(state, monkeypatch, column, rows):

@@ -13,7 +13,12 @@ from tests.openings import drawn_state, played_state
 
 def test_books_close_after_every_phase_with_all_programmes_and_the_shock():
     state = played_state(4, shock="covid_2020")
-    state.checked, state.relief = True, tuple(read_programme({"programme": name, "start": "2020-01"}) for name in configs_path.known("relief", ".toml"))
+    state.checked, state.relief = (
+        True,
+        tuple(
+            read_programme({"programme": name, "start": "2020-01"}) for name in configs_path.known("relief", ".toml")
+        ),
+    )
     for _ in range(6):
         play(state)
     assert state.page.tied.any() or state.page.stock_credit_at_month_ends > 0.0, "stock on credit was sold"

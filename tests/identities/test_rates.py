@@ -22,12 +22,14 @@ def quarter():
     small = firms.size_class <= SizeClass.MEDIUM
     alive = firms.state != FirmState.CLOSED
     stocks = {
-        "large": float(firms.loan[alive & ~small].sum()), "small": float(firms.loan[alive & small].sum()),
+        "large": float(firms.loan[alive & ~small].sum()),
+        "small": float(firms.loan[alive & small].sum()),
         "platform": float((firms.platform_loan + firms.advance).sum()),
         "mortgages": float(state.workers.mortgage.sum()),
-        "bonds": float(banks.bonds.sum()), "relending": float(banks.relending.sum()),
+        "bonds": float(banks.bonds.sum()),
+        "relending": float(banks.relending.sum()),
         "deposits": float(np.maximum(0.0, firms.deposits).sum() + np.maximum(0.0, state.workers.deposits).sum()),
-    }  # fmt: skip
+    }
     stocks["deposits"] += max(0.0, state.ledger.balance(state.accounts.village))
     play(state)
     return state, stocks
@@ -40,14 +42,17 @@ def of_quarter(rate: float) -> float:
 def test_firms_pay_a_quarter_of_the_yearly_rate(quarter):
     state, stocks = quarter
     p = state.parameters
-    expected = of_quarter(p.reference_rate) * stocks["large"] + of_quarter(p.reference_rate + p.risk_margin) * stocks["small"]
+    expected = (
+        of_quarter(p.reference_rate) * stocks["large"] + of_quarter(p.reference_rate + p.risk_margin) * stocks["small"]
+    )
     expected += of_quarter(p.platform_rate) * stocks["platform"]
     paid = sum(state.ledger.flow("interest", payer) for payer in (Sector.SMES, Sector.LARGE, Sector.PLATFORMS))
     assert stocks["platform"] > 0 and paid == pytest.approx(expected, rel=1e-3)
 
 
 def test_a_cut_of_the_policy_rate_is_in_points_a_year(monkeypatch):
-    """Each firm with a bank loan alone owes the rate, the cut and the margin on it; the margin is said by the quarter."""
+    """Each firm with a bank loan alone owes the rate, the cut and the margin on it; the margin is said by the
+    quarter."""
     state, usual = drawn_state(), news.conditions  # drawn before the cut: the opening is shared by all tests
     monkeypatch.setattr(news, "conditions", lambda *given: replace(usual(*given), policy_rate_change=-0.008))
     firms, p = state.firms, state.parameters
@@ -69,10 +74,11 @@ def test_households_pay_a_quarter_of_the_yearly_rate_on_their_homes(quarter):
 @pytest.mark.parametrize(
     ("flow", "payee", "rate", "stock"),
     [
-        ("deposit interest", None, "reference_rate", "deposits"), ("bond interest", Sector.BANKS, "bond_rate", "bonds"),
+        ("deposit interest", None, "reference_rate", "deposits"),
+        ("bond interest", Sector.BANKS, "bond_rate", "bonds"),
         ("relending interest", None, "relending_rate", "relending"),
     ],
-)  # fmt: skip
+)
 def test_banks_pay_and_get_a_quarter_of_the_yearly_rate(quarter, flow, payee, rate, stock):
     state, stocks = quarter
     moved = state.ledger.flow(flow, payee=payee)
@@ -83,5 +89,7 @@ def test_a_contract_of_wages_is_paid_once_a_quarter(quarter):
     """A wage is pay a quarter, paid in three months: contributions and tax come off, nothing is paid twice."""
     state, _ = quarter
     page = state.page
-    assert state.ledger.flow("wages") == pytest.approx(float((page.wage_bill - page.contributions - page.waived).sum()), rel=1e-6)
+    assert state.ledger.flow("wages") == pytest.approx(
+        float((page.wage_bill - page.contributions - page.waived).sum()), rel=1e-6
+    )
     assert state.ledger.flow("contributions") == pytest.approx(float(page.contributions.sum()), rel=1e-6)

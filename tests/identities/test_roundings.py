@@ -1,4 +1,5 @@
-"""Tolerances count roundings: what payments rounded may pass, a grain more is seen, in every book that a firm or bank keeps."""
+"""Tolerances count roundings: what payments rounded may pass, a grain more is seen, in every book that a firm or bank
+keeps."""
 
 import numpy as np
 import pytest
@@ -30,9 +31,16 @@ def test_half_a_grain_a_payment():
 
 
 def owing_former_workers():
-    """A firm owes 43 people it no longer employs 10.98 grains each, and pays them 9.99, rounded to 10: less than a grain is left, and ends."""
+    """A firm owes 43 people it no longer employs 10.98 grains each, and pays them 9.99, rounded to 10: less than a
+    grain is left, and ends."""
     state = played_state(1)
-    row = int(np.flatnonzero((state.firms.state == FirmState.OPEN) & (state.firms.size_class == SizeClass.MICRO) & (state.firms.owed_wages == 0.0))[0])
+    row = int(
+        np.flatnonzero(
+            (state.firms.state == FirmState.OPEN)
+            & (state.firms.size_class == SizeClass.MICRO)
+            & (state.firms.owed_wages == 0.0)
+        )[0]
+    )
     who = np.flatnonzero(state.workers.employer != row)[:FORMER]
     households.add_wage_claims(state, who, np.full(FORMER, row), np.full(FORMER, 10.98 * GRAIN))
     news.news_arrives(state)
@@ -60,20 +68,36 @@ def test_forty_three_former_workers_are_paid_and_a_grain_more_is_seen(beyond):
             agents_books.arrears_of_firms(state, "now")
 
 
-
 BOOK_OF = {
-    "owed_taxes": "taxes", "owed_interest": "interest", "owed_platform_interest": "interest", "owed_wages": "wages", "loan": "loans",
-    "platform_loan": "loans", "advance": "loans", "stock_credit": "loans", "escrow": "escrow", "ground_rent_overdue": "rents",
-}  # fmt: skip
+    "owed_taxes": "taxes",
+    "owed_interest": "interest",
+    "owed_platform_interest": "interest",
+    "owed_wages": "wages",
+    "loan": "loans",
+    "platform_loan": "loans",
+    "advance": "loans",
+    "stock_credit": "loans",
+    "escrow": "escrow",
+    "ground_rent_overdue": "rents",
+}
 
 
 @pytest.mark.parametrize("column", BOOK_OF)
 def test_a_small_firm_that_owes_a_grain_more_than_its_roundings_explain_is_seen(closing, column):
     """One whose payments in the book were few, so that a constant of two dozen would hide it."""
     state, book = closing.fork(), BOOK_OF[column]
-    few = agents_books.payments(state, book) + 2 * (state.page.wages_paid + state.page.late_wages_paid) * (book == "wages")
+    few = agents_books.payments(state, book) + 2 * (state.page.wages_paid + state.page.late_wages_paid) * (
+        book == "wages"
+    )
     firms = state.firms
-    row = int(np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MICRO) & (few <= 12) & ~firms.rent_receivable.astype(bool))[0])
+    row = int(
+        np.flatnonzero(
+            (firms.state == FirmState.OPEN)
+            & (firms.size_class <= SizeClass.MICRO)
+            & (few <= 12)
+            & ~firms.rent_receivable.astype(bool)
+        )[0]
+    )
     # From one end of what may be rounded to the other, and one grain.
     more = np.zeros(len(firms))
     rounded = agents_books.of_shares(state, book) if book == "rents" else few * (book != "loans")
@@ -81,25 +105,38 @@ def test_a_small_firm_that_owes_a_grain_more_than_its_roundings_explain_is_seen(
     setattr(firms, column, getattr(firms, column) + more)
     state.page.closing_claims = sheet.claims_of_firms(state)
     with pytest.raises(BookError, match=f"{book} owed to it less owed by it, .* of firm {firms.id[row]}:"):
-        for identity in (agents_books.loans_of_firms, agents_books.arrears_of_firms, agents_books.escrow_of_firms, agents_books.trade_credit_of_firms):
+        for identity in (
+            agents_books.loans_of_firms,
+            agents_books.arrears_of_firms,
+            agents_books.escrow_of_firms,
+            agents_books.trade_credit_of_firms,
+        ):
             identity(state, "now")
 
 
 EXACT = {
-    "material_value": lambda state: state.firms.material_value, "materials": lambda state: state.firms.materials, "finished": lambda state: state.firms.finished,
-    "finished_value": lambda state: state.firms.finished_value, "estate_claim": lambda state: state.firms.estate_claim,
+    "material_value": lambda state: state.firms.material_value,
+    "materials": lambda state: state.firms.materials,
+    "finished": lambda state: state.firms.finished,
+    "finished_value": lambda state: state.firms.finished_value,
+    "estate_claim": lambda state: state.firms.estate_claim,
     "owed_principal": lambda state: state.firms.owed_principal,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("column", EXACT)
 def test_what_no_payment_rounds_is_exact(closing, column):
-    """A hundredth of a grain at an agent of middling size is seen: nothing that it counts goes through the ledger's door."""
+    """A hundredth of a grain at an agent of middling size is seen: nothing that it counts goes through the ledger's
+    door."""
     state = closing.fork()
     values = EXACT[column](state)
     values[np.argsort(values, kind="stable")[values.size // 2]] += 0.01 * GRAIN
     with pytest.raises(BookError):
-        for identity in (agents_books.goods_of_firms, lenders_books.capital_of_closed_firms, lenders_books.principal_stays_owed):
+        for identity in (
+            agents_books.goods_of_firms,
+            lenders_books.capital_of_closed_firms,
+            lenders_books.principal_stays_owed,
+        ):
             identity(state, "now")
 
 
@@ -118,7 +155,8 @@ def test_reserves_are_exact_to_the_grain(closing):
 
 
 def test_what_the_central_bank_gains_in_a_quarter_is_seen_to_the_grain(closing):
-    """Half a grain for each bank that it lends to on trend and one for the bonds; long ago's roundings lie in what it began with."""
+    """Half a grain for each bank that it lends to on trend and one for the bonds; long ago's roundings lie in what it
+    began with."""
     state = closing.fork()
     state.banks.relending[0] += (len(state.banks) + 2) * GRAIN
     with pytest.raises(BookError, match="what they were apart before"):

@@ -21,7 +21,9 @@ def state():
 
 def test_wages_of_people_are_taxed_at_the_rate(state):
     paid = state.ledger.flow("wages") + state.ledger.flow("furlough pay") - state.village.farm_pay
-    assert state.ledger.flow("income tax", Sector.HOUSEHOLDS, STATE) == pytest.approx(state.public.income_tax_rate * paid, rel=1e-6)
+    assert state.ledger.flow("income tax", Sector.HOUSEHOLDS, STATE) == pytest.approx(
+        state.public.income_tax_rate * paid, rel=1e-6
+    )
 
 
 @pytest.mark.parametrize("sector", [Sector.SMES, Sector.LARGE, Sector.PLATFORMS])
@@ -35,7 +37,9 @@ def test_profits_of_firms_are_taxed_at_the_rate(state, sector):
 
 def test_profits_of_banks_are_taxed_at_the_rate(state):
     due = state.banks.profit_tax_rate * np.maximum(0.0, state.page.bank_profit)
-    assert due.sum() > 0.0 and state.ledger.flow("profit tax", Sector.BANKS, STATE) == pytest.approx(due.sum(), rel=1e-6)
+    assert due.sum() > 0.0 and state.ledger.flow("profit tax", Sector.BANKS, STATE) == pytest.approx(
+        due.sum(), rel=1e-6
+    )
 
 
 def test_contributions_are_the_rate_of_the_wages_of_those_who_pay_them(state):
@@ -48,7 +52,8 @@ def test_value_added_is_taxed_but_for_the_part_that_is_exported(state):
     firms, page = state.firms, state.page
     sold = page.sales.sum(axis=1)
     exported = np.divide(page.sales[:, Channel.EXPORT], sold, out=np.zeros(len(firms)), where=sold > 0.0)
-    plain = (page.platform_income == 0.0) & (firms.rent_share == 0.0)  # what others earn besides is not among their sales
+    # what others earn besides is not among their sales
+    plain = (page.platform_income == 0.0) & (firms.rent_share == 0.0)
     added = np.maximum(0.0, page.output_value - page.input_value)
     due = firms.production_tax_rate * added * (1.0 - exported)
     assert (exported[plain] > 0.1).any() and page.taxes[plain] == pytest.approx(due[plain], rel=1e-4, abs=0.01)

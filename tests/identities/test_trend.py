@@ -1,9 +1,18 @@
-"""Everything that is worth money is divided by the nominal trend, every stock of goods by the real one, once, at the quarter's end."""
+"""Everything that is worth money is divided by the nominal trend, every stock of goods by the real one, once, at the
+quarter's end."""
 
 import numpy as np
 import pytest
 
-from abm.measures.sheet import INSTRUMENTS, MEMORANDA, REAL_ASSETS, balance_sheet, memoranda, principal_arrears, real_assets
+from abm.measures.sheet import (
+    INSTRUMENTS,
+    MEMORANDA,
+    REAL_ASSETS,
+    balance_sheet,
+    memoranda,
+    principal_arrears,
+    real_assets,
+)
 from abm.phases import books
 from abm.quarter import play
 from tests.openings import played_state
@@ -19,8 +28,21 @@ def divided():
 
     def with_every_debt(state):
         firms = state.firms
-        for column in ("owed_principal", "owed_platform_principal", "owed_instalments", "owed_stock_instalments", "leased_capital", "stock_credit",
-                       "advance", "platform_loan", "guaranteed_loan", "relief_guaranteed", "refinanced", "relief_advance", "estate_claim"):  # fmt: skip
+        for column in (
+            "owed_principal",
+            "owed_platform_principal",
+            "owed_instalments",
+            "owed_stock_instalments",
+            "leased_capital",
+            "stock_credit",
+            "advance",
+            "platform_loan",
+            "guaranteed_loan",
+            "relief_guaranteed",
+            "refinanced",
+            "relief_advance",
+            "estate_claim",
+        ):
             getattr(firms, column)[5:9] += 64.0
         state.banks.facility[0] += 64.0
         before.append(state.fork())
@@ -52,7 +74,9 @@ def test_memoranda_are_divided_row_by_row(divided):
 def test_stocks_of_goods_are_divided_by_the_real_trend(divided):
     before, after = divided
     goods = [REAL_ASSETS.index(name) for name in ("materials and merchandise", "finished goods")]
-    assert real_assets(after)[goods] * (1.0 + after.parameters.trend_real) == pytest.approx(real_assets(before)[goods], rel=1e-9)
+    assert real_assets(after)[goods] * (1.0 + after.parameters.trend_real) == pytest.approx(
+        real_assets(before)[goods], rel=1e-9
+    )
 
 
 @pytest.mark.parametrize("column", ["materials", "finished", "made_for_export", "backlog", "cancelled_orders"])

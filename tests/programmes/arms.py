@@ -16,16 +16,21 @@ from abm.relief.programme import read_programme
 from abm.shocks import Shock
 
 SCALE = 100_000
-PROGRAMMES = sorted(file.stem for file in Path(abm.relief.programmes.__file__).parent.glob("*.py") if file.stem != "__init__")
+PROGRAMMES = sorted(
+    file.stem for file in Path(abm.relief.programmes.__file__).parent.glob("*.py") if file.stem != "__init__"
+)
 ALL_LOANS = {"budget_yuan": 1e14}
 MONEY = [name for name in PROGRAMMES if read_programme(name).BUDGET]  # the others are rules, which have no budget
 AMPLE = {  # the smallest worlds need more firms than the article names, and an effect that the evidence denies
-    "thunder_markets": {"firms_at_most": 400_000}, "thunder_factories": {"firms_at_most": 400_000},
+    "thunder_markets": {"firms_at_most": 400_000},
+    "thunder_factories": {"firms_at_most": 400_000},
     "thunder_farms": {"firms_at_most": 1_000_000, "fee": 10_000, "pull_gain": 0.3},
-    "loan_deferral": ALL_LOANS, "relending": ALL_LOANS,
-}  # fmt: skip
+    "loan_deferral": ALL_LOANS,
+    "relending": ALL_LOANS,
+}
 BORNE_BY_BANKS = ("relending", "loan_deferral")  # the firm gets more than the state pays
-SWITCHED_OFF = {"loan_deferral": "public_relief.loan_deferral.on"}  # where the shock's own item leaves a programme nothing to do
+# where the shock's own item leaves a programme nothing to do
+SWITCHED_OFF = {"loan_deferral": "public_relief.loan_deferral.on"}
 MEMORY = ("relief", "relief_books", "page", "pages")
 AHEAD = ("instruments", "granted_platform_loan")  # set at the quarter's start for the months to come
 
@@ -42,7 +47,9 @@ def draw():
 def ample(name: str, **changes):
     """A programme with more money than it can spend, from February 2020."""
     money = {"budget_yuan": 1e12} if name in MONEY else {}
-    return read_programme({"programme": name, "start": "2020-02", "end": "2021-12"} | money | AMPLE.get(name, {}) | changes)
+    return read_programme(
+        {"programme": name, "start": "2020-02", "end": "2021-12"} | money | AMPLE.get(name, {}) | changes
+    )
 
 
 def arm(world, *relief):

@@ -8,9 +8,21 @@ from abm.shocks import Shock
 from tests.programmes import arms
 
 
+class Unwritten(dict):
+    """Books of programmes of a world that all tests share: a programme asks for its own in a fork."""
+
+    def setdefault(self, name, book):
+        raise AssertionError(f"{name} opens a book in the world that all tests share; fork it first: arms.arm(world)")
+
+    def __deepcopy__(self, seen):
+        return {}
+
+
 @pytest.fixture(scope="session")
 def world():
-    return arms.draw()
+    state = arms.draw()
+    state.relief_books = Unwritten()
+    return state
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,5 @@
-"""The contract of relief as checks that take any programme: `make(**changes)` gives one with more money than it can spend, unless told otherwise."""
+"""The contract of relief as checks that take any programme: `make(**changes)` gives one with more money than it can
+spend, unless told otherwise."""
 
 import numpy as np
 import pytest
@@ -60,8 +61,13 @@ def the_budget_holds(world, nothing, make, budget_yuan):
 
 
 def money_given(state) -> float:
-    """What relief flows show that was given away this quarter, interest borne by platforms left out: it comes after the loan."""
-    return sum(state.ledger.flow(flow) for flow in RELIEF_FLOWS - {"platform funding"}) + state.page.drawn_under_relief.sum() + state.page.refinanced.sum()
+    """What relief flows show that was given away this quarter, interest borne by platforms left out: it comes after the
+    loan."""
+    return (
+        sum(state.ledger.flow(flow) for flow in RELIEF_FLOWS - {"platform funding"})
+        + state.page.drawn_under_relief.sum()
+        + state.page.refinanced.sum()
+    )
 
 
 def on_the_books(state) -> float:
@@ -89,16 +95,21 @@ def nobody_ineligible_is_served(world, nothing, make):
         (book,) = state.relief_books.values()
         served = book.last.served
         assert not (served & ~may).any(), f"served without being eligible: {ids[served & ~may]}"
-        assert not programme.BUDGET or programme.SERVES != "firms" or (classes[may] <= SizeClass.MEDIUM).all(), "relief is for SMEs"
+        assert not programme.BUDGET or programme.SERVES != "firms" or (classes[may] <= SizeClass.MEDIUM).all(), (
+            "relief is for SMEs"
+        )
         assert set(ids[served]) <= set(book.reached)
     assert 0 < may.sum() < len(may), "eligibility that takes in all, or none, is no rule"
 
 
 def in_every_state(world):
-    """The firms of a world of every class in every state, half of them overdue and with a poor score, whatever else they are."""
+    """The firms of a world of every class in every state, half of them overdue and with a poor score, whatever else
+    they are."""
     state, turn = world.fork(), np.arange(len(world.firms))
     firms = state.firms
-    firms.state = np.where(firms.size_class <= SizeClass.LARGE, turn % len(FirmState), firms.state).astype(firms.state.dtype)
+    firms.state = np.where(firms.size_class <= SizeClass.LARGE, turn % len(FirmState), firms.state).astype(
+        firms.state.dtype
+    )
     firms.months_overdue = np.where(turn // len(FirmState) % 2, 3, 0).astype(firms.months_overdue.dtype)
     firms.score = np.where(turn // (2 * len(FirmState)) % 2, 0.9, 1.1) * state.parameters.score_cutoff
     return state
@@ -150,7 +161,9 @@ def the_reported_cost_is_what_the_ledger_shows(world, nothing, make):
         given = book.last
         assert given.paid == pytest.approx(sum(state.ledger.flow(flow) for flow in programme.FLOWS), abs=1e-6)
         assert given.defaults == pytest.approx(stock_credit_lost(state, owed), abs=1e-3)
-        assert measures["programme_cost"] == pytest.approx((given.paid + given.financing + given.defaults) * arms.SCALE, abs=1e-3)
+        assert measures["programme_cost"] == pytest.approx(
+            (given.paid + given.financing + given.defaults) * arms.SCALE, abs=1e-3
+        )
         assert measures["money_drawn"] == pytest.approx(given.drawn * arms.SCALE, abs=1e-3)
         unnamed = [flow for flow in RELIEF_FLOWS - set(programme.FLOWS) if state.ledger.flow(flow) > 0]
         assert not unnamed, f"it pays through a flow it does not name: {unnamed}"
@@ -158,12 +171,15 @@ def the_reported_cost_is_what_the_ledger_shows(world, nothing, make):
 
 def stock_credit_lost(state, owed: float) -> float:
     """Lent by platforms, neither paid back nor still owed."""
-    lent = state.ledger.flow("loans granted", payer=Sector.PLATFORMS) - state.ledger.flow("loans repaid", payee=Sector.PLATFORMS)
+    lent = state.ledger.flow("loans granted", payer=Sector.PLATFORMS) - state.ledger.flow(
+        "loans repaid", payee=Sector.PLATFORMS
+    )
     return owed + lent - state.firms.stock_credit.sum() * (1 + state.parameters.trend_nominal)
 
 
 def what_is_lent_is_paid_back(world, nothing, make):
-    """Twice the term on, who fell behind may still owe what a programme lent, but nobody else; without the shock's own deferral."""
+    """Twice the term on, who fell behind may still owe what a programme lent, but nobody else; without the shock's own
+    deferral."""
     state = arms.arm(world, make(end="2020-03"))
     state.shock = Shock.read("covid_2020", {"public_relief.loan_deferral.on": False})
     arms.played(state, 1)
@@ -177,8 +193,15 @@ def what_is_lent_is_paid_back(world, nothing, make):
 def owed(state, but_for_who_is_behind=False):
     """What firms at work owe of what programmes lent; yuan by firm."""
     firms = state.firms
-    debts = ((firms.stock_credit, firms.owed_stock_instalments), (firms.relief_advance, firms.owed_instalments), (firms.refinanced, firms.owed_instalments))
-    return sum(np.where((debt > 1.0) & (firms.state == FirmState.OPEN) & ~(but_for_who_is_behind & (behind > 1.0)), debt, 0.0) for debt, behind in debts)
+    debts = (
+        (firms.stock_credit, firms.owed_stock_instalments),
+        (firms.relief_advance, firms.owed_instalments),
+        (firms.refinanced, firms.owed_instalments),
+    )
+    return sum(
+        np.where((debt > 1.0) & (firms.state == FirmState.OPEN) & ~(but_for_who_is_behind & (behind > 1.0)), debt, 0.0)
+        for debt, behind in debts
+    )
 
 
 def luck_is_shared_by_all_arms(world, nothing, make):
@@ -212,9 +235,18 @@ def what_it_remembers_goes_with_a_fork(world, nothing, make):
 
 
 ALL = (
-    idle_changes_no_byte, nothing_is_given_before_the_month_of_the_start, nothing_is_given_before_the_quarter_of_the_start,
-    nothing_new_is_given_after_the_end, the_whole_budget_can_bind, nobody_ineligible_is_served,
+    idle_changes_no_byte,
+    nothing_is_given_before_the_month_of_the_start,
+    nothing_is_given_before_the_quarter_of_the_start,
+    nothing_new_is_given_after_the_end,
+    the_whole_budget_can_bind,
+    nobody_ineligible_is_served,
     firms_of_every_kind_that_its_config_names_may_be_served_and_no_other,
-    saturation_leaves_out_a_share_of_the_eligible, it_bites, the_reported_cost_is_what_the_ledger_shows, what_is_lent_is_paid_back,
-    luck_is_shared_by_all_arms, a_queue_does_not_move_when_others_join_or_time_passes, what_it_remembers_goes_with_a_fork,
-)  # fmt: skip
+    saturation_leaves_out_a_share_of_the_eligible,
+    it_bites,
+    the_reported_cost_is_what_the_ledger_shows,
+    what_is_lent_is_paid_back,
+    luck_is_shared_by_all_arms,
+    a_queue_does_not_move_when_others_join_or_time_passes,
+    what_it_remembers_goes_with_a_fork,
+)

@@ -29,7 +29,10 @@ def test_the_budget_is_never_exceeded(alone, name, budget_yuan):
     contract.the_budget_holds(*alone(name), partial(arms.ample, name), budget_yuan)
 
 
-@pytest.mark.parametrize(("name", "debt"), [("spark_credit", "stock_credit"), ("mybank_loans", "relief_advance"), ("ant_refinancing", "refinanced")])
+@pytest.mark.parametrize(
+    ("name", "debt"),
+    [("spark_credit", "stock_credit"), ("mybank_loans", "relief_advance"), ("ant_refinancing", "refinanced")],
+)
 def test_who_bears_the_loss_when_debtors_close(world, monkeypatch, name, debt):
     state = arms.played(arms.arm(world, arms.ample(name)), 2)
     owed = state.firms.stock_credit.sum()
@@ -60,7 +63,9 @@ def test_credit_without_interest_costs_what_the_money_would_have_earned(world, m
 def test_queues_of_programmes_are_independent(world):
     programmes = [read_programme(name) for name in arms.PROGRAMMES]
     for population in {programme.SERVES for programme in programmes}:
-        queues = np.stack([programme.place_in_queue(world) for programme in programmes if programme.SERVES == population])
+        queues = np.stack(
+            [programme.place_in_queue(world) for programme in programmes if population == programme.SERVES]
+        )
         assert np.abs(np.corrcoef(queues) - np.eye(len(queues))).max() < 0.1
 
 
@@ -68,12 +73,17 @@ def test_queues_of_programmes_are_independent(world):
 def test_a_queue_knows_nothing_of_any_other_luck(world, name):
     """Who is served first is no more likely to be lucky with customers, to reopen, to quit or to be dismissed."""
     programme = read_programme(name)
-    ids, draws = programme.served_table(world).id, np.stack([programme.place_in_queue(world), programme.draws(world, 1)])
+    ids, draws = (
+        programme.served_table(world).id,
+        np.stack([programme.place_in_queue(world), programme.draws(world, 1)]),
+    )
     others = [
         chance.uniforms(chance.stream(world.seed, purpose, quarter), ids, k)
-        for purpose in chance.Purpose for quarter in (0, *range(world.quarter - 4, world.quarter + 8)) for k in range(4)
-    ]  # fmt: skip
-    centred = lambda rows: rows - rows.mean(axis=1, keepdims=True)  # noqa: E731
+        for purpose in chance.Purpose
+        for quarter in (0, *range(world.quarter - 4, world.quarter + 8))
+        for k in range(4)
+    ]
+    centred = lambda rows: rows - rows.mean(axis=1, keepdims=True)
     one, other = centred(draws), centred(np.stack(others))
     likeness = one @ other.T / np.sqrt((one**2).sum(axis=1)[:, None] * (other**2).sum(axis=1))
     assert np.abs(likeness).max() < 6.0 / np.sqrt(ids.size)
@@ -96,9 +106,12 @@ def test_the_books_close_with_all_programmes_on(world):
     assert all((book.spent > 0) == (name in arms.MONEY) for name, book in state.relief_books.items())
     given = {programme: state.relief_books[programme.name].last for programme in state.relief}
     assert state.history[-1][1]["programme_cost"] == pytest.approx(sum(one.cost for one in given.values()) * arms.SCALE)
-    measures, weights = state.history[-1][1], {"firms": state.page.opening.weights, "workers": np.ones(len(state.workers))}
+    measures, weights = (
+        state.history[-1][1],
+        {"firms": state.page.opening.weights, "workers": np.ones(len(state.workers))},
+    )
     for population, measure in (("firms", "programme_reach"), ("workers", "programme_reach_people")):
-        reached = np.any([one.served for programme, one in given.items() if programme.SERVES == population], axis=0)
+        reached = np.any([one.served for programme, one in given.items() if population == programme.SERVES], axis=0)
         assert measures[measure] == pytest.approx(weights[population][reached].sum() * arms.SCALE)
 
 

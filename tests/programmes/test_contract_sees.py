@@ -104,13 +104,36 @@ def faulty(fault: type, name: str):
 budget_holds = partial(contract.the_budget_holds, budget_yuan=3e9)
 GIFTS = ("payroll_cut", "vat_cut", "rent_waiver", "wage_subsidy", "unemployment_benefit", "digital_coupons")
 PLANTED = [
-    *((BudgetIgnored, name, budget_holds) for name in (*GIFTS, "mybank_loans", "spark_credit", "loan_guarantee", "relending", "loan_deferral", "thunder_markets")),
+    *(
+        (BudgetIgnored, name, budget_holds)
+        for name in (
+            *GIFTS,
+            "mybank_loans",
+            "spark_credit",
+            "loan_guarantee",
+            "relending",
+            "loan_deferral",
+            "thunder_markets",
+        )
+    ),
     *((AnybodyServed, name, contract.nobody_ineligible_is_served) for name in (*GIFTS, "relending")),
     (LargeFirmsServed, "wage_subsidy", contract.nobody_ineligible_is_served),
-    *((CostUnderstated, name, contract.the_reported_cost_is_what_the_ledger_shows) for name in (*GIFTS, "relending", "spark_supplies")),
-    *((TooEarly, name, contract.nothing_is_given_before_the_month_of_the_start) for name in (*GIFTS, "spark_credit", "relending")),
-    *((TooEarly, name, contract.nothing_is_given_before_the_quarter_of_the_start) for name in ("loan_deferral", "loan_guarantee")),
-    *((NeverEnds, name, contract.nothing_new_is_given_after_the_end) for name in ("loan_guarantee", "unemployment_benefit")),
+    *(
+        (CostUnderstated, name, contract.the_reported_cost_is_what_the_ledger_shows)
+        for name in (*GIFTS, "relending", "spark_supplies")
+    ),
+    *(
+        (TooEarly, name, contract.nothing_is_given_before_the_month_of_the_start)
+        for name in (*GIFTS, "spark_credit", "relending")
+    ),
+    *(
+        (TooEarly, name, contract.nothing_is_given_before_the_quarter_of_the_start)
+        for name in ("loan_deferral", "loan_guarantee")
+    ),
+    *(
+        (NeverEnds, name, contract.nothing_new_is_given_after_the_end)
+        for name in ("loan_guarantee", "unemployment_benefit")
+    ),
     (NeverAskedBack, "spark_credit", contract.what_is_lent_is_paid_back),
     (WaitsForEver, "mybank_loans", contract.what_is_lent_is_paid_back),
     *((AnotherSeed, name, contract.luck_is_shared_by_all_arms) for name in ("payroll_cut", "digital_coupons")),
@@ -122,10 +145,14 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(
-    ("fault", "name", "check"), PLANTED, ids=[f"{fault.__name__}-{name}-{i}" for i, (fault, name, _) in enumerate(PLANTED)]
+    ("fault", "name", "check"),
+    PLANTED,
+    ids=[f"{fault.__name__}-{name}-{i}" for i, (fault, name, _) in enumerate(PLANTED)],
 )
 def test_the_contract_fails_on_a_planted_fault(alone, fault, name, check):
-    with pytest.raises((AssertionError, LedgerError)):  # the ledger may be first to refuse: the state does not pay itself
+    with pytest.raises(
+        (AssertionError, LedgerError)
+    ):  # the ledger may be first to refuse: the state does not pay itself
         check(*alone(name), faulty(fault, name))
 
 

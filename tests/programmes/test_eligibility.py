@@ -1,4 +1,5 @@
-"""Who may be served is whom a table by hand says, programme by programme: the rule in code is not held against itself."""
+"""Who may be served is whom a table by hand says, programme by programme: the rule in code is not held against
+itself."""
 
 import re
 import tomllib
@@ -14,7 +15,10 @@ from abm.relief.programme import read_programme
 from tests.programmes import arms
 from tests.programmes.contract import in_every_state
 
-SCORED = (lambda state: state.firms.score >= state.parameters.score_cutoff, lambda state: state.firms.sales_record > 0.0)
+SCORED = (
+    lambda state: state.firms.score >= state.parameters.score_cutoff,
+    lambda state: state.firms.sales_record > 0.0,
+)
 TRAITS = {  # beyond size, state and industry, which the config names; others of the same kind are without
     "ant_refinancing": SCORED,
     "data_portability": SCORED[1:],
@@ -27,15 +31,27 @@ TRAITS = {  # beyond size, state and industry, which the config names; others of
     "spark_credit": (lambda state: state.firms.months_overdue == 0,),
     "spark_digital_shops": (lambda state: ~state.firms.online,),
     "thunder_home_market": (lambda state: state.firms.standing_export.sum(axis=1) > 0.0,),
-    "thunder_markets": (lambda state: ~state.firms.export_platform, lambda state: state.firms.standing_export.sum(axis=1) > 0.0),
+    "thunder_markets": (
+        lambda state: ~state.firms.export_platform,
+        lambda state: state.firms.standing_export.sum(axis=1) > 0.0,
+    ),
     "vat_cut": (lambda state: state.firms.production_tax_rate > 0.0,),
 }
-SHOPS, ALL, ENTERPRISES, IN_BEING = range(SizeClass.MEDIUM), range(SizeClass.LARGE), range(SizeClass.MICRO, SizeClass.LARGE), (FirmState.OPEN, FirmState.SUSPENDED)
+SHOPS, ALL, ENTERPRISES, IN_BEING = (
+    range(SizeClass.MEDIUM),
+    range(SizeClass.LARGE),
+    range(SizeClass.MICRO, SizeClass.LARGE),
+    (FirmState.OPEN, FirmState.SUSPENDED),
+)
 KINDS = {
-    "cloud_credits": (ENTERPRISES, (FirmState.OPEN,), ()), "mybank_loans": (SHOPS, IN_BEING, ()), "loan_guarantee": (ALL, IN_BEING, ()),
-    "spark_credit": (SHOPS, (FirmState.OPEN,), (Industry.TRADE,)), "thunder_factories": (ENTERPRISES, (FirmState.OPEN,), (Industry.MANUFACTURING,)),
-    "thunder_farms": (ENTERPRISES, (FirmState.OPEN,), (Industry.AGRICULTURE,)), "vat_cut": (SHOPS, (FirmState.OPEN,), ()),
-}  # fmt: skip
+    "cloud_credits": (ENTERPRISES, (FirmState.OPEN,), ()),
+    "mybank_loans": (SHOPS, IN_BEING, ()),
+    "loan_guarantee": (ALL, IN_BEING, ()),
+    "spark_credit": (SHOPS, (FirmState.OPEN,), (Industry.TRADE,)),
+    "thunder_factories": (ENTERPRISES, (FirmState.OPEN,), (Industry.MANUFACTURING,)),
+    "thunder_farms": (ENTERPRISES, (FirmState.OPEN,), (Industry.AGRICULTURE,)),
+    "vat_cut": (SHOPS, (FirmState.OPEN,), ()),
+}
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +67,9 @@ def test_firms_are_of_the_kind_that_the_table_says(mixed, name):
     assert not industries or set(firms.industry[may]) == set(industries)
 
 
-@pytest.mark.parametrize(("name", "place"), [(name, place) for name, traits in TRAITS.items() for place in range(len(traits))])
+@pytest.mark.parametrize(
+    ("name", "place"), [(name, place) for name, traits in TRAITS.items() for place in range(len(traits))]
+)
 def test_firms_have_the_trait_that_the_programme_asks_for_and_others_have_not(mixed, name, place):
     may, has = read_programme(name).eligible(mixed), TRAITS[name][place](mixed)
     assert may.any() and not (may & ~has).any() and not has.all()
@@ -61,18 +79,25 @@ def test_coupons_are_for_people_in_towns(world):
     state = world.fork()
     state.workers.state[:40:2], state.workers.state[1:40:2] = WorkerState.IN_VILLAGE, WorkerState.STRANDED
     may = read_programme("digital_coupons").eligible(state)
-    assert not may[:40].any() and set(state.workers.state[may]).isdisjoint({WorkerState.IN_VILLAGE, WorkerState.STRANDED}) and may.any()
+    assert (
+        not may[:40].any()
+        and set(state.workers.state[may]).isdisjoint({WorkerState.IN_VILLAGE, WorkerState.STRANDED})
+        and may.any()
+    )
 
 
-@pytest.mark.parametrize(("who", "words"), [
-    ('{ sizes = ["smal"], states = ["open"] }', "who: sizes: 'smal': .*did you mean small?"),
-    ('{ sizes = "small", states = ["open"] }', "who: sizes: 'small': expected a list"),
-    ('{ sizes = [], states = ["open"] }', r"who: sizes: \[\]: expected a list"),
-    ('{ sizes = ["small"], states = ["closed"] }', "who: states: 'closed': expected a list of some of them"),
-    ('{ sizes = ["small"] }', "who: .*expected { sizes = "),
-    ('{ sizes = ["small"], states = ["open"], age = [3] }', "who: age: nothing of this name"),
-    ('"small firms"', "who: 'small firms': expected { sizes = "),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ('{ sizes = ["smal"], states = ["open"] }', "who: sizes: 'smal': .*did you mean small?"),
+        ('{ sizes = "small", states = ["open"] }', "who: sizes: 'small': expected a list"),
+        ('{ sizes = [], states = ["open"] }', r"who: sizes: \[\]: expected a list"),
+        ('{ sizes = ["small"], states = ["closed"] }', "who: states: 'closed': expected a list of some of them"),
+        ('{ sizes = ["small"] }', "who: .*expected { sizes = "),
+        ('{ sizes = ["small"], states = ["open"], age = [3] }', "who: age: nothing of this name"),
+        ('"small firms"', "who: 'small firms': expected { sizes = "),
+    ],
+)
 def test_who_is_said_by_the_names_of_the_model(tmp_path, who, words):
     text = find("relief", "spark_credit", ".toml").read_text("utf-8")
     path = tmp_path / "spark_credit.toml"

@@ -28,12 +28,15 @@ def test_a_level_multiplies_the_budget(name):
     assert read_programme({"programme": name, "level": 1.0}) == usual
 
 
-@pytest.mark.parametrize(("item", "words"), [
-    ({"programme": "payroll_cut", "level": "chosen"}, ("level", "only a platform", "government")),
-    ({"programme": "mybank_loans", "level": "best"}, ("level", "best", '"chosen"')),
-    ({"programme": "mybank_loans", "level": -1}, ("level", "-1")),
-    ({"programme": "mybank_loans", "level": 1e9}, ("budget_yuan", "outside its range")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ({"programme": "payroll_cut", "level": "chosen"}, ("level", "only a platform", "government")),
+        ({"programme": "mybank_loans", "level": "best"}, ("level", "best", '"chosen"')),
+        ({"programme": "mybank_loans", "level": -1}, ("level", "-1")),
+        ({"programme": "mybank_loans", "level": 1e9}, ("budget_yuan", "outside its range")),
+    ],
+)
 def test_a_bad_level_is_refused_in_words(item, words):
     with pytest.raises(ConfigError) as refusal:
         read_programme(item)
@@ -86,7 +89,8 @@ def test_an_arm_that_chooses_is_the_arm_at_that_level(world, name):
 
 
 class ByHand:
-    """A programme of which all is told: so many firms reached, yuan in their hands, cost and fees, for each of three levels."""
+    """A programme of which all is told: so many firms reached, yuan in their hands, cost and fees, for each of three
+    levels."""
 
     GROUP, budget_yuan = "alibaba_like", 1e9
 
@@ -99,31 +103,43 @@ class ByHand:
     def outlook(self, state, money):
         assert money * arms.SCALE == pytest.approx([0.0, 1e9, 2e9])
         return outlook.Outlook(
-            firms=np.array([0.0, 40.0, 80.0]), help=np.array([0.0, 3000.0, 3600.0]), cost=np.array([0.0, 100.0, 500.0]), fees=np.array([0.0, 30.0, 60.0])
+            firms=np.array([0.0, 40.0, 80.0]),
+            help=np.array([0.0, 3000.0, 3600.0]),
+            cost=np.array([0.0, 100.0, 500.0]),
+            fees=np.array([0.0, 30.0, 60.0]),
         )
 
 
 def two_customers(world):
-    """Two firms that stand for 10 and 30 real ones, with outlays of 200 and 1,000 yuan a month and 4,000 and 8,000 yuan sold online."""
+    """Two firms that stand for 10 and 30 real ones, with outlays of 200 and 1,000 yuan a month and 4,000 and 8,000 yuan
+    sold online."""
     state, rows = world.fork(), np.array([4, 9])
     firms, reference = state.firms, state.reference
     firms.weight[rows], firms.monthly_outlays[rows], firms.price[rows] = [10.0, 30.0], [200.0, 1000.0], [2.0, 4.0]
     firms.orders[rows, Channel.ONLINE] = 2000.0
     reference.take_rate = 0.05
-    reference.platform_shares[firms.size_class == SizeClass.PLATFORM] = [0.5 if name == "alibaba_like" else 0.25 for name in PLATFORMS]
+    reference.platform_shares[firms.size_class == SizeClass.PLATFORM] = [
+        0.5 if name == "alibaba_like" else 0.25 for name in PLATFORMS
+    ]
     state.news.orders_growth[Industry.TRADE, Channel.ONLINE] = -0.2
     firms_told = {f"firms:{size}": 100.0 for size in ("self_employed", "micro", "small", "medium")}
-    state.history[-1] = (state.history[-1][0], state.history[-1][1] | firms_told | {"suspended": 60.0, "closures": 40.0})
-    state.parameters = state.parameters.changed(relief_additionality=0.5, relief_discount=0.0125, relief_horizon_quarters=4)
+    state.history[-1] = (
+        state.history[-1][0],
+        state.history[-1][1] | firms_told | {"suspended": 60.0, "closures": 40.0},
+    )
+    state.parameters = state.parameters.changed(
+        relief_additionality=0.5, relief_discount=0.0125, relief_horizon_quarters=4
+    )
     return state, rows
 
 
 def test_a_choice_worked_by_hand(world):
-    """Lost in the last quarter 100 of 400 in being and those 100: a fifth is at risk; 40 of 400 closed: a tenth is lost a quarter.
+    """Lost in the last quarter 100 of 400 in being and those 100: a fifth is at risk; 40 of 400 closed: a tenth is lost
+    a quarter.
 
-    A firm needs 3 x 1,200 / 40 = 90 yuan for the quarter. 3,000 yuan bridge 33.3 firms of the 40 reached, 3,600 yuan 40 of 80. Of these
-    half of a fifth are kept: 3.33 and 4. Each brings 12,000 x 0.5 x 5 % x 0.8 / 40 = 6 yuan a quarter, for four quarters of which each
-    keeps 0.9 / 1.0125 = 8 / 9: worth 8/9 + 64/81 + 512/729 + 4096/6561.
+    A firm needs 3 x 1,200 / 40 = 90 yuan for the quarter. 3,000 yuan bridge 33.3 firms of the 40 reached, 3,600 yuan 40
+    of 80. Of these half of a fifth are kept: 3.33 and 4. Each brings 12,000 x 0.5 x 5 % x 0.8 / 40 = 6 yuan a quarter,
+    for four quarters of which each keeps 0.9 / 1.0125 = 8 / 9: worth 8/9 + 64/81 + 512/729 + 4096/6561.
     """
     state, rows = two_customers(world)
     worth = 8.0 / 9.0 + 64.0 / 81.0 + 512.0 / 729.0 + 4096.0 / 6561.0
@@ -131,23 +147,37 @@ def test_a_choice_worked_by_hand(world):
     assert values == pytest.approx([0.0, 10.0 / 3.0 * 6.0 * worth + 30.0 - 100.0, 4.0 * 6.0 * worth + 60.0 - 500.0])
 
 
-@pytest.mark.parametrize(("values", "level", "worth"), [
-    ([0.0, 3.0, 2.0], 0.5, 3.0), ([0.0, -1.0, -2.0], 0.0, 0.0), ([0.0, 2.0, 2.0], 0.5, 2.0), ([0.0, 1.0, 4.0], 2.0, 4.0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "level", "worth"),
+    [
+        ([0.0, 3.0, 2.0], 0.5, 3.0),
+        ([0.0, -1.0, -2.0], 0.0, 0.0),
+        ([0.0, 2.0, 2.0], 0.5, 2.0),
+        ([0.0, 1.0, 4.0], 2.0, 4.0),
+    ],
+)
 def test_the_best_of_some_levels(values, level, worth):
     """Of levels worth alike the lowest; nothing, where all cost more than they bring."""
     assert outlook.best_of(np.array([0.0, 0.5, 2.0]), np.array(values)) == (level, worth)
 
 
 def test_a_platform_that_bears_all_the_interest_would_rather_not_lend(world):
-    cheap, free = (outlook.expected_values(chosen("mybank_loans", rate_cut=cut), world, world.parameters.relief_levels) for cut in (0.0, 1.0))
+    cheap, free = (
+        outlook.expected_values(chosen("mybank_loans", rate_cut=cut), world, world.parameters.relief_levels)
+        for cut in (0.0, 1.0)
+    )
     assert (np.diff(cheap) > 0).all() and (np.diff(free) < 0).all()
 
 
 def test_the_more_stand_still_the_more_its_relief_is_worth(world):
     worse = world.fork()
-    worse.history[-1] = (worse.history[-1][0], worse.history[-1][1] | {"suspended": 10 * worse.history[-1][1]["suspended"] + 1e6})
-    usual, now = (outlook.expected_values(chosen("mybank_loans"), state, np.array([1.0]))[0] for state in (world, worse))
+    worse.history[-1] = (
+        worse.history[-1][0],
+        worse.history[-1][1] | {"suspended": 10 * worse.history[-1][1]["suspended"] + 1e6},
+    )
+    usual, now = (
+        outlook.expected_values(chosen("mybank_loans"), state, np.array([1.0]))[0] for state in (world, worse)
+    )
     assert now > usual
 
 
@@ -160,7 +190,9 @@ def test_it_looks_at_what_is_published_and_at_its_own_books_alone(world):
     other.workers.income *= 0.5
     other.shock = Shock.read("none")
     for name in BORNE_BY_PLATFORMS:
-        one, same = (outlook.expected_values(chosen(name), state, world.parameters.relief_levels) for state in (world, other))
+        one, same = (
+            outlook.expected_values(chosen(name), state, world.parameters.relief_levels) for state in (world, other)
+        )
         assert (one == same).all()
 
 

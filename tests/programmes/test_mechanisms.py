@@ -39,7 +39,9 @@ PLANNED = {"cloud_credits": {"posts": 0.0}}  # people whom the platform hires ar
 
 @pytest.mark.parametrize("name", arms.PROGRAMMES)
 def test_nothing_but_levers_moves_before_the_markets(world, name):
-    helped, alone = (up_to_the_markets(state) for state in (with_programme(world, name, **PLANNED.get(name, {})), arms.arm(world)))
+    helped, alone = (
+        up_to_the_markets(state) for state in (with_programme(world, name, **PLANNED.get(name, {})), arms.arm(world))
+    )
     assert arms.fingerprint(helped, ("instruments",)) == arms.fingerprint(alone, ("instruments",))
     assert arms.fingerprint(helped.instruments) != arms.fingerprint(alone.instruments)
 
@@ -69,12 +71,17 @@ def test_a_vat_cut_lets_off_the_tax_of_those_served_and_no_more(quiet, monkeypat
     assert served.sum() > 100 and (state.firms.size_class[served] <= SizeClass.SMALL).all()
     assert bills.tax == pytest.approx(usual.tax) and not bills.tax_back[~served].any()
     assert bills.tax_back[served] == pytest.approx(np.minimum(0.4 * usual.tax[served], limit[served]), abs=0.01)
-    assert bills.taxes == pytest.approx(usual.taxes - bills.tax_back, abs=0.01) and bills.contributions == pytest.approx(usual.contributions)
+    assert bills.taxes == pytest.approx(
+        usual.taxes - bills.tax_back, abs=0.01
+    ) and bills.contributions == pytest.approx(usual.contributions)
 
 
 @pytest.mark.parametrize(
     ("name", "lever", "given", "due"),
-    [("payroll_cut", "contribution_cut", "given_back", "contributions"), ("vat_cut", "production_tax_cut", "tax_given_back", "taxes")],
+    [
+        ("payroll_cut", "contribution_cut", "given_back", "contributions"),
+        ("vat_cut", "production_tax_cut", "tax_given_back", "taxes"),
+    ],
 )
 def test_what_the_shock_and_a_programme_waive_is_never_more_than_what_is_due(world, name, lever, given, due):
     state = arms.played(with_programme(world, name, start="2020-04", end="2020-06"), 2)
@@ -84,9 +91,13 @@ def test_what_the_shock_and_a_programme_waive_is_never_more_than_what_is_due(wor
 
 
 def test_a_rent_waiver_pays_landlords_what_tenants_of_the_state_do_not(quiet):
-    helped, alone = (arms.played(state, 1) for state in (with_programme(quiet, "rent_waiver", share_waived=0.5), arms.arm(quiet)))
+    helped, alone = (
+        arms.played(state, 1) for state in (with_programme(quiet, "rent_waiver", share_waived=0.5), arms.arm(quiet))
+    )
     waived, firms = helped.page.rent_waived, alone.firms
-    share = (firms.weight * (waived > 0.0)).sum() / (firms.weight * (firms.fixed_rent > 0.0) * (firms.size_class <= SizeClass.SMALL)).sum()
+    share = (firms.weight * (waived > 0.0)).sum() / (
+        firms.weight * (firms.fixed_rent > 0.0) * (firms.size_class <= SizeClass.SMALL)
+    ).sum()
     assert share == pytest.approx(0.13, abs=0.04)
     open_all_along = (waived > 0.0) & (alone.firms.state == FirmState.OPEN) & (helped.firms.state == FirmState.OPEN)
     assert waived[open_all_along] == pytest.approx(0.5 * alone.page.rents[open_all_along], rel=0.02)
@@ -98,7 +109,13 @@ def test_landlords_are_owed_what_tenants_still_owe(quiet, monkeypatch):
     clear, owed = settlement.clearing, []
 
     def look(state, m, bills):
-        owed.append((bills.rent_receivable_due.sum(), bills.rent_due.sum() + state.firms.rent_overdue.sum(), bills.rent_waived.sum()))
+        owed.append(
+            (
+                bills.rent_receivable_due.sum(),
+                bills.rent_due.sum() + state.firms.rent_overdue.sum(),
+                bills.rent_waived.sum(),
+            )
+        )
         clear(state, m, bills)
 
     monkeypatch.setattr(settlement, "clearing", look)
@@ -108,12 +125,20 @@ def test_landlords_are_owed_what_tenants_still_owe(quiet, monkeypatch):
 
 
 def test_relief_reaches_the_purse_of_those_served_in_the_first_month(quiet):
-    """What a firm holds at the end of the month is more by what the state gave or paid in its stead, where it pays everything anyway."""
-    for name, given in (("vat_cut", "tax_given_back"), ("rent_waiver", "rent_waived"), ("wage_subsidy", "wages_subsidised"), ("payroll_cut", "given_back")):
+    """What a firm holds at the end of the month is more by what the state gave or paid in its stead, where it pays
+    everything anyway."""
+    for name, given in (
+        ("vat_cut", "tax_given_back"),
+        ("rent_waiver", "rent_waived"),
+        ("wage_subsidy", "wages_subsidised"),
+        ("payroll_cut", "given_back"),
+    ):
         purse = {}
         for arm, state in (("with", with_programme(quiet, name)), ("without", arms.arm(quiet))):
             with pytest.MonkeyPatch.context() as patch:
-                seen = arms.by_month(patch, lambda state, month: (state.firms.deposits.copy(), getattr(state.page, given).copy()))  # noqa: B023
+                seen = arms.by_month(
+                    patch, lambda state, month: (state.firms.deposits.copy(), getattr(state.page, given).copy())
+                )
                 arms.played(state, 1)
             purse[arm] = seen[0]
         gave = purse["with"][1]
@@ -139,7 +164,9 @@ def test_a_wage_subsidy_is_a_sum_for_each_employee_kept(quiet):
 
 
 def test_a_deferral_lets_principal_wait_and_rewards_the_bank(quiet):
-    helped, alone = (arms.played(state, 1) for state in (with_programme(quiet, "loan_deferral", reward=0.01), arms.arm(quiet)))
+    helped, alone = (
+        arms.played(state, 1) for state in (with_programme(quiet, "loan_deferral", reward=0.01), arms.arm(quiet))
+    )
     served = helped.page.loans_deferred > 0.0
     assert alone.page.principal_fallen_due[served].sum() > 0.0 and not helped.page.principal_fallen_due[served].any()
     owed = quiet.firms.loan + quiet.firms.platform_loan + quiet.firms.advance
@@ -155,20 +182,28 @@ def test_a_deferral_counts_each_debt_once_and_leaves_out_whom_the_shock_defers(w
     arms.played(state, 3)
     first = state.relief_books["loan_deferral"].spent
     small = state.firms.size_class <= SizeClass.MEDIUM
-    assert first == pytest.approx((state.firms.loan + state.firms.platform_loan + state.firms.advance)[small].sum(), rel=0.1)
+    assert first == pytest.approx(
+        (state.firms.loan + state.firms.platform_loan + state.firms.advance)[small].sum(), rel=0.1
+    )
 
 
 def test_relending_cuts_the_rate_of_the_loans_it_covers_and_the_state_bears_its_part(quiet):
     budget = 2e12
     helped, alone = (
-        arms.played(state, 1) for state in (with_programme(quiet, "relending", budget_yuan=budget, rate_cut=0.02, borne_by_state=0.25), arms.arm(quiet))
+        arms.played(state, 1)
+        for state in (
+            with_programme(quiet, "relending", budget_yuan=budget, rate_cut=0.02, borne_by_state=0.25),
+            arms.arm(quiet),
+        )
     )
     let_off = helped.page.interest_let_off
     assert helped.page.relent.sum() == pytest.approx(budget / arms.SCALE)
     assert let_off.sum() == pytest.approx(0.02 / 4 * budget / arms.SCALE, rel=0.02)
     assert alone.page.interest.sum() - helped.page.interest.sum() == pytest.approx(let_off.sum(), rel=0.02)
     assert helped.page.interest_borne_by_state == pytest.approx(0.25 * let_off.sum(), rel=1e-3)
-    assert helped.banks.special_relending.sum() * (1 + helped.parameters.trend_nominal) == pytest.approx(budget / arms.SCALE, rel=0.01)
+    assert helped.banks.special_relending.sum() * (1 + helped.parameters.trend_nominal) == pytest.approx(
+        budget / arms.SCALE, rel=0.01
+    )
 
 
 def test_relending_comes_on_top_of_the_shocks_own_for_other_loans(world):
@@ -237,7 +272,10 @@ def test_more_benefit_reaches_those_who_search_by_their_last_wage(quiet, monkeyp
 
 def test_more_benefit_makes_those_ask_for_more_whose_last_wage_is_long_past(quiet):
     hired = []
-    for relief in ((), (arms.ample("unemployment_benefit", **QUARTER, extra_for_insured=0.4, share_for_uninsured=0.5),)):
+    for relief in (
+        (),
+        (arms.ample("unemployment_benefit", **QUARTER, extra_for_insured=0.4, share_for_uninsured=0.5),),
+    ):
         state = arms.arm(quiet, *relief)
         jobless = state.workers.state == WorkerState.SEARCHING
         state.workers.quarters_jobless[jobless] = 20
@@ -247,7 +285,9 @@ def test_more_benefit_makes_those_ask_for_more_whose_last_wage_is_long_past(quie
 
 
 def test_coupons_move_money_from_the_state_through_the_household_to_the_shop(quiet):
-    helped, alone = (arms.played(state, 1) for state in (with_programme(quiet, "digital_coupons", budget_yuan=1e12), arms.arm(quiet)))
+    helped, alone = (
+        arms.played(state, 1) for state in (with_programme(quiet, "digital_coupons", budget_yuan=1e12), arms.arm(quiet))
+    )
     coupons, takes = helped.page.coupons, helped.instruments.takes_coupons
     assert helped.ledger.flow("relief: coupons") == pytest.approx(coupons.sum()) and (coupons <= 3 * 50.0).all()
     assert helped.page.income - alone.page.income == pytest.approx(coupons, abs=0.35 * helped.page.income.max())

@@ -52,7 +52,7 @@ EXPECTED = {
     "thunder_home_market": FREE_FOR_A_YEAR,
     # A fee of 40,000 yuan for 20 firms; 2 a quarter would have joined and paid anyway, 4 in all.
     "thunder_markets": ByHand({"firms_at_most": TWENTY}, (8e4, 9e6), (2, 20), (8e4, 8e5), (8e4, 8e5), (0, 6.4e5)),
-}  # fmt: skip
+}  # fmt: skip # a table
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""How much a programme gives, when, and who pays which part: against the limits of its config, not against its own book."""
+"""How much a programme gives, when, and who pays which part: against the limits of its config, not against its own
+book."""
 
 from dataclasses import replace
 
@@ -18,7 +19,9 @@ def test_supplies_are_spread_evenly_over_the_months(world):
     for _ in range(4):
         arms.played(state, 1)
         spent.append(state.page.discounted.sum() * arms.SCALE / budget)
-        assert (state.page.discounted <= state.instruments.supply_limit + 1e-6).all(), "a quarter's limit was used more than once"
+        assert (state.page.discounted <= state.instruments.supply_limit + 1e-6).all(), (
+            "a quarter's limit was used more than once"
+        )
     assert spent[0] == pytest.approx(0.25, abs=0.02) and 0.95 < sum(spent) <= 1.0
 
 

@@ -37,5 +37,5 @@ def test_a_place_that_was_given_away_is_gone(world, name):
     would = firms_given_a_place(world, name, 1e9)
     places = 0.8 * would.sum()
     left = firms_given_a_place(world, name, places, taken=0.75 * places)
-    assert 0.0 < left.sum() and abs(left.sum() - 0.25 * places) <= would.max()
+    assert left.sum() > 0.0 and abs(left.sum() - 0.25 * places) <= would.max()
     assert not firms_given_a_place(world, name, places, taken=places).any()

@@ -16,12 +16,23 @@ from abm.relief.sponsors import marketplace_row
 from tests.programmes import arms
 
 BEFORE_THE_MONTHS = (
-    "news_arrives", "programmes_set_their_instruments", "firms_make_plans", "banks_then_platforms_lend", "workers_and_firms_part",
+    "news_arrives",
+    "programmes_set_their_instruments",
+    "firms_make_plans",
+    "banks_then_platforms_lend",
+    "workers_and_firms_part",
     "abroad_firms_and_people_place_orders",
-)  # fmt: skip
+)
 PLATFORM = (
-    "thunder_home_market", "thunder_factories", "thunder_farms", "ant_refinancing", "cloud_credits", "spark_digital_shops", "spark_credit", "spark_supplies",
-)  # fmt: skip
+    "thunder_home_market",
+    "thunder_factories",
+    "thunder_farms",
+    "ant_refinancing",
+    "cloud_credits",
+    "spark_digital_shops",
+    "spark_credit",
+    "spark_supplies",
+)
 
 
 def until_the_months(state, until: str = BEFORE_THE_MONTHS[-1]):
@@ -91,7 +102,14 @@ def test_goods_turned_home_are_paid_below_the_usual_price(shaken, monkeypatch):
         state = arms.arm(shaken, arms.ample("thunder_home_market", recovered=0.4, discount=discount))
         seen = []
         deliver = deliveries.deliver_to_business
-        monkeypatch.setattr(deliveries, "deliver_to_business", lambda state, m: (deliver(state, m), seen.append((m.pool_value.copy(), m.given_up * m.fill * state.firms.price))))
+        monkeypatch.setattr(
+            deliveries,
+            "deliver_to_business",
+            lambda state, m: (
+                deliver(state, m),
+                seen.append((m.pool_value.copy(), m.given_up * m.fill * state.firms.price)),
+            ),
+        )
         arms.played(state, 1)
         monkeypatch.setattr(deliveries, "deliver_to_business", deliver)
         return seen[0]
@@ -106,7 +124,9 @@ def test_a_digital_factory_needs_less_of_everything_for_a_unit(world, start, lea
     state, who = with_users(world, "thunder_factories", share=0.5, start=start, cost_fall=fall, stock_fall=less_stock)
     helped, alone = (until_the_months(arm, "firms_make_plans") for arm in (state, arms.arm(world)))
     cost = helped.firms.unit_cost / np.where(alone.firms.unit_cost > 0, alone.firms.unit_cost, 1.0)
-    assert cost[who] == pytest.approx(1 - fall * learnt) and (helped.firms.unit_cost == alone.firms.unit_cost)[~who].all()
+    assert (
+        cost[who] == pytest.approx(1 - fall * learnt) and (helped.firms.unit_cost == alone.firms.unit_cost)[~who].all()
+    )
     assert (helped.firms.wanted_materials <= alone.firms.wanted_materials).all()
     assert (helped.firms.wanted_materials == alone.firms.wanted_materials)[~who].all()
     assert helped.firms.wanted_staff[who].sum() < alone.firms.wanted_staff[who].sum(), "what is saved is work as well"
@@ -144,12 +164,17 @@ def after_the_month(state, month: int, monkeypatch):
 
 
 def test_refinancing_swaps_what_is_due_for_a_longer_loan(world, monkeypatch):
-    helped, alone = (after_the_month(arms.arm(world, *relief), 1, monkeypatch) for relief in ((arms.ample("ant_refinancing"),), ()))
+    helped, alone = (
+        after_the_month(arms.arm(world, *relief), 1, monkeypatch) for relief in ((arms.ample("ant_refinancing"),), ())
+    )
     new = helped.page.refinanced
     assert (new > 0.0).sum() > 20
     grown = helped.firms.advance - alone.firms.advance
     assert (grown == new).all() and (helped.firms.refinanced == new).all()
-    owed = [f.firms.owed_interest + f.firms.owed_platform_interest + f.firms.loan + f.firms.platform_loan for f in (helped, alone)]
+    owed = [
+        f.firms.owed_interest + f.firms.owed_platform_interest + f.firms.loan + f.firms.platform_loan
+        for f in (helped, alone)
+    ]
     assert owed[1] - owed[0] == pytest.approx(new, abs=GRAIN)
     assert (helped.firms.deposits == alone.firms.deposits).all(), "nobody gets cash in hand"
 
@@ -166,7 +191,14 @@ def test_refinancing_keeps_within_the_line_of_each_firm(world, monkeypatch):
 def test_a_cloud_credit_pays_bills_for_information_up_to_its_limit(world, monkeypatch):
     seen = []
     bought = deliveries.deliver_to_business
-    monkeypatch.setattr(deliveries, "deliver_to_business", lambda state, m: (bought(state, m), seen.append(m.bills[:, Industry.INFORMATION] * (1 - m.material_share[:, Industry.INFORMATION]))))
+    monkeypatch.setattr(
+        deliveries,
+        "deliver_to_business",
+        lambda state, m: (
+            bought(state, m),
+            seen.append(m.bills[:, Industry.INFORMATION] * (1 - m.material_share[:, Industry.INFORMATION])),
+        ),
+    )
     helped = after_the_month(arms.arm(world, arms.ample("cloud_credits", credit_per_firm=1e4)), 1, monkeypatch)
     credit, limit = helped.page.cloud_credit, 1e4 / 12 * helped.firms.weight
     served = helped.instruments.cloud_credit_limit[1] > 0.0
@@ -175,12 +207,16 @@ def test_a_cloud_credit_pays_bills_for_information_up_to_its_limit(world, monkey
     alone = after_the_month(arms.arm(world), 1, monkeypatch)
     usual = served & (sums.by_row(alone.firms.overdue) + alone.firms.owed_taxes + alone.firms.owed_wages == 0.0)
     gained = (helped.firms.deposits - alone.firms.deposits)[usual]
-    assert (gained >= credit[usual] - 1.0).mean() > 0.95 and usual.sum() > 50, "it stays with the firm; some customers pay more than they could"
+    assert (gained >= credit[usual] - 1.0).mean() > 0.95 and usual.sum() > 50, (
+        "it stays with the firm; some customers pay more than they could"
+    )
 
 
 def test_people_hired_by_the_platform_are_sought_by_it_alone(world):
     row, alone = marketplace_row(world), until_the_months(arms.arm(world), "firms_make_plans")
-    helped = until_the_months(arms.arm(world, arms.ample("cloud_credits", start="2020-01", posts=50_000)), "programmes_set_their_instruments")
+    helped = until_the_months(
+        arms.arm(world, arms.ample("cloud_credits", start="2020-01", posts=50_000)), "programmes_set_their_instruments"
+    )
     assert helped.instruments.posts[row] == 50_000 / arms.SCALE and not np.delete(helped.instruments.posts, row).any()
     helped.instruments.posts[row] = posts = 50.0
     abm.quarter.firms_make_plans(helped)
@@ -194,7 +230,9 @@ def test_a_digital_shop_sells_online_from_the_next_quarter_on_to_buyers_whom_oth
     for state in (helped, alone):
         arms.played(state, 1)
     new = helped.page.service_fees.sum(axis=0) > 0.0
-    assert new.sum() > 30 and (helped.firms.online[new]).all() and (helped.firms.online == alone.firms.online)[~new].all()
+    assert (
+        new.sum() > 30 and (helped.firms.online[new]).all() and (helped.firms.online == alone.firms.online)[~new].all()
+    )
     for state in (helped, alone):
         until_the_months(state)
     orders = [state.firms.orders[:, Channel.ONLINE] * state.firms.price for state in (helped, alone)]
@@ -225,7 +263,9 @@ def test_what_shops_order_through_the_sponsor_its_makers_gain_and_others_lose(wo
     whole = (goods * with_it.paid_price[:PRODUCTS]).sum(axis=1)
     through = sponsored_orders.on_credit(state, with_it, whole) + sponsored_orders.at_a_discount(state, with_it, whole)
     wanted = (goods[:, Industry.MANUFACTURING] * through / np.where(whole > 0.0, whole, 1.0)).sum()
-    assert with_it.sponsored == pytest.approx(idle * min(1.0, wanted / idle.sum())) and wanted > 0.0, "as far as the idle capacity of each goes"
+    assert with_it.sponsored == pytest.approx(idle * min(1.0, wanted / idle.sum())) and wanted > 0.0, (
+        "as far as the idle capacity of each goes"
+    )
     assert makers.any() and more[others].sum() == pytest.approx(-more[makers].sum()) and (more[others] <= 0.0).all()
     assert more[makers].sum() > 0.0 and not more[state.firms.industry != Industry.MANUFACTURING].any()
 
@@ -234,11 +274,17 @@ def test_what_shops_order_through_the_sponsor_its_makers_gain_and_others_lose(wo
 @pytest.mark.parametrize("rate", [0.0, 0.05])
 def test_the_sponsor_earns_its_commission_on_what_its_makers_sell_through_it(world, monkeypatch, name, rate):
     through, book = [], deliveries.write_the_page
-    monkeypatch.setattr(deliveries, "write_the_page", lambda state, m: (book(state, m), through.append(float((m.sponsored * m.fill * state.firms.price).sum()))))
+    monkeypatch.setattr(
+        deliveries,
+        "write_the_page",
+        lambda state, m: (book(state, m), through.append(float((m.sponsored * m.fill * state.firms.price).sum()))),
+    )
     state = arms.played(arms.arm(world, arms.ample(name, start="2020-01", makers=100_000, commission=rate)), 1)
     given = state.relief_books[name].last
     assert sum(through) > 0.0 and given.earned == pytest.approx(rate * sum(through), abs=1.0)
     assert state.history[-1][1]["programme_earned"] == pytest.approx(given.earned * arms.SCALE)
     monkeypatch.setattr(deliveries, "write_the_page", book)
     alone = arms.played(arms.arm(world), 1)
-    assert state.ledger.flow("commissions") - alone.ledger.flow("commissions") == pytest.approx(given.earned, rel=0.2, abs=50.0)
+    assert state.ledger.flow("commissions") - alone.ledger.flow("commissions") == pytest.approx(
+        given.earned, rel=0.2, abs=50.0
+    )

@@ -1,4 +1,5 @@
-"""Rules for platforms: each moves the variable that it acts on by the right amount, and nothing else before the first markets."""
+"""Rules for platforms: each moves the variable that it acts on by the right amount, and nothing else before the first
+markets."""
 
 import numpy as np
 import pytest
@@ -11,9 +12,11 @@ from abm.relief.programme import read_programme
 from tests.programmes import arms
 
 RULES = {
-    "commission_cap": ("commission_cap",), "commissions_raised": ("commission_rise",),
-    "end_of_exclusivity": ("sells_everywhere",), "data_portability": ("record_limit",),
-}  # fmt: skip
+    "commission_cap": ("commission_cap",),
+    "commissions_raised": ("commission_rise",),
+    "end_of_exclusivity": ("sells_everywhere",),
+    "data_portability": ("record_limit",),
+}
 
 
 def rule(name: str, **changes):
@@ -22,7 +25,10 @@ def rule(name: str, **changes):
 
 def first_month(state, monkeypatch):
     """Commissions and online sales of the first month."""
-    return arms.by_month(monkeypatch, lambda state, month: (state.month.commission.copy(), state.month.household_sales[:, Channel.ONLINE].copy()))
+    return arms.by_month(
+        monkeypatch,
+        lambda state, month: (state.month.commission.copy(), state.month.household_sales[:, Channel.ONLINE].copy()),
+    )
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -32,7 +38,11 @@ def test_before_the_first_markets_it_moves_its_lever_alone(world, name):
         news.news_arrives(state)
         programmes.programmes_set_their_instruments(state)
     assert arms.fingerprint(under, ("instruments",)) == arms.fingerprint(without, ("instruments",))
-    moved = [lever for lever, told in vars(under.instruments).items() if not np.array_equal(told, vars(without.instruments)[lever])]
+    moved = [
+        lever
+        for lever, told in vars(under.instruments).items()
+        if not np.array_equal(told, vars(without.instruments)[lever])
+    ]
     assert tuple(moved) == RULES[name]
 
 
@@ -47,11 +57,14 @@ def test_a_rule_has_no_budget_and_costs_its_sponsor_nothing(world, name):
     assert state.history[-1][1][f"relief_level:{name}"] == 1.0 and state.history[-1][1][f"expected_value:{name}"] == 0.0
 
 
-@pytest.mark.parametrize(("name", "changes", "rate"), [
-    ("commission_cap", {"take_rate_at_most": 0.03}, lambda usual: 0.03),
-    ("commission_cap", {"take_rate_at_most": 0.0395}, lambda usual: min(usual, 0.0395)),
-    ("commissions_raised", {"rise": 0.008}, lambda usual: usual + 0.008),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "changes", "rate"),
+    [
+        ("commission_cap", {"take_rate_at_most": 0.03}, lambda usual: 0.03),
+        ("commission_cap", {"take_rate_at_most": 0.0395}, lambda usual: min(usual, 0.0395)),
+        ("commissions_raised", {"rise": 0.008}, lambda usual: usual + 0.008),
+    ],
+)
 def test_the_rate_changes_in_its_month_and_nothing_else_does(world, monkeypatch, name, changes, rate):
     usual = world.reference.take_rate
     said = first_month(world, monkeypatch)
@@ -62,7 +75,9 @@ def test_the_rate_changes_in_its_month_and_nothing_else_does(world, monkeypatch,
     assert (under.firms.price == without.firms.price).all(), "prices of the quarter were set before"
     income = [state.page.platform_income.sum() for state in (without, under)]
     assert income[1] / income[0] == pytest.approx(rate(usual) / usual, rel=2e-3)
-    assert under.page.output_units.sum() == pytest.approx(without.page.output_units.sum(), rel=1e-6), "as many services at another price"
+    assert under.page.output_units.sum() == pytest.approx(without.page.output_units.sum(), rel=1e-6), (
+        "as many services at another price"
+    )
 
 
 def test_a_rise_that_starts_within_the_quarter_waits_for_its_month(world, monkeypatch):
@@ -73,7 +88,10 @@ def test_a_rise_that_starts_within_the_quarter_waits_for_its_month(world, monkey
 
 
 def test_sellers_pass_a_rise_on_a_quarter_later(world):
-    without, under = arms.played(arms.arm(world), 2), arms.played(arms.arm(world, rule("commissions_raised", rise=0.01)), 2)
+    without, under = (
+        arms.played(arms.arm(world), 2),
+        arms.played(arms.arm(world, rule("commissions_raised", rise=0.01)), 2),
+    )
     dearer = (under.firms.unit_cost - without.firms.unit_cost) * under.firms.normal_output
     expected = 0.01 * without.firms.expected_orders[:, Channel.ONLINE] * without.firms.price
     sells = (expected > 0.0) & (without.firms.wage_offer == under.firms.wage_offer)
@@ -89,7 +107,10 @@ def test_a_cap_binds_whatever_is_raised(world, monkeypatch, order):
 
 
 def test_who_goes_everywhere_takes_from_the_others_what_it_gains(world, monkeypatch):
-    said = arms.by_month(monkeypatch, lambda state, month: state.firms.orders[:, [Channel.SHOP, Channel.ONLINE]] * state.firms.price[:, None])
+    said = arms.by_month(
+        monkeypatch,
+        lambda state, month: state.firms.orders[:, [Channel.SHOP, Channel.ONLINE]] * state.firms.price[:, None],
+    )
     arms.played(arms.arm(world), 1)
     under = arms.played(arms.arm(world, rule("end_of_exclusivity", share_that_goes=0.5)), 1)
     goes, (before, after) = under.instruments.sells_everywhere, (said[0], said[3])
@@ -100,8 +121,13 @@ def test_who_goes_everywhere_takes_from_the_others_what_it_gains(world, monkeypa
     assert (after[goes & sells] > before[goes & sells]).all() and goes.sum() >= 5
     assert (after[~goes] <= before[~goes] * (1 + 1e-12)).all() and (after[~goes] < before[~goes]).any()
     p = world.parameters
-    reach = p.buyers_on_all_platforms + (1 - p.buyers_on_all_platforms) * p.platform_shares[online_platforms.home(world, world.firms.id)]
-    assert (after[goes & sells] / before[goes & sells] <= 1 / reach[goes & sells] * (1 + 1e-9)).all(), "at most by what its reach grows"
+    reach = (
+        p.buyers_on_all_platforms
+        + (1 - p.buyers_on_all_platforms) * p.platform_shares[online_platforms.home(world, world.firms.id)]
+    )
+    assert (after[goes & sells] / before[goes & sells] <= 1 / reach[goes & sells] * (1 + 1e-9)).all(), (
+        "at most by what its reach grows"
+    )
 
 
 def test_only_the_tied_are_freed_and_half_of_them_at_most(world):
@@ -117,9 +143,16 @@ def test_commissions_move_to_the_platforms_that_sellers_go_to(world):
     share = under.month.platform_shares
     usual = under.reference.platform_shares
     rows = np.flatnonzero(usual > 0.0)
-    assert share.sum() == pytest.approx(1.0) and (share[rows[1:]] > usual[rows[1:]]).all() and share[rows[0]] < usual[rows[0]]
+    assert (
+        share.sum() == pytest.approx(1.0)
+        and (share[rows[1:]] > usual[rows[1:]]).all()
+        and share[rows[0]] < usual[rows[0]]
+    )
     # All of the home's buyers still find those who left: what they sold at home comes back by its usual share.
-    moved = under.month.household_sales[under.instruments.sells_everywhere, Channel.ONLINE].sum() / under.month.household_sales[:, Channel.ONLINE].sum()
+    moved = (
+        under.month.household_sales[under.instruments.sells_everywhere, Channel.ONLINE].sum()
+        / under.month.household_sales[:, Channel.ONLINE].sum()
+    )
     assert 0.0 < usual[rows[0]] - share[rows[0]] < moved
 
 

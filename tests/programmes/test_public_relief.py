@@ -8,9 +8,11 @@ from abm.shocks import Shock
 from tests.programmes import arms
 
 LEVERS = {
-    "payroll_cut": ("contribution_cut",), "vat_cut_small": ("production_tax_cut",),
-    "loan_deferral": ("principal_deferred", "interest_deferred"), "relending": ("interest_cut",),
-}  # fmt: skip
+    "payroll_cut": ("contribution_cut",),
+    "vat_cut_small": ("production_tax_cut",),
+    "loan_deferral": ("principal_deferred", "interest_deferred"),
+    "relending": ("interest_cut",),
+}
 every = pytest.mark.parametrize("measure", LEVERS)
 
 
@@ -41,10 +43,14 @@ def test_switched_off_it_does_nothing_and_that_is_felt(world, nothing, measure):
 def test_the_payroll_cut_waives_a_share_of_wages_for_about_as_many_firms_as_it_says(world, nothing):
     state = nothing[1]
     firms, item = state.firms, state.shock.public_relief["payroll_cut"]
-    enterprise = (firms.size_class > SizeClass.SELF_EMPLOYED) & (firms.size_class <= SizeClass.MEDIUM) & (firms.staff > 0)
+    enterprise = (
+        (firms.size_class > SizeClass.SELF_EMPLOYED) & (firms.size_class <= SizeClass.MEDIUM) & (firms.staff > 0)
+    )
     cut = state.instruments.contribution_cut[2]
     assert (cut[cut > 0] * state.public.contribution_rate).max() == pytest.approx(item.share_of_wages)
-    served = (firms.weight * enterprise * firms.pays_contributions * (cut > 0)).sum() / (firms.weight * enterprise).sum()
+    served = (firms.weight * enterprise * firms.pays_contributions * (cut > 0)).sum() / (
+        firms.weight * enterprise
+    ).sum()
     assert served == pytest.approx(item.share_of_firms, abs=0.08)
 
 

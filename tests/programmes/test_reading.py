@@ -16,7 +16,10 @@ CONFIGS = Path(__file__).parents[2] / "configs" / "relief"
     ("item", "words"),
     [
         ("spark_credits", ("spark_credits", "did you mean spark_credit?")),
-        ({"programme": "spark_credit", "budget": 1e9}, ("configs/relief/spark_credit.toml", "budget", "did you mean budget_yuan?")),
+        (
+            {"programme": "spark_credit", "budget": 1e9},
+            ("configs/relief/spark_credit.toml", "budget", "did you mean budget_yuan?"),
+        ),
         ({"programme": "spark_credit", "budget_yuan": -1}, ("budget_yuan", "-1", "outside its range")),
         ({"programme": "spark_credit", "budget_yuan": "much"}, ("budget_yuan", "much")),
         ({"programme": "spark_credit", "term_months": 12}, ("term_months", "12", "1 to 3 (months)")),
@@ -37,7 +40,9 @@ def test_bad_input_is_refused_in_words(item, words):
 
 
 def test_what_an_arm_changes_and_what_it_does_not():
-    changed = read_programme({"programme": "spark_credit", "budget_yuan": 1e9, "start": "2020-03", "term_months": 3, "saturation": 0.5})
+    changed = read_programme(
+        {"programme": "spark_credit", "budget_yuan": 1e9, "start": "2020-03", "term_months": 3, "saturation": 0.5}
+    )
     usual = read_programme("spark_credit")
     assert (changed.budget_yuan, changed.term_months, changed.saturation) == (1e9, 3, 0.5)
     assert (changed.start_quarter, usual.start_quarter) == ("2020Q1", "2020Q2")
@@ -53,7 +58,10 @@ def test_a_quarter_starts_with_its_first_month_and_ends_with_its_last():
 
 def test_a_parameter_can_be_set_by_its_place_in_the_range():
     assert read_programme({"programme": "spark_credit", "shops": {"at": 1}}).shops == 5e6
-    assert read_programme({"programme": "spark_credit", "budget_yuan": {"times": 2}}).budget_yuan == 2 * read_programme("spark_credit").budget_yuan
+    assert (
+        read_programme({"programme": "spark_credit", "budget_yuan": {"times": 2}}).budget_yuan
+        == 2 * read_programme("spark_credit").budget_yuan
+    )
 
 
 def test_every_config_has_its_file_and_every_file_its_config():
@@ -68,7 +76,7 @@ def test_every_config_has_its_file_and_every_file_its_config():
         ("[term_months]", "[terms]", ("term_months", "not given")),
         ("[term_months]\nvalue = 2", "[term_months]\nvalue = 9", ("term_months", "outside its range")),
         ("dates_source", "date_source", ("date_source", "did you mean dates_source?")),
-        ("meaning = \"JD lets", 'meaning = "" # "', ("meaning", "expected a sentence")),
+        ('meaning = "JD lets', 'meaning = "" # "', ("meaning", "expected a sentence")),
         ("[shops]\nvalue = 5e5", "[shops]\nvalue = { trade = 5e5 }", ("shops",)),
     ],
 )
@@ -95,6 +103,8 @@ def test_a_part_of_a_programme_has_a_part_of_its_budget_and_of_its_places(name):
     assert part.budget_yuan == whole.budget_yuan / 4 and part.saturation == whole.saturation
     assert set(whole.PLACES) <= set(whole.PARAMETERS)
     for parameter in whole.PARAMETERS:
-        assert getattr(part, parameter) == getattr(whole, parameter) / (4 if parameter in whole.PLACES else 1), parameter
+        assert getattr(part, parameter) == getattr(whole, parameter) / (4 if parameter in whole.PLACES else 1), (
+            parameter
+        )
     with pytest.raises(ConfigError, match="part: 1.5: expected a share"):
         read_programme({"programme": name, "part": 1.5})

@@ -1,4 +1,5 @@
-"""Caps, bases and terms as time passes: what a firm got before counts, a rate lasts as long as its loan, a month is no quarter."""
+"""Caps, bases and terms as time passes: what a firm got before counts, a rate lasts as long as its loan, a month is no
+quarter."""
 
 from dataclasses import replace
 
@@ -59,7 +60,9 @@ def test_a_line_of_stock_on_credit_is_a_bound_on_what_is_owed(world):
     def before(state):
         state.firms.stock_credit[row] = 0.5 * line[row]
 
-    assert set_up(world, programme, act=before).instruments.stock_limit[row] == pytest.approx(line[row]), "not on top of what is owed"
+    assert set_up(world, programme, act=before).instruments.stock_limit[row] == pytest.approx(line[row]), (
+        "not on top of what is owed"
+    )
 
 
 def test_lines_are_the_mean_line_by_the_number_of_shops(world):
@@ -83,7 +86,8 @@ def test_a_rate_is_cut_as_long_as_the_loan_runs(world):
 
 
 def test_tax_is_cut_on_the_value_added_of_a_month(world):
-    """By hand: the tax rate on usual sales less inputs, a third of the quarter's; half of what the shock's own cut leaves."""
+    """By hand: the tax rate on usual sales less inputs, a third of the quarter's; half of what the shock's own cut
+    leaves."""
     programme = arms.ample("vat_cut", start="2020-02", end="2020-04", extra_share=0.5)
     row = one_offered(world, programme)
     state = set_up(world, programme)
@@ -93,11 +97,14 @@ def test_tax_is_cut_on_the_value_added_of_a_month(world):
     tax = firms.production_tax_rate[row] * firms.usual_orders[row] * (1.0 - inputs) / 3.0
     left = 1.0 - state.instruments.production_tax_cut[1:, row].mean()
     assert tax > 0.0
-    assert state.instruments.production_tax_extra_limit[:, row] == pytest.approx([0.0, 0.5 * left * tax, 0.5 * left * tax])
+    assert state.instruments.production_tax_extra_limit[:, row] == pytest.approx(
+        [0.0, 0.5 * left * tax, 0.5 * left * tax]
+    )
 
 
 def test_a_monthly_grant_is_paid_each_month_and_set_aside_for_all(world):
     """Six months of 12 yuan take 72 of the budget; in the first quarter the programme runs for two of them."""
+    world = arms.arm(world)
     programme = arms.ample("payroll_cut", start="2020-02", end="2020-07", budget_yuan=100.0 * arms.SCALE)
     monthly = np.where(programme.offered(world), 12.0, 0.0)
     grants = programme.monthly_grants(world, monthly)
@@ -132,13 +139,22 @@ def test_guarantees_begin_in_their_month_and_cover_who_is_offered_one(world):
     programme = arms.ample("loan_guarantee", start="2020-03", share_of_loan=0.6)
     extra = set_up(world, programme).instruments.guaranteed_extra
     offered = programme.offered(world)
-    assert not extra[:2].any() and (extra[2] == np.where(offered, 0.6, 0.0)).all() and offered.any() and not offered.all()
+    assert (
+        not extra[:2].any() and (extra[2] == np.where(offered, 0.6, 0.0)).all() and offered.any() and not offered.all()
+    )
 
 
-@pytest.mark.parametrize(("name", "barred"), [
-    ("loan_guarantee", {"months_overdue": 1}), ("spark_credit", {"months_overdue": 1}), ("payroll_cut", {"state": FirmState.SUSPENDED}),
-    ("ant_refinancing", {"state": FirmState.SUSPENDED}), ("vat_cut", {"size_class": SizeClass.MEDIUM}), ("mybank_loans", {"score": 0.0}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "barred"),
+    [
+        ("loan_guarantee", {"months_overdue": 1}),
+        ("spark_credit", {"months_overdue": 1}),
+        ("payroll_cut", {"state": FirmState.SUSPENDED}),
+        ("ant_refinancing", {"state": FirmState.SUSPENDED}),
+        ("vat_cut", {"size_class": SizeClass.MEDIUM}),
+        ("mybank_loans", {"score": 0.0}),
+    ],
+)
 def test_who_may_be_served_is_asked_when_the_quarter_begins(world, name, barred):
     """A firm that was eligible in the quarter before, and is not now, gets nothing now."""
     programme = arms.ample(name, start="2020-01")
@@ -148,6 +164,12 @@ def test_who_may_be_served_is_asked_when_the_quarter_begins(world, name, barred)
         for column, value in barred.items():
             getattr(state.firms, column)[row] = value
 
-    levers = {"loan_guarantee": "guaranteed_extra", "spark_credit": "stock_limit", "payroll_cut": "contribution_extra_limit",
-              "ant_refinancing": "refinancing_limit", "vat_cut": "production_tax_extra_limit", "mybank_loans": "platform_limit"}  # fmt: skip
+    levers = {
+        "loan_guarantee": "guaranteed_extra",
+        "spark_credit": "stock_limit",
+        "payroll_cut": "contribution_extra_limit",
+        "ant_refinancing": "refinancing_limit",
+        "vat_cut": "production_tax_extra_limit",
+        "mybank_loans": "platform_limit",
+    }
     assert not getattr(set_up(world, programme, act=before).instruments, levers[name])[..., row].any()

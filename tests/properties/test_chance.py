@@ -106,13 +106,15 @@ def drawn_in_a_kernel(luck, ids, k, n, x):
 
 
 def drawn_on_columns(luck, ids, k, n, x):
-    return np.array([
-        chance.uniforms(luck, ids, k),
-        chance.normals(luck, ids, k),
-        chance.laplaces(luck, ids, k),
-        chance.integers_below(luck, ids, n, k),
-        chance.rounded_by_luck(luck, ids, x, k),
-    ])
+    return np.array(
+        [
+            chance.uniforms(luck, ids, k),
+            chance.normals(luck, ids, k),
+            chance.laplaces(luck, ids, k),
+            chance.integers_below(luck, ids, n, k),
+            chance.rounded_by_luck(luck, ids, x, k),
+        ]
+    )
 
 
 @settings(max_examples=50)

@@ -27,31 +27,43 @@ flag = st.booleans()
 claims = st.lists(money, min_size=4, max_size=4).map(np.array)
 
 KINDS = {
-    flag: """closed may_open first_month withdrawn beyond_wages beyond_suppliers beyond_rent beyond_interest beyond_principal on_record in_arrears
-        refused overdue collateral_short deferred has_relationship dismissed_in_shock covered pays stops_waiting""",
-    share: """adaptation trust_in_news open_share cover trend stock_adjustment usual_idle pass_through slope
-        speed_down speed_up shortest first_month_pay later_pay usual_fill unemployment usual_unemployment response
-        floor_fall following recapture application_share draw lowest_share help_share wear
-        adjustment usual_speed largest_step persistence chance dormant_share orders_needed tolerance
-        tolerated_share hazard cost_share fear refill price_share memory usual_share mpc buffer_pull caution excess_risk orders_level
-        furlough_share housing_share share contact moved_online made_up_later decline
-        finding_limit search_share threshold spread usual_chance usual_quits vacancy_rate usual_vacancy_rate lending_value
-        leverage_gap due_share policy reference risk_margin rate penalty sales_record
-        customers_open belief free_places age_record repayment_record
-        sales_weight age_weight repayment_weight score cutoff deposit_rate closed_share export_share guaranteed_share escrow_share
-        replacement standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio loss_given_default
-        restored_ratio elasticity brake_share secured_share expected_margin reliability drawing_speed jd_share recovered loss_rate discount_rate""",
+    flag: (
+        """closed may_open first_month withdrawn beyond_wages beyond_suppliers beyond_rent beyond_interest
+        beyond_principal on_record in_arrears refused overdue collateral_short deferred has_relationship
+        dismissed_in_shock covered pays stops_waiting"""
+    ),
+    share: (
+        """adaptation trust_in_news open_share cover trend stock_adjustment usual_idle pass_through slope speed_down
+        speed_up shortest first_month_pay later_pay usual_fill unemployment usual_unemployment response
+        floor_fall following recapture application_share draw lowest_share help_share wear adjustment
+        usual_speed largest_step persistence chance dormant_share orders_needed tolerance tolerated_share
+        hazard cost_share fear refill price_share memory usual_share mpc buffer_pull caution excess_risk
+        orders_level furlough_share housing_share share contact moved_online made_up_later decline
+        finding_limit search_share threshold spread usual_chance usual_quits vacancy_rate usual_vacancy_rate
+        lending_value leverage_gap due_share policy reference risk_margin rate penalty sales_record
+        customers_open belief free_places age_record repayment_record sales_weight age_weight repayment_weight
+        score cutoff deposit_rate closed_share export_share guaranteed_share escrow_share replacement
+        standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio
+        loss_given_default restored_ratio elasticity brake_share secured_share expected_margin reliability
+        drawing_speed jd_share recovered loss_rate discount_rate"""
+    ),
     st.floats(0.02, 1): "lowest_ratio habit_kept usual_use reach_at_home",
     st.floats(0.01, 0.99): "normal",
     st.floats(-0.99, 2): "industry_news usual_gap error previous_luck shock stock_gap",
     st.floats(-0.5, 0): "congestion",
     st.floats(0.1, 5): "price world world_online path",
     st.floats(1, 6): "price_elasticity urgency longest fear_of_empty",
-    count: """months_suspended quarters_jobless months_overdue months_left term age vacancies filled staff
-        needed_staff wanted_staff furloughed sellers opening_sellers months_of_pay limit months_non_performing""",
-    some: """months quarters horizon longest_suspension patience longest_overdue full_age longest_runway wanted_runway""",
-    signed_money: """cash expected_cash net_worth profit income owners_income value_added reserves treasury equity
-        cash_flow""",
+    count: (
+        """months_suspended quarters_jobless months_overdue months_left term age vacancies filled staff
+        needed_staff wanted_staff furloughed sellers opening_sellers months_of_pay limit months_non_performing"""
+    ),
+    some: (
+        """months quarters horizon longest_suspension patience longest_overdue full_age longest_runway wanted_runway"""
+    ),
+    signed_money: (
+        """cash expected_cash net_worth profit income owners_income value_added reserves treasury equity
+        cash_flow"""
+    ),
 }
 STRATEGY = {name: strategy for strategy, names in KINDS.items() for name in names.split()}
 SPECIAL = {
@@ -60,7 +72,7 @@ SPECIAL = {
     "granted": {"limit": money},
     "jd_purchases": {"limit": money},
     "capital_bought": {"price": st.floats(0.1, 1)},
-}  # fmt: skip
+}
 RULES = [f for m in MODULES for _, f in inspect.getmembers(m, inspect.isfunction) if f.__module__ == m.__name__]
 
 
@@ -71,7 +83,9 @@ def sensible(rule):
     return st.fixed_dictionaries({name: special.get(name, STRATEGY.get(name, money)) for name in names})
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.__module__.removeprefix('abm.agents.')}.{rule.__name__}")
+@pytest.mark.parametrize(
+    "rule", RULES, ids=lambda rule: f"{rule.__module__.removeprefix('abm.agents.')}.{rule.__name__}"
+)
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_sensible_arguments_give_finite_results(rule, data):
@@ -86,12 +100,41 @@ def test_every_kind_is_of_an_argument_some_rule_has():
 
 
 NEVER_NEGATIVE = [
-    expectations.expected_orders, production.wanted_output, production.possible_output, production.wanted_materials,
-    staffing.wanted_staff, staffing.vacancies, staffing.dismissals, staffing.furlough_share, pricing.price,
-    financing.wanted_loan, financing.drawings, financing.owners_pay, financing.owner_help, financing.investment_brake,
-    investment.investment, closing.entrants, consumption.planned_spending, banks.limit, banks.room, banks.proportional_cut,
-    banks.provision, banks.provisions_used, banks.principal_asked, banks.principal_arrears, platforms.months_left, closing.capital_bought, closing.lease, platforms.platform_limit, platforms.jd_purchases, platforms.refinanced, platforms.makers_orders, abroad.turned_home, central_bank.relending, abroad.kept_share,
-]  # fmt: skip
+    expectations.expected_orders,
+    production.wanted_output,
+    production.possible_output,
+    production.wanted_materials,
+    staffing.wanted_staff,
+    staffing.vacancies,
+    staffing.dismissals,
+    staffing.furlough_share,
+    pricing.price,
+    financing.wanted_loan,
+    financing.drawings,
+    financing.owners_pay,
+    financing.owner_help,
+    financing.investment_brake,
+    investment.investment,
+    closing.entrants,
+    consumption.planned_spending,
+    banks.limit,
+    banks.room,
+    banks.proportional_cut,
+    banks.provision,
+    banks.provisions_used,
+    banks.principal_asked,
+    banks.principal_arrears,
+    platforms.months_left,
+    closing.capital_bought,
+    closing.lease,
+    platforms.platform_limit,
+    platforms.jd_purchases,
+    platforms.refinanced,
+    platforms.makers_orders,
+    abroad.turned_home,
+    central_bank.relending,
+    abroad.kept_share,
+]
 
 
 @pytest.mark.parametrize("rule", NEVER_NEGATIVE, ids=lambda rule: rule.__name__)

@@ -15,9 +15,12 @@ ARMS = ("nothing", "spark", "loans", "public")
 QUARTERS = ("2019Q4", "2020Q1", "2020Q2", "2020Q3")
 DURING, AFTER = "2020Q1:2020Q2", "2020Q3:2020Q3"
 UNITS = {
-    "employment": ("persons", "level"), "gdp": ("yuan a quarter", "flow"), "exports": ("yuan a quarter", "flow"),
-    "sme_survival": ("share", "share"), "cost_per_job": ("yuan a job-quarter", "ratio"),
-}  # fmt: skip
+    "employment": ("persons", "level"),
+    "gdp": ("yuan a quarter", "flow"),
+    "exports": ("yuan a quarter", "flow"),
+    "sme_survival": ("share", "share"),
+    "cost_per_job": ("yuan a job-quarter", "ratio"),
+}
 SIZES = {"employment": 1e4, "gdp": 1e9, "exports": 2e7, "sme_survival": 1e-4, "cost_per_job": 1e3}
 WORLDS = 21  # so that percentiles 5, 25, 50, 75 and 95 of 0, 1, ... 20 are 1, 5, 10, 15 and 19
 PERCENTILES = (1, 5, 10, 15, 19)

@@ -14,21 +14,57 @@ from tests.show.made_result import result, row
 FEW = "not reported: loans serves fewer than 30 agents"
 UNCLEAR = "not defined: the interval of the change in employment includes zero"
 NO_NUMBER = {"note": FEW}
-EFFECTS = pl.DataFrame([
-    row("spark", "employment", "2020Q1", 9e9, 8e9, 10e9),  # a quarter is no column of the table and sizes nothing
-    row("spark", "employment", "during", 12_345.0, -6_543.0, 31_000.0, percent=0.0123, share_positive=0.75, variance_reduction=2.5239e9),
-    row("spark", "employment", "after", -1_200.0, -2_400.0, 0.0, warning="skewed: of 4 units one decides"),
-    row("spark", "employment", "cumulated", 1_234_567.0, 1e6, 1.5e6, "job-quarters"),
-    *(row("loans", "employment", window, None, **NO_NUMBER) for window in ("during", "after", "cumulated")),
-    row("spark", "gdp", "during", 2.5e9, 1e9, 4e9, percent=-1.5, share_positive=1.0, variance_reduction=12.3),
-    row("spark", "gdp", "after", 0.0, 0.0, 0.0), row("spark", "gdp", "cumulated", 17.5e9, 1.26e9, 33e9, "yuan"),
-    row("spark", "exports", "during", 39.1e6, -43.3e6, 122e6, percent=8.3e-4, share_positive=0.5, variance_reduction=1000.0),
-    row("spark", "exports", "after", -335e6, -690e6, 20e6), row("spark", "exports", "cumulated", -1.22e9, -2.63e9, 0.181e9, "yuan"),
-    row("spark", "sme_survival", "during", 0.0123, 0.0001, 0.02, percent=1.3, share_positive=0.0, variance_reduction=0.9),
-    row("spark", "sme_survival", "after", -0.5, -0.75, -0.25),
-    row("spark", "cost_per_job", "cumulated_during", 11_000.0, 9_000.0, 12_000.0),
-    row("spark", "cost_per_job", "cumulated", 13_310.0, 8_337.0, 33_103.0), row("public", "cost_per_job", "cumulated", None, note=UNCLEAR),
-], schema=SCHEMA)  # fmt: skip
+EFFECTS = pl.DataFrame(
+    [
+        row("spark", "employment", "2020Q1", 9e9, 8e9, 10e9),  # a quarter is no column of the table and sizes nothing
+        row(
+            "spark",
+            "employment",
+            "during",
+            12_345.0,
+            -6_543.0,
+            31_000.0,
+            percent=0.0123,
+            share_positive=0.75,
+            variance_reduction=2.5239e9,
+        ),
+        row("spark", "employment", "after", -1_200.0, -2_400.0, 0.0, warning="skewed: of 4 units one decides"),
+        row("spark", "employment", "cumulated", 1_234_567.0, 1e6, 1.5e6, "job-quarters"),
+        *(row("loans", "employment", window, None, **NO_NUMBER) for window in ("during", "after", "cumulated")),
+        row("spark", "gdp", "during", 2.5e9, 1e9, 4e9, percent=-1.5, share_positive=1.0, variance_reduction=12.3),
+        row("spark", "gdp", "after", 0.0, 0.0, 0.0),
+        row("spark", "gdp", "cumulated", 17.5e9, 1.26e9, 33e9, "yuan"),
+        row(
+            "spark",
+            "exports",
+            "during",
+            39.1e6,
+            -43.3e6,
+            122e6,
+            percent=8.3e-4,
+            share_positive=0.5,
+            variance_reduction=1000.0,
+        ),
+        row("spark", "exports", "after", -335e6, -690e6, 20e6),
+        row("spark", "exports", "cumulated", -1.22e9, -2.63e9, 0.181e9, "yuan"),
+        row(
+            "spark",
+            "sme_survival",
+            "during",
+            0.0123,
+            0.0001,
+            0.02,
+            percent=1.3,
+            share_positive=0.0,
+            variance_reduction=0.9,
+        ),
+        row("spark", "sme_survival", "after", -0.5, -0.75, -0.25),
+        row("spark", "cost_per_job", "cumulated_during", 11_000.0, 9_000.0, 12_000.0),
+        row("spark", "cost_per_job", "cumulated", 13_310.0, 8_337.0, 33_103.0),
+        row("public", "cost_per_job", "cumulated", None, note=UNCLEAR),
+    ],
+    schema=SCHEMA,
+)
 HEADS = ("measure", "arm", "unit", "during", "%", "after", "cumulated", "worlds > 0", "fewer worlds")
 CELLS = [
     (
@@ -151,9 +187,9 @@ def test_sentences_hold_no_not_defined():
         **{**vars(made.panel), "values": {("nothing", name): None for name in ("employment", "exports")}}
     )
     assert report.answer(made) == (
-        "Against nothing, over 2020Q1:2020Q2: employment changes by 12.3 [-6.54, 31.0] thousand persons (0.012 %) with spark, "
-        "of employment with loans nothing is told: loans serves fewer than 30 agents; "
-        "exports changes by 0.039 [-0.043, 0.122] billion yuan a quarter (8.3e-04 %) with spark. "  # as the table says yuan
+        "Against nothing, over 2020Q1:2020Q2: employment changes by 12.3 [-6.54, 31.0] thousand persons (0.012 %)"
+        " with spark, of employment with loans nothing is told: loans serves fewer than 30 agents; "
+        "exports changes by 0.039 [-0.043, 0.122] billion yuan a quarter (8.3e-04 %) with spark. "
         "A job kept for a quarter costs the sponsors 13,310 [8,337, 33,103] yuan with spark. "
         "With public no cost can be named: the interval of the change in employment includes zero."
     )
@@ -167,24 +203,55 @@ def test_a_readme_tells_the_cost_of_all_quarters():
 
 
 def helped(
-    group: str, figure: str, mean, low=None, high=None, percent=None, level=None, note=None, quarter="2021Q4", by="size", warning=None
+    group: str,
+    figure: str,
+    mean,
+    low=None,
+    high=None,
+    percent=None,
+    level=None,
+    note=None,
+    quarter="2021Q4",
+    by="size",
+    warning=None,
 ) -> tuple:
     return ("spark", quarter, by, group, "all", figure, "", mean, low, high, 21, warning, percent, level, 21, note)
 
 
-HELPED = pl.DataFrame([
-    *(helped("micro", figure, *told) for figure, told in {
-        "firms": (2.5e6, 2e6, 3e6), "agents": (410.0,), "saved": (0.0123, 0.01, 0.02), "only delayed": (0.0, 0.0, 0.0), "killed": (0.0004, 0.0, 0.001),
-        "deadweight": (0.948, 0.927, 1.0),
-    }.items()),
-    helped("micro", "jobs", 0.0, -3_037.0, 3_037.0, 0.0, 2e6, quarter="2020Q4"), helped("micro", "exports", 5e6, -1e6, 1e7, None, 0.0, quarter="2020Q4"),
-    *(helped("small", figure, *told) for figure, told in {
-        "firms": (4.5e4, 4e4, 5e4), "agents": (31.0,), "saved": (0.0, 0.0, 0.0), "only delayed": (0.0, 0.0, 0.0), "killed": (0.0, 0.0, 0.0),
-    }.items()),
-    helped("small", "deadweight", None, note="not defined: no relief is drawn"),
-    helped("small", "jobs", 500.0, 100.0, 900.0, 0.05, 1e6, quarter="2020Q4"), helped("small", "exports", -3e6, -6e6, 0.0, -0.3, 1e9, quarter="2020Q4"),
-    helped("large", "firms", None, note="not reported: fewer than 30 agents"), helped("large", "agents", 12.0),
-], schema=OF_FATES, orient="row")  # fmt: skip
+HELPED = pl.DataFrame(
+    [
+        *(
+            helped("micro", figure, *told)
+            for figure, told in {
+                "firms": (2.5e6, 2e6, 3e6),
+                "agents": (410.0,),
+                "saved": (0.0123, 0.01, 0.02),
+                "only delayed": (0.0, 0.0, 0.0),
+                "killed": (0.0004, 0.0, 0.001),
+                "deadweight": (0.948, 0.927, 1.0),
+            }.items()
+        ),
+        helped("micro", "jobs", 0.0, -3_037.0, 3_037.0, 0.0, 2e6, quarter="2020Q4"),
+        helped("micro", "exports", 5e6, -1e6, 1e7, None, 0.0, quarter="2020Q4"),
+        *(
+            helped("small", figure, *told)
+            for figure, told in {
+                "firms": (4.5e4, 4e4, 5e4),
+                "agents": (31.0,),
+                "saved": (0.0, 0.0, 0.0),
+                "only delayed": (0.0, 0.0, 0.0),
+                "killed": (0.0, 0.0, 0.0),
+            }.items()
+        ),
+        helped("small", "deadweight", None, note="not defined: no relief is drawn"),
+        helped("small", "jobs", 500.0, 100.0, 900.0, 0.05, 1e6, quarter="2020Q4"),
+        helped("small", "exports", -3e6, -6e6, 0.0, -0.3, 1e9, quarter="2020Q4"),
+        helped("large", "firms", None, note="not reported: fewer than 30 agents"),
+        helped("large", "agents", 12.0),
+    ],
+    schema=OF_FATES,
+    orient="row",
+)
 
 
 def test_persons_never_stand_in_a_column_of_per_cent():
@@ -251,20 +318,28 @@ def test_effects_on_those_left_out_stand_in_one_unit():
         rows.append((arm, "2020Q4", "all", "relief", "relief a firm", 1234.0, 1000.0, 1500.0, None))
     heads = ["arm", "quarter", "by", "measure", "effect", "mean", "low", "high", "note"]
     told = for_whom.effects_table(
-        result(saturation=pl.DataFrame(rows, schema=heads, orient="row").with_columns(warning=pl.lit(None, pl.String))), "2020Q4"
+        result(saturation=pl.DataFrame(rows, schema=heads, orient="row").with_columns(warning=pl.lit(None, pl.String))),
+        "2020Q4",
     ).splitlines()
     assert (
         told[0]
-        == "| arm | direct, million jobs | left out, million jobs | ineligible, million jobs | entrants, million jobs | net, million jobs | displacement, % | deadweight, % | relief a firm offered it, yuan |"
+        == "| arm | direct, million jobs | left out, million jobs | ineligible, million jobs | entrants, million jobs |"
+        " net, million jobs | displacement, % | deadweight, % | relief a firm offered it, yuan |"
     )
     assert (
         told[2]
-        == "| spark | 0.010 [0.009, 0.011] | -0.001 [-0.002, 0] | 0 [-0.001, 0.001] | 0.002 [0.001, 0.003] | 0.011 [0.010, 0.012] | 10.0 [5.00, 20.0] | 90.0 [80.0, 100] | 1,234 [1,000, 1,500] |"
+        == "| spark | 0.010 [0.009, 0.011] | -0.001 [-0.002, 0] | 0 [-0.001, 0.001] | 0.002 [0.001, 0.003] | 0.011"
+        " [0.010, 0.012] | 10.0 [5.00, 20.0] | 90.0 [80.0, 100] | 1,234 [1,000, 1,500] |"
     )
     assert told[3].startswith("| loans | 1.00 [0.900, 1.10] | -0.100 [-0.200, 0] |")
 
 
 def test_a_warning_is_marked_behind_its_interval():
-    told = dict.fromkeys(OF_FATES) | {"mean": 0.0123, "low": 0.01, "high": 0.02, "warning": "skewed: a few of 21 lie far above"}
+    told = dict.fromkeys(OF_FATES) | {
+        "mean": 0.0123,
+        "low": 0.01,
+        "high": 0.02,
+        "warning": "skewed: a few of 21 lie far above",
+    }
     assert for_whom.spoken(told, 1e-3) == "12.3 [10.0, 20.0]†"
     assert for_whom.spoken(told | {"warning": None}, 1e-3) == "12.3 [10.0, 20.0]"

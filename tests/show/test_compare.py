@@ -1,4 +1,5 @@
-"""`relief compare`: several results in one table, paired where they met the same worlds; it only reads, and says what is not shared."""
+"""`relief compare`: several results in one table, paired where they met the same worlds; it only reads, and says what
+is not shared."""
 
 import contextlib
 import dataclasses
@@ -30,7 +31,8 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory) -> dict[str, Path]:
-    """`small`; `more`, in which Spark may cost more; `other`, with other drawn figures; `csv`, of which the effects alone are kept."""
+    """`small`; `more`, in which Spark may cost more; `other`, with other drawn figures; `csv`, of which the effects
+    alone are kept."""
     place = tmp_path_factory.mktemp("results")
     write_small(place)
     write_small(place, SPARK, 'spark   = [{ programme = "spark_credit", budget_yuan = 9e10 }]', "more.toml")
@@ -124,9 +126,7 @@ def number(cell: str) -> float:
 def test_results_of_other_worlds_are_not_paired_and_that_is_said(results):
     text = " ".join(told(results["small"], results["other"]).split())
     assert "Other worlds: small" in text and "seed = 7" in text
-    assert (
-        "Not paired with small: other; no world of the one has the seed and the draw of a world of the other" in text
-    )
+    assert "Not paired with small: other; no world of the one has the seed and the draw of a world of the other" in text
     assert "other less small" not in text
 
 
@@ -213,10 +213,10 @@ def test_latex_of_several_is_one_table(results):
 def test_it_says_something_before_it_loads_or_reads(results):
     """What it says first is said before any heavy library is there."""
     code = (
-        "import sys\nclass Watched:\n    def write(self, text):\n        sys.__stderr__.write(','.join(name for name in HEAVY if name in sys.modules) + '|' + text)\n"
-        "    def flush(self): sys.__stderr__.flush()\n    def isatty(self): return False\n"
-        "HEAVY = ('polars', 'matplotlib', 'scipy', 'numba', 'mesa', 'ray')\n"
-        "sys.argv = ['relief', 'compare', *sys.argv[1:]]\nfrom experiments.cli import main\nsys.stderr = Watched()\nmain()"
+        "import sys\nclass Watched:\n    def write(self, text):\n        sys.__stderr__.write(','.join(name for name in"
+        " HEAVY if name in sys.modules) + '|' + text)\n    def flush(self): sys.__stderr__.flush()\n    def"
+        " isatty(self): return False\nHEAVY = ('polars', 'matplotlib', 'scipy', 'numba', 'mesa', 'ray')\nsys.argv ="
+        " ['relief', 'compare', *sys.argv[1:]]\nfrom experiments.cli import main\nsys.stderr = Watched()\nmain()"
     )
     found = subprocess.run(
         [sys.executable, "-c", code, results["csv"]],

@@ -1,4 +1,5 @@
-"""Fit, posteriors and pairs of a calibration: what is filled passes, a band is its own fact's, a number its own pair's."""
+"""Fit, posteriors and pairs of a calibration: what is filled passes, a band is its own fact's, a number its own
+pair's."""
 
 import numpy as np
 import polars as pl
@@ -7,14 +8,19 @@ from experiments.show import calibration_figures as figures
 from experiments.show import style
 from tests.show.ink import bands, dots, intervals, lines, near, nears, ticks, told
 
-FACTS = pl.DataFrame({
-    "fact": ["gdp_a", "jobs_b", "exports_c", "shops_d"], "verdict": ["PASS", "MISS", "MISS", "PASS"],
-    "gap": [0.5, -2.0, 7.0, -0.25], "gap_low": [0.1, -3.0, 5.0, -0.75], "gap_high": [0.75, -1.5, 9.0, 0.3],
-})  # fmt: skip
+FACTS = pl.DataFrame(
+    {
+        "fact": ["gdp_a", "jobs_b", "exports_c", "shops_d"],
+        "verdict": ["PASS", "MISS", "MISS", "PASS"],
+        "gap": [0.5, -2.0, 7.0, -0.25],
+        "gap_low": [0.1, -3.0, 5.0, -0.75],
+        "gap_high": [0.75, -1.5, 9.0, 0.3],
+    }
+)
 INPUTS = pl.DataFrame({
     "input": ["shock.fear", "caution", "speed"], "unit": ["times", "share", "a quarter"], "prior_low": [0.0, 1.0, 10.0],
     "prior_high": [1.0, 3.0, 34.0], "low": [0.2, 1.5, 12.0], "high": [0.7, 2.5, 20.0], "estimate": [0.4, 2.2, 15.0],
-})  # fmt: skip
+})  # fmt: skip # a table
 
 
 def drawn_in(figure, draw, *tables) -> None:
@@ -32,8 +38,11 @@ def test_facts_that_pass_are_filled_and_far_ones_stand_at_the_edge(drawn, tmp_pa
         (x, y, hue[word] if word == "PASS" else "#ffffff", hue[word]) for x, y, word in at
     ]
     assert [(line.x, line.y[0], line.colour) for line in intervals(axis)] == [
-        ((0.1, 0.75), 0.0, hue["PASS"]), ((-3.0, -1.5), 1.0, hue["MISS"]), ((4.0, 4.0), 2.0, hue["MISS"]), ((-0.75, 0.3), 3.0, hue["PASS"]),
-    ]  # fmt: skip
+        ((0.1, 0.75), 0.0, hue["PASS"]),
+        ((-3.0, -1.5), 1.0, hue["MISS"]),
+        ((4.0, 4.0), 2.0, hue["MISS"]),
+        ((-0.75, 0.3), 3.0, hue["PASS"]),
+    ]
     assert [(text.get_text(), text.xy) for text in axis.texts] == [("7.0", (4.0, 2))]
     assert bands(axis) == [] and hue["PASS"] != hue["MISS"]
 
@@ -68,10 +77,14 @@ def test_a_posterior_is_its_draws_over_its_own_range(drawn, tmp_path):
 
 
 def test_pairs_stand_under_their_inputs_with_their_index(drawn, tmp_path):
-    pairs = pl.DataFrame({
-        "input": ["caution", "speed", "speed", "shock.fear"], "other": ["shock.fear", "shock.fear", "caution", "speed"],
-        "correlation": [0.9, -0.2, 0.4, -0.2], "collinearity": [12.0, 2.0, 3.4, 2.0],
-    })  # fmt: skip
+    pairs = pl.DataFrame(
+        {
+            "input": ["caution", "speed", "speed", "shock.fear"],
+            "other": ["shock.fear", "shock.fear", "caution", "speed"],
+            "correlation": [0.9, -0.2, 0.4, -0.2],
+            "collinearity": [12.0, 2.0, 3.4, 2.0],
+        }
+    )
     drawn_in(drawn, figures.told_apart, INPUTS, pairs, tmp_path / "pairs", "made")
     axis = drawn[0].axes[0]
     grid = np.ma.filled(np.ma.asarray(axis.images[0].get_array()), np.nan)

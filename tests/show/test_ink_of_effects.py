@@ -90,7 +90,7 @@ def test_the_difference_figure_is_the_table(drawn, tmp_path, measure):
         for arm in ARMS[1:]
     }
     by_quarter = {(places, nears(one["effect"] / factor), mark[arm].colour.lower(), "-") for arm, one in rows.items()}
-    assert {line for line in curves(axis)} == by_quarter
+    assert set(curves(axis)) == by_quarter
     assert set(bands(axis)) == {
         (places, nears(one["low"] / factor), nears(one["high"] / factor), mark[arm].colour.lower())
         for arm, one in rows.items()

@@ -41,8 +41,7 @@ def fate_table() -> FateTable:
 
 
 def made(**kept):
-    about = result(arms=ARMS, fate_table=fate_table(), **kept)
-    return about
+    return result(arms=ARMS, fate_table=fate_table(), **kept)
 
 
 def test_flows_are_as_wide_as_the_firms_that_flow_there(drawn, tmp_path):
@@ -56,8 +55,9 @@ def test_flows_are_as_wide_as_the_firms_that_flow_there(drawn, tmp_path):
         total = sum(FIRMS[arm].values())
         falls, rises = {"killed"}, {"saved"}  # in being without and closed with, and the other way round
         assert found == {
-            fates.COLOURS[fate].lower(): (near(count / total), fate in falls, fate in rises) for fate, count in FIRMS[arm].items()
-        }  # fmt: skip
+            fates.COLOURS[fate].lower(): (near(count / total), fate in falls, fate in rises)
+            for fate, count in FIRMS[arm].items()
+        }
         assert {" ".join(word.split()) for word in words(axis)} == {
             f"{fate} {FIRMS[arm][fate]:.1f} %" for fate in ("survives anyway", "fails anyway")
         }

@@ -1,4 +1,5 @@
-"""Paths of the economy: median and bands are the worlds' percentiles, dots the data, looked up or recalled, of this history alone."""
+"""Paths of the economy: median and bands are the worlds' percentiles, dots the data, looked up or recalled, of this
+history alone."""
 
 import numpy as np
 import polars as pl
@@ -11,9 +12,12 @@ from tests.show.made_result import ARMS, PERCENTILES, QUARTERS, WORLDS, panel, r
 MEASURE = "exports_against_trend"
 LEVELS = {MEASURE: 1e-4, "unemployment_rate": 1e-4}
 SERIES = [
-    (MEASURE, "2019Q4", 0.01, "recalled"), (MEASURE, "2020Q1", -0.15, "found"), (MEASURE, "2020Q2", -0.03, "recalled"),
-    (MEASURE, "2021Q4", 0.5, "found"), ("unemployment_rate", "2020Q1", 0.058, "recalled"),
-]  # fmt: skip
+    (MEASURE, "2019Q4", 0.01, "recalled"),
+    (MEASURE, "2020Q1", -0.15, "found"),
+    (MEASURE, "2020Q2", -0.03, "recalled"),
+    (MEASURE, "2021Q4", 0.5, "found"),
+    ("unemployment_rate", "2020Q1", 0.058, "recalled"),
+]
 
 
 @pytest.fixture
@@ -27,7 +31,8 @@ def series(tmp_path, monkeypatch):
 
 
 def by_hand(arm: str, quarter: int, measure: int = 0) -> np.ndarray:
-    """Percentiles 5, 25, 50, 75, 95 of a quarter, per cent: the worlds are 0 to 20 above the level of arm, measure and quarter."""
+    """Percentiles 5, 25, 50, 75, 95 of a quarter, per cent: the worlds are 0 to 20 above the level of arm, measure and
+    quarter."""
     level = 100 * (1 + ARMS.index(arm)) + 1000 * measure + 37 * quarter
     return np.array([level + world for world in PERCENTILES]) * 1e-2
 
@@ -86,8 +91,9 @@ def test_closures_by_month_are_added_up_and_differ_arm_by_arm(drawn, tmp_path):
     worlds = np.linspace(-1.0, 1.0, WORLDS)[:, None]
     values = {
         (arm, name): np.tile(monthly[arm][:, month], (WORLDS, 1)) + 1e3 * worlds * (arm == "spark")
-        for arm in ARMS for month, name in enumerate(paths.MONTHLY_CLOSURES)
-    }  # fmt: skip
+        for arm in ARMS
+        for month, name in enumerate(paths.MONTHLY_CLOSURES)
+    }
     made = panel({"employment": 1.0}, quarters=quarters)
     made.values.update(values)
     paths.exits_by_month(result(panel=made), tmp_path / "exits")
@@ -103,6 +109,6 @@ def test_closures_by_month_are_added_up_and_differ_arm_by_arm(drawn, tmp_path):
     }
     spark = next(band for band in bands(change) if band[3] == mark["spark"].colour.lower())
     middle = (monthly["spark"].ravel().cumsum() - usual) / 1e3
-    half = made.clusters.of((np.linspace(-1.0, 1.0, WORLDS) * 1.0)).interval(0.95).high * np.arange(1, 7)
+    half = made.clusters.of(np.linspace(-1.0, 1.0, WORLDS) * 1.0).interval(0.95).high * np.arange(1, 7)
     assert spark[1] == pytest.approx(middle - half, rel=1e-6) and spark[2] == pytest.approx(middle + half, rel=1e-6)
     assert {text.get_text().strip() for text in change.texts} == set(ARMS[1:])

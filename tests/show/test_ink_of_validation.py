@@ -41,9 +41,14 @@ def test_fans_are_percentiles_of_their_measure_with_its_data(drawn, tmp_path, mo
 def test_industries_are_growth_over_the_year_with_the_trend(drawn, tmp_path, monkeypatch):
     """Worlds 0 to 20; a tenth of trend is multiplied back in trade."""
     table = pl.DataFrame(
-        [("value_added_yoy:trade", "2020Q1", -0.2, "found"), ("value_added_yoy:catering", "2020Q1", -0.4, "recalled"), ("value_added_yoy:trade", "2020Q2", 0.1, "recalled")],
-        schema=["series", "quarter", "value", "status"], orient="row",
-    )  # fmt: skip
+        [
+            ("value_added_yoy:trade", "2020Q1", -0.2, "found"),
+            ("value_added_yoy:catering", "2020Q1", -0.4, "recalled"),
+            ("value_added_yoy:trade", "2020Q2", 0.1, "recalled"),
+        ],
+        schema=["series", "quarter", "value", "status"],
+        orient="row",
+    )
     monkeypatch.setattr(targets, "series_table", lambda: table)
     made = alone({"value_added:trade": 1.0, "value_added:catering": 1.0})
     trend = {("value_added:trade", quarter): 0.1 for quarter in YEARS} | {
@@ -57,7 +62,7 @@ def test_industries_are_growth_over_the_year_with_the_trend(drawn, tmp_path, mon
     for axis, quarter in zip(drawn[0].axes, validation_figures.QUARTERS, strict=True):
         bars = {near(bottom + height / 2): near(width) for _, bottom, width, height, _ in boxes(axis)}
         ends = {y: (low, high) for low, y, high, _, _ in segments(axis)}
-        for place, (name, value, more, usual, now, face) in enumerate(expected[quarter]):
+        for place, (_name, value, more, usual, now, face) in enumerate(expected[quarter]):
             before = 100 + more + LEVELS + 37.0 * (now - 4)
             growth = 100 * ((before + 37.0 * 4) / before * (1 + usual) - 1)
             assert bars[near(place)] == near(growth.mean()) and ends[float(place)] == nears(
@@ -99,7 +104,8 @@ def test_clouds_of_the_labour_market_are_all_quarters_of_all_worlds(drawn, tmp_p
 
 
 def firms(world: int, quarter: str, sales: float = 1.0) -> pl.DataFrame:
-    """Four firms: three of two persons with cash for half, two and seven months, one of twenty with five; the last stands for thrice as many."""
+    """Four firms: three of two persons with cash for half, two and seven months, one of twenty with five; the last
+    stands for thrice as many."""
     staff, runway, weight = [2.0, 2.0, 2.0, 60.0], [0.5, 2.0 + world, 7.0, 5.0], [1.0, 1.0, 1.0, 3.0]
     grown = np.array([1.0, 2.0, 4.0, 8.0]) ** (sales - 1.0)
     columns = {
@@ -130,8 +136,13 @@ def test_curves_of_cash_and_size_count_the_firms_stood_for(drawn, tmp_path):
     by_months = dict(zip(curves(cash)[0].x, curves(cash)[0].y, strict=True))
     # In world 0 one firm of six lasts two months at most, in world 1 it lasts three.
     assert {months: by_months[months] for months in (0.0, 1.0, 2.0, 3.0, 5.0, 8.0)} == {
-        0.0: 0.0, 1.0: near(100 / 6), 2.0: near((200 / 6 + 100 / 6) / 2), 3.0: near(200 / 6), 5.0: near(500 / 6), 8.0: 100.0,
-    }  # fmt: skip
+        0.0: 0.0,
+        1.0: near(100 / 6),
+        2.0: near((200 / 6 + 100 / 6) / 2),
+        3.0: near(200 / 6),
+        5.0: near(500 / 6),
+        8.0: 100.0,
+    }
     x, low, high, hue = bands(cash)[0]
     assert hue == MODEL and (near(low[x.index(2.0)]), near(high[x.index(2.0)])) == nears(
         np.percentile([200 / 6, 100 / 6], (5, 95))
@@ -169,8 +180,10 @@ def test_growth_of_firms_beside_laplace_and_the_normal_law(drawn, tmp_path):
         and normal.style == ":"
     )
     assert {text.get_text(): text.get_color().lower() for text in axis.texts} == {
-        "model": model.colour, "Laplace, same mean distance": laplace.colour, "normal, same standard deviation": normal.colour,
-    }  # fmt: skip
+        "model": model.colour,
+        "Laplace, same mean distance": laplace.colour,
+        "normal, same standard deviation": normal.colour,
+    }
 
 
 def test_exits_are_means_over_quarters_with_the_accepted_range(drawn, tmp_path):

@@ -45,10 +45,15 @@ def test_the_opening_is_told_in_billions_and_millions(monkeypatch, capsys, tmp_p
         for line in capsys.readouterr().out.splitlines()
     ]
     for expected in (
-        ["gdp", "bn yuan a quarter", "25000.000", "24000.000"], ["people", "m persons", "750.000", "760.000"],
-        ["pay", "3.000", "2.000", "bn yuan"], ["jobs", "4.000", "5.000", "m persons"], ["trade", "32.000", "81.000", "1230.000"],
-        ["industry", "firms_m", "jobs_m", "output_bn"], ["1", "0.140"], ["online", "0.250"],
-    ):  # fmt: skip
+        ["gdp", "bn yuan a quarter", "25000.000", "24000.000"],
+        ["people", "m persons", "750.000", "760.000"],
+        ["pay", "3.000", "2.000", "bn yuan"],
+        ["jobs", "4.000", "5.000", "m persons"],
+        ["trade", "32.000", "81.000", "1230.000"],
+        ["industry", "firms_m", "jobs_m", "output_bn"],
+        ["1", "0.140"],
+        ["online", "0.250"],
+    ):
         assert expected in lines, expected
     assert [line[0] for line in lines if line[0] in opening.SAID.values()] == list(opening.SAID.values())
     assert {
@@ -89,8 +94,8 @@ def test_the_cells_moved_most_come_first(monkeypatch, capsys, write):
     head, *told = lines[1:] if write else lines
     size = np.sqrt(sum(place**2 for place in range(19)) / 19)
     assert (
-        head
-        == f"20 cells meet 7 accounts; 19 are stated, moved by {size:.2f} standard errors in the root mean square. Moved most:"
+        head == f"20 cells meet 7 accounts; 19 are stated, moved by {size:.2f} standard errors in the root mean square."
+        " Moved most:"
     )
     assert len(told) == table.TOLD and [line.split(",")[1].strip() for line in told] == [
         f"row {place}" for place in range(18, 3, -1)

@@ -9,9 +9,24 @@ from experiments.show.tables import grid
 from experiments.show.written import as_written, environment, fence
 
 NASTY = [
-    "Does *this* | that_ <b>help</b> [x](y)?", "`relief`\n# or not", "1. first", "- 5 %", "---", "> 5", "a &lt; b", "![x](y)", "[x]: http://y",
-    "~~gone~~", "ends in \\", "C #", "_a_ b_c", "<http://x.y>", "[x][y]", "+ more", "-5 [1, 2] (3 %)",
-]  # fmt: skip
+    "Does *this* | that_ <b>help</b> [x](y)?",
+    "`relief`\n# or not",
+    "1. first",
+    "- 5 %",
+    "---",
+    "> 5",
+    "a &lt; b",
+    "![x](y)",
+    "[x]: http://y",
+    "~~gone~~",
+    "ends in \\",
+    "C #",
+    "_a_ b_c",
+    "<http://x.y>",
+    "[x][y]",
+    "+ more",
+    "-5 [1, 2] (3 %)",
+]
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 

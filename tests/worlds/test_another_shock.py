@@ -1,4 +1,5 @@
-"""An arm may change the shock: to the byte what a run under that shock from the start would have been, and never in the past."""
+"""An arm may change the shock: to the byte what a run under that shock from the start would have been, and never in the
+past."""
 
 import pytest
 
@@ -27,7 +28,9 @@ def test_a_fork_under_another_shock_is_the_run_from_the_start():
 def test_what_has_been_played_cannot_be_changed():
     economy = covid()
     economy.run(until="2020Q1")
-    with pytest.raises(ConfigError, match="shock_changes: they differ from covid_2020 in 2020Q1, which has been played"):
+    with pytest.raises(
+        ConfigError, match="shock_changes: they differ from covid_2020 in 2020Q1, which has been played"
+    ):
         economy.fork(shock_changes=OFF)
     economy.fork(shock_changes={"world_demand": {"2020Q4": 0.9}}).step()
 

@@ -1,4 +1,5 @@
-"""A firm remembers what it was asked for, sold or not; who is sent home has furlough pay in place of the wage, not beside it."""
+"""A firm remembers what it was asked for, sold or not; who is sent home has furlough pay in place of the wage, not
+beside it."""
 
 import numpy as np
 import pytest
@@ -26,7 +27,9 @@ def pandemic():
     def bill(state, m):
         b = reckon(state, m)
         shut = (state.firms.state == FirmState.OPEN) & (m.operating <= 0.0)
-        bills.append((b, shut, state.firms.months_furloughed.copy(), state.firms.furlough.copy(), state.firms.hours.copy()))
+        bills.append(
+            (b, shut, state.firms.months_furloughed.copy(), state.firms.furlough.copy(), state.firms.hours.copy())
+        )
         return b
 
     ids = state.firms.id.copy()
@@ -56,6 +59,8 @@ def test_who_is_sent_home_has_furlough_pay_in_place_of_the_wage(pandemic):
         home_pay = np.where(months <= 1, p.furlough_pay_first_month, p.furlough_pay)
         assert bill.gross[shut & owes] == pytest.approx((home_pay * bill.pay_base)[shut & owes])
         some = ~shut & owes & (bill.work_share > 0.0) & (furlough > 0.0)
-        assert bill.gross[some] == pytest.approx((((1.0 - furlough) * hours + furlough * home_pay) * bill.pay_base)[some])
+        assert bill.gross[some] == pytest.approx(
+            (((1.0 - furlough) * hours + furlough * home_pay) * bill.pay_base)[some]
+        )
         seen += int((shut & owes).sum()) * int(some.any())
     assert seen > 100

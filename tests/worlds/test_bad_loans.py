@@ -22,7 +22,12 @@ def clean_state():
 def owned_borrowers(state):
     """Open firms of named owners with a loan of a bank that is not the one of platform credit."""
     firms = state.firms
-    there = (firms.loan > 1000.0) & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM) & (firms.owner >= 0)
+    there = (
+        (firms.loan > 1000.0)
+        & (firms.state == FirmState.OPEN)
+        & (firms.size_class <= SizeClass.MEDIUM)
+        & (firms.owner >= 0)
+    )
     return np.flatnonzero(there & (firms.bank != balance_sheets.platform_bank(state)))
 
 
@@ -40,7 +45,11 @@ def test_half_of_what_is_non_performing_is_taken_off_the_equity_of_the_banks_tha
     before = balance_sheets.bank_equity(state)
     bad_loans.provide(state)
     fall = before - balance_sheets.bank_equity(state)
-    assert fall[own] == pytest.approx(500.0) and fall[internet] == pytest.approx(200.0) and fall.sum() == pytest.approx(700.0)
+    assert (
+        fall[own] == pytest.approx(500.0)
+        and fall[internet] == pytest.approx(200.0)
+        and fall.sum() == pytest.approx(700.0)
+    )
     assert (state.page.provided == state.banks.provisions).all()
 
 
@@ -66,7 +75,9 @@ def test_a_loss_uses_up_provisions_before_it_falls_on_equity():
     losses.banks_lose(state, np.array([row]))
     fall = before - balance_sheets.bank_equity(state)
     assert fall[own] == pytest.approx(500.0) and np.delete(fall, own) == pytest.approx(0.0)
-    assert state.page.provisions_used[own] == pytest.approx(500.0) and state.page.loans_lost[own] == pytest.approx(1000.0)
+    assert state.page.provisions_used[own] == pytest.approx(500.0) and state.page.loans_lost[own] == pytest.approx(
+        1000.0
+    )
     assert state.banks.provisions[own] == pytest.approx(0.0)
 
 
@@ -84,7 +95,9 @@ def test_so_many_months_after_it_is_non_performing_a_loan_is_given_up(months, lo
     assert state.page.loans_lost[internet] == pytest.approx(300.0 * lost)
     assert state.page.living_loans_written_off == pytest.approx((10_300.0 - secured) * lost)
     paid = wealth - (state.workers.deposits[firms.owner[row]] - state.workers.mortgage[firms.owner[row]])
-    assert paid + money - firms.deposits[row] == pytest.approx(secured * lost, abs=0.01), "the secured part is paid by firm and owner"
+    assert paid + money - firms.deposits[row] == pytest.approx(secured * lost, abs=0.01), (
+        "the secured part is paid by firm and owner"
+    )
 
 
 def test_who_has_defaulted_owes_nothing_to_banks_and_is_no_customer_any_more():

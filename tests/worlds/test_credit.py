@@ -24,7 +24,9 @@ def at_the_lending_desk(state):
 
 def borrowers(state):
     firms = state.firms
-    return np.flatnonzero((firms.loan > 1000.0) & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM))
+    return np.flatnonzero(
+        (firms.loan > 1000.0) & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM)
+    )
 
 
 def test_at_rest_every_loan_is_renewed():
@@ -95,12 +97,23 @@ def test_relending_is_handed_out_evenly_and_paid_back_after_a_year():
     outstanding, cheap = [], []
     for _ in range(8):
         play(state)
-        outstanding.append(float(state.banks.special_relending.sum()) * (1 + state.parameters.trend_nominal) * state.scale / item.quota_yuan)
+        outstanding.append(
+            float(state.banks.special_relending.sum())
+            * (1 + state.parameters.trend_nominal)
+            * state.scale
+            / item.quota_yuan
+        )
         cut = state.instruments.interest_cut[2] > 0.0
-        cheap.append(float(state.firms.loan[cut].sum() / state.firms.loan[state.firms.size_class <= SizeClass.MEDIUM].sum()))
+        cheap.append(
+            float(state.firms.loan[cut].sum() / state.firms.loan[state.firms.size_class <= SizeClass.MEDIUM].sum())
+        )
         assert (state.firms.size_class[cut] <= SizeClass.MEDIUM).all()
     assert max(outstanding) <= 1.0 + 1e-9
-    assert 0.0 < outstanding[0] <= 2 / 11 + 1e-9 and outstanding[1] == pytest.approx(5 / 11, rel=0.05) and outstanding[3] > 0.7
+    assert (
+        0.0 < outstanding[0] <= 2 / 11 + 1e-9
+        and outstanding[1] == pytest.approx(5 / 11, rel=0.05)
+        and outstanding[3] > 0.7
+    )
     assert outstanding[7] < 1e-9 and cheap[7] == 0.0
     assert 0.02 < cheap[3] < 0.1
     assert (state.banks.relending >= state.banks.special_relending).all()
@@ -117,7 +130,10 @@ def test_the_state_rescues_a_bank_that_losses_have_all_but_ruined():
     ratio = balance_sheets.bank_equity(state) / weighted
     assert ratio[2] == pytest.approx(p.lowest_capital_ratio, rel=1e-6)
     assert (np.delete(banks.bonds, 2) == np.delete(before, 2)).all()
-    assert state.ledger.flow("bank rescue") == pytest.approx(banks.bonds[2] - before[2]) and state.ledger.flow("bank rescue") > 0.0
+    assert (
+        state.ledger.flow("bank rescue") == pytest.approx(banks.bonds[2] - before[2])
+        and state.ledger.flow("bank rescue") > 0.0
+    )
     assert (state.ledger.balance(slice(None)) == money).all(), "the bank lends back what it got"
 
 
@@ -126,8 +142,17 @@ def test_the_pledge_of_an_owner_is_the_banks_even_where_others_go_first():
     firms, people, p = state.firms, state.workers, state.parameters
     with_loans = borrowers(state)
     owner = firms.owner[with_loans]
-    rich = with_loans[np.argmax(np.where(owner >= 0, people.deposits[np.maximum(owner, 0)] / firms.loan[with_loans], 0.0))]
-    for name in ("material_value", "finished_value", "receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue"):
+    rich = with_loans[
+        np.argmax(np.where(owner >= 0, people.deposits[np.maximum(owner, 0)] / firms.loan[with_loans], 0.0))
+    ]
+    for name in (
+        "material_value",
+        "finished_value",
+        "receivable",
+        "receivable_overdue",
+        "rent_receivable",
+        "rent_receivable_overdue",
+    ):
         getattr(firms, name)[rich] = 0.0
     state.ledger.pay("drawings", firms.deposits[rich], firms.accounts[rich], people.accounts[firms.owner[rich]])
     firms.owed_taxes[rich], loan = 1e9, firms.loan[rich]
@@ -235,7 +260,9 @@ def test_what_a_platform_bears_of_interest_goes_to_the_bank_that_lent():
     borne, before = np.zeros(len(firms)), banks.profit.copy()
     borne[row] = 80.0
     loss = relief_flows.platform_bears_interest(state, borne)
-    assert (banks.profit - before)[lender[row]] == pytest.approx(80.0) and (banks.profit - before).sum() == pytest.approx(80.0)
+    assert (banks.profit - before)[lender[row]] == pytest.approx(80.0) and (
+        banks.profit - before
+    ).sum() == pytest.approx(80.0)
     assert loss[relief_flows.marketplace_row(state)] == -80.0 and loss.sum() == -80.0
 
 
@@ -273,7 +300,9 @@ def test_a_bank_that_is_merely_short_of_the_lowest_ratio_is_not_rescued():
     between = 0.5 * (p.rescue_ratio + p.lowest_capital_ratio)
     state.banks.bonds[2] -= balance_sheets.bank_equity(state)[2] - between * weighted[2]
     banking.the_state_rescues_banks(state)
-    assert balance_sheets.bank_equity(state)[2] == pytest.approx(between * weighted[2]) and state.page.bank_rescue == 0.0
+    assert (
+        balance_sheets.bank_equity(state)[2] == pytest.approx(between * weighted[2]) and state.page.bank_rescue == 0.0
+    )
 
 
 def two_months_behind(state, owed: str, times_cash: float):

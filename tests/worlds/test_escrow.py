@@ -1,4 +1,5 @@
-"""Half of what is sold online reaches the seller a month later; meanwhile the platform holds it, and may not spend it."""
+"""Half of what is sold online reaches the seller a month later; meanwhile the platform holds it, and may not spend
+it."""
 
 import numpy as np
 import pytest
@@ -15,7 +16,9 @@ from tests.openings import drawn_state, played_state, with_money
 def a_seller(state, sales=0.0, held=0.0):
     """One open SME that alone sells online, for so much this month; the platforms hold so much for it."""
     firms = state.firms
-    row = np.flatnonzero(firms.online & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM) & (firms.owner >= 0))[0]
+    row = np.flatnonzero(
+        firms.online & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM) & (firms.owner >= 0)
+    )[0]
     rows = escrow.platform_rows(state)
     state.month.household_sales[:, Channel.ONLINE] = firms.escrow[:] = firms.escrow_held[:] = 0.0
     state.month.household_sales[row, Channel.ONLINE], firms.escrow[row] = sales, held
@@ -52,11 +55,14 @@ def test_what_is_held_is_the_sellers_and_not_the_platforms_wealth():
 
 def test_a_platform_may_not_spend_what_it_holds():
     state = played_state(1)
-    row, rows = a_seller(state)
+    row, _rows = a_seller(state)
     firms, jd = state.firms, state.reference.jd_row
     with_money(state, firms.accounts[[jd]], 1000.0)
     firms.escrow_held[jd] = 400.0
-    assert balance_sheets.free_cash(firms)[jd] == pytest.approx(600.0) and balance_sheets.free_cash(firms)[row] == firms.deposits[row]
+    assert (
+        balance_sheets.free_cash(firms)[jd] == pytest.approx(600.0)
+        and balance_sheets.free_cash(firms)[row] == firms.deposits[row]
+    )
     assert relief_flows.share_the_purse_allows(state, jd, 1200.0) == pytest.approx(0.5)
 
 

@@ -25,17 +25,19 @@ def test_a_dormant_firm_is_given_up_after_a_year_counted_from_the_end_of_its_lea
     state.firms.state[row], state.firms.months_idle[row] = FirmState.SUSPENDED, 4
     turnover.go_dormant(state, row)
     assert state.firms.months_idle[row] == 0
-    for quarter in range(1, QUARTERS_OF_A_YEAR + 1):
+    for _ in range(QUARTERS_OF_A_YEAR):
         assert state.firms.state[row] == FirmState.DORMANT
         turnover.long_dormant_firms_close(state)
-    assert quarter == QUARTERS_OF_A_YEAR and state.firms.state[row] == FirmState.CLOSED
+    assert state.firms.state[row] == FirmState.CLOSED
 
 
 def test_an_estate_pays_late_platform_interest_to_the_bank_that_lent():
     state = played_state(1)
     firms, row = state.firms, owned_firms(state)[:1]
     with_money(state, firms.accounts[row], 5000.0)
-    firms.loan[row] = firms.platform_loan[row] = firms.advance[row] = firms.stock_credit[row] = firms.owed_interest[row] = 0.0
+    firms.loan[row] = firms.platform_loan[row] = firms.advance[row] = firms.stock_credit[row] = firms.owed_interest[
+        row
+    ] = 0.0
     firms.owed_platform_interest[row] = 600.0
     before = state.banks.profit.copy()
     estates.pay_lenders(state, row, np.zeros(1), np.array([[0.0, 600.0, 0.0, 0.0, 0.0]]))
@@ -81,7 +83,9 @@ def test_competitors_pay_an_estate_its_claims_in_full_and_its_stocks_at_a_discou
     estates.sell_to_competitors(state, row, int(firms.industry[row[0]]), gain)
     assert firms.deposits[row] - before == pytest.approx(1000.0 + 400.0 * p.estate_stock_value)
     assert state.ledger.flow("claims sold by estates") - flows["claims sold by estates"] == pytest.approx(1000.0)
-    assert state.ledger.flow("stocks sold by estates") - flows["stocks sold by estates"] == pytest.approx(400.0 * p.estate_stock_value)
+    assert state.ledger.flow("stocks sold by estates") - flows["stocks sold by estates"] == pytest.approx(
+        400.0 * p.estate_stock_value
+    )
 
 
 def entrants():
@@ -137,7 +141,13 @@ def test_a_new_firm_has_its_founders_money_and_no_other():
     put_in = state.ledger.flow("start-up equity") - paid_in
     assert gained[people.accounts[founder]] == pytest.approx(-put_in) and put_in > 0.0
     assert gained[state.firms.accounts[row]] == pytest.approx(entry.equity_needed(state, row), rel=0.2)
-    touched = {int(people.accounts[founder][0]), int(state.firms.accounts[row][0]), int(people.accounts[owner]), int(state.banks.accounts[bank]), at.fund}
+    touched = {
+        int(people.accounts[founder][0]),
+        int(state.firms.accounts[row][0]),
+        int(people.accounts[owner]),
+        int(state.banks.accounts[bank]),
+        at.fund,
+    }
     assert set(np.flatnonzero(gained)) <= touched
     assert (np.delete(gained, people.accounts[founder]) >= 0.0).all(), "nobody else pays for it"
 
@@ -189,7 +199,9 @@ def test_a_successor_stands_with_producers_and_abroad_as_the_firm_that_left_the_
     founder = np.flatnonzero((state.workers.own_firm < 0) & (state.workers.employer < 0))[:1]
     with_money(state, state.workers.accounts[founder], 1e9)
     entry.open_firms(state, row, founder)
-    assert (firms.standing[row] == at_home).all() and (firms.standing_export[row] == abroad).all() and abroad.sum() > 0.0
+    assert (
+        (firms.standing[row] == at_home).all() and (firms.standing_export[row] == abroad).all() and abroad.sum() > 0.0
+    )
 
 
 def test_only_shops_sell_online_and_the_others_expect_no_orders_there():
@@ -204,14 +216,18 @@ def test_only_shops_sell_online_and_the_others_expect_no_orders_there():
 def test_an_entrants_record_is_measured_by_the_usual_sales_of_its_place():
     state, rows = entrants()
     firms = state.firms
-    full = firms.expected_orders[rows][:, [Channel.SHOP, Channel.ONLINE]].sum(axis=1) / state.parameters.entrant_capacity
+    full = (
+        firms.expected_orders[rows][:, [Channel.SHOP, Channel.ONLINE]].sum(axis=1) / state.parameters.entrant_capacity
+    )
     assert (full > 0.0).any()
     assert firms.usual_sales_record[rows] == pytest.approx(full) and (firms.sales_record[rows] == 0.0).all()
 
 
 def test_an_entrant_has_been_ordered_what_it_expects_and_nothing_else():
     state, rows = entrants()
-    assert (state.firms.orders[rows] == state.firms.expected_orders[rows]).all() and state.firms.orders[rows].sum() > 0.0
+    assert (state.firms.orders[rows] == state.firms.expected_orders[rows]).all() and state.firms.orders[
+        rows
+    ].sum() > 0.0
 
 
 def test_who_comes_back_from_dormancy_begins_like_an_entrant():
@@ -226,7 +242,9 @@ def test_who_comes_back_from_dormancy_begins_like_an_entrant():
     assert 0 < back.size < rows.size
     mix = state.reference.channel_mix[firms.industry[back], firms.size_class[back]]
     assert firms.expected_orders[back] == pytest.approx(p.entrant_capacity * firms.usual_orders[back, None] * mix)
-    assert (firms.orders[back] == firms.expected_orders[back]).all() and (firms.expected_orders[np.setdiff1d(rows, back)] == 1e12).all()
+    assert (firms.orders[back] == firms.expected_orders[back]).all() and (
+        firms.expected_orders[np.setdiff1d(rows, back)] == 1e12
+    ).all()
 
 
 @pytest.mark.parametrize(
@@ -254,7 +272,9 @@ def penniless(state, rows):
     state.firms.granted_loan[rows] = 0.0
 
 
-@pytest.mark.parametrize(("months", "cause"), [(1, None), (2, Cause.ILLIQUID), (3, Cause.ILLIQUID), (4, Cause.SUSPENDED_TOO_LONG)])
+@pytest.mark.parametrize(
+    ("months", "cause"), [(1, None), (2, Cause.ILLIQUID), (3, Cause.ILLIQUID), (4, Cause.SUSPENDED_TOO_LONG)]
+)
 def test_who_is_suspended_without_money_gives_up_after_a_month_and_with_or_without_it_after_four(months, cause):
     state = played_state(1)
     firms, p, rows = state.firms, state.parameters, owned_firms(state)[:80]
@@ -289,7 +309,11 @@ def test_who_owes_half_a_years_sales_more_than_it_has_is_insolvent(times_sales, 
 
 
 def closed_by(state, cause):
-    return (state.firms.state == FirmState.CLOSED) & (state.firms.closed_at == state.quarter) & (state.firms.cause_of_closure == cause)
+    return (
+        (state.firms.state == FirmState.CLOSED)
+        & (state.firms.closed_at == state.quarter)
+        & (state.firms.cause_of_closure == cause)
+    )
 
 
 @pytest.mark.parametrize(("income_share", "some_close"), [(0.75, False), (0.65, True)])

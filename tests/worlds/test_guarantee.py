@@ -1,4 +1,5 @@
-"""A public guarantee stands behind new loans only: it is off at rest, lets banks lend more, and pays its part of what is lost."""
+"""A public guarantee stands behind new loans only: it is off at rest, lets banks lend more, and pays its part of what
+is lost."""
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from tests.openings import drawn_state, played_state
 
 def borrowers(state):
     firms = state.firms
-    return np.flatnonzero((firms.loan > 1000.0) & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM))
+    return np.flatnonzero(
+        (firms.loan > 1000.0) & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM)
+    )
 
 
 def with_guarantee(shares=(0.8, 0.8, 0.8)):
@@ -35,7 +38,9 @@ def test_what_is_drawn_in_its_months_is_guaranteed(month, guaranteed):
     state, row = with_guarantee((0.0, 0.6, 0.0))
     state.month.number = month
     drawn(state, row, 1000.0)
-    assert state.firms.guaranteed_loan[row] == pytest.approx(guaranteed) and state.firms.guaranteed_loan.sum() == pytest.approx(guaranteed)
+    assert state.firms.guaranteed_loan[row] == pytest.approx(
+        guaranteed
+    ) and state.firms.guaranteed_loan.sum() == pytest.approx(guaranteed)
 
 
 def test_a_loan_to_reopen_is_guaranteed_in_its_month_too():

@@ -1,4 +1,5 @@
-"""Late interest on platform loans counts wherever late interest on bank loans does; what is owed falls with the trend."""
+"""Late interest on platform loans counts wherever late interest on bank loans does; what is owed falls with the
+trend."""
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ from tests.openings import drawn_state, played_state
 def enterprises(state):
     """Rows of open small firms whose owner takes out drawings only, the richest first."""
     firms = state.firms
-    own = (firms.state == FirmState.OPEN) & (firms.size_class >= SizeClass.MICRO) & (firms.size_class <= SizeClass.MEDIUM)
+    own = (
+        (firms.state == FirmState.OPEN) & (firms.size_class >= SizeClass.MICRO) & (firms.size_class <= SizeClass.MEDIUM)
+    )
     return np.flatnonzero(own)[np.argsort(-firms.deposits[own], kind="stable")]
 
 
@@ -52,7 +55,9 @@ def test_who_cannot_is_overdue_and_takes_nothing_out():
     play(quiet)
     firms.owed_platform_interest[rows] = 3.0 * firms.deposits[rows]
     play(state)
-    behind = rows[(firms.state[rows] == FirmState.OPEN) & (firms.id[rows] == ids) & (firms.owed_platform_interest[rows] > 1.0)]
+    behind = rows[
+        (firms.state[rows] == FirmState.OPEN) & (firms.id[rows] == ids) & (firms.owed_platform_interest[rows] > 1.0)
+    ]
     assert behind.size > 5 and (quiet.page.drawings[behind] > 0.0).all()
     assert (firms.months_overdue[behind] == 3).all() and (state.page.drawings[behind] == 0.0).all()
     assert state.page.investment[behind].sum() < 0.9 * quiet.page.investment[behind].sum()
@@ -61,7 +66,16 @@ def test_who_cannot_is_overdue_and_takes_nothing_out():
 def test_every_debt_falls_with_the_trend_when_the_books_close():
     state = played_state(1)
     firms, banks, nominal = state.firms, state.banks, 1.0 + state.parameters.trend_nominal
-    owed = (*identities.CLAIMS, "not_yet_due", "overdue", "relief_advance", *repayment.ARREARS.values(), "estate_claim", "guaranteed_loan", "escrow_held")
+    owed = (
+        *identities.CLAIMS,
+        "not_yet_due",
+        "overdue",
+        "relief_advance",
+        *repayment.ARREARS.values(),
+        "estate_claim",
+        "guaranteed_loan",
+        "escrow_held",
+    )
     for name in owed:
         getattr(firms, name)[:] = 1000.0
     held = ("bonds", "relending", "special_relending", "facility", "provisions")
@@ -70,7 +84,9 @@ def test_every_debt_falls_with_the_trend_when_the_books_close():
     state.reference.released[:] = firms.leased_capital[:] = 1000.0
     books.divide_by_trend(state)
     assert state.reference.released[:, Channel.SHOP] == pytest.approx(1000.0 / nominal), "households release yuan"
-    assert state.reference.released[:, Channel.BUSINESS] == pytest.approx(1000.0 / (1.0 + state.parameters.trend_real)), "firms units"
+    assert state.reference.released[:, Channel.BUSINESS] == pytest.approx(
+        1000.0 / (1.0 + state.parameters.trend_real)
+    ), "firms units"
     assert firms.leased_capital == pytest.approx(1000.0 / (1.0 + state.parameters.trend_real))
     for table, names in ((firms, owed), (banks, held)):
         for name in names:

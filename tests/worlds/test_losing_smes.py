@@ -1,4 +1,5 @@
-"""A shock closes SMEs for good: the share said, of every size class, the small loss within the large one, and nobody else."""
+"""A shock closes SMEs for good: the share said, of every size class, the small loss within the large one, and nobody
+else."""
 
 import numpy as np
 import pytest
@@ -19,7 +20,11 @@ def lose(share: float, **others) -> dict:
 def lost(state) -> np.ndarray:
     """Ids of the firms that were in being at the end of 2019 and that the shock has closed."""
     before = at_the_end_of_2019(3).firms
-    return before.id[(before.state != FirmState.CLOSED) & (state.firms.id == before.id) & (state.firms.cause_of_closure == Cause.REMOVED)]
+    return before.id[
+        (before.state != FirmState.CLOSED)
+        & (state.firms.id == before.id)
+        & (state.firms.cause_of_closure == Cause.REMOVED)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +61,17 @@ def test_nothing_lost_is_the_quiet_world():
 
 
 def test_newcomers_and_new_jobs_bring_the_economy_back():
-    settled = {name: played(3, 4, shock=SHOCK, shock_changes=lose(0.5, **levers)) for name, levers in (
-        ("all", {}), ("no_entry", {"entry": 0.0}), ("nothing", {"entry": 0.0, "hiring": 0.0}),
-    )}  # fmt: skip
-    jobs, entrants = ({name: path(state, measure) for name, state in settled.items()} for measure in ("employment", "entrants"))
+    settled = {
+        name: played(3, 4, shock=SHOCK, shock_changes=lose(0.5, **levers))
+        for name, levers in (
+            ("all", {}),
+            ("no_entry", {"entry": 0.0}),
+            ("nothing", {"entry": 0.0, "hiring": 0.0}),
+        )
+    }
+    jobs, entrants = (
+        {name: path(state, measure) for name, state in settled.items()} for measure in ("employment", "entrants")
+    )
     assert entrants["all"].sum() > 0.0 and entrants["no_entry"].sum() == entrants["nothing"].sum() == 0.0
     assert jobs["all"][-1] > jobs["no_entry"][-1] > jobs["nothing"][-1]
     assert (np.diff(jobs["nothing"]) <= 0.0).all(), "no firm takes on more than it has lost, and yet jobs grow"

@@ -1,4 +1,5 @@
-"""Luck has a name: the same seed gives the same bytes, another seed another world, and a neighbour's fate changes nobody's draws."""
+"""Luck has a name: the same seed gives the same bytes, another seed another world, and a neighbour's fate changes
+nobody's draws."""
 
 import hashlib
 
@@ -60,12 +61,15 @@ def test_luck_moves_with_the_seed_not_with_the_opening():
 def a_small_shop(state) -> int:
     """A shop with a middling number of customers."""
     firms = state.firms
-    rows = np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO) & (firms.industry == Industry.TRADE))
+    rows = np.flatnonzero(
+        (firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO) & (firms.industry == Industry.TRADE)
+    )
     return int(rows[np.argsort(firms.usual_orders[rows])[rows.size // 2]])
 
 
 def test_one_small_firm_closes_and_nobody_elses_choices_change():
-    """Under 1 % of choices of sellers and employers differ that quarter; of strangers to the firm under 1 % are touched."""
+    """Under 1 % of choices of sellers and employers differ that quarter; of strangers to the firm under 1 % are
+    touched."""
     with_it, without_it = played_state(1), played_state(1)
     row = a_small_shop(without_it)
     strangers = ~((with_it.workers.sellers == row).any(axis=(1, 2)) | (with_it.workers.employer == row))
@@ -75,7 +79,9 @@ def test_one_small_firm_closes_and_nobody_elses_choices_change():
     play(with_it)
     play(without_it)
     one, two = with_it.workers, without_it.workers
-    choices = np.column_stack([one.sellers.reshape(len(one), -1) != two.sellers.reshape(len(two), -1), one.employer != two.employer])
+    choices = np.column_stack(
+        [one.sellers.reshape(len(one), -1) != two.sellers.reshape(len(two), -1), one.employer != two.employer]
+    )
     assert 0.0 < choices.mean() < 0.01
     assert choices.any(axis=1)[strangers].mean() < 0.01
     assert (with_it.page.changed_seller != without_it.page.changed_seller)[strangers].mean() < 0.01
@@ -83,7 +89,9 @@ def test_one_small_firm_closes_and_nobody_elses_choices_change():
 
 @pytest.mark.parametrize("name", ["spark_credit", "payroll_cut"])
 def test_an_idle_programme_changes_no_bit(name):
-    programme = pytest.importorskip("abm.relief.programme").read_programme({"programme": name, "budget_yuan": 0.0, "start": "2019-01", "end": "2019-06"})
+    programme = pytest.importorskip("abm.relief.programme").read_programme(
+        {"programme": name, "budget_yuan": 0.0, "start": "2019-01", "end": "2019-06"}
+    )
     idle = drawn_state()
     idle.relief = (programme,)
     assert fingerprint(after(idle)) == fingerprint(after(drawn_state()))

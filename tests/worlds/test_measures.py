@@ -17,16 +17,28 @@ def published(**written):
     return record.measures(state), state.scale
 
 
-@pytest.mark.parametrize(("measure", "written"), [
-    ("full_cost", {"programme_cost": 3.0, "relief_loans_written_off": 4.0}),
-    ("reopened", {"reopened": 2.0, "returned": 5.0}),
-    ("programme_cost", {"programme_cost": 7.0}), ("programme_earned", {"programme_earned": 7.0}), ("relief_loans_written_off", {"relief_loans_written_off": 7.0}),
-    ("written_off", {"loans_lost": np.array([3.0, 4.0])}), ("written_off_of_living", {"living_loans_written_off": 7.0}), ("bank_rescue", {"bank_rescue": 7.0}),
-    ("loans_wanted", {"loans_wanted": 7.0}), ("loans_applied", {"loans_applied": 7.0}),
-    ("sme_credit_requested", {"sme_credit_requested": 7.0}), ("sme_credit_authorised", {"sme_credit_authorised": 7.0}), ("loans_granted", {"loans_granted": 7.0}),
-    ("hired", {"hired": 7.0}), ("dismissed", {"dismissed": 7.0}), ("moved_from_job_to_job", {"moved_from_job_to_job": 7.0}),
-    ("joined_export_platforms", {"joined_export_platforms": 7.0}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("measure", "written"),
+    [
+        ("full_cost", {"programme_cost": 3.0, "relief_loans_written_off": 4.0}),
+        ("reopened", {"reopened": 2.0, "returned": 5.0}),
+        ("programme_cost", {"programme_cost": 7.0}),
+        ("programme_earned", {"programme_earned": 7.0}),
+        ("relief_loans_written_off", {"relief_loans_written_off": 7.0}),
+        ("written_off", {"loans_lost": np.array([3.0, 4.0])}),
+        ("written_off_of_living", {"living_loans_written_off": 7.0}),
+        ("bank_rescue", {"bank_rescue": 7.0}),
+        ("loans_wanted", {"loans_wanted": 7.0}),
+        ("loans_applied", {"loans_applied": 7.0}),
+        ("sme_credit_requested", {"sme_credit_requested": 7.0}),
+        ("sme_credit_authorised", {"sme_credit_authorised": 7.0}),
+        ("loans_granted", {"loans_granted": 7.0}),
+        ("hired", {"hired": 7.0}),
+        ("dismissed", {"dismissed": 7.0}),
+        ("moved_from_job_to_job", {"moved_from_job_to_job": 7.0}),
+        ("joined_export_platforms", {"joined_export_platforms": 7.0}),
+    ],
+)
 def test_a_total_of_the_page_is_published(measure, written):
     found, scale = published(**written)
     assert found[measure] == pytest.approx(7.0 * scale)
@@ -61,5 +73,7 @@ def test_real_product_is_product_at_the_prices_of_rest():
     state = drawn_state(resting=True)
     play(state)
     found = state.history[-1][1]
-    assert found["gdp_real"] == pytest.approx(found["gdp"], rel=2e-3), "but for what stocks grow by, which is counted at cost"
+    assert found["gdp_real"] == pytest.approx(found["gdp"], rel=2e-3), (
+        "but for what stocks grow by, which is counted at cost"
+    )
     assert sum(found[f"value_added:{name}"] for name in INDUSTRIES) == pytest.approx(found["gdp_real"], rel=1e-9)

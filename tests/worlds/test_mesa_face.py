@@ -1,4 +1,5 @@
-"""The economy is a genuine Mesa model: agents, sets, collectors, batches, copies; and its own verbs run, fork, measures."""
+"""The economy is a genuine Mesa model: agents, sets, collectors, batches, copies; and its own verbs run, fork,
+measures."""
 
 import copy
 import pickle
@@ -51,7 +52,21 @@ def smes(economy):
 def books(economy) -> dict:
     """Everything that lasts from quarter to quarter, to the byte."""
     state = economy.state
-    told = {name: exact(getattr(state, name)) for name in ("firms", "workers", "banks", "village", "public", "news", "claims", "reference", "history", "quarter")}
+    told = {
+        name: exact(getattr(state, name))
+        for name in (
+            "firms",
+            "workers",
+            "banks",
+            "village",
+            "public",
+            "news",
+            "claims",
+            "reference",
+            "history",
+            "quarter",
+        )
+    }
     return told | {"money": exact(state.ledger.balance(slice(None))), "flows": exact(state.ledger.flows)}
 
 
@@ -111,9 +126,14 @@ def test_an_agent_reads_its_row_in_words(economy, smes):
     assert sme.cash == sme.deposits == firms.deposits[row]
     assert sme.monthly_fixed_cost == firms.monthly_outlays[row] and sme.staff == firms.staff[row]
     assert sme.industry == "agriculture" or firms.industry[row] > 0
-    assert sme.state in ("open", "suspended", "dormant") and sme.expected_orders.tolist() == firms.expected_orders[row].tolist()
+    assert (
+        sme.state in ("open", "suspended", "dormant")
+        and sme.expected_orders.tolist() == firms.expected_orders[row].tolist()
+    )
     assert {platform.name for platform in economy.agents_by_type[Platform]} == {"alibaba_like", "jd_like", "fringe"}
-    with pytest.raises(AttributeError, match="SME: monthly_fixed_costs: no such attribute; did you mean monthly_fixed_cost"):
+    with pytest.raises(
+        AttributeError, match="SME: monthly_fixed_costs: no such attribute; did you mean monthly_fixed_cost"
+    ):
         _ = sme.monthly_fixed_costs
     assert not hasattr(sme, "mood")
 
@@ -169,7 +189,11 @@ def test_money_is_refused(economy, smes, name):
 
 
 def test_what_is_owed_and_who_it_is_are_refused(economy, smes):
-    for name, why in (("loan", "what one owes another owns"), ("owner", "as the quarter is played"), ("unique_id", "stays as it is")):
+    for name, why in (
+        ("loan", "what one owes another owns"),
+        ("owner", "as the quarter is played"),
+        ("unique_id", "stays as it is"),
+    ):
         with pytest.raises(AgentError, match=why):
             setattr(smes[0], name, 3)
     with pytest.raises(AttributeError, match="mood: no such attribute"):
@@ -201,7 +225,10 @@ def test_select_falls_back_to_one_agent_after_the_other(economy, smes):
     function, calls = counted(lambda sme: sme.staff > 2 and sme.industry.startswith("t"))
     chosen = smes.select(function)
     assert len(calls) == 1 + len(smes) and economy.views_made == len(smes)
-    assert chosen.get("unique_id").tolist() == smes.select(lambda s: (s.staff > 2) & np.isin(s.industry, ["trade", "transport"])).get("id").tolist()
+    assert (
+        chosen.get("unique_id").tolist()
+        == smes.select(lambda s: (s.staff > 2) & np.isin(s.industry, ["trade", "transport"])).get("id").tolist()
+    )
 
 
 def test_a_short_row_is_looked_at_agent_by_agent(smes):
@@ -212,7 +239,9 @@ def test_a_short_row_is_looked_at_agent_by_agent(smes):
 
 def test_select_takes_so_many_of_a_type(economy, smes):
     assert len(smes.select(at_most=5)) == 5 and len(smes.select(at_most=0.5)) == len(smes) // 2
-    assert smes.select(lambda sme: sme.staff > 2, at_most=3).get("id").tolist() == [s.id for s in smes if s.staff > 2][:3]
+    assert (
+        smes.select(lambda sme: sme.staff > 2, at_most=3).get("id").tolist() == [s.id for s in smes if s.staff > 2][:3]
+    )
     assert len(smes.select(lambda sme: sme.staff > 2 and True, at_most=3)) == 3
     assert len(economy.agents.select(agent_type=Bank)) == len(economy.state.banks)
 
@@ -221,7 +250,11 @@ def test_get_and_agg_run_on_columns(economy, smes):
     staff = smes.get("staff")
     assert staff.tolist() == economy.state.firms.staff[[sme.row for sme in smes]].tolist()
     made = economy.views_made
-    assert smes.agg("staff", sum) == staff.sum() and smes.agg("staff", [min, max, np.mean]) == [staff.min(), staff.max(), staff.mean()]
+    assert smes.agg("staff", sum) == staff.sum() and smes.agg("staff", [min, max, np.mean]) == [
+        staff.min(),
+        staff.max(),
+        staff.mean(),
+    ]
     assert smes.get(["id", "industry"])[0] == [smes[0].id, smes[0].industry]
     assert smes.get("mood", "default", 3).tolist() == [3] * len(smes)
     staff[:] = -1
@@ -247,12 +280,19 @@ def test_iteration_length_and_places(economy, smes):
 
 
 def test_sort_orders_by_attribute_or_function(economy, smes):
-    falling, rising = smes.sort("cash"), smes.sort(lambda sme: sme.cash / sme.monthly_fixed_cost.clip(1), ascending=True)
+    falling, rising = (
+        smes.sort("cash"),
+        smes.sort(lambda sme: sme.cash / sme.monthly_fixed_cost.clip(1), ascending=True),
+    )
     assert (np.diff(falling.get("cash")) <= 0).all() and economy.views_made == 0
     assert (np.diff(rising.get("cash") / rising.get("monthly_fixed_cost").clip(1)) >= 0).all()
     by_staff = smes.sort(lambda sme: (sme.industry, sme.staff))
-    assert by_staff.get("id").tolist() == [s.id for s in sorted(smes, key=lambda sme: (sme.industry, sme.staff), reverse=True)]
-    assert smes.sort("staff").get("id").tolist() == [s.id for s in sorted(smes, key=lambda sme: sme.staff, reverse=True)]
+    assert by_staff.get("id").tolist() == [
+        s.id for s in sorted(smes, key=lambda sme: (sme.industry, sme.staff), reverse=True)
+    ]
+    assert smes.sort("staff").get("id").tolist() == [
+        s.id for s in sorted(smes, key=lambda sme: sme.staff, reverse=True)
+    ]
 
 
 def test_groups_add_up(economy, smes):
@@ -353,10 +393,14 @@ def test_batch_run_takes_relief_as_words_or_lists(quick_openings):
     assert [run["relief"] for run in runs] == settings["relief"] and runs[0][name] == runs[1][name] == runs[2][name]
 
 
-@pytest.mark.parametrize("copied", [copy.deepcopy, lambda economy: pickle.loads(pickle.dumps(economy))], ids=["deepcopy", "pickle"])
+@pytest.mark.parametrize(
+    "copied", [copy.deepcopy, lambda economy: pickle.loads(pickle.dumps(economy))], ids=["deepcopy", "pickle"]
+)
 def test_copies_are_whole_and_apart(economy, copied):
     other = copied(economy)
-    assert books(other) == books(economy) and other.quarter == economy.quarter and len(other.agents) == len(economy.agents)
+    assert (
+        books(other) == books(economy) and other.quarter == economy.quarter and len(other.agents) == len(economy.agents)
+    )
     other.step()
     assert other.quarter != economy.quarter and books(other) != books(economy)
     economy.step()

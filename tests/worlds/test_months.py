@@ -20,7 +20,10 @@ def state():
 def test_a_suspended_firm_waits_for_so_many_months(state, short_of_it, stays):
     firms = state.firms
     row = int(np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.SMALL))[0])
-    firms.state[row], firms.months_idle[row] = FirmState.SUSPENDED, int(state.parameters.suspension_months) - short_of_it
+    firms.state[row], firms.months_idle[row] = (
+        FirmState.SUSPENDED,
+        int(state.parameters.suspension_months) - short_of_it,
+    )
     state.conditions.open_now[:, row] = 0.0
     firms.granted_loan[row] = 1e9
     turnover.suspended_firms_return_or_give_up(state, 0)

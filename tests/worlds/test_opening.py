@@ -29,7 +29,15 @@ FINER = [pytest.param(scale, draw, marks=pytest.mark.slow) for scale, draw in ((
 def test_agents_add_up_to_the_table(scale, draw):
     report = Economy("china_2019", scale=scale, rng=draw, burn_in=0).opening_report()
     gap = dict(report["totals"].select("measure", "gap").iter_rows())
-    for name in ("gdp", "consumption", "investment", "exports", "imports", "employment:self_employed", "employment:large"):
+    for name in (
+        "gdp",
+        "consumption",
+        "investment",
+        "exports",
+        "imports",
+        "employment:self_employed",
+        "employment:large",
+    ):
         assert abs(gap[name]) < 1e-3, (name, gap[name])
     assert -0.01 < gap["wage_bill"] < 1e-6, "few firms cannot pay the wages of their cell"
     for name in ("firm_loans", "public_debt"):
@@ -42,7 +50,7 @@ def test_agents_add_up_to_the_table(scale, draw):
 WITHIN = {  # largest gap of a cell: by account; jobs are whole persons, so coarse worlds are rougher
     "output": 1e-3, "value_added": 2e-3, "production_tax": 2e-3, "exports": 1e-6, "capital": 1e-6, "loans_firms": 1e-6,
     "platform_loans": 1e-6, "stocks_of_goods": 0.03,
-}  # fmt: skip
+}  # fmt: skip # a table
 
 
 @pytest.mark.parametrize(("scale", "draw"), [(100_000, 0), (10_000, 0), *FINER[1:]])
@@ -60,7 +68,8 @@ def test_agents_add_up_to_the_table_by_industry_and_owner(scale, draw):
         elif account == "jobs":
             assert abs(row["agents"] - row["table"]) <= scale * (4 if owner == "platforms" else 1), (where, gap)
         elif account == "pay" and owner not in ("self_employed", "platforms"):
-            # A few firms cannot pay the wages of their industry; a cell of five large ones shows it where one of them, an eighth
+            # A few firms cannot pay the wages of their industry; a cell of five large ones shows it where one of them,
+            # an eighth
             # of the pay, makes so little a head that it pays a fifth less.
             fine = -0.03 if owner == "large" else -0.02
             assert (-0.06 if scale > 10_000 else fine) < gap < 2e-3, (where, gap)
@@ -70,16 +79,21 @@ def test_agents_add_up_to_the_table_by_industry_and_owner(scale, draw):
             # What small firms hold less, large firms hold more; what platforms hold for sellers is the sellers'.
             assert abs(gap) < ((0.03 if scale > 10_000 else 0.01) if owner == "large" else 1e-3), (where, gap)
         elif account == "deposits":
-            # Cash is months of outlays, a lognormal which luck spreads; in a coarse world the owner, who has no wage, is more of a stall's staff.
+            # Cash is months of outlays, a lognormal which luck spreads; in a coarse world the owner, who has no wage,
+            # is more of a stall's staff.
             assert abs(gap) < (0.2 if scale > 10_000 else 0.06), (where, gap)
 
 
 @pytest.mark.parametrize("draw", [0, 3])
 def test_everybodys_money_adds_up_to_the_table_sector_by_sector(draw):
-    """Small firms hold what the survey of runways says and large ones the rest: together they hold the table's deposits of companies."""
+    """Small firms hold what the survey of runways says and large ones the rest: together they hold the table's deposits
+    of companies."""
     economy = Economy("china_2019", scale=100_000, rng=draw, burn_in=0)
     cells = economy.opening_report()["owners"].filter(pl.col("account") == "deposits")
-    held, table = ({owner: row[0] for owner, row in zip(cells["owner"], cells.select(what).rows(), strict=True)} for what in ("agents", "table"))
+    held, table = (
+        {owner: row[0] for owner, row in zip(cells["owner"], cells.select(what).rows(), strict=True)}
+        for what in ("agents", "table")
+    )
     companies = ("smes", "large")
     assert sum(held[owner] for owner in companies) == pytest.approx(sum(table[owner] for owner in companies), rel=1e-6)
     for owner in ("households", "platforms", "banks"):
@@ -148,7 +162,7 @@ def test_too_coarse_a_scale_is_refused():
 def test_parameters_that_act_off_rest_do_not_move_the_rest():
     """The same kept opening serves them all: it stands still whatever they are."""
     usual = Parameters.read("china_2019")
-    moved = usual.changed(**{name: {"at": 0.3} for name in keep.OFF_REST if name not in AT_REST + ("burn_in_quarters",)})
+    moved = usual.changed(**{name: {"at": 0.3} for name in keep.OFF_REST if name not in (*AT_REST, "burn_in_quarters")})
     assert keep.key(usual, "china_2019", 100_000, 0) == keep.key(moved, "china_2019", 100_000, 0)
     state = drawn_state()
     state.parameters = resting_parameters(moved)

@@ -8,21 +8,43 @@ from abm.state import MONTHS
 from tests.openings import played_state
 
 PHASES = (
-    "the_shock_closes_firms", "programmes_set_their_instruments", "firms_make_plans", "banks_then_platforms_lend", "workers_and_firms_part",
-    "abroad_firms_and_people_place_orders", "suspended_firms_return_or_give_up", "workers_and_firms_meet",
-    "firms_produce_and_deliver", "everyone_settles", "firms_close_and_open", "banks_count_their_losses", "books_close",
-)  # fmt: skip
+    "the_shock_closes_firms",
+    "programmes_set_their_instruments",
+    "firms_make_plans",
+    "banks_then_platforms_lend",
+    "workers_and_firms_part",
+    "abroad_firms_and_people_place_orders",
+    "suspended_firms_return_or_give_up",
+    "workers_and_firms_meet",
+    "firms_produce_and_deliver",
+    "everyone_settles",
+    "firms_close_and_open",
+    "banks_count_their_losses",
+    "books_close",
+)
 
 
 def seen(state) -> dict:
     """What has been done so far in the quarter."""
     page, firms = state.page, state.firms
     return {
-        "page": page, "instruments": state.instruments, "planned": firms.wanted_staff.copy(), "orders": firms.orders.sum(),
-        "loans": page.loans_wanted, "dismissed": page.dismissed, "reopened": page.reopened, "hired": page.hired,
-        "ordered": page.pair_orders is not None, "delivered": page.months_delivered, "settled": page.months_settled,
-        "closed": page.closed_by_month.sum(), "opened": page.opened.sum(), "provided": np.abs(page.provided).sum(), "quarter": state.quarter, "books": len(state.history),
-    }  # fmt: skip
+        "page": page,
+        "instruments": state.instruments,
+        "planned": firms.wanted_staff.copy(),
+        "orders": firms.orders.sum(),
+        "loans": page.loans_wanted,
+        "dismissed": page.dismissed,
+        "reopened": page.reopened,
+        "hired": page.hired,
+        "ordered": page.pair_orders is not None,
+        "delivered": page.months_delivered,
+        "settled": page.months_settled,
+        "closed": page.closed_by_month.sum(),
+        "opened": page.opened.sum(),
+        "provided": np.abs(page.provided).sum(),
+        "quarter": state.quarter,
+        "books": len(state.history),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -55,23 +77,33 @@ def test_news_comes_first(trace):
 
 
 def test_the_shock_takes_firms_before_programmes_look_for_whom_to_serve(trace):
-    for taking, looking in zip(found_in(trace, "the_shock_closes_firms"), found_in(trace, "programmes_set_their_instruments"), strict=True):
-        assert taking["page"] is looking["page"] and taking["instruments"] is looking["instruments"], "the levers are still those of the last quarter"
+    for taking, looking in zip(
+        found_in(trace, "the_shock_closes_firms"), found_in(trace, "programmes_set_their_instruments"), strict=True
+    ):
+        assert taking["page"] is looking["page"] and taking["instruments"] is looking["instruments"], (
+            "the levers are still those of the last quarter"
+        )
 
 
 def test_programmes_set_their_instruments_before_firms_plan(trace):
-    for before, plans in zip(found_in(trace, "programmes_set_their_instruments"), found_in(trace, "firms_make_plans"), strict=True):
+    for before, plans in zip(
+        found_in(trace, "programmes_set_their_instruments"), found_in(trace, "firms_make_plans"), strict=True
+    ):
         assert plans["instruments"] is not before["instruments"]
 
 
 def test_banks_lend_on_plans_and_before_anybody_is_dismissed(trace):
-    for plans, lending in zip(found_in(trace, "firms_make_plans"), found_in(trace, "banks_then_platforms_lend"), strict=True):
+    for plans, lending in zip(
+        found_in(trace, "firms_make_plans"), found_in(trace, "banks_then_platforms_lend"), strict=True
+    ):
         assert not np.array_equal(plans["planned"], lending["planned"])
         assert lending["loans"] == 0.0 and lending["dismissed"] == 0.0
 
 
 def test_people_are_dismissed_when_credit_is_known_and_order_when_dismissals_are(trace):
-    for parting, ordering in zip(found_in(trace, "workers_and_firms_part"), found_in(trace, "abroad_firms_and_people_place_orders"), strict=True):
+    for parting, ordering in zip(
+        found_in(trace, "workers_and_firms_part"), found_in(trace, "abroad_firms_and_people_place_orders"), strict=True
+    ):
         assert parting["loans"] > 0.0 and not parting["ordered"]
         assert ordering["dismissed"] > parting["dismissed"]
 
@@ -79,15 +111,24 @@ def test_people_are_dismissed_when_credit_is_known_and_order_when_dismissals_are
 def test_a_month_begins_with_orders_and_returns_then_hiring_deliveries_and_payments(trace):
     returning, hiring, delivering, settling = (
         found_in(trace, name)
-        for name in ("suspended_firms_return_or_give_up", "workers_and_firms_meet", "firms_produce_and_deliver", "everyone_settles")
+        for name in (
+            "suspended_firms_return_or_give_up",
+            "workers_and_firms_meet",
+            "firms_produce_and_deliver",
+            "everyone_settles",
+        )
     )
     assert len(returning) == len(settling) == 2 * MONTHS and all(month["ordered"] for month in returning)
     for number, (back, hire, deliver, settle) in enumerate(zip(returning, hiring, delivering, settling, strict=True)):
         assert back["delivered"] == back["settled"] == number % MONTHS
         assert back["hired"] == hire["hired"] and hire["reopened"] == deliver["reopened"]
         assert hire["delivered"] == deliver["delivered"] and settle["delivered"] == deliver["delivered"] + 1
-    assert any(hire["reopened"] > back["reopened"] for back, hire in zip(returning, hiring, strict=True)), "who returns may hire this month"
-    assert any(deliver["hired"] > hire["hired"] for hire, deliver in zip(hiring, delivering, strict=True)), "who is hired works this month"
+    assert any(hire["reopened"] > back["reopened"] for back, hire in zip(returning, hiring, strict=True)), (
+        "who returns may hire this month"
+    )
+    assert any(deliver["hired"] > hire["hired"] for hire, deliver in zip(hiring, delivering, strict=True)), (
+        "who is hired works this month"
+    )
 
 
 def test_firms_close_and_open_after_three_months_then_banks_count_their_losses_before_the_books(trace):

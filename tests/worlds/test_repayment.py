@@ -1,4 +1,5 @@
-"""Principal that is missed adds up and stays owed; platforms keep their part back; who was called in gets nothing new."""
+"""Principal that is missed adds up and stays owed; platforms keep their part back; who was called in gets nothing
+new."""
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ KINDS = pytest.mark.parametrize("kind", repayment.ARREARS)
 
 def borrower(state):
     firms = state.firms
-    there = (firms.loan > 1000.0) & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM) & firms.online
+    there = (
+        (firms.loan > 1000.0) & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM) & firms.online
+    )
     return np.flatnonzero(there)[0]
 
 
@@ -66,7 +69,9 @@ def test_what_is_in_arrears_is_not_called_a_second_time():
 
 @pytest.mark.parametrize("waits", ["deferred", "suspended"])
 def test_principal_that_waits_is_neither_asked_nor_forgotten(waits):
-    state, row = clean_state(loan=3000.0, owed_principal=200.0, called_loan=300.0, advance=120.0, advance_months=4, owed_instalments=20.0)
+    state, row = clean_state(
+        loan=3000.0, owed_principal=200.0, called_loan=300.0, advance=120.0, advance_months=4, owed_instalments=20.0
+    )
     if waits == "deferred":
         state.instruments.principal_deferred[:, row] = True
     else:
@@ -89,7 +94,9 @@ def test_instalments_run_over_the_term_and_a_missed_one_is_asked_with_the_next()
 
 
 def test_the_platform_keeps_back_instalments_and_loans_called_in_before_the_seller_sees_the_money():
-    state, row = clean_state(advance=120.0, advance_months=4, platform_loan=90.0, called_platform_loan=60.0, loan=300.0, called_loan=300.0)
+    state, row = clean_state(
+        advance=120.0, advance_months=4, platform_loan=90.0, called_platform_loan=60.0, loan=300.0, called_loan=300.0
+    )
     firms, month = state.firms, state.month
     month.household_sales[row, Channel.ONLINE] = 40.0
     before = firms.deposits[row]
@@ -97,7 +104,9 @@ def test_the_platform_keeps_back_instalments_and_loans_called_in_before_the_sell
     assert before - firms.deposits[row] == pytest.approx(40.0)
     assert firms.advance[row] == pytest.approx(90.0) and firms.platform_loan[row] == pytest.approx(80.0)
     assert asked == pytest.approx(150.0), "told before the platform has kept anything back"
-    assert firms.owed_platform_principal[row] == pytest.approx(10.0) and firms.owed_principal[row] == pytest.approx(100.0)
+    assert firms.owed_platform_principal[row] == pytest.approx(10.0) and firms.owed_principal[row] == pytest.approx(
+        100.0
+    )
 
 
 def test_more_drawn_on_an_advance_does_not_stretch_what_is_owed_already():
@@ -200,10 +209,18 @@ def test_the_clock_of_who_is_overdue_runs_for_principal_of_every_kind(kind):
     assert firms.months_overdue[row] == 0
 
 
-@pytest.mark.parametrize(("months", "cash", "deferred", "stops"), [
-    (3.1, 0.0, False, True), (2.9, 0.0, False, False), (3.1, 1e6, False, False), (3.1, 0.0, True, False),
-])  # fmt: skip
-def test_who_is_three_months_of_principal_behind_without_cash_and_cannot_pay_its_bills_stops(months, cash, deferred, stops):
+@pytest.mark.parametrize(
+    ("months", "cash", "deferred", "stops"),
+    [
+        (3.1, 0.0, False, True),
+        (2.9, 0.0, False, False),
+        (3.1, 1e6, False, False),
+        (3.1, 0.0, True, False),
+    ],
+)
+def test_who_is_three_months_of_principal_behind_without_cash_and_cannot_pay_its_bills_stops(
+    months, cash, deferred, stops
+):
     state, row = clean_state(loan=12_000.0)
     firms, p = state.firms, state.parameters
     firms.owed_principal[row] = months * p.principal_due * 12_000.0 / 3.0

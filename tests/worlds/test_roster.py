@@ -1,5 +1,7 @@
 """The roster: every firm by its id, nothing sold and nobody employed that is not on it."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -29,7 +31,7 @@ def test_what_is_sold_and_who_is_employed_adds_up(quarters):
 
 def test_a_firm_is_named_once_and_is_there_until_the_quarter_in_which_it_closes(quarters):
     gone_for_good = 0
-    for (_, before), (state, table) in zip(quarters, quarters[1:], strict=False):
+    for (_, before), (state, table) in itertools.pairwise(quarters):
         stands = dict(table.select("id", "stands").iter_rows())
         assert len(stands) == len(table)
         alive = before.filter(before["stands"] != "closed")
@@ -50,7 +52,7 @@ def test_short_of_credit_are_those_that_rationed_counts(quarters):
     lacked = np.maximum(0.0, state.page.credit_needed - state.page.credit_granted)
     rows = np.flatnonzero(np.isin(state.page.opening.ids, short["id"]) & ~state.page.opening.closed)
     assert 0 < len(short) == rows.size and lacked[rows].sum() / lacked.sum() > 0.5, "the rest closed in the quarter"
-    assert {name for name in short["size"]} <= {name for name in CLASSES if state.history[-1][1][f"rationed:{name}"] > 0}
+    assert set(short["size"]) <= {name for name in CLASSES if state.history[-1][1][f"rationed:{name}"] > 0}
 
 
 def test_offers_are_the_programmes_own(quarters):
@@ -64,7 +66,10 @@ def test_offers_are_the_programmes_own(quarters):
 
 def test_offers_are_nested_as_saturation_rises(quarters):
     state = quarters[0][0]
-    offered = [set((table := offers(state, [arms.ample("payroll_cut", saturation=level)])).filter(table["offered"])["id"]) for level in (0.0, 0.25, 0.5, 1.0)]
+    offered = [
+        set((table := offers(state, [arms.ample("payroll_cut", saturation=level)])).filter(table["offered"])["id"])
+        for level in (0.0, 0.25, 0.5, 1.0)
+    ]
     assert not offered[0] and offered[1] < offered[2] < offered[3]
 
 

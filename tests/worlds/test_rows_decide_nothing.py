@@ -26,9 +26,8 @@ from tests.programmes.arms import PROGRAMMES, ample
 from tests.split import in_another_order
 
 ROUNDING = 1e-9
-SHARED_IN_GRAINS = {
-    f"firms.{stock}" for stock in ("materials", "material_value", "finished", "finished_value")
-}  # what estates sell
+# what estates sell
+SHARED_IN_GRAINS = {f"firms.{stock}" for stock in ("materials", "material_value", "finished", "finished_value")}
 
 
 @cache

@@ -86,11 +86,16 @@ LEFT_OVER = {
     "smes.pricing.idle_gap": 1.0,
     "smes.pricing.stock_gap": 1.0,
 }
-PAID_IN_GRAINS = 100.0  # yuan by industry and month: 1/1024 of a yuan from each buyer is what `recaptured` is asked about
-OF_THE_LIVING = {"banks.limit", "banks.limit_by_record", "smes.investment.capital_next", "smes.pricing.price"}  # an empty place grows old and cheap, which moves nothing
+PAID_IN_GRAINS = (
+    100.0  # yuan by industry and month: 1/1024 of a yuan from each buyer is what `recaptured` is asked about
+)
+# an empty place grows old and cheap, which moves nothing
+OF_THE_LIVING = {"banks.limit", "banks.limit_by_record", "smes.investment.capital_next", "smes.pricing.price"}
 MAY_MOVE = {
     "smes.expectations.belief_of_reopening": "the news errs anew each quarter, but only an owner shut by order listens",
-    "government.bonds_of_banks": "bonds issued less what others take: it moves by what bonds_issued does, which is measured by the treasury",
+    "government.bonds_of_banks": (
+        "bonds issued less what others take: it moves by what bonds_issued does, which is measured by the treasury"
+    ),
 }
 
 
@@ -111,7 +116,9 @@ at_both_scales = pytest.mark.parametrize("scale", SCALES)
 def test_a_rule_answers_alike_in_the_next_quarter(name, scale):
     first, second, living = two_quarters(scale)
     before, after = first.get(name, []), second.get(name, [])
-    assert len(before) == len(after), f"{name}: called {len(before)} times in one resting quarter, {len(after)} times in the next"
+    assert len(before) == len(after), (
+        f"{name}: called {len(before)} times in one resting quarter, {len(after)} times in the next"
+    )
     if name in NEVER_AT_REST or name in MAY_MOVE:
         return
     for number, (one, two) in enumerate(zip(before, after, strict=True)):
@@ -127,7 +134,16 @@ def test_a_rule_that_moves_a_quantity_on_leaves_it_where_it_is(name, scale):
     for number, call in enumerate(second[name]):
         was, now = call.given[MOVES_ON[name]], call.gave[0]
         who = living if name in OF_THE_LIVING else None
-        refuse_a_move(name, f"{MOVES_ON[name]}, call {number}", np.broadcast_to(was, now.shape), now, size_of(name, call, now), call, call, who)
+        refuse_a_move(
+            name,
+            f"{MOVES_ON[name]}, call {number}",
+            np.broadcast_to(was, now.shape),
+            now,
+            size_of(name, call, now),
+            call,
+            call,
+            who,
+        )
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -135,7 +151,9 @@ def test_a_rule_that_moves_a_quantity_on_leaves_it_where_it_is(name, scale):
 def test_a_rule_is_called_at_rest_or_it_is_known_why_not(name, scale):
     first, second, _ = two_quarters(scale)
     called = name in first or name in second
-    assert called or name in NEVER_AT_REST, f"{name}: no resting quarter calls it; let one do so, or say why not in NEVER_AT_REST"
+    assert called or name in NEVER_AT_REST, (
+        f"{name}: no resting quarter calls it; let one do so, or say why not in NEVER_AT_REST"
+    )
     assert not (called and name in NEVER_AT_REST), f"{name}: called at rest, though {NEVER_AT_REST.get(name)}"
 
 
@@ -143,11 +161,19 @@ def test_the_tables_name_rules():
     named = {*NEVER_AT_REST, *MOVES_ON, *LEFT_OVER, *OF_THE_LIVING, *MAY_MOVE}
     assert named <= set(RULES)
     arguments = {**MOVES_ON, **{name: given for name, given in LEFT_OVER.items() if given != 1.0}}
-    assert [f"{name}: {given}" for name, given in arguments.items() if given not in inspect.signature(RULES[name]).parameters] == []
+    assert [
+        f"{name}: {given}"
+        for name, given in arguments.items()
+        if given not in inspect.signature(RULES[name]).parameters
+    ] == []
 
 
 def test_a_rule_that_takes_what_was_is_known_to_move_on():
-    takes = {name for name, rule in RULES.items() if {"previous", "previously_expected"} & set(inspect.signature(rule).parameters)}
+    takes = {
+        name
+        for name, rule in RULES.items()
+        if {"previous", "previously_expected"} & set(inspect.signature(rule).parameters)
+    }
     assert takes <= {*MOVES_ON, *NEVER_AT_REST}
 
 
@@ -174,8 +200,9 @@ def refuse_a_move(name, what, was, now, size, one, two, who) -> None:
         place = np.unravel_index(int(np.nan_to_num(gap, nan=np.inf).argmax()), gap.shape)
         agent = ", ".join(map(str, map(int, place))) or "alone"
         pytest.fail(
-            f"{name}, {what}: agent {agent} moves from {float(was[place])!r} to {float(now[place])!r}, by {gap[place]:.2g}; "
-            f"{(gap > NEAR).sum()} of {gap.size} agents move, their sum by {in_sum:.2g}. What moves of its arguments: {arguments_that_move(one, two, place)}"
+            f"{name}, {what}: agent {agent} moves from {float(was[place])!r} to {float(now[place])!r}, by"
+            f" {gap[place]:.2g}; {(gap > NEAR).sum()} of {gap.size} agents move, their sum by {in_sum:.2g}. What moves"
+            f" of its arguments: {arguments_that_move(one, two, place)}"
         )
 
 

@@ -84,7 +84,10 @@ def test_owners_shut_by_order_part_with_staff_month_by_month_the_more_the_less_t
     expected = monthly * ((1.0 - belief) * staff)[free]
     assert gone[free].sum() == pytest.approx(expected.sum(), abs=3 * np.sqrt(expected.sum()))
     doubtful = free & (belief < np.median(belief[free]))
-    assert gone[doubtful].sum() / staff[doubtful].sum() > 1.3 * gone[free & ~doubtful].sum() / staff[free & ~doubtful].sum()
+    assert (
+        gone[doubtful].sum() / staff[doubtful].sum()
+        > 1.3 * gone[free & ~doubtful].sum() / staff[free & ~doubtful].sum()
+    )
 
 
 def test_what_counts_is_how_long_a_firm_was_shut_last_quarter():
@@ -129,7 +132,9 @@ def test_nobody_is_sent_home_twice():
     play(state)
     firms, people = state.firms, state.workers
     home = labour_force.sent_home(state)
-    assert (home[people.state == WorkerState.FURLOUGHED] == 1.0).all() and home[people.employer < 0].max(initial=0.0) == 0.0
+    assert (home[people.state == WorkerState.FURLOUGHED] == 1.0).all() and home[people.employer < 0].max(
+        initial=0.0
+    ) == 0.0
     attached = people.state == WorkerState.ATTACHED
     industry = firms.industry[people.employer]
     for j in range(len(state.news.furlough)):
@@ -142,7 +147,9 @@ def test_nobody_is_sent_home_twice():
 def test_a_suspended_firm_hands_nothing_over():
     state = drawn_state()
     firms = state.firms
-    stocked = np.flatnonzero((firms.finished > 0) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN))[:40]
+    stocked = np.flatnonzero(
+        (firms.finished > 0) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+    )[:40]
     firms.state[stocked] = FirmState.SUSPENDED
     before = firms.finished[stocked] + firms.made_for_export[stocked]
     play(state)
@@ -183,7 +190,9 @@ def test_what_others_can_deliver_of_it_is_reckoned_in_yuan_at_their_prices():
     state = drawn_state()
     play(state)
     firms, people, month = state.firms, state.workers, state.month
-    shop = np.flatnonzero((firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN))[0]
+    shop = np.flatnonzero(
+        (firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+    )[0]
     month.number, month.fill, month.extra = 0, np.ones(len(firms)), np.zeros((len(firms), 3))
     month.extra[shop, Channel.SHOP], firms.price[:] = 10.0, 2.0
     people.released[:], state.reference.released[:] = 0.0, 0.0
@@ -202,7 +211,9 @@ def test_who_is_shut_when_the_quarter_begins_doubts_it_and_who_will_be_shut_late
     firms.shut_share[rows] = 1 / 3
     state.conditions.open_now[0, at_first] = state.conditions.open_now[2, later] = 0.0
     planning.firms_expect_orders(state)
-    assert 0.55 < firms.believed_share[at_first].mean() < 0.7, "two thirds, with an error that cannot lift it above the whole"
+    assert 0.55 < firms.believed_share[at_first].mean() < 0.7, (
+        "two thirds, with an error that cannot lift it above the whole"
+    )
     assert (firms.believed_share[later] == 1.0).all()
 
 
@@ -216,7 +227,12 @@ def test_a_suspended_exporter_ships_nothing():
         firms.made_for_export[row] = firms.backlog[row] = 100.0
     month = state.month = deliveries.Month(state, 0)
     month.extra = deliveries.recaptured_orders(state, month)
-    for act in (deliveries.households_look_into_their_purse, deliveries.order_inputs, deliveries.business_orders, deliveries.produce):
+    for act in (
+        deliveries.households_look_into_their_purse,
+        deliveries.order_inputs,
+        deliveries.business_orders,
+        deliveries.produce,
+    ):
         act(state, month)
     assert month.exported[away] == 0.0 and month.exported[there] >= 100.0
 
@@ -226,7 +242,9 @@ def test_patience_with_wages_is_counted_in_months_of_full_pay(months_of_pay, sto
     state = played_state(1)
     firms, p = state.firms, state.parameters
     owed = firms.owed_wages + firms.overdue.sum(axis=1) + firms.rent_overdue + firms.ground_rent_overdue
-    row = np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO) & (owed == 0.0) & (firms.staff > 0))[0]
+    row = np.flatnonzero(
+        (firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO) & (owed == 0.0) & (firms.staff > 0)
+    )[0]
 
     class Bills:
         share = np.ones((len(firms), 5))

@@ -1,4 +1,5 @@
-"""Measures that surveys of small firms are held against: the right month, firm and weight, by hand on a played quarter."""
+"""Measures that surveys of small firms are held against: the right month, firm and weight, by hand on a played
+quarter."""
 
 import numpy as np
 import pytest
@@ -77,7 +78,10 @@ def test_who_stands_still_is_told_apart_by_cash_among_employers():
     state.reference.year_staff[[A, B, C]] = 6.0, 3.0, 1.0  # the stall has its owner alone and is not asked
     state.reference.year_runway[[A, B, C]] = 3.0, 2.0, 0.5
     told = small_firms.in_spring(state)
-    assert told["short_of_cash_not_operating_m2"] == pytest.approx(1.0 / 1.25) and told["with_cash_not_operating_m2"] == 0.0
+    assert (
+        told["short_of_cash_not_operating_m2"] == pytest.approx(1.0 / 1.25)
+        and told["with_cash_not_operating_m2"] == 0.0
+    )
     state.reference.year_runway[A] = 3.1
     told = small_firms.in_spring(state)
     assert told["short_of_cash_not_operating_m2"] == 0.0 and told["with_cash_not_operating_m2"] == 1.0
@@ -89,7 +93,9 @@ def test_months_shut_are_counted_from_january_to_the_second_month():
     queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, 0), state.reference.year_ids)
     months = [month_index(f"2020-0{m}") for m in (1, 2, 3, 4, 5)]
     place = state.firms.industry, state.firms.size_class
-    by_hand = [sum(queue[row] >= state.shock.open_share(m)[place[0][row], place[1][row]] for m in months) for row in range(200)]
+    by_hand = [
+        sum(queue[row] >= state.shock.open_share(m)[place[0][row], place[1][row]] for m in months) for row in range(200)
+    ]
     assert small_firms.months_shut(state)[:200].tolist() == by_hand and max(by_hand) == 4
     state.quarter = quarter_index("2020Q1")
     assert small_firms.months_shut(state).max() == 1, "February alone: March is the third month"
@@ -100,7 +106,9 @@ def test_the_runway_is_cash_over_monthly_outlays_by_weight():
     cash = state.firms.deposits[[A, B, C]]
     state.firms.monthly_outlays[[A, B, C]] = cash / np.array([1.0, 3.0, 3.1])
     told = small_firms.shares(state)
-    assert told["cash_for_one_month"] == pytest.approx(1.0 / 1.75) and told["cash_for_three_months"] == pytest.approx(1.25 / 1.75)
+    assert told["cash_for_one_month"] == pytest.approx(1.0 / 1.75) and told["cash_for_three_months"] == pytest.approx(
+        1.25 / 1.75
+    )
     state.firms.state[A] = FirmState.SUSPENDED
     assert small_firms.shares(state)["cash_for_one_month"] == 0.0, "only open firms are asked"
     state.firms.monthly_outlays[B] = 0.0
@@ -127,13 +135,18 @@ def test_exit_rates_count_the_firms_stood_for_and_leave_the_registry_aside():
     page.opening.closed[:] = True
     page.opening.closed[[A, B, C]] = False
     page.opening.weights[[A, B, C]] = firms.weight[[A, B, C]]
-    page.opening.born[[A, B, C]] = firms.born[[A, B, C]] = state.quarter - np.array([2, 12, 26])  # half a year, 3, 6.5 years
+    # half a year, 3, 6.5 years
+    page.opening.born[[A, B, C]] = firms.born[[A, B, C]] = state.quarter - np.array([2, 12, 26])
     firms.cause_of_closure[[A, B, C]] = Cause.VOLUNTARY, Cause.REGISTRY, Cause.ILLIQUID
     business_demography.note_leavers(state, np.array([A, B]))
     business_demography.note_leavers(state, np.array([C]))
     told = business_demography.exits(state)
     assert told["exit_rate:micro"] == pytest.approx(0.05) and told["exit_rate:small"] == pytest.approx(0.05)
-    assert told["exit_rate_age:from_0"] == 1.0 and told["exit_rate_age:from_3"] == 0.0 and told["exit_rate_age:from_5"] == 1.0
+    assert (
+        told["exit_rate_age:from_0"] == 1.0
+        and told["exit_rate_age:from_3"] == 0.0
+        and told["exit_rate_age:from_5"] == 1.0
+    )
     assert told["age_at_exit"] == 0.5, "half of the weight is reached by the youngest"
     assert told["firms:micro"] == pytest.approx(2.5 * state.scale)
 
@@ -187,7 +200,11 @@ def test_needs_and_grants_of_the_quarter_add_up():
 def test_inclusive_loans_are_those_of_small_and_micro_firms():
     state = three_firms(size=(SizeClass.MICRO, SizeClass.MEDIUM, SizeClass.LARGE))
     firms = state.firms
-    firms.loan[[A, B, C]], firms.platform_loan[[A, B, C]], firms.advance[[A, B, C]] = (1.0, 10.0, 100.0), (2.0, 20.0, 200.0), (4.0, 40.0, 400.0)
+    firms.loan[[A, B, C]], firms.platform_loan[[A, B, C]], firms.advance[[A, B, C]] = (
+        (1.0, 10.0, 100.0),
+        (2.0, 20.0, 200.0),
+        (4.0, 40.0, 400.0),
+    )
     assert small_firms.credit(state)["inclusive_loans"] == pytest.approx(7.0 * state.scale)
 
 
@@ -198,7 +215,11 @@ def test_what_households_get_and_what_shops_sell_them():
     page.income[:2] = 1.0
     page.sales[np.flatnonzero(state.firms.industry == Industry.CATERING)[0], Channel.BUSINESS] = 2.0
     told = record.households(state)
-    assert [told[name] / state.scale for name in ("disposable_income", "retail_sales", "catering_sales")] == [5.0, 7.0, 2.0]
+    assert [told[name] / state.scale for name in ("disposable_income", "retail_sales", "catering_sales")] == [
+        5.0,
+        7.0,
+        2.0,
+    ]
 
 
 def test_migrants_in_town_are_neither_stranded_nor_in_the_village():
@@ -206,7 +227,13 @@ def test_migrants_in_town_are_neither_stranded_nor_in_the_village():
     people = state.workers
     people.migrant[:] = False
     people.migrant[:4] = True
-    people.state[:5] = WorkerState.AT_WORK, WorkerState.STRANDED, WorkerState.IN_VILLAGE, WorkerState.SEARCHING, WorkerState.AT_WORK
+    people.state[:5] = (
+        WorkerState.AT_WORK,
+        WorkerState.STRANDED,
+        WorkerState.IN_VILLAGE,
+        WorkerState.SEARCHING,
+        WorkerState.AT_WORK,
+    )
     assert labour_force.labour(state)["migrants_in_town"] == 2 * state.scale
 
 
@@ -217,7 +244,9 @@ def test_the_cross_section_is_of_firms_in_being_with_their_weight():
     state.page.sales[A] = 1.0, 2.0, 3.0, 4.0
     table = cross_section(state)
     assert table["id"].to_list() == state.firms.id[[A, B]].tolist() and table["weight"].to_list() == [1.0, 0.1]
-    assert table["sales"][0] == 10.0 and table["exports"][0] == 4.0 and table["size_class"].to_list() == ["micro", "large"]
+    assert (
+        table["sales"][0] == 10.0 and table["exports"][0] == 4.0 and table["size_class"].to_list() == ["micro", "large"]
+    )
     assert table["above_cutoff"][0] == pytest.approx(state.firms.score[A] - state.parameters.score_cutoff)
 
 
@@ -226,7 +255,9 @@ def test_the_year_remembers_staff_and_runway_of_its_start():
     state.quarter = quarter_index("2020Q1")
     state.firms.staff[A] = 7
     business_demography.open_year(state)
-    assert state.reference.year_staff[A] == 7 and state.reference.year_runway[A] == pytest.approx(business_demography.runway(state)[A])
+    assert state.reference.year_staff[A] == 7 and state.reference.year_runway[A] == pytest.approx(
+        business_demography.runway(state)[A]
+    )
     state.quarter = quarter_index("2020Q2")
     state.firms.staff[A] = 9
     business_demography.open_year(state)
@@ -234,7 +265,8 @@ def test_the_year_remembers_staff_and_runway_of_its_start():
 
 
 def test_who_works_is_written_down_in_the_second_month():
-    state = played_state(5, shock="covid_2020")  # the first quarter of 2020: nobody shut in January, most in February, some in March
+    # the first quarter of 2020: nobody shut in January, most in February, some in March
+    state = played_state(5, shock="covid_2020")
     firms, page, open_now = state.firms, state.page, state.conditions.open_now
     small = (firms.size_class <= SizeClass.MEDIUM) & (firms.id == page.opening.ids) & ~page.opening.closed
     shut, back = small & (open_now[1] == 0.0), small & (open_now[1] == 0.0) & (open_now[2] == 1.0)
@@ -243,4 +275,6 @@ def test_who_works_is_written_down_in_the_second_month():
     assert page.working[stays].mean() > 0.9
     assert (page.people_at_work[~page.working] == 0.0).all()
     present = page.people_at_work[stays].sum() / firms.staff[stays].sum()
-    assert 0.4 < present < state.conditions.labour_present[1] + 0.05, "labour that is present in February, less migrants who are away"
+    assert 0.4 < present < state.conditions.labour_present[1] + 0.05, (
+        "labour that is present in February, less migrants who are away"
+    )

@@ -26,9 +26,8 @@ from tests.split import AMOUNTS, halves_share_their_luck, some_firms, split_in_t
 
 ROUNDING = 1e-9
 COUNTS_OF_AGENTS = {"treated_agents", "fewest_treated_agents"}
-OF_THE_STAFF = {
-    "payroll_cut": "contribution_extra_limit"
-}  # people stay with the first half, and so does what they are paid
+# people stay with the first half, and so does what they are paid
+OF_THE_STAFF = {"payroll_cut": "contribution_extra_limit"}
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +74,7 @@ def test_what_is_published():
 
 
 def test_what_is_said_of_each_firm():
-    state, split, how = closed_books()
+    state, split, _how = closed_books()
     was, now = roster.roster(state), roster.roster(split)
     assert was.height < now.height
     for name in ("short_of_credit", "exporter", "online"):

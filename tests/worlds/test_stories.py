@@ -1,4 +1,5 @@
-"""Stories whose books close whoever they are told of: who bears a loss, what is income, what a bank may lend, who is repaid."""
+"""Stories whose books close whoever they are told of: who bears a loss, what is income, what a bank may lend, who is
+repaid."""
 
 import numpy as np
 import pytest
@@ -10,9 +11,17 @@ from abm.quarter import play
 from tests.openings import played_state, with_money
 
 INCOME = (
-    "wages", "furlough pay", "wage arrears paid", "severance", "drawings", "deposit interest", "benefits", "unemployment benefit",
-    "property income passed on", "relief: benefits",
-)  # fmt: skip
+    "wages",
+    "furlough pay",
+    "wage arrears paid",
+    "severance",
+    "drawings",
+    "deposit interest",
+    "benefits",
+    "unemployment benefit",
+    "property income passed on",
+    "relief: benefits",
+)
 TAKEN = ("income tax", "interest")  # from income: what is left may be spent
 
 
@@ -25,10 +34,17 @@ def state():
 
 def one_borrower(state) -> int:
     firms = state.firms
-    return int(np.flatnonzero((firms.loan > 1000.0) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN))[0])
+    return int(
+        np.flatnonzero(
+            (firms.loan > 1000.0) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+        )[0]
+    )
 
 
-@pytest.mark.parametrize(("guaranteed", "set_aside", "used"), [(0.0, 5000.0, 1000.0), (800.0, 5000.0, 200.0), (800.0, 150.0, 150.0), (1000.0, 5000.0, 0.0)])
+@pytest.mark.parametrize(
+    ("guaranteed", "set_aside", "used"),
+    [(0.0, 5000.0, 1000.0), (800.0, 5000.0, 200.0), (800.0, 150.0, 150.0), (1000.0, 5000.0, 0.0)],
+)
 def test_provisions_are_used_for_what_no_guarantor_pays(state, guaranteed, set_aside, used):
     """Of a loan of 1,000 yuan the state pays what it guaranteed; the rest is met by provisions as far as they go."""
     firms, banks, row = state.firms, state.banks, one_borrower(state)
@@ -43,7 +59,8 @@ def test_provisions_are_used_for_what_no_guarantor_pays(state, guaranteed, set_a
 
 
 def test_a_state_with_more_than_it_wants_repays_its_bonds(state):
-    """A million yuan too much: households and the central bank buy on trend, the banks are repaid that and the million, by what they hold."""
+    """A million yuan too much: households and the central bank buy on trend, the banks are repaid that and the million,
+    by what they hold."""
     at, public, banks, growth = state.accounts, state.public, state.banks, 1.0 + state.parameters.trend_nominal
     wanted = round(public.usual_treasury * growth * 1024) / 1024
     with_money(state, at.government, wanted + 1e6)
@@ -58,7 +75,8 @@ def test_a_state_with_more_than_it_wants_repays_its_bonds(state):
 
 
 def test_what_people_get_to_spend_is_income_person_by_person(monkeypatch):
-    """In a pandemic quarter: wages, benefits, drawings, interest and property income less tax and interest paid, as the ledger shows them."""
+    """In a pandemic quarter: wages, benefits, drawings, interest and property income less tax and interest paid, as the
+    ledger shows them."""
     from abm.ledger import Ledger
 
     state = played_state(4, shock="covid_2020")
@@ -66,7 +84,9 @@ def test_what_people_get_to_spend_is_income_person_by_person(monkeypatch):
     watch(monkeypatch, Ledger, got)
     play(state)
     people = state.accounts.workers
-    assert state.page.income == pytest.approx(got[people], rel=1e-9, abs=0.2), "by worker, to the roundings of a quarter"
+    assert state.page.income == pytest.approx(got[people], rel=1e-9, abs=0.2), (
+        "by worker, to the roundings of a quarter"
+    )
     assert all(state.ledger.flow(name) > 0.0 for name in INCOME[:3] + INCOME[3:9])
 
 

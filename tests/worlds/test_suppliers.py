@@ -14,7 +14,11 @@ def ordered(reliability: float):
     state = played_state(4)
     news.news_arrives(state)
     firms = state.firms
-    makers = np.flatnonzero((firms.industry == Industry.MANUFACTURING) & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.LARGE))
+    makers = np.flatnonzero(
+        (firms.industry == Industry.MANUFACTURING)
+        & (firms.state == FirmState.OPEN)
+        & (firms.size_class <= SizeClass.LARGE)
+    )
     firms.reliability[makers] = 1.0
     firms.reliability[makers[::2]] = reliability
     planning.firms_make_plans(state)
@@ -32,7 +36,9 @@ def test_orders_move_from_suppliers_that_do_not_deliver_to_those_that_do():
     _, fewer, fewer_abroad = ordered(0.5)
     late, prompt = makers[::2], makers[1::2]
     for usual, now in ((business, fewer), (exports, fewer_abroad)):
-        assert now[late].sum() / now[prompt].sum() == pytest.approx(0.5 * usual[late].sum() / usual[prompt].sum(), rel=0.02)
+        assert now[late].sum() / now[prompt].sum() == pytest.approx(
+            0.5 * usual[late].sum() / usual[prompt].sum(), rel=0.02
+        )
         assert now[makers].sum() == pytest.approx(usual[makers].sum(), rel=0.01), "what one loses others get"
 
 
@@ -42,18 +48,27 @@ def test_a_newcomer_starts_at_the_going_price_of_its_industry():
     firms.price[firms.industry == Industry.CATERING] *= 1.2
     going, gap = entry.going_terms(state)
     usual, _ = entry.going_terms(played_state(4))
-    assert going[Industry.CATERING] == pytest.approx(1.2 * usual[Industry.CATERING]) and going[Industry.TRADE] == usual[Industry.TRADE]
+    assert (
+        going[Industry.CATERING] == pytest.approx(1.2 * usual[Industry.CATERING])
+        and going[Industry.TRADE] == usual[Industry.TRADE]
+    )
     assert np.isfinite(gap).all() and (going > 0.0).all()
 
 
 def test_stalls_find_less_room_as_an_industry_fills_up_and_usual_exits_are_those_they_do_not_make_up_for():
     state = played_state(4)
     firms = state.firms
-    empty = np.flatnonzero((firms.state == FirmState.CLOSED) & (firms.size_class == SizeClass.SELF_EMPLOYED) & (firms.industry == Industry.TRADE))
+    empty = np.flatnonzero(
+        (firms.state == FirmState.CLOSED)
+        & (firms.size_class == SizeClass.SELF_EMPLOYED)
+        & (firms.industry == Industry.TRADE)
+    )
     before = entry.room_for_stalls(state)
     firms.state[empty] = FirmState.OPEN
     after = entry.room_for_stalls(state)
-    assert before[Industry.TRADE] > 0.0 == after[Industry.TRADE] and after[Industry.CATERING] == before[Industry.CATERING]
+    assert (
+        before[Industry.TRADE] > 0.0 == after[Industry.TRADE] and after[Industry.CATERING] == before[Industry.CATERING]
+    )
     usual = state.news.normal_exits.copy()
     state.page.exits, state.page.stalls = usual + 5.0, np.full(usual.shape, 3.0)
     entry.remember_normal_exits(state)

@@ -98,7 +98,8 @@ def entrants(normal_exits, empty_places, fear, refill, fear_of_empty):
 
 
 def capital_bought(capital_left, money, price):
-    """Of the capital that stands in an empty place, what a founder's money pays at an estate's price; yuan at replacement cost (rule 13)."""
+    """Of the capital that stands in an empty place, what a founder's money pays at an estate's price; yuan at
+    replacement cost (rule 13)."""
     return np.minimum(capital_left, money / price)
 
 

@@ -54,8 +54,8 @@ def made_up_spending(saved_in_fear, made_up_later, quarters):
 
 
 def coupon_purchases(value, paid_share, moved_share, means):
-    """Purchases with coupons, which pay a share of each: those made now instead, and those brought forward from later by who
-    has the means; yuan, two numbers (rule 7) [B040].
+    """Purchases with coupons, which pay a share of each: those made now instead, and those brought forward from later
+    by who has the means; yuan, two numbers (rule 7) [B040].
     """
     bought = ratio(value, paid_share, 0)
     return (1 - moved_share) * bought, np.minimum(moved_share * bought, np.maximum(0, means))

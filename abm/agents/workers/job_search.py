@@ -27,7 +27,9 @@ def migrant_returns(vacancies_per_searcher, usual_vacancies_per_searcher, thresh
     threshold, spread evenly about the mean one, vacancies against normal have passed (rule 6).
     """
     against_normal = ratio(vacancies_per_searcher, usual_vacancies_per_searcher, 0)
-    passed = np.minimum(1, np.maximum(0, ratio(against_normal - threshold + spread, spread + spread, against_normal > threshold)))
+    passed = np.minimum(
+        1, np.maximum(0, ratio(against_normal - threshold + spread, spread + spread, against_normal > threshold))
+    )
     return usual_chance + (1 - usual_chance) * passed
 
 

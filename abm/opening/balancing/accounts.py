@@ -1,4 +1,5 @@
-"""Every account of the table as an equation in its cells: industries, owners, totals, jobs, payments, what is owned and owed."""
+"""Every account of the table as an equation in its cells: industries, owners, totals, jobs, payments, what is owned and
+owed."""
 
 from dataclasses import dataclass
 
@@ -16,7 +17,8 @@ _TOTALS = {  # total = sum of cells
     "government_consumption": [("uses", name, "government") for name in INDUSTRIES],
     "capital_formation": [("uses", name, "capital_formation") for name in (*INDUSTRIES, "imports")],
     "exports": [("uses", name, "exports") for name in INDUSTRIES],
-    "imports": [("production", "imported_inputs", name) for name in INDUSTRIES] + [("uses", "imports", use) for use in USES],
+    "imports": [("production", "imported_inputs", name) for name in INDUSTRIES]
+    + [("uses", "imports", use) for use in USES],
 }
 
 
@@ -30,13 +32,21 @@ class Account:
 
 def accounts(held, p) -> list[Account]:
     """All accounts; `held`: the shares by which products of cells are made linear (see `Held`)."""
-    return [*_industries(), *_owners(), *_totals(), *_jobs(), *(Account(*equation) for equation in institutions(held, p))]
+    return [
+        *_industries(),
+        *_owners(),
+        *_totals(),
+        *_jobs(),
+        *(Account(*equation) for equation in institutions(held, p)),
+    ]
 
 
 def _industries():
     for name in INDUSTRIES:
         sold = [("inputs", name, buyer) for buyer in INDUSTRIES] + [("uses", name, use) for use in USES]
-        yield _sum(f"{name}: output is what is sold to industries and final users", ("production", "gross_output", name), sold)
+        yield _sum(
+            f"{name}: output is what is sold to industries and final users", ("production", "gross_output", name), sold
+        )
         costs = [("inputs", seller, name) for seller in INDUSTRIES]
         costs += [("production", "imported_inputs", name), ("production", "value_added", name)]
         yield _sum(f"{name}: output is inputs and value added", ("production", "gross_output", name), costs)
@@ -45,10 +55,14 @@ def _industries():
 def _owners():
     for name in INDUSTRIES:
         for kind in ("value_added", "pay", "production_tax"):
-            yield _sum(f"{name}: {kind} of all owners", ("production", kind, name), [(kind, name, owner) for owner in OWNERS])
+            yield _sum(
+                f"{name}: {kind} of all owners", ("production", kind, name), [(kind, name, owner) for owner in OWNERS]
+            )
         for owner in OWNERS:
             parts = [(kind, name, owner) for kind in ("pay", "production_tax", "surplus")]
-            yield _sum(f"{name}, {owner}: value added is pay, production tax and surplus", ("value_added", name, owner), parts)
+            yield _sum(
+                f"{name}, {owner}: value added is pay, production tax and surplus", ("value_added", name, owner), parts
+            )
 
 
 def _totals():
@@ -58,11 +72,12 @@ def _totals():
 
 def _jobs():
     for owner in OWNERS:
-        yield _sum(f"jobs, {owner}: all industries", ("totals", "jobs", owner), [("jobs", name, owner) for name in INDUSTRIES])
+        yield _sum(
+            f"jobs, {owner}: all industries", ("totals", "jobs", owner), [("jobs", name, owner) for name in INDUSTRIES]
+        )
     others = [("totals", "jobs", owner) for owner in OWNERS if owner != "households"]
     yield _sum("jobs outside farm households", ("totals", "jobs", "non_farm"), others)
 
 
 def _sum(words: str, whole: Place, parts: list[Place]) -> Account:
     return Account(words, {whole: 1.0, **dict.fromkeys(parts, -1.0)})
-

@@ -1,8 +1,9 @@
-"""The cells that meet every account and lie as near to the stated ones as their certainty asks: generalised least squares.
+"""The cells that meet every account and lie as near to the stated ones as their certainty asks: generalised least
+squares.
 
 Stone, Champernowne and Meade (1942), as one sparse quadratic programme (Byron 1978) in which no cell changes its sign.
-Cells are counted in their standard errors. The few products of two cells (an owner's share times what an industry makes)
-are held at the last solution and the programme is solved again until it repeats.
+Cells are counted in their standard errors. The few products of two cells (an owner's share times what an industry
+makes) are held at the last solution and the programme is solved again until it repeats.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ _SOFT = 1e6  # weight of an account that may stay open, while the open ones are 
 
 @dataclass(frozen=True)
 class Held:
-    """Shares that make products of cells linear: by industry and sector, and of platforms in large information firms."""
+    """Shares that make products of cells linear: by industry and sector, and of platforms in large information
+    firms."""
 
     made_by: np.ndarray
     sold_by: np.ndarray
@@ -40,7 +42,8 @@ class Held:
 
 @dataclass(frozen=True)
 class Balanced:
-    """Cells in the order of `places`: stated (nan: none), standard error (inf: free), balanced; and the accounts they meet."""
+    """Cells in the order of `places`: stated (nan: none), standard error (inf: free), balanced; and the accounts they
+    meet."""
 
     places: list[Place]
     stated: np.ndarray
@@ -68,25 +71,40 @@ def balance(cells: Cells, p) -> Balanced:
         before, value = value, _solve(cells, places, equations, np.where(np.isnan(stated), 0.0, stated), error, signs)
         if np.abs(value - before).max() < REPEATS:
             return Balanced(places, stated, error, np.round(value, _DIGITS) + 0.0, equations)
-    raise ConfigError(f"{cells.home}: the table cannot be balanced: cells still move after {ROUNDS} rounds; state fewer of them far off.")
+    raise ConfigError(
+        f"{cells.home}: the table cannot be balanced: cells still move after {ROUNDS} rounds; state fewer of them far"
+        " off."
+    )
 
 
 def _places(cells: Cells) -> list[Place]:
     """Stated cells in their order, then those that follow."""
-    free = [("surplus", industry, owner) for industry in INDUSTRIES for owner in OWNERS if ("value_added", industry, owner) in cells.cells]
+    free = [
+        ("surplus", industry, owner)
+        for industry in INDUSTRIES
+        for owner in OWNERS
+        if ("value_added", industry, owner) in cells.cells
+    ]
     free += [(*row, sector) for row, sectors in FREE.items() for sector in sectors]
     return [*cells.cells, *(place for place in free if place not in cells.cells)]
 
 
 def _held(cells: Cells, values: dict[Place, float], p) -> Held:
     files = Files(cells.home, values, ())
-    made = {"out": files.line("production", "gross_output"), "imported_inputs": files.line("production", "imported_inputs"),
-            "inputs": files.matrix("inputs"), "to_households": files.matrix("uses", ("households",))[:, 0], "jobs": files.owners("jobs")}  # fmt: skip
+    made = {
+        "out": files.line("production", "gross_output"),
+        "imported_inputs": files.line("production", "imported_inputs"),
+        "inputs": files.matrix("inputs"),
+        "to_households": files.matrix("uses", ("households",))[:, 0],
+        "jobs": files.owners("jobs"),
+    }
     made |= {"value_added": files.line("production", "value_added"), **makes.value_added_by_owner(files)}
     made["owner_share"] = makes.output_share(made, p.fixed_rent_share)
     made |= makes.platforms(made, p)
     rent = p.fixed_rent_share * made["platform_output"] * made["owner_share"][Industry.INFORMATION, Owner.LARGE]
-    return Held(made_by(made), sold_by(made), makes.own_growth(made, p), made["platform_output"], made["platform_jobs"], rent)
+    return Held(
+        made_by(made), sold_by(made), makes.own_growth(made, p), made["platform_output"], made["platform_jobs"], rent
+    )
 
 
 def _solve(cells: Cells, places, equations, stated, error, signs) -> np.ndarray:
@@ -95,14 +113,18 @@ def _solve(cells: Cells, places, equations, stated, error, signs) -> np.ndarray:
     scale = np.where(np.isfinite(error), error, 1.0)
     weight = sparse.diags_array(np.isfinite(error).astype(float)).tocsc()
     bound = np.flatnonzero(signs)
-    keeps_sign = sparse.csc_array((-signs[bound] * scale[bound], (np.arange(bound.size), bound)), shape=(bound.size, len(places)))
+    keeps_sign = sparse.csc_array(
+        (-signs[bound] * scale[bound], (np.arange(bound.size), bound)), shape=(bound.size, len(places))
+    )
     scaled = (matrix @ sparse.diags_array(scale)).tocsc()
     settings = clarabel.DefaultSettings()
     settings.verbose = False
     settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = 1e-11
     cones = [clarabel.ZeroConeT(len(equations)), clarabel.NonnegativeConeT(bound.size)]
     right = np.concatenate([gap, signs[bound] * stated[bound]])
-    solution = clarabel.DefaultSolver(weight, np.zeros(len(places)), sparse.vstack([scaled, keeps_sign]).tocsc(), right, cones, settings).solve()
+    solution = clarabel.DefaultSolver(
+        weight, np.zeros(len(places)), sparse.vstack([scaled, keeps_sign]).tocsc(), right, cones, settings
+    ).solve()
     if str(solution.status) not in _SOLVED:
         _refuse(cells, equations, scaled, weight, gap, keeps_sign, signs[bound] * stated[bound])
     return _closed(cells, equations, matrix, stated + scale * np.array(solution.x), scale)
@@ -111,11 +133,18 @@ def _solve(cells: Cells, places, equations, stated, error, signs) -> np.ndarray:
 def _matrix(cells: Cells, places, equations) -> sparse.csc_array:
     """Accounts x cells; a stated cell that no account has is refused."""
     at = {place: column for column, place in enumerate(places)}
-    entries = [(row, at[place], weight) for row, account in enumerate(equations) for place, weight in account.weights.items() if place in at]
+    entries = [
+        (row, at[place], weight)
+        for row, account in enumerate(equations)
+        for place, weight in account.weights.items()
+        if place in at
+    ]
     entries = [entry for entry in entries if entry[2] != 0.0]
     rows, columns, weights = map(np.array, zip(*entries, strict=True))
     for place in set(cells.cells) - {places[column] for column in columns}:
-        raise ConfigError(f"{cells.home}: {', '.join(place)}: no account has this cell; is its account, row or column misspelt?")
+        raise ConfigError(
+            f"{cells.home}: {', '.join(place)}: no account has this cell; is its account, row or column misspelt?"
+        )
     return sparse.csc_array((weights, (rows, columns)), shape=(len(equations), len(places)))
 
 
@@ -139,7 +168,9 @@ def _refuse(cells, equations, scaled, weight, gap, keeps_sign, room) -> None:
     settings = clarabel.DefaultSettings()
     settings.verbose = False
     cones = [clarabel.ZeroConeT(m), clarabel.NonnegativeConeT(keeps_sign.shape[0])]
-    solution = clarabel.DefaultSolver(objective, np.zeros(n + m), constraints, np.concatenate([gap, room]), cones, settings).solve()
+    solution = clarabel.DefaultSolver(
+        objective, np.zeros(n + m), constraints, np.concatenate([gap, room]), cones, settings
+    ).solve()
     _refuse_open(cells, equations, np.array(solution.x)[n:])
     raise ConfigError(f"{cells.home}: the table cannot be balanced: the solver stopped ({solution.status}).")
 
@@ -148,4 +179,7 @@ def _refuse_open(cells, equations, open_: np.ndarray) -> None:
     worst = [row for row in np.argsort(-np.abs(open_))[:_TOLD] if abs(open_[row]) > _CLOSES]
     if worst:
         told = "\n".join(f"  {equations[row].words}: off by {open_[row]:+.6g}" for row in worst)
-        raise ConfigError(f"{cells.home}: the table cannot be balanced (trillion yuan, million persons); loosen the certainty of a cell in:\n{told}")
+        raise ConfigError(
+            f"{cells.home}: the table cannot be balanced (trillion yuan, million persons); loosen the certainty of a"
+            f" cell in:\n{told}"
+        )

@@ -1,4 +1,5 @@
-"""Payments, debts and wealth of the institutions as equations in cells: two ends to each, and stocks that keep to the trend."""
+"""Payments, debts and wealth of the institutions as equations in cells: two ends to each, and stocks that keep to the
+trend."""
 
 from collections import defaultdict
 
@@ -8,15 +9,35 @@ from abm.opening.production import YEAR_DAYS
 
 Equation = tuple[str, dict]
 _LENT = ("deposits", "loans_firms", "platform_loans", "loans_household")
-_FLOWS = (*STATED, "production_income", "interest", "bond_interest", "reserve_interest", "central_bank_result", "consumption",
-          "current_account", "inventory_change", "fixed_investment", "owner_capital", "land_premium")
+_FLOWS = (
+    *STATED,
+    "production_income",
+    "interest",
+    "bond_interest",
+    "reserve_interest",
+    "central_bank_result",
+    "consumption",
+    "current_account",
+    "inventory_change",
+    "fixed_investment",
+    "owner_capital",
+    "land_premium",
+)
 _STOCKS = (*DEALT, "reserves", "foreign", "trade_credit_given", "trade_credit_taken")
 PRODUCERS = (*PRIVATE, "government")
 
 
 def institutions(held, p) -> list[Equation]:
     """Words and weights of cells that add up to zero; `held` has the shares that make products of cells linear."""
-    return [*_income(held), *_interest(p), *_spending(), *_stocks_of_goods(held, p), *_trade_credit(held, p), *_two_ends(), *_trend(p)]
+    return [
+        *_income(held),
+        *_interest(p),
+        *_spending(),
+        *_stocks_of_goods(held, p),
+        *_trade_credit(held, p),
+        *_two_ends(),
+        *_trend(p),
+    ]
 
 
 def _flow(row, sector):
@@ -36,31 +57,51 @@ def _income(held) -> list[Equation]:
             weights[SECTOR_OF[owner]]["surplus", industry, owner] += 1.0
     information = INDUSTRIES[Industry.INFORMATION]
     theirs = {
-        ("value_added", information, "large"): held.platform_output, ("inputs", "finance", information): held.platform_rent,
-        ("production_tax", information, "large"): -held.platform_output, ("pay", information, "large"): -held.platform_jobs,
-    }  # fmt: skip
+        ("value_added", information, "large"): held.platform_output,
+        ("inputs", "finance", information): held.platform_rent,
+        ("production_tax", information, "large"): -held.platform_output,
+        ("pay", information, "large"): -held.platform_jobs,
+    }
     for cell, part in theirs.items():
         weights["platforms"][cell] += part
         weights["large"][cell] -= part
     for sector in PRODUCERS:
-        yield f"{sector}: pay, surplus and production tax received", {_flow("production_income", sector): -1.0, **weights[sector]}
+        yield (
+            f"{sector}: pay, surplus and production tax received",
+            {_flow("production_income", sector): -1.0, **weights[sector]},
+        )
 
 
 def _interest(p) -> list[Equation]:
-    rates = {"interest": dict.fromkeys(_LENT, p.reference_rate), "bond_interest": {"bonds": p.bond_rate},
-             "reserve_interest": {"reserves": p.reserve_rate, "relending": p.relending_rate}}  # fmt: skip
+    rates = {
+        "interest": dict.fromkeys(_LENT, p.reference_rate),
+        "bond_interest": {"bonds": p.bond_rate},
+        "reserve_interest": {"reserves": p.reserve_rate, "relending": p.relending_rate},
+    }
     for flow, rate in rates.items():
         for sector in SECTORS:
-            yield f"{sector}: {flow} on what is owned and owed", {_flow(flow, sector): -1.0, **{_stock(row, sector): r for row, r in rate.items()}}
+            yield (
+                f"{sector}: {flow} on what is owned and owed",
+                {_flow(flow, sector): -1.0, **{_stock(row, sector): r for row, r in rate.items()}},
+            )
 
 
 def _spending() -> list[Equation]:
-    yield "consumption of households", {_flow("consumption", "households"): 1.0, ("totals", "household_consumption", "total"): 1.0}
-    yield "consumption of the government", {_flow("consumption", "government"): 1.0, ("totals", "government_consumption", "total"): 1.0}
+    yield (
+        "consumption of households",
+        {_flow("consumption", "households"): 1.0, ("totals", "household_consumption", "total"): 1.0},
+    )
+    yield (
+        "consumption of the government",
+        {_flow("consumption", "government"): 1.0, ("totals", "government_consumption", "total"): 1.0},
+    )
     trade = {("totals", "exports", "total"): 1.0, ("totals", "imports", "total"): -1.0}
     yield "current account: exports less imports", {_flow("current_account", "abroad"): 1.0, **trade}
     spent = {_flow(row, sector): 1.0 for row in ("fixed_investment", "inventory_change") for sector in SECTORS}
-    yield "fixed investment and growth of stocks of all sectors", {("totals", "capital_formation", "total"): 1.0, **spent}
+    yield (
+        "fixed investment and growth of stocks of all sectors",
+        {("totals", "capital_formation", "total"): 1.0, **spent},
+    )
 
 
 def _stocks_of_goods(held, p) -> list[Equation]:
@@ -75,7 +116,10 @@ def _stocks_of_goods(held, p) -> list[Equation]:
                 weights["inputs", seller, buyer] += finished + (material if i in GOODS else 0.0)
             weights["production", "imported_inputs", buyer] += finished + material
             weights["production", "pay", buyer] += finished
-        yield f"{sector}: stocks of goods that cover their days grow with the trend", {_flow("inventory_change", sector): 1.0, **weights}
+        yield (
+            f"{sector}: stocks of goods that cover their days grow with the trend",
+            {_flow("inventory_change", sector): 1.0, **weights},
+        )
 
 
 def _trade_credit(held, p) -> list[Equation]:
@@ -103,8 +147,14 @@ def _trend(p) -> list[Equation]:
         flows = {_flow(row, sector): 1.0 for row in _FLOWS}
         wealth = {_stock(row, sector): -1.0 for row in _STOCKS}
         yield f"{sector}: net financial wealth", {("balances", "net_wealth", sector): 1.0, **wealth}
-        yield f"{sector}: net lending", {("balances", "net_lending", sector): 1.0, **{cell: -1.0 for cell in flows if cell[1] != "owner_capital"}}
-        yield f"{sector}: net financial wealth grows with the trend", {**flows, ("balances", "net_wealth", sector): -growth}
+        yield (
+            f"{sector}: net lending",
+            {("balances", "net_lending", sector): 1.0, **{cell: -1.0 for cell in flows if cell[1] != "owner_capital"}},
+        )
+        yield (
+            f"{sector}: net financial wealth grows with the trend",
+            {**flows, ("balances", "net_wealth", sector): -growth},
+        )
     yield "central bank: its result goes to the government", {_flow(row, "central_bank"): 1.0 for row in _FLOWS}
 
 
@@ -112,8 +162,12 @@ FREE = {  # cells that follow from others where no figure is stated: rows and th
     **{("flows", row): PRODUCERS for row in ("production_income", "inventory_change")},
     **{("stocks", row): PRODUCERS for row in ("trade_credit_given", "trade_credit_taken")},
     **{("balances", row): SECTORS for row in ("net_wealth", "net_lending")},
-    ("flows", "interest"): PRIVATE, ("flows", "bond_interest"): ("households", "banks", "government", "central_bank"),
-    ("flows", "reserve_interest"): ("banks", "central_bank"), ("flows", "central_bank_result"): ("government", "central_bank"),
-    ("flows", "consumption"): ("households", "government"), ("flows", "current_account"): ("abroad",),
-    ("flows", "owner_capital"): PRIVATE, ("flows", "fixed_investment"): ("government",),
-}  # fmt: skip
+    ("flows", "interest"): PRIVATE,
+    ("flows", "bond_interest"): ("households", "banks", "government", "central_bank"),
+    ("flows", "reserve_interest"): ("banks", "central_bank"),
+    ("flows", "central_bank_result"): ("government", "central_bank"),
+    ("flows", "consumption"): ("households", "government"),
+    ("flows", "current_account"): ("abroad",),
+    ("flows", "owner_capital"): PRIVATE,
+    ("flows", "fixed_investment"): ("government",),
+}

@@ -28,11 +28,14 @@ def write(balanced: Balanced, economy: str | Path) -> Path:
 
 
 def text(balanced: Balanced) -> str:
-    """Account, row, column, stated value, its standard error, balanced value, adjustment in standard errors; empty where free."""
+    """Account, row, column, stated value, its standard error, balanced value, adjustment in standard errors; empty
+    where free."""
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for place, stated, error, value, moved in zip(balanced.places, balanced.stated, balanced.error, balanced.value, balanced.adjustment, strict=True):
+    for place, stated, error, value, moved in zip(
+        balanced.places, balanced.stated, balanced.error, balanced.value, balanced.adjustment, strict=True
+    ):
         writer.writerow([*place, _shown(stated, ".6g"), _shown(error, ".4g"), repr(float(value)), _shown(moved, ".3f")])
     return lines.getvalue()
 

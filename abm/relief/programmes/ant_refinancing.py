@@ -1,4 +1,5 @@
-"""Ant, refinancing: what a small firm owes its banks by now and cannot pay an internet bank takes over, if its score allows (rule 11)."""
+"""Ant, refinancing: what a small firm owes its banks by now and cannot pay an internet bank takes over, if its score
+allows (rule 11)."""
 
 import numpy as np
 
@@ -10,7 +11,8 @@ from abm.state import State
 
 
 class AntRefinancing(Programme):
-    """The bank books, funds and bears the new loan at the usual rate of credit by score: the platform's cost is none."""
+    """The bank books, funds and bears the new loan at the usual rate of credit by score: the platform's cost is
+    none."""
 
     PARAMETERS = ("cap_per_firm",)
     TOUCHES = ("firms", "advance")

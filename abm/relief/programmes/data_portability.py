@@ -23,13 +23,19 @@ class DataPortability(Regulation):
         state.instruments.record_limit = np.where(carries, np.maximum(0.0, self.limits(state) - lent), 0.0)
 
     def limits(self, state: State) -> np.ndarray:
-        """What the platform would lend on the record that banks now read, last quarter's; yuan for the agent's weight."""
+        """What the platform would lend on the record that banks now read, last quarter's; yuan for the agent's
+        weight."""
         firms, p = state.firms, state.parameters
         usual = np.maximum(1.0, state.reference.mean_sales_record * firms.weight)
         return platforms.platform_limit(
-            firms.sales_record, usual, p.platform_credit_elasticity, p.platform_loan_mean * firms.weight, firms.score, p.score_cutoff,
+            firms.sales_record,
+            usual,
+            p.platform_credit_elasticity,
+            p.platform_loan_mean * firms.weight,
+            firms.score,
+            p.score_cutoff,
             p.platform_loan_cap * firms.weight,
-        )  # fmt: skip
+        )
 
     def bound(self, state: State) -> np.ndarray:
         return state.page.granted_on_record > 0.0

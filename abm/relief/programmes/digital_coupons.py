@@ -14,8 +14,9 @@ class DigitalCoupons(Programme):
     """The state pays the household its share of a purchase, the household pays the shop the whole price.
 
     Part of these purchases is brought forward from the next quarter's spending, the rest is taken from what would have
-    been bought now, from any regular alike; what the household saves by the coupon is income like any other. What a yuan of coupons adds
-    to spending over a year is an outcome. Coupons that begin after a quarter's first month pay for what has been ordered already.
+    been bought now, from any regular alike; what the household saves by the coupon is income like any other. What a
+    yuan of coupons adds to spending over a year is an outcome. Coupons that begin after a quarter's first month pay for
+    what has been ordered already.
     """
 
     BRIDGES = False  # it brings orders

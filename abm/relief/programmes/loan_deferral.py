@@ -9,11 +9,13 @@ from abm.state import State
 
 
 class LoanDeferral(Programme):
-    """The budget is debt that may wait, each firm's counted once, when its deferral begins; the state's cost is a reward to the bank.
+    """The budget is debt that may wait, each firm's counted once, when its deferral begins; the state's cost is a
+    reward to the bank.
 
     What waits stays owed: principal is asked for again after the end, terms run on from there, and interest that a firm
-    cannot pay meanwhile is owed without interest on it and makes no loan non-performing. So the bank bears the delay, the reward makes
-    up for some of it, and nothing is forgiven or capitalised. Who is deferred by the shock's own item needs no place here.
+    cannot pay meanwhile is owed without interest on it and makes no loan non-performing. So the bank bears the delay,
+    the reward makes up for some of it, and nothing is forgiven or capitalised. Who is deferred by the shock's own item
+    needs no place here.
     """
 
     PARAMETERS = ("reward",)

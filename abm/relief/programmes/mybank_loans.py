@@ -10,7 +10,8 @@ from abm.state import MONTHS, State
 
 
 class MybankLoans(Programme):
-    """Internet banks book and bear the loans; the platform bears the cut in the rate. Who draws, and when, is the firm's need."""
+    """Internet banks book and bear the loans; the platform bears the cut in the rate. Who draws, and when, is the
+    firm's need."""
 
     PARAMETERS = ("cap_per_firm", "firms_covered", "rate_cut")
     PLACES = ("firms_covered",)
@@ -34,7 +35,8 @@ class MybankLoans(Programme):
         pull.platform_rate[limit > 0.0] = 1.0 - self.rate_cut
 
     def outlook(self, state: State, money: np.ndarray) -> Outlook:
-        """Money lent once and paid back evenly: the platform bears the cut in the interest, and gets its part of the interest."""
+        """Money lent once and paid back evenly: the platform bears the cut in the interest, and gets its part of the
+        interest."""
         p, offered, weight = state.parameters, self.offered(state), state.firms.weight
         each = float(self.limits(state)[offered].sum()) / max(1e-9, float(weight[offered].sum()))
         firms = np.minimum(money / max(1.0, each), min(self.firms_covered / state.scale, float(weight[offered].sum())))
@@ -48,9 +50,14 @@ class MybankLoans(Programme):
         firms, p = state.firms, state.parameters
         usual = np.maximum(1.0, state.reference.mean_sales_record * firms.weight)
         return platforms.platform_limit(
-            firms.sales_record, usual, p.platform_credit_elasticity, p.platform_loan_mean * firms.weight, firms.score,
-            state.parameters.score_cutoff, self.cap_per_firm * firms.weight,
-        )  # fmt: skip
+            firms.sales_record,
+            usual,
+            p.platform_credit_elasticity,
+            p.platform_loan_mean * firms.weight,
+            firms.score,
+            state.parameters.score_cutoff,
+            self.cap_per_firm * firms.weight,
+        )
 
     def given(self, state: State) -> Given:
         page = state.page

@@ -10,8 +10,8 @@ from abm.state import State
 class Relending(Programme):
     """The budget is loans made cheaper at one time; the state bears part of the cut in the rate, the banks the rest.
 
-    It makes loans cheaper and no larger: banks are bound by collateral and capital, not by reserves. Banks get the money at
-    the relending rate, pay it back when the programme ends, and the central bank loses nothing by it.
+    It makes loans cheaper and no larger: banks are bound by collateral and capital, not by reserves. Banks get the
+    money at the relending rate, pay it back when the programme ends, and the central bank loses nothing by it.
     """
 
     PARAMETERS = ("rate", "rate_cut", "borne_by_state")

@@ -10,7 +10,8 @@ _DRAW_LANDLORD = 2  # k of the draw that says whose tenant a firm is
 
 
 class RentWaiver(Programme):
-    """The state pays its landlords what its tenants would have paid: their books are whole, the tenant's rent is the state's cost.
+    """The state pays its landlords what its tenants would have paid: their books are whole, the tenant's rent is the
+    state's cost.
 
     Rent falls due half in its month and half in the next; what falls due in the programme's months is waived. Ground
     rents go to private owners and are not.
@@ -20,7 +21,11 @@ class RentWaiver(Programme):
     FLOWS = ("relief: rents",)
 
     def eligible(self, state: State) -> np.ndarray:
-        return self.named(state) & (state.firms.fixed_rent > 0.0) & (self.draws(state, _DRAW_LANDLORD) < self.state_landlords)
+        return (
+            self.named(state)
+            & (state.firms.fixed_rent > 0.0)
+            & (self.draws(state, _DRAW_LANDLORD) < self.state_landlords)
+        )
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):

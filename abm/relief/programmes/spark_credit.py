@@ -1,4 +1,5 @@
-"""JD Spark, interest-free credit: it buys the sponsor's stock only, and the shop keeps the cash it would have paid (rule 19)."""
+"""JD Spark, interest-free credit: it buys the sponsor's stock only, and the shop keeps the cash it would have paid
+(rule 19)."""
 
 import numpy as np
 
@@ -12,7 +13,8 @@ from abm.state import MONTHS, State
 
 
 class SparkCredit(Programme):
-    """The sponsor sells what it buys from its makers and pays them at once; the shop owes the sponsor and pays in instalments without interest."""
+    """The sponsor sells what it buys from its makers and pays them at once; the shop owes the sponsor and pays in
+    instalments without interest."""
 
     GROUP = "jd_like"
     PARAMETERS = ("cap_per_shop", "mean_line", "shops", "term_months", "share_from_sponsor", "makers", "commission")
@@ -42,16 +44,21 @@ class SparkCredit(Programme):
         return max(0.0, self.budget(state) - self.book(state).defaults)
 
     def outlook(self, state: State, money: np.ndarray) -> Outlook:
-        """The money is owed again and again while it runs: interest forgone, what shops that close do not pay back; and the makers' commission."""
+        """The money is owed again and again while it runs: interest forgone, what shops that close do not pay back; and
+        the makers' commission."""
         shops = min(self.shops / state.scale, float(state.firms.weight[self.offered(state)].sum()))
         owed = np.minimum(money, self.mean_line * shops)
         a_quarter = platforms.financing_cost(owed, state.parameters.reference_rate / 4.0) + exit_rate(state) * owed
         months = self.months_to_come(state)
-        sold = owed * months / (self.term_months + 1.0) * 2.0  # paid back evenly: half of it is owed for half of the term
-        return Outlook(firms=owed / self.mean_line, help=owed, cost=a_quarter * months / MONTHS, fees=self.commission * sold)
+        # paid back evenly: half of it is owed for half of the term
+        sold = owed * months / (self.term_months + 1.0) * 2.0
+        return Outlook(
+            firms=owed / self.mean_line, help=owed, cost=a_quarter * months / MONTHS, fees=self.commission * sold
+        )
 
     def lines(self, state: State) -> np.ndarray:
-        """Credit line by shop: the mean line in proportion to merchandise, under the cap; yuan for the agent's weight."""
+        """Credit line by shop: the mean line in proportion to merchandise, under the cap; yuan for the agent's
+        weight."""
         weight, shop = state.firms.weight, self.eligible(state)
         merchandise = np.where(shop, usual_merchandise(state), 0.0)
         mean = merchandise.sum() / max(1e-9, float(weight[shop].sum()))
@@ -66,4 +73,11 @@ class SparkCredit(Programme):
         financing = platforms.financing_cost(months / MONTHS, p.reference_rate / 4.0)
         book = self.book(state)
         spent = max(0.0, page.stock_credit_peak + book.defaults + lost - book.spent)
-        return Given(spent=spent, received=page.tied, financing=float(financing), defaults=lost, drawn=drawn, earned=page.margin_on_credit)
+        return Given(
+            spent=spent,
+            received=page.tied,
+            financing=float(financing),
+            defaults=lost,
+            drawn=drawn,
+            earned=page.margin_on_credit,
+        )

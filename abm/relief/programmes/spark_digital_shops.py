@@ -8,7 +8,8 @@ from abm.state import State
 
 
 class SparkDigitalShops(FreeService):
-    """Who is online sells there from the next quarter on, to buyers whom other sellers lose; whether that saves a shop the model says."""
+    """Who is online sells there from the next quarter on, to buyers whom other sellers lose; whether that saves a shop
+    the model says."""
 
     SERVICE = Service.SHOP_ONLINE
     GROUP = "jd_like"

@@ -31,7 +31,8 @@ class SparkSupplies(Programme):
         pull.makers_commission = self.commission
 
     def outlook(self, state: State, money: np.ndarray) -> Outlook:
-        """What the shops buy of it at most while it runs; the discount is the help, and the cost; the makers' commission is earned."""
+        """What the shops buy of it at most while it runs; the discount is the help, and the cost; the makers'
+        commission is earned."""
         offered, weight = self.offered(state), state.firms.weight
         shops = min(self.shops / state.scale, float(weight[offered].sum()))
         each = float(usual_merchandise(state)[offered].sum()) / max(1e-9, float(weight[offered].sum()))

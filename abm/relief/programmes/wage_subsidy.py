@@ -10,9 +10,11 @@ from abm.state import State
 
 
 class WageSubsidy(Programme):
-    """Paid for those at work and those sent home, at most for the staff at the quarter's start: who is dismissed earns nothing more.
+    """Paid for those at work and those sent home, at most for the staff at the quarter's start: who is dismissed earns
+    nothing more.
 
-    It acts on employment through the firm's cash alone: the rule of dismissal knows orders and cash, not the price of labour.
+    It acts on employment through the firm's cash alone: the rule of dismissal knows orders and cash, not the price of
+    labour.
     """
 
     PARAMETERS = ("per_employee",)
