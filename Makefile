@@ -1,7 +1,7 @@
 # Every target needs nothing but a Python 3.12-3.14; the first call sets one up in .venv.
 PYTHON := .venv/bin/python
 
-.PHONY: demo test slow long-plays test-faults lint docs table clean
+.PHONY: demo test slow long-plays test-faults lint format docs table clean
 
 demo: .venv/.ready
 	.venv/bin/relief run configs/experiments/relief_2020.toml
@@ -25,7 +25,14 @@ docs: .venv/.ready
 	$(PYTHON) docs/generate.py
 
 lint: .venv/.ready
+	.venv/bin/ruff format --check --quiet .
+	.venv/bin/ruff check --quiet .
 	.venv/bin/lint-imports
+
+# What `make lint` would change by itself, changed.
+format: .venv/.ready
+	.venv/bin/ruff check --fix --quiet .
+	.venv/bin/ruff format --quiet .
 
 # The opening table from its cells, and the page that tells it; needed only when a cell was changed.
 table: .venv/.ready
@@ -33,7 +40,7 @@ table: .venv/.ready
 	$(PYTHON) docs/generate.py
 
 clean:
-	rm -rf .venv .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
 	find abm experiments tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.ready: set-up.sh pyproject.toml constraints.txt

@@ -35,10 +35,10 @@ new_venv() {
 }
 
 install_packages() {
-    if command -v uv >/dev/null && uv pip install --quiet --python .venv/bin/python -c constraints.txt -e '.[test]'; then
+    if command -v uv >/dev/null && uv pip install --quiet --python .venv/bin/python -c constraints.txt -e '.[test,lint]'; then
         return
     fi
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,lint]'
 }
 
 # .ready is the last thing written and the first thing removed: without it nobody knows how far the last call came.

@@ -6,19 +6,19 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from experiments.show.opening_page import opening_table  # noqa: E402, I001 before numpy: experiments sets how it counts
+from experiments.show.opening_page import opening_table
 
-from docs.writers.anchors import causal_anchors  # noqa: E402
-from docs.writers.answers import answers  # noqa: E402
-from docs.writers.equations import equations  # noqa: E402
-from docs.writers.facts import data  # noqa: E402
-from docs.writers.flows import who_pays_whom  # noqa: E402
-from docs.writers.front import README, readme  # noqa: E402
-from docs.writers.glossary import glossary  # noqa: E402
-from docs.writers.markdown import page, table  # noqa: E402
-from docs.writers.odd import odd  # noqa: E402
-from docs.writers.parameters import parameters  # noqa: E402
-from docs.writers.schedule import the_quarter  # noqa: E402
+from docs.writers.anchors import causal_anchors
+from docs.writers.answers import answers
+from docs.writers.equations import equations
+from docs.writers.facts import data
+from docs.writers.flows import who_pays_whom
+from docs.writers.front import README, readme
+from docs.writers.glossary import glossary
+from docs.writers.markdown import page, table
+from docs.writers.odd import odd
+from docs.writers.parameters import parameters
+from docs.writers.schedule import the_quarter
 
 
 PAGES = {

@@ -1,7 +1,7 @@
 """Tests run under the settings of experiments, before anything imports numpy; hypothesis tries the same cases each
 time."""
 
-import experiments  # noqa: F401, I001
+import experiments  # noqa: F401, I001 (first)
 
 import hypothesis
 

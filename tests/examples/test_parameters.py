@@ -117,7 +117,7 @@ def test_errors_in_words(changes, words):
 
 def test_an_unknown_name_is_answered_with_the_nearest():
     with pytest.raises(AttributeError, match="did you mean adaptation"):
-        P.adaptaton  # noqa: B018
+        P.adaptaton  # noqa: B018 (the name alone is refused)
     with pytest.raises(ConfigError, match="did you mean china_2019"):
         Parameters.read("china_2018")
 

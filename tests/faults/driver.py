@@ -4,7 +4,7 @@
 import os
 import sys
 
-import experiments  # noqa: F401
+import experiments  # noqa: F401 (first: it settles threads)
 from experiments import cli
 from experiments.ask.config import Experiment
 from experiments.ask.plan import Plan

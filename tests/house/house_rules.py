@@ -2,8 +2,6 @@
 
 import ast
 
-from house_source import imports
-
 MONEY = {"deposits", "balance", "_balance"}
 RESTS = (0, 1)
 _WRITING_METHODS = {"fill", "put", "itemset", "sort", "partition", "setfield"}
@@ -18,23 +16,6 @@ _EXPANDING = {
     "scan_ipc",
 }
 _WRITING_FUNCTIONS = {"at", "copyto", "put", "place", "putmask", "setattr", "put_along_axis", "fill_diagonal"}
-
-
-def lines_that_import(tree: ast.Module, *libraries: str) -> list[int]:
-    """Lines that import one of these libraries or a part of it."""
-    return [line for line, name in imports(tree) if any(f"{name}.".startswith(f"{library}.") for library in libraries)]
-
-
-def lines_with_other_luck(tree: ast.Module) -> list[int]:
-    """Luck that does not come from chance.py: the standard library's, the system's, or numpy's."""
-    attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
-    numpys = [
-        node.lineno
-        for node in attributes
-        if node.attr == "random" and isinstance(node.value, ast.Name) and node.value.id in ("np", "numpy")
-    ]
-    systems = [node.lineno for node in attributes if node.attr == "urandom"]
-    return lines_that_import(tree, "random", "secrets", "uuid", "numpy.random") + numpys + systems
 
 
 def lines_that_expand_paths(tree: ast.Module) -> list[int]:

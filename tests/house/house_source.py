@@ -1,11 +1,11 @@
 """The product's own files, read but not run."""
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
-_NOT_OURS = {".git", ".venv", "results", "dist", "__pycache__", ".pytest_cache", ".hypothesis", ".import_linter_cache"}
+_CACHES = {"__pycache__", ".pytest_cache", ".hypothesis", ".import_linter_cache", ".ruff_cache"}
+_NOT_OURS = {".git", ".venv", "results", "dist", *_CACHES}
 
 
 def modules(*rooms: str) -> list[Path]:
@@ -29,12 +29,3 @@ def shown(path: Path) -> str:
 
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=shown(path))
-
-
-def imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Line and full name of whatever is imported, wherever it stands in the file."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, name.name) for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from ((node.lineno, f"{node.module}.{name.name}") for name in node.names)

@@ -1,6 +1,7 @@
 """The rules of the house hold in every file."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from abm.parameters import Parameters
 
 LONGEST_FILE = 400
-NUMBA_ROOMS = ("abm/kernels.py", "abm/markets/rules.py")
+EXCEPTIONS = re.compile(r"# (?:fmt: (?:skip|off)|noqa\b[^()#]*|type: ignore\S*)(.*)")
 MONEY_ROOM = ("abm/ledger.py", "abm/double_entry.py")
 # In pieces, so that this file does not hold what it forbids.
 REGISTRIES = [
@@ -27,19 +28,6 @@ REGISTRIES = [
 
 def named(path: Path) -> str:
     return source.shown(path)
-
-
-@pytest.mark.parametrize("path", source.modules("abm"), ids=named)
-def test_luck_comes_from_chance_alone(path):
-    assert rules.lines_with_other_luck(source.tree(path)) == [], "draw from abm.chance under a purpose"
-
-
-@pytest.mark.parametrize("path", source.modules("abm", "experiments"), ids=named)
-def test_numba_stays_in_its_rooms(path):
-    if not source.shown(path).startswith(NUMBA_ROOMS):
-        assert rules.lines_that_import(source.tree(path), "numba") == [], (
-            "write the kernel in abm/markets, with abm.kernels.kernel"
-        )
 
 
 @pytest.mark.parametrize(
@@ -58,6 +46,16 @@ def test_money_moves_in_the_ledger_alone(path):
 @pytest.mark.parametrize("path", source.modules("abm", "experiments", "docs"), ids=named)
 def test_a_path_is_one_file(path):
     assert rules.lines_that_expand_paths(source.tree(path)) == [], "read by experiments.stored, or with glob=False"
+
+
+@pytest.mark.parametrize("path", source.modules("abm", "experiments", "tests", "docs"), ids=named)
+def test_an_exception_says_why(path):
+    bare = [
+        line
+        for line in path.read_text("utf-8").splitlines()
+        if (found := EXCEPTIONS.search(line)) and not found[1].strip()
+    ]
+    assert bare == [], "write the reason behind it, in brackets or after another #"
 
 
 @pytest.mark.parametrize("path", source.modules("abm", "experiments"), ids=named)

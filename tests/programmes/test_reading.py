@@ -48,7 +48,7 @@ def test_what_an_arm_changes_and_what_it_does_not():
     assert (changed.start_quarter, usual.start_quarter) == ("2020Q1", "2020Q2")
     assert (changed.last_month, changed.shops, changed.sponsor) == (usual.last_month, usual.shops, "platform")
     with pytest.raises(AttributeError, match="no such parameter: shop"):
-        usual.shop  # noqa: B018
+        usual.shop  # noqa: B018 (the name alone is refused)
 
 
 def test_a_quarter_starts_with_its_first_month_and_ends_with_its_last():
