@@ -19,6 +19,7 @@ from docs.writers.markdown import page, table
 from docs.writers.odd import odd
 from docs.writers.parameters import parameters
 from docs.writers.schedule import the_quarter
+from docs.writers.wrapping import wrapped
 
 
 PAGES = {
@@ -34,7 +35,13 @@ PAGES = {
     "who_pays_whom.md": who_pays_whom,
 }
 
+
+def made(name: str) -> str:
+    """The page as it should lie in `docs`."""
+    return wrapped(PAGES[name]())
+
+
 if __name__ == "__main__":
-    for name, write in PAGES.items():
-        (HERE / name).write_text(write(), encoding="utf-8")
+    for name in PAGES:
+        (HERE / name).write_text(made(name), encoding="utf-8")
     README.write_text(readme(), encoding="utf-8")
