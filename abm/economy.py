@@ -8,24 +8,24 @@ from numbers import Integral, Real
 import mesa
 import numpy as np
 
-from abm import forked
-from abm.agents.smes.columns import FirmState
 from abm.calendar import check_horizon, quarter_index, quarter_name
-from abm.conditions import conditions
-from abm.configs_path import meant
 from abm.errors import ConfigError
+from abm.machine import forked
 from abm.measures import accounts, catalogue, cross_section, opening_report, records, roster
-from abm.mesa_agents import INSTITUTIONS, ROWS, SME, AgentError, RowAgent
-from abm.mesa_sets import Agents
+from abm.mesa_face.agents import INSTITUTIONS, ROWS, SME, AgentError, RowAgent
+from abm.mesa_face.places import Places
+from abm.mesa_face.populations import Objects, Rows
+from abm.mesa_face.sets import Agents
 from abm.opening.opening import open_economy
-from abm.parameters import Parameters
-from abm.phases import turnover
-from abm.places import Places
-from abm.populations import Objects, Rows
+from abm.parameters.configs_path import meant
+from abm.parameters.parameters import Parameters
+from abm.phases.turnover import turnover
 from abm.quarter import play
 from abm.relief.programme import read_programme, refuse_twice
 from abm.shocks import Shock
-from abm.state import Page
+from abm.state.conditions import conditions
+from abm.state.firms import FirmState
+from abm.state.state import Page
 
 NO_RELIEF = ("", "none")
 MOST_LUCK = 2**63

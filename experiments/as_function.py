@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from abm import forked
 from abm.errors import ConfigError
+from abm.machine import forked
 from abm.measures.catalogue import CATALOGUE
 from experiments import elsewhere
 from experiments.ask.config import Experiment

@@ -100,8 +100,8 @@ def runs(
     result: Annotated[Path, typer.Argument(help="Folder of a result, finished or not.")], storage: Storage = None
 ) -> None:
     """What of a result is done, failed, missing."""
-    from experiments.run.state import State
     from experiments.show.runs import lines
+    from experiments.store.progress import State
 
     typer.echo("\n".join(lines(State.read(result, storage))))
 
@@ -114,8 +114,8 @@ def replay(
 ) -> None:
     """Play one run again from its row alone, and say whether it comes out the same to the last byte."""
     from experiments.run.replay import replay as again
-    from experiments.run.state import State
     from experiments.show.runs import compared
+    from experiments.store.progress import State
 
     state = State.read(result, storage)
     replayed = again(state, run, state.experiment.plan())
@@ -218,8 +218,8 @@ def calibrate(
 ) -> None:
     """Fit parameters to facts: points of a box, emulators, posterior, what the facts cannot tell apart. Resumes by
     itself."""
-    from experiments.ask.calibration import Calibration
     from experiments.ask.writable import refuse_unwritable
+    from experiments.calibration.question import Calibration
 
     calibration = Calibration.read(config, changes or ())
     folder = Path("results") / calibration.name if out is None else out
@@ -227,7 +227,7 @@ def calibrate(
         refuse_unwritable(place)
     typer.echo(calibration.size_told(), err=not dry_run)
     if not dry_run:
-        from experiments.calibrate import calibrated
+        from experiments.calibration.command import calibrated
 
         typer.echo("\n".join(calibrated(calibration, folder, workers, address, fresh, write)))
 
@@ -257,8 +257,8 @@ def validate(
     """Hold the model against every target of configs/facts/targets.toml: data, model, PASS or MISS. A miss is a
     finding, not a failure."""
     from experiments.ask.writable import refuse_unwritable
-    from experiments.find.validate import Asked
-    from experiments.find.validate import validate as play
+    from experiments.validation.play import Asked
+    from experiments.validation.play import validate as play
 
     refuse_unwritable(out)
     found = play(Asked(economy, scale, worlds, hold_out, tuple(changes or ()), row), out, workers, fresh, quiet=as_json)
@@ -272,14 +272,14 @@ def validate(
 
 def show_validation(found, out: Path, as_json: bool) -> None:
     """The page in its folder, and the table or the document on the standard output."""
-    from experiments.show import validation_table
-    from experiments.show.validation import write_page
+    from experiments.validation import table
+    from experiments.validation.page import write_page
 
     page = write_page(found, out)
     if as_json:
-        typer.echo(validation_table.document(found.scores, found.about()))
+        typer.echo(table.document(found.scores, found.about()))
         return
-    validation_table.terminal(found.scores, f"Validation of {found.asked.economy}, mean and band over worlds")
+    table.terminal(found.scores, f"Validation of {found.asked.economy}, mean and band over worlds")
     typer.echo(f"{page}; figures in {out / 'figures'}")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from abm.opening.opening import draw_economy
 from abm.opening.resting import resting_parameters
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 from abm.quarter import play
 from abm.shocks import Shock
 

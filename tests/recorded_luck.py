@@ -1,6 +1,6 @@
 """Every draw of luck asked for while quarters are played: for which purpose, period, agent and k, and by which line.
 
-Columns of draws are heard at the door of `abm.chance`. A kernel draws inside: kernels that do, and those that call
+Columns of draws are heard at the door of `abm.luck.chance`. A kernel draws inside: kernels that do, and those that call
 them, are
 played as plain Python with a listener in the place of each draw.
 """
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numba.core.registry import CPUDispatcher
 
-from abm import chance
+from abm.luck import chance
 from tests.recorded import made_of, modules_of, replace
 
 # place of k among the arguments

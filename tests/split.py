@@ -10,10 +10,10 @@ from dataclasses import fields, replace
 
 import numpy as np
 
-from abm import chance
-from abm.agents.smes.columns import SizeClass
-from abm.ledger import Ledger
-from abm.page import BY_FIRM
+from abm.books.ledger import Ledger
+from abm.luck import chance
+from abm.state.firms import SizeClass
+from abm.state.page import BY_FIRM
 from tests.heavier import ALIKE
 
 TWIN = 2**50  # between the ids of two halves: a multiple of the number of internet banks, beyond the id of any entrant

@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.agents.smes import financing
-from abm.kernels import kernel
+from abm.machine.kernels import kernel
 from abm.markets.rules import compiled
 
 _beyond_limit, _suspended = compiled(financing.beyond_limit), compiled(financing.suspended)

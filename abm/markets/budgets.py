@@ -4,7 +4,7 @@
 import numpy as np
 
 from abm.agents.workers import consumption
-from abm.kernels import kernel
+from abm.machine.kernels import kernel
 from abm.markets.rules import compiled
 
 _fear_cut, _usual_income = compiled(consumption.fear_cut), compiled(consumption.usual_income)

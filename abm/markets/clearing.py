@@ -10,7 +10,7 @@ from enum import IntEnum
 import numpy as np
 
 from abm.agents.smes import financing
-from abm.kernels import kernel
+from abm.machine.kernels import kernel
 from abm.markets.rules import compiled
 from abm.names import Industry
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import DESTINATIONS, PRODUCTS
 from abm.markets import sums
+from abm.state.firms import DESTINATIONS, PRODUCTS
 
 
 def shares_of_demand(industry, standing, pull, price, elasticity):

@@ -4,8 +4,8 @@ offer."""
 import numpy as np
 
 from abm.agents.smes import staffing
-from abm.chance import integer_below, uniform
-from abm.kernels import kernel
+from abm.luck.chance import integer_below, uniform
+from abm.machine.kernels import kernel
 from abm.markets.rules import compiled
 
 TRIES = 48

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from abm.kernels import kernel
+from abm.books.money import round_money
+from abm.machine.kernels import kernel
 from abm.markets.sums import of_a_row
-from abm.money import round_money
 
 
 @kernel

@@ -3,8 +3,8 @@ home."""
 
 import numpy as np
 
-from abm.kernels import kernel
-from abm.money import round_money
+from abm.books.money import round_money
+from abm.machine.kernels import kernel
 
 
 @kernel

@@ -7,9 +7,9 @@ weakest regular is compared with a seller met by chance, and gives way if the ot
 
 import numpy as np
 
-from abm.chance import integer_below, uniform
-from abm.kernels import kernel
-from abm.money import round_money
+from abm.books.money import round_money
+from abm.luck.chance import integer_below, uniform
+from abm.machine.kernels import kernel
 
 TRIES = 64
 STAYS, AWAY, LEFT = np.uint8(0), np.uint8(1), np.uint8(2)

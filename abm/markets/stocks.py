@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.kernels import kernel
+from abm.machine.kernels import kernel
 
 
 @kernel

@@ -3,7 +3,7 @@ bits."""
 
 import numpy as np
 
-from abm.kernels import kernel
+from abm.machine.kernels import kernel
 
 BLOCK, LANES = 128, 8
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from abm.agents import government
-from abm.kernels import kernel
+from abm.books.money import round_money
+from abm.machine.kernels import kernel
 from abm.markets.rules import compiled
-from abm.money import round_money
 
 _income_tax = compiled(government.income_tax)
 NET, WORK, HOME, PAID = range(4)

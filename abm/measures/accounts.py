@@ -4,15 +4,15 @@ trend."""
 import numpy as np
 import polars as pl
 
+from abm.books.flows import DECLARED, Sector
 from abm.calendar import quarter_name
 from abm.errors import ConfigError
-from abm.flows import DECLARED, Sector
 from abm.measures import sheet
 from abm.measures.flow_of_funds import net
 from abm.measures.sheet import INSTRUMENTS, MEMORANDA, MONEY, REAL_ASSETS, Books
 from abm.measures.tables import COLUMNS, TABLES
 from abm.names import words_of
-from abm.state import State
+from abm.state.state import State
 
 NAMES = words_of(Sector)
 ASSETS = (*INSTRUMENTS, *REAL_ASSETS)

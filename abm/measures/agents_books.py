@@ -7,14 +7,14 @@ owed, firm by firm. Neither reads the other.
 
 import numpy as np
 
-from abm.agents.smes.columns import PRODUCTS, FirmState
+from abm.books.flows import DECLARED, FLOWS
 from abm.calendar import MONTHS
-from abm.flows import DECLARED, FLOWS
 from abm.markets import sums
 from abm.measures import national_accounts, sheet
 from abm.measures.breach import FLOAT, compare, compare_all, nearly, rounded, rounded_by_many
 from abm.names import INDUSTRIES
-from abm.state import State
+from abm.state.firms import PRODUCTS, FirmState
+from abm.state.state import State
 
 MONTHS_OF_A_YEAR = 12
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from abm.books.money import GRAIN
 from abm.calendar import quarter_name
-from abm.money import GRAIN
-from abm.state import State
+from abm.state.state import State
 
 FLOAT = 1e-12  # of what is added up: goods and claims are no whole grains, and float64 adds them to sixteen digits
 DEVIATIONS = 4.0  # of the square root of many payments; a single rounding deviates by 0.29 grains

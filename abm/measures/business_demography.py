@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.markets import sums
 from abm.measures.catalogue import AGES, AGES_FROM, CAUSES, CLASSES
 from abm.names import Cause
-from abm.state import MONTHS, State
+from abm.state.firms import FirmState, SizeClass
+from abm.state.state import MONTHS, State
 
 YEAR = 4
 

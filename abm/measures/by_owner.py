@@ -3,14 +3,14 @@
 import numpy as np
 import polars as pl
 
-from abm import balance_sheets
 from abm.agents import government
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.flows import Sector
+from abm.books.flows import Sector
+from abm.contracts import balance_sheets
 from abm.markets.wages import wage_bills
 from abm.measures.sheet import by_sector, firms_sector
 from abm.names import INDUSTRIES, OWNERS, SECTORS, Owner
-from abm.state import State
+from abm.state.firms import FirmState, SizeClass
+from abm.state.state import State
 
 PRODUCERS = (*OWNERS, "platforms")
 PLATFORMS = len(OWNERS)

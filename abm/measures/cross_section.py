@@ -3,11 +3,11 @@
 import numpy as np
 import polars as pl
 
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.markets import sums
 from abm.measures.business_demography import runway
 from abm.measures.catalogue import CLASSES, INDUSTRIES
-from abm.state import State
+from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.state import State
 
 
 def cross_section(state: State) -> pl.DataFrame:

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState
-from abm.flows import FLOWS
+from abm.books.flows import FLOWS
 from abm.measures import sheet
 from abm.measures.flow_of_funds import net
 from abm.names import SECTORS
-from abm.state import State
+from abm.state.firms import FirmState
+from abm.state.state import State
 
 # What owners put in and take out: neither cost nor income of the firm or bank.
 OF_OWNERS = [

@@ -7,14 +7,14 @@ earned and owed), and the claims that stand in the tables at the quarter's end.
 
 import numpy as np
 
-from abm.agents.smes.columns import PRODUCTS
+from abm.books.flows import FLOWS, Sector
 from abm.calendar import MONTHS
-from abm.flows import FLOWS, Sector
 from abm.measures import sheet
 from abm.measures.breach import FLOAT, compare, compare_all, rounded
 from abm.measures.sheet import INSTRUMENTS, SECTORS, by_sector
 from abm.names import words_of
-from abm.state import State
+from abm.state.firms import PRODUCTS
+from abm.state.state import State
 
 NAMES = words_of(Sector)
 NEAR = 1e-8  # of quarterly GDP: people of like pay round alike, so that their roundings add up

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from abm import balance_sheets
-from abm.agents.smes.columns import FirmState
-from abm.agents.workers.columns import WorkerState
+from abm.books.flows import Sector
 from abm.calendar import quarter_name
-from abm.flows import Sector
+from abm.contracts import balance_sheets
 from abm.markets import sums
 from abm.measures import agents_books, flow_of_funds, lenders_books, national_accounts, sheet
 from abm.measures.breach import FLOAT, BookError, compare, compare_all, rounded
 from abm.names import CLASSES, INDUSTRIES
-from abm.state import State
+from abm.state.firms import FirmState
+from abm.state.state import State
+from abm.state.workers import WorkerState
 
 __all__ = ["BookError", "after_phase", "check"]
 

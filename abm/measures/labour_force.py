@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import SizeClass
-from abm.agents.workers.columns import WorkerState
 from abm.markets import sums
 from abm.measures.catalogue import CLASSES
-from abm.state import State
+from abm.state.firms import SizeClass
+from abm.state.state import State
+from abm.state.workers import WorkerState
 
 IN_THE_VILLAGE = (WorkerState.STRANDED, WorkerState.IN_VILLAGE)
 

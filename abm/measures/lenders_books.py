@@ -3,12 +3,12 @@ principal."""
 
 import numpy as np
 
-from abm.flows import Sector
+from abm.books.flows import Sector
 from abm.markets import sums
 from abm.measures import flow_of_funds, sheet
 from abm.measures.agents_books import payments
 from abm.measures.breach import FLOAT, compare, compare_all, nearly, rounded
-from abm.state import State
+from abm.state.state import State
 
 
 def by_bank(state: State, by_firm: np.ndarray) -> np.ndarray:

@@ -3,9 +3,9 @@ out as."""
 
 import numpy as np
 
-from abm.flows import BOOKS
+from abm.books.flows import BOOKS
 from abm.measures.breach import FLOAT, compare, rounded_by_many
-from abm.state import State
+from abm.state.state import State
 
 NEAR = 1e-9  # of GDP: people of like income round alike, so that their roundings add up
 

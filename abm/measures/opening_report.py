@@ -3,10 +3,10 @@
 import numpy as np
 import polars as pl
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.measures.by_owner import by_owner
 from abm.measures.catalogue import CATALOGUE, CLASSES, INDUSTRIES
-from abm.state import State
+from abm.state.firms import FirmState, SizeClass
+from abm.state.state import State
 
 SHORT_RUNWAY, RUNWAY = 1.0, 3.0
 

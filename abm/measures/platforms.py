@@ -1,9 +1,10 @@
 """What platforms earn and own, and what those earn who sell on them."""
 
-from abm import balance_sheets, online_platforms
-from abm.agents.smes.columns import Channel, SizeClass
+from abm.contracts import balance_sheets
 from abm.measures.catalogue import PLATFORMS
-from abm.state import State
+from abm.platforms import online_platforms
+from abm.state.firms import Channel, SizeClass
+from abm.state.state import State
 
 
 def of_platforms(state: State) -> dict[str, float]:

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from abm import balance_sheets
 from abm.agents import banks
-from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
+from abm.contracts import balance_sheets
 from abm.markets import sums
 from abm.measures import business_demography, earnings, labour_force, national_accounts, platforms, sheet, small_firms
 from abm.measures.catalogue import CATALOGUE, INDUSTRIES, PROGRAMMES
 from abm.names import Industry
-from abm.state import State
+from abm.state.firms import PRODUCTS, FirmState, SizeClass
+from abm.state.state import State
 
 RELIEF = (
     "money_drawn",

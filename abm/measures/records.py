@@ -4,7 +4,7 @@ import polars as pl
 
 from abm.calendar import quarter_name
 from abm.measures.catalogue import CATALOGUE
-from abm.state import State
+from abm.state.state import State
 
 
 def to_frame(state: State) -> pl.DataFrame:

@@ -5,9 +5,9 @@ import numpy as np
 import polars as pl
 
 from abm import names
-from abm.agents.smes.columns import Channel, FirmState
 from abm.markets import sums
-from abm.state import State
+from abm.state.firms import Channel, FirmState
+from abm.state.state import State
 
 STANDS = ("open", "still", "still", "closed")  # by state of a firm; suspended and dormant firms stand still
 

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from abm import balance_sheets
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.flows import Sector
+from abm.books.flows import Sector
+from abm.contracts import balance_sheets
 from abm.markets import sums
-from abm.page import Opening
-from abm.state import State
+from abm.state.firms import FirmState, SizeClass
+from abm.state.page import Opening
+from abm.state.state import State
 
 SECTORS = len(Sector)
 INSTRUMENTS = (

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from abm import chance
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.calendar import months_of
+from abm.luck import chance
 from abm.markets import sums
 from abm.measures.business_demography import runway, share
 from abm.measures.catalogue import CLASSES
-from abm.state import State
+from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.state import State
 
 SHORT_RUNWAY, RUNWAY = 1.0, 3.0  # months, as the survey asks [S003, S004]
 

@@ -2,17 +2,18 @@
 
 import numpy as np
 
-from abm import balance_sheets, chance
 from abm.agents import platforms
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.contracts import balance_sheets
 from abm.errors import ConfigError
+from abm.luck import chance
 from abm.names import BANK_TYPES, Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import people
 from abm.opening.firms import special_row
 from abm.opening.production import QUARTERS
 from abm.opening.table import Table
-from abm.state import State
+from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.state import State
 
 FIRST_DEPOSITS = 6.0  # quarters of income: where the fit begins, scaled to the table at once
 

@@ -3,14 +3,14 @@
 import numpy as np
 
 from abm.agents import platforms
-from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
-from abm.agents.workers.columns import ShopGroup
 from abm.markets.wages import wage_bills
 from abm.names import Industry, Owner
 from abm.opening.firms import special_row
 from abm.opening.table import Table
 from abm.phases import planning
-from abm.state import MONTHS, State
+from abm.state.firms import PRODUCTS, Channel, FirmState, SizeClass
+from abm.state.state import MONTHS, State
+from abm.state.workers import ShopGroup
 
 
 def give_trade_credit(state: State) -> None:

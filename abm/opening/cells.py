@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abm.agents.smes.columns import SizeClass
 from abm.errors import ConfigError
 from abm.names import INDUSTRIES, Industry, Owner
 from abm.opening.table import Table
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
+from abm.state.firms import SizeClass
 
 ROUNDING_ROOM = 1.03  # cells are rounded to whole agents: asked for a little more, the quota is still met
 ENTERPRISES = (SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abm.agents.smes.columns import ABROAD, CELLS, CHANNELS, PRODUCTS, Channel, Firms, FirmState, SizeClass
-from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP, OFFLINE, ShopGroup
 from abm.names import GOODS, Industry
 from abm.opening.firms import capped_share
 from abm.opening.production import QUARTERS, YEAR_DAYS
 from abm.opening.table import Table
-from abm.parameters import Parameters
-from abm.state import Technology
+from abm.parameters.parameters import Parameters
+from abm.state.firms import ABROAD, CELLS, CHANNELS, PRODUCTS, Channel, Firms, FirmState, SizeClass
+from abm.state.state import Technology
+from abm.state.workers import GROUPS, INDUSTRY_OF_GROUP, OFFLINE, ShopGroup
 
 QUARTER_DAYS = YEAR_DAYS / QUARTERS
 PASSES, NEAR = 400, 1e-16  # of all output

@@ -3,14 +3,14 @@ table."""
 
 import numpy as np
 
-from abm import chance
-from abm.agents.smes.columns import Firms, FirmState, SizeClass
+from abm.books.ledger import Ledger
 from abm.errors import ConfigError
-from abm.ledger import Ledger
+from abm.luck import chance
 from abm.names import PLATFORMS, Industry, Owner
 from abm.opening.cells import DRAWN, OWNER_OF_CLASS, Cells, whole_staff
 from abm.opening.table import Table
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
+from abm.state.firms import Firms, FirmState, SizeClass
 
 SPECIALS = (
     (Industry.AGRICULTURE, Owner.HOUSEHOLDS),

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import load, save
 
-from abm.agents.smes.columns import Firms
-from abm.agents.workers.columns import Workers
-from abm.instruments import Instruments
-from abm.ledger import Ledger
-from abm.reference import Reference
-from abm.state import Accounts, Banks, News, PublicSector, State, Technology, Village
+from abm.books.ledger import Ledger
+from abm.state.firms import Firms
+from abm.state.instruments import Instruments
+from abm.state.reference import Reference
+from abm.state.state import Accounts, Banks, News, PublicSector, State, Technology, Village
+from abm.state.workers import Workers
 
 _KINDS = {
     kind.__name__: kind

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from abm import kernel_cache, sealed
-from abm.configs_path import find
+from abm.machine import kernel_cache, sealed
 from abm.opening import frozen
-from abm.parameters import Parameters
+from abm.parameters.configs_path import find
+from abm.parameters.parameters import Parameters
 
 # What acts only on gaps, luck or turnover is zero at rest and cannot move the opening; a test holds each to it.
 OFF_REST = (

@@ -4,12 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from abm.agents.smes.columns import CHANNELS, PRODUCTS, FirmState, SizeClass
-from abm.agents.workers.columns import Workers
+from abm.books.flows import Sector
+from abm.books.ledger import Ledger
 from abm.calendar import quarter_index
-from abm.flows import Sector
-from abm.instruments import Instruments
-from abm.ledger import Ledger
 from abm.names import PLATFORMS, Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import keep, people, rest
@@ -32,10 +29,13 @@ from abm.opening.pay_and_taxes import give_pay, give_public_sector
 from abm.opening.spending import give_people
 from abm.opening.table import Table
 from abm.opening.which import opening_of
-from abm.parameters import Parameters
-from abm.reference import Reference
+from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
-from abm.state import Accounts, Banks, News, PublicSector, State, Technology, Village
+from abm.state.firms import CHANNELS, PRODUCTS, FirmState, SizeClass
+from abm.state.instruments import Instruments
+from abm.state.reference import Reference
+from abm.state.state import Accounts, Banks, News, PublicSector, State, Technology, Village
+from abm.state.workers import Workers
 
 FIRST_QUARTER = "2019Q1"
 

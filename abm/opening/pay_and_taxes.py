@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from abm import chance
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.luck import chance
 from abm.markets.wages import wage_bills
 from abm.names import Industry, Owner
 from abm.opening.banking import choose_banks
 from abm.opening.cells import PRIVATE_OWNERS
 from abm.opening.firms import SPECIALS, group_of_firm, special_rows
 from abm.opening.table import Table
-from abm.state import State
+from abm.state.firms import FirmState, SizeClass
+from abm.state.state import State
 
 
 def give_pay(state: State, table: Table) -> None:

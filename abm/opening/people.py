@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from abm import chance
-from abm.agents.smes.columns import Firms, SizeClass
-from abm.agents.workers.columns import GROUPS, NOBODY, SELLERS, Workers, WorkerState
+from abm.luck import chance
 from abm.markets import shops
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
+from abm.state.firms import Firms, SizeClass
+from abm.state.workers import GROUPS, NOBODY, SELLERS, Workers, WorkerState
 
 TRAITS = {name: number for number, name in enumerate(("migrant", "insured", "bank", "mortgage", "taste", "thrift"))}
 TOP_FIFTH = 1.0 - 1.0 / 5.0  # rank by income from which a household is in it

@@ -10,10 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from abm import balance_sheets
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.books.flows import Sector
+from abm.contracts import balance_sheets
 from abm.errors import ConfigError
-from abm.flows import Sector
 from abm.measures import labour_force, record
 from abm.opening.banking import refuse_short_banks, remember_cells, share_out_bonds
 from abm.opening.capital import give_stocks, give_trade_credit, set_capital, wage_bill
@@ -21,10 +20,12 @@ from abm.opening.resting import resting_parameters
 from abm.opening.spending import people_spend
 from abm.opening.table import Table
 from abm.opening.told import what_the_table_says, what_the_table_says_by_owner
-from abm.phases import planning, turnover
+from abm.phases import planning
+from abm.phases.turnover import turnover
 from abm.quarter import play
 from abm.shocks import Shock
-from abm.state import MONTHS, State
+from abm.state.firms import FirmState, SizeClass
+from abm.state.state import MONTHS, State
 
 PASSES, FIRST_PASSES, ROUNDS = 100, 5, 3
 REPEATS, STILL_MOVING, LOOKS_BACK = 1.5e-6, 1e-4, 12  # of the balances, and passes

@@ -1,7 +1,7 @@
 """The standstill: turnover, entry, exit, quits and shocks at zero; buyers keep sellers; no losses and no risk margin,
 and banks that pay what they usually pay."""
 
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 
 AT_REST = (
     "luck_scale", "quit_rate", "voluntary_hazard", "starts_a_stall", "comparison_probability", "entry_refill",

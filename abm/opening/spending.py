@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from abm import chance
-from abm.agents.smes.columns import CHANNELS, PRODUCTS, Channel, FirmState, SizeClass
-from abm.agents.workers.columns import GROUPS, OFFLINE, ShopGroup
+from abm.luck import chance
 from abm.markets import shops
 from abm.names import Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import people
 from abm.opening.table import Table
 from abm.phases.orders import SLOT_OF_GROUP
-from abm.state import State
+from abm.state.firms import CHANNELS, PRODUCTS, Channel, FirmState, SizeClass
+from abm.state.state import State
+from abm.state.workers import GROUPS, OFFLINE, ShopGroup
 
 
 def give_people(state: State, table: Table) -> None:

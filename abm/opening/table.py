@@ -9,7 +9,7 @@ from abm.names import SECTORS
 from abm.opening import accounts, table_check
 from abm.opening.production import QUARTERS, production
 from abm.opening.table_files import read_files
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 
 TRILLION, MILLION = 1e12, 1e6
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from abm.configs_path import find, meant, read_toml, shown
 from abm.errors import ConfigError
+from abm.parameters.configs_path import find, meant, read_toml, shown
 
 Place = tuple[str, str, str]  # account, row, column
 STATUSES = ("fact", "recalled", "estimate", "derived")

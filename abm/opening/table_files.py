@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from abm.configs_path import read_toml, shown
 from abm.errors import ConfigError
 from abm.names import INDUSTRIES, OWNERS, SECTORS
 from abm.opening.table_cells import RULES, Place, digest, fingerprint, folder_of, number, read_rows
+from abm.parameters.configs_path import read_toml, shown
 
 BALANCED = "balanced.csv"
 STAMP = "# balanced from cells "

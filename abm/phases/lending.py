@@ -2,15 +2,16 @@
 
 import numpy as np
 
-from abm import balance_sheets, chance
 from abm.agents import banks as bank_rules
 from abm.agents import platforms
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import financing
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.contracts import balance_sheets
+from abm.luck import chance
 from abm.markets import sums
 from abm.phases.phase import phase
-from abm.state import MONTHS, State
+from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.state import MONTHS, State
 
 
 @phase("granted_loan", "granted_platform_loan", "called_loan", "called_platform_loan")

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from abm import chance
 from abm.agents.smes import closing
-from abm.agents.smes.columns import FirmState
-from abm.conditions import conditions
+from abm.luck import chance
 from abm.measures import business_demography, sheet
 from abm.phases.phase import blank_what_is_decided
-from abm.state import Page, State
+from abm.state.conditions import conditions
+from abm.state.firms import FirmState
+from abm.state.state import Page, State
 
 
 def news_arrives(state: State) -> None:

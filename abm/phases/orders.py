@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from abm import chance, export_platforms, online_platforms
 from abm.agents import abroad
 from abm.agents.smes import channels
-from abm.agents.smes.columns import PRODUCTS, Channel, FirmState, SizeClass
 from abm.agents.workers import consumption
-from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP, ShopGroup
+from abm.luck import chance
 from abm.markets import budgets as spending
 from abm.markets import coupons, exports, shops, sums
 from abm.phases.phase import phase
-from abm.state import MONTHS, State
+from abm.platforms import export_platforms, online_platforms
+from abm.state.firms import PRODUCTS, Channel, FirmState, SizeClass
+from abm.state.state import MONTHS, State
+from abm.state.workers import GROUPS, INDUSTRY_OF_GROUP, ShopGroup
 
 SLOT_OF_GROUP = np.array(
     [Channel.ONLINE if group == ShopGroup.ONLINE else Channel.SHOP for group in ShopGroup], dtype=np.int64

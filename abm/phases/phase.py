@@ -6,10 +6,10 @@ from functools import wraps
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState
 from abm.measures import identities
 from abm.measures.breach import BookError
-from abm.state import State
+from abm.state.firms import FirmState
+from abm.state.state import State
 
 DECIDED: list[str] = []
 

@@ -3,14 +3,15 @@
 
 import numpy as np
 
-from abm import balance_sheets, chance
 from abm.agents import government
 from abm.agents.smes import channels, expectations, financing, investment, pricing, production, staffing
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.contracts import balance_sheets
+from abm.luck import chance
 from abm.markets import sums
-from abm.phases import books
+from abm.phases.closing import books
 from abm.phases.phase import phase
-from abm.state import State
+from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.state import State
 
 
 @phase("wanted_output", "wanted_materials", "wanted_staff", "planned_investment", "planned_drawings")

@@ -2,11 +2,11 @@
 arm."""
 
 from abm.errors import ConfigError
-from abm.instruments import Instruments
 from abm.phases.phase import phase
 from abm.relief.outlook import weigh
 from abm.relief.public import set_public_relief
-from abm.state import State
+from abm.state.instruments import Instruments
+from abm.state.state import State
 
 
 @phase()

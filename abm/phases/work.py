@@ -3,16 +3,16 @@ search."""
 
 import numpy as np
 
-from abm import chance
 from abm.agents import government
 from abm.agents.smes import staffing
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.agents.workers import job_search
-from abm.agents.workers.columns import NOBODY, WorkerState
+from abm.luck import chance
 from abm.markets import labour, sums
 from abm.phases import planning
 from abm.phases.phase import phase
-from abm.state import MONTHS, State
+from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.state import MONTHS, State
+from abm.state.workers import NOBODY, WorkerState
 
 
 @phase()

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from abm.agents import platforms
-from abm.agents.smes.columns import Channel, SizeClass
 from abm.measures.catalogue import CATALOGUE, CLASSES
 from abm.names import PLATFORMS, Industry
-from abm.state import MONTHS, State
+from abm.state.firms import Channel, SizeClass
+from abm.state.state import MONTHS, State
 
 
 class Outlook(NamedTuple):

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abm import chance
 from abm.calendar import months_of, quarter_name, quarter_of_month
-from abm.configs_path import find
-from abm.entries import Entry
 from abm.errors import ConfigError
+from abm.luck import chance
+from abm.parameters.configs_path import find
+from abm.parameters.entries import Entry
 from abm.relief.book import Book, Given
 from abm.relief.outlook import Outlook
 from abm.relief.reading import read, stated
-from abm.state import State
+from abm.state.state import State
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ bounded by collateral and banks' capital; what reaches firms is the lower rate t
 
 import numpy as np
 
-from abm import chance
 from abm.agents import banks
-from abm.agents.smes.columns import SizeClass
 from abm.calendar import months_of
-from abm.state import State
+from abm.luck import chance
+from abm.state.firms import SizeClass
+from abm.state.state import State
 
 # k of the draws of the public lottery
 _DRAW_PAYROLL, _DRAW_PRINCIPAL, _DRAW_INTEREST, _DRAW_CHEAP_LOAN, _DRAW_TAX = range(5)

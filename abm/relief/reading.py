@@ -4,12 +4,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from abm.agents.smes.columns import FirmState
 from abm.calendar import month_index, months_of, quarter_index
-from abm.configs_path import find, meant, read_toml, shown
-from abm.entries import Entry, read_entry
 from abm.errors import ConfigError
 from abm.names import CLASSES, INDUSTRIES, words_of
+from abm.parameters.configs_path import find, meant, read_toml, shown
+from abm.parameters.entries import Entry, read_entry
+from abm.state.firms import FirmState
 
 SPONSORS = ("platform", "bank", "government", "seller")
 _TEXTS = ("meaning", "sponsor", "eligibility", "dates_source")

@@ -4,7 +4,7 @@ import numpy as np
 
 from abm.relief.book import Given
 from abm.relief.programme import Programme
-from abm.state import State
+from abm.state.state import State
 
 
 class Regulation(Programme):

@@ -9,7 +9,7 @@ from abm.names import Service
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
-from abm.state import State
+from abm.state.state import State
 
 
 class FreeService(Programme):

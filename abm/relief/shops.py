@@ -4,10 +4,10 @@ import zlib
 
 import numpy as np
 
-from abm import chance
-from abm.agents.smes.columns import PRODUCTS, FirmState, SizeClass
+from abm.luck import chance
 from abm.names import Industry
-from abm.state import State
+from abm.state.firms import PRODUCTS, FirmState, SizeClass
+from abm.state.state import State
 
 
 def usual_merchandise(state: State) -> np.ndarray:

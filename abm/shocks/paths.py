@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from abm.calendar import CalendarError, month_index, month_name, quarter_index, quarter_name
-from abm.configs_path import meant
 from abm.errors import ConfigError
+from abm.parameters.configs_path import meant
 
 _FIELDS = ("points", "range", "status", "source")
 _HOLDS = "holds"

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from abm.configs_path import meant
 from abm.errors import ConfigError
+from abm.parameters.configs_path import meant
 from abm.shocks.paths import bounds, fields, month, number
 
 SIZES = {

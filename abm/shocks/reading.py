@@ -6,10 +6,10 @@ from pathlib import Path as FilePath
 
 import numpy as np
 
-from abm import calibrated
-from abm.configs_path import meant, read_toml, shown
 from abm.errors import ConfigError
 from abm.names import CLASSES, INDUSTRIES
+from abm.parameters import calibrated
+from abm.parameters.configs_path import meant, read_toml, shown
 from abm.shocks import paths, public_relief
 
 _FIRMS = CLASSES[: CLASSES.index("special")]

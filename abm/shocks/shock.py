@@ -7,9 +7,9 @@ from pathlib import Path as FilePath
 import numpy as np
 
 from abm.calendar import quarter_of_month
-from abm.configs_path import find, meant
 from abm.errors import ConfigError
 from abm.names import CLASSES, INDUSTRIES
+from abm.parameters.configs_path import find, meant
 from abm.shocks.reading import Parts, calibrated_file, changed, fitted, read_parts
 
 _MARKETLESS = ("business", "public")  # industries whose special producers are public services

@@ -6,10 +6,10 @@ import tomllib
 from functools import cache
 
 from docs.writers.markdown import ROOT, filled, number, table, with_links
-from experiments.find import targets
-from experiments.find.targets import Target
 from experiments.show.units import title
-from experiments.show.validation_table import said, span
+from experiments.validation import targets
+from experiments.validation.table import said, span
+from experiments.validation.targets import Target
 
 ROW = "causal anchors"
 REFERENCE = ROOT / "results/reference/validation"

@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 
-from abm.agents.smes.columns import CHANNELS, DESTINATIONS, PRODUCTS, Firms
-from abm.agents.workers.columns import GROUPS, SELLERS, Workers
-from abm.state import Banks, News, PublicSector, Village
+from abm.state.firms import CHANNELS, DESTINATIONS, PRODUCTS, Firms
+from abm.state.state import Banks, News, PublicSector, Village
+from abm.state.workers import GROUPS, SELLERS, Workers
 from docs.writers.markdown import DOCS, table
 
 TABLES = {"firms": Firms, "workers": Workers, "banks": Banks}

@@ -5,7 +5,7 @@ import inspect
 from functools import cache
 from importlib import import_module
 
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 from docs.writers import calls
 from docs.writers.formulas import Formula, formulas, quotients
 from docs.writers.markdown import (

@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from functools import cache
 
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 from docs.writers.markdown import (
     DOCS,
     ROOT,

@@ -1,6 +1,6 @@
 """The page of flows: who may pay whom, and which item of the national accounts it is."""
 
-from abm.flows import DECLARED, Sector
+from abm.books.flows import DECLARED, Sector
 from abm.measures.flow_of_funds import EARNED_WHEN_DUE, GOODS, PRINCIPAL
 from docs.writers import glossary
 from docs.writers.markdown import page, table
@@ -13,7 +13,7 @@ def who_pays_whom() -> str:
     return page(
         "Who pays whom",
         "Every yuan moves under one of these names, from a sector that may pay it to one that may be paid; anything"
-        " else is an error. Declared in `abm/flows.py`, moved in `abm/ledger.py` alone. A special producer (farm,"
+        " else is an error. Declared in `abm/books/flows.py`, moved in `abm/books/ledger.py` alone. A special producer (farm,"
         " dwellings, services of banks and the state) counts to its owner's sector.\n\n*Kind* says when a flow makes"
         " its payer poorer: *goods* when they are delivered, *due* when the claim falls due (payment then settles it),"
         " *principal* never (a claim changes hands for money), *transfer* when it is paid. *SNA* is the item of the"

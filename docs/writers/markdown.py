@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from abm.entries import Entry
+from abm.parameters.entries import Entry
 
 DOCS = Path(__file__).resolve().parents[1]
 ROOT = DOCS.parent

@@ -6,15 +6,15 @@ import re
 import tomllib
 from importlib import import_module
 
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
-from abm.agents.workers.columns import ShopGroup, WorkerState
 from abm.calendar import month_name, quarter_name
-from abm.instruments import Instruments
+from abm.luck.purposes import Purpose
 from abm.measures.catalogue import CATALOGUE
 from abm.names import BANK_TYPES, DESTINATIONS, INDUSTRIES, Cause, Industry, words_of
-from abm.parameters import Parameters
-from abm.purposes import Purpose
+from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
+from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.instruments import Instruments
+from abm.state.workers import ShopGroup, WorkerState
 from docs.writers import calls, columns, schedule
 from docs.writers.markdown import ROOT, anchor, filled, first_sentence, table, with_links
 
@@ -125,7 +125,7 @@ def levers() -> str:
     """The fields of the instruments with what stands behind them in the code."""
     source = inspect.getsource(Instruments)
     told = re.findall(r"^    # (.+)\n    (\w+): [\w.]+ = ", source, re.MULTILINE)
-    assert len(told) == len(dataclasses.fields(Instruments)), "abm/instruments.py: a lever without a comment"
+    assert len(told) == len(dataclasses.fields(Instruments)), "abm/state/instruments.py: a lever without a comment"
     return table(["lever", "what it is"], [[f"`{name}`", meaning] for meaning, name in told])
 
 

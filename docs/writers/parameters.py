@@ -2,8 +2,8 @@
 
 from itertools import groupby
 
-from abm.entries import Entry
-from abm.parameters import Parameters
+from abm.parameters.entries import Entry
+from abm.parameters.parameters import Parameters
 from docs.writers.directions import effects
 from docs.writers.markdown import ROOT, bounds, page, rule_link, table, value, with_links
 

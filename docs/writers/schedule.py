@@ -57,7 +57,7 @@ def sentences() -> tuple[Sentence, ...]:
 @cache
 def functions() -> dict[str, ast.FunctionDef]:
     """Every function of `abm/phases` and of what they share, by file and name."""
-    files = [*sorted((ROOT / "abm/phases").glob("*.py")), ROOT / "abm/export_platforms.py"]
+    files = [*sorted((ROOT / "abm/phases").glob("*.py")), ROOT / "abm/platforms/export_platforms.py"]
     return {
         f"{file.relative_to(ROOT).as_posix()}:{node.name}": node
         for file in files

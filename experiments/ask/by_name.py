@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from abm.errors import ConfigError
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 from abm.relief.programme import parameters_of
 from abm.shocks import Shock
 from experiments.ask.free import ECONOMY, PROGRAMME, SHOCK, Free

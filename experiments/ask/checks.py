@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from abm import configs_path
 from abm.calendar import check_horizon, quarter_index, quarter_name
 from abm.errors import ConfigError
 from abm.measures.catalogue import CATALOGUE, PROGRAMMES, of_programmes
-from abm.parameters import Parameters
+from abm.parameters import configs_path
+from abm.parameters.parameters import Parameters
 from abm.relief.programme import parameters_of
 from abm.shocks import Shock
 from experiments.ask import stop

@@ -3,8 +3,8 @@
 import csv
 from collections.abc import Callable, Collection, Mapping
 
-from abm import configs_path
 from abm.measures.catalogue import CATALOGUE
+from abm.parameters import configs_path
 from experiments.ask.arms import Arm
 from experiments.ask.claims import EXPECTS, MEANS, OF_GAIN, PEAK, PER_YUAN, SUMS, Claim
 from experiments.ask.quarters import WINDOW, quarters_of, window

@@ -4,9 +4,9 @@ well."""
 from collections.abc import Iterator
 from typing import Any
 
-from abm import configs_path
 from abm.errors import ConfigError
-from abm.parameters import Parameters
+from abm.parameters import configs_path
+from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
 from experiments.ask.arms import Arm, Arms
 from experiments.ask.by_name import BUDGET, read_free

@@ -3,8 +3,8 @@ sentence."""
 
 from pathlib import Path
 
-from abm import configs_path
 from abm.measures.catalogue import CATALOGUE
+from abm.parameters import configs_path
 from abm.relief import programmes
 from experiments.ask.derived import DERIVED
 

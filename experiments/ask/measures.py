@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from abm.flows import DECLARED
+from abm.books.flows import DECLARED
 from abm.measures.catalogue import CATALOGUE, PROGRAMMES, of_programmes
 from abm.measures.tables import COLUMNS, TABLES
 

@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from abm import configs_path
 from abm.errors import ConfigError
+from abm.parameters import configs_path
 from experiments.ask.schema import Question
 from experiments.ask.sources import DEEPEST, Layer, Sources, nearest, too_deep
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from abm.errors import ConfigError
 from abm.names import CLASSES
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 
 SME_CLASSES = ("self_employed", "micro", "small", "medium")
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abm.entries import Entry
 from abm.errors import ConfigError
+from abm.parameters.entries import Entry
 
 
 @dataclass(frozen=True)

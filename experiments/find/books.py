@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from abm.books.flows import Sector
 from abm.errors import ConfigError
-from abm.flows import Sector
 from abm.names import words_of
 from experiments.ask.sources import nearest
 from experiments.find.result import Result

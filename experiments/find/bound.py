@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abm import configs_path
-from abm.entries import read_entry
+from abm.parameters import configs_path
+from abm.parameters.entries import read_entry
 from experiments.ask.schema import Compare
 from experiments.find.panel import Panel
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 
 from abm.errors import ConfigError
-from experiments import manifest, stored
 from experiments.ask.measures import Measure, measures_read
 from experiments.ask.saturation import design
 from experiments.ask.schema import Question
@@ -20,6 +19,7 @@ from experiments.find.ladder import Ladder, ladders
 from experiments.find.panel import Panel
 from experiments.find.saturation import saturation
 from experiments.find.verdict import Drawn, Verdict, verdicts
+from experiments.store import manifest, stored
 
 QUARTERS = "quarters.parquet"
 

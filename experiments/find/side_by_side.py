@@ -12,11 +12,11 @@ import numpy as np
 import polars as pl
 
 from abm.errors import ConfigError
-from experiments import manifest
 from experiments.ask.schema import Compare
 from experiments.find.effects import SCHEMA, first_start, paired, windows
 from experiments.find.panel import Panel
 from experiments.find.result import Result
+from experiments.store import manifest
 
 KEPT = {
     "arm": pl.String, "against": pl.String, "measure": pl.String, "unit": pl.String, "kind": pl.String,

@@ -8,16 +8,16 @@ from typing import Any, NoReturn
 
 from abm.errors import ConfigError
 from abm.measures.catalogue import PROGRAMMES
-from experiments import manifest
 from experiments.ask.arms import Arm
 from experiments.ask.config import Experiment
 from experiments.ask.design import World
 from experiments.ask.schema import Question
 from experiments.run.baseline import ACCOUNTS, FIRMS, QUARTERS, Baseline, Table
-from experiments.run.identity import REASONS, digest, of_any_experiment
-from experiments.run.parts import Damage
-from experiments.run.state import State
-from experiments.run.taken_over import TakenOver
+from experiments.store import manifest
+from experiments.store.identity import REASONS, digest, of_any_experiment
+from experiments.store.parts import Damage
+from experiments.store.progress import State
+from experiments.store.taken_over import TakenOver
 
 INSTEAD = "name another result, or leave --baseline out"
 NOT_THERE, FAILED, NO_BOOKS = (

@@ -9,12 +9,12 @@ from pathlib import Path
 import polars as pl
 
 from abm.measures.catalogue import PROGRAMMES, of_programmes
-from experiments import stored
 from experiments.ask.design import World
 from experiments.ask.schema import Question
-from experiments.run.parts import Damage
-from experiments.run.taken_over import TakenOver
 from experiments.run.world import Known, Played
+from experiments.store import stored
+from experiments.store.parts import Damage
+from experiments.store.taken_over import TakenOver
 
 QUARTERS, ACCOUNTS, FIRMS = "quarters", "accounts", "firms"
 

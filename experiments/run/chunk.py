@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from abm import kernel_cache
+from abm.machine import kernel_cache
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
-from experiments.run.files import signed
 from experiments.run.limit import Overdue, found_dead
-from experiments.run.parts import Parts
-from experiments.run.place import Folder
-from experiments.run.store import FAILURES, failure_file
-from experiments.run.taken_over import together
 from experiments.run.world import ArmFailed, Known, Played, play_world
+from experiments.store.files import signed
+from experiments.store.parts import Parts
+from experiments.store.place import Folder
+from experiments.store.store import FAILURES, failure_file
+from experiments.store.taken_over import together
 
 
 @dataclass(frozen=True)

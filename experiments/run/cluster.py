@@ -14,10 +14,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from abm.errors import ConfigError
-from abm.own import private
-from abm.threads import SETTINGS
+from abm.machine.own import private
+from abm.machine.threads import SETTINGS
 from experiments.errors import ClusterLost
-from experiments.run.alone import LOCK, lock
+from experiments.store.lock import LOCK, lock
 
 SECONDS_TO_ANSWER = 5
 TRIES, SECONDS_TO_TRY_AGAIN = 20, 0.1

@@ -16,13 +16,13 @@ from experiments.run.agreement import read_baseline
 from experiments.run.baseline import Baseline, Carrying
 from experiments.run.chunk import WORLDS
 from experiments.run.hand_out import play
-from experiments.run.identity import Asked
 from experiments.run.means import Means
-from experiments.run.parts import Damage, Receipt
 from experiments.run.progress import Progress
 from experiments.run.stopping import Batches
-from experiments.run.store import Store, moment
-from experiments.run.taken_over import among, counted
+from experiments.store.identity import Asked
+from experiments.store.parts import Damage, Receipt
+from experiments.store.store import Store, moment
+from experiments.store.taken_over import among, counted
 
 RUNS_A_PART = 200  # so many lie in one file: files are few, and each is small enough to be read whole
 SECONDS_TO_SHOW = 60  # a shared folder may take its time to show one node what another wrote

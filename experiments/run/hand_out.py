@@ -11,7 +11,7 @@ from typing import Any
 from abm.errors import ConfigError
 from experiments.run import cluster
 from experiments.run.chunk import Told, Work
-from experiments.run.identity import Maker
+from experiments.store.identity import Maker
 
 SECONDS_A_CHUNK = 3.0
 CHUNKS_A_CPU = 4

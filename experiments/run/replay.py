@@ -9,11 +9,11 @@ from abm.errors import ConfigError
 from experiments.ask.arms import Arm
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
-from experiments.run.files import as_parquet
-from experiments.run.identity import REASONS
-from experiments.run.state import State
-from experiments.run.tables import in_order
 from experiments.run.world import ArmFailed, play_world
+from experiments.store.files import as_parquet
+from experiments.store.identity import REASONS
+from experiments.store.progress import State
+from experiments.store.tables import in_order
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from experiments.ask.design import World
 from experiments.ask.plan import Plan
 from experiments.run.fates import Seen, fates, watch
 from experiments.run.limit import within
-from experiments.run.taken_over import TakenOver
+from experiments.store.taken_over import TakenOver
 
 COLUMNS = ("arm", "world", "draw", "seed", "quarter", "measure", "value")
 ALL = "all arms"

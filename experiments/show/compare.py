@@ -10,8 +10,6 @@ import polars as pl
 
 from abm.errors import ConfigError
 from experiments.find.side_by_side import KEPT, WINDOWS, Side, differences, read_sides, told_apart, why_not_paired
-from experiments.run.alone import alone
-from experiments.run.files import write_whole
 from experiments.show import tables
 from experiments.show.tables import (
     bound_lines,
@@ -26,6 +24,8 @@ from experiments.show.tables import (
 )
 from experiments.show.units import DASH, Said, in_size, plain
 from experiments.show.written import as_written
+from experiments.store.files import write_whole
+from experiments.store.lock import alone
 
 HEADS = ("measure", "arm", "window", "unit")
 NOT_PLAYED, NOT_ASKED = "not played", "not compared"

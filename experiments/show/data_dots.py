@@ -6,11 +6,11 @@ from typing import NamedTuple
 import polars as pl
 from matplotlib.lines import Line2D
 
-from abm import configs_path
 from abm.calendar import quarter_index
+from abm.parameters import configs_path
 from abm.shocks import Shock
-from experiments import stored
 from experiments.show import style
+from experiments.store import stored
 
 SIZE = 3.8
 STATUS = {True: "looked up", False: "recalled"}

@@ -2,11 +2,11 @@
 
 import math
 
-from abm.configs_path import read_toml
 from abm.names import INDUSTRIES, SECTORS, Industry, Owner
 from abm.opening.table import Table
 from abm.opening.table_cells import RULES, folder_of, read_cells, read_rows
 from abm.opening.table_files import BALANCED, COLUMNS
+from abm.parameters.configs_path import read_toml
 
 ECONOMY = "china_2019"
 MOST = 25

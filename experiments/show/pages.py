@@ -2,8 +2,8 @@
 
 from abm.errors import ConfigError
 from experiments.find.result import Result
-from experiments.run.alone import alone
 from experiments.show import figures, for_whom, report, tables, verdict
+from experiments.store.lock import alone
 
 
 def show(result: Result) -> None:

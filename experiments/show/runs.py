@@ -6,7 +6,7 @@ import polars as pl
 
 from experiments.find.result import Result
 from experiments.run.replay import Replayed
-from experiments.run.state import State
+from experiments.store.progress import State
 
 FAILURES_TOLD = 3
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abm import chance
+from abm.luck import chance
 from abm.markets import (
     arrears,
     budgets,

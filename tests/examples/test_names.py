@@ -2,9 +2,9 @@
 
 import pytest
 
-from abm.agents.smes.columns import CELLS, PRODUCTS, SizeClass
-from abm.agents.workers.columns import GROUPS, INDUSTRY_OF_GROUP, ShopGroup
 from abm.names import CLASSES, INDUSTRIES, OWNERS, Industry, Owner, words_of
+from abm.state.firms import CELLS, PRODUCTS, SizeClass
+from abm.state.workers import GROUPS, INDUSTRY_OF_GROUP, ShopGroup
 
 
 @pytest.mark.parametrize(

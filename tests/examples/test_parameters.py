@@ -7,10 +7,10 @@ import shutil
 import numpy as np
 import pytest
 
-from abm.configs_path import find
 from abm.errors import ConfigError
 from abm.names import CLASSES, INDUSTRIES
-from abm.parameters import Parameters
+from abm.parameters.configs_path import find
+from abm.parameters.parameters import Parameters
 
 P = Parameters.read("china_2019", calibrated=False)
 

@@ -4,7 +4,7 @@ cent a year."""
 import numpy as np
 import pytest
 
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 from abm.relief.programme import parameters_of
 from abm.shocks import Shock
 from tests.programmes.arms import PROGRAMMES

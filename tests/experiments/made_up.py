@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.find.targets import Target
+from experiments.validation.targets import Target
 
 # The truth as ranks on the box of each input.
 TRUTH = {"caution": 0.3, "speed_down": 0.7, "shock.fear": 0.6}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from experiments import manifest
+from experiments.store import manifest
 
 SMALL = """
 question = "Does relief keep jobs?"

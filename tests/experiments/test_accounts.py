@@ -10,14 +10,15 @@ import pytest
 from typer.testing import CliRunner
 
 from abm import Economy
+from abm.books.flows import Sector
 from abm.errors import ConfigError
-from abm.flows import Sector
 from abm.measures.tables import COLUMNS, TABLES
 from abm.names import words_of
-from experiments import Experiment, stored
+from experiments import Experiment
 from experiments.cli import app
 from experiments.find.books import SECTORS, Run
 from experiments.show import accounts
+from experiments.store import stored
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import retold, write_small
 

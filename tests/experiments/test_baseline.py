@@ -9,14 +9,15 @@ import polars as pl
 import pytest
 
 from abm.errors import ConfigError
-from experiments import Experiment, stored
+from experiments import Experiment
 from experiments.errors import Stopped
 from experiments.run import ensemble, hand_out
 from experiments.run.agreement import read_baseline
 from experiments.run.means import Shard
 from experiments.run.replay import replay
-from experiments.run.state import State
 from experiments.show.runs import lines
+from experiments.store import stored
+from experiments.store.progress import State
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import retold, write_small
 

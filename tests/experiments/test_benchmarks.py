@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.find.benchmarks import BENCHMARKS, autoregression, back_to_trend, random_walk_with_drift, rmse
+from experiments.validation.benchmarks import BENCHMARKS, autoregression, back_to_trend, random_walk_with_drift, rmse
 
 
 def test_the_random_walk_goes_on_by_its_mean_step_in_logs():

@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 
 from abm.errors import ConfigError
-from experiments.ask.calibration import Calibration
-from experiments.calibrate import calibrated
+from experiments.calibration import points
+from experiments.calibration.command import calibrated
+from experiments.calibration.identification import in_words
+from experiments.calibration.play import run_calibration
+from experiments.calibration.question import Calibration
 from experiments.errors import Stopped, Unanswered
-from experiments.find.identification import in_words
-from experiments.run import points
-from experiments.run.calibration import run_calibration
 from tests.experiments import made_up
 from tests.experiments.made_up import TRUTH, write_config
 
@@ -35,8 +35,8 @@ RESULT = (
 def fewer_steps():
     """Enough for three inputs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.find.calibrate.STEPS", 1500)
-        patch.setattr("experiments.find.calibrate.STEPS_OF_A_BATCH", 200)
+        patch.setattr("experiments.calibration.fit.STEPS", 1500)
+        patch.setattr("experiments.calibration.fit.STEPS_OF_A_BATCH", 200)
         yield
 
 
@@ -157,7 +157,7 @@ def test_stopped_while_it_thinks_it_goes_on(calibration, whole, tmp_path, monkey
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.find.calibrate.emulate", interrupted)
+    monkeypatch.setattr("experiments.calibration.fit.emulate", interrupted)
     with pytest.raises(Stopped, match="32 points are kept.*the same command goes on"):
         find(calibration, tmp_path / "r")
     monkeypatch.undo()
@@ -192,7 +192,7 @@ def test_a_worker_that_dies_stops_the_calibration(calibration, tmp_path, monkeyp
             points.note_lost(place, point, MemoryError("the worker was killed"))
         return points.Told((), tuple(point.number for point in some), 0.0)
 
-    monkeypatch.setattr("experiments.run.calibration.POINTS", points.Work(losing, points.note_lost))
+    monkeypatch.setattr("experiments.calibration.play.POINTS", points.Work(losing, points.note_lost))
     with pytest.raises(Stopped, match="32 points could not be played: MemoryError: the worker was killed"):
         find(calibration, folder)
     monkeypatch.undo()
@@ -214,7 +214,7 @@ def test_other_facts_are_not_mixed_in(whole, tmp_path):
 
 
 def test_points_chosen_by_other_code_are_not_mixed_in(calibration, whole, monkeypatch):
-    monkeypatch.setattr("experiments.run.made_of.LEARNS", ("experiments.find.emulator",))
+    monkeypatch.setattr("experiments.store.made_of.LEARNS", ("experiments.calibration.emulator",))
     with pytest.raises(ConfigError, match="code has changed"):
         find(calibration, whole[0])
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from abm import configs_path
 from abm.errors import ConfigError
-from abm.parameters import Parameters
+from abm.parameters import configs_path
+from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
 from docs.generate import PAGES
 from experiments.ask.by_name import read_free
-from experiments.ask.calibration import Calibration
 from experiments.ask.free import settings
-from experiments.calibrate import calibrated
+from experiments.calibration.command import calibrated
+from experiments.calibration.question import Calibration
 from tests.experiments import made_up
 from tests.experiments.made_up import write_config
 
@@ -22,8 +22,8 @@ from tests.experiments.made_up import write_config
 @pytest.fixture(autouse=True)
 def few_steps(monkeypatch):
     """What is written, not how well it was found."""
-    monkeypatch.setattr("experiments.find.calibrate.STEPS", 100)
-    monkeypatch.setattr("experiments.find.calibrate.STEPS_OF_A_BATCH", 50)
+    monkeypatch.setattr("experiments.calibration.fit.STEPS", 100)
+    monkeypatch.setattr("experiments.calibration.fit.STEPS_OF_A_BATCH", 50)
 
 
 COVID = Shock.read("covid_2020", calibrated=False)
@@ -261,7 +261,7 @@ def test_a_calibration_starts_from_the_files_and_can_be_repeated_after_writing(c
 
 
 def test_other_results_notice_a_calibration(configs, tmp_path):
-    from experiments.run.identity import configs_used
+    from experiments.store.identity import configs_used
 
     asked = {"economy": "china_2019", "shock": "covid_2020", "arms": {}}
     before = configs_used(asked)

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from abm import Economy
-from experiments.ask.calibration import Calibration
-from experiments.calibrate import calibrated
-from experiments.run.identity import Asked, Maker
-from experiments.run.points import Point, moments_of_economy, plan_of, quiet
+from experiments.calibration.command import calibrated
+from experiments.calibration.points import Point, moments_of_economy, plan_of, quiet
+from experiments.calibration.question import Calibration
+from experiments.store.identity import Asked, Maker
 from tests.experiments.made_up import write_config
 
 TINY = """[fit]
@@ -37,7 +37,7 @@ def calibration(tmp_path_factory):
 
 
 def test_a_tiny_calibration_of_the_economy(calibration, tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.find.calibrate.STEPS", 50)
+    monkeypatch.setattr("experiments.calibration.fit.STEPS", 50)
     told = list(calibrated(calibration, tmp_path / "r", 0, quiet=True))
     assert "README.md" in told[0]
     facts, table = pl.read_csv(tmp_path / "r" / "facts.csv"), pl.read_parquet(tmp_path / "r" / "points.parquet")

@@ -6,11 +6,11 @@ from scipy import stats
 from scipy.stats.qmc import Sobol
 from sklearn.gaussian_process import GaussianProcessRegressor
 
-from experiments.find import identification as ident
-from experiments.find.calibrate import Played, Problem, design, judged, promising
-from experiments.find.distance import Facts, luck_of_means
-from experiments.find.emulator import HALF, Emulator, Quality, emulate, predictions
-from experiments.find.posterior import Posterior, draw_posterior
+from experiments.calibration import identification as ident
+from experiments.calibration.distance import Facts, luck_of_means
+from experiments.calibration.emulator import HALF, Emulator, Quality, emulate, predictions
+from experiments.calibration.fit import Played, Problem, design, judged, promising
+from experiments.calibration.posterior import Posterior, draw_posterior
 from tests.experiments.made_up import target
 
 Z = stats.norm.ppf(0.95)

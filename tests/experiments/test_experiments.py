@@ -5,8 +5,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from abm import configs_path
 from abm.calendar import quarter_index
+from abm.parameters import configs_path
 from experiments import Experiment
 from experiments.ask.listing import sections
 from experiments.ask.quarters import quarters_of

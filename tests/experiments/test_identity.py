@@ -12,14 +12,14 @@ import polars as pl
 import pytest
 
 import abm.relief.programmes
-from abm import as_read
 from abm.errors import ConfigError
+from abm.machine import as_read
 from abm.measures.catalogue import PROGRAMMES, of_programmes
 from experiments import Experiment
-from experiments.run import made_of
-from experiments.run.identity import Asked, Maker, here
 from experiments.run.replay import replay
-from experiments.run.state import State
+from experiments.store import made_of
+from experiments.store.identity import Asked, Maker, here
+from experiments.store.progress import State
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 
@@ -92,11 +92,11 @@ def test_what_a_run_does_not_use_voids_nothing(house, asked, file):
         ("abm/agents/new_rule.py", "code"),
         ("experiments/run/world.py", "code"),
         ("experiments/run/baseline.py", "code"),
-        ("experiments/run/tables.py", "code"),
+        ("experiments/store/tables.py", "code"),
         ("experiments/ask/quarters.py", "code"),
         ("experiments/ask/schema.py", "code"),
         ("experiments/ask/designs.py", "code"),
-        ("experiments/run/parts.py", "code"),
+        ("experiments/store/parts.py", "code"),
         (f"{ROOM}/spark_credit.py", "programmes"),
         (f"{ROOM}/payroll_cut.py", "programmes"),
         (f"{ROOM}/__init__.py", "code"),
@@ -236,16 +236,16 @@ READS = {
     "experiments/ask/derived.py",
     "experiments/ask/to_toml.py",
     "experiments/ask/size.py",
-    "experiments/run/made_of.py",
-    "experiments/run/provenance.py",
+    "experiments/store/made_of.py",
+    "experiments/store/provenance.py",
     "experiments/run/means.py",
-    "experiments/run/alone.py",
+    "experiments/store/lock.py",
     "experiments/run/agreement.py",
-    "experiments/run/state.py",
+    "experiments/store/progress.py",
     "experiments/ask/alike.py",
     "experiments/ask/claim_checks.py",
     "experiments/ask/writable.py",
-    "experiments/manifest.py",
+    "experiments/store/manifest.py",
 }
 
 
@@ -418,7 +418,7 @@ def test_tables_are_not_written_by_edited_code(experiment, tmp_path, monkeypatch
     from experiments.run import ensemble
 
     def late(*arguments):
-        edit(monkeypatch, "experiments/run/tables.py")
+        edit(monkeypatch, "experiments/store/tables.py")
         return whole(*arguments)
 
     whole = ensemble.finish

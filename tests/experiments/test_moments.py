@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from experiments.find import cross_sections, moments
-from experiments.find.moments import MOMENTS, Record, moment
-from experiments.find.targets import Target
+from experiments.validation import cross_sections, moments
+from experiments.validation.moments import MOMENTS, Record, moment
+from experiments.validation.targets import Target
 
 YEAR = ["2019Q1", "2019Q2", "2019Q3", "2019Q4", "2020Q1", "2020Q2"]
 

@@ -12,13 +12,13 @@ from abm.calendar import quarter_index
 from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.errors import Stopped
-from experiments.run import place
 from experiments.run.chunk import play_chunk
-from experiments.run.identity import Asked, Maker
 from experiments.run.means import Shard
-from experiments.run.parts import Parts
-from experiments.run.place import Folder
 from experiments.run.world import play_world
+from experiments.store import place
+from experiments.store.identity import Asked, Maker
+from experiments.store.parts import Parts
+from experiments.store.place import Folder
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import retold, write_small
 

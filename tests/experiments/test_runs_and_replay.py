@@ -8,8 +8,8 @@ import pytest
 from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.run.replay import replay
-from experiments.run.state import State
 from experiments.show.runs import compared, lines
+from experiments.store.progress import State
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import retold, write_small
 

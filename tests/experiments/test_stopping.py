@@ -14,8 +14,8 @@ from experiments.errors import Stopped
 from experiments.find.clusters import Clusters
 from experiments.run import hand_out
 from experiments.run.means import Shard
-from experiments.run.state import State
 from experiments.show.report import sample_lines
+from experiments.store.progress import State
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 

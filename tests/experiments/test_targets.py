@@ -6,8 +6,8 @@ import pytest
 from abm.calendar import quarter_index
 from abm.errors import ConfigError
 from experiments.ask.config import Experiment
-from experiments.ask.validation import WITHOUT, validation_experiments
-from experiments.find import targets
+from experiments.validation import targets
+from experiments.validation.worlds import WITHOUT, validation_experiments
 
 ROWS = {
     "quiet world": {"test"},

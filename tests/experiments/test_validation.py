@@ -10,11 +10,10 @@ from typer.testing import CliRunner
 
 from abm.errors import ConfigError
 from experiments.cli import app
-from experiments.find import targets
-from experiments.find.targets import Target
-from experiments.find.validate import Asked, validate
-from experiments.find.validation import HELD_BACK, MISS, PASS, REPORTED, World, score, scores
-from experiments.show import validation_table
+from experiments.validation import table, targets
+from experiments.validation.play import Asked, validate
+from experiments.validation.score import HELD_BACK, MISS, PASS, REPORTED, World, score, scores
+from experiments.validation.targets import Target
 
 RANGE = Target(
     "x", "row", "test", False, 1.0, 0.5, 1.5, "share", "s", "covid", "level", {"measure": "m", "quarter": "2020Q1"}
@@ -158,12 +157,12 @@ def test_opening_figures_are_read_in_the_quiet_world():
 
 
 def test_numbers_are_said_in_their_unit():
-    assert validation_table.said(-0.1208, "share of trend") == "-12.1 %"
-    assert validation_table.said(0.0515, "share") == "5.15 %"
-    assert validation_table.said(62.96e6, "units") == "62.96 m"
-    assert validation_table.said(1.06, "exponent") == "1.06"
-    assert validation_table.span(None, 0.021, "share") == "≤ 2.10 %"
-    assert validation_table.span(0.02, None, "share") == "≥ 2.00 %"
+    assert table.said(-0.1208, "share of trend") == "-12.1 %"
+    assert table.said(0.0515, "share") == "5.15 %"
+    assert table.said(62.96e6, "units") == "62.96 m"
+    assert table.said(1.06, "exponent") == "1.06"
+    assert table.span(None, 0.021, "share") == "≤ 2.10 %"
+    assert table.span(0.02, None, "share") == "≥ 2.00 %"
 
 
 def test_the_hold_out_is_marked_and_counted():
@@ -172,10 +171,8 @@ def test_the_hold_out_is_marked_and_counted():
         score(replace(RANGE, kind="fit"), worlds(9.0), False),
         score(HELD, [], False),
     ]
-    assert validation_table.line(found[2])[2] == "hold-out" and validation_table.line(found[2])[-1] == HELD_BACK
-    assert (
-        validation_table.counts(found) == "1 of 2 figures pass, of which 1 of 1 tests; 1 of the hold-out are held back"
-    )
+    assert table.line(found[2])[2] == "hold-out" and table.line(found[2])[-1] == HELD_BACK
+    assert table.counts(found) == "1 of 2 figures pass, of which 1 of 1 tests; 1 of the hold-out are held back"
 
 
 @pytest.fixture(scope="module")

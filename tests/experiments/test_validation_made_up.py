@@ -5,11 +5,10 @@ import polars as pl
 import pytest
 
 from abm.measures.catalogue import CATALOGUE
-from experiments.find import targets
-from experiments.find.validate import Asked, validate
-from experiments.find.validation import HELD_BACK, MISS, PASS
-from experiments.show import validation_table
-from experiments.show.validation import write_page
+from experiments.validation import table, targets
+from experiments.validation.page import write_page
+from experiments.validation.play import Asked, validate
+from experiments.validation.score import HELD_BACK, MISS, PASS
 from tests.experiments.fake_economy import FakeEconomy
 
 FEW = {"scale": 47_000, "worlds": 2}
@@ -89,7 +88,7 @@ def test_the_page_shows_the_hold_out_when_it_was_looked_at(looked_at):
 def test_the_same_page_on_any_number_of_workers(looked_at, tmp_path):
     one = validate(Asked(**FEW), tmp_path / "one", workers=0, quiet=True, open_economy=MadeUp)
     two = validate(Asked(**FEW), tmp_path / "two", workers=2, quiet=True, open_economy=MadeUp)
-    assert validation_table.document(one.scores, one.about()) == validation_table.document(two.scores, two.about())
+    assert table.document(one.scores, one.about()) == table.document(two.scores, two.about())
     pages = [write_page(found, tmp_path / name).read_bytes() for found, name in ((one, "one"), (two, "two"))]
     assert pages[0] == pages[1]
     drawn = [(tmp_path / name / "figures" / "runway_and_sizes.svg").read_bytes() for name in ("one", "two")]

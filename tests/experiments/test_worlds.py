@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from abm.names import INDUSTRIES
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 from experiments import Experiment
 from experiments.ask.designs import DESIGNS, LEVELS, WITH_ONE_LUCK
 from experiments.ask.reading import merge

@@ -14,10 +14,10 @@ import pytest
 
 from abm import Economy
 from experiments.ask.config import Experiment
-from experiments.find import comparisons, cross_sections, targets
-from experiments.find.moments import Record, moment
-from experiments.find.validate import Asked, of_row, validate
-from experiments.find.validation import worlds_of
+from experiments.validation import comparisons, cross_sections, targets
+from experiments.validation.moments import Record, moment
+from experiments.validation.play import Asked, of_row, validate
+from experiments.validation.score import worlds_of
 
 ROW = "causal anchors"
 ANCHORS = {one.name: one for one in of_row(targets.read(), ROW)}

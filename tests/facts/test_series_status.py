@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from abm import configs_path
+from abm.parameters import configs_path
 
 with configs_path.find("facts", "series", ".csv").open(encoding="utf-8", newline="") as FILE:
     ROWS = list(csv.DictReader(FILE))

@@ -18,7 +18,7 @@ start = hand_out.start
 
 
 def edited(*words):
-    file = Path(hand_out.__file__).parents[2] / "abm/money.py"
+    file = Path(hand_out.__file__).parents[2] / "abm/books/money.py"
     file.write_text(file.read_text() + "# edited\\n")
     start(*words)
 
@@ -42,13 +42,13 @@ def copy(tmp_path, monkeypatch):
 
 def test_workers_that_read_edited_code_refuse(copy, tmp_path, sweep):
     """Edited between what the driver has read and the start of its workers; put back, the same command goes on."""
-    driver, code = copy / "tests/faults/driver.py", copy / "abm/money.py"
+    driver, code = copy / "tests/faults/driver.py", copy / "abm/books/money.py"
     whole, plain = code.read_text(), driver.read_text()
     driver.write_text(plain.replace("if __name__", EDITS + "\nif __name__"))
     one = sweep("FakeEconomy", config=write_small(tmp_path))
     ended, said = one.run("--workers", "1")
     assert ended != 0 and "Traceback" not in said, said
-    assert "abm/money.py: edited" in said or "other code than when and where the command was given" in said, said
+    assert "abm/books/money.py: edited" in said or "other code than when and where the command was given" in said, said
     assert "othing that" in said and code.read_text() != whole
     assert not one.parts() and not list(one.folder.glob("*.parquet")), [*one.folder.iterdir()]
     code.write_text(whole)

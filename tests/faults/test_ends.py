@@ -11,9 +11,10 @@ import polars as pl
 import pytest
 
 from experiments.errors import ClusterLost
-from experiments.run import cluster, hand_out, tables
+from experiments.run import cluster, hand_out
 from experiments.run.chunk import Told, Work
 from experiments.run.progress import Progress
+from experiments.store import tables
 from tests.faults.sweep import bytes_of, ended, until
 
 

@@ -13,19 +13,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from abm import sealed
 from abm.errors import ConfigError
-from abm.kernels import ENDING
+from abm.machine import sealed
+from abm.machine.kernels import ENDING
 from abm.opening import frozen
 from experiments import Experiment
+from experiments.calibration.play import PointStore
 from experiments.errors import Stopped
 from experiments.find.result import Result
-from experiments.run.alone import LOCK, alone
-from experiments.run.calibration import PointStore
-from experiments.run.files import signed
 from experiments.run.means import Shard
-from experiments.run.state import State
-from experiments.run.store import Store
+from experiments.store.files import signed
+from experiments.store.lock import LOCK, alone
+from experiments.store.progress import State
+from experiments.store.store import Store
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 

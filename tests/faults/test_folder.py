@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from abm.errors import ConfigError
-from experiments import Experiment, manifest, stored
+from experiments import Experiment
 from experiments.cli import app
 from experiments.errors import Stopped
 from experiments.find.books import Run
@@ -19,8 +19,9 @@ from experiments.find.result import Result
 from experiments.find.side_by_side import read_side
 from experiments.run.agreement import read_baseline
 from experiments.run.means import Shard
-from experiments.run.place import place_of
-from experiments.run.state import State
+from experiments.store import manifest, stored
+from experiments.store.place import place_of
+from experiments.store.progress import State
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import retold, write_small
 from tests.faults.economies import Short
@@ -309,7 +310,7 @@ def test_what_a_manifest_names_as_storage_is_opened_on_the_user_s_word_alone(exp
     play(experiment, folder, storage=kept, **({"shard": Shard(1, 2)} if half else {}))
     theirs = "s3://somebody/else"
     retold(folder, storage=theirs)
-    monkeypatch.setattr("experiments.run.place.opened", lambda url: pytest.fail(f"{url} was opened"))
+    monkeypatch.setattr("experiments.store.place.opened", lambda url: pytest.fail(f"{url} was opened"))
     if not half:
         assert State.read(folder).missing == []
         return
@@ -344,7 +345,7 @@ def test_a_full_disk_before_the_first_byte_is_told(experiment, tmp_path, monkeyp
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("experiments.manifest.write_whole", full)
+    monkeypatch.setattr("experiments.store.manifest.write_whole", full)
     with pytest.raises(Stopped, match="No space left on device"):
         play(experiment, tmp_path / "r")
     monkeypatch.undo()

@@ -13,10 +13,10 @@ from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.errors import Stopped
 from experiments.run import ensemble, hand_out
-from experiments.run.identity import Asked, Maker
 from experiments.run.means import Shard
-from experiments.run.place import place_of
-from experiments.run.state import State
+from experiments.store.identity import Asked, Maker
+from experiments.store.place import place_of
+from experiments.store.progress import State
 from tests.experiments.fake_economy import FakeEconomy
 from tests.faults.sweep import bytes_of, ended, until
 

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from abm.errors import ConfigError
-from abm.own import beside, private
-from experiments.run import cluster, files
-from experiments.run.alone import LOCK, alone
+from abm.machine.own import beside, private
+from experiments.run import cluster
 from experiments.run.limit import watchdog
-from experiments.run.place import Folder
+from experiments.store import files
+from experiments.store.lock import LOCK, alone
+from experiments.store.place import Folder
 from tests.faults.sweep import ROOT
 
 ONLY_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")

@@ -11,8 +11,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from abm import kernels, sealed
 from abm.economy import Economy
+from abm.machine import kernels, sealed
 from abm.opening import frozen, keep, opening
 from tests.faults.sweep import ROOT
 

@@ -7,7 +7,7 @@ import tomllib
 import house_source as source
 import pytest
 
-from abm import configs_path
+from abm.parameters import configs_path
 from docs.writers import article, facts, front, verdicts
 from experiments import Experiment
 

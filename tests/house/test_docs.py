@@ -5,10 +5,10 @@ import re
 import house_source as source
 import pytest
 
+from abm.books.flows import FLOWS
 from abm.calendar import quarter_index
-from abm.flows import FLOWS
 from abm.measures.catalogue import CATALOGUE
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
 from docs.generate import HERE, PAGES, made
 from docs.writers import calls, columns, facts, glossary, odd, schedule

@@ -36,7 +36,8 @@ def test_other_luck_is_seen(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["from abm.chance import uniforms", "random_other = 1", "economy.random_seed = 2", "import numpy as np"]
+    "line",
+    ["from abm.luck.chance import uniforms", "random_other = 1", "economy.random_seed = 2", "import numpy as np"],
 )
 def test_named_luck_is_no_other_luck(line):
     assert "TID251" not in linted(line)

@@ -4,15 +4,19 @@ touch."""
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.flows import Sector
-from abm.ledger import Ledger
+from abm.books.flows import Sector
+from abm.books.ledger import Ledger
 from abm.measures import agents_books, flow_of_funds, identities, national_accounts
 from abm.measures.breach import BookError
 from abm.names import Industry
-from abm.phases import banking, books, deliveries, losses, settlement, turnover, work
+from abm.phases import work
+from abm.phases.closing import books
+from abm.phases.month import deliveries
 from abm.phases.planning import firms_expect_orders
+from abm.phases.settlement import banking, settlement
+from abm.phases.turnover import losses, turnover
 from abm.quarter import play
+from abm.state.firms import FirmState, SizeClass
 from tests.openings import drawn_state, played_state
 
 PANDEMIC = range(6)

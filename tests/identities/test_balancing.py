@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from abm.configs_path import find
 from abm.errors import ConfigError
 from abm.names import SECTORS
 from abm.opening.balancing.balance import balance
@@ -15,7 +14,8 @@ from abm.opening.balancing.write import rebalanced, write
 from abm.opening.table import Table
 from abm.opening.table_cells import read_cells
 from abm.opening.table_files import read_files
-from abm.parameters import Parameters
+from abm.parameters.configs_path import find
+from abm.parameters.parameters import Parameters
 
 P = Parameters.read("china_2019")
 CELLS = read_cells("china_2019")

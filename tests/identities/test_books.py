@@ -3,19 +3,21 @@
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.agents.workers.columns import WorkerState
-from abm.flows import Sector
-from abm.ledger import Ledger, LedgerError
+from abm.books.flows import Sector
+from abm.books.ledger import Ledger, LedgerError
+from abm.books.money import assert_exact
 from abm.measures import accounts
 from abm.measures.breach import BookError
 from abm.measures.catalogue import CATALOGUE
 from abm.measures.records import to_frame
 from abm.measures.sheet import INSTRUMENTS, balance_sheet
-from abm.money import assert_exact
 from abm.names import Industry
-from abm.phases import banking, deliveries, estates, households, settlement, turnover
+from abm.phases.month import deliveries
+from abm.phases.settlement import banking, households, settlement
+from abm.phases.turnover import estates, turnover
 from abm.quarter import play
+from abm.state.firms import FirmState, SizeClass
+from abm.state.workers import WorkerState
 from tests.openings import SCALE, drawn_state, played_state
 
 QUARTERS = 8

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState
-from abm.flows import Sector
+from abm.books.flows import Sector
 from abm.measures import flow_of_funds
 from abm.measures.earnings import OF_OWNERS
 from abm.measures.sheet import INSTRUMENTS, by_sector
 from abm.names import SECTORS
+from abm.state.firms import FirmState
 from tests.paired import path, played
 
 NEAR = 1e-9  # of all that sectors earn and lose
@@ -74,7 +74,7 @@ def test_what_sponsors_pay_is_missing_where_it_was_and_found_where_it_went(with_
 def test_owners_money_is_no_income():
     """A founder who puts in money earns as little by it as the firm: drawings of a quiet quarter leave both sectors'
     sums as they are."""
-    from abm.flows import FLOWS
+    from abm.books.flows import FLOWS
     from abm.measures.earnings import earnings
 
     state = played(3, quarters=1)

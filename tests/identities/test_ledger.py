@@ -4,11 +4,11 @@ written."""
 import numpy as np
 import pytest
 
-from abm.columns import Table
-from abm.flows import DECLARED, FLOWS, Sector, allowed_pairs
-from abm.ledger import Ledger, LedgerError, shares_of
+from abm.books.flows import DECLARED, FLOWS, Sector, allowed_pairs
+from abm.books.ledger import Ledger, LedgerError, shares_of
+from abm.books.money import GRAIN, assert_exact, rounded_money
 from abm.markets.sums import by_run
-from abm.money import GRAIN, assert_exact, rounded_money
+from abm.state.columns import Table
 
 HOUSEHOLD, SME, LARGE, BANK, GOVERNMENT = 0, 1, 2, 3, 4
 

@@ -6,11 +6,13 @@ from functools import partial
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.page import Page
-from abm.phases import bad_loans, banking, escrow, losses, premises, turnover
+from abm.contracts import escrow
+from abm.phases.settlement import banking
+from abm.phases.turnover import bad_loans, losses, premises, turnover
 from abm.quarter import play
 from abm.shocks import Shock
+from abm.state.firms import FirmState, SizeClass
+from abm.state.page import Page
 from tests.identities.test_agents_books import after, caught
 from tests.openings import played_state
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from abm import configs_path
 from abm.measures.breach import BookError
+from abm.parameters import configs_path
 from abm.phases import lending, planning
 from abm.quarter import play
 from abm.relief.programme import read_programme

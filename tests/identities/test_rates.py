@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.flows import Sector
+from abm.books.flows import Sector
 from abm.phases import news
 from abm.quarter import play
+from abm.state.firms import FirmState, SizeClass
 from tests.openings import drawn_state
 
 QUARTERS = 4

@@ -4,12 +4,14 @@ keeps."""
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.books.money import GRAIN
 from abm.measures import agents_books, identities, lenders_books, sheet
 from abm.measures.breach import BookError, rounded, rounded_by_many
-from abm.money import GRAIN
-from abm.phases import books, households, news
+from abm.phases import news
+from abm.phases.closing import books
+from abm.phases.settlement import households
 from abm.quarter import play
+from abm.state.firms import FirmState, SizeClass
 from tests.openings import played_state
 
 FORMER = 43  # workers

@@ -8,7 +8,7 @@ import pytest
 from abm.errors import ConfigError
 from abm.names import INDUSTRIES, OWNERS, SECTORS
 from abm.opening.table import Table
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 
 P = Parameters.read("china_2019")
 TABLE = Table.read("china_2019")

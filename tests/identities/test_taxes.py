@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import Channel
-from abm.flows import Sector
+from abm.books.flows import Sector
 from abm.quarter import play
+from abm.state.firms import Channel
 from tests.openings import drawn_state
 
 STATE = Sector.GOVERNMENT

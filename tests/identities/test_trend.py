@@ -13,7 +13,7 @@ from abm.measures.sheet import (
     principal_arrears,
     real_assets,
 )
-from abm.phases import books
+from abm.phases.closing import books
 from abm.quarter import play
 from tests.openings import played_state
 

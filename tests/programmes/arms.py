@@ -11,7 +11,7 @@ import abm.quarter
 import abm.relief.programmes
 from abm.calendar import quarter_index
 from abm.opening.opening import draw_economy
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 from abm.relief.programme import read_programme
 from abm.shocks import Shock
 

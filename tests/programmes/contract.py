@@ -4,10 +4,10 @@ spend, unless told otherwise."""
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.books.flows import FLOWS, Sector
 from abm.errors import ConfigError
-from abm.flows import FLOWS, Sector
 from abm.shocks import Shock
+from abm.state.firms import FirmState, SizeClass
 from tests.programmes import arms
 
 RELIEF_FLOWS = {"platform funding", *(name for name in FLOWS if name.startswith("relief: "))}

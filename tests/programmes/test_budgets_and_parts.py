@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abm.instruments import Instruments
-from abm.phases import banking
+from abm.phases.settlement import banking
+from abm.state.instruments import Instruments
 from tests.programmes import arms
 
 PARTS = [  # of a debt: what somebody guaranteed, what was lent under relief

@@ -8,8 +8,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from abm import chance
-from abm.phases import turnover
+from abm.luck import chance
+from abm.phases.turnover import turnover
 from abm.relief.programme import read_programme
 from tests.programmes import arms, contract
 

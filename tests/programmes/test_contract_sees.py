@@ -6,10 +6,10 @@ from functools import partial
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import SizeClass
-from abm.ledger import LedgerError
+from abm.books.ledger import LedgerError
 from abm.relief.book import Book, Given
 from abm.relief.programme import read_programme
+from abm.state.firms import SizeClass
 from tests.programmes import arms, contract
 
 NEVER = 30_000  # months

@@ -6,12 +6,12 @@ import tomllib
 
 import pytest
 
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.agents.workers.columns import WorkerState
-from abm.configs_path import find
 from abm.errors import ConfigError
 from abm.names import Industry
+from abm.parameters.configs_path import find
 from abm.relief.programme import read_programme
+from abm.state.firms import FirmState, SizeClass
+from abm.state.workers import WorkerState
 from tests.programmes import arms
 from tests.programmes.contract import in_every_state
 

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import Channel, SizeClass
 from abm.errors import ConfigError
 from abm.names import PLATFORMS, Industry
 from abm.phases import news, programmes
 from abm.relief import outlook
 from abm.relief.programme import read_programme
 from abm.shocks import Shock
+from abm.state.firms import Channel, SizeClass
 from tests.programmes import arms
 
 BORNE_BY_PLATFORMS = [name for name in arms.MONEY if read_programme(name).sponsor == "platform"]

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 import abm.quarter
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.agents.workers.columns import WorkerState
-from abm.phases import banking, lending, losses, settlement
+from abm.phases import lending
+from abm.phases.settlement import banking, settlement
+from abm.phases.turnover import losses
 from abm.shocks import Shock
-from abm.state import MONTHS
+from abm.state.firms import FirmState, SizeClass
+from abm.state.state import MONTHS
+from abm.state.workers import WorkerState
 from tests.programmes import arms
 
 QUARTER = {"start": "2020-01", "end": "2020-03"}

@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import abm.phases.settlement
-from abm import export_platforms
-from abm.phases import orders, relief_flows
+import abm.phases.settlement.settlement
+from abm.phases import orders
+from abm.platforms import export_platforms
+from abm.relief.effects import relief_flows
 from tests.programmes import arms
 
 

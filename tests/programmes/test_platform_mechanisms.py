@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 import abm.quarter
-from abm.agents.smes.columns import PRODUCTS, Channel, SizeClass
+from abm.books.money import GRAIN
 from abm.markets import sums
-from abm.money import GRAIN
 from abm.names import PLATFORMS, Industry
-from abm.phases import deliveries, services, sponsored_orders
+from abm.phases.month import deliveries
+from abm.platforms.sponsors import marketplace_row
+from abm.relief.effects import services, sponsored_orders
 from abm.relief.services import FreeService
-from abm.relief.sponsors import marketplace_row
+from abm.state.firms import PRODUCTS, Channel, SizeClass
 from tests.programmes import arms
 
 BEFORE_THE_MONTHS = (

@@ -4,11 +4,11 @@ markets."""
 import numpy as np
 import pytest
 
-from abm import online_platforms
-from abm.agents.smes.columns import Channel, SizeClass
 from abm.errors import ConfigError
 from abm.phases import news, programmes
+from abm.platforms import online_platforms
 from abm.relief.programme import read_programme
+from abm.state.firms import Channel, SizeClass
 from tests.programmes import arms
 
 RULES = {

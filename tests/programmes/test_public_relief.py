@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import SizeClass
 from abm.shocks import Shock
+from abm.state.firms import SizeClass
 from tests.programmes import arms
 
 LEVERS = {
@@ -80,8 +80,8 @@ def test_relending_makes_a_loan_cheaper_by_the_cut_it_names(nothing):
 
 
 def test_nobody_wants_to_join_export_platforms_until_the_fee_is_waived(world):
-    from abm import export_platforms
-    from abm.phases import relief_flows
+    from abm.platforms import export_platforms
+    from abm.relief.effects import relief_flows
 
     firms = len(world.firms)
     assert export_platforms.newcomers(world).sum() > 30
@@ -94,7 +94,7 @@ def test_nobody_wants_to_join_export_platforms_until_the_fee_is_waived(world):
 
 
 def test_the_export_channel_crowds_and_has_a_ceiling(world):
-    from abm import export_platforms
+    from abm.platforms import export_platforms
 
     sellers = world.reference.export_platform_sellers
     few, twice, many = (export_platforms.orders_of_the_channel(world, sellers * times) for times in (1, 2, 1000))

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.phases import news
 from abm.phases.programmes import programmes_set_their_instruments
+from abm.state.firms import FirmState, SizeClass
 from tests.programmes import arms
 
 

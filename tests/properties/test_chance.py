@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy import stats
 
-from abm import chance
-from abm.chance import Purpose, stream
+from abm.luck import chance
+from abm.luck.chance import Purpose, stream
 
 QUARTER = 8080
 IDS = np.arange(200_000)

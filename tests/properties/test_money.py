@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 
-from abm.money import LARGEST_AMOUNT, LARGEST_SUM, MoneyError, assert_exact, round_money, rounded_money
+from abm.books.money import LARGEST_AMOUNT, LARGEST_SUM, MoneyError, assert_exact, round_money, rounded_money
 
 amounts = st.floats(-LARGEST_AMOUNT, LARGEST_AMOUNT)
 

@@ -20,8 +20,8 @@ from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.cli import app
 from experiments.find.side_by_side import read_sides, why_not_paired
-from experiments.run.alone import alone
 from experiments.show import compare
+from experiments.store.lock import alone
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 

@@ -4,7 +4,7 @@ pair's."""
 import numpy as np
 import polars as pl
 
-from experiments.show import calibration_figures as figures
+from experiments.calibration import figures
 from experiments.show import style
 from tests.show.ink import bands, dots, intervals, lines, near, nears, ticks, told
 

@@ -5,10 +5,10 @@ import polars as pl
 import pytest
 
 from abm.measures.catalogue import AGES
-from experiments.find import moments, targets
-from experiments.find.targets import Target
-from experiments.find.validation import MISS, PASS, Score
-from experiments.show import data_dots, style, validation_figures, validation_firms, validation_ranges
+from experiments.show import data_dots, style
+from experiments.validation import figures, figures_firms, figures_ranges, moments, targets
+from experiments.validation.score import MISS, PASS, Score
+from experiments.validation.targets import Target
 from tests.show.ink import bands, boxes, curves, dots, intervals, lines, near, nears, segments, ticks, told
 from tests.show.made_result import PERCENTILES, WORLDS, panel, result
 
@@ -22,11 +22,11 @@ def alone(measures: dict[str, float], quarters=YEARS, **kept):
 
 
 def test_fans_are_percentiles_of_their_measure_with_its_data(drawn, tmp_path, monkeypatch):
-    names = list(validation_figures.PATHS | validation_figures.MORE_PATHS)
+    names = list(figures.PATHS | figures.MORE_PATHS)
     data = {name: {"2020Q1": data_dots.Dot(0.01 * (1 + place), place % 2 == 0)} for place, name in enumerate(names)}
     monkeypatch.setattr(data_dots, "dots", lambda name, shock, changes: data[name])
-    validation_figures.fans(alone(dict.fromkeys(names, 1e-4)), tmp_path / "paths")
-    shown = validation_figures.PATHS | validation_figures.MORE_PATHS
+    figures.fans(alone(dict.fromkeys(names, 1e-4)), tmp_path / "paths")
+    shown = figures.PATHS | figures.MORE_PATHS
     for number, (axis, name) in enumerate(zip(drawn[0].axes, names, strict=True)):
         level = 100 + 1000 * number + 37.0 * np.arange(len(YEARS))
         p5, p25, p50, p75, p95 = ((level + world) * 1e-2 for world in PERCENTILES)
@@ -54,12 +54,12 @@ def test_industries_are_growth_over_the_year_with_the_trend(drawn, tmp_path, mon
     trend = {("value_added:trade", quarter): 0.1 for quarter in YEARS} | {
         ("value_added:catering", quarter): 0.0 for quarter in YEARS
     }
-    validation_figures.industries(made, trend, tmp_path / "industries")
+    figures.industries(made, trend, tmp_path / "industries")
     expected = {
         "2020Q1": [("Catering", -40.0, 1000, 0.0, 4, "#ffffff"), ("Trade", -20.0, 0, 0.1, 4, "#000000")],
         "2020Q2": [("Trade", 10.0, 0, 0.1, 5, "#ffffff")],
     }
-    for axis, quarter in zip(drawn[0].axes, validation_figures.QUARTERS, strict=True):
+    for axis, quarter in zip(drawn[0].axes, figures.QUARTERS, strict=True):
         bars = {near(bottom + height / 2): near(width) for _, bottom, width, height, _ in boxes(axis)}
         ends = {y: (low, high) for low, y, high, _, _ in segments(axis)}
         for place, (_name, value, more, usual, now, face) in enumerate(expected[quarter]):
@@ -78,10 +78,10 @@ def test_industries_are_growth_over_the_year_with_the_trend(drawn, tmp_path, mon
 
 def test_clouds_of_the_labour_market_are_all_quarters_of_all_worlds(drawn, tmp_path, monkeypatch):
     made = alone({"unemployment_rate": 1e-5, "vacancies": 1e3, "employment": 1e5, "gdp_real": 1e9})
-    monkeypatch.setattr(validation_figures, "records", lambda result: [1, 2])
+    monkeypatch.setattr(figures, "records", lambda result: [1, 2])
     monkeypatch.setattr(moments, "beveridge", lambda one: -0.5 * one)
     monkeypatch.setattr(moments, "okun", lambda one: -0.1 * one)
-    validation_figures.labour_market(made, tmp_path / "labour")
+    figures.labour_market(made, tmp_path / "labour")
     rate, places, jobs, output = (
         made.panel.values["nothing", name] for name in ("unemployment_rate", "vacancies", "employment", "gdp_real")
     )
@@ -131,7 +131,7 @@ def with_firms():
 
 
 def test_curves_of_cash_and_size_count_the_firms_stood_for(drawn, tmp_path):
-    validation_firms.runway_and_sizes(with_firms(), tmp_path / "runway")
+    figures_firms.runway_and_sizes(with_firms(), tmp_path / "runway")
     cash, size = drawn[0].axes
     by_months = dict(zip(curves(cash)[0].x, curves(cash)[0].y, strict=True))
     # In world 0 one firm of six lasts two months at most, in world 1 it lasts three.
@@ -164,13 +164,13 @@ def test_curves_of_cash_and_size_count_the_firms_stood_for(drawn, tmp_path):
 
 def test_growth_of_firms_beside_laplace_and_the_normal_law(drawn, tmp_path):
     """Sales double, quadruple, eightfold: log growth less its weighted mean, in the bins of its own."""
-    validation_firms.growth_rates(with_firms(), tmp_path / "growth")
+    figures_firms.growth_rates(with_firms(), tmp_path / "growth")
     (axis,) = drawn[0].axes
     rate, weight = np.log([1.0, 2.0, 4.0, 8.0]), np.array([1.0, 1.0, 1.0, 3.0])
     rate = rate - np.average(rate, weights=weight)
     model, laplace, normal = curves(axis)
-    width = validation_firms.RATES[1] - validation_firms.RATES[0]
-    heights = np.histogram(rate, validation_firms.RATES, weights=weight)[0] / 6.0 / width
+    width = figures_firms.RATES[1] - figures_firms.RATES[0]
+    heights = np.histogram(rate, figures_firms.RATES, weights=weight)[0] / 6.0 / width
     assert model.y == nears(heights) and model.colour == MODEL
     scale, spread = np.average(np.abs(rate), weights=weight), np.sqrt(np.average(rate**2, weights=weight))
     middle = np.array(model.x)
@@ -189,7 +189,7 @@ def test_growth_of_firms_beside_laplace_and_the_normal_law(drawn, tmp_path):
 def test_exits_are_means_over_quarters_with_the_accepted_range(drawn, tmp_path):
     by_size, by_age = [f"exit_rate:{name}" for name in moments.SIZES], [f"exit_rate_age:{name}" for name in AGES]
     accepted = {name: (0.01 * (1 + place), 0.01 * (1 + place) + 0.005) for place, name in enumerate(moments.SIZES)}
-    validation_firms.exits(alone(dict.fromkeys([*by_size, *by_age], 1e-5)), accepted, tmp_path / "exits")
+    figures_firms.exits(alone(dict.fromkeys([*by_size, *by_age], 1e-5)), accepted, tmp_path / "exits")
     for axis, first, many in zip(drawn[0].axes, (0, len(by_size)), (len(by_size), len(by_age)), strict=True):
         level = [(100 + 1000 * (first + place) + 37 * 3.5) * 1e-3 for place in range(many)]
         assert [near(height) for _, _, _, height, _ in boxes(axis)] == [near(one + 10e-3) for one in level]
@@ -213,12 +213,12 @@ def test_strips_show_what_is_accepted_the_data_and_the_worlds(drawn, tmp_path):
         Score(target("two", "years", None, None, 5.0), MISS, 7.0, 6.0, 9.0),
         Score(target("none", "years", 1.0, 0.0, 2.0), MISS),
     ]
-    validation_ranges.ranges(told_of, alone({"employment": 1.0}), tmp_path / "ranges")
+    figures_ranges.ranges(told_of, alone({"employment": 1.0}), tmp_path / "ranges")
     one, two = drawn[0].axes
     accepted = [(patch.get_x(), patch.get_x() + patch.get_width()) for axis in (one, two) for patch in axis.patches]
     assert nears(accepted[0]) == (10.0, 50.0) and near(accepted[1][1]) == 5.0
     assert [line.x for axis in (one, two) for line in intervals(axis)] == [(20.0, 45.0), (6.0, 9.0)]
-    missed = validation_ranges.MISSED.lower()
+    missed = figures_ranges.MISSED.lower()
     assert [(dot.x, dot.face) for dot in dots(one)] == [(25.0, MODEL), (30.0, "#000000")] and [
         (dot.x, dot.face) for dot in dots(two)
     ] == [(7.0, missed)]

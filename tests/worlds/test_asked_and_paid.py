@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from abm import quarter
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
-from abm.phases import settlement
+from abm.phases.settlement import settlement
 from abm.quarter import play
+from abm.state.firms import Channel, FirmState, SizeClass
 from tests.openings import played_state
 
 CLOSE = 1e-9

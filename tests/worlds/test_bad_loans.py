@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from abm import balance_sheets
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.phases import bad_loans, losses
+from abm.contracts import balance_sheets
+from abm.phases.turnover import bad_loans, losses
 from abm.quarter import play
+from abm.state.firms import FirmState, SizeClass
 from tests.openings import drawn_state, played_state
 
 

@@ -5,14 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abm import balance_sheets
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.calendar import quarter_index
+from abm.contracts import balance_sheets
 from abm.names import Cause
-from abm.phases import banking, bills, lending, news, relief_flows, repayment, turnover
+from abm.phases import lending, news
+from abm.phases.settlement import banking, bills, repayment
+from abm.phases.turnover import turnover
 from abm.quarter import play
 from abm.relief import public
+from abm.relief.effects import relief_flows
 from abm.shocks import Shock
+from abm.state.firms import FirmState, SizeClass
 from tests.openings import drawn_state, played_state
 
 

@@ -4,12 +4,14 @@ it."""
 import numpy as np
 import pytest
 
-from abm import balance_sheets
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.contracts import balance_sheets, escrow
 from abm.measures import identities
 from abm.measures.breach import BookError
 from abm.names import Cause
-from abm.phases import escrow, planning, relief_flows, turnover
+from abm.phases import planning
+from abm.phases.turnover import turnover
+from abm.relief.effects import relief_flows
+from abm.state.firms import Channel, FirmState, SizeClass
 from tests.openings import drawn_state, played_state, with_money
 
 

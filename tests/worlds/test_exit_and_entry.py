@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from abm import balance_sheets
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.contracts import balance_sheets
 from abm.names import Cause, Industry
-from abm.phases import entry, estates, losses, premises, turnover
+from abm.phases.turnover import entry, estates, losses, premises, turnover
+from abm.state.firms import Channel, FirmState, SizeClass
 from tests.openings import played_state, with_money
 
 QUARTERS_OF_A_YEAR = 4

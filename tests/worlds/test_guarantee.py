@@ -4,11 +4,13 @@ is lost."""
 import numpy as np
 import pytest
 
-from abm import balance_sheets
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm.contracts import balance_sheets
 from abm.markets.clearing import Source
-from abm.phases import bad_loans, banking, lending, losses, news, turnover
+from abm.phases import lending, news
+from abm.phases.settlement import banking
+from abm.phases.turnover import bad_loans, losses, turnover
 from abm.shocks import Shock
+from abm.state.firms import FirmState, SizeClass
 from tests.openings import drawn_state, played_state
 
 

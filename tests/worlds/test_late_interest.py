@@ -4,11 +4,13 @@ trend."""
 import numpy as np
 import pytest
 
-from abm import balance_sheets
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
+from abm.contracts import balance_sheets
 from abm.measures import identities
-from abm.phases import books, lending, news, repayment
+from abm.phases import lending, news
+from abm.phases.closing import books
+from abm.phases.settlement import repayment
 from abm.quarter import play
+from abm.state.firms import Channel, FirmState, SizeClass
 from tests.openings import drawn_state, played_state
 
 

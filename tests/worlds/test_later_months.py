@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 import abm.quarter
-from abm.agents.smes.columns import SizeClass
-from abm.instruments import Instruments
 from abm.names import Service
-from abm.phases.deliveries import firms_produce_and_deliver
-from abm.phases.settlement import everyone_settles
-from abm.phases.turnover import suspended_firms_return_or_give_up
+from abm.phases.month.deliveries import firms_produce_and_deliver
+from abm.phases.settlement.settlement import everyone_settles
+from abm.phases.turnover.turnover import suspended_firms_return_or_give_up
 from abm.phases.work import workers_and_firms_meet
 from abm.shocks import Shock
-from abm.state import MONTHS
+from abm.state.firms import SizeClass
+from abm.state.instruments import Instruments
+from abm.state.state import MONTHS
 from tests.openings import SEED
 from tests.paired import at_the_end_of_2019
 from tests.programmes.arms import fingerprint

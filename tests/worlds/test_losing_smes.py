@@ -4,8 +4,8 @@ else."""
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState, SizeClass
 from abm.names import Cause
+from abm.state.firms import FirmState, SizeClass
 from tests.openings import SCALE
 from tests.paired import at_the_end_of_2019, path, played
 

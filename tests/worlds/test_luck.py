@@ -6,15 +6,15 @@ import hashlib
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.conditions import conditions
 from abm.names import Industry
 from abm.opening.opening import draw_economy
-from abm.parameters import Parameters
-from abm.phases import turnover
+from abm.parameters.parameters import Parameters
+from abm.phases.turnover import turnover
 from abm.quarter import play
 from abm.shocks import Shock
-from abm.state import Page
+from abm.state.conditions import conditions
+from abm.state.firms import FirmState, SizeClass
+from abm.state.state import Page
 from tests.openings import SCALE, SEED, drawn_state, played_state
 
 QUARTERS = 2

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from abm.calendar import quarter_index
-from abm.chance import Purpose
+from abm.luck.chance import Purpose
 from abm.opening.opening import draw_economy
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 from abm.quarter import play
 from abm.shocks import Shock
 from tests.openings import SCALE, SEED

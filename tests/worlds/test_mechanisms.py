@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from abm.agents.smes import expectations
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.conditions import conditions
-from abm.parameters import Parameters
-from abm.phases import turnover
-from abm.state import Page
+from abm.parameters.parameters import Parameters
+from abm.phases.turnover import turnover
+from abm.state.conditions import conditions
+from abm.state.firms import FirmState, SizeClass
+from abm.state.state import Page
 from tests.paired import SEEDS, beyond_noise, effects, paired, path, played
 from tests.programmes.arms import by_month
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from abm import SME, Bank, Economy, Government, LargeFirm, Platform, Worker
-from abm.agents.smes.columns import FirmState
 from abm.calendar import CalendarError
-from abm.columns import Table
 from abm.errors import ConfigError
-from abm.mesa_agents import AgentError
-from abm.mesa_sets import Agents
+from abm.mesa_face.agents import AgentError
+from abm.mesa_face.sets import Agents
+from abm.state.columns import Table
+from abm.state.firms import FirmState
 
 SMALL = {"shock": "covid_2020", "scale": 100_000, "rng": 7}
 LOANS = ["spark_credit", "mybank_loans"]

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.markets.clearing import Source
-from abm.phases import banking, lending, turnover
+from abm.phases import lending
+from abm.phases.settlement import banking
+from abm.phases.turnover import turnover
 from abm.quarter import play
-from abm.state import MONTHS
+from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.state import MONTHS
 from tests.openings import played_state
 
 

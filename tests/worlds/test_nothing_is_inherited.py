@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import Firms, FirmState, SizeClass
-from abm.agents.workers.columns import NOBODY, WorkerState
 from abm.names import Cause, Industry
-from abm.phases import entry, turnover
+from abm.phases.turnover import entry, turnover
+from abm.state.firms import Firms, FirmState, SizeClass
+from abm.state.workers import NOBODY, WorkerState
 from tests.openings import played_state
 
 # The place, who it belonged to and who finds it; and what stands in the books, which an estate settles.

@@ -8,18 +8,20 @@ import numpy as np
 import polars as pl
 import pytest
 
-from abm import Economy, configs_path, kernel_cache
-from abm.agents.smes.columns import FirmState, SizeClass
+from abm import Economy
 from abm.errors import ConfigError
+from abm.machine import kernel_cache
 from abm.names import Industry
 from abm.opening import keep, rest
 from abm.opening.capital import wage_bill
 from abm.opening.opening import draw_economy
 from abm.opening.resting import AT_REST, resting_parameters
 from abm.opening.table import Table
-from abm.parameters import Parameters
+from abm.parameters import configs_path
+from abm.parameters.parameters import Parameters
 from abm.quarter import play
 from abm.shocks import Shock
+from abm.state.firms import FirmState, SizeClass
 from tests.openings import drawn_state
 
 FINER = [pytest.param(scale, draw, marks=pytest.mark.slow) for scale, draw in ((10_000, 0), (2_000, 3), (1_000, 0))]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abm import quarter
-from abm.state import MONTHS
+from abm.state.state import MONTHS
 from tests.openings import played_state
 
 PHASES = (

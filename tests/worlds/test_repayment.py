@@ -4,10 +4,11 @@ new."""
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.measures import lenders_books
 from abm.measures.breach import BookError
-from abm.phases import banking, lending, news, repayment, settlement
+from abm.phases import lending, news
+from abm.phases.settlement import banking, repayment, settlement
+from abm.state.firms import Channel, FirmState, SizeClass
 from tests.openings import drawn_state, played_state, with_money
 
 KINDS = pytest.mark.parametrize("kind", repayment.ARREARS)

@@ -5,10 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import Channel, FirmState
 from abm.measures.catalogue import CLASSES
 from abm.measures.labour_force import headcount
 from abm.measures.roster import offers, relief_received, roster
+from abm.state.firms import Channel, FirmState
 from tests.programmes import arms
 
 

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState
+from abm.state.firms import FirmState
 from tests.openings import SEED, drawn_state
 from tests.recorded import Recorder, rules
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from abm import quarter
-from abm.agents.smes.columns import Channel
-from abm.flows import Sector
+from abm.books.flows import Sector
 from abm.names import INDUSTRIES, Industry
 from abm.quarter import play
 from abm.shocks import Shock
+from abm.state.firms import Channel
 from tests.openings import drawn_state
 
 

@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
-from abm.agents.workers.columns import ShopGroup, WorkerState
 from abm.measures import labour_force
 from abm.names import Industry
-from abm.phases import deliveries, news, planning, settlement, turnover, work
+from abm.phases import news, planning, work
+from abm.phases.month import deliveries
+from abm.phases.settlement import settlement
+from abm.phases.turnover import turnover
 from abm.quarter import play
+from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.workers import ShopGroup, WorkerState
 from tests.openings import drawn_state, played_state
 
 

@@ -4,13 +4,13 @@ quarter."""
 import numpy as np
 import pytest
 
-from abm import chance
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
-from abm.agents.workers.columns import WorkerState
 from abm.calendar import month_index, quarter_index
+from abm.luck import chance
 from abm.measures import business_demography, labour_force, record, small_firms
 from abm.measures.cross_section import cross_section
 from abm.names import Cause, Industry
+from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.workers import WorkerState
 from tests.openings import played_state
 
 A, B, C = 0, 1, 2  # rows of three firms

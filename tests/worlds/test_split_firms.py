@@ -11,14 +11,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.instruments import Instruments
 from abm.measures import cross_section, record, roster
 from abm.measures.catalogue import CATALOGUE
-from abm.phases import lost, news
+from abm.phases import news
+from abm.phases.turnover import lost
 from abm.quarter import play
 from abm.relief import outlook, public
 from abm.shocks import Shock
+from abm.state.firms import FirmState, SizeClass
+from abm.state.instruments import Instruments
 from tests.openings import SEED
 from tests.paired import at_the_end_of_2019
 from tests.programmes.arms import PROGRAMMES, ample

@@ -4,10 +4,12 @@ repaid."""
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.flows import FLOWS, Sector
-from abm.phases import banking, losses, news
+from abm.books.flows import FLOWS, Sector
+from abm.phases import news
+from abm.phases.settlement import banking
+from abm.phases.turnover import losses
 from abm.quarter import play
+from abm.state.firms import FirmState, SizeClass
 from tests.openings import played_state, with_money
 
 INCOME = (
@@ -77,7 +79,7 @@ def test_a_state_with_more_than_it_wants_repays_its_bonds(state):
 def test_what_people_get_to_spend_is_income_person_by_person(monkeypatch):
     """In a pandemic quarter: wages, benefits, drawings, interest and property income less tax and interest paid, as the
     ledger shows them."""
-    from abm.ledger import Ledger
+    from abm.books.ledger import Ledger
 
     state = played_state(4, shock="covid_2020")
     got = np.zeros(state.ledger.sector.size)

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from abm.agents.smes.columns import Channel, FirmState, SizeClass
 from abm.names import Industry
-from abm.phases import deliveries, entry, news, orders, planning
+from abm.phases import news, orders, planning
+from abm.phases.month import deliveries
+from abm.phases.turnover import entry
+from abm.state.firms import Channel, FirmState, SizeClass
 from tests.openings import played_state
 
 

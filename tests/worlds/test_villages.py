@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from abm.agents.workers.columns import WorkerState
 from abm.phases import work
+from abm.state.workers import WorkerState
 from tests.openings import played_state
 
 

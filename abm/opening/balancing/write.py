@@ -5,11 +5,11 @@ import io
 import math
 from pathlib import Path
 
+from abm.machine.own import beside
 from abm.opening.balancing.balance import Balanced, balance
 from abm.opening.table_cells import digest, folder_of, read_cells
 from abm.opening.table_files import BALANCED, COLUMNS, STAMP
-from abm.own import beside
-from abm.parameters import Parameters
+from abm.parameters.parameters import Parameters
 
 
 def rebalanced(economy: str | Path) -> Balanced:

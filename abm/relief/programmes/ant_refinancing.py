@@ -7,7 +7,7 @@ from abm.agents import platforms
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
-from abm.state import State
+from abm.state.state import State
 
 
 class AntRefinancing(Programme):

@@ -3,10 +3,10 @@ hires."""
 
 import numpy as np
 
+from abm.platforms.sponsors import marketplace_row
 from abm.relief.book import Given
 from abm.relief.programme import Programme
-from abm.relief.sponsors import marketplace_row
-from abm.state import MONTHS, State
+from abm.state.state import MONTHS, State
 
 
 class CloudCredits(Programme):

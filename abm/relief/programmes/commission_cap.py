@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from abm import online_platforms
-from abm.agents.smes.columns import Channel
+from abm.platforms import online_platforms
 from abm.relief.regulation import Regulation
-from abm.state import State
+from abm.state.firms import Channel
+from abm.state.state import State
 
 
 class CommissionCap(Regulation):

@@ -4,7 +4,7 @@ import numpy as np
 
 from abm.agents import platforms
 from abm.relief.regulation import Regulation
-from abm.state import State
+from abm.state.state import State
 
 
 class DataPortability(Regulation):

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from abm.agents.smes.columns import FirmState, SizeClass
-from abm.agents.workers.columns import WorkerState
 from abm.names import Industry
 from abm.relief.book import Given
 from abm.relief.programme import Programme
-from abm.state import State
+from abm.state.firms import FirmState, SizeClass
+from abm.state.state import State
+from abm.state.workers import WorkerState
 
 
 class DigitalCoupons(Programme):

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from abm import online_platforms
+from abm.platforms import online_platforms
 from abm.relief.regulation import Regulation
-from abm.state import State
+from abm.state.state import State
 
 
 class EndOfExclusivity(Regulation):

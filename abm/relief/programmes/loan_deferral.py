@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from abm.money import GRAIN
+from abm.books.money import GRAIN
 from abm.relief.book import Given
 from abm.relief.programme import Programme
-from abm.state import State
+from abm.state.state import State
 
 
 class LoanDeferral(Programme):

@@ -6,7 +6,7 @@ from abm.agents import platforms
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
-from abm.state import MONTHS, State
+from abm.state.state import MONTHS, State
 
 
 class MybankLoans(Programme):

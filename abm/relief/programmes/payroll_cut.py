@@ -5,7 +5,7 @@ import numpy as np
 from abm.markets import wages
 from abm.relief.book import Given
 from abm.relief.programme import Programme
-from abm.state import MONTHS, State
+from abm.state.state import MONTHS, State
 
 
 class PayrollCut(Programme):

@@ -4,12 +4,12 @@
 import numpy as np
 
 from abm.agents import platforms
-from abm.flows import Sector
+from abm.books.flows import Sector
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook, exit_rate
 from abm.relief.programme import Programme
 from abm.relief.shops import makers_of_the_supplier, usual_merchandise
-from abm.state import MONTHS, State
+from abm.state.state import MONTHS, State
 
 
 class SparkCredit(Programme):

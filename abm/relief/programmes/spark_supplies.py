@@ -6,7 +6,7 @@ from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
 from abm.relief.shops import makers_of_the_supplier, usual_merchandise
-from abm.state import MONTHS, State
+from abm.state.state import MONTHS, State
 
 
 class SparkSupplies(Programme):

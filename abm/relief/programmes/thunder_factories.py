@@ -6,7 +6,7 @@ import numpy as np
 from abm.calendar import MONTHS, months_of
 from abm.names import Service
 from abm.relief.services import FreeService
-from abm.state import State
+from abm.state.state import State
 
 
 class ThunderFactories(FreeService):

@@ -4,7 +4,7 @@ import numpy as np
 
 from abm.names import Service
 from abm.relief.services import FreeService
-from abm.state import State
+from abm.state.state import State
 
 
 class ThunderFarms(FreeService):

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from abm import export_platforms
+from abm.platforms import export_platforms
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook, last_statistics
 from abm.relief.programme import Programme
-from abm.state import MONTHS, State
+from abm.state.state import MONTHS, State
 
 
 class ThunderMarkets(Programme):

@@ -3,10 +3,10 @@
 import numpy as np
 
 from abm.agents.smes import staffing
-from abm.agents.smes.columns import SizeClass
 from abm.relief.book import Given
 from abm.relief.programme import Programme
-from abm.state import State
+from abm.state.firms import SizeClass
+from abm.state.state import State
 
 
 class WageSubsidy(Programme):

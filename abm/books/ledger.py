@@ -1,0 +1,222 @@
+"""The only room in which money moves: every yuan has two ends, sums are exact.
+
+A holder's money stands in one vector, an account each. Amounts are rounded to 1/1024 yuan at the door, so that sums of
+money are exact in any order. A bank's own account may be negative: it is the money it has made; with its customers'
+deposits it is the bank's reserves, netted.
+"""
+
+import numpy as np
+
+from abm.books import double_entry
+from abm.books.double_entry import SECTORS
+from abm.books.flows import BOOKS, BOOKS_OF_ALL, DECLARED, FLOWS, Sector, allowed_pairs
+from abm.books.money import round_money
+from abm.machine.kernels import kernel
+
+NO_NUMBERS = np.empty(0, dtype=np.int64)
+NO_MONEY = np.empty(0)
+NO_PAYMENTS = np.empty(0, dtype=np.int64)
+
+
+class LedgerError(RuntimeError):
+    """A payment that the books do not allow, in words."""
+
+
+@kernel
+def shares_of(total, weight, whole=-1.0):
+    """The total shared out by weight (the `whole`, where it is known), rounded cumulatively so that the shares add up
+    exactly."""
+    out = np.zeros(weight.size)
+    whole = whole if whole >= 0.0 else weight.sum()
+    if whole <= 0.0 or total == 0.0:
+        return out
+    run = 0.0
+    given = 0.0
+    for k in range(weight.size):
+        run += weight[k]
+        upto = round_money(total * (run / whole))
+        out[k] = upto - given
+        given = upto
+    last = weight.size - 1
+    while weight[last] <= 0.0:
+        last -= 1
+    out[last] += total - given
+    return out
+
+
+@kernel
+def shares_by_group(totals, weight, group):
+    """Each group's total shared out among its members by weight, exactly; a group without weight gets nothing."""
+    groups = totals.size
+    whole, runs, given = np.zeros(groups), np.zeros(groups), np.zeros(groups)
+    last = np.full(groups, -1)
+    out = np.zeros(weight.size)
+    # Like rows stand together: the sums of a group are written down when another one begins.
+    g, run = 0, 0.0
+    for k in range(weight.size):
+        if group[k] != g:
+            whole[g] = run
+            g = group[k]
+            run = whole[g]
+        run += weight[k]
+    whole[g] = run
+    g, run, before = 0, 0.0, 0.0
+    for k in range(weight.size):
+        if group[k] != g:
+            runs[g], given[g] = run, before
+            g = group[k]
+            run, before = runs[g], given[g]
+        if weight[k] > 0.0 and whole[g] > 0.0:
+            run += weight[k]
+            upto = round_money(totals[g] * (run / whole[g]))
+            out[k] = upto - before
+            before = upto
+            last[g] = k
+    runs[g], given[g] = run, before
+    for g in range(groups):
+        if last[g] >= 0:
+            out[last[g]] += totals[g] - given[g]
+    return out
+
+
+def _vector(x, dtype) -> np.ndarray:
+    return np.ascontiguousarray(x, dtype=dtype)
+
+
+def _accounts(x) -> np.ndarray:
+    """Accounts by number; of a range, each of them."""
+    return np.arange(x.start, x.stop) if isinstance(x, slice) else _vector(x, np.int64)
+
+
+def _size(x) -> int:
+    return x.stop - x.start if isinstance(x, slice) else np.size(x)
+
+
+def _side(x, amounts: np.ndarray) -> tuple[int, np.ndarray]:
+    """First account of a range and no numbers, or the numbers of accounts; as many as amounts."""
+    if _size(x) != amounts.size:
+        raise LedgerError(f"{amounts.size} amounts for {_size(x)} accounts")
+    return (x.start, NO_NUMBERS) if isinstance(x, slice) else (0, _vector(x, np.int64))
+
+
+class Ledger:
+    """Accounts of all holders; of the quarter: flows by sector, what each account received and paid, and in each book
+    what it paid in net.
+
+    `counts` and `payments` say in how many payments, each rounded by itself: by book and account, and by flow (both
+    sides of a market). `firms`: so many accounts from the first on are firms'; books that concern firms alone end with
+    them.
+    """
+
+    def __init__(self, sector: np.ndarray, firms: int | None = None):
+        self.sector = np.asarray(sector, dtype=np.int8)
+        # where runs of one sector end
+        self._ends = np.append(np.flatnonzero(np.diff(self.sector)) + 1, self.sector.size)
+        self._balance = np.zeros(self.sector.size)
+        self.flows = np.zeros((len(DECLARED), SECTORS, SECTORS))
+        self._allowed = allowed_pairs()
+        self.received, self.paid = np.zeros(self.sector.size), np.zeros(self.sector.size)
+        of_firms = self.sector.size if firms is None else firms
+        self.books = {book: np.zeros(self.sector.size if book in BOOKS_OF_ALL else of_firms) for book in BOOKS}
+        self.counts = {book: np.zeros(page.size, dtype=np.int64) for book, page in self.books.items()}
+        self.payments = np.zeros(len(DECLARED), dtype=np.int64)
+        self._sides = {
+            flow.name: (
+                self._balance,
+                self.received,
+                self.paid,
+                self.books.get(flow.book, NO_MONEY),
+                self.counts.get(flow.book, NO_PAYMENTS),
+            )
+            for flow in DECLARED
+        }
+
+    def balance(self, accounts: slice | np.ndarray | int):
+        """Money on accounts, yuan: a read-only view of a slice, a copy of an index."""
+        view = self._balance[accounts]
+        if isinstance(view, np.ndarray):
+            view.flags.writeable = False
+        return view
+
+    def pay(self, flow: str, amount, payer, payee) -> None:
+        """Move `amount` (yuan, ≥ 0, one or one a pair) from payer to payee accounts; refuses undeclared pairs."""
+        amounts = _vector(amount, np.float64)
+        if not double_entry.all_positive(amounts):
+            raise LedgerError(f"{flow}: a payment of {amounts.min():.2f} yuan; amounts must be zero or positive")
+        matrix = np.zeros((SECTORS, SECTORS))
+        one_payer = _size(payer) == 1
+        if (one_payer and amounts.size == _size(payee)) or (_size(payee) == 1 and amounts.size == _size(payer)):
+            many, other = (payee, payer) if one_payer else (payer, payee)
+            one, sign = int(_accounts(other).flat[0]), 1.0 if one_payer else -1.0
+            payments = double_entry.pay_one(
+                *self._of(flow), self.sector, self._ends, matrix, amounts, *_side(many, amounts), one, sign
+            )
+        else:
+            payments = double_entry.move(
+                *self._of(flow), self.sector, matrix, amounts, _accounts(payer), _accounts(payee)
+            )
+        self._record(flow, matrix, payments)
+
+    def clear(self, flow: str, paid, payer, received, payee) -> None:
+        """Settle a market by its two margins: what each buyer paid and each seller got; they must agree exactly."""
+        matrix = np.zeros((SECTORS, SECTORS))
+        paid, received = _vector(paid, np.float64), _vector(received, np.float64)
+        if not (double_entry.all_positive(paid) and double_entry.all_positive(received)):
+            raise LedgerError(f"{flow}: a negative amount in the margins")
+        given, taken, payments = double_entry.clear(
+            *self._of(flow),
+            self.sector,
+            self._ends,
+            matrix,
+            paid,
+            *_side(payer, paid),
+            received,
+            *_side(payee, received),
+        )
+        if given != taken:
+            raise LedgerError(f"{flow}: buyers paid {given:.4f} yuan, sellers got {taken:.4f}")
+        self._record(flow, matrix, payments)
+
+    def _of(self, flow: str) -> tuple[np.ndarray, ...]:
+        """What a payment under this flow is written into, account by account."""
+        if flow not in FLOWS:
+            raise LedgerError(
+                f"{flow}: no such flow is declared; declare it in abm/books/flows.py with who may pay whom"
+            )
+        return self._sides[flow]
+
+    def _record(self, flow: str, matrix: np.ndarray, payments: int) -> None:
+        number = FLOWS[flow]
+        self.payments[number] += payments
+        if not double_entry.write_down(self.flows[number], matrix, self._allowed[number]):
+            giver, taker = np.argwhere((matrix != 0.0) & ~self._allowed[number])[0]
+            raise LedgerError(
+                f"{flow}: {Sector(giver).name.lower()} may not pay {Sector(taker).name.lower()} "
+                f"({matrix[giver, taker]:.2f} yuan); see abm/books/flows.py"
+            )
+
+    def flow(self, name: str, payer: Sector | None = None, payee: Sector | None = None) -> float:
+        """Yuan moved this quarter under a flow, in all or between two sectors."""
+        rows = slice(None) if payer is None else payer
+        columns = slice(None) if payee is None else payee
+        return float(self.flows[FLOWS[name], rows, columns].sum())
+
+    def open_quarter(self) -> None:
+        """A new quarter's page."""
+        for page in (self.flows, self.received, self.paid, self.payments, *self.books.values(), *self.counts.values()):
+            page[:] = 0
+
+    def open_with(self, accounts, amount) -> None:
+        """Opening balances, yuan, set once before the first quarter."""
+        self._balance[accounts] = round_money(np.asarray(amount, dtype=np.float64))
+
+    def rebase(self, trend: float, closing_account: int) -> float:
+        """Divide all money by the nominal trend factor; the rounding residue goes to one account. Returns it, yuan."""
+        self._balance[:] = round_money(self._balance / trend)
+        residue = -self._balance.sum()
+        self._balance[closing_account] += residue
+        return float(residue)
+
+    def total(self) -> float:
+        """The sum of all money; exactly zero when the books are closed."""
+        return float(self._balance.sum())

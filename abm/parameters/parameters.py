@@ -1,0 +1,138 @@
+"""The parameters of an economy: one flat list of names, each with a value, a range and a source."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from abm.errors import ConfigError
+from abm.parameters import calibrated as calibration
+from abm.parameters import configs_path
+from abm.parameters.entries import Entry, read_entry
+
+__all__ = ["Entry", "Parameters"]
+
+
+class Parameters:
+    """Frozen: read by name (`p.adaptation`), changed by making another (`p.changed(adaptation=0.3)`)."""
+
+    __slots__ = ("_entries",)
+
+    def __init__(self, entries: Mapping[str, Entry]):
+        object.__setattr__(self, "_entries", dict(entries))
+        for entry in self._entries.values():
+            entry.lock()
+
+    @classmethod
+    def read(
+        cls, economy: str | Path = "china_2019", overrides: Mapping | None = None, *, calibrated: bool = True
+    ) -> "Parameters":
+        """The parameters of an economy: its folder `parameters`, then what was calibrated, then some of them
+        changed."""
+        entries: dict[str, Entry] = {}
+        for path in _files(economy):
+            for name, raw in configs_path.read_toml(path).items():
+                if name in entries:
+                    raise ConfigError(
+                        f"{configs_path.shown(path)}: {name}: already given in {entries[name].file}; a parameter has"
+                        " one home."
+                    )
+                entries[name] = read_entry(name, raw, configs_path.shown(path))
+        told = (
+            cls(entries)._calibrated(configs_path.find("economies", economy) / "calibrated.toml")
+            if calibrated
+            else cls(entries)
+        )
+        return told.changed(**(overrides or {}))
+
+    def changed(self, /, **values) -> "Parameters":
+        """The same parameters with some at other values, inside their ranges."""
+        entries = dict(self._entries)
+        for name, asked in values.items():
+            entries[name] = self.entry(name).with_value(asked)
+        return Parameters(entries)
+
+    def _calibrated(self, file: Path) -> "Parameters":
+        """The same parameters with those at fitted values that a calibration has found."""
+        entries = dict(self._entries)
+        for found in calibration.found(file):
+            try:
+                entry = self.entry(found.name)
+                entries[found.name] = replace(entry.with_value(found.value), source=found.source + entry.source)
+            except ConfigError as error:
+                raise ConfigError(f"{configs_path.shown(file)}: {error}") from None
+        return Parameters(entries)
+
+    def restored(self, names, economy: str | Path = "china_2019") -> "Parameters":
+        """The same parameters, some of them as their files have them."""
+        fresh = Parameters.read(economy)
+        return Parameters(self._entries | {name: fresh.entry(name) for name in names})
+
+    def entry(self, name: str) -> Entry:
+        """A parameter with its unit, source, range, status and meaning."""
+        if name not in self._entries:
+            home = next(iter(self._entries.values())).file.rpartition("/")[0]
+            raise ConfigError(f"{home}: {name}: no such parameter{configs_path.meant(name, self._entries)}")
+        return self._entries[name]
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._entries)
+
+    def digest(self, leaving_out=()) -> str:
+        """A fingerprint of all names and values, some left out."""
+        kept = sorted((name, entry) for name, entry in self._entries.items() if name not in leaving_out)
+        text = "\n".join(f"{name} {_exact(entry.value)}" for name, entry in kept)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def __getattr__(self, name: str):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self._entries[name].value
+        except KeyError:
+            raise AttributeError(
+                f"parameters: {name}: no such parameter{configs_path.meant(name, self._entries)}"
+            ) from None
+
+    def __setattr__(self, name: str, value):
+        raise AttributeError(f"parameters do not change; make others with p.changed({name}={value!r})")
+
+    def __delattr__(self, name: str):
+        raise AttributeError(f"parameters do not change: {name} stays")
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, Parameters) and self.digest() == other.digest()
+
+    def __hash__(self) -> int:
+        return hash(self.digest())
+
+    def __deepcopy__(self, memory) -> "Parameters":
+        return self
+
+    def __reduce__(self):
+        return Parameters, (self._entries,)
+
+    def __repr__(self) -> str:
+        return f"Parameters({len(self._entries)} of them, {self.digest()})"
+
+    def __dir__(self) -> list[str]:
+        return sorted([*super().__dir__(), *self._entries])
+
+
+def _files(economy: str | Path) -> list[Path]:
+    folder = configs_path.find("economies", economy) / "parameters"
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise ConfigError(f"{configs_path.shown(folder)}: no parameter files (*.toml) here.")
+    return files
+
+
+def _exact(value) -> str:
+    """Every bit of a value, as text; a whole number stays apart from a fraction."""
+    return (
+        str(value)
+        if isinstance(value, int)
+        else " ".join(number.hex() for number in np.atleast_1d(value).astype(float).tolist())
+    )

@@ -1,0 +1,281 @@
+"""A closed firm's estate: claims and stocks sold to competitors, costs paid, creditors served in rank, losses named
+(rule 13)."""
+
+from enum import IntEnum
+
+import numpy as np
+
+from abm.agents.smes import closing
+from abm.books.ledger import shares_of
+from abm.books.money import GRAIN, rounded_money
+from abm.contracts import balance_sheets, escrow
+from abm.measures.sheet import by_sector
+from abm.names import Industry
+from abm.phases.settlement import banking, households
+from abm.phases.turnover import losses
+from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.state import State
+
+RENTS = ("rent_receivable", "rent_receivable_overdue")
+RECEIVABLES = ("receivable", "receivable_overdue", *RENTS)
+STOCKS = (("materials", "material_value"), ("finished", "finished_value"))
+KEPT = 1.0  # yuan a buyer at an estate keeps in its purse
+
+
+class Preferred(IntEnum):
+    """Creditors of an estate before all others, in their order."""
+
+    WAGES = 0
+    TAXES = 1
+
+
+class Unsecured(IntEnum):
+    """Creditors who share what is left, and with them the bank as far as the pledge does not cover it."""
+
+    SUPPLIERS = 0
+    PLATFORM = 1
+    RENT = 2
+    GROUND_RENT = 3
+    STOCK_CREDIT = 4
+
+
+def wind_up(state: State, rows: np.ndarray) -> None:
+    """In order: sell, let guarantors pay, serve creditors by rank, write the rest off creditor by creditor."""
+    firms = state.firms
+    escrow.release(state, rows)
+    gain = np.zeros(len(firms))
+    for industry in np.unique(firms.industry[rows]):
+        sell_to_competitors(state, rows[firms.industry[rows] == industry], industry, gain)
+    if gain.any():
+        state.page.lose("estate sales", by_sector(state, gain))
+    cash = np.maximum(0.0, firms.deposits[rows])
+    pledged = owner_backs_the_bank(state, rows)
+    owed = trade_debts(firms, rows)
+    bank = firms.loan[rows] + firms.owed_interest[rows]
+    preferred = np.stack([firms.owed_wages[rows], firms.owed_taxes[rows]], axis=1)
+    platform = firms.platform_loan[rows] + firms.advance[rows] + firms.owed_platform_interest[rows]
+    rent = firms.rent_not_yet_due[rows] + firms.rent_overdue[rows]
+    others = np.stack(
+        [owed.sum(axis=(1, 2)), platform, rent, firms.ground_rent_overdue[rows], firms.stock_credit[rows]], axis=1
+    )
+    costs, to_bank, to_preferred, to_others, _ = closing.estate(
+        cash, pledged, state.parameters.estate_costs, bank, preferred, others
+    )
+    pay_wages_and_taxes(state, rows, to_preferred)
+    pay_costs(state, rows, costs)
+    pay_lenders(state, rows, to_bank, to_others)
+    pay_suppliers(state, rows, owed, to_others[:, Unsecured.SUPPLIERS])
+    pay_landlords(state, rows, to_others[:, Unsecured.RENT], to_others[:, Unsecured.GROUND_RENT])
+    left_to_owner(state, rows)
+    losses.write_off(state, rows)
+
+
+def trade_debts(firms, rows: np.ndarray) -> np.ndarray:
+    """What firms owe for each product, not yet due and overdue; yuan, (firms, 2, products)."""
+    return np.stack([firms.not_yet_due[rows], firms.overdue[rows]], axis=1)
+
+
+def affordable(state: State, rows: np.ndarray, amount: np.ndarray) -> np.ndarray:
+    """An amount in whole grains of money, no more than the firm still has; yuan by row."""
+    amount = np.minimum(np.maximum(0.0, amount), np.maximum(0.0, state.firms.deposits[rows]))
+    return np.floor(amount / GRAIN) * GRAIN
+
+
+def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.ndarray) -> None:
+    """Competitors buy claims at par and stocks at a discount, all cheaper if their purses do not reach that far; gains
+    by firm added up, yuan."""
+    firms, p, page = state.firms, state.parameters, state.page
+    face = sum(getattr(firms, name)[gone] for name in RECEIVABLES)
+    stocks = firms.material_value[gone] + firms.finished_value[gone]
+    firms.finished[gone] += firms.made_for_export[gone]
+    firms.made_for_export[gone] = 0.0
+    buyers, purse, weight = competitors(state, industry)
+    worth_of_stocks = closing.stock_sold_off(stocks, p.estate_stock_value)
+    asked = float(face.sum() + worth_of_stocks.sum())
+    reach = min(1.0, float(purse.sum()) / asked) if asked > 0.0 else 1.0
+    paid, price = np.zeros(buyers.size), np.zeros(gone.size)
+    for flow, worth in (("claims sold by estates", face), ("stocks sold by estates", worth_of_stocks)):
+        total = float(rounded_money(reach * worth.sum()))
+        gave, got = shares_of(total, purse), shares_of(total, worth)
+        state.ledger.clear(flow, gave, firms.accounts[buyers], got, firms.accounts[gone])
+        paid, price = paid + gave, price + got
+    share = paid / paid.sum() if paid.sum() > 0.0 else weight / weight.sum()
+    for name in RECEIVABLES:
+        whole = getattr(firms, name)[gone].sum()
+        if whole != 0.0:
+            book = "rents" if name in RENTS else "trade"
+            page.change(book, buyers, share * whole)
+            page.change(book, gone, -getattr(firms, name)[gone])
+            getattr(firms, name)[buyers] += share * whole
+            getattr(firms, name)[gone] = 0.0
+    for units, value in STOCKS:
+        hand_over(firms, page, gone, buyers, share, units, value, p.estate_stock_value * reach)
+    gain[buyers] += share * face.sum() - paid
+    gain[gone] += price - face
+
+
+def rows_of(state: State, industry: int) -> slice:
+    """The rows among which all firms of an industry stand."""
+    return slice(int(state.reference.industry_first[industry]), int(state.reference.industry_last[industry]))
+
+
+def competitors(state: State, industry: int):
+    """Who may buy: open firms of the industry that do not keep their purse with an owner; rows, purses, sizes."""
+    firms, own = state.firms, rows_of(state, industry)
+    here = firms.state[own] != FirmState.CLOSED
+    private = (firms.state[own] == FirmState.OPEN) & (firms.size_class[own] <= SizeClass.LARGE)
+    buyers = own.start + np.flatnonzero(private if private.any() else here)
+    return buyers, np.maximum(0.0, firms.deposits[buyers] - KEPT), firms.normal_output[buyers]
+
+
+def hand_over(firms, page, gone, buyers, share, units: str, value: str, worth: float) -> None:
+    """Stocks go to the buyers at what they paid."""
+    for name, kept in ((units, 1.0), (value, worth)):
+        column, moved = getattr(firms, name), getattr(page, f"estate_{name}")
+        if not column[gone].any():
+            continue
+        bought = share * kept * column[gone].sum()
+        moved[buyers] += bought
+        moved[gone] -= column[gone]
+        column[buyers] += bought
+        column[gone] = 0.0
+
+
+def owner_backs_the_bank(state: State, rows: np.ndarray) -> np.ndarray:
+    """The owner has pledged a home for the secured part of the bank loan: savings pay part, a mortgage on the home the
+    rest [C067].
+
+    Returns what comes in, the bank's collateral; yuan by row.
+    """
+    firms, people, p, ledger = state.firms, state.workers, state.parameters, state.ledger
+    pledged, has_owner = np.zeros(rows.size), firms.owner[rows] >= 0
+    named = rows[has_owner]
+    owner = firms.owner[named]
+    short = np.maximum(0.0, p.secured_share * firms.loan[named] - np.maximum(0.0, firms.deposits[named]))
+    saved = np.minimum(short, p.owner_savings_pledged * np.maximum(0.0, people.deposits[owner]))
+    mortgage = rounded_money(short - saved)
+    ledger.pay("loans granted", mortgage, state.banks.accounts[people.bank[owner]], people.accounts[owner])
+    np.add.at(people.mortgage, owner, mortgage)
+    ledger.pay("owners' guarantees", saved, people.accounts[owner], firms.accounts[named])
+    ledger.pay("owners' guarantees", mortgage, people.accounts[owner], firms.accounts[named])
+    pledged[has_owner] = saved + mortgage
+    return pledged
+
+
+def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> None:
+    """Wages owed by contract, then taxes and contributions."""
+    firms = state.firms
+    owed, contracts = firms.owed_wages, np.bincount(state.claims["firm"], minlength=len(firms))
+    share = np.zeros(len(firms))
+    # Each contract is rounded to a grain: leave room for it.
+    wages = np.maximum(0.0, affordable(state, rows, paid[:, Preferred.WAGES]) - contracts[rows] * GRAIN)
+    share[rows] = np.divide(wages, owed[rows], out=np.zeros(rows.size), where=owed[rows] > 0)
+    households.pay_wage_arrears(state, share)
+    taxes = affordable(state, rows, np.minimum(paid[:, Preferred.TAXES], firms.owed_taxes[rows]))
+    state.ledger.pay("tax arrears paid", taxes, firms.accounts[rows], state.accounts.government)
+    firms.owed_taxes[rows] -= taxes
+
+
+def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
+    """Those who wind up estates are business-service firms, by their standing: output of theirs, an input of the closed
+    firm."""
+    firms, page = state.firms, state.page
+    there = (firms.industry == Industry.BUSINESS) & (firms.state != FirmState.CLOSED)
+    at_work = np.where(there & (firms.state == FirmState.OPEN), firms.standing, 0.0)
+    money = affordable(state, rows, costs)
+    gained = shares_of(float(money.sum()), at_work if at_work.any() else there.astype(float))
+    state.ledger.clear("estate costs", money, firms.accounts[rows], gained, firms.accounts)
+    page.output_value += gained
+    page.sales[:, Channel.BUSINESS] += gained
+    page.input_value[rows] += money
+
+
+def pay_lenders(state: State, rows: np.ndarray, to_bank: np.ndarray, to_others: np.ndarray) -> None:
+    """Bank, platform's bank and the seller of stock on credit take what they recover: principal first, then
+    interest."""
+    firms = state.firms
+    advance = np.minimum(to_others[:, Unsecured.PLATFORM], firms.advance[rows])
+    platform_loan = np.minimum(to_others[:, Unsecured.PLATFORM] - advance, firms.platform_loan[rows])
+    loan = np.minimum(to_bank, firms.loan[rows])
+    for kind, amount in (
+        ("loan", loan),
+        ("advance", advance),
+        ("platform_loan", platform_loan),
+        ("stock_credit", to_others[:, Unsecured.STOCK_CREDIT]),
+    ):
+        whole = np.zeros(len(firms))
+        whole[rows] = affordable(state, rows, np.minimum(amount, getattr(firms, kind)[rows]))
+        banking.repay(state, kind, whole)
+    for owed, left, lender in (
+        (firms.owed_interest, to_bank - loan, firms.bank),
+        (
+            firms.owed_platform_interest,
+            to_others[:, Unsecured.PLATFORM] - advance - platform_loan,
+            balance_sheets.platform_bank(state),
+        ),
+    ):
+        interest = affordable(state, rows, np.minimum(np.maximum(0.0, left), owed[rows]))
+        banking.pay_interest(state, rows, interest, lender[rows])
+        owed[rows] -= interest
+
+
+def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.ndarray) -> None:
+    """Suppliers product by product; sellers share what comes and what is lost by what they are owed."""
+    firms = state.firms
+    by_product = owed.sum(axis=1)
+    whole = by_product.sum(axis=1)
+    share = np.divide(affordable(state, rows, paid), whole, out=np.zeros(rows.size), where=whole > 0)
+    money = np.floor(by_product * share[:, None] / GRAIN) * GRAIN
+    received, lost = np.zeros(len(firms)), np.zeros(len(firms))
+    for product in np.flatnonzero(by_product.any(axis=0)):
+        sellers = rows_of(state, product)
+        got = shares_of(float(money[:, product].sum()), firms.receivable[sellers] + firms.receivable_overdue[sellers])
+        received[sellers] = got
+        given_up = fewer(firms.receivable, sellers, owed[:, 0, product].sum())
+        lost[sellers] = given_up + fewer(firms.receivable_overdue, sellers, owed[:, 1, product].sum()) - got
+    state.ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, firms.accounts)
+    lost[rows] -= whole - money.sum(axis=1)
+    state.page.lose("trade credit", -by_sector(state, lost))
+    state.page.change("trade", slice(None), -lost)
+    firms.not_yet_due[rows] = 0.0
+    firms.overdue[rows] = 0.0
+
+
+def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rents: np.ndarray) -> None:
+    """Landlords share by what they are owed; ground rents go to the households' fund."""
+    firms, ledger = state.firms, state.ledger
+    not_yet_due, overdue = firms.rent_not_yet_due[rows].sum(), firms.rent_overdue[rows].sum()
+    money = affordable(state, rows, rents)
+    got = shares_of(float(money.sum()), firms.rent_receivable + firms.rent_receivable_overdue)
+    ledger.clear("rents from estates", money, firms.accounts[rows], got, firms.accounts)
+    everyone = slice(None)
+    lost = (
+        fewer(firms.rent_receivable, everyone, not_yet_due)
+        + fewer(firms.rent_receivable_overdue, everyone, overdue)
+        - got
+    )
+    lost[rows] -= firms.rent_not_yet_due[rows] + firms.rent_overdue[rows] - money
+    state.page.lose("rents", -by_sector(state, lost))
+    state.page.change("rents", slice(None), -lost)
+    firms.rent_not_yet_due[rows] = firms.rent_overdue[rows] = 0.0
+    ground = affordable(state, rows, np.minimum(ground_rents, firms.ground_rent_overdue[rows]))
+    ledger.pay("rents from estates", ground, firms.accounts[rows], state.accounts.fund)
+    firms.ground_rent_overdue[rows] -= ground
+
+
+def fewer(claims: np.ndarray, holders: slice, amount: float) -> np.ndarray:
+    """Take an amount off a column of claims, in proportion; returns what each holder gave up."""
+    whole = float(claims[holders].sum())
+    given_up = claims[holders] * (min(1.0, amount / whole) if whole > 0.0 else 0.0)
+    claims[holders] -= given_up
+    return given_up
+
+
+def left_to_owner(state: State, rows: np.ndarray) -> None:
+    """What is left of the money is the owner's, or of all owners alike; so is a shortfall of the till."""
+    firms, ledger = state.firms, state.ledger
+    owner = firms.owner[rows]
+    theirs = np.where(owner >= 0, state.workers.accounts[np.maximum(owner, 0)], state.accounts.fund)
+    money = firms.deposits[rows].copy()
+    ledger.pay("estates", np.maximum(0.0, money), firms.accounts[rows], theirs)
+    ledger.pay("owners' guarantees", np.maximum(0.0, -money), theirs, firms.accounts[rows])

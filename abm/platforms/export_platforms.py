@@ -1,0 +1,61 @@
+"""Export platforms as exporters see them, read off the state; no behaviour (rule 9)."""
+
+import numpy as np
+
+from abm.agents import abroad
+from abm.agents.arithmetic import monthly_chance
+from abm.agents.smes import channels, pricing
+from abm.luck import chance
+from abm.markets import sums
+from abm.state.firms import FirmState, SizeClass
+from abm.state.state import MONTHS, State
+
+
+def orders_of_the_channel(state: State, sellers: float) -> float:
+    """All orders on export platforms for so many sellers (weighted by quality), never above the channel's ceiling; yuan
+    a quarter [D066]."""
+    p, reference = state.parameters, state.reference
+    total = abroad.platform_orders(
+        reference.export_platform_base,
+        state.conditions.world_online,
+        sellers,
+        reference.export_platform_sellers,
+        p.congestion,
+    )
+    ceiling = p.cross_border_ceiling * (state.technology.foreign_demand.sum() + reference.export_platform_base)
+    return float(np.minimum(total, ceiling))
+
+
+def newcomers(state: State) -> np.ndarray:
+    """Open SMEs that export, but not through a platform."""
+    firms = state.firms
+    exporter = (sums.by_row(firms.standing_export) > 0.0) & (firms.state == FirmState.OPEN)
+    return exporter & ~firms.export_platform & (firms.size_class <= SizeClass.MEDIUM)
+
+
+def weigh_it_up(state: State, month: int) -> np.ndarray:
+    """Who gives a platform a thought this month of its own accord: few at a time, so that the others see the crowd they
+    make."""
+    luck = chance.stream(state.seed, chance.Purpose.PLATFORM_JOINING, state.quarter)
+    a_month = monthly_chance(state.parameters.considers_export_platform, MONTHS)
+    return chance.uniforms(luck, state.firms.id, month) < a_month
+
+
+def wants_to_join(state: State, fee_waived: np.ndarray) -> np.ndarray:
+    """For each newcomer, a share of the fee waived: margin on the orders of an average seller against the cost of
+    entry.
+
+    At rest entry costs each of those outside more than it brings, by `export_entry_excess`: that is why they are
+    outside.
+    """
+    firms, p, reference = state.firms, state.parameters, state.reference
+    sellers = np.where(firms.export_platform, abroad.platform_weight(firms.export_quality, firms.weight), 0.0).sum()
+    if sellers <= 0.0:
+        return np.zeros(len(firms), dtype=bool)
+    level = orders_of_the_channel(state, sellers) / sellers
+    margin = pricing.margin(firms.price, firms.unit_cost)
+    usual = reference.export_platform_mean
+    at_rest = margin * usual * p.entry_horizon_quarters
+    cost = at_rest + firms.export_entry_excess - fee_waived * p.platform_annual_fee
+    joins = channels.enters_export_platform(margin, usual * level, p.entry_horizon_quarters, cost)
+    return newcomers(state) & (margin > 0.0) & joins

@@ -1,0 +1,120 @@
+"""What the state pays in a month under relief programmes: taxes given back, rent and interest borne, wages, benefits,
+coupons (rules 7, 10, 12, 16)."""
+
+import numpy as np
+
+from abm.agents import government
+from abm.agents.smes import staffing
+from abm.agents.workers import consumption
+from abm.books.ledger import shares_of
+from abm.books.money import GRAIN, rounded_money
+from abm.markets import coupons
+from abm.phases.orders import SLOT_OF_GROUP
+from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.state import MONTHS, State
+from abm.state.workers import WorkerState
+
+
+def whole_grains(amount: np.ndarray) -> np.ndarray:
+    """Down, so that no rounding lifts what is given above a limit; yuan."""
+    return np.floor(amount / GRAIN) * GRAIN
+
+
+def taken_over(due: np.ndarray, share: np.ndarray, limit) -> np.ndarray:
+    """The part of a bill that a programme takes over; yuan by firm."""
+    return whole_grains(government.taken_over(due, share, limit))
+
+
+def book_taxes_given_back(state: State, b) -> None:
+    """The state gives and takes the same yuan, so that the ledger shows what the programme costs."""
+    accounts, at, page = state.accounts.firms, state.accounts.government, state.page
+    for relief, tax, back in (
+        ("relief: contributions", "contributions", b.given_back),
+        ("relief: taxes", "production tax", b.tax_back),
+    ):
+        state.ledger.pay(relief, back, at, accounts)
+        state.ledger.pay(tax, back, accounts, at)
+    page.given_back += b.given_back
+    page.tax_given_back += b.tax_back
+
+
+def the_state_helps(state: State, m, b) -> None:
+    """Rents and interest that the state bears reach landlords and banks before anybody's purse is counted."""
+    the_state_pays_landlords(state, b)
+    the_state_pays_banks(state, m, b)
+
+
+def the_state_pays_landlords(state: State, b) -> None:
+    """The tenant's rent is paid with the state's money; landlords are owed so much less, each by what it is owed."""
+    waived = b.rent_waived
+    if not waived.any():
+        return
+    accounts = state.accounts.firms
+    received = shares_of(float(waived.sum()), b.rent_receivable_due)
+    state.ledger.pay("relief: rents", waived, state.accounts.government, accounts)
+    state.ledger.clear("rents", waived, accounts, received, accounts)
+    b.rent_receivable_due = np.maximum(0.0, b.rent_receivable_due - received)
+    state.page.rent_waived += waived
+
+
+def the_state_pays_banks(state: State, m, b) -> None:
+    """Its part of the interest that relending lets off, and its reward for loans that begin to wait; the rest is the
+    banks'."""
+    pull, page = state.instruments, state.page
+    begins = pull.deferred_loan[m.number]
+    page.interest_let_off += b.cheaper
+    page.relent = np.maximum(page.relent, pull.relent_loan[m.number])
+    page.loans_deferred += begins
+    page.interest_borne_by_state += to_banks(state, "relief: interest", pull.relent_borne * b.cheaper)
+    page.deferral_rewarded += to_banks(state, "relief: deferral", pull.deferral_reward * begins)
+
+
+def to_banks(state: State, flow: str, amount: np.ndarray) -> float:
+    """The state pays each firm's bank; counted as interest in the bank's profit; yuan by firm, returns the whole."""
+    banks, money = state.banks, rounded_money(amount)
+    if not money.any():
+        return 0.0
+    state.ledger.pay(flow, money, state.accounts.government, banks.accounts[state.firms.bank])
+    banks.profit += np.bincount(state.firms.bank, weights=money, minlength=len(banks))
+    return float(money.sum())
+
+
+def wages_subsidised(state: State, m) -> np.ndarray:
+    """A sum for each employee whom an open firm keeps on its payroll, at work or sent home; yuan by firm."""
+    firms, pull = state.firms, state.instruments
+    hired = staffing.employees(firms.staff, firms.size_class == SizeClass.SELF_EMPLOYED)
+    employees = np.minimum(hired, pull.wage_subsidy_staff) * (firms.state == FirmState.OPEN)
+    given = whole_grains(pull.wage_subsidy[m.number] * employees)
+    state.ledger.pay("relief: wages", given, state.accounts.government, state.accounts.firms)
+    state.page.wages_subsidised += given
+    return given
+
+
+def more_benefit(state: State, m) -> None:
+    """Benefit on top for those who search, as far as the programme's money goes, alike for all."""
+    people, pull, page = state.workers, state.instruments, state.page
+    share = pull.benefit_extra[m.number] * (people.state == WorkerState.SEARCHING)
+    if not share.any():
+        return
+    extra = government.unemployment_benefit(people.last_wage, share, True) / MONTHS
+    left, asked = max(0.0, pull.benefit_budget - float(page.benefit_extra.sum())), float(extra.sum())
+    extra = whole_grains(extra * (left / asked if asked > left else 1.0))
+    state.ledger.pay("relief: benefits", extra, state.accounts.government, state.accounts.workers)
+    page.income += extra
+    page.benefit_extra += extra
+
+
+def coupons_are_handed_in(state: State, m) -> None:
+    """The state pays a share of what a household buys at shops that take its coupons, up to their value; it buys with
+    this money."""
+    people, pull, page = state.workers, state.instruments, state.page
+    value = pull.coupon_value[m.number]
+    if not value.any():
+        return
+    bought = coupons.bought_where_taken(
+        page.pair_orders, m.afford, MONTHS, people.sellers, SLOT_OF_GROUP == Channel.SHOP, m.fill, pull.takes_coupons
+    )
+    paid = whole_grains(consumption.coupon_redeemed(bought, pull.coupon_share, value))
+    state.ledger.pay("relief: coupons", paid, state.accounts.government, state.accounts.workers)
+    page.income += paid
+    page.coupons += paid

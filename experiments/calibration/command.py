@@ -1,0 +1,29 @@
+"""A calibration from end to end: played, reported and, when asked, written where the model reads it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from experiments.calibration.page import show
+from experiments.calibration.play import run_calibration
+from experiments.calibration.question import Calibration
+from experiments.calibration.write import check_place, write
+
+
+def calibrated(
+    calibration: Calibration,
+    folder: Path,
+    workers: int | None = None,
+    address: str | None = None,
+    fresh: bool = False,
+    place: Path | None = None,
+    quiet: bool = False,
+    moments_of: Callable | None = None,
+) -> Iterator[str]:
+    """What there is to tell, line by line, as it gets known."""
+    if place is not None:
+        check_place(calibration, place)
+    fitted = run_calibration(calibration, folder, workers, address, fresh, quiet, moments_of)
+    yield f"{show(calibration, fitted, folder)}; figures in {folder / 'figures'}"
+    if place is not None:
+        files = ", ".join(map(str, write(calibration, fitted, folder, place)))
+        yield f"{files}: written; docs/parameters.md shows the values after python docs/generate.py"

@@ -1,0 +1,88 @@
+"""The manifest of a result: who made it, what is kept. It vouches for itself, for config.toml and for the tables."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from abm.errors import ConfigError
+from experiments.store import stored
+from experiments.store.files import write_whole
+
+FILE, CONFIG = "manifest.json", "config.toml"
+ITSELF = "sha256"
+TODO = "run the same command again, which mends it, or name another result"
+DAMAGED = "is damaged, or was written by hand; --fresh throws the result away, --out DIR names another folder"
+EARLIER = "made by an earlier version; run the same command again (the one that made it) with --fresh"
+NO_ARMS = "no arms were played (a calibration?); expected a result of `relief run`"
+OF_EVERY_RESULT = ("identity", "sittings")  # in whatever version
+# of an experiment, by those who read its result
+READ = "experiment", "arms", "uncertain", "drawn_openings", "failures"
+
+
+def write(folder: Path, told: dict[str, Any]) -> None:
+    """With the hash of all else that it tells."""
+    said = json.loads(json.dumps({key: value for key, value in told.items() if key != ITSELF}))
+    write_whole(folder / FILE, json.dumps(said | {ITSELF: digest(said)}, indent=2, ensure_ascii=False).encode())
+
+
+def read(folder: Path) -> dict[str, Any] | None:
+    """None where there is none; ConfigError where it is not what was written, or does not vouch for itself yet."""
+    path = folder / FILE
+    if not path.is_file():
+        return None
+    try:
+        told = json.loads(path.read_bytes())
+        earlier = (
+            isinstance(told, dict) and ITSELF not in told and all(told.get(key) is not None for key in OF_EVERY_RESULT)
+        )
+        sound = isinstance(told, dict) and told.pop(ITSELF, None) == digest(told)
+    except (ValueError, RecursionError):
+        earlier = sound = False
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    if earlier:
+        raise ConfigError(f"{folder}: {EARLIER}")
+    if not sound:
+        raise ConfigError(f"{path}: {DAMAGED}")
+    return told
+
+
+def there(folder: Path) -> dict[str, Any]:
+    """Of a folder that holds a result."""
+    told = read(folder)
+    if told is None:
+        raise ConfigError(f"{folder}: no result lies there (no {FILE}); `relief run CONFIG` makes one")
+    return told
+
+
+def of_experiment(folder: Path) -> dict[str, Any]:
+    """Of a folder that holds an experiment's result, with all that its readers need; every file has the bytes that were
+    written."""
+    told = there(folder)
+    if "arms" not in told:
+        raise ConfigError(f"{folder}: {NO_ARMS}")
+    lacking = [key for key in READ if key not in told]
+    if lacking:
+        raise ConfigError(f"{folder}: {FILE} says nothing of {', '.join(lacking)}: {EARLIER}")
+    refuse_damage(folder, told)
+    return told
+
+
+def refuse_damage(folder: Path, told: dict[str, Any]) -> None:
+    """Every file that the manifest vouches for has the bytes that were written, or ConfigError says which has not."""
+    kept = {CONFIG: told.get("config")} | {name: told["tables"][name] for name in told.get("tables", {})}
+    for name, hashed in kept.items():
+        try:
+            stored.sound(folder / name, hashed)
+        except stored.Changed:
+            raise ConfigError(
+                f"{folder}: {name}: its bytes are not those that were written; expected the hash that {FILE} tells,"
+                f" {hashed}; {TODO}"
+            ) from None
+        except OSError as error:
+            raise ConfigError(f"{folder / name}: cannot be read: {error.strerror}") from None
+
+
+def digest(told: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

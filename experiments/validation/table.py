@@ -1,0 +1,127 @@
+"""The validation table: on the terminal, as JSON, as CSV, as Markdown."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from experiments.show.units import plain
+from experiments.validation.score import HELD_BACK, MISS, PASS, Score
+
+SHARES = ("share", "a year")
+COLUMNS = ("row", "figure", "kind", "model", "90 % of worlds", "data", "accepted", "")
+KEPT = ("name", "row", "kind", "hold_out", "value", "low", "high", "unit", "source", "world", "moment", "rule")
+
+
+def said(value: float | None, unit: str) -> str:
+    """Shares in per cent, counts in millions, other numbers as they are; a dash for what is not known."""
+    if value is None:
+        return "–"
+    if unit.startswith(SHARES):
+        return f"{value * 100:.2f} %" if abs(value) < 0.1 else f"{value * 100:.1f} %"
+    return (
+        f"{value / 1e6:,.2f} m"
+        if abs(value) >= 1e5
+        else f"{value:.2f}"
+        if abs(value) >= 0.01 or value == 0
+        else f"{value:.1e}"
+    )
+
+
+def span(low: float | None, high: float | None, unit: str) -> str:
+    """Both ends, or `at least`, `at most`; empty with neither."""
+    if low is None and high is None:
+        return ""
+    if low is None:
+        return f"≤ {said(high, unit)}"
+    if high is None:
+        return f"≥ {said(low, unit)}"
+    return f"{said(low, unit).removesuffix(' %').removesuffix(' m')} to {said(high, unit)}"
+
+
+def line(score: Score) -> tuple[str, ...]:
+    target, unit = score.target, score.target.unit
+    band = span(score.low, score.high, unit)
+    accepted = score.note if target.rule == "beats" and score.mean is not None else span(target.low, target.high, unit)
+    kind = "hold-out" if target.hold_out else target.kind
+    return (
+        target.row,
+        plain(target.name),
+        kind,
+        said(score.mean, unit),
+        band,
+        said(target.value, unit),
+        accepted,
+        verdict(score),
+    )
+
+
+def verdict(score: Score) -> str:
+    """PASS or MISS, with the reason where nothing could be computed."""
+    return f"{score.verdict}: {score.note}" if score.verdict == MISS and score.mean is None else score.verdict
+
+
+def counts(scores: Sequence[Score]) -> str:
+    passed, missed, held = (sum(one.verdict == word for one in scores) for word in (PASS, MISS, HELD_BACK))
+    fits = [one for one in scores if one.target.kind == "test" and one.verdict in (PASS, MISS)]
+    tests = sum(one.verdict == PASS for one in fits)
+    return (
+        f"{passed} of {passed + missed} figures pass, of which {tests} of {len(fits)} tests; {held} of the hold-out are"
+        " held back"
+    )
+
+
+def terminal(scores: Sequence[Score], title: str) -> None:
+    """The table on the standard output, row by row."""
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console() if Console().is_terminal else Console(width=150)
+    table = Table(
+        title=title,
+        title_justify="left",
+        caption=counts(scores),
+        caption_justify="left",
+        box=SIMPLE,
+        padding=(0, 1, 0, 0),
+    )
+    for head in COLUMNS[1:]:
+        table.add_column(head, justify="left" if head in ("figure", "kind", "") else "right")
+    row, colour = None, {PASS: "green", MISS: "red"}
+    for score in scores:
+        told = line(score)
+        if told[0] != row:
+            row = told[0]
+            table.add_row(f"[bold]{row}[/bold]")
+        hue = colour.get(score.verdict, "dim")
+        table.add_row("  " + told[1], *told[2:-1], f"[{hue}]{told[-1]}[/{hue}]")
+    console.print(table)
+
+
+def rows(scores: Sequence[Score]) -> Iterator[dict]:
+    """One flat row a figure."""
+    for score in scores:
+        told = {name: getattr(score.target, name) for name in KEPT}
+        model = {"mean": score.mean, "band_low": score.low, "band_high": score.high, "worlds": score.worlds}
+        yield told | model | {"verdict": score.verdict, "note": score.note}
+
+
+def document(scores: Sequence[Score], about: dict) -> str:
+    """Everything as one JSON document."""
+    targets = [row | {"arguments": score.target.arguments} for row, score in zip(rows(scores), scores, strict=True)]
+    return json.dumps(about | {"summary": counts(scores), "targets": targets}, indent=2, ensure_ascii=False)
+
+
+def frame(scores: Sequence[Score]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows(scores)), infer_schema_length=None)
+
+
+def markdown(scores: Sequence[Score]) -> str:
+    lines = [COLUMNS, ("---",) * len(COLUMNS)]
+    row = None
+    for score in scores:
+        told = line(score)
+        lines.append((told[0] if told[0] != row else "", *told[1:]))
+        row = told[0]
+    return "\n".join("| " + " | ".join(one) + " |" for one in lines)
