@@ -76,3 +76,7 @@ LISTS = {
     "digital stage": DIGITAL_STAGES,
     "level of relief": RELIEF_LEVELS,
 }
+
+
+# trade's exports are margins on exported goods, earned when these are shipped; services need no ship
+SHIPPED = [*GOODS, Industry.TRADE]

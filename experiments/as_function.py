@@ -21,9 +21,9 @@ from abm.errors import ConfigError
 from abm.machine import forked
 from abm.measures.catalogue import CATALOGUE
 from experiments import elsewhere
-from experiments.ask.config import Experiment
 from experiments.ask.design import World, told, world_seed
 from experiments.ask.free import Free, settings
+from experiments.ask.inquiry import Inquiry
 from experiments.ask.plan import Plan, real_economy
 from experiments.ask.quarters import quarters_of
 from experiments.ask.sources import nearest
@@ -37,7 +37,7 @@ BETWEEN = "__"
 class Function:
     """`inputs` with their ranges, `outcomes` by name: `arm__measure`, the effect of an arm, its mean over a window."""
 
-    experiment: Experiment
+    experiment: Inquiry
     window: str = "during"
     open_economy: Callable[..., Any] = real_economy
 
@@ -51,7 +51,7 @@ class Function:
     ) -> "Function":
         """From an experiment's file or name; its uncertain inputs are the arguments, its arms and measures the
         outcomes."""
-        return cls(Experiment.read(config, changes), window, open_economy)
+        return cls(Inquiry.read(config, changes), window, open_economy)
 
     @cached_property
     def free(self) -> dict[str, Free]:

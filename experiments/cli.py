@@ -67,7 +67,7 @@ def run(
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw an earlier result away.")] = False,
 ) -> None:
     """Play an experiment: every arm in every world. What is there already is taken up, not played again."""
-    from experiments.ask.config import Experiment
+    from experiments.experiment import Experiment
     from experiments.run.means import Shard
     from experiments.show.runs import failures
     from experiments.show.size import told
@@ -145,7 +145,7 @@ def redraw(result: Annotated[Path, typer.Argument(help="Folder of a finished res
 @app.command()
 def check(config: Config, changes: Changes = None, baseline: Baseline = None) -> None:
     """Check an experiment and all it refers to; say how many runs, agents, how long, how much memory."""
-    from experiments.ask.config import Experiment
+    from experiments.experiment import Experiment
     from experiments.show.size import told
 
     experiment = Experiment.read(config, changes or ())

@@ -13,21 +13,6 @@ from experiments.errors import STOPPED, NotPaired, NoWorlds, Stopped, Unanswered
 BAD_INPUT, FAILED_RUNS = 2, 1
 
 
-def command() -> None:
-    """The command `relief`. Cut short, Ray's threads may crash while the interpreter is taken down, so it goes at
-    once."""
-    from experiments.cli import main
-
-    try:
-        main()
-    except SystemExit as ended:
-        if ended.code != STOPPED or "ray" not in sys.modules:
-            raise
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(STOPPED)
-
-
 def in_words(command: Callable[[], None]) -> None:
     """Run it; errors that the user can mend are told, not traced."""
     heed_signals()

@@ -1,0 +1,1 @@
+"""Money: the ledger, its flows, and the grain in which it counts."""

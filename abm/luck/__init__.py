@@ -1,0 +1,1 @@
+"""Draws by name: a purpose, a quarter, an agent."""

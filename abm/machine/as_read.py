@@ -27,4 +27,4 @@ def _stamp(file: Path) -> tuple[int, ...]:
 
 
 for _room in ("abm", "experiments"):
-    note((Path(__file__).parents[1] / _room).rglob("*.py"))
+    note((Path(__file__).parents[2] / _room).rglob("*.py"))

@@ -51,7 +51,7 @@ def fingerprint() -> str:
     """Names the code as it was read, numba's version and the processor: files that change while a process plays are not
     what it plays."""
     digest = hashlib.sha256()
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     for path in sorted(here.rglob("*.py")):
         text = path.read_bytes()
         digest.update(f"{path.relative_to(here).as_posix()} {len(text)}\n".encode() + text)

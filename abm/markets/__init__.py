@@ -1,0 +1,1 @@
+"""Where two sides meet, compiled: labour, shops, exports, clearing."""

@@ -1,0 +1,1 @@
+"""The economy as Mesa knows it: agents and sets of them as views of rows."""

@@ -133,7 +133,7 @@ class Institution(mesa.Agent):
 
     @cash.setter
     def cash(self, value):
-        raise AgentError(f"{type(self).__name__}: cash: {agents_face.BANKS.refusal('deposits')}")
+        raise AgentError(f"{type(self).__name__}: cash: {faces.BANKS.refusal('deposits')}")
 
     def remove(self) -> None:
         raise AgentError(

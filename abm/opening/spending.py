@@ -10,10 +10,9 @@ from abm.names import Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import people
 from abm.opening.table import Table
-from abm.phases.orders import SLOT_OF_GROUP
 from abm.state.firms import CHANNELS, PRODUCTS, Channel, FirmState, SizeClass
 from abm.state.state import State
-from abm.state.workers import GROUPS, OFFLINE, ShopGroup
+from abm.state.workers import GROUPS, OFFLINE, SLOT_OF_GROUP, ShopGroup
 
 
 def give_people(state: State, table: Table) -> None:

@@ -1,0 +1,1 @@
+"""Numbers of the world, each with its unit, range and source."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from abm.errors import ConfigError
 
-_PACKAGES = Path(__file__).resolve().parent.parent
+_PACKAGES = Path(__file__).resolve().parents[2]
 _SHORT_LIST = 24  # words that may be listed in an error
 
 

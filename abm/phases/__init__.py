@@ -1,0 +1,1 @@
+"""The sentences of the quarter, one file or folder each; none knows another."""

@@ -12,11 +12,7 @@ from abm.phases.phase import phase
 from abm.platforms import export_platforms, online_platforms
 from abm.state.firms import PRODUCTS, Channel, FirmState, SizeClass
 from abm.state.state import MONTHS, State
-from abm.state.workers import GROUPS, INDUSTRY_OF_GROUP, ShopGroup
-
-SLOT_OF_GROUP = np.array(
-    [Channel.ONLINE if group == ShopGroup.ONLINE else Channel.SHOP for group in ShopGroup], dtype=np.int64
-)
+from abm.state.workers import GROUPS, INDUSTRY_OF_GROUP, SLOT_OF_GROUP, ShopGroup
 
 
 @phase()
@@ -119,11 +115,6 @@ def contact_of_groups(p) -> np.ndarray:
     return contact
 
 
-def draw_on_customers(state: State) -> np.ndarray:
-    """A firm's pull on those who know it: its luck with them; 1 at rest."""
-    return np.where(state.firms.state >= FirmState.DORMANT, 0.0, np.exp(state.firms.luck))
-
-
 def people_choose_sellers(state: State) -> None:
     """Rule 8: regulars are kept, replaced when gone, compared now and then."""
     firms, people, p = state.firms, state.workers, state.parameters
@@ -177,7 +168,7 @@ def people_order(state: State) -> None:
     """Household budgets reach sellers: named ones directly, the village through all sellers' usual shares."""
     firms, people, village = state.firms, state.workers, state.village
     ordered = np.zeros((2, len(firms)))
-    draw = draw_on_customers(state)
+    draw = online_platforms.draw_on_customers(state)
     online = draw * online_platforms.relative_reach(state)
     state.page.pair_orders = np.empty(people.sellers.shape)
     shops.place_orders(

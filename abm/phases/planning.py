@@ -8,8 +8,8 @@ from abm.agents.smes import channels, expectations, financing, investment, prici
 from abm.contracts import balance_sheets
 from abm.luck import chance
 from abm.markets import sums
-from abm.phases.closing import books
 from abm.phases.phase import phase
+from abm.state.beliefs import belief_of_owners, if_open
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import State
 
@@ -34,19 +34,12 @@ def firms_expect_orders(state: State) -> None:
     in."""
     firms, p = state.firms, state.parameters
     news = state.news.orders_growth[firms.industry]
-    heard = books.if_open(firms.orders, state.news.customers_open[firms.industry])
+    heard = if_open(firms.orders, state.news.customers_open[firms.industry])
     learnt = expectations.expected_orders(heard, firms.expected_orders, p.adaptation, news, p.trust_in_news)
     away = np.where(firms.state == FirmState.OPEN, firms.shut_share, 1.0)
     firms.expected_orders = expectations.kept_expectation(learnt, firms.expected_orders, away[:, None])
     still_shut = (away > 0.0) & (state.conditions.open_now[0] <= 0.0)
     firms.believed_share = np.where(still_shut, belief_of_owners(state), 1.0)
-
-
-def belief_of_owners(state: State) -> np.ndarray:
-    """The share of this quarter for which each owner believes to be open: the truth with an error."""
-    luck = chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, state.quarter)
-    error = state.parameters.reopening_belief_error * chance.normals(luck, state.firms.id, 1)
-    return expectations.belief_of_reopening(state.conditions.open_now.mean(axis=0), error)
 
 
 def firms_plan_output_and_materials(state: State) -> None:

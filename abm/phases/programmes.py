@@ -20,13 +20,3 @@ def programmes_set_their_instruments(state: State) -> None:
             raise ConfigError(f"relief: {programme.name}: named twice in one arm; give it one larger budget instead.")
         weigh(programme, state)
         programme.set_instruments(state)
-
-
-def programmes_count_their_costs(state: State) -> None:
-    """What the quarter's relief cost, whom it reached, what was drawn; a firm or person served by two programmes counts
-    once."""
-    for programme in state.relief:
-        programme.count_costs(state)
-    page = state.page
-    page.programme_reach += float(page.opening.weights[page.reached_by_relief].sum())
-    page.programme_reach_people += float(page.people_reached_by_relief.sum())

@@ -6,13 +6,14 @@ import numpy as np
 from abm.agents import government
 from abm.agents.smes import staffing
 from abm.agents.workers import job_search
+from abm.contracts import jobs
 from abm.luck import chance
 from abm.markets import labour, sums
-from abm.phases import planning
 from abm.phases.phase import phase
+from abm.state.beliefs import belief_of_owners
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import MONTHS, State
-from abm.state.workers import NOBODY, WorkerState
+from abm.state.workers import WorkerState
 
 
 @phase()
@@ -25,29 +26,6 @@ def workers_and_firms_part(state: State) -> None:
         people.employer, people.wage, firms.wage_offer, firms.size_class == SizeClass.SPECIAL, p.wage_catch_up
     )
     jobless_decide(state)
-
-
-def leave(state: State, who: np.ndarray, dismissed: bool) -> None:
-    """People without a job from now on: they search, give up for a while, or go home to the village."""
-    firms, people, p = state.firms, state.workers, state.parameters
-    if who.size == 0:
-        return
-    firm = people.employer[who]
-    ended = np.bincount(firm, minlength=len(firms))
-    firms.staff -= ended
-    state.page.jobs_ended += ended
-    people.last_wage[who] = people.wage[who]
-    people.industry[who] = firms.industry[firm]
-    people.employer[who], people.wage[who] = NOBODY, 0.0
-    people.quarters_jobless[who] = 0
-    search = chance.uniforms(chance.stream(state.seed, chance.Purpose.SEARCHING, state.quarter), people.id[who], 1)
-    village = chance.uniforms(chance.stream(state.seed, chance.Purpose.MOVING, state.quarter), people.id[who], 1)
-    shaken = dismissed and state.conditions.in_shock
-    goes = people.migrant[who] & (village < p.goes_to_village) & dismissed
-    looks = search < job_search.search_chance(shaken, p.search_share)
-    people.state[who] = np.where(
-        goes, WorkerState.IN_VILLAGE, np.where(looks, WorkerState.SEARCHING, WorkerState.NOT_SEARCHING)
-    )
 
 
 def dismiss(state: State, number: np.ndarray, month: int) -> None:
@@ -72,7 +50,7 @@ def dismiss(state: State, number: np.ndarray, month: int) -> None:
     firms.profit_of_quarter -= claimed * share
     state.page.profit -= claimed * share
     state.page.income[who] += due * share[firm]
-    leave(state, who, dismissed=True)
+    jobs.leave(state, who, dismissed=True)
     state.page.dismissed += float(who.size)
 
 
@@ -180,7 +158,7 @@ def shut_firms_let_people_go(state: State, month: int) -> None:
     )
     if month == 0 or not shut.any():
         return
-    needed = staffing.staff_needed_again(firms.staff, planning.belief_of_owners(state))
+    needed = staffing.staff_needed_again(firms.staff, belief_of_owners(state))
     wanted = staffing.wanted_staff(firms.staff, needed, staffing.speed_of_a_month(p.speed_down, MONTHS), 0.0)
     luck = chance.stream(state.seed, chance.Purpose.ROUNDING, state.quarter)
     kept = chance.rounded_by_luck(luck, firms.id, np.where(shut, wanted, firms.staff), month)

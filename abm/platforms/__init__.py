@@ -1,0 +1,1 @@
+"""Online and export platforms, their commissions and sponsors."""

@@ -68,3 +68,8 @@ def commission_shares(state: State, online_sales: np.ndarray) -> np.ndarray:
 
 def _luck(state: State, ids: np.ndarray, k: int) -> np.ndarray:
     return chance.uniforms(chance.stream(state.seed, chance.Purpose.HOME_PLATFORM, 0), ids, k)
+
+
+def draw_on_customers(state: State) -> np.ndarray:
+    """A firm's pull on those who know it: its luck with them; 1 at rest."""
+    return np.where(state.firms.state >= FirmState.DORMANT, 0.0, np.exp(state.firms.luck))

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from abm.state.state import State
+
 
 @dataclass
 class Given:
@@ -63,3 +65,13 @@ class Book:
         for name in ("spent", "cost", "defaults", "drawn", "earned", "losses_of_banks"):
             setattr(self, name, getattr(self, name) + getattr(given, name))
         self.last = given
+
+
+def programmes_count_their_costs(state: State) -> None:
+    """What the quarter's relief cost, whom it reached, what was drawn; a firm or person served by two programmes counts
+    once."""
+    for programme in state.relief:
+        programme.count_costs(state)
+    page = state.page
+    page.programme_reach += float(page.opening.weights[page.reached_by_relief].sum())
+    page.programme_reach_people += float(page.people_reached_by_relief.sum())

@@ -1,0 +1,1 @@
+"""Everything that is, in plain tables and records."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from abm.names import Industry
 from abm.state.columns import Table
+from abm.state.firms import Channel
 
 
 class WorkerState(IntEnum):
@@ -33,6 +34,9 @@ class ShopGroup(IntEnum):
 GROUPS = len(ShopGroup)
 OFFLINE = [group for group in ShopGroup if group != ShopGroup.ONLINE]
 INDUSTRY_OF_GROUP = np.array([Industry.TRADE, Industry.TRADE, Industry.CATERING, Industry.TRANSPORT, Industry.PUBLIC])
+SLOT_OF_GROUP = np.array(
+    [Channel.ONLINE if group == ShopGroup.ONLINE else Channel.SHOP for group in ShopGroup], dtype=np.int64
+)
 SELLERS = 3
 NOBODY = -1
 

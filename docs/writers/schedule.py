@@ -10,6 +10,7 @@ from docs.writers import calls
 from docs.writers.columns import declared
 from docs.writers.markdown import ROOT, code_link, filled, first_sentence, rule_link, table
 
+ACTING = ("abm/phases/", "abm/contracts/", "abm/relief/effects/", "abm/platforms/", "abm/state/beliefs.py")
 TABLE_OF = {
     "firms": "firms",
     "people": "workers",
@@ -28,6 +29,12 @@ class Sentence:
     phase: str
     file: str
     monthly: bool
+
+    @property
+    def home(self) -> str:
+        """The file of the sentence, or its folder."""
+        folder = self.file.rpartition("/")[0]
+        return self.file if folder == "abm/phases" else f"{folder}/"
 
     @property
     def title(self) -> str:
@@ -56,8 +63,8 @@ def sentences() -> tuple[Sentence, ...]:
 
 @cache
 def functions() -> dict[str, ast.FunctionDef]:
-    """Every function of `abm/phases` and of what they share, by file and name."""
-    files = [*sorted((ROOT / "abm/phases").glob("*.py")), ROOT / "abm/platforms/export_platforms.py"]
+    """Every function of the rooms that act, by file and name."""
+    files = [file for room in ACTING for file in sorted((ROOT / "abm").rglob("*.py")) if room in file.as_posix()]
     return {
         f"{file.relative_to(ROOT).as_posix()}:{node.name}": node
         for file in files
@@ -163,7 +170,7 @@ def the_quarter() -> str:
 
 
 def told(number: int, s: Sentence) -> str:
-    acts = [name for name in _called(f"{s.file}:{s.phase}") if name.startswith(s.file)]
+    acts = [name for name in _called(f"{s.file}:{s.phase}") if name.startswith(s.home)]
     steps = [
         f"- *{name.partition(':')[2].replace('_', ' ')}*: {first_sentence(ast.get_docstring(functions()[name]))}"
         for name in acts

@@ -1,0 +1,1 @@
+"""Inputs fitted to facts: questions, points, emulator, posterior, page."""

@@ -90,7 +90,7 @@ def calibrate(problem: Problem, play: Play) -> Fitted:
     enough(played, problem)
     for batch in range(1, problem.batches + 1):
         so_far = played
-        played = played.with_more(play(batch, lambda: promising(problem, so_far, batch)))  # noqa: B023 (called at once)
+        played = played.with_more(play(batch, lambda: promising(problem, so_far, batch)))
     luck, emulators, posterior = learn(problem, played, STEPS, problem.batches + 1)
     candidates = np.array([posterior.mean, posterior.mode])
     fresh = play(problem.batches + 1, lambda: candidates)

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 from abm.errors import ConfigError
 from abm.measures.catalogue import PROGRAMMES
 from experiments.ask.arms import Arm
-from experiments.ask.config import Experiment
 from experiments.ask.design import World
+from experiments.ask.inquiry import Inquiry
 from experiments.ask.schema import Question
 from experiments.run.baseline import ACCOUNTS, FIRMS, QUARTERS, Baseline, Table
 from experiments.store import manifest
@@ -27,7 +27,7 @@ NOT_THERE, FAILED, NO_BOOKS = (
 )
 
 
-def read_baseline(experiment: Experiment, folder: str | Path, out: Path | None = None) -> Baseline:
+def read_baseline(experiment: Inquiry, folder: str | Path, out: Path | None = None) -> Baseline:
     """What can be taken over from the result in a folder; ConfigError says what does not agree. `out`: where the
     experiment itself is kept."""
     source = finished(Path(folder), out)
@@ -118,7 +118,7 @@ def refuse_other_questions(mine: Question, source: State) -> None:
         )
 
 
-def without_programmes(experiment: Experiment) -> Arm:
+def without_programmes(experiment: Inquiry) -> Arm:
     """The arm compared with: only without programmes is it the same arm in any experiment."""
     arm = next(one for one in experiment.arms if one.name == experiment.question.compare.against)
     if arm.relief:
@@ -169,7 +169,7 @@ def sound(source: State, kind: str) -> Table:
         ) from None
 
 
-def agreeing(experiment: Experiment, source: State) -> tuple[dict[int, int], dict[str, int]]:
+def agreeing(experiment: Inquiry, source: State) -> tuple[dict[int, int], dict[str, int]]:
     """Worlds here by number with their number there; and how many must be played, by reason. Draws of programmes do not
     touch a run without any."""
     theirs, mine, done = source.experiment.question, experiment.question, set(source.store.worlds_in_tables())
@@ -200,7 +200,7 @@ def key(world: World) -> str:
     return json.dumps([world.seed, world.parameters, world.shock], sort_keys=True)
 
 
-def refuse_strangers(experiment: Experiment, source: State, played: dict[str, int]) -> NoReturn:
+def refuse_strangers(experiment: Inquiry, source: State, played: dict[str, int]) -> NoReturn:
     """Not one run could be taken over."""
     why = ", ".join(f"{words}: {count}" for words, count in played.items())
     theirs, mine = first_world(source.experiment), first_world(experiment)
@@ -215,7 +215,7 @@ def refuse_strangers(experiment: Experiment, source: State, played: dict[str, in
     )
 
 
-def first_world(experiment: Experiment) -> str:
+def first_world(experiment: Inquiry) -> str:
     world = experiment.worlds[0]
     return ", ".join(
         [f"seed = {world.seed}", *(f"{one.name} = {world.told[one.name]:.6g}" for one in experiment.checked.uncertain)]

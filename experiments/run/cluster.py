@@ -127,10 +127,6 @@ def end(ray) -> None:
         ray.shutdown()
 
 
-def node() -> str:
-    return socket.gethostname()
-
-
 def named(address: str | None) -> str | None:
     """The cluster that was asked for, by option or by RAY_ADDRESS."""
     return address or os.environ.get("RAY_ADDRESS") or None

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from abm.errors import ConfigError
-from experiments.ask.config import Experiment
 from experiments.ask.design import World
+from experiments.ask.inquiry import Inquiry
 from experiments.ask.plan import Plan
 from experiments.errors import ClusterLost, Stopped
 from experiments.run import cluster
@@ -32,7 +32,7 @@ class Gone(Exception):
     """What was finished is no longer there."""
 
 
-def run_experiment(experiment: Experiment, folder: Path, means: Means, open_economy: Callable[..., Any]) -> None:
+def run_experiment(experiment: Inquiry, folder: Path, means: Means, open_economy: Callable[..., Any]) -> None:
     """Play the worlds that are missing in the folder, then write its tables; a shard leaves these to whoever comes
     last."""
     if means.workers != 0:
@@ -81,7 +81,7 @@ def run_experiment(experiment: Experiment, folder: Path, means: Means, open_econ
                     store.sweep()
 
 
-def refuse_shards_that_stop(experiment: Experiment, means: Means) -> None:
+def refuse_shards_that_stop(experiment: Inquiry, means: Means) -> None:
     """A shard knows nothing of the others, and so cannot know where the experiment ends."""
     if means.shard is not None and experiment.question.compare.stop_when is not None:
         raise ConfigError(
@@ -127,7 +127,7 @@ def seen(store: Store, name: str) -> Receipt:
     return store.parts.receipt(name)
 
 
-def finish(experiment: Experiment, worlds: list[World], store: Store, sitting: dict) -> None:
+def finish(experiment: Inquiry, worlds: list[World], store: Store, sitting: dict) -> None:
     """The tables, when every world is kept or has failed."""
     store.take_apart()
     receipts = store.parts.receipts()

@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 
 from abm.measures.catalogue import CATALOGUE
-from experiments.ask.config import Experiment
 from experiments.ask.design import World
+from experiments.ask.inquiry import Inquiry
 from experiments.ask.quarters import quarters_of
 from experiments.ask.stop import FEWEST, worlds_a_unit
 from experiments.find.clusters import Clusters
@@ -26,7 +26,7 @@ class Batches:
     """The worlds of an experiment in batches; `rows` reads a measure of the first so many worlds; what each look found
     is kept in `looks`."""
 
-    experiment: Experiment
+    experiment: Inquiry
     rows: Callable[[str, int], pl.DataFrame]
     asked: list[World] = field(default_factory=list)
     looks: list[dict] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Batches:
         return [world for world in self.experiment.worlds if world.number < len(self.asked) or world.number in kept]
 
 
-def half_widths(experiment: Experiment, rows: pl.DataFrame) -> dict[str, float | None]:
+def half_widths(experiment: Inquiry, rows: pl.DataFrame) -> dict[str, float | None]:
     """By arm, half the interval of its effect: as a share of the level without relief, of a share in its own unit; None
     where no interval is known."""
     compare, stop = experiment.question.compare, experiment.question.compare.stop_when

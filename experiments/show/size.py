@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from experiments.ask.config import Experiment
+from experiments.ask.inquiry import Inquiry
 from experiments.run.progress import span
 
 
-def told(experiment: Experiment, baseline: Path | None = None) -> str:
+def told(experiment: Inquiry, baseline: Path | None = None) -> str:
     """Worlds, arms, agents, about how much time and memory; what is taken over from another result, in a line of its
     own."""
     found = None

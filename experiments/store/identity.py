@@ -16,11 +16,12 @@ from abm.machine import as_read
 from abm.parameters import configs_path
 from abm.shocks.reading import calibrated_file
 from experiments.ask.to_toml import to_toml
-from experiments.run.cluster import node
 from experiments.store import made_of
+from experiments.store.node import node
 from experiments.store.stored import hashed
 
 PACKAGES = ("mesa", "numba", "numpy", "polars", "ray", "SALib", "scipy")
+NAMED = 3  # files in a message
 LEARNS_WITH = ("emcee", "scikit-learn")
 # They change how a result is read or how long one waits, not what is played.
 ONLY_READING = ("question", "compare", "claim", "limits", "time_limit")
@@ -108,7 +109,7 @@ def refuse_edited(files: dict[str, list[Path]]) -> None:
     """What Python has read may not be what lies there now: nobody could say which of the two was played."""
     edited = as_read.edited([file for some in files.values() for file in some])
     if edited:
-        named = ", ".join(str(file) for file in edited)
+        named = ", ".join(map(str, edited[:NAMED])) + (f" and {len(edited) - NAMED} others" if edited[NAMED:] else "")
         raise ConfigError(
             f"{named}: edited after this process had begun to read the code, so nothing that it plays now is kept. Put"
             " it back, or start the command (the notebook) again"

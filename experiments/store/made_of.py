@@ -23,7 +23,7 @@ BESIDE = {
     "experiments.calibration.question": "what it reads is hashed by its contents: the question and the facts",
     "experiments.ask.checks": "what it lets pass is hashed by its contents: the question, arms and worlds",
     "experiments.ask.claims": "says what a verdict is about",
-    "experiments.ask.config": "what it makes is hashed by its contents: the question, arms and worlds",
+    "experiments.ask.inquiry": "what it makes is hashed by its contents: the question, arms and worlds",
     "experiments.ask.sources": "words of errors",
     "experiments.errors": "words of errors",
     "experiments.validation.benchmarks": "words of pages",

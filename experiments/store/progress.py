@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from abm.errors import ConfigError
-from experiments.ask.config import Experiment
 from experiments.ask.design import World
+from experiments.ask.inquiry import Inquiry
 from experiments.store import manifest
 from experiments.store.identity import Asked
 from experiments.store.place import place_of
@@ -19,7 +19,7 @@ from experiments.store.store import Store
 class State:
     """A result's question, its folder, and by number what is known of its worlds."""
 
-    experiment: Experiment
+    experiment: Inquiry
     store: Store
 
     @classmethod
@@ -27,7 +27,7 @@ class State:
         """`storage`: where its user knows its worlds to be kept; what a manifest names is opened on nobody's word but
         theirs."""
         told = manifest.of_experiment(folder)
-        experiment = Experiment.read(folder / manifest.CONFIG)
+        experiment = Inquiry.read(folder / manifest.CONFIG)
         store = Store(folder, Asked.of(experiment), storage=confirmed(folder, told, storage), manifest=told)
         return cls(experiment, store)
 

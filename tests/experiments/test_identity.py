@@ -173,7 +173,7 @@ monitoring.set_events(3, monitoring.events.PY_START)
 sys.addaudithook(lambda event, told: opened.add(str(told[0])) if event == "open" else None)
 from pathlib import Path
 import experiments
-from experiments.ask.config import Experiment
+from experiments.experiment import Experiment
 from experiments.run.ensemble import run_experiment
 from experiments.run.identity import Asked, config_files
 from experiments.run.means import Means

@@ -5,7 +5,7 @@ import pytest
 
 from abm.calendar import quarter_index
 from abm.errors import ConfigError
-from experiments.ask.config import Experiment
+from experiments.experiment import Experiment
 from experiments.validation import targets
 from experiments.validation.worlds import WITHOUT, validation_experiments
 

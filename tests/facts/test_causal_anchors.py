@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from abm import Economy
-from experiments.ask.config import Experiment
+from experiments.experiment import Experiment
 from experiments.validation import comparisons, cross_sections, targets
 from experiments.validation.moments import Record, moment
 from experiments.validation.play import Asked, of_row, validate

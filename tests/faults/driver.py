@@ -6,9 +6,9 @@ import sys
 
 import experiments  # noqa: F401 (first: it settles threads)
 from experiments import cli
-from experiments.ask.config import Experiment
+from experiments.__main__ import command
 from experiments.ask.plan import Plan
-from experiments.process import command
+from experiments.experiment import Experiment
 from experiments.run import hand_out
 from tests.faults import economies
 

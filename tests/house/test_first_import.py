@@ -9,7 +9,11 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parents[2]
 HEAVY = ["numpy", "mesa", "ray", "polars", "matplotlib", "scipy", "numba", "pandas"]
 
-DOOR = ("__init__.py", "as_read.py", "errors.py", "forked.py", "kernel_cache.py", "own.py", "threads.py")
+DOOR = (
+    "__init__.py",
+    "errors.py",
+    *(f"machine/{name}.py" for name in ("__init__", "as_read", "forked", "kernel_cache", "own", "threads")),
+)
 SETTLED = (
     "NUMBA_CACHE_DIR",
     "POLARS_MAX_THREADS",
@@ -75,7 +79,7 @@ def test_numpy_before_is_warned_of_only_where_it_computes_otherwise():
 def test_kernels_are_kept_by_the_code_they_were_compiled_from(tmp_path):
     code = "import os, abm; print(os.environ['NUMBA_CACHE_DIR'])"
     model = tmp_path / "abm"
-    model.mkdir()
+    (model / "machine").mkdir(parents=True)
     for name in DOOR:
         (model / name).write_bytes((HERE / "abm" / name).read_bytes())
     environment = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
@@ -93,11 +97,11 @@ def test_kernels_are_kept_by_the_code_they_were_compiled_from(tmp_path):
 def test_code_that_changes_under_a_running_process_does_not_name_what_it_keeps(tmp_path):
     """Else what old code opened would be kept, and read, as the new code's."""
     model = tmp_path / "abm"
-    model.mkdir()
+    (model / "machine").mkdir(parents=True)
     for name in DOOR:
         (model / name).write_bytes((HERE / "abm" / name).read_bytes())
     code = (
-        "from abm import kernel_cache; before = kernel_cache.folder(); open('abm/rule.py', 'w').write('markup = 1');"
+        "from abm.machine import kernel_cache; before = kernel_cache.folder(); open('abm/rule.py', 'w').write('markup = 1');"
         " print(before == kernel_cache.folder())"
     )
     assert said(code, tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache")) == "True"

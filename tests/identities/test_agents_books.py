@@ -6,14 +6,15 @@ import pytest
 
 from abm.books.flows import Sector
 from abm.books.ledger import Ledger
+from abm.contracts import jobs, loans
 from abm.measures import agents_books, flow_of_funds, identities, national_accounts
 from abm.measures.breach import BookError
 from abm.names import Industry
-from abm.phases import work
-from abm.phases.closing import books
+from abm.phases.closing import books, public_finance
 from abm.phases.month import deliveries
+from abm.phases.month.value_added import write_the_page
 from abm.phases.planning import firms_expect_orders
-from abm.phases.settlement import banking, settlement
+from abm.phases.settlement import banks_and_state, settlement
 from abm.phases.turnover import losses, turnover
 from abm.quarter import play
 from abm.state.firms import FirmState, SizeClass
@@ -90,7 +91,7 @@ def test_money_that_moves_between_two_people_outside_the_ledger_is_caught(state,
 
 def test_a_loan_paid_out_by_the_wrong_bank_is_caught(state, monkeypatch):
     banks = state.banks.accounts
-    monkeypatch.setattr(banking, "lender_accounts", lambda state, kind, rows: np.full(rows.size, banks[0]))
+    monkeypatch.setattr(loans, "lender_accounts", lambda state, kind, rows: np.full(rows.size, banks[0]))
     caught(state, "loans, and opening \\+ lent - repaid - written off, of bank")
 
 
@@ -135,14 +136,14 @@ def test_customers_moved_to_another_bank_without_their_money_are_caught(state, m
 
 
 def test_a_bank_left_without_reserves_is_caught(state, monkeypatch):
-    monkeypatch.setattr(banking, "use_the_facility", lambda state: None)
+    monkeypatch.setattr(public_finance, "use_the_facility", lambda state: None)
 
     def drain(state):
         bank = int(np.argmax(state.banks.bonds))
-        gone = float(banking.balance_sheets.bank_reserves(state)[bank]) + 1e6
+        gone = float(banks_and_state.balance_sheets.bank_reserves(state)[bank]) + 1e6
         state.ledger.pay("state property income", gone, state.banks.accounts[bank], state.accounts.government)
 
-    after(monkeypatch, banking, "state_borrows", drain)
+    after(monkeypatch, public_finance, "state_borrows", drain)
     caught(state, "reserves below zero, of bank")
 
 
@@ -161,13 +162,13 @@ def test_staff_who_come_from_nowhere_are_caught(state, monkeypatch):
 
 
 def test_people_dismissed_without_a_record_are_caught(state, monkeypatch):
-    honest = work.leave
+    honest = jobs.leave
 
     def forgets(state, who, dismissed):
         honest(state, who, dismissed)
         state.page.jobs_ended[:] = 0.0
 
-    monkeypatch.setattr(work, "leave", forgets)
+    monkeypatch.setattr(jobs, "leave", forgets)
     caught(state, "staff, and opening \\+ found - left, of firm")
 
 
@@ -209,7 +210,7 @@ def test_trade_counted_gross_is_caught(state, monkeypatch):
         shops = state.firms.industry == Industry.TRADE
         state.page.input_value[shops] -= state.page.materials_used[shops]
 
-    honest = deliveries.write_the_page
+    honest = write_the_page
 
     def faulty(state, m):
         honest(state, m)

@@ -6,6 +6,7 @@ import pytest
 from abm.books.flows import Sector
 from abm.books.ledger import Ledger, LedgerError
 from abm.books.money import assert_exact
+from abm.contracts import loans
 from abm.measures import accounts
 from abm.measures.breach import BookError
 from abm.measures.catalogue import CATALOGUE
@@ -13,7 +14,7 @@ from abm.measures.records import to_frame
 from abm.measures.sheet import INSTRUMENTS, balance_sheet
 from abm.names import Industry
 from abm.phases.month import deliveries
-from abm.phases.settlement import banking, households, settlement
+from abm.phases.settlement import households, settlement
 from abm.phases.turnover import estates, turnover
 from abm.quarter import play
 from abm.state.firms import FirmState, SizeClass
@@ -233,7 +234,7 @@ def test_a_loan_that_nobody_owes_is_caught_by_the_loans(state, monkeypatch):
     def forget(state, kind, amount):
         state.firms.loan -= np.where(state.firms.loan > amount, amount, 0.0)
 
-    wrapped(monkeypatch, banking, "grant", after=forget)
+    wrapped(monkeypatch, loans, "grant", after=forget)
     caught(state, "loans owed to it less owed by it")
 
 

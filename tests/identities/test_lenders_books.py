@@ -6,8 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from abm.contracts import escrow
-from abm.phases.settlement import banking
+from abm.contracts import escrow, loans
 from abm.phases.turnover import bad_loans, losses, premises, turnover
 from abm.quarter import play
 from abm.shocks import Shock
@@ -96,7 +95,7 @@ def test_a_guarantee_paid_without_a_guarantee_is_caught(state, monkeypatch):
 
 
 def test_a_guarantee_that_outlives_the_loan_is_caught(state, monkeypatch):
-    honest = banking.repay
+    honest = loans.repay
 
     def stays(state, kind, amount):
         kept = state.firms.guaranteed_loan.copy()
@@ -104,7 +103,7 @@ def test_a_guarantee_that_outlives_the_loan_is_caught(state, monkeypatch):
         state.firms.guaranteed_loan = kept
         return paid
 
-    monkeypatch.setattr(banking, "repay", stays)
+    monkeypatch.setattr(loans, "repay", stays)
     state.firms.called_loan[:] = state.firms.loan
     caught(state, "guaranteed")
 

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from abm.books.money import GRAIN
+from abm.contracts import wages_owed
 from abm.measures import agents_books, identities, lenders_books, sheet
 from abm.measures.breach import BookError, rounded, rounded_by_many
 from abm.phases import news
 from abm.phases.closing import books
-from abm.phases.settlement import households
 from abm.quarter import play
 from abm.state.firms import FirmState, SizeClass
 from tests.openings import played_state
@@ -44,11 +44,11 @@ def owing_former_workers():
         )[0]
     )
     who = np.flatnonzero(state.workers.employer != row)[:FORMER]
-    households.add_wage_claims(state, who, np.full(FORMER, row), np.full(FORMER, 10.98 * GRAIN))
+    wages_owed.add_wage_claims(state, who, np.full(FORMER, row), np.full(FORMER, 10.98 * GRAIN))
     news.news_arrives(state)
     share = np.zeros(len(state.firms))
     share[row] = 9.99 / 10.98
-    households.pay_wage_arrears(state, share)
+    wages_owed.pay_wage_arrears(state, share)
     assert state.firms.owed_wages[row] == 0.0 and state.ledger.flow("wage arrears paid") == FORMER * 10 * GRAIN
     return state, row
 

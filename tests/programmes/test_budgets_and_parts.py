@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abm.phases.settlement import banking
+from abm.contracts import loans
 from abm.state.instruments import Instruments
 from tests.programmes import arms
 
@@ -41,7 +41,7 @@ def test_what_earlier_months_guaranteed_is_gone_from_the_quarters_budget(world):
     new = []
     for month in range(3):
         before = state.firms.relief_guaranteed[3]
-        banking.guarantee(state, loan, month)
+        loans.guarantee(state, loan, month)
         new.append(state.firms.relief_guaranteed[3] - before)
     assert new == pytest.approx([400.0, 100.0, 0.0])
 
@@ -51,5 +51,5 @@ def test_a_part_of_a_debt_shrinks_with_it(world, debt, part):
     """Of 1,000 yuan 400 are such a part; a quarter of the debt is paid back: 300 are left of it."""
     state, paid = world.fork(), np.zeros(len(world.firms))
     getattr(state.firms, debt)[3], getattr(state.firms, part)[3], paid[3] = 1000.0, 400.0, 250.0
-    banking.repay(state, debt, paid)
+    loans.repay(state, debt, paid)
     assert getattr(state.firms, debt)[3] == 750.0 and getattr(state.firms, part)[3] == pytest.approx(300.0)

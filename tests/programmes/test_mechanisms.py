@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import abm.quarter
+from abm.contracts import loans
 from abm.phases import lending
-from abm.phases.settlement import banking, settlement
+from abm.phases.settlement import settlement
 from abm.phases.turnover import losses
 from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
@@ -245,7 +246,7 @@ def test_a_guarantee_beside_the_shocks_covers_a_share_of_the_rest(world):
     row = np.flatnonzero(state.instruments.guaranteed_extra[0] > 0.0)[0]
     loan[row] = 1000.0
     before = state.firms.guaranteed_loan[row], state.firms.relief_guaranteed[row]
-    banking.guarantee(state, loan, 0)
+    loans.guarantee(state, loan, 0)
     assert state.firms.guaranteed_loan[row] - before[0] == pytest.approx(900.0)
     assert state.firms.relief_guaranteed[row] - before[1] == pytest.approx(100.0)
 

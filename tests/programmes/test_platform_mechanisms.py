@@ -10,6 +10,8 @@ from abm.books.money import GRAIN
 from abm.markets import sums
 from abm.names import PLATFORMS, Industry
 from abm.phases.month import deliveries
+from abm.phases.month.delivering import deliver_to_business
+from abm.phases.month.value_added import write_the_page
 from abm.platforms.sponsors import marketplace_row
 from abm.relief.effects import services, sponsored_orders
 from abm.relief.services import FreeService
@@ -102,7 +104,7 @@ def test_goods_turned_home_are_paid_below_the_usual_price(shaken, monkeypatch):
     def value(discount):
         state = arms.arm(shaken, arms.ample("thunder_home_market", recovered=0.4, discount=discount))
         seen = []
-        deliver = deliveries.deliver_to_business
+        deliver = deliver_to_business
         monkeypatch.setattr(
             deliveries,
             "deliver_to_business",
@@ -191,7 +193,7 @@ def test_refinancing_keeps_within_the_line_of_each_firm(world, monkeypatch):
 
 def test_a_cloud_credit_pays_bills_for_information_up_to_its_limit(world, monkeypatch):
     seen = []
-    bought = deliveries.deliver_to_business
+    bought = deliver_to_business
     monkeypatch.setattr(
         deliveries,
         "deliver_to_business",
@@ -274,7 +276,7 @@ def test_what_shops_order_through_the_sponsor_its_makers_gain_and_others_lose(wo
 @pytest.mark.parametrize("name", ["spark_credit", "spark_supplies"])
 @pytest.mark.parametrize("rate", [0.0, 0.05])
 def test_the_sponsor_earns_its_commission_on_what_its_makers_sell_through_it(world, monkeypatch, name, rate):
-    through, book = [], deliveries.write_the_page
+    through, book = [], write_the_page
     monkeypatch.setattr(
         deliveries,
         "write_the_page",

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from abm.calendar import quarter_index
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, loans
 from abm.names import Cause
 from abm.phases import lending, news
-from abm.phases.settlement import banking, bills, repayment
+from abm.phases.closing import public_finance
+from abm.phases.settlement import banks_and_state, bills, repayment
 from abm.phases.turnover import turnover
 from abm.quarter import play
 from abm.relief import public
@@ -86,7 +87,7 @@ def test_late_platform_interest_goes_to_the_bank_that_lent():
 
     firms.owed_interest[:] = 0.0
     before = banks.profit.copy()
-    banking.book_interest(state, Bills)
+    loans.book_interest(state, Bills)
     got = banks.profit - before
     lender = balance_sheets.platform_bank(state)[row]
     assert lender != firms.bank[row]
@@ -129,7 +130,7 @@ def test_the_state_rescues_a_bank_that_losses_have_all_but_ruined():
     loss = balance_sheets.bank_equity(state)[2] - 0.5 * p.rescue_ratio * weighted[2]
     banks.bonds[2] -= loss
     before, money = banks.bonds.copy(), state.ledger.balance(slice(None)).copy()
-    banking.the_state_rescues_banks(state)
+    public_finance.the_state_rescues_banks(state)
     ratio = balance_sheets.bank_equity(state) / weighted
     assert ratio[2] == pytest.approx(p.lowest_capital_ratio, rel=1e-6)
     assert (np.delete(banks.bonds, 2) == np.delete(before, 2)).all()
@@ -217,7 +218,7 @@ def test_a_bank_without_room_lets_standing_loans_grow_by_what_it_can():
     rows = borrowers(state)
     state.page.bank_room[:], state.page.loan_growth[:] = 0.25, 1200.0
     before = firms.loan[rows].copy()
-    banking.banks_and_state_settle(state, state.month)
+    banks_and_state.banks_and_state_settle(state, state.month)
     assert firms.loan[rows] - before == pytest.approx(100.0)
 
 
@@ -228,7 +229,7 @@ def test_special_relending_costs_its_own_rate_and_does_not_grow_with_trend():
 
     def interest():
         before = state.ledger.flow("relending interest")
-        banking.banks_and_state_settle(state, state.month)
+        banks_and_state.banks_and_state_settle(state, state.month)
         return state.ledger.flow("relending interest") - before
 
     banks.special_relending[:] = 0.0
@@ -238,7 +239,7 @@ def test_special_relending_costs_its_own_rate_and_does_not_grow_with_trend():
     state.instruments.relending_rate = 0.01
     assert usual - interest() == pytest.approx(special * (p.relending_rate - 0.01) / 12.0, rel=1e-6)
     banks.relending[:], banks.special_relending[:] = whole, 0.25 * whole
-    banking.close_the_quarter(state)
+    public_finance.close_the_quarter(state)
     assert banks.relending == pytest.approx(whole * (1.0 + 0.75 * p.trend_nominal))
 
 
@@ -250,7 +251,7 @@ def test_relending_is_handed_out_by_the_loans_that_each_bank_makes_cheaper():
     state.instruments.cheap_loan[month.number] = np.isin(firms.bank, (small, large))
     lent = [float(firms.loan[firms.bank == bank].sum()) for bank in (small, large)]
     quota = state.instruments.relending_quota[month.number] = 0.1 * sum(lent)
-    banking.central_bank_relends(state, month)
+    banks_and_state.central_bank_relends(state, month)
     assert banks.special_relending[[small, large]] == pytest.approx([0.1 * loans for loans in lent])
     assert banks.special_relending.sum() == pytest.approx(quota)
 
@@ -292,7 +293,7 @@ def test_the_facility_follows_the_policy_rate():
         state.conditions = replace(state.conditions, policy_rate_change=cut)
         banks.facility[:] = 1e6
         before = state.ledger.flow("relending interest")
-        banking.banks_and_state_settle(state, state.month)
+        banks_and_state.banks_and_state_settle(state, state.month)
         cost.append(state.ledger.flow("relending interest") - before)
     assert cost[0] - cost[1] == pytest.approx(len(banks) * 1e6 * 0.002 / 12.0, rel=1e-3)
 
@@ -302,7 +303,7 @@ def test_a_bank_that_is_merely_short_of_the_lowest_ratio_is_not_rescued():
     p, weighted = state.parameters, balance_sheets.risk_weighted(state)
     between = 0.5 * (p.rescue_ratio + p.lowest_capital_ratio)
     state.banks.bonds[2] -= balance_sheets.bank_equity(state)[2] - between * weighted[2]
-    banking.the_state_rescues_banks(state)
+    public_finance.the_state_rescues_banks(state)
     assert (
         balance_sheets.bank_equity(state)[2] == pytest.approx(between * weighted[2]) and state.page.bank_rescue == 0.0
     )

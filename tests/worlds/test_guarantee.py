@@ -4,10 +4,9 @@ is lost."""
 import numpy as np
 import pytest
 
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, loans
 from abm.markets.clearing import Source
 from abm.phases import lending, news
-from abm.phases.settlement import banking
 from abm.phases.turnover import bad_loans, losses, turnover
 from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
@@ -32,7 +31,7 @@ def with_guarantee(shares=(0.8, 0.8, 0.8)):
 def drawn(state, row, yuan):
     sources = np.zeros((len(state.firms), 3))
     sources[row, Source.BANK] = yuan
-    banking.draw_loans(state, state.month, sources)
+    loans.draw_loans(state, state.month, sources)
 
 
 @pytest.mark.parametrize(("month", "guaranteed"), [(0, 0.0), (1, 600.0), (2, 0.0)])
@@ -57,7 +56,7 @@ def test_it_shrinks_with_the_loan_that_is_paid_back():
     drawn(state, row, 1000.0)
     half = np.zeros(len(state.firms))
     half[row] = 0.5 * state.firms.loan[row]
-    banking.repay(state, "loan", half)
+    loans.repay(state, "loan", half)
     assert state.firms.guaranteed_loan[row] == pytest.approx(400.0, rel=1e-3)
 
 

@@ -4,11 +4,10 @@ trend."""
 import numpy as np
 import pytest
 
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, debts
 from abm.measures import identities
 from abm.phases import lending, news
 from abm.phases.closing import books
-from abm.phases.settlement import repayment
 from abm.quarter import play
 from abm.state.firms import Channel, FirmState, SizeClass
 from tests.openings import drawn_state, played_state
@@ -73,7 +72,7 @@ def test_every_debt_falls_with_the_trend_when_the_books_close():
         "not_yet_due",
         "overdue",
         "relief_advance",
-        *repayment.ARREARS.values(),
+        *debts.ARREARS.values(),
         "estate_claim",
         "guaranteed_loan",
         "escrow_held",

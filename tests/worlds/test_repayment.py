@@ -4,14 +4,15 @@ new."""
 import numpy as np
 import pytest
 
+from abm.contracts import debts, loans
 from abm.measures import lenders_books
 from abm.measures.breach import BookError
 from abm.phases import lending, news
-from abm.phases.settlement import banking, repayment, settlement
+from abm.phases.settlement import repayment, settlement
 from abm.state.firms import Channel, FirmState, SizeClass
 from tests.openings import drawn_state, played_state, with_money
 
-KINDS = pytest.mark.parametrize("kind", repayment.ARREARS)
+KINDS = pytest.mark.parametrize("kind", debts.ARREARS)
 
 
 def borrower(state):
@@ -27,7 +28,7 @@ def clean_state(**debts):
     state = played_state(1)
     row, firms = borrower(state), state.firms
     state.month.household_sales[:, Channel.ONLINE] = 0.0
-    for name in (*repayment.ARREARS, *repayment.ARREARS.values(), "called_loan", "called_platform_loan"):
+    for name in (*debts.ARREARS, *debts.ARREARS.values(), "called_loan", "called_platform_loan"):
         getattr(firms, name)[:] = 0.0
     state.page.opening.loan[:] = state.month.tied[:] = 0.0
     for name, yuan in debts.items():
@@ -115,7 +116,7 @@ def test_more_drawn_on_an_advance_does_not_stretch_what_is_owed_already():
     state.firms.granted_platform_loan[row] = 100.0
     sources = np.zeros((len(state.firms), 3))
     sources[row, 1] = 100.0
-    banking.draw_loans(state, state.month, sources)
+    loans.draw_loans(state, state.month, sources)
     assert state.firms.advance_months[row] == np.ceil((2 + state.parameters.platform_term_months) / 2)
 
 
@@ -159,7 +160,7 @@ def test_books_in_which_missed_principal_is_forgotten_do_not_close(kind):
     state, row = clean_state()
     lenders_books.principal_stays_owed(rested(state), "test")
     getattr(state.firms, kind)[row] = 5000.0
-    getattr(state.firms, repayment.ARREARS[kind])[row] = 500.0
+    getattr(state.firms, debts.ARREARS[kind])[row] = 500.0
     with pytest.raises(BookError, match="arrears of principal"):
         lenders_books.principal_stays_owed(state, "test")
 
@@ -202,10 +203,10 @@ def test_the_clock_of_who_is_overdue_runs_for_principal_of_every_kind(kind):
     state, row = clean_state()
     firms = state.firms
     firms.owed_interest[row] = firms.owed_platform_interest[row] = 0.0
-    getattr(firms, kind)[row], getattr(firms, repayment.ARREARS[kind])[row], firms.months_overdue[row] = 1e6, 2.0, 4
+    getattr(firms, kind)[row], getattr(firms, debts.ARREARS[kind])[row], firms.months_overdue[row] = 1e6, 2.0, 4
     settlement.arrears_are_counted(state, state.month, Bills(state, []))
     assert firms.months_overdue[row] == 5
-    getattr(firms, repayment.ARREARS[kind])[row] = 0.0
+    getattr(firms, debts.ARREARS[kind])[row] = 0.0
     settlement.arrears_are_counted(state, state.month, Bills(state, []))
     assert firms.months_overdue[row] == 0
 

@@ -13,13 +13,14 @@ import pytest
 from abm.contracts import balance_sheets
 from abm.phases.lending import banks_then_platforms_lend
 from abm.phases.news import news_arrives
-from abm.phases.planning import belief_of_owners, firms_make_plans
+from abm.phases.planning import firms_make_plans
 from abm.phases.programmes import programmes_set_their_instruments
 from abm.phases.turnover import entry, turnover
 from abm.phases.turnover.lost import the_shock_closes_firms
 from abm.platforms import export_platforms
 from abm.quarter import play
 from abm.shocks import Shock
+from abm.state.beliefs import belief_of_owners
 from abm.state.firms import FirmState
 from tests.openings import SEED
 from tests.paired import at_the_end_of_2019

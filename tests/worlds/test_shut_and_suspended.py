@@ -6,11 +6,15 @@ import pytest
 from abm.measures import labour_force
 from abm.names import Industry
 from abm.phases import news, planning, work
-from abm.phases.month import deliveries
+from abm.phases.month.delivering import second_helping
+from abm.phases.month.ordering import business_orders, households_look_into_their_purse, order_inputs, recaptured_orders
+from abm.phases.month.production import produce
 from abm.phases.settlement import settlement
 from abm.phases.turnover import turnover
 from abm.quarter import play
+from abm.state.beliefs import belief_of_owners
 from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.month import Month
 from abm.state.workers import ShopGroup, WorkerState
 from tests.openings import drawn_state, played_state
 
@@ -75,7 +79,7 @@ def test_owners_shut_by_order_part_with_staff_month_by_month_the_more_the_less_t
     news.news_arrives(state)
     firms = state.firms
     shut = (firms.state == FirmState.OPEN) & (state.conditions.open_now[1] <= 0.0)
-    belief = planning.belief_of_owners(state)
+    belief = belief_of_owners(state)
     staff = firms.staff.copy()
     work.shut_firms_let_people_go(state, 0)
     assert (firms.staff == staff).all(), "the month in which plans are made"
@@ -184,7 +188,7 @@ def test_what_buyers_could_not_get_is_offered_to_others_in_units():
     state.reference.released[:] = 0.0
     state.reference.released[3, [Channel.SHOP, Channel.BUSINESS]] = 1000.0, 500.0
     firms.price[:] = 2.0
-    extra = deliveries.recaptured_orders(state, month)
+    extra = recaptured_orders(state, month)
     assert extra.sum(axis=0) == pytest.approx(state.parameters.recapture[3] * np.array([1000.0 / 2.0, 0.0, 500.0]))
     assert (extra[firms.industry != 3] == 0.0).all()
 
@@ -200,7 +204,7 @@ def test_what_others_can_deliver_of_it_is_reckoned_in_yuan_at_their_prices():
     month.extra[shop, Channel.SHOP], firms.price[:] = 10.0, 2.0
     people.released[:], state.reference.released[:] = 0.0, 0.0
     people.released[0, ShopGroup.SHOP] = 100.0
-    offered, could = deliveries.second_helping(state, month)
+    offered, could = second_helping(state, month)
     assert could[ShopGroup.SHOP][shop] == 20.0 and could[ShopGroup.SHOP].sum() == 20.0
     assert offered[ShopGroup.SHOP] == pytest.approx(0.2) and offered.sum() == offered[ShopGroup.SHOP]
 
@@ -228,13 +232,13 @@ def test_a_suspended_exporter_ships_nothing():
     firms.state[away] = FirmState.SUSPENDED
     for row in (away, there):
         firms.made_for_export[row] = firms.backlog[row] = 100.0
-    month = state.month = deliveries.Month(state, 0)
-    month.extra = deliveries.recaptured_orders(state, month)
+    month = state.month = Month(state, 0)
+    month.extra = recaptured_orders(state, month)
     for act in (
-        deliveries.households_look_into_their_purse,
-        deliveries.order_inputs,
-        deliveries.business_orders,
-        deliveries.produce,
+        households_look_into_their_purse,
+        order_inputs,
+        business_orders,
+        produce,
     ):
         act(state, month)
     assert month.exported[away] == 0.0 and month.exported[there] >= 100.0

@@ -6,7 +6,7 @@ import pytest
 
 from abm.books.flows import FLOWS, Sector
 from abm.phases import news
-from abm.phases.settlement import banking
+from abm.phases.closing import public_finance
 from abm.phases.turnover import losses
 from abm.quarter import play
 from abm.state.firms import FirmState, SizeClass
@@ -67,7 +67,7 @@ def test_a_state_with_more_than_it_wants_repays_its_bonds(state):
     wanted = round(public.usual_treasury * growth * 1024) / 1024
     with_money(state, at.government, wanted + 1e6)
     held, by_others = banks.bonds.copy(), (public.household_bonds + public.central_bank_bonds) * (growth - 1.0)
-    banking.state_borrows(state)
+    public_finance.state_borrows(state)
     repaid = state.ledger.flow("bonds repaid", Sector.GOVERNMENT, Sector.BANKS)
     assert repaid == pytest.approx(1e6 + by_others, abs=0.1)
     assert held - banks.bonds == pytest.approx(repaid * held / held.sum(), abs=0.01) and held.min() > 0.0

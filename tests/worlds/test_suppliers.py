@@ -5,9 +5,10 @@ import pytest
 
 from abm.names import Industry
 from abm.phases import news, orders, planning
-from abm.phases.month import deliveries
+from abm.phases.month.ordering import business_orders, households_look_into_their_purse, order_inputs, recaptured_orders
 from abm.phases.turnover import entry
 from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.month import Month
 from tests.openings import played_state
 
 
@@ -25,11 +26,11 @@ def ordered(reliability: float):
     firms.reliability[makers[::2]] = reliability
     planning.firms_make_plans(state)
     orders.abroad_firms_and_people_place_orders(state)
-    month = deliveries.Month(state, 0)
-    deliveries.households_look_into_their_purse(state, month)
-    month.extra = deliveries.recaptured_orders(state, month)
-    deliveries.order_inputs(state, month)
-    deliveries.business_orders(state, month)
+    month = Month(state, 0)
+    households_look_into_their_purse(state, month)
+    month.extra = recaptured_orders(state, month)
+    order_inputs(state, month)
+    business_orders(state, month)
     return makers, month.business.copy(), firms.orders[:, Channel.EXPORT].copy()
 
 

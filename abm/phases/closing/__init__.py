@@ -1,0 +1,1 @@
+"""The end of a quarter: public finance, news, records, trend."""

@@ -4,10 +4,12 @@ import numpy as np
 
 from abm.agents.smes import channels, expectations, financing, investment
 from abm.agents.workers import consumption
+from abm.contracts import debts
 from abm.markets import sums, wages
 from abm.measures import identities, labour_force, record, sheet
-from abm.phases.programmes import programmes_count_their_costs
-from abm.phases.settlement import banking, repayment
+from abm.phases.closing import public_finance
+from abm.relief.book import programmes_count_their_costs
+from abm.state.beliefs import if_open
 from abm.state.firms import CHANNELS, PRODUCTS, Channel, FirmState, SizeClass
 from abm.state.state import MONTHS, State
 from abm.state.workers import WorkerState
@@ -36,7 +38,7 @@ NOMINAL_FIRMS = (
     "owed_taxes",
     "owed_interest",
     "owed_platform_interest",
-    *repayment.ARREARS.values(),
+    *debts.ARREARS.values(),
 )
 REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made_for_export", "leased_capital")
 
@@ -44,7 +46,7 @@ REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made
 def books_close(state: State) -> None:
     """Statistics are published, habits follow, the books are checked and recorded, and stocks are divided by the
     trend."""
-    banking.close_the_quarter(state)
+    public_finance.close_the_quarter(state)
     news_is_published(state)
     programmes_count_their_costs(state)
     identities.check(state)
@@ -75,13 +77,6 @@ def news_is_published(state: State) -> None:
     news.vacancy_rate = open_places / max(1.0, float(firms.staff.sum()))
     reference = state.reference
     reference.last_opened, reference.last_filled = firms.opened.astype(float), firms.filled.astype(float)
-
-
-def if_open(orders: np.ndarray, customers_open: np.ndarray) -> np.ndarray:
-    """Orders by product and channel, those of producers as if none of these had been shut by order."""
-    whole = orders.copy()
-    whole[:, Channel.BUSINESS] = expectations.orders_if_open(orders[:, Channel.BUSINESS], customers_open)
-    return whole
 
 
 def customers_open(state: State) -> np.ndarray:

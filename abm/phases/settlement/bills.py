@@ -5,11 +5,11 @@ import numpy as np
 from abm.agents import banks, government
 from abm.agents.smes import financing, staffing
 from abm.calendar import quarter_name
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, loans
 from abm.markets import clearing as market
 from abm.markets import purchases, sums, wages
 from abm.measures.breach import BookError
-from abm.phases.settlement import banking, repayment
+from abm.phases.settlement import repayment
 from abm.relief.effects import public_flows, relief_flows, services, sponsored_orders
 from abm.state.firms import PRODUCTS, FirmState, SizeClass
 from abm.state.state import MONTHS, State
@@ -155,7 +155,7 @@ def clearing(state: State, m, b: Bills) -> None:
     )
     pull = state.instruments
     runs = (pull.platform_from <= m.number) & (m.number < pull.platform_until)
-    platform_line = firms.granted_platform_loan - np.where(runs, 0.0, banking.undrawn_relief(state))
+    platform_line = firms.granted_platform_loan - np.where(runs, 0.0, loans.undrawn_relief(state))
     help_limit = financing.owner_help(firms.monthly_outlays, purse, p.owner_help)
     lines = np.stack([firms.granted_loan, platform_line, help_limit], axis=1)
     lines[special] = 0.0

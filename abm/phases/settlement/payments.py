@@ -6,10 +6,10 @@ from abm.agents import government
 from abm.agents.smes import financing
 from abm.books.ledger import shares_by_group, shares_of
 from abm.books.money import rounded_money
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, loans, wages_owed
 from abm.markets import clearing, purchases, sums, wages
 from abm.markets.clearing import Claim, Source
-from abm.phases.settlement import banking, households, repayment
+from abm.phases.settlement import households, repayment
 from abm.phases.settlement.bills import UNBOUNDED, Bills
 from abm.relief.effects import public_flows, relief_flows, sponsored_orders
 from abm.state.firms import PRODUCTS, FirmState, SizeClass
@@ -28,7 +28,7 @@ def book_payments(state: State, m, b: Bills) -> None:
     sponsored_orders.book_margin(state, m)
     state.page.platform_income[state.reference.jd_row] += m.margin
     repayment.platform_keeps_back(state, m)
-    banking.draw_loans(state, m, b.sources)
+    loans.draw_loans(state, m, b.sources)
     help_paid = b.sources[:, Source.OWNER]
     helped = np.flatnonzero(help_paid > 0)
     ledger.pay("owner's help", help_paid[helped], people.accounts[firms.owner[helped]], firms.accounts[helped])
@@ -42,7 +42,7 @@ def book_payments(state: State, m, b: Bills) -> None:
     public_flows.book_taxes_given_back(state, b)
     ledger.pay("tax arrears paid", firms.owed_taxes * b.late_share[:, Claim.TAXES], account, at.government)
     firms.owed_taxes = firms.owed_taxes * (1.0 - b.late_share[:, Claim.TAXES]) + b.taxes * (1.0 - taxes_paid)
-    banking.book_interest(state, b)
+    loans.book_interest(state, b)
     relief_flows.banks_pay_for_origination(state, b)
     firms.ground_rent_overdue, old = (
         firms.ground_rent_overdue * (1.0 - b.late_share[:, Claim.RENT]),
@@ -88,8 +88,8 @@ def pay_wages(state: State, b: Bills) -> None:
     state.page.village_income += farm_pay
     if owing:
         short = np.flatnonzero(unpaid)
-        households.add_wage_claims(state, short, people.employer[short], unpaid[short])
-    households.pay_wage_arrears(state, b.late_share[:, Claim.WAGES])
+        wages_owed.add_wage_claims(state, short, people.employer[short], unpaid[short])
+    wages_owed.pay_wage_arrears(state, b.late_share[:, Claim.WAGES])
 
 
 def pay_suppliers(state: State, m, b: Bills) -> None:
@@ -111,7 +111,7 @@ def pay_suppliers(state: State, m, b: Bills) -> None:
     rent_received = shares_of(float(rounded_money(rent).sum()), b.rent_receivable_due)
     ledger.clear("rents", rent, account, rent_received, account)
     # Imports come against letters of credit: what the firm cannot pay its bank pays, and it owes its bank.
-    banking.grant(state, "loan", b.imports * (1.0 - b.share[:, Claim.SUPPLIERS]))
+    loans.grant(state, "loan", b.imports * (1.0 - b.share[:, Claim.SUPPLIERS]))
     ledger.pay("imports", b.imports, account, at.abroad)
     state.page.imports += float(b.imports.sum())
     firms.rent_overdue = firms.rent_overdue * (1.0 - b.late_share[:, Claim.RENT]) + b.rent_due * (

@@ -5,19 +5,9 @@ import numpy as np
 
 from abm.agents import banks, platforms
 from abm.books.money import GRAIN
-from abm.phases.settlement import banking
+from abm.contracts import debts, loans
 from abm.state.firms import Channel, FirmState
 from abm.state.state import MONTHS, State
-
-# Debts in the order in which they are paid back, and where what was missed is kept.
-ARREARS = {
-    "stock_credit": "owed_stock_instalments",
-    "advance": "owed_instalments",
-    "platform_loan": "owed_platform_principal",
-    "loan": "owed_principal",
-}
-OWED_TO_BANKS = ("advance", "platform_loan", "loan")
-KEPT_BACK = ("advance", "platform_loan")  # from receipts, by the platform
 
 
 def principal_falls_due(state: State, m) -> None:
@@ -27,7 +17,7 @@ def principal_falls_due(state: State, m) -> None:
     shut = firms.state != FirmState.OPEN
     m.principal_waits = state.instruments.principal_deferred[m.number] | shut
     m.principal_asked, m.principal_paid = {}, {}
-    for kind, owed in ARREARS.items():
+    for kind, owed in debts.ARREARS.items():
         if not getattr(firms, kind).any():
             m.principal_asked[kind] = nothing
             continue
@@ -35,7 +25,7 @@ def principal_falls_due(state: State, m) -> None:
         asked = banks.principal_asked(getattr(firms, kind), getattr(firms, owed), falling_due(state, kind))
         # In whole grains: less than one can be asked of nobody, and would stay owed.
         m.principal_asked[kind] = np.where(waits, 0.0, np.floor(asked / GRAIN) * GRAIN)
-    wanted = sum(m.principal_asked[kind] for kind in KEPT_BACK)
+    wanted = sum(m.principal_asked[kind] for kind in debts.KEPT_BACK)
     m.kept_back = platforms.deducted(m.household_sales[:, Channel.ONLINE], wanted)
 
 
@@ -57,7 +47,7 @@ def falling_due(state: State, kind: str) -> np.ndarray:
 
 def platform_keeps_back(state: State, m) -> None:
     """The platform's part is paid before the seller sees the money."""
-    pay_in_turn(state, m, KEPT_BACK, m.kept_back)
+    pay_in_turn(state, m, debts.KEPT_BACK, m.kept_back)
 
 
 def still_asked(m) -> np.ndarray:
@@ -77,17 +67,17 @@ def debts_are_refinanced(state: State, m, cash: np.ndarray) -> None:
     missing = platforms.refinanced(asked, cash - stock, line)
     left = max(0.0, pull.refinancing_budget - float(page.refinanced.sum()))
     missing = np.floor(missing * banks.proportional_cut(float(missing.sum()), left) / GRAIN) * GRAIN
-    banking.grant_advance(state, missing)
+    loans.grant_advance(state, missing)
     firms.refinanced += missing
     page.refinanced += missing
-    pay_in_turn(state, m, OWED_TO_BANKS, missing - banking.pay_overdue_interest(state, missing))
+    pay_in_turn(state, m, debts.OWED_TO_BANKS, missing - loans.pay_overdue_interest(state, missing))
 
 
 def pay_principal(state: State, m, money: np.ndarray) -> None:
     """Lenders are paid in their order; what was asked and not paid is owed, and terms run on."""
     firms, page = state.firms, state.page
-    pay_in_turn(state, m, ARREARS, money)
-    for kind, name in ARREARS.items():
+    pay_in_turn(state, m, debts.ARREARS, money)
+    for kind, name in debts.ARREARS.items():
         if not m.principal_asked[kind].any():
             continue
         before, asked, paid = getattr(firms, name), m.principal_asked[kind], m.principal_paid[kind]
@@ -110,5 +100,5 @@ def pay_in_turn(state: State, m, kinds, money: np.ndarray) -> None:
     for kind in kinds:
         paid = m.principal_paid.get(kind, 0.0)
         part = np.minimum(left, m.principal_asked[kind] - paid)
-        m.principal_paid[kind] = paid + banking.repay(state, kind, part)
+        m.principal_paid[kind] = paid + loans.repay(state, kind, part)
         left = left - part

@@ -13,7 +13,7 @@ from abm.contracts import escrow
 from abm.markets import arrears
 from abm.measures import sheet
 from abm.phases.phase import phase
-from abm.phases.settlement import banking, households
+from abm.phases.settlement import banks_and_state, households
 from abm.phases.settlement.bills import Bills, bills_of_the_month, clearing, receivables_due
 from abm.phases.settlement.payments import book_payments, owners_and_investors_are_served
 from abm.relief.effects import public_flows, relief_flows, services, sponsored_orders
@@ -29,7 +29,7 @@ def everyone_settles(state: State, month: int) -> None:
     households.households_pay(state, m)
     escrow.platforms_hold_and_release(state, m)
     the_state_buys(state, m)
-    banking.banks_and_state_settle(state, m)
+    banks_and_state.banks_and_state_settle(state, m)
     relief_flows.exporters_join_platforms(state, m)
     services.services_are_given(state, m)
     bills = bills_of_the_month(state, m)

@@ -1,0 +1,1 @@
+"""Firms stop, come back, close and open."""

@@ -3,9 +3,8 @@
 import numpy as np
 
 from abm.agents import banks as rules
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, loans
 from abm.phases.phase import phase
-from abm.phases.settlement import banking
 from abm.phases.turnover import estates, losses
 from abm.state.firms import FirmState
 from abm.state.state import State
@@ -30,7 +29,7 @@ def give_up_loans(state: State) -> None:
     estates.owner_backs_the_bank(state, rows)
     secured = np.zeros(len(firms))
     secured[rows] = estates.affordable(state, rows, p.secured_share * firms.loan[rows])
-    banking.repay(state, "loan", secured)
+    loans.repay(state, "loan", secured)
     state.page.living_loans_written_off += float((debt - secured)[rows].sum())
     losses.banks_lose(state, rows)
     firms.months_overdue[rows] = 0

@@ -8,10 +8,9 @@ import numpy as np
 from abm.agents.smes import closing
 from abm.books.ledger import shares_of
 from abm.books.money import GRAIN, rounded_money
-from abm.contracts import balance_sheets, escrow
+from abm.contracts import balance_sheets, escrow, loans, wages_owed
 from abm.measures.sheet import by_sector
 from abm.names import Industry
-from abm.phases.settlement import banking, households
 from abm.phases.turnover import losses
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import State
@@ -170,7 +169,7 @@ def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> Non
     # Each contract is rounded to a grain: leave room for it.
     wages = np.maximum(0.0, affordable(state, rows, paid[:, Preferred.WAGES]) - contracts[rows] * GRAIN)
     share[rows] = np.divide(wages, owed[rows], out=np.zeros(rows.size), where=owed[rows] > 0)
-    households.pay_wage_arrears(state, share)
+    wages_owed.pay_wage_arrears(state, share)
     taxes = affordable(state, rows, np.minimum(paid[:, Preferred.TAXES], firms.owed_taxes[rows]))
     state.ledger.pay("tax arrears paid", taxes, firms.accounts[rows], state.accounts.government)
     firms.owed_taxes[rows] -= taxes
@@ -205,7 +204,7 @@ def pay_lenders(state: State, rows: np.ndarray, to_bank: np.ndarray, to_others: 
     ):
         whole = np.zeros(len(firms))
         whole[rows] = affordable(state, rows, np.minimum(amount, getattr(firms, kind)[rows]))
-        banking.repay(state, kind, whole)
+        loans.repay(state, kind, whole)
     for owed, left, lender in (
         (firms.owed_interest, to_bank - loan, firms.bank),
         (
@@ -215,7 +214,7 @@ def pay_lenders(state: State, rows: np.ndarray, to_bank: np.ndarray, to_others: 
         ),
     ):
         interest = affordable(state, rows, np.minimum(np.maximum(0.0, left), owed[rows]))
-        banking.pay_interest(state, rows, interest, lender[rows])
+        loans.pay_interest(state, rows, interest, lender[rows])
         owed[rows] -= interest
 
 

@@ -5,9 +5,8 @@ import numpy as np
 from abm.agents import banks as rules
 from abm.books.flows import Sector
 from abm.books.money import rounded_money
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, debts, wages_owed
 from abm.measures.sheet import SECTORS, firms_sector
-from abm.phases.settlement import households, repayment
 from abm.state.state import State
 
 # Kind of claim, book of the payments that settle it, columns, creditor.
@@ -32,7 +31,7 @@ def write_off(state: State, rows: np.ndarray) -> None:
     end_claims(state, rows, OWED_TO_OTHERS)
     nothing_is_asked(state, rows, ("stock_credit",))
     state.claims["amount"][np.isin(state.claims["firm"], rows)] = 0.0
-    households.count_owed_wages(state)
+    wages_owed.count_owed_wages(state)
 
 
 def banks_lose(state: State, rows: np.ndarray) -> None:
@@ -73,7 +72,7 @@ def guarantor_pays(state: State, rows: np.ndarray) -> np.ndarray:
 def nothing_is_asked(state: State, rows: np.ndarray, kinds) -> None:
     """Arrears of principal end with the debts they are part of."""
     for kind in kinds:
-        owed = getattr(state.firms, repayment.ARREARS[kind])
+        owed = getattr(state.firms, debts.ARREARS[kind])
         state.page.principal_forgiven[rows] += owed[rows]
         owed[rows] = 0.0
 

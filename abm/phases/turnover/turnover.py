@@ -3,14 +3,12 @@
 import numpy as np
 
 from abm.agents.smes import closing
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, jobs, loans
 from abm.luck import chance
 from abm.markets import labour, sums
 from abm.measures import business_demography
 from abm.names import Cause
-from abm.phases import work
 from abm.phases.phase import phase
-from abm.phases.settlement import banking
 from abm.phases.turnover import entry, estates
 from abm.state.firms import NOBODY, FirmState, SizeClass
 from abm.state.state import MONTHS, State
@@ -48,8 +46,8 @@ def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray, month: in
     firms = state.firms
     loan = np.zeros(len(firms))
     loan[rows] = np.minimum(firms.granted_loan[rows], np.maximum(0.0, missing))
-    banking.grant(state, "loan", loan)
-    banking.guarantee(state, loan, month)
+    loans.grant(state, "loan", loan)
+    loans.guarantee(state, loan, month)
     firms.granted_loan -= loan
     rest = np.minimum(np.maximum(0.0, missing - loan[rows]), balance_sheets.owners_deposits(state, rows))
     named = firms.owner[rows] >= 0
@@ -73,7 +71,7 @@ def reopen(state: State, rows: np.ndarray, needed: np.ndarray, month: int) -> No
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), people.id[attached], 7)
     stays = (draw < p.staff_return) | (people.own_firm[attached] >= 0)
     people.state[attached[stays]] = WorkerState.AT_WORK
-    work.leave(state, attached[~stays], dismissed=True)
+    jobs.leave(state, attached[~stays], dismissed=True)
     state.page.reopened += float(firms.weight[rows].sum())
 
 
@@ -94,7 +92,7 @@ def staff_leave(state: State, rows: np.ndarray) -> None:
     ends[rows] = True
     there = labour.people_of(people.employer, ends)
     owners = there[people.own_firm[there] == people.employer[there]]
-    work.leave(state, there, dismissed=True)
+    jobs.leave(state, there, dismissed=True)
     idle = firms.state[people.own_firm[owners]] == FirmState.DORMANT
     people.state[owners[idle]] = WorkerState.OWNER_IDLE
     people.own_firm[owners[~idle]] = NOBODY

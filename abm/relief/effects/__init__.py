@@ -1,0 +1,1 @@
+"""What levers do when money and goods move."""

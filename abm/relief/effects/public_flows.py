@@ -9,10 +9,9 @@ from abm.agents.workers import consumption
 from abm.books.ledger import shares_of
 from abm.books.money import GRAIN, rounded_money
 from abm.markets import coupons
-from abm.phases.orders import SLOT_OF_GROUP
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import MONTHS, State
-from abm.state.workers import WorkerState
+from abm.state.workers import SLOT_OF_GROUP, WorkerState
 
 
 def whole_grains(amount: np.ndarray) -> np.ndarray:

@@ -8,8 +8,8 @@ from abm.agents.arithmetic import ratio
 from abm.agents.smes import channels
 from abm.books.ledger import shares_of
 from abm.books.money import rounded_money
+from abm.contracts import loans
 from abm.markets import sums
-from abm.phases.settlement import banking
 from abm.relief.effects.relief_flows import against, share_the_purse_allows
 from abm.state.firms import PRODUCTS, Channel
 from abm.state.state import MONTHS, State
@@ -107,7 +107,7 @@ def sponsor_sells_on_credit(state: State, m, tied: np.ndarray) -> None:
     m.tied = sums.by_row(tied)
     if not m.tied.any():
         return
-    banking.grant(state, "stock_credit", m.tied)
+    loans.grant(state, "stock_credit", m.tied)
     received = np.zeros(len(firms))
     for product in np.flatnonzero(tied.any(axis=0)):
         received += shares_of(float(tied[:, product].sum()), np.where(m.industry == product, m.pool_value, 0.0))

@@ -1,11 +1,11 @@
-"""An experiment: a question read from its file, checked whole, ready to be played."""
+"""An experiment as it is asked: a question read from its file, checked whole, ready to be played."""
 
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from abm.errors import ConfigError
 from experiments.ask.alike import of_a_file
@@ -15,8 +15,7 @@ from experiments.ask.plan import Plan, real_economy
 from experiments.ask.quarters import quarters_of
 from experiments.ask.reading import read_question
 from experiments.ask.schema import SEEDS
-from experiments.ask.size import Size, machine_bytes, refuse_too_large, size_of
-from experiments.ask.writable import refuse_unwritable
+from experiments.ask.size import Size, size_of
 
 
 def name_of(file: Path) -> str:
@@ -41,14 +40,14 @@ def written(arm) -> list | dict:
 
 
 @dataclass(frozen=True)
-class Experiment:
-    """One question: arms x worlds x measures. `Experiment.read(file).run(workers=2).effects`"""
+class Inquiry:
+    """One question: arms x worlds x measures; what can be said of it before it is played."""
 
     name: str
     checked: Checked
 
     @classmethod
-    def read(cls, path: str | Path, changes: Iterable[str] = ()) -> "Experiment":
+    def read(cls, path: str | Path, changes: Iterable[str] = ()) -> Self:
         """From a TOML file or the name of a shipped experiment; `changes` are key=value, as after --set."""
         checked = Checked(*read_question(path, changes))
         return cls(name_of(Path(path)), checked)
@@ -71,7 +70,7 @@ class Experiment:
         """As many as are asked for without a look at what they say."""
         return self.question.worlds.draws * self.question.worlds.seeds_per_draw
 
-    def with_seed(self, seed: int) -> "Experiment":
+    def with_seed(self, seed: int) -> Self:
         """The same question in other worlds."""
         if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < SEEDS:
             raise ConfigError(f"seed: {seed!r}: expected a whole number from 0 to {SEEDS - 1}")
@@ -127,36 +126,3 @@ class Experiment:
             len(quarters) - quiet,
             taken_over,
         )
-
-    def refuse_too_large(self, workers: int | None = 1, address: str | None = None) -> None:
-        """ConfigError where this machine has not the memory for so many processes; None: one a core. A cluster looks
-        after itself."""
-        from experiments.run.cluster import cores, named
-
-        if named(address):
-            return
-        processes = cores() if workers is None else max(1, workers)
-        try:
-            refuse_too_large(self.size(), self.question.scale, min(processes, len(self.worlds)), machine_bytes())
-        except ConfigError as error:
-            raise ConfigError(f"{self.checked.sources.at('scale')}: {self.question.scale}: {error}") from None
-
-    def run(
-        self,
-        out: str | Path | None = None,
-        seed: int | None = None,
-        open_economy: Callable[..., Any] = real_economy,
-        **means: Any,
-    ):
-        """Play what is not played yet and hand back the Result; workers=0 plays in this process. Other means: address,
-        storage, shard, baseline, fresh, quiet."""
-        from experiments.find.result import Result
-        from experiments.run.ensemble import run_experiment
-        from experiments.run.means import Means
-
-        asked = self if seed is None else self.with_seed(seed)
-        folder = Path("results") / self.name if out is None else Path(out)
-        refuse_unwritable(folder)
-        self.refuse_too_large(means.get("workers"), means.get("address"))
-        run_experiment(asked, folder, Means(**means), open_economy)
-        return Result(folder)

@@ -1,0 +1,133 @@
+"""Loans: who books them, granted, drawn, repaid, and the interest on them (rules 10, 15)."""
+
+import numpy as np
+
+from abm.agents import banks as rules
+from abm.agents import platforms
+from abm.books.money import GRAIN, rounded_money
+from abm.contracts import balance_sheets
+from abm.markets.clearing import Claim, Source
+from abm.state.state import State
+
+PLATFORM_BOOKED = ("platform_loan", "advance")
+
+
+def lender_accounts(state: State, kind: str, rows: np.ndarray) -> np.ndarray:
+    """Who books a kind of loan to firms in these rows: the firm's bank, an internet bank, or the platform that sells
+    the stock."""
+    banks = state.banks.accounts
+    if kind == "stock_credit":
+        return np.full(rows.size, state.firms.accounts[state.reference.jd_row])
+    return banks[balance_sheets.platform_bank(state, rows) if kind in PLATFORM_BOOKED else state.firms.bank[rows]]
+
+
+def grant(state: State, kind: str, amount: np.ndarray) -> None:
+    """A grant is a loan and a deposit; yuan by firm."""
+    firms = state.firms
+    rows = np.flatnonzero(amount > 0.0)
+    if rows.size:
+        state.ledger.pay("loans granted", amount[rows], lender_accounts(state, kind, rows), firms.accounts[rows])
+        getattr(firms, kind)[rows] += rounded_money(amount[rows])
+
+
+def guarantee(state: State, loan: np.ndarray, month: int) -> None:
+    """The state stands behind part of new loans; yuan by firm."""
+    firms, page, pull = state.firms, state.page, state.instruments
+    part = rules.guaranteed(loan, pull.guaranteed_share[month])
+    extra = rules.guaranteed(loan - part, pull.guaranteed_extra[month])
+    extra = extra * rules.proportional_cut(
+        extra.sum(), max(0.0, pull.guarantee_budget - float(page.guaranteed_by_relief.sum()))
+    )
+    firms.guaranteed_loan += part + extra
+    firms.relief_guaranteed += extra
+    page.guaranteed += part + extra
+    page.guaranteed_by_relief += extra
+
+
+def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
+    """Principal paid back, at most what is owed; asked and returned in yuan by firm."""
+    firms, paid = state.firms, np.zeros(len(state.firms))
+    rows = np.flatnonzero(amount > 0.0)
+    if rows.size:
+        owed = getattr(firms, kind)
+        money = np.minimum(rounded_money(amount[rows]), owed[rows])
+        state.ledger.pay("loans repaid", money, firms.accounts[rows], lender_accounts(state, kind, rows))
+        before = owed[rows].copy()
+        paid[rows] = rounded_money(money)
+        owed[rows] -= paid[rows]
+        if kind == "loan":
+            guaranteed = firms.guaranteed_loan[rows]
+            firms.guaranteed_loan[rows] = guaranteed * (owed[rows] / before)
+            firms.relief_guaranteed[rows] *= owed[rows] / before
+            state.page.guarantees_ended[rows] += guaranteed - firms.guaranteed_loan[rows]
+        if kind == "advance":
+            firms.relief_advance[rows] *= owed[rows] / before
+            firms.refinanced[rows] *= owed[rows] / before
+    return paid
+
+
+def draw_loans(state: State, m, sources: np.ndarray) -> None:
+    """Granted credit drawn in the month of need: bank first, then platform."""
+    firms = state.firms
+    grant(state, "loan", sources[:, Source.BANK])
+    guarantee(state, sources[:, Source.BANK], m.number)
+    firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
+    grant_advance(state, sources[:, Source.PLATFORM])
+    draw_relief(state, sources[:, Source.PLATFORM])
+    firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, Source.PLATFORM])
+
+
+def grant_advance(state: State, drawn: np.ndarray) -> None:
+    """Credit by score is drawn; old and new money each keep their term; yuan by firm."""
+    firms = state.firms
+    term = platforms.months_left(firms.advance, firms.advance_months, drawn, state.parameters.platform_term_months)
+    firms.advance_months = np.ceil(term).astype(np.int16)
+    grant(state, "advance", drawn)
+
+
+def undrawn_relief(state: State) -> np.ndarray:
+    """What is left of a programme's grant: the usual grant is drawn first; yuan by firm."""
+    return np.minimum(state.firms.granted_platform_loan, state.page.granted_by_relief - state.page.drawn_under_relief)
+
+
+def draw_relief(state: State, drawn: np.ndarray) -> None:
+    """The part of what was drawn that a programme granted, down to whole grains."""
+    firms = state.firms
+    usual = firms.granted_platform_loan - undrawn_relief(state)
+    relief = np.maximum(0.0, np.floor((drawn - usual) * 1024.0) / 1024.0)
+    firms.relief_advance += relief
+    state.page.drawn_under_relief += relief
+
+
+def book_interest(state: State, b) -> None:
+    """Interest due this month and late interest go to the lender; the rest is owed."""
+    firms = state.firms
+    share, late = b.share[:, Claim.INTEREST], b.late_share[:, Claim.INTEREST]
+    pay_interest(state, slice(None), b.bank_interest * share + firms.owed_interest * late, firms.bank)
+    platform = b.platform_interest * share + firms.owed_platform_interest * late
+    pay_interest(state, slice(None), platform, balance_sheets.platform_bank(state))
+    firms.owed_interest = firms.owed_interest * (1.0 - late) + b.bank_interest * (1.0 - share)
+    firms.owed_platform_interest = firms.owed_platform_interest * (1.0 - late) + b.platform_interest * (1.0 - share)
+
+
+def pay_overdue_interest(state: State, money: np.ndarray) -> np.ndarray:
+    """Interest in arrears paid with this money, the bank's first; returns what was paid, in whole grains, yuan by
+    firm."""
+    firms, left = state.firms, money
+    for name, lender in (
+        ("owed_interest", firms.bank),
+        ("owed_platform_interest", balance_sheets.platform_bank(state)),
+    ):
+        owed = getattr(firms, name)
+        paid = np.minimum(left, np.floor(owed / GRAIN) * GRAIN)
+        pay_interest(state, slice(None), paid, lender)
+        setattr(firms, name, owed - paid)
+        left = left - paid
+    return money - left
+
+
+def pay_interest(state: State, rows, amount: np.ndarray, lender: np.ndarray) -> None:
+    """Interest from firms to the banks that lent; yuan and bank by row."""
+    banks, money = state.banks, rounded_money(amount)
+    state.ledger.pay("interest", amount, state.firms.accounts[rows], banks.accounts[lender])
+    banks.profit += np.bincount(lender, weights=money, minlength=len(banks))
