@@ -14,7 +14,7 @@ import abm.relief.programmes
 ABM = Path(abm.__file__).parent
 EXPERIMENTS = Path(__file__).parents[1]
 ROOM = "abm.relief.programmes"
-PLAYS = tuple(f"experiments.run.{name}" for name in ("world", "chunk", "tables", "baseline"))
+PLAYS = "experiments.run.world", "experiments.run.chunk", "experiments.run.baseline", "experiments.store.tables"
 STOPS = ("experiments.run.stopping",)  # decides by an interval how many worlds there are
 # where a calibration plays next, and what it reads off
 LEARNS = "experiments.calibration.points", "experiments.calibration.play", "experiments.calibration.fit"
@@ -100,7 +100,9 @@ def of_a_programme(name: str) -> Path | None:
 @cache
 def closure(names: tuple[str, ...], file_of: Callable[[str], Path | None]) -> list[Path]:
     """Files of modules and of all that they import, directly or through others, wherever in the file the import
-    stands."""
+    stands; LookupError where one of the names is no file's."""
+    if unknown := [name for name in names if file_of(name) is None]:
+        raise LookupError(f"{', '.join(unknown)}: no such module; a result is said to be made of it")
     found: dict[str, Path] = {}
     left = list(names)
     while left:

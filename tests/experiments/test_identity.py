@@ -175,7 +175,7 @@ from pathlib import Path
 import experiments
 from experiments.experiment import Experiment
 from experiments.run.ensemble import run_experiment
-from experiments.run.identity import Asked, config_files
+from experiments.store.identity import Asked, config_files
 from experiments.run.means import Means
 {economy}
 config, folder, baseline = sys.argv[1:]
@@ -434,3 +434,10 @@ def test_a_maker_speaks_for_itself_alone(experiment):
     for part in ("code", "programmes", "configs", "packages"):
         with pytest.raises(ConfigError, match=f"node .*: other {part} than when and where the command was given"):
             replace(maker, identity=maker.identity | {part: "another"}).vouch()
+
+
+def test_a_result_is_made_of_files_that_are_there():
+    """A module that moved away would drop out of the hash without a word."""
+    with pytest.raises(LookupError, match="experiments.run.moved_away"):
+        made_of.closure(("experiments.run.world", "experiments.run.moved_away"), made_of.of_experiments)
+    assert [name for name in made_of.BESIDE if not (ROOT / f"{name.replace('.', '/')}.py").is_file()] == []

@@ -162,7 +162,7 @@ def test_fresh_kept_and_mended_openings_play_to_the_same_bytes(openings):
 
 KERNEL = """
 import numpy as np
-from abm.kernels import kernel
+from abm.machine.kernels import kernel
 
 @kernel
 def twice(x):
