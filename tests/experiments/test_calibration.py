@@ -79,6 +79,7 @@ def test_known_inputs_lie_inside_their_intervals(calibration, whole):
     assert 0.7 < facts["left_out_covered"].mean() <= 1
 
 
+@pytest.mark.slow
 def test_the_interval_widens_with_the_accepted_range(tmp_path):
     """What the facts allow is what the posterior allows."""
 
@@ -90,6 +91,7 @@ def test_the_interval_widens_with_the_accepted_range(tmp_path):
     assert (broad.identification.width > 2 * narrow.identification.width).all()
 
 
+@pytest.mark.slow
 def test_an_unidentified_pair_is_named(calibration, tmp_path):
     fitted = find(calibration, tmp_path / "r", made_up.moments_of_sum)
     told = "\n".join(in_words(fitted.identification, [one.name for one in calibration.free]))
@@ -99,6 +101,7 @@ def test_an_unidentified_pair_is_named(calibration, tmp_path):
     assert fitted.identification.singular[-1] < fitted.identification.singular[-2] / 10
 
 
+@pytest.mark.slow
 def test_an_input_that_nothing_reacts_to_is_named(tmp_path):
     def deaf(plan, point, seed):
         return made_up.moments((0.3, *point.ranks[1:]), seed)
@@ -110,6 +113,7 @@ def test_an_input_that_nothing_reacts_to_is_named(tmp_path):
     assert fitted.identification.width[0] > 0.9
 
 
+@pytest.mark.slow
 def test_a_moment_of_mere_luck_is_said_to_be_one(tmp_path):
     def lucky(plan, point, seed):
         noise = np.random.default_rng([seed, int(1e6 * point.ranks[0])]).normal()
@@ -151,6 +155,7 @@ def test_a_second_sitting_takes_up_the_first(calibration, whole, tmp_path):
     ] != []
 
 
+@pytest.mark.slow
 def test_stopped_while_it_thinks_it_goes_on(calibration, whole, tmp_path, monkeypatch):
     """Ctrl-C between batches, while emulators are fitted."""
 
@@ -164,6 +169,7 @@ def test_stopped_while_it_thinks_it_goes_on(calibration, whole, tmp_path, monkey
     assert end_to_end(calibration, tmp_path / "r") == whole[1]
 
 
+@pytest.mark.slow
 def test_points_that_break_the_model_are_left_out_and_kept(calibration, tmp_path):
     said = end_to_end(calibration, tmp_path / "r", moments_of=made_up.moments_with_a_hole)
     table = pl.read_parquet(tmp_path / "r" / "points.parquet")

@@ -87,6 +87,7 @@ def test_tables_figures_and_words_are_made_of_it(experiment, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_a_result_without_fates_says_nothing_of_them(tmp_path):
     result = play(Experiment.read(write_small(tmp_path)), tmp_path / "r")
     assert CliRunner().invoke(app, ["redraw", str(result.folder)]).exit_code == 0

@@ -235,6 +235,7 @@ def test_looking_at_firms_changes_no_measure(sampling, experiment, tmp_path):
     assert play(sampling, tmp_path / "s").quarters.equals(play(experiment, tmp_path / "r").quarters)
 
 
+@pytest.mark.slow
 def test_firms_are_the_same_bytes_on_any_number_of_workers_and_sittings(sampling, tmp_path):
     play(sampling, tmp_path / "here")
     play(sampling, tmp_path / "ray", workers=2)

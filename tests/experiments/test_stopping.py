@@ -112,6 +112,7 @@ def test_the_same_bytes_on_any_number_of_workers(workers, wide, tmp_path):
         assert len({(result.folder / name).read_bytes() for result in results}) == 1
 
 
+@pytest.mark.slow
 def test_the_order_in_which_worlds_end_does_not_matter(wide, tmp_path, monkeypatch):
     enough, _ = between(wide)
     first = play(asked(tmp_path, enough), tmp_path / "in_order")

@@ -196,6 +196,7 @@ def played(tmp_path_factory):
     return CliRunner().invoke(app, asked), folder, asked
 
 
+@pytest.mark.slow
 def test_the_verb_tells_every_target_as_one_document(played):
     result, folder, _ = played
     assert result.exit_code == 0, result.output
@@ -222,6 +223,7 @@ def test_the_verb_tells_every_target_as_one_document(played):
     assert json.loads((folder / "validation.json").read_text()) == told
 
 
+@pytest.mark.slow
 def test_one_row_plays_what_it_needs_and_draws_its_ranges(tmp_path):
     asked = [
         "validate",
@@ -256,17 +258,20 @@ def test_a_row_that_there_is_not_is_refused_before_anything_is_played(tmp_path):
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.slow
 def test_programmes_without_a_budget_change_nothing(played):
     told = {one["name"]: one for one in json.loads(played[0].stdout)["targets"]}
     assert told["quiet_idle_programmes"]["verdict"] == PASS
 
 
+@pytest.mark.slow
 def test_nothing_after_the_fit_window_is_played(played):
     quarters = pl.read_parquet(played[1] / "worlds" / "validation_covid" / "quarters.parquet")["quarter"]
     assert quarters.max() == "2020Q2"
     assert not (played[1] / "worlds" / "validation_hold_out").exists()
 
 
+@pytest.mark.slow
 def test_the_page_has_table_and_figures(played):
     folder = played[1]
     page = (folder / "README.md").read_text()
@@ -280,6 +285,7 @@ def test_the_page_has_table_and_figures(played):
     assert set(pl.read_csv(folder / "validation.csv")["row"]) == {one.row for one in targets.read()}
 
 
+@pytest.mark.slow
 def test_playing_again_takes_up_what_is_there(played, tmp_path):
     result, folder, asked = played
     before = (folder / "worlds" / "validation_quiet" / "firms.parquet").stat().st_mtime_ns

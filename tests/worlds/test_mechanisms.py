@@ -86,6 +86,7 @@ def test_relief_keeps_fewer_jobs_net_where_the_jobless_find_work_sooner():
     assert beyond_noise(effects(jobs, LOANS + PAYROLL, MANY, **slow) - effects(jobs, LOANS + PAYROLL, MANY, **soon))
 
 
+@pytest.mark.slow
 def test_the_jobless_find_work_sooner_where_more_of_them_may():
     assert beyond_noise(paired(jobs, {"finding_limit": LOW}, {"finding_limit": HIGH}, FEW))
 
@@ -143,6 +144,7 @@ def close_them(state) -> None:
     turnover.close_firms(state, some_firms(state), turnover.Cause.REMOVED)
 
 
+@pytest.mark.slow
 def test_an_exit_leaves_a_scar_that_outlasts_the_year():
     """Customers and suppliers are lost, staff has to be found again, entry is slow and small: a year later both are
     still missing."""
@@ -152,6 +154,7 @@ def test_an_exit_leaves_a_scar_that_outlasts_the_year():
         assert beyond_noise(paired(last, {**quiet, "act": close_them}, quiet, SEEDS[:12])), measure
 
 
+@pytest.mark.slow
 def test_the_scar_heals_sooner_where_empty_places_are_refilled_sooner():
     last = lambda state: path(state, "sme_survival")[-1]
     world = {"shock": "none", "quarters": 4, "act": close_them}
@@ -194,6 +197,7 @@ def test_the_sponsor_sells_what_the_former_wholesaler_sold():
 # 7 -- the repayment wall
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("relief", "measure", "seeds"),
     [(LOANS, "employment", SEEDS), (STOCK, "sme_cash", FEW)],
@@ -259,6 +263,7 @@ def brought_abroad(firms: float) -> list[dict]:
     ]
 
 
+@pytest.mark.slow
 def test_an_entrant_gains_less_the_more_enter():
     few, many = ({"quarters": 3, "relief": brought_abroad(firms), "congestion": LOW} for firms in (1e5, 1.2e6))
     assert beyond_noise(paired(orders_of_an_entrant, many, few, FEW))
@@ -348,6 +353,7 @@ OWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("item", OWN)
 def test_each_item_of_public_relief_has_an_effect_of_its_own(item):
     measure, sign = OWN[item]

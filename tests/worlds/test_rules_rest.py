@@ -10,7 +10,7 @@ from abm.state.firms import FirmState
 from tests.openings import SEED, drawn_state
 from tests.recorded import Recorder, rules
 
-SCALES = [100_000, 20_000]
+SCALES = [100_000, pytest.param(20_000, marks=pytest.mark.slow)]
 NEAR = 1e-6  # of the sum over agents; the opening is fitted until its balances repeat in sum
 EACH = 1e-3  # of one agent's own figure: a few people in ten thousand are still that far from their rest
 RULES = rules()
