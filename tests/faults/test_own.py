@@ -108,7 +108,7 @@ def test_the_session_of_a_killed_driver_is_swept_away(temporary):
 
 
 CACHE = (
-    "import abm, os; from abm import kernel_cache; print(kernel_cache.folder().parent);"
+    "import abm, os; from abm.machine import kernel_cache; print(kernel_cache.folder().parent);"
     " print(oct(os.stat(kernel_cache.folder()).st_mode)[-3:])"
 )
 
