@@ -62,19 +62,25 @@ def open_to_pins(kind: type) -> bool:
     return not frozen and "__slots__" not in vars(kind) and not issubclass(kind, (Enum, BaseException))
 
 
+def refusal(kind: type):
+    """A way to set a name on an object of the class that refuses those it does not declare."""
+    names, honest = declared(kind), kind.__setattr__
+
+    def refuse(thing, name, value):
+        if name not in names:
+            raise AttributeError(f"{kind.__name__}.{name} is pinned on from outside: declare it in the class")
+        honest(thing, name, value)
+
+    return refuse
+
+
 @pytest.fixture
 def guarded(monkeypatch):
     """Every object of the state, the ledger, shocks and programmes refuses a name that its class does not declare."""
     rooms = ("abm.state.", "abm.books.", "abm.shocks.", "abm.relief.")
     kinds = [kind for kind in classes() if kind.__module__.startswith(rooms) and open_to_pins(kind)]
     for kind in kinds:
-
-        def refuse(thing, name, value, kind=kind, names=frozenset(declared(kind)), honest=kind.__setattr__):
-            if name not in names:
-                raise AttributeError(f"{kind.__name__}.{name} is pinned on from outside: declare it in the class")
-            honest(thing, name, value)
-
-        monkeypatch.setattr(kind, "__setattr__", refuse)
+        monkeypatch.setattr(kind, "__setattr__", refusal(kind))
     return kinds
 
 
