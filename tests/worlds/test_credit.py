@@ -343,8 +343,9 @@ def test_the_term_of_an_advance_runs_on_only_while_it_is_paid_back(deferred, mon
     firms, row = state.firms, borrowers(state)[0]
     firms.advance[row], firms.advance_months[row] = 900.0, 9
     state.instruments.principal_deferred[:, row] = deferred
-    repayment.principal_falls_due(state, state.month)
-    repayment.pay_principal(state, state.month, np.zeros(len(firms)))
+    principal, nothing = repayment.principal_falls_due(state, state.month), np.zeros(len(firms))
+    repayment.pay_principal(state, principal, nothing)
+    repayment.terms_run_on(state, principal, nothing)
     assert firms.advance_months[row] == months_left
 
 

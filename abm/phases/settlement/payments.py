@@ -75,9 +75,9 @@ def pay_taxes(state: State, bills: Bills, payments: Payments) -> None:
 def pay_ground_rents(state: State, rents: RentBills, payments: Payments) -> None:
     """To the households' fund; the rest is owed."""
     firms, paid, late_paid = state.firms, payments.paid[:, Claim.RENT], payments.late_paid[:, Claim.RENT]
-    firms.ground_rent_overdue, old = firms.ground_rent_overdue * (1.0 - late_paid), firms.ground_rent_overdue
-    state.ledger.pay("ground rents", rents.ground * paid + old * late_paid, state.accounts.firms, state.accounts.fund)
-    firms.ground_rent_overdue += rents.ground * (1.0 - paid)
+    rent = rents.ground * paid + firms.ground_rent_overdue * late_paid
+    state.ledger.pay("ground rents", rent, state.accounts.firms, state.accounts.fund)
+    firms.ground_rent_overdue = firms.ground_rent_overdue * (1.0 - late_paid) + rents.ground * (1.0 - paid)
 
 
 def write_the_bills(state: State, bills: Bills) -> None:
@@ -179,12 +179,12 @@ def owners_and_investors_are_served(
     state: State, m: Month, bills: Bills, principal: Principal, overdue: np.ndarray
 ) -> None:
     """What is left after bills pays, in order: owner's pay, principal, profit tax, dues and drawings."""
-    firms, page, ledger, at = state.firms, state.page, state.ledger, state.accounts
+    firms, p, page, ledger, at = state.firms, state.parameters, state.page, state.ledger, state.accounts
     special, at_work = firms.size_class == SizeClass.SPECIAL, firms.state == FirmState.OPEN
     owed = firms.owed_wages + overdue + firms.owed_taxes + firms.owed_interest + firms.owed_platform_interest
     clean = owed + firms.rent_overdue <= 1.0
-    floor = state.parameters.owner_pay_floor
-    own = financing.owners_pay(firms.usual_pay, firms.deposits, firms.wanted_cash, floor) / MONTHS * at_work
+    own = financing.owners_pay(firms.usual_pay, firms.deposits, firms.wanted_cash, p.owner_pay_floor) / MONTHS
+    own = own * at_work
     tax = profit_tax_due(state, m.number)
     dues = firms.state_dues / MONTHS * at_work
     drawn = firms.planned_drawings / MONTHS * (clean & at_work)
