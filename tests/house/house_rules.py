@@ -112,6 +112,12 @@ def names_set_on_itself(tree: ast.AST) -> set[str]:
     return {node.attr for node in _attributes_set(tree) if _is_own(node)}
 
 
+def names_read(tree: ast.AST) -> set[str]:
+    """Names of attributes that are looked at."""
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    return {node.attr for node in nodes if isinstance(node.ctx, ast.Load)}
+
+
 def _attributes_set(tree: ast.AST) -> list[ast.Attribute]:
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     return [node for node in nodes if isinstance(node.ctx, ast.Store)]

@@ -5,7 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import textwrap
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from operator import attrgetter
 
@@ -54,6 +54,14 @@ DECLARED = set().union(*map(declared, classes()))
 def test_no_line_sets_a_name_that_no_class_declares(path):
     pinned = rules.names_set_from_outside(source.tree(path))
     assert {name: line for name, line in pinned.items() if name not in DECLARED | OF_LIBRARIES} == {}
+
+
+@pytest.mark.parametrize("room", ["abm.state.month", "abm.state.bills"])
+def test_every_field_of_a_record_is_read_by_somebody(room):
+    read = set().union(*(rules.names_read(source.tree(path)) for path in source.modules("abm")))
+    records = [kind for kind in classes() if kind.__module__ == room]
+    named = {f"{kind.__name__}.{one.name}" for kind in records for one in fields(kind) if one.name not in read}
+    assert records and named == set()
 
 
 def open_to_pins(kind: type) -> bool:

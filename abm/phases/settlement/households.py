@@ -97,9 +97,8 @@ def households_pay(state: State, m: Month) -> None:
     fill, price, paid_price = np.append(m.sales.pool_fill, 1.0), m.sales.price, m.demand.paid_price
     value = t.pooled_mix * fill * price / paid_price
     housing_value = t.investment_mix * fill * price / paid_price
-    purses_of = m.purses
-    spend_pool(state, m, "consumption", purses_of.pooled, purses_of.village_pooled, value, t.pooled_mix)
-    spend_pool(state, m, "investment", purses_of.housing, purses_of.village_housing, housing_value, t.investment_mix)
+    spend_pool(state, m, "consumption", m.purses.pooled, m.purses.village_pooled, value, t.pooled_mix)
+    spend_pool(state, m, "investment", m.purses.housing, m.purses.village_housing, housing_value, t.investment_mix)
     paid, granted = np.empty(len(people)), np.empty(len(people))
     by_bank = purses.serve_the_mortgage(
         state.page.opening.mortgage,

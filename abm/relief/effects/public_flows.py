@@ -22,7 +22,7 @@ def whole_grains(amount: np.ndarray) -> np.ndarray:
     return np.floor(amount / GRAIN) * GRAIN
 
 
-def taken_over(due: np.ndarray, share: np.ndarray, limit) -> np.ndarray:
+def taken_over(due: np.ndarray, share: np.ndarray | float, limit: np.ndarray) -> np.ndarray:
     """The part of a bill that a programme takes over; yuan by firm."""
     return whole_grains(government.taken_over(due, share, limit))
 
