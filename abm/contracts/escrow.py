@@ -6,15 +6,17 @@ from abm.agents import platforms
 from abm.books.ledger import shares_of
 from abm.books.money import rounded_money
 from abm.state.firms import Channel, SizeClass
+from abm.state.month import Month
 from abm.state.state import State
 
 
-def platforms_hold_and_release(state: State, m) -> None:
+def platforms_hold_and_release(state: State, m: Month) -> None:
     """Last month's escrow is paid out to sellers, part of this month's online receipts is held."""
     release(state, slice(None))
     firms, rows = state.firms, platform_rows(state)
-    held = rounded_money(platforms.held_in_escrow(m.household_sales[:, Channel.ONLINE], state.parameters.escrow_share))
-    by_platform = shares_of(float(held.sum()), m.platform_shares[rows])
+    online = m.sales.to_households[:, Channel.ONLINE]
+    held = rounded_money(platforms.held_in_escrow(online, state.parameters.escrow_share))
+    by_platform = shares_of(float(held.sum()), m.commissions.platform_shares[rows])
     state.ledger.clear("escrow held", held, state.accounts.firms, by_platform, firms.accounts[rows])
     firms.escrow = held
     firms.escrow_held[rows] = by_platform

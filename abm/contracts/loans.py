@@ -7,6 +7,7 @@ from abm.agents import platforms
 from abm.books.money import GRAIN, rounded_money
 from abm.contracts import balance_sheets
 from abm.markets.clearing import Claim, Source
+from abm.state.bills import InterestBills, Payments
 from abm.state.state import State
 
 PLATFORM_BOOKED = ("platform_loan", "advance")
@@ -66,11 +67,11 @@ def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
     return paid
 
 
-def draw_loans(state: State, m, sources: np.ndarray) -> None:
-    """Granted credit drawn in the month of need: bank first, then platform."""
+def draw_loans(state: State, month: int, sources: np.ndarray) -> None:
+    """Granted credit drawn in the month of need: bank first, then platform; yuan by firm and source."""
     firms = state.firms
     grant(state, "loan", sources[:, Source.BANK])
-    guarantee(state, sources[:, Source.BANK], m.number)
+    guarantee(state, sources[:, Source.BANK], month)
     firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
     grant_advance(state, sources[:, Source.PLATFORM])
     draw_relief(state, sources[:, Source.PLATFORM])
@@ -99,15 +100,15 @@ def draw_relief(state: State, drawn: np.ndarray) -> None:
     state.page.drawn_under_relief += relief
 
 
-def book_interest(state: State, b) -> None:
+def book_interest(state: State, interest: InterestBills, payments: Payments) -> None:
     """Interest due this month and late interest go to the lender; the rest is owed."""
     firms = state.firms
-    share, late = b.share[:, Claim.INTEREST], b.late_share[:, Claim.INTEREST]
-    pay_interest(state, slice(None), b.bank_interest * share + firms.owed_interest * late, firms.bank)
-    platform = b.platform_interest * share + firms.owed_platform_interest * late
+    share, late = payments.paid[:, Claim.INTEREST], payments.late_paid[:, Claim.INTEREST]
+    pay_interest(state, slice(None), interest.bank * share + firms.owed_interest * late, firms.bank)
+    platform = interest.platform * share + firms.owed_platform_interest * late
     pay_interest(state, slice(None), platform, balance_sheets.platform_bank(state))
-    firms.owed_interest = firms.owed_interest * (1.0 - late) + b.bank_interest * (1.0 - share)
-    firms.owed_platform_interest = firms.owed_platform_interest * (1.0 - late) + b.platform_interest * (1.0 - share)
+    firms.owed_interest = firms.owed_interest * (1.0 - late) + interest.bank * (1.0 - share)
+    firms.owed_platform_interest = firms.owed_platform_interest * (1.0 - late) + interest.platform * (1.0 - share)
 
 
 def pay_overdue_interest(state: State, money: np.ndarray) -> np.ndarray:

@@ -34,12 +34,12 @@ def sent_home(state: State) -> np.ndarray:
     return np.where(staffed, firms.furlough[people.employer], people.state == WorkerState.FURLOUGHED)
 
 
-def people_at_work(state: State, m) -> np.ndarray:
+def people_at_work(state: State, month: int, operating: np.ndarray) -> np.ndarray:
     """Staff of firms that operate, less those sent home, not yet back or away, persons by firm."""
     firms, people = state.firms, state.workers
     away = people.employer[people.state == WorkerState.STRANDED]
     here = firms.staff - np.bincount(away, minlength=len(firms))
-    return here * (1.0 - firms.furlough) * state.conditions.labour_present[m.number] * m.operating
+    return here * (1.0 - firms.furlough) * state.conditions.labour_present[month] * operating
 
 
 def labour(state: State) -> dict[str, float]:

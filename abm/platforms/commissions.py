@@ -5,20 +5,20 @@ import numpy as np
 from abm.agents import platforms
 from abm.agents.smes import channels
 from abm.platforms import online_platforms
-from abm.state.firms import Channel
+from abm.state.month import Commissions
 from abm.state.state import State
 
 
-def platforms_take_their_part(state: State, m) -> tuple[np.ndarray, np.ndarray]:
-    """Commissions on the month's online sales (rule 21); returns the services they pay for, used and made, in units: as
-    many at any rate."""
-    usual, online = state.reference.take_rate, m.household_sales[:, Channel.ONLINE]
-    rate = platforms.commission_rate(
-        usual, state.instruments.commission_rise[m.number], state.instruments.commission_cap[m.number]
-    )
-    m.platform_shares = online_platforms.commission_shares(state, online)
-    m.commission = channels.commission(online, rate)
-    m.commissions_received = m.platform_shares * m.commission.sum()
+def commissions_of_the_month(state: State, month: int, online: np.ndarray, makers: np.ndarray) -> Commissions:
+    """Commissions on the month's online sales (rule 21), and those of makers to their sponsor, both in yuan by firm;
+    the services they pay for are as many at any rate."""
+    usual, instruments, jd = state.reference.take_rate, state.instruments, state.reference.jd_row
+    rate = platforms.commission_rate(usual, instruments.commission_rise[month], instruments.commission_cap[month])
+    shares = online_platforms.commission_shares(state, online)
+    commission, services = channels.commission(online, rate), channels.commission(online, usual)
+    margin = float(makers.sum())
+    received, made = shares * commission.sum(), shares * services.sum()
+    for in_all in (received, made):
+        in_all[jd] += margin
     state.news.commission_rise = float(rate - usual)
-    services = channels.commission(online, usual)
-    return services, m.platform_shares * services.sum()
+    return Commissions(commission, makers, margin, shares, received, services, made)

@@ -13,6 +13,7 @@ from abm.state.columns import Table
 from abm.state.conditions import Conditions
 from abm.state.firms import CELLS, CHANNELS, PRODUCTS, Firms
 from abm.state.instruments import Instruments
+from abm.state.month import Month
 from abm.state.page import Page
 from abm.state.reference import Reference
 from abm.state.workers import GROUPS, Workers
@@ -155,7 +156,7 @@ class State:
     relief_books: dict = field(default_factory=dict)
     news: News = field(default_factory=News)
     conditions: Conditions | None = None  # of the quarter being played; at its start still those of the last
-    month: object | None = None  # what is ordered, made and delivered in the month being played
+    month: Month = field(init=False)  # the last to be delivered; none before a first quarter is played
     page: Page | None = None
     claims: dict = field(default_factory=dict)
     history: list = field(default_factory=list)

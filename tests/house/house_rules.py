@@ -94,3 +94,34 @@ def _is_money(target: ast.AST) -> bool:
         return True
     inner = target.value
     return inner.id in MONEY if isinstance(inner, ast.Name) else _is_money(inner)
+
+
+def names_set_from_outside(tree: ast.AST) -> dict[str, int]:
+    """Names set on anything but self and the class itself, and in which line."""
+    found = {node.attr: node.lineno for node in _attributes_set(tree) if not _is_own(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr" and len(node.args) > 1:
+            _, name, *_ = node.args
+            if isinstance(name, ast.Constant):
+                found[name.value] = node.lineno
+    return found
+
+
+def names_set_on_itself(tree: ast.AST) -> set[str]:
+    """Names that methods set on self."""
+    return {node.attr for node in _attributes_set(tree) if _is_own(node)}
+
+
+def names_read(tree: ast.AST) -> set[str]:
+    """Names of attributes that are looked at."""
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    return {node.attr for node in nodes if isinstance(node.ctx, ast.Load)}
+
+
+def _attributes_set(tree: ast.AST) -> list[ast.Attribute]:
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    return [node for node in nodes if isinstance(node.ctx, ast.Store)]
+
+
+def _is_own(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")

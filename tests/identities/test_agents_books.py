@@ -235,7 +235,7 @@ def test_sales_paid_to_another_firm_are_caught(state, monkeypatch):
 
 
 def test_drawings_paid_by_another_firm_are_caught(state, monkeypatch):
-    def shift(state, m, b):
+    def shift(state, *rest):
         one, other = two_firms(state)
         state.page.drawings[one] += 50.0
         state.page.drawings[other] -= 50.0

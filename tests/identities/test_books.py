@@ -213,20 +213,24 @@ def test_arrears_forgotten_with_the_firm_are_caught_by_the_other_end(state, monk
 def test_a_closed_firm_that_still_sells_is_caught_by_its_page(state, monkeypatch):
     row = int(np.flatnonzero((state.firms.state == FirmState.CLOSED) & (state.firms.industry == Industry.BUSINESS))[-1])
 
-    def sell(state, m):
-        m.made[row] += 5.0
-        m.exported[row] += 5.0
+    honest = deliveries.firms_produce
 
-    wrapped(monkeypatch, deliveries, "produce", after=sell)
+    def sell(*given):
+        output = honest(*given)
+        output.made[row] += 5.0
+        output.exported[row] += 5.0
+        return output
+
+    monkeypatch.setattr(deliveries, "firms_produce", sell)
     monkeypatch.setattr(turnover, "firms_close_and_open", lambda state: None)
     caught(state, "of a firm that has been closed all quarter|money of a closed firm")
 
 
 def test_goods_that_vanish_are_caught_by_the_stocks(state, monkeypatch):
-    def lose(state, m):
+    def lose(state, *rest):
         state.firms.finished *= 0.999
 
-    wrapped(monkeypatch, deliveries, "produce", after=lose)
+    wrapped(monkeypatch, deliveries, "firms_produce", after=lose)
     caught(state, "units of goods, and opening \\+ in - out, of firm")
 
 

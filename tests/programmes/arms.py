@@ -94,8 +94,10 @@ def _tell(thing, digest, without) -> None:
             _tell(part, digest, without)
     elif isinstance(thing, bool | int | float | str | None | Enum | np.generic):
         digest.update(repr(float(thing) if isinstance(thing, float | np.floating) else thing).encode())
-    elif dataclasses.is_dataclass(thing) or hasattr(thing, "__dict__"):
+    elif hasattr(thing, "__dict__"):
         _tell(vars(thing), digest, without)
+    elif dataclasses.is_dataclass(thing):
+        _tell({one.name: getattr(thing, one.name) for one in dataclasses.fields(thing)}, digest, without)
 
 
 def by_month(monkeypatch, look):

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import abm.phases.settlement.settlement
 from abm.phases import orders
+from abm.phases.settlement import settlement
 from abm.platforms import export_platforms
 from abm.relief.effects import relief_flows
 from tests.programmes import arms
@@ -61,13 +61,13 @@ def test_who_joins_a_platform_abroad_sells_from_the_next_quarter_on(world):
 
 @pytest.mark.parametrize("cut", [0.2, 1.0])
 def test_the_platform_bears_the_cut_in_the_rate_and_no_more(world, monkeypatch, cut):
-    owed, make_bills = [], abm.phases.settlement.bills_of_the_month
+    owed, make_bills = [], settlement.bills_of_the_month
 
     def look(state, m, *more):
         owed.append(float((state.firms.relief_advance * (state.firms.state <= 1)).sum()))
         return make_bills(state, m, *more)
 
-    monkeypatch.setattr(abm.phases.settlement, "bills_of_the_month", look)
+    monkeypatch.setattr(settlement, "bills_of_the_month", look)
     state = arms.played(arms.arm(world, arms.ample("mybank_loans", rate_cut=cut)), 2)
     given = state.relief_books["mybank_loans"].last
     expected = sum(owed[-3:]) * cut * state.parameters.platform_rate / 12

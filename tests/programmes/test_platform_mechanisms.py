@@ -1,7 +1,5 @@
 """What each programme of a platform moves, by how much, and that nothing else moves before the markets meet."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
@@ -9,9 +7,7 @@ import abm.quarter
 from abm.books.money import GRAIN
 from abm.markets import sums
 from abm.names import PLATFORMS, Industry
-from abm.phases.month import deliveries
-from abm.phases.month.delivering import deliver_to_business
-from abm.phases.month.value_added import write_the_page
+from abm.phases.month import deliveries, delivering
 from abm.platforms.sponsors import marketplace_row
 from abm.relief.effects import services, sponsored_orders
 from abm.relief.services import FreeService
@@ -50,15 +46,20 @@ class OrdersAreKnown(Exception):
 
 
 def orders_of_the_first_month(state, monkeypatch):
-    """The quarter up to what firms order from each other in its first month; returns that month."""
+    """The quarter up to what firms order from each other in its first month: where they work, what they order as
+    inputs, what is wanted of them."""
 
-    def stop(state, m):
-        raise OrdersAreKnown
+    def stop(state, month, *known):
+        raise OrdersAreKnown(*known)
 
-    monkeypatch.setattr(deliveries, "produce", stop)
-    with pytest.raises(OrdersAreKnown):
+    monkeypatch.setattr(deliveries, "firms_produce", stop)
+    with pytest.raises(OrdersAreKnown) as stopped:
         abm.quarter.play(state)
-    return state.month
+    return stopped.value.args
+
+
+def demand_of_the_first_month(state, monkeypatch):
+    return orders_of_the_first_month(state, monkeypatch)[2]
 
 
 @pytest.fixture(scope="module")
@@ -90,31 +91,32 @@ def test_orders_cancelled_abroad_are_made_good_at_home_and_others_lose_them(shak
     programme = arms.ample("thunder_home_market", recovered=recovered, discount=discount)
     helped = arms.arm(shaken, programme)
     cancelled, who = helped.firms.cancelled_orders.copy(), programme.offered(helped)
-    with_it, without = (orders_of_the_first_month(state, monkeypatch) for state in (helped, arms.arm(shaken)))
-    expected = np.where(who, recovered * cancelled, 0.0) * (with_it.operating > 0)
+    (workplaces, _, with_it), (*_, without) = (
+        orders_of_the_first_month(state, monkeypatch) for state in (helped, arms.arm(shaken))
+    )
+    expected = np.where(who, recovered * cancelled, 0.0) * (workplaces.operating > 0)
     assert (expected > 0.0).sum() > 10
     makers = helped.firms.industry == Industry.MANUFACTURING
     lost = without.business - (with_it.business - expected)
     assert lost[makers].sum() == pytest.approx(expected.sum()) and (lost[makers & (without.business > 0)] > 0.0).all()
     assert (with_it.business == without.business)[~makers].all()
-    assert with_it.given_up == pytest.approx(discount * expected)
+    assert with_it.diverted.given_up == pytest.approx(discount * expected)
 
 
 def test_goods_turned_home_are_paid_below_the_usual_price(shaken, monkeypatch):
     def value(discount):
         state = arms.arm(shaken, arms.ample("thunder_home_market", recovered=0.4, discount=discount))
         seen = []
-        deliver = deliver_to_business
-        monkeypatch.setattr(
-            deliveries,
-            "deliver_to_business",
-            lambda state, m: (
-                deliver(state, m),
-                seen.append((m.pool_value.copy(), m.given_up * m.fill * state.firms.price)),
-            ),
-        )
+        deliver = delivering.deliver_to_business
+
+        def look(state, demand, output):
+            sold = deliver(state, demand, output)
+            seen.append((sold[0], demand.diverted.given_up * output.fill * state.firms.price))
+            return sold
+
+        monkeypatch.setattr(delivering, "deliver_to_business", look)
         arms.played(state, 1)
-        monkeypatch.setattr(deliveries, "deliver_to_business", deliver)
+        monkeypatch.setattr(delivering, "deliver_to_business", deliver)
         return seen[0]
 
     (low, given_up), (lower, given_up_more) = value(0.2), value(0.4)
@@ -146,7 +148,7 @@ def test_a_unit_takes_fewer_materials_in_a_digital_factory(world):
 
 def test_a_farm_centre_moves_buyers_from_other_sellers_of_farm_goods_and_makes_no_new_ones(world, monkeypatch):
     state, who = with_users(world, "thunder_farms", share=0.5, start="2020-01", pull_gain=0.3)
-    with_it, without = (orders_of_the_first_month(arm, monkeypatch) for arm in (state, arms.arm(world)))
+    with_it, without = (demand_of_the_first_month(arm, monkeypatch) for arm in (state, arms.arm(world)))
     more = with_it.business - without.business
     farms = state.firms.industry == Industry.AGRICULTURE
     assert (more[who] > 0.0).all() and who.any() and (more[farms & ~who] <= 0.0).all()
@@ -155,7 +157,7 @@ def test_a_farm_centre_moves_buyers_from_other_sellers_of_farm_goods_and_makes_n
 
 def test_a_farm_centre_does_nothing_for_producers_unless_an_experiment_says_so(world, monkeypatch):
     state, _ = with_users(world, "thunder_farms", start="2020-01", pull_gain=0.0)
-    with_it, without = (orders_of_the_first_month(arm, monkeypatch) for arm in (state, arms.arm(world)))
+    with_it, without = (demand_of_the_first_month(arm, monkeypatch) for arm in (state, arms.arm(world)))
     assert (with_it.business == without.business).all()
 
 
@@ -192,16 +194,15 @@ def test_refinancing_keeps_within_the_line_of_each_firm(world, monkeypatch):
 
 
 def test_a_cloud_credit_pays_bills_for_information_up_to_its_limit(world, monkeypatch):
-    seen = []
-    bought = deliver_to_business
-    monkeypatch.setattr(
-        deliveries,
-        "deliver_to_business",
-        lambda state, m: (
-            bought(state, m),
-            seen.append(m.bills[:, Industry.INFORMATION] * (1 - m.material_share[:, Industry.INFORMATION])),
-        ),
-    )
+    seen, arrive = [], delivering.inputs_arrive
+
+    def look(inputs, *terms):
+        received = arrive(inputs, *terms)
+        services = 1 - inputs.material_share[:, Industry.INFORMATION]
+        seen.append(received.bills[:, Industry.INFORMATION] * services)
+        return received
+
+    monkeypatch.setattr(delivering, "inputs_arrive", look)
     helped = after_the_month(arms.arm(world, arms.ample("cloud_credits", credit_per_firm=1e4)), 1, monkeypatch)
     credit, limit = helped.page.cloud_credit, 1e4 / 12 * helped.firms.weight
     served = helped.instruments.cloud_credit_limit[1] > 0.0
@@ -250,7 +251,7 @@ def test_the_fee_of_a_service_is_the_income_of_the_platform_that_gives_it(world,
     platform = np.flatnonzero(state.firms.size_class == SizeClass.PLATFORM)[PLATFORMS.index(programme.GROUP)]
     before, money = state.page.platform_income.copy(), state.ledger.balance(slice(None)).copy()
     state.instruments.service_fee_waived[programme.SERVICE, 0, 3] = 64.0
-    services.services_are_given(state, SimpleNamespace(number=0))
+    services.services_are_given(state, 0)
     assert (state.page.platform_income - before == np.where(np.arange(len(state.firms)) == platform, 64.0, 0.0)).all()
     assert (state.ledger.balance(slice(None)) == money).all()
 
@@ -258,15 +259,17 @@ def test_the_fee_of_a_service_is_the_income_of_the_platform_that_gives_it(world,
 @pytest.mark.parametrize("name", ["spark_credit", "spark_supplies"])
 def test_what_shops_order_through_the_sponsor_its_makers_gain_and_others_lose(world, monkeypatch, name):
     state = arms.arm(world, arms.ample(name, start="2020-01", makers=100_000))
-    with_it, without = (orders_of_the_first_month(one, monkeypatch) for one in (state, arms.arm(world)))
+    (workplaces, inputs, with_it), (*_, without) = (
+        orders_of_the_first_month(one, monkeypatch) for one in (state, arms.arm(world))
+    )
     makers, more = state.instruments.makers, with_it.business - without.business
     others = (state.firms.industry == Industry.MANUFACTURING) & ~makers
-    idle = makers * with_it.operating * (state.reference.capacity_ratio - 1.0) * state.firms.normal_output / 3.0
-    goods = with_it.inputs * with_it.material_share
+    idle = makers * workplaces.operating * (state.reference.capacity_ratio - 1.0) * state.firms.normal_output / 3.0
+    goods = inputs.units * inputs.material_share
     whole = (goods * with_it.paid_price[:PRODUCTS]).sum(axis=1)
-    through = sponsored_orders.on_credit(state, with_it, whole) + sponsored_orders.at_a_discount(state, with_it, whole)
+    through = sponsored_orders.on_credit(state, 0, whole) + sponsored_orders.at_a_discount(state, 0, whole)
     wanted = (goods[:, Industry.MANUFACTURING] * through / np.where(whole > 0.0, whole, 1.0)).sum()
-    assert with_it.sponsored == pytest.approx(idle * min(1.0, wanted / idle.sum())) and wanted > 0.0, (
+    assert with_it.diverted.sponsored == pytest.approx(idle * min(1.0, wanted / idle.sum())) and wanted > 0.0, (
         "as far as the idle capacity of each goes"
     )
     assert makers.any() and more[others].sum() == pytest.approx(-more[makers].sum()) and (more[others] <= 0.0).all()
@@ -276,12 +279,13 @@ def test_what_shops_order_through_the_sponsor_its_makers_gain_and_others_lose(wo
 @pytest.mark.parametrize("name", ["spark_credit", "spark_supplies"])
 @pytest.mark.parametrize("rate", [0.0, 0.05])
 def test_the_sponsor_earns_its_commission_on_what_its_makers_sell_through_it(world, monkeypatch, name, rate):
-    through, book = [], write_the_page
-    monkeypatch.setattr(
-        deliveries,
-        "write_the_page",
-        lambda state, m: (book(state, m), through.append(float((m.sponsored * m.fill * state.firms.price).sum()))),
-    )
+    through, book = [], deliveries.write_the_page
+
+    def look(state, m):
+        through.append(float((m.demand.diverted.sponsored * m.output.fill * state.firms.price).sum()))
+        book(state, m)
+
+    monkeypatch.setattr(deliveries, "write_the_page", look)
     state = arms.played(arms.arm(world, arms.ample(name, start="2020-01", makers=100_000, commission=rate)), 1)
     given = state.relief_books[name].last
     assert sum(through) > 0.0 and given.earned == pytest.approx(rate * sum(through), abs=1.0)

@@ -27,7 +27,7 @@ def first_month(state, monkeypatch):
     """Commissions and online sales of the first month."""
     return arms.by_month(
         monkeypatch,
-        lambda state, month: (state.month.commission.copy(), state.month.household_sales[:, Channel.ONLINE].copy()),
+        lambda state, month: (state.month.commissions.online, state.month.sales.to_households[:, Channel.ONLINE]),
     )
 
 
@@ -140,7 +140,7 @@ def test_only_the_tied_are_freed_and_half_of_them_at_most(world):
 
 def test_commissions_move_to_the_platforms_that_sellers_go_to(world):
     under = arms.played(arms.arm(world, rule("end_of_exclusivity", share_that_goes=0.5)), 1)
-    share = under.month.platform_shares
+    share = under.month.commissions.platform_shares
     usual = under.reference.platform_shares
     rows = np.flatnonzero(usual > 0.0)
     assert (
@@ -150,15 +150,15 @@ def test_commissions_move_to_the_platforms_that_sellers_go_to(world):
     )
     # All of the home's buyers still find those who left: what they sold at home comes back by its usual share.
     moved = (
-        under.month.household_sales[under.instruments.sells_everywhere, Channel.ONLINE].sum()
-        / under.month.household_sales[:, Channel.ONLINE].sum()
+        under.month.sales.to_households[under.instruments.sells_everywhere, Channel.ONLINE].sum()
+        / under.month.sales.to_households[:, Channel.ONLINE].sum()
     )
     assert 0.0 < usual[rows[0]] - share[rows[0]] < moved
 
 
 def test_at_rest_platforms_share_commissions_as_they_did(world):
     state = arms.played(arms.arm(world), 1)
-    assert (state.month.platform_shares == state.reference.platform_shares).all()
+    assert (state.month.commissions.platform_shares == state.reference.platform_shares).all()
 
 
 def test_orders_are_agreed_for_a_quarter_so_the_rule_waits_for_a_whole_one(world):

@@ -21,14 +21,15 @@ def pandemic():
 
     def deliver(state, month):
         honest(state, month)
-        m = state.month
-        asked.append(m.business + m.direct + m.extra.sum(axis=1) + m.export_due)
+        demand = state.month.demand
+        ordered = demand.business + demand.direct + demand.recaptured.sum(axis=1)
+        asked.append(ordered + state.month.output.export_due)
 
     def bill(state, m):
         b = reckon(state, m)
-        shut = (state.firms.state == FirmState.OPEN) & (m.operating <= 0.0)
+        shut = (state.firms.state == FirmState.OPEN) & (m.workplaces.operating <= 0.0)
         bills.append(
-            (b, shut, state.firms.months_furloughed.copy(), state.firms.furlough.copy(), state.firms.hours.copy())
+            (b.pay, shut, state.firms.months_furloughed.copy(), state.firms.furlough.copy(), state.firms.hours.copy())
         )
         return b
 
@@ -54,13 +55,11 @@ def test_who_is_sent_home_has_furlough_pay_in_place_of_the_wage(pandemic):
     state, _, bills, _ = pandemic
     p = state.parameters
     seen = 0
-    for bill, shut, months, furlough, hours in bills:
-        owes = (bill.pay_base > 0.0) & (state.firms.size_class < SizeClass.SPECIAL)
+    for pay, shut, months, furlough, hours in bills:
+        owes = (pay.base > 0.0) & (state.firms.size_class < SizeClass.SPECIAL)
         home_pay = np.where(months <= 1, p.furlough_pay_first_month, p.furlough_pay)
-        assert bill.gross[shut & owes] == pytest.approx((home_pay * bill.pay_base)[shut & owes])
-        some = ~shut & owes & (bill.work_share > 0.0) & (furlough > 0.0)
-        assert bill.gross[some] == pytest.approx(
-            (((1.0 - furlough) * hours + furlough * home_pay) * bill.pay_base)[some]
-        )
+        assert pay.gross[shut & owes] == pytest.approx((home_pay * pay.base)[shut & owes])
+        some = ~shut & owes & (pay.work_share > 0.0) & (furlough > 0.0)
+        assert pay.gross[some] == pytest.approx((((1.0 - furlough) * hours + furlough * home_pay) * pay.base)[some])
         seen += int((shut & owes).sum()) * int(some.any())
     assert seen > 100

@@ -16,7 +16,9 @@ from abm.quarter import play
 from abm.relief import public
 from abm.relief.effects import relief_flows
 from abm.shocks import Shock
+from abm.state.bills import InterestBills, Payments
 from abm.state.firms import FirmState, SizeClass
+from tests.months import record
 from tests.openings import drawn_state, played_state
 
 
@@ -80,14 +82,11 @@ def test_late_platform_interest_goes_to_the_bank_that_lent():
     row = borrowers(state)[0]
     firms.owed_platform_interest[row] = 500.0
 
-    class Bills:
-        share = np.ones((len(firms), 5))
-        late_share = np.ones((len(firms), 5))
-        bank_interest = platform_interest = np.zeros(len(firms))
-
+    n = len(firms)
+    payments = Payments(np.ones((n, 5)), np.ones((n, 5)), np.zeros((n, 3)))
     firms.owed_interest[:] = 0.0
     before = banks.profit.copy()
-    loans.book_interest(state, Bills)
+    loans.book_interest(state, record(InterestBills, n), payments)
     got = banks.profit - before
     lender = balance_sheets.platform_bank(state)[row]
     assert lender != firms.bank[row]
@@ -171,8 +170,8 @@ def test_a_platform_loan_that_is_called_in_falls_due_in_three_months_too():
     firms = state.firms
     row = np.flatnonzero((firms.platform_loan > 100.0) & (firms.state == FirmState.OPEN))[0]
     firms.called_platform_loan[row] = 90.0
-    repayment.principal_falls_due(state, state.month)
-    assert state.month.principal_asked["platform_loan"][row] == pytest.approx(30.0)
+    principal = repayment.principal_falls_due(state, state.month)
+    assert principal.asked["platform_loan"][row] == pytest.approx(30.0)
 
 
 def test_a_loan_whose_interest_may_wait_is_not_called_in():
@@ -188,27 +187,22 @@ def test_a_loan_whose_interest_may_wait_is_not_called_in():
 
 def test_principal_waits_in_the_months_of_its_deferral_and_while_nobody_works():
     state = played_state(1)
-    firms, month = state.firms, state.month
+    firms = state.firms
     deferred, suspended = borrowers(state)[:2]
     firms.called_loan[[deferred, suspended]] = 300.0
     state.instruments.principal_deferred[:, deferred] = False, False, True
     firms.state[suspended] = FirmState.SUSPENDED
-    for month.number, waits in ((0, False), (2, True)):
-        repayment.principal_falls_due(state, month)
-        assert (month.principal_asked["loan"][deferred] == 0.0) == waits
-        assert month.principal_asked["loan"][suspended] == 0.0
+    for month, waits in ((0, False), (2, True)):
+        principal = repayment.principal_falls_due(state, replace(state.month, number=month))
+        assert (principal.asked["loan"][deferred] == 0.0) == waits
+        assert principal.asked["loan"][suspended] == 0.0
 
 
 def test_interest_is_cut_in_the_months_of_the_cut():
     state = played_state(1)
-    row, month = borrowers(state)[0], state.month
+    row = borrowers(state)[0]
     state.instruments.interest_cut[:, row] = 0.0, 0.5, 0.0
-    due = []
-    for month.number in range(3):
-        b = bills.Bills()
-        b.alive = state.firms.state <= FirmState.SUSPENDED
-        bills.interest_and_instalments_due(state, month, b)
-        due.append(b.bank_interest[row])
+    due = [bills.interest_due(state, month).bank[row] for month in range(3)]
     assert due[0] == due[2] > 0.0 and due[1] == pytest.approx(0.5 * due[0])
 
 
@@ -218,7 +212,7 @@ def test_a_bank_without_room_lets_standing_loans_grow_by_what_it_can():
     rows = borrowers(state)
     state.page.bank_room[:], state.page.loan_growth[:] = 0.25, 1200.0
     before = firms.loan[rows].copy()
-    banks_and_state.banks_and_state_settle(state, state.month)
+    banks_and_state.banks_and_state_settle(state, state.month.number)
     assert firms.loan[rows] - before == pytest.approx(100.0)
 
 
@@ -229,7 +223,7 @@ def test_special_relending_costs_its_own_rate_and_does_not_grow_with_trend():
 
     def interest():
         before = state.ledger.flow("relending interest")
-        banks_and_state.banks_and_state_settle(state, state.month)
+        banks_and_state.banks_and_state_settle(state, state.month.number)
         return state.ledger.flow("relending interest") - before
 
     banks.special_relending[:] = 0.0
@@ -245,12 +239,12 @@ def test_special_relending_costs_its_own_rate_and_does_not_grow_with_trend():
 
 def test_relending_is_handed_out_by_the_loans_that_each_bank_makes_cheaper():
     state = played_state(1)
-    firms, banks, month = state.firms, state.banks, state.month
+    firms, banks, month = state.firms, state.banks, state.month.number
     rows = borrowers(state)
     small, large = np.argsort(np.bincount(firms.bank[rows], weights=firms.loan[rows], minlength=len(banks)))[[-3, -1]]
-    state.instruments.cheap_loan[month.number] = np.isin(firms.bank, (small, large))
+    state.instruments.cheap_loan[month] = np.isin(firms.bank, (small, large))
     lent = [float(firms.loan[firms.bank == bank].sum()) for bank in (small, large)]
-    quota = state.instruments.relending_quota[month.number] = 0.1 * sum(lent)
+    quota = state.instruments.relending_quota[month] = 0.1 * sum(lent)
     banks_and_state.central_bank_relends(state, month)
     assert banks.special_relending[[small, large]] == pytest.approx([0.1 * loans for loans in lent])
     assert banks.special_relending.sum() == pytest.approx(quota)
@@ -293,7 +287,7 @@ def test_the_facility_follows_the_policy_rate():
         state.conditions = replace(state.conditions, policy_rate_change=cut)
         banks.facility[:] = 1e6
         before = state.ledger.flow("relending interest")
-        banks_and_state.banks_and_state_settle(state, state.month)
+        banks_and_state.banks_and_state_settle(state, state.month.number)
         cost.append(state.ledger.flow("relending interest") - before)
     assert cost[0] - cost[1] == pytest.approx(len(banks) * 1e6 * 0.002 / 12.0, rel=1e-3)
 
@@ -349,8 +343,9 @@ def test_the_term_of_an_advance_runs_on_only_while_it_is_paid_back(deferred, mon
     firms, row = state.firms, borrowers(state)[0]
     firms.advance[row], firms.advance_months[row] = 900.0, 9
     state.instruments.principal_deferred[:, row] = deferred
-    repayment.principal_falls_due(state, state.month)
-    repayment.pay_principal(state, state.month, np.zeros(len(firms)))
+    principal, nothing = repayment.principal_falls_due(state, state.month), np.zeros(len(firms))
+    repayment.pay_principal(state, principal, nothing)
+    repayment.terms_run_on(state, principal, nothing)
     assert firms.advance_months[row] == months_left
 
 

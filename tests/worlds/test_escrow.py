@@ -22,8 +22,8 @@ def a_seller(state, sales=0.0, held=0.0):
         firms.online & (firms.state == FirmState.OPEN) & (firms.size_class <= SizeClass.MEDIUM) & (firms.owner >= 0)
     )[0]
     rows = escrow.platform_rows(state)
-    state.month.household_sales[:, Channel.ONLINE] = firms.escrow[:] = firms.escrow_held[:] = 0.0
-    state.month.household_sales[row, Channel.ONLINE], firms.escrow[row] = sales, held
+    state.month.sales.to_households[:, Channel.ONLINE] = firms.escrow[:] = firms.escrow_held[:] = 0.0
+    state.month.sales.to_households[row, Channel.ONLINE], firms.escrow[row] = sales, held
     firms.escrow_held[rows] = held * state.reference.platform_shares[rows]
     return row, rows
 
@@ -37,10 +37,10 @@ def test_half_of_a_months_sales_is_paid_out_in_the_next():
     assert seller - firms.deposits[row] == pytest.approx(500.0) and firms.escrow[row] == pytest.approx(500.0)
     assert firms.deposits[rows] - platforms == pytest.approx(500.0 * state.reference.platform_shares[rows], abs=0.01)
     assert firms.escrow_held[rows] == pytest.approx(firms.deposits[rows] - platforms)
-    state.month.household_sales[row, Channel.ONLINE] = 600.0
+    state.month.sales.to_households[row, Channel.ONLINE] = 600.0
     escrow.platforms_hold_and_release(state, state.month)
     assert seller - firms.deposits[row] == pytest.approx(300.0), "500 came, 300 of 600 wait"
-    state.month.household_sales[row, Channel.ONLINE] = 0.0
+    state.month.sales.to_households[row, Channel.ONLINE] = 0.0
     escrow.platforms_hold_and_release(state, state.month)
     assert firms.deposits[row] == pytest.approx(seller) and firms.deposits[rows] == pytest.approx(platforms)
     assert not firms.escrow.any() and firms.escrow_held == pytest.approx(0.0)

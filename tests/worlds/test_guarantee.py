@@ -28,17 +28,16 @@ def with_guarantee(shares=(0.8, 0.8, 0.8)):
     return state, row
 
 
-def drawn(state, row, yuan):
+def drawn(state, row, yuan, month=2):
     sources = np.zeros((len(state.firms), 3))
     sources[row, Source.BANK] = yuan
-    loans.draw_loans(state, state.month, sources)
+    loans.draw_loans(state, month, sources)
 
 
 @pytest.mark.parametrize(("month", "guaranteed"), [(0, 0.0), (1, 600.0), (2, 0.0)])
 def test_what_is_drawn_in_its_months_is_guaranteed(month, guaranteed):
     state, row = with_guarantee((0.0, 0.6, 0.0))
-    state.month.number = month
-    drawn(state, row, 1000.0)
+    drawn(state, row, 1000.0, month)
     assert state.firms.guaranteed_loan[row] == pytest.approx(
         guaranteed
     ) and state.firms.guaranteed_loan.sum() == pytest.approx(guaranteed)

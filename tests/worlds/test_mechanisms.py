@@ -282,8 +282,8 @@ def test_exports_gain_less_where_entrants_take_orders_from_other_sellers():
 
 def test_exports_are_the_least_of_what_is_due_and_what_is_made_and_ships(monkeypatch):
     def look(state, month):
-        m, stocked = state.month, state.technology.finished_cover[state.firms.industry] > 0
-        return m.exported.copy(), m.export_due.copy(), m.made.copy(), stocked
+        output, stocked = state.month.output, state.technology.finished_cover[state.firms.industry] > 0
+        return output.exported, output.export_due, output.made, stocked
 
     seen = by_month(monkeypatch, look)
     played(FEW[0], 3)

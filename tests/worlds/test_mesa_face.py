@@ -3,6 +3,7 @@ measures."""
 
 import copy
 import pickle
+from dataclasses import fields, is_dataclass
 
 import mesa
 import numpy as np
@@ -80,6 +81,8 @@ def exact(thing):
         return {name: exact(value) for name, value in thing.items()}
     if isinstance(thing, (list, tuple)):
         return [exact(value) for value in thing]
+    if is_dataclass(thing) and not hasattr(thing, "__dict__"):
+        return {one.name: exact(getattr(thing, one.name)) for one in fields(thing)}
     return exact(vars(thing)) if hasattr(thing, "__dict__") else repr(thing)
 
 

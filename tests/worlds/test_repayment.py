@@ -10,6 +10,7 @@ from abm.measures.breach import BookError
 from abm.phases import lending, news
 from abm.phases.settlement import repayment, settlement
 from abm.state.firms import Channel, FirmState, SizeClass
+from tests.months import unpaid_wages
 from tests.openings import drawn_state, played_state, with_money
 
 KINDS = pytest.mark.parametrize("kind", debts.ARREARS)
@@ -23,15 +24,15 @@ def borrower(state):
     return np.flatnonzero(there)[0]
 
 
-def clean_state(**debts):
+def clean_state(**owed):
     """A played quarter in which one firm has the debts named and no others, and nobody sells online."""
     state = played_state(1)
     row, firms = borrower(state), state.firms
-    state.month.household_sales[:, Channel.ONLINE] = 0.0
+    state.month.sales.to_households[:, Channel.ONLINE] = 0.0
     for name in (*debts.ARREARS, *debts.ARREARS.values(), "called_loan", "called_platform_loan"):
         getattr(firms, name)[:] = 0.0
-    state.page.opening.loan[:] = state.month.tied[:] = 0.0
-    for name, yuan in debts.items():
+    state.page.opening.loan[:] = 0.0
+    for name, yuan in owed.items():
         getattr(firms, name)[row] = yuan
     state.instruments.principal_deferred[:] = False
     return state, row
@@ -39,12 +40,13 @@ def clean_state(**debts):
 
 def a_month(state, row, money=0.0):
     """The lender asks, the firm pays so much; returns what was asked."""
-    repayment.principal_falls_due(state, state.month)
-    asked = repayment.still_asked(state.month)[row]
+    principal = repayment.principal_falls_due(state, state.month)
+    asked = repayment.still_asked(principal)[row]
     purse = np.zeros(len(state.firms))
     purse[row] = money
-    repayment.platform_keeps_back(state, state.month)
-    repayment.pay_principal(state, state.month, purse)
+    repayment.platform_keeps_back(state, principal)
+    repayment.pay_principal(state, principal, purse)
+    repayment.terms_run_on(state, principal, np.zeros(len(state.firms)))
     return asked
 
 
@@ -78,7 +80,7 @@ def test_principal_that_waits_is_neither_asked_nor_forgotten(waits):
         state.instruments.principal_deferred[:, row] = True
     else:
         state.firms.state[row] = FirmState.SUSPENDED
-    state.month.household_sales[row, Channel.ONLINE] = 1e6
+    state.month.sales.to_households[row, Channel.ONLINE] = 1e6
     assert a_month(state, row, 1000.0) == 0.0
     firms = state.firms
     assert firms.owed_principal[row] == 200.0 and firms.owed_instalments[row] == 20.0
@@ -99,8 +101,8 @@ def test_the_platform_keeps_back_instalments_and_loans_called_in_before_the_sell
     state, row = clean_state(
         advance=120.0, advance_months=4, platform_loan=90.0, called_platform_loan=60.0, loan=300.0, called_loan=300.0
     )
-    firms, month = state.firms, state.month
-    month.household_sales[row, Channel.ONLINE] = 40.0
+    firms = state.firms
+    state.month.sales.to_households[row, Channel.ONLINE] = 40.0
     before = firms.deposits[row]
     asked = a_month(state, row)
     assert before - firms.deposits[row] == pytest.approx(40.0)
@@ -116,7 +118,7 @@ def test_more_drawn_on_an_advance_does_not_stretch_what_is_owed_already():
     state.firms.granted_platform_loan[row] = 100.0
     sources = np.zeros((len(state.firms), 3))
     sources[row, 1] = 100.0
-    loans.draw_loans(state, state.month, sources)
+    loans.draw_loans(state, state.month.number, sources)
     assert state.firms.advance_months[row] == np.ceil((2 + state.parameters.platform_term_months) / 2)
 
 
@@ -189,13 +191,10 @@ def test_deferral_does_not_reach_what_is_owed_to_the_supplier():
     assert a_month(state, row, 100.0) == 0.0
 
 
-class Bills:
-    """A month in which the firms of some rows cannot pay all wages."""
-
-    def __init__(self, state, short):
-        n = len(state.firms)
-        self.share, self.interest, self.pay_base = np.ones((n, 5)), np.ones(n), np.full(n, 1e9)
-        self.share[short, 0] = 0.9
+def arrears_are_counted(state, short):
+    """After a month in which the firms of some rows cannot pay all wages."""
+    bills, payments = unpaid_wages(state, short, full_pay=1e9, interest=1.0, paid=0.9)
+    settlement.arrears_are_counted(state, state.month.number, bills, payments, np.zeros(len(state.firms)))
 
 
 @KINDS
@@ -204,10 +203,10 @@ def test_the_clock_of_who_is_overdue_runs_for_principal_of_every_kind(kind):
     firms = state.firms
     firms.owed_interest[row] = firms.owed_platform_interest[row] = 0.0
     getattr(firms, kind)[row], getattr(firms, debts.ARREARS[kind])[row], firms.months_overdue[row] = 1e6, 2.0, 4
-    settlement.arrears_are_counted(state, state.month, Bills(state, []))
+    arrears_are_counted(state, [])
     assert firms.months_overdue[row] == 5
     getattr(firms, debts.ARREARS[kind])[row] = 0.0
-    settlement.arrears_are_counted(state, state.month, Bills(state, []))
+    arrears_are_counted(state, [])
     assert firms.months_overdue[row] == 0
 
 
@@ -227,8 +226,8 @@ def test_who_is_three_months_of_principal_behind_without_cash_and_cannot_pay_its
     firms, p = state.firms, state.parameters
     firms.owed_principal[row] = months * p.principal_due * 12_000.0 / 3.0
     firms.owed_wages[row] = firms.owed_interest[row] = firms.owed_platform_interest[row] = 0.0
-    state.month.overdue[row], firms.rent_overdue[row], firms.ground_rent_overdue[row] = 0.0, 0.0, 0.0
+    firms.rent_overdue[row] = firms.ground_rent_overdue[row] = 0.0
     with_money(state, firms.accounts[[row]], cash)
     state.instruments.principal_deferred[:, row] = deferred
-    settlement.arrears_are_counted(state, state.month, Bills(state, [row]))
+    arrears_are_counted(state, [row])
     assert (firms.state[row] == FirmState.SUSPENDED) == stops

@@ -27,7 +27,7 @@ def test_abroad_pays_the_price_at_home_without_tax(monkeypatch):
 
     def deliver(state, month):
         honest(state, month)
-        units.append(state.month.exported.copy())
+        units.append(state.month.output.exported.copy())
 
     monkeypatch.setattr(quarter, "firms_produce_and_deliver", deliver)
     play(state)

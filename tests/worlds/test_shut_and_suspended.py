@@ -1,5 +1,7 @@
 """What a firm that is shut by order, or whose staff are on unpaid leave, learns, sells and leaves to others."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,15 +9,15 @@ from abm.measures import labour_force
 from abm.names import Industry
 from abm.phases import news, planning, work
 from abm.phases.month.delivering import second_helping
-from abm.phases.month.ordering import business_orders, households_look_into_their_purse, order_inputs, recaptured_orders
-from abm.phases.month.production import produce
+from abm.phases.month.ordering import buyers_turn_to_other_sellers
+from abm.phases.month.production import firms_produce
 from abm.phases.settlement import settlement
 from abm.phases.turnover import turnover
 from abm.quarter import play
 from abm.state.beliefs import belief_of_owners
 from abm.state.firms import Channel, FirmState, SizeClass
-from abm.state.month import Month
 from abm.state.workers import ShopGroup, WorkerState
+from tests.months import ordered, unpaid_wages
 from tests.openings import drawn_state, played_state
 
 
@@ -183,12 +185,12 @@ def test_a_dormant_firm_is_ordered_nothing_and_sells_nothing():
 def test_what_buyers_could_not_get_is_offered_to_others_in_units():
     state = drawn_state()
     play(state)
-    firms, month = state.firms, state.month
-    month.operating = np.ones(len(firms))
+    firms = state.firms
+    workplaces = replace(state.month.workplaces, operating=np.ones(len(firms)))
     state.reference.released[:] = 0.0
     state.reference.released[3, [Channel.SHOP, Channel.BUSINESS]] = 1000.0, 500.0
     firms.price[:] = 2.0
-    extra = recaptured_orders(state, month)
+    extra = buyers_turn_to_other_sellers(state, workplaces)
     assert extra.sum(axis=0) == pytest.approx(state.parameters.recapture[3] * np.array([1000.0 / 2.0, 0.0, 500.0]))
     assert (extra[firms.industry != 3] == 0.0).all()
 
@@ -196,15 +198,15 @@ def test_what_buyers_could_not_get_is_offered_to_others_in_units():
 def test_what_others_can_deliver_of_it_is_reckoned_in_yuan_at_their_prices():
     state = drawn_state()
     play(state)
-    firms, people, month = state.firms, state.workers, state.month
+    firms, people = state.firms, state.workers
     shop = np.flatnonzero(
         (firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
     )[0]
-    month.number, month.fill, month.extra = 0, np.ones(len(firms)), np.zeros((len(firms), 3))
-    month.extra[shop, Channel.SHOP], firms.price[:] = 10.0, 2.0
+    recaptured = np.zeros((len(firms), 3))
+    recaptured[shop, Channel.SHOP], firms.price[:] = 10.0, 2.0
     people.released[:], state.reference.released[:] = 0.0, 0.0
     people.released[0, ShopGroup.SHOP] = 100.0
-    offered, could = second_helping(state, month)
+    offered, could = second_helping(state, 0, recaptured, np.ones(len(firms)))
     assert could[ShopGroup.SHOP][shop] == 20.0 and could[ShopGroup.SHOP].sum() == 20.0
     assert offered[ShopGroup.SHOP] == pytest.approx(0.2) and offered.sum() == offered[ShopGroup.SHOP]
 
@@ -232,16 +234,8 @@ def test_a_suspended_exporter_ships_nothing():
     firms.state[away] = FirmState.SUSPENDED
     for row in (away, there):
         firms.made_for_export[row] = firms.backlog[row] = 100.0
-    month = state.month = Month(state, 0)
-    month.extra = recaptured_orders(state, month)
-    for act in (
-        households_look_into_their_purse,
-        order_inputs,
-        business_orders,
-        produce,
-    ):
-        act(state, month)
-    assert month.exported[away] == 0.0 and month.exported[there] >= 100.0
+    exported = firms_produce(state, 0, *ordered(state)).exported
+    assert exported[away] == 0.0 and exported[there] >= 100.0
 
 
 @pytest.mark.parametrize(("months_of_pay", "stops"), [(0.9, False), (1.1, True)])
@@ -253,11 +247,7 @@ def test_patience_with_wages_is_counted_in_months_of_full_pay(months_of_pay, sto
         (firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO) & (owed == 0.0) & (firms.staff > 0)
     )[0]
 
-    class Bills:
-        share = np.ones((len(firms), 5))
-        pay_base, gross, interest = np.full(len(firms), 900.0), np.full(len(firms), 450.0), np.zeros(len(firms))
-
-    Bills.share[row, 0] = 0.5
+    bills, payments = unpaid_wages(state, row, full_pay=900.0, interest=0.0, paid=0.5)
     firms.owed_wages[row] = months_of_pay * p.arrears_limit_wages * 900.0
-    settlement.arrears_are_counted(state, state.month, Bills)
+    settlement.arrears_are_counted(state, state.month.number, bills, payments, firms.overdue.sum(axis=1))
     assert (firms.state[row] == FirmState.SUSPENDED) == stops

@@ -176,10 +176,10 @@ def test_people_at_work_in_a_month_are_neither_away_nor_sent_home():
     people.state[staff] = WorkerState.AT_WORK
     people.state[staff[0]] = WorkerState.STRANDED
     state.conditions.labour_present[:] = 0.5, 0.8, 1.0
-    month = type("Month", (), {"number": 1, "operating": np.ones(len(firms))})()
-    assert labour_force.people_at_work(state, month)[row] == pytest.approx((firms.staff[row] - 1) * 0.75 * 0.8)
-    month.operating[row] = 0.0
-    assert labour_force.people_at_work(state, month)[row] == 0.0
+    operating = np.ones(len(firms))
+    assert labour_force.people_at_work(state, 1, operating)[row] == pytest.approx((firms.staff[row] - 1) * 0.75 * 0.8)
+    operating[row] = 0.0
+    assert labour_force.people_at_work(state, 1, operating)[row] == 0.0
 
 
 def test_credit_not_granted_is_a_share_of_what_is_lacked_by_class():

@@ -5,10 +5,9 @@ import pytest
 
 from abm.names import Industry
 from abm.phases import news, orders, planning
-from abm.phases.month.ordering import business_orders, households_look_into_their_purse, order_inputs, recaptured_orders
 from abm.phases.turnover import entry
 from abm.state.firms import Channel, FirmState, SizeClass
-from abm.state.month import Month
+from tests.months import ordered as ordered_by_all
 from tests.openings import played_state
 
 
@@ -26,12 +25,8 @@ def ordered(reliability: float):
     firms.reliability[makers[::2]] = reliability
     planning.firms_make_plans(state)
     orders.abroad_firms_and_people_place_orders(state)
-    month = Month(state, 0)
-    households_look_into_their_purse(state, month)
-    month.extra = recaptured_orders(state, month)
-    order_inputs(state, month)
-    business_orders(state, month)
-    return makers, month.business.copy(), firms.orders[:, Channel.EXPORT].copy()
+    _, _, demand = ordered_by_all(state)
+    return makers, demand.business, firms.orders[:, Channel.EXPORT].copy()
 
 
 def test_orders_move_from_suppliers_that_do_not_deliver_to_those_that_do():

@@ -7,55 +7,74 @@ from abm.markets import purchases, shops, sums
 from abm.names import Industry
 from abm.relief.effects import public_flows
 from abm.state.firms import PRODUCTS, Channel
-from abm.state.month import Month
+from abm.state.month import Demand, Inputs, Output, Purses, Received, Sales
 from abm.state.state import MONTHS, State
 from abm.state.workers import GROUPS, INDUSTRY_OF_GROUP, SLOT_OF_GROUP
 
 
-def deliver_to_households(state: State, m: Month) -> None:
+def goods_are_delivered(
+    state: State, month: int, purses: Purses, inputs: Inputs, demand: Demand, output: Output
+) -> Sales:
+    """To households, abroad, and to the buyers of each product who know no seller."""
+    to_households = deliver_to_households(state, month, purses, demand, output)
+    exports = deliver_abroad(state, output)
+    to_pool, pool_fill, price = deliver_to_business(state, demand, output)
+    return Sales(to_households, exports, to_pool, pool_fill, price, inputs_arrive(inputs, pool_fill, price))
+
+
+def deliver_to_households(state: State, month: int, purses: Purses, demand: Demand, output: Output) -> np.ndarray:
     """Named sellers deliver to those who know them; what they cannot is released and partly offered to others next
-    month."""
-    firms, people, ledger, at = state.firms, state.workers, state.ledger, state.accounts
+    month; returns yuan by firm, in shops and online."""
+    firms, people, ledger, at, fill = state.firms, state.workers, state.ledger, state.accounts, output.fill
     paid = np.empty(len(people))
     offline, online = received = np.zeros((2, len(firms)))
-    offered, could = second_helping(state, m)
+    offered, could = second_helping(state, month, demand.recaptured, fill)
     spent = shops.deliver(
         state.page.pair_orders,
         people.budget,
-        m.afford,
+        purses.affordable,
         MONTHS,
         people.sellers,
         SLOT_OF_GROUP,
-        m.fill,
+        fill,
         people.deposits,
         offered,
         people.released,
         paid,
         received,
     )
-    m.second = np.zeros((2, len(firms)))
+    second = np.zeros((2, len(firms)))
     for g in np.flatnonzero(spent):
-        m.second[SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
-    public_flows.coupons_are_handed_in(state, m)
-    ledger.clear("consumption", paid, at.workers, offline + online + (m.second[0] + m.second[1]), at.firms)
+        second[SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
+    public_flows.coupons_are_handed_in(state, month, purses.affordable, fill)
+    ledger.clear("consumption", paid, at.workers, offline + online + (second[0] + second[1]), at.firms)
     state.page.released = sums.by_place(people.released)
-    village = m.fill[:, None] * state.page.village_orders * (m.village_afford / MONTHS)
+    village = fill[:, None] * state.page.village_orders * (purses.village_affordable / MONTHS)
     ledger.pay("consumption", village.sum(axis=1), at.village, at.firms)
-    m.household_sales = received.T + village + m.second.T
-    in_all = m.household_sales[:, Channel.SHOP] + m.household_sales[:, Channel.ONLINE]
-    state.page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
-    state.page.online_sales += float(m.household_sales[:, Channel.ONLINE].sum())
-    state.page.goods_sales += float(in_all[firms.industry == Industry.TRADE].sum())
-    state.reference.released[:, : Channel.BUSINESS] = 0.0
-    np.add.at(state.reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), state.page.released)
+    to_households = received.T + village + second.T
+    write_what_households_got(state, to_households)
+    return to_households
 
 
-def second_helping(state: State, m: Month) -> tuple[np.ndarray, list]:
+def write_what_households_got(state: State, to_households: np.ndarray) -> None:
+    """Consumption in shops and online, and what was ordered in vain, for the page and for next month."""
+    firms, page, reference = state.firms, state.page, state.reference
+    in_all = to_households[:, Channel.SHOP] + to_households[:, Channel.ONLINE]
+    page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
+    page.online_sales += float(to_households[:, Channel.ONLINE].sum())
+    page.goods_sales += float(in_all[firms.industry == Industry.TRADE].sum())
+    reference.released[:, : Channel.BUSINESS] = 0.0
+    np.add.at(reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), page.released)
+
+
+def second_helping(
+    state: State, month: int, recaptured: np.ndarray, fill: np.ndarray
+) -> tuple[np.ndarray, list[np.ndarray]]:
     """Of household budgets released last month, the share offered by group: as far as other sellers could deliver, yuan
     by firm."""
-    total = sums.by_place(state.workers.released) if m.number == 0 else state.page.released
+    total = sums.by_place(state.workers.released) if month == 0 else state.page.released
     _, _, sells = state.page.seller_ranges
-    able = [m.extra[:, slot] * m.fill * state.firms.price for slot in (Channel.SHOP, Channel.ONLINE)]
+    able = [recaptured[:, slot] * fill * state.firms.price for slot in (Channel.SHOP, Channel.ONLINE)]
     could = [np.where(sells[:, g], able[SLOT_OF_GROUP[g]], 0.0) for g in range(GROUPS)]
     # The offer of an industry's offline channel may serve two groups; each takes its part of it.
     known = np.maximum(state.reference.released[INDUSTRY_OF_GROUP, SLOT_OF_GROUP], total)
@@ -63,26 +82,34 @@ def second_helping(state: State, m: Month) -> tuple[np.ndarray, list]:
     return np.array([got.sum() for got in could]) * part / np.where(total > 0.0, total, 1.0), could
 
 
-def deliver_abroad(state: State, m: Month) -> None:
-    """Exports are what was ordered or on backlog and could be made and shipped."""
-    firms = state.firms
-    m.export_value = m.exported * firms.price
-    state.ledger.pay("exports", m.export_value, state.accounts.abroad, state.accounts.firms)
-    state.page.spend("exports", float(m.export_value.sum()), float(m.exported.sum()))
+def deliver_abroad(state: State, output: Output) -> np.ndarray:
+    """Exports are what was ordered or on backlog and could be made and shipped; yuan by firm."""
+    exports = output.exported * state.firms.price
+    state.ledger.pay("exports", exports, state.accounts.abroad, state.accounts.firms)
+    state.page.spend("exports", float(exports.sum()), float(output.exported.sum()))
+    return exports
 
 
-def deliver_to_business(state: State, m: Month) -> None:
-    """What the pool of each product got, at what price; buyers share it alike."""
-    firms = state.firms
-    m.pool_sold = m.fill * (m.business + m.extra[:, Channel.BUSINESS])
-    m.pool_value = (m.pool_sold - m.fill * m.given_up) * firms.price
-    sold = sums.by_group(firms.industry, m.pool_sold, PRODUCTS)
-    value = sums.by_group(firms.industry, m.pool_value, PRODUCTS)
-    m.got = np.where(m.pool > 0, sold / np.where(m.pool > 0, m.pool, 1.0), 0.0)
-    m.price = np.append(np.where(sold > 0, value / np.where(sold > 0, sold, 1.0), m.paid_price[:PRODUCTS]), 1.0)
-    state.reference.released[:, Channel.BUSINESS] = sums.by_group(firms.industry, m.business * (1.0 - m.fill), PRODUCTS)
-    state.news.purchase_price = m.price
-    m.bills = np.empty_like(m.inputs)
-    m.material_units, m.material_bills, m.service_units, m.service_yuan = purchases.receive(
-        m.inputs, m.material_share, m.got, m.price, m.bills
-    )
+def deliver_to_business(state: State, demand: Demand, output: Output) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What the pool of each product got, at what price, shared alike by its buyers: yuan by firm, share and price by
+    product."""
+    firms, fill, pool = state.firms, output.fill, demand.pool
+    units = fill * (demand.business + demand.recaptured[:, Channel.BUSINESS])
+    to_pool = (units - fill * demand.diverted.given_up) * firms.price
+    sold = sums.by_group(firms.industry, units, PRODUCTS)
+    value = sums.by_group(firms.industry, to_pool, PRODUCTS)
+    pool_fill = np.where(pool > 0, sold / np.where(pool > 0, pool, 1.0), 0.0)
+    paid = np.where(sold > 0, value / np.where(sold > 0, sold, 1.0), demand.paid_price[:PRODUCTS])
+    price = np.append(paid, 1.0)
+    missed = demand.business * (1.0 - fill)
+    state.reference.released[:, Channel.BUSINESS] = sums.by_group(firms.industry, missed, PRODUCTS)
+    state.news.purchase_price = price
+    return to_pool, pool_fill, price
+
+
+def inputs_arrive(inputs: Inputs, pool_fill: np.ndarray, price: np.ndarray) -> Received:
+    """Each firm gets the same share of what it ordered of a product, and a bill for it."""
+    bills = np.empty_like(inputs.units)
+    received = purchases.receive(inputs.units, inputs.material_share, pool_fill, price, bills)
+    material_units, material_value, service_units, service_value = received
+    return Received(bills, material_units, material_value, service_units, service_value)

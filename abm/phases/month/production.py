@@ -8,55 +8,70 @@ from abm.markets import labour as work
 from abm.markets import sums
 from abm.names import SHIPPED
 from abm.state.firms import Channel, FirmState, SizeClass
-from abm.state.month import Month
+from abm.state.month import Demand, Inputs, Output, Workplaces
 from abm.state.state import MONTHS, State
 
 
-def produce(state: State, m: Month) -> None:
+def firms_produce(state: State, month: int, workplaces: Workplaces, inputs: Inputs, demand: Demand) -> Output:
     """Rule 2: labour, materials and capital allow so much; makers to stock follow their plan, the others their
     orders."""
-    firms, t, now = state.firms, state.technology, state.conditions
+    firms, t, now, plan = state.firms, state.technology, state.conditions, inputs.planned_output
     industry = firms.industry
-    m.export_due = firms.orders[:, Channel.EXPORT] / MONTHS + firms.backlog
-    m.home_due = (
-        (firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]) / MONTHS
-        + m.business
-        + m.direct
-        + sums.by_row(m.extra)
-    )
+    export_due = firms.orders[:, Channel.EXPORT] / MONTHS + firms.backlog
+    home_due = due_at_home(state, demand)
     stocked = t.finished_cover[industry] > 0
-    ships = np.where(np.isin(industry, SHIPPED), now.shipping[m.number], 1.0) * (firms.state == FirmState.OPEN)
-    labour = labour_of_the_month(state, m, np.where(stocked, m.plan, m.home_due + m.export_due * ships + m.rent_sold))
-    usual = state.reference.capacity_ratio * firms.normal_output
-    capacity = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
-    possible = production.possible_output(
-        labour, firms.materials, t.materials_per_unit[industry] * m.need, capacity / MONTHS, m.operating
-    )
-    due = m.export_due + m.home_due
-    for_export = np.where(due > 0, m.export_due / np.where(due > 0, due, 1.0), 0.0)
-    m.made = np.where(stocked, np.minimum(possible, m.plan), np.minimum(possible, m.home_due + m.export_due * ships))
-    made_for_export = np.minimum(np.maximum(0.0, m.export_due - firms.made_for_export), m.made * for_export)
+    ships = np.where(np.isin(industry, SHIPPED), now.shipping[month], 1.0) * (firms.state == FirmState.OPEN)
+    asked = np.where(stocked, plan, home_due + export_due * ships + demand.rents)
+    possible = possible_this_month(state, month, workplaces, asked)
+    due = export_due + home_due
+    for_export = np.where(due > 0, export_due / np.where(due > 0, due, 1.0), 0.0)
+    made = np.where(stocked, np.minimum(possible, plan), np.minimum(possible, home_due + export_due * ships))
+    made_for_export = np.minimum(np.maximum(0.0, export_due - firms.made_for_export), made * for_export)
     ready = firms.made_for_export + made_for_export
-    m.exported = np.where(
-        stocked, abroad.shipped(ready, m.export_due, ships), np.minimum(made_for_export, m.export_due * ships)
+    exported = np.where(
+        stocked, abroad.shipped(ready, export_due, ships), np.minimum(made_for_export, export_due * ships)
     )
-    at_home = np.where(stocked, firms.finished + m.made - made_for_export, m.made - m.exported)
-    m.fill = np.where(m.home_due > 0, np.minimum(1.0, at_home / np.where(m.home_due > 0, m.home_due, 1.0)), 1.0)
+    at_home = np.where(stocked, firms.finished + made - made_for_export, made - exported)
+    fill = np.where(home_due > 0, np.minimum(1.0, at_home / np.where(home_due > 0, home_due, 1.0)), 1.0)
     # A firm shut by order sells from stock; where staff are on unpaid leave nobody hands anything over.
-    m.fill = np.where(firms.state == FirmState.OPEN, m.fill, 0.0)
-    m.sold_home = m.fill * m.home_due
-    left = np.where(stocked, at_home - m.sold_home, 0.0)
-    waiting = np.where(stocked, ready - m.exported, 0.0)
-    cancelled = np.minimum(1.0, state.parameters.cancelled_share + now.cancelled[m.number])
-    firms.backlog, firms.cancelled_orders = abroad.backlog_next(m.export_due, m.exported, cancelled)
+    fill = np.where(firms.state == FirmState.OPEN, fill, 0.0)
+    sold_home = fill * home_due
+    left = np.where(stocked, at_home - sold_home, 0.0)
+    waiting = np.where(stocked, ready - exported, 0.0)
+    cancelled = np.minimum(1.0, state.parameters.cancelled_share + now.cancelled[month])
+    firms.backlog, firms.cancelled_orders = abroad.backlog_next(export_due, exported, cancelled)
     waiting, stranded = abroad.stranded_goods(waiting, cancelled)
     firms.made_for_export, firms.finished = waiting, left + stranded
+    return Output(export_due, home_due, made, exported, fill, sold_home)
 
 
-def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray:
+def due_at_home(state: State, demand: Demand) -> np.ndarray:
+    """What households, producers and the state have ordered of each firm for the month; units."""
+    orders = state.firms.orders
+    return (
+        (orders[:, Channel.SHOP] + orders[:, Channel.ONLINE]) / MONTHS
+        + demand.business
+        + demand.direct
+        + sums.by_row(demand.recaptured)
+    )
+
+
+def possible_this_month(state: State, month: int, workplaces: Workplaces, asked: np.ndarray) -> np.ndarray:
+    """What labour, materials and capital allow each firm, its labour set by what is asked of it; units."""
+    firms, industry = state.firms, state.firms.industry
+    labour = labour_of_the_month(state, month, workplaces, asked)
+    usual = state.reference.capacity_ratio * firms.normal_output
+    capacity = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
+    materials_needed = state.technology.materials_per_unit[industry] * state.instruments.needed_per_unit
+    return production.possible_output(
+        labour, firms.materials, materials_needed, capacity / MONTHS, workplaces.operating
+    )
+
+
+def labour_of_the_month(state: State, month: int, workplaces: Workplaces, asked: np.ndarray) -> np.ndarray:
     """Orders are known by now: hours follow them within bounds, and who is still not needed stays at home (rule 3);
     units a month."""
-    firms, p, present = state.firms, state.parameters, state.conditions.labour_present[m.number]
+    firms, p, present = state.firms, state.parameters, state.conditions.labour_present[month]
     # A platform lives on commissions, not on orders: like a special producer it keeps everybody busy.
     special = firms.size_class >= SizeClass.SPECIAL
     usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
@@ -66,7 +81,7 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
         MONTHS,
         firms.staff,
         present,
-        m.productivity,
+        workplaces.productivity,
         special,
         usual,
         p.shortest_hours,

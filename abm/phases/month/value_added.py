@@ -4,89 +4,100 @@ import numpy as np
 
 from abm.markets import stocks, sums
 from abm.measures import labour_force
-from abm.platforms import commissions
+from abm.platforms import commissions as platforms
 from abm.relief.effects import sponsored_orders
 from abm.state.firms import Channel
-from abm.state.month import Month
+from abm.state.month import Commissions, Demand, Inputs, Month, Output, Sales, ValueAdded, Workplaces
 from abm.state.state import MONTHS, State
 
 
-def write_the_page(state: State, m: Month) -> None:
-    """Output, inputs and stocks of the month: value added firm by firm."""
-    firms, t, page = state.firms, state.technology, state.page
-    industry = firms.industry
-    services, served = commissions.platforms_take_their_part(state, m)
-    sponsored_orders.margin_of_the_sponsor(state, m)
-    for received in (m.commissions_received, served):
-        received[state.reference.jd_row] += m.margin
-    page.output_units += m.made + m.rent_sold + served
-    bought_units = m.material_units + m.imported_materials
-    bought_value = m.material_bills + m.imported_materials
-    used, used_value = stocks.use_materials(
-        m.made * m.need,
+def platforms_take_their_part(state: State, month: int, demand: Demand, output: Output, sales: Sales) -> Commissions:
+    """Of online sales, and of what makers sell through a sponsor."""
+    makers = sponsored_orders.margin_of_the_sponsor(state, demand.diverted, output.fill)
+    return platforms.commissions_of_the_month(state, month, sales.to_households[:, Channel.ONLINE], makers)
+
+
+def value_is_added(
+    state: State,
+    workplaces: Workplaces,
+    inputs: Inputs,
+    demand: Demand,
+    output: Output,
+    sales: Sales,
+    commissions: Commissions,
+) -> ValueAdded:
+    """Output less inputs, firm by firm: materials count when they are used, goods when they are made."""
+    firms, t, received = state.firms, state.technology, sales.received
+    bought_units = received.material_units + inputs.imported_materials
+    bought = received.material_value + inputs.imported_materials
+    used_units, used = stocks.use_materials(
+        output.made * state.instruments.needed_per_unit,
         t.materials_per_unit,
-        industry,
+        firms.industry,
         bought_units,
-        bought_value,
+        bought,
         firms.materials,
         firms.material_value,
     )
-    m.service_bills = m.service_yuan + m.imported_services + m.commission + m.makers_commission + m.rent
-    service_units = m.service_units + m.imported_services + services + m.makers_commission + m.rent
-    out = m.exported + m.sold_home
-    m.finished_change = stocks.value_finished(
+    paid = received.service_value + inputs.imported_services + commissions.online + commissions.makers
+    got = received.service_units + inputs.imported_services + commissions.services_used + commissions.makers
+    services, service_units = paid + workplaces.rent, got + workplaces.rent
+    finished_change = stocks.value_finished(
         t.finished_cover > 0,
-        industry,
-        m.made,
+        firms.industry,
+        output.made,
         firms.unit_cost,
-        out,
+        output.exported + output.sold_home,
         firms.finished,
         firms.made_for_export,
         firms.finished_value,
     )
-    m.direct_value = m.direct * m.fill * firms.price
-    m.sales_value = (
-        sums.by_row(m.household_sales)
-        + m.pool_value
-        + m.direct_value
-        + m.export_value
-        + m.rent_sold
-        + m.commissions_received
+    direct = demand.direct * output.fill * firms.price
+    sold = (
+        sums.by_row(sales.to_households) + sales.to_pool + direct + sales.exports + demand.rents + commissions.received
     )
-    firms.orders[:, Channel.BUSINESS] += served
-    m.output_value = m.sales_value + m.finished_change
-    m.input_value = used_value + m.service_bills
-    page.output_value += m.output_value
-    page.input_value += m.input_value
-    page.input_units += used + service_units
-    page.units_made += m.made
-    page.units_sold += out
-    page.material_units_bought += bought_units
-    page.material_units_used += used
-    page.materials_bought += bought_value
-    page.materials_used += used_value
-    page.finished_change += m.finished_change
-    page.sales += np.stack(
-        [
-            m.household_sales[:, Channel.SHOP],
-            m.household_sales[:, Channel.ONLINE],
-            m.pool_value + m.direct_value,
-            m.export_value,
-        ],
-        axis=1,
+    return ValueAdded(
+        direct=direct,
+        sales=sold,
+        finished_change=finished_change,
+        output=sold + finished_change,
+        inputs=used + services,
+        input_units=used_units + service_units,
+        materials_bought=bought,
+        material_units_bought=bought_units,
+        materials_used=used,
+        material_units_used=used_units,
     )
-    ordered = m.home_due + m.export_due
-    page.ordered += ordered
-    page.served += m.sold_home + m.exported
+
+
+def write_the_page(state: State, m: Month) -> None:
+    """Output, inputs, stocks, sales and work of the month, firm by firm."""
+    firms, page, demand, output, sales, added = state.firms, state.page, m.demand, m.output, m.sales, m.value_added
+    firms.orders[:, Channel.BUSINESS] += m.commissions.services_made
+    page.output_units += output.made + demand.rents + m.commissions.services_made
+    page.output_value += added.output
+    page.input_value += added.inputs
+    page.input_units += added.input_units
+    page.units_made += output.made
+    page.units_sold += output.exported + output.sold_home
+    page.material_units_bought += added.material_units_bought
+    page.material_units_used += added.material_units_used
+    page.materials_bought += added.materials_bought
+    page.materials_used += added.materials_used
+    page.finished_change += added.finished_change
+    in_shops, online = sales.to_households[:, Channel.SHOP], sales.to_households[:, Channel.ONLINE]
+    page.sales += np.stack([in_shops, online, sales.to_pool + added.direct, sales.exports], axis=1)
+    page.ordered += output.home_due + output.export_due
+    page.served += output.sold_home + output.exported
     page.hours += (
         firms.staff
         * (1.0 - firms.furlough)
         * firms.hours
         * state.conditions.labour_present[m.number]
-        * (m.operating)
+        * m.workplaces.operating
         / MONTHS
     )
     page.months_delivered += 1.0
     if m.number == 1:
-        page.working = m.operating > 0.0
-        page.people_at_work = labour_force.people_at_work(state, m)
+        page.working = m.workplaces.operating > 0.0
+        page.people_at_work = labour_force.people_at_work(state, m.number, m.workplaces.operating)

@@ -11,7 +11,7 @@ from abm.state.firms import FirmState
 from abm.state.state import MONTHS, State
 
 
-def banks_and_state_settle(state: State, m) -> None:
+def banks_and_state_settle(state: State, month: int) -> None:
     """Standing loans grow with trend; interest on bonds, reserves and relending; banks' dividends and dues; yuan a
     month."""
     firms, p, page, banks, ledger, at = (
@@ -42,18 +42,18 @@ def banks_and_state_settle(state: State, m) -> None:
     ledger.pay("relending interest", on_relending, banks.accounts, at.central_bank)
     ledger.pay("state property income", banks.state_dues / MONTHS, banks.accounts, at.government)
     banks.profit += banks.bonds * bond + on_reserves - on_relending
-    central_bank_relends(state, m)
+    central_bank_relends(state, month)
     payout, (equity, weighted) = banks.usual_payout / MONTHS, balance_sheets.equity_and_risk(state)
     dividends = rules.dividends(np.maximum(0.0, payout), equity, weighted, p.dividend_ratio)
     ledger.pay("dividends of banks", dividends, banks.accounts, at.fund)
     ledger.pay("owner capital", np.maximum(0.0, -payout), at.fund, banks.accounts)
 
 
-def central_bank_relends(state: State, m) -> None:
+def central_bank_relends(state: State, month: int) -> None:
     """Cheap central-bank money within the quota, against the loans of each bank that it makes cheaper (rule 17)."""
     firms, banks, ledger, at, pull = state.firms, state.banks, state.ledger, state.accounts, state.instruments
-    eligible = np.bincount(firms.bank, weights=firms.loan * pull.cheap_loan[m.number], minlength=len(banks))
-    quota = pull.relending_quota[m.number] * eligible / max(1e-9, float(eligible.sum()))
+    eligible = np.bincount(firms.bank, weights=firms.loan * pull.cheap_loan[month], minlength=len(banks))
+    quota = pull.relending_quota[month] * eligible / max(1e-9, float(eligible.sum()))
     more = rounded_money(central_bank.relending(eligible, banks.special_relending, quota))
     back = rounded_money(np.maximum(0.0, banks.special_relending - quota))
     ledger.pay("loans granted", more, at.central_bank, banks.accounts)

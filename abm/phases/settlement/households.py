@@ -9,11 +9,12 @@ from abm.books.money import rounded_money
 from abm.markets import purses
 from abm.relief.effects import public_flows
 from abm.state.firms import ABROAD, PRODUCTS, FirmState
+from abm.state.month import Month
 from abm.state.state import MONTHS, State
 from abm.state.workers import WorkerState
 
 
-def others_pay_households(state: State, m) -> None:
+def others_pay_households(state: State, month: int) -> None:
     """Deposit interest, benefits, property income; yuan a month, from opening balances where they come from a stock."""
     p, people, ledger, at, page = state.parameters, state.workers, state.ledger, state.accounts, state.page
     rate = p.reference_rate / 12.0
@@ -34,7 +35,7 @@ def others_pay_households(state: State, m) -> None:
     ledger.pay("deposit interest", village, banks[0], at.village)
     state.banks.profit[0] -= village
     page.village_income += village
-    jobless(state, m)
+    jobless(state, month)
     property_income(state)
 
 
@@ -50,14 +51,14 @@ def pensions(state: State) -> float:
     return each
 
 
-def jobless(state: State, m) -> None:
+def jobless(state: State, month: int) -> None:
     """Unemployment benefit of the insured who search (rule 16) [B041, B042]."""
     people, p, ledger, at = state.workers, state.parameters, state.ledger, state.accounts
     covered = np.flatnonzero(people.insured & (people.state == WorkerState.SEARCHING))
     benefit = government.unemployment_benefit(people.last_wage[covered], p.unemployment_benefit, True) / MONTHS
     ledger.pay("unemployment benefit", benefit, at.government, people.accounts[covered])
     state.page.income[covered] += benefit
-    public_flows.more_benefit(state, m)
+    public_flows.more_benefit(state, month)
 
 
 def property_income(state: State) -> None:
@@ -90,13 +91,14 @@ def owners_draw(state: State, amount: np.ndarray) -> None:
     ledger.pay("drawings", amount[others], firms.accounts[others], at.fund)
 
 
-def households_pay(state: State, m) -> None:
+def households_pay(state: State, m: Month) -> None:
     """Pooled consumption, imports, housing and mortgage interest; yuan a month, never more than the purse."""
     people, ledger, at, t, p = state.workers, state.ledger, state.accounts, state.technology, state.parameters
-    value = t.pooled_mix * np.append(m.got, 1.0) * m.price / m.paid_price
-    housing_value = t.investment_mix * np.append(m.got, 1.0) * m.price / m.paid_price
-    spend_pool(state, m, "consumption", m.people_pooled, m.village_pooled, value, t.pooled_mix)
-    spend_pool(state, m, "investment", m.housing, m.village_housing, housing_value, t.investment_mix)
+    fill, price, paid_price = np.append(m.sales.pool_fill, 1.0), m.sales.price, m.demand.paid_price
+    value = t.pooled_mix * fill * price / paid_price
+    housing_value = t.investment_mix * fill * price / paid_price
+    spend_pool(state, m, "consumption", m.purses.pooled, m.purses.village_pooled, value, t.pooled_mix)
+    spend_pool(state, m, "investment", m.purses.housing, m.purses.village_housing, housing_value, t.investment_mix)
     paid, granted = np.empty(len(people)), np.empty(len(people))
     by_bank = purses.serve_the_mortgage(
         state.page.opening.mortgage,
@@ -115,7 +117,9 @@ def households_pay(state: State, m) -> None:
     ledger.clear("loans granted", by_bank[2], at.banks, granted, at.workers)
 
 
-def spend_pool(state: State, m, flow: str, by_worker, by_village: float, value, mix) -> None:
+def spend_pool(
+    state: State, m: Month, flow: str, by_worker: np.ndarray, by_village: float, value: np.ndarray, mix: np.ndarray
+) -> None:
     """Workers and village pay the sellers of each product, and abroad, by what the pool got; yuan."""
     ledger, at, level = state.ledger, state.accounts, value.sum()
     payers = slice(at.workers.start, at.village + 1)  # the village's account follows its workers'
@@ -123,21 +127,21 @@ def spend_pool(state: State, m, flow: str, by_worker, by_village: float, value, 
     gave[-1] = rounded_money(by_village * level)
     total = purses.pay_the_pool(by_worker, level, gave[:-1]) + float(gave[-1])
     by_product = shares_of(total, value)
-    received = shares_by_group(by_product[:PRODUCTS], m.pool_value, m.industry)
+    received = shares_by_group(by_product[:PRODUCTS], m.sales.to_pool, state.firms.industry)
     from_abroad = shares_of(float(by_product[ABROAD]), gave, total)
     if by_product[ABROAD] > 0.0:
         ledger.pay("imports", from_abroad, payers, at.abroad)
         state.page.imports += float(by_product[ABROAD])
     ledger.clear(flow, gave - from_abroad, payers, received, at.firms)
-    units = (mix * np.append(m.got, 1.0) / m.paid_price).sum()
+    units = (mix * np.append(m.sales.pool_fill, 1.0) / m.demand.paid_price).sum()
     state.page.spend(flow, total, (by_worker.sum() + by_village) * units)
 
 
-def follow_their_firms(state: State, m) -> None:
+def follow_their_firms(state: State, operating: np.ndarray) -> None:
     """Workers' states follow what happened to their firms this month."""
     firms, people = state.firms, state.workers
     fresh = np.where(firms.hours < 1.0 - 1e-9, WorkerState.SHORT_HOURS, WorkerState.AT_WORK)
-    shut = (firms.state == FirmState.OPEN) & (m.operating <= 0.0)
+    shut = (firms.state == FirmState.OPEN) & (operating <= 0.0)
     at_firm = np.where(shut, WorkerState.FURLOUGHED, fresh)
     at_firm = np.where(firms.state == FirmState.SUSPENDED, WorkerState.ATTACHED, at_firm).astype(np.int8)
     purses.follow(people.employer, at_firm, int(WorkerState.STRANDED), people.state)

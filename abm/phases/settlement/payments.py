@@ -10,61 +10,94 @@ from abm.contracts import balance_sheets, loans, wages_owed
 from abm.markets import clearing, purchases, sums, wages
 from abm.markets.clearing import Claim, Source
 from abm.phases.settlement import households, repayment
-from abm.phases.settlement.bills import UNBOUNDED, Bills
+from abm.phases.settlement.bills import UNBOUNDED
 from abm.relief.effects import public_flows, relief_flows, sponsored_orders
+from abm.state.bills import Bills, PayBills, Payments, Principal, PurchaseBills, Receivables, RentBills
 from abm.state.firms import PRODUCTS, FirmState, SizeClass
+from abm.state.month import Commissions, Month
 from abm.state.state import MONTHS, State
 
 
-def book_payments(state: State, m, b: Bills) -> None:
-    """The ledger moves what the clearing found; what stays unpaid becomes arrears with a creditor."""
-    firms, ledger, at, people = state.firms, state.ledger, state.accounts, state.workers
-    account = at.firms
-    ledger.pay("subsidies", b.subsidy, at.government, account)
+def book_payments(
+    state: State, m: Month, bills: Bills, owed: Receivables, principal: Principal, payments: Payments
+) -> np.ndarray:
+    """The ledger moves what the clearing found; what stays unpaid becomes arrears with a creditor; returns what is
+    overdue to suppliers, yuan by firm."""
+    state.ledger.pay("subsidies", bills.taxes.subsidy, state.accounts.government, state.accounts.firms)
+    pay_commissions(state, m.commissions)
+    repayment.platform_keeps_back(state, principal)
+    loans.draw_loans(state, m.number, payments.drawn)
+    owners_help(state, payments.drawn[:, Source.OWNER])
+    pay_wages(state, bills.pay, payments)
+    overdue = pay_suppliers(state, bills.purchases, owed, payments)
+    pay_landlords(state, m, bills.rents, owed, payments)
+    pay_for_imports(state, bills.purchases.imports, payments)
+    pay_taxes(state, bills, payments)
+    loans.book_interest(state, bills.interest, payments)
+    relief_flows.banks_pay_for_origination(state, bills.interest, payments)
+    pay_ground_rents(state, bills.rents, payments)
+    write_the_bills(state, bills)
+    return overdue
+
+
+def pay_commissions(state: State, commissions: Commissions) -> None:
+    """Online sellers and makers pay at the source; platforms share what online sellers pay."""
+    firms, page = state.firms, state.page
     rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
-    received = shares_of(float(rounded_money(m.commission).sum()), m.platform_shares[rows])
-    ledger.clear("commissions", m.commission, account, received, firms.accounts[rows])
-    state.page.platform_income[rows] += received
-    sponsored_orders.book_margin(state, m)
-    state.page.platform_income[state.reference.jd_row] += m.margin
-    repayment.platform_keeps_back(state, m)
-    loans.draw_loans(state, m, b.sources)
-    help_paid = b.sources[:, Source.OWNER]
-    helped = np.flatnonzero(help_paid > 0)
-    ledger.pay("owner's help", help_paid[helped], people.accounts[firms.owner[helped]], firms.accounts[helped])
-    pay_wages(state, b)
-    pay_suppliers(state, m, b)
-    taxes_paid = b.share[:, Claim.TAXES]
-    ledger.pay("production tax", np.maximum(0.0, b.tax - b.tax_back) * taxes_paid, account, at.government)
-    ledger.pay(
-        "contributions", np.maximum(0.0, b.contributions - b.waived - b.given_back) * taxes_paid, account, at.government
-    )
-    public_flows.book_taxes_given_back(state, b)
-    ledger.pay("tax arrears paid", firms.owed_taxes * b.late_share[:, Claim.TAXES], account, at.government)
-    firms.owed_taxes = firms.owed_taxes * (1.0 - b.late_share[:, Claim.TAXES]) + b.taxes * (1.0 - taxes_paid)
-    loans.book_interest(state, b)
-    relief_flows.banks_pay_for_origination(state, b)
-    firms.ground_rent_overdue, old = (
-        firms.ground_rent_overdue * (1.0 - b.late_share[:, Claim.RENT]),
-        firms.ground_rent_overdue,
-    )
-    ledger.pay("ground rents", b.ground * b.share[:, Claim.RENT] + old * b.late_share[:, Claim.RENT], account, at.fund)
-    firms.ground_rent_overdue += b.ground * (1.0 - b.share[:, Claim.RENT])
-    firms.profit_of_quarter += b.profit
-    state.page.wage_bill += b.gross
-    state.page.wages_paid += firms.staff
-    state.page.taxes += b.tax - b.subsidy
-    state.page.interest += b.interest
-    state.page.ground_rents += b.ground
-    state.page.contributions += b.contributions - b.waived
-    state.page.waived += b.waived
-    state.page.profit += b.profit
+    online = commissions.online
+    received = shares_of(float(rounded_money(online).sum()), commissions.platform_shares[rows])
+    state.ledger.clear("commissions", online, state.accounts.firms, received, firms.accounts[rows])
+    page.platform_income[rows] += received
+    sponsored_orders.book_margin(state, commissions)
+    page.platform_income[state.reference.jd_row] += commissions.margin
 
 
-def pay_wages(state: State, b: Bills) -> None:
+def owners_help(state: State, amount: np.ndarray) -> None:
+    """Owners put in what their firm lacks, as far as they are ready to; yuan by firm."""
+    firms, people = state.firms, state.workers
+    helped = np.flatnonzero(amount > 0)
+    state.ledger.pay("owner's help", amount[helped], people.accounts[firms.owner[helped]], firms.accounts[helped])
+
+
+def pay_taxes(state: State, bills: Bills, payments: Payments) -> None:
+    """Production tax, contributions and arrears of both; what is given back goes both ways."""
+    firms, ledger, taxes = state.firms, state.ledger, bills.taxes
+    at, government_account = state.accounts.firms, state.accounts.government
+    paid, late_paid = payments.paid[:, Claim.TAXES], payments.late_paid[:, Claim.TAXES]
+    contributions = np.maximum(0.0, bills.pay.contributions - taxes.waived - taxes.given_back)
+    ledger.pay("production tax", np.maximum(0.0, taxes.tax - taxes.tax_back) * paid, at, government_account)
+    ledger.pay("contributions", contributions * paid, at, government_account)
+    public_flows.book_taxes_given_back(state, taxes)
+    ledger.pay("tax arrears paid", firms.owed_taxes * late_paid, at, government_account)
+    firms.owed_taxes = firms.owed_taxes * (1.0 - late_paid) + taxes.due * (1.0 - paid)
+
+
+def pay_ground_rents(state: State, rents: RentBills, payments: Payments) -> None:
+    """To the households' fund; the rest is owed."""
+    firms, paid, late_paid = state.firms, payments.paid[:, Claim.RENT], payments.late_paid[:, Claim.RENT]
+    rent = rents.ground * paid + firms.ground_rent_overdue * late_paid
+    state.ledger.pay("ground rents", rent, state.accounts.firms, state.accounts.fund)
+    firms.ground_rent_overdue = firms.ground_rent_overdue * (1.0 - late_paid) + rents.ground * (1.0 - paid)
+
+
+def write_the_bills(state: State, bills: Bills) -> None:
+    """What fell due, paid or not, on the page; and the profit that it left."""
+    firms, page, pay, taxes = state.firms, state.page, bills.pay, bills.taxes
+    firms.profit_of_quarter += bills.profit
+    page.wage_bill += pay.gross
+    page.wages_paid += firms.staff
+    page.taxes += taxes.tax - taxes.subsidy
+    page.interest += bills.interest.due
+    page.ground_rents += bills.rents.ground
+    page.contributions += pay.contributions - taxes.waived
+    page.waived += taxes.waived
+    page.profit += bills.profit
+
+
+def pay_wages(state: State, pay: PayBills, payments: Payments) -> None:
     """Wages and furlough pay worker by worker; what a firm cannot pay becomes a claim of that worker on that firm."""
     firms, people, ledger, at = state.firms, state.workers, state.ledger, state.accounts
-    terms = np.stack([b.net_share, b.work_share, b.furlough_share, b.share[:, Claim.WAGES]], axis=1)
+    terms = np.stack([pay.net_share, pay.work_share, pay.furlough_share, payments.paid[:, Claim.WAGES]], axis=1)
     work, home, tax, unpaid = np.empty((4, len(people)))
     for_work, at_home, owing = wages.pay(
         people.employer,
@@ -83,88 +116,105 @@ def pay_wages(state: State, b: Bills) -> None:
         ledger.clear("furlough pay", at_home, at.firms, home, at.workers)
     ledger.pay("income tax", tax, at.workers, at.government)
     farm = state.reference.farm_row
-    farm_pay = b.wages[farm]
+    farm_pay = pay.net[farm]
     ledger.pay("wages", farm_pay, firms.accounts[farm], at.village)
     state.page.village_income += farm_pay
     if owing:
         short = np.flatnonzero(unpaid)
         wages_owed.add_wage_claims(state, short, people.employer[short], unpaid[short])
-    wages_owed.pay_wage_arrears(state, b.late_share[:, Claim.WAGES])
+    wages_owed.pay_wage_arrears(state, payments.late_paid[:, Claim.WAGES])
 
 
-def pay_suppliers(state: State, m, b: Bills) -> None:
-    """Inputs and rents: buyers of a product pay, its sellers share what came in by what they are owed."""
-    firms, ledger, at, p = state.firms, state.ledger, state.accounts, state.parameters
-    account = at.firms
-    by_firm, by_product, m.overdue, still_owed = purchases.settle(
-        b.suppliers,
-        b.share[:, Claim.SUPPLIERS],
-        b.new_suppliers,
-        p.trade_credit_share,
-        b.late_share[:, Claim.SUPPLIERS],
+def pay_suppliers(state: State, purchased: PurchaseBills, owed: Receivables, payments: Payments) -> np.ndarray:
+    """Buyers of a product pay, its sellers share what came in by what they are owed; returns what is overdue to
+    suppliers, yuan by firm."""
+    firms, page = state.firms, state.page
+    later, industry = state.parameters.trade_credit_share, firms.industry
+    by_firm, by_product, overdue, still_owed = purchases.settle(
+        purchased.suppliers,
+        payments.paid[:, Claim.SUPPLIERS],
+        purchased.bought,
+        later,
+        payments.late_paid[:, Claim.SUPPLIERS],
         firms.overdue,
         firms.not_yet_due,
     )
-    received = shares_by_group(by_product, b.receivable_due, m.industry)
-    ledger.clear("inputs", by_firm, account, received, account)
-    rent = b.rent_due * b.share[:, Claim.RENT] + firms.rent_overdue * b.late_share[:, Claim.RENT]
-    rent_received = shares_of(float(rounded_money(rent).sum()), b.rent_receivable_due)
-    ledger.clear("rents", rent, account, rent_received, account)
-    # Imports come against letters of credit: what the firm cannot pay its bank pays, and it owes its bank.
-    loans.grant(state, "loan", b.imports * (1.0 - b.share[:, Claim.SUPPLIERS]))
-    ledger.pay("imports", b.imports, account, at.abroad)
-    state.page.imports += float(b.imports.sum())
-    firms.rent_overdue = firms.rent_overdue * (1.0 - b.late_share[:, Claim.RENT]) + b.rent_due * (
-        1.0 - b.share[:, Claim.RENT]
-    )
-    firms.rent_not_yet_due = m.rent * p.trade_credit_share
+    received = shares_by_group(by_product, owed.trade, industry)
+    state.ledger.clear("inputs", by_firm, state.accounts.firms, received, state.accounts.firms)
     # Sellers are still owed what buyers still owe, to the last bit, shared by what was due.
-    due = sums.by_group(m.industry, b.receivable_due, PRODUCTS)
-    firms.receivable_overdue = (
-        b.receivable_due * np.divide(still_owed, due, out=np.zeros(PRODUCTS), where=due > 0)[m.industry]
-    )
-    firms.receivable = m.trade_value * p.trade_credit_share
-    due = b.rent_receivable_due.sum()
-    firms.rent_receivable_overdue = b.rent_receivable_due * (firms.rent_overdue.sum() / due if due > 0 else 0.0)
-    firms.rent_receivable = m.rent_sold * p.trade_credit_share
-    page = state.page
-    page.trade_sold += m.trade_value
-    page.trade_bought += sums.by_row(b.new_suppliers)
-    page.rents_sold += m.rent_sold
-    page.rents += m.rent
+    due = sums.by_group(industry, owed.trade, PRODUCTS)
+    still_owed_part = np.divide(still_owed, due, out=np.zeros(PRODUCTS), where=due > 0)
+    firms.receivable_overdue = owed.trade * still_owed_part[industry]
+    firms.receivable = owed.trade_sold * later
+    page.trade_sold += owed.trade_sold
+    page.trade_bought += sums.by_row(purchased.bought)
+    return overdue
 
 
-def owners_and_investors_are_served(state: State, m, b: Bills) -> None:
+def pay_landlords(state: State, m: Month, rents: RentBills, owed: Receivables, payments: Payments) -> None:
+    """Tenants pay, landlords share what came in, and what is still owed, by what they are owed."""
+    firms, page, at, later = state.firms, state.page, state.accounts.firms, state.parameters.trade_credit_share
+    paid, late_paid = payments.paid[:, Claim.RENT], payments.late_paid[:, Claim.RENT]
+    rent = rents.premises * paid + firms.rent_overdue * late_paid
+    received = shares_of(float(rounded_money(rent).sum()), owed.rents)
+    state.ledger.clear("rents", rent, at, received, at)
+    firms.rent_overdue = firms.rent_overdue * (1.0 - late_paid) + rents.premises * (1.0 - paid)
+    firms.rent_not_yet_due = m.workplaces.rent * later
+    due = owed.rents.sum()
+    firms.rent_receivable_overdue = owed.rents * (firms.rent_overdue.sum() / due if due > 0 else 0.0)
+    firms.rent_receivable = m.demand.rents * later
+    page.rents_sold += m.demand.rents
+    page.rents += m.workplaces.rent
+
+
+def pay_for_imports(state: State, imports: np.ndarray, payments: Payments) -> None:
+    """They come against letters of credit: what the firm cannot pay its bank pays, and it owes its bank; yuan by
+    firm."""
+    loans.grant(state, "loan", imports * (1.0 - payments.paid[:, Claim.SUPPLIERS]))
+    state.ledger.pay("imports", imports, state.accounts.firms, state.accounts.abroad)
+    state.page.imports += float(imports.sum())
+
+
+def owners_and_investors_are_served(
+    state: State, m: Month, bills: Bills, principal: Principal, overdue: np.ndarray
+) -> None:
     """What is left after bills pays, in order: owner's pay, principal, profit tax, dues and drawings."""
     firms, p, page, ledger, at = state.firms, state.parameters, state.page, state.ledger, state.accounts
-    special = firms.size_class == SizeClass.SPECIAL
-    owed = firms.owed_wages + m.overdue + firms.owed_taxes + firms.owed_interest + firms.owed_platform_interest
+    special, at_work = firms.size_class == SizeClass.SPECIAL, firms.state == FirmState.OPEN
+    owed = firms.owed_wages + overdue + firms.owed_taxes + firms.owed_interest + firms.owed_platform_interest
     clean = owed + firms.rent_overdue <= 1.0
     own = financing.owners_pay(firms.usual_pay, firms.deposits, firms.wanted_cash, p.owner_pay_floor) / MONTHS
-    own = own * (firms.state == FirmState.OPEN)
-    tax = np.zeros(len(firms))
-    if m.number == MONTHS - 1:
-        tax = government.profit_tax(firms.profit_of_quarter, firms.profit_tax_rate)
-        firms.profit_of_quarter[:] = 0.0
-    dues = firms.state_dues / MONTHS * (firms.state == FirmState.OPEN)
-    drawn = firms.planned_drawings / MONTHS * (clean & (firms.state == FirmState.OPEN))
+    own = own * at_work
+    tax = profit_tax_due(state, m.number)
+    dues = firms.state_dues / MONTHS * at_work
+    drawn = firms.planned_drawings / MONTHS * (clean & at_work)
     purse = np.where(special, UNBOUNDED, np.maximum(0.0, balance_sheets.free_cash(firms)))
     purse = purse + np.where(special, 0.0, pay_new_capital(state))
-    repayment.debts_are_refinanced(state, m, purse - own)
-    principal = repayment.still_asked(m)
+    repayment.debts_are_refinanced(state, m.number, principal, purse - own)
     owner_paid, principal_paid, tax_paid, dues_paid, drawn_paid = clearing.pay_in_order(
-        purse, own, principal, tax, dues, drawn
+        purse, own, repayment.still_asked(principal), tax, dues, drawn
     )
     to_owner = owner_paid + drawn_paid
     households.owners_draw(state, to_owner)
-    repayment.pay_principal(state, m, principal_paid)
+    repayment.pay_principal(state, principal, principal_paid)
+    repayment.terms_run_on(state, principal, bills.purchases.on_credit)
     ledger.pay("profit tax", tax_paid, at.firms, at.government)
     firms.owed_taxes += tax - tax_paid
     page.profit_tax += tax
-    carry_out_investment(state, m, b)
+    carry_out_investment(state, m, bills.purchases)
     ledger.pay("state property income", dues_paid * state.reference.state_property_part, at.firms, at.government)
     ledger.pay("land premium", dues_paid * (1.0 - state.reference.state_property_part), at.firms, at.government)
     page.drawings += to_owner
+
+
+def profit_tax_due(state: State, month: int) -> np.ndarray:
+    """On the profit of the quarter, in its last month; yuan by firm."""
+    firms = state.firms
+    if month < MONTHS - 1:
+        return np.zeros(len(firms))
+    tax = government.profit_tax(firms.profit_of_quarter, firms.profit_tax_rate)
+    firms.profit_of_quarter[:] = 0.0
+    return tax
 
 
 def pay_new_capital(state: State) -> np.ndarray:
@@ -177,10 +227,12 @@ def pay_new_capital(state: State) -> np.ndarray:
     return due * share
 
 
-def carry_out_investment(state: State, m, b: Bills) -> None:
+def carry_out_investment(state: State, m: Month, purchased: PurchaseBills) -> None:
     """What was delivered is capital now; it is paid on the terms of other purchases from producers."""
-    units = m.investment * (state.technology.investment_mix * np.append(m.got, 1.0) / m.paid_price).sum()
-    invested = purchases.outlay(m.investment, b.investment_price[:PRODUCTS]) + b.investment_abroad
+    investment, mix = m.inputs.investment, state.technology.investment_mix
+    units = investment * (mix * np.append(m.sales.pool_fill, 1.0) / m.demand.paid_price).sum()
+    price = purchased.investment_price[:PRODUCTS]
+    invested = purchases.outlay(investment, price) + purchased.investment_abroad
     state.firms.capital += units
     state.page.investment += invested
     state.page.spend("investment", float(invested.sum()), float(units.sum()))

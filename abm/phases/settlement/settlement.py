@@ -13,11 +13,13 @@ from abm.contracts import escrow
 from abm.markets import arrears
 from abm.measures import sheet
 from abm.phases.phase import phase
-from abm.phases.settlement import banks_and_state, households
-from abm.phases.settlement.bills import Bills, bills_of_the_month, clearing, receivables_due
+from abm.phases.settlement import banks_and_state, households, repayment
+from abm.phases.settlement.bills import bills_of_the_month, clearing, receivables_due
 from abm.phases.settlement.payments import book_payments, owners_and_investors_are_served
 from abm.relief.effects import public_flows, relief_flows, services, sponsored_orders
+from abm.state.bills import Bills, Payments
 from abm.state.firms import PRODUCTS, FirmState, SizeClass
+from abm.state.month import Month
 from abm.state.state import MONTHS, State
 
 
@@ -25,39 +27,43 @@ from abm.state.state import MONTHS, State
 def everyone_settles(state: State, month: int) -> None:
     """A month's money: households, banks and the state pay, then firms pay their bills in order, as far as they can."""
     m = state.month
-    households.others_pay_households(state, m)
+    households.others_pay_households(state, month)
     households.households_pay(state, m)
     escrow.platforms_hold_and_release(state, m)
     the_state_buys(state, m)
-    banks_and_state.banks_and_state_settle(state, m)
-    relief_flows.exporters_join_platforms(state, m)
-    services.services_are_given(state, m)
+    banks_and_state.banks_and_state_settle(state, month)
+    relief_flows.exporters_join_platforms(state, month)
+    services.services_are_given(state, month)
     bills = bills_of_the_month(state, m)
-    sponsored_orders.sponsor_sells_on_credit(state, m, bills.tied)
-    receivables_due(state, m, bills)
-    public_flows.the_state_helps(state, m, bills)
-    clearing(state, m, bills)
-    book_payments(state, m, bills)
-    owners_and_investors_are_served(state, m, bills)
+    principal = repayment.principal_falls_due(state, m)
+    sponsored_orders.sponsor_sells_on_credit(state, m, bills.purchases)
+    owed = receivables_due(state, m, bills.purchases)
+    owed = public_flows.the_state_helps(state, month, bills, owed)
+    payments = clearing(state, m, bills, owed, principal)
+    overdue = book_payments(state, m, bills, owed, principal, payments)
+    owners_and_investors_are_served(state, m, bills, principal, overdue)
     special_producers_hand_over(state)
-    arrears_are_counted(state, m, bills)
+    arrears_are_counted(state, month, bills, payments, overdue)
+    households.follow_their_firms(state, m.workplaces.operating)
     state.page.months_settled += 1.0
 
 
-def the_state_buys(state: State, m) -> None:
+def the_state_buys(state: State, m: Month) -> None:
     """Public purchases, paid on delivery."""
-    at = state.accounts
-    m.public_value = m.public_units * m.got * m.price[:PRODUCTS]
-    pay_the_pool(state, m, "consumption", m.public_value, at.government)
-    state.ledger.pay("consumption", m.direct_value, at.government, at.firms)
-    bought = m.public_value.sum() + m.direct_value.sum()
-    state.page.spend("government", float(bought), float((m.public_units * m.got).sum() + (m.direct * m.fill).sum()))
+    at, direct = state.accounts, m.value_added.direct
+    units = m.demand.public * m.sales.pool_fill
+    by_product = units * m.sales.price[:PRODUCTS]
+    pay_the_pool(state, m, "consumption", by_product, at.government)
+    state.ledger.pay("consumption", direct, at.government, at.firms)
+    bought = by_product.sum() + direct.sum()
+    services = (m.demand.direct * m.output.fill).sum()
+    state.page.spend("government", float(bought), float(units.sum() + services))
 
 
-def pay_the_pool(state: State, m, flow: str, by_product, payer) -> None:
+def pay_the_pool(state: State, m: Month, flow: str, by_product: np.ndarray, payer: int) -> None:
     """One buyer pays the sellers of each product on delivery, by what they delivered to the pool."""
     amounts = rounded_money(np.asarray(by_product))
-    receipts = shares_by_group(amounts, m.pool_value, m.industry)
+    receipts = shares_by_group(amounts, m.sales.to_pool, state.firms.industry)
     state.ledger.clear(flow, np.array([receipts.sum()]), np.array([payer]), receipts, state.accounts.firms)
 
 
@@ -78,24 +84,24 @@ def special_producers_hand_over(state: State) -> None:
             state.banks.profit += np.sign(left) * amounts
 
 
-def arrears_are_counted(state: State, m, b: Bills) -> None:
+def arrears_are_counted(state: State, month: int, bills: Bills, payments: Payments, overdue: np.ndarray) -> None:
     """Who is beyond its creditors' patience, and still not paying, is suspended at the month's end (rules 12, 13)."""
     firms, p, t = state.firms, state.parameters, state.technology
     normal = firms.normal_output / MONTHS
     inputs = normal * (t.services_per_unit.sum(axis=0) + t.materials_per_unit)[firms.industry]
     rents = (firms.fixed_rent + firms.ground_rent) / MONTHS
-    deferred, waits = state.instruments.interest_deferred[m.number], state.instruments.principal_deferred[m.number]
+    deferred, waits = state.instruments.interest_deferred[month], state.instruments.principal_deferred[month]
     missed, debt = sheet.principal_arrears(firms), firms.loan + firms.platform_loan + firms.advance + firms.stock_credit
     stops = arrears.who_must_stop(
-        b.share,
+        payments.paid,
         (
             firms.owed_wages,
-            m.overdue,
+            overdue,
             firms.rent_overdue + firms.ground_rent_overdue,
             firms.owed_interest + firms.owed_platform_interest,
             missed,
         ),
-        (b.pay_base, inputs, rents, b.interest, p.principal_due * debt / MONTHS),
+        (bills.pay.base, inputs, rents, bills.interest.due, p.principal_due * debt / MONTHS),
         (
             p.arrears_limit_wages,
             p.arrears_limit_suppliers,
@@ -117,4 +123,3 @@ def arrears_are_counted(state: State, m, b: Bills) -> None:
     # Deferral stops the clock of who is behind; it does not set it back.
     waiting = np.where(owes_interest | owes_principal, firms.months_overdue, 0)
     firms.months_overdue = np.where(late, firms.months_overdue + 1, waiting).astype(np.int16)
-    households.follow_their_firms(state, m)

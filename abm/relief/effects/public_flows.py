@@ -1,6 +1,8 @@
 """What the state pays in a month under relief programmes: taxes given back, rent and interest borne, wages, benefits,
 coupons (rules 7, 10, 12, 16)."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from abm.agents import government
@@ -9,6 +11,7 @@ from abm.agents.workers import consumption
 from abm.books.ledger import shares_of
 from abm.books.money import GRAIN, rounded_money
 from abm.markets import coupons
+from abm.state.bills import Bills, InterestBills, Receivables, TaxBills
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import MONTHS, State
 from abm.state.workers import SLOT_OF_GROUP, WorkerState
@@ -19,52 +22,54 @@ def whole_grains(amount: np.ndarray) -> np.ndarray:
     return np.floor(amount / GRAIN) * GRAIN
 
 
-def taken_over(due: np.ndarray, share: np.ndarray, limit) -> np.ndarray:
+def taken_over(due: np.ndarray, share: np.ndarray | float, limit: np.ndarray) -> np.ndarray:
     """The part of a bill that a programme takes over; yuan by firm."""
     return whole_grains(government.taken_over(due, share, limit))
 
 
-def book_taxes_given_back(state: State, b) -> None:
+def book_taxes_given_back(state: State, taxes: TaxBills) -> None:
     """The state gives and takes the same yuan, so that the ledger shows what the programme costs."""
     accounts, at, page = state.accounts.firms, state.accounts.government, state.page
     for relief, tax, back in (
-        ("relief: contributions", "contributions", b.given_back),
-        ("relief: taxes", "production tax", b.tax_back),
+        ("relief: contributions", "contributions", taxes.given_back),
+        ("relief: taxes", "production tax", taxes.tax_back),
     ):
         state.ledger.pay(relief, back, at, accounts)
         state.ledger.pay(tax, back, accounts, at)
-    page.given_back += b.given_back
-    page.tax_given_back += b.tax_back
+    page.given_back += taxes.given_back
+    page.tax_given_back += taxes.tax_back
 
 
-def the_state_helps(state: State, m, b) -> None:
-    """Rents and interest that the state bears reach landlords and banks before anybody's purse is counted."""
-    the_state_pays_landlords(state, b)
-    the_state_pays_banks(state, m, b)
+def the_state_helps(state: State, month: int, bills: Bills, receivables: Receivables) -> Receivables:
+    """Rents and interest that the state bears reach landlords and banks before anybody's purse is counted; returns what
+    is still owed to each firm."""
+    rents = the_state_pays_landlords(state, bills.rents.waived, receivables.rents)
+    the_state_pays_banks(state, month, bills.interest)
+    return replace(receivables, rents=rents)
 
 
-def the_state_pays_landlords(state: State, b) -> None:
-    """The tenant's rent is paid with the state's money; landlords are owed so much less, each by what it is owed."""
-    waived = b.rent_waived
+def the_state_pays_landlords(state: State, waived: np.ndarray, rents: np.ndarray) -> np.ndarray:
+    """The tenant's rent is paid with the state's money; returns what landlords are still owed, so much less, each by
+    what it is owed; yuan by firm."""
     if not waived.any():
-        return
+        return rents
     accounts = state.accounts.firms
-    received = shares_of(float(waived.sum()), b.rent_receivable_due)
+    received = shares_of(float(waived.sum()), rents)
     state.ledger.pay("relief: rents", waived, state.accounts.government, accounts)
     state.ledger.clear("rents", waived, accounts, received, accounts)
-    b.rent_receivable_due = np.maximum(0.0, b.rent_receivable_due - received)
     state.page.rent_waived += waived
+    return np.maximum(0.0, rents - received)
 
 
-def the_state_pays_banks(state: State, m, b) -> None:
+def the_state_pays_banks(state: State, month: int, interest: InterestBills) -> None:
     """Its part of the interest that relending lets off, and its reward for loans that begin to wait; the rest is the
     banks'."""
     pull, page = state.instruments, state.page
-    begins = pull.deferred_loan[m.number]
-    page.interest_let_off += b.cheaper
-    page.relent = np.maximum(page.relent, pull.relent_loan[m.number])
+    begins = pull.deferred_loan[month]
+    page.interest_let_off += interest.cheaper
+    page.relent = np.maximum(page.relent, pull.relent_loan[month])
     page.loans_deferred += begins
-    page.interest_borne_by_state += to_banks(state, "relief: interest", pull.relent_borne * b.cheaper)
+    page.interest_borne_by_state += to_banks(state, "relief: interest", pull.relent_borne * interest.cheaper)
     page.deferral_rewarded += to_banks(state, "relief: deferral", pull.deferral_reward * begins)
 
 
@@ -78,21 +83,21 @@ def to_banks(state: State, flow: str, amount: np.ndarray) -> float:
     return float(money.sum())
 
 
-def wages_subsidised(state: State, m) -> np.ndarray:
+def wages_subsidised(state: State, month: int) -> np.ndarray:
     """A sum for each employee whom an open firm keeps on its payroll, at work or sent home; yuan by firm."""
     firms, pull = state.firms, state.instruments
     hired = staffing.employees(firms.staff, firms.size_class == SizeClass.SELF_EMPLOYED)
     employees = np.minimum(hired, pull.wage_subsidy_staff) * (firms.state == FirmState.OPEN)
-    given = whole_grains(pull.wage_subsidy[m.number] * employees)
+    given = whole_grains(pull.wage_subsidy[month] * employees)
     state.ledger.pay("relief: wages", given, state.accounts.government, state.accounts.firms)
     state.page.wages_subsidised += given
     return given
 
 
-def more_benefit(state: State, m) -> None:
+def more_benefit(state: State, month: int) -> None:
     """Benefit on top for those who search, as far as the programme's money goes, alike for all."""
     people, pull, page = state.workers, state.instruments, state.page
-    share = pull.benefit_extra[m.number] * (people.state == WorkerState.SEARCHING)
+    share = pull.benefit_extra[month] * (people.state == WorkerState.SEARCHING)
     if not share.any():
         return
     extra = government.unemployment_benefit(people.last_wage, share, True) / MONTHS
@@ -103,15 +108,15 @@ def more_benefit(state: State, m) -> None:
     page.benefit_extra += extra
 
 
-def coupons_are_handed_in(state: State, m) -> None:
+def coupons_are_handed_in(state: State, month: int, affordable: np.ndarray, fill: np.ndarray) -> None:
     """The state pays a share of what a household buys at shops that take its coupons, up to their value; it buys with
     this money."""
     people, pull, page = state.workers, state.instruments, state.page
-    value = pull.coupon_value[m.number]
+    value = pull.coupon_value[month]
     if not value.any():
         return
     bought = coupons.bought_where_taken(
-        page.pair_orders, m.afford, MONTHS, people.sellers, SLOT_OF_GROUP == Channel.SHOP, m.fill, pull.takes_coupons
+        page.pair_orders, affordable, MONTHS, people.sellers, SLOT_OF_GROUP == Channel.SHOP, fill, pull.takes_coupons
     )
     paid = whole_grains(consumption.coupon_redeemed(bought, pull.coupon_share, value))
     state.ledger.pay("relief: coupons", paid, state.accounts.government, state.accounts.workers)

@@ -8,6 +8,7 @@ from abm.contracts import balance_sheets
 from abm.markets.clearing import Claim
 from abm.platforms import export_platforms
 from abm.platforms.sponsors import marketplace_row
+from abm.state.bills import InterestBills, Payments
 from abm.state.state import State
 
 
@@ -39,7 +40,7 @@ def platform_bears_interest(state: State, borne: np.ndarray) -> np.ndarray:
     return loss
 
 
-def banks_pay_for_origination(state: State, b) -> None:
+def banks_pay_for_origination(state: State, interest: InterestBills, payments: Payments) -> None:
     """Of the interest that came in on loans under relief, the cut that the marketplace bears included, the bank passes
     a part on to it."""
     firms, banks, row = state.firms, state.banks, marketplace_row(state)
@@ -47,7 +48,7 @@ def banks_pay_for_origination(state: State, b) -> None:
     if not lent.any():
         return
     under_relief = lent / np.maximum(1.0, firms.platform_loan + firms.advance)
-    earned = b.platform_interest * b.share[:, Claim.INTEREST] * under_relief + b.let_off
+    earned = interest.platform * payments.paid[:, Claim.INTEREST] * under_relief + interest.let_off
     fee = rounded_money(platforms.origination_fee(earned, state.parameters.origination_fee))
     by_bank = np.bincount(balance_sheets.platform_bank(state), weights=fee, minlength=len(banks))
     state.ledger.pay("origination fees", by_bank, banks.accounts, firms.accounts[row])
@@ -57,14 +58,14 @@ def banks_pay_for_origination(state: State, b) -> None:
     state.page.platform_income[row] += fee.sum()
 
 
-def exporters_join_platforms(state: State, m) -> None:
+def exporters_join_platforms(state: State, month: int) -> None:
     """Rule 9: who finds it worth the cost joins an export platform; first sales come a quarter later. A waived fee is
     paid and given back."""
     firms, page, row = state.firms, state.page, marketplace_row(state)
-    waived = np.minimum(state.instruments.fee_waived[m.number], state.parameters.platform_annual_fee * firms.weight)
+    waived = np.minimum(state.instruments.fee_waived[month], state.parameters.platform_annual_fee * firms.weight)
     fee = state.parameters.platform_annual_fee * firms.weight
     part = waived / fee
-    asked = export_platforms.weigh_it_up(state, m.number) | (waived > 0.0)
+    asked = export_platforms.weigh_it_up(state, month) | (waived > 0.0)
     joins = asked & export_platforms.wants_to_join(state, part) & (firms.deposits >= fee - waived)
     if not joins.any():
         return

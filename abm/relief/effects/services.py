@@ -5,13 +5,14 @@ import numpy as np
 from abm.names import Industry, Service
 from abm.platforms.sponsors import marketplace_row
 from abm.relief.effects.relief_flows import against, share_the_purse_allows
+from abm.state.month import Month
 from abm.state.state import State
 
 
-def services_are_given(state: State, m) -> None:
+def services_are_given(state: State, month: int) -> None:
     """The fee of a service's first year is paid and given back; a shop that takes a shop online sells there from the
     next quarter on."""
-    fees = np.floor(state.instruments.service_fee_waived[:, m.number] * 1024.0) / 1024.0
+    fees = np.floor(state.instruments.service_fee_waived[:, month] * 1024.0) / 1024.0
     if not fees.any():
         return
     accounts = state.accounts.firms
@@ -30,13 +31,13 @@ def sponsor_row(state: State, service: Service) -> int:
     return state.reference.jd_row if service == Service.SHOP_ONLINE else marketplace_row(state)
 
 
-def cloud_credits(state: State, m) -> np.ndarray:
+def cloud_credits(state: State, m: Month) -> np.ndarray:
     """Bills for information services that the marketplace's cloud takes over, in part and up to a limit; yuan by firm,
     its sponsor's loss included."""
     pull, row = state.instruments, marketplace_row(state)
     if not pull.cloud_credit_limit[m.number].any():
         return np.zeros(len(state.firms))
-    bills = m.bills[:, Industry.INFORMATION] * (1.0 - m.material_share[:, Industry.INFORMATION])
+    bills = m.sales.received.bills[:, Industry.INFORMATION] * (1.0 - m.inputs.material_share[:, Industry.INFORMATION])
     back = np.minimum(pull.cloud_credit_limit[m.number], pull.cloud_credit[m.number] * bills)
     back = np.floor(back * share_the_purse_allows(state, row, float(back.sum())) * 1024.0) / 1024.0
     state.ledger.pay("relief: platform", back, state.firms.accounts[row], state.accounts.firms)
