@@ -60,8 +60,8 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
     # A platform lives on commissions, not on orders: like a special producer it keeps everybody busy.
     special = firms.size_class >= SizeClass.SPECIAL
     usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
-    firms.furlough, firms.hours = np.empty((2, len(firms)))
-    return work.work_of_the_month(
+    furlough, hours = np.empty((2, len(firms)))
+    made = work.work_of_the_month(
         asked,
         MONTHS,
         firms.staff,
@@ -71,6 +71,8 @@ def labour_of_the_month(state: State, m: Month, asked: np.ndarray) -> np.ndarray
         usual,
         p.shortest_hours,
         p.longest_hours,
-        firms.furlough,
-        firms.hours,
+        furlough,
+        hours,
     )
+    firms.furlough, firms.hours = furlough, hours
+    return made

@@ -44,12 +44,10 @@ def book_payments(state: State, m, b: Bills) -> None:
     firms.owed_taxes = firms.owed_taxes * (1.0 - b.late_share[:, Claim.TAXES]) + b.taxes * (1.0 - taxes_paid)
     loans.book_interest(state, b)
     relief_flows.banks_pay_for_origination(state, b)
-    firms.ground_rent_overdue, old = (
-        firms.ground_rent_overdue * (1.0 - b.late_share[:, Claim.RENT]),
-        firms.ground_rent_overdue,
-    )
-    ledger.pay("ground rents", b.ground * b.share[:, Claim.RENT] + old * b.late_share[:, Claim.RENT], account, at.fund)
-    firms.ground_rent_overdue += b.ground * (1.0 - b.share[:, Claim.RENT])
+    late, share = b.late_share[:, Claim.RENT], b.share[:, Claim.RENT]
+    ledger.pay("ground rents", b.ground * share + firms.ground_rent_overdue * late, account, at.fund)
+    firms.ground_rent_overdue = firms.ground_rent_overdue * (1.0 - late)
+    firms.ground_rent_overdue += b.ground * (1.0 - share)
     firms.profit_of_quarter += b.profit
     state.page.wage_bill += b.gross
     state.page.wages_paid += firms.staff

@@ -80,7 +80,7 @@ def pay_principal(state: State, m, money: np.ndarray) -> None:
     for kind, name in debts.ARREARS.items():
         if not m.principal_asked[kind].any():
             continue
-        before, asked, paid = getattr(firms, name), m.principal_asked[kind], m.principal_paid[kind]
+        before, asked, paid = getattr(firms, name).copy(), m.principal_asked[kind], m.principal_paid[kind]
         waits = asked <= 0.0
         owed = banks.principal_arrears(getattr(firms, kind), asked, paid)
         setattr(firms, name, np.where(waits, before, owed))
