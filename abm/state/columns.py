@@ -5,6 +5,7 @@ block of memory for as long as the table lives: to assign to a column is to copy
 sees what is written later, and copies what must stay as it was.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import field
 from types import MappingProxyType
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from abm.books.ledger import Ledger
 from abm.parameters.configs_path import meant
 
-_WORD, _LINE = 8, 64  # bytes: of an element of the block, and of a cache line, where each column begins
+_WORD, _LINE = 8, 64  # bytes of an element of the block, and those by which columns are set apart
 _OF_TABLE = ("rows", "ledger", "offset")
 
 
@@ -137,7 +138,7 @@ class Table:
         for name, column in cls.COLUMNS.items():
             shape = (rows, *column.by.values())
             places[name] = (end, shape)
-            end += -(-int(np.prod(shape)) * np.dtype(column.dtype).itemsize // _LINE) * _LINE
+            end += -(-math.prod(shape) * np.dtype(column.dtype).itemsize // _LINE) * _LINE
         return places, end // _WORD
 
     if not TYPE_CHECKING:  # a checker knows the fields
