@@ -12,7 +12,8 @@ import numpy as np
 
 from abm.books.ledger import Ledger
 from abm.luck import chance
-from abm.state.firms import SizeClass
+from abm.state.columns import Column
+from abm.state.firms import Firms, SizeClass
 from abm.state.page import BY_FIRM
 from tests.heavier import ALIKE
 
@@ -128,12 +129,12 @@ def told_by(state, how: Rows):
     """A copy of the books by other rows of firms."""
     state = state.fork()
     also, but_not = AMOUNTS["firms"]
-    firms, columns = state.firms, list(state.firms.COLUMNS)
-    put(firms, how.all_of(firms, columns, (set(columns) - ALIKE["firms"] - but_not) | also))
-    firms.id = firms.id + TWIN * how.second
-    firms.rows, firms._accounts = how.of.size, np.arange(how.of.size)
-    for table in (state.workers, state.banks):
-        table.offset, table._accounts = table.offset + how.more, table._accounts + how.more
+    columns = list(state.firms.COLUMNS)
+    told = how.all_of(state.firms, columns, (set(columns) - ALIKE["firms"] - but_not) | also)
+    firms = state.firms = HalvedFirms(how.of.size, state.ledger, 0)
+    put(firms, told)
+    firms.id += TWIN * how.second
+    state.workers, state.banks = (further_on(table, how.more) for table in (state.workers, state.banks))
     for book in state.relief_books.values():
         split_the_reached(book, firms.id[how.second] - TWIN)
     split_the_ledger(state, how)
@@ -149,6 +150,22 @@ def told_by(state, how: Rows):
         state.page.leavers = [split_the_leavers(left) for left in state.page.leavers]
     state.conditions = replace(state.conditions, open_now=how.column(state.conditions.open_now, False))
     return state, how
+
+
+class HalvedFirms(Firms):
+    """Firms whose persons can be halved."""
+
+    staff = Column(np.float64, "persons", "people employed")
+    vacancies = Column(np.float64, "persons", "places open now")
+    opened = Column(np.float64, "persons", "places opened in the quarter")
+    filled = Column(np.float64, "persons", "places filled in the quarter")
+
+
+def further_on(table, more: int):
+    """The same rows, their accounts so many further on."""
+    moved = type(table)(len(table), table.ledger, table.offset + more)
+    put(moved, {name: getattr(table, name) for name in table.COLUMNS})
+    return moved
 
 
 def put(thing, columns: dict) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from safetensors.numpy import load, save
 
 from abm.books.ledger import Ledger
+from abm.state.columns import Table
 from abm.state.firms import Firms
 from abm.state.instruments import Instruments
 from abm.state.reference import Reference
@@ -95,7 +96,8 @@ class _Written:
                 f"{path}: {kind.__module__}.{kind.__qualname__}: expected numbers, words, arrays, lists, dicts or one"
                 f" of {', '.join(_KINDS)}; name it in abm/opening/frozen.py"
             )
-        return kind.__name__, {name: self.value(one, f"{path}.{name}") for name, one in vars(what).items()}
+        held = what.__getstate__() if isinstance(what, Table) else vars(what)
+        return kind.__name__, {name: self.value(one, f"{path}.{name}") for name, one in held.items()}
 
     def array(self, what: np.ndarray, path: str) -> tuple[str, Any]:
         """The order in memory decides the last bits of sums, so another order would play to other numbers."""
@@ -139,6 +141,9 @@ class _Read:
         return array
 
     def thing_of(self, kind: type, told: dict) -> Any:
-        made = object.__new__(kind)
-        vars(made).update({name: self.value(one) for name, one in told.items()})
+        made, held = object.__new__(kind), {name: self.value(one) for name, one in told.items()}
+        if isinstance(made, Table):
+            made.__setstate__(held)
+        else:
+            vars(made).update(held)
         return made

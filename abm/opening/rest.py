@@ -222,7 +222,7 @@ def cut_wages(state: State, missing: np.ndarray, left: np.ndarray) -> np.ndarray
     workers.wage[employed] *= factor[workers.employer[employed]]
     firms.wage_offer *= factor
     still = missing - cut
-    rent = firms.ground_rent
+    rent = firms.ground_rent.copy()
     firms.ground_rent = rent - np.minimum(rent, still)
     firms.production_tax_rate = np.where(
         still > firms.ground_rent + rent, firms.production_tax_rate / 2.0, firms.production_tax_rate

@@ -6,7 +6,7 @@ import numpy as np
 
 from abm.names import DESTINATIONS as DESTINATION_NAMES
 from abm.names import Industry
-from abm.state.columns import Table
+from abm.state.columns import Column, Table
 
 
 class SizeClass(IntEnum):
@@ -40,137 +40,166 @@ DESTINATIONS = len(DESTINATION_NAMES)
 CELLS = (PRODUCTS, len(SizeClass))
 NOBODY = -1
 
-MONEY, SHARE, COUNT, CODE, FLAG = np.float64, np.float64, np.int64, np.int8, np.bool_
-
 
 class Firms(Table):
     """Firms; money in trend yuan, goods in units that cost one yuan at rest, labour in persons (of the scaled
     world)."""
 
-    COLUMNS = {
-        # who it is
-        "id": (COUNT, NOBODY),
-        "industry": (CODE, 0),
-        "size_class": (CODE, 0),
-        "state": (CODE, FirmState.CLOSED),
-        "weight": (SHARE, 1.0),
-        "owner": (COUNT, NOBODY),
-        "bank": (np.int16, 0),
-        "born": (COUNT, 0),
-        "pays_contributions": (FLAG, False),
-        "has_relationship": (FLAG, False),
-        "online": (FLAG, False),
-        "months_idle": (np.int16, 0),
-        "months_furloughed": (np.int16, 0),
-        "shut_share": (SHARE, 0.0),
-        "cause_of_closure": (CODE, 0),
-        "closed_at": (COUNT, -1),
-        "entrant": (FLAG, False),
-        # an empty place: who owned the firm that left it, and what its bank lost
-        "estate_owner": (COUNT, NOBODY),
-        "estate_claim": (MONEY, 0.0),
-        # what it makes with what
-        "productivity": (SHARE, 0.0),
-        "staff": (COUNT, 0),
-        "hours": (SHARE, 1.0),
-        "furlough": (SHARE, 0.0),
-        "normal_output": (SHARE, 0.0),
-        "output_per_capital": (SHARE, 0.0),
-        "capital": (MONEY, 0.0),
-        "leased_capital": (MONEY, 0.0),
-        "materials": (SHARE, 0.0),
-        "material_value": (MONEY, 0.0),
-        "finished": (SHARE, 0.0),
-        "finished_value": (MONEY, 0.0),
-        "made_for_export": (SHARE, 0.0),
-        "backlog": (SHARE, 0.0),
-        "cancelled_orders": (SHARE, 0.0),
-        # what it plans
-        "expected_orders": (SHARE, 0.0, CHANNELS),
-        "orders": (SHARE, 0.0, CHANNELS),
-        "wanted_output": (SHARE, 0.0),
-        "wanted_materials": (SHARE, 0.0),
-        "wanted_staff": (SHARE, 0.0),
-        "vacancies": (COUNT, 0),
-        "opened": (COUNT, 0),
-        "filled": (COUNT, 0),
-        "price": (SHARE, 1.0),
-        "unit_cost": (SHARE, 0.0),
-        "usual_gap": (SHARE, 0.0),
-        "wage_offer": (MONEY, 0.0),
-        "planned_investment": (MONEY, 0.0),
-        "planned_drawings": (MONEY, 0.0),
-        "luck": (SHARE, 0.0),
-        # its customers
-        "standing": (SHARE, 0.0),
-        "standing_export": (SHARE, 0.0, DESTINATIONS),
-        "reliability": (SHARE, 1.0),
-        "sales_record": (SHARE, 0.0),
-        "usual_sales_record": (SHARE, 0.0),
-        "attraction": (SHARE, 1.0),
-        "platform_orders": (SHARE, 0.0),
-        # its habits at rest
-        "usual_drawings": (MONEY, 0.0),
-        "wanted_runway": (SHARE, 0.0),
-        "wanted_cash": (MONEY, 0.0),
-        "usual_loan": (SHARE, 0.0),
-        "monthly_outlays": (MONEY, 0.0),
-        "owner_income": (MONEY, 0.0),
-        "fixed_rent": (MONEY, 0.0),
-        "ground_rent": (MONEY, 0.0),
-        "state_dues": (MONEY, 0.0),
-        "new_capital": (MONEY, 0.0),
-        "usual_pay": (MONEY, 0.0),
-        "production_tax_rate": (SHARE, 0.0),
-        "profit_tax_rate": (SHARE, 0.0),
-        "online_share": (SHARE, 0.0),
-        "usual_orders": (SHARE, 0.0),
-        "rent_share": (SHARE, 0.0),
-        "believed_share": (SHARE, 1.0),
-        "has_collateral": (FLAG, False),
-        "export_platform": (FLAG, False),
-        "export_platform_from": (COUNT, 0),
-        "export_quality": (SHARE, 0.0),
-        "export_entry_excess": (MONEY, 0.0),
-        # what it owes and is owed beside money at the bank
-        "loan": (MONEY, 0.0),
-        "guaranteed_loan": (MONEY, 0.0),
-        "relief_guaranteed": (MONEY, 0.0),
-        "platform_loan": (MONEY, 0.0),
-        "stock_credit": (MONEY, 0.0),
-        "advance": (MONEY, 0.0),
-        "relief_advance": (MONEY, 0.0),
-        "refinanced": (MONEY, 0.0),
-        "advance_months": (np.int16, 0),
-        "stock_credit_months": (np.int16, 0),
-        "granted_loan": (MONEY, 0.0),
-        "granted_platform_loan": (MONEY, 0.0),
-        "score": (SHARE, 0.0),
-        "not_yet_due": (MONEY, 0.0, PRODUCTS),
-        "overdue": (MONEY, 0.0, PRODUCTS),
-        "rent_not_yet_due": (MONEY, 0.0),
-        "rent_overdue": (MONEY, 0.0),
-        "ground_rent_overdue": (MONEY, 0.0),
-        "receivable": (MONEY, 0.0),
-        "receivable_overdue": (MONEY, 0.0),
-        "escrow": (MONEY, 0.0),
-        "escrow_held": (MONEY, 0.0),
-        "rent_receivable": (MONEY, 0.0),
-        "rent_receivable_overdue": (MONEY, 0.0),
-        "owed_wages": (MONEY, 0.0),
-        "owed_taxes": (MONEY, 0.0),
-        "owed_interest": (MONEY, 0.0),
-        "owed_platform_interest": (MONEY, 0.0),
-        "called_loan": (MONEY, 0.0),
-        "called_platform_loan": (MONEY, 0.0),
-        "owed_principal": (MONEY, 0.0),
-        "owed_platform_principal": (MONEY, 0.0),
-        "owed_instalments": (MONEY, 0.0),
-        "owed_stock_instalments": (MONEY, 0.0),
-        "record_clear_from": (COUNT, 0),
-        "months_overdue": (np.int16, 0),
-        "profit_of_quarter": (MONEY, 0.0),
-    }
+    # who it is
+    id = Column(np.int64, "number", "permanent name of the firm; an entrant gets a new one", rest=NOBODY)
+    industry = Column(np.int8, "code: Industry", "what it makes")
+    size_class = Column(np.int8, "code: SizeClass", "size, or the kind of special producer or platform")
+    state = Column(np.int8, "code: FirmState", "open, suspended, dormant or closed", rest=FirmState.CLOSED)
+    weight = Column(np.float64, "share", "firms that the agent stands for, over the scale", rest=1.0)
+    owner = Column(np.int64, "row", "row of the person who owns it, -1 if many do", rest=NOBODY)
+    bank = Column(np.int16, "row", "row of the bank that keeps its account")
+    born = Column(np.int64, "quarter", "quarter of its foundation")
+    pays_contributions = Column(np.bool_, "true or false", "pays social contributions")
+    has_relationship = Column(np.bool_, "true or false", "its bank knows its cash flow")
+    online = Column(np.bool_, "true or false", "sells online")
+    months_idle = Column(np.int16, "months", "months since work stopped, or since dormancy began")
+    months_furloughed = Column(np.int16, "months", "months since staff were first sent home")
+    shut_share = Column(np.float64, "share", "share of the quarter in which it may not open")
+    cause_of_closure = Column(np.int8, "code: Cause", "why it closed for good")
+    closed_at = Column(np.int64, "quarter", "quarter in which it closed, -1 if it has not", rest=-1)
+    entrant = Column(np.bool_, "true or false", "opened after the opening of the economy")
+    # an empty place: who owned the firm that left it, and what its bank lost
+    estate_owner = Column(
+        np.int64,
+        "row",
+        "of an empty place: row of the person who owned the firm that left it, -1 if nobody",
+        rest=NOBODY,
+    )
+    estate_claim = Column(np.float64, "yuan", "of an empty place: what the bank lost on the firm that left it")
+    # what it makes with what
+    productivity = Column(np.float64, "goods a quarter per person", "output of a person at full hours", symbol="A")
+    staff = Column(np.int64, "persons", "people employed", symbol="N")
+    hours = Column(np.float64, "share of full hours", "hours worked by those not sent home", rest=1.0, symbol="h")
+    furlough = Column(np.float64, "share of staff", "staff sent home on reduced pay", symbol="h^{0}")
+    normal_output = Column(np.float64, "goods a quarter", "output that prices are calculated with", symbol=r"\bar{Y}")
+    output_per_capital = Column(
+        np.float64, "goods a quarter per yuan", "capacity of a yuan of capital", symbol=r"\kappa"
+    )
+    capital = Column(np.float64, "yuan", "fixed capital at work, leased capital included", sna="AN.11", symbol="K")
+    leased_capital = Column(
+        np.float64,
+        "yuan",
+        "the part of it that its founder could not buy and leases from all households",
+        sna="AN.11",
+        symbol="K^{l}",
+    )
+    materials = Column(
+        np.float64, "goods", "stock of materials, in trade of merchandise", sna="AN.121, AN.125", symbol="X"
+    )
+    material_value = Column(np.float64, "yuan", "what that stock cost", sna="AN.121, AN.125")
+    finished = Column(np.float64, "goods", "finished goods for the home market", sna="AN.123", symbol="S")
+    finished_value = Column(np.float64, "yuan", "what finished goods cost, those for export included", sna="AN.123")
+    made_for_export = Column(np.float64, "goods", "goods made for export that wait for a ship", sna="AN.123")
+    backlog = Column(np.float64, "goods", "export orders accepted and not yet delivered", symbol="B")
+    cancelled_orders = Column(np.float64, "goods", "export orders cancelled in the last month", symbol="B^{-}")
+    # what it plans
+    expected_orders = Column(
+        np.float64, "goods a quarter", "orders expected, by channel", by={"channel": CHANNELS}, symbol="O^{e}"
+    )
+    orders = Column(np.float64, "goods a quarter", "orders received, by channel", by={"channel": CHANNELS}, symbol="O")
+    wanted_output = Column(np.float64, "goods a quarter", "output planned", symbol="Y^{w}")
+    wanted_materials = Column(np.float64, "goods a quarter", "materials to be bought")
+    wanted_staff = Column(np.float64, "persons", "staff planned", symbol="N^{w}")
+    vacancies = Column(np.int64, "persons", "places open now", symbol="V")
+    opened = Column(np.int64, "persons", "places opened in the quarter")
+    filled = Column(np.int64, "persons", "places filled in the quarter")
+    price = Column(np.float64, "yuan", "price of a unit", rest=1.0, symbol="p")
+    unit_cost = Column(np.float64, "yuan", "cost of a unit at normal output", symbol="c")
+    usual_gap = Column(np.float64, "log points or share", "stock or idle capacity taken for normal")
+    wage_offer = Column(np.float64, "yuan a quarter", "pay offered to a newcomer", symbol="w^{o}")
+    planned_investment = Column(np.float64, "yuan a quarter", "capital to be ordered", sna="P.51g", symbol="I")
+    planned_drawings = Column(np.float64, "yuan a quarter", "what the owner means to take out", sna="D.42", symbol="d")
+    luck = Column(np.float64, "log share", "share of demand beyond the usual, as a log", symbol="z")
+    # its customers
+    standing = Column(np.float64, "yuan a quarter", "weight among the sellers of a product's pool")
+    standing_export = Column(
+        np.float64, "yuan a quarter", "weight among exporters, by destination", by={"destination": DESTINATIONS}
+    )
+    reliability = Column(np.float64, "share", "share of orders delivered, as buyers remember it", rest=1.0, symbol="r")
+    sales_record = Column(np.float64, "yuan a quarter", "online or QR sales that the scorer remembers")
+    usual_sales_record = Column(np.float64, "yuan a quarter", "the same at the opening")
+    attraction = Column(np.float64, "index", "pull on a buyer who compares", rest=1.0, symbol="a")
+    platform_orders = Column(np.float64, "yuan a quarter", "orders through export platforms")
+    # its habits at rest
+    usual_drawings = Column(
+        np.float64, "yuan a quarter", "what the owner takes out when cash is as wanted", sna="D.42", symbol=r"\bar{d}"
+    )
+    wanted_runway = Column(np.float64, "months of outlays", "cash it likes to hold", symbol=r"\rho")
+    wanted_cash = Column(np.float64, "yuan", "the same in money", symbol="M^{w}")
+    usual_loan = Column(np.float64, "yuan", "bank loan that is usual for its size", symbol=r"\bar{L}")
+    monthly_outlays = Column(
+        np.float64, "yuan a month", "wages, contributions, rent and interest of a month", symbol="C"
+    )
+    owner_income = Column(np.float64, "yuan a quarter", "profit as the owner feels it, smoothed")
+    fixed_rent = Column(np.float64, "yuan a quarter", "rent owed whether open or closed", sna="P.2")
+    ground_rent = Column(np.float64, "yuan a quarter", "rent of land, out of surplus", sna="D.45")
+    state_dues = Column(
+        np.float64, "yuan a quarter", "profit that goes to the state as owner, and land premium", sna="D.42, NP.1"
+    )
+    new_capital = Column(np.float64, "yuan a quarter", "shares and bonds it sells to households", sna="F.5, F.3")
+    usual_pay = Column(np.float64, "yuan a quarter", "pay of a self-employed owner", sna="B.3g")
+    production_tax_rate = Column(np.float64, "share", "production tax on value added", sna="D.2")
+    profit_tax_rate = Column(np.float64, "share", "tax on positive profit", sna="D.51")
+    online_share = Column(np.float64, "share", "share of its sales to households that is online")
+    usual_orders = Column(np.float64, "goods a quarter", "orders at the opening")
+    rent_share = Column(np.float64, "share", "share of all fixed rents that it receives")
+    believed_share = Column(
+        np.float64, "share", "share of next quarter that its owner believes to be open", rest=1.0, symbol=r"\omega^{e}"
+    )
+    has_collateral = Column(np.bool_, "true or false", "has property to pledge")
+    export_platform = Column(np.bool_, "true or false", "sells on an export platform")
+    export_platform_from = Column(np.int64, "quarter", "quarter of its first sales there")
+    export_quality = Column(np.float64, "index", "quality by which platform orders are split", symbol="q")
+    export_entry_excess = Column(np.float64, "yuan", "cost of joining beside the fee")
+    # what it owes and is owed beside money at the bank
+    loan = Column(np.float64, "yuan", "bank loan", sna="AF.4", symbol="L")
+    guaranteed_loan = Column(np.float64, "yuan", "the part of it that the state guarantees", sna="AF.4")
+    relief_guaranteed = Column(np.float64, "yuan", "the part of that which a programme guarantees", sna="AF.4")
+    platform_loan = Column(np.float64, "yuan", "standing platform loan, booked at a bank", sna="AF.4")
+    stock_credit = Column(np.float64, "yuan", "credit that bought the sponsor's stock", sna="AF.81")
+    advance = Column(np.float64, "yuan", "platform loan in instalments", sna="AF.4")
+    relief_advance = Column(np.float64, "yuan", "the part of it that a programme granted", sna="AF.4")
+    refinanced = Column(np.float64, "yuan", "the part of it with which a programme paid older debts", sna="AF.4")
+    advance_months = Column(np.int16, "months", "months left to pay it back")
+    stock_credit_months = Column(np.int16, "months", "months left to pay for tied stock")
+    granted_loan = Column(np.float64, "yuan", "bank loan granted and not yet drawn")
+    granted_platform_loan = Column(np.float64, "yuan", "platform loan granted and not yet drawn")
+    score = Column(np.float64, "0 to 1", "transaction score", symbol="s")
+    not_yet_due = Column(
+        np.float64, "yuan", "purchases to be paid next month, by product", by={"product": PRODUCTS}, sna="AF.81"
+    )
+    overdue = Column(np.float64, "yuan", "purchases overdue, by product", by={"product": PRODUCTS}, sna="AF.81")
+    rent_not_yet_due = Column(np.float64, "yuan", "rent to be paid next month", sna="AF.81")
+    rent_overdue = Column(np.float64, "yuan", "rent overdue", sna="AF.81")
+    ground_rent_overdue = Column(np.float64, "yuan", "ground rent overdue", sna="AF.89")
+    receivable = Column(np.float64, "yuan", "sales to be received next month", sna="AF.81")
+    receivable_overdue = Column(np.float64, "yuan", "sales that customers should have paid", sna="AF.81")
+    escrow = Column(np.float64, "yuan", "online receipts that wait with the platform", sna="AF.89")
+    escrow_held = Column(np.float64, "yuan", "of a platform: such receipts that it holds for sellers", sna="AF.89")
+    rent_receivable = Column(np.float64, "yuan", "rent to be received next month", sna="AF.81")
+    rent_receivable_overdue = Column(np.float64, "yuan", "rent that tenants should have paid", sna="AF.81")
+    owed_wages = Column(np.float64, "yuan", "wages owed to staff, present and past", sna="AF.89")
+    owed_taxes = Column(np.float64, "yuan", "taxes and contributions owed", sna="AF.89")
+    owed_interest = Column(np.float64, "yuan", "interest owed to the bank", sna="AF.4")
+    owed_platform_interest = Column(np.float64, "yuan", "interest owed on platform loans", sna="AF.4")
+    called_loan = Column(np.float64, "yuan", "bank loan not renewed, due in the quarter", sna="AF.4")
+    called_platform_loan = Column(np.float64, "yuan", "platform loan not renewed, due in the quarter", sna="AF.4")
+    owed_principal = Column(
+        np.float64, "yuan", "principal of the bank loan that was asked for and not paid", sna="AF.4"
+    )
+    owed_platform_principal = Column(np.float64, "yuan", "the same of the standing platform loan", sna="AF.4")
+    owed_instalments = Column(np.float64, "yuan", "the same of the advance", sna="AF.4")
+    owed_stock_instalments = Column(np.float64, "yuan", "the same of tied stock", sna="AF.81")
+    record_clear_from = Column(
+        np.int64, "quarter", "quarter from which lenders forget that a loan was called in or lost"
+    )
+    months_overdue = Column(np.int16, "months", "months for which principal or interest has been overdue")
+    profit_of_quarter = Column(np.float64, "yuan", "profit so far in the quarter, before tax")
 
     @property
     def cell(self) -> np.ndarray:

@@ -9,7 +9,7 @@ from abm.books.ledger import Ledger
 from abm.calendar import MONTHS
 from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
-from abm.state.columns import Table
+from abm.state.columns import Column, Table, figure
 from abm.state.conditions import Conditions
 from abm.state.firms import CELLS, CHANNELS, PRODUCTS, Firms
 from abm.state.instruments import Instruments
@@ -52,71 +52,74 @@ class Technology:
 class Banks(Table):
     """Banks of four types: one row a bank; its own account is the money it has made (negative)."""
 
-    COLUMNS = {
-        "id": (np.int64, -1),
-        "kind": (np.int8, 0),
-        "bonds": (np.float64, 0.0),
-        "relending": (np.float64, 0.0),
-        "special_relending": (np.float64, 0.0),
-        "facility": (np.float64, 0.0),
-        "usual_payout": (np.float64, 0.0),
-        "state_dues": (np.float64, 0.0),
-        "profit_tax_rate": (np.float64, 0.0),
-        "profit": (np.float64, 0.0),
-        "provisions": (np.float64, 0.0),
-        "lending_share": (np.float64, 0.0),
-    }
+    id = Column(np.int64, "number", "permanent name of the bank", rest=-1)
+    kind = Column(np.int8, "code: type of bank", "large state, joint-stock, city and rural, internet")
+    bonds = Column(np.float64, "yuan", "government bonds held", sna="AF.3")
+    relending = Column(np.float64, "yuan", "central-bank credit", sna="AF.4")
+    special_relending = Column(np.float64, "yuan", "the part of it that stands behind cheap loans", sna="AF.4")
+    facility = Column(np.float64, "yuan", "credit of the standing facility", sna="AF.4")
+    usual_payout = Column(np.float64, "yuan a quarter", "dividends less new capital at rest", sna="D.42")
+    state_dues = Column(np.float64, "yuan a quarter", "profit that goes to the state as owner", sna="D.42")
+    profit_tax_rate = Column(np.float64, "share", "tax on positive profit", sna="D.51")
+    profit = Column(np.float64, "yuan", "profit so far in the quarter")
+    provisions = Column(np.float64, "yuan", "set aside for loss on non-performing loans, off its equity")
+    lending_share = Column(np.float64, "share", "share of deposits at the opening, by which common items are split")
 
 
 @dataclass
 class Village:
     """Farm households in the aggregate: their purse and how they spend; yuan, a quarter."""
 
-    income: float = 0.0
-    usual_income: float = 0.0
-    wanted_deposits: float = 0.0
-    usual_share: float = 0.0
-    planned_spending: float = 0.0
-    planned_housing: float = 0.0
-    housing_share: float = 0.0
-    property_share: float = 0.0
-    capital_share: float = 0.0
-    benefit_share: float = 0.0
-    farm_pay: float = 0.0
-    budget: np.ndarray = field(default_factory=lambda: np.zeros(GROUPS))
-    taste: np.ndarray = field(default_factory=lambda: np.zeros(GROUPS))
-    pooled_budget: float = 0.0
+    income: float = figure("yuan a quarter", "income of farm households in the last quarter", sna="B.6g")
+    usual_income: float = figure("yuan a quarter", "income counted on")
+    wanted_deposits: float = figure("yuan", "deposits wished for")
+    usual_share: float = figure("share", "share of usual income that is spent")
+    planned_spending: float = figure("yuan a quarter", "consumption planned", sna="P.31")
+    planned_housing: float = figure("yuan a quarter", "housing to be bought", sna="P.51g")
+    housing_share: float = figure("share", "share of usual income spent on housing")
+    property_share: float = figure("share", "share of the property income of all households", sna="D.4")
+    capital_share: float = figure("share", "share of the capital that all households put up", sna="F.5")
+    benefit_share: float = figure("share", "share of cash benefits", sna="D.62")
+    farm_pay: float = figure("yuan a quarter", "pay of farmers at rest", sna="B.3g")
+    budget: np.ndarray = figure("yuan a quarter", "planned spending by group", shape=GROUPS, sna="P.31")
+    taste: np.ndarray = figure("share", "share of spending by product group", shape=GROUPS)
+    pooled_budget: float = figure("yuan a quarter", "spending without a regular seller", sna="P.31")
 
 
 @dataclass
 class PublicSector:
     """Government, central bank and the world: amounts a quarter in trend yuan, rates a year."""
 
-    bonds: float = 0.0
-    household_bonds: float = 0.0
-    central_bank_bonds: float = 0.0
-    benefits: float = 0.0
-    contribution_rate: float = 0.0
-    income_tax_rate: float = 0.0
-    owner_capital: float = 0.0
-    usual_treasury: float = 0.0
+    bonds: float = figure("yuan", "government bonds outstanding", sna="AF.3")
+    household_bonds: float = figure("yuan", "those that households hold", sna="AF.3")
+    central_bank_bonds: float = figure("yuan", "those that the central bank holds", sna="AF.3")
+    benefits: float = figure("yuan a quarter", "pensions and other cash benefits", sna="D.62")
+    contribution_rate: float = figure("share", "social contributions on wages", sna="D.61")
+    income_tax_rate: float = figure("share", "mean tax on wages", sna="D.51")
+    owner_capital: float = figure("yuan a quarter", "shares and bonds bought by households", sna="F.5")
+    usual_treasury: float = figure("yuan", "treasury account at rest", sna="AF.2")
 
 
 @dataclass
 class News:
     """What was published about last quarter; growth against trend as a share."""
 
-    orders: np.ndarray = field(default_factory=lambda: np.zeros((PRODUCTS, CHANNELS)))
-    orders_growth: np.ndarray = field(default_factory=lambda: np.zeros((PRODUCTS, CHANNELS)))
-    # share of producers' demand not shut by order
-    customers_open: np.ndarray = field(default_factory=lambda: np.ones(PRODUCTS))
-    furlough: np.ndarray = field(default_factory=lambda: np.zeros(PRODUCTS))
-    unemployment: float = 0.0
-    vacancies_per_searcher: float = 0.0
-    vacancy_rate: float = 0.0
-    purchase_price: np.ndarray = field(default_factory=lambda: np.ones(PRODUCTS + 1))
-    commission_rise: float = 0.0  # what platforms last took of an online sale above the usual, share
-    normal_exits: np.ndarray = field(default_factory=lambda: np.zeros(CELLS))
+    orders: np.ndarray = figure("goods a quarter", "orders by industry and channel", shape=(PRODUCTS, CHANNELS))
+    orders_growth: np.ndarray = figure(
+        "share a quarter", "their growth against trend", shape=(PRODUCTS, CHANNELS), symbol="g"
+    )
+    customers_open: np.ndarray = figure(
+        "share", "share of producers' demand that was not shut by order, by industry", rest=1.0, shape=PRODUCTS
+    )
+    furlough: np.ndarray = figure("share of staff", "staff without work, by industry", shape=PRODUCTS)
+    unemployment: float = figure("share of the labour force", "surveyed unemployment", symbol="u")
+    vacancies_per_searcher: float = figure("ratio", "open places per searcher", symbol="v")
+    vacancy_rate: float = figure("share", "open places over jobs")
+    purchase_price: np.ndarray = figure(
+        "yuan", "mean price of a product when bought from producers", rest=1.0, shape=PRODUCTS + 1
+    )
+    commission_rise: float = figure("share of sales", "what platforms last took of an online sale above the usual")
+    normal_exits: np.ndarray = figure("agents a quarter", "exits of quiet quarters, smoothed", shape=CELLS)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from enum import IntEnum
 import numpy as np
 
 from abm.names import Industry
-from abm.state.columns import Table
+from abm.state.columns import Column, Table
 from abm.state.firms import Channel
 
 
@@ -44,34 +44,55 @@ NOBODY = -1
 class Workers(Table):
     """Workers; money in trend yuan, pay a quarter at full hours and before contributions and tax."""
 
-    COLUMNS = {
-        "id": (np.int64, NOBODY),
-        "state": (np.int8, WorkerState.SEARCHING),
-        "employer": (np.int64, NOBODY),
-        "own_firm": (np.int64, NOBODY),
-        "industry": (np.int8, 0),
-        "migrant": (np.bool_, False),
-        "insured": (np.bool_, False),
-        "bank": (np.int16, 0),
-        "wage": (np.float64, 0.0),
-        "last_wage": (np.float64, 0.0),
-        "quarters_jobless": (np.int16, 0),
-        "mortgage": (np.float64, 0.0),
-        "property_share": (np.float64, 0.0),
-        "capital_share": (np.float64, 0.0),
-        "income": (np.float64, 0.0),
-        "usual_income": (np.float64, 0.0),
-        "wanted_deposits": (np.float64, 0.0),
-        "usual_share": (np.float64, 0.0),
-        "housing_share": (np.float64, 0.0),
-        "planned_spending": (np.float64, 0.0),
-        "planned_housing": (np.float64, 0.0),
-        "put_off": (np.float64, 0.0),
-        "brought_forward": (np.float64, 0.0),
-        "taste": (np.float32, 0.0, GROUPS),
-        "sellers": (np.int32, NOBODY, GROUPS, SELLERS),
-        "budget_share": (np.float32, 0.0, GROUPS, SELLERS),
-        "budget": (np.float64, 0.0, GROUPS),
-        "released": (np.float64, 0.0, GROUPS),
-        "pooled_budget": (np.float64, 0.0),
-    }
+    id = Column(np.int64, "number", "permanent name of the person", rest=NOBODY)
+    state = Column(
+        np.int8,
+        "code: WorkerState",
+        "at work, furloughed, attached, searching, in the village …",
+        rest=WorkerState.SEARCHING,
+    )
+    employer = Column(np.int64, "row", "row of the firm, -1 if none", rest=NOBODY)
+    own_firm = Column(np.int64, "row", "row of the firm that the person owns and runs, -1 if none", rest=NOBODY)
+    industry = Column(np.int8, "code: Industry", "industry of the present or last job")
+    migrant = Column(np.bool_, "true or false", "has a home in the village")
+    insured = Column(np.bool_, "true or false", "covered by unemployment insurance")
+    bank = Column(np.int16, "row", "row of the bank that keeps the account")
+    wage = Column(
+        np.float64, "yuan a quarter", "pay at full hours, before contributions and tax", sna="D.1", symbol="w"
+    )
+    last_wage = Column(np.float64, "yuan a quarter", "pay of the last job", symbol="w_{0}")
+    quarters_jobless = Column(np.int16, "quarters", "quarters without a job")
+    mortgage = Column(np.float64, "yuan", "loan on the home", sna="AF.4")
+    property_share = Column(np.float64, "share", "share of the property income of all households", sna="D.4")
+    capital_share = Column(np.float64, "share", "share of the capital that all households put up", sna="F.5")
+    income = Column(np.float64, "yuan a quarter", "disposable income of the last quarter", sna="B.6g", symbol="y")
+    usual_income = Column(np.float64, "yuan a quarter", "income counted on", symbol=r"\bar{y}")
+    wanted_deposits = Column(np.float64, "yuan", "deposits wished for", symbol="M^{w}")
+    usual_share = Column(np.float64, "share", "share of usual income that is spent", symbol=r"\alpha")
+    housing_share = Column(np.float64, "share", "share of usual income spent on housing")
+    planned_spending = Column(np.float64, "yuan a quarter", "consumption planned", sna="P.31", symbol="C")
+    planned_housing = Column(np.float64, "yuan a quarter", "housing to be bought", sna="P.51g")
+    put_off = Column(np.float64, "yuan", "spending put off out of fear")
+    brought_forward = Column(np.float64, "yuan", "spending done before its time, to use a coupon")
+    taste = Column(np.float32, "share", "share of spending by product group", by={"product group": GROUPS})
+    sellers = Column(
+        np.int32,
+        "row",
+        "rows of the three regular sellers of each group",
+        rest=NOBODY,
+        by={"product group": GROUPS, "regular seller": SELLERS},
+    )
+    budget_share = Column(
+        np.float32,
+        "share",
+        "how a group's budget is split among them",
+        by={"product group": GROUPS, "regular seller": SELLERS},
+    )
+    budget = Column(np.float64, "yuan a quarter", "planned spending by group", by={"product group": GROUPS}, sna="P.31")
+    released = Column(
+        np.float64,
+        "yuan a month",
+        "orders of last month that could not be delivered, by group",
+        by={"product group": GROUPS},
+    )
+    pooled_budget = Column(np.float64, "yuan a quarter", "spending without a regular seller", sna="P.31")

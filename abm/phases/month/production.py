@@ -75,8 +75,8 @@ def labour_of_the_month(state: State, month: int, workplaces: Workplaces, asked:
     # A platform lives on commissions, not on orders: like a special producer it keeps everybody busy.
     special = firms.size_class >= SizeClass.SPECIAL
     usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
-    firms.furlough, firms.hours = np.empty((2, len(firms)))
-    return work.work_of_the_month(
+    furlough, hours = np.empty((2, len(firms)))
+    made = work.work_of_the_month(
         asked,
         MONTHS,
         firms.staff,
@@ -86,6 +86,8 @@ def labour_of_the_month(state: State, month: int, workplaces: Workplaces, asked:
         usual,
         p.shortest_hours,
         p.longest_hours,
-        firms.furlough,
-        firms.hours,
+        furlough,
+        hours,
     )
+    firms.furlough, firms.hours = furlough, hours
+    return made

@@ -83,7 +83,7 @@ def pay_principal(state: State, principal: Principal, money: np.ndarray) -> None
     for kind, name in debts.ARREARS.items():
         if not principal.asked[kind].any():
             continue
-        before, asked, paid = getattr(firms, name), principal.asked[kind], principal.paid[kind]
+        before, asked, paid = getattr(firms, name).copy(), principal.asked[kind], principal.paid[kind]
         waits = asked <= 0.0
         owed = banks.principal_arrears(getattr(firms, kind), asked, paid)
         setattr(firms, name, np.where(waits, before, owed))
