@@ -101,8 +101,8 @@ def test_code_that_changes_under_a_running_process_does_not_name_what_it_keeps(t
     for name in DOOR:
         (model / name).write_bytes((HERE / "abm" / name).read_bytes())
     code = (
-        "from abm.machine import kernel_cache; before = kernel_cache.folder(); open('abm/rule.py', 'w').write('markup = 1');"
-        " print(before == kernel_cache.folder())"
+        "from abm.machine import kernel_cache; before = kernel_cache.folder();"
+        " open('abm/rule.py', 'w').write('markup = 1'); print(before == kernel_cache.folder())"
     )
     assert said(code, tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache")) == "True"
 
