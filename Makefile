@@ -27,6 +27,7 @@ docs: .venv/.ready
 lint: .venv/.ready
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/ruff check --quiet .
+	.venv/bin/ty check --no-progress experiments
 	.venv/bin/lint-imports
 
 # What `make lint` would change by itself, changed.

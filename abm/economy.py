@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from functools import partial
 from numbers import Integral, Real
+from typing import cast
 
 import mesa
 import numpy as np
@@ -62,8 +63,9 @@ class Economy(mesa.Model):
         super().__init__(rng=rng)
         self.views_made = 0
         self.closures: list[tuple[int, np.ndarray]] = []
+        seed = int(cast("int", self._seed))  # Mesa draws one where none is given
         self.state = open_economy(
-            values, outside, scale=scale, seed=int(self._seed), burn_in=burn_in, economy=economy, checked=checked
+            values, outside, scale=scale, seed=seed, burn_in=burn_in, economy=economy, checked=checked
         )
         self.state.relief = programmes
         for institution in INSTITUTIONS:
@@ -163,7 +165,7 @@ class Economy(mesa.Model):
         return catalogue.CATALOGUE[name]
 
     @property
-    def agents(self) -> Agents:
+    def agents(self) -> Agents:  # ty: ignore[incompatible-property-override]  # Mesa names its own kind of set
         """Everybody: rows of the tables, then institutions and agents that a user has added."""
         kinds = [Rows(self, kind) for kind in ROWS] + [Objects(self, kind) for kind in self._agents_by_type]
         return Agents(self, Places(kinds))

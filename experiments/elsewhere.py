@@ -6,19 +6,29 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import IO, Any
 
 SERVE = "from experiments.elsewhere import serve; serve()"
 
 
+@dataclass(frozen=True)
+class Other:
+    """The Python that answers, and the pipes to and from it."""
+
+    process: subprocess.Popen
+    asked: IO[bytes]
+    answers: IO[bytes]
+
+
 def call(function: Callable[..., Any], values: dict[str, Any]) -> Any:
     """What the function says of these values; what it raises is raised here."""
-    process = started(function, os.getpid())
+    other = started(function, os.getpid())
     try:
-        pickle.dump(values, process.stdin)
-        process.stdin.flush()
-        told = pickle.load(process.stdout)
+        pickle.dump(values, other.asked)
+        other.asked.flush()
+        told = pickle.load(other.answers)
     except (EOFError, BrokenPipeError):
         raise RuntimeError("the process that plays for this one has ended; its words stand above") from None
     if isinstance(told, Exception):
@@ -27,14 +37,16 @@ def call(function: Callable[..., Any], values: dict[str, Any]) -> Any:
 
 
 @cache
-def started(function: Callable[..., Any], asker: int) -> subprocess.Popen:
+def started(function: Callable[..., Any], asker: int) -> Other:
     """One for each function and process that asks; it ends with the process that asks."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     )
+    if process.stdin is None or process.stdout is None:  # never, of a process that is asked for both
+        raise RuntimeError("the process that plays for this one has no pipes")
     pickle.dump(function, process.stdin)
-    return process
+    return Other(process, process.stdin, process.stdout)
 
 
 def serve() -> None:

@@ -22,7 +22,7 @@ ENDING = ".kernel"
 def kernel(function: Callable) -> Callable:
     """The function, compiled when it is first called with some types and kept for other processes."""
     compiled = numba.njit(function)
-    compiled._cache = _Kept(function)
+    compiled._cache = _Kept(function)  # ty: ignore[missing-attribute]  # numba names no other way to keep it
     return compiled
 
 

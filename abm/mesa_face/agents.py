@@ -14,6 +14,8 @@ class RowAgent(mesa.Agent):
     """An agent that lives in a row of a table; the view keeps only its economy, its row and its permanent id."""
 
     face: ClassVar[Face]
+    row: int
+    unique_id: int
     pos = None
 
     def __init__(self, model, *args, **kwargs):

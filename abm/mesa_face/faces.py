@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 
 import numpy as np
 
@@ -55,7 +56,7 @@ class AgentError(RuntimeError):
     """Something that cannot be done with an agent, in words."""
 
 
-def in_words(codes: type) -> np.ndarray:
+def in_words(codes: type[IntEnum]) -> np.ndarray:
     """The names of a code, in the order of its numbers."""
     return np.array(words_of(codes))
 

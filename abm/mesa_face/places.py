@@ -1,7 +1,7 @@
 """An ordered choice of agents of one economy: of which kind, in which row, under which id. Columns are read through
 it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from abm.mesa_face.populations import Objects, Rows, joined
 class Places:
     """All agents of some kinds, as they come and go; or chosen ones, of whom those that close drop out."""
 
-    def __init__(self, kinds: tuple[Rows | Objects, ...], chosen: tuple[np.ndarray, ...] | None = None):
+    def __init__(self, kinds: Sequence[Rows | Objects], chosen: tuple[np.ndarray, ...] | None = None):
         self.kinds, self.chosen = tuple(kinds), chosen
 
     def now(self) -> tuple[np.ndarray, np.ndarray]:
@@ -52,8 +52,8 @@ class Places:
         fits = np.array([issubclass(kind.kind, agent_type) for kind in self.kinds], dtype=bool)
         return self.pick(np.flatnonzero(fits[self.now()[0]]))
 
-    def with_one_more(self, agent) -> "Places":
-        number = self.number_of(type(agent))
+    def with_one_more(self, number: int, agent) -> "Places":
+        """And an agent of one of the kinds, by its number."""
         end = (number, self.kinds[number].row_of(agent))
         which, rows = (np.append(part, value).astype(part.dtype) for part, value in zip(self.now(), end, strict=True))
         return Places(self.kinds, (which, rows, self.ids(which, rows)))

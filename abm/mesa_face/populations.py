@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from abm.mesa_face.agents import RowAgent
+
 
 class Rows:
     """Agents of one kind that live in rows of a table."""
 
-    def __init__(self, model, kind: type):
+    def __init__(self, model, kind: type[RowAgent]):
         self.model, self.kind = model, kind
         self.may_leave = bool(kind.face.classes)
 

@@ -3,6 +3,7 @@ for."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from mesa import Agent
@@ -76,7 +77,11 @@ class Agents(AbstractAgentSet):
         return self._places.views()
 
     def __contains__(self, agent) -> bool:
-        return getattr(agent, "model", None) is self.model and self._places.find(agent) is not None
+        return self._place(agent) is not None
+
+    def _place(self, agent) -> int | None:
+        """Of an agent of this economy in the set; None where it is not in it."""
+        return self._places.find(agent) if getattr(agent, "model", None) is self.model else None
 
     def __getitem__(self, item):
         if isinstance(item, slice):
@@ -104,7 +109,7 @@ class Agents(AbstractAgentSet):
         columns = [self._places.get(name, *told).tolist() for name in attr_names]
         return [list(row) for row in zip(*columns, strict=True)]
 
-    def set(self, attr_name: str, value) -> "Agents":
+    def set(self, attr_name: str, value) -> "Agents":  # ty: ignore[incompatible-method-override]  # Mesa names its own
         """The same value for all, or one for each in an array of their number."""
         self._places.set(attr_name, value)
         return self
@@ -150,8 +155,11 @@ class Agents(AbstractAgentSet):
     def groupby(self, by: Callable | str, result_type: str = "agentset") -> "Groups":
         """Groups by an attribute or a function, in the order in which they first appear."""
         places = places_by_key(self._keys(by))
-        groups = {name: self._with(self._places.pick(found)) for name, found in places.items()}
-        return Groups(groups if result_type == "agentset" else {name: list(group) for name, group in groups.items()})
+        sets = {name: self._with(self._places.pick(found)) for name, found in places.items()}
+        groups: dict[Any, list | AbstractAgentSet] = {
+            name: one if result_type == "agentset" else list(one) for name, one in sets.items()
+        }
+        return Groups(groups)
 
     def map(self, method: Callable | str, *args, **kwargs) -> list:
         """What a method or function says of each agent, one by one; those that close meanwhile are passed over."""
@@ -171,15 +179,17 @@ class Agents(AbstractAgentSet):
 
     def add(self, agent: Agent) -> None:
         """Put an agent of the economy into this set; the economy stays as it is."""
-        if agent.model is not self.model or self._places.number_of(type(agent)) is None:
+        number = self._places.number_of(type(agent))
+        if agent.model is not self.model or number is None:
             raise ValueError(f"{agent!r} cannot be added to a set of {self!r}")
         if agent not in self:
-            self._places = self._places.with_one_more(agent)
+            self._places = self._places.with_one_more(number, agent)
 
     def discard(self, agent: Agent) -> None:
         """Take an agent out of this set; the economy stays as it is."""
-        if agent in self:
-            self._places = self._places.pick(np.delete(np.arange(len(self)), self._places.find(agent)))
+        place = self._place(agent)
+        if place is not None:
+            self._places = self._places.pick(np.delete(np.arange(len(self)), place))
 
     def remove(self, agent: Agent) -> None:
         """Take an agent out of this set; the economy stays as it is."""
@@ -192,8 +202,9 @@ class Groups(GroupBy):
     """Mesa's groups, with sums over columns."""
 
     def agg(self, attr_name: str, func: Callable) -> dict:
-        if all(isinstance(group, Agents) for group in self.groups.values()):
-            return {name: group.agg(attr_name, func) for name, group in self.groups.items()}
+        sets = {name: group for name, group in self.groups.items() if isinstance(group, Agents)}
+        if len(sets) == len(self.groups):
+            return {name: one.agg(attr_name, func) for name, one in sets.items()}
         return super().agg(attr_name, func)
 
 

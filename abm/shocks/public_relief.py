@@ -34,11 +34,12 @@ class Item:
 
     def is_on(self, time: int) -> bool:
         """Whether the measure runs in a month."""
-        return self.on and self.first_month <= time and (self.last_month is None or time <= self.last_month)
+        begun = self.on and self.first_month is not None and self.first_month <= time
+        return begun and (self.last_month is None or time <= self.last_month)
 
     def passed(self, time: int) -> float:
         """Share of its months that have passed at a month's end; without an end all of it from the first on."""
-        if not self.on:
+        if not self.on or self.first_month is None:
             return 0.0
         months = 1 if self.last_month is None else self.last_month - self.first_month + 1
         return min(1.0, max(0.0, (time - self.first_month + 1) / months))

@@ -138,7 +138,9 @@ class Shock:
 
     def digest(self) -> str:
         """A fingerprint of all that the shock says."""
-        told = [(name, path.neutral, sorted(path.points.items())) for name, path in sorted(self.paths.items())]
+        told: list[tuple] = [
+            (name, path.neutral, sorted(path.points.items())) for name, path in sorted(self.paths.items())
+        ]
         told += [
             (name, item.on, item.first_month, item.last_month, sorted(item.sizes.items()))
             for name, item in sorted(self.public_relief.items())

@@ -40,10 +40,11 @@ def named_badly(asked: Question) -> Iterator[tuple]:
     for name in names:
         if not can_be_shown(name):
             yield f"{name[:LONGEST]!r}: no name for an arm; expected {RULE}", "arms", name
-    for place, name in enumerate(asked.play or ()):
+    played = asked.play or []
+    for place, name in enumerate(played):
         if name not in names:
             yield f"{name!r}: no such arm{nearest(name, names)}", "play"
-        elif name in asked.play[:place]:
+        elif name in played[:place]:
             yield f"{name!r}: is named twice; name it once", "play"
 
 

@@ -34,21 +34,21 @@ class Checked:
     def __init__(self, question: Question, sources: Sources):
         self.question, self.sources, self.complaints = question, sources, []
         self.arms: tuple[Arm, ...] = ()
-        self.shock: Shock | None = None
+        self.shock_read: Shock | None = None
         self.all_arms: tuple[Arm, ...] = ()
         self.uncertain: tuple[Free, ...] = ()
-        self.parameters: Parameters | None = None
+        self.parameters_read: Parameters | None = None
         self.everything()
-        if self.complaints:
-            raise ConfigError("\n".join(dict.fromkeys(self.complaints)))
+        self.parameters, self.shock = self.without_complaint()
 
     def everything(self) -> None:
         self.check_places()
-        if self.parameters is not None:
-            self.attempt(lambda: check_scale(self.question.scale, self.parameters), "scale")
+        parameters, shock = self.parameters_read, self.shock_read
+        if parameters is not None:
+            self.attempt(lambda: check_scale(self.question.scale, parameters), "scale")
         self.check_arms()
-        if self.parameters is not None and self.shock is not None:
-            self.check_worlds()
+        if parameters is not None and shock is not None:
+            self.check_worlds(parameters, shock)
         self.check_windows()
         self.check_samples()
         self.check_fates()
@@ -56,6 +56,12 @@ class Checked:
         self.check_measured()
         self.check_stop()
         self.check_claims()
+
+    def without_complaint(self) -> tuple[Parameters, Shock]:
+        """The economy and the shock asked for, or every complaint at once; what could not be read has one."""
+        if self.complaints or self.parameters_read is None or self.shock_read is None:
+            raise ConfigError("\n".join(dict.fromkeys(self.complaints)))
+        return self.parameters_read, self.shock_read
 
     def attempt(self, work: Callable, *path):
         """Do it, or note the complaint; one that names a file already is left as it is."""
@@ -73,21 +79,19 @@ class Checked:
             for name, value in asked.changes_of_shock.items():
                 self.attempt(lambda: Shock.read(asked.shock, {name: value}), "shock_changes", *name.split("."))
         if not self.complaints:
-            self.shock = self.attempt(lambda: Shock.read(asked.shock, asked.changes_of_shock), "shock")
+            self.shock_read = self.attempt(lambda: Shock.read(asked.shock, asked.changes_of_shock), "shock")
         if not self.complaints:
             for name, value in asked.parameters.items():
                 self.attempt(lambda: Parameters.read(asked.economy, {name: value}), "parameters", name)
         if not self.complaints:
-            self.parameters = self.attempt(lambda: Parameters.read(asked.economy, asked.parameters), "economy")
+            self.parameters_read = self.attempt(lambda: Parameters.read(asked.economy, asked.parameters), "economy")
 
-    def check_worlds(self) -> None:
+    def check_worlds(self, parameters: Parameters, shock: Shock) -> None:
         """Each uncertain input by its name, once."""
         asked, worlds, found = self.question, self.question.worlds, []
         for name, path, ends in worlds.ranges:
             at = ("worlds", "uncertain", *path)
-            found.append(
-                self.attempt(lambda: read_uncertain(name, ends, asked, self.parameters, self.shock, self.all_arms), *at)
-            )
+            found.append(self.attempt(lambda: read_uncertain(name, ends, asked, parameters, shock, self.all_arms), *at))
             self.attempt(lambda: refuse_unequal(name, self.made_of, self.arms), *at)
         names = [name for name, *_ in worlds.ranges]
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
@@ -121,7 +125,7 @@ class Checked:
                 "against",
                 beside=(("play",),),
             )
-        self.made_of = Arms(asked.arms, self.sources, self.shock)
+        self.made_of = Arms(asked.arms, self.sources, self.shock_read)
         resolved = {name: self.attempt(lambda: self.made_of.arm(name)) for name in names}
         self.all_arms = tuple(arm for arm in resolved.values() if arm is not None)
         self.arms = tuple(resolved[name] for name in played if resolved[name] is not None)
@@ -134,8 +138,8 @@ class Checked:
                     arm.name,
                     beside=(("quarters",),),
                 )
-        if self.shock is not None:
-            for arm, other in same(self.arms, self.shock, asked):
+        if self.shock_read is not None:
+            for arm, other in same(self.arms, self.shock_read, asked):
                 words = (
                     f"is the same as {other}: their difference is zero by construction; expected another relief or"
                     " another shock, or one of the two left out of play"
@@ -146,7 +150,7 @@ class Checked:
         """The arms of a randomised saturation."""
         asked, bases = self.question.saturation, {arm.name: arm for arm in self.arms}
         items = (self.attempt(lambda: made(asked, bases), "saturation") or {}) if asked is not None else {}
-        arms = Arms(items, self.sources, self.shock)
+        arms = Arms(items, self.sources, self.shock_read)
         return [arms.arm(name) for name in items]
 
     def check_fates(self) -> None:
@@ -180,7 +184,7 @@ class Checked:
     @property
     def last_told(self) -> str:
         """The last quarter played of which the shock says anything."""
-        until = None if self.shock is None else self.shock.told_until()
+        until = None if self.shock_read is None else self.shock_read.told_until()
         return self.question.last_quarter if until is None else min(self.question.last_quarter, quarter_name(until))
 
     def check_samples(self) -> None:
@@ -212,12 +216,13 @@ class Checked:
     def check_measured(self) -> None:
         """Of a programme that no arm has nothing is measured."""
         asked, mine = self.question, Plan(self.question, self.arms).programmes
-        named = [(name, "compare", "measures", place) for place, name in enumerate(asked.compare.measures)]
-        named += [(claim.measure, "claim", place, "measure") for place, claim in enumerate(asked.claim)]
-        named += (
-            [(asked.compare.stop_when.measure, "compare", "stop_when", "measure")] if asked.compare.stop_when else []
-        )
-        for name, *path in named:
+        named: list[tuple[str, tuple[str | int, ...]]] = [
+            *((name, ("compare", "measures", place)) for place, name in enumerate(asked.compare.measures)),
+            *((claim.measure, ("claim", place, "measure")) for place, claim in enumerate(asked.claim)),
+        ]
+        if asked.compare.stop_when is not None:
+            named.append((asked.compare.stop_when.measure, ("compare", "stop_when", "measure")))
+        for name, path in named:
             if name in of_programmes(set(PROGRAMMES) - mine):
                 self.complain(f"{name!r}: no arm has this programme{nearest(name, of_programmes(sorted(mine)))}", *path)
 
@@ -245,7 +250,7 @@ class Checked:
         stated = [f"{name}.{key}" for name in sorted(programmes) for key in parameters_of(name)]
         return [
             *facts(),
-            *(self.parameters.names() if self.parameters else ()),
-            *(self.shock.paths if self.shock else ()),
+            *(self.parameters_read.names() if self.parameters_read else ()),
+            *(self.shock_read.paths if self.shock_read else ()),
             *stated,
         ]

@@ -1,7 +1,7 @@
 """A claim that an experiment tests: in words, and as a number that an effect or a level must meet."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Literal
 
 import numpy as np
@@ -41,7 +41,7 @@ class Claim(BaseModel):
     between: list[float] | None = None
     sign: Literal["positive", "negative"] | None = None
 
-    def is_asked(self, played: Sequence[str]) -> bool:
+    def is_asked(self, played: Collection[str]) -> bool:
         """A claim about an arm that an experiment has and does not play is left out."""
         return {self.arm, self.against} <= {*played, None}
 

@@ -30,8 +30,8 @@ def of_path(key: str, asked: Sequence[float], shock: Shock) -> Free | None:
         return factor(key, expected(asked, key))
     if owner not in shock.paths:
         return None
-    ends = asked or (shock.paths[owner].low, shock.paths[owner].high)
-    return Free(f"shock.{key}", SHOCK, owner, *ends, f"level in {point}", f"{owner} in {point}", part=point)
+    low, high = asked or (shock.paths[owner].low, shock.paths[owner].high)
+    return Free(f"shock.{key}", SHOCK, owner, low, high, f"level in {point}", f"{owner} in {point}", part=point)
 
 
 def of_industry(key: str, asked: Sequence[float]) -> Free | None:
@@ -40,7 +40,8 @@ def of_industry(key: str, asked: Sequence[float]) -> Free | None:
         return None
     if not industry:
         return factor(key, expected(asked, key))
-    return Free(f"shock.{key}", SHOCK, key, *expected(asked, key), "multiplier", f"depth of closures in {industry}")
+    low, high = expected(asked, key)
+    return Free(f"shock.{key}", SHOCK, key, low, high, "multiplier", f"depth of closures in {industry}")
 
 
 def of_relief(key: str, asked: Sequence[float], shock: Shock) -> Free | None:
@@ -53,11 +54,15 @@ def of_relief(key: str, asked: Sequence[float], shock: Shock) -> Free | None:
         )
     if measure is None or size not in measure.ranges:
         return None
-    return Free(f"shock.{key}", SHOCK, key, *(asked or measure.ranges[size]), "as in its file", f"{size} of {item}")
+    low, high = asked or measure.ranges[size]
+    return Free(f"shock.{key}", SHOCK, key, low, high, "as in its file", f"{size} of {item}")
 
 
 def factor(key: str, ends: Sequence[float]) -> Free:
-    return Free(f"shock.{key}", SHOCK, key, *ends, "times its distance from neutral", f"depth of {key}", part="times")
+    low, high = ends
+    return Free(
+        f"shock.{key}", SHOCK, key, low, high, "times its distance from neutral", f"depth of {key}", part="times"
+    )
 
 
 def expected(asked: Sequence[float], key: str) -> Sequence[float]:

@@ -9,12 +9,13 @@ from typing import Any, Self
 
 from abm.errors import ConfigError
 from experiments.ask.alike import of_a_file
+from experiments.ask.arms import Arm
 from experiments.ask.checks import OPENING, Checked
 from experiments.ask.design import World, all_worlds, make_worlds
 from experiments.ask.plan import Plan, real_economy
 from experiments.ask.quarters import quarters_of
 from experiments.ask.reading import read_question
-from experiments.ask.schema import SEEDS
+from experiments.ask.schema import SEEDS, Question
 from experiments.ask.size import Size, size_of
 
 
@@ -33,7 +34,7 @@ def name_of(file: Path) -> str:
     return of_a_file(manifest, name)
 
 
-def written(arm) -> list | dict:
+def written(arm: Arm) -> list | dict:
     """An arm as its file would state it."""
     relief = [dict(item) for item in arm.relief]
     return {"shock": arm.shock_changes, "relief": relief} if arm.shock_changes else relief
@@ -53,11 +54,11 @@ class Inquiry:
         return cls(name_of(Path(path)), checked)
 
     @property
-    def question(self):
+    def question(self) -> Question:
         return self.checked.question
 
     @property
-    def arms(self):
+    def arms(self) -> tuple[Arm, ...]:
         return self.checked.arms
 
     @cached_property

@@ -39,7 +39,7 @@ class Plan:
         return self.open_economy(asked.economy, **settings, **{**asked.parameters, **world.parameters})
 
     @property
-    def quiet_until(self) -> str | None:
+    def quiet_until(self) -> str:
         """The last quarter before any arm's first programme: until then all arms are one economy."""
         starts = [arm.starts for arm in self.arms if arm.starts is not None]
         first_start = min(starts, default=None)

@@ -84,7 +84,7 @@ def quiet(economy: Any, plan: PointPlan) -> Any:
     return other
 
 
-def play_points(points: list[Point], plan: PointPlan, place: Place, in_worker: bool = False) -> Told:
+def play_points(points: Sequence[Point], plan: PointPlan, place: Place, in_worker: bool = False) -> Told:
     """Play and keep some points, each in a file; one that raises is kept with its error, since it would raise again."""
     begun, done, failed = time.perf_counter(), [], []
     for point in points:

@@ -34,7 +34,7 @@ def bounds(panel: Panel, compare: Compare, no_programme=(), not_by_money=()) -> 
     """Money lent and given over monthly outlays a job and months bridged; an effect above it is an error. Only
     programmes have one."""
     path = configs_path.find("facts", "plausibility", ".toml")
-    facts = {name: read_entry(name, raw, path.name).value for name, raw in configs_path.read_toml(path).items()}
+    facts = {name: float(read_entry(name, raw, path.name).value) for name, raw in configs_path.read_toml(path).items()}
     yuan_a_job = facts["monthly_outlay_per_job"] * facts["months_bridged"]
     return [
         bound(panel, compare.against, arm, yuan_a_job, arm not in not_by_money)

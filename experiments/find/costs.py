@@ -46,9 +46,9 @@ class Bill:
 def bills(panel: Panel, compare: Compare, starts: dict[str, str | None], sponsors: dict[str, list[str]]) -> list[Bill]:
     """One for each arm with a programme."""
     return [
-        bill(panel, compare, arm, starts[arm], tuple(sponsors[arm]))
+        bill(panel, compare, arm, begins, tuple(sponsors[arm]))
         for arm in panel.arms
-        if arm != compare.against and sponsors[arm]
+        if arm != compare.against and sponsors[arm] and (begins := starts[arm]) is not None
     ]
 
 
@@ -59,7 +59,8 @@ def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[
     )
 
     def moved(*measures: str) -> np.ndarray:
-        return sum(window.of(panel.difference(arm, compare.against, name)) for name in measures)
+        parts = (window.of(panel.difference(arm, compare.against, name)) for name in measures)
+        return sum(parts, start=np.zeros(len(panel.worlds)))
 
     def told(values: np.ndarray) -> Interval:
         return panel.clusters.of(values).interval(compare.confidence)
@@ -71,7 +72,7 @@ def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[
         moved("programme_cost"),
         -moved(*(f"earned:{sector}" for one in sponsors for sector in SECTORS_OF_SPONSORS[one])),
     )
-    ratios = {what: tuple(ratio(cost, moved(measure)) for cost in (gross, net)) for what, measure in KEPT.items()}
+    kept = {what: moved(measure) for what, measure in KEPT.items()}
     return Bill(
         arm,
         sponsors,
@@ -85,6 +86,6 @@ def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[
             "of all firms": told(moved("written_off")),
             "guarantees called": told(moved("guarantees_called")),
         },
-        ratios,
-        {what: ratio(MILLION * moved(measure), moved("full_cost")) for what, measure in KEPT.items()},
+        {what: (ratio(gross, gain), ratio(net, gain)) for what, gain in kept.items()},
+        {what: ratio(MILLION * gain, moved("full_cost")) for what, gain in kept.items()},
     )

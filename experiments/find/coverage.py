@@ -35,7 +35,7 @@ class Worlds:
 
     def sample(self, luck: Luck, columns: int = 1) -> tuple[np.ndarray, Clusters]:
         """Worlds x columns with truth zero; columns share half of their luck, as quarters do."""
-        numbers, seeds = np.arange(self.draws * self.seeds), luck.integers(2**31)
+        numbers, seeds = np.arange(self.draws * self.seeds), int(luck.integers(2**31))
         draw, opening = numbers // self.seeds, luck.integers(0, OPENINGS, len(numbers))
         inputs = (self.points(self.draws, INPUTS, seeds) - 0.5).sum(axis=1) * np.sqrt(12 / INPUTS)
         shared = self.of_draws * inputs[draw] + self.of_openings * luck.normal(size=OPENINGS)[opening]
@@ -148,7 +148,7 @@ def row(name: str, worlds: str, play: Callable, times: int) -> tuple[str, ...]:
 def rows(times: int = TIMES, wanted: Callable[[str], bool] = lambda name: True) -> Iterator[tuple[str, ...]]:
     """The lines of the table; Fieller's ratios, peaks and stopped samples below the means."""
     shape, many = f"{DRAWS} × {SEEDS}", f"up to 96 × {SEEDS}"
-    plays = {
+    plays: dict[str, tuple[str, Callable]] = {
         name: (shape if case.seeds > 1 else str(case.draws), partial(of_mean, case=case))
         for name, case in cases().items()
     }

@@ -107,7 +107,7 @@ def refuse_unpaired(panel: Panel, against: str, starts: dict[str, str | None]) -
 
 def first_start(starts: dict[str, str | None], arm: str, against: str) -> str | None:
     """The quarter from which two arms may differ; None when neither has a programme."""
-    return min((starts[name] for name in (arm, against) if starts[name] is not None), default=None)
+    return min((start for name in (arm, against) if (start := starts[name]) is not None), default=None)
 
 
 def windows(panel: Panel, compare: Compare, begins: str, unit: str) -> list[Window]:

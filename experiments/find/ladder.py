@@ -28,9 +28,10 @@ class Ladder:
 def ladders(panel: Panel, compare: Compare, starts: dict[str, str | None], with_relief: set[str]) -> list[Ladder]:
     """One for each arm with a programme that serves enough agents."""
     return [
-        ladder(panel, compare, arm, starts[arm])
+        ladder(panel, compare, arm, begins)
         for arm in panel.arms
         if arm in with_relief and arm != compare.against and reaches_enough(panel, arm)
+        if (begins := starts[arm]) is not None
     ]
 
 

@@ -49,7 +49,8 @@ class Choice:
             first.clusters.of(first.by_world[interest] - other.by_world[interest]).interval(first.confidence).low > 0.0
             for other in self.set_levels
         ]
-        return tuple(other.level for other, told in zip(self.set_levels, apart, strict=True) if not told)
+        alike = [other for other, told in zip(self.set_levels, apart, strict=True) if not told]
+        return tuple(other.level for other in alike if other.level is not None)
 
 
 def choices(result: Result) -> list[Choice]:
@@ -77,7 +78,8 @@ def choice(result: Result, programmes: list[str], arms: dict[float | str, str]) 
     nothing = Outcome(
         0.0, compare.against, 0.0, dict.fromkeys(INTERESTS, nobody), result.panel.clusters, compare.confidence
     )
-    set_levels = [outcome(result, level, arms[level], programmes) for level in sorted(arms.keys() - {CHOSEN})]
+    levels = sorted(level for level in arms if not isinstance(level, str))  # the other is CHOSEN
+    set_levels = [outcome(result, level, arms[level], programmes) for level in levels]
     chosen = outcome(result, None, arms[CHOSEN], programmes) if CHOSEN in arms else None
     told = (
         {name: result.panel.values[arms[CHOSEN], f"relief_level:{name}"].max(axis=1) for name in programmes}
@@ -95,7 +97,7 @@ def sponsor_of(programmes: list[str]) -> str:
 def outcome(result: Result, level: float | None, arm: str, programmes: list[str]) -> Outcome:
     """Differences to nothing, added up from the first programme to the last quarter."""
     panel, compare = result.panel, result.question.compare
-    begins = first_start(result.starts, arm, compare.against)
+    begins = first_start(result.starts, arm, compare.against) or panel.quarters[0]
     whole = [place for place, quarter in enumerate(panel.quarters) if quarter >= begins]
 
     def added(measure: str) -> np.ndarray:

@@ -56,13 +56,14 @@ def parts_of_ratio(
 ) -> tuple[np.ndarray, np.ndarray] | None:
     """What stands above and below, where the claim is of one ratio of means."""
     against = claim.against or compare.against
-    if claim.reads == OF_GAIN:
-        return tuple(window.of(panel.difference(claim.arm, against, name)) for name in (claim.measure, claim.gain))
+
+    def moved(measure: str) -> np.ndarray:
+        return window.of(panel.difference(claim.arm, against, measure))
+
+    if claim.reads == OF_GAIN and claim.gain is not None:
+        return moved(claim.measure), moved(claim.gain)
     if claim.reads == PER_YUAN and against == compare.against:
-        return tuple(
-            size * window.of(panel.difference(claim.arm, against, name))
-            for size, name in ((MILLION, claim.measure), (1, "full_cost"))
-        )
+        return MILLION * moved(claim.measure), moved("full_cost")
     return None
 
 

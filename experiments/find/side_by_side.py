@@ -51,6 +51,13 @@ class Side:
         return self.manifest_worlds if self.result is None else len(self.result.panel.worlds)
 
     @property
+    def played(self) -> Result:
+        """The result with its worlds one by one."""
+        if self.result is None:
+            raise ConfigError(f"{self.folder}: holds no quarters.parquet, so that its worlds are not known one by one")
+        return self.result
+
+    @property
     def manifest_worlds(self) -> int:
         return len(self.manifest["seeds"]) - len(self.manifest["failures"])
 
@@ -189,10 +196,10 @@ def shared(one: Side, other: Side) -> list[tuple[int, int]]:
 
 def worlds_of(side: Side) -> list[tuple]:
     """Of each world of the panel, in its order: seed and what was drawn, by name."""
-    runs = side.result.runs.unique("world", maintain_order=True)
+    runs = side.played.runs.unique("world", maintain_order=True)
     drawn = sorted(set(runs.columns) - {"arm", "world", "draw", "run", "status", "error"})
     by_world = {row["world"]: tuple((name, row[name]) for name in drawn) for row in runs.iter_rows(named=True)}
-    return [by_world[world] for world in side.result.panel.worlds]
+    return [by_world[world] for world in side.played.panel.worlds]
 
 
 def differences(one: Side, other: Side) -> pl.DataFrame:
@@ -201,11 +208,11 @@ def differences(one: Side, other: Side) -> pl.DataFrame:
 
 
 def difference_rows(one: Side, other: Side) -> Iterator[tuple]:
-    compare, known = one.compare, one.result.measures
-    arms = [arm for arm in one.result.panel.arms if arm != compare.against and arm in other.result.panel.arms]
+    compare, known = one.compare, one.played.measures
+    arms = [arm for arm in one.played.panel.arms if arm != compare.against and arm in other.played.panel.arms]
     for arm in arms:
         for measure in compare.measures:
-            if measure in known and (arm, measure) in other.result.panel.values:
+            if measure in known and (arm, measure) in other.played.panel.values:
                 told = known[measure]
                 for window, found in windows_of(one, other, arm, measure, told.unit):
                     note = not_told(one, arm, measure, window) or not_told(other, arm, measure, window)
@@ -237,7 +244,7 @@ def not_told(side: Side, arm: str, measure: str, window: str) -> str | None:
 
 def both(one: Side, other: Side, arm: str, measure: str) -> Panel:
     """Effects of an arm in two results over the worlds and quarters that they share, as two arms of one panel."""
-    mine, theirs = one.result.panel, other.result.panel
+    mine, theirs = one.played.panel, other.played.panel
     places = shared(one, other)
     quarters = tuple(quarter for quarter in mine.quarters if quarter in theirs.quarters)
     values = {}

@@ -12,6 +12,7 @@ from experiments.ask.measures import Measure
 from experiments.ask.schema import Compare
 from experiments.find.bound import Bound
 from experiments.find.effects import reaches_enough
+from experiments.find.highest import Highest
 from experiments.find.intervals import Interval
 from experiments.find.panel import Panel
 from experiments.find.ranks import Driver, drivers
@@ -69,8 +70,8 @@ def verdicts(
     found = [
         verdict(panel, compare, claim, starts, known, {bound.arm: bound for bound in bounds}, drawn) for claim in claims
     ]
-    tested = [one for one in found if one.p is not None]
-    adjusted = dict(zip(map(id, tested), holm([one.p for one in tested]), strict=True))
+    chances = {id(one): one.p for one in found if one.p is not None}
+    adjusted = dict(zip(chances, holm(list(chances.values())), strict=True))
     return [
         replace(one, p_holm=p, survives=one.word != UNTOLD and p < 1 - compare.confidence)
         if (p := adjusted.get(id(one))) is not None
@@ -94,7 +95,7 @@ def verdict(
 ) -> Verdict:
     against, read = claim.against or compare.against, windows_of(panel, compare, claim, starts, known)
     found = estimate(panel, compare, claim, read)
-    window = read[found.place % len(read)] if len(read) > 1 else read[0]
+    window = read[found.place % len(read)] if isinstance(found, Highest) else read[0]
     interval, by_draw = (
         found.interval(compare.confidence),
         draw_means(readings(panel, compare, claim, window), panel.draws),

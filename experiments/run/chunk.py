@@ -2,7 +2,7 @@
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,11 @@ class Work:
     """How some units are played and kept somewhere, and what is noted there of one whose worker died; told is whether
     this is a worker."""
 
-    play: Callable[[list, Any, Any, bool], Told]
+    play: Callable[[Sequence, Any, Any, bool], Told]
     lost: Callable[[Any, Any, BaseException], None]
 
 
-def play_chunk(worlds: list[World], plan: Plan, parts: Parts, in_worker: bool = False) -> Told:
+def play_chunk(worlds: Sequence[World], plan: Plan, parts: Parts, in_worker: bool = False) -> Told:
     """Play and keep some worlds; one that raises is kept as a failure and the others go on."""
     begun = time.perf_counter()
     played, done, failed = [], [], []
@@ -58,11 +58,11 @@ def play_chunk(worlds: list[World], plan: Plan, parts: Parts, in_worker: bool = 
 
 def play_in_time(world: World, plan: Plan, last_words: Path | None) -> Played:
     """A world that an earlier attempt did not come back from would not end this time either."""
-    dead = found_dead(last_words)
-    if dead is None:
+    limit = plan.question.time_limit
+    if limit is None or (dead := found_dead(last_words)) is None:
         return play_world(world, plan, last_words)
     arm, stack = dead
-    raise ArmFailed(arm, "a kernel that does not return") from Overdue(plan.question.time_limit, stack)
+    raise ArmFailed(arm, "a kernel that does not return") from Overdue(limit, stack)
 
 
 def last_words(parts: Parts, world: World) -> Path:

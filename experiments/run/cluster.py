@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def settings(workers: int | None, address: str | None, folder: str) -> dict:
 
 
 @contextmanager
-def session_folder() -> Iterator[str]:
+def session_folder() -> Generator[str]:
     """Where a session of Ray on this machine keeps its logs and sockets; gone with it. Those of killed drivers are
     swept away.
 

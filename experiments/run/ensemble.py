@@ -1,7 +1,7 @@
 """An experiment is played: what its folder lacks, kept world by world; then its tables are written."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def run_experiment(experiment: Inquiry, folder: Path, means: Means, open_economy
     baseline = read_baseline(experiment, means.baseline, folder) if means.baseline is not None else None
     plan, share = experiment.plan(open_economy), means.share(experiment.worlds)
     batches = Batches(experiment, store.rows)
-    with in_words(folder), store.alone(means.shard and str(means.shard)):
+    with in_words(folder), store.alone(None if means.shard is None else str(means.shard)):
         store.open(means.fresh)
         kept, small, damaged = store.take_stock()
         missing = [world.number for world in share if world.number not in kept]
@@ -145,7 +145,7 @@ def finish(experiment: Inquiry, worlds: list[World], store: Store, sitting: dict
 
 
 @contextmanager
-def in_words(folder: Path) -> Iterator[None]:
+def in_words(folder: Path) -> Generator[None]:
     """A folder that cannot be written into, a disk that is full before anything was played."""
     try:
         yield
@@ -157,7 +157,7 @@ def in_words(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def kept_on_interruption(store: Store, progress: Progress) -> Iterator[None]:
+def kept_on_interruption(store: Store, progress: Progress) -> Generator[None]:
     """Whatever stops the work, the folder can be taken up, and the user is told."""
     try:
         yield

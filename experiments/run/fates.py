@@ -62,6 +62,7 @@ def fates(seen: dict[str, dict[str, Seen]], world: World, plan: Plan) -> pl.Data
     """The table of one world: every arm against the one compared with, at every quarter asked for."""
     if plan.question.fates is None:
         return None
+    asked, scale = sorted(plan.question.fates.quarters), plan.question.scale
     against = next(arm for arm in plan.arms if arm.name == plan.question.compare.against)
     tables = [
         table.select(
@@ -73,16 +74,15 @@ def fates(seen: dict[str, dict[str, Seen]], world: World, plan: Plan) -> pl.Data
         )
         for arm in plan.arms
         if arm.name != against.name
-        for quarter, table in fates_of(seen[arm.name], seen[against.name], arm, against, plan).items()
+        for quarter, table in fates_of(seen[arm.name], seen[against.name], arm, against, asked, scale).items()
     ]
     return pl.concat(tables) if tables else None
 
 
 def fates_of(
-    with_relief: dict[str, Seen], without: dict[str, Seen], arm: Arm, against: Arm, plan: Plan
+    with_relief: dict[str, Seen], without: dict[str, Seen], arm: Arm, against: Arm, asked: list[str], scale: int
 ) -> dict[str, pl.DataFrame]:
-    """By quarter, amounts of the whole economy."""
-    asked = sorted(plan.question.fates.quarters)
+    """By quarter asked for, in order, amounts of the whole economy."""
     begins = min(start for start in (arm.starts, against.starts, asked[0]) if start is not None)
     offers = [seen.offers[arm.name] for _, seen in sorted(without.items()) if arm.relief and arm.name in seen.offers]
     before = without[quarter_before(begins)]
@@ -92,7 +92,7 @@ def fates_of(
             *(alive(firms, arms[quarter]) for quarter in (asked[0], asked[-1]) for arms in (with_relief, without))
         )
     )
-    return {quarter: counted(firms, with_relief[quarter], without[quarter], plan.question.scale) for quarter in asked}
+    return {quarter: counted(firms, with_relief[quarter], without[quarter], scale) for quarter in asked}
 
 
 def grouped(firms: pl.DataFrame, offers: list[pl.DataFrame]) -> pl.DataFrame:

@@ -99,11 +99,11 @@ def start(ray, workers: int | None, address: str | None, folder: str) -> None:
 class Chunk:
     """Units that a worker takes together, and how often a worker was lost over them."""
 
-    units: list
+    units: Sequence
     lost: int = 0
 
 
-def played_by(work: Work, units: list, plan: Any, keeper: Any, maker: Maker) -> Told:
+def played_by(work: Work, units: Sequence, plan: Any, keeper: Any, maker: Maker) -> Told:
     """What a worker does: nothing, if its node runs something else than the driver."""
     maker.vouch()
     return work.play(units, plan, keeper, True)

@@ -5,7 +5,7 @@ import faulthandler
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ class Overdue(Exception):
 
 
 @contextmanager
-def within(seconds: float | None, arm: str, last_words: Path | None) -> Iterator[None]:
+def within(seconds: float | None, arm: str, last_words: Path | None) -> Generator[None]:
     """So long and no longer. The watchdog needs no interpreter; it writes its last words and ends the process, so it is
     for workers only."""
     if seconds is None:
@@ -46,7 +46,7 @@ def within(seconds: float | None, arm: str, last_words: Path | None) -> Iterator
 
 
 @contextmanager
-def watchdog(seconds: float, arm: str, last_words: Path | None) -> Iterator[None]:
+def watchdog(seconds: float, arm: str, last_words: Path | None) -> Generator[None]:
     if last_words is None:
         yield
         return

@@ -16,6 +16,7 @@ from abm.measures.catalogue import CATALOGUE
 from experiments.ask.design import World
 from experiments.ask.inquiry import Inquiry
 from experiments.ask.quarters import quarters_of
+from experiments.ask.schema import StopWhen
 from experiments.ask.stop import FEWEST, worlds_a_unit
 from experiments.find.clusters import Clusters
 from experiments.find.panel import Panel
@@ -41,13 +42,12 @@ class Batches:
             if (
                 stop is not None
                 and len(self.asked) >= FEWEST * worlds_a_unit(self.experiment.question)
-                and self.narrow_enough()
+                and self.narrow_enough(stop)
             ):
                 return
 
-    def narrow_enough(self) -> bool:
-        stop = self.experiment.question.compare.stop_when
-        found = half_widths(self.experiment, self.rows(stop.measure, len(self.asked)))
+    def narrow_enough(self, stop: StopWhen) -> bool:
+        found = half_widths(self.experiment, stop, self.rows(stop.measure, len(self.asked)))
         self.looks.append({"worlds": len(self.asked), "half_width": found})
         return all(width is not None and width <= stop.half_width for width in found.values())
 
@@ -56,10 +56,10 @@ class Batches:
         return [world for world in self.experiment.worlds if world.number < len(self.asked) or world.number in kept]
 
 
-def half_widths(experiment: Inquiry, rows: pl.DataFrame) -> dict[str, float | None]:
+def half_widths(experiment: Inquiry, stop: StopWhen, rows: pl.DataFrame) -> dict[str, float | None]:
     """By arm, half the interval of its effect: as a share of the level without relief, of a share in its own unit; None
     where no interval is known."""
-    compare, stop = experiment.question.compare, experiment.question.compare.stop_when
+    compare = experiment.question.compare
     arms = [arm.name for arm in experiment.arms if arm.name != compare.against and stop.arm in (None, arm.name)]
     if rows.is_empty():
         return dict.fromkeys(arms)

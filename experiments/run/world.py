@@ -43,12 +43,12 @@ class Played:
         return {one.name: table for one in fields(self) if (table := getattr(self, one.name)) is not None}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Known(World):
     """A world of which some runs are known already, by arm, and from where."""
 
-    runs: dict[str, Played] = field(default_factory=dict)
-    taken_over: TakenOver | None = None
+    runs: dict[str, Played]
+    taken_over: TakenOver
 
     @classmethod
     def of(cls, world: World, runs: dict[str, Played], taken_over: TakenOver) -> "Known":
@@ -103,7 +103,7 @@ def quiet_quarters(world: World, plan: Plan, noted: Noted) -> Any:
     economy, samples = None, {quarter for quarters in plan.question.samples.values() for quarter in quarters}
     try:
         economy = plan.open(world)
-        if plan.quiet_until is not None and economy.quarter <= plan.quiet_until:
+        if economy.quarter <= plan.quiet_until:
             run(economy, plan.quiet_until, samples, watch(plan, world, unrelieved=True), noted)
         return economy
     except Exception as error:

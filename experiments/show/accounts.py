@@ -102,7 +102,7 @@ def table_figure(result: Result, run: Run, quarter: str, table: str, place: Path
     matrix = run.matrix(quarter, table)
     shown = lines(matrix)
     width, height = NAME + CELL * (len(SECTORS) + 1) + 0.2, ROW * (len(shown) + 3) + 0.75
-    with style.plt.rc_context(style.STYLE | {"axes.grid": False}):
+    with style.plt.rc_context({**style.STYLE, "axes.grid": False}):
         figure, (axis,) = style.canvas(1, 1, width, height)
         axis.set_xlim(0, NAME + CELL * (len(SECTORS) + 1))
         axis.set_ylim(len(shown) + 0.2, -2.4)

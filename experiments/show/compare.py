@@ -107,8 +107,9 @@ class Comparison:
         told = {one.name: warning_notes(one.effects) for one in self.sides} | {
             name: warning_notes(table) for name, table in self.paired.items()
         }
-        for one in (one for one in self.sides if one.result):
-            told[one.name] = [*told[one.name], *few_lines(one.result), *bound_lines(one.result)]
+        for one in self.sides:
+            if one.result is not None:
+                told[one.name] = [*told[one.name], *few_lines(one.result), *bound_lines(one.result)]
         return [f"{name}: {line}" if len(self.sides) > 1 else line for name, lines in told.items() for line in lines]
 
 

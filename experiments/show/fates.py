@@ -9,6 +9,7 @@ import polars as pl
 from experiments.ask.fates import in_order
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.fates import OLD
+from experiments.find.number_of import largest_of, number_of
 from experiments.find.result import Result
 from experiments.show import style
 from experiments.show.units import number, plain, said
@@ -44,7 +45,8 @@ def flows(result: Result, place: Path) -> Path:
     ]
     table = pl.DataFrame(found, schema=["arm", "fate", "firms", "low", "high"], orient="row")
     changed = table.filter(pl.col("fate").is_in(CHANGED))
-    factor, unit = said("firms", "level", changed["high"].fill_nan(0.0).max() or changed["firms"].max() or 0.0)
+    most = number_of(changed["high"].fill_nan(0.0).max() or changed["firms"].max() or 0.0)
+    factor, unit = said("firms", "level", most)
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(2, len(arms), max(6.8, 3.4 * len(arms)), 5.8)
         for place_of, arm in enumerate(arms):
@@ -54,7 +56,7 @@ def flows(result: Result, place: Path) -> Path:
             changed_panel(below, table.filter(pl.col("arm") == arm), factor)
             below.set_xlabel(unit)
         for below in axes[len(arms) :]:
-            below.set_xlim(0, changed["high"].fill_nan(None).fill_null(pl.Series([0.0])[0]).max() / factor * 1.35 or 1)
+            below.set_xlim(0, number_of(changed["high"].fill_nan(0.0).max()) / factor * 1.35 or 1)
         told = (
             f"firms in being before relief begins; without = {plain(result.question.compare.against)}; at the end of"
             f" {last}; {confidence:.0%} intervals"
@@ -124,7 +126,7 @@ def by_group(result: Result, place: Path) -> Path:
         )
         for row, measure in enumerate(SHOWN):
             own = shown.filter(pl.col("figure") == measure)
-            factor, unit = said(own["unit"][0], "level", own["mean"].abs().max() or 0.0)
+            factor, unit = said(own["unit"][0], "level", largest_of(own["mean"]))
             for column, arm in enumerate(arms):
                 axis = axes[row * len(arms) + column]
                 group_panel(axis, own.filter(pl.col("arm") == arm), groups, quarters, mark[arm], factor)

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from experiments.find.effects import FEWEST_TREATED
+from experiments.find.number_of import largest_of
 from experiments.find.result import Result
 from experiments.show import accounts, fates, saturation, style
 from experiments.show.paths import MONTHLY_CLOSURES, PATHS, exits_by_month, fan_chart
@@ -97,7 +98,7 @@ def difference_chart(result: Result, measure: str, place: Path) -> Path:
     mark = style.marks(panel.arms, compare.against)
     shown = result.effects.filter((pl.col("measure") == measure) & pl.col("window").is_in(panel.quarters))
     first = shown.row(0, named=True)
-    factor, unit = said(first["unit"], first["kind"], shown["effect"].abs().max() or 0.0)
+    factor, unit = said(first["unit"], first["kind"], largest_of(shown["effect"]))
     few = list(shown.filter(pl.col("effect").is_null())["arm"].unique(maintain_order=True))
     arms = [arm for arm in panel.arms if arm not in (compare.against, *few)]
     with style.plt.rc_context(style.STYLE):

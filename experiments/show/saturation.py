@@ -6,6 +6,8 @@ from pathlib import Path
 import polars as pl
 
 from experiments.ask.saturation import BUDGET, INTENSITY
+from experiments.ask.schema import Saturation
+from experiments.find.number_of import largest_of
 from experiments.find.result import Result
 from experiments.show import style
 from experiments.show.units import plain, said
@@ -28,16 +30,17 @@ APART = 0.008  # of the axis from zero to one, so that intervals do not hide eac
 def draw(result: Result, folder: Path) -> list[Path]:
     """One figure for each arm of the design; the quarter is the first looked at, when relief works."""
     asked = result.question.saturation
-    return [saturation_plot(result, base, folder / f"saturation_{base}") for base in (asked.arms if asked else ())]
+    return (
+        []
+        if asked is None
+        else [saturation_plot(result, asked, base, folder / f"saturation_{base}") for base in asked.arms]
+    )
 
 
-def saturation_plot(result: Result, base: str, place: Path) -> Path:
+def saturation_plot(result: Result, asked: Saturation, base: str, place: Path) -> Path:
     """Above: jobs in all; below: jobs a thousand firms, with the contrast that a trial within one arm would have
     seen."""
-    quarter, questions = (
-        result.fate_table.quarters[0],
-        {fixed: QUESTIONS[fixed] for fixed in result.question.saturation.fixed},
-    )
+    quarter, questions = result.fate_table.quarters[0], {fixed: QUESTIONS[fixed] for fixed in asked.fixed}
     table = result.saturation.filter(
         (pl.col("base") == base)
         & (pl.col("quarter") == quarter)
@@ -45,7 +48,7 @@ def saturation_plot(result: Result, base: str, place: Path) -> Path:
         & (pl.col("measure") == MEASURE)
     )
     shown = table.filter(pl.col("effect").is_in([*TOTALS, *A_FIRM]))
-    factor, unit = said("jobs", "level", shown.filter(pl.col("effect").is_in(list(TOTALS)))["mean"].abs().max() or 0.0)
+    factor, unit = said("jobs", "level", largest_of(shown.filter(pl.col("effect").is_in(list(TOTALS)))["mean"]))
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(2, len(questions), 4.6 * len(questions) + 0.6, 6.2)
         ends = []

@@ -11,6 +11,7 @@ from experiments.ask.sources import nearest
 from experiments.find.discovery import Box, Failures, failures
 from experiments.find.draws import Draws, Effect, effects_by_draw, too_few_served
 from experiments.find.effects import FEWEST_TREATED
+from experiments.find.number_of import largest_of
 from experiments.find.result import Result
 from experiments.find.sensitivity import LEADING, RANKS, leading, sensitivity, whole_blocks
 from experiments.show.sensitivity_figures import bars, failure_box, heat_map, in_units
@@ -147,7 +148,7 @@ def drivers(result: Result, table: pl.DataFrame, arm: str, measure: str) -> str:
     method = mine["method"][0]
     rows = {row["input"]: row for row in mine.filter(pl.col("statistic") == LEADING[method]).iter_rows(named=True)}
     factor, unit = (
-        said(mine["unit"][0], result.measures[measure].kind, mine["value"].abs().max())
+        said(mine["unit"][0], result.measures[measure].kind, largest_of(mine["value"]))
         if method == "Morris screening"
         else (1.0, "")
     )

@@ -8,6 +8,7 @@ import polars as pl
 
 from experiments.find.discovery import Failures
 from experiments.find.draws import Draws, Effect
+from experiments.find.number_of import largest_of
 from experiments.find.result import Result
 from experiments.find.sensitivity import LEADING, RANKS, leading
 from experiments.show import style
@@ -48,7 +49,7 @@ def bars(result: Result, table: pl.DataFrame, measure: str, place: Path) -> Path
 def panel(axis, table: pl.DataFrame, inputs: list[str], method: str, colour: str, result: Result) -> None:
     kind = result.measures[table["measure"][0]].kind
     factor, unit = (
-        said(table["unit"][0], kind, table["high"].abs().max()) if method == "Morris screening" else (1.0, "")
+        said(table["unit"][0], kind, largest_of(table["high"])) if method == "Morris screening" else (1.0, "")
     )
     for row in table.iter_rows(named=True):
         y = inputs.index(row["input"])
@@ -69,7 +70,7 @@ def panel(axis, table: pl.DataFrame, inputs: list[str], method: str, colour: str
 def heat_map(result: Result, draws: Draws, effect: Effect, across: int, up: int, place: Path) -> Path:
     """The mean effect in each part of the plane of two inputs, and how many draws it rests on."""
     cells = cells_of(draws, effect, across, up)
-    factor, unit = said(effect.unit, effect.kind, cells["effect"].abs().max() or 0.0)
+    factor, unit = said(effect.unit, effect.kind, largest_of(cells["effect"]))
     grid = np.full((CELLS, CELLS), np.nan)
     for row in cells.iter_rows(named=True):
         grid[row["row"], row["column"]] = row["effect"] / factor

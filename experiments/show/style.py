@@ -4,7 +4,7 @@ footer."""
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import matplotlib
 import polars as pl
@@ -17,12 +17,15 @@ from matplotlib.text import Text
 
 from experiments.find.result import Result
 
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType  # matplotlib names it since 3.11, and takes the same keys before
+
 # Each at least 3:1 against white, and apart for the colour-blind; the arm compared against is black.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#8C5A00", "#4B4BC8", "#882255")
 LINES, MARKERS = ("-", "--", ":", "-."), ("o", "s", "^", "D")
 AGAINST = "#000000"
 LETTERS_AN_INCH = 18
-STYLE = {
+STYLE: "dict[RcKeyType, str | float]" = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "axes.spines.top": False,

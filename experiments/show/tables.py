@@ -8,6 +8,7 @@ import polars as pl
 
 from experiments.ask.schema import Compare
 from experiments.find.effects import FEWEST_TREATED, served_by_few
+from experiments.find.number_of import largest_of
 from experiments.find.result import Result
 from experiments.show.units import DASH, Said, number, plain, sizes
 from experiments.show.written import as_written
@@ -47,7 +48,7 @@ def units_of(effects: pl.DataFrame) -> dict[str, Said]:
     for (measure,), table in effects.group_by("measure", maintain_order=True):
         means = table.filter(pl.col("window").is_in(WINDOWS[:2]))
         rows = table if means.is_empty() else means
-        largest[measure, rows["unit"][0], rows["kind"][0]] = rows["effect"].abs().max() or 0.0
+        largest[measure, rows["unit"][0], rows["kind"][0]] = largest_of(rows["effect"])
     return sizes(largest)
 
 

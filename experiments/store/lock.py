@@ -6,7 +6,7 @@ import os
 import socket
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ REMEDY = "expected the caller's own file; remove it, or name another folder with
 
 
 @contextmanager
-def alone(folder: Path, shard: str | None = None) -> Iterator[None]:
+def alone(folder: Path, shard: str | None = None) -> Generator[None]:
     """Alone in the folder; shards of one experiment share it, each alone in its own part."""
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
@@ -34,7 +34,7 @@ def alone(folder: Path, shard: str | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def lock(path: Path, kind: int) -> Iterator[None]:
+def lock(path: Path, kind: int) -> Generator[None]:
     """Held until the end or until this process dies, whatever it dies of."""
     descriptor = locked(path, kind)
     try:

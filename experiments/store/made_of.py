@@ -89,7 +89,7 @@ def of_a_programme(name: str) -> Path | None:
         found = find_spec(name)
     except ImportError:  # a name in a module, not a module
         return None
-    file = Path(found.origin) if found and found.has_location else None
+    file = Path(found.origin) if found and found.origin and found.has_location else None
     return (
         None
         if file is None or any(file.is_relative_to(sysconfig.get_path(kind)) for kind in ("purelib", "platlib"))

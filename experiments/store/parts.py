@@ -4,7 +4,7 @@ receipt."""
 import io
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -30,7 +30,7 @@ class Receipt:
 
     @classmethod
     def read(cls, told: dict[str, Any]) -> "Receipt":
-        return cls(**told | {"taken_over": tuple(map(TakenOver.read, told["taken_over"]))})
+        return replace(cls(**told), taken_over=tuple(map(TakenOver.read, told["taken_over"])))
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,7 +132,7 @@ def opened(url: str):
 
 
 @contextmanager
-def in_words(url: str) -> Iterator[None]:
+def in_words(url: str) -> Generator[None]:
     """Each kind of storage has errors of its own; here they are those of a disk."""
     try:
         yield

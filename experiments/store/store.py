@@ -3,7 +3,7 @@ time."""
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -40,7 +40,7 @@ class Store:
     manifest: dict = field(default_factory=dict)
 
     @contextmanager
-    def alone(self, shard: str | None = None) -> Iterator[None]:
+    def alone(self, shard: str | None = None) -> Generator[None]:
         """No other process in this folder; what one that was killed left half written is swept away."""
         with alone(self.folder, shard):
             if shard is None:

@@ -19,7 +19,7 @@ class TakenOver:
 
     @classmethod
     def read(cls, told: dict[str, Any]) -> "TakenOver":
-        return cls(**told | {"worlds": tuple(told["worlds"])})
+        return replace(cls(**told), worlds=tuple(told["worlds"]))
 
     def of(self, worlds: Iterable[int]) -> "TakenOver":
         """The same for some worlds."""

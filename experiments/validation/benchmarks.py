@@ -13,13 +13,13 @@ def random_walk_with_drift(levels: Sequence[float], horizon: int) -> np.ndarray:
 
 def autoregression(levels: Sequence[float], horizon: int) -> np.ndarray:
     """AR(1) with a constant by least squares, carried forward from the last level; a level that never moved stays."""
-    levels = np.asarray(levels, float)
-    before, after = levels[:-1], levels[1:]
+    known = np.asarray(levels, float)
+    before, after = known[:-1], known[1:]
     spread = np.sum((before - before.mean()) ** 2)
     slope = float(np.sum((before - before.mean()) * (after - after.mean())) / spread) if spread > 0 else 1.0
     constant, path = after.mean() - slope * before.mean(), []
     for _ in range(horizon):
-        path.append(constant + slope * (path[-1] if path else levels[-1]))
+        path.append(constant + slope * (path[-1] if path else known[-1]))
     return np.array(path)
 
 
@@ -35,6 +35,6 @@ BENCHMARKS: dict[str, Callable[[Sequence[float], int], np.ndarray]] = {
 }
 
 
-def rmse(forecast: Sequence[float], outcome: Sequence[float]) -> float:
+def rmse(forecast: Sequence[float] | np.ndarray, outcome: Sequence[float]) -> float:
     """Root of the mean squared error."""
     return float(np.sqrt(np.mean((np.asarray(forecast, float) - np.asarray(outcome, float)) ** 2)))

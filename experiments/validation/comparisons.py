@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from experiments.find.number_of import number_of
 from experiments.validation import cross_sections
 from experiments.validation.record import Record
 
@@ -11,7 +12,7 @@ def largest_difference(record: Record, arm: str) -> float:
     """Over all measures and quarters, between the world and the same under another policy."""
     both = record.quarters.join(record.arms[arm], on=["quarter", "measure"], suffix="_arm")
     apart = both.filter(~(pl.col("value").is_nan() & pl.col("value_arm").is_nan()))
-    return float((apart["value"] - apart["value_arm"]).abs().max())
+    return number_of((apart["value"] - apart["value_arm"]).abs().max())
 
 
 def effect(record: Record, measure: str, quarter: str, arm: str, sign: int = 1) -> float:

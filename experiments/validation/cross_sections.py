@@ -3,6 +3,8 @@
 import numpy as np
 import polars as pl
 
+from experiments.find.number_of import number_of
+
 SCORED = ("self_employed", "micro", "small")  # whom a platform lends to by score
 
 
@@ -65,7 +67,8 @@ def effect_near_cutoff(before: pl.DataFrame, without: pl.DataFrame, with_credit:
 
 def gain(both: pl.DataFrame) -> float:
     """Sales with against without, a share; no number where nothing is sold."""
-    return float(both["sales_with"].sum() / both["sales"].sum() - 1.0) if both["sales"].sum() > 0 else np.nan
+    with_credit, without = number_of(both["sales_with"].sum()), number_of(both["sales"].sum())
+    return with_credit / without - 1.0 if without > 0 else np.nan
 
 
 def survival_gap(before: pl.DataFrame, after: pl.DataFrame) -> float:
@@ -90,4 +93,4 @@ def lost_in_the_crowd(without: pl.DataFrame, few: pl.DataFrame, many: pl.DataFra
     brought = (table.filter("export_platform").select("id", "exports") for table in (few, many))
     both = outside.join(next(brought), on="id").join(next(brought), on="id", suffix="_many")
     lost = ((both["exports_many"] - both["exports"]) / both["usual"]).filter(both["usual"] > 0)
-    return float(lost.median()) if len(lost) else np.nan
+    return number_of(lost.median()) if len(lost) else np.nan

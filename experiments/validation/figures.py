@@ -39,12 +39,8 @@ def draw_all(validation: Validation, folder: Path) -> list[Path]:
 
 def accepted(scores: list[Score]) -> dict[str, tuple[float, float]]:
     """Accepted ranges of exit by size class."""
-    found = {
-        score.target.arguments.get("measure"): score.target
-        for score in scores
-        if score.target.row == "quiet exit a quarter"
-    }
-    return {measure.partition(":")[2]: (target.low, target.high) for measure, target in found.items()}
+    found = [score.target for score in scores if score.target.row == "quiet exit a quarter"]
+    return {target.arguments["measure"].partition(":")[2]: target.accepted for target in found}
 
 
 def fans(result: Result, place: Path) -> Path:

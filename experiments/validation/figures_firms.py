@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from abm.errors import ConfigError
 from abm.measures.catalogue import AGES, AGES_FROM
+from experiments.find.number_of import number_of
 from experiments.find.result import Result
 from experiments.show import style
 from experiments.show.units import title
@@ -23,6 +25,10 @@ ZIPF = 1.06
 
 def sampled(result: Result, quarter: str) -> list[pl.DataFrame]:
     """The firms of every world at a quarter's end."""
+    if result.firms is None:
+        raise ConfigError(
+            f"{result.folder}: no firms were kept side by side; say [samples] in the experiment, and run it anew"
+        )
     table = result.firms.filter((pl.col("arm") == MAIN) & (pl.col("quarter") == quarter))
     return [one for _, one in table.partition_by("world", as_dict=True, maintain_order=True).items()]
 
@@ -135,7 +141,7 @@ def growth_rates(result: Result, place: Path) -> Path:
         axis.plot(middle, laplace, "--", color=OTHER, lw=1.2)
         axis.plot(middle, normal, ":", color=DATA, lw=1.4)
         axis.set_yscale("log")
-        axis.set_ylim(1e-3, max(10.0, float(told["high"].max()) * 1.5))
+        axis.set_ylim(1e-3, max(10.0, number_of(told["high"].max()) * 1.5))
         for words, height, colour in (
             ("model", 0.94, MODEL),
             ("Laplace, same mean distance", 0.87, OTHER),

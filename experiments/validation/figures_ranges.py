@@ -43,8 +43,10 @@ def strip(axis, score: Score) -> None:
     accepted = ends[0] if target.low is None else target.low, ends[1] if target.high is None else target.high
     axis.axvspan(accepted[0] * factor, accepted[1] * factor, color=ACCEPTED, lw=0)
     colour = MODEL if score.verdict == PASS else MISSED
-    axis.plot([score.low * factor, score.high * factor], [0, 0], color=colour, lw=2)
-    axis.plot([score.mean * factor], [0], "o", color=colour, ms=6)
+    if score.low is not None and score.high is not None:
+        axis.plot([score.low * factor, score.high * factor], [0, 0], color=colour, lw=2)
+    if score.mean is not None:
+        axis.plot([score.mean * factor], [0], "o", color=colour, ms=6)
     if target.value is not None:
         axis.plot([target.value * factor], [0], "o", color=DATA, ms=4)
     axis.set_xlim(ends[0] * factor, ends[1] * factor)

@@ -15,9 +15,9 @@ class Record:
     firms: dict[str, pl.DataFrame] = field(default_factory=dict)
     arms: dict[str, pl.DataFrame] = field(default_factory=dict)
     firms_of_arms: dict[str, dict[str, pl.DataFrame]] = field(default_factory=dict)
-
-    def __post_init__(self):
-        object.__setattr__(self, "_known", {})
+    _known: dict[tuple[str, str | None], dict[str, float]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def path(self, measure: str, arm: str | None = None) -> dict[str, float]:
         """A measure by quarter, in order."""

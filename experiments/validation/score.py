@@ -79,19 +79,22 @@ def score(target: Target, records: list[World], hold_out: bool) -> Score:
 
 def inside(target: Target, mean: float) -> bool:
     """The mean over worlds lies in the accepted range, ends included."""
-    return (target.low is None or mean >= target.low) and (target.high is None or mean <= target.high)
+    low, high = target.accepted
+    return low <= mean <= high
 
 
 def clearly_inside(target: Target, values: np.ndarray, openings: np.ndarray) -> bool:
     """So does the 90 % interval of the mean, without touching the ends: a sign that luck alone would not give."""
     alike = Clusters(np.zeros(len(values), int), openings)
     interval = alike.of(values).interval(CONFIDENCE)  # of one world it is not defined, and nothing lies inside
-    return (target.low is None or interval.low > target.low) and (target.high is None or interval.high < target.high)
+    low, high = target.accepted
+    return interval.low > low and interval.high < high
 
 
 def inside_band(target: Target, low: float, high: float) -> bool:
     """The data lie in the model's band, and the band says something: its half-width is at most that of the range."""
-    return low <= target.value <= high and (high - low) / 2.0 <= (target.high - target.low) / 2.0
+    ends = target.accepted
+    return target.value is not None and low <= target.value <= high and (high - low) / 2.0 <= (ends[1] - ends[0]) / 2.0
 
 
 def beats(target: Target, records: list[World]) -> Score:

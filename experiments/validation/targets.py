@@ -1,12 +1,14 @@
 """What the model must reproduce: every figure of configs/facts/targets.toml, checked before anything is played."""
 
 import inspect
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from abm.calendar import CalendarError, quarter_index
 from abm.errors import ConfigError
@@ -45,6 +47,11 @@ class Target:
     rule: str = "range"
     note: str = ""
 
+    @property
+    def accepted(self) -> tuple[float, float]:
+        """Both ends; infinite where nothing is said."""
+        return -math.inf if self.low is None else self.low, math.inf if self.high is None else self.high
+
 
 class Written(BaseModel):
     """A figure as it stands in the file."""
@@ -72,12 +79,14 @@ class Written(BaseModel):
         if self.value is not None and self.series is not None:
             raise ValueError("expected value or series, not both; delete one")
         ends = [end for end in (self.low, self.high) if end is not None]
-        if self.rule in ("range", "clear") and (self.within is None) == (not ends):
+        if self.rule in ("range", "clear", "band") and (self.within is None) == (not ends):
             raise ValueError("expected low, high or both, or else within (around value or series); say one of the two")
         if len(ends) == len(("low", "high")) and ends[0] > ends[1]:
             raise ValueError(f"low {ends[0]} lies above high {ends[1]}; exchange them")
-        if self.within is not None and self.value is None and self.series is None:
-            raise ValueError("within needs a value or a series to lie around; add one")
+        if self.value is None and self.series is None and (self.within is not None or self.rule == "band"):
+            raise ValueError(
+                f"{'band' if self.within is None else 'within'} needs a value or a series to lie around; add one"
+            )
         return self
 
 
@@ -112,9 +121,9 @@ def target(name: str, raw: Any, sources: Sources) -> Target:
     check_measures(name, written, sources)
     check_quarters(name, written, sources)
     arguments = written.arguments | series_of_groups(name, written, sources)
-    value = written.value if written.series is None else series_value(name, written, sources)
+    value = written.value if written.series is None else series_value(name, written.series, written, sources)
     low, high = written.low, written.high
-    if written.within is not None:
+    if written.within is not None and value is not None:
         low, high = value - written.within, value + written.within
     return Target(
         name,
@@ -134,10 +143,10 @@ def target(name: str, raw: Any, sources: Sources) -> Target:
     )
 
 
-def in_words(name: str, fault: dict, sources: Sources) -> str:
+def in_words(name: str, fault: ErrorDetails, sources: Sources) -> str:
     place, kind, given = sources.at(name, *fault["loc"]), fault["type"], fault["input"]
     if kind == "extra_forbidden":
-        return f"{place}: no such key{nearest(fault['loc'][-1], list(Written.model_fields))}"
+        return f"{place}: no such key{nearest(str(fault['loc'][-1]), list(Written.model_fields))}"
     if kind == "missing":
         return f"{sources.at(name)}.{fault['loc'][-1]}: is not said; every figure needs it, add it"
     if kind == "value_error":
@@ -214,16 +223,16 @@ def series_values(series: str) -> dict[str, float]:
     return dict(zip(table["quarter"], table["value"], strict=True))
 
 
-def series_value(name: str, written: Written, sources: Sources) -> float:
-    quarter, known = written.arguments.get("quarter"), series_values(written.series)
+def series_value(name: str, series: str, written: Written, sources: Sources) -> float:
+    quarter, known = written.arguments.get("quarter"), series_values(series)
     if quarter not in known:
         why = (
             f"no value for {quarter}"
             if known
-            else f"no such series{nearest(written.series, list(series_table()['series'].unique()))}"
+            else f"no such series{nearest(series, list(series_table()['series'].unique()))}"
         )
         raise ConfigError(
-            f"{sources.at(name, 'series')}: {written.series!r}: {why} in configs/facts/series.csv; add it or say value"
+            f"{sources.at(name, 'series')}: {series!r}: {why} in configs/facts/series.csv; add it or say value"
         )
     return known[quarter]
 

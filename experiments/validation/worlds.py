@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from experiments.ask.inquiry import Inquiry
+from experiments.experiment import Experiment
 
 QUIET, COVID, ANCHORS, CREDIT = "quiet", "covid", "anchors", "credit"
 HOLD_OUT = "hold_out"
@@ -17,7 +17,7 @@ def validation_experiments(
     hold_out: bool,
     changes: Sequence[str] = (),
     needed: Collection[str] = (QUIET, COVID, ANCHORS, CREDIT),
-) -> dict[str, Inquiry]:
+) -> dict[str, Experiment]:
     """Those that are needed, by name; the pandemic stops with the fit window unless the hold-out is asked for."""
     asked = [f"economy={economy}", *([] if scale is None else [f"scale={scale}"]), *changes]
     fewer = [] if worlds is None else [f"worlds.seeds_per_draw={worlds}"]
@@ -29,9 +29,9 @@ def validation_experiments(
     }
     names = {name: file for name, file in names.items() if name in needed}
     names |= {name: f"validation_{name}" for name in WITHOUT if COVID in needed}
-    found = {name: Inquiry.read(file, [*asked, *fewer]) for name, file in names.items()}
-    for name in (QUIET, CREDIT) if worlds is not None else ():
-        if name in needed:
-            usual = Inquiry.read(names[name], asked)
+    found = {name: Experiment.read(file, [*asked, *fewer]) for name, file in names.items()}
+    for name in (QUIET, CREDIT):
+        if worlds is not None and name in needed:
+            usual = Experiment.read(names[name], asked)
             found[name] = usual if worlds > len(usual.worlds) else found[name]
     return found

@@ -146,6 +146,8 @@ def test_the_quiet_world_lasts_forty_quarters():
         ('unit = "share"', 'unit = "share"\ncolour = "red"', "jobs.colour: no such key"),
         ("value = 1.0", 'value = "much"', "jobs.value: 'much': should be a valid number"),
         ("value = 1.0\n", "", "jobs: within needs a value or a series to lie around; add one"),
+        ("value = 1.0\nwithin = 0.5", 'low = 0.5\nrule = "band"', "jobs: band needs a value or a series to lie around"),
+        ("within = 0.5\n", 'rule = "band"\n', "jobs: expected low, high or both, or else within"),
         ("within = 0.5\n", "", "jobs: expected low, high or both, or else within"),
         ("within = 0.5", "within = 0.5\nlow = 0.0", "jobs: expected low, high or both, or else within"),
         ("within = 0.5", "low = 2.0\nhigh = 1.0", "jobs: low 2.0 lies above high 1.0; exchange them"),

@@ -1,11 +1,10 @@
 """Who is helped and the saturation plot: widths, bars, dots and lines are the table's numbers."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import polars as pl
 
 from experiments.ask.fates import COUNTED
+from experiments.ask.schema import Saturation
 from experiments.find.fates import SCHEMA, FateTable
 from experiments.find.saturation import SCHEMA as OF_SATURATION
 from experiments.show import fates, saturation, style
@@ -182,9 +181,8 @@ def saturated() -> pl.DataFrame:
 
 def test_the_saturation_plot_is_the_table(drawn, tmp_path):
     table = saturated()
-    about = made(saturation=table)
-    about.question.saturation = SimpleNamespace(fixed=["intensity", "budget"], arms=["spark"])
-    saturation.saturation_plot(about, "spark", tmp_path / "saturation")
+    asked = Saturation(arms=["spark"], levels=[0.5], fixed=["intensity", "budget"])
+    saturation.saturation_plot(made(saturation=table), asked, "spark", tmp_path / "saturation")
     (figure,) = drawn
     for place, axis in enumerate(figure.axes):
         fixed, (hues, factor) = (

@@ -100,10 +100,16 @@ def _held(cells: Cells, values: dict[Place, float], p) -> Held:
     }
     made |= {"value_added": files.line("production", "value_added"), **makes.value_added_by_owner(files)}
     made["owner_share"] = makes.output_share(made, p.fixed_rent_share)
-    made |= makes.platforms(made, p)
-    rent = p.fixed_rent_share * made["platform_output"] * made["owner_share"][Industry.INFORMATION, Owner.LARGE]
+    platforms = makes.platforms(made, p)
+    made |= platforms
+    rent = p.fixed_rent_share * platforms["platform_output"] * made["owner_share"][Industry.INFORMATION, Owner.LARGE]
     return Held(
-        made_by(made), sold_by(made), makes.own_growth(made, p), made["platform_output"], made["platform_jobs"], rent
+        made_by(made),
+        sold_by(made),
+        makes.own_growth(made, p),
+        platforms["platform_output"],
+        platforms["platform_jobs"],
+        rent,
     )
 
 

@@ -2,6 +2,7 @@
 trend."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from abm.names import GOODS, INDUSTRIES, OWNERS, SECTORS, Industry
 from abm.opening.accounts import DEALT, MONTHS, PRIVATE, QUARTERS, SECTOR_OF, STATED
@@ -48,7 +49,7 @@ def _stock(row, sector):
     return "stocks", row, sector
 
 
-def _income(held) -> list[Equation]:
+def _income(held) -> Iterator[Equation]:
     weights = {sector: defaultdict(float) for sector in SECTORS}
     for industry in INDUSTRIES:
         weights["government"]["production", "production_tax", industry] += 1.0
@@ -72,7 +73,7 @@ def _income(held) -> list[Equation]:
         )
 
 
-def _interest(p) -> list[Equation]:
+def _interest(p) -> Iterator[Equation]:
     rates = {
         "interest": dict.fromkeys(_LENT, p.reference_rate),
         "bond_interest": {"bonds": p.bond_rate},
@@ -86,7 +87,7 @@ def _interest(p) -> list[Equation]:
             )
 
 
-def _spending() -> list[Equation]:
+def _spending() -> Iterator[Equation]:
     yield (
         "consumption of households",
         {_flow("consumption", "households"): 1.0, ("totals", "household_consumption", "total"): 1.0},
@@ -104,7 +105,7 @@ def _spending() -> list[Equation]:
     )
 
 
-def _stocks_of_goods(held, p) -> list[Equation]:
+def _stocks_of_goods(held, p) -> Iterator[Equation]:
     growth = QUARTERS * p.trend_real
     for s, sector in enumerate(SECTORS):
         weights = defaultdict(float)
@@ -122,7 +123,7 @@ def _stocks_of_goods(held, p) -> list[Equation]:
         )
 
 
-def _trade_credit(held, p) -> list[Equation]:
+def _trade_credit(held, p) -> Iterator[Equation]:
     term = p.trade_credit_share / MONTHS
     for s, sector in enumerate(SECTORS):
         given, taken = {}, {}
@@ -134,14 +135,14 @@ def _trade_credit(held, p) -> list[Equation]:
         yield f"{sector}: trade credit taken", {_stock("trade_credit_taken", sector): -1.0, **taken}
 
 
-def _two_ends() -> list[Equation]:
+def _two_ends() -> Iterator[Equation]:
     for row in (*STATED, "land_premium", "central_bank_result", "owner_capital"):
         yield f"flow {row}: what is paid is received", {_flow(row, sector): 1.0 for sector in SECTORS}
     for row in (*DEALT, "reserves", "foreign"):
         yield f"stock {row}: what is owned is owed", {_stock(row, sector): 1.0 for sector in SECTORS}
 
 
-def _trend(p) -> list[Equation]:
+def _trend(p) -> Iterator[Equation]:
     growth = QUARTERS * p.trend_nominal
     for sector in SECTORS:
         flows = {_flow(row, sector): 1.0 for row in _FLOWS}

@@ -1,0 +1,15 @@
+"""Numbers of a column, as polars hands them back: by its types a sum or a maximum may be a date or a word as well."""
+
+import polars as pl
+
+
+def number_of(told: object) -> float:
+    """A sum, a median or an extreme; TypeError where the column has none."""
+    if not isinstance(told, int | float):
+        raise TypeError(f"{told!r}: expected a number")
+    return float(told)
+
+
+def largest_of(numbers: pl.Series) -> float:
+    """The size of the one furthest from zero; zero where none is known."""
+    return number_of(numbers.abs().max() or 0.0)
