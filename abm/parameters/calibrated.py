@@ -15,10 +15,9 @@ from abm.parameters.schema import OneOrByName, Pair, Table, read
 class Calibration(Table):
     """Which calibration it was."""
 
-    NO_TABLE: ClassVar[str] = "expected a table with {needed}; write the file with relief calibrate CONFIG --write."
-    ABSENT: ClassVar[str] = f"the field {{key!r}} is missing; {NO_TABLE}"
-
     model_config = ConfigDict(extra="ignore")
+    ABSENT: ClassVar[str] = "is not said; write the file with relief calibrate CONFIG --write"
+    NO_TABLE: ClassVar[str] = "expected a table with {needed}; write the file with relief calibrate CONFIG --write"
 
     config: str
     identity: str
@@ -31,10 +30,10 @@ class Calibration(Table):
 
 
 class Fitted(Table):
-    """One value with the interval in which it lies with 90 %, or one for each of its figures."""
+    """One value, and the interval in which it lies with 90 %; or one for each of its figures."""
 
-    ABSENT: ClassVar[str] = "expected a table with {needed}; there is no {key}"
-    NO_TABLE: ClassVar[str] = "expected a table with {needed}"
+    ABSENT: ClassVar[str] = "no {key}; expected a table with value and interval"
+    NO_TABLE: ClassVar[str] = "expected a table with value and interval"
 
     value: Any
     interval: OneOrByName[Pair]
@@ -45,6 +44,7 @@ class CalibratedFile(Table):
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Fitted]
+    ABSENT: ClassVar[str] = "expected {wanted}; write the file with relief calibrate CONFIG --write"
 
     calibration: Calibration
 

@@ -50,7 +50,8 @@ def adapter(kind: Any) -> TypeAdapter:
 
 
 def under(where: str, path: tuple) -> str:
-    return f"{where}: {dotted(path)}" if path else where
+    """`file: key: the.rest`."""
+    return ": ".join([where, *map(str, path[:1]), *([dotted(path[1:])] if path[1:] else ())])
 
 
 def _number(value: Any) -> Any:

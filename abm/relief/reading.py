@@ -55,7 +55,7 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
 def stated(path: Path, contract: type) -> tuple[type, ProgrammeTold, dict[str, Entry]]:
     """The class of a programme, its config, and of that its budget and parameters."""
     where = shown(path)
-    kind = _kind(path.stem, where, contract)
+    kind = kind_of(path.stem, where, contract)
     told = schema.read(file_of(kind), read_toml(path), where)
     return kind, told, {key: entry_of(key, getattr(told, key), where) for key in parameters_of(kind)}
 
@@ -71,7 +71,7 @@ def _named(item) -> tuple[str, dict]:
     return item["programme"], {key: value for key, value in item.items() if key != "programme"}
 
 
-def _kind(name: str, where: str, contract: type) -> type:
+def kind_of(name: str, where: str, contract: type) -> type:
     """The class that a file of the same name defines: the one that signs the contract."""
     if not name.isidentifier() or find_spec(f"{_ROOM}.{name}") is None:
         room = Path(__file__).parent / "programmes"
