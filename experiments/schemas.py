@@ -4,16 +4,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, create_model
+from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from abm.parameters import configs_path
 from abm.parameters.entries import Stated
 from abm.parameters.parameters import Parameters
+from abm.parameters.schema import optional, table
 from abm.relief.programme import Programme
 from abm.relief.reading import kind_of
 from abm.relief.schema import Changes, Parameter, ProgrammeTold, parameters_of
-from abm.shocks.schema import GROUPS, PATHS, ShockFile
+from abm.shocks.schema import GROUPS, PATHS, SHOCK_FILE
 from experiments.ask.schema import Question
 from experiments.calibration.question import Fit
 from experiments.validation.targets import Written
@@ -53,15 +54,10 @@ def write_schemas(folder: Path) -> list[Path]:
 
 
 def schemas() -> dict[str, dict]:
-    """The schema of each kind, by its name; that of experiments knows the programmes, parameters and paths there are."""
+    """The schema of each kind; that of experiments knows the programmes, parameters and paths there are."""
     programmes = {name: kind_of(name, name, Programme) for name in configs_path.known("relief", ".toml")}
     named = sorted({name for programme in programmes.values() for name in parameters_of(programme)})
-    any_programme = create_model(
-        "Programme",
-        __base__=ProgrammeTold,
-        __doc__=ProgrammeTold.__doc__,
-        **dict.fromkeys(named, (Parameter | None, None)),
-    )
+    any_programme = table("Programme", ProgrammeTold, optional(dict.fromkeys(named, Parameter)))
     experiment, calibration = extending(schema_of(Question)), extending(schema_of(Fit))
     experiment["properties"]["arms"] |= {"additionalProperties": {"$ref": "#/$defs/Arm"}}
     experiment["$defs"] |= arms(sorted(programmes), named)
@@ -72,7 +68,7 @@ def schemas() -> dict[str, dict]:
         "experiment": experiment,
         "calibration": calibration,
         "parameters": schema_of(dict[str, Stated]),
-        "shock": schema_of(ShockFile),
+        "shock": schema_of(SHOCK_FILE),
         "relief": schema_of(any_programme),
         "targets": schema_of(dict[str, Written]),
     }
@@ -133,4 +129,4 @@ def parameters_by_name() -> dict[str, dict]:
 
 
 def parts_of_a_shock() -> dict[str, dict]:
-    return {name: {} for name in (*GROUPS, "industry", *(path for path in PATHS if "." not in path))}
+    return {name: {} for name in (*GROUPS, *(path for path in PATHS if "." not in path))}

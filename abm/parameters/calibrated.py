@@ -16,8 +16,6 @@ class Calibration(Table):
     """Which calibration it was."""
 
     model_config = ConfigDict(extra="ignore")
-    ABSENT: ClassVar[str] = "is not said; write the file with relief calibrate CONFIG --write"
-    NO_TABLE: ClassVar[str] = "expected a table with {needed}; write the file with relief calibrate CONFIG --write"
 
     config: str
     identity: str
@@ -25,15 +23,11 @@ class Calibration(Table):
     date: str
     moments: list[str]
 
-    def in_words(self) -> str:
-        return f"fitted to {len(self.moments)} facts ({self.config}, {self.points} points, {self.date})"
-
 
 class Fitted(Table):
     """One value, and the interval in which it lies with 90 %; or one for each of its figures."""
 
     ABSENT: ClassVar[str] = "no {key}; expected a table with value and interval"
-    NO_TABLE: ClassVar[str] = "expected a table with value and interval"
 
     value: Any
     interval: OneOrByName[Pair]
@@ -63,9 +57,10 @@ def found(file: Path) -> Iterator[Found]:
     if not file.is_file():
         return
     said = read(CalibratedFile, read_toml(file), shown(file))
-    fitted = f"{said.calibration.in_words()}, 90 % interval"
-    for name, one in said.model_extra.items():
-        yield Found(name, one.value, f"{fitted} {in_words(one.interval)}; before: ")
+    told = said.calibration
+    fitted = f"fitted to {len(told.moments)} facts ({told.config}, {told.points} points, {told.date})"
+    for name, one in (said.model_extra or {}).items():
+        yield Found(name, one.value, f"{fitted}, 90 % interval {in_words(one.interval)}; before: ")
 
 
 def in_words(interval: list | dict) -> str:

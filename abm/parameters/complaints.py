@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Sequence
 from inspect import get_annotations
 from types import UnionType
-from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin
+from typing import Annotated, Any, TypeAliasType, TypeGuard, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from abm.parameters.configs_path import meant
+from abm.parameters.table import Table
 
 SHOWN = 100  # letters of what was given
 TAGS = ("(one)", "(by name)")  # steps in pydantic's locations that stand in no file
@@ -19,7 +20,7 @@ EXPECTED = {
     "string_type": "text in quotes",
     "bool_type": "true or false",
     "list_type": 'a list, such as ["a", "b"]',
-    **dict.fromkeys(("dict_type", "model_type", "mapping_type"), "a table, such as {{ key = value }}"),
+    **dict.fromkeys(("dict_type", "mapping_type"), "a table, such as {{ key = value }}"),
     "greater_than_equal": "{ge} or more",
     "greater_than": "more than {gt}",
     "less_than_equal": "{le} or less",
@@ -75,23 +76,24 @@ def absent(path: tuple, at: Callable[..., str], kind: Any) -> str:
     return f"{at(*path[:-1])}: {words}" if "{key" in table.ABSENT else f"{at(*path)}: {words}"
 
 
-def filled(words: str, table: type[BaseModel], **others) -> str:
-    needed = [field.alias or name for name, field in table.model_fields.items() if field.is_required()]
+def filled(words: str, table: type[Table], **others) -> str:
+    keys = table.model_fields.items()
+    needed = [field.alias or name for name, field in keys if field.is_required()] or [name for name, _ in keys]
     return words.format(needed=", ".join(needed), **others)
 
 
-def wanted(table: type[BaseModel], key: str) -> str:
+def wanted(table: type[Table], key: str) -> str:
     """What must be there: a value, or a table with the keys that it must have."""
     inner = bare(table.model_fields[key].annotation) if key in table.model_fields else None
     return filled(f"a table [{key}] with {{needed}}", inner) if is_table(inner) else "a value"
 
 
-def known_keys(table: type[BaseModel], path: tuple) -> list[str]:
+def known_keys(table: type[Table], path: tuple) -> list[str]:
     beside = ("extends",) if len(path) == 1 and getattr(table, "EXTENDS", False) else ()
     return [*beside, *(field.alias or name for name, field in table.model_fields.items())]
 
 
-def table_at(kind: Any, path: Sequence) -> type[BaseModel]:
+def table_at(kind: Any, path: Sequence) -> type[Table]:
     """The table that stands at a place of a file of this kind."""
     for step in path:
         kind = below(bare(kind), step)
@@ -118,8 +120,8 @@ def bare(kind: Any) -> Any:
     return kind
 
 
-def is_table(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
+def is_table(kind: Any) -> TypeGuard[type[Table]]:
+    return isinstance(kind, type) and issubclass(kind, Table)
 
 
 def shortened(text: str) -> str:

@@ -69,12 +69,14 @@ def read_entries(raw: Any, file: str) -> dict[str, Entry]:
 
 def entry_of(name: str, stated: Stated, file: str) -> Entry:
     """A parameter, its figures in the order of their words, inside its range."""
-    where, value = f"{file}: {name}", stated.value
-    words = _words(value, where) if isinstance(value, dict) else None
+    where, value, words = f"{file}: {name}", stated.value, None
+    if isinstance(value, dict):
+        words = _words(value, where)
+        value = _vector(value, words, where)
     low, high = _bounds(stated.range, words, f"{where}: range")
     made = Entry(
         name,
-        _vector(value, words, where) if words else value,
+        value,
         low,
         high,
         file=file,

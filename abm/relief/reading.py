@@ -19,9 +19,9 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
     name, changes = _named(item)
     path = find("relief", name, ".toml")
     where, (kind, told, entries) = shown(path), stated(path, contract)
-    known = ("programme", *Changes.model_fields, *entries)
+    known = ("programme", *(key for key in Changes.model_fields if key != "level" or kind.BUDGET), *entries)
     for key in changes:
-        if key not in known or (key == "level" and not kind.BUDGET):
+        if key not in known:
             raise ConfigError(f"{where}: {key}: programme {path.stem} has nothing of this name{meant(key, known)}")
     asked = schema.read(Changes, {key: changes[key] for key in changes if key not in entries}, f"relief: {path.stem}")
     entries = {key: entry.with_value(changes[key]) if key in changes else entry for key, entry in entries.items()}

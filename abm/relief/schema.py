@@ -3,15 +3,28 @@
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, create_model
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from abm.calendar import month_index, months_of, quarter_index
 from abm.names import CLASSES, INDUSTRIES, words_of
 from abm.parameters.entries import Stated
-from abm.parameters.schema import MONTH, QUARTER, Sentence, Share, Table, text_like
+from abm.parameters.schema import (
+    MONTH,
+    QUARTER,
+    Sentence,
+    Share,
+    Table,
+    is_number,
+    must,
+    needed,
+    one_of,
+    table,
+    text_like,
+)
 from abm.state.firms import FirmState
 
 CHOSEN = "chosen"
+SIZES, STATES = CLASSES[: CLASSES.index("special")], words_of(FirmState)[: FirmState.CLOSED]
 
 
 def _month(text: Any, of_quarter: int) -> int:
@@ -20,10 +33,8 @@ def _month(text: Any, of_quarter: int) -> int:
     return month_index(text)
 
 
-def _a_level(value: Any) -> Any:
-    if value == CHOSEN or (isinstance(value, int | float) and not isinstance(value, bool) and value >= 0):
-        return value
-    raise ValueError(f'expected a multiple of the budget, 0 or more, or "{CHOSEN}"')
+def _is_level(value: Any) -> bool:
+    return value == CHOSEN or (is_number(value) and value >= 0)
 
 
 def _one_number(stated: Stated) -> Stated:
@@ -32,17 +43,10 @@ def _one_number(stated: Stated) -> Stated:
     return stated
 
 
-def _numbers(words: tuple[str, ...]) -> Any:
-    """Some of these words, as their numbers."""
-    return Annotated[
-        list[Literal[words]], Field(min_length=1), AfterValidator(lambda named: tuple(map(words.index, named)))
-    ]
-
-
 _TIME = text_like(f"({MONTH}|{QUARTER})")
 type Start = Annotated[int, BeforeValidator(lambda text: _month(text, 0)), _TIME]
 type End = Annotated[int, BeforeValidator(lambda text: _month(text, -1)), _TIME]
-type Level = Annotated[float | str, BeforeValidator(_a_level)]
+type Level = Annotated[float | str, must(_is_level, f'a multiple of the budget, 0 or more, or "{CHOSEN}"')]
 type Parameter = Annotated[Stated, AfterValidator(_one_number)]
 
 
@@ -53,12 +57,13 @@ class Who(Table):
         'expected {{ sizes = ["micro", ...], states = ["open", ...] }}, and industries = [...] if not all'
     )
 
-    sizes: _numbers(CLASSES[: CLASSES.index("special")])
-    states: _numbers(words_of(FirmState)[: FirmState.CLOSED])
-    industries: _numbers(INDUSTRIES) = ()
+    sizes: Annotated[list[Annotated[int, one_of(SIZES)]], Field(min_length=1)]
+    states: Annotated[list[Annotated[int, one_of(STATES)]], Field(min_length=1)]
+    industries: Annotated[list[Annotated[int, one_of(INDUSTRIES)]], Field(min_length=1)] = []
 
     def numbers(self) -> dict[str, tuple[int, ...]]:
-        return {key: getattr(self, key) for key in self.model_fields_set}
+        """By size class, state and industry; nothing of what is not named."""
+        return {key: tuple(numbers) for key, numbers in self if numbers}
 
 
 class ProgrammeTold(Table):
@@ -79,7 +84,6 @@ class ProgrammeTold(Table):
 class Changes(Table):
     """What an arm changes of a programme, beside its budget and parameters."""
 
-    programme: str = ""
     start: Start | None = None
     end: End | None = None
     saturation: Share = 1.0
@@ -95,6 +99,4 @@ def parameters_of(kind: type) -> tuple[str, ...]:
 @cache
 def file_of(kind: type) -> type[ProgrammeTold]:
     """The config of a programme of this class."""
-    return create_model(
-        f"{kind.__name__}File", __base__=ProgrammeTold, **dict.fromkeys(parameters_of(kind), (Parameter, ...))
-    )
+    return table(f"{kind.__name__}File", ProgrammeTold, needed(Parameter, parameters_of(kind)))

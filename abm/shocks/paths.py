@@ -8,7 +8,7 @@ import numpy as np
 from abm.calendar import month_name, quarter_name
 from abm.errors import ConfigError
 from abm.parameters.schema import read
-from abm.shocks.schema import OTHER_PATHS, TIMES, PathTold
+from abm.shocks.schema import OTHER_PATHS, PATHS, TIMES, PathTold
 
 _NAMED = {"month": month_name, "quarter": quarter_name}
 
@@ -54,16 +54,14 @@ class Path:
         other = read(OTHER_PATHS[self.period], asked, f"{self.file}: {self.name}")
         scaled = {time: self.neutral + other.times * (value - self.neutral) for time, value in self.points.items()}
         holds = self.holds if other.holds is None else other.holds
-        return check(replace(self, points=scaled | by_time(other.model_extra, self.period), holds=holds))
+        return check(replace(self, points=scaled | by_time(other.model_extra or {}, self.period), holds=holds))
 
 
-def neutral(name: str, period: str, value: float) -> Path:
-    """A path on which nothing happens."""
-    return Path(name, period, value, {}, value, value, "definition", "nothing happens", "")
-
-
-def path_of(name: str, period: str, rest: float, told: PathTold, file: str) -> Path:
-    """A path as a shock's file states it."""
+def path_of(name: str, told: PathTold | None, file: str) -> Path:
+    """A path as a shock's file states it; one that it does not name is neutral."""
+    period, rest = PATHS[name]
+    if told is None:
+        return Path(name, period, rest, {}, rest, rest, "definition", "nothing happens", file)
     points, (low, high) = by_time(told.points, period), map(float, told.range)
     return check(Path(name, period, rest, points, low, high, told.status, told.source, file, told.holds))
 

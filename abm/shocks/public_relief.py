@@ -52,29 +52,16 @@ class Item:
         return sizes[name]
 
 
-def off(name: str) -> Item:
-    """A measure the shock does not have."""
-    return Item(
-        name, False, None, None, dict.fromkeys(SIZES[name], 0.0), {}, "definition", "not part of this shock", ""
-    )
-
-
-def item_of(name: str, told: MeasureTold, file: str) -> Item:
-    """A measure as a shock's file states it."""
-    sizes = {size: getattr(told, size) for size in SIZES[name]}
-    return checked(
-        Item(
-            name,
-            told.on,
-            told.first_month,
-            told.last_month,
-            {size: one.value for size, one in sizes.items()},
-            {size: (float(one.range[0]), float(one.range[1])) for size, one in sizes.items()},
-            told.status,
-            told.source,
-            file,
-        )
-    )
+def item_of(name: str, told: MeasureTold | None, file: str) -> Item:
+    """A measure as a shock's file states it; one that the shock does not have is off."""
+    if told is None:
+        nothing = dict.fromkeys(SIZES[name], 0.0)
+        return Item(name, False, None, None, nothing, {}, "definition", "not part of this shock", file)
+    of = {size: getattr(told, size) for size in SIZES[name]}
+    sizes = {size: one.value for size, one in of.items()}
+    ranges = {size: (float(one.range[0]), float(one.range[1])) for size, one in of.items()}
+    months = told.first_month, told.last_month
+    return checked(Item(name, told.on, *months, sizes, ranges, told.status, told.source, file))
 
 
 def checked(item: Item) -> Item:

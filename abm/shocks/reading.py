@@ -13,7 +13,7 @@ from abm.parameters import calibrated
 from abm.parameters.configs_path import meant, read_toml, shown
 from abm.parameters.schema import read
 from abm.shocks import paths, public_relief
-from abm.shocks.schema import OPEN_PATHS, PATHS, SIZES, MeasureTold, Multipliers, OtherMultipliers, PathTold, ShockFile
+from abm.shocks.schema import OPEN_PATHS, OTHER_MULTIPLIERS, PATHS, SHOCK_FILE, SIZES, Multipliers
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,16 +33,16 @@ class Parts:
 def read_parts(file: FilePath) -> Parts:
     """A shock's file; what it does not name is neutral."""
     where = shown(file)
-    told = read(ShockFile, read_toml(file), where)
+    told = read(SHOCK_FILE, read_toml(file), where)
     industry, span = _industry(told.industry, where) if told.industry else (np.ones(len(INDUSTRIES)), (1.0, 1.0))
     return Parts(
         where,
         told.sentence,
         range(told.history[0], told.history[-1] + 1) if told.history else range(0),
-        {name: _path(name, _said(told, name), where) for name in PATHS},
+        {name: paths.path_of(name, _said(told, name), where) for name in PATHS},
         industry,
         span,
-        {name: _item(name, _said(told, f"public_relief.{name}"), where) for name in SIZES},
+        {name: public_relief.item_of(name, _said(told, f"public_relief.{name}"), where) for name in SIZES},
     )
 
 
@@ -51,18 +51,6 @@ def _said(told: Any, name: str) -> Any:
     for step in name.split("."):
         told = getattr(told, step, None)
     return told
-
-
-def _path(name: str, told: PathTold | None, where: str) -> paths.Path:
-    if told is None:
-        return replace(paths.neutral(name, *PATHS[name]), file=where)
-    return paths.path_of(name, *PATHS[name], told, where)
-
-
-def _item(name: str, told: MeasureTold | None, where: str) -> public_relief.Item:
-    if told is None:
-        return replace(public_relief.off(name), file=where)
-    return public_relief.item_of(name, told, where)
 
 
 def changed(parts: Parts, changes: Mapping) -> Parts:
@@ -130,7 +118,7 @@ def _industry(told: Multipliers, where: str) -> tuple[np.ndarray, tuple[float, f
 
 def _other_industry(parts: Parts, asked) -> np.ndarray:
     where = f"{parts.file}: industry"
-    other = read(OtherMultipliers, asked, where)
+    other = read(OTHER_MULTIPLIERS, asked, where)
     said = [getattr(other, name) for name in INDUSTRIES]
     values = [other.times * old if new is None else new for new, old in zip(said, parts.industry.tolist(), strict=True)]
     return _inside(np.array(values), parts.industry_range, where)

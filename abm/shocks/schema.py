@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, create_model
+from pydantic import ConfigDict, Field
 
 from abm.calendar import month_index, quarter_index
 from abm.names import CLASSES, INDUSTRIES
@@ -18,9 +18,15 @@ from abm.parameters.schema import (
     Status,
     Table,
     checked,
+    is_pair,
+    must,
+    needed,
+    optional,
+    table,
     text_like,
 )
 
+EXAMPLE = '["2019Q1", "2021Q4"]'
 FIRMS = CLASSES[: CLASSES.index("special")]
 OPEN = (*FIRMS, "public_services", "farms_dwellings_banks", "platform")
 OPEN_PATHS = tuple(f"open_share.{who}" for who in OPEN)
@@ -64,7 +70,6 @@ class WithFields(Table):
 
     STRANGE: ClassVar[str] = "no such field"
     ABSENT: ClassVar[str] = "the field {key!r} is missing"
-    NO_TABLE: ClassVar[str] = "expected a table with {needed}"
 
 
 class PathTold(WithFields):
@@ -124,19 +129,16 @@ class MeasureTold(WithFields):
 class Multipliers(WithFields):
     """How much deeper or lighter an industry closes than its size class."""
 
-    values: create_model("ByIndustry", __base__=WithFields, **dict.fromkeys(INDUSTRIES, (float, ...)))
+    values: Table
     range: Pair
     status: Status
     source: Sentence
 
 
-def _first_and_last(value: Any) -> Any:
-    if not isinstance(value, list) or len(value) != len(("first", "last")):
-        raise ValueError(
-            "expected the first and the last quarter whose data it is meant to bring forth, such as"
-            ' ["2019Q1", "2021Q4"]'
-        )
-    return value
+class OtherMultipliers(WithFields):
+    """All of them `times` so much, or some of them at other values."""
+
+    times: float = 1.0
 
 
 class Told(Table):
@@ -146,30 +148,31 @@ class Told(Table):
     ABSENT: ClassVar[str] = "a shock says in one sentence what it is"
 
     sentence: Sentence
-    history: Annotated[list[QuarterNumber], BeforeValidator(_first_and_last), Field(min_length=2, max_length=2)] = []
+    history: Annotated[
+        list[QuarterNumber],
+        Field(min_length=2, max_length=2),
+        must(is_pair, f"the first and the last quarter whose data it is meant to bring forth, such as {EXAMPLE}"),
+    ] = []
     industry: Multipliers | None = None
 
 
-def some_of(name: str, strange: str, kinds: dict[str, Any]) -> type[Table]:
-    """A table of which every key may be left out."""
-    table = create_model(name, __base__=Table, **{key: (kind | None, None) for key, kind in kinds.items()})
-    table.STRANGE = strange
-    return table
+class MeasuresTold(Table):
+    STRANGE: ClassVar[str] = "no such measure"
+
+
+class OpenTold(Table):
+    STRANGE: ClassVar[str] = "no such path"
 
 
 PATHS_TOLD = {"month": ByMonth, "quarter": ByQuarter}
 OTHER_PATHS = {"month": OtherByMonth, "quarter": OtherByQuarter}
-OtherMultipliers = create_model(
-    "OtherMultipliers", __base__=WithFields, times=(float, 1.0), **dict.fromkeys(INDUSTRIES, (float | None, None))
-)
-MEASURES = {
-    name: create_model(name, __base__=MeasureTold, **dict.fromkeys(sizes, (Size, ...))) for name, sizes in SIZES.items()
-}
+OTHER_MULTIPLIERS = table("OtherIndustries", OtherMultipliers, optional(dict.fromkeys(INDUSTRIES, float)))
+MULTIPLIERS = {"values": (table("ByIndustry", WithFields, needed(float, INDUSTRIES)), ...)}
+MEASURES = {name: table(name, MeasureTold, needed(Size, sizes)) for name, sizes in SIZES.items()}
 GROUPS = {
-    "open_share": some_of("OpenShare", Told.STRANGE, dict.fromkeys(OPEN, ByMonth)),
-    "public_relief": some_of("PublicRelief", "no such measure", MEASURES),
+    "open_share": table("OpenShare", OpenTold, optional(dict.fromkeys(OPEN, ByMonth))),
+    "industry": table("Industries", Multipliers, MULTIPLIERS),
+    "public_relief": table("PublicRelief", MeasuresTold, optional(MEASURES)),
 }
 ALONE = {name: PATHS_TOLD[period] for name, (period, _) in PATHS.items() if "." not in name}
-ShockFile = create_model(
-    "ShockFile", __base__=Told, **{name: (kind | None, None) for name, kind in (GROUPS | ALONE).items()}
-)
+SHOCK_FILE = table("Shock", Told, optional(GROUPS | ALONE))

@@ -52,7 +52,6 @@ class Written(Table):
     """A figure as it stands in the file."""
 
     ABSENT: ClassVar[str] = "is not said; every figure needs it, add it"
-    NO_TABLE: ClassVar[str] = "expected a table with {needed}"
 
     row: str = Field(min_length=1)
     kind: KINDS
