@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from math import isfinite
 from typing import Annotated, Any, Literal, overload
 
 from pydantic import (
@@ -23,6 +22,7 @@ from abm.parameters.complaints import TAGS, complaints, dotted
 from abm.parameters.configs_path import meant
 from abm.parameters.table import Table
 
+LARGEST = 1e300  # whole numbers of TOML may have any number of digits
 MONTH, QUARTER = "[0-9]{4}-(0[1-9]|1[0-2])", "[0-9]{4}Q[1-4]"
 
 
@@ -96,7 +96,7 @@ def text_like(pattern: str) -> WithJsonSchema:
 
 
 def is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
 
 
 def is_pair(value: Any) -> bool:
