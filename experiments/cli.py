@@ -1,5 +1,5 @@
 """The command `relief`: run, runs, replay, redraw, check, compare, sensitivity, accounts, validate, calibrate, opening,
-list. Heavy libraries are imported by the verb that needs them."""
+table, schema, list. Heavy libraries are imported by the verb that needs them."""
 
 import math
 from pathlib import Path
@@ -324,6 +324,23 @@ def table(
     from experiments.show.table import table as told
 
     told(economy, write)
+
+
+@app.command()
+def schema(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the schemas.")] = Path("schemas"),
+) -> None:
+    """JSON Schemas of every kind of config, by which an editor completes a TOML file and marks what is wrong in it."""
+    from experiments.ask.writable import refuse_unwritable
+    from experiments.schemas import KINDS, write_schemas
+
+    refuse_unwritable(out)
+    for file in write_schemas(out):
+        typer.echo(f"{file}  {KINDS[file.stem]}")
+    typer.echo(
+        f"Write #:schema {out.resolve() / 'experiment.json'} as the first line of an experiment, and an editor with"
+        " Even Better TOML (taplo) completes and checks it; so for the other kinds."
+    )
 
 
 @app.command(name="list")

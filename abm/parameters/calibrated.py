@@ -4,12 +4,43 @@ source."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, ClassVar
 
-from abm.errors import ConfigError
+from pydantic import ConfigDict
+
 from abm.parameters.configs_path import read_toml, shown
+from abm.parameters.schema import OneOrByName, Pair, Table, read
 
-TOLD = ("config", "identity", "points", "date", "moments")
-_FIELDS = ("value", "interval")
+
+class Calibration(Table):
+    """Which calibration it was."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    config: str
+    identity: str
+    points: int
+    date: str
+    moments: list[str]
+
+
+class Fitted(Table):
+    """One value, and the interval in which it lies with 90 %; or one for each of its figures."""
+
+    ABSENT: ClassVar[str] = "no {key}; expected a table with value and interval"
+
+    value: Any
+    interval: OneOrByName[Pair]
+
+
+class CalibratedFile(Table):
+    """What `relief calibrate --write` writes."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Fitted]
+    ABSENT: ClassVar[str] = "expected {wanted}; write the file with relief calibrate CONFIG --write"
+
+    calibration: Calibration
 
 
 @dataclass(frozen=True)
@@ -25,38 +56,18 @@ def found(file: Path) -> Iterator[Found]:
     """What a calibrated file says, name by name; nothing where there is no such file."""
     if not file.is_file():
         return
-    raw, where = read_toml(file), shown(file)
-    about = raw.pop("calibration", {})
-    if not isinstance(about, dict) or not set(TOLD) <= set(about):
-        raise ConfigError(
-            f"{where}: calibration: expected a table with {', '.join(TOLD)}; write the file with relief calibrate"
-            " CONFIG --write."
-        )
-    for name, told in raw.items():
-        if not isinstance(told, dict) or set(told) != set(_FIELDS):
-            raise ConfigError(f"{where}: {name}: {told!r}: expected a table with {' and '.join(_FIELDS)}.")
-        fitted = (
-            f"fitted to {len(about['moments'])} facts ({about['config']}, {about['points']} points, {about['date']}),"
-            " 90 % interval"
-        )
-        yield Found(name, told["value"], f"{fitted} {in_words(told['interval'], f'{where}: {name}')}; before: ")
+    said = read(CalibratedFile, read_toml(file), shown(file))
+    told = said.calibration
+    fitted = f"fitted to {len(told.moments)} facts ({told.config}, {told.points} points, {told.date})"
+    for name, one in (said.model_extra or {}).items():
+        yield Found(name, one.value, f"{fitted}, 90 % interval {in_words(one.interval)}; before: ")
 
 
-def in_words(interval, where: str) -> str:
+def in_words(interval: list | dict) -> str:
     """0.2 to 0.4; a pair for each name, once where all are alike."""
-    if isinstance(interval, dict) and interval:
-        pairs = {name: in_words(pair, where) for name, pair in interval.items()}
-        each = next(iter(pairs.values()))
-        return (
-            f"{each} each"
-            if len(pairs) > 1 and len(set(pairs.values())) == 1
-            else ", ".join(f"{name} {pair}" for name, pair in pairs.items())
-        )
-    if (
-        not isinstance(interval, list)
-        or len(interval) != len(("low", "high"))
-        or not all(isinstance(end, int | float) for end in interval)
-    ):
-        raise ConfigError(f"{where}: interval: {interval!r}: expected [lowest, highest].")
-    low, high = interval
-    return f"{low:.3g} to {high:.3g}"
+    if isinstance(interval, list):
+        return "{:.3g} to {:.3g}".format(*interval)
+    pairs = {name: in_words(pair) for name, pair in interval.items()}
+    if len(pairs) > 1 and len(set(pairs.values())) == 1:
+        return f"{next(iter(pairs.values()))} each"
+    return ", ".join(f"{name} {pair}" for name, pair in pairs.items())

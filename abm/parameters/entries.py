@@ -1,17 +1,32 @@
 """One parameter: its value, unit, source, range, status and meaning, checked as it is read."""
 
 from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
 from abm.errors import ConfigError
 from abm.names import CLASSES, LISTS
 from abm.parameters.configs_path import meant
+from abm.parameters.schema import Number, OneOrByName, Pair, Sentence, Status, Table, read
 
-FIELDS = ("value", "range", "unit", "source", "status", "meaning")
-OPTIONAL = ("off",)  # the value at which the mechanism rests, allowed outside the range too
-STATUSES = ("fact", "estimate", "swept", "input", "definition")
 _HEIRS = ("special", "platform")  # classes that take the large firms' figure unless given their own
+
+
+class Stated(Table):
+    """A parameter as a file states it: one number, or figures by name (`rest` stands for those not named)."""
+
+    STRANGE: ClassVar[str] = "no such field"
+    ABSENT: ClassVar[str] = "the field {key!r} is missing; a parameter has {needed}"
+    NO_TABLE: ClassVar[str] = "a parameter is a table with {needed}"
+
+    value: OneOrByName[Number]
+    range: OneOrByName[Pair]
+    unit: Sentence
+    source: Sentence
+    status: Status
+    meaning: Sentence
+    off: Number | None = None  # the value at which the mechanism rests, allowed outside the range too
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,27 +62,29 @@ class Entry:
         return entry
 
 
-def read_entry(name: str, raw, file: str) -> Entry:
-    """A parameter as a file states it."""
-    where = f"{file}: {name}"
-    if not isinstance(raw, dict):
-        raise ConfigError(f"{where}: {raw!r}: a parameter is a table with {', '.join(FIELDS)}.")
-    for field in FIELDS:
-        if field not in raw:
-            raise ConfigError(f"{where}: the field {field!r} is missing; a parameter has {', '.join(FIELDS)}.")
-    for field in raw:
-        if field not in FIELDS + OPTIONAL:
-            raise ConfigError(f"{where}: {field}: no such field{meant(field, FIELDS + OPTIONAL)}")
-    if raw["status"] not in STATUSES:
-        raise ConfigError(f"{where}: status: {raw['status']!r}: no such status{meant(str(raw['status']), STATUSES)}")
-    words = _words(raw["value"], where) if isinstance(raw["value"], dict) else None
-    value = _vector(raw["value"], words, where) if words else _number(raw["value"], where)
-    low, high = _bounds(raw["range"], words, f"{where}: range")
-    texts = {field: _text(raw[field], f"{where}: {field}") for field in ("unit", "source", "status", "meaning")}
-    off = _number(raw["off"], f"{where}: off") if "off" in raw else None
-    entry = Entry(name, value, low, high, file=file, words=words, off=off, **texts)
-    check_range(entry)
-    return entry
+def read_entries(raw: Any, file: str) -> dict[str, Entry]:
+    """The parameters that a file states, by name."""
+    return {name: entry_of(name, stated, file) for name, stated in read(dict[str, Stated], raw, file).items()}
+
+
+def entry_of(name: str, stated: Stated, file: str) -> Entry:
+    """A parameter, its figures in the order of their words, inside its range."""
+    where, value, words = f"{file}: {name}", stated.value, None
+    if isinstance(value, dict):
+        words = _words(value, where)
+        value = _vector(value, words, where)
+    low, high = _bounds(stated.range, words, f"{where}: range")
+    made = Entry(
+        name,
+        value,
+        low,
+        high,
+        file=file,
+        words=words,
+        **stated.model_dump(exclude={"value", "range"}),
+    )
+    check_range(made)
+    return made
 
 
 def check_range(entry: Entry) -> None:
@@ -89,22 +106,23 @@ def check_range(entry: Entry) -> None:
 
 def _asked(entry: Entry, asked):
     where = f"{entry.file}: {entry.name}"
-    if isinstance(asked, dict):
-        if set(asked) == {"times"}:
-            scaled = entry.value * _number(asked["times"], f"{where}: times")
-            return _frozen(scaled) if entry.words else _like(entry, scaled, where)
-        if set(asked) == {"at"}:
-            return _at(entry, _number(asked["at"], f"{where}: at"), where)
-        if entry.words is None:
-            raise ConfigError(f"{where}: {asked!r}: expected one number, {{ times = .. }} or {{ at = .. }}.")
-        return _vector(asked, entry.words, where, entry.value)
-    if entry.words:
+    if entry.words and not isinstance(asked, dict):
         example = entry.words[0]
         raise ConfigError(
             f"{where}: {asked!r}: has a figure for each of {', '.join(entry.words)}: write {{ {example} = .. }} or {{"
             " times = .. }."
         )
-    return _like(entry, _number(asked, where), where)
+    asked = read(OneOrByName[Number], asked, where)
+    if not isinstance(asked, dict):
+        return _like(entry, asked, where)
+    if set(asked) == {"times"}:
+        scaled = entry.value * asked["times"]
+        return _frozen(scaled) if entry.words else _like(entry, scaled, where)
+    if set(asked) == {"at"}:
+        return _at(entry, asked["at"], where)
+    if entry.words is None:
+        raise ConfigError(f"{where}: {asked!r}: expected one number, {{ times = .. }} or {{ at = .. }}.")
+    return _vector(asked, entry.words, where, entry.value)
 
 
 def _at(entry: Entry, share, where: str):
@@ -124,20 +142,6 @@ def _like(entry: Entry, number, where: str):
     if number != int(number):
         raise ConfigError(f"{where}: {number!r}: expected a whole number.")
     return int(number)
-
-
-def _number(value, where: str):
-    if hasattr(value, "item") and np.ndim(value) == 0:
-        value = value.item()
-    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
-        raise ConfigError(f"{where}: {value!r}: expected a number.")
-    return value
-
-
-def _text(value, where: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ConfigError(f"{where}: {value!r}: expected a sentence.")
-    return value
 
 
 def _words(table: dict, where: str) -> tuple[str, ...]:
@@ -161,9 +165,7 @@ def _vector(table: dict, words, where: str, start=None) -> np.ndarray:
         if key not in words and key != "rest":
             raise ConfigError(f"{where}: {key}: no such {_kind(words)}{meant(key, words)}")
     numbers = [_pick(table, word, words, where, None if start is None else start[i]) for i, word in enumerate(words)]
-    return _frozen(
-        np.array([float(_number(number, f"{where}.{word}")) for word, number in zip(words, numbers, strict=True)])
-    )
+    return _frozen(np.array(numbers, float))
 
 
 def _pick(table: dict, word: str, words, where: str, start=None):
@@ -180,24 +182,10 @@ def _pick(table: dict, word: str, words, where: str, start=None):
 
 def _bounds(raw, words, where: str):
     """Lowest and highest value: one pair for all, or a pair by name."""
-    if isinstance(raw, dict) and words:
-        pairs = [_pair(_pick(raw, word, words, where), f"{where}.{word}") for word in words]
-        return _frozen(np.array([low for low, _ in pairs], float)), _frozen(
-            np.array([high for _, high in pairs], float)
-        )
-    low, high = _pair(raw, where)
-    return (
-        (_frozen(np.full(len(words), float(low))), _frozen(np.full(len(words), float(high)))) if words else (low, high)
-    )
-
-
-def _pair(raw, where: str):
-    if not isinstance(raw, list) or len(raw) != len(("low", "high")):
-        raise ConfigError(f"{where}: {raw!r}: expected [lowest, highest].")
-    low, high = (_number(bound, where) for bound in raw)
-    if low > high:
-        raise ConfigError(f"{where}: {raw!r}: the lowest value is above the highest.")
-    return low, high
+    if not words:
+        return read(Pair, raw, where)
+    pairs = [_pick(raw, word, words, where) if isinstance(raw, dict) else raw for word in words]
+    return tuple(_frozen(np.array(ends, float)) for ends in zip(*pairs, strict=True))
 
 
 def _frozen(value):

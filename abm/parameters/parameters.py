@@ -10,7 +10,7 @@ import numpy as np
 from abm.errors import ConfigError
 from abm.parameters import calibrated as calibration
 from abm.parameters import configs_path
-from abm.parameters.entries import Entry, read_entry
+from abm.parameters.entries import Entry, read_entries
 
 __all__ = ["Entry", "Parameters"]
 
@@ -33,13 +33,11 @@ class Parameters:
         changed."""
         entries: dict[str, Entry] = {}
         for path in _files(economy):
-            for name, raw in configs_path.read_toml(path).items():
-                if name in entries:
-                    raise ConfigError(
-                        f"{configs_path.shown(path)}: {name}: already given in {entries[name].file}; a parameter has"
-                        " one home."
-                    )
-                entries[name] = read_entry(name, raw, configs_path.shown(path))
+            file = configs_path.shown(path)
+            more = read_entries(configs_path.read_toml(path), file)
+            for name in more.keys() & entries.keys():
+                raise ConfigError(f"{file}: {name}: already given in {entries[name].file}; a parameter has one home.")
+            entries |= more
         told = (
             cls(entries)._calibrated(configs_path.find("economies", economy) / "calibrated.toml")
             if calibrated

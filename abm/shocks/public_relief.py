@@ -4,18 +4,10 @@ from dataclasses import dataclass, replace
 
 from abm.errors import ConfigError
 from abm.parameters.configs_path import meant
-from abm.shocks.paths import bounds, fields, month, number
+from abm.parameters.schema import MonthNumber, Number, read
+from abm.shocks.schema import SIZES, MeasureTold
 
-SIZES = {
-    "payroll_cut": ("share_of_wages", "share_of_firms"),
-    "vat_cut_small": ("rate_after", "share_of_firms"),
-    "loan_deferral": ("share_of_principal", "share_of_interest"),
-    "loan_guarantee": ("share_of_loan",),
-    "relending": ("quota_yuan", "rate", "rate_cut", "term_months"),
-    "rate_cut": (),
-}
-_FIELDS = ("on", "from", "until", "status", "source")
-_NEEDED = ("on", "from", "status", "source")
+_KEYS = {"on": ("on", bool), "from": ("first_month", MonthNumber), "until": ("last_month", MonthNumber)}
 
 
 @dataclass(frozen=True)
@@ -47,13 +39,12 @@ class Item:
     def changed(self, key: str, value) -> "Item":
         """The measure with its switch, a month or a size at another value."""
         where = f"{self.file}: public_relief.{self.name}.{key}"
-        if key == "on":
-            return checked(replace(self, on=value))
-        if key in ("from", "until"):
-            return checked(replace(self, **{{"from": "first_month", "until": "last_month"}[key]: month(value, where)}))
+        if key in _KEYS:
+            field, kind = _KEYS[key]
+            return checked(replace(self, **{field: read(kind, value, where)}))
         if key not in self.sizes:
-            raise ConfigError(f"{where}: no such field{meant(key, ('on', 'from', 'until', *self.sizes))}")
-        return checked(replace(self, sizes={**self.sizes, key: number(value, where)}))
+            raise ConfigError(f"{where}: no such field{meant(key, (*_KEYS, *self.sizes))}")
+        return checked(replace(self, sizes={**self.sizes, key: float(read(Number, value, where))}))
 
     def __getattr__(self, name: str) -> float:
         sizes = self.__dict__.get("sizes", {})
@@ -62,41 +53,21 @@ class Item:
         return sizes[name]
 
 
-def off(name: str) -> Item:
-    """A measure the shock does not have."""
-    return Item(
-        name, False, None, None, dict.fromkeys(SIZES[name], 0.0), {}, "definition", "not part of this shock", ""
-    )
-
-
-def read_item(name: str, raw, file: str) -> Item:
-    """A measure as a shock's file states it."""
-    where = f"{file}: public_relief.{name}"
-    if name not in SIZES:
-        raise ConfigError(f"{where}: no such measure{meant(name, SIZES)}")
-    fields(raw, (*_FIELDS, *SIZES[name]), (*_NEEDED, *SIZES[name]), where)
-    for size in SIZES[name]:
-        fields(raw[size], ("value", "range"), ("value", "range"), f"{where}.{size}")
-    return checked(
-        Item(
-            name,
-            raw["on"],
-            month(raw["from"], f"{where}.from"),
-            month(raw["until"], f"{where}.until") if "until" in raw else None,
-            {size: number(raw[size]["value"], f"{where}.{size}") for size in SIZES[name]},
-            {size: bounds(raw[size]["range"], f"{where}.{size}") for size in SIZES[name]},
-            raw["status"],
-            raw["source"],
-            file,
-        )
-    )
+def item_of(name: str, told: MeasureTold | None, file: str) -> Item:
+    """A measure as a shock's file states it; one that the shock does not have is off."""
+    if told is None:
+        nothing = dict.fromkeys(SIZES[name], 0.0)
+        return Item(name, False, None, None, nothing, {}, "definition", "not part of this shock", file)
+    of = {size: getattr(told, size) for size in SIZES[name]}
+    sizes = {size: one.value for size, one in of.items()}
+    ranges = {size: (float(one.range[0]), float(one.range[1])) for size, one in of.items()}
+    months = told.first_month, told.last_month
+    return checked(Item(name, told.on, *months, sizes, ranges, told.status, told.source, file))
 
 
 def checked(item: Item) -> Item:
-    """Refuses a switch that is none, months in the wrong order, and sizes outside their range."""
+    """Refuses to switch on what is not there, months in the wrong order, and sizes outside their range."""
     where = f"{item.file}: public_relief.{item.name}"
-    if not isinstance(item.on, bool):
-        raise ConfigError(f"{where}.on: {item.on!r}: expected true or false.")
     if item.on and item.first_month is None:
         raise ConfigError(f"{where}.on: this shock has no such measure; add it to a copy of the shock's file.")
     if item.first_month is not None and item.last_month is not None and item.last_month < item.first_month:

@@ -3,33 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
+from typing import Any
 
 import numpy as np
 
 from abm.errors import ConfigError
-from abm.names import CLASSES, INDUSTRIES
+from abm.names import INDUSTRIES
 from abm.parameters import calibrated
 from abm.parameters.configs_path import meant, read_toml, shown
+from abm.parameters.schema import read
 from abm.shocks import paths, public_relief
-
-_FIRMS = CLASSES[: CLASSES.index("special")]
-_OPEN = tuple(f"open_share.{who}" for who in (*_FIRMS, "public_services", "farms_dwellings_banks", "platform"))
-_PATHS = {  # name: (period, value at which nothing happens)
-    **dict.fromkeys(_OPEN, ("month", 1.0)),
-    "labour_present": ("month", 1.0),
-    "migrants_present": ("month", 1.0),
-    "shipping": ("month", 1.0),
-    "cancelled": ("month", 0.0),
-    "fear": ("quarter", 0.0),
-    "world_demand": ("quarter", 1.0),
-    "world_online": ("quarter", 1.0),
-    "public_investment": ("quarter", 1.0),
-    "policy_rate_change": ("quarter", 0.0),
-    "lost_smes": ("quarter", 0.0),
-    "entry": ("quarter", 1.0),
-    "hiring": ("quarter", 1.0),
-}
-_GROUPS = ("open_share", "public_relief")
+from abm.shocks.schema import OPEN_PATHS, OTHER_MULTIPLIERS, PATHS, SHOCK_FILE, SIZES, Multipliers
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,36 +32,25 @@ class Parts:
 
 def read_parts(file: FilePath) -> Parts:
     """A shock's file; what it does not name is neutral."""
-    raw, where = read_toml(file), shown(file)
-    if not isinstance(raw.get("sentence"), str):
-        raise ConfigError(f"{where}: sentence: a shock says in one sentence what it is.")
-    told = {key: value for key, value in raw.items() if key not in ("sentence", "history", "industry", *_GROUPS)}
-    told |= {f"open_share.{key}": value for key, value in raw.get("open_share", {}).items()}
-    for name in told:
-        if name not in _PATHS:
-            raise ConfigError(f"{where}: {name}: no such path{meant(name, (*_PATHS, 'industry', 'public_relief'))}")
-    of = {
-        name: (
-            paths.read_path(name, *about, told[name], where)
-            if name in told
-            else replace(paths.neutral(name, *about), file=where)
-        )
-        for name, about in _PATHS.items()
-    }
-    relief = {name: replace(public_relief.off(name), file=where) for name in public_relief.SIZES}
-    relief |= {name: public_relief.read_item(name, item, where) for name, item in raw.get("public_relief", {}).items()}
-    industry, span = _industry(raw["industry"], where) if "industry" in raw else (np.ones(len(INDUSTRIES)), (1.0, 1.0))
-    return Parts(where, raw["sentence"], _history(raw.get("history"), where), of, industry, span, relief)
+    where = shown(file)
+    told = read(SHOCK_FILE, read_toml(file), where)
+    industry, span = _industry(told.industry, where) if told.industry else (np.ones(len(INDUSTRIES)), (1.0, 1.0))
+    return Parts(
+        where,
+        told.sentence,
+        range(told.history[0], told.history[-1] + 1) if told.history else range(0),
+        {name: paths.path_of(name, _said(told, name), where) for name in PATHS},
+        industry,
+        span,
+        {name: public_relief.item_of(name, _said(told, f"public_relief.{name}"), where) for name in SIZES},
+    )
 
 
-def _history(raw, where: str) -> range:
-    if raw is None:
-        return range(0)
-    if not isinstance(raw, list) or len(raw) != len(("first", "last")):
-        what = 'the first and the last quarter whose data it is meant to bring forth, such as ["2019Q1", "2021Q4"]'
-        raise ConfigError(f"{where}: history: {raw!r}: expected {what}.")
-    first, last = (paths.quarter(name, f"{where}: history") for name in raw)
-    return range(first, last + 1)
+def _said(told: Any, name: str) -> Any:
+    """A part of a shock, or None where its file does not name it."""
+    for step in name.split("."):
+        told = getattr(told, step, None)
+    return told
 
 
 def changed(parts: Parts, changes: Mapping) -> Parts:
@@ -121,7 +94,7 @@ def _one_change(parts: Parts, key: str, value) -> Parts:
     if key in parts.paths:
         return replace(parts, paths={**parts.paths, key: parts.paths[key].changed(value)})
     if key == "open_share":
-        return replace(parts, paths=parts.paths | {name: parts.paths[name].changed(value) for name in _OPEN})
+        return replace(parts, paths=parts.paths | {name: parts.paths[name].changed(value) for name in OPEN_PATHS})
     group, _, rest = key.partition(".")
     if group == "industry":
         return replace(parts, industry=_other_industry(parts, {rest: value} if rest else value))
@@ -137,25 +110,17 @@ def _one_change(parts: Parts, key: str, value) -> Parts:
     raise ConfigError(f"{parts.file}: {key}: the shock has nothing of this name{meant(key, known)}")
 
 
-def _industry(raw, where: str) -> tuple[np.ndarray, tuple[float, float]]:
-    """How much deeper or lighter an industry closes than its size class."""
-    where = f"{where}: industry"
-    needed = ("values", "range", "status", "source")
-    paths.fields(raw, needed, needed, where)
-    paths.fields(raw["values"], INDUSTRIES, INDUSTRIES, f"{where}: values")
-    span = paths.bounds(raw["range"], f"{where}: range")
-    values = np.array([paths.number(raw["values"][name], f"{where}: {name}") for name in INDUSTRIES])
-    return _inside(values, span, where), span
+def _industry(told: Multipliers, where: str) -> tuple[np.ndarray, tuple[float, float]]:
+    low, high = map(float, told.range)
+    values = np.array([getattr(told.values, name) for name in INDUSTRIES])
+    return _inside(values, (low, high), f"{where}: industry"), (low, high)
 
 
 def _other_industry(parts: Parts, asked) -> np.ndarray:
     where = f"{parts.file}: industry"
-    paths.fields(asked, (*INDUSTRIES, "times"), (), where)
-    times = paths.number(asked.get("times", 1), f"{where}: times")
-    values = [
-        paths.number(asked.get(name, times * old), f"{where}: {name}")
-        for name, old in zip(INDUSTRIES, parts.industry.tolist(), strict=True)
-    ]
+    other = read(OTHER_MULTIPLIERS, asked, where)
+    said = [getattr(other, name) for name in INDUSTRIES]
+    values = [other.times * old if new is None else new for new, old in zip(said, parts.industry.tolist(), strict=True)]
     return _inside(np.array(values), parts.industry_range, where)
 
 

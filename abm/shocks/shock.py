@@ -11,9 +11,9 @@ from abm.errors import ConfigError
 from abm.names import CLASSES, INDUSTRIES
 from abm.parameters.configs_path import find, meant
 from abm.shocks.reading import Parts, calibrated_file, changed, fitted, read_parts
+from abm.shocks.schema import FIRMS
 
 _MARKETLESS = ("business", "public")  # industries whose special producers are public services
-_FIRMS = CLASSES[: CLASSES.index("special")]
 
 
 class Shock:
@@ -160,7 +160,7 @@ class Shock:
             for name, path in self.paths.items()
             if name.startswith("open_share.")
         }
-        closed = 1 - np.array([at[name] for name in _FIRMS])
+        closed = 1 - np.array([at[name] for name in FIRMS])
         firms = np.clip(1 - np.outer(self.industry, closed), 0, 1)
         special = np.where(np.isin(INDUSTRIES, _MARKETLESS), at["public_services"], at["farms_dwellings_banks"])
         return np.column_stack([firms, special, np.full(len(INDUSTRIES), at["platform"])])

@@ -5,7 +5,9 @@ from collections.abc import Collection
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from abm.parameters.schema import Table
 
 MEANS, SUMS, PEAK = ("during", "after"), ("cumulated_during", "cumulated"), "peak"
 PER_YUAN, OF_GAIN = "per_million_yuan", "share_of_gain"
@@ -13,7 +15,7 @@ EXPECTS = ("at_least", "at_most", "between", "sign")
 INPUT, BY_CONSTRUCTION = "an input", "by construction"
 
 
-class Claim(BaseModel):
+class Claim(Table):
     """`reads` says what is held against the number: the difference the arm makes, that difference as a share of the
     level without it or of what the arm gains in the measure `gain` over the same window, the level of the arm itself,
     or the difference for a million yuan paid and lost by all who stand behind the arm's relief. A window may be a span
@@ -22,8 +24,6 @@ class Claim(BaseModel):
     `input` names what was put in and decides the number, `by_construction` says why accounts alone decide it: neither
     is evidence. `compares` says what differs between two arms that both have programmes.
     """
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
     says: str = Field(min_length=1)
     source: list[str] = []

@@ -4,12 +4,12 @@ import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from abm.errors import ConfigError
 from abm.parameters import configs_path
+from abm.parameters.complaints import SHOWN, complaints, shortened
 from experiments.ask.schema import Question
 from experiments.ask.sources import DEEPEST, Layer, Sources, nearest, too_deep
 
@@ -29,7 +29,7 @@ def read_config(kind: str, model: type[BaseModel], asked: str | Path, changes: I
     try:
         return model.model_validate(merged), sources
     except ValidationError as error:
-        raise ConfigError("\n".join(complaints(error, sources, model))) from None
+        raise ConfigError("\n".join(complaints(error, sources.at, model))) from None
 
 
 def inherited(kind: str, path: Path, heirs: tuple[Path, ...] = ()) -> tuple[Layer, ...]:
@@ -93,23 +93,6 @@ def plain_or_text(value: str):
 
 
 PART = r"""(?:"[^"\\]*"|'[^']*'|[^."']+)"""  # of a dotted key
-SHOWN = 100  # letters of what was given
-EXPECTED = {
-    **dict.fromkeys(("int_type", "int_from_float", "int_parsing", "int_parsing_size"), "a whole number"),
-    "float_type": "a number",
-    "finite_number": "a number that is not infinite",
-    "string_type": "text in quotes",
-    "bool_type": "true or false",
-    "list_type": 'a list, such as ["a", "b"]',
-    **dict.fromkeys(("dict_type", "model_type", "mapping_type"), "a table, such as {{ key = value }}"),
-    "literal_error": "{expected}",
-    "greater_than_equal": "{ge} or more",
-    "greater_than": "more than {gt}",
-    "less_than_equal": "{le} or less",
-    "less_than": "less than {lt}",
-    "too_short": "at least {min_length} in it",
-    "string_too_short": "text, not an empty one",
-}
 REPLACED_WHOLE = ("uncertain", "fit")
 KEYS_OF_AN_ARM = {"join", "relief", "shock"}
 
@@ -126,58 +109,3 @@ def merge(parent: dict, child: dict) -> dict:
         )
         merged[key] = merge(parent[key], value) if merge_them else value
     return merged
-
-
-def complaints(error: ValidationError, sources: Sources, model: type[BaseModel]) -> list[str]:
-    return [f"{sources.at(*fault['loc'])}: {in_words(fault, model)}" for fault in plain_faults(error)]
-
-
-def plain_faults(error: ValidationError) -> list[dict]:
-    """One fault a key: a value that fits neither a list nor a table is one mistake, not two."""
-    faults = {}
-    for fault in error.errors(include_url=False):
-        steps = tuple(s for s in fault["loc"] if not str(s).startswith(("list[", "dict[")))
-        faults.setdefault(steps, {**fault, "loc": steps})
-    return list(faults.values())
-
-
-def in_words(fault: dict, model: type[BaseModel]) -> str:
-    kind, given, context = fault["type"], shortened(repr(fault["input"])), fault.get("ctx", {})
-    if kind == "extra_forbidden":
-        return "no such key" + nearest(fault["loc"][-1], keys_beside(fault["loc"], model))
-    if kind == "missing":
-        return "is not said; expected " + wanted(fault["loc"], model)
-    if kind == "value_error":
-        return f"{given}: {context['error']}"
-    return f"{given}: expected {EXPECTED[kind].format(**context)}"
-
-
-def wanted(location: tuple, model: type[BaseModel]) -> str:
-    """What must be there: a value, or a table with the keys that it must have."""
-    kind = model.model_fields[location[0]].annotation if len(location) == 1 else None
-    if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
-        return "a value"
-    return (
-        f"a table [{location[0]}] with"
-        f" {', '.join(name for name, field in kind.model_fields.items() if field.is_required())}"
-    )
-
-
-def shortened(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
-
-
-def keys_beside(location: tuple, model: type[BaseModel]) -> list[str]:
-    """The keys that the table of an unknown key does have."""
-    if len(location) == 1:
-        return ["extends", *model.model_fields]
-    for step in location[:-1]:
-        model = model if isinstance(step, int) else model_in(model.model_fields[step].annotation)
-    return list(model.model_fields)
-
-
-def model_in(annotation: Any) -> Any:
-    """Of a table that may be left out, `Table | None`, or of many, `list[Table]`, the table."""
-    return next(
-        (kind for kind in get_args(annotation) if isinstance(kind, type) and issubclass(kind, BaseModel)), annotation
-    )

@@ -1,19 +1,16 @@
 """The keys of an experiment's file, their types and their plain bounds."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
+from abm.parameters.schema import Table
 from experiments.ask.claims import Claim
 from experiments.ask.quarters import window
 
 MOST_WORLDS, SEEDS = 100_000, 2**32
 Window = Annotated[str, AfterValidator(lambda text: ":".join(window(text)))]
-
-
-class Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class Worlds(Table):
@@ -94,6 +91,8 @@ def full_names(changes: dict[str, Any]) -> dict[str, Any]:
 
 class Question(Table):
     """One question: arms x worlds x measures."""
+
+    EXTENDS: ClassVar[bool] = True  # its file may be one that extends another
 
     question: str = Field(min_length=1)
     economy: str = "china_2019"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from abm.errors import ConfigError
+from abm.parameters.complaints import dotted
 
 HEADER = re.compile(r"\s*\[+([^\[\]]+)\]+")
 KEY = re.compile(r"""\s*([\w."'-]+)\s*=""")
@@ -120,10 +121,6 @@ def parts(table: dict) -> Iterator[tuple[tuple, Any]]:
 
 def too_deep() -> str:
     return f"nested too deeply; expected at most {DEEPEST} tables and lists inside each other"
-
-
-def dotted(path: Sequence) -> str:
-    return "".join(f"[{s + 1}]" if isinstance(s, int) else f".{s}" for s in path).lstrip(".")
 
 
 def nearest(word: str, known: Sequence[str]) -> str:

@@ -4,13 +4,14 @@ played."""
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from abm.calendar import quarter_index
 from abm.errors import ConfigError
 from abm.parameters.parameters import Parameters
+from abm.parameters.schema import Table, checked
 from abm.shocks import Shock
 from experiments.ask.alike import of_a_file
 from experiments.ask.by_name import SHARE_OF_RANGE, read_free
@@ -18,7 +19,7 @@ from experiments.ask.checks import OPENING
 from experiments.ask.free import Free
 from experiments.ask.quarters import quarters_of
 from experiments.ask.reading import read_config
-from experiments.ask.schema import Table, leaves
+from experiments.ask.schema import leaves
 from experiments.ask.size import check_scale, size_of
 from experiments.ask.sources import Sources, nearest
 
@@ -27,11 +28,13 @@ LAST_FITTED = "2020Q2"  # what comes later is held out
 SHOCKED, BEFORE, QUIET = "covid", "opening", "quiet"
 SECONDS_AN_OPENING = 20.0  # to refit one at 1:10,000 on one core; measured as those of size.py
 
-Quarter = Annotated[str, AfterValidator(lambda text: (quarter_index(text), text)[1])]
+Quarter = Annotated[str, checked(quarter_index)]
 
 
 class Fit(Table):
-    """The keys of a calibration's file."""
+    """A calibration: which parameters are fitted to which facts, at how many points."""
+
+    EXTENDS: ClassVar[bool] = True
 
     question: str = Field(min_length=1)
     economy: str = "china_2019"

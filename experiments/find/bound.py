@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abm.parameters import configs_path
-from abm.parameters.entries import read_entry
+from abm.parameters.entries import read_entries
 from experiments.ask.schema import Compare
 from experiments.find.panel import Panel
 
@@ -34,8 +34,8 @@ def bounds(panel: Panel, compare: Compare, no_programme=(), not_by_money=()) -> 
     """Money lent and given over monthly outlays a job and months bridged; an effect above it is an error. Only
     programmes have one."""
     path = configs_path.find("facts", "plausibility", ".toml")
-    facts = {name: float(read_entry(name, raw, path.name).value) for name, raw in configs_path.read_toml(path).items()}
-    yuan_a_job = facts["monthly_outlay_per_job"] * facts["months_bridged"]
+    facts = read_entries(configs_path.read_toml(path), path.name)
+    yuan_a_job = float(facts["monthly_outlay_per_job"].value) * float(facts["months_bridged"].value)
     return [
         bound(panel, compare.against, arm, yuan_a_job, arm not in not_by_money)
         for arm in panel.arms

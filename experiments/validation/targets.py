@@ -4,16 +4,17 @@ import inspect
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import Field, ValidationError, model_validator
 
 from abm.calendar import CalendarError, quarter_index
 from abm.errors import ConfigError
 from abm.measures.catalogue import CATALOGUE
 from abm.parameters import configs_path
+from abm.parameters.complaints import complaints
+from abm.parameters.schema import Table
 from experiments.ask.sources import Layer, Sources, nearest
 from experiments.validation import benchmarks, moments
 
@@ -53,10 +54,10 @@ class Target:
         return -math.inf if self.low is None else self.low, math.inf if self.high is None else self.high
 
 
-class Written(BaseModel):
+class Written(Table):
     """A figure as it stands in the file."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    ABSENT: ClassVar[str] = "is not said; every figure needs it, add it"
 
     row: str = Field(min_length=1)
     kind: KINDS
@@ -107,16 +108,10 @@ def read(economy: str = "china_2019", path: Path | None = None) -> list[Target]:
 
 
 def target(name: str, raw: Any, sources: Sources) -> Target:
-    if not isinstance(raw, dict):
-        raise ConfigError(
-            f"{sources.at(name)}: {raw!r}: expected a table with row, kind, unit, source, world, moment; write [{name}]"
-        )
     try:
         written = Written.model_validate(raw)
     except ValidationError as error:
-        raise ConfigError(
-            "\n".join(in_words(name, fault, sources) for fault in error.errors(include_url=False))
-        ) from None
+        raise ConfigError("\n".join(complaints(error, lambda *path: sources.at(name, *path), Written))) from None
     check_moment(name, written, sources)
     check_measures(name, written, sources)
     check_quarters(name, written, sources)
@@ -141,17 +136,6 @@ def target(name: str, raw: Any, sources: Sources) -> Target:
         written.rule,
         written.note,
     )
-
-
-def in_words(name: str, fault: ErrorDetails, sources: Sources) -> str:
-    place, kind, given = sources.at(name, *fault["loc"]), fault["type"], fault["input"]
-    if kind == "extra_forbidden":
-        return f"{place}: no such key{nearest(str(fault['loc'][-1]), list(Written.model_fields))}"
-    if kind == "missing":
-        return f"{sources.at(name)}.{fault['loc'][-1]}: is not said; every figure needs it, add it"
-    if kind == "value_error":
-        return f"{place}: {fault['ctx']['error']}"
-    return f"{place}: {given!r}: {fault['msg'].lower().replace('input should', 'should')}; correct it"
 
 
 def check_moment(name: str, written: Written, sources: Sources) -> None:

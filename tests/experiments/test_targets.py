@@ -141,10 +141,10 @@ def test_the_quiet_world_lasts_forty_quarters():
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('kind = "test"', 'kind = "tset"', "jobs.kind: 'tset': should be 'input', 'fit' or 'test'"),
+        ('kind = "test"', 'kind = "tset"', "jobs.kind: 'tset': no such kind; did you mean test?"),
         ('unit = "share"\n', "", "jobs.unit: is not said; every figure needs it"),
         ('unit = "share"', 'unit = "share"\ncolour = "red"', "jobs.colour: no such key"),
-        ("value = 1.0", 'value = "much"', "jobs.value: 'much': should be a valid number"),
+        ("value = 1.0", 'value = "much"', "jobs.value: 'much': expected a number"),
         ("value = 1.0\n", "", "jobs: within needs a value or a series to lie around; add one"),
         ("value = 1.0\nwithin = 0.5", 'low = 0.5\nrule = "band"', "jobs: band needs a value or a series to lie around"),
         ("within = 0.5\n", 'rule = "band"\n', "jobs: expected low, high or both, or else within"),
@@ -161,7 +161,7 @@ def test_the_quiet_world_lasts_forty_quarters():
         (
             'world = "covid"',
             'world = "mars"',
-            "jobs.world: 'mars': should be 'quiet', 'covid', 'opening', 'anchors' or 'credit'",
+            "jobs.world: 'mars': no such world; known: quiet, covid, opening, anchors, credit",
         ),
         ('moment = "level"', 'moment = "levle"', "jobs.moment: 'levle': no such moment; did you mean level?"),
         (

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
-HEAVY = ["numpy", "mesa", "ray", "polars", "matplotlib", "scipy", "numba", "pandas"]
+HEAVY = ["numpy", "mesa", "ray", "polars", "matplotlib", "scipy", "numba", "pandas", "pydantic"]
 
 DOOR = (
     "__init__.py",
