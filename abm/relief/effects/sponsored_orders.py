@@ -20,8 +20,8 @@ from abm.state.state import MONTHS, State
 def orders_are_diverted(state: State, month: int, operating: np.ndarray, inputs: Inputs, pool: np.ndarray) -> Diverted:
     """Orders that a platform takes from all sellers of a product and brings to some: traffic is zero-sum."""
     home = turned_home(state, month, operating, pool)
-    sponsored, on_credit = orders_of_the_sponsor(state, month, operating, inputs)
-    return Diverted(home, home * state.instruments.home_discount, sponsored, on_credit)
+    sponsored, credit_share = orders_of_the_sponsor(state, month, operating, inputs)
+    return Diverted(home, home * state.instruments.home_discount, sponsored, credit_share)
 
 
 def turned_home(state: State, month: int, operating: np.ndarray, pool: np.ndarray) -> np.ndarray:
