@@ -128,14 +128,14 @@ class Economy(mesa.Model):
 
     def cross_section(self):
         """Firms in being at the end of the last quarter played, one row an agent, as a polars table."""
-        if self.state.page is None:
+        if not self.state.has_played:
             raise ConfigError("cross_section: no quarter has been played; run one first.")
         return cross_section.cross_section(self.state)
 
     def roster(self):
         """Every firm of the last quarter played by its id, those that closed or opened in it included, as a polars
         table."""
-        if self.state.page is None:
+        if not self.state.has_played:
             raise ConfigError("roster: no quarter has been played; run one first.")
         return roster.roster(self.state)
 

@@ -16,10 +16,11 @@ def news_arrives(state: State) -> None:
     firms, p = state.firms, state.parameters
     state.ledger.open_quarter()
     business_demography.open_year(state)
+    had_played = state.has_played
     state.page = Page(len(firms), len(state.workers), len(state.banks))
     blank_what_is_decided(state)
     sheet.open_page(state)
-    if state.conditions is not None:
+    if had_played:
         just_opened = firms.born == state.quarter - 1
         firms.shut_share = np.where(just_opened, 0.0, 1.0 - state.conditions.open_now.mean(axis=0))
     state.conditions = conditions(state.shock, firms, state.seed, state.quarter)

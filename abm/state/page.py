@@ -1,6 +1,7 @@
 """What is written down while a quarter is played. A name that is not declared here cannot be written."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -8,138 +9,10 @@ from abm.calendar import MONTHS
 from abm.names import Cause, Service
 from abm.state.firms import CELLS, CHANNELS, SizeClass
 
-BY_FIRM = (
-    # units at the prices of rest, and yuan
-    "output_units",
-    "output_value",
-    "input_units",
-    "input_value",
-    "finished_change",
-    "hours",
-    "ordered",
-    "served",
-    "units_made",
-    "units_sold",
-    "material_units_bought",
-    "material_units_used",
-    "materials_bought",
-    "materials_used",
-    # yuan due this quarter
-    "wage_bill",
-    "contributions",
-    "waived",
-    "taxes",
-    "profit_tax",
-    "interest",
-    "ground_rents",
-    "investment",
-    "drawings",
-    "profit",
-    # sold and bought on the terms of trade credit, rents sold and due; yuan
-    "trade_sold",
-    "trade_bought",
-    "rents_sold",
-    "rents",
-    # jobs: filled by search, left for another, ended by the firm, begun by an owner, left to found a firm; persons
-    "jobs_filled",
-    "jobs_left",
-    "jobs_ended",
-    "jobs_begun",
-    "jobs_left_to_found",
-    # firms, weighted
-    "firms_opened",
-    "firms_closed",
-    # stocks that changed hands or were lost when firms closed: units and yuan
-    "estate_materials",
-    "estate_finished",
-    "estate_material_value",
-    "estate_finished_value",
-    # relief: merchandise tied and discounted, what sponsors gave, credit granted and drawn; yuan
-    "tax_given_back",
-    "rent_waived",
-    "wages_subsidised",
-    "loans_deferred",
-    "relent",
-    "interest_let_off",
-    "guaranteed_by_relief",
-    "tied",
-    "discounted",
-    "discount",
-    "given_back",
-    "fees_waived",
-    "granted_by_relief",
-    "drawn_under_relief",
-    "refinanced",
-    "cloud_credit",
-    # what banks grant on a transaction record, beyond what they would without; yuan
-    "granted_on_record",
-    # commissions and fees paid to platforms; yuan
-    "platform_income",
-    # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan
-    "loan_growth",
-    "platform_loan_growth",
-    "principal_fallen_due",
-    "principal_paid",
-    "principal_forgiven",
-    # loans guaranteed and guarantees that ended with what was repaid; what banks lost on closed firms, got of it from
-    # their
-    # capital, and gave up when the place was taken; what the capital was sold for; yuan
-    "guaranteed",
-    "guarantees_ended",
-    "estate_claims",
-    "recovered_from_capital",
-    "estate_claims_lapsed",
-    "capital_bought",
-    # what firms foresee to lack and what is granted for it; yuan
-    "credit_needed",
-    "credit_granted",
-    # persons at work in the second month; wages paid, month by month; how many claims on late wages were paid or ended
-    # with a payment
-    "people_at_work",
-    "wages_paid",
-    "late_wages_paid",
-)
-# provisions added (released, if negative) and used up, loans written off, and what guarantors paid on them; yuan
-BY_BANK = ("provided", "provisions_used", "loans_lost", "guarantees_called")
-# disposable income, and what relief gave; yuan
-BY_WORKER = ("income", "benefit_extra", "coupons")
-TOTALS = (
-    "village_income",
-    "imports",
-    "stock_credit_peak",
-    "stock_credit_at_month_ends",
-    "interest_borne_by_platform",
-    "margin_on_credit",
-    "margin_on_supplies",
-    "relief_loans_written_off",
-    "refinanced_written_off",
-    "living_loans_written_off",
-    "bank_rescue",
-    "loans_wanted",
-    "loans_applied",
-    "loans_granted",
-    "sme_credit_requested",
-    "sme_credit_authorised",
-    "online_sales",
-    "goods_sales",
-    "money_drawn",
-    "programme_cost",
-    "programme_earned",
-    "programme_reach",
-    "programme_reach_people",
-    "interest_borne_by_state",
-    "deferral_rewarded",
-    "relief_guarantees_called",
-    "guarantors_asked",
-    "months_delivered",
-    "months_settled",
-    "hired",
-    "moved_from_job_to_job",
-    "dismissed",
-    "reopened",
-    "returned",
-    "joined_export_platforms",
-)
+ByFirm = Annotated[np.ndarray, "a number a firm, zero when the quarter opens"]
+ByBank = Annotated[np.ndarray, "a number a bank, zero when the quarter opens"]
+ByWorker = Annotated[np.ndarray, "a number a worker, zero when the quarter opens"]
+Total = Annotated[float, "a number for the economy, zero when the quarter opens"]
 
 USES = ("consumption", "government", "investment", "exports")
 
@@ -177,42 +50,171 @@ class Opening:
     real_assets: np.ndarray  # by sectors
 
 
+@dataclass(slots=True, init=False, eq=False)
 class Page:
-    """Columns by firm (`BY_FIRM`), by bank (`BY_BANK`), by worker (`BY_WORKER`), totals (`TOTALS`), and what is known
-    for the quarter alone; yuan and units."""
+    """What is written down in a quarter, by firm, by bank, by worker and in all, and what is known for it alone; yuan
+    and units. What has no value yet is absent until its sentence has been spoken."""
 
-    __slots__ = (
-        *BY_FIRM,
-        *BY_BANK,
-        *BY_WORKER,
-        *TOTALS,
-        "opening",
-        "sales",
-        "service_fees",
-        "working",
-        "reached_by_relief",
-        "people_reached_by_relief",
-        "closed_by_month",
-        "closed_by_cause",
-        "exits",
-        "leavers",
-        "stalls",
-        "opened",
-        "final",
-        "written_off",
-        "without_payment",
-        "closing_sheet",
-        "closing_claims",
-        "closing_reserves",
-        "near",
-        "bank_room",
-        "bank_profit",
-        "seller_ranges",
-        "changed_seller",
-        "pair_orders",
-        "village_orders",
-        "released",
-    )
+    # units at the prices of rest, and yuan
+    output_units: ByFirm
+    output_value: ByFirm
+    input_units: ByFirm
+    input_value: ByFirm
+    finished_change: ByFirm
+    hours: ByFirm
+    ordered: ByFirm
+    served: ByFirm
+    units_made: ByFirm
+    units_sold: ByFirm
+    material_units_bought: ByFirm
+    material_units_used: ByFirm
+    materials_bought: ByFirm
+    materials_used: ByFirm
+    # yuan due this quarter
+    wage_bill: ByFirm
+    contributions: ByFirm
+    waived: ByFirm
+    taxes: ByFirm
+    profit_tax: ByFirm
+    interest: ByFirm
+    ground_rents: ByFirm
+    investment: ByFirm
+    drawings: ByFirm
+    profit: ByFirm
+    # sold and bought on the terms of trade credit, rents sold and due; yuan
+    trade_sold: ByFirm
+    trade_bought: ByFirm
+    rents_sold: ByFirm
+    rents: ByFirm
+    # jobs: filled by search, left for another, ended by the firm, begun by an owner, left to found a firm; persons
+    jobs_filled: ByFirm
+    jobs_left: ByFirm
+    jobs_ended: ByFirm
+    jobs_begun: ByFirm
+    jobs_left_to_found: ByFirm
+    # firms, weighted
+    firms_opened: ByFirm
+    firms_closed: ByFirm
+    # stocks that changed hands or were lost when firms closed: units and yuan
+    estate_materials: ByFirm
+    estate_finished: ByFirm
+    estate_material_value: ByFirm
+    estate_finished_value: ByFirm
+    # relief: merchandise tied and discounted, what sponsors gave, credit granted and drawn; yuan
+    tax_given_back: ByFirm
+    rent_waived: ByFirm
+    wages_subsidised: ByFirm
+    loans_deferred: ByFirm
+    relent: ByFirm
+    interest_let_off: ByFirm
+    guaranteed_by_relief: ByFirm
+    tied: ByFirm
+    discounted: ByFirm
+    discount: ByFirm
+    given_back: ByFirm
+    fees_waived: ByFirm
+    granted_by_relief: ByFirm
+    drawn_under_relief: ByFirm
+    refinanced: ByFirm
+    cloud_credit: ByFirm
+    # what banks grant on a transaction record, beyond what they would without; yuan
+    granted_on_record: ByFirm
+    # commissions and fees paid to platforms; yuan
+    platform_income: ByFirm
+    # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan
+    loan_growth: ByFirm
+    platform_loan_growth: ByFirm
+    principal_fallen_due: ByFirm
+    principal_paid: ByFirm
+    principal_forgiven: ByFirm
+    # loans guaranteed and guarantees that ended with what was repaid; what banks lost on closed firms, got of it from
+    # their
+    # capital, and gave up when the place was taken; what the capital was sold for; yuan
+    guaranteed: ByFirm
+    guarantees_ended: ByFirm
+    estate_claims: ByFirm
+    recovered_from_capital: ByFirm
+    estate_claims_lapsed: ByFirm
+    capital_bought: ByFirm
+    # what firms foresee to lack and what is granted for it; yuan
+    credit_needed: ByFirm
+    credit_granted: ByFirm
+    # persons at work in the second month; wages paid, month by month; how many claims on late wages were paid or ended
+    # with a payment
+    people_at_work: ByFirm
+    wages_paid: ByFirm
+    late_wages_paid: ByFirm
+    # provisions added (released, if negative) and used up, loans written off, and what guarantors paid on them; yuan
+    provided: ByBank
+    provisions_used: ByBank
+    loans_lost: ByBank
+    guarantees_called: ByBank
+    # disposable income, and what relief gave; yuan
+    income: ByWorker
+    benefit_extra: ByWorker
+    coupons: ByWorker
+    village_income: Total
+    imports: Total
+    stock_credit_peak: Total
+    stock_credit_at_month_ends: Total
+    interest_borne_by_platform: Total
+    margin_on_credit: Total
+    margin_on_supplies: Total
+    relief_loans_written_off: Total
+    refinanced_written_off: Total
+    living_loans_written_off: Total
+    bank_rescue: Total
+    loans_wanted: Total
+    loans_applied: Total
+    loans_granted: Total
+    sme_credit_requested: Total
+    sme_credit_authorised: Total
+    online_sales: Total
+    goods_sales: Total
+    money_drawn: Total
+    programme_cost: Total
+    programme_earned: Total
+    programme_reach: Total
+    programme_reach_people: Total
+    interest_borne_by_state: Total
+    deferral_rewarded: Total
+    relief_guarantees_called: Total
+    guarantors_asked: Total
+    months_delivered: Total
+    months_settled: Total
+    hired: Total
+    moved_from_job_to_job: Total
+    dismissed: Total
+    reopened: Total
+    returned: Total
+    joined_export_platforms: Total
+    opening: Opening
+    sales: np.ndarray  # (firms, channels) yuan
+    service_fees: np.ndarray  # (services, firms) waived, yuan
+    working: np.ndarray  # whether a firm works in the second month
+    reached_by_relief: np.ndarray  # whether a firm is
+    people_reached_by_relief: np.ndarray  # whether a worker is
+    closed_by_month: np.ndarray  # (months, size classes) firms, weighted
+    closed_by_cause: np.ndarray
+    opened: np.ndarray
+    exits: np.ndarray  # agents
+    stalls: np.ndarray  # agents, opened by the jobless
+    leavers: list[np.ndarray]  # size class, age in years, weight and cause of firms that closed
+    final: dict[str, tuple[float, float]]  # demand by use: yuan, and units at the prices of rest
+    written_off: dict[str, np.ndarray]  # net wealth gained and lost without a payment, by claim: sectors
+    without_payment: dict[str, np.ndarray]  # the same by firm and book, claims sold by estates included
+    closing_sheet: np.ndarray  # instruments by sectors
+    closing_claims: dict[str, np.ndarray]  # of firms, by book, less debts
+    closing_reserves: np.ndarray  # by bank
+    near: float  # how far apart two sums of a sector may be, yuan
+    bank_room: np.ndarray  # share of its new loans a bank can make
+    bank_profit: np.ndarray  # before tax
+    # Who sells what to whom, and what could not be had: for the quarter's orders and the months' deliveries.
+    seller_ranges: tuple[np.ndarray, np.ndarray, np.ndarray]
+    changed_seller: np.ndarray
+    pair_orders: np.ndarray
+    village_orders: np.ndarray
+    released: np.ndarray
 
     def __init__(self, firms: int, workers: int, banks: int):
         for name in BY_FIRM:
@@ -223,30 +225,22 @@ class Page:
             setattr(self, name, np.zeros(workers))
         for name in TOTALS:
             setattr(self, name, 0.0)
-        self.opening: Opening | None = None
-        self.sales = np.zeros((firms, CHANNELS))  # yuan
-        self.service_fees = np.zeros((len(Service), firms))  # waived, yuan
-        self.working = np.zeros(firms, dtype=bool)  # in the second month
+        self.sales = np.zeros((firms, CHANNELS))
+        self.service_fees = np.zeros((len(Service), firms))
+        self.working = np.zeros(firms, dtype=bool)
         self.reached_by_relief = np.zeros(firms, dtype=bool)
         self.people_reached_by_relief = np.zeros(workers, dtype=bool)
-        self.closed_by_month = np.zeros((MONTHS, len(SizeClass)))  # firms, weighted
+        self.closed_by_month = np.zeros((MONTHS, len(SizeClass)))
         self.closed_by_cause = np.zeros(len(Cause))
         self.opened = np.zeros(len(SizeClass))
-        self.exits = np.zeros(CELLS)  # agents
-        self.stalls = np.zeros(CELLS)  # agents, opened by the jobless
-        self.leavers: list[np.ndarray] = []  # size class, age in years, weight and cause of firms that closed
-        # final demand by use: yuan, and units at the prices of rest
-        self.final: dict[str, tuple[float, float]] = dict.fromkeys(USES, (0.0, 0.0))
-        self.written_off: dict[str, np.ndarray] = {}  # net wealth gained and lost without a payment, by claim: sectors
-        self.without_payment: dict[str, np.ndarray] = {}  # the same by firm and book, claims sold by estates included
-        self.closing_sheet: np.ndarray | None = None  # instruments by sectors
-        self.closing_claims: dict[str, np.ndarray] = {}  # of firms, by book, less debts
-        self.closing_reserves: np.ndarray | None = None  # by bank
-        self.near = 0.0  # how far apart two sums of a sector may be, yuan
-        self.bank_room: np.ndarray | None = None  # share of its new loans a bank can make
-        self.bank_profit: np.ndarray | None = None  # before tax
-        # Who sells what to whom, and what could not be had: for the quarter's orders and the months' deliveries.
-        self.seller_ranges = self.changed_seller = self.pair_orders = self.village_orders = self.released = None
+        self.exits = np.zeros(CELLS)
+        self.stalls = np.zeros(CELLS)
+        self.leavers = []
+        self.final = dict.fromkeys(USES, (0.0, 0.0))
+        self.written_off = {}
+        self.without_payment = {}
+        self.closing_claims = {}
+        self.near = 0.0
 
     def lose(self, kind: str, change: np.ndarray) -> None:
         """Net wealth gained and lost by sector without a payment, by kind of claim; yuan, adding up to zero."""
@@ -260,3 +254,11 @@ class Page:
         """Add to final demand: yuan and units at the prices of rest."""
         before = self.final[use]
         self.final[use] = (before[0] + value, before[1] + units)
+
+
+def _of(kind: object) -> tuple[str, ...]:
+    """Names of the fields that are declared so, in their order."""
+    return tuple(name for name, declared in Page.__annotations__.items() if declared is kind)
+
+
+BY_FIRM, BY_BANK, BY_WORKER, TOTALS = _of(ByFirm), _of(ByBank), _of(ByWorker), _of(Total)

@@ -158,15 +158,20 @@ class State:
     relief: tuple = ()
     relief_books: dict = field(default_factory=dict)
     news: News = field(default_factory=News)
-    conditions: Conditions | None = None  # of the quarter being played; at its start still those of the last
+    conditions: Conditions = field(init=False)  # of the quarter being played; at its start still those of the last
     month: Month = field(init=False)  # the last to be delivered; none before a first quarter is played
-    page: Page | None = None
+    page: Page = field(init=False)  # of the last quarter
     claims: dict = field(default_factory=dict)
     history: list = field(default_factory=list)
     pages: dict = field(default_factory=dict)
     reference: Reference = field(default_factory=Reference)
     checked: bool = False
     draft: object | None = None  # only while the opening is made
+
+    @property
+    def has_played(self) -> bool:
+        """Whether a quarter has been played since the opening; before, there are no page, conditions and month."""
+        return "page" in vars(self)
 
     def fork(self) -> "State":
         """An independent copy: same books, same luck; frozen parts are shared."""
