@@ -23,7 +23,7 @@ def borrower(state):
     return np.flatnonzero(there)[0]
 
 
-def clean_state(**debts):
+def clean_state(**owing):
     """A played quarter in which one firm has the debts named and no others, and nobody sells online."""
     state = played_state(1)
     row, firms = borrower(state), state.firms
@@ -31,7 +31,7 @@ def clean_state(**debts):
     for name in (*debts.ARREARS, *debts.ARREARS.values(), "called_loan", "called_platform_loan"):
         getattr(firms, name)[:] = 0.0
     state.page.opening.loan[:] = state.month.tied[:] = 0.0
-    for name, yuan in debts.items():
+    for name, yuan in owing.items():
         getattr(firms, name)[row] = yuan
     state.instruments.principal_deferred[:] = False
     return state, row
