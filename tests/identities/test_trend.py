@@ -45,6 +45,7 @@ def divided():
         ):
             getattr(firms, column)[5:9] += 64.0
         state.banks.facility[0] += 64.0
+        state.workers.brought_forward[5:9] += 64.0
         before.append(state.fork())
         honest(state)
 
@@ -95,3 +96,9 @@ def test_the_parts_of_a_debt_stay_its_parts(divided):
     was, now = (principal_arrears(state.firms) for state in divided)
     assert now * (1.0 + divided[1].parameters.trend_nominal) == pytest.approx(was, rel=1e-12)
     assert divided[1].claims["amount"].sum() == pytest.approx(divided[1].firms.owed_wages.sum())
+
+
+@pytest.mark.parametrize("column", ["put_off", "brought_forward", "mortgage"])
+def test_what_people_have_put_off_bought_before_or_owe_is_divided_by_the_nominal_trend(divided, column):
+    was, now = (getattr(state.workers, column) for state in divided)
+    assert was.any() and now * (1.0 + divided[1].parameters.trend_nominal) == pytest.approx(was, rel=1e-12)

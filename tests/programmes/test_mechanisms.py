@@ -305,3 +305,31 @@ def test_what_coupons_bring_forward_is_missed_later(quiet):
     assert more[0] > gave, "coupons move spending of people's own"
     assert more[0] + more[1] < 0.7 * more[0], "part of it is missed in the next quarter"
     assert helped.workers.brought_forward.sum() < 0.05 * more[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("vat_cut", "tax_given_back"),
+        ("rent_waiver", "rent_waived"),
+        ("wage_subsidy", "wages_subsidised"),
+        ("payroll_cut", "given_back"),
+    ],
+)
+def test_what_the_state_gives_or_pays_in_its_stead_is_profit_of_the_firm(quiet, name, given):
+    """In the first month nothing else differs: the owner earns, and is taxed on, so much more."""
+    profit = {}
+    for arm, state in (("with", with_programme(quiet, name)), ("without", arms.arm(quiet))):
+        with pytest.MonkeyPatch.context() as patch:
+            seen = arms.by_month(
+                patch,
+                lambda state, month: np.stack(
+                    [state.page.profit, state.firms.profit_of_quarter, getattr(state.page, given)]
+                ),
+            )
+            arms.played(state, 1)
+        profit[arm] = seen[0]
+    gave = profit["with"][2]
+    assert (gave > 0.0).sum() > 50
+    for more in (profit["with"] - profit["without"])[:2]:
+        assert more == pytest.approx(gave, rel=1e-6, abs=0.01)

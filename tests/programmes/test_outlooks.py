@@ -91,3 +91,30 @@ def test_what_is_expected_of_the_money(two_agents, monkeypatch, name):
     outlook = programme.outlook(state, np.array(by_hand.money, dtype=float))
     for part in ("firms", "help", "cost", "fees"):
         assert getattr(outlook, part) == pytest.approx(np.array(getattr(by_hand, part), dtype=float)), part
+
+
+MORE_PLACES = 1000.0 * arms.SCALE
+BEYOND = {  # firms, help, cost and fees where there are more places than firms
+    "mybank_loans": ({"firms_covered": MORE_PLACES, "rate_cut": 0.5}, (40, 4000, 120, 60)),
+    "spark_credit": (
+        {"mean_line": 50.0, "shops": MORE_PLACES, "term_months": 5.0, "commission": 0.02},
+        (40, 2000, 428, 80),
+    ),
+    "spark_supplies": (
+        {"discount": 0.1, "shops": MORE_PLACES, "share_from_sponsor": 0.5, "commission": 0.02},
+        (40, 400, 400, 80),
+    ),
+    "thunder_markets": ({"firms_at_most": MORE_PLACES}, (40, 1.6e6, 1.6e6, 1.44e6)),
+}
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_no_more_firms_are_expected_than_may_be_served(two_agents, monkeypatch, name):
+    """A thousand places and money without end for the 40 firms of the two agents."""
+    state, offered = two_agents
+    states, expected = BEYOND[name]
+    stated = read_programme({"programme": name, "start": "2020-01", "end": "2020-06"})
+    programme = replace(stated, values=tuple((dict(stated.values) | states).items()))
+    monkeypatch.setattr(type(programme), "offered", lambda programme, state: offered)
+    outlook = programme.outlook(state, np.array([1e12]))
+    assert np.concatenate(outlook) == pytest.approx(np.array(expected, dtype=float))

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from abm.calendar import quarter_index
+from abm.relief import public
 from abm.shocks import Shock
 from abm.state.firms import SizeClass
+from abm.state.instruments import Instruments
 from tests.programmes import arms
 
 LEVERS = {
@@ -101,3 +104,34 @@ def test_the_export_channel_crowds_and_has_a_ceiling(world):
     assert few < twice < 2 * few
     total = world.technology.foreign_demand.sum() + world.reference.export_platform_base
     assert many == pytest.approx(world.parameters.cross_border_ceiling * total)
+
+
+def test_the_same_firms_are_served_in_every_quarter_of_a_measure(world):
+    """In two quarters of 2020 that differ in nothing else; whose principal waits is not whose interest does."""
+    state, served = world.fork(), []
+    half = {f"public_relief.loan_deferral.share_of_{part}": 0.5 for part in ("principal", "interest")}
+    state.shock = Shock.read("covid_2020", half)
+    for quarter in ("2020Q2", "2020Q3"):
+        state.quarter = quarter_index(quarter)
+        state.instruments = pull = Instruments.at_rest(len(state.firms), len(state.workers))
+        public.set_public_relief(state)
+        served.append([getattr(pull, lever)[2] > 0 for levers in LEVERS.values() for lever in levers])
+    for before, after in list(zip(*served, strict=True))[:-1]:  # the quota of relending grows
+        assert before.any() and (before == after).all()
+    *_, principal, interest, _ = served[0]
+    assert (principal & ~interest).any() and (interest & ~principal).any()
+
+
+def test_the_payroll_cut_reaches_its_share_of_all_firms_among_those_that_pay(world):
+    """Two enterprises with staff: the one that pays contributions stands for 30 firms, the other for 10. Three tenths
+    of all firms are four tenths of those that pay."""
+    state, item = world.fork(), world.shock.public_relief["payroll_cut"].changed("share_of_firms", 0.3)
+    firms = state.firms
+    small = (firms.size_class > SizeClass.SELF_EMPLOYED) & (firms.size_class <= SizeClass.MEDIUM)
+    payer, other = np.flatnonzero(small & (firms.staff > 0))[:2]
+    firms.staff[small], firms.pays_contributions[small] = 0, False
+    firms.staff[[payer, other]], firms.weight[[payer, other]] = 5, [30.0, 10.0]
+    firms.pays_contributions[payer] = True
+    luck = public.lottery(state, public._DRAW_PAYROLL)
+    assert (small & (luck < 0.4)).any() and (small & (luck >= 0.4)).any()
+    assert ((public.payroll_cut(state, item) > 0.0) == small & (luck < 0.4)).all()

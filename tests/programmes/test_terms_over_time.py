@@ -9,6 +9,7 @@ import pytest
 from abm.phases import news
 from abm.phases.programmes import programmes_set_their_instruments
 from abm.state.firms import FirmState, SizeClass
+from abm.state.instruments import Instruments
 from tests.programmes import arms
 
 
@@ -173,3 +174,37 @@ def test_who_may_be_served_is_asked_when_the_quarter_begins(world, name, barred)
         "mybank_loans": "platform_limit",
     }
     assert not getattr(set_up(world, programme, act=before).instruments, levers[name])[..., row].any()
+
+
+def test_what_shops_never_paid_back_is_gone_from_the_budget_for_good(world):
+    """Of 100 yuan 40 were lost in earlier quarters: 60 may be owed at one time, however little is owed now."""
+    programme = arms.ample("spark_credit", start="2020-01", budget_yuan=100.0 * arms.SCALE)
+    state = arms.arm(world, programme)
+    programme.book(state).defaults = 40.0
+    news.news_arrives(state)
+    programmes_set_their_instruments(state)
+    assert programme.left(state) == pytest.approx(60.0)
+    assert state.instruments.stock_limit.sum() == pytest.approx(60.0)
+
+
+def test_a_cloud_credit_is_set_aside_for_all_months_to_come(world):
+    """12,000 yuan a year are 1,000 a month: from February to July 60,000 yuan carry ten firms, 10,000 yuan a month."""
+    programme = arms.ample(
+        "cloud_credits", start="2020-02", end="2020-07", budget_yuan=60_000.0 * arms.SCALE, credit_per_firm=12_000.0
+    )
+    limit = set_up(world, programme).instruments.cloud_credit_limit
+    assert limit.sum(axis=1) == pytest.approx([0.0, 10_000.0, 10_000.0])
+
+
+@pytest.mark.parametrize(("anyway", "begins"), [((0,), True), ((0, 1), True), ((0, 1, 2), False)])
+def test_whose_loan_waits_anyway_in_every_month_alone_needs_no_deferral(world, anyway, begins):
+    """Who has the shock's deferral in some of the programme's months only would have to pay in the others."""
+    programme = arms.ample("loan_deferral", start="2020-01")
+    state = arms.arm(world, programme)
+    row = one_offered(state, programme)
+    state.instruments = pull = Instruments.at_rest(len(state.firms), len(state.workers))
+    for month in anyway:
+        pull.principal_deferred[month, row] = pull.interest_deferred[month, row] = True
+    programme.set_instruments(state)
+    owed = programme.debt(state)[row]
+    assert pull.deferred_loan[:, row] == pytest.approx([owed if begins else 0.0, 0.0, 0.0]) and owed > 0.0

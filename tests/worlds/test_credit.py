@@ -402,3 +402,17 @@ def test_relending_serves_the_front_of_its_lottery_until_the_quota_is_used():
     assert cheap.any() and not (cheap & ~may).any() and place[cheap].max() < place[may & ~cheap].min()
     last = np.flatnonzero(cheap)[place[cheap].argmax()]
     assert firms.loan[cheap].sum() >= pull.relending_quota[1] > firms.loan[cheap].sum() - firms.loan[last]
+
+
+@pytest.mark.parametrize("owed", ["owed_wages", "overdue", "owed_interest", "owed_platform_interest"])
+def test_what_is_overdue_is_part_of_what_a_firm_foresees_to_pay(owed):
+    """A loan is asked for what waits as well, whoever waits for it: a yuan more overdue is a yuan more of need."""
+    state = drawn_state()
+    news.news_arrives(state)
+    row, needs = borrowers(state)[0], []
+    state.firms.believed_share[:] = 1.0
+    for yuan in (1e12, 3e12):
+        waits = getattr(state.firms, owed)
+        waits[(row, 0) if waits.ndim > 1 else row] = yuan
+        needs.append(lending.expected_need(state)[row])
+    assert needs[1] - needs[0] == pytest.approx(2e12)

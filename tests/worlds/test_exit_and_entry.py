@@ -335,3 +335,17 @@ def test_firms_are_struck_off_only_where_that_hazard_is_on(odds):
     turnover.firms_close_and_open(state)
     struck = closed_by(state, Cause.REGISTRY).sum()
     assert struck == 0 if odds == 0.0 else 0 < struck < 30
+
+
+def test_a_founder_needs_what_a_stall_takes_for_each_firm_that_the_place_stands_for():
+    """Where nothing is due and nothing is stocked, the least that a firm is started with, times 40 firms; elsewhere two
+    months of outlays and the first stock, if that is more."""
+    state = played_state(1)
+    firms, t, rows = state.firms, state.technology, owned_firms(state)[:1]
+    state.parameters = p = state.parameters.changed(start_up_months=2.0)
+    firms.weight[rows], firms.normal_output[rows] = 40.0, 0.0
+    assert entry.equity_needed(state, rows) == pytest.approx(40.0 * p.start_up_equity)
+    firms.normal_output[rows] = 1e9
+    industry = firms.industry[rows]
+    stock = t.materials_per_unit[industry] * t.material_cover[industry] * 1e9 * p.entrant_capacity
+    assert entry.equity_needed(state, rows) == pytest.approx(2.0 * entry.first_outlays(state, rows) + stock)

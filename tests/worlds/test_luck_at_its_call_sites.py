@@ -34,8 +34,8 @@ FAR = 1_000_000 * 64  # a multiple of the number of internet banks, so that ever
 
 # Who decides with luck of which purpose, for whom: firms, workers, or what has no id of its own.
 DECIDES = {
-    ("conditions.conditions", Purpose.SHUT_BY_ORDER): "firms",
-    ("export_platforms.weigh_it_up", Purpose.PLATFORM_JOINING): "firms",
+    ("state.conditions.conditions", Purpose.SHUT_BY_ORDER): "firms",
+    ("platforms.export_platforms.weigh_it_up", Purpose.PLATFORM_JOINING): "firms",
     ("markets.labour.dismiss", Purpose.DISMISSED): "workers",
     ("markets.labour.match", Purpose.SERVICE_ORDER): "workers or the month",
     ("markets.labour.match", Purpose.VISITED_EMPLOYER): "workers",
@@ -44,26 +44,26 @@ DECIDES = {
     ("markets.shops.keep_or_replace", Purpose.COMPARED_SELLER): "workers",
     ("markets.shops.keep_or_replace", Purpose.REPLACING_SELLER): "workers",
     ("measures.small_firms.months_shut", Purpose.SHUT_BY_ORDER): "firms",
-    ("online_platforms.home", Purpose.HOME_PLATFORM): "firms",
-    ("online_platforms.tied", Purpose.HOME_PLATFORM): "firms",
-    ("phases.entry.find_founders", Purpose.FOUNDING): "places",
-    ("phases.entry.founders_open_firms", Purpose.FOUNDING): "cells",
-    ("phases.entry.jobless_start_stalls", Purpose.FOUNDING): "workers",
-    ("phases.entry.open_firms", Purpose.ENTRANT_TRAITS): "firms",
+    ("platforms.online_platforms.home", Purpose.HOME_PLATFORM): "firms",
+    ("platforms.online_platforms.tied", Purpose.HOME_PLATFORM): "firms",
+    ("phases.turnover.entry.find_founders", Purpose.FOUNDING): "places",
+    ("phases.turnover.entry.founders_open_firms", Purpose.FOUNDING): "cells",
+    ("phases.turnover.entry.jobless_start_stalls", Purpose.FOUNDING): "workers",
+    ("phases.turnover.entry.open_firms", Purpose.ENTRANT_TRAITS): "firms",
     ("phases.lending.banks_grant", Purpose.LOAN_APPLICATION): "firms",
     ("phases.lending.platforms_grant", Purpose.LOAN_APPLICATION): "firms",
-    ("phases.lost.goes_before", Purpose.LOST_TO_THE_SHOCK): "firms",
+    ("phases.turnover.lost.goes_before", Purpose.LOST_TO_THE_SHOCK): "firms",
     ("phases.news.news_arrives", Purpose.FIRM_LUCK): "firms",
-    ("phases.planning.belief_of_owners", Purpose.SHUT_BY_ORDER): "firms",
+    ("state.beliefs.belief_of_owners", Purpose.SHUT_BY_ORDER): "firms",
     ("phases.planning.firms_plan_staff", Purpose.ROUNDING): "firms",
-    ("phases.turnover.dormant_firms_return", Purpose.REOPENING): "firms",
-    ("phases.turnover.firms_close_and_open", Purpose.LEAVING): "firms",
-    ("phases.turnover.reopen", Purpose.REOPENING): "workers",
-    ("phases.turnover.suspended_firms_return_or_give_up", Purpose.LEAVING): "firms",
-    ("phases.turnover.suspended_firms_return_or_give_up", Purpose.REOPENING): "firms",
+    ("phases.turnover.turnover.dormant_firms_return", Purpose.REOPENING): "firms",
+    ("phases.turnover.turnover.firms_close_and_open", Purpose.LEAVING): "firms",
+    ("phases.turnover.turnover.reopen", Purpose.REOPENING): "workers",
+    ("phases.turnover.turnover.suspended_firms_return_or_give_up", Purpose.LEAVING): "firms",
+    ("phases.turnover.turnover.suspended_firms_return_or_give_up", Purpose.REOPENING): "firms",
     ("phases.work.jobless_decide", Purpose.SEARCHING): "workers",
-    ("phases.work.leave", Purpose.MOVING): "workers",
-    ("phases.work.leave", Purpose.SEARCHING): "workers",
+    ("contracts.jobs.leave", Purpose.MOVING): "workers",
+    ("contracts.jobs.leave", Purpose.SEARCHING): "workers",
     ("phases.work.shut_firms_let_people_go", Purpose.ROUNDING): "firms",
     ("phases.work.strand_migrants", Purpose.MOVING): "workers",
     ("phases.work.vacancies_follow_orders", Purpose.ROUNDING): "firms",
@@ -83,12 +83,12 @@ DECIDES = {
 # Luck that is looked up again: a trait of the agent, or what it was told once. Each such draw is one decision's,
 # unless it is said here.
 LASTS = {
-    "conditions.conditions": "a place in the queue of those who may open, as long as the shock lasts",
+    "state.conditions.conditions": "a place in the queue of those who may open, as long as the shock lasts",
     "measures.small_firms.months_shut": "the same, asked afterwards",
-    "online_platforms.home": "the platform of a seller, for life",
-    "online_platforms.tied": "whether it may sell there alone, for life",
-    "phases.lost.goes_before": "those of a small loss are among those of a larger one",
-    "phases.planning.belief_of_owners": "what an owner believes of the quarter, in its plans and month by month",
+    "platforms.online_platforms.home": "the platform of a seller, for life",
+    "platforms.online_platforms.tied": "whether it may sell there alone, for life",
+    "phases.turnover.lost.goes_before": "those of a small loss are among those of a larger one",
+    "state.beliefs.belief_of_owners": "what an owner believes of the quarter, in its plans and month by month",
     "phases.planning.firms_plan_staff": "a firm rounds alike in every quarter",
     "phases.work.vacancies_follow_orders": "the same, of the same wanted staff when orders are known",
     "phases.work.strand_migrants": "a place in the queue of those who may travel",
@@ -104,12 +104,12 @@ LASTS = {
     "relief.shops.makers_of_the_supplier": "whom the supplier buys from, in all its programmes",
 }
 ONE_DECISION = (
-    {"conditions.conditions", "measures.small_firms.months_shut"},
+    {"state.conditions.conditions", "measures.small_firms.months_shut"},
     {"phases.planning.firms_plan_staff", "phases.work.vacancies_follow_orders"},
 )
 AGAIN_IN_THE_QUARTER = {
-    "phases.turnover.reopen": "reopening twice in a quarter, it calls people back by the same luck",
-    "phases.work.leave": "who loses two jobs in a quarter goes home by the same luck",
+    "phases.turnover.turnover.reopen": "reopening twice in a quarter, it calls people back by the same luck",
+    "contracts.jobs.leave": "who loses two jobs in a quarter goes home by the same luck",
 }
 
 
@@ -224,7 +224,9 @@ def test_each_decision_draws_under_its_own_purpose():
     assert met - set(DECIDES) == set(), (
         "say in DECIDES what is drawn there, and for whom; in LASTS if it is looked up again"
     )
-    assert set(DECIDES) - met == {("phases.lost.goes_before", Purpose.LOST_TO_THE_SHOCK)}, "nothing draws it any more"
+    assert set(DECIDES) - met == {("phases.turnover.lost.goes_before", Purpose.LOST_TO_THE_SHOCK)}, (
+        "nothing draws it any more"
+    )
     assert set(LASTS) <= {function for function, _ in DECIDES}
 
 
@@ -240,7 +242,7 @@ def test_kernels_are_heard_inside():
 
 def test_the_checks_see():
     quits, moves = (Key(purpose, QUARTERS[0], 0) for purpose in (Purpose.QUITTING, Purpose.MOVING))
-    one, two = Site("phases.work.leave", 1), Site("phases.work.jobless_decide", 2)
+    one, two = Site("contracts.jobs.leave", 1), Site("phases.work.jobless_decide", 2)
     few, more = np.array([7, 8]), np.array([8, 9])
     assert asked_by_two([Asked(quits, one, few), Asked(quits, two, more)]) == {quits: {one.function, two.function}}
     assert asked_by_two([Asked(quits, one, few), Asked(moves, two, more), Asked(quits, two, np.array([9]))]) == {}

@@ -1,16 +1,17 @@
-"""A term said in months lasts so many months, not quarters."""
+"""A term said in months lasts so many months, not quarters; an age said in years so many years."""
 
 import numpy as np
 import pytest
 
 from abm.contracts import loans
 from abm.markets.clearing import Source
-from abm.phases import lending
+from abm.phases import lending, news, work
+from abm.phases.settlement import settlement
 from abm.phases.turnover import turnover
 from abm.quarter import play
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import MONTHS
-from tests.openings import played_state
+from tests.openings import played_state, with_money
 
 
 @pytest.fixture
@@ -59,3 +60,71 @@ def test_an_advance_is_paid_back_over_so_many_months(state):
     sources[row, Source.PLATFORM] = 600.0
     loans.draw_loans(state, state.month.number, sources)
     assert firms.advance_months[row] == term and firms.advance[row] >= 600.0
+
+
+def employer(state, size=SizeClass.SMALL) -> int:
+    """An open firm with people on its payroll who own no firm."""
+    firms, people = state.firms, state.workers
+    hired = np.bincount(people.employer[(people.employer >= 0) & (people.own_firm < 0)], minlength=len(firms))
+    there = (firms.state == FirmState.OPEN) & (firms.size_class == size) & (hired > 0)
+    return int(np.flatnonzero(there & (firms.fixed_rent > 0.0))[0])
+
+
+def test_severance_is_so_many_months_of_pay_and_a_cost_of_the_firm(state):
+    """Wages are told by the quarter: two months of pay are two thirds of one. What is paid is off the firm's profit."""
+    firms, people, row = state.firms, state.workers, employer(state)
+    state.parameters = state.parameters.changed(severance_months=2.0)
+    with_money(state, firms.accounts[[row]], 1e9)
+    who = np.flatnonzero((people.employer == row) & (people.own_firm < 0))
+    due, number = 2.0 / 3.0 * people.wage[who], np.zeros(len(firms), dtype=np.int64)
+    number[row] = who.size
+    had, taxed, earned = people.deposits[who], firms.profit_of_quarter[row], state.page.profit[row]
+    work.dismiss(state, number, 0)
+    assert who.size and (due > 0.0).all() and people.deposits[who] - had == pytest.approx(due, abs=0.01)
+    assert taxed - firms.profit_of_quarter[row] == pytest.approx(due.sum()), "what the firm is taxed on"
+    assert earned - state.page.profit[row] == pytest.approx(due.sum()), "what its owner lives on"
+
+
+class UnpaidBills:
+    """A month in which one firm cannot pay all its rent."""
+
+    def __init__(self, state, row: int):
+        n = len(state.firms)
+        self.share, self.interest, self.pay_base = np.ones((n, 5)), np.full(n, 1e9), np.full(n, 1e9)
+        self.share[row] = 0.9
+
+
+@pytest.mark.parametrize("creditor", ["landlord", "landlord of the ground", "suppliers"])
+@pytest.mark.parametrize(("beyond", "stops"), [(0.95, False), (1.05, True)])
+def test_a_creditor_waits_for_so_many_months_of_what_falls_due_to_it(state, creditor, beyond, stops):
+    """Rents and usual output are told by the quarter: a third of them is a month's claim."""
+    firms, p, t, row = state.firms, state.parameters, state.technology, employer(state)
+    rent = p.arrears_limit_rent * (firms.fixed_rent[row] + firms.ground_rent[row]) / 3.0
+    bought = (t.services_per_unit.sum(axis=0) + t.materials_per_unit)[firms.industry[row]] * firms.normal_output[row]
+    for name in ("owed_wages", "owed_interest", "owed_platform_interest", "rent_overdue", "ground_rent_overdue"):
+        getattr(firms, name)[row] = 0.0
+    state.month.overdue[row] = 0.0
+    with_money(state, firms.accounts[[row]], 0.0)
+    if creditor == "suppliers":
+        state.month.overdue[row] = beyond * p.arrears_limit_suppliers * bought / 3.0
+    else:
+        owed = "rent_overdue" if creditor == "landlord" else "ground_rent_overdue"
+        getattr(firms, owed)[row] = beyond * rent
+    settlement.arrears_are_counted(state, state.month, UnpaidBills(state, row))
+    assert (firms.state[row] == FirmState.SUSPENDED) == stops
+
+
+@pytest.mark.parametrize(("years", "part"), [(0.0, 0.0), (0.5, 0.25), (1.5, 0.75), (2.0, 1.0), (5.0, 1.0)])
+def test_a_platform_trusts_a_seller_in_full_after_so_many_years(state, years, part):
+    """Where trust is full after two years, half a year earns a quarter of it: two quarters, not half a quarter."""
+    state.parameters = p = state.parameters.changed(score_full_age=2.0)
+    news.news_arrives(state)
+    firms = state.firms
+    row = int(np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO))[0])
+    newborn, scored = state.fork(), state
+    newborn.firms.born[row] = state.quarter
+    scored.firms.born[row] = state.quarter - round(4.0 * years)
+    for one in (newborn, scored):
+        lending.platforms_grant(one, np.zeros(len(firms)))
+    weight = p.score_age_weight * MONTHS / p.platform_sales_memory_months
+    assert scored.firms.score[row] - newborn.firms.score[row] == pytest.approx(part * weight, abs=1e-12)

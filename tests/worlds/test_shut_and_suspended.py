@@ -251,3 +251,16 @@ def test_patience_with_wages_is_counted_in_months_of_full_pay(months_of_pay, sto
     firms.owed_wages[row] = months_of_pay * p.arrears_limit_wages * 900.0
     settlement.arrears_are_counted(state, state.month.number, bills, payments, firms.overdue.sum(axis=1))
     assert (firms.state[row] == FirmState.SUSPENDED) == stops
+
+
+def test_owners_err_anew_in_every_quarter_and_alike_in_all_its_months():
+    """Told that half of the quarter will be open, with an error of 0.1: what one owner makes of it says nothing about
+    what it made of the last."""
+    state = played_state(1)
+    state.parameters = state.parameters.changed(reopening_belief_error=0.1)
+    state.conditions = replace(state.conditions, open_now=np.full_like(state.conditions.open_now, 0.5))
+    first, same = belief_of_owners(state), belief_of_owners(state)
+    state.quarter += 1
+    next_quarter = belief_of_owners(state)
+    assert (first == same).all() and first.mean() == pytest.approx(0.5, abs=0.02)
+    assert first.std() == pytest.approx(0.1, abs=0.02) and abs(np.corrcoef(first, next_quarter)[0, 1]) < 0.1

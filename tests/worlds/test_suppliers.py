@@ -71,3 +71,16 @@ def test_stalls_find_less_room_as_an_industry_fills_up_and_usual_exits_are_those
     state.page.exits, state.page.stalls = usual + 5.0, np.full(usual.shape, 3.0)
     entry.remember_normal_exits(state)
     assert state.news.normal_exits == pytest.approx(usual + 2.0 * state.parameters.exit_memory)
+
+
+def test_going_terms_are_a_mean_by_output_of_the_firms_that_are_open():
+    """Two caterers are open: one makes 3,000 units at 1.00 yuan, the other 1,000 at 2.00; the going price is 1.25."""
+    state = played_state(1)
+    firms = state.firms
+    caterers = np.flatnonzero((firms.industry == Industry.CATERING) & (firms.size_class <= SizeClass.LARGE))
+    firms.state[caterers] = FirmState.CLOSED
+    two = caterers[:2]
+    firms.state[two] = FirmState.OPEN
+    firms.normal_output[two], firms.price[two], firms.usual_gap[two] = [3000.0, 1000.0], [1.0, 2.0], [0.1, -0.3]
+    going, gap = entry.going_terms(state)
+    assert going[Industry.CATERING] == pytest.approx(1.25) and gap[Industry.CATERING] == pytest.approx(0.0)
