@@ -200,6 +200,19 @@ def test_sentences_hold_no_not_defined():
     )
 
 
+def test_where_no_cost_is_asked_for_the_answer_goes_on_with_what_is_left():
+    made = result(effects=EFFECTS.filter(pl.col("measure") != "cost_per_job"))
+    made.question.compare.measures = ["employment"]
+    values = {("nothing", "employment"): None}
+    vars(made)["panel"] = made.panel.__class__(**{**vars(made.panel), "values": values})
+    assert report.answer(made) == (
+        "Against nothing, over 2020Q1:2020Q2: employment changes by 12.3 [-6.54, 31.0] thousand persons (0.012 %)"
+        " with spark, of employment with loans nothing is told: loans serves fewer than 30 agents. "
+        "Over 2020Q3:2020Q3: employment changes by -1.20 [-2.40, 0] thousand persons with spark, "
+        "of employment with loans nothing is told: loans serves fewer than 30 agents."
+    )
+
+
 def test_a_readme_tells_the_cost_of_all_quarters():
     assert [cost.line for cost in report.cost_lines(result(effects=EFFECTS))] == [
         "13,310 [8,337, 33,103] yuan with spark",
