@@ -273,6 +273,21 @@ def test_another_question_is_refused_before_anything_is_kept(tmp_path, source, c
     assert re.search("leave --baseline out", str(refused.value)) and not (tmp_path / "r").exists()
 
 
+def test_worlds_whose_shock_is_drawn_otherwise_are_others(tmp_path):
+    """The same seeds and the same economy: what is drawn of the shock alone decides."""
+    uncertain = 'uncertain = {{ caution = [0.4, 1.4], "shock.fear" = {} }}'
+    drawn = 'uncertain = ["caution", "search_share"]'
+    source = play(
+        Experiment.read(write_small(tmp_path, drawn, uncertain.format([0.5, 1.5]), "mild.toml")), tmp_path / "mild"
+    ).folder
+    other = Experiment.read(write_small(tmp_path, drawn, uncertain.format([0.6, 1.6]), "harsh.toml"))
+    theirs = Experiment.read(source / "config.toml").worlds
+    assert [(one.seed, one.parameters) for one in other.worlds] == [(one.seed, one.parameters) for one in theirs]
+    with pytest.raises(ConfigError, match="of the 4 worlds here none can be taken over"):
+        read_baseline(other, source)
+    assert len(read_baseline(Experiment.read(tmp_path / "mild.toml"), source).there) == 4
+
+
 @pytest.mark.parametrize(
     ("part", "words"),
     [

@@ -222,3 +222,10 @@ def test_the_bound_by_hand():
     found = bound(panel, "nothing", "help", 8_600)
     assert (found.most_jobs, found.jobs_found, found.quarter, found.broken) == (5, 4.5, "2020Q3", False)
     assert bound(panel, "nothing", "help", 10_000).broken
+
+
+def test_luck_and_parameters_apart_where_a_draw_has_lost_worlds():
+    """Draws {1, 3, 5} and {7}: inside 8 / 2 = 4, between 3 x 1 + 9 = 12; a draw has (4 - 10 / 4) = 1.5 worlds as they
+    count, so that parameters have (12 - 4) / 1.5."""
+    luck, parameters = spread_by_source(np.array([1.0, 3.0, 5.0, 7.0]), np.array([0, 0, 0, 1]))
+    assert luck**2 == pytest.approx(4) and parameters**2 == pytest.approx(16 / 3)

@@ -242,3 +242,14 @@ def test_what_rests_on_one_odd_world_says_so():
     found = Cells(pl.DataFrame(), tuple(range(20)), worlds).mean(values, 0.95)
     assert found.units == 20 and found.warning.startswith("skewed: a few of 20 lie far above")
     assert told(found)[3:] == (20, found.warning) and told(found, "few") == (None, None, None, 20, None)
+
+
+def test_a_level_is_of_the_worlds_as_its_change_is():
+    """Of two draws one has lost a world: jobs without relief are 190, 190 and 490, so 340 a draw, and 110 more are
+    (20 + 200) / 2."""
+    worlds = [rows(number, gain=gain)[1:2] for number, gain in enumerate((10.0, 10.0, 190.0))]
+    worlds[2][0]["jobs_without"], worlds[2][0]["jobs"] = 490.0, 690.0
+    table = pl.DataFrame([row for world in worlds for row in world])
+    fates = FateTable(table, (0, 1, 2), Clusters(np.array([0, 0, 1]), np.zeros(3, int)))
+    told = who_is_helped(fates, ("relief",), 0.95).filter((pl.col("figure") == "jobs") & (pl.col("offer") == "all"))
+    assert told.select("mean", "level", "percent").row(0) == pytest.approx((110, 340, 110 / 340 * 100))

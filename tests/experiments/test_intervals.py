@@ -1,6 +1,7 @@
 """The one estimate behind every interval: worked by hand, and held against made-up effects whose truth is known."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy import stats
 from abm.opening.which import opening_of
 from experiments.find import coverage
 from experiments.find.clusters import Clusters, Ratio
-from experiments.find.intervals import bent, unbent
+from experiments.find.intervals import Estimate, bent, unbent
 from experiments.find.panel import Panel
 from experiments.find.verdict import holm
 
@@ -60,6 +61,14 @@ def test_skew_moves_both_ends():
     assert [found.p(low), found.p(high)] == pytest.approx([0.05, 0.05], rel=1e-3)
     assert found.warning.startswith("skewed: a few of 8 lie far above")
     assert bent(unbent(1.7, -0.4), -0.4) == pytest.approx(1.7)
+
+
+def test_what_openings_add_takes_skew_off():
+    """Three quarters of the variance are of openings: an error twice that of the units, and their third moment is an
+    eighth of its cube."""
+    alone = Estimate(0.0, 1.0, 15.0, 16, 4, skew=2.0)
+    shared = replace(alone, error=2.0, of_openings=0.75)
+    assert (alone.bend, shared.bend) == pytest.approx((2 / 4, 2 / 4 / 8))
 
 
 def test_no_warning_without_a_reason():

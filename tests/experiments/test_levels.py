@@ -108,3 +108,25 @@ def test_the_table_has_a_line_a_level():
     lines = show.markdown(one).splitlines()
     assert len(lines) == 2 + 4 and lines[-1].startswith("| chosen | 3.00 |")
     assert show.table([one]).filter(show.pl.col("arm") == "whole")["effect"].to_list()[:2] == pytest.approx([1e9, 8e3])
+
+
+def test_every_figure_stands_under_its_head():
+    """Income less cost, jobs and output differ in size and in sign: none can stand in the column of another."""
+    (one,) = choices(made_up({"whole": 1.5, "double": 0.5, "free": 1.2}, {"whole": 4.0, "double": 9.0}))
+    lines = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in show.markdown(one).splitlines()]
+    assert lines[0] == list(show.HEADS)
+    assert [[cell.split(" [")[0] for cell in line] for line in lines[3:5]] == [
+        ["1", "0", "1.00", "8.00", "-2.50"],
+        ["2", "0", "-1.00", "18.0", "-1.50"],
+    ]
+
+
+def test_what_a_sponsor_expects_is_of_all_its_programmes():
+    made = made_up({"whole": 1.5, "double": 0.5}, {"whole": 4.0, "double": 9.0})
+    for told in made.manifest["arms"].values():
+        told["programmes"] += [item | {"programme": "spark_supplies"} for item in told["programmes"]]
+    for arm in made.manifest["arms"]:
+        for name, place in (("expected_value", 1e9), ("relief_level", 0.0)):
+            made.panel.values[arm, f"{name}:spark_supplies"] = np.tile([0.0, place * (arm == "free"), 0.0], (3, 1))
+    (one,) = choices(made)
+    assert one.name == "spark_credit and spark_supplies" and one.chosen.expected == 3e9 + 1e9

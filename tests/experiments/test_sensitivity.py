@@ -111,6 +111,14 @@ def test_the_box_of_failures_is_found():
     assert box.limits == {1: (pytest.approx(0.6, abs=0.02), 1.0), 3: (0.0, pytest.approx(0.5, abs=0.02))}
 
 
+def test_relief_that_changes_nothing_fails():
+    """An effect of exactly zero is not above zero."""
+    draws = drawn("sobol", 64, 2)
+    nothing = draws.points[:, 0] < 0.5
+    found = discovery.failures(draws, effect(np.where(nothing, 0.0, 1.0)))
+    assert np.array_equal(found.failed, nothing) and found.rule == "the effect is not above 0"
+
+
 def test_failures_strewn_anywhere_make_no_box():
     draws, rng = drawn("sobol", 256, 4), np.random.default_rng(5)
     found = discovery.failures(draws, effect(np.where(rng.random(256) < 0.3, -1.0, 1.0)))

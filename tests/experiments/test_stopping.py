@@ -36,9 +36,10 @@ def looks(result) -> list[dict]:
     return json.loads((result.folder / "manifest.json").read_text())["looks"]
 
 
-def width(result, arm: str, worlds: int) -> float:
+def width(result, arm: str, worlds: int, year: str = "2020") -> float:
     """Half the interval over the level, worked out from the table of effects' own inputs."""
-    panel, columns = result.panel, result.panel.columns(["2020Q2", "2020Q3", "2020Q4"])
+    panel, window = result.panel, {"2020": (2, 3, 4), "2021": (1, 2, 3, 4)}[year]
+    columns = panel.columns([f"{year}Q{number}" for number in window])
     effect = panel.difference(arm, "nothing", "employment")[:worlds, columns].mean(axis=1)
     found = Clusters(panel.draws[:worlds], panel.openings[:worlds]).of(effect).interval(0.95)
     return (found.high - found.low) / 2 / panel.values["nothing", "employment"][:worlds, columns].mean()
@@ -90,6 +91,22 @@ def test_worlds_that_share_a_draw_are_one_of_the_thirty(tmp_path):
 def test_of_a_share_the_width_is_in_its_own_unit(tmp_path):
     found = looks(play(asked(tmp_path, 1e-9, measure="unemployment_rate", at_most=32), tmp_path / "r"))
     assert found == [{"worlds": 32, "half_width": {"spark": 0.0, "loans": 0.0}}]
+
+
+def test_the_window_that_is_asked_for_is_looked_at(wide, tmp_path):
+    """While relief runs, or after it: each has a half-width of its own."""
+    found = looks(play(asked(tmp_path, 1e9, "compare.stop_when.window=after"), tmp_path / "r"))
+    after = {arm: width(wide, arm, 32, "2021") for arm in ("spark", "loans")}
+    assert found == [{"worlds": 32, "half_width": pytest.approx(after)}]
+    assert after["spark"] != pytest.approx(width(wide, "spark", 32), rel=1e-3)
+
+
+def test_of_many_looks_the_last_is_told(tmp_path):
+    result = play(asked(tmp_path, 1e-12, at_most=44), tmp_path / "r")
+    first, last = looks(result)[0], looks(result)[-1]
+    (told,) = sample_lines(result)
+    assert f"after 44, it was {last['half_width']['spark']:.2g} with spark" in told
+    assert f"{first['half_width']['spark']:.2g}" != f"{last['half_width']['spark']:.2g}", "the test has no teeth"
 
 
 def test_the_readme_tells_the_last_look(tmp_path):

@@ -1,6 +1,8 @@
 """Targets: every row of the validation table is there, the fit stays out of the hold-out, and mistakes are told in
 words."""
 
+import tomllib
+
 import pytest
 
 from abm.calendar import quarter_index
@@ -201,6 +203,18 @@ def test_a_mistake_is_told_with_file_key_value_and_what_to_do(tmp_path, old, new
     with pytest.raises(ConfigError) as error:
         targets.read(path=path)
     assert told in str(error.value) and str(path) in str(error.value)
+
+
+@pytest.mark.parametrize("key", ["quarter", "base", "first", "last", "before", "struck", "after"])
+def test_no_argument_reaches_into_the_hold_out_unsaid(key):
+    """A mean up to 2020Q3 looks at the hold-out as much as a level in it."""
+    written = targets.Written.model_validate(
+        tomllib.loads(GOOD)["jobs"] | {"arguments": {"measure": "employment", key: "2020Q3"}}
+    )
+    sources = targets.Sources((targets.Layer("targets.toml", "", {}),))
+    with pytest.raises(ConfigError, match=f"{key}: 2020Q3 lies in the hold-out"):
+        targets.check_quarters("jobs", written, sources)
+    targets.check_quarters("jobs", written.model_copy(update={"hold_out": True}), sources)
 
 
 def test_all_mistakes_are_told_at_once(tmp_path):

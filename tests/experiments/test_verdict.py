@@ -14,6 +14,7 @@ from experiments.find.costs import GAINS, bills
 from experiments.find.ladder import ladders
 from experiments.find.panel import Panel
 from experiments.find.verdict import REFUTED, SUPPORTED, UNTOLD, Drawn, verdict
+from experiments.show.verdict import bound_told
 from tests.experiments.small import write_small
 
 QUARTERS = [f"{year}Q{quarter}" for year in (2020, 2021, 2022) for quarter in (1, 2, 3, 4)]
@@ -111,6 +112,21 @@ def test_an_effect_above_its_bound_is_no_finding():
     assert on(worlds(1.0), Bound("help", 1e9, 2.0, 1.0, "2020Q2"), at_least=4.0).word == REFUTED
     brings_orders = Bound("help", 1e9, 2.0, 5.0, "2020Q2", bridges=False)
     assert on(worlds(5.0), brings_orders, at_least=4.0).word == SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("said", "limited"),
+    [
+        ({"at_least": 4.0}, True),
+        ({"against": "other", "at_least": 1.0}, False),
+        ({"reads": "level", "at_least": 90.0}, False),
+        ({"window": "cumulated", "at_least": 30.0}, False),
+    ],
+)
+def test_a_bound_is_of_jobs_added_to_nothing(said, limited):
+    """How many jobs money could pay for says nothing of a level, of job-quarters, or of what two arms differ by."""
+    found = on(worlds(5.0), Bound("help", 1e9, 2.0, 5.0, "2020Q2"), other=worlds(3.0), **said)
+    assert (found.word, found.bound is not None) == (UNTOLD if limited else SUPPORTED, limited)
 
 
 def test_the_peak_is_sought_in_the_direction_claimed():
@@ -345,3 +361,9 @@ def test_a_bad_claim_is_refused_in_words(case, tmp_path):
         Experiment.read(write_small(tmp_path, old, new))
     for word in words:
         assert word in str(refusal.value)
+
+
+@pytest.mark.parametrize(("most", "beyond"), [(2.0, True), (5.0, False)])
+def test_it_is_said_where_less_could_be_paid_for_than_is_claimed(most, beyond):
+    told = bound_told(on(worlds(1.0), Bound("help", 1e9, most, 1.0, "2020Q2"), at_least=4.0))
+    assert told.startswith("The money lent and given could keep") and ("less than is claimed" in told) == beyond

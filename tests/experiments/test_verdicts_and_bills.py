@@ -12,7 +12,7 @@ from experiments.ask.claims import Claim
 from experiments.ask.measures import Measure
 from experiments.ask.schema import Compare
 from experiments.find.bound import bound
-from experiments.find.costs import GAINS, bills
+from experiments.find.costs import GAINS, SECTORS_OF_SPONSORS, bills
 from experiments.find.effects import effects
 from experiments.find.ladder import ladders
 from experiments.find.panel import Panel
@@ -133,6 +133,15 @@ def test_the_state_is_the_government_with_its_central_bank():
     assert bill_of(["government"]).net.mean == pytest.approx(-(4 + 8) * ENDS)
     assert bill_of(["platform"]).gains["state"].mean == pytest.approx((4 + 8) * ENDS)
     assert sum(gain.mean for gain in bill_of(["platform"]).gains.values()) == pytest.approx((2**8 - 1) * ENDS)
+
+
+def test_every_sponsor_pays_out_of_its_own_sector():
+    """SMEs earn 16: of relief that sellers fund they are the payers, not the platform that passes it on."""
+    lose = {"platform": 1, "seller": 16, "bank": 2, "government": 4 + 8}
+    assert lose.keys() == SECTORS_OF_SPONSORS.keys()
+    assert {who: bill_of([who]).net.mean for who in lose} == pytest.approx(
+        {who: -size * ENDS for who, size in lose.items()}
+    )
 
 
 def test_net_cost_is_what_the_sponsors_lose_and_the_rest_came_back():

@@ -8,8 +8,9 @@ import house_source as source
 import pytest
 
 from abm.parameters import configs_path
-from docs.writers import article, facts, front, verdicts
+from docs.writers import anchors, article, facts, front, verdicts
 from experiments import Experiment
+from experiments.validation import targets
 
 CLAIMS = [
     claim for name in configs_path.known("experiments", ".toml") for claim in Experiment.read(name).question.claim
@@ -102,6 +103,22 @@ def test_a_share_of_a_level_is_no_percentage_point(reads, unit):
         verdicts.found(ROW | {"unit": "share", "found": -0.438, "low": -0.44, "high": -0.436, "reads": reads})
         == f"-43.8 [-44.0, -43.6] {unit}"
     )
+
+
+def test_a_loss_is_said_in_the_size_of_its_far_end():
+    """The largest of three numbers below zero is the smallest loss."""
+    loss = {"unit": "job-quarters", "reads": "difference", "found": -1.2e6, "low": -2.5e6, "high": -3e3}
+    assert verdicts.found(ROW | loss) == "-1.20 [-2.50, -0.003] million job-quarters"
+
+
+@pytest.mark.parametrize("other", [{}, {"unit": "yuan"}, {"world": "elsewhere"}, {"moment": "another"}])
+def test_an_anchor_has_the_number_of_its_own_world(other, monkeypatch):
+    """A score of the reference run that was asked in another way lends no number."""
+    one = next(target for target in targets.read() if target.row == anchors.ROW and target.unit.startswith("share"))
+    row = {"unit": one.unit, "world": one.world, "moment": one.moment, "verdict": "PASS", "note": ""}
+    row |= {"mean": "0.5", "band_low": "0.25", "band_high": "0.75"}
+    monkeypatch.setattr(anchors, "reference", lambda: {one.name: row | other})
+    assert anchors.model(one) == (["–", "", anchors.NOT_PLAYED] if other else ["50.0 %", "25.0 % to 75.0 %", "PASS"])
 
 
 def test_verdicts_are_counted():

@@ -1,13 +1,18 @@
 """Every cell of every table, worked by hand: on the terminal, as CSV, as LaTeX, in a README."""
 
 import io
+import itertools
+from collections.abc import Iterator
 
 import polars as pl
 import pytest
 
+from experiments.find.costs import Bill
 from experiments.find.effects import SCHEMA
 from experiments.find.fates import SCHEMA as OF_FATES
-from experiments.show import for_whom, report, tables
+from experiments.find.intervals import Interval
+from experiments.find.ladder import Ladder
+from experiments.show import for_whom, report, tables, verdict
 from experiments.show.tables import DASHES
 from tests.show.made_result import result, row
 
@@ -195,6 +200,19 @@ def test_sentences_hold_no_not_defined():
     )
 
 
+def test_where_no_cost_is_asked_for_the_answer_goes_on_with_what_is_left():
+    made = result(effects=EFFECTS.filter(pl.col("measure") != "cost_per_job"))
+    made.question.compare.measures = ["employment"]
+    values = {("nothing", "employment"): None}
+    vars(made)["panel"] = made.panel.__class__(**{**vars(made.panel), "values": values})
+    assert report.answer(made) == (
+        "Against nothing, over 2020Q1:2020Q2: employment changes by 12.3 [-6.54, 31.0] thousand persons (0.012 %)"
+        " with spark, of employment with loans nothing is told: loans serves fewer than 30 agents. "
+        "Over 2020Q3:2020Q3: employment changes by -1.20 [-2.40, 0] thousand persons with spark, "
+        "of employment with loans nothing is told: loans serves fewer than 30 agents."
+    )
+
+
 def test_a_readme_tells_the_cost_of_all_quarters():
     assert [cost.line for cost in report.cost_lines(result(effects=EFFECTS))] == [
         "13,310 [8,337, 33,103] yuan with spark",
@@ -343,3 +361,103 @@ def test_a_warning_is_marked_behind_its_interval():
     }
     assert for_whom.spoken(told, 1e-3) == "12.3 [10.0, 20.0]†"
     assert for_whom.spoken(told | {"warning": None}, 1e-3) == "12.3 [10.0, 20.0]"
+
+
+def numbers() -> Iterator[Interval]:
+    """Another one each time: 1 [0.5, 1.5], 2 [1.5, 2.5], ..."""
+    return (Interval(float(about), about - 0.5, about + 0.5) for about in itertools.count(1))
+
+
+def cells_of(table: str) -> dict[str, str]:
+    """The cells of the one arm, by their row."""
+    lines = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()]
+    return dict(lines[2:])
+
+
+def test_from_gross_to_net_every_step_has_its_number():
+    jobs = [Interval(*(1e6 * end for end in one)) for one in itertools.islice(numbers(), 3)]
+    firms = [Interval(*(0.01 * end for end in one)) for one in itertools.islice(numbers(), 4, 6)]
+    one = Ladder(
+        "help", 7e6, 8e6, jobs[0], "2020Q3", {1: jobs[1], 4: jobs[2], 8: None}, {1: firms[0], 4: firms[1], 8: None}
+    )
+    assert cells_of(verdict.gross_to_net([one])) == {
+        "firms touched in the busiest quarter, million": "7.00",
+        "jobs at firms touched, million": "8.00",
+        "jobs kept at the peak, million": "1.00 [0.500, 1.50] (2020Q3)",
+        "jobs kept 1 quarter after the start, million": "2.00 [1.50, 2.50]",
+        "jobs kept 4 quarters after the start, million": "3.00 [2.50, 3.50]",
+        "jobs kept 8 quarters after the start, million": "–",
+        "SMEs in being 1 quarter after, points": "5.00 [4.50, 5.50]",
+        "SMEs in being 4 quarters after, points": "6.00 [5.50, 6.50]",
+        "SMEs in being 8 quarters after, points": "–",
+    }
+
+
+def test_every_line_of_a_bill_has_its_number():
+    """Billions but for costs and yields, each of which is said as it is; net cost stands under gross."""
+    billions, plain = (
+        (Interval(*(1e9 * end for end in one)) for one in numbers()),
+        itertools.islice(numbers(), 20, None),
+    )
+    gross, back, net, platforms, banks, whole, of_relief, called = itertools.islice(billions, 8)
+    one = Bill(
+        "help",
+        ("platform", "bank"),
+        gross,
+        back,
+        net,
+        {"platforms": platforms, "banks": banks},
+        whole,
+        {"of relief": of_relief, "guarantees called": called},
+        {"job kept a quarter": (next(plain), next(plain)), "yuan of exports kept": (next(plain), None)},
+        {"job kept a quarter": next(plain)},
+    )
+    assert cells_of(verdict.who_pays([one])) == {
+        "sponsors": "platform, bank",
+        "cost to the sponsors, gross": "1.00 [0.500, 1.50]",
+        "earned back by them": "2.00 [1.50, 2.50]",
+        "cost to the sponsors, net": "3.00 [2.50, 3.50]",
+        "gain of platforms": "4.00 [3.50, 4.50]",
+        "gain of banks": "5.00 [4.50, 5.50]",
+        "all together: real wealth": "6.00 [5.50, 6.50]",
+        "loans written off, of relief": "7.00 [6.50, 7.50]",
+        "guarantees called": "8.00 [7.50, 8.50]",
+        "yuan for a job kept a quarter, gross": "21.0 [20.5, 21.5]",
+        "yuan for a job kept a quarter, net": "22.0 [21.5, 22.5]",
+        "yuan for a yuan of exports kept, gross": "23.0 [22.5, 23.5]",
+        "yuan for a yuan of exports kept, net": "–",
+        "jobs kept a quarter for a million yuan paid and lost": "24.0 [23.5, 24.5]",
+    }
+
+
+def test_spillovers_are_of_the_first_quarter_and_fates_of_the_last():
+    """As the headings of the page say it: while relief works, and what is left of it."""
+
+    class Table:
+        quarters, arms = ("2020Q4", "2021Q4"), ("spark",)
+
+    jobs = [*for_whom.EFFECTS, "displacement", *(f"{name}, a thousand firms" for name in for_whom.CONTRAST)]
+    effects = [("jobs", effect) for effect in dict.fromkeys(jobs)]
+    effects += [("relief", "deadweight"), ("relief", "relief a firm")]
+    rows = [
+        ("spark", quarter, "all", measure, effect, size, None, None, None, None)
+        for quarter, size in (("2020Q4", 1.0), ("2021Q4", 2.0))
+        for measure, effect in effects
+    ]
+    heads = ["arm", "quarter", "by", "measure", "effect", "mean", "low", "high", "note", "warning"]
+    made = result(
+        fates=pl.DataFrame(),
+        fate_table=Table(),
+        who_is_helped=HELPED,
+        saturation=pl.DataFrame(
+            rows,
+            schema=dict.fromkeys(heads[:5], pl.String)
+            | dict.fromkeys(heads[5:8], pl.Float64)
+            | dict.fromkeys(heads[8:], pl.String),
+            orient="row",
+        ),
+    )
+    told = for_whom.content(made)
+    assert (told["fates_first"], told["fates_last"]) == ("2020Q4", "2021Q4")
+    assert told["spillovers"].splitlines()[2] == "| spark | 1.00 | 1.00 | 1.00 | 1.00 | 1.00 | 100 | 100 | 1.00 |"
+    assert told["contrasts"].splitlines()[2] == "| spark | 1.00 | 1.00 | 1.00 | 1.00 |"

@@ -98,6 +98,34 @@ def test_differences_are_world_by_world_where_worlds_are_shared(results):
     assert (untouched["effect"], untouched["low"], untouched["high"]) == (0.0, 0.0, 0.0)
 
 
+def test_a_world_that_one_of_two_has_lost_moves_no_other_in_its_place(results, tmp_path):
+    """Worlds are met by luck and draw, whatever their places; the first draw has one world left and counts as much as
+    the other with two."""
+    write_small(tmp_path, SPARK, 'spark   = [{ programme = "spark_credit", budget_yuan = 9e10 }]', "lossy.toml")
+    lossy = Experiment.read(tmp_path / "lossy.toml")
+
+    class LosesTheFirst(FakeEconomy):
+        def step(self):
+            if self.relief and self.seed == lossy.worlds[0].seed:
+                raise RuntimeError("the bank ran out of paper")
+            super().step()
+
+    folder = lossy.run(workers=0, out=tmp_path / "r", quiet=True, open_economy=LosesTheFirst).folder
+    kept = pl.read_parquet(folder / "quarters.parquet")["world"].unique().sort().to_list()
+    assert kept == [1, 2, 3]
+    quarters = [f"2021Q{number}" for number in (1, 2, 3, 4)]
+    usual = values(results["small"], "spark", "employment", quarters) - values(
+        results["small"], "nothing", "employment", quarters
+    )
+    mine = values(folder, "spark", "employment", quarters) - values(folder, "nothing", "employment", quarters)
+    (found,) = compare.read([results["small"], folder]).paired.values()
+    told = found.filter(
+        (pl.col("arm") == "spark") & (pl.col("measure") == "employment") & (pl.col("window") == "after")
+    )
+    first, *others = mine - usual[kept]
+    assert told["effect"].item() == pytest.approx((first + np.mean(others)) / 2)
+
+
 def test_one_table_has_a_column_for_each_result_and_each_difference(results):
     found = compare.read([results["small"], results["more"]])
     assert compare.heads(found) == ("measure", "arm", "window", "unit", "small", "more", "more less small")
@@ -136,15 +164,20 @@ def test_a_result_of_which_only_effects_are_kept_is_compared_by_them(results):
     assert " ".join(told(results["csv"]).split()).startswith("small: effects against nothing, 95% intervals, 4 worlds")
 
 
-@pytest.mark.parametrize("key", ["scale", "shock", "economy", "parameters"])
+CHANGED = {
+    "scale": 20_000,
+    "shock": "losing_smes",
+    "economy": "elsewhere",
+    "parameters": {"caution": 0.4},
+    "burn_in": 3,
+    "shock_changes": {"fear": {"times": 1.5}},
+}
+
+
+@pytest.mark.parametrize("key", CHANGED)
 def test_other_worlds_are_said_and_not_paired(results, key):
     one, other = read_sides([results["small"], results["more"]])
-    other.asked[key] = {
-        "scale": 20_000,
-        "shock": "losing_smes",
-        "economy": "elsewhere",
-        "parameters": {"caution": 0.4},
-    }[key]
+    other.asked[key] = CHANGED[key]
     assert "other " in why_not_paired(other, one)
     found = compare.Comparison((one, other))
     assert any(line.startswith("Other ") and "more" in line for line in found.words) and list(found.paired) == []
