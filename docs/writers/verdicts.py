@@ -7,14 +7,11 @@ from functools import cache
 import polars as pl
 
 from docs.writers.markdown import ROOT
-from experiments import Experiment
-from experiments.ask.claims import Claim
 from experiments.show.tables import interval
 from experiments.show.units import number, plain, said
 
 REFERENCE = ROOT / "results/reference"
-WORDS = ("supported", "refuted", "cannot be told", "an input", "by construction", "to be played")
-TO_BE_PLAYED = WORDS[-1]  # the result was made before draws became the unit of its intervals
+WORDS = ("supported", "refuted", "cannot be told", "an input", "by construction")
 UNKNOWN = "–"
 DECIDED = WORDS[:2]  # by worlds
 READS = {
@@ -37,25 +34,9 @@ def experiments() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in REFERENCE.glob("*/verdicts.csv")))
 
 
-@cache
 def claims(name: str) -> tuple[dict, ...]:
-    """The table of a result's verdicts; of one that decision 0021 has overtaken, its claims as they stand, without a
-    number."""
-    told = rows(name, "verdicts.csv")
-    if "survives" in told[0]:
-        return told
-    asked = Experiment.read(name).question
-    return tuple(unplayed(claim, claim.against or asked.compare.against) for claim in asked.claim)
-
-
-def unplayed(claim: Claim, against: str) -> dict:
-    """The row of a claim of which nothing is known yet."""
-    told = {"source": " ".join(claim.source), "against": against, "quarter": None, "verdict": TO_BE_PLAYED}
-    return (
-        claim.model_dump()
-        | told
-        | dict.fromkeys(("found", "low", "high", "unit", "survives", "draws", "draws_meeting"))
-    )
+    """The table of a result's verdicts."""
+    return rows(name, "verdicts.csv")
 
 
 def every() -> list[tuple[str, dict]]:
@@ -105,9 +86,7 @@ def says(row: dict) -> str:
 
 
 def found(row: dict) -> str:
-    """`58.8 [50.3, 67.4] thousand persons`, or a dash."""
-    if row["verdict"] == TO_BE_PLAYED:
-        return UNKNOWN
+    """`58.8 [50.3, 67.4] thousand persons`."""
     told = in_words(row, row["found"], row["unit"], "")
     return told if row["reads"] == "difference" else told.replace("percentage points", "per cent")
 

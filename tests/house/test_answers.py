@@ -134,7 +134,6 @@ def test_verdicts_are_counted():
         "cannot be told": 0,
         "an input": 1,
         "by construction": 0,
-        "to be played": 0,
     }
     assert [verdicts.survives(row) for row in (*rows, ROW | {"verdict": "cannot be told"})] == [
         "no",
@@ -155,20 +154,6 @@ def test_verdicts_are_counted():
         front.in_turn([ROW, ROW | {"against": "state"}, ROW | {"verdict": "refuted", "against": "vat_cut"}])
         == "*supported* against other help and state, *refuted* against vat cut"
     )
-
-
-def test_a_result_of_the_old_rule_lends_no_number(monkeypatch):
-    """Its claims stand as they are asked today, and its verdicts are not counted as any."""
-    old = ({"says": "It helped", "verdict": "supported", "found": 1.0},)
-    monkeypatch.setattr(verdicts, "rows", lambda name, file: old)
-    told = verdicts.claims.__wrapped__("spark_five_million_jobs")
-    asked = Experiment.read("spark_five_million_jobs").question.claim
-    assert [row["says"] for row in told] == [claim.says for claim in asked]
-    assert {verdicts.found(row) for row in told} == {verdicts.UNKNOWN} and {row["verdict"] for row in told} == {
-        "to be played"
-    }
-    assert [verdicts.met(row) + verdicts.survives(row) for row in told] == [""] * len(asked)
-    assert all(verdicts.measured(row) for row in told)
 
 
 def test_the_first_page_says_what_the_tables_say():
