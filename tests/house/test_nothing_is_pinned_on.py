@@ -43,8 +43,16 @@ def declared(kind: type) -> set[str]:
     for part in kind.__mro__[:-1]:
         names |= {*inspect.get_annotations(part), *vars(part).get("__slots__", ()), *vars(part).get("COLUMNS", ())}
         if part.__module__.startswith("abm."):
-            names |= rules.names_set_on_itself(ast.parse(textwrap.dedent(inspect.getsource(part))))
+            names |= rules.names_set_on_itself(ast.parse(lines_of(part)))
     return names
+
+
+def lines_of(kind: type) -> str:
+    """A class that is made while the model runs, such as a schema of names known then, has none."""
+    try:
+        return textwrap.dedent(inspect.getsource(kind))
+    except OSError:
+        return ""
 
 
 DECLARED = set().union(*map(declared, classes()))
