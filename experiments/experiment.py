@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from abm.errors import ConfigError
 from experiments.ask.inquiry import Inquiry
 from experiments.ask.plan import real_economy
 from experiments.ask.size import machine_bytes, refuse_too_large
 from experiments.ask.writable import refuse_unwritable
-from experiments.find.result import Result
 from experiments.run.cluster import cores, named
-from experiments.run.ensemble import run_experiment
-from experiments.run.means import Means
+
+if TYPE_CHECKING:
+    from experiments.find.result import Result
 
 
 class Experiment(Inquiry):
@@ -35,9 +35,13 @@ class Experiment(Inquiry):
         seed: int | None = None,
         open_economy: Callable[..., Any] = real_economy,
         **means: Any,
-    ) -> Result:
+    ) -> "Result":
         """Play what is not played yet and hand back the Result; workers=0 plays in this process. Other means: address,
         storage, shard, baseline, fresh, quiet."""
+        from experiments.find.result import Result
+        from experiments.run.ensemble import run_experiment
+        from experiments.run.means import Means
+
         asked = self if seed is None else self.with_seed(seed)
         folder = Path("results") / self.name if out is None else Path(out)
         refuse_unwritable(folder)
