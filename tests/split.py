@@ -141,7 +141,11 @@ def told_by(state, how: Rows):
     split_what_is_looked_up(state, how)
     for name in ("page", "instruments"):
         thing = getattr(state, name)
-        names = [field.name for field in fields(thing)] if name == "instruments" else thing.__slots__
+        names = (
+            [field.name for field in fields(thing)]
+            if name == "instruments"
+            else [name for name in thing.__slots__ if hasattr(thing, name)]
+        )
         put(thing, how.all_of(thing, names, AMOUNTS[name]))
     opening = state.page.opening
     put(opening, how.all_of(opening, [field.name for field in fields(opening)], AMOUNTS["opening"]))

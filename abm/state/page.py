@@ -208,7 +208,7 @@ class Page:
     closing_reserves: np.ndarray  # by bank
     near: float  # how far apart two sums of a sector may be, yuan
     bank_room: np.ndarray  # share of its new loans a bank can make
-    bank_profit: np.ndarray  # before tax
+    bank_profit: np.ndarray | None  # before tax; None until it is booked
     # Who sells what to whom, and what could not be had: for the quarter's orders and the months' deliveries.
     seller_ranges: tuple[np.ndarray, np.ndarray, np.ndarray]
     changed_seller: np.ndarray
@@ -241,6 +241,7 @@ class Page:
         self.without_payment = {}
         self.closing_claims = {}
         self.near = 0.0
+        self.bank_profit = None
 
     def lose(self, kind: str, change: np.ndarray) -> None:
         """Net wealth gained and lost by sector without a payment, by kind of claim; yuan, adding up to zero."""

@@ -7,6 +7,7 @@ import pkgutil
 import textwrap
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from operator import attrgetter
 
 import house_rules as rules
@@ -78,13 +79,16 @@ def open_to_pins(kind: type) -> bool:
     return not frozen and "__slots__" not in vars(kind) and not issubclass(kind, (Enum, BaseException))
 
 
+known = cache(declared)
+
+
 def refusal(kind: type):
     """A way to set a name on an object of the class that refuses those it does not declare."""
-    names, honest = declared(kind), kind.__setattr__
+    honest = kind.__setattr__
 
     def refuse(thing, name, value):
-        if name not in names:
-            raise AttributeError(f"{kind.__name__}.{name} is pinned on from outside: declare it in the class")
+        if name not in known(type(thing)):
+            raise AttributeError(f"{type(thing).__name__}.{name} is pinned on from outside: declare it in the class")
         honest(thing, name, value)
 
     return refuse

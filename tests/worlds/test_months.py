@@ -1,5 +1,7 @@
 """A term said in months lasts so many months, not quarters; an age said in years so many years."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -85,13 +87,13 @@ def test_severance_is_so_many_months_of_pay_and_a_cost_of_the_firm(state):
     assert earned - state.page.profit[row] == pytest.approx(due.sum()), "what its owner lives on"
 
 
-class UnpaidBills:
-    """A month in which one firm cannot pay all its rent."""
-
-    def __init__(self, state, row: int):
-        n = len(state.firms)
-        self.share, self.interest, self.pay_base = np.ones((n, 5)), np.full(n, 1e9), np.full(n, 1e9)
-        self.share[row] = 0.9
+def unpaid_bills(state, row):
+    """A month's bills in which one firm, and nobody else, pays nine tenths of what falls due."""
+    n = len(state.firms)
+    paid = np.ones((n, 5))
+    paid[row] = 0.9
+    high = SimpleNamespace(base=np.full(n, 1e9), due=np.full(n, 1e9))
+    return SimpleNamespace(pay=high, interest=high), SimpleNamespace(paid=paid)
 
 
 @pytest.mark.parametrize("creditor", ["landlord", "landlord of the ground", "suppliers"])
@@ -103,14 +105,14 @@ def test_a_creditor_waits_for_so_many_months_of_what_falls_due_to_it(state, cred
     bought = (t.services_per_unit.sum(axis=0) + t.materials_per_unit)[firms.industry[row]] * firms.normal_output[row]
     for name in ("owed_wages", "owed_interest", "owed_platform_interest", "rent_overdue", "ground_rent_overdue"):
         getattr(firms, name)[row] = 0.0
-    state.month.overdue[row] = 0.0
+    overdue = np.zeros(len(firms))
     with_money(state, firms.accounts[[row]], 0.0)
     if creditor == "suppliers":
-        state.month.overdue[row] = beyond * p.arrears_limit_suppliers * bought / 3.0
+        overdue[row] = beyond * p.arrears_limit_suppliers * bought / 3.0
     else:
         owed = "rent_overdue" if creditor == "landlord" else "ground_rent_overdue"
         getattr(firms, owed)[row] = beyond * rent
-    settlement.arrears_are_counted(state, state.month, UnpaidBills(state, row))
+    settlement.arrears_are_counted(state, 2, *unpaid_bills(state, row), overdue)
     assert (firms.state[row] == FirmState.SUSPENDED) == stops
 
 

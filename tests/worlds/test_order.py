@@ -36,7 +36,7 @@ def seen(state) -> dict:
         "dismissed": page.dismissed,
         "reopened": page.reopened,
         "hired": page.hired,
-        "ordered": page.pair_orders is not None,
+        "ordered": hasattr(page, "pair_orders"),
         "delivered": page.months_delivered,
         "settled": page.months_settled,
         "closed": page.closed_by_month.sum(),

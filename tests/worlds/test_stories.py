@@ -1,8 +1,6 @@
 """Stories whose books close whoever they are told of: who bears a loss, what is income, what a bank may lend, who is
 repaid."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
@@ -82,12 +80,12 @@ def test_a_state_with_more_than_it_wants_repays_its_bonds(state):
 def test_interest_on_a_firms_deposits_is_profit_of_the_firm(state):
     """On 12,000 yuan at the quarter's start a month brings a twelfth of the yearly rate: the firm is taxed on it and
     its owner lives on it. Who had nothing gets nothing."""
-    firms, row, month = state.firms, one_borrower(state), SimpleNamespace(number=0)
+    firms, row = state.firms, one_borrower(state)
     deposits = state.page.opening.deposits[state.accounts.firms]
     deposits[:] = 0.0
     deposits[row] = 12_000.0
     taxed, earned = firms.profit_of_quarter.copy(), state.page.profit.copy()
-    households.others_pay_households(state, month)
+    households.others_pay_households(state, 0)
     interest = np.where(np.arange(len(firms)) == row, 1_000.0 * state.parameters.reference_rate, 0.0)
     assert firms.profit_of_quarter - taxed == pytest.approx(interest, abs=1e-6)
     assert state.page.profit - earned == pytest.approx(interest, abs=1e-6)
