@@ -8,7 +8,7 @@ WIDTH = 120
 HELD = "\x00"  # a space at which no line may end
 FENCES = (("```", "```"), ("$$", "$$"), ("<!--", "-->"))
 ITEM = re.compile(r"\s*(?:[-*+]|\d+\.) ")
-NO_PROSE = re.compile(r"\s*(?:$|\||#|<|\$\$|!\[|---)")
+NO_PROSE = re.compile(r"\s*(?:$|\||#|<|\$\$|!\[|---|\{%)")
 WHOLE = re.compile(r"`[^`]*`|\$[^$]+\$")
 BEGINS = re.compile(r" (?=(?:[-*+>]|#+|\d+[.)]) |\|)")  # at the start of a line it would mean something
 

@@ -28,6 +28,7 @@ def test_an_item_hangs_under_its_text():
         f"$$\n{LONG}\n$$",
         f"<!-- {LONG}\n{LONG} -->",
         f"![{LONG}](a.svg)",
+        f"- {{% if {LONG} %}}\n{{% for {LONG} %}}"[2:],
         "short\nlines stay\nas they were broken",
     ],
 )
