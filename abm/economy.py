@@ -122,8 +122,8 @@ class Economy(mesa.Model):
 
     @property
     def books(self):
-        """All matrices of the quarters played, as a polars table: quarter, table, row, column, value; yuan of the whole
-        economy."""
+        """All matrices of the quarters played, as a polars table: quarter, table,
+        row, column, value; yuan of the whole economy."""
         return accounts.books_of(self.state)
 
     def cross_section(self):
@@ -133,15 +133,15 @@ class Economy(mesa.Model):
         return cross_section.cross_section(self.state)
 
     def roster(self):
-        """Every firm of the last quarter played by its id, those that closed or opened in it included, as a polars
-        table."""
+        """Every firm of the last quarter played by its id, those that closed
+        or opened in it included, as a polars table."""
         if not self.state.has_played:
             raise ConfigError("roster: no quarter has been played; run one first.")
         return roster.roster(self.state)
 
     def offers(self, relief):
-        """Who may be served by some programmes when the next quarter begins, and to whom they are offered, as a polars
-        table."""
+        """Who may be served by some programmes when the next quarter begins,
+        and to whom they are offered, as a polars table."""
         return roster.offers(self.state, read_relief(relief))
 
     def relief_received(self):

@@ -57,6 +57,8 @@ def words_of(codes: type[IntEnum]) -> tuple[str, ...]:
 
 INDUSTRIES = words_of(Industry)
 GOODS = [Industry.AGRICULTURE, Industry.MANUFACTURING]  # products that can be kept in stock and shipped
+# trade's exports are margins on exported goods, earned when these are shipped; services need no ship
+SHIPPED = [*GOODS, Industry.TRADE]
 OWNERS = words_of(Owner)
 CLASSES = ("self_employed", "micro", "small", "medium", "large", "special", "platform")
 SECTORS = ("households", "smes", "large", "platforms", "banks", "government", "central_bank", "abroad")
@@ -76,7 +78,3 @@ LISTS = {
     "digital stage": DIGITAL_STAGES,
     "level of relief": RELIEF_LEVELS,
 }
-
-
-# trade's exports are margins on exported goods, earned when these are shipped; services need no ship
-SHIPPED = [*GOODS, Industry.TRADE]

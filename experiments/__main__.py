@@ -7,8 +7,8 @@ from experiments.errors import STOPPED
 
 
 def command() -> None:
-    """The command `relief`. Cut short, Ray's threads may crash while the interpreter is taken down, so it goes at
-    once."""
+    """The command `relief`. Cut short, Ray's threads may crash while the
+    interpreter is taken down, so it goes at once."""
     from experiments.cli import main
 
     try:

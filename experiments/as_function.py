@@ -49,8 +49,8 @@ class Function:
         window: str = "during",
         open_economy: Callable[..., Any] = real_economy,
     ) -> "Function":
-        """From an experiment's file or name; its uncertain inputs are the arguments, its arms and measures the
-        outcomes."""
+        """From an experiment's file or name; its uncertain inputs are the
+        arguments, its arms and measures the outcomes."""
         return cls(Inquiry.read(config, changes), window, open_economy)
 
     @cached_property

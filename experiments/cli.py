@@ -216,8 +216,8 @@ def calibrate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw an earlier result away.")] = False,
 ) -> None:
-    """Fit parameters to facts: points of a box, emulators, posterior, what the facts cannot tell apart. Resumes by
-    itself."""
+    """Fit parameters to facts: points of a box, emulators, posterior, what
+    the facts cannot tell apart. Resumes by itself."""
     from experiments.ask.writable import refuse_unwritable
     from experiments.calibration.question import Calibration
 

@@ -1,5 +1,5 @@
-"""Calls of a function from a process that was forked and cannot play: a Python started afresh answers them, over
-pipes."""
+"""Calls of a function from a process that was forked and cannot play: a
+Python started afresh answers them, over pipes."""
 
 import os
 import pickle

@@ -1,5 +1,5 @@
-"""Tests run under the settings of experiments, before anything imports numpy; hypothesis tries the same cases each
-time."""
+"""Tests run under the settings of experiments, before anything imports
+numpy; hypothesis tries the same cases each time."""
 
 import experiments  # noqa: F401, I001 (first)
 

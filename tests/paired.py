@@ -1,5 +1,5 @@
-"""Worlds that differ in one thing: the same opening, the same luck, 2019 in common; what changes, changes at the start
-of 2020."""
+"""Worlds that differ in one thing: the same opening, the same luck, 2019 in
+common; what changes, changes at the start of 2020."""
 
 from functools import cache
 

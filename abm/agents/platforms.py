@@ -97,8 +97,8 @@ def sellers_kept(reached, money, need, at_risk, additionality):
 
 
 def annuity(loss_rate, discount_rate, quarters):
-    """Worth now of a yuan a quarter over some quarters from a seller that may be lost in each of them; yuan (rule
-    21)."""
+    """Worth now of a yuan a quarter over some quarters from a seller that
+    may be lost in each of them; yuan (rule 21)."""
     kept = (1 - loss_rate) / (1 + discount_rate)
     return kept * ratio(1 - kept**quarters, 1 - kept, quarters)
 

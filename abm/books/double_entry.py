@@ -36,8 +36,8 @@ def _note(turnover, book, count, account, money, sign, payments):
 
 @kernel
 def move(balance, received, paid, book, count, sector, matrix, amount, payer, payee):
-    """Each pair's amount from payer to payee; moved yuan by sectors into `matrix`, a run of like pairs at once. Returns
-    how many."""
+    """Each pair's amount from payer to payee; moved yuan by sectors into
+    `matrix`, a run of like pairs at once. Returns how many."""
     run, gave, took, payments = 0.0, 0, 0, 0
     for k in range(max(amount.size, payer.size, payee.size)):
         asked = amount[k if amount.size > 1 else 0]
@@ -66,8 +66,8 @@ def move(balance, received, paid, book, count, sector, matrix, amount, payer, pa
 
 @kernel
 def pay_one(balance, received, paid, book, count, sector, ends, matrix, amount, first, account, one, sign):
-    """Payments between many accounts and one other: the sum is exact, so the other's balance moves once. Returns how
-    many."""
+    """Payments between many accounts and one other: the sum is exact, so the
+    other's balance moves once. Returns how many."""
     total = np.zeros(SECTORS)
     many, single = (received, paid) if sign > 0.0 else (paid, received)
     payments = _margin(balance, many, book, count, sector, ends, total, first, account, amount, sign)

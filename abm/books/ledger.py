@@ -24,8 +24,8 @@ class LedgerError(RuntimeError):
 
 @kernel
 def shares_of(total, weight, whole=-1.0):
-    """The total shared out by weight (the `whole`, where it is known), rounded cumulatively so that the shares add up
-    exactly."""
+    """The total shared out by weight (the `whole`, where it is known), rounded
+    cumulatively so that the shares add up exactly."""
     out = np.zeros(weight.size)
     whole = whole if whole >= 0.0 else weight.sum()
     if whole <= 0.0 or total == 0.0:

@@ -75,8 +75,8 @@ def loans_by_bank(state: State) -> np.ndarray:
 
 
 def by_lender(state: State, lent: np.ndarray, platform_lent: np.ndarray, rows=slice(None)) -> np.ndarray:
-    """Amounts of firms in these rows with the banks that lent: own bank, and internet bank for platform credit; yuan by
-    bank."""
+    """Amounts of firms in these rows with the banks that lent: own bank, and
+    internet bank for platform credit; yuan by bank."""
     n = len(state.banks)
     own = np.bincount(state.firms.bank[rows], weights=lent, minlength=n)
     return own + np.bincount(platform_bank(state, rows), weights=platform_lent, minlength=n)
@@ -103,8 +103,8 @@ def bank_equity(state: State) -> np.ndarray:
 
 
 def equity_and_risk(state: State) -> tuple[np.ndarray, np.ndarray]:
-    """Equity and risk-weighted assets by bank, yuan: two sides of the same loans, less what is provided for their
-    loss."""
+    """Equity and risk-weighted assets by bank, yuan: two sides of the same
+    loans, less what is provided for their loss."""
     banks, p = state.banks, state.parameters
     loans, mortgages = loans_by_bank(state) - banks.provisions, mortgages_by_bank(state)
     equity = banks.deposits + loans + mortgages + banks.bonds - banks.relending - banks.facility

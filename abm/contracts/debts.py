@@ -1,15 +1,10 @@
 """Debts of firms: in which order they are paid back, and where what was missed is kept (rules 10-12)."""
 
-# Debts in the order in which they are paid back, and where what was missed is kept.
 ARREARS = {
     "stock_credit": "owed_stock_instalments",
     "advance": "owed_instalments",
     "platform_loan": "owed_platform_principal",
     "loan": "owed_principal",
 }
-
-
 OWED_TO_BANKS = ("advance", "platform_loan", "loan")
-
-
 KEPT_BACK = ("advance", "platform_loan")  # from receipts, by the platform

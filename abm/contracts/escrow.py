@@ -23,8 +23,8 @@ def platforms_hold_and_release(state: State, m: Month) -> None:
 
 
 def release(state: State, rows) -> None:
-    """Platforms pay sellers in these rows what they hold for them, each platform by what it holds; a closed seller's at
-    once."""
+    """Platforms pay sellers in these rows what they hold for them, each
+    platform by what it holds; a closed seller's at once."""
     firms, at = state.firms, platform_rows(state)
     money = rounded_money(firms.escrow[rows])
     if not money.any():

@@ -14,8 +14,8 @@ PLATFORM_BOOKED = ("platform_loan", "advance")
 
 
 def lender_accounts(state: State, kind: str, rows: np.ndarray) -> np.ndarray:
-    """Who books a kind of loan to firms in these rows: the firm's bank, an internet bank, or the platform that sells
-    the stock."""
+    """Who books a kind of loan to firms in these rows: the firm's bank, an
+    internet bank, or the platform that sells the stock."""
     banks = state.banks.accounts
     if kind == "stock_credit":
         return np.full(rows.size, state.firms.accounts[state.reference.jd_row])
@@ -112,8 +112,8 @@ def book_interest(state: State, interest: InterestBills, payments: Payments) -> 
 
 
 def pay_overdue_interest(state: State, money: np.ndarray) -> np.ndarray:
-    """Interest in arrears paid with this money, the bank's first; returns what was paid, in whole grains, yuan by
-    firm."""
+    """Interest in arrears paid with this money, the bank's first; returns
+    what was paid, in whole grains, yuan by firm."""
     firms, left = state.firms, money
     for name, lender in (
         ("owed_interest", firms.bank),

@@ -1,5 +1,5 @@
-"""What luck is drawn for. Each purpose has a number of its own for good: a new one takes a free number, at any
-place."""
+"""What luck is drawn for. Each purpose has a number of its own for
+good: a new one takes a free number, at any place."""
 
 from enum import IntEnum, unique
 

@@ -1,5 +1,5 @@
-"""Files and folders that belong to the caller alone, wherever they lie: no link is followed, no name of another process
-is met."""
+"""Files and folders that belong to the caller alone, wherever they lie: no
+link is followed, no name of another process is met."""
 
 import os
 import stat

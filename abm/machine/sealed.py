@@ -15,8 +15,8 @@ _words = logging.getLogger("relief")
 
 
 def read(path: Path) -> bytes | None:
-    """The content as it was written; None where there is none, or where the file was damaged, is a link or another
-    user's."""
+    """The content as it was written; None where there is none, or where the
+    file was damaged, is a link or another user's."""
     try:
         # Without O_NONBLOCK a pipe that lies there would be waited for.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
@@ -34,8 +34,8 @@ def read(path: Path) -> bytes | None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Keep; written beside and renamed, so that nobody reads half of it. A full disk is no error: it is only a
-    cache."""
+    """Keep; written beside and renamed, so that nobody reads half of it.
+    A full disk is no error: it is only a cache."""
     part = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,8 +19,8 @@ if platform.machine().lower() in ("x86_64", "amd64"):
 
 
 def settle() -> None:
-    """What is in the environment is the user's and stays; of libraries imported before, what can still be set is
-    set."""
+    """What is in the environment is the user's and stays; of libraries
+    imported before, what can still be set is set."""
     missing = [name for name in SETTINGS if name not in os.environ]
     for name in missing:
         os.environ[name] = SETTINGS[name]

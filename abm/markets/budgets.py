@@ -1,5 +1,5 @@
-"""A household's spending, planned and split by product: tastes, the move online, and what fear of contact cuts (rule
-7)."""
+"""A household's spending, planned and split by product: tastes, the move
+online, and what fear of contact cuts (rule 7)."""
 
 import numpy as np
 
@@ -32,8 +32,8 @@ def plan(
     spending,
     housing,
 ):
-    """Fills planned spending and housing, moves usual income, takes from what was put off what is made up; yuan a
-    quarter."""
+    """Fills planned spending and housing, moves usual income, takes from
+    what was put off what is made up; yuan a quarter."""
     for i in range(deposits.size):
         usual = usual_income[i] = _usual_income(usual_income[i], income[i], memory)
         planned = _planned_spending(
@@ -56,8 +56,8 @@ def plan(
 
 @kernel
 def split(planned, taste, shop, online, pull_online, contact, fear, moved_online, budget, put_off, pooled):
-    """Fills budgets by group and the pooled budget, adds to what is put off; yuan a quarter, group `online` gets what
-    moves."""
+    """Fills budgets by group and the pooled budget, adds to what is put off;
+    yuan a quarter, group `online` gets what moves."""
     people, groups = taste.shape
     wanted = np.empty(groups)
     for i in range(people):

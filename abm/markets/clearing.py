@@ -144,8 +144,8 @@ def _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sour
 
 @kernel
 def pay_in_order(purse, first, second, third, fourth, fifth):
-    """Claims in five columns, served in their order from what the earlier ones leave of the purse: yuan paid on each,
-    (5, firms)."""
+    """Claims in five columns, served in their order from what the earlier ones
+    leave of the purse: yuan paid on each, (5, firms)."""
     paid = np.empty((5, purse.size))
     for f in range(purse.size):
         served = 0.0

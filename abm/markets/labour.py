@@ -1,5 +1,5 @@
-"""Who leaves, who works how long, and who finds work: searchers in a keyed order visit employers and take the best
-offer."""
+"""Who leaves, who works how long, and who finds work: searchers in a
+keyed order visit employers and take the best offer."""
 
 import numpy as np
 

@@ -11,8 +11,8 @@ from abm.markets.sums import of_a_row
 def order(
     industry, plan, materials, services_per_unit, material_mix, saved_by_commission, advertising, inputs, material_share
 ):
-    """Services for the plan and materials, by product; a seller online saves the `advertising` that its commission pays
-    for."""
+    """Services for the plan and materials, by product; a seller online saves
+    the `advertising` that its commission pays for."""
     firms, products = inputs.shape
     for f in range(firms):
         makes = industry[f]

@@ -1,5 +1,5 @@
-"""Households' purses, person by person: what the month brings, what its plan can cost, what is spent and owed on the
-home."""
+"""Households' purses, person by person: what the month brings, what its
+plan can cost, what is spent and owed on the home."""
 
 import numpy as np
 
@@ -9,8 +9,8 @@ from abm.machine.kernels import kernel
 
 @kernel
 def look_into(purse, spending, housing, pooled, months, afford, pooled_now, housing_now):
-    """Nobody orders more than there is money for: fills the share of the month's plan, and the orders that follow;
-    yuan."""
+    """Nobody orders more than there is money for: fills the share of the
+    month's plan, and the orders that follow; yuan."""
     for i in range(purse.size):
         there, plan = max(0.0, purse[i]), (spending[i] + housing[i]) / months
         afford[i] = there / plan if plan > there else 1.0
@@ -20,8 +20,8 @@ def look_into(purse, spending, housing, pooled, months, afford, pooled_now, hous
 
 @kernel
 def interest_and_benefits(opening, rate, bank, benefit, banks, income, interest):
-    """Interest on opening deposits and a benefit alike for all, added to income; returns what each bank owes, and pays;
-    yuan."""
+    """Interest on opening deposits and a benefit alike for all, added to
+    income; returns what each bank owes, and pays; yuan."""
     owed, paid = np.zeros(banks), np.zeros(banks)
     for i in range(opening.size):
         interest[i] = max(0.0, opening[i]) * rate

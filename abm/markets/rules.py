@@ -1,5 +1,5 @@
-"""Rules of agents inside kernels: the same functions, compiled together with the words of arithmetic they are made
-of."""
+"""Rules of agents inside kernels: the same functions, compiled together
+with the words of arithmetic they are made of."""
 
 from types import FunctionType
 

@@ -39,8 +39,8 @@ def place_orders(budget, sellers, share, draw, draw_online, slots, pair, ordered
 
 @kernel
 def _counters(offline, online):
-    """Two counters a firm, offline and online: its share and what is counted there stand side by side, so that one look
-    finds both."""
+    """Two counters a firm, offline and online: its share and what is counted
+    there stand side by side, so that one look finds both."""
     counter = np.zeros((2, offline.size, 2))
     for f in range(offline.size):
         counter[0, f, 0], counter[1, f, 0] = offline[f], online[f]

@@ -7,8 +7,8 @@ from abm.machine.kernels import kernel
 
 @kernel
 def use_materials(made, per_unit, industry, bought, bought_value, materials, value):
-    """Uses what was made takes, as far as it is there, at its mean value; purchases come in. Returns units and yuan
-    used."""
+    """Uses what was made takes, as far as it is there, at its mean value;
+    purchases come in. Returns units and yuan used."""
     used, used_value = np.empty(made.size), np.empty(made.size)
     for f in range(made.size):
         unit_value = value[f] / materials[f] if materials[f] > 0.0 else 0.0
@@ -21,8 +21,8 @@ def use_materials(made, per_unit, industry, bought, bought_value, materials, val
 
 @kernel
 def value_finished(stocked, industry, made, unit_cost, sold, left, waiting, value):
-    """Goods made come in at cost and leave at the mean value, where they are stocked; returns the change in value,
-    yuan."""
+    """Goods made come in at cost and leave at the mean value, where they
+    are stocked; returns the change in value, yuan."""
     change = np.empty(made.size)
     for f in range(made.size):
         units = left[f] + waiting[f]

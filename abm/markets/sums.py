@@ -1,5 +1,5 @@
-"""Sums along and across short rows, which numpy does one call a row; added up in numpy's order, pairwise, to the same
-bits."""
+"""Sums along and across short rows, which numpy does one call a row; added
+up in numpy's order, pairwise, to the same bits."""
 
 import numpy as np
 
@@ -44,8 +44,8 @@ def in_turn(table):
 
 @kernel
 def by_group(group, amount, groups):
-    """The sum of each group, added from the first row to the last; quick where like rows stand together, as industries
-    do."""
+    """The sum of each group, added from the first row to the last; quick
+    where like rows stand together, as industries do."""
     total, run, here = np.zeros(groups), 0.0, 0
     for row in range(group.size):
         if group[row] != here:

@@ -1,5 +1,5 @@
-"""The books of a quarter as tables, yuan of the whole economy: balance sheet, payments, transactions, net lending,
-trend."""
+"""The books of a quarter as tables, yuan of the whole economy: balance
+sheet, payments, transactions, net lending, trend."""
 
 import numpy as np
 import polars as pl
@@ -36,8 +36,8 @@ def accounts_of(state: State, quarter: int) -> pl.DataFrame:
 
 
 def balance_sheet_of(state: State, quarter: int) -> pl.DataFrame:
-    """Balance sheet at a quarter's end: an instrument a row, a sector a column, yuan; assets positive, debts
-    negative."""
+    """Balance sheet at a quarter's end: an instrument a row, a sector a
+    column, yuan; assets positive, debts negative."""
     held = page_of(state, quarter).closing * state.scale
     return pl.DataFrame(
         {"instrument": list(INSTRUMENTS)} | {name: held[: len(INSTRUMENTS), k] for k, name in enumerate(NAMES)}
@@ -85,8 +85,8 @@ def matrix(rows, values: np.ndarray) -> pl.DataFrame:
 
 
 def transactions(page: Books) -> np.ndarray:
-    """Received less paid by flow and sector, then what it did to each sector's money, with a minus; yuan of the scaled
-    world."""
+    """Received less paid by flow and sector, then what it did to each
+    sector's money, with a minus; yuan of the scaled world."""
     grew = (
         page.closing[[INSTRUMENTS.index(name) for name in MONEY]]
         - page.opening[[INSTRUMENTS.index(name) for name in MONEY]]
@@ -95,8 +95,8 @@ def transactions(page: Books) -> np.ndarray:
 
 
 def net_lending(page: Books) -> np.ndarray:
-    """Saving less investment, claims that ended without a payment, and both: the change in net financial wealth; yuan
-    by sector."""
+    """Saving less investment, claims that ended without a payment, and both:
+    the change in net financial wealth; yuan by sector."""
     change = (page.closing - page.opening)[: len(INSTRUMENTS)].sum(axis=0)
     return np.stack([change - page.ended, page.ended, change])
 

@@ -86,8 +86,8 @@ def loans_of_firms(state: State, phase: str) -> None:
 
 
 def loans_of_banks(state: State, phase: str) -> None:
-    """Loans of each bank, mortgages included, less what it borrowed: opening + lent - repaid + interest added - written
-    off."""
+    """Loans of each bank, mortgages included, less what it borrowed: opening
+    + lent - repaid + interest added - written off."""
     people, page, banks = state.workers, state.page, state.accounts.banks
     added = interest_of_homes(state) - state.ledger.books["interest"][state.accounts.workers]
     lent = state.ledger.books["loans"][banks] + sums.scattered(people.bank, added, len(state.banks))
@@ -177,8 +177,8 @@ def arrears_of_firms(state: State, phase: str) -> None:
 
 
 def trade_credit_of_firms(state: State, phase: str) -> None:
-    """Owed by customers less owed to suppliers, firm by firm, rents alike: opening + sold - bought + paid - received -
-    lost."""
+    """Owed by customers less owed to suppliers, firm by firm, rents alike:
+    opening + sold - bought + paid - received - lost."""
     page, opening = state.page, state.page.opening
     by_product = PRODUCTS * np.maximum(MONTHS, payments(state, "trade"))
     pool = of_a_pool(state, np.maximum(0.0, opening.claims["trade"]) + page.trade_sold)
@@ -244,8 +244,8 @@ def sales_of_firms(state: State, phase: str) -> None:
 
 
 def goods_of_firms(state: State, phase: str) -> None:
-    """Stocks of each firm: opening + bought or made - used or sold + changed hands when firms closed; units and
-    yuan."""
+    """Stocks of each firm: opening + bought or made - used or sold +
+    changed hands when firms closed; units and yuan."""
     firms, page = state.firms, state.page
     for what, opening, came, went, estates, closing in (
         (
@@ -286,8 +286,8 @@ def goods_of_firms(state: State, phase: str) -> None:
 
 
 def jobs_of_firms(state: State, phase: str) -> None:
-    """Staff of each firm: opening + found by search + begun by owners - left for another job - ended - left to found a
-    firm."""
+    """Staff of each firm: opening + found by search + begun by owners - left
+    for another job - ended - left to found a firm."""
     page = state.page
     expected = (
         page.opening.staff

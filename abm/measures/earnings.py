@@ -27,8 +27,8 @@ OF_OWNERS = [
 
 
 def earnings(state: State) -> dict[str, float]:
-    """Net worth gained by sector before owners take out or put in money, and the real wealth that all of them together
-    gained."""
+    """Net worth gained by sector before owners take out or put in money, and
+    the real wealth that all of them together gained."""
     opening, real = state.page.opening, real_wealth_gained(state)
     gained = (state.page.closing_sheet - opening.sheet).sum(axis=0) + real
     earned = gained - net(state.ledger.flows[OF_OWNERS].sum(axis=0))
@@ -39,8 +39,8 @@ def earnings(state: State) -> dict[str, float]:
 
 
 def real_wealth_gained(state: State) -> np.ndarray:
-    """Stocks and fixed capital gained, wear taken off, by sector; yuan. What stands in empty places wears at nobody's
-    cost."""
+    """Stocks and fixed capital gained, wear taken off, by sector; yuan. What
+    stands in empty places wears at nobody's cost."""
     opening = state.page.opening
     worn = sheet.by_sector(state, state.parameters.wear * opening.capital * (state.firms.state != FirmState.CLOSED))
     return (sheet.real_assets(state) - opening.real_assets).sum(axis=0) - worn

@@ -234,8 +234,8 @@ def wealth_follows_income(state: State, phase: str) -> None:
 
 
 def earned_by_firms(state: State) -> np.ndarray:
-    """Value added less pay, taxes, interest and ground rent, and less what went into stocks and capital; yuan by
-    sector."""
+    """Value added less pay, taxes, interest and ground rent, and less what
+    went into stocks and capital; yuan by sector."""
     page = state.page
     added = page.output_value - page.input_value
     stocks = page.materials_bought - page.materials_used + page.finished_change

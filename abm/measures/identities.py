@@ -50,8 +50,8 @@ def check(state: State, phase: str = "books close") -> None:
 
 
 def after_phase(state: State, phase: str) -> None:
-    """What holds between any two phases; between a month's deliveries and its payments what is delivered is not yet
-    paid."""
+    """What holds between any two phases; between a month's deliveries and
+    its payments what is delivered is not yet paid."""
     settled = state.page.months_settled == state.page.months_delivered
     hold(state, phase, ALWAYS + ONCE_SETTLED if settled else ALWAYS)
 
@@ -168,8 +168,8 @@ def services_are_not_stored(state: State, phase: str) -> None:
 
 
 def central_bank_balances(state: State, phase: str) -> None:
-    """The central bank has made as much money as it holds in relending, facility and bonds: what it earns is the
-    state's."""
+    """The central bank has made as much money as it holds in relending,
+    facility and bonds: what it earns is the state's."""
     own = float(state.ledger.balance(state.accounts.central_bank))
     held = float(state.banks.relending.sum() + state.banks.facility.sum() + state.public.central_bank_bonds)
     what = f"money made by the {Sector.CENTRAL_BANK.name.lower()} and its claims"

@@ -27,8 +27,8 @@ def headcount(state: State) -> float:
 
 
 def sent_home(state: State) -> np.ndarray:
-    """Part of each worker that the employer has no work for: all where the firm is shut, its furlough share where it
-    works."""
+    """Part of each worker that the employer has no work for: all where the
+    firm is shut, its furlough share where it works."""
     firms, people = state.firms, state.workers
     staffed = (people.state == WorkerState.AT_WORK) | (people.state == WorkerState.SHORT_HOURS)
     return np.where(staffed, firms.furlough[people.employer], people.state == WorkerState.FURLOUGHED)

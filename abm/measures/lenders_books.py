@@ -1,5 +1,5 @@
-"""The books of loans that go wrong: each bank's provisions, losses, guarantees and recoveries; each firm's arrears of
-principal."""
+"""The books of loans that go wrong: each bank's provisions, losses,
+guarantees and recoveries; each firm's arrears of principal."""
 
 import numpy as np
 
@@ -46,8 +46,8 @@ def losses_of_banks(state: State, phase: str) -> None:
 
 
 def guarantees_of_banks(state: State, phase: str) -> None:
-    """Loans of each bank that the state guarantees: opening + guaranteed - repaid - called; what is called is what the
-    bank gets."""
+    """Loans of each bank that the state guarantees: opening + guaranteed -
+    repaid - called; what is called is what the bank gets."""
     firms, page = state.firms, state.page
     got = received_by_banks(state, "guarantees")
     expected = by_bank(state, page.opening.guaranteed_loan + page.guaranteed - page.guarantees_ended) - got
@@ -64,8 +64,8 @@ def guarantees_of_banks(state: State, phase: str) -> None:
 
 
 def capital_of_closed_firms(state: State, phase: str) -> None:
-    """Capital sold with each place: paid by the entrant at the going price; what a bank gets is a loss of its own made
-    good."""
+    """Capital sold with each place: paid by the entrant at the going price;
+    what a bank gets is a loss of its own made good."""
     firms, page, price = state.firms, state.page, state.parameters.estate_capital_value
     paid = state.ledger.books["capital"][state.accounts.firms]
     owned = np.where(page.firms_opened > 0.0, price * (firms.capital - firms.leased_capital), 0.0)
@@ -101,8 +101,8 @@ def capital_of_closed_firms(state: State, phase: str) -> None:
 
 
 def principal_stays_owed(state: State, phase: str) -> None:
-    """Arrears of principal of each firm: opening + fallen due - paid - ended with the debt; never more than the
-    debt."""
+    """Arrears of principal of each firm: opening + fallen due - paid -
+    ended with the debt; never more than the debt."""
     firms, page = state.firms, state.page
     owed = sheet.principal_arrears(firms)
     debt = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit

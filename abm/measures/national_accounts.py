@@ -1,5 +1,5 @@
-"""Gross domestic product from three records: what firms made, what buyers bought and stocks grew by, what it was paid
-out as."""
+"""Gross domestic product from three records: what firms made, what buyers
+bought and stocks grew by, what it was paid out as."""
 
 import numpy as np
 
@@ -29,8 +29,8 @@ def gdp_by_production(state: State) -> float:
 
 
 def gdp_by_expenditure(state: State) -> float:
-    """What households, the state, investors and abroad bought, less imports paid, and stocks counted at both ends; yuan
-    a quarter."""
+    """What households, the state, investors and abroad bought, less imports
+    paid, and stocks counted at both ends; yuan a quarter."""
     final = sum(value for value, _ in state.page.final.values())
     return final + stocks_grew(state) - state.ledger.flow("imports")
 
@@ -82,8 +82,8 @@ def claims_grew(state: State, book: str) -> float:
 
 
 def stocks_grew(state: State) -> float:
-    """Stocks counted now less stocks counted at the opening, at cost, what changed in value when firms closed left out;
-    yuan."""
+    """Stocks counted now less stocks counted at the opening, at cost, what
+    changed in value when firms closed left out; yuan."""
     firms, page = state.firms, state.page
     counted = firms.material_value + firms.finished_value - page.opening.material_value - page.opening.finished_value
     return float((counted - page.estate_material_value - page.estate_finished_value).sum())

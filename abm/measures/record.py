@@ -132,8 +132,8 @@ def relief(state: State) -> dict[str, float]:
 
 
 def levels(state: State) -> dict[str, float]:
-    """Level of each programme while it runs; what its sponsor expects of it, in the quarter in which it weighs it
-    up."""
+    """Level of each programme while it runs; what its sponsor expects of
+    it, in the quarter in which it weighs it up."""
     level, expected = dict.fromkeys(PROGRAMMES, 0.0), dict.fromkeys(PROGRAMMES, 0.0)
     for programme in state.relief:
         book = programme.book(state)

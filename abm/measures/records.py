@@ -8,8 +8,8 @@ from abm.state.state import State
 
 
 def to_frame(state: State) -> pl.DataFrame:
-    """All measures of all quarters played, by quarter, then in the order of the catalogue; scaled to the whole
-    economy."""
+    """All measures of all quarters played, by quarter, then in the order
+    of the catalogue; scaled to the whole economy."""
     history = sorted(state.history, key=lambda entry: entry[0])
     return pl.DataFrame(
         {

@@ -49,8 +49,8 @@ def exports_abroad(state: State) -> np.ndarray:
 
 
 def offers(state: State, programmes) -> pl.DataFrame:
-    """Firms in being, now that a quarter begins: may they be served by one of the programmes, and is it offered to
-    them?"""
+    """Firms in being, now that a quarter begins: may they be served by one
+    of the programmes, and is it offered to them?"""
     nobody = np.zeros(len(state.firms), dtype=bool)
     eligible = np.any([nobody, *(programme.eligible(state) for programme in programmes)], axis=0)
     offered = np.any([nobody, *(programme.offered(state) for programme in programmes)], axis=0)

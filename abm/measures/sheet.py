@@ -1,5 +1,5 @@
-"""Who owns and owes what, by sector, read off the books: the balance sheet of a moment, and the page a quarter
-leaves."""
+"""Who owns and owes what, by sector, read off the books: the balance
+sheet of a moment, and the page a quarter leaves."""
 
 from typing import NamedTuple
 

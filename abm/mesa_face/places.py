@@ -1,5 +1,5 @@
-"""An ordered choice of agents of one economy: of which kind, in which row, under which id. Columns are read through
-it."""
+"""An ordered choice of agents of one economy: of which kind, in which
+row, under which id. Columns are read through it."""
 
 from collections.abc import Iterator, Sequence
 

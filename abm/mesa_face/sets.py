@@ -1,5 +1,5 @@
-"""Sets of agents on columns: Mesa's own interface, answered by arrays; views are made one by one only where asked
-for."""
+"""Sets of agents on columns: Mesa's own interface, answered by arrays;
+views are made one by one only where asked for."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice

@@ -86,8 +86,8 @@ def _inventory_change(made: dict, p) -> np.ndarray:
 
 
 def _fixed_investment(files, made: dict, means: np.ndarray, added: np.ndarray, wealth_change: np.ndarray) -> np.ndarray:
-    """Households, platforms and banks as balanced, the state what keeps its debt on trend, firms the rest as balanced
-    among them."""
+    """Households, platforms and banks as balanced, the state what keeps its
+    debt on trend, firms the rest as balanced among them."""
     balanced = -files.row("flows", "fixed_investment")
     invested = np.where(np.isin(np.arange(len(SECTORS)), (_H, _P, _B)), balanced, 0.0)
     invested[_G] = means[_G] - added[_G] - wealth_change[_G]

@@ -81,8 +81,8 @@ def remember_sales(state: State) -> None:
 
 
 def share_out_bonds(state: State, table: Table) -> None:
-    """Each bank's equity by its type's capital ratio; bonds are what closes its balance sheet, and add up to the
-    table."""
+    """Each bank's equity by its type's capital ratio; bonds are what
+    closes its balance sheet, and add up to the table."""
     banks, p = state.banks, state.parameters
     weighted = balance_sheets.risk_weighted(state)
     banks.bonds[:] = banks.relending[:] = 0.0
@@ -96,8 +96,8 @@ def share_out_bonds(state: State, table: Table) -> None:
 
 
 def refuse_short_banks(state: State, table: Table) -> None:
-    """When the opening stands, the table's relending must do for banks' loans; while it is sought they may borrow
-    more."""
+    """When the opening stands, the table's relending must do for banks'
+    loans; while it is sought they may borrow more."""
     relending = -table.stocks["relending"]["banks"] / state.scale
     short = float(state.banks.relending.sum()) - relending
     if short > 1e-9 * relending:

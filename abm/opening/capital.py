@@ -97,8 +97,8 @@ def wage_bill(state: State) -> np.ndarray:
 
 
 def fundable(state: State) -> np.ndarray:
-    """What a firm has for investment and drawings once all else grows with trend; yuan a quarter, the owner's pay taken
-    off."""
+    """What a firm has for investment and drawings once all else grows with
+    trend; yuan a quarter, the owner's pay taken off."""
     firms, t, p = state.firms, state.technology, state.parameters
     industry, trend = firms.industry, p.trend_nominal
     inputs = (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[

@@ -1,5 +1,5 @@
-"""Who buys from each firm at rest: households, the pool of other buyers, abroad; output that meets it all
-(Leontief)."""
+"""Who buys from each firm at rest: households, the pool of other
+buyers, abroad; output that meets it all (Leontief)."""
 
 from dataclasses import dataclass
 
@@ -86,8 +86,8 @@ def output_at_rest(firms: Firms, demand: Demand, t: Technology, final, p: Parame
 
 
 def technology(table: Table, p: Parameters, unit: float, take_rate: float) -> dict:
-    """Input coefficients from the balanced table; the part of trade's business services that is really commission
-    moves."""
+    """Input coefficients from the balanced table; the part of trade's
+    business services that is really commission moves."""
     out = table.out.copy()
     stocked = p.material_cover_days > 0
     rent = table.fixed_rent.sum(axis=1)

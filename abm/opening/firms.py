@@ -1,5 +1,5 @@
-"""Firms are drawn: size within class, productivity, channels, exports, online, credit, runway; adding up to the
-table."""
+"""Firms are drawn: size within class, productivity, channels, exports,
+online, credit, runway; adding up to the table."""
 
 import numpy as np
 
@@ -104,8 +104,8 @@ def draw_traits(firms: Firms, p: Parameters, seed: int) -> None:
 def exports_of_firms(
     firms: Firms, output: np.ndarray, table: Table, p: Parameters, unit: float, seed: int
 ) -> np.ndarray:
-    """Yuan a quarter by firm: SMEs' share from a few exporters, large firms' from all of them; capped at a share of
-    output."""
+    """Yuan a quarter by firm: SMEs' share from a few exporters, large firms'
+    from all of them; capped at a share of output."""
     size, industry = firms.size_class, firms.industry
     alive = (firms.state == FirmState.OPEN) & (size <= SizeClass.LARGE)
     luck = traits(firms.id, "export", seed)
@@ -154,8 +154,8 @@ def capped_share(total: float, weight: np.ndarray, cap: np.ndarray) -> np.ndarra
 
 
 def special_rows(firms) -> np.ndarray:
-    """Rows of the special producers in the order of `SPECIALS`: farm, business services, banks, dwellings, public
-    services."""
+    """Rows of the special producers in the order of `SPECIALS`: farm,
+    business services, banks, dwellings, public services."""
     return np.flatnonzero(firms.size_class == SizeClass.SPECIAL)
 
 

@@ -1,5 +1,5 @@
-"""Fitted openings are kept in the user's cache folder: the same code, table, parameters, scale and draw give the same
-opening."""
+"""Fitted openings are kept in the user's cache folder: the same code, table,
+parameters, scale and draw give the same opening."""
 
 import hashlib
 import os
@@ -154,8 +154,8 @@ def remembered(name: str) -> Any:
 
 @contextmanager
 def unkept() -> Iterator[None]:
-    """Openings fitted meanwhile in this process are not kept: hundreds that nobody will ask for again would fill the
-    folder."""
+    """Openings fitted meanwhile in this process are not kept: hundreds that
+    nobody will ask for again would fill the folder."""
     _KEEPING.append(False)
     try:
         yield

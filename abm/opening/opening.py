@@ -196,8 +196,8 @@ def give_production(state: State, table: Table, drawn: Cells) -> None:
 
 
 def wanted_output(state: State, table: Table, drawn: Cells, units: np.ndarray, take_rate: float) -> np.ndarray:
-    """Output by firm in units a quarter: the cell's output by staff and productivity; empty places get the cell's
-    mean."""
+    """Output by firm in units a quarter: the cell's output by staff and
+    productivity; empty places get the cell's mean."""
     firms, p = state.firms, state.parameters
     output = np.zeros(len(firms))
     alive = firms.state != FirmState.CLOSED
@@ -224,8 +224,8 @@ def wanted_output(state: State, table: Table, drawn: Cells, units: np.ndarray, t
 
 
 def rent_sales(state: State, table: Table, output: np.ndarray, unit: float) -> np.ndarray:
-    """Who is paid the fixed rents: real-estate firms by size, and household landlords; also sets what each firm
-    owes."""
+    """Who is paid the fixed rents: real-estate firms by size, and
+    household landlords; also sets what each firm owes."""
     firms = state.firms
     group = group_of_firm(firms)
     private = (firms.size_class <= SizeClass.LARGE) & (firms.state != FirmState.CLOSED)
@@ -285,8 +285,8 @@ def first_reference(state: State, take_rate: float) -> Reference:
 
 
 def give_books(state: State, table: Table) -> None:
-    """Pay, capital, loans, cash, taxes: opening balances by agent, adding up to the table; people's first guess of
-    income."""
+    """Pay, capital, loans, cash, taxes: opening balances by agent, adding up
+    to the table; people's first guess of income."""
     give_pay(state, table)
     state.draft.wages_of_table = wage_bill(state)
     give_public_sector(state, table)

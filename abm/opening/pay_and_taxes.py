@@ -79,8 +79,8 @@ def give_public_sector(state: State, table: Table) -> None:
 
 
 def private_tax(state: State, table: Table) -> None:
-    """Production-tax rate by industry and owner on value added at home, as rule 16 reckons it; the fit makes the yield
-    exact."""
+    """Production-tax rate by industry and owner on value added at home, as
+    rule 16 reckons it; the fit makes the yield exact."""
     firms, unit = state.firms, state.draft.unit
     group, small = group_of_firm(firms), firms.size_class <= SizeClass.LARGE
     base = value_added(state) * (

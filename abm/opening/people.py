@@ -84,8 +84,8 @@ def know_sellers(workers: Workers, target: np.ndarray, seed: int) -> None:
 
 
 def split_budgets(workers: Workers, spending: np.ndarray, target: np.ndarray, pooled_share: float) -> np.ndarray:
-    """Budgets by product and shares by seller that meet the sellers' sales; returns spending as it comes out, by
-    worker."""
+    """Budgets by product and shares by seller that meet the sellers' sales;
+    returns spending as it comes out, by worker."""
     whole = target.sum(axis=0)
     mix = whole / whole.sum()
     budget = spending[:, None] * (1.0 - pooled_share) * mix

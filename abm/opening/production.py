@@ -46,8 +46,8 @@ def value_added_by_owner(files) -> dict:
 
 
 def output_share(made: dict, fixed_rent_share: float) -> np.ndarray:
-    """Share of owners in output (industry x owner): all use the same inputs a unit, but firms alone owe fixed rents on
-    top."""
+    """Share of owners in output (industry x owner): all use the same inputs
+    a unit, but firms alone owe fixed rents on top."""
     rent = fixed_rent_share * made["inputs"][Industry.FINANCE] / made["out"]
     value_added = made["value_added_by_owner"] / made["out"][:, None]
     owes = np.isin(OWNERS, RENTERS)
@@ -107,8 +107,8 @@ def own_growth(made: dict, p) -> np.ndarray:
 
 
 def ground_rent(files, made: dict, owner_pay_share: float) -> np.ndarray:
-    """Ground rents of small shops, caterers and services, by what is left to their owners (10 x 3, large firms
-    none)."""
+    """Ground rents of small shops, caterers and services, by what is left
+    to their owners (10 x 3, large firms none)."""
     left = np.maximum(made["surplus"][:, _SMES] + made["pay"][:, _SMES] * np.array([0, owner_pay_share]), 0)
     paying = np.isin(INDUSTRIES, files.ground_rents)[:, None]
     total = files.cells["flows", "ground_rents", "households"]

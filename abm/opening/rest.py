@@ -198,8 +198,8 @@ def owners_take_the_rest(state: State, gap: np.ndarray):
 
 
 def dues_by_profit(state: State, draws: np.ndarray) -> np.ndarray:
-    """Large firms that leave nothing owe the state less, those that do owe it more; returns what each gains, yuan a
-    quarter."""
+    """Large firms that leave nothing owe the state less, those that do owe it
+    more; returns what each gains, yuan a quarter."""
     firms = state.firms
     large = firms.size_class == SizeClass.LARGE
     left = np.where(large, np.maximum(0.0, draws), 0.0)

@@ -1,5 +1,5 @@
-"""The cells of a table as its files state them: value, certainty, status, source, each in trillion yuan or million
-persons."""
+"""The cells of a table as its files state them: value, certainty, status,
+source, each in trillion yuan or million persons."""
 
 import csv
 import hashlib

@@ -1,5 +1,5 @@
-"""The balanced table of an economy as its file states it, in trillion yuan; refused if stale or if an account does not
-close."""
+"""The balanced table of an economy as its file states it, in trillion yuan;
+refused if stale or if an account does not close."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,5 +1,5 @@
-"""Values found by a calibration: laid over those of the files, each inside its range and with its interval in its
-source."""
+"""Values found by a calibration: laid over those of the files, each
+inside its range and with its interval in its source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

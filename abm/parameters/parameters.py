@@ -29,8 +29,8 @@ class Parameters:
     def read(
         cls, economy: str | Path = "china_2019", overrides: Mapping | None = None, *, calibrated: bool = True
     ) -> "Parameters":
-        """The parameters of an economy: its folder `parameters`, then what was calibrated, then some of them
-        changed."""
+        """The parameters of an economy: its folder `parameters`, then what
+        was calibrated, then some of them changed."""
         entries: dict[str, Entry] = {}
         for path in _files(economy):
             file = configs_path.shown(path)

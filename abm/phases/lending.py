@@ -79,8 +79,8 @@ def banks_renew(state: State) -> np.ndarray:
 
 
 def remember_what_smes_asked(state: State, usual: np.ndarray, due: np.ndarray, renewed: np.ndarray) -> None:
-    """What SMEs ask of their standing loans, renewal and growth alike, and what they get: for comparison with surveys
-    [A080]."""
+    """What SMEs ask of their standing loans, renewal and growth alike, and
+    what they get: for comparison with surveys [A080]."""
     firms, p, page = state.firms, state.parameters, state.page
     small = firms.size_class <= SizeClass.MEDIUM
     nobody = np.zeros(len(firms), dtype=bool)

@@ -221,8 +221,8 @@ def abroad_orders(state: State) -> None:
 
 
 def platform_orders(state: State, sellers: np.ndarray):
-    """Orders on export platforms by firm, and the part that went to sellers who joined after the opening; yuan a
-    quarter."""
+    """Orders on export platforms by firm, and the part that went to sellers
+    who joined after the opening; yuan a quarter."""
     firms = state.firms
     active = sellers & (firms.export_platform_from <= state.quarter)
     weight = np.where(active, abroad.platform_weight(firms.export_quality, firms.weight), 0.0)

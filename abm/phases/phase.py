@@ -1,5 +1,5 @@
-"""What holds for every phase: in a checked run the books are looked at after each, and nothing decided is read too
-early."""
+"""What holds for every phase: in a checked run the books are looked at
+after each, and nothing decided is read too early."""
 
 from collections.abc import Callable
 from functools import wraps

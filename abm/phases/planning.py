@@ -1,5 +1,5 @@
-"""Firms make plans: orders expected, output, materials, staff, price, wage offer, investment, drawings (rules 1-5, 12,
-14)."""
+"""Firms make plans: orders expected, output, materials, staff, price, wage
+offer, investment, drawings (rules 1-5, 12, 14)."""
 
 import numpy as np
 
@@ -30,8 +30,8 @@ def firms_make_plans(state: State) -> None:
 
 
 def firms_expect_orders(state: State) -> None:
-    """Rule 1, by channel; what a firm shut by order does not learn it keeps, and plans for the share that it believes
-    in."""
+    """Rule 1, by channel; what a firm shut by order does not learn it
+    keeps, and plans for the share that it believes in."""
     firms, p = state.firms, state.parameters
     news = state.news.orders_growth[firms.industry]
     heard = if_open(firms.orders, state.news.customers_open[firms.industry])
@@ -115,8 +115,8 @@ def firms_set_prices_and_wages(state: State) -> None:
 
 
 def learn_the_usual_gap(state: State, gap: np.ndarray) -> None:
-    """In quiet times a firm takes for normal the stocks, or the idle capacity, that it has (rule 4); so do all the job
-    market."""
+    """In quiet times a firm takes for normal the stocks, or the idle capacity,
+    that it has (rule 4); so do all the job market."""
     firms, p = state.firms, state.parameters
     if state.reference.shaken:
         return

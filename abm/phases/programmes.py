@@ -1,5 +1,5 @@
-"""Programmes set their instruments and count their costs: public relief of the shock first, then the programmes of the
-arm."""
+"""Programmes set their instruments and count their costs: public relief of
+the shock first, then the programmes of the arm."""
 
 from abm.errors import ConfigError
 from abm.phases.phase import phase

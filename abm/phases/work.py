@@ -1,5 +1,5 @@
-"""Firms and workers part and meet (rules 3, 5, 6): once a quarter people quit and are dismissed, each month they
-search."""
+"""Firms and workers part and meet (rules 3, 5, 6): once a quarter people
+quit and are dismissed, each month they search."""
 
 import numpy as np
 
@@ -138,8 +138,8 @@ def workers_and_firms_meet(state: State, month: int) -> None:
 
 
 def desks(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The place of every usual job, and where the desks of each industry begin and end: rows lie industry by
-    industry."""
+    """The place of every usual job, and where the desks of each industry
+    begin and end: rows lie industry by industry."""
     firms, ref = state.firms, state.reference
     usual = np.maximum(1, np.rint(staffing.needed_staff(firms.normal_output, firms.productivity))).astype(np.int64)
     usual[firms.size_class == SizeClass.SPECIAL] = 0
@@ -148,8 +148,8 @@ def desks(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def shut_firms_let_people_go(state: State, month: int) -> None:
-    """An owner shut by order after the plans were made parts month by month with those who will hardly be needed
-    again."""
+    """An owner shut by order after the plans were made parts month by
+    month with those who will hardly be needed again."""
     firms, p = state.firms, state.parameters
     shut = (
         (firms.state == FirmState.OPEN)
@@ -166,8 +166,8 @@ def shut_firms_let_people_go(state: State, month: int) -> None:
 
 
 def vacancies_follow_orders(state: State) -> None:
-    """By now a firm knows the quarter's orders: it seeks part of the staff they take, unless it plans to let people
-    go."""
+    """By now a firm knows the quarter's orders: it seeks part of the staff
+    they take, unless it plans to let people go."""
     firms, p, pull = state.firms, state.parameters, state.instruments
     in_the_pool = firms.expected_orders[:, Channel.BUSINESS] - firms.orders[:, Channel.BUSINESS]
     asked = sums.by_row(firms.orders) + np.where(firms.standing > 0, np.maximum(0.0, in_the_pool), 0.0)
@@ -186,8 +186,8 @@ def vacancies_follow_orders(state: State) -> None:
 
 
 def who_looks_around(state: State, month: int) -> np.ndarray:
-    """Rows of people in a job who look for a better one, the more the more vacancies; they leave only when they find it
-    (rule 6)."""
+    """Rows of people in a job who look for a better one, the more the more
+    vacancies; they leave only when they find it (rule 6)."""
     firms, people, p = state.firms, state.workers, state.parameters
     quit_rate = job_search.quit_chance(p.quit_rate, state.news.vacancy_rate, p.usual_vacancy_rate)
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.QUITTING, state.quarter), people.id, month)

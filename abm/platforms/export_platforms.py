@@ -34,8 +34,8 @@ def newcomers(state: State) -> np.ndarray:
 
 
 def weigh_it_up(state: State, month: int) -> np.ndarray:
-    """Who gives a platform a thought this month of its own accord: few at a time, so that the others see the crowd they
-    make."""
+    """Who gives a platform a thought this month of its own accord: few at a
+    time, so that the others see the crowd they make."""
     luck = chance.stream(state.seed, chance.Purpose.PLATFORM_JOINING, state.quarter)
     a_month = monthly_chance(state.parameters.considers_export_platform, MONTHS)
     return chance.uniforms(luck, state.firms.id, month) < a_month

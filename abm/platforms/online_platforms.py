@@ -41,8 +41,8 @@ def exclusive(state: State) -> np.ndarray:
 
 
 def relative_reach(state: State) -> np.ndarray:
-    """Pull of each seller on online buyers against the same seller where it sold at rest; 1 for those that sell where
-    they sold."""
+    """Pull of each seller on online buyers against the same seller where it
+    sold at rest; 1 for those that sell where they sold."""
     everywhere = state.instruments.sells_everywhere
     if not everywhere.any():
         return np.ones(len(state.firms))

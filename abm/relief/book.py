@@ -9,8 +9,8 @@ from abm.state.state import State
 
 @dataclass
 class Given:
-    """What a programme gave in one quarter; yuan of the scaled world, `received` by firm or worker: what each was given
-    or lent."""
+    """What a programme gave in one quarter; yuan of the scaled world,
+    `received` by firm or worker: what each was given or lent."""
 
     spent: float
     received: np.ndarray
@@ -68,8 +68,8 @@ class Book:
 
 
 def programmes_count_their_costs(state: State) -> None:
-    """What the quarter's relief cost, whom it reached, what was drawn; a firm or person served by two programmes counts
-    once."""
+    """What the quarter's relief cost, whom it reached, what was drawn; a firm
+    or person served by two programmes counts once."""
     for programme in state.relief:
         programme.count_costs(state)
     page = state.page

@@ -25,8 +25,8 @@ class Outlook(NamedTuple):
 
 
 def weigh(programme, state: State) -> None:
-    """Once, in the quarter of its start: what the sponsor expects of the level that is set, or of the one that it
-    chooses."""
+    """Once, in the quarter of its start: what the sponsor expects of the
+    level that is set, or of the one that it chooses."""
     if programme.sponsor != "platform" or not programme.BUDGET or not programme.months_on(state).any():
         return
     book = programme.book(state)
@@ -70,8 +70,8 @@ def income_from(state: State, offered: np.ndarray, platform: int) -> float:
 
 
 def share_at_risk(state: State) -> float:
-    """Share of SMEs that stood still at the end of the last quarter or closed in it, as published; expected to go
-    on."""
+    """Share of SMEs that stood still at the end of the last quarter or
+    closed in it, as published; expected to go on."""
     told = last_statistics(state)
     lost = told["suspended"] + told["closures"]
     return lost / max(1.0, firms_in_being(told) + lost)

@@ -123,8 +123,8 @@ class Programme:
         return Outlook(firms=np.full(money.size, everybody), help=money, cost=money, fees=np.zeros(money.size))
 
     def level_in(self, state: State) -> float:
-        """The level at which it runs this quarter, a multiple of its config's budget; 0 outside its dates, or without a
-        budget."""
+        """The level at which it runs this quarter, a multiple of its config's
+        budget; 0 outside its dates, or without a budget."""
         runs = self.months_on(state).any() and (self.budget_yuan > 0.0 or not self.BUDGET)
         return float(runs) * (self.book(state).level if self.level is None else self.level)
 
@@ -172,8 +172,8 @@ class Programme:
         return out
 
     def monthly_grants(self, state: State, monthly: np.ndarray) -> np.ndarray:
-        """`monthly` yuan for those in the front of the queue, for all months to come, as many as the budget carries;
-        (3, rows)."""
+        """`monthly` yuan for those in the front of the queue, for all months to
+        come, as many as the budget carries; (3, rows)."""
         months = self.months_to_come(state)
         return np.outer(self.months_on(state), self.granted(state, monthly * months, self.left(state)) / months)
 

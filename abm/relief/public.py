@@ -50,8 +50,8 @@ def payroll_cut(state: State, item) -> np.ndarray:
 
 
 def tax_cut(state: State, item) -> np.ndarray:
-    """Share of production tax not asked of those small firms that pay at the small taxpayers' rate, as it falls [B050,
-    B051]."""
+    """Share of production tax not asked of those small firms that pay at the
+    small taxpayers' rate, as it falls [B050, B051]."""
     firms = state.firms
     small = (
         (firms.size_class <= SizeClass.MICRO)

@@ -22,8 +22,8 @@ class Regulation(Programme):
         return np.inf
 
     def in_force(self, state: State) -> bool:
-        """Orders and loans are agreed for a whole quarter: a rule about them holds in the quarters in which it always
-        holds."""
+        """Orders and loans are agreed for a whole quarter: a rule about them
+        holds in the quarters in which it always holds."""
         return bool(self.months_on(state).all())
 
     def given(self, state: State) -> Given:

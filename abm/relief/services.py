@@ -1,5 +1,5 @@
-"""Services that a platform sells by the year and gives away under a programme; what each does is said by the
-programme."""
+"""Services that a platform sells by the year and gives away under a
+programme; what each does is said by the programme."""
 
 from typing import ClassVar
 

@@ -15,8 +15,8 @@ _NAMED = {"month": month_name, "quarter": quarter_name}
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """Values by month or quarter; `neutral` is the value at which nothing happens: a path ends there or says it
-    `holds`."""
+    """Values by month or quarter; `neutral` is the value at which nothing
+    happens: a path ends there or says it `holds`."""
 
     name: str
     period: str

@@ -18,8 +18,8 @@ from abm.shocks.schema import OPEN_PATHS, OTHER_MULTIPLIERS, PATHS, SHOCK_FILE, 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """All that a shock says; `history` are the quarters whose data it should bring forth, none of a thought
-    experiment."""
+    """All that a shock says; `history` are the quarters whose data it
+    should bring forth, none of a thought experiment."""
 
     file: str
     sentence: str

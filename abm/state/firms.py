@@ -42,8 +42,8 @@ NOBODY = -1
 
 
 class Firms(Table):
-    """Firms; money in trend yuan, goods in units that cost one yuan at rest, labour in persons (of the scaled
-    world)."""
+    """Firms; money in trend yuan, goods in units that cost one yuan at
+    rest, labour in persons (of the scaled world)."""
 
     # who it is
     id = Column(np.int64, "number", "permanent name of the firm; an entrant gets a new one", rest=NOBODY)

@@ -41,8 +41,8 @@ def one(rest: float):
 
 @dataclass
 class Instruments:
-    """By firm unless said; amounts in yuan for the agent's weight; months count within the quarter, 0 to 3 (3 = not
-    now)."""
+    """By firm unless said; amounts in yuan for the agent's weight; months
+    count within the quarter, 0 to 3 (3 = not now)."""
 
     # (3, firms) share of contributions waived
     contribution_cut: np.ndarray = by_month_and_firm()

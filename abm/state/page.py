@@ -50,7 +50,7 @@ class Opening:
     real_assets: np.ndarray  # by sectors
 
 
-@dataclass(slots=True, init=False, eq=False)
+@dataclass(slots=True, init=False, eq=False, repr=False)
 class Page:
     """What is written down in a quarter, by firm, by bank, by worker and in all, and what is known for it alone; yuan
     and units. What has no value yet is absent until its sentence has been spoken."""

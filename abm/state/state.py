@@ -158,9 +158,11 @@ class State:
     relief: tuple = ()
     relief_books: dict = field(default_factory=dict)
     news: News = field(default_factory=News)
-    conditions: Conditions = field(init=False)  # of the quarter being played; at its start still those of the last
-    month: Month = field(init=False)  # the last to be delivered; none before a first quarter is played
-    page: Page = field(init=False)  # of the last quarter
+    # Absent before a first quarter is played: conditions of the quarter being played (at its start still those of the
+    # last), the last month to be delivered, and the last quarter's page.
+    conditions: Conditions = field(init=False, repr=False)
+    month: Month = field(init=False, repr=False)
+    page: Page = field(init=False, repr=False)
     claims: dict = field(default_factory=dict)
     history: list = field(default_factory=list)
     pages: dict = field(default_factory=dict)

@@ -1,5 +1,5 @@
-"""What a parameter raises and what it lowers: the sign of each rule's answer to it, over mixtures of the worked
-examples."""
+"""What a parameter raises and what it lowers: the sign of each rule's
+answer to it, over mixtures of the worked examples."""
 
 import tomllib
 from functools import cache
@@ -15,8 +15,8 @@ TRIALS, SMALLER = 200, 0.9
 
 @cache
 def effects() -> dict[str, list[tuple[str, str]]]:
-    """By parameter: (raises, lowers, moves or enters; rule) for every rule; it enters where it is a part of an
-    argument."""
+    """By parameter: (raises, lowers, moves or enters; rule) for every rule;
+    it enters where it is a part of an argument."""
     found: dict[str, list[tuple[str, str]]] = {}
     for (rule, argument), parameters in sorted(calls.parameters_given().items()):
         for parameter in parameters:

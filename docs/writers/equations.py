@@ -1,5 +1,5 @@
-"""The page of equations: each rule with its formula, its arguments, the parameters handed in, its code and its
-sources."""
+"""The page of equations: each rule with its formula, its arguments, the
+parameters handed in, its code and its sources."""
 
 import inspect
 from functools import cache

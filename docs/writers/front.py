@@ -64,8 +64,8 @@ def line(row: dict) -> dict[str, str]:
 
 
 def in_turn(told: Iterable[dict]) -> str:
-    """`*supported* against payroll cut, *cannot be told* against vat cut`: verdict by verdict, each with the arms it is
-    against."""
+    """`*supported* against payroll cut, *cannot be told* against vat cut`:
+    verdict by verdict, each with the arms it is against."""
     by_word = {word: [verdicts.plain(row["against"]) for row in rows] for word, rows in grouped(list(told)).items()}
     return ", ".join(
         f"*{word}* against {' and '.join(filter(None, (', '.join(arms[:-1]), arms[-1])))}"

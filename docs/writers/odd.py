@@ -63,8 +63,8 @@ def purposes() -> str:
 
 
 def paths(shock: Shock) -> str:
-    """Each path as it is in force, what a calibration found included; industries close more or less deeply than their
-    class."""
+    """Each path as it is in force, what a calibration found included;
+    industries close more or less deeply than their class."""
     rows = []
     for path in shock.paths.values():
         if path.points:

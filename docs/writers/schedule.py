@@ -1,5 +1,5 @@
-"""The quarter as a timeline: the sentences of `abm/quarter.py`, and what each calls, decides and writes, read from the
-code."""
+"""The quarter as a timeline: the sentences of `abm/quarter.py`, and what
+each calls, decides and writes, read from the code."""
 
 import ast
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""Arms that cannot be told apart: by a name that tables and figures cannot show, named twice, or alike in all that they
-do."""
+"""Arms that cannot be told apart: by a name that tables and figures cannot
+show, named twice, or alike in all that they do."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,5 @@
-"""The arms of an experiment: lists of programmes, joined and with budgets made equal, and what an arm changes in the
-shock."""
+"""The arms of an experiment: lists of programmes, joined and with budgets
+made equal, and what an arm changes in the shock."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -117,8 +117,8 @@ class Arms:
         return other
 
     def equalised(self, name: str, items: list[dict]) -> tuple[dict, ...]:
-        """`budget = { as = "arm" }`: what that arm has, less what this arm states itself, shared as the default budgets
-        are."""
+        """`budget = { as = "arm" }`: what that arm has, less what this arm
+        states itself, shared as the default budgets are."""
         sharing = [place for place, item in enumerate(items) if "budget" in item]
         others = {self.model(items[place]["budget"], name, place) for place in sharing}
         if not sharing:

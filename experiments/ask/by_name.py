@@ -23,8 +23,8 @@ BUDGET = "budget_yuan"
 def read_free(
     name: str, asked: Sequence[float], parameters: Parameters, shock: Shock, programmes: Collection[str] = ()
 ) -> Free:
-    """A free input over the range asked for, or over its own when that is empty; `programmes` are those that are
-    played."""
+    """A free input over the range asked for, or over its own when that is
+    empty; `programmes` are those that are played."""
     refuse_no_range(asked)
     group, _, rest = name.partition(".")
     if group == SHOCK and rest:

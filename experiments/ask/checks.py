@@ -107,8 +107,8 @@ class Checked:
             self.attempt(lambda: check_design(worlds, len(found)), "worlds")
 
     def complain(self, words: str, *path, beside: tuple[tuple, ...] = ()) -> None:
-        """At the key itself, or at one beside it that does not go with it and was said later: a child's, not its
-        parent's."""
+        """At the key itself, or at one beside it that does not go with it and
+        was said later: a child's, not its parent's."""
         said = self.sources.latest(path, *beside)
         words = words if said == path else f"does not go with {self.sources.at(*path)}: {words}"
         self.complaints.append(f"{self.sources.at(*said)}: {words}")

@@ -14,8 +14,8 @@ from experiments.ask.schema import Question, Worlds
 
 @dataclass(frozen=True)
 class World:
-    """One China: its place in the list, which draw, which luck; what the draw sets in the economy, the shock and each
-    programme."""
+    """One China: its place in the list, which draw, which luck; what the draw
+    sets in the economy, the shock and each programme."""
 
     number: int
     draw: int
@@ -31,8 +31,8 @@ class World:
 
 
 def all_worlds(question: Question) -> Worlds:
-    """As asked for; where they stop by an interval, as many draws (without any, as much luck) as there may be at
-    most."""
+    """As asked for; where they stop by an interval, as many draws (without
+    any, as much luck) as there may be at most."""
     worlds, stop = question.worlds, question.compare.stop_when
     if stop is None:
         return worlds
@@ -41,8 +41,8 @@ def all_worlds(question: Question) -> Worlds:
 
 
 def make_worlds(worlds: Worlds, uncertain: Sequence[Free]) -> list[World]:
-    """The list of worlds; the first n of a longer list are the same n (of a grid and a latin hypercube they are
-    not)."""
+    """The list of worlds; the first n of a longer list are the same n (of
+    a grid and a latin hypercube they are not)."""
     drawn = [(*settings(uncertain, point), told(uncertain, point)) for point in unit_points(worlds, len(uncertain))]
     return [
         World(

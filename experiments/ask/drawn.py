@@ -1,5 +1,5 @@
-"""What differs from world to world: each uncertain input with its range, refused where the experiment has fixed it as
-well."""
+"""What differs from world to world: each uncertain input with its range,
+refused where the experiment has fixed it as well."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,8 +17,8 @@ from experiments.ask.schema import Question
 def read_uncertain(
     name: str, asked: Any, question: Question, parameters: Parameters, shock: Shock, arms: tuple[Arm, ...]
 ) -> Free:
-    """An uncertain input over the range asked for, or over its own; the arms are all of the experiment, played or
-    not."""
+    """An uncertain input over the range asked for, or over its own; the
+    arms are all of the experiment, played or not."""
     found = read_free(name, asked, parameters, shock, programmes_of(arms, question))
     for where in fixed(found, question, arms):
         raise ConfigError(f"{name} is uncertain and fixed {where} too; say it once")
@@ -32,8 +32,8 @@ def programmes_of(arms: tuple[Arm, ...], question: Question) -> set[str]:
 
 
 def fixed(free: Free, question: Question, arms: tuple[Arm, ...]) -> Iterator[str]:
-    """Where an experiment gives a value to what is uncertain; a factor on a path that an arm adds is on top of the
-    draw."""
+    """Where an experiment gives a value to what is uncertain; a factor on a
+    path that an arm adds is on top of the draw."""
     if free.home == ECONOMY and free.key in question.parameters:
         yield "under [parameters]"
     if free.home == PROGRAMME:

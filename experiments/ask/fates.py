@@ -79,8 +79,8 @@ def fates_told() -> dict[str, str]:
 
 
 def refused(asked: Question, starts: list[str], opening: str) -> Iterator[tuple]:
-    """Complaints, each with its place in the file: firms are followed over quarters that are played, from before relief
-    begins."""
+    """Complaints, each with its place in the file: firms are followed over
+    quarters that are played, from before relief begins."""
     if asked.fates is None:
         if asked.saturation is not None:
             yield (

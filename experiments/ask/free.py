@@ -13,8 +13,8 @@ ECONOMY, SHOCK, PROGRAMME = "economy", "shock", "programme"
 
 @dataclass(frozen=True)
 class Free:
-    """One free input: `low` and `high` are the ends as a reader sees them, in `unit`; `part` is what of a path
-    moves."""
+    """One free input: `low` and `high` are the ends as a reader sees
+    them, in `unit`; `part` is what of a path moves."""
 
     name: str
     home: str

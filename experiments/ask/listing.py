@@ -1,5 +1,5 @@
-"""What there is to ask about: economies, shocks, programmes, experiments, calibrations, measures, each with a
-sentence."""
+"""What there is to ask about: economies, shocks, programmes,
+experiments, calibrations, measures, each with a sentence."""
 
 from pathlib import Path
 

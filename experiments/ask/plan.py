@@ -20,8 +20,8 @@ def real_economy(*arguments, **settings):
 
 @dataclass(frozen=True)
 class Plan:
-    """The economy, its shock, the arms, and the quarters played; `beside`: arms of the same experiment that are not
-    played now."""
+    """The economy, its shock, the arms, and the quarters played; `beside`:
+    arms of the same experiment that are not played now."""
 
     question: Question
     arms: tuple[Arm, ...]

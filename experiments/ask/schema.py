@@ -53,8 +53,8 @@ class Compare(Table):
 
 
 class Fates(Table):
-    """Quarters at whose ends every firm is looked at, arm by arm; its fate is told from the first and the last of
-    them."""
+    """Quarters at whose ends every firm is looked at, arm by arm; its fate
+    is told from the first and the last of them."""
 
     quarters: list[str] = Field(min_length=2)
 

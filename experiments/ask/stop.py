@@ -1,5 +1,5 @@
-"""A rule that stops an experiment looks at a measure of an arm, and adds worlds that leave the first ones as they
-were."""
+"""A rule that stops an experiment looks at a measure of an arm, and adds
+worlds that leave the first ones as they were."""
 
 from collections.abc import Iterator
 

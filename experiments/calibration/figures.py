@@ -1,5 +1,5 @@
-"""Figures of a calibration: fit in accepted ranges, posteriors over their ranges, which inputs the facts cannot tell
-apart."""
+"""Figures of a calibration: fit in accepted ranges, posteriors over their
+ranges, which inputs the facts cannot tell apart."""
 
 from pathlib import Path
 

@@ -42,8 +42,8 @@ Play = Callable[[int, Callable[[], np.ndarray]], "Played"]
 
 @dataclass(frozen=True)
 class Played:
-    """Points of the unit box (points x inputs) and their moments (points x seeds x moments); points that failed are
-    left out."""
+    """Points of the unit box (points x inputs) and their moments (points x
+    seeds x moments); points that failed are left out."""
 
     ranks: np.ndarray
     by_seed: np.ndarray

@@ -27,8 +27,8 @@ def tables(fitted: Fitted, free: Sequence[Free], targets: Sequence[Any]) -> dict
 
 
 def facts(fitted: Fitted, targets: Sequence[Any]) -> pl.DataFrame:
-    """One row a fact: data, accepted range, the model's mean over fresh seeds with the band in which 90 % of histories
-    lie."""
+    """One row a fact: data, accepted range, the model's mean over fresh
+    seeds with the band in which 90 % of histories lie."""
     runs = len(fitted.check)
     mean, spread = fitted.check.mean(axis=0), fitted.check.std(axis=0, ddof=1)
     half = student(NINETY, runs - 1) * spread * np.sqrt(1 + 1 / runs)

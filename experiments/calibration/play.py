@@ -1,5 +1,5 @@
-"""A calibration is played: batch by batch, each point kept as soon as it is done, from where an earlier sitting
-stopped."""
+"""A calibration is played: batch by batch, each point kept as soon as it
+is done, from where an earlier sitting stopped."""
 
 import json
 import sys

@@ -73,8 +73,8 @@ def moments_of_economy(plan: PointPlan, point: Point, seed: int) -> list[float]:
 
 
 def quiet(economy: Any, plan: PointPlan) -> Any:
-    """The same books and the same luck in a world without the shock; until it begins both are one economy, played
-    once."""
+    """The same books and the same luck in a world without the shock; until
+    it begins both are one economy, played once."""
     begins = economy.state.shock.first_quarter()
     if begins is not None and economy.state.quarter < begins:
         economy.run(until=quarter_name(begins - 1))

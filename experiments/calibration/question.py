@@ -1,5 +1,5 @@
-"""A calibration: which parameters are fitted to which facts, read from its file and checked whole before anything is
-played."""
+"""A calibration: which parameters are fitted to which facts, read from its
+file and checked whole before anything is played."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -14,8 +14,8 @@ MONEY = ("money_drawn", "programme_cost")  # lent, and given
 
 @dataclass(frozen=True)
 class Bound:
-    """Money drawn as credit or given, the most jobs it could bridge, and the largest effect on employment of any
-    quarter."""
+    """Money drawn as credit or given, the most jobs it could bridge, and
+    the largest effect on employment of any quarter."""
 
     arm: str
     money: float

@@ -1,5 +1,5 @@
-"""Who pays: what relief costs its sponsors before and after what they earn back, and what every other sector gains or
-loses."""
+"""Who pays: what relief costs its sponsors before and after what they earn
+back, and what every other sector gains or loses."""
 
 from dataclasses import dataclass
 
@@ -27,8 +27,8 @@ KEPT = {"job kept a quarter": "employment", "yuan of exports kept": "exports"}
 
 @dataclass(frozen=True)
 class Bill:
-    """One arm's bill, from its first programme to the end of the windows: yuan, and yuan for a job-quarter and a yuan
-    of exports."""
+    """One arm's bill, from its first programme to the end of the windows: yuan,
+    and yuan for a job-quarter and a yuan of exports."""
 
     arm: str
     sponsors: tuple[str, ...]

@@ -39,8 +39,8 @@ class Failures:
 
 
 def failures(draws: Draws, effect: Effect, below: float = 0.0) -> Failures:
-    """A draw fails when the effect is not above `below`; where hardly any or nearly all do, the lowest quarter is
-    looked at."""
+    """A draw fails when the effect is not above `below`; where hardly any or
+    nearly all do, the lowest quarter is looked at."""
     failed, rule = effect.values <= below, f"the effect is not above {below:g}"
     few = min(np.count_nonzero(failed), np.count_nonzero(~failed))
     if few < FEWEST:

@@ -63,14 +63,14 @@ def effects(
 
 
 def reaches_enough(panel: Panel, arm: str) -> bool:
-    """An effect that hangs on a handful of agents is noise: an arm must have served at least 30 of them, in the mean of
-    worlds."""
+    """An effect that hangs on a handful of agents is noise: an arm must have
+    served at least 30 of them, in the mean of worlds."""
     return TREATED not in panel.measures or served(panel, arm, TREATED) >= FEWEST_TREATED
 
 
 def served_by_few(panel: Panel) -> Iterator[tuple[str, float]]:
-    """Arms whose effect is reported though one of their programmes serves fewer than 30 agents, and how many those
-    are."""
+    """Arms whose effect is reported though one of their programmes serves
+    fewer than 30 agents, and how many those are."""
     for arm in panel.arms if TREATED_BY_ONE in panel.measures else ():
         few = served(panel, arm, TREATED_BY_ONE)
         if few < FEWEST_TREATED <= served(panel, arm, TREATED):
@@ -111,8 +111,8 @@ def first_start(starts: dict[str, str | None], arm: str, against: str) -> str | 
 
 
 def windows(panel: Panel, compare: Compare, begins: str, unit: str) -> list[Window]:
-    """Each quarter; the mean over during and after; all differences added up from the first programme to the end of
-    after."""
+    """Each quarter; the mean over during and after; all differences added up
+    from the first programme to the end of after."""
     single = [Window(quarter, [place]) for place, quarter in enumerate(panel.quarters)]
     means = [Window(name, panel.columns(quarters_of(getattr(compare, name)))) for name in ("during", "after")]
     return [*single, *means, *([] if unit == "share" else added_up(panel, compare, begins))]

@@ -50,8 +50,8 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Cells:
-    """Some rows of the table of fates, of one arm, quarter and group: sums by world, a world without such firms counts
-    zero."""
+    """Some rows of the table of fates, of one arm, quarter and group: sums by
+    world, a world without such firms counts zero."""
 
     rows: pl.DataFrame
     worlds: tuple[int, ...]
@@ -76,8 +76,8 @@ class Cells:
 
 @dataclass(frozen=True)
 class FateTable:
-    """The stored table, cut by arm, quarter and group; the worlds that were played, in order, and which of them belong
-    together."""
+    """The stored table, cut by arm, quarter and group; the worlds that were
+    played, in order, and which of them belong together."""
 
     table: pl.DataFrame
     worlds: tuple[int, ...]
@@ -109,8 +109,8 @@ class FateTable:
 
 
 def who_is_helped(fates: FateTable, arms: tuple[str, ...], confidence: float) -> pl.DataFrame:
-    """One row for each arm, quarter, group and figure: of all firms of the group, and of those that were offered
-    relief."""
+    """One row for each arm, quarter, group and figure: of all firms of the
+    group, and of those that were offered relief."""
     rows = [
         (*key, offer, *figure)
         for key, cells in sorted(fates.cut.items(), key=lambda item: (fates.arms.index(item[0][0]), item[0][1]))
@@ -122,8 +122,8 @@ def who_is_helped(fates: FateTable, arms: tuple[str, ...], confidence: float) ->
 
 
 def figures_of(cells: Cells, offers: tuple[str, ...], confidence: float):
-    """Firms, shares of each fate, changes with relief and deadweight of one group; nothing is told of a handful of
-    agents."""
+    """Firms, shares of each fate, changes with relief and deadweight of one
+    group; nothing is told of a handful of agents."""
     firms, agents, worlds = cells.sum("firms", offers), float(cells.sum("agents", offers).mean()), len(cells.worlds)
     if agents == 0:
         return
@@ -157,8 +157,8 @@ def share(cells: Cells, part: np.ndarray, whole: np.ndarray, confidence: float) 
 
 
 def bounded(found: Found) -> Found:
-    """A share of a whole lies between 0 and 1 by construction: ends beyond are cut, which takes nothing away that could
-    be true."""
+    """A share of a whole lies between 0 and 1 by construction: ends beyond are
+    cut, which takes nothing away that could be true."""
     return found._replace(interval=Interval(*map(float, np.clip(found.interval, 0.0, 1.0))))
 
 

@@ -62,8 +62,8 @@ class Estimate:
         return self.mean - self.error * float(unbent(far, self.bend))
 
     def far(self, number: float) -> float:
-        """How far the mean lies above a number, as a t variable; where nothing varies any other number is infinitely
-        far."""
+        """How far the mean lies above a number, as a t variable; where
+        nothing varies any other number is infinitely far."""
         if self.error == 0:
             return 0.0 if self.mean == number else float(np.copysign(np.inf, self.mean - number))
         return float(bent((self.mean - number) / self.error, self.bend))
@@ -79,8 +79,8 @@ class Estimate:
         return "; ".join(told) or None
 
     def skewed(self) -> str | None:
-        """Seen where normal data would be so skewed once in a hundred; that a rare jump was not met at all no data can
-        tell."""
+        """Seen where normal data would be so skewed once in a hundred; that a
+        rare jump was not met at all no data can tell."""
         if self.units < FEWEST_FOR_SKEW or not chance_of_skew(self.skew, self.units) < DOUBT:
             return None
         side = "above" if self.skew > 0 else "below"

@@ -13,8 +13,8 @@ LATER = (1, 4, 8)  # quarters after the first programme's
 
 @dataclass(frozen=True)
 class Ladder:
-    """Firms and jobs touched in the busiest quarter, jobs kept at the peak and so many quarters after the start;
-    persons."""
+    """Firms and jobs touched in the busiest quarter, jobs kept at the peak
+    and so many quarters after the start; persons."""
 
     arm: str
     firms: float

@@ -1,5 +1,5 @@
-"""Where the private interest of a platform in its relief and the social interest part: arms that are alike but for the
-level."""
+"""Where the private interest of a platform in its relief and the social
+interest part: arms that are alike but for the level."""
 
 from dataclasses import dataclass
 
@@ -33,8 +33,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Choice:
-    """Programmes of one sponsor at several levels, the lowest without any; and what the sponsor chose, by programme and
-    world."""
+    """Programmes of one sponsor at several levels, the lowest without any; and
+    what the sponsor chose, by programme and world."""
 
     name: str
     sponsor: str

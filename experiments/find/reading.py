@@ -34,8 +34,8 @@ def windows_of(panel: Panel, compare: Compare, claim: Claim, starts: dict, known
 
 
 def furthest(clusters: Clusters, values: np.ndarray, claim: Claim) -> Highest:
-    """The column whose mean lies furthest in the direction claimed: up, down, or from zero where both ends are
-    claimed."""
+    """The column whose mean lies furthest in the direction claimed: up,
+    down, or from zero where both ends are claimed."""
     low, high = claim.ends
     if np.isfinite([low, high]).all():
         return clusters.highest(np.hstack([values, values]), np.repeat([1, -1], values.shape[1]))
@@ -89,8 +89,8 @@ def per_million(panel: Panel, nothing: str, measure: str, arm: str, window: Wind
 
 
 def linear_ratio(clusters: Clusters, top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    """World by world so that the mean is the ratio of means, linear in both around it; nan where nothing stands
-    below."""
+    """World by world so that the mean is the ratio of means, linear in
+    both around it; nan where nothing stands below."""
     below = clusters.mean(bottom)
     if not below > 0:
         return np.full(len(bottom), np.nan)

@@ -76,8 +76,8 @@ class Result:
 
     @cached_property
     def firms(self) -> pl.DataFrame | None:
-        """Firms side by side at the quarters sampled: arm, world, quarter and columns of the firms; None where none
-        were."""
+        """Firms side by side at the quarters sampled: arm, world, quarter and
+        columns of the firms; None where none were."""
         return self.table("firms.parquet")
 
     @cached_property
@@ -128,8 +128,8 @@ class Result:
 
     @cached_property
     def accounts(self) -> pl.DataFrame:
-        """Books of the worlds for which they are kept, tidy: arm, world, quarter, table, row, column, value (yuan of
-        China)."""
+        """Books of the worlds for which they are kept, tidy: arm, world,
+        quarter, table, row, column, value (yuan of China)."""
         if not self.has_accounts:
             raise ConfigError(
                 f"{self.folder}: no books are kept; set `accounts = 1` in the experiment, or --set accounts=1, and run"

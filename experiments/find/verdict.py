@@ -1,5 +1,5 @@
-"""Verdicts on claims: computed from effects, their intervals, the draws that meet the claim, and the plausibility
-bound."""
+"""Verdicts on claims: computed from effects, their intervals, the draws
+that meet the claim, and the plausibility bound."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -143,8 +143,8 @@ def same_arm(mine: Arm, source: State) -> Arm:
 
 
 def refuse_what_no_table_holds(mine: Question, here: Arm, there: Arm, source: State) -> None:
-    """Firms followed by name are met in the arm compared with, one by one, in the living economy: no run could be
-    spared."""
+    """Firms followed by name are met in the arm compared with, one by one,
+    in the living economy: no run could be spared."""
     if mine.fates is not None:
         raise ConfigError(
             f"--baseline {source.store.folder}: fates.quarters = {mine.fates.quarters}: firms are followed one by one"

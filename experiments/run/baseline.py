@@ -1,5 +1,5 @@
-"""Runs that another result holds already, read from its tables as their worlds are handed out instead of played
-again."""
+"""Runs that another result holds already, read from its tables as their
+worlds are handed out instead of played again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ QUARTERS, ACCOUNTS, FIRMS = "quarters", "accounts", "firms"
 
 @dataclass(frozen=True)
 class Table:
-    """A table of another result, sound when it was first looked at; raises Damage when it is no longer the same
-    file."""
+    """A table of another result, sound when it was first looked at;
+    raises Damage when it is no longer the same file."""
 
     path: Path
     stamp: tuple[int, ...]

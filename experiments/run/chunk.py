@@ -21,8 +21,8 @@ from experiments.store.taken_over import together
 
 @dataclass(frozen=True)
 class Told:
-    """All that comes back to the driver: numbers, seconds, the name of a receipt, how long nothing came back; never
-    tables."""
+    """All that comes back to the driver: numbers, seconds, the name of a
+    receipt, how long nothing came back; never tables."""
 
     done: tuple[int, ...]
     failed: tuple[int, ...]

@@ -97,8 +97,8 @@ def gone(folder: Path) -> None:
 
 
 def refuse_ruins(ray) -> None:
-    """ClusterLost when one of Ray's own processes is gone: Ray would wait for it, and then end this process with words
-    of its own."""
+    """ClusterLost when one of Ray's own processes is gone: Ray would wait for
+    it, and then end this process with words of its own."""
     own = ray._private.worker._global_node
     gone = [kind for kind, _ in own.dead_processes() if kind in RAYS_OWN] if own else []
     if gone:

@@ -33,8 +33,8 @@ class Gone(Exception):
 
 
 def run_experiment(experiment: Inquiry, folder: Path, means: Means, open_economy: Callable[..., Any]) -> None:
-    """Play the worlds that are missing in the folder, then write its tables; a shard leaves these to whoever comes
-    last."""
+    """Play the worlds that are missing in the folder, then write its
+    tables; a shard leaves these to whoever comes last."""
     if means.workers != 0:
         cluster.check_address(means.address)
     store = Store(folder, Asked.of(experiment), experiment.facts(), means.storage)
@@ -114,8 +114,8 @@ def play_missing(
 
 
 def seen(store: Store, name: str) -> Receipt:
-    """What a worker says that it wrote must lie here too: else the nodes do not share the folder, and nothing would be
-    kept."""
+    """What a worker says that it wrote must lie here too: else the nodes do
+    not share the folder, and nothing would be kept."""
     until = time.monotonic() + SECONDS_TO_SHOW
     while not store.place.has(name):
         if time.monotonic() > until:

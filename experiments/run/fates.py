@@ -18,8 +18,8 @@ ENTRANTS = {"by": "all", "group": "all", "offer": "entrants", "fate": "entrant"}
 
 @dataclass(frozen=True)
 class Seen:
-    """Firms at a quarter's end: the roster, relief received so far, and what arms offer whose programmes begin in the
-    next."""
+    """Firms at a quarter's end: the roster, relief received so far, and what
+    arms offer whose programmes begin in the next."""
 
     roster: pl.DataFrame
     relief: pl.DataFrame
@@ -96,8 +96,8 @@ def fates_of(
 
 
 def grouped(firms: pl.DataFrame, offers: list[pl.DataFrame]) -> pl.DataFrame:
-    """Firms before relief begins, each with its groups and with what it is offered by the programmes when they
-    start."""
+    """Firms before relief begins, each with its groups and with what it
+    is offered by the programmes when they start."""
     eligible, offered = (said_yes(offers, name) for name in ("eligible", "offered"))
     offer = (
         pl.when(pl.col("id").is_in(offered))
@@ -133,8 +133,8 @@ def alive(firms: pl.DataFrame, seen: Seen) -> pl.Series:
 
 
 def fate(first: pl.Series, first_without: pl.Series, last: pl.Series, last_without: pl.Series) -> pl.Expr:
-    """What becomes of a firm, from whether it is in being at the first and the last quarter, with relief and
-    without."""
+    """What becomes of a firm, from whether it is in being at the first
+    and the last quarter, with relief and without."""
     return (
         pl.when(last & last_without)
         .then(pl.lit("survives anyway"))

@@ -30,8 +30,8 @@ def play(
     maker: Maker,
     most: int = UNBOUNDED,
 ) -> Iterator[Told]:
-    """Units of work (worlds, points), at most so many at a time, here or by Ray; each has a `number`. `maker`: nobody
-    else plays."""
+    """Units of work (worlds, points), at most so many at a time, here or by
+    Ray; each has a `number`. `maker`: nobody else plays."""
     if workers == 0:
         yield from in_this_process(missing, plan, keeper, work, most)
     elif missing:

@@ -1,5 +1,5 @@
-"""A run that never ends is ended: by an alarm where Python still listens, by a watchdog where a kernel does not come
-back."""
+"""A run that never ends is ended: by an alarm where Python still listens,
+by a watchdog where a kernel does not come back."""
 
 import faulthandler
 import os

@@ -10,8 +10,8 @@ SECONDS_BETWEEN_LINES = 15
 
 @dataclass
 class Progress:
-    """Units (worlds, points) done of all, rate, time left, failures; told on the error stream, so that tables can be
-    piped."""
+    """Units (worlds, points) done of all, rate, time left, failures; told on
+    the error stream, so that tables can be piped."""
 
     total: int
     kept: int

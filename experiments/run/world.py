@@ -22,8 +22,8 @@ BOOKS = ("arm", "world", "quarter", "table", "row", "column", "value")
 
 @dataclass(frozen=True)
 class Played:
-    """What is kept of some runs: measures, books where they are asked for, firms side by side at the quarters asked
-    for."""
+    """What is kept of some runs: measures, books where they are asked for,
+    firms side by side at the quarters asked for."""
 
     quarters: pl.DataFrame
     accounts: pl.DataFrame | None
@@ -149,8 +149,8 @@ def firms(sampled: dict[str, pl.DataFrame], samples: Collection[str], arm: Arm, 
 
 
 def rows(measures: pl.DataFrame, arm: Arm, world: World, plan: Plan) -> pl.DataFrame:
-    """The recorded quarters of one run, tidy; of programmes that no arm has nothing is told, whatever programmes there
-    are."""
+    """The recorded quarters of one run, tidy; of programmes that no arm has
+    nothing is told, whatever programmes there are."""
     return (
         recorded(measures, plan)
         .filter(~pl.col("measure").is_in(of_programmes(set(PROGRAMMES) - plan.programmes)))

@@ -1,5 +1,5 @@
-"""Figures of who is helped: fates as flows from the world without relief to the one with it, and effects group by
-group."""
+"""Figures of who is helped: fates as flows from the world without relief
+to the one with it, and effects group by group."""
 
 from pathlib import Path
 
@@ -68,8 +68,8 @@ def flows(result: Result, place: Path) -> Path:
 
 
 def flow_panel(axis, firms: dict[str, float]) -> None:
-    """Two bars, in being and closed, and bands between them as wide as the firms that flow there; thin ones are told
-    below."""
+    """Two bars, in being and closed, and bands between them as wide as the
+    firms that flow there; thin ones are told below."""
     total = sum(firms.values())
     heights = {fate: count / total if total else 0.0 for fate, count in firms.items()}
     starts = [{}, {}]

@@ -1,5 +1,5 @@
-"""For whom relief is, in words and tables: fates, groups, direct effect and spillovers, from the stored table of
-fates."""
+"""For whom relief is, in words and tables: fates, groups, direct effect
+and spillovers, from the stored table of fates."""
 
 import polars as pl
 
@@ -99,8 +99,8 @@ def spoken(row: dict, factor: float) -> str:
 
 
 def groups_table(result: Result, arm: str) -> str:
-    """All firms of a group: fates a thousand at the last quarter, jobs and exports at the first against the level
-    without."""
+    """All firms of a group: fates a thousand at the last quarter, jobs and
+    exports at the first against the level without."""
     helped = result.who_is_helped.filter((pl.col("arm") == arm) & (pl.col("offer") == "all"))
     first, last = (rows_by(helped.filter(pl.col("quarter") == result.fate_table.quarters[place])) for place in (0, -1))
     told = {key: row for key, row in last.items() if row["firms"]["note"] is None}
@@ -150,8 +150,8 @@ def effects_table(result: Result, quarter: str) -> str:
 
 
 def contrast_table(result: Result, quarter: str) -> str:
-    """Jobs a thousand firms: direct effect, spillover on those left out, what a trial would see, and the luck of its
-    draw."""
+    """Jobs a thousand firms: direct effect, spillover on those left out,
+    what a trial would see, and the luck of its draw."""
     lines = []
     for arm, rows in by_arm(result, quarter):
         jobs = {

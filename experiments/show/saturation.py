@@ -1,5 +1,5 @@
-"""The saturation plot: direct effect, spillovers and net effect against the part of the eligible that is offered
-relief."""
+"""The saturation plot: direct effect, spillovers and net effect against
+the part of the eligible that is offered relief."""
 
 from pathlib import Path
 
@@ -38,8 +38,8 @@ def draw(result: Result, folder: Path) -> list[Path]:
 
 
 def saturation_plot(result: Result, asked: Saturation, base: str, place: Path) -> Path:
-    """Above: jobs in all; below: jobs a thousand firms, with the contrast that a trial within one arm would have
-    seen."""
+    """Above: jobs in all; below: jobs a thousand firms, with the contrast
+    that a trial within one arm would have seen."""
     quarter, questions = result.fate_table.quarters[0], {fixed: QUESTIONS[fixed] for fixed in asked.fixed}
     table = result.saturation.filter(
         (pl.col("base") == base)

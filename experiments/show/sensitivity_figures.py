@@ -1,5 +1,5 @@
-"""Figures of a sensitivity: bars with intervals, a heat map over two inputs, draws that fail and the box they crowd
-in."""
+"""Figures of a sensitivity: bars with intervals, a heat map over two
+inputs, draws that fail and the box they crowd in."""
 
 from pathlib import Path
 

@@ -7,8 +7,8 @@ from experiments.run.progress import span
 
 
 def told(experiment: Inquiry, baseline: Path | None = None) -> str:
-    """Worlds, arms, agents, about how much time and memory; what is taken over from another result, in a line of its
-    own."""
+    """Worlds, arms, agents, about how much time and memory; what is taken
+    over from another result, in a line of its own."""
     found = None
     if baseline is not None:
         from experiments.run.agreement import read_baseline

@@ -1,5 +1,5 @@
-"""One house style: readable in print and by the colour-blind, units on every axis, source and identity in the
-footer."""
+"""One house style: readable in print and by the colour-blind, units on
+every axis, source and identity in the footer."""
 
 import textwrap
 from collections.abc import Sequence

@@ -1,5 +1,5 @@
-"""Who makes a result: hashes of code, programmes, configs, question and worlds, and the versions of the packages that
-compute it."""
+"""Who makes a result: hashes of code, programmes, configs, question and
+worlds, and the versions of the packages that compute it."""
 
 import hashlib
 import json

@@ -1,5 +1,5 @@
-"""Which source files a result is made of: the model, the programmes of its arms, and what plays, keeps and joins its
-runs."""
+"""Which source files a result is made of: the model, the programmes of its
+arms, and what plays, keeps and joins its runs."""
 
 import ast
 import sys
@@ -73,8 +73,8 @@ def of_experiments(name: str) -> Path | None:
 
 
 def of_a_programme(name: str) -> Path | None:
-    """Another programme, or a file of the user's own; none for the model, which is hashed anyway, and for installed
-    libraries."""
+    """Another programme, or a file of the user's own; none for the model,
+    which is hashed anyway, and for installed libraries."""
     top = name.split(".")[0]
     if name.startswith(f"{ROOM}."):
         return next(

@@ -57,8 +57,8 @@ def there(folder: Path) -> dict[str, Any]:
 
 
 def of_experiment(folder: Path) -> dict[str, Any]:
-    """Of a folder that holds an experiment's result, with all that its readers need; every file has the bytes that were
-    written."""
+    """Of a folder that holds an experiment's result, with all that its readers
+    need; every file has the bytes that were written."""
     told = there(folder)
     if "arms" not in told:
         raise ConfigError(f"{folder}: {NO_ARMS}")

@@ -1,5 +1,5 @@
-"""Finished worlds, some a file. A part is done when its receipt is there, and sound while its bytes are those of the
-receipt."""
+"""Finished worlds, some a file. A part is done when its receipt is there,
+and sound while its bytes are those of the receipt."""
 
 import io
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ PARTS, DAMAGED = "parts", "damaged"
 
 @dataclass(frozen=True)
 class Receipt:
-    """Written last: which worlds a part holds, who made it, the hash of each of its tables, which runs in it were taken
-    over."""
+    """Written last: which worlds a part holds, who made it, the hash of each
+    of its tables, which runs in it were taken over."""
 
     worlds: list[int]
     made_by: str
@@ -114,8 +114,8 @@ class Parts:
         return content
 
     def take_stock(self) -> tuple[list[Receipt], list[str]]:
-        """Every byte looked at: the sound parts, and words on the damaged ones, set aside with all that belongs to
-        them."""
+        """Every byte looked at: the sound parts, and words on the damaged
+        ones, set aside with all that belongs to them."""
         sound, damaged = [], []
         for name in self.place.names(PARTS, ".json"):
             try:

@@ -1,5 +1,5 @@
-"""How far a result is: which worlds are done, failed, missing; whether another process is at work on it does not
-matter."""
+"""How far a result is: which worlds are done, failed, missing; whether
+another process is at work on it does not matter."""
 
 import shlex
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ class State:
 
     @classmethod
     def read(cls, folder: Path, storage: str | None = None) -> "State":
-        """`storage`: where its user knows its worlds to be kept; what a manifest names is opened on nobody's word but
-        theirs."""
+        """`storage`: where its user knows its worlds to be kept; what a
+        manifest names is opened on nobody's word but theirs."""
         told = manifest.of_experiment(folder)
         experiment = Inquiry.read(folder / manifest.CONFIG)
         store = Store(folder, Asked.of(experiment), storage=confirmed(folder, told, storage), manifest=told)

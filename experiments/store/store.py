@@ -1,5 +1,5 @@
-"""The folder of a result: what was asked, who made it, every finished world; it can be left and taken up at any
-time."""
+"""The folder of a result: what was asked, who made it, every finished
+world; it can be left and taken up at any time."""
 
 import shutil
 import time
@@ -110,8 +110,8 @@ class Store:
         manifest.write(self.folder, self.manifest)
 
     def take_stock(self) -> tuple[set[int], list[Receipt], list[str]]:
-        """Worlds that are kept already, the parts that hold them, and words on files that were damaged and set
-        aside."""
+        """Worlds that are kept already, the parts that hold them, and words
+        on files that were damaged and set aside."""
         receipts, damaged = self.parts.take_stock()
         damaged += [str(Damage(name)) for name in self.set_aside_tables()]
         kept = {world for receipt in receipts for world in receipt.worlds} | set(self.worlds_in_tables())
@@ -135,8 +135,8 @@ class Store:
 
     @property
     def joined(self) -> bool:
-        """Whether the tables are finished and hold every world that lies in a part: a sitting may have ended between
-        the two."""
+        """Whether the tables are finished and hold every world that lies in a
+        part: a sitting may have ended between the two."""
         return self.finished and {world for receipt in self.parts.there() for world in receipt.worlds} <= set(
             self.worlds_in_tables()
         )
@@ -192,8 +192,8 @@ class Store:
         return damaged
 
     def take_apart(self) -> None:
-        """Finished tables become a part again, so that worlds that failed can join them; killed at any step, nothing is
-        lost."""
+        """Finished tables become a part again, so that worlds that failed can
+        join them; killed at any step, nothing is lost."""
         worlds = self.worlds_in_tables()
         if worlds:
             kinds = {name.removesuffix(".parquet"): told for name, told in self.tables.items() if name != RUNS}
@@ -238,8 +238,8 @@ class Store:
 
 
 def is_stray(name: str) -> bool:
-    """What systems leave in any folder (.DS_Store, .nfs0001, lost+found) is no part of a result, and no work of
-    anybody's."""
+    """What systems leave in any folder (.DS_Store, .nfs0001, lost+found) is
+    no part of a result, and no work of anybody's."""
     return name.startswith(".") or name in STRAYS
 
 

@@ -59,8 +59,8 @@ def sink(place: Path, tables: Callable[[], Iterator[pl.DataFrame]], metadata: di
 
 
 def as_of_a_disk(error: Exception) -> OSError:
-    """The library tells what the system told it in words alone, and of a disk that fills while a file is closed not
-    even those."""
+    """The library tells what the system told it in words alone, and of a disk
+    that fills while a file is closed not even those."""
     found = re.search(r"\(os error (\d+)\)", str(error))
     return OSError(int(found[1]), os.strerror(int(found[1]))) if found else OSError(f"the disk may be full ({error})")
 

@@ -16,8 +16,8 @@ def sizes(firms: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 
 def zipf_exponent(firms: pl.DataFrame, smallest: float) -> float:
-    """Slope of log rank on log size among firms of at least `smallest` staff; the rank is that of the firms stood
-    for."""
+    """Slope of log rank on log size among firms of at least `smallest`
+    staff; the rank is that of the firms stood for."""
     size, weight = sizes(firms)
     tail = size >= smallest
     order = np.argsort(-size[tail], kind="stable")
@@ -40,8 +40,8 @@ def kurtosis(rates: tuple[np.ndarray, np.ndarray]) -> float:
 
 
 def top_share(firms: pl.DataFrame, column: str, share: float) -> float:
-    """Part of the whole that belongs to the largest firms, `share` of those that have any, by what one real firm
-    has."""
+    """Part of the whole that belongs to the largest firms, `share` of
+    those that have any, by what one real firm has."""
     firms = firms.filter(pl.col(column) > 0)
     amount, weight = firms[column].to_numpy(), firms["weight"].to_numpy()
     order = np.argsort(-amount / weight, kind="stable")

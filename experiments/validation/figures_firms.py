@@ -53,8 +53,8 @@ def curve(axis, x: np.ndarray, curves: list[np.ndarray], name: str, x_name: str)
 
 
 def runway_and_sizes(result: Result, place: Path) -> Path:
-    """Left: SMEs by months that their cash lasts, at the end of 2019, with the survey; right: firms by staff, rank on
-    size."""
+    """Left: SMEs by months that their cash lasts, at the end of 2019, with
+    the survey; right: firms by staff, rank on size."""
     first, last = quarters_sampled(result)[0], quarters_sampled(result)[-1]
     with style.plt.rc_context(style.STYLE):
         figure, (cash, size) = style.canvas(1, 2, 9.6, 3.8)

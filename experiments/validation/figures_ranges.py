@@ -1,5 +1,5 @@
-"""One row of the validation table as a picture: what is accepted, the data, and the worlds of the model, figure by
-figure."""
+"""One row of the validation table as a picture: what is accepted, the
+data, and the worlds of the model, figure by figure."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -12,8 +12,8 @@ from experiments.validation.score import MISS
 
 
 def write_page(validation: Validation, folder: Path) -> Path:
-    """README.md, validation.csv, validation.json and figures; no times in it, so that the same worlds give the same
-    text."""
+    """README.md, validation.csv, validation.json and figures; no times in
+    it, so that the same worlds give the same text."""
     drawn = draw_all(validation, folder / "figures")
     write_whole(folder / "validation.csv", table.frame(validation.scores).write_csv().encode())
     write_whole(folder / "validation.json", table.document(validation.scores, validation.about()).encode())

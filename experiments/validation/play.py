@@ -18,8 +18,8 @@ from experiments.validation.worlds import validation_experiments
 
 @dataclass(frozen=True)
 class Asked:
-    """What is validated: `scale` and `worlds` None are those of the shipped experiments, `row` None is every row of the
-    table."""
+    """What is validated: `scale` and `worlds` None are those of the shipped
+    experiments, `row` None is every row of the table."""
 
     economy: str = "china_2019"
     scale: int | None = None

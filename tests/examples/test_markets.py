@@ -58,8 +58,8 @@ def test_the_weakest_regular_gives_way_to_a_better_seller_only():
 
 
 def test_what_was_released_is_spent_once_and_within_the_purse():
-    """Two households and two groups; the second household also orders 40 a month of a shop that delivers a quarter of
-    it."""
+    """Two households and two groups; the second household also orders 40 a
+    month of a shop that delivers a quarter of it."""
     paid, received, released = np.empty(2), np.zeros((2, 2)), np.array([[60.0, 60.0], [10.0, 20.0]])
     pair, budget = np.zeros((2, 2, 3)), np.array([[0.0, 0.0], [120.0, 0.0]])
     pair[1, 0, 2] = 120.0
@@ -376,8 +376,8 @@ def test_who_is_beyond_patience_and_has_not_paid_must_stop():
 
 
 def test_hours_follow_orders_and_the_rest_stays_at_home():
-    """People make 10 units each a quarter, at half to 1.2 hours; asked for 120 and 50 of ten, 50 of twenty; a farm has
-    nobody."""
+    """People make 10 units each a quarter, at half to 1.2 hours; asked for 120
+    and 50 of ten, 50 of twenty; a farm has nobody."""
     furlough, hours = np.empty((2, 4))
     made = labour.work_of_the_month(
         np.array([120.0, 50.0, 50.0, 1.0]) / 3,
@@ -397,8 +397,8 @@ def test_hours_follow_orders_and_the_rest_stays_at_home():
 
 
 def test_purchases_with_a_coupon_go_to_the_regulars_that_take_it():
-    """Two households, a shop's goods and the same online; seller 1 takes coupons, and the second household does not
-    know it."""
+    """Two households, a shop's goods and the same online; seller 1 takes
+    coupons, and the second household does not know it."""
     pair = np.array([[[60.0, 30.0, 10.0], [50.0, 0.0, 0.0]], [[40.0, 40.0, 20.0], [0.0, 0.0, 0.0]]])
     sellers = np.array([[[0, 1, 2], [3, 3, 3]], [[0, 2, 3], [3, 3, 3]]], dtype=np.int32)
     budget, ordered, takes = pair.sum(axis=2), np.zeros(4), np.array([False, True, False, False])

@@ -1,5 +1,5 @@
-"""A made-up model for calibrations: a few lines of arithmetic with luck, and facts that known parameters bring
-forth."""
+"""A made-up model for calibrations: a few lines of arithmetic with
+luck, and facts that known parameters bring forth."""
 
 from pathlib import Path
 

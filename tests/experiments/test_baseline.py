@@ -1,5 +1,5 @@
-"""Runs without relief taken over from another result: the same bytes as if they had been played, or refused in
-words."""
+"""Runs without relief taken over from another result: the same bytes as
+if they had been played, or refused in words."""
 
 import json
 import re

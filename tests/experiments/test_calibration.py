@@ -1,5 +1,5 @@
-"""Calibration: known inputs are found, what cannot be told apart is named, a sitting can be left, bytes do not depend
-on workers."""
+"""Calibration: known inputs are found, what cannot be told apart is named, a
+sitting can be left, bytes do not depend on workers."""
 
 import json
 from pathlib import Path

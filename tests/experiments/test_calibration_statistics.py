@@ -33,8 +33,8 @@ def test_the_ends_of_a_range_are_one_away_from_the_data(facts):
 
 
 def test_the_distance_by_hand(facts):
-    """At the upper ends with no luck and a known model J = 3 x 1.645^2; luck and emulator add to the variance of each
-    side."""
+    """At the upper ends with no luck and a known model J = 3 x 1.645^2; luck
+    and emulator add to the variance of each side."""
     upper, lower = np.array([[1.5, 14.0, 1.0]]), np.array([[0.5, 9.0, -0.5]])
     assert facts.distance(upper, np.zeros(3)) == pytest.approx([3 * Z**2])
     assert facts.distance(lower, np.zeros(3)) == pytest.approx([3 * Z**2])
@@ -44,8 +44,8 @@ def test_the_distance_by_hand(facts):
 
 
 def test_the_likelihood_is_a_density(facts):
-    """Integrated over the moment it gives the same number however much is unknown: nothing is preferred for being
-    unknown."""
+    """Integrated over the moment it gives the same number however much is
+    unknown: nothing is preferred for being unknown."""
     one = Facts(facts.names[1:2], facts.data[1:2], facts.low[1:2], facts.high[1:2])
     grid = np.linspace(-40, 60, 200_001)[:, None]
     areas = [

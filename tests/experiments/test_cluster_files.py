@@ -1,5 +1,5 @@
-"""The files that start a sweep on a cluster: each can be read, says what the others say, and calls the command as it
-is."""
+"""The files that start a sweep on a cluster: each can be read, says what
+the others say, and calls the command as it is."""
 
 import json
 import re

@@ -56,8 +56,8 @@ def test_sponsors_and_instruments_are_compared_in_the_same_months(name):
 
 @pytest.mark.parametrize("name", VERDICTS)
 def test_how_many_are_touched_is_an_input(name):
-    """Shops served, and those who work there, follow from what was put in wherever it is not the firm that decides to
-    draw."""
+    """Shops served, and those who work there, follow from what was put in
+    wherever it is not the firm that decides to draw."""
     touched = [
         claim
         for claim in Experiment.read(name).question.claim

@@ -1,5 +1,5 @@
-"""Fates of a small economy: groups add up, accounts of jobs close, nobody is offered anything at saturation zero, all
-are at one."""
+"""Fates of a small economy: groups add up, accounts of jobs close, nobody is
+offered anything at saturation zero, all are at one."""
 
 from dataclasses import replace
 
@@ -122,8 +122,8 @@ def test_what_was_before_is_the_same_in_every_arm_that_begins_at_once(played):
 
 
 def test_accounts_of_jobs_close_exactly(played):
-    """Changes at firms offered relief, left out, ineligible, and entrants add up to the change of employment; so do
-    exports."""
+    """Changes at firms offered relief, left out, ineligible, and entrants add
+    up to the change of employment; so do exports."""
     measures = played.quarters.pivot("measure", index=["arm", "quarter"], values="value")
     nothing = cut(measures, arm="nothing")
     added = (

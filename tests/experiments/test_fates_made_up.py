@@ -225,8 +225,8 @@ def test_offered_by_one_programme_is_offered_and_eligible_but_never_drawn_is_lef
 
 
 def test_fates_are_of_the_same_draws_and_openings_as_effects(tmp_path):
-    """Four worlds of two draws: direct effects of 30, 34 and 40, 44, so 37 give or take t with one degree of
-    freedom."""
+    """Four worlds of two draws: direct effects of 30, 34 and 40, 44, so
+    37 give or take t with one degree of freedom."""
     panel = Panel(("nothing", "relief"), np.arange(4), np.array([0, 0, 1, 1]), np.zeros(4, int), ("2020Q4",), {})
     result = Result(tmp_path)
     table = made_up(*(rows(world, gain=gain) for world, gain in enumerate((0, 4, 10, 14)))).table

@@ -1,5 +1,5 @@
-"""The table of fates in a result's folder: the same bytes however it was played, and it explains itself; it is
-shown."""
+"""The table of fates in a result's folder: the same bytes however it
+was played, and it explains itself; it is shown."""
 
 import json
 

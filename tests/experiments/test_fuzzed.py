@@ -1,5 +1,5 @@
-"""Whatever is written into a shipped experiment or after its options: a plan, or a refusal in words; never anything
-else."""
+"""Whatever is written into a shipped experiment or after its options: a
+plan, or a refusal in words; never anything else."""
 
 import random
 import re

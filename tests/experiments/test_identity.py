@@ -188,8 +188,8 @@ print(json.dumps([sorted(executed), sorted(opened), sorted(map(str, hashed))]))
 
 
 def watched(economy: str, config: Path, folder: Path, baseline: str = "") -> tuple[set[Path], set[Path], set[Path]]:
-    """In a process of its own: files whose code was run while an experiment was played, files opened, files in the
-    hash."""
+    """In a process of its own: files whose code was run while an experiment
+    was played, files opened, files in the hash."""
     script = WATCHED.replace("{economy}", economy)
     path = os.pathsep.join([str(ROOT), *sys.path])
     done = subprocess.run(

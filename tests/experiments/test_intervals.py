@@ -21,8 +21,8 @@ DRAWS, OTHERS = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
 
 
 def test_a_draw_is_the_unit_and_an_opening_that_explains_less_than_chance_adds_nothing():
-    """Off the mean of 5, a quarter each: -1, -1/2, 1/2, 1. By draw -3/2 and 3/2: 2 x 9/2; by opening 2 x 1/2; by both
-    4/3 x 5/2."""
+    """Off the mean of 5, a quarter each: -1, -1/2, 1/2, 1. By draw -3/2 and
+    3/2: 2 x 9/2; by opening 2 x 1/2; by both 4/3 x 5/2."""
     found = Clusters(DRAWS, OTHERS).of(FOUR)
     assert (found.mean, found.error**2, found.freedom, found.units, found.openings) == (
         5,

@@ -1,5 +1,5 @@
-"""The model as other people's tools call it; the snippets of docs/other_tools.md are run as they stand, with a small
-economy."""
+"""The model as other people's tools call it; the snippets of
+docs/other_tools.md are run as they stand, with a small economy."""
 
 import os
 import subprocess

@@ -275,8 +275,8 @@ with cluster.session_folder() as folder:
 
 
 def test_ray_may_have_been_imported_before():
-    """A notebook's first cell; Ray reads how it authenticates when it is imported, and a token set later is not
-    heard."""
+    """A notebook's first cell; Ray reads how it authenticates when it is
+    imported, and a token set later is not heard."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")} | {
         "PYTHONPATH": os.pathsep.join(sys.path)
     }

@@ -1,5 +1,5 @@
-"""Worlds are added until the interval is narrow: the same number of them whatever the workers, the order and the
-sittings."""
+"""Worlds are added until the interval is narrow: the same number of them
+whatever the workers, the order and the sittings."""
 
 import json
 

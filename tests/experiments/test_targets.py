@@ -1,5 +1,5 @@
-"""Targets: every row of the validation table is there, the fit stays out of the hold-out, and mistakes are told in
-words."""
+"""Targets: every row of the validation table is there, the fit stays out
+of the hold-out, and mistakes are told in words."""
 
 import tomllib
 

@@ -1,5 +1,5 @@
-"""The pandemic of 2020 bites in the right order of size [series gdp_real_yoy, exports_rmb, facts F003-F006,
-B001-B010]."""
+"""The pandemic of 2020 bites in the right order of size [series
+gdp_real_yoy, exports_rmb, facts F003-F006, B001-B010]."""
 
 import pytest
 

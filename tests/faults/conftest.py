@@ -1,5 +1,5 @@
-"""Each test of this folder is of the group `faults`; the undisturbed sweep that the others are held against is played
-once."""
+"""Each test of this folder is of the group `faults`; the undisturbed sweep
+that the others are held against is played once."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
-"""The command `relief` with one of the economies of these tests in place of the real one: driver.py ECONOMY run CONFIG
-..."""
+"""The command `relief` with one of the economies of these tests in place
+of the real one: driver.py ECONOMY run CONFIG ..."""
 
 import os
 import sys

@@ -54,8 +54,8 @@ class NeverEnds(GoesWrong):
 
 
 class NeverReturns(GoesWrong):
-    """A compiled kernel that goes on for ever and lets no other Python in: nothing but the end of its process stops
-    it."""
+    """A compiled kernel that goes on for ever and lets no other Python in:
+    nothing but the end of its process stops it."""
 
     def go_wrong(self):
         for_ever(1)

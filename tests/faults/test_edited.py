@@ -1,5 +1,5 @@
-"""Code that is edited while Ray starts: the workers have read other code than the driver, and nothing of theirs is
-kept."""
+"""Code that is edited while Ray starts: the workers have read other code
+than the driver, and nothing of theirs is kept."""
 
 import shutil
 

@@ -156,8 +156,8 @@ def test_points(tmp_path):
 
 
 def test_locks(tmp_path):
-    """What stands in a lock are words for whoever must wait; each sitting takes the file along and the next writes its
-    own."""
+    """What stands in a lock are words for whoever must wait; each sitting
+    takes the file along and the next writes its own."""
     file = tmp_path / LOCK
     file.write_text("process 7 on here, since 10:00:00")
 

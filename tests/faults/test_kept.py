@@ -1,5 +1,5 @@
-"""What is kept stays whole: damaged files, a full disk, two at once, shards, storage behind a URL, many short runs in
-few files."""
+"""What is kept stays whole: damaged files, a full disk, two at once, shards,
+storage behind a URL, many short runs in few files."""
 
 import json
 import shutil

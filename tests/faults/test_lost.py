@@ -1,5 +1,5 @@
-"""Workers, the driver and a node of a cluster are killed in the middle of 500 runs: none is lost, doubled or
-changed."""
+"""Workers, the driver and a node of a cluster are killed in the middle
+of 500 runs: none is lost, doubled or changed."""
 
 import contextlib
 import os

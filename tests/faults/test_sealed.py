@@ -1,5 +1,5 @@
-"""What is kept between runs is what was written: openings and kernels, damaged in any way, are set aside and made
-anew."""
+"""What is kept between runs is what was written: openings and kernels,
+damaged in any way, are set aside and made anew."""
 
 import os
 import pickle

@@ -15,8 +15,8 @@ def bad(config) -> set[int]:
 
 
 def holds_all_but(folder, bad: set[int], undisturbed, error: str) -> list[dict]:
-    """The bad worlds are failures; the others have the figures of an undisturbed sweep, and mended, all have its
-    bytes."""
+    """The bad worlds are failures; the others have the figures of an
+    undisturbed sweep, and mended, all have its bytes."""
     failures = json.loads((folder / "manifest.json").read_text())["failures"]
     assert {failure["world"] for failure in failures} == bad
     assert all(error in failure["error"] for failure in failures), failures

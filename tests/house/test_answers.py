@@ -1,5 +1,5 @@
-"""What is answered, and where: every sentence of the article, README's first page, and the snippets that ask for
-something."""
+"""What is answered, and where: every sentence of the article, README's
+first page, and the snippets that ask for something."""
 
 import re
 import tomllib

@@ -1,5 +1,5 @@
-"""The books of each agent: faults that leave every sector's sum as it was are caught by the firm, bank or worker they
-touch."""
+"""The books of each agent: faults that leave every sector's sum as it was
+are caught by the firm, bank or worker they touch."""
 
 import numpy as np
 import pytest

@@ -76,8 +76,8 @@ def test_what_the_reader_derives_is_what_was_balanced():
 
 
 def test_the_adjustments_are_those_of_least_squares():
-    """At the optimum the slope of the squares is a sum of the accounts' weights wherever a cell is off its bound
-    (Lagrange)."""
+    """At the optimum the slope of the squares is a sum of the accounts'
+    weights wherever a cell is off its bound (Lagrange)."""
     inside = np.isfinite(BALANCED.error) & (BALANCED.error > 0.0) & (np.abs(BALANCED.value) > 1e-6)
     free = ~np.isfinite(BALANCED.error)
     at = {place: column for column, place in enumerate(BALANCED.places)}

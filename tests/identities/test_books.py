@@ -92,8 +92,8 @@ def test_estates_leave_nothing_behind(played):
 
 @pytest.mark.parametrize("industry", [Industry.CATERING, Industry.FINANCE], ids=["catering", "real estate"])
 def test_the_books_close_when_a_whole_industry_of_small_firms_closes(state, monkeypatch, industry):
-    """Few are left to buy claims and stocks: they get them for what they have; landlords' tenants pay other
-    landlords."""
+    """Few are left to buy claims and stocks: they get them for what they
+    have; landlords' tenants pay other landlords."""
 
     firms = state.firms
     closes(state, monkeypatch, np.flatnonzero((firms.size_class <= SizeClass.MEDIUM) & (firms.industry == industry)))

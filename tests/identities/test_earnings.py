@@ -44,8 +44,8 @@ def test_earnings_add_up_to_the_real_wealth_gained(with_relief, without):
 
 
 def test_earnings_are_income_less_spending_and_losses(with_relief):
-    """By what was made, earned, bought and lost, which knows nothing of the balance sheets that earnings are read
-    off."""
+    """By what was made, earned, bought and lost, which knows nothing of
+    the balance sheets that earnings are read off."""
     page, flows = with_relief.page, with_relief.ledger.flows
     transfers = flows[flow_of_funds.TRANSFERS].sum(axis=0)
     transfers[Sector.BANKS, Sector.GOVERNMENT] += flow_of_funds.flow(with_relief, "profit tax")[Sector.BANKS].sum()

@@ -1,5 +1,5 @@
-"""The ledger: two doors, declared flows only, both ends of every yuan, exact in any order, columns that cannot be
-written."""
+"""The ledger: two doors, declared flows only, both ends of every yuan,
+exact in any order, columns that cannot be written."""
 
 import numpy as np
 import pytest

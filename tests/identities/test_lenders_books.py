@@ -1,5 +1,5 @@
-"""The books of loans that go wrong: faults that leave the sum as it was are caught by the bank, seller or place they
-touch."""
+"""The books of loans that go wrong: faults that leave the sum as it was
+are caught by the bank, seller or place they touch."""
 
 from functools import partial
 
@@ -18,8 +18,8 @@ from tests.openings import played_state
 
 @pytest.fixture
 def state():
-    """Next quarter banks give up guaranteed loans to firms in being, and entrants pay them for the capital of closed
-    ones."""
+    """Next quarter banks give up guaranteed loans to firms in being, and
+    entrants pay them for the capital of closed ones."""
     state = played_state(1)
     firms = state.firms
     owes = (

@@ -51,8 +51,8 @@ def test_firms_pay_a_quarter_of_the_yearly_rate(quarter):
 
 
 def test_a_cut_of_the_policy_rate_is_in_points_a_year(monkeypatch):
-    """Each firm with a bank loan alone owes the rate, the cut and the margin on it; the margin is said by the
-    quarter."""
+    """Each firm with a bank loan alone owes the rate, the cut and the
+    margin on it; the margin is said by the quarter."""
     state, usual = drawn_state(), news.conditions  # drawn before the cut: the opening is shared by all tests
     monkeypatch.setattr(news, "conditions", lambda *given: replace(usual(*given), policy_rate_change=-0.008))
     firms, p = state.firms, state.parameters

@@ -1,5 +1,5 @@
-"""Tolerances count roundings: what payments rounded may pass, a grain more is seen, in every book that a firm or bank
-keeps."""
+"""Tolerances count roundings: what payments rounded may pass, a grain more
+is seen, in every book that a firm or bank keeps."""
 
 import numpy as np
 import pytest
@@ -128,8 +128,8 @@ EXACT = {
 
 @pytest.mark.parametrize("column", EXACT)
 def test_what_no_payment_rounds_is_exact(closing, column):
-    """A hundredth of a grain at an agent of middling size is seen: nothing that it counts goes through the ledger's
-    door."""
+    """A hundredth of a grain at an agent of middling size is seen: nothing
+    that it counts goes through the ledger's door."""
     state = closing.fork()
     values = EXACT[column](state)
     values[np.argsort(values, kind="stable")[values.size // 2]] += 0.01 * GRAIN
@@ -157,8 +157,8 @@ def test_reserves_are_exact_to_the_grain(closing):
 
 
 def test_what_the_central_bank_gains_in_a_quarter_is_seen_to_the_grain(closing):
-    """Half a grain for each bank that it lends to on trend and one for the bonds; long ago's roundings lie in what it
-    began with."""
+    """Half a grain for each bank that it lends to on trend and one for the
+    bonds; long ago's roundings lie in what it began with."""
     state = closing.fork()
     state.banks.relending[0] += (len(state.banks) + 2) * GRAIN
     with pytest.raises(BookError, match="what they were apart before"):

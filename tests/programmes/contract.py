@@ -61,8 +61,8 @@ def the_budget_holds(world, nothing, make, budget_yuan):
 
 
 def money_given(state) -> float:
-    """What relief flows show that was given away this quarter, interest borne by platforms left out: it comes after the
-    loan."""
+    """What relief flows show that was given away this quarter, interest borne
+    by platforms left out: it comes after the loan."""
     return (
         sum(state.ledger.flow(flow) for flow in RELIEF_FLOWS - {"platform funding"})
         + state.page.drawn_under_relief.sum()
@@ -103,8 +103,8 @@ def nobody_ineligible_is_served(world, nothing, make):
 
 
 def in_every_state(world):
-    """The firms of a world of every class in every state, half of them overdue and with a poor score, whatever else
-    they are."""
+    """The firms of a world of every class in every state, half of them
+    overdue and with a poor score, whatever else they are."""
     state, turn = world.fork(), np.arange(len(world.firms))
     firms = state.firms
     firms.state = np.where(firms.size_class <= SizeClass.LARGE, turn % len(FirmState), firms.state).astype(
@@ -178,8 +178,8 @@ def stock_credit_lost(state, owed: float) -> float:
 
 
 def what_is_lent_is_paid_back(world, nothing, make):
-    """Twice the term on, who fell behind may still owe what a programme lent, but nobody else; without the shock's own
-    deferral."""
+    """Twice the term on, who fell behind may still owe what a programme lent,
+    but nobody else; without the shock's own deferral."""
     state = arms.arm(world, make(end="2020-03"))
     state.shock = Shock.read("covid_2020", {"public_relief.loan_deferral.on": False})
     arms.played(state, 1)

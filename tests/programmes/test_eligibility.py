@@ -1,5 +1,5 @@
-"""Who may be served is whom a table by hand says, programme by programme: the rule in code is not held against
-itself."""
+"""Who may be served is whom a table by hand says, programme by
+programme: the rule in code is not held against itself."""
 
 import re
 import tomllib

@@ -89,8 +89,8 @@ def test_an_arm_that_chooses_is_the_arm_at_that_level(world, name):
 
 
 class ByHand:
-    """A programme of which all is told: so many firms reached, yuan in their hands, cost and fees, for each of three
-    levels."""
+    """A programme of which all is told: so many firms reached, yuan in their
+    hands, cost and fees, for each of three levels."""
 
     GROUP, budget_yuan = "alibaba_like", 1e9
 

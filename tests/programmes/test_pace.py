@@ -1,5 +1,5 @@
-"""How much a programme gives, when, and who pays which part: against the limits of its config, not against its own
-book."""
+"""How much a programme gives, when, and who pays which part: against the
+limits of its config, not against its own book."""
 
 from dataclasses import replace
 

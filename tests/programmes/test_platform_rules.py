@@ -1,5 +1,5 @@
-"""Rules for platforms: each moves the variable that it acts on by the right amount, and nothing else before the first
-markets."""
+"""Rules for platforms: each moves the variable that it acts on by the right
+amount, and nothing else before the first markets."""
 
 import numpy as np
 import pytest

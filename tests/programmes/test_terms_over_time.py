@@ -1,5 +1,5 @@
-"""Caps, bases and terms as time passes: what a firm got before counts, a rate lasts as long as its loan, a month is no
-quarter."""
+"""Caps, bases and terms as time passes: what a firm got before counts, a
+rate lasts as long as its loan, a month is no quarter."""
 
 from dataclasses import replace
 
@@ -87,8 +87,8 @@ def test_a_rate_is_cut_as_long_as_the_loan_runs(world):
 
 
 def test_tax_is_cut_on_the_value_added_of_a_month(world):
-    """By hand: the tax rate on usual sales less inputs, a third of the quarter's; half of what the shock's own cut
-    leaves."""
+    """By hand: the tax rate on usual sales less inputs, a third of the
+    quarter's; half of what the shock's own cut leaves."""
     programme = arms.ample("vat_cut", start="2020-02", end="2020-04", extra_share=0.5)
     row = one_offered(world, programme)
     state = set_up(world, programme)

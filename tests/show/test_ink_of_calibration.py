@@ -1,5 +1,5 @@
-"""Fit, posteriors and pairs of a calibration: what is filled passes, a band is its own fact's, a number its own
-pair's."""
+"""Fit, posteriors and pairs of a calibration: what is filled passes, a
+band is its own fact's, a number its own pair's."""
 
 import numpy as np
 import polars as pl

@@ -31,8 +31,8 @@ def series(tmp_path, monkeypatch):
 
 
 def by_hand(arm: str, quarter: int, measure: int = 0) -> np.ndarray:
-    """Percentiles 5, 25, 50, 75, 95 of a quarter, per cent: the worlds are 0 to 20 above the level of arm, measure and
-    quarter."""
+    """Percentiles 5, 25, 50, 75, 95 of a quarter, per cent: the worlds are 0
+    to 20 above the level of arm, measure and quarter."""
     level = 100 * (1 + ARMS.index(arm)) + 1000 * measure + 37 * quarter
     return np.array([level + world for world in PERCENTILES]) * 1e-2
 

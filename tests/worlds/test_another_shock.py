@@ -1,5 +1,5 @@
-"""An arm may change the shock: to the byte what a run under that shock from the start would have been, and never in the
-past."""
+"""An arm may change the shock: to the byte what a run under that shock from
+the start would have been, and never in the past."""
 
 import pytest
 

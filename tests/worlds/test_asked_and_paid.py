@@ -1,5 +1,5 @@
-"""A firm remembers what it was asked for, sold or not; who is sent home has furlough pay in place of the wage, not
-beside it."""
+"""A firm remembers what it was asked for, sold or not; who is sent home has
+furlough pay in place of the wage, not beside it."""
 
 import numpy as np
 import pytest

@@ -1,5 +1,5 @@
-"""Half of what is sold online reaches the seller a month later; meanwhile the platform holds it, and may not spend
-it."""
+"""Half of what is sold online reaches the seller a month later;
+meanwhile the platform holds it, and may not spend it."""
 
 import numpy as np
 import pytest

@@ -1,5 +1,5 @@
-"""A public guarantee stands behind new loans only: it is off at rest, lets banks lend more, and pays its part of what
-is lost."""
+"""A public guarantee stands behind new loans only: it is off at rest, lets
+banks lend more, and pays its part of what is lost."""
 
 import numpy as np
 import pytest

@@ -1,5 +1,5 @@
-"""Late interest on platform loans counts wherever late interest on bank loans does; what is owed falls with the
-trend."""
+"""Late interest on platform loans counts wherever late interest on bank
+loans does; what is owed falls with the trend."""
 
 import numpy as np
 import pytest

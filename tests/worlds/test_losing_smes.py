@@ -1,5 +1,5 @@
-"""A shock closes SMEs for good: the share said, of every size class, the small loss within the large one, and nobody
-else."""
+"""A shock closes SMEs for good: the share said, of every size class, the
+small loss within the large one, and nobody else."""
 
 import numpy as np
 import pytest

@@ -68,8 +68,8 @@ def a_small_shop(state) -> int:
 
 
 def test_one_small_firm_closes_and_nobody_elses_choices_change():
-    """Under 1 % of choices of sellers and employers differ that quarter; of strangers to the firm under 1 % are
-    touched."""
+    """Under 1 % of choices of sellers and employers differ that quarter; of
+    strangers to the firm under 1 % are touched."""
     with_it, without_it = played_state(1), played_state(1)
     row = a_small_shop(without_it)
     strangers = ~((with_it.workers.sellers == row).any(axis=(1, 2)) | (with_it.workers.employer == row))

@@ -310,8 +310,8 @@ def test_where_ships_do_not_sail_orders_wait_and_where_nobody_orders_nothing_wai
 
 @pytest.fixture
 def by_mood(monkeypatch):
-    """Worlds of the first two quarters of 2020 in which owners believe in a share more or less of reopening than the
-    news says."""
+    """Worlds of the first two quarters of 2020 in which owners believe in a
+    share more or less of reopening than the news says."""
 
     def moods(measure: str, seeds=FEW) -> np.ndarray:
         found = []

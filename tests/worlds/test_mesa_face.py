@@ -1,5 +1,5 @@
-"""The economy is a genuine Mesa model: agents, sets, collectors, batches, copies; and its own verbs run, fork,
-measures."""
+"""The economy is a genuine Mesa model: agents, sets, collectors, batches,
+copies; and its own verbs run, fork, measures."""
 
 import copy
 import pickle

@@ -216,3 +216,11 @@ def test_a_firm_that_paid_less_than_its_industry_pays_the_usual_wages_again_when
     rest.owners_take_the_rest(state, whole)
     assert wage_bill(state)[row] == pytest.approx(usual)
     assert firms.usual_drawings[row] == pytest.approx(0.15 * usual)
+
+
+def test_a_world_can_be_shown_before_and_after_it_has_played():
+    """What no quarter has written yet is absent, and nothing that shows the world may ask for it."""
+    state = drawn_state(100_000)
+    assert not state.has_played and repr(state).startswith("State(")
+    play(state)
+    assert state.has_played and repr(state).startswith("State(") and repr(state.page)

@@ -1,5 +1,5 @@
-"""Principal that is missed adds up and stays owed; platforms keep their part back; who was called in gets nothing
-new."""
+"""Principal that is missed adds up and stays owed; platforms keep their
+part back; who was called in gets nothing new."""
 
 import numpy as np
 import pytest

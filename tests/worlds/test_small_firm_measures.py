@@ -1,5 +1,5 @@
-"""Measures that surveys of small firms are held against: the right month, firm and weight, by hand on a played
-quarter."""
+"""Measures that surveys of small firms are held against: the right
+month, firm and weight, by hand on a played quarter."""
 
 import numpy as np
 import pytest

@@ -1,5 +1,5 @@
-"""Stories whose books close whoever they are told of: who bears a loss, what is income, what a bank may lend, who is
-repaid."""
+"""Stories whose books close whoever they are told of: who bears a loss,
+what is income, what a bank may lend, who is repaid."""
 
 import numpy as np
 import pytest

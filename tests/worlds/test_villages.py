@@ -1,5 +1,5 @@
-"""Word of jobs brings jobless migrants back from the village, the lack of them keeps them there; what villagers buy in
-fear."""
+"""Word of jobs brings jobless migrants back from the village, the lack of
+them keeps them there; what villagers buy in fear."""
 
 from dataclasses import replace
 
@@ -12,8 +12,8 @@ from tests.openings import played_state
 
 
 def back_to_search(vacancies_against_normal: float) -> float:
-    """Share of jobless migrants in the village who begin to search when there are so many vacancies a searcher, against
-    normal."""
+    """Share of jobless migrants in the village who begin to search when there
+    are so many vacancies a searcher, against normal."""
     state = played_state(2)
     people = state.workers
     away = np.flatnonzero(people.migrant & (people.employer < 0) & (people.own_firm < 0))

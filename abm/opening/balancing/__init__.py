@@ -1,2 +1,2 @@
-"""How the table is balanced: cells with their certainty, the accounts they must meet, the programme that reconciles
-them."""
+"""How the table is balanced: cells with their certainty, the accounts
+they must meet, the programme that reconciles them."""

@@ -1,5 +1,5 @@
-"""Every account of the table as an equation in its cells: industries, owners, totals, jobs, payments, what is owned and
-owed."""
+"""Every account of the table as an equation in its cells: industries,
+owners, totals, jobs, payments, what is owned and owed."""
 
 from dataclasses import dataclass
 

@@ -29,8 +29,8 @@ _SOFT = 1e6  # weight of an account that may stay open, while the open ones are 
 
 @dataclass(frozen=True)
 class Held:
-    """Shares that make products of cells linear: by industry and sector, and of platforms in large information
-    firms."""
+    """Shares that make products of cells linear: by industry and sector,
+    and of platforms in large information firms."""
 
     made_by: np.ndarray
     sold_by: np.ndarray
@@ -42,8 +42,8 @@ class Held:
 
 @dataclass(frozen=True)
 class Balanced:
-    """Cells in the order of `places`: stated (nan: none), standard error (inf: free), balanced; and the accounts they
-    meet."""
+    """Cells in the order of `places`: stated (nan: none), standard error
+    (inf: free), balanced; and the accounts they meet."""
 
     places: list[Place]
     stated: np.ndarray

@@ -1,5 +1,5 @@
-"""Payments, debts and wealth of the institutions as equations in cells: two ends to each, and stocks that keep to the
-trend."""
+"""Payments, debts and wealth of the institutions as equations in cells: two
+ends to each, and stocks that keep to the trend."""
 
 from collections import defaultdict
 from collections.abc import Iterator

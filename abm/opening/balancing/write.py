@@ -28,8 +28,8 @@ def write(balanced: Balanced, economy: str | Path) -> Path:
 
 
 def text(balanced: Balanced) -> str:
-    """Account, row, column, stated value, its standard error, balanced value, adjustment in standard errors; empty
-    where free."""
+    """Account, row, column, stated value, its standard error, balanced value,
+    adjustment in standard errors; empty where free."""
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -44,8 +44,8 @@ REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made
 
 
 def books_close(state: State) -> None:
-    """Statistics are published, habits follow, the books are checked and recorded, and stocks are divided by the
-    trend."""
+    """Statistics are published, habits follow, the books are checked and
+    recorded, and stocks are divided by the trend."""
     public_finance.close_the_quarter(state)
     news_is_published(state)
     programmes_count_their_costs(state)
@@ -80,8 +80,8 @@ def news_is_published(state: State) -> None:
 
 
 def customers_open(state: State) -> np.ndarray:
-    """Share of producers' usual purchases of each product, capital goods included, by firms that the authorities let
-    open."""
+    """Share of producers' usual purchases of each product, capital goods
+    included, by firms that the authorities let open."""
     firms, t, p = state.firms, state.technology, state.parameters
     living = ~state.page.opening.closed  # who opens at the quarter's end was not asked
     used = t.services_per_unit + t.material_mix[:PRODUCTS] * t.materials_per_unit
@@ -122,8 +122,8 @@ def habits_follow(state: State) -> None:
 
 
 def divide_by_trend(state: State) -> None:
-    """One declared revaluation: nominal stocks by the nominal trend, real stocks by the real one; the gap is a holding
-    gain."""
+    """One declared revaluation: nominal stocks by the nominal trend, real
+    stocks by the real one; the gap is a holding gain."""
     firms, people, p, banks, public = state.firms, state.workers, state.parameters, state.banks, state.public
     nominal, real = 1.0 + p.trend_nominal, 1.0 + p.trend_real
     opening = state.page.opening.capital  # investment has been added as it was delivered

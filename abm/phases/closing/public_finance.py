@@ -27,8 +27,8 @@ def close_the_quarter(state: State) -> None:
 
 
 def the_state_rescues_banks(state: State) -> None:
-    """A bank that losses have all but ruined gets new equity from the state, which it lends back at once: bonds (rule
-    15)."""
+    """A bank that losses have all but ruined gets new equity from the state,
+    which it lends back at once: bonds (rule 15)."""
     p, banks, ledger, at = state.parameters, state.banks, state.ledger, state.accounts
     equity, weighted = balance_sheets.equity_and_risk(state)
     capital = rounded_money(rules.recapitalisation(equity, weighted, p.rescue_ratio, p.lowest_capital_ratio))

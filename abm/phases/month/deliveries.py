@@ -1,5 +1,5 @@
-"""A month's production and deliveries (rules 2, 8, 9): firms order inputs, make what they can, deliver what was
-ordered."""
+"""A month's production and deliveries (rules 2, 8, 9): firms order
+inputs, make what they can, deliver what was ordered."""
 
 from abm.phases.month.delivering import goods_are_delivered
 from abm.phases.month.ordering import (

@@ -70,8 +70,8 @@ def write_what_households_got(state: State, to_households: np.ndarray) -> None:
 def second_helping(
     state: State, month: int, recaptured: np.ndarray, fill: np.ndarray
 ) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Of household budgets released last month, the share offered by group: as far as other sellers could deliver, yuan
-    by firm."""
+    """Of household budgets released last month, the share offered by group: as
+    far as other sellers could deliver, yuan by firm."""
     total = sums.by_place(state.workers.released) if month == 0 else state.page.released
     _, _, sells = state.page.seller_ranges
     able = [recaptured[:, slot] * fill * state.firms.price for slot in (Channel.SHOP, Channel.ONLINE)]
@@ -91,8 +91,8 @@ def deliver_abroad(state: State, output: Output) -> np.ndarray:
 
 
 def deliver_to_business(state: State, demand: Demand, output: Output) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What the pool of each product got, at what price, shared alike by its buyers: yuan by firm, share and price by
-    product."""
+    """What the pool of each product got, at what price, shared alike by its
+    buyers: yuan by firm, share and price by product."""
     firms, fill, pool = state.firms, output.fill, demand.pool
     units = fill * (demand.business + demand.recaptured[:, Channel.BUSINESS])
     to_pool = (units - fill * demand.diverted.given_up) * firms.price

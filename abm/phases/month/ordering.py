@@ -63,8 +63,8 @@ def buyers_turn_to_other_sellers(state: State, workplaces: Workplaces) -> np.nda
 def firms_order_inputs(
     state: State, month: int, workplaces: Workplaces, purses: Purses, recaptured: np.ndarray
 ) -> Inputs:
-    """Services for the month's output, a third of the quarter's materials, investment and public purchases, by
-    product."""
+    """Services for the month's output, a third of the quarter's materials,
+    investment and public purchases, by product."""
     firms, t = state.firms, state.technology
     industry, operating = firms.industry, workplaces.operating
     plan = firms.wanted_output / MONTHS * operating

@@ -13,8 +13,8 @@ from abm.state.state import MONTHS, State
 
 
 def firms_produce(state: State, month: int, workplaces: Workplaces, inputs: Inputs, demand: Demand) -> Output:
-    """Rule 2: labour, materials and capital allow so much; makers to stock follow their plan, the others their
-    orders."""
+    """Rule 2: labour, materials and capital allow so much; makers to stock
+    follow their plan, the others their orders."""
     firms, t, now, plan = state.firms, state.technology, state.conditions, inputs.planned_output
     industry = firms.industry
     export_due = firms.orders[:, Channel.EXPORT] / MONTHS + firms.backlog

@@ -1,5 +1,5 @@
-"""Loans move: granted, drawn, repaid; interest and the accounts between banks, state and central bank (rules 10,
-15-17)."""
+"""Loans move: granted, drawn, repaid; interest and the accounts between
+banks, state and central bank (rules 10, 15-17)."""
 
 import numpy as np
 
@@ -12,8 +12,8 @@ from abm.state.state import MONTHS, State
 
 
 def banks_and_state_settle(state: State, month: int) -> None:
-    """Standing loans grow with trend; interest on bonds, reserves and relending; banks' dividends and dues; yuan a
-    month."""
+    """Standing loans grow with trend; interest on bonds, reserves and
+    relending; banks' dividends and dues; yuan a month."""
     firms, p, page, banks, ledger, at = (
         state.firms,
         state.parameters,

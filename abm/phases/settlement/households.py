@@ -1,5 +1,5 @@
-"""Households' side of the month: income comes in, spending goes out, wages owed are kept by contract (rules 6, 7,
-12)."""
+"""Households' side of the month: income comes in, spending goes out,
+wages owed are kept by contract (rules 6, 7, 12)."""
 
 import numpy as np
 
@@ -62,8 +62,8 @@ def jobless(state: State, month: int) -> None:
 
 
 def property_income(state: State) -> None:
-    """The households' fund pays out what it got, and calls for the capital it will put up; by shares fixed at the
-    opening."""
+    """The households' fund pays out what it got, and calls for the capital
+    it will put up; by shares fixed at the opening."""
     people, ledger, at, village = state.workers, state.ledger, state.accounts, state.village
     held = max(0.0, ledger.balance(at.fund))
     out, give = np.empty(len(people)), np.empty(len(people))

@@ -168,8 +168,8 @@ def pay_landlords(state: State, m: Month, rents: RentBills, owed: Receivables, p
 
 
 def pay_for_imports(state: State, imports: np.ndarray, payments: Payments) -> None:
-    """They come against letters of credit: what the firm cannot pay its bank pays, and it owes its bank; yuan by
-    firm."""
+    """They come against letters of credit: what the firm cannot pay its
+    bank pays, and it owes its bank; yuan by firm."""
     loans.grant(state, "loan", imports * (1.0 - payments.paid[:, Claim.SUPPLIERS]))
     state.ledger.pay("imports", imports, state.accounts.firms, state.accounts.abroad)
     state.page.imports += float(imports.sum())

@@ -1,5 +1,5 @@
-"""Principal falls due month by month; what is missed is owed until it is paid, to the lender that asked for it (rules
-10-12)."""
+"""Principal falls due month by month; what is missed is owed until it is
+paid, to the lender that asked for it (rules 10-12)."""
 
 from collections.abc import Iterable
 
@@ -15,8 +15,8 @@ from abm.state.state import MONTHS, State
 
 
 def principal_falls_due(state: State, m: Month) -> Principal:
-    """What each lender asks this month, nothing where principal waits; the platform keeps its part back from online
-    receipts."""
+    """What each lender asks this month, nothing where principal waits; the
+    platform keeps its part back from online receipts."""
     firms, nothing = state.firms, np.zeros(len(state.firms))
     shut = firms.state != FirmState.OPEN
     deferred, asked = state.instruments.principal_deferred[m.number] | shut, {}

@@ -38,8 +38,8 @@ def give_up_loans(state: State) -> None:
 
 
 def provide(state: State) -> None:
-    """Provisions follow what is non-performing; what is added to them is taken off the bank's equity, what is released
-    comes back."""
+    """Provisions follow what is non-performing; what is added to them is taken
+    off the bank's equity, what is released comes back."""
     firms, banks = state.firms, state.banks
     bad, share = balance_sheets.non_performing(state), state.parameters.loss_given_default
     wanted = balance_sheets.by_lender(

@@ -135,8 +135,8 @@ def jobless_start_stalls(state: State) -> None:
 
 
 def going_terms(state: State) -> tuple[np.ndarray, np.ndarray]:
-    """What a newcomer finds in its industry: the mean price, and the gap in stocks or capacity that is taken for
-    normal."""
+    """What a newcomer finds in its industry: the mean price, and the gap in
+    stocks or capacity that is taken for normal."""
     firms = state.firms
     weight = firms.normal_output * ((firms.state == FirmState.OPEN) & (firms.size_class < SizeClass.SPECIAL))
     whole = np.maximum(sums.by_group(firms.industry, weight, PRODUCTS), 1e-9)

@@ -1,5 +1,5 @@
-"""A closed firm's estate: claims and stocks sold to competitors, costs paid, creditors served in rank, losses named
-(rule 13)."""
+"""A closed firm's estate: claims and stocks sold to competitors, costs paid,
+creditors served in rank, losses named (rule 13)."""
 
 from enum import IntEnum
 
@@ -176,8 +176,8 @@ def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> Non
 
 
 def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
-    """Those who wind up estates are business-service firms, by their standing: output of theirs, an input of the closed
-    firm."""
+    """Those who wind up estates are business-service firms, by their
+    standing: output of theirs, an input of the closed firm."""
     firms, page = state.firms, state.page
     there = (firms.industry == Industry.BUSINESS) & (firms.state != FirmState.CLOSED)
     at_work = np.where(there & (firms.state == FirmState.OPEN), firms.standing, 0.0)
@@ -190,8 +190,8 @@ def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
 
 
 def pay_lenders(state: State, rows: np.ndarray, to_bank: np.ndarray, to_others: np.ndarray) -> None:
-    """Bank, platform's bank and the seller of stock on credit take what they recover: principal first, then
-    interest."""
+    """Bank, platform's bank and the seller of stock on credit take what
+    they recover: principal first, then interest."""
     firms = state.firms
     advance = np.minimum(to_others[:, Unsecured.PLATFORM], firms.advance[rows])
     platform_loan = np.minimum(to_others[:, Unsecured.PLATFORM] - advance, firms.platform_loan[rows])

@@ -35,8 +35,8 @@ def write_off(state: State, rows: np.ndarray) -> None:
 
 
 def banks_lose(state: State, rows: np.ndarray) -> None:
-    """Each bank gives up what firms in these rows still owe it: provisions are used up, the rest falls on its
-    equity."""
+    """Each bank gives up what firms in these rows still owe it:
+    provisions are used up, the rest falls on its equity."""
     firms, banks, page = state.firms, state.banks, state.page
     platform = firms.platform_loan[rows] + firms.advance[rows]
     lost = balance_sheets.by_lender(state, firms.loan[rows], platform, rows)

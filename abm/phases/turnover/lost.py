@@ -12,8 +12,8 @@ from abm.state.state import State
 
 @phase()
 def the_shock_closes_firms(state: State) -> None:
-    """A share of the SMEs of every size class closes for good before plans are made; a quarter without such a loss has
-    none."""
+    """A share of the SMEs of every size class closes for good before plans
+    are made; a quarter without such a loss has none."""
     share, firms = state.conditions.lost_smes, state.firms
     if share <= 0.0:
         return

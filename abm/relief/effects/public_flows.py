@@ -62,8 +62,8 @@ def the_state_pays_landlords(state: State, waived: np.ndarray, rents: np.ndarray
 
 
 def the_state_pays_banks(state: State, month: int, interest: InterestBills) -> None:
-    """Its part of the interest that relending lets off, and its reward for loans that begin to wait; the rest is the
-    banks'."""
+    """Its part of the interest that relending lets off, and its reward for
+    loans that begin to wait; the rest is the banks'."""
     pull, page = state.instruments, state.page
     begins = pull.deferred_loan[month]
     page.interest_let_off += interest.cheaper
@@ -109,8 +109,8 @@ def more_benefit(state: State, month: int) -> None:
 
 
 def coupons_are_handed_in(state: State, month: int, affordable: np.ndarray, fill: np.ndarray) -> None:
-    """The state pays a share of what a household buys at shops that take its coupons, up to their value; it buys with
-    this money."""
+    """The state pays a share of what a household buys at shops that take its
+    coupons, up to their value; it buys with this money."""
     people, pull, page = state.workers, state.instruments, state.page
     value = pull.coupon_value[month]
     if not value.any():

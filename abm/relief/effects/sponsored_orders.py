@@ -25,8 +25,8 @@ def orders_are_diverted(state: State, month: int, operating: np.ndarray, inputs:
 
 
 def turned_home(state: State, month: int, operating: np.ndarray, pool: np.ndarray) -> np.ndarray:
-    """Orders at home for goods cancelled abroad last month, never more than the product's buyers want; units by
-    firm."""
+    """Orders at home for goods cancelled abroad last month, never more
+    than the product's buyers want; units by firm."""
     firms = state.firms
     goods = abroad.turned_home(firms.cancelled_orders, state.instruments.turned_home[month]) * (operating > 0.0)
     whole = sums.by_group(firms.industry, goods, PRODUCTS)
@@ -102,8 +102,8 @@ def tied_purchases(state: State, m: Month) -> np.ndarray:
 
 
 def sponsor_sells_on_credit(state: State, m: Month, purchases: PurchaseBills) -> None:
-    """The shop pays the sponsor with the sponsor's loan, and the sponsor its makers at once; they would have waited for
-    half of it."""
+    """The shop pays the sponsor with the sponsor's loan, and the sponsor its
+    makers at once; they would have waited for half of it."""
     firms, ledger, at = state.firms, state.ledger, state.accounts.firms
     tied, lent = purchases.tied, purchases.on_credit
     if not lent.any():
@@ -124,8 +124,8 @@ def sponsor_sells_on_credit(state: State, m: Month, purchases: PurchaseBills) ->
 
 
 def book_resale(state: State, sold: np.ndarray, units: float) -> None:
-    """Gross, like a shop: what the sponsor sells is output, what it bought for it input; yuan by firm, and units in
-    all."""
+    """Gross, like a shop: what the sponsor sells is output, what it bought
+    for it input; yuan by firm, and units in all."""
     page, jd = state.page, state.reference.jd_row
     page.output_value += sold
     page.input_value += sold
@@ -135,8 +135,8 @@ def book_resale(state: State, sold: np.ndarray, units: float) -> None:
 
 
 def discounts(state: State, m: Month) -> np.ndarray:
-    """What the supplier gives back this month on merchandise bought from it, and takes from its own purse (minus); yuan
-    by firm."""
+    """What the supplier gives back this month on merchandise bought from it,
+    and takes from its own purse (minus); yuan by firm."""
     pull, page, jd = state.instruments, state.page, state.reference.jd_row
     if not pull.supply_limit.any():
         return np.zeros(len(state.firms))

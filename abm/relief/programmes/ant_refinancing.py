@@ -11,8 +11,8 @@ from abm.state.state import State
 
 
 class AntRefinancing(Programme):
-    """The bank books, funds and bears the new loan at the usual rate of credit by score: the platform's cost is
-    none."""
+    """The bank books, funds and bears the new loan at the usual rate of
+    credit by score: the platform's cost is none."""
 
     PARAMETERS = ("cap_per_firm",)
     TOUCHES = ("firms", "advance")

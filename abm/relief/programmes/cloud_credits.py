@@ -1,5 +1,5 @@
-"""Alibaba Cloud: credits that take over part of what a firm pays for information services; and people whom the platform
-hires."""
+"""Alibaba Cloud: credits that take over part of what a firm pays for
+information services; and people whom the platform hires."""
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from abm.state.state import MONTHS, State
 
 
 class CloudCredits(Programme):
-    """Each firm gets its credit month by month, as many firms as the budget carries; wages of those hired are no
-    relief."""
+    """Each firm gets its credit month by month, as many firms as the budget
+    carries; wages of those hired are no relief."""
 
     PARAMETERS = ("credit_per_firm", "share_of_bill", "posts")
     FLOWS = ("relief: platform",)

@@ -23,8 +23,8 @@ class DataPortability(Regulation):
         state.instruments.record_limit = np.where(carries, np.maximum(0.0, self.limits(state) - lent), 0.0)
 
     def limits(self, state: State) -> np.ndarray:
-        """What the platform would lend on the record that banks now read, last quarter's; yuan for the agent's
-        weight."""
+        """What the platform would lend on the record that banks now read,
+        last quarter's; yuan for the agent's weight."""
         firms, p = state.firms, state.parameters
         usual = np.maximum(1.0, state.reference.mean_sales_record * firms.weight)
         return platforms.platform_limit(

@@ -8,8 +8,8 @@ from abm.state.state import State
 
 
 class EndOfExclusivity(Regulation):
-    """A share of exclusive sellers goes to all platforms. Buyers online spend no more for it: what one gains others
-    lose."""
+    """A share of exclusive sellers goes to all platforms. Buyers online
+    spend no more for it: what one gains others lose."""
 
     PARAMETERS = ("share_that_goes",)
     TOUCHES = ("firms", "orders")

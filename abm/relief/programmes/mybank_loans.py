@@ -35,8 +35,8 @@ class MybankLoans(Programme):
         pull.platform_rate[limit > 0.0] = 1.0 - self.rate_cut
 
     def outlook(self, state: State, money: np.ndarray) -> Outlook:
-        """Money lent once and paid back evenly: the platform bears the cut in the interest, and gets its part of the
-        interest."""
+        """Money lent once and paid back evenly: the platform bears the cut in
+        the interest, and gets its part of the interest."""
         p, offered, weight = state.parameters, self.offered(state), state.firms.weight
         each = float(self.limits(state)[offered].sum()) / max(1e-9, float(weight[offered].sum()))
         firms = np.minimum(money / max(1.0, each), min(self.firms_covered / state.scale, float(weight[offered].sum())))

@@ -1,5 +1,5 @@
-"""JD Spark, interest-free credit: it buys the sponsor's stock only, and the shop keeps the cash it would have paid
-(rule 19)."""
+"""JD Spark, interest-free credit: it buys the sponsor's stock only, and the
+shop keeps the cash it would have paid (rule 19)."""
 
 import numpy as np
 
@@ -57,8 +57,8 @@ class SparkCredit(Programme):
         )
 
     def lines(self, state: State) -> np.ndarray:
-        """Credit line by shop: the mean line in proportion to merchandise, under the cap; yuan for the agent's
-        weight."""
+        """Credit line by shop: the mean line in proportion to merchandise,
+        under the cap; yuan for the agent's weight."""
         weight, shop = state.firms.weight, self.eligible(state)
         merchandise = np.where(shop, usual_merchandise(state), 0.0)
         mean = merchandise.sum() / max(1e-9, float(weight[shop].sum()))

@@ -1,5 +1,5 @@
-"""Spring Thunder, digital factories: over two years a unit takes less work and fewer inputs, and less stock is
-wanted."""
+"""Spring Thunder, digital factories: over two years a unit takes less
+work and fewer inputs, and less stock is wanted."""
 
 import numpy as np
 
@@ -22,7 +22,7 @@ class ThunderFactories(FreeService):
         state.instruments.cover_wanted = 1.0 - self.stock_fall * learnt
 
     def part_learnt(self, state: State) -> float:
-        """By the calendar of the programme: nothing in the quarter of its start, all of it after the quarters of
-        learning."""
+        """By the calendar of the programme: nothing in the quarter of its
+        start, all of it after the quarters of learning."""
         quarters = (months_of(state.quarter)[-1] - self.first_month) // MONTHS
         return min(1.0, max(0, quarters) / self.quarters_to_learn)

@@ -1,5 +1,5 @@
-"""Spring Thunder, the home market: goods ordered abroad and cancelled find buyers at home, below the usual price (rule
-9)."""
+"""Spring Thunder, the home market: goods ordered abroad and cancelled find
+buyers at home, below the usual price (rule 9)."""
 
 import numpy as np
 

@@ -31,8 +31,8 @@ class ThunderMarkets(Programme):
         state.instruments.fee_waived = np.outer(self.months_on(state), waived)
 
     def outlook(self, state: State, money: np.ndarray) -> Outlook:
-        """A fee that is waived is no cost, but for those who would have joined and paid: as many a quarter as joined in
-        the last."""
+        """A fee that is waived is no cost, but for those who would have joined
+        and paid: as many a quarter as joined in the last."""
         fee, offered = state.parameters.platform_annual_fee, float(state.firms.weight[self.offered(state)].sum())
         firms = np.minimum(money / fee, min(self.firms_at_most / state.scale, offered))
         joined = last_statistics(state)["joined_export_platforms"] / state.scale

@@ -1,5 +1,5 @@
-"""More benefit for those who look for work: a higher share of the last wage for the insured, and something for the
-others."""
+"""More benefit for those who look for work: a higher share of the last
+wage for the insured, and something for the others."""
 
 import numpy as np
 
@@ -9,8 +9,8 @@ from abm.state.state import State
 
 
 class UnemploymentBenefit(Programme):
-    """Paid on top of the usual benefit, together at most the last wage; it raises the lowest wage that a searcher
-    takes."""
+    """Paid on top of the usual benefit, together at most the last wage; it
+    raises the lowest wage that a searcher takes."""
 
     PARAMETERS = ("extra_for_insured", "share_for_uninsured")
     FLOWS = ("relief: benefits",)
