@@ -1,12 +1,10 @@
 """What README's first page says of the results: one block, written from the tables of the reference results."""
 
-import textwrap
 from collections.abc import Iterable
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from docs.writers import verdicts
-from docs.writers.markdown import DOCS, ROOT
+from docs.writers.markdown import ROOT, rendered
+from docs.writers.wrapping import wrapped
 from experiments.show.units import number
 
 README = ROOT / "README.md"
@@ -21,12 +19,6 @@ def readme() -> str:
 
 
 def answer() -> str:
-    rooms = Environment(
-        loader=FileSystemLoader(DOCS / "templates"),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-    )
     demo, state = verdicts.claims("relief_2020"), verdicts.claims("platform_or_state")
     (jobs,) = (row for row in demo if row["says"] == JOBS)
     share = verdicts.only("relief_2020", "effects.csv", arm=jobs["arm"], measure="employment", window="during")[
@@ -34,7 +26,8 @@ def answer() -> str:
     ]
     told = [row for _, row in verdicts.every()]
     return wrapped(
-        rooms.get_template("front.md").render(
+        rendered(
+            "front.md",
             jobs=line(jobs),
             percent=number(share),
             exports=[line(row) for row in demo if row["measure"] == "export_output"],
@@ -47,15 +40,8 @@ def answer() -> str:
             ),
             claims=len(told),
             tally=counted(told),
-        )
-    )
-
-
-def wrapped(text: str) -> str:
-    """Each line broken at 120 columns; what goes on is set in."""
-    return "".join(
-        f"{textwrap.fill(line, 120, subsequent_indent='  ', break_long_words=False, break_on_hyphens=False)}\n"
-        for line in text.splitlines()
+        ),
+        anew=True,
     )
 
 

@@ -28,13 +28,18 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 def filled(template: str, **values) -> str:
     """A page from `docs/templates`, with what the code says filled in."""
+    return f"{NOTE}\n\n{rendered(template, **values)}"
+
+
+def rendered(template: str, **values) -> str:
+    """A text from `docs/templates` with its values; a value that is missing is an error."""
     rooms = Environment(
         loader=FileSystemLoader(DOCS / "templates"),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         trim_blocks=True,
     )
-    return f"{NOTE}\n\n{rooms.get_template(template).render(**values)}"
+    return rooms.get_template(template).render(**values)
 
 
 def facts_in(text: str) -> list[str]:

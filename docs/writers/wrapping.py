@@ -13,19 +13,19 @@ WHOLE = re.compile(r"`[^`]*`|\$[^$]+\$")
 BEGINS = re.compile(r" (?=(?:[-*+>]|#+|\d+[.)]) |\|)")  # at the start of a line it would mean something
 
 
-def wrapped(page: str) -> str:
-    """The page with every paragraph, and every item of a list, in which a line was too long filled anew."""
+def wrapped(page: str, anew: bool = False) -> str:
+    """The page with every paragraph and item of a list filled anew in which a line was too long; with `anew`, all."""
     lines: list[str] = []
     block: list[str] = []
     for prose, line in told_apart(page.split("\n")):
         if block and (not prose or ITEM.match(line)):
-            lines += filled(block)
+            lines += filled(block, anew)
             block = []
         if prose:
             block.append(line)
         else:
             lines.append(line)
-    return "\n".join([*lines, *filled(block)])
+    return "\n".join([*lines, *(filled(block, anew) if block else [])])
 
 
 def told_apart(lines: list[str]) -> Iterator[tuple[bool, str]]:
@@ -43,9 +43,9 @@ def told_apart(lines: list[str]) -> Iterator[tuple[bool, str]]:
         yield not (begun or NO_PROSE.match(line)), line
 
 
-def filled(block: list[str]) -> list[str]:
+def filled(block: list[str], anew: bool) -> list[str]:
     """A paragraph or an item; one whose lines are short enough stays as it was broken by hand."""
-    if all(len(line) <= WIDTH for line in block):
+    if not anew and all(len(line) <= WIDTH for line in block):
         return block
     item, indent = ITEM.match(block[0]), re.match(r"\s*", block[0])[0]
     prose = WHOLE.sub(lambda found: found[0].replace(" ", HELD), " ".join(line.strip() for line in block))

@@ -36,7 +36,6 @@ def calibration(tmp_path_factory):
     return Calibration.read(write_config(tmp_path_factory.mktemp("tiny")), CHANGES)
 
 
-@pytest.mark.slow
 def test_a_tiny_calibration_of_the_economy(calibration, tmp_path, monkeypatch):
     monkeypatch.setattr("experiments.calibration.fit.STEPS", 50)
     told = list(calibrated(calibration, tmp_path / "r", 0, quiet=True))

@@ -223,7 +223,6 @@ def test_the_verb_tells_every_target_as_one_document(played):
     assert json.loads((folder / "validation.json").read_text()) == told
 
 
-@pytest.mark.slow
 def test_one_row_plays_what_it_needs_and_draws_its_ranges(tmp_path):
     asked = [
         "validate",

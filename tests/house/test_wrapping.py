@@ -44,3 +44,10 @@ def test_code_begun_in_a_paragraph_is_not_broken_and_no_line_begins_an_item_by_c
 
 def test_after_a_comment_and_code_prose_is_broken_again():
     assert wrapped(f"<!-- a -->\n```\nx\n```\n{LONG}").count("\n") == 5
+
+
+def test_a_paragraph_of_short_lines_is_filled_where_all_are_to_be():
+    """A template's lines are short where a value stands for a word, and long or ragged with the value."""
+    ragged = "- seven\n  and ten\n\nnext\nto it\n"
+    assert wrapped(ragged) == ragged
+    assert wrapped(ragged, anew=True) == "- seven and ten\n\nnext to it\n"
