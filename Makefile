@@ -8,7 +8,7 @@ demo: .venv/.ready
 
 test: lint
 	$(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m 'not slow and not faults'
-	$(PYTHON) -m pytest -q -m 'faults and not slow' tests/faults/test_own.py tests/faults/test_sealed.py
+	$(PYTHON) -m pytest -q -m 'faults and not slow'
 
 slow: lint
 	$(PYTHON) -m pytest -q -m slow
@@ -17,7 +17,7 @@ slow: lint
 long-plays: .venv/.ready
 	$(PYTHON) -m tests.long_plays
 
-# Sweeps whose workers, driver, nodes and disk fail; of these test tries what is kept and whose it is.
+# Sweeps whose workers, driver, nodes and disk fail; the quick ones run in test too.
 test-faults: .venv/.ready
 	$(PYTHON) -m pytest -q -m faults tests/faults
 

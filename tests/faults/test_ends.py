@@ -149,6 +149,7 @@ def test_a_closed_terminal_ends_a_sweep_as_a_word_does(sweep, name):
     ), said
 
 
+@pytest.mark.slow
 def test_under_nohup_a_closed_terminal_ends_nothing(sweep):
     one = sweep(nap=0.002)
     driver = subprocess.Popen(

@@ -117,6 +117,7 @@ def test_a_damaged_manifest_is_told_and_thrown_away_when_asked(experiment, half,
     assert bytes_of(half) == undisturbed
 
 
+@pytest.mark.slow
 def test_two_at_once_in_one_folder(sweep, undisturbed):
     one = sweep(nap=0.002)
     first = one.start("--workers", "0")

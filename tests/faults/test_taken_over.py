@@ -27,7 +27,8 @@ def source(tmp_path_factory):
     return str(folder / "r")
 
 
-@pytest.mark.parametrize("workers", ["0", pytest.param("2", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["0", "2"])
 def test_killed_and_damaged_and_taken_up(sweep, undisturbed, source, workers):
     one = sweep(nap=0.004)
     driver = one.start("--workers", workers, "--baseline", source)
