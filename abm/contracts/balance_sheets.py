@@ -1,8 +1,12 @@
 """What banks and the state hold and owe, read off the books; no behaviour."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from abm.agents import banks as rules
+from abm.books.flows import Sector
+from abm.contracts import debts
 from abm.markets import sums
 from abm.state.state import State
 
@@ -19,14 +23,9 @@ def net_worth(state: State) -> np.ndarray:
         + firms.rent_receivable
         + firms.rent_receivable_overdue
     )
-    owes = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit + firms.owed_wages + firms.owed_taxes
-    owes = (
-        owes
-        + firms.owed_interest
-        + firms.owed_platform_interest
-        + sums.by_row(firms.not_yet_due)
-        + sums.by_row(firms.overdue)
-    )
+    owes = debts.owed(firms) + firms.owed_wages + firms.owed_taxes
+    owes = debts.added_up(firms, debts.late_interest(), to=owes)
+    owes = owes + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
     return owns - owes - firms.rent_not_yet_due - firms.rent_overdue - firms.ground_rent_overdue
 
 
@@ -59,27 +58,27 @@ def bank_reserves(state: State) -> np.ndarray:
     return bank_deposits(state) + state.banks.deposits
 
 
-def platform_bank(state: State, rows=slice(None)) -> np.ndarray:
-    """The internet bank that books a firm's platform credit, of firms in these rows [C058]."""
-    internet = state.reference.internet_banks
-    return internet[state.firms.id[rows] % internet.size]
-
-
 def loans_by_bank(state: State) -> np.ndarray:
     """Loans to firms by bank, platform credit at the internet banks, yuan."""
-    firms, n = state.firms, len(state.banks)
-    own = np.bincount(firms.bank, weights=firms.loan, minlength=n)
-    lent = firms.platform_loan + firms.advance
-    rows = np.flatnonzero(lent)
-    return own + np.bincount(platform_bank(state, rows), weights=lent[rows], minlength=n)
+    return by_bank(state, {lender: debts.owed(state.firms, lender) for lender in debts.lenders(Sector.BANKS)})
 
 
-def by_lender(state: State, lent: np.ndarray, platform_lent: np.ndarray, rows=slice(None)) -> np.ndarray:
-    """Amounts of firms in these rows with the banks that lent: own bank, and
-    internet bank for platform credit; yuan by bank."""
-    n = len(state.banks)
-    own = np.bincount(state.firms.bank[rows], weights=lent, minlength=n)
-    return own + np.bincount(platform_bank(state, rows), weights=platform_lent, minlength=n)
+def by_bank(state: State, amounts: Mapping[debts.Lender, np.ndarray], rows: np.ndarray | None = None) -> np.ndarray:
+    """Amounts by lender of all firms, or of those in these rows, with the banks that lent; yuan by bank."""
+    whole = np.zeros(len(state.banks))
+    for lender, amount in amounts.items():
+        there = np.flatnonzero(amount)
+        at = lender.row(state, there if rows is None else rows[there])
+        whole += np.bincount(at, weights=amount[there], minlength=whole.size)
+    return whole
+
+
+def lent_by_firms(state: State) -> np.ndarray:
+    """What platforms have lent to other firms, yuan by firm."""
+    lent = np.zeros(len(state.firms))
+    for lender in debts.lenders(Sector.PLATFORMS):
+        lent[lender.row(state, debts.EVERY)] += debts.owed(state.firms, lender).sum()
+    return lent
 
 
 def non_performing(state: State) -> np.ndarray:

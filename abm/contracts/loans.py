@@ -4,31 +4,27 @@ import numpy as np
 
 from abm.agents import banks as rules
 from abm.agents import platforms
+from abm.books.flows import Sector
 from abm.books.money import GRAIN, rounded_money
-from abm.contracts import balance_sheets
+from abm.contracts import debts
 from abm.markets.clearing import Claim, Source
 from abm.state.bills import InterestBills, Payments
 from abm.state.state import State
 
-PLATFORM_BOOKED = ("platform_loan", "advance")
+
+def lender_accounts(state: State, lender: debts.Lender, rows: np.ndarray) -> np.ndarray:
+    """Accounts of those who lend to firms in these rows."""
+    lend = state.banks if lender.sector == Sector.BANKS else state.firms
+    return np.broadcast_to(lend.accounts[lender.row(state, rows)], rows.shape)
 
 
-def lender_accounts(state: State, kind: str, rows: np.ndarray) -> np.ndarray:
-    """Who books a kind of loan to firms in these rows: the firm's bank, an
-    internet bank, or the platform that sells the stock."""
-    banks = state.banks.accounts
-    if kind == "stock_credit":
-        return np.full(rows.size, state.firms.accounts[state.reference.jd_row])
-    return banks[balance_sheets.platform_bank(state, rows) if kind in PLATFORM_BOOKED else state.firms.bank[rows]]
-
-
-def grant(state: State, kind: str, amount: np.ndarray) -> None:
+def grant(state: State, kind: debts.Debt, amount: np.ndarray) -> None:
     """A grant is a loan and a deposit; yuan by firm."""
     firms = state.firms
     rows = np.flatnonzero(amount > 0.0)
     if rows.size:
-        state.ledger.pay("loans granted", amount[rows], lender_accounts(state, kind, rows), firms.accounts[rows])
-        getattr(firms, kind)[rows] += rounded_money(amount[rows])
+        state.ledger.pay("loans granted", amount[rows], lender_accounts(state, kind.lender, rows), firms.accounts[rows])
+        kind.principal.of(firms)[rows] += rounded_money(amount[rows])
 
 
 def guarantee(state: State, loan: np.ndarray, month: int) -> None:
@@ -45,32 +41,29 @@ def guarantee(state: State, loan: np.ndarray, month: int) -> None:
     page.guaranteed_by_relief += extra
 
 
-def repay(state: State, kind: str, amount: np.ndarray) -> np.ndarray:
+def repay(state: State, kind: debts.Debt, amount: np.ndarray) -> np.ndarray:
     """Principal paid back, at most what is owed; asked and returned in yuan by firm."""
     firms, paid = state.firms, np.zeros(len(state.firms))
     rows = np.flatnonzero(amount > 0.0)
     if rows.size:
-        owed = getattr(firms, kind)
+        owed = kind.principal.of(firms)
         money = np.minimum(rounded_money(amount[rows]), owed[rows])
-        state.ledger.pay("loans repaid", money, firms.accounts[rows], lender_accounts(state, kind, rows))
+        state.ledger.pay("loans repaid", money, firms.accounts[rows], lender_accounts(state, kind.lender, rows))
         before = owed[rows].copy()
         paid[rows] = rounded_money(money)
         owed[rows] -= paid[rows]
-        if kind == "loan":
-            guaranteed = firms.guaranteed_loan[rows]
-            firms.guaranteed_loan[rows] = guaranteed * (owed[rows] / before)
-            firms.relief_guaranteed[rows] *= owed[rows] / before
-            state.page.guarantees_ended[rows] += guaranteed - firms.guaranteed_loan[rows]
-        if kind == "advance":
-            firms.relief_advance[rows] *= owed[rows] / before
-            firms.refinanced[rows] *= owed[rows] / before
+        for part in kind.parts:
+            was = part.of(firms)[rows]
+            part.of(firms)[rows] = was * (owed[rows] / before)
+            if part is kind.guaranteed:
+                state.page.guarantees_ended[rows] += was - part.of(firms)[rows]
     return paid
 
 
 def draw_loans(state: State, month: int, sources: np.ndarray) -> None:
     """Granted credit drawn in the month of need: bank first, then platform; yuan by firm and source."""
     firms = state.firms
-    grant(state, "loan", sources[:, Source.BANK])
+    grant(state, debts.BANK_LOAN, sources[:, Source.BANK])
     guarantee(state, sources[:, Source.BANK], month)
     firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
     grant_advance(state, sources[:, Source.PLATFORM])
@@ -83,7 +76,7 @@ def grant_advance(state: State, drawn: np.ndarray) -> None:
     firms = state.firms
     term = platforms.months_left(firms.advance, firms.advance_months, drawn, state.parameters.platform_term_months)
     firms.advance_months = np.ceil(term).astype(np.int16)
-    grant(state, "advance", drawn)
+    grant(state, debts.ADVANCE, drawn)
 
 
 def undrawn_relief(state: State) -> np.ndarray:
@@ -106,7 +99,7 @@ def book_interest(state: State, interest: InterestBills, payments: Payments) -> 
     share, late = payments.paid[:, Claim.INTEREST], payments.late_paid[:, Claim.INTEREST]
     pay_interest(state, slice(None), interest.bank * share + firms.owed_interest * late, firms.bank)
     platform = interest.platform * share + firms.owed_platform_interest * late
-    pay_interest(state, slice(None), platform, balance_sheets.platform_bank(state))
+    pay_interest(state, slice(None), platform, debts.platform_bank(state))
     firms.owed_interest = firms.owed_interest * (1.0 - late) + interest.bank * (1.0 - share)
     firms.owed_platform_interest = firms.owed_platform_interest * (1.0 - late) + interest.platform * (1.0 - share)
 
@@ -115,15 +108,13 @@ def pay_overdue_interest(state: State, money: np.ndarray) -> np.ndarray:
     """Interest in arrears paid with this money, the bank's first; returns
     what was paid, in whole grains, yuan by firm."""
     firms, left = state.firms, money
-    for name, lender in (
-        ("owed_interest", firms.bank),
-        ("owed_platform_interest", balance_sheets.platform_bank(state)),
-    ):
-        owed = getattr(firms, name)
-        paid = np.minimum(left, np.floor(owed / GRAIN) * GRAIN)
-        pay_interest(state, slice(None), paid, lender)
-        setattr(firms, name, owed - paid)
-        left = left - paid
+    for lender in debts.lenders(Sector.BANKS):
+        if lender.interest is not None:
+            owed = lender.interest.of(firms)
+            paid = np.minimum(left, np.floor(owed / GRAIN) * GRAIN)
+            pay_interest(state, slice(None), paid, lender.row(state, debts.EVERY))
+            owed -= paid
+            left = left - paid
     return money - left
 
 

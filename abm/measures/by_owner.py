@@ -5,7 +5,7 @@ import polars as pl
 
 from abm.agents import government
 from abm.books.flows import Sector
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, debts
 from abm.markets.wages import wage_bills
 from abm.measures.sheet import by_sector, firms_sector
 from abm.names import INDUSTRIES, OWNERS, SECTORS, Owner
@@ -83,7 +83,8 @@ def stocks(state: State) -> dict[str, np.ndarray]:
     firms, n, at = state.firms, state.scale, state.accounts
     households, banks = int(Sector.HOUSEHOLDS), int(Sector.BANKS)
     own_money = balance_sheets.free_cash(firms) + firms.escrow
-    cash, lent, advanced = (by_sector(state, own) for own in (own_money, -firms.loan, -firms.platform_loan))
+    lent, advanced = (by_sector(state, -debts.owed(firms, to)) for to in (debts.OWN_BANK, debts.INTERNET_BANK))
+    cash = by_sector(state, own_money)
     cash[households] += state.ledger.balance(at.workers).sum() + state.ledger.balance(at.village)
     rows = {"deposits": cash, "loans_firms": lent, "platform_loans": advanced}
     for row in rows.values():

@@ -9,6 +9,7 @@ import numpy as np
 
 from abm.books.flows import FLOWS, Sector
 from abm.calendar import MONTHS
+from abm.contracts import debts
 from abm.measures import sheet
 from abm.measures.breach import FLOAT, compare, compare_all, rounded
 from abm.measures.sheet import INSTRUMENTS, SECTORS, by_sector
@@ -36,7 +37,7 @@ EARNED_WHEN_DUE = (
 )  # fmt: skip # a table
 PRINCIPAL = ("escrow held", "escrow released", "loans granted", "loans repaid", "bonds issued", "bonds repaid")
 TRANSFERS = np.array([number for name, number in FLOWS.items() if name not in GOODS + EARNED_WHEN_DUE + PRINCIPAL])
-LOANS = ("loans to firms", "platform loans", "stock credit", "mortgages", "relending", "lending facility")
+LOANS = (*debts.INSTRUMENTS, "mortgages", "relending", "lending facility")
 WAGES = ("wages", "furlough pay", "wage arrears paid")
 TAXES = ("contributions", "production tax", "subsidies", "tax arrears paid", "profit tax")
 EARNED_BY_BANKS = (
@@ -147,7 +148,7 @@ def capitalised_interest(state: State) -> np.ndarray:
 def loans_follow_payments(state: State, phase: str) -> None:
     """Loans rose by what was granted, fell by what was repaid or lost; bonds and central-bank credit alike."""
     lent = -net(flow(state, "loans granted", "loans repaid")) + capitalised_interest(state)
-    expected = lent + written_off(state, "loans to firms", "platform loans", "stock credit")
+    expected = lent + written_off(state, *debts.INSTRUMENTS)
     # mortgages and relending grow with the trend to the last digit
     bound = after(state, payments(state, "loans granted"))
     compare_all(

@@ -24,24 +24,6 @@ WITH_A_JOB = (
     WorkerState.STRANDED,
 )
 HAS_A_JOB = np.isin(np.arange(len(WorkerState)), WITH_A_JOB)
-CLAIMS = (
-    "escrow",
-    "receivable",
-    "receivable_overdue",
-    "rent_receivable",
-    "rent_receivable_overdue",
-    "loan",
-    "platform_loan",
-    "advance",
-    "stock_credit",
-    "rent_not_yet_due",
-    "rent_overdue",
-    "ground_rent_overdue",
-    "owed_wages",
-    "owed_taxes",
-    "owed_interest",
-    "owed_platform_interest",
-)
 
 
 def check(state: State, phase: str = "books close") -> None:
@@ -149,7 +131,7 @@ def firms_add_up(state: State, phase: str) -> None:
     ):
         nothing_at(state, phase, f"{name} of a firm that has been closed all quarter", column, all_quarter)
     nothing_at(state, phase, "money of a closed firm", firms.deposits, gone)
-    left = sum(getattr(firms, name) for name in CLAIMS) + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
+    left = sum(sums.by_row(claim.of(firms)) if claim.by else claim.of(firms) for claim in firms.under("AF"))
     nothing_at(state, phase, "claims on or of a closed firm", left, gone)
 
 

@@ -4,8 +4,9 @@ guarantees and recoveries; each firm's arrears of principal."""
 import numpy as np
 
 from abm.books.flows import Sector
+from abm.contracts import debts
 from abm.markets import sums
-from abm.measures import flow_of_funds, sheet
+from abm.measures import flow_of_funds
 from abm.measures.agents_books import payments
 from abm.measures.breach import FLOAT, compare, compare_all, nearly, rounded
 from abm.state.state import State
@@ -39,7 +40,8 @@ def provisions_of_banks(state: State, phase: str) -> None:
 
 def losses_of_banks(state: State, phase: str) -> None:
     """Each loan that was written off was some bank's."""
-    lost = -flow_of_funds.written_off(state, "loans to firms", "platform loans")[Sector.BANKS]
+    ended = dict.fromkeys(lender.instrument for lender in debts.lenders(Sector.BANKS))
+    lost = -flow_of_funds.written_off(state, *ended)[Sector.BANKS]
     compare(
         state, phase, "loans lost bank by bank, and written off", state.page.loans_lost.sum(), lost, FLOAT * abs(lost)
     )
@@ -104,8 +106,7 @@ def principal_stays_owed(state: State, phase: str) -> None:
     """Arrears of principal of each firm: opening + fallen due - paid -
     ended with the debt; never more than the debt."""
     firms, page = state.firms, state.page
-    owed = sheet.principal_arrears(firms)
-    debt = firms.loan + firms.platform_loan + firms.advance + firms.stock_credit
+    owed, debt = debts.missed(firms), debts.owed(firms)
     expected = (
         page.opening.principal_arrears + page.principal_fallen_due - page.principal_paid - page.principal_forgiven
     )

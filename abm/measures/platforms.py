@@ -10,8 +10,7 @@ from abm.state.state import State
 def of_platforms(state: State) -> dict[str, float]:
     """Income before relief and net worth, in all and by platform; yuan."""
     firms, n = state.firms, state.scale
-    worth = balance_sheets.net_worth(state)
-    worth[state.reference.jd_row] += firms.stock_credit.sum()
+    worth = balance_sheets.net_worth(state) + balance_sheets.lent_by_firms(state)
     rows = firms.size_class == SizeClass.PLATFORM
     out = {}
     for name, by_firm in (("platform_income", state.page.platform_income), ("platform_net_worth", worth)):

@@ -3,9 +3,10 @@
 import numpy as np
 
 from abm.agents import banks
-from abm.contracts import balance_sheets
+from abm.books.flows import Sector
+from abm.contracts import balance_sheets, debts
 from abm.markets import sums
-from abm.measures import business_demography, earnings, labour_force, national_accounts, platforms, sheet, small_firms
+from abm.measures import business_demography, earnings, labour_force, national_accounts, platforms, small_firms
 from abm.measures.catalogue import CATALOGUE, INDUSTRIES, PROGRAMMES
 from abm.names import Industry
 from abm.state.firms import PRODUCTS, FirmState, SizeClass
@@ -87,20 +88,20 @@ def households(state: State) -> dict[str, float]:
 
 def money(state: State) -> dict[str, float]:
     firms, n, page, at = state.firms, state.scale, state.page, state.accounts
-    loans = firms.loan + firms.platform_loan + firms.advance
+    loans = debts.owed(firms, Sector.BANKS)
     small = firms.size_class <= SizeClass.MEDIUM
     bad = np.where(balance_sheets.non_performing(state), loans, 0.0)
     people = state.workers.deposits.sum() + state.ledger.balance(at.village) + state.ledger.balance(at.fund)
     return {
         "firm_loans": loans.sum() * n,
-        "platform_loans": (firms.platform_loan + firms.advance).sum() * n,
+        "platform_loans": debts.owed(firms, debts.INTERNET_BANK).sum() * n,
         "npl_ratio": float(banks.npl_ratio(bad.sum(), loans.sum())),
         "sme_npl_ratio": float(banks.npl_ratio(bad[small].sum(), loans[small].sum())),
         "bank_equity": balance_sheets.bank_equity(state).sum() * n,
         "written_off": float(page.loans_lost.sum()) * n,
         "guarantees_called": float(page.guarantees_called.sum()) * n,
         "written_off_of_living": page.living_loans_written_off * n,
-        "principal_in_arrears": float(sheet.principal_arrears(firms).sum()) * n,
+        "principal_in_arrears": float(debts.missed(firms).sum()) * n,
         "provisions": float(state.banks.provisions.sum()) * n,
         "sme_cash": float(firms.deposits[small].sum()) * n,
         "loans_wanted": page.loans_wanted * n,

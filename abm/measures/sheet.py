@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from abm.books.flows import Sector
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, debts
 from abm.markets import sums
 from abm.state.firms import FirmState, SizeClass
 from abm.state.page import Opening
@@ -18,9 +18,7 @@ INSTRUMENTS = (
     "reserves",
     "treasury account",
     "foreign assets",
-    "loans to firms",
-    "platform loans",
-    "stock credit",
+    *debts.INSTRUMENTS,
     "mortgages",
     "bonds",
     "relending",
@@ -55,11 +53,6 @@ def firms_sector(state: State) -> np.ndarray:
     return state.ledger.sector[state.accounts.firms]
 
 
-def principal_arrears(firms) -> np.ndarray:
-    """Principal of all kinds that lenders asked for and did not get: part of the debts; yuan by firm."""
-    return firms.owed_principal + firms.owed_platform_principal + firms.owed_instalments + firms.owed_stock_instalments
-
-
 def by_sector(state: State, by_firm: np.ndarray) -> np.ndarray:
     """A column of firms added up by sector."""
     return sums.by_run(firms_sector(state), by_firm, SECTORS)
@@ -92,12 +85,8 @@ def money(state: State, rows: dict) -> None:
 def credit(state: State, rows: dict) -> None:
     """Loans with their lenders, bonds with their holders."""
     firms, banks, public = state.firms, state.banks, state.public
-    for name, owed, lender in (
-        ("loans to firms", firms.loan, Sector.BANKS),
-        ("platform loans", firms.platform_loan + firms.advance, Sector.BANKS),
-        ("stock credit", firms.stock_credit, Sector.PLATFORMS),
-    ):
-        owe(rows[name], by_sector(state, owed), lender)
+    for lender in debts.lenders():
+        owe(rows[lender.instrument], by_sector(state, debts.owed(firms, lender)), lender.sector)
     for name, debtor, lender, amount in (
         ("mortgages", Sector.HOUSEHOLDS, Sector.BANKS, state.workers.mortgage.sum()),
         ("bonds", Sector.GOVERNMENT, Sector.BANKS, banks.bonds.sum()),
@@ -122,7 +111,7 @@ def claims(state: State, rows: dict) -> None:
         ("rent arrears", firms.ground_rent_overdue, Sector.HOUSEHOLDS),
         ("wage arrears", firms.owed_wages, Sector.HOUSEHOLDS),
         ("tax arrears", firms.owed_taxes, Sector.GOVERNMENT),
-        ("interest arrears", firms.owed_interest + firms.owed_platform_interest, Sector.BANKS),
+        ("interest arrears", debts.added_up(firms, debts.late_interest()), Sector.BANKS),
     ):
         owe(rows[name], by_sector(state, owed), creditor)
 
@@ -135,32 +124,32 @@ def owe(row: np.ndarray, owed: np.ndarray, creditor: Sector) -> None:
 
 def claims_of_firms(state: State) -> dict[str, np.ndarray]:
     """What each firm is owed less what it owes, by the book of the payments that settle it; yuan."""
-    return {book: CLAIMS_IN[book](state.firms, state.reference) for book in CLAIMS_IN}
+    return {book: CLAIMS_IN[book](state) for book in CLAIMS_IN}
 
 
-def net_loans(firms, reference) -> np.ndarray:
+def net_loans(state: State) -> np.ndarray:
     """Loans of all kinds; the seller of stock on credit has lent."""
-    loans = -(firms.loan + firms.platform_loan + firms.advance + firms.stock_credit)
-    loans[reference.jd_row] += firms.stock_credit.sum()
-    return loans
+    return balance_sheets.lent_by_firms(state) - debts.owed(state.firms)
 
 
-def net_trade(firms, _) -> np.ndarray:
+def net_trade(state: State) -> np.ndarray:
     """Trade credit and supplier arrears."""
+    firms = state.firms
     return firms.receivable + firms.receivable_overdue - sums.by_row(firms.not_yet_due) - sums.by_row(firms.overdue)
 
 
-def net_rents(firms, _) -> np.ndarray:
+def net_rents(state: State) -> np.ndarray:
     """Rents and rent arrears, ground rents included."""
+    firms = state.firms
     owed = firms.rent_not_yet_due + firms.rent_overdue + firms.ground_rent_overdue
     return firms.rent_receivable + firms.rent_receivable_overdue - owed
 
 
 CLAIMS_IN = {
     "loans": net_loans, "trade": net_trade, "rents": net_rents,
-    "wages": lambda firms, _: -firms.owed_wages, "taxes": lambda firms, _: -firms.owed_taxes,
-    "interest": lambda firms, _: -(firms.owed_interest + firms.owed_platform_interest),
-    "escrow": lambda firms, _: firms.escrow - firms.escrow_held,
+    "wages": lambda state: -state.firms.owed_wages, "taxes": lambda state: -state.firms.owed_taxes,
+    "interest": lambda state: -debts.added_up(state.firms, debts.late_interest()),
+    "escrow": lambda state: state.firms.escrow - state.firms.escrow_held,
 }  # fmt: skip # a table
 
 
@@ -193,7 +182,7 @@ def open_page(state: State) -> None:
         platform_loan=firms.platform_loan.copy(),
         guaranteed_loan=firms.guaranteed_loan.copy(),
         estate_claim=firms.estate_claim.copy(),
-        principal_arrears=principal_arrears(firms),
+        principal_arrears=debts.missed(firms),
         capital=firms.capital.copy(),
         mortgage=state.workers.mortgage.copy(),
         materials=firms.materials.copy(),
@@ -238,10 +227,10 @@ def memoranda(state: State) -> np.ndarray:
     """`MEMORANDA` by sector, yuan: owed, promised or used is negative, whose it is positive; provisions are the banks'
     own view of their loans."""
     firms, rows = state.firms, {name: np.zeros(SECTORS) for name in MEMORANDA}
-    to_platforms = firms.owed_stock_instalments
+    to_platforms = debts.missed(firms, Sector.PLATFORMS)
     for name, column, creditor in (
         ("principal in arrears", to_platforms, Sector.PLATFORMS),
-        ("principal in arrears", principal_arrears(firms) - to_platforms, Sector.BANKS),
+        ("principal in arrears", debts.missed(firms) - to_platforms, Sector.BANKS),
         ("capital leased", firms.leased_capital, Sector.HOUSEHOLDS),
     ):
         owe(rows[name], by_sector(state, column), creditor)

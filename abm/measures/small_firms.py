@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from abm.books.flows import Sector
 from abm.calendar import months_of
+from abm.contracts import debts
 from abm.luck import chance
 from abm.markets import sums
 from abm.measures.business_demography import runway, share
@@ -75,7 +77,7 @@ def credit(state: State) -> dict[str, float]:
     """Loans to small and micro firms; of what firms of a class foresee to lack, the part that nobody grants."""
     firms, page = state.firms, state.page
     inclusive = firms.size_class <= SizeClass.SMALL
-    loans = firms.loan + firms.platform_loan + firms.advance
+    loans = debts.owed(firms, Sector.BANKS)
     lacked = sums.by_group(firms.size_class, page.credit_needed, len(SizeClass))
     granted = sums.by_group(firms.size_class, np.minimum(page.credit_granted, page.credit_needed), len(SizeClass))
     return {"inclusive_loans": float(loans[inclusive].sum()) * state.scale} | {

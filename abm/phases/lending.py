@@ -6,7 +6,7 @@ from abm.agents import banks as bank_rules
 from abm.agents import platforms
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import financing
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, debts
 from abm.luck import chance
 from abm.markets import sums
 from abm.phases.phase import phase
@@ -33,9 +33,8 @@ def expected_need(state: State) -> np.ndarray:
     inputs = sales * (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[firms.industry]
     inputs = inputs * state.instruments.needed_per_unit
     outlays = inputs + firms.monthly_outlays * MONTHS + firms.usual_pay * p.owner_pay_floor
-    outlays = (
-        outlays + firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_interest + firms.owed_platform_interest
-    )
+    outlays = outlays + firms.owed_wages + sums.by_row(firms.overdue)
+    outlays = debts.added_up(firms, debts.late_interest(), to=outlays)
     need = financing.wanted_loan(outlays, sales, firms.deposits, firms.wanted_runway, firms.monthly_outlays)
     alive = (firms.state <= FirmState.SUSPENDED) & (firms.size_class <= SizeClass.LARGE)
     return np.where(alive, need, 0.0)
@@ -50,7 +49,8 @@ def banks_renew(state: State) -> np.ndarray:
     firm whose assets and owner together do not even cover what it owes to others than its bank.
     """
     firms, p, page = state.firms, state.parameters, state.page
-    security = balance_sheets.net_worth(state) + firms.loan + balance_sheets.owners_deposits(state, slice(None))
+    security = balance_sheets.net_worth(state) + debts.owed(firms, debts.OWN_BANK)
+    security = security + balance_sheets.owners_deposits(state, slice(None))
     overdue = bank_rules.non_performing(firms.months_overdue, p.overdue_months, state.instruments.interest_deferred[0])
     refused = bank_rules.refuses(overdue, security < 0.0)
     on_record = state.quarter < firms.record_clear_from
@@ -97,7 +97,7 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id)
     applied = financing.applied_loan(need, draw, p.applies_for_credit[firms.size_class])
     cash_flow = np.maximum(0.0, firms.owner_income + firms.planned_investment)
-    debt = firms.loan + firms.owed_interest
+    debt = debts.with_interest(firms, debts.OWN_BANK)
     limit = bank_rules.limit(
         balance_sheets.own_capital(firms) * firms.has_collateral,
         p.lending_value,

@@ -3,7 +3,7 @@
 A table of claims has a column for each `Claim`, in the order in which they are paid.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -99,13 +99,3 @@ class Payments:
     paid: np.ndarray  # (firms, claims) share of what is due
     late_paid: np.ndarray  # (firms, claims) share of what is late
     drawn: np.ndarray  # (firms, sources) yuan of credit and owner's help that it takes
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """Instalments and loans called in: what lenders ask this month and have got so far, by kind of debt."""
-
-    waits: np.ndarray  # (firms,) whether what is owed to banks may wait
-    asked: dict[str, np.ndarray]  # (firms,) yuan, arrears included
-    kept_back: np.ndarray  # (firms,) yuan that a platform takes from online receipts before the seller sees them
-    paid: dict[str, np.ndarray] = field(default_factory=dict)  # (firms,) yuan, grows as lenders are served

@@ -45,6 +45,10 @@ class Column[T: np.generic]:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
+    def of(self, table: "Table") -> NDArray[T]:
+        """What stands in the column of a table."""
+        return table.__dict__[self.name]
+
     if TYPE_CHECKING:  # what may be written: whole numbers where whole numbers stand, true or false where they do
 
         @overload
@@ -107,6 +111,11 @@ class Table:
 
     def __init_subclass__(cls) -> None:
         cls.COLUMNS = cls.COLUMNS | {name: item for name, item in vars(cls).items() if isinstance(item, Column)}
+
+    @classmethod
+    def under(cls, item: str) -> tuple[Column[Any], ...]:
+        """Columns under an item of the SNA 2008: AF for what one owes another, AN for what is owned and nobody owes."""
+        return tuple(column for column in cls.COLUMNS.values() if column.sna.startswith(f"{item}."))
 
     def __init__(self, rows: int, ledger: Ledger, offset: int) -> None:
         places, words = self._places(rows)

@@ -187,8 +187,8 @@ class Firms(Table):
     owed_taxes = Column(np.float64, "yuan", "taxes and contributions owed", sna="AF.89")
     owed_interest = Column(np.float64, "yuan", "interest owed to the bank", sna="AF.4")
     owed_platform_interest = Column(np.float64, "yuan", "interest owed on platform loans", sna="AF.4")
-    called_loan = Column(np.float64, "yuan", "bank loan not renewed, due in the quarter", sna="AF.4")
-    called_platform_loan = Column(np.float64, "yuan", "platform loan not renewed, due in the quarter", sna="AF.4")
+    called_loan = Column(np.float64, "yuan a quarter", "bank loan not renewed and so due", sna="F.4")
+    called_platform_loan = Column(np.float64, "yuan a quarter", "platform loan not renewed and so due", sna="F.4")
     owed_principal = Column(
         np.float64, "yuan", "principal of the bank loan that was asked for and not paid", sna="AF.4"
     )

@@ -4,43 +4,14 @@ import numpy as np
 
 from abm.agents.smes import channels, expectations, financing, investment
 from abm.agents.workers import consumption
-from abm.contracts import debts
 from abm.markets import sums, wages
 from abm.measures import identities, labour_force, record, sheet
 from abm.phases.closing import public_finance
 from abm.relief.book import programmes_count_their_costs
 from abm.state.beliefs import if_open
-from abm.state.firms import CHANNELS, PRODUCTS, Channel, FirmState, SizeClass
+from abm.state.firms import CHANNELS, PRODUCTS, Channel, Firms, FirmState, SizeClass
 from abm.state.state import MONTHS, State
 from abm.state.workers import WorkerState
-
-NOMINAL_FIRMS = (
-    "loan",
-    "guaranteed_loan",
-    "relief_guaranteed",
-    "platform_loan",
-    "advance",
-    "relief_advance",
-    "refinanced",
-    "stock_credit",
-    "not_yet_due",
-    "overdue",
-    "rent_not_yet_due",
-    "rent_overdue",
-    "ground_rent_overdue",
-    "receivable",
-    "receivable_overdue",
-    "rent_receivable",
-    "rent_receivable_overdue",
-    "escrow",
-    "escrow_held",
-    "estate_claim",
-    "owed_taxes",
-    "owed_interest",
-    "owed_platform_interest",
-    *debts.ARREARS.values(),
-)
-REAL_FIRMS = ("materials", "material_value", "finished", "finished_value", "made_for_export", "leased_capital")
 
 
 def books_close(state: State) -> None:
@@ -128,22 +99,22 @@ def divide_by_trend(state: State) -> None:
     nominal, real = 1.0 + p.trend_nominal, 1.0 + p.trend_real
     opening = state.page.opening.capital  # investment has been added as it was delivered
     firms.capital = investment.capital_next(opening, p.wear, firms.capital - opening, p.trend_real)
-    for name in NOMINAL_FIRMS:
-        setattr(firms, name, getattr(firms, name) / nominal)
-    for name in REAL_FIRMS:
-        setattr(firms, name, getattr(firms, name) / real)
+    for table in (firms, people, banks):
+        for claim in table.under("AF"):
+            claim.of(table)[:] /= nominal
+    for goods in firms.under("AN"):
+        if goods is not Firms.capital:
+            goods.of(firms)[:] /= real
+    firms.estate_claim = firms.estate_claim / nominal
     firms.backlog = firms.backlog / real
     firms.cancelled_orders = firms.cancelled_orders / real
-    people.mortgage = people.mortgage / nominal
     people.put_off = people.put_off / nominal
     people.brought_forward = people.brought_forward / nominal
     people.released /= nominal
     state.reference.released[:, : Channel.BUSINESS] /= nominal
     state.reference.released[:, Channel.BUSINESS] /= real
     state.claims["amount"] = state.claims["amount"] / nominal
-    firms.owed_wages = firms.owed_wages / nominal
-    for name in ("bonds", "relending", "special_relending", "facility", "provisions"):
-        setattr(banks, name, getattr(banks, name) / nominal)
+    banks.provisions = banks.provisions / nominal
     public.household_bonds /= nominal
     public.central_bank_bonds /= nominal
     public.bonds = float(banks.bonds.sum() + public.household_bonds + public.central_bank_bonds)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm.agents.smes import channels, financing, production
+from abm.contracts import debts
 from abm.markets import purchases, purses, sums
 from abm.names import Industry
 from abm.platforms.online_platforms import draw_on_customers
@@ -102,9 +103,9 @@ def firms_order_inputs(
 def investment_of_the_month(state: State, operating: np.ndarray) -> np.ndarray:
     """A third of what is planned; firms behind with payments, shut or short of cash hold back; yuan by firm."""
     firms, p = state.firms, state.parameters
-    owed = firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_taxes + firms.owed_interest
+    owed = firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_taxes
     brake = financing.investment_brake(
-        owed + firms.owed_platform_interest > 0,
+        debts.added_up(firms, debts.late_interest(), to=owed) > 0,
         operating <= 0,
         firms.deposits,
         firms.wanted_runway,

@@ -6,7 +6,7 @@ import numpy as np
 from abm.agents import banks as rules
 from abm.agents import central_bank
 from abm.books.money import rounded_money
-from abm.contracts import balance_sheets, loans
+from abm.contracts import balance_sheets, debts, loans
 from abm.state.firms import FirmState
 from abm.state.state import MONTHS, State
 
@@ -23,8 +23,8 @@ def banks_and_state_settle(state: State, month: int) -> None:
         state.accounts,
     )
     at_work = firms.state == FirmState.OPEN
-    loans.grant(state, "loan", page.loan_growth / MONTHS * page.bank_room[firms.bank] * at_work)
-    loans.grant(state, "platform_loan", page.platform_loan_growth / MONTHS * at_work)
+    loans.grant(state, debts.BANK_LOAN, page.loan_growth / MONTHS * page.bank_room[firms.bank] * at_work)
+    loans.grant(state, debts.PLATFORM_LOAN, page.platform_loan_growth / MONTHS * at_work)
     bond = p.bond_rate / 12.0
     ledger.pay("bond interest", banks.bonds * bond, at.government, banks.accounts)
     ledger.pay("bond interest", state.public.household_bonds * bond, at.government, at.fund)

@@ -5,7 +5,8 @@ import numpy as np
 from abm.agents import banks, government
 from abm.agents.smes import financing, staffing
 from abm.calendar import quarter_name
-from abm.contracts import balance_sheets, loans
+from abm.contracts import balance_sheets, debts, loans
+from abm.contracts.debts import Principal
 from abm.markets import clearing as market
 from abm.markets import purchases, sums, wages
 from abm.measures.breach import BookError
@@ -15,7 +16,6 @@ from abm.state.bills import (
     InterestBills,
     PayBills,
     Payments,
-    Principal,
     PurchaseBills,
     Receivables,
     RentBills,
@@ -71,7 +71,7 @@ def late_payments(state: State) -> np.ndarray:
             firms.owed_wages,
             sums.by_row(firms.overdue),
             firms.owed_taxes,
-            firms.owed_interest + firms.owed_platform_interest,
+            debts.added_up(firms, debts.late_interest()),
             firms.rent_overdue + firms.ground_rent_overdue,
         ],
         axis=1,

@@ -6,13 +6,14 @@ from abm.agents import government
 from abm.agents.smes import financing
 from abm.books.ledger import shares_by_group, shares_of
 from abm.books.money import rounded_money
-from abm.contracts import balance_sheets, loans, wages_owed
+from abm.contracts import balance_sheets, debts, loans, wages_owed
+from abm.contracts.debts import Principal
 from abm.markets import clearing, purchases, sums, wages
 from abm.markets.clearing import Claim, Source
 from abm.phases.settlement import households, repayment
 from abm.phases.settlement.bills import UNBOUNDED
 from abm.relief.effects import public_flows, relief_flows, sponsored_orders
-from abm.state.bills import Bills, PayBills, Payments, Principal, PurchaseBills, Receivables, RentBills
+from abm.state.bills import Bills, PayBills, Payments, PurchaseBills, Receivables, RentBills
 from abm.state.firms import PRODUCTS, FirmState, SizeClass
 from abm.state.month import Commissions, Month
 from abm.state.state import MONTHS, State
@@ -170,7 +171,7 @@ def pay_landlords(state: State, m: Month, rents: RentBills, owed: Receivables, p
 def pay_for_imports(state: State, imports: np.ndarray, payments: Payments) -> None:
     """They come against letters of credit: what the firm cannot pay its
     bank pays, and it owes its bank; yuan by firm."""
-    loans.grant(state, "loan", imports * (1.0 - payments.paid[:, Claim.SUPPLIERS]))
+    loans.grant(state, debts.BANK_LOAN, imports * (1.0 - payments.paid[:, Claim.SUPPLIERS]))
     state.ledger.pay("imports", imports, state.accounts.firms, state.accounts.abroad)
     state.page.imports += float(imports.sum())
 
@@ -181,7 +182,7 @@ def owners_and_investors_are_served(
     """What is left after bills pays, in order: owner's pay, principal, profit tax, dues and drawings."""
     firms, p, page, ledger, at = state.firms, state.parameters, state.page, state.ledger, state.accounts
     special, at_work = firms.size_class == SizeClass.SPECIAL, firms.state == FirmState.OPEN
-    owed = firms.owed_wages + overdue + firms.owed_taxes + firms.owed_interest + firms.owed_platform_interest
+    owed = debts.added_up(firms, debts.late_interest(), to=firms.owed_wages + overdue + firms.owed_taxes)
     clean = owed + firms.rent_overdue <= 1.0
     own = financing.owners_pay(firms.usual_pay, firms.deposits, firms.wanted_cash, p.owner_pay_floor) / MONTHS
     own = own * at_work

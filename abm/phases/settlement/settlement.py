@@ -9,9 +9,8 @@ import numpy as np
 
 from abm.books.ledger import shares_by_group, shares_of
 from abm.books.money import rounded_money
-from abm.contracts import escrow
+from abm.contracts import debts, escrow
 from abm.markets import arrears
-from abm.measures import sheet
 from abm.phases.phase import phase
 from abm.phases.settlement import banks_and_state, households, repayment
 from abm.phases.settlement.bills import bills_of_the_month, clearing, receivables_due
@@ -91,17 +90,17 @@ def arrears_are_counted(state: State, month: int, bills: Bills, payments: Paymen
     inputs = normal * (t.services_per_unit.sum(axis=0) + t.materials_per_unit)[firms.industry]
     rents = (firms.fixed_rent + firms.ground_rent) / MONTHS
     deferred, waits = state.instruments.interest_deferred[month], state.instruments.principal_deferred[month]
-    missed, debt = sheet.principal_arrears(firms), firms.loan + firms.platform_loan + firms.advance + firms.stock_credit
+    missed, interest = debts.missed(firms), debts.added_up(firms, debts.late_interest())
     stops = arrears.who_must_stop(
         payments.paid,
         (
             firms.owed_wages,
             overdue,
             firms.rent_overdue + firms.ground_rent_overdue,
-            firms.owed_interest + firms.owed_platform_interest,
+            interest,
             missed,
         ),
-        (bills.pay.base, inputs, rents, bills.interest.due, p.principal_due * debt / MONTHS),
+        (bills.pay.base, inputs, rents, bills.interest.due, p.principal_due * debts.owed(firms) / MONTHS),
         (
             p.arrears_limit_wages,
             p.arrears_limit_suppliers,
@@ -117,8 +116,7 @@ def arrears_are_counted(state: State, month: int, bills: Bills, payments: Paymen
     firms.state[stops] = FirmState.SUSPENDED
     firms.months_idle[stops] = 0
     firms.months_idle[firms.state == FirmState.SUSPENDED] += 1
-    owes_interest = firms.owed_interest + firms.owed_platform_interest > 1.0
-    owes_principal = missed > 1.0
+    owes_interest, owes_principal = interest > 1.0, missed > 1.0
     late = (owes_interest & ~deferred) | (owes_principal & ~waits)
     # Deferral stops the clock of who is behind; it does not set it back.
     waiting = np.where(owes_interest | owes_principal, firms.months_overdue, 0)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from abm.agents import banks as rules
-from abm.contracts import balance_sheets, loans
+from abm.books.flows import Sector
+from abm.contracts import balance_sheets, debts, loans
 from abm.phases.phase import phase
 from abm.phases.turnover import estates, losses
 from abm.state.firms import FirmState
@@ -21,7 +22,7 @@ def give_up_loans(state: State) -> None:
     """What firms in being have not paid for long: the owner's pledge is called, the rest is lost, and nobody lends to
     them for years."""
     firms, p = state.firms, state.parameters
-    debt = firms.loan + firms.platform_loan + firms.advance
+    debt = debts.owed(firms, Sector.BANKS)
     late = rules.given_up(firms.months_overdue, p.overdue_months, p.months_non_performing)
     rows = np.flatnonzero(late & (debt > 0.0) & (firms.state != FirmState.CLOSED))
     if rows.size == 0:
@@ -29,7 +30,7 @@ def give_up_loans(state: State) -> None:
     estates.owner_backs_the_bank(state, rows)
     secured = np.zeros(len(firms))
     secured[rows] = estates.affordable(state, rows, p.secured_share * firms.loan[rows])
-    loans.repay(state, "loan", secured)
+    loans.repay(state, debts.BANK_LOAN, secured)
     state.page.living_loans_written_off += float((debt - secured)[rows].sum())
     losses.banks_lose(state, rows)
     firms.months_overdue[rows] = 0
@@ -42,10 +43,9 @@ def provide(state: State) -> None:
     off the bank's equity, what is released comes back."""
     firms, banks = state.firms, state.banks
     bad, share = balance_sheets.non_performing(state), state.parameters.loss_given_default
-    wanted = balance_sheets.by_lender(
-        state,
-        rules.provision(firms.loan - firms.guaranteed_loan, bad, share),
-        rules.provision(firms.platform_loan + firms.advance, bad, share),
+    at_risk = {lender: debts.unguaranteed(firms, lender) for lender in debts.lenders(Sector.BANKS)}
+    wanted = balance_sheets.by_bank(
+        state, {lender: rules.provision(amount, bad, share) for lender, amount in at_risk.items()}
     )
     state.page.provided += wanted - banks.provisions
     banks.provisions = wanted

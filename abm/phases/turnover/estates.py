@@ -6,9 +6,10 @@ from enum import IntEnum
 import numpy as np
 
 from abm.agents.smes import closing
+from abm.books.flows import Sector
 from abm.books.ledger import shares_of
 from abm.books.money import GRAIN, rounded_money
-from abm.contracts import balance_sheets, escrow, loans, wages_owed
+from abm.contracts import debts, escrow, loans, wages_owed
 from abm.measures.sheet import by_sector
 from abm.names import Industry
 from abm.phases.turnover import losses
@@ -29,13 +30,11 @@ class Preferred(IntEnum):
 
 
 class Unsecured(IntEnum):
-    """Creditors who share what is left, and with them the bank as far as the pledge does not cover it."""
+    """Who shares what is left, beside lenders, the bank among them as far as the pledge does not cover it."""
 
     SUPPLIERS = 0
-    PLATFORM = 1
-    RENT = 2
-    GROUND_RENT = 3
-    STOCK_CREDIT = 4
+    RENT = 1
+    GROUND_RENT = 2
 
 
 def wind_up(state: State, rows: np.ndarray) -> None:
@@ -50,21 +49,25 @@ def wind_up(state: State, rows: np.ndarray) -> None:
     cash = np.maximum(0.0, firms.deposits[rows])
     pledged = owner_backs_the_bank(state, rows)
     owed = trade_debts(firms, rows)
-    bank = firms.loan[rows] + firms.owed_interest[rows]
     preferred = np.stack([firms.owed_wages[rows], firms.owed_taxes[rows]], axis=1)
-    platform = firms.platform_loan[rows] + firms.advance[rows] + firms.owed_platform_interest[rows]
-    rent = firms.rent_not_yet_due[rows] + firms.rent_overdue[rows]
-    others = np.stack(
-        [owed.sum(axis=(1, 2)), platform, rent, firms.ground_rent_overdue[rows], firms.stock_credit[rows]], axis=1
+    lent = {lender: debts.with_interest(firms, lender, rows) for lender in debts.lenders()}
+    bank = lent.pop(debts.OWN_BANK)
+    others = {
+        Unsecured.SUPPLIERS: owed.sum(axis=(1, 2)),
+        **{lender: amount for lender, amount in lent.items() if lender.sector == Sector.BANKS},
+        Unsecured.RENT: firms.rent_not_yet_due[rows] + firms.rent_overdue[rows],
+        Unsecured.GROUND_RENT: firms.ground_rent_overdue[rows],
+        **{lender: amount for lender, amount in lent.items() if lender.sector == Sector.PLATFORMS},
+    }
+    costs, to_bank, to_preferred, shared, _ = closing.estate(
+        cash, pledged, state.parameters.estate_costs, bank, preferred, np.stack(list(others.values()), axis=1)
     )
-    costs, to_bank, to_preferred, to_others, _ = closing.estate(
-        cash, pledged, state.parameters.estate_costs, bank, preferred, others
-    )
+    to_others = dict(zip(others, shared.T, strict=True))
     pay_wages_and_taxes(state, rows, to_preferred)
     pay_costs(state, rows, costs)
-    pay_lenders(state, rows, to_bank, to_others)
-    pay_suppliers(state, rows, owed, to_others[:, Unsecured.SUPPLIERS])
-    pay_landlords(state, rows, to_others[:, Unsecured.RENT], to_others[:, Unsecured.GROUND_RENT])
+    pay_lenders(state, rows, {debts.OWN_BANK: to_bank} | {lender: to_others[lender] for lender in lent})
+    pay_suppliers(state, rows, owed, to_others[Unsecured.SUPPLIERS])
+    pay_landlords(state, rows, to_others[Unsecured.RENT], to_others[Unsecured.GROUND_RENT])
     left_to_owner(state, rows)
     losses.write_off(state, rows)
 
@@ -189,33 +192,23 @@ def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
     page.input_value[rows] += money
 
 
-def pay_lenders(state: State, rows: np.ndarray, to_bank: np.ndarray, to_others: np.ndarray) -> None:
-    """Bank, platform's bank and the seller of stock on credit take what
-    they recover: principal first, then interest."""
-    firms = state.firms
-    advance = np.minimum(to_others[:, Unsecured.PLATFORM], firms.advance[rows])
-    platform_loan = np.minimum(to_others[:, Unsecured.PLATFORM] - advance, firms.platform_loan[rows])
-    loan = np.minimum(to_bank, firms.loan[rows])
-    for kind, amount in (
-        ("loan", loan),
-        ("advance", advance),
-        ("platform_loan", platform_loan),
-        ("stock_credit", to_others[:, Unsecured.STOCK_CREDIT]),
-    ):
-        whole = np.zeros(len(firms))
-        whole[rows] = affordable(state, rows, np.minimum(amount, getattr(firms, kind)[rows]))
-        loans.repay(state, kind, whole)
-    for owed, left, lender in (
-        (firms.owed_interest, to_bank - loan, firms.bank),
-        (
-            firms.owed_platform_interest,
-            to_others[:, Unsecured.PLATFORM] - advance - platform_loan,
-            balance_sheets.platform_bank(state),
-        ),
-    ):
-        interest = affordable(state, rows, np.minimum(np.maximum(0.0, left), owed[rows]))
-        loans.pay_interest(state, rows, interest, lender[rows])
-        owed[rows] -= interest
+def pay_lenders(state: State, rows: np.ndarray, recovered: dict[debts.Lender, np.ndarray]) -> None:
+    """Banks and the seller of stock on credit take what they recover:
+    principal first, then interest; yuan by row."""
+    firms, left = state.firms, {}
+    for lender, money in recovered.items():
+        left[lender] = money
+        for kind in reversed(debts.owed_to(lender)):
+            part, whole = np.minimum(left[lender], kind.principal.of(firms)[rows]), np.zeros(len(firms))
+            whole[rows] = affordable(state, rows, part)
+            loans.repay(state, kind, whole)
+            left[lender] = left[lender] - part
+    for lender, money in left.items():
+        if lender.interest is not None:
+            owed = lender.interest.of(firms)
+            interest = affordable(state, rows, np.minimum(np.maximum(0.0, money), owed[rows]))
+            loans.pay_interest(state, rows, interest, lender.row(state, rows))
+            owed[rows] -= interest
 
 
 def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.ndarray) -> None:

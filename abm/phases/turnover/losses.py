@@ -7,29 +7,27 @@ from abm.books.flows import Sector
 from abm.books.money import rounded_money
 from abm.contracts import balance_sheets, debts, wages_owed
 from abm.measures.sheet import SECTORS, firms_sector
+from abm.state.columns import Column
+from abm.state.firms import Firms
 from abm.state.state import State
 
-# Kind of claim, book of the payments that settle it, columns, creditor.
-OWED_TO_BANKS = (
-    ("loans to firms", "loans", ("loan",), Sector.BANKS),
-    ("platform loans", "loans", ("platform_loan", "advance"), Sector.BANKS),
-    ("interest", "interest", ("owed_interest", "owed_platform_interest"), Sector.BANKS),
-)
+# Kind of claim, book of the payments that settle it, column, creditor.
 OWED_TO_OTHERS = (
-    ("stock credit", "loans", ("stock_credit",), Sector.PLATFORMS),
-    ("taxes", "taxes", ("owed_taxes",), Sector.GOVERNMENT),
-    ("wages", "wages", ("owed_wages",), Sector.HOUSEHOLDS),
-    ("ground rents", "rents", ("ground_rent_overdue",), Sector.HOUSEHOLDS),
+    ("taxes", "taxes", Firms.owed_taxes, Sector.GOVERNMENT),
+    ("wages", "wages", Firms.owed_wages, Sector.HOUSEHOLDS),
+    ("ground rents", "rents", Firms.ground_rent_overdue, Sector.HOUSEHOLDS),
 )
 
 
 def write_off(state: State, rows: np.ndarray) -> None:
     """The claims on closed firms that nobody will pay end with them."""
-    state.firms.estate_claim[rows] = state.firms.loan[rows]
-    state.page.estate_claims[rows] += state.firms.loan[rows]
+    lost = debts.owed(state.firms, debts.OWN_BANK, rows)
+    state.firms.estate_claim[rows] = lost
+    state.page.estate_claims[rows] += lost
     banks_lose(state, rows)
-    end_claims(state, rows, OWED_TO_OTHERS)
-    nothing_is_asked(state, rows, ("stock_credit",))
+    end_debts(state, rows, Sector.PLATFORMS)
+    for claim, book, column, creditor in OWED_TO_OTHERS:
+        end_claims(state, rows, claim, book, [column], creditor)
     state.claims["amount"][np.isin(state.claims["firm"], rows)] = 0.0
     wages_owed.count_owed_wages(state)
 
@@ -38,8 +36,8 @@ def banks_lose(state: State, rows: np.ndarray) -> None:
     """Each bank gives up what firms in these rows still owe it:
     provisions are used up, the rest falls on its equity."""
     firms, banks, page = state.firms, state.banks, state.page
-    platform = firms.platform_loan[rows] + firms.advance[rows]
-    lost = balance_sheets.by_lender(state, firms.loan[rows], platform, rows)
+    owed = {lender: debts.owed(firms, lender, rows) for lender in debts.lenders(Sector.BANKS)}
+    lost = balance_sheets.by_bank(state, owed, rows)
     called = guarantor_pays(state, rows)
     used = rules.provisions_used(banks.provisions, lost - called)
     banks.provisions = banks.provisions - used
@@ -49,8 +47,8 @@ def banks_lose(state: State, rows: np.ndarray) -> None:
     page.refinanced_written_off += refinanced
     page.relief_loans_written_off += float(firms.relief_advance[rows].sum()) + refinanced
     firms.relief_advance[rows] = firms.refinanced[rows] = 0.0
-    end_claims(state, rows, OWED_TO_BANKS)
-    nothing_is_asked(state, rows, ("advance", "platform_loan", "loan"))
+    end_debts(state, rows, Sector.BANKS)
+    end_claims(state, rows, "interest", "interest", debts.late_interest(), Sector.BANKS)
 
 
 def guarantor_pays(state: State, rows: np.ndarray) -> np.ndarray:
@@ -69,26 +67,31 @@ def guarantor_pays(state: State, rows: np.ndarray) -> np.ndarray:
     return called
 
 
-def nothing_is_asked(state: State, rows: np.ndarray, kinds) -> None:
-    """Arrears of principal end with the debts they are part of."""
-    for kind in kinds:
-        owed = getattr(state.firms, debts.ARREARS[kind])
-        state.page.principal_forgiven[rows] += owed[rows]
-        owed[rows] = 0.0
+def end_debts(state: State, rows: np.ndarray, sector: Sector) -> None:
+    """What firms in these rows owe lenders of a sector ends, and what was asked of it with it."""
+    for lender in debts.lenders(sector):
+        columns = [kind.principal for kind in debts.owed_to(lender)]
+        lost = end_claims(state, rows, lender.instrument, "loans", columns, sector)
+        if sector == Sector.PLATFORMS and lost:
+            state.page.change("loans", lender.row(state, rows), -lost)
+    for kind in reversed(debts.owed_to(sector)):
+        missed = kind.arrears.of(state.firms)
+        state.page.principal_forgiven[rows] += missed[rows]
+        missed[rows] = 0.0
 
 
-def end_claims(state: State, rows: np.ndarray, kinds) -> None:
-    """Debts of firms in these rows end; debtors' sectors gain what the creditor's loses."""
+def end_claims(
+    state: State, rows: np.ndarray, claim: str, book: str, columns: list[Column[np.float64]], creditor: Sector
+) -> float:
+    """Debts of firms in these rows end; debtors' sectors gain what the creditor's loses. Returns it all, yuan."""
     firms = state.firms
-    for kind, book, names, creditor in kinds:
-        lost = sum(getattr(firms, name)[rows] for name in names)
-        if not lost.any():
-            continue
-        change = np.bincount(firms_sector(state)[rows], weights=lost, minlength=SECTORS)
-        change[creditor] -= lost.sum()
-        state.page.lose(kind, change)
-        state.page.change(book, rows, lost)
-        if creditor == Sector.PLATFORMS:
-            state.page.change(book, state.reference.jd_row, -lost.sum())
-        for name in names:
-            getattr(firms, name)[rows] = 0.0
+    lost = debts.added_up(firms, columns, rows)
+    if not lost.any():
+        return 0.0
+    change = np.bincount(firms_sector(state)[rows], weights=lost, minlength=SECTORS)
+    change[creditor] -= lost.sum()
+    state.page.lose(claim, change)
+    state.page.change(book, rows, lost)
+    for column in columns:
+        column.of(firms)[rows] = 0.0
+    return float(lost.sum())

@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.agents.smes import closing
-from abm.contracts import balance_sheets, jobs, loans
+from abm.contracts import balance_sheets, debts, jobs, loans
 from abm.luck import chance
 from abm.markets import labour, sums
 from abm.measures import business_demography
@@ -46,7 +46,7 @@ def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray, month: in
     firms = state.firms
     loan = np.zeros(len(firms))
     loan[rows] = np.minimum(firms.granted_loan[rows], np.maximum(0.0, missing))
-    loans.grant(state, "loan", loan)
+    loans.grant(state, debts.BANK_LOAN, loan)
     loans.guarantee(state, loan, month)
     firms.granted_loan -= loan
     rest = np.minimum(np.maximum(0.0, missing - loan[rows]), balance_sheets.owners_deposits(state, rows))

@@ -4,7 +4,7 @@ import numpy as np
 
 from abm.agents import platforms
 from abm.books.money import rounded_money
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, debts
 from abm.markets.clearing import Claim
 from abm.platforms import export_platforms
 from abm.platforms.sponsors import marketplace_row
@@ -31,7 +31,7 @@ def platform_bears_interest(state: State, borne: np.ndarray) -> np.ndarray:
     if not borne.any():
         return np.zeros(len(firms))
     money = rounded_money(borne)
-    at = balance_sheets.platform_bank(state)
+    at = debts.platform_bank(state)
     state.ledger.pay("platform funding", money, firms.accounts[row], banks.accounts[at])
     banks.profit += np.bincount(at, weights=money, minlength=len(banks))
     state.page.interest_borne_by_platform += float(money.sum())
@@ -47,10 +47,10 @@ def banks_pay_for_origination(state: State, interest: InterestBills, payments: P
     lent = firms.relief_advance + firms.refinanced
     if not lent.any():
         return
-    under_relief = lent / np.maximum(1.0, firms.platform_loan + firms.advance)
+    under_relief = lent / np.maximum(1.0, debts.owed(firms, debts.INTERNET_BANK))
     earned = interest.platform * payments.paid[:, Claim.INTEREST] * under_relief + interest.let_off
     fee = rounded_money(platforms.origination_fee(earned, state.parameters.origination_fee))
-    by_bank = np.bincount(balance_sheets.platform_bank(state), weights=fee, minlength=len(banks))
+    by_bank = np.bincount(debts.platform_bank(state), weights=fee, minlength=len(banks))
     state.ledger.pay("origination fees", by_bank, banks.accounts, firms.accounts[row])
     banks.profit -= by_bank
     firms.profit_of_quarter[row] += fee.sum()

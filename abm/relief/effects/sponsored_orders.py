@@ -8,7 +8,7 @@ from abm.agents.arithmetic import ratio
 from abm.agents.smes import channels
 from abm.books.ledger import shares_of
 from abm.books.money import rounded_money
-from abm.contracts import loans
+from abm.contracts import debts, loans
 from abm.markets import sums
 from abm.relief.effects.relief_flows import against, share_the_purse_allows
 from abm.state.bills import PurchaseBills
@@ -108,7 +108,7 @@ def sponsor_sells_on_credit(state: State, m: Month, purchases: PurchaseBills) ->
     tied, lent = purchases.tied, purchases.on_credit
     if not lent.any():
         return
-    loans.grant(state, "stock_credit", lent)
+    loans.grant(state, debts.STOCK_CREDIT, lent)
     received = np.zeros(len(firms))
     for product in np.flatnonzero(tied.any(axis=0)):
         received += shares_of(float(tied[:, product].sum()), np.where(firms.industry == product, m.sales.to_pool, 0.0))

@@ -4,6 +4,8 @@ allows (rule 11)."""
 import numpy as np
 
 from abm.agents import platforms
+from abm.books.flows import Sector
+from abm.contracts import debts
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
@@ -25,9 +27,8 @@ class AntRefinancing(Programme):
         if self.is_idle(state):
             return
         firms, pull = state.firms, state.instruments
-        debts = firms.loan + firms.platform_loan + firms.advance
         room = np.maximum(0.0, self.cap_per_firm * firms.weight - firms.refinanced)
-        line = self.granted(state, np.minimum(debts, room), np.inf)
+        line = self.granted(state, np.minimum(debts.owed(firms, Sector.BANKS), room), np.inf)
         pull.refinancing_limit = np.outer(self.months_on(state), line)
         pull.refinancing_budget = self.left(state)
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm.agents import platforms
+from abm.contracts import debts
 from abm.relief.regulation import Regulation
 from abm.state.state import State
 
@@ -19,7 +20,7 @@ class DataPortability(Regulation):
         if not self.in_force(state):
             return
         carries = self.offered(state) & (self.draws(state, 1) < self.share_that_carries)
-        lent = state.firms.platform_loan + state.firms.advance
+        lent = debts.owed(state.firms, debts.INTERNET_BANK)
         state.instruments.record_limit = np.where(carries, np.maximum(0.0, self.limits(state) - lent), 0.0)
 
     def limits(self, state: State) -> np.ndarray:

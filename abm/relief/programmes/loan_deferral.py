@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from abm.books.flows import Sector
 from abm.books.money import GRAIN
+from abm.contracts import debts
 from abm.relief.book import Given
 from abm.relief.programme import Programme
 from abm.state.state import State
@@ -46,8 +48,7 @@ class LoanDeferral(Programme):
 
     def debt(self, state: State) -> np.ndarray:
         """What a firm owes banks, stock on credit left aside; yuan."""
-        firms = state.firms
-        return firms.loan + firms.platform_loan + firms.advance
+        return debts.owed(state.firms, Sector.BANKS)
 
     def given(self, state: State) -> Given:
         page = state.page
