@@ -6,6 +6,7 @@ and its columns in `abm/state/firms.py`, under an item AF of the SNA as all that
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,18 +22,16 @@ EVERY = slice(None)
 NOTHING = np.zeros(1)
 
 
-@dataclass(frozen=True, eq=False)
-class Lender:
+class Lender(NamedTuple):
     """Who books debts of firms: its row in the balance sheets, which also names what it writes off."""
 
     instrument: str
     sector: Sector
-    row: Callable[[State, Rows], np.ndarray | int]  # of banks, the row of each firm's; of platforms, the one that sells
+    row: Callable[[State, Rows], np.ndarray]  # the bank of each firm, or the one platform that sells
     interest: Column[np.float64] | None = None  # in arrears, if it takes any
 
 
-@dataclass(frozen=True, eq=False)
-class Debt:
+class Debt(NamedTuple):
     """A kind of debt. Its parts shrink with it as it is paid back."""
 
     principal: Column[np.float64]
@@ -57,7 +56,7 @@ class Principal:
     paid: dict[Debt, np.ndarray] = field(default_factory=dict)  # (firms,) yuan, grows as lenders are served
 
 
-def own_bank(state: State, rows: Rows = EVERY) -> np.ndarray:
+def own_bank(state: State, rows: Rows) -> np.ndarray:
     """The bank that keeps a firm's account, of firms in these rows."""
     return state.firms.bank[rows]
 
@@ -68,9 +67,9 @@ def platform_bank(state: State, rows: Rows = EVERY) -> np.ndarray:
     return internet[state.firms.id[rows] % internet.size]
 
 
-def seller_of_stock(state: State, _: Rows = EVERY) -> int:
-    """The row of the platform that sells stock on credit."""
-    return state.reference.jd_row
+def seller_of_stock(state: State, _: Rows) -> np.ndarray:
+    """The row of the platform that sells stock on credit, one for all firms."""
+    return np.array(state.reference.jd_row)
 
 
 def called_or_above_the_usual(state: State) -> np.ndarray:

@@ -131,7 +131,8 @@ def firms_add_up(state: State, phase: str) -> None:
     ):
         nothing_at(state, phase, f"{name} of a firm that has been closed all quarter", column, all_quarter)
     nothing_at(state, phase, "money of a closed firm", firms.deposits, gone)
-    left = sum(sums.by_row(claim.of(firms)) if claim.by else claim.of(firms) for claim in firms.under("AF"))
+    owed = [claim.of(firms) for claim in firms.under("AF")]
+    left = sum((claim if claim.ndim == 1 else sums.by_row(claim) for claim in owed), np.zeros(len(firms)))
     nothing_at(state, phase, "claims on or of a closed firm", left, gone)
 
 

@@ -135,7 +135,7 @@ class Institution(mesa.Agent):
 
     @cash.setter
     def cash(self, value):
-        raise AgentError(f"{type(self).__name__}: cash: {faces.BANKS.refusal('deposits')}")
+        raise AgentError(f"{type(self).__name__}: cash: {faces.BANKS.refusal(self.model.state.banks, 'deposits')}")
 
     def remove(self) -> None:
         raise AgentError(

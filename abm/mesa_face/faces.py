@@ -10,39 +10,11 @@ from abm.contracts import balance_sheets
 from abm.names import BANK_TYPES, CLASSES, INDUSTRIES, words_of
 from abm.names import PLATFORMS as PLATFORM_NAMES
 from abm.parameters.configs_path import meant
+from abm.state.columns import Table
 from abm.state.firms import FirmState, SizeClass
 from abm.state.workers import WorkerState
 
 MONEY = ("deposits",)
-OWED = (
-    "loan",
-    "platform_loan",
-    "stock_credit",
-    "advance",
-    "escrow",
-    "escrow_held",
-    "not_yet_due",
-    "overdue",
-    "rent_not_yet_due",
-    "rent_overdue",
-    "ground_rent_overdue",
-    "receivable",
-    "receivable_overdue",
-    "rent_receivable",
-    "rent_receivable_overdue",
-    "owed_wages",
-    "owed_taxes",
-    "owed_interest",
-    "owed_platform_interest",
-    "owed_principal",
-    "owed_platform_principal",
-    "owed_instalments",
-    "owed_stock_instalments",
-    "mortgage",
-    "bonds",
-    "relending",
-    "facility",
-)
 LINKS = (
     "id", "kind", "industry", "size_class", "state", "weight", "owner", "bank", "born", "cause_of_closure", "staff",
     "employer", "own_firm",
@@ -119,15 +91,15 @@ class Face:
     def write(self, state, name: str, rows, value) -> None:
         """Set a decision or a trait; refuses money, what is owed, and what other columns are kept in step with."""
         column = self.column(state, name)
-        if refusal := self.refusal(self.aliases.get(name, name)):
+        if refusal := self.refusal(getattr(state, self.table), self.aliases.get(name, name)):
             raise AgentError(f"{self.noun}: {name}: {refusal}")
         column[rows] = value
 
-    def refusal(self, name: str) -> str | None:
+    def refusal(self, table: Table, name: str) -> str | None:
         """Why an attribute cannot be written, if so."""
         if name in MONEY:
             return "money moves only through the ledger: economy.state.ledger.pay(flow, amount, payer, payee)."
-        if name in OWED:
+        if name in [claim.name for claim in table.under("AF")]:
             return "what one owes another owns; it changes only with a payment or a grant through the ledger."
         if name in self.worked_out:
             return "read off the books; it changes when what stands in them does."

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from abm.books.money import GRAIN
-from abm.contracts import wages_owed
+from abm.contracts import debts, wages_owed
 from abm.measures import agents_books, identities, lenders_books, sheet
 from abm.measures.breach import BookError, rounded, rounded_by_many
 from abm.phases import news
@@ -72,13 +72,9 @@ def test_forty_three_former_workers_are_paid_and_a_grain_more_is_seen(beyond):
 
 BOOK_OF = {
     "owed_taxes": "taxes",
-    "owed_interest": "interest",
-    "owed_platform_interest": "interest",
+    **{column.name: "interest" for column in debts.late_interest()},
     "owed_wages": "wages",
-    "loan": "loans",
-    "platform_loan": "loans",
-    "advance": "loans",
-    "stock_credit": "loans",
+    **{kind.principal.name: "loans" for kind in debts.KINDS},
     "escrow": "escrow",
     "ground_rent_overdue": "rents",
 }

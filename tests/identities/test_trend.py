@@ -4,17 +4,11 @@ quarter's end."""
 import numpy as np
 import pytest
 
-from abm.measures.sheet import (
-    INSTRUMENTS,
-    MEMORANDA,
-    REAL_ASSETS,
-    balance_sheet,
-    memoranda,
-    principal_arrears,
-    real_assets,
-)
+from abm.contracts import debts
+from abm.measures.sheet import INSTRUMENTS, MEMORANDA, REAL_ASSETS, balance_sheet, memoranda, real_assets
 from abm.phases.closing import books
 from abm.quarter import play
+from abm.state.firms import Firms
 from tests.openings import played_state
 
 REAL = ("capital leased",)  # of the memoranda
@@ -28,22 +22,9 @@ def divided():
 
     def with_every_debt(state):
         firms = state.firms
-        for column in (
-            "owed_principal",
-            "owed_platform_principal",
-            "owed_instalments",
-            "owed_stock_instalments",
-            "leased_capital",
-            "stock_credit",
-            "advance",
-            "platform_loan",
-            "guaranteed_loan",
-            "relief_guaranteed",
-            "refinanced",
-            "relief_advance",
-            "estate_claim",
-        ):
-            getattr(firms, column)[5:9] += 64.0
+        owed = [column for kind in debts.KINDS for column in (kind.principal, kind.arrears, *kind.parts)]
+        for column in (*owed, Firms.leased_capital, Firms.estate_claim):
+            column.of(firms)[5:9] += 64.0
         state.banks.facility[0] += 64.0
         state.workers.brought_forward[5:9] += 64.0
         before.append(state.fork())
@@ -93,7 +74,7 @@ def test_what_a_programme_or_bank_remembers_of_a_loan_is_divided_with_it(divided
 
 
 def test_the_parts_of_a_debt_stay_its_parts(divided):
-    was, now = (principal_arrears(state.firms) for state in divided)
+    was, now = (debts.missed(state.firms) for state in divided)
     assert now * (1.0 + divided[1].parameters.trend_nominal) == pytest.approx(was, rel=1e-12)
     assert divided[1].claims["amount"].sum() == pytest.approx(divided[1].firms.owed_wages.sum())
 

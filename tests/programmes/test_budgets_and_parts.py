@@ -5,15 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abm.contracts import loans
+from abm.contracts import debts, loans
+from abm.state.firms import Firms
 from abm.state.instruments import Instruments
 from tests.programmes import arms
 
 PARTS = [  # of a debt: what somebody guaranteed, what was lent under relief
-    ("loan", "guaranteed_loan"),
-    ("loan", "relief_guaranteed"),
-    ("advance", "relief_advance"),
-    ("advance", "refinanced"),
+    (debts.BANK_LOAN, Firms.guaranteed_loan),
+    (debts.BANK_LOAN, Firms.relief_guaranteed),
+    (debts.ADVANCE, Firms.relief_advance),
+    (debts.ADVANCE, Firms.refinanced),
 ]
 
 
@@ -50,6 +51,7 @@ def test_what_earlier_months_guaranteed_is_gone_from_the_quarters_budget(world):
 def test_a_part_of_a_debt_shrinks_with_it(world, debt, part):
     """Of 1,000 yuan 400 are such a part; a quarter of the debt is paid back: 300 are left of it."""
     state, paid = world.fork(), np.zeros(len(world.firms))
-    getattr(state.firms, debt)[3], getattr(state.firms, part)[3], paid[3] = 1000.0, 400.0, 250.0
+    whole, its_part = debt.principal.of(state.firms), part.of(state.firms)
+    whole[3], its_part[3], paid[3] = 1000.0, 400.0, 250.0
     loans.repay(state, debt, paid)
-    assert getattr(state.firms, debt)[3] == 750.0 and getattr(state.firms, part)[3] == pytest.approx(300.0)
+    assert whole[3] == 750.0 and its_part[3] == pytest.approx(300.0)

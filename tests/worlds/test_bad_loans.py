@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, debts
 from abm.phases.turnover import bad_loans, losses
 from abm.quarter import play
 from abm.state.firms import FirmState, SizeClass
@@ -28,14 +28,14 @@ def owned_borrowers(state):
         & (firms.size_class <= SizeClass.MEDIUM)
         & (firms.owner >= 0)
     )
-    return np.flatnonzero(there & (firms.bank != balance_sheets.platform_bank(state)))
+    return np.flatnonzero(there & (firms.bank != debts.platform_bank(state)))
 
 
-def overdue(state, row, months, **debts):
-    for name, yuan in ({"loan": 0.0, "platform_loan": 0.0, "advance": 0.0, "owed_interest": 0.0} | debts).items():
+def overdue(state, row, months, **owed):
+    for name, yuan in ({"loan": 0.0, "platform_loan": 0.0, "advance": 0.0, "owed_interest": 0.0} | owed).items():
         getattr(state.firms, name)[row] = yuan
     state.firms.months_overdue[row] = months
-    return state.firms.bank[row], balance_sheets.platform_bank(state)[row]
+    return state.firms.bank[row], debts.platform_bank(state)[row]
 
 
 def test_half_of_what_is_non_performing_is_taken_off_the_equity_of_the_banks_that_lent():

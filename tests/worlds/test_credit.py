@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from abm.calendar import quarter_index
-from abm.contracts import balance_sheets, loans
+from abm.contracts import balance_sheets, debts, loans
 from abm.names import Cause
 from abm.phases import lending, news
 from abm.phases.closing import public_finance
@@ -88,7 +88,7 @@ def test_late_platform_interest_goes_to_the_bank_that_lent():
     before = banks.profit.copy()
     loans.book_interest(state, record(InterestBills, n), payments)
     got = banks.profit - before
-    lender = balance_sheets.platform_bank(state)[row]
+    lender = debts.platform_bank(state)[row]
     assert lender != firms.bank[row]
     assert got[lender] >= 500.0 and got.sum() == pytest.approx(got[state.reference.internet_banks].sum())
     assert firms.owed_platform_interest[row] == 0.0
@@ -171,7 +171,7 @@ def test_a_platform_loan_that_is_called_in_falls_due_in_three_months_too():
     row = np.flatnonzero((firms.platform_loan > 100.0) & (firms.state == FirmState.OPEN))[0]
     firms.called_platform_loan[row] = 90.0
     principal = repayment.principal_falls_due(state, state.month)
-    assert principal.asked["platform_loan"][row] == pytest.approx(30.0)
+    assert principal.asked[debts.PLATFORM_LOAN][row] == pytest.approx(30.0)
 
 
 def test_a_loan_whose_interest_may_wait_is_not_called_in():
@@ -194,8 +194,8 @@ def test_principal_waits_in_the_months_of_its_deferral_and_while_nobody_works():
     firms.state[suspended] = FirmState.SUSPENDED
     for month, waits in ((0, False), (2, True)):
         principal = repayment.principal_falls_due(state, replace(state.month, number=month))
-        assert (principal.asked["loan"][deferred] == 0.0) == waits
-        assert principal.asked["loan"][suspended] == 0.0
+        assert (principal.asked[debts.BANK_LOAN][deferred] == 0.0) == waits
+        assert principal.asked[debts.BANK_LOAN][suspended] == 0.0
 
 
 def test_interest_is_cut_in_the_months_of_the_cut():
@@ -253,7 +253,7 @@ def test_relending_is_handed_out_by_the_loans_that_each_bank_makes_cheaper():
 def test_what_a_platform_bears_of_interest_goes_to_the_bank_that_lent():
     state = played_state(1)
     firms, banks = state.firms, state.banks
-    lender = balance_sheets.platform_bank(state)
+    lender = debts.platform_bank(state)
     row = next(row for row in borrowers(state) if firms.bank[row] != lender[row])
     borne, before = np.zeros(len(firms)), banks.profit.copy()
     borne[row] = 80.0

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, debts
 from abm.names import Cause, Industry
 from abm.phases.turnover import entry, estates, losses, premises, turnover
 from abm.state.firms import Channel, FirmState, SizeClass
@@ -16,7 +16,7 @@ def owned_firms(state):
     """Rows of open SMEs of named owners that bank elsewhere than where platform credit is booked."""
     firms = state.firms
     own = (firms.state == FirmState.OPEN) & (firms.owner >= 0) & (firms.size_class <= SizeClass.MEDIUM)
-    return np.flatnonzero(own & (firms.bank != balance_sheets.platform_bank(state)))
+    return np.flatnonzero(own & (firms.bank != debts.platform_bank(state)))
 
 
 def test_a_dormant_firm_is_given_up_after_a_year_counted_from_the_end_of_its_lease():
@@ -42,7 +42,7 @@ def test_an_estate_pays_late_platform_interest_to_the_bank_that_lent():
     before = state.banks.profit.copy()
     estates.pay_lenders(state, row, np.zeros(1), np.array([[0.0, 600.0, 0.0, 0.0, 0.0]]))
     got = state.banks.profit - before
-    assert got[balance_sheets.platform_bank(state)[row]] == pytest.approx(600.0) and got.sum() == pytest.approx(600.0)
+    assert got[debts.platform_bank(state)[row]] == pytest.approx(600.0) and got.sum() == pytest.approx(600.0)
     assert firms.owed_platform_interest[row] == 0.0
 
 
@@ -53,7 +53,7 @@ def test_a_platform_loan_that_nobody_pays_is_a_loss_of_the_bank_that_lent():
     firms.loan[row], firms.platform_loan[row], firms.advance[row] = 70.0, 200.0, 30.0
     losses.write_off(state, row)
     lost = state.page.loans_lost
-    assert lost[balance_sheets.platform_bank(state)[row]] == pytest.approx(230.0)
+    assert lost[debts.platform_bank(state)[row]] == pytest.approx(230.0)
     assert lost[firms.bank[row]] == pytest.approx(70.0)
 
 

@@ -4,7 +4,7 @@ banks lend more, and pays its part of what is lost."""
 import numpy as np
 import pytest
 
-from abm.contracts import balance_sheets, loans
+from abm.contracts import balance_sheets, debts, loans
 from abm.markets.clearing import Source
 from abm.phases import lending, news
 from abm.phases.turnover import bad_loans, losses, turnover
@@ -55,7 +55,7 @@ def test_it_shrinks_with_the_loan_that_is_paid_back():
     drawn(state, row, 1000.0)
     half = np.zeros(len(state.firms))
     half[row] = 0.5 * state.firms.loan[row]
-    loans.repay(state, "loan", half)
+    loans.repay(state, debts.BANK_LOAN, half)
     assert state.firms.guaranteed_loan[row] == pytest.approx(400.0, rel=1e-3)
 
 

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from abm.contracts import balance_sheets, debts
-from abm.measures import identities
 from abm.phases import lending, news
 from abm.phases.closing import books
 from abm.quarter import play
@@ -67,16 +66,12 @@ def test_who_cannot_is_overdue_and_takes_nothing_out():
 def test_every_debt_falls_with_the_trend_when_the_books_close():
     state = played_state(1)
     firms, banks, nominal = state.firms, state.banks, 1.0 + state.parameters.trend_nominal
-    owed = (
-        *identities.CLAIMS,
-        "not_yet_due",
-        "overdue",
-        "relief_advance",
-        *debts.ARREARS.values(),
-        "estate_claim",
-        "guaranteed_loan",
-        "escrow_held",
-    )
+    kinds = [column.name for kind in debts.KINDS for column in (kind.principal, kind.arrears, *kind.parts)]
+    interest = [column.name for column in debts.late_interest()]
+    receivable = ("receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue")
+    rents = ("rent_not_yet_due", "rent_overdue", "ground_rent_overdue")
+    others = ("not_yet_due", "overdue", "owed_wages", "owed_taxes", "escrow", "escrow_held", "estate_claim")
+    owed = (*kinds, *interest, *receivable, *rents, *others)
     for name in owed:
         getattr(firms, name)[:] = 1000.0
     held = ("bonds", "relending", "special_relending", "facility", "provisions")

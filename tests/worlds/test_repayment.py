@@ -13,7 +13,7 @@ from abm.state.firms import Channel, FirmState, SizeClass
 from tests.months import unpaid_wages
 from tests.openings import drawn_state, played_state, with_money
 
-KINDS = pytest.mark.parametrize("kind", debts.ARREARS)
+KINDS = pytest.mark.parametrize("kind", debts.KINDS, ids=str)
 
 
 def borrower(state):
@@ -29,8 +29,9 @@ def clean_state(**owed):
     state = played_state(1)
     row, firms = borrower(state), state.firms
     state.month.sales.to_households[:, Channel.ONLINE] = 0.0
-    for name in (*debts.ARREARS, *debts.ARREARS.values(), "called_loan", "called_platform_loan"):
-        getattr(firms, name)[:] = 0.0
+    for kind in debts.KINDS:
+        kind.principal.of(firms)[:] = kind.arrears.of(firms)[:] = 0.0
+    firms.called_loan = firms.called_platform_loan = 0.0
     state.page.opening.loan[:] = 0.0
     for name, yuan in owed.items():
         getattr(firms, name)[row] = yuan
@@ -161,8 +162,7 @@ def test_a_platform_thinks_less_of_who_has_missed_payments():
 def test_books_in_which_missed_principal_is_forgotten_do_not_close(kind):
     state, row = clean_state()
     lenders_books.principal_stays_owed(rested(state), "test")
-    getattr(state.firms, kind)[row] = 5000.0
-    getattr(state.firms, debts.ARREARS[kind])[row] = 500.0
+    kind.principal.of(state.firms)[row], kind.arrears.of(state.firms)[row] = 5000.0, 500.0
     with pytest.raises(BookError, match="arrears of principal"):
         lenders_books.principal_stays_owed(state, "test")
 
@@ -202,10 +202,10 @@ def test_the_clock_of_who_is_overdue_runs_for_principal_of_every_kind(kind):
     state, row = clean_state()
     firms = state.firms
     firms.owed_interest[row] = firms.owed_platform_interest[row] = 0.0
-    getattr(firms, kind)[row], getattr(firms, debts.ARREARS[kind])[row], firms.months_overdue[row] = 1e6, 2.0, 4
+    kind.principal.of(firms)[row], kind.arrears.of(firms)[row], firms.months_overdue[row] = 1e6, 2.0, 4
     arrears_are_counted(state, [])
     assert firms.months_overdue[row] == 5
-    getattr(firms, debts.ARREARS[kind])[row] = 0.0
+    kind.arrears.of(firms)[row] = 0.0
     arrears_are_counted(state, [])
     assert firms.months_overdue[row] == 0
 

@@ -72,8 +72,8 @@ def end_debts(state: State, rows: np.ndarray, sector: Sector) -> None:
     for lender in debts.lenders(sector):
         columns = [kind.principal for kind in debts.owed_to(lender)]
         lost = end_claims(state, rows, lender.instrument, "loans", columns, sector)
-        if sector == Sector.PLATFORMS and lost:
-            state.page.change("loans", lender.row(state, rows), -lost)
+        if sector == Sector.PLATFORMS and lost.any():
+            state.page.change("loans", lender.row(state, rows), -lost.sum())
     for kind in reversed(debts.owed_to(sector)):
         missed = kind.arrears.of(state.firms)
         state.page.principal_forgiven[rows] += missed[rows]
@@ -82,16 +82,16 @@ def end_debts(state: State, rows: np.ndarray, sector: Sector) -> None:
 
 def end_claims(
     state: State, rows: np.ndarray, claim: str, book: str, columns: list[Column[np.float64]], creditor: Sector
-) -> float:
-    """Debts of firms in these rows end; debtors' sectors gain what the creditor's loses. Returns it all, yuan."""
+) -> np.ndarray:
+    """Debts of firms in these rows end; debtors' sectors gain what the creditor's loses. Returns it, yuan by row."""
     firms = state.firms
     lost = debts.added_up(firms, columns, rows)
     if not lost.any():
-        return 0.0
+        return lost
     change = np.bincount(firms_sector(state)[rows], weights=lost, minlength=SECTORS)
     change[creditor] -= lost.sum()
     state.page.lose(claim, change)
     state.page.change(book, rows, lost)
     for column in columns:
         column.of(firms)[rows] = 0.0
-    return float(lost.sum())
+    return lost
