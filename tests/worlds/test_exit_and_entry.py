@@ -35,12 +35,11 @@ def test_an_estate_pays_late_platform_interest_to_the_bank_that_lent():
     state = played_state(1)
     firms, row = state.firms, owned_firms(state)[:1]
     with_money(state, firms.accounts[row], 5000.0)
-    firms.loan[row] = firms.platform_loan[row] = firms.advance[row] = firms.stock_credit[row] = firms.owed_interest[
-        row
-    ] = 0.0
+    for kind in debts.KINDS:
+        kind.principal.of(firms)[row] = 0.0
     firms.owed_platform_interest[row] = 600.0
     before = state.banks.profit.copy()
-    estates.pay_lenders(state, row, np.zeros(1), np.array([[0.0, 600.0, 0.0, 0.0, 0.0]]))
+    estates.pay_lenders(state, row, {debts.INTERNET_BANK: np.array([600.0])})
     got = state.banks.profit - before
     assert got[debts.platform_bank(state)[row]] == pytest.approx(600.0) and got.sum() == pytest.approx(600.0)
     assert firms.owed_platform_interest[row] == 0.0
