@@ -7,6 +7,7 @@ import tomllib
 from importlib import import_module
 
 from abm.calendar import month_name, quarter_name
+from abm.contracts.debts import KINDS
 from abm.luck.purposes import Purpose
 from abm.measures.catalogue import CATALOGUE
 from abm.names import BANK_TYPES, DESTINATIONS, INDUSTRIES, Cause, Industry, words_of
@@ -31,6 +32,7 @@ def odd() -> str:
         **tables,
         bank_columns=columns.of_table("banks"),
         banks=banks(),
+        debts=debts(),
         codes=codes(),
         timeline=schedule.timeline(),
         purposes=purposes(),
@@ -48,6 +50,21 @@ def banks() -> str:
     return f"{int(number.sum())} banks: " + ", ".join(
         f"{int(n)} {kind.replace('_', ' ')}" for kind, n in zip(BANK_TYPES, number, strict=True)
     )
+
+
+def debts() -> str:
+    rows = [
+        [
+            f"`{kind}`",
+            kind.lender.row.__name__.replace("_", " "),
+            kind.lender.instrument,
+            f"`{kind.arrears.name}`",
+            f"`{kind.lender.interest.name}`" if kind.lender.interest else "",
+            ", ".join(f"`{part.name}`" for part in kind.parts),
+        ]
+        for kind in reversed(KINDS)
+    ]
+    return table(["debt", "lender", "in the balance sheets", "missed", "interest in arrears", "parts"], rows)
 
 
 def codes() -> str:

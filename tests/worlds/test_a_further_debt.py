@@ -3,6 +3,8 @@
 A credit that the first bank gives on a clean record of taxes; half of what is left falls due each month.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -12,9 +14,10 @@ from abm.measures import agents_books, identities, lenders_books, record, sheet,
 from abm.measures.breach import BookError
 from abm.mesa_face import faces
 from abm.names import Cause
-from abm.phases.settlement import banks_and_state, settlement
+from abm.phases.settlement import banks_and_state, repayment, settlement
 from abm.phases.turnover import bad_loans, turnover
 from abm.quarter import play
+from abm.relief.programmes.ant_refinancing import AntRefinancing
 from abm.relief.programmes.loan_deferral import LoanDeferral
 from abm.state.columns import Column
 from abm.state.firms import Firms, FirmState, SizeClass
@@ -129,6 +132,7 @@ COUNTS_DEBT = {
     "loans to firms": lambda state, row: record.money(state)["firm_loans"] / state.scale,
     "inclusive loans": lambda state, row: small_firms.credit(state)["inclusive_loans"] / state.scale,
     "debt that may be deferred": lambda state, row: LoanDeferral.debt(None, state)[row],
+    "debt that may be refinanced": lambda state, row: line_of_refinancing(state)[row],
 }
 COUNTS_ARREARS = {
     "arrears of principal": lambda state, row: record.money(state)["principal_in_arrears"] / state.scale,
@@ -140,6 +144,18 @@ COUNTS_ARREARS = {
 def opening_arrears(state):
     sheet.open_page(state)
     return state.page.opening.principal_arrears
+
+
+def line_of_refinancing(state):
+    programme = SimpleNamespace(
+        is_idle=lambda _: False,
+        cap_per_firm=1e9,
+        granted=lambda _, line, room: line,
+        months_on=lambda _: np.ones(3),
+        left=lambda _: 1e9,
+    )
+    AntRefinancing.set_instruments(programme, state)
+    return state.instruments.refinancing_limit[0]
 
 
 @pytest.mark.parametrize("reader", COUNTS_DEBT)
@@ -193,6 +209,23 @@ def test_who_is_far_behind_with_it_stops(state, borrowers):
         bills, payments = unpaid_wages(state, [row], full_pay=1e9, interest=1.0, paid=0.9)
         settlement.arrears_are_counted(state, 0, bills, payments, np.zeros(len(firms)))
         assert (firms.state[row] == FirmState.SUSPENDED) == stops
+
+
+def test_it_waits_and_is_refinanced_like_all_that_is_owed_to_banks(state, borrowers):
+    row, firms, pull, everyone = borrowers[0], state.firms, state.instruments, np.ones(len(state.firms))
+    firms.tax_credit[row], pull.principal_deferred[:, row] = LENT, True
+    assert repayment.principal_falls_due(state, state.month).asked[TAX_CREDIT][row] == 0.0
+    pull.principal_deferred[:, row] = False
+    principal = repayment.principal_falls_due(state, state.month)
+    assert repayment.still_asked(principal)[row] == LENT / 2.0
+    pull.refinancing_limit, pull.refinancing_budget = np.outer(np.ones(3), 1e9 * everyone), 1e15
+    repayment.debts_are_refinanced(state, 0, principal, 0.0 * everyone)
+    assert firms.tax_credit[row] == firms.advance[row] == LENT / 2.0
+
+
+def test_the_columns_of_a_kind_are_its_own_and_told_as_owed(state):
+    owed = [column for kind in debts.KINDS for column in (kind.principal, kind.arrears, *kind.parts)]
+    assert len(set(owed)) == len(owed) and {*owed, *debts.late_interest()} <= set(TaxedFirms.under("AF"))
 
 
 def test_mesa_shows_it_and_refuses_to_write_it(state, borrowers):
