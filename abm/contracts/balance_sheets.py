@@ -24,7 +24,7 @@ def net_worth(state: State) -> np.ndarray:
         + firms.rent_receivable_overdue
     )
     owes = debts.owed(firms) + firms.owed_wages + firms.owed_taxes
-    owes = debts.added_up(firms, debts.late_interest(), to=owes)
+    owes = debts.late_interest(firms, to=owes)
     owes = owes + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
     return owns - owes - firms.rent_not_yet_due - firms.rent_overdue - firms.ground_rent_overdue
 

@@ -23,7 +23,7 @@ NOTHING = np.zeros(1)
 
 
 class Lender(NamedTuple):
-    """Who books debts of firms: its row in the balance sheets, which also names what it writes off."""
+    """A bank or platform that lends to firms: its row in the balance sheets, which also names what it writes off."""
 
     instrument: str
     sector: Sector
@@ -115,8 +115,6 @@ ADVANCE = Debt(
 STOCK_CREDIT = Debt(Firms.stock_credit, Firms.owed_stock_instalments, SELLER, instalment_of_stock)
 
 KINDS = (BANK_LOAN, PLATFORM_LOAN, ADVANCE, STOCK_CREDIT)
-
-
 INSTRUMENTS = tuple(dict.fromkeys(kind.lender.instrument for kind in KINDS))
 
 
@@ -147,9 +145,14 @@ def missed(firms: Firms, creditor: Lender | Sector | None = None) -> np.ndarray:
     return added_up(firms, [kind.arrears for kind in owed_to(creditor)])
 
 
-def late_interest() -> list[Column[np.float64]]:
+def interest_columns() -> list[Column[np.float64]]:
     """Where interest in arrears is kept, lender by lender."""
     return [lender.interest for lender in lenders() if lender.interest is not None]
+
+
+def late_interest(firms: Firms, *, to: np.ndarray = NOTHING) -> np.ndarray:
+    """Interest in arrears, added to an amount; yuan by firm."""
+    return added_up(firms, interest_columns(), to=to)
 
 
 def with_interest(firms: Firms, lender: Lender, rows: Rows = EVERY) -> np.ndarray:

@@ -111,7 +111,7 @@ def claims(state: State, rows: dict) -> None:
         ("rent arrears", firms.ground_rent_overdue, Sector.HOUSEHOLDS),
         ("wage arrears", firms.owed_wages, Sector.HOUSEHOLDS),
         ("tax arrears", firms.owed_taxes, Sector.GOVERNMENT),
-        ("interest arrears", debts.added_up(firms, debts.late_interest()), Sector.BANKS),
+        ("interest arrears", debts.late_interest(firms), Sector.BANKS),
     ):
         owe(rows[name], by_sector(state, owed), creditor)
 
@@ -148,7 +148,7 @@ def net_rents(state: State) -> np.ndarray:
 CLAIMS_IN = {
     "loans": net_loans, "trade": net_trade, "rents": net_rents,
     "wages": lambda state: -state.firms.owed_wages, "taxes": lambda state: -state.firms.owed_taxes,
-    "interest": lambda state: -debts.added_up(state.firms, debts.late_interest()),
+    "interest": lambda state: -debts.late_interest(state.firms),
     "escrow": lambda state: state.firms.escrow - state.firms.escrow_held,
 }  # fmt: skip # a table
 

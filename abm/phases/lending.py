@@ -34,7 +34,7 @@ def expected_need(state: State) -> np.ndarray:
     inputs = inputs * state.instruments.needed_per_unit
     outlays = inputs + firms.monthly_outlays * MONTHS + firms.usual_pay * p.owner_pay_floor
     outlays = outlays + firms.owed_wages + sums.by_row(firms.overdue)
-    outlays = debts.added_up(firms, debts.late_interest(), to=outlays)
+    outlays = debts.late_interest(firms, to=outlays)
     need = financing.wanted_loan(outlays, sales, firms.deposits, firms.wanted_runway, firms.monthly_outlays)
     alive = (firms.state <= FirmState.SUSPENDED) & (firms.size_class <= SizeClass.LARGE)
     return np.where(alive, need, 0.0)

@@ -72,7 +72,7 @@ def test_forty_three_former_workers_are_paid_and_a_grain_more_is_seen(beyond):
 
 BOOK_OF = {
     "owed_taxes": "taxes",
-    **{column.name: "interest" for column in debts.late_interest()},
+    **{column.name: "interest" for column in debts.interest_columns()},
     "owed_wages": "wages",
     **{kind.principal.name: "loans" for kind in debts.KINDS},
     "escrow": "escrow",

@@ -225,7 +225,7 @@ def test_it_waits_and_is_refinanced_like_all_that_is_owed_to_banks(state, borrow
 
 def test_the_columns_of_a_kind_are_its_own_and_told_as_owed(state):
     owed = [column for kind in debts.KINDS for column in (kind.principal, kind.arrears, *kind.parts)]
-    assert len(set(owed)) == len(owed) and {*owed, *debts.late_interest()} <= set(TaxedFirms.under("AF"))
+    assert len(set(owed)) == len(owed) and {*owed, *debts.interest_columns()} <= set(TaxedFirms.under("AF"))
 
 
 def test_mesa_shows_it_and_refuses_to_write_it(state, borrowers):

@@ -67,7 +67,7 @@ def test_every_debt_falls_with_the_trend_when_the_books_close():
     state = played_state(1)
     firms, banks, nominal = state.firms, state.banks, 1.0 + state.parameters.trend_nominal
     kinds = [column.name for kind in debts.KINDS for column in (kind.principal, kind.arrears, *kind.parts)]
-    interest = [column.name for column in debts.late_interest()]
+    interest = [column.name for column in debts.interest_columns()]
     receivable = ("receivable", "receivable_overdue", "rent_receivable", "rent_receivable_overdue")
     rents = ("rent_not_yet_due", "rent_overdue", "ground_rent_overdue")
     others = ("not_yet_due", "overdue", "owed_wages", "owed_taxes", "escrow", "escrow_held", "estate_claim")

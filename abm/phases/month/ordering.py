@@ -105,7 +105,7 @@ def investment_of_the_month(state: State, operating: np.ndarray) -> np.ndarray:
     firms, p = state.firms, state.parameters
     owed = firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_taxes
     brake = financing.investment_brake(
-        debts.added_up(firms, debts.late_interest(), to=owed) > 0,
+        debts.late_interest(firms, to=owed) > 0,
         operating <= 0,
         firms.deposits,
         firms.wanted_runway,

@@ -71,7 +71,7 @@ def late_payments(state: State) -> np.ndarray:
             firms.owed_wages,
             sums.by_row(firms.overdue),
             firms.owed_taxes,
-            debts.added_up(firms, debts.late_interest()),
+            debts.late_interest(firms),
             firms.rent_overdue + firms.ground_rent_overdue,
         ],
         axis=1,

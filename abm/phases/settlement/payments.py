@@ -182,7 +182,7 @@ def owners_and_investors_are_served(
     """What is left after bills pays, in order: owner's pay, principal, profit tax, dues and drawings."""
     firms, p, page, ledger, at = state.firms, state.parameters, state.page, state.ledger, state.accounts
     special, at_work = firms.size_class == SizeClass.SPECIAL, firms.state == FirmState.OPEN
-    owed = debts.added_up(firms, debts.late_interest(), to=firms.owed_wages + overdue + firms.owed_taxes)
+    owed = debts.late_interest(firms, to=firms.owed_wages + overdue + firms.owed_taxes)
     clean = owed + firms.rent_overdue <= 1.0
     own = financing.owners_pay(firms.usual_pay, firms.deposits, firms.wanted_cash, p.owner_pay_floor) / MONTHS
     own = own * at_work

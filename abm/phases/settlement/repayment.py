@@ -51,7 +51,7 @@ def debts_are_refinanced(state: State, month: int, principal: Principal, cash: n
     if not line.any():
         return
     stock = sum(principal.asked[kind] for kind in debts.owed_to(Sector.PLATFORMS))
-    asked = debts.added_up(firms, debts.late_interest()) + still_asked(principal) - stock
+    asked = debts.late_interest(firms) + still_asked(principal) - stock
     missing = platforms.refinanced(asked, cash - stock, line)
     left = max(0.0, pull.refinancing_budget - float(page.refinanced.sum()))
     missing = np.floor(missing * banks.proportional_cut(float(missing.sum()), left) / GRAIN) * GRAIN

@@ -90,7 +90,7 @@ def arrears_are_counted(state: State, month: int, bills: Bills, payments: Paymen
     inputs = normal * (t.services_per_unit.sum(axis=0) + t.materials_per_unit)[firms.industry]
     rents = (firms.fixed_rent + firms.ground_rent) / MONTHS
     deferred, waits = state.instruments.interest_deferred[month], state.instruments.principal_deferred[month]
-    missed, interest = debts.missed(firms), debts.added_up(firms, debts.late_interest())
+    missed, interest = debts.missed(firms), debts.late_interest(firms)
     stops = arrears.who_must_stop(
         payments.paid,
         (

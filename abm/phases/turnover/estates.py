@@ -52,7 +52,7 @@ def wind_up(state: State, rows: np.ndarray) -> None:
     preferred = np.stack([firms.owed_wages[rows], firms.owed_taxes[rows]], axis=1)
     lent = {lender: debts.with_interest(firms, lender, rows) for lender in debts.lenders()}
     bank = lent.pop(debts.OWN_BANK)
-    others = {
+    others = {  # in the order in which they are added up
         Unsecured.SUPPLIERS: owed.sum(axis=(1, 2)),
         **{lender: amount for lender, amount in lent.items() if lender.sector == Sector.BANKS},
         Unsecured.RENT: firms.rent_not_yet_due[rows] + firms.rent_overdue[rows],

@@ -48,7 +48,7 @@ def banks_lose(state: State, rows: np.ndarray) -> None:
     page.relief_loans_written_off += float(firms.relief_advance[rows].sum()) + refinanced
     firms.relief_advance[rows] = firms.refinanced[rows] = 0.0
     end_debts(state, rows, Sector.BANKS)
-    end_claims(state, rows, "interest", "interest", debts.late_interest(), Sector.BANKS)
+    end_claims(state, rows, "interest", "interest", debts.interest_columns(), Sector.BANKS)
 
 
 def guarantor_pays(state: State, rows: np.ndarray) -> np.ndarray:
