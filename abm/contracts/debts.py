@@ -19,7 +19,6 @@ from abm.state.state import State
 
 type Rows = np.ndarray | slice
 EVERY = slice(None)
-NOTHING = np.zeros(1)
 
 
 class Lender(NamedTuple):
@@ -129,10 +128,14 @@ def lenders(sector: Sector | None = None) -> tuple[Lender, ...]:
 
 
 def added_up(
-    firms: Firms, columns: list[Column[np.float64]], rows: Rows = EVERY, *, to: np.ndarray = NOTHING
+    firms: Firms, columns: list[Column[np.float64]], rows: Rows = EVERY, *, to: np.ndarray | None = None
 ) -> np.ndarray:
-    """Columns of firms, one after the other added to an amount; yuan by row."""
-    return sum((column.of(firms)[rows] for column in columns), to)
+    """Columns of firms, one after the other added to an amount; yuan by row, an array of its own."""
+    first, *others = (column.of(firms)[rows] for column in columns)
+    whole = first.copy() if to is None else to + first
+    for column in others:
+        whole += column
+    return whole
 
 
 def owed(firms: Firms, creditor: Lender | Sector | None = None, rows: Rows = EVERY) -> np.ndarray:
@@ -147,10 +150,11 @@ def missed(firms: Firms, creditor: Lender | Sector | None = None) -> np.ndarray:
 
 def interest_columns() -> list[Column[np.float64]]:
     """Where interest in arrears is kept, lender by lender."""
-    return [lender.interest for lender in lenders() if lender.interest is not None]
+    columns = (kind.lender.interest for kind in KINDS)
+    return list(dict.fromkeys(column for column in columns if column is not None))
 
 
-def late_interest(firms: Firms, *, to: np.ndarray = NOTHING) -> np.ndarray:
+def late_interest(firms: Firms, *, to: np.ndarray | None = None) -> np.ndarray:
     """Interest in arrears, added to an amount; yuan by firm."""
     return added_up(firms, interest_columns(), to=to)
 
@@ -163,5 +167,8 @@ def with_interest(firms: Firms, lender: Lender, rows: Rows = EVERY) -> np.ndarra
 
 def unguaranteed(firms: Firms, lender: Lender) -> np.ndarray:
     """What a lender would lose if nothing were paid back any more; yuan by firm."""
-    parts = [kind.guaranteed for kind in owed_to(lender) if kind.guaranteed is not None]
-    return owed(firms, lender) - added_up(firms, parts)
+    lost = owed(firms, lender)
+    for kind in owed_to(lender):
+        if kind.guaranteed is not None:
+            lost -= kind.guaranteed.of(firms)
+    return lost
