@@ -172,10 +172,22 @@ def test_what_counts_arrears_counts_what_is_missed_of_it(state, borrowers, reade
     assert COUNTS_ARREARS[reader](state, row) - before == pytest.approx(500.0, abs=1e-3)
 
 
+def at_rest(state):
+    """Books of a quarter in which nothing has happened yet."""
+    sheet.open_page(state)
+    page = state.page
+    page.opened[:] = page.closed_by_month[:] = page.opening.closed[:] = 0
+    page.principal_fallen_due[:] = page.principal_paid[:] = page.principal_forgiven[:] = 0.0
+    page.without_payment, page.closing_claims = {}, sheet.claims_of_firms(state)
+    state.ledger.books["loans"][:] = 0.0
+    identities.firms_add_up(state, "now")
+    lenders_books.principal_stays_owed(state, "now")
+    agents_books.loans_of_firms(state, "now")
+
+
 def test_books_do_not_close_over_it(state, borrowers):
     row, firms = borrowers[0], state.firms
-    sheet.open_page(state)
-    state.page.opened[:] = state.page.closed_by_month[:] = state.page.opening.closed[:] = 0
+    at_rest(state)
     gone = np.flatnonzero(firms.state == FirmState.CLOSED)[0]
     firms.tax_credit[gone] = 1.0
     with pytest.raises(BookError, match="claims on or of a closed firm"):
@@ -183,7 +195,11 @@ def test_books_do_not_close_over_it(state, borrowers):
     firms.tax_credit[gone], firms.owed_tax_credit[row] = 0.0, 1.0
     with pytest.raises(BookError, match="arrears of principal"):
         lenders_books.principal_stays_owed(state, "now")
-    firms.owed_tax_credit[row], firms.tax_credit[row] = 0.0, 1.0
+    state.page.principal_fallen_due[row] = 1.0
+    with pytest.raises(BookError, match="beyond the debt"):
+        lenders_books.principal_stays_owed(state, "now")
+    firms.tax_credit[row] = 1.0
+    lenders_books.principal_stays_owed(state, "now")
     state.page.closing_claims = sheet.claims_of_firms(state)
     with pytest.raises(BookError, match="loans owed to it less owed by it"):
         agents_books.loans_of_firms(state, "now")
