@@ -8,6 +8,8 @@ from enum import IntEnum, unique
 class Purpose(IntEnum):
     """A purpose and, as `purpose.sentence`, what its draws decide."""
 
+    sentence: str
+
     def __new__(cls, number: int, sentence: str):
         purpose = int.__new__(cls, number)
         purpose._value_ = number

@@ -93,11 +93,11 @@ def people_add_up(state: State, phase: str) -> None:
         state,
         phase,
         "people who work for a firm that is dormant or closed",
-        staff[firms.state >= FirmState.DORMANT].sum(),
+        int(staff[firms.state >= FirmState.DORMANT].sum()),
         0,
     )
     has_job = HAS_A_JOB[people.state]
-    compare(state, phase, "people in states with a job, and with an employer", has_job.sum(), employed.sum())
+    compare(state, phase, "people in states with a job, and with an employer", int(has_job.sum()), int(employed.sum()))
     compare(
         state,
         phase,
@@ -107,7 +107,7 @@ def people_add_up(state: State, phase: str) -> None:
     )
     owned = firms.owner >= 0
     strangers = people.own_firm[firms.owner[owned]] < 0
-    compare(state, phase, "firms whose owner has no firm", strangers.sum(), 0)
+    compare(state, phase, "firms whose owner has no firm", int(strangers.sum()), 0)
     compare(
         state, phase, "firms of somebody who owns another", np.maximum(0, np.bincount(firms.owner[owned]) - 1).sum(), 0
     )

@@ -26,7 +26,7 @@ def shares(state: State) -> dict[str, float]:
     weight = np.where(alive & employs, firms.weight, 0.0)
     return {
         "sme_share_of_gdp": share(added[small].sum(), added.sum()),
-        "sme_share_of_jobs": share(firms.staff[small].sum(), firms.staff.sum()),
+        "sme_share_of_jobs": share(float(firms.staff[small].sum()), float(firms.staff.sum())),
         "sme_share_of_exports": share(exports[small].sum(), exports.sum()),
         "cash_for_one_month": share(weight[months <= SHORT_RUNWAY].sum(), weight.sum()),
         "cash_for_three_months": share(weight[months <= RUNWAY].sum(), weight.sum()),
@@ -70,7 +70,8 @@ def months_shut(state: State) -> np.ndarray:
     months = [m for quarter in range(state.quarter - state.quarter % 4, state.quarter + 1) for m in months_of(quarter)][
         :-1
     ]
-    return sum((queue >= state.shock.open_share(m)[firms.industry, firms.size_class]).astype(float) for m in months)
+    shut = [queue >= state.shock.open_share(m)[firms.industry, firms.size_class] for m in months]
+    return np.sum(shut, axis=0, dtype=float)
 
 
 def credit(state: State) -> dict[str, float]:

@@ -45,7 +45,7 @@ def flows(files, made: dict, owned: dict, p) -> tuple[dict, dict]:
     """All flows by sector (+ receives, - pays), and the balances they leave."""
     rows = {"production_income": _production_income(made), **_interest(owned, p)}
     rows |= {name: files.row("flows", name) for name in STATED}
-    result = sum(rows.values())[_CB]
+    result = sum(rows.values(), _row())[_CB]
     rows["central_bank_result"] = _row(central_bank=-result, government=result)
     income = sum(rows.values())
     rows["consumption"] = _row(

@@ -9,6 +9,7 @@ from abm.luck import chance
 from abm.names import BANK_TYPES, Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import people
+from abm.opening.draft import Draft
 from abm.opening.firms import special_row
 from abm.opening.production import QUARTERS
 from abm.opening.table import Table
@@ -44,12 +45,12 @@ def choose_banks(state: State) -> None:
     state.reference.internet_banks = np.flatnonzero(kinds == BANK_TYPES.index("internet"))
 
 
-def give_finance(state: State, table: Table) -> None:
+def give_finance(state: State, draft: Draft, table: Table) -> None:
     """Banks and what they hold; who owns the special producers; first guess of people's money."""
     firms, workers, p = state.firms, state.workers, state.parameters
-    remember_cells(state)
+    remember_cells(state, draft)
     banks = state.banks
-    banks.state_dues = -table.flows["state_property_income"]["banks"] * state.draft.unit * banks.lending_share
+    banks.state_dues = -table.flows["state_property_income"]["banks"] * draft.unit * banks.lending_share
     banks.profit_tax_rate[:] = p.profit_tax_rate[SizeClass.LARGE]
     at = state.accounts
     one = np.ones(1)
@@ -63,8 +64,8 @@ def give_finance(state: State, table: Table) -> None:
             (Industry.PUBLIC, Owner.GOVERNMENT, np.array([at.government]), one),
         )
     ]
-    state.draft.opening_deposits = np.maximum(1.0, FIRST_DEPOSITS * workers.income)
-    state.draft.opening_village = FIRST_DEPOSITS * state.village.income
+    draft.opening_deposits = np.maximum(1.0, FIRST_DEPOSITS * workers.income)
+    draft.opening_village = FIRST_DEPOSITS * state.village.income
     remember_sales(state)
 
 
@@ -107,7 +108,7 @@ def refuse_short_banks(state: State, table: Table) -> None:
         )
 
 
-def remember_cells(state: State) -> None:
+def remember_cells(state: State, draft: Draft) -> None:
     """What is usual for a firm of an industry and class, for entrants; per unit of output where it grows with size."""
     firms = state.firms
     alive = firms.state != FirmState.CLOSED
@@ -117,7 +118,7 @@ def remember_cells(state: State) -> None:
     ref.outlays_per_output = total(firms.monthly_outlays) / output
     ref.usual_wage = total(firms.wage_offer) / count
     ref.unit_cost = total(firms.unit_cost) / count
-    ref.channel_mix = demands.channel_mix(firms, state.draft.demand)
+    ref.channel_mix = demands.channel_mix(firms, draft.demand)
     for name in ("fixed_rent", "ground_rent", "usual_drawings", "usual_pay"):
         setattr(ref, name, total(getattr(firms, name)) / output)
     ref.profit = total(firms.owner_income) / output

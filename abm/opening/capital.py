@@ -5,6 +5,7 @@ import numpy as np
 from abm.agents import platforms
 from abm.markets.wages import wage_bills
 from abm.names import Industry, Owner
+from abm.opening.draft import Draft
 from abm.opening.firms import special_row
 from abm.opening.table import Table
 from abm.phases import planning
@@ -13,9 +14,9 @@ from abm.state.state import MONTHS, State
 from abm.state.workers import ShopGroup
 
 
-def give_trade_credit(state: State) -> None:
+def give_trade_credit(state: State, draft: Draft) -> None:
     """Half of last month's purchases from producers is not yet paid; sellers are owed what buyers owe [A081]."""
-    firms, t, p, demand = state.firms, state.technology, state.parameters, state.draft.demand
+    firms, t, p, demand = state.firms, state.technology, state.parameters, draft.demand
     industry = firms.industry
     alive = firms.state != FirmState.CLOSED
     open_share = p.trade_credit_share / MONTHS / (1.0 + p.trend_nominal)
@@ -33,23 +34,23 @@ def give_trade_credit(state: State) -> None:
     firms.rent_receivable = firms.rent_share * firms.rent_not_yet_due.sum()
 
 
-def give_capital(state: State, table: Table) -> None:
+def give_capital(state: State, draft: Draft, table: Table) -> None:
     """Investment by sector to firms by what they can fund, so that no owner must pay in; capital is what it keeps on
     trend.
 
     Loans go to those with a bank, by what they could fund without; so collateral and debt grow together.
     """
-    firms, p, unit = state.firms, state.parameters, state.draft.unit
+    firms, p, unit = state.firms, state.parameters, draft.unit
     give_stocks(state)
-    give_trade_credit(state)
+    give_trade_credit(state, draft)
     flow = {sector: -value * unit for sector, value in table.flows["fixed_investment"].items()}
     alive = firms.state != FirmState.CLOSED
     small = (firms.size_class <= SizeClass.MEDIUM) & alive
     large = (firms.size_class == SizeClass.LARGE) & alive
-    give_cash(state, table)
+    give_cash(state, draft, table)
     before_credit = np.maximum(p.least_pull_on_loans * firms.normal_output, fundable(state))
     give_loans(state, table, before_credit)
-    give_cash(state, table)
+    give_cash(state, draft, table)
     free = np.maximum(p.least_pull_on_investment * firms.normal_output, fundable(state))
     invested = np.zeros(len(firms))
     for who, total in ((small, flow["smes"]), (large, flow["large"])):
@@ -60,7 +61,7 @@ def give_capital(state: State, table: Table) -> None:
     state_rows = [special_row(firms, industry, Owner.GOVERNMENT) for industry in (Industry.BUSINESS, Industry.PUBLIC)]
     invested[state_rows] = flow["government"] * firms.normal_output[state_rows] / firms.normal_output[state_rows].sum()
     set_capital(state, invested)
-    give_trade_credit(state)
+    give_trade_credit(state, draft)
 
 
 def set_capital(state: State, invested: np.ndarray) -> None:
@@ -115,14 +116,14 @@ def fundable(state: State) -> np.ndarray:
     return profit - tax - stocks + credit + trend * (firms.loan - firms.wanted_cash) - firms.usual_pay - dues
 
 
-def give_cash(state: State, table: Table) -> None:
+def give_cash(state: State, draft: Draft, table: Table) -> None:
     """Cash by wanted runway of outlays, adding up to the table; yuan."""
     firms, p = state.firms, state.parameters
     small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
     large = firms.size_class == SizeClass.LARGE
     rent = firms.fixed_rent + firms.ground_rent
     firms.monthly_outlays = wage_bill(state) / MONTHS + rent / MONTHS + firms.loan * (p.reference_rate / 12.0)
-    runway = np.where(small, state.draft.drawn_runway, 0.0)
+    runway = np.where(small, draft.drawn_runway, 0.0)
     give_escrow(state)
     # What escrow grows by in a quarter's first month comes out of the till.
     least = p.till_money * firms.normal_output / MONTHS + p.trend_nominal * firms.escrow
@@ -138,7 +139,7 @@ def give_cash(state: State, table: Table) -> None:
         cash, firms.monthly_outlays, out=np.ones(len(firms)), where=(firms.monthly_outlays > 0) & (cash > 0)
     )
     firms.wanted_cash = cash.copy()
-    state.draft.opening_cash = cash + firms.escrow_held
+    draft.opening_cash = cash + firms.escrow_held
 
 
 def give_escrow(state: State) -> None:

@@ -85,8 +85,10 @@ def output_at_rest(firms: Firms, demand: Demand, t: Technology, final, p: Parame
     return output
 
 
-def technology(table: Table, p: Parameters, unit: float, take_rate: float) -> dict:
-    """Input coefficients from the balanced table; the part of trade's
+def technology(
+    table: Table, p: Parameters, normal_firms: np.ndarray, unit: float, take_rate: float
+) -> tuple[Technology, np.ndarray]:
+    """Input coefficients from the balanced table, and output by product in units a quarter; the part of trade's
     business services that is really commission moves."""
     out = table.out.copy()
     stocked = p.material_cover_days > 0
@@ -108,18 +110,22 @@ def technology(table: Table, p: Parameters, unit: float, take_rate: float) -> di
     cost = (inputs.sum(axis=0) + rent + table.imported_inputs + table.pay.sum(axis=1)) / out
     stock = table.finished_stock
     units += np.where(stock > 0, QUARTERS * p.trend_real * stock * (1.0 / np.where(cost > 0, cost, 1.0) - 1.0), 0.0)
-    return {
-        "services_per_unit": services / units,
-        "imports_per_unit": np.where(stocked, 0.0, table.imported_inputs) / units,
-        "materials_per_unit": materials / units,
-        "material_mix": mix,
-        "investment_mix": np.append(table.to_investment, table.imports_investment)
-        / (table.to_investment.sum() + table.imports_investment),
-        "material_cover": p.material_cover_days / QUARTER_DAYS,
-        "finished_cover": p.finished_cover_days / QUARTER_DAYS,
-        "public_purchases": table.to_government * unit,
-        "units": units * unit,
-    }
+    invested = np.append(table.to_investment, table.imports_investment)
+    coefficients = Technology(
+        services_per_unit=services / units,
+        imports_per_unit=np.where(stocked, 0.0, table.imported_inputs) / units,
+        materials_per_unit=materials / units,
+        material_mix=mix,
+        investment_mix=invested / (table.to_investment.sum() + table.imports_investment),
+        pooled_mix=pooled_mix(table)[0],
+        material_cover=p.material_cover_days / QUARTER_DAYS,
+        finished_cover=p.finished_cover_days / QUARTER_DAYS,
+        public_purchases=table.to_government * unit,
+        foreign_demand=np.outer(table.to_exports * unit, p.export_destination_shares),
+        normal_firms=normal_firms,
+        usual_unemployment=0.0,
+    )
+    return coefficients, units * unit
 
 
 def pooled_mix(table: Table) -> tuple[np.ndarray, float]:

@@ -1,6 +1,6 @@
 """What the opening needs to know while it is drawn and fitted, and nobody afterwards."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,11 +12,12 @@ class Draft:
     """Yuan unless said; by firm or by worker where an array."""
 
     unit: float  # a quarter of the scaled world in a year of the table
-    demand: Demand | None = None  # a quarter
-    pooled_share: float = 0.0  # of household spending
-    drawn_runway: np.ndarray | None = None  # months of outlays
-    wages_of_table: np.ndarray | None = None  # a quarter, without the owner's part
-    opening_cash: np.ndarray | None = None
-    opening_deposits: np.ndarray | None = None
-    opening_village: float = 0.0
-    opening_profit: np.ndarray | None = None  # a quarter
+    demand: Demand  # a quarter
+    pooled_share: float  # of household spending
+    drawn_runway: np.ndarray  # months of outlays
+    # Set as books are given and fitted.
+    wages_of_table: np.ndarray = field(init=False)  # a quarter, without the owner's part
+    opening_cash: np.ndarray = field(init=False)
+    opening_deposits: np.ndarray = field(init=False)
+    opening_village: float = field(init=False)
+    opening_profit: np.ndarray = field(init=False)  # a quarter

@@ -61,9 +61,9 @@ def rows_of(blocks) -> int:
     return sum(agents + spare for _, _, agents, spare in blocks)
 
 
-def draw_firms(firms: Firms, blocks, cells: Cells, p: Parameters, seed: int) -> None:
-    """Fill identity, staff and traits of every firm; empty places get a size but no firm."""
-    row = 0
+def firms_of(blocks, cells: Cells, p: Parameters, seed: int) -> Firms:
+    """Identity, staff and traits of every firm; empty places get a size but no firm. Nobody has an account yet."""
+    firms, row = Firms(rows_of(blocks), Ledger(np.zeros(0, dtype=np.int64), firms=0), 0), 0
     firms.id[:] = np.arange(len(firms))
     for industry, size, agents, spare in blocks:
         block = slice(row, row + agents + spare)
@@ -77,6 +77,7 @@ def draw_firms(firms: Firms, blocks, cells: Cells, p: Parameters, seed: int) -> 
             firms.weight[block] = cells.weight[industry, size]
         row += agents + spare
     draw_traits(firms, p, seed)
+    return firms
 
 
 def traits(ids: np.ndarray, name: str, seed: int) -> np.ndarray:
@@ -167,8 +168,3 @@ def special_row(firms, industry: Industry, owner: Owner) -> int:
 def group_of_firm(firms: Firms) -> np.ndarray:
     """Owner group of the table by firm (sme, self-employed, large); specials and platforms by row elsewhere."""
     return OWNER_OF_CLASS[np.minimum(firms.size_class, SizeClass.LARGE)]
-
-
-def new_firms_table(blocks, ledger: Ledger) -> Firms:
-    """An empty table of the right length."""
-    return Firms(rows_of(blocks), ledger, 0)

@@ -3,7 +3,7 @@ parameters, scale and draw give the same opening."""
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -153,7 +153,7 @@ def remembered(name: str) -> Any:
 
 
 @contextmanager
-def unkept() -> Iterator[None]:
+def unkept() -> Generator[None]:
     """Openings fitted meanwhile in this process are not kept: hundreds that
     nobody will ask for again would fill the folder."""
     _KEEPING.append(False)

@@ -16,12 +16,10 @@ from abm.opening.cells import DRAWN, PRIVATE_OWNERS, Cells, cells
 from abm.opening.draft import Draft
 from abm.opening.firms import (
     SPECIALS,
-    draw_firms,
     exports_of_firms,
+    firms_of,
     group_of_firm,
     layout,
-    new_firms_table,
-    rows_of,
     special_row,
     special_rows,
 )
@@ -31,7 +29,7 @@ from abm.opening.table import Table
 from abm.opening.which import opening_of
 from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
-from abm.state.firms import CHANNELS, PRODUCTS, FirmState, SizeClass
+from abm.state.firms import CHANNELS, PRODUCTS, Firms, FirmState, SizeClass
 from abm.state.instruments import Instruments
 from abm.state.reference import Reference
 from abm.state.state import Accounts, Banks, News, PublicSector, State, Technology, Village
@@ -72,20 +70,22 @@ def draw_economy(
     """Draw agents, give them books, fit them so that the resting quarter repeats."""
     table = Table.read(economy, p)
     drawn = cells(table, p, scale)
-    blocks = layout(drawn, p)
-    state = empty_state(p, shock, table, drawn, blocks, scale, seed, relief, checked)
-    give_production(state, table, drawn)
-    give_books(state, table)
-    rest.fit(state, table)
+    firms, take_rate = firms_of(layout(drawn, p), drawn, p, seed), float(p.take_rate @ p.platform_shares)
+    place_special_staff(firms, table, p, scale)
+    normal = firms.by_cell(firms.state != FirmState.CLOSED)
+    technology, units = demands.technology(table, p, normal, quarter_of_scaled_world(scale), take_rate)
+    state = empty_state(p, shock, technology, firms, scale, seed, relief, checked)
+    draft = give_production(state, table, drawn, units, take_rate)
+    give_books(state, draft, table)
+    rest.fit(state, draft, table)
     return state
 
 
-def empty_state(p, shock, table, drawn: Cells, blocks, scale, seed, relief, checked) -> State:
-    """Tables of the right length, firms and people drawn, accounts laid out."""
-    n_firms = rows_of(blocks)
-    firms = new_firms_table(blocks, None)
-    draw_firms(firms, blocks, drawn, p, seed)
-    place_special_staff(firms, table, p, scale)
+def empty_state(
+    p: Parameters, shock: Shock, technology: Technology, firms: Firms, scale: float, seed: int, relief, checked: bool
+) -> State:
+    """Tables of the right length, people drawn, accounts laid out."""
+    n_firms = len(firms)
     n_workers = people.people_needed(firms, p, scale)
     n_banks = int(p.banks_by_type.sum())
     sizes = np.cumsum([0, n_firms, n_workers, 1, 1, n_banks, 1, 1, 1])
@@ -122,7 +122,7 @@ def empty_state(p, shock, table, drawn: Cells, blocks, scale, seed, relief, chec
     firms.born += quarter
     return State(
         parameters=p,
-        technology=None,
+        technology=technology,
         scale=scale,
         seed=seed,
         quarter=quarter,
@@ -141,6 +141,11 @@ def empty_state(p, shock, table, drawn: Cells, blocks, scale, seed, relief, chec
         checked=checked,
         claims={"worker": np.zeros(0, np.int64), "firm": np.zeros(0, np.int64), "amount": np.zeros(0)},
     )
+
+
+def quarter_of_scaled_world(scale: float) -> float:
+    """Yuan a quarter of the scaled world in a yuan a year of the table."""
+    return 1.0 / (4.0 * scale)
 
 
 def place_special_staff(firms, table: Table, p: Parameters, scale: float) -> None:
@@ -166,42 +171,30 @@ def sector_of_firms(firms) -> np.ndarray:
     return sector
 
 
-def give_production(state: State, table: Table, drawn: Cells) -> None:
-    """Output, exports, channels, standing and technology; people get sellers and budgets."""
-    firms, p = state.firms, state.parameters
-    state.draft = Draft(unit=1.0 / (4.0 * state.scale))
-    unit = state.draft.unit
-    take_rate = float(p.take_rate @ p.platform_shares)
-    tech = demands.technology(table, p, unit, take_rate)
-    units = tech.pop("units")
-    pooled, pooled_share = demands.pooled_mix(table)
-    output = wanted_output(state, table, drawn, units, take_rate)
+def give_production(state: State, table: Table, drawn: Cells, units: np.ndarray, take_rate: float) -> Draft:
+    """Output, exports, channels and standing; people get sellers and budgets. `units` by product, a quarter."""
+    firms, p, unit = state.firms, state.parameters, quarter_of_scaled_world(state.scale)
+    output = wanted_output(state, unit, table, drawn, units, take_rate)
     firms.normal_output = output
     export = exports_of_firms(firms, output, table, p, unit, state.seed)
     rent = rent_sales(state, table, output, unit)
     firms.usual_gap = np.where((p.finished_cover_days > 0)[firms.industry], 0.0, 1.0 - p.usual_utilisation)
-    sold = output / (1.0 + p.trend_real * tech["finished_cover"][firms.industry])
+    sold = output / (1.0 + p.trend_real * state.technology.finished_cover[firms.industry])
     wanted = demands.channels_of_firms(firms, sold, export, rent, table, p, unit)
-    special_channels(state, table, wanted, sold, output, rent)
-    state.draft.drawn_runway = firms.wanted_runway.copy()
+    special_channels(state, unit, table, wanted, sold, output, rent)
     state.reference = first_reference(state, take_rate)
-    state.draft.demand, state.draft.pooled_share = wanted, pooled_share
-    state.technology = Technology(
-        **tech,
-        pooled_mix=pooled,
-        foreign_demand=np.outer(table.to_exports * unit, p.export_destination_shares),
-        normal_firms=firms.by_cell(firms.state != FirmState.CLOSED),
-        usual_unemployment=0.0,
-    )
+    return Draft(unit, wanted, demands.pooled_mix(table)[1], firms.wanted_runway.copy())
 
 
-def wanted_output(state: State, table: Table, drawn: Cells, units: np.ndarray, take_rate: float) -> np.ndarray:
+def wanted_output(
+    state: State, unit: float, table: Table, drawn: Cells, units: np.ndarray, take_rate: float
+) -> np.ndarray:
     """Output by firm in units a quarter: the cell's output by staff and
     productivity; empty places get the cell's mean."""
     firms, p = state.firms, state.parameters
     output = np.zeros(len(firms))
     alive = firms.state != FirmState.CLOSED
-    commission = take_rate * p.online_share * table.to_households[Industry.TRADE] * state.draft.unit
+    commission = take_rate * p.online_share * table.to_households[Industry.TRADE] * unit
     for j in Industry:
         for c in range(DRAWN):
             cell = (firms.industry == j) & (firms.size_class == c)
@@ -244,14 +237,14 @@ def rent_sales(state: State, table: Table, output: np.ndarray, unit: float) -> n
     return firms.rent_share * total
 
 
-def special_channels(state: State, table: Table, wanted, sold, output, rent) -> None:
+def special_channels(state: State, unit: float, table: Table, wanted, sold, output, rent) -> None:
     """Special producers sell to the pool; public services mostly to the state; platforms live on commissions."""
     firms = state.firms
     rows = special_rows(firms)
     wanted.groups[rows] = 0.0
     wanted.business[rows] = np.maximum(0.0, sold[rows] - rent[rows])
     public = special_row(firms, Industry.PUBLIC, Owner.GOVERNMENT)
-    wanted.direct[public] = table.to_government[Industry.PUBLIC] * state.draft.unit
+    wanted.direct[public] = table.to_government[Industry.PUBLIC] * unit
     wanted.business[public] = output[public] - wanted.direct[public]
     platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
     wanted.groups[platforms] = wanted.business[platforms] = 0.0
@@ -284,12 +277,12 @@ def first_reference(state: State, take_rate: float) -> Reference:
     )
 
 
-def give_books(state: State, table: Table) -> None:
+def give_books(state: State, draft: Draft, table: Table) -> None:
     """Pay, capital, loans, cash, taxes: opening balances by agent, adding up
     to the table; people's first guess of income."""
-    give_pay(state, table)
-    state.draft.wages_of_table = wage_bill(state)
-    give_public_sector(state, table)
-    give_people(state, table)
-    give_capital(state, table)
-    give_finance(state, table)
+    give_pay(state, draft, table)
+    draft.wages_of_table = wage_bill(state)
+    give_public_sector(state, draft, table)
+    give_people(state, draft, table)
+    give_capital(state, draft, table)
+    give_finance(state, draft, table)

@@ -7,15 +7,16 @@ from abm.markets.wages import wage_bills
 from abm.names import Industry, Owner
 from abm.opening.banking import choose_banks
 from abm.opening.cells import PRIVATE_OWNERS
+from abm.opening.draft import Draft
 from abm.opening.firms import SPECIALS, group_of_firm, special_rows
 from abm.opening.table import Table
 from abm.state.firms import FirmState, SizeClass
 from abm.state.state import State
 
 
-def give_pay(state: State, table: Table) -> None:
+def give_pay(state: State, draft: Draft, table: Table) -> None:
     """Pay by cell; the self-employed owner's part is drawings, not wages; yuan a quarter."""
-    firms, workers, p, unit = state.firms, state.workers, state.parameters, state.draft.unit
+    firms, workers, p, unit = state.firms, state.workers, state.parameters, draft.unit
     group = group_of_firm(firms)
     usual = np.zeros(len(firms))
     for j in Industry:
@@ -50,9 +51,9 @@ def give_pay(state: State, table: Table) -> None:
     workers.quarters_jobless[without] = without % p.jobless_quarters
 
 
-def give_public_sector(state: State, table: Table) -> None:
+def give_public_sector(state: State, draft: Draft, table: Table) -> None:
     """Rates from the table: contributions, income tax, production tax by cell, profit tax; dues and new capital."""
-    firms, workers, public, unit = state.firms, state.workers, state.public, state.draft.unit
+    firms, workers, public, unit = state.firms, state.workers, state.public, draft.unit
     bill = wage_bills(workers.employer, workers.wage, len(firms))
     payers = bill[firms.pays_contributions].sum()
     public.contribution_rate = table.flows["contributions"]["government"] * unit / payers
@@ -73,21 +74,19 @@ def give_public_sector(state: State, table: Table) -> None:
     )
     public.owner_capital = float(firms.new_capital.sum())
     firms.profit_tax_rate = state.parameters.profit_tax_rate[firms.size_class] * (firms.size_class != SizeClass.SPECIAL)
-    private_tax(state, table)
+    private_tax(state, draft, table)
     farmers = table.jobs[Industry.AGRICULTURE, Owner.HOUSEHOLDS]
     state.village.benefit_share = farmers / (farmers + len(workers) * state.scale)
 
 
-def private_tax(state: State, table: Table) -> None:
+def private_tax(state: State, draft: Draft, table: Table) -> None:
     """Production-tax rate by industry and owner on value added at home, as
     rule 16 reckons it; the fit makes the yield exact."""
-    firms, unit = state.firms, state.draft.unit
+    firms, unit = state.firms, draft.unit
     group, small = group_of_firm(firms), firms.size_class <= SizeClass.LARGE
     base = value_added(state) * (
         1.0
-        - np.divide(
-            state.draft.demand.export, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0
-        )
+        - np.divide(draft.demand.export, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0)
     )
     base[firms.state == FirmState.CLOSED] = 0.0
     rate = np.zeros(len(firms))

@@ -16,6 +16,7 @@ from abm.errors import ConfigError
 from abm.measures import labour_force, record
 from abm.opening.banking import refuse_short_banks, remember_cells, share_out_bonds
 from abm.opening.capital import give_stocks, give_trade_credit, set_capital, wage_bill
+from abm.opening.draft import Draft
 from abm.opening.resting import resting_parameters
 from abm.opening.spending import people_spend
 from abm.opening.table import Table
@@ -33,20 +34,20 @@ STEP = 0.05  # of foreign assets in one pass
 DEEPEST_CUT = 0.9  # of wages in one pass, so that they stay above zero
 
 
-def fit(state: State, table: Table) -> None:
+def fit(state: State, draft: Draft, table: Table) -> None:
     """Play the resting quarter and let what must follow follow, until every balance repeats."""
     usual, state.parameters = state.parameters, resting_parameters(state.parameters)
     shock, state.shock = state.shock, Shock.read("none")
     relief, state.relief = state.relief, ()
     state.technology = replace(state.technology, usual_unemployment=labour_force.unemployment_rate(state))
     state.news.unemployment = state.reference.usual_unemployment = state.technology.usual_unemployment
-    set_accounts(state, table)
+    set_accounts(state, draft, table)
     for _ in range(ROUNDS):
-        scale_deposits(state, table)
-        set_accounts(state, table)
-        repeat(state, table, FIRST_PASSES)
-        people_again(state, table)
-    gap = repeat(state, table, PASSES)
+        scale_deposits(state, draft, table)
+        set_accounts(state, draft, table)
+        repeat(state, draft, table, FIRST_PASSES)
+        people_again(state, draft, table)
+    gap = repeat(state, draft, table, PASSES)
     if gap > STILL_MOVING:
         raise ConfigError(
             f"opening: the resting quarter does not repeat under these parameters: balances still move by {gap:.2g} of"
@@ -54,18 +55,17 @@ def fit(state: State, table: Table) -> None:
         )
     refuse_short_banks(state, table)
     firms = state.firms
-    firms.owner_income = state.draft.opening_profit
-    remember_cells(state)
-    wages = float(state.draft.wages_of_table.sum()) + state.village.farm_pay
+    firms.owner_income = draft.opening_profit
+    remember_cells(state, draft)
+    wages = float(draft.wages_of_table.sum()) + state.village.farm_pay
     state.reference.table = what_the_table_says(table) | {"wage_bill": wages * state.scale}
     state.reference.table_by_owner = what_the_table_says_by_owner(table)
     state.history.clear()
     state.parameters, state.shock, state.relief = usual, shock, relief
     owners_are_used_to_it(state)
-    state.draft = None
 
 
-def repeat(state: State, table: Table, passes: int) -> float:
+def repeat(state: State, draft: Draft, table: Table, passes: int) -> float:
     """Trial quarters until nothing is left to correct; returns the gap that is."""
     workers, village = state.workers, state.village
     spending = workers.planned_spending.copy(), village.planned_spending
@@ -75,9 +75,9 @@ def repeat(state: State, table: Table, passes: int) -> float:
         follow_income(state, spending, housing)
         trial = state.fork()
         play(trial)
-        gaps.append(correct(state, trial, table))
-        scale_deposits(state, table)
-        set_accounts(state, table)
+        gaps.append(correct(state, draft, trial, table))
+        scale_deposits(state, draft, table)
+        set_accounts(state, draft, table)
         # Grains of money keep some openings moving by a little for ever: deposits are a large multiple of saving.
         stuck = len(gaps) > LOOKS_BACK and gaps[-1] > 0.9 * max(gaps[-LOOKS_BACK - 1 : -1])
         if gaps[-1] < REPEATS or (gaps[-1] < STILL_MOVING and stuck):
@@ -86,15 +86,15 @@ def repeat(state: State, table: Table, passes: int) -> float:
     return gaps[-1]
 
 
-def people_again(state: State, table: Table) -> None:
+def people_again(state: State, draft: Draft, table: Table) -> None:
     """Incomes are known now: budgets are split anew, and all that hangs on output is set again."""
     firms = state.firms
     invested = firms.planned_investment.copy()
     income = state.workers.income, state.village.income
-    people_spend(state, table, *income)
+    people_spend(state, draft, table, *income)
     give_stocks(state)
     set_capital(state, invested)
-    give_trade_credit(state)
+    give_trade_credit(state, draft)
     firms.usual_loan = np.divide(
         firms.loan, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0
     )
@@ -102,33 +102,29 @@ def people_again(state: State, table: Table) -> None:
 
 def follow_income(state: State, spending, housing) -> None:
     """At rest income repeats and spending is the usual share of it."""
-    for who, spent, housed, deposits in (
-        (state.workers, spending[0], housing[0], state.workers.deposits),
-        (state.village, spending[1], housing[1], state.ledger.balance(state.accounts.village)),
-    ):
-        who.usual_income = who.income
+    for who, spent, housed in zip((state.workers, state.village), spending, housing, strict=True):
         who.usual_share = spent / np.maximum(1e-9, who.income)
         who.housing_share = housed / np.maximum(1e-9, who.income)
-        who.wanted_deposits = np.array(deposits) if np.ndim(deposits) else float(deposits)
+    state.workers.usual_income, state.village.usual_income = state.workers.income, state.village.income
+    state.workers.wanted_deposits = state.workers.deposits
+    state.village.wanted_deposits = float(state.ledger.balance(state.accounts.village))
 
 
-def scale_deposits(state: State, table: Table) -> None:
+def scale_deposits(state: State, draft: Draft, table: Table) -> None:
     """Bring people's deposits to the table's sum: any sum would repeat, with banks' equity as its counterpart."""
     factor = (
-        table.stocks["deposits"]["households"]
-        / state.scale
-        / (state.draft.opening_deposits.sum() + state.draft.opening_village)
+        table.stocks["deposits"]["households"] / state.scale / (draft.opening_deposits.sum() + draft.opening_village)
     )
-    state.draft.opening_deposits = state.draft.opening_deposits * factor
-    state.draft.opening_village = state.draft.opening_village * factor
+    draft.opening_deposits = draft.opening_deposits * factor
+    draft.opening_village = draft.opening_village * factor
 
 
-def set_accounts(state: State, table: Table) -> None:
+def set_accounts(state: State, draft: Draft, table: Table) -> None:
     """Opening money of everybody; the central bank's own account closes the sum."""
     at, ledger, public = state.accounts, state.ledger, state.public
-    ledger.open_with(at.firms, state.draft.opening_cash)
-    ledger.open_with(at.workers, state.draft.opening_deposits)
-    ledger.open_with(at.village, state.draft.opening_village)
+    ledger.open_with(at.firms, draft.opening_cash)
+    ledger.open_with(at.workers, draft.opening_deposits)
+    ledger.open_with(at.village, draft.opening_village)
     ledger.open_with(at.government, public.usual_treasury)
     if ledger.balance(at.abroad) == 0.0:
         ledger.open_with(at.abroad, -table.stocks["foreign"]["central_bank"] / state.scale)
@@ -143,17 +139,17 @@ def set_accounts(state: State, table: Table) -> None:
     ledger.open_with(at.central_bank, -ledger.total())
 
 
-def correct(state: State, trial: State, table: Table) -> float:
+def correct(state: State, draft: Draft, trial: State, table: Table) -> float:
     """Let drawings, deposits, payouts, pensions and foreign assets follow what the trial quarter left; returns the
     largest gap."""
     p, at, public = state.parameters, state.accounts, state.public
     trend = 1.0 + p.trend_nominal
     before, after = state.ledger.balance(slice(None)).copy(), trial.ledger.balance(slice(None))
     gap = (after - before) * trend
-    worst = scale_taxes(state, trial, table)
-    to_owner, to_fund, short = owners_take_the_rest(state, gap)
+    worst = scale_taxes(state, draft, trial, table)
+    to_owner, to_fund, short = owners_take_the_rest(state, draft, gap)
     passed_on = trial.ledger.flow("property income passed on")
-    worst = max(worst, short, people_save(state, before, after, to_owner, to_fund, passed_on))
+    worst = max(worst, short, people_save(state, draft, before, after, to_owner, to_fund, passed_on))
     state.banks.usual_payout += gap[at.banks]
     worst = max(worst, float(np.abs(gap[at.banks]).sum() / np.abs(before[at.banks]).sum()))
     owed = table.stocks["bonds"]["banks"] / state.scale
@@ -173,11 +169,11 @@ def correct(state: State, trial: State, table: Table) -> float:
     for name in ("not_yet_due", "receivable", "rent_not_yet_due", "rent_receivable", "escrow", "escrow_held"):
         setattr(state.firms, name, getattr(trial.firms, name).copy())
     state.workers.income, state.village.income = trial.workers.income.copy(), trial.village.income
-    state.draft.opening_profit = trial.page.profit.copy()
+    draft.opening_profit = trial.page.profit.copy()
     return worst
 
 
-def owners_take_the_rest(state: State, gap: np.ndarray):
+def owners_take_the_rest(state: State, draft: Draft, gap: np.ndarray):
     """Drawings are what is left; an owner whose firm leaves less than a wage pays himself less, then his staff. Returns
     what owners and the households' fund gain, and the gap."""
     firms, workers = state.firms, state.workers
@@ -189,11 +185,11 @@ def owners_take_the_rest(state: State, gap: np.ndarray):
     missing = np.maximum(0.0, -(firms.usual_pay + draws))
     firms.usual_pay = np.maximum(0.0, firms.usual_pay + np.minimum(0.0, draws))
     left = np.where(alive, np.maximum(0.0, draws), 0.0)
-    firms.usual_drawings = left - cut_wages(state, missing, left)
+    firms.usual_drawings = left - cut_wages(state, draft, missing, left)
     more = firms.usual_drawings + firms.usual_pay - taken
     owned = firms.owner >= 0
     to_owner = np.bincount(firms.owner[owned], weights=more[owned], minlength=len(workers))
-    worst = float(np.abs(cash_gap).sum() / np.abs(state.draft.opening_cash).sum())
+    worst = float(np.abs(cash_gap).sum() / np.abs(draft.opening_cash).sum())
     return to_owner, float(more[~owned].sum()), worst
 
 
@@ -210,13 +206,13 @@ def dues_by_profit(state: State, draws: np.ndarray) -> np.ndarray:
     return gain
 
 
-def cut_wages(state: State, missing: np.ndarray, left: np.ndarray) -> np.ndarray:
+def cut_wages(state: State, draft: Draft, missing: np.ndarray, left: np.ndarray) -> np.ndarray:
     """A firm that cannot pay its cell's wages pays lower ones, and owes lower rents where it has no staff; one that now
     can pays them again. Returns what it pays more, yuan a quarter."""
     firms, workers, p = state.firms, state.workers, state.parameters
     bill = wage_bill(state)
     cut = np.minimum(DEEPEST_CUT * bill, missing)
-    restored = np.minimum(left, np.maximum(0.0, state.draft.wages_of_table - bill))
+    restored = np.minimum(left, np.maximum(0.0, draft.wages_of_table - bill))
     factor = 1.0 + np.divide(restored - cut, bill, out=np.zeros(len(firms)), where=bill > 0)
     employed = workers.employer >= 0
     workers.wage[employed] *= factor[workers.employer[employed]]
@@ -237,7 +233,7 @@ def cut_wages(state: State, missing: np.ndarray, left: np.ndarray) -> np.ndarray
     return restored
 
 
-def people_save(state: State, before, after, to_owner, to_fund: float, passed_on: float) -> float:
+def people_save(state: State, draft: Draft, before, after, to_owner, to_fund: float, passed_on: float) -> float:
     """Deposits are what saving keeps on trend; who would save too little for the least gets a larger share of what the
     households' fund passes on: support within families. Returns the relative change."""
     p, at, workers, village = state.parameters, state.accounts, state.workers, state.village
@@ -254,28 +250,28 @@ def people_save(state: State, before, after, to_owner, to_fund: float, passed_on
         who.property_share = who.property_share + need / passed_on
         new = np.maximum(floor, own + (saved / keeps - own))
         worst = max(worst, float(np.abs(new - own).sum() / np.abs(own).sum()))
-        setattr(state.draft, name, new)
+        setattr(draft, name, new)
     whole = workers.property_share.sum() + village.property_share
     workers.property_share, village.property_share = workers.property_share / whole, village.property_share / whole
     return worst
 
 
-def scale_taxes(state: State, trial: State, table: Table) -> float:
+def scale_taxes(state: State, draft: Draft, trial: State, table: Table) -> float:
     """Make profit and income taxes yield what the table says; returns the largest relative correction."""
     ledger, firms, banks, public = trial.ledger, state.firms, state.banks, state.public
     worst = 0.0
     for sector, name in ((Sector.SMES, "smes"), (Sector.LARGE, "large"), (Sector.PLATFORMS, "platforms")):
-        target, got = -table.flows["profit_tax"][name] * state.draft.unit, ledger.flow("profit tax", payer=sector)
+        target, got = -table.flows["profit_tax"][name] * draft.unit, ledger.flow("profit tax", payer=sector)
         factor = target / max(got, 1e-9)
         firms.profit_tax_rate = np.where(
             state.ledger.sector[state.accounts.firms] == sector, firms.profit_tax_rate * factor, firms.profit_tax_rate
         )
         worst = max(worst, abs(factor - 1.0))
-    target, got = -table.flows["profit_tax"]["banks"] * state.draft.unit, ledger.flow("profit tax", payer=Sector.BANKS)
+    target, got = -table.flows["profit_tax"]["banks"] * draft.unit, ledger.flow("profit tax", payer=Sector.BANKS)
     banks.profit_tax_rate *= target / max(got, 1e-9)
-    income = table.flows["income_tax"]["government"] * state.draft.unit
+    income = table.flows["income_tax"]["government"] * draft.unit
     public.income_tax_rate *= income / ledger.flow("income tax")
-    total = float(table.production_tax.sum()) * state.draft.unit
+    total = float(table.production_tax.sum()) * draft.unit
     got = ledger.flow("production tax") - ledger.flow("subsidies")
     firms.production_tax_rate = firms.production_tax_rate * np.where(firms.production_tax_rate > 0, total / got, 1.0)
     return max(worst, abs(income / ledger.flow("income tax") - 1.0), abs(total / got - 1.0))

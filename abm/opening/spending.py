@@ -9,15 +9,16 @@ from abm.markets import shops
 from abm.names import Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import people
+from abm.opening.draft import Draft
 from abm.opening.table import Table
 from abm.state.firms import CHANNELS, PRODUCTS, Channel, FirmState, SizeClass
 from abm.state.state import State
 from abm.state.workers import GROUPS, OFFLINE, SLOT_OF_GROUP, ShopGroup
 
 
-def give_people(state: State, table: Table) -> None:
+def give_people(state: State, draft: Draft, table: Table) -> None:
     """First guess of income; spending, sellers and budgets; then each firm's orders and output as they come out."""
-    firms, workers, village, unit = state.firms, state.workers, state.village, state.draft.unit
+    firms, workers, village, unit = state.firms, state.workers, state.village, draft.unit
     benefit = state.public.benefits * (1.0 - village.benefit_share) / len(workers)
     income = workers.wage * (1.0 - state.public.contribution_rate) * (1.0 - state.public.income_tax_rate) + benefit
     owner = firms.owner >= 0
@@ -25,20 +26,20 @@ def give_people(state: State, table: Table) -> None:
     income = income + np.bincount(firms.owner[owner], weights=profit, minlength=len(workers))
     farm_surplus = table.surplus[Industry.AGRICULTURE, Owner.HOUSEHOLDS] * unit
     village_income = village.farm_pay + farm_surplus + state.public.benefits * village.benefit_share
-    target = state.draft.demand.groups
+    target = draft.demand.groups
     people.know_sellers(workers, target, state.seed)
-    people_spend(state, table, income, village_income)
+    people_spend(state, draft, table, income, village_income)
 
 
-def people_spend(state: State, table: Table, income: np.ndarray, village_income: float) -> None:
+def people_spend(state: State, draft: Draft, table: Table, income: np.ndarray, village_income: float) -> None:
     """Spending, housing and shares in property by income; budgets by seller; orders as they come; yuan a quarter."""
-    workers, village, unit, p = state.workers, state.village, state.draft.unit, state.parameters
+    workers, village, unit, p = state.workers, state.village, draft.unit, state.parameters
     consumption = (table.to_households.sum() + table.imports_households) * unit
     share = p.usual_share_village * village_income / consumption
     spending = people.spending_at_rest(workers, income, consumption * (1.0 - share), p)
-    spent = people.split_budgets(workers, spending, state.draft.demand.groups * (1.0 - share), state.draft.pooled_share)
-    groups = state.draft.demand.groups.sum(axis=0)
-    village.planned_spending = (groups * share).sum() / (1.0 - state.draft.pooled_share)
+    spent = people.split_budgets(workers, spending, draft.demand.groups * (1.0 - share), draft.pooled_share)
+    groups = draft.demand.groups.sum(axis=0)
+    village.planned_spending = (groups * share).sum() / (1.0 - draft.pooled_share)
     village.taste = groups * share / village.planned_spending
     workers.planned_spending = spent
     workers.income, village.income = income.copy(), village_income
@@ -55,10 +56,10 @@ def people_spend(state: State, table: Table, income: np.ndarray, village_income:
     # An internet bank takes no homes as security.
     lends = saving * ~np.isin(workers.bank, state.reference.internet_banks)
     workers.mortgage = -table.stocks["loans_household"]["households"] / state.scale * lends / lends.sum()
-    orders_as_they_come(state, table)
+    orders_as_they_come(state, draft, table)
 
 
-def orders_as_they_come(state: State, table: Table) -> None:
+def orders_as_they_come(state: State, draft: Draft, table: Table) -> None:
     """Household orders by seller from the lists, then output that serves everybody."""
     firms, workers, village, t, p = state.firms, state.workers, state.village, state.technology, state.parameters
     budget = workers.planned_spending[:, None] * workers.taste.astype(np.float64)
@@ -74,19 +75,19 @@ def orders_as_they_come(state: State, table: Table) -> None:
         by_channel,
     )
     ordered = by_channel.T
-    groups = state.draft.demand.groups
+    groups = draft.demand.groups
     total = ordered.copy()
     for g in range(GROUPS):
         sells = groups[:, g] > 0
         weight = np.where(sells, ordered[:, SLOT_OF_GROUP[g]], 0.0)
         total[:, SLOT_OF_GROUP[g]] += village.planned_spending * village.taste[g] * weight / weight.sum()
-    demand = state.draft.demand
+    demand = draft.demand
     # A firm sells offline in one group: the total by group is the total of its firm.
     offline = groups[:, OFFLINE] > 0
     demand.groups = np.zeros_like(groups)
     demand.groups[:, OFFLINE] = offline * total[:, Channel.SHOP][:, None]
     demand.groups[:, ShopGroup.ONLINE] = total[:, Channel.ONLINE]
-    investment = (table.to_investment.sum() + table.imports_investment) * state.draft.unit
+    investment = (table.to_investment.sum() + table.imports_investment) * draft.unit
     pooled = (workers.planned_spending - budget.sum(axis=1)).sum() + village.planned_spending * (
         1.0 - village.taste.sum()
     )
@@ -111,16 +112,16 @@ def orders_as_they_come(state: State, table: Table) -> None:
     firms.orders = expected.copy()
     firms.usual_orders = expected.sum(axis=1)
     firms.standing = np.where(closed, 0.0, demand.business)
-    give_export_standing(state)
+    give_export_standing(state, draft)
     state.news.orders = np.stack(
         [np.bincount(firms.industry, weights=expected[:, c], minlength=PRODUCTS) for c in range(CHANNELS)], axis=1
     )
     state.reference.usual_industry_orders = state.news.orders.sum(axis=1)
 
 
-def give_export_standing(state: State) -> None:
+def give_export_standing(state: State, draft: Draft) -> None:
     """Shares of foreign orders by destination; a small part of SME exports comes through platforms."""
-    firms, p, demand = state.firms, state.parameters, state.draft.demand
+    firms, p, demand = state.firms, state.parameters, draft.demand
     small = (demand.export > 0) & (firms.size_class <= SizeClass.MEDIUM)
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.PLATFORM_JOINING, 0), firms.id)
     firms.export_platform = small & (luck < p.export_platform_members)

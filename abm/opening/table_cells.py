@@ -96,7 +96,7 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
 def number(text: str | None, where: str) -> float:
     """A finite number, or an error that says where it stands."""
     try:
-        value = float(text)
+        value = float(text or "")
     except (TypeError, ValueError):
         raise ConfigError(f"{where}: {text!r}: expected a number.") from None
     if not np.isfinite(value):

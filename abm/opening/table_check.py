@@ -139,7 +139,7 @@ def _sectors(table):
     credit = _row(table.stocks["trade_credit_given"]) + _row(table.stocks["trade_credit_taken"])
     yield from _compare(table, "trade credit given less taken", credit.sum(), 0.0)
     yield from _compare(table, "owner capital: received less bought", sum(table.flows["owner_capital"].values()), 0.0)
-    lending = sum(_row(row) for name, row in table.flows.items() if name != "owner_capital")
+    lending = np.sum([_row(row) for name, row in table.flows.items() if name != "owner_capital"], axis=0)
     yield from _compare(table, "net lending of all sectors", lending.sum(), 0.0)
     yield from _compare(table, "{}: flows against net lending", lending, _row(table.balances["net_lending"]), SECTORS)
     growth = QUARTERS * table.trend_nominal * _row(table.net_wealth)

@@ -37,7 +37,7 @@ class CalibratedFile(Table):
     """What `relief calibrate --write` writes."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Fitted]
+    __pydantic_extra__: dict[str, Fitted]  # ty: ignore[incompatible-mutable-override]  # pydantic's own way
     ABSENT: ClassVar[str] = "expected {wanted}; write the file with relief calibrate CONFIG --write"
 
     calibration: Calibration

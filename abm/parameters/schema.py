@@ -88,7 +88,7 @@ def one_of(words: Sequence[str]) -> BeforeValidator:
             raise ValueError(f"no such word{meant(str(word), words)}")
         return words.index(word)
 
-    return BeforeValidator(number, json_schema_input_type=Literal[*words])
+    return BeforeValidator(number, json_schema_input_type=Literal[*words])  # ty: ignore[invalid-type-form]  # read at run time
 
 
 def text_like(pattern: str) -> WithJsonSchema:

@@ -104,11 +104,11 @@ class OtherPath(Table):
 
 
 class OtherByMonth(OtherPath):
-    __pydantic_extra__: dict[Day, float]
+    __pydantic_extra__: dict[Day, float]  # ty: ignore[incompatible-mutable-override]  # pydantic's own way
 
 
 class OtherByQuarter(OtherPath):
-    __pydantic_extra__: dict[Quarter, float]
+    __pydantic_extra__: dict[Quarter, float]  # ty: ignore[incompatible-mutable-override]  # pydantic's own way
 
 
 class Size(WithFields):

@@ -168,7 +168,6 @@ class State:
     pages: dict = field(default_factory=dict)
     reference: Reference = field(default_factory=Reference)
     checked: bool = False
-    draft: object | None = None  # only while the opening is made
 
     @property
     def has_played(self) -> bool:

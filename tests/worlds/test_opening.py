@@ -186,8 +186,7 @@ def owners_after(state, gap):
     """One pass of the fit for owners alone: large firms' cash moved by `gap` beyond trend, yuan by firm."""
     whole = np.zeros(state.ledger.balance(slice(None)).size)
     whole[state.accounts.firms] = gap
-    state.draft = SimpleNamespace(opening_cash=state.firms.deposits.copy(), wages_of_table=wage_bill(state))
-    return whole
+    return SimpleNamespace(opening_cash=state.firms.deposits.copy(), wages_of_table=wage_bill(state)), whole
 
 
 def test_large_firms_that_leave_nothing_owe_the_state_less_and_those_with_a_profit_more():
@@ -198,8 +197,8 @@ def test_large_firms_that_leave_nothing_owe_the_state_less_and_those_with_a_prof
     firms.usual_drawings[large], firms.state_dues[large] = 0.0, 100.0
     gap = np.zeros(len(firms))
     gap[[poor, rich, richer]] = -30.0, 20.0, 40.0
-    whole, wages = owners_after(state, gap), wage_bill(state)
-    rest.owners_take_the_rest(state, whole)
+    (draft, whole), wages = owners_after(state, gap), wage_bill(state)
+    rest.owners_take_the_rest(state, draft, whole)
     assert firms.state_dues[[poor, rich, richer]] == pytest.approx([70.0, 110.0, 120.0])
     assert firms.usual_drawings[[poor, rich, richer]] == pytest.approx([0.0, 10.0, 20.0])
     assert wage_bill(state)[large] == pytest.approx(wages[large])
@@ -210,10 +209,10 @@ def test_a_firm_that_paid_less_than_its_industry_pays_the_usual_wages_again_when
     firms, people = state.firms, state.workers
     row = np.flatnonzero((firms.size_class == SizeClass.LARGE) & (firms.staff > 0))[0]
     gap = np.zeros(len(firms))
-    whole, usual = owners_after(state, gap), wage_bill(state)[row]
+    (draft, whole), usual = owners_after(state, gap), wage_bill(state)[row]
     people.wage[people.employer == row] *= 0.75
     firms.usual_drawings[row], firms.state_dues[:] = 0.4 * usual, 0.0
-    rest.owners_take_the_rest(state, whole)
+    rest.owners_take_the_rest(state, draft, whole)
     assert wage_bill(state)[row] == pytest.approx(usual)
     assert firms.usual_drawings[row] == pytest.approx(0.15 * usual)
 

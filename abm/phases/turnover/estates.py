@@ -220,7 +220,7 @@ def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.nda
     money = np.floor(by_product * share[:, None] / GRAIN) * GRAIN
     received, lost = np.zeros(len(firms)), np.zeros(len(firms))
     for product in np.flatnonzero(by_product.any(axis=0)):
-        sellers = rows_of(state, product)
+        sellers = rows_of(state, int(product))
         got = shares_of(float(money[:, product].sum()), firms.receivable[sellers] + firms.receivable_overdue[sellers])
         received[sellers] = got
         given_up = fewer(firms.receivable, sellers, owed[:, 0, product].sum())
