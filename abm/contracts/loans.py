@@ -84,6 +84,13 @@ def undrawn_relief(state: State) -> np.ndarray:
     return np.minimum(state.firms.granted_platform_loan, state.page.granted_by_relief - state.page.drawn_under_relief)
 
 
+def platform_line(state: State, month: int) -> np.ndarray:
+    """Credit by score that can be drawn in the month, a programme's while it runs; yuan by firm."""
+    pull = state.instruments
+    runs = (pull.platform_from <= month) & (month < pull.platform_until)
+    return state.firms.granted_platform_loan - np.where(runs, 0.0, undrawn_relief(state))
+
+
 def draw_relief(state: State, drawn: np.ndarray) -> None:
     """The part of what was drawn that a programme granted, down to whole grains."""
     firms = state.firms

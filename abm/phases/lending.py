@@ -6,7 +6,7 @@ from abm.agents import banks as bank_rules
 from abm.agents import platforms
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import financing
-from abm.contracts import balance_sheets, debts
+from abm.contracts import balance_sheets, debts, working_capital
 from abm.luck import chance
 from abm.markets import sums
 from abm.phases.phase import phase
@@ -36,6 +36,8 @@ def expected_need(state: State) -> np.ndarray:
     outlays = outlays + firms.owed_wages + sums.by_row(firms.overdue)
     outlays = debts.late_interest(firms, to=outlays)
     need = financing.wanted_loan(outlays, sales, firms.deposits, firms.wanted_runway, firms.monthly_outlays)
+    if p.purchases_bound_by_means > 0.0:
+        need = np.maximum(need, working_capital.credit_for_stock(state))
     alive = (firms.state <= FirmState.SUSPENDED) & (firms.size_class <= SizeClass.LARGE)
     return np.where(alive, need, 0.0)
 

@@ -7,6 +7,7 @@ does not matter: its reach is what its customers' lists say, as that of everybod
 import numpy as np
 
 from abm.agents import platforms
+from abm.contracts import working_capital
 from abm.luck import chance
 from abm.names import Industry
 from abm.state.firms import FirmState, SizeClass
@@ -71,5 +72,6 @@ def _luck(state: State, ids: np.ndarray, k: int) -> np.ndarray:
 
 
 def draw_on_customers(state: State) -> np.ndarray:
-    """A firm's pull on those who know it: its luck with them; 1 at rest."""
-    return np.where(state.firms.state >= FirmState.DORMANT, 0.0, np.exp(state.firms.luck))
+    """A firm's pull on those who know it: its luck with them and what its shelves hold; 1 at rest."""
+    pull = np.where(state.firms.state >= FirmState.DORMANT, 0.0, np.exp(state.firms.luck))
+    return pull * working_capital.assortment_pull(state) if state.parameters.assortment_elasticity > 0.0 else pull

@@ -18,6 +18,7 @@ READ_IN_ORDER = [
     "smes.pricing",
     "smes.channels",
     "smes.financing",
+    "smes.purchasing",
     "smes.investment",
     "smes.closing",
     "workers.job_search",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.agents.smes import channels, financing, production
-from abm.contracts import debts
+from abm.contracts import debts, working_capital
 from abm.markets import purchases, purses, sums
 from abm.names import Industry
 from abm.platforms.online_platforms import draw_on_customers
@@ -75,7 +75,7 @@ def firms_order_inputs(
     # A seller online advertises through its platform: the commission takes the place of business services, as many
     # whatever it costs.
     commission = channels.commission(online, state.reference.take_rate)
-    materials = firms.wanted_materials / MONTHS * (operating > 0)
+    materials = materials_of_the_month(state, month, operating)
     units, material_share = np.empty((len(firms), PRODUCTS)), np.empty((len(firms), PRODUCTS))
     purchases.order(
         industry,
@@ -98,6 +98,16 @@ def firms_order_inputs(
         investment=investment,
         all_investment=investment.sum() + purses.housing.sum() + purses.village_housing,
     )
+
+
+def materials_of_the_month(state: State, month: int, operating: np.ndarray) -> np.ndarray:
+    """A third of what is planned, as far as means and credit go where they bind; goods by firm."""
+    wanted = state.firms.wanted_materials / MONTHS * (operating > 0)
+    if state.parameters.purchases_bound_by_means <= 0.0:
+        return wanted
+    cost = working_capital.cost_of_materials(state, wanted)
+    tied = sponsored_orders.on_credit(state, month, cost)
+    return wanted * working_capital.bought_within_means(state, month, cost, tied)
 
 
 def investment_of_the_month(state: State, operating: np.ndarray) -> np.ndarray:

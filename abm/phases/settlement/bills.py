@@ -230,11 +230,9 @@ def cash_at_hand(state: State, m: Month, principal: Principal) -> np.ndarray:
 
 def credit_lines(state: State, month: int) -> np.ndarray:
     """What bank, platform and owner would give in the month; yuan by firm and source."""
-    firms, pull = state.firms, state.instruments
-    runs = (pull.platform_from <= month) & (month < pull.platform_until)
-    platform_line = firms.granted_platform_loan - np.where(runs, 0.0, loans.undrawn_relief(state))
+    firms = state.firms
     purse = balance_sheets.owners_deposits(state, slice(None))
     help_limit = financing.owner_help(firms.monthly_outlays, purse, state.parameters.owner_help)
-    lines = np.stack([firms.granted_loan, platform_line, help_limit], axis=1)
+    lines = np.stack([firms.granted_loan, loans.platform_line(state, month), help_limit], axis=1)
     lines[firms.size_class == SizeClass.SPECIAL] = 0.0
     return lines

@@ -1,0 +1,40 @@
+"""Working capital: what a firm can pay decides what stock it buys, what credit it asks for and what its shelves show
+(rules 2, 8, 10)."""
+
+import numpy as np
+
+from abm.agents.arithmetic import between, ratio
+
+
+def down_payment(abroad, trade_credit_share, overdue):
+    """Part of a purchase that is paid on order: what comes from abroad and, by who is overdue with suppliers, all of
+    it; share (rule 2)."""
+    at_home = np.where(overdue > 0, 1, 1 - trade_credit_share)
+    return abroad + (1 - abroad) * at_home
+
+
+def means_for_stock(cash, receipts, outlays, due, kept):
+    """Money of the month that is free for stock: cash and receipts less what must be paid before and what the owner
+    does not touch; yuan (rule 2)."""
+    return np.maximum(0, cash + receipts - outlays - due - kept)
+
+
+def affordable_purchases(means, line, down_payment):
+    """Purchases whose down payment means and undrawn lines of credit carry; yuan (rule 2)."""
+    return (means + line) / down_payment
+
+
+def bounded_purchases(wanted, affordable, strength):
+    """Purchases cut to what is affordable; of the rest suppliers lend a part where `strength` is below one; yuan
+    (rule 2)."""
+    return wanted - strength * np.maximum(0, wanted - affordable)
+
+
+def credit_for_stock(wanted, down_payment, means):
+    """Loan that covers the down payment on wanted purchases beyond means; yuan (rule 10)."""
+    return np.maximum(0, down_payment * wanted - means)
+
+
+def assortment_pull(stock, usual_stock, elasticity):
+    """Pull of a shop on customers by how much of its usual stock it holds; 1 when full (rule 8)."""
+    return between(ratio(stock, usual_stock, 1), 0, 1) ** elasticity

@@ -1,0 +1,90 @@
+"""What small holders of stock can pay for it, read off the books: means of a month, undrawn lines, down payments."""
+
+import numpy as np
+
+from abm.agents.arithmetic import ratio
+from abm.agents.smes import production, purchasing
+from abm.contracts import loans
+from abm.markets import sums
+from abm.markets.clearing import Source
+from abm.names import Industry
+from abm.state.firms import ABROAD, FirmState, SizeClass
+from abm.state.state import MONTHS, State
+
+HOLD_STOCK = (Industry.TRADE, Industry.MANUFACTURING)
+
+
+def bound_by_means(state: State) -> np.ndarray:
+    """Open small and medium firms that buy merchandise or materials to stock; true or false by firm."""
+    firms = state.firms
+    small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+    return small & np.isin(firms.industry, HOLD_STOCK)
+
+
+def down_payment(state: State) -> np.ndarray:
+    """Part of a purchase of stock that a firm pays on order; share by firm."""
+    firms = state.firms
+    abroad = state.technology.material_mix[ABROAD][firms.industry]
+    return purchasing.down_payment(abroad, state.parameters.trade_credit_share, sums.by_row(firms.overdue))
+
+
+def means_for_stock(state: State, kept: float) -> np.ndarray:
+    """Money that a month leaves for stock if sales are as expected, `kept` of the cash it likes to hold untouched;
+    yuan by firm."""
+    firms, t = state.firms, state.technology
+    sales = sums.by_row(firms.expected_orders) * firms.believed_share * firms.price / MONTHS
+    services = (t.services_per_unit.sum(axis=0) + t.imports_per_unit)[firms.industry]
+    inputs = sales * services * state.instruments.needed_per_unit
+    due = sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue) + firms.owed_wages
+    return purchasing.means_for_stock(
+        firms.deposits, sales, inputs + firms.monthly_outlays, due, kept * firms.wanted_cash
+    )
+
+
+def cost_of_materials(state: State, materials: np.ndarray) -> np.ndarray:
+    """What so many materials cost at the prices last paid; goods by firm into yuan by firm."""
+    return materials * (state.news.purchase_price @ state.technology.material_mix)[state.firms.industry]
+
+
+def credit_for_stock(state: State) -> np.ndarray:
+    """Loan that a firm wants so that it can buy the stock it plans and stay comfortable; yuan by firm."""
+    p = state.parameters
+    means = means_for_stock(state, p.kept_by_borrowing)
+    wanted = cost_of_materials(state, state.firms.wanted_materials / MONTHS)
+    need = purchasing.credit_for_stock(wanted, down_payment(state), means)
+    return np.where(bound_by_means(state), need, 0.0)
+
+
+def bought_within_means(state: State, month: int, wanted: np.ndarray, tied: np.ndarray) -> np.ndarray:
+    """Purchases of the month that means and lines carry, as a part of those `wanted`, yuan; the lines are drawn on
+    order, and `tied` is bought on its seller's credit; share by firm."""
+    firms, p, who = state.firms, state.parameters, bound_by_means(state)
+    part = down_payment(state)
+    lines = np.stack([firms.granted_loan, loans.platform_line(state, month)], axis=1)
+    means = means_for_stock(state, p.kept_back_from_stock)
+    affordable = purchasing.affordable_purchases(means, lines.sum(axis=1), part) + tied
+    bought = np.where(who, purchasing.bounded_purchases(wanted, affordable, p.purchases_bound_by_means), wanted)
+    draw_on_order(state, month, lines, np.where(who, np.maximum(0.0, bought - tied), 0.0), part)
+    return ratio(bought, wanted, 1.0)
+
+
+def draw_on_order(state: State, month: int, lines: np.ndarray, bought: np.ndarray, part: np.ndarray) -> None:
+    """Down payments beyond what an owner likes to spend are drawn now, from the bank first; at the month's end receipts
+    would pay the bill and the line would lie idle. Yuan by firm."""
+    firms, p = state.firms, state.parameters
+    missing = purchasing.credit_for_stock(bought, part, means_for_stock(state, p.kept_by_borrowing))
+    drawn = np.zeros((len(firms), len(Source)))
+    drawn[:, Source.BANK] = np.minimum(missing, lines[:, Source.BANK])
+    drawn[:, Source.PLATFORM] = np.minimum(missing - drawn[:, Source.BANK], lines[:, Source.PLATFORM])
+    loans.draw_loans(state, month, drawn)
+
+
+def assortment_pull(state: State) -> np.ndarray:
+    """Pull of shops with part of their usual merchandise on customers; 1 for all others, by firm."""
+    firms, t = state.firms, state.technology
+    shops = (firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.MEDIUM)
+    usual = production.target_materials(
+        firms.wanted_output, t.materials_per_unit[firms.industry], t.material_cover[firms.industry]
+    )
+    pull = purchasing.assortment_pull(firms.materials, usual, state.parameters.assortment_elasticity)
+    return np.where(shops, pull, 1.0)

@@ -1,0 +1,163 @@
+"""Working capital, where it binds: purchases within means, credit drawn on order, shelves that show."""
+
+import numpy as np
+import pytest
+
+from abm.calendar import quarter_index
+from abm.contracts import working_capital
+from abm.names import Industry
+from abm.opening.opening import draw_economy
+from abm.parameters.parameters import Parameters
+from abm.phases import lending, news, planning
+from abm.phases.month import ordering
+from abm.platforms import online_platforms
+from abm.quarter import play
+from abm.shocks import Shock
+from abm.state.firms import FirmState, SizeClass
+from abm.state.instruments import Instruments
+from tests.openings import SCALE, SEED, drawn_state
+
+BINDING = {"purchases_bound_by_means": 1.0}
+
+
+def planned(**parameters):
+    """A world in which firms have planned and nobody has been granted anything yet."""
+    state = drawn_state()
+    state.parameters = state.parameters.changed(**(BINDING | parameters))
+    state.instruments = Instruments.at_rest(len(state.firms), len(state.workers))
+    news.news_arrives(state)
+    planning.firms_make_plans(state)
+    state.firms.granted_loan[:] = state.firms.granted_platform_loan[:] = 0.0
+    return state
+
+
+def buyer(state, industry=Industry.TRADE):
+    """A small firm that plans to buy stock; row."""
+    firms = state.firms
+    who = working_capital.bound_by_means(state) & (firms.industry == industry) & (firms.wanted_materials > 0.0)
+    return np.flatnonzero(who & (firms.size_class <= SizeClass.SMALL))[0]
+
+
+def ordered(state, month=0):
+    operating = np.ones(len(state.firms))
+    return ordering.materials_of_the_month(state, month, operating)
+
+
+def left_with(state, row, yuan):
+    """Gives the firm so much that its means for stock, half of its wanted cash kept back, are this many yuan."""
+    firms = state.firms
+    kept = state.parameters.kept_back_from_stock
+    firms.not_yet_due[row] = firms.overdue[row] = firms.owed_wages[row] = 0.0
+    firms.monthly_outlays[row] = firms.wanted_cash[row] = 0.0
+    firms.expected_orders[row] = 0.0
+    missing = yuan + kept * firms.wanted_cash[row] - float(firms.deposits[row])
+    at, central = firms.accounts[[row]], np.array([state.accounts.central_bank])
+    state.ledger.open_with(at, state.ledger.balance(at) + missing)
+    state.ledger.open_with(central, state.ledger.balance(central) - missing)
+
+
+def test_where_it_does_not_bind_all_that_is_planned_is_ordered():
+    state = planned(purchases_bound_by_means=0.0)
+    assert (ordered(state) == state.firms.wanted_materials / 3).all()
+
+
+def test_a_shop_orders_what_its_cash_pays_half_of():
+    state = planned()
+    row = buyer(state)
+    abroad = state.technology.material_mix[-1][Industry.TRADE]
+    price = float(state.news.purchase_price @ state.technology.material_mix[:, Industry.TRADE])
+    wanted = state.firms.wanted_materials[row] / 3
+    down = abroad + (1.0 - abroad) * 0.5
+    left_with(state, row, 0.25 * down * wanted * price)
+    assert ordered(state)[row] == pytest.approx(0.25 * wanted, rel=1e-6)
+
+
+def test_half_the_strength_cuts_half_of_what_is_beyond_means():
+    state = planned(purchases_bound_by_means=0.5)
+    row = buyer(state)
+    wanted = state.firms.wanted_materials[row] / 3
+    left_with(state, row, 0.0)
+    assert ordered(state)[row] == pytest.approx(0.5 * wanted, rel=1e-6)
+
+
+def test_who_is_overdue_gets_nothing_on_terms():
+    state = planned()
+    row = buyer(state)
+    down = working_capital.down_payment(state)[row]
+    state.firms.overdue[row, Industry.MANUFACTURING] = 1.0
+    assert down < 1.0 and working_capital.down_payment(state)[row] == 1.0
+
+
+def test_what_falls_due_and_is_owed_to_staff_comes_before_stock():
+    state = planned()
+    row = buyer(state)
+    left_with(state, row, 1000.0)
+    before = working_capital.means_for_stock(state, 0.0)[row]
+    state.firms.not_yet_due[row, Industry.TRADE], state.firms.owed_wages[row] = 300.0, 200.0
+    state.firms.monthly_outlays[row] = 100.0
+    assert before - working_capital.means_for_stock(state, 0.0)[row] == pytest.approx(600.0)
+
+
+def test_a_bank_line_buys_stock_and_is_drawn_on_order():
+    state = planned()
+    row = buyer(state)
+    wanted, cost = state.firms.wanted_materials[row] / 3, 0.0
+    left_with(state, row, 0.0)
+    part = working_capital.down_payment(state)[row]
+    cost = working_capital.cost_of_materials(state, state.firms.wanted_materials / 3)[row]
+    state.firms.granted_loan[row] = 0.5 * part * cost
+    owed = float(state.firms.loan[row])
+    assert ordered(state)[row] == pytest.approx(0.5 * wanted, rel=1e-6)
+    assert state.firms.loan[row] - owed == pytest.approx(0.5 * part * cost, abs=0.01)
+    assert state.firms.granted_loan[row] == pytest.approx(0.0, abs=0.01)
+
+
+def test_a_rich_firm_draws_nothing():
+    state = planned()
+    row = buyer(state)
+    left_with(state, row, 1e9)
+    state.firms.granted_loan[row] = 1e6
+    ordered(state)
+    assert state.firms.granted_loan[row] == 1e6
+
+
+def test_farms_builders_and_large_firms_are_not_bound():
+    state = planned()
+    firms = state.firms
+    who = working_capital.bound_by_means(state)
+    assert set(firms.industry[who]) == {Industry.TRADE, Industry.MANUFACTURING}
+    assert firms.size_class[who].max() == SizeClass.MEDIUM
+    firms.state[np.flatnonzero(who)[0]] = FirmState.SUSPENDED
+    assert not working_capital.bound_by_means(state)[np.flatnonzero(who)[0]]
+
+
+def test_credit_is_wanted_for_stock_where_it_binds():
+    state, without = planned(), planned(purchases_bound_by_means=0.0)
+    row = buyer(state)
+    left_with(state, row, 0.0)
+    stock = working_capital.credit_for_stock(state)
+    part = working_capital.down_payment(state)[row]
+    cost = working_capital.cost_of_materials(state, state.firms.wanted_materials / 3)[row]
+    assert stock[row] == pytest.approx(part * cost)
+    rich = np.flatnonzero((stock > 0.0) & (lending.expected_need(without) == 0.0))[0]
+    assert lending.expected_need(state)[rich] == stock[rich]
+
+
+def test_half_empty_shelves_draw_fewer_customers():
+    state = planned(assortment_elasticity=0.5)
+    row, maker = buyer(state), buyer(state, Industry.MANUFACTURING)
+    t, firms = state.technology, state.firms
+    usual = t.material_cover[Industry.TRADE] * t.materials_per_unit[Industry.TRADE] * firms.wanted_output[row]
+    firms.materials[row], firms.materials[maker] = 0.25 * usual, 0.0
+    firms.luck[[row, maker]] = 0.0
+    pull = online_platforms.draw_on_customers(state)
+    assert pull[row] == pytest.approx(0.5) and pull[maker] == 1.0
+
+
+def test_books_close_in_the_pandemic_with_money_that_binds():
+    parameters = Parameters.read("china_2019", BINDING | {"assortment_elasticity": 0.3})
+    state = draw_economy(parameters, Shock.read("covid_2020"), scale=SCALE, seed=SEED)
+    state.quarter, state.checked = quarter_index("2020Q1"), True
+    for _ in range(3):
+        play(state)
+    assert len(state.history) == 3 and state.firms.loan.sum() > 0.0
