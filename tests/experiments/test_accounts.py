@@ -16,7 +16,7 @@ from abm.measures.tables import COLUMNS, TABLES
 from abm.names import words_of
 from experiments import Experiment
 from experiments.cli import app
-from experiments.find.books import SECTORS, Run
+from experiments.find.books import NOT_OWED, SECTORS, Run
 from experiments.show import accounts
 from experiments.store import stored
 from tests.experiments.fake_economy import FakeEconomy
@@ -81,6 +81,22 @@ def test_rows_and_columns_add_up_to_zero(result, arm, table):
         row, column = matrix.gaps
         size = np.abs(matrix.values).max()
         assert row <= 1e-8 * size and (table == "net lending" or column <= 1e-8 * size)
+
+
+@pytest.mark.parametrize("table", ["balance sheet", "transactions", "net lending"])
+def test_a_gap_in_any_row_is_seen(result, table):
+    """In the first row and in the last: of real wealth and net worth alone nobody owes anybody."""
+    run = Run.of(result)
+    matrix = run.matrix("2020Q1", table)
+    assert set(matrix.rows) & set(NOT_OWED) == (set(NOT_OWED) if table == "balance sheet" else set())
+    missing = 1e-3 * np.abs(matrix.values).max()
+    for row in matrix.rows:
+        cells = (pl.col("quarter") == "2020Q1") & (pl.col("table") == table) & (pl.col("row") == row)
+        (first, *_) = run.books.filter(cells)["column"]
+        value = pl.when(cells & (pl.col("column") == first)).then(pl.col("value") + missing).otherwise("value")
+        broken = Run(run.arm, run.world, run.books.with_columns(value=value)).matrix("2020Q1", table)
+        assert broken.gaps[0] == pytest.approx(0.0 if row in NOT_OWED else missing, abs=1e-5 * missing), row
+        assert not broken.closes, row
 
 
 def test_memoranda_are_the_measures_of_the_same_quarter(result):

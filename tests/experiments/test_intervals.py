@@ -157,6 +157,51 @@ def test_intervals_hold(name):
     assert low <= share(row[2]) <= high
 
 
+class Watched(coverage.Worlds):
+    """Keeps what it has drawn."""
+
+    drawn = []
+
+    def sample(self, luck, columns=1):
+        found = super().sample(luck, columns)
+        self.drawn.append(found)
+        return found
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    kept = []
+    monkeypatch.setattr(Watched, "drawn", kept)
+    return kept
+
+
+@pytest.mark.parametrize(("size", "draws"), [(0.3, 8), (1.0, None), (9.0, 96)])
+def test_each_look_goes_on_with_the_worlds_of_the_one_before(drawn, size, draws):
+    """Narrow at once, somewhere between, never: worlds are drawn once, and a longer look begins with the shorter."""
+    case = Watched(96, 2, lambda luck, shape: size * coverage.normal(luck, shape))
+    found, truth, _, seen = coverage.stopped(np.random.default_rng(7), case, 8)
+    ((values, clusters),) = drawn
+    wanted = 1.96 * np.sqrt(0.5 / 36)
+
+    def looked(many: int):
+        return Clusters(clusters.draws[: 2 * many], clusters.openings[: 2 * many]).of(values[: 2 * many, 0])
+
+    widths = {many: np.ptp(looked(many).interval(0.95)[1:]) / 2 for many in range(8, 97, 2)}
+    last = next((many for many, width in widths.items() if width <= wanted), 96)
+    assert seen.tolist() == values[: 2 * last, 0].tolist() and truth == 0.0
+    assert found == looked(last).interval(0.95)
+    assert last == draws if draws else 8 < last < 96, "the test has no teeth"
+
+
+@pytest.mark.parametrize("play", [coverage.of_mean, coverage.of_ratio, coverage.of_peak])
+def test_a_sample_is_drawn_once_and_the_next_is_another(drawn, play):
+    luck, case = np.random.default_rng(7), Watched(16, 2, coverage.normal, 1.0)
+    play(luck, case)
+    play(luck, case)
+    (one, _), (other, _) = drawn
+    assert not np.isin(one, other).any()
+
+
 def test_under_no_effect_a_peak_is_seldom_above_zero():
     (row,) = coverage.rows(150, lambda asked: asked == "the peak of seven quarters")
     assert share(row[4]) <= 4.5 and share(row[6]) < 90, (

@@ -96,6 +96,20 @@ def test_levels_that_cannot_be_told_apart_are_all_called_best():
     assert "Best for jobs, afterwards: levels 0, 1, 2, which cannot be told apart." in show.words(one)
 
 
+def test_levels_are_told_apart_in_the_same_worlds():
+    """Jobs swing by ninety thousand from world to world, whatever the level; that the higher one keeps a thousand more
+    a quarter is so in each of them. None at all is another matter: against it the swing counts."""
+    made = made_up({}, {})
+    swing = np.array([0.0, 1.0, 1.0]) * np.array([[-90e3], [0.0], [90e3]])
+    for arm, kept in (("whole", 4e3), ("double", 5e3)):
+        made.panel.values[arm, "employment"] = 1e5 + swing + kept * np.array([0.0, 1.0, 1.0]) * STEP[:, None]
+    (one,) = choices(made)
+    nothing, whole, double = (outcome.came("jobs") for outcome in one.set_levels)
+    assert (nothing.mean, whole.mean, double.mean) == pytest.approx((0.0, 8e3, 10e3))
+    assert whole.high > double.low and nothing.high > double.low
+    assert one.best("jobs") == (0.0, 2.0)
+
+
 def test_arms_without_levels_are_no_choice():
     made = made_up({}, {})
     for told in made.manifest["arms"].values():

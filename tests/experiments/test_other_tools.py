@@ -8,6 +8,7 @@ import types
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from abm.errors import ConfigError
@@ -44,6 +45,34 @@ def test_a_call_is_the_mean_of_paired_effects(relief, tmp_path):
     )
     assert found["spark__employment"] == pytest.approx(mean("spark") - mean("nothing"))
     assert list(found) == relief.outcomes == ["spark__employment", "spark__gdp", "loans__employment", "loans__gdp"]
+
+
+@pytest.mark.parametrize(
+    ("window", "quarters"),
+    [("during", ["2020Q2", "2020Q3", "2020Q4"]), ("after", ["2021Q1", "2021Q2", "2021Q3", "2021Q4"])],
+)
+def test_every_outcome_is_of_its_arm_and_measure_over_the_window_asked_for(window, quarters, tmp_path):
+    """Luck moves an effect from quarter to quarter, so that no other quarters have its mean."""
+    path = write_small(tmp_path, 'uncertain = ["caution", "search_share"]', UNCERTAIN)
+    relief = Function.of(path, ['play=["nothing","spark","loans"]'], window, FakeEconomy)
+    tables = [play_world(world, relief.plan).quarters for world in relief.worlds({"caution": 0.5})]
+
+    def mean(arm: str, measure: str, over: list[str]) -> float:
+        asked = (pl.col("arm") == arm) & (pl.col("measure") == measure) & pl.col("quarter").is_in(over)
+        return np.mean([table.filter(asked)["value"].mean() for table in tables])
+
+    found = relief(caution=0.5)
+    assert found == pytest.approx(
+        {
+            f"{arm}__{measure}": mean(arm, measure, quarters) - mean("nothing", measure, quarters)
+            for arm in ("spark", "loans")
+            for measure in ("employment", "gdp")
+        }
+    )
+    both = tables[0]["quarter"].unique().to_list()
+    assert found["spark__employment"] != pytest.approx(
+        mean("spark", "employment", both) - mean("nothing", "employment", both), rel=1e-3
+    ), "the test has no teeth"
 
 
 def test_calls_meet_one_luck_and_what_is_not_said_stays(relief):

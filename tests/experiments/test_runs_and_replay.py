@@ -7,6 +7,7 @@ import pytest
 
 from abm.errors import ConfigError
 from experiments import Experiment
+from experiments.run.means import Shard
 from experiments.run.replay import replay
 from experiments.show.runs import compared, lines
 from experiments.store.progress import State
@@ -99,6 +100,31 @@ def test_worlds_that_were_not_needed_are_not_missing(tmp_path):
     state = State.read(tmp_path / "r")
     assert len(experiment.worlds) == 80 and len(state.worlds) == 60 and state.missing == []
     assert again(tmp_path / "r", 60 * 5 - 1, FakeEconomy).same
+
+
+def test_of_a_part_with_many_worlds_each_is_told_alone(tmp_path):
+    """Before an experiment is finished its worlds lie together in parts, afterwards in tables: a run is the same."""
+    experiment = Experiment.read(write_small(tmp_path, "[compare]", SAMPLES), ["accounts=2"])
+    play = {"workers": 0, "out": tmp_path / "r", "quiet": True, "open_economy": FakeEconomy}
+    experiment.run(shard=Shard(1, 1), **play)
+    parts = State.read(tmp_path / "r").store.parts
+    parts.together(list(parts.there()))
+    state = State.read(tmp_path / "r")
+    assert [receipt.worlds for receipt in state.store.parts.there()] == [[0, 1, 2, 3]] and not state.store.finished
+    in_parts = {world.number: state.store.tables_of(world.number) for world in state.worlds}
+    for number, tables in in_parts.items():
+        assert all(set(table["world"]) <= {number} for table in tables.values())
+        assert {kind for kind, table in tables.items() if len(table)} == {"quarters", "firms"} | (
+            {"accounts"} if number < 2 else set()
+        )
+        assert again(tmp_path / "r", 5 * number + 2, FakeEconomy).same
+    experiment.run(**play)
+    finished = State.read(tmp_path / "r")
+    assert finished.store.finished
+    for number, tables in in_parts.items():
+        kept = finished.store.tables_of(number)
+        assert tables.keys() == kept.keys()
+        assert all(sorted(tables[kind].rows()) == sorted(kept[kind].rows()) for kind in kept)
 
 
 def test_a_folder_that_holds_no_result(tmp_path):

@@ -12,9 +12,10 @@ from experiments.ask.designs import DESIGNS, points_a_block
 from experiments.errors import Unanswered
 from experiments.find import discovery, sensitivity
 from experiments.find.draws import Draws, Effect, Input, effects_by_draw
-from experiments.show.sensitivity import Told, show
+from experiments.show.sensitivity import Told, drivers, show
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
+from tests.show.made_result import result as made_result
 
 
 def drawn(design: str, draws: int, inputs: int, seed: int = 3) -> Draws:
@@ -263,3 +264,29 @@ def test_the_luck_of_a_draw_is_read_off_its_seeds(tmp_path):
         .reshape(-1, 2)
     )
     assert found.luck == pytest.approx(np.sqrt(worlds.var(axis=1, ddof=1).mean() / 2)) and found.luck > 0
+
+
+@pytest.mark.parametrize(
+    ("method", "statistic"),
+    [("Morris screening", "mu_star"), ("Sobol indices", "total"), (sensitivity.RANKS, "prcc")],
+)
+def test_the_input_that_drives_most_comes_first_whichever_way_it_drives(method, statistic):
+    """A rank correlation of -0.9 says more than one of 0.5; neither another statistic, measure nor arm has a say."""
+    sizes = {"caution": -0.2, "shops": 0.5, "fear": -0.9, "speed": 0.1}
+    rows = [
+        (arm, measure, "during", method, name, told, size, size - 0.1, size + 0.1, "persons", 0.95, 64)
+        for arm, measure, told, sign in (
+            ("spark", "employment", statistic, 1.0),
+            ("spark", "employment", "sigma", 10.0),
+            ("spark", "gdp", statistic, 10.0),
+            ("loans", "employment", statistic, 10.0),
+        )
+        for name, one in sizes.items()
+        for size in (one if sign == 1.0 else sign * (1.0 - abs(one)),)
+    ]
+    table = pl.DataFrame(rows, schema=sensitivity.SCHEMA, orient="row")
+    assert sensitivity.leading(table, "spark", "employment") == ["fear", "shops", "caution", "speed"]
+    assert sensitivity.leading(table, "loans", "employment") == ["speed", "caution", "shops", "fear"]
+    assert drivers(made_result(), table, "spark", "employment").startswith(
+        "fear -0.900 [-1.00, -0.800], shops 0.500 [0.400, 0.600], caution -0.200 [-0.300, -0.100]"
+    )

@@ -12,7 +12,7 @@ from abm.errors import ConfigError
 from experiments.cli import app
 from experiments.validation import table, targets
 from experiments.validation.play import Asked, validate
-from experiments.validation.score import HELD_BACK, MISS, PASS, REPORTED, World, score, scores
+from experiments.validation.score import HELD_BACK, MISS, PASS, REPORTED, Score, World, score, scores
 from experiments.validation.targets import Target
 
 RANGE = Target(
@@ -163,6 +163,36 @@ def test_numbers_are_said_in_their_unit():
     assert table.said(1.06, "exponent") == "1.06"
     assert table.span(None, 0.021, "share") == "≤ 2.10 %"
     assert table.span(0.02, None, "share") == "≥ 2.00 %"
+
+
+def test_what_the_worlds_say_and_what_is_accepted_stand_apart():
+    """Data, both ends accepted, mean and both ends of the band: six numbers, none of which is another."""
+    one = Score(RANGE, PASS, 2.0, 3.0, 4.0, 7, "a note")
+    row = {
+        "name": "x",
+        "row": "row",
+        "kind": "test",
+        "hold_out": False,
+        "value": 1.0,
+        "low": 0.5,
+        "high": 1.5,
+        "unit": "share",
+        "source": "s",
+        "world": "covid",
+        "moment": "level",
+        "rule": "range",
+        "mean": 2.0,
+        "band_low": 3.0,
+        "band_high": 4.0,
+        "worlds": 7,
+        "verdict": "PASS",
+        "note": "a note",
+    }
+    assert list(table.rows([one])) == table.frame([one]).to_dicts() == [row]
+    assert json.loads(table.document([one], {}))["targets"] == [row | {"arguments": RANGE.arguments}]
+    line = ("row", "x", "test", "200.0 %", "300.0 to 400.0 %", "100.0 %", "50.0 to 150.0 %", "PASS")
+    assert dict(zip(table.COLUMNS, table.line(one), strict=True)) == dict(zip(table.COLUMNS, line, strict=True))
+    assert table.markdown([one]).splitlines()[-1] == "| " + " | ".join(line) + " |"
 
 
 def test_the_hold_out_is_marked_and_counted():

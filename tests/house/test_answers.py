@@ -7,8 +7,12 @@ import tomllib
 import house_source as source
 import pytest
 
+from abm.measures.catalogue import PROGRAMMES
 from abm.parameters import configs_path
-from docs.writers import anchors, article, facts, front, verdicts
+from abm.parameters.parameters import Parameters
+from abm.relief.programme import parameters_of
+from docs.writers import anchors, article, facts, front, parameters, verdicts
+from docs.writers.markdown import number
 from experiments import Experiment
 from experiments.validation import targets
 
@@ -55,6 +59,34 @@ def test_every_sentence_has_a_number_or_a_reason(sentence):
 def test_every_figure_of_the_article_stands_in_a_sentence():
     told = {fact for sentence in article.sentences() for fact in sentence.get("facts", ())}
     assert {fact for fact in facts.facts() if fact.startswith("S")} - told == DATES
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("spark_credit.shops", "500,000 shops; 50,000 to 5,000,000 swept"),  # swept
+        ("thunder_factories.firms_at_most", "1000 firms"),  # a fact, with bounds all the same
+        ("cloud_credits.posts", "5000 persons"),  # an estimate
+    ],
+)
+def test_an_input_is_said_with_its_range_where_that_is_swept(name, words):
+    assert article.stated(name) == words
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_no_input_is_said_to_be_swept_that_is_not(programme):
+    """Every input has bounds; they are a range only of what is unknown."""
+    for key, entry in parameters_of(programme).items():
+        value, *swept = article.stated(f"{programme}.{key}").split("; ")
+        ends = f"{number(entry.low)} to {number(entry.high)} swept"
+        assert value == f"{number(entry.value)} {entry.unit}"
+        assert swept == ([ends] if entry.status == "swept" else [])
+
+
+def test_no_parameter_is_marked_as_swept_that_is_not():
+    known = Parameters.read("china_2019")
+    for entry in map(known.entry, known.names()):
+        assert (parameters.row(entry)[parameters.HEAD.index("status")] == "**swept**") == (entry.status == "swept")
 
 
 def test_a_claim_stands_under_its_sentence(monkeypatch):

@@ -203,6 +203,55 @@ def test_exits_are_means_over_quarters_with_the_accepted_range(drawn, tmp_path):
     assert ticks(drawn[0].axes[1], "x")[0] == "0-1" and ticks(drawn[0].axes[1], "x")[-1] == "15+"
 
 
+def test_whom_the_survey_of_cash_asks_is_a_firm_not_its_agent():
+    """An owner alone employs nobody, however many such owners one agent stands for."""
+    asked = pl.DataFrame(
+        [
+            (1, "self_employed", 40.0, 40.0),  # forty owners alone
+            (2, "self_employed", 80.0, 40.0),  # forty of two
+            (3, "micro", 40.0, 40.0),
+            (4, "medium", 0.0, 2.0),  # nobody works there now
+            (5, "large", 900.0, 1.0),
+            (6, "self_employed", 1.0, 1.0),
+        ],
+        schema=["id", "size_class", "staff", "weight"],
+        orient="row",
+    )
+    assert figures_firms.employers(asked)["id"].to_list() == [2, 3]
+
+
+def stood_for(firms: pl.DataFrame) -> pl.DataFrame:
+    """Each firm that an agent stands for as an agent of its own."""
+    each = [pl.col(name) / pl.col("weight") for name in ("staff", "sales")]
+    told = firms.with_columns(*each, weight=pl.lit(1.0), again=pl.int_ranges(pl.col("weight").cast(int)))
+    return told.explode("again").with_columns(id=100 * pl.col("id") + pl.col("again")).drop("again")
+
+
+def test_one_agent_of_many_firms_draws_what_many_agents_of_one_draw(drawn, tmp_path):
+    """Owners alone and firms of two among them, of which an agent stands for up to forty."""
+    columns = {
+        "id": [1, 2, 3, 4],
+        "size_class": ["self_employed", "self_employed", "micro", "medium"],
+        "weight": [40.0, 20.0, 5.0, 1.0],
+        "staff": [40.0, 40.0, 45.0, 70.0],
+        "runway": [0.7, 1.4, 2.8, 5.6],
+        "arm": "nothing",
+        "world": 0,
+    }
+    heavy = pl.concat(
+        pl.DataFrame(columns | {"quarter": quarter, "sales": sales})
+        for quarter, sales in (("2019Q4", [40.0, 40.0, 45.0, 70.0]), ("2020Q4", [44.0, 36.0, 45.0, 91.0]))
+    )
+    for table in (heavy, stood_for(heavy)):
+        made = alone({"employment": 1.0}, firms=table)
+        made.question.samples = {"nothing": ["2019Q4", "2020Q4"]}
+        figures_firms.runway_and_sizes(made, tmp_path / "runway")
+        figures_firms.growth_rates(made, tmp_path / "growth")
+    for together, apart in ((drawn[0], drawn[2]), (drawn[1], drawn[3])):
+        for one, other in zip(together.axes, apart.axes, strict=True):
+            assert [line.y for line in curves(one)] == [pytest.approx(line.y) for line in curves(other)]
+
+
 def target(name: str, unit: str, value: float | None, low: float | None, high: float | None) -> Target:
     return Target(name, "row", "test", False, value, low, high, unit, "", "quiet", "level", {})
 
