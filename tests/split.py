@@ -105,7 +105,7 @@ def some_firms(state, seed: int = 1) -> np.ndarray:
     Nor a stall with staff: its owner is one person, and not half of one in each half.
     """
     firms = state.firms
-    employs = (firms.size_class == SizeClass.SELF_EMPLOYED) & (np.maximum(firms.staff, state.reference.year_staff) > 1)
+    employs = (firms.size_class == SizeClass.SELF_EMPLOYED) & (np.maximum(firms.staff, state.year.staff) > 1)
     return (firms.size_class <= SizeClass.LARGE) & ~employs & (np.random.default_rng(seed).random(len(firms)) < 0.5)
 
 
@@ -212,20 +212,20 @@ def later(account, more: int):
 
 def split_what_is_looked_up(state, how: Rows) -> None:
     """Rows of firms wherever they are named, and columns by firm that are remembered."""
-    people, reference = state.workers, state.reference
+    people = state.workers
     for name in ("employer", "own_firm", "sellers"):
         rows = getattr(people, name)
         setattr(people, name, np.where(rows >= 0, how.first[np.maximum(rows, 0)], rows))
     state.claims["firm"] = how.first[state.claims["firm"]]
     put(reference, how.all_of(reference, [field.name for field in fields(reference)], AMOUNTS["reference"]))
-    reference.year_ids = reference.year_ids + TWIN * how.second
+    state.year.ids = state.year.ids + TWIN * how.second
     for name in ("public_row", "farm_row", "jd_row"):
         setattr(reference, name, int(how.first[getattr(reference, name)]))
     for name in ("industry_first", "industry_last"):
         setattr(reference, name, np.array([(how.of < bound).sum() for bound in getattr(reference, name)]))
-    reference.owners_of_special = [
+    state.addresses.owners_of_special = [
         (int(how.first[row]), later_all(owners, how.more), shares)
-        for row, owners, shares in reference.owners_of_special
+        for row, owners, shares in state.addresses.owners_of_special
     ]
 
 

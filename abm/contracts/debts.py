@@ -62,13 +62,13 @@ def own_bank(state: State, rows: Rows) -> np.ndarray:
 
 def platform_bank(state: State, rows: Rows = EVERY) -> np.ndarray:
     """The internet bank that books a firm's platform credit, of firms in these rows [C058]."""
-    internet = state.reference.internet_banks
+    internet = state.addresses.internet_banks
     return internet[state.firms.id[rows] % internet.size]
 
 
 def seller_of_stock(state: State, _: Rows) -> np.ndarray:
     """The row of the platform that sells stock on credit, one for all firms."""
-    return np.array(state.reference.jd_row)
+    return np.array(state.addresses.jd_row)
 
 
 def called_or_above_the_usual(state: State) -> np.ndarray:

@@ -43,7 +43,7 @@ def means_for_stock(state: State, kept: float) -> np.ndarray:
 
 def cost_of_materials(state: State, materials: np.ndarray) -> np.ndarray:
     """What so many materials cost at the prices last paid; goods by firm into yuan by firm."""
-    return materials * (state.news.purchase_price @ state.technology.material_mix)[state.firms.industry]
+    return materials * (state.last_month.purchase_price @ state.technology.material_mix)[state.firms.industry]
 
 
 def credit_for_stock(state: State) -> np.ndarray:

@@ -79,12 +79,12 @@ def weighted_median(values: np.ndarray, weight: np.ndarray) -> float:
 
 def open_year(state: State) -> None:
     """Remember which SMEs are in being when a year begins: exits and closures of the year are counted among them."""
-    firms, ref = state.firms, state.reference
-    if state.quarter % 4 == 0 or ref.year_ids is None:
-        ref.year_ids = firms.id.copy()
-        ref.year_weight = np.where(firms.state <= FirmState.SUSPENDED, firms.weight, 0.0)
-        ref.year_staff = firms.staff.astype(float)
-        ref.year_runway = runway(state)
+    firms = state.firms
+    if state.quarter % 4 == 0 or state.year.ids is None:
+        state.year.ids = firms.id.copy()
+        state.year.weight = np.where(firms.state <= FirmState.SUSPENDED, firms.weight, 0.0)
+        state.year.staff = firms.staff.astype(float)
+        state.year.runway = runway(state)
 
 
 def runway(state: State) -> np.ndarray:
@@ -100,8 +100,8 @@ def not_operating(state: State) -> dict[str, float]:
 
     At the quarter's end, and at the end of its second month (May in the second quarter) [F003-F006].
     """
-    firms, ref = state.firms, state.reference
-    another = firms.id != ref.year_ids
+    firms = state.firms
+    another = firms.id != state.year.ids
     out = {}
     for suffix, works in (("", firms.state == FirmState.OPEN), ("_m2", state.page.working)):
         gone = another | ~works
@@ -109,6 +109,6 @@ def not_operating(state: State) -> dict[str, float]:
             f":{name}": firms.size_class == c for c, name in enumerate(CLASSES)
         }
         for name, own in groups.items():
-            weight = np.where(own, ref.year_weight, 0.0)
+            weight = np.where(own, state.year.weight, 0.0)
             out[f"smes_not_operating{suffix}{name}"] = float(weight[gone].sum() / max(1e-9, weight.sum()))
     return out

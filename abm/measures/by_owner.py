@@ -27,7 +27,7 @@ def by_owner(state: State) -> pl.DataFrame:
     """
     rows = []
     for account, agents in {**flows(state), **stocks(state)}.items():
-        stated = state.reference.table_by_owner[account]
+        stated = state.benchmarks.by_owner[account]
         for place in zip(*np.nonzero((stated != 0.0) | (agents != 0.0)), strict=True):
             industry, owner = labels(account, place)
             rows.append(
@@ -59,7 +59,7 @@ def flows(state: State) -> dict[str, np.ndarray]:
     exports = firms.standing_export.sum(axis=1) + firms.export_quality * firms.weight
     share = np.divide(exports, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0.0)
     pay = wage_bills(state.workers.employer, state.workers.wage, len(firms)) + firms.usual_pay
-    pay[state.reference.farm_row] += state.village.farm_pay
+    pay[state.addresses.farm_row] += state.village.farm_pay
     parts = {
         "output": firms.normal_output,
         "value_added": added,

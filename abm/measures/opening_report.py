@@ -25,10 +25,10 @@ def opening_report(state: State) -> dict[str, pl.DataFrame]:
 
 def totals(state: State) -> pl.DataFrame:
     """Published measures of the resting quarter beside the balanced table; the gap as a share."""
-    table, trend = state.reference.table, 1.0 + state.parameters.trend_nominal
+    table, trend = state.benchmarks.table, 1.0 + state.parameters.trend_nominal
     # What is owned and owed is published at the quarter's end, a quarter's growth above its opening.
     grown = {name: trend if CATALOGUE[name][:2] == ("yuan", "level") else 1.0 for name in table}
-    opening = {name: float(state.reference.rest[name]) / grown[name] for name in table}
+    opening = {name: float(state.benchmarks.resting_quarter[name]) / grown[name] for name in table}
     return pl.DataFrame(
         {
             "measure": list(table),

@@ -39,20 +39,22 @@ def in_spring(state: State) -> dict[str, float]:
     Jobs of the year's start at firms that stand still; the share of staff at work in open micro and small firms, as a
     mean over firms and by jobs; and who would have run dry by then had cash alone decided.
     """
-    firms, ref, page = state.firms, state.reference, state.page
-    same = firms.id == ref.year_ids
+    firms, page = state.firms, state.page
+    same = firms.id == state.year.ids
     small = firms.size_class <= SizeClass.MEDIUM
-    jobs = np.where(small & (ref.year_weight > 0.0), ref.year_staff, 0.0)
+    jobs = np.where(small & (state.year.weight > 0.0), state.year.staff, 0.0)
     open_now = (
-        same & page.working & (ref.year_staff > 0.0) & np.isin(firms.size_class, (SizeClass.MICRO, SizeClass.SMALL))
+        same & page.working & (state.year.staff > 0.0) & np.isin(firms.size_class, (SizeClass.MICRO, SizeClass.SMALL))
     )
     # The survey asks how much of the staff of before is back, in classes that end at all of it [F009].
-    present = np.minimum(1.0, np.divide(page.people_at_work, ref.year_staff, out=np.zeros(len(firms)), where=open_now))
-    weight, staff = np.where(open_now, firms.weight, 0.0), np.where(open_now, ref.year_staff, 0.0)
-    dry = small & (ref.year_runway < months_shut(state))
-    year_weight = np.where(small, ref.year_weight, 0.0)
-    short, stands_still = ref.year_runway <= RUNWAY, ~(same & page.working)
-    employers = np.where(ref.year_staff > (firms.size_class == SizeClass.SELF_EMPLOYED), year_weight, 0.0)
+    present = np.minimum(
+        1.0, np.divide(page.people_at_work, state.year.staff, out=np.zeros(len(firms)), where=open_now)
+    )
+    weight, staff = np.where(open_now, firms.weight, 0.0), np.where(open_now, state.year.staff, 0.0)
+    dry = small & (state.year.runway < months_shut(state))
+    year_weight = np.where(small, state.year.weight, 0.0)
+    short, stands_still = state.year.runway <= RUNWAY, ~(same & page.working)
+    employers = np.where(state.year.staff > (firms.size_class == SizeClass.SELF_EMPLOYED), year_weight, 0.0)
     return {
         "short_of_cash_not_operating_m2": share(employers[short & stands_still].sum(), employers[short].sum()),
         "with_cash_not_operating_m2": share(employers[~short & stands_still].sum(), employers[~short].sum()),
@@ -65,8 +67,8 @@ def in_spring(state: State) -> dict[str, float]:
 
 def months_shut(state: State) -> np.ndarray:
     """Months of the year, up to the second of this quarter, in which a firm of the year's start was shut by order."""
-    firms, ref = state.firms, state.reference
-    queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, 0), ref.year_ids)
+    firms = state.firms
+    queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, 0), state.year.ids)
     months = [m for quarter in range(state.quarter - state.quarter % 4, state.quarter + 1) for m in months_of(quarter)][
         :-1
     ]

@@ -42,7 +42,7 @@ def choose_banks(state: State) -> None:
         firms.bank = np.where(who, chosen, firms.bank).astype(np.int16)
     banks.lending_share = each(p.deposit_shares)
     banks.lending_share /= banks.lending_share.sum()
-    state.reference.internet_banks = np.flatnonzero(kinds == BANK_TYPES.index("internet"))
+    state.addresses.internet_banks = np.flatnonzero(kinds == BANK_TYPES.index("internet"))
 
 
 def give_finance(state: State, draft: Draft, table: Table) -> None:
@@ -54,7 +54,7 @@ def give_finance(state: State, draft: Draft, table: Table) -> None:
     banks.profit_tax_rate[:] = p.profit_tax_rate[SizeClass.LARGE]
     at = state.accounts
     one = np.ones(1)
-    state.reference.owners_of_special = [
+    state.addresses.owners_of_special = [
         (special_row(firms, industry, owner), accounts, shares)
         for industry, owner, accounts, shares in (
             (Industry.AGRICULTURE, Owner.HOUSEHOLDS, np.array([at.village]), one),
@@ -78,7 +78,7 @@ def remember_sales(state: State) -> None:
     sells = firms.sales_record > 0.0
     firms.score = p.score_sales_weight * sells + p.score_age_weight * age + p.score_repayment_weight
     seller = (firms.size_class <= SizeClass.SMALL) & sells
-    state.reference.mean_sales_record = float(firms.sales_record[seller].sum() / firms.weight[seller].sum())
+    state.usual.mean_sales_record = float(firms.sales_record[seller].sum() / firms.weight[seller].sum())
 
 
 def share_out_bonds(state: State, table: Table) -> None:
@@ -114,13 +114,12 @@ def remember_cells(state: State, draft: Draft) -> None:
     alive = firms.state != FirmState.CLOSED
     total = lambda x: firms.by_cell(x, alive)
     output, count = np.maximum(1e-300, total(firms.normal_output)), np.maximum(1.0, total(np.ones(len(firms))))
-    ref = state.reference
-    ref.outlays_per_output = total(firms.monthly_outlays) / output
-    ref.usual_wage = total(firms.wage_offer) / count
-    ref.unit_cost = total(firms.unit_cost) / count
-    ref.channel_mix = demands.channel_mix(firms, draft.demand)
+    state.entrants.outlays_per_output = total(firms.monthly_outlays) / output
+    state.entrants.usual_wage = total(firms.wage_offer) / count
+    state.entrants.unit_cost = total(firms.unit_cost) / count
+    state.entrants.channel_mix = demands.channel_mix(firms, draft.demand)
     for name in ("fixed_rent", "ground_rent", "usual_drawings", "usual_pay"):
         setattr(ref, name, total(getattr(firms, name)) / output)
-    ref.profit = total(firms.owner_income) / output
+    state.entrants.profit = total(firms.owner_income) / output
     loan = total(firms.loan)
-    ref.usual_loan = loan / np.maximum(1e-300, total(firms.normal_output * firms.has_relationship))
+    state.entrants.usual_loan = loan / np.maximum(1e-300, total(firms.normal_output * firms.has_relationship))

@@ -21,7 +21,7 @@ def give_trade_credit(state: State, draft: Draft) -> None:
     alive = firms.state != FirmState.CLOSED
     open_share = p.trade_credit_share / MONTHS / (1.0 + p.trend_nominal)
     bought = t.services_per_unit.T[industry] * firms.normal_output[:, None]
-    bought[:, Industry.BUSINESS] -= state.reference.take_rate * demand.groups[:, ShopGroup.ONLINE]
+    bought[:, Industry.BUSINESS] -= state.usual.take_rate * demand.groups[:, ShopGroup.ONLINE]
     materials = firms.normal_output * t.materials_per_unit[industry] * (1.0 + p.trend_real * t.material_cover[industry])
     bought += t.material_mix.T[industry][:, :PRODUCTS] * materials[:, None]
     bought += np.outer(firms.planned_investment, t.investment_mix[:PRODUCTS])
@@ -69,7 +69,7 @@ def set_capital(state: State, invested: np.ndarray) -> None:
     firms, p = state.firms, state.parameters
     alive = firms.state != FirmState.CLOSED
     firms.capital = invested / (p.wear + p.trend_real)
-    capacity = state.reference.capacity_ratio * firms.normal_output
+    capacity = state.usual.capacity_ratio * firms.normal_output
     firms.output_per_capital = np.divide(capacity, firms.capital, out=np.zeros(len(firms)), where=firms.capital > 0)
     mean = (firms.by_cell(capacity, alive) / np.maximum(1e-9, firms.by_cell(firms.capital, alive))).ravel()[firms.cell]
     closed = np.flatnonzero(~alive)

@@ -67,7 +67,7 @@ def give_public_sector(state: State, draft: Draft, table: Table) -> None:
     weight = np.where(large, firms.normal_output, 0.0) / firms.normal_output[large].sum()
     dues = -(table.flows["state_property_income"]["large"] + table.flows["land_premium"]["large"]) * unit
     firms.state_dues = dues * weight
-    state.reference.state_property_part = table.flows["state_property_income"]["large"] * unit / -dues
+    state.usual.state_property_part = table.flows["state_property_income"]["large"] * unit / -dues
     firms.new_capital = table.flows["owner_capital"]["large"] * unit * weight
     firms.new_capital[firms.size_class == SizeClass.PLATFORM] = (
         table.flows["owner_capital"]["platforms"] * unit * state.parameters.platform_shares

@@ -40,7 +40,7 @@ def fit(state: State, draft: Draft, table: Table) -> None:
     shock, state.shock = state.shock, Shock.read("none")
     relief, state.relief = state.relief, ()
     state.technology = replace(state.technology, usual_unemployment=labour_force.unemployment_rate(state))
-    state.news.unemployment = state.reference.usual_unemployment = state.technology.usual_unemployment
+    state.news.unemployment = state.memory.usual_unemployment = state.technology.usual_unemployment
     set_accounts(state, draft, table)
     for _ in range(ROUNDS):
         scale_deposits(state, draft, table)
@@ -58,8 +58,8 @@ def fit(state: State, draft: Draft, table: Table) -> None:
     firms.owner_income = draft.opening_profit
     remember_cells(state, draft)
     wages = float(draft.wages_of_table.sum()) + state.village.farm_pay
-    state.reference.table = what_the_table_says(table) | {"wage_bill": wages * state.scale}
-    state.reference.table_by_owner = what_the_table_says_by_owner(table)
+    state.benchmarks.table = what_the_table_says(table) | {"wage_bill": wages * state.scale}
+    state.benchmarks.by_owner = what_the_table_says_by_owner(table)
     state.history.clear()
     state.parameters, state.shock, state.relief = usual, shock, relief
     owners_are_used_to_it(state)
@@ -82,7 +82,7 @@ def repeat(state: State, draft: Draft, table: Table, passes: int) -> float:
         stuck = len(gaps) > LOOKS_BACK and gaps[-1] > 0.9 * max(gaps[-LOOKS_BACK - 1 : -1])
         if gaps[-1] < REPEATS or (gaps[-1] < STILL_MOVING and stuck):
             break
-    state.reference.rest = trial.history[-1][1]
+    state.benchmarks.resting_quarter = trial.history[-1][1]
     return gaps[-1]
 
 
@@ -279,7 +279,7 @@ def scale_taxes(state: State, draft: Draft, trial: State, table: Table) -> float
 
 def owners_are_used_to_it(state: State) -> None:
     """A first guess of who gives up in a quarter, for entry."""
-    state.news.normal_exits = state.firms.by_cell(turnover.voluntary_chance(state))
+    state.memory.normal_exits = state.firms.by_cell(turnover.voluntary_chance(state))
 
 
 def burn_in(state: State, quarters: int) -> State:

@@ -54,7 +54,7 @@ def people_spend(state: State, draft: Draft, table: Table, income: np.ndarray, v
         who.property_share = own / everyone
         who.capital_share = own / everyone
     # An internet bank takes no homes as security.
-    lends = saving * ~np.isin(workers.bank, state.reference.internet_banks)
+    lends = saving * ~np.isin(workers.bank, state.addresses.internet_banks)
     workers.mortgage = -table.stocks["loans_household"]["households"] / state.scale * lends / lends.sum()
     orders_as_they_come(state, draft, table)
 
@@ -95,9 +95,9 @@ def orders_as_they_come(state: State, draft: Draft, table: Table) -> None:
     public[Industry.PUBLIC] = 0.0
     final = public + investment * t.investment_mix[:PRODUCTS] + pooled * t.pooled_mix[:PRODUCTS]
     rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
-    commission = state.reference.take_rate * total[:, Channel.ONLINE].sum()
+    commission = state.usual.take_rate * total[:, Channel.ONLINE].sum()
     demand.direct[rows] = commission * p.platform_shares
-    output = demands.output_at_rest(firms, demand, t, final, p, state.reference.take_rate)
+    output = demands.output_at_rest(firms, demand, t, final, p, state.usual.take_rate)
     closed = firms.state == FirmState.CLOSED
     firms.normal_output = np.where(closed, firms.normal_output, output)
     staff = np.maximum(1, firms.staff)
@@ -116,7 +116,7 @@ def orders_as_they_come(state: State, draft: Draft, table: Table) -> None:
     state.news.orders = np.stack(
         [np.bincount(firms.industry, weights=expected[:, c], minlength=PRODUCTS) for c in range(CHANNELS)], axis=1
     )
-    state.reference.usual_industry_orders = state.news.orders.sum(axis=1)
+    state.usual.industry_orders = state.news.orders.sum(axis=1)
 
 
 def give_export_standing(state: State, draft: Draft) -> None:
@@ -129,12 +129,12 @@ def give_export_standing(state: State, draft: Draft) -> None:
     weight = np.where(firms.export_platform, np.minimum(demand.export, np.median(demand.export[small])), 0.0)
     online = np.minimum(base * weight / weight.sum(), p.platform_export_limit * demand.export)
     firms.export_quality = np.where(firms.export_platform, online / firms.weight, 0.0)
-    state.reference.export_platform_base = online.sum()
-    state.reference.export_platform_sellers = (firms.export_quality * firms.weight).sum()
+    state.usual.export_platform_base = online.sum()
+    state.usual.export_platform_sellers = (firms.export_quality * firms.weight).sum()
     ordinary = demand.export - online
     firms.standing_export = np.outer(ordinary, p.export_destination_shares)
     by_industry = np.bincount(firms.industry, weights=ordinary, minlength=PRODUCTS)
     state.technology = replace(state.technology, foreign_demand=np.outer(by_industry, p.export_destination_shares))
     mean_online = online[firms.export_platform].sum() / max(1.0, float(firms.weight[firms.export_platform].sum()))
-    state.reference.export_platform_mean = mean_online
+    state.usual.export_platform_mean = mean_online
     firms.export_entry_excess = p.export_entry_excess * p.platform_annual_fee * luck

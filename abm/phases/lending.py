@@ -164,7 +164,7 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     level = p.platform_loan_mean * firms.weight
     limit = platforms.platform_limit(
         firms.sales_record,
-        np.maximum(1.0, state.reference.mean_sales_record * firms.weight),
+        np.maximum(1.0, state.usual.mean_sales_record * firms.weight),
         p.platform_credit_elasticity,
         level,
         firms.score,

@@ -74,10 +74,10 @@ def people_plan_spending(state: State) -> None:
 
 def what_people_are_used_to(state: State, risk: np.ndarray) -> np.ndarray:
     """Risk of income by industry that people take for normal: slowly what they live through, until a shock strikes."""
-    usual = risk if state.reference.usual_risk is None else state.reference.usual_risk
-    if not state.reference.shaken:
+    usual = risk if state.memory.usual_risk is None else state.memory.usual_risk
+    if not state.memory.shaken:
         usual = usual + state.parameters.income_memory * (risk - usual)
-    state.reference.usual_risk = usual
+    state.memory.usual_risk = usual
     return usual
 
 
@@ -85,10 +85,8 @@ def budgets(state: State) -> None:
     """Planned spending by product; fear cuts what needs contact, part of it goes online."""
     people, p, village, fear = state.workers, state.parameters, state.village, state.conditions.fear
     contact = contact_of_groups(p)
-    share = consumption.online_share(
-        state.reference.online_share, fear, p.online_response, p.habit_kept, p.online_share
-    )
-    state.reference.online_share = float(share)
+    share = consumption.online_share(state.memory.online_share, fear, p.online_response, p.habit_kept, p.online_share)
+    state.memory.online_share = float(share)
     spending.split(
         people.planned_spending,
         people.taste,

@@ -92,7 +92,7 @@ def firms_set_prices_and_wages(state: State) -> None:
     target = t.finished_cover[industry] * sums.by_row(firms.expected_orders)
     usual = firms.usual_gap
     stocked = pricing.stock_gap(firms.finished + firms.made_for_export, target, usual)
-    idle = pricing.idle_gap(firms.wanted_output, state.reference.capacity_ratio * firms.normal_output, usual)
+    idle = pricing.idle_gap(firms.wanted_output, state.usual.capacity_ratio * firms.normal_output, usual)
     gap = np.where(t.finished_cover[industry] > 0, stocked, idle)
     learn_the_usual_gap(state, gap)
     sets = (firms.state == FirmState.OPEN) & (firms.size_class != SizeClass.SPECIAL)
@@ -103,11 +103,11 @@ def firms_set_prices_and_wages(state: State) -> None:
     firms.unit_cost = cost
     offer = staffing.wage_offer(
         firms.wage_offer,
-        state.reference.last_opened,
-        state.reference.last_filled,
-        state.reference.usual_fill,
+        state.memory.last_opened,
+        state.memory.last_filled,
+        state.memory.usual_fill,
         news.unemployment,
-        state.reference.usual_unemployment,
+        state.memory.usual_unemployment,
         p.wage_response,
         p.wage_floor_fall,
     )
@@ -118,29 +118,31 @@ def learn_the_usual_gap(state: State, gap: np.ndarray) -> None:
     """In quiet times a firm takes for normal the stocks, or the idle capacity,
     that it has (rule 4); so do all the job market."""
     firms, p = state.firms, state.parameters
-    if state.reference.shaken:
+    if state.memory.shaken:
         return
     firms.usual_gap = firms.usual_gap + p.income_memory * np.where(firms.state == FirmState.OPEN, gap, 0.0)
-    usual, news = state.reference, state.news
-    usual.usual_unemployment += p.income_memory * (news.unemployment - usual.usual_unemployment)
-    usual.usual_vacancies_per_searcher += p.income_memory * (
-        news.vacancies_per_searcher - usual.usual_vacancies_per_searcher
+    memory, news = state.memory, state.news
+    memory.usual_unemployment += p.income_memory * (news.unemployment - memory.usual_unemployment)
+    memory.usual_vacancies_per_searcher += p.income_memory * (
+        news.vacancies_per_searcher - memory.usual_vacancies_per_searcher
     )
-    sought = np.where(usual.last_opened > 0, firms.staff, 0)
+    sought = np.where(memory.last_opened > 0, firms.staff, 0)
     if sought.any():
-        fill = np.average(usual.last_filled / np.maximum(1.0, usual.last_opened), weights=sought)
-        usual.usual_fill += p.income_memory * (fill - usual.usual_fill)
+        fill = np.average(memory.last_filled / np.maximum(1.0, memory.last_opened), weights=sought)
+        memory.usual_fill += p.income_memory * (fill - memory.usual_fill)
 
 
 def firm_unit_cost(state: State) -> np.ndarray:
     """Wages of normal staff and inputs of a unit at the prices last paid; yuan a unit."""
-    firms, t, paid = state.firms, state.technology, state.news.purchase_price
+    firms, t, paid = state.firms, state.technology, state.last_month.purchase_price
     services = (paid[:-1] @ t.services_per_unit + t.imports_per_unit * paid[-1])[firms.industry]
     materials = (paid @ t.material_mix * t.materials_per_unit)[firms.industry]
     wages = np.where(
         firms.productivity > 0, firms.wage_offer / np.where(firms.productivity > 0, firms.productivity, 1.0), 0.0
     )
-    dearer = channels.commission(firms.expected_orders[:, Channel.ONLINE] * firms.price, state.news.commission_rise)
+    dearer = channels.commission(
+        firms.expected_orders[:, Channel.ONLINE] * firms.price, state.last_month.commission_rise
+    )
     inputs = (services + materials) * firms.normal_output + dearer
     usual = pricing.unit_cost(wages * firms.normal_output, inputs, firms.normal_output)
     return usual * state.instruments.needed_per_unit

@@ -62,7 +62,7 @@ def jobless_decide(state: State) -> None:
     back = (people.state == WorkerState.NOT_SEARCHING) & (again < p.return_to_search)
     chance_back = job_search.migrant_returns(
         state.news.vacancies_per_searcher,
-        state.reference.usual_vacancies_per_searcher,
+        state.memory.usual_vacancies_per_searcher,
         p.village_vacancy_threshold,
         p.village_vacancy_spread,
         p.return_from_village,
@@ -140,11 +140,15 @@ def workers_and_firms_meet(state: State, month: int) -> None:
 def desks(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The place of every usual job, and where the desks of each industry
     begin and end: rows lie industry by industry."""
-    firms, ref = state.firms, state.reference
+    firms = state.firms
     usual = np.maximum(1, np.rint(staffing.needed_staff(firms.normal_output, firms.productivity))).astype(np.int64)
     usual[firms.size_class == SizeClass.SPECIAL] = 0
     before = np.append(0, np.cumsum(usual))
-    return np.repeat(np.arange(len(firms)), usual), before[ref.industry_first], before[ref.industry_last]
+    return (
+        np.repeat(np.arange(len(firms)), usual),
+        before[state.addresses.industry_first],
+        before[state.addresses.industry_last],
+    )
 
 
 def shut_firms_let_people_go(state: State, month: int) -> None:

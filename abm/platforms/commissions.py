@@ -12,7 +12,7 @@ from abm.state.state import State
 def commissions_of_the_month(state: State, month: int, online: np.ndarray, makers: np.ndarray) -> Commissions:
     """Commissions on the month's online sales (rule 21), and those of makers to their sponsor, both in yuan by firm;
     the services they pay for are as many at any rate."""
-    usual, instruments, jd = state.reference.take_rate, state.instruments, state.reference.jd_row
+    usual, instruments, jd = state.usual.take_rate, state.instruments, state.addresses.jd_row
     rate = platforms.commission_rate(usual, instruments.commission_rise[month], instruments.commission_cap[month])
     shares = online_platforms.commission_shares(state, online)
     commission, services = channels.commission(online, rate), channels.commission(online, usual)
@@ -20,5 +20,5 @@ def commissions_of_the_month(state: State, month: int, online: np.ndarray, maker
     received, made = shares * commission.sum(), shares * services.sum()
     for in_all in (received, made):
         in_all[jd] += margin
-    state.news.commission_rise = float(rate - usual)
+    state.last_month.commission_rise = float(rate - usual)
     return Commissions(commission, makers, margin, shares, received, services, made)

@@ -14,15 +14,15 @@ from abm.state.state import MONTHS, State
 def orders_of_the_channel(state: State, sellers: float) -> float:
     """All orders on export platforms for so many sellers (weighted by quality), never above the channel's ceiling; yuan
     a quarter [D066]."""
-    p, reference = state.parameters, state.reference
+    p = state.parameters
     total = abroad.platform_orders(
-        reference.export_platform_base,
+        state.usual.export_platform_base,
         state.conditions.world_online,
         sellers,
-        reference.export_platform_sellers,
+        state.usual.export_platform_sellers,
         p.congestion,
     )
-    ceiling = p.cross_border_ceiling * (state.technology.foreign_demand.sum() + reference.export_platform_base)
+    ceiling = p.cross_border_ceiling * (state.technology.foreign_demand.sum() + state.usual.export_platform_base)
     return float(np.minimum(total, ceiling))
 
 
@@ -48,13 +48,13 @@ def wants_to_join(state: State, fee_waived: np.ndarray) -> np.ndarray:
     At rest entry costs each of those outside more than it brings, by `export_entry_excess`: that is why they are
     outside.
     """
-    firms, p, reference = state.firms, state.parameters, state.reference
+    firms, p = state.firms, state.parameters
     sellers = np.where(firms.export_platform, abroad.platform_weight(firms.export_quality, firms.weight), 0.0).sum()
     if sellers <= 0.0:
         return np.zeros(len(firms), dtype=bool)
     level = orders_of_the_channel(state, sellers) / sellers
     margin = pricing.margin(firms.price, firms.unit_cost)
-    usual = reference.export_platform_mean
+    usual = state.usual.export_platform_mean
     at_rest = margin * usual * p.entry_horizon_quarters
     cost = at_rest + firms.export_entry_excess - fee_waived * p.platform_annual_fee
     joins = channels.enters_export_platform(margin, usual * level, p.entry_horizon_quarters, cost)

@@ -55,7 +55,7 @@ def relative_reach(state: State) -> np.ndarray:
 
 def commission_shares(state: State, online_sales: np.ndarray) -> np.ndarray:
     """Part of all commissions that each platform gets for these online sales, by firm."""
-    usual, everywhere, whole = state.reference.platform_shares, state.instruments.sells_everywhere, online_sales.sum()
+    usual, everywhere, whole = state.usual.platform_shares, state.instruments.sells_everywhere, online_sales.sum()
     if whole <= 0.0 or not everywhere.any():
         return usual
     rows = np.flatnonzero(state.firms.size_class == SizeClass.PLATFORM)

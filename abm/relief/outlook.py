@@ -62,11 +62,11 @@ def expected_values(programme, state: State, levels: np.ndarray) -> np.ndarray:
 def income_from(state: State, offered: np.ndarray, platform: int) -> float:
     """Commissions a quarter from those who may be served: its own books, carried on by the published growth of online
     orders; yuan."""
-    firms, reference = state.firms, state.reference
+    firms = state.firms
     sold = float((firms.orders[:, Channel.ONLINE] * firms.price)[offered].sum())
-    share = reference.platform_shares[firms.size_class == SizeClass.PLATFORM][platform]
+    share = state.usual.platform_shares[firms.size_class == SizeClass.PLATFORM][platform]
     growth = state.news.orders_growth[Industry.TRADE, Channel.ONLINE]
-    return float(sold * share * reference.take_rate * (1.0 + growth))
+    return float(sold * share * state.usual.take_rate * (1.0 + growth))
 
 
 def share_at_risk(state: State) -> float:

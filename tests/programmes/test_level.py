@@ -114,11 +114,11 @@ def two_customers(world):
     """Two firms that stand for 10 and 30 real ones, with outlays of 200 and 1,000 yuan a month and 4,000 and 8,000 yuan
     sold online."""
     state, rows = world.fork(), np.array([4, 9])
-    firms, reference = state.firms, state.reference
+    firms = state.firms
     firms.weight[rows], firms.monthly_outlays[rows], firms.price[rows] = [10.0, 30.0], [200.0, 1000.0], [2.0, 4.0]
     firms.orders[rows, Channel.ONLINE] = 2000.0
-    reference.take_rate = 0.05
-    reference.platform_shares[firms.size_class == SizeClass.PLATFORM] = [
+    state.usual.take_rate = 0.05
+    state.usual.platform_shares[firms.size_class == SizeClass.PLATFORM] = [
         0.5 if name == "alibaba_like" else 0.25 for name in PLATFORMS
     ]
     state.news.orders_growth[Industry.TRADE, Channel.ONLINE] = -0.2

@@ -87,7 +87,7 @@ def test_exporters_outside_weigh_a_platform_up_few_at_a_time_unless_they_are_ask
     asked = [export_platforms.weigh_it_up(world, month) for month in range(3)]
     assert np.logical_or.reduce(asked).mean() == pytest.approx(share, abs=0.03) and asked[0].mean() < 0.5 * share
     booming = world.fork()
-    booming.reference.export_platform_base *= 3
+    booming.usual.export_platform_base *= 3
     fees_paid = arms.played(booming.fork(), 1)
     outside = export_platforms.newcomers(booming)
     would = outside & export_platforms.wants_to_join(booming, np.zeros(len(world.firms)))
@@ -112,7 +112,7 @@ def test_the_last_agent_is_served_with_the_probability_of_the_places_left(world)
 
 def test_a_newcomer_abroad_pays_the_fee_for_each_firm_it_stands_for(world):
     booming = world.fork()
-    booming.reference.export_platform_base *= 3
+    booming.usual.export_platform_base *= 3
     firms, before = booming.firms, booming.firms.export_platform.copy()
     arms.played(booming, 1)
     stands_for = firms.weight[firms.export_platform & ~before].sum()
@@ -121,7 +121,7 @@ def test_a_newcomer_abroad_pays_the_fee_for_each_firm_it_stands_for(world):
 
 
 def test_orders_on_platforms_follow_a_path_of_their_own(world):
-    sellers = world.reference.export_platform_sellers
+    sellers = world.usual.export_platform_sellers
     usual = export_platforms.orders_of_the_channel(world, sellers)
     state = world.fork()
     state.conditions = replace(world.conditions, world_demand=0.5, world_online=1.3 * world.conditions.world_online)

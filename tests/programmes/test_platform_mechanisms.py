@@ -264,7 +264,7 @@ def test_what_shops_order_through_the_sponsor_its_makers_gain_and_others_lose(wo
     )
     makers, more = state.instruments.makers, with_it.business - without.business
     others = (state.firms.industry == Industry.MANUFACTURING) & ~makers
-    idle = makers * workplaces.operating * (state.reference.capacity_ratio - 1.0) * state.firms.normal_output / 3.0
+    idle = makers * workplaces.operating * (state.usual.capacity_ratio - 1.0) * state.firms.normal_output / 3.0
     goods = inputs.units * inputs.material_share
     whole = (goods * with_it.paid_price[:PRODUCTS]).sum(axis=1)
     through = sponsored_orders.on_credit(state, 0, whole) + sponsored_orders.at_a_discount(state, 0, whole)

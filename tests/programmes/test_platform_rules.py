@@ -66,7 +66,7 @@ def test_a_rule_has_no_budget_and_costs_its_sponsor_nothing(world, name):
     ],
 )
 def test_the_rate_changes_in_its_month_and_nothing_else_does(world, monkeypatch, name, changes, rate):
-    usual = world.reference.take_rate
+    usual = world.usual.take_rate
     said = first_month(world, monkeypatch)
     without, under = arms.played(arms.arm(world), 1), arms.played(arms.arm(world, rule(name, **changes)), 1)
     (paid, sold), (other, also_sold) = said[0], said[3]
@@ -84,7 +84,7 @@ def test_a_rise_that_starts_within_the_quarter_waits_for_its_month(world, monkey
     said = first_month(world, monkeypatch)
     arms.played(arms.arm(world, rule("commissions_raised", start="2020-03")), 1)
     rates = [commission.sum() / sold.sum() for commission, sold in said]
-    assert rates == pytest.approx([world.reference.take_rate] * 2 + [world.reference.take_rate + 0.005])
+    assert rates == pytest.approx([world.usual.take_rate] * 2 + [world.usual.take_rate + 0.005])
 
 
 def test_sellers_pass_a_rise_on_a_quarter_later(world):
@@ -141,7 +141,7 @@ def test_only_the_tied_are_freed_and_half_of_them_at_most(world):
 def test_commissions_move_to_the_platforms_that_sellers_go_to(world):
     under = arms.played(arms.arm(world, rule("end_of_exclusivity", share_that_goes=0.5)), 1)
     share = under.month.commissions.platform_shares
-    usual = under.reference.platform_shares
+    usual = under.usual.platform_shares
     rows = np.flatnonzero(usual > 0.0)
     assert (
         share.sum() == pytest.approx(1.0)
@@ -158,7 +158,7 @@ def test_commissions_move_to_the_platforms_that_sellers_go_to(world):
 
 def test_at_rest_platforms_share_commissions_as_they_did(world):
     state = arms.played(arms.arm(world), 1)
-    assert (state.month.commissions.platform_shares == state.reference.platform_shares).all()
+    assert (state.month.commissions.platform_shares == state.usual.platform_shares).all()
 
 
 def test_orders_are_agreed_for_a_quarter_so_the_rule_waits_for_a_whole_one(world):

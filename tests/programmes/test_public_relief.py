@@ -99,10 +99,10 @@ def test_nobody_wants_to_join_export_platforms_until_the_fee_is_waived(world):
 def test_the_export_channel_crowds_and_has_a_ceiling(world):
     from abm.platforms import export_platforms
 
-    sellers = world.reference.export_platform_sellers
+    sellers = world.usual.export_platform_sellers
     few, twice, many = (export_platforms.orders_of_the_channel(world, sellers * times) for times in (1, 2, 1000))
     assert few < twice < 2 * few
-    total = world.technology.foreign_demand.sum() + world.reference.export_platform_base
+    total = world.technology.foreign_demand.sum() + world.usual.export_platform_base
     assert many == pytest.approx(world.parameters.cross_border_ceiling * total)
 
 

@@ -90,7 +90,7 @@ def test_late_platform_interest_goes_to_the_bank_that_lent():
     got = banks.profit - before
     lender = debts.platform_bank(state)[row]
     assert lender != firms.bank[row]
-    assert got[lender] >= 500.0 and got.sum() == pytest.approx(got[state.reference.internet_banks].sum())
+    assert got[lender] >= 500.0 and got.sum() == pytest.approx(got[state.addresses.internet_banks].sum())
     assert firms.owed_platform_interest[row] == 0.0
 
 

@@ -24,7 +24,7 @@ def a_seller(state, sales=0.0, held=0.0):
     rows = escrow.platform_rows(state)
     state.month.sales.to_households[:, Channel.ONLINE] = firms.escrow[:] = firms.escrow_held[:] = 0.0
     state.month.sales.to_households[row, Channel.ONLINE], firms.escrow[row] = sales, held
-    firms.escrow_held[rows] = held * state.reference.platform_shares[rows]
+    firms.escrow_held[rows] = held * state.usual.platform_shares[rows]
     return row, rows
 
 
@@ -35,7 +35,7 @@ def test_half_of_a_months_sales_is_paid_out_in_the_next():
     seller, platforms = firms.deposits[row], firms.deposits[rows].copy()
     escrow.platforms_hold_and_release(state, state.month)
     assert seller - firms.deposits[row] == pytest.approx(500.0) and firms.escrow[row] == pytest.approx(500.0)
-    assert firms.deposits[rows] - platforms == pytest.approx(500.0 * state.reference.platform_shares[rows], abs=0.01)
+    assert firms.deposits[rows] - platforms == pytest.approx(500.0 * state.usual.platform_shares[rows], abs=0.01)
     assert firms.escrow_held[rows] == pytest.approx(firms.deposits[rows] - platforms)
     state.month.sales.to_households[row, Channel.ONLINE] = 600.0
     escrow.platforms_hold_and_release(state, state.month)
@@ -58,7 +58,7 @@ def test_what_is_held_is_the_sellers_and_not_the_platforms_wealth():
 def test_a_platform_may_not_spend_what_it_holds():
     state = played_state(1)
     row, _rows = a_seller(state)
-    firms, jd = state.firms, state.reference.jd_row
+    firms, jd = state.firms, state.addresses.jd_row
     with_money(state, firms.accounts[[jd]], 1000.0)
     firms.escrow_held[jd] = 400.0
     assert (

@@ -178,9 +178,9 @@ def test_leased_capital_is_sold_for_all_households_when_its_lessee_has_closed():
 
 def test_entrants_pay_rent_for_what_they_lease_and_borrow_on_what_is_theirs():
     state, rows = entrants()
-    firms, ref, p = state.firms, state.reference, state.parameters
+    firms, p = state.firms, state.parameters
     cell = firms.industry[rows], firms.size_class[rows]
-    usual = ref.ground_rent[cell] * p.entrant_capacity * firms.normal_output[rows]
+    usual = state.entrants.ground_rent[cell] * p.entrant_capacity * firms.normal_output[rows]
     lease = p.lease_rate / 4.0 * p.estate_capital_value * firms.leased_capital[rows]
     assert firms.ground_rent[rows] == pytest.approx(usual + lease)
     assert firms.monthly_outlays[rows] == pytest.approx(entry.first_outlays(state, rows) + lease / 3.0)
@@ -239,7 +239,7 @@ def test_who_comes_back_from_dormancy_begins_like_an_entrant():
     turnover.dormant_firms_return(state)
     back = rows[firms.state[rows] == FirmState.OPEN]
     assert 0 < back.size < rows.size
-    mix = state.reference.channel_mix[firms.industry[back], firms.size_class[back]]
+    mix = state.entrants.channel_mix[firms.industry[back], firms.size_class[back]]
     assert firms.expected_orders[back] == pytest.approx(p.entrant_capacity * firms.usual_orders[back, None] * mix)
     assert (firms.orders[back] == firms.expected_orders[back]).all() and (
         firms.expected_orders[np.setdiff1d(rows, back)] == 1e12

@@ -77,10 +77,10 @@ def test_every_debt_falls_with_the_trend_when_the_books_close():
     held = ("bonds", "relending", "special_relending", "facility", "provisions")
     for name in held:
         getattr(banks, name)[:] = 1000.0
-    state.reference.released[:] = firms.leased_capital[:] = 1000.0
+    state.last_month.released[:] = firms.leased_capital[:] = 1000.0
     books.divide_by_trend(state)
-    assert state.reference.released[:, Channel.SHOP] == pytest.approx(1000.0 / nominal), "households release yuan"
-    assert state.reference.released[:, Channel.BUSINESS] == pytest.approx(
+    assert state.last_month.released[:, Channel.SHOP] == pytest.approx(1000.0 / nominal), "households release yuan"
+    assert state.last_month.released[:, Channel.BUSINESS] == pytest.approx(
         1000.0 / (1.0 + state.parameters.trend_real)
     ), "firms units"
     assert firms.leased_capital == pytest.approx(1000.0 / (1.0 + state.parameters.trend_real))

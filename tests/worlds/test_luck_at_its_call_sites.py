@@ -117,7 +117,7 @@ def with_ids_that_are_no_rows(state):
     """The same world, every firm and worker under an id that is the row of nobody."""
     for table in (state.firms, state.workers):
         table.id += FAR
-    state.reference.year_ids = state.reference.year_ids + FAR
+    state.year.ids = state.year.ids + FAR
     return state
 
 

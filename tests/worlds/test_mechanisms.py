@@ -190,7 +190,7 @@ def test_a_shop_keeps_the_cash_that_tied_credit_frees():
 def test_the_sponsor_sells_what_the_former_wholesaler_sold():
     for seed in FEW:
         helped, alone = (played(seed, 1, relief=relief) for relief in (STOCK, ()))
-        gained = (helped.page.output_value - alone.page.output_value)[helped.reference.jd_row]
+        gained = (helped.page.output_value - alone.page.output_value)[helped.addresses.jd_row]
         assert gained > 0.5 * helped.page.tied.sum()
 
 

@@ -187,8 +187,8 @@ def test_what_buyers_could_not_get_is_offered_to_others_in_units():
     play(state)
     firms = state.firms
     workplaces = replace(state.month.workplaces, operating=np.ones(len(firms)))
-    state.reference.released[:] = 0.0
-    state.reference.released[3, [Channel.SHOP, Channel.BUSINESS]] = 1000.0, 500.0
+    state.last_month.released[:] = 0.0
+    state.last_month.released[3, [Channel.SHOP, Channel.BUSINESS]] = 1000.0, 500.0
     firms.price[:] = 2.0
     extra = buyers_turn_to_other_sellers(state, workplaces)
     assert extra.sum(axis=0) == pytest.approx(state.parameters.recapture[3] * np.array([1000.0 / 2.0, 0.0, 500.0]))
@@ -204,7 +204,7 @@ def test_what_others_can_deliver_of_it_is_reckoned_in_yuan_at_their_prices():
     )[0]
     recaptured = np.zeros((len(firms), 3))
     recaptured[shop, Channel.SHOP], firms.price[:] = 10.0, 2.0
-    people.released[:], state.reference.released[:] = 0.0, 0.0
+    people.released[:], state.last_month.released[:] = 0.0, 0.0
     people.released[0, ShopGroup.SHOP] = 100.0
     offered, could = second_helping(state, 0, recaptured, np.ones(len(firms)))
     assert could[ShopGroup.SHOP][shop] == 20.0 and could[ShopGroup.SHOP].sum() == 20.0

@@ -19,11 +19,11 @@ A, B, C = 0, 1, 2  # rows of three firms
 def three_firms(size=(SizeClass.MICRO, SizeClass.SMALL, SizeClass.SELF_EMPLOYED), weight=(1.0, 0.25, 0.5)):
     """A played quarter in which all firms but three have become special producers, which no survey asks."""
     state = played_state(1)
-    firms, ref, page = state.firms, state.reference, state.page
+    firms, page = state.firms, state.page
     firms.size_class[:] = SizeClass.SPECIAL
     firms.size_class[[A, B, C]], firms.weight[[A, B, C]], firms.state[[A, B, C]] = size, weight, FirmState.OPEN
-    ref.year_ids, ref.year_weight = firms.id.copy(), firms.weight.copy()
-    ref.year_staff, ref.year_runway = np.zeros(len(firms)), np.full(len(firms), np.inf)
+    state.year.ids, state.year.weight = firms.id.copy(), firms.weight.copy()
+    state.year.staff, state.year.runway = np.zeros(len(firms)), np.full(len(firms), np.inf)
     page.working, page.people_at_work = np.zeros(len(firms), dtype=bool), np.zeros(len(firms))
     return state
 
@@ -31,7 +31,7 @@ def three_firms(size=(SizeClass.MICRO, SizeClass.SMALL, SizeClass.SELF_EMPLOYED)
 def test_people_at_work_are_a_mean_over_firms_by_weight():
     state = three_firms()
     state.page.working[[A, B, C]] = True
-    state.reference.year_staff[[A, B, C]] = 10.0, 40.0, 2.0
+    state.year.staff[[A, B, C]] = 10.0, 40.0, 2.0
     state.page.people_at_work[[A, B, C]] = 5.0, 40.0, 0.0  # the self-employed are not asked
     told = small_firms.in_spring(state)
     assert told["at_work_when_open_m2"] == pytest.approx((1.0 * 0.5 + 0.25 * 1.0) / 1.25)
@@ -42,32 +42,32 @@ def test_people_at_work_are_a_mean_over_firms_by_weight():
 def test_only_firms_of_the_start_that_are_open_in_the_second_month_are_asked(absent):
     state = three_firms()
     state.page.working[[A, B]] = True
-    state.reference.year_staff[[A, B]] = state.page.people_at_work[[A, B]] = 10.0
+    state.year.staff[[A, B]] = state.page.people_at_work[[A, B]] = 10.0
     state.page.people_at_work[B] = 5.0
     if absent == "shut":
         state.page.working[B] = False
     elif absent == "another":
-        state.reference.year_ids[B] = -7
+        state.year.ids[B] = -7
     else:
-        state.reference.year_staff[B] = 0.0
+        state.year.staff[B] = 0.0
     assert small_firms.in_spring(state)["at_work_when_open_m2"] == 1.0
 
 
 def test_jobs_that_stand_still_are_those_of_the_start_of_the_year():
     state = three_firms()
     state.page.working[[A, B]] = True
-    state.reference.year_staff[[A, B, C]] = 6.0, 3.0, 1.0
+    state.year.staff[[A, B, C]] = 6.0, 3.0, 1.0
     state.firms.staff[[A, B, C]] = 99
     assert small_firms.in_spring(state)["jobs_not_operating_m2"] == pytest.approx(0.1)
-    state.reference.year_ids[B] = -7  # its place is another firm's by now
+    state.year.ids[B] = -7  # its place is another firm's by now
     assert small_firms.in_spring(state)["jobs_not_operating_m2"] == pytest.approx(0.4)
-    state.reference.year_weight[C] = 0.0  # closed when the year began
+    state.year.weight[C] = 0.0  # closed when the year began
     assert small_firms.in_spring(state)["jobs_not_operating_m2"] == pytest.approx(3 / 9)
 
 
 def test_cash_runs_out_when_it_lasts_less_long_than_the_firm_is_shut(monkeypatch):
     state = three_firms()
-    state.reference.year_runway[[A, B, C]] = 1.0, 2.0, 3.0
+    state.year.runway[[A, B, C]] = 1.0, 2.0, 3.0
     monkeypatch.setattr(small_firms, "months_shut", lambda state: np.full(len(state.firms), 2.0))
     assert small_firms.in_spring(state)["cash_run_out_m2"] == pytest.approx(1.0 / 1.75)
 
@@ -75,14 +75,14 @@ def test_cash_runs_out_when_it_lasts_less_long_than_the_firm_is_shut(monkeypatch
 def test_who_stands_still_is_told_apart_by_cash_among_employers():
     state = three_firms(weight=(1.0, 0.25, 0.5))
     state.page.working[B] = True
-    state.reference.year_staff[[A, B, C]] = 6.0, 3.0, 1.0  # the stall has its owner alone and is not asked
-    state.reference.year_runway[[A, B, C]] = 3.0, 2.0, 0.5
+    state.year.staff[[A, B, C]] = 6.0, 3.0, 1.0  # the stall has its owner alone and is not asked
+    state.year.runway[[A, B, C]] = 3.0, 2.0, 0.5
     told = small_firms.in_spring(state)
     assert (
         told["short_of_cash_not_operating_m2"] == pytest.approx(1.0 / 1.25)
         and told["with_cash_not_operating_m2"] == 0.0
     )
-    state.reference.year_runway[A] = 3.1
+    state.year.runway[A] = 3.1
     told = small_firms.in_spring(state)
     assert told["short_of_cash_not_operating_m2"] == 0.0 and told["with_cash_not_operating_m2"] == 1.0
 
@@ -90,7 +90,7 @@ def test_who_stands_still_is_told_apart_by_cash_among_employers():
 def test_months_shut_are_counted_from_january_to_the_second_month():
     state = played_state(6, shock="covid_2020")  # the next quarter to play is the third of 2020
     state.quarter = quarter_index("2020Q2")
-    queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, 0), state.reference.year_ids)
+    queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, 0), state.year.ids)
     months = [month_index(f"2020-0{m}") for m in (1, 2, 3, 4, 5)]
     place = state.firms.industry, state.firms.size_class
     by_hand = [
@@ -255,13 +255,11 @@ def test_the_year_remembers_staff_and_runway_of_its_start():
     state.quarter = quarter_index("2020Q1")
     state.firms.staff[A] = 7
     business_demography.open_year(state)
-    assert state.reference.year_staff[A] == 7 and state.reference.year_runway[A] == pytest.approx(
-        business_demography.runway(state)[A]
-    )
+    assert state.year.staff[A] == 7 and state.year.runway[A] == pytest.approx(business_demography.runway(state)[A])
     state.quarter = quarter_index("2020Q2")
     state.firms.staff[A] = 9
     business_demography.open_year(state)
-    assert state.reference.year_staff[A] == 7
+    assert state.year.staff[A] == 7
 
 
 def test_who_works_is_written_down_in_the_second_month():

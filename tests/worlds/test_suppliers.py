@@ -67,10 +67,10 @@ def test_stalls_find_less_room_as_an_industry_fills_up_and_usual_exits_are_those
     assert (
         before[Industry.TRADE] > 0.0 == after[Industry.TRADE] and after[Industry.CATERING] == before[Industry.CATERING]
     )
-    usual = state.news.normal_exits.copy()
+    usual = state.memory.normal_exits.copy()
     state.page.exits, state.page.stalls = usual + 5.0, np.full(usual.shape, 3.0)
     entry.remember_normal_exits(state)
-    assert state.news.normal_exits == pytest.approx(usual + 2.0 * state.parameters.exit_memory)
+    assert state.memory.normal_exits == pytest.approx(usual + 2.0 * state.parameters.exit_memory)
 
 
 def test_going_terms_are_a_mean_by_output_of_the_firms_that_are_open():

@@ -13,22 +13,22 @@ def test_the_usual_share_of_filled_places_follows_what_firms_that_sought_staff_f
     state, apart = drawn_state(), 0.0
     for _ in range(6):
         usual, opened, filled = (
-            state.reference.usual_fill,
-            state.reference.last_opened.copy(),
-            state.reference.last_filled.copy(),
+            state.memory.usual_fill,
+            state.memory.last_opened.copy(),
+            state.memory.last_filled.copy(),
         )
         sought, staff = opened > 0, state.firms.staff.copy()
         play(state)
         if not (staff * sought).any():
-            assert state.reference.usual_fill == usual
+            assert state.memory.usual_fill == usual
             continue
         own = (filled[sought] / opened[sought] * staff[sought]).sum() / staff[sought].sum()
-        assert state.reference.usual_fill == pytest.approx(
+        assert state.memory.usual_fill == pytest.approx(
             usual + state.parameters.income_memory * (own - usual), rel=1e-12
         )
         apart = max(apart, abs(own - filled.sum() / opened.sum()))
     assert apart > 0.01, "by firms and by places differ"
-    assert np.any(state.reference.last_opened > 0) and state.reference.usual_fill > 0.5
+    assert np.any(state.memory.last_opened > 0) and state.memory.usual_fill > 0.5
 
 
 def test_wages_do_not_melt_away_in_quiet_times():

@@ -18,7 +18,7 @@ def back_to_search(vacancies_against_normal: float) -> float:
     people = state.workers
     away = np.flatnonzero(people.migrant & (people.employer < 0) & (people.own_firm < 0))
     people.state[away] = WorkerState.IN_VILLAGE
-    state.reference.usual_vacancies_per_searcher = 0.5
+    state.memory.usual_vacancies_per_searcher = 0.5
     state.news.vacancies_per_searcher = 0.5 * vacancies_against_normal
     work.jobless_decide(state)
     assert away.size > 50

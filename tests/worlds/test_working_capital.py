@@ -65,7 +65,7 @@ def test_a_shop_orders_what_its_cash_pays_half_of():
     state = planned()
     row = buyer(state)
     abroad = state.technology.material_mix[-1][Industry.TRADE]
-    price = float(state.news.purchase_price @ state.technology.material_mix[:, Industry.TRADE])
+    price = float(state.last_month.purchase_price @ state.technology.material_mix[:, Industry.TRADE])
     wanted = state.firms.wanted_materials[row] / 3
     down = abroad + (1.0 - abroad) * 0.5
     left_with(state, row, 0.25 * down * wanted * price)

@@ -46,8 +46,7 @@ def news_is_published(state: State) -> None:
     open_places = float(firms.vacancies.sum())
     news.vacancies_per_searcher = open_places / max(1.0, searching)
     news.vacancy_rate = open_places / max(1.0, float(firms.staff.sum()))
-    reference = state.reference
-    reference.last_opened, reference.last_filled = firms.opened.astype(float), firms.filled.astype(float)
+    state.memory.last_opened, state.memory.last_filled = firms.opened.astype(float), firms.filled.astype(float)
 
 
 def customers_open(state: State) -> np.ndarray:
@@ -70,7 +69,7 @@ def habits_follow(state: State) -> None:
     people.income = page.income
     village.income = page.village_income
     for who, deposits in ((people, people.deposits), (village, state.ledger.balance(state.accounts.village))):
-        shaken = state.reference.shaken
+        shaken = state.memory.shaken
         if shaken:
             who.wanted_deposits = consumption.wanted_deposits(
                 who.wanted_deposits, deposits / (1.0 + p.trend_nominal), p.wish_response
@@ -111,8 +110,8 @@ def divide_by_trend(state: State) -> None:
     people.put_off = people.put_off / nominal
     people.brought_forward = people.brought_forward / nominal
     people.released /= nominal
-    state.reference.released[:, : Channel.BUSINESS] /= nominal
-    state.reference.released[:, Channel.BUSINESS] /= real
+    state.last_month.released[:, : Channel.BUSINESS] /= nominal
+    state.last_month.released[:, Channel.BUSINESS] /= real
     state.claims["amount"] = state.claims["amount"] / nominal
     banks.provisions = banks.provisions / nominal
     public.household_bonds /= nominal

@@ -56,7 +56,7 @@ def state_borrows(state: State) -> None:
     public.household_bonds += from_fund
     public.central_bank_bonds += from_central_bank
     rest = float(rounded_money(government.bonds_of_banks(issued, from_fund + from_central_bank)))
-    if not state.reference.shaken:
+    if not state.memory.shaken:
         beyond = rest - p.trend_nominal * float(banks.bonds.sum())
         public.benefits = float(government.pensions(public.benefits, beyond, p.pension_response))
     by_bank = shares_of(abs(rest), np.maximum(banks.bonds, 1.0))

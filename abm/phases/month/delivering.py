@@ -58,13 +58,13 @@ def deliver_to_households(state: State, month: int, purses: Purses, demand: Dema
 
 def write_what_households_got(state: State, to_households: np.ndarray) -> None:
     """Consumption in shops and online, and what was ordered in vain, for the page and for next month."""
-    firms, page, reference = state.firms, state.page, state.reference
+    firms, page = state.firms, state.page
     in_all = to_households[:, Channel.SHOP] + to_households[:, Channel.ONLINE]
     page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
     page.online_sales += float(to_households[:, Channel.ONLINE].sum())
     page.goods_sales += float(in_all[firms.industry == Industry.TRADE].sum())
-    reference.released[:, : Channel.BUSINESS] = 0.0
-    np.add.at(reference.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), page.released)
+    state.last_month.released[:, : Channel.BUSINESS] = 0.0
+    np.add.at(state.last_month.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), page.released)
 
 
 def second_helping(
@@ -77,7 +77,7 @@ def second_helping(
     able = [recaptured[:, slot] * fill * state.firms.price for slot in (Channel.SHOP, Channel.ONLINE)]
     could = [np.where(sells[:, g], able[SLOT_OF_GROUP[g]], 0.0) for g in range(GROUPS)]
     # The offer of an industry's offline channel may serve two groups; each takes its part of it.
-    known = np.maximum(state.reference.released[INDUSTRY_OF_GROUP, SLOT_OF_GROUP], total)
+    known = np.maximum(state.last_month.released[INDUSTRY_OF_GROUP, SLOT_OF_GROUP], total)
     part = total / np.where(known > 0.0, known, 1.0)
     return np.array([got.sum() for got in could]) * part / np.where(total > 0.0, total, 1.0), could
 
@@ -102,8 +102,8 @@ def deliver_to_business(state: State, demand: Demand, output: Output) -> tuple[n
     paid = np.where(sold > 0, value / np.where(sold > 0, sold, 1.0), demand.paid_price[:PRODUCTS])
     price = np.append(paid, 1.0)
     missed = demand.business * (1.0 - fill)
-    state.reference.released[:, Channel.BUSINESS] = sums.by_group(firms.industry, missed, PRODUCTS)
-    state.news.purchase_price = price
+    state.last_month.released[:, Channel.BUSINESS] = sums.by_group(firms.industry, missed, PRODUCTS)
+    state.last_month.purchase_price = price
     return to_pool, pool_fill, price
 
 

@@ -55,7 +55,7 @@ def buyers_turn_to_other_sellers(state: State, workplaces: Workplaces) -> np.nda
     for channel, price in ((Channel.SHOP, firms.price), (Channel.ONLINE, firms.price), (Channel.BUSINESS, 1.0)):
         weight = able * firms.expected_orders[:, channel]
         whole = sums.by_group(firms.industry, weight, PRODUCTS)
-        offered = channels.recaptured(state.reference.released[:, channel], state.parameters.recapture)[0]
+        offered = channels.recaptured(state.last_month.released[:, channel], state.parameters.recapture)[0]
         share = weight / np.where(whole > 0, whole, 1.0)[firms.industry]
         recaptured[:, channel] = share * offered[firms.industry] / price
     return recaptured
@@ -74,7 +74,7 @@ def firms_order_inputs(
     online = firms.expected_orders[:, Channel.ONLINE] * firms.price / MONTHS * operating
     # A seller online advertises through its platform: the commission takes the place of business services, as many
     # whatever it costs.
-    commission = channels.commission(online, state.reference.take_rate)
+    commission = channels.commission(online, state.usual.take_rate)
     materials = materials_of_the_month(state, month, operating)
     units, material_share = np.empty((len(firms), PRODUCTS)), np.empty((len(firms), PRODUCTS))
     purchases.order(
@@ -134,7 +134,7 @@ def work_to_order(state: State, month: int, workplaces: Workplaces, recaptured: 
     known = for_the_quarter / MONTHS + firms.backlog + sums.by_row(recaptured)
     expected = firms.expected_orders[:, Channel.BUSINESS] * firms.believed_share / MONTHS
     foreseen = firms.orders[:, Channel.BUSINESS] / month if month > 0 else expected
-    usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
+    usual = state.usual.capacity_ratio * firms.normal_output / MONTHS
     special = firms.size_class >= SizeClass.SPECIAL
     labour = firms.staff * now.labour_present[month] * p.longest_hours * workplaces.productivity / MONTHS
     capital = np.where(special, usual, firms.capital * firms.output_per_capital / MONTHS)
@@ -145,7 +145,7 @@ def orders_reach_producers(
     state: State, month: int, workplaces: Workplaces, purses: Purses, inputs: Inputs, recaptured: np.ndarray
 ) -> Demand:
     """The pool of each product: inputs, investment, public and pooled household purchases, shared out by standing."""
-    firms, paid_price = state.firms, state.news.purchase_price
+    firms, paid_price = state.firms, state.last_month.purchase_price
     public = state.technology.public_purchases / MONTHS
     public_service = public[Industry.PUBLIC]
     pool = all_who_know_no_seller(state, purses, inputs, public)
@@ -161,14 +161,14 @@ def orders_reach_producers(
     landlords = firms.rent_share * (firms.state != FirmState.CLOSED)
     rents = landlords / landlords.sum() * workplaces.rent.sum()
     direct = np.zeros(len(firms))
-    direct[state.reference.public_row] = public_service
+    direct[state.addresses.public_row] = public_service
     firms.orders[:, Channel.BUSINESS] += business + direct + rents
     return Demand(paid_price, pool, public, business, direct, rents, recaptured, diverted)
 
 
 def all_who_know_no_seller(state: State, purses: Purses, inputs: Inputs, public: np.ndarray) -> np.ndarray:
     """What firms, households and the state want of each product at the prices paid so far; units."""
-    t, price = state.technology, state.news.purchase_price
+    t, price = state.technology, state.last_month.purchase_price
     pooled_units = (purses.pooled.sum() + purses.village_pooled) * t.pooled_mix / price
     invested = inputs.all_investment * t.investment_mix / price
     return sums.in_turn(inputs.units) + invested[:PRODUCTS] + pooled_units[:PRODUCTS] + public

@@ -60,7 +60,7 @@ def possible_this_month(state: State, month: int, workplaces: Workplaces, asked:
     """What labour, materials and capital allow each firm, its labour set by what is asked of it; units."""
     firms, industry = state.firms, state.firms.industry
     labour = labour_of_the_month(state, month, workplaces, asked)
-    usual = state.reference.capacity_ratio * firms.normal_output
+    usual = state.usual.capacity_ratio * firms.normal_output
     capacity = np.where(firms.size_class == SizeClass.SPECIAL, usual, firms.capital * firms.output_per_capital)
     materials_needed = state.technology.materials_per_unit[industry] * state.instruments.needed_per_unit
     return production.possible_output(
@@ -74,7 +74,7 @@ def labour_of_the_month(state: State, month: int, workplaces: Workplaces, asked:
     firms, p, present = state.firms, state.parameters, state.conditions.labour_present[month]
     # A platform lives on commissions, not on orders: like a special producer it keeps everybody busy.
     special = firms.size_class >= SizeClass.SPECIAL
-    usual = state.reference.capacity_ratio * firms.normal_output / MONTHS
+    usual = state.usual.capacity_ratio * firms.normal_output / MONTHS
     furlough, hours = np.empty((2, len(firms)))
     made = work.work_of_the_month(
         asked,

@@ -80,7 +80,7 @@ def late_payments(state: State) -> np.ndarray:
 
 def pay_due(state: State, m: Month) -> PayBills:
     """Wages for work and at home, and the contributions that go with them."""
-    firms, p, people, farm = state.firms, state.parameters, state.workers, state.reference.farm_row
+    firms, p, people, farm = state.firms, state.parameters, state.workers, state.addresses.farm_row
     at_work = firms.state == FirmState.OPEN
     shut = (m.workplaces.operating <= 0.0) & at_work
     furloughs = shut | ((firms.furlough > 0) & in_being(state))

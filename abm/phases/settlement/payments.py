@@ -50,7 +50,7 @@ def pay_commissions(state: State, commissions: Commissions) -> None:
     state.ledger.clear("commissions", online, state.accounts.firms, received, firms.accounts[rows])
     page.platform_income[rows] += received
     sponsored_orders.book_margin(state, commissions)
-    page.platform_income[state.reference.jd_row] += commissions.margin
+    page.platform_income[state.addresses.jd_row] += commissions.margin
 
 
 def owners_help(state: State, amount: np.ndarray) -> None:
@@ -116,7 +116,7 @@ def pay_wages(state: State, pay: PayBills, payments: Payments) -> None:
     if at_home.any():
         ledger.clear("furlough pay", at_home, at.firms, home, at.workers)
     ledger.pay("income tax", tax, at.workers, at.government)
-    farm = state.reference.farm_row
+    farm = state.addresses.farm_row
     farm_pay = pay.net[farm]
     ledger.pay("wages", farm_pay, firms.accounts[farm], at.village)
     state.page.village_income += farm_pay
@@ -203,8 +203,8 @@ def owners_and_investors_are_served(
     firms.owed_taxes += tax - tax_paid
     page.profit_tax += tax
     carry_out_investment(state, m, bills.purchases)
-    ledger.pay("state property income", dues_paid * state.reference.state_property_part, at.firms, at.government)
-    ledger.pay("land premium", dues_paid * (1.0 - state.reference.state_property_part), at.firms, at.government)
+    ledger.pay("state property income", dues_paid * state.usual.state_property_part, at.firms, at.government)
+    ledger.pay("land premium", dues_paid * (1.0 - state.usual.state_property_part), at.firms, at.government)
     page.drawings += to_owner
 
 

@@ -69,7 +69,7 @@ def pay_the_pool(state: State, m: Month, flow: str, by_product: np.ndarray, paye
 def special_producers_hand_over(state: State) -> None:
     """Farms, dwellings, bank and public services keep no purse: what is left goes to the owner, who makes up a loss."""
     firms, ledger = state.firms, state.ledger
-    for row, owners, shares in state.reference.owners_of_special:
+    for row, owners, shares in state.addresses.owners_of_special:
         left = float(firms.deposits[row])
         amounts = shares_of(abs(left), shares)
         account = firms.accounts[row]

@@ -21,7 +21,7 @@ def founders_open_firms(state: State) -> None:
     alive = firms.state != FirmState.CLOSED
     empty = t.normal_firms - firms.by_cell(alive)  # below 0 where the jobless have opened stalls beyond the usual
     wanted = closing.entrants(
-        state.news.normal_exits, empty, p.entry_fear * state.conditions.fear, p.entry_refill, p.entry_refill_fear
+        state.memory.normal_exits, empty, p.entry_fear * state.conditions.fear, p.entry_refill, p.entry_refill_fear
     )
     wanted[:, SizeClass.LARGE :] = 0.0
     wanted = wanted * state.conditions.entry
@@ -38,11 +38,11 @@ def founders_open_firms(state: State) -> None:
 def remember_normal_exits(state: State) -> None:
     """Exits per industry and class in quiet quarters that no stall of the jobless makes up for, smoothed over some."""
     exits = state.page.exits - state.page.stalls
-    if not state.conditions.in_shock and not state.reference.shaken:
-        state.news.normal_exits = state.news.normal_exits + state.parameters.exit_memory * (
-            exits - state.news.normal_exits
+    if not state.conditions.in_shock and not state.memory.shaken:
+        state.memory.normal_exits = state.memory.normal_exits + state.parameters.exit_memory * (
+            exits - state.memory.normal_exits
         )
-    state.reference.shaken = state.reference.shaken or state.conditions.in_shock
+    state.memory.shaken = state.memory.shaken or state.conditions.in_shock
 
 
 def empty_places(state: State, number: np.ndarray):
@@ -61,7 +61,7 @@ def empty_places(state: State, number: np.ndarray):
 def first_outlays(state: State, rows: np.ndarray) -> np.ndarray:
     """A month's wages, rent and contributions of a firm of that place at an entrant's capacity; yuan."""
     firms, p = state.firms, state.parameters
-    rest = state.reference.outlays_per_output[firms.industry[rows], firms.size_class[rows]]
+    rest = state.entrants.outlays_per_output[firms.industry[rows], firms.size_class[rows]]
     return rest * firms.normal_output[rows] * p.entrant_capacity
 
 
@@ -157,7 +157,7 @@ def room_for_stalls(state: State) -> np.ndarray:
 
 def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     """The founder pays in, leaves a job if there is one, and starts at part of the place's capacity."""
-    firms, people, p, ref = state.firms, state.workers, state.parameters, state.reference
+    firms, people, p = state.firms, state.workers, state.parameters
     if rows.size == 0:
         return
     need = equity_needed(state, rows)
@@ -176,22 +176,22 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     state.page.jobs_begun[rows] += 1
     state.page.firms_opened[rows] += firms.weight[rows]
     people.employer[founders], people.own_firm[founders] = rows, rows
-    people.wage[founders] = np.where(size == SizeClass.SELF_EMPLOYED, 0.0, ref.usual_wage[industry, size])
+    people.wage[founders] = np.where(size == SizeClass.SELF_EMPLOYED, 0.0, state.entrants.usual_wage[industry, size])
     people.state[founders], people.quarters_jobless[founders] = WorkerState.AT_WORK, 0
     people.industry[founders] = industry
     firms.staff[rows] = 1
-    firms.wage_offer[rows] = ref.usual_wage[industry, size]
+    firms.wage_offer[rows] = state.entrants.usual_wage[industry, size]
     going, usual_gap = going_terms(state)
     firms.price[rows], firms.usual_gap[rows] = going[industry], usual_gap[industry]
     firms.reliability[rows] = firms.hours[rows] = 1.0
     firms.furlough[rows] = firms.luck[rows] = 0.0
     capacity = p.entrant_capacity * firms.normal_output[rows]
-    firms.expected_orders[rows] = capacity[:, None] * ref.channel_mix[industry, size]
+    firms.expected_orders[rows] = capacity[:, None] * state.entrants.channel_mix[industry, size]
     # Part of the place's orders is expected in the first quarter; in the eyes of buyers it is the old place.
     spare = rows[firms.closed_at[rows] < 0]
     firms.standing[spare] = firms.expected_orders[spare, Channel.BUSINESS] / p.entrant_capacity
     firms.usual_orders[rows] = firms.normal_output[rows]
-    counter = ref.channel_mix[industry, size][:, [Channel.SHOP, Channel.ONLINE]].sum(axis=1)
+    counter = state.entrants.channel_mix[industry, size][:, [Channel.SHOP, Channel.ONLINE]].sum(axis=1)
     firms.usual_sales_record[rows] = firms.normal_output[rows] * counter
     outlays = first_outlays(state, rows) + lease / MONTHS
     firms.monthly_outlays[rows] = outlays
@@ -202,13 +202,13 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     )
     firms.wanted_cash[rows] = firms.wanted_runway[rows] * outlays
     for name in ("fixed_rent", "ground_rent", "usual_drawings", "usual_pay", "usual_loan"):
-        per_output = getattr(ref, name)[industry, size]
+        per_output = getattr(state.entrants, name)[industry, size]
         scale = 1.0 if name == "usual_loan" else p.entrant_capacity * firms.normal_output[rows]
         getattr(firms, name)[rows] = per_output * scale
     firms.ground_rent[rows] += lease
-    firms.owner_income[rows] = ref.profit[industry, size] * firms.normal_output[rows]
+    firms.owner_income[rows] = state.entrants.profit[industry, size] * firms.normal_output[rows]
     firms.usual_loan[rows] *= firms.has_relationship[rows]
-    firms.unit_cost[rows] = ref.unit_cost[industry, size] * going[industry]
+    firms.unit_cost[rows] = state.entrants.unit_cost[industry, size] * going[industry]
     lead = chance.uniforms(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, 1), firms.id[rows])
     firms.online[rows] = (lead < p.sells_online[size]) & (industry == Industry.TRADE)
     shop_only = ~firms.online[rows]

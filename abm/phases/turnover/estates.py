@@ -118,7 +118,7 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.
 
 def rows_of(state: State, industry: int) -> slice:
     """The rows among which all firms of an industry stand."""
-    return slice(int(state.reference.industry_first[industry]), int(state.reference.industry_last[industry]))
+    return slice(int(state.addresses.industry_first[industry]), int(state.addresses.industry_last[industry]))
 
 
 def competitors(state: State, industry: int):

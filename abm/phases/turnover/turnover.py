@@ -216,7 +216,7 @@ def dormant_firms_return(state: State) -> None:
     if rows.size == 0:
         return
     industry = firms.industry[rows]
-    level = state.news.orders.sum(axis=1) / np.maximum(1.0, state.reference.usual_industry_orders)
+    level = state.news.orders.sum(axis=1) / np.maximum(1.0, state.usual.industry_orders)
     start = firms.deposits[rows] + balance_sheets.owners_deposits(state, rows)
     needed = firms.monthly_outlays[rows]
     back = closing.dormant_returns(p.dormant_return, level[industry], p.dormant_order_threshold, start, needed)
@@ -237,7 +237,7 @@ def dormant_firms_return(state: State) -> None:
     people.own_firm[idle[waits]] = returns[named][waits]
     firms.staff[returns[named][waits]] += 1
     state.page.jobs_begun[returns[named][waits]] += 1
-    mix = state.reference.channel_mix[firms.industry[returns], firms.size_class[returns]]
+    mix = state.entrants.channel_mix[firms.industry[returns], firms.size_class[returns]]
     first_orders = p.entrant_capacity * firms.usual_orders[returns, None] * mix
     firms.expected_orders[returns] = firms.orders[returns] = first_orders  # the customers have gone elsewhere since
     state.page.returned += float(firms.weight[returns].sum())

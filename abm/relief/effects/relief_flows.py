@@ -89,4 +89,4 @@ def join(state: State, joins: np.ndarray) -> None:
     firms = state.firms
     firms.export_platform[joins] = True
     firms.export_platform_from[joins] = state.quarter + 1
-    firms.export_quality[joins] = state.reference.export_platform_mean
+    firms.export_quality[joins] = state.usual.export_platform_mean

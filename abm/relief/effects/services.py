@@ -28,7 +28,7 @@ def services_are_given(state: State, month: int) -> None:
 
 def sponsor_row(state: State, service: Service) -> int:
     """The platform group that sells a service: shops online are the supplier's, the others the marketplace's."""
-    return state.reference.jd_row if service == Service.SHOP_ONLINE else marketplace_row(state)
+    return state.addresses.jd_row if service == Service.SHOP_ONLINE else marketplace_row(state)
 
 
 def cloud_credits(state: State, m: Month) -> np.ndarray:

@@ -40,11 +40,11 @@ def orders_of_the_sponsor(state: State, month: int, operating: np.ndarray, input
     if not pull.makers.any():
         return np.zeros(len(firms)), 0.0
     goods = inputs.units * inputs.material_share
-    whole = sums.by_row(goods * state.news.purchase_price[:PRODUCTS])
+    whole = sums.by_row(goods * state.last_month.purchase_price[:PRODUCTS])
     credit = on_credit(state, month, whole)
     through = np.minimum(whole, credit + at_a_discount(state, month, whole))
     wanted = sums.in_turn(goods * ratio(through, whole, 0.0)[:, None])
-    idle = pull.makers * operating * firms.normal_output * (state.reference.capacity_ratio - 1.0) / MONTHS
+    idle = pull.makers * operating * firms.normal_output * (state.usual.capacity_ratio - 1.0) / MONTHS
     room = sums.by_group(firms.industry, idle, PRODUCTS)
     orders = platforms.makers_orders(idle, wanted[firms.industry], room[firms.industry])
     return orders, float(ratio(credit.sum(), through.sum(), 0.0))
@@ -64,7 +64,7 @@ def margin_of_the_sponsor(state: State, diverted: Diverted, fill: np.ndarray) ->
 def book_margin(state: State, commissions: Commissions) -> None:
     """The makers' commission is kept at the source, as that of sellers online."""
     if commissions.margin > 0.0:
-        at, jd = state.accounts.firms, state.firms.accounts[state.reference.jd_row]
+        at, jd = state.accounts.firms, state.firms.accounts[state.addresses.jd_row]
         state.ledger.clear("commissions", commissions.makers, at, np.array([commissions.margin]), np.array([jd]))
 
 
@@ -80,7 +80,7 @@ def on_credit(state: State, month: int, whole: np.ndarray) -> np.ndarray:
     runs = (pull.stock_from <= month) & (month < pull.stock_until)
     free = np.maximum(0.0, pull.stock_limit - firms.stock_credit) * runs
     wanted = platforms.jd_purchases(whole, pull.stock_share, free)
-    return wanted * share_the_purse_allows(state, state.reference.jd_row, float(wanted.sum()))
+    return wanted * share_the_purse_allows(state, state.addresses.jd_row, float(wanted.sum()))
 
 
 def at_a_discount(state: State, month: int, whole: np.ndarray) -> np.ndarray:
@@ -113,7 +113,7 @@ def sponsor_sells_on_credit(state: State, m: Month, purchases: PurchaseBills) ->
     for product in np.flatnonzero(tied.any(axis=0)):
         received += shares_of(float(tied[:, product].sum()), np.where(firms.industry == product, m.sales.to_pool, 0.0))
     sold = np.zeros(len(firms))
-    sold[state.reference.jd_row] = lent.sum()
+    sold[state.addresses.jd_row] = lent.sum()
     ledger.clear("inputs", lent, at, sold, at)
     ledger.clear("inputs", sold, at, received, at)
     state.page.tied += lent
@@ -126,7 +126,7 @@ def sponsor_sells_on_credit(state: State, m: Month, purchases: PurchaseBills) ->
 def book_resale(state: State, sold: np.ndarray, units: float) -> None:
     """Gross, like a shop: what the sponsor sells is output, what it bought
     for it input; yuan by firm, and units in all."""
-    page, jd = state.page, state.reference.jd_row
+    page, jd = state.page, state.addresses.jd_row
     page.output_value += sold
     page.input_value += sold
     page.sales[:, Channel.BUSINESS] += sold
@@ -137,7 +137,7 @@ def book_resale(state: State, sold: np.ndarray, units: float) -> None:
 def discounts(state: State, m: Month) -> np.ndarray:
     """What the supplier gives back this month on merchandise bought from it,
     and takes from its own purse (minus); yuan by firm."""
-    pull, page, jd = state.instruments, state.page, state.reference.jd_row
+    pull, page, jd = state.instruments, state.page, state.addresses.jd_row
     if not pull.supply_limit.any():
         return np.zeros(len(state.firms))
     goods = at_a_discount(state, m.number, merchandise(m).sum(axis=1))

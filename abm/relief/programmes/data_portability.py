@@ -27,7 +27,7 @@ class DataPortability(Regulation):
         """What the platform would lend on the record that banks now read,
         last quarter's; yuan for the agent's weight."""
         firms, p = state.firms, state.parameters
-        usual = np.maximum(1.0, state.reference.mean_sales_record * firms.weight)
+        usual = np.maximum(1.0, state.usual.mean_sales_record * firms.weight)
         return platforms.platform_limit(
             firms.sales_record,
             usual,

@@ -48,7 +48,7 @@ class MybankLoans(Programme):
     def limits(self, state: State) -> np.ndarray:
         """Limit by remembered sales at the counter (QR) and online; yuan for the agent's weight."""
         firms, p = state.firms, state.parameters
-        usual = np.maximum(1.0, state.reference.mean_sales_record * firms.weight)
+        usual = np.maximum(1.0, state.usual.mean_sales_record * firms.weight)
         return platforms.platform_limit(
             firms.sales_record,
             usual,
