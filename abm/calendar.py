@@ -2,10 +2,13 @@
 
 import re
 from operator import index
+from typing import Any
 
 from abm.errors import ConfigError
 
 MONTHS = 3  # of a quarter
+QUARTERS = 4  # of a year
+MONTHS_OF_A_YEAR = 12
 _QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
@@ -15,6 +18,26 @@ LAST_QUARTER = "2048Q4"
 
 class CalendarError(ConfigError):
     """A name or a number that is no quarter or month."""
+
+
+def a_year(of_a_quarter: Any) -> Any:
+    """A flow of a quarter, one or many, as that of a year."""
+    return of_a_quarter * QUARTERS
+
+
+def a_quarter(of_a_year: Any) -> Any:
+    """A flow or a rate of a year as that of a quarter."""
+    return of_a_year / QUARTERS
+
+
+def a_month(of_a_year: Any) -> Any:
+    """A flow or a rate of a year as that of a month."""
+    return of_a_year / MONTHS_OF_A_YEAR
+
+
+def years(quarters: Any) -> Any:
+    """A time in quarters as years."""
+    return quarters / QUARTERS
 
 
 def quarter_index(name: str) -> int:

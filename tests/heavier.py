@@ -88,16 +88,12 @@ ALIKE = {
 AMOUNTS = {
     "technology": ("public_purchases", "foreign_demand"),
     "news": ("orders",),
-    "reference": (
-        "usual_industry_orders",
-        "export_platform_base",
-        "export_platform_sellers",
-        "usual_wage",
-        "released",
-        "year_weight",
-    ),
+    "last_month": ("released",),
+    "usual": ("industry_orders", "export_platform_base", "export_platform_sellers"),
+    "entrants": ("usual_wage",),
+    "year": ("weight",),
+    "bases": ("gdp_real", "exports", "firms"),
 }
-BASES = ("gdp_real", "exports", "firms")
 
 
 def heavier(state, times: float):
@@ -109,14 +105,11 @@ def heavier(state, times: float):
     for part in ("village", "public"):
         whole = getattr(state, part)
         grow(whole, {field.name for field in fields(whole)} - ALIKE[part], times)
-    for part in ("news", "reference"):
-        grow(getattr(state, part), AMOUNTS[part], times)
-    state.technology = replace(
-        state.technology, **{name: getattr(state.technology, name) * times for name in AMOUNTS["technology"]}
-    )
-    state.reference.base = {
-        name: value * (times if name in BASES else 1.0) for name, value in state.reference.base.items()
-    }
+    grow(state.news, AMOUNTS["news"], times)
+    grow(state.last_month, AMOUNTS["last_month"], times)
+    for part in ("technology", "usual", "entrants", "year", "bases"):
+        whole = getattr(state, part)
+        setattr(state, part, replace(whole, **{name: getattr(whole, name) * times for name in AMOUNTS[part]}))
     state.claims["amount"] = state.claims["amount"] * times
     state.ledger.open_with(slice(None), state.ledger.balance(slice(None)) * times)
     central = state.accounts.central_bank

@@ -40,7 +40,9 @@ AMOUNTS = {
         "finished_value",
         "deposits",
     },
-    "reference": {"year_weight", "year_staff", "last_opened", "last_filled", "platform_shares"},
+    "memory": {"last_opened", "last_filled"},
+    "usual": {"platform_shares"},
+    "year": {"weight", "staff"},
     "instruments": {
         "contribution_extra_limit",
         "production_tax_extra_limit",
@@ -212,21 +214,25 @@ def later(account, more: int):
 
 def split_what_is_looked_up(state, how: Rows) -> None:
     """Rows of firms wherever they are named, and columns by firm that are remembered."""
-    people = state.workers
+    people, at = state.workers, state.addresses
     for name in ("employer", "own_firm", "sellers"):
         rows = getattr(people, name)
         setattr(people, name, np.where(rows >= 0, how.first[np.maximum(rows, 0)], rows))
     state.claims["firm"] = how.first[state.claims["firm"]]
-    put(reference, how.all_of(reference, [field.name for field in fields(reference)], AMOUNTS["reference"]))
-    state.year.ids = state.year.ids + TWIN * how.second
-    for name in ("public_row", "farm_row", "jd_row"):
-        setattr(reference, name, int(how.first[getattr(reference, name)]))
-    for name in ("industry_first", "industry_last"):
-        setattr(reference, name, np.array([(how.of < bound).sum() for bound in getattr(reference, name)]))
-    state.addresses.owners_of_special = [
-        (int(how.first[row]), later_all(owners, how.more), shares)
-        for row, owners, shares in state.addresses.owners_of_special
+    for part in ("memory", "usual", "year"):
+        told = getattr(state, part)
+        columns = how.all_of(told, [field.name for field in fields(told)], AMOUNTS[part])
+        setattr(state, part, replace(told, **columns))
+    state.year = replace(state.year, ids=state.year.ids + TWIN * how.second)
+    rows = {name: int(how.first[getattr(at, name)]) for name in ("public_row", "farm_row", "jd_row")}
+    bounds = {
+        name: np.array([(how.of < bound).sum() for bound in getattr(at, name)])
+        for name in ("industry_first", "industry_last")
+    }
+    owners = [
+        (int(how.first[row]), later_all(owners, how.more), shares) for row, owners, shares in at.owners_of_special
     ]
+    state.addresses = replace(at, owners_of_special=owners, **rows, **bounds)
 
 
 def later_all(accounts, more: int):

@@ -28,6 +28,11 @@ def rounded_money(amounts: np.ndarray) -> np.ndarray:
     return (amounts + _SHIFT) - _SHIFT
 
 
+def whole_grains(amounts: np.ndarray) -> np.ndarray:
+    """Down to 1/1024 yuan, so that no rounding lifts what is asked or given above what there is; yuan."""
+    return np.floor(amounts / GRAIN) * GRAIN
+
+
 def assert_exact(amounts, what: str = "money") -> None:
     """Every amount or sum is a multiple of 1/1024 yuan of at most 8.8e12 yuan (2**43), so adding loses nothing."""
     amounts = np.atleast_1d(np.asarray(amounts, dtype=np.float64))

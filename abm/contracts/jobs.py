@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.agents.workers import job_search
-from abm.luck import chance
+from abm.luck import chance, draws
 from abm.state.state import State
 from abm.state.workers import NOBODY, WorkerState
 
@@ -21,8 +21,12 @@ def leave(state: State, who: np.ndarray, dismissed: bool) -> None:
     people.industry[who] = firms.industry[firm]
     people.employer[who], people.wage[who] = NOBODY, 0.0
     people.quarters_jobless[who] = 0
-    search = chance.uniforms(chance.stream(state.seed, chance.Purpose.SEARCHING, state.quarter), people.id[who], 1)
-    village = chance.uniforms(chance.stream(state.seed, chance.Purpose.MOVING, state.quarter), people.id[who], 1)
+    search = chance.uniforms(
+        chance.stream(state.seed, chance.Purpose.SEARCHING, state.quarter), people.id[who], draws.AFTER_A_JOB
+    )
+    village = chance.uniforms(
+        chance.stream(state.seed, chance.Purpose.MOVING, state.quarter), people.id[who], draws.AFTER_A_JOB
+    )
     shaken = dismissed and state.conditions.in_shock
     goes = people.migrant[who] & (village < p.goes_to_village) & dismissed
     looks = search < job_search.search_chance(shaken, p.search_share)

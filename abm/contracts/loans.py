@@ -5,7 +5,7 @@ import numpy as np
 from abm.agents import banks as rules
 from abm.agents import platforms
 from abm.books.flows import Sector
-from abm.books.money import GRAIN, rounded_money
+from abm.books.money import rounded_money, whole_grains
 from abm.contracts import debts
 from abm.markets.clearing import Claim, Source
 from abm.state.bills import InterestBills, Payments
@@ -95,7 +95,7 @@ def draw_relief(state: State, drawn: np.ndarray) -> None:
     """The part of what was drawn that a programme granted, down to whole grains."""
     firms = state.firms
     usual = firms.granted_platform_loan - undrawn_relief(state)
-    relief = np.maximum(0.0, np.floor((drawn - usual) * 1024.0) / 1024.0)
+    relief = np.maximum(0.0, whole_grains(drawn - usual))
     firms.relief_advance += relief
     state.page.drawn_under_relief += relief
 
@@ -118,7 +118,7 @@ def pay_overdue_interest(state: State, money: np.ndarray) -> np.ndarray:
     for lender in debts.lenders(Sector.BANKS):
         if lender.interest is not None:
             owed = lender.interest.of(firms)
-            paid = np.minimum(left, np.floor(owed / GRAIN) * GRAIN)
+            paid = np.minimum(left, whole_grains(owed))
             pay_interest(state, slice(None), paid, lender.row(state, debts.EVERY))
             owed -= paid
             left = left - paid

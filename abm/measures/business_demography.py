@@ -6,6 +6,7 @@ from abm.markets import sums
 from abm.measures.catalogue import AGES, AGES_FROM, CAUSES, CLASSES
 from abm.names import Cause
 from abm.state.firms import FirmState, SizeClass
+from abm.state.memory import YearStart
 from abm.state.state import MONTHS, State
 
 YEAR = 4
@@ -16,11 +17,9 @@ def firms_in_being(state: State) -> dict[str, float]:
     small = firms.size_class <= SizeClass.MEDIUM
     weight = np.where(small, firms.weight, 0.0)
     alive = firms.state != FirmState.CLOSED
-    base = state.reference.base
-    base.setdefault("firms", float(weight[alive].sum()))
     by_month = page.closed_by_month
     out = {
-        "sme_survival": float(weight[alive].sum()) / base["firms"],
+        "sme_survival": float(weight[alive].sum()) / state.bases.firms,
         "closures": by_month.sum() * n,
         "entrants": float(page.opened.sum()) * n,
         "suspended": float(weight[firms.state == FirmState.SUSPENDED].sum()) * n,
@@ -33,11 +32,11 @@ def firms_in_being(state: State) -> dict[str, float]:
     return out | exits(state) | not_operating(state)
 
 
-def note_leavers(state: State, rows: np.ndarray) -> None:
-    """Write down size class, age, weight and cause of the firms that close, while their rows still tell."""
+def leavers(state: State, rows: np.ndarray) -> np.ndarray:
+    """Size class, age in years, weight and cause of the firms that close, while their rows still tell; (4, rows)."""
     firms = state.firms
     age = (state.quarter - firms.born[rows]) / YEAR
-    state.page.leavers.append(np.stack([firms.size_class[rows], age, firms.weight[rows], firms.cause_of_closure[rows]]))
+    return np.stack([firms.size_class[rows], age, firms.weight[rows], firms.cause_of_closure[rows]])
 
 
 def exits(state: State) -> dict[str, float]:
@@ -77,14 +76,15 @@ def weighted_median(values: np.ndarray, weight: np.ndarray) -> float:
     return float(values[order][np.searchsorted(reached, reached[-1] / 2.0)])
 
 
-def open_year(state: State) -> None:
-    """Remember which SMEs are in being when a year begins: exits and closures of the year are counted among them."""
+def year_start(state: State) -> YearStart:
+    """Which SMEs are in being when a year begins: exits and closures of the year are counted among them."""
     firms = state.firms
-    if state.quarter % 4 == 0 or state.year.ids is None:
-        state.year.ids = firms.id.copy()
-        state.year.weight = np.where(firms.state <= FirmState.SUSPENDED, firms.weight, 0.0)
-        state.year.staff = firms.staff.astype(float)
-        state.year.runway = runway(state)
+    return YearStart(
+        ids=firms.id.copy(),
+        weight=np.where(firms.state <= FirmState.SUSPENDED, firms.weight, 0.0),
+        staff=firms.staff.astype(float),
+        runway=runway(state),
+    )
 
 
 def runway(state: State) -> np.ndarray:

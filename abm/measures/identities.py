@@ -4,7 +4,6 @@ import numpy as np
 
 from abm.books.flows import Sector
 from abm.calendar import quarter_name
-from abm.contracts import balance_sheets
 from abm.markets import sums
 from abm.measures import agents_books, flow_of_funds, lenders_books, national_accounts, sheet
 from abm.measures.breach import FLOAT, BookError, compare, compare_all, rounded
@@ -39,10 +38,7 @@ def after_phase(state: State, phase: str) -> None:
 
 
 def hold(state: State, phase: str, identities: tuple) -> None:
-    """The books as they stand now are read once; then one identity after the other."""
-    page = state.page
-    page.closing_sheet, page.closing_claims = sheet.balance_sheet(state), sheet.claims_of_firms(state)
-    page.closing_reserves, page.near = balance_sheets.bank_reserves(state), flow_of_funds.near(state)
+    """One identity after the other, of the books as the page has them."""
     for identity in identities:
         identity(state, phase)
 

@@ -1,4 +1,4 @@
-"""The quarter's measures, written to the history once, scaled to China."""
+"""The quarter's measures as they go to the history, scaled to China."""
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from abm.measures import business_demography, earnings, labour_force, national_a
 from abm.measures.catalogue import CATALOGUE, INDUSTRIES, PROGRAMMES
 from abm.names import Industry
 from abm.state.firms import PRODUCTS, FirmState, SizeClass
+from abm.state.memory import Bases
 from abm.state.state import State
 
 RELIEF = (
@@ -23,10 +24,10 @@ RELIEF = (
 )
 
 
-def write(state: State) -> None:
-    """Append (quarter, measures) to the history, every measure of the catalogue in its order."""
+def published(state: State) -> dict[str, float]:
+    """Every measure of the catalogue in its order."""
     found = measures(state)
-    state.history.append((state.quarter, {name: float(found[name]) for name in CATALOGUE}))
+    return {name: float(found[name]) for name in CATALOGUE}
 
 
 def measures(state: State) -> dict[str, float]:
@@ -51,25 +52,22 @@ def accounts(state: State) -> dict[str, float]:
     firms = state.firms
     real = float((page.output_units - page.input_units).sum())
     nominal = national_accounts.gdp_by_production(state)
-    base = state.reference.base
-    base.setdefault("gdp_real", real)
-    base.setdefault("price", nominal / real)
+    base = state.bases
     exported = page.final["exports"]
-    base.setdefault("exports", exported[0])
     added = sums.by_group(firms.industry, page.output_units - page.input_units, PRODUCTS)
     goods = page.goods_sales
     out = {
         "gdp": nominal * n,
         "gdp_real": real * n,
-        "gdp_against_trend": real / base["gdp_real"] - 1.0,
-        "price_level": nominal / real / base["price"],
+        "gdp_against_trend": real / base.gdp_real - 1.0,
+        "price_level": nominal / real / base.price,
         "consumption": page.final["consumption"][0] * n,
         "investment": page.final["investment"][0] * n,
         "exports": exported[0] * n,
         "export_output": exported[1] * n,
-        "exports_against_trend": exported[0] / max(1e-9, base["exports"]) - 1.0,
+        "exports_against_trend": exported[0] / max(1e-9, base.exports) - 1.0,
         "imports": state.ledger.flow("imports") * n,
-        "export_backlog": float(firms.backlog.sum()) / max(1e-9, base["exports"]),
+        "export_backlog": float(firms.backlog.sum()) / max(1e-9, base.exports),
         "online_share": page.online_sales / max(1e-9, goods),
     }
     return out | {f"value_added:{name}": added[j] * n for j, name in enumerate(INDUSTRIES)}
@@ -145,13 +143,27 @@ def levels(state: State) -> dict[str, float]:
     }
 
 
-def settle_scale(state: State) -> None:
+def bases_of_the_quarter(state: State) -> Bases:
+    """Without a burn-in published indices start from the first quarter that is played."""
+    firms, page = state.firms, state.page
+    real = float((page.output_units - page.input_units).sum())
+    weight = np.where(firms.size_class <= SizeClass.MEDIUM, firms.weight, 0.0)
+    return Bases(
+        firms=float(weight[firms.state != FirmState.CLOSED].sum()),
+        gdp_real=real,
+        price=national_accounts.gdp_by_production(state) / real,
+        exports=page.final["exports"][0],
+    )
+
+
+def bases_of_the_last_year(state: State) -> Bases:
     """After a burn-in the published base is the mean of its last four quarters: what is published starts from there."""
     last = [measure for _, measure in state.history[-4:]]
-    base, n = state.reference.base, state.scale
-    base["gdp_real"] = float(np.mean([m["gdp_real"] for m in last])) / n
-    base["price"] = float(np.mean([m["gdp"] / m["gdp_real"] for m in last]))
-    base["exports"] = float(np.mean([m["exports"] for m in last])) / n
-    small = state.firms.size_class <= SizeClass.MEDIUM
-    alive = state.firms.state != FirmState.CLOSED
-    base["firms"] = float(state.firms.weight[small & alive].sum())
+    n, firms = state.scale, state.firms
+    small = firms.size_class <= SizeClass.MEDIUM
+    return Bases(
+        firms=float(firms.weight[small & (firms.state != FirmState.CLOSED)].sum()),
+        gdp_real=float(np.mean([m["gdp_real"] for m in last])) / n,
+        price=float(np.mean([m["gdp"] / m["gdp_real"] for m in last])),
+        exports=float(np.mean([m["exports"] for m in last])) / n,
+    )

@@ -166,10 +166,10 @@ def bonds_held(state: State) -> np.ndarray:
     return np.append(state.banks.bonds, [state.public.household_bonds, state.public.central_bank_bonds])
 
 
-def open_page(state: State) -> None:
+def opening(state: State) -> Opening:
     """How the books stand at the quarter's start: what its flows come from and its identities compare its end with."""
     firms = state.firms
-    state.page.opening = Opening(
+    return Opening(
         ids=firms.id.copy(),
         closed=firms.state == FirmState.CLOSED,
         weights=firms.weight.copy(),
@@ -211,16 +211,15 @@ def in_being(state: State) -> np.ndarray:
     return sums.by_group(firms.size_class, firms.weight * (firms.state != FirmState.CLOSED), len(SizeClass))
 
 
-def keep_page(state: State) -> None:
-    """Flows and balance sheets of the quarter, of those that are published."""
-    if state.quarter >= state.opening_quarter:
-        page = state.page
-        opening, closing = (
-            np.vstack([page.opening.sheet, page.opening.real_assets]),
-            np.vstack([page.closing_sheet, real_assets(state)]),
-        )
-        ended = sum(page.written_off.values(), np.zeros(SECTORS))
-        state.pages[state.quarter] = Books(state.ledger.flows.copy(), opening, closing, ended, memoranda(state))
+def books(state: State) -> Books:
+    """Flows and balance sheets of the quarter."""
+    page = state.page
+    before, after = (
+        np.vstack([page.opening.sheet, page.opening.real_assets]),
+        np.vstack([page.closing_sheet, real_assets(state)]),
+    )
+    ended = sum(page.written_off.values(), np.zeros(SECTORS))
+    return Books(state.ledger.flows.copy(), before, after, ended, memoranda(state))
 
 
 def memoranda(state: State) -> np.ndarray:

@@ -1,12 +1,14 @@
 """Banks at the opening: who banks where, what banks hold, who owns the special producers; what is usual for a cell."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from abm.agents import platforms
 from abm.contracts import balance_sheets
 from abm.errors import ConfigError
-from abm.luck import chance
-from abm.names import BANK_TYPES, Industry, Owner
+from abm.luck import chance, draws
+from abm.names import BANK_TYPES, PLATFORMS, Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import people
 from abm.opening.draft import Draft
@@ -15,6 +17,7 @@ from abm.opening.production import QUARTERS
 from abm.opening.table import Table
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import State
+from abm.state.usual import Addresses, Entrants
 
 FIRST_DEPOSITS = 6.0  # quarters of income: where the fit begins, scaled to the table at once
 
@@ -33,7 +36,7 @@ def choose_banks(state: State) -> None:
     workers.bank = np.minimum(
         len(banks) - 1, np.searchsorted(reach["deposit_shares"] / reach["deposit_shares"][-1], luck)
     ).astype(np.int16)
-    luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.OPENING_FIRMS, 50), firms.id)
+    luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.OPENING_FIRMS, draws.BANK_OF_A_FIRM), firms.id)
     for who, name in (
         (firms.size_class <= SizeClass.MEDIUM, "sme_loan_shares"),
         (firms.size_class > SizeClass.MEDIUM, "other_loan_shares"),
@@ -42,28 +45,37 @@ def choose_banks(state: State) -> None:
         firms.bank = np.where(who, chosen, firms.bank).astype(np.int16)
     banks.lending_share = each(p.deposit_shares)
     banks.lending_share /= banks.lending_share.sum()
-    state.addresses.internet_banks = np.flatnonzero(kinds == BANK_TYPES.index("internet"))
+
+
+def addresses(state: State) -> Addresses:
+    """Rows and accounts that phases look up; banks have been chosen."""
+    firms, banks, at = state.firms, state.banks, state.accounts
+    platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
+    one, industry = np.ones(1), firms.industry
+    owners = (
+        (Industry.AGRICULTURE, Owner.HOUSEHOLDS, np.array([at.village]), one),
+        (Industry.BUSINESS, Owner.GOVERNMENT, np.array([at.government]), one),
+        (Industry.FINANCE, Owner.BANKS, banks.accounts, banks.lending_share.copy()),
+        (Industry.FINANCE, Owner.HOUSEHOLDS, np.array([at.fund]), one),
+        (Industry.PUBLIC, Owner.GOVERNMENT, np.array([at.government]), one),
+    )
+    return Addresses(
+        public_row=special_row(firms, Industry.PUBLIC, Owner.GOVERNMENT),
+        farm_row=special_row(firms, Industry.AGRICULTURE, Owner.HOUSEHOLDS),
+        jd_row=int(platforms[PLATFORMS.index("jd_like")]),
+        internet_banks=np.flatnonzero(banks.kind == BANK_TYPES.index("internet")),
+        owners_of_special=[(special_row(firms, j, owner), accounts, shares) for j, owner, accounts, shares in owners],
+        industry_first=np.array([np.argmax(industry == j) for j in Industry], dtype=np.int64),
+        industry_last=np.array([len(firms) - np.argmax((industry == j)[::-1]) for j in Industry], dtype=np.int64),
+    )
 
 
 def give_finance(state: State, draft: Draft, table: Table) -> None:
     """Banks and what they hold; who owns the special producers; first guess of people's money."""
-    firms, workers, p = state.firms, state.workers, state.parameters
+    workers, banks, p = state.workers, state.banks, state.parameters
     remember_cells(state, draft)
-    banks = state.banks
     banks.state_dues = -table.flows["state_property_income"]["banks"] * draft.unit * banks.lending_share
     banks.profit_tax_rate[:] = p.profit_tax_rate[SizeClass.LARGE]
-    at = state.accounts
-    one = np.ones(1)
-    state.addresses.owners_of_special = [
-        (special_row(firms, industry, owner), accounts, shares)
-        for industry, owner, accounts, shares in (
-            (Industry.AGRICULTURE, Owner.HOUSEHOLDS, np.array([at.village]), one),
-            (Industry.BUSINESS, Owner.GOVERNMENT, np.array([at.government]), one),
-            (Industry.FINANCE, Owner.BANKS, banks.accounts, banks.lending_share.copy()),
-            (Industry.FINANCE, Owner.HOUSEHOLDS, np.array([at.fund]), one),
-            (Industry.PUBLIC, Owner.GOVERNMENT, np.array([at.government]), one),
-        )
-    ]
     draft.opening_deposits = np.maximum(1.0, FIRST_DEPOSITS * workers.income)
     draft.opening_village = FIRST_DEPOSITS * state.village.income
     remember_sales(state)
@@ -78,7 +90,8 @@ def remember_sales(state: State) -> None:
     sells = firms.sales_record > 0.0
     firms.score = p.score_sales_weight * sells + p.score_age_weight * age + p.score_repayment_weight
     seller = (firms.size_class <= SizeClass.SMALL) & sells
-    state.usual.mean_sales_record = float(firms.sales_record[seller].sum() / firms.weight[seller].sum())
+    mean = float(firms.sales_record[seller].sum() / firms.weight[seller].sum())
+    state.usual = replace(state.usual, mean_sales_record=mean)
 
 
 def share_out_bonds(state: State, table: Table) -> None:
@@ -114,12 +127,16 @@ def remember_cells(state: State, draft: Draft) -> None:
     alive = firms.state != FirmState.CLOSED
     total = lambda x: firms.by_cell(x, alive)
     output, count = np.maximum(1e-300, total(firms.normal_output)), np.maximum(1.0, total(np.ones(len(firms))))
-    state.entrants.outlays_per_output = total(firms.monthly_outlays) / output
-    state.entrants.usual_wage = total(firms.wage_offer) / count
-    state.entrants.unit_cost = total(firms.unit_cost) / count
-    state.entrants.channel_mix = demands.channel_mix(firms, draft.demand)
-    for name in ("fixed_rent", "ground_rent", "usual_drawings", "usual_pay"):
-        setattr(ref, name, total(getattr(firms, name)) / output)
-    state.entrants.profit = total(firms.owner_income) / output
     loan = total(firms.loan)
-    state.entrants.usual_loan = loan / np.maximum(1e-300, total(firms.normal_output * firms.has_relationship))
+    state.entrants = Entrants(
+        outlays_per_output=total(firms.monthly_outlays) / output,
+        usual_wage=total(firms.wage_offer) / count,
+        unit_cost=total(firms.unit_cost) / count,
+        channel_mix=demands.channel_mix(firms, draft.demand),
+        fixed_rent=total(firms.fixed_rent) / output,
+        ground_rent=total(firms.ground_rent) / output,
+        usual_drawings=total(firms.usual_drawings) / output,
+        usual_pay=total(firms.usual_pay) / output,
+        usual_loan=loan / np.maximum(1e-300, total(firms.normal_output * firms.has_relationship)),
+        profit=total(firms.owner_income) / output,
+    )

@@ -15,25 +15,33 @@ from abm.books.ledger import Ledger
 from abm.state.columns import Table
 from abm.state.firms import Firms
 from abm.state.instruments import Instruments
-from abm.state.reference import Reference
+from abm.state.memory import Bases, LastMonth, Memory, YearStart
 from abm.state.state import Accounts, Banks, News, PublicSector, State, Technology, Village
+from abm.state.usual import Addresses, Benchmarks, Entrants, Usual
 from abm.state.workers import Workers
 
 _KINDS = {
     kind.__name__: kind
     for kind in (
         Accounts,
+        Addresses,
         Banks,
+        Bases,
+        Benchmarks,
+        Entrants,
         Firms,
         Instruments,
+        LastMonth,
         Ledger,
+        Memory,
         News,
         PublicSector,
-        Reference,
         State,
         Technology,
+        Usual,
         Village,
         Workers,
+        YearStart,
     )
 }
 _PLAIN = (type(None), bool, int, float, str)  # JSON writes them to the last bit

@@ -1,16 +1,16 @@
 """The first quarter: drawn from the balanced table, then fitted by playing the resting quarter until it repeats."""
 
-from dataclasses import replace
+import copy
 
 import numpy as np
 
 from abm.books.flows import Sector
 from abm.books.ledger import Ledger
 from abm.calendar import quarter_index
-from abm.names import PLATFORMS, Industry, Owner
+from abm.names import Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import keep, people, rest
-from abm.opening.banking import give_finance
+from abm.opening.banking import addresses, give_finance
 from abm.opening.capital import give_capital, wage_bill
 from abm.opening.cells import DRAWN, PRIVATE_OWNERS, Cells, cells
 from abm.opening.draft import Draft
@@ -29,10 +29,10 @@ from abm.opening.table import Table
 from abm.opening.which import opening_of
 from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
-from abm.state.firms import CHANNELS, PRODUCTS, Firms, FirmState, SizeClass
+from abm.state.firms import Firms, FirmState, SizeClass
 from abm.state.instruments import Instruments
-from abm.state.reference import Reference
 from abm.state.state import Accounts, Banks, News, PublicSector, State, Technology, Village
+from abm.state.usual import Usual
 from abm.state.workers import Workers
 
 FIRST_QUARTER = "2019Q1"
@@ -57,7 +57,9 @@ def open_economy(
         drawn = draw_economy(
             p.restored(keep.OFF_REST, economy), Shock.read("none"), scale=scale, seed=draw, economy=economy
         )
-        state = keep.remember(name, replace(drawn, parameters=None, shock=None))
+        kept = copy.copy(drawn)
+        del kept.parameters, kept.shock  # they move nothing that is kept, and whoever asks brings its own
+        state = keep.remember(name, kept)
     state.parameters, state.shock, state.seed, state.relief, state.checked = p, shock, seed, tuple(relief), checked
     rest.owners_are_used_to_it(state)
     quarters = int(p.burn_in_quarters if burn_in is None else burn_in)
@@ -182,7 +184,7 @@ def give_production(state: State, table: Table, drawn: Cells, units: np.ndarray,
     sold = output / (1.0 + p.trend_real * state.technology.finished_cover[firms.industry])
     wanted = demands.channels_of_firms(firms, sold, export, rent, table, p, unit)
     special_channels(state, unit, table, wanted, sold, output, rent)
-    state.reference = first_reference(state, take_rate)
+    state.usual = first_norms(firms, p, take_rate)
     return Draft(unit, wanted, demands.pooled_mix(table)[1], firms.wanted_runway.copy())
 
 
@@ -253,34 +255,19 @@ def special_channels(state: State, unit: float, table: Table, wanted, sold, outp
     wanted.groups[closed] = wanted.business[closed] = wanted.export[closed] = 0.0
 
 
-def first_reference(state: State, take_rate: float) -> Reference:
-    """Rows, shares and norms that phases look up."""
-    firms, p = state.firms, state.parameters
-    industry = firms.industry
+def first_norms(firms: Firms, p: Parameters, take_rate: float) -> Usual:
+    """Norms that are known before anybody has ordered."""
     platforms = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
     shares = np.zeros(len(firms))
     shares[platforms] = p.platform_shares
-    return Reference(
-        public_row=special_row(firms, Industry.PUBLIC, Owner.GOVERNMENT),
-        farm_row=special_row(firms, Industry.AGRICULTURE, Owner.HOUSEHOLDS),
-        jd_row=int(platforms[PLATFORMS.index("jd_like")]),
-        industry_first=np.array([np.argmax(industry == j) for j in Industry], dtype=np.int64),
-        industry_last=np.array([len(firms) - np.argmax((industry == j)[::-1]) for j in Industry], dtype=np.int64),
-        capacity_ratio=1.0 / p.usual_utilisation,
-        take_rate=take_rate,
-        platform_shares=shares,
-        usual_fill=p.usual_fill,
-        last_opened=np.zeros(len(firms)),
-        last_filled=np.zeros(len(firms)),
-        online_share=float(p.online_share),
-        released=np.zeros((PRODUCTS, CHANNELS)),
-    )
+    return Usual(capacity_ratio=1.0 / p.usual_utilisation, take_rate=take_rate, platform_shares=shares)
 
 
 def give_books(state: State, draft: Draft, table: Table) -> None:
     """Pay, capital, loans, cash, taxes: opening balances by agent, adding up
     to the table; people's first guess of income."""
     give_pay(state, draft, table)
+    state.addresses = addresses(state)
     draft.wages_of_table = wage_bill(state)
     give_public_sector(state, draft, table)
     give_people(state, draft, table)

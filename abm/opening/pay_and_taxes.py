@@ -1,5 +1,7 @@
 """What everybody is paid and what the state takes at the opening, from the balanced table."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from abm.luck import chance
@@ -67,7 +69,8 @@ def give_public_sector(state: State, draft: Draft, table: Table) -> None:
     weight = np.where(large, firms.normal_output, 0.0) / firms.normal_output[large].sum()
     dues = -(table.flows["state_property_income"]["large"] + table.flows["land_premium"]["large"]) * unit
     firms.state_dues = dues * weight
-    state.usual.state_property_part = table.flows["state_property_income"]["large"] * unit / -dues
+    property_part = table.flows["state_property_income"]["large"] * unit / -dues
+    state.usual = replace(state.usual, state_property_part=property_part)
     firms.new_capital = table.flows["owner_capital"]["large"] * unit * weight
     firms.new_capital[firms.size_class == SizeClass.PLATFORM] = (
         table.flows["owner_capital"]["platforms"] * unit * state.parameters.platform_shares

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.luck import chance
+from abm.luck import chance, draws
 from abm.markets import shops
 from abm.parameters.parameters import Parameters
 from abm.state.firms import Firms, SizeClass
@@ -78,7 +78,7 @@ def know_sellers(workers: Workers, target: np.ndarray, seed: int) -> None:
         unknown = rows[known[rows] == 0]
         if unknown.size:
             luck = chance.integers_below(
-                chance.stream(seed, chance.Purpose.OPENING_SELLERS, 99), unknown, len(workers), g
+                chance.stream(seed, chance.Purpose.OPENING_SELLERS, draws.STRANGERS), unknown, len(workers), g
             )
             workers.sellers[luck, g, SELLERS - 1] = unknown
 

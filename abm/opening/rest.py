@@ -10,10 +10,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from abm.agents.workers import consumption
 from abm.books.flows import Sector
 from abm.contracts import balance_sheets
 from abm.errors import ConfigError
-from abm.measures import labour_force, record
+from abm.measures import business_demography, labour_force, record
 from abm.opening.banking import refuse_short_banks, remember_cells, share_out_bonds
 from abm.opening.capital import give_stocks, give_trade_credit, set_capital, wage_bill
 from abm.opening.draft import Draft
@@ -25,8 +26,10 @@ from abm.phases import planning
 from abm.phases.turnover import turnover
 from abm.quarter import play
 from abm.shocks import Shock
-from abm.state.firms import FirmState, SizeClass
+from abm.state.firms import CELLS, FirmState, SizeClass
+from abm.state.memory import Memory
 from abm.state.state import MONTHS, State
+from abm.state.usual import Benchmarks
 
 PASSES, FIRST_PASSES, ROUNDS = 100, 5, 3
 REPEATS, STILL_MOVING, LOOKS_BACK = 1.5e-6, 1e-4, 12  # of the balances, and passes
@@ -40,14 +43,15 @@ def fit(state: State, draft: Draft, table: Table) -> None:
     shock, state.shock = state.shock, Shock.read("none")
     relief, state.relief = state.relief, ()
     state.technology = replace(state.technology, usual_unemployment=labour_force.unemployment_rate(state))
-    state.news.unemployment = state.memory.usual_unemployment = state.technology.usual_unemployment
+    state.news.unemployment = state.technology.usual_unemployment
+    state.memory = first_memory(state)
     set_accounts(state, draft, table)
     for _ in range(ROUNDS):
         scale_deposits(state, draft, table)
         set_accounts(state, draft, table)
         repeat(state, draft, table, FIRST_PASSES)
         people_again(state, draft, table)
-    gap = repeat(state, draft, table, PASSES)
+    gap, resting_quarter = repeat(state, draft, table, PASSES)
     if gap > STILL_MOVING:
         raise ConfigError(
             f"opening: the resting quarter does not repeat under these parameters: balances still move by {gap:.2g} of"
@@ -58,15 +62,30 @@ def fit(state: State, draft: Draft, table: Table) -> None:
     firms.owner_income = draft.opening_profit
     remember_cells(state, draft)
     wages = float(draft.wages_of_table.sum()) + state.village.farm_pay
-    state.benchmarks.table = what_the_table_says(table) | {"wage_bill": wages * state.scale}
-    state.benchmarks.by_owner = what_the_table_says_by_owner(table)
+    says = what_the_table_says(table) | {"wage_bill": wages * state.scale}
+    state.benchmarks = Benchmarks(resting_quarter, says, what_the_table_says_by_owner(table))
     state.history.clear()
     state.parameters, state.shock, state.relief = usual, shock, relief
     owners_are_used_to_it(state)
+    state.year = business_demography.year_start(state)
 
 
-def repeat(state: State, draft: Draft, table: Table, passes: int) -> float:
-    """Trial quarters until nothing is left to correct; returns the gap that is."""
+def first_memory(state: State) -> Memory:
+    """People and firms open with what rests; exits are guessed once parameters are the usual ones again."""
+    p, news, firms = state.parameters, state.news, len(state.firms)
+    return Memory(
+        usual_unemployment=news.unemployment,
+        usual_fill=p.usual_fill,
+        usual_risk=consumption.income_risk(news.unemployment, news.furlough),
+        last_opened=np.zeros(firms),
+        last_filled=np.zeros(firms),
+        online_share=float(p.online_share),
+        normal_exits=np.zeros(CELLS),
+    )
+
+
+def repeat(state: State, draft: Draft, table: Table, passes: int) -> tuple[float, dict[str, float]]:
+    """Trial quarters until nothing is left to correct; returns the gap that is, and the last trial's measures."""
     workers, village = state.workers, state.village
     spending = workers.planned_spending.copy(), village.planned_spending
     housing = workers.planned_housing.copy(), village.planned_housing
@@ -82,8 +101,7 @@ def repeat(state: State, draft: Draft, table: Table, passes: int) -> float:
         stuck = len(gaps) > LOOKS_BACK and gaps[-1] > 0.9 * max(gaps[-LOOKS_BACK - 1 : -1])
         if gaps[-1] < REPEATS or (gaps[-1] < STILL_MOVING and stuck):
             break
-    state.benchmarks.resting_quarter = trial.history[-1][1]
-    return gaps[-1]
+    return gaps[-1], trial.history[-1][1]
 
 
 def people_again(state: State, draft: Draft, table: Table) -> None:
@@ -292,6 +310,6 @@ def burn_in(state: State, quarters: int) -> State:
     for _ in range(quarters):
         play(state)
     state.shock, state.relief = shock, relief
-    record.settle_scale(state)
+    state.bases = record.bases_of_the_last_year(state)
     state.history.clear()
     return state

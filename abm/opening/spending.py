@@ -116,7 +116,7 @@ def orders_as_they_come(state: State, draft: Draft, table: Table) -> None:
     state.news.orders = np.stack(
         [np.bincount(firms.industry, weights=expected[:, c], minlength=PRODUCTS) for c in range(CHANNELS)], axis=1
     )
-    state.usual.industry_orders = state.news.orders.sum(axis=1)
+    state.usual = replace(state.usual, industry_orders=state.news.orders.sum(axis=1))
 
 
 def give_export_standing(state: State, draft: Draft) -> None:
@@ -129,12 +129,15 @@ def give_export_standing(state: State, draft: Draft) -> None:
     weight = np.where(firms.export_platform, np.minimum(demand.export, np.median(demand.export[small])), 0.0)
     online = np.minimum(base * weight / weight.sum(), p.platform_export_limit * demand.export)
     firms.export_quality = np.where(firms.export_platform, online / firms.weight, 0.0)
-    state.usual.export_platform_base = online.sum()
-    state.usual.export_platform_sellers = (firms.export_quality * firms.weight).sum()
     ordinary = demand.export - online
     firms.standing_export = np.outer(ordinary, p.export_destination_shares)
     by_industry = np.bincount(firms.industry, weights=ordinary, minlength=PRODUCTS)
     state.technology = replace(state.technology, foreign_demand=np.outer(by_industry, p.export_destination_shares))
     mean_online = online[firms.export_platform].sum() / max(1.0, float(firms.weight[firms.export_platform].sum()))
-    state.usual.export_platform_mean = mean_online
+    state.usual = replace(
+        state.usual,
+        export_platform_base=online.sum(),
+        export_platform_sellers=(firms.export_quality * firms.weight).sum(),
+        export_platform_mean=mean_online,
+    )
     firms.export_entry_excess = p.export_entry_excess * p.platform_annual_fee * luck

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from abm.calendar import a_month, a_quarter
 from abm.errors import ConfigError
 from abm.parameters import calibrated as calibration
 from abm.parameters import configs_path
@@ -67,6 +68,31 @@ class Parameters:
         """The same parameters, some of them as their files have them."""
         fresh = Parameters.read(economy)
         return Parameters(self._entries | {name: fresh.entry(name) for name in names})
+
+    @property
+    def monthly_reference_rate(self) -> float:
+        """Interest on deposits and of the reference loan, share a month."""
+        return a_month(self.reference_rate)
+
+    @property
+    def monthly_platform_rate(self) -> float:
+        """Interest of a platform's bank, share a month."""
+        return a_month(self.platform_rate)
+
+    @property
+    def monthly_bond_rate(self) -> float:
+        """Interest on government bonds, share a month."""
+        return a_month(self.bond_rate)
+
+    @property
+    def quarterly_lease_rate(self) -> float:
+        """Rent of leased capital, share a quarter."""
+        return a_quarter(self.lease_rate)
+
+    @property
+    def quarterly_voluntary_income(self) -> float:
+        """What an owner could earn outside, yuan a quarter."""
+        return a_quarter(self.voluntary_income)
 
     def entry(self, name: str) -> Entry:
         """A parameter with its unit, source, range, status and meaning."""

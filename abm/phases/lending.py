@@ -6,8 +6,9 @@ from abm.agents import banks as bank_rules
 from abm.agents import platforms
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import financing
+from abm.calendar import years
 from abm.contracts import balance_sheets, debts, working_capital
-from abm.luck import chance
+from abm.luck import chance, draws
 from abm.markets import sums
 from abm.phases.phase import phase
 from abm.state.firms import Channel, FirmState, SizeClass
@@ -149,7 +150,7 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     turnover = firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]
     firms.sales_record = platforms.average_sales(firms.sales_record, turnover, MONTHS / p.platform_sales_memory_months)
     record = ratio(firms.sales_record, firms.usual_sales_record, 0.0)
-    age = platforms.age_record((state.quarter - firms.born) / 4.0, p.score_full_age)
+    age = platforms.age_record(years(state.quarter - firms.born), p.score_full_age)
     good = ((firms.months_overdue == 0) & (state.quarter >= firms.record_clear_from)).astype(float)
     firms.score = platforms.score(
         firms.score,
@@ -172,7 +173,9 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
         p.platform_loan_cap * firms.weight,
     )
     limit = np.where(small & firms.online, limit, 0.0)
-    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id, 1)
+    draw = chance.uniforms(
+        chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id, draws.ASKS_A_PLATFORM
+    )
     asks = draw < p.applies_for_credit[firms.size_class]
     rest = np.maximum(0.0, need - firms.granted_loan)
     usual = np.minimum(rest, np.maximum(0.0, limit - firms.platform_loan - firms.advance)) * asks

@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm.agents.smes import closing
+from abm.calendar import QUARTERS
 from abm.luck import chance
 from abm.measures import business_demography, sheet
 from abm.phases.phase import blank_what_is_decided
@@ -15,11 +16,12 @@ def news_arrives(state: State) -> None:
     """A clean page; the shock of the quarter; each firm's luck with its customers."""
     firms, p = state.firms, state.parameters
     state.ledger.open_quarter()
-    business_demography.open_year(state)
+    if state.quarter % QUARTERS == 0:
+        state.year = business_demography.year_start(state)
     had_played = state.has_played
     state.page = Page(len(firms), len(state.workers), len(state.banks))
     blank_what_is_decided(state)
-    sheet.open_page(state)
+    state.page.opening = sheet.opening(state)
     if had_played:
         just_opened = firms.born == state.quarter - 1
         firms.shut_share = np.where(just_opened, 0.0, 1.0 - state.conditions.open_now.mean(axis=0))

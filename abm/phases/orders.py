@@ -74,7 +74,7 @@ def people_plan_spending(state: State) -> None:
 
 def what_people_are_used_to(state: State, risk: np.ndarray) -> np.ndarray:
     """Risk of income by industry that people take for normal: slowly what they live through, until a shock strikes."""
-    usual = risk if state.memory.usual_risk is None else state.memory.usual_risk
+    usual = state.memory.usual_risk
     if not state.memory.shaken:
         usual = usual + state.parameters.income_memory * (risk - usual)
     state.memory.usual_risk = usual

@@ -6,7 +6,8 @@ from functools import wraps
 
 import numpy as np
 
-from abm.measures import identities
+from abm.contracts import balance_sheets
+from abm.measures import flow_of_funds, identities, sheet
 from abm.measures.breach import BookError
 from abm.state.firms import FirmState
 from abm.state.state import State
@@ -29,11 +30,19 @@ def phase(*decides: str) -> Callable:
             if state.checked:
                 name = act.__name__.replace("_", " ")
                 nothing_is_blank(state, decides, name)
+                read_the_books(state)
                 identities.after_phase(state, name)
 
         return played
 
     return marked
+
+
+def read_the_books(state: State) -> None:
+    """The books as they stand now are read once, for all identities."""
+    page = state.page
+    page.closing_sheet, page.closing_claims = sheet.balance_sheet(state), sheet.claims_of_firms(state)
+    page.closing_reserves, page.near = balance_sheets.bank_reserves(state), flow_of_funds.near(state)
 
 
 def blank_what_is_decided(state: State) -> None:

@@ -7,13 +7,15 @@ from abm.agents import government
 from abm.agents.smes import staffing
 from abm.agents.workers import job_search
 from abm.contracts import jobs
-from abm.luck import chance
+from abm.luck import chance, draws
 from abm.markets import labour, sums
 from abm.phases.phase import phase
 from abm.state.beliefs import belief_of_owners
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import MONTHS, State
 from abm.state.workers import WorkerState
+
+LEAST = 1e-9  # yuan: where nothing is claimed, nothing is divided by
 
 
 @phase()
@@ -33,7 +35,7 @@ def dismiss(state: State, number: np.ndarray, month: int) -> None:
     firms, people, p = state.firms, state.workers, state.parameters
     if not number.any():
         return
-    luck = chance.stream(state.seed, chance.Purpose.DISMISSED, state.quarter * 4 + month)
+    luck = chance.stream(state.seed, chance.Purpose.DISMISSED, state.quarter * draws.DISMISSALS_OF_A_QUARTER + month)
     leaving = np.zeros(len(people), dtype=np.bool_)
     protected = (people.own_firm >= 0) & (people.own_firm == people.employer)
     employed = people.employer >= 0
@@ -44,7 +46,7 @@ def dismiss(state: State, number: np.ndarray, month: int) -> None:
     due = staffing.severance(people.wage[who] / MONTHS, p.severance_months)
     claimed = np.bincount(firm, weights=due, minlength=len(firms))
     share = np.where(
-        claimed > 0, np.minimum(1.0, np.maximum(0.0, firms.deposits - 1.0) / np.maximum(claimed, 1e-9)), 0.0
+        claimed > 0, np.minimum(1.0, np.maximum(0.0, firms.deposits - 1.0) / np.maximum(claimed, LEAST)), 0.0
     )
     state.ledger.pay("severance", due * share[firm], firms.accounts[firm], people.accounts[who])
     firms.profit_of_quarter -= claimed * share
@@ -58,7 +60,9 @@ def jobless_decide(state: State) -> None:
     """Those not searching return to search; jobless migrants come back when there is work; a quarter passes."""
     people, p = state.workers, state.parameters
     people.quarters_jobless[people.employer < 0] += 1
-    again = chance.uniforms(chance.stream(state.seed, chance.Purpose.SEARCHING, state.quarter), people.id, 2)
+    again = chance.uniforms(
+        chance.stream(state.seed, chance.Purpose.SEARCHING, state.quarter), people.id, draws.SEARCHES_AGAIN
+    )
     back = (people.state == WorkerState.NOT_SEARCHING) & (again < p.return_to_search)
     chance_back = job_search.migrant_returns(
         state.news.vacancies_per_searcher,
@@ -206,7 +210,7 @@ def strand_migrants(state: State, month: int) -> None:
     stranded = people.state == WorkerState.STRANDED
     if present >= 1.0 and not stranded.any():
         return
-    queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.MOVING, 0), people.id, 3)
+    queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.MOVING, 0), people.id, draws.HELD_IN_THE_VILLAGE)
     away = people.migrant & (people.employer >= 0) & (people.own_firm < 0) & (queue >= present)
     people.state = np.where(
         away, WorkerState.STRANDED, np.where(stranded & ~away, WorkerState.AT_WORK, people.state)

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -35,12 +36,12 @@ class Programme:
     states: tuple[int, ...] = ()
     industries: tuple[int, ...] = ()
 
-    PARAMETERS = ()  # what its config must state
-    BUDGET = True  # whether it has money to give; a rule for others has none (see `Regulation`)
+    PARAMETERS: ClassVar[tuple[str, ...]] = ()  # what its config must state
+    BUDGET: ClassVar[bool] = True  # whether it has money to give; a rule for others has none (see `Regulation`)
     GROUP = "alibaba_like"  # whose money it is if a platform is the sponsor
     # Those of them that say how many firms it takes: `part`, a share of the programme, shrinks them with the budget.
-    PLACES = ()
-    BY_LOT = True  # whether a part of the eligible can be left out at random
+    PLACES: ClassVar[tuple[str, ...]] = ()
+    BY_LOT: ClassVar[bool] = True  # whether a part of the eligible can be left out at random
     BRIDGES = True  # whether it helps by money alone; what brings orders or changes terms is not bounded by its money
     FLOWS = ()  # flows in the ledger that are its cost
     TOUCHES = ("firms", "deposits")  # a column that it moves when it bites

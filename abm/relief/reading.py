@@ -9,12 +9,12 @@ from abm.errors import ConfigError
 from abm.parameters import schema
 from abm.parameters.configs_path import find, meant, read_toml, shown
 from abm.parameters.entries import Entry, entry_of
-from abm.relief.schema import CHOSEN, Changes, ProgrammeTold, file_of, parameters_of
+from abm.relief.schema import CHOSEN, Changes, ProgrammeTold, Terms, file_of, parameters_of
 
 _ROOM = "abm.relief.programmes"
 
 
-def read(item: str | dict, contract: type) -> tuple[type, dict]:
+def read[K: Terms](item: str | dict, contract: type[K]) -> tuple[type[K], dict]:
     """The class of a programme and what it is made from; every refusal is in words."""
     name, changes = _named(item)
     path = find("relief", name, ".toml")
@@ -52,7 +52,7 @@ def read(item: str | dict, contract: type) -> tuple[type, dict]:
     }
 
 
-def stated(path: Path, contract: type) -> tuple[type, ProgrammeTold, dict[str, Entry]]:
+def stated[K: Terms](path: Path, contract: type[K]) -> tuple[type[K], ProgrammeTold, dict[str, Entry]]:
     """The class of a programme, its config, and of that its budget and parameters."""
     where = shown(path)
     kind = kind_of(path.stem, where, contract)
@@ -71,7 +71,7 @@ def _named(item) -> tuple[str, dict]:
     return item["programme"], {key: value for key, value in item.items() if key != "programme"}
 
 
-def kind_of(name: str, where: str, contract: type) -> type:
+def kind_of[K: Terms](name: str, where: str, contract: type[K]) -> type[K]:
     """The class that a file of the same name defines: the one that signs the contract."""
     if not name.isidentifier() or find_spec(f"{_ROOM}.{name}") is None:
         room = Path(__file__).parent / "programmes"

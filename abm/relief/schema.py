@@ -1,7 +1,7 @@
 """What the config of a programme may say, and what an arm may say of it instead."""
 
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -91,12 +91,21 @@ class Changes(Table):
     level: Level = 1.0
 
 
-def parameters_of(kind: type) -> tuple[str, ...]:
+class Terms(Protocol):
+    """What the class of a programme says of its config."""
+
+    PARAMETERS: ClassVar[tuple[str, ...]]
+    BUDGET: ClassVar[bool]
+    PLACES: ClassVar[tuple[str, ...]]
+    BY_LOT: ClassVar[bool]
+
+
+def parameters_of(kind: type[Terms]) -> tuple[str, ...]:
     """Budget, if it has one, and parameters: exactly those that its class names."""
     return (*("budget_yuan",) * kind.BUDGET, *kind.PARAMETERS)
 
 
 @cache
-def file_of(kind: type) -> type[ProgrammeTold]:
+def file_of(kind: type[Terms]) -> type[ProgrammeTold]:
     """The config of a programme of this class."""
     return table(f"{kind.__name__}File", ProgrammeTold, needed(Parameter, parameters_of(kind)))

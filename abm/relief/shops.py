@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 
-from abm.luck import chance
+from abm.luck import chance, draws
 from abm.names import Industry
 from abm.state.firms import PRODUCTS, FirmState, SizeClass
 from abm.state.state import State
@@ -27,7 +27,7 @@ def makers_of_the_supplier(state: State, firms_at_most: float) -> np.ndarray:
     )
     rows = np.flatnonzero(known & (firms.state == FirmState.OPEN))
     order = rows[np.argsort(chance.uniforms(stream, firms.id[rows], 0), kind="stable")]
-    luck = chance.uniforms(stream, firms.id[order], 1)
+    luck = chance.uniforms(stream, firms.id[order], draws.LAST_MAKER)
     makers = np.zeros(len(firms), dtype=bool)
     makers[order[np.cumsum(firms.weight[order]) - luck * firms.weight[order] < firms_at_most]] = True
     return makers

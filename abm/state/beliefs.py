@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.agents.smes import expectations
-from abm.luck import chance
+from abm.luck import chance, draws
 from abm.state.firms import Channel
 from abm.state.state import State
 
@@ -11,7 +11,7 @@ from abm.state.state import State
 def belief_of_owners(state: State) -> np.ndarray:
     """The share of this quarter for which each owner believes to be open: the truth with an error."""
     luck = chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, state.quarter)
-    error = state.parameters.reopening_belief_error * chance.normals(luck, state.firms.id, 1)
+    error = state.parameters.reopening_belief_error * chance.normals(luck, state.firms.id, draws.ERROR_OF_BELIEF)
     return expectations.belief_of_reopening(state.conditions.open_now.mean(axis=0), error)
 
 

@@ -95,6 +95,11 @@ def figure(
     return field(default_factory=lambda: np.full(shape, rest), metadata=about)
 
 
+def given(unit: str, meaning: str) -> Any:
+    """A field told as a figure is, that has no value at rest: who makes the whole must give it."""
+    return field(metadata={"unit": unit, "meaning": meaning, "sna": "", "symbol": ""})
+
+
 class Table:
     """A population: each column an array of one value (or one short row) an agent; money is kept by the ledger.
 

@@ -11,11 +11,12 @@ from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
 from abm.state.columns import Column, Table, figure
 from abm.state.conditions import Conditions
-from abm.state.firms import CELLS, CHANNELS, PRODUCTS, Firms
+from abm.state.firms import CHANNELS, PRODUCTS, Firms
 from abm.state.instruments import Instruments
+from abm.state.memory import Bases, LastMonth, Memory, YearStart
 from abm.state.month import Month
 from abm.state.page import Page
-from abm.state.reference import Reference
+from abm.state.usual import Addresses, Benchmarks, Entrants, Usual
 from abm.state.workers import GROUPS, Workers
 
 __all__ = [
@@ -115,11 +116,6 @@ class News:
     unemployment: float = figure("share of the labour force", "surveyed unemployment", symbol="u")
     vacancies_per_searcher: float = figure("ratio", "open places per searcher", symbol="v")
     vacancy_rate: float = figure("share", "open places over jobs")
-    purchase_price: np.ndarray = figure(
-        "yuan", "mean price of a product when bought from producers", rest=1.0, shape=PRODUCTS + 1
-    )
-    commission_rise: float = figure("share of sales", "what platforms last took of an online sale above the usual")
-    normal_exits: np.ndarray = figure("agents a quarter", "exits of quiet quarters, smoothed", shape=CELLS)
 
 
 @dataclass(frozen=True)
@@ -158,21 +154,34 @@ class State:
     relief: tuple = ()
     relief_books: dict = field(default_factory=dict)
     news: News = field(default_factory=News)
+    last_month: LastMonth = field(default_factory=LastMonth)
+    # Given one after the other while the opening is drawn, never missing afterwards.
+    addresses: Addresses = field(init=False, repr=False)
+    usual: Usual = field(init=False, repr=False)
+    entrants: Entrants = field(init=False, repr=False)
+    memory: Memory = field(init=False, repr=False)
+    year: YearStart = field(init=False, repr=False)
+    benchmarks: Benchmarks = field(init=False, repr=False)
     # Absent before a first quarter is played: conditions of the quarter being played (at its start still those of the
-    # last), the last month to be delivered, and the last quarter's page.
+    # last), the last month to be delivered, the last quarter's page, and the bases of published indices.
     conditions: Conditions = field(init=False, repr=False)
     month: Month = field(init=False, repr=False)
     page: Page = field(init=False, repr=False)
+    bases: Bases = field(init=False, repr=False)
     claims: dict = field(default_factory=dict)
     history: list = field(default_factory=list)
     pages: dict = field(default_factory=dict)
-    reference: Reference = field(default_factory=Reference)
     checked: bool = False
 
     @property
     def has_played(self) -> bool:
         """Whether a quarter has been played since the opening; before, there are no page, conditions and month."""
         return "page" in vars(self)
+
+    @property
+    def has_bases(self) -> bool:
+        """Whether a quarter has been published since the opening; before, there is nothing to compare with."""
+        return "bases" in vars(self)
 
     def fork(self) -> "State":
         """An independent copy: same books, same luck; frozen parts are shared."""

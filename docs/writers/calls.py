@@ -240,4 +240,5 @@ def _pairs(names: list[str], call: ast.Call) -> tuple:
 
 def _parameters_in(parts) -> list[str]:
     attributes = [part for part in parts if isinstance(part, ast.Attribute)]
-    return [part.attr for part in attributes if ast.unparse(part.value) in ("p", "parameters", "state.parameters")]
+    names = [part.attr for part in attributes if ast.unparse(part.value) in ("p", "parameters", "state.parameters")]
+    return [name.removeprefix("monthly_").removeprefix("quarterly_") for name in names]

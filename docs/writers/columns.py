@@ -6,12 +6,13 @@ from functools import cache
 import numpy as np
 
 from abm.state.firms import Firms
+from abm.state.memory import LastMonth, Memory
 from abm.state.state import Banks, News, PublicSector, Village
 from abm.state.workers import Workers
 from docs.writers.markdown import table
 
 TABLES = {"firms": Firms, "workers": Workers, "banks": Banks}
-OBJECTS = {"village": Village, "public": PublicSector, "news": News}
+OBJECTS = {"village": Village, "public": PublicSector, "news": News, "last_month": LastMonth, "memory": Memory}
 KINDS = {"f": "number", "i": "whole number", "b": "true or false"}
 
 
@@ -42,6 +43,7 @@ def of_table(name: str) -> str:
 
 def kind_of(name: str, column: str) -> str:
     if name in OBJECTS:
-        return "number" if isinstance(getattr(OBJECTS[name](), column), float) else "by item"
+        kind = next(field.type for field in dataclasses.fields(OBJECTS[name]) if field.name == column)
+        return {float: "number", bool: KINDS["b"]}.get(kind, "by item")
     about = TABLES[name].COLUMNS[column]
     return " by ".join([KINDS[np.dtype(about.dtype).kind], *about.by])

@@ -26,7 +26,8 @@ NAMES = {"month": month_name, "quarter": quarter_name}
 
 def odd() -> str:
     shock = Shock.read(SHOCK.stem)
-    tables = {name: columns.of_table(name) for name in ("firms", "workers", "village", "public", "news")}
+    names = ("firms", "workers", "village", "public", "news", "last_month", "memory")
+    tables = {name: columns.of_table(name) for name in names}
     return filled(
         "odd.md",
         **tables,

@@ -19,6 +19,8 @@ TABLE_OF = {
     "village": "village",
     "public": "public",
     "news": "news",
+    "last_month": "last_month",
+    "memory": "memory",
 }
 
 

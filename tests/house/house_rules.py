@@ -1,9 +1,15 @@
 """The rules of the house as questions about one file: each answers with the lines that break the rule."""
 
 import ast
+import re
 
 MONEY = {"deposits", "balance", "_balance"}
 RESTS = (0, 1)
+_NEW_ARRAYS = {"np.zeros", "np.ones", "np.empty", "np.full"}
+_OF_A_YEAR = {"QUARTERS", "MONTHS_OF_A_YEAR"}
+_CUTS = {"a_quarter", "a_month"}
+# By what is drawn, where its k stands; a stream has the quarter there.
+_DRAWS = {"stream": 2, "uniforms": 2, "normals": 2, "laplaces": 2, "integers_below": 3, "rounded_by_luck": 3}
 _WRITING_METHODS = {"fill", "put", "itemset", "sort", "partition", "setfield"}
 _EXPANDING = {
     "read_parquet",
@@ -46,6 +52,62 @@ def lines_with_numbers(tree: ast.Module) -> list[int]:
     """Numbers other than 0, 1 and -1: a parameter is an argument and stands in configs/ with unit and source."""
     constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     return [node.lineno for node in constants if type(node.value) in (int, float, complex) and node.value not in RESTS]
+
+
+def lines_with_nameless_numbers(tree: ast.Module) -> list[int]:
+    """Numbers other than 0, 1 and -1 inside a function: a parameter stands in configs/, a tolerance, an id or the k of
+    a draw has a name at the top of a file. The shape of a new array, an axis and a subscript are no quantities."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    nodes = [node for function in functions for node in ast.walk(function)]
+    places = [node.slice for node in nodes if isinstance(node, ast.Subscript)]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    places += [call.args[0] for call in calls if ast.unparse(call.func) in _NEW_ARRAYS and call.args]
+    places += [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "axis"]
+    spared = {id(node) for place in places for node in ast.walk(place)}
+    return sorted(
+        {
+            node.lineno
+            for node in nodes
+            if isinstance(node, ast.Constant)
+            and type(node.value) in (int, float, complex)
+            and node.value not in RESTS
+            and id(node) not in spared
+        }
+    )
+
+
+def lines_with_years(tree: ast.Module) -> list[int]:
+    """A yearly rate of the config cut to a quarter or a month by hand: `p.bond_rate / MONTHS_OF_A_YEAR`, or a helper of
+    the calendar given nothing but a parameter."""
+    lines = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+            sides = (node.left, node.right)
+            lines += [node.lineno for side in sides if getattr(side, "id", getattr(side, "attr", "")) in _OF_A_YEAR]
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in _CUTS and len(node.args) == 1:
+            lines += [node.lineno] if _is_parameter(node.args[0]) else []
+    return lines
+
+
+def _is_parameter(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("p", "state.parameters")
+
+
+def lines_that_cut_to_grains(tree: ast.Module) -> list[int]:
+    """`np.floor(…)` whose argument is counted in grains: divided by `GRAIN`, or times 1024."""
+    floors = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "np.floor"]
+    return [call.lineno for call in floors if re.search(r"\bGRAIN\b|\b1024(\.0)?\b", ast.unparse(call))]
+
+
+def lines_with_nameless_draws(tree: ast.Module) -> list[int]:
+    """Draws whose k is a bare number beyond 0, or is reckoned from one; and streams whose quarter is."""
+    lines = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _DRAWS:
+            keys = [one.value for one in node.keywords if one.arg == "k"] + node.args[_DRAWS[node.func.attr] :]
+            numbers = [n.value for key in keys for n in ast.walk(key) if isinstance(n, ast.Constant)]
+            lines += [node.lineno] if any(type(number) is int and number != 0 for number in numbers) else []
+    return lines
 
 
 def lines_that_write_money(tree: ast.Module) -> list[int]:

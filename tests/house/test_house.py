@@ -37,6 +37,23 @@ def test_rules_hold_no_numbers(path):
     assert rules.lines_with_numbers(source.tree(path)) == [], "make the number a parameter in configs/"
 
 
+@pytest.mark.parametrize("path", source.modules("abm/phases"), ids=named)
+def test_phases_hold_no_nameless_numbers_and_no_years(path):
+    assert rules.lines_with_nameless_numbers(source.tree(path)) == [], "give it a name, or make it a parameter"
+    assert rules.lines_with_years(source.tree(path)) == [], "make it a property of Parameters, as monthly_bond_rate"
+
+
+@pytest.mark.parametrize("path", source.modules("abm"), ids=named)
+def test_money_is_cut_to_grains_in_one_place(path):
+    found = rules.lines_that_cut_to_grains(source.tree(path))
+    assert found == [] or named(path) == "abm/books/money.py", "abm.books.money.whole_grains does it"
+
+
+@pytest.mark.parametrize("path", source.modules("abm"), ids=named)
+def test_the_k_of_luck_has_a_name(path):
+    assert rules.lines_with_nameless_draws(source.tree(path)) == [], "name it in abm/luck/draws.py"
+
+
 @pytest.mark.parametrize("path", source.modules("abm", "experiments"), ids=named)
 def test_money_moves_in_the_ledger_alone(path):
     if source.shown(path) not in MONEY_ROOM:

@@ -111,7 +111,7 @@ def test_nothing_is_pinned_on_while_a_world_with_every_programme_plays(guarded):
     abm.quarter.play(state)
 
 
-@pytest.mark.parametrize("part", [None, "month", "month.sales", "firms", "page", "news", "reference", "ledger"])
+@pytest.mark.parametrize("part", [None, "month", "month.sales", "firms", "page", "news", "memory", "usual", "ledger"])
 def test_a_pin_is_refused(guarded, monkeypatch, part):
     honest = settlement.special_producers_hand_over
 

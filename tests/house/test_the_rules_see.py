@@ -36,6 +36,72 @@ def test_other_luck_is_seen(line):
 
 
 @pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("rate = p.bond_rate / x * 12.0", True),
+        ("age = years / 4", True),
+        ("x = np.maximum(a, 1e-9)", True),
+        ("x = np.full(n, 2.5)", True),
+        ("x = np.zeros((2, n))", False),
+        ("x = y.sum(axis=(1, 2))", False),
+        ("x = by_bank[2]", False),
+        ("x = 1.0 - y * 0", False),
+    ],
+)
+def test_nameless_numbers_are_seen(line, seen):
+    assert bool(rules.lines_with_nameless_numbers(ast.parse(f"def phase():\n    {line}"))) == seen
+    assert rules.lines_with_nameless_numbers(ast.parse("ROUNDS = 60")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("rate = p.bond_rate / MONTHS_OF_A_YEAR", True),
+        ("rate = p.lease_rate / calendar.QUARTERS", True),
+        ("rate = a_quarter(p.reference_rate)", True),
+        ("rate = a_month(state.parameters.bond_rate)", True),
+        ("rate = a_quarter(p.reference_rate + cut)", False),
+        ("rate = p.monthly_bond_rate", False),
+        ("if state.quarter % QUARTERS == 0: pass", False),
+    ],
+)
+def test_years_are_seen(line, seen):
+    assert bool(rules.lines_with_years(ast.parse(line))) == seen
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("x = np.floor(y / GRAIN) * GRAIN", True),
+        ("x = np.floor(y * 1024.0) / 1024.0", True),
+        ("x = whole_grains(y)", False),
+        ("x = np.floor(y / GRAINS)", False),
+    ],
+)
+def test_money_cut_to_grains_is_seen(line, seen):
+    assert bool(rules.lines_that_cut_to_grains(ast.parse(line))) == seen
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("chance.uniforms(luck, firms.id, 7)", True),
+        ("chance.uniforms(luck, firms.id, 4 + month)", True),
+        ("chance.normals(luck, ids, k=1)", True),
+        ("chance.rounded_by_luck(luck, ids, wanted, 99)", True),
+        ("chance.stream(seed, Purpose.DISMISSED, quarter * 4 + month)", True),
+        ("chance.uniforms(luck, firms.id)", False),
+        ("chance.uniforms(luck, firms.id, 0)", False),
+        ("chance.uniforms(luck, firms.id, month)", False),
+        ("chance.uniforms(luck, firms.id, draws.GOES_DORMANT + month)", False),
+        ("chance.rounded_by_luck(luck, ids, 0.5)", False),
+    ],
+)
+def test_nameless_draws_are_seen(line, seen):
+    assert bool(rules.lines_with_nameless_draws(ast.parse(line))) == seen
+
+
+@pytest.mark.parametrize(
     "line",
     ["from abm.luck.chance import uniforms", "random_other = 1", "economy.random_seed = 2", "import numpy as np"],
 )

@@ -1,5 +1,7 @@
 """The level of relief: set by the experiment, or chosen by the platform that bears it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -117,7 +119,7 @@ def two_customers(world):
     firms = state.firms
     firms.weight[rows], firms.monthly_outlays[rows], firms.price[rows] = [10.0, 30.0], [200.0, 1000.0], [2.0, 4.0]
     firms.orders[rows, Channel.ONLINE] = 2000.0
-    state.usual.take_rate = 0.05
+    state.usual = replace(state.usual, take_rate=0.05)
     state.usual.platform_shares[firms.size_class == SizeClass.PLATFORM] = [
         0.5 if name == "alibaba_like" else 0.25 for name in PLATFORMS
     ]

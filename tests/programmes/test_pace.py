@@ -87,7 +87,7 @@ def test_exporters_outside_weigh_a_platform_up_few_at_a_time_unless_they_are_ask
     asked = [export_platforms.weigh_it_up(world, month) for month in range(3)]
     assert np.logical_or.reduce(asked).mean() == pytest.approx(share, abs=0.03) and asked[0].mean() < 0.5 * share
     booming = world.fork()
-    booming.usual.export_platform_base *= 3
+    booming.usual = replace(booming.usual, export_platform_base=3 * booming.usual.export_platform_base)
     fees_paid = arms.played(booming.fork(), 1)
     outside = export_platforms.newcomers(booming)
     would = outside & export_platforms.wants_to_join(booming, np.zeros(len(world.firms)))
@@ -112,7 +112,7 @@ def test_the_last_agent_is_served_with_the_probability_of_the_places_left(world)
 
 def test_a_newcomer_abroad_pays_the_fee_for_each_firm_it_stands_for(world):
     booming = world.fork()
-    booming.usual.export_platform_base *= 3
+    booming.usual = replace(booming.usual, export_platform_base=3 * booming.usual.export_platform_base)
     firms, before = booming.firms, booming.firms.export_platform.copy()
     arms.played(booming, 1)
     stands_for = firms.weight[firms.export_platform & ~before].sum()

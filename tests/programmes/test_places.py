@@ -23,7 +23,8 @@ def firms_given_a_place(world, name: str, places: float, taken: float = 0.0) -> 
     programme = replace(stated, values=tuple((dict(stated.values) | {"firms_at_most": places * arms.SCALE}).items()))
 
     def before(state):
-        state.usual.export_platform_base = 3.0 * state.usual.export_platform_base  # it is worth a fee
+        online = 3.0 * state.usual.export_platform_base  # it is worth a fee
+        state.usual = replace(state.usual, export_platform_base=online)
         book = programme.book(state)
         book.firms, book.reached, book.received = taken, np.array([-1]), np.zeros(1)
 

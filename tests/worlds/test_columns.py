@@ -11,6 +11,7 @@ from abm.opening import frozen
 from abm.quarter import play
 from abm.state.columns import Column, Table
 from abm.state.firms import Firms
+from abm.state.memory import LastMonth, Memory
 from abm.state.state import Banks, News, PublicSector, Village
 from abm.state.workers import Workers
 from tests.openings import drawn_state
@@ -154,7 +155,7 @@ def test_every_column_says_its_unit_and_its_meaning():
     columns = {f"{kind.__name__}.{name}": column for kind in TABLES for name, column in kind.COLUMNS.items()}
     fields = {
         f"{kind.__name__}.{field.name}": field.metadata
-        for kind in (Village, PublicSector, News)
+        for kind in (Village, PublicSector, News, LastMonth, Memory)
         for field in dataclasses.fields(kind)
     }
     told = {name: (column.unit, column.meaning) for name, column in columns.items()}

@@ -3,6 +3,7 @@
 The generator is held elsewhere (`tests/properties/test_chance.py`); here its callers are, kernels included.
 """
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -117,7 +118,7 @@ def with_ids_that_are_no_rows(state):
     """The same world, every firm and worker under an id that is the row of nobody."""
     for table in (state.firms, state.workers):
         table.id += FAR
-    state.year.ids = state.year.ids + FAR
+    state.year = replace(state.year, ids=state.year.ids + FAR)
     return state
 
 

@@ -62,8 +62,11 @@ def books(economy) -> dict:
             "village",
             "public",
             "news",
+            "last_month",
             "claims",
-            "reference",
+            "memory",
+            "year",
+            "bases",
             "history",
             "quarter",
         )

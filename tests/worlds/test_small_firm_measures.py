@@ -9,7 +9,9 @@ from abm.luck import chance
 from abm.measures import business_demography, labour_force, record, small_firms
 from abm.measures.cross_section import cross_section
 from abm.names import Cause, Industry
+from abm.phases import news
 from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.memory import YearStart
 from abm.state.workers import WorkerState
 from tests.openings import played_state
 
@@ -22,8 +24,8 @@ def three_firms(size=(SizeClass.MICRO, SizeClass.SMALL, SizeClass.SELF_EMPLOYED)
     firms, page = state.firms, state.page
     firms.size_class[:] = SizeClass.SPECIAL
     firms.size_class[[A, B, C]], firms.weight[[A, B, C]], firms.state[[A, B, C]] = size, weight, FirmState.OPEN
-    state.year.ids, state.year.weight = firms.id.copy(), firms.weight.copy()
-    state.year.staff, state.year.runway = np.zeros(len(firms)), np.full(len(firms), np.inf)
+    nobody, for_ever = np.zeros(len(firms)), np.full(len(firms), np.inf)
+    state.year = YearStart(ids=firms.id.copy(), weight=firms.weight.copy(), staff=nobody, runway=for_ever)
     page.working, page.people_at_work = np.zeros(len(firms), dtype=bool), np.zeros(len(firms))
     return state
 
@@ -138,8 +140,7 @@ def test_exit_rates_count_the_firms_stood_for_and_leave_the_registry_aside():
     # half a year, 3, 6.5 years
     page.opening.born[[A, B, C]] = firms.born[[A, B, C]] = state.quarter - np.array([2, 12, 26])
     firms.cause_of_closure[[A, B, C]] = Cause.VOLUNTARY, Cause.REGISTRY, Cause.ILLIQUID
-    business_demography.note_leavers(state, np.array([A, B]))
-    business_demography.note_leavers(state, np.array([C]))
+    page.leavers += [business_demography.leavers(state, np.array(rows)) for rows in ([A, B], [C])]
     told = business_demography.exits(state)
     assert told["exit_rate:micro"] == pytest.approx(0.05) and told["exit_rate:small"] == pytest.approx(0.05)
     assert (
@@ -254,11 +255,11 @@ def test_the_year_remembers_staff_and_runway_of_its_start():
     state = three_firms()
     state.quarter = quarter_index("2020Q1")
     state.firms.staff[A] = 7
-    business_demography.open_year(state)
+    news.news_arrives(state)
     assert state.year.staff[A] == 7 and state.year.runway[A] == pytest.approx(business_demography.runway(state)[A])
     state.quarter = quarter_index("2020Q2")
     state.firms.staff[A] = 9
-    business_demography.open_year(state)
+    news.news_arrives(state)
     assert state.year.staff[A] == 7
 
 

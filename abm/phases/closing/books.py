@@ -7,6 +7,7 @@ from abm.agents.workers import consumption
 from abm.markets import sums, wages
 from abm.measures import identities, labour_force, record, sheet
 from abm.phases.closing import public_finance
+from abm.phases.phase import read_the_books
 from abm.relief.book import programmes_count_their_costs
 from abm.state.beliefs import if_open
 from abm.state.firms import CHANNELS, PRODUCTS, Channel, Firms, FirmState, SizeClass
@@ -20,9 +21,13 @@ def books_close(state: State) -> None:
     public_finance.close_the_quarter(state)
     news_is_published(state)
     programmes_count_their_costs(state)
+    read_the_books(state)
     identities.check(state)
-    sheet.keep_page(state)
-    record.write(state)
+    if state.quarter >= state.opening_quarter:
+        state.pages[state.quarter] = sheet.books(state)
+    if not state.has_bases:
+        state.bases = record.bases_of_the_quarter(state)
+    state.history.append((state.quarter, record.published(state)))
     habits_follow(state)
     divide_by_trend(state)
     state.quarter += 1
@@ -80,7 +85,7 @@ def habits_follow(state: State) -> None:
     )
     bill = wages.wage_bills(people.employer, people.wage, len(firms))
     rate = state.public.contribution_rate * firms.pays_contributions
-    interest = (firms.loan / (1.0 + p.trend_nominal)) * (p.reference_rate / 12.0)
+    interest = (firms.loan / (1.0 + p.trend_nominal)) * p.monthly_reference_rate
     outlays = financing.monthly_outlays(
         bill * (1.0 - rate) / MONTHS, bill * rate / MONTHS, (firms.fixed_rent + firms.ground_rent) / MONTHS, interest
     )

@@ -6,9 +6,12 @@ import numpy as np
 from abm.agents import banks as rules
 from abm.agents import central_bank
 from abm.books.money import rounded_money
+from abm.calendar import a_month
 from abm.contracts import balance_sheets, debts, loans
 from abm.state.firms import FirmState
 from abm.state.state import MONTHS, State
+
+LEAST = 1e-9  # yuan: where nothing is eligible, nothing is divided by
 
 
 def banks_and_state_settle(state: State, month: int) -> None:
@@ -25,11 +28,11 @@ def banks_and_state_settle(state: State, month: int) -> None:
     at_work = firms.state == FirmState.OPEN
     loans.grant(state, debts.BANK_LOAN, page.loan_growth / MONTHS * page.bank_room[firms.bank] * at_work)
     loans.grant(state, debts.PLATFORM_LOAN, page.platform_loan_growth / MONTHS * at_work)
-    bond = p.bond_rate / 12.0
+    bond = p.monthly_bond_rate
     ledger.pay("bond interest", banks.bonds * bond, at.government, banks.accounts)
     ledger.pay("bond interest", state.public.household_bonds * bond, at.government, at.fund)
     ledger.pay("bond interest", state.public.central_bank_bonds * bond, at.government, at.central_bank)
-    on_reserves = np.maximum(0.0, page.opening.reserves) * p.reserve_rate / 12.0
+    on_reserves = a_month(np.maximum(0.0, page.opening.reserves) * p.reserve_rate)
     ledger.pay("reserve interest", on_reserves, at.central_bank, banks.accounts)
     facility = central_bank.facility_rate(p.policy_rate + state.conditions.policy_rate_change, p.facility_spread)
     usual = banks.relending - banks.special_relending
@@ -38,7 +41,7 @@ def banks_and_state_settle(state: State, month: int) -> None:
         + banks.special_relending * state.instruments.relending_rate
         + banks.facility * facility
     )
-    on_relending = cost / 12.0
+    on_relending = a_month(cost)
     ledger.pay("relending interest", on_relending, banks.accounts, at.central_bank)
     ledger.pay("state property income", banks.state_dues / MONTHS, banks.accounts, at.government)
     banks.profit += banks.bonds * bond + on_reserves - on_relending
@@ -53,7 +56,7 @@ def central_bank_relends(state: State, month: int) -> None:
     """Cheap central-bank money within the quota, against the loans of each bank that it makes cheaper (rule 17)."""
     firms, banks, ledger, at, pull = state.firms, state.banks, state.ledger, state.accounts, state.instruments
     eligible = np.bincount(firms.bank, weights=firms.loan * pull.cheap_loan[month], minlength=len(banks))
-    quota = pull.relending_quota[month] * eligible / max(1e-9, float(eligible.sum()))
+    quota = pull.relending_quota[month] * eligible / max(LEAST, float(eligible.sum()))
     more = rounded_money(central_bank.relending(eligible, banks.special_relending, quota))
     back = rounded_money(np.maximum(0.0, banks.special_relending - quota))
     ledger.pay("loans granted", more, at.central_bank, banks.accounts)

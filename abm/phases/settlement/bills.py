@@ -4,7 +4,7 @@ import numpy as np
 
 from abm.agents import banks, government
 from abm.agents.smes import financing, staffing
-from abm.calendar import quarter_name
+from abm.calendar import a_month, a_quarter, quarter_name
 from abm.contracts import balance_sheets, debts, loans
 from abm.contracts.debts import Principal
 from abm.markets import clearing as market
@@ -126,14 +126,14 @@ def interest_due(state: State, month: int) -> InterestBills:
     """Interest to the bank and to the platform's bank, less what is let off."""
     firms, p, page, pull = state.firms, state.parameters, state.page, state.instruments
     risk_margin = np.where(firms.size_class <= SizeClass.MEDIUM, p.risk_margin, 0.0)
-    rate = banks.rate((p.reference_rate + state.conditions.policy_rate_change) / 4.0, risk_margin) / MONTHS
+    rate = banks.rate(a_quarter(p.reference_rate + state.conditions.policy_rate_change), risk_margin) / MONTHS
     alive = in_being(state)
     bank = page.opening.loan * rate * alive * (1.0 - pull.interest_cut[month])
-    cheaper = public_flows.taken_over(bank, 1.0, pull.relent_loan[month] * pull.relent_cut / 12.0)
+    cheaper = public_flows.taken_over(bank, 1.0, a_month(pull.relent_loan[month] * pull.relent_cut))
     bank = bank - cheaper
-    a_month = p.platform_rate / 12.0 * alive
-    let_off = firms.relief_advance * (1.0 - pull.platform_rate) * a_month
-    platform = (page.opening.platform_loan + firms.advance) * a_month - let_off
+    theirs = p.monthly_platform_rate * alive
+    let_off = firms.relief_advance * (1.0 - pull.platform_rate) * theirs
+    platform = (page.opening.platform_loan + firms.advance) * theirs - let_off
     return InterestBills(bank, platform, cheaper, let_off, due=bank + platform)
 
 

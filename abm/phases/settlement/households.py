@@ -13,11 +13,13 @@ from abm.state.month import Month
 from abm.state.state import MONTHS, State
 from abm.state.workers import WorkerState
 
+FULL_HOURS = 1.0 - 1e-9  # what rounding may leave of them
+
 
 def others_pay_households(state: State, month: int) -> None:
     """Deposit interest, benefits, property income; yuan a month, from opening balances where they come from a stock."""
     p, people, ledger, at, page = state.parameters, state.workers, state.ledger, state.accounts, state.page
-    rate = p.reference_rate / 12.0
+    rate = p.monthly_reference_rate
     banks = state.banks.accounts
     firms = state.firms
     interest = np.maximum(0.0, page.opening.deposits[at.firms]) * rate * (firms.state != FirmState.CLOSED)
@@ -102,7 +104,7 @@ def households_pay(state: State, m: Month) -> None:
     paid, granted = np.empty(len(people)), np.empty(len(people))
     by_bank = purses.serve_the_mortgage(
         state.page.opening.mortgage,
-        p.reference_rate / 12.0,
+        p.monthly_reference_rate,
         p.trend_nominal / MONTHS,
         people.deposits,
         people.bank,
@@ -140,7 +142,7 @@ def spend_pool(
 def follow_their_firms(state: State, operating: np.ndarray) -> None:
     """Workers' states follow what happened to their firms this month."""
     firms, people = state.firms, state.workers
-    fresh = np.where(firms.hours < 1.0 - 1e-9, WorkerState.SHORT_HOURS, WorkerState.AT_WORK)
+    fresh = np.where(firms.hours < FULL_HOURS, WorkerState.SHORT_HOURS, WorkerState.AT_WORK)
     shut = (firms.state == FirmState.OPEN) & (operating <= 0.0)
     at_firm = np.where(shut, WorkerState.FURLOUGHED, fresh)
     at_firm = np.where(firms.state == FirmState.SUSPENDED, WorkerState.ATTACHED, at_firm).astype(np.int8)

@@ -7,7 +7,7 @@ import numpy as np
 
 from abm.agents import banks, platforms
 from abm.books.flows import Sector
-from abm.books.money import GRAIN
+from abm.books.money import whole_grains
 from abm.contracts import debts, loans
 from abm.contracts.debts import Debt, Principal
 from abm.state.firms import Channel, FirmState
@@ -28,7 +28,7 @@ def principal_falls_due(state: State, m: Month) -> Principal:
         waits = deferred if kind.lender.sector == Sector.BANKS else shut
         due = banks.principal_asked(kind.principal.of(firms), kind.arrears.of(firms), kind.falls_due(state))
         # In whole grains: less than one can be asked of nobody, and would stay owed.
-        asked[kind] = np.where(waits, 0.0, np.floor(due / GRAIN) * GRAIN)
+        asked[kind] = np.where(waits, 0.0, whole_grains(due))
     wanted = sum(asked[kind] for kind in debts.KINDS if kind.kept_back)
     return Principal(deferred, asked, kept_back=platforms.deducted(m.sales.to_households[:, Channel.ONLINE], wanted))
 
@@ -54,7 +54,7 @@ def debts_are_refinanced(state: State, month: int, principal: Principal, cash: n
     asked = debts.late_interest(firms) + still_asked(principal) - stock
     missing = platforms.refinanced(asked, cash - stock, line)
     left = max(0.0, pull.refinancing_budget - float(page.refinanced.sum()))
-    missing = np.floor(missing * banks.proportional_cut(float(missing.sum()), left) / GRAIN) * GRAIN
+    missing = whole_grains(missing * banks.proportional_cut(float(missing.sum()), left))
     loans.grant_advance(state, missing)
     firms.refinanced += missing
     page.refinanced += missing

@@ -4,7 +4,7 @@ import numpy as np
 
 from abm.agents.smes import closing
 from abm.agents.workers import job_search
-from abm.luck import chance
+from abm.luck import chance, draws
 from abm.markets import sums
 from abm.names import Industry
 from abm.phases.turnover import premises
@@ -13,6 +13,8 @@ from abm.state.state import MONTHS, State
 from abm.state.workers import WorkerState
 
 FIRST_ENTRANT_ID = 10**9
+QUARTERS_APART = 4096  # a thousand years: what one founder opens in two quarters has two ids
+LEAST = 1e-9  # units: where nothing is made, nothing is divided by
 
 
 def founders_open_firms(state: State) -> None:
@@ -26,7 +28,7 @@ def founders_open_firms(state: State) -> None:
     wanted[:, SizeClass.LARGE :] = 0.0
     wanted = wanted * state.conditions.entry
     luck = chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter)
-    number = chance.rounded_by_luck(luck, np.arange(wanted.size), wanted.ravel(), 99).reshape(CELLS)
+    number = chance.rounded_by_luck(luck, np.arange(wanted.size), wanted.ravel(), draws.ENTRANTS_ROUNDED).reshape(CELLS)
     rows, _ = empty_places(state, number)
     if rows.size:
         founders = find_founders(state, rows)
@@ -85,7 +87,7 @@ def find_founders(state: State, rows: np.ndarray) -> np.ndarray:
         open_rows = np.flatnonzero(founder < 0)
         if open_rows.size == 0:
             break
-        slot = chance.integers_below(luck, rows[open_rows], len(people), 2 + attempt)
+        slot = chance.integers_below(luck, rows[open_rows], len(people), draws.FOUNDER_MET + attempt)
         fit = (people.own_firm[slot] < 0) & ~taken[slot] & (people.deposits[slot] >= need[open_rows])
         fit &= people.state[slot] != WorkerState.STRANDED
         fit &= (people.employer[slot] < 0) | (
@@ -113,7 +115,9 @@ def jobless_start_stalls(state: State) -> None:
         p.stall_factor,
         room_for_stalls(state)[people.industry],
     )
-    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter), people.id, 1)
+    draw = chance.uniforms(
+        chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter), people.id, draws.STARTS_A_STALL
+    )
     who = np.flatnonzero(searching & (draw < chance_now * state.conditions.entry))
     if who.size == 0:
         return
@@ -139,7 +143,7 @@ def going_terms(state: State) -> tuple[np.ndarray, np.ndarray]:
     stocks or capacity that is taken for normal."""
     firms = state.firms
     weight = firms.normal_output * ((firms.state == FirmState.OPEN) & (firms.size_class < SizeClass.SPECIAL))
-    whole = np.maximum(sums.by_group(firms.industry, weight, PRODUCTS), 1e-9)
+    whole = np.maximum(sums.by_group(firms.industry, weight, PRODUCTS), LEAST)
     price, gap = (
         sums.by_group(firms.industry, weight * column, PRODUCTS) / whole for column in (firms.price, firms.usual_gap)
     )
@@ -162,7 +166,7 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
         return
     need = equity_needed(state, rows)
     industry, size = firms.industry[rows], firms.size_class[rows]
-    firms.id[rows] = FIRST_ENTRANT_ID + people.id[founders] * 4096 + (state.quarter - state.opening_quarter)
+    firms.id[rows] = FIRST_ENTRANT_ID + people.id[founders] * QUARTERS_APART + (state.quarter - state.opening_quarter)
     firms.state[rows] = FirmState.OPEN
     firms.born[rows] = state.quarter
     firms.entrant[rows] = True
@@ -209,7 +213,7 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.owner_income[rows] = state.entrants.profit[industry, size] * firms.normal_output[rows]
     firms.usual_loan[rows] *= firms.has_relationship[rows]
     firms.unit_cost[rows] = state.entrants.unit_cost[industry, size] * going[industry]
-    lead = chance.uniforms(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, 1), firms.id[rows])
+    lead = chance.uniforms(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, draws.SELLS_ONLINE), firms.id[rows])
     firms.online[rows] = (lead < p.sells_online[size]) & (industry == Industry.TRADE)
     shop_only = ~firms.online[rows]
     moved = np.where(shop_only, firms.expected_orders[rows, Channel.ONLINE], 0.0)

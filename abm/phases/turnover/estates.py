@@ -8,7 +8,7 @@ import numpy as np
 from abm.agents.smes import closing
 from abm.books.flows import Sector
 from abm.books.ledger import shares_of
-from abm.books.money import GRAIN, rounded_money
+from abm.books.money import GRAIN, rounded_money, whole_grains
 from abm.contracts import debts, escrow, loans, wages_owed
 from abm.measures.sheet import by_sector
 from abm.names import Industry
@@ -80,7 +80,7 @@ def trade_debts(firms, rows: np.ndarray) -> np.ndarray:
 def affordable(state: State, rows: np.ndarray, amount: np.ndarray) -> np.ndarray:
     """An amount in whole grains of money, no more than the firm still has; yuan by row."""
     amount = np.minimum(np.maximum(0.0, amount), np.maximum(0.0, state.firms.deposits[rows]))
-    return np.floor(amount / GRAIN) * GRAIN
+    return whole_grains(amount)
 
 
 def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.ndarray) -> None:
@@ -217,7 +217,7 @@ def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.nda
     by_product = owed.sum(axis=1)
     whole = by_product.sum(axis=1)
     share = np.divide(affordable(state, rows, paid), whole, out=np.zeros(rows.size), where=whole > 0)
-    money = np.floor(by_product * share[:, None] / GRAIN) * GRAIN
+    money = whole_grains(by_product * share[:, None])
     received, lost = np.zeros(len(firms)), np.zeros(len(firms))
     for product in np.flatnonzero(by_product.any(axis=0)):
         sellers = rows_of(state, int(product))

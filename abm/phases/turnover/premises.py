@@ -8,8 +8,6 @@ from abm.books.money import rounded_money
 from abm.state.firms import NOBODY
 from abm.state.state import State
 
-QUARTERS = 4
-
 
 def take_over(state: State, rows: np.ndarray, founders: np.ndarray) -> np.ndarray:
     """Founders buy of the capital in their places what part of their savings pays, and lease the rest; returns the
@@ -21,7 +19,7 @@ def take_over(state: State, rows: np.ndarray, founders: np.ndarray) -> np.ndarra
     state.ledger.pay("start-up equity", price, people.accounts[founders], firms.accounts[rows])
     sellers_are_paid(state, rows, price)
     firms.leased_capital[rows] = firms.capital[rows] - bought
-    return closing.lease(firms.leased_capital[rows], p.estate_capital_value, p.lease_rate / QUARTERS)
+    return closing.lease(firms.leased_capital[rows], p.estate_capital_value, p.quarterly_lease_rate)
 
 
 def sellers_are_paid(state: State, rows: np.ndarray, price: np.ndarray) -> None:

@@ -3,8 +3,9 @@
 import numpy as np
 
 from abm.agents.smes import closing
+from abm.calendar import a_year
 from abm.contracts import balance_sheets, debts, jobs, loans
-from abm.luck import chance
+from abm.luck import chance, draws
 from abm.markets import labour, sums
 from abm.measures import business_demography
 from abm.names import Cause
@@ -33,7 +34,9 @@ def suspended_firms_return_or_give_up(state: State, month: int) -> None:
     outlook = firms.monthly_outlays[still] * np.maximum(0, p.suspension_months - months)
     money = start[~back]
     illiquid = closing.illiquid(months, p.illiquid_after_months, money, outlook)
-    luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id[still], 4 + month)
+    luck = chance.uniforms(
+        chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id[still], draws.GOES_DORMANT + month
+    )
     ends = closing.suspended_too_long(months, p.suspension_months) | illiquid
     sleeps = closing.goes_dormant(ends, luck, p.goes_dormant)
     go_dormant(state, still[sleeps])
@@ -68,7 +71,9 @@ def reopen(state: State, rows: np.ndarray, needed: np.ndarray, month: int) -> No
     reopened[rows] = True
     staff = labour.people_of(people.employer, reopened)
     attached = staff[people.state[staff] == WorkerState.ATTACHED]
-    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), people.id[attached], 7)
+    draw = chance.uniforms(
+        chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), people.id[attached], draws.STAFF_COMES_BACK
+    )
     stays = (draw < p.staff_return) | (people.own_firm[attached] >= 0)
     people.state[attached[stays]] = WorkerState.AT_WORK
     jobs.leave(state, attached[~stays], dismissed=True)
@@ -118,7 +123,7 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) 
     by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=len(SizeClass))
     state.page.closed_by_month[month] += by_class
     state.page.exits += firms.by_cell(np.ones(len(firms)), rows)
-    business_demography.note_leavers(state, rows)
+    state.page.leavers.append(business_demography.leavers(state, rows))
     state.page.firms_closed[rows] += firms.weight[rows]
     estates.wind_up(state, rows)
     empty_the_place(state, rows)
@@ -171,8 +176,7 @@ def firms_close_and_open(state: State) -> None:
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id)
     small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state <= FirmState.DORMANT)
     worth = balance_sheets.net_worth(state)
-    sales = sums.by_row(state.page.sales) * 4.0
-    usual_sales = np.maximum(sales, firms.usual_orders * 4.0)
+    usual_sales = np.maximum(a_year(sums.by_row(state.page.sales)), a_year(firms.usual_orders))
     broke = small & closing.insolvent(worth, usual_sales, p.insolvency_limit)
     hazard = voluntary_chance(state)
     gives_up = small & (firms.state == FirmState.OPEN) & (luck < hazard) & ~broke
@@ -188,7 +192,7 @@ def firms_close_and_open(state: State) -> None:
 def voluntary_chance(state: State) -> np.ndarray:
     """Chance that an owner gives up this quarter, by firm: income well below what the owner could earn outside."""
     firms, p = state.firms, state.parameters
-    outside = p.voluntary_income / 4.0 * firms.weight
+    outside = p.quarterly_voluntary_income * firms.weight
     outside = np.where(firms.size_class == SizeClass.SELF_EMPLOYED, outside, outside * p.voluntary_enterprise_factor)
     hazard = closing.voluntary_hazard(firms.owner_income, outside, p.voluntary_threshold, p.voluntary_hazard)
     return np.where((firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN), hazard, 0.0)
@@ -220,7 +224,9 @@ def dormant_firms_return(state: State) -> None:
     start = firms.deposits[rows] + balance_sheets.owners_deposits(state, rows)
     needed = firms.monthly_outlays[rows]
     back = closing.dormant_returns(p.dormant_return, level[industry], p.dormant_order_threshold, start, needed)
-    draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), firms.id[rows], 9)
+    draw = chance.uniforms(
+        chance.stream(state.seed, chance.Purpose.REOPENING, state.quarter), firms.id[rows], draws.DORMANT_RETURNS
+    )
     returns = rows[draw < back]
     if returns.size == 0:
         return

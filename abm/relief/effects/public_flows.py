@@ -9,17 +9,12 @@ from abm.agents import government
 from abm.agents.smes import staffing
 from abm.agents.workers import consumption
 from abm.books.ledger import shares_of
-from abm.books.money import GRAIN, rounded_money
+from abm.books.money import rounded_money, whole_grains
 from abm.markets import coupons
 from abm.state.bills import Bills, InterestBills, Receivables, TaxBills
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import MONTHS, State
 from abm.state.workers import SLOT_OF_GROUP, WorkerState
-
-
-def whole_grains(amount: np.ndarray) -> np.ndarray:
-    """Down, so that no rounding lifts what is given above a limit; yuan."""
-    return np.floor(amount / GRAIN) * GRAIN
 
 
 def taken_over(due: np.ndarray, share: np.ndarray | float, limit: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.agents import platforms
-from abm.books.money import rounded_money
+from abm.books.money import rounded_money, whole_grains
 from abm.contracts import balance_sheets, debts
 from abm.markets.clearing import Claim
 from abm.platforms import export_platforms
@@ -70,7 +70,7 @@ def exporters_join_platforms(state: State, month: int) -> None:
     if not joins.any():
         return
     accounts, own_account = state.accounts.firms, firms.accounts[row]
-    waived = np.floor(np.where(joins, waived, 0.0) * 1024.0) / 1024.0
+    waived = whole_grains(np.where(joins, waived, 0.0))
     state.ledger.pay("relief: platform", waived, own_account, accounts)
     state.ledger.pay("platform fees", waived, accounts, own_account)
     own = rounded_money(np.where(joins, fee - waived, 0.0))

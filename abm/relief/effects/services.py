@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from abm.books.money import whole_grains
 from abm.names import Industry, Service
 from abm.platforms.sponsors import marketplace_row
 from abm.relief.effects.relief_flows import against, share_the_purse_allows
@@ -12,7 +13,7 @@ from abm.state.state import State
 def services_are_given(state: State, month: int) -> None:
     """The fee of a service's first year is paid and given back; a shop that takes a shop online sells there from the
     next quarter on."""
-    fees = np.floor(state.instruments.service_fee_waived[:, month] * 1024.0) / 1024.0
+    fees = whole_grains(state.instruments.service_fee_waived[:, month])
     if not fees.any():
         return
     accounts = state.accounts.firms
@@ -39,7 +40,7 @@ def cloud_credits(state: State, m: Month) -> np.ndarray:
         return np.zeros(len(state.firms))
     bills = m.sales.received.bills[:, Industry.INFORMATION] * (1.0 - m.inputs.material_share[:, Industry.INFORMATION])
     back = np.minimum(pull.cloud_credit_limit[m.number], pull.cloud_credit[m.number] * bills)
-    back = np.floor(back * share_the_purse_allows(state, row, float(back.sum())) * 1024.0) / 1024.0
+    back = whole_grains(back * share_the_purse_allows(state, row, float(back.sum())))
     state.ledger.pay("relief: platform", back, state.firms.accounts[row], state.accounts.firms)
     state.page.cloud_credit += back
     return against(back, row)

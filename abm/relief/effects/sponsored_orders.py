@@ -7,7 +7,7 @@ from abm.agents import abroad, platforms
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import channels
 from abm.books.ledger import shares_of
-from abm.books.money import rounded_money
+from abm.books.money import rounded_money, whole_grains
 from abm.contracts import debts, loans
 from abm.markets import sums
 from abm.relief.effects.relief_flows import against, share_the_purse_allows
@@ -98,7 +98,7 @@ def tied_purchases(state: State, m: Month) -> np.ndarray:
     whole = bought.sum(axis=1)
     part = np.divide(on_credit(state, m.number, whole), whole, out=np.zeros(len(whole)), where=whole > 0.0)
     # Down to whole grains, so that no rounding lifts a purchase above the line.
-    return np.maximum(0.0, np.floor(bought * part[:, None] * 1024.0) / 1024.0)
+    return np.maximum(0.0, whole_grains(bought * part[:, None]))
 
 
 def sponsor_sells_on_credit(state: State, m: Month, purchases: PurchaseBills) -> None:
