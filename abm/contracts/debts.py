@@ -39,7 +39,6 @@ class Debt(NamedTuple):
     lender: Lender
     falls_due: Callable[[State], np.ndarray]  # yuan a month by firm, beside what is in arrears
     kept_back: bool = False  # from online receipts, by the platform
-    guaranteed: Column[np.float64] | None = None  # the part that the state makes good
     parts: tuple[Column[np.float64], ...] = ()
 
     def __str__(self) -> str:
@@ -103,7 +102,7 @@ SELLER = Lender("stock credit", Sector.PLATFORMS, seller_of_stock)
 
 BANK_LOAN = Debt(
     Firms.loan, Firms.owed_principal, OWN_BANK, called_or_above_the_usual,
-    guaranteed=Firms.guaranteed_loan, parts=(Firms.guaranteed_loan, Firms.relief_guaranteed),
+    parts=(Firms.guaranteed_loan, Firms.relief_guaranteed),
 )  # fmt: skip # a table
 PLATFORM_LOAN = Debt(
     Firms.platform_loan, Firms.owed_platform_principal, INTERNET_BANK, called_platform_loan, kept_back=True,
@@ -164,12 +163,3 @@ def with_interest(firms: Firms, lender: Lender, rows: Rows = EVERY) -> np.ndarra
     """Principal outstanding and interest in arrears, all that is owed to a lender; yuan by row."""
     kinds = [kind.principal for kind in owed_to(lender)]
     return added_up(firms, kinds if lender.interest is None else [*kinds, lender.interest], rows)
-
-
-def unguaranteed(firms: Firms, lender: Lender) -> np.ndarray:
-    """What a lender would lose if nothing were paid back any more; yuan by firm."""
-    lost = owed(firms, lender)
-    for kind in owed_to(lender):
-        if kind.guaranteed is not None:
-            lost -= kind.guaranteed.of(firms)
-    return lost

@@ -9,6 +9,7 @@ from abm.books.money import rounded_money, whole_grains
 from abm.contracts import debts
 from abm.markets.clearing import Claim, Source
 from abm.state.bills import InterestBills, Payments
+from abm.state.firms import Firms
 from abm.state.state import State
 
 
@@ -55,7 +56,7 @@ def repay(state: State, kind: debts.Debt, amount: np.ndarray) -> np.ndarray:
         for part in kind.parts:
             was = part.of(firms)[rows]
             part.of(firms)[rows] = was * (owed[rows] / before)
-            if part is kind.guaranteed:
+            if part is Firms.guaranteed_loan:
                 state.page.guarantees_ended[rows] += was - part.of(firms)[rows]
     return paid
 

@@ -43,7 +43,8 @@ def provide(state: State) -> None:
     off the bank's equity, what is released comes back."""
     firms, banks = state.firms, state.banks
     bad, share = balance_sheets.non_performing(state), state.parameters.loss_given_default
-    at_risk = {lender: debts.unguaranteed(firms, lender) for lender in debts.lenders(Sector.BANKS)}
+    at_risk = {lender: debts.owed(firms, lender) for lender in debts.lenders(Sector.BANKS)}
+    at_risk[debts.OWN_BANK] -= firms.guaranteed_loan
     wanted = balance_sheets.by_bank(
         state, {lender: rules.provision(amount, bad, share) for lender, amount in at_risk.items()}
     )
