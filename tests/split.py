@@ -24,7 +24,7 @@ AMOUNTS = {
         PERSONS,
         {"productivity", "wage_offer"},
     ),  # of what grows with an agent's weight: these too, but not those
-    "page": {*BY_FIRM, "sales", "service_fees"},
+    "page": {*BY_FIRM, "sales"},
     "opening": {
         "weights",
         "staff",
@@ -43,22 +43,21 @@ AMOUNTS = {
     "memory": {"last_opened", "last_filled"},
     "usual": {"platform_shares"},
     "year": {"weight", "staff"},
-    "instruments": {
-        "contribution_extra_limit",
-        "production_tax_extra_limit",
-        "rent_waived_limit",
-        "wage_subsidy_staff",
-        "deferred_loan",
-        "relent_loan",
-        "platform_limit",
-        "stock_limit",
-        "supply_limit",
-        "fee_waived",
-        "service_fee_waived",
-        "cloud_credit_limit",
-        "posts",
-        "refinancing_limit",
-        "record_limit",
+    "instruments": {"posts", "record_limit"},
+    "lines": {
+        "limit",
+        "staff",
+        "begins",
+        "loan",
+        "fee",
+        "paid",
+        "goods",
+        "lent",
+        "granted",
+        "cheaper",
+        "let_off",
+        "begun",
+        "covered",
     },
 }
 
@@ -144,11 +143,16 @@ def told_by(state, how: Rows):
     for name in ("page", "instruments"):
         thing = getattr(state, name)
         names = (
-            [field.name for field in fields(thing)]
+            [field.name for field in fields(thing) if field.name != "lines"]
             if name == "instruments"
             else [name for name in thing.__slots__ if hasattr(thing, name)]
         )
         put(thing, how.all_of(thing, names, AMOUNTS[name]))
+    for line in state.instruments.lines:
+        put(line, how.all_of(line, [field.name for field in fields(line)], AMOUNTS["lines"]))
+    for parts in state.parts.values():
+        for part in parts.of.values():
+            part.share = how.column(part.share, False)
     opening = state.page.opening
     put(opening, how.all_of(opening, [field.name for field in fields(opening)], AMOUNTS["opening"]))
     opening.ids = opening.ids + TWIN * how.second
@@ -156,6 +160,16 @@ def told_by(state, how: Rows):
         state.page.leavers = [split_the_leavers(left) for left in state.page.leavers]
     state.conditions = replace(state.conditions, open_now=how.column(state.conditions.open_now, False))
     return state, how
+
+
+def terms_of_lines(state) -> dict:
+    """What lines say and have written down, by their place in the arm, kind and term."""
+    return {
+        f"{place}.{type(line).__name__}.{field.name}": getattr(line, field.name)
+        for place, line in enumerate(state.instruments.lines)
+        for field in fields(line)
+        if isinstance(getattr(line, field.name), np.ndarray | float | int)
+    }
 
 
 class HalvedFirms(Firms):

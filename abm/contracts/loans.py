@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from abm.agents import banks as rules
 from abm.agents import platforms
 from abm.books.flows import Sector
 from abm.books.money import rounded_money, whole_grains
@@ -28,20 +27,6 @@ def grant(state: State, kind: debts.Debt, amount: np.ndarray) -> None:
         kind.principal.of(firms)[rows] += rounded_money(amount[rows])
 
 
-def guarantee(state: State, loan: np.ndarray, month: int) -> None:
-    """The state stands behind part of new loans; yuan by firm."""
-    firms, page, pull = state.firms, state.page, state.instruments
-    part = rules.guaranteed(loan, pull.guaranteed_share[month])
-    extra = rules.guaranteed(loan - part, pull.guaranteed_extra[month])
-    extra = extra * rules.proportional_cut(
-        extra.sum(), max(0.0, pull.guarantee_budget - float(page.guaranteed_by_relief.sum()))
-    )
-    firms.guaranteed_loan += part + extra
-    firms.relief_guaranteed += extra
-    page.guaranteed += part + extra
-    page.guaranteed_by_relief += extra
-
-
 def repay(state: State, kind: debts.Debt, amount: np.ndarray) -> np.ndarray:
     """Principal paid back, at most what is owed; asked and returned in yuan by firm."""
     firms, paid = state.firms, np.zeros(len(state.firms))
@@ -61,14 +46,12 @@ def repay(state: State, kind: debts.Debt, amount: np.ndarray) -> np.ndarray:
     return paid
 
 
-def draw_loans(state: State, month: int, sources: np.ndarray) -> None:
+def draw_loans(state: State, sources: np.ndarray) -> None:
     """Granted credit drawn in the month of need: bank first, then platform; yuan by firm and source."""
     firms = state.firms
     grant(state, debts.BANK_LOAN, sources[:, Source.BANK])
-    guarantee(state, sources[:, Source.BANK], month)
     firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
     grant_advance(state, sources[:, Source.PLATFORM])
-    draw_relief(state, sources[:, Source.PLATFORM])
     firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, Source.PLATFORM])
 
 
@@ -78,27 +61,6 @@ def grant_advance(state: State, drawn: np.ndarray) -> None:
     term = platforms.months_left(firms.advance, firms.advance_months, drawn, state.parameters.platform_term_months)
     firms.advance_months = np.ceil(term).astype(np.int16)
     grant(state, debts.ADVANCE, drawn)
-
-
-def undrawn_relief(state: State) -> np.ndarray:
-    """What is left of a programme's grant: the usual grant is drawn first; yuan by firm."""
-    return np.minimum(state.firms.granted_platform_loan, state.page.granted_by_relief - state.page.drawn_under_relief)
-
-
-def platform_line(state: State, month: int) -> np.ndarray:
-    """Credit by score that can be drawn in the month, a programme's while it runs; yuan by firm."""
-    pull = state.instruments
-    runs = (pull.platform_from <= month) & (month < pull.platform_until)
-    return state.firms.granted_platform_loan - np.where(runs, 0.0, undrawn_relief(state))
-
-
-def draw_relief(state: State, drawn: np.ndarray) -> None:
-    """The part of what was drawn that a programme granted, down to whole grains."""
-    firms = state.firms
-    usual = firms.granted_platform_loan - undrawn_relief(state)
-    relief = np.maximum(0.0, whole_grains(drawn - usual))
-    firms.relief_advance += relief
-    state.page.drawn_under_relief += relief
 
 
 def book_interest(state: State, interest: InterestBills, payments: Payments) -> None:

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from abm.agents.arithmetic import ratio
 from abm.agents.smes import production, purchasing
-from abm.contracts import loans
 from abm.markets import sums
 from abm.markets.clearing import Source
 from abm.names import Industry
@@ -55,28 +53,24 @@ def credit_for_stock(state: State) -> np.ndarray:
     return np.where(bound_by_means(state), need, 0.0)
 
 
-def bought_within_means(state: State, month: int, wanted: np.ndarray, tied: np.ndarray) -> np.ndarray:
-    """Purchases of the month that means and lines carry, as a part of those `wanted`, yuan; the lines are drawn on
-    order, and `tied` is bought on its seller's credit; share by firm."""
-    firms, p, who = state.firms, state.parameters, bound_by_means(state)
-    part = down_payment(state)
-    lines = np.stack([firms.granted_loan, loans.platform_line(state, month)], axis=1)
-    means = means_for_stock(state, p.kept_back_from_stock)
-    affordable = purchasing.affordable_purchases(means, lines.sum(axis=1), part) + tied
-    bought = np.where(who, purchasing.bounded_purchases(wanted, affordable, p.purchases_bound_by_means), wanted)
-    draw_on_order(state, month, lines, np.where(who, np.maximum(0.0, bought - tied), 0.0), part)
-    return ratio(bought, wanted, 1.0)
+def bought_within_means(state: State, wanted: np.ndarray, tied: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """Of purchases `wanted` in the month what means and lines carry; `tied` is bought on its seller's credit; yuan by
+    firm."""
+    p, means = state.parameters, means_for_stock(state, state.parameters.kept_back_from_stock)
+    affordable = purchasing.affordable_purchases(means, lines.sum(axis=1), down_payment(state)) + tied
+    bought = purchasing.bounded_purchases(wanted, affordable, p.purchases_bound_by_means)
+    return np.where(bound_by_means(state), bought, wanted)
 
 
-def draw_on_order(state: State, month: int, lines: np.ndarray, bought: np.ndarray, part: np.ndarray) -> None:
-    """Down payments beyond what an owner likes to spend are drawn now, from the bank first; at the month's end receipts
-    would pay the bill and the line would lie idle. Yuan by firm."""
-    firms, p = state.firms, state.parameters
-    missing = purchasing.credit_for_stock(bought, part, means_for_stock(state, p.kept_by_borrowing))
-    drawn = np.zeros((len(firms), len(Source)))
+def drawn_on_order(state: State, bought: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """Down payments beyond what an owner likes to spend, from the bank first: at the month's end receipts would pay the
+    bill and the line would lie idle. Yuan by firm and source."""
+    means = means_for_stock(state, state.parameters.kept_by_borrowing)
+    missing = purchasing.credit_for_stock(np.where(bound_by_means(state), bought, 0.0), down_payment(state), means)
+    drawn = np.zeros((len(state.firms), len(Source)))
     drawn[:, Source.BANK] = np.minimum(missing, lines[:, Source.BANK])
     drawn[:, Source.PLATFORM] = np.minimum(missing - drawn[:, Source.BANK], lines[:, Source.PLATFORM])
-    loans.draw_loans(state, month, drawn)
+    return drawn
 
 
 def assortment_pull(state: State) -> np.ndarray:

@@ -16,6 +16,7 @@ from abm.state.columns import Table
 from abm.state.firms import Firms
 from abm.state.instruments import Instruments
 from abm.state.memory import Bases, LastMonth, Memory, YearStart
+from abm.state.parts import Part, Parts
 from abm.state.state import Accounts, Banks, News, PublicSector, State, Technology, Village
 from abm.state.usual import Addresses, Benchmarks, Entrants, Usual
 from abm.state.workers import Workers
@@ -35,6 +36,8 @@ _KINDS = {
         Ledger,
         Memory,
         News,
+        Part,
+        Parts,
         PublicSector,
         State,
         Technology,

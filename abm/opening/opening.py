@@ -137,7 +137,7 @@ def empty_state(
         village=Village(),
         public=PublicSector(),
         shock=shock,
-        instruments=Instruments.at_rest(n_firms, n_workers),
+        instruments=Instruments.at_rest(n_firms),
         relief=tuple(relief),
         news=News(),
         checked=checked,

@@ -11,6 +11,7 @@ from abm.contracts import balance_sheets, debts, working_capital
 from abm.luck import chance, draws
 from abm.markets import sums
 from abm.phases.phase import phase
+from abm.relief.effects import bank_loans, credit_lines
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import MONTHS, State
 
@@ -54,7 +55,7 @@ def banks_renew(state: State) -> np.ndarray:
     firms, p, page = state.firms, state.parameters, state.page
     security = balance_sheets.net_worth(state) + debts.owed(firms, debts.OWN_BANK)
     security = security + balance_sheets.owners_deposits(state, slice(None))
-    overdue = bank_rules.non_performing(firms.months_overdue, p.overdue_months, state.instruments.interest_deferred[0])
+    overdue = bank_rules.non_performing(firms.months_overdue, p.overdue_months, bank_loans.interest_waits(state, 0))
     refused = bank_rules.refuses(overdue, security < 0.0)
     on_record = state.quarter < firms.record_clear_from
     usual = firms.usual_loan * firms.normal_output
@@ -111,7 +112,7 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
         firms.has_relationship.astype(float),
     )
     creditworthy = (firms.months_overdue == 0) & ~refused
-    guarantee = guaranteed_share(state, applied * creditworthy)
+    guarantee = bank_loans.guaranteed_share(state, applied * creditworthy)
     usual = bank_rules.granted(applied, limit, guarantee) * creditworthy
     granted = (
         bank_rules.granted(applied, bank_rules.limit_by_record(limit, state.instruments.record_limit, debt), guarantee)
@@ -135,17 +136,9 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     )
 
 
-def guaranteed_share(state: State, applied: np.ndarray) -> np.ndarray:
-    """A guarantee of the quarter's first month is known when loans are granted: the shock's, and of the rest what a
-    programme's budget carries."""
-    usual, pull = state.instruments.guaranteed_share[0], state.instruments
-    extra = (1.0 - usual) * pull.guaranteed_extra[0]
-    return usual + extra * bank_rules.proportional_cut(float((applied * extra).sum()), pull.guarantee_budget)
-
-
 def platforms_grant(state: State, need: np.ndarray) -> None:
     """Rule 11: by remembered online or QR sales above a score, without collateral; programmes may add to the limit."""
-    firms, p, page = state.firms, state.parameters, state.page
+    firms, p = state.firms, state.parameters
     small = firms.size_class <= SizeClass.SMALL
     turnover = firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]
     firms.sales_record = platforms.average_sales(firms.sales_record, turnover, MONTHS / p.platform_sales_memory_months)
@@ -180,7 +173,4 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     rest = np.maximum(0.0, need - firms.granted_loan)
     usual = np.minimum(rest, np.maximum(0.0, limit - firms.platform_loan - firms.advance)) * asks
     # What a programme offers unasked, nobody is discouraged from.
-    relief = np.minimum(np.maximum(0.0, rest - usual), state.instruments.platform_limit)
-    whole = float(relief.sum())
-    page.granted_by_relief = relief * (min(1.0, state.instruments.platform_budget / whole) if whole > 0.0 else 1.0)
-    firms.granted_platform_loan = usual + page.granted_by_relief
+    firms.granted_platform_loan = usual + credit_lines.granted_by_relief(state, np.maximum(0.0, rest - usual))

@@ -7,9 +7,10 @@ from abm.agents.smes import channels
 from abm.agents.workers import consumption
 from abm.luck import chance
 from abm.markets import budgets as spending
-from abm.markets import coupons, exports, shops, sums
+from abm.markets import exports, shops, sums
 from abm.phases.phase import phase
 from abm.platforms import export_platforms, online_platforms
+from abm.relief.effects import coupons
 from abm.state.firms import PRODUCTS, Channel, FirmState, SizeClass
 from abm.state.state import MONTHS, State
 from abm.state.workers import GROUPS, INDUSTRY_OF_GROUP, SLOT_OF_GROUP, ShopGroup
@@ -179,25 +180,9 @@ def people_order(state: State) -> None:
         if weight.sum() > 0.0:
             village_orders[:, SLOT_OF_GROUP[g]] += village.budget[g] * weight / weight.sum()
     state.page.village_orders = village_orders
-    use_coupons(state, ordered[Channel.SHOP])
+    coupons.use_coupons(state, ordered[Channel.SHOP])
     firms.orders[:, Channel.SHOP] = (ordered[Channel.SHOP] + village_orders[:, Channel.SHOP]) / firms.price
     firms.orders[:, Channel.ONLINE] = (ordered[Channel.ONLINE] + village_orders[:, Channel.ONLINE]) / firms.price
-
-
-def use_coupons(state: State, ordered: np.ndarray) -> None:
-    """Rules 7 and 8: who holds coupons as the quarter begins buys with them; `ordered` by seller in yuan."""
-    people, pull = state.workers, state.instruments
-    if not pull.coupon_value[0].any():
-        return
-    value = np.where(pull.coupon_value[0] > 0.0, pull.coupon_value.sum(axis=0), 0.0)
-    means = people.deposits - people.planned_spending
-    now, before = consumption.coupon_purchases(value, pull.coupon_share, pull.coupon_moved, means)
-    groups = (SLOT_OF_GROUP == Channel.SHOP) & np.isin(INDUSTRY_OF_GROUP, state.firms.industry[pull.takes_coupons])
-    coupons.turn_to_takers(
-        state.page.pair_orders, people.budget, people.sellers, groups, pull.takes_coupons, now, before, ordered
-    )
-    people.planned_spending = people.planned_spending + before
-    people.brought_forward = people.brought_forward + before
 
 
 def abroad_orders(state: State) -> None:

@@ -11,8 +11,8 @@ from abm.state.state import State
 
 @phase()
 def programmes_set_their_instruments(state: State) -> None:
-    """Every lever back to rest, then each programme pulls its own, inside its budget and dates."""
-    state.instruments = Instruments.at_rest(len(state.firms), len(state.workers))
+    """Every term back to rest, then each programme hands in its lines, inside its budget and dates."""
+    state.instruments = Instruments.at_rest(len(state.firms))
     set_public_relief(state)
     names = [programme.name for programme in state.relief]
     for programme in state.relief:

@@ -10,6 +10,7 @@ from abm.contracts import jobs
 from abm.luck import chance, draws
 from abm.markets import labour, sums
 from abm.phases.phase import phase
+from abm.relief.effects import gifts
 from abm.state.beliefs import belief_of_owners
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import MONTHS, State
@@ -96,7 +97,7 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     jobless = np.flatnonzero(searching)
     searching[looking] = True
     last = people.last_wage[jobless]
-    share = p.unemployment_benefit * people.insured[jobless] + state.instruments.benefit_extra[month, jobless]
+    share = p.unemployment_benefit * people.insured[jobless] + gifts.share_on_top(state, month)[jobless]
     benefit = government.unemployment_benefit(last, share, True)
     reservation = np.zeros(len(people))
     reservation[jobless] = job_search.reservation_wage(

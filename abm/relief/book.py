@@ -72,6 +72,8 @@ def programmes_count_their_costs(state: State) -> None:
     or person served by two programmes counts once."""
     for programme in state.relief:
         programme.count_costs(state)
+    for parts in state.parts.values():
+        parts.a_quarter_is_over()
     page = state.page
     page.programme_reach += float(page.opening.weights[page.reached_by_relief].sum())
     page.programme_reach_people += float(page.people_reached_by_relief.sum())

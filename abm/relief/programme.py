@@ -1,4 +1,4 @@
-"""The contract of relief: who may get it, what it pulls, what it costs; a programme acts through instruments alone."""
+"""The contract of relief: who may get it, what it hands in, what it costs; a programme acts through lines alone."""
 
 import zlib
 from collections.abc import Sequence
@@ -13,8 +13,10 @@ from abm.luck import chance
 from abm.parameters.configs_path import find
 from abm.parameters.entries import Entry
 from abm.relief.book import Book, Given
+from abm.relief.effects.sums import added_up
 from abm.relief.outlook import Outlook
 from abm.relief.reading import read, stated
+from abm.state.lines import Line
 from abm.state.state import State
 
 
@@ -67,12 +69,26 @@ class Programme:
         return found & np.isin(state.firms.industry, self.industries) if self.industries else found
 
     def set_instruments(self, state: State) -> None:
-        """Pull the levers for the coming quarter, within dates, budget and eligibility."""
-        raise NotImplementedError(f"{self.name}: say in set_instruments() which levers it pulls.")
+        """Hand in lines for the coming quarter, within dates, budget and eligibility."""
+        raise NotImplementedError(f"{self.name}: say in set_instruments() which lines it hands in.")
+
+    def hand_in(self, state: State, kind: type[Line], **terms) -> None:
+        """A line of a kind, for the coming quarter."""
+        state.instruments.hand_in(kind(programme=self.name, **terms))
+
+    def handed_in[Kind: Line](self, state: State, kind: type[Kind]) -> list[Kind]:
+        """Its own lines of a kind in this quarter."""
+        return [line for line in state.instruments.of(kind) if line.programme == self.name]
+
+    def recorded(self, state: State, kind: type[Line], what: str) -> np.ndarray:
+        """What its lines of a kind have written down under a name, all together; by row of the table it serves."""
+        told = [getattr(line, what) for line in self.handed_in(state, kind) if hasattr(line, what)]
+        return added_up(told, len(self.served_table(state)))
 
     def given(self, state: State) -> Given:
-        """What was given in the quarter, read off the page."""
-        raise NotImplementedError(f"{self.name}: say in given() what it gave.")
+        """What was given in the quarter, as its own lines say: all that they paid, unless it says more."""
+        paid = self.recorded(state, Line, "paid")
+        return Given(spent=float(paid.sum()), received=paid, paid=float(paid.sum()))
 
     def count_costs(self, state: State) -> None:
         """At the quarter's close: cost, reach and money drawn into the programme's book and onto the page."""

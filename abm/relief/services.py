@@ -6,10 +6,10 @@ from typing import ClassVar
 import numpy as np
 
 from abm.names import Service
-from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
-from abm.state.state import State
+from abm.state.lines import ServiceFee
+from abm.state.state import MONTHS, State
 
 
 class FreeService(Programme):
@@ -25,8 +25,8 @@ class FreeService(Programme):
         users = np.isin(state.firms.id, self.book(state).reached)
         new = self.newcomers(state, users)
         if new.any():
-            month = np.argmax(self.months_on(state))
-            state.instruments.service_fee_waived[self.SERVICE, month] = new
+            first = np.arange(MONTHS) == np.argmax(self.months_on(state))
+            self.hand_in(state, ServiceFee, service=self.SERVICE, fee=np.outer(first, new))
         if (users | (new > 0.0)).any():
             self.serve(state, users, new > 0.0)
 
@@ -46,7 +46,3 @@ class FreeService(Programme):
     def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
         """What the service does for those who had it before, and for those who get it now."""
         raise NotImplementedError(f"{self.name}: say in serve() what the service does.")
-
-    def given(self, state: State) -> Given:
-        fees = state.page.service_fees[self.SERVICE]
-        return Given(spent=float(fees.sum()), received=fees, paid=float(fees.sum()))

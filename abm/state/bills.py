@@ -39,8 +39,8 @@ class InterestBills:
 
     bank: np.ndarray  # (firms,) yuan
     platform: np.ndarray  # (firms,) yuan
-    cheaper: np.ndarray  # (firms,) yuan less under relending, no part of the above
-    let_off: np.ndarray  # (firms,) yuan less that a platform bears, no part of the above
+    cheaper: list[np.ndarray]  # (firms,) yuan less under relending, by line; no part of the above
+    let_off: list[np.ndarray]  # (firms,) yuan less that a platform bears, by line; no part of the above
     due: np.ndarray  # (firms,) yuan to both lenders
 
 
@@ -51,6 +51,7 @@ class PurchaseBills:
     investment_price: np.ndarray  # (products and abroad,) yuan for a yuan of investment at the prices paid so far
     investment_abroad: np.ndarray  # (firms,) yuan
     tied: np.ndarray  # (firms, products) yuan of merchandise bought on the sponsor's credit
+    tied_by_line: list[np.ndarray]  # (firms, products) the same, line by line of credit
     on_credit: np.ndarray  # (firms,) yuan, all of it
     bought: np.ndarray  # (firms, products) yuan bought this month from producers
     by_product: np.ndarray  # (products,) yuan, all of it

@@ -47,7 +47,7 @@ class Diverted:
     turned_home: np.ndarray  # (firms,) units cancelled abroad for which buyers at home are found
     given_up: np.ndarray  # (firms,) the same, times the part of the price that those buyers do not pay
     sponsored: np.ndarray  # (firms,) units that shops order from makers through the sponsor
-    sponsored_on_credit: float  # share of what shops buy from the sponsor
+    by_line: tuple[np.ndarray, ...]  # (firms,) the same, line by line by which the sponsor sells to shops
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 
 from abm.calendar import MONTHS
-from abm.names import Cause, Service
+from abm.names import Cause
 from abm.state.firms import CELLS, CHANNELS, SizeClass
 
 ByFirm = Annotated[np.ndarray, "a number a firm, zero when the quarter opens"]
@@ -100,23 +100,6 @@ class Page:
     estate_finished: ByFirm
     estate_material_value: ByFirm
     estate_finished_value: ByFirm
-    # relief: merchandise tied and discounted, what sponsors gave, credit granted and drawn; yuan
-    tax_given_back: ByFirm
-    rent_waived: ByFirm
-    wages_subsidised: ByFirm
-    loans_deferred: ByFirm
-    relent: ByFirm
-    interest_let_off: ByFirm
-    guaranteed_by_relief: ByFirm
-    tied: ByFirm
-    discounted: ByFirm
-    discount: ByFirm
-    given_back: ByFirm
-    fees_waived: ByFirm
-    granted_by_relief: ByFirm
-    drawn_under_relief: ByFirm
-    refinanced: ByFirm
-    cloud_credit: ByFirm
     # what banks grant on a transaction record, beyond what they would without; yuan
     granted_on_record: ByFirm
     # commissions and fees paid to platforms; yuan
@@ -149,19 +132,11 @@ class Page:
     provisions_used: ByBank
     loans_lost: ByBank
     guarantees_called: ByBank
-    # disposable income, and what relief gave; yuan
+    # disposable income; yuan
     income: ByWorker
-    benefit_extra: ByWorker
-    coupons: ByWorker
     village_income: Total
     imports: Total
-    stock_credit_peak: Total
-    stock_credit_at_month_ends: Total
-    interest_borne_by_platform: Total
-    margin_on_credit: Total
-    margin_on_supplies: Total
     relief_loans_written_off: Total
-    refinanced_written_off: Total
     living_loans_written_off: Total
     bank_rescue: Total
     loans_wanted: Total
@@ -176,9 +151,6 @@ class Page:
     programme_earned: Total
     programme_reach: Total
     programme_reach_people: Total
-    interest_borne_by_state: Total
-    deferral_rewarded: Total
-    relief_guarantees_called: Total
     guarantors_asked: Total
     months_delivered: Total
     months_settled: Total
@@ -190,7 +162,6 @@ class Page:
     joined_export_platforms: Total
     opening: Opening
     sales: np.ndarray  # (firms, channels) yuan
-    service_fees: np.ndarray  # (services, firms) waived, yuan
     working: np.ndarray  # whether a firm works in the second month
     reached_by_relief: np.ndarray  # whether a firm is
     people_reached_by_relief: np.ndarray  # whether a worker is
@@ -226,7 +197,6 @@ class Page:
         for name in TOTALS:
             setattr(self, name, 0.0)
         self.sales = np.zeros((firms, CHANNELS))
-        self.service_fees = np.zeros((len(Service), firms))
         self.working = np.zeros(firms, dtype=bool)
         self.reached_by_relief = np.zeros(firms, dtype=bool)
         self.people_reached_by_relief = np.zeros(workers, dtype=bool)

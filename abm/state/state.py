@@ -16,6 +16,7 @@ from abm.state.instruments import Instruments
 from abm.state.memory import Bases, LastMonth, Memory, YearStart
 from abm.state.month import Month
 from abm.state.page import Page
+from abm.state.parts import PARTED, Parts
 from abm.state.usual import Addresses, Benchmarks, Entrants, Usual
 from abm.state.workers import GROUPS, Workers
 
@@ -153,6 +154,7 @@ class State:
     instruments: Instruments
     relief: tuple = ()
     relief_books: dict = field(default_factory=dict)
+    parts: dict[str, Parts] = field(default_factory=lambda: {name: Parts() for name in PARTED})
     news: News = field(default_factory=News)
     last_month: LastMonth = field(default_factory=LastMonth)
     # Given one after the other while the opening is drawn, never missing afterwards.

@@ -15,6 +15,7 @@ from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.instruments import Instruments
+from abm.state.lines import KINDS as KINDS_OF_LINE
 from abm.state.workers import ShopGroup, WorkerState
 from docs.writers import calls, columns, schedule
 from docs.writers.markdown import ROOT, anchor, filled, first_sentence, table, with_links
@@ -42,6 +43,7 @@ def odd() -> str:
         public_relief=public_relief(shock),
         programmes=programmes(),
         levers=levers(),
+        lines=kinds_of_lines(),
         rooms=rooms(),
     )
 
@@ -140,11 +142,25 @@ def programmes() -> str:
 
 
 def levers() -> str:
-    """The fields of the instruments with what stands behind them in the code."""
-    source = inspect.getsource(Instruments)
-    told = re.findall(r"^    # (.+)\n    (\w+): [\w.]+ = ", source, re.MULTILINE)
-    assert len(told) == len(dataclasses.fields(Instruments)), "abm/state/instruments.py: a lever without a comment"
-    return table(["lever", "what it is"], [[f"`{name}`", meaning] for meaning, name in told])
+    """The fields of the instruments with what stands above them in the code."""
+    told = commented(Instruments)
+    assert len(told) == len(dataclasses.fields(Instruments)), "abm/state/instruments.py: a term without a comment"
+    return table(["term", "what it is"], [[f"`{name}`", meaning] for meaning, name in told])
+
+
+def kinds_of_lines() -> str:
+    """What a programme may hand in: kinds of lines with their terms."""
+    rows = []
+    for kind in KINDS_OF_LINE:
+        terms = commented(kind)
+        assert terms, f"abm/state/lines.py: {kind.__name__}: terms without a comment"
+        rows.append([f"`{kind.__name__}`", kind.__doc__, "; ".join(f"`{name}`: {meaning}" for meaning, name in terms)])
+    return table(["kind", "what it is", "terms"], rows)
+
+
+def commented(kind: type) -> list[tuple[str, str]]:
+    """Comment and name of each field that has one."""
+    return re.findall(r"^    # (.+)\n    (\w+): ", inspect.getsource(kind), re.MULTILINE)
 
 
 def rooms() -> str:

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from abm import Economy
+from abm.state.lines import CreditLine
 from experiments.experiment import Experiment
 from experiments.validation import comparisons, cross_sections, targets
 from experiments.validation.moments import Record, moment
@@ -130,7 +131,8 @@ def test_everyone_above_the_cutoff_is_offered_a_line():
     economy.run(until="2019Q4")
     before, helped = economy.cross_section(), economy.fork(relief=relief)
     helped.step()
-    line = pl.DataFrame({"id": helped.state.firms.id, "line": helped.state.instruments.platform_limit > 0.0})
+    (offered,) = helped.state.instruments.of(CreditLine)
+    line = pl.DataFrame({"id": helped.state.firms.id, "line": offered.limit > 0.0})
     sellers = before.filter(
         pl.col("online") & pl.col("operates") & pl.col("size_class").is_in(cross_sections.SCORED)
     ).join(line, on="id")

@@ -14,6 +14,8 @@ from abm.opening.opening import draw_economy
 from abm.parameters.parameters import Parameters
 from abm.relief.programme import read_programme
 from abm.shocks import Shock
+from abm.state.lines import Line
+from abm.state.parts import Part
 
 SCALE = 100_000
 PROGRAMMES = sorted(
@@ -99,6 +101,34 @@ def _tell(thing, digest, without) -> None:
         _tell(vars(thing), digest, without)
     elif dataclasses.is_dataclass(thing):
         _tell({one.name: getattr(thing, one.name) for one in dataclasses.fields(thing)}, digest, without)
+
+
+def line(state, name: str, kind: type[Line] = Line) -> Line:
+    """What a programme has handed in for the quarter that is played, if it is one line of a kind."""
+    (one,) = lines(state, name, kind)
+    return one
+
+
+def lines(state, name: str, kind: type[Line] = Line) -> list[Line]:
+    return [one for one in state.instruments.of(kind) if one.programme == name]
+
+
+def paid(state, name: str) -> np.ndarray:
+    """What its lines have paid so far in the quarter; yuan by firm or worker."""
+    return recorded(state, name, "paid")
+
+
+def recorded(state, name: str, what: str) -> np.ndarray:
+    """What its lines say under a name, all together; nothing if it has none."""
+    rows = len(state.workers if read_programme(name).SERVES == "workers" else state.firms)
+    return sum((getattr(one, what) for one in lines(state, name) if hasattr(one, what)), np.zeros(rows))
+
+
+def owes(state, name: str, column: str, rows, yuan) -> None:
+    """Firms owe so much, all of it under one programme."""
+    getattr(state.firms, column)[rows] = yuan
+    part = state.parts[column].of.setdefault(name, Part(np.zeros(len(state.firms))))
+    part.share[rows] = 1.0
 
 
 def by_month(monkeypatch, look):

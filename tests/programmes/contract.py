@@ -8,6 +8,7 @@ from abm.books.flows import FLOWS, Sector
 from abm.errors import ConfigError
 from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
+from abm.state.lines import CreditLine, RateCut, Refinancing
 from tests.programmes import arms
 
 RELIEF_FLOWS = {"platform funding", *(name for name in FLOWS if name.startswith("relief: "))}
@@ -63,16 +64,15 @@ def the_budget_holds(world, nothing, make, budget_yuan):
 def money_given(state) -> float:
     """What relief flows show that was given away this quarter, interest borne
     by platforms left out: it comes after the loan."""
-    return (
-        sum(state.ledger.flow(flow) for flow in RELIEF_FLOWS - {"platform funding"})
-        + state.page.drawn_under_relief.sum()
-        + state.page.refinanced.sum()
+    return sum(state.ledger.flow(flow) for flow in RELIEF_FLOWS - {"platform funding"}) + sum(
+        line.lent.sum() for line in state.instruments.of(CreditLine) + state.instruments.of(Refinancing)
     )
 
 
 def on_the_books(state) -> float:
     """What a programme's budget bounds that is no gift: stock on credit, loans guaranteed, loans made cheaper; yuan."""
-    return max(state.firms.stock_credit.sum(), state.firms.relief_guaranteed.sum(), state.page.relent.sum())
+    relent = sum(line.cheaper.sum() for line in state.instruments.of(RateCut))
+    return max(state.firms.stock_credit.sum(), state.firms.relief_guaranteed.sum(), relent)
 
 
 def the_whole_budget_can_bind(world, nothing, make):

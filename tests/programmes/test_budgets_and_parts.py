@@ -1,14 +1,13 @@
 """Money beside other money: a mean is by yuan, a budget less what was used of it, a part of a debt shrinks with it."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from abm.contracts import debts, loans
+from abm.relief.effects import bank_loans
 from abm.state.firms import Firms
 from abm.state.instruments import Instruments
-from tests.programmes import arms
+from abm.state.lines import Guarantee
 
 PARTS = [  # of a debt: what somebody guaranteed, what was lent under relief
     (debts.BANK_LOAN, Firms.guaranteed_loan),
@@ -21,13 +20,12 @@ PARTS = [  # of a debt: what somebody guaranteed, what was lent under relief
 @pytest.mark.parametrize(("usual", "rate"), [(300.0, 0.0175), (0.0, 0.04)])
 def test_banks_pay_the_mean_rate_of_all_they_hold(world, usual, rate):
     """300 yuan at 1 % and 100 at 4 % are 400 at 1.75 %; the quota is larger in the programme's months alone."""
-    stated = arms.ample("relending")
-    programme = replace(stated, values=tuple((dict(stated.values) | {"rate": 0.04}).items()))
-    pull = Instruments.at_rest(len(world.firms), len(world.workers))
+    pull = Instruments.at_rest(len(world.firms))
     on = np.array([False, True, True])
     pull.relending_quota, pull.relending_rate = np.full(3, usual), 0.01
-    pull.relent_loan = np.outer(on, np.zeros(len(world.firms)))
-    programme.add_to_the_quota(pull, on, 100.0)
+    loan = np.outer(on, np.arange(len(world.firms)) == 3) * 100.0
+    bank_loans.add_to_the_quota(pull, loan, on, 0.04)
+    assert (pull.cheap_loan == (loan > 0.0)).all()
     assert pull.relending_rate == pytest.approx(rate)
     assert pull.relending_quota.tolist() == [usual, usual + 100.0, usual + 100.0]
 
@@ -35,14 +33,12 @@ def test_banks_pay_the_mean_rate_of_all_they_hold(world, usual, rate):
 def test_what_earlier_months_guaranteed_is_gone_from_the_quarters_budget(world):
     """Of 500 yuan January takes 400 and February 100; nothing is left for March."""
     state, loan = world.fork(), np.zeros(len(world.firms))
-    loan[3], pull = 800.0, state.instruments
-    pull.guaranteed_share[:] = 0.0
-    pull.guaranteed_extra, pull.guarantee_budget = np.full((3, loan.size), 0.5), 500.0
-    state.page.guaranteed_by_relief[:] = 0.0
+    loan[3], state.instruments = 800.0, Instruments.at_rest(loan.size)
+    state.instruments.hand_in(Guarantee(programme="some", share=np.full((3, loan.size), 0.5), budget=500.0))
     new = []
     for month in range(3):
         before = state.firms.relief_guaranteed[3]
-        loans.guarantee(state, loan, month)
+        bank_loans.guarantee(state, loan, month)
         new.append(state.firms.relief_guaranteed[3] - before)
     assert new == pytest.approx([400.0, 100.0, 0.0])
 

@@ -10,6 +10,7 @@ from abm.books.ledger import LedgerError
 from abm.relief.book import Book, Given
 from abm.relief.programme import read_programme
 from abm.state.firms import SizeClass
+from abm.state.lines import StockCredit
 from tests.programmes import arms, contract
 
 NEVER = 30_000  # months
@@ -55,7 +56,8 @@ class NeverEnds:
 class NeverAskedBack:
     def set_instruments(self, state):
         super().set_instruments(state)
-        state.instruments.stock_term = NEVER
+        for line in self.handed_in(state, StockCredit):
+            line.term = NEVER
 
 
 class WaitsForEver:

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import abm.quarter
-from abm.contracts import loans
 from abm.phases import lending
 from abm.phases.settlement import settlement
 from abm.phases.turnover import losses
+from abm.relief.effects import bank_loans
 from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
 from abm.state.state import MONTHS
@@ -69,7 +69,7 @@ def first_month(world, monkeypatch, name, **changes):
 
 def test_a_vat_cut_lets_off_the_tax_of_those_served_and_no_more(quiet, monkeypatch):
     (state, bills), (_, usual) = first_month(quiet, monkeypatch, "vat_cut", extra_share=0.4)
-    limit = state.instruments.production_tax_extra_limit[0]
+    limit = arms.line(state, "vat_cut").limit[0]
     served = limit > 0.0
     assert served.sum() > 100 and (state.firms.size_class[served] <= SizeClass.SMALL).all()
     taxes, without = bills.taxes, usual.taxes
@@ -80,16 +80,13 @@ def test_a_vat_cut_lets_off_the_tax_of_those_served_and_no_more(quiet, monkeypat
 
 
 @pytest.mark.parametrize(
-    ("name", "lever", "given", "due"),
-    [
-        ("payroll_cut", "contribution_cut", "given_back", "contributions"),
-        ("vat_cut", "production_tax_cut", "tax_given_back", "taxes"),
-    ],
+    ("name", "term", "due"),
+    [("payroll_cut", "contribution_cut", "contributions"), ("vat_cut", "production_tax_cut", "taxes")],
 )
-def test_what_the_shock_and_a_programme_waive_is_never_more_than_what_is_due(world, name, lever, given, due):
+def test_what_the_shock_and_a_programme_waive_is_never_more_than_what_is_due(world, name, term, due):
     state = arms.played(with_programme(world, name, start="2020-04", end="2020-06"), 2)
-    back, still_due = getattr(state.page, given), np.maximum(0.0, getattr(state.page, due))
-    both = (back > 0.0) & (getattr(state.instruments, lever).max(axis=0) > 0.0)
+    back, still_due = arms.paid(state, name), np.maximum(0.0, getattr(state.page, due))
+    both = (back > 0.0) & (getattr(state.instruments, term).max(axis=0) > 0.0)
     assert both.any() and (back <= still_due + 0.01).all(), "due is what the shock's own cut leaves"
 
 
@@ -97,7 +94,7 @@ def test_a_rent_waiver_pays_landlords_what_tenants_of_the_state_do_not(quiet):
     helped, alone = (
         arms.played(state, 1) for state in (with_programme(quiet, "rent_waiver", share_waived=0.5), arms.arm(quiet))
     )
-    waived, firms = helped.page.rent_waived, alone.firms
+    waived, firms = arms.paid(helped, "rent_waiver"), alone.firms
     share = (firms.weight * (waived > 0.0)).sum() / (
         firms.weight * (firms.fixed_rent > 0.0) * (firms.size_class <= SizeClass.SMALL)
     ).sum()
@@ -127,18 +124,11 @@ def test_landlords_are_owed_what_tenants_still_owe(quiet, monkeypatch):
 def test_relief_reaches_the_purse_of_those_served_in_the_first_month(quiet):
     """What a firm holds at the end of the month is more by what the state gave or paid in its stead, where it pays
     everything anyway."""
-    for name, given in (
-        ("vat_cut", "tax_given_back"),
-        ("rent_waiver", "rent_waived"),
-        ("wage_subsidy", "wages_subsidised"),
-        ("payroll_cut", "given_back"),
-    ):
+    for name in ("vat_cut", "rent_waiver", "wage_subsidy", "payroll_cut"):
         purse = {}
         for arm, state in (("with", with_programme(quiet, name)), ("without", arms.arm(quiet))):
             with pytest.MonkeyPatch.context() as patch:
-                seen = arms.by_month(
-                    patch, lambda state, month: (state.firms.deposits.copy(), getattr(state.page, given).copy())
-                )
+                seen = arms.by_month(patch, lambda state, month: (state.firms.deposits.copy(), arms.paid(state, name)))
                 arms.played(state, 1)
             purse[arm] = seen[0]
         gave = purse["with"][1]
@@ -150,7 +140,7 @@ def test_relief_reaches_the_purse_of_those_served_in_the_first_month(quiet):
 
 def test_a_wage_subsidy_is_a_sum_for_each_employee_kept(quiet):
     state = arms.played(with_programme(quiet, "wage_subsidy", per_employee=1000.0), 1)
-    paid, firms = state.page.wages_subsidised, state.firms
+    paid, firms = arms.paid(state, "wage_subsidy"), state.firms
     staff = np.maximum(0, state.page.opening.staff - (firms.size_class == SizeClass.SELF_EMPLOYED))
     served = paid > 0.0
     assert (firms.size_class[served] <= SizeClass.MEDIUM).all() and (paid <= 3 * 1000.0 * staff + 0.01).all()
@@ -167,12 +157,13 @@ def test_a_deferral_lets_principal_wait_and_rewards_the_bank(quiet):
     helped, alone = (
         arms.played(state, 1) for state in (with_programme(quiet, "loan_deferral", reward=0.01), arms.arm(quiet))
     )
-    served = helped.page.loans_deferred > 0.0
+    line = arms.line(helped, "loan_deferral")
+    served = line.begun > 0.0
     assert alone.page.principal_fallen_due[served].sum() > 0.0 and not helped.page.principal_fallen_due[served].any()
     owed = quiet.firms.loan + quiet.firms.platform_loan + quiet.firms.advance
-    assert helped.page.loans_deferred[served] == pytest.approx(owed[served])
-    assert helped.page.deferral_rewarded == pytest.approx(0.01 * helped.page.loans_deferred.sum(), rel=1e-6)
-    assert helped.ledger.flow("relief: deferral") == helped.page.deferral_rewarded
+    assert line.begun[served] == pytest.approx(owed[served])
+    assert line.paid_to_banks == pytest.approx(0.01 * line.begun.sum(), rel=1e-6)
+    assert helped.ledger.flow("relief: deferral") == line.paid_to_banks
     assert helped.page.interest[served].sum() == pytest.approx(alone.page.interest[served].sum()), "interest goes on"
 
 
@@ -196,11 +187,12 @@ def test_relending_cuts_the_rate_of_the_loans_it_covers_and_the_state_bears_its_
             arms.arm(quiet),
         )
     )
-    let_off = helped.page.interest_let_off
-    assert helped.page.relent.sum() == pytest.approx(budget / arms.SCALE)
+    line = arms.line(helped, "relending")
+    let_off = line.let_off
+    assert line.cheaper.sum() == pytest.approx(budget / arms.SCALE)
     assert let_off.sum() == pytest.approx(0.02 / 4 * budget / arms.SCALE, rel=0.02)
     assert alone.page.interest.sum() - helped.page.interest.sum() == pytest.approx(let_off.sum(), rel=0.02)
-    assert helped.page.interest_borne_by_state == pytest.approx(0.25 * let_off.sum(), rel=1e-3)
+    assert line.paid_to_banks == pytest.approx(0.25 * let_off.sum(), rel=1e-3)
     assert helped.banks.special_relending.sum() * (1 + helped.parameters.trend_nominal) == pytest.approx(
         budget / arms.SCALE, rel=0.01
     )
@@ -209,7 +201,9 @@ def test_relending_cuts_the_rate_of_the_loans_it_covers_and_the_state_bears_its_
 def test_relending_comes_on_top_of_the_shocks_own_for_other_loans(world):
     state = arms.played(with_programme(world, "relending", start="2020-04", end="2020-06", budget_yuan=3e12), 2)
     pull = state.instruments
-    assert not ((pull.relent_loan > 0.0) & (pull.interest_cut > 0.0)).any(), "no loan is made cheaper twice"
+    assert not ((arms.line(state, "relending").loan > 0.0) & (pull.interest_cut > 0.0)).any(), (
+        "no loan is made cheaper twice"
+    )
     assert (pull.interest_cut > 0.0).any() and (pull.relending_quota > 3e12 / arms.SCALE).all()
 
 
@@ -229,10 +223,11 @@ def test_a_called_guarantee_is_paid_by_the_state_and_known_as_the_programmes(qui
     state = arms.played(with_programme(quiet, "loan_guarantee"), 1)
     rows = np.flatnonzero(state.firms.relief_guaranteed > 100.0)[:5]
     covered, before = state.firms.relief_guaranteed[rows].sum(), state.ledger.flow("relief: guarantees")
+    part = state.parts["relief_guaranteed"].part("loan_guarantee")
     assert rows.size == 5 and (state.firms.relief_guaranteed <= 0.8 * state.firms.loan + 0.01).all()
     losses.banks_lose(state, rows)
     assert state.ledger.flow("relief: guarantees") - before == pytest.approx(covered, abs=0.01)
-    assert state.page.relief_guarantees_called >= covered - 0.01 and not state.firms.relief_guaranteed[rows].any()
+    assert part.lost >= covered - 0.01 and not state.firms.relief_guaranteed[rows].any()
 
 
 def test_a_guarantee_beside_the_shocks_covers_a_share_of_the_rest(world):
@@ -240,10 +235,10 @@ def test_a_guarantee_beside_the_shocks_covers_a_share_of_the_rest(world):
     state.shock = Shock.read("covid_2020", {"public_relief.loan_guarantee.on": True})
     arms.played(state, 2)
     loan = np.zeros(len(state.firms))
-    row = np.flatnonzero(state.instruments.guaranteed_extra[0] > 0.0)[0]
+    row = np.flatnonzero(arms.line(state, "loan_guarantee").share[0] > 0.0)[0]
     loan[row] = 1000.0
     before = state.firms.guaranteed_loan[row], state.firms.relief_guaranteed[row]
-    loans.guarantee(state, loan, 0)
+    bank_loans.guarantee(state, loan, 0)
     assert state.firms.guaranteed_loan[row] - before[0] == pytest.approx(900.0)
     assert state.firms.relief_guaranteed[row] - before[1] == pytest.approx(100.0)
 
@@ -252,7 +247,7 @@ def test_a_guarantee_beside_the_shocks_covers_a_share_of_the_rest(world):
 
 
 def test_more_benefit_reaches_those_who_search_by_their_last_wage(quiet, monkeypatch):
-    seen = arms.by_month(monkeypatch, lambda state, month: state.page.benefit_extra.copy())
+    seen = arms.by_month(monkeypatch, lambda state, month: arms.paid(state, "unemployment_benefit"))
     searching = {}
     real = abm.quarter.everyone_settles
 
@@ -288,7 +283,7 @@ def test_coupons_move_money_from_the_state_through_the_household_to_the_shop(qui
     helped, alone = (
         arms.played(state, 1) for state in (with_programme(quiet, "digital_coupons", budget_yuan=1e12), arms.arm(quiet))
     )
-    coupons, takes = helped.page.coupons, helped.instruments.takes_coupons
+    coupons, takes = arms.paid(helped, "digital_coupons"), arms.line(helped, "digital_coupons").takers
     assert helped.ledger.flow("relief: coupons") == pytest.approx(coupons.sum()) and (coupons <= 3 * 50.0).all()
     assert helped.page.income - alone.page.income == pytest.approx(coupons, abs=0.35 * helped.page.income.max())
     sold = [state.page.sales[:, 0] for state in (helped, alone)]
@@ -307,16 +302,8 @@ def test_what_coupons_bring_forward_is_missed_later(quiet):
     assert helped.workers.brought_forward.sum() < 0.05 * more[0]
 
 
-@pytest.mark.parametrize(
-    ("name", "given"),
-    [
-        ("vat_cut", "tax_given_back"),
-        ("rent_waiver", "rent_waived"),
-        ("wage_subsidy", "wages_subsidised"),
-        ("payroll_cut", "given_back"),
-    ],
-)
-def test_what_the_state_gives_or_pays_in_its_stead_is_profit_of_the_firm(quiet, name, given):
+@pytest.mark.parametrize("name", ["vat_cut", "rent_waiver", "wage_subsidy", "payroll_cut"])
+def test_what_the_state_gives_or_pays_in_its_stead_is_profit_of_the_firm(quiet, name):
     """In the first month nothing else differs: the owner earns, and is taxed on, so much more."""
     profit = {}
     for arm, state in (("with", with_programme(quiet, name)), ("without", arms.arm(quiet))):
@@ -324,7 +311,7 @@ def test_what_the_state_gives_or_pays_in_its_stead_is_profit_of_the_firm(quiet, 
             seen = arms.by_month(
                 patch,
                 lambda state, month: np.stack(
-                    [state.page.profit, state.firms.profit_of_quarter, getattr(state.page, given)]
+                    [state.page.profit, state.firms.profit_of_quarter, arms.paid(state, name)]
                 ),
             )
             arms.played(state, 1)

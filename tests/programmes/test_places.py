@@ -8,13 +8,8 @@ import pytest
 from tests.programmes import arms
 from tests.programmes.test_terms_over_time import set_up
 
-GIVEN_ONCE = {  # by programme: the lever that gives a place away for good
-    "spark_digital_shops": "service_fee_waived",
-    "thunder_factories": "service_fee_waived",
-    "thunder_farms": "service_fee_waived",
-    "thunder_home_market": "service_fee_waived",
-    "thunder_markets": "fee_waived",
-}
+# programmes that give a place away for good, by not asking a fee
+GIVEN_ONCE = ("spark_digital_shops", "thunder_factories", "thunder_farms", "thunder_home_market", "thunder_markets")
 
 
 def firms_given_a_place(world, name: str, places: float, taken: float = 0.0) -> np.ndarray:
@@ -28,8 +23,8 @@ def firms_given_a_place(world, name: str, places: float, taken: float = 0.0) -> 
         book = programme.book(state)
         book.firms, book.reached, book.received = taken, np.array([-1]), np.zeros(1)
 
-    lever = getattr(set_up(world, programme, act=before).instruments, GIVEN_ONCE[name])
-    return np.where(lever.reshape(-1, len(world.firms)).any(axis=0), world.firms.weight, 0.0)
+    fee = arms.recorded(set_up(world, programme, act=before), name, "fee")
+    return np.where(fee.reshape(-1, len(world.firms)).any(axis=0), world.firms.weight, 0.0)
 
 
 @pytest.mark.parametrize("name", GIVEN_ONCE)

@@ -12,6 +12,7 @@ from abm.platforms.sponsors import marketplace_row
 from abm.relief.effects import services, sponsored_orders
 from abm.relief.services import FreeService
 from abm.state.firms import PRODUCTS, Channel, SizeClass
+from abm.state.lines import ServiceFee, Waiver
 from tests.programmes import arms
 
 BEFORE_THE_MONTHS = (
@@ -172,7 +173,7 @@ def test_refinancing_swaps_what_is_due_for_a_longer_loan(world, monkeypatch):
     helped, alone = (
         after_the_month(arms.arm(world, *relief), 1, monkeypatch) for relief in ((arms.ample("ant_refinancing"),), ())
     )
-    new = helped.page.refinanced
+    new = arms.recorded(helped, "ant_refinancing", "lent")
     assert (new > 0.0).sum() > 20
     grown = helped.firms.advance - alone.firms.advance
     assert (grown == new).all() and (helped.firms.refinanced == new).all()
@@ -190,7 +191,7 @@ def test_refinancing_keeps_within_the_line_of_each_firm(world, monkeypatch):
     for _ in range(3):
         weight = state.firms.weight.copy()
         arms.played(state, 1)
-        assert (state.page.refinanced <= 2e4 * weight + GRAIN).all()
+        assert (arms.recorded(state, "ant_refinancing", "lent") <= 2e4 * weight + GRAIN).all()
 
 
 def test_a_cloud_credit_pays_bills_for_information_up_to_its_limit(world, monkeypatch):
@@ -204,8 +205,8 @@ def test_a_cloud_credit_pays_bills_for_information_up_to_its_limit(world, monkey
 
     monkeypatch.setattr(delivering, "inputs_arrive", look)
     helped = after_the_month(arms.arm(world, arms.ample("cloud_credits", credit_per_firm=1e4)), 1, monkeypatch)
-    credit, limit = helped.page.cloud_credit, 1e4 / 12 * helped.firms.weight
-    served = helped.instruments.cloud_credit_limit[1] > 0.0
+    credit, limit = arms.paid(helped, "cloud_credits"), 1e4 / 12 * helped.firms.weight
+    served = arms.line(helped, "cloud_credits", Waiver).limit[1] > 0.0
     assert served.sum() > 100 and credit[served] == pytest.approx(np.minimum(limit, seen[1])[served], abs=GRAIN)
     assert not credit[~served].any()
     alone = after_the_month(arms.arm(world), 1, monkeypatch)
@@ -233,7 +234,7 @@ def test_a_digital_shop_sells_online_from_the_next_quarter_on_to_buyers_whom_oth
     helped, alone = arms.arm(world, programme), arms.arm(world)
     for state in (helped, alone):
         arms.played(state, 1)
-    new = helped.page.service_fees.sum(axis=0) > 0.0
+    new = arms.paid(helped, "spark_digital_shops") > 0.0
     assert (
         new.sum() > 30 and (helped.firms.online[new]).all() and (helped.firms.online == alone.firms.online)[~new].all()
     )
@@ -250,7 +251,9 @@ def test_the_fee_of_a_service_is_the_income_of_the_platform_that_gives_it(world,
     state, programme = world.fork(), arms.ample(name)
     platform = np.flatnonzero(state.firms.size_class == SizeClass.PLATFORM)[PLATFORMS.index(programme.GROUP)]
     before, money = state.page.platform_income.copy(), state.ledger.balance(slice(None)).copy()
-    state.instruments.service_fee_waived[programme.SERVICE, 0, 3] = 64.0
+    fee = np.zeros((3, len(state.firms)))
+    fee[0, 3] = 64.0
+    state.instruments.lines = [ServiceFee(programme=name, service=programme.SERVICE, fee=fee)]
     services.services_are_given(state, 0)
     assert (state.page.platform_income - before == np.where(np.arange(len(state.firms)) == platform, 64.0, 0.0)).all()
     assert (state.ledger.balance(slice(None)) == money).all()
@@ -262,12 +265,12 @@ def test_what_shops_order_through_the_sponsor_its_makers_gain_and_others_lose(wo
     (workplaces, inputs, with_it), (*_, without) = (
         orders_of_the_first_month(one, monkeypatch) for one in (state, arms.arm(world))
     )
-    makers, more = state.instruments.makers, with_it.business - without.business
+    makers, more = arms.line(state, name).makers, with_it.business - without.business
     others = (state.firms.industry == Industry.MANUFACTURING) & ~makers
     idle = makers * workplaces.operating * (state.usual.capacity_ratio - 1.0) * state.firms.normal_output / 3.0
     goods = inputs.units * inputs.material_share
     whole = (goods * with_it.paid_price[:PRODUCTS]).sum(axis=1)
-    through = sponsored_orders.on_credit(state, 0, whole) + sponsored_orders.at_a_discount(state, 0, whole)
+    (through,) = [*sponsored_orders.on_credit(state, 0, whole), *sponsored_orders.at_a_discount(state, 0, whole)]
     wanted = (goods[:, Industry.MANUFACTURING] * through / np.where(whole > 0.0, whole, 1.0)).sum()
     assert with_it.diverted.sponsored == pytest.approx(idle * min(1.0, wanted / idle.sum())) and wanted > 0.0, (
         "as far as the idle capacity of each goes"

@@ -41,7 +41,7 @@ def test_before_the_first_markets_it_moves_its_lever_alone(world, name):
     moved = [
         lever
         for lever, told in vars(under.instruments).items()
-        if not np.array_equal(told, vars(without.instruments)[lever])
+        if lever != "lines" and not np.array_equal(told, vars(without.instruments)[lever])
     ]
     assert tuple(moved) == RULES[name]
 

@@ -113,7 +113,7 @@ def test_the_same_firms_are_served_in_every_quarter_of_a_measure(world):
     state.shock = Shock.read("covid_2020", half)
     for quarter in ("2020Q2", "2020Q3"):
         state.quarter = quarter_index(quarter)
-        state.instruments = pull = Instruments.at_rest(len(state.firms), len(state.workers))
+        state.instruments = pull = Instruments.at_rest(len(state.firms))
         public.set_public_relief(state)
         served.append([getattr(pull, lever)[2] > 0 for levers in LEVERS.values() for lever in levers])
     for before, after in list(zip(*served, strict=True))[:-1]:  # the quota of relending grows

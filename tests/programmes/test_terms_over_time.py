@@ -1,6 +1,7 @@
 """Caps, bases and terms as time passes: what a firm got before counts, a
 rate lasts as long as its loan, a month is no quarter."""
 
+import dataclasses
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from abm.phases import news
 from abm.phases.programmes import programmes_set_their_instruments
 from abm.state.firms import FirmState, SizeClass
 from abm.state.instruments import Instruments
+from abm.state.lines import Rule, Waiver
 from tests.programmes import arms
 
 
@@ -36,34 +38,36 @@ def test_a_cap_on_what_is_refinanced_remembers_earlier_quarters(world):
     cap = programme.cap_per_firm * world.firms.weight[row]
 
     def before(state):
-        state.firms.loan[row], state.firms.refinanced[row] = 10.0 * cap, 0.75 * cap
+        state.firms.loan[row] = 10.0 * cap
+        arms.owes(state, "ant_refinancing", "refinanced", row, 0.75 * cap)
 
     state = set_up(world, programme, act=before)
-    assert state.instruments.refinancing_limit[:, row] == pytest.approx([0.25 * cap] * 3)
+    assert arms.line(state, "ant_refinancing").limit[:, row] == pytest.approx([0.25 * cap] * 3)
 
 
 def test_a_limit_on_loans_counts_what_is_owed_under_the_programme(world):
     programme = arms.ample("mybank_loans", start="2020-01")
-    whole = set_up(world, programme).instruments.platform_limit
+    whole = arms.line(set_up(world, programme), "mybank_loans").limit
     row = int(np.argmax(whole))
 
     def before(state):
-        state.firms.advance[row] = state.firms.relief_advance[row] = 0.6 * whole[row]
+        state.firms.advance[row] = 0.6 * whole[row]
+        arms.owes(state, "mybank_loans", "relief_advance", row, 0.6 * whole[row])
 
-    assert set_up(world, programme, act=before).instruments.platform_limit[row] == pytest.approx(0.4 * whole[row])
+    line = arms.line(set_up(world, programme, act=before), "mybank_loans")
+    assert line.limit[row] == pytest.approx(0.4 * whole[row])
 
 
 def test_a_line_of_stock_on_credit_is_a_bound_on_what_is_owed(world):
     programme = arms.ample("spark_credit", start="2020-01")
-    line = set_up(world, programme).instruments.stock_limit
+    line = arms.line(set_up(world, programme), "spark_credit").limit
     row = int(np.argmax(line))
 
     def before(state):
-        state.firms.stock_credit[row] = 0.5 * line[row]
+        arms.owes(state, "spark_credit", "stock_credit", row, 0.5 * line[row])
 
-    assert set_up(world, programme, act=before).instruments.stock_limit[row] == pytest.approx(line[row]), (
-        "not on top of what is owed"
-    )
+    now = arms.line(set_up(world, programme, act=before), "spark_credit").limit
+    assert now[row] == pytest.approx(line[row]), "not on top of what is owed"
 
 
 def test_lines_are_the_mean_line_by_the_number_of_shops(world):
@@ -80,9 +84,9 @@ def test_a_rate_is_cut_as_long_as_the_loan_runs(world):
     programme = arms.ample("mybank_loans", start="2019-07", end="2019-12", rate_cut=0.3)
 
     def before(state):
-        state.firms.relief_advance[[3, 5]] = 1000.0
+        arms.owes(state, "mybank_loans", "relief_advance", [3, 5], 1000.0)
 
-    rate = set_up(world, programme, act=before).instruments.platform_rate
+    rate = arms.line(set_up(world, programme, act=before), "mybank_loans").rate
     assert rate[[3, 5]].tolist() == [0.7, 0.7] and (np.delete(rate, [3, 5]) == 1.0).all()
 
 
@@ -98,9 +102,8 @@ def test_tax_is_cut_on_the_value_added_of_a_month(world):
     tax = firms.production_tax_rate[row] * firms.usual_orders[row] * (1.0 - inputs) / 3.0
     left = 1.0 - state.instruments.production_tax_cut[1:, row].mean()
     assert tax > 0.0
-    assert state.instruments.production_tax_extra_limit[:, row] == pytest.approx(
-        [0.0, 0.5 * left * tax, 0.5 * left * tax]
-    )
+    limit = arms.line(state, "vat_cut").limit[:, row]
+    assert limit == pytest.approx([0.0, 0.5 * left * tax, 0.5 * left * tax])
 
 
 def test_a_monthly_grant_is_paid_each_month_and_set_aside_for_all(world):
@@ -134,11 +137,16 @@ def test_no_lever_by_month_is_pulled_before_the_month_of_the_start(world, name):
         now = getattr(pulled, lever)
         if isinstance(rest, np.ndarray) and rest.shape[:1] == (3,):
             assert (now[:2] == rest[:2]).all(), f"{lever} before March"
+    for line in pulled.lines:
+        for term in dataclasses.fields(line):
+            said = getattr(line, term.name)
+            if not isinstance(line, Rule) and isinstance(said, np.ndarray) and said.shape[:1] == (3,):
+                assert not said[:2].any(), f"{term.name} before March"
 
 
 def test_guarantees_begin_in_their_month_and_cover_who_is_offered_one(world):
     programme = arms.ample("loan_guarantee", start="2020-03", share_of_loan=0.6)
-    extra = set_up(world, programme).instruments.guaranteed_extra
+    extra = arms.line(set_up(world, programme), "loan_guarantee").share
     offered = programme.offered(world)
     assert (
         not extra[:2].any() and (extra[2] == np.where(offered, 0.6, 0.0)).all() and offered.any() and not offered.all()
@@ -165,15 +173,8 @@ def test_who_may_be_served_is_asked_when_the_quarter_begins(world, name, barred)
         for column, value in barred.items():
             getattr(state.firms, column)[row] = value
 
-    levers = {
-        "loan_guarantee": "guaranteed_extra",
-        "spark_credit": "stock_limit",
-        "payroll_cut": "contribution_extra_limit",
-        "ant_refinancing": "refinancing_limit",
-        "vat_cut": "production_tax_extra_limit",
-        "mybank_loans": "platform_limit",
-    }
-    assert not getattr(set_up(world, programme, act=before).instruments, levers[name])[..., row].any()
+    line = arms.line(set_up(world, programme, act=before), name)
+    assert not getattr(line, line.BY)[..., row].any()
 
 
 def test_what_shops_never_paid_back_is_gone_from_the_budget_for_good(world):
@@ -184,7 +185,7 @@ def test_what_shops_never_paid_back_is_gone_from_the_budget_for_good(world):
     news.news_arrives(state)
     programmes_set_their_instruments(state)
     assert programme.left(state) == pytest.approx(60.0)
-    assert state.instruments.stock_limit.sum() == pytest.approx(60.0)
+    assert arms.line(state, "spark_credit").limit.sum() == pytest.approx(60.0)
 
 
 def test_a_cloud_credit_is_set_aside_for_all_months_to_come(world):
@@ -192,7 +193,7 @@ def test_a_cloud_credit_is_set_aside_for_all_months_to_come(world):
     programme = arms.ample(
         "cloud_credits", start="2020-02", end="2020-07", budget_yuan=60_000.0 * arms.SCALE, credit_per_firm=12_000.0
     )
-    limit = set_up(world, programme).instruments.cloud_credit_limit
+    limit = arms.line(set_up(world, programme), "cloud_credits", Waiver).limit
     assert limit.sum(axis=1) == pytest.approx([0.0, 10_000.0, 10_000.0])
 
 
@@ -202,9 +203,10 @@ def test_whose_loan_waits_anyway_in_every_month_alone_needs_no_deferral(world, a
     programme = arms.ample("loan_deferral", start="2020-01")
     state = arms.arm(world, programme)
     row = one_offered(state, programme)
-    state.instruments = pull = Instruments.at_rest(len(state.firms), len(state.workers))
+    state.instruments = pull = Instruments.at_rest(len(state.firms))
     for month in anyway:
         pull.principal_deferred[month, row] = pull.interest_deferred[month, row] = True
     programme.set_instruments(state)
     owed = programme.debt(state)[row]
-    assert pull.deferred_loan[:, row] == pytest.approx([owed if begins else 0.0, 0.0, 0.0]) and owed > 0.0
+    begun = arms.line(state, "loan_deferral").begins[:, row]
+    assert begun == pytest.approx([owed if begins else 0.0, 0.0, 0.0]) and owed > 0.0

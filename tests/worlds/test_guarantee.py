@@ -8,6 +8,7 @@ from abm.contracts import balance_sheets, debts, loans
 from abm.markets.clearing import Source
 from abm.phases import lending, news
 from abm.phases.turnover import bad_loans, losses, turnover
+from abm.relief.effects import bank_loans
 from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
 from tests.openings import drawn_state, played_state
@@ -31,7 +32,8 @@ def with_guarantee(shares=(0.8, 0.8, 0.8)):
 def drawn(state, row, yuan, month=2):
     sources = np.zeros((len(state.firms), 3))
     sources[row, Source.BANK] = yuan
-    loans.draw_loans(state, month, sources)
+    bank_loans.guarantee(state, sources[:, Source.BANK], month)
+    loans.draw_loans(state, sources)
 
 
 @pytest.mark.parametrize(("month", "guaranteed"), [(0, 0.0), (1, 600.0), (2, 0.0)])

@@ -1,7 +1,9 @@
 """What is said of a quarter's last month acts in that month: nothing before it, and something in it."""
 
+import inspect
+import re
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 
 import numpy as np
@@ -16,6 +18,25 @@ from abm.phases.work import workers_and_firms_meet
 from abm.shocks import Shock
 from abm.state.firms import SizeClass
 from abm.state.instruments import Instruments
+from abm.state.lines import (
+    KINDS,
+    Benefit,
+    Bill,
+    Coupons,
+    CreditLine,
+    Deferral,
+    EntryFee,
+    Gift,
+    Guarantee,
+    OrdersMoved,
+    PriceCut,
+    RateCut,
+    Refinancing,
+    Rule,
+    ServiceFee,
+    StockCredit,
+    Waiver,
+)
 from abm.state.state import MONTHS
 from tests.openings import SEED
 from tests.paired import at_the_end_of_2019
@@ -24,35 +45,44 @@ from tests.programmes.arms import fingerprint
 LAST = MONTHS - 1
 PLENTY = 1e9  # yuan
 
-# Levers, what they are set to in the last month, and what has to stand beside them for the whole quarter; two that
-# take each other are set together.
+# Terms, what they are set to in the last month, and what has to stand beside them for the whole quarter; two that take
+# each other are set together.
 LEVERS = {
     ("contribution_cut",): (1.0, {}),
     ("production_tax_cut",): (1.0, {}),
     ("principal_deferred",): (True, {"principal_deferred": False}),
     ("interest_deferred",): (True, {"interest_deferred": False}),
-    ("contribution_extra", "contribution_extra_limit"): (PLENTY, {}),
-    ("production_tax_extra", "production_tax_extra_limit"): (PLENTY, {}),
-    ("rent_waived", "rent_waived_limit"): (PLENTY, {}),
-    ("wage_subsidy",): (1000.0, {"wage_subsidy_staff": 10.0}),
-    ("deferred_loan",): (1000.0, {"deferral_reward": 0.1}),
     ("cheap_loan", "relending_quota"): (PLENTY, {}),
     ("interest_cut",): (1.0, {}),
     ("guaranteed_share",): (1.0, {}),
-    ("guaranteed_extra",): (1.0, {"guarantee_budget": PLENTY}),
-    ("relent_loan",): (1e5, {"relent_cut": 0.01}),
     ("commission_rise",): (0.05, {}),
     ("commission_cap",): (0.0, {}),
-    ("fee_waived",): (PLENTY, {}),
-    ("service_fee_waived",): (1000.0, {}),
-    ("supply_discount",): (0.5, {"supply_limit": PLENTY, "supply_share": 1.0}),
-    ("turned_home",): (1.0, {}),
     ("pull_on_producers",): (None, {}),
-    ("cloud_credit", "cloud_credit_limit"): (PLENTY, {}),
-    ("refinancing_limit",): (PLENTY, {"refinancing_budget": PLENTY}),
-    ("benefit_extra",): (0.5, {"benefit_budget": PLENTY}),
-    ("coupon_value",): (1000.0, {"coupon_share": 0.5, "takes_coupons": True}),
 }
+# Lines, by what has to be said of their kind for the whole quarter, and what by month, which is set in the last one.
+LINES = {
+    "contributions": (Waiver, {"bill": Bill.CONTRIBUTIONS}, {"share": 1.0, "limit": PLENTY}),
+    "production tax": (Waiver, {"bill": Bill.PRODUCTION_TAX}, {"share": 1.0, "limit": PLENTY}),
+    "rent": (Waiver, {"bill": Bill.RENT}, {"share": 1.0, "limit": PLENTY}),
+    "information": (Waiver, {"bill": Bill.INFORMATION}, {"share": 1.0, "limit": PLENTY}),
+    "wages": (Gift, {"staff": 10.0}, {"each": 1000.0}),
+    "deferral": (Deferral, {"reward": 0.1}, {"waits": True, "begins": 1000.0}),
+    "guarantee": (Guarantee, {"budget": PLENTY}, {"share": 1.0}),
+    "rate": (RateCut, {"cut": 0.01, "borne": 0.5}, {"loan": 1e5}),
+    "entry": (EntryFee, {}, {"fee": PLENTY}),
+    "service": (ServiceFee, {"service": Service.SHOP_ONLINE}, {"fee": 1000.0}),
+    "supplies": (
+        PriceCut,
+        {"limit": PLENTY, "share": 1.0, "makers": False, "commission": 0.0},
+        {"discount": 0.5},
+    ),
+    "home": (OrdersMoved, {"discount": 0.0}, {"share": 1.0}),
+    "refinancing": (Refinancing, {"budget": PLENTY}, {"limit": PLENTY}),
+    "benefit": (Benefit, {"budget": PLENTY}, {"share": 0.5}),
+    "coupons": (Coupons, {"share": 0.5, "moved": 0.0, "takers": True}, {"value": 1000.0}),
+}
+FOR_ALL = ("reward", "budget", "cut", "borne", "discount", "commission", "moved", "bill", "service")
+FOR_PEOPLE = (Benefit, Coupons)
 OUTSIDE = {"open_now": 0.0, "labour_present": 0.3, "shipping": 0.1, "cancelled": 0.9, "migrants_present": 0.3}
 
 
@@ -88,10 +118,9 @@ def two_months_on(everything: bool = False):
     said, or everything.
     """
     state = decided().fork()
-    for _, beside in LEVERS.values():
-        set_beside(state, beside)
+    set_all_beside(state)
     if everything:
-        for name in (*LEVERS, *OUTSIDE):
+        for name in (*LEVERS, *LINES, *OUTSIDE):
             set_in_the_last_month(state, name)
     for month in range(LAST):
         a_month(state, month)
@@ -106,6 +135,34 @@ def usual_end() -> str:
 def told(state) -> str:
     """Everything in the world but what is said to it."""
     return fingerprint(state, without=("instruments", "conditions"))
+
+
+def set_all_beside(state) -> None:
+    """What stands for the whole quarter: terms, and a line of every kind that gives nothing yet."""
+    for _, beside in LEVERS.values():
+        set_beside(state, beside)
+    state.instruments.lines = [a_line(state, name) for name in LINES]
+
+
+def a_line(state, name: str):
+    """A line that says nothing for any month, under the name of its entry."""
+    kind, beside, by_month = LINES[name]
+    firms, rows = len(state.firms), len(state.workers if LINES[name][0] in FOR_PEOPLE else state.firms)
+    small = of_whom(state, np.zeros(firms))
+    terms = {}
+    for term, value in beside.items():
+        for_all = term in FOR_ALL or (term == "share" and kind is Coupons)
+        terms[term] = value if for_all and not (kind is PriceCut and term == "discount") else np.where(small, value, 0)
+    terms |= {term: np.zeros((MONTHS, rows), dtype=type(value)) for term, value in by_month.items()}
+    if kind is Coupons:
+        terms["takers"] = small
+    if kind is PriceCut:
+        terms["makers"] = np.zeros(firms, dtype=bool)
+    return kind(programme=name, **terms)
+
+
+def line_of(state, name: str):
+    return next(line for line in state.instruments.lines if line.programme == name)
 
 
 def set_beside(state, beside: dict) -> None:
@@ -133,18 +190,22 @@ def set_in_the_last_month(state, names) -> None:
     if names in OUTSIDE:
         getattr(state.conditions, names)[LAST] = OUTSIDE[names]
         return
+    if names in LINES:
+        for term, value in LINES[names][2].items():
+            told = getattr(line_of(state, names), term)
+            told[LAST] = np.where(of_whom(state, told), value, told[LAST])
+        return
     for name in names:
         lever, value = getattr(state.instruments, name), LEVERS[names][0]
-        month = (slice(None), LAST) if len(lever) == len(Service) else LAST
         value = 1.0 + np.arange(len(state.firms)) % 2 if value is None else value if name == names[-1] else 1.0
-        lever[month] = np.where(of_whom(state, lever), value, lever[month]) if lever.ndim > 1 else value
+        lever[LAST] = np.where(of_whom(state, lever), value, lever[LAST]) if lever.ndim > 1 else value
 
 
 def test_nothing_acts_before_its_month():
     assert told(two_months_on(everything=True)) == told(two_months_on())
 
 
-@pytest.mark.parametrize("names", [*LEVERS, *OUTSIDE], ids=str)
+@pytest.mark.parametrize("names", [*LEVERS, *LINES, *OUTSIDE], ids=str)
 def test_it_acts_in_its_month(names):
     state = two_months_on().fork()
     set_in_the_last_month(state, names)
@@ -153,9 +214,24 @@ def test_it_acts_in_its_month(names):
 
 
 def test_every_lever_by_month_is_tried():
-    rest = Instruments.at_rest(5, 7)
+    rest = Instruments.at_rest(5)
     by_month = {name for name, lever in vars(rest).items() if isinstance(lever, np.ndarray) and MONTHS in lever.shape}
     assert by_month == {name for names in LEVERS for name in names}
+
+
+def test_every_kind_of_line_is_tried():
+    """Rules move terms; credit lines say by month whether they run, for all alike."""
+    tried = {kind for kind, *_ in LINES.values()}
+    assert set(KINDS) - tried == {Rule, StockCredit, CreditLine}
+    for kind, _, by_month in LINES.values():
+        said = {term.name for term in fields(kind) if "(3, " in meaning(kind, term.name)}
+        assert said == set(by_month), kind.__name__
+
+
+def meaning(kind, term: str) -> str:
+    """The comment above a term."""
+    found = re.search(rf"# (.+)\n    {term}: ", inspect.getsource(kind))
+    return found[1] if found else ""
 
 
 class Watched(np.ndarray):
@@ -187,12 +263,15 @@ def watched(values: np.ndarray, name: str, seen: list) -> Watched:
 @pytest.mark.parametrize("month", range(MONTHS))
 def test_a_month_reads_no_other_month(month):
     state, seen = decided().fork(), []
-    for _, beside in LEVERS.values():
-        set_beside(state, beside)
-    for names in (*LEVERS, *OUTSIDE):
+    set_all_beside(state)
+    for names in (*LEVERS, *LINES, *OUTSIDE):
         set_in_the_last_month(state, names)
     for name in {name for names in LEVERS for name in names}:
         setattr(state.instruments, name, watched(getattr(state.instruments, name), name, seen))
+    for name, (*_, by_month) in LINES.items():
+        for term in by_month:
+            line = line_of(state, name)
+            setattr(line, term, watched(getattr(line, term), f"{name}: {term}", seen))
     state.conditions = replace(
         state.conditions, **{name: watched(getattr(state.conditions, name), name, seen) for name in OUTSIDE}
     )
@@ -201,4 +280,6 @@ def test_a_month_reads_no_other_month(month):
     seen.clear()
     a_month(state, month)
     assert {read for read in seen if read[1] != month} == set()
-    assert month < LAST or {name for name, *_ in seen} == {name for names in LEVERS for name in names} | set(OUTSIDE)
+    assert month < LAST or {name for name, *_ in seen} == {name for names in LEVERS for name in names} | {
+        f"{name}: {term}" for name, (*_, by_month) in LINES.items() for term in by_month
+    } | set(OUTSIDE)

@@ -60,7 +60,7 @@ def test_an_advance_is_paid_back_over_so_many_months(state):
     sources = np.zeros((len(firms), 3))
     row = int(np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO))[0])
     sources[row, Source.PLATFORM] = 600.0
-    loans.draw_loans(state, state.month.number, sources)
+    loans.draw_loans(state, sources)
     assert firms.advance_months[row] == term and firms.advance[row] >= 600.0
 
 

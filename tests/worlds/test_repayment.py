@@ -119,7 +119,7 @@ def test_more_drawn_on_an_advance_does_not_stretch_what_is_owed_already():
     state.firms.granted_platform_loan[row] = 100.0
     sources = np.zeros((len(state.firms), 3))
     sources[row, 1] = 100.0
-    loans.draw_loans(state, state.month.number, sources)
+    loans.draw_loans(state, sources)
     assert state.firms.advance_months[row] == np.ceil((2 + state.parameters.platform_term_months) / 2)
 
 

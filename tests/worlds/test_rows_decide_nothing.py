@@ -25,7 +25,7 @@ from abm.state.firms import FirmState
 from tests.openings import SEED
 from tests.paired import at_the_end_of_2019
 from tests.programmes.arms import PROGRAMMES, ample
-from tests.split import in_another_order
+from tests.split import in_another_order, terms_of_lines
 
 ROUNDING = 1e-9
 # what estates sell
@@ -47,9 +47,11 @@ def left_behind(state, other, how) -> dict[str, int]:
     columns = {
         f"firms.{name}": (getattr(state.firms, name), getattr(other.firms, name)) for name in state.firms.COLUMNS
     }
-    for name, values in vars(state.instruments).items():
+    terms, others = (vars(one.instruments) | terms_of_lines(one) for one in (state, other))
+    assert set(terms) == set(others)
+    for name, values in terms.items():
         if isinstance(values, np.ndarray) and values.shape[-1:] == (len(state.firms),):
-            columns[f"instruments.{name}"] = values.T, getattr(other.instruments, name).T
+            columns[f"instruments.{name}"] = values.T, others[name].T
     of_banks = {
         f"banks.{name}": unlike(getattr(state.banks, name), getattr(other.banks, name)) for name in state.banks.COLUMNS
     }

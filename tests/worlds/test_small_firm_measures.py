@@ -140,7 +140,7 @@ def test_exit_rates_count_the_firms_stood_for_and_leave_the_registry_aside():
     # half a year, 3, 6.5 years
     page.opening.born[[A, B, C]] = firms.born[[A, B, C]] = state.quarter - np.array([2, 12, 26])
     firms.cause_of_closure[[A, B, C]] = Cause.VOLUNTARY, Cause.REGISTRY, Cause.ILLIQUID
-    page.leavers += [business_demography.leavers(state, np.array(rows)) for rows in ([A, B], [C])]
+    state.page.leavers += [business_demography.leavers(state, np.array(rows)) for rows in ([A, B], [C])]
     told = business_demography.exits(state)
     assert told["exit_rate:micro"] == pytest.approx(0.05) and told["exit_rate:small"] == pytest.approx(0.05)
     assert (

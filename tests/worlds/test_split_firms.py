@@ -5,7 +5,6 @@ Half of all firms are split, so that a figure that counts agents in the place of
 a weight.
 """
 
-from dataclasses import fields
 from functools import cache
 
 import numpy as np
@@ -23,12 +22,12 @@ from abm.state.instruments import Instruments
 from tests.openings import SEED
 from tests.paired import at_the_end_of_2019
 from tests.programmes.arms import PROGRAMMES, ample
-from tests.split import AMOUNTS, halves_share_their_luck, some_firms, split_in_two
+from tests.split import AMOUNTS, halves_share_their_luck, some_firms, split_in_two, terms_of_lines
 
 ROUNDING = 1e-9
 COUNTS_OF_AGENTS = {"treated_agents", "fewest_treated_agents"}
 # people stay with the first half, and so does what they are paid
-OF_THE_STAFF = {"payroll_cut": "contribution_extra_limit"}
+OF_THE_STAFF = {"payroll_cut": "0.Waiver.limit"}
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +47,7 @@ def books() -> tuple:
         for _ in range(2):
             play(state)
     news.news_arrives(state)
-    state.instruments = Instruments.at_rest(len(state.firms), len(state.workers))
+    state.instruments = Instruments.at_rest(len(state.firms))
     return kept[-1], state
 
 
@@ -98,9 +97,9 @@ def test_who_goes_first_where_a_shock_takes_firms():
 
 def levers(state, pull) -> dict[str, np.ndarray]:
     """What an act makes of the levers at rest, by lever: of the first month where there are months."""
-    state.instruments = Instruments.at_rest(len(state.firms), len(state.workers))
+    state.instruments = Instruments.at_rest(len(state.firms))
     pull(state)
-    return {field.name: getattr(state.instruments, field.name) for field in fields(Instruments)}
+    return {name: value for name, value in vars(state.instruments).items() if name != "lines"} | terms_of_lines(state)
 
 
 def pulled_otherwise(state, split, how, pull, but=()) -> dict[str, int]:
@@ -110,7 +109,9 @@ def pulled_otherwise(state, split, how, pull, but=()) -> dict[str, int]:
         one, other = np.asarray(was[name], dtype=float), np.asarray(now[name], dtype=float)
         if len(state.firms) in one.shape:
             one, other = one.reshape(-1, len(state.firms)), other.reshape(-1, how.of.size)
-            other = np.array([how.merged(row) if name in AMOUNTS["instruments"] else row[how.first] for row in other])
+            amounts = AMOUNTS["lines" if "." in name else "instruments"]
+            merged = name.split(".")[-1] in amounts
+            other = np.array([how.merged(row) if merged else row[how.first] for row in other])
         wrong = (
             int((~np.isclose(one, other, rtol=1e-6, atol=1e-2)).any(axis=0).sum())
             if one.ndim

@@ -5,7 +5,7 @@ import numpy as np
 from abm.books.ledger import shares_of
 from abm.markets import purchases, shops, sums
 from abm.names import Industry
-from abm.relief.effects import public_flows
+from abm.relief.effects import coupons
 from abm.state.firms import PRODUCTS, Channel
 from abm.state.month import Demand, Inputs, Output, Purses, Received, Sales
 from abm.state.state import MONTHS, State
@@ -46,7 +46,7 @@ def deliver_to_households(state: State, month: int, purses: Purses, demand: Dema
     second = np.zeros((2, len(firms)))
     for g in np.flatnonzero(spent):
         second[SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
-    public_flows.coupons_are_handed_in(state, month, purses.affordable, fill)
+    coupons.coupons_are_handed_in(state, month, purses.affordable, fill)
     ledger.clear("consumption", paid, at.workers, offline + online + (second[0] + second[1]), at.firms)
     state.page.released = sums.by_place(people.released)
     village = fill[:, None] * state.page.village_orders * (purses.village_affordable / MONTHS)

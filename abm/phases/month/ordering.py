@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from abm.agents.arithmetic import ratio
 from abm.agents.smes import channels, financing, production
 from abm.contracts import debts, working_capital
 from abm.markets import purchases, purses, sums
 from abm.names import Industry
 from abm.platforms.online_platforms import draw_on_customers
-from abm.relief.effects import sponsored_orders
+from abm.relief.effects import credit_lines, sponsored_orders
+from abm.relief.effects.sums import added_up
 from abm.state.firms import ABROAD, PRODUCTS, Channel, FirmState, SizeClass
 from abm.state.month import Demand, Inputs, Purses, Workplaces
 from abm.state.state import MONTHS, State
@@ -106,8 +108,11 @@ def materials_of_the_month(state: State, month: int, operating: np.ndarray) -> n
     if state.parameters.purchases_bound_by_means <= 0.0:
         return wanted
     cost = working_capital.cost_of_materials(state, wanted)
-    tied = sponsored_orders.on_credit(state, month, cost)
-    return wanted * working_capital.bought_within_means(state, month, cost, tied)
+    tied = added_up(sponsored_orders.on_credit(state, month, cost), len(state.firms))
+    lines = credit_lines.to_draw_on(state, month)
+    bought = working_capital.bought_within_means(state, cost, tied, lines)
+    credit_lines.draw_all(state, month, working_capital.drawn_on_order(state, np.maximum(0.0, bought - tied), lines))
+    return wanted * ratio(bought, cost, 1.0)
 
 
 def investment_of_the_month(state: State, operating: np.ndarray) -> np.ndarray:

@@ -4,13 +4,15 @@ import numpy as np
 
 from abm.agents import banks, government
 from abm.agents.smes import financing, staffing
-from abm.calendar import a_month, a_quarter, quarter_name
-from abm.contracts import balance_sheets, debts, loans
+from abm.calendar import a_quarter, quarter_name
+from abm.contracts import balance_sheets, debts
 from abm.contracts.debts import Principal
 from abm.markets import clearing as market
 from abm.markets import purchases, sums, wages
 from abm.measures.breach import BookError
-from abm.relief.effects import public_flows, relief_flows, services, sponsored_orders
+from abm.relief.effects import bank_loans, gifts, sponsored_orders, waivers
+from abm.relief.effects import credit_lines as score_lines
+from abm.relief.effects.sums import added_up
 from abm.state.bills import (
     Bills,
     InterestBills,
@@ -22,6 +24,7 @@ from abm.state.bills import (
     TaxBills,
 )
 from abm.state.firms import PRODUCTS, FirmState, SizeClass
+from abm.state.lines import Bill
 from abm.state.month import Month
 from abm.state.state import MONTHS, State
 
@@ -58,9 +61,9 @@ def relief_of_the_month(
 ) -> np.ndarray:
     """What programmes give each firm, less what they take from their sponsors; yuan."""
     given = sponsored_orders.discounts(state, m) + taxes.given_back
-    given = given + relief_flows.platform_bears_interest(state, interest.let_off)
-    given = given + services.cloud_credits(state, m)
-    return given + taxes.tax_back + rents.waived + public_flows.wages_subsidised(state, m.number)
+    given = given + score_lines.platform_bears_interest(state, interest)
+    given = given + waivers.cloud_credits(state, m)
+    return given + taxes.tax_back + rents.waived + gifts.wages_subsidised(state, m.number)
 
 
 def late_payments(state: State) -> np.ndarray:
@@ -112,12 +115,8 @@ def taxes_due(state: State, m: Month, pay: PayBills) -> TaxBills:
     tax = tax * (1.0 - pull.production_tax_cut[m.number])
     tax, subsidy = np.maximum(0.0, tax), np.maximum(0.0, -tax)
     waived = pay.contributions * pull.contribution_cut[m.number]
-    given_back = public_flows.taken_over(
-        pay.contributions - waived, pull.contribution_extra[m.number], pull.contribution_extra_limit[m.number]
-    )
-    tax_back = public_flows.taken_over(
-        tax, pull.production_tax_extra[m.number], pull.production_tax_extra_limit[m.number]
-    )
+    given_back = waivers.taken_over(state, Bill.CONTRIBUTIONS, m.number, pay.contributions - waived)
+    tax_back = waivers.taken_over(state, Bill.PRODUCTION_TAX, m.number, tax)
     due = tax + pay.contributions - waived - given_back - tax_back
     return TaxBills(tax, subsidy, waived, given_back, tax_back, due)
 
@@ -129,11 +128,11 @@ def interest_due(state: State, month: int) -> InterestBills:
     rate = banks.rate(a_quarter(p.reference_rate + state.conditions.policy_rate_change), risk_margin) / MONTHS
     alive = in_being(state)
     bank = page.opening.loan * rate * alive * (1.0 - pull.interest_cut[month])
-    cheaper = public_flows.taken_over(bank, 1.0, a_month(pull.relent_loan[month] * pull.relent_cut))
-    bank = bank - cheaper
+    cheaper = bank_loans.interest_let_off(state, month, bank)
+    bank = bank - added_up(cheaper, len(firms))
     theirs = p.monthly_platform_rate * alive
-    let_off = firms.relief_advance * (1.0 - pull.platform_rate) * theirs
-    platform = (page.opening.platform_loan + firms.advance) * theirs - let_off
+    let_off = score_lines.let_off(state, theirs)
+    platform = (page.opening.platform_loan + firms.advance) * theirs - added_up(let_off, len(firms))
     return InterestBills(bank, platform, cheaper, let_off, due=bank + platform)
 
 
@@ -143,7 +142,8 @@ def purchases_due(state: State, m: Month) -> PurchaseBills:
     investment_price = state.technology.investment_mix * np.append(sales.pool_fill, 1.0) * sales.price
     investment_price = investment_price / m.demand.paid_price
     investment_abroad = inputs.investment * investment_price[PRODUCTS]
-    tied = sponsored_orders.tied_purchases(state, m)
+    by_line = sponsored_orders.tied_purchases(state, m)
+    tied = sum(by_line, np.zeros_like(sales.received.bills))
     bought, suppliers = np.empty_like(sales.received.bills), np.empty_like(sales.received.bills)
     by_product, to_suppliers = purchases.owe(
         sales.received.bills,
@@ -160,6 +160,7 @@ def purchases_due(state: State, m: Month) -> PurchaseBills:
         investment_price=investment_price,
         investment_abroad=investment_abroad,
         tied=tied,
+        tied_by_line=by_line,
         on_credit=sums.by_row(tied),
         bought=bought,
         by_product=by_product,
@@ -171,9 +172,9 @@ def purchases_due(state: State, m: Month) -> PurchaseBills:
 
 def rents_due(state: State, m: Month) -> RentBills:
     """Rent, also of a firm that is shut, half of it for last month; and ground rent."""
-    firms, p, pull = state.firms, state.parameters, state.instruments
+    firms, p = state.firms, state.parameters
     premises = firms.rent_not_yet_due + m.workplaces.rent * (1.0 - p.trade_credit_share)
-    waived = public_flows.taken_over(premises, pull.rent_waived[m.number], pull.rent_waived_limit[m.number])
+    waived = waivers.taken_over(state, Bill.RENT, m.number, premises)
     premises = premises - waived
     ground = firms.ground_rent / MONTHS * in_being(state)
     return RentBills(premises, waived, ground, due=premises + ground)
@@ -233,6 +234,6 @@ def credit_lines(state: State, month: int) -> np.ndarray:
     firms = state.firms
     purse = balance_sheets.owners_deposits(state, slice(None))
     help_limit = financing.owner_help(firms.monthly_outlays, purse, state.parameters.owner_help)
-    lines = np.stack([firms.granted_loan, loans.platform_line(state, month), help_limit], axis=1)
+    lines = np.column_stack([score_lines.to_draw_on(state, month), help_limit])
     lines[firms.size_class == SizeClass.SPECIAL] = 0.0
     return lines

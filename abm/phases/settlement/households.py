@@ -7,7 +7,7 @@ from abm.agents import government
 from abm.books.ledger import shares_by_group, shares_of
 from abm.books.money import rounded_money
 from abm.markets import purses
-from abm.relief.effects import public_flows
+from abm.relief.effects import gifts
 from abm.state.firms import ABROAD, PRODUCTS, FirmState
 from abm.state.month import Month
 from abm.state.state import MONTHS, State
@@ -60,7 +60,7 @@ def jobless(state: State, month: int) -> None:
     benefit = government.unemployment_benefit(people.last_wage[covered], p.unemployment_benefit, True) / MONTHS
     ledger.pay("unemployment benefit", benefit, at.government, people.accounts[covered])
     state.page.income[covered] += benefit
-    public_flows.more_benefit(state, month)
+    gifts.more_benefit(state, month)
 
 
 def property_income(state: State) -> None:

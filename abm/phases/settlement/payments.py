@@ -12,7 +12,7 @@ from abm.markets import clearing, purchases, sums, wages
 from abm.markets.clearing import Claim, Source
 from abm.phases.settlement import households, repayment
 from abm.phases.settlement.bills import UNBOUNDED
-from abm.relief.effects import public_flows, relief_flows, sponsored_orders
+from abm.relief.effects import credit_lines, sponsored_orders, waivers
 from abm.state.bills import Bills, PayBills, Payments, PurchaseBills, Receivables, RentBills
 from abm.state.firms import PRODUCTS, FirmState, SizeClass
 from abm.state.month import Commissions, Month
@@ -27,7 +27,7 @@ def book_payments(
     state.ledger.pay("subsidies", bills.taxes.subsidy, state.accounts.government, state.accounts.firms)
     pay_commissions(state, m.commissions)
     repayment.platform_keeps_back(state, principal)
-    loans.draw_loans(state, m.number, payments.drawn)
+    credit_lines.draw_all(state, m.number, payments.drawn)
     owners_help(state, payments.drawn[:, Source.OWNER])
     pay_wages(state, bills.pay, payments)
     overdue = pay_suppliers(state, bills.purchases, owed, payments)
@@ -35,7 +35,7 @@ def book_payments(
     pay_for_imports(state, bills.purchases.imports, payments)
     pay_taxes(state, bills, payments)
     loans.book_interest(state, bills.interest, payments)
-    relief_flows.banks_pay_for_origination(state, bills.interest, payments)
+    credit_lines.banks_pay_for_origination(state, bills.interest, payments)
     pay_ground_rents(state, bills.rents, payments)
     write_the_bills(state, bills)
     return overdue
@@ -68,7 +68,7 @@ def pay_taxes(state: State, bills: Bills, payments: Payments) -> None:
     contributions = np.maximum(0.0, bills.pay.contributions - taxes.waived - taxes.given_back)
     ledger.pay("production tax", np.maximum(0.0, taxes.tax - taxes.tax_back) * paid, at, government_account)
     ledger.pay("contributions", contributions * paid, at, government_account)
-    public_flows.book_taxes_given_back(state, taxes)
+    waivers.book_taxes_given_back(state, taxes)
     ledger.pay("tax arrears paid", firms.owed_taxes * late_paid, at, government_account)
     firms.owed_taxes = firms.owed_taxes * (1.0 - late_paid) + taxes.due * (1.0 - paid)
 
@@ -198,7 +198,7 @@ def owners_and_investors_are_served(
     to_owner = owner_paid + drawn_paid
     households.owners_draw(state, to_owner)
     repayment.pay_principal(state, principal, principal_paid)
-    repayment.terms_run_on(state, principal, bills.purchases.on_credit)
+    repayment.terms_run_on(state, principal, bills.purchases)
     ledger.pay("profit tax", tax_paid, at.firms, at.government)
     firms.owed_taxes += tax - tax_paid
     page.profit_tax += tax

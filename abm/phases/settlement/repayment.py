@@ -10,6 +10,8 @@ from abm.books.flows import Sector
 from abm.books.money import whole_grains
 from abm.contracts import debts, loans
 from abm.contracts.debts import Debt, Principal
+from abm.relief.effects import bank_loans, credit_lines, sponsored_orders
+from abm.state.bills import PurchaseBills
 from abm.state.firms import Channel, FirmState
 from abm.state.month import Month
 from abm.state.state import State
@@ -20,7 +22,7 @@ def principal_falls_due(state: State, m: Month) -> Principal:
     platform keeps its part back from online receipts."""
     firms, nothing = state.firms, np.zeros(len(state.firms))
     shut = firms.state != FirmState.OPEN
-    deferred, asked = state.instruments.principal_deferred[m.number] | shut, {}
+    deferred, asked = bank_loans.principal_waits(state, m.number) | shut, {}
     for kind in reversed(debts.KINDS):
         if not kind.principal.of(firms).any():
             asked[kind] = nothing
@@ -46,19 +48,11 @@ def still_asked(principal: Principal) -> np.ndarray:
 def debts_are_refinanced(state: State, month: int, principal: Principal, cash: np.ndarray) -> None:
     """Interest in arrears and principal that a firm cannot pay its banks an internet bank pays under a programme, and
     is owed it instead (rule 11)."""
-    pull, firms, page = state.instruments, state.firms, state.page
-    line = np.maximum(0.0, pull.refinancing_limit[month] - page.refinanced)
-    if not line.any():
-        return
-    stock = sum(principal.asked[kind] for kind in debts.owed_to(Sector.PLATFORMS))
+    firms, stock = state.firms, sum(principal.asked[kind] for kind in debts.owed_to(Sector.PLATFORMS))
     asked = debts.late_interest(firms) + still_asked(principal) - stock
-    missing = platforms.refinanced(asked, cash - stock, line)
-    left = max(0.0, pull.refinancing_budget - float(page.refinanced.sum()))
-    missing = whole_grains(missing * banks.proportional_cut(float(missing.sum()), left))
-    loans.grant_advance(state, missing)
-    firms.refinanced += missing
-    page.refinanced += missing
-    pay_in_turn(state, principal, debts.owed_to(Sector.BANKS), missing - loans.pay_overdue_interest(state, missing))
+    lent = credit_lines.refinance(state, month, asked, cash - stock)
+    if lent.any():
+        pay_in_turn(state, principal, debts.owed_to(Sector.BANKS), lent - loans.pay_overdue_interest(state, lent))
 
 
 def pay_principal(state: State, principal: Principal, money: np.ndarray) -> None:
@@ -75,15 +69,16 @@ def pay_principal(state: State, principal: Principal, money: np.ndarray) -> None
         page.principal_paid += paid
 
 
-def terms_run_on(state: State, principal: Principal, new_stock_credit: np.ndarray) -> None:
-    """A month less for who does not wait; what was lent for stock this month, yuan by firm, begins anew."""
+def terms_run_on(state: State, principal: Principal, purchases: PurchaseBills) -> None:
+    """A month less for who does not wait; what was lent for stock this month begins anew."""
     firms = state.firms
     firms.advance_months = np.where(
         firms.advance > 0, np.maximum(1, firms.advance_months - ~principal.waits), 0
     ).astype(np.int16)
     running = np.where(firms.stock_credit > 0, np.maximum(1, firms.stock_credit_months - 1), 0)
-    firms.stock_credit_months = np.where(new_stock_credit > 0, state.instruments.stock_term, running).astype(np.int16)
-    state.page.stock_credit_at_month_ends += float(firms.stock_credit.sum())
+    firms.stock_credit_months = sponsored_orders.term_of_stock_credit(state, purchases, running)
+    for part in state.parts["stock_credit"].of.values():
+        part.at_month_ends += float((part.share * firms.stock_credit).sum())
 
 
 def pay_in_turn(state: State, principal: Principal, kinds: Sequence[Debt], money: np.ndarray) -> None:

@@ -5,6 +5,8 @@ Firms' payments depend on what their customers can pay: the month's clearing is 
 is consistent with all purses (Eisenberg and Noe 2001), found by iteration from "everybody pays".
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from abm.books.ledger import shares_by_group, shares_of
@@ -15,7 +17,7 @@ from abm.phases.phase import phase
 from abm.phases.settlement import banks_and_state, households, repayment
 from abm.phases.settlement.bills import bills_of_the_month, clearing, receivables_due
 from abm.phases.settlement.payments import book_payments, owners_and_investors_are_served
-from abm.relief.effects import public_flows, relief_flows, services, sponsored_orders
+from abm.relief.effects import bank_loans, relief_flows, services, sponsored_orders, waivers
 from abm.state.bills import Bills, Payments
 from abm.state.firms import PRODUCTS, FirmState, SizeClass
 from abm.state.month import Month
@@ -37,7 +39,9 @@ def everyone_settles(state: State, month: int) -> None:
     principal = repayment.principal_falls_due(state, m)
     sponsored_orders.sponsor_sells_on_credit(state, m, bills.purchases)
     owed = receivables_due(state, m, bills.purchases)
-    owed = public_flows.the_state_helps(state, month, bills, owed)
+    # Before anybody's purse is counted.
+    owed = replace(owed, rents=waivers.the_state_pays_landlords(state, bills.rents.waived, owed.rents))
+    bank_loans.the_state_pays_banks(state, month, bills.interest)
     payments = clearing(state, m, bills, owed, principal)
     overdue = book_payments(state, m, bills, owed, principal, payments)
     owners_and_investors_are_served(state, m, bills, principal, overdue)
@@ -89,7 +93,7 @@ def arrears_are_counted(state: State, month: int, bills: Bills, payments: Paymen
     normal = firms.normal_output / MONTHS
     inputs = normal * (t.services_per_unit.sum(axis=0) + t.materials_per_unit)[firms.industry]
     rents = (firms.fixed_rent + firms.ground_rent) / MONTHS
-    deferred, waits = state.instruments.interest_deferred[month], state.instruments.principal_deferred[month]
+    deferred, waits = bank_loans.interest_waits(state, month), bank_loans.principal_waits(state, month)
     missed, interest = debts.missed(firms), debts.late_interest(firms)
     stops = arrears.who_must_stop(
         payments.paid,

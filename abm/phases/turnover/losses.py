@@ -7,6 +7,7 @@ from abm.books.flows import Sector
 from abm.books.money import rounded_money
 from abm.contracts import balance_sheets, debts, wages_owed
 from abm.measures.sheet import SECTORS, firms_sector
+from abm.relief.effects import bank_loans
 from abm.state.columns import Column
 from abm.state.firms import Firms
 from abm.state.state import State
@@ -44,8 +45,9 @@ def banks_lose(state: State, rows: np.ndarray) -> None:
     page.provisions_used += used
     page.loans_lost += lost
     refinanced = float(firms.refinanced[rows].sum())
-    page.refinanced_written_off += refinanced
     page.relief_loans_written_off += float(firms.relief_advance[rows].sum()) + refinanced
+    for name in ("relief_advance", "refinanced"):
+        state.parts[name].lose(rows, getattr(firms, name)[rows])
     firms.relief_advance[rows] = firms.refinanced[rows] = 0.0
     end_debts(state, rows, Sector.BANKS)
     end_claims(state, rows, "interest", "interest", debts.interest_columns(), Sector.BANKS)
@@ -55,14 +57,11 @@ def guarantor_pays(state: State, rows: np.ndarray) -> np.ndarray:
     """The state makes good the guaranteed part of what the firms' banks lose on their loans; yuan by bank."""
     firms, banks, n = state.firms, state.banks, len(state.banks)
     called = rounded_money(np.bincount(firms.bank[rows], weights=firms.guaranteed_loan[rows], minlength=n))
-    relief = np.minimum(
-        called, rounded_money(np.bincount(firms.bank[rows], weights=firms.relief_guaranteed[rows], minlength=n))
-    )
+    relief = bank_loans.relief_guarantees_called(state, rows, called)
     state.ledger.pay("guarantees called", called - relief, state.accounts.government, banks.accounts)
     state.ledger.pay("relief: guarantees", relief, state.accounts.government, banks.accounts)
     state.page.guarantees_called += called
     state.page.guarantors_asked += 1.0
-    state.page.relief_guarantees_called += float(relief.sum())
     firms.guaranteed_loan[rows] = firms.relief_guaranteed[rows] = 0.0
     return called
 
@@ -93,5 +92,7 @@ def end_claims(
     state.page.lose(claim, change)
     state.page.change(book, rows, lost)
     for column in columns:
+        if column.name in state.parts:
+            state.parts[column.name].lose(rows, column.of(firms)[rows])
         column.of(firms)[rows] = 0.0
     return lost

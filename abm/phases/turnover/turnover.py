@@ -11,6 +11,7 @@ from abm.measures import business_demography
 from abm.names import Cause
 from abm.phases.phase import phase
 from abm.phases.turnover import entry, estates
+from abm.relief.effects import bank_loans
 from abm.state.firms import NOBODY, FirmState, SizeClass
 from abm.state.state import MONTHS, State
 from abm.state.workers import WorkerState
@@ -50,7 +51,7 @@ def owner_puts_in(state: State, rows: np.ndarray, missing: np.ndarray, month: in
     loan = np.zeros(len(firms))
     loan[rows] = np.minimum(firms.granted_loan[rows], np.maximum(0.0, missing))
     loans.grant(state, debts.BANK_LOAN, loan)
-    loans.guarantee(state, loan, month)
+    bank_loans.guarantee(state, loan, month)
     firms.granted_loan -= loan
     rest = np.minimum(np.maximum(0.0, missing - loan[rows]), balance_sheets.owners_deposits(state, rows))
     named = firms.owner[rows] >= 0

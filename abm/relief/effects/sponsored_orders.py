@@ -11,54 +11,68 @@ from abm.books.money import rounded_money, whole_grains
 from abm.contracts import debts, loans
 from abm.markets import sums
 from abm.relief.effects.relief_flows import against, share_the_purse_allows
+from abm.relief.effects.sums import added_up, in_turn
 from abm.state.bills import PurchaseBills
 from abm.state.firms import PRODUCTS, Channel
+from abm.state.lines import OrdersMoved, PriceCut, StockCredit
 from abm.state.month import Commissions, Diverted, Inputs, Month
 from abm.state.state import MONTHS, State
 
 
 def orders_are_diverted(state: State, month: int, operating: np.ndarray, inputs: Inputs, pool: np.ndarray) -> Diverted:
     """Orders that a platform takes from all sellers of a product and brings to some: traffic is zero-sum."""
-    home = turned_home(state, month, operating, pool)
-    sponsored, credit_share = orders_of_the_sponsor(state, month, operating, inputs)
-    return Diverted(home, home * state.instruments.home_discount, sponsored, credit_share)
+    home, given_up = turned_home(state, month, operating, pool)
+    by_line = orders_of_the_sponsor(state, month, operating, inputs)
+    return Diverted(home, given_up, added_up(by_line, len(state.firms)), tuple(by_line))
 
 
-def turned_home(state: State, month: int, operating: np.ndarray, pool: np.ndarray) -> np.ndarray:
-    """Orders at home for goods cancelled abroad last month, never more
-    than the product's buyers want; units by firm."""
-    firms = state.firms
-    goods = abroad.turned_home(firms.cancelled_orders, state.instruments.turned_home[month]) * (operating > 0.0)
-    whole = sums.by_group(firms.industry, goods, PRODUCTS)
-    return goods * np.minimum(1.0, ratio(pool, whole, 1.0))[firms.industry]
+def turned_home(state: State, month: int, operating: np.ndarray, pool: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Orders at home for goods cancelled abroad last month, never more than the product's buyers want, each line's of
+    what the earlier ones leave; units by firm, and times the part of the price that buyers do not pay."""
+    firms, n, found = state.firms, len(state.firms), []
+    cancelled, wanted = firms.cancelled_orders, pool
+    for line in state.instruments.of(OrdersMoved):
+        goods = abroad.turned_home(cancelled, line.share[month]) * (operating > 0.0)
+        whole = sums.by_group(firms.industry, goods, PRODUCTS)
+        home = goods * np.minimum(1.0, ratio(wanted, whole, 1.0))[firms.industry]
+        cancelled, wanted = cancelled - goods, wanted - sums.by_group(firms.industry, home, PRODUCTS)
+        found.append((home, home * line.discount))
+    return added_up([home for home, _ in found], n), added_up([given_up for _, given_up in found], n)
 
 
-def orders_of_the_sponsor(state: State, month: int, operating: np.ndarray, inputs: Inputs) -> tuple[np.ndarray, float]:
-    """What shops order through the sponsor goes to its makers as far as their idle capacity goes, the rest to all;
-    units by firm, and the share that it sells on credit (rule 19)."""
-    firms, pull = state.firms, state.instruments
-    if not pull.makers.any():
-        return np.zeros(len(firms)), 0.0
+def sponsor_lines(state: State) -> list[StockCredit | PriceCut]:
+    """Lines by which the sponsor sells to shops what it buys from its makers: on credit, then at a discount."""
+    return [*state.instruments.of(StockCredit), *state.instruments.of(PriceCut)]
+
+
+def orders_of_the_sponsor(state: State, month: int, operating: np.ndarray, inputs: Inputs) -> list[np.ndarray]:
+    """What shops order through the sponsor goes to the makers of the line by which they buy it, as far as idle capacity
+    goes, the rest to all; units by firm, by line (rule 19)."""
+    firms, orders = state.firms, []
+    lines = sponsor_lines(state)
+    if not lines:
+        return orders
     goods = inputs.units * inputs.material_share
     whole = sums.by_row(goods * state.last_month.purchase_price[:PRODUCTS])
-    credit = on_credit(state, month, whole)
-    through = np.minimum(whole, credit + at_a_discount(state, month, whole))
-    wanted = sums.in_turn(goods * ratio(through, whole, 0.0)[:, None])
-    idle = pull.makers * operating * firms.normal_output * (state.usual.capacity_ratio - 1.0) / MONTHS
-    room = sums.by_group(firms.industry, idle, PRODUCTS)
-    orders = platforms.makers_orders(idle, wanted[firms.industry], room[firms.industry])
-    return orders, float(ratio(credit.sum(), through.sum(), 0.0))
+    bought = [*on_credit(state, month, whole), *at_a_discount(state, month, whole)]
+    left, idle = whole, operating * firms.normal_output * (state.usual.capacity_ratio - 1.0) / MONTHS
+    for line, through in zip(lines, bought, strict=True):
+        through = np.minimum(left, through)
+        wanted = sums.in_turn(goods * ratio(through, whole, 0.0)[:, None])
+        able = line.makers * idle
+        room = sums.by_group(firms.industry, able, PRODUCTS)
+        orders.append(platforms.makers_orders(able, wanted[firms.industry], room[firms.industry]))
+        left, idle = left - through, idle - orders[-1]
+    return orders
 
 
 def margin_of_the_sponsor(state: State, diverted: Diverted, fill: np.ndarray) -> np.ndarray:
-    """What the makers leave the sponsor of their sales through it, by its two ways of selling them; yuan by firm."""
-    page, rate = state.page, state.instruments.makers_commission
-    makers = rounded_money(channels.commission(diverted.sponsored * fill * state.firms.price, rate))
-    margin = float(makers.sum())
-    if margin > 0.0:
-        page.margin_on_credit += margin * diverted.sponsored_on_credit
-        page.margin_on_supplies += margin * (1.0 - diverted.sponsored_on_credit)
-    return makers
+    """What the makers leave the sponsor of their sales through it, by the line by which it sells them; yuan by firm."""
+    parts = []
+    for line, orders in zip(sponsor_lines(state), diverted.by_line, strict=True):
+        parts.append(rounded_money(channels.commission(orders * fill * state.firms.price, line.commission)))
+        line.earned += float(parts[-1].sum())
+    return added_up(parts, len(state.firms))
 
 
 def book_margin(state: State, commissions: Commissions) -> None:
@@ -73,31 +87,45 @@ def merchandise(m: Month) -> np.ndarray:
     return m.sales.received.bills * m.inputs.material_share
 
 
-def on_credit(state: State, month: int, whole: np.ndarray) -> np.ndarray:
-    """Of a firm's merchandise, what the sponsor sells it on credit: within the line, its share of purchases and the
-    sponsor's purse; yuan."""
-    pull, firms = state.instruments, state.firms
-    runs = (pull.stock_from <= month) & (month < pull.stock_until)
-    free = np.maximum(0.0, pull.stock_limit - firms.stock_credit) * runs
-    wanted = platforms.jd_purchases(whole, pull.stock_share, free)
-    return wanted * share_the_purse_allows(state, state.addresses.jd_row, float(wanted.sum()))
+def on_credit(state: State, month: int, whole: np.ndarray) -> list[np.ndarray]:
+    """Of a firm's merchandise, what the sponsor sells it on credit, by line: within the line, its share of what the
+    earlier ones leave and the sponsor's purse; yuan."""
+    lines, jd = state.instruments.of(StockCredit), state.addresses.jd_row
+    wanted = [part for _, part in in_turn(lines, whole, lambda line, left: within_the_line(state, line, month, left))]
+    able = share_the_purse_allows(state, jd, float(added_up(wanted, whole.size).sum()))
+    return [part * able for part in wanted]
 
 
-def at_a_discount(state: State, month: int, whole: np.ndarray) -> np.ndarray:
-    """Of a firm's merchandise, what it buys from the sponsor below the usual price; yuan."""
-    pull = state.instruments
-    left = np.maximum(0.0, pull.supply_limit - state.page.discounted)
-    return platforms.jd_purchases(whole, pull.supply_share, left) * (pull.supply_discount[month] > 0.0)
+def within_the_line(state: State, line: StockCredit, month: int, whole: np.ndarray) -> np.ndarray:
+    """What a shop would buy by one line of credit; yuan."""
+    owed = state.parts["stock_credit"].owed(line.programme, state.firms.stock_credit)
+    free = np.maximum(0.0, line.limit - owed) * line.runs[month]
+    return platforms.jd_purchases(whole, line.share, free)
 
 
-def tied_purchases(state: State, m: Month) -> np.ndarray:
-    """Merchandise sold on credit this month, by product; yuan (rule 19)."""
-    if not state.instruments.stock_limit.any():
-        return np.zeros_like(m.sales.received.bills)
+def at_a_discount(state: State, month: int, whole: np.ndarray) -> list[np.ndarray]:
+    """Of a firm's merchandise, what it buys from the sponsor below the usual price, by line; yuan."""
+    lines = state.instruments.of(PriceCut)
+    return [part for _, part in in_turn(lines, whole, lambda line, left: within_the_limit(line, month, left))]
+
+
+def within_the_limit(line: PriceCut, month: int, whole: np.ndarray) -> np.ndarray:
+    """What a shop would buy below the usual price by one line; yuan."""
+    left = np.maximum(0.0, line.limit - line.goods)
+    return platforms.jd_purchases(whole, line.share, left) * (line.discount[month] > 0.0)
+
+
+def tied_purchases(state: State, m: Month) -> list[np.ndarray]:
+    """Merchandise sold on credit this month, by product, by line; yuan (rule 19)."""
     bought = merchandise(m)
     whole = bought.sum(axis=1)
-    part = np.divide(on_credit(state, m.number, whole), whole, out=np.zeros(len(whole)), where=whole > 0.0)
-    # Down to whole grains, so that no rounding lifts a purchase above the line.
+    return [tied_by(bought, whole, credit) for credit in on_credit(state, m.number, whole)]
+
+
+def tied_by(bought: np.ndarray, whole: np.ndarray, credit: np.ndarray) -> np.ndarray:
+    """Of purchases by product, the part that credit pays: down to whole grains, so that no rounding lifts a purchase
+    above the line; yuan."""
+    part = np.divide(credit, whole, out=np.zeros(len(whole)), where=whole > 0.0)
     return np.maximum(0.0, whole_grains(bought * part[:, None]))
 
 
@@ -108,7 +136,9 @@ def sponsor_sells_on_credit(state: State, m: Month, purchases: PurchaseBills) ->
     tied, lent = purchases.tied, purchases.on_credit
     if not lent.any():
         return
+    owed, parts = firms.stock_credit.copy(), state.parts["stock_credit"]
     loans.grant(state, debts.STOCK_CREDIT, lent)
+    parts.add(owed, lent_by_programme(state, purchases))
     received = np.zeros(len(firms))
     for product in np.flatnonzero(tied.any(axis=0)):
         received += shares_of(float(tied[:, product].sum()), np.where(firms.industry == product, m.sales.to_pool, 0.0))
@@ -116,11 +146,29 @@ def sponsor_sells_on_credit(state: State, m: Month, purchases: PurchaseBills) ->
     sold[state.addresses.jd_row] = lent.sum()
     ledger.clear("inputs", lent, at, sold, at)
     ledger.clear("inputs", sold, at, received, at)
-    state.page.tied += lent
     state.page.trade_bought += lent + sold
     state.page.trade_sold += received + sold
-    state.page.stock_credit_peak = max(state.page.stock_credit_peak, float(firms.stock_credit.sum()))
+    for part in parts.of.values():
+        part.peak = max(part.peak, float((part.share * firms.stock_credit).sum()))
     book_resale(state, sold, float((tied / m.sales.price[:PRODUCTS]).sum()))
+
+
+def lent_by_programme(state: State, purchases: PurchaseBills) -> dict[str, np.ndarray]:
+    """Written down line by line as well; yuan by firm."""
+    new = {}
+    for line, tied in zip(state.instruments.of(StockCredit), purchases.tied_by_line, strict=True):
+        lent = sums.by_row(tied)
+        line.lent += lent
+        new[line.programme] = new.get(line.programme, 0.0) + lent
+    return new
+
+
+def term_of_stock_credit(state: State, purchases: PurchaseBills, running: np.ndarray) -> np.ndarray:
+    """Who buys on credit begins anew, by the longest term of the lines by which it buys; months by firm."""
+    terms = np.zeros(len(state.firms))
+    for line, tied in zip(state.instruments.of(StockCredit), purchases.tied_by_line, strict=True):
+        terms = np.maximum(terms, line.term * (sums.by_row(tied) > 0.0))
+    return np.where(purchases.on_credit > 0.0, terms, running).astype(np.int16)
 
 
 def book_resale(state: State, sold: np.ndarray, units: float) -> None:
@@ -135,16 +183,18 @@ def book_resale(state: State, sold: np.ndarray, units: float) -> None:
 
 
 def discounts(state: State, m: Month) -> np.ndarray:
-    """What the supplier gives back this month on merchandise bought from it,
-    and takes from its own purse (minus); yuan by firm."""
-    pull, page, jd = state.instruments, state.page, state.addresses.jd_row
-    if not pull.supply_limit.any():
-        return np.zeros(len(state.firms))
+    """What the supplier gives back this month on merchandise bought from it, and takes from its own purse (minus); yuan
+    by firm."""
+    lines, jd, n = state.instruments.of(PriceCut), state.addresses.jd_row, len(state.firms)
+    if not lines:
+        return np.zeros(n)
     goods = at_a_discount(state, m.number, merchandise(m).sum(axis=1))
-    back = pull.supply_discount[m.number] * goods
-    able = share_the_purse_allows(state, jd, float(back.sum()))
-    back = rounded_money(back * able)
+    wanted = [line.discount[m.number] * part for line, part in zip(lines, goods, strict=True)]
+    able, given = share_the_purse_allows(state, jd, float(added_up(wanted, n).sum())), []
+    for line, part, back in zip(lines, goods, wanted, strict=True):
+        given.append(rounded_money(back * able))
+        line.goods += part * able
+        line.paid += given[-1]
+    back = added_up(given, n)
     state.ledger.pay("relief: platform", back, state.firms.accounts[jd], state.accounts.firms)
-    page.discounted += goods * able
-    page.discount += back
     return against(back, jd)

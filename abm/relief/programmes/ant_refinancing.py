@@ -9,6 +9,7 @@ from abm.contracts import debts
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
+from abm.state.lines import Refinancing
 from abm.state.state import State
 
 
@@ -26,11 +27,11 @@ class AntRefinancing(Programme):
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        firms, pull = state.firms, state.instruments
-        room = np.maximum(0.0, self.cap_per_firm * firms.weight - firms.refinanced)
+        firms = state.firms
+        owed = state.parts["refinanced"].owed(self.name, firms.refinanced)
+        room = np.maximum(0.0, self.cap_per_firm * firms.weight - owed)
         line = self.granted(state, np.minimum(debts.owed(firms, Sector.BANKS), room), np.inf)
-        pull.refinancing_limit = np.outer(self.months_on(state), line)
-        pull.refinancing_budget = self.left(state)
+        self.hand_in(state, Refinancing, limit=np.outer(self.months_on(state), line), budget=self.left(state))
 
     def outlook(self, state: State, money: np.ndarray) -> Outlook:
         """Lent by banks and paid back evenly: the platform gets its part of the interest and bears nothing."""
@@ -42,6 +43,5 @@ class AntRefinancing(Programme):
         return Outlook(firms=np.full(money.size, weight), help=lent, cost=np.zeros(money.size), fees=fees)
 
     def given(self, state: State) -> Given:
-        page = state.page
-        lent = float(page.refinanced.sum())
-        return Given(spent=lent, received=page.refinanced, drawn=lent, losses_of_banks=page.refinanced_written_off)
+        lent, lost = self.recorded(state, Refinancing, "lent"), state.parts["refinanced"].part(self.name).lost
+        return Given(spent=float(lent.sum()), received=lent, drawn=float(lent.sum()), losses_of_banks=lost)

@@ -4,8 +4,8 @@ information services; and people whom the platform hires."""
 import numpy as np
 
 from abm.platforms.sponsors import marketplace_row
-from abm.relief.book import Given
 from abm.relief.programme import Programme
+from abm.state.lines import Bill, Rule, Waiver
 from abm.state.state import MONTHS, State
 
 
@@ -19,14 +19,11 @@ class CloudCredits(Programme):
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        on, pull, months = self.months_on(state), state.instruments, self.months_to_come(state)
+        on, months = self.months_on(state), self.months_to_come(state)
         monthly = self.credit_per_firm / (MONTHS * 4) * state.firms.weight
         served = self.granted(state, monthly * months, self.left(state))
-        pull.cloud_credit = np.outer(on, served > 0.0) * self.share_of_bill
-        pull.cloud_credit_limit = np.outer(on, served / months)
+        share, limit = np.outer(on, served > 0.0) * self.share_of_bill, np.outer(on, served / months)
+        self.hand_in(state, Waiver, bill=Bill.INFORMATION, share=share, limit=limit)
         # People are sought by the plan of a quarter: from the first that the programme runs in from its beginning.
-        pull.posts[marketplace_row(state)] = on[0] * self.posts / state.scale
-
-    def given(self, state: State) -> Given:
-        back = state.page.cloud_credit
-        return Given(spent=float(back.sum()), received=back, paid=float(back.sum()))
+        hires = np.arange(len(served)) == marketplace_row(state)
+        self.hand_in(state, Rule, term="posts", value=hires * (on[0] * self.posts / state.scale), bound=hires)

@@ -5,6 +5,7 @@ import numpy as np
 from abm.platforms import online_platforms
 from abm.relief.regulation import Regulation
 from abm.state.firms import Channel
+from abm.state.lines import Rule
 from abm.state.state import State
 
 
@@ -18,8 +19,8 @@ class CommissionCap(Regulation):
         return online_platforms.shops(state)
 
     def set_instruments(self, state: State) -> None:
-        on, cap = self.months_on(state), state.instruments.commission_cap
-        cap[on] = np.minimum(cap[on], self.take_rate_at_most)
+        cap = np.where(self.months_on(state), self.take_rate_at_most, np.inf)
+        self.hand_in(state, Rule, term="commission_cap", value=cap, bound=self.eligible(state))
 
     def bound(self, state: State) -> np.ndarray:
         return (state.page.sales[:, Channel.ONLINE] > 0.0) & self.months_on(state).any()

@@ -5,6 +5,7 @@ import numpy as np
 from abm.platforms import online_platforms
 from abm.relief.regulation import Regulation
 from abm.state.firms import Channel
+from abm.state.lines import Rule
 from abm.state.state import State
 
 
@@ -18,7 +19,8 @@ class CommissionsRaised(Regulation):
         return online_platforms.shops(state)
 
     def set_instruments(self, state: State) -> None:
-        state.instruments.commission_rise += self.months_on(state) * self.rise
+        rise = self.months_on(state) * self.rise
+        self.hand_in(state, Rule, term="commission_rise", value=rise, bound=self.eligible(state))
 
     def bound(self, state: State) -> np.ndarray:
         return (state.page.sales[:, Channel.ONLINE] > 0.0) & self.months_on(state).any()

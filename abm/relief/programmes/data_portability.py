@@ -4,7 +4,9 @@ import numpy as np
 
 from abm.agents import platforms
 from abm.contracts import debts
+from abm.relief.effects.sums import added_up
 from abm.relief.regulation import Regulation
+from abm.state.lines import Rule
 from abm.state.state import State
 
 
@@ -21,7 +23,8 @@ class DataPortability(Regulation):
             return
         carries = self.offered(state) & (self.draws(state, 1) < self.share_that_carries)
         lent = debts.owed(state.firms, debts.INTERNET_BANK)
-        state.instruments.record_limit = np.where(carries, np.maximum(0.0, self.limits(state) - lent), 0.0)
+        limit = np.where(carries, np.maximum(0.0, self.limits(state) - lent), 0.0)
+        self.hand_in(state, Rule, term="record_limit", value=limit, bound=carries)
 
     def limits(self, state: State) -> np.ndarray:
         """What the platform would lend on the record that banks now read,
@@ -39,4 +42,5 @@ class DataPortability(Regulation):
         )
 
     def bound(self, state: State) -> np.ndarray:
-        return state.page.granted_on_record > 0.0
+        carries = added_up([line.bound for line in self.handed_in(state, Rule)], len(state.firms)) > 0
+        return carries & (state.page.granted_on_record > 0.0)

@@ -3,9 +3,9 @@
 import numpy as np
 
 from abm.names import Industry
-from abm.relief.book import Given
 from abm.relief.programme import Programme
 from abm.state.firms import FirmState, SizeClass
+from abm.state.lines import Coupons
 from abm.state.state import State
 from abm.state.workers import WorkerState
 
@@ -31,17 +31,17 @@ class DigitalCoupons(Programme):
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        pull = state.instruments
-        pull.coupon_value = self.monthly_grants(state, np.full(len(state.workers), self.value_per_person))
-        pull.coupon_share, pull.coupon_moved = self.share_paid, self.share_brought_forward
-        pull.takes_coupons = self.takers(state)
+        self.hand_in(
+            state,
+            Coupons,
+            value=self.monthly_grants(state, np.full(len(state.workers), self.value_per_person)),
+            share=self.share_paid,
+            moved=self.share_brought_forward,
+            takers=self.takers(state),
+        )
 
     def takers(self, state: State) -> np.ndarray:
         """Open shops, stalls and caterers up to small size."""
         firms = state.firms
         sells = np.isin(firms.industry, (Industry.TRADE, Industry.CATERING))
         return sells & (firms.size_class <= SizeClass.SMALL) & (firms.state == FirmState.OPEN)
-
-    def given(self, state: State) -> Given:
-        paid = state.page.coupons
-        return Given(spent=float(paid.sum()), received=paid, paid=float(paid.sum()))

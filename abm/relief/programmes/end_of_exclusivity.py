@@ -3,7 +3,9 @@
 import numpy as np
 
 from abm.platforms import online_platforms
+from abm.relief.effects.sums import added_up
 from abm.relief.regulation import Regulation
+from abm.state.lines import Rule
 from abm.state.state import State
 
 
@@ -19,7 +21,8 @@ class EndOfExclusivity(Regulation):
 
     def set_instruments(self, state: State) -> None:
         if self.in_force(state):
-            state.instruments.sells_everywhere |= self.offered(state) & (self.draws(state, 1) < self.share_that_goes)
+            goes = self.offered(state) & (self.draws(state, 1) < self.share_that_goes)
+            self.hand_in(state, Rule, term="sells_everywhere", value=goes, bound=goes)
 
     def bound(self, state: State) -> np.ndarray:
-        return state.instruments.sells_everywhere.copy()
+        return added_up([line.bound for line in self.handed_in(state, Rule)], len(state.firms)) > 0

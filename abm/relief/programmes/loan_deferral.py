@@ -6,8 +6,10 @@ from abm.books.flows import Sector
 from abm.books.money import GRAIN
 from abm.contracts import debts
 from abm.relief.book import Given
+from abm.relief.effects.bank_loans import interest_waits, principal_waits
 from abm.relief.programme import Programme
-from abm.state.state import State
+from abm.state.lines import Deferral
+from abm.state.state import MONTHS, State
 
 
 class LoanDeferral(Programme):
@@ -27,19 +29,20 @@ class LoanDeferral(Programme):
         return self.named(state) & (self.debt(state) > 0.0)
 
     def set_instruments(self, state: State) -> None:
-        on, pull = self.months_on(state), state.instruments
+        on = self.months_on(state)
         if not on.any():
             return
         before = self.eligible(state) & np.isin(state.firms.id, self.book(state).reached)
-        waits_anyway = (pull.principal_deferred & pull.interest_deferred)[on].all(axis=0)
+        waits_anyway = np.all(
+            [principal_waits(state, month) & interest_waits(state, month) for month in np.flatnonzero(on).tolist()],
+            axis=0,
+        )
         begins = self.begins(state, np.where(before | waits_anyway, 0.0, self.debt(state)))
         waits = np.outer(on, before | (begins > 0.0))
         if not waits.any():
             return
-        pull.principal_deferred |= waits
-        pull.interest_deferred |= waits
-        pull.deferred_loan[np.argmax(on)] = begins
-        pull.deferral_reward = self.reward
+        first = np.arange(MONTHS) == np.argmax(on)
+        self.hand_in(state, Deferral, waits=waits, begins=np.outer(first, begins), reward=self.reward)
 
     def begins(self, state: State, debt: np.ndarray) -> np.ndarray:
         """Debt of those whose deferral begins, the whole of it or nothing; yuan."""
@@ -51,5 +54,6 @@ class LoanDeferral(Programme):
         return debts.owed(state.firms, Sector.BANKS)
 
     def given(self, state: State) -> Given:
-        page = state.page
-        return Given(spent=float(page.loans_deferred.sum()), received=page.loans_deferred, paid=page.deferral_rewarded)
+        begun = self.recorded(state, Deferral, "begun")
+        paid = sum(line.paid_to_banks for line in self.handed_in(state, Deferral))
+        return Given(spent=float(begun.sum()), received=begun, paid=paid)

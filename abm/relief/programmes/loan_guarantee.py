@@ -4,6 +4,7 @@ import numpy as np
 
 from abm.relief.book import Given
 from abm.relief.programme import Programme
+from abm.state.lines import Guarantee
 from abm.state.state import State
 
 
@@ -24,11 +25,13 @@ class LoanGuarantee(Programme):
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        pull = state.instruments
-        pull.guaranteed_extra = np.outer(self.months_on(state), self.offered(state)) * self.share_of_loan
-        pull.guarantee_budget = self.left(state)
+        share = np.outer(self.months_on(state), self.offered(state)) * self.share_of_loan
+        self.hand_in(state, Guarantee, share=share, budget=self.left(state))
 
     def given(self, state: State) -> Given:
-        page = state.page
-        new = float(page.guaranteed_by_relief.sum())
-        return Given(spent=new, received=page.guaranteed_by_relief, paid=page.relief_guarantees_called, drawn=new)
+        covered, called = (
+            self.recorded(state, Guarantee, "covered"),
+            state.parts["relief_guaranteed"].part(self.name).lost,
+        )
+        new = float(covered.sum())
+        return Given(spent=new, received=covered, paid=called, drawn=new)

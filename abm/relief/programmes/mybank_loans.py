@@ -6,7 +6,8 @@ from abm.agents import platforms
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
-from abm.state.state import MONTHS, State
+from abm.state.lines import CreditLine
+from abm.state.state import State
 
 
 class MybankLoans(Programme):
@@ -23,16 +24,22 @@ class MybankLoans(Programme):
         return self.named(state) & (firms.sales_record > 0.0) & (firms.score >= state.parameters.score_cutoff)
 
     def set_instruments(self, state: State) -> None:
-        firms, pull = state.firms, state.instruments
-        pull.platform_rate[firms.relief_advance > 0.0] = 1.0 - self.rate_cut
-        if self.is_idle(state):
+        owed = state.parts["relief_advance"].owed(self.name, state.firms.relief_advance)
+        idle = self.is_idle(state)
+        if idle and not owed.any():
             return
-        on = self.months_on(state)
-        limit = self.granted(state, self.limits(state), np.inf, self.firms_covered / state.scale)
-        pull.platform_limit = np.maximum(0.0, limit - firms.relief_advance)
-        pull.platform_budget = self.left(state)
-        pull.platform_from[:], pull.platform_until[:] = np.argmax(on), MONTHS - np.argmax(on[::-1])
-        pull.platform_rate[limit > 0.0] = 1.0 - self.rate_cut
+        limit = np.zeros(owed.size)
+        if not idle:
+            limit = self.granted(state, self.limits(state), np.inf, self.firms_covered / state.scale)
+        self.hand_in(
+            state,
+            CreditLine,
+            limit=np.maximum(0.0, limit - owed),
+            budget=self.left(state),
+            runs=self.months_on(state),
+            # also of those whose loan runs on after the end
+            rate=np.where((owed > 0.0) | (limit > 0.0), 1.0 - self.rate_cut, 1.0),
+        )
 
     def outlook(self, state: State, money: np.ndarray) -> Outlook:
         """Money lent once and paid back evenly: the platform bears the cut in
@@ -60,8 +67,7 @@ class MybankLoans(Programme):
         )
 
     def given(self, state: State) -> Given:
-        page = state.page
-        drawn = float(page.drawn_under_relief.sum())
-        lost = page.relief_loans_written_off
-        borne = page.interest_borne_by_platform
-        return Given(spent=drawn, received=page.drawn_under_relief, paid=borne, drawn=drawn, losses_of_banks=lost)
+        lent = self.recorded(state, CreditLine, "lent")
+        borne = sum(line.interest_borne for line in self.handed_in(state, CreditLine))
+        lost, drawn = state.parts["relief_advance"].part(self.name).lost, float(lent.sum())
+        return Given(spent=drawn, received=lent, paid=borne, drawn=drawn, losses_of_banks=lost)

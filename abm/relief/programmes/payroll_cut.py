@@ -3,8 +3,8 @@
 import numpy as np
 
 from abm.markets import wages
-from abm.relief.book import Given
 from abm.relief.programme import Programme
+from abm.state.lines import Bill, Waiver
 from abm.state.state import MONTHS, State
 
 
@@ -20,17 +20,14 @@ class PayrollCut(Programme):
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        on, pull = self.months_on(state), state.instruments
-        still_due = (1.0 - pull.contribution_cut[on]).mean(axis=0) * self.usual_contributions(state)
-        pull.contribution_extra_limit = self.monthly_grants(state, self.extra_share * still_due)
-        pull.contribution_extra = (pull.contribution_extra_limit > 0.0) * self.extra_share
+        cut = state.instruments.contribution_cut[self.months_on(state)]
+        still_due = (1.0 - cut).mean(axis=0) * self.usual_contributions(state)
+        limit = self.monthly_grants(state, self.extra_share * still_due)
+        share = (limit > 0.0) * self.extra_share
+        self.hand_in(state, Waiver, bill=Bill.CONTRIBUTIONS, share=share, limit=limit)
 
     def usual_contributions(self, state: State) -> np.ndarray:
         """Contributions a month at full pay of the staff at the quarter's start; yuan by firm."""
         firms, people = state.firms, state.workers
         bill = wages.wage_bills(people.employer, people.wage, len(firms))
         return bill * state.public.contribution_rate * firms.pays_contributions / MONTHS
-
-    def given(self, state: State) -> Given:
-        back = state.page.given_back
-        return Given(spent=float(back.sum()), received=back, paid=float(back.sum()))

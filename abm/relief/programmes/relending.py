@@ -3,7 +3,9 @@
 import numpy as np
 
 from abm.relief.book import Given
+from abm.relief.effects.bank_loans import add_to_the_quota
 from abm.relief.programme import Programme
+from abm.state.lines import RateCut
 from abm.state.state import State
 
 
@@ -26,23 +28,15 @@ class Relending(Programme):
         on, pull = self.months_on(state), state.instruments
         cheap_anyway = pull.cheap_loan[on].any(axis=0)
         relent = self.granted(state, np.where(cheap_anyway, 0.0, state.firms.loan), self.left(state))
-        pull.relent_loan = np.outer(on, relent)
-        pull.relent_cut, pull.relent_borne = self.rate_cut, self.borne_by_state
-        self.add_to_the_quota(pull, on, float(relent.sum()))
-
-    def add_to_the_quota(self, pull, on: np.ndarray, money: float) -> None:
-        """Banks may hold so much more of the central bank's money; on all of it they pay the mean rate."""
-        usual = float(pull.relending_quota[on].mean())
-        if money > 0.0:
-            pull.relending_rate = (usual * pull.relending_rate + money * self.rate) / (usual + money)
-        pull.cheap_loan |= pull.relent_loan > 0.0
-        pull.relending_quota = pull.relending_quota + money * on
+        loan = np.outer(on, relent)
+        self.hand_in(state, RateCut, loan=loan, cut=self.rate_cut, borne=self.borne_by_state)
+        add_to_the_quota(pull, loan, on, self.rate)
 
     def left(self, state: State) -> float:
         """The budget bounds what is relent at one time; yuan."""
         return self.budget_yuan / state.scale
 
     def given(self, state: State) -> Given:
-        page = state.page
-        spent = max(0.0, float(page.relent.sum()) - self.book(state).spent)
-        return Given(spent=spent, received=page.interest_let_off, paid=page.interest_borne_by_state)
+        spent = max(0.0, float(self.recorded(state, RateCut, "cheaper").sum()) - self.book(state).spent)
+        paid = sum(line.paid_to_banks for line in self.handed_in(state, RateCut))
+        return Given(spent=spent, received=self.recorded(state, RateCut, "let_off"), paid=paid)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from abm.relief.book import Given
 from abm.relief.programme import Programme
+from abm.state.lines import Bill, Waiver
 from abm.state.state import MONTHS, State
 
 _DRAW_LANDLORD = 2  # k of the draw that says whose tenant a firm is
@@ -30,10 +30,5 @@ class RentWaiver(Programme):
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        pull = state.instruments
-        pull.rent_waived_limit = self.monthly_grants(state, self.share_waived * state.firms.fixed_rent / MONTHS)
-        pull.rent_waived = (pull.rent_waived_limit > 0.0) * self.share_waived
-
-    def given(self, state: State) -> Given:
-        waived = state.page.rent_waived
-        return Given(spent=float(waived.sum()), received=waived, paid=float(waived.sum()))
+        limit = self.monthly_grants(state, self.share_waived * state.firms.fixed_rent / MONTHS)
+        self.hand_in(state, Waiver, bill=Bill.RENT, share=(limit > 0.0) * self.share_waived, limit=limit)

@@ -4,11 +4,11 @@ shop keeps the cash it would have paid (rule 19)."""
 import numpy as np
 
 from abm.agents import platforms
-from abm.books.flows import Sector
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook, exit_rate
 from abm.relief.programme import Programme
 from abm.relief.shops import makers_of_the_supplier, usual_merchandise
+from abm.state.lines import StockCredit
 from abm.state.state import MONTHS, State
 
 
@@ -27,17 +27,24 @@ class SparkCredit(Programme):
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        on, pull = self.months_on(state), state.instruments
         line = self.granted(state, self.lines(state), self.left(state), self.shops / state.scale)
-        owed = state.firms.stock_credit
+        owed = self.owed(state)
         room = np.maximum(0.0, line - owed)
         free = max(0.0, self.left(state) - float(owed.sum()))
-        pull.stock_limit = np.minimum(line, owed + room * min(1.0, free / max(1e-9, float(room.sum()))))
-        pull.stock_from[:], pull.stock_until[:] = np.argmax(on), MONTHS - np.argmax(on[::-1])
-        pull.stock_share[line > 0.0] = self.share_from_sponsor
-        pull.stock_term = int(self.term_months)
-        pull.makers = makers_of_the_supplier(state, self.makers / state.scale)
-        pull.makers_commission = self.commission
+        self.hand_in(
+            state,
+            StockCredit,
+            limit=np.minimum(line, owed + room * min(1.0, free / max(1e-9, float(room.sum())))),
+            runs=self.months_on(state),
+            share=np.where(line > 0.0, self.share_from_sponsor, 0.0),
+            term=int(self.term_months),
+            makers=makers_of_the_supplier(state, self.makers / state.scale),
+            commission=self.commission,
+        )
+
+    def owed(self, state: State) -> np.ndarray:
+        """What shops owe under this programme; yuan by firm."""
+        return state.parts["stock_credit"].owed(self.name, state.firms.stock_credit)
 
     def left(self, state: State) -> float:
         """The budget bounds what shops owe at one time, together with what they never paid back; yuan."""
@@ -66,18 +73,14 @@ class SparkCredit(Programme):
         return weight * np.minimum(self.cap_per_shop, self.mean_line * relative)
 
     def given(self, state: State) -> Given:
-        page, p = state.page, state.parameters
-        drawn = float(page.tied.sum())
-        lost = -float(page.written_off.get("stock credit", np.zeros(len(Sector)))[Sector.PLATFORMS])
-        months = page.stock_credit_at_month_ends
-        financing = platforms.financing_cost(months / MONTHS, p.reference_rate / 4.0)
-        book = self.book(state)
-        spent = max(0.0, page.stock_credit_peak + book.defaults + lost - book.spent)
+        part, book = state.parts["stock_credit"].part(self.name), self.book(state)
+        lent = self.recorded(state, StockCredit, "lent")
+        rate = state.parameters.reference_rate / 4.0
         return Given(
-            spent=spent,
-            received=page.tied,
-            financing=float(financing),
-            defaults=lost,
-            drawn=drawn,
-            earned=page.margin_on_credit,
+            spent=max(0.0, part.peak + book.defaults + part.lost - book.spent),
+            received=lent,
+            financing=float(platforms.financing_cost(part.at_month_ends / MONTHS, rate)),
+            defaults=part.lost,
+            drawn=float(lent.sum()),
+            earned=sum(line.earned for line in self.handed_in(state, StockCredit)),
         )

@@ -4,6 +4,7 @@ import numpy as np
 
 from abm.names import Service
 from abm.relief.services import FreeService
+from abm.state.lines import Rule
 from abm.state.state import State
 
 
@@ -21,4 +22,4 @@ class SparkDigitalShops(FreeService):
 
     def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
         if self.months_on(state).any():
-            state.instruments.shown_online = users * self.shown
+            self.hand_in(state, Rule, term="shown_online", value=users * self.shown, bound=users)

@@ -6,6 +6,7 @@ from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
 from abm.relief.shops import makers_of_the_supplier, usual_merchandise
+from abm.state.lines import PriceCut
 from abm.state.state import MONTHS, State
 
 
@@ -20,15 +21,19 @@ class SparkSupplies(Programme):
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        on, pull = self.months_on(state), state.instruments
+        on = self.months_on(state)
         wanted = self.share_from_sponsor * usual_merchandise(state) * on.sum() / MONTHS
         served = self.granted(state, wanted, np.inf, self.shops / state.scale)
         tranche = self.left(state) * on.sum() / self.months_to_come(state)
-        pull.supply_limit = served * min(1.0, tranche / max(1e-9, float(served.sum())))
-        pull.supply_share[served > 0.0] = self.share_from_sponsor
-        pull.supply_discount = np.outer(on, served > 0.0) * self.discount
-        pull.makers = makers_of_the_supplier(state, self.makers / state.scale)
-        pull.makers_commission = self.commission
+        self.hand_in(
+            state,
+            PriceCut,
+            discount=np.outer(on, served > 0.0) * self.discount,
+            share=np.where(served > 0.0, self.share_from_sponsor, 0.0),
+            limit=served * min(1.0, tranche / max(1e-9, float(served.sum()))),
+            makers=makers_of_the_supplier(state, self.makers / state.scale),
+            commission=self.commission,
+        )
 
     def outlook(self, state: State, money: np.ndarray) -> Outlook:
         """What the shops buy of it at most while it runs; the discount is the help, and the cost; the makers'
@@ -41,6 +46,6 @@ class SparkSupplies(Programme):
         return Outlook(firms=np.full(money.size, shops), help=off, cost=off, fees=self.commission * sold)
 
     def given(self, state: State) -> Given:
-        page = state.page
-        spent, paid = float(page.discounted.sum()), float(page.discount.sum())
-        return Given(spent=spent, received=page.discount, paid=paid, earned=page.margin_on_supplies)
+        goods, paid = self.recorded(state, PriceCut, "goods"), self.recorded(state, PriceCut, "paid")
+        earned = sum(line.earned for line in self.handed_in(state, PriceCut))
+        return Given(spent=float(goods.sum()), received=paid, paid=float(paid.sum()), earned=earned)

@@ -6,6 +6,7 @@ import numpy as np
 from abm.calendar import MONTHS, months_of
 from abm.names import Service
 from abm.relief.services import FreeService
+from abm.state.lines import Rule
 from abm.state.state import State
 
 
@@ -18,8 +19,8 @@ class ThunderFactories(FreeService):
 
     def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
         learnt = users * self.part_learnt(state)
-        state.instruments.needed_per_unit = 1.0 - self.cost_fall * learnt
-        state.instruments.cover_wanted = 1.0 - self.stock_fall * learnt
+        self.hand_in(state, Rule, term="needed_per_unit", value=1.0 - self.cost_fall * learnt, bound=users)
+        self.hand_in(state, Rule, term="cover_wanted", value=1.0 - self.stock_fall * learnt, bound=users)
 
     def part_learnt(self, state: State) -> float:
         """By the calendar of the programme: nothing in the quarter of its

@@ -4,6 +4,7 @@ import numpy as np
 
 from abm.names import Service
 from abm.relief.services import FreeService
+from abm.state.lines import Rule
 from abm.state.state import State
 
 
@@ -15,4 +16,5 @@ class ThunderFarms(FreeService):
     TOUCHES = ("firms", "orders")
 
     def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
-        state.instruments.pull_on_producers = 1.0 + self.pull_gain * np.outer(self.months_on(state), users | new)
+        pull = 1.0 + self.pull_gain * np.outer(self.months_on(state), users | new)
+        self.hand_in(state, Rule, term="pull_on_producers", value=pull, bound=users | new)

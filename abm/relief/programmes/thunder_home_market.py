@@ -6,6 +6,7 @@ import numpy as np
 from abm.markets import sums
 from abm.names import Service
 from abm.relief.services import FreeService
+from abm.state.lines import OrdersMoved
 from abm.state.state import State
 
 
@@ -20,5 +21,5 @@ class ThunderHomeMarket(FreeService):
         return self.named(state) & (sums.by_row(state.firms.standing_export) > 0.0)
 
     def serve(self, state: State, users: np.ndarray, new: np.ndarray) -> None:
-        state.instruments.turned_home = np.outer(self.months_on(state), users | new) * self.recovered
-        state.instruments.home_discount = self.discount
+        share = np.outer(self.months_on(state), users | new) * self.recovered
+        self.hand_in(state, OrdersMoved, share=share, discount=self.discount)

@@ -3,9 +3,9 @@
 import numpy as np
 
 from abm.platforms import export_platforms
-from abm.relief.book import Given
 from abm.relief.outlook import Outlook, last_statistics
 from abm.relief.programme import Programme
+from abm.state.lines import EntryFee
 from abm.state.state import MONTHS, State
 
 
@@ -28,7 +28,7 @@ class ThunderMarkets(Programme):
         fee = np.where(willing, state.parameters.platform_annual_fee * state.firms.weight, 0.0)
         places = max(0.0, self.firms_at_most / state.scale - self.book(state).firms)
         waived = self.granted(state, fee, self.left(state), places)
-        state.instruments.fee_waived = np.outer(self.months_on(state), waived)
+        self.hand_in(state, EntryFee, fee=np.outer(self.months_on(state), waived))
 
     def outlook(self, state: State, money: np.ndarray) -> Outlook:
         """A fee that is waived is no cost, but for those who would have joined
@@ -38,7 +38,3 @@ class ThunderMarkets(Programme):
         joined = last_statistics(state)["joined_export_platforms"] / state.scale
         anyway = np.minimum(firms, joined * self.months_to_come(state) / MONTHS)
         return Outlook(firms=firms, help=fee * firms, cost=fee * firms, fees=fee * (firms - anyway))
-
-    def given(self, state: State) -> Given:
-        waived = state.page.fees_waived
-        return Given(spent=float(waived.sum()), received=waived, paid=float(waived.sum()))

@@ -3,8 +3,8 @@ wage for the insured, and something for the others."""
 
 import numpy as np
 
-from abm.relief.book import Given
 from abm.relief.programme import Programme
+from abm.state.lines import Benefit
 from abm.state.state import State
 
 
@@ -28,10 +28,5 @@ class UnemploymentBenefit(Programme):
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        pull = state.instruments
-        pull.benefit_extra = np.outer(self.months_on(state), self.offered(state) * self.share(state))
-        pull.benefit_budget = self.left(state)
-
-    def given(self, state: State) -> Given:
-        paid = state.page.benefit_extra
-        return Given(spent=float(paid.sum()), received=paid, paid=float(paid.sum()))
+        share = np.outer(self.months_on(state), self.offered(state) * self.share(state))
+        self.hand_in(state, Benefit, share=share, budget=self.left(state))

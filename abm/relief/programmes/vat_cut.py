@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from abm.relief.book import Given
 from abm.relief.programme import Programme
+from abm.state.lines import Bill, Waiver
 from abm.state.state import MONTHS, State
 
 
@@ -19,17 +19,13 @@ class VatCut(Programme):
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        on, pull = self.months_on(state), state.instruments
-        still_due = (1.0 - pull.production_tax_cut[on]).mean(axis=0) * self.usual_tax(state)
-        pull.production_tax_extra_limit = self.monthly_grants(state, self.extra_share * still_due)
-        pull.production_tax_extra = (pull.production_tax_extra_limit > 0.0) * self.extra_share
+        cut = state.instruments.production_tax_cut[self.months_on(state)]
+        limit = self.monthly_grants(state, self.extra_share * ((1.0 - cut).mean(axis=0) * self.usual_tax(state)))
+        share = (limit > 0.0) * self.extra_share
+        self.hand_in(state, Waiver, bill=Bill.PRODUCTION_TAX, share=share, limit=limit)
 
     def usual_tax(self, state: State) -> np.ndarray:
         """Production tax a month on the value added of usual sales; yuan by firm."""
         firms, t = state.firms, state.technology
         added = 1.0 - t.services_per_unit.sum(axis=0) - t.imports_per_unit - t.materials_per_unit
         return np.maximum(0.0, firms.production_tax_rate * firms.usual_orders * added[firms.industry]) / MONTHS
-
-    def given(self, state: State) -> Given:
-        back = state.page.tax_given_back
-        return Given(spent=float(back.sum()), received=back, paid=float(back.sum()))

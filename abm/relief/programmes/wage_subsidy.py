@@ -3,9 +3,9 @@
 import numpy as np
 
 from abm.agents.smes import staffing
-from abm.relief.book import Given
 from abm.relief.programme import Programme
 from abm.state.firms import SizeClass
+from abm.state.lines import Gift
 from abm.state.state import State
 
 
@@ -26,16 +26,12 @@ class WageSubsidy(Programme):
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
             return
-        pull, staff = state.instruments, self.employees(state)
+        staff = self.employees(state)
         grants = self.monthly_grants(state, self.per_employee * staff)
-        pull.wage_subsidy = np.where(grants > 0.0, grants / np.maximum(1, staff), 0.0)
-        pull.wage_subsidy_staff = staff.astype(float)
+        each = np.where(grants > 0.0, grants / np.maximum(1, staff), 0.0)
+        self.hand_in(state, Gift, each=each, staff=staff.astype(float))
 
     def employees(self, state: State) -> np.ndarray:
         """People on the payroll, by firm."""
         firms = state.firms
         return staffing.employees(firms.staff, firms.size_class == SizeClass.SELF_EMPLOYED)
-
-    def given(self, state: State) -> Given:
-        paid = state.page.wages_subsidised
-        return Given(spent=float(paid.sum()), received=paid, paid=float(paid.sum()))
