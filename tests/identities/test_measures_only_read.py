@@ -30,13 +30,14 @@ def measures() -> dict[str, Callable]:
 
 
 def watched(name: str, function: Callable, inside: list[str], seen: set[str]) -> Callable:
-    """The function, and a complaint if the state is another after it; what it calls itself is not looked at again."""
+    """The function, and a complaint if the state is another after its first call; what it calls itself is part of it,
+    and to look at each of thousands of calls would take minutes."""
 
     @wraps(function)
     def watching(state, *told, **named):
-        seen.add(name)
-        if inside:
+        if inside or name in seen:
             return function(state, *told, **named)
+        seen.add(name)
         before = pickle.dumps(state)
         inside.append(name)
         try:
