@@ -21,6 +21,7 @@ from abm.relief.programmes.ant_refinancing import AntRefinancing
 from abm.relief.programmes.loan_deferral import LoanDeferral
 from abm.state.columns import Column
 from abm.state.firms import Firms, FirmState, SizeClass
+from abm.state.lines import Refinancing
 from tests.months import unpaid_wages
 from tests.openings import played_state, with_money
 
@@ -142,12 +143,15 @@ COUNTS_ARREARS = {
 
 
 def opening_arrears(state):
-    sheet.open_page(state)
+    state.page.opening = sheet.opening(state)
     return state.page.opening.principal_arrears
 
 
 def line_of_refinancing(state):
+    handed_in = []
     programme = SimpleNamespace(
+        name="ant_refinancing",
+        hand_in=lambda state, kind, **terms: handed_in.append(terms),
         is_idle=lambda _: False,
         cap_per_firm=1e9,
         granted=lambda _, line, room: line,
@@ -155,7 +159,7 @@ def line_of_refinancing(state):
         left=lambda _: 1e9,
     )
     AntRefinancing.set_instruments(programme, state)
-    return state.instruments.refinancing_limit[0]
+    return handed_in.pop()["limit"][0]
 
 
 @pytest.mark.parametrize("reader", COUNTS_DEBT)
@@ -174,7 +178,7 @@ def test_what_counts_arrears_counts_what_is_missed_of_it(state, borrowers, reade
 
 def at_rest(state):
     """Books of a quarter in which nothing has happened yet."""
-    sheet.open_page(state)
+    state.page.opening = sheet.opening(state)
     page = state.page
     page.opened[:] = page.closed_by_month[:] = page.opening.closed[:] = 0
     page.principal_fallen_due[:] = page.principal_paid[:] = page.principal_forgiven[:] = 0.0
@@ -234,7 +238,7 @@ def test_it_waits_and_is_refinanced_like_all_that_is_owed_to_banks(state, borrow
     pull.principal_deferred[:, row] = False
     principal = repayment.principal_falls_due(state, state.month)
     assert repayment.still_asked(principal)[row] == LENT / 2.0
-    pull.refinancing_limit, pull.refinancing_budget = np.outer(np.ones(3), 1e9 * everyone), 1e15
+    pull.hand_in(Refinancing(programme="any", limit=np.outer(np.ones(3), 1e9 * everyone), budget=1e15))
     repayment.debts_are_refinanced(state, 0, principal, 0.0 * everyone)
     assert firms.tax_credit[row] == firms.advance[row] == LENT / 2.0
 

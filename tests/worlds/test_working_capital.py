@@ -24,7 +24,7 @@ def planned(**parameters):
     """A world in which firms have planned and nobody has been granted anything yet."""
     state = drawn_state()
     state.parameters = state.parameters.changed(**(BINDING | parameters))
-    state.instruments = Instruments.at_rest(len(state.firms), len(state.workers))
+    state.instruments = Instruments.at_rest(len(state.firms))
     news.news_arrives(state)
     planning.firms_make_plans(state)
     state.firms.granted_loan[:] = state.firms.granted_platform_loan[:] = 0.0

@@ -19,6 +19,8 @@ class CommissionCap(Regulation):
         return online_platforms.shops(state)
 
     def set_instruments(self, state: State) -> None:
+        if self.is_idle(state):
+            return
         cap = np.where(self.months_on(state), self.take_rate_at_most, np.inf)
         self.hand_in(state, Rule, term="commission_cap", value=cap, bound=self.eligible(state))
 

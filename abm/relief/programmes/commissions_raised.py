@@ -19,6 +19,8 @@ class CommissionsRaised(Regulation):
         return online_platforms.shops(state)
 
     def set_instruments(self, state: State) -> None:
+        if self.is_idle(state):
+            return
         rise = self.months_on(state) * self.rise
         self.hand_in(state, Rule, term="commission_rise", value=rise, bound=self.eligible(state))
 
