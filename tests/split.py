@@ -14,6 +14,7 @@ from abm.books.ledger import Ledger
 from abm.luck import chance
 from abm.state.columns import Column
 from abm.state.firms import Firms, SizeClass
+from abm.state.lines import Rule
 from abm.state.page import BY_FIRM
 from tests.heavier import ALIKE
 
@@ -163,12 +164,12 @@ def told_by(state, how: Rows):
 
 
 def terms_of_lines(state) -> dict:
-    """What lines say and have written down, by their place in the arm, kind and term."""
+    """What lines say and have written down, by programme, kind and term; what rules say stands with the terms."""
     return {
-        f"{place}.{type(line).__name__}.{field.name}": getattr(line, field.name)
-        for place, line in enumerate(state.instruments.lines)
+        f"{line.programme}.{type(line).__name__}.{field.name}": getattr(line, field.name)
+        for line in state.instruments.lines
         for field in fields(line)
-        if isinstance(getattr(line, field.name), np.ndarray | float | int)
+        if not isinstance(line, Rule) and isinstance(getattr(line, field.name), np.ndarray | float)
     }
 
 

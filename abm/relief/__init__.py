@@ -1,1 +1,1 @@
-"""Relief: programmes that act on the economy through instruments, and the public relief that came with a shock."""
+"""Relief: programmes that act on the economy through lines, and the public relief that came with a shock."""

@@ -47,7 +47,7 @@ class Diverted:
     turned_home: np.ndarray  # (firms,) units cancelled abroad for which buyers at home are found
     given_up: np.ndarray  # (firms,) the same, times the part of the price that those buyers do not pay
     sponsored: np.ndarray  # (firms,) units that shops order from makers through the sponsor
-    by_line: tuple[np.ndarray, ...]  # (firms,) the same, line by line by which the sponsor sells to shops
+    by_line: tuple[np.ndarray, ...]  # (firms,) the same, line by line by which the sponsor sells; none if nobody buys
 
 
 @dataclass(frozen=True, slots=True)

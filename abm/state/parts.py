@@ -30,6 +30,7 @@ class Parts:
 
     def add(self, before: np.ndarray, new: dict[str, np.ndarray]) -> None:
         """Lent on top of what was owed before; yuan by firm, by programme."""
+        new = {name: amount for name, amount in new.items() if amount.any()}
         after = before + sum(new.values())
         for name in new:
             self.of.setdefault(name, Part(np.zeros(before.size)))

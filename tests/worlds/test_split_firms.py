@@ -27,7 +27,7 @@ from tests.split import AMOUNTS, halves_share_their_luck, some_firms, split_in_t
 ROUNDING = 1e-9
 COUNTS_OF_AGENTS = {"treated_agents", "fewest_treated_agents"}
 # people stay with the first half, and so does what they are paid
-OF_THE_STAFF = {"payroll_cut": "0.Waiver.limit"}
+OF_THE_STAFF = {"payroll_cut": "payroll_cut.Waiver.limit"}
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +105,7 @@ def levers(state, pull) -> dict[str, np.ndarray]:
 def pulled_otherwise(state, split, how, pull, but=()) -> dict[str, int]:
     """By lever: of how many firms, or what of all, differs when half of the firms are two each."""
     was, now, found = levers(state, pull), levers(split, pull), {}
-    for name in set(was) - set(but):
+    for name in (set(was) & set(now)) - set(but):
         one, other = np.asarray(was[name], dtype=float), np.asarray(now[name], dtype=float)
         if len(state.firms) in one.shape:
             one, other = one.reshape(-1, len(state.firms)), other.reshape(-1, how.of.size)

@@ -1,1 +1,1 @@
-"""What levers do when money and goods move."""
+"""What lines do when money and goods move."""

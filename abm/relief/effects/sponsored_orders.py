@@ -23,7 +23,8 @@ def orders_are_diverted(state: State, month: int, operating: np.ndarray, inputs:
     """Orders that a platform takes from all sellers of a product and brings to some: traffic is zero-sum."""
     home, given_up = turned_home(state, month, operating, pool)
     by_line = orders_of_the_sponsor(state, month, operating, inputs)
-    return Diverted(home, given_up, added_up(by_line, len(state.firms)), tuple(by_line))
+    sponsored = added_up(by_line, len(state.firms))
+    return Diverted(home, given_up, sponsored, tuple(by_line) if sponsored.any() else ())
 
 
 def turned_home(state: State, month: int, operating: np.ndarray, pool: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -69,6 +70,8 @@ def orders_of_the_sponsor(state: State, month: int, operating: np.ndarray, input
 def margin_of_the_sponsor(state: State, diverted: Diverted, fill: np.ndarray) -> np.ndarray:
     """What the makers leave the sponsor of their sales through it, by the line by which it sells them; yuan by firm."""
     parts = []
+    if not diverted.by_line:
+        return np.zeros(len(state.firms))
     for line, orders in zip(sponsor_lines(state), diverted.by_line, strict=True):
         parts.append(rounded_money(channels.commission(orders * fill * state.firms.price, line.commission)))
         line.earned += float(parts[-1].sum())
