@@ -1,12 +1,15 @@
 """A month up to what producers are asked for, and records that hold nothing but what a test says."""
 
 from dataclasses import fields
+from types import SimpleNamespace
 
 import numpy as np
 
 from abm.phases.month import ordering
 from abm.state.bills import Bills, InterestBills, PayBills, Payments
 from abm.state.month import Demand, Inputs, Workplaces
+
+NOTHING_BOUGHT = SimpleNamespace(tied_by_line=[])  # on credit, by any line
 
 
 def ordered(state, month: int = 0) -> tuple[Workplaces, Inputs, Demand]:

@@ -191,6 +191,20 @@ def test_a_point_that_is_named_is_meant_as_it_stands():
     assert both.fear(quarter_index("2020Q2")) == half.fear(quarter_index("2020Q2")) == 0.16
 
 
+def test_changes_are_made_to_what_was_calibrated():
+    """A named point stands as it is asked for, `times` scales what the calibration found: not the other way round."""
+    fitted, low = Shock.read("covid_2020"), {"2020Q1": 0.93, "times": 0.5}
+    plain, asked = Shock.read("covid_2020", calibrated=False), Shock.read("covid_2020", {"world_demand": low})
+    first, second = quarter_index("2020Q1"), quarter_index("2020Q2")
+    assert 0.93 != fitted.world_demand(first) != plain.world_demand(first)
+    assert fitted.world_demand(second) != plain.world_demand(second)
+    assert asked.world_demand(first) == 0.93
+    assert asked.world_demand(second) == pytest.approx(0.5 + 0.5 * fitted.world_demand(second))
+    assert asked.digest() == fitted.changed({"world_demand": low}).digest()
+    without = Shock.read("covid_2020", {"world_demand": low}, calibrated=False)
+    assert without.digest() == plain.changed({"world_demand": low}).digest() != asked.digest()
+
+
 def test_nothing_is_left_of_a_shock_scaled_to_zero():
     paths = (
         "fear",

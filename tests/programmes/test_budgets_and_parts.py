@@ -1,5 +1,7 @@
 """Money beside other money: a mean is by yuan, a budget less what was used of it, a part of a debt shrinks with it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,8 @@ from abm.relief.effects import bank_loans
 from abm.state.firms import Firms
 from abm.state.instruments import Instruments
 from abm.state.lines import Guarantee
+from tests.programmes import arms
+from tests.programmes.test_terms_over_time import set_up
 
 PARTS = [  # of a debt: what somebody guaranteed, what was lent under relief
     (debts.BANK_LOAN, Firms.guaranteed_loan),
@@ -51,3 +55,26 @@ def test_a_part_of_a_debt_shrinks_with_it(world, debt, part):
     whole[3], its_part[3], paid[3] = 1000.0, 400.0, 250.0
     loans.repay(state, debt, paid)
     assert whole[3] == 750.0 and its_part[3] == pytest.approx(300.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "places", "served"),
+    [
+        ("mybank_loans", "firms_covered", lambda line: line.limit > 0.0),
+        ("spark_credit", "shops", lambda line: line.limit > 0.0),
+        ("spark_supplies", "shops", lambda line: line.limit > 0.0),
+        ("spark_credit", "makers", lambda line: line.makers),
+        ("spark_supplies", "makers", lambda line: line.makers),
+    ],
+)
+def test_places_are_real_firms_of_the_country(world, name, places, served):
+    """Half as many places as all would take serve half of those in the scaled world, give or take the last agent."""
+
+    def reached(number: float) -> np.ndarray:
+        programme = arms.ample(name, start="2020-01")
+        stated = replace(programme, values=tuple((dict(programme.values) | {places: number}).items()))
+        return np.where(served(arms.lines(set_up(world, stated), name)[0]), world.firms.weight, 0.0)
+
+    would = reached(1e12)
+    half = reached(0.5 * would.sum() * arms.SCALE)
+    assert would.max() < 0.5 * would.sum() and abs(half.sum() - 0.5 * would.sum()) <= would.max()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from abm.errors import ConfigError
+from abm.measures import record
 from abm.names import PLATFORMS, Industry
 from abm.phases import news, programmes
 from abm.relief import outlook
@@ -60,6 +61,22 @@ def test_it_chooses_once_and_keeps_within_what_it_chose(world, name):
         assert told == (book.expected * arms.SCALE if len(levels) == 1 else 0.0), "told in the quarter of the choice"
     assert len(set(levels)) == 1 and levels[0] in world.parameters.relief_levels
     assert state.relief_books[name].weighed == world.quarter
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [("mybank_loans", None), ("mybank_loans", 2.0), ("mybank_loans", "chosen"), ("commission_cap", None)],
+)
+def test_outside_its_dates_it_runs_at_no_level(world, name, level):
+    """Whatever its book says: a quarter before the start and a quarter after the end, nothing is published."""
+    asked = {"programme": name, "start": "2020-02", "end": "2020-05"} | ({} if level is None else {"level": level})
+    state, told = arms.arm(world, read_programme(asked)), []
+    state.relief[0].book(state).level = 0.75
+    for quarter in range(world.quarter - 1, world.quarter + 3):
+        state.quarter = quarter
+        told.append(record.levels(state)[f"relief_level:{name}"])
+    runs = state.relief[0].level if state.relief[0].level is not None else 0.75
+    assert told == [0.0, runs, runs, 0.0]
 
 
 @every

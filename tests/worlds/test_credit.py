@@ -18,7 +18,7 @@ from abm.relief.effects import relief_flows
 from abm.shocks import Shock
 from abm.state.bills import InterestBills, Payments
 from abm.state.firms import FirmState, SizeClass
-from tests.months import record
+from tests.months import NOTHING_BOUGHT, record
 from tests.openings import drawn_state, played_state
 
 
@@ -345,7 +345,7 @@ def test_the_term_of_an_advance_runs_on_only_while_it_is_paid_back(deferred, mon
     state.instruments.principal_deferred[:, row] = deferred
     principal, nothing = repayment.principal_falls_due(state, state.month), np.zeros(len(firms))
     repayment.pay_principal(state, principal, nothing)
-    repayment.terms_run_on(state, principal, nothing)
+    repayment.terms_run_on(state, principal, NOTHING_BOUGHT)
     assert firms.advance_months[row] == months_left
 
 

@@ -176,6 +176,25 @@ def test_leased_capital_is_sold_for_all_households_when_its_lessee_has_closed():
     assert state.workers.deposits[owner] - old == pytest.approx(0.6 * p.estate_capital_value * 1000.0, abs=0.01)
 
 
+@pytest.mark.parametrize("claim", [100.0, 1e6])
+def test_what_was_leased_is_no_collateral_of_the_lessees_bank(claim):
+    """Two fifths were leased: households get theirs whole, the bank is made good by the rest alone, if it does."""
+    state = played_state(1)
+    row, founder, owner, bank = an_empty_place(state)
+    firms, p, fund = state.firms, state.parameters, state.accounts.fund
+    firms.leased_capital[row], firms.estate_claim[row] = 400.0, claim
+    with_money(state, state.workers.accounts[founder], 1e6)
+    price = p.estate_capital_value * 1000.0
+    to_bank = min(claim, 0.6 * price)
+    before, lent, old = state.ledger.balance(fund), state.banks.deposits[bank], state.workers.deposits[owner]
+    premises.take_over(state, row, founder)
+    assert state.ledger.balance(fund) - before == pytest.approx(0.4 * price, abs=0.01)
+    assert state.banks.deposits[bank] - lent == pytest.approx(to_bank, abs=0.01)
+    assert state.workers.deposits[owner] - old == pytest.approx(0.6 * price - to_bank, abs=0.01)
+    assert state.page.recovered_from_capital[row] == pytest.approx(to_bank, abs=0.01)
+    assert state.page.estate_claims_lapsed[row] == pytest.approx(claim - to_bank, abs=0.01)
+
+
 def test_entrants_pay_rent_for_what_they_lease_and_borrow_on_what_is_theirs():
     state, rows = entrants()
     firms, p = state.firms, state.parameters

@@ -158,6 +158,14 @@ def asked_by_two(asked: list[Asked]) -> dict[Key, set[str]]:
     return found
 
 
+def drawn_for_two_kinds(asked: list[Asked]) -> dict[Key, set[str]]:
+    """Keys that are asked for ids of more than one kind."""
+    kinds: dict[Key, set[str]] = {}
+    for one in asked:
+        kinds.setdefault(one.key, set()).add(DECIDES[one.site.function, one.key.purpose])
+    return {key: told for key, told in kinds.items() if len(told) > 1}
+
+
 def asked_again(asked: list[Asked]) -> dict[str, int]:
     """By function: for how many agents it asked for a draw that it had asked for before."""
     found: dict[str, int] = {}
@@ -206,6 +214,11 @@ def test_no_draw_serves_two_decisions():
     assert asked_by_two(heard()[0]) == {}
 
 
+def test_no_key_is_drawn_for_two_kinds_of_ids():
+    """Rows, cells and ids of other tables are the same numbers, though not in a world under ids of nobody's row."""
+    assert drawn_for_two_kinds(heard()[0]) == {}
+
+
 def test_another_month_draws_anew():
     again = asked_again(heard()[0])
     assert {function: agents for function, agents in again.items() if function not in AGAIN_IN_THE_QUARTER} == {}
@@ -249,6 +262,10 @@ def test_the_checks_see():
     assert asked_by_two([Asked(quits, one, few), Asked(moves, two, more), Asked(quits, two, np.array([9]))]) == {}
     assert asked_again([Asked(quits, one, few), Asked(quits, one, more)]) == {one.function: 1}
     assert asked_again([Asked(quits, one, few), Asked(quits._replace(k=1), one, more)]) == {}
+    stall, meet = (Site(f"phases.turnover.entry.{name}", 1) for name in ("jobless_start_stalls", "find_founders"))
+    founding = Key(Purpose.FOUNDING, QUARTERS[0], 2)
+    apart = [Asked(founding, stall, few + FAR), Asked(founding, meet, few)]
+    assert asked_by_two(apart) == {} and drawn_for_two_kinds(apart) == {founding: {"workers", "places"}}
     queue, last = (
         Site("relief.programme.Programme.place_in_queue", 1, "vat_cut"),
         Site("relief.programme.Programme.granted", 2, "vat_cut"),

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from abm.measures import record
-from abm.names import INDUSTRIES, Cause
+from abm.measures import platforms, record
+from abm.names import INDUSTRIES, PLATFORMS, Cause
 from abm.quarter import play
+from abm.state.firms import SizeClass
 from tests.openings import drawn_state, played_state
 
 
@@ -42,6 +43,22 @@ def published(**written):
 def test_a_total_of_the_page_is_published(measure, written):
     found, scale = published(**written)
     assert found[measure] == pytest.approx(7.0 * scale)
+
+
+def test_what_a_platform_is_worth_is_its_capital_and_what_it_is_owed_less_what_it_owes():
+    """Stock on credit is owed to the one that sells it; every yuan moves one platform, and the sum of all."""
+    state = played_state(1)
+    firms, jd = state.firms, state.addresses.jd_row
+    rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
+    names = [f"platform_net_worth:{name}" for name in PLATFORMS]
+    before, shop = platforms.of_platforms(state), int(np.flatnonzero(firms.size_class == SizeClass.MICRO)[0])
+    firms.stock_credit[shop] += 500.0
+    firms.capital[rows] += [10.0, 20.0, 30.0][: rows.size]
+    firms.loan[rows] += [1.0, 2.0, 4.0][: rows.size]
+    after = platforms.of_platforms(state)
+    gained = np.array([10.0, 20.0, 30.0]) - [1.0, 2.0, 4.0] + 500.0 * (rows == jd)
+    assert [after[name] - before[name] for name in names] == pytest.approx(gained * state.scale)
+    assert after["platform_net_worth"] - before["platform_net_worth"] == pytest.approx(gained.sum() * state.scale)
 
 
 def test_closures_are_told_apart_by_their_cause():

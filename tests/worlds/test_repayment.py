@@ -10,7 +10,7 @@ from abm.measures.breach import BookError
 from abm.phases import lending, news
 from abm.phases.settlement import repayment, settlement
 from abm.state.firms import Channel, FirmState, SizeClass
-from tests.months import unpaid_wages
+from tests.months import NOTHING_BOUGHT, unpaid_wages
 from tests.openings import drawn_state, played_state, with_money
 
 KINDS = pytest.mark.parametrize("kind", debts.KINDS, ids=str)
@@ -47,7 +47,7 @@ def a_month(state, row, money=0.0):
     purse[row] = money
     repayment.platform_keeps_back(state, principal)
     repayment.pay_principal(state, principal, purse)
-    repayment.terms_run_on(state, principal, np.zeros(len(state.firms)))
+    repayment.terms_run_on(state, principal, NOTHING_BOUGHT)
     return asked
 
 
@@ -60,6 +60,16 @@ def test_what_was_called_and_missed_adds_up_month_by_month_and_is_asked_again():
     assert a_month(state, row, 300.0) == pytest.approx(750.0)
     assert firms.owed_principal[row] == pytest.approx(450.0) and firms.loan[row] == pytest.approx(2700.0)
     assert a_month(state, row, 450.0) == pytest.approx(450.0) and firms.owed_principal[row] == pytest.approx(0.0)
+
+
+def test_what_is_above_the_usual_is_paid_back_by_the_loan_of_the_quarters_start():
+    """Three months alike, though the loan has shrunk by then: a third each of the share of the gap that is closed."""
+    state, row = clean_state(loan=3000.0)
+    firms = state.firms
+    state.page.opening.loan[row], firms.usual_loan[row], firms.normal_output[row] = 3000.0, 90.0, 20.0
+    a_third = state.parameters.leverage_gap * 1200.0 / 3.0
+    assert [a_month(state, row, a_third) for _ in range(3)] == pytest.approx([a_third] * 3, abs=0.01) and a_third > 10.0
+    assert firms.loan[row] == pytest.approx(3000.0 - 3.0 * a_third, abs=0.01) and firms.owed_principal[row] == 0.0
 
 
 def test_what_is_in_arrears_is_not_called_a_second_time():
