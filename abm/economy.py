@@ -12,10 +12,10 @@ import numpy as np
 from abm.calendar import check_horizon, quarter_index, quarter_name
 from abm.errors import ConfigError
 from abm.machine import forked
-from abm.measures import accounts, catalogue, cross_section, opening_report, records, roster
+from abm.measures import accounts, catalogue, cross_section, firm_panel, opening_report, records
 from abm.mesa_face.agents import INSTITUTIONS, ROWS, SME, AgentError, RowAgent
-from abm.mesa_face.places import Places
 from abm.mesa_face.populations import Objects, Rows
+from abm.mesa_face.positions import Positions
 from abm.mesa_face.sets import Agents
 from abm.opening.opening import open_economy
 from abm.parameters.configs_path import meant
@@ -26,7 +26,7 @@ from abm.relief.programme import read_programme, refuse_twice
 from abm.shocks import Shock
 from abm.state.conditions import conditions
 from abm.state.firms import FirmState
-from abm.state.state import Page
+from abm.state.state import QuarterRecord
 
 NO_RELIEF = ("", "none")
 MOST_LUCK = 2**63
@@ -132,21 +132,21 @@ class Economy(mesa.Model):
             raise ConfigError("cross_section: no quarter has been played; run one first.")
         return cross_section.cross_section(self.state)
 
-    def roster(self):
+    def firm_panel(self):
         """Every firm of the last quarter played by its id, those that closed
         or opened in it included, as a polars table."""
         if not self.state.has_played:
-            raise ConfigError("roster: no quarter has been played; run one first.")
-        return roster.roster(self.state)
+            raise ConfigError("firm_panel: no quarter has been played; run one first.")
+        return firm_panel.firm_panel(self.state)
 
     def offers(self, relief):
         """Who may be served by some programmes when the next quarter begins,
         and to whom they are offered, as a polars table."""
-        return roster.offers(self.state, read_relief(relief))
+        return firm_panel.offers(self.state, read_relief(relief))
 
     def relief_received(self):
         """What each firm has been given or lent by programmes so far, by its id, as a polars table."""
-        return roster.relief_received(self.state)
+        return firm_panel.relief_received(self.state)
 
     def opening_report(self) -> dict:
         """What was drawn, how it adds up to the balanced table, who could be reached: polars tables by name."""
@@ -168,12 +168,12 @@ class Economy(mesa.Model):
     def agents(self) -> Agents:  # ty: ignore[incompatible-property-override]  # Mesa names its own kind of set
         """Everybody: rows of the tables, then institutions and agents that a user has added."""
         kinds = [Rows(self, kind) for kind in ROWS] + [Objects(self, kind) for kind in self._agents_by_type]
-        return Agents(self, Places(kinds))
+        return Agents(self, Positions(kinds))
 
     @property
     def agents_by_type(self) -> dict:
         """Agents of each kind."""
-        return {kind: Agents(self, Places([Rows(self, kind)])) for kind in ROWS} | self._agents_by_type
+        return {kind: Agents(self, Positions([Rows(self, kind)])) for kind in ROWS} | self._agents_by_type
 
     @property
     def agent_types(self) -> list[type]:
@@ -192,7 +192,7 @@ class Economy(mesa.Model):
             raise AgentError(f"a {agent.face.noun} cannot be removed: of all agents only SMEs close.")
         state = self.state
         # between quarters: the closure is no part of the last one
-        state.page = Page(len(state.firms), len(state.workers), len(state.banks))
+        state.record = QuarterRecord(len(state.firms), len(state.workers), len(state.banks))
         state.conditions = conditions(state.shock, state.firms, state.seed, state.quarter)
         turnover.close_firms(state, np.array([agent.row]), turnover.Cause.REMOVED)
         self._note_closures(state.quarter, np.array([agent.unique_id]))

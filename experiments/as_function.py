@@ -21,7 +21,7 @@ from abm.errors import ConfigError
 from abm.machine import forked
 from abm.measures.catalogue import CATALOGUE
 from experiments import elsewhere
-from experiments.ask.design import World, told, world_seed
+from experiments.ask.design import World, values_at, world_seed
 from experiments.ask.free import Free, settings
 from experiments.ask.inquiry import Inquiry
 from experiments.ask.plan import Plan, real_economy
@@ -113,7 +113,7 @@ class Function:
         free, ranks = [self.known(name) for name in values], [self.rank(name, value) for name, value in values.items()]
         asked = self.experiment.question.worlds
         return [
-            World(luck, 0, world_seed(asked.seed, 0, luck), *settings(free, ranks), told(free, ranks))
+            World(luck, 0, world_seed(asked.seed, 0, luck), *settings(free, ranks), values_at(free, ranks))
             for luck in range(asked.seeds_per_draw)
         ]
 

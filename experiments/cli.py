@@ -68,9 +68,9 @@ def run(
 ) -> None:
     """Play an experiment: every arm in every world. What is there already is taken up, not played again."""
     from experiments.experiment import Experiment
-    from experiments.run.means import Shard
+    from experiments.run.resources import Shard
     from experiments.show.runs import failures
-    from experiments.show.size import told
+    from experiments.show.size import size_text
 
     if limit is not None and not 0 < limit < math.inf:
         raise ConfigError(f"--limit {limit:g}: expected seconds, more than 0; leave it out for runs of any length")
@@ -79,7 +79,7 @@ def run(
     experiment = experiment if seed is None else experiment.with_seed(seed)
     if dry_run:
         experiment.refuse_too_large(workers, address)
-        typer.echo(told(experiment, baseline))
+        typer.echo(size_text(experiment, baseline))
         return
     result = experiment.run(
         out, workers=workers, address=address, storage=storage, shard=share, baseline=baseline, fresh=fresh
@@ -101,9 +101,9 @@ def runs(
 ) -> None:
     """What of a result is done, failed, missing."""
     from experiments.show.runs import lines
-    from experiments.store.progress import State
+    from experiments.store.status import ResultStatus
 
-    typer.echo("\n".join(lines(State.read(result, storage))))
+    typer.echo("\n".join(lines(ResultStatus.read(result, storage))))
 
 
 @app.command()
@@ -115,9 +115,9 @@ def replay(
     """Play one run again from its row alone, and say whether it comes out the same to the last byte."""
     from experiments.run.replay import replay as again
     from experiments.show.runs import compared
-    from experiments.store.progress import State
+    from experiments.store.status import ResultStatus
 
-    state = State.read(result, storage)
+    state = ResultStatus.read(result, storage)
     replayed = again(state, run, state.experiment.plan())
     typer.echo("\n".join(compared(run, replayed)))
     if replayed.traceback:
@@ -128,9 +128,9 @@ def replay(
 
 def show(result) -> None:
     """Tables, figures and README of a result, from its stored tables."""
-    from experiments.show.pages import show as told
+    from experiments.show.pages import show as shown
 
-    told(result)
+    shown(result)
 
 
 @app.command()
@@ -146,11 +146,11 @@ def redraw(result: Annotated[Path, typer.Argument(help="Folder of a finished res
 def check(config: Config, changes: Changes = None, baseline: Baseline = None) -> None:
     """Check an experiment and all it refers to; say how many runs, agents, how long, how much memory."""
     from experiments.experiment import Experiment
-    from experiments.show.size import told
+    from experiments.show.size import size_text
 
     experiment = Experiment.read(config, changes or ())
     experiment.refuse_too_large()
-    typer.echo(told(experiment, baseline))
+    typer.echo(size_text(experiment, baseline))
 
 
 @app.command()
@@ -166,9 +166,9 @@ def compare(
     """Results in one table, with differences where they share worlds. It only reads (`relief redraw` writes)."""
     for folder in results:
         typer.echo(f"reading {folder}", err=True)
-    from experiments.show.compare import show as told
+    from experiments.show.compare import show as shown
 
-    told(results, csv, latex, out)
+    shown(results, csv, latex, out)
 
 
 @app.command()
@@ -187,13 +187,13 @@ def sensitivity(
     """Which uncertain input drives the effects (Morris, Sobol, rank correlation), and where relief fails."""
     from experiments.ask.writable import refuse_unwritable
     from experiments.find.result import Result
-    from experiments.show.sensitivity import Told, show
+    from experiments.show.sensitivity import Focus, show
 
     if window not in ("during", "after"):
         raise ConfigError(f"--window {window}: expected during or after")
     found = Result.read(result)
     refuse_unwritable(result / "sensitivity")
-    page = show(found, Told(arm, measure, window, below))
+    page = show(found, Focus(arm, measure, window, below))
     typer.echo(page.read_text(encoding="utf-8").split("\n![")[0])
     typer.echo(f"{page}; figures beside it")
 
@@ -223,9 +223,9 @@ def calibrate(
 
     calibration = Calibration.read(config, changes or ())
     folder = Path("results") / calibration.name if out is None else out
-    for place in (folder, *(() if write is None else (write.parent,))):
-        refuse_unwritable(place)
-    typer.echo(calibration.size_told(), err=not dry_run)
+    for parent in (folder, *(() if write is None else (write.parent,))):
+        refuse_unwritable(parent)
+    typer.echo(calibration.size_text(), err=not dry_run)
     if not dry_run:
         from experiments.calibration.command import calibrated
 
@@ -308,11 +308,11 @@ def opening(
 ) -> None:
     """The opening report: what is drawn, how it adds up to the balanced table, who could be reached by relief."""
     from experiments.ask.writable import refuse_unwritable
-    from experiments.show.opening import opening as told
+    from experiments.show.opening import opening as shown
 
     if out is not None:
         refuse_unwritable(out)
-    told(economy, scale, out)
+    shown(economy, scale, out)
 
 
 @app.command()
@@ -321,9 +321,9 @@ def table(
     write: Annotated[bool, typer.Option("--write", help="Write the balanced table beside its cells.")] = False,
 ) -> None:
     """Balance an economy's table of 2019 from its cells and how sure each is; say which cells were moved most."""
-    from experiments.show.table import table as told
+    from experiments.show.table import table as shown
 
-    told(economy, write)
+    shown(economy, write)
 
 
 @app.command()

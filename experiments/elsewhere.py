@@ -28,12 +28,12 @@ def call(function: Callable[..., Any], values: dict[str, Any]) -> Any:
     try:
         pickle.dump(values, other.asked)
         other.asked.flush()
-        told = pickle.load(other.answers)
+        answer = pickle.load(other.answers)
     except (EOFError, BrokenPipeError):
         raise RuntimeError("the process that plays for this one has ended; its words stand above") from None
-    if isinstance(told, Exception):
-        raise told
-    return told
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 @cache
@@ -60,8 +60,8 @@ def serve() -> None:
         except EOFError:
             return
         try:
-            told = function(**values)
+            answer = function(**values)
         except Exception as error:  # whatever it is, the asker is told
-            told = error
-        pickle.dump(told, answers)
+            answer = error
+        pickle.dump(answer, answers)
         answers.flush()

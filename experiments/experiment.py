@@ -40,11 +40,11 @@ class Experiment(Inquiry):
         storage, shard, baseline, fresh, quiet."""
         from experiments.find.result import Result
         from experiments.run.ensemble import run_experiment
-        from experiments.run.means import Means
+        from experiments.run.resources import Resources
 
         asked = self if seed is None else self.with_seed(seed)
         folder = Path("results") / self.name if out is None else Path(out)
         refuse_unwritable(folder)
         self.refuse_too_large(means.get("workers"), means.get("address"))
-        run_experiment(asked, folder, Means(**means), open_economy)
+        run_experiment(asked, folder, Resources(**means), open_economy)
         return Result(folder)

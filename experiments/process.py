@@ -32,8 +32,8 @@ def in_words(command: Callable[[], None]) -> None:
 
 def unwritten(error: OSError) -> str:
     """A file that cannot be read or written."""
-    told = f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}"
-    return f"{told}; mend that, or name another folder, and run the same command again"
+    text = f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}"
+    return f"{text}; mend that, or name another folder, and run the same command again"
 
 
 def end(error: Exception | str, code: int) -> None:

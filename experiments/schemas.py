@@ -13,7 +13,7 @@ from abm.parameters.parameters import Parameters
 from abm.parameters.schema import optional, table
 from abm.relief.programme import Programme
 from abm.relief.reading import kind_of
-from abm.relief.schema import Changes, Parameter, ProgrammeTold, parameters_of
+from abm.relief.schema import Changes, Parameter, ProgrammeConfig, parameters_of
 from abm.shocks.schema import GROUPS, PATHS, SHOCK_FILE
 from experiments.ask.schema import Question
 from experiments.calibration.question import Fit
@@ -57,7 +57,7 @@ def schemas() -> dict[str, dict]:
     """The schema of each kind; that of experiments knows the programmes, parameters and paths there are."""
     programmes = {name: kind_of(name, name, Programme) for name in configs_path.known("relief", ".toml")}
     named = sorted({name for programme in programmes.values() for name in parameters_of(programme)})
-    any_programme = table("Programme", ProgrammeTold, optional(dict.fromkeys(named, Parameter)))
+    any_programme = table("Programme", ProgrammeConfig, optional(dict.fromkeys(named, Parameter)))
     experiment, calibration = extending(schema_of(Question)), extending(schema_of(Fit))
     experiment["properties"]["arms"] |= {"additionalProperties": {"$ref": "#/$defs/Arm"}}
     experiment["$defs"] |= arms(sorted(programmes), named)

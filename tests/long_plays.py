@@ -52,18 +52,18 @@ def both_at(scale: int, seeds) -> Iterator[LongPlay]:
 def play(one: LongPlay, done: set) -> Iterator[dict]:
     """What became of each arm that has not been played; one that stops does not stop the others."""
     missing = [arm for arm in one.plan.arms if (one.name, arm.name, one.world.number, one.world.seed) not in done]
-    told = {"play": one.name, "world": one.world.number, "seed": one.world.seed}
+    found = {"play": one.name, "world": one.world.number, "seed": one.world.seed}
     try:
         economy = quiet_quarters(one.world, one.plan, Noted()) if missing else None
     except ArmFailed as stopped:
-        yield from (told | {"arm": arm.name} | error(stopped) for arm in missing)
+        yield from (found | {"arm": arm.name} | error(stopped) for arm in missing)
         return
     for arm in missing:
         try:
             play_arm(economy, arm, one.world, one.plan, Noted())
-            yield told | {"arm": arm.name, "played": True}
+            yield found | {"arm": arm.name, "played": True}
         except ArmFailed as stopped:
-            yield told | {"arm": arm.name} | error(stopped)
+            yield found | {"arm": arm.name} | error(stopped)
 
 
 def error(stopped: ArmFailed) -> dict:
@@ -77,8 +77,8 @@ def error(stopped: ArmFailed) -> dict:
 def main() -> int:
     """Exit code 1 if a run stopped."""
     LOG.parent.mkdir(exist_ok=True)
-    told = [json.loads(line) for line in LOG.read_text().splitlines()] if LOG.exists() else []
-    done = {(line["play"], line["arm"], line["world"], line["seed"]) for line in told if line["played"]}
+    text = [json.loads(line) for line in LOG.read_text().splitlines()] if LOG.exists() else []
+    done = {(line["play"], line["arm"], line["world"], line["seed"]) for line in text if line["played"]}
     stopped = 0
     for one in all_plays():
         for line in play(one, done):

@@ -87,10 +87,10 @@ class Recorder:
         by_code = {rule.__code__: (name, rule) for name, rule in self.rules.items()}
         kernels = {name: f for name, f in vars(module).items() if isinstance(f, CPUDispatcher)}
         compiled = {name: by_code[f.py_func.__code__] for name, f in kernels.items() if f.py_func.__code__ in by_code}
-        for place, (name, rule) in compiled.items():
-            replace(before, module, place, self.for_one(name, rule))
-        for place in made_of(kernels, set(compiled)):
-            replace(before, module, place, kernels[place].py_func)
+        for position, (name, rule) in compiled.items():
+            replace(before, module, position, self.for_one(name, rule))
+        for position in made_of(kernels, set(compiled)):
+            replace(before, module, position, kernels[position].py_func)
 
     def for_all(self, name: str, rule):
         names = list(inspect.signature(rule).parameters)

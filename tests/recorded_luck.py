@@ -61,8 +61,8 @@ class LuckRecorder:
         try:
             self.stream = chance.stream
             replace(before, chance, "stream", self.named_stream)
-            for name, place in COLUMNS.items():
-                replace(before, chance, name, self.column(getattr(chance, name), place))
+            for name, position in COLUMNS.items():
+                replace(before, chance, name, self.column(getattr(chance, name), position))
             for module in modules_of("markets") if kernels else ():
                 self.listen_in_kernels(before, module)
             yield self
@@ -83,9 +83,9 @@ class LuckRecorder:
     def key(self, stream: int, k: int) -> Key:
         return Key(*self.streams[stream], int(k))
 
-    def column(self, draw, place: int):
+    def column(self, draw, position: int):
         def heard(stream, ids, *rest, **named):
-            k = named.get("k", rest[place - 2] if len(rest) > place - 2 else 0)
+            k = named.get("k", rest[position - 2] if len(rest) > position - 2 else 0)
             self.asked.append(Asked(self.key(int(stream), k), who_asks(sys._getframe(1)), np.array(ids)))
             return draw(stream, ids, *rest, **named)
 

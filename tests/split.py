@@ -15,7 +15,7 @@ from abm.luck import chance
 from abm.state.columns import Column
 from abm.state.firms import Firms, SizeClass
 from abm.state.lines import Rule
-from abm.state.page import BY_FIRM
+from abm.state.quarter_record import BY_FIRM
 from tests.heavier import ALIKE
 
 TWIN = 2**50  # between the ids of two halves: a multiple of the number of internet banks, beyond the id of any entrant
@@ -25,7 +25,7 @@ AMOUNTS = {
         PERSONS,
         {"productivity", "wage_offer"},
     ),  # of what grows with an agent's weight: these too, but not those
-    "page": {*BY_FIRM, "sales"},
+    "record": {*BY_FIRM, "sales"},
     "opening": {
         "weights",
         "staff",
@@ -132,16 +132,16 @@ def told_by(state, how: Rows):
     state = state.fork()
     also, but_not = AMOUNTS["firms"]
     columns = list(state.firms.COLUMNS)
-    told = how.all_of(state.firms, columns, (set(columns) - ALIKE["firms"] - but_not) | also)
+    found = how.all_of(state.firms, columns, (set(columns) - ALIKE["firms"] - but_not) | also)
     firms = state.firms = HalvedFirms(how.of.size, state.ledger, 0)
-    put(firms, told)
+    put(firms, found)
     firms.id += TWIN * how.second
     state.workers, state.banks = (further_on(table, how.more) for table in (state.workers, state.banks))
     for book in state.relief_books.values():
         split_the_reached(book, firms.id[how.second] - TWIN)
     split_the_ledger(state, how)
     split_what_is_looked_up(state, how)
-    for name in ("page", "instruments"):
+    for name in ("record", "instruments"):
         thing = getattr(state, name)
         names = (
             [field.name for field in fields(thing) if field.name != "lines"]
@@ -154,11 +154,11 @@ def told_by(state, how: Rows):
     for parts in state.parts.values():
         for part in parts.of.values():
             part.share = how.column(part.share, False)
-    opening = state.page.opening
+    opening = state.record.opening
     put(opening, how.all_of(opening, [field.name for field in fields(opening)], AMOUNTS["opening"]))
     opening.ids = opening.ids + TWIN * how.second
     if how.more:
-        state.page.leavers = [split_the_leavers(left) for left in state.page.leavers]
+        state.record.leavers = [split_the_leavers(left) for left in state.record.leavers]
     state.conditions = replace(state.conditions, open_now=how.column(state.conditions.open_now, False))
     return state, how
 
@@ -235,9 +235,9 @@ def split_what_is_looked_up(state, how: Rows) -> None:
         setattr(people, name, np.where(rows >= 0, how.first[np.maximum(rows, 0)], rows))
     state.claims["firm"] = how.first[state.claims["firm"]]
     for part in ("memory", "usual", "year"):
-        told = getattr(state, part)
-        columns = how.all_of(told, [field.name for field in fields(told)], AMOUNTS[part])
-        setattr(state, part, replace(told, **columns))
+        found = getattr(state, part)
+        columns = how.all_of(found, [field.name for field in fields(found)], AMOUNTS[part])
+        setattr(state, part, replace(found, **columns))
     state.year = replace(state.year, ids=state.year.ids + TWIN * how.second)
     rows = {name: int(how.first[getattr(at, name)]) for name in ("public_row", "farm_row", "jd_row")}
     bounds = {

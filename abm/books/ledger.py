@@ -118,7 +118,7 @@ class Ledger:
         self.received, self.paid = np.zeros(self.sector.size), np.zeros(self.sector.size)
         of_firms = self.sector.size if firms is None else firms
         self.books = {book: np.zeros(self.sector.size if book in BOOKS_OF_ALL else of_firms) for book in BOOKS}
-        self.counts = {book: np.zeros(page.size, dtype=np.int64) for book, page in self.books.items()}
+        self.counts = {book: np.zeros(record.size, dtype=np.int64) for book, record in self.books.items()}
         self.payments = np.zeros(len(DECLARED), dtype=np.int64)
         self._sides = {
             flow.name: (
@@ -203,8 +203,15 @@ class Ledger:
 
     def open_quarter(self) -> None:
         """A new quarter's page."""
-        for page in (self.flows, self.received, self.paid, self.payments, *self.books.values(), *self.counts.values()):
-            page[:] = 0
+        for record in (
+            self.flows,
+            self.received,
+            self.paid,
+            self.payments,
+            *self.books.values(),
+            *self.counts.values(),
+        ):
+            record[:] = 0
 
     def open_with(self, accounts, amount) -> None:
         """Opening balances, yuan, set once before the first quarter."""

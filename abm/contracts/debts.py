@@ -74,7 +74,7 @@ def seller_of_stock(state: State, _: Rows) -> np.ndarray:
 def called_or_above_the_usual(state: State) -> np.ndarray:
     """Of bank loans what is called in, and part of what is above the usual for a firm's size; yuan a month."""
     firms, p = state.firms, state.parameters
-    above = np.maximum(0.0, state.page.opening.loan - firms.usual_loan * firms.normal_output * ROUNDED_UP)
+    above = np.maximum(0.0, state.record.opening.loan - firms.usual_loan * firms.normal_output * ROUNDED_UP)
     return (p.leverage_gap * above + firms.called_loan) / MONTHS
 
 

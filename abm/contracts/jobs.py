@@ -16,7 +16,7 @@ def leave(state: State, who: np.ndarray, dismissed: bool) -> None:
     firm = people.employer[who]
     ended = np.bincount(firm, minlength=len(firms))
     firms.staff -= ended
-    state.page.jobs_ended += ended
+    state.record.jobs_ended += ended
     people.last_wage[who] = people.wage[who]
     people.industry[who] = firms.industry[firm]
     people.employer[who], people.wage[who] = NOBODY, 0.0

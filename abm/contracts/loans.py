@@ -42,7 +42,7 @@ def repay(state: State, kind: debts.Debt, amount: np.ndarray) -> np.ndarray:
             was = part.of(firms)[rows]
             part.of(firms)[rows] = was * (owed[rows] / before)
             if part is Firms.guaranteed_loan:
-                state.page.guarantees_ended[rows] += was - part.of(firms)[rows]
+                state.record.guarantees_ended[rows] += was - part.of(firms)[rows]
     return paid
 
 

@@ -32,9 +32,9 @@ def pay_wage_arrears(state: State, share: np.ndarray) -> None:
         return
     owed, paid = claims["amount"], claims["amount"] * share[claims["firm"]]
     state.ledger.pay("wage arrears paid", paid, firms.accounts[claims["firm"]], people.accounts[claims["worker"]])
-    who, place = np.unique(claims["worker"], return_inverse=True)
-    state.page.income[who] += np.bincount(place, weights=paid)
+    who, claim_of = np.unique(claims["worker"], return_inverse=True)
+    state.record.income[who] += np.bincount(claim_of, weights=paid)
     claims["amount"] = np.where(paid >= owed - GRAIN, 0.0, owed - paid)
     touched = claims["firm"][claims["amount"] != owed]
-    state.page.late_wages_paid += np.bincount(touched, minlength=len(firms))
+    state.record.late_wages_paid += np.bincount(touched, minlength=len(firms))
     count_owed_wages(state)

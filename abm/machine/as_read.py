@@ -20,10 +20,10 @@ def edited(files: Iterable[Path]) -> list[Path]:
 def _stamp(file: Path) -> tuple[int, ...]:
     """By what a file is told from one that was written since; empty where there is none."""
     try:
-        told = file.stat()
+        status = file.stat()
     except OSError:
         return ()
-    return told.st_ino, told.st_size, told.st_mtime_ns
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 for _room in ("abm", "experiments"):

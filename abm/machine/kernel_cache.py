@@ -29,14 +29,14 @@ _VARIABLE = "NUMBA_CACHE_DIR"
 
 def settle() -> None:
     """Point numba at the folder of this code, unless the user chose another place."""
-    place = folder()
+    cache = folder()
     chosen = os.environ.get(_VARIABLE)
-    if chosen and Path(chosen).parent != place.parent:
+    if chosen and Path(chosen).parent != cache.parent:
         return
-    if not place.exists():
-        _forget_old(place.parent)
-    os.utime(private(place))
-    os.environ[_VARIABLE] = str(place)
+    if not cache.exists():
+        _forget_old(cache.parent)
+    os.utime(private(cache))
+    os.environ[_VARIABLE] = str(cache)
     if "numba" in sys.modules:
         sys.modules["numba"].config.reload_config()
 
@@ -61,10 +61,10 @@ def fingerprint() -> str:
 
 def _processor() -> str:
     """The processor's model and abilities, which decide the machine code."""
-    told = Path("/proc/cpuinfo")
-    if not told.exists():
+    processor_file = Path("/proc/cpuinfo")
+    if not processor_file.exists():
         return f"{platform.machine()} {platform.processor()}"
-    lines = told.read_text().splitlines()
+    lines = processor_file.read_text().splitlines()
     return platform.machine() + "".join(
         sorted({line for line in lines if line.startswith(("model name", "flags", "Features"))})
     )
@@ -82,9 +82,9 @@ def _root() -> Path:
     chains = [[inherited.parent]] if inherited.name == fingerprint() else []
     for chain in [*chains, *([home, home / "kernels"] for home in homes if home.is_absolute())]:
         with suppress(OSError, ConfigError):
-            place = [private(one) for one in chain][-1]
-            if os.access(place, os.W_OK):
-                return place
+            root = [private(one) for one in chain][-1]
+            if os.access(root, os.W_OK):
+                return root
     fresh = Path(tempfile.mkdtemp(prefix="relief-"))
     atexit.register(shutil.rmtree, fresh, ignore_errors=True)
     return fresh

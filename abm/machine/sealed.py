@@ -20,8 +20,8 @@ def read(path: Path) -> bytes | None:
     try:
         # Without O_NONBLOCK a pipe that lies there would be waited for.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            told = os.fstat(file.fileno())
-            if stat.S_ISREG(told.st_mode) and told.st_uid == os.geteuid():
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
                 head, content = file.read(len(_seal("", b""))), file.read()
                 if head == _seal(path.name, content):
                     return content

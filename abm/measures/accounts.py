@@ -46,32 +46,32 @@ def balance_sheet_of(state: State, quarter: int) -> pl.DataFrame:
 
 def books_of(state: State) -> pl.DataFrame:
     """All matrices of all quarters played, tidy: quarter, table, row, column, value."""
-    frames = [frame for quarter in sorted(state.pages) for frame in tables_of(state, quarter)]
+    frames = [frame for quarter in sorted(state.kept_books) for frame in tables_of(state, quarter)]
     empty = pl.DataFrame(schema={name: pl.Float64 if name == "value" else pl.String for name in list(COLUMNS)[2:]})
     return pl.concat([empty, *frames])
 
 
 def tables_of(state: State, quarter: int) -> list[pl.DataFrame]:
     """The matrices of one quarter, in the order of `TABLES`."""
-    page = page_of(state, quarter)
-    later = state.pages.get(quarter + 1)
+    books = page_of(state, quarter)
+    later = state.kept_books.get(quarter + 1)
     opening = sheet.wealth(state) if later is None else later.opening
     paid = accounts_of(state, quarter)
     pairs = paid.select(row="flow", column=pl.concat_str("payer", pl.lit(PAYS), "payee"), value="yuan")
     matrices = (
-        matrix((*ASSETS, "less net worth"), np.vstack([page.closing, -page.closing.sum(axis=0)]) * state.scale),
+        matrix((*ASSETS, "less net worth"), np.vstack([books.closing, -books.closing.sum(axis=0)]) * state.scale),
         pairs,
-        matrix((*(flow.name for flow in DECLARED), *CHANGES), transactions(page) * state.scale),
+        matrix((*(flow.name for flow in DECLARED), *CHANGES), transactions(books) * state.scale),
         matrix(
-            ("net lending", "claims ended unpaid", "change in net financial wealth"), net_lending(page) * state.scale
+            ("net lending", "claims ended unpaid", "change in net financial wealth"), net_lending(books) * state.scale
         ),
-        matrix(MEMORANDA, page.memoranda * state.scale),
-        matrix(ASSETS, (opening - page.closing) * state.scale),
+        matrix(MEMORANDA, books.memoranda * state.scale),
+        matrix(ASSETS, (opening - books.closing) * state.scale),
     )
     name = quarter_name(quarter)
     return [
-        told.select(pl.lit(name).alias("quarter"), pl.lit(table).alias("table"), "row", "column", "value")
-        for table, told in zip(TABLES, matrices, strict=True)
+        cells.select(pl.lit(name).alias("quarter"), pl.lit(table).alias("table"), "row", "column", "value")
+        for table, cells in zip(TABLES, matrices, strict=True)
     ]
 
 
@@ -84,29 +84,29 @@ def matrix(rows, values: np.ndarray) -> pl.DataFrame:
     )
 
 
-def transactions(page: Books) -> np.ndarray:
+def transactions(books: Books) -> np.ndarray:
     """Received less paid by flow and sector, then what it did to each
     sector's money, with a minus; yuan of the scaled world."""
     grew = (
-        page.closing[[INSTRUMENTS.index(name) for name in MONEY]]
-        - page.opening[[INSTRUMENTS.index(name) for name in MONEY]]
+        books.closing[[INSTRUMENTS.index(name) for name in MONEY]]
+        - books.opening[[INSTRUMENTS.index(name) for name in MONEY]]
     )
-    return np.vstack([*(net(flow) for flow in page.flows), -grew])
+    return np.vstack([*(net(flow) for flow in books.flows), -grew])
 
 
-def net_lending(page: Books) -> np.ndarray:
+def net_lending(books: Books) -> np.ndarray:
     """Saving less investment, claims that ended without a payment, and both:
     the change in net financial wealth; yuan by sector."""
-    change = (page.closing - page.opening)[: len(INSTRUMENTS)].sum(axis=0)
-    return np.stack([change - page.ended, page.ended, change])
+    change = (books.closing - books.opening)[: len(INSTRUMENTS)].sum(axis=0)
+    return np.stack([change - books.ended, books.ended, change])
 
 
 def page_of(state: State, quarter: int) -> Books:
     """What the books kept of a quarter."""
-    if quarter not in state.pages:
-        played = sorted(state.pages)
-        told = (
+    if quarter not in state.kept_books:
+        played = sorted(state.kept_books)
+        text = (
             f"played: {quarter_name(played[0])} to {quarter_name(played[-1])}" if played else "none has been played yet"
         )
-        raise ConfigError(f"accounts: {quarter_name(quarter)}: there are no books of this quarter; {told}.")
-    return state.pages[quarter]
+        raise ConfigError(f"accounts: {quarter_name(quarter)}: there are no books of this quarter; {text}.")
+    return state.kept_books[quarter]

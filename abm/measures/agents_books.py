@@ -1,7 +1,7 @@
 """The books of each agent: what it holds and owes at the end is what it began with and what the records say came and
 went.
 
-The ledger notes payments account by account, by what they settle; the page notes what was made, bought, earned and
+The ledger notes payments account by account, by what they settle; the record notes what was made, bought, earned and
 owed, firm by firm. Neither reads the other.
 """
 
@@ -35,13 +35,13 @@ def of_shares(state: State, book: str) -> np.ndarray:
 
 def turnover(state: State) -> np.ndarray:
     """What goes through each firm's hands: money in and out, and what it makes and uses; yuan."""
-    page, firms = state.page, state.accounts.firms
+    record, firms = state.record, state.accounts.firms
     return (
         state.ledger.received[firms]
         + state.ledger.paid[firms]
-        + np.abs(page.output_value)
-        + page.input_value
-        + page.wage_bill
+        + np.abs(record.output_value)
+        + record.input_value
+        + record.wage_bill
     )
 
 
@@ -57,9 +57,9 @@ def money_of_everybody(state: State, phase: str) -> None:
     """Deposits: opening + receipts - payments, of every account, to the last bit."""
     ledger = state.ledger
     balance = ledger.balance(slice(None))
-    wrong = sums.worst_gap(balance, state.page.opening.deposits, ledger.received, ledger.paid)
+    wrong = sums.worst_gap(balance, state.record.opening.deposits, ledger.received, ledger.paid)
     if wrong >= 0:
-        expected = state.page.opening.deposits[wrong] + ledger.received[wrong] - ledger.paid[wrong]
+        expected = state.record.opening.deposits[wrong] + ledger.received[wrong] - ledger.paid[wrong]
         compare(
             state, phase, f"money of {holder(state, wrong)}, and opening + received - paid", balance[wrong], expected
         )
@@ -88,15 +88,15 @@ def loans_of_firms(state: State, phase: str) -> None:
 def loans_of_banks(state: State, phase: str) -> None:
     """Loans of each bank, mortgages included, less what it borrowed: opening
     + lent - repaid + interest added - written off."""
-    people, page, banks = state.workers, state.page, state.accounts.banks
+    people, record, banks = state.workers, state.record, state.accounts.banks
     added = interest_of_homes(state) - state.ledger.books["interest"][state.accounts.workers]
     lent = state.ledger.books["loans"][banks] + sums.scattered(people.bank, added, len(state.banks))
-    expected = page.opening.lent + lent - page.loans_lost
+    expected = record.opening.lent + lent - record.loans_lost
     mortgages = sums.scattered(
         people.bank, state.ledger.counts["loans"][state.accounts.workers].astype(float), len(state.banks)
     )
     # Mortgages and relending grow with the trend by the grain, and are owed to the last digit.
-    near = rounded(float(mortgages.max()) + 1.0) + FLOAT * float(np.abs(page.opening.lent).max())
+    near = rounded(float(mortgages.max()) + 1.0) + FLOAT * float(np.abs(record.opening.lent).max())
     compare_all(
         state,
         phase,
@@ -110,15 +110,15 @@ def loans_of_banks(state: State, phase: str) -> None:
 
 def interest_of_homes(state: State) -> np.ndarray:
     """Interest due on each mortgage so far; what is not paid is added to the debt; yuan by worker."""
-    return state.page.opening.mortgage * (
-        state.parameters.reference_rate / MONTHS_OF_A_YEAR * state.page.months_settled
+    return state.record.opening.mortgage * (
+        state.parameters.reference_rate / MONTHS_OF_A_YEAR * state.record.months_settled
     )
 
 
 def mortgages_of_workers(state: State, phase: str) -> None:
     """Mortgage of each worker: opening + granted + interest due - interest paid."""
     workers, ledger = state.accounts.workers, state.ledger
-    due = state.page.opening.mortgage + interest_of_homes(state)
+    due = state.record.opening.mortgage + interest_of_homes(state)
     wrong = sums.worst_gap(
         state.workers.mortgage, due, -ledger.books["loans"][workers], ledger.books["interest"][workers]
     )
@@ -137,7 +137,7 @@ def mortgages_of_workers(state: State, phase: str) -> None:
 
 def bonds_of_holders(state: State, phase: str) -> None:
     """Bonds of each bank, of households and of the central bank: opening + bought - sold; the state owes them all."""
-    at, book, opening = state.accounts, state.ledger.books["bonds"], state.page.opening
+    at, book, opening = state.accounts, state.ledger.books["bonds"], state.record.opening
     held = sheet.bonds_held(state)
     bought = np.append(book[at.banks], [book[at.fund], book[at.central_bank]])
     names = [*(f"bank {number}" for number in state.banks.id), "households", "the central bank"]
@@ -155,40 +155,44 @@ def reserves_of_banks(state: State, phase: str) -> None:
     for table in (state.firms, state.workers):
         came += sums.scattered(table.bank, moved[table.offset : table.offset + len(table)], banks)
     came[0] += moved[state.accounts.village] + moved[state.accounts.fund]
-    expected = state.page.opening.reserves + came
+    expected = state.record.opening.reserves + came
     what = "reserves, and opening + received - paid by it and its customers, of bank"
-    compare_all(state, phase, what, state.banks.id, state.page.closing_reserves, expected, 0.0)
+    compare_all(state, phase, what, state.banks.id, state.record.closing_reserves, expected, 0.0)
 
 
 def no_bank_is_overdrawn(state: State, phase: str) -> None:
     """At the close a bank short of reserves has borrowed them from the central bank."""
-    short = np.minimum(0.0, state.page.closing_reserves)
+    short = np.minimum(0.0, state.record.closing_reserves)
     compare_all(state, phase, "reserves below zero, of bank", state.banks.id, short, np.zeros(short.size), 0.0)
 
 
 def arrears_of_firms(state: State, phase: str) -> None:
     """Wages, taxes, interest: opening + due - paid - written off, firm by firm, is what is owed."""
-    page = state.page
+    record = state.record
     # Pay for work and at home is rounded person by person; a claim of which less than a grain is left has been paid.
-    roundings = payments(state, "wages") + 2 * (page.wages_paid + page.late_wages_paid)
-    follows_payments(state, phase, "wages", page.contributions + page.waived - page.wage_bill, roundings=roundings)
-    follows_payments(state, phase, "taxes", -(page.taxes + page.contributions + page.profit_tax))
-    follows_payments(state, phase, "interest", -page.interest)
+    roundings = payments(state, "wages") + 2 * (record.wages_paid + record.late_wages_paid)
+    follows_payments(
+        state, phase, "wages", record.contributions + record.waived - record.wage_bill, roundings=roundings
+    )
+    follows_payments(state, phase, "taxes", -(record.taxes + record.contributions + record.profit_tax))
+    follows_payments(state, phase, "interest", -record.interest)
 
 
 def trade_credit_of_firms(state: State, phase: str) -> None:
     """Owed by customers less owed to suppliers, firm by firm, rents alike:
     opening + sold - bought + paid - received - lost."""
-    page, opening = state.page, state.page.opening
+    record, opening = state.record, state.record.opening
     by_product = PRODUCTS * np.maximum(MONTHS, payments(state, "trade"))
-    pool = of_a_pool(state, np.maximum(0.0, opening.claims["trade"]) + page.trade_sold)
-    follows_payments(state, phase, "trade", page.trade_sold - page.trade_bought, roundings=by_product, by_others=pool)
-    pool = of_a_pool(state, np.maximum(0.0, opening.claims["rents"]) + page.rents_sold)
+    pool = of_a_pool(state, np.maximum(0.0, opening.claims["trade"]) + record.trade_sold)
+    follows_payments(
+        state, phase, "trade", record.trade_sold - record.trade_bought, roundings=by_product, by_others=pool
+    )
+    pool = of_a_pool(state, np.maximum(0.0, opening.claims["rents"]) + record.rents_sold)
     follows_payments(
         state,
         phase,
         "rents",
-        page.rents_sold - page.rents - page.ground_rents,
+        record.rents_sold - record.rents - record.ground_rents,
         roundings=of_shares(state, "rents"),
         by_others=pool,
     )
@@ -197,9 +201,9 @@ def trade_credit_of_firms(state: State, phase: str) -> None:
 def follows_payments(state: State, phase: str, book: str, due, *, roundings=None, by_others=0.0) -> None:
     """A firm's claims less debts in a book: opening + what it earned in claims + paid - received + what ended with
     closed firms."""
-    page = state.page
-    closing, opening = page.closing_claims[book], page.opening.claims[book]
-    expected = opening + due + state.ledger.books[book][state.accounts.firms] + page.without_payment.get(book, 0.0)
+    record = state.record
+    closing, opening = record.closing_claims[book], record.opening.claims[book]
+    expected = opening + due + state.ledger.books[book][state.accounts.firms] + record.without_payment.get(book, 0.0)
     near = (
         rounded(payments(state, book) if roundings is None else roundings)
         + by_others
@@ -224,7 +228,7 @@ def escrow_of_firms(state: State, phase: str) -> None:
 
 def drawings_of_owners(state: State, phase: str) -> None:
     """What each firm paid its owner is what it meant to."""
-    drawn = state.page.drawings
+    drawn = state.record.drawings
     near = rounded(payments(state, "drawings")) + FLOAT * drawn
     nearly(state, phase, "drawings planned and paid, of firm", drawn, state.ledger.books["drawings"], near)
 
@@ -232,11 +236,11 @@ def drawings_of_owners(state: State, phase: str) -> None:
 def sales_of_firms(state: State, phase: str) -> None:
     """Money for goods and services, firm by firm: sold less bought for stock, use and capital, but for what goes on
     trade credit and rents."""
-    page = state.page
-    sold = page.output_value - page.finished_change
-    bought = page.input_value - page.materials_used + page.materials_bought + page.investment
-    on_terms = page.trade_sold - page.trade_bought + page.rents_sold - page.rents
-    earned = page.platform_income / max(1.0, page.platform_income.sum())
+    record = state.record
+    sold = record.output_value - record.finished_change
+    bought = record.input_value - record.materials_used + record.materials_bought + record.investment
+    on_terms = record.trade_sold - record.trade_bought + record.rents_sold - record.rents
+    earned = record.platform_income / max(1.0, record.platform_income.sum())
     by_others = of_a_pool(state, sold) + earned * rounded_by_many(float(state.ledger.payments[FLOWS["commissions"]]))
     near = rounded(of_shares(state, "goods")) + by_others + FLOAT * turnover(state)
     what = "sales less purchases, and money received less paid for goods, of firm"
@@ -246,38 +250,38 @@ def sales_of_firms(state: State, phase: str) -> None:
 def goods_of_firms(state: State, phase: str) -> None:
     """Stocks of each firm: opening + bought or made - used or sold +
     changed hands when firms closed; units and yuan."""
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     for what, opening, came, went, estates, closing in (
         (
             "units of materials",
-            page.opening.materials,
-            page.material_units_bought,
-            page.material_units_used,
-            page.estate_materials,
+            record.opening.materials,
+            record.material_units_bought,
+            record.material_units_used,
+            record.estate_materials,
             firms.materials,
         ),
         (
             "yuan of materials",
-            page.opening.material_value,
-            page.materials_bought,
-            page.materials_used,
-            page.estate_material_value,
+            record.opening.material_value,
+            record.materials_bought,
+            record.materials_used,
+            record.estate_material_value,
             firms.material_value,
         ),
         (
             "units of goods",
-            page.opening.finished,
-            page.units_made,
-            page.units_sold,
-            page.estate_finished,
+            record.opening.finished,
+            record.units_made,
+            record.units_sold,
+            record.estate_finished,
             firms.finished + firms.made_for_export,
         ),
         (
             "yuan of goods",
-            page.opening.finished_value,
-            page.finished_change,
+            record.opening.finished_value,
+            record.finished_change,
             0.0,
-            page.estate_finished_value,
+            record.estate_finished_value,
             firms.finished_value,
         ),
     ):
@@ -288,28 +292,28 @@ def goods_of_firms(state: State, phase: str) -> None:
 def jobs_of_firms(state: State, phase: str) -> None:
     """Staff of each firm: opening + found by search + begun by owners - left
     for another job - ended - left to found a firm."""
-    page = state.page
+    record = state.record
     expected = (
-        page.opening.staff
-        + page.jobs_filled
-        + page.jobs_begun
-        - page.jobs_left
-        - page.jobs_ended
-        - page.jobs_left_to_found
+        record.opening.staff
+        + record.jobs_filled
+        + record.jobs_begun
+        - record.jobs_left
+        - record.jobs_ended
+        - record.jobs_left_to_found
     )
     nearly(state, phase, "staff, and opening + found - left, of firm", state.firms.staff, expected, 0.0)
     for name, published, by_firm in (
-        ("people hired", page.hired, page.jobs_filled),
-        ("people who moved from job to job", page.moved_from_job_to_job, page.jobs_left),
+        ("people hired", record.hired, record.jobs_filled),
+        ("people who moved from job to job", record.moved_from_job_to_job, record.jobs_left),
     ):
         compare(state, phase, f"{name}, in all and firm by firm", published, by_firm.sum())
 
 
 def firms_by_weight(state: State, phase: str) -> None:
     """Each place in being, by the weight of its firm: opening + opened - closed; the weight of a place stays."""
-    firms, page = state.firms, state.page
-    nearly(state, phase, "weight, and weight at the opening, of firm", firms.weight, page.opening.weights, 0.0)
-    expected = page.opening.weights * ~page.opening.closed + page.firms_opened - page.firms_closed
+    firms, record = state.firms, state.record
+    nearly(state, phase, "weight, and weight at the opening, of firm", firms.weight, record.opening.weights, 0.0)
+    expected = record.opening.weights * ~record.opening.closed + record.firms_opened - record.firms_closed
     nearly(
         state,
         phase,

@@ -13,21 +13,21 @@ YEAR = 4
 
 
 def firms_in_being(state: State) -> dict[str, float]:
-    firms, n, page = state.firms, state.scale, state.page
+    firms, n, record = state.firms, state.scale, state.record
     small = firms.size_class <= SizeClass.MEDIUM
     weight = np.where(small, firms.weight, 0.0)
     alive = firms.state != FirmState.CLOSED
-    by_month = page.closed_by_month
+    by_month = record.closed_by_month
     out = {
         "sme_survival": float(weight[alive].sum()) / state.bases.firms,
         "closures": by_month.sum() * n,
-        "entrants": float(page.opened.sum()) * n,
+        "entrants": float(record.opened.sum()) * n,
         "suspended": float(weight[firms.state == FirmState.SUSPENDED].sum()) * n,
-        "reopened": (page.reopened + page.returned) * n,
+        "reopened": (record.reopened + record.returned) * n,
         "dormant": float(weight[firms.state == FirmState.DORMANT].sum()) * n,
     }
     out |= {f"closures_m{m + 1}": by_month[m].sum() * n for m in range(MONTHS)}
-    out |= {f"closures_cause:{name}": page.closed_by_cause[Cause[name.upper()]] * n for name in CAUSES}
+    out |= {f"closures_cause:{name}": record.closed_by_cause[Cause[name.upper()]] * n for name in CAUSES}
     out |= {f"closures:{name}": by_month[:, c].sum() * n for c, name in enumerate(CLASSES)}
     return out | exits(state) | not_operating(state)
 
@@ -44,9 +44,9 @@ def exits(state: State) -> dict[str, float]:
 
     What the registry strikes off is left aside; the age at exit is the median of the firms stood for, 0 with none.
     """
-    firms, page, n = state.firms, state.page, state.scale
-    before = page.opening
-    size, age, weight, cause = np.concatenate([np.empty((4, 0)), *page.leavers], axis=1)
+    firms, record, n = state.firms, state.record, state.scale
+    before = record.opening
+    size, age, weight, cause = np.concatenate([np.empty((4, 0)), *record.leavers], axis=1)
     left = (cause != Cause.REGISTRY) & (size <= SizeClass.MEDIUM)
     size, age, weight = size[left].astype(np.int64), age[left], weight[left]
     by_class = np.bincount(size, weights=weight, minlength=len(SizeClass))
@@ -103,7 +103,7 @@ def not_operating(state: State) -> dict[str, float]:
     firms = state.firms
     another = firms.id != state.year.ids
     out = {}
-    for suffix, works in (("", firms.state == FirmState.OPEN), ("_m2", state.page.working)):
+    for suffix, works in (("", firms.state == FirmState.OPEN), ("_m2", state.record.working)):
         gone = another | ~works
         groups = {"": firms.size_class <= SizeClass.MEDIUM} | {
             f":{name}": firms.size_class == c for c, name in enumerate(CLASSES)

@@ -28,15 +28,15 @@ def by_owner(state: State) -> pl.DataFrame:
     rows = []
     for account, agents in {**flows(state), **stocks(state)}.items():
         stated = state.benchmarks.by_owner[account]
-        for place in zip(*np.nonzero((stated != 0.0) | (agents != 0.0)), strict=True):
-            industry, owner = labels(account, place)
+        for cell in zip(*np.nonzero((stated != 0.0) | (agents != 0.0)), strict=True):
+            industry, owner = labels(account, cell)
             rows.append(
                 {
                     "account": account,
                     "industry": industry,
                     "owner": owner,
-                    "agents": float(agents[place]),
-                    "table": float(stated[place]),
+                    "agents": float(agents[cell]),
+                    "table": float(stated[cell]),
                 }
             )
     frame = pl.DataFrame(rows)
@@ -45,10 +45,10 @@ def by_owner(state: State) -> pl.DataFrame:
     )
 
 
-def labels(account: str, place: tuple) -> tuple[str, str]:
-    if len(place) > 1:
-        return INDUSTRIES[place[0]], PRODUCERS[place[1]]
-    return (INDUSTRIES[place[0]], "all") if account == "exports" else ("all", SECTORS[place[0]])
+def labels(account: str, cell: tuple) -> tuple[str, str]:
+    if len(cell) > 1:
+        return INDUSTRIES[cell[0]], PRODUCERS[cell[1]]
+    return (INDUSTRIES[cell[0]], "all") if account == "exports" else ("all", SECTORS[cell[0]])
 
 
 def flows(state: State) -> dict[str, np.ndarray]:
@@ -69,8 +69,8 @@ def flows(state: State) -> dict[str, np.ndarray]:
         "stocks_of_goods": firms.material_value + firms.finished_value,
     }
     alive = firms.state != FirmState.CLOSED
-    told = {name: n * _by_owner(state, np.where(alive, value, 0.0)) for name, value in parts.items()}
-    return told | {
+    yuan = {name: n * _by_owner(state, np.where(alive, value, 0.0)) for name, value in parts.items()}
+    return yuan | {
         "exports": n * np.bincount(firms.industry, weights=np.where(alive, exports, 0.0), minlength=len(INDUSTRIES))
     }
 

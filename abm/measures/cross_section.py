@@ -14,7 +14,7 @@ def cross_section(state: State) -> pl.DataFrame:
     """Firms in being, large ones included: one row an agent, which stands for `weight` x scale firms; money and staff
     are those of the agent (yuan a quarter, persons of the scaled world), `runway` in months, `above_cutoff` the score
     less the lowest that a platform lends to, `operates` false for suspended and dormant firms."""
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     rows = np.flatnonzero((firms.size_class <= SizeClass.LARGE) & (firms.state != FirmState.CLOSED))
     return pl.DataFrame(
         {
@@ -23,8 +23,8 @@ def cross_section(state: State) -> pl.DataFrame:
             "size_class": np.array(CLASSES)[firms.size_class[rows]],
             "weight": firms.weight[rows],
             "staff": firms.staff[rows],
-            "sales": sums.by_row(page.sales)[rows],
-            "exports": page.sales[rows, Channel.EXPORT],
+            "sales": sums.by_row(record.sales)[rows],
+            "exports": record.sales[rows, Channel.EXPORT],
             "runway": runway(state)[rows],
             "online": firms.online[rows],
             "operates": firms.state[rows] == FirmState.OPEN,

@@ -29,18 +29,18 @@ OF_OWNERS = [
 def earnings(state: State) -> dict[str, float]:
     """Net worth gained by sector before owners take out or put in money, and
     the real wealth that all of them together gained."""
-    opening, real = state.page.opening, real_wealth_gained(state)
-    gained = (state.page.closing_sheet - opening.sheet).sum(axis=0) + real
+    opening, real = state.record.opening, real_wealth_gained(state)
+    gained = (state.record.closing_sheet - opening.sheet).sum(axis=0) + real
     earned = gained - net(state.ledger.flows[OF_OWNERS].sum(axis=0))
-    told = {f"earned:{sector}": yuan for sector, yuan in zip(SECTORS, earned, strict=True)} | {
+    measures = {f"earned:{sector}": yuan for sector, yuan in zip(SECTORS, earned, strict=True)} | {
         "real_wealth_gained": real.sum()
     }
-    return {name: float(yuan) * state.scale for name, yuan in told.items()}
+    return {name: float(yuan) * state.scale for name, yuan in measures.items()}
 
 
 def real_wealth_gained(state: State) -> np.ndarray:
     """Stocks and fixed capital gained, wear taken off, by sector; yuan. What
     stands in empty places wears at nobody's cost."""
-    opening = state.page.opening
+    opening = state.record.opening
     worn = sheet.by_sector(state, state.parameters.wear * opening.capital * (state.firms.state != FirmState.CLOSED))
     return (sheet.real_assets(state) - opening.real_assets).sum(axis=0) - worn

@@ -1,7 +1,7 @@
 """Flow of funds: what each sector's books gained is what it earned less what it spent, and what it lent less what it
 lost.
 
-Three records that know nothing of each other must agree: the ledger (who paid whom), the page (what was made, bought,
+Three records that know nothing of each other must agree: the ledger (who paid whom), the record (what was made, bought,
 earned and owed), and the claims that stand in the tables at the quarter's end.
 """
 
@@ -56,13 +56,13 @@ MONTHS_OF_A_YEAR = 12
 def near(state: State) -> float:
     """How far apart two sums of a sector may be, yuan."""
     return NEAR * max(
-        float((state.page.output_value - state.page.input_value).sum()), float(state.firms.normal_output.sum())
+        float((state.record.output_value - state.record.input_value).sum()), float(state.firms.normal_output.sum())
     )
 
 
 def after(state: State, payments: float) -> float:
     """How far apart they may be after so many payments, each rounded to the grain; yuan."""
-    return min(rounded(float(payments)) + FLOAT / NEAR * state.page.near, state.page.near)
+    return min(rounded(float(payments)) + FLOAT / NEAR * state.record.near, state.record.near)
 
 
 def payments(state: State, *names: str) -> int:
@@ -83,12 +83,12 @@ def flow(state: State, *names: str) -> np.ndarray:
 def change(state: State, *names: str) -> np.ndarray:
     """How far instruments moved over the quarter, by sector; yuan."""
     rows = [INSTRUMENTS.index(name) for name in names]
-    return (state.page.closing_sheet - state.page.opening.sheet)[rows].sum(axis=0)
+    return (state.record.closing_sheet - state.record.opening.sheet)[rows].sum(axis=0)
 
 
 def written_off(state: State, *kinds: str) -> np.ndarray:
     """Net wealth gained and lost through claims that ended unpaid, by sector; yuan."""
-    return sum((state.page.written_off.get(kind, np.zeros(SECTORS)) for kind in kinds), np.zeros(SECTORS))
+    return sum((state.record.written_off.get(kind, np.zeros(SECTORS)) for kind in kinds), np.zeros(SECTORS))
 
 
 def claims_sum_to_zero(state: State, phase: str) -> None:
@@ -98,11 +98,11 @@ def claims_sum_to_zero(state: State, phase: str) -> None:
         phase,
         "owned and owed, of",
         INSTRUMENTS,
-        state.page.closing_sheet.sum(axis=1),
+        state.record.closing_sheet.sum(axis=1),
         np.zeros(len(INSTRUMENTS)),
         after(state, 0),
     )
-    for kind, moved in state.page.written_off.items():
+    for kind, moved in state.record.written_off.items():
         compare(
             state,
             phase,
@@ -115,7 +115,7 @@ def claims_sum_to_zero(state: State, phase: str) -> None:
 
 def money_follows_payments(state: State, phase: str) -> None:
     """Money moved by payments that the ledger has recorded, and by nothing else."""
-    moved = sheet.money_by_sector(state) - state.page.opening.balance
+    moved = sheet.money_by_sector(state) - state.record.opening.balance
     compare_all(
         state,
         phase,
@@ -130,9 +130,9 @@ def money_follows_payments(state: State, phase: str) -> None:
 def mortgage_interest(state: State) -> float:
     """Interest due on mortgages this quarter so far; what is not paid is added to the debt; yuan."""
     return (
-        float(state.page.opening.mortgage.sum())
+        float(state.record.opening.mortgage.sum())
         * state.parameters.reference_rate
-        * state.page.months_settled
+        * state.record.months_settled
         / MONTHS_OF_A_YEAR
     )
 
@@ -178,16 +178,16 @@ def loans_follow_payments(state: State, phase: str) -> None:
 
 def arrears_follow_payments(state: State, phase: str) -> None:
     """Wages, taxes and interest: what fell due and was neither paid nor written off is owed, by sector."""
-    page = state.page
+    record = state.record
     taxes_paid = flow(state, *TAXES)
     taxes_paid[Sector.BANKS] -= flow(state, "profit tax")[Sector.BANKS]
     interest_paid = flow(state, "interest")
     interest_paid[Sector.HOUSEHOLDS] = 0.0
-    ended = 2.0 * page.late_wages_paid.sum()  # a claim of which less than a grain is left has been paid
+    ended = 2.0 * record.late_wages_paid.sum()  # a claim of which less than a grain is left has been paid
     for name, due, creditor, paid, kind, number in (
         (
             "wage arrears",
-            page.wage_bill - page.contributions - page.waived,
+            record.wage_bill - record.contributions - record.waived,
             Sector.HOUSEHOLDS,
             flow(state, *WAGES),
             "wages",
@@ -195,13 +195,13 @@ def arrears_follow_payments(state: State, phase: str) -> None:
         ),
         (
             "tax arrears",
-            page.taxes + page.contributions + page.profit_tax,
+            record.taxes + record.contributions + record.profit_tax,
             Sector.GOVERNMENT,
             taxes_paid,
             "taxes",
             payments(state, *TAXES),
         ),
-        ("interest arrears", page.interest, Sector.BANKS, interest_paid, "interest", payments(state, "interest")),
+        ("interest arrears", record.interest, Sector.BANKS, interest_paid, "interest", payments(state, "interest")),
     ):
         expected = written_off(state, kind) - net(paid)
         sheet.owe(expected, by_sector(state, due), creditor)
@@ -221,7 +221,10 @@ def wealth_follows_income(state: State, phase: str) -> None:
     transfers = state.ledger.flows[TRANSFERS].sum(axis=0)
     transfers[Sector.BANKS, Sector.GOVERNMENT] += flow(state, "profit tax")[Sector.BANKS].sum()
     expected = (
-        earned_by_firms(state) + earned_by_others(state) + net(transfers) + written_off(state, *state.page.written_off)
+        earned_by_firms(state)
+        + earned_by_others(state)
+        + net(transfers)
+        + written_off(state, *state.record.written_off)
     )
     compare_all(
         state,
@@ -230,49 +233,49 @@ def wealth_follows_income(state: State, phase: str) -> None:
         NAMES,
         change(state, *INSTRUMENTS),
         expected,
-        state.page.near,
+        state.record.near,
     )
 
 
 def earned_by_firms(state: State) -> np.ndarray:
     """Value added less pay, taxes, interest and ground rent, and less what
     went into stocks and capital; yuan by sector."""
-    page = state.page
-    added = page.output_value - page.input_value
-    stocks = page.materials_bought - page.materials_used + page.finished_change
-    costs = page.wage_bill - page.waived + page.taxes + page.profit_tax + page.interest + page.ground_rents
-    return by_sector(state, added - stocks - page.investment - costs)
+    record = state.record
+    added = record.output_value - record.input_value
+    stocks = record.materials_bought - record.materials_used + record.finished_change
+    costs = record.wage_bill - record.waived + record.taxes + record.profit_tax + record.interest + record.ground_rents
+    return by_sector(state, added - stocks - record.investment - costs)
 
 
 def earned_by_others(state: State) -> np.ndarray:
     """The other side of firms' costs, less purchases, of households, banks, the state and abroad; yuan by sector."""
-    page = state.page
-    bought = {use: value for use, (value, _) in page.final.items()}
-    housing = bought["investment"] - page.investment.sum()
-    contributions, mortgages = page.contributions.sum(), mortgage_interest(state)
+    record = state.record
+    bought = {use: value for use, (value, _) in record.final.items()}
+    housing = bought["investment"] - record.investment.sum()
+    contributions, mortgages = record.contributions.sum(), mortgage_interest(state)
     earned = np.zeros(SECTORS)
-    earned[Sector.HOUSEHOLDS] = page.wage_bill.sum() - contributions - page.waived.sum() + page.ground_rents.sum()
+    earned[Sector.HOUSEHOLDS] = record.wage_bill.sum() - contributions - record.waived.sum() + record.ground_rents.sum()
     earned[Sector.HOUSEHOLDS] -= bought["consumption"] + housing + mortgages
-    earned[Sector.BANKS] = page.interest.sum() + mortgages
-    earned[Sector.GOVERNMENT] = page.taxes.sum() + contributions + page.profit_tax.sum() - bought["government"]
-    earned[Sector.ABROAD] = page.imports - bought["exports"]
+    earned[Sector.BANKS] = record.interest.sum() + mortgages
+    earned[Sector.GOVERNMENT] = record.taxes.sum() + contributions + record.profit_tax.sum() - bought["government"]
+    earned[Sector.ABROAD] = record.imports - bought["exports"]
     return earned
 
 
 def payments_are_what_was_bought(state: State, phase: str) -> None:
-    """Payments bear the name of what they were for: exports, imports and public purchases, page and ledger."""
-    page = state.page
+    """Payments bear the name of what they were for: exports, imports and public purchases, record and ledger."""
+    record = state.record
     for name, booked, paid, number in (
         (
             "exports delivered and paid",
-            page.final["exports"][0],
+            record.final["exports"][0],
             flow(state, "exports").sum(),
             payments(state, "exports"),
         ),
-        ("imports bought and paid", page.imports, flow(state, "imports").sum(), payments(state, "imports")),
+        ("imports bought and paid", record.imports, flow(state, "imports").sum(), payments(state, "imports")),
         (
             "public purchases delivered and paid",
-            page.final["government"][0],
+            record.final["government"][0],
             flow(state, "consumption")[Sector.GOVERNMENT].sum(),
             PUBLIC_PAYMENTS,
         ),
@@ -289,8 +292,8 @@ def banks_profit_is_paid(state: State, phase: str) -> None:
         flow(state, "surplus of special producers")[:, Sector.BANKS].sum()
         - flow(state, "losses of special producers")[Sector.BANKS].sum()
     )
-    booked = state.banks.profit if state.page.bank_profit is None else state.page.bank_profit
-    profit = (booked - state.page.opening.bank_profit).sum()
+    booked = state.banks.profit if state.record.bank_profit is None else state.record.bank_profit
+    profit = (booked - state.record.opening.bank_profit).sum()
     bound = after(state, payments(state, *EARNED_BY_BANKS, *PAID_BY_BANKS))
     compare(
         state, phase, "profit of banks, and interest and services received - paid", profit, got - paid + services, bound

@@ -33,12 +33,12 @@ def check(state: State, phase: str = "books close") -> None:
 def after_phase(state: State, phase: str) -> None:
     """What holds between any two phases; between a month's deliveries and
     its payments what is delivered is not yet paid."""
-    settled = state.page.months_settled == state.page.months_delivered
+    settled = state.record.months_settled == state.record.months_delivered
     hold(state, phase, ALWAYS + ONCE_SETTLED if settled else ALWAYS)
 
 
 def hold(state: State, phase: str, identities: tuple) -> None:
-    """One identity after the other, of the books as the page has them."""
+    """One identity after the other, of the books as the record has them."""
     for identity in identities:
         identity(state, phase)
 
@@ -111,19 +111,19 @@ def people_add_up(state: State, phase: str) -> None:
 
 def firms_add_up(state: State, phase: str) -> None:
     """Firms in being = at the opening + opened - closed; who is closed makes, holds and owes nothing."""
-    firms, page = state.firms, state.page
-    closed = page.closed_by_month.sum(axis=0)
-    expected = page.opening.in_being + page.opened - closed
+    firms, record = state.firms, state.record
+    closed = record.closed_by_month.sum(axis=0)
+    expected = record.opening.in_being + record.opened - closed
     what, near = "firms in being, and opening + opened - closed, of class", FLOAT * float(firms.weight.sum())
     compare_all(state, phase, what, CLASSES, sheet.in_being(state), expected, near)
     gone = firms.state == FirmState.CLOSED
-    all_quarter = gone & page.opening.closed & (firms.id == page.opening.ids)
+    all_quarter = gone & record.opening.closed & (firms.id == record.opening.ids)
     for name, column in (
-        ("output", page.output_value),
-        ("inputs", page.input_value),
-        ("sales", sums.by_row(page.sales)),
-        ("wages", page.wage_bill),
-        ("investment", page.investment),
+        ("output", record.output_value),
+        ("inputs", record.input_value),
+        ("sales", sums.by_row(record.sales)),
+        ("wages", record.wage_bill),
+        ("investment", record.investment),
     ):
         nothing_at(state, phase, f"{name} of a firm that has been closed all quarter", column, all_quarter)
     nothing_at(state, phase, "money of a closed firm", firms.deposits, gone)
@@ -141,9 +141,9 @@ def nothing_at(state: State, phase: str, what: str, column: np.ndarray, rows: np
 
 def services_are_not_stored(state: State, phase: str) -> None:
     """What cannot be stocked is delivered as it is made."""
-    page, stored = state.page, state.technology.finished_cover[state.firms.industry] > 0
-    made, sold = page.units_made[~stored].sum(), page.units_sold[~stored].sum()
-    compare(state, phase, "services made and delivered", made, sold, FLOAT * float(page.units_made.sum()))
+    record, stored = state.record, state.technology.finished_cover[state.firms.industry] > 0
+    made, sold = record.units_made[~stored].sum(), record.units_sold[~stored].sum()
+    compare(state, phase, "services made and delivered", made, sold, FLOAT * float(record.units_made.sum()))
 
 
 def central_bank_balances(state: State, phase: str) -> None:
@@ -153,7 +153,7 @@ def central_bank_balances(state: State, phase: str) -> None:
     held = float(state.banks.relending.sum() + state.banks.facility.sum() + state.public.central_bank_bonds)
     what = f"money made by the {Sector.CENTRAL_BANK.name.lower()} and its claims"
     compare(state, phase, what, -own, held, rounded_by_the_trend(state) + FLOAT * held)
-    before = -float(state.page.opening.sheet[:, Sector.CENTRAL_BANK].sum())
+    before = -float(state.record.opening.sheet[:, Sector.CENTRAL_BANK].sum())
     # It lends each bank on trend, and buys bonds, by the grain, and is owed to the last digit.
     compare(
         state,

@@ -43,7 +43,7 @@ def people_at_work(state: State, month: int, operating: np.ndarray) -> np.ndarra
 
 
 def labour(state: State) -> dict[str, float]:
-    people, firms, n, page = state.workers, state.firms, state.scale, state.page
+    people, firms, n, record = state.workers, state.firms, state.scale, state.record
     count = np.bincount(people.state, minlength=len(WorkerState))
     furloughed = float(sent_home(state).sum())
     at_work = float(count[[WorkerState.AT_WORK, WorkerState.SHORT_HOURS, WorkerState.FURLOUGHED]].sum()) - furloughed
@@ -52,17 +52,17 @@ def labour(state: State) -> dict[str, float]:
     return {
         "employment": headcount(state) * n,
         "at_work": at_work * n,
-        "hours_worked": float(page.hours.sum()) * n,
+        "hours_worked": float(record.hours.sum()) * n,
         "unemployment_rate": unemployment_rate(state),
         "vacancies": float(firms.vacancies.sum()) * n,
         "furloughed": furloughed * n,
         "attached": float(count[WorkerState.ATTACHED]) * n,
         "stranded": float(count[WorkerState.STRANDED]) * n,
         "in_village": float(count[WorkerState.IN_VILLAGE]) * n,
-        "hired": page.hired * n,
-        "moved_from_job_to_job": page.moved_from_job_to_job * n,
-        "dismissed": page.dismissed * n,
+        "hired": record.hired * n,
+        "moved_from_job_to_job": record.moved_from_job_to_job * n,
+        "dismissed": record.dismissed * n,
         "migrants_in_town": float((people.migrant & ~np.isin(people.state, IN_THE_VILLAGE)).sum()) * n,
-        "wage_bill": float(page.wage_bill.sum()) * n,
+        "wage_bill": float(record.wage_bill.sum()) * n,
         "wage": float((firms.wage_offer * firms.staff).sum() / max(1, staff)),
     } | {f"employment:{name}": by_class[c] * n for c, name in enumerate(CLASSES)}

@@ -24,9 +24,9 @@ def received_by_banks(state: State, book: str) -> np.ndarray:
 
 def provisions_of_banks(state: State, phase: str) -> None:
     """Provisions of each bank: opening + set aside - used up."""
-    page, banks = state.page, state.banks
-    expected = page.opening.provisions + page.provided - page.provisions_used
-    near = FLOAT * float(np.abs(page.opening.lent).max())  # provisions are a share of loans
+    record, banks = state.record, state.banks
+    expected = record.opening.provisions + record.provided - record.provisions_used
+    near = FLOAT * float(np.abs(record.opening.lent).max())  # provisions are a share of loans
     compare_all(
         state,
         phase,
@@ -43,23 +43,23 @@ def losses_of_banks(state: State, phase: str) -> None:
     ended = dict.fromkeys(lender.instrument for lender in debts.lenders(Sector.BANKS))
     lost = -flow_of_funds.written_off(state, *ended)[Sector.BANKS]
     compare(
-        state, phase, "loans lost bank by bank, and written off", state.page.loans_lost.sum(), lost, FLOAT * abs(lost)
+        state, phase, "loans lost bank by bank, and written off", state.record.loans_lost.sum(), lost, FLOAT * abs(lost)
     )
 
 
 def guarantees_of_banks(state: State, phase: str) -> None:
     """Loans of each bank that the state guarantees: opening + guaranteed -
     repaid - called; what is called is what the bank gets."""
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     got = received_by_banks(state, "guarantees")
-    expected = by_bank(state, page.opening.guaranteed_loan + page.guaranteed - page.guarantees_ended) - got
+    expected = by_bank(state, record.opening.guaranteed_loan + record.guaranteed - record.guarantees_ended) - got
     # what is called is rounded bank by bank
-    near = rounded(page.guarantors_asked) + FLOAT * float((expected + got).max(initial=0.0))
+    near = rounded(record.guarantors_asked) + FLOAT * float((expected + got).max(initial=0.0))
     what = "guaranteed loans, and opening + guaranteed - repaid - called, of bank"
     compare_all(state, phase, what, state.banks.id, by_bank(state, firms.guaranteed_loan), expected, near)
-    compare_all(state, phase, "guarantees called and paid, of bank", state.banks.id, page.guarantees_called, got, 0.0)
+    compare_all(state, phase, "guarantees called and paid, of bank", state.banks.id, record.guarantees_called, got, 0.0)
     # A loan is paid out by the grain, its guarantee is a share of what was asked for.
-    before = np.maximum(0.0, page.opening.guaranteed_loan - page.opening.loan)
+    before = np.maximum(0.0, record.opening.guaranteed_loan - record.opening.loan)
     near = before + rounded(payments(state, "loans")) + FLOAT * firms.loan
     beyond = np.maximum(0.0, firms.guaranteed_loan - firms.loan)
     nearly(state, phase, "loans guaranteed beyond what is owed, of firm", beyond, np.zeros(len(firms)), near)
@@ -68,9 +68,9 @@ def guarantees_of_banks(state: State, phase: str) -> None:
 def capital_of_closed_firms(state: State, phase: str) -> None:
     """Capital sold with each place: paid by the entrant at the going price;
     what a bank gets is a loss of its own made good."""
-    firms, page, price = state.firms, state.page, state.parameters.estate_capital_value
+    firms, record, price = state.firms, state.record, state.parameters.estate_capital_value
     paid = state.ledger.books["capital"][state.accounts.firms]
-    owned = np.where(page.firms_opened > 0.0, price * (firms.capital - firms.leased_capital), 0.0)
+    owned = np.where(record.firms_opened > 0.0, price * (firms.capital - firms.leased_capital), 0.0)
     nearly(
         state,
         phase,
@@ -79,9 +79,11 @@ def capital_of_closed_firms(state: State, phase: str) -> None:
         paid,
         rounded(1.0) + FLOAT * price * firms.capital,
     )
-    nearly(state, phase, "capital bought, and paid for, of firm", page.capital_bought, paid, 0.0)
-    claimed = page.opening.estate_claim + page.estate_claims - page.recovered_from_capital - page.estate_claims_lapsed
-    near = FLOAT * (page.opening.estate_claim + page.estate_claims)
+    nearly(state, phase, "capital bought, and paid for, of firm", record.capital_bought, paid, 0.0)
+    claimed = (
+        record.opening.estate_claim + record.estate_claims - record.recovered_from_capital - record.estate_claims_lapsed
+    )
+    near = FLOAT * (record.opening.estate_claim + record.estate_claims)
     nearly(
         state,
         phase,
@@ -90,7 +92,7 @@ def capital_of_closed_firms(state: State, phase: str) -> None:
         claimed,
         near,
     )
-    got, due = received_by_banks(state, "capital"), by_bank(state, page.recovered_from_capital)
+    got, due = received_by_banks(state, "capital"), by_bank(state, record.recovered_from_capital)
     compare_all(
         state,
         phase,
@@ -105,16 +107,19 @@ def capital_of_closed_firms(state: State, phase: str) -> None:
 def principal_stays_owed(state: State, phase: str) -> None:
     """Arrears of principal of each firm: opening + fallen due - paid -
     ended with the debt; never more than the debt."""
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     owed, debt = debts.missed(firms), debts.owed(firms)
     expected = (
-        page.opening.principal_arrears + page.principal_fallen_due - page.principal_paid - page.principal_forgiven
+        record.opening.principal_arrears
+        + record.principal_fallen_due
+        - record.principal_paid
+        - record.principal_forgiven
     )
     near = FLOAT * (
-        page.opening.principal_arrears
-        + np.abs(page.principal_fallen_due)
-        + page.principal_paid
-        + page.principal_forgiven
+        record.opening.principal_arrears
+        + np.abs(record.principal_fallen_due)
+        + record.principal_paid
+        + record.principal_forgiven
     )
     nearly(state, phase, "arrears of principal, and opening + fallen due - paid - ended, of firm", owed, expected, near)
     nearly(

@@ -25,13 +25,13 @@ def near(state: State) -> float:
 
 def gdp_by_production(state: State) -> float:
     """Output less inputs as producers wrote them down; yuan a quarter of the scaled world."""
-    return float((state.page.output_value - state.page.input_value).sum())
+    return float((state.record.output_value - state.record.input_value).sum())
 
 
 def gdp_by_expenditure(state: State) -> float:
     """What households, the state, investors and abroad bought, less imports
     paid, and stocks counted at both ends; yuan a quarter."""
-    final = sum(value for value, _ in state.page.final.values())
+    final = sum(value for value, _ in state.record.final.values())
     return final + stocks_grew(state) - state.ledger.flow("imports")
 
 
@@ -46,8 +46,8 @@ def incomes(state: State) -> dict[str, float]:
     Pay and contributions, taxes on production and profits, interest and rents of land, what owners drew and others got,
     and what firms kept: in money and claims, in stocks and in fixed capital.
     """
-    ledger, page, firms = state.ledger, state.page, state.accounts.firms
-    balance = ledger.balance(firms) - page.opening.deposits[firms]
+    ledger, record, firms = state.ledger, state.record, state.accounts.firms
+    balance = ledger.balance(firms) - record.opening.deposits[firms]
     others = (ledger.paid[firms] - ledger.received[firms]).sum() - sum(in_book(state, book).sum() for book in BOOKS)
     return {
         "pay and taxes": fell_due(state, "wages") + fell_due(state, "taxes"),
@@ -56,9 +56,9 @@ def incomes(state: State) -> dict[str, float]:
             in_book(state, "drawings").sum() + in_book(state, "capital").sum() + others
         ),
         "kept": float(balance.sum())
-        + sum(claims_grew(state, book) for book in page.closing_claims)
+        + sum(claims_grew(state, book) for book in record.closing_claims)
         + stocks_grew(state)
-        + float(page.investment.sum()),
+        + float(record.investment.sum()),
     }
 
 
@@ -74,16 +74,18 @@ def fell_due(state: State, book: str) -> float:
 
 def claims_grew(state: State, book: str) -> float:
     """How far firms' claims less debts in a book grew, closures of firms aside; yuan."""
-    page = state.page
-    ended = page.without_payment.get(book)
+    record = state.record
+    ended = record.without_payment.get(book)
     return float(
-        (page.closing_claims[book] - page.opening.claims[book]).sum() - (0.0 if ended is None else ended.sum())
+        (record.closing_claims[book] - record.opening.claims[book]).sum() - (0.0 if ended is None else ended.sum())
     )
 
 
 def stocks_grew(state: State) -> float:
     """Stocks counted now less stocks counted at the opening, at cost, what
     changed in value when firms closed left out; yuan."""
-    firms, page = state.firms, state.page
-    counted = firms.material_value + firms.finished_value - page.opening.material_value - page.opening.finished_value
-    return float((counted - page.estate_material_value - page.estate_finished_value).sum())
+    firms, record = state.firms, state.record
+    counted = (
+        firms.material_value + firms.finished_value - record.opening.material_value - record.opening.finished_value
+    )
+    return float((counted - record.estate_material_value - record.estate_finished_value).sum())

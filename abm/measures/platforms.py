@@ -13,7 +13,7 @@ def of_platforms(state: State) -> dict[str, float]:
     worth = balance_sheets.net_worth(state) + balance_sheets.lent_by_firms(state)
     rows = firms.size_class == SizeClass.PLATFORM
     out = {}
-    for name, by_firm in (("platform_income", state.page.platform_income), ("platform_net_worth", worth)):
+    for name, by_firm in (("platform_income", state.record.platform_income), ("platform_net_worth", worth)):
         by_platform = by_firm[rows] * n
         out |= {name: by_platform.sum()} | {
             f"{name}:{platform}": yuan for platform, yuan in zip(PLATFORMS, by_platform, strict=True)
@@ -23,7 +23,7 @@ def of_platforms(state: State) -> dict[str, float]:
 
 def of_online_sellers(state: State) -> dict[str, float]:
     """Profit of firms that sold online, in all and by whether they are tied to one platform; yuan."""
-    page, n = state.page, state.scale
-    sold, tied = page.sales[:, Channel.ONLINE] > 0.0, online_platforms.tied(state, page.opening.ids)
-    bound, free = float(page.profit[sold & tied].sum()) * n, float(page.profit[sold & ~tied].sum()) * n
+    record, n = state.record, state.scale
+    sold, tied = record.sales[:, Channel.ONLINE] > 0.0, online_platforms.tied(state, record.opening.ids)
+    bound, free = float(record.profit[sold & tied].sum()) * n, float(record.profit[sold & ~tied].sum()) * n
     return {"online_seller_profit": bound + free, "online_seller_profit:tied": bound, "online_seller_profit:free": free}

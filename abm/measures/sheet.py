@@ -1,5 +1,5 @@
 """Who owns and owes what, by sector, read off the books: the balance
-sheet of a moment, and the page a quarter leaves."""
+sheet of a moment, and the record a quarter leaves."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from abm.books.flows import Sector
 from abm.contracts import balance_sheets, debts
 from abm.markets import sums
 from abm.state.firms import FirmState, SizeClass
-from abm.state.page import Opening
+from abm.state.quarter_record import Opening
 from abm.state.state import State
 
 SECTORS = len(Sector)
@@ -213,12 +213,12 @@ def in_being(state: State) -> np.ndarray:
 
 def books(state: State) -> Books:
     """Flows and balance sheets of the quarter."""
-    page = state.page
+    record = state.record
     before, after = (
-        np.vstack([page.opening.sheet, page.opening.real_assets]),
-        np.vstack([page.closing_sheet, real_assets(state)]),
+        np.vstack([record.opening.sheet, record.opening.real_assets]),
+        np.vstack([record.closing_sheet, real_assets(state)]),
     )
-    ended = sum(page.written_off.values(), np.zeros(SECTORS))
+    ended = sum(record.written_off.values(), np.zeros(SECTORS))
     return Books(state.ledger.flows.copy(), before, after, ended, memoranda(state))
 
 

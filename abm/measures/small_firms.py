@@ -17,9 +17,9 @@ SHORT_RUNWAY, RUNWAY = 1.0, 3.0  # months, as the survey asks [S003, S004]
 
 def shares(state: State) -> dict[str, float]:
     """SMEs and self-employed in value added, non-farm jobs and exports; firms by the months that their cash lasts."""
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     small = firms.size_class <= SizeClass.MEDIUM
-    added, exports = page.output_units - page.input_units, page.sales[:, Channel.EXPORT]
+    added, exports = record.output_units - record.input_units, record.sales[:, Channel.EXPORT]
     months, alive = runway(state), small & (firms.state == FirmState.OPEN)
     # The survey asks employers: a stall without staff has hardly an outlay that cash must last for.
     employs = firms.staff > (firms.size_class == SizeClass.SELF_EMPLOYED)
@@ -39,26 +39,26 @@ def in_spring(state: State) -> dict[str, float]:
     Jobs of the year's start at firms that stand still; the share of staff at work in open micro and small firms, as a
     mean over firms and by jobs; and who would have run dry by then had cash alone decided.
     """
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     same = firms.id == state.year.ids
     small = firms.size_class <= SizeClass.MEDIUM
     jobs = np.where(small & (state.year.weight > 0.0), state.year.staff, 0.0)
     open_now = (
-        same & page.working & (state.year.staff > 0.0) & np.isin(firms.size_class, (SizeClass.MICRO, SizeClass.SMALL))
+        same & record.working & (state.year.staff > 0.0) & np.isin(firms.size_class, (SizeClass.MICRO, SizeClass.SMALL))
     )
     # The survey asks how much of the staff of before is back, in classes that end at all of it [F009].
     present = np.minimum(
-        1.0, np.divide(page.people_at_work, state.year.staff, out=np.zeros(len(firms)), where=open_now)
+        1.0, np.divide(record.people_at_work, state.year.staff, out=np.zeros(len(firms)), where=open_now)
     )
     weight, staff = np.where(open_now, firms.weight, 0.0), np.where(open_now, state.year.staff, 0.0)
     dry = small & (state.year.runway < months_shut(state))
     year_weight = np.where(small, state.year.weight, 0.0)
-    short, stands_still = state.year.runway <= RUNWAY, ~(same & page.working)
+    short, stands_still = state.year.runway <= RUNWAY, ~(same & record.working)
     employers = np.where(state.year.staff > (firms.size_class == SizeClass.SELF_EMPLOYED), year_weight, 0.0)
     return {
         "short_of_cash_not_operating_m2": share(employers[short & stands_still].sum(), employers[short].sum()),
         "with_cash_not_operating_m2": share(employers[~short & stands_still].sum(), employers[~short].sum()),
-        "jobs_not_operating_m2": share(jobs[~(same & page.working)].sum(), jobs.sum()),
+        "jobs_not_operating_m2": share(jobs[~(same & record.working)].sum(), jobs.sum()),
         "at_work_when_open_m2": share((weight * present).sum(), weight.sum()),
         "at_work_when_open_m2_by_jobs": share((staff * present).sum(), staff.sum()),
         "cash_run_out_m2": share(year_weight[dry].sum(), year_weight.sum()),
@@ -78,11 +78,11 @@ def months_shut(state: State) -> np.ndarray:
 
 def credit(state: State) -> dict[str, float]:
     """Loans to small and micro firms; of what firms of a class foresee to lack, the part that nobody grants."""
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     inclusive = firms.size_class <= SizeClass.SMALL
     loans = debts.owed(firms, Sector.BANKS)
-    lacked = sums.by_group(firms.size_class, page.credit_needed, len(SizeClass))
-    granted = sums.by_group(firms.size_class, np.minimum(page.credit_granted, page.credit_needed), len(SizeClass))
+    lacked = sums.by_group(firms.size_class, record.credit_needed, len(SizeClass))
+    granted = sums.by_group(firms.size_class, np.minimum(record.credit_granted, record.credit_needed), len(SizeClass))
     return {"inclusive_loans": float(loans[inclusive].sum()) * state.scale} | {
         f"rationed:{name}": share(lacked[c] - granted[c], lacked[c]) for c, name in enumerate(CLASSES)
     }

@@ -86,6 +86,6 @@ def joined(parts: list[tuple], size: int) -> np.ndarray:
         if flat:
             out[here] = values
         else:
-            for place, value in zip(here, values, strict=True):
-                out[place] = value
+            for mask, value in zip(here, values, strict=True):
+                out[mask] = value
     return out

@@ -67,8 +67,8 @@ def thaw(content: bytes) -> Any:
     arrays = load(content)
     tree = json.loads(arrays.pop(_TREE).tobytes())
     read = _Read(arrays)
-    for kind, told in tree["things"]:
-        read.things.append(read.thing(kind, told))
+    for kind, written in tree["things"]:
+        read.things.append(read.thing(kind, written))
     return read.value(tree["top"])
 
 
@@ -97,7 +97,7 @@ class _Written:
         if isinstance(what, np.number | np.bool_):
             return "number", [what.dtype.name, what.item()]
         if kind in (list, tuple):
-            return kind.__name__, [self.value(one, f"{path}[{place}]") for place, one in enumerate(what)]
+            return kind.__name__, [self.value(one, f"{path}[{index}]") for index, one in enumerate(what)]
         if kind is dict:
             return "dict", [[self.value(key, path), self.value(one, f"{path}[{key!r}]")] for key, one in what.items()]
         if kind is slice:
@@ -130,29 +130,32 @@ class _Read:
             "array": self.array,
             "dict": self.table,
             "list": self.values,
-            "tuple": lambda told: tuple(self.values(told)),
+            "tuple": lambda written: tuple(self.values(written)),
         }
-        self.makers |= {"number": lambda told: np.dtype(told[0]).type(told[1]), "slice": lambda told: slice(*told)}
+        self.makers |= {
+            "number": lambda written: np.dtype(written[0]).type(written[1]),
+            "slice": lambda written: slice(*written),
+        }
 
-    def value(self, told: Any) -> Any:
-        return self.things[told[0]] if isinstance(told, list) else told
+    def value(self, written: Any) -> Any:
+        return self.things[written[0]] if isinstance(written, list) else written
 
-    def thing(self, kind: str, told: Any) -> Any:
-        return self.makers[kind](told) if kind in self.makers else self.thing_of(_KINDS[kind], told)
+    def thing(self, kind: str, written: Any) -> Any:
+        return self.makers[kind](written) if kind in self.makers else self.thing_of(_KINDS[kind], written)
 
-    def values(self, told: list) -> list:
-        return [self.value(one) for one in told]
+    def values(self, written: list) -> list:
+        return [self.value(one) for one in written]
 
-    def table(self, told: list) -> dict:
-        return {self.value(key): self.value(one) for key, one in told}
+    def table(self, written: list) -> dict:
+        return {self.value(key): self.value(one) for key, one in written}
 
-    def array(self, told: list) -> np.ndarray:
-        array = self.arrays[told[0]]
-        array.flags.writeable = told[1]
+    def array(self, written: list) -> np.ndarray:
+        array = self.arrays[written[0]]
+        array.flags.writeable = written[1]
         return array
 
-    def thing_of(self, kind: type, told: dict) -> Any:
-        made, held = object.__new__(kind), {name: self.value(one) for name, one in told.items()}
+    def thing_of(self, kind: type, written: dict) -> Any:
+        made, held = object.__new__(kind), {name: self.value(one) for name, one in written.items()}
         if isinstance(made, Table):
             made.__setstate__(held)
         else:

@@ -14,7 +14,7 @@ from abm.agents.workers import consumption
 from abm.books.flows import Sector
 from abm.contracts import balance_sheets
 from abm.errors import ConfigError
-from abm.measures import business_demography, labour_force, record
+from abm.measures import business_demography, labour_force, statistics
 from abm.opening.banking import refuse_short_banks, remember_cells, share_out_bonds
 from abm.opening.capital import give_stocks, give_trade_credit, set_capital, wage_bill
 from abm.opening.draft import Draft
@@ -187,7 +187,7 @@ def correct(state: State, draft: Draft, trial: State, table: Table) -> float:
     for name in ("not_yet_due", "receivable", "rent_not_yet_due", "rent_receivable", "escrow", "escrow_held"):
         setattr(state.firms, name, getattr(trial.firms, name).copy())
     state.workers.income, state.village.income = trial.workers.income.copy(), trial.village.income
-    draft.opening_profit = trial.page.profit.copy()
+    draft.opening_profit = trial.record.profit.copy()
     return worst
 
 
@@ -310,6 +310,6 @@ def burn_in(state: State, quarters: int) -> State:
     for _ in range(quarters):
         play(state)
     state.shock, state.relief = shock, relief
-    state.bases = record.bases_of_the_last_year(state)
+    state.bases = statistics.bases_of_the_last_year(state)
     state.history.clear()
     return state

@@ -11,7 +11,7 @@ import numpy as np
 from abm.errors import ConfigError
 from abm.parameters.configs_path import find, meant, read_toml, shown
 
-Place = tuple[str, str, str]  # account, row, column
+Address = tuple[str, str, str]  # account, row, column
 STATUSES = ("fact", "recalled", "estimate", "derived")
 CELLS, RULES = "cells.csv", "certainty.toml"
 _COLUMNS = ("account", "row", "column", "value", "certainty", "status", "source")
@@ -33,7 +33,7 @@ class Cells:
     """What the files of a table say, and a fingerprint of it."""
 
     home: str
-    cells: dict[Place, Cell]
+    cells: dict[Address, Cell]
     fingerprint: str
 
 
@@ -62,9 +62,9 @@ def read_cells(economy: str | Path) -> Cells:
     errors = read_toml(folder / RULES)["standard_error"]
     head, cells = shown(folder / CELLS), {}
     for row in read_rows(folder / CELLS, _COLUMNS):
-        place = row["account"], row["row"], row["column"]
-        where = f"{head}: {', '.join(place)}"
-        if place in cells:
+        address = row["account"], row["row"], row["column"]
+        where = f"{head}: {', '.join(address)}"
+        if address in cells:
             raise ConfigError(f"{where}: stated twice; keep one.")
         if row["certainty"] not in errors:
             raise ConfigError(
@@ -75,7 +75,7 @@ def read_cells(economy: str | Path) -> Cells:
         if not row["source"]:
             raise ConfigError(f"{where}: source: empty; say where the figure is from.")
         value = number(row["value"], where)
-        cells[place] = Cell(
+        cells[address] = Cell(
             value, row["certainty"], _error(value, errors[row["certainty"]]), row["status"], row["source"]
         )
     return Cells(shown(folder), cells, fingerprint(folder))

@@ -8,7 +8,7 @@ import numpy as np
 
 from abm.errors import ConfigError
 from abm.names import INDUSTRIES, OWNERS, SECTORS
-from abm.opening.table_cells import RULES, Place, digest, fingerprint, folder_of, number, read_rows
+from abm.opening.table_cells import RULES, Address, digest, fingerprint, folder_of, number, read_rows
 from abm.parameters.configs_path import read_toml, shown
 
 BALANCED = "balanced.csv"
@@ -21,7 +21,7 @@ class Files:
     """The balanced cells, and who pays ground rents."""
 
     home: str
-    cells: dict[Place, float]
+    cells: dict[Address, float]
     ground_rents: tuple[str, ...]
 
     def total(self, name: str) -> float:
@@ -64,6 +64,6 @@ def read_files(economy: str | Path) -> Files:
         )
     cells = {}
     for row in read_rows(path, COLUMNS):
-        place = row["account"], row["row"], row["column"]
-        cells[place] = number(row["balanced"], f"{shown(path)}: {', '.join(place)}: balanced")
+        address = row["account"], row["row"], row["column"]
+        cells[address] = number(row["balanced"], f"{shown(path)}: {', '.join(address)}: balanced")
     return Files(shown(folder), cells, tuple(read_toml(folder / RULES)["ground_rents"]["industries"]))

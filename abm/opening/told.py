@@ -44,19 +44,19 @@ def what_the_table_says_by_owner(table: Table) -> dict[str, np.ndarray]:
         "pay": (table.pay, table.platform_jobs * table.pay[own]),
         "production_tax": (table.production_tax, table.platform_output * table.production_tax[own]),
     }
-    told = {name: _platforms_apart(whole * a_quarter, theirs * a_quarter) for name, (whole, theirs) in parts.items()}
-    told["jobs"] = _platforms_apart(table.jobs, table.platform_jobs * table.jobs[own])
-    told["jobs"][Industry.AGRICULTURE, Owner.HOUSEHOLDS] = 0.0  # farm households are one village, not agents
-    told["stocks_of_goods"] = _platforms_apart(
+    yuan = {name: _platforms_apart(whole * a_quarter, theirs * a_quarter) for name, (whole, theirs) in parts.items()}
+    yuan["jobs"] = _platforms_apart(table.jobs, table.platform_jobs * table.jobs[own])
+    yuan["jobs"][Industry.AGRICULTURE, Owner.HOUSEHOLDS] = 0.0  # farm households are one village, not agents
+    yuan["stocks_of_goods"] = _platforms_apart(
         (table.material_stock.sum(axis=0) + table.finished_stock)[:, None] * table.owner_share, 0.0
     )
-    told["exports"] = table.to_exports * a_quarter
-    told |= {
+    yuan["exports"] = table.to_exports * a_quarter
+    yuan |= {
         name: np.array(list(table.stocks[name].values())) for name in ("deposits", "loans_firms", "platform_loans")
     }
     # dwellings apart
     firms_capital = {sector: 0.0 if sector == "households" else value for sector, value in table.capital.items()}
-    return told | {"capital": np.array(list(firms_capital.values()))}
+    return yuan | {"capital": np.array(list(firms_capital.values()))}
 
 
 def _platforms_apart(by_owner: np.ndarray, theirs: float) -> np.ndarray:

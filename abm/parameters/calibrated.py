@@ -57,8 +57,9 @@ def found(file: Path) -> Iterator[Found]:
     if not file.is_file():
         return
     said = read(CalibratedFile, read_toml(file), shown(file))
-    told = said.calibration
-    fitted = f"fitted to {len(told.moments)} facts ({told.config}, {told.points} points, {told.date})"
+    calibration = said.calibration
+    by = f"{calibration.config}, {calibration.points} points, {calibration.date}"
+    fitted = f"fitted to {len(calibration.moments)} facts ({by})"
     for name, one in (said.model_extra or {}).items():
         yield Found(name, one.value, f"{fitted}, 90 % interval {in_words(one.interval)}; before: ")
 

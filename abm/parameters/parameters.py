@@ -39,12 +39,12 @@ class Parameters:
             for name in more.keys() & entries.keys():
                 raise ConfigError(f"{file}: {name}: already given in {entries[name].file}; a parameter has one home.")
             entries |= more
-        told = (
+        table = (
             cls(entries)._calibrated(configs_path.find("economies", economy) / "calibrated.toml")
             if calibrated
             else cls(entries)
         )
-        return told.changed(**(overrides or {}))
+        return table.changed(**(overrides or {}))
 
     def changed(self, /, **values) -> "Parameters":
         """The same parameters with some at other values, inside their ranges."""

@@ -24,8 +24,8 @@ def banks_then_platforms_lend(state: State) -> None:
     need = expected_need(state)
     banks_grant(state, need, refused)
     platforms_grant(state, need)
-    state.page.credit_needed = need
-    state.page.credit_granted = state.firms.granted_loan + state.firms.granted_platform_loan
+    state.record.credit_needed = need
+    state.record.credit_granted = state.firms.granted_loan + state.firms.granted_platform_loan
 
 
 def expected_need(state: State) -> np.ndarray:
@@ -52,19 +52,19 @@ def banks_renew(state: State) -> np.ndarray:
     Renewing takes no new capital: the bank's room bounds growth and what is granted on top. Short of collateral is a
     firm whose assets and owner together do not even cover what it owes to others than its bank.
     """
-    firms, p, page = state.firms, state.parameters, state.page
+    firms, p, record = state.firms, state.parameters, state.record
     security = balance_sheets.net_worth(state) + debts.owed(firms, debts.OWN_BANK)
     security = security + balance_sheets.owners_deposits(state, slice(None))
     overdue = bank_rules.non_performing(firms.months_overdue, p.overdue_months, bank_loans.interest_waits(state, 0))
     refused = bank_rules.refuses(overdue, security < 0.0)
     on_record = state.quarter < firms.record_clear_from
     usual = firms.usual_loan * firms.normal_output
-    due, renewed, page.loan_growth = bank_rules.standing_loan(
+    due, renewed, record.loan_growth = bank_rules.standing_loan(
         firms.loan, firms.owed_principal, usual, p.trend_nominal, p.leverage_gap, p.principal_due, refused, on_record
     )
     firms.called_loan = due - renewed
     remember_what_smes_asked(state, usual, due, renewed)
-    due, renewed, page.platform_loan_growth = bank_rules.standing_loan(
+    due, renewed, record.platform_loan_growth = bank_rules.standing_loan(
         firms.platform_loan,
         firms.owed_platform_principal,
         0.0,
@@ -85,14 +85,14 @@ def banks_renew(state: State) -> np.ndarray:
 def remember_what_smes_asked(state: State, usual: np.ndarray, due: np.ndarray, renewed: np.ndarray) -> None:
     """What SMEs ask of their standing loans, renewal and growth alike, and
     what they get: for comparison with surveys [A080]."""
-    firms, p, page = state.firms, state.parameters, state.page
+    firms, p, record = state.firms, state.parameters, state.record
     small = firms.size_class <= SizeClass.MEDIUM
     nobody = np.zeros(len(firms), dtype=bool)
     *_, growth = bank_rules.standing_loan(
         firms.loan, firms.owed_principal, usual, p.trend_nominal, p.leverage_gap, p.principal_due, nobody, nobody
     )
-    page.sme_credit_requested += float((due + growth)[small].sum())
-    page.sme_credit_authorised += float((renewed + page.loan_growth)[small].sum())
+    record.sme_credit_requested += float((due + growth)[small].sum())
+    record.sme_credit_authorised += float((renewed + record.loan_growth)[small].sum())
 
 
 def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
@@ -123,16 +123,16 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     by_bank = np.bincount(firms.bank, weights=granted, minlength=len(banks))
     growth = p.trend_nominal * balance_sheets.loans_by_bank(state)
     cut = bank_rules.proportional_cut(by_bank + growth, room)
-    state.page.bank_room = cut
+    state.record.bank_room = cut
     firms.granted_loan = granted * cut[firms.bank]
-    state.page.granted_on_record = (granted - usual) * cut[firms.bank]
-    state.page.loans_wanted += float(need.sum())
-    state.page.loans_applied += float(applied.sum())
-    state.page.loans_granted += float(firms.granted_loan.sum())
+    state.record.granted_on_record = (granted - usual) * cut[firms.bank]
+    state.record.loans_wanted += float(need.sum())
+    state.record.loans_applied += float(applied.sum())
+    state.record.loans_granted += float(firms.granted_loan.sum())
     small = firms.size_class <= SizeClass.MEDIUM
-    state.page.sme_credit_requested += float(applied[small].sum())
-    state.page.sme_credit_authorised += float(
-        (firms.granted_loan - (1.0 - cut[firms.bank]) * state.page.loan_growth)[small].sum()
+    state.record.sme_credit_requested += float(applied[small].sum())
+    state.record.sme_credit_authorised += float(
+        (firms.granted_loan - (1.0 - cut[firms.bank]) * state.record.loan_growth)[small].sum()
     )
 
 
@@ -142,12 +142,12 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     small = firms.size_class <= SizeClass.SMALL
     turnover = firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]
     firms.sales_record = platforms.average_sales(firms.sales_record, turnover, MONTHS / p.platform_sales_memory_months)
-    record = ratio(firms.sales_record, firms.usual_sales_record, 0.0)
+    sales_record = ratio(firms.sales_record, firms.usual_sales_record, 0.0)
     age = platforms.age_record(years(state.quarter - firms.born), p.score_full_age)
     good = ((firms.months_overdue == 0) & (state.quarter >= firms.record_clear_from)).astype(float)
     firms.score = platforms.score(
         firms.score,
-        np.minimum(1.0, record),
+        np.minimum(1.0, sales_record),
         age,
         good,
         p.score_sales_weight,

@@ -9,19 +9,19 @@ from abm.measures import business_demography, sheet
 from abm.phases.phase import blank_what_is_decided
 from abm.state.conditions import conditions
 from abm.state.firms import FirmState
-from abm.state.state import Page, State
+from abm.state.state import QuarterRecord, State
 
 
 def news_arrives(state: State) -> None:
-    """A clean page; the shock of the quarter; each firm's luck with its customers."""
+    """A clean record; the shock of the quarter; each firm's luck with its customers."""
     firms, p = state.firms, state.parameters
     state.ledger.open_quarter()
     if state.quarter % QUARTERS == 0:
         state.year = business_demography.year_start(state)
     had_played = state.has_played
-    state.page = Page(len(firms), len(state.workers), len(state.banks))
+    state.record = QuarterRecord(len(firms), len(state.workers), len(state.banks))
     blank_what_is_decided(state)
-    state.page.opening = sheet.opening(state)
+    state.record.opening = sheet.opening(state)
     if had_played:
         just_opened = firms.born == state.quarter - 1
         firms.shut_share = np.where(just_opened, 0.0, 1.0 - state.conditions.open_now.mean(axis=0))

@@ -121,7 +121,7 @@ def people_choose_sellers(state: State) -> None:
     # A shop that is shut for a time, and a new one in an old place, keep the share of customers that comes back.
     opened_anew = firms.entrant & (firms.born == state.quarter - 1)
     shut = (firms.state == FirmState.SUSPENDED) | (opened_anew & ~gone)
-    first, last, sells = state.page.seller_ranges = seller_ranges(state)
+    first, last, sells = state.record.seller_ranges = seller_ranges(state)
     visible = np.where(sells, firms.expected_orders[:, SLOT_OF_GROUP], 0.0)
     # A new shop is looked at: while it is young as often as the largest.
     fresh = firms.entrant & (state.quarter - firms.born < p.young_quarters)
@@ -150,7 +150,7 @@ def people_choose_sellers(state: State) -> None:
         p.budget_moved,
         changed,
     )
-    state.page.changed_seller = changed
+    state.record.changed_seller = changed
 
 
 def seller_ranges(state: State):
@@ -169,17 +169,24 @@ def people_order(state: State) -> None:
     ordered = np.zeros((2, len(firms)))
     draw = online_platforms.draw_on_customers(state)
     online = draw * online_platforms.relative_reach(state)
-    state.page.pair_orders = np.empty(people.sellers.shape)
+    state.record.pair_orders = np.empty(people.sellers.shape)
     shops.place_orders(
-        people.budget, people.sellers, people.budget_share, draw, online, SLOT_OF_GROUP, state.page.pair_orders, ordered
+        people.budget,
+        people.sellers,
+        people.budget_share,
+        draw,
+        online,
+        SLOT_OF_GROUP,
+        state.record.pair_orders,
+        ordered,
     )
-    _, _, sells = state.page.seller_ranges
+    _, _, sells = state.record.seller_ranges
     village_orders = np.zeros((len(firms), 2))
     for g in range(GROUPS):
         weight = np.where(sells[:, g], ordered[SLOT_OF_GROUP[g]], 0.0)
         if weight.sum() > 0.0:
             village_orders[:, SLOT_OF_GROUP[g]] += village.budget[g] * weight / weight.sum()
-    state.page.village_orders = village_orders
+    state.record.village_orders = village_orders
     coupons.use_coupons(state, ordered[Channel.SHOP])
     firms.orders[:, Channel.SHOP] = (ordered[Channel.SHOP] + village_orders[:, Channel.SHOP]) / firms.price
     firms.orders[:, Channel.ONLINE] = (ordered[Channel.ONLINE] + village_orders[:, Channel.ONLINE]) / firms.price

@@ -40,9 +40,9 @@ def phase(*decides: str) -> Callable:
 
 def read_the_books(state: State) -> None:
     """The books as they stand now are read once, for all identities."""
-    page = state.page
-    page.closing_sheet, page.closing_claims = sheet.balance_sheet(state), sheet.claims_of_firms(state)
-    page.closing_reserves, page.near = balance_sheets.bank_reserves(state), flow_of_funds.near(state)
+    record = state.record
+    record.closing_sheet, record.closing_claims = sheet.balance_sheet(state), sheet.claims_of_firms(state)
+    record.closing_reserves, record.near = balance_sheets.bank_reserves(state), flow_of_funds.near(state)
 
 
 def blank_what_is_decided(state: State) -> None:

@@ -51,10 +51,10 @@ def dismiss(state: State, number: np.ndarray, month: int) -> None:
     )
     state.ledger.pay("severance", due * share[firm], firms.accounts[firm], people.accounts[who])
     firms.profit_of_quarter -= claimed * share
-    state.page.profit -= claimed * share
-    state.page.income[who] += due * share[firm]
+    state.record.profit -= claimed * share
+    state.record.income[who] += due * share[firm]
     jobs.leave(state, who, dismissed=True)
-    state.page.dismissed += float(who.size)
+    state.record.dismissed += float(who.size)
 
 
 def jobless_decide(state: State) -> None:
@@ -87,7 +87,9 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     vacancies_follow_orders(state)
     may_hire = (firms.state == FirmState.OPEN) & (state.conditions.open_now[month] > 0.0)
     may_hire &= firms.owed_wages <= 0.0
-    sought = staffing.vacancies_filled(firms.vacancies, firms.staff, state.page.opening.staff, state.conditions.hiring)
+    sought = staffing.vacancies_filled(
+        firms.vacancies, firms.staff, state.record.opening.staff, state.conditions.hiring
+    )
     vacancies = np.where(may_hire, sought.astype(np.int64), 0)
     if not vacancies.any():
         return
@@ -129,8 +131,8 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     moved = hired[looking]
     left = np.bincount(before[moved], minlength=len(firms))
     firms.staff -= left
-    state.page.jobs_left += left
-    state.page.jobs_filled += filled
+    state.record.jobs_left += left
+    state.record.jobs_filled += filled
     hired = np.flatnonzero(hired)
     people.state[hired] = WorkerState.AT_WORK
     people.quarters_jobless[hired] = 0
@@ -138,8 +140,8 @@ def workers_and_firms_meet(state: State, month: int) -> None:
     firms.staff += filled
     firms.filled += filled
     firms.vacancies -= np.minimum(firms.vacancies, filled)
-    state.page.hired += float(hired.size)
-    state.page.moved_from_job_to_job += float(moved.sum())
+    state.record.hired += float(hired.size)
+    state.record.moved_from_job_to_job += float(moved.sum())
 
 
 def desks(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -60,8 +60,8 @@ class Book:
         rows = np.flatnonzero(given.served)
         self.firms += float(weight[rows[~np.isin(ids[rows], self.reached)]].sum())
         named, got = np.concatenate([self.reached, ids[rows]]), np.concatenate([self.received, given.received[rows]])
-        self.reached, place = np.unique(named, return_inverse=True)
-        self.received = np.bincount(place, weights=got)
+        self.reached, firm_of = np.unique(named, return_inverse=True)
+        self.received = np.bincount(firm_of, weights=got)
         for name in ("spent", "cost", "defaults", "drawn", "earned", "losses_of_banks"):
             setattr(self, name, getattr(self, name) + getattr(given, name))
         self.last = given
@@ -74,6 +74,6 @@ def programmes_count_their_costs(state: State) -> None:
         programme.count_costs(state)
     for parts in state.parts.values():
         parts.a_quarter_is_over()
-    page = state.page
-    page.programme_reach += float(page.opening.weights[page.reached_by_relief].sum())
-    page.programme_reach_people += float(page.people_reached_by_relief.sum())
+    record = state.record
+    record.programme_reach += float(record.opening.weights[record.reached_by_relief].sum())
+    record.programme_reach_people += float(record.people_reached_by_relief.sum())

@@ -72,20 +72,20 @@ def income_from(state: State, offered: np.ndarray, platform: int) -> float:
 def share_at_risk(state: State) -> float:
     """Share of SMEs that stood still at the end of the last quarter or
     closed in it, as published; expected to go on."""
-    told = last_statistics(state)
-    lost = told["suspended"] + told["closures"]
-    return lost / max(1.0, firms_in_being(told) + lost)
+    statistics = last_statistics(state)
+    lost = statistics["suspended"] + statistics["closures"]
+    return lost / max(1.0, firms_in_being(statistics) + lost)
 
 
 def exit_rate(state: State) -> float:
     """Share of SMEs that closed in the last quarter, as published."""
-    told = last_statistics(state)
-    return told["closures"] / max(1.0, firms_in_being(told))
+    statistics = last_statistics(state)
+    return statistics["closures"] / max(1.0, firms_in_being(statistics))
 
 
-def firms_in_being(told: dict[str, float]) -> float:
+def firms_in_being(statistics: dict[str, float]) -> float:
     """SMEs that were open, as published."""
-    return sum(told[f"firms:{size}"] for size in CLASSES[: SizeClass.LARGE])
+    return sum(statistics[f"firms:{size}"] for size in CLASSES[: SizeClass.LARGE])
 
 
 def last_statistics(state: State) -> dict[str, float]:

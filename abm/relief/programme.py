@@ -91,17 +91,17 @@ class Programme:
         return Given(spent=float(paid.sum()), received=paid, paid=float(paid.sum()))
 
     def count_costs(self, state: State) -> None:
-        """At the quarter's close: cost, reach and money drawn into the programme's book and onto the page."""
-        given, page = self.given(state), state.page
+        """At the quarter's close: cost, reach and money drawn into the programme's book and onto the record."""
+        given, record = self.given(state), state.record
         if self.SERVES == "firms":
-            page.reached_by_relief |= given.served
-            who, weight = page.opening.ids, page.opening.weights
+            record.reached_by_relief |= given.served
+            who, weight = record.opening.ids, record.opening.weights
         else:
-            page.people_reached_by_relief |= given.served
+            record.people_reached_by_relief |= given.served
             who, weight = self.served_table(state).id, self.weights(state)
-        page.programme_cost += given.cost
-        page.programme_earned += given.earned
-        page.money_drawn += given.drawn
+        record.programme_cost += given.cost
+        record.programme_earned += given.earned
+        record.money_drawn += given.drawn
         self.book(state).enter(given, who, weight)
 
     def served_table(self, state: State):

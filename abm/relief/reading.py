@@ -9,7 +9,7 @@ from abm.errors import ConfigError
 from abm.parameters import schema
 from abm.parameters.configs_path import find, meant, read_toml, shown
 from abm.parameters.entries import Entry, entry_of
-from abm.relief.schema import CHOSEN, Changes, ProgrammeTold, Terms, file_of, parameters_of
+from abm.relief.schema import CHOSEN, Changes, ProgrammeConfig, Terms, file_of, parameters_of
 
 _ROOM = "abm.relief.programmes"
 
@@ -18,32 +18,32 @@ def read[K: Terms](item: str | dict, contract: type[K]) -> tuple[type[K], dict]:
     """The class of a programme and what it is made from; every refusal is in words."""
     name, changes = _named(item)
     path = find("relief", name, ".toml")
-    where, (kind, told, entries) = shown(path), stated(path, contract)
+    where, (kind, terms, entries) = shown(path), stated(path, contract)
     known = ("programme", *(key for key in Changes.model_fields if key != "level" or kind.BUDGET), *entries)
     for key in changes:
         if key not in known:
             raise ConfigError(f"{where}: {key}: programme {path.stem} has nothing of this name{meant(key, known)}")
     asked = schema.read(Changes, {key: changes[key] for key in changes if key not in entries}, f"relief: {path.stem}")
     entries = {key: entry.with_value(changes[key]) if key in changes else entry for key, entry in entries.items()}
-    first, last = _dates(told, asked, where, path.stem)
+    first, last = _dates(terms, asked, where, path.stem)
     if asked.saturation < 1.0 and not kind.BY_LOT:
         raise ConfigError(
             f"relief: {path.stem}: saturation: {asked.saturation}: it holds for all alike, nobody can be left out by"
             " lot; expected 1.0, or leave the key out"
         )
-    level = _level(asked.level, told.sponsor, f"relief: {path.stem}: level")
+    level = _level(asked.level, terms.sponsor, f"relief: {path.stem}: level")
     budget = _budget(entries.pop("budget_yuan"), level) * asked.part if kind.BUDGET else 0.0
     return kind, {
         "name": path.stem,
-        "meaning": told.meaning,
-        "sponsor": told.sponsor,
-        "eligibility": told.eligibility,
+        "meaning": terms.meaning,
+        "sponsor": terms.sponsor,
+        "eligibility": terms.eligibility,
         "first_month": first,
         "last_month": last,
         "budget_yuan": budget,
         "saturation": asked.saturation,
         "level": level,
-        **(told.who.numbers() if told.who else {}),
+        **(terms.who.numbers() if terms.who else {}),
         "values": tuple(
             sorted(
                 (key, entry.value * asked.part if key in kind.PLACES else entry.value) for key, entry in entries.items()
@@ -52,12 +52,12 @@ def read[K: Terms](item: str | dict, contract: type[K]) -> tuple[type[K], dict]:
     }
 
 
-def stated[K: Terms](path: Path, contract: type[K]) -> tuple[type[K], ProgrammeTold, dict[str, Entry]]:
+def stated[K: Terms](path: Path, contract: type[K]) -> tuple[type[K], ProgrammeConfig, dict[str, Entry]]:
     """The class of a programme, its config, and of that its budget and parameters."""
     where = shown(path)
     kind = kind_of(path.stem, where, contract)
-    told = schema.read(file_of(kind), read_toml(path), where)
-    return kind, told, {key: entry_of(key, getattr(told, key), where) for key in parameters_of(kind)}
+    terms = schema.read(file_of(kind), read_toml(path), where)
+    return kind, terms, {key: entry_of(key, getattr(terms, key), where) for key in parameters_of(kind)}
 
 
 def _named(item) -> tuple[str, dict]:
@@ -93,8 +93,8 @@ def kind_of[K: Terms](name: str, where: str, contract: type[K]) -> type[K]:
     return kinds[0]
 
 
-def _dates(told: ProgrammeTold, asked: Changes, where: str, name: str) -> tuple[int, int | None]:
-    first, last = asked.start or told.start, asked.end or told.end
+def _dates(terms: ProgrammeConfig, asked: Changes, where: str, name: str) -> tuple[int, int | None]:
+    first, last = asked.start or terms.start, asked.end or terms.end
     if first is None:
         raise ConfigError(f"{where}: start: not given; expected a month such as 2020-06 or a quarter such as 2020Q2.")
     if last is not None and last < first:

@@ -32,5 +32,5 @@ class Regulation(Programme):
         return Given(spent=0.0, received=np.zeros(bound.size), bound=bound)
 
     def bound(self, state: State) -> np.ndarray:
-        """Whom the rule changed something for in the quarter, read off its own lines and the page, by firm."""
+        """Whom the rule changed something for in the quarter, read off its own lines and the record, by firm."""
         raise NotImplementedError(f"{self.name}: say in bound() for whom it changed something.")

@@ -66,7 +66,7 @@ class Who(Table):
         return {key: tuple(numbers) for key, numbers in self if numbers}
 
 
-class ProgrammeTold(Table):
+class ProgrammeConfig(Table):
     """A programme of relief: what it is, who pays, who is served, from when to when."""
 
     STRANGE: ClassVar[str] = "the programme knows nothing of this name"
@@ -106,6 +106,6 @@ def parameters_of(kind: type[Terms]) -> tuple[str, ...]:
 
 
 @cache
-def file_of(kind: type[Terms]) -> type[ProgrammeTold]:
+def file_of(kind: type[Terms]) -> type[ProgrammeConfig]:
     """The config of a programme of this class."""
-    return table(f"{kind.__name__}File", ProgrammeTold, needed(Parameter, parameters_of(kind)))
+    return table(f"{kind.__name__}File", ProgrammeConfig, needed(Parameter, parameters_of(kind)))

@@ -8,7 +8,7 @@ import numpy as np
 from abm.calendar import month_name, quarter_name
 from abm.errors import ConfigError
 from abm.parameters.schema import read
-from abm.shocks.schema import OTHER_PATHS, PATHS, TIMES, PathTold
+from abm.shocks.schema import OTHER_PATHS, PATHS, TIMES, PathConfig
 
 _NAMED = {"month": month_name, "quarter": quarter_name}
 
@@ -57,13 +57,13 @@ class Path:
         return check(replace(self, points=scaled | by_time(other.model_extra or {}, self.period), holds=holds))
 
 
-def path_of(name: str, told: PathTold | None, file: str) -> Path:
+def path_of(name: str, written: PathConfig | None, file: str) -> Path:
     """A path as a shock's file states it; one that it does not name is neutral."""
     period, rest = PATHS[name]
-    if told is None:
+    if written is None:
         return Path(name, period, rest, {}, rest, rest, "definition", "nothing happens", file)
-    points, (low, high) = by_time(told.points, period), map(float, told.range)
-    return check(Path(name, period, rest, points, low, high, told.status, told.source, file, told.holds))
+    points, (low, high) = by_time(written.points, period), map(float, written.range)
+    return check(Path(name, period, rest, points, low, high, written.status, written.source, file, written.holds))
 
 
 def check(path: Path) -> Path:
@@ -85,9 +85,9 @@ def check(path: Path) -> Path:
     return path
 
 
-def by_time(told: Mapping[str, float], period: str) -> dict[int, float]:
+def by_time(points: Mapping[str, float], period: str) -> dict[int, float]:
     """Values by the number of their month or quarter; days named in one month are averaged."""
     named: dict[int, list[float]] = {}
-    for text, value in told.items():
+    for text, value in points.items():
         named.setdefault(TIMES[period](text), []).append(value)
     return {time: sum(values) / len(values) for time, values in named.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from abm.errors import ConfigError
 from abm.parameters.configs_path import meant
 from abm.parameters.schema import MonthNumber, Number, read
-from abm.shocks.schema import SIZES, MeasureTold
+from abm.shocks.schema import SIZES, MeasureConfig
 
 _KEYS = {"on": ("on", bool), "from": ("first_month", MonthNumber), "until": ("last_month", MonthNumber)}
 
@@ -53,16 +53,16 @@ class Item:
         return sizes[name]
 
 
-def item_of(name: str, told: MeasureTold | None, file: str) -> Item:
+def item_of(name: str, written: MeasureConfig | None, file: str) -> Item:
     """A measure as a shock's file states it; one that the shock does not have is off."""
-    if told is None:
+    if written is None:
         nothing = dict.fromkeys(SIZES[name], 0.0)
         return Item(name, False, None, None, nothing, {}, "definition", "not part of this shock", file)
-    of = {size: getattr(told, size) for size in SIZES[name]}
+    of = {size: getattr(written, size) for size in SIZES[name]}
     sizes = {size: one.value for size, one in of.items()}
     ranges = {size: (float(one.range[0]), float(one.range[1])) for size, one in of.items()}
-    months = told.first_month, told.last_month
-    return checked(Item(name, told.on, *months, sizes, ranges, told.status, told.source, file))
+    months = written.first_month, written.last_month
+    return checked(Item(name, written.on, *months, sizes, ranges, written.status, written.source, file))
 
 
 def checked(item: Item) -> Item:

@@ -33,24 +33,24 @@ class Parts:
 def read_parts(file: FilePath) -> Parts:
     """A shock's file; what it does not name is neutral."""
     where = shown(file)
-    told = read(SHOCK_FILE, read_toml(file), where)
-    industry, span = _industry(told.industry, where) if told.industry else (np.ones(len(INDUSTRIES)), (1.0, 1.0))
+    written = read(SHOCK_FILE, read_toml(file), where)
+    industry, span = _industry(written.industry, where) if written.industry else (np.ones(len(INDUSTRIES)), (1.0, 1.0))
     return Parts(
         where,
-        told.sentence,
-        range(told.history[0], told.history[-1] + 1) if told.history else range(0),
-        {name: paths.path_of(name, _said(told, name), where) for name in PATHS},
+        written.sentence,
+        range(written.history[0], written.history[-1] + 1) if written.history else range(0),
+        {name: paths.path_of(name, _said(written, name), where) for name in PATHS},
         industry,
         span,
-        {name: public_relief.item_of(name, _said(told, f"public_relief.{name}"), where) for name in SIZES},
+        {name: public_relief.item_of(name, _said(written, f"public_relief.{name}"), where) for name in SIZES},
     )
 
 
-def _said(told: Any, name: str) -> Any:
+def _said(written: Any, name: str) -> Any:
     """A part of a shock, or None where its file does not name it."""
     for step in name.split("."):
-        told = getattr(told, step, None)
-    return told
+        written = getattr(written, step, None)
+    return written
 
 
 def changed(parts: Parts, changes: Mapping) -> Parts:
@@ -110,9 +110,9 @@ def _one_change(parts: Parts, key: str, value) -> Parts:
     raise ConfigError(f"{parts.file}: {key}: the shock has nothing of this name{meant(key, known)}")
 
 
-def _industry(told: Multipliers, where: str) -> tuple[np.ndarray, tuple[float, float]]:
-    low, high = map(float, told.range)
-    values = np.array([getattr(told.values, name) for name in INDUSTRIES])
+def _industry(multipliers: Multipliers, where: str) -> tuple[np.ndarray, tuple[float, float]]:
+    low, high = map(float, multipliers.range)
+    values = np.array([getattr(multipliers.values, name) for name in INDUSTRIES])
     return _inside(values, (low, high), f"{where}: industry"), (low, high)
 
 

@@ -72,7 +72,7 @@ class WithFields(Table):
     ABSENT: ClassVar[str] = "the field {key!r} is missing"
 
 
-class PathTold(WithFields):
+class PathConfig(WithFields):
     """A path: a line between its points, neutral before the first, neutral after the last unless it `holds`."""
 
     points: dict
@@ -82,11 +82,11 @@ class PathTold(WithFields):
     holds: bool = False
 
 
-class ByMonth(PathTold):
+class ByMonth(PathConfig):
     points: dict[Day, float]  # several days named in one month are averaged
 
 
-class ByQuarter(PathTold):
+class ByQuarter(PathConfig):
     points: dict[Quarter, float]
 
 
@@ -116,7 +116,7 @@ class Size(WithFields):
     range: Pair
 
 
-class MeasureTold(WithFields):
+class MeasureConfig(WithFields):
     """A measure of public relief: its switch, its months, its sizes."""
 
     on: bool
@@ -141,7 +141,7 @@ class OtherMultipliers(WithFields):
     times: float = 1.0
 
 
-class Told(Table):
+class ShockConfig(Table):
     """A shock: what comes from outside, by month or quarter; what it does not name is neutral."""
 
     STRANGE: ClassVar[str] = "no such path"
@@ -156,23 +156,23 @@ class Told(Table):
     industry: Multipliers | None = None
 
 
-class MeasuresTold(Table):
+class MeasuresConfig(Table):
     STRANGE: ClassVar[str] = "no such measure"
 
 
-class OpenTold(Table):
+class OpenConfig(Table):
     STRANGE: ClassVar[str] = "no such path"
 
 
-PATHS_TOLD = {"month": ByMonth, "quarter": ByQuarter}
+PATH_CONFIGS = {"month": ByMonth, "quarter": ByQuarter}
 OTHER_PATHS = {"month": OtherByMonth, "quarter": OtherByQuarter}
 OTHER_MULTIPLIERS = table("OtherIndustries", OtherMultipliers, optional(dict.fromkeys(INDUSTRIES, float)))
 MULTIPLIERS = {"values": (table("ByIndustry", WithFields, needed(float, INDUSTRIES)), ...)}
-MEASURES = {name: table(name, MeasureTold, needed(Size, sizes)) for name, sizes in SIZES.items()}
+MEASURES = {name: table(name, MeasureConfig, needed(Size, sizes)) for name, sizes in SIZES.items()}
 GROUPS = {
-    "open_share": table("OpenShare", OpenTold, optional(dict.fromkeys(OPEN, ByMonth))),
+    "open_share": table("OpenShare", OpenConfig, optional(dict.fromkeys(OPEN, ByMonth))),
     "industry": table("Industries", Multipliers, MULTIPLIERS),
-    "public_relief": table("PublicRelief", MeasuresTold, optional(MEASURES)),
+    "public_relief": table("PublicRelief", MeasuresConfig, optional(MEASURES)),
 }
-ALONE = {name: PATHS_TOLD[period] for name, (period, _) in PATHS.items() if "." not in name}
-SHOCK_FILE = table("Shock", Told, optional(GROUPS | ALONE))
+ALONE = {name: PATH_CONFIGS[period] for name, (period, _) in PATHS.items() if "." not in name}
+SHOCK_FILE = table("Shock", ShockConfig, optional(GROUPS | ALONE))

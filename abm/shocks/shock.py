@@ -36,8 +36,8 @@ class Shock:
         """A shock by name or path, with what was calibrated and changes such as {"fear": {"times": 0.5},
         "public_relief.payroll_cut.on": False}."""
         file = find("shocks", name, ".toml")
-        told = fitted(read_parts(file), calibrated_file(file)) if calibrated else read_parts(file)
-        return cls(FilePath(name).stem, changed(told, changes or {}))
+        parts = fitted(read_parts(file), calibrated_file(file)) if calibrated else read_parts(file)
+        return cls(FilePath(name).stem, changed(parts, changes or {}))
 
     def changed(self, changes: Mapping) -> "Shock":
         """The same shock with further changes."""
@@ -126,7 +126,7 @@ class Shock:
         starts += [quarter_of_month(month) for month in months if month is not None]
         return min(starts, default=None)
 
-    def told_until(self) -> int | None:
+    def stated_until(self) -> int | None:
         """The last quarter that a path names, where one goes on after it by no definition; None where all rest."""
         goes_on = any(
             path.holds and path.status != "definition" and path.first_and_last() for path in self.paths.values()
@@ -138,14 +138,14 @@ class Shock:
 
     def digest(self) -> str:
         """A fingerprint of all that the shock says."""
-        told: list[tuple] = [
+        content: list[tuple] = [
             (name, path.neutral, sorted(path.points.items())) for name, path in sorted(self.paths.items())
         ]
-        told += [
+        content += [
             (name, item.on, item.first_month, item.last_month, sorted(item.sizes.items()))
             for name, item in sorted(self.public_relief.items())
         ]
-        return hashlib.sha256(repr((told, self.industry.tolist())).encode()).hexdigest()
+        return hashlib.sha256(repr((content, self.industry.tolist())).encode()).hexdigest()
 
     def __repr__(self) -> str:
         return f"Shock({self.name}: {self.sentence})"

@@ -123,9 +123,9 @@ class Table:
         return tuple(column for column in cls.COLUMNS.values() if column.sna.startswith(f"{item}."))
 
     def __init__(self, rows: int, ledger: Ledger, offset: int) -> None:
-        places, words = self._places(rows)
+        layout, words = self._places(rows)
         self.__setstate__({"rows": rows, "ledger": ledger, "offset": offset, "block": np.zeros(words, np.int64)})
-        for name in places:
+        for name in layout:
             if rest := self.COLUMNS[name].rest:
                 self.__dict__[name].fill(rest)
 
@@ -135,25 +135,25 @@ class Table:
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         rows, block = kept["rows"], kept["block"]
-        places, words = self._places(rows)
+        layout, words = self._places(rows)
         if block.size != words:
             raise ValueError(f"{type(self).__name__}: a block of {block.size} words: expected {words} for {rows} rows")
         accounts = np.arange(kept["offset"], kept["offset"] + rows)
         accounts.flags.writeable = False
         columns = {
-            name: np.ndarray(shape, self.COLUMNS[name].dtype, block, place) for name, (place, shape) in places.items()
+            name: np.ndarray(shape, self.COLUMNS[name].dtype, block, offset) for name, (offset, shape) in layout.items()
         }
         self.__dict__.update({name: kept[name] for name in _OF_TABLE}, _accounts=accounts, _block=block, **columns)
 
     @classmethod
     def _places(cls, rows: int) -> tuple[dict[str, tuple[int, tuple[int, ...]]], int]:
         """First byte and shape of each column, and the length of the block in words."""
-        places, end = {}, 0
+        layout, end = {}, 0
         for name, column in cls.COLUMNS.items():
             shape = (rows, *column.by.values())
-            places[name] = (end, shape)
+            layout[name] = (end, shape)
             end += -(-math.prod(shape) * np.dtype(column.dtype).itemsize // _LINE) * _LINE
-        return places, end // _WORD
+        return layout, end // _WORD
 
     if not TYPE_CHECKING:  # a checker knows the fields
 

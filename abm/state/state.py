@@ -15,8 +15,8 @@ from abm.state.firms import CHANNELS, PRODUCTS, Firms
 from abm.state.instruments import Instruments
 from abm.state.memory import Bases, LastMonth, Memory, YearStart
 from abm.state.month import Month
-from abm.state.page import Page
 from abm.state.parts import PARTED, Parts
+from abm.state.quarter_record import QuarterRecord
 from abm.state.usual import Addresses, Benchmarks, Entrants, Usual
 from abm.state.workers import GROUPS, Workers
 
@@ -25,8 +25,8 @@ __all__ = [
     "Accounts",
     "Banks",
     "News",
-    "Page",
     "PublicSector",
+    "QuarterRecord",
     "State",
     "Technology",
     "Village",
@@ -165,20 +165,20 @@ class State:
     year: YearStart = field(init=False, repr=False)
     benchmarks: Benchmarks = field(init=False, repr=False)
     # Absent before a first quarter is played: conditions of the quarter being played (at its start still those of the
-    # last), the last month to be delivered, the last quarter's page, and the bases of published indices.
+    # last), the last month to be delivered, the last quarter's record, and the bases of published indices.
     conditions: Conditions = field(init=False, repr=False)
     month: Month = field(init=False, repr=False)
-    page: Page = field(init=False, repr=False)
+    record: QuarterRecord = field(init=False, repr=False)
     bases: Bases = field(init=False, repr=False)
     claims: dict = field(default_factory=dict)
     history: list = field(default_factory=list)
-    pages: dict = field(default_factory=dict)
+    kept_books: dict = field(default_factory=dict)
     checked: bool = False
 
     @property
     def has_played(self) -> bool:
-        """Whether a quarter has been played since the opening; before, there are no page, conditions and month."""
-        return "page" in vars(self)
+        """Whether a quarter has been played since the opening; before, there are no record, conditions and month."""
+        return "record" in vars(self)
 
     @property
     def has_bases(self) -> bool:

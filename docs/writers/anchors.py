@@ -23,7 +23,7 @@ def causal_anchors() -> str:
         for name, one in figures.items()
     ]
     head = ["anchor", "study", "accepted", "model", "90 % of worlds", ""]
-    told = filled(
+    text = filled(
         "causal_anchors.md",
         table=table(head, lines),
         figures=figures,
@@ -33,7 +33,7 @@ def causal_anchors() -> str:
         config=config,
         number=number,
     )
-    return with_links(told)
+    return with_links(text)
 
 
 @cache

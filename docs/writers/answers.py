@@ -15,12 +15,12 @@ def answers() -> str:
         {"name": name, "question": verdicts.question(name), "table": table(HEAD, claims(name))}
         for name in verdicts.experiments()
     ]
-    told = [row for _, row in verdicts.every()]
+    rows = [row for _, row in verdicts.every()]
     return with_links(
         filled(
             "answers.md",
             experiments=by_name,
-            tally=tally(told),
+            tally=tally(rows),
             article=by_sentence(),
             effect=verdicts.effect,
             displaced=displaced,
@@ -42,12 +42,12 @@ def claims(name: str) -> list[list[str]]:
     ]
 
 
-def tally(told: list[dict]) -> str:
+def tally(rows: list[dict]) -> str:
     """How many claims have each verdict, and how many of those keep it by Holm's rule."""
-    kept = {word: verdicts.surviving(told, word) if word in verdicts.DECIDED else "" for word in verdicts.WORDS}
+    kept = {word: verdicts.surviving(rows, word) if word in verdicts.DECIDED else "" for word in verdicts.WORDS}
     return table(
         ["verdict", "claims", "survive Holm"],
-        [[word, str(count), kept[word]] for word, count in verdicts.counted(told).items()],
+        [[word, str(count), kept[word]] for word, count in verdicts.counted(rows).items()],
     )
 
 

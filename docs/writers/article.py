@@ -31,8 +31,8 @@ def lines(sentence: dict) -> list[list[str]]:
     context = [[sentence["context"], "", "context"]] if "context" in sentence else []
     facts = f" [{', '.join(sentence['facts'])}]" if "facts" in sentence else ""
     return [
-        [sentence["says"] + facts if place == 0 else "", *line]
-        for place, line in enumerate([*answered, *put_in, *context])
+        [sentence["says"] + facts if index == 0 else "", *line]
+        for index, line in enumerate([*answered, *put_in, *context])
     ]
 
 

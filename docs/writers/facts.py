@@ -109,8 +109,10 @@ def sources(rows) -> str:
         source, _, address = row["source"].partition(" | ")
         links = pages.setdefault(source, [])
         links += [address] if address and address not in links else []
-    told = {source: ", ".join(f"[{i}](<{link}>)" for i, link in enumerate(links, 1)) for source, links in pages.items()}
-    return "; ".join(f"{source} ({links})" if links else source for source, links in told.items())
+    links_of = {
+        source: ", ".join(f"[{i}](<{link}>)" for i, link in enumerate(links, 1)) for source, links in pages.items()
+    }
+    return "; ".join(f"{source} ({links})" if links else source for source, links in links_of.items())
 
 
 def tables() -> str:

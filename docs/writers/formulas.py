@@ -54,8 +54,8 @@ class Formula:
     def latex(self) -> str:
         """The lines of the formula, its parts last."""
         symbols = {name: symbol for name, (symbol, _) in (self.words | self.parts).items()}
-        told = [*zip(self.symbols, self.expressions, strict=True), *self.parts.values()]
-        lines = [f"{symbol} &{sign(e)} {printed(e, symbols)}" for symbol, e in told]
+        expressions = [*zip(self.symbols, self.expressions, strict=True), *self.parts.values()]
+        lines = [f"{symbol} &{sign(e)} {printed(e, symbols)}" for symbol, e in expressions]
         return (
             lines[0].replace("&", "", 1)
             if len(lines) == 1
@@ -66,10 +66,10 @@ class Formula:
 def sign(expression: str) -> str:
     """What is true or false is so if and only if; numbers are equal."""
     node = ast.parse(expression, mode="eval").body
-    told = isinstance(node, ast.Compare | ast.BoolOp) or (
+    is_condition = isinstance(node, ast.Compare | ast.BoolOp) or (
         isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
     )
-    return r"\iff" if told else "="
+    return r"\iff" if is_condition else "="
 
 
 class Printer(ExpressionCodegen):

@@ -24,7 +24,7 @@ def answer() -> str:
     share = verdicts.only("relief_2020", "effects.csv", arm=jobs["arm"], measure="employment", window="during")[
         "percent"
     ]
-    told = [row for _, row in verdicts.every()]
+    rows = [row for _, row in verdicts.every()]
     return wrapped(
         rendered(
             "front.md",
@@ -38,8 +38,8 @@ def answer() -> str:
                 for row in state
                 if row.get("compares") == "instrument"
             ),
-            claims=len(told),
-            tally=counted(told),
+            claims=len(rows),
+            tally=counted(rows),
         ),
         anew=True,
     )
@@ -49,27 +49,27 @@ def line(row: dict) -> dict[str, str]:
     return {"words": row["says"], "found": verdicts.found(row), "verdict": row["verdict"]}
 
 
-def in_turn(told: Iterable[dict]) -> str:
+def in_turn(judged: Iterable[dict]) -> str:
     """`*supported* against payroll cut, *cannot be told* against vat cut`:
     verdict by verdict, each with the arms it is against."""
-    by_word = {word: [verdicts.plain(row["against"]) for row in rows] for word, rows in grouped(list(told)).items()}
+    by_word = {word: [verdicts.plain(row["against"]) for row in rows] for word, rows in grouped(list(judged)).items()}
     return ", ".join(
         f"*{word}* against {' and '.join(filter(None, (', '.join(arms[:-1]), arms[-1])))}"
         for word, arms in by_word.items()
     )
 
 
-def grouped(told: list[dict]) -> dict[str, list[dict]]:
-    return {word: rows for word in verdicts.WORDS if (rows := [row for row in told if row["verdict"] == word])}
+def grouped(judged: list[dict]) -> dict[str, list[dict]]:
+    return {word: rows for word in verdicts.WORDS if (rows := [row for row in judged if row["verdict"] == word])}
 
 
-def counted(told: list[dict]) -> str:
+def counted(judged: list[dict]) -> str:
     """`33 supported (20 of 33 survive Holm's rule), 14 refuted`"""
-    kept = {word: verdicts.surviving(told, word) for word in verdicts.DECIDED}
+    kept = {word: verdicts.surviving(judged, word) for word in verdicts.DECIDED}
     survive = {
         word: f" ({words} survive Holm's rule)" if words != verdicts.UNKNOWN else "" for word, words in kept.items()
     }
-    return ", ".join(f"{len(rows)} {word}{survive.get(word, '')}" for word, rows in grouped(told).items())
+    return ", ".join(f"{len(rows)} {word}{survive.get(word, '')}" for word, rows in grouped(judged).items())
 
 
 def uncapitalised(text: str) -> str:

@@ -71,8 +71,8 @@ def debts() -> str:
 
 
 def codes() -> str:
-    told = [f"*{code.__name__}*: {', '.join(words_of(code)).replace('_', ' ')}" for code in CODES]
-    return "; ".join([*told, f"*Destination*: {', '.join(DESTINATIONS)}"])
+    items = [f"*{code.__name__}*: {', '.join(words_of(code)).replace('_', ' ')}" for code in CODES]
+    return "; ".join([*items, f"*Destination*: {', '.join(DESTINATIONS)}"])
 
 
 def purposes() -> str:
@@ -89,14 +89,14 @@ def paths(shock: Shock) -> str:
     for path in shock.paths.values():
         if path.points:
             named = NAMES[path.period]
-            told = ", ".join(f"{named(time)} {value:.3g}" for time, value in sorted(path.points.items()))
+            text = ", ".join(f"{named(time)} {value:.3g}" for time, value in sorted(path.points.items()))
             rows.append(
-                [f"`{path.name}`", told, f"{path.low:g} to {path.high:g}", path.status, with_links(path.source)]
+                [f"`{path.name}`", text, f"{path.low:g} to {path.high:g}", path.status, with_links(path.source)]
             )
-    told = ", ".join(f"{name} {value:.3g}" for name, value in zip(INDUSTRIES, shock.industry, strict=True))
+    text = ", ".join(f"{name} {value:.3g}" for name, value in zip(INDUSTRIES, shock.industry, strict=True))
     stated = tomllib.loads(SHOCK.read_text("utf-8"))["industry"]
     rows.append(
-        ["`industry`", told, "{:g} to {:g}".format(*stated["range"]), stated["status"], with_links(stated["source"])]
+        ["`industry`", text, "{:g} to {:g}".format(*stated["range"]), stated["status"], with_links(stated["source"])]
     )
     return table(["path", "points", "range", "status", "source"], rows)
 
@@ -143,9 +143,9 @@ def programmes() -> str:
 
 def levers() -> str:
     """The fields of the instruments with what stands above them in the code."""
-    told = commented(Instruments)
-    assert len(told) == len(dataclasses.fields(Instruments)), "abm/state/instruments.py: a term without a comment"
-    return table(["term", "what it is"], [[f"`{name}`", meaning] for meaning, name in told])
+    comments = commented(Instruments)
+    assert len(comments) == len(dataclasses.fields(Instruments)), "abm/state/instruments.py: a term without a comment"
+    return table(["term", "what it is"], [[f"`{name}`", meaning] for meaning, name in comments])
 
 
 def kinds_of_lines() -> str:

@@ -167,11 +167,13 @@ def timeline() -> str:
 def the_quarter() -> str:
     """The timeline, then sentence by sentence the acts, rules, kernels and columns."""
     return filled(
-        "the_quarter.md", timeline=timeline(), sentences="\n\n".join(told(i, s) for i, s in enumerate(sentences(), 1))
+        "the_quarter.md",
+        timeline=timeline(),
+        sentences="\n\n".join(section(i, s) for i, s in enumerate(sentences(), 1)),
     )
 
 
-def told(number: int, s: Sentence) -> str:
+def section(number: int, s: Sentence) -> str:
     acts = [name for name in _called(f"{s.file}:{s.phase}") if name.startswith(s.home)]
     steps = [
         f"- *{name.partition(':')[2].replace('_', ' ')}*: {first_sentence(ast.get_docstring(functions()[name]))}"
@@ -183,9 +185,9 @@ def told(number: int, s: Sentence) -> str:
         "Kernels": [f"[`{kernel}`](markets.md)" for kernel in kernels_of(s)],
         "Writes": [f"`{column}`" for column in written_by(s)],
     }
-    told_lines = [f"{title}: {', '.join(words)}." for title, words in lines.items() if words]
+    lists = [f"{title}: {', '.join(words)}." for title, words in lines.items() if words]
     heading = f"### {number}. {s.title[0].upper()}{s.title[1:]}"
     when = "Each month." if s.monthly else "Once a quarter."
     return "\n\n".join(
-        [heading, f"{said(s)} {when} {code_link(s.file)}", *(["\n".join(steps)] if steps else []), *told_lines]
+        [heading, f"{said(s)} {when} {code_link(s.file)}", *(["\n".join(steps)] if steps else []), *lists]
     )

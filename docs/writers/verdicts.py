@@ -59,16 +59,16 @@ def answering(facts: Iterable[str]) -> list[tuple[str, dict]]:
     return [(name, row) for name, row in every() if {*(row["source"] or "").split()} & {*facts}]
 
 
-def counted(told: Iterable[dict]) -> dict[str, int]:
+def counted(rows: Iterable[dict]) -> dict[str, int]:
     """How many claims have each verdict."""
-    words = [row["verdict"] for row in told]
+    words = [row["verdict"] for row in rows]
     return {word: words.count(word) for word in WORDS}
 
 
-def surviving(told: Iterable[dict], word: str) -> str:
+def surviving(rows: Iterable[dict], word: str) -> str:
     """How many of the claims with a verdict keep it when all claims of their experiment are looked at together; of how
     many that is known."""
-    kept = [row["survives"] for row in told if row["verdict"] == word and row.get("survives") is not None]
+    kept = [row["survives"] for row in rows if row["verdict"] == word and row.get("survives") is not None]
     return f"{sum(kept)} of {len(kept)}" if kept else UNKNOWN
 
 
@@ -87,8 +87,8 @@ def says(row: dict) -> str:
 
 def found(row: dict) -> str:
     """`58.8 [50.3, 67.4] thousand persons`."""
-    told = in_words(row, row["found"], row["unit"], "")
-    return told if row["reads"] == "difference" else told.replace("percentage points", "per cent")
+    text = in_words(row, row["found"], row["unit"], "")
+    return text if row["reads"] == "difference" else text.replace("percentage points", "per cent")
 
 
 def measured(row: dict) -> str:

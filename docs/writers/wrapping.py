@@ -17,7 +17,7 @@ def wrapped(page: str, anew: bool = False) -> str:
     """The page with every paragraph and item of a list filled anew in which a line was too long; with `anew`, all."""
     lines: list[str] = []
     block: list[str] = []
-    for prose, line in told_apart(page.split("\n")):
+    for prose, line in prose_and_tables(page.split("\n")):
         if block and (not prose or ITEM.match(line)):
             lines += filled(block, anew)
             block = []
@@ -28,7 +28,7 @@ def wrapped(page: str, anew: bool = False) -> str:
     return "\n".join([*lines, *(filled(block, anew) if block else [])])
 
 
-def told_apart(lines: list[str]) -> Iterator[tuple[bool, str]]:
+def prose_and_tables(lines: list[str]) -> Iterator[tuple[bool, str]]:
     """Of each line whether it is prose."""
     end = None
     for line in lines:

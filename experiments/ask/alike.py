@@ -41,10 +41,10 @@ def named_badly(asked: Question) -> Iterator[tuple]:
         if not can_be_shown(name):
             yield f"{name[:LONGEST]!r}: no name for an arm; expected {RULE}", "arms", name
     played = asked.play or []
-    for place, name in enumerate(played):
+    for index, name in enumerate(played):
         if name not in names:
             yield f"{name!r}: no such arm{nearest(name, names)}", "play"
-        elif name in played[:place]:
+        elif name in played[:index]:
             yield f"{name!r}: is named twice; name it once", "play"
 
 

@@ -105,9 +105,9 @@ class Arms:
                 f'{where}: {written!r} is not an arm; expected [{{ programme = "..." }}, ...], {{ join = ["..."] }} or'
                 " { shock = { ... }, relief = [...] }"
             )
-        for place, item in enumerate(written):
+        for index, item in enumerate(written):
             if not isinstance(item, dict) or not isinstance(item.get("programme"), str):
-                at = self.sources.at("arms", name, place)
+                at = self.sources.at("arms", name, index)
                 raise ConfigError(f'{at}: {item!r}: expected {{ programme = "name", key = value }}')
         return [dict(item) for item in written]
 
@@ -119,27 +119,27 @@ class Arms:
     def equalised(self, name: str, items: list[dict]) -> tuple[dict, ...]:
         """`budget = { as = "arm" }`: what that arm has, less what this arm
         states itself, shared as the default budgets are."""
-        sharing = [place for place, item in enumerate(items) if "budget" in item]
-        others = {self.model(items[place]["budget"], name, place) for place in sharing}
+        sharing = [index for index, item in enumerate(items) if "budget" in item]
+        others = {self.model(items[index]["budget"], name, index) for index in sharing}
         if not sharing:
-            for place, item in enumerate(items):
-                self.programme(item, "arms", name, place)
+            for index, item in enumerate(items):
+                self.programme(item, "arms", name, index)
             return tuple(items)
         where = self.sources.at("arms", name)
         if len(others) > 1:
             raise ConfigError(f"{where}: budgets as in {', '.join(sorted(others))}: an arm can equal one other arm")
-        for place in sharing:
-            if "level" in items[place]:
+        for index in sharing:
+            if "level" in items[index]:
                 raise ConfigError(
-                    f"{self.sources.at('arms', name, place, 'level')}: the budget is that of another arm; leave out one"
+                    f"{self.sources.at('arms', name, index, 'level')}: the budget is that of another arm; leave out one"
                     " of the two"
                 )
-            items[place] = {key: value for key, value in items[place].items() if key != "budget"}
+            items[index] = {key: value for key, value in items[index].items() if key != "budget"}
         self.equal_to[name] = others.pop()
         total = sum(self.programme(i, "arms", name).budget_yuan for i in self.relief(self.equal_to[name]))
-        programmes = [self.programme(item, "arms", name, place) for place, item in enumerate(items)]
-        left = total - sum(p.budget_yuan for place, p in enumerate(programmes) if place not in sharing)
-        usual = sum(programmes[place].budget_yuan for place in sharing)
+        programmes = [self.programme(item, "arms", name, index) for index, item in enumerate(items)]
+        left = total - sum(p.budget_yuan for index, p in enumerate(programmes) if index not in sharing)
+        usual = sum(programmes[index].budget_yuan for index in sharing)
         if left < 0 or usual <= 0:
             why = (
                 "the other programmes of this arm cost more"
@@ -147,12 +147,12 @@ class Arms:
                 else "its programmes have no default budget to share by"
             )
             raise ConfigError(f"{where}: a budget of {total:,.0f} yuan cannot be shared out: {why}")
-        for place in sharing:
-            items[place]["budget_yuan"] = left * (programmes[place].budget_yuan / usual)
+        for index in sharing:
+            items[index]["budget_yuan"] = left * (programmes[index].budget_yuan / usual)
         return tuple(items)
 
-    def model(self, budget: Any, name: str, place: int) -> str:
-        at = ("arms", name, place, "budget")
+    def model(self, budget: Any, name: str, index: int) -> str:
+        at = ("arms", name, index, "budget")
         if not isinstance(budget, dict) or set(budget) != {"as"}:
             raise ConfigError(
                 f'{self.sources.at(*at)}: {budget!r}: expected {{ as = "arm" }}, or budget_yuan = a number'

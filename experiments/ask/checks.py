@@ -68,8 +68,8 @@ class Checked:
         try:
             return work()
         except ConfigError as error:
-            place = self.sources.at(*path) if path else ""
-            self.complaints.append(f"{place}: {error}" if path else str(error))
+            source = self.sources.at(*path) if path else ""
+            self.complaints.append(f"{source}: {error}" if path else str(error))
             return None
 
     def check_places(self) -> None:
@@ -177,14 +177,14 @@ class Checked:
             if begins < first or ends > last:
                 words = f"{getattr(asked.compare, key)!r}: reaches beyond the quarters played, {asked.quarters}"
                 self.complain(words, "compare", key, beside=(("quarters",),))
-            elif ends > quarter_index(self.last_told):
-                told = f"{self.last_told}, the last quarter of which {asked.shock} says anything; end there"
-                self.complain(f"{getattr(asked.compare, key)!r}: reaches beyond {told}", "compare", key)
+            elif ends > quarter_index(self.last_stated):
+                advice = f"{self.last_stated}, the last quarter of which {asked.shock} says anything; end there"
+                self.complain(f"{getattr(asked.compare, key)!r}: reaches beyond {advice}", "compare", key)
 
     @property
-    def last_told(self) -> str:
+    def last_stated(self) -> str:
         """The last quarter played of which the shock says anything."""
-        until = None if self.shock_read is None else self.shock_read.told_until()
+        until = None if self.shock_read is None else self.shock_read.stated_until()
         return self.question.last_quarter if until is None else min(self.question.last_quarter, quarter_name(until))
 
     def check_samples(self) -> None:
@@ -193,32 +193,32 @@ class Checked:
         for arm, quarters in asked.samples.items():
             if arm not in played:
                 self.complain(f"{arm!r}: no such arm is played{nearest(arm, played)}", "samples", arm)
-            for place, quarter in enumerate(quarters):
+            for index, quarter in enumerate(quarters):
                 if quarter not in quarters_of(asked.quarters):
                     self.complain(
                         f"{quarter!r}: expected a quarter of {asked.quarters}",
                         "samples",
                         arm,
-                        place,
+                        index,
                         beside=(("quarters",),),
                     )
 
     def check_measures(self) -> None:
         measures = self.question.compare.measures
-        for place, name in enumerate(measures):
-            if name in measures[:place]:
-                self.complain(f"{name!r}: is named twice; name it once", "compare", "measures", place)
+        for index, name in enumerate(measures):
+            if name in measures[:index]:
+                self.complain(f"{name!r}: is named twice; name it once", "compare", "measures", index)
             if name not in CATALOGUE and name not in DERIVED:
                 self.complain(
-                    f"{name!r}: no such measure{nearest(name, [*CATALOGUE, *DERIVED])}", "compare", "measures", place
+                    f"{name!r}: no such measure{nearest(name, [*CATALOGUE, *DERIVED])}", "compare", "measures", index
                 )
 
     def check_measured(self) -> None:
         """Of a programme that no arm has nothing is measured."""
         asked, mine = self.question, Plan(self.question, self.arms).programmes
         named: list[tuple[str, tuple[str | int, ...]]] = [
-            *((name, ("compare", "measures", place)) for place, name in enumerate(asked.compare.measures)),
-            *((claim.measure, ("claim", place, "measure")) for place, claim in enumerate(asked.claim)),
+            *((name, ("compare", "measures", index)) for index, name in enumerate(asked.compare.measures)),
+            *((claim.measure, ("claim", index, "measure")) for index, claim in enumerate(asked.claim)),
         ]
         if asked.compare.stop_when is not None:
             named.append((asked.compare.stop_when.measure, ("compare", "stop_when", "measure")))
@@ -235,13 +235,13 @@ class Checked:
         """Each claim speaks of a measure, arms and a window that there are, and of one number."""
         arms = dict.fromkeys(self.question.arms) | {arm.name: arm for arm in self.all_arms}
         inputs = self.inputs() if any(claim.input is not None for claim in self.question.claim) else []
-        for place, claim in enumerate(self.question.claim):
-            for key, words in complaints(claim, arms, f"{self.question.first_quarter}:{self.last_told}", inputs):
+        for index, claim in enumerate(self.question.claim):
+            for key, words in complaints(claim, arms, f"{self.question.first_quarter}:{self.last_stated}", inputs):
                 beside = (("quarters",),) if key == "window" else ()
-                self.complain(words, "claim", place, *filter(None, (key,)), beside=beside)
+                self.complain(words, "claim", index, *filter(None, (key,)), beside=beside)
             if claim.against is None and claim.reads != "level" and claim.arm == self.question.compare.against:
                 self.complain(
-                    f"{claim.arm!r}: is the arm compared against; expected another arm", "claim", place, "arm"
+                    f"{claim.arm!r}: is the arm compared against; expected another arm", "claim", index, "arm"
                 )
 
     def inputs(self) -> list[str]:

@@ -34,8 +34,8 @@ def complaints(
 def of_expectation(claim: Claim, _):
     said = [key for key in EXPECTS if getattr(claim, key) is not None]
     if len(said) != 1:
-        told = " and ".join(said) if said else "none of them"
-        yield "", f"says {told}; expected one of {', '.join(EXPECTS)}"
+        text = " and ".join(said) if said else "none of them"
+        yield "", f"says {text}; expected one of {', '.join(EXPECTS)}"
     if claim.between is not None and (
         len(claim.between) != len(("low", "high")) or claim.between[0] >= claim.between[1]
     ):

@@ -23,7 +23,7 @@ class World:
     parameters: dict[str, Any]
     shock: dict[str, Any] = field(default_factory=dict)
     programmes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    told: dict[str, float] = field(default_factory=dict)
+    values: dict[str, float] = field(default_factory=dict)
 
     def relief(self, arm: Arm) -> list[dict]:
         """The programmes of an arm as this world has them."""
@@ -43,7 +43,9 @@ def all_worlds(question: Question) -> Worlds:
 def make_worlds(worlds: Worlds, uncertain: Sequence[Free]) -> list[World]:
     """The list of worlds; the first n of a longer list are the same n (of
     a grid and a latin hypercube they are not)."""
-    drawn = [(*settings(uncertain, point), told(uncertain, point)) for point in unit_points(worlds, len(uncertain))]
+    drawn = [
+        (*settings(uncertain, point), values_at(uncertain, point)) for point in unit_points(worlds, len(uncertain))
+    ]
     return [
         World(
             draw * worlds.seeds_per_draw + luck,
@@ -56,7 +58,7 @@ def make_worlds(worlds: Worlds, uncertain: Sequence[Free]) -> list[World]:
     ]
 
 
-def told(uncertain: Sequence[Free], point: Sequence[float]) -> dict[str, float]:
+def values_at(uncertain: Sequence[Free], point: Sequence[float]) -> dict[str, float]:
     """A draw as the table of runs shows it: each input by its name; a table of figures also industry by industry,
     recapture.trade."""
     columns = {}

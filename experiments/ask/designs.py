@@ -71,7 +71,7 @@ def problem(dimensions: int) -> dict:
     """The box as SALib takes it."""
     return {
         "num_vars": dimensions,
-        "names": [f"z{place}" for place in range(dimensions)],
+        "names": [f"z{dimension}" for dimension in range(dimensions)],
         "bounds": [[0.0, 1.0]] * dimensions,
     }
 

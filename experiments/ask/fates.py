@@ -51,10 +51,14 @@ COLUMNS = {
     "firms": ("firms", "the firms they stand for"),
     "reached": ("firms", "of them, those for which a programme did something so far"),
     "relief": ("yuan", "what they were given or lent so far"),
-    **{name + suffix: (unit, told + words) for name, (unit, told) in VALUES.items() for suffix, words in SIDES.items()},
+    **{
+        name + suffix: (unit, meaning + words)
+        for name, (unit, meaning) in VALUES.items()
+        for suffix, words in SIDES.items()
+    },
 }
 SCHEME = ("by", "group", "offer", "fate")
-ORDER = {name: place for place, name in enumerate((*CLASSES, *INDUSTRIES, "exporter", "short of credit", "online"))}
+ORDER = {name: rank for rank, name in enumerate((*CLASSES, *INDUSTRIES, "exporter", "short of credit", "online"))}
 COUNTED = tuple(COLUMNS)[tuple(COLUMNS).index("agents") :]
 
 
@@ -64,12 +68,12 @@ def in_order(keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(keys, key=lambda key: (ways.index(key[0]), ORDER.get(key[1], len(ORDER))))
 
 
-def fates_told() -> dict[str, str]:
+def fates_metadata() -> dict[str, str]:
     """Units and words as metadata of a file, so that the table explains itself."""
     return {
         "fates": json.dumps(
             {
-                "columns": {name: list(told) for name, told in COLUMNS.items()},
+                "columns": {name: list(described) for name, described in COLUMNS.items()},
                 "by": GROUPS,
                 "offer": OFFERS,
                 "fate": FATES,
@@ -89,13 +93,13 @@ def refused(asked: Question, starts: list[str], opening: str) -> Iterator[tuple]
             )
         return
     latest = max(starts, default=asked.first_quarter)
-    for place, quarter in enumerate(asked.fates.quarters):
+    for index, quarter in enumerate(asked.fates.quarters):
         if quarter not in quarters_of(asked.quarters) or quarter < latest:
             yield (
                 f"{quarter!r}: expected a quarter of {asked.quarters}, and not before relief begins ({latest})",
                 "fates",
                 "quarters",
-                place,
+                index,
             )
     if starts and min(starts) <= opening:
         yield (

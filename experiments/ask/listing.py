@@ -23,8 +23,8 @@ def sections() -> dict[str, list[tuple[str, str]]]:
         kind: [(name, sentence(kind, name, suffix)) for name in configs_path.known(kind, suffix)]
         for kind, suffix in KINDS.items()
     }
-    measures = [(name, f"{told} ({unit}, {kind})") for name, (unit, kind, told) in CATALOGUE.items()]
-    ratios = [(name, f"{told} ({unit})") for name, (_, _, unit, told) in DERIVED.items()]
+    measures = [(name, f"{meaning} ({unit}, {kind})") for name, (unit, kind, meaning) in CATALOGUE.items()]
+    ratios = [(name, f"{meaning} ({unit})") for name, (_, _, unit, meaning) in DERIVED.items()]
     return {**listed, "measures": measures + ratios}
 
 
@@ -32,9 +32,9 @@ def sentence(kind: str, name: str, suffix: str) -> str:
     """What a config says of itself."""
     path = configs_path.find(kind, name, suffix)
     table = configs_path.read_toml(path / "economy.toml" if path.is_dir() else path)
-    told = next((table[key] for key in SAYS if key in table), "")
+    text = next((table[key] for key in SAYS if key in table), "")
     return (
-        told
+        text
         if kind != "relief" or (PROGRAMMES / f"{name}.py").is_file()
-        else f"{told} {UNKNOWN.format(name=name)}".lstrip()
+        else f"{text} {UNKNOWN.format(name=name)}".lstrip()
     )

@@ -19,22 +19,22 @@ class Measure:
     sentence: str
 
 
-def measures_told(table: pl.DataFrame) -> dict[str, str]:
+def measures_metadata(table: pl.DataFrame) -> dict[str, str]:
     """The catalogue as metadata of a file, so that a table explains itself; of programmes those that are in it."""
     absent = set(of_programmes(PROGRAMMES)) - set(table["measure"].unique())
     return {
         "measures": json.dumps(
-            {name: list(told) for name, told in CATALOGUE.items() if name not in absent}, ensure_ascii=False
+            {name: list(described) for name, described in CATALOGUE.items() if name not in absent}, ensure_ascii=False
         )
     }
 
 
-def accounts_told() -> dict[str, str]:
+def accounts_metadata() -> dict[str, str]:
     """What the columns, matrices and flows of the books are, as metadata of their file."""
-    told = {"columns": COLUMNS, "tables": TABLES, "flows": {flow.name: flow.meaning for flow in DECLARED}}
-    return {"accounts": json.dumps(told, ensure_ascii=False)}
+    described = {"columns": COLUMNS, "tables": TABLES, "flows": {flow.name: flow.meaning for flow in DECLARED}}
+    return {"accounts": json.dumps(described, ensure_ascii=False)}
 
 
 def measures_read(metadata: dict[str, str]) -> dict[str, Measure]:
     """The measures of a stored table, as it tells them."""
-    return {name: Measure(*told) for name, told in json.loads(metadata["measures"]).items()}
+    return {name: Measure(*described) for name, described in json.loads(metadata["measures"]).items()}

@@ -32,8 +32,8 @@ def arm_name(base: str, level: float, fixed: str) -> str:
     """The arm itself where all are offered it."""
     if level == 1:
         return base
-    told = f"{base} at {100 * level:g} %"
-    return told if level == 0 or fixed == INTENSITY else f"{told}, same budget"
+    name = f"{base} at {100 * level:g} %"
+    return name if level == 0 or fixed == INTENSITY else f"{name}, same budget"
 
 
 def made(asked: Saturation, bases: dict[str, Arm]) -> dict[str, dict]:

@@ -26,7 +26,7 @@ class Worlds(Table):
     def ranges(self) -> list[tuple[str, tuple, Any]]:
         """What is uncertain: name, where it is written, the range asked for ([] = its own)."""
         if isinstance(self.uncertain, list):
-            return [(name, (place,), []) for place, name in enumerate(self.uncertain)]
+            return [(name, (index,), []) for index, name in enumerate(self.uncertain)]
         return [(".".join(path), path, asked) for path, asked in leaves(self.uncertain)]
 
 

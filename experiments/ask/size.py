@@ -73,8 +73,8 @@ def size_of(
 def machine_bytes() -> float:
     """Memory of this machine, or of the container if that is less."""
     machine = float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    told = CONTAINER.read_text().strip() if CONTAINER.is_file() else ""
-    return min(machine, float(told)) if told.isdigit() else machine
+    limit = CONTAINER.read_text().strip() if CONTAINER.is_file() else ""
+    return min(machine, float(limit)) if limit.isdigit() else machine
 
 
 def refuse_too_large(size: Size, scale: int, processes: int, there: float) -> None:

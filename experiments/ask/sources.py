@@ -67,12 +67,12 @@ class Layer:
     def line(self, path: Sequence) -> int | None:
         """The line on which the key stands, or its nearest enclosing key."""
         wanted, section, best, found = [str(s) for s in path if not isinstance(s, int)], [], 0, None
-        place, seen = next((s for s in path if isinstance(s, int)), 0), 0
+        index, seen = next((s for s in path if isinstance(s, int)), 0), 0
         for number, line in enumerate(self.text.splitlines(), start=1):
             if header := HEADER.match(line):
                 section = key = header[1].replace('"', "").split(".")
                 of_many = line.lstrip().startswith("[[") and key == wanted[: len(key)]
-                if of_many and (seen := seen + 1) != place + 1:
+                if of_many and (seen := seen + 1) != index + 1:
                     section = key = []
             elif match := KEY.match(line):
                 key = section + re.sub("[\"']", "", match[1]).split(".")
@@ -93,7 +93,7 @@ class Sources:
         """Of several keys the one that the strongest layer says; of those of one layer, or said nowhere, the first."""
         return max(
             paths,
-            key=lambda path: max((place for place, layer in enumerate(self.layers) if layer.holds(path)), default=-1),
+            key=lambda path: max((index for index, layer in enumerate(self.layers) if layer.holds(path)), default=-1),
         )
 
     def at(self, *path) -> str:

@@ -8,7 +8,7 @@ from abm.errors import ConfigError
 
 def refuse_unwritable(folder: Path) -> None:
     """ConfigError where the folder is a file, lies below one, or belongs to somebody else."""
-    there = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
+    there = next(parent for parent in (folder, *folder.absolute().parents) if os.path.lexists(parent))
     if not there.is_dir():
         raise ConfigError(f"--out {folder}: {there} is a file; expected a folder, or a name that is free")
     if not os.access(there, os.W_OK | os.X_OK):

@@ -6,7 +6,7 @@ from pathlib import Path
 from experiments.calibration.page import show
 from experiments.calibration.play import run_calibration
 from experiments.calibration.question import Calibration
-from experiments.calibration.write import check_place, write
+from experiments.calibration.write import check_target, write
 
 
 def calibrated(
@@ -15,15 +15,15 @@ def calibrated(
     workers: int | None = None,
     address: str | None = None,
     fresh: bool = False,
-    place: Path | None = None,
+    target: Path | None = None,
     quiet: bool = False,
     moments_of: Callable | None = None,
 ) -> Iterator[str]:
     """What there is to tell, line by line, as it gets known."""
-    if place is not None:
-        check_place(calibration, place)
+    if target is not None:
+        check_target(calibration, target)
     fitted = run_calibration(calibration, folder, workers, address, fresh, quiet, moments_of)
     yield f"{show(calibration, fitted, folder)}; figures in {folder / 'figures'}"
-    if place is not None:
-        files = ", ".join(map(str, write(calibration, fitted, folder, place)))
+    if target is not None:
+        files = ", ".join(map(str, write(calibration, fitted, folder, target)))
         yield f"{files}: written; docs/parameters.md shows the values after python docs/generate.py"

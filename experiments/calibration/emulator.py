@@ -117,6 +117,6 @@ def emulate(points: np.ndarray, moments: np.ndarray, before: "list[Emulator] | N
 
 
 def predictions(emulators: list[Emulator], points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Means and variances, points x moments."""
-    told = [one.at(points) for one in emulators]
-    return np.column_stack([mean for mean, _ in told]), np.column_stack([variance for _, variance in told])
+    """Resources and variances, points x moments."""
+    predicted = [one.at(points) for one in emulators]
+    return np.column_stack([mean for mean, _ in predicted]), np.column_stack([variance for _, variance in predicted])

@@ -19,10 +19,10 @@ def draw_all(tables: dict[str, pl.DataFrame], folder: Path, footer: str) -> None
     with style.plt.rc_context(style.STYLE):
         fit(tables["facts"], folder / "fit", footer)
         posteriors(tables["inputs"], tables["posterior"], folder / "posteriors", footer)
-        told_apart(tables["inputs"], tables["pairs"], folder / "told_apart", footer)
+        identification(tables["inputs"], tables["pairs"], folder / "told_apart", footer)
 
 
-def fit(facts: pl.DataFrame, place: Path, footer: str) -> None:
+def fit(facts: pl.DataFrame, stem: Path, footer: str) -> None:
     """The model's mean and 90 % band for each fact, in accepted ranges around the data."""
     figure, (axis,) = style.canvas(1, 1, 6.8, 0.24 * len(facts) + 1.4)
     axis.axvspan(-1, 1, color="#DDDDDD", lw=0, zorder=0)
@@ -57,13 +57,13 @@ def fit(facts: pl.DataFrame, place: Path, footer: str) -> None:
     style.save(
         figure,
         facts.select("fact", "gap_low", "gap", "gap_high", "verdict"),
-        place,
+        stem,
         "Facts that were fitted to",
         f"{words} | {footer}",
     )
 
 
-def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, place: Path, footer: str) -> None:
+def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, stem: Path, footer: str) -> None:
     """Each input over its range: draws as density, 90 % interval, estimate, and the flat density before the facts."""
     columns = min(4, len(inputs))
     rows = -(-len(inputs) // columns)
@@ -95,10 +95,10 @@ def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, place: Path, footer: s
         "density against that before the facts (dashed, 1); bar = 90 % interval; line = estimate; axis = range before"
         " the facts"
     )
-    style.save(figure, pl.DataFrame(densities), place, "What the facts say of each input", f"{words} | {footer}")
+    style.save(figure, pl.DataFrame(densities), stem, "What the facts say of each input", f"{words} | {footer}")
 
 
-def told_apart(inputs: pl.DataFrame, pairs: pl.DataFrame, place: Path, footer: str) -> None:
+def identification(inputs: pl.DataFrame, pairs: pl.DataFrame, stem: Path, footer: str) -> None:
     """Correlation of the draws as colour; the collinearity index as number where it is large."""
     names = inputs["input"].to_list()
     table = np.full((len(names), len(names)), np.nan)
@@ -130,4 +130,4 @@ def told_apart(inputs: pl.DataFrame, pairs: pl.DataFrame, place: Path, footer: s
         f"numbers = collinearity index of the pair, from {INDEX_SHOWN:.0f} on; above 10 the facts cannot tell the two"
         " apart"
     )
-    style.save(figure, pairs, place, "Which inputs the facts cannot tell apart", f"{words} | {footer}")
+    style.save(figure, pairs, stem, "Which inputs the facts cannot tell apart", f"{words} | {footer}")

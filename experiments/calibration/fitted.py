@@ -34,20 +34,20 @@ def facts(fitted: Fitted, targets: Sequence[Any]) -> pl.DataFrame:
     half = student(NINETY, runs - 1) * spread * np.sqrt(1 + 1 / runs)
     gaps = {end: fitted.facts.gap(mean + sign * half) for end, sign in (("gap_low", -1), ("gap", 0), ("gap_high", 1))}
     rows = []
-    for place, (target, emulator) in enumerate(zip(targets, fitted.emulators, strict=True)):
+    for column, (target, emulator) in enumerate(zip(targets, fitted.emulators, strict=True)):
         quality = emulator.quality
         rows.append(
             {
                 "fact": target.name,
                 "unit": target.unit,
-                "data": float(fitted.facts.data[place]),
+                "data": float(fitted.facts.data[column]),
                 "low": target.low,
                 "high": target.high,
-                "model": float(mean[place]),
-                "model_low": float(mean[place] - half[place]),
-                "model_high": float(mean[place] + half[place]),
-                **{name: float(values[place]) for name, values in gaps.items()},
-                "verdict": "PASS" if target.low <= mean[place] <= target.high else "MISS",
+                "model": float(mean[column]),
+                "model_low": float(mean[column] - half[column]),
+                "model_high": float(mean[column] + half[column]),
+                **{name: float(values[column]) for name, values in gaps.items()},
+                "verdict": "PASS" if target.low <= mean[column] <= target.high else "MISS",
                 "q2": quality.q2,
                 "left_out_error": quality.error,
                 "left_out_covered": quality.covered,
@@ -71,23 +71,23 @@ def inputs(fitted: Fitted, free: Sequence[Free]) -> pl.DataFrame:
                 "meaning": one.meaning,
                 "prior_low": one.low,
                 "prior_high": one.high,
-                "estimate": one.shown(fitted.estimate[place]),
-                **{end: one.shown(interval[row, place]) for row, end in enumerate(("low", "median", "high"))},
-                "reaction": float(found.sensitivity[place]),
-                "width_of_prior": float(found.width[place]),
+                "estimate": one.shown(fitted.estimate[column]),
+                **{end: one.shown(interval[row, column]) for row, end in enumerate(("low", "median", "high"))},
+                "reaction": float(found.sensitivity[column]),
+                "width_of_prior": float(found.width[column]),
                 "moves_opening": one.moves_opening,
             }
-            for place, one in enumerate(free)
+            for column, one in enumerate(free)
         ]
     )
 
 
 def posterior(fitted: Fitted, free: Sequence[Free]) -> pl.DataFrame:
     """Draws, thinned evenly."""
-    draws, told = fitted.posterior.draws, fitted.posterior.log_likelihood
+    draws, log_likelihood = fitted.posterior.draws, fitted.posterior.log_likelihood
     every = max(1, len(draws) // DRAWS_KEPT)
-    columns = {one.name: [one.shown(rank) for rank in draws[::every, place]] for place, one in enumerate(free)}
-    return pl.DataFrame(columns | {"log_likelihood": told[::every]})
+    columns = {one.name: [one.shown(rank) for rank in draws[::every, column]] for column, one in enumerate(free)}
+    return pl.DataFrame(columns | {"log_likelihood": log_likelihood[::every]})
 
 
 def pairs(fitted: Fitted, names: list[str]) -> pl.DataFrame:

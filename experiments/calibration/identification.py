@@ -29,7 +29,7 @@ COLLINEAR = 10.0
 CORRELATED = 0.8
 WIDE = 0.75  # of the prior's 90 % interval
 PRIOR_90 = 0.9
-TOLD = 0.3  # weight from which on an input is named as part of a combination
+NAMED_FROM = 0.3  # weight from which on an input is named as part of a combination
 
 
 @dataclass(frozen=True)
@@ -117,14 +117,14 @@ def in_words(found: Identification, names: list[str]) -> list[str]:
                 f" correlation of the draws {shared:.2f})."
             )
     for value, direction in zip(found.singular, found.directions, strict=True):
-        parts = [j for j in np.argsort(-np.abs(direction), kind="stable") if abs(direction[j]) >= TOLD]
+        parts = [j for j in np.argsort(-np.abs(direction), kind="stable") if abs(direction[j]) >= NAMED_FROM]
         if value < REACTS and len(parts) > 1:
             sign = np.sign(direction[parts[0]])
-            told = " ".join(
+            text = " ".join(
                 f"{'+' if sign * direction[j] > 0 else '-'} {abs(direction[j]):.2f} {names[j]}" for j in parts
             ).removeprefix("+ ")
             lines.append(
-                f"The combination {told} is not seen: crossing its range moves the facts by {value:.2g} of their"
+                f"The combination {text} is not seen: crossing its range moves the facts by {value:.2g} of their"
                 " errors."
             )
     return lines or [

@@ -23,10 +23,10 @@ from experiments.run import cluster
 from experiments.run.ensemble import in_words, kept_on_interruption
 from experiments.run.hand_out import play
 from experiments.run.progress import Progress
-from experiments.store.files import signed, told_in, write_table
+from experiments.store.files import content_of, signed, write_table
 from experiments.store.identity import LEARNS_WITH, Asked
 from experiments.store.parts import PARTS
-from experiments.store.store import FAILURES, Store, moment
+from experiments.store.store import FAILURES, Store, timestamp
 
 FITTING, FRESH = 0, 1  # branches of the seed: luck that is fitted with, luck that checks
 
@@ -40,18 +40,18 @@ class PointStore(Store):
 
     def sound(self, name: str) -> bool:
         try:
-            return self.place.has(name) and told_in(self.place.read(name)) is not None
+            return self.kept_in.has(name) and content_of(self.kept_in.read(name)) is not None
         except ValueError:
             return False
 
     def point(self, number: int) -> dict:
-        return told_in(self.place.read(f"{PARTS}/{file_name(number)}"))
+        return content_of(self.kept_in.read(f"{PARTS}/{file_name(number)}"))
 
     def batch(self, number: int, points: Callable[[], np.ndarray]) -> np.ndarray:
         """The points of a batch: those that an earlier sitting chose, or else chosen now and kept."""
         if not self.knows(number):
-            self.place.write(batch_file(number), signed(points().tolist()))
-        return np.array(told_in(self.place.read(batch_file(number))))
+            self.kept_in.write(batch_file(number), signed(points().tolist()))
+        return np.array(content_of(self.kept_in.read(batch_file(number))))
 
     def knows(self, number: int) -> bool:
         return self.sound(batch_file(number))
@@ -78,8 +78,8 @@ def run_calibration(
     with in_words(folder), store.alone():
         store.open(fresh)
         store.manifest["versions"] |= {name: version(name) for name in LEARNS_WITH}
-        store.place.clear(FAILURES)
-        begun, clock = moment(), time.perf_counter()
+        store.kept_in.clear(FAILURES)
+        begun, clock = timestamp(), time.perf_counter()
         sitting = Sitting(calibration, store, plan_of(calibration, store.maker, moments_of), workers, address, quiet)
         try:
             fitted = calibrate(problem_of(calibration), sitting.play)
@@ -89,7 +89,7 @@ def run_calibration(
             ) from None
         seconds = {
             "begun": begun,
-            "ended": moment(),
+            "ended": timestamp(),
             "seconds": round(time.perf_counter() - clock, 2),
             "points": sitting.played,
         }
@@ -99,11 +99,11 @@ def run_calibration(
 
 def facts_of(calibration: Calibration) -> dict[str, Any]:
     """What the manifest says beside the identity."""
-    told = [
+    facts = [
         [t.name, t.value, t.low, t.high, t.unit, t.source, t.world, t.moment, json.dumps(t.arguments, sort_keys=True)]
         for t in calibration.targets
     ]
-    return {"calibration": calibration.name, "targets": told, "left_out": [list(one) for one in calibration.left_out]}
+    return {"calibration": calibration.name, "targets": facts, "left_out": [list(one) for one in calibration.left_out]}
 
 
 def problem_of(calibration: Calibration) -> Problem:
@@ -154,17 +154,17 @@ class Sitting:
             ) as progress,
             kept_on_interruption(self.store, progress),
         ):
-            for told in play(
-                missing, self.plan, self.store.place, self.workers, self.address, POINTS, self.store.maker
+            for outcome in play(
+                missing, self.plan, self.store.kept_in, self.workers, self.address, POINTS, self.store.maker
             ):
-                progress.add(len(told.done), len(told.failed))
-                progress.wait(told.silent)
+                progress.add(len(outcome.done), len(outcome.failed))
+                progress.wait(outcome.silent)
         self.refuse_gaps(new)
         self.points += new
         self.played += len(missing)
-        kept = [told for point in new if (told := self.store.point(point.number))["error"] is None]
-        ranks = np.array([told["ranks"] for told in kept], float).reshape(len(kept), len(self.calibration.free))
-        moments = np.array([told["moments"] for told in kept], float).reshape(
+        kept = [outcome for point in new if (outcome := self.store.point(point.number))["error"] is None]
+        ranks = np.array([outcome["ranks"] for outcome in kept], float).reshape(len(kept), len(self.calibration.free))
+        moments = np.array([outcome["moments"] for outcome in kept], float).reshape(
             len(kept), len(new[0].seeds), len(self.plan.targets)
         )
         return Played(ranks, moments)
@@ -173,7 +173,7 @@ class Sitting:
         first = len(self.points)
         seeds = self.fresh if batch > self.calibration.asked.batches else self.seeds
         rows = [(tuple(row), settings(self.calibration.free, row)) for row in ranks.tolist()]
-        return [Point(first + place, batch, row, at.economy, at.shock, seeds) for place, (row, at) in enumerate(rows)]
+        return [Point(first + offset, batch, row, at.economy, at.shock, seeds) for offset, (row, at) in enumerate(rows)]
 
     def refuse_gaps(self, points: list[Point]) -> None:
         """Where the next batch lies depends on every point: none may be missing for want of memory or a worker."""
@@ -189,11 +189,11 @@ def finish(store: PointStore, calibration: Calibration, sitting: Sitting, second
     """points.parquet: one row a point and seed."""
     write_table(store.folder / "points.parquet", table_of(store, calibration, sitting.points), {})
     store.manifest["sittings"] += [seconds] if sitting.played else []
-    store.manifest["points"] = points_told(store, sitting.points, calibration.asked.batches)
+    store.manifest["points"] = points_counted(store, sitting.points, calibration.asked.batches)
     store.write_manifest()
 
 
-def points_told(store: PointStore, points: list[Point], last: int) -> dict[str, int]:
+def points_counted(store: PointStore, points: list[Point], last: int) -> dict[str, int]:
     """Of the points that were fitted with, not of those that check."""
     fitted = [point for point in points if point.batch <= last]
     return {"played": len(fitted), "failed": sum(store.point(point.number)["error"] is not None for point in fitted)}
@@ -202,16 +202,16 @@ def points_told(store: PointStore, points: list[Point], last: int) -> dict[str, 
 def table_of(store: PointStore, calibration: Calibration, points: list[Point]) -> pl.DataFrame:
     rows = []
     for point in points:
-        told = store.point(point.number)
+        outcome = store.point(point.number)
         inputs = {one.name: one.shown(rank) for one, rank in zip(calibration.free, point.ranks, strict=True)}
-        for place, seed in enumerate(point.seeds):
-            values = told["moments"][place] if told["moments"] else [None] * len(calibration.targets)
+        for index, seed in enumerate(point.seeds):
+            values = outcome["moments"][index] if outcome["moments"] else [None] * len(calibration.targets)
             moments = dict(zip((target.name for target in calibration.targets), values, strict=True))
             rows.append(
                 {"point": point.number, "batch": point.batch, "seed": seed}
                 | inputs
                 | {f"moment:{name}": value for name, value in moments.items()}
-                | {"error": told["error"]}
+                | {"error": outcome["error"]}
             )
     types = {"error": pl.String} | {f"moment:{target.name}": pl.Float64 for target in calibration.targets}
     return pl.DataFrame(rows, infer_schema_length=None, schema_overrides=types)

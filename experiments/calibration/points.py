@@ -12,11 +12,11 @@ from abm.calendar import quarter_name
 from abm.opening import keep
 from abm.shocks import Shock
 from experiments.calibration.question import BEFORE, QUIET, SHOCKED, Calibration, Fit
-from experiments.run.chunk import Told, Work
+from experiments.run.chunk import Outcome, Work
 from experiments.store.files import signed
 from experiments.store.identity import Maker
 from experiments.store.parts import PARTS
-from experiments.store.place import Place
+from experiments.store.storage import Storage
 from experiments.store.store import FAILURES
 from experiments.validation.moments import Record, moment
 
@@ -84,20 +84,20 @@ def quiet(economy: Any, plan: PointPlan) -> Any:
     return other
 
 
-def play_points(points: Sequence[Point], plan: PointPlan, place: Place, in_worker: bool = False) -> Told:
+def play_points(points: Sequence[Point], plan: PointPlan, storage: Storage, in_worker: bool = False) -> Outcome:
     """Play and keep some points, each in a file; one that raises is kept with its error, since it would raise again."""
     begun, done, failed = time.perf_counter(), [], []
     for point in points:
-        told = play_point(point, plan)
+        outcome = play_point(point, plan)
         plan.maker.vouch()
-        place.write(f"{PARTS}/{file_name(point.number)}", signed(told))
-        (failed if told["error"] else done).append(point.number)
-    return Told(tuple(done), tuple(failed), time.perf_counter() - begun)
+        storage.write(f"{PARTS}/{file_name(point.number)}", signed(outcome))
+        (failed if outcome["error"] else done).append(point.number)
+    return Outcome(tuple(done), tuple(failed), time.perf_counter() - begun)
 
 
 def play_point(point: Point, plan: PointPlan) -> dict:
     """Its moments, seeds x moments, or the first error."""
-    told = {
+    outcome = {
         "number": point.number,
         "batch": point.batch,
         "ranks": list(point.ranks),
@@ -111,22 +111,22 @@ def play_point(point: Point, plan: PointPlan) -> dict:
     except (OSError, MemoryError):  # the machine's, not the point's
         raise
     except Exception as error:  # of any kind: a corner of the box may break the model, and the others go on
-        return told | {"error": f"{type(error).__name__}: {error}"}
+        return outcome | {"error": f"{type(error).__name__}: {error}"}
     missing = [
         target.name
         for target, column in zip(plan.targets, np.transpose(moments), strict=True)
         if not np.isfinite(column).all()
     ]
-    return told | ({"error": f"no number for {', '.join(missing)}"} if missing else {"moments": moments})
+    return outcome | ({"error": f"no number for {', '.join(missing)}"} if missing else {"moments": moments})
 
 
 def file_name(number: int) -> str:
     return f"point-{number:06d}.json"
 
 
-def note_lost(place: Place, point: Point, error: BaseException) -> None:
+def note_lost(storage: Storage, point: Point, error: BaseException) -> None:
     """A point whose worker died is not done; what is known of it lies beside."""
-    place.write(
+    storage.write(
         f"{FAILURES}/{file_name(point.number)}", signed(asdict(point) | {"error": f"{type(error).__name__}: {error}"})
     )
 

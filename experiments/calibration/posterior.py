@@ -62,11 +62,11 @@ def likelihood(emulators: list[Emulator], facts: Facts, luck: np.ndarray) -> Cal
 
     def of(points: np.ndarray) -> np.ndarray:
         inside = np.all((points >= 0) & (points <= 1), axis=1)
-        told = np.full(len(points), -np.inf)
+        log_likelihoods = np.full(len(points), -np.inf)
         if inside.any():
             mean, variance = predictions(emulators, points[inside])
-            told[inside] = facts.log_likelihood(mean, luck, variance)
-        return told
+            log_likelihoods[inside] = facts.log_likelihood(mean, luck, variance)
+        return log_likelihoods
 
     return of
 
@@ -75,19 +75,22 @@ def draw_posterior(log_likelihood: Callable[[np.ndarray], np.ndarray], inputs: i
     """Walkers cooled to the posterior, then so many steps of each; the first part of these is dropped."""
     walkers = max(FEWEST_WALKERS, WALKERS_AN_INPUT * inputs)
     points = Sobol(inputs, rng=np.random.default_rng([seed, 1])).random_base2((walkers - 1).bit_length())[:walkers]
-    told, heat, luck = log_likelihood(points), 0.0, np.random.RandomState(seed)
+    log_likelihoods, heat, luck = log_likelihood(points), 0.0, np.random.RandomState(seed)
     while heat < 1:
-        heat, weights = colder(told, heat)
+        heat, weights = colder(log_likelihoods, heat)
         chosen = np.searchsorted(np.cumsum(weights), (luck.random_sample() + np.arange(walkers)) / walkers).clip(
             max=walkers - 1
         )
         sampler = moved(log_likelihood, points[chosen], MOVES_A_STAGE, heat, luck)
-        points, told = sampler.get_last_sample().coords, sampler.get_last_sample().log_prob / heat
+        points, log_likelihoods = sampler.get_last_sample().coords, sampler.get_last_sample().log_prob / heat
     sampler = moved(log_likelihood, points, steps // KEPT, 1.0, luck, KEPT)
     dropped = int(BURNT * steps / KEPT)
-    draws, told = sampler.get_chain(discard=dropped, flat=True), sampler.get_log_prob(discard=dropped, flat=True)
+    draws, log_likelihoods = (
+        sampler.get_chain(discard=dropped, flat=True),
+        sampler.get_log_prob(discard=dropped, flat=True),
+    )
     time = autocorrelation_time(sampler.get_chain(discard=dropped))
-    return Posterior(draws, told, len(draws) / time, len(draws) / walkers / time)
+    return Posterior(draws, log_likelihoods, len(draws) / time, len(draws) / walkers / time)
 
 
 def colder(log_likelihood: np.ndarray, heat: float) -> tuple[float, np.ndarray]:
@@ -132,5 +135,5 @@ def autocorrelation_time(chain: np.ndarray) -> float:
     if (chain.std(axis=(0, 1)) == 0).any():
         return float(len(chain))
     with np.errstate(invalid="ignore"):  # of a walker that has not moved
-        told = emcee.autocorr.integrated_time(chain[:, chain.std(axis=0).min(axis=1) > 0], quiet=True, tol=0)
-    return float(max(1.0, np.max(told)))
+        times = emcee.autocorr.integrated_time(chain[:, chain.std(axis=0).min(axis=1) > 0], quiet=True, tol=0)
+    return float(max(1.0, np.max(times)))

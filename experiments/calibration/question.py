@@ -97,7 +97,7 @@ class Calibration:
             + (alone if any(target.world == QUIET for target in self.targets) else 0)
         )
 
-    def size_told(self) -> str:
+    def size_text(self) -> str:
         """What it will take, in words: points, runs, time of one core, and openings that must be refitted."""
         from experiments.run.progress import span
 
@@ -172,10 +172,10 @@ class Checks:
             self.left_out = tuple((target.name, why) for target in fits if (why := unfit(target)))
             self.targets = tuple(target for target in fits if not unfit(target))
         else:
-            for place, name in enumerate(self.asked.moments):
+            for index, name in enumerate(self.asked.moments):
                 why = refused(by_name.get(name), name, [t.name for t in known if t.kind == "fit" and not t.hold_out])
                 if why:
-                    self.complaints.append(f"{self.sources.at('moments', place)}: {name!r}: {why}")
+                    self.complaints.append(f"{self.sources.at('moments', index)}: {name!r}: {why}")
             self.targets = tuple(by_name[name] for name in dict.fromkeys(self.asked.moments) if name in by_name)
         if not self.targets and not self.complaints:
             self.complaints.append(f"{self.sources.at('moments')}: no fact to fit to")

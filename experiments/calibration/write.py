@@ -19,27 +19,27 @@ NOTE = (
 )
 
 
-def check_place(calibration: Calibration, place: Path) -> None:
+def check_target(calibration: Calibration, target_file: Path) -> None:
     """Before anything is played: the file lies where it will be read, and says all that the fit depends on."""
     asked = calibration.asked
     if (
-        place.name != "calibrated.toml"
-        or place.parent.name != asked.economy
-        or not (place.parent / "parameters").is_dir()
+        target_file.name != "calibrated.toml"
+        or target_file.parent.name != asked.economy
+        or not (target_file.parent / "parameters").is_dir()
     ):
         raise ConfigError(
-            f"--write {place}: expected CONFIGS/economies/{asked.economy}/calibrated.toml beside the folder"
+            f"--write {target_file}: expected CONFIGS/economies/{asked.economy}/calibrated.toml beside the folder"
             " `parameters` of that economy, where it is read"
         )
     fixed = [*asked.parameters, *asked.shock_changes]
     if fixed:
         raise ConfigError(
-            f"--write {place}: the fit holds only with {', '.join(fixed)} as this calibration fixes them; change them"
-            " in their files first"
+            f"--write {target_file}: the fit holds only with {', '.join(fixed)} as this calibration fixes them; change"
+            " them in their files first"
         )
 
 
-def write(calibration: Calibration, fitted: Fitted, folder: Path, place: Path) -> list[Path]:
+def write(calibration: Calibration, fitted: Fitted, folder: Path, target_file: Path) -> list[Path]:
     """The economy's file and, where inputs of the shock were fitted, the shock's."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     about = {
@@ -50,11 +50,11 @@ def write(calibration: Calibration, fitted: Fitted, folder: Path, place: Path) -
         "moments": [target.name for target in calibration.targets],
     }
     shock = calibrated_file(
-        place.parent.parent.parent / "shocks" / configs_path.find("shocks", calibration.asked.shock, ".toml").name
+        target_file.parent.parent.parent / "shocks" / configs_path.find("shocks", calibration.asked.shock, ".toml").name
     )
-    homes = {place: [], shock: []}
+    homes = {target_file: [], shock: []}
     for number, one in enumerate(calibration.free):
-        homes[place if one.home == ECONOMY else shock].append((one, number))
+        homes[target_file if one.home == ECONOMY else shock].append((one, number))
     written = []
     for file, some in homes.items():
         if some:
@@ -69,15 +69,15 @@ def write(calibration: Calibration, fitted: Fitted, folder: Path, place: Path) -
 def values(fitted: Fitted, some: list[tuple[Free, int]]) -> dict[str, dict[str, Any]]:
     """By name: value and 90 % interval, as Parameters and Shock take them."""
     low, _, high = fitted.posterior.interval
-    told: dict[str, dict[str, Any]] = {}
-    for one, place in some:
-        value = one.setting(fitted.estimate[place])
-        ends = one.setting(low[place]), one.setting(high[place])
+    tables: dict[str, dict[str, Any]] = {}
+    for one, path in some:
+        value = one.setting(fitted.estimate[path])
+        ends = one.setting(low[path]), one.setting(high[path])
         interval = {word: [end[word] for end in ends] for word in value} if isinstance(value, dict) else list(ends)
-        before = told.get(one.key)
-        told[one.key] = (
+        before = tables.get(one.key)
+        tables[one.key] = (
             {"value": value, "interval": interval}
             if before is None
             else {key: before[key] | new for key, new in (("value", value), ("interval", interval))}
         )
-    return told
+    return tables

@@ -55,14 +55,14 @@ def bills(panel: Panel, compare: Compare, starts: dict[str, str | None], sponsor
 def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[str, ...]) -> Bill:
     ends = max(quarters_of(compare.during)[-1], quarters_of(compare.after)[-1])
     window = Window(
-        "cumulated", [place for place, quarter in enumerate(panel.quarters) if begins <= quarter <= ends], added=True
+        "cumulated", [column for column, quarter in enumerate(panel.quarters) if begins <= quarter <= ends], added=True
     )
 
     def moved(*measures: str) -> np.ndarray:
         parts = (window.of(panel.difference(arm, compare.against, name)) for name in measures)
         return sum(parts, start=np.zeros(len(panel.worlds)))
 
-    def told(values: np.ndarray) -> Interval:
+    def interval_of(values: np.ndarray) -> Interval:
         return panel.clusters.of(values).interval(compare.confidence)
 
     def ratio(top: np.ndarray, bottom: np.ndarray) -> Interval | None:
@@ -76,15 +76,15 @@ def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[
     return Bill(
         arm,
         sponsors,
-        told(gross),
-        told(gross - net),
-        told(net),
-        {who: told(moved(*(f"earned:{sector}" for sector in sectors))) for who, sectors in GAINS.items()},
-        told(moved("real_wealth_gained")),
+        interval_of(gross),
+        interval_of(gross - net),
+        interval_of(net),
+        {who: interval_of(moved(*(f"earned:{sector}" for sector in sectors))) for who, sectors in GAINS.items()},
+        interval_of(moved("real_wealth_gained")),
         {
-            "of relief": told(moved("relief_loans_written_off")),
-            "of all firms": told(moved("written_off")),
-            "guarantees called": told(moved("guarantees_called")),
+            "of relief": interval_of(moved("relief_loans_written_off")),
+            "of all firms": interval_of(moved("written_off")),
+            "guarantees called": interval_of(moved("guarantees_called")),
         },
         {what: (ratio(gross, gain), ratio(net, gain)) for what, gain in kept.items()},
         {what: ratio(MILLION * gain, moved("full_cost")) for what, gain in kept.items()},

@@ -105,7 +105,7 @@ def of_peak(luck: Luck, case: Worlds) -> tuple[Interval, float, str | None, np.n
     if nobody had looked for it."""
     values, clusters = case.sample(luck, QUARTERS)
     found = clusters.highest(values)
-    return found.interval(CONFIDENCE), 0.0, found.warning, values[:, found.place]
+    return found.interval(CONFIDENCE), 0.0, found.warning, values[:, found.at]
 
 
 def stopped(luck: Luck, case: Worlds, fewest: int) -> tuple[Interval, float, str | None, np.ndarray]:
@@ -115,10 +115,10 @@ def stopped(luck: Luck, case: Worlds, fewest: int) -> tuple[Interval, float, str
     for draws in range(fewest, case.draws + 1, 2):
         first = slice(0, draws * case.seeds)
         found = Clusters(clusters.draws[first], clusters.openings[first]).of(values[first, 0])
-        told = found.interval(CONFIDENCE)
-        if (told.high - told.low) / 2 <= wanted:
+        interval = found.interval(CONFIDENCE)
+        if (interval.high - interval.low) / 2 <= wanted:
             break
-    return told, 0.0, found.warning, values[first, 0]
+    return interval, 0.0, found.warning, values[first, 0]
 
 
 def plain(values: np.ndarray) -> Interval:
@@ -129,11 +129,11 @@ def plain(values: np.ndarray) -> Interval:
 
 def row(name: str, worlds: str, play: Callable, times: int) -> tuple[str, ...]:
     """Shares of so many samples."""
-    luck, told = np.random.default_rng([LUCK, *name.encode()]), []
+    luck, intervals = np.random.default_rng([LUCK, *name.encode()]), []
     for _ in range(times):
         found, truth, warning, values = play(luck)
         usual = plain(values)
-        told.append(
+        intervals.append(
             (
                 found.low <= truth <= found.high,
                 truth > found.high,
@@ -142,7 +142,7 @@ def row(name: str, worlds: str, play: Callable, times: int) -> tuple[str, ...]:
                 usual.low <= truth <= usual.high,
             )
         )
-    return (name, worlds, *(f"{100 * share:.1f} %" for share in np.mean(told, axis=0)))
+    return (name, worlds, *(f"{100 * share:.1f} %" for share in np.mean(intervals, axis=0)))
 
 
 def rows(times: int = TIMES, wanted: Callable[[str], bool] = lambda name: True) -> Iterator[tuple[str, ...]]:
@@ -173,11 +173,11 @@ def rows(times: int = TIMES, wanted: Callable[[str], bool] = lambda name: True) 
 def false_verdicts(claims: int, times: int) -> tuple[float, float]:
     """Of experiments with so many claims and no effect at all: in which at least one is decided, and in which one
     survives Holm."""
-    luck, case, told = np.random.default_rng([LUCK, claims]), Worlds(DRAWS, SEEDS, normal, 1.0), []
+    luck, case, verdicts = np.random.default_rng([LUCK, claims]), Worlds(DRAWS, SEEDS, normal, 1.0), []
     for _ in range(times):
         p = [clusters.of(values[:, 0]).p(0.0) for values, clusters in (case.sample(luck) for _ in range(claims))]
-        told.append((min(p) < 1 - CONFIDENCE, min(holm(p)) < 1 - CONFIDENCE))
-    return tuple(np.mean(told, axis=0).tolist())
+        verdicts.append((min(p) < 1 - CONFIDENCE, min(holm(p)) < 1 - CONFIDENCE))
+    return tuple(np.mean(verdicts, axis=0).tolist())
 
 
 def table(times: int = TIMES) -> str:

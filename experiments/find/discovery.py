@@ -44,12 +44,12 @@ def failures(draws: Draws, effect: Effect, below: float = 0.0) -> Failures:
     failed, rule = effect.values <= below, f"the effect is not above {below:g}"
     few = min(np.count_nonzero(failed), np.count_nonzero(~failed))
     if few < FEWEST:
-        told = (
+        outcomes = (
             f"{np.count_nonzero(failed)} of {len(failed)} draws fail (effect not above {below:g}), too few or too many"
             " to tell where"
         )
         below = float(np.quantile(effect.values, WORST))
-        failed, rule = effect.values <= below, f"{told}; looked at is the lowest quarter of effects"
+        failed, rule = effect.values <= below, f"{outcomes}; looked at is the lowest quarter of effects"
     return Failures(rule, below, failed, boxes(draws.points, failed, draws.numbers // draws.block))
 
 
@@ -101,9 +101,9 @@ def limits(grown, leaf: int) -> dict[int, tuple[float, float]]:
     ends: dict[int, tuple[float, float]] = {}
     while leaf:
         above = int(np.flatnonzero((grown.children_left == leaf) | (grown.children_right == leaf))[0])
-        place, cut = int(grown.feature[above]), float(grown.threshold[above])
-        low, high = ends.get(place, (0.0, 1.0))
-        ends[place] = (low, min(high, cut)) if grown.children_left[above] == leaf else (max(low, cut), high)
+        feature, cut = int(grown.feature[above]), float(grown.threshold[above])
+        low, high = ends.get(feature, (0.0, 1.0))
+        ends[feature] = (low, min(high, cut)) if grown.children_left[above] == leaf else (max(low, cut), high)
         leaf = above
     return ends
 

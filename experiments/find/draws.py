@@ -35,7 +35,7 @@ class Draws:
 
     @classmethod
     def read(cls, result: Result) -> "Draws":
-        inputs = tuple(Input(name, **told) for name, told in result.manifest.get("uncertain", {}).items())
+        inputs = tuple(Input(name, **fields) for name, fields in result.manifest.get("uncertain", {}).items())
         if not inputs:
             raise Unanswered(
                 f"{result.folder}: no input was drawn, so that none can drive an effect; name some under [worlds]"
@@ -47,10 +47,10 @@ class Draws:
         points = np.column_stack([(table[one.name].to_numpy() - one.low) / (one.high - one.low) for one in inputs])
         return cls(inputs, table["draw"].to_numpy(), points)
 
-    def shown(self, place: int) -> np.ndarray:
+    def shown(self, column: int) -> np.ndarray:
         """An input as it was drawn, in its unit."""
-        one = self.inputs[place]
-        return one.low + self.points[:, place] * (one.high - one.low)
+        one = self.inputs[column]
+        return one.low + self.points[:, column] * (one.high - one.low)
 
     def in_blocks(self, size: int) -> "Draws":
         """Only draws whose whole block (a trajectory, a set of Saltelli's points) was played."""

@@ -93,7 +93,7 @@ def refuse_unpaired(panel: Panel, against: str, starts: dict[str, str | None]) -
     """An effect before its cause would be an error of the model or of the pairing."""
     for arm in panel.arms:
         first = first_start(starts, arm, against) or "9999Q4"
-        before = [place for place, quarter in enumerate(panel.quarters) if quarter < first]
+        before = [index for index, quarter in enumerate(panel.quarters) if quarter < first]
         for measure in panel.measures:
             apart = np.argwhere(panel.differs(arm, against, measure)[:, before])
             if len(apart):
@@ -113,7 +113,7 @@ def first_start(starts: dict[str, str | None], arm: str, against: str) -> str | 
 def windows(panel: Panel, compare: Compare, begins: str, unit: str) -> list[Window]:
     """Each quarter; the mean over during and after; all differences added up
     from the first programme to the end of after."""
-    single = [Window(quarter, [place]) for place, quarter in enumerate(panel.quarters)]
+    single = [Window(quarter, [column]) for column, quarter in enumerate(panel.quarters)]
     means = [Window(name, panel.columns(quarters_of(getattr(compare, name)))) for name in ("during", "after")]
     return [*single, *means, *([] if unit == "share" else added_up(panel, compare, begins))]
 
@@ -121,7 +121,7 @@ def windows(panel: Panel, compare: Compare, begins: str, unit: str) -> list[Wind
 def added_up(panel: Panel, compare: Compare, begins: str) -> list[Window]:
     """Job-quarters, or yuan: over `during`, and from the first programme to the end of `after`."""
     ends = max(quarters_of(compare.after)[-1], quarters_of(compare.during)[-1])
-    whole = [place for place, quarter in enumerate(panel.quarters) if begins <= quarter <= ends]
+    whole = [column for column, quarter in enumerate(panel.quarters) if begins <= quarter <= ends]
     return [
         Window("cumulated_during", panel.columns(quarters_of(compare.during)), added=True),
         Window("cumulated", whole, added=True),
@@ -133,27 +133,27 @@ def rows_of(panel, compare, arm, measure, starts, known) -> Iterator[tuple]:
     if measure in DERIVED:
         yield from ratio_rows(panel, compare, arm, measure, begins)
         return
-    told = known[measure]
-    for window in windows(panel, compare, begins, told.unit):
+    described = known[measure]
+    for window in windows(panel, compare, begins, described.unit):
         with_relief, without = (window.of(panel.values[name, measure]) for name in (arm, compare.against))
-        unit = added_unit(measure, told) if window.added else told.unit
+        unit = added_unit(measure, described) if window.added else described.unit
         yield (
             arm,
             compare.against,
             measure,
             unit,
-            told.kind,
+            described.kind,
             window.name,
             *paired(with_relief, without, panel.clusters, compare.confidence),
             None,
         )
 
 
-def added_unit(measure: str, told: Measure) -> str:
+def added_unit(measure: str, measure_of: Measure) -> str:
     """Yuan a quarter add up to yuan, jobs to job-quarters."""
-    if told.kind == "flow":
-        return told.unit.removesuffix(" a quarter")
-    return "job-quarters" if measure.startswith("employment") else f"{told.unit}-quarters"
+    if measure_of.kind == "flow":
+        return measure_of.unit.removesuffix(" a quarter")
+    return "job-quarters" if measure.startswith("employment") else f"{measure_of.unit}-quarters"
 
 
 def paired(with_relief: np.ndarray, without: np.ndarray, clusters: Clusters, confidence: float) -> tuple:

@@ -129,26 +129,26 @@ def figures_of(cells: Cells, offers: tuple[str, ...], confidence: float):
         return
     few = f"not reported: fewer than {FEWEST_TREATED} agents" if agents < FEWEST_TREATED else None
     yield ("agents", "agents", agents, *(None,) * 6, worlds, None)
-    yield ("firms", "firms", *told(cells.mean(firms, confidence), few), None, None, worlds, few)
+    yield ("firms", "firms", *cells_of(cells.mean(firms, confidence), few), None, None, worlds, few)
     reached = share(cells, cells.sum("reached", offers), firms, confidence)
-    yield ("reached", "share of firms", *told(reached, few), None, None, worlds, few)
+    yield ("reached", "share of firms", *cells_of(reached, few), None, None, worlds, few)
     for fate in (name for name in FATES if name != "entrant"):
         found = share(cells, cells.sum("firms", offers, (fate,)), firms, confidence)
-        yield (fate, "share of firms", *told(found, few), None, None, worlds, few)
+        yield (fate, "share of firms", *cells_of(found, few), None, None, worlds, few)
     for name, unit in MEASURES.items():
         level = cells.clusters.mean(cells.sum(f"{name}_without", offers))
         found = cells.mean(cells.change(name, offers), confidence)
         yield (
             name,
             unit,
-            *told(found, few),
+            *cells_of(found, few),
             None if few or level == 0 else found.interval.mean / level * 100,
             None if few else level,
             worlds,
             few,
         )
     found, note = deadweight(cells, offers, confidence)
-    yield ("deadweight", "share of relief", *told(found, few), None, None, worlds, few or note)
+    yield ("deadweight", "share of relief", *cells_of(found, few), None, None, worlds, few or note)
 
 
 def share(cells: Cells, part: np.ndarray, whole: np.ndarray, confidence: float) -> Found:
@@ -185,7 +185,7 @@ def ratio(
     return found, None
 
 
-def told(found: Found, few: str | None = None) -> tuple:
+def cells_of(found: Found, few: str | None = None) -> tuple:
     """Mean and ends, empty where there is nothing to tell; the units; a warning of what is told."""
     ends = (None, None, None) if few else tuple(map(known_or_none, found.interval))
     return *ends, found.units, None if few else found.warning

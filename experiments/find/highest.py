@@ -30,16 +30,16 @@ class Highest:
     apart: np.ndarray
 
     @property
-    def place(self) -> int:
+    def at(self) -> int:
         return int(np.argmax([one.mean for one in self.columns]))
 
     @property
     def best(self) -> Estimate:
-        return self.columns[self.place]
+        return self.columns[self.at]
 
     @property
     def sign(self) -> int:
-        return int(self.signs[self.place])
+        return int(self.signs[self.at])
 
     @property
     def mean(self) -> float:

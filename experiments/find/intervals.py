@@ -75,8 +75,8 @@ class Estimate:
     @property
     def warning(self) -> str | None:
         """What the interval may not hold, in words."""
-        told = [words for words in (self.skewed(), self.few_openings()) if words]
-        return "; ".join(told) or None
+        warnings = [words for words in (self.skewed(), self.few_openings()) if words]
+        return "; ".join(warnings) or None
 
     def skewed(self) -> str | None:
         """Seen where normal data would be so skewed once in a hundred; that a

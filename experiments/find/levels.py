@@ -49,17 +49,17 @@ class Choice:
             first.clusters.of(first.by_world[interest] - other.by_world[interest]).interval(first.confidence).low > 0.0
             for other in self.set_levels
         ]
-        alike = [other for other, told in zip(self.set_levels, apart, strict=True) if not told]
+        alike = [other for other, differs in zip(self.set_levels, apart, strict=True) if not differs]
         return tuple(other.level for other in alike if other.level is not None)
 
 
 def choices(result: Result) -> list[Choice]:
     """Every set of programmes of which at least two levels are played; the arm compared against is level 0."""
     found: dict[tuple, dict] = {}
-    for arm, told in result.manifest["arms"].items():
-        levels = {item.get("level") for item in told["programmes"]}
+    for arm, described in result.manifest["arms"].items():
+        levels = {item.get("level") for item in described["programmes"]}
         if len(levels) == 1 and None not in levels:
-            found.setdefault(but_for_the_level(told["programmes"]), {})[levels.pop()] = arm
+            found.setdefault(but_for_the_level(described["programmes"]), {})[levels.pop()] = arm
     return [
         choice(result, [name for name, _ in key], arms)
         for key, arms in found.items()
@@ -81,12 +81,12 @@ def choice(result: Result, programmes: list[str], arms: dict[float | str, str]) 
     levels = sorted(level for level in arms if not isinstance(level, str))  # the other is CHOSEN
     set_levels = [outcome(result, level, arms[level], programmes) for level in levels]
     chosen = outcome(result, None, arms[CHOSEN], programmes) if CHOSEN in arms else None
-    told = (
+    level_by_world = (
         {name: result.panel.values[arms[CHOSEN], f"relief_level:{name}"].max(axis=1) for name in programmes}
         if chosen
         else {}
     )
-    return Choice(" and ".join(programmes), sponsor_of(programmes), (nothing, *set_levels), chosen, told)
+    return Choice(" and ".join(programmes), sponsor_of(programmes), (nothing, *set_levels), chosen, level_by_world)
 
 
 def sponsor_of(programmes: list[str]) -> str:
@@ -98,7 +98,7 @@ def outcome(result: Result, level: float | None, arm: str, programmes: list[str]
     """Differences to nothing, added up from the first programme to the last quarter."""
     panel, compare = result.panel, result.question.compare
     begins = first_start(result.starts, arm, compare.against) or panel.quarters[0]
-    whole = [place for place, quarter in enumerate(panel.quarters) if quarter >= begins]
+    whole = [column for column, quarter in enumerate(panel.quarters) if quarter >= begins]
 
     def added(measure: str) -> np.ndarray:
         return panel.difference(arm, compare.against, measure)[:, whole].sum(axis=1)

@@ -3,11 +3,11 @@
 import polars as pl
 
 
-def number_of(told: object) -> float:
+def number_of(value: object) -> float:
     """A sum, a median or an extreme; TypeError where the column has none."""
-    if not isinstance(told, int | float):
-        raise TypeError(f"{told!r}: expected a number")
-    return float(told)
+    if not isinstance(value, int | float):
+        raise TypeError(f"{value!r}: expected a number")
+    return float(value)
 
 
 def largest_of(numbers: pl.Series) -> float:

@@ -29,7 +29,7 @@ def drivers(by_draw: np.ndarray, panel: Panel, runs: pl.DataFrame, uncertain: Se
     draws = runs.filter(pl.col("world").is_in(panel.worlds.tolist())).unique("draw").sort("draw")
     found = []
     for name in uncertain:
-        told = spearmanr(draws[name], by_draw)
-        if told.pvalue < DOUBT / len(uncertain):
-            found.append(Driver(name, float(told.statistic)))
+        correlation = spearmanr(draws[name], by_draw)
+        if correlation.pvalue < DOUBT / len(uncertain):
+            found.append(Driver(name, float(correlation.statistic)))
     return tuple(sorted(found, key=lambda one: -abs(one.correlation))[:MOST])

@@ -25,7 +25,7 @@ def windows_of(panel: Panel, compare: Compare, claim: Claim, starts: dict, known
         default=panel.quarters[0],
     )
     if claim.window == PEAK:
-        return [Window(quarter, [place]) for place, quarter in enumerate(panel.quarters) if quarter >= begins]
+        return [Window(quarter, [column]) for column, quarter in enumerate(panel.quarters) if quarter >= begins]
     if WINDOW.fullmatch(claim.window):
         return [
             Window(claim.window, panel.columns(quarters_of(claim.window)), added=known[claim.measure].unit != "share")
@@ -98,9 +98,9 @@ def linear_ratio(clusters: Clusters, top: np.ndarray, bottom: np.ndarray) -> np.
     return ratio + (top - ratio * bottom) / below
 
 
-def said_in(claim: Claim, told: Measure, window: Window) -> tuple[str, str]:
+def said_in(claim: Claim, measure: Measure, window: Window) -> tuple[str, str]:
     """Unit and kind of the number that a claim speaks of."""
     if claim.reads in ("share", OF_GAIN):
         return "share", "share"
-    unit = added_unit(claim.measure, told) if window.added else told.unit
-    return (f"{unit} per million yuan", "ratio") if claim.reads == PER_YUAN else (unit, told.kind)
+    unit = added_unit(claim.measure, measure) if window.added else measure.unit
+    return (f"{unit} per million yuan", "ratio") if claim.reads == PER_YUAN else (unit, measure.kind)

@@ -15,7 +15,7 @@ from experiments.find.bound import Bound, bounds
 from experiments.find.costs import Bill, bills
 from experiments.find.effects import effects
 from experiments.find.fates import FateTable, who_is_helped
-from experiments.find.ladder import Ladder, ladders
+from experiments.find.gross_to_net import GrossToNet, gross_to_net
 from experiments.find.panel import Panel
 from experiments.find.saturation import saturation
 from experiments.find.verdict import Drawn, Verdict, verdicts
@@ -103,14 +103,14 @@ class Result:
         )
 
     @property
-    def arms_told(self) -> tuple[str, ...]:
+    def arms_with_fates(self) -> tuple[str, ...]:
         """The other arms with fates."""
         return tuple(arm for arm in self.fate_table.arms if arm not in self.made_arms)
 
     @cached_property
     def who_is_helped(self) -> pl.DataFrame:
         """Fates, changes and deadweight by group, with intervals."""
-        return who_is_helped(self.fate_table, self.arms_told, self.question.compare.confidence)
+        return who_is_helped(self.fate_table, self.arms_with_fates, self.question.compare.confidence)
 
     @cached_property
     def saturation(self) -> pl.DataFrame:
@@ -199,11 +199,11 @@ class Result:
         )
 
     @cached_property
-    def ladders(self) -> list[Ladder]:
+    def gross_to_net(self) -> list[GrossToNet]:
         """From gross to net, arm by arm."""
         helped = {name for name, sponsors in self.sponsors.items() if sponsors}
         return (
-            ladders(self.panel, self.question.compare, self.starts, helped)
+            gross_to_net(self.panel, self.question.compare, self.starts, helped)
             if "jobs_reached" in self.panel.measures
             else []
         )

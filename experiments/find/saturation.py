@@ -18,7 +18,7 @@ from experiments.ask.fates import SIDES
 from experiments.ask.saturation import design
 from experiments.ask.schema import Saturation
 from experiments.find.effects import FEWEST_TREATED
-from experiments.find.fates import MEASURES, Cells, FateTable, deadweight, ratio, told
+from experiments.find.fates import MEASURES, Cells, FateTable, cells_of, deadweight, ratio
 
 PARTS = {
     "direct": ("offered",),
@@ -81,14 +81,14 @@ def effects_of(cells: Cells, measures: dict[str, str], confidence: float) -> Ite
     few = f"not reported: fewer than {FEWEST_TREATED} agents are offered it" if 0 < agents < FEWEST_TREATED else None
     for measure, unit in measures.items():
         for name, offers in (PARTS | NET).items():
-            yield measure, name, unit, *told(cells.mean(cells.change(measure, offers), confidence), few), few
+            yield measure, name, unit, *cells_of(cells.mean(cells.change(measure, offers), confidence), few), few
         for *named, found, note in (*a_firm(cells, measure, unit, confidence), *displaced(cells, measure, confidence)):
-            yield *named, *told(found, few), few or note
+            yield *named, *cells_of(found, few), few or note
     found, note = deadweight(cells, PARTS["direct"], confidence)
-    yield "relief", "deadweight", "share of relief", *told(found, few), few or note
+    yield "relief", "deadweight", "share of relief", *cells_of(found, few), few or note
     each = cells.sum("relief", PARTS["direct"]), cells.sum("firms", PARTS["direct"])
     found, note = ratio(cells, *each, confidence, "nobody is offered it")
-    yield "relief", "relief a firm", "yuan a firm offered it", *told(found, few), few or note
+    yield "relief", "relief a firm", "yuan a firm offered it", *cells_of(found, few), few or note
 
 
 def a_firm(cells: Cells, measure: str, unit: str, confidence: float) -> Iterator[tuple]:

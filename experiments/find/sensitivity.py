@@ -56,14 +56,14 @@ def sensitivity(result: Result, window: str = "during") -> pl.DataFrame:
             effect.measure,
             effect.window,
             method,
-            draws.inputs[place].name,
+            draws.inputs[column].name,
             *rest,
             confidence,
             len(draws.numbers),
         )
         for effect in effects_by_draw(result, draws, window)
         if np.ptp(effect.values) > 0
-        for place, *rest in read.get(design, rank_correlation)(draws, effect, confidence)
+        for column, *rest in read.get(design, rank_correlation)(draws, effect, confidence)
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
@@ -97,12 +97,12 @@ def morris(draws: Draws, effect: Effect, confidence: float) -> list[Row]:
     )
     spread = sigma_interval(elementary_effects(draws.points, effect.values), confidence)
     rows: list[Row] = []
-    for place in range(count):
-        mean, half = float(found["mu_star"][place]), float(found["mu_star_conf"][place])
-        rows.append((place, "mu_star", mean, max(0.0, mean - half), mean + half, effect.unit))
-        rows.append((place, "sigma", float(found["sigma"][place]), *spread[place], effect.unit))
-        rows.append((place, "mu", float(found["mu"][place]), np.nan, np.nan, effect.unit))
-        rows.append((place, "luck", of_luck(effect.luck), np.nan, np.nan, effect.unit))
+    for column in range(count):
+        mean, half = float(found["mu_star"][column]), float(found["mu_star_conf"][column])
+        rows.append((column, "mu_star", mean, max(0.0, mean - half), mean + half, effect.unit))
+        rows.append((column, "sigma", float(found["sigma"][column]), *spread[column], effect.unit))
+        rows.append((column, "mu", float(found["mu"][column]), np.nan, np.nan, effect.unit))
+        rows.append((column, "luck", of_luck(effect.luck), np.nan, np.nan, effect.unit))
     return rows
 
 
@@ -140,10 +140,10 @@ def sobol(draws: Draws, effect: Effect, confidence: float) -> list[Row]:
         seed=SEED,
     )
     rows: list[Row] = []
-    for place in range(len(draws.inputs)):
+    for column in range(len(draws.inputs)):
         for key, statistic in (("S1", "first"), ("ST", "total")):
-            value, half = float(found[key][place]), float(found[f"{key}_conf"][place])
-            rows.append((place, statistic, value, value - half, value + half, "share of the variance"))
+            value, half = float(found[key][column]), float(found[f"{key}_conf"][column])
+            rows.append((column, statistic, value, value - half, value + half, "share of the variance"))
     return rows
 
 
@@ -153,11 +153,13 @@ def rank_correlation(draws: Draws, effect: Effect, confidence: float) -> list[Ro
     count = ranks.shape[1]
     half = stats.norm.ppf((1 + confidence) / 2) / np.sqrt(len(outcome) - count - 2)
     rows: list[Row] = []
-    for place in range(count):
-        others = np.column_stack([np.ones(len(outcome)), np.delete(ranks, place, axis=1)])
-        value = float(np.corrcoef(left_over(ranks[:, place], others), left_over(outcome, others))[0, 1])
+    for column in range(count):
+        others = np.column_stack([np.ones(len(outcome)), np.delete(ranks, column, axis=1)])
+        value = float(np.corrcoef(left_over(ranks[:, column], others), left_over(outcome, others))[0, 1])
         middle = np.arctanh(np.clip(value, -1 + 1e-12, 1 - 1e-12))
-        rows.append((place, "prcc", value, float(np.tanh(middle - half)), float(np.tanh(middle + half)), "correlation"))
+        rows.append(
+            (column, "prcc", value, float(np.tanh(middle - half)), float(np.tanh(middle + half)), "correlation")
+        )
     return rows
 
 

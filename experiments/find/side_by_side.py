@@ -69,7 +69,7 @@ class Side:
 def read_sides(folders: Sequence[Path]) -> list[Side]:
     """Results by their experiments' names, or by their folders where two have one name."""
     twice = [
-        folder for place, folder in enumerate(folders) if folder.resolve() in [one.resolve() for one in folders[:place]]
+        folder for index, folder in enumerate(folders) if folder.resolve() in [one.resolve() for one in folders[:index]]
     ]
     if twice:
         raise ConfigError(f"{twice[0]}: named twice; name each result once")
@@ -85,16 +85,16 @@ def read_sides(folders: Sequence[Path]) -> list[Side]:
 
 def read_side(folder: Path) -> Side:
     """With all its worlds, or with the effects alone where only those were kept."""
-    told, kept = folder / manifest.FILE, folder / "effects.csv"
-    if told.is_file() and "arms" not in as_it_lies(told):
+    manifest_file, kept = folder / manifest.FILE, folder / "effects.csv"
+    if manifest_file.is_file() and "arms" not in as_it_lies(manifest_file):
         raise ConfigError(f"{folder}: {manifest.NO_ARMS}")
-    only_effects = told.is_file() and kept.is_file() and not (folder / "quarters.parquet").is_file()
+    only_effects = manifest_file.is_file() and kept.is_file() and not (folder / "quarters.parquet").is_file()
     result = None if only_effects else Result.read(folder)
     effects = read_effects(kept) if result is None else compared(result)
     if effects.is_empty():
         raise ConfigError(f"{folder}: one arm alone was played; expected a result that compares arms")
     asked = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
-    about = as_it_lies(told)
+    about = as_it_lies(manifest_file)
     return Side(about["experiment"], folder, asked, about, effects, result)
 
 
@@ -117,7 +117,7 @@ def read_effects(path: Path) -> pl.DataFrame:
     return effects.with_columns(pl.lit(None, pl.String).alias(name) for name in KEPT.keys() - set(effects.columns))
 
 
-def told_apart(sides: Sequence[Side]) -> list[str]:
+def differences_between(sides: Sequence[Side]) -> list[str]:
     """What the results do not share, in words: worlds, windows, versions of the model, arms of one name."""
     keys = WORLD | {"quarters": "quarters", "worlds": "worlds"}
     lines = [differing(words, sides, [one.asked.get(key) for one in sides]) for key, words in keys.items()]
@@ -190,8 +190,8 @@ def why_not_paired(one: Side, other: Side) -> str | None:
 
 def shared(one: Side, other: Side) -> list[tuple[int, int]]:
     """Places in both panels of the worlds with the same seed and the same drawn figures."""
-    places = {key: place for place, key in enumerate(worlds_of(other))}
-    return [(place, places[key]) for place, key in enumerate(worlds_of(one)) if key in places]
+    columns = {key: column for column, key in enumerate(worlds_of(other))}
+    return [(column, columns[key]) for column, key in enumerate(worlds_of(one)) if key in columns]
 
 
 def worlds_of(side: Side) -> list[tuple]:
@@ -213,11 +213,11 @@ def difference_rows(one: Side, other: Side) -> Iterator[tuple]:
     for arm in arms:
         for measure in compare.measures:
             if measure in known and (arm, measure) in other.played.panel.values:
-                told = known[measure]
-                for window, found in windows_of(one, other, arm, measure, told.unit):
-                    note = not_told(one, arm, measure, window) or not_told(other, arm, measure, window)
+                described = known[measure]
+                for window, found in windows_of(one, other, arm, measure, described.unit):
+                    note = why_untested(one, arm, measure, window) or why_untested(other, arm, measure, window)
                     numbers = [None if note else found[name] for name in ("effect", "low", "high")]
-                    named = arm, compare.against, measure, told.unit, told.kind, window
+                    named = arm, compare.against, measure, described.unit, described.kind, window
                     yield (*named, *numbers, compare.confidence, None if note else found["warning"], note)
 
 
@@ -235,7 +235,7 @@ def windows_of(one: Side, other: Side, arm: str, measure: str, unit: str) -> Ite
             yield window.name, dict(zip(STATISTICS, found, strict=True))
 
 
-def not_told(side: Side, arm: str, measure: str, window: str) -> str | None:
+def why_untested(side: Side, arm: str, measure: str, window: str) -> str | None:
     """Why the side tells no effect here, such as too few agents; then no difference is told either."""
     asked = (pl.col("arm") == arm) & (pl.col("measure") == measure) & (pl.col("window") == window)
     rows = side.effects.filter(asked & pl.col("effect").is_null())
@@ -245,11 +245,11 @@ def not_told(side: Side, arm: str, measure: str, window: str) -> str | None:
 def both(one: Side, other: Side, arm: str, measure: str) -> Panel:
     """Effects of an arm in two results over the worlds and quarters that they share, as two arms of one panel."""
     mine, theirs = one.played.panel, other.played.panel
-    places = shared(one, other)
+    pairs = shared(one, other)
     quarters = tuple(quarter for quarter in mine.quarters if quarter in theirs.quarters)
     values = {}
-    for name, panel, rows in (("one", mine, [at for at, _ in places]), ("other", theirs, [at for _, at in places])):
+    for name, panel, rows in (("one", mine, [at for at, _ in pairs]), ("other", theirs, [at for _, at in pairs])):
         difference = panel.difference(arm, one.compare.against, measure)
         values[name, measure] = difference[np.ix_(rows, panel.columns(list(quarters)))]
-    rows = [at for at, _ in places]
+    rows = [at for at, _ in pairs]
     return Panel(("one", "other"), mine.worlds[rows], mine.draws[rows], mine.openings[rows], quarters, values)

@@ -18,7 +18,7 @@ from experiments.find.panel import Panel
 from experiments.find.ranks import Driver, drivers
 from experiments.find.reading import Found, estimate, readings, said_in, windows_of
 
-SUPPORTED, REFUTED, UNTOLD = "supported", "refuted", "cannot be told"
+SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "cannot be told"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def verdicts(
     chances = {id(one): one.p for one in found if one.p is not None}
     adjusted = dict(zip(chances, holm(list(chances.values())), strict=True))
     return [
-        replace(one, p_holm=p, survives=one.word != UNTOLD and p < 1 - compare.confidence)
+        replace(one, p_holm=p, survives=one.word != UNDECIDED and p < 1 - compare.confidence)
         if (p := adjusted.get(id(one))) is not None
         else one
         for one in found
@@ -95,7 +95,7 @@ def verdict(
 ) -> Verdict:
     against, read = claim.against or compare.against, windows_of(panel, compare, claim, starts, known)
     found = estimate(panel, compare, claim, read)
-    window = read[found.place % len(read)] if isinstance(found, Highest) else read[0]
+    window = read[found.at % len(read)] if isinstance(found, Highest) else read[0]
     interval, by_draw = (
         found.interval(compare.confidence),
         draw_means(readings(panel, compare, claim, window), panel.draws),
@@ -109,7 +109,7 @@ def verdict(
     bound = bounds.get(claim.arm) if jobs else None
     served = all(not starts.get(arm) or arm not in bounds or reaches_enough(panel, arm) for arm in (claim.arm, against))
     cannot = hindered(interval, bound, served)
-    word, why = claim.decided or ((UNTOLD, cannot) if cannot else judged(claim, interval))
+    word, why = claim.decided or ((UNDECIDED, cannot) if cannot else judged(claim, interval))
     p = None if claim.decided else 1.0 if cannot else doubt(claim, found)
     return Verdict(
         claim,
@@ -150,7 +150,7 @@ def judged(claim: Claim, interval: Interval) -> tuple[str, str]:
         return SUPPORTED, "the whole interval is as claimed"
     if not claim.touches(low, high):
         return REFUTED, "no part of the interval is as claimed"
-    return UNTOLD, "the interval holds numbers as claimed and others"
+    return UNDECIDED, "the interval holds numbers as claimed and others"
 
 
 def doubt(claim: Claim, found: Found) -> float:

@@ -16,7 +16,7 @@ from experiments.run.baseline import ACCOUNTS, FIRMS, QUARTERS, Baseline, Table
 from experiments.store import manifest
 from experiments.store.identity import REASONS, digest, of_any_experiment
 from experiments.store.parts import Damage
-from experiments.store.progress import State
+from experiments.store.status import ResultStatus
 from experiments.store.taken_over import TakenOver
 
 INSTEAD = "name another result, or leave --baseline out"
@@ -58,27 +58,27 @@ def refuse(file: Path, key: str, value: Any, expected: Any, todo: str = INSTEAD)
     )
 
 
-def finished(folder: Path, out: Path | None) -> State:
+def finished(folder: Path, out: Path | None) -> ResultStatus:
     """The result, when it is one and was played to its end by this code, with these packages and configs."""
     if out is not None and folder.resolve() == out.resolve():
         raise ConfigError(
             f"--baseline {folder}: that is the folder of this experiment itself, which is taken up anyway; expected"
             f" another result; {INSTEAD}"
         )
-    told = manifest.read(folder)
-    if told is None or "experiment" not in told:
+    manifest_of = manifest.read(folder)
+    if manifest_of is None or "experiment" not in manifest_of:
         raise ConfigError(
             f"--baseline {folder}: expected the folder of an experiment's result, with its manifest.json; {INSTEAD}"
         )
-    if "quarters.parquet" not in told.get("tables", {}):
+    if "quarters.parquet" not in manifest_of.get("tables", {}):
         raise ConfigError(
             f"--baseline {folder}: the result is not finished, or every world failed; expected finished tables; run it"
             " to its end first, or leave --baseline out"
         )
     # before its config is read, which other code may have written
-    refuse_other_makers(folder, told["identity"], of_any_experiment())
-    source = State.read(folder)
-    refuse_other_makers(folder, told["identity"], source.store.identity)
+    refuse_other_makers(folder, manifest_of["identity"], of_any_experiment())
+    source = ResultStatus.read(folder)
+    refuse_other_makers(folder, manifest_of["identity"], source.store.identity)
     return source
 
 
@@ -96,7 +96,7 @@ def refuse_other_makers(folder: Path, there: dict[str, str], mine: dict[str, str
             )
 
 
-def refuse_other_questions(mine: Question, source: State) -> None:
+def refuse_other_questions(mine: Question, source: ResultStatus) -> None:
     theirs, file = source.experiment.question, source.store.folder / "config.toml"
     asked = {name: (getattr(theirs, name), getattr(mine, name)) for name in ("economy", "shock", "scale", "burn_in")}
     tables = {
@@ -130,7 +130,7 @@ def without_programmes(experiment: Inquiry) -> Arm:
     return arm
 
 
-def same_arm(mine: Arm, source: State) -> Arm:
+def same_arm(mine: Arm, source: ResultStatus) -> Arm:
     """Found by what it is, whatever its name."""
     for arm in source.experiment.arms:
         if not arm.relief and arm.shock_changes == mine.shock_changes:
@@ -142,7 +142,7 @@ def same_arm(mine: Arm, source: State) -> Arm:
     )
 
 
-def refuse_what_no_table_holds(mine: Question, here: Arm, there: Arm, source: State) -> None:
+def refuse_what_no_table_holds(mine: Question, here: Arm, there: Arm, source: ResultStatus) -> None:
     """Firms followed by name are met in the arm compared with, one by one,
     in the living economy: no run could be spared."""
     if mine.fates is not None:
@@ -156,7 +156,7 @@ def refuse_what_no_table_holds(mine: Question, here: Arm, there: Arm, source: St
         refuse(source.store.folder / "config.toml", f"samples.{there.name}", kept, asked)
 
 
-def sound(source: State, kind: str) -> Table:
+def sound(source: ResultStatus, kind: str) -> Table:
     """As it was when the result was opened, or refused: another process may be at work on it."""
     name = f"{kind}.parquet"
     try:
@@ -169,7 +169,7 @@ def sound(source: State, kind: str) -> Table:
         ) from None
 
 
-def agreeing(experiment: Inquiry, source: State) -> tuple[dict[int, int], dict[str, int]]:
+def agreeing(experiment: Inquiry, source: ResultStatus) -> tuple[dict[int, int], dict[str, int]]:
     """Worlds here by number with their number there; and how many must be played, by reason. Draws of programmes do not
     touch a run without any."""
     theirs, mine, done = source.experiment.question, experiment.question, set(source.store.worlds_in_tables())
@@ -200,7 +200,7 @@ def key(world: World) -> str:
     return json.dumps([world.seed, world.parameters, world.shock], sort_keys=True)
 
 
-def refuse_strangers(experiment: Inquiry, source: State, played: dict[str, int]) -> NoReturn:
+def refuse_strangers(experiment: Inquiry, source: ResultStatus, played: dict[str, int]) -> NoReturn:
     """Not one run could be taken over."""
     why = ", ".join(f"{words}: {count}" for words, count in played.items())
     theirs, mine = first_world(source.experiment), first_world(experiment)
@@ -218,5 +218,8 @@ def refuse_strangers(experiment: Inquiry, source: State, played: dict[str, int])
 def first_world(experiment: Inquiry) -> str:
     world = experiment.worlds[0]
     return ", ".join(
-        [f"seed = {world.seed}", *(f"{one.name} = {world.told[one.name]:.6g}" for one in experiment.checked.uncertain)]
+        [
+            f"seed = {world.seed}",
+            *(f"{one.name} = {world.values[one.name]:.6g}" for one in experiment.checked.uncertain),
+        ]
     )

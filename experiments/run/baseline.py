@@ -45,8 +45,8 @@ def stamped(path: Path) -> tuple[int, ...]:
     """By what a file that was replaced is told from the one before; empty where there is none."""
     if not path.is_file():
         return ()
-    told = path.stat()
-    return told.st_ino, told.st_size, told.st_mtime_ns
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Baseline:
     played: dict[str, int]
     tables: dict[str, Table]
 
-    def told(self) -> str:
+    def text(self) -> str:
         """How many runs, from where, and why others are played."""
         count, others = len(self.there), sum(self.played.values())
         why = (

@@ -14,13 +14,13 @@ from experiments.run.limit import Overdue, found_dead
 from experiments.run.world import ArmFailed, Known, Played, play_world
 from experiments.store.files import signed
 from experiments.store.parts import Parts
-from experiments.store.place import Folder
+from experiments.store.storage import Folder
 from experiments.store.store import FAILURES, failure_file
 from experiments.store.taken_over import together
 
 
 @dataclass(frozen=True)
-class Told:
+class Outcome:
     """All that comes back to the driver: numbers, seconds, the name of a
     receipt, how long nothing came back; never tables."""
 
@@ -36,11 +36,11 @@ class Work:
     """How some units are played and kept somewhere, and what is noted there of one whose worker died; told is whether
     this is a worker."""
 
-    play: Callable[[Sequence, Any, Any, bool], Told]
+    play: Callable[[Sequence, Any, Any, bool], Outcome]
     lost: Callable[[Any, Any, BaseException], None]
 
 
-def play_chunk(worlds: Sequence[World], plan: Plan, parts: Parts, in_worker: bool = False) -> Told:
+def play_chunk(worlds: Sequence[World], plan: Plan, parts: Parts, in_worker: bool = False) -> Outcome:
     """Play and keep some worlds; one that raises is kept as a failure and the others go on."""
     begun = time.perf_counter()
     played, done, failed = [], [], []
@@ -53,7 +53,7 @@ def play_chunk(worlds: Sequence[World], plan: Plan, parts: Parts, in_worker: boo
             failed.append(world.number)
     taken = together(world.taken_over for world in worlds if isinstance(world, Known) and world.number in done)
     receipt = parts.keep(done, Played.together(played).tables, taken) if done else None
-    return Told(tuple(done), tuple(failed), time.perf_counter() - begun, receipt)
+    return Outcome(tuple(done), tuple(failed), time.perf_counter() - begun, receipt)
 
 
 def play_in_time(world: World, plan: Plan, last_words: Path | None) -> Played:
@@ -68,24 +68,24 @@ def play_in_time(world: World, plan: Plan, last_words: Path | None) -> Played:
 def last_words(parts: Parts, world: World) -> Path:
     """Where a worker's watchdog writes: beside the failures where that is a folder, else in the caller's own folder on
     this machine."""
-    folder = parts.place.root / FAILURES if isinstance(parts.place, Folder) else kernel_cache.folder() / FAILURES
+    folder = parts.storage.root / FAILURES if isinstance(parts.storage, Folder) else kernel_cache.folder() / FAILURES
     return folder / f".{parts.made_by}-{world.number:06d}.last"
 
 
 def keep_failure(parts: Parts, world: World, error: BaseException) -> None:
     """Seed, parameters, place and traceback: enough to play the world again by itself."""
-    told = error.__cause__ if isinstance(error, ArmFailed) and error.__cause__ is not None else error
+    cause = error.__cause__ if isinstance(error, ArmFailed) and error.__cause__ is not None else error
     failure = {
         "world": world.number,
         "draw": world.draw,
         "seed": world.seed,
-        "parameters": world.told,
+        "parameters": world.values,
         "arm": getattr(error, "arm", None),
         "quarter": getattr(error, "quarter", None),
-        "error": f"{type(told).__name__}: {told}",
-        "traceback": getattr(told, "stack", None) or "".join(traceback.format_exception(told)),
+        "error": f"{type(cause).__name__}: {cause}",
+        "traceback": getattr(cause, "stack", None) or "".join(traceback.format_exception(cause)),
     }
-    parts.place.write(failure_file(world.number), signed(failure))
+    parts.storage.write(failure_file(world.number), signed(failure))
 
 
 WORLDS = Work(play_chunk, keep_failure)

@@ -16,12 +16,12 @@ from experiments.run.agreement import read_baseline
 from experiments.run.baseline import Baseline, Carrying
 from experiments.run.chunk import WORLDS
 from experiments.run.hand_out import play
-from experiments.run.means import Means
 from experiments.run.progress import Progress
+from experiments.run.resources import Resources
 from experiments.run.stopping import Batches
 from experiments.store.identity import Asked
 from experiments.store.parts import Damage, Receipt
-from experiments.store.store import Store, moment
+from experiments.store.store import Store, timestamp
 from experiments.store.taken_over import among, counted
 
 RUNS_A_PART = 200  # so many lie in one file: files are few, and each is small enough to be read whole
@@ -32,43 +32,43 @@ class Gone(Exception):
     """What was finished is no longer there."""
 
 
-def run_experiment(experiment: Inquiry, folder: Path, means: Means, open_economy: Callable[..., Any]) -> None:
+def run_experiment(experiment: Inquiry, folder: Path, resources: Resources, open_economy: Callable[..., Any]) -> None:
     """Play the worlds that are missing in the folder, then write its
     tables; a shard leaves these to whoever comes last."""
-    if means.workers != 0:
-        cluster.check_address(means.address)
-    store = Store(folder, Asked.of(experiment), experiment.facts(), means.storage)
-    refuse_shards_that_stop(experiment, means)
-    baseline = read_baseline(experiment, means.baseline, folder) if means.baseline is not None else None
-    plan, share = experiment.plan(open_economy), means.share(experiment.worlds)
+    if resources.workers != 0:
+        cluster.check_address(resources.address)
+    store = Store(folder, Asked.of(experiment), experiment.facts(), resources.storage)
+    refuse_shards_that_stop(experiment, resources)
+    baseline = read_baseline(experiment, resources.baseline, folder) if resources.baseline is not None else None
+    plan, share = experiment.plan(open_economy), resources.share(experiment.worlds)
     batches = Batches(experiment, store.rows)
-    with in_words(folder), store.alone(None if means.shard is None else str(means.shard)):
-        store.open(means.fresh)
+    with in_words(folder), store.alone(None if resources.shard is None else str(resources.shard)):
+        store.open(resources.fresh)
         kept, small, damaged = store.take_stock()
         missing = [world.number for world in share if world.number not in kept]
         store.forget_failures(missing)
-        begun, clock = moment(), time.perf_counter()
+        begun, clock = timestamp(), time.perf_counter()
         taken = counted(among(store.taken_over, [world.number for world in share]))
-        with Progress(len(share), len(share) - len(missing), len(plan.arms), means.quiet, taken=taken) as progress:
+        with Progress(len(share), len(share) - len(missing), len(plan.arms), resources.quiet, taken=taken) as progress:
             progress.tell([f"{words}; set aside in damaged/, its worlds are played again" for words in damaged])
-            progress.tell([f"baseline: {baseline.told()}"] if baseline else [])
+            progress.tell([f"baseline: {baseline.text()}"] if baseline else [])
             with kept_on_interruption(store, progress):
                 for batch in batches:
                     play_missing(
-                        [world for world in means.share(batch) if world.number not in kept],
+                        [world for world in resources.share(batch) if world.number not in kept],
                         store,
                         plan,
-                        means,
+                        resources,
                         progress,
                         small,
                         baseline,
                     )
-                if means.shard is None and (progress.done + progress.failed or not store.joined):
+                if resources.shard is None and (progress.done + progress.failed or not store.joined):
                     sitting = {
                         "begun": begun,
-                        "ended": moment(),
+                        "ended": timestamp(),
                         "seconds": round(time.perf_counter() - clock, 2),
-                        "workers": means.told(),
+                        "workers": resources.workers_used(),
                     }
                     store.manifest["looks"] = batches.looks
                     finish(
@@ -77,16 +77,16 @@ def run_experiment(experiment: Inquiry, folder: Path, means: Means, open_economy
                         store,
                         sitting | {"worlds": progress.done, "failed": progress.failed},
                     )
-                elif means.shard is None:
+                elif resources.shard is None:
                     store.sweep()
 
 
-def refuse_shards_that_stop(experiment: Inquiry, means: Means) -> None:
+def refuse_shards_that_stop(experiment: Inquiry, resources: Resources) -> None:
     """A shard knows nothing of the others, and so cannot know where the experiment ends."""
-    if means.shard is not None and experiment.question.compare.stop_when is not None:
+    if resources.shard is not None and experiment.question.compare.stop_when is not None:
         raise ConfigError(
-            f"--shard {means.shard}: the experiment stops by an interval over all worlds (compare.stop_when), which no"
-            " shard sees; play it whole, or say how many worlds"
+            f"--shard {resources.shard}: the experiment stops by an interval over all worlds (compare.stop_when), which"
+            " no shard sees; play it whole, or say how many worlds"
         )
 
 
@@ -94,7 +94,7 @@ def play_missing(
     missing: list,
     store: Store,
     plan: Plan,
-    means: Means,
+    resources: Resources,
     progress: Progress,
     small: list[Receipt],
     baseline: Baseline | None,
@@ -102,13 +102,15 @@ def play_missing(
     """Chunk after chunk; small parts are put together as soon as they fill a file."""
     worlds_a_part = max(1, RUNS_A_PART // len(plan.arms))
     units, known = (Carrying(missing, baseline), baseline.there) if baseline else (missing, {})
-    for told in play(units, plan, store.parts, means.workers, means.address, WORLDS, store.maker, worlds_a_part):
-        progress.add(len(told.done), len(told.failed), sum(number in known for number in told.done))
-        progress.wait(told.silent)
-        if told.receipt is not None:
-            small.append(seen(store, told.receipt))
+    for report in play(
+        units, plan, store.parts, resources.workers, resources.address, WORLDS, store.maker, worlds_a_part
+    ):
+        progress.add(len(report.done), len(report.failed), sum(number in known for number in report.done))
+        progress.wait(report.silent)
+        if report.receipt is not None:
+            small.append(seen(store, report.receipt))
         small[:] = [receipt for receipt in small if len(receipt.worlds) < worlds_a_part]
-        if means.shard is None and sum(len(receipt.worlds) for receipt in small) >= worlds_a_part:
+        if resources.shard is None and sum(len(receipt.worlds) for receipt in small) >= worlds_a_part:
             store.parts.together(small)
             small.clear()
 
@@ -117,10 +119,10 @@ def seen(store: Store, name: str) -> Receipt:
     """What a worker says that it wrote must lie here too: else the nodes do
     not share the folder, and nothing would be kept."""
     until = time.monotonic() + SECONDS_TO_SHOW
-    while not store.place.has(name):
+    while not store.kept_in.has(name):
         if time.monotonic() > until:
             raise ConfigError(
-                f"{store.place}: a worker wrote {name}, which is not here: the nodes do not share this folder; "
+                f"{store.kept_in}: a worker wrote {name}, which is not here: the nodes do not share this folder; "
                 "name a folder that they share with --out, or storage that they reach with --storage"
             )
         time.sleep(1)
@@ -137,7 +139,8 @@ def finish(experiment: Inquiry, worlds: list[World], store: Store, sitting: dict
     gone = [world.number for world in worlds if world.number not in there]
     if gone:
         raise Gone(
-            f"{len(gone)} worlds that were finished are no longer in {store.place}; another process may have cleared it"
+            f"{len(gone)} worlds that were finished are no longer in {store.kept_in}; another process may have"
+            " cleared it"
         )
     arms = [arm.name for arm in experiment.arms]
     store.manifest["sittings"].append(sitting)
@@ -165,7 +168,7 @@ def kept_on_interruption(store: Store, progress: Progress) -> Generator[None]:
         raise Stopped(stopped("stopped", store, progress)) from None
     except OSError as error:
         raise Stopped(
-            stopped(f"{error.strerror or error}: {store.place} cannot be written", store, progress)
+            stopped(f"{error.strerror or error}: {store.kept_in} cannot be written", store, progress)
         ) from error
     except (Damage, Gone, ClusterLost) as error:
         raise Stopped(stopped(str(error), store, progress)) from error

@@ -18,24 +18,24 @@ ENTRANTS = {"by": "all", "group": "all", "offer": "entrants", "fate": "entrant"}
 
 @dataclass(frozen=True)
 class Seen:
-    """Firms at a quarter's end: the roster, relief received so far, and what
+    """Firms at a quarter's end: the firm_panel, relief received so far, and what
     arms offer whose programmes begin in the next."""
 
-    roster: pl.DataFrame
+    firm_panel: pl.DataFrame
     relief: pl.DataFrame
     offers: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @classmethod
     def of(cls, economy: Any, beginning: dict[str, list[dict]]) -> "Seen":
         return cls(
-            economy.roster(),
+            economy.firm_panel(),
             economy.relief_received(),
             {arm: economy.offers(items) for arm, items in beginning.items()},
         )
 
     @property
     def in_being(self) -> pl.DataFrame:
-        return self.roster.filter(pl.col("stands") != "closed")
+        return self.firm_panel.filter(pl.col("stands") != "closed")
 
 
 def watch(plan: Plan, world: World, unrelieved: bool) -> dict[str, dict[str, list[dict]]]:
@@ -163,7 +163,7 @@ def counted(firms: pl.DataFrame, with_relief: Seen, without: Seen, scale: int) -
 def side(seen: Seen, suffix: str = "") -> pl.DataFrame:
     """What is counted of each firm in the quarter; one that closed in it has sold, and stands nowhere."""
     stands = {name: pl.col("weight") * (pl.col("stands") == name) for name in ("open", "still")}
-    found = seen.roster.select("id", pl.col("jobs").cast(pl.Float64), "sales", "exports", **stands)
+    found = seen.firm_panel.select("id", pl.col("jobs").cast(pl.Float64), "sales", "exports", **stands)
     return found.rename({name: name + suffix for name in VALUES})
 
 
@@ -181,11 +181,11 @@ def entrants(firms: pl.DataFrame, with_relief: Seen, without: Seen) -> pl.DataFr
     known = (side(with_relief), side(without, "_without"))
     counted_now = [table.filter(~pl.col("id").is_in(old)).drop("id").sum().row(0, named=True) for table in known]
     got = with_relief.relief.filter(~pl.col("id").is_in(old))
-    told = (
+    entrants_of = (
         ENTRANTS
         | dict.fromkeys(COUNTED, 0.0)
         | counted_now[0]
         | counted_now[1]
         | {"relief": float(got["relief"].sum())}
     )
-    return pl.DataFrame([told]).select(*SCHEME, *COUNTED)
+    return pl.DataFrame([entrants_of]).select(*SCHEME, *COUNTED)

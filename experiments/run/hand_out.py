@@ -10,7 +10,7 @@ from typing import Any
 
 from abm.errors import ConfigError
 from experiments.run import cluster
-from experiments.run.chunk import Told, Work
+from experiments.run.chunk import Outcome, Work
 from experiments.store.identity import Maker
 
 SECONDS_A_CHUNK = 3.0
@@ -29,7 +29,7 @@ def play(
     work: Work,
     maker: Maker,
     most: int = UNBOUNDED,
-) -> Iterator[Told]:
+) -> Iterator[Outcome]:
     """Units of work (worlds, points), at most so many at a time, here or by
     Ray; each has a `number`. `maker`: nobody else plays."""
     if workers == 0:
@@ -38,15 +38,15 @@ def play(
         yield from on_ray(missing, plan, keeper, workers, address, work, maker, most)
 
 
-def in_this_process(missing: Sequence, plan: Any, keeper: Any, work: Work, most: int) -> Iterator[Told]:
+def in_this_process(missing: Sequence, plan: Any, keeper: Any, work: Work, most: int) -> Iterator[Outcome]:
     """One unit after the other, for debuggers and notebooks."""
     at, size = 0, 1
     while at < len(missing):
         chunk = missing[at : at + size]
         at += len(chunk)
-        told = work.play(chunk, plan, keeper, False)
-        size = units_a_chunk(told.seconds / len(chunk), len(missing) - at, 1, most)
-        yield told
+        report = work.play(chunk, plan, keeper, False)
+        size = units_a_chunk(report.seconds / len(chunk), len(missing) - at, 1, most)
+        yield report
 
 
 def units_a_chunk(seconds_a_unit: float, left: int, cpus: int, most: int) -> int:
@@ -64,7 +64,7 @@ def on_ray(
     work: Work,
     maker: Maker,
     most: int,
-) -> Iterator[Told]:
+) -> Iterator[Outcome]:
     """A session of our own, or one that is there already."""
     cluster.prepare_environment(address)
     import ray
@@ -103,7 +103,7 @@ class Chunk:
     lost: int = 0
 
 
-def played_by(work: Work, units: Sequence, plan: Any, keeper: Any, maker: Maker) -> Told:
+def played_by(work: Work, units: Sequence, plan: Any, keeper: Any, maker: Maker) -> Outcome:
     """What a worker does: nothing, if its node runs something else than the driver."""
     maker.vouch()
     return work.play(units, plan, keeper, True)
@@ -130,7 +130,7 @@ class Flight:
         self.seconds: float | None = None  # that a unit takes, once one was played
         self.heard, self.patience = time.monotonic(), SECONDS_OF_SILENCE
 
-    def hand_out(self, missing: Sequence) -> Iterator[Told]:
+    def hand_out(self, missing: Sequence) -> Iterator[Outcome]:
         """The first unit alone: it compiles what the others load, and it is timed."""
         at = 0
         while at < len(missing) or self.again or self.flying:
@@ -145,9 +145,9 @@ class Flight:
                     self.send(Chunk(missing[at : at + size]))
                     at += size
             landed = self.ray.wait(list(self.flying), num_returns=1, timeout=SECONDS_A_LOOK)[0]
-            for told in [self.landed(one, self.flying.pop(one)) for one in landed] or [self.nothing()]:
-                if told is not None:
-                    yield told
+            for report in [self.landed(one, self.flying.pop(one)) for one in landed] or [self.nothing()]:
+                if report is not None:
+                    yield report
 
     def cpus(self) -> int:
         """Asked anew each time: nodes come and go."""
@@ -159,29 +159,29 @@ class Flight:
     def send(self, chunk: Chunk) -> None:
         self.flying[self.task.remote(self.work, chunk.units, self.plan, self.keeper, self.maker)] = chunk
 
-    def nothing(self) -> Told | None:
+    def nothing(self) -> Outcome | None:
         """Nothing has come back: said after a minute, then each time when it has lasted twice as long."""
         cluster.refuse_ruins(self.ray)
         silent = time.monotonic() - self.heard
         if silent < self.patience:
             return None
         self.patience *= 2
-        return Told((), (), 0.0, silent=silent)
+        return Outcome((), (), 0.0, silent=silent)
 
-    def landed(self, ended, chunk: Chunk) -> Told | None:
+    def landed(self, ended, chunk: Chunk) -> Outcome | None:
         """What a chunk told; None when its worker or node was lost and it is played again."""
         self.heard, self.patience = time.monotonic(), SECONDS_OF_SILENCE
         try:
-            told = self.ray.get(ended)
+            report = self.ray.get(ended)
         except self.ray.exceptions.RayTaskError as error:
             raise in_words(error) from None
         except self.ray.exceptions.RayError as error:
             cluster.refuse_ruins(self.ray)
             return self.lost(chunk, error)
-        self.seconds = told.seconds / len(chunk.units)
-        return told
+        self.seconds = report.seconds / len(chunk.units)
+        return report
 
-    def lost(self, chunk: Chunk, error: Exception) -> Told | None:
+    def lost(self, chunk: Chunk, error: Exception) -> Outcome | None:
         """Tried again whole, then unit by unit, then given up: one that kills its workers takes no other along."""
         if chunk.lost < RETRIES:
             self.again.append(Chunk(chunk.units, chunk.lost + 1))
@@ -189,5 +189,5 @@ class Flight:
             self.again.extend(Chunk([unit]) for unit in chunk.units)
         else:
             self.work.lost(self.keeper, chunk.units[0], error)
-            return Told((), (chunk.units[0].number,), 0.0)
+            return Outcome((), (chunk.units[0].number,), 0.0)
         return None

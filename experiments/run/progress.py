@@ -23,7 +23,7 @@ class Progress:
     done: int = 0
     failed: int = 0
     begun: float = field(default_factory=time.monotonic)
-    told: float = field(default_factory=time.monotonic)
+    last_line: float = field(default_factory=time.monotonic)
     live: Any = None
 
     def __enter__(self) -> "Progress":
@@ -49,7 +49,7 @@ class Progress:
         self.taken_now += taken
         if self.live:
             self.live.update(self.line())
-        elif not self.quiet and time.monotonic() - self.told > SECONDS_BETWEEN_LINES:
+        elif not self.quiet and time.monotonic() - self.last_line > SECONDS_BETWEEN_LINES:
             self.say(self.line())
 
     def wait(self, seconds: float) -> None:
@@ -64,7 +64,7 @@ class Progress:
             )
 
     def say(self, text: str) -> None:
-        self.told = time.monotonic()
+        self.last_line = time.monotonic()
         print(text, file=sys.stderr, flush=True)
 
     def tell(self, lines: list[str]) -> None:

@@ -12,7 +12,7 @@ from experiments.ask.plan import Plan
 from experiments.run.world import ArmFailed, play_world
 from experiments.store.files import as_parquet
 from experiments.store.identity import REASONS
-from experiments.store.progress import State
+from experiments.store.status import ResultStatus
 from experiments.store.tables import in_order
 
 
@@ -37,7 +37,7 @@ class Replayed:
         }
 
 
-def replay(state: State, run: int, plan: Plan) -> Replayed:
+def replay(state: ResultStatus, run: int, plan: Plan) -> Replayed:
     runs = len(state.worlds) * len(state.arms)
     if run >= runs:
         raise ConfigError(f"--run {run}: the result has runs 0 to {runs - 1}")
@@ -57,7 +57,7 @@ def replay(state: State, run: int, plan: Plan) -> Replayed:
     )
 
 
-def kept(state: State, world: World, arm: Arm) -> dict[str, pl.DataFrame] | str:
+def kept(state: ResultStatus, world: World, arm: Arm) -> dict[str, pl.DataFrame] | str:
     failure = state.failed.get(world.number)
     if failure is not None:
         return (
@@ -78,5 +78,5 @@ def played(world: World, arm: Arm, plan: Plan) -> tuple[dict[str, pl.DataFrame] 
     try:
         return of_arm(play_world(world, plan).tables, arm), None
     except ArmFailed as error:
-        told = error.__cause__
-        return f"{type(told).__name__}: {told}", "".join(traceback.format_exception(told))
+        cause = error.__cause__
+        return f"{type(cause).__name__}: {cause}", "".join(traceback.format_exception(cause))

@@ -167,8 +167,8 @@ def rows(measures: pl.DataFrame, arm: Arm, world: World, plan: Plan) -> pl.DataF
 
 def books(matrices: pl.DataFrame, arm: Arm, world: World, plan: Plan) -> pl.DataFrame:
     """The recorded quarters' books of one run, tidy."""
-    told = recorded(matrices, plan).with_columns(arm=pl.lit(arm.name), world=pl.lit(world.number, pl.Int64))
-    return told.select(BOOKS)
+    books_of = recorded(matrices, plan).with_columns(arm=pl.lit(arm.name), world=pl.lit(world.number, pl.Int64))
+    return books_of.select(BOOKS)
 
 
 def recorded(table: pl.DataFrame, plan: Plan) -> pl.DataFrame:

@@ -33,8 +33,8 @@ def said(value: float) -> str:
     value = value / BILLION
     if abs(value) < 0.05:
         return "·"
-    told = f"{abs(value):,.1f}" if abs(value) < 100 else f"{abs(value):,.0f}"
-    return f"−{told}" if value < 0 else told
+    text = f"{abs(value):,.1f}" if abs(value) < 100 else f"{abs(value):,.0f}"
+    return f"−{text}" if value < 0 else text
 
 
 def terminal(run: Run, quarter: str) -> bool:
@@ -97,7 +97,7 @@ def draw(result: Result, folder: Path) -> list[Path]:
     return [*tables, balances_chart(result, run, folder / "sectoral_balances")]
 
 
-def table_figure(result: Result, run: Run, quarter: str, table: str, place: Path) -> Path:
+def table_figure(result: Result, run: Run, quarter: str, table: str, stem: Path) -> Path:
     """A matrix set as a table: rows and columns with their sums."""
     matrix = run.matrix(quarter, table)
     shown = lines(matrix)
@@ -108,15 +108,15 @@ def table_figure(result: Result, run: Run, quarter: str, table: str, place: Path
         axis.set_ylim(len(shown) + 0.2, -2.4)
         axis.axis("off")
         set_heads(axis)
-        for place_of_row, (name, values) in enumerate(shown):
-            set_row(axis, place_of_row, name, values, last=place_of_row == len(shown) - 1)
-        told = (
+        for row, (name, values) in enumerate(shown):
+            set_row(axis, row, name, values, last=row == len(shown) - 1)
+        text = (
             f"billion yuan; {'+ received, − paid' if table == 'transactions' else '+ owned, − owed'}; rows of"
             f" {'flows' if table == 'transactions' else 'instruments'} and all columns add up to zero"
         )
-        heading_told = f"{heading(matrix)}, {quarter}, arm: {plain(run.arm)}"
-        style.save(figure, frame(shown), place, heading_told, f"{told} | {style.footer(result)}, world {run.world}")
-    return place
+        title = f"{heading(matrix)}, {quarter}, arm: {plain(run.arm)}"
+        style.save(figure, frame(shown), stem, title, f"{text} | {style.footer(result)}, world {run.world}")
+    return stem
 
 
 def set_heads(axis) -> None:
@@ -138,25 +138,25 @@ def right_edge(column: int) -> float:
     return NAME + CELL * (column + 1) - 0.06
 
 
-def set_row(axis, place: int, name: str, values: np.ndarray, last: bool) -> None:
+def set_row(axis, index: int, name: str, values: np.ndarray, last: bool) -> None:
     """One line: a quiet band under every second, a rule where another kind of row begins."""
-    if place % 2:
-        axis.axhspan(place - 0.5, place + 0.5, color=BANDS, lw=0)
+    if index % 2:
+        axis.axhspan(index - 0.5, index + 0.5, color=BANDS, lw=0)
     if last or name == PARTS[1] or name == PARTS[2] or name == f"{PARTS[0]}deposits":
-        axis.axhline(place - 0.5, color=RULES, lw=0.6)
+        axis.axhline(index - 0.5, color=RULES, lw=0.6)
     weight = "bold" if last or name == PARTS[1] else "normal"
-    axis.text(0.04, place, name[:1].upper() + name[1:], va="center", fontsize=7.5, fontweight=weight)
+    axis.text(0.04, index, name[:1].upper() + name[1:], va="center", fontsize=7.5, fontweight=weight)
     for column, value in enumerate(values):
-        told = said(value)
+        text = said(value)
         axis.text(
             right_edge(column),
-            place,
-            told,
+            index,
+            text,
             ha="right",
             va="center",
             fontsize=7.5,
             fontweight=weight,
-            color=QUIET if told == "·" else "black",
+            color=QUIET if text == "·" else "black",
         )
 
 
@@ -168,7 +168,7 @@ def frame(shown: list[tuple[str, np.ndarray]]) -> pl.DataFrame:
     )
 
 
-def balances_chart(result: Result, run: Run, place: Path) -> Path:
+def balances_chart(result: Result, run: Run, stem: Path) -> Path:
     """Net lending of each sector, per cent of GDP: what some lend, others borrow."""
     lent = np.stack([run.matrix(quarter, "net lending").values[0] for quarter in run.quarters])
     share = lent / gdp(result, run)[:, None] * 100
@@ -195,11 +195,11 @@ def balances_chart(result: Result, run: Run, place: Path) -> Path:
         style.save(
             figure,
             numbers,
-            place,
+            stem,
             f"Net lending (+) and borrowing (−) by sector, arm: {plain(run.arm)}",
             f"a quarter's saving less investment; columns add up to zero | {style.footer(result)}, world {run.world}",
         )
-    return place
+    return stem
 
 
 def name_of(sector: str) -> str:

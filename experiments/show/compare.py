@@ -9,7 +9,15 @@ from pathlib import Path
 import polars as pl
 
 from abm.errors import ConfigError
-from experiments.find.side_by_side import KEPT, WINDOWS, Side, differences, read_sides, told_apart, why_not_paired
+from experiments.find.side_by_side import (
+    KEPT,
+    WINDOWS,
+    Side,
+    differences,
+    differences_between,
+    read_sides,
+    why_not_paired,
+)
 from experiments.show import tables
 from experiments.show.tables import (
     bound_lines,
@@ -73,7 +81,7 @@ class Comparison:
     @property
     def words(self) -> list[str]:
         """What stands above the table."""
-        return [*told_apart(self.sides), *self.pairing(), *self.windows()]
+        return [*differences_between(self.sides), *self.pairing(), *self.windows()]
 
     def pairing(self) -> Iterator[str]:
         """Which results are paired with the first; why others are not, those with one reason together."""
@@ -94,23 +102,25 @@ class Comparison:
             )
 
     def windows(self) -> list[str]:
-        told = [window_notes(one.compare)[0] for one in self.sides]
+        notes = [window_notes(one.compare)[0] for one in self.sides]
         return (
-            told[:1]
-            if len(set(told)) == 1
-            else [f"{one.name}: {line}" for one, line in zip(self.sides, told, strict=True)]
+            notes[:1]
+            if len(set(notes)) == 1
+            else [f"{one.name}: {line}" for one, line in zip(self.sides, notes, strict=True)]
         )
 
     @property
     def notes(self) -> list[str]:
         """What stands under the table; bounds and handfuls of results whose worlds are there."""
-        told = {one.name: warning_notes(one.effects) for one in self.sides} | {
+        warnings = {one.name: warning_notes(one.effects) for one in self.sides} | {
             name: warning_notes(table) for name, table in self.paired.items()
         }
         for one in self.sides:
             if one.result is not None:
-                told[one.name] = [*told[one.name], *few_lines(one.result), *bound_lines(one.result)]
-        return [f"{name}: {line}" if len(self.sides) > 1 else line for name, lines in told.items() for line in lines]
+                warnings[one.name] = [*warnings[one.name], *few_lines(one.result), *bound_lines(one.result)]
+        return [
+            f"{name}: {line}" if len(self.sides) > 1 else line for name, lines in warnings.items() for line in lines
+        ]
 
 
 def read(folders: list[Path]) -> Comparison:
@@ -182,13 +192,13 @@ def terminal(found: Comparison) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    told = list(lines(found))
+    text = list(lines(found))
     console = Console() if Console().is_terminal else Console(width=max(130, 30 * len(heads(found))))
     table = Table(box=SIMPLE, padding=(0, 1, 0, 0), caption=escape("\n".join(found.notes)), caption_justify="left")
     for head in ("", *heads(found)[2:]):
         table.add_column(escape(head), justify="left" if head in ("", "window", "unit") else "right")
     above: tuple[str, str] = ("", "")
-    for measure, arm, *rest in told:
+    for measure, arm, *rest in text:
         if measure != above[0]:
             table.add_row(f"[bold]{escape(measure)}[/bold]")
         table.add_row("" if (measure, arm) == above else f"  {escape(arm)}", *map(escape, rest))
@@ -250,7 +260,7 @@ def page(found: Comparison, drawn: list[Path]) -> str:
         "\n\n".join(found.words),
         grid([heads(found), *lines(found)]),
         "\n\n".join(found.notes),
-        "\n".join(f"![{plain(place.name)}](figures/{place.name}.svg)" for place in drawn),
+        "\n".join(f"![{plain(stem.name)}](figures/{stem.name}.svg)" for stem in drawn),
         "The numbers of each figure lie beside it as CSV, all of them in `tables.csv`.",
     ]
     return "\n\n".join(filter(None, parts)) + "\n"

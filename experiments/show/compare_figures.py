@@ -19,15 +19,15 @@ def draw_all(found: Comparison, folder: Path) -> list[Path]:
     return [
         joint(found, measure, folder / measure.replace(":", "_"))
         for measure in found.measures
-        if is_told(found, measure)
+        if has_effects(found, measure)
     ]
 
 
-def is_told(found: Comparison, measure: str) -> bool:
+def has_effects(found: Comparison, measure: str) -> bool:
     return any(one.effects.filter(pl.col("measure") == measure)["effect"].is_not_null().any() for one in found.sides)
 
 
-def joint(found: Comparison, measure: str, place: Path) -> Path:
+def joint(found: Comparison, measure: str, stem: Path) -> Path:
     """Left: arms of all results, over `during` (filled) and `after` (open), a ratio over the whole.
 
     Right: differences to the first result, where there are any.
@@ -55,9 +55,9 @@ def joint(found: Comparison, measure: str, place: Path) -> Path:
             axes[1].set_yticks(range(len(arms)), [""] * len(arms))
             axes[1].set_title(style.wrapped(f"less {first}, world by world", 4.0))
         legend = [Line2D([], [], color=mark[name].colour, marker=mark[name].marker, label=name) for name in tables]
-        told = "filled = during, or the whole of a ratio; open = after; lines = intervals"
-        style.save(figure, pl.concat(numbers), place, title(measure), told, legend)
-    return place
+        caption = "filled = during, or the whole of a ratio; open = after; lines = intervals"
+        style.save(figure, pl.concat(numbers), stem, title(measure), caption, legend)
+    return stem
 
 
 def of_measure(table: pl.DataFrame, measure: str) -> pl.DataFrame:

@@ -44,8 +44,8 @@ def draw(axis, shown: dict[str, Dot], quarters: tuple[str, ...], factor: float) 
     """Each dot over its quarter; of a quarter that is not played none is drawn."""
     for looked_up in KINDS:
         found = [
-            (place, shown[quarter].value * factor)
-            for place, quarter in enumerate(quarters)
+            (x, shown[quarter].value * factor)
+            for x, quarter in enumerate(quarters)
             if quarter in shown and shown[quarter].looked_up == looked_up
         ]
         if found:

@@ -32,11 +32,11 @@ def draw(result: Result, folder: Path) -> list[Path]:
     return [flows(result, folder / "fates"), by_group(result, folder / "who_is_helped")]
 
 
-def flows(result: Result, place: Path) -> Path:
+def flows(result: Result, stem: Path) -> Path:
     """Above: all firms in being before relief begins, by what becomes of them without and with it; below: those whose
     fate relief changes."""
     fates, confidence = result.fate_table, result.question.compare.confidence
-    last, arms = fates.quarters[-1], result.arms_told
+    last, arms = fates.quarters[-1], result.arms_with_fates
     counts = {arm: {fate: fates.cells(arm, last).sum("firms", OLD, (fate,)) for fate in ENDS} for arm in arms}
     found = [
         (arm, fate, *fates.clusters.of(values).interval(confidence))
@@ -49,22 +49,26 @@ def flows(result: Result, place: Path) -> Path:
     factor, unit = said("firms", "level", most)
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(2, len(arms), max(6.8, 3.4 * len(arms)), 5.8)
-        for place_of, arm in enumerate(arms):
-            above, below = axes[place_of], axes[len(arms) + place_of]
+        for column, arm in enumerate(arms):
+            above, below = axes[column], axes[len(arms) + column]
             flow_panel(above, dict(table.filter(pl.col("arm") == arm).select("fate", "firms").iter_rows()))
             above.set_title(plain(arm))
             changed_panel(below, table.filter(pl.col("arm") == arm), factor)
             below.set_xlabel(unit)
         for below in axes[len(arms) :]:
             below.set_xlim(0, number_of(changed["high"].fill_nan(0.0).max()) / factor * 1.35 or 1)
-        told = (
+        caption = (
             f"firms in being before relief begins; without = {plain(result.question.compare.against)}; at the end of"
             f" {last}; {confidence:.0%} intervals"
         )
         style.save(
-            figure, table, place, "What becomes of firms without relief and with it", f"{told} | {style.footer(result)}"
+            figure,
+            table,
+            stem,
+            "What becomes of firms without relief and with it",
+            f"{caption} | {style.footer(result)}",
         )
-    return place
+    return stem
 
 
 def flow_panel(axis, firms: dict[str, float]) -> None:
@@ -109,9 +113,9 @@ def changed_panel(axis, table: pl.DataFrame, factor: float) -> None:
     axis.grid(axis="y", visible=False)
 
 
-def by_group(result: Result, place: Path) -> Path:
+def by_group(result: Result, stem: Path) -> Path:
     """Change of jobs and exports in each group, first and last quarter: the groups of a kind add up to all firms."""
-    helped, arms, quarters = result.who_is_helped, result.arms_told, result.fate_table.quarters
+    helped, arms, quarters = result.who_is_helped, result.arms_with_fates, result.fate_table.quarters
     shown = helped.filter(
         (pl.col("offer") == "all")
         & pl.col("figure").is_in(list(SHOWN))
@@ -135,12 +139,12 @@ def by_group(result: Result, place: Path) -> Path:
                 axis.set_yticks(
                     range(len(groups)), [plain(group) if column == 0 else "" for _, group in groups], fontsize=7.5
                 )
-        told = (
+        caption = (
             f"filled = {quarters[0]}, open = {quarters[-1]}; groups by the state of a firm before relief begins; "
             f"{result.question.compare.confidence:.0%} intervals"
         )
-        style.save(figure, shown, place, "Who is helped: firms by group", f"{told} | {style.footer(result)}")
-    return place
+        style.save(figure, shown, stem, "Who is helped: firms by group", f"{caption} | {style.footer(result)}")
+    return stem
 
 
 def group_panel(
@@ -162,8 +166,8 @@ def group_panel(
             mec=mark.colour,
             mew=1.1,
         )
-    told = {(row["by"], row["group"]) for row in table.iter_rows(named=True)}
-    for y in (place for place, group in enumerate(groups) if group not in told):
+    shown = {(row["by"], row["group"]) for row in table.iter_rows(named=True)}
+    for y in (position for position, group in enumerate(groups) if group not in shown):
         axis.text(
             0.5,
             y,
@@ -175,9 +179,9 @@ def group_panel(
             color="#666666",
         )
     axis.axvline(0, color="#888888", lw=0.8)
-    for place, (by, _) in enumerate(groups):
-        if place and by != groups[place - 1][0]:
-            axis.axhline(place - 0.5, color="#CCCCCC", lw=0.6)
+    for position, (by, _) in enumerate(groups):
+        if position and by != groups[position - 1][0]:
+            axis.axhline(position - 0.5, color="#CCCCCC", lw=0.6)
     axis.set_ylim(len(groups) - 0.5, -0.5)
     axis.grid(axis="y", visible=False)
     axis.locator_params(axis="x", nbins=5)

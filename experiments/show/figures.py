@@ -21,18 +21,18 @@ def draw_all(result: Result, folder: Path | None = None) -> list[Path]:
     folder = folder or result.folder / "figures"
     measures = set(result.panel.measures)
     # of arms that serve too few agents nothing is
-    told = result.compared and result.effects["effect"].is_not_null().any()
-    places = [effect_plot(result, folder / "effects")] if told else []
-    places += [fan_chart(result, name, folder / f"path_{name}") for name in PATHS if name in measures]
+    has_effects = result.compared and result.effects["effect"].is_not_null().any()
+    stems = [effect_plot(result, folder / "effects")] if has_effects else []
+    stems += [fan_chart(result, name, folder / f"path_{name}") for name in PATHS if name in measures]
     differing = [name for name in result.question.compare.measures if name in measures and result.compared]
-    places += [difference_chart(result, name, folder / f"difference_{name.replace(':', '_')}") for name in differing]
+    stems += [difference_chart(result, name, folder / f"difference_{name.replace(':', '_')}") for name in differing]
     if measures.issuperset(MONTHLY_CLOSURES):
-        places.append(exits_by_month(result, folder / "exits_by_month"))
-    places += [*fates.draw(result, folder), *saturation.draw(result, folder)] if result.fates is not None else []
-    return places + (accounts.draw(result, folder) if result.has_accounts else [])
+        stems.append(exits_by_month(result, folder / "exits_by_month"))
+    stems += [*fates.draw(result, folder), *saturation.draw(result, folder)] if result.fates is not None else []
+    return stems + (accounts.draw(result, folder) if result.has_accounts else [])
 
 
-def effect_plot(result: Result, place: Path) -> Path:
+def effect_plot(result: Result, stem: Path) -> Path:
     """Arms x measures: means over `during` (filled) and `after` (open), with intervals; too few agents are said."""
     compare, effects = result.question.compare, result.effects
     shown = effects.filter(pl.col("window").is_in(["during", "after"]) & (pl.col("kind") != "ratio"))
@@ -50,12 +50,14 @@ def effect_plot(result: Result, place: Path) -> Path:
             panel.set_yticks(range(len(arms)), [plain(arm) if first else "" for arm in arms])
         for panel in axes[len(measures) :]:
             panel.axis("off")
-        told = f"filled = mean of {compare.during}, open = mean of {compare.after}; {compare.confidence:.0%} intervals"
-        told += "".join(f"; {WARNED} {words}" for words in shown["warning"].drop_nulls().unique(maintain_order=True))
-        style.save(
-            figure, shown, place, f"Effects against {plain(compare.against)}", f"{told} | {style.footer(result)}"
+        caption = (
+            f"filled = mean of {compare.during}, open = mean of {compare.after}; {compare.confidence:.0%} intervals"
         )
-    return place
+        caption += "".join(f"; {WARNED} {words}" for words in shown["warning"].drop_nulls().unique(maintain_order=True))
+        style.save(
+            figure, shown, stem, f"Effects against {plain(compare.against)}", f"{caption} | {style.footer(result)}"
+        )
+    return stem
 
 
 def effect_panel(panel, table: pl.DataFrame, arms: list[str], mark: dict[str, style.Mark], size: Said) -> None:
@@ -92,7 +94,7 @@ def effect_panel(panel, table: pl.DataFrame, arms: list[str], mark: dict[str, st
     panel.grid(axis="y", visible=False)
 
 
-def difference_chart(result: Result, measure: str, place: Path) -> Path:
+def difference_chart(result: Result, measure: str, stem: Path) -> Path:
     """Difference to the arm compared against, quarter by quarter, with its interval."""
     compare, panel = result.question.compare, result.panel
     mark = style.marks(panel.arms, compare.against)
@@ -123,8 +125,8 @@ def difference_chart(result: Result, measure: str, place: Path) -> Path:
         axis.set_ylabel(unit)
         style.spread_labels(axis, ends, len(panel.quarters) - 1)
         heading = f"{title(measure)}: difference to {plain(compare.against)}"
-        told = f"bands = {compare.confidence:.0%} intervals" + (
+        caption = f"bands = {compare.confidence:.0%} intervals" + (
             f"; {FEW}, so not drawn: {', '.join(map(plain, few))}" if few else ""
         )
-        style.save(figure, shown, place, heading, f"{told} | {style.footer(result)}")
-    return place
+        style.save(figure, shown, stem, heading, f"{caption} | {style.footer(result)}")
+    return stem

@@ -43,7 +43,7 @@ def content(result: Result) -> dict:
         }
     first, last = result.fate_table.quarters[0], result.fate_table.quarters[-1]
     return {
-        "for_whom": "\n\n".join(of_arm(result, arm) for arm in result.arms_told),
+        "for_whom": "\n\n".join(of_arm(result, arm) for arm in result.arms_with_fates),
         "fates_warnings": warnings(result),
         "spillovers": effects_table(result, first),
         "contrasts": contrast_table(result, first),
@@ -73,18 +73,18 @@ def fates_line(result: Result, arm: str) -> str:
         (pl.col("arm") == arm) & (pl.col("quarter") == result.fate_table.quarters[-1]) & (pl.col("by") == "all")
     )
     for offer in ("offered", "all"):
-        told = {row["figure"]: row for row in rows.filter(pl.col("offer") == offer).iter_rows(named=True)}
-        if told and told["saved"]["note"] is None:
-            words = ", ".join(f"{spoken(told[fate], 1e-3)} {verb}" for fate, verb in SAID.items())
+        by_figure = {row["figure"]: row for row in rows.filter(pl.col("offer") == offer).iter_rows(named=True)}
+        if by_figure and by_figure["saved"]["note"] is None:
+            words = ", ".join(f"{spoken(by_figure[fate], 1e-3)} {verb}" for fate, verb in SAID.items())
             return (
                 f"of a thousand firms that were {'offered relief' if offer == 'offered' else 'in being before'},"
-                f" {words}. {deadweight_line(told)}"
+                f" {words}. {deadweight_line(by_figure)}"
             )
     return "too few agents to tell."
 
 
-def deadweight_line(told: dict[str, dict]) -> str:
-    row = told["deadweight"]
+def deadweight_line(by_figure: dict[str, dict]) -> str:
+    row = by_figure["deadweight"]
     if row["mean"] is None:
         return f"How much of the relief is deadweight cannot be told: {reason(row['note'])}."
     return f"Of the relief {spoken(row, 0.01)} % goes to firms that would be in being without it."
@@ -102,10 +102,12 @@ def groups_table(result: Result, arm: str) -> str:
     """All firms of a group: fates a thousand at the last quarter, jobs and
     exports at the first against the level without."""
     helped = result.who_is_helped.filter((pl.col("arm") == arm) & (pl.col("offer") == "all"))
-    first, last = (rows_by(helped.filter(pl.col("quarter") == result.fate_table.quarters[place])) for place in (0, -1))
-    told = {key: row for key, row in last.items() if row["firms"]["note"] is None}
-    factor, unit = said("firms", "level", max((row["firms"]["mean"] for row in told.values()), default=0.0))
-    lines = [(plain(group), *group_cells(first.get((by, group), {}), row, factor)) for (by, group), row in told.items()]
+    first, last = (rows_by(helped.filter(pl.col("quarter") == result.fate_table.quarters[index])) for index in (0, -1))
+    shown = {key: row for key, row in last.items() if row["firms"]["note"] is None}
+    factor, unit = said("firms", "level", max((row["firms"]["mean"] for row in shown.values()), default=0.0))
+    lines = [
+        (plain(group), *group_cells(first.get((by, group), {}), row, factor)) for (by, group), row in shown.items()
+    ]
     few = ", ".join(plain(group) for (_, group), row in last.items() if row["firms"]["note"])
     table = grid([("group", unit, *GROUP_HEADS), *lines])
     return table + (f"\n\nNot told, fewer than {FEWEST_TREATED} agents: {few}." if few else "")

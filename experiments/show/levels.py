@@ -8,7 +8,7 @@ from experiments.find.levels import INTERESTS, Choice, Outcome, choices
 from experiments.find.result import Result
 from experiments.show.tables import grid
 from experiments.show.units import number, plain
-from experiments.show.verdict import told as spread
+from experiments.show.verdict import interval_text as spread
 
 HEADS = (
     "level",
@@ -55,14 +55,14 @@ def words(one: Choice) -> list[str]:
         f"Before it knows, {plain(one.sponsor)} chooses for {plain(name)} {counted(levels)}."
         for name, levels in one.levels_chosen.items()
     ]
-    told = [f"Best for {SAID[interest]}, afterwards: {levels_said(levels)}." for interest, levels in best.items()]
-    return [*chose, *told, verdict(best)]
+    sentences = [f"Best for {SAID[interest]}, afterwards: {levels_said(levels)}." for interest, levels in best.items()]
+    return [*chose, *sentences, verdict(best)]
 
 
 def levels_said(levels: tuple[float, ...]) -> str:
     """`level 0`, or those that cannot be told apart."""
-    told = ", ".join(f"{level:g}" for level in levels)
-    return f"level {told}" if len(levels) == 1 else f"levels {told}, which cannot be told apart"
+    text = ", ".join(f"{level:g}" for level in levels)
+    return f"level {text}" if len(levels) == 1 else f"levels {text}, which cannot be told apart"
 
 
 def counted(levels) -> str:
@@ -72,9 +72,9 @@ def counted(levels) -> str:
 
 def verdict(best: dict[str, tuple[float, ...]]) -> str:
     """Private against social interest, as far as they can be told."""
-    told = {interest: asks(levels, best["sponsor"]) for interest, levels in best.items() if interest != "sponsor"}
-    part = any(told.values())
-    said = [f"{SAID[interest]} would have {how} than pays the sponsor best" for interest, how in told.items() if how]
+    answers = {interest: asks(levels, best["sponsor"]) for interest, levels in best.items() if interest != "sponsor"}
+    part = any(answers.values())
+    said = [f"{SAID[interest]} would have {how} than pays the sponsor best" for interest, how in answers.items() if how]
     return f"They part: {'; '.join(said)}." if part else "That private and social interest part cannot be told."
 
 

@@ -175,7 +175,7 @@ def most(moved, table) -> str:
     stated = [row for row in moved if row["adjustment"]]
     ranked = sorted(stated, key=lambda row: -abs(float(row["adjustment"])))[:MOST]
     rows = [
-        [*place(row), row["unbalanced"], row["standard_error"], number(float(row["balanced"]), 4), row["adjustment"]]
+        [*address(row), row["unbalanced"], row["standard_error"], number(float(row["balanced"]), 4), row["adjustment"]]
         for row in ranked
     ]
     return table(["account", "row", "column", "stated", "standard error", "balanced", "moved by"], rows)
@@ -190,7 +190,7 @@ def rule(table) -> str:
 
 
 def cells(moved, table) -> str:
-    balanced = {tuple(place(row)): row for row in moved}
+    balanced = {tuple(address(row)): row for row in moved}
     rows = [
         [
             *where,
@@ -206,7 +206,7 @@ def cells(moved, table) -> str:
     return table(["account", "row", "column", "stated", "certainty", "status", "balanced", "moved by", "source"], rows)
 
 
-def place(row: dict) -> list[str]:
+def address(row: dict) -> list[str]:
     return [row["account"], row["row"], row["column"]]
 
 

@@ -21,7 +21,7 @@ PATHS = {
 MONTHLY_CLOSURES = ("closures_m1", "closures_m2", "closures_m3")
 
 
-def fan_chart(result: Result, measure: str, place: Path) -> Path:
+def fan_chart(result: Result, measure: str, stem: Path) -> Path:
     """One panel an arm: median and bands over worlds, with the data as dots where the shock is the pandemic."""
     heading, unit = PATHS[measure]
     panel, against = result.panel, result.question.compare.against
@@ -40,18 +40,18 @@ def fan_chart(result: Result, measure: str, place: Path) -> Path:
         same_height(axes[: len(panel.arms)])
         for axis in axes[len(panel.arms) :]:
             axis.axis("off")
-        told = "line = median, bands = 50 and 90 % of worlds" + (
+        caption = "line = median, bands = 50 and 90 % of worlds" + (
             f", dots = data ({data_dots.source(measure)})" if any(data.values()) else ""
         )
         style.save(
             figure,
             pl.concat(tables),
-            place,
+            stem,
             heading,
-            f"{told} | {style.footer(result)}",
+            f"{caption} | {style.footer(result)}",
             data_dots.legend(data.values()),
         )
-    return place
+    return stem
 
 
 def history(result: Result, measure: str) -> dict[str, dict[str, Dot]]:
@@ -65,16 +65,16 @@ def history(result: Result, measure: str) -> dict[str, dict[str, Dot]]:
 
 def fan_panel(axis, bands: np.ndarray, colour: str, quarters: tuple[str, ...], data: dict[str, Dot]) -> None:
     """`bands`: one row a percentile of `BANDS`, one column a quarter; per cent."""
-    places = np.arange(len(quarters))
-    axis.fill_between(places, bands[0], bands[4], color=colour, alpha=0.15, lw=0)
-    axis.fill_between(places, bands[1], bands[3], color=colour, alpha=0.3, lw=0)
-    axis.plot(places, bands[2], color=colour, lw=1.5)
+    x = np.arange(len(quarters))
+    axis.fill_between(x, bands[0], bands[4], color=colour, alpha=0.15, lw=0)
+    axis.fill_between(x, bands[1], bands[3], color=colour, alpha=0.3, lw=0)
+    axis.plot(x, bands[2], color=colour, lw=1.5)
     data_dots.draw(axis, data, quarters, 100.0)
     style.quarter_axis(axis, quarters)
 
 
 def fan_table(arm: str, quarters: tuple[str, ...], bands: np.ndarray, data: dict[str, Dot]) -> pl.DataFrame:
-    columns = {f"percentile_{band}": bands[place] for place, band in enumerate(BANDS)}
+    columns = {f"percentile_{band}": bands[index] for index, band in enumerate(BANDS)}
     dots = [data.get(quarter) for quarter in quarters]
     values = pl.Series([dot and dot.value * 100 for dot in dots], dtype=pl.Float64)
     status = pl.Series([dot and data_dots.STATUS[dot.looked_up] for dot in dots], dtype=pl.String)
@@ -89,7 +89,7 @@ def same_height(axes: list) -> None:
         axis.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
 
 
-def exits_by_month(result: Result, place: Path) -> Path:
+def exits_by_month(result: Result, stem: Path) -> Path:
     """Closures of SMEs added up from the first month played: left the arm compared with, right what the others change,
     with intervals."""
     panel, against = result.panel, result.question.compare.against
@@ -119,9 +119,9 @@ def exits_by_month(result: Result, place: Path) -> Path:
         for axis in (level, change):
             axis.set_xticks(ticks, [months[tick] for tick in ticks], fontsize=8)
         style.spread_labels(change, ends, len(months) - 1)
-        told = f"bands = {result.question.compare.confidence:.0%} intervals | {style.footer(result)}"
-        style.save(figure, pl.concat(tables), place, "SMEs closed since the start, by month", told)
-    return place
+        caption = f"bands = {result.question.compare.confidence:.0%} intervals | {style.footer(result)}"
+        style.save(figure, pl.concat(tables), stem, "SMEs closed since the start, by month", caption)
+    return stem
 
 
 def added_closures(panel: Panel, arm: str) -> np.ndarray:

@@ -17,9 +17,9 @@ from experiments.show.written import as_written, environment, fence
 
 def write_readme(result: Result, figures: list[Path]) -> Path:
     """README.md beside the tables; no times in it, so that the same result gives the same text."""
-    place = result.folder / "README.md"
-    place.write_text(environment().get_template("readme.md.j2").render(content(result, figures)), encoding="utf-8")
-    return place
+    file = result.folder / "README.md"
+    file.write_text(environment().get_template("readme.md.j2").render(content(result, figures)), encoding="utf-8")
+    return file
 
 
 def content(result: Result, figures: list[Path]) -> dict:
@@ -31,7 +31,7 @@ def content(result: Result, figures: list[Path]) -> dict:
         "compared": result.compared,
         "answer": answer(result) if result.compared else "",
         "verdicts": [marked(line) for line in verdict.lines(result)],
-        "ladder": verdict.gross_to_net(result.ladders) if result.ladders else "",
+        "gross_to_net": verdict.gross_to_net(result.gross_to_net) if result.gross_to_net else "",
         "who_pays": verdict.who_pays(result.bills) if result.bills else "",
         "limits": asked.limits,
         "few": few_lines(result),
@@ -76,15 +76,15 @@ def content(result: Result, figures: list[Path]) -> dict:
 
 def marked(line: str) -> str:
     """A verdict's own word is bold; what stands behind it is shown as written."""
-    word, bold, told = line.partition("**: ") if line.startswith("**") else ("", "", line)
-    return word + bold + as_written(told)
+    word, bold, rest = line.partition("**: ") if line.startswith("**") else ("", "", line)
+    return word + bold + as_written(rest)
 
 
 def answer(result: Result) -> str:
     """What changes while relief runs, and what one job costs, or what is left afterwards."""
     compare = result.question.compare
     first, *others = [name for name in compare.measures if name in result.panel.measures]
-    told = "; ".join(changes(result, measure) for measure in (first, *others[:1]))
+    text = "; ".join(changes(result, measure) for measure in (first, *others[:1]))
     costs = cost_lines(result)
     second = (
         costs_in_words("A job kept for a quarter costs the sponsors", costs)
@@ -92,9 +92,9 @@ def answer(result: Result) -> str:
         else f"Over {compare.after}: {changes(result, first, 'after')}"
     )
     full_costs = cost_lines(result, "full_cost_per_job")
-    if any(cost.told for cost in full_costs):
+    if any(cost.text for cost in full_costs):
         second += ". " + costs_in_words("With the loans that banks wrote off it costs", full_costs)
-    return f"Against {plain(compare.against)}, over {compare.during}: {told}. {second}."
+    return f"Against {plain(compare.against)}, over {compare.during}: {text}. {second}."
 
 
 def changes(result: Result, measure: str, window: str = "during") -> str:
@@ -103,8 +103,8 @@ def changes(result: Result, measure: str, window: str = "during") -> str:
     rows = list(asked_for(result).filter(asked).iter_rows(named=True))
     known = [row for row in rows if row["effect"] is not None]
     size = units_of(result.effects)[measure]
-    told = ", ".join(f"{effect_in_words(row, size)} with {plain(row['arm'])}" for row in known)
-    parts = [f"{plain(measure)} changes by {told}"] if known else []
+    text = ", ".join(f"{effect_in_words(row, size)} with {plain(row['arm'])}" for row in known)
+    parts = [f"{plain(measure)} changes by {text}"] if known else []
     parts += [
         f"of {plain(measure)} with {plain(row['arm'])} nothing is told: {reason(row['note'])}"
         for row in rows
@@ -130,12 +130,12 @@ class Cost(NamedTuple):
     """What a job kept costs with an arm, in words; or why that cannot be named."""
 
     arm: str
-    told: str | None
+    text: str | None
     why: str = ""
 
     @property
     def line(self) -> str:
-        return f"{self.told} with {self.arm}" if self.told else f"with {self.arm} no cost can be named: {self.why}"
+        return f"{self.text} with {self.arm}" if self.text else f"with {self.arm} no cost can be named: {self.why}"
 
 
 def cost_lines(result: Result, measure: str = "cost_per_job") -> list[Cost]:
@@ -156,8 +156,8 @@ def cost_of(row: dict) -> Cost:
 
 def costs_in_words(begins: str, costs: list[Cost]) -> str:
     """First what is known; then of which arms no cost can be named, and why."""
-    known = "; ".join(cost.line for cost in costs if cost.told)
-    unknown = "; ".join(cost.line for cost in costs if not cost.told)
+    known = "; ".join(cost.line for cost in costs if cost.text)
+    unknown = "; ".join(cost.line for cost in costs if not cost.text)
     return ". ".join(filter(None, (f"{begins} {known}" if known else "", unknown[:1].upper() + unknown[1:])))
 
 
@@ -165,23 +165,23 @@ def spread_lines(result: Result) -> list[str]:
     """Luck and parameters apart, for the first measure."""
     measure = next(name for name in result.question.compare.measures if name in result.panel.measures)
     rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == "during"))
-    told, (factor, unit) = [], units_of(result.effects)[measure] if len(rows) else (1.0, "")
+    lines, (factor, unit) = [], units_of(result.effects)[measure] if len(rows) else (1.0, "")
     for row in rows.iter_rows(named=True):
         if row["parameter_sd"] is not None and row["luck_sd"] is not None:
-            told += [
+            lines += [
                 f"{plain(row['arm'])}, {plain(measure)}: standard deviation of the effect between worlds"
                 f" {number(row['luck_sd'], factor)} from luck, {number(row['parameter_sd'], factor)} from parameters"
                 f" ({unit})."
             ]
-    return told
+    return lines
 
 
 def sample_lines(result: Result) -> list[str]:
     """How the worlds came to be so many, and whether they are a sample of what is uncertain."""
     stop, looks = result.question.compare.stop_when, result.manifest.get("looks", [])
-    told = []
+    lines = []
     if result.question.worlds.design in WITH_ONE_LUCK:
-        told.append(
+        lines.append(
             f"The draws of a {result.question.worlds.design} design are there to be compared with each other (`relief"
             " sensitivity`); they are no sample, and means and intervals over them are no estimate."
         )
@@ -190,11 +190,11 @@ def sample_lines(result: Result) -> list[str]:
             f"{'unknown' if width is None else format(width, '.2g')} with {as_written(plain(arm))}"
             for arm, width in looks[-1]["half_width"].items()
         )
-        told.append(
+        lines.append(
             f"Worlds were added until half the interval of {plain(stop.measure)} was {stop.half_width:g} or less, "
             f"{stop.at_most} at most; at the last look, after {looks[-1]['worlds']}, it was {widths}."
         )
-    return told
+    return lines
 
 
 def failure_line(result: Result) -> str:
@@ -208,13 +208,13 @@ def failure_line(result: Result) -> str:
 
 
 def programmes(arm: dict) -> str:
-    told = [
+    lines = [
         ", ".join([item["programme"], *(f"{key} = {value}" for key, value in item.items() if key != "programme")])
         for item in arm["programmes"]
     ]
     shock = "".join(f"; {key} = {str(value).lower()}" for key, value in arm.get("shock_changes", {}).items())
     return (
-        f"{'; '.join(told)} (first start {arm['starts']}, budget {number(arm['budget_yuan'], 1e9)} bn yuan)"
-        if told
+        f"{'; '.join(lines)} (first start {arm['starts']}, budget {number(arm['budget_yuan'], 1e9)} bn yuan)"
+        if lines
         else "no programme"
     ) + shock

@@ -6,17 +6,17 @@ import polars as pl
 
 from experiments.find.result import Result
 from experiments.run.replay import Replayed
-from experiments.store.progress import State
+from experiments.store.status import ResultStatus
 
-FAILURES_TOLD = 3
+FAILURES_SHOWN = 3
 
 
-def lines(state: State) -> Iterator[str]:
+def lines(state: ResultStatus) -> Iterator[str]:
     """One line for all, one for each world that failed, one for those that are missing."""
     arms, worlds = len(state.arms), len(state.worlds)
     counts = {"done": len(state.done), "failed": len(state.failed), "missing": len(state.missing)}
-    told = ", ".join(f"{count * arms} {word}" for word, count in counts.items())
-    yield f"{state.name} in {state.store.folder}: {worlds * arms} runs ({worlds} worlds x {arms} arms): {told}"
+    text = ", ".join(f"{count * arms} {word}" for word, count in counts.items())
+    yield f"{state.name} in {state.store.folder}: {worlds * arms} runs ({worlds} worlds x {arms} arms): {text}"
     for one in state.store.taken_over:
         yield f"taken over: {len(one.worlds)} runs of {one.arm} {one.words}"
     for number, failure in sorted(state.failed.items()):
@@ -32,7 +32,7 @@ def lines(state: State) -> Iterator[str]:
 
 def failures(result: Result, worlds: int) -> Iterator[str]:
     """The first worlds that failed and, where there are any, how many of all."""
-    for failure in result.failures[:FAILURES_TOLD]:
+    for failure in result.failures[:FAILURES_SHOWN]:
         yield (
             f"failed: world {failure['world']} (seed {failure['seed']}), {failure['arm']}, {failure['quarter']}:"
             f" {failure['error']}"

@@ -37,7 +37,7 @@ def draw(result: Result, folder: Path) -> list[Path]:
     )
 
 
-def saturation_plot(result: Result, asked: Saturation, base: str, place: Path) -> Path:
+def saturation_plot(result: Result, asked: Saturation, base: str, stem: Path) -> Path:
     """Above: jobs in all; below: jobs a thousand firms, with the contrast
     that a trial within one arm would have seen."""
     quarter, questions = result.fate_table.quarters[0], {fixed: QUESTIONS[fixed] for fixed in asked.fixed}
@@ -65,18 +65,18 @@ def saturation_plot(result: Result, asked: Saturation, base: str, place: Path) -
         level_with_each_other(axes, len(questions))
         for axis, labels in ends:
             style.spread_labels(axis, labels, 100)
-        told = (
+        caption = (
             f"at the end of {quarter}, against {plain(result.question.compare.against)}; direct = firms that are"
             f" offered relief; {result.question.compare.confidence:.0%} intervals"
         )
         style.save(
             figure,
             shown,
-            place,
+            stem,
             f"{plain(base)}: direct effect, spillovers, net effect",
-            f"{told} | {style.footer(result)}",
+            f"{caption} | {style.footer(result)}",
         )
-    return place
+    return stem
 
 
 def effect_lines(axis, rows: pl.DataFrame, hues: dict[str, str], factor: float) -> list[tuple[float, str, style.Mark]]:

@@ -34,7 +34,7 @@ METHODS = {
 
 
 @dataclass(frozen=True)
-class Told:
+class Focus:
     """Which arm and measure the heat map and the box are of."""
 
     arm: str | None = None
@@ -43,7 +43,7 @@ class Told:
     below: float = 0.0
 
 
-def show(result: Result, asked: Told) -> Path:
+def show(result: Result, asked: Focus) -> Path:
     """Tables as CSV, figures and README.md under `sensitivity/` of the result."""
     folder = result.folder / "sensitivity"
     draws = whole_blocks(result)
@@ -63,7 +63,7 @@ def show(result: Result, asked: Told) -> Path:
     return page
 
 
-def chosen(result: Result, draws: Draws, asked: Told) -> Effect:
+def chosen(result: Result, draws: Draws, asked: Focus) -> Effect:
     """The arm and measure asked for; by default the first measure, and the arm that changes it most."""
     found = list(effects_by_draw(result, draws, asked.window))
     for word, key in ((asked.measure, "measure"), (asked.arm, "arm")):
@@ -106,9 +106,9 @@ BOXES = {
 
 
 def box_rows(draws: Draws, found: Failures) -> Iterator[tuple]:
-    for place, box in enumerate(found.boxes, start=1):
+    for index, box in enumerate(found.boxes, start=1):
         for at, ends in box.limits.items():
-            yield (place, draws.inputs[at].name, *in_units(draws, at, ends), box.draws, box.coverage, box.density)
+            yield (index, draws.inputs[at].name, *in_units(draws, at, ends), box.draws, box.coverage, box.density)
 
 
 def lines(
@@ -152,12 +152,12 @@ def drivers(result: Result, table: pl.DataFrame, arm: str, measure: str) -> str:
         if method == "Morris screening"
         else (1.0, "")
     )
-    told = [
+    lines = [
         f"{name} {number(rows[name]['value'], factor)} [{number(rows[name]['low'], factor)},"
         f" {number(rows[name]['high'], factor)}]"
         for name in leading(table, arm, measure)[:3]
     ]
-    return f"{', '.join(told)} {unit}".rstrip() + luck_in_words(mine, factor)
+    return f"{', '.join(lines)} {unit}".rstrip() + luck_in_words(mine, factor)
 
 
 def luck_in_words(mine: pl.DataFrame, factor: float) -> str:

@@ -27,7 +27,7 @@ HEADS = {
 }
 
 
-def bars(result: Result, table: pl.DataFrame, measure: str, place: Path) -> Path:
+def bars(result: Result, table: pl.DataFrame, measure: str, stem: Path) -> Path:
     """Inputs from the one that drives the effect most, a panel an arm."""
     mine = table.filter((pl.col("measure") == measure) & (~pl.col("statistic").is_in(["mu", "luck"])))
     arms, method = list(mine["arm"].unique(maintain_order=True)), mine["method"][0]
@@ -39,11 +39,11 @@ def bars(result: Result, table: pl.DataFrame, measure: str, place: Path) -> Path
             panel(axis, mine.filter(pl.col("arm") == arm), inputs, method, mark[arm].colour, result)
             axis.set_title(title(arm))
             axis.set_yticks(range(len(inputs)), inputs if axis is axes[0] else [""] * len(inputs))
-        told = f"{HEADS[method]}; {mine['confidence'][0]:.0%} intervals, {mine['draws'][0]} draws"
+        caption = f"{HEADS[method]}; {mine['confidence'][0]:.0%} intervals, {mine['draws'][0]} draws"
         style.save(
-            figure, mine, place, f"What drives the effect on {plain(measure)}", f"{told} | {style.footer(result)}"
+            figure, mine, stem, f"What drives the effect on {plain(measure)}", f"{caption} | {style.footer(result)}"
         )
-    return place
+    return stem
 
 
 def panel(axis, table: pl.DataFrame, inputs: list[str], method: str, colour: str, result: Result) -> None:
@@ -67,7 +67,7 @@ def panel(axis, table: pl.DataFrame, inputs: list[str], method: str, colour: str
     axis.grid(axis="y", visible=False)
 
 
-def heat_map(result: Result, draws: Draws, effect: Effect, across: int, up: int, place: Path) -> Path:
+def heat_map(result: Result, draws: Draws, effect: Effect, across: int, up: int, stem: Path) -> Path:
     """The mean effect in each part of the plane of two inputs, and how many draws it rests on."""
     cells = cells_of(draws, effect, across, up)
     factor, unit = said(effect.unit, effect.kind, largest_of(cells["effect"]))
@@ -102,11 +102,11 @@ def heat_map(result: Result, draws: Draws, effect: Effect, across: int, up: int,
         style.save(
             figure,
             cells.drop("row", "column"),
-            place,
+            stem,
             heading,
             f"mean effect of the draws in a cell, their number in brackets | {style.footer(result)}",
         )
-    return place
+    return stem
 
 
 def cells_of(draws: Draws, effect: Effect, across: int, up: int) -> pl.DataFrame:
@@ -121,7 +121,7 @@ def cells_of(draws: Draws, effect: Effect, across: int, up: int) -> pl.DataFrame
 
 
 def failure_box(
-    result: Result, draws: Draws, effect: Effect, found: Failures, inputs: tuple[int, int], place: Path
+    result: Result, draws: Draws, effect: Effect, found: Failures, inputs: tuple[int, int], stem: Path
 ) -> Path:
     """Draws that fail and draws that do not, over two inputs, with the densest box."""
     across, up = inputs
@@ -150,15 +150,15 @@ def failure_box(
         style.save(
             figure,
             numbers,
-            place,
+            stem,
             heading,
             f"{found.rule}; frame = the box in which failures are densest | {style.footer(result)}",
         )
-    return place
+    return stem
 
 
-def in_units(draws: Draws, place: int, ends: tuple[float, float]) -> tuple[float, float]:
-    one = draws.inputs[place]
+def in_units(draws: Draws, column: int, ends: tuple[float, float]) -> tuple[float, float]:
+    one = draws.inputs[column]
     low, high = (one.low + end * (one.high - one.low) for end in ends)
     return low, high
 

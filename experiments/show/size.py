@@ -6,7 +6,7 @@ from experiments.ask.inquiry import Inquiry
 from experiments.run.progress import span
 
 
-def told(experiment: Inquiry, baseline: Path | None = None) -> str:
+def size_text(experiment: Inquiry, baseline: Path | None = None) -> str:
     """Worlds, arms, agents, about how much time and memory; what is taken
     over from another result, in a line of its own."""
     found = None
@@ -19,5 +19,5 @@ def told(experiment: Inquiry, baseline: Path | None = None) -> str:
         f"{experiment.name}: in order. {size.worlds} worlds x {len(arms)} arms ({', '.join(arms)}) = {size.runs} runs"
         f" of about {size.people:,} people and {size.firms:,} firms over {experiment.question.quarters}; about"
         f" {span(size.seconds_on_one_core)} of one core, {size.bytes_a_core / 1e9:.1f} GB for each core used"
-        + (f"\nbaseline: {found.told()}" if found else "")
+        + (f"\nbaseline: {found.text()}" if found else "")
     )

@@ -55,7 +55,7 @@ class Mark(NamedTuple):
 def marks(arms: Sequence[str], against: str | None) -> dict[str, Mark]:
     """A mark for each arm, the same in every figure of a result; no two alike up to 28 arms."""
     others = [arm for arm in arms if arm != against]
-    rounds = {arm: divmod(place, len(PALETTE)) for place, arm in enumerate(others)}
+    rounds = {arm: divmod(index, len(PALETTE)) for index, arm in enumerate(others)}
     own = {
         arm: Mark(PALETTE[hue], LINES[turn % len(LINES)], MARKERS[turn % len(MARKERS)])
         for arm, (turn, hue) in rounds.items()
@@ -74,9 +74,9 @@ def canvas(rows: int, columns: int, width: float, height: float) -> tuple[Figure
     return figure, list(axes.flat)
 
 
-def save(figure: Figure, numbers: pl.DataFrame, place: Path, title: str, footer: str, legend: Sequence = ()) -> None:
+def save(figure: Figure, numbers: pl.DataFrame, stem: Path, title: str, footer: str, legend: Sequence = ()) -> None:
     """SVG and PNG without dates, and the numbers beside them as CSV; the legend is a row under the title."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    stem.parent.mkdir(parents=True, exist_ok=True)
     width, height = figure.get_size_inches()
     lines = textwrap.wrap(footer, width=int(width * LETTERS_AN_INCH), break_long_words=True)
     figure.text(0.1 / width, 1 - 0.08 / height, title, ha="left", va="top", fontsize=11, fontweight="bold")
@@ -89,10 +89,10 @@ def save(figure: Figure, numbers: pl.DataFrame, place: Path, title: str, footer:
             handles=legend, loc="upper left", bbox_to_anchor=(0, 1 - 0.24 / height), ncols=len(legend), fontsize=8
         )
     figure.tight_layout(rect=(0, (0.1 + 0.12 * len(lines)) / height, 1, 1 - (0.5 if legend else 0.28) / height))
-    figure.savefig(place.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
-    figure.savefig(place.with_suffix(".png"), metadata={"Software": None})
+    figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
+    figure.savefig(stem.with_suffix(".png"), metadata={"Software": None})
     plt.close(figure)
-    numbers.write_csv(place.with_suffix(".csv"))
+    numbers.write_csv(stem.with_suffix(".csv"))
 
 
 def spread_labels(axes, ends: list[tuple[float, str, Mark]], x: float) -> None:
@@ -100,13 +100,13 @@ def spread_labels(axes, ends: list[tuple[float, str, Mark]], x: float) -> None:
     low, high = axes.get_ylim()
     gap = (high - low) * 0.22 * axes.get_gridspec().nrows / axes.figure.get_size_inches()[1]
     ends = sorted(ends, key=lambda end: end[0])
-    places = []
+    heights = []
     for y, _, _ in ends:
-        places.append(max(y, places[-1] + gap) if places else y)
-    shift = sum(place - y for place, (y, _, _) in zip(places, ends, strict=True)) / max(len(ends), 1)
+        heights.append(max(y, heights[-1] + gap) if heights else y)
+    shift = sum(height - y for height, (y, _, _) in zip(heights, ends, strict=True)) / max(len(ends), 1)
     reach = axes.get_xlim()[1] - axes.get_xlim()[0]
-    for place, (y, text, mark) in zip(places, ends, strict=True):
-        end = (x + 0.05 * reach, place - shift)
+    for height, (y, text, mark) in zip(heights, ends, strict=True):
+        end = (x + 0.05 * reach, height - shift)
         axes.plot([x, end[0]], [y, end[1]], color=mark.colour, ls=mark.line, lw=0.8, clip_on=False)
         axes.annotate(f" {text}", end, color=mark.colour, va="center", fontsize=8.5, annotation_clip=False)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from abm.errors import ConfigError
 
-TOLD = 15
+SHOWN = 15
 
 
 def table(economy: str, write: bool) -> None:
@@ -25,12 +25,12 @@ def table(economy: str, write: bool) -> None:
         print(f"written: {to_file(balanced, economy)}")
     moved = np.nan_to_num(balanced.adjustment)
     print(
-        f"{len(balanced.places)} cells meet {len(balanced.accounts)} accounts; {np.isfinite(balanced.adjustment).sum()}"
-        f" are stated, moved by {np.sqrt((moved**2).sum() / np.isfinite(balanced.adjustment).sum()):.2f} standard"
+        f"{len(balanced.addresses)} cells meet {len(balanced.accounts)} accounts;"
+        f" {np.isfinite(balanced.adjustment).sum()} are stated, moved by {np.sqrt((moved**2).sum() / np.isfinite(balanced.adjustment).sum()):.2f} standard"
         " errors in the root mean square. Moved most:"
     )
-    for at in np.argsort(-np.abs(moved))[:TOLD]:
+    for at in np.argsort(-np.abs(moved))[:SHOWN]:
         print(
-            f"  {', '.join(balanced.places[at]):<45} {balanced.stated[at]:10.4f} -> {balanced.value[at]:10.4f} "
+            f"  {', '.join(balanced.addresses[at]):<45} {balanced.stated[at]:10.4f} -> {balanced.value[at]:10.4f} "
             f" {moved[at]:+.2f}"
         )

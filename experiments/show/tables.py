@@ -38,8 +38,8 @@ def lines(effects: pl.DataFrame) -> Iterator[tuple[str, ...]]:
     units = units_of(shown)
     for (measure,), table in shown.group_by("measure", maintain_order=True):
         for (arm,), rows in table.group_by("arm", maintain_order=True):
-            told = cells({row["window"]: row for row in rows.iter_rows(named=True)}, units[measure].factor)
-            yield (plain(measure), plain(arm), units[measure].unit, *told)
+            texts = cells({row["window"]: row for row in rows.iter_rows(named=True)}, units[measure].factor)
+            yield (plain(measure), plain(arm), units[measure].unit, *texts)
 
 
 def units_of(effects: pl.DataFrame) -> dict[str, Said]:
@@ -98,11 +98,11 @@ def terminal(effects: pl.DataFrame, heading: str, notes: list[str]) -> None:
     console = Console() if Console().is_terminal else Console(width=NARROW + 20)
     wide = console.width >= NARROW
     shown = ["during", "%", "after", "cumulated", *(["fewer worlds"] if wide else [])]
-    told = "\n".join([*notes, DASHES, *([FEWER] if wide else [])])
+    text = "\n".join([*notes, DASHES, *([FEWER] if wide else [])])
     table = Table(
         title=escape(heading),
         title_justify="left",
-        caption=escape(told),
+        caption=escape(text),
         caption_justify="left",
         box=SIMPLE,
         padding=(0, 1, 0, 0),
@@ -121,10 +121,12 @@ def terminal(effects: pl.DataFrame, heading: str, notes: list[str]) -> None:
 
 def warning_notes(effects: pl.DataFrame) -> list[str]:
     """What the sign behind an interval means, once for each warning, with the effects that it is of."""
-    told: dict[str, list[str]] = {}
+    measures_by_words: dict[str, list[str]] = {}
     for row in effects.filter(pl.col("window").is_in(WINDOWS) & pl.col("warning").is_not_null()).iter_rows(named=True):
-        told.setdefault(row["warning"], []).append(f"{plain(row['measure'])}, {plain(row['arm'])}, {row['window']}")
-    return [f"{WARNED} {warning} ({'; '.join(names)})." for warning, names in told.items()]
+        measures_by_words.setdefault(row["warning"], []).append(
+            f"{plain(row['measure'])}, {plain(row['arm'])}, {row['window']}"
+        )
+    return [f"{WARNED} {warning} ({'; '.join(names)})." for warning, names in measures_by_words.items()]
 
 
 def heading(name: str, compare: Compare, worlds: int) -> str:

@@ -8,10 +8,10 @@ import polars as pl
 
 from experiments.ask.claims import Claim
 from experiments.find.costs import Bill
+from experiments.find.gross_to_net import LATER, GrossToNet
 from experiments.find.intervals import Interval
-from experiments.find.ladder import LATER, Ladder
 from experiments.find.result import Result
-from experiments.find.verdict import UNTOLD, Verdict
+from experiments.find.verdict import UNDECIDED, Verdict
 from experiments.show.tables import grid, units_of
 from experiments.show.units import READABLE, in_size, number, plain, said, stem
 
@@ -119,13 +119,13 @@ def sizes_of_page(effects: pl.DataFrame) -> dict[str, float]:
 def many_claims(found: list[Verdict], confidence: float) -> list[str]:
     """How many verdicts hold when all claims of the experiment are one family."""
     tested = [one for one in found if one.p is not None]
-    told = [one for one in tested if one.word != UNTOLD]
-    fall = [f"“{one.claim.says}” (adjusted p = {one.p_holm:.2g})" for one in told if not one.survives]
-    if len(tested) < 2 or not told:
+    decided = [one for one in tested if one.word != UNDECIDED]
+    fall = [f"“{one.claim.says}” (adjusted p = {one.p_holm:.2g})" for one in decided if not one.survives]
+    if len(tested) < 2 or not decided:
         return []
     words = (
-        f"Of {len(tested)} claims tested {len(told)} are decided, each by its own interval; {len(told) - len(fall)} of"
-        " them"
+        f"Of {len(tested)} claims tested {len(decided)} are decided, each by its own interval;"
+        f" {len(decided) - len(fall)} of them"
     )
     return [
         f"{words} survive Holm's correction for so many at"
@@ -142,11 +142,12 @@ def line(one: Verdict, page: float | None = None) -> str:
     reads = READ[claim.reads].format(gain=plain(claim.gain or ""))
     parts = [
         f"**{one.word[:1].upper()}{one.word[1:]}**: {claim.says}{source}.",
-        f"With {plain(claim.arm)}{against} ({when}), {plain(claim.measure)} {reads} {told(one.found, factor)} {unit};",
+        f"With {plain(claim.arm)}{against} ({when}), {plain(claim.measure)} {reads}"
+        f" {interval_text(one.found, factor)} {unit};",
         f"claimed is {claimed(claim, factor, unit)}: {one.why}.",
         APART.get(claim.compares or "", ""),
-        "" if claim.decided else range_told(one),
-        bound_told(one),
+        "" if claim.decided else range_text(one),
+        bound_text(one),
         f"Caution: {one.warning}." if one.warning else "",
     ]
     return " ".join(filter(None, parts))
@@ -172,7 +173,7 @@ def claimed(claim: Claim, factor: float, unit: str) -> str:
     return f"at least {low} {unit}" if claim.at_least is not None else f"at most {high} {unit}"
 
 
-def range_told(one: Verdict) -> str:
+def range_text(one: Verdict) -> str:
     if one.draws < len(("low", "high")):
         return "Nothing was swept."
     goes = goes_with(one)
@@ -185,7 +186,7 @@ def goes_with(one: Verdict) -> str:
     return ", ".join(f"{driver.name} {driver.correlation:+.2f}" for driver in one.drivers)
 
 
-def bound_told(one: Verdict) -> str:
+def bound_text(one: Verdict) -> str:
     """What the money of relief could pay for, beside what is found and claimed."""
     if one.bound is None:
         return ""
@@ -194,7 +195,7 @@ def bound_told(one: Verdict) -> str:
     return f"The money lent and given could keep {number(one.bound.most_jobs, 1e6)} million jobs at most{beyond}{more}."
 
 
-def told(interval: Interval | None, factor: float = 1.0) -> str:
+def interval_text(interval: Interval | None, factor: float = 1.0) -> str:
     """`58.8 [50.3, 67.4]`; a dash where it is not defined."""
     if interval is None or np.isnan(interval.mean):
         return "–"
@@ -202,24 +203,27 @@ def told(interval: Interval | None, factor: float = 1.0) -> str:
     return f"{number(interval.mean, factor)}{ends}"
 
 
-def gross_to_net(ladders: list[Ladder]) -> str:
+def gross_to_net(gross_to_net: list[GrossToNet]) -> str:
     """Firms and jobs touched, jobs kept at the peak and later, firms in being later."""
-    heads = ("", *(plain(one.arm) for one in ladders))
+    heads = ("", *(plain(one.arm) for one in gross_to_net))
     rows = [
-        ("firms touched in the busiest quarter, million", *(number(one.firms, 1e6) for one in ladders)),
-        ("jobs at firms touched, million", *(number(one.jobs, 1e6) for one in ladders)),
-        ("jobs kept at the peak, million", *(f"{told(one.peak, 1e6)} ({one.peak_quarter})" for one in ladders)),
+        ("firms touched in the busiest quarter, million", *(number(one.firms, 1e6) for one in gross_to_net)),
+        ("jobs at firms touched, million", *(number(one.jobs, 1e6) for one in gross_to_net)),
+        (
+            "jobs kept at the peak, million",
+            *(f"{interval_text(one.peak, 1e6)} ({one.peak_quarter})" for one in gross_to_net),
+        ),
         *(
             (
                 f"jobs kept {quarters} quarter{'s' * (quarters > 1)} after the start, million",
-                *(told(one.later[quarters], 1e6) for one in ladders),
+                *(interval_text(one.later[quarters], 1e6) for one in gross_to_net),
             )
             for quarters in LATER
         ),
         *(
             (
                 f"SMEs in being {quarters} quarter{'s' * (quarters > 1)} after, points",
-                *(told(one.firms_later[quarters], 0.01) for one in ladders),
+                *(interval_text(one.firms_later[quarters], 0.01) for one in gross_to_net),
             )
             for quarters in LATER
         ),
@@ -245,17 +249,17 @@ def bill_rows(bills: list[Bill], factor: float) -> Iterator[tuple[str, list[str]
         ("earned back by them", "earned_back"),
         ("cost to the sponsors, net", "net"),
     ):
-        yield name, [told(getattr(one, key), factor) for one in bills]
+        yield name, [interval_text(getattr(one, key), factor) for one in bills]
     for who in bills[0].gains:
-        yield f"gain of {who}", [told(one.gains[who], factor) for one in bills]
-    yield "all together: real wealth", [told(one.all_gain, factor) for one in bills]
+        yield f"gain of {who}", [interval_text(one.gains[who], factor) for one in bills]
+    yield "all together: real wealth", [interval_text(one.all_gain, factor) for one in bills]
     for what in bills[0].loans_lost:
         yield (
             f"loans written off, {what}" if what.startswith("of") else what,
-            [told(one.loans_lost[what], factor) for one in bills],
+            [interval_text(one.loans_lost[what], factor) for one in bills],
         )
     for what in bills[0].per_kept:
-        for place, kind in enumerate(("gross", "net")):
-            yield f"yuan for a {what}, {kind}", [told(one.per_kept[what][place]) for one in bills]
+        for index, kind in enumerate(("gross", "net")):
+            yield f"yuan for a {what}, {kind}", [interval_text(one.per_kept[what][index]) for one in bills]
     for what in bills[0].per_million:
-        yield f"{MANY[what]} for a million yuan paid and lost", [told(one.per_million[what]) for one in bills]
+        yield f"{MANY[what]} for a million yuan paid and lost", [interval_text(one.per_million[what]) for one in bills]

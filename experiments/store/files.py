@@ -26,19 +26,19 @@ def as_parquet(table: pl.DataFrame, metadata: dict[str, str] | None = None) -> b
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    write_safely(path, lambda place: place.write_bytes(content))
+    write_safely(path, lambda part: part.write_bytes(content))
 
 
 def write_safely(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    place = beside(path)
+    part = beside(path)
     try:
-        write(place)
-        with place.open("rb") as written:
+        write(part)
+        with part.open("rb") as written:
             os.fsync(written.fileno())
-        place.replace(path)
+        part.replace(path)
     finally:
-        place.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -55,12 +55,12 @@ def hash_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def signed(told: Any) -> bytes:
+def signed(content: Any) -> bytes:
     """JSON that carries the hash of what it tells."""
-    return json.dumps({"sha256": hash_of(json.dumps(told).encode()), "told": told}).encode()
+    return json.dumps({"sha256": hash_of(json.dumps(content).encode()), "told": content}).encode()
 
 
-def told_in(content: bytes) -> Any:
+def content_of(content: bytes) -> Any:
     """What signed JSON tells; ValueError where it is not what was written."""
     found = json.loads(content)
     if (

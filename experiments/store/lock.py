@@ -76,11 +76,15 @@ def opened(path: Path) -> int:
         if error.errno in NO_LOCK:
             raise ConfigError(f"{path}: {NO_LOCK[error.errno]}; {REMEDY}") from None
         raise
-    told = os.fstat(descriptor)
-    if stat.S_ISREG(told.st_mode) and told.st_nlink <= 1 and told.st_uid in (os.geteuid(), path.parent.stat().st_uid):
+    status = os.fstat(descriptor)
+    if (
+        stat.S_ISREG(status.st_mode)
+        and status.st_nlink <= 1
+        and status.st_uid in (os.geteuid(), path.parent.stat().st_uid)
+    ):
         return descriptor
     os.close(descriptor)
-    raise ConfigError(f"{path}: it is no file of its own, or user {told.st_uid}'s; {REMEDY}")
+    raise ConfigError(f"{path}: it is no file of its own, or user {status.st_uid}'s; {REMEDY}")
 
 
 def tried(descriptor: int, kind: int) -> bool:

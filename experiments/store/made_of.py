@@ -33,7 +33,7 @@ BESIDE = {
     "experiments.run.hand_out": "who plays which world: tables do not tell it",
     "experiments.store.identity": "what it computes is the identity",
     "experiments.store.node": "names the machine in words of errors",
-    "experiments.store.place": "keeps bytes that are held against their hashes when they are read",
+    "experiments.store.storage": "keeps bytes that are held against their hashes when they are read",
     "experiments.run.progress": "words on the terminal",
     "experiments.store.store": "keeps bytes that are held against their hashes when they are read",
 }
@@ -68,8 +68,8 @@ def learning() -> list[Path]:
 def of_experiments(name: str) -> Path | None:
     if name in BESIDE or name.split(".")[0] != "experiments":
         return None
-    place = EXPERIMENTS.joinpath(*name.split(".")[1:])
-    return next((file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()), None)
+    module = EXPERIMENTS.joinpath(*name.split(".")[1:])
+    return next((file for file in (module.with_suffix(".py"), module / "__init__.py") if file.is_file()), None)
 
 
 def of_a_programme(name: str) -> Path | None:
@@ -118,7 +118,7 @@ def closure(names: tuple[str, ...], file_of: Callable[[str], Path | None]) -> li
 def imported(file: Path, name: str) -> Collection[str]:
     """Names that a file imports, with the packages above them; some are no modules."""
     package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-    said = [told for node in ast.walk(ast.parse(file.read_bytes())) for told in names_in(node, package)]
+    said = [module for node in ast.walk(ast.parse(file.read_bytes())) for module in names_in(node, package)]
     return {above for one in (*said, name) for above in with_packages(one)}
 
 

@@ -20,9 +20,9 @@ OF_EVERY_RESULT = ("identity", "sittings")  # in whatever version
 READ = "experiment", "arms", "uncertain", "drawn_openings", "failures"
 
 
-def write(folder: Path, told: dict[str, Any]) -> None:
+def write(folder: Path, manifest: dict[str, Any]) -> None:
     """With the hash of all else that it tells."""
-    said = json.loads(json.dumps({key: value for key, value in told.items() if key != ITSELF}))
+    said = json.loads(json.dumps({key: value for key, value in manifest.items() if key != ITSELF}))
     write_whole(folder / FILE, json.dumps(said | {ITSELF: digest(said)}, indent=2, ensure_ascii=False).encode())
 
 
@@ -32,11 +32,13 @@ def read(folder: Path) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     try:
-        told = json.loads(path.read_bytes())
+        manifest = json.loads(path.read_bytes())
         earlier = (
-            isinstance(told, dict) and ITSELF not in told and all(told.get(key) is not None for key in OF_EVERY_RESULT)
+            isinstance(manifest, dict)
+            and ITSELF not in manifest
+            and all(manifest.get(key) is not None for key in OF_EVERY_RESULT)
         )
-        sound = isinstance(told, dict) and told.pop(ITSELF, None) == digest(told)
+        sound = isinstance(manifest, dict) and manifest.pop(ITSELF, None) == digest(manifest)
     except (ValueError, RecursionError):
         earlier = sound = False
     except OSError as error:
@@ -45,33 +47,33 @@ def read(folder: Path) -> dict[str, Any] | None:
         raise ConfigError(f"{folder}: {EARLIER}")
     if not sound:
         raise ConfigError(f"{path}: {DAMAGED}")
-    return told
+    return manifest
 
 
 def there(folder: Path) -> dict[str, Any]:
     """Of a folder that holds a result."""
-    told = read(folder)
-    if told is None:
+    manifest = read(folder)
+    if manifest is None:
         raise ConfigError(f"{folder}: no result lies there (no {FILE}); `relief run CONFIG` makes one")
-    return told
+    return manifest
 
 
 def of_experiment(folder: Path) -> dict[str, Any]:
     """Of a folder that holds an experiment's result, with all that its readers
     need; every file has the bytes that were written."""
-    told = there(folder)
-    if "arms" not in told:
+    manifest = there(folder)
+    if "arms" not in manifest:
         raise ConfigError(f"{folder}: {NO_ARMS}")
-    lacking = [key for key in READ if key not in told]
+    lacking = [key for key in READ if key not in manifest]
     if lacking:
         raise ConfigError(f"{folder}: {FILE} says nothing of {', '.join(lacking)}: {EARLIER}")
-    refuse_damage(folder, told)
-    return told
+    refuse_damage(folder, manifest)
+    return manifest
 
 
-def refuse_damage(folder: Path, told: dict[str, Any]) -> None:
+def refuse_damage(folder: Path, manifest: dict[str, Any]) -> None:
     """Every file that the manifest vouches for has the bytes that were written, or ConfigError says which has not."""
-    kept = {CONFIG: told.get("config")} | {name: told["tables"][name] for name in told.get("tables", {})}
+    kept = {CONFIG: manifest.get("config")} | {name: manifest["tables"][name] for name in manifest.get("tables", {})}
     for name, hashed in kept.items():
         try:
             stored.sound(folder / name, hashed)
@@ -84,5 +86,5 @@ def refuse_damage(folder: Path, told: dict[str, Any]) -> None:
             raise ConfigError(f"{folder / name}: cannot be read: {error.strerror}") from None
 
 
-def digest(told: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def digest(manifest: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

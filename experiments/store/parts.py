@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 
 from abm.errors import ConfigError
-from experiments.store.files import as_parquet, hash_of, signed, told_in
+from experiments.store.files import as_parquet, content_of, hash_of, signed
 from experiments.store.identity import Maker
-from experiments.store.place import Place
+from experiments.store.storage import Storage
 from experiments.store.taken_over import TakenOver, among, together
 
 PARTS, DAMAGED = "parts", "damaged"
@@ -29,8 +29,8 @@ class Receipt:
     taken_over: tuple[TakenOver, ...] = ()
 
     @classmethod
-    def read(cls, told: dict[str, Any]) -> "Receipt":
-        return replace(cls(**told), taken_over=tuple(map(TakenOver.read, told["taken_over"])))
+    def read(cls, fields: dict[str, Any]) -> "Receipt":
+        return replace(cls(**fields), taken_over=tuple(map(TakenOver.read, fields["taken_over"])))
 
     @property
     def name(self) -> str:
@@ -55,7 +55,7 @@ class Damage(Exception):
 class Parts:
     """The finished worlds of one result, kept where all workers reach them."""
 
-    place: Place
+    storage: Storage
     maker: Maker
 
     @property
@@ -71,32 +71,32 @@ class Parts:
             worlds, self.made_by, {kind: hash_of(content) for kind, content in contents.items()}, taken_over
         )
         for kind, content in contents.items():
-            self.place.write(receipt.file(kind), content)
+            self.storage.write(receipt.file(kind), content)
         self.sign(receipt)
         return receipt.own_file
 
     def sign(self, receipt: Receipt) -> None:
-        self.place.write(receipt.own_file, signed(asdict(receipt)))
+        self.storage.write(receipt.own_file, signed(asdict(receipt)))
 
     def receipts(self) -> list[Receipt]:
         """Of all parts, in the order of their first worlds; those of another maker are refused."""
-        return [self.receipt(name) for name in self.place.names(PARTS, ".json")]
+        return [self.receipt(name) for name in self.storage.names(PARTS, ".json")]
 
     def receipt(self, name: str) -> Receipt:
         try:
-            receipt = Receipt.read(told_in(self.place.read(name)))
+            receipt = Receipt.read(content_of(self.storage.read(name)))
         except (ValueError, TypeError, KeyError):
             raise Damage(name) from None
         if receipt.made_by != self.made_by:
             raise ConfigError(
-                f"{self.place}: holds worlds of another experiment, code or packages; name other storage, or throw them"
-                " away with --fresh"
+                f"{self.storage}: holds worlds of another experiment, code or packages; name other storage, or throw"
+                " them away with --fresh"
             )
         return receipt
 
     def there(self) -> Iterator[Receipt]:
         """Those that can be read at this moment, while others may be at work."""
-        for name in self.place.names(PARTS, ".json"):
+        for name in self.storage.names(PARTS, ".json"):
             with suppress(FileNotFoundError, Damage):
                 yield self.receipt(name)
 
@@ -106,7 +106,7 @@ class Parts:
     def sound(self, receipt: Receipt, kind: str) -> bytes:
         """The bytes that were written, or Damage."""
         try:
-            content = self.place.read(receipt.file(kind))
+            content = self.storage.read(receipt.file(kind))
         except FileNotFoundError:
             raise Damage(receipt.file(kind)) from None
         if hash_of(content) != receipt.tables[kind]:
@@ -117,7 +117,7 @@ class Parts:
         """Every byte looked at: the sound parts, and words on the damaged
         ones, set aside with all that belongs to them."""
         sound, damaged = [], []
-        for name in self.place.names(PARTS, ".json"):
+        for name in self.storage.names(PARTS, ".json"):
             try:
                 receipt = self.receipt(name)
                 for kind in receipt.tables:
@@ -131,10 +131,10 @@ class Parts:
     def set_aside(self, name: str) -> None:
         """What is left of a part is kept for whoever wants to know; its worlds are played again."""
         stem = name.removesuffix("json")
-        for file in self.place.names(PARTS, ""):
+        for file in self.storage.names(PARTS, ""):
             if file.startswith(stem):
-                self.place.write(file.replace(PARTS, DAMAGED, 1), self.place.read(file))
-                self.place.remove(file)
+                self.storage.write(file.replace(PARTS, DAMAGED, 1), self.storage.read(file))
+                self.storage.remove(file)
 
     def together(self, receipts: list[Receipt]) -> str:
         """Many small parts become one; killed midway, worlds lie in two parts and are read once all the same."""
@@ -151,7 +151,7 @@ class Parts:
 
     def remove(self, receipt: Receipt) -> None:
         for file in (receipt.own_file, *map(receipt.file, receipt.tables)):
-            self.place.remove(file)
+            self.storage.remove(file)
 
 
 def each_once(receipts: list[Receipt]) -> Iterator[tuple[Receipt, list[int]]]:

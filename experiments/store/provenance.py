@@ -27,10 +27,10 @@ def commit() -> str | None:
     """The commit of the code, marked when files were changed since; None outside a repository."""
     asked = ["git", "-C", str(ABM), "describe", "--always", "--dirty", "--abbrev=12"]
     try:
-        told = subprocess.run(asked, capture_output=True, text=True, timeout=10)
+        answer = subprocess.run(asked, capture_output=True, text=True, timeout=10)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return told.stdout.strip() or None
+    return answer.stdout.strip() or None
 
 
 def processor() -> str:

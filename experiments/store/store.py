@@ -15,12 +15,12 @@ from abm.errors import ConfigError
 from experiments.ask.design import World
 from experiments.ask.to_toml import to_toml
 from experiments.store import manifest, stored
-from experiments.store.files import hash_of, left_by_the_killed, told_in, write_table, write_whole
+from experiments.store.files import content_of, hash_of, left_by_the_killed, write_table, write_whole
 from experiments.store.identity import REASONS, Asked, Maker
 from experiments.store.lock import alone
 from experiments.store.parts import DAMAGED, PARTS, Damage, Parts, Receipt, taken_over_in
-from experiments.store.place import Place, place_of
 from experiments.store.provenance import provenance
+from experiments.store.storage import Storage, storage_of
 from experiments.store.tables import runs_table, write_tables
 from experiments.store.taken_over import TakenOver, among, in_words, read_words, together
 
@@ -64,7 +64,7 @@ class Store:
         self.manifest |= (
             provenance()
             | self.facts
-            | {"config": hash_of(config), "storage": str(self.place) if self.storage else None}
+            | {"config": hash_of(config), "storage": str(self.kept_in) if self.storage else None}
         )
         self.write_manifest()  # first: a folder that has one is known for a result, however little else there is
         write_whole(self.folder / manifest.CONFIG, config)
@@ -89,7 +89,7 @@ class Store:
         """Throw an earlier result away, its manifest last, by which it is known; never a folder that is not one."""
         if (self.folder / manifest.FILE).is_file():
             for folder in (PARTS, FAILURES, DAMAGED):
-                self.place.clear(folder)
+                self.kept_in.clear(folder)
             for path in self.folder.iterdir():
                 if path.is_dir() and not is_stray(path.name):
                     shutil.rmtree(path)
@@ -98,13 +98,13 @@ class Store:
             (self.folder / manifest.FILE).unlink()
 
     @cached_property
-    def place(self) -> Place:
+    def kept_in(self) -> Storage:
         """Where the workers write."""
-        return place_of(self.storage or self.folder)
+        return storage_of(self.storage or self.folder)
 
     @cached_property
     def parts(self) -> Parts:
-        return Parts(self.place, self.maker)
+        return Parts(self.kept_in, self.maker)
 
     def write_manifest(self) -> None:
         manifest.write(self.folder, self.manifest)
@@ -186,7 +186,7 @@ class Store:
         if damaged:
             lost = self.tables if damaged != [RUNS] else {}
             self.manifest["tables"] = {
-                name: told for name, told in self.tables.items() if name != RUNS and name not in lost
+                name: rows for name, rows in self.tables.items() if name != RUNS and name not in lost
             }
             self.write_manifest()
         return damaged
@@ -196,10 +196,10 @@ class Store:
         join them; killed at any step, nothing is lost."""
         worlds = self.worlds_in_tables()
         if worlds:
-            kinds = {name.removesuffix(".parquet"): told for name, told in self.tables.items() if name != RUNS}
+            kinds = {name.removesuffix(".parquet"): rows for name, rows in self.tables.items() if name != RUNS}
             receipt = Receipt(worlds, self.parts.made_by, kinds, self.taken_over_in_tables(worlds))
             for kind in kinds:
-                self.place.take(self.folder / f"{kind}.parquet", receipt.file(kind))
+                self.kept_in.take(self.folder / f"{kind}.parquet", receipt.file(kind))
             self.parts.sign(receipt)
             self.manifest["tables"] = {}
             self.write_manifest()
@@ -207,14 +207,14 @@ class Store:
     def forget_failures(self, numbers: list[int]) -> None:
         """Worlds that failed are tried again by the next sitting."""
         for number in numbers:
-            self.place.remove(failure_file(number))
+            self.kept_in.remove(failure_file(number))
 
     def read_failures(self) -> list[dict]:
         """A damaged one is as good as none: its world is played again."""
         found = []
-        for name in self.place.names(FAILURES, ".json"):
+        for name in self.kept_in.names(FAILURES, ".json"):
             with suppress(ValueError):
-                found.append(told_in(self.place.read(name)))
+                found.append(content_of(self.kept_in.read(name)))
         return found
 
     def finish(self, arms: list[str], worlds: list[World], receipts: list[Receipt], worlds_a_block: int) -> None:
@@ -234,7 +234,7 @@ class Store:
     def sweep(self) -> None:
         """What lies in finished tables need not lie in parts."""
         for folder in (PARTS, FAILURES):
-            self.place.clear(folder)
+            self.kept_in.clear(folder)
 
 
 def is_stray(name: str) -> bool:
@@ -247,5 +247,5 @@ def failure_file(number: int) -> str:
     return f"{FAILURES}/world-{number:06d}.json"
 
 
-def moment() -> str:
+def timestamp() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

@@ -28,9 +28,9 @@ def about(file: Path) -> dict[str, str]:
     return pl.read_parquet_metadata(file)
 
 
-def sound(file: Path, told: str | None) -> Path:
+def sound(file: Path, digest: str | None) -> Path:
     """The file, when its bytes have the hash that was noted when it was written; Changed if not."""
-    if not file.is_file() or hashed(file) != told:
+    if not file.is_file() or hashed(file) != digest:
         raise Changed(str(file))
     return file
 

@@ -10,15 +10,19 @@ from pathlib import Path
 import polars as pl
 
 from experiments.ask.design import World
-from experiments.ask.fates import fates_told
-from experiments.ask.measures import accounts_told, measures_told
+from experiments.ask.fates import fates_metadata
+from experiments.ask.measures import accounts_metadata, measures_metadata
 from experiments.store.files import ROW_GROUP, write_safely
 from experiments.store.parts import Parts, Receipt, each_once
 
 # the order within a quarter; other tables stay as they were written
 WITHIN = {"quarters": ["measure"], "firms": ["id"]}
 # a table about itself
-TOLD = {"quarters": measures_told, "accounts": lambda _: accounts_told(), "fates": lambda _: fates_told()}
+METADATA = {
+    "quarters": measures_metadata,
+    "accounts": lambda _: accounts_metadata(),
+    "fates": lambda _: fates_metadata(),
+}
 
 
 def write_tables(
@@ -33,12 +37,12 @@ def write_kind(
     path: Path, kind: str, parts: Parts, receipts: list[Receipt], arms: list[str], worlds_a_block: int
 ) -> Path:
     tables = partial(blocks, kind, parts, receipts, arms, worlds_a_block)
-    metadata = TOLD[kind](next(tables())) if kind in TOLD else {}
-    write_safely(path, lambda place: sink(place, tables, metadata))
+    metadata = METADATA[kind](next(tables())) if kind in METADATA else {}
+    write_safely(path, lambda part: sink(part, tables, metadata))
     return path
 
 
-def sink(place: Path, tables: Callable[[], Iterator[pl.DataFrame]], metadata: dict[str, str]) -> None:
+def sink(path: Path, tables: Callable[[], Iterator[pl.DataFrame]], metadata: dict[str, str]) -> None:
     """Tables under one another in one file, one at a time in memory; its bytes do not tell where one ended."""
     from polars.io.plugins import register_io_source
 
@@ -53,7 +57,7 @@ def sink(place: Path, tables: Callable[[], Iterator[pl.DataFrame]], metadata: di
 
     lazy = register_io_source(source, schema=next(tables()).schema, is_pure=True)
     try:
-        lazy.sink_parquet(place, row_group_size=ROW_GROUP, metadata=metadata or None, maintain_order=True)
+        lazy.sink_parquet(path, row_group_size=ROW_GROUP, metadata=metadata or None, maintain_order=True)
     except pl.exceptions.ComputeError as error:
         raise broken[0] if broken else as_of_a_disk(error) from None
 
@@ -92,13 +96,13 @@ def runs_table(arms: list[str], worlds: list[World], failed: dict[int, dict]) ->
     """One row a run: its number, arm, world, draw, seed, its parameters, status."""
     return pl.DataFrame(
         [
-            {"run": place * len(arms) + at, "arm": arm, "world": world.number, "draw": world.draw, "seed": world.seed}
-            | world.told
+            {"run": index * len(arms) + at, "arm": arm, "world": world.number, "draw": world.draw, "seed": world.seed}
+            | world.values
             | {
                 "status": "failed" if world.number in failed else "done",
                 "error": failed[world.number]["error"] if world.number in failed else None,
             }
-            for place, world in enumerate(worlds)
+            for index, world in enumerate(worlds)
             for at, arm in enumerate(arms)
         ],
         infer_schema_length=None,

@@ -18,8 +18,8 @@ class TakenOver:
     worlds: tuple[int, ...] = ()
 
     @classmethod
-    def read(cls, told: dict[str, Any]) -> "TakenOver":
-        return replace(cls(**told), worlds=tuple(told["worlds"]))
+    def read(cls, fields: dict[str, Any]) -> "TakenOver":
+        return replace(cls(**fields), worlds=tuple(fields["worlds"]))
 
     def of(self, worlds: Iterable[int]) -> "TakenOver":
         """The same for some worlds."""
@@ -55,5 +55,5 @@ def in_words(some: Iterable[TakenOver]) -> list[dict[str, Any]]:
     return [asdict(one) | {"runs": len(one.worlds)} for one in some]
 
 
-def read_words(told: Iterable[dict[str, Any]]) -> tuple[TakenOver, ...]:
-    return tuple(TakenOver.read({key: value for key, value in one.items() if key != "runs"}) for one in told)
+def read_words(entries: Iterable[dict[str, Any]]) -> tuple[TakenOver, ...]:
+    return tuple(TakenOver.read({key: value for key, value in one.items() if key != "runs"}) for one in entries)

@@ -76,12 +76,14 @@ def survival_gap(before: pl.DataFrame, after: pl.DataFrame) -> float:
     mean over the online ones."""
     small = before.filter(pl.col("operates") & (pl.col("size_class") != "large"))
     alive = after.filter(pl.col("operates")).select("id", survives=pl.lit(1.0))
-    told = small.join(alive, on="id", how="left").with_columns(pl.col("survives").fill_null(0.0))
-    told = told.group_by("industry", "size_class", "online", maintain_order=True).agg(
+    groups = small.join(alive, on="id", how="left").with_columns(pl.col("survives").fill_null(0.0))
+    groups = groups.group_by("industry", "size_class", "online", maintain_order=True).agg(
         weighted=(pl.col("weight") * pl.col("survives")).sum(), weight=pl.col("weight").sum()
     )
-    told = told.with_columns(rate=pl.col("weighted") / pl.col("weight"))
-    both = told.filter("online").join(told.filter(~pl.col("online")), on=("industry", "size_class"), suffix="_offline")
+    groups = groups.with_columns(rate=pl.col("weighted") / pl.col("weight"))
+    both = groups.filter("online").join(
+        groups.filter(~pl.col("online")), on=("industry", "size_class"), suffix="_offline"
+    )
     gap, weight = (both["rate"] - both["rate_offline"]).to_numpy(), both["weight"].to_numpy()
     return float(np.average(gap, weights=weight)) if weight.sum() > 0 else np.nan
 

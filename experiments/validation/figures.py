@@ -43,7 +43,7 @@ def accepted(scores: list[Score]) -> dict[str, tuple[float, float]]:
     return {target.arguments["measure"].partition(":")[2]: target.accepted for target in found}
 
 
-def fans(result: Result, place: Path) -> Path:
+def fans(result: Result, stem: Path) -> Path:
     """Median and bands over worlds with the data as dots; the hold-out is shown only where it was played."""
     panel, shown, tables = result.panel, PATHS | MORE_PATHS, []
     data = {measure: data_dots.dots(measure, result.question.shock, result.question.shock_changes) for measure in shown}
@@ -57,19 +57,19 @@ def fans(result: Result, place: Path) -> Path:
             axis.set_ylabel(unit)
         for axis in axes[len(shown) :]:
             axis.axis("off")
-        told = (
+        caption = (
             "line = median, bands = 50 and 90 % of worlds, dots = data (configs/facts/series.csv); the data of the"
             " online share are seasonal"
         )
         style.save(
             figure,
             pl.concat(tables),
-            place,
+            stem,
             "The pandemic: model and data",
-            f"{told} | {style.footer(result)}",
+            f"{caption} | {style.footer(result)}",
             data_dots.legend(data.values()),
         )
-    return place
+    return stem
 
 
 def trends(scores: list[Score]) -> dict[tuple[str, str], float]:
@@ -78,7 +78,7 @@ def trends(scores: list[Score]) -> dict[tuple[str, str], float]:
     return {(said["measure"], said["quarter"]): said["trend"] for said in asked if "trend" in said}
 
 
-def industries(result: Result, trend: dict[tuple[str, str], float], place: Path) -> Path:
+def industries(result: Result, trend: dict[tuple[str, str], float], stem: Path) -> Path:
     """Real growth of value added on the year-ago quarter: bars of the model with bands of worlds, dots of the data."""
     tables = []
     with style.plt.rc_context(style.STYLE):
@@ -86,31 +86,31 @@ def industries(result: Result, trend: dict[tuple[str, str], float], place: Path)
         for axis, quarter in zip(axes, QUARTERS, strict=True):
             table = industry_table(result, trend, quarter)
             tables.append(table)
-            places = np.arange(len(table))
-            axis.barh(places, table["mean"] * 100, color=MODEL, alpha=0.55, height=0.62)
-            axis.hlines(places, table["low"] * 100, table["high"] * 100, color=MODEL, lw=1.4)
+            y = np.arange(len(table))
+            axis.barh(y, table["mean"] * 100, color=MODEL, alpha=0.55, height=0.62)
+            axis.hlines(y, table["low"] * 100, table["high"] * 100, color=MODEL, lw=1.4)
             for looked_up in data_dots.KINDS:
                 of_kind = (table["data_status"] == data_dots.STATUS[looked_up]).to_numpy()
-                axis.plot(table["data"].to_numpy()[of_kind] * 100, places[of_kind], **data_dots.look(looked_up))
+                axis.plot(table["data"].to_numpy()[of_kind] * 100, y[of_kind], **data_dots.look(looked_up))
             axis.axvline(0, color="#888888", lw=0.8)
-            axis.set_yticks(places, [title(name) for name in table["industry"]])
+            axis.set_yticks(y, [title(name) for name in table["industry"]])
             axis.invert_yaxis()
             axis.set_title(quarter)
             axis.set_xlabel("per cent on the year-ago quarter")
             axis.grid(axis="y", visible=False)
-        told = (
+        caption = (
             "bars = mean over worlds, lines = 90 % of worlds, dots = data (facts F018-F034); finance holds real estate"
         )
         kinds = {word == data_dots.STATUS[True] for table in tables for word in table["data_status"]}
         style.save(
             figure,
             pl.concat(tables),
-            place,
+            stem,
             "Value added by industry",
-            f"{told} | {style.footer(result)}",
+            f"{caption} | {style.footer(result)}",
             data_dots.handles(kinds),
         )
-    return place
+    return stem
 
 
 def industry_table(result: Result, trend: dict[tuple[str, str], float], quarter: str) -> pl.DataFrame:
@@ -131,14 +131,14 @@ def industry_table(result: Result, trend: dict[tuple[str, str], float], quarter:
     return pl.DataFrame({"quarter": [quarter] * len(names), "industry": names, **columns})
 
 
-def labour_market(result: Result, place: Path) -> Path:
+def labour_market(result: Result, stem: Path) -> Path:
     """Quarters of quiet worlds: vacancies against unemployment, and changes of unemployment against growth."""
     panel, year = result.panel, moments.YEAR
-    rate, places, jobs, output = (
+    rate, vacancy_stock, jobs, output = (
         panel.values[MAIN, name] for name in ("unemployment_rate", "vacancies", "employment", "gdp_real")
     )
     vacancies, growth, change = (
-        places / jobs,
+        vacancy_stock / jobs,
         np.log(output[:, year:] / output[:, :-year]),
         rate[:, year:] - rate[:, :-year],
     )
@@ -167,9 +167,9 @@ def labour_market(result: Result, place: Path) -> Path:
         )
         okun.annotate(f"slope {slopes[1]:.2f}", (1.0, 1.03), xycoords="axes fraction", ha="right", fontsize=8.5)
         numbers = labour_numbers(panel, rate, vacancies, growth, change)
-        told = "dots = quarters of all worlds, slopes = mean over worlds of each world's own"
-        style.save(figure, numbers, place, "Labour market without a shock", f"{told} | {style.footer(result)}")
-    return place
+        caption = "dots = quarters of all worlds, slopes = mean over worlds of each world's own"
+        style.save(figure, numbers, stem, "Labour market without a shock", f"{caption} | {style.footer(result)}")
+    return stem
 
 
 def cloud(axis, x: np.ndarray, y: np.ndarray, name: str, across: str, up: str) -> None:

@@ -52,14 +52,14 @@ def curve(axis, x: np.ndarray, curves: list[np.ndarray], name: str, x_name: str)
     )
 
 
-def runway_and_sizes(result: Result, place: Path) -> Path:
+def runway_and_sizes(result: Result, stem: Path) -> Path:
     """Left: SMEs by months that their cash lasts, at the end of 2019, with
     the survey; right: firms by staff, rank on size."""
     first, last = quarters_sampled(result)[0], quarters_sampled(result)[-1]
     with style.plt.rc_context(style.STYLE):
         figure, (cash, size) = style.canvas(1, 2, 9.6, 3.8)
         small = [employers(one) for one in sampled(result, first)]
-        told = [
+        panels = [
             curve(
                 cash,
                 MONTHS,
@@ -82,7 +82,7 @@ def runway_and_sizes(result: Result, place: Path) -> Path:
         cash.set_ylabel("per cent of SMEs with staff")
         cash.set_ylim(0, None)
         tails = [1.0 - at_most(*cross_sections.sizes(one), STAFF - 1e-9) for one in sampled(result, last)]
-        told.append(curve(size, STAFF, tails, "size", "staff"))
+        panels.append(curve(size, STAFF, tails, "size", "staff"))
         tail = np.mean(tails, axis=0)[10]
         size.plot(STAFF[10:], tail * (STAFF[10:] / STAFF[10]) ** -ZIPF, "--", color=DATA, lw=1.1)
         size.annotate(
@@ -102,8 +102,8 @@ def runway_and_sizes(result: Result, place: Path) -> Path:
             "line = mean over worlds, band = 90 % of worlds; dots = facts S003, S004; each agent counts for the firms"
             " it stands for"
         )
-        style.save(figure, pl.concat(told), place, "Cash and size of firms", f"{words} | {style.footer(result)}")
-    return place
+        style.save(figure, pl.concat(panels), stem, "Cash and size of firms", f"{words} | {style.footer(result)}")
+    return stem
 
 
 def employers(firms: pl.DataFrame) -> pl.DataFrame:
@@ -120,7 +120,7 @@ def at_most(values: np.ndarray, weight: np.ndarray, points: np.ndarray) -> np.nd
     return added[np.searchsorted(values[order], points, side="right")] / added[-1]
 
 
-def growth_rates(result: Result, place: Path) -> Path:
+def growth_rates(result: Result, stem: Path) -> Path:
     """Growth of firms' sales over a year, with the Laplace and the normal law of the same spread."""
     before, after = quarters_sampled(result)[-2:]
     pairs = [
@@ -137,11 +137,11 @@ def growth_rates(result: Result, place: Path) -> Path:
     )
     with style.plt.rc_context(style.STYLE):
         figure, (axis,) = style.canvas(1, 1, 6.8, 3.9)
-        told = curve(axis, middle, densities, "growth", "rate")
+        text = curve(axis, middle, densities, "growth", "rate")
         axis.plot(middle, laplace, "--", color=OTHER, lw=1.2)
         axis.plot(middle, normal, ":", color=DATA, lw=1.4)
         axis.set_yscale("log")
-        axis.set_ylim(1e-3, max(10.0, number_of(told["high"].max()) * 1.5))
+        axis.set_ylim(1e-3, max(10.0, number_of(text["high"].max()) * 1.5))
         for words, height, colour in (
             ("model", 0.94, MODEL),
             ("Laplace, same mean distance", 0.87, OTHER),
@@ -150,23 +150,23 @@ def growth_rates(result: Result, place: Path) -> Path:
             axis.annotate(words, (0.98, height), xycoords="axes fraction", ha="right", color=colour, fontsize=8.5)
         axis.set_xlabel(f"log growth of sales, {before} to {after}, less its mean")
         axis.set_ylabel("density (log scale)")
-        numbers = told.with_columns(pl.Series("laplace", laplace), pl.Series("normal", normal))
+        numbers = text.with_columns(pl.Series("laplace", laplace), pl.Series("normal", normal))
         style.save(
             figure,
             numbers,
-            place,
+            stem,
             "Growth of firms",
             f"line = mean over worlds, band = 90 % of worlds | {style.footer(result)}",
         )
-    return place
+    return stem
 
 
-def exits(result: Result, accepted: dict[str, tuple[float, float]], place: Path) -> Path:
+def exits(result: Result, accepted: dict[str, tuple[float, float]], stem: Path) -> Path:
     """Share of firms that close in a quarter without a shock, by size class and by age."""
     panel = result.panel
     with style.plt.rc_context(style.STYLE):
         figure, (size, age) = style.canvas(1, 2, 9.6, 3.6)
-        told = [
+        lines = [
             exit_bars(
                 size, panel, [f"exit_rate:{name}" for name in moments.SIZES], [title(name) for name in moments.SIZES]
             )
@@ -177,17 +177,17 @@ def exits(result: Result, accepted: dict[str, tuple[float, float]], place: Path)
         size.set_title("By size (grey: accepted)")
         size.set_ylabel("per cent of firms a quarter")
         ends = [f"{int(a)}-{int(b)}" for a, b in itertools.pairwise(AGES_FROM)] + [f"{int(AGES_FROM[-1])}+"]
-        told.append(exit_bars(age, panel, [f"exit_rate_age:{name}" for name in AGES], ends))
+        lines.append(exit_bars(age, panel, [f"exit_rate_age:{name}" for name in AGES], ends))
         age.set_title("By age, SMEs")
         age.set_xlabel("years since the firm opened")
         style.save(
             figure,
-            pl.concat(told),
-            place,
+            pl.concat(lines),
+            stem,
             "Exit without a shock",
             f"bars = mean over worlds and quarters, lines = 90 % of worlds | {style.footer(result)}",
         )
-    return place
+    return stem
 
 
 def exit_bars(axis, panel, measures: list[str], labels: list[str]) -> pl.DataFrame:

@@ -15,24 +15,24 @@ MODEL, MISSED, DATA, ACCEPTED = style.PALETTE[0], style.PALETTE[1], style.AGAINS
 WIDTH, HEIGHT_EACH, MARGIN = 7.2, 0.85, 0.6  # inches
 
 
-def ranges(scores: Sequence[Score], result: Result, place: Path) -> Path:
+def ranges(scores: Sequence[Score], result: Result, stem: Path) -> Path:
     """A strip for each figure that has a range: grey = accepted, dot = data, line = 90 % of worlds with their mean."""
-    told = [
+    lines = [
         score
         for score in scores
         if score.mean is not None and (score.target.low is not None or score.target.high is not None)
     ]
     with style.plt.rc_context(style.STYLE):
-        figure, axes = style.canvas(max(1, len(told)), 1, WIDTH, MARGIN + HEIGHT_EACH * max(1, len(told)))
-        for axis, score in zip(axes, told, strict=False):
+        figure, axes = style.canvas(max(1, len(lines)), 1, WIDTH, MARGIN + HEIGHT_EACH * max(1, len(lines)))
+        for axis, score in zip(axes, lines, strict=False):
             strip(axis, score)
-        name = told[0].target.row if told else "nothing to show"
+        name = lines[0].target.row if lines else "nothing to show"
         words = (
             "grey = accepted, black dot = data, line = 90 % of worlds, coloured dot = their mean (blue passes, red"
             " misses)"
         )
-        style.save(figure, table(told), place, title(name), f"{words} | {style.footer(result)}")
-    return place
+        style.save(figure, table(lines), stem, title(name), f"{words} | {style.footer(result)}")
+    return stem
 
 
 def strip(axis, score: Score) -> None:

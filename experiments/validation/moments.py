@@ -107,11 +107,13 @@ def okun(record: Record, measure: str = "unemployment_rate", output: str = "gdp_
 def beveridge(record: Record) -> float:
     """Slope of log vacancies per job on log unemployment, over quarters in which anybody seeks staff; no number of
     fewer than two."""
-    rate, places, jobs = (record.between(name, None, None) for name in ("unemployment_rate", "vacancies", "employment"))
-    sought = places > 0.0
+    rate, vacancies, jobs = (
+        record.between(name, None, None) for name in ("unemployment_rate", "vacancies", "employment")
+    )
+    sought = vacancies > 0.0
     if sought.sum() < POINTS_OF_A_SLOPE:
         return np.nan
-    return float(np.polyfit(np.log(rate[sought]), np.log(places[sought] / jobs[sought]), 1)[0])
+    return float(np.polyfit(np.log(rate[sought]), np.log(vacancies[sought] / jobs[sought]), 1)[0])
 
 
 def falls_in_size(record: Record, measure: str, first: str | None = None, last: str | None = None) -> float:

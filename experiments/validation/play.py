@@ -47,7 +47,7 @@ class Validation:
 
     def about(self) -> dict[str, Any]:
         """Which worlds, of which code: what makes a table of scores one that can be found again."""
-        told = {name: result.manifest["identity"] for name, result in self.results.items()}
+        identities = {name: result.manifest["identity"] for name, result in self.results.items()}
         worlds = {name: len(result.panel.worlds) for name, result in self.results.items()}
         return {
             "economy": self.asked.economy,
@@ -55,7 +55,7 @@ class Validation:
             "scale": self.scale,
             "hold_out": self.asked.hold_out,
             "worlds": worlds,
-            "identity": told,
+            "identity": identities,
         }
 
 

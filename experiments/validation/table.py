@@ -90,21 +90,21 @@ def terminal(scores: Sequence[Score], title: str) -> None:
         table.add_column(head, justify="left" if head in ("figure", "kind", "") else "right")
     row, colour = None, {PASS: "green", MISS: "red"}
     for score in scores:
-        told = line(score)
-        if told[0] != row:
-            row = told[0]
+        cells = line(score)
+        if cells[0] != row:
+            row = cells[0]
             table.add_row(f"[bold]{row}[/bold]")
         hue = colour.get(score.verdict, "dim")
-        table.add_row("  " + told[1], *told[2:-1], f"[{hue}]{told[-1]}[/{hue}]")
+        table.add_row("  " + cells[1], *cells[2:-1], f"[{hue}]{cells[-1]}[/{hue}]")
     console.print(table)
 
 
 def rows(scores: Sequence[Score]) -> Iterator[dict]:
     """One flat row a figure."""
     for score in scores:
-        told = {name: getattr(score.target, name) for name in KEPT}
+        fields = {name: getattr(score.target, name) for name in KEPT}
         model = {"mean": score.mean, "band_low": score.low, "band_high": score.high, "worlds": score.worlds}
-        yield told | model | {"verdict": score.verdict, "note": score.note}
+        yield fields | model | {"verdict": score.verdict, "note": score.note}
 
 
 def document(scores: Sequence[Score], about: dict) -> str:
@@ -121,7 +121,7 @@ def markdown(scores: Sequence[Score]) -> str:
     lines = [COLUMNS, ("---",) * len(COLUMNS)]
     row = None
     for score in scores:
-        told = line(score)
-        lines.append((told[0] if told[0] != row else "", *told[1:]))
-        row = told[0]
+        cells = line(score)
+        lines.append((cells[0] if cells[0] != row else "", *cells[1:]))
+        row = cells[0]
     return "\n".join("| " + " | ".join(one) + " |" for one in lines)

@@ -69,9 +69,9 @@ def test_all_mistakes_are_told_at_once():
         "fear": {"points": {"2020-05": 0.1, "2020Q1": True}, "range": [2], "status": "guess", "source": "us"},
         "public_relief": {"payroll_cut": {"on": 1, "from": "2020-13", "status": "fact", "source": "us"}},
     }
-    with pytest.raises(ConfigError) as told:
+    with pytest.raises(ConfigError) as found:
         read(SHOCK_FILE, wrong, "odd.toml")
-    assert set(str(told.value).splitlines()) == {
+    assert set(str(found.value).splitlines()) == {
         "odd.toml: feer: no such path; did you mean fear?",
         "odd.toml: open_share: micr: no such path; did you mean micro?",
         "odd.toml: fear: points.2020-05: '2020-05': no such quarter; did you mean 2020Q2?",

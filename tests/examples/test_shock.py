@@ -256,16 +256,23 @@ def test_a_shipped_path_comes_to_rest_or_says_that_it_holds(name):
 
 
 def test_what_a_shock_says_last():
-    told = {name: Shock.read(name).told_until() for name in ("covid_2020", "export_slump_2008", "losing_smes", "none")}
-    assert told == {"covid_2020": quarter_index("2022Q1"), "export_slump_2008": None, "losing_smes": None, "none": None}
+    found = {
+        name: Shock.read(name).stated_until() for name in ("covid_2020", "export_slump_2008", "losing_smes", "none")
+    }
+    assert found == {
+        "covid_2020": quarter_index("2022Q1"),
+        "export_slump_2008": None,
+        "losing_smes": None,
+        "none": None,
+    }
 
 
 def test_the_pandemic_alone_has_a_history():
-    told = {
+    found = {
         name: [quarter_name(quarter) for quarter in Shock.read(name).history]
         for name in ("covid_2020", "export_slump_2008", "losing_smes", "none")
     }
-    assert (told.pop("covid_2020")[::11], *told.values()) == (["2019Q1", "2021Q4"], [], [], [])
+    assert (found.pop("covid_2020")[::11], *found.values()) == (["2019Q1", "2021Q4"], [], [], [])
 
 
 def test_a_bad_history_is_refused(tmp_path):

@@ -31,15 +31,15 @@ class FakeEconomy:
         self.settings = (shock, scale, rng, burn_in, parameters)
         self.seed = rng
         self.takes(relief)
-        self.place, self.records = OPENING, []
+        self.kept_in, self.records = OPENING, []
         self.played_by_itself = 0
 
     @property
     def quarter(self):
-        return quarter_name(self.place)
+        return quarter_name(self.kept_in)
 
     def step(self):
-        luck = np.random.default_rng([self.seed, self.place]).normal(size=3)
+        luck = np.random.default_rng([self.seed, self.kept_in]).normal(size=3)
         active = sum(p.budget_yuan for p in self.programmes if self.quarter >= start_of(p))
         lift = active * 1e-5 * (1 + 0.1 * luck[0]) * self.settings[4].get("caution", 1.0)
         values = {
@@ -66,11 +66,11 @@ class FakeEconomy:
             | values
         )
         self.records += [(self.quarter, name, UNITS.get(name, ""), float(value)) for name, value in values.items()]
-        self.place += 1
+        self.kept_in += 1
         self.played_by_itself += 1
 
     def run(self, until):
-        while self.place <= quarter_index(until):
+        while self.kept_in <= quarter_index(until):
             self.step()
 
     def fork(self, relief=()):
@@ -84,18 +84,18 @@ class FakeEconomy:
 
     def cross_section(self):
         """Two firms, whose sales tell seed, quarter and relief."""
-        last, helped = self.place - 1, len(self.relief)
+        last, helped = self.kept_in - 1, len(self.relief)
         return pl.DataFrame({"id": [2, 1], "sales": [float(last + self.seed % 97), float(last + helped)]})
 
-    def roster(self):
+    def firm_panel(self):
         """Forty firms, of which some close in 2020, fewer with relief; sales tell seed and quarter."""
-        ids, helped, crisis = np.arange(40), len(self.relief) > 0, self.place > OPENING + 4
+        ids, helped, crisis = np.arange(40), len(self.relief) > 0, self.kept_in > OPENING + 4
         gone = crisis & (np.random.default_rng(self.seed).random(ids.size) < (0.2 if helped else 0.3))
         same = dict.fromkeys(("weight", "jobs", "exports"), 1.0) | dict.fromkeys(
             ("exporter", "online", "short_of_credit"), False
         )
         return pl.DataFrame(
-            {"id": ids, "sales": 1.0 + self.place / 3 + self.seed % 97, "stands": np.where(gone, "closed", "open")}
+            {"id": ids, "sales": 1.0 + self.kept_in / 3 + self.seed % 97, "stands": np.where(gone, "closed", "open")}
         ).with_columns(
             pl.lit(value).alias(name) for name, value in (same | {"size": "micro", "industry": "trade"}).items()
         )

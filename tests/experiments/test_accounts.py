@@ -64,11 +64,11 @@ def test_as_many_worlds_are_kept_as_are_asked_for(tmp_path, worlds):
 
 
 def test_the_file_explains_itself(result):
-    told = json.loads(pl.read_parquet_metadata(result.folder / "accounts.parquet")["accounts"])
-    assert told["columns"] == COLUMNS and told["tables"] == TABLES and "yuan" in told["columns"]["value"]
+    found = json.loads(pl.read_parquet_metadata(result.folder / "accounts.parquet")["accounts"])
+    assert found["columns"] == COLUMNS and found["tables"] == TABLES and "yuan" in found["columns"]["value"]
     assert set(result.accounts["table"]) == set(TABLES) and set(
         result.accounts.filter(pl.col("table") == "payments")["row"]
-    ) <= set(told["flows"])
+    ) <= set(found["flows"])
 
 
 @pytest.mark.parametrize("arm", ["nothing", "spark"])
@@ -102,8 +102,8 @@ def test_a_gap_in_any_row_is_seen(result, table):
 def test_memoranda_are_the_measures_of_the_same_quarter(result):
     run, measures = Run.of(result), result.quarters.filter((pl.col("arm") == "nothing") & (pl.col("world") == 0))
     for quarter in QUARTERS:
-        told = run.matrix(quarter, "memoranda")
-        item = dict(zip(told.rows, told.values, strict=True))
+        found = run.matrix(quarter, "memoranda")
+        item = dict(zip(found.rows, found.values, strict=True))
         now = dict(measures.filter(pl.col("quarter") == quarter).select("measure", "value").iter_rows())
         assert -item["provisions"][SECTORS.index("banks")] == pytest.approx(now["provisions"])
         arrears = item["principal in arrears"]
@@ -173,9 +173,9 @@ def test_platforms_have_books_of_their_own():
 
 
 def test_the_command_prints_the_matrices_and_says_that_they_close(result):
-    told = CliRunner().invoke(app, ["accounts", str(result.folder), "--quarter", "2020Q1", "--arm", "spark"])
-    assert told.exit_code == 0 and "2020Q1, arm spark" in told.output and "platforms" in told.output
-    assert "balance sheet matrix closes" in told.output and "transactions matrix closes" in told.output
+    text = CliRunner().invoke(app, ["accounts", str(result.folder), "--quarter", "2020Q1", "--arm", "spark"])
+    assert text.exit_code == 0 and "2020Q1, arm spark" in text.output and "platforms" in text.output
+    assert "balance sheet matrix closes" in text.output and "transactions matrix closes" in text.output
 
 
 def test_the_command_says_when_they_do_not(result, tmp_path):
@@ -188,11 +188,11 @@ def test_the_command_says_when_they_do_not(result, tmp_path):
         pl.when(wages).then(pl.col("value") * 1.001).otherwise(pl.col("value")).alias("value")
     ).write_parquet(broken / "accounts.parquet")
     retold(broken, tables={file.name: stored.hashed(file) for file in broken.glob("*.parquet")})
-    told = CliRunner().invoke(app, ["accounts", str(broken)])
+    text = CliRunner().invoke(app, ["accounts", str(broken)])
     assert (
-        told.exit_code == 1
-        and "transactions matrix DOES NOT CLOSE" in told.output
-        and "balance sheet matrix closes" in told.output
+        text.exit_code == 1
+        and "transactions matrix DOES NOT CLOSE" in text.output
+        and "balance sheet matrix closes" in text.output
     )
 
 
@@ -215,8 +215,8 @@ def test_books_of_a_quarter_that_is_not_there(result):
 
 def test_the_figures_are_drawn_with_their_numbers(result, tmp_path):
     drawn = accounts.draw(result, tmp_path)
-    assert [place.name for place in drawn] == ["balance_sheet", "transactions", "sectoral_balances"]
-    assert all(place.with_suffix(ending).is_file() for place in drawn for ending in (".svg", ".png", ".csv"))
+    assert [position.name for position in drawn] == ["balance_sheet", "transactions", "sectoral_balances"]
+    assert all(position.with_suffix(ending).is_file() for position in drawn for ending in (".svg", ".png", ".csv"))
     balances = pl.read_csv(tmp_path / "sectoral_balances.csv")
     assert balances.drop("quarter").sum_horizontal().to_numpy() == pytest.approx(0.0, abs=1e-6)
     assert pl.read_csv(tmp_path / "transactions.csv")["row"][-1] == "sum"

@@ -347,9 +347,9 @@ def test_every_mistake_is_told_at_once(tmp_path):
     changes = ["worlds.drawz=3", "scale=abc", "compare.during=2020Q4:2020Q1"]
     with pytest.raises(ConfigError) as refusal:
         Experiment.read(path, changes)
-    told = str(refusal.value).splitlines()
-    assert len(told) == len(changes)
-    assert all("--set" in line for line in told)
+    text = str(refusal.value).splitlines()
+    assert len(text) == len(changes)
+    assert all("--set" in line for line in text)
 
 
 def test_a_window_ends_where_the_shock_does(tmp_path):

@@ -13,11 +13,11 @@ from experiments import Experiment
 from experiments.errors import Stopped
 from experiments.run import ensemble, hand_out
 from experiments.run.agreement import read_baseline
-from experiments.run.means import Shard
 from experiments.run.replay import replay
+from experiments.run.resources import Shard
 from experiments.show.runs import lines
 from experiments.store import stored
-from experiments.store.progress import State
+from experiments.store.status import State
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import retold, write_small
 
@@ -93,9 +93,9 @@ def test_same_bytes_and_no_run_without_relief_is_played(experiment, source, tmp_
 
 def test_it_is_said_what_was_taken_over_and_from_where(experiment, source, tmp_path, capsys):
     result = play(experiment, tmp_path / "r", baseline=source, quiet=False)
-    told = result.manifest["taken_over"]
+    found = result.manifest["taken_over"]
     made_by = State.read(source).store.parts.made_by
-    assert told == [
+    assert found == [
         {
             "arm": "nothing",
             "experiment": "source",
@@ -127,7 +127,7 @@ def test_worlds_that_are_not_there_are_played(tmp_path, source, counting):
     assert [world.number for world in taken] == [0, 1, 4, 5]
     baseline = read_baseline(experiment, source)
     assert baseline.there == {0: 0, 4: 2, 5: 3}
-    assert baseline.told().endswith(
+    assert baseline.text().endswith(
         "; 5 played, their worlds with books that are not kept there over the same quarters (1), not there (seed and"
         " draw) (4)"
     )
@@ -300,8 +300,8 @@ def test_worlds_whose_shock_is_drawn_otherwise_are_others(tmp_path):
     ],
 )
 def test_other_makers_are_refused(experiment, source, tmp_path, part, words):
-    told = json.loads((source / "manifest.json").read_text())
-    retold(source, identity=told["identity"] | {part: "older"})
+    text = json.loads((source / "manifest.json").read_text())
+    retold(source, identity=text["identity"] | {part: "older"})
     with pytest.raises(
         ConfigError,
         match=(

@@ -53,8 +53,8 @@ def find(calibration, folder: Path, moments_of=made_up.moments_of, workers=0, **
     return run_calibration(calibration, folder, workers, quiet=True, moments_of=moments_of, **settings)
 
 
-def end_to_end(calibration, folder: Path, workers=0, moments_of=made_up.moments_of, place=None) -> dict[str, bytes]:
-    list(calibrated(calibration, folder, workers, place=place, quiet=True, moments_of=moments_of))
+def end_to_end(calibration, folder: Path, workers=0, moments_of=made_up.moments_of, target=None) -> dict[str, bytes]:
+    list(calibrated(calibration, folder, workers, place=target, quiet=True, moments_of=moments_of))
     said = {name: (folder / name).read_bytes() for name in RESULT}
     said["README.md"] = said["README.md"].split(b"Make it again")[0]
     return said
@@ -94,9 +94,9 @@ def test_the_interval_widens_with_the_accepted_range(tmp_path):
 @pytest.mark.slow
 def test_an_unidentified_pair_is_named(calibration, tmp_path):
     fitted = find(calibration, tmp_path / "r", made_up.moments_of_sum)
-    told = "\n".join(in_words(fitted.identification, [one.name for one in calibration.free]))
-    assert "**caution** and **speed_down** are not told apart: more of one is made up by less of the other" in told
-    assert "**shock.fear** is" not in told and "and **shock.fear**" not in told
+    text = "\n".join(in_words(fitted.identification, [one.name for one in calibration.free]))
+    assert "**caution** and **speed_down** are not told apart: more of one is made up by less of the other" in text
+    assert "**shock.fear** is" not in text and "and **shock.fear**" not in text
     assert fitted.identification.pairs[0, 1] > 10 > fitted.identification.pairs[0, 2]
     assert fitted.identification.singular[-1] < fitted.identification.singular[-2] / 10
 
@@ -108,8 +108,8 @@ def test_an_input_that_nothing_reacts_to_is_named(tmp_path):
 
     calibration = read(tmp_path)
     fitted = find(calibration, tmp_path / "r", deaf)
-    told = in_words(fitted.identification, [one.name for one in calibration.free])
-    assert any(line.startswith("**caution** is not seen") for line in told)
+    text = in_words(fitted.identification, [one.name for one in calibration.free])
+    assert any(line.startswith("**caution** is not seen") for line in text)
     assert fitted.identification.width[0] > 0.9
 
 
@@ -193,10 +193,10 @@ def test_a_worker_that_dies_stops_the_calibration(calibration, tmp_path, monkeyp
     """Which points come next depends on all: one that is lost for want of a worker is not skipped."""
     folder = tmp_path / "r"
 
-    def losing(some, plan, place, in_worker):
+    def losing(some, plan, position, in_worker):
         for point in some:
-            points.note_lost(place, point, MemoryError("the worker was killed"))
-        return points.Told((), tuple(point.number for point in some), 0.0)
+            points.note_lost(position, point, MemoryError("the worker was killed"))
+        return points.Outcome((), tuple(point.number for point in some), 0.0)
 
     monkeypatch.setattr("experiments.calibration.play.POINTS", points.Work(losing, points.note_lost))
     with pytest.raises(Stopped, match="32 points could not be played: MemoryError: the worker was killed"):

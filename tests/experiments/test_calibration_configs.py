@@ -82,9 +82,9 @@ def test_bad_input_is_told_in_words(tmp_path, old, new, words):
 
 
 def test_all_mistakes_are_told_at_once(tmp_path):
-    with pytest.raises(ConfigError) as told:
+    with pytest.raises(ConfigError) as found:
         read(tmp_path, "caution = []", "cauton = []", changes=["until=2021Q1", "shock=covid_2019"])
-    assert len(str(told.value).splitlines()) >= 2
+    assert len(str(found.value).splitlines()) >= 2
 
 
 def test_all_fit_targets_are_the_facts_of_kind_fit(tmp_path):
@@ -103,7 +103,7 @@ def test_facts_without_a_scale_or_a_world_are_left_out_and_named(tmp_path):
     calibration = Calibration.read(write_config(tmp_path), targets=some)
     assert [target.name for target in calibration.targets] == ["gdp"]
     assert dict(calibration.left_out).keys() == {"one_ended", "elsewhere"}
-    assert "left out: one_ended: its accepted range has one end" in calibration.size_told()
+    assert "left out: one_ended: its accepted range has one end" in calibration.size_text()
 
 
 def test_nothing_held_out_is_among_the_facts_of_the_shipped_calibration():
@@ -118,9 +118,9 @@ def test_nothing_held_out_is_among_the_facts_of_the_shipped_calibration():
 
 
 def test_the_cost_of_moving_the_opening_is_told_before(tmp_path):
-    assert "opening" not in read(tmp_path).size_told()
-    told = read(tmp_path, "caution = []", "stock_adjustment = []").size_told()
-    assert "stock_adjustment: move the opening, which is fitted anew for every point and not kept: 160 times" in told
+    assert "opening" not in read(tmp_path).size_text()
+    text = read(tmp_path, "caution = []", "stock_adjustment = []").size_text()
+    assert "stock_adjustment: move the opening, which is fitted anew for every point and not kept: 160 times" in text
 
 
 def test_a_resolved_calibration_reads_back(tmp_path):
@@ -226,18 +226,18 @@ def test_what_is_written_is_what_economy_and_shock_read(configs, tmp_path):
 
     before, fear_before = Parameters.read(), Shock.read("covid_2020").paths["fear"]
     find_and_write(tmp_path, configs)
-    told = {row["input"]: row for row in pl.read_csv(tmp_path / "r" / "inputs.csv").iter_rows(named=True)}
+    found = {row["input"]: row for row in pl.read_csv(tmp_path / "r" / "inputs.csv").iter_rows(named=True)}
     after, fear = Parameters.read(), Shock.read("covid_2020").paths["fear"]
-    assert after.caution == told["caution"]["estimate"] != before.caution
-    assert np.allclose(after.recapture, before.recapture * told["recapture"]["estimate"], rtol=1e-12)
-    times, point = told["shock.fear"]["estimate"], told["shock.fear.2020Q2"]["estimate"]
+    assert after.caution == found["caution"]["estimate"] != before.caution
+    assert np.allclose(after.recapture, before.recapture * found["recapture"]["estimate"], rtol=1e-12)
+    times, point = found["shock.fear"]["estimate"], found["shock.fear.2020Q2"]["estimate"]
     first, second = sorted(fear.points)[:2]
     assert fear.points[first] == pytest.approx(times * fear_before.points[first]) and fear.points[second] == point
     entry = after.entry("caution")
     assert entry.source.startswith("fitted to 4 facts (made_up, 40 points, 20") and entry.source.endswith(
         f"before: {before.entry('caution').source}"
     )
-    assert f"90 % interval {told['caution']['low']:.3g} to {told['caution']['high']:.3g}" in entry.source
+    assert f"90 % interval {found['caution']['low']:.3g} to {found['caution']['high']:.3g}" in entry.source
     assert fear.source.startswith("fitted to 4 facts") and "times" in fear.source
     assert after.digest() != before.digest()
     assert "| fitted to 4 facts (made_up, 40 points" in PAGES["parameters.md"]()

@@ -38,8 +38,8 @@ def calibration(tmp_path_factory):
 
 def test_a_tiny_calibration_of_the_economy(calibration, tmp_path, monkeypatch):
     monkeypatch.setattr("experiments.calibration.fit.STEPS", 50)
-    told = list(calibrated(calibration, tmp_path / "r", 0, quiet=True))
-    assert "README.md" in told[0]
+    found = list(calibrated(calibration, tmp_path / "r", 0, quiet=True))
+    assert "README.md" in found[0]
     facts, table = pl.read_csv(tmp_path / "r" / "facts.csv"), pl.read_parquet(tmp_path / "r" / "points.parquet")
     assert facts["fact"].to_list() == [target.name for target in calibration.targets]
     assert table["error"].null_count() == len(table) == 6 * 2 + 2 * 2
@@ -57,12 +57,12 @@ def test_moments_are_those_of_worlds_played_by_themselves(calibration):
     shocked.run(until="2020Q2")
     still = Economy(shock="none", rng=5, caution=0.9, **SETTINGS)
     still.run(until="2020Q4")
-    told = dict(zip([target.name for target in calibration.targets], moments_of_economy(plan, point, 5), strict=True))
-    assert told["gdp_2020q1"] == value(shocked, "gdp_against_trend", "2020Q1")
-    assert told["unemployment_2020q2"] == value(shocked, "unemployment_rate", "2020Q2")
-    assert told["opening_share_jobs"] == value(still, "sme_share_of_jobs", "2019Q4")
+    found = dict(zip([target.name for target in calibration.targets], moments_of_economy(plan, point, 5), strict=True))
+    assert found["gdp_2020q1"] == value(shocked, "gdp_against_trend", "2020Q1")
+    assert found["unemployment_2020q2"] == value(shocked, "unemployment_rate", "2020Q2")
+    assert found["opening_share_jobs"] == value(still, "sme_share_of_jobs", "2019Q4")
     exits = still.measures.filter(pl.col("measure") == "exit_rate:self_employed")
-    assert len(exits) == 8 and told["quiet_exit_self_employed"] == pytest.approx(exits["value"].mean(), rel=1e-12)
+    assert len(exits) == 8 and found["quiet_exit_self_employed"] == pytest.approx(exits["value"].mean(), rel=1e-12)
 
 
 def test_a_quiet_world_is_the_economy_without_the_shock(calibration):

@@ -57,8 +57,8 @@ def test_the_likelihood_is_a_density(facts):
 
 def test_facts_without_a_figure_take_the_middle_of_their_range():
     bare = target("bare", 0.5)
-    told = Facts.read([bare.__class__(**vars(bare) | {"value": None, "low": 0.2, "high": 0.6}), target("full", 0.5)])
-    assert told.data == pytest.approx([0.4, 0.5])
+    found = Facts.read([bare.__class__(**vars(bare) | {"value": None, "low": 0.2, "high": 0.6}), target("full", 0.5)])
+    assert found.data == pytest.approx([0.4, 0.5])
 
 
 def test_luck_of_a_mean_over_seeds():

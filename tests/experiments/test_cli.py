@@ -43,23 +43,23 @@ def relief(tmp_path, monkeypatch, capsys):
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """One run of the command, for the tests that look at what it wrote: exit code, output, folder."""
-    place = tmp_path_factory.mktemp("finished")
-    write_small(place)
+    target = tmp_path_factory.mktemp("finished")
+    write_small(target)
     with pytest.MonkeyPatch.context() as patch, io.StringIO() as out:
-        patch.chdir(place)
+        patch.chdir(target)
         patch.setitem(vars(abm), "Economy", FakeEconomy)
         patch.setattr(sys, "argv", ["relief", "run", "small.toml", "--workers", "0"])
         with pytest.raises(SystemExit) as ended, contextlib.redirect_stdout(out):
             main()
-        return ended.value.code, out.getvalue(), place / "results" / "small"
+        return ended.value.code, out.getvalue(), target / "results" / "small"
 
 
 def test_the_page_of_the_first_run_tells_every_file_of_a_result(finished):
     page = (Path(__file__).parents[2] / "docs/first_run.md").read_text("utf-8")
-    told = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
+    found = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
     written = [path.relative_to(finished[2]).as_posix() for path in finished[2].rglob("*") if path.is_file()]
-    assert [file for file in written if not any(fnmatch(file, pattern) for pattern in told)] == []
-    assert [pattern for pattern in told if not any(fnmatch(file, pattern) for file in written)] == []
+    assert [file for file in written if not any(fnmatch(file, pattern) for pattern in found)] == []
+    assert [pattern for pattern in found if not any(fnmatch(file, pattern) for file in written)] == []
 
 
 @pytest.fixture
@@ -98,10 +98,10 @@ def test_run_writes_a_whole_result(finished):
 def test_runs_of_another_result_are_taken_over_and_told(relief, result, tmp_path):
     write_small(tmp_path)
     asked = ("small.toml", "--baseline", str(result))
-    told = f"baseline: 4 of 4 runs of nothing taken over from {result} (small, arm nothing, identity "
-    assert told in relief("check", *asked)[1] and told in relief("run", *asked, "--dry-run")[1]
+    text = f"baseline: 4 of 4 runs of nothing taken over from {result} (small, arm nothing, identity "
+    assert text in relief("check", *asked)[1] and text in relief("run", *asked, "--dry-run")[1]
     code, _, err = relief("run", *asked, "--out", "r", "--workers", "0")
-    assert code == 0 and told in err and "20/20 runs, 4 taken over" in err
+    assert code == 0 and text in err and "20/20 runs, 4 taken over" in err
     assert "taken over: 4 runs of nothing from" in relief("runs", "r")[1]
     code, _, err = relief("run", *asked, "--seed", "9", "--dry-run")
     assert code == 2 and "expected seed = " in err
@@ -359,6 +359,6 @@ def test_a_result_in_which_no_effect_is_reported_is_drawn_without_effects(tmp_pa
     )
     assert result.compared and result.effects["effect"].is_null().all()
     drawn = figures.draw_all(result)
-    names = {place.name for place in drawn}
+    names = {position.name for position in drawn}
     assert "effects" not in names and "path_gdp_against_trend" in names
     assert "effects.svg" not in report.write_readme(result, drawn).read_text("utf-8")

@@ -47,30 +47,30 @@ def seen_by(experiment, world) -> tuple[dict, list]:
 
 def test_a_draw_reaches_economy_shock_and_programmes(experiment):
     for world in experiment.worlds:
-        told = world.told
+        text = world.values
         opened, forked = seen_by(experiment, world)
-        assert opened["caution"] == told["caution"]
+        assert opened["caution"] == text["caution"]
         assert opened["shock_changes"] == {
-            "fear": {"times": told[FEAR]},
-            "public_relief.payroll_cut.share_of_firms": told[FIRMS],
+            "fear": {"times": text[FEAR]},
+            "public_relief.payroll_cut.share_of_firms": text[FIRMS],
         }
         for arm, relief in zip(experiment.arms, forked, strict=True):
             for item in relief:
                 programme = read_programme(item)
                 usual = {key: entry.value for key, entry in parameters_of(programme.name).items()}
-                drawn = {"shops": told[SHOPS], "term_months": told[TERM]} if programme.name == "spark_credit" else {}
+                drawn = {"shops": text[SHOPS], "term_months": text[TERM]} if programme.name == "spark_credit" else {}
                 assert dict(programme.values) == {
                     key: value for key, value in (usual | drawn).items() if key != "budget_yuan"
                 }, arm.name
-    assert len({world.told[SHOPS] for world in experiment.worlds}) == 2
+    assert len({world.values[SHOPS] for world in experiment.worlds}) == 2
 
 
 def test_draws_lie_in_the_ranges_of_their_files(tmp_path):
     experiment = Experiment.read(write_small(tmp_path, USUAL, ALL), ["worlds.draws=64"])
     low, high = parameters_of("spark_credit")["shops"].range
-    shops = [world.told[SHOPS] for world in experiment.worlds]
+    shops = [world.values[SHOPS] for world in experiment.worlds]
     assert low <= min(shops) < low + 0.05 * (high - low) and high - 0.05 * (high - low) < max(shops) <= high
-    assert {world.told[TERM] for world in experiment.worlds} == {1.0, 2.0, 3.0}
+    assert {world.values[TERM] for world in experiment.worlds} == {1.0, 2.0, 3.0}
     assert {type(world.programmes["spark_credit"]["term_months"]) for world in experiment.worlds} == {int}
 
 
@@ -97,7 +97,7 @@ def test_a_failure_tells_all_that_was_drawn(experiment, tmp_path):
             raise RuntimeError("the bank ran out of paper")
 
     failed = experiment.run(workers=0, out=tmp_path / "r", quiet=True, open_economy=Broken).failures
-    assert [one["parameters"] for one in failed] == [world.told for world in experiment.worlds]
+    assert [one["parameters"] for one in failed] == [world.values for world in experiment.worlds]
 
 
 def test_ranges_may_be_said_in_the_experiment(tmp_path):
@@ -106,7 +106,7 @@ def test_ranges_may_be_said_in_the_experiment(tmp_path):
         " 0.95] }"
     )
     experiment = Experiment.read(write_small(tmp_path, USUAL, line), ["worlds.draws=16"])
-    assert all(1e5 <= world.told[SHOPS] <= 2e5 and 0.5 <= world.told[FEAR] <= 1.5 for world in experiment.worlds)
+    assert all(1e5 <= world.values[SHOPS] <= 2e5 and 0.5 <= world.values[FEAR] <= 1.5 for world in experiment.worlds)
     assert all(0.9 <= world.shock["world_demand"]["2020Q2"] <= 0.95 for world in experiment.worlds)
 
 
@@ -225,7 +225,7 @@ def test_draws_move_the_real_economy_and_arms_agree_until_the_first_programme(tm
     ]
     asked = Experiment.read(write_small(tmp_path, USUAL, line), changes)
     worlds = {
-        tuple(world.told.values()): play_world(replace(world, seed=1), asked.plan(coarse)).quarters
+        tuple(world.values.values()): play_world(replace(world, seed=1), asked.plan(coarse)).quarters
         for world in asked.worlds
     }
     few, many = worlds[5e4, 0.2], worlds[5e6, 0.2]
@@ -254,6 +254,6 @@ def test_the_snippets_of_the_page_read(tmp_path):
     page = (Path(__file__).parents[2] / "docs" / "uncertainty.md").read_text(encoding="utf-8")
     snippets = [part.split("```")[0] for part in page.split("```toml\n")[1:]]
     assert len(snippets) == 3
-    for place, snippet in enumerate(snippets):
-        (tmp_path / f"{place}.toml").write_text(f'extends = "relief_2020.toml"\n{snippet}')
-        assert Experiment.read(tmp_path / f"{place}.toml").checked.uncertain
+    for index, snippet in enumerate(snippets):
+        (tmp_path / f"{index}.toml").write_text(f'extends = "relief_2020.toml"\n{snippet}')
+        assert Experiment.read(tmp_path / f"{index}.toml").checked.uncertain

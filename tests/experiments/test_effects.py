@@ -125,11 +125,11 @@ def test_effects_are_against_the_arm_asked_for_wherever_it_stands():
     ).select(usual.columns)
     parts = [usual.filter(pl.col("arm") == "help"), usual.filter(pl.col("arm") == "nothing"), more]
     found = effects(read(pl.concat(parts)), compare("employment", "cost_per_job"), STARTS | {"more": "2020Q2"}, KNOWN)
-    told = {(one["arm"], one["measure"], one["window"]): one for one in found.iter_rows(named=True)}
-    assert {arm for arm, *_ in told} == {"help", "more"} and set(found["against"]) == {"nothing"}
-    assert [told[arm, "employment", "during"]["effect"] for arm in ("help", "more")] == [3.5, 7.0]
-    assert told["more", "employment", "during"]["level_against"] == 115
-    assert [told[arm, "cost_per_job", "cumulated"]["effect"] for arm in ("help", "more")] == pytest.approx(
+    answer = {(one["arm"], one["measure"], one["window"]): one for one in found.iter_rows(named=True)}
+    assert {arm for arm, *_ in answer} == {"help", "more"} and set(found["against"]) == {"nothing"}
+    assert [answer[arm, "employment", "during"]["effect"] for arm in ("help", "more")] == [3.5, 7.0]
+    assert answer["more", "employment", "during"]["level_against"] == 115
+    assert [answer[arm, "cost_per_job", "cumulated"]["effect"] for arm in ("help", "more")] == pytest.approx(
         [90 / 9, 900 / 18]
     )
 
@@ -161,17 +161,17 @@ def test_an_effect_before_its_cause_is_refused():
 def test_cost_per_job_by_hand():
     cost = [[0, 30, 30, 30]] * 4
     found = effects(read(table({"employment": JOBS, "programme_cost": cost})), compare("cost_per_job"), STARTS, KNOWN)
-    told = row(found, "cost_per_job", "cumulated")
-    assert told["effect"] == pytest.approx(90 / 9)
-    assert told["low"] < 10 < told["high"]
+    answer = row(found, "cost_per_job", "cumulated")
+    assert answer["effect"] == pytest.approx(90 / 9)
+    assert answer["low"] < 10 < answer["high"]
 
 
 def test_cost_and_jobs_are_those_of_the_same_world():
     """Where each job costs ten everywhere there is nothing to doubt; with costs of another world there would be."""
     cost = [[10 * jobs for jobs in world] for world in JOBS]
     found = effects(read(table({"employment": JOBS, "programme_cost": cost})), compare("cost_per_job"), STARTS, KNOWN)
-    told = row(found, "cost_per_job", "cumulated")
-    assert (told["low"], told["effect"], told["high"]) == pytest.approx((10, 10, 10))
+    answer = row(found, "cost_per_job", "cumulated")
+    assert (answer["low"], answer["effect"], answer["high"]) == pytest.approx((10, 10, 10))
 
 
 def test_a_draw_is_the_unit_where_worlds_share_one():
@@ -204,14 +204,14 @@ def test_a_fixed_cost_over_jobs_is_the_inverse_of_the_interval_of_jobs():
 )
 def test_cost_per_job_is_not_defined_in_words(jobs, words):
     panel = read(table({"employment": jobs, "programme_cost": [[0, 30, 30, 30]] * 4}))
-    told = row(effects(panel, compare("cost_per_job"), STARTS, KNOWN), "cost_per_job", "cumulated")
-    assert told["effect"] is None and words in told["note"]
+    found = row(effects(panel, compare("cost_per_job"), STARTS, KNOWN), "cost_per_job", "cumulated")
+    assert found["effect"] is None and words in found["note"]
 
 
 def test_one_world_has_an_effect_and_no_interval():
     found = effects(read(table({"employment": JOBS[:1]})), compare("employment"), STARTS, KNOWN)
-    told = row(found, "employment", "during")
-    assert told["effect"] == 2.0 and told["low"] is None and told["variance_reduction"] is None
+    answer = row(found, "employment", "during")
+    assert answer["effect"] == 2.0 and answer["low"] is None and answer["variance_reduction"] is None
 
 
 def test_the_bound_by_hand():

@@ -92,5 +92,5 @@ def test_every_programme_appears_in_an_experiment():
 
 
 def test_the_list_says_what_each_experiment_asks():
-    told = dict(sections()["experiments"])
-    assert set(told) == set(SHIPPED) and all(told[name].endswith("?") for name in VERDICTS)
+    found = dict(sections()["experiments"])
+    assert set(found) == set(SHIPPED) and all(found[name].endswith("?") for name in VERDICTS)

@@ -37,7 +37,7 @@ def rows(
     world: int, arm: str = "relief", gain: float = 0.0, agents: int = 40, quarter: str = "2020Q4", **names
 ) -> list[dict]:
     """One world by hand; `gain` more jobs at firms that survive anyway."""
-    told = []
+    found = []
     for offer, kind, firms, jobs, without, before, relief in BY_HAND:
         more = gain if (offer, kind) == ("offered", "survives anyway") else 0.0
         figures = {
@@ -57,10 +57,10 @@ def rows(
             "offer": offer,
             "fate": kind,
         }
-        told.append(
+        found.append(
             named | names | dict.fromkeys(COUNTED, 0.0) | {name: float(value) for name, value in figures.items()}
         )
-    return told
+    return found
 
 
 def made_up(*worlds: list[dict]) -> FateTable:
@@ -85,10 +85,10 @@ def test_direct_effect_spillovers_and_entrants_add_up_to_the_net_effect():
 
 def test_the_contrast_is_direct_less_left_out_and_the_luck_of_the_draw():
     found = effects(made_up(rows(0), rows(1)))
-    told = {name: found[f"{name}, a thousand firms"]["mean"] for name in PER_THOUSAND}
-    assert told == pytest.approx(PER_THOUSAND)
+    text = {name: found[f"{name}, a thousand firms"]["mean"] for name in PER_THOUSAND}
+    assert text == pytest.approx(PER_THOUSAND)
     for contrast, luck in (("contrast", "luck of the draw"), ("contrast of changes", "luck of the draw in changes")):
-        assert told[contrast] == pytest.approx(told["direct"] - told["left out"] + told[luck])
+        assert text[contrast] == pytest.approx(text["direct"] - text["left out"] + text[luck])
 
 
 def test_displacement_and_deadweight():
@@ -120,8 +120,8 @@ def test_deadweight_and_shares_stay_between_nothing_and_all():
         made[world][0]["relief"] = yuan
     top, bottom = np.full(4, 300.0), 300 + np.array([0.0, 0.0, 5.0, 40.0])
     beyond = Clusters.alone(4).ratio(top, bottom, 0.95)
-    told = effects(made_up(*made), measure="relief")["deadweight"]
-    assert beyond.high > 1 and (told["low"], told["high"]) == (pytest.approx(beyond.low), 1.0)
+    text = effects(made_up(*made), measure="relief")["deadweight"]
+    assert beyond.high > 1 and (text["low"], text["high"]) == (pytest.approx(beyond.low), 1.0)
     few = [rows(world)[1:] + ([rows(world)[0] | {"firms": 1.0}] if world == 0 else []) for world in range(8)]
     table = who_is_helped(made_up(*few), ("relief",), 0.95).filter(
         (pl.col("offer") == "offered") & (pl.col("figure") == "saved")
@@ -143,15 +143,15 @@ def test_a_world_without_a_group_counts_as_no_change():
 
 def test_who_is_helped_tells_shares_of_fates_and_changes():
     table = who_is_helped(made_up(rows(0), rows(1)), ("relief",), 0.95)
-    told = {(row["offer"], row["figure"]): row for row in table.iter_rows(named=True)}
-    assert told["offered", "saved"]["mean"] == pytest.approx(0.1)
-    assert told["all", "killed"]["mean"] == pytest.approx(5 / 170)
-    assert told["all", "jobs"]["mean"] == 15 and told["all", "jobs"]["percent"] == pytest.approx(15 / 490 * 100), (
+    found = {(row["offer"], row["figure"]): row for row in table.iter_rows(named=True)}
+    assert found["offered", "saved"]["mean"] == pytest.approx(0.1)
+    assert found["all", "killed"]["mean"] == pytest.approx(5 / 170)
+    assert found["all", "jobs"]["mean"] == 15 and found["all", "jobs"]["percent"] == pytest.approx(15 / 490 * 100), (
         "entrants are not of the group"
     )
-    assert told["offered", "deadweight"]["mean"] == pytest.approx(0.75)
+    assert found["offered", "deadweight"]["mean"] == pytest.approx(0.75)
     fates = ("survives anyway", "saved", "only delayed", "fails anyway", "killed")
-    assert sum(told["all", name]["mean"] for name in fates) == pytest.approx(1)
+    assert sum(found["all", name]["mean"] for name in fates) == pytest.approx(1)
 
 
 def test_nothing_is_told_of_a_handful_of_agents():
@@ -231,8 +231,8 @@ def test_fates_are_of_the_same_draws_and_openings_as_effects(tmp_path):
     result = Result(tmp_path)
     table = made_up(*(rows(world, gain=gain) for world, gain in enumerate((0, 4, 10, 14)))).table
     result.__dict__.update(panel=panel, fates=table)
-    told = effects(result.fate_table)["direct"]
-    assert (told["mean"], told["high"]) == (pytest.approx(37), pytest.approx(37 + 12.7062 * 5, rel=1e-4))
+    found = effects(result.fate_table)["direct"]
+    assert (found["mean"], found["high"]) == (pytest.approx(37), pytest.approx(37 + 12.7062 * 5, rel=1e-4))
 
 
 def test_what_rests_on_one_odd_world_says_so():
@@ -251,5 +251,5 @@ def test_a_level_is_of_the_worlds_as_its_change_is():
     worlds[2][0]["jobs_without"], worlds[2][0]["jobs"] = 490.0, 690.0
     table = pl.DataFrame([row for world in worlds for row in world])
     fates = FateTable(table, (0, 1, 2), Clusters(np.array([0, 0, 1]), np.zeros(3, int)))
-    told = who_is_helped(fates, ("relief",), 0.95).filter((pl.col("figure") == "jobs") & (pl.col("offer") == "all"))
-    assert told.select("mean", "level", "percent").row(0) == pytest.approx((110, 340, 110 / 340 * 100))
+    text = who_is_helped(fates, ("relief",), 0.95).filter((pl.col("figure") == "jobs") & (pl.col("offer") == "all"))
+    assert text.select("mean", "level", "percent").row(0) == pytest.approx((110, 340, 110 / 340 * 100))

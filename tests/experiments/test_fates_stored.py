@@ -60,9 +60,9 @@ def test_firms_followed_against_another_arm_are_another_result(experiment, tmp_p
 
 def test_the_table_explains_itself(experiment, tmp_path):
     result = play(experiment, tmp_path / "r")
-    told = json.loads(pl.read_parquet_metadata(result.folder / "fates.parquet")["fates"])
-    assert result.fates.columns == list(COLUMNS) == list(told["columns"])
-    assert {name: set(result.fates[name]) <= set(told[name]) for name in ("by", "offer", "fate")} == dict.fromkeys(
+    found = json.loads(pl.read_parquet_metadata(result.folder / "fates.parquet")["fates"])
+    assert result.fates.columns == list(COLUMNS) == list(found["columns"])
+    assert {name: set(result.fates[name]) <= set(found[name]) for name in ("by", "offer", "fate")} == dict.fromkeys(
         ("by", "offer", "fate"), True
     )
     assert list(result.fates["arm"].unique(maintain_order=True)) == [

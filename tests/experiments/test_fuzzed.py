@@ -119,10 +119,10 @@ KEYS = (
 def mutated(luck: random.Random, folder: Path) -> tuple[Path, list[str]]:
     """A shipped file with a line dropped, doubled or given another value, and up to two options."""
     lines = luck.choice(SHIPPED).read_text("utf-8").splitlines()
-    place = luck.randrange(len(lines))
+    index = luck.randrange(len(lines))
     value = luck.choice(VALUES)
-    lines[place : place + 1] = luck.choice(
-        ([], [lines[place]] * 2, [re.sub(r"=.*", lambda _: f"= {value}", lines[place])], [lines[place]])
+    lines[index : index + 1] = luck.choice(
+        ([], [lines[index]] * 2, [re.sub(r"=.*", lambda _: f"= {value}", lines[index])], [lines[index]])
     )
     path = folder / "fuzzed.toml"
     path.write_text("\n".join(lines), "utf-8")

@@ -19,7 +19,7 @@ from experiments import Experiment
 from experiments.run.replay import replay
 from experiments.store import made_of
 from experiments.store.identity import Asked, Maker, here
-from experiments.store.progress import State
+from experiments.store.status import State
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 
@@ -176,11 +176,11 @@ import experiments
 from experiments.experiment import Experiment
 from experiments.run.ensemble import run_experiment
 from experiments.store.identity import Asked, config_files
-from experiments.run.means import Means
+from experiments.run.resources import Resources
 {economy}
 config, folder, baseline = sys.argv[1:]
 experiment = Experiment.read(config)
-run_experiment(experiment, Path(folder), Means(workers=0, quiet=True, baseline=baseline or None), economy)
+run_experiment(experiment, Path(folder), Resources(workers=0, quiet=True, baseline=baseline or None), economy)
 asked = Asked.of(experiment)
 hashed = [*sum(asked.files.values(), []), *config_files(asked.resolved).values()]
 print(json.dumps([sorted(executed), sorted(opened), sorted(map(str, hashed))]))
@@ -238,7 +238,7 @@ READS = {
     "experiments/ask/size.py",
     "experiments/store/made_of.py",
     "experiments/store/provenance.py",
-    "experiments/run/means.py",
+    "experiments/run/resources.py",
     "experiments/store/lock.py",
     "experiments/run/agreement.py",
     "experiments/store/progress.py",
@@ -314,9 +314,9 @@ def experiment(tmp_path):
 
 def test_of_programmes_that_no_arm_has_nothing_is_told(experiment, tmp_path):
     result = play(experiment, tmp_path / "r")
-    told = set(result.quarters["measure"]) & set(of_programmes(PROGRAMMES))
+    found = set(result.quarters["measure"]) & set(of_programmes(PROGRAMMES))
     assert (
-        told
+        found
         == set(of_programmes(["spark_credit", "mybank_loans", "payroll_cut"]))
         == set(result.measures) & set(of_programmes(PROGRAMMES))
     )
@@ -342,13 +342,13 @@ def test_a_measure_of_a_programme_that_no_arm_has_is_refused(tmp_path):
 
 def test_a_new_programme_voids_neither_a_result_nor_its_replay(experiment, tmp_path, monkeypatch):
     folder = play(experiment, tmp_path / "r").folder
-    for place in (
+    for position in (
         "abm.measures.catalogue",
         "experiments.run.world",
         "experiments.run.baseline",
         "tests.experiments.fake_economy",
     ):
-        monkeypatch.setattr(f"{place}.PROGRAMMES", (*PROGRAMMES, "rent_help"))
+        monkeypatch.setattr(f"{position}.PROGRAMMES", (*PROGRAMMES, "rent_help"))
     state = State.read(folder)
     replayed = replay(state, 6, state.experiment.plan(FakeEconomy))
     assert replayed.same and replayed.changed == []

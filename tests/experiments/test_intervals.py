@@ -105,8 +105,8 @@ def test_a_peak_that_is_one_quarter_is_a_mean_and_of_many_it_starts_lower():
     one, plain = clusters.highest(quarters[:, :1]).interval(0.95), clusters.of(quarters[:, 0]).interval(0.95)
     assert tuple(one) == pytest.approx(tuple(plain), abs=0.03)
     found = clusters.highest(quarters)
-    best = clusters.of(quarters[:, found.place]).interval(0.95)
-    assert found.place == quarters.mean(axis=0).argmax() and found.mean == pytest.approx(best.mean)
+    best = clusters.of(quarters[:, found.at]).interval(0.95)
+    assert found.at == quarters.mean(axis=0).argmax() and found.mean == pytest.approx(best.mean)
     assert found.interval(0.95).low < best.low - 0.05 and found.interval(0.95).high >= best.high
     assert found.p(found.interval(0.95).low) == pytest.approx(0.05, abs=0.002)
 
@@ -211,10 +211,10 @@ def test_under_no_effect_a_peak_is_seldom_above_zero():
 
 @pytest.mark.slow
 def test_the_page_has_the_table_and_the_intervals_hold_as_often_as_it_says():
-    told = coverage.table()
+    found = coverage.table()
     page = (Path(__file__).parents[2] / "docs" / "uncertainty.md").read_text(encoding="utf-8")
-    assert told in page
-    cells = {line.split(" | ")[0].removeprefix("| "): line.split(" | ") for line in told.splitlines()[2:]}
+    assert found in page
+    cells = {line.split(" | ")[0].removeprefix("| "): line.split(" | ") for line in found.splitlines()[2:]}
     short = {name for name, row in cells.items() if not 93 <= share(row[2]) <= 97}
     assert short <= {name for name in cells if re.search("jumps|Sobol|worth 11|openings matter$", name)}
 

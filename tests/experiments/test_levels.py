@@ -36,7 +36,7 @@ def made_up(sponsor: dict[str, float], jobs: dict[str, float]) -> SimpleNamespac
         values=values,
         difference=lambda arm, against, name: values[arm, name] - values[against, name],
     )
-    told = {
+    found = {
         arm: {
             "programmes": [{"programme": "spark_credit", "level": level} for level in item],
             "starts": "2020Q2" if item else None,
@@ -45,9 +45,9 @@ def made_up(sponsor: dict[str, float], jobs: dict[str, float]) -> SimpleNamespac
     }
     compare = SimpleNamespace(against="nothing", confidence=0.95)
     return SimpleNamespace(
-        manifest={"arms": told},
+        manifest={"arms": found},
         panel=panel,
-        starts={arm: item["starts"] for arm, item in told.items()},
+        starts={arm: item["starts"] for arm, item in found.items()},
         question=SimpleNamespace(compare=compare),
     )
 
@@ -112,8 +112,8 @@ def test_levels_are_told_apart_in_the_same_worlds():
 
 def test_arms_without_levels_are_no_choice():
     made = made_up({}, {})
-    for told in made.manifest["arms"].values():
-        told["programmes"] = [{"programme": "spark_credit"}] if told["programmes"] else []
+    for text in made.manifest["arms"].values():
+        text["programmes"] = [{"programme": "spark_credit"}] if text["programmes"] else []
     assert choices(made) == []
 
 
@@ -137,10 +137,10 @@ def test_every_figure_stands_under_its_head():
 
 def test_what_a_sponsor_expects_is_of_all_its_programmes():
     made = made_up({"whole": 1.5, "double": 0.5}, {"whole": 4.0, "double": 9.0})
-    for told in made.manifest["arms"].values():
-        told["programmes"] += [item | {"programme": "spark_supplies"} for item in told["programmes"]]
+    for text in made.manifest["arms"].values():
+        text["programmes"] += [item | {"programme": "spark_supplies"} for item in text["programmes"]]
     for arm in made.manifest["arms"]:
-        for name, place in (("expected_value", 1e9), ("relief_level", 0.0)):
-            made.panel.values[arm, f"{name}:spark_supplies"] = np.tile([0.0, place * (arm == "free"), 0.0], (3, 1))
+        for name, position in (("expected_value", 1e9), ("relief_level", 0.0)):
+            made.panel.values[arm, f"{name}:spark_supplies"] = np.tile([0.0, position * (arm == "free"), 0.0], (3, 1))
     (one,) = choices(made)
     assert one.name == "spark_credit and spark_supplies" and one.chosen.expected == 3e9 + 1e9

@@ -13,12 +13,12 @@ from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.errors import Stopped
 from experiments.run.chunk import play_chunk
-from experiments.run.means import Shard
+from experiments.run.resources import Shard
 from experiments.run.world import play_world
 from experiments.store import place
 from experiments.store.identity import Asked, Maker
 from experiments.store.parts import Parts
-from experiments.store.place import Folder
+from experiments.store.storage import Folder
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import retold, write_small
 
@@ -151,8 +151,8 @@ def test_another_question_is_not_mixed_in(experiment, tmp_path):
 
 def test_other_code_is_not_mixed_in(experiment, tmp_path):
     play(experiment, tmp_path / "r")
-    told = json.loads((tmp_path / "r" / "manifest.json").read_text())
-    retold(tmp_path / "r", identity=told["identity"] | {"code": "older"})
+    text = json.loads((tmp_path / "r" / "manifest.json").read_text())
+    retold(tmp_path / "r", identity=text["identity"] | {"code": "older"})
     with pytest.raises(ConfigError, match="the model's code has changed"):
         play(experiment, tmp_path / "r")
 

@@ -7,10 +7,10 @@ import pytest
 
 from abm.errors import ConfigError
 from experiments import Experiment
-from experiments.run.means import Shard
 from experiments.run.replay import replay
+from experiments.run.resources import Shard
 from experiments.show.runs import compared, lines
-from experiments.store.progress import State
+from experiments.store.status import State
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import retold, write_small
 
@@ -54,16 +54,16 @@ def test_a_run_of_another_model_differs_and_it_is_said_where(folder):
                 self.records[-1] = (quarter, name, unit, value + 1)
 
     run = first(folder, "done", "spark")
-    told = json.loads((folder / "manifest.json").read_text())
-    retold(folder, identity=told["identity"] | {"code": "older"})
-    told = list(compared(run, again(folder, run, Other)))
-    quarters = next(line for line in told if line.startswith("quarters: then "))
+    text = json.loads((folder / "manifest.json").read_text())
+    retold(folder, identity=text["identity"] | {"code": "older"})
+    text = list(compared(run, again(folder, run, Other)))
+    quarters = next(line for line in text if line.startswith("quarters: then "))
     assert (
-        told[0].endswith("differs from what is kept")
+        text[0].endswith("differs from what is kept")
         and "'2020Q4', 'closures_m3', 1000000.0), now" in quarters
         and "1000001.0" in quarters
     )
-    assert told[-1] == "perhaps because the model's code has changed since"
+    assert text[-1] == "perhaps because the model's code has changed since"
 
 
 def test_a_run_that_failed_fails_again(folder):
@@ -83,11 +83,11 @@ def test_a_run_that_is_not_there(folder):
 
 def test_failures_are_shown_with_seed_and_place(folder):
     state = State.read(folder)
-    told = list(lines(state))
-    assert len(state.failed) == len(told) - 1 > 0
+    text = list(lines(state))
+    assert len(state.failed) == len(text) - 1 > 0
     number, failure = min(state.failed.items())
     assert (
-        told[1]
+        text[1]
         == f"failed: world {number} (seed {failure['seed']}, runs {5 * number} to {5 * number + 4}), spark, 2020Q3:"
         " RuntimeError: the bank ran out of paper"
     )

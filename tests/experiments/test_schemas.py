@@ -65,8 +65,8 @@ def test_a_mistake_does_not(mistake):
 
 
 def test_an_editor_is_told_where_they_are_and_they_are_the_same_twice(tmp_path):
-    told = CliRunner().invoke(app, ["schema", "--out", str(tmp_path / "one")])
-    assert told.exit_code == 0 and "#:schema" in told.output
-    assert all(f"{kind}.json" in told.output for kind in KINDS)
+    text = CliRunner().invoke(app, ["schema", "--out", str(tmp_path / "one")])
+    assert text.exit_code == 0 and "#:schema" in text.output
+    assert all(f"{kind}.json" in text.output for kind in KINDS)
     again = write_schemas(tmp_path / "two")
     assert [file.read_bytes() for file in again] == [(tmp_path / "one" / file.name).read_bytes() for file in again]

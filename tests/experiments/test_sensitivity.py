@@ -12,7 +12,7 @@ from experiments.ask.designs import DESIGNS, points_a_block
 from experiments.errors import Unanswered
 from experiments.find import discovery, sensitivity
 from experiments.find.draws import Draws, Effect, Input, effects_by_draw
-from experiments.show.sensitivity import Told, drivers, show
+from experiments.show.sensitivity import Focus, drivers, show
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 from tests.show.made_result import result as made_result
@@ -20,7 +20,7 @@ from tests.show.made_result import result as made_result
 
 def drawn(design: str, draws: int, inputs: int, seed: int = 3) -> Draws:
     points = DESIGNS[design](draws, inputs, seed)
-    return Draws(tuple(Input(f"x{place}", 0.0, 1.0, "", "") for place in range(inputs)), np.arange(draws), points)
+    return Draws(tuple(Input(f"x{index}", 0.0, 1.0, "", "") for index in range(inputs)), np.arange(draws), points)
 
 
 def effect(values: np.ndarray) -> Effect:
@@ -152,7 +152,7 @@ class Known(FakeEconomy):
         )
         lift *= 1 + 0.1 * np.random.default_rng(self.seed).random()
         usual = {name: value for _, name, _, value in self.records[before:]}
-        luck = 5e8 + 1e6 * np.random.default_rng([self.seed, self.place - 1]).normal(size=3)[1]
+        luck = 5e8 + 1e6 * np.random.default_rng([self.seed, self.kept_in - 1]).normal(size=3)[1]
         self.records[before:] = [
             (q, name, unit, luck + lift if name == "employment" else usual[name])
             for q, name, unit, _ in self.records[before:]
@@ -175,7 +175,7 @@ def played(folder, design: str, draws: int, uncertain: str = UNCERTAIN, economy=
 )
 def test_from_a_result_to_its_page(design, draws, statistic, tmp_path):
     result = played(tmp_path, design, draws)
-    page = show(result, Told()).read_text()
+    page = show(result, Focus()).read_text()
     table = pl.read_csv(result.folder / "sensitivity" / "sensitivity.csv")
     mine = {
         row["input"]: row["value"]
@@ -213,7 +213,7 @@ def test_too_little_is_refused_in_words(tmp_path):
     with pytest.raises(Unanswered, match="no input was drawn"):
         sensitivity.sensitivity(played(tmp_path / "none", "sobol", 1, "uncertain = []"))
     with pytest.raises(ConfigError, match="--arm sparc: .*did you mean spark"):
-        show(played(tmp_path / "arm", "morris", 8), Told(arm="sparc"))
+        show(played(tmp_path / "arm", "morris", 8), Focus(arm="sparc"))
 
 
 @pytest.fixture(autouse=True)
@@ -274,8 +274,8 @@ def test_the_input_that_drives_most_comes_first_whichever_way_it_drives(method, 
     """A rank correlation of -0.9 says more than one of 0.5; neither another statistic, measure nor arm has a say."""
     sizes = {"caution": -0.2, "shops": 0.5, "fear": -0.9, "speed": 0.1}
     rows = [
-        (arm, measure, "during", method, name, told, size, size - 0.1, size + 0.1, "persons", 0.95, 64)
-        for arm, measure, told, sign in (
+        (arm, measure, "during", method, name, found, size, size - 0.1, size + 0.1, "persons", 0.95, 64)
+        for arm, measure, found, sign in (
             ("spark", "employment", statistic, 1.0),
             ("spark", "employment", "sigma", 10.0),
             ("spark", "gdp", statistic, 10.0),

@@ -13,9 +13,9 @@ from experiments.ask.stop import FEWEST
 from experiments.errors import Stopped
 from experiments.find.clusters import Clusters
 from experiments.run import hand_out
-from experiments.run.means import Shard
+from experiments.run.resources import Shard
 from experiments.show.report import sample_lines
-from experiments.store.progress import State
+from experiments.store.status import State
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 
@@ -104,16 +104,16 @@ def test_the_window_that_is_asked_for_is_looked_at(wide, tmp_path):
 def test_of_many_looks_the_last_is_told(tmp_path):
     result = play(asked(tmp_path, 1e-12, at_most=44), tmp_path / "r")
     first, last = looks(result)[0], looks(result)[-1]
-    (told,) = sample_lines(result)
-    assert f"after 44, it was {last['half_width']['spark']:.2g} with spark" in told
+    (text,) = sample_lines(result)
+    assert f"after 44, it was {last['half_width']['spark']:.2g} with spark" in text
     assert f"{first['half_width']['spark']:.2g}" != f"{last['half_width']['spark']:.2g}", "the test has no teeth"
 
 
 def test_the_readme_tells_the_last_look(tmp_path):
-    told = " ".join(sample_lines(play(asked(tmp_path, 1e9), tmp_path / "r")))
+    text = " ".join(sample_lines(play(asked(tmp_path, 1e9), tmp_path / "r")))
     assert (
-        "half the interval of employment was 1e+09 or less, 96 at most; at the last look, after 32, it was" in told
-        and "with loans" in told
+        "half the interval of employment was 1e+09 or less, 96 at most; at the last look, after 32, it was" in text
+        and "with loans" in text
     )
     screened = Experiment.read(write_small(tmp_path), [*CHANGES, "worlds.design=morris", "worlds.draws=6"])
     assert "no sample" in sample_lines(play(screened, tmp_path / "s"))[0]

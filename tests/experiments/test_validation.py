@@ -230,9 +230,9 @@ def played(tmp_path_factory):
 def test_the_verb_tells_every_target_as_one_document(played):
     result, folder, _ = played
     assert result.exit_code == 0, result.output
-    told = json.loads(result.stdout)
-    assert [one["name"] for one in told["targets"]] == [one.name for one in targets.read()]
-    assert told["hold_out"] is False and told["worlds"] == {
+    text = json.loads(result.stdout)
+    assert [one["name"] for one in text["targets"]] == [one.name for one in targets.read()]
+    assert text["hold_out"] is False and text["worlds"] == {
         "quiet": 2,
         "covid": 2,
         "without_relending": 2,
@@ -241,16 +241,16 @@ def test_the_verb_tells_every_target_as_one_document(played):
         "anchors": 2,
         "credit": 2,
     }
-    for one in told["targets"]:
+    for one in text["targets"]:
         assert one["verdict"] in (PASS, MISS, REPORTED, HELD_BACK)
         assert (one["verdict"] == HELD_BACK) == one["hold_out"]
         assert not one["hold_out"] or one["mean"] is None
         assert one["mean"] is None or one["band_low"] - 1e-9 <= one["mean"] <= one["band_high"] + 1e-9
-    computed = [one["name"] for one in told["targets"] if one["mean"] is None and not one["hold_out"]]
+    computed = [one["name"] for one in text["targets"] if one["mean"] is None and not one["hold_out"]]
     assert set(computed) <= {"anchor_crowding", "anchor_grants_job_year"}, (
         "crowding needs more exporters than this scale has, a cost jobs that are kept"
     )
-    assert json.loads((folder / "validation.json").read_text()) == told
+    assert json.loads((folder / "validation.json").read_text()) == text
 
 
 def test_one_row_plays_what_it_needs_and_draws_its_ranges(tmp_path):
@@ -289,8 +289,8 @@ def test_a_row_that_there_is_not_is_refused_before_anything_is_played(tmp_path):
 
 @pytest.mark.slow
 def test_programmes_without_a_budget_change_nothing(played):
-    told = {one["name"]: one for one in json.loads(played[0].stdout)["targets"]}
-    assert told["quiet_idle_programmes"]["verdict"] == PASS
+    text = {one["name"]: one for one in json.loads(played[0].stdout)["targets"]}
+    assert text["quiet_idle_programmes"]["verdict"] == PASS
 
 
 @pytest.mark.slow

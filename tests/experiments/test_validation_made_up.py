@@ -19,7 +19,7 @@ class MadeUp(FakeEconomy):
     """Every measure and every firm is luck around one; GDP and unemployment are the data's, give or take."""
 
     def step(self):
-        luck = np.random.default_rng([self.seed, self.place]).uniform(-1.0, 1.0, size=len(CATALOGUE))
+        luck = np.random.default_rng([self.seed, self.kept_in]).uniform(-1.0, 1.0, size=len(CATALOGUE))
         values = dict(zip(CATALOGUE, 1.0 + 0.1 * luck, strict=True))
         for name, data in DATA.items():
             values[name] = data.get(self.quarter, 0.05) + 0.001 * luck[0]
@@ -28,13 +28,13 @@ class MadeUp(FakeEconomy):
             if name.partition(":")[0] == "employment":
                 values[name] += 0.01 * len(self.relief)
         self.records += [(self.quarter, name, CATALOGUE[name][0], float(value)) for name, value in values.items()]
-        self.place += 1
+        self.kept_in += 1
 
     def fork(self, relief=(), shock_changes=None):
         return super().fork(relief)
 
     def cross_section(self):
-        draw = np.random.default_rng([self.seed, self.place, 1])
+        draw = np.random.default_rng([self.seed, self.kept_in, 1])
         size = 2.0 ** draw.geometric(0.5, size=200)
         return pl.DataFrame(
             {

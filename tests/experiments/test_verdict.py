@@ -11,10 +11,10 @@ from experiments.ask.measures import Measure
 from experiments.ask.schema import Compare
 from experiments.find.bound import Bound
 from experiments.find.costs import GAINS, bills
-from experiments.find.ladder import ladders
+from experiments.find.gross_to_net import gross_to_net
 from experiments.find.panel import Panel
-from experiments.find.verdict import REFUTED, SUPPORTED, UNTOLD, Drawn, verdict
-from experiments.show.verdict import bound_told
+from experiments.find.verdict import REFUTED, SUPPORTED, UNDECIDED, Drawn, verdict
+from experiments.show.verdict import bound_text
 from tests.experiments.small import write_small
 
 QUARTERS = [f"{year}Q{quarter}" for year in (2020, 2021, 2022) for quarter in (1, 2, 3, 4)]
@@ -32,9 +32,9 @@ def made_up(effects: dict[str, dict[str, np.ndarray]], level: float = 100.0) -> 
     """`effects[arm][measure]`: worlds x quarters, added to a level that differs from world to world."""
     worlds = np.arange(DRAWS * SEEDS)
     base = level + 3.0 * np.sin(worlds)[:, None] + np.zeros(len(QUARTERS))
-    measures = {measure for told in effects.values() for measure in told}
+    measures = {measure for text in effects.values() for measure in text}
     values = {("nothing", measure): base for measure in measures}
-    values |= {(arm, measure): base + told.get(measure, 0.0) for arm, told in effects.items() for measure in measures}
+    values |= {(arm, measure): base + text.get(measure, 0.0) for arm, text in effects.items() for measure in measures}
     return Panel(("nothing", *effects), worlds, worlds // SEEDS, np.zeros(len(worlds), int), tuple(QUARTERS), values)
 
 
@@ -71,17 +71,17 @@ def on(
     [
         (5.0, {"at_least": 4.0}, SUPPORTED),
         (5.0, {"at_least": 6.0}, REFUTED),
-        (5.0, {"at_least": 5.0}, UNTOLD),
+        (5.0, {"at_least": 5.0}, UNDECIDED),
         (5.0, {"at_most": 6.0}, SUPPORTED),
         (5.0, {"at_most": 4.0}, REFUTED),
         (5.0, {"between": [4.0, 6.0]}, SUPPORTED),
         (5.0, {"between": [6.0, 7.0]}, REFUTED),
         (5.0, {"between": [1.0, 2.0]}, REFUTED),
-        (5.0, {"between": [4.99, 5.01]}, UNTOLD),
+        (5.0, {"between": [4.99, 5.01]}, UNDECIDED),
         (5.0, {"sign": "positive"}, SUPPORTED),
         (-5.0, {"sign": "positive"}, REFUTED),
         (-5.0, {"sign": "negative"}, SUPPORTED),
-        (0.0, {"sign": "negative"}, UNTOLD),
+        (0.0, {"sign": "negative"}, UNDECIDED),
     ],
 )
 def test_the_interval_decides(mean, said, word):
@@ -108,7 +108,7 @@ def test_the_input_that_an_effect_goes_with_is_named():
 
 def test_an_effect_above_its_bound_is_no_finding():
     bound = Bound("help", 1e9, most_jobs=2.0, jobs_found=5.0, quarter="2020Q2")
-    assert on(worlds(5.0), bound, at_least=4.0).word == UNTOLD
+    assert on(worlds(5.0), bound, at_least=4.0).word == UNDECIDED
     assert on(worlds(1.0), Bound("help", 1e9, 2.0, 1.0, "2020Q2"), at_least=4.0).word == REFUTED
     brings_orders = Bound("help", 1e9, 2.0, 5.0, "2020Q2", bridges=False)
     assert on(worlds(5.0), brings_orders, at_least=4.0).word == SUPPORTED
@@ -126,7 +126,7 @@ def test_an_effect_above_its_bound_is_no_finding():
 def test_a_bound_is_of_jobs_added_to_nothing(said, limited):
     """How many jobs money could pay for says nothing of a level, of job-quarters, or of what two arms differ by."""
     found = on(worlds(5.0), Bound("help", 1e9, 2.0, 5.0, "2020Q2"), other=worlds(3.0), **said)
-    assert (found.word, found.bound is not None) == (UNTOLD if limited else SUPPORTED, limited)
+    assert (found.word, found.bound is not None) == (UNDECIDED if limited else SUPPORTED, limited)
 
 
 def test_the_peak_is_sought_in_the_direction_claimed():
@@ -162,10 +162,10 @@ def test_what_was_put_in_is_no_evidence():
     [
         (-0.5, 10.0, SUPPORTED),
         (-2.0, 10.0, REFUTED),
-        (-1.0, 10.0, UNTOLD),
+        (-1.0, 10.0, UNDECIDED),
         (-0.5, 4.0, REFUTED),
-        (-0.5, 0.0, UNTOLD),
-        (0.5, -10.0, UNTOLD),
+        (-0.5, 0.0, UNDECIDED),
+        (0.5, -10.0, UNDECIDED),
     ],
 )
 def test_a_margin_is_a_share_of_the_gain(lost, gained, word):
@@ -219,15 +219,15 @@ def test_the_bill_adds_up():
     earned = {
         f"earned:{sector}": worlds(mean) for sector, mean in zip(sectors, rng.normal(size=len(sectors)), strict=True)
     }
-    told = earned | {
+    text = earned | {
         "real_wealth_gained": sum(earned.values()),
         "programme_cost": worlds(4.0),
         "full_cost": worlds(8.0),
         "employment": worlds(2.0),
         "exports": worlds(0.0),
     }
-    told |= dict.fromkeys(("relief_loans_written_off", "written_off", "guarantees_called"), worlds(0.5))
-    one, *_ = bills(made_up({"help": told}), COMPARE, STARTS, {"nothing": [], "help": ["platform"]})
+    text |= dict.fromkeys(("relief_loans_written_off", "written_off", "guarantees_called"), worlds(0.5))
+    one, *_ = bills(made_up({"help": text}), COMPARE, STARTS, {"nothing": [], "help": ["platform"]})
     assert sum(gain.mean for gain in one.gains.values()) == pytest.approx(one.all_gain.mean)
     assert one.net.mean == pytest.approx(-one.gains["platforms"].mean)
     assert one.gross.mean - one.earned_back.mean == pytest.approx(one.net.mean)
@@ -246,20 +246,20 @@ def test_an_arm_that_serves_a_handful_decides_nothing_on_either_side(few):
     panel = made_up({arm: {"employment": worlds(5.0), "treated_agents": served[arm]} for arm in ("help", "other")})
     claim = Claim(says="it helps more", measure="employment", arm="help", against="other", at_most=4.0)
     bounds = {arm: Bound(arm, 1e9, 9.0, 5.0, "2020Q2") for arm in ("help", "other")}
-    told = verdict(panel, COMPARE, claim, STARTS, KNOWN, bounds, DRAWN)
-    assert (told.word, told.why[:14]) == (UNTOLD, "too few agents")
+    found = verdict(panel, COMPARE, claim, STARTS, KNOWN, bounds, DRAWN)
+    assert (found.word, found.why[:14]) == (UNDECIDED, "too few agents")
 
 
 def test_from_gross_to_net():
     fading = worlds(6.0) * np.array([0, 1, 0.5, 0.25, 0.2, 0.1, 0, 0, 0, 0, 0, 0])
-    told = {
+    found = {
         "employment": fading,
         "programme_reach": worlds(50.0),
         "jobs_reached": worlds(80.0),
         "sme_survival": fading,
         "treated_agents": worlds(1.0),
     }
-    one, *_ = ladders(made_up({"help": told}), COMPARE, STARTS, {"help"})
+    one, *_ = gross_to_net(made_up({"help": found}), COMPARE, STARTS, {"help"})
     assert (one.peak_quarter, one.peak.mean) == ("2020Q2", pytest.approx(6.0))
     assert [one.later[quarters].mean for quarters in (1, 4, 8)] == pytest.approx([3.0, 0.6, 0.0])
 
@@ -365,5 +365,5 @@ def test_a_bad_claim_is_refused_in_words(case, tmp_path):
 
 @pytest.mark.parametrize(("most", "beyond"), [(2.0, True), (5.0, False)])
 def test_it_is_said_where_less_could_be_paid_for_than_is_claimed(most, beyond):
-    told = bound_told(on(worlds(1.0), Bound("help", 1e9, most, 1.0, "2020Q2"), at_least=4.0))
-    assert told.startswith("The money lent and given could keep") and ("less than is claimed" in told) == beyond
+    text = bound_text(on(worlds(1.0), Bound("help", 1e9, most, 1.0, "2020Q2"), at_least=4.0))
+    assert text.startswith("The money lent and given could keep") and ("less than is claimed" in text) == beyond

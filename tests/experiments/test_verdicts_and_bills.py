@@ -14,9 +14,9 @@ from experiments.ask.schema import Compare
 from experiments.find.bound import bound
 from experiments.find.costs import GAINS, SECTORS_OF_SPONSORS, bills
 from experiments.find.effects import effects
-from experiments.find.ladder import ladders
+from experiments.find.gross_to_net import gross_to_net
 from experiments.find.panel import Panel
-from experiments.find.verdict import SUPPORTED, UNTOLD, Drawn, Verdict, verdict, verdicts
+from experiments.find.verdict import SUPPORTED, UNDECIDED, Drawn, Verdict, verdict, verdicts
 from experiments.run.stopping import half_width
 from experiments.show import verdict as show
 
@@ -29,11 +29,11 @@ LUCK = np.repeat([-1.0, 1.0], DRAWS) * 0.01
 DIGITS = np.array([0.0, 1.0, 10.0, 100.0, 1_000.0, 10_000.0, 100_000.0])  # a quarter is a digit
 
 
-def panel_of(told: dict[str, np.ndarray]) -> Panel:
+def panel_of(found: dict[str, np.ndarray]) -> Panel:
     """`told[measure]`: worlds x quarters, or quarters that every world shares but for its luck; openings go round."""
     worlds = np.arange(DRAWS * SEEDS)
     values = {}
-    for measure, change in told.items():
+    for measure, change in found.items():
         change = change if change.ndim == 2 else change[None, :] * (1 + LUCK[:, None])
         values |= {("nothing", measure): np.full(change.shape, 500.0), ("help", measure): 500.0 + change}
     return Panel(("nothing", "help"), worlds, worlds // SEEDS, worlds % 4, QUARTERS, values)
@@ -43,8 +43,8 @@ def drawn(panel: Panel) -> Drawn:
     return Drawn(pl.DataFrame({"world": panel.worlds, "draw": panel.draws}), ())
 
 
-def found(told: np.ndarray, **said) -> Verdict:
-    panel = panel_of({"employment": told})
+def found(found: np.ndarray, **said) -> Verdict:
+    panel = panel_of({"employment": found})
     return verdict(
         panel,
         COMPARE,
@@ -61,14 +61,14 @@ def test_a_peak_is_found_in_whatever_quarter_it_is(place):
     """Five at one quarter, two in the others since relief began: no
     quarter is passed over, by claim, ladder or bound."""
     jobs = np.where(np.arange(len(QUARTERS)) == place, 5.0, 2.0) * (np.arange(len(QUARTERS)) > 0)
-    told = found(jobs, window="peak", at_least=4.0)
-    assert (told.quarter, told.word, told.found.mean) == (QUARTERS[place], SUPPORTED, pytest.approx(5.0))
+    answer = found(jobs, window="peak", at_least=4.0)
+    assert (answer.quarter, answer.word, answer.found.mean) == (QUARTERS[place], SUPPORTED, pytest.approx(5.0))
     assert found(-jobs, window="peak", at_most=-4.0).quarter == QUARTERS[place]
     panel = panel_of(
         dict.fromkeys(("employment", "programme_reach", "jobs_reached", "sme_survival"), jobs)
         | {"money_drawn": DIGITS, "programme_cost": DIGITS}
     )
-    (one,) = ladders(panel, COMPARE, STARTS, {"help"})
+    (one,) = gross_to_net(panel, COMPARE, STARTS, {"help"})
     assert (one.peak_quarter, one.peak.mean, one.firms) == (QUARTERS[place], pytest.approx(5.0), pytest.approx(505.0))
     assert (bound(panel, "nothing", "help", 1.0).quarter, bound(panel, "nothing", "help", 1.0).money) == (
         QUARTERS[place],
@@ -81,7 +81,7 @@ def test_firms_touched_are_those_of_one_quarter():
     firms = np.zeros((DRAWS * SEEDS, len(QUARTERS)))
     firms[::2, 2], firms[1::2, 2], firms[::2, 3], firms[1::2, 3] = 8.0, 2.0, 1.0, 8.0
     still = {name: np.zeros_like(firms) for name in ("employment", "jobs_reached", "sme_survival")}
-    (one,) = ladders(panel_of({"programme_reach": firms} | still), COMPARE, STARTS, {"help"})
+    (one,) = gross_to_net(panel_of({"programme_reach": firms} | still), COMPARE, STARTS, {"help"})
     assert one.firms == pytest.approx(505.0)
 
 
@@ -91,8 +91,8 @@ def test_firms_touched_are_those_of_one_quarter():
 )
 def test_a_claim_begins_with_the_first_programme_of_either_arm(window, sign, quarter, mean):
     """The arm it is held against begins two quarters earlier: what was lost to it until then is counted."""
-    told = np.array([0.0, 0.0, 0.0, 1_000.0, 10_000.0, 100_000.0, 1e6])
-    panel, sooner = panel_of({"employment": told}), np.array([0.0, 1.0, 10.0, 100.0, 0.0, 0.0, 0.0])
+    found = np.array([0.0, 0.0, 0.0, 1_000.0, 10_000.0, 100_000.0, 1e6])
+    panel, sooner = panel_of({"employment": found}), np.array([0.0, 1.0, 10.0, 100.0, 0.0, 0.0, 0.0])
     early = {("early", "employment"): 500.0 + sooner[None, :] * (1 + LUCK[:, None])}
     arms = ("nothing", "help", "early")
     both = Panel(arms, panel.worlds, panel.draws, panel.openings, QUARTERS, panel.values | early)
@@ -102,10 +102,10 @@ def test_a_claim_begins_with_the_first_programme_of_either_arm(window, sign, qua
     assert (one.quarter, one.found.mean) == (quarter, pytest.approx(mean))
 
 
-def bill_of(sponsors: list[str], **told: np.ndarray):
+def bill_of(sponsors: list[str], **found: np.ndarray):
     earned = {
-        f"earned:{sector}": 2.0**place * DIGITS
-        for place, sector in enumerate(sector for parts in GAINS.values() for sector in parts)
+        f"earned:{sector}": 2.0**index * DIGITS
+        for index, sector in enumerate(sector for parts in GAINS.values() for sector in parts)
     }
     paid = {"programme_cost": 3 * DIGITS, "full_cost": 5 * DIGITS, "employment": 7 * DIGITS, "exports": 9 * DIGITS}
     lost = {
@@ -114,7 +114,7 @@ def bill_of(sponsors: list[str], **told: np.ndarray):
         "guarantees_called": 13 * DIGITS,
         "real_wealth_gained": 14 * DIGITS,
     }
-    (one,) = bills(panel_of(earned | paid | lost | told), COMPARE, STARTS, {"nothing": [], "help": sponsors})
+    (one,) = bills(panel_of(earned | paid | lost | found), COMPARE, STARTS, {"nothing": [], "help": sponsors})
     return one
 
 
@@ -184,14 +184,14 @@ def test_one_effect_has_one_interval_wherever_it_stands():
     stops: skewed, two seeds a draw, four openings."""
     panel = panel_of(dict.fromkeys(("employment", "programme_reach", "jobs_reached", "sme_survival"), SKEWED))
     row = effects(panel, COMPARE, STARTS, KNOWN).filter(pl.col("window") == "2020Q2").row(0, named=True)
-    told = found(SKEWED, window="2020Q2", sign="positive")
-    (one,) = ladders(panel, COMPARE, STARTS, {"help"})
-    assert (row["effect"], row["low"], row["high"]) == tuple(told.found) == tuple(one.later[1])
+    answer = found(SKEWED, window="2020Q2", sign="positive")
+    (one,) = gross_to_net(panel, COMPARE, STARTS, {"help"})
+    assert (row["effect"], row["low"], row["high"]) == tuple(answer.found) == tuple(one.later[1])
     assert half_width(
         panel.difference("help", "nothing", "employment")[:, 2], panel.clusters, 0.95, 1.0
     ) == pytest.approx((row["high"] - row["low"]) / 2)
-    assert (row["worlds"], row["units"], row["openings"]) == (16, told.units, told.openings) == (16, 8, 4)
-    assert row["warning"] == told.warning
+    assert (row["worlds"], row["units"], row["openings"]) == (16, answer.units, answer.openings) == (16, 8, 4)
+    assert row["warning"] == answer.warning
 
 
 def test_between_two_ends_the_nearer_one_is_in_doubt():
@@ -221,7 +221,9 @@ def test_the_more_claims_the_fewer_verdicts_survive():
     (one,) = family(alone)
     assert one.word == SUPPORTED and 0.017 < one.p < 0.05 and one.survives and one.p_holm == one.p
     three = family(alone, sure, no)
-    assert [told.word for told in three] == [SUPPORTED, SUPPORTED, UNTOLD] and [told.survives for told in three] == [
+    assert [found.word for found in three] == [SUPPORTED, SUPPORTED, UNDECIDED] and [
+        found.survives for found in three
+    ] == [
         False,
         True,
         False,

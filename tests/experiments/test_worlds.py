@@ -60,7 +60,7 @@ def test_a_trajectory_moves_one_input_at_a_time(tmp_path):
     worlds = Experiment.read(
         write_small(tmp_path), ["worlds.design=morris", "worlds.draws=12", "worlds.seeds_per_draw=1"]
     ).worlds
-    points = np.array([list(world.told.values()) for world in worlds]).reshape(4, 3, 2)
+    points = np.array([list(world.values.values()) for world in worlds]).reshape(4, 3, 2)
     assert (np.count_nonzero(np.diff(points, axis=1), axis=2) == 1).all()
 
 

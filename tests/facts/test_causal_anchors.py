@@ -28,10 +28,10 @@ SCALE, WORLDS = 20_000, 4
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     """What `relief validate --row "causal anchors"` finds on a few worlds: scores by name, and the worlds."""
-    told = validate(
+    found = validate(
         Asked(scale=SCALE, worlds=WORLDS, row=ROW), tmp_path_factory.mktemp("anchors"), workers=0, quiet=True
     )
-    return {score.target.name: score for score in told.scores}, worlds_of(told.results)
+    return {score.target.name: score for score in found.scores}, worlds_of(found.results)
 
 
 def by_world(found, name: str) -> np.ndarray:

@@ -28,7 +28,7 @@ class Short(FakeEconomy):
     def step(self):
         lift = len(self.relief) * 1.0
         self.records += [(self.quarter, name, "", self.seed % 97 + lift) for name in ("employment", "gdp")]
-        self.place += 1
+        self.kept_in += 1
 
 
 class GoesWrong(Paced):

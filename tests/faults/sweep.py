@@ -19,8 +19,8 @@ TABLES = ("runs.parquet", "quarters.parquet", "accounts.parquet", "config.toml")
 class Sweep:
     """The command, its folder, a temporary folder and a mark of its own by which all its processes are known."""
 
-    def __init__(self, economy: str, place: Path, config: Path | str, nap: float = 0.0):
-        self.folder, self.config, self.economy = place / "r", config, economy
+    def __init__(self, economy: str, target: Path, config: Path | str, nap: float = 0.0):
+        self.folder, self.config, self.economy = target / "r", config, economy
         self.temporary = Path(tempfile.mkdtemp(prefix="f-", dir="/tmp"))  # short, for the sockets in it
         self.mark = uuid.uuid4().hex
         self.environment = os.environ | {

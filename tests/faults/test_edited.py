@@ -30,14 +30,14 @@ hand_out.start = edited
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """The packages, configs and these tests in a folder of their own, of which code may be edited."""
-    place = tmp_path / "copy"
+    target = tmp_path / "copy"
     for name in ("abm", "experiments", "configs", "tests"):
-        shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "CITATION.cff"):
-        shutil.copy(ROOT / name, place)
-    monkeypatch.setattr(sweeps, "ROOT", place)
-    monkeypatch.chdir(place)  # where workers look first
-    return place
+        shutil.copy(ROOT / name, target)
+    monkeypatch.setattr(sweeps, "ROOT", target)
+    monkeypatch.chdir(target)  # where workers look first
+    return target
 
 
 def test_workers_that_read_edited_code_refuse(copy, tmp_path, sweep):

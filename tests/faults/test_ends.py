@@ -12,7 +12,7 @@ import pytest
 
 from experiments.errors import ClusterLost
 from experiments.run import cluster, hand_out
-from experiments.run.chunk import Told, Work
+from experiments.run.chunk import Outcome, Work
 from experiments.run.progress import Progress
 from experiments.store import tables
 from tests.faults.sweep import bytes_of, ended, until
@@ -50,10 +50,10 @@ class MadeUpRay:
         return (flying[:1], flying[1:]) if self.silent < 0 else ([], flying)
 
     def get(self, units):
-        return Told(units, (), 1.0)
+        return Outcome(units, (), 1.0)
 
 
-def told(ray) -> list[Told]:
+def told(ray) -> list[Outcome]:
     return list(hand_out.Flight(ray, None, None, Work(None, None), None, 1).hand_out([1]))
 
 

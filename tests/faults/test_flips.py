@@ -21,10 +21,10 @@ from experiments import Experiment
 from experiments.calibration.play import PointStore
 from experiments.errors import Stopped
 from experiments.find.result import Result
-from experiments.run.means import Shard
+from experiments.run.resources import Shard
 from experiments.store.files import signed
 from experiments.store.lock import LOCK, alone
-from experiments.store.progress import State
+from experiments.store.status import State
 from experiments.store.store import Store
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
@@ -110,7 +110,7 @@ def kept(folder: Path) -> dict | None:
     """What the next sitting would find and not play again."""
     parts = State.read(folder).store.parts
     receipts, damaged = parts.take_stock()
-    told = {
+    found = {
         receipt.name: (
             receipt.worlds,
             receipt.taken_over,
@@ -122,7 +122,7 @@ def kept(folder: Path) -> dict | None:
         for file in (folder / "damaged").iterdir():
             file.replace(folder / "parts" / file.name)
         return None
-    return told
+    return found
 
 
 @pytest.mark.parametrize("kind", ["*.parquet", "*.json"])
@@ -171,7 +171,7 @@ def test_locks(tmp_path):
 def figures(folder: Path) -> dict[str, str]:
     """Every figure that a reader of a finished result is shown."""
     result, state = Result.read(folder), State.read(folder)
-    seeds = str([(world.number, world.seed, world.told) for world in state.worlds])
+    seeds = str([(world.number, world.seed, world.values) for world in state.worlds])
     return {
         "effects": result.effects.write_json(),
         "worlds": seeds,

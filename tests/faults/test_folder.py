@@ -18,10 +18,10 @@ from experiments.find.books import Run
 from experiments.find.result import Result
 from experiments.find.side_by_side import read_side
 from experiments.run.agreement import read_baseline
-from experiments.run.means import Shard
+from experiments.run.resources import Shard
 from experiments.store import manifest, stored
-from experiments.store.place import place_of
-from experiments.store.progress import State
+from experiments.store.status import State
+from experiments.store.storage import storage_of
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import retold, write_small
 from tests.faults.economies import Short
@@ -41,17 +41,17 @@ class Killer:
         self.folder, self.left, self.steps = None, None, 0
         sys.addaudithook(self.heard)
 
-    def heard(self, event: str, told: tuple) -> None:
+    def heard(self, event: str, found: tuple) -> None:
         if (
             self.folder is None
             or event not in STEPS
-            or not str(told[0]).startswith(self.folder)
-            or Path(str(told[0])).name.startswith(".lock")
+            or not str(found[0]).startswith(self.folder)
+            or Path(str(found[0])).name.startswith(".lock")
         ):
             return  # the system itself lets go of a lock
         self.steps += 1
         if self.left is not None and self.steps > self.left:
-            raise Dead(f"{event} {told[0]}")
+            raise Dead(f"{event} {found[0]}")
 
     def at(self, folder: Path, left: int | None):
         self.folder, self.left, self.steps = str(folder), left, 0
@@ -231,12 +231,12 @@ def test_a_damaged_manifest_is_told_in_words(experiment, folder, text):
 @pytest.mark.parametrize("lacks", ["sha256", "drawn_openings"])
 def test_a_result_of_an_earlier_version_is_told_for_what_it_is(experiment, folder, lacks):
     """Whoever reads it, by whichever key it is known."""
-    told = json.loads((folder / "manifest.json").read_text())
-    told.pop(lacks)
+    text = json.loads((folder / "manifest.json").read_text())
+    text.pop(lacks)
     if lacks == "sha256":
-        (folder / "manifest.json").write_text(json.dumps(told))
+        (folder / "manifest.json").write_text(json.dumps(text))
     else:
-        manifest.write(folder, told)
+        manifest.write(folder, text)
     for reader in (
         READERS
         | {
@@ -255,8 +255,8 @@ def test_a_result_of_an_earlier_version_is_told_for_what_it_is(experiment, folde
 
 
 def test_a_folder_without_arms_is_not_taken_for_an_earlier_one(folder):
-    told = json.loads((folder / "manifest.json").read_text())
-    manifest.write(folder, {key: value for key, value in told.items() if key not in ("arms", "drawn_openings")})
+    text = json.loads((folder / "manifest.json").read_text())
+    manifest.write(folder, {key: value for key, value in text.items() if key not in ("arms", "drawn_openings")})
     with pytest.raises(ConfigError, match="no arms were played"):
         Result.read(folder)
 
@@ -268,9 +268,9 @@ def test_effects_alone_are_compared_though_an_earlier_version_made_them():
 
 
 def test_a_word_of_the_manifest_cannot_be_changed_by_hand(folder):
-    told = json.loads((folder / "manifest.json").read_text())
-    told["seeds"][0] += 1
-    (folder / "manifest.json").write_text(json.dumps(told))
+    text = json.loads((folder / "manifest.json").read_text())
+    text["seeds"][0] += 1
+    (folder / "manifest.json").write_text(json.dumps(text))
     with pytest.raises(ConfigError, match="is damaged, or was written by hand"):
         Result.read(folder)
 
@@ -310,7 +310,7 @@ def test_what_a_manifest_names_as_storage_is_opened_on_the_user_s_word_alone(exp
     play(experiment, folder, storage=kept, **({"shard": Shard(1, 2)} if half else {}))
     theirs = "s3://somebody/else"
     retold(folder, storage=theirs)
-    monkeypatch.setattr("experiments.store.place.opened", lambda url: pytest.fail(f"{url} was opened"))
+    monkeypatch.setattr("experiments.store.storage.opened", lambda url: pytest.fail(f"{url} was opened"))
     if not half:
         assert State.read(folder).missing == []
         return
@@ -319,7 +319,7 @@ def test_what_a_manifest_names_as_storage_is_opened_on_the_user_s_word_alone(exp
             ConfigError, match=f"its manifest says that its worlds are kept in {theirs}.*say --storage {theirs}"
         ):
             State.read(folder, storage)
-    retold(folder, storage=str(place_of(kept)))
+    retold(folder, storage=str(storage_of(kept)))
     assert [world.number for world in State.read(folder, str(kept)).missing] == [2, 3]
     with pytest.raises(ConfigError, match="--storage"):
         State.read(folder)
@@ -335,10 +335,10 @@ def test_an_unfinished_result_is_said_to_be_none(tiny, tmp_path):
 
 def test_a_manifest_vouches_for_what_it_tells(tmp_path):
     manifest.write(tmp_path, {"seeds": [1, 2], "arms": {"nothing": {"starts": None}}})
-    told = manifest.read(tmp_path)
-    assert told == {"seeds": [1, 2], "arms": {"nothing": {"starts": None}}}
-    manifest.write(tmp_path, told)
-    assert manifest.read(tmp_path) == told
+    found = manifest.read(tmp_path)
+    assert found == {"seeds": [1, 2], "arms": {"nothing": {"starts": None}}}
+    manifest.write(tmp_path, found)
+    assert manifest.read(tmp_path) == found
 
 
 def test_a_full_disk_before_the_first_byte_is_told(experiment, tmp_path, monkeypatch):

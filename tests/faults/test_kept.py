@@ -13,10 +13,10 @@ from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.errors import Stopped
 from experiments.run import ensemble, hand_out
-from experiments.run.means import Shard
+from experiments.run.resources import Shard
 from experiments.store.identity import Asked, Maker
-from experiments.store.place import place_of
-from experiments.store.progress import State
+from experiments.store.status import State
+from experiments.store.storage import storage_of
 from tests.experiments.fake_economy import FakeEconomy
 from tests.faults.sweep import bytes_of, ended, until
 
@@ -217,9 +217,9 @@ def test_small_parts_are_put_together(experiment, tmp_path, undisturbed, monkeyp
     """A world a chunk, 40 worlds a file: never 100 files."""
     files = []
 
-    def counting(told, *rest):
+    def counting(found, *rest):
         files.append(len(list(tmp_path.glob("r/parts/*.json"))))
-        return seen(told, *rest)
+        return seen(found, *rest)
 
     seen = ensemble.seen
     monkeypatch.setattr(ensemble, "seen", counting)
@@ -235,12 +235,12 @@ def test_storage_behind_a_url(experiment, tmp_path, undisturbed, url):
         pytest.importorskip("fsspec")
     storage = url.format(tmp_path)
     play(experiment, tmp_path / "r", storage=storage, shard=Shard(1, 2))
-    assert not (tmp_path / "r" / "parts").exists() and place_of(storage).names("parts", ".json")
+    assert not (tmp_path / "r" / "parts").exists() and storage_of(storage).names("parts", ".json")
     assert len(State.read(tmp_path / "r", storage).done) == 50
     with pytest.raises(ConfigError, match="another experiment, code or packages"):
         play(experiment.with_seed(9), tmp_path / "other", storage=storage)
     play(experiment, tmp_path / "r", storage=storage)
-    assert place_of(storage).names("parts", "") == []
+    assert storage_of(storage).names("parts", "") == []
     assert bytes_of(tmp_path / "r") == undisturbed
 
 
@@ -253,7 +253,7 @@ def test_storage_without_the_library_is_refused_in_words(experiment, tmp_path, m
 def test_a_folder_that_a_worker_does_not_share_is_noticed(experiment, tmp_path, monkeypatch):
     monkeypatch.setattr(ensemble, "SECONDS_TO_SHOW", 0)
     monkeypatch.setattr(
-        hand_out, "in_this_process", lambda *_: iter([hand_out.Told((0,), (), 1.0, "parts/elsewhere.json")])
+        hand_out, "in_this_process", lambda *_: iter([hand_out.Outcome((0,), (), 1.0, "parts/elsewhere.json")])
     )
     with pytest.raises(ConfigError, match="the nodes do not share this folder"):
         play(experiment, tmp_path / "r")
@@ -279,7 +279,7 @@ def test_what_is_done_and_missing_is_shown(half, capsys):
 
 def test_the_manifest_vouches_for_the_tables(experiment, tmp_path):
     play(experiment, tmp_path / "r")
-    told = json.loads((tmp_path / "r" / "manifest.json").read_text())["tables"]
-    assert set(told) == {"quarters.parquet", "accounts.parquet", "runs.parquet"}
-    sums = subprocess.run(["sha256sum", *told], cwd=tmp_path / "r", capture_output=True, text=True, check=True).stdout
-    assert dict(reversed(line.split()) for line in sums.splitlines()) == told
+    text = json.loads((tmp_path / "r" / "manifest.json").read_text())["tables"]
+    assert set(text) == {"quarters.parquet", "accounts.parquet", "runs.parquet"}
+    sums = subprocess.run(["sha256sum", *text], cwd=tmp_path / "r", capture_output=True, text=True, check=True).stdout
+    assert dict(reversed(line.split()) for line in sums.splitlines()) == text

@@ -16,7 +16,7 @@ TABLES = ("tcp", "tcp6", "udp", "udp6")
 def address(words: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     """As the system writes it: bytes in hexadecimal, each four turned round, then the port."""
     content = bytes.fromhex(words.split(":")[0])
-    turned = b"".join(content[place : place + 4][::-1] for place in range(0, len(content), 4))
+    turned = b"".join(content[index : index + 4][::-1] for index in range(0, len(content), 4))
     found = ipaddress.ip_address(turned)
     return getattr(found, "ipv4_mapped", None) or found
 

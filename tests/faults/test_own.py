@@ -17,7 +17,7 @@ from experiments.run import cluster
 from experiments.run.limit import watchdog
 from experiments.store import files
 from experiments.store.lock import LOCK, alone
-from experiments.store.place import Folder
+from experiments.store.storage import Folder
 from tests.faults.sweep import ROOT
 
 ONLY_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
@@ -155,9 +155,9 @@ def anothers(planted: Path, elsewhere: Path) -> None:
 @pytest.mark.parametrize("plant", [open_to_all, a_link, pytest.param(anothers, marks=ONLY_ROOT)])
 def test_a_planted_folder_is_not_used(temporary, homeless, tmp_path, plant):
     plant(temporary / f"relief-{os.geteuid()}", tmp_path / "elsewhere")
-    told, mode = cache(temporary, homeless)
-    assert Path(told).parent == temporary and Path(told).name != f"relief-{os.geteuid()}" and mode == "700"
-    assert not Path(told).exists(), "it goes with the process that made it"
+    found, mode = cache(temporary, homeless)
+    assert Path(found).parent == temporary and Path(found).name != f"relief-{os.geteuid()}" and mode == "700"
+    assert not Path(found).exists(), "it goes with the process that made it"
 
 
 def test_children_keep_kernels_where_their_parent_does(temporary, homeless):
@@ -175,9 +175,9 @@ def test_names_do_not_collide_where_processes_share_a_number(tmp_path, monkeypat
     monkeypatch.setattr(os, "getpid", lambda: 7)
     path = tmp_path / "one.json"
 
-    def meets_another(place: Path) -> None:
+    def meets_another(target: Path) -> None:
         files.write_whole(path, b"other")
-        place.write_bytes(b"mine")
+        target.write_bytes(b"mine")
 
     files.write_safely(path, meets_another)
     assert path.read_bytes() == b"mine" and list(tmp_path.iterdir()) == [path]
@@ -203,13 +203,13 @@ def test_a_second_name_is_whole_where_the_disk_knows_no_links(tmp_path, monkeypa
 @pytest.mark.parametrize("told", [{"worlds": [1, 2], "x": 0.1}, [], "words"])
 def test_signed_json_says_when_it_was_changed(told):
     content = files.signed(told)
-    assert files.told_in(content) == told
+    assert files.content_of(content) == told
     for bit in range(8 * len(content)):
         changed = bytearray(content)
         changed[bit // 8] ^= 1 << bit % 8
         try:
-            assert files.told_in(bytes(changed)) == told
+            assert files.content_of(bytes(changed)) == told
         except ValueError:
             continue
     with pytest.raises(ValueError):
-        files.told_in(json.dumps(told).encode())
+        files.content_of(json.dumps(told).encode())

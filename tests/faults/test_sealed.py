@@ -91,12 +91,14 @@ def test_a_state_comes_back_as_it_was_things_in_two_places_once():
         "odd": [float("inf"), -0.0, 1e-320, 2**70],
         "empty": np.zeros((0, 4)),
     }
-    told = frozen.thaw(frozen.freeze(what))
-    assert list(told) == list(what) and told["a"][0] is told["a"][1][0] and told["a"][1][1:] == (None, True)
-    assert told["a"][0].tobytes() == array.tobytes() and told["a"][0].shape == (2, 3) and told["a"][0].flags.writeable
-    assert told["shut"].dtype == np.int8 and not told["shut"].flags.writeable and told["empty"].shape == (0, 4)
-    assert type(told["number"]) is np.float64 and told[1] == slice(2, 5)
-    assert repr(told["odd"]) == "[inf, -0.0, 1e-320, " + str(2**70) + "]"
+    found = frozen.thaw(frozen.freeze(what))
+    assert list(found) == list(what) and found["a"][0] is found["a"][1][0] and found["a"][1][1:] == (None, True)
+    assert (
+        found["a"][0].tobytes() == array.tobytes() and found["a"][0].shape == (2, 3) and found["a"][0].flags.writeable
+    )
+    assert found["shut"].dtype == np.int8 and not found["shut"].flags.writeable and found["empty"].shape == (0, 4)
+    assert type(found["number"]) is np.float64 and found[1] == slice(2, 5)
+    assert repr(found["odd"]) == "[inf, -0.0, 1e-320, " + str(2**70) + "]"
 
 
 class Colour(IntEnum):
@@ -198,8 +200,8 @@ def test_a_damaged_kernel_does_not_run(twice):
     for file in files():
         content = file.read_bytes()
         flipped(file, 8 * content.index(b"\x7fELF") + 8 * 200)  # machine code, or what leads to it
-    *told, said = run()
-    assert told == ["9", "4.0", "0", "2"] and said.count("made anew") == 2
+    *found, said = run()
+    assert found == ["9", "4.0", "0", "2"] and said.count("made anew") == 2
     assert run() == ["9", "4.0", "2", "0", ""]
 
 

@@ -63,7 +63,7 @@ def lines_with_nameless_numbers(tree: ast.Module) -> list[int]:
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     places += [call.args[0] for call in calls if ast.unparse(call.func) in _NEW_ARRAYS and call.args]
     places += [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "axis"]
-    spared = {id(node) for place in places for node in ast.walk(place)}
+    spared = {id(node) for position in places for node in ast.walk(position)}
     return sorted(
         {
             node.lineno

@@ -57,8 +57,8 @@ def test_every_sentence_has_a_number_or_a_reason(sentence):
 
 
 def test_every_figure_of_the_article_stands_in_a_sentence():
-    told = {fact for sentence in article.sentences() for fact in sentence.get("facts", ())}
-    assert {fact for fact in facts.facts() if fact.startswith("S")} - told == DATES
+    found = {fact for sentence in article.sentences() for fact in sentence.get("facts", ())}
+    assert {fact for fact in facts.facts() if fact.startswith("S")} - found == DATES
 
 
 @pytest.mark.parametrize(

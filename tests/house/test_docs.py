@@ -42,10 +42,10 @@ def test_pages_stand_in_docs():
 @pytest.mark.parametrize("page", ALL, ids=lambda page: page.name)
 def test_every_link_leads_somewhere(page):
     text = page.read_text("utf-8")
-    for path, place in re.findall(r"\]\((?!https?:|<)([^)#\s]*)(?:#([^)\s]+))?\)", text):
+    for path, position in re.findall(r"\]\((?!https?:|<)([^)#\s]*)(?:#([^)\s]+))?\)", text):
         target = (page.parent / path).resolve() if path else page
         assert target.exists(), f"{page.name}: {path}: no such file"
-        assert not place or place in places(target), f"{page.name}: {path}#{place}: no such place"
+        assert not position or position in places(target), f"{page.name}: {path}#{position}: no such place"
 
 
 @pytest.mark.parametrize("page", ALL, ids=lambda page: page.name)
@@ -82,8 +82,8 @@ def test_ranges_of_ids_are_taken_apart():
 
 
 def test_every_column_has_a_meaning_and_a_unit():
-    told = {f"{name}.{key}": about for name, columns_of in columns.words().items() for key, about in columns_of.items()}
-    assert [key for key, (meaning, unit, _, _) in told.items() if not (meaning.strip() and unit.strip())] == []
+    text = {f"{name}.{key}": about for name, columns_of in columns.words().items() for key, about in columns_of.items()}
+    assert [key for key, (meaning, unit, _, _) in text.items() if not (meaning.strip() and unit.strip())] == []
 
 
 def test_every_measure_and_flow_has_its_place_in_the_national_accounts():
@@ -93,12 +93,12 @@ def test_every_measure_and_flow_has_its_place_in_the_national_accounts():
 
 def test_national_accounts_codes_have_their_form():
     """Letter and number of the SNA 2008, or words for what has no code; several with commas."""
-    told = [
+    found = [
         *glossary.read()["flow"].values(),
         *(row[3] for row in glossary.read()["word"].values()),
         *(row[2] for about in columns.words().values() for row in about.values()),
     ]
-    codes = [code for text in told for code in text.split(", ") if code]
+    codes = [code for text in found for code in text.split(", ") if code]
     assert [code for code in codes if not re.fullmatch(r"(S|P|D|F|AF|AN|NP|B|K)\.\d+[a-z]?(\*g)?", code)] == []
 
 
@@ -115,10 +115,10 @@ def test_a_word_of_the_glossary_is_found_in_the_code(word):
 
 
 def test_every_kernel_is_told_and_no_other():
-    told = set(re.findall(r"\*\*`(\w+)`\*\*", (HERE / "markets.md").read_text("utf-8")))
+    text = set(re.findall(r"\*\*`(\w+)`\*\*", (HERE / "markets.md").read_text("utf-8")))
     kernels = {kernel.rpartition(".")[2] for kernel in calls.kernels()}
-    assert told - kernels == set()
-    assert {k for k in kernels if not k.startswith("_") and k not in told} == {
+    assert text - kernels == set()
+    assert {k for k in kernels if not k.startswith("_") and k not in text} == {
         k.rpartition(".")[2] for k in calls.kernels() if k.startswith("sums.") and "._" not in k
     }
 

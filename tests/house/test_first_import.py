@@ -67,12 +67,12 @@ def test_numpy_before_is_warned_of_only_where_it_computes_otherwise():
         "from numpy._core._multiarray_umath import __cpu_features__ as has; print(any(has.get(name) for name in"
         " ('X86_V4', 'AVX512_ICL', 'AVX512_SPR')))"
     )
-    told = said(
+    found = said(
         "import numpy, abm, threadpoolctl; print({pool['num_threads'] for pool in threadpoolctl.threadpool_info()});"
         f" {features}",
         OPENBLAS_CORETYPE="Haswell",
     )
-    assert "{1}" in told and ("True" in told) == ("numpy was imported before and uses AVX-512" in told)
+    assert "{1}" in found and ("True" in found) == ("numpy was imported before and uses AVX-512" in found)
     assert "Warning" not in said("import numpy, abm", NPY_DISABLE_CPU_FEATURES="")
 
 

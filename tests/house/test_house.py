@@ -99,5 +99,5 @@ def words_of_the_model() -> frozenset[str]:
 
 
 def test_no_file_names_a_registry():
-    told = {source.shown(path): path.read_bytes().decode("utf-8", "ignore") for path in source.every_file()}
-    assert [(name, host) for name, text in told.items() for host in REGISTRIES if host in text] == []
+    found = {source.shown(path): path.read_bytes().decode("utf-8", "ignore") for path in source.every_file()}
+    assert [(name, host) for name, text in found.items() for host in REGISTRIES if host in text] == []

@@ -12,7 +12,7 @@ from abm.measures.breach import BookError
 from abm.names import Industry
 from abm.phases.closing import books, public_finance
 from abm.phases.month import deliveries
-from abm.phases.month.value_added import write_the_page
+from abm.phases.month.value_added import write_the_record
 from abm.phases.planning import firms_expect_orders
 from abm.phases.settlement import banks_and_state, settlement
 from abm.phases.turnover import losses, turnover
@@ -103,7 +103,7 @@ def test_a_loss_borne_by_the_wrong_bank_is_caught(state, monkeypatch):
         turnover.close_firms(state, np.array([row]), turnover.Cause.REGISTRY)
 
     def shift(state):
-        state.page.loans_lost[:] = np.roll(state.page.loans_lost, 1)
+        state.record.loans_lost[:] = np.roll(state.record.loans_lost, 1)
 
     after(monkeypatch, turnover, "owners_take_stock", closes)
     after(monkeypatch, losses, "write_off", shift)
@@ -166,7 +166,7 @@ def test_people_dismissed_without_a_record_are_caught(state, monkeypatch):
 
     def forgets(state, who, dismissed):
         honest(state, who, dismissed)
-        state.page.jobs_ended[:] = 0.0
+        state.record.jobs_ended[:] = 0.0
 
     monkeypatch.setattr(jobs, "leave", forgets)
     caught(state, "staff, and opening \\+ found - left, of firm")
@@ -184,7 +184,7 @@ def test_a_closure_counted_with_the_weight_of_another_is_caught(state, monkeypat
     def close(state):
         turnover.close_firms(state, np.array(two_firms(state)[:1]), turnover.Cause.REGISTRY)
         one, _other = two_firms(state)
-        state.page.firms_closed[one] += 1.0
+        state.record.firms_closed[one] += 1.0
 
     after(monkeypatch, turnover, "owners_take_stock", close)
     caught(state, "weight in being, and opening \\+ opened - closed, of firm")
@@ -192,12 +192,12 @@ def test_a_closure_counted_with_the_weight_of_another_is_caught(state, monkeypat
 
 def test_interest_counted_as_output_is_caught_by_what_was_paid_for_goods(state, monkeypatch):
     def counts(state):
-        firms, page = state.firms, state.page
+        firms, record = state.firms, state.record
         services = np.flatnonzero(
             (firms.size_class == SizeClass.SPECIAL) & (state.ledger.sector[state.accounts.firms] == Sector.BANKS)
         )[0]
         interest = state.ledger.flow("interest")
-        page.output_value[services] += interest
+        record.output_value[services] += interest
 
     after(monkeypatch, turnover, "owners_take_stock", counts)
     caught(state, "GDP by production and by expenditure")
@@ -208,15 +208,15 @@ def test_trade_counted_gross_is_caught(state, monkeypatch):
 
     def gross(state, m):
         shops = state.firms.industry == Industry.TRADE
-        state.page.input_value[shops] -= state.page.materials_used[shops]
+        state.record.input_value[shops] -= state.record.materials_used[shops]
 
-    honest = write_the_page
+    honest = write_the_record
 
     def faulty(state, m):
         honest(state, m)
         gross(state, m)
 
-    monkeypatch.setattr(deliveries, "write_the_page", faulty)
+    monkeypatch.setattr(deliveries, "write_the_record", faulty)
     caught(state, "GDP by production and by expenditure")
 
 
@@ -237,8 +237,8 @@ def test_sales_paid_to_another_firm_are_caught(state, monkeypatch):
 def test_drawings_paid_by_another_firm_are_caught(state, monkeypatch):
     def shift(state, *rest):
         one, other = two_firms(state)
-        state.page.drawings[one] += 50.0
-        state.page.drawings[other] -= 50.0
+        state.record.drawings[one] += 50.0
+        state.record.drawings[other] -= 50.0
 
     honest = settlement.owners_and_investors_are_served
     monkeypatch.setattr(settlement, "owners_and_investors_are_served", lambda *given: (honest(*given), shift(*given)))

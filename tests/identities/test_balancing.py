@@ -22,11 +22,11 @@ CELLS = read_cells("china_2019")
 FILES = read_files("china_2019")
 BALANCED = rebalanced("china_2019")
 NEAR = 1e-9  # trillion yuan
-VALUES = dict(zip(BALANCED.places, BALANCED.value, strict=True))
+VALUES = dict(zip(BALANCED.addresses, BALANCED.value, strict=True))
 
 
-def with_cell(place, **changes):
-    return replace(CELLS, cells={**CELLS.cells, place: replace(CELLS.cells[place], **changes)})
+def with_cell(position, **changes):
+    return replace(CELLS, cells={**CELLS.cells, position: replace(CELLS.cells[position], **changes)})
 
 
 def edited(folder: Path, file: str, old: str, new: str) -> Path:
@@ -40,22 +40,22 @@ def edited(folder: Path, file: str, old: str, new: str) -> Path:
 
 
 def test_the_committed_table_is_what_its_cells_give():
-    assert list(FILES.cells) == BALANCED.places
+    assert list(FILES.cells) == BALANCED.addresses
     assert np.array(list(FILES.cells.values())) == pytest.approx(BALANCED.value, rel=1e-6, abs=1e-9)
 
 
 def test_every_account_closes():
     for account in BALANCED.accounts:
-        assert abs(sum(weight * FILES.cells.get(place, 0.0) for place, weight in account.weights.items())) < NEAR, (
-            account.words
-        )
+        assert (
+            abs(sum(weight * FILES.cells.get(position, 0.0) for position, weight in account.weights.items())) < NEAR
+        ), account.words
 
 
 def test_cells_keep_their_sign_and_controls_their_value():
-    for place, cell in CELLS.cells.items():
-        assert np.sign(cell.value) * FILES.cells[place] >= 0.0, place
+    for position, cell in CELLS.cells.items():
+        assert np.sign(cell.value) * FILES.cells[position] >= 0.0, position
         if cell.standard_error == 0.0:
-            assert FILES.cells[place] == pytest.approx(cell.value, abs=NEAR), place
+            assert FILES.cells[position] == pytest.approx(cell.value, abs=NEAR), position
 
 
 def test_what_the_reader_derives_is_what_was_balanced():
@@ -80,12 +80,12 @@ def test_the_adjustments_are_those_of_least_squares():
     weights wherever a cell is off its bound (Lagrange)."""
     inside = np.isfinite(BALANCED.error) & (BALANCED.error > 0.0) & (np.abs(BALANCED.value) > 1e-6)
     free = ~np.isfinite(BALANCED.error)
-    at = {place: column for column, place in enumerate(BALANCED.places)}
+    at = {index: column for column, index in enumerate(BALANCED.addresses)}
     weights = np.zeros((len(BALANCED.accounts), len(at)))
     for row, account in enumerate(BALANCED.accounts):
-        for place, weight in account.weights.items():
-            if place in at:
-                weights[row, at[place]] = weight
+        for index, weight in account.weights.items():
+            if index in at:
+                weights[row, at[index]] = weight
     scale = np.where(free, 1.0, BALANCED.error)
     slope = np.where(inside, BALANCED.adjustment, 0.0)
     rows = (weights * scale)[:, inside | free].T
@@ -95,10 +95,10 @@ def test_the_adjustments_are_those_of_least_squares():
 
 def test_no_cell_changes_its_sign_however_hard_it_is_pressed():
     """Abroad buys so much of business services that manufacturing would have to sell some back."""
-    place, value = ("uses", "business", "exports"), 9.0
-    pressed = balance(with_cell(place, value=value, standard_error=0.0), P)
-    values = dict(zip(pressed.places, pressed.value, strict=True))
-    assert values[place] == pytest.approx(value, abs=NEAR)
+    position, value = ("uses", "business", "exports"), 9.0
+    pressed = balance(with_cell(position, value=value, standard_error=0.0), P)
+    values = dict(zip(pressed.addresses, pressed.value, strict=True))
+    assert values[position] == pytest.approx(value, abs=NEAR)
     for other, cell in CELLS.cells.items():
         assert np.sign(cell.value) * values[other] >= 0.0, other
     assert any(abs(values[other]) < 1e-6 < abs(cell.value) for other, cell in CELLS.cells.items()), (
@@ -107,17 +107,17 @@ def test_no_cell_changes_its_sign_however_hard_it_is_pressed():
 
 
 def test_a_surer_cell_moves_less():
-    place = ("inputs", "agriculture", "manufacturing")
-    stated = CELLS.cells[place]
-    surer = balance(with_cell(place, standard_error=0.01 * stated.value), P)
-    moved = abs(dict(zip(surer.places, surer.value, strict=True))[place] - stated.value)
-    assert moved < 0.2 * abs(VALUES[place] - stated.value)
+    position = ("inputs", "agriculture", "manufacturing")
+    stated = CELLS.cells[position]
+    surer = balance(with_cell(position, standard_error=0.01 * stated.value), P)
+    moved = abs(dict(zip(surer.addresses, surer.value, strict=True))[position] - stated.value)
+    assert moved < 0.2 * abs(VALUES[position] - stated.value)
 
 
 def test_a_cell_changed_a_little_moves_the_table_towards_it():
-    place = ("flows", "land_premium", "government")
-    more = balance(with_cell(place, value=3.5, standard_error=0.01), P)
-    assert dict(zip(more.places, more.value, strict=True))["flows", "land_premium", "large"] == pytest.approx(
+    position = ("flows", "land_premium", "government")
+    more = balance(with_cell(position, value=3.5, standard_error=0.01), P)
+    assert dict(zip(more.addresses, more.value, strict=True))["flows", "land_premium", "large"] == pytest.approx(
         -3.5, abs=0.02
     )
 

@@ -36,8 +36,8 @@ def state():
 
 
 def test_identities_hold_for_two_years(played):
-    assert len(played.history) == QUARTERS == len(played.pages)
-    assert played.page.written_off and played.page.closed_by_month.sum() > 0, "estates were wound up"
+    assert len(played.history) == QUARTERS == len(played.kept_books)
+    assert played.record.written_off and played.record.closed_by_month.sum() > 0, "estates were wound up"
 
 
 def test_money_is_exactly_zero(played):
@@ -46,18 +46,18 @@ def test_money_is_exactly_zero(played):
 
 
 def test_whatever_is_owned_is_owed(played):
-    for page in played.pages.values():
-        sheet = page.closing[: len(INSTRUMENTS)]
+    for record in played.kept_books.values():
+        sheet = record.closing[: len(INSTRUMENTS)]
         assert sheet.sum(axis=1) == pytest.approx(0.0, abs=1e-8 * np.abs(sheet).max())
     assert balance_sheet(played).shape == (len(INSTRUMENTS), len(Sector))
 
 
 def test_accounts_and_sheet_of_a_quarter(played):
-    quarter = max(played.pages)
+    quarter = max(played.kept_books)
     table, sheet = accounts.accounts_of(played, quarter), accounts.balance_sheet_of(played, quarter)
     assert table.columns == ["flow", "payer", "payee", "yuan"] and (table["yuan"] > 0).all()
     wages = table.filter(table["flow"] == "wages")["yuan"].sum()
-    assert wages == pytest.approx(played.pages[quarter].flows[0].sum() * SCALE)
+    assert wages == pytest.approx(played.kept_books[quarter].flows[0].sum() * SCALE)
     assert sheet["instrument"].to_list() == list(INSTRUMENTS)
     bonds = sheet.filter(sheet["instrument"] == "bonds")
     assert -bonds["government"][0] == pytest.approx(played.history[-1][1]["public_debt"])
@@ -86,7 +86,7 @@ def test_estates_leave_nothing_behind(played):
         and not firms.loan[gone].any()
         and not firms.receivable[gone].any()
     )
-    for kind, moved in played.page.written_off.items():
+    for kind, moved in played.record.written_off.items():
         assert moved.sum() == pytest.approx(0.0, abs=1e-3), kind
 
 
@@ -274,7 +274,7 @@ def test_yearly_interest_used_each_quarter_closes_the_books_but_moves_the_stands
 
     def four_times(by):
         def bill(state, m):
-            state.page.opening.loan = state.page.opening.loan * by
+            state.record.opening.loan = state.record.opening.loan * by
 
         return bill
 

@@ -23,7 +23,7 @@ def earned(state) -> np.ndarray:
 def worn(state) -> np.ndarray:
     """Wear of fixed capital by sector, that of empty places left aside; yuan of the scaled world."""
     return by_sector(
-        state, state.parameters.wear * state.page.opening.capital * (state.firms.state != FirmState.CLOSED)
+        state, state.parameters.wear * state.record.opening.capital * (state.firms.state != FirmState.CLOSED)
     )
 
 
@@ -46,7 +46,7 @@ def test_earnings_add_up_to_the_real_wealth_gained(with_relief, without):
 def test_earnings_are_income_less_spending_and_losses(with_relief):
     """By what was made, earned, bought and lost, which knows nothing of
     the balance sheets that earnings are read off."""
-    page, flows = with_relief.page, with_relief.ledger.flows
+    record, flows = with_relief.record, with_relief.ledger.flows
     transfers = flows[flow_of_funds.TRANSFERS].sum(axis=0)
     transfers[Sector.BANKS, Sector.GOVERNMENT] += flow_of_funds.flow(with_relief, "profit tax")[Sector.BANKS].sum()
     income = (
@@ -56,13 +56,13 @@ def test_earnings_are_income_less_spending_and_losses(with_relief):
     )
     gained = (
         income
-        + flow_of_funds.written_off(with_relief, *page.written_off)
+        + flow_of_funds.written_off(with_relief, *record.written_off)
         - flow_of_funds.net(flows[OF_OWNERS].sum(axis=0))
     )
-    books = with_relief.pages[with_relief.quarter - 1]
+    books = with_relief.kept_books[with_relief.quarter - 1]
     real = (books.closing - books.opening)[len(INSTRUMENTS) :].sum(axis=0) - worn(with_relief)
-    told = earned(with_relief)[:, -1] / with_relief.scale - real
-    assert np.abs(told - gained).max() <= page.near
+    found = earned(with_relief)[:, -1] / with_relief.scale - real
+    assert np.abs(found - gained).max() <= record.near
 
 
 def test_what_sponsors_pay_is_missing_where_it_was_and_found_where_it_went(with_relief, without):

@@ -11,7 +11,7 @@ from abm.phases.turnover import bad_loans, losses, premises, turnover
 from abm.quarter import play
 from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
-from abm.state.page import Page
+from abm.state.quarter_record import QuarterRecord
 from tests.identities.test_agents_books import after, caught
 from tests.openings import played_state
 
@@ -42,18 +42,18 @@ def with_the_next_bank(monkeypatch, room, name: str) -> None:
     def faulty(state, *arguments):
         own = state.firms.bank.copy()
         state.firms.bank = (own + 1) % len(state.banks)
-        told = honest(state, *arguments)
+        found = honest(state, *arguments)
         state.firms.bank = own
-        return told
+        return found
 
     monkeypatch.setattr(room, name, faulty)
 
 
 def test_all_that_can_go_wrong_with_loans_is_in_the_books(state):
     play(state)
-    page = state.page
-    assert page.guarantees_called.sum() > 0 and page.living_loans_written_off > 0 and page.capital_bought.any()
-    assert page.recovered_from_capital.any() and state.ledger.flow("escrow released") > 0
+    record = state.record
+    assert record.guarantees_called.sum() > 0 and record.living_loans_written_off > 0 and record.capital_bought.any()
+    assert record.recovered_from_capital.any() and state.ledger.flow("escrow released") > 0
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,11 @@ def test_what_reaches_the_wrong_bank_is_caught(state, monkeypatch, room, name, m
 
 
 def test_a_living_debtors_loan_that_nobody_loses_is_caught(state, monkeypatch):
-    honest = Page.lose
+    honest = QuarterRecord.lose
     monkeypatch.setattr(turnover, "close_firms", lambda *_: None)
-    monkeypatch.setattr(Page, "lose", lambda page, kind, change: honest(page, kind, np.maximum(0.0, change)))
+    monkeypatch.setattr(
+        QuarterRecord, "lose", lambda record, kind, change: honest(record, kind, np.maximum(0.0, change))
+    )
     caught(state, "loans lost bank by bank, and written off|gained and lost by write-offs")
 
 
@@ -88,7 +90,7 @@ def test_a_living_debtors_loan_that_ends_without_a_record_is_caught(state, monke
 def test_a_guarantee_paid_without_a_guarantee_is_caught(state, monkeypatch):
     def pay(state):
         state.ledger.pay("guarantees called", 500.0, state.accounts.government, state.banks.accounts[:1])
-        state.page.guarantees_called[0] += 500.0
+        state.record.guarantees_called[0] += 500.0
 
     after(monkeypatch, bad_loans, "provide", pay)
     caught(state, "guaranteed loans, and opening")
@@ -113,7 +115,9 @@ def test_a_guarantee_of_the_shock_keeps_its_books_too():
     state.shock, state.checked = Shock.read("covid_2020", {"public_relief.loan_guarantee.on": True}), True
     for _ in range(4):
         play(state)
-    assert state.page.guaranteed.any() and state.page.guarantees_ended.any() and state.page.guarantees_called.any()
+    assert (
+        state.record.guaranteed.any() and state.record.guarantees_ended.any() and state.record.guarantees_called.any()
+    )
 
 
 def test_capital_sold_below_the_going_price_is_caught(state, monkeypatch):

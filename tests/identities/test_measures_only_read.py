@@ -9,7 +9,7 @@ from functools import wraps
 import pytest
 
 import abm.quarter
-from abm.measures import record
+from abm.measures import statistics
 from abm.measures.opening_report import opening_report
 from abm.state.state import State
 from tests.openings import played_state
@@ -34,14 +34,14 @@ def watched(name: str, function: Callable, inside: list[str], seen: set[str]) ->
     and to look at each of thousands of calls would take minutes."""
 
     @wraps(function)
-    def watching(state, *told, **named):
+    def watching(state, *found, **named):
         if inside or name in seen:
-            return function(state, *told, **named)
+            return function(state, *found, **named)
         seen.add(name)
         before = pickle.dumps(state)
         inside.append(name)
         try:
-            return function(state, *told, **named)
+            return function(state, *found, **named)
         finally:
             inside.pop()
             assert pickle.dumps(state) == before, f"{name} writes into the state"
@@ -66,14 +66,14 @@ def test_a_checked_quarter_with_every_programme(seen):
     state.relief = tuple(map(arms.ample, arms.PROGRAMMES))
     abm.quarter.play(state)
     opening_report(state)
-    assert {"abm.measures.record.published", "abm.measures.identities.check", "abm.measures.sheet.books"} <= seen
+    assert {"abm.measures.statistics.published", "abm.measures.identities.check", "abm.measures.sheet.books"} <= seen
 
 
 def test_a_measure_that_writes_is_seen(seen, monkeypatch):
     def writes(state: State) -> dict[str, float]:
-        state.page.exits[:] += 1.0
+        state.record.exits[:] += 1.0
         return {}
 
-    monkeypatch.setattr(record, "households", writes)
-    with pytest.raises(AssertionError, match="record.published writes"):
+    monkeypatch.setattr(statistics, "households", writes)
+    with pytest.raises(AssertionError, match="statistics.published writes"):
         abm.quarter.play(played_state(1))

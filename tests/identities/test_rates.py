@@ -62,7 +62,7 @@ def test_a_cut_of_the_policy_rate_is_in_points_a_year(monkeypatch):
     rows = np.flatnonzero(alone & (firms.id == ids) & (firms.state == FirmState.OPEN) & (firms.advance == 0.0))
     rate = of_quarter(p.reference_rate - 0.008) + p.risk_margin * (firms.size_class[rows] <= SizeClass.MEDIUM)
     assert rows.size > 100 and p.risk_margin > 0.0
-    assert state.page.interest[rows] == pytest.approx(rate * loan[rows], rel=1e-6)
+    assert state.record.interest[rows] == pytest.approx(rate * loan[rows], rel=1e-6)
 
 
 def test_households_pay_a_quarter_of_the_yearly_rate_on_their_homes(quarter):
@@ -88,8 +88,8 @@ def test_banks_pay_and_get_a_quarter_of_the_yearly_rate(quarter, flow, payee, ra
 def test_a_contract_of_wages_is_paid_once_a_quarter(quarter):
     """A wage is pay a quarter, paid in three months: contributions and tax come off, nothing is paid twice."""
     state, _ = quarter
-    page = state.page
+    record = state.record
     assert state.ledger.flow("wages") == pytest.approx(
-        float((page.wage_bill - page.contributions - page.waived).sum()), rel=1e-6
+        float((record.wage_bill - record.contributions - record.waived).sum()), rel=1e-6
     )
-    assert state.ledger.flow("contributions") == pytest.approx(float(page.contributions.sum()), rel=1e-6)
+    assert state.ledger.flow("contributions") == pytest.approx(float(record.contributions.sum()), rel=1e-6)

@@ -57,12 +57,12 @@ def owing_former_workers():
 def test_forty_three_former_workers_are_paid_and_a_grain_more_is_seen(beyond):
     """43 times 0.98 grains ended unpaid; half a grain each for the payment and one for its end may."""
     state, row = owing_former_workers()
-    state.page.closing_claims = sheet.claims_of_firms(state)
-    assert state.page.late_wages_paid[row] == FORMER
+    state.record.closing_claims = sheet.claims_of_firms(state)
+    assert state.record.late_wages_paid[row] == FORMER
     agents_books.arrears_of_firms(state, "now")
     more = np.zeros(len(state.firms))
     more[row] = (FORMER * (1.5 - 0.98) + beyond) * GRAIN
-    state.page.closing_claims["wages"] = state.page.closing_claims["wages"] + more
+    state.record.closing_claims["wages"] = state.record.closing_claims["wages"] + more
     if beyond < 0.0:
         agents_books.arrears_of_firms(state, "now")
     else:
@@ -84,7 +84,7 @@ BOOK_OF = {
 def test_a_small_firm_that_owes_a_grain_more_than_its_roundings_explain_is_seen(closing, column):
     """One whose payments in the book were few, so that a constant of two dozen would hide it."""
     state, book = closing.fork(), BOOK_OF[column]
-    few = agents_books.payments(state, book) + 2 * (state.page.wages_paid + state.page.late_wages_paid) * (
+    few = agents_books.payments(state, book) + 2 * (state.record.wages_paid + state.record.late_wages_paid) * (
         book == "wages"
     )
     firms = state.firms
@@ -101,7 +101,7 @@ def test_a_small_firm_that_owes_a_grain_more_than_its_roundings_explain_is_seen(
     rounded = agents_books.of_shares(state, book) if book == "rents" else few * (book != "loans")
     more[row] = (rounded[row] + 1.0) * GRAIN
     setattr(firms, column, getattr(firms, column) + more)
-    state.page.closing_claims = sheet.claims_of_firms(state)
+    state.record.closing_claims = sheet.claims_of_firms(state)
     with pytest.raises(BookError, match=f"{book} owed to it less owed by it, .* of firm {firms.id[row]}:"):
         for identity in (
             agents_books.loans_of_firms,
@@ -140,14 +140,14 @@ def test_what_no_payment_rounds_is_exact(closing, column):
 
 def test_provisions_are_a_share_of_loans_to_the_twelfth_digit(closing):
     state = closing.fork()
-    state.banks.provisions[0] += 2e-12 * np.abs(state.page.opening.lent).max()
+    state.banks.provisions[0] += 2e-12 * np.abs(state.record.opening.lent).max()
     with pytest.raises(BookError, match="provisions, and opening"):
         lenders_books.provisions_of_banks(state, "now")
 
 
 def test_reserves_are_exact_to_the_grain(closing):
     state = closing.fork()
-    state.page.closing_reserves = state.page.closing_reserves + GRAIN
+    state.record.closing_reserves = state.record.closing_reserves + GRAIN
     with pytest.raises(BookError, match="reserves, and opening"):
         agents_books.reserves_of_banks(state, "now")
 

@@ -33,7 +33,7 @@ AMPLE = {  # the smallest worlds need more firms than the article names, and an 
 BORNE_BY_BANKS = ("relending", "loan_deferral")  # the firm gets more than the state pays
 # where the shock's own item leaves a programme nothing to do
 SWITCHED_OFF = {"loan_deferral": "public_relief.loan_deferral.on"}
-MEMORY = ("relief", "relief_books", "page", "pages")
+MEMORY = ("relief", "relief_books", "record", "kept_books")
 BLOCK = "_block"  # of a table: its columns are told one by one
 AHEAD = ("instruments", "granted_platform_loan")  # set at the quarter's start for the months to come
 

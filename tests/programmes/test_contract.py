@@ -42,7 +42,7 @@ def test_who_bears_the_loss_when_debtors_close(world, monkeypatch, name, debt):
             rows = np.flatnonzero(getattr(state.firms, debt) > 0)[:4]
             purse = np.maximum(0.0, state.firms.deposits[rows])
             state.ledger.pay("drawings", purse, state.firms.accounts[rows], state.accounts.fund)
-            state.page.drawings[rows] += purse
+            state.record.drawings[rows] += purse
             turnover.close_firms(state, rows, turnover.Cause.REMOVED, month)
 
     arms.by_month(monkeypatch, close_the_penniless)
@@ -108,7 +108,7 @@ def test_the_books_close_with_all_programmes_on(world):
     assert state.history[-1][1]["programme_cost"] == pytest.approx(sum(one.cost for one in given.values()) * arms.SCALE)
     measures, weights = (
         state.history[-1][1],
-        {"firms": state.page.opening.weights, "workers": np.ones(len(state.workers))},
+        {"firms": state.record.opening.weights, "workers": np.ones(len(state.workers))},
     )
     for population, measure in (("firms", "programme_reach"), ("workers", "programme_reach_people")):
         reached = np.any([one.served for programme, one in given.items() if population == programme.SERVES], axis=0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from abm.errors import ConfigError
-from abm.measures import record
+from abm.measures import statistics
 from abm.names import PLATFORMS, Industry
 from abm.phases import news, programmes
 from abm.relief import outlook
@@ -57,8 +57,8 @@ def test_it_chooses_once_and_keeps_within_what_it_chose(world, name):
         levels.append(book.level)
         assert book.spent * arms.SCALE <= book.level * programme.budget_yuan * (1 + 1e-9)
         assert state.history[-1][1][f"relief_level:{name}"] == book.level
-        told = state.history[-1][1][f"expected_value:{name}"]
-        assert told == (book.expected * arms.SCALE if len(levels) == 1 else 0.0), "told in the quarter of the choice"
+        text = state.history[-1][1][f"expected_value:{name}"]
+        assert text == (book.expected * arms.SCALE if len(levels) == 1 else 0.0), "told in the quarter of the choice"
     assert len(set(levels)) == 1 and levels[0] in world.parameters.relief_levels
     assert state.relief_books[name].weighed == world.quarter
 
@@ -70,13 +70,13 @@ def test_it_chooses_once_and_keeps_within_what_it_chose(world, name):
 def test_outside_its_dates_it_runs_at_no_level(world, name, level):
     """Whatever its book says: a quarter before the start and a quarter after the end, nothing is published."""
     asked = {"programme": name, "start": "2020-02", "end": "2020-05"} | ({} if level is None else {"level": level})
-    state, told = arms.arm(world, read_programme(asked)), []
+    state, found = arms.arm(world, read_programme(asked)), []
     state.relief[0].book(state).level = 0.75
     for quarter in range(world.quarter - 1, world.quarter + 3):
         state.quarter = quarter
-        told.append(record.levels(state)[f"relief_level:{name}"])
+        found.append(statistics.levels(state)[f"relief_level:{name}"])
     runs = state.relief[0].level if state.relief[0].level is not None else 0.75
-    assert told == [0.0, runs, runs, 0.0]
+    assert found == [0.0, runs, runs, 0.0]
 
 
 @every
@@ -103,8 +103,8 @@ def test_a_level_that_is_set_is_weighed_alike(world, name):
 def test_an_arm_that_chooses_is_the_arm_at_that_level(world, name):
     free = arms.played(arms.arm(world, chosen(name)), 2)
     level = free.relief_books[name].level
-    told = arms.played(arms.arm(world, read_programme({"programme": name, "start": "2020-01", "level": level})), 2)
-    assert arms.fingerprint(free) == arms.fingerprint(told)
+    found = arms.played(arms.arm(world, read_programme({"programme": name, "start": "2020-01", "level": level})), 2)
+    assert arms.fingerprint(free) == arms.fingerprint(found)
 
 
 class ByHand:

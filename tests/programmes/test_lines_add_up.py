@@ -34,7 +34,7 @@ def twice(name: str) -> tuple[Programme, Programme]:
 
 def each_reports_its_own(world, relief) -> list:
     """Plays an arm and holds what its programmes report against the ledger; returns what each gave, by quarter."""
-    state, told = arms.arm(world, *relief), []
+    state, found = arms.arm(world, *relief), []
     for _ in range(QUARTERS):
         owed = state.firms.stock_credit.sum()
         arms.played(state, 1)
@@ -49,8 +49,8 @@ def each_reports_its_own(world, relief) -> list:
         for one in relief:
             lines_say_as_much(state, one, given[one.name])
             assert state.relief_books[one.name].spent * arms.SCALE <= max(one.budget_yuan, 0.0) * (1 + 1e-9)
-        told.append(given)
-    return told
+        found.append(given)
+    return found
 
 
 def lines_say_as_much(state, programme, given) -> None:
@@ -71,9 +71,9 @@ def test_every_pair_costs_what_each_reports(world):
 
 @pytest.mark.parametrize("name", arms.PROGRAMMES)
 def test_two_of_a_kind_each_report_their_own(alone, name):
-    told = each_reports_its_own(alone(name)[0], twice(name))
-    reached = [sum(given[one].received.sum() for given in told) for one in (name, name + AGAIN)]
-    bound = [any(given[one].served.any() for given in told) for one in (name, name + AGAIN)]
+    found = each_reports_its_own(alone(name)[0], twice(name))
+    reached = [sum(given[one].received.sum() for given in found) for one in (name, name + AGAIN)]
+    bound = [any(given[one].served.any() for given in found) for one in (name, name + AGAIN)]
     assert all(bound), "both do something"
     assert name not in arms.MONEY or min(reached) > 0.0
 
@@ -187,5 +187,5 @@ class TwoKinds(Programme):
 def test_one_programme_may_hand_in_lines_of_several_kinds(world):
     known = arms.ample("vat_cut", start="2020-01", budget_yuan=BUDGET)
     own = TwoKinds(**{field.name: getattr(known, field.name) for field in fields(known)} | {"name": "two kinds"})
-    told = each_reports_its_own(world, [own, known, bounded("wage_subsidy")])
-    assert all(given["two kinds"].paid > 0.0 for given in told)
+    found = each_reports_its_own(world, [own, known, bounded("wage_subsidy")])
+    assert all(given["two kinds"].paid > 0.0 for given in found)

@@ -85,7 +85,7 @@ def test_a_vat_cut_lets_off_the_tax_of_those_served_and_no_more(quiet, monkeypat
 )
 def test_what_the_shock_and_a_programme_waive_is_never_more_than_what_is_due(world, name, term, due):
     state = arms.played(with_programme(world, name, start="2020-04", end="2020-06"), 2)
-    back, still_due = arms.paid(state, name), np.maximum(0.0, getattr(state.page, due))
+    back, still_due = arms.paid(state, name), np.maximum(0.0, getattr(state.record, due))
     both = (back > 0.0) & (getattr(state.instruments, term).max(axis=0) > 0.0)
     assert both.any() and (back <= still_due + 0.01).all(), "due is what the shock's own cut leaves"
 
@@ -100,7 +100,7 @@ def test_a_rent_waiver_pays_landlords_what_tenants_of_the_state_do_not(quiet):
     ).sum()
     assert share == pytest.approx(0.13, abs=0.04)
     open_all_along = (waived > 0.0) & (alone.firms.state == FirmState.OPEN) & (helped.firms.state == FirmState.OPEN)
-    assert waived[open_all_along] == pytest.approx(0.5 * alone.page.rents[open_all_along], rel=0.02)
+    assert waived[open_all_along] == pytest.approx(0.5 * alone.record.rents[open_all_along], rel=0.02)
     assert helped.ledger.flow("relief: rents") == pytest.approx(waived.sum())
     assert helped.ledger.flow("rents") >= alone.ledger.flow("rents"), "landlords lose nothing"
 
@@ -141,12 +141,12 @@ def test_relief_reaches_the_purse_of_those_served_in_the_first_month(quiet):
 def test_a_wage_subsidy_is_a_sum_for_each_employee_kept(quiet):
     state = arms.played(with_programme(quiet, "wage_subsidy", per_employee=1000.0), 1)
     paid, firms = arms.paid(state, "wage_subsidy"), state.firms
-    staff = np.maximum(0, state.page.opening.staff - (firms.size_class == SizeClass.SELF_EMPLOYED))
+    staff = np.maximum(0, state.record.opening.staff - (firms.size_class == SizeClass.SELF_EMPLOYED))
     served = paid > 0.0
     assert (firms.size_class[served] <= SizeClass.MEDIUM).all() and (paid <= 3 * 1000.0 * staff + 0.01).all()
-    stayed = served & (firms.staff >= state.page.opening.staff) & (firms.state == FirmState.OPEN)
+    stayed = served & (firms.staff >= state.record.opening.staff) & (firms.state == FirmState.OPEN)
     assert stayed.sum() > 100 and np.median(paid[stayed] / staff[stayed]) == pytest.approx(3000.0)
-    fell = served & (firms.staff < state.page.opening.staff)
+    fell = served & (firms.staff < state.record.opening.staff)
     assert fell.any() and (paid[fell] <= 3000.0 * staff[fell] + 0.01).all(), "who is dismissed earns nothing more"
 
 
@@ -159,12 +159,16 @@ def test_a_deferral_lets_principal_wait_and_rewards_the_bank(quiet):
     )
     line = arms.line(helped, "loan_deferral")
     served = line.begun > 0.0
-    assert alone.page.principal_fallen_due[served].sum() > 0.0 and not helped.page.principal_fallen_due[served].any()
+    assert (
+        alone.record.principal_fallen_due[served].sum() > 0.0 and not helped.record.principal_fallen_due[served].any()
+    )
     owed = quiet.firms.loan + quiet.firms.platform_loan + quiet.firms.advance
     assert line.begun[served] == pytest.approx(owed[served])
     assert line.paid_to_banks == pytest.approx(0.01 * line.begun.sum(), rel=1e-6)
     assert helped.ledger.flow("relief: deferral") == line.paid_to_banks
-    assert helped.page.interest[served].sum() == pytest.approx(alone.page.interest[served].sum()), "interest goes on"
+    assert helped.record.interest[served].sum() == pytest.approx(alone.record.interest[served].sum()), (
+        "interest goes on"
+    )
 
 
 def test_a_deferral_counts_each_debt_once_and_leaves_out_whom_the_shock_defers(world):
@@ -191,7 +195,7 @@ def test_relending_cuts_the_rate_of_the_loans_it_covers_and_the_state_bears_its_
     let_off = line.let_off
     assert line.cheaper.sum() == pytest.approx(budget / arms.SCALE)
     assert let_off.sum() == pytest.approx(0.02 / 4 * budget / arms.SCALE, rel=0.02)
-    assert alone.page.interest.sum() - helped.page.interest.sum() == pytest.approx(let_off.sum(), rel=0.02)
+    assert alone.record.interest.sum() - helped.record.interest.sum() == pytest.approx(let_off.sum(), rel=0.02)
     assert line.paid_to_banks == pytest.approx(0.25 * let_off.sum(), rel=1e-3)
     assert helped.banks.special_relending.sum() * (1 + helped.parameters.trend_nominal) == pytest.approx(
         budget / arms.SCALE, rel=0.01
@@ -285,8 +289,8 @@ def test_coupons_move_money_from_the_state_through_the_household_to_the_shop(qui
     )
     coupons, takes = arms.paid(helped, "digital_coupons"), arms.line(helped, "digital_coupons").takers
     assert helped.ledger.flow("relief: coupons") == pytest.approx(coupons.sum()) and (coupons <= 3 * 50.0).all()
-    assert helped.page.income - alone.page.income == pytest.approx(coupons, abs=0.35 * helped.page.income.max())
-    sold = [state.page.sales[:, 0] for state in (helped, alone)]
+    assert helped.record.income - alone.record.income == pytest.approx(coupons, abs=0.35 * helped.record.income.max())
+    sold = [state.record.sales[:, 0] for state in (helped, alone)]
     assert sold[0][takes].sum() - sold[1][takes].sum() > coupons.sum(), "people add money of their own"
     assert sold[0][~takes].sum() < sold[1][~takes].sum(), "some of it would have been spent elsewhere"
 
@@ -295,7 +299,7 @@ def test_what_coupons_bring_forward_is_missed_later(quiet):
     helped, alone, more = arms.arm(quiet, arms.ample("digital_coupons", **QUARTER)), arms.arm(quiet), []
     for _ in range(2):
         arms.played(helped, 1), arms.played(alone, 1)
-        more.append(helped.page.final["consumption"][0] - alone.page.final["consumption"][0])
+        more.append(helped.record.final["consumption"][0] - alone.record.final["consumption"][0])
     gave = helped.relief_books["digital_coupons"].spent
     assert more[0] > gave, "coupons move spending of people's own"
     assert more[0] + more[1] < 0.7 * more[0], "part of it is missed in the next quarter"
@@ -311,7 +315,7 @@ def test_what_the_state_gives_or_pays_in_its_stead_is_profit_of_the_firm(quiet, 
             seen = arms.by_month(
                 patch,
                 lambda state, month: np.stack(
-                    [state.page.profit, state.firms.profit_of_quarter, arms.paid(state, name)]
+                    [state.record.profit, state.firms.profit_of_quarter, arms.paid(state, name)]
                 ),
             )
             arms.played(state, 1)

@@ -64,9 +64,9 @@ def two_agents(world, monkeypatch):
     hundreds[rows] = [1000.0, 3000.0]
     monkeypatch.setattr(mybank_loans.MybankLoans, "limits", lambda programme, state: hundreds)
     monkeypatch.setattr(spark_supplies, "usual_merchandise", lambda state: hundreds)
-    told = {f"firms:{size}": 100.0 for size in ("self_employed", "micro", "small", "medium")}
-    told |= {"suspended": 60.0, "closures": 40.0, "joined_export_platforms": 2.0 * arms.SCALE}
-    state.history[-1] = (state.history[-1][0], state.history[-1][1] | told)
+    text = {f"firms:{size}": 100.0 for size in ("self_employed", "micro", "small", "medium")}
+    text |= {"suspended": 60.0, "closures": 40.0, "joined_export_platforms": 2.0 * arms.SCALE}
+    state.history[-1] = (state.history[-1][0], state.history[-1][1] | text)
     state.parameters = state.parameters.changed(
         platform_rate=0.12,
         platform_term_months=11,

@@ -118,7 +118,7 @@ def test_a_newcomer_abroad_pays_the_fee_for_each_firm_it_stands_for(world):
     firms, before = booming.firms, booming.firms.export_platform.copy()
     arms.played(booming, 1)
     stands_for = firms.weight[firms.export_platform & ~before].sum()
-    assert stands_for > 0.0 and booming.page.joined_export_platforms == pytest.approx(stands_for)
+    assert stands_for > 0.0 and booming.record.joined_export_platforms == pytest.approx(stands_for)
     assert booming.ledger.flow("platform fees") == pytest.approx(booming.parameters.platform_annual_fee * stands_for)
 
 

@@ -142,7 +142,7 @@ def test_a_digital_factory_needs_less_of_everything_for_a_unit(world, start, lea
 def test_a_unit_takes_fewer_materials_in_a_digital_factory(world):
     state, who = with_users(world, "thunder_factories", share=0.5, start="2018-01", cost_fall=0.1, stock_fall=0.0)
     abm.quarter.play(state)
-    made, used = state.page.units_made[who], state.page.material_units_used[who]
+    made, used = state.record.units_made[who], state.record.material_units_used[who]
     usual = state.technology.materials_per_unit[Industry.MANUFACTURING]
     assert (made > 0).sum() > 10 and used == pytest.approx(0.9 * usual * made)
 
@@ -250,12 +250,12 @@ def test_the_fee_of_a_service_is_the_income_of_the_platform_that_gives_it(world,
     """It is paid and given back: the firm is neither richer nor poorer, the platform's turnover is larger."""
     state, programme = world.fork(), arms.ample(name)
     platform = np.flatnonzero(state.firms.size_class == SizeClass.PLATFORM)[PLATFORMS.index(programme.GROUP)]
-    before, money = state.page.platform_income.copy(), state.ledger.balance(slice(None)).copy()
+    before, money = state.record.platform_income.copy(), state.ledger.balance(slice(None)).copy()
     fee = np.zeros((3, len(state.firms)))
     fee[0, 3] = 64.0
     state.instruments.lines = [ServiceFee(programme=name, service=programme.SERVICE, fee=fee)]
     services.services_are_given(state, 0)
-    assert (state.page.platform_income - before == np.where(np.arange(len(state.firms)) == platform, 64.0, 0.0)).all()
+    assert (state.record.platform_income - before == np.where(np.arange(len(state.firms)) == platform, 64.0, 0.0)).all()
     assert (state.ledger.balance(slice(None)) == money).all()
 
 
@@ -282,18 +282,18 @@ def test_what_shops_order_through_the_sponsor_its_makers_gain_and_others_lose(wo
 @pytest.mark.parametrize("name", ["spark_credit", "spark_supplies"])
 @pytest.mark.parametrize("rate", [0.0, 0.05])
 def test_the_sponsor_earns_its_commission_on_what_its_makers_sell_through_it(world, monkeypatch, name, rate):
-    through, book = [], deliveries.write_the_page
+    through, book = [], deliveries.write_the_record
 
     def look(state, m):
         through.append(float((m.demand.diverted.sponsored * m.output.fill * state.firms.price).sum()))
         book(state, m)
 
-    monkeypatch.setattr(deliveries, "write_the_page", look)
+    monkeypatch.setattr(deliveries, "write_the_record", look)
     state = arms.played(arms.arm(world, arms.ample(name, start="2020-01", makers=100_000, commission=rate)), 1)
     given = state.relief_books[name].last
     assert sum(through) > 0.0 and given.earned == pytest.approx(rate * sum(through), abs=1.0)
     assert state.history[-1][1]["programme_earned"] == pytest.approx(given.earned * arms.SCALE)
-    monkeypatch.setattr(deliveries, "write_the_page", book)
+    monkeypatch.setattr(deliveries, "write_the_record", book)
     alone = arms.played(arms.arm(world), 1)
     assert state.ledger.flow("commissions") - alone.ledger.flow("commissions") == pytest.approx(
         given.earned, rel=0.2, abs=50.0

@@ -40,8 +40,8 @@ def test_before_the_first_markets_it_moves_its_lever_alone(world, name):
     assert arms.fingerprint(under, ("instruments",)) == arms.fingerprint(without, ("instruments",))
     moved = [
         lever
-        for lever, told in vars(under.instruments).items()
-        if lever != "lines" and not np.array_equal(told, vars(without.instruments)[lever])
+        for lever, found in vars(under.instruments).items()
+        if lever != "lines" and not np.array_equal(found, vars(without.instruments)[lever])
     ]
     assert tuple(moved) == RULES[name]
 
@@ -73,9 +73,9 @@ def test_the_rate_changes_in_its_month_and_nothing_else_does(world, monkeypatch,
     assert (sold == also_sold).all() and (paid == usual * sold).all()
     assert other == pytest.approx(rate(usual) * sold)
     assert (under.firms.price == without.firms.price).all(), "prices of the quarter were set before"
-    income = [state.page.platform_income.sum() for state in (without, under)]
+    income = [state.record.platform_income.sum() for state in (without, under)]
     assert income[1] / income[0] == pytest.approx(rate(usual) / usual, rel=2e-3)
-    assert under.page.output_units.sum() == pytest.approx(without.page.output_units.sum(), rel=1e-6), (
+    assert under.record.output_units.sum() == pytest.approx(without.record.output_units.sum(), rel=1e-6), (
         "as many services at another price"
     )
 
@@ -170,9 +170,9 @@ def test_orders_are_agreed_for_a_quarter_so_the_rule_waits_for_a_whole_one(world
 def test_a_bank_lends_on_a_record_what_the_platform_would(world):
     programme = rule("data_portability", share_that_carries=1.0)
     without, under = arms.played(arms.arm(world), 1), arms.played(arms.arm(world, programme), 1)
-    on_record = under.page.granted_on_record
+    on_record = under.record.granted_on_record
     assert (on_record[programme.limits(world) <= 0.0] == 0.0).all() and (on_record > 0.0).sum() > 5
-    debt = under.page.opening.loan + world.firms.platform_loan + world.firms.advance
+    debt = under.record.opening.loan + world.firms.platform_loan + world.firms.advance
     assert (on_record <= np.maximum(0.0, programme.limits(world) - debt) + 1.0).all()
-    assert under.page.loans_granted - without.page.loans_granted == pytest.approx(on_record.sum(), rel=1e-3)
-    assert under.page.loans_wanted == without.page.loans_wanted
+    assert under.record.loans_granted - without.record.loans_granted == pytest.approx(on_record.sum(), rel=1e-3)
+    assert under.record.loans_wanted == without.record.loans_wanted

@@ -67,8 +67,8 @@ def test_each_measure_is_about_as_large_as_it_was(world):
     without.shock = Shock.read("covid_2020", {"public_relief.vat_cut_small.on": False})
     for _ in range(4):
         arms.played(state, 1), arms.played(without, 1)
-        size["payroll"] += state.page.waived.sum() * state.scale / TRILLION
-        size["tax"] += (without.page.taxes.sum() - state.page.taxes.sum()) * state.scale / TRILLION
+        size["payroll"] += state.record.waived.sum() * state.scale / TRILLION
+        size["tax"] += (without.record.taxes.sum() - state.record.taxes.sum()) * state.scale / TRILLION
         size["relending"] = max(size["relending"], state.banks.special_relending.sum() * state.scale / TRILLION)
     assert 1.2 < size["payroll"] < 1.9, size
     assert 0.6 < size["tax"] < 1.2, size

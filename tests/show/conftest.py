@@ -11,11 +11,11 @@ from tests.show.ink import Drawn
 def drawn(monkeypatch, tmp_path):
     """Every figure that is saved from now on, laid out as it would be."""
     kept, save = [], style.save
-    monkeypatch.setattr(Figure, "savefig", lambda self, *place, **settings: None)
+    monkeypatch.setattr(Figure, "savefig", lambda self, *position, **settings: None)
 
-    def keep(figure, numbers, place, title, footer, legend=()):
+    def keep(figure, numbers, position, title, footer, legend=()):
         kept.append(Drawn(figure, numbers, title, footer, [(one.get_label(), one) for one in legend]))
-        save(figure, numbers, tmp_path / place.name, title, footer, legend)
+        save(figure, numbers, tmp_path / position.name, title, footer, legend)
 
     monkeypatch.setattr(style, "save", keep)
     return kept

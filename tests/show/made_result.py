@@ -29,8 +29,15 @@ PERCENTILES = (1, 5, 10, 15, 19)
 def row(arm: str, measure: str, window: str, effect: float | None, low=None, high=None, unit=None, **more) -> dict:
     """One effect; what is not said is not known."""
     usual, kind = UNITS[measure]
-    told = {"arm": arm, "against": "nothing", "measure": measure, "unit": unit or usual, "kind": kind, "window": window}
-    told |= {
+    found = {
+        "arm": arm,
+        "against": "nothing",
+        "measure": measure,
+        "unit": unit or usual,
+        "kind": kind,
+        "window": window,
+    }
+    found |= {
         "effect": effect,
         "low": low,
         "high": high,
@@ -39,7 +46,7 @@ def row(arm: str, measure: str, window: str, effect: float | None, low=None, hig
         "units": WORLDS,
         "openings": 1,
     }
-    return dict.fromkeys(SCHEMA) | told | more
+    return dict.fromkeys(SCHEMA) | found | more
 
 
 def numbered(arms=ARMS, measures=tuple(UNITS), quarters=QUARTERS) -> pl.DataFrame:
@@ -75,8 +82,8 @@ def panel(measures: dict[str, float], arms=ARMS, quarters=QUARTERS) -> Panel:
     """Worlds 0 to 20 of a size, from another level in each arm, measure and quarter."""
     values = {
         (arm, measure): size
-        * (np.arange(WORLDS)[::-1, None] + 100.0 * (1 + place) + 1000.0 * number + 37.0 * np.arange(len(quarters)))
-        for place, arm in enumerate(arms)
+        * (np.arange(WORLDS)[::-1, None] + 100.0 * (1 + index) + 1000.0 * number + 37.0 * np.arange(len(quarters)))
+        for index, arm in enumerate(arms)
         for number, (measure, size) in enumerate(measures.items())
     }
     worlds = np.arange(WORLDS)
@@ -100,12 +107,12 @@ def result(
     }
     made = Result(folder)
     about = {"starts": "2020Q1", "programmes": [], "budget_yuan": 0.0, "bridges": True, "sponsors": ["platform"]}
-    told = {arm: about | {"shock_changes": (arm_changes or {}).get(arm, {})} for arm in arms}
+    found = {arm: about | {"shock_changes": (arm_changes or {}).get(arm, {})} for arm in arms}
     manifest = {
         "experiment": "made",
         "identity": {"code": "c", "question": "q"},
         "commit": None,
-        "arms": told,
+        "arms": found,
         "failures": [],
     }
     vars(made).update(

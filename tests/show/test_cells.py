@@ -10,8 +10,8 @@ import pytest
 from experiments.find.costs import Bill
 from experiments.find.effects import SCHEMA
 from experiments.find.fates import SCHEMA as OF_FATES
+from experiments.find.gross_to_net import GrossToNet
 from experiments.find.intervals import Interval
-from experiments.find.ladder import Ladder
 from experiments.show import for_whom, report, tables, verdict
 from experiments.show.tables import DASHES
 from tests.show.made_result import result, row
@@ -144,18 +144,18 @@ def test_a_terminal_shows_the_cells_and_only_notes_of_what_it_shows(monkeypatch,
         lambda width=None, kept=console.Console: kept(file=paper, width=columns, force_terminal=True, no_color=True),
     )
     tables.terminal(EFFECTS.filter(pl.col("arm") == "spark"), "a [title]", ["a note [/]"])
-    told = " ".join(paper.getvalue().split())
+    text = " ".join(paper.getvalue().split())
     assert (
-        "a [title]" in told
-        and "a note [/]" in told
-        and ("fewer worlds =" in told) == ("over 1,000 x" in told) == (columns == 160)
+        "a [title]" in text
+        and "a note [/]" in text
+        and ("fewer worlds =" in text) == ("over 1,000 x" in text) == (columns == 160)
     )
     if columns == 160:
         for measure, arm, unit, during, percent, after, cumulated, _, fewer in (
             line for line in CELLS if line[1] == "spark"
         ):
-            assert f"{measure}, {unit}" in told or unit.split()[-1] in told
-            assert " ".join((arm, during, percent, after, cumulated, fewer)) in told
+            assert f"{measure}, {unit}" in text or unit.split()[-1] in text
+            assert " ".join((arm, during, percent, after, cumulated, fewer)) in text
 
 
 def test_csv_is_the_effects_as_they_are(tmp_path):
@@ -276,10 +276,10 @@ def test_persons_never_stand_in_a_column_of_per_cent():
     class Table:
         quarters = ("2020Q4", "2021Q4")
 
-    told = for_whom.groups_table(result(who_is_helped=HELPED, fate_table=Table()), "spark")
+    found = for_whom.groups_table(result(who_is_helped=HELPED, fate_table=Table()), "spark")
     rows = [
         tuple(cell.strip() for cell in line.strip("|").split(" | "))
-        for line in told.splitlines()
+        for line in found.splitlines()
         if line.startswith("|")
     ]
     assert rows == [
@@ -318,7 +318,7 @@ def test_persons_never_stand_in_a_column_of_per_cent():
             "not defined: no relief is drawn",
         ),
     ]
-    assert told.endswith("Not told, fewer than 30 agents: large.")
+    assert found.endswith("Not told, fewer than 30 agents: large.")
 
 
 def test_effects_on_those_left_out_stand_in_one_unit():
@@ -335,32 +335,32 @@ def test_effects_on_those_left_out_stand_in_one_unit():
         ]
         rows.append((arm, "2020Q4", "all", "relief", "relief a firm", 1234.0, 1000.0, 1500.0, None))
     heads = ["arm", "quarter", "by", "measure", "effect", "mean", "low", "high", "note"]
-    told = for_whom.effects_table(
+    found = for_whom.effects_table(
         result(saturation=pl.DataFrame(rows, schema=heads, orient="row").with_columns(warning=pl.lit(None, pl.String))),
         "2020Q4",
     ).splitlines()
     assert (
-        told[0]
+        found[0]
         == "| arm | direct, million jobs | left out, million jobs | ineligible, million jobs | entrants, million jobs |"
         " net, million jobs | displacement, % | deadweight, % | relief a firm offered it, yuan |"
     )
     assert (
-        told[2]
+        found[2]
         == "| spark | 0.010 [0.009, 0.011] | -0.001 [-0.002, 0] | 0 [-0.001, 0.001] | 0.002 [0.001, 0.003] | 0.011"
         " [0.010, 0.012] | 10.0 [5.00, 20.0] | 90.0 [80.0, 100] | 1,234 [1,000, 1,500] |"
     )
-    assert told[3].startswith("| loans | 1.00 [0.900, 1.10] | -0.100 [-0.200, 0] |")
+    assert found[3].startswith("| loans | 1.00 [0.900, 1.10] | -0.100 [-0.200, 0] |")
 
 
 def test_a_warning_is_marked_behind_its_interval():
-    told = dict.fromkeys(OF_FATES) | {
+    found = dict.fromkeys(OF_FATES) | {
         "mean": 0.0123,
         "low": 0.01,
         "high": 0.02,
         "warning": "skewed: a few of 21 lie far above",
     }
-    assert for_whom.spoken(told, 1e-3) == "12.3 [10.0, 20.0]†"
-    assert for_whom.spoken(told | {"warning": None}, 1e-3) == "12.3 [10.0, 20.0]"
+    assert for_whom.spoken(found, 1e-3) == "12.3 [10.0, 20.0]†"
+    assert for_whom.spoken(found | {"warning": None}, 1e-3) == "12.3 [10.0, 20.0]"
 
 
 def numbers() -> Iterator[Interval]:
@@ -377,7 +377,7 @@ def cells_of(table: str) -> dict[str, str]:
 def test_from_gross_to_net_every_step_has_its_number():
     jobs = [Interval(*(1e6 * end for end in one)) for one in itertools.islice(numbers(), 3)]
     firms = [Interval(*(0.01 * end for end in one)) for one in itertools.islice(numbers(), 4, 6)]
-    one = Ladder(
+    one = GrossToNet(
         "help", 7e6, 8e6, jobs[0], "2020Q3", {1: jobs[1], 4: jobs[2], 8: None}, {1: firms[0], 4: firms[1], 8: None}
     )
     assert cells_of(verdict.gross_to_net([one])) == {
@@ -457,7 +457,7 @@ def test_spillovers_are_of_the_first_quarter_and_fates_of_the_last():
             orient="row",
         ),
     )
-    told = for_whom.content(made)
-    assert (told["fates_first"], told["fates_last"]) == ("2020Q4", "2021Q4")
-    assert told["spillovers"].splitlines()[2] == "| spark | 1.00 | 1.00 | 1.00 | 1.00 | 1.00 | 100 | 100 | 1.00 |"
-    assert told["contrasts"].splitlines()[2] == "| spark | 1.00 | 1.00 | 1.00 | 1.00 |"
+    found = for_whom.content(made)
+    assert (found["fates_first"], found["fates_last"]) == ("2020Q4", "2021Q4")
+    assert found["spillovers"].splitlines()[2] == "| spark | 1.00 | 1.00 | 1.00 | 1.00 | 1.00 | 100 | 100 | 1.00 |"
+    assert found["contrasts"].splitlines()[2] == "| spark | 1.00 | 1.00 | 1.00 | 1.00 |"

@@ -33,18 +33,18 @@ ROOT = Path(__file__).parents[2]
 def results(tmp_path_factory) -> dict[str, Path]:
     """`small`; `more`, in which Spark may cost more; `other`, with other drawn figures; `csv`, of which the effects
     alone are kept."""
-    place = tmp_path_factory.mktemp("results")
-    write_small(place)
-    write_small(place, SPARK, 'spark   = [{ programme = "spark_credit", budget_yuan = 9e10 }]', "more.toml")
-    write_small(place, "draws = 2", "draws = 2\nseed = 7", "other.toml")
+    target = tmp_path_factory.mktemp("results")
+    write_small(target)
+    write_small(target, SPARK, 'spark   = [{ programme = "spark_credit", budget_yuan = 9e10 }]', "more.toml")
+    write_small(target, "draws = 2", "draws = 2\nseed = 7", "other.toml")
     folders = {}
     for name in ("small", "more", "other"):
-        folders[name] = place / "out" / name
-        experiment = Experiment.read(place / f"{name}.toml")
+        folders[name] = target / "out" / name
+        experiment = Experiment.read(target / f"{name}.toml")
         experiment.run(workers=0, out=folders[name], quiet=True, open_economy=FakeEconomy).effects.write_csv(
             folders[name] / "effects.csv"
         )
-    folders["csv"] = place / "out" / "csv"
+    folders["csv"] = target / "out" / "csv"
     folders["csv"].mkdir()
     for name in ("config.toml", "manifest.json", "effects.csv"):
         shutil.copy(folders["small"] / name, folders["csv"] / name)
@@ -119,11 +119,11 @@ def test_a_world_that_one_of_two_has_lost_moves_no_other_in_its_place(results, t
     )
     mine = values(folder, "spark", "employment", quarters) - values(folder, "nothing", "employment", quarters)
     (found,) = compare.read([results["small"], folder]).paired.values()
-    told = found.filter(
+    answer = found.filter(
         (pl.col("arm") == "spark") & (pl.col("measure") == "employment") & (pl.col("window") == "after")
     )
     first, *others = mine - usual[kept]
-    assert told["effect"].item() == pytest.approx((first + np.mean(others)) / 2)
+    assert answer["effect"].item() == pytest.approx((first + np.mean(others)) / 2)
 
 
 def test_one_table_has_a_column_for_each_result_and_each_difference(results):
@@ -189,9 +189,9 @@ def test_of_an_arm_of_too_few_agents_no_difference_is_told(results):
     blank = [pl.when(few).then(None).otherwise(pl.col(name)).alias(name) for name in ("effect", "low", "high")]
     note = pl.when(few).then(pl.lit("not reported: few")).otherwise(pl.col("note")).alias("note")
     sides = (one, dataclasses.replace(other, effects=other.effects.with_columns(*blank, note)))
-    told = {line[:3]: line[6] for line in compare.lines(compare.Comparison(sides))}
+    text = {line[:3]: line[6] for line in compare.lines(compare.Comparison(sides))}
     assert (
-        told["GDP", "spark", "during"] == "not reported: few" and told["GDP", "both", "during"] != "not reported: few"
+        text["GDP", "spark", "during"] == "not reported: few" and text["GDP", "both", "during"] != "not reported: few"
     )
 
 
@@ -208,8 +208,8 @@ def test_sums_from_other_first_programmes_have_no_difference(results):
     other.manifest["arms"]["spark"]["starts"] = "2020Q3"
     found = compare.Comparison((one, other))
     windows = {"spark": {"during", "after"}, "both": {"during", "after", "cumulated"}}
-    for arm, told in windows.items():
-        assert {line[2] for line in compare.lines(found) if line[:2] == ("GDP", arm) and line[6] != "–"} == told
+    for arm, answer in windows.items():
+        assert {line[2] for line in compare.lines(found) if line[:2] == ("GDP", arm) and line[6] != "–"} == answer
 
 
 def contents(folder: Path) -> dict:
@@ -279,10 +279,10 @@ def test_a_calibration_is_refused_in_words():
 
 
 def test_a_folder_may_have_brackets(results, tmp_path):
-    place = shutil.copytree(results["csv"], tmp_path / "r[1]")
+    target = shutil.copytree(results["csv"], tmp_path / "r[1]")
     shutil.copytree(results["csv"], tmp_path / "r1")
     (tmp_path / "r1" / "effects.csv").write_text("nothing of it")
-    assert "effects against nothing" in told(place)
+    assert "effects against nothing" in told(target)
 
 
 def test_own_pages_are_not_made_while_somebody_is_at_work_there(results):

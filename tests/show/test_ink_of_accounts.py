@@ -80,11 +80,11 @@ def test_bars_of_net_lending_stand_on_each_other_over_gdp(drawn, tmp_path):
         for left, bottom, width, height, colour in boxes(axis)
     }
     expected = set()
-    for place, quarter in enumerate(QUARTERS):
+    for index, quarter in enumerate(QUARTERS):
         above = below = 0.0
         for sector in SECTORS:
-            height = 100 * 1e9 * cell(quarter, "net lending", "net lending", sector) / GDP[place]
-            expected.add((place, accounts.COLOURS[sector].lower(), near(above if height > 0 else below), near(height)))
+            height = 100 * 1e9 * cell(quarter, "net lending", "net lending", sector) / GDP[index]
+            expected.add((index, accounts.COLOURS[sector].lower(), near(above if height > 0 else below), near(height)))
             above, below = above + max(height, 0), below + min(height, 0)
     assert found == expected and len({colour for _, colour, _, _ in found}) == len(SECTORS)
     handles = {

@@ -85,7 +85,7 @@ def test_pairs_stand_under_their_inputs_with_their_index(drawn, tmp_path):
             "collinearity": [12.0, 2.0, 3.4, 2.0],
         }
     )
-    drawn_in(drawn, figures.told_apart, INPUTS, pairs, tmp_path / "pairs", "made")
+    drawn_in(drawn, figures.identification, INPUTS, pairs, tmp_path / "pairs", "made")
     axis = drawn[0].axes[0]
     grid = np.ma.filled(np.ma.asarray(axis.images[0].get_array()), np.nan)
     assert {(i, j): near(grid[i, j]) for i in range(3) for j in range(3) if np.isfinite(grid[i, j])} == {

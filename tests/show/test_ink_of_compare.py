@@ -60,8 +60,8 @@ def of(table: pl.DataFrame) -> pl.DataFrame:
 def in_place(axis, tables: dict[str, pl.DataFrame], mark, factor: float) -> bool:
     """Results stand under each other in the room of an arm, `during` filled and above."""
     order = {
-        (name, window): place
-        for place, (name, window) in enumerate((name, window) for name in mark for window in ("during", "after"))
+        (name, window): index
+        for index, (name, window) in enumerate((name, window) for name in mark for window in ("during", "after"))
     }
     for arm in ROWS:
         rows = {

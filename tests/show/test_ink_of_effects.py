@@ -27,9 +27,11 @@ def expected(table: pl.DataFrame, measure: str) -> tuple[set, set]:
         named=True
     ):
         hue, first = mark[one["arm"]].colour.lower(), one["window"] == "during"
-        place = ARMS.index(one["arm"]) - 1, first
-        at.add((near(one["effect"] / FACTORS[measure]), *place, hue if first else WHITE, hue, mark[one["arm"]].marker))
-        lines.add((near(one["low"] / FACTORS[measure]), near(one["high"] / FACTORS[measure]), *place, hue))
+        position = ARMS.index(one["arm"]) - 1, first
+        at.add(
+            (near(one["effect"] / FACTORS[measure]), *position, hue if first else WHITE, hue, mark[one["arm"]].marker)
+        )
+        lines.add((near(one["low"] / FACTORS[measure]), near(one["high"] / FACTORS[measure]), *position, hue))
     return at, lines
 
 
@@ -83,7 +85,7 @@ def test_an_interval_that_may_not_hold_is_marked(drawn, tmp_path):
 def test_the_difference_figure_is_the_table(drawn, tmp_path, measure):
     table, mark = numbered(), style.marks(ARMS, "nothing")
     figures.difference_chart(result(effects=table), measure, tmp_path / "difference")
-    (axis,), places = drawn[0].axes, tuple(float(place) for place in range(len(QUARTERS)))
+    (axis,), places = drawn[0].axes, tuple(float(index) for index in range(len(QUARTERS)))
     factor = 1e6 if measure == "employment" else 0.01
     rows = {
         arm: table.filter((pl.col("arm") == arm) & (pl.col("measure") == measure) & pl.col("window").is_in(QUARTERS))
@@ -129,7 +131,7 @@ def test_fourteen_arms_are_told_apart_in_print_and_by_the_colour_blind():
 
 def luminance(colour: str) -> float:
     """Relative luminance of WCAG 2."""
-    parts = np.array([int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)])
+    parts = np.array([int(colour[target : target + 2], 16) / 255 for target in (1, 3, 5)])
     linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
     return float(linear @ [0.2126, 0.7152, 0.0722])
 

@@ -134,9 +134,9 @@ def test_groups_stand_in_their_rows_first_quarter_filled(drawn, tmp_path):
         hue = mark[arm].colour.lower()
         at, ends = set(), set()
         for one in rows.iter_rows(named=True):
-            first, place = one["quarter"] == QUARTERS[0], names.index(one["group"])
-            at.add((near(one["mean"] / factor), place, first, hue if first else "#ffffff"))
-            ends.add((*nears((one["low"] / factor, one["high"] / factor)), place, first, hue))
+            first, position = one["quarter"] == QUARTERS[0], names.index(one["group"])
+            at.add((near(one["mean"] / factor), position, first, hue if first else "#ffffff"))
+            ends.add((*nears((one["low"] / factor, one["high"] / factor)), position, first, hue))
         assert told(axis) == f"{arm}: {measure}"
         assert {(dot.x, round(dot.y), dot.y < round(dot.y), dot.face) for dot in dots(axis)} == at
         assert {
@@ -184,10 +184,10 @@ def test_the_saturation_plot_is_the_table(drawn, tmp_path):
     asked = Saturation(arms=["spark"], levels=[0.5], fixed=["intensity", "budget"])
     saturation.saturation_plot(made(saturation=table), asked, "spark", tmp_path / "saturation")
     (figure,) = drawn
-    for place, axis in enumerate(figure.axes):
+    for index, axis in enumerate(figure.axes):
         fixed, (hues, factor) = (
-            ("intensity", "budget")[place % 2],
-            ((saturation.TOTALS, 1e6), (saturation.A_FIRM, 1.0))[place // 2],
+            ("intensity", "budget")[index % 2],
+            ((saturation.TOTALS, 1e6), (saturation.A_FIRM, 1.0))[index // 2],
         )
         asked = (
             (pl.col("base") == "spark")
@@ -207,6 +207,6 @@ def test_the_saturation_plot_is_the_table(drawn, tmp_path):
         }
         labels = {text.get_text().strip(): text.get_color().lower() for text in axis.texts}
         assert labels == {effect.partition(",")[0]: hue.lower() for effect, hue in hues.items()}
-        assert axis.get_ylabel() == ("million jobs" if place < 2 else "jobs a thousand firms")
+        assert axis.get_ylabel() == ("million jobs" if index < 2 else "jobs a thousand firms")
     assert [told(axis) for axis in figure.axes[:2]] == list(saturation.QUESTIONS.values())
     assert figure.axes[0].get_ylim() == figure.axes[1].get_ylim() and len(lines(figure.axes[0])) >= 1

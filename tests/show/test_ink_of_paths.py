@@ -23,11 +23,11 @@ SERIES = [
 @pytest.fixture
 def series(tmp_path, monkeypatch):
     """A small table of the data in place of the facts' own."""
-    place = tmp_path / "series.csv"
+    target = tmp_path / "series.csv"
     pl.DataFrame(SERIES, schema=["series", "quarter", "value", "status"], orient="row").with_columns(
         pl.lit("somebody").alias("source")
-    ).write_csv(place)
-    monkeypatch.setattr(data_dots, "rows_of", lambda name: pl.read_csv(place).filter(pl.col("series") == name))
+    ).write_csv(target)
+    monkeypatch.setattr(data_dots, "rows_of", lambda name: pl.read_csv(target).filter(pl.col("series") == name))
 
 
 def by_hand(arm: str, quarter: int, measure: int = 0) -> np.ndarray:

@@ -23,8 +23,8 @@ def draws() -> Draws:
 def statistics(method: str, leading: str, beside: str | None) -> pl.DataFrame:
     rows = []
     for at, arm in enumerate(("spark", "loans")):
-        for place, name in enumerate(("caution", "shops")):
-            about = 1e6 * (10 * at + 3 * place + 2)
+        for index, name in enumerate(("caution", "shops")):
+            about = 1e6 * (10 * at + 3 * index + 2)
             for k, statistic in enumerate(filter(None, (leading, beside, "mu", "luck"))):
                 value = about + 1e5 * k
                 rows.append(

@@ -23,7 +23,7 @@ def alone(measures: dict[str, float], quarters=YEARS, **kept):
 
 def test_fans_are_percentiles_of_their_measure_with_its_data(drawn, tmp_path, monkeypatch):
     names = list(figures.PATHS | figures.MORE_PATHS)
-    data = {name: {"2020Q1": data_dots.Dot(0.01 * (1 + place), place % 2 == 0)} for place, name in enumerate(names)}
+    data = {name: {"2020Q1": data_dots.Dot(0.01 * (1 + index), index % 2 == 0)} for index, name in enumerate(names)}
     monkeypatch.setattr(data_dots, "dots", lambda name, shock, changes: data[name])
     figures.fans(alone(dict.fromkeys(names, 1e-4)), tmp_path / "paths")
     shown = figures.PATHS | figures.MORE_PATHS
@@ -62,13 +62,13 @@ def test_industries_are_growth_over_the_year_with_the_trend(drawn, tmp_path, mon
     for axis, quarter in zip(drawn[0].axes, figures.QUARTERS, strict=True):
         bars = {near(bottom + height / 2): near(width) for _, bottom, width, height, _ in boxes(axis)}
         ends = {y: (low, high) for low, y, high, _, _ in segments(axis)}
-        for place, (_name, value, more, usual, now, face) in enumerate(expected[quarter]):
+        for index, (_name, value, more, usual, now, face) in enumerate(expected[quarter]):
             before = 100 + more + LEVELS + 37.0 * (now - 4)
             growth = 100 * ((before + 37.0 * 4) / before * (1 + usual) - 1)
-            assert bars[near(place)] == near(growth.mean()) and ends[float(place)] == nears(
+            assert bars[near(index)] == near(growth.mean()) and ends[float(index)] == nears(
                 np.percentile(growth, (5, 95))
             )
-            assert (near(value), float(place), face) in {(dot.x, dot.y, dot.face) for dot in dots(axis)}
+            assert (near(value), float(index), face) in {(dot.x, dot.y, dot.face) for dot in dots(axis)}
         assert (
             ticks(axis) == [row[0] for row in expected[quarter]]
             and told(axis) == quarter
@@ -123,7 +123,7 @@ def firms(world: int, quarter: str, sales: float = 1.0) -> pl.DataFrame:
 
 def with_firms():
     table = pl.concat(
-        [firms(world, quarter, 1.0 + place) for world in (0, 1) for place, quarter in enumerate(("2019Q4", "2020Q4"))]
+        [firms(world, quarter, 1.0 + index) for world in (0, 1) for index, quarter in enumerate(("2019Q4", "2020Q4"))]
     )
     made = alone({"employment": 1.0}, firms=table)
     made.question.samples = {"nothing": ["2019Q4", "2020Q4"]}
@@ -188,17 +188,17 @@ def test_growth_of_firms_beside_laplace_and_the_normal_law(drawn, tmp_path):
 
 def test_exits_are_means_over_quarters_with_the_accepted_range(drawn, tmp_path):
     by_size, by_age = [f"exit_rate:{name}" for name in moments.SIZES], [f"exit_rate_age:{name}" for name in AGES]
-    accepted = {name: (0.01 * (1 + place), 0.01 * (1 + place) + 0.005) for place, name in enumerate(moments.SIZES)}
+    accepted = {name: (0.01 * (1 + index), 0.01 * (1 + index) + 0.005) for index, name in enumerate(moments.SIZES)}
     figures_firms.exits(alone(dict.fromkeys([*by_size, *by_age], 1e-5)), accepted, tmp_path / "exits")
     for axis, first, many in zip(drawn[0].axes, (0, len(by_size)), (len(by_size), len(by_age)), strict=True):
-        level = [(100 + 1000 * (first + place) + 37 * 3.5) * 1e-3 for place in range(many)]
+        level = [(100 + 1000 * (first + index) + 37 * 3.5) * 1e-3 for index in range(many)]
         assert [near(height) for _, _, _, height, _ in boxes(axis)] == [near(one + 10e-3) for one in level]
         assert {(x, near(low), near(high)) for x, low, _, high, _ in segments(axis)} == {
-            (float(place), near(one + 1e-3), near(one + 19e-3)) for place, one in enumerate(level)
+            (float(index), near(one + 1e-3), near(one + 19e-3)) for index, one in enumerate(level)
         }
     grey = [(near(min(x)), near(min(low)), near(max(high))) for x, low, high, _ in bands(drawn[0].axes[0])]
     assert grey == [
-        (near(place - 0.42), near(100 * low), near(100 * high)) for place, (low, high) in enumerate(accepted.values())
+        (near(index - 0.42), near(100 * low), near(100 * high)) for index, (low, high) in enumerate(accepted.values())
     ]
     assert ticks(drawn[0].axes[1], "x")[0] == "0-1" and ticks(drawn[0].axes[1], "x")[-1] == "15+"
 
@@ -223,8 +223,8 @@ def test_whom_the_survey_of_cash_asks_is_a_firm_not_its_agent():
 def stood_for(firms: pl.DataFrame) -> pl.DataFrame:
     """Each firm that an agent stands for as an agent of its own."""
     each = [pl.col(name) / pl.col("weight") for name in ("staff", "sales")]
-    told = firms.with_columns(*each, weight=pl.lit(1.0), again=pl.int_ranges(pl.col("weight").cast(int)))
-    return told.explode("again").with_columns(id=100 * pl.col("id") + pl.col("again")).drop("again")
+    found = firms.with_columns(*each, weight=pl.lit(1.0), again=pl.int_ranges(pl.col("weight").cast(int)))
+    return found.explode("again").with_columns(id=100 * pl.col("id") + pl.col("again")).drop("again")
 
 
 def test_one_agent_of_many_firms_draws_what_many_agents_of_one_draw(drawn, tmp_path):

@@ -70,10 +70,10 @@ def test_without_a_folder_the_opening_writes_nothing(monkeypatch, capsys, tmp_pa
 
 def balanced(cells: int):
     """Cells moved by 0, 1, -2, 3 ... standard errors; the last is not stated."""
-    moved = np.array([place * (-1.0) ** (place + 1) for place in range(cells - 1)] + [np.nan])
-    places = [("output", f"row {place}", "column") for place in range(cells)]
+    moved = np.array([index * (-1.0) ** (index + 1) for index in range(cells - 1)] + [np.nan])
+    places = [("output", f"row {index}", "column") for index in range(cells)]
     return SimpleNamespace(
-        places=places,
+        addresses=places,
         accounts=range(7),
         adjustment=moved,
         stated=100.0 + np.arange(cells),
@@ -91,16 +91,16 @@ def test_the_cells_moved_most_come_first(monkeypatch, capsys, write):
     table.table("made", write)
     lines = capsys.readouterr().out.splitlines()
     assert asked == (["made"] if write else []) and lines[:1] == (["written: the file"] if write else lines[:1])
-    head, *told = lines[1:] if write else lines
-    size = np.sqrt(sum(place**2 for place in range(19)) / 19)
+    head, *text = lines[1:] if write else lines
+    size = np.sqrt(sum(index**2 for index in range(19)) / 19)
     assert (
         head == f"20 cells meet 7 accounts; 19 are stated, moved by {size:.2f} standard errors in the root mean square."
         " Moved most:"
     )
-    assert len(told) == table.TOLD and [line.split(",")[1].strip() for line in told] == [
-        f"row {place}" for place in range(18, 3, -1)
+    assert len(text) == table.SHOWN and [line.split(",")[1].strip() for line in text] == [
+        f"row {index}" for index in range(18, 3, -1)
     ]
-    assert told[0].split() == ["output,", "row", "18,", "column", "118.0000", "->", "218.0000", "-18.00"]
+    assert text[0].split() == ["output,", "row", "18,", "column", "118.0000", "->", "218.0000", "-18.00"]
 
 
 def test_without_the_solver_it_says_what_to_install(monkeypatch):

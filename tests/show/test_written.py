@@ -44,11 +44,13 @@ def held(text: str) -> str:
 @pytest.mark.parametrize("text", NASTY)
 @pytest.mark.parametrize("line", ["# {}", "- {}", "{}", "- **arm**: {}"], ids=["title", "item", "paragraph", "behind"])
 def test_signs_of_markdown_are_shown_as_written(text, line):
-    told = MARKDOWN.render(line.format(as_written(text)))
+    words_of = MARKDOWN.render(line.format(as_written(text)))
     (inline,) = [token for token in MARKDOWN.parse(line.format(as_written(text))) if token.type == "inline"]
     shown = "".join(child.content for child in inline.children)
-    assert shown.removeprefix("arm: ") == held(text), told
-    assert {child.type for child in inline.children} <= {"text", "text_special", "strong_open", "strong_close"}, told
+    assert shown.removeprefix("arm: ") == held(text), words_of
+    assert {child.type for child in inline.children} <= {"text", "text_special", "strong_open", "strong_close"}, (
+        words_of
+    )
 
 
 @given(st.text(alphabet="ab 1.)-+>#*_`~|<>[](){}!\\&;:\n", min_size=1).filter(str.strip))

@@ -10,7 +10,7 @@ import pytest
 
 from abm.books.flows import Sector
 from abm.contracts import balance_sheets, debts, loans
-from abm.measures import agents_books, identities, lenders_books, record, sheet, small_firms
+from abm.measures import agents_books, identities, lenders_books, sheet, small_firms, statistics
 from abm.measures.breach import BookError
 from abm.mesa_face import faces
 from abm.names import Cause
@@ -90,9 +90,9 @@ def test_it_is_granted_and_paid_back_on_the_first_day_of_each_month_or_missed(la
     (rich, poor), firms, nominal = borrowers, later.firms, 1.0 + later.parameters.trend_nominal
     assert firms.tax_credit[rich] * nominal == pytest.approx(LENT / 8.0, rel=1e-12), "divided by the trend"
     assert firms.owed_tax_credit[rich] == 0.0 and firms.months_overdue[rich] == 0
-    paid = later.page.principal_paid[poor]
+    paid = later.record.principal_paid[poor]
     assert (firms.tax_credit[poor]) * nominal == pytest.approx(LENT - paid, rel=1e-12)
-    missed = later.page.principal_fallen_due[poor] - paid
+    missed = later.record.principal_fallen_due[poor] - paid
     assert firms.owed_tax_credit[poor] * nominal == pytest.approx(missed, rel=1e-12) and missed > 0.1 * LENT
     assert firms.months_overdue[poor] > 0 and firms.state[poor] != FirmState.CLOSED
 
@@ -101,19 +101,20 @@ def test_who_fails_leaves_a_loss_to_the_bank_that_lent(later, borrowers, monkeyp
     (_, poor), firms = borrowers, later.firms
     firms.owed_taxes[poor], owed = 1e9, firms.tax_credit[poor]
     a_quarter(later, monkeypatch)
-    page = later.page
+    record = later.record
     assert firms.closed_at[poor] == later.quarter - 1 and firms.tax_credit[poor] == firms.owed_tax_credit[poor] == 0.0
-    assert page.loans_lost[0] >= owed > 0.0 and page.principal_forgiven[poor] > 0.0
-    assert page.written_off["loans to firms"][Sector.BANKS] == pytest.approx(
-        -sum(page.loans_lost[: len(later.banks)]) - page.written_off.get("platform loans", np.zeros(9))[Sector.BANKS]
+    assert record.loans_lost[0] >= owed > 0.0 and record.principal_forgiven[poor] > 0.0
+    assert record.written_off["loans to firms"][Sector.BANKS] == pytest.approx(
+        -sum(record.loans_lost[: len(later.banks)])
+        - record.written_off.get("platform loans", np.zeros(9))[Sector.BANKS]
     )
 
 
 def test_an_estate_with_money_pays_it_back(later, borrowers):
-    rich, lost = borrowers[0], later.page.loans_lost.copy()
+    rich, lost = borrowers[0], later.record.loans_lost.copy()
     owed, repaid = later.firms.tax_credit[rich], later.ledger.flow("loans repaid")
     turnover.close_firms(later, np.array([rich]), Cause.REMOVED)
-    assert later.firms.tax_credit[rich] == 0.0 and later.page.loans_lost == pytest.approx(lost, abs=0.01)
+    assert later.firms.tax_credit[rich] == 0.0 and later.record.loans_lost == pytest.approx(lost, abs=0.01)
     assert later.ledger.flow("loans repaid") - repaid == pytest.approx(owed, abs=0.01)
 
 
@@ -130,21 +131,21 @@ COUNTS_DEBT = {
     "loans of the bank": lambda state, row: balance_sheets.loans_by_bank(state)[0],
     "balance sheet of banks": lambda state, row: of_instrument(state, "loans to firms")[Sector.BANKS],
     "claims of the firm": lambda state, row: -sheet.claims_of_firms(state)["loans"][row],
-    "loans to firms": lambda state, row: record.money(state)["firm_loans"] / state.scale,
+    "loans to firms": lambda state, row: statistics.money(state)["firm_loans"] / state.scale,
     "inclusive loans": lambda state, row: small_firms.credit(state)["inclusive_loans"] / state.scale,
     "debt that may be deferred": lambda state, row: LoanDeferral.debt(None, state)[row],
     "debt that may be refinanced": lambda state, row: line_of_refinancing(state)[row],
 }
 COUNTS_ARREARS = {
-    "arrears of principal": lambda state, row: record.money(state)["principal_in_arrears"] / state.scale,
+    "arrears of principal": lambda state, row: statistics.money(state)["principal_in_arrears"] / state.scale,
     "memoranda": lambda state, row: memoranda(state)["principal in arrears"][Sector.BANKS],
     "what opens a quarter": lambda state, row: opening_arrears(state)[row],
 }
 
 
 def opening_arrears(state):
-    state.page.opening = sheet.opening(state)
-    return state.page.opening.principal_arrears
+    state.record.opening = sheet.opening(state)
+    return state.record.opening.principal_arrears
 
 
 def line_of_refinancing(state):
@@ -178,11 +179,11 @@ def test_what_counts_arrears_counts_what_is_missed_of_it(state, borrowers, reade
 
 def at_rest(state):
     """Books of a quarter in which nothing has happened yet."""
-    state.page.opening = sheet.opening(state)
-    page = state.page
-    page.opened[:] = page.closed_by_month[:] = page.opening.closed[:] = 0
-    page.principal_fallen_due[:] = page.principal_paid[:] = page.principal_forgiven[:] = 0.0
-    page.without_payment, page.closing_claims = {}, sheet.claims_of_firms(state)
+    state.record.opening = sheet.opening(state)
+    record = state.record
+    record.opened[:] = record.closed_by_month[:] = record.opening.closed[:] = 0
+    record.principal_fallen_due[:] = record.principal_paid[:] = record.principal_forgiven[:] = 0.0
+    record.without_payment, record.closing_claims = {}, sheet.claims_of_firms(state)
     state.ledger.books["loans"][:] = 0.0
     identities.firms_add_up(state, "now")
     lenders_books.principal_stays_owed(state, "now")
@@ -199,12 +200,12 @@ def test_books_do_not_close_over_it(state, borrowers):
     firms.tax_credit[gone], firms.owed_tax_credit[row] = 0.0, 1.0
     with pytest.raises(BookError, match="arrears of principal"):
         lenders_books.principal_stays_owed(state, "now")
-    state.page.principal_fallen_due[row] = 1.0
+    state.record.principal_fallen_due[row] = 1.0
     with pytest.raises(BookError, match="beyond the debt"):
         lenders_books.principal_stays_owed(state, "now")
     firms.tax_credit[row] = 1.0
     lenders_books.principal_stays_owed(state, "now")
-    state.page.closing_claims = sheet.claims_of_firms(state)
+    state.record.closing_claims = sheet.claims_of_firms(state)
     with pytest.raises(BookError, match="loans owed to it less owed by it"):
         agents_books.loans_of_firms(state, "now")
 
@@ -215,10 +216,10 @@ def test_its_bank_provides_for_it_and_gives_it_up(state, borrowers):
     before, firms.tax_credit[row], firms.months_overdue[row] = state.banks.provisions.copy(), 1000.0, p.overdue_months
     bad_loans.provide(state)
     assert (state.banks.provisions - before)[0] == pytest.approx(p.loss_given_default * 1000.0)
-    lost = state.page.loans_lost[0]
+    lost = state.record.loans_lost[0]
     firms.months_overdue[row] = p.overdue_months + p.months_non_performing
     bad_loans.give_up_loans(state)
-    assert state.page.loans_lost[0] - lost == pytest.approx(1000.0) and firms.tax_credit[row] == 0.0
+    assert state.record.loans_lost[0] - lost == pytest.approx(1000.0) and firms.tax_credit[row] == 0.0
 
 
 def test_who_is_far_behind_with_it_stops(state, borrowers):

@@ -43,12 +43,12 @@ def pandemic():
 
 def test_orders_that_could_not_be_served_are_remembered(pandemic):
     state, asked, _, there = pandemic
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     by_people = firms.orders[:, Channel.SHOP] + firms.orders[:, Channel.ONLINE]
     there = there & (firms.size_class <= SizeClass.MEDIUM)
-    short = there & (page.served < 0.7 * page.ordered) & (by_people > 0.5 * page.ordered)
+    short = there & (record.served < 0.7 * record.ordered) & (by_people > 0.5 * record.ordered)
     assert short.sum() > 50, "the pandemic has kept many from serving their customers"
-    assert (by_people + sum(asked))[there] == pytest.approx(page.ordered[there], rel=CLOSE, abs=1e-6)
+    assert (by_people + sum(asked))[there] == pytest.approx(record.ordered[there], rel=CLOSE, abs=1e-6)
 
 
 def test_who_is_sent_home_has_furlough_pay_in_place_of_the_wage(pandemic):

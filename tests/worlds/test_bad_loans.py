@@ -15,7 +15,7 @@ def clean_state():
     state = played_state(1)
     state.firms.months_overdue[:], state.banks.provisions[:] = 0, 0.0
     for name in ("provided", "provisions_used", "loans_lost"):
-        getattr(state.page, name)[:] = 0.0
+        getattr(state.record, name)[:] = 0.0
     return state
 
 
@@ -50,7 +50,7 @@ def test_half_of_what_is_non_performing_is_taken_off_the_equity_of_the_banks_tha
         and fall[internet] == pytest.approx(200.0)
         and fall.sum() == pytest.approx(700.0)
     )
-    assert (state.page.provided == state.banks.provisions).all()
+    assert (state.record.provided == state.banks.provisions).all()
 
 
 def test_nothing_is_provided_before_the_third_month_and_what_is_paid_is_released():
@@ -63,7 +63,7 @@ def test_nothing_is_provided_before_the_third_month_and_what_is_paid_is_released
     bad_loans.provide(state)
     overdue(state, row, 0, loan=1000.0)
     bad_loans.provide(state)
-    assert not state.banks.provisions.any() and state.page.provided[own] == pytest.approx(0.0)
+    assert not state.banks.provisions.any() and state.record.provided[own] == pytest.approx(0.0)
 
 
 def test_a_loss_uses_up_provisions_before_it_falls_on_equity():
@@ -75,7 +75,7 @@ def test_a_loss_uses_up_provisions_before_it_falls_on_equity():
     losses.banks_lose(state, np.array([row]))
     fall = before - balance_sheets.bank_equity(state)
     assert fall[own] == pytest.approx(500.0) and np.delete(fall, own) == pytest.approx(0.0)
-    assert state.page.provisions_used[own] == pytest.approx(500.0) and state.page.loans_lost[own] == pytest.approx(
+    assert state.record.provisions_used[own] == pytest.approx(500.0) and state.record.loans_lost[own] == pytest.approx(
         1000.0
     )
     assert state.banks.provisions[own] == pytest.approx(0.0)
@@ -91,9 +91,9 @@ def test_so_many_months_after_it_is_non_performing_a_loan_is_given_up(months, lo
     money = firms.deposits[row]
     bad_loans.give_up_loans(state)
     assert (firms.loan[row] == 0.0) == lost and (firms.state[row] == FirmState.OPEN)
-    assert state.page.loans_lost[own] == pytest.approx((10_000.0 - secured) * lost)
-    assert state.page.loans_lost[internet] == pytest.approx(300.0 * lost)
-    assert state.page.living_loans_written_off == pytest.approx((10_300.0 - secured) * lost)
+    assert state.record.loans_lost[own] == pytest.approx((10_000.0 - secured) * lost)
+    assert state.record.loans_lost[internet] == pytest.approx(300.0 * lost)
+    assert state.record.living_loans_written_off == pytest.approx((10_300.0 - secured) * lost)
     paid = wealth - (state.workers.deposits[firms.owner[row]] - state.workers.mortgage[firms.owner[row]])
     assert paid + money - firms.deposits[row] == pytest.approx(secured * lost, abs=0.01), (
         "the secured part is paid by firm and owner"
@@ -117,7 +117,7 @@ def test_the_books_of_a_quarter_name_each_banks_losses():
     state.firms.months_overdue[rows], state.firms.owed_interest[rows] = 15, 3.0 * state.firms.deposits[rows]
     banks, ids = state.firms.bank[rows].copy(), state.firms.id[rows].copy()
     play(state)
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     given_up = (firms.id[rows] == ids) & (firms.state[rows] != FirmState.CLOSED) & (firms.loan[rows] == 0.0)
-    assert given_up.sum() > 3 and (page.loans_lost[banks[given_up]] > 0.0).all()
-    assert 0.0 < page.living_loans_written_off <= page.loans_lost.sum()
+    assert given_up.sum() > 3 and (record.loans_lost[banks[given_up]] > 0.0).all()
+    assert 0.0 < record.living_loans_written_off <= record.loans_lost.sum()

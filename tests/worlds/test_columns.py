@@ -143,8 +143,8 @@ def arrays_of(thing, path: str, seen: set):
         for key, value in thing.items():
             yield from arrays_of(value, f"{path}[{key!r}]", seen)
     elif isinstance(thing, list | tuple):
-        for place, value in enumerate(thing):
-            yield from arrays_of(value, f"{path}[{place}]", seen)
+        for index, value in enumerate(thing):
+            yield from arrays_of(value, f"{path}[{index}]", seen)
     elif type(thing).__module__.startswith("abm."):
         names = {*getattr(thing, "__dict__", ()), *getattr(type(thing), "__slots__", ())}
         for name in names:
@@ -158,7 +158,7 @@ def test_every_column_says_its_unit_and_its_meaning():
         for kind in (Village, PublicSector, News, LastMonth, Memory)
         for field in dataclasses.fields(kind)
     }
-    told = {name: (column.unit, column.meaning) for name, column in columns.items()}
-    told |= {name: (about.get("unit", ""), about.get("meaning", "")) for name, about in fields.items()}
-    assert [name for name, (unit, meaning) in told.items() if not (unit.strip() and meaning.strip())] == []
-    assert len(told) > 150
+    found = {name: (column.unit, column.meaning) for name, column in columns.items()}
+    found |= {name: (about.get("unit", ""), about.get("meaning", "")) for name, about in fields.items()}
+    assert [name for name, (unit, meaning) in found.items() if not (unit.strip() and meaning.strip())] == []
+    assert len(found) > 150

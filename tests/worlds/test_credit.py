@@ -56,7 +56,7 @@ def test_a_firm_whose_assets_and_owner_cover_nothing_is_called_too():
     state.firms.capital[row] = state.firms.material_value[row] = state.firms.finished_value[row] = 0.0
     state.firms.owed_taxes[row] = 1e9
     state = at_the_lending_desk(state)
-    assert state.firms.called_loan[row] > 0.0 and state.page.loan_growth[row] == 0.0
+    assert state.firms.called_loan[row] > 0.0 and state.record.loan_growth[row] == 0.0
 
 
 def test_what_is_called_falls_in_three_months_unless_it_may_wait():
@@ -159,9 +159,9 @@ def test_the_pledge_of_an_owner_is_the_banks_even_where_others_go_first():
         getattr(firms, name)[rich] = 0.0
     state.ledger.pay("drawings", firms.deposits[rich], firms.accounts[rich], people.accounts[firms.owner[rich]])
     firms.owed_taxes[rich], loan = 1e9, firms.loan[rich]
-    lost = state.page.loans_lost.sum()
+    lost = state.record.loans_lost.sum()
     turnover.close_firms(state, np.array([rich]), np.array([Cause.INSOLVENT]))
-    recovered = loan - (state.page.loans_lost.sum() - lost)
+    recovered = loan - (state.record.loans_lost.sum() - lost)
     assert recovered == pytest.approx((1.0 - p.estate_costs) * p.secured_share * loan, rel=1e-3)
 
 
@@ -210,7 +210,7 @@ def test_a_bank_without_room_lets_standing_loans_grow_by_what_it_can():
     state = played_state(1)
     firms = state.firms
     rows = borrowers(state)
-    state.page.bank_room[:], state.page.loan_growth[:] = 0.25, 1200.0
+    state.record.bank_room[:], state.record.loan_growth[:] = 0.25, 1200.0
     before = firms.loan[rows].copy()
     banks_and_state.banks_and_state_settle(state, state.month.number)
     assert firms.loan[rows] - before == pytest.approx(100.0)
@@ -299,7 +299,7 @@ def test_a_bank_that_is_merely_short_of_the_lowest_ratio_is_not_rescued():
     state.banks.bonds[2] -= balance_sheets.bank_equity(state)[2] - between * weighted[2]
     public_finance.the_state_rescues_banks(state)
     assert (
-        balance_sheets.bank_equity(state)[2] == pytest.approx(between * weighted[2]) and state.page.bank_rescue == 0.0
+        balance_sheets.bank_equity(state)[2] == pytest.approx(between * weighted[2]) and state.record.bank_rescue == 0.0
     )
 
 
@@ -361,26 +361,28 @@ def test_new_credit_is_collateral_beyond_the_secured_part_of_the_debt():
     asked = firms.granted_loan[rows] > 0.0
     assert 0 < asked.sum() < rows.size, "some are discouraged"
     good_for = p.lending_value * 1e5 - p.secured_share * 4e4
-    assert firms.granted_loan[rows[asked]] == pytest.approx(good_for * state.page.bank_room[firms.bank[rows[asked]]])
+    assert firms.granted_loan[rows[asked]] == pytest.approx(good_for * state.record.bank_room[firms.bank[rows[asked]]])
 
 
 def test_what_smes_ask_of_banks_is_told_apart_from_what_they_need_and_get():
     state = at_the_lending_desk(drawn_state())
-    firms, p, page, row = state.firms, state.parameters, state.page, borrowers(state)[0]
+    firms, p, record, row = state.firms, state.parameters, state.record, borrowers(state)[0]
     small = firms.size_class <= SizeClass.MEDIUM
     falls_due = p.principal_due * firms.loan[small].sum()
-    assert page.sme_credit_authorised == pytest.approx(falls_due + page.loan_growth[small].sum())
-    assert page.sme_credit_requested == pytest.approx(page.sme_credit_authorised), "at the opening nobody is refused"
-    asked, need = page.sme_credit_requested, np.zeros(len(firms))
+    assert record.sme_credit_authorised == pytest.approx(falls_due + record.loan_growth[small].sum())
+    assert record.sme_credit_requested == pytest.approx(record.sme_credit_authorised), (
+        "at the opening nobody is refused"
+    )
+    asked, need = record.sme_credit_requested, np.zeros(len(firms))
     need[small] = 1000.0
     lending.banks_grant(state, need, np.zeros(len(firms), dtype=bool))
-    assert page.loans_wanted == pytest.approx(1000.0 * small.sum())
-    assert page.sme_credit_requested - asked == pytest.approx(page.loans_applied)
-    assert page.loans_granted < page.loans_applied < 0.7 * page.loans_wanted
+    assert record.loans_wanted == pytest.approx(1000.0 * small.sum())
+    assert record.sme_credit_requested - asked == pytest.approx(record.loans_applied)
+    assert record.loans_granted < record.loans_applied < 0.7 * record.loans_wanted
     refused = drawn_state()
     refused.firms.months_overdue[row] = p.overdue_months
     refused = at_the_lending_desk(refused)
-    not_got = refused.page.sme_credit_requested - refused.page.sme_credit_authorised
+    not_got = refused.record.sme_credit_requested - refused.record.sme_credit_authorised
     assert not_got == pytest.approx((p.principal_due + p.trend_nominal) * firms.loan[row])
 
 
@@ -398,9 +400,9 @@ def test_relending_serves_the_front_of_its_lottery_until_the_quota_is_used():
     item, pull, firms = state.shock.public_relief["relending"], state.instruments, state.firms
     public.relend(state, item, 1, int(item.first_month) + 2)
     cheap, may = pull.cheap_loan[1], (firms.loan > 0.0) & (firms.size_class <= SizeClass.MEDIUM)
-    place = public.lottery(state, public._DRAW_CHEAP_LOAN)
-    assert cheap.any() and not (cheap & ~may).any() and place[cheap].max() < place[may & ~cheap].min()
-    last = np.flatnonzero(cheap)[place[cheap].argmax()]
+    position = public.lottery(state, public._DRAW_CHEAP_LOAN)
+    assert cheap.any() and not (cheap & ~may).any() and position[cheap].max() < position[may & ~cheap].min()
+    last = np.flatnonzero(cheap)[position[cheap].argmax()]
     assert firms.loan[cheap].sum() >= pull.relending_quota[1] > firms.loan[cheap].sum() - firms.loan[last]
 
 

@@ -48,10 +48,10 @@ def test_an_estate_pays_late_platform_interest_to_the_bank_that_lent():
 def test_a_platform_loan_that_nobody_pays_is_a_loss_of_the_bank_that_lent():
     state = played_state(1)
     firms, row = state.firms, owned_firms(state)[:1]
-    state.page.loans_lost[:] = 0.0
+    state.record.loans_lost[:] = 0.0
     firms.loan[row], firms.platform_loan[row], firms.advance[row] = 70.0, 200.0, 30.0
     losses.write_off(state, row)
-    lost = state.page.loans_lost
+    lost = state.record.loans_lost
     assert lost[debts.platform_bank(state)[row]] == pytest.approx(230.0)
     assert lost[firms.bank[row]] == pytest.approx(70.0)
 
@@ -191,8 +191,8 @@ def test_what_was_leased_is_no_collateral_of_the_lessees_bank(claim):
     assert state.ledger.balance(fund) - before == pytest.approx(0.4 * price, abs=0.01)
     assert state.banks.deposits[bank] - lent == pytest.approx(to_bank, abs=0.01)
     assert state.workers.deposits[owner] - old == pytest.approx(0.6 * price - to_bank, abs=0.01)
-    assert state.page.recovered_from_capital[row] == pytest.approx(to_bank, abs=0.01)
-    assert state.page.estate_claims_lapsed[row] == pytest.approx(claim - to_bank, abs=0.01)
+    assert state.record.recovered_from_capital[row] == pytest.approx(to_bank, abs=0.01)
+    assert state.record.estate_claims_lapsed[row] == pytest.approx(claim - to_bank, abs=0.01)
 
 
 def test_entrants_pay_rent_for_what_they_lease_and_borrow_on_what_is_theirs():
@@ -320,7 +320,7 @@ def test_who_has_money_to_wait_is_not_illiquid():
 def test_who_owes_half_a_years_sales_more_than_it_has_is_insolvent(times_sales, closes):
     state = played_state(1)
     firms, row = state.firms, owned_firms(state)[0]
-    sales = 4.0 * max(state.page.sales[row].sum(), firms.usual_orders[row])
+    sales = 4.0 * max(state.record.sales[row].sum(), firms.usual_orders[row])
     firms.owed_taxes[row] += balance_sheets.net_worth(state)[row] + times_sales * sales
     turnover.firms_close_and_open(state)
     assert (firms.cause_of_closure[row] == Cause.INSOLVENT) == closes
@@ -340,7 +340,7 @@ def test_owners_who_earn_far_less_than_elsewhere_give_up_now_and_then(income_sha
     firms, p = state.firms, state.parameters
     rows = owned_firms(state)[firms.size_class[owned_firms(state)] == SizeClass.SELF_EMPLOYED]
     income = income_share * p.voluntary_income / 4.0 * firms.weight
-    firms.owner_income, state.page.profit = income.copy(), income.copy()
+    firms.owner_income, state.record.profit = income.copy(), income.copy()
     turnover.firms_close_and_open(state)
     given_up = closed_by(state, Cause.VOLUNTARY)[rows]
     assert given_up.any() == some_close and given_up.mean() < 2 * p.voluntary_hazard

@@ -66,13 +66,13 @@ def test_the_state_pays_the_bank_that_lent_and_the_bank_loses_the_rest():
     firms, bank = state.firms, state.firms.bank[row]
     firms.loan[row], firms.guaranteed_loan[row] = 1000.0, 800.0
     equity, treasury = balance_sheets.bank_equity(state), state.ledger.balance(state.accounts.government)
-    state.banks.provisions[:] = state.page.guarantees_called[:] = 0.0
+    state.banks.provisions[:] = state.record.guarantees_called[:] = 0.0
     equity = balance_sheets.bank_equity(state)
     losses.banks_lose(state, np.array([row]))
     fall = equity - balance_sheets.bank_equity(state)
     assert fall[bank] == pytest.approx(200.0) and fall.sum() == pytest.approx(200.0)
     assert treasury - state.ledger.balance(state.accounts.government) == pytest.approx(800.0)
-    assert state.page.guarantees_called[bank] == pytest.approx(800.0) and firms.guaranteed_loan[row] == 0.0
+    assert state.record.guarantees_called[bank] == pytest.approx(800.0) and firms.guaranteed_loan[row] == 0.0
 
 
 def test_what_is_guaranteed_needs_no_provision():
@@ -117,7 +117,7 @@ def test_the_public_guarantee_is_off_unless_it_is_switched_on_and_then_serves_sm
         share, small = state.instruments.guaranteed_share, state.firms.size_class <= SizeClass.MEDIUM
         assert share.any() == on and (share[:, ~small] == 0.0).all()
         assert state.firms.guaranteed_loan.any() == on
-        granted[on] = state.page.loans_granted
+        granted[on] = state.record.loans_granted
         if on:
             assert (share[:, small] == 0.8).all() and (state.firms.guaranteed_loan <= state.firms.loan + 0.01).all()
     assert granted[True] > 2.0 * granted[False]

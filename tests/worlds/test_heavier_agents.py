@@ -63,10 +63,10 @@ def moved(usual, other, times: float, near: float = NEAR) -> dict[str, tuple[str
     found: dict[str, tuple[str, float, float]] = {}
     for (quarter, was), (_, now) in zip(usual.history, other.history, strict=True):
         for name, (unit, *_) in CATALOGUE.items():
-            told = now[name] * (times if unit in PERSONS else 1.0) / (times if name == "wage" else 1.0)
-            size = was["gdp"] if name.startswith(LEFT_OF_SUMS) else max(abs(was[name]), abs(told))
-            if not abs(told - was[name]) <= near * size:
-                found.setdefault(name, (quarter, was[name], told))
+            answer = now[name] * (times if unit in PERSONS else 1.0) / (times if name == "wage" else 1.0)
+            size = was["gdp"] if name.startswith(LEFT_OF_SUMS) else max(abs(was[name]), abs(answer))
+            if not abs(answer - was[name]) <= near * size:
+                found.setdefault(name, (quarter, was[name], answer))
     return found
 
 

@@ -58,9 +58,9 @@ def test_who_cannot_is_overdue_and_takes_nothing_out():
     behind = rows[
         (firms.state[rows] == FirmState.OPEN) & (firms.id[rows] == ids) & (firms.owed_platform_interest[rows] > 1.0)
     ]
-    assert behind.size > 5 and (quiet.page.drawings[behind] > 0.0).all()
-    assert (firms.months_overdue[behind] == 3).all() and (state.page.drawings[behind] == 0.0).all()
-    assert state.page.investment[behind].sum() < 0.9 * quiet.page.investment[behind].sum()
+    assert behind.size > 5 and (quiet.record.drawings[behind] > 0.0).all()
+    assert (firms.months_overdue[behind] == 3).all() and (state.record.drawings[behind] == 0.0).all()
+    assert state.record.investment[behind].sum() < 0.9 * quiet.record.investment[behind].sum()
 
 
 def test_every_debt_falls_with_the_trend_when_the_books_close():

@@ -192,8 +192,8 @@ def set_in_the_last_month(state, names) -> None:
         return
     if names in LINES:
         for term, value in LINES[names][2].items():
-            told = getattr(line_of(state, names), term)
-            told[LAST] = np.where(of_whom(state, told), value, told[LAST])
+            found = getattr(line_of(state, names), term)
+            found[LAST] = np.where(of_whom(state, found), value, found[LAST])
         return
     for name in names:
         lever, value = getattr(state.instruments, name), LEVERS[names][0]
@@ -242,12 +242,12 @@ class Watched(np.ndarray):
 
     def __getitem__(self, key):
         if self.seen is not None:
-            place = key if isinstance(key, tuple) else (key,)
+            position = key if isinstance(key, tuple) else (key,)
             frame = sys._getframe(1)
             self.seen.append(
                 (
                     self.name,
-                    place[self.shape.index(MONTHS)] if len(place) > self.shape.index(MONTHS) else None,
+                    position[self.shape.index(MONTHS)] if len(position) > self.shape.index(MONTHS) else None,
                     frame.f_code.co_qualname,
                 )
             )

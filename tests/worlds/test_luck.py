@@ -14,7 +14,7 @@ from abm.quarter import play
 from abm.shocks import Shock
 from abm.state.conditions import conditions
 from abm.state.firms import FirmState, SizeClass
-from abm.state.state import Page
+from abm.state.state import QuarterRecord
 from tests.openings import SCALE, SEED, drawn_state, played_state
 
 QUARTERS = 2
@@ -73,7 +73,7 @@ def test_one_small_firm_closes_and_nobody_elses_choices_change():
     with_it, without_it = played_state(1), played_state(1)
     row = a_small_shop(without_it)
     strangers = ~((with_it.workers.sellers == row).any(axis=(1, 2)) | (with_it.workers.employer == row))
-    without_it.page = Page(len(without_it.firms), len(without_it.workers), len(without_it.banks))
+    without_it.record = QuarterRecord(len(without_it.firms), len(without_it.workers), len(without_it.banks))
     without_it.conditions = conditions(without_it.shock, without_it.firms, without_it.seed, without_it.quarter)
     turnover.close_firms(without_it, np.array([row]), turnover.Cause.REMOVED)
     play(with_it)
@@ -84,7 +84,7 @@ def test_one_small_firm_closes_and_nobody_elses_choices_change():
     )
     assert 0.0 < choices.mean() < 0.01
     assert choices.any(axis=1)[strangers].mean() < 0.01
-    assert (with_it.page.changed_seller != without_it.page.changed_seller)[strangers].mean() < 0.01
+    assert (with_it.record.changed_seller != without_it.record.changed_seller)[strangers].mean() < 0.01
 
 
 @pytest.mark.parametrize("name", ["spark_credit", "payroll_cut"])

@@ -163,7 +163,7 @@ def drawn_for_two_kinds(asked: list[Asked]) -> dict[Key, set[str]]:
     kinds: dict[Key, set[str]] = {}
     for one in asked:
         kinds.setdefault(one.key, set()).add(DECIDES[one.site.function, one.key.purpose])
-    return {key: told for key, told in kinds.items() if len(told) > 1}
+    return {key: found for key, found in kinds.items() if len(found) > 1}
 
 
 def asked_again(asked: list[Asked]) -> dict[str, int]:

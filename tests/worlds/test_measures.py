@@ -3,19 +3,19 @@
 import numpy as np
 import pytest
 
-from abm.measures import platforms, record
+from abm.measures import platforms, statistics
 from abm.names import INDUSTRIES, PLATFORMS, Cause
 from abm.quarter import play
 from abm.state.firms import SizeClass
 from tests.openings import drawn_state, played_state
 
 
-def published(**written):
+def published_with(**written):
     """Measures of a played quarter in whose page these totals stand instead."""
     state = played_state(1)
     for name, amount in written.items():
-        setattr(state.page, name, amount)
-    return record.measures(state), state.scale
+        setattr(state.record, name, amount)
+    return statistics.measures(state), state.scale
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def published(**written):
     ],
 )
 def test_a_total_of_the_page_is_published(measure, written):
-    found, scale = published(**written)
+    found, scale = published_with(**written)
     assert found[measure] == pytest.approx(7.0 * scale)
 
 
@@ -62,22 +62,24 @@ def test_what_a_platform_is_worth_is_its_capital_and_what_it_is_owed_less_what_i
 
 
 def test_closures_are_told_apart_by_their_cause():
-    found, scale = published(closed_by_cause=np.arange(len(Cause), dtype=float))
+    found, scale = published_with(closed_by_cause=np.arange(len(Cause), dtype=float))
     for cause in (Cause.SUSPENDED_TOO_LONG, Cause.ILLIQUID, Cause.INSOLVENT, Cause.VOLUNTARY, Cause.REGISTRY):
         assert found[f"closures_cause:{cause.name.lower()}"] == pytest.approx(int(cause) * scale)
 
 
 def test_every_closure_has_one_cause():
-    found, _ = published()
+    found, _ = published_with()
     causes = sum(value for name, value in found.items() if name.startswith("closures_cause:"))
     assert causes == pytest.approx(found["closures"]) and causes > 0.0
 
 
 def bought(state) -> float:
     """Final purchases and what went into stocks, less imports, as the page has them; yuan."""
-    page = state.page
-    final = sum(value for value, _ in page.final.values())
-    return final + float((page.materials_bought - page.materials_used + page.finished_change).sum()) - page.imports
+    record = state.record
+    final = sum(value for value, _ in record.final.values())
+    return (
+        final + float((record.materials_bought - record.materials_used + record.finished_change).sum()) - record.imports
+    )
 
 
 @pytest.mark.parametrize("shock", ["none", "covid_2020"])

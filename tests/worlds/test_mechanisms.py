@@ -10,7 +10,7 @@ from abm.phases.turnover import turnover
 from abm.state.conditions import conditions
 from abm.state.firms import FirmState, SizeClass
 from abm.state.lines import StockCredit
-from abm.state.state import Page
+from abm.state.state import QuarterRecord
 from tests.paired import SEEDS, beyond_noise, effects, paired, path, played
 from tests.programmes.arms import by_month
 
@@ -101,7 +101,7 @@ def test_product_is_higher_where_others_take_over_what_a_shut_firm_cannot_delive
 
 
 def test_fewer_buyers_find_another_seller_where_they_come_back():
-    moved = lambda state: float(state.page.changed_seller.mean())
+    moved = lambda state: float(state.record.changed_seller.mean())
     assert beyond_noise(paired(moved, {"returns": HIGH, "quarters": 2}, {"returns": LOW, "quarters": 2}, FEW))
 
 
@@ -140,7 +140,7 @@ def some_firms(state) -> np.ndarray:
 
 
 def close_them(state) -> None:
-    state.page = Page(len(state.firms), len(state.workers), len(state.banks))
+    state.record = QuarterRecord(len(state.firms), len(state.workers), len(state.banks))
     state.conditions = conditions(state.shock, state.firms, state.seed, state.quarter)
     turnover.close_firms(state, some_firms(state), turnover.Cause.REMOVED)
 
@@ -197,7 +197,7 @@ def test_a_shop_keeps_the_cash_that_tied_credit_frees():
 def test_the_sponsor_sells_what_the_former_wholesaler_sold():
     for seed in FEW:
         helped, alone = (played(seed, 1, relief=relief) for relief in (STOCK, ()))
-        gained = (helped.page.output_value - alone.page.output_value)[helped.addresses.jd_row]
+        gained = (helped.record.output_value - alone.record.output_value)[helped.addresses.jd_row]
         assert gained > 0.5 * tied(helped).sum()
 
 

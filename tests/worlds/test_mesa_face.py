@@ -53,7 +53,7 @@ def smes(economy):
 def books(economy) -> dict:
     """Everything that lasts from quarter to quarter, to the byte."""
     state = economy.state
-    told = {
+    found = {
         name: exact(getattr(state, name))
         for name in (
             "firms",
@@ -71,7 +71,7 @@ def books(economy) -> dict:
             "quarter",
         )
     }
-    return told | {"money": exact(state.ledger.balance(slice(None))), "flows": exact(state.ledger.flows)}
+    return found | {"money": exact(state.ledger.balance(slice(None))), "flows": exact(state.ledger.flows)}
 
 
 def exact(thing):

@@ -80,11 +80,11 @@ def test_severance_is_so_many_months_of_pay_and_a_cost_of_the_firm(state):
     who = np.flatnonzero((people.employer == row) & (people.own_firm < 0))
     due, number = 2.0 / 3.0 * people.wage[who], np.zeros(len(firms), dtype=np.int64)
     number[row] = who.size
-    had, taxed, earned = people.deposits[who], firms.profit_of_quarter[row], state.page.profit[row]
+    had, taxed, earned = people.deposits[who], firms.profit_of_quarter[row], state.record.profit[row]
     work.dismiss(state, number, 0)
     assert who.size and (due > 0.0).all() and people.deposits[who] - had == pytest.approx(due, abs=0.01)
     assert taxed - firms.profit_of_quarter[row] == pytest.approx(due.sum()), "what the firm is taxed on"
-    assert earned - state.page.profit[row] == pytest.approx(due.sum()), "what its owner lives on"
+    assert earned - state.record.profit[row] == pytest.approx(due.sum()), "what its owner lives on"
 
 
 def unpaid_bills(state, row):

@@ -222,4 +222,4 @@ def test_a_world_can_be_shown_before_and_after_it_has_played():
     state = drawn_state(100_000)
     assert not state.has_played and repr(state).startswith("State(")
     play(state)
-    assert state.has_played and repr(state).startswith("State(") and repr(state.page)
+    assert state.has_played and repr(state).startswith("State(") and repr(state.record)

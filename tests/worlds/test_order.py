@@ -26,22 +26,22 @@ PHASES = (
 
 def seen(state) -> dict:
     """What has been done so far in the quarter."""
-    page, firms = state.page, state.firms
+    record, firms = state.record, state.firms
     return {
-        "page": page,
+        "page": record,
         "instruments": state.instruments,
         "planned": firms.wanted_staff.copy(),
         "orders": firms.orders.sum(),
-        "loans": page.loans_wanted,
-        "dismissed": page.dismissed,
-        "reopened": page.reopened,
-        "hired": page.hired,
-        "ordered": hasattr(page, "pair_orders"),
-        "delivered": page.months_delivered,
-        "settled": page.months_settled,
-        "closed": page.closed_by_month.sum(),
-        "opened": page.opened.sum(),
-        "provided": np.abs(page.provided).sum(),
+        "loans": record.loans_wanted,
+        "dismissed": record.dismissed,
+        "reopened": record.reopened,
+        "hired": record.hired,
+        "ordered": hasattr(record, "pair_orders"),
+        "delivered": record.months_delivered,
+        "settled": record.months_settled,
+        "closed": record.closed_by_month.sum(),
+        "opened": record.opened.sum(),
+        "provided": np.abs(record.provided).sum(),
         "quarter": state.quarter,
         "books": len(state.history),
     }
@@ -72,8 +72,8 @@ def noting(found: list, act):
 
 def test_news_comes_first(trace):
     before, middle, found = trace
-    for page, first in zip((before, middle), found["the_shock_closes_firms"], strict=True):
-        assert first["page"] is not page["page"], "a clean page is opened before anything is decided"
+    for record, first in zip((before, middle), found["the_shock_closes_firms"], strict=True):
+        assert first["page"] is not record["page"], "a clean page is opened before anything is decided"
 
 
 def test_the_shock_takes_firms_before_programmes_look_for_whom_to_serve(trace):

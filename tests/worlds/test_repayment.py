@@ -32,7 +32,7 @@ def clean_state(**owed):
     for kind in debts.KINDS:
         kind.principal.of(firms)[:] = kind.arrears.of(firms)[:] = 0.0
     firms.called_loan = firms.called_platform_loan = 0.0
-    state.page.opening.loan[:] = 0.0
+    state.record.opening.loan[:] = 0.0
     for name, yuan in owed.items():
         getattr(firms, name)[row] = yuan
     state.instruments.principal_deferred[:] = False
@@ -66,7 +66,7 @@ def test_what_is_above_the_usual_is_paid_back_by_the_loan_of_the_quarters_start(
     """Three months alike, though the loan has shrunk by then: a third each of the share of the gap that is closed."""
     state, row = clean_state(loan=3000.0)
     firms = state.firms
-    state.page.opening.loan[row], firms.usual_loan[row], firms.normal_output[row] = 3000.0, 90.0, 20.0
+    state.record.opening.loan[row], firms.usual_loan[row], firms.normal_output[row] = 3000.0, 90.0, 20.0
     a_third = state.parameters.leverage_gap * 1200.0 / 3.0
     assert [a_month(state, row, a_third) for _ in range(3)] == pytest.approx([a_third] * 3, abs=0.01) and a_third > 10.0
     assert firms.loan[row] == pytest.approx(3000.0 - 3.0 * a_third, abs=0.01) and firms.owed_principal[row] == 0.0
@@ -141,7 +141,7 @@ def test_who_was_called_in_gets_nothing_new_for_a_year():
     firms.months_overdue[row] = p.overdue_months
     news.news_arrives(state)
     lending.banks_renew(state)
-    assert firms.called_loan[row] > 0.0 and state.page.loan_growth[row] == 0.0
+    assert firms.called_loan[row] > 0.0 and state.record.loan_growth[row] == 0.0
     firms.months_overdue[row], begun = 0, state.quarter
     need = np.full(len(firms), 1e9)
     for quarters in range(1, p.call_remembered + 1):
@@ -151,7 +151,7 @@ def test_who_was_called_in_gets_nothing_new_for_a_year():
         lending.platforms_grant(state, need)
         clear = quarters == p.call_remembered
         assert firms.called_loan[row] == 0.0, "renewed again"
-        assert (state.page.loan_growth[row] > 0.0) == clear and refused[row] != clear
+        assert (state.record.loan_growth[row] > 0.0) == clear and refused[row] != clear
         assert clear or firms.granted_loan[row] == 0.0
 
 
@@ -180,16 +180,16 @@ def test_books_in_which_missed_principal_is_forgotten_do_not_close(kind):
 def test_nobody_owes_more_principal_than_debt():
     state, row = clean_state(loan=100.0)
     rested(state)
-    state.firms.owed_principal[row] = state.page.principal_fallen_due[row] = 500.0
+    state.firms.owed_principal[row] = state.record.principal_fallen_due[row] = 500.0
     with pytest.raises(BookError, match="beyond the debt"):
         lenders_books.principal_stays_owed(state, "test")
 
 
 def rested(state):
     """Nothing was owed, fell due or was paid this quarter."""
-    state.page.opening.principal_arrears[:] = 0.0
+    state.record.opening.principal_arrears[:] = 0.0
     for name in ("principal_fallen_due", "principal_paid", "principal_forgiven"):
-        getattr(state.page, name)[:] = 0.0
+        getattr(state.record, name)[:] = 0.0
     return state
 
 

@@ -1,4 +1,4 @@
-"""The roster: every firm by its id, nothing sold and nobody employed that is not on it."""
+"""The firm_panel: every firm by its id, nothing sold and nobody employed that is not on it."""
 
 import itertools
 
@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from abm.measures.catalogue import CLASSES
+from abm.measures.firm_panel import firm_panel, offers, relief_received
 from abm.measures.labour_force import headcount
-from abm.measures.roster import offers, relief_received, roster
 from abm.state.firms import Channel, FirmState
 from tests.programmes import arms
 
@@ -18,14 +18,14 @@ def quarters():
     state, after = arms.arm(arms.draw(), *(arms.ample(name) for name in arms.PROGRAMMES)), []
     for _ in range(4):
         arms.played(state, 1)
-        after.append((state.fork(), roster(state)))
+        after.append((state.fork(), firm_panel(state)))
     return after
 
 
 def test_what_is_sold_and_who_is_employed_adds_up(quarters):
     for state, table in quarters:
-        assert table["sales"].sum() == pytest.approx(state.page.sales.sum(), rel=1e-12)
-        assert table["exports"].sum() == pytest.approx(state.page.sales[:, Channel.EXPORT].sum(), rel=1e-12)
+        assert table["sales"].sum() == pytest.approx(state.record.sales.sum(), rel=1e-12)
+        assert table["exports"].sum() == pytest.approx(state.record.sales[:, Channel.EXPORT].sum(), rel=1e-12)
         assert table["jobs"].sum() == headcount(state)
 
 
@@ -49,8 +49,8 @@ def test_a_firm_is_named_once_and_is_there_until_the_quarter_in_which_it_closes(
 def test_short_of_credit_are_those_that_rationed_counts(quarters):
     state, table = quarters[1]
     short = table.filter(table["short_of_credit"])
-    lacked = np.maximum(0.0, state.page.credit_needed - state.page.credit_granted)
-    rows = np.flatnonzero(np.isin(state.page.opening.ids, short["id"]) & ~state.page.opening.closed)
+    lacked = np.maximum(0.0, state.record.credit_needed - state.record.credit_granted)
+    rows = np.flatnonzero(np.isin(state.record.opening.ids, short["id"]) & ~state.record.opening.closed)
     assert 0 < len(short) == rows.size and lacked[rows].sum() / lacked.sum() > 0.5, "the rest closed in the quarter"
     assert set(short["size"]) <= {name for name in CLASSES if state.history[-1][1][f"rationed:{name}"] > 0}
 
@@ -58,10 +58,10 @@ def test_short_of_credit_are_those_that_rationed_counts(quarters):
 def test_offers_are_the_programmes_own(quarters):
     state = quarters[0][0]
     programmes = [arms.ample(name, saturation=0.3) for name in arms.PROGRAMMES[:2]]
-    told = offers(state, programmes)
+    found = offers(state, programmes)
     for name in ("eligible", "offered"):
         expected = set(state.firms.id[np.any([getattr(one, name)(state) for one in programmes], axis=0)])
-        assert set(told.filter(told[name])["id"]) == expected and expected
+        assert set(found.filter(found[name])["id"]) == expected and expected
 
 
 def test_offers_are_nested_as_saturation_rises(quarters):

@@ -197,12 +197,12 @@ def refuse_a_move(name, what, was, now, size, one, two, who) -> None:
         return
     in_sum = np.abs(now - was)[gap > 0.0].sum() / max(np.abs(was).sum(), size * was.size, 1e-300)
     if not (gap.max() <= EACH and in_sum <= NEAR):
-        place = np.unravel_index(int(np.nan_to_num(gap, nan=np.inf).argmax()), gap.shape)
-        agent = ", ".join(map(str, map(int, place))) or "alone"
+        position = np.unravel_index(int(np.nan_to_num(gap, nan=np.inf).argmax()), gap.shape)
+        agent = ", ".join(map(str, map(int, position))) or "alone"
         pytest.fail(
-            f"{name}, {what}: agent {agent} moves from {float(was[place])!r} to {float(now[place])!r}, by"
-            f" {gap[place]:.2g}; {(gap > NEAR).sum()} of {gap.size} agents move, their sum by {in_sum:.2g}. What moves"
-            f" of its arguments: {arguments_that_move(one, two, place)}"
+            f"{name}, {what}: agent {agent} moves from {float(was[position])!r} to {float(now[position])!r},"
+            f" by {gap[position]:.2g}; {(gap > NEAR).sum()} of {gap.size} agents move, their sum by {in_sum:.2g}. What moves"
+            f" of its arguments: {arguments_that_move(one, two, position)}"
         )
 
 
@@ -212,11 +212,11 @@ def moved(was: np.ndarray, now: np.ndarray, size: float) -> np.ndarray:
     return np.divide(np.abs(now - was), whole, out=np.zeros(was.shape), where=now != was)
 
 
-def arguments_that_move(one, two, place) -> dict:
+def arguments_that_move(one, two, position) -> dict:
     """By argument: its figures for the agent in both quarters, where they differ."""
     found = {}
     for given in one.given:
-        at = place if one.given[given].shape and len(place) <= one.given[given].ndim else ()
+        at = position if one.given[given].shape and len(position) <= one.given[given].ndim else ()
         was, now = one.given[given], two.given[given]
         if was.shape == now.shape and not np.array_equal(was[at], now[at]):
             found[given] = (was[at].tolist(), now[at].tolist())

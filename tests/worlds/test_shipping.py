@@ -16,7 +16,7 @@ def test_only_goods_and_the_margins_on_them_wait_for_ships(monkeypatch):
     state = drawn_state()
     monkeypatch.setattr(Shock, "shipping", lambda shock, month: 0.0)
     play(state)
-    sold = np.bincount(state.firms.industry, weights=state.page.sales[:, Channel.EXPORT], minlength=len(INDUSTRIES))
+    sold = np.bincount(state.firms.industry, weights=state.record.sales[:, Channel.EXPORT], minlength=len(INDUSTRIES))
     waits = [Industry.AGRICULTURE, Industry.MANUFACTURING, Industry.TRADE]
     assert not sold[waits].any() and sold[[Industry.CONSTRUCTION, Industry.TRANSPORT, Industry.BUSINESS]].all()
 
@@ -32,5 +32,5 @@ def test_abroad_pays_the_price_at_home_without_tax(monkeypatch):
     monkeypatch.setattr(quarter, "firms_produce_and_deliver", deliver)
     play(state)
     asked = sum(units) * state.firms.price
-    assert (asked > 0.0).any() and state.page.sales[:, Channel.EXPORT] == pytest.approx(asked, rel=1e-9)
+    assert (asked > 0.0).any() and state.record.sales[:, Channel.EXPORT] == pytest.approx(asked, rel=1e-9)
     assert state.ledger.flow("exports", Sector.ABROAD) == pytest.approx(asked.sum(), rel=1e-9)

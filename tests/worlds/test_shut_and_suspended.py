@@ -164,7 +164,7 @@ def test_a_suspended_firm_hands_nothing_over():
     play(state)
     still = (firms.state[stocked] == FirmState.SUSPENDED) & (firms.months_idle[stocked] == 3)
     assert still.any()
-    assert (state.page.sales[stocked[still]] == 0.0).all() and (state.page.served[stocked[still]] == 0.0).all()
+    assert (state.record.sales[stocked[still]] == 0.0).all() and (state.record.served[stocked[still]] == 0.0).all()
     after = firms.finished[stocked] + firms.made_for_export[stocked]
     assert after[still] * (1.0 + state.parameters.trend_real) == pytest.approx(before[still])
 
@@ -178,7 +178,7 @@ def test_a_dormant_firm_is_ordered_nothing_and_sells_nothing():
     play(state)
     still = rows[firms.state[rows] == FirmState.DORMANT]
     assert still.size > 20
-    for column in (firms.orders, state.page.sales, state.page.output_value, state.page.served):
+    for column in (firms.orders, state.record.sales, state.record.output_value, state.record.served):
         assert not column[still].any(), "the lease has ended"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from abm.calendar import month_index, quarter_index
 from abm.luck import chance
-from abm.measures import business_demography, labour_force, record, small_firms
+from abm.measures import business_demography, labour_force, small_firms, statistics
 from abm.measures.cross_section import cross_section
 from abm.names import Cause, Industry
 from abm.phases import news
@@ -21,33 +21,33 @@ A, B, C = 0, 1, 2  # rows of three firms
 def three_firms(size=(SizeClass.MICRO, SizeClass.SMALL, SizeClass.SELF_EMPLOYED), weight=(1.0, 0.25, 0.5)):
     """A played quarter in which all firms but three have become special producers, which no survey asks."""
     state = played_state(1)
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     firms.size_class[:] = SizeClass.SPECIAL
     firms.size_class[[A, B, C]], firms.weight[[A, B, C]], firms.state[[A, B, C]] = size, weight, FirmState.OPEN
     nobody, for_ever = np.zeros(len(firms)), np.full(len(firms), np.inf)
     state.year = YearStart(ids=firms.id.copy(), weight=firms.weight.copy(), staff=nobody, runway=for_ever)
-    page.working, page.people_at_work = np.zeros(len(firms), dtype=bool), np.zeros(len(firms))
+    record.working, record.people_at_work = np.zeros(len(firms), dtype=bool), np.zeros(len(firms))
     return state
 
 
 def test_people_at_work_are_a_mean_over_firms_by_weight():
     state = three_firms()
-    state.page.working[[A, B, C]] = True
+    state.record.working[[A, B, C]] = True
     state.year.staff[[A, B, C]] = 10.0, 40.0, 2.0
-    state.page.people_at_work[[A, B, C]] = 5.0, 40.0, 0.0  # the self-employed are not asked
-    told = small_firms.in_spring(state)
-    assert told["at_work_when_open_m2"] == pytest.approx((1.0 * 0.5 + 0.25 * 1.0) / 1.25)
-    assert told["at_work_when_open_m2_by_jobs"] == pytest.approx(45 / 50)
+    state.record.people_at_work[[A, B, C]] = 5.0, 40.0, 0.0  # the self-employed are not asked
+    found = small_firms.in_spring(state)
+    assert found["at_work_when_open_m2"] == pytest.approx((1.0 * 0.5 + 0.25 * 1.0) / 1.25)
+    assert found["at_work_when_open_m2_by_jobs"] == pytest.approx(45 / 50)
 
 
 @pytest.mark.parametrize("absent", ["shut", "another", "new"])
 def test_only_firms_of_the_start_that_are_open_in_the_second_month_are_asked(absent):
     state = three_firms()
-    state.page.working[[A, B]] = True
-    state.year.staff[[A, B]] = state.page.people_at_work[[A, B]] = 10.0
-    state.page.people_at_work[B] = 5.0
+    state.record.working[[A, B]] = True
+    state.year.staff[[A, B]] = state.record.people_at_work[[A, B]] = 10.0
+    state.record.people_at_work[B] = 5.0
     if absent == "shut":
-        state.page.working[B] = False
+        state.record.working[B] = False
     elif absent == "another":
         state.year.ids[B] = -7
     else:
@@ -57,7 +57,7 @@ def test_only_firms_of_the_start_that_are_open_in_the_second_month_are_asked(abs
 
 def test_jobs_that_stand_still_are_those_of_the_start_of_the_year():
     state = three_firms()
-    state.page.working[[A, B]] = True
+    state.record.working[[A, B]] = True
     state.year.staff[[A, B, C]] = 6.0, 3.0, 1.0
     state.firms.staff[[A, B, C]] = 99
     assert small_firms.in_spring(state)["jobs_not_operating_m2"] == pytest.approx(0.1)
@@ -76,17 +76,17 @@ def test_cash_runs_out_when_it_lasts_less_long_than_the_firm_is_shut(monkeypatch
 
 def test_who_stands_still_is_told_apart_by_cash_among_employers():
     state = three_firms(weight=(1.0, 0.25, 0.5))
-    state.page.working[B] = True
+    state.record.working[B] = True
     state.year.staff[[A, B, C]] = 6.0, 3.0, 1.0  # the stall has its owner alone and is not asked
     state.year.runway[[A, B, C]] = 3.0, 2.0, 0.5
-    told = small_firms.in_spring(state)
+    found = small_firms.in_spring(state)
     assert (
-        told["short_of_cash_not_operating_m2"] == pytest.approx(1.0 / 1.25)
-        and told["with_cash_not_operating_m2"] == 0.0
+        found["short_of_cash_not_operating_m2"] == pytest.approx(1.0 / 1.25)
+        and found["with_cash_not_operating_m2"] == 0.0
     )
     state.year.runway[A] = 3.1
-    told = small_firms.in_spring(state)
-    assert told["short_of_cash_not_operating_m2"] == 0.0 and told["with_cash_not_operating_m2"] == 1.0
+    found = small_firms.in_spring(state)
+    assert found["short_of_cash_not_operating_m2"] == 0.0 and found["with_cash_not_operating_m2"] == 1.0
 
 
 def test_months_shut_are_counted_from_january_to_the_second_month():
@@ -94,9 +94,10 @@ def test_months_shut_are_counted_from_january_to_the_second_month():
     state.quarter = quarter_index("2020Q2")
     queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.SHUT_BY_ORDER, 0), state.year.ids)
     months = [month_index(f"2020-0{m}") for m in (1, 2, 3, 4, 5)]
-    place = state.firms.industry, state.firms.size_class
+    position = state.firms.industry, state.firms.size_class
     by_hand = [
-        sum(queue[row] >= state.shock.open_share(m)[place[0][row], place[1][row]] for m in months) for row in range(200)
+        sum(queue[row] >= state.shock.open_share(m)[position[0][row], position[1][row]] for m in months)
+        for row in range(200)
     ]
     assert small_firms.months_shut(state)[:200].tolist() == by_hand and max(by_hand) == 4
     state.quarter = quarter_index("2020Q1")
@@ -107,8 +108,8 @@ def test_the_runway_is_cash_over_monthly_outlays_by_weight():
     state = three_firms()
     cash = state.firms.deposits[[A, B, C]]
     state.firms.monthly_outlays[[A, B, C]] = cash / np.array([1.0, 3.0, 3.1])
-    told = small_firms.shares(state)
-    assert told["cash_for_one_month"] == pytest.approx(1.0 / 1.75) and told["cash_for_three_months"] == pytest.approx(
+    found = small_firms.shares(state)
+    assert found["cash_for_one_month"] == pytest.approx(1.0 / 1.75) and found["cash_for_three_months"] == pytest.approx(
         1.25 / 1.75
     )
     state.firms.state[A] = FirmState.SUSPENDED
@@ -119,46 +120,46 @@ def test_the_runway_is_cash_over_monthly_outlays_by_weight():
 
 def test_small_firms_share_in_output_jobs_and_exports():
     state = three_firms()
-    page, firms = state.page, state.firms
-    page.output_units[:], page.input_units[:], page.sales[:], firms.staff[:] = 0.0, 0.0, 0.0, 0
-    page.output_units[[A, 3]], page.input_units[[A, 3]] = (5.0, 9.0), (4.0, 6.0)
-    page.sales[A, Channel.EXPORT], page.sales[3, Channel.EXPORT], page.sales[B, Channel.ONLINE] = 1.0, 4.0, 100.0
+    record, firms = state.record, state.firms
+    record.output_units[:], record.input_units[:], record.sales[:], firms.staff[:] = 0.0, 0.0, 0.0, 0
+    record.output_units[[A, 3]], record.input_units[[A, 3]] = (5.0, 9.0), (4.0, 6.0)
+    record.sales[A, Channel.EXPORT], record.sales[3, Channel.EXPORT], record.sales[B, Channel.ONLINE] = 1.0, 4.0, 100.0
     firms.staff[[B, 3]] = 3, 1
-    told = small_firms.shares(state)
-    assert [told[f"sme_share_of_{what}"] for what in ("gdp", "jobs", "exports")] == pytest.approx([0.25, 0.75, 0.2])
+    found = small_firms.shares(state)
+    assert [found[f"sme_share_of_{what}"] for what in ("gdp", "jobs", "exports")] == pytest.approx([0.25, 0.75, 0.2])
 
 
 def test_exit_rates_count_the_firms_stood_for_and_leave_the_registry_aside():
     state = three_firms(size=(SizeClass.MICRO, SizeClass.MICRO, SizeClass.SMALL), weight=(0.5, 2.0, 0.25))
-    firms, page = state.firms, state.page
-    page.leavers = []
-    page.opening.in_being[:] = 0.0
-    page.opening.in_being[[SizeClass.MICRO, SizeClass.SMALL]] = 10.0, 5.0
-    page.opening.closed[:] = True
-    page.opening.closed[[A, B, C]] = False
-    page.opening.weights[[A, B, C]] = firms.weight[[A, B, C]]
+    firms, record = state.firms, state.record
+    record.leavers = []
+    record.opening.in_being[:] = 0.0
+    record.opening.in_being[[SizeClass.MICRO, SizeClass.SMALL]] = 10.0, 5.0
+    record.opening.closed[:] = True
+    record.opening.closed[[A, B, C]] = False
+    record.opening.weights[[A, B, C]] = firms.weight[[A, B, C]]
     # half a year, 3, 6.5 years
-    page.opening.born[[A, B, C]] = firms.born[[A, B, C]] = state.quarter - np.array([2, 12, 26])
+    record.opening.born[[A, B, C]] = firms.born[[A, B, C]] = state.quarter - np.array([2, 12, 26])
     firms.cause_of_closure[[A, B, C]] = Cause.VOLUNTARY, Cause.REGISTRY, Cause.ILLIQUID
-    state.page.leavers += [business_demography.leavers(state, np.array(rows)) for rows in ([A, B], [C])]
-    told = business_demography.exits(state)
-    assert told["exit_rate:micro"] == pytest.approx(0.05) and told["exit_rate:small"] == pytest.approx(0.05)
+    state.record.leavers += [business_demography.leavers(state, np.array(rows)) for rows in ([A, B], [C])]
+    found = business_demography.exits(state)
+    assert found["exit_rate:micro"] == pytest.approx(0.05) and found["exit_rate:small"] == pytest.approx(0.05)
     assert (
-        told["exit_rate_age:from_0"] == 1.0
-        and told["exit_rate_age:from_3"] == 0.0
-        and told["exit_rate_age:from_5"] == 1.0
+        found["exit_rate_age:from_0"] == 1.0
+        and found["exit_rate_age:from_3"] == 0.0
+        and found["exit_rate_age:from_5"] == 1.0
     )
-    assert told["age_at_exit"] == 0.5, "half of the weight is reached by the youngest"
-    assert told["firms:micro"] == pytest.approx(2.5 * state.scale)
+    assert found["age_at_exit"] == 0.5, "half of the weight is reached by the youngest"
+    assert found["firms:micro"] == pytest.approx(2.5 * state.scale)
 
 
 def test_who_leaves_is_written_down_before_the_row_is_emptied():
     state = played_state(4)
-    leavers = np.concatenate(state.page.leavers, axis=1)
+    leavers = np.concatenate(state.record.leavers, axis=1)
     by_class = np.bincount(leavers[0].astype(int), weights=leavers[2], minlength=len(SizeClass))
-    assert by_class == pytest.approx(state.page.closed_by_month.sum(axis=0)) and by_class.sum() > 0
+    assert by_class == pytest.approx(state.record.closed_by_month.sum(axis=0)) and by_class.sum() > 0
     by_cause = np.bincount(leavers[3].astype(int), weights=leavers[2], minlength=len(Cause))
-    assert by_cause == pytest.approx(state.page.closed_by_cause)
+    assert by_cause == pytest.approx(state.record.closed_by_cause)
     assert (leavers[1] >= 0.0).all() and leavers[1].max() > 5.0
 
 
@@ -185,17 +186,17 @@ def test_people_at_work_in_a_month_are_neither_away_nor_sent_home():
 
 def test_credit_not_granted_is_a_share_of_what_is_lacked_by_class():
     state = three_firms()
-    page = state.page
-    page.credit_needed, page.credit_granted = np.zeros(len(state.firms)), np.zeros(len(state.firms))
-    page.credit_needed[[A, B, C]], page.credit_granted[[A, B, C]] = (8.0, 2.0, 0.0), (2.0, 9.0, 5.0)
-    told = small_firms.credit(state)
-    assert [told[f"rationed:{c}"] for c in ("micro", "small", "self_employed", "large")] == [0.75, 0.0, 0.0, 0.0]
+    record = state.record
+    record.credit_needed, record.credit_granted = np.zeros(len(state.firms)), np.zeros(len(state.firms))
+    record.credit_needed[[A, B, C]], record.credit_granted[[A, B, C]] = (8.0, 2.0, 0.0), (2.0, 9.0, 5.0)
+    found = small_firms.credit(state)
+    assert [found[f"rationed:{c}"] for c in ("micro", "small", "self_employed", "large")] == [0.75, 0.0, 0.0, 0.0]
 
 
 def test_needs_and_grants_of_the_quarter_add_up():
-    page = played_state(1).page
-    assert page.credit_needed.sum() == pytest.approx(page.loans_wanted)
-    assert page.credit_granted.sum() >= page.loans_granted
+    record = played_state(1).page
+    assert record.credit_needed.sum() == pytest.approx(record.loans_wanted)
+    assert record.credit_granted.sum() >= record.loans_granted
 
 
 def test_inclusive_loans_are_those_of_small_and_micro_firms():
@@ -211,12 +212,12 @@ def test_inclusive_loans_are_those_of_small_and_micro_firms():
 
 def test_what_households_get_and_what_shops_sell_them():
     state = played_state(1)
-    page = state.page
-    page.income[:], page.village_income, page.goods_sales, page.sales[:] = 0.0, 3.0, 5.0, 0.0
-    page.income[:2] = 1.0
-    page.sales[np.flatnonzero(state.firms.industry == Industry.CATERING)[0], Channel.BUSINESS] = 2.0
-    told = record.households(state)
-    assert [told[name] / state.scale for name in ("disposable_income", "retail_sales", "catering_sales")] == [
+    record = state.record
+    record.income[:], record.village_income, record.goods_sales, record.sales[:] = 0.0, 3.0, 5.0, 0.0
+    record.income[:2] = 1.0
+    record.sales[np.flatnonzero(state.firms.industry == Industry.CATERING)[0], Channel.BUSINESS] = 2.0
+    found = statistics.households(state)
+    assert [found[name] / state.scale for name in ("disposable_income", "retail_sales", "catering_sales")] == [
         5.0,
         7.0,
         2.0,
@@ -241,8 +242,8 @@ def test_migrants_in_town_are_neither_stranded_nor_in_the_village():
 def test_the_cross_section_is_of_firms_in_being_with_their_weight():
     state = three_firms(size=(SizeClass.MICRO, SizeClass.LARGE, SizeClass.SMALL), weight=(1.0, 0.1, 0.25))
     state.firms.state[C] = FirmState.CLOSED
-    state.page.sales[:] = 0.0
-    state.page.sales[A] = 1.0, 2.0, 3.0, 4.0
+    state.record.sales[:] = 0.0
+    state.record.sales[A] = 1.0, 2.0, 3.0, 4.0
     table = cross_section(state)
     assert table["id"].to_list() == state.firms.id[[A, B]].tolist() and table["weight"].to_list() == [1.0, 0.1]
     assert (
@@ -266,14 +267,14 @@ def test_the_year_remembers_staff_and_runway_of_its_start():
 def test_who_works_is_written_down_in_the_second_month():
     # the first quarter of 2020: nobody shut in January, most in February, some in March
     state = played_state(5, shock="covid_2020")
-    firms, page, open_now = state.firms, state.page, state.conditions.open_now
-    small = (firms.size_class <= SizeClass.MEDIUM) & (firms.id == page.opening.ids) & ~page.opening.closed
+    firms, record, open_now = state.firms, state.record, state.conditions.open_now
+    small = (firms.size_class <= SizeClass.MEDIUM) & (firms.id == record.opening.ids) & ~record.opening.closed
     shut, back = small & (open_now[1] == 0.0), small & (open_now[1] == 0.0) & (open_now[2] == 1.0)
-    assert back.sum() > 50 and not page.working[shut].any()
+    assert back.sum() > 50 and not record.working[shut].any()
     stays = small & (open_now[1] == 1.0) & (firms.state == FirmState.OPEN) & (firms.staff > 0)
-    assert page.working[stays].mean() > 0.9
-    assert (page.people_at_work[~page.working] == 0.0).all()
-    present = page.people_at_work[stays].sum() / firms.staff[stays].sum()
+    assert record.working[stays].mean() > 0.9
+    assert (record.people_at_work[~record.working] == 0.0).all()
+    present = record.people_at_work[stays].sum() / firms.staff[stays].sum()
     assert 0.4 < present < state.conditions.labour_present[1] + 0.05, (
         "labour that is present in February, less migrants who are away"
     )

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from abm.measures import cross_section, record, roster
+from abm.measures import cross_section, firm_panel, statistics
 from abm.measures.catalogue import CATALOGUE
 from abm.phases import news
 from abm.phases.turnover import lost
@@ -42,8 +42,8 @@ def books() -> tuple:
     state, kept = at_the_end_of_2019(SEED).fork(), []
     state.shock, state.relief = Shock.read("covid_2020"), tuple(ample(name) for name in PROGRAMMES)
     with pytest.MonkeyPatch.context() as patch:
-        published = record.published
-        patch.setattr(record, "published", lambda state: (kept.append(state.fork()), published(state))[1])
+        published = statistics.published
+        patch.setattr(statistics, "published", lambda state: (kept.append(state.fork()), published(state))[1])
         for _ in range(2):
             play(state)
     news.news_arrives(state)
@@ -67,7 +67,7 @@ def near(one, other):
 
 def test_what_is_published():
     state, split, _ = closed_books()
-    was, now = record.measures(state), record.measures(split)
+    was, now = statistics.measures(state), statistics.measures(split)
     assert {
         name: (was[name], now[name]) for name in set(CATALOGUE) - COUNTS_OF_AGENTS if not near(was[name], now[name])
     } == {}
@@ -75,7 +75,7 @@ def test_what_is_published():
 
 def test_what_is_said_of_each_firm():
     state, split, _how = closed_books()
-    was, now = roster.roster(state), roster.roster(split)
+    was, now = firm_panel.firm_panel(state), firm_panel.firm_panel(split)
     assert was.height < now.height
     for name in ("short_of_credit", "exporter", "online"):
         assert near((was[name] * was["weight"]).sum(), (now[name] * now["weight"]).sum()), name

@@ -56,8 +56,8 @@ def test_provisions_are_used_for_what_no_guarantor_pays(state, guaranteed, set_a
     firms.platform_loan[row] = firms.advance[row] = 0.0
     before = state.ledger.balance(state.banks.accounts).copy()
     losses.banks_lose(state, np.array([row]))
-    assert (state.page.provisions_used[at], state.page.loans_lost[at]) == (used, 1000.0)
-    assert banks.provisions[at] == set_aside - used and state.page.provisions_used.sum() == used
+    assert (state.record.provisions_used[at], state.record.loans_lost[at]) == (used, 1000.0)
+    assert banks.provisions[at] == set_aside - used and state.record.provisions_used.sum() == used
     assert (state.ledger.balance(state.banks.accounts) - before)[at] == guaranteed
 
 
@@ -81,14 +81,14 @@ def test_interest_on_a_firms_deposits_is_profit_of_the_firm(state):
     """On 12,000 yuan at the quarter's start a month brings a twelfth of the yearly rate: the firm is taxed on it and
     its owner lives on it. Who had nothing gets nothing."""
     firms, row = state.firms, one_borrower(state)
-    deposits = state.page.opening.deposits[state.accounts.firms]
+    deposits = state.record.opening.deposits[state.accounts.firms]
     deposits[:] = 0.0
     deposits[row] = 12_000.0
-    taxed, earned = firms.profit_of_quarter.copy(), state.page.profit.copy()
+    taxed, earned = firms.profit_of_quarter.copy(), state.record.profit.copy()
     households.others_pay_households(state, 0)
     interest = np.where(np.arange(len(firms)) == row, 1_000.0 * state.parameters.reference_rate, 0.0)
     assert firms.profit_of_quarter - taxed == pytest.approx(interest, abs=1e-6)
-    assert state.page.profit - earned == pytest.approx(interest, abs=1e-6)
+    assert state.record.profit - earned == pytest.approx(interest, abs=1e-6)
 
 
 def test_what_people_get_to_spend_is_income_person_by_person(monkeypatch):
@@ -101,7 +101,7 @@ def test_what_people_get_to_spend_is_income_person_by_person(monkeypatch):
     watch(monkeypatch, Ledger, got)
     play(state)
     people = state.accounts.workers
-    assert state.page.income == pytest.approx(got[people], rel=1e-9, abs=0.2), (
+    assert state.record.income == pytest.approx(got[people], rel=1e-9, abs=0.2), (
         "by worker, to the roundings of a quarter"
     )
     assert all(state.ledger.flow(name) > 0.0 for name in INCOME[:3] + INCOME[3:9])

@@ -68,7 +68,7 @@ def test_stalls_find_less_room_as_an_industry_fills_up_and_usual_exits_are_those
         before[Industry.TRADE] > 0.0 == after[Industry.TRADE] and after[Industry.CATERING] == before[Industry.CATERING]
     )
     usual = state.memory.normal_exits.copy()
-    state.page.exits, state.page.stalls = usual + 5.0, np.full(usual.shape, 3.0)
+    state.record.exits, state.record.stalls = usual + 5.0, np.full(usual.shape, 3.0)
     entry.remember_normal_exits(state)
     assert state.memory.normal_exits == pytest.approx(usual + 2.0 * state.parameters.exit_memory)
 

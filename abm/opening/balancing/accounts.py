@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from abm.names import INDUSTRIES, OWNERS
 from abm.opening.balancing.institutions import institutions
-from abm.opening.table_cells import Place
+from abm.opening.table_cells import Address
 
 USES = ("households", "government", "capital_formation", "exports")
 _TOTALS = {  # total = sum of cells
@@ -27,7 +27,7 @@ class Account:
     """Sum of weight times cell = 0, said in words."""
 
     words: str
-    weights: dict[Place, float]
+    weights: dict[Address, float]
 
 
 def accounts(held, p) -> list[Account]:
@@ -79,5 +79,5 @@ def _jobs():
     yield _sum("jobs outside farm households", ("totals", "jobs", "non_farm"), others)
 
 
-def _sum(words: str, whole: Place, parts: list[Place]) -> Account:
+def _sum(words: str, whole: Address, parts: list[Address]) -> Account:
     return Account(words, {whole: 1.0, **dict.fromkeys(parts, -1.0)})

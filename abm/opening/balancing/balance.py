@@ -18,11 +18,11 @@ from abm.opening import production as makes
 from abm.opening.accounts import made_by, sold_by
 from abm.opening.balancing.accounts import Account, accounts
 from abm.opening.balancing.institutions import FREE
-from abm.opening.table_cells import Cells, Place
+from abm.opening.table_cells import Address, Cells
 from abm.opening.table_files import Files
 
 ROUNDS, REPEATS = 12, 1e-10
-_CLOSES, _TOLD, _NEAR_ZERO, _DIGITS = 1e-6, 8, 1e-9, 13
+_CLOSES, _SHOWN, _NEAR_ZERO, _DIGITS = 1e-6, 8, 1e-9, 13
 _SOLVED = ("Solved", "AlmostSolved")
 _SOFT = 1e6  # weight of an account that may stay open, while the open ones are looked for
 
@@ -45,7 +45,7 @@ class Balanced:
     """Cells in the order of `places`: stated (nan: none), standard error
     (inf: free), balanced; and the accounts they meet."""
 
-    places: list[Place]
+    addresses: list[Address]
     stated: np.ndarray
     error: np.ndarray
     value: np.ndarray
@@ -60,24 +60,29 @@ class Balanced:
 
 def balance(cells: Cells, p) -> Balanced:
     """Raises in words if the accounts cannot all be met."""
-    places = _places(cells)
-    stated = np.array([cells.cells[place].value if place in cells.cells else np.nan for place in places])
-    error = np.array([cells.cells[place].standard_error if place in cells.cells else np.inf for place in places])
+    addresses = _addresses(cells)
+    stated = np.array([cells.cells[address].value if address in cells.cells else np.nan for address in addresses])
+    error = np.array(
+        [cells.cells[address].standard_error if address in cells.cells else np.inf for address in addresses]
+    )
     stated = np.where(np.isfinite(error), stated, np.nan)
-    signs = np.array([np.sign(cells.cells[place].value) if place in cells.cells else 0.0 for place in places])
+    signs = np.array([np.sign(cells.cells[address].value) if address in cells.cells else 0.0 for address in addresses])
     value = np.where(np.isnan(stated), 0.0, stated)
     for _ in range(ROUNDS):
-        equations = accounts(_held(cells, dict(zip(places, value, strict=True)), p), p)
-        before, value = value, _solve(cells, places, equations, np.where(np.isnan(stated), 0.0, stated), error, signs)
+        equations = accounts(_held(cells, dict(zip(addresses, value, strict=True)), p), p)
+        before, value = (
+            value,
+            _solve(cells, addresses, equations, np.where(np.isnan(stated), 0.0, stated), error, signs),
+        )
         if np.abs(value - before).max() < REPEATS:
-            return Balanced(places, stated, error, np.round(value, _DIGITS) + 0.0, equations)
+            return Balanced(addresses, stated, error, np.round(value, _DIGITS) + 0.0, equations)
     raise ConfigError(
         f"{cells.home}: the table cannot be balanced: cells still move after {ROUNDS} rounds; state fewer of them far"
         " off."
     )
 
 
-def _places(cells: Cells) -> list[Place]:
+def _addresses(cells: Cells) -> list[Address]:
     """Stated cells in their order, then those that follow."""
     free = [
         ("surplus", industry, owner)
@@ -86,10 +91,10 @@ def _places(cells: Cells) -> list[Place]:
         if ("value_added", industry, owner) in cells.cells
     ]
     free += [(*row, sector) for row, sectors in FREE.items() for sector in sectors]
-    return [*cells.cells, *(place for place in free if place not in cells.cells)]
+    return [*cells.cells, *(address for address in free if address not in cells.cells)]
 
 
-def _held(cells: Cells, values: dict[Place, float], p) -> Held:
+def _held(cells: Cells, values: dict[Address, float], p) -> Held:
     files = Files(cells.home, values, ())
     made = {
         "out": files.line("production", "gross_output"),
@@ -113,14 +118,14 @@ def _held(cells: Cells, values: dict[Place, float], p) -> Held:
     )
 
 
-def _solve(cells: Cells, places, equations, stated, error, signs) -> np.ndarray:
-    matrix = _matrix(cells, places, equations)
+def _solve(cells: Cells, addresses, equations, stated, error, signs) -> np.ndarray:
+    matrix = _matrix(cells, addresses, equations)
     gap = -(matrix @ stated)
     scale = np.where(np.isfinite(error), error, 1.0)
     weight = sparse.diags_array(np.isfinite(error).astype(float)).tocsc()
     bound = np.flatnonzero(signs)
     keeps_sign = sparse.csc_array(
-        (-signs[bound] * scale[bound], (np.arange(bound.size), bound)), shape=(bound.size, len(places))
+        (-signs[bound] * scale[bound], (np.arange(bound.size), bound)), shape=(bound.size, len(addresses))
     )
     scaled = (matrix @ sparse.diags_array(scale)).tocsc()
     settings = clarabel.DefaultSettings()
@@ -129,29 +134,29 @@ def _solve(cells: Cells, places, equations, stated, error, signs) -> np.ndarray:
     cones = [clarabel.ZeroConeT(len(equations)), clarabel.NonnegativeConeT(bound.size)]
     right = np.concatenate([gap, signs[bound] * stated[bound]])
     solution = clarabel.DefaultSolver(
-        weight, np.zeros(len(places)), sparse.vstack([scaled, keeps_sign]).tocsc(), right, cones, settings
+        weight, np.zeros(len(addresses)), sparse.vstack([scaled, keeps_sign]).tocsc(), right, cones, settings
     ).solve()
     if str(solution.status) not in _SOLVED:
         _refuse(cells, equations, scaled, weight, gap, keeps_sign, signs[bound] * stated[bound])
     return _closed(cells, equations, matrix, stated + scale * np.array(solution.x), scale)
 
 
-def _matrix(cells: Cells, places, equations) -> sparse.csc_array:
+def _matrix(cells: Cells, addresses, equations) -> sparse.csc_array:
     """Accounts x cells; a stated cell that no account has is refused."""
-    at = {place: column for column, place in enumerate(places)}
+    at = {address: column for column, address in enumerate(addresses)}
     entries = [
-        (row, at[place], weight)
+        (row, at[address], weight)
         for row, account in enumerate(equations)
-        for place, weight in account.weights.items()
-        if place in at
+        for address, weight in account.weights.items()
+        if address in at
     ]
     entries = [entry for entry in entries if entry[2] != 0.0]
     rows, columns, weights = map(np.array, zip(*entries, strict=True))
-    for place in set(cells.cells) - {places[column] for column in columns}:
+    for address in set(cells.cells) - {addresses[column] for column in columns}:
         raise ConfigError(
-            f"{cells.home}: {', '.join(place)}: no account has this cell; is its account, row or column misspelt?"
+            f"{cells.home}: {', '.join(address)}: no account has this cell; is its account, row or column misspelt?"
         )
-    return sparse.csc_array((weights, (rows, columns)), shape=(len(equations), len(places)))
+    return sparse.csc_array((weights, (rows, columns)), shape=(len(equations), len(addresses)))
 
 
 def _closed(cells, equations, matrix, value, scale) -> np.ndarray:
@@ -182,10 +187,10 @@ def _refuse(cells, equations, scaled, weight, gap, keeps_sign, room) -> None:
 
 
 def _refuse_open(cells, equations, open_: np.ndarray) -> None:
-    worst = [row for row in np.argsort(-np.abs(open_))[:_TOLD] if abs(open_[row]) > _CLOSES]
+    worst = [row for row in np.argsort(-np.abs(open_))[:_SHOWN] if abs(open_[row]) > _CLOSES]
     if worst:
-        told = "\n".join(f"  {equations[row].words}: off by {open_[row]:+.6g}" for row in worst)
+        text = "\n".join(f"  {equations[row].words}: off by {open_[row]:+.6g}" for row in worst)
         raise ConfigError(
             f"{cells.home}: the table cannot be balanced (trillion yuan, million persons); loosen the certainty of a"
-            f" cell in:\n{told}"
+            f" cell in:\n{text}"
         )

@@ -33,10 +33,12 @@ def text(balanced: Balanced) -> str:
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for place, stated, error, value, moved in zip(
-        balanced.places, balanced.stated, balanced.error, balanced.value, balanced.adjustment, strict=True
+    for address, stated, error, value, moved in zip(
+        balanced.addresses, balanced.stated, balanced.error, balanced.value, balanced.adjustment, strict=True
     ):
-        writer.writerow([*place, _shown(stated, ".6g"), _shown(error, ".4g"), repr(float(value)), _shown(moved, ".3f")])
+        writer.writerow(
+            [*address, _shown(stated, ".6g"), _shown(error, ".4g"), repr(float(value)), _shown(moved, ".3f")]
+        )
     return lines.getvalue()
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from abm.agents.smes import channels, expectations, financing, investment
 from abm.agents.workers import consumption
 from abm.markets import sums, wages
-from abm.measures import identities, labour_force, record, sheet
+from abm.measures import identities, labour_force, sheet, statistics
 from abm.phases.closing import public_finance
 from abm.phases.phase import read_the_books
 from abm.relief.book import programmes_count_their_costs
@@ -24,10 +24,10 @@ def books_close(state: State) -> None:
     read_the_books(state)
     identities.check(state)
     if state.quarter >= state.opening_quarter:
-        state.pages[state.quarter] = sheet.books(state)
+        state.kept_books[state.quarter] = sheet.books(state)
     if not state.has_bases:
-        state.bases = record.bases_of_the_quarter(state)
-    state.history.append((state.quarter, record.published(state)))
+        state.bases = statistics.bases_of_the_quarter(state)
+    state.history.append((state.quarter, statistics.published(state)))
     habits_follow(state)
     divide_by_trend(state)
     state.quarter += 1
@@ -58,7 +58,7 @@ def customers_open(state: State) -> np.ndarray:
     """Share of producers' usual purchases of each product, capital goods
     included, by firms that the authorities let open."""
     firms, t, p = state.firms, state.technology, state.parameters
-    living = ~state.page.opening.closed  # who opens at the quarter's end was not asked
+    living = ~state.record.opening.closed  # who opens at the quarter's end was not asked
     used = t.services_per_unit + t.material_mix[:PRODUCTS] * t.materials_per_unit
     bought = []
     for open_now in (state.conditions.open_now.mean(axis=0), 1.0):
@@ -70,18 +70,18 @@ def customers_open(state: State) -> np.ndarray:
 
 def habits_follow(state: State) -> None:
     """What agents keep in mind: income, outlays, wanted cash, reliability, sales records."""
-    firms, people, p, page, village = state.firms, state.workers, state.parameters, state.page, state.village
-    people.income = page.income
-    village.income = page.village_income
+    firms, people, p, record, village = state.firms, state.workers, state.parameters, state.record, state.village
+    people.income = record.income
+    village.income = record.village_income
     for who, deposits in ((people, people.deposits), (village, state.ledger.balance(state.accounts.village))):
         shaken = state.memory.shaken
         if shaken:
             who.wanted_deposits = consumption.wanted_deposits(
                 who.wanted_deposits, deposits / (1.0 + p.trend_nominal), p.wish_response
             )
-    may_open = np.where(page.opening.closed, 1.0, state.conditions.open_now.mean(axis=0))
+    may_open = np.where(record.opening.closed, 1.0, state.conditions.open_now.mean(axis=0))
     firms.reliability = channels.reliability(
-        firms.reliability, page.served, page.ordered, may_open, p.reliability_memory
+        firms.reliability, record.served, record.ordered, may_open, p.reliability_memory
     )
     bill = wages.wage_bills(people.employer, people.wage, len(firms))
     rate = state.public.contribution_rate * firms.pays_contributions
@@ -101,7 +101,7 @@ def divide_by_trend(state: State) -> None:
     stocks by the real one; the gap is a holding gain."""
     firms, people, p, banks, public = state.firms, state.workers, state.parameters, state.banks, state.public
     nominal, real = 1.0 + p.trend_nominal, 1.0 + p.trend_real
-    opening = state.page.opening.capital  # investment has been added as it was delivered
+    opening = state.record.opening.capital  # investment has been added as it was delivered
     firms.capital = investment.capital_next(opening, p.wear, firms.capital - opening, p.trend_real)
     for table in (firms, people, banks):
         for claim in table.under("AF"):

@@ -16,7 +16,7 @@ def close_the_quarter(state: State) -> None:
     p, banks, ledger, at = state.parameters, state.banks, state.ledger, state.accounts
     tax = government.profit_tax(banks.profit, banks.profit_tax_rate)
     ledger.pay("profit tax", tax, banks.accounts, at.government)
-    state.page.bank_profit = banks.profit.copy()
+    state.record.bank_profit = banks.profit.copy()
     banks.profit[:] = 0.0
     more = (banks.relending - banks.special_relending) * p.trend_nominal
     ledger.pay("loans granted", more, at.central_bank, banks.accounts)
@@ -35,7 +35,7 @@ def the_state_rescues_banks(state: State) -> None:
     ledger.pay("bank rescue", capital, at.government, banks.accounts)
     ledger.pay("bonds issued", capital, banks.accounts, at.government)
     banks.bonds += capital
-    state.page.bank_rescue += float(capital.sum())
+    state.record.bank_rescue += float(capital.sum())
 
 
 def state_borrows(state: State) -> None:

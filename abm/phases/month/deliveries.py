@@ -10,7 +10,7 @@ from abm.phases.month.ordering import (
     orders_reach_producers,
 )
 from abm.phases.month.production import firms_produce
-from abm.phases.month.value_added import platforms_take_their_part, value_is_added, write_the_page
+from abm.phases.month.value_added import platforms_take_their_part, value_is_added, write_the_record
 from abm.phases.phase import phase
 from abm.state.month import Month
 from abm.state.state import State
@@ -29,4 +29,4 @@ def firms_produce_and_deliver(state: State, month: int) -> None:
     commissions = platforms_take_their_part(state, month, demand, output, sales)
     added = value_is_added(state, workplaces, inputs, demand, output, sales, commissions)
     state.month = Month(month, workplaces, purses, inputs, demand, output, sales, commissions, added)
-    write_the_page(state, state.month)
+    write_the_record(state, state.month)

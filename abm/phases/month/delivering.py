@@ -30,7 +30,7 @@ def deliver_to_households(state: State, month: int, purses: Purses, demand: Dema
     offline, online = received = np.zeros((2, len(firms)))
     offered, could = second_helping(state, month, demand.recaptured, fill)
     spent = shops.deliver(
-        state.page.pair_orders,
+        state.record.pair_orders,
         people.budget,
         purses.affordable,
         MONTHS,
@@ -48,8 +48,8 @@ def deliver_to_households(state: State, month: int, purses: Purses, demand: Dema
         second[SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
     coupons.coupons_are_handed_in(state, month, purses.affordable, fill)
     ledger.clear("consumption", paid, at.workers, offline + online + (second[0] + second[1]), at.firms)
-    state.page.released = sums.by_place(people.released)
-    village = fill[:, None] * state.page.village_orders * (purses.village_affordable / MONTHS)
+    state.record.released = sums.by_place(people.released)
+    village = fill[:, None] * state.record.village_orders * (purses.village_affordable / MONTHS)
     ledger.pay("consumption", village.sum(axis=1), at.village, at.firms)
     to_households = received.T + village + second.T
     write_what_households_got(state, to_households)
@@ -57,14 +57,14 @@ def deliver_to_households(state: State, month: int, purses: Purses, demand: Dema
 
 
 def write_what_households_got(state: State, to_households: np.ndarray) -> None:
-    """Consumption in shops and online, and what was ordered in vain, for the page and for next month."""
-    firms, page = state.firms, state.page
+    """Consumption in shops and online, and what was ordered in vain, for the record and for next month."""
+    firms, record = state.firms, state.record
     in_all = to_households[:, Channel.SHOP] + to_households[:, Channel.ONLINE]
-    page.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
-    page.online_sales += float(to_households[:, Channel.ONLINE].sum())
-    page.goods_sales += float(in_all[firms.industry == Industry.TRADE].sum())
+    record.spend("consumption", float(in_all.sum()), float((in_all / firms.price).sum()))
+    record.online_sales += float(to_households[:, Channel.ONLINE].sum())
+    record.goods_sales += float(in_all[firms.industry == Industry.TRADE].sum())
     state.last_month.released[:, : Channel.BUSINESS] = 0.0
-    np.add.at(state.last_month.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), page.released)
+    np.add.at(state.last_month.released, (INDUSTRY_OF_GROUP, SLOT_OF_GROUP), record.released)
 
 
 def second_helping(
@@ -72,8 +72,8 @@ def second_helping(
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """Of household budgets released last month, the share offered by group: as
     far as other sellers could deliver, yuan by firm."""
-    total = sums.by_place(state.workers.released) if month == 0 else state.page.released
-    _, _, sells = state.page.seller_ranges
+    total = sums.by_place(state.workers.released) if month == 0 else state.record.released
+    _, _, sells = state.record.seller_ranges
     able = [recaptured[:, slot] * fill * state.firms.price for slot in (Channel.SHOP, Channel.ONLINE)]
     could = [np.where(sells[:, g], able[SLOT_OF_GROUP[g]], 0.0) for g in range(GROUPS)]
     # The offer of an industry's offline channel may serve two groups; each takes its part of it.
@@ -86,7 +86,7 @@ def deliver_abroad(state: State, output: Output) -> np.ndarray:
     """Exports are what was ordered or on backlog and could be made and shipped; yuan by firm."""
     exports = output.exported * state.firms.price
     state.ledger.pay("exports", exports, state.accounts.abroad, state.accounts.firms)
-    state.page.spend("exports", float(exports.sum()), float(output.exported.sum()))
+    state.record.spend("exports", float(exports.sum()), float(output.exported.sum()))
     return exports
 
 

@@ -70,26 +70,26 @@ def value_is_added(
     )
 
 
-def write_the_page(state: State, m: Month) -> None:
+def write_the_record(state: State, m: Month) -> None:
     """Output, inputs, stocks, sales and work of the month, firm by firm."""
-    firms, page, demand, output, sales, added = state.firms, state.page, m.demand, m.output, m.sales, m.value_added
+    firms, record, demand, output, sales, added = state.firms, state.record, m.demand, m.output, m.sales, m.value_added
     firms.orders[:, Channel.BUSINESS] += m.commissions.services_made
-    page.output_units += output.made + demand.rents + m.commissions.services_made
-    page.output_value += added.output
-    page.input_value += added.inputs
-    page.input_units += added.input_units
-    page.units_made += output.made
-    page.units_sold += output.exported + output.sold_home
-    page.material_units_bought += added.material_units_bought
-    page.material_units_used += added.material_units_used
-    page.materials_bought += added.materials_bought
-    page.materials_used += added.materials_used
-    page.finished_change += added.finished_change
+    record.output_units += output.made + demand.rents + m.commissions.services_made
+    record.output_value += added.output
+    record.input_value += added.inputs
+    record.input_units += added.input_units
+    record.units_made += output.made
+    record.units_sold += output.exported + output.sold_home
+    record.material_units_bought += added.material_units_bought
+    record.material_units_used += added.material_units_used
+    record.materials_bought += added.materials_bought
+    record.materials_used += added.materials_used
+    record.finished_change += added.finished_change
     in_shops, online = sales.to_households[:, Channel.SHOP], sales.to_households[:, Channel.ONLINE]
-    page.sales += np.stack([in_shops, online, sales.to_pool + added.direct, sales.exports], axis=1)
-    page.ordered += output.home_due + output.export_due
-    page.served += output.sold_home + output.exported
-    page.hours += (
+    record.sales += np.stack([in_shops, online, sales.to_pool + added.direct, sales.exports], axis=1)
+    record.ordered += output.home_due + output.export_due
+    record.served += output.sold_home + output.exported
+    record.hours += (
         firms.staff
         * (1.0 - firms.furlough)
         * firms.hours
@@ -97,7 +97,7 @@ def write_the_page(state: State, m: Month) -> None:
         * m.workplaces.operating
         / MONTHS
     )
-    page.months_delivered += 1.0
+    record.months_delivered += 1.0
     if m.number == 1:
-        page.working = m.workplaces.operating > 0.0
-        page.people_at_work = labour_force.people_at_work(state, m.number, m.workplaces.operating)
+        record.working = m.workplaces.operating > 0.0
+        record.people_at_work = labour_force.people_at_work(state, m.number, m.workplaces.operating)

@@ -17,22 +17,22 @@ LEAST = 1e-9  # yuan: where nothing is eligible, nothing is divided by
 def banks_and_state_settle(state: State, month: int) -> None:
     """Standing loans grow with trend; interest on bonds, reserves and
     relending; banks' dividends and dues; yuan a month."""
-    firms, p, page, banks, ledger, at = (
+    firms, p, record, banks, ledger, at = (
         state.firms,
         state.parameters,
-        state.page,
+        state.record,
         state.banks,
         state.ledger,
         state.accounts,
     )
     at_work = firms.state == FirmState.OPEN
-    loans.grant(state, debts.BANK_LOAN, page.loan_growth / MONTHS * page.bank_room[firms.bank] * at_work)
-    loans.grant(state, debts.PLATFORM_LOAN, page.platform_loan_growth / MONTHS * at_work)
+    loans.grant(state, debts.BANK_LOAN, record.loan_growth / MONTHS * record.bank_room[firms.bank] * at_work)
+    loans.grant(state, debts.PLATFORM_LOAN, record.platform_loan_growth / MONTHS * at_work)
     bond = p.monthly_bond_rate
     ledger.pay("bond interest", banks.bonds * bond, at.government, banks.accounts)
     ledger.pay("bond interest", state.public.household_bonds * bond, at.government, at.fund)
     ledger.pay("bond interest", state.public.central_bank_bonds * bond, at.government, at.central_bank)
-    on_reserves = a_month(np.maximum(0.0, page.opening.reserves) * p.reserve_rate)
+    on_reserves = a_month(np.maximum(0.0, record.opening.reserves) * p.reserve_rate)
     ledger.pay("reserve interest", on_reserves, at.central_bank, banks.accounts)
     facility = central_bank.facility_rate(p.policy_rate + state.conditions.policy_rate_change, p.facility_spread)
     usual = banks.relending - banks.special_relending

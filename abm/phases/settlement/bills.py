@@ -123,16 +123,16 @@ def taxes_due(state: State, m: Month, pay: PayBills) -> TaxBills:
 
 def interest_due(state: State, month: int) -> InterestBills:
     """Interest to the bank and to the platform's bank, less what is let off."""
-    firms, p, page, pull = state.firms, state.parameters, state.page, state.instruments
+    firms, p, record, pull = state.firms, state.parameters, state.record, state.instruments
     risk_margin = np.where(firms.size_class <= SizeClass.MEDIUM, p.risk_margin, 0.0)
     rate = banks.rate(a_quarter(p.reference_rate + state.conditions.policy_rate_change), risk_margin) / MONTHS
     alive = in_being(state)
-    bank = page.opening.loan * rate * alive * (1.0 - pull.interest_cut[month])
+    bank = record.opening.loan * rate * alive * (1.0 - pull.interest_cut[month])
     cheaper = bank_loans.interest_let_off(state, month, bank)
     bank = bank - added_up(cheaper, len(firms))
     theirs = p.monthly_platform_rate * alive
     let_off = score_lines.let_off(state, theirs)
-    platform = (page.opening.platform_loan + firms.advance) * theirs - added_up(let_off, len(firms))
+    platform = (record.opening.platform_loan + firms.advance) * theirs - added_up(let_off, len(firms))
     return InterestBills(bank, platform, cheaper, let_off, due=bank + platform)
 
 

@@ -18,25 +18,25 @@ FULL_HOURS = 1.0 - 1e-9  # what rounding may leave of them
 
 def others_pay_households(state: State, month: int) -> None:
     """Deposit interest, benefits, property income; yuan a month, from opening balances where they come from a stock."""
-    p, people, ledger, at, page = state.parameters, state.workers, state.ledger, state.accounts, state.page
+    p, people, ledger, at, record = state.parameters, state.workers, state.ledger, state.accounts, state.record
     rate = p.monthly_reference_rate
     banks = state.banks.accounts
     firms = state.firms
-    interest = np.maximum(0.0, page.opening.deposits[at.firms]) * rate * (firms.state != FirmState.CLOSED)
+    interest = np.maximum(0.0, record.opening.deposits[at.firms]) * rate * (firms.state != FirmState.CLOSED)
     ledger.pay("deposit interest", interest, banks[firms.bank], at.firms)
     state.banks.profit -= np.bincount(firms.bank, weights=interest, minlength=len(state.banks))
     firms.profit_of_quarter += interest
-    page.profit += interest
+    record.profit += interest
     interest, benefit = np.empty(len(people)), pensions(state)
     owed, paid = purses.interest_and_benefits(
-        page.opening.deposits[at.workers], rate, people.bank, benefit, len(state.banks), page.income, interest
+        record.opening.deposits[at.workers], rate, people.bank, benefit, len(state.banks), record.income, interest
     )
     ledger.clear("deposit interest", paid, at.banks, interest, at.workers)
     state.banks.profit -= owed
-    village = max(0.0, page.opening.deposits[at.village]) * rate
+    village = max(0.0, record.opening.deposits[at.village]) * rate
     ledger.pay("deposit interest", village, banks[0], at.village)
     state.banks.profit[0] -= village
-    page.village_income += village
+    record.village_income += village
     jobless(state, month)
     property_income(state)
 
@@ -49,7 +49,7 @@ def pensions(state: State) -> float:
     each = (total - to_village) / len(people)
     ledger.pay("benefits", np.full(len(people), each), at.government, at.workers)
     ledger.pay("benefits", to_village, at.government, at.village)
-    state.page.village_income += to_village
+    state.record.village_income += to_village
     return each
 
 
@@ -59,7 +59,7 @@ def jobless(state: State, month: int) -> None:
     covered = np.flatnonzero(people.insured & (people.state == WorkerState.SEARCHING))
     benefit = government.unemployment_benefit(people.last_wage[covered], p.unemployment_benefit, True) / MONTHS
     ledger.pay("unemployment benefit", benefit, at.government, people.accounts[covered])
-    state.page.income[covered] += benefit
+    state.record.income[covered] += benefit
     gifts.more_benefit(state, month)
 
 
@@ -69,10 +69,10 @@ def property_income(state: State) -> None:
     people, ledger, at, village = state.workers, state.ledger, state.accounts, state.village
     held = max(0.0, ledger.balance(at.fund))
     out, give = np.empty(len(people)), np.empty(len(people))
-    purses.property_income(people.property_share, held, state.page.income, out)
+    purses.property_income(people.property_share, held, state.record.income, out)
     ledger.pay("property income passed on", out, at.fund, at.workers)
     ledger.pay("property income passed on", village.property_share * held, at.fund, at.village)
-    state.page.village_income += village.property_share * held
+    state.record.village_income += village.property_share * held
     call = state.public.owner_capital / MONTHS
     purses.capital_called(people.capital_share, call, people.deposits, give)
     ledger.pay("capital called", give, at.workers, at.fund)
@@ -88,7 +88,7 @@ def owners_draw(state: State, amount: np.ndarray) -> None:
     rows = np.flatnonzero(owned & (amount > 0))
     money = rounded_money(amount)
     ledger.pay("drawings", amount[rows], firms.accounts[rows], people.accounts[firms.owner[rows]])
-    state.page.income[firms.owner[rows]] += money[rows]  # nobody owns two firms
+    state.record.income[firms.owner[rows]] += money[rows]  # nobody owns two firms
     others = np.flatnonzero(~owned & (amount > 0))
     ledger.pay("drawings", amount[others], firms.accounts[others], at.fund)
 
@@ -103,14 +103,14 @@ def households_pay(state: State, m: Month) -> None:
     spend_pool(state, m, "investment", m.purses.housing, m.purses.village_housing, housing_value, t.investment_mix)
     paid, granted = np.empty(len(people)), np.empty(len(people))
     by_bank = purses.serve_the_mortgage(
-        state.page.opening.mortgage,
+        state.record.opening.mortgage,
         p.monthly_reference_rate,
         p.trend_nominal / MONTHS,
         people.deposits,
         people.bank,
         len(state.banks),
         people.mortgage,
-        state.page.income,
+        state.record.income,
         paid,
         granted,
     )
@@ -133,10 +133,10 @@ def spend_pool(
     from_abroad = shares_of(float(by_product[ABROAD]), gave, total)
     if by_product[ABROAD] > 0.0:
         ledger.pay("imports", from_abroad, payers, at.abroad)
-        state.page.imports += float(by_product[ABROAD])
+        state.record.imports += float(by_product[ABROAD])
     ledger.clear(flow, gave - from_abroad, payers, received, at.firms)
     units = (mix * np.append(m.sales.pool_fill, 1.0) / m.demand.paid_price).sum()
-    state.page.spend(flow, total, (by_worker.sum() + by_village) * units)
+    state.record.spend(flow, total, (by_worker.sum() + by_village) * units)
 
 
 def follow_their_firms(state: State, operating: np.ndarray) -> None:

@@ -43,14 +43,14 @@ def book_payments(
 
 def pay_commissions(state: State, commissions: Commissions) -> None:
     """Online sellers and makers pay at the source; platforms share what online sellers pay."""
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     rows = np.flatnonzero(firms.size_class == SizeClass.PLATFORM)
     online = commissions.online
     received = shares_of(float(rounded_money(online).sum()), commissions.platform_shares[rows])
     state.ledger.clear("commissions", online, state.accounts.firms, received, firms.accounts[rows])
-    page.platform_income[rows] += received
+    record.platform_income[rows] += received
     sponsored_orders.book_margin(state, commissions)
-    page.platform_income[state.addresses.jd_row] += commissions.margin
+    record.platform_income[state.addresses.jd_row] += commissions.margin
 
 
 def owners_help(state: State, amount: np.ndarray) -> None:
@@ -82,17 +82,17 @@ def pay_ground_rents(state: State, rents: RentBills, payments: Payments) -> None
 
 
 def write_the_bills(state: State, bills: Bills) -> None:
-    """What fell due, paid or not, on the page; and the profit that it left."""
-    firms, page, pay, taxes = state.firms, state.page, bills.pay, bills.taxes
+    """What fell due, paid or not, on the record; and the profit that it left."""
+    firms, record, pay, taxes = state.firms, state.record, bills.pay, bills.taxes
     firms.profit_of_quarter += bills.profit
-    page.wage_bill += pay.gross
-    page.wages_paid += firms.staff
-    page.taxes += taxes.tax - taxes.subsidy
-    page.interest += bills.interest.due
-    page.ground_rents += bills.rents.ground
-    page.contributions += pay.contributions - taxes.waived
-    page.waived += taxes.waived
-    page.profit += bills.profit
+    record.wage_bill += pay.gross
+    record.wages_paid += firms.staff
+    record.taxes += taxes.tax - taxes.subsidy
+    record.interest += bills.interest.due
+    record.ground_rents += bills.rents.ground
+    record.contributions += pay.contributions - taxes.waived
+    record.waived += taxes.waived
+    record.profit += bills.profit
 
 
 def pay_wages(state: State, pay: PayBills, payments: Payments) -> None:
@@ -106,7 +106,7 @@ def pay_wages(state: State, pay: PayBills, payments: Payments) -> None:
         MONTHS,
         terms,
         state.public.income_tax_rate,
-        state.page.income,
+        state.record.income,
         work,
         home,
         tax,
@@ -119,7 +119,7 @@ def pay_wages(state: State, pay: PayBills, payments: Payments) -> None:
     farm = state.addresses.farm_row
     farm_pay = pay.net[farm]
     ledger.pay("wages", farm_pay, firms.accounts[farm], at.village)
-    state.page.village_income += farm_pay
+    state.record.village_income += farm_pay
     if owing:
         short = np.flatnonzero(unpaid)
         wages_owed.add_wage_claims(state, short, people.employer[short], unpaid[short])
@@ -129,7 +129,7 @@ def pay_wages(state: State, pay: PayBills, payments: Payments) -> None:
 def pay_suppliers(state: State, purchased: PurchaseBills, owed: Receivables, payments: Payments) -> np.ndarray:
     """Buyers of a product pay, its sellers share what came in by what they are owed; returns what is overdue to
     suppliers, yuan by firm."""
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     later, industry = state.parameters.trade_credit_share, firms.industry
     by_firm, by_product, overdue, still_owed = purchases.settle(
         purchased.suppliers,
@@ -147,14 +147,14 @@ def pay_suppliers(state: State, purchased: PurchaseBills, owed: Receivables, pay
     still_owed_part = np.divide(still_owed, due, out=np.zeros(PRODUCTS), where=due > 0)
     firms.receivable_overdue = owed.trade * still_owed_part[industry]
     firms.receivable = owed.trade_sold * later
-    page.trade_sold += owed.trade_sold
-    page.trade_bought += sums.by_row(purchased.bought)
+    record.trade_sold += owed.trade_sold
+    record.trade_bought += sums.by_row(purchased.bought)
     return overdue
 
 
 def pay_landlords(state: State, m: Month, rents: RentBills, owed: Receivables, payments: Payments) -> None:
     """Tenants pay, landlords share what came in, and what is still owed, by what they are owed."""
-    firms, page, at, later = state.firms, state.page, state.accounts.firms, state.parameters.trade_credit_share
+    firms, record, at, later = state.firms, state.record, state.accounts.firms, state.parameters.trade_credit_share
     paid, late_paid = payments.paid[:, Claim.RENT], payments.late_paid[:, Claim.RENT]
     rent = rents.premises * paid + firms.rent_overdue * late_paid
     received = shares_of(float(rounded_money(rent).sum()), owed.rents)
@@ -164,8 +164,8 @@ def pay_landlords(state: State, m: Month, rents: RentBills, owed: Receivables, p
     due = owed.rents.sum()
     firms.rent_receivable_overdue = owed.rents * (firms.rent_overdue.sum() / due if due > 0 else 0.0)
     firms.rent_receivable = m.demand.rents * later
-    page.rents_sold += m.demand.rents
-    page.rents += m.workplaces.rent
+    record.rents_sold += m.demand.rents
+    record.rents += m.workplaces.rent
 
 
 def pay_for_imports(state: State, imports: np.ndarray, payments: Payments) -> None:
@@ -173,14 +173,14 @@ def pay_for_imports(state: State, imports: np.ndarray, payments: Payments) -> No
     bank pays, and it owes its bank; yuan by firm."""
     loans.grant(state, debts.BANK_LOAN, imports * (1.0 - payments.paid[:, Claim.SUPPLIERS]))
     state.ledger.pay("imports", imports, state.accounts.firms, state.accounts.abroad)
-    state.page.imports += float(imports.sum())
+    state.record.imports += float(imports.sum())
 
 
 def owners_and_investors_are_served(
     state: State, m: Month, bills: Bills, principal: Principal, overdue: np.ndarray
 ) -> None:
     """What is left after bills pays, in order: owner's pay, principal, profit tax, dues and drawings."""
-    firms, p, page, ledger, at = state.firms, state.parameters, state.page, state.ledger, state.accounts
+    firms, p, record, ledger, at = state.firms, state.parameters, state.record, state.ledger, state.accounts
     special, at_work = firms.size_class == SizeClass.SPECIAL, firms.state == FirmState.OPEN
     owed = debts.late_interest(firms, to=firms.owed_wages + overdue + firms.owed_taxes)
     clean = owed + firms.rent_overdue <= 1.0
@@ -201,11 +201,11 @@ def owners_and_investors_are_served(
     repayment.terms_run_on(state, principal, bills.purchases)
     ledger.pay("profit tax", tax_paid, at.firms, at.government)
     firms.owed_taxes += tax - tax_paid
-    page.profit_tax += tax
+    record.profit_tax += tax
     carry_out_investment(state, m, bills.purchases)
     ledger.pay("state property income", dues_paid * state.usual.state_property_part, at.firms, at.government)
     ledger.pay("land premium", dues_paid * (1.0 - state.usual.state_property_part), at.firms, at.government)
-    page.drawings += to_owner
+    record.drawings += to_owner
 
 
 def profit_tax_due(state: State, month: int) -> np.ndarray:
@@ -235,5 +235,5 @@ def carry_out_investment(state: State, m: Month, purchased: PurchaseBills) -> No
     price = purchased.investment_price[:PRODUCTS]
     invested = purchases.outlay(investment, price) + purchased.investment_abroad
     state.firms.capital += units
-    state.page.investment += invested
-    state.page.spend("investment", float(invested.sum()), float(units.sum()))
+    state.record.investment += invested
+    state.record.spend("investment", float(invested.sum()), float(units.sum()))

@@ -57,7 +57,7 @@ def debts_are_refinanced(state: State, month: int, principal: Principal, cash: n
 
 def pay_principal(state: State, principal: Principal, money: np.ndarray) -> None:
     """Lenders are paid in their order; what was asked and not paid is owed."""
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     pay_in_turn(state, principal, debts.KINDS, money)
     for kind, asked in principal.asked.items():
         if not asked.any():
@@ -65,8 +65,8 @@ def pay_principal(state: State, principal: Principal, money: np.ndarray) -> None
         missed, paid = kind.arrears.of(firms), principal.paid[kind]
         before, waits = missed.copy(), asked <= 0.0
         missed[:] = np.where(waits, before, banks.principal_arrears(kind.principal.of(firms), asked, paid))
-        page.principal_fallen_due += np.where(waits, 0.0, asked - before)
-        page.principal_paid += paid
+        record.principal_fallen_due += np.where(waits, 0.0, asked - before)
+        record.principal_paid += paid
 
 
 def terms_run_on(state: State, principal: Principal, purchases: PurchaseBills) -> None:

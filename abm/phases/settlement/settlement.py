@@ -48,7 +48,7 @@ def everyone_settles(state: State, month: int) -> None:
     special_producers_hand_over(state)
     arrears_are_counted(state, month, bills, payments, overdue)
     households.follow_their_firms(state, m.workplaces.operating)
-    state.page.months_settled += 1.0
+    state.record.months_settled += 1.0
 
 
 def the_state_buys(state: State, m: Month) -> None:
@@ -60,7 +60,7 @@ def the_state_buys(state: State, m: Month) -> None:
     state.ledger.pay("consumption", direct, at.government, at.firms)
     bought = by_product.sum() + direct.sum()
     services = (m.demand.direct * m.output.fill).sum()
-    state.page.spend("government", float(bought), float(units.sum() + services))
+    state.record.spend("government", float(bought), float(units.sum() + services))
 
 
 def pay_the_pool(state: State, m: Month, flow: str, by_product: np.ndarray, payer: int) -> None:
@@ -82,7 +82,7 @@ def special_producers_hand_over(state: State) -> None:
         elif left < 0.0:
             ledger.clear("losses of special producers", amounts, owners, np.array([-left]), np.array([account]))
         if owners.size == 1 and owners[0] == state.accounts.village:
-            state.page.village_income += left
+            state.record.village_income += left
         elif owners.size == len(state.banks):
             state.banks.profit += np.sign(left) * amounts
 

@@ -31,7 +31,7 @@ def give_up_loans(state: State) -> None:
     secured = np.zeros(len(firms))
     secured[rows] = estates.affordable(state, rows, p.secured_share * firms.loan[rows])
     loans.repay(state, debts.BANK_LOAN, secured)
-    state.page.living_loans_written_off += float((debt - secured)[rows].sum())
+    state.record.living_loans_written_off += float((debt - secured)[rows].sum())
     losses.banks_lose(state, rows)
     firms.months_overdue[rows] = 0
     firms.usual_loan[rows] = 0.0
@@ -48,5 +48,5 @@ def provide(state: State) -> None:
     wanted = balance_sheets.by_bank(
         state, {lender: rules.provision(amount, bad, share) for lender, amount in at_risk.items()}
     )
-    state.page.provided += wanted - banks.provisions
+    state.record.provided += wanted - banks.provisions
     banks.provisions = wanted

@@ -39,7 +39,7 @@ def founders_open_firms(state: State) -> None:
 
 def remember_normal_exits(state: State) -> None:
     """Exits per industry and class in quiet quarters that no stall of the jobless makes up for, smoothed over some."""
-    exits = state.page.exits - state.page.stalls
+    exits = state.record.exits - state.record.stalls
     if not state.conditions.in_shock and not state.memory.shaken:
         state.memory.normal_exits = state.memory.normal_exits + state.parameters.exit_memory * (
             exits - state.memory.normal_exits
@@ -127,15 +127,15 @@ def jobless_start_stalls(state: State) -> None:
     order = np.argsort(people.industry[who], kind="stable")
     who = who[order]
     industry = people.industry[who].astype(np.int64)
-    place = np.arange(who.size) - np.searchsorted(industry, industry)
+    rank_of_searcher = np.arange(who.size) - np.searchsorted(industry, industry)
     # Places come by industry and rank, and so do the searchers: the same key finds the one for the other.
-    places, asked = firms.industry[rows].astype(np.int64) * len(firms) + rank, industry * len(firms) + place
-    at = np.minimum(np.searchsorted(places, asked), max(0, rows.size - 1))
-    found = np.where(places[at] == asked, rows[at], -1) if rows.size else np.full(who.size, -1)
+    keys, asked = firms.industry[rows].astype(np.int64) * len(firms) + rank, industry * len(firms) + rank_of_searcher
+    at = np.minimum(np.searchsorted(keys, asked), max(0, rows.size - 1))
+    found = np.where(keys[at] == asked, rows[at], -1) if rows.size else np.full(who.size, -1)
     fit = found >= 0
     fit[fit] &= people.deposits[who[fit]] >= equity_needed(state, found[fit])
     open_firms(state, found[fit], who[fit])
-    state.page.stalls = firms.by_cell(np.ones(len(firms)), found[fit])
+    state.record.stalls = firms.by_cell(np.ones(len(firms)), found[fit])
 
 
 def going_terms(state: State) -> tuple[np.ndarray, np.ndarray]:
@@ -153,9 +153,9 @@ def going_terms(state: State) -> tuple[np.ndarray, np.ndarray]:
 def room_for_stalls(state: State) -> np.ndarray:
     """Places for the self-employed that stand empty, over those that usually do, by industry; share."""
     firms = state.firms
-    places = firms.by_cell(np.ones(len(firms)))[:, SizeClass.SELF_EMPLOYED]
+    stalls = firms.by_cell(np.ones(len(firms)))[:, SizeClass.SELF_EMPLOYED]
     empty = firms.by_cell(firms.state == FirmState.CLOSED)[:, SizeClass.SELF_EMPLOYED]
-    usual = places - state.technology.normal_firms[:, SizeClass.SELF_EMPLOYED]
+    usual = stalls - state.technology.normal_firms[:, SizeClass.SELF_EMPLOYED]
     return np.minimum(1.0, np.divide(empty, usual, out=np.zeros(PRODUCTS), where=usual > 0))
 
 
@@ -176,9 +176,9 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     had_job = people.employer[founders] >= 0
     left = np.bincount(people.employer[founders[had_job]], minlength=len(firms))
     firms.staff -= left
-    state.page.jobs_left_to_found += left
-    state.page.jobs_begun[rows] += 1
-    state.page.firms_opened[rows] += firms.weight[rows]
+    state.record.jobs_left_to_found += left
+    state.record.jobs_begun[rows] += 1
+    state.record.firms_opened[rows] += firms.weight[rows]
     people.employer[founders], people.own_firm[founders] = rows, rows
     people.wage[founders] = np.where(size == SizeClass.SELF_EMPLOYED, 0.0, state.entrants.usual_wage[industry, size])
     people.state[founders], people.quarters_jobless[founders] = WorkerState.AT_WORK, 0
@@ -220,4 +220,4 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.expected_orders[rows, Channel.ONLINE] -= moved
     firms.expected_orders[rows, Channel.SHOP] += moved
     firms.orders[rows] = firms.expected_orders[rows]
-    state.page.opened += np.bincount(size, weights=firms.weight[rows], minlength=len(SizeClass))
+    state.record.opened += np.bincount(size, weights=firms.weight[rows], minlength=len(SizeClass))

@@ -45,7 +45,7 @@ def wind_up(state: State, rows: np.ndarray) -> None:
     for industry in np.unique(firms.industry[rows]):
         sell_to_competitors(state, rows[firms.industry[rows] == industry], industry, gain)
     if gain.any():
-        state.page.lose("estate sales", by_sector(state, gain))
+        state.record.lose("estate sales", by_sector(state, gain))
     cash = np.maximum(0.0, firms.deposits[rows])
     pledged = owner_backs_the_bank(state, rows)
     owed = trade_debts(firms, rows)
@@ -86,7 +86,7 @@ def affordable(state: State, rows: np.ndarray, amount: np.ndarray) -> np.ndarray
 def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.ndarray) -> None:
     """Competitors buy claims at par and stocks at a discount, all cheaper if their purses do not reach that far; gains
     by firm added up, yuan."""
-    firms, p, page = state.firms, state.parameters, state.page
+    firms, p, record = state.firms, state.parameters, state.record
     face = sum(getattr(firms, name)[gone] for name in RECEIVABLES)
     stocks = firms.material_value[gone] + firms.finished_value[gone]
     firms.finished[gone] += firms.made_for_export[gone]
@@ -106,12 +106,12 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.
         whole = getattr(firms, name)[gone].sum()
         if whole != 0.0:
             book = "rents" if name in RENTS else "trade"
-            page.change(book, buyers, share * whole)
-            page.change(book, gone, -getattr(firms, name)[gone])
+            record.change(book, buyers, share * whole)
+            record.change(book, gone, -getattr(firms, name)[gone])
             getattr(firms, name)[buyers] += share * whole
             getattr(firms, name)[gone] = 0.0
     for units, value in STOCKS:
-        hand_over(firms, page, gone, buyers, share, units, value, p.estate_stock_value * reach)
+        hand_over(firms, record, gone, buyers, share, units, value, p.estate_stock_value * reach)
     gain[buyers] += share * face.sum() - paid
     gain[gone] += price - face
 
@@ -130,10 +130,10 @@ def competitors(state: State, industry: int):
     return buyers, np.maximum(0.0, firms.deposits[buyers] - KEPT), firms.normal_output[buyers]
 
 
-def hand_over(firms, page, gone, buyers, share, units: str, value: str, worth: float) -> None:
+def hand_over(firms, record, gone, buyers, share, units: str, value: str, worth: float) -> None:
     """Stocks go to the buyers at what they paid."""
     for name, kept in ((units, 1.0), (value, worth)):
-        column, moved = getattr(firms, name), getattr(page, f"estate_{name}")
+        column, moved = getattr(firms, name), getattr(record, f"estate_{name}")
         if not column[gone].any():
             continue
         bought = share * kept * column[gone].sum()
@@ -181,15 +181,15 @@ def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> Non
 def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
     """Those who wind up estates are business-service firms, by their
     standing: output of theirs, an input of the closed firm."""
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     there = (firms.industry == Industry.BUSINESS) & (firms.state != FirmState.CLOSED)
     at_work = np.where(there & (firms.state == FirmState.OPEN), firms.standing, 0.0)
     money = affordable(state, rows, costs)
     gained = shares_of(float(money.sum()), at_work if at_work.any() else there.astype(float))
     state.ledger.clear("estate costs", money, firms.accounts[rows], gained, firms.accounts)
-    page.output_value += gained
-    page.sales[:, Channel.BUSINESS] += gained
-    page.input_value[rows] += money
+    record.output_value += gained
+    record.sales[:, Channel.BUSINESS] += gained
+    record.input_value[rows] += money
 
 
 def pay_lenders(state: State, rows: np.ndarray, recovered: dict[debts.Lender, np.ndarray]) -> None:
@@ -227,8 +227,8 @@ def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.nda
         lost[sellers] = given_up + fewer(firms.receivable_overdue, sellers, owed[:, 1, product].sum()) - got
     state.ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, firms.accounts)
     lost[rows] -= whole - money.sum(axis=1)
-    state.page.lose("trade credit", -by_sector(state, lost))
-    state.page.change("trade", slice(None), -lost)
+    state.record.lose("trade credit", -by_sector(state, lost))
+    state.record.change("trade", slice(None), -lost)
     firms.not_yet_due[rows] = 0.0
     firms.overdue[rows] = 0.0
 
@@ -247,8 +247,8 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
         - got
     )
     lost[rows] -= firms.rent_not_yet_due[rows] + firms.rent_overdue[rows] - money
-    state.page.lose("rents", -by_sector(state, lost))
-    state.page.change("rents", slice(None), -lost)
+    state.record.lose("rents", -by_sector(state, lost))
+    state.record.change("rents", slice(None), -lost)
     firms.rent_not_yet_due[rows] = firms.rent_overdue[rows] = 0.0
     ground = affordable(state, rows, np.minimum(ground_rents, firms.ground_rent_overdue[rows]))
     ledger.pay("rents from estates", ground, firms.accounts[rows], state.accounts.fund)

@@ -24,7 +24,7 @@ def write_off(state: State, rows: np.ndarray) -> None:
     """The claims on closed firms that nobody will pay end with them."""
     lost = debts.owed(state.firms, debts.OWN_BANK, rows)
     state.firms.estate_claim[rows] = lost
-    state.page.estate_claims[rows] += lost
+    state.record.estate_claims[rows] += lost
     banks_lose(state, rows)
     end_debts(state, rows, Sector.PLATFORMS)
     for claim, book, column, creditor in OWED_TO_OTHERS:
@@ -36,16 +36,16 @@ def write_off(state: State, rows: np.ndarray) -> None:
 def banks_lose(state: State, rows: np.ndarray) -> None:
     """Each bank gives up what firms in these rows still owe it:
     provisions are used up, the rest falls on its equity."""
-    firms, banks, page = state.firms, state.banks, state.page
+    firms, banks, record = state.firms, state.banks, state.record
     owed = {lender: debts.owed(firms, lender, rows) for lender in debts.lenders(Sector.BANKS)}
     lost = balance_sheets.by_bank(state, owed, rows)
     called = guarantor_pays(state, rows)
     used = rules.provisions_used(banks.provisions, lost - called)
     banks.provisions = banks.provisions - used
-    page.provisions_used += used
-    page.loans_lost += lost
+    record.provisions_used += used
+    record.loans_lost += lost
     refinanced = float(firms.refinanced[rows].sum())
-    page.relief_loans_written_off += float(firms.relief_advance[rows].sum()) + refinanced
+    record.relief_loans_written_off += float(firms.relief_advance[rows].sum()) + refinanced
     for name in ("relief_advance", "refinanced"):
         state.parts[name].lose(rows, getattr(firms, name)[rows])
     firms.relief_advance[rows] = firms.refinanced[rows] = 0.0
@@ -60,8 +60,8 @@ def guarantor_pays(state: State, rows: np.ndarray) -> np.ndarray:
     relief = bank_loans.relief_guarantees_called(state, rows, called)
     state.ledger.pay("guarantees called", called - relief, state.accounts.government, banks.accounts)
     state.ledger.pay("relief: guarantees", relief, state.accounts.government, banks.accounts)
-    state.page.guarantees_called += called
-    state.page.guarantors_asked += 1.0
+    state.record.guarantees_called += called
+    state.record.guarantors_asked += 1.0
     firms.guaranteed_loan[rows] = firms.relief_guaranteed[rows] = 0.0
     return called
 
@@ -72,10 +72,10 @@ def end_debts(state: State, rows: np.ndarray, sector: Sector) -> None:
         columns = [kind.principal for kind in debts.owed_to(lender)]
         lost = end_claims(state, rows, lender.instrument, "loans", columns, sector)
         if sector == Sector.PLATFORMS and lost.any():
-            state.page.change("loans", lender.row(state, rows), -lost.sum())
+            state.record.change("loans", lender.row(state, rows), -lost.sum())
     for kind in reversed(debts.owed_to(sector)):
         missed = kind.arrears.of(state.firms)
-        state.page.principal_forgiven[rows] += missed[rows]
+        state.record.principal_forgiven[rows] += missed[rows]
         missed[rows] = 0.0
 
 
@@ -89,8 +89,8 @@ def end_claims(
         return lost
     change = np.bincount(firms_sector(state)[rows], weights=lost, minlength=SECTORS)
     change[creditor] -= lost.sum()
-    state.page.lose(claim, change)
-    state.page.change(book, rows, lost)
+    state.record.lose(claim, change)
+    state.record.change(book, rows, lost)
     for column in columns:
         if column.name in state.parts:
             state.parts[column.name].lose(rows, column.of(firms)[rows])

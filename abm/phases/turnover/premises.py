@@ -33,11 +33,11 @@ def sellers_are_paid(state: State, rows: np.ndarray, price: np.ndarray) -> None:
     to_bank = rounded_money(np.minimum(price - to_fund, firms.estate_claim[rows]))
     owner = firms.estate_owner[rows]
     seller = np.where(owner >= 0, state.workers.accounts[np.maximum(owner, 0)], fund)
-    flow, page = "capital sold by estates", state.page
+    flow, record = "capital sold by estates", state.record
     ledger.pay(flow, to_fund, firms.accounts[rows], fund)
     ledger.pay(flow, to_bank, firms.accounts[rows], banks.accounts[firms.bank[rows]])
     ledger.pay(flow, price - to_fund - to_bank, firms.accounts[rows], seller)
-    page.capital_bought[rows] += price
-    page.recovered_from_capital[rows] += to_bank
-    page.estate_claims_lapsed[rows] += firms.estate_claim[rows] - to_bank
+    record.capital_bought[rows] += price
+    record.recovered_from_capital[rows] += to_bank
+    record.estate_claims_lapsed[rows] += firms.estate_claim[rows] - to_bank
     firms.estate_claim[rows], firms.estate_owner[rows] = 0.0, NOBODY

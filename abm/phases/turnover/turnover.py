@@ -78,7 +78,7 @@ def reopen(state: State, rows: np.ndarray, needed: np.ndarray, month: int) -> No
     stays = (draw < p.staff_return) | (people.own_firm[attached] >= 0)
     people.state[attached[stays]] = WorkerState.AT_WORK
     jobs.leave(state, attached[~stays], dismissed=True)
-    state.page.reopened += float(firms.weight[rows].sum())
+    state.record.reopened += float(firms.weight[rows].sum())
 
 
 def go_dormant(state: State, rows: np.ndarray) -> None:
@@ -118,14 +118,14 @@ def close_firms(state: State, rows: np.ndarray, cause, month: int = MONTHS - 1) 
     waiting = labour.people_of(people.own_firm, closing_now)
     people.own_firm[waiting] = NOBODY
     people.state[waiting[people.state[waiting] == WorkerState.OWNER_IDLE]] = WorkerState.SEARCHING
-    state.page.closed_by_cause += np.bincount(
+    state.record.closed_by_cause += np.bincount(
         firms.cause_of_closure[rows], weights=firms.weight[rows], minlength=len(Cause)
     )
     by_class = np.bincount(firms.size_class[rows], weights=firms.weight[rows], minlength=len(SizeClass))
-    state.page.closed_by_month[month] += by_class
-    state.page.exits += firms.by_cell(np.ones(len(firms)), rows)
-    state.page.leavers.append(business_demography.leavers(state, rows))
-    state.page.firms_closed[rows] += firms.weight[rows]
+    state.record.closed_by_month[month] += by_class
+    state.record.exits += firms.by_cell(np.ones(len(firms)), rows)
+    state.record.leavers.append(business_demography.leavers(state, rows))
+    state.record.firms_closed[rows] += firms.weight[rows]
     estates.wind_up(state, rows)
     empty_the_place(state, rows)
 
@@ -177,7 +177,7 @@ def firms_close_and_open(state: State) -> None:
     luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.LEAVING, state.quarter), firms.id)
     small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state <= FirmState.DORMANT)
     worth = balance_sheets.net_worth(state)
-    usual_sales = np.maximum(a_year(sums.by_row(state.page.sales)), a_year(firms.usual_orders))
+    usual_sales = np.maximum(a_year(sums.by_row(state.record.sales)), a_year(firms.usual_orders))
     broke = small & closing.insolvent(worth, usual_sales, p.insolvency_limit)
     hazard = voluntary_chance(state)
     gives_up = small & (firms.state == FirmState.OPEN) & (luck < hazard) & ~broke
@@ -202,7 +202,7 @@ def voluntary_chance(state: State) -> np.ndarray:
 def owners_take_stock(state: State) -> None:
     """Owners' income as they feel it: the firm's profit, drawn or ploughed back; a stall's holds the owner's pay."""
     firms, p = state.firms, state.parameters
-    income = closing.smoothed_income(firms.owner_income, state.page.profit, p.owner_income_memory)
+    income = closing.smoothed_income(firms.owner_income, state.record.profit, p.owner_income_memory)
     firms.owner_income = np.where(firms.state <= FirmState.SUSPENDED, income, 0.0)
 
 
@@ -243,8 +243,8 @@ def dormant_firms_return(state: State) -> None:
     people.state[idle[waits]] = WorkerState.AT_WORK
     people.own_firm[idle[waits]] = returns[named][waits]
     firms.staff[returns[named][waits]] += 1
-    state.page.jobs_begun[returns[named][waits]] += 1
+    state.record.jobs_begun[returns[named][waits]] += 1
     mix = state.entrants.channel_mix[firms.industry[returns], firms.size_class[returns]]
     first_orders = p.entrant_capacity * firms.usual_orders[returns, None] * mix
     firms.expected_orders[returns] = firms.orders[returns] = first_orders  # the customers have gone elsewhere since
-    state.page.returned += float(firms.weight[returns].sum())
+    state.record.returned += float(firms.weight[returns].sum())

@@ -86,7 +86,7 @@ def guaranteed_share(state: State, applied: np.ndarray) -> np.ndarray:
 
 def guarantee(state: State, loan: np.ndarray, month: int) -> None:
     """The state stands behind part of new loans; yuan by firm."""
-    firms, page = state.firms, state.page
+    firms, record = state.firms, state.record
     covered, extra = rules.guaranteed(loan, state.instruments.guaranteed_share[month]), {}
     for line in state.instruments.of(Guarantee):
         more = rules.guaranteed(loan - covered, line.share[month])
@@ -96,7 +96,7 @@ def guarantee(state: State, loan: np.ndarray, month: int) -> None:
         covered = covered + more
         extra[line.programme] = extra.get(line.programme, 0.0) + more
     firms.guaranteed_loan += covered
-    page.guaranteed += covered
+    record.guaranteed += covered
     if extra:
         state.parts["relief_guaranteed"].add(firms.relief_guaranteed, extra)
         firms.relief_guaranteed += added_up(list(extra.values()), len(firms))

@@ -22,7 +22,7 @@ def use_coupons(state: State, ordered: np.ndarray) -> None:
         now, before = consumption.coupon_purchases(value, line.share, line.moved, means)
         groups = (SLOT_OF_GROUP == Channel.SHOP) & np.isin(INDUSTRY_OF_GROUP, state.firms.industry[line.takers])
         coupons.turn_to_takers(
-            state.page.pair_orders, people.budget, people.sellers, groups, line.takers, now, before, ordered
+            state.record.pair_orders, people.budget, people.sellers, groups, line.takers, now, before, ordered
         )
         people.planned_spending = people.planned_spending + before
         people.brought_forward = people.brought_forward + before
@@ -31,17 +31,17 @@ def use_coupons(state: State, ordered: np.ndarray) -> None:
 def coupons_are_handed_in(state: State, month: int, affordable: np.ndarray, fill: np.ndarray) -> None:
     """The state pays a share of what a household buys at shops that take its coupons and no earlier coupon has paid, up
     to their value; it buys with this money."""
-    people, page, paid_before = state.workers, state.page, 0.0
+    people, record, paid_before = state.workers, state.record, 0.0
     for line in state.instruments.of(Coupons):
         value = line.value[month]
         if not value.any():
             continue
         bought = coupons.bought_where_taken(
-            page.pair_orders, affordable, MONTHS, people.sellers, SLOT_OF_GROUP == Channel.SHOP, fill, line.takers
+            record.pair_orders, affordable, MONTHS, people.sellers, SLOT_OF_GROUP == Channel.SHOP, fill, line.takers
         )
         left = np.maximum(0.0, bought - paid_before)
         paid = whole_grains(consumption.coupon_redeemed(left, line.share, value))
         state.ledger.pay("relief: coupons", paid, state.accounts.government, state.accounts.workers)
-        page.income += paid
+        record.income += paid
         line.paid += paid
         paid_before = paid_before + paid

@@ -118,8 +118,8 @@ def banks_pay_for_origination(state: State, interest: InterestBills, payments: P
     state.ledger.pay("origination fees", by_bank, banks.accounts, firms.accounts[row])
     banks.profit -= by_bank
     firms.profit_of_quarter[row] += fee.sum()
-    state.page.profit[row] += fee.sum()
-    state.page.platform_income[row] += fee.sum()
+    state.record.profit[row] += fee.sum()
+    state.record.platform_income[row] += fee.sum()
 
 
 def refinance(state: State, month: int, asked: np.ndarray, cash: np.ndarray) -> np.ndarray:

@@ -47,5 +47,5 @@ def more_benefit(state: State, month: int) -> None:
         left, asked = max(0.0, line.budget - float(line.paid.sum())), float(extra.sum())
         extra = whole_grains(extra * (left / asked if asked > left else 1.0))
         state.ledger.pay("relief: benefits", extra, state.accounts.government, state.accounts.workers)
-        state.page.income += extra
+        state.record.income += extra
         line.paid += extra

@@ -27,7 +27,7 @@ def against(given: np.ndarray, row: int) -> np.ndarray:
 def exporters_join_platforms(state: State, month: int) -> None:
     """Rule 9: who finds it worth the cost joins an export platform; first sales come a quarter later. A waived fee is
     paid and given back."""
-    firms, page, row = state.firms, state.page, marketplace_row(state)
+    firms, record, row = state.firms, state.record, marketplace_row(state)
     fee = state.parameters.platform_annual_fee * firms.weight
     lines = state.instruments.of(EntryFee)
     parts = list(in_turn(lines, fee, lambda line, left: np.minimum(line.fee[month], left)))
@@ -45,10 +45,10 @@ def exporters_join_platforms(state: State, month: int) -> None:
     state.ledger.pay("platform fees", own, accounts, own_account)
     change = -against(own, row)
     firms.profit_of_quarter += change
-    page.profit += change
-    page.platform_income[row] += float((waived + own).sum())
+    record.profit += change
+    record.platform_income[row] += float((waived + own).sum())
     join(state, joins)
-    page.joined_export_platforms += float(firms.weight[joins].sum())
+    record.joined_export_platforms += float(firms.weight[joins].sum())
 
 
 def pay_fee(line: EntryFee, waived: np.ndarray) -> np.ndarray:

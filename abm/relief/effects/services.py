@@ -19,7 +19,7 @@ def services_are_given(state: State, month: int) -> None:
         sponsor = state.firms.accounts[row]
         state.ledger.pay("relief: platform", fees, sponsor, accounts)
         state.ledger.pay("platform fees", fees, accounts, sponsor)
-        state.page.platform_income[row] += float(fees.sum())
+        state.record.platform_income[row] += float(fees.sum())
         line.paid += fees
         given[line.service] += fees
     state.firms.online |= given[Service.SHOP_ONLINE] > 0.0

@@ -149,8 +149,8 @@ def sponsor_sells_on_credit(state: State, m: Month, purchases: PurchaseBills) ->
     sold[state.addresses.jd_row] = lent.sum()
     ledger.clear("inputs", lent, at, sold, at)
     ledger.clear("inputs", sold, at, received, at)
-    state.page.trade_bought += lent + sold
-    state.page.trade_sold += received + sold
+    state.record.trade_bought += lent + sold
+    state.record.trade_sold += received + sold
     for part in parts.of.values():
         part.peak = max(part.peak, float((part.share * firms.stock_credit).sum()))
     book_resale(state, sold, float((tied / m.sales.price[:PRODUCTS]).sum()))
@@ -177,12 +177,12 @@ def term_of_stock_credit(state: State, purchases: PurchaseBills, running: np.nda
 def book_resale(state: State, sold: np.ndarray, units: float) -> None:
     """Gross, like a shop: what the sponsor sells is output, what it bought
     for it input; yuan by firm, and units in all."""
-    page, jd = state.page, state.addresses.jd_row
-    page.output_value += sold
-    page.input_value += sold
-    page.sales[:, Channel.BUSINESS] += sold
-    page.output_units[jd] += units
-    page.input_units[jd] += units
+    record, jd = state.record, state.addresses.jd_row
+    record.output_value += sold
+    record.input_value += sold
+    record.sales[:, Channel.BUSINESS] += sold
+    record.output_units[jd] += units
+    record.input_units[jd] += units
 
 
 def discounts(state: State, m: Month) -> np.ndarray:

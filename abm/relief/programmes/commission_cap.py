@@ -25,4 +25,4 @@ class CommissionCap(Regulation):
         self.hand_in(state, Rule, term="commission_cap", value=cap, bound=self.eligible(state))
 
     def bound(self, state: State) -> np.ndarray:
-        return (state.page.sales[:, Channel.ONLINE] > 0.0) & self.months_on(state).any()
+        return (state.record.sales[:, Channel.ONLINE] > 0.0) & self.months_on(state).any()

@@ -43,4 +43,4 @@ class DataPortability(Regulation):
 
     def bound(self, state: State) -> np.ndarray:
         carries = added_up([line.bound for line in self.handed_in(state, Rule)], len(state.firms)) > 0
-        return carries & (state.page.granted_on_record > 0.0)
+        return carries & (state.record.granted_on_record > 0.0)

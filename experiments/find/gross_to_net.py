@@ -12,7 +12,7 @@ LATER = (1, 4, 8)  # quarters after the first programme's
 
 
 @dataclass(frozen=True)
-class Ladder:
+class GrossToNet:
     """Firms and jobs touched in the busiest quarter, jobs kept at the peak
     and so many quarters after the start; persons."""
 
@@ -25,17 +25,19 @@ class Ladder:
     firms_later: dict[int, Interval | None]
 
 
-def ladders(panel: Panel, compare: Compare, starts: dict[str, str | None], with_relief: set[str]) -> list[Ladder]:
+def gross_to_net(
+    panel: Panel, compare: Compare, starts: dict[str, str | None], with_relief: set[str]
+) -> list[GrossToNet]:
     """One for each arm with a programme that serves enough agents."""
     return [
-        ladder(panel, compare, arm, begins)
+        gross_to_net_of(panel, compare, arm, begins)
         for arm in panel.arms
         if arm in with_relief and arm != compare.against and reaches_enough(panel, arm)
         if (begins := starts[arm]) is not None
     ]
 
 
-def ladder(panel: Panel, compare: Compare, arm: str, begins: str) -> Ladder:
+def gross_to_net_of(panel: Panel, compare: Compare, arm: str, begins: str) -> GrossToNet:
     touched = {
         name: float((panel.clusters.weights @ panel.values[arm, name]).max())
         for name in ("programme_reach", "jobs_reached")
@@ -51,11 +53,11 @@ def ladder(panel: Panel, compare: Compare, arm: str, begins: str) -> Ladder:
             panel.difference(arm, compare.against, measure)[:, panel.quarters.index(when)]
         ).interval(compare.confidence)
 
-    return Ladder(
+    return GrossToNet(
         arm,
         *touched.values(),
         peak.interval(compare.confidence),
-        since[peak.place],
+        since[peak.at],
         {quarters: left("employment", quarters) for quarters in LATER},
         {quarters: left("sme_survival", quarters) for quarters in LATER},
     )

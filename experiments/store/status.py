@@ -11,24 +11,26 @@ from experiments.ask.design import World
 from experiments.ask.inquiry import Inquiry
 from experiments.store import manifest
 from experiments.store.identity import Asked
-from experiments.store.place import place_of
+from experiments.store.storage import storage_of
 from experiments.store.store import Store
 
 
 @dataclass(frozen=True)
-class State:
+class ResultStatus:
     """A result's question, its folder, and by number what is known of its worlds."""
 
     experiment: Inquiry
     store: Store
 
     @classmethod
-    def read(cls, folder: Path, storage: str | None = None) -> "State":
+    def read(cls, folder: Path, storage: str | None = None) -> "ResultStatus":
         """`storage`: where its user knows its worlds to be kept; what a
         manifest names is opened on nobody's word but theirs."""
-        told = manifest.of_experiment(folder)
+        manifest_of = manifest.of_experiment(folder)
         experiment = Inquiry.read(folder / manifest.CONFIG)
-        store = Store(folder, Asked.of(experiment), storage=confirmed(folder, told, storage), manifest=told)
+        store = Store(
+            folder, Asked.of(experiment), storage=confirmed(folder, manifest_of, storage), manifest=manifest_of
+        )
         return cls(experiment, store)
 
     @property
@@ -48,8 +50,8 @@ class State:
 
     @cached_property
     def failed(self) -> dict[int, dict]:
-        told = [*self.store.manifest["failures"], *self.store.read_failures()]
-        return {failure["world"]: failure for failure in told if failure["world"] not in self.done}
+        failures = [*self.store.manifest["failures"], *self.store.read_failures()]
+        return {failure["world"]: failure for failure in failures if failure["world"] not in self.done}
 
     @cached_property
     def worlds(self) -> list[World]:
@@ -72,12 +74,12 @@ class State:
         return range(first, first + len(self.arms))
 
 
-def confirmed(folder: Path, told: dict, storage: str | None) -> str | None:
+def confirmed(folder: Path, manifest_of: dict, storage: str | None) -> str | None:
     """The storage of a result that is not finished: a finished one has all in its folder, and none is looked at."""
-    named = told.get("storage")
-    if told.get("tables") or named is None:
+    named = manifest_of.get("storage")
+    if manifest_of.get("tables") or named is None:
         return None
-    if storage is None or str(place_of(storage)) != named:
+    if storage is None or str(storage_of(storage)) != named:
         said = "which was not asked for" if storage is None else f"not in {storage}"
         raise ConfigError(
             f"{folder}: its manifest says that its worlds are kept in {named}, {said}; if you know that place for your"

@@ -12,20 +12,20 @@ from abm.state.state import State
 STANDS = ("open", "still", "still", "closed")  # by state of a firm; suspended and dormant firms stand still
 
 
-def roster(state: State) -> pl.DataFrame:
+def firm_panel(state: State) -> pl.DataFrame:
     """One row for each firm that was in being when the quarter began, and each that opened in it; yuan a quarter and
     persons of the scaled world.
 
     Jobs are those that `employment` counts. A firm is short of credit if in the quarter it foresaw a lack of cash that
     neither bank nor platform would cover, by more than a yuan a firm: whom `rationed` counts.
     """
-    firms, page, before = state.firms, state.page, state.page.opening
+    firms, record, before = state.firms, state.record, state.record.opening
     same = firms.id == before.ids
     old, new = np.flatnonzero(~before.closed), np.flatnonzero(~same & (firms.state != FirmState.CLOSED))
     rows, is_new = np.concatenate([old, new]), np.repeat([False, True], [old.size, new.size])
     gone = ~is_new & ~(same & (firms.state != FirmState.CLOSED))[rows]
     counted = ~gone & (firms.months_idle[rows] <= state.parameters.headcount_months)
-    lacked = page.credit_needed - page.credit_granted
+    lacked = record.credit_needed - record.credit_granted
     return pl.DataFrame(
         {
             "id": np.where(is_new, firms.id[rows], before.ids[rows]),
@@ -37,8 +37,8 @@ def roster(state: State) -> pl.DataFrame:
             "short_of_credit": ~gone & ~is_new & (lacked > firms.weight)[rows],
             "stands": np.where(gone, STANDS[FirmState.CLOSED], np.array(STANDS)[firms.state[rows]]),
             "jobs": np.where(counted, firms.staff[rows], 0),
-            "sales": np.where(is_new, 0.0, sums.by_row(page.sales)[rows]),
-            "exports": np.where(is_new, 0.0, page.sales[rows, Channel.EXPORT]),
+            "sales": np.where(is_new, 0.0, sums.by_row(record.sales)[rows]),
+            "exports": np.where(is_new, 0.0, record.sales[rows, Channel.EXPORT]),
         }
     )
 
@@ -63,12 +63,12 @@ def relief_received(state: State) -> pl.DataFrame:
     agent's weight."""
     books = list(state.relief_books.values())
     ids = np.concatenate([np.zeros(0, dtype=np.int64), *(book.reached for book in books)])
-    firms, place = np.unique(ids, return_inverse=True)
+    firms, firm_of = np.unique(ids, return_inverse=True)
     return pl.DataFrame(
         {
             "id": firms,
             "relief": np.bincount(
-                place, weights=np.concatenate([np.zeros(0), *(book.received for book in books)]), minlength=firms.size
+                firm_of, weights=np.concatenate([np.zeros(0), *(book.received for book in books)]), minlength=firms.size
             ),
         }
     )

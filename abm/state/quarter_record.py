@@ -51,7 +51,7 @@ class Opening:
 
 
 @dataclass(slots=True, init=False, eq=False, repr=False)
-class Page:
+class QuarterRecord:
     """What is written down in a quarter, by firm, by bank, by worker and in all, and what is known for it alone; yuan
     and units. What has no value yet is absent until its sentence has been spoken."""
 
@@ -229,7 +229,7 @@ class Page:
 
 def _of(kind: object) -> tuple[str, ...]:
     """Names of the fields that are declared so, in their order."""
-    return tuple(name for name, declared in Page.__annotations__.items() if declared is kind)
+    return tuple(name for name, declared in QuarterRecord.__annotations__.items() if declared is kind)
 
 
 BY_FIRM, BY_BANK, BY_WORKER, TOTALS = _of(ByFirm), _of(ByBank), _of(ByWorker), _of(Total)

@@ -48,44 +48,44 @@ def measures(state: State) -> dict[str, float]:
 
 
 def accounts(state: State) -> dict[str, float]:
-    page, n = state.page, state.scale
+    record, n = state.record, state.scale
     firms = state.firms
-    real = float((page.output_units - page.input_units).sum())
+    real = float((record.output_units - record.input_units).sum())
     nominal = national_accounts.gdp_by_production(state)
     base = state.bases
-    exported = page.final["exports"]
-    added = sums.by_group(firms.industry, page.output_units - page.input_units, PRODUCTS)
-    goods = page.goods_sales
+    exported = record.final["exports"]
+    added = sums.by_group(firms.industry, record.output_units - record.input_units, PRODUCTS)
+    goods = record.goods_sales
     out = {
         "gdp": nominal * n,
         "gdp_real": real * n,
         "gdp_against_trend": real / base.gdp_real - 1.0,
         "price_level": nominal / real / base.price,
-        "consumption": page.final["consumption"][0] * n,
-        "investment": page.final["investment"][0] * n,
+        "consumption": record.final["consumption"][0] * n,
+        "investment": record.final["investment"][0] * n,
         "exports": exported[0] * n,
         "export_output": exported[1] * n,
         "exports_against_trend": exported[0] / max(1e-9, base.exports) - 1.0,
         "imports": state.ledger.flow("imports") * n,
         "export_backlog": float(firms.backlog.sum()) / max(1e-9, base.exports),
-        "online_share": page.online_sales / max(1e-9, goods),
+        "online_share": record.online_sales / max(1e-9, goods),
     }
     return out | {f"value_added:{name}": added[j] * n for j, name in enumerate(INDUSTRIES)}
 
 
 def households(state: State) -> dict[str, float]:
     """What households get and what shops and caterers sell them."""
-    page, n = state.page, state.scale
-    caterers = float(page.sales[state.firms.industry == Industry.CATERING].sum())
+    record, n = state.record, state.scale
+    caterers = float(record.sales[state.firms.industry == Industry.CATERING].sum())
     return {
-        "disposable_income": float(page.income.sum() + page.village_income) * n,
-        "retail_sales": (page.goods_sales + caterers) * n,
+        "disposable_income": float(record.income.sum() + record.village_income) * n,
+        "retail_sales": (record.goods_sales + caterers) * n,
         "catering_sales": caterers * n,
     }
 
 
 def money(state: State) -> dict[str, float]:
-    firms, n, page, at = state.firms, state.scale, state.page, state.accounts
+    firms, n, record, at = state.firms, state.scale, state.record, state.accounts
     loans = debts.owed(firms, Sector.BANKS)
     small = firms.size_class <= SizeClass.MEDIUM
     bad = np.where(balance_sheets.non_performing(state), loans, 0.0)
@@ -96,34 +96,34 @@ def money(state: State) -> dict[str, float]:
         "npl_ratio": float(banks.npl_ratio(bad.sum(), loans.sum())),
         "sme_npl_ratio": float(banks.npl_ratio(bad[small].sum(), loans[small].sum())),
         "bank_equity": balance_sheets.bank_equity(state).sum() * n,
-        "written_off": float(page.loans_lost.sum()) * n,
-        "guarantees_called": float(page.guarantees_called.sum()) * n,
-        "written_off_of_living": page.living_loans_written_off * n,
+        "written_off": float(record.loans_lost.sum()) * n,
+        "guarantees_called": float(record.guarantees_called.sum()) * n,
+        "written_off_of_living": record.living_loans_written_off * n,
         "principal_in_arrears": float(debts.missed(firms).sum()) * n,
         "provisions": float(state.banks.provisions.sum()) * n,
         "sme_cash": float(firms.deposits[small].sum()) * n,
-        "loans_wanted": page.loans_wanted * n,
-        "loans_applied": page.loans_applied * n,
+        "loans_wanted": record.loans_wanted * n,
+        "loans_applied": record.loans_applied * n,
         "capital_sold_by_estates": state.ledger.flow("capital sold by estates") * n,
-        "sme_credit_requested": page.sme_credit_requested * n,
-        "sme_credit_authorised": page.sme_credit_authorised * n,
-        "loans_granted": page.loans_granted * n,
-        "bank_rescue": page.bank_rescue * n,
+        "sme_credit_requested": record.sme_credit_requested * n,
+        "sme_credit_authorised": record.sme_credit_authorised * n,
+        "loans_granted": record.loans_granted * n,
+        "bank_rescue": record.bank_rescue * n,
         "household_deposits": float(people) * n,
         "public_debt": state.public.bonds * n,
     }
 
 
 def relief(state: State) -> dict[str, float]:
-    page, n = state.page, state.scale
+    record, n = state.record, state.scale
     reached = {
         p.name: state.relief_books[p.name].reached if p.name in state.relief_books else np.zeros(0)
         for p in state.relief
     }
     agents = {(p.SERVES, one) for p in state.relief for one in reached[p.name].tolist()}
-    return {name: getattr(page, name) * n for name in RELIEF} | {
-        "full_cost": (page.programme_cost + page.relief_loans_written_off) * n,
-        "jobs_reached": float(state.firms.staff[page.reached_by_relief].sum()) * n,
+    return {name: getattr(record, name) * n for name in RELIEF} | {
+        "full_cost": (record.programme_cost + record.relief_loans_written_off) * n,
+        "jobs_reached": float(state.firms.staff[record.reached_by_relief].sum()) * n,
         "treated_agents": float(len(agents)),
         "fewest_treated_agents": float(min(map(len, reached.values()), default=0)),
         **levels(state),
@@ -145,14 +145,14 @@ def levels(state: State) -> dict[str, float]:
 
 def bases_of_the_quarter(state: State) -> Bases:
     """Without a burn-in published indices start from the first quarter that is played."""
-    firms, page = state.firms, state.page
-    real = float((page.output_units - page.input_units).sum())
+    firms, record = state.firms, state.record
+    real = float((record.output_units - record.input_units).sum())
     weight = np.where(firms.size_class <= SizeClass.MEDIUM, firms.weight, 0.0)
     return Bases(
         firms=float(weight[firms.state != FirmState.CLOSED].sum()),
         gdp_real=real,
         price=national_accounts.gdp_by_production(state) / real,
-        exports=page.final["exports"][0],
+        exports=record.final["exports"][0],
     )
 
 

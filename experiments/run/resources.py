@@ -31,7 +31,7 @@ class Shard:
 
 
 @dataclass(frozen=True)
-class Means:
+class Resources:
     """workers: processes, 0 for this one alone, None for all cores; storage: where workers keep what they finish, the
     result's folder unless named; baseline: folder of a result whose runs without relief are taken over."""
 
@@ -52,6 +52,6 @@ class Means:
     def share(self, worlds: list) -> list:
         return self.shard.share(worlds) if self.shard else worlds
 
-    def told(self) -> str | int:
+    def workers_used(self) -> str | int:
         """As the manifest says it."""
         return self.address or (cores() if self.workers is None else self.workers)

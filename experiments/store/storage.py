@@ -31,7 +31,7 @@ class Folder:
         try:
             os.link(file, target)
         except OSError:
-            write_safely(target, lambda place: shutil.copyfile(file, place))
+            write_safely(target, lambda part: shutil.copyfile(file, part))
 
     def read(self, name: str) -> bytes:
         return (self.root / name).read_bytes()
@@ -107,10 +107,10 @@ class Remote:
                 self.files.rm(self.at(folder), recursive=True)
 
 
-Place = Folder | Remote
+Storage = Folder | Remote
 
 
-def place_of(where: str | Path) -> Place:
+def storage_of(where: str | Path) -> Storage:
     """A path or file:// is a folder; any other URL goes to the library that knows it."""
     text = str(where)
     if "://" not in text or text.startswith("file://"):

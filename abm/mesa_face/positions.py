@@ -8,7 +8,7 @@ import numpy as np
 from abm.mesa_face.populations import Objects, Rows, joined
 
 
-class Places:
+class Positions:
     """All agents of some kinds, as they come and go; or chosen ones, of whom those that close drop out."""
 
     def __init__(self, kinds: Sequence[Rows | Objects], chosen: tuple[np.ndarray, ...] | None = None):
@@ -40,23 +40,23 @@ class Places:
             ids[mine] = kind.ids(rows[mine])
         return ids
 
-    def pick(self, order) -> "Places":
+    def pick(self, order) -> "Positions":
         """The agents at these places, in this order."""
         which, rows = (part[order] for part in self.now())
-        return Places(self.kinds, (which, rows, self.ids(which, rows)))
+        return Positions(self.kinds, (which, rows, self.ids(which, rows)))
 
-    def of_type(self, agent_type: type | None) -> "Places":
+    def of_type(self, agent_type: type | None) -> "Positions":
         """The agents of a type or of what derives from it."""
         if agent_type is None:
             return self
         fits = np.array([issubclass(kind.kind, agent_type) for kind in self.kinds], dtype=bool)
         return self.pick(np.flatnonzero(fits[self.now()[0]]))
 
-    def with_one_more(self, number: int, agent) -> "Places":
+    def with_one_more(self, number: int, agent) -> "Positions":
         """And an agent of one of the kinds, by its number."""
         end = (number, self.kinds[number].row_of(agent))
         which, rows = (np.append(part, value).astype(part.dtype) for part, value in zip(self.now(), end, strict=True))
-        return Places(self.kinds, (which, rows, self.ids(which, rows)))
+        return Positions(self.kinds, (which, rows, self.ids(which, rows)))
 
     def number_of(self, kind: type) -> int | None:
         return next((number for number, one in enumerate(self.kinds) if one.kind is kind), None)
@@ -79,9 +79,9 @@ class Places:
             if self.kinds[number].holds(row, unique):
                 yield self.kinds[number].view(row)
 
-    def view(self, place: int):
+    def view(self, position: int):
         which, rows = self.now()
-        return self.kinds[which[place]].view(int(rows[place]))
+        return self.kinds[which[position]].view(int(rows[position]))
 
     def get(self, name: str, may_miss: bool = False, default=None) -> np.ndarray:
         """An attribute of every agent, a copy."""
