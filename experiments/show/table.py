@@ -23,11 +23,10 @@ def table(economy: str, write: bool) -> None:
     balanced = rebalanced(economy)
     if write:
         print(f"written: {to_file(balanced, economy)}")
-    moved = np.nan_to_num(balanced.adjustment)
+    moved, stated = np.nan_to_num(balanced.adjustment), np.isfinite(balanced.adjustment).sum()
     print(
         f"{len(balanced.addresses)} cells meet {len(balanced.accounts)} accounts;"
-        f" {np.isfinite(balanced.adjustment).sum()} are stated, moved by {np.sqrt((moved**2).sum() / np.isfinite(balanced.adjustment).sum()):.2f} standard"
-        " errors in the root mean square. Moved most:"
+        f" {stated} are stated, moved by {np.sqrt((moved**2).sum() / stated):.2f} standard errors in the root mean square. Moved most:"
     )
     for at in np.argsort(-np.abs(moved))[:SHOWN]:
         print(

@@ -59,7 +59,7 @@ def found(found: np.ndarray, **said) -> Verdict:
 @pytest.mark.parametrize("place", range(1, len(QUARTERS)))
 def test_a_peak_is_found_in_whatever_quarter_it_is(place):
     """Five at one quarter, two in the others since relief began: no
-    quarter is passed over, by claim, ladder or bound."""
+    quarter is passed over, by claim, gross to net or bound."""
     jobs = np.where(np.arange(len(QUARTERS)) == place, 5.0, 2.0) * (np.arange(len(QUARTERS)) > 0)
     answer = found(jobs, window="peak", at_least=4.0)
     assert (answer.quarter, answer.word, answer.found.mean) == (QUARTERS[place], SUPPORTED, pytest.approx(5.0))
@@ -180,7 +180,7 @@ SKEWED = np.exp(np.random.default_rng(8).normal(size=(DRAWS * SEEDS, 1))) * (np.
 
 
 def test_one_effect_has_one_interval_wherever_it_stands():
-    """In the table, under a claim, on the ladder and in the rule that
+    """In the table, under a claim, from gross to net and in the rule that
     stops: skewed, two seeds a draw, four openings."""
     panel = panel_of(dict.fromkeys(("employment", "programme_reach", "jobs_reached", "sme_survival"), SKEWED))
     row = effects(panel, COMPARE, STARTS, KNOWN).filter(pl.col("window") == "2020Q2").row(0, named=True)

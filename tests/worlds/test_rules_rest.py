@@ -201,8 +201,8 @@ def refuse_a_move(name, what, was, now, size, one, two, who) -> None:
         agent = ", ".join(map(str, map(int, position))) or "alone"
         pytest.fail(
             f"{name}, {what}: agent {agent} moves from {float(was[position])!r} to {float(now[position])!r},"
-            f" by {gap[position]:.2g}; {(gap > NEAR).sum()} of {gap.size} agents move, their sum by {in_sum:.2g}. What moves"
-            f" of its arguments: {arguments_that_move(one, two, position)}"
+            f" by {gap[position]:.2g}; {(gap > NEAR).sum()} of {gap.size} agents move, their sum by {in_sum:.2g}. What"
+            f" moves of its arguments: {arguments_that_move(one, two, position)}"
         )
 
 
