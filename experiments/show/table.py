@@ -26,7 +26,8 @@ def table(economy: str, write: bool) -> None:
     moved, stated = np.nan_to_num(balanced.adjustment), np.isfinite(balanced.adjustment).sum()
     print(
         f"{len(balanced.addresses)} cells meet {len(balanced.accounts)} accounts;"
-        f" {stated} are stated, moved by {np.sqrt((moved**2).sum() / stated):.2f} standard errors in the root mean square. Moved most:"
+        f" {stated} are stated, moved by {np.sqrt((moved**2).sum() / stated):.2f} standard errors in the root mean"
+        " square. Moved most:"
     )
     for at in np.argsort(-np.abs(moved))[:SHOWN]:
         print(
