@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from abm.books.flows import Sector
 from abm.calendar import quarter_index
 from abm.contracts import balance_sheets, debts, loans
 from abm.names import Cause
@@ -14,7 +15,7 @@ from abm.phases.settlement import banks_and_state, bills, repayment
 from abm.phases.turnover import turnover
 from abm.quarter import play
 from abm.relief import public
-from abm.relief.effects import relief_flows
+from abm.relief.effects import credit_lines, relief_flows
 from abm.shocks import Shock
 from abm.state.bills import InterestBills, Payments
 from abm.state.firms import FirmState, SizeClass
@@ -257,11 +258,12 @@ def test_what_a_platform_bears_of_interest_goes_to_the_bank_that_lent():
     row = next(row for row in borrowers(state) if firms.bank[row] != lender[row])
     borne, before = np.zeros(len(firms)), banks.profit.copy()
     borne[row] = 80.0
-    loss = relief_flows.platform_bears_interest(state, borne)
+    row_of_sponsor = relief_flows.marketplace_row(state)
+    paid = credit_lines.pay_funding(state, borne, row_of_sponsor)
     assert (banks.profit - before)[lender[row]] == pytest.approx(80.0) and (
         banks.profit - before
     ).sum() == pytest.approx(80.0)
-    assert loss[relief_flows.marketplace_row(state)] == -80.0 and loss.sum() == -80.0
+    assert paid == 80.0 and state.ledger.flow("platform funding", payer=Sector.PLATFORMS) == 80.0
 
 
 def test_a_platform_lends_to_small_firms_that_are_online_alone():

@@ -53,6 +53,15 @@ NEVER_AT_REST = {
     "workers.job_search.quit_chance": "no vacancies, so nobody meets anybody",
     "workers.job_search.reservation_wage": "no vacancies, so nobody meets anybody",
     "workers.job_search.search_chance": "nobody loses a job",
+    "abroad.turned_home": "nobody moves orders: no programme runs",
+    "government.taken_over": "nobody takes over a bill: no programme runs",
+    "smes.staffing.employees": "nobody gives for each employee: no programme runs",
+    "smes.purchasing.affordable_purchases": "suppliers lend whatever a firm is short of: means do not bind",
+    "smes.purchasing.bounded_purchases": "suppliers lend whatever a firm is short of: means do not bind",
+    "smes.purchasing.credit_for_stock": "suppliers lend whatever a firm is short of: means do not bind",
+    "smes.purchasing.down_payment": "suppliers lend whatever a firm is short of: means do not bind",
+    "smes.purchasing.means_for_stock": "suppliers lend whatever a firm is short of: means do not bind",
+    "smes.purchasing.assortment_pull": "a full shelf draws nobody: the elasticity is zero",
 }
 
 # Rules that move a quantity on from what it was: at rest they leave it where it is.
