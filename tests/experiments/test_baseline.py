@@ -17,7 +17,7 @@ from experiments.run.replay import replay
 from experiments.run.resources import Shard
 from experiments.show.runs import lines
 from experiments.store import stored
-from experiments.store.status import State
+from experiments.store.status import ResultStatus
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import retold, write_small
 
@@ -94,7 +94,7 @@ def test_same_bytes_and_no_run_without_relief_is_played(experiment, source, tmp_
 def test_it_is_said_what_was_taken_over_and_from_where(experiment, source, tmp_path, capsys):
     result = play(experiment, tmp_path / "r", baseline=source, quiet=False)
     found = result.manifest["taken_over"]
-    made_by = State.read(source).store.parts.made_by
+    made_by = ResultStatus.read(source).store.parts.made_by
     assert found == [
         {
             "arm": "nothing",
@@ -110,13 +110,13 @@ def test_it_is_said_what_was_taken_over_and_from_where(experiment, source, tmp_p
     assert f"baseline: 4 of 4 runs of nothing taken over from {source} (source, arm calm, identity {made_by})" in said
     assert "(20/20 runs, 4 taken over)" in said
     assert f"taken over: 4 runs of nothing from {source} (source, arm calm, identity {made_by})" in list(
-        lines(State.read(result.folder))
+        lines(ResultStatus.read(result.folder))
     )
 
 
 def test_a_result_that_played_everything_says_so(experiment, tmp_path):
     result = play(experiment, tmp_path / "r")
-    assert result.manifest["taken_over"] == [] and "taken over" not in "".join(lines(State.read(result.folder)))
+    assert result.manifest["taken_over"] == [] and "taken over" not in "".join(lines(ResultStatus.read(result.folder)))
 
 
 def test_worlds_that_are_not_there_are_played(tmp_path, source, counting):
@@ -144,7 +144,7 @@ def test_worlds_that_failed_there_are_played(tmp_path, experiment, counting):
     source = play(Experiment.read(source_file(tmp_path)), tmp_path / "source", open_economy=FailingEconomy).folder
     bad = sorted(world.seed for world in experiment.worlds if world.seed % 2 == 0)
     assert 0 < len(bad) < 4, "the seeds of this test no longer fail in some worlds only"
-    assert f"failed there ({len(bad)})" in read_baseline(experiment, source).told()
+    assert f"failed there ({len(bad)})" in read_baseline(experiment, source).text()
     play(experiment, tmp_path / "taken", baseline=source, open_economy=counting)
     assert baselines_played(counting) == bad
     play(experiment, tmp_path / "played")
@@ -378,7 +378,7 @@ def test_a_source_that_changes_meanwhile_stops_the_work(experiment, source, tmp_
 def test_shards_and_sittings_with_and_without(experiment, source, tmp_path):
     for number, one in ((1, source), (3, None), (4, source)):
         play(experiment, tmp_path / "r", shard=Shard(number, 4), baseline=one)
-    assert "taken over: 2 runs of nothing" in "".join(lines(State.read(tmp_path / "r")))
+    assert "taken over: 2 runs of nothing" in "".join(lines(ResultStatus.read(tmp_path / "r")))
     result = play(experiment, tmp_path / "r", baseline=source)
     assert result.manifest["taken_over"][0]["worlds"] == [0, 1, 3]
     play(experiment, tmp_path / "played")
@@ -436,7 +436,7 @@ def test_draws_of_programmes_do_not_touch_a_run_without_any(tmp_path, counting):
 
 def test_a_run_that_was_taken_over_is_played_anew_by_replay(experiment, source, tmp_path):
     folder = play(experiment, tmp_path / "r", baseline=source).folder
-    state = State.read(folder)
+    state = ResultStatus.read(folder)
     for run in (0, 5, 6):
         assert replay(state, run, state.experiment.plan(FakeEconomy)).same
 

@@ -54,7 +54,7 @@ def find(calibration, folder: Path, moments_of=made_up.moments_of, workers=0, **
 
 
 def end_to_end(calibration, folder: Path, workers=0, moments_of=made_up.moments_of, target=None) -> dict[str, bytes]:
-    list(calibrated(calibration, folder, workers, place=target, quiet=True, moments_of=moments_of))
+    list(calibrated(calibration, folder, workers, target=target, quiet=True, moments_of=moments_of))
     said = {name: (folder / name).read_bytes() for name in RESULT}
     said["README.md"] = said["README.md"].split(b"Make it again")[0]
     return said

@@ -213,7 +213,7 @@ def find_and_write(folder: Path, home: Path) -> Calibration:
             calibration,
             folder / "r",
             0,
-            place=home / "economies" / "china_2019" / "calibrated.toml",
+            target=home / "economies" / "china_2019" / "calibrated.toml",
             quiet=True,
             moments_of=moments_of,
         )
@@ -312,7 +312,7 @@ def test_it_is_written_only_where_it_is_read(tmp_path):
                 read(tmp_path),
                 tmp_path / "r",
                 0,
-                place=tmp_path / "found.toml",
+                target=tmp_path / "found.toml",
                 quiet=True,
                 moments_of=made_up.moments_of,
             )
@@ -328,7 +328,7 @@ def test_a_fit_that_holds_only_with_fixed_values_is_not_written(configs, tmp_pat
                 calibration,
                 tmp_path / "r",
                 0,
-                place=configs / "economies" / "china_2019" / "calibrated.toml",
+                target=configs / "economies" / "china_2019" / "calibrated.toml",
                 moments_of=made_up.moments_of,
             )
         )

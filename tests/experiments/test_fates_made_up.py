@@ -7,7 +7,7 @@ import pytest
 from experiments.ask.fates import COUNTED
 from experiments.ask.schema import Saturation
 from experiments.find.clusters import Clusters
-from experiments.find.fates import Cells, FateTable, told, who_is_helped
+from experiments.find.fates import Cells, FateTable, cells_of, who_is_helped
 from experiments.find.panel import Panel
 from experiments.find.result import Result
 from experiments.find.saturation import saturation
@@ -241,7 +241,7 @@ def test_what_rests_on_one_odd_world_says_so():
     values = np.array([1.0 + 0.01 * number for number in range(19)] + [100.0])
     found = Cells(pl.DataFrame(), tuple(range(20)), worlds).mean(values, 0.95)
     assert found.units == 20 and found.warning.startswith("skewed: a few of 20 lie far above")
-    assert told(found)[3:] == (20, found.warning) and told(found, "few") == (None, None, None, 20, None)
+    assert cells_of(found)[3:] == (20, found.warning) and cells_of(found, "few") == (None, None, None, 20, None)
 
 
 def test_a_level_is_of_the_worlds_as_its_change_is():

@@ -19,7 +19,7 @@ from experiments import Experiment
 from experiments.run.replay import replay
 from experiments.store import made_of
 from experiments.store.identity import Asked, Maker, here
-from experiments.store.status import State
+from experiments.store.status import ResultStatus
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 
@@ -241,7 +241,7 @@ READS = {
     "experiments/run/resources.py",
     "experiments/store/lock.py",
     "experiments/run/agreement.py",
-    "experiments/store/progress.py",
+    "experiments/store/status.py",
     "experiments/ask/alike.py",
     "experiments/ask/claim_checks.py",
     "experiments/ask/writable.py",
@@ -349,7 +349,7 @@ def test_a_new_programme_voids_neither_a_result_nor_its_replay(experiment, tmp_p
         "tests.experiments.fake_economy",
     ):
         monkeypatch.setattr(f"{position}.PROGRAMMES", (*PROGRAMMES, "rent_help"))
-    state = State.read(folder)
+    state = ResultStatus.read(folder)
     replayed = replay(state, 6, state.experiment.plan(FakeEconomy))
     assert replayed.same and replayed.changed == []
 
@@ -388,7 +388,7 @@ def test_code_edited_while_worlds_are_played_keeps_nothing_of_them(experiment, t
     with pytest.raises(ConfigError, match=f"{file}: edited after"):
         play(experiment, tmp_path / "r", open_economy=Edited)
     monkeypatch.undo()
-    kept = {world for receipt in State.read(tmp_path / "r").store.parts.there() for world in receipt.worlds}
+    kept = {world for receipt in ResultStatus.read(tmp_path / "r").store.parts.there() for world in receipt.worlds}
     assert kept < {0, 1} | {2}, "a world that was played with the edited file was kept"
     play(experiment, tmp_path / "r")
     play(experiment, tmp_path / "clean")

@@ -114,7 +114,7 @@ def test_a_peak_that_is_one_quarter_is_a_mean_and_of_many_it_starts_lower():
 def test_the_lowest_is_the_highest_upside_down():
     quarters = np.random.default_rng(6).normal(size=(12, 3)) + np.array([0.0, -4.0, 2.0])
     up, down = Clusters.alone(12).highest(-quarters), Clusters.alone(12).highest(quarters, np.full(3, -1))
-    assert down.place == 1 and tuple(down.interval(0.9)) == pytest.approx(
+    assert down.at == 1 and tuple(down.interval(0.9)) == pytest.approx(
         (-up.mean, -up.interval(0.9).high, -up.interval(0.9).low)
     )
     assert down.p(-3.5) == up.p(3.5)

@@ -30,7 +30,7 @@ def relief(tmp_path):
 def test_a_call_is_the_mean_of_paired_effects(relief, tmp_path):
     """What the experiment itself finds in the worlds of that draw."""
     draw = relief.experiment.worlds[:2]
-    values = {name.replace(".", "__"): value for name, value in draw[0].told.items()}
+    values = {name.replace(".", "__"): value for name, value in draw[0].values.items()}
     found = relief(**values)
     rows = [play_world(world, relief.plan).quarters for world in draw]
     mean = lambda arm: np.mean(

@@ -15,7 +15,7 @@ from experiments.errors import Stopped
 from experiments.run.chunk import play_chunk
 from experiments.run.resources import Shard
 from experiments.run.world import play_world
-from experiments.store import place
+from experiments.store import storage
 from experiments.store.identity import Asked, Maker
 from experiments.store.parts import Parts
 from experiments.store.storage import Folder
@@ -188,8 +188,8 @@ def test_a_full_disk_stops_the_work_and_keeps_what_is_done(experiment, tmp_path,
         written.append(path) if path.parent.name == "parts" else None
         return write(path, content)
 
-    write = place.write_whole
-    monkeypatch.setattr(place, "write_whole", full)
+    write = storage.write_whole
+    monkeypatch.setattr(storage, "write_whole", full)
     with pytest.raises(Stopped, match=f"No space left on device.*{worlds} of 4 worlds are kept"):
         play(experiment, tmp_path / "r")
     monkeypatch.undo()

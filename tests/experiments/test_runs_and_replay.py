@@ -10,7 +10,7 @@ from experiments import Experiment
 from experiments.run.replay import replay
 from experiments.run.resources import Shard
 from experiments.show.runs import compared, lines
-from experiments.store.status import State
+from experiments.store.status import ResultStatus
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy
 from tests.experiments.small import retold, write_small
 
@@ -25,7 +25,7 @@ def folder(tmp_path):
 
 
 def again(folder, run: int, economy=FailingEconomy):
-    state = State.read(folder)
+    state = ResultStatus.read(folder)
     return replay(state, run, state.experiment.plan(economy))
 
 
@@ -82,7 +82,7 @@ def test_a_run_that_is_not_there(folder):
 
 
 def test_failures_are_shown_with_seed_and_place(folder):
-    state = State.read(folder)
+    state = ResultStatus.read(folder)
     text = list(lines(state))
     assert len(state.failed) == len(text) - 1 > 0
     number, failure = min(state.failed.items())
@@ -97,7 +97,7 @@ def test_worlds_that_were_not_needed_are_not_missing(tmp_path):
     stop = 'stop_when = { measure = "employment", half_width = 1.0, at_most = 80 }\nmeasures'
     experiment = Experiment.read(write_small(tmp_path, "measures", stop))
     experiment.run(workers=0, out=tmp_path / "r", quiet=True, open_economy=FakeEconomy)
-    state = State.read(tmp_path / "r")
+    state = ResultStatus.read(tmp_path / "r")
     assert len(experiment.worlds) == 80 and len(state.worlds) == 60 and state.missing == []
     assert again(tmp_path / "r", 60 * 5 - 1, FakeEconomy).same
 
@@ -107,9 +107,9 @@ def test_of_a_part_with_many_worlds_each_is_told_alone(tmp_path):
     experiment = Experiment.read(write_small(tmp_path, "[compare]", SAMPLES), ["accounts=2"])
     play = {"workers": 0, "out": tmp_path / "r", "quiet": True, "open_economy": FakeEconomy}
     experiment.run(shard=Shard(1, 1), **play)
-    parts = State.read(tmp_path / "r").store.parts
+    parts = ResultStatus.read(tmp_path / "r").store.parts
     parts.together(list(parts.there()))
-    state = State.read(tmp_path / "r")
+    state = ResultStatus.read(tmp_path / "r")
     assert [receipt.worlds for receipt in state.store.parts.there()] == [[0, 1, 2, 3]] and not state.store.finished
     in_parts = {world.number: state.store.tables_of(world.number) for world in state.worlds}
     for number, tables in in_parts.items():
@@ -119,7 +119,7 @@ def test_of_a_part_with_many_worlds_each_is_told_alone(tmp_path):
         )
         assert again(tmp_path / "r", 5 * number + 2, FakeEconomy).same
     experiment.run(**play)
-    finished = State.read(tmp_path / "r")
+    finished = ResultStatus.read(tmp_path / "r")
     assert finished.store.finished
     for number, tables in in_parts.items():
         kept = finished.store.tables_of(number)
@@ -129,4 +129,4 @@ def test_of_a_part_with_many_worlds_each_is_told_alone(tmp_path):
 
 def test_a_folder_that_holds_no_result(tmp_path):
     with pytest.raises(ConfigError, match="no result lies there"):
-        State.read(tmp_path)
+        ResultStatus.read(tmp_path)

@@ -15,7 +15,7 @@ from experiments.find.clusters import Clusters
 from experiments.run import hand_out
 from experiments.run.resources import Shard
 from experiments.show.report import sample_lines
-from experiments.store.status import State
+from experiments.store.status import ResultStatus
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 
@@ -234,5 +234,5 @@ def test_a_shard_cannot_know_where_it_ends(tmp_path):
 
 def test_what_a_stopped_experiment_did_not_play_is_not_missing(tmp_path):
     folder = play(asked(tmp_path, 1e9), tmp_path / "r").folder
-    state = State.read(folder)
+    state = ResultStatus.read(folder)
     assert len(state.worlds) == 32 and state.missing == [] and state.runs_of(31) == range(93, 96)

@@ -24,7 +24,7 @@ from experiments.find.result import Result
 from experiments.run.resources import Shard
 from experiments.store.files import signed
 from experiments.store.lock import LOCK, alone
-from experiments.store.status import State
+from experiments.store.status import ResultStatus
 from experiments.store.store import Store
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
@@ -108,7 +108,7 @@ def whole(config, tmp_path):
 
 def kept(folder: Path) -> dict | None:
     """What the next sitting would find and not play again."""
-    parts = State.read(folder).store.parts
+    parts = ResultStatus.read(folder).store.parts
     receipts, damaged = parts.take_stock()
     found = {
         receipt.name: (
@@ -170,7 +170,7 @@ def test_locks(tmp_path):
 
 def figures(folder: Path) -> dict[str, str]:
     """Every figure that a reader of a finished result is shown."""
-    result, state = Result.read(folder), State.read(folder)
+    result, state = Result.read(folder), ResultStatus.read(folder)
     seeds = str([(world.number, world.seed, world.values) for world in state.worlds])
     return {
         "effects": result.effects.write_json(),

@@ -20,7 +20,7 @@ from experiments.find.side_by_side import read_side
 from experiments.run.agreement import read_baseline
 from experiments.run.resources import Shard
 from experiments.store import manifest, stored
-from experiments.store.status import State
+from experiments.store.status import ResultStatus
 from experiments.store.storage import storage_of
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import retold, write_small
@@ -173,7 +173,7 @@ READERS = {
     "compare": lambda folder: CliRunner().invoke(app, ["compare", str(folder)], catch_exceptions=False),
     "accounts": lambda folder: Run.of(Result.read(folder)),
     "sensitivity": lambda folder: CliRunner().invoke(app, ["sensitivity", str(folder)], catch_exceptions=False),
-    "runs": lambda folder: State.read(folder),
+    "runs": lambda folder: ResultStatus.read(folder),
     "replay": lambda folder: CliRunner().invoke(app, ["replay", str(folder), "--run", "0"], catch_exceptions=False),
     "a table": lambda folder: Result(folder).quarters,
     "effects": lambda folder: Result(folder).effects,
@@ -218,7 +218,7 @@ def test_a_damaged_manifest_is_told_in_words(experiment, folder, text):
     (folder / "manifest.json").write_bytes(text.encode("latin-1"))
     for reader in (
         lambda: Result.read(folder),
-        lambda: State.read(folder),
+        lambda: ResultStatus.read(folder),
         lambda: play(experiment, folder),
         lambda: read_baseline(experiment, folder),
     ):
@@ -240,7 +240,7 @@ def test_a_result_of_an_earlier_version_is_told_for_what_it_is(experiment, folde
     for reader in (
         READERS
         | {
-            "runs, replay": State.read,
+            "runs, replay": ResultStatus.read,
             "compare": read_side,
             "accounts": lambda one: Run.of(Result.read(one), None, None),
         }
@@ -294,7 +294,7 @@ def test_brackets_in_a_folder_s_name_are_letters(experiment, tmp_path):
     }
     assert len(set(kept.values())) == 4
     for name, value in kept.items():
-        result, state = Result.read(tmp_path / name), State.read(tmp_path / name)
+        result, state = Result.read(tmp_path / name), ResultStatus.read(tmp_path / name)
         assert result.quarters["value"].sum() == value and result.runs["seed"].to_list()[0] == state.worlds[0].seed
         assert (
             state.store.tables_of(0)["quarters"]["value"].sum()
@@ -312,17 +312,17 @@ def test_what_a_manifest_names_as_storage_is_opened_on_the_user_s_word_alone(exp
     retold(folder, storage=theirs)
     monkeypatch.setattr("experiments.store.storage.opened", lambda url: pytest.fail(f"{url} was opened"))
     if not half:
-        assert State.read(folder).missing == []
+        assert ResultStatus.read(folder).missing == []
         return
     for storage in (None, str(kept)):
         with pytest.raises(
             ConfigError, match=f"its manifest says that its worlds are kept in {theirs}.*say --storage {theirs}"
         ):
-            State.read(folder, storage)
+            ResultStatus.read(folder, storage)
     retold(folder, storage=str(storage_of(kept)))
-    assert [world.number for world in State.read(folder, str(kept)).missing] == [2, 3]
+    assert [world.number for world in ResultStatus.read(folder, str(kept)).missing] == [2, 3]
     with pytest.raises(ConfigError, match="--storage"):
-        State.read(folder)
+        ResultStatus.read(folder)
 
 
 def test_an_unfinished_result_is_said_to_be_none(tiny, tmp_path):

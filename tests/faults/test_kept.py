@@ -15,7 +15,7 @@ from experiments.errors import Stopped
 from experiments.run import ensemble, hand_out
 from experiments.run.resources import Shard
 from experiments.store.identity import Asked, Maker
-from experiments.store.status import State
+from experiments.store.status import ResultStatus
 from experiments.store.storage import storage_of
 from tests.experiments.fake_economy import FakeEconomy
 from tests.faults.sweep import bytes_of, ended, until
@@ -236,7 +236,7 @@ def test_storage_behind_a_url(experiment, tmp_path, undisturbed, url):
     storage = url.format(tmp_path)
     play(experiment, tmp_path / "r", storage=storage, shard=Shard(1, 2))
     assert not (tmp_path / "r" / "parts").exists() and storage_of(storage).names("parts", ".json")
-    assert len(State.read(tmp_path / "r", storage).done) == 50
+    assert len(ResultStatus.read(tmp_path / "r", storage).done) == 50
     with pytest.raises(ConfigError, match="another experiment, code or packages"):
         play(experiment.with_seed(9), tmp_path / "other", storage=storage)
     play(experiment, tmp_path / "r", storage=storage)
@@ -268,13 +268,13 @@ def test_a_node_with_other_code_is_refused(experiment):
 def test_what_is_done_and_missing_is_shown(half, capsys):
     from experiments.show.runs import lines
 
-    assert list(lines(State.read(half))) == [
+    assert list(lines(ResultStatus.read(half))) == [
         f"small in {half}: 500 runs (100 worlds x 5 arms): 250 done, 0 failed, 250 missing",
         "missing: worlds 50 to 99, runs 250 to 499",
         "not finished: the same `relief run` goes on from there",
     ]
     shutil.rmtree(half / "parts")
-    assert "500 missing" in next(lines(State.read(half)))
+    assert "500 missing" in next(lines(ResultStatus.read(half)))
 
 
 def test_the_manifest_vouches_for_the_tables(experiment, tmp_path):

@@ -279,7 +279,7 @@ def test_more_benefit_makes_those_ask_for_more_whose_last_wage_is_long_past(quie
         jobless = state.workers.state == WorkerState.SEARCHING
         state.workers.quarters_jobless[jobless] = 20
         state.workers.last_wage[jobless] *= 3.0
-        hired.append(arms.played(state, 1).page.hired)
+        hired.append(arms.played(state, 1).record.hired)
     assert hired[1] < hired[0]
 
 

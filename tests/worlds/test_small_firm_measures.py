@@ -194,7 +194,7 @@ def test_credit_not_granted_is_a_share_of_what_is_lacked_by_class():
 
 
 def test_needs_and_grants_of_the_quarter_add_up():
-    record = played_state(1).page
+    record = played_state(1).record
     assert record.credit_needed.sum() == pytest.approx(record.loans_wanted)
     assert record.credit_granted.sum() >= record.loans_granted
 
