@@ -36,7 +36,7 @@ def sweep(tmp_path, config):
     made = []
 
     def make(economy: str = "Paced", **settings) -> Sweep:
-        made.append(Sweep(economy, **{"place": tmp_path, "config": config} | settings))
+        made.append(Sweep(economy, **{"target": tmp_path, "config": config} | settings))
         return made[-1]
 
     yield make

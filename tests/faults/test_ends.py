@@ -180,7 +180,7 @@ echo "second: $?"
 
 def test_a_disk_that_is_full_before_the_first_byte(sweep, tmp_path):
     (tmp_path / "disk").mkdir()
-    one = sweep(place=tmp_path / "disk", nap=0)
+    one = sweep(target=tmp_path / "disk", nap=0)
     words = ["unshare", "-rm", "sh", "-c", FULL.format(disk=tmp_path / "disk"), "sh", *one.words()]
     done = subprocess.run(words, env=one.environment, capture_output=True, text=True)
     if done.returncode == 77 or "unshare" in done.stderr:

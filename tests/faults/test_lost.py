@@ -57,7 +57,7 @@ COARSE = ("--set", "scale=100_000", "--set", "parameters.minimum_smes=500", "--s
 
 
 def test_the_economy_itself_with_a_worker_and_then_the_driver_killed(sweep, tmp_path):
-    one, calm = sweep("Real", config="first_look"), sweep("Real", place=tmp_path / "calm", config="first_look")
+    one, calm = sweep("Real", config="first_look"), sweep("Real", target=tmp_path / "calm", config="first_look")
     driver = one.start("--workers", "2", *COARSE)
     until(lambda: (one.parts() and one.workers()) or driver.poll() is not None, lambda: "no world was finished")
     kill(one.workers()[0])
