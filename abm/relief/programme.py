@@ -82,8 +82,8 @@ class Programme:
 
     def recorded(self, state: State, kind: type[Line], what: str) -> np.ndarray:
         """What its lines of a kind have written down under a name, all together; by row of the table it serves."""
-        told = [getattr(line, what) for line in self.handed_in(state, kind) if hasattr(line, what)]
-        return added_up(told, len(self.served_table(state)))
+        records = [getattr(line, what) for line in self.handed_in(state, kind) if hasattr(line, what)]
+        return added_up(records, len(self.served_table(state)))
 
     def given(self, state: State) -> Given:
         """What was given in the quarter, as its own lines say: all that they paid, unless it says more."""

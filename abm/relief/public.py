@@ -7,7 +7,7 @@ bounded by collateral and banks' capital; what reaches firms is the lower rate t
 import numpy as np
 
 from abm.agents import banks
-from abm.calendar import months_of
+from abm.calendar import a_quarter, months_of
 from abm.luck import chance
 from abm.state.firms import SizeClass
 from abm.state.state import State
@@ -77,8 +77,8 @@ def relend(state: State, item, month: int, time: int) -> None:
     order = np.argsort(lottery(state, _DRAW_CHEAP_LOAN), kind="stable")
     cheap = np.zeros(len(firms), bool)
     cheap[order] = (loans[order] > 0.0) & (np.cumsum(loans[order]) - loans[order] < quota)
-    usual = banks.rate((p.reference_rate + state.conditions.policy_rate_change) / 4.0, p.risk_margin)
-    pull.interest_cut[month] = np.where(cheap, min(1.0, item.rate_cut / 4.0 / usual), 0.0)
+    usual = banks.rate(a_quarter(p.reference_rate + state.conditions.policy_rate_change), p.risk_margin)
+    pull.interest_cut[month] = np.where(cheap, min(1.0, a_quarter(item.rate_cut) / usual), 0.0)
     pull.cheap_loan[month], pull.relending_quota[month] = cheap, quota
 
 

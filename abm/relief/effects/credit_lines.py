@@ -64,8 +64,8 @@ def draw(state: State, month: int, drawn: np.ndarray) -> None:
     relief = np.maximum(0.0, whole_grains(drawn - usual))
     running = [(line, part) for line, part in left if line.runs[month]] or left
     new, rest = {}, relief
-    for place, (line, part) in enumerate(running):
-        lent = rest if place == len(running) - 1 else np.minimum(rest, whole_grains(part))
+    for line, part in running:
+        lent = rest if line is running[-1][0] else np.minimum(rest, whole_grains(part))
         line.lent += lent
         rest = rest - lent
         new[line.programme] = new.get(line.programme, 0.0) + lent

@@ -5,6 +5,7 @@ import numpy as np
 
 from abm.agents import platforms
 from abm.books.flows import Sector
+from abm.calendar import a_month
 from abm.contracts import debts
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook
@@ -38,7 +39,7 @@ class AntRefinancing(Programme):
         p, offered = state.parameters, self.offered(state)
         weight = float(state.firms.weight[offered].sum())
         lent = np.minimum(money, self.cap_per_firm * weight)
-        interest = lent * p.platform_rate / 12.0 * (p.platform_term_months + 1.0) / 2.0
+        interest = a_month(lent * p.platform_rate) * (p.platform_term_months + 1.0) / 2.0
         fees = platforms.origination_fee(interest, p.origination_fee)
         return Outlook(firms=np.full(money.size, weight), help=lent, cost=np.zeros(money.size), fees=fees)
 

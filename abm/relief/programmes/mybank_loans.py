@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm.agents import platforms
+from abm.calendar import a_month
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
@@ -48,7 +49,7 @@ class MybankLoans(Programme):
         each = float(self.limits(state)[offered].sum()) / max(1e-9, float(weight[offered].sum()))
         firms = np.minimum(money / max(1.0, each), min(self.firms_covered / state.scale, float(weight[offered].sum())))
         months_owed = (p.platform_term_months + 1.0) / 2.0
-        interest = each * firms * p.platform_rate / 12.0 * months_owed
+        interest = a_month(each * firms * p.platform_rate) * months_owed
         fees = platforms.origination_fee(interest, p.origination_fee)
         return Outlook(firms=firms, help=each * firms, cost=self.rate_cut * interest, fees=fees)
 

@@ -4,6 +4,7 @@ shop keeps the cash it would have paid (rule 19)."""
 import numpy as np
 
 from abm.agents import platforms
+from abm.calendar import a_quarter
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook, exit_rate
 from abm.relief.programme import Programme
@@ -55,12 +56,15 @@ class SparkCredit(Programme):
         the makers' commission."""
         shops = min(self.shops / state.scale, float(state.firms.weight[self.offered(state)].sum()))
         owed = np.minimum(money, self.mean_line * shops)
-        a_quarter = platforms.financing_cost(owed, state.parameters.reference_rate / 4.0) + exit_rate(state) * owed
-        months = self.months_to_come(state)
+        forgone = platforms.financing_cost(owed, a_quarter(state.parameters.reference_rate))
+        lost, months = exit_rate(state) * owed, self.months_to_come(state)
         # paid back evenly: half of it is owed for half of the term
         sold = owed * months / (self.term_months + 1.0) * 2.0
         return Outlook(
-            firms=owed / self.mean_line, help=owed, cost=a_quarter * months / MONTHS, fees=self.commission * sold
+            firms=owed / self.mean_line,
+            help=owed,
+            cost=(forgone + lost) * months / MONTHS,
+            fees=self.commission * sold,
         )
 
     def lines(self, state: State) -> np.ndarray:
@@ -75,7 +79,7 @@ class SparkCredit(Programme):
     def given(self, state: State) -> Given:
         part, book = state.parts["stock_credit"].part(self.name), self.book(state)
         lent = self.recorded(state, StockCredit, "lent")
-        rate = state.parameters.reference_rate / 4.0
+        rate = a_quarter(state.parameters.reference_rate)
         return Given(
             spent=max(0.0, part.peak + book.defaults + part.lost - book.spent),
             received=lent,
