@@ -1,5 +1,5 @@
-"""Services that a platform sells by the year and gives away under a
-programme; what each does is said by the programme."""
+"""Services that a platform sells by the year and gives away under a programme; what each does is said by the
+programme."""
 
 from typing import ClassVar
 
@@ -34,9 +34,15 @@ class FreeService(Programme):
         """The fee of each firm that gets the service this quarter; yuan for the agent's weight."""
         if self.is_idle(state):
             return np.zeros(len(users))
-        fee = np.where(users, 0.0, self.fee * state.firms.weight)
+        fee = np.where(users | self.served_by_others(state), 0.0, self.fee * state.firms.weight)
         places = max(0.0, self.firms_at_most / state.scale - self.book(state).firms)
         return self.granted(state, fee, self.left(state), places)
+
+    def served_by_others(self, state: State) -> np.ndarray:
+        """Who has the service from another programme: its year is paid once."""
+        others = [one for one in state.relief if isinstance(one, FreeService) and one.SERVICE == self.SERVICE]
+        reached = [one.book(state).reached for one in others if one.name != self.name]
+        return np.isin(state.firms.id, np.concatenate([*reached, np.zeros(0, dtype=np.int64)]))
 
     def outlook(self, state: State, money: np.ndarray) -> Outlook:
         """A fee that is paid and given back costs the sponsor nothing and puts no money in anybody's hands."""

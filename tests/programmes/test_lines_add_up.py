@@ -91,8 +91,20 @@ def test_two_of_a_kind_each_report_their_own(alone, name):
     found = each_reports_its_own(alone(name)[0], twice(name))
     reached = [sum(given[one].received.sum() for given in found) for one in (name, name + AGAIN)]
     bound = [any(given[one].served.any() for given in found) for one in (name, name + AGAIN)]
-    assert all(bound), "both do something"
-    assert name not in arms.MONEY or min(reached) > 0.0
+    # farms are one customer, whose year is paid once
+    assert bound[0] and bound[1] == (name != "thunder_farms"), "both do something"
+    assert name not in arms.MONEY or name == "thunder_farms" or min(reached) > 0.0
+
+
+@pytest.mark.parametrize("name", ["spark_digital_shops", "thunder_home_market", "thunder_factories", "thunder_farms"])
+def test_the_year_of_a_service_is_paid_once_whoever_gives_it(alone, name):
+    """The other starts a quarter later and finds those who have it already served."""
+    once, again = twice(name)
+    state = arms.arm(alone(name)[0], once, replace(again, first_month=once.first_month + 3))
+    arms.played(state, 1)
+    had = state.relief_books[name].reached
+    arms.played(state, 1)
+    assert had.size and not np.isin(state.relief_books[name + AGAIN].reached, had).any()
 
 
 @pytest.mark.parametrize(
