@@ -8,6 +8,7 @@ from abm.phases.orders import abroad_firms_and_people_place_orders
 from abm.phases.planning import firms_make_plans
 from abm.phases.programmes import programmes_set_their_instruments
 from abm.phases.settlement.settlement import everyone_settles
+from abm.phases.staff_plans import firms_plan_their_staff
 from abm.phases.turnover.bad_loans import banks_count_their_losses
 from abm.phases.turnover.lost import the_shock_closes_firms
 from abm.phases.turnover.turnover import firms_close_and_open, suspended_firms_return_or_give_up
@@ -22,6 +23,7 @@ def play(state: State) -> None:
     programmes_set_their_instruments(state)
     firms_make_plans(state)
     banks_then_platforms_lend(state)
+    firms_plan_their_staff(state)
     workers_and_firms_part(state)
     abroad_firms_and_people_place_orders(state)
     for month in range(MONTHS):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm.agents.smes import production, purchasing
+from abm.contracts import expected
 from abm.markets import sums
 from abm.markets.clearing import Source
 from abm.names import Industry
@@ -29,13 +30,10 @@ def down_payment(state: State) -> np.ndarray:
 def means_for_stock(state: State, kept: float) -> np.ndarray:
     """Money that a month leaves for stock if sales are as expected, `kept` of the cash it likes to hold untouched;
     yuan by firm."""
-    firms, t = state.firms, state.technology
-    sales = sums.by_row(firms.expected_orders) * firms.believed_share * firms.price / MONTHS
-    services = (t.services_per_unit.sum(axis=0) + t.imports_per_unit)[firms.industry]
-    inputs = sales * services * state.instruments.needed_per_unit
+    firms, sales = state.firms, expected.sales(state) / MONTHS
     due = sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue) + firms.owed_wages
     return purchasing.means_for_stock(
-        firms.deposits, sales, inputs + firms.monthly_outlays, due, kept * firms.wanted_cash
+        firms.deposits, sales, expected.services(state, sales) + firms.monthly_outlays, due, kept * firms.wanted_cash
     )
 
 

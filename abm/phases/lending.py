@@ -7,7 +7,7 @@ from abm.agents import platforms
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import financing
 from abm.calendar import years
-from abm.contracts import balance_sheets, debts, working_capital
+from abm.contracts import balance_sheets, debts, expected, working_capital
 from abm.luck import chance, draws
 from abm.markets import sums
 from abm.phases.phase import phase
@@ -30,11 +30,8 @@ def banks_then_platforms_lend(state: State) -> None:
 
 def expected_need(state: State) -> np.ndarray:
     """Loan that covers the gap a firm foresees this quarter; yuan (rule 10)."""
-    firms, p, t = state.firms, state.parameters, state.technology
-    sales = sums.by_row(firms.expected_orders) * firms.believed_share * firms.price
-    inputs = sales * (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[firms.industry]
-    inputs = inputs * state.instruments.needed_per_unit
-    outlays = inputs + firms.monthly_outlays * MONTHS + firms.usual_pay * p.owner_pay_floor
+    firms, p, sales = state.firms, state.parameters, expected.sales(state)
+    outlays = expected.inputs(state, sales) + firms.monthly_outlays * MONTHS + firms.usual_pay * p.owner_pay_floor
     outlays = outlays + firms.owed_wages + sums.by_row(firms.overdue)
     outlays = debts.late_interest(firms, to=outlays)
     need = financing.wanted_loan(outlays, sales, firms.deposits, firms.wanted_runway, firms.monthly_outlays)

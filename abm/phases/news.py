@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from abm.agents import central_bank
 from abm.agents.smes import closing
 from abm.calendar import QUARTERS
 from abm.luck import chance
@@ -25,7 +26,27 @@ def news_arrives(state: State) -> None:
     if had_played:
         just_opened = firms.born == state.quarter - 1
         firms.shut_share = np.where(just_opened, 0.0, 1.0 - state.conditions.open_now.mean(axis=0))
+    the_central_bank_answers(state)
     state.conditions = conditions(state.shock, firms, state.seed, state.quarter)
     draw = chance.laplaces(chance.stream(state.seed, chance.Purpose.FIRM_LUCK, state.quarter), firms.id)
     shock = np.where(firms.state == FirmState.CLOSED, 0.0, draw * p.luck_scale[firms.size_class])
     firms.luck = closing.luck(firms.luck, shock, p.luck_persistence)
+
+
+def the_central_bank_answers(state: State) -> None:
+    """Rule 17: prices against those of a year ago, and unemployment against what is taken for normal, move its rate."""
+    p, memory, history = state.parameters, state.memory, state.history
+    if len(history) <= QUARTERS:
+        return
+    inflation = history[-1][1]["price_level"] / history[-1 - QUARTERS][1]["price_level"] - 1.0
+    memory.rate_answer = float(
+        central_bank.rate_answer(
+            memory.rate_answer,
+            inflation,
+            state.news.unemployment - memory.usual_unemployment,
+            p.rate_to_inflation,
+            p.rate_to_unemployment,
+            p.rate_smoothing,
+            -p.reference_rate,
+        )
+    )

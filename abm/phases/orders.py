@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.agents import abroad
-from abm.agents.smes import channels
+from abm.agents.smes import channels, expectations
 from abm.agents.workers import consumption
 from abm.luck import chance
 from abm.markets import budgets as spending
@@ -74,12 +74,11 @@ def people_plan_spending(state: State) -> None:
 
 
 def what_people_are_used_to(state: State, risk: np.ndarray) -> np.ndarray:
-    """Risk of income by industry that people take for normal: slowly what they live through, until a shock strikes."""
-    usual = state.memory.usual_risk
-    if not state.memory.shaken:
-        usual = usual + state.parameters.income_memory * (risk - usual)
-    state.memory.usual_risk = usual
-    return usual
+    """Risk of income by industry that people take for normal: slowly what they live through in quiet times."""
+    p, memory = state.parameters, state.memory
+    speed = expectations.learning(p.income_memory, memory.shaken, p.norms_learn_in_crises)
+    memory.usual_risk = memory.usual_risk + speed * (risk - memory.usual_risk)
+    return memory.usual_risk
 
 
 def budgets(state: State) -> None:

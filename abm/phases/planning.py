@@ -1,27 +1,26 @@
-"""Firms make plans: orders expected, output, materials, staff, price, wage
-offer, investment, drawings (rules 1-5, 12, 14)."""
+"""Firms make plans: orders expected, output, materials, price, wage offer, investment, drawings (rules 1, 2, 4, 5, 12,
+14)."""
 
 import numpy as np
 
 from abm.agents import government
 from abm.agents.smes import channels, expectations, financing, investment, pricing, production, staffing
 from abm.contracts import balance_sheets
-from abm.luck import chance
 from abm.markets import sums
 from abm.phases.phase import phase
+from abm.relief.effects import labour_cost
 from abm.state.beliefs import belief_of_owners, if_open
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import State
 
 
-@phase("wanted_output", "wanted_materials", "wanted_staff", "planned_investment", "planned_drawings")
+@phase("wanted_output", "wanted_materials", "planned_investment", "planned_drawings")
 def firms_make_plans(state: State) -> None:
-    """Firms expect orders and plan output, purchases, staff, prices, wages, investment and drawings; all gaps are
-    measured once, now."""
+    """Firms expect orders and plan output, purchases, prices, wages, investment and drawings; all gaps are measured
+    once, now."""
     firms = state.firms
     firms_expect_orders(state)
     firms_plan_output_and_materials(state)
-    firms_plan_staff(state)
     firms_set_prices_and_wages(state)
     firms_plan_money(state)
     idle = firms.state >= FirmState.DORMANT
@@ -60,30 +59,6 @@ def firms_plan_output_and_materials(state: State) -> None:
     )
 
 
-def firms_plan_staff(state: State) -> None:
-    """Rule 3: hoard some, shorten hours, furlough the rest; special producers keep their staff."""
-    firms, p, pull = state.firms, state.parameters, state.instruments
-    needed = staffing.needed_staff(firms.wanted_output * pull.needed_per_unit, firms.productivity) + pull.posts
-    speed = staffing.speed_of_dismissal(p.speed_down, firms.deposits, firms.monthly_outlays)
-    wanted = staffing.wanted_staff(firms.staff, needed, speed, p.speed_up)
-    owner = (firms.size_class == SizeClass.SELF_EMPLOYED).astype(float)
-    keeps_all = (firms.size_class == SizeClass.SPECIAL) | (firms.state == FirmState.SUSPENDED)
-    wanted = np.where(keeps_all, firms.staff, np.maximum(wanted, owner))
-    # A firm rounds alike in every quarter: a fraction of a person is no reason to hire and fire in turn.
-    luck = chance.stream(state.seed, chance.Purpose.ROUNDING, 0)
-    firms.wanted_staff = chance.rounded_by_luck(luck, firms.id, wanted).astype(float)
-    kept = np.minimum(firms.wanted_staff, firms.staff)
-    short = np.where(
-        firms.size_class == SizeClass.SPECIAL, 1.0, staffing.hours(needed, kept, p.shortest_hours, p.longest_hours)
-    )
-    firms.hours = np.where(kept > 0, short, 1.0)
-    furlough = np.where(keeps_all | (kept <= 0), 0.0, staffing.furlough_share(needed, kept, p.shortest_hours))
-    firms.furlough = furlough
-    sought = staffing.vacancies(firms.wanted_staff, firms.staff, furlough, firms.state != FirmState.OPEN)
-    firms.vacancies = sought.astype(np.int64)
-    firms.opened, firms.filled = firms.vacancies.copy(), np.zeros(len(firms), dtype=np.int64)
-
-
 def firms_set_prices_and_wages(state: State) -> None:
     """Rules 4 and 5: prices follow cost and unsold stock, wage offers follow unfilled vacancies."""
     firms, p, t, news = state.firms, state.parameters, state.technology, state.news
@@ -115,26 +90,22 @@ def firms_set_prices_and_wages(state: State) -> None:
 
 
 def learn_the_usual_gap(state: State, gap: np.ndarray) -> None:
-    """In quiet times a firm takes for normal the stocks, or the idle capacity,
-    that it has (rule 4); so do all the job market."""
-    firms, p = state.firms, state.parameters
-    if state.memory.shaken:
-        return
-    firms.usual_gap = firms.usual_gap + p.income_memory * np.where(firms.state == FirmState.OPEN, gap, 0.0)
-    memory, news = state.memory, state.news
-    memory.usual_unemployment += p.income_memory * (news.unemployment - memory.usual_unemployment)
-    memory.usual_vacancies_per_searcher += p.income_memory * (
-        news.vacancies_per_searcher - memory.usual_vacancies_per_searcher
-    )
+    """A firm takes for normal the stocks, or the idle capacity, that it has in quiet times (rule 4); so do all the job
+    market."""
+    firms, p, memory, news = state.firms, state.parameters, state.memory, state.news
+    speed = expectations.learning(p.income_memory, memory.shaken, p.norms_learn_in_crises)
+    firms.usual_gap = firms.usual_gap + speed * np.where(firms.state == FirmState.OPEN, gap, 0.0)
+    memory.usual_unemployment += speed * (news.unemployment - memory.usual_unemployment)
+    memory.usual_vacancies_per_searcher += speed * (news.vacancies_per_searcher - memory.usual_vacancies_per_searcher)
     sought = np.where(memory.last_opened > 0, firms.staff, 0)
     if sought.any():
         fill = np.average(memory.last_filled / np.maximum(1.0, memory.last_opened), weights=sought)
-        memory.usual_fill += p.income_memory * (fill - memory.usual_fill)
+        memory.usual_fill += speed * (fill - memory.usual_fill)
 
 
 def firm_unit_cost(state: State) -> np.ndarray:
     """Wages of normal staff and inputs of a unit at the prices last paid; yuan a unit."""
-    firms, t, paid = state.firms, state.technology, state.last_month.purchase_price
+    firms, p, t, paid = state.firms, state.parameters, state.technology, state.last_month.purchase_price
     services = (paid[:-1] @ t.services_per_unit + t.imports_per_unit * paid[-1])[firms.industry]
     materials = (paid @ t.material_mix * t.materials_per_unit)[firms.industry]
     wages = np.where(
@@ -144,6 +115,8 @@ def firm_unit_cost(state: State) -> np.ndarray:
         firms.expected_orders[:, Channel.ONLINE] * firms.price, state.last_month.commission_rise
     )
     inputs = (services + materials) * firms.normal_output + dearer
+    if p.relief_in_cost > 0.0:
+        wages = pricing.wages_in_cost(wages, labour_cost.borne(state), p.relief_in_cost)
     usual = pricing.unit_cost(wages * firms.normal_output, inputs, firms.normal_output)
     return usual * state.instruments.needed_per_unit
 

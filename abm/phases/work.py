@@ -72,9 +72,9 @@ def jobless_decide(state: State) -> None:
         p.village_vacancy_spread,
         p.return_from_village,
     )
-    back |= (people.state == WorkerState.IN_VILLAGE) & (
-        again < chance_back * (state.conditions.migrants_present[0] >= 1.0)
-    )
+    free = state.conditions.migrants_present
+    chance_back = chance_back * job_search.can_travel(free.mean(), float(free[0] >= 1.0), p.waits_for_free_travel)
+    back |= (people.state == WorkerState.IN_VILLAGE) & (again < chance_back)
     people.state[back] = WorkerState.SEARCHING
 
 
@@ -170,6 +170,7 @@ def shut_firms_let_people_go(state: State, month: int) -> None:
     if month == 0 or not shut.any():
         return
     needed = staffing.staff_needed_again(firms.staff, belief_of_owners(state))
+    needed = staffing.staff_aimed_at(firms.staff, needed, True, p.shortest_hours, p.hours_before_heads)
     wanted = staffing.wanted_staff(firms.staff, needed, staffing.speed_of_a_month(p.speed_down, MONTHS), 0.0)
     luck = chance.stream(state.seed, chance.Purpose.ROUNDING, state.quarter)
     kept = chance.rounded_by_luck(luck, firms.id, np.where(shut, wanted, firms.staff), month)

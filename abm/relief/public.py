@@ -77,7 +77,7 @@ def relend(state: State, item, month: int, time: int) -> None:
     order = np.argsort(lottery(state, _DRAW_CHEAP_LOAN), kind="stable")
     cheap = np.zeros(len(firms), bool)
     cheap[order] = (loans[order] > 0.0) & (np.cumsum(loans[order]) - loans[order] < quota)
-    usual = banks.rate(a_quarter(p.reference_rate + state.conditions.policy_rate_change), p.risk_margin)
+    usual = banks.rate(a_quarter(p.reference_rate + state.policy_rate_change), p.risk_margin)
     pull.interest_cut[month] = np.where(cheap, min(1.0, a_quarter(item.rate_cut) / usual), 0.0)
     pull.cheap_loan[month], pull.relending_quota[month] = cheap, quota
 

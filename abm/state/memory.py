@@ -20,7 +20,8 @@ class Memory:
     online_share: float = given("share", "part of the goods that households buy online")
     normal_exits: np.ndarray = given("agents a quarter", "exits of quiet quarters by industry and class, smoothed")
     usual_vacancies_per_searcher: float = figure("ratio", "open places per searcher taken for normal")
-    shaken: bool = figure("true or false", "whether a shock has struck, so that norms no longer follow", False)
+    rate_answer: float = figure("a year", "by how much the central bank has moved its rate in answer to the economy")
+    shaken: bool = figure("true or false", "whether a shock has struck", False)
 
 
 @dataclass

@@ -181,6 +181,11 @@ class State:
         return "record" in vars(self)
 
     @property
+    def policy_rate_change(self) -> float:
+        """The policy rate against the opening: as the shock has it, and the central bank's answer; share a year."""
+        return self.conditions.policy_rate_change + self.memory.rate_answer
+
+    @property
     def has_bases(self) -> bool:
         """Whether a quarter has been published since the opening; before, there is nothing to compare with."""
         return "bases" in vars(self)

@@ -18,6 +18,13 @@ def orders_if_open(orders, customers_open):
     return ratio(orders, customers_open, orders)
 
 
+def learning(speed, shaken, part):
+    """How fast a norm follows what is lived through: once a shock has struck at a part of the usual speed; share of the
+    gap a quarter (rules 1, 4, 7, 16).
+    """
+    return speed * np.where(shaken, part, 1)
+
+
 def expected_orders(orders, previously_expected, adaptation, industry_news, trust_in_news):
     """Orders next quarter: the last forecast corrected by a share of the surprise, scaled by trusted news; yuan
     (rule 1).

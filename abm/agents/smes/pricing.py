@@ -5,6 +5,11 @@ import numpy as np
 from abm.agents.arithmetic import between, ratio
 
 
+def wages_in_cost(wages, labour_cost_borne, share):
+    """Wages as they enter unit cost: of what relief takes over a share is passed on; yuan (rule 4)."""
+    return wages * (1 - share * (1 - labour_cost_borne))
+
+
 def unit_cost(wages, inputs, normal_output):
     """Cost of a unit at normal output, else idle firms would raise prices; yuan (rule 4)."""
     return ratio(wages + inputs, normal_output, 0)

@@ -31,6 +31,14 @@ def possible_output(labour, materials, materials_per_unit, capacity, open_share)
     return np.minimum(np.minimum(labour, stocked), capacity) * open_share
 
 
+def share_for_export(export_due, home_due, finished_stock, from_stock):
+    """Part of what is made that is made for export: export orders against home orders, less what finished stock can
+    serve of these; share (rule 2).
+    """
+    home = np.maximum(0, home_due - from_stock * finished_stock)
+    return ratio(export_due, export_due + home, 0)
+
+
 def foreseen_work(known_orders, foreseen_orders, labour, capacity, open_share):
     """What a firm that works to order will make this month: orders it has and orders it counts on, as far as staff and
     capital go while it is open; its inputs are ordered for this; goods (rule 2).

@@ -10,11 +10,36 @@ def needed_staff(wanted_output, productivity):
     return ratio(wanted_output, productivity, 0)
 
 
-def speed_of_dismissal(usual_speed, expected_cash, monthly_outlays):
-    """A firm that foresees less cash than one month of outlays hoards no labour; share of the gap a quarter (rule
-    3).
+def foreseen_cash(cash, receipts, inputs, line, grants, foresight):
+    """Cash that a firm counts on for the month: what it has, and of what its sales leave after inputs, undrawn lines
+    and grants the part that it foresees; yuan (rule 3).
     """
-    return np.where(expected_cash < monthly_outlays, 1, usual_speed)
+    return cash + foresight * (np.maximum(0, receipts - inputs) + line + grants)
+
+
+def is_short(foreseen_cash, monthly_outlays):
+    """A firm that foresees less cash than one month of outlays is short of cash; true or false (rule 3)."""
+    return foreseen_cash < monthly_outlays
+
+
+def labour_cost_borne(wages, waived, subsidy):
+    """Cost of staff net of contributions waived and wages subsidised, over the usual; share (rule 3)."""
+    return ratio(np.maximum(0, wages - waived - subsidy), wages, 1)
+
+
+def speed_of_dismissal(usual_speed, short, labour_cost_borne, elasticity):
+    """A firm that is short of cash hoards no labour, the others the more the less it costs them; share of the gap a
+    quarter (rule 3).
+    """
+    return np.where(short, 1, np.minimum(1, usual_speed * labour_cost_borne**elasticity))
+
+
+def staff_aimed_at(staff, needed_staff, short, shortest, hours_first):
+    """Staff a firm moves towards: need; who is short of cash dismisses down to need at hours that go part of the way to
+    the shortest; persons (rule 3).
+    """
+    at_short_hours = needed_staff / (1 - hours_first * (1 - shortest))
+    return np.where(short & (needed_staff < staff), np.minimum(staff, at_short_hours), needed_staff)
 
 
 def employees(staff, works_for_himself):

@@ -33,6 +33,13 @@ def migrant_returns(vacancies_per_searcher, usual_vacancies_per_searcher, thresh
     return usual_chance + (1 - usual_chance) * passed
 
 
+def can_travel(free_to_travel, all_free, waits):
+    """Chance that a jobless migrant who would leave the village can: the share whom nothing holds back, but for the
+    part who wait until nobody is held back (rule 6).
+    """
+    return waits * all_free + (1 - waits) * free_to_travel
+
+
 def quit_chance(usual_quits, vacancy_rate, usual_vacancy_rate):
     """Chance a quarter of quitting, in proportion to the vacancies about (rule 6)."""
     return np.minimum(1, usual_quits * ratio(vacancy_rate, usual_vacancy_rate, 0))

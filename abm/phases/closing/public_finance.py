@@ -39,7 +39,7 @@ def the_state_rescues_banks(state: State) -> None:
 
 
 def state_borrows(state: State) -> None:
-    """The deficit is bonds issued: households and central bank on trend, banks take the rest; until a shock strikes
+    """The deficit is bonds issued: households and central bank on trend, banks take the rest; in quiet times
     pensions follow (rule 16)."""
     p, banks, ledger, at, public = state.parameters, state.banks, state.ledger, state.accounts, state.public
     received = ledger.flow("relending interest") + ledger.flow("bond interest", payee=Sector.CENTRAL_BANK)
@@ -56,9 +56,9 @@ def state_borrows(state: State) -> None:
     public.household_bonds += from_fund
     public.central_bank_bonds += from_central_bank
     rest = float(rounded_money(government.bonds_of_banks(issued, from_fund + from_central_bank)))
-    if not state.memory.shaken:
-        beyond = rest - p.trend_nominal * float(banks.bonds.sum())
-        public.benefits = float(government.pensions(public.benefits, beyond, p.pension_response))
+    beyond = rest - p.trend_nominal * float(banks.bonds.sum())
+    response = p.pension_response * (p.fiscal_rule_in_crises if state.memory.shaken else 1.0)
+    public.benefits = float(government.pensions(public.benefits, beyond, response))
     by_bank = shares_of(abs(rest), np.maximum(banks.bonds, 1.0))
     if rest >= 0.0:
         ledger.clear("bonds issued", by_bank, banks.accounts, np.array([rest]), np.array([at.government]))

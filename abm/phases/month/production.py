@@ -23,8 +23,9 @@ def firms_produce(state: State, month: int, workplaces: Workplaces, inputs: Inpu
     ships = np.where(np.isin(industry, SHIPPED), now.shipping[month], 1.0) * (firms.state == FirmState.OPEN)
     asked = np.where(stocked, plan, home_due + export_due * ships + demand.rents)
     possible = possible_this_month(state, month, workplaces, asked)
-    due = export_due + home_due
-    for_export = np.where(due > 0, export_due / np.where(due > 0, due, 1.0), 0.0)
+    for_export = production.share_for_export(
+        export_due, home_due, np.where(stocked, firms.finished, 0.0), state.parameters.home_from_stock
+    )
     made = np.where(stocked, np.minimum(possible, plan), np.minimum(possible, home_due + export_due * ships))
     made_for_export = np.minimum(np.maximum(0.0, export_due - firms.made_for_export), made * for_export)
     ready = firms.made_for_export + made_for_export

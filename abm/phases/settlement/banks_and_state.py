@@ -34,7 +34,7 @@ def banks_and_state_settle(state: State, month: int) -> None:
     ledger.pay("bond interest", state.public.central_bank_bonds * bond, at.government, at.central_bank)
     on_reserves = a_month(np.maximum(0.0, record.opening.reserves) * p.reserve_rate)
     ledger.pay("reserve interest", on_reserves, at.central_bank, banks.accounts)
-    facility = central_bank.facility_rate(p.policy_rate + state.conditions.policy_rate_change, p.facility_spread)
+    facility = central_bank.facility_rate(p.policy_rate + state.policy_rate_change, p.facility_spread)
     usual = banks.relending - banks.special_relending
     cost = (
         usual * p.relending_rate

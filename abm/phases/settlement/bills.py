@@ -125,7 +125,7 @@ def interest_due(state: State, month: int) -> InterestBills:
     """Interest to the bank and to the platform's bank, less what is let off."""
     firms, p, record, pull = state.firms, state.parameters, state.record, state.instruments
     risk_margin = np.where(firms.size_class <= SizeClass.MEDIUM, p.risk_margin, 0.0)
-    rate = banks.rate(a_quarter(p.reference_rate + state.conditions.policy_rate_change), risk_margin) / MONTHS
+    rate = banks.rate(a_quarter(p.reference_rate + state.policy_rate_change), risk_margin) / MONTHS
     alive = in_being(state)
     bank = record.opening.loan * rate * alive * (1.0 - pull.interest_cut[month])
     cheaper = bank_loans.interest_let_off(state, month, bank)

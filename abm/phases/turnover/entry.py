@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.agents.smes import closing
+from abm.agents.smes import closing, expectations
 from abm.agents.workers import job_search
 from abm.luck import chance, draws
 from abm.markets import sums
@@ -38,13 +38,12 @@ def founders_open_firms(state: State) -> None:
 
 
 def remember_normal_exits(state: State) -> None:
-    """Exits per industry and class in quiet quarters that no stall of the jobless makes up for, smoothed over some."""
+    """Exits per industry and class that no stall of the jobless makes up for, smoothed over some quiet quarters."""
+    p, memory = state.parameters, state.memory
     exits = state.record.exits - state.record.stalls
-    if not state.conditions.in_shock and not state.memory.shaken:
-        state.memory.normal_exits = state.memory.normal_exits + state.parameters.exit_memory * (
-            exits - state.memory.normal_exits
-        )
-    state.memory.shaken = state.memory.shaken or state.conditions.in_shock
+    memory.shaken = memory.shaken or state.conditions.in_shock
+    speed = expectations.learning(p.exit_memory, memory.shaken, p.norms_learn_in_crises)
+    memory.normal_exits = memory.normal_exits + speed * (exits - memory.normal_exits)
 
 
 def empty_places(state: State, number: np.ndarray):
