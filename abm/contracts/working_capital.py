@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from abm.agents.arithmetic import ratio
 from abm.agents.smes import production, purchasing
 from abm.contracts import expected
 from abm.markets import sums
@@ -11,6 +12,7 @@ from abm.state.firms import ABROAD, FirmState, SizeClass
 from abm.state.state import MONTHS, State
 
 HOLD_STOCK = (Industry.TRADE, Industry.MANUFACTURING)
+SLACK = 0.01  # of a month's purchases: what months at rest differ by
 
 
 def bound_by_means(state: State) -> np.ndarray:
@@ -32,9 +34,19 @@ def means_for_stock(state: State, kept: float) -> np.ndarray:
     yuan by firm."""
     firms, sales = state.firms, expected.sales(state) / MONTHS
     due = sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue) + firms.owed_wages
-    return purchasing.means_for_stock(
-        firms.deposits, sales, expected.services(state, sales) + firms.monthly_outlays, due, kept * firms.wanted_cash
-    )
+    reserve = purchasing.kept_from_stock(firms.wanted_cash, kept, firms.spared_at_rest)
+    outlays = expected.services(state, sales) + firms.monthly_outlays
+    return purchasing.means_for_stock(firms.deposits, sales, outlays, due, reserve)
+
+
+def spared_at_rest(state: State) -> np.ndarray:
+    """Of the cash it likes to hold what a firm's planned purchases leave untouched, a hundredth of them aside: the
+    norm of a firm that rests; share by firm."""
+    firms = state.firms
+    left = means_for_stock(state, 0.0)
+    bought = down_payment(state) * cost_of_materials(state, firms.wanted_materials / MONTHS)
+    spared = ratio(np.maximum(0.0, left - (1.0 + SLACK) * bought), firms.wanted_cash, 1.0)
+    return np.where(bound_by_means(state), np.minimum(1.0, spared), 1.0)
 
 
 def cost_of_materials(state: State, materials: np.ndarray) -> np.ndarray:

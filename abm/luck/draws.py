@@ -20,6 +20,8 @@ ENTRANTS_ROUNDED = 99  # of a cell
 
 # Second draws of LOAN_APPLICATION and SHUT_BY_ORDER, of a firm.
 ASKS_A_PLATFORM = 1
+SCORED_AT_THE_COUNTER = 2  # in the quarter's stead: whether a record of QR payments counts
+TAKES_UP_OFFERS = 3  # in the quarter's stead: whether credit that is offered unasked is taken
 ERROR_OF_BELIEF = 1
 
 # Whether the last of the makers under contract with the supplier, of RELIEF_LOTTERY, counts in whole.

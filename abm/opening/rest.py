@@ -12,7 +12,7 @@ import numpy as np
 
 from abm.agents.workers import consumption
 from abm.books.flows import Sector
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, working_capital
 from abm.errors import ConfigError
 from abm.measures import business_demography, labour_force, statistics
 from abm.opening.banking import refuse_short_banks, remember_cells, share_out_bonds
@@ -22,7 +22,7 @@ from abm.opening.resting import resting_parameters
 from abm.opening.spending import people_spend
 from abm.opening.table import Table
 from abm.opening.told import what_the_table_says, what_the_table_says_by_owner
-from abm.phases import planning
+from abm.phases import news, planning
 from abm.phases.turnover import turnover
 from abm.quarter import play
 from abm.shocks import Shock
@@ -45,6 +45,7 @@ def fit(state: State, draft: Draft, table: Table) -> None:
     state.technology = replace(state.technology, usual_unemployment=labour_force.unemployment_rate(state))
     state.news.unemployment = state.technology.usual_unemployment
     state.memory = first_memory(state)
+    state.firms.spared_at_rest[:] = 0.0  # nobody holds back before it is known how much
     set_accounts(state, draft, table)
     for _ in range(ROUNDS):
         scale_deposits(state, draft, table)
@@ -59,6 +60,7 @@ def fit(state: State, draft: Draft, table: Table) -> None:
         )
     refuse_short_banks(state, table)
     firms = state.firms
+    firms.spared_at_rest = usually_spared(state)
     firms.owner_income = draft.opening_profit
     remember_cells(state, draft)
     wages = float(draft.wages_of_table.sum()) + state.village.farm_pay
@@ -102,6 +104,14 @@ def repeat(state: State, draft: Draft, table: Table, passes: int) -> tuple[float
         if gaps[-1] < REPEATS or (gaps[-1] < STILL_MOVING and stuck):
             break
     return gaps[-1], trial.history[-1][1]
+
+
+def usually_spared(state: State) -> np.ndarray:
+    """Part of the cash it likes to hold that each firm's plans for a quarter at rest leave untouched."""
+    trial = state.fork()
+    news.news_arrives(trial)
+    planning.firms_make_plans(trial)
+    return working_capital.spared_at_rest(trial)
 
 
 def people_again(state: State, draft: Draft, table: Table) -> None:

@@ -162,7 +162,7 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
         p.score_cutoff,
         p.platform_loan_cap * firms.weight,
     )
-    limit = np.where(small & firms.online, limit, 0.0)
+    limit = np.where(small & is_scored(state), limit, 0.0)
     draw = chance.uniforms(
         chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id, draws.ASKS_A_PLATFORM
     )
@@ -171,3 +171,14 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     usual = np.minimum(rest, np.maximum(0.0, limit - firms.platform_loan - firms.advance)) * asks
     # What a programme offers unasked, nobody is discouraged from.
     firms.granted_platform_loan = usual + credit_lines.granted_by_relief(state, np.maximum(0.0, rest - usual))
+
+
+def is_scored(state: State) -> np.ndarray:
+    """Sellers online, and of those at the counter the part whose QR payments make a record; by firm."""
+    firms, part = state.firms, state.parameters.counter_records_scored
+    if part <= 0.0:
+        return firms.online
+    draw = chance.uniforms(
+        chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, 0), firms.id, draws.SCORED_AT_THE_COUNTER
+    )
+    return firms.online | ((draw < part) & (firms.sales_record > 0.0))

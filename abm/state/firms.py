@@ -131,6 +131,12 @@ class Firms(Table):
     )
     wanted_runway = Column(np.float64, "months of outlays", "cash it likes to hold", symbol=r"\rho")
     wanted_cash = Column(np.float64, "yuan", "the same in money", symbol="M^{w}")
+    spared_at_rest = Column(
+        np.float64,
+        "share",
+        "part of the cash it likes to hold that purchases at rest leave untouched",
+        rest=1.0,
+    )
     usual_loan = Column(np.float64, "yuan", "bank loan that is usual for its size", symbol=r"\bar{L}")
     monthly_outlays = Column(
         np.float64, "yuan a month", "wages, contributions, rent and interest of a month", symbol="C"

@@ -19,6 +19,13 @@ def means_for_stock(cash, receipts, outlays, due, kept):
     return np.maximum(0, cash + receipts - outlays - due - kept)
 
 
+def kept_from_stock(wanted_cash, kept, spared_at_rest):
+    """Cash an owner does not spend on stock: a part of what he likes to hold, at most what a usual month spares; yuan
+    (rule 2).
+    """
+    return wanted_cash * np.minimum(kept, spared_at_rest)
+
+
 def affordable_purchases(means, line, down_payment):
     """Purchases whose down payment means and undrawn lines of credit carry; yuan (rule 2)."""
     return (means + line) / down_payment

@@ -196,6 +196,7 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.usual_orders[rows] = firms.normal_output[rows]
     counter = state.entrants.channel_mix[industry, size][:, [Channel.SHOP, Channel.ONLINE]].sum(axis=1)
     firms.usual_sales_record[rows] = firms.normal_output[rows] * counter
+    firms.spared_at_rest[rows] = 1.0
     outlays = first_outlays(state, rows) + lease / MONTHS
     firms.monthly_outlays[rows] = outlays
     firms.wanted_runway[rows] = np.exp(

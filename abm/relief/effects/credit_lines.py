@@ -6,6 +6,7 @@ import numpy as np
 from abm.agents import banks, platforms
 from abm.books.money import rounded_money, whole_grains
 from abm.contracts import debts, loans
+from abm.luck import chance, draws
 from abm.markets.clearing import Claim, Source
 from abm.platforms.sponsors import marketplace_row
 from abm.relief.effects import bank_loans
@@ -18,9 +19,18 @@ from abm.state.state import State
 def granted_by_relief(state: State, need: np.ndarray) -> np.ndarray:
     """What lines add to usual credit, each for need that the earlier ones leave, within its limit and budget; yuan by
     firm."""
+    if state.parameters.takes_up_offers < 1.0:
+        need = need * takes_up_offers(state)
     for line, part in in_turn(state.instruments.of(CreditLine), need, what_the_budget_carries):
         line.granted = part
     return added_up([line.granted for line in state.instruments.of(CreditLine)], need.size)
+
+
+def takes_up_offers(state: State) -> np.ndarray:
+    """Who takes credit that a programme offers, now and later; the others want no debt; true or false by firm."""
+    luck = chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, 0)
+    draw = chance.uniforms(luck, state.firms.id, draws.TAKES_UP_OFFERS)
+    return draw < state.parameters.takes_up_offers
 
 
 def what_the_budget_carries(line: CreditLine, need: np.ndarray) -> np.ndarray:
