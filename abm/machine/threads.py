@@ -55,3 +55,12 @@ def numpy_uses(features: list[str]) -> bool:
     from numpy._core._multiarray_umath import __cpu_features__ as enabled
 
     return any(enabled.get(name, False) for name in features)
+
+
+def last_bits() -> str:
+    """What decides last bits in this process, whatever the environment says by now: the abilities of the processor that
+    numpy computes with, and whether numba has Intel's vector library."""
+    import numba
+    from numpy._core._multiarray_umath import __cpu_features__ as enabled
+
+    return " ".join([*sorted(name for name, on in enabled.items() if on), f"svml={numba.config.USING_SVML}"])

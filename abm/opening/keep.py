@@ -2,13 +2,13 @@
 parameters, scale and draw give the same opening."""
 
 import hashlib
-import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from abm.machine import kernel_cache, sealed
+from abm.machine.threads import last_bits
 from abm.opening import frozen
 from abm.parameters.configs_path import find
 from abm.parameters.parameters import Parameters
@@ -124,6 +124,8 @@ OFF_REST = (
     "export_price_elasticity",
     "pension_response",
     "waits_for_free_travel",
+    "counter_records_scored",
+    "takes_up_offers",
     "cash_foreseen",
     "hours_before_heads",
     "dismissals_follow_cost",
@@ -151,9 +153,9 @@ def key(p: Parameters, economy: str | Path, scale: float, draw: int) -> str:
     """Names an opening by all that can move it: code, the economy's table, scale, draw and parameters."""
     files = [*sorted((find("economies", economy) / "table").glob("*")), find("shocks", "none", ".toml")]
     table = " ".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
-    # Processor abilities that numpy was told not to use decide last bits, and the fit carries them on.
-    bits = os.environ.get("NPY_DISABLE_CPU_FEATURES", "")
-    text = f"{kernel_cache.fingerprint()} {bits} {table} {float(scale).hex()} {draw} {p.digest(leaving_out=OFF_REST)}"
+    # Last bits are carried on by the fit.
+    digest = p.digest(leaving_out=OFF_REST)
+    text = f"{kernel_cache.fingerprint()} {last_bits()} {table} {float(scale).hex()} {draw} {digest}"
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 

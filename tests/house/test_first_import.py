@@ -110,3 +110,16 @@ def test_code_that_changes_under_a_running_process_does_not_name_what_it_keeps(t
 def test_numba_imported_first_still_keeps_kernels_by_their_code():
     code = "import numba, os, abm; print(numba.config.CACHE_DIR == os.environ['NUMBA_CACHE_DIR'] != '')"
     assert said(code, NPY_DISABLE_CPU_FEATURES="") == "True"
+
+
+def test_an_opening_fitted_with_other_last_bits_has_another_name():
+    """Numpy that was imported first computes as the processor can, though the environment says by now that it must not:
+    what is kept then nobody else may read."""
+    name = (
+        "from abm.opening.keep import key; from abm.parameters.parameters import Parameters;"
+        " print(key(Parameters.read('china_2019'), 'china_2019', 100_000, 0))"
+    )
+    first, late = (said(f"{imports}; {name}")[:24] for imports in ("import abm", "import numpy"))
+    wide = "import numpy; from abm.machine.threads import SETTINGS, numpy_uses as uses"
+    has = said(f"{wide}; print(uses(SETTINGS.get('NPY_DISABLE_CPU_FEATURES', '').split()))").startswith("True")
+    assert (first != late) == has
