@@ -61,6 +61,8 @@ def grant_advance(state: State, drawn: np.ndarray) -> None:
     term = platforms.months_left(firms.advance, firms.advance_months, drawn, state.parameters.platform_term_months)
     firms.advance_months = np.ceil(term).astype(np.int16)
     grant(state, debts.ADVANCE, drawn)
+    firms.drew_last[drawn > 0.0] = state.quarter
+    state.record.drawn_from_platforms += drawn
 
 
 def book_interest(state: State, interest: InterestBills, payments: Payments) -> None:

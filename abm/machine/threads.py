@@ -43,7 +43,7 @@ def too_late() -> dict[str, str]:
         threadpool_limits(1)
         if numpy_uses(SETTINGS.get("NPY_DISABLE_CPU_FEATURES", "").split()):
             found["NPY_DISABLE_CPU_FEATURES"] = "numpy was imported before and uses AVX-512"
-    if "numba" in sys.modules and sys.modules["numba"].config.USING_SVML:
+    if numba_has_svml():
         found["NUMBA_DISABLE_INTEL_SVML"] = "numba was imported before and uses Intel's vector library"
     if forked.polars_runs() and sys.modules["polars"].thread_pool_size() > 1:
         found["POLARS_MAX_THREADS"] = "polars was used before and runs on many threads"
@@ -60,7 +60,11 @@ def numpy_uses(features: list[str]) -> bool:
 def last_bits() -> str:
     """What decides last bits in this process, whatever the environment says by now: the abilities of the processor that
     numpy computes with, and whether numba has Intel's vector library."""
-    import numba
     from numpy._core._multiarray_umath import __cpu_features__ as enabled
 
-    return " ".join([*sorted(name for name, on in enabled.items() if on), f"svml={numba.config.USING_SVML}"])
+    return " ".join([*sorted(name for name, on in enabled.items() if on), *(["SVML"] if numba_has_svml() else [])])
+
+
+def numba_has_svml() -> bool:
+    """Whether numba is there and compiles for Intel's vector library."""
+    return "numba" in sys.modules and sys.modules["numba"].config.USING_SVML

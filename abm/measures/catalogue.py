@@ -24,6 +24,11 @@ _BASE = {
     "investment": ("yuan a quarter", "flow", "Fixed investment, housing included."),
     "exports": ("yuan a quarter", "flow", "Goods and services delivered abroad, current prices."),
     "export_output": ("yuan a quarter", "flow", "Goods and services delivered abroad at the prices of the opening."),
+    "exported_value_added": (
+        "yuan a quarter",
+        "flow",
+        "Value added at home in what is delivered abroad, suppliers included, prices and technology of the opening.",
+    ),
     "exports_against_trend": ("share", "share", "Exports against their nominal trend: 0 is the trend of 2019."),
     "imports": ("yuan a quarter", "flow", "Goods and services bought abroad."),
     "export_backlog": ("share", "level", "Export orders not yet delivered, share of a quarter's exports at rest."),
@@ -109,6 +114,21 @@ _BASE = {
     "dormant": ("firms", "level", "Firms dormant at the end of the quarter."),
     "firm_loans": ("yuan", "level", "Bank and platform loans to firms."),
     "platform_loans": ("yuan", "level", "Loans originated by platforms, booked by banks."),
+    "platform_lines": ("firms", "level", "Small and micro firms that platforms would lend to, programmes included."),
+    "platform_borrowers": ("firms", "flow", "Those of them that drew credit from a platform in the quarter."),
+    "platform_borrowers_in_a_year": (
+        "firms",
+        "level",
+        "Small and micro firms in being that drew credit from a platform within four quarters, each once.",
+    ),
+    "platform_credit_drawn": ("yuan a quarter", "flow", "Credit drawn from platforms, under programmes included."),
+    "constrained": (
+        "share",
+        "share",
+        "Open small and medium firms of trade and manufacturing that bought less stock than they wanted, for want of"
+        " money, by more than a hundredth.",
+    ),
+    "purchases_cut": ("share", "share", "Part of the stock wanted by all such firms that was not bought for it."),
     "loans_wanted": ("yuan a quarter", "flow", "Loans that would cover what firms foresee to lack."),
     "loans_applied": ("yuan a quarter", "flow", "Of this, what firms ask their bank for: the others are discouraged."),
     "sme_credit_requested": (

@@ -4,7 +4,9 @@ bought and stocks grew by, what it was paid out as."""
 import numpy as np
 
 from abm.books.flows import BOOKS
+from abm.markets import sums
 from abm.measures.breach import FLOAT, compare, rounded_by_many
+from abm.state.firms import ABROAD, PRODUCTS
 from abm.state.state import State
 
 NEAR = 1e-9  # of GDP: people of like income round alike, so that their roundings add up
@@ -26,6 +28,17 @@ def near(state: State) -> float:
 def gdp_by_production(state: State) -> float:
     """Output less inputs as producers wrote them down; yuan a quarter of the scaled world."""
     return float((state.record.output_value - state.record.input_value).sum())
+
+
+def value_added_abroad(state: State) -> float:
+    """Value added at home in what was delivered abroad, its suppliers' included, by the technology of rest; yuan a
+    quarter of the scaled world at the prices of the opening."""
+    t, record = state.technology, state.record
+    bought = t.services_per_unit + t.material_mix[:PRODUCTS] * t.materials_per_unit
+    abroad = t.imports_per_unit + t.material_mix[ABROAD] * t.materials_per_unit
+    added = 1.0 - bought.sum(axis=0) - abroad
+    content = np.linalg.solve((np.eye(PRODUCTS) - bought).T, added)
+    return float(content @ sums.by_group(state.firms.industry, record.exported, PRODUCTS))
 
 
 def gdp_by_expenditure(state: State) -> float:

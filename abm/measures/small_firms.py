@@ -3,8 +3,8 @@
 import numpy as np
 
 from abm.books.flows import Sector
-from abm.calendar import months_of
-from abm.contracts import debts
+from abm.calendar import QUARTERS, months_of
+from abm.contracts import debts, working_capital
 from abm.luck import chance
 from abm.markets import sums
 from abm.measures.business_demography import runway, share
@@ -12,6 +12,7 @@ from abm.measures.catalogue import CLASSES
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.state import State
 
+NOTICED = 0.01  # of purchases wanted: less is rounding of months
 SHORT_RUNWAY, RUNWAY = 1.0, 3.0  # months, as the survey asks [S003, S004]
 
 
@@ -83,6 +84,34 @@ def credit(state: State) -> dict[str, float]:
     loans = debts.owed(firms, Sector.BANKS)
     lacked = sums.by_group(firms.size_class, record.credit_needed, len(SizeClass))
     granted = sums.by_group(firms.size_class, np.minimum(record.credit_granted, record.credit_needed), len(SizeClass))
-    return {"inclusive_loans": float(loans[inclusive].sum()) * state.scale} | {
-        f"rationed:{name}": share(lacked[c] - granted[c], lacked[c]) for c, name in enumerate(CLASSES)
+    return (
+        {"inclusive_loans": float(loans[inclusive].sum()) * state.scale}
+        | use_of_platform_credit(state)
+        | {f"rationed:{name}": share(lacked[c] - granted[c], lacked[c]) for c, name in enumerate(CLASSES)}
+    )
+
+
+def use_of_platform_credit(state: State) -> dict[str, float]:
+    """Small and micro firms that platforms would lend to, that draw in the quarter, and that drew within a year."""
+    firms, record, n = state.firms, state.record, state.scale
+    small = (firms.size_class <= SizeClass.SMALL) & (firms.state != FirmState.CLOSED)
+    drew = record.drawn_from_platforms > 0.0
+    within = state.quarter - firms.drew_last < QUARTERS
+    return {
+        "platform_lines": float(firms.weight[small & (record.platform_limit > 0.0)].sum()) * n,
+        "platform_borrowers": float(firms.weight[small & drew].sum()) * n,
+        "platform_borrowers_in_a_year": float(firms.weight[small & within].sum()) * n,
+        "platform_credit_drawn": float(record.drawn_from_platforms.sum()) * n,
+    }
+
+
+def purchases_of_stock(state: State) -> dict[str, float]:
+    """Small firms that hold stock and cannot buy all they want, and how much of it all of them do not buy."""
+    firms, record = state.firms, state.record
+    holders = working_capital.bound_by_means(state)
+    cut = record.purchases_made < (1.0 - NOTICED) * record.purchases_wanted
+    wanted, made = record.purchases_wanted[holders].sum(), record.purchases_made[holders].sum()
+    return {
+        "constrained": share(firms.weight[holders & cut].sum(), firms.weight[holders].sum()),
+        "purchases_cut": share(wanted - made, wanted),
     }

@@ -163,6 +163,7 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
         p.platform_loan_cap * firms.weight,
     )
     limit = np.where(small & is_scored(state), limit, 0.0)
+    state.record.platform_limit = np.maximum(limit, credit_lines.offered(state))
     draw = chance.uniforms(
         chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id, draws.ASKS_A_PLATFORM
     )

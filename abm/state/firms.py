@@ -205,6 +205,7 @@ class Firms(Table):
         np.int64, "quarter", "quarter from which lenders forget that a loan was called in or lost"
     )
     months_overdue = Column(np.int16, "months", "months for which principal or interest has been overdue")
+    drew_last = Column(np.int64, "quarter", "quarter in which it last drew credit from a platform")
     profit_of_quarter = Column(np.float64, "yuan", "profit so far in the quarter, before tax")
 
     @property

@@ -119,9 +119,16 @@ class QuarterRecord:
     recovered_from_capital: ByFirm
     estate_claims_lapsed: ByFirm
     capital_bought: ByFirm
-    # what firms foresee to lack and what is granted for it; yuan
+    # what firms foresee to lack and what is granted for it, what platforms would lend them, and what they drew; yuan
     credit_needed: ByFirm
     credit_granted: ByFirm
+    platform_limit: ByFirm
+    drawn_from_platforms: ByFirm
+    # stock that firms want to buy, and do, where money bounds it; yuan
+    purchases_wanted: ByFirm
+    purchases_made: ByFirm
+    # delivered abroad; units
+    exported: ByFirm
     # persons at work in the second month; wages paid, month by month; how many claims on late wages were paid or ended
     # with a payment
     people_at_work: ByFirm

@@ -79,6 +79,7 @@ def write_the_record(state: State, m: Month) -> None:
     record.input_value += added.inputs
     record.input_units += added.input_units
     record.units_made += output.made
+    record.exported += output.exported
     record.units_sold += output.exported + output.sold_home
     record.material_units_bought += added.material_units_bought
     record.material_units_used += added.material_units_used

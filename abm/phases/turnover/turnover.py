@@ -164,9 +164,8 @@ def empty_the_place(state: State, rows: np.ndarray) -> None:
     firms.staff[rows] = firms.vacancies[rows] = 0
     firms.export_platform[rows] = False
     firms.estate_owner[rows], firms.owner[rows] = firms.owner[rows], NOBODY
-    firms.months_idle[rows] = firms.months_overdue[rows] = firms.months_furloughed[rows] = firms.record_clear_from[
-        rows
-    ] = 0
+    for name in ("months_idle", "months_overdue", "months_furloughed", "record_clear_from", "drew_last"):
+        getattr(firms, name)[rows] = 0
 
 
 @phase()

@@ -16,6 +16,12 @@ from abm.state.lines import CreditLine, Refinancing
 from abm.state.state import State
 
 
+def offered(state: State) -> np.ndarray:
+    """The largest limit that a line offers each firm; yuan by firm."""
+    limits = [line.limit for line in state.instruments.of(CreditLine)]
+    return np.max(limits, axis=0) if limits else np.zeros(len(state.firms))
+
+
 def granted_by_relief(state: State, need: np.ndarray) -> np.ndarray:
     """What lines add to usual credit, each for need that the earlier ones leave, within its limit and budget; yuan by
     firm."""
