@@ -177,6 +177,12 @@ DECLARED = (
     ),
     _flow("relief: benefits", GOVERNMENT, HOUSEHOLDS, "benefit of those who look for work, on top of the usual"),
     _flow("relief: coupons", GOVERNMENT, HOUSEHOLDS, "coupons that households hand in at shops and caterers"),
+    _flow(
+        "relief refunded by platforms", PLATFORMS, GOVERNMENT, "cost of relief that the state pays and a platform bears"
+    ),
+    _flow(
+        "relief refunded by the state", GOVERNMENT, PLATFORMS, "cost of relief that a platform pays and the state bears"
+    ),
     _flow("relief: platform", PLATFORMS, FIRMS, "a platform's discount, fee or credit given back"),
     _flow(
         "origination fees",

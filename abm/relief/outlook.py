@@ -29,6 +29,8 @@ def weigh(programme, state: State) -> None:
     level that is set, or of the one that it chooses."""
     if programme.sponsor != "platform" or not programme.BUDGET or not programme.months_on(state).any():
         return
+    if programme.SERVES != "firms":  # help to households keeps no seller of its own
+        return
     book = programme.book(state)
     if book.weighed is None:
         levels = np.array([1.0]) if programme.level is not None else state.parameters.relief_levels

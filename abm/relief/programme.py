@@ -37,6 +37,8 @@ class Programme:
     sizes: tuple[int, ...] = ()  # of the firms that it may serve; none named: all of them
     states: tuple[int, ...] = ()
     industries: tuple[int, ...] = ()
+    payer: str = ""  # who pays first; another sponsor refunds it
+    reach: str = "named"
 
     PARAMETERS: ClassVar[tuple[str, ...]] = ()  # what its config must state
     BUDGET: ClassVar[bool] = True  # whether it has money to give; a rule for others has none (see `Regulation`)
@@ -47,7 +49,7 @@ class Programme:
     BRIDGES = True  # whether it helps by money alone; what brings orders or changes terms is not bounded by its money
     FLOWS = ()  # flows in the ledger that are its cost
     TOUCHES = ("firms", "deposits")  # a column that it moves when it bites
-    SERVES = "firms"  # the table whose rows it serves: firms or workers
+    SERVES: ClassVar[str] = "firms"  # the table whose rows it serves: firms or workers
 
     def __init_subclass__(cls) -> None:
         """A programme of its own is frozen as well."""
@@ -59,14 +61,22 @@ class Programme:
         return self.named(state)
 
     def named(self, state: State) -> np.ndarray:
-        """Firms of the sizes, in the states and of the industries that `who` in its config names."""
+        """Firms of the sizes, in the states and of the industries that `who` in its config names, as far as it
+        reaches."""
         if not self.sizes:
             raise NotImplementedError(
                 f"{self.name}: say in its config, who = {{ sizes = [...], states = [...] }}, or in eligible() who may"
                 " be served."
             )
         found = np.isin(state.firms.size_class, self.sizes) & np.isin(state.firms.state, self.states)
-        return found & np.isin(state.firms.industry, self.industries) if self.industries else found
+        if self.industries:
+            found &= np.isin(state.firms.industry, self.industries)
+        return found & self.scored(state) if self.reach == "scored" else found
+
+    def scored(self, state: State) -> np.ndarray:
+        """Firms with sales on a record, online or by QR, and a transaction score above the cutoff."""
+        firms = state.firms
+        return (firms.sales_record > 0.0) & (firms.score >= state.parameters.score_cutoff)
 
     def set_instruments(self, state: State) -> None:
         """Hand in lines for the coming quarter, within dates, budget and eligibility."""

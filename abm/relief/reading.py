@@ -31,12 +31,25 @@ def read[K: Terms](item: str | dict, contract: type[K]) -> tuple[type[K], dict]:
             f"relief: {path.stem}: saturation: {asked.saturation}: it holds for all alike, nobody can be left out by"
             " lot; expected 1.0, or leave the key out"
         )
-    level = _level(asked.level, terms.sponsor, f"relief: {path.stem}: level")
+    sponsor = _sponsor(asked.sponsor, terms.sponsor, kind, f"relief: {path.stem}: sponsor")
+    if asked.reach == "scored" and kind.SERVES != "firms":
+        raise ConfigError(
+            f"relief: {path.stem}: reach: scored: it serves {kind.SERVES}, who have no transaction score; expected"
+            " named, or leave the key out"
+        )
+    if asked.level == CHOSEN and kind.SERVES != "firms":
+        raise ConfigError(
+            f"relief: {path.stem}: level: {CHOSEN}: a platform weighs what sellers it keeps are worth to it, and this"
+            f" serves {kind.SERVES}; expected a number"
+        )
+    level = _level(asked.level, sponsor, f"relief: {path.stem}: level")
     budget = _budget(entries.pop("budget_yuan"), level) * asked.part if kind.BUDGET else 0.0
     return kind, {
         "name": path.stem,
         "meaning": terms.meaning,
-        "sponsor": terms.sponsor,
+        "sponsor": sponsor,
+        "payer": terms.sponsor,
+        "reach": asked.reach,
         "eligibility": terms.eligibility,
         "first_month": first,
         "last_month": last,
@@ -104,6 +117,17 @@ def _dates(terms: ProgrammeConfig, asked: Changes, where: str, name: str) -> tup
             f"{moved}: it ends in {month_name(last)}, before it starts in {month_name(first)}; say both, start and end."
         )
     return first, last
+
+
+def _sponsor(asked: str | None, payer: str, kind: type[Terms], where: str) -> str:
+    """Who bears the cost in the end: who pays it, or who refunds the payer."""
+    if asked is None or asked == payer:
+        return payer
+    if not kind.BUDGET or payer not in ("platform", "government"):
+        raise ConfigError(
+            f"{where}: {asked}: nobody can refund what costs no money or what a {payer} bears; leave the key out"
+        )
+    return asked
 
 
 def _level(value: float | str, sponsor: str, where: str) -> float | None:

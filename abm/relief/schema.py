@@ -89,6 +89,8 @@ class Changes(Table):
     saturation: Share = 1.0
     part: Share = 1.0
     level: Level = 1.0
+    sponsor: Literal["platform", "government"] | None = None  # who bears the cost in the end; None: as its config says
+    reach: Literal["named", "scored"] = "named"  # all whom its config names, or those of them with a transaction score
 
 
 class Terms(Protocol):
@@ -98,6 +100,7 @@ class Terms(Protocol):
     BUDGET: ClassVar[bool]
     PLACES: ClassVar[tuple[str, ...]]
     BY_LOT: ClassVar[bool]
+    SERVES: ClassVar[str]
 
 
 def parameters_of(kind: type[Terms]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from abm.measures import identities, labour_force, sheet, statistics
 from abm.phases.closing import public_finance
 from abm.phases.phase import read_the_books
 from abm.relief.book import programmes_count_their_costs
+from abm.relief.sponsorship import sponsors_refund
 from abm.state.beliefs import if_open
 from abm.state.firms import CHANNELS, PRODUCTS, Channel, Firms, FirmState, SizeClass
 from abm.state.state import MONTHS, State
@@ -18,6 +19,7 @@ from abm.state.workers import WorkerState
 def books_close(state: State) -> None:
     """Statistics are published, habits follow, the books are checked and
     recorded, and stocks are divided by the trend."""
+    sponsors_refund(state)
     public_finance.close_the_quarter(state)
     news_is_published(state)
     programmes_count_their_costs(state)
