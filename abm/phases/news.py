@@ -26,15 +26,16 @@ def news_arrives(state: State) -> None:
     if had_played:
         just_opened = firms.born == state.quarter - 1
         firms.shut_share = np.where(just_opened, 0.0, 1.0 - state.conditions.open_now.mean(axis=0))
-    the_central_bank_answers(state)
     state.conditions = conditions(state.shock, firms, state.seed, state.quarter)
+    the_central_bank_answers(state)
     draw = chance.laplaces(chance.stream(state.seed, chance.Purpose.FIRM_LUCK, state.quarter), firms.id)
     shock = np.where(firms.state == FirmState.CLOSED, 0.0, draw * p.luck_scale[firms.size_class])
     firms.luck = closing.luck(firms.luck, shock, p.luck_persistence)
 
 
 def the_central_bank_answers(state: State) -> None:
-    """Rule 17: prices against those of a year ago, and unemployment against what is taken for normal, move its rate."""
+    """Rule 17: prices against those of a year ago, and unemployment against what is taken for normal, move its rate;
+    with what the shock does to it, it stays at zero or above."""
     p, memory, history = state.parameters, state.memory, state.history
     if len(history) <= QUARTERS:
         return
@@ -47,6 +48,6 @@ def the_central_bank_answers(state: State) -> None:
             p.rate_to_inflation,
             p.rate_to_unemployment,
             p.rate_smoothing,
-            -p.reference_rate,
+            -max(0.0, p.reference_rate + state.conditions.policy_rate_change),
         )
     )

@@ -17,8 +17,7 @@ def firms_plan_their_staff(state: State) -> None:
     firms, p, pull = state.firms, state.parameters, state.instruments
     needed = staffing.needed_staff(firms.wanted_output * pull.needed_per_unit, firms.productivity) + pull.posts
     short = staffing.is_short(foreseen_cash(state), firms.monthly_outlays)
-    borne = labour_cost.borne(state) if p.dismissals_follow_cost > 0.0 else 1.0
-    speed = staffing.speed_of_dismissal(p.speed_down, short, borne, p.dismissals_follow_cost)
+    speed = staffing.speed_of_dismissal(p.speed_down, short, cost_borne(state), p.dismissals_follow_cost)
     aimed_at = staffing.staff_aimed_at(firms.staff, needed, short, p.shortest_hours, p.hours_before_heads)
     wanted = staffing.wanted_staff(firms.staff, aimed_at, speed, p.speed_up)
     owner = (firms.size_class == SizeClass.SELF_EMPLOYED).astype(float)
@@ -40,6 +39,11 @@ def foreseen_cash(state: State) -> np.ndarray:
     grants = labour_cost.subsidised(state, 0)
     inputs = expected.inputs(state, sales)
     return staffing.foreseen_cash(firms.deposits, sales, inputs, lines, grants, p.cash_foreseen)
+
+
+def cost_borne(state: State) -> np.ndarray | float:
+    """Part of the cost of staff that relief leaves, where dismissals follow it; share by firm."""
+    return labour_cost.borne(state) if state.parameters.dismissals_follow_cost > 0.0 else 1.0
 
 
 def set_hours_and_vacancies(state: State, needed: np.ndarray, keeps_all: np.ndarray) -> None:

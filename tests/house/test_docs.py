@@ -143,10 +143,14 @@ def test_paths_and_relief_are_told_as_they_are_in_force():
 def test_the_timeline_is_the_quarter():
     spoken = [sentence.title for sentence in schedule.sentences()]
     assert spoken[0] == "news arrives" and spoken[-1] == "books close" and len(spoken) == len(set(spoken))
-    assert [s.title for s in schedule.sentences() if s.monthly] == spoken[7:11]
-    planning = next(sentence for sentence in schedule.sentences() if sentence.title == "firms make plans")
-    assert {"smes.pricing.price", "smes.staffing.wanted_staff"} <= set(schedule.rules_of(planning))
-    assert {f"firms.{name}" for name in schedule.decided_by(planning)} <= set(schedule.written_by(planning))
+    assert [s.title for s in schedule.sentences() if s.monthly] == spoken[8:12]
+    for title, rules in (
+        ("firms make plans", {"smes.pricing.price", "smes.staffing.wage_offer"}),
+        ("firms plan their staff", {"smes.staffing.wanted_staff", "smes.staffing.foreseen_cash"}),
+    ):
+        planning = next(sentence for sentence in schedule.sentences() if sentence.title == title)
+        assert rules <= set(schedule.rules_of(planning))
+        assert {f"firms.{name}" for name in schedule.decided_by(planning)} <= set(schedule.written_by(planning))
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)

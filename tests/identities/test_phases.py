@@ -33,16 +33,16 @@ def test_a_checked_quarter_is_the_same_quarter():
 
 
 def test_a_plan_that_reads_a_later_decision_is_refused(monkeypatch):
-    early = planning.firms_plan_staff
+    early = planning.firms_plan_output_and_materials
 
     def reads_grants(state):
         early(state)
-        state.firms.wanted_staff = state.firms.wanted_staff + 0.0 * state.firms.granted_loan
+        state.firms.wanted_output = state.firms.wanted_output + 0.0 * state.firms.granted_loan
 
-    monkeypatch.setattr(planning, "firms_plan_staff", reads_grants)
+    monkeypatch.setattr(planning, "firms_plan_output_and_materials", reads_grants)
     state = drawn_state()
     state.checked = True
-    with pytest.raises((BookError, ValueError), match="wanted_staff|NaN"):
+    with pytest.raises((BookError, ValueError), match="wanted_output|NaN"):
         play(state)
 
 

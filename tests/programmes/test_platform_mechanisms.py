@@ -20,6 +20,7 @@ BEFORE_THE_MONTHS = (
     "programmes_set_their_instruments",
     "firms_make_plans",
     "banks_then_platforms_lend",
+    "firms_plan_their_staff",
     "workers_and_firms_part",
     "abroad_firms_and_people_place_orders",
 )
@@ -128,7 +129,7 @@ def test_goods_turned_home_are_paid_below_the_usual_price(shaken, monkeypatch):
 def test_a_digital_factory_needs_less_of_everything_for_a_unit(world, start, learnt):
     fall, less_stock = 0.1, 0.05
     state, who = with_users(world, "thunder_factories", share=0.5, start=start, cost_fall=fall, stock_fall=less_stock)
-    helped, alone = (until_the_months(arm, "firms_make_plans") for arm in (state, arms.arm(world)))
+    helped, alone = (until_the_months(arm, "firms_plan_their_staff") for arm in (state, arms.arm(world)))
     cost = helped.firms.unit_cost / np.where(alone.firms.unit_cost > 0, alone.firms.unit_cost, 1.0)
     assert (
         cost[who] == pytest.approx(1 - fall * learnt) and (helped.firms.unit_cost == alone.firms.unit_cost)[~who].all()
@@ -218,13 +219,14 @@ def test_a_cloud_credit_pays_bills_for_information_up_to_its_limit(world, monkey
 
 
 def test_people_hired_by_the_platform_are_sought_by_it_alone(world):
-    row, alone = marketplace_row(world), until_the_months(arms.arm(world), "firms_make_plans")
+    row, alone = marketplace_row(world), until_the_months(arms.arm(world), "firms_plan_their_staff")
     helped = until_the_months(
         arms.arm(world, arms.ample("cloud_credits", start="2020-01", posts=50_000)), "programmes_set_their_instruments"
     )
     assert helped.instruments.posts[row] == 50_000 / arms.SCALE and not np.delete(helped.instruments.posts, row).any()
     helped.instruments.posts[row] = posts = 50.0
     abm.quarter.firms_make_plans(helped)
+    abm.quarter.firms_plan_their_staff(helped)
     more = helped.firms.wanted_staff - alone.firms.wanted_staff
     assert more[row] == pytest.approx(world.parameters.speed_up * posts, abs=1.0) and not np.delete(more, row).any()
 

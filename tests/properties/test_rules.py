@@ -30,7 +30,7 @@ KINDS = {
     flag: (
         """closed may_open first_month withdrawn beyond_wages beyond_suppliers beyond_rent beyond_interest
         beyond_principal on_record in_arrears refused overdue collateral_short deferred has_relationship
-        dismissed_in_shock covered pays stops_waiting"""
+        dismissed_in_shock covered pays stops_waiting short shaken"""
     ),
     share: (
         """adaptation trust_in_news open_share cover trend stock_adjustment usual_idle pass_through slope speed_down
@@ -45,11 +45,12 @@ KINDS = {
         score cutoff deposit_rate closed_share export_share guaranteed_share escrow_share replacement
         standing_share diverted quality firms shipping_share cancelled quarter_chance rescue_ratio
         loss_given_default restored_ratio elasticity brake_share secured_share expected_margin reliability
-        drawing_speed jd_share recovered loss_rate discount_rate"""
+        drawing_speed jd_share recovered loss_rate discount_rate foresight labour_cost_borne hours_first speed part
+        from_stock waits all_free free_to_travel smoothing"""
     ),
     st.floats(0.02, 1): "lowest_ratio habit_kept usual_use reach_at_home",
     st.floats(0.01, 0.99): "normal",
-    st.floats(-0.99, 2): "industry_news usual_gap error previous_luck shock stock_gap",
+    st.floats(-0.99, 2): "industry_news usual_gap error previous_luck shock stock_gap inflation unemployment_gap",
     st.floats(-0.5, 0): "congestion",
     st.floats(0.1, 5): "price world world_online path",
     st.floats(1, 6): "price_elasticity urgency longest fear_of_empty",
@@ -61,7 +62,7 @@ KINDS = {
         """months quarters horizon longest_suspension patience longest_overdue full_age longest_runway wanted_runway"""
     ),
     signed_money: (
-        """cash expected_cash net_worth profit income owners_income value_added reserves treasury equity
+        """cash foreseen_cash net_worth profit income owners_income value_added reserves treasury equity
         cash_flow"""
     ),
 }
@@ -72,6 +73,13 @@ SPECIAL = {
     "granted": {"limit": money},
     "jd_purchases": {"limit": money},
     "capital_bought": {"price": st.floats(0.1, 1)},
+    "staff_aimed_at": {"shortest": st.floats(0.05, 1)},
+    "rate_answer": {
+        "previous": st.floats(-0.04, 0.1),
+        "lowest": st.floats(-0.1, -0.04),
+        "to_inflation": st.floats(0, 2),
+        "to_unemployment": st.floats(0, 2),
+    },
 }
 RULES = [f for m in MODULES for _, f in inspect.getmembers(m, inspect.isfunction) if f.__module__ == m.__name__]
 
@@ -104,10 +112,17 @@ NEVER_NEGATIVE = [
     production.wanted_output,
     production.possible_output,
     production.wanted_materials,
+    production.share_for_export,
+    expectations.learning,
+    job_search.can_travel,
     staffing.wanted_staff,
     staffing.vacancies,
     staffing.dismissals,
     staffing.furlough_share,
+    staffing.labour_cost_borne,
+    staffing.speed_of_dismissal,
+    staffing.staff_aimed_at,
+    pricing.wages_in_cost,
     pricing.price,
     financing.wanted_loan,
     financing.drawings,
@@ -152,6 +167,25 @@ MORE_RAISES = [
     (production.wanted_output, "finished_stock", -1),
     (production.possible_output, "materials", 1),
     (production.wanted_materials, "materials", -1),
+    (production.share_for_export, "home_due", -1),
+    (production.share_for_export, "finished_stock", 1),
+    (production.share_for_export, "export_due", 1),
+    (expectations.learning, "part", 1),
+    (staffing.foreseen_cash, "cash", 1),
+    (staffing.foreseen_cash, "line", 1),
+    (staffing.foreseen_cash, "inputs", -1),
+    (staffing.foreseen_cash, "foresight", 1),
+    (staffing.is_short, "foreseen_cash", -1),
+    (staffing.labour_cost_borne, "waived", -1),
+    (staffing.labour_cost_borne, "subsidy", -1),
+    (staffing.speed_of_dismissal, "labour_cost_borne", 1),
+    (staffing.staff_aimed_at, "hours_first", 1),
+    (staffing.staff_aimed_at, "shortest", -1),
+    (staffing.staff_aimed_at, "needed_staff", 1),
+    (pricing.wages_in_cost, "labour_cost_borne", 1),
+    (job_search.can_travel, "free_to_travel", 1),
+    (central_bank.rate_answer, "inflation", 1),
+    (central_bank.rate_answer, "unemployment_gap", -1),
     (staffing.wage_offer, "filled", -1),
     (pricing.price, "unit_cost", 1),
     (pricing.price, "stock_gap", -1),
@@ -271,6 +305,52 @@ def test_at_the_target_materials_stand_still(output, per_unit, cover, trend, adj
 def test_wanted_capital_stands_still(capital, wear, trend, adjustment):
     bought = investment.investment(capital, wear, trend, capital, adjustment)
     assert investment.capital_next(capital, wear, bought, trend) == pytest.approx(capital)
+
+
+@given(staff=count, needed=count, shortest=st.floats(0.05, 1), first=share, short=flag)
+def test_who_shortens_hours_aims_between_need_and_its_staff(staff, needed, shortest, first, short):
+    aimed_at = staffing.staff_aimed_at(staff, needed, short, shortest, first)
+    assert needed <= aimed_at <= max(staff, needed)
+    assert aimed_at == needed or short
+    assert staffing.staff_aimed_at(staff, needed, short, shortest, 0.0) == needed
+
+
+@given(wages=some_money, waived=money, subsidy=money, speed=share, elasticity=share)
+def test_relief_slows_dismissals_at_most_to_nothing_and_none_leaves_them(wages, waived, subsidy, speed, elasticity):
+    borne = staffing.labour_cost_borne(wages, waived, subsidy)
+    assert 0 <= borne <= 1
+    assert staffing.speed_of_dismissal(speed, False, borne, elasticity) <= speed
+    untouched = staffing.labour_cost_borne(wages, 0.0, 0.0)
+    assert untouched == 1 and staffing.speed_of_dismissal(speed, False, untouched, elasticity) == speed
+    assert pricing.wages_in_cost(wages, untouched, elasticity) == wages
+
+
+@given(cash=signed_money, receipts=money, inputs=money, line=money, grants=money)
+def test_without_foresight_cash_is_what_is_in_hand(cash, receipts, inputs, line, grants):
+    assert staffing.foreseen_cash(cash, receipts, inputs, line, grants, 0.0) == cash
+    assert staffing.foreseen_cash(cash, receipts, inputs, line, grants, 1.0) >= cash
+
+
+@given(export=money, home=money, stock=money, from_stock=share)
+def test_export_takes_its_share_of_what_is_made_and_all_of_it_if_stock_serves_home(export, home, stock, from_stock):
+    part = production.share_for_export(export, home, stock, from_stock)
+    assert 0 <= part <= 1
+    if export > 0 and stock >= home:
+        assert production.share_for_export(export, home, stock, 1.0) == 1
+
+
+@given(free=share, all_free=flag, waits=share)
+def test_who_can_travel_is_between_those_who_wait_and_those_who_do_not(free, all_free, waits):
+    low, high = sorted((float(all_free), free))
+    assert low - 1e-12 <= job_search.can_travel(free, float(all_free), waits) <= high + 1e-12
+    assert job_search.can_travel(free, float(all_free), 1.0) == all_free
+
+
+@given(arguments=sensible(central_bank.rate_answer))
+def test_the_central_banks_rate_never_falls_below_the_lowest_and_rests_without_news(arguments):
+    assert central_bank.rate_answer(**arguments) >= arguments["lowest"]
+    still = arguments | {"previous": 0.0, "inflation": 0.0, "unemployment_gap": 0.0}
+    assert central_bank.rate_answer(**still) == 0
 
 
 @given(staff=some, speed=share)

@@ -56,7 +56,7 @@ DECIDES = {
     ("phases.turnover.lost.goes_before", Purpose.LOST_TO_THE_SHOCK): "firms",
     ("phases.news.news_arrives", Purpose.FIRM_LUCK): "firms",
     ("state.beliefs.belief_of_owners", Purpose.SHUT_BY_ORDER): "firms",
-    ("phases.planning.firms_plan_staff", Purpose.ROUNDING): "firms",
+    ("phases.staff_plans.firms_plan_their_staff", Purpose.ROUNDING): "firms",
     ("phases.turnover.turnover.dormant_firms_return", Purpose.REOPENING): "firms",
     ("phases.turnover.turnover.firms_close_and_open", Purpose.LEAVING): "firms",
     ("phases.turnover.turnover.reopen", Purpose.REOPENING): "workers",
@@ -90,7 +90,7 @@ LASTS = {
     "platforms.online_platforms.tied": "whether it may sell there alone, for life",
     "phases.turnover.lost.goes_before": "those of a small loss are among those of a larger one",
     "state.beliefs.belief_of_owners": "what an owner believes of the quarter, in its plans and month by month",
-    "phases.planning.firms_plan_staff": "a firm rounds alike in every quarter",
+    "phases.staff_plans.firms_plan_their_staff": "a firm rounds alike in every quarter",
     "phases.work.vacancies_follow_orders": "the same, of the same wanted staff when orders are known",
     "phases.work.strand_migrants": "a place in the queue of those who may travel",
     "relief.programme.Programme.granted": "the place of the last one served",
@@ -106,7 +106,7 @@ LASTS = {
 }
 ONE_DECISION = (
     {"state.conditions.conditions", "measures.small_firms.months_shut"},
-    {"phases.planning.firms_plan_staff", "phases.work.vacancies_follow_orders"},
+    {"phases.staff_plans.firms_plan_their_staff", "phases.work.vacancies_follow_orders"},
 )
 AGAIN_IN_THE_QUARTER = {
     "phases.turnover.turnover.reopen": "reopening twice in a quarter, it calls people back by the same luck",

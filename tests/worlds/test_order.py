@@ -12,6 +12,7 @@ PHASES = (
     "programmes_set_their_instruments",
     "firms_make_plans",
     "banks_then_platforms_lend",
+    "firms_plan_their_staff",
     "workers_and_firms_part",
     "abroad_firms_and_people_place_orders",
     "suspended_firms_return_or_give_up",
@@ -30,7 +31,8 @@ def seen(state) -> dict:
     return {
         "page": record,
         "instruments": state.instruments,
-        "planned": firms.wanted_staff.copy(),
+        "planned": firms.planned_drawings.copy(),
+        "staffing": firms.wanted_staff.copy(),
         "orders": firms.orders.sum(),
         "loans": record.loans_wanted,
         "dismissed": record.dismissed,
@@ -92,19 +94,28 @@ def test_programmes_set_their_instruments_before_firms_plan(trace):
         assert plans["instruments"] is not before["instruments"]
 
 
-def test_banks_lend_on_plans_and_before_anybody_is_dismissed(trace):
+def test_banks_lend_on_plans_and_before_anybody_plans_staff(trace):
     for plans, lending in zip(
         found_in(trace, "firms_make_plans"), found_in(trace, "banks_then_platforms_lend"), strict=True
     ):
         assert not np.array_equal(plans["planned"], lending["planned"])
+        assert np.array_equal(plans["staffing"], lending["staffing"], equal_nan=True)
         assert lending["loans"] == 0.0 and lending["dismissed"] == 0.0
 
 
-def test_people_are_dismissed_when_credit_is_known_and_order_when_dismissals_are(trace):
+def test_staff_are_planned_when_credit_is_known_and_before_anybody_is_dismissed(trace):
+    for planning, parting in zip(
+        found_in(trace, "firms_plan_their_staff"), found_in(trace, "workers_and_firms_part"), strict=True
+    ):
+        assert planning["loans"] > 0.0 and parting["dismissed"] == 0.0
+        assert not np.array_equal(planning["staffing"], parting["staffing"])
+
+
+def test_people_are_dismissed_by_plan_and_order_when_dismissals_are_known(trace):
     for parting, ordering in zip(
         found_in(trace, "workers_and_firms_part"), found_in(trace, "abroad_firms_and_people_place_orders"), strict=True
     ):
-        assert parting["loans"] > 0.0 and not parting["ordered"]
+        assert not parting["ordered"]
         assert ordering["dismissed"] > parting["dismissed"]
 
 

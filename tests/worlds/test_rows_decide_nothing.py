@@ -15,6 +15,7 @@ from abm.phases.lending import banks_then_platforms_lend
 from abm.phases.news import news_arrives
 from abm.phases.planning import firms_make_plans
 from abm.phases.programmes import programmes_set_their_instruments
+from abm.phases.staff_plans import firms_plan_their_staff
 from abm.phases.turnover import entry, turnover
 from abm.phases.turnover.lost import the_shock_closes_firms
 from abm.platforms import export_platforms
@@ -83,6 +84,7 @@ ACTS = (
     programmes_set_their_instruments,
     firms_make_plans,
     banks_then_platforms_lend,
+    firms_plan_their_staff,
     suspended_firms_of_the_first_month,
 )
 

@@ -61,6 +61,10 @@ NEVER_AT_REST = {
     "smes.purchasing.credit_for_stock": "suppliers lend whatever a firm is short of: means do not bind",
     "smes.purchasing.down_payment": "suppliers lend whatever a firm is short of: means do not bind",
     "smes.purchasing.means_for_stock": "suppliers lend whatever a firm is short of: means do not bind",
+    "smes.staffing.foreseen_cash": "owners count on cash in hand alone",
+    "smes.staffing.labour_cost_borne": "neither dismissals nor unit cost follow relief",
+    "smes.pricing.wages_in_cost": "unit cost does not follow relief",
+    "central_bank.rate_answer": "there are no prices of a year ago yet",
     "smes.purchasing.assortment_pull": "a full shelf draws nobody: the elasticity is zero",
 }
 
