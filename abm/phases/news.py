@@ -34,12 +34,10 @@ def news_arrives(state: State) -> None:
 
 
 def the_central_bank_answers(state: State) -> None:
-    """Rule 17: prices against those of a year ago, and unemployment against what is taken for normal, move its rate;
-    with what the shock does to it, it stays at zero or above."""
-    p, memory, history = state.parameters, state.memory, state.history
-    if len(history) <= QUARTERS:
-        return
-    inflation = history[-1][1]["price_level"] / history[-1 - QUARTERS][1]["price_level"] - 1.0
+    """Rule 17: prices against those of a year ago, once they are known, and unemployment against what is taken for
+    normal, move its rate; with what the shock does to it, it stays at zero or above."""
+    p, memory, levels = state.parameters, state.memory, [measures["price_level"] for _, measures in state.history]
+    inflation = levels[-1] / levels[-1 - QUARTERS] - 1.0 if len(levels) > QUARTERS else 0.0
     memory.rate_answer = float(
         central_bank.rate_answer(
             memory.rate_answer,

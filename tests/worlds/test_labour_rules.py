@@ -580,9 +580,10 @@ def test_the_central_bank_answers_prices_of_a_year_and_unemployment_above_the_us
     assert later == pytest.approx(0.8 * -0.004 + 0.2 * 0.037), "four fifths of what it was are kept"
 
 
-def test_nothing_answers_in_the_first_four_quarters_and_nothing_at_rest():
-    assert [answered(0.03, 0.01, quarters=number).memory.rate_answer for number in range(5)] == [0.0] * 5
-    assert answered(0.03, 0.01, quarters=5).memory.rate_answer != 0.0
+def test_prices_count_once_those_of_a_year_ago_are_known_and_nothing_counts_at_rest():
+    early = [answered(0.03, 0.01, quarters=number).memory.rate_answer for number in range(5)]
+    assert early == pytest.approx([-0.2 * 0.8 * 0.01] * 5)
+    assert answered(0.03, 0.01, quarters=5).memory.rate_answer > 0.0
     state, _ = before("the_central_bank_answers")
     news.the_central_bank_answers(state)
     assert len(state.history) == 5 and state.memory.rate_answer == 0.0

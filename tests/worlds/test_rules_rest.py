@@ -65,6 +65,7 @@ NEVER_AT_REST = {
     "smes.staffing.labour_cost_borne": "neither dismissals nor unit cost follow relief",
     "smes.pricing.wages_in_cost": "unit cost does not follow relief",
     "central_bank.rate_answer": "there are no prices of a year ago yet",
+    "smes.purchasing.kept_from_stock": "suppliers lend whatever a firm is short of: means do not bind",
     "smes.purchasing.assortment_pull": "a full shelf draws nobody: the elasticity is zero",
 }
 
