@@ -93,9 +93,17 @@ def test_the_adjustments_are_those_of_least_squares():
     assert rows @ price == pytest.approx(slope[inside | free], abs=1e-5)
 
 
-def test_no_cell_changes_its_sign_however_hard_it_is_pressed():
-    """Abroad buys so much of business services that manufacturing would have to sell some back."""
-    position, value = ("uses", "business", "exports"), 9.0
+@pytest.mark.parametrize(
+    ("position", "value"),
+    [
+        # Abroad buys so much of business services that manufacturing would have to sell some back.
+        (("uses", "business", "exports"), 9.0),
+        # So little profit tax comes in that large firms, who pay most, would have to be paid some.
+        (("flows", "profit_tax", "government"), 0.4),
+        (("flows", "state_property_income", "government"), 0.1),
+    ],
+)
+def test_no_cell_changes_its_sign_however_hard_it_is_pressed(position, value):
     pressed = balance(with_cell(position, value=value, standard_error=0.0), P)
     values = dict(zip(pressed.addresses, pressed.value, strict=True))
     assert values[position] == pytest.approx(value, abs=NEAR)

@@ -2,14 +2,19 @@
 limits of its config, not against its own book."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from abm.names import Industry
 from abm.phases import orders
 from abm.phases.settlement import settlement
 from abm.platforms import export_platforms
-from abm.relief.effects import relief_flows
+from abm.relief.effects import relief_flows, sponsored_orders
+from abm.state.firms import PRODUCTS
+from abm.state.lines import PriceCut
+from tests.openings import with_money
 from tests.programmes import arms
 
 
@@ -23,6 +28,39 @@ def test_supplies_are_spread_evenly_over_the_months(world):
         spent.append(line.goods.sum() * arms.SCALE / budget)
         assert (line.goods <= line.limit + 1e-6).all(), "a quarter's limit was used more than once"
     assert spent[0] == pytest.approx(0.25, abs=0.02) and 0.95 < sum(spent) <= 1.0
+
+
+def test_only_goods_that_the_suppliers_purse_makes_cheaper_count(world):
+    """Two fifths of 2 x 50 yuan are in its purse: 20 yuan each are given back on 200 of goods, of 1,000 a shop."""
+    state, shops = world.fork(), [3, 5]
+    firms, supplier = state.firms, state.addresses.jd_row
+    with_money(state, firms.accounts[[supplier]], np.array([40.0 + firms.escrow_held[supplier]]))
+    none = np.zeros(len(firms))
+    limit, bills = none.copy(), np.zeros((len(firms), PRODUCTS))
+    limit[shops], bills[shops, Industry.MANUFACTURING] = 1000.0, 2000.0
+    line = PriceCut(
+        programme="supplies",
+        discount=np.full((3, len(firms)), 0.1),
+        share=np.where(limit > 0.0, 0.25, 0.0),
+        limit=limit,
+        makers=none > 0.0,
+        commission=0.0,
+    )
+    state.instruments.lines = [line]
+    month = SimpleNamespace(
+        number=0,
+        sales=SimpleNamespace(received=SimpleNamespace(bills=bills)),
+        inputs=SimpleNamespace(material_share=np.ones(bills.shape)),
+    )
+    given = sponsored_orders.discounts(state, month)
+    assert given[shops] == pytest.approx([20.0, 20.0]) and given[supplier] == pytest.approx(-40.0)
+    assert line.paid[shops] == pytest.approx([20.0, 20.0])
+    assert line.goods[shops] == pytest.approx([200.0, 200.0], rel=1e-5), "the purse is in whole grains"
+    with_money(state, firms.accounts[[supplier]], np.array([1e9]))
+    sponsored_orders.discounts(state, month)
+    assert line.goods[shops] == pytest.approx([700.0, 700.0], rel=1e-5)
+    sponsored_orders.discounts(state, month)
+    assert line.goods[shops] == pytest.approx([1000.0, 1000.0]), "the limit"
 
 
 def test_a_credit_budget_revolves(world):

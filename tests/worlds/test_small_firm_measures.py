@@ -8,8 +8,8 @@ from abm.calendar import month_index, quarter_index
 from abm.luck import chance
 from abm.measures import business_demography, labour_force, small_firms, statistics
 from abm.measures.cross_section import cross_section
-from abm.names import Cause, Industry
-from abm.phases import news
+from abm.names import CLASSES, Cause, Industry
+from abm.phases import lending, news, planning
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.memory import YearStart
 from abm.state.workers import WorkerState
@@ -191,6 +191,20 @@ def test_credit_not_granted_is_a_share_of_what_is_lacked_by_class():
     record.credit_needed[[A, B, C]], record.credit_granted[[A, B, C]] = (8.0, 2.0, 0.0), (2.0, 9.0, 5.0)
     found = small_firms.credit(state)
     assert [found[f"rationed:{c}"] for c in ("micro", "small", "self_employed", "large")] == [0.75, 0.0, 0.0, 0.0]
+
+
+def test_what_platforms_grant_is_no_longer_lacked():
+    state = played_state(1)
+    news.news_arrives(state)
+    planning.firms_make_plans(state)
+    need = lending.expected_need(state)
+    lending.banks_then_platforms_lend(state)
+    firms, found = state.firms, small_firms.credit(state)
+    for size in (SizeClass.SELF_EMPLOYED, SizeClass.MICRO):
+        own = firms.size_class == size
+        granted = firms.granted_loan[own].sum() + firms.granted_platform_loan[own].sum()
+        assert found[f"rationed:{CLASSES[size]}"] == pytest.approx(1.0 - granted / need[own].sum())
+    assert firms.granted_loan.sum() > 0.0 and firms.granted_platform_loan.sum() > 0.0
 
 
 def test_needs_and_grants_of_the_quarter_add_up():

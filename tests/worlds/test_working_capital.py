@@ -98,6 +98,21 @@ def test_what_falls_due_and_is_owed_to_staff_comes_before_stock():
     assert before - working_capital.means_for_stock(state, 0.0)[row] == pytest.approx(600.0)
 
 
+def test_what_a_programme_saves_of_services_is_left_for_stock():
+    """Sales of 3,000 yuan a quarter, at half the services and imports a unit: half of a month's bill for them."""
+    state = planned()
+    row, firms, t = buyer(state), state.firms, state.technology
+    left_with(state, row, 10_000.0)
+    firms.expected_orders[row], firms.price[row], firms.believed_share[row] = 0.0, 1.5, 1.0
+    firms.expected_orders[row, 0] = 2000.0
+    bill = 1000.0 * (t.services_per_unit[:, Industry.TRADE].sum() + t.imports_per_unit[Industry.TRADE])
+    before = working_capital.means_for_stock(state, 0.0)
+    state.instruments.needed_per_unit[row] = 0.5
+    after = working_capital.means_for_stock(state, 0.0)
+    assert bill > 1.0 and after[row] - before[row] == pytest.approx(0.5 * bill)
+    assert (np.delete(after, row) == np.delete(before, row)).all()
+
+
 def test_a_bank_line_buys_stock_and_is_drawn_on_order():
     state = planned()
     row = buyer(state)
