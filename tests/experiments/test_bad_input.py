@@ -294,6 +294,9 @@ BAD = {
         ["small.toml:5: quarters", "２０２１Q4", "expected two quarters"],
     ),
     "a folder for a shock": ('"covid_2020"', '"."', ["small.toml:4: shock", "cannot be read", "expected a TOML file"]),
+    "unknown ratio": ('"cost_per_job"', '"cost_per_jbo"', ["compare.measures[3]", "did you mean cost_per_job?"]),
+    "unknown ratio of all costs": ('"cost_per_job"', '"ful_cost_per_job"', ["did you mean full_cost_per_job?"]),
+    "unknown ratio of exports": ('"cost_per_job"', '"cost_per_exports"', ["did you mean cost_per_export?"]),
     "a measure twice": (
         '"employment", "gdp"',
         '"employment", "gdp", "gdp"',

@@ -211,6 +211,27 @@ def test_another_question_is_not_mixed_in(whole, tmp_path):
         find(other, whole[0])
 
 
+def test_an_earlier_calibration_is_thrown_away_when_asked_and_only_then(tmp_path, capsys):
+    """Of another question; it is stopped at its first point, and quiet all the while."""
+
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    def sit(calibration, **settings):
+        list(calibrated(calibration, tmp_path / "r", 0, quiet=True, moments_of=stopped, **settings))
+
+    with pytest.raises(Stopped, match="0 of 32 batch 0: points are kept"):
+        sit(read(tmp_path))
+    other = read(tmp_path, changes=["seed=2"])
+    with pytest.raises(ConfigError, match="another question"):
+        sit(other)
+    with pytest.raises(Stopped, match="0 of 32 batch 0: points are kept"):
+        sit(other, fresh=True)
+    with pytest.raises(ConfigError, match="another question"):
+        sit(read(tmp_path))
+    assert capsys.readouterr().err == ""
+
+
 def test_other_facts_are_not_mixed_in(whole, tmp_path):
     def moved(economy):
         return [made_up.target(t.name, t.value + 0.01) for t in made_up.targets() if t.kind == "fit"]

@@ -168,6 +168,22 @@ def test_runs_and_replay(relief, result):
     assert code == 2 and "the result has runs 0 to 19" in err
 
 
+def test_a_run_whose_world_is_kept_elsewhere_is_replayed_from_there(relief, tmp_path):
+    """World 0 lies in the storage, world 1 is not played yet; without the user's word for it none is opened."""
+    write_small(tmp_path)
+    kept = ("--storage", "kept")
+    assert relief("run", "small.toml", "--workers", "0", "--shard", "1/4", *kept)[0] == 0
+    code, out, _ = relief("replay", "results/small", "--run", "2", *kept)
+    assert code == 0 and "run 2: loans in world 0 (seed" in out and "the same to the last byte" in out
+    code, _, err = relief("replay", "results/small", "--run", "7", *kept)
+    assert code == 2 and "--run 7: world 1 is not played yet" in err
+    code, out, _ = relief("runs", "results/small", *kept)
+    assert code == 0 and "5 done, 0 failed, 15 missing" in out
+    for verb in (("replay", "results/small", "--run", "2"), ("runs", "results/small")):
+        code, _, err = relief(*verb)
+        assert code == 2 and "which was not asked for" in err and "say --storage" in err
+
+
 def test_a_shard_says_what_is_left_and_a_run_without_one_writes_the_tables(relief, tmp_path):
     write_small(tmp_path)
     code, out, _ = relief("run", "small.toml", "--workers", "0", "--shard", "1/2")

@@ -101,6 +101,21 @@ def test_displacement_and_deadweight():
     assert relief["relief a firm"]["mean"] == pytest.approx(400 / 100)
 
 
+def test_ratios_of_one_world_are_told_without_ends():
+    """15 of 30 jobs and 300 of 400 yuan, as of many worlds; how sure they are one world cannot say."""
+    fates = made_up(rows(0))
+    found = {
+        "displacement": effects(fates)["displacement"],
+        "deadweight": effects(fates, measure="relief")["deadweight"],
+    }
+    assert {name: row["mean"] for name, row in found.items()} == pytest.approx(
+        {"displacement": 15 / 30, "deadweight": 300 / 400}
+    )
+    assert all((row["low"], row["high"], row["note"]) == (None, None, None) for row in found.values())
+    table = who_is_helped(fates, ("relief",), 0.95).filter(pl.col("figure") == "deadweight")
+    assert table.select("mean", "low", "note").unique().rows() == [(0.75, None, None)]
+
+
 def test_deadweight_is_relief_to_firms_that_would_be_in_being_without_it():
     """Of 500 yuan 300 go to survivors and 60 to firms that only relief lets close."""
     relief = {"survives anyway": 300.0, "killed": 60.0, "saved": 100.0, "only delayed": 30.0, "fails anyway": 10.0}

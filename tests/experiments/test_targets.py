@@ -3,6 +3,7 @@ of the hold-out, and mistakes are told in words."""
 
 import tomllib
 
+import polars as pl
 import pytest
 
 from abm.calendar import quarter_index
@@ -215,6 +216,21 @@ def test_no_argument_reaches_into_the_hold_out_unsaid(key):
     with pytest.raises(ConfigError, match=f"{key}: 2020Q3 lies in the hold-out"):
         targets.check_quarters("jobs", written, sources)
     targets.check_quarters("jobs", written.model_copy(update={"hold_out": True}), sources)
+
+
+@pytest.mark.parametrize("value", [0.0, -0.2, 0.3])
+def test_a_target_lies_around_what_its_series_says(tmp_path, monkeypatch, value):
+    """Nothing at all is a figure too, such as a growth of zero."""
+    table = pl.DataFrame({"series": ["jobs", "jobs", "shops"], "quarter": ["2020Q1", "2020Q2", "2020Q1"]})
+    told = table.with_columns(value=pl.Series([value, 9.0, 9.0]))
+    monkeypatch.setattr(targets, "series_table", lambda: told)
+    path = tmp_path / "targets.toml"
+    path.write_text(GOOD.replace("value = 1.0", 'series = "jobs"'))
+    (one,) = targets.read(path=path)
+    assert (one.value, one.low, one.high) == (value, pytest.approx(value - 0.5), pytest.approx(value + 0.5))
+    path.write_text(GOOD.replace("value = 1.0", 'series = "shops"').replace("2020Q1", "2020Q2"))
+    with pytest.raises(ConfigError, match="jobs.series: 'shops': no value for 2020Q2"):
+        targets.read(path=path)
 
 
 def test_all_mistakes_are_told_at_once(tmp_path):

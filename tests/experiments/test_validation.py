@@ -80,8 +80,10 @@ def test_the_band_holds_nine_worlds_of_ten():
 
 
 def test_a_figure_that_is_not_defined_misses_and_says_so():
-    found = score(RANGE, worlds(1.0, np.nan), False)
-    assert found.verdict == MISS and found.mean is None and found.note == "not defined in 1 of 2 worlds"
+    found = score(RANGE, worlds(1.0, np.nan, 2.0), False)
+    assert found.verdict == MISS and found.mean is None and found.note == "not defined in 1 of 3 worlds"
+    found = score(RANGE, worlds(np.inf, 1.0, np.nan, -np.inf), False)
+    assert found.verdict == MISS and (found.worlds, found.note) == (4, "not defined in 3 of 4 worlds")
 
 
 def test_what_the_model_lacks_is_a_miss_with_its_reason():

@@ -5,17 +5,33 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from abm.errors import ConfigError
 from abm.names import INDUSTRIES
 from abm.parameters.parameters import Parameters
 from experiments import Experiment
-from experiments.ask.designs import DESIGNS, LEVELS, WITH_ONE_LUCK
+from experiments.ask.designs import DESIGNS, LEVELS, WITH_ONE_LUCK, check_design
 from experiments.ask.reading import merge
+from experiments.ask.schema import MOST_WORLDS, Worlds
 from tests.experiments.small import write_small
 
 CONFIGS = Path(__file__).parents[2] / "configs" / "experiments"
 
 
 DRAWS = {"grid": 9, "morris": 12, "saltelli": 16}
+
+
+@pytest.mark.parametrize("inputs", range(2, 6))
+def test_a_grid_takes_the_powers_of_its_levels_and_no_number_beside_them(inputs):
+    """Whatever rounding makes of a root, such as of 64, 125 and 1,000 draws over three inputs."""
+    whole = [levels**inputs for levels in range(2, 100) if levels**inputs < MOST_WORLDS]
+    for levels, draws in enumerate(whole, start=2):
+        check_design(Worlds(draws=draws, design="grid"), inputs)
+        for other in (draws - 1, draws + 1):
+            with pytest.raises(ConfigError, match=f"draws: {other}: a grid over {inputs} parameters has"):
+                check_design(Worlds(draws=other, design="grid"), inputs)
+        if draws < 5_000:
+            points = DESIGNS["grid"](draws, inputs, 1)
+            assert len(np.unique(points, axis=0)) == draws and set(points.flat) == set(np.linspace(0, 1, levels))
 
 
 @pytest.mark.parametrize("design", DESIGNS)

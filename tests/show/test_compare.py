@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.cli import app
-from experiments.find.side_by_side import read_sides, why_not_paired
+from experiments.find.side_by_side import differences_between, read_sides, why_not_paired
 from experiments.show import compare
 from experiments.store.lock import alone
 from tests.experiments.fake_economy import FakeEconomy
@@ -201,6 +201,29 @@ def test_other_windows_are_said_and_have_no_difference(results):
     found = compare.Comparison((one, other))
     assert "Other windows `after`: small 2021Q1:2021Q4; more 2021Q1:2021Q2." in found.words
     assert {line[2] for line in compare.lines(found) if line[6] != "–"} == {"during"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"shock_changes": {"fear": {"times": 0.5}}}, "spark_credit; fear = {'times': 0.5}"),
+        (
+            {"shock_changes": {"public_relief.payroll_cut.on": False}},
+            "spark_credit; public_relief.payroll_cut.on = False",
+        ),
+        ({"programmes": [{"programme": "spark_credit", "shops": 1e6}]}, "spark_credit, shops = 1000000.0"),
+        ({"programmes": [{"programme": "mybank_loans"}]}, "mybank_loans"),
+        ({"programmes": [], "shock_changes": {"fear": {"times": 0.5}}}, "fear = {'times': 0.5}"),
+        ({"programmes": []}, "no programme"),
+    ],
+)
+def test_arms_of_one_name_that_are_not_the_same_are_said(results, changed, said):
+    """By their programmes and by their shocks; where nothing of an arm differs nothing is said of it."""
+    one, other = read_sides([results["small"], results["csv"]])
+    assert not any(line.startswith("Other arms") for line in differences_between((one, other)))
+    other.manifest["arms"]["spark"] |= changed
+    lines = [line for line in differences_between((one, other)) if line.startswith("Other arms")]
+    assert lines == [f"Other arms of the name spark: {one.name} spark_credit; {other.name} {said}."]
 
 
 def test_sums_from_other_first_programmes_have_no_difference(results):
