@@ -150,6 +150,7 @@ def test_credit_is_wanted_for_stock_where_it_binds():
     state = planned()
     row = buyer(state)
     left_with(state, row, 0.0)
+    state.firms.usual_pay[row] = state.firms.owed_taxes[row] = 0.0  # nothing else to pay this quarter
     stock = working_capital.credit_for_stock(state)
     part = working_capital.down_payment(state)[row]
     cost = working_capital.cost_of_materials(state, state.firms.wanted_materials / 3)[row]
