@@ -73,9 +73,15 @@ def jobless_decide(state: State) -> None:
         p.return_from_village,
     )
     free = state.conditions.migrants_present
-    chance_back = chance_back * job_search.can_travel(free.mean(), float(free[0] >= 1.0), p.waits_for_free_travel)
-    back |= (people.state == WorkerState.IN_VILLAGE) & (again < chance_back)
+    can_travel = job_search.can_travel(free.mean(), float(free[0] >= 1.0), p.waits_for_free_travel)
+    back |= (people.state == WorkerState.IN_VILLAGE) & (again < chance_back) & (place_in_the_queue(state) < can_travel)
     people.state[back] = WorkerState.SEARCHING
+
+
+def place_in_the_queue(state: State) -> np.ndarray:
+    """Place of each among those who cannot travel freely; it lasts as long as the shock."""
+    luck = chance.stream(state.seed, chance.Purpose.MOVING, 0)
+    return chance.uniforms(luck, state.workers.id, draws.HELD_IN_THE_VILLAGE)
 
 
 @phase()
@@ -209,13 +215,12 @@ def who_looks_around(state: State, month: int) -> np.ndarray:
 
 
 def strand_migrants(state: State, month: int) -> None:
-    """Migrants with a job who cannot come back from the village after the holiday; a place in a queue that lasts."""
+    """Migrants with a job who cannot come back from the village after the holiday."""
     people, present = state.workers, state.conditions.migrants_present[month]
     stranded = people.state == WorkerState.STRANDED
     if present >= 1.0 and not stranded.any():
         return
-    queue = chance.uniforms(chance.stream(state.seed, chance.Purpose.MOVING, 0), people.id, draws.HELD_IN_THE_VILLAGE)
-    away = people.migrant & (people.employer >= 0) & (people.own_firm < 0) & (queue >= present)
+    away = people.migrant & (people.employer >= 0) & (people.own_firm < 0) & (place_in_the_queue(state) >= present)
     people.state = np.where(
         away, WorkerState.STRANDED, np.where(stranded & ~away, WorkerState.AT_WORK, people.state)
     ).astype(np.int8)

@@ -86,31 +86,54 @@ def back_from_the_village(free, chance_back=0.5, **parameters) -> np.ndarray:
     return (state.workers.state == WorkerState.SEARCHING)[waiting]
 
 
-def luck_of_those_in_the_village() -> np.ndarray:
+def luck_of_those_in_the_village() -> tuple[np.ndarray, np.ndarray]:
+    """Whether each would return, drawn anew each quarter, and the place among those who may travel, which lasts."""
     state, _ = before("jobless_decide")
-    stream = chance.stream(state.seed, chance.Purpose.SEARCHING, state.quarter)
-    return chance.uniforms(stream, state.workers.id, draws.SEARCHES_AGAIN)[state.workers.own_firm < 0]
+    again = chance.stream(state.seed, chance.Purpose.SEARCHING, state.quarter)
+    queue = chance.stream(state.seed, chance.Purpose.MOVING, 0)
+    return tuple(
+        chance.uniforms(stream, state.workers.id, k)[state.workers.own_firm < 0]
+        for stream, k in ((again, draws.SEARCHES_AGAIN), (queue, draws.HELD_IN_THE_VILLAGE))
+    )
 
 
-def test_half_of_those_who_would_return_do_where_half_travel_freely():
-    luck, half = luck_of_those_in_the_village(), back_from_the_village([0.5, 0.5, 0.5], waits_for_free_travel=0.0)
-    assert luck.size > 3000 and (half == (luck < 0.25)).all()
+def test_of_those_who_would_return_the_half_do_who_travel_freely():
+    (luck, queue), half = (
+        luck_of_those_in_the_village(),
+        back_from_the_village([0.5, 0.5, 0.5], waits_for_free_travel=0.0),
+    )
+    assert luck.size > 3000 and (half == ((luck < 0.5) & (queue < 0.5))).all()
     everybody = back_from_the_village([1.0, 1.0, 1.0], waits_for_free_travel=0.0)
     assert (everybody == (luck < 0.5)).all() and half.sum() == pytest.approx(everybody.sum() / 2, rel=0.05)
 
 
 def test_the_months_of_the_quarter_count_alike():
-    luck = luck_of_those_in_the_village()
-    assert (back_from_the_village([1.0, 0.2, 0.3], waits_for_free_travel=0.0) == (luck < 0.25)).all()
+    luck, queue = luck_of_those_in_the_village()
+    back = back_from_the_village([1.0, 0.2, 0.3], waits_for_free_travel=0.0)
+    assert (back == ((luck < 0.5) & (queue < 0.5))).all()
     assert not back_from_the_village([0.0, 0.0, 0.0], waits_for_free_travel=0.0).any()
 
 
 def test_who_waits_for_free_travel_waits_until_the_quarter_begins_with_it():
-    luck = luck_of_those_in_the_village()
+    luck, queue = luck_of_those_in_the_village()
     assert not back_from_the_village([0.99, 1.0, 1.0], waits_for_free_travel=1.0).any()
     assert (back_from_the_village([1.0, 0.5, 0.5], waits_for_free_travel=1.0) == (luck < 0.5)).all()
     some = back_from_the_village([0.5, 0.5, 0.5], waits_for_free_travel=0.25)
-    assert (some == (luck < 0.5 * 0.75 * 0.5)).all(), "of three quarters who do not wait, half"
+    assert (some == ((luck < 0.5) & (queue < 0.75 * 0.5))).all(), "of three quarters who do not wait, half"
+
+
+def test_who_is_held_in_the_village_with_a_job_is_held_there_without_one():
+    """A place in the queue lasts: who cannot come back to a job cannot come back to look for one."""
+    state, month = before("jobless_decide")[0], 0
+    state.conditions = replace(state.conditions, migrants_present=np.full(3, 0.6))
+    people = state.workers
+    work.strand_migrants(state, month)
+    held = people.state == WorkerState.STRANDED
+    assert held.sum() > 100
+    people.employer[held], people.state[held] = -1, WorkerState.IN_VILLAGE
+    state.parameters = state.parameters.changed(waits_for_free_travel=0.0)
+    work.jobless_decide(state)
+    assert (people.state[held] == WorkerState.IN_VILLAGE).all()
 
 
 # ---- staff: foreseen cash, hours, cost ----------------------------------------------------------------------------

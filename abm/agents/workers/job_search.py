@@ -34,7 +34,7 @@ def migrant_returns(vacancies_per_searcher, usual_vacancies_per_searcher, thresh
 
 
 def can_travel(free_to_travel, all_free, waits):
-    """Chance that a jobless migrant who would leave the village can: the share whom nothing holds back, but for the
+    """Share of the jobless migrants who would leave the village that can: those whom nothing holds back, but for the
     part who wait until nobody is held back (rule 6).
     """
     return waits * all_free + (1 - waits) * free_to_travel
