@@ -1,5 +1,5 @@
-"""The command `relief`: run, runs, replay, redraw, check, compare, sensitivity, accounts, validate, calibrate, opening,
-table, schema, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, runs, replay, redraw, check, compare, closures, sensitivity, accounts, validate,
+calibrate, opening, table, schema, list. Heavy libraries are imported by the verb that needs them."""
 
 import math
 from pathlib import Path
@@ -70,7 +70,7 @@ def run(
     from experiments.experiment import Experiment
     from experiments.run.resources import Shard
     from experiments.show.runs import failures
-    from experiments.show.size import size_text
+    from experiments.show.size import size_text, worlds_text
 
     if limit is not None and not 0 < limit < math.inf:
         raise ConfigError(f"--limit {limit:g}: expected seconds, more than 0; leave it out for runs of any length")
@@ -81,6 +81,7 @@ def run(
         experiment.refuse_too_large(workers, address)
         typer.echo(size_text(experiment, baseline))
         return
+    typer.echo(worlds_text(experiment), err=True)
     result = experiment.run(
         out, workers=workers, address=address, storage=storage, shard=share, baseline=baseline, fresh=fresh
     )
@@ -169,6 +170,61 @@ def compare(
     from experiments.show.compare import show as shown
 
     shown(results, csv, latex, out)
+
+
+@app.command()
+def closures(
+    config: Config,
+    closures: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="A list of closures, or its name in configs/closures [default: the economy's]."
+        ),
+    ] = None,
+    arm: Annotated[
+        str | None,
+        typer.Option(help="Of the headline [default: that of the first claim against the arm compared with]."),
+    ] = None,
+    measure: Annotated[
+        list[str] | None, typer.Option(help="The same; may be repeated [default: those of the claims about the arm].")
+    ] = None,
+    window: Annotated[
+        str | None, typer.Option(help="during, after or cumulated [default: that of the claim, else during].")
+    ] = None,
+    changes: Changes = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the table [default: results/NAME_closures].")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
+    ] = None,
+    baseline: Baseline = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier results away.")] = False,
+) -> None:
+    """Play an experiment's headline under every closure of its economy, and tell it in one table, paired by world."""
+    from experiments.closures import Study
+
+    study = Study.read(config, changes or (), closures, arm, measure or (), window)
+    if dry_run:
+        typer.echo("\n".join(study.size_text()))
+        return
+    folder = Path("results") / f"{study.name}_closures" if out is None else out
+    found = study.run(folder, baseline, workers=workers, fresh=fresh, quiet=as_json)
+    show_closures(study.told(found), folder, as_json)
+    if any(one.failed for one in found):
+        raise typer.Exit(FAILED_RUNS)
+
+
+def show_closures(told, out: Path, as_json: bool) -> None:
+    """The page in its folder, and the table or the document on the standard output."""
+    from experiments.show import closures as shown
+
+    page = shown.write(told, out)
+    if as_json:
+        typer.echo(shown.document(told))
+        return
+    shown.terminal(told)
+    typer.echo(f"{page}; figures in {out / 'figures'}")
 
 
 @app.command()
