@@ -4,7 +4,7 @@ an experiment's headline is played."""
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -30,7 +30,7 @@ class OtherWorlds(Table):
 
     model_config = ConfigDict(serialize_by_alias=True)
 
-    source: str | None = Field(None, alias="from")
+    source: Literal["prior", "posterior"] | None = Field(None, alias="from")
     uncertain: list[str] | dict[str, Any] | None = None
 
 

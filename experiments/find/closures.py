@@ -18,7 +18,7 @@ SCHEMA = {
     "unit": pl.String, "kind": pl.String, "confidence": pl.Float64, "worlds": pl.Int64,
     "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64, "warning": pl.String, "note": pl.String,
     "difference": pl.Float64, "difference_low": pl.Float64, "difference_high": pl.Float64, "shared_worlds": pl.Int64,
-    "difference_warning": pl.String, "difference_note": pl.String,
+    "difference_fewer_worlds": pl.Float64, "difference_warning": pl.String, "difference_note": pl.String,
 }  # fmt: skip # a table
 
 
@@ -91,6 +91,7 @@ def less_first(one: Side, first: Side | None, effect: dict) -> dict:
         "difference": found["effect"],
         "difference_low": found["low"],
         "difference_high": found["high"],
+        "difference_fewer_worlds": found["variance_reduction"],
         "difference_warning": found["warning"],
         "shared_worlds": len(shared(one, first)),
     }

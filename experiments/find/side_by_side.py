@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from abm.errors import ConfigError
-from experiments.ask.schema import Compare
+from experiments.ask.schema import PRIOR, Compare
 from experiments.find.effects import SCHEMA, first_start, paired, windows
 from experiments.find.panel import Panel
 from experiments.find.result import Result
@@ -94,6 +94,7 @@ def read_side(folder: Path) -> Side:
     if effects.is_empty():
         raise ConfigError(f"{folder}: one arm alone was played; expected a result that compares arms")
     asked = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
+    asked["worlds"] = {"from": PRIOR} | asked.get("worlds", {})  # earlier versions had no other
     about = as_it_lies(manifest_file)
     return Side(about["experiment"], folder, asked, about, effects, result)
 

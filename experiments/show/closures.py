@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -70,6 +70,10 @@ class Told:
             else cell({of: row[name] for name, of in LESS.items()}, self.factor(measure))
         )
 
+    def any(self, measure: str, column: str) -> bool:
+        """Whether there is a number of a measure to be drawn."""
+        return self.table.filter(pl.col("measure") == measure)[column].is_not_null().any()
+
     def factor(self, measure: str) -> float:
         return self.units[measure].factor if measure in self.units else 1.0
 
@@ -102,26 +106,50 @@ def notes(told: Told) -> list[str]:
     """How worlds are paired, why some differences are not told, what may not hold, what failed."""
     confidence = f"{next(iter(told.table['confidence'].drop_nulls()), 0.95):.0%}"
     found = [
-        f"Intervals of {confidence}. Less {plain(told.first)}: over worlds of the same luck and draw, one by one, and"
-        " so more certain than two intervals side by side."
+        f"Intervals of {confidence}. Less {plain(told.first)}: the mean over worlds of the same luck and draw, one by"
+        " one, with an interval of its own; how many worlds such pairs save stands in the file."
     ]
     rows = list(told.table.iter_rows(named=True))
-    apart = {(row["closure"], row["difference_note"]) for row in rows if row["difference_note"] not in (None, FIRST)}
-    found += [f"{plain(name)}: no difference from {plain(told.first)} is told: {why}." for name, why in sorted(apart)]
-    first = told.found[0].side
-    for one in told.found:
-        if one.side is not None and one.side.manifest["failures"]:
-            found.append(
-                f"{plain(one.closure.name)}: {len(one.side.manifest['failures'])} worlds failed and are left out."
-            )
-        elif one.side is not None and first is not None and one.side.worlds != first.worlds:
-            found.append(f"{plain(one.closure.name)}: {one.side.worlds} worlds, {plain(told.first)}: {first.worlds}.")
-    warned: dict[str, list[str]] = {}
+    return [*found, *untold(told, rows), *uneven(told), *warned(told, rows)]
+
+
+def untold(told: Told, rows: list[dict]) -> Iterator[str]:
+    """Why no difference is told: of which measures, and of which closures where it is not all of them."""
+    closures: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row["difference_note"] not in (None, FIRST):
+            closures.setdefault((row["difference_note"], row["measure"]), []).append(plain(row["closure"]))
+    measures: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (why, measure), names in closures.items():
+        measures.setdefault((why, tuple(names)), []).append(plain(measure))
+    for (why, names), some in measures.items():
+        of = "" if len(names) == len(told.found) - 1 else f" ({', '.join(names)})"
+        yield f"Less {plain(told.first)}, {', '.join(some)}: not told, {why}{of}."
+
+
+def uneven(told: Told) -> Iterator[str]:
+    """Worlds that failed, or were not played, under some closures."""
+    sides = {plain(one.closure.name): one.side for one in told.found if one.side is not None}
+    failed: dict[int, list[str]] = {}
+    for name, side in sides.items():
+        if side.manifest["failures"]:
+            failed.setdefault(len(side.manifest["failures"]), []).append(name)
+    for count, names in failed.items():
+        yield f"{', '.join(names)}: {count} worlds failed and are left out."
+    worlds = {name: side.worlds for name, side in sides.items()}
+    if len(set(worlds.values())) > 1:
+        yield f"Worlds: {', '.join(f'{name} {count}' for name, count in worlds.items())}."
+
+
+def warned(told: Told, rows: list[dict]) -> Iterator[str]:
+    """What the sign behind an interval means, once for each warning."""
+    names: dict[str, list[str]] = {}
     for row in rows:
         for key, words in (("warning", ""), ("difference_warning", f", less {plain(told.first)}")):
             if row[key]:
-                warned.setdefault(row[key], []).append(f"{plain(row['closure'])}, {plain(row['measure'])}{words}")
-    return found + [f"{WARNED} {why} ({'; '.join(names)})." for why, names in warned.items()]
+                names.setdefault(row[key], []).append(f"{plain(row['closure'])}, {plain(row['measure'])}{words}")
+    for why, some in names.items():
+        yield f"{WARNED} {why} ({'; '.join(some)})."
 
 
 def title(told: Told) -> str:

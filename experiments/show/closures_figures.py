@@ -12,26 +12,43 @@ EFFECT, LESS = ("effect", "low", "high"), ("difference", "difference_low", "diff
 
 def forest(told: Told, stem: Path) -> Path:
     """The place without ending (.svg, .png, .csv)."""
-    measures = [name for name in told.headline.measures if name in told.units]
+    measures = [name for name in told.headline.measures if told.any(name, EFFECT[0])]
     names = [one.closure.name for one in told.found]
     with style.plt.rc_context(style.STYLE):
         height = (0.27 * len(names) + 1.0) * max(1, len(measures)) + 0.8
         figure, axes = style.canvas(max(1, len(measures)), 2, 10.6, height)
+        for axis in axes[2 * len(measures) :]:
+            axis.axis("off")
         for index, measure in enumerate(measures):
             left, right = axes[2 * index : 2 * index + 2]
             rows = [told.row(name, measure) for name in names]
             column(left, rows, EFFECT, told.units[measure])
-            column(right, rows, LESS, told.units[measure])
+            if told.any(measure, LESS[0]):
+                column(right, rows, LESS, told.units[measure])
+                right.set_title(f"less {plain(told.first)}, world by world")
+                right.set_yticks(range(len(names)), [""] * len(names))
+            else:
+                right.axis("off")
             window = next(row["window"] for row in rows if row["window"])
             left.set_title(f"{plain(measure)}, {window}")
-            right.set_title(f"less {plain(told.first)}, world by world")
             left.set_yticks(range(len(names)), list(map(plain, names)))
-            right.set_yticks(range(len(names)), [""] * len(names))
             if rows[0]["effect"] is not None:
                 left.axvline(rows[0]["effect"] / told.units[measure].factor, color=REST, lw=0.8, ls=":")
         caption = f"dots = means over worlds, lines = intervals, dotted = the effect under {plain(told.first)}"
-        style.save(figure, told.table, stem, title(told), caption)
+        style.save(figure, told.table, stem, title(told), f"{caption} | {footer(told)}")
     return stem
+
+
+def footer(told: Told) -> str:
+    """Which results the figure belongs to, by the first that could be played."""
+    side = next((one.side for one in told.found if one.side is not None), None)
+    if side is None:
+        return told.name
+    about, asked = side.manifest, side.asked
+    return (
+        f"{told.name}: {asked.get('economy')}, {asked.get('shock')}, 1:{asked['scale']:,}, {side.worlds} worlds each"
+        f" | code {about['identity']['code']}, commit {about.get('commit') or 'none'}"
+    )
 
 
 def column(axis, rows: list[dict], keys: tuple[str, str, str], said: Said) -> None:

@@ -172,7 +172,7 @@ def test_only_worlds_of_both_are_paired():
 def test_other_worlds_than_by_parameters_are_not_paired_and_that_is_said():
     made = told(side("a", FIRST), side("b", OTHER, scale=20_000), None)
     assert made.row("other_1", "employment")["difference_note"] == "they have other scales"
-    assert "other 1: no difference from shipped is told: they have other scales." in shown.notes(made)
+    assert "Less shipped, employment: not told, they have other scales (other 1)." in shown.notes(made)
     assert made.row("other_2", "employment")["note"] == "no world could be finished"
     assert made.less("other_1", "employment") == made.less("other_2", "employment") == "–"
 
@@ -193,11 +193,8 @@ def test_numbers_are_said_in_units_of_their_measure():
     first, other = shown.lines(made)
     assert first[0] == "shipped" and (first[2], first[4], first[6]) == ("–", "–", "–")
     assert other[2].startswith("-40.0 [") and other[4].startswith("-2.00 ["), "a share of 0.02 is two points"
-    assert other[
-        6
-    ] == "–" and "other 1: no difference from shipped is told: a ratio has no difference world by world." in (
-        shown.notes(made)
-    )
+    assert other[6] == "–"
+    assert "Less shipped, cost per job: not told, a ratio has no difference world by world." in shown.notes(made)
 
 
 def test_the_forest_has_every_closure_in_its_row(drawn_closures, tmp_path):
@@ -220,6 +217,16 @@ def test_the_forest_has_every_closure_in_its_row(drawn_closures, tmp_path):
     )
     assert dots(left)[0].face == "#000000" != dots(left)[1].face
     assert overlapping(figure) == []
+
+
+def test_what_has_no_number_has_no_panel(drawn_closures, tmp_path):
+    """Of a ratio there are effects and no differences; of what is not measured nothing."""
+    from experiments.show.closures_figures import forest
+    from tests.show.ink import told as title
+
+    forest(told(side("a", FIRST), side("b", OTHER), cost_per_job="during", gdp="during"), tmp_path / "forest")
+    (figure,) = drawn_closures
+    assert [title(axis) for axis in figure.axes] == ["cost per job, cumulated"]
 
 
 @pytest.fixture
@@ -392,7 +399,7 @@ REFUSED = {
     "no such source": (
         "parameters = { home_from_stock = 1.0 }",
         'worlds = { from = "postrior" }',
-        r"closure\[3\]: idle: .*worlds.from: 'postrior': no such from; did you mean posterior\?",
+        r"closure\[3\].worlds.from: 'postrior': no such from; did you mean posterior\?",
     ),
     "no posterior": (
         "parameters = { home_from_stock = 1.0 }",
