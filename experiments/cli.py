@@ -33,6 +33,7 @@ Storage = Annotated[
     str | None,
     typer.Option(metavar="PLACE", help="Where its worlds are kept, if `run` was given a --storage and has not ended."),
 ]
+Workers = Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")]
 Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change a key, such as worlds.draws=4; may be repeated."),
@@ -45,9 +46,7 @@ def run(
     changes: Changes = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
-    ] = None,
+    workers: Workers = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Other worlds.")] = None,
     limit: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="A run that takes longer is ended and kept as a failure.")
@@ -193,9 +192,7 @@ def closures(
     ] = None,
     changes: Changes = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the table [default: results/NAME_closures].")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
-    ] = None,
+    workers: Workers = None,
     baseline: Baseline = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
@@ -203,6 +200,7 @@ def closures(
 ) -> None:
     """Play an experiment's headline under every closure of its economy, and tell it in one table, paired by world."""
     from experiments.closures import Study
+    from experiments.show.closures import show as shown
 
     study = Study.read(config, changes or (), closures, arm, measure or (), window)
     if dry_run:
@@ -210,21 +208,9 @@ def closures(
         return
     folder = Path("results") / f"{study.name}_closures" if out is None else out
     found = study.run(folder, baseline, workers=workers, fresh=fresh, quiet=as_json)
-    show_closures(study.told(found), folder, as_json)
+    shown(study.told(found), folder, as_json)
     if any(one.failed for one in found):
         raise typer.Exit(FAILED_RUNS)
-
-
-def show_closures(told, out: Path, as_json: bool) -> None:
-    """The page in its folder, and the table or the document on the standard output."""
-    from experiments.show import closures as shown
-
-    page = shown.write(told, out)
-    if as_json:
-        typer.echo(shown.document(told))
-        return
-    shown.terminal(told)
-    typer.echo(f"{page}; figures in {out / 'figures'}")
 
 
 @app.command()
@@ -262,9 +248,7 @@ def calibrate(
     changes: Changes = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
-    ] = None,
+    workers: Workers = None,
     write: Annotated[
         Path | None,
         typer.Option(help="Write what is found where the economy reads it: configs/economies/NAME/calibrated.toml."),
@@ -299,9 +283,7 @@ def validate(
         int | None,
         typer.Option(min=1, help="Worlds of the pandemic [default: 32], and of the quiet world at most [20]."),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
-    ] = None,
+    workers: Workers = None,
     out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/validation"),
     hold_out: Annotated[bool, typer.Option("--hold-out", help="Compute the hold-out too: once, at the end.")] = False,
     row: Annotated[

@@ -78,6 +78,16 @@ class Told:
         return self.units[measure].factor if measure in self.units else 1.0
 
 
+def show(told: Told, out: Path, as_json: bool) -> None:
+    """The page in its folder, and the table or one JSON document on the standard output."""
+    page = write(told, out)
+    if as_json:
+        print(document(told))
+        return
+    terminal(told)
+    print(f"{page}; figures in {out / 'figures'}")
+
+
 def heads(told: Told) -> tuple[str, ...]:
     named = []
     for measure in told.headline.measures:
