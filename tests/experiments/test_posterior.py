@@ -12,12 +12,14 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from abm import Economy
 from abm.errors import ConfigError
 from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
 from experiments import Experiment
 from experiments.as_function import Function
 from experiments.ask.designs import sobol
+from experiments.ask.free import settings
 from experiments.ask.posterior import Posterior
 from experiments.ask.schema import Worlds
 from experiments.calibration import write as writing
@@ -119,6 +121,25 @@ def test_a_row_is_set_as_the_calibration_set_its_point(configs, tmp_path):
     assert path.points == pytest.approx({time: fear * value for time, value in before.points.items()})
 
 
+def test_a_world_is_the_point_that_the_calibration_would_play(configs, tmp_path):
+    """In the real model, coarse: opened by an experiment or by a calibration, the same number comes out, and another
+    where calibrated files are laid under it."""
+    experiment = read(tmp_path, "burn_in=0", line=ALONE)
+    world, free = experiment.worlds[0], experiment.checked.posterior.free
+    ranks = [(world.values[one.name] - one.low) / (one.high - one.low) for one in free]
+    parameters, changes, _ = settings(free, ranks)
+    usual = {"shock": "covid_2020", "shock_changes": changes, "scale": 100_000, "rng": world.seed, "burn_in": 0}
+    economies = [
+        experiment.plan(lambda *place, **asked: Economy(*place, **asked | {"scale": 100_000})).open(world),
+        *(Economy("china_2019", **usual, **parameters, calibrated=calibrated) for calibrated in (False, True)),
+    ]
+    found = []
+    for economy in economies:
+        economy.run(until="2020Q2")
+        found.append(economy.measures.filter(pl.col("measure") == "gdp")["value"].to_list()[-1])
+    assert found[0] == pytest.approx(found[1], rel=1e-12) != found[2]
+
+
 def test_of_another_shock_the_parameters_alone_are_drawn(configs, tmp_path):
     experiment = read(tmp_path, "shock=none")
     assert [one.name for one in experiment.checked.posterior.free] == ["caution", "recapture"]
@@ -152,6 +173,7 @@ def play(experiment, folder, **means):
 
 def test_the_table_of_runs_keeps_what_was_drawn_and_the_page_says_from_where(configs, tmp_path):
     from experiments.show.report import write_readme
+    from experiments.show.sensitivity import jointly
 
     experiment = read(tmp_path, "worlds.draws=4")
     result = play(experiment, tmp_path / "r")
@@ -164,6 +186,8 @@ def test_the_table_of_runs_keeps_what_was_drawn_and_the_page_says_from_where(con
     assert result.manifest["posterior"] | {"rows": 16, "config": "made_up"} == result.manifest["posterior"]
     points = Draws.read(result).points
     assert points.shape == (4, 5) and points.min() >= 0 and points.max() <= 1
+    (words,) = jointly(result)
+    assert words.startswith("4 inputs were drawn together, from the posterior of made_up")
     page = write_readme(result, []).read_text(encoding="utf-8")
     assert "- Worlds are drawn from the posterior of made" in page and "4 that were fitted together, search" in page
     assert ResultStatus.read(result.folder).missing == []
