@@ -206,17 +206,12 @@ def closures(folder: Path) -> dict[str, str]:
     path, file, out = folder / "relief.toml", folder / "four.toml", folder / "out"
     path.write_text((HERE / "relief.toml").read_text(encoding="utf-8"), encoding="utf-8")
     file.write_text(CLOSURES, encoding="utf-8")
-    measures = ("employment", "exports", "sme_survival", "cost_per_job")
+    measures = ("employment", "sme_survival", "cost_per_job")
     study = Study.read(path, (), file, "spark", measures, "cumulated")
-    with anybody(), inked() as kept:
+    with anybody(), inked():
         told = study.told(study.run(out, None, Closing, workers=0, quiet=True))
         page = show_closures.write(told, out).read_text(encoding="utf-8")
-    return {
-        "terminal.txt": terminal(printed(show_closures.terminal, told), folder),
-        "page.md": text(page, folder),
-        "closures.csv": table((out / "closures.csv").read_text(encoding="utf-8"), 7),
-        "figures.txt": drawings(kept),
-    }
+    return {"page.md": text(page, folder), "closures.csv": table((out / "closures.csv").read_text("utf-8"), 7)}
 
 
 def replayed(folder: Path) -> dict[str, str]:
