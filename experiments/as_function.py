@@ -26,6 +26,7 @@ from experiments.ask.free import Free, settings
 from experiments.ask.inquiry import Inquiry
 from experiments.ask.plan import Plan, real_economy
 from experiments.ask.quarters import quarters_of
+from experiments.ask.schema import PRIOR
 from experiments.ask.sources import nearest
 from experiments.find.panel import Panel
 from experiments.run.world import Played, play_world
@@ -40,6 +41,13 @@ class Function:
     experiment: Inquiry
     window: str = "during"
     open_economy: Callable[..., Any] = real_economy
+
+    def __post_init__(self):
+        if self.experiment.question.worlds.jointly:
+            raise ConfigError(
+                f"{self.experiment.name}: worlds.from: inputs of a posterior are drawn together, so that none can be"
+                f' moved by itself; expected "{PRIOR}", with those that shall move under `uncertain`'
+            )
 
     @classmethod
     def of(

@@ -1,5 +1,5 @@
-"""The command `relief`: run, runs, replay, redraw, check, compare, sensitivity, accounts, validate, calibrate, opening,
-table, schema, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, runs, replay, redraw, check, compare, closures, sensitivity, accounts, validate,
+calibrate, opening, table, schema, list. Heavy libraries are imported by the verb that needs them."""
 
 import math
 from pathlib import Path
@@ -33,6 +33,7 @@ Storage = Annotated[
     str | None,
     typer.Option(metavar="PLACE", help="Where its worlds are kept, if `run` was given a --storage and has not ended."),
 ]
+Workers = Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")]
 Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change a key, such as worlds.draws=4; may be repeated."),
@@ -45,9 +46,7 @@ def run(
     changes: Changes = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
-    ] = None,
+    workers: Workers = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Other worlds.")] = None,
     limit: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="A run that takes longer is ended and kept as a failure.")
@@ -70,7 +69,7 @@ def run(
     from experiments.experiment import Experiment
     from experiments.run.resources import Shard
     from experiments.show.runs import failures
-    from experiments.show.size import size_text
+    from experiments.show.size import size_text, worlds_text
 
     if limit is not None and not 0 < limit < math.inf:
         raise ConfigError(f"--limit {limit:g}: expected seconds, more than 0; leave it out for runs of any length")
@@ -81,6 +80,7 @@ def run(
         experiment.refuse_too_large(workers, address)
         typer.echo(size_text(experiment, baseline))
         return
+    typer.echo(worlds_text(experiment), err=True)
     result = experiment.run(
         out, workers=workers, address=address, storage=storage, shard=share, baseline=baseline, fresh=fresh
     )
@@ -172,6 +172,48 @@ def compare(
 
 
 @app.command()
+def closures(
+    config: Config,
+    closures: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="A list of closures, or its name in configs/closures [default: the economy's]."
+        ),
+    ] = None,
+    arm: Annotated[
+        str | None,
+        typer.Option(help="Of the headline [default: that of the first claim against the arm compared with]."),
+    ] = None,
+    measure: Annotated[
+        list[str] | None, typer.Option(help="The same; may be repeated [default: those of the claims about the arm].")
+    ] = None,
+    window: Annotated[
+        str | None, typer.Option(help="during, after or cumulated [default: that of the claim, else during].")
+    ] = None,
+    changes: Changes = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the table [default: results/NAME_closures].")] = None,
+    workers: Workers = None,
+    baseline: Baseline = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier results away.")] = False,
+) -> None:
+    """Play an experiment's headline under every closure of its economy, and tell it in one table, paired by world."""
+    from experiments.closures import Study
+    from experiments.show.closures import show as shown
+
+    study = Study.read(config, changes or (), closures, arm, measure or (), window)
+    if dry_run:
+        typer.echo("\n".join(study.size_text()))
+        return
+    folder = Path("results") / f"{study.name}_closures" if out is None else out
+    found = study.run(folder, baseline, workers=workers, fresh=fresh, quiet=as_json)
+    shown(study.told(found), folder, as_json)
+    if any(one.failed for one in found):
+        raise typer.Exit(FAILED_RUNS)
+
+
+@app.command()
 def sensitivity(
     result: Annotated[Path, typer.Argument(help="Folder of a result with uncertain inputs.")],
     arm: Annotated[
@@ -206,9 +248,7 @@ def calibrate(
     changes: Changes = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
-    ] = None,
+    workers: Workers = None,
     write: Annotated[
         Path | None,
         typer.Option(help="Write what is found where the economy reads it: configs/economies/NAME/calibrated.toml."),
@@ -243,9 +283,7 @@ def validate(
         int | None,
         typer.Option(min=1, help="Worlds of the pandemic [default: 32], and of the quiet world at most [20]."),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
-    ] = None,
+    workers: Workers = None,
     out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/validation"),
     hold_out: Annotated[bool, typer.Option("--hold-out", help="Compute the hold-out too: once, at the end.")] = False,
     row: Annotated[

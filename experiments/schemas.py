@@ -15,6 +15,7 @@ from abm.relief.programme import Programme
 from abm.relief.reading import kind_of
 from abm.relief.schema import Changes, Parameter, ProgrammeConfig, parameters_of
 from abm.shocks.schema import GROUPS, PATHS, SHOCK_FILE
+from experiments.ask.closures import Closures
 from experiments.ask.schema import Question
 from experiments.calibration.question import Fit
 from experiments.validation.targets import Written
@@ -22,6 +23,7 @@ from experiments.validation.targets import Written
 KINDS = {  # name: the configs that it is for
     "experiment": "configs/experiments/*.toml",
     "calibration": "configs/calibrations/*.toml",
+    "closures": "configs/closures/*.toml",
     "parameters": "configs/economies/*/parameters/*.toml, configs/facts/plausibility.toml",
     "shock": "configs/shocks/*.toml",
     "relief": "configs/relief/*.toml",
@@ -61,12 +63,15 @@ def schemas() -> dict[str, dict]:
     experiment, calibration = extending(schema_of(Question)), extending(schema_of(Fit))
     experiment["properties"]["arms"] |= {"additionalProperties": {"$ref": "#/$defs/Arm"}}
     experiment["$defs"] |= arms(sorted(programmes), named)
+    closures = extending(schema_of(Closures))
+    closures["$defs"]["Closure"]["properties"]["parameters"] |= {"properties": parameters_by_name()}
     for asked in (experiment, calibration):
         asked["properties"]["parameters"] |= {"properties": parameters_by_name()}
         asked["properties"]["shock_changes"] |= {"properties": parts_of_a_shock()}
     return {
         "experiment": experiment,
         "calibration": calibration,
+        "closures": closures,
         "parameters": schema_of(dict[str, Stated]),
         "shock": schema_of(SHOCK_FILE),
         "relief": schema_of(any_programme),

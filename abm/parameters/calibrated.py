@@ -22,6 +22,7 @@ class Calibration(Table):
     points: int
     date: str
     moments: list[str]
+    seed: int | None = None
 
 
 class Fitted(Table):
@@ -52,11 +53,16 @@ class Found:
     source: str
 
 
+def read_file(file: Path) -> CalibratedFile | None:
+    """A calibrated file whole; None where there is none."""
+    return read(CalibratedFile, read_toml(file), shown(file)) if file.is_file() else None
+
+
 def found(file: Path) -> Iterator[Found]:
     """What a calibrated file says, name by name; nothing where there is no such file."""
-    if not file.is_file():
+    said = read_file(file)
+    if said is None:
         return
-    said = read(CalibratedFile, read_toml(file), shown(file))
     calibration = said.calibration
     by = f"{calibration.config}, {calibration.points} points, {calibration.date}"
     fitted = f"fitted to {len(calibration.moments)} facts ({by})"

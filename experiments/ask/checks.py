@@ -14,11 +14,13 @@ from experiments.ask.alike import named_badly, same
 from experiments.ask.arms import Arm, Arms
 from experiments.ask.claim_checks import complaints, facts
 from experiments.ask.derived import DERIVED
+from experiments.ask.design import all_worlds
 from experiments.ask.designs import check_design
-from experiments.ask.drawn import read_uncertain, refuse_unequal
+from experiments.ask.drawn import read_posterior, read_uncertain, refuse_fitted, refuse_unequal
 from experiments.ask.fates import refused
 from experiments.ask.free import Free
 from experiments.ask.plan import Plan
+from experiments.ask.posterior import Posterior
 from experiments.ask.quarters import quarters_of, window
 from experiments.ask.saturation import made
 from experiments.ask.schema import MOST_WORLDS, Question
@@ -37,6 +39,7 @@ class Checked:
         self.shock_read: Shock | None = None
         self.all_arms: tuple[Arm, ...] = ()
         self.uncertain: tuple[Free, ...] = ()
+        self.posterior: Posterior | None = None
         self.parameters_read: Parameters | None = None
         self.everything()
         self.parameters, self.shock = self.without_complaint()
@@ -87,12 +90,17 @@ class Checked:
             self.parameters_read = self.attempt(lambda: Parameters.read(asked.economy, asked.parameters), "economy")
 
     def check_worlds(self, parameters: Parameters, shock: Shock) -> None:
-        """Each uncertain input by its name, once."""
+        """Each uncertain input by its name, once; those that were fitted, together."""
         asked, worlds, found = self.question, self.question.worlds, []
+        if worlds.jointly:
+            self.posterior = self.attempt(lambda: read_posterior(asked, self.all_arms), "worlds", "from")
+        posterior = self.posterior
         for name, path, ends in worlds.ranges:
             at = ("worlds", "uncertain", *path)
             found.append(self.attempt(lambda: read_uncertain(name, ends, asked, parameters, shock, self.all_arms), *at))
             self.attempt(lambda: refuse_unequal(name, self.made_of, self.arms), *at)
+            if posterior is not None:
+                self.attempt(lambda: refuse_fitted(name, posterior), *at)
         names = [name for name, *_ in worlds.ranges]
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
             self.complain(f"{name}: is named twice", "worlds", "uncertain")
@@ -104,7 +112,9 @@ class Checked:
                 "worlds",
             )
         else:
-            self.attempt(lambda: check_design(worlds, len(found)), "worlds")
+            self.attempt(lambda: check_design(worlds, len(found) + worlds.jointly), "worlds")
+            if posterior is not None:
+                self.attempt(lambda: posterior.refuse_more(all_worlds(asked).draws), "worlds", "draws")
 
     def complain(self, words: str, *path, beside: tuple[tuple, ...] = ()) -> None:
         """At the key itself, or at one beside it that does not go with it and

@@ -10,12 +10,13 @@ from collections.abc import Callable
 import numpy as np
 
 from abm.errors import ConfigError
-from experiments.ask.schema import Worlds
+from experiments.ask.schema import PRIOR, Worlds
 
 LEVELS = 4  # of Morris's grid, as he and Campolongo et al. (2007) use
 FEWEST_BLOCKS = 2  # of which `relief sensitivity` tells an interval
 WITH_ONE_LUCK = ("morris", "saltelli")
 GROWING = ("random", "sobol")  # any number of further points can be added
+JOINT = ("sobol", "random", "latin_hypercube")  # a point's coordinate may stand for a whole row of inputs
 
 
 def unit_points(worlds: Worlds, dimensions: int) -> np.ndarray:
@@ -93,6 +94,11 @@ DESIGNS: dict[str, Callable[[int, int, int], np.ndarray]] = {
 
 def check_design(worlds: Worlds, dimensions: int) -> None:
     """Draws that the design cannot make, or that would all be alike."""
+    if worlds.jointly and worlds.design not in JOINT:
+        raise ConfigError(
+            f"design: {worlds.design}: it moves one input at a time over its whole range, and inputs of a posterior go"
+            f' together; expected {" or ".join(JOINT)}, or from = "{PRIOR}"'
+        )
     if dimensions == 0 and worlds.draws > 1:
         raise ConfigError(
             f"draws: {worlds.draws}: all draws would be alike, since no parameter is uncertain; "

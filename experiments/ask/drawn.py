@@ -11,7 +11,8 @@ from abm.shocks import Shock
 from experiments.ask.arms import Arm, Arms
 from experiments.ask.by_name import BUDGET, read_free
 from experiments.ask.free import ECONOMY, PROGRAMME, Free
-from experiments.ask.schema import Question
+from experiments.ask.posterior import Posterior
+from experiments.ask.schema import PRIOR, Question
 
 
 def read_uncertain(
@@ -23,6 +24,29 @@ def read_uncertain(
     for where in fixed(found, question, arms):
         raise ConfigError(f"{name} is uncertain and fixed {where} too; say it once")
     return found
+
+
+def read_posterior(question: Question, arms: tuple[Arm, ...]) -> Posterior:
+    """The joint draws of what a calibration has fitted; none of it may be fixed as well."""
+    found = Posterior.read(question.economy, question.shock)
+    for one in found.free:
+        for where in fixed(one, question, arms):
+            raise ConfigError(
+                f"{one.name} was fitted by {found.head.config}, is drawn with the others from its posterior, and is"
+                f' fixed {where} too; leave it out there, or say from = "{PRIOR}"'
+            )
+    return found
+
+
+def refuse_fitted(name: str, posterior: Posterior) -> None:
+    """What is drawn together is not drawn by itself as well, nor a part of it, nor what it is a part of."""
+    for one in posterior.free:
+        if one.name == name or one.name.startswith(f"{name}.") or name.startswith(f"{one.name}."):
+            which = "it" if one.name == name else one.name
+            raise ConfigError(
+                f"{name}: {which} was fitted by {posterior.head.config} and is drawn with all that was fitted from the"
+                f' posterior; leave {name} out of `uncertain`, or say from = "{PRIOR}" to draw each from its own range'
+            )
 
 
 def programmes_of(arms: tuple[Arm, ...], question: Question) -> set[str]:

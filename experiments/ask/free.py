@@ -1,7 +1,7 @@
 """What may move: a free input z runs from 0 to 1 over its range, value = low + z (high - low), in draws as in
 calibrations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -37,6 +37,14 @@ class Free:
             return self.parameter.at(rank)
         return self.shown(rank) if self.part is None else {self.part: self.shown(rank)}
 
+    def set_to(self, number: float) -> Any:
+        """As the economy or the shock takes it where a reader sees this number."""
+        if self.parameter is None:
+            return number if self.part is None else {self.part: number}
+        if self.parameter.words is not None:
+            return self.parameter.at((number - self.low) / (self.high - self.low))
+        return round(number) if self.parameter.whole else number
+
     @property
     def moves_opening(self) -> bool:
         return self.home == ECONOMY and self.key not in OFF_REST
@@ -51,10 +59,14 @@ class Settings(NamedTuple):
 
 
 def settings(free: Sequence[Free], ranks: Sequence[float]) -> Settings:
-    """What is set at one point; a path's factor and its points go together."""
+    """What is set at one point."""
+    return together((one, one.setting(rank)) for one, rank in zip(free, ranks, strict=True))
+
+
+def together(some: Iterable[tuple[Free, Any]]) -> Settings:
+    """Inputs as they are set, by where they belong; a path's factor and its points go together."""
     found = Settings({}, {}, {})
-    for one, rank in zip(free, ranks, strict=True):
-        value = one.setting(rank)
+    for one, value in some:
         if one.home == PROGRAMME:
             programme, _, key = one.key.partition(".")
             found.programmes.setdefault(programme, {})[key] = value

@@ -64,7 +64,7 @@ class Inquiry:
     @cached_property
     def worlds(self) -> list[World]:
         """All that are played; those that may be, when they stop by an interval."""
-        return make_worlds(all_worlds(self.question), self.checked.uncertain)
+        return make_worlds(all_worlds(self.question), self.checked.uncertain, self.checked.posterior)
 
     @property
     def first_worlds(self) -> int:
@@ -98,14 +98,16 @@ class Inquiry:
             }
             for arm in self.arms
         }
+        posterior = self.checked.posterior
         uncertain = {
             one.name: {"low": one.low, "high": one.high, "unit": one.unit, "meaning": one.meaning}
-            for one in self.checked.uncertain
+            for one in (*(posterior.free if posterior else ()), *self.checked.uncertain)
         }
         return {
             "experiment": self.name,
             "arms": arms,
             "uncertain": uncertain,
+            "posterior": posterior.facts() if posterior else None,
             "drawn_openings": int(self.checked.parameters.drawn_openings),
         }
 

@@ -3,24 +3,42 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from abm.parameters.schema import Table
 from experiments.ask.claims import Claim
 from experiments.ask.quarters import window
 
 MOST_WORLDS, SEEDS = 100_000, 2**32
+PRIOR, POSTERIOR = "prior", "posterior"
 Window = Annotated[str, AfterValidator(lambda text: ":".join(window(text)))]
 
 
 class Worlds(Table):
-    """Draws of the uncertain parameters times seeds of luck: drawn once, met by every arm."""
+    """Draws of the uncertain parameters times seeds of luck: drawn once, met by every arm.
 
+    From the prior each uncertain input is drawn by itself from its range; from the posterior all that a calibration has
+    fitted is drawn together from what it found, and `uncertain` names what else is drawn.
+    """
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    source: Literal["prior", "posterior"] = Field(PRIOR, alias="from")
     draws: int = Field(1, ge=1, le=MOST_WORLDS)
     seeds_per_draw: int = Field(1, ge=1, le=10_000)
     uncertain: list[str] | dict[str, Any] = []
     design: Literal["grid", "random", "latin_hypercube", "sobol", "morris", "saltelli"] = "sobol"
     seed: int = Field(1, ge=0, lt=SEEDS)
+
+    @property
+    def jointly(self) -> bool:
+        """Whether what a calibration has fitted is drawn, together."""
+        return self.source == POSTERIOR
+
+    @property
+    def drawn(self) -> bool:
+        """Whether worlds differ by anything but luck."""
+        return self.jointly or bool(self.uncertain)
 
     @property
     def ranges(self) -> list[tuple[str, tuple, Any]]:

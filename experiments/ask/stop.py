@@ -13,7 +13,7 @@ FEWEST = 30  # units before the first look: a draw is one, or a world where noth
 
 def worlds_a_unit(question: Question) -> int:
     """Worlds that share a draw are one."""
-    return question.worlds.seeds_per_draw if question.worlds.uncertain else 1
+    return question.worlds.seeds_per_draw if question.worlds.drawn else 1
 
 
 def complaints(question: Question, helped: list[str]) -> Iterator[tuple[str | None, str]]:
@@ -26,10 +26,10 @@ def complaints(question: Question, helped: list[str]) -> Iterator[tuple[str | No
         yield "measure", f"{stop.measure!r}: no such measure{nearest(stop.measure, list(CATALOGUE))}"
     if stop.arm is not None and stop.arm not in helped:
         yield "arm", f"{stop.arm!r}: no such arm has an effect{nearest(stop.arm, helped)}"
-    units, least = "draws" if worlds.uncertain else "worlds", FEWEST * worlds_a_unit(question)
+    units, least = "draws" if worlds.drawn else "worlds", FEWEST * worlds_a_unit(question)
     if stop.at_most < first:
         yield "at_most", f"{stop.at_most}: fewer than the {first} worlds that are asked for"
     elif stop.at_most < least:
         yield "at_most", f"{stop.at_most}: expected {least} or more: no interval is looked at before {FEWEST} {units}"
-    if worlds.uncertain and worlds.design not in GROWING:
+    if worlds.drawn and worlds.design not in GROWING:
         yield None, f"a {worlds.design} design cannot grow world by world; expected design = {' or '.join(GROWING)}"

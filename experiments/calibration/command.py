@@ -25,5 +25,10 @@ def calibrated(
     fitted = run_calibration(calibration, folder, workers, address, fresh, quiet, moments_of)
     yield f"{show(calibration, fitted, folder)}; figures in {folder / 'figures'}"
     if target is not None:
-        files = ", ".join(map(str, write(calibration, fitted, folder, target)))
-        yield f"{files}: written; docs/parameters.md shows the values after python docs/generate.py"
+        *files, table = map(str, write(calibration, fitted, folder, target))
+        yield f"{', '.join(files)}: written; docs/parameters.md shows the values after python docs/generate.py"
+        yield (
+            f"{table}: written, joint draws of the posterior, whose chain is worth"
+            f' {fitted.posterior.independent:,.0f} independent ones; experiments with [worlds] from = "posterior" draw'
+            " from it"
+        )

@@ -1,14 +1,18 @@
-"""What a calibration found, written as configs that the economy and the shock take up from then on."""
+"""What a calibration found, written as configs that the economy and the shock take up from then on, and as a table of
+joint draws from which an experiment may draw its worlds."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from abm.errors import ConfigError
 from abm.parameters import configs_path
 from abm.shocks.reading import calibrated_file
 from experiments.ask.free import ECONOMY, Free
-from experiments.ask.to_toml import to_toml
+from experiments.ask.posterior import CALIBRATED, FILE
+from experiments.ask.to_toml import to_toml, word
 from experiments.calibration.fit import Fitted
 from experiments.calibration.question import Calibration
 from experiments.store.files import write_whole
@@ -17,13 +21,18 @@ NOTE = (
     "# Written by `relief calibrate {name} --write`: to change it, calibrate again. Deleting it goes back to the values"
     " of the files.\n\n"
 )
+ABOVE_DRAWS = (
+    "## Joint draws of the posterior, one a row, along its first principal axis. Written by `relief calibrate {name}"
+    ' --write`:\n## to change it, calibrate again. Experiments draw from it that say [worlds] from = "posterior".\n'
+)
+MOST_ROWS = 512  # a power of two, so that Sobol points meet each row once
 
 
 def check_target(calibration: Calibration, target_file: Path) -> None:
     """Before anything is played: the file lies where it will be read, and says all that the fit depends on."""
     asked = calibration.asked
     if (
-        target_file.name != "calibrated.toml"
+        target_file.name != CALIBRATED
         or target_file.parent.name != asked.economy
         or not (target_file.parent / "parameters").is_dir()
     ):
@@ -40,11 +49,13 @@ def check_target(calibration: Calibration, target_file: Path) -> None:
 
 
 def write(calibration: Calibration, fitted: Fitted, folder: Path, target_file: Path) -> list[Path]:
-    """The economy's file and, where inputs of the shock were fitted, the shock's."""
+    """The economy's file and, where inputs of the shock were fitted, the shock's; the table of joint draws last, which
+    belongs to both."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     about = {
         "config": calibration.name,
-        "identity": f"{manifest['identity']['code']}-{manifest['identity']['question']}",
+        "identity": "-".join(manifest["identity"][part] for part in ("code", "configs", "question")),
+        "seed": calibration.asked.seed,
         "points": manifest["points"]["played"],
         "date": manifest["sittings"][-1]["ended"][:10],
         "moments": [target.name for target in calibration.targets],
@@ -63,7 +74,36 @@ def write(calibration: Calibration, fitted: Fitted, folder: Path, target_file: P
                 (NOTE.format(name=calibration.name) + to_toml({"calibration": about} | values(fitted, some))).encode(),
             )
             written.append(file)
-    return written
+    table = target_file.with_name(FILE)
+    write_whole(table, draws(calibration, fitted, about).encode())
+    return [*written, table]
+
+
+def draws(calibration: Calibration, fitted: Fitted, about: dict[str, Any]) -> str:
+    """The head, as TOML behind #, and the table: a column an input, six digits."""
+    said = {name: value for name, value in about.items() if name != "moments"}
+    said |= {"shock": calibration.asked.shock, "independent": round(float(fitted.posterior.independent), 1)}
+    head = [f"# {name} = {word(value)}" for name, value in (said | {"fit": calibration.resolved()["fit"]}).items()]
+    free = calibration.free
+    rows = [[f"{one.shown(rank):.6g}" for one, rank in zip(free, row, strict=True)] for row in fair(fitted)]
+    table = [",".join(row) for row in ([one.name for one in free], *rows)]
+    return ABOVE_DRAWS.format(name=calibration.name) + "\n".join([*head, *table]) + "\n"
+
+
+def fair(fitted: Fitted) -> np.ndarray:
+    """A power of two of the posterior's draws (draws x inputs, ranks): all stand in order along their first principal
+    axis, and of each equal share the middle one is taken."""
+    every = fitted.posterior.draws
+    rows = min(MOST_ROWS, 1 << (len(every).bit_length() - 1))
+    order = np.argsort(along_first_axis(every), kind="stable")
+    return every[order[((np.arange(rows) + 0.5) * len(every) / rows).astype(int)]]
+
+
+def along_first_axis(every: np.ndarray) -> np.ndarray:
+    """How far each draw lies along the first principal axis, which points to where its largest input grows."""
+    apart = every - every.mean(axis=0)
+    axis = np.linalg.eigh(apart.T @ apart)[1][:, -1]
+    return apart @ (axis * np.sign(axis[np.argmax(np.abs(axis))]))
 
 
 def values(fitted: Fitted, some: list[tuple[Free, int]]) -> dict[str, dict[str, Any]]:

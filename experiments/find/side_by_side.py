@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from abm.errors import ConfigError
-from experiments.ask.schema import Compare
+from experiments.ask.schema import PRIOR, Compare
 from experiments.find.effects import SCHEMA, first_start, paired, windows
 from experiments.find.panel import Panel
 from experiments.find.result import Result
@@ -94,6 +94,7 @@ def read_side(folder: Path) -> Side:
     if effects.is_empty():
         raise ConfigError(f"{folder}: one arm alone was played; expected a result that compares arms")
     asked = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
+    asked["worlds"] = {"from": PRIOR} | asked.get("worlds", {})  # earlier versions had no other
     about = as_it_lies(manifest_file)
     return Side(about["experiment"], folder, asked, about, effects, result)
 
@@ -172,13 +173,13 @@ def shown(value: Any) -> str:
     return "none" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def why_not_paired(one: Side, other: Side) -> str | None:
-    """Why no difference world by world can be taken; None where it can."""
+def why_not_paired(one: Side, other: Side, but: Collection[str] = ()) -> str | None:
+    """Why no difference world by world can be taken; None where it can. `but`: keys that may differ all the same."""
     if other.result is None:
         return f"{other.name} holds no quarters.parquet, so that its worlds are not known one by one"
     if one.result is None:
         return "of these the effects alone are kept (no quarters.parquet), not worlds one by one"
-    apart = [words for key, words in WORLD.items() if one.asked.get(key) != other.asked.get(key)]
+    apart = [words for key, words in WORLD.items() if key not in but and one.asked.get(key) != other.asked.get(key)]
     if apart:
         return f"they have other {', '.join(apart)}"
     if one.compare.against != other.compare.against:

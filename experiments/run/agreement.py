@@ -108,6 +108,7 @@ def refuse_other_questions(mine: Question, source: ResultStatus) -> None:
         for name, said in tables.items()
         for key in {**said[0], **said[1]}
     }
+    asked["worlds.from"] = (theirs.worlds.source, mine.worlds.source)
     for key, (value, expected) in asked.items():
         if value != expected:
             refuse(file, key, value, expected)

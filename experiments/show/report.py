@@ -7,6 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from experiments.ask.designs import WITH_ONE_LUCK
+from experiments.ask.posterior import drawn_from
 from experiments.find.result import Result
 from experiments.show import for_whom, verdict
 from experiments.show.levels import parting
@@ -53,7 +54,8 @@ def content(result: Result, figures: list[Path]) -> dict:
         "openings": len(set(result.panel.openings)),
         "draws": worlds.draws,
         "seeds": worlds.seeds_per_draw,
-        "uncertain": ", ".join(name for name, *_ in worlds.ranges),
+        "uncertain": ", ".join(drawn_names(result)),
+        "drawn_from": drawn_from(manifest.get("posterior"), [name for name, *_ in worlds.ranges]),
         "spread": [*sample_lines(result), *spread_lines(result)],
         "failures": failure_line(result),
         "costs": [cost.line for cost in cost_lines(result)],
@@ -72,6 +74,12 @@ def content(result: Result, figures: list[Path]) -> dict:
         "command": shlex.join(again),
         "fence": fence(shlex.join(again)),
     }
+
+
+def drawn_names(result: Result) -> list[str]:
+    """What is drawn; of a posterior how much, since its sentence names each."""
+    fitted, others = result.manifest.get("posterior"), [name for name, *_ in result.question.worlds.ranges]
+    return [*([f"{len(fitted['inputs'])} that were fitted together"] if fitted else []), *others]
 
 
 def marked(line: str) -> str:

@@ -94,6 +94,17 @@ def pictures(
     ]
 
 
+def jointly(result: Result) -> Iterator[str]:
+    """What it means for these numbers that inputs were drawn together."""
+    fitted = result.manifest.get("posterior")
+    if fitted:
+        yield (
+            f"{len(fitted['inputs'])} inputs were drawn together, from the posterior of {fitted['config']}: over what"
+            " it leaves of their ranges, and with what goes together in it. Where two go together, neither number is of"
+            " one of them alone.\n"
+        )
+
+
 BOXES = {
     "box": pl.Int64,
     "input": pl.String,
@@ -125,6 +136,7 @@ def lines(
         if len(table)
         else "No effect differs between draws: none of the inputs drives any.\n"
     )
+    yield from jointly(result)
     for (measure, arm), _ in table.group_by("measure", "arm", maintain_order=True):
         yield f"- {plain(measure)}, {plain(arm)}: {drivers(result, table, arm, measure)}"
     for arm in too_few_served(result):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from experiments.ask.inquiry import Inquiry
+from experiments.ask.posterior import drawn_from
 from experiments.run.progress import span
 
 
@@ -19,5 +20,12 @@ def size_text(experiment: Inquiry, baseline: Path | None = None) -> str:
         f"{experiment.name}: in order. {size.worlds} worlds x {len(arms)} arms ({', '.join(arms)}) = {size.runs} runs"
         f" of about {size.people:,} people and {size.firms:,} firms over {experiment.question.quarters}; about"
         f" {span(size.seconds_on_one_core)} of one core, {size.bytes_a_core / 1e9:.1f} GB for each core used"
+        + f"\n{worlds_text(experiment)}"
         + (f"\nbaseline: {found.text()}" if found else "")
     )
+
+
+def worlds_text(experiment: Inquiry) -> str:
+    """From where its worlds are drawn."""
+    posterior, others = experiment.checked.posterior, [one.name for one in experiment.checked.uncertain]
+    return drawn_from(posterior.facts() if posterior is not None else None, others)

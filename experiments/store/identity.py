@@ -15,6 +15,8 @@ from abm.errors import ConfigError
 from abm.machine import as_read
 from abm.parameters import configs_path
 from abm.shocks.reading import calibrated_file
+from experiments.ask.posterior import FILE as POSTERIOR_FILE
+from experiments.ask.schema import POSTERIOR
 from experiments.ask.to_toml import to_toml
 from experiments.store import made_of
 from experiments.store.node import node
@@ -163,7 +165,7 @@ def configs_used(resolved: dict, calibrated: bool = True) -> dict[str, str]:
 
 def config_files(resolved: dict, calibrated: bool = True) -> dict[str, Path]:
     """The economy's folder, its shock and what a calibration found for it, the shock that the opening knows (none), and
-    every programme of an arm."""
+    every programme of an arm; the draws of a posterior where worlds are drawn from it."""
     economy, shock = (
         configs_path.find("economies", resolved["economy"]),
         configs_path.find("shocks", resolved["shock"], ".toml"),
@@ -178,6 +180,8 @@ def config_files(resolved: dict, calibrated: bool = True) -> dict[str, Path]:
         f"relief/{Path(name).stem}.toml": configs_path.find("relief", name, ".toml")
         for name in Asked(resolved).programmes
     }
+    if resolved.get("worlds", {}).get("from") != POSTERIOR:
+        files.pop(f"economy/{POSTERIOR_FILE}", None)
     if not calibrated:
         files.pop("economy/calibrated.toml", None)
     elif calibrated_file(shock).is_file():

@@ -24,6 +24,7 @@ BESIDE = {
     "experiments.ask.checks": "what it lets pass is hashed by its contents: the question, arms and worlds",
     "experiments.ask.claims": "says what a verdict is about",
     "experiments.ask.inquiry": "what it makes is hashed by its contents: the question, arms and worlds",
+    "experiments.ask.posterior": "what it reads is hashed by its contents: the table, and the worlds drawn from it",
     "experiments.ask.sources": "words of errors",
     "experiments.errors": "words of errors",
     "experiments.experiment": "hands a question to whoever plays it",

@@ -213,12 +213,14 @@ def calibration(folder: Path) -> dict[str, str]:
         for name in ("facts", "inputs", "pairs", "combinations")
     }
     posterior_lines = table((folder / "posterior.csv").read_text(encoding="utf-8"), 6).splitlines()
-    written = write_config(asked, fitted, folder, place_of_config(folder))
+    *written, drawn = write_config(asked, fitted, folder, place_of_config(folder))
+    head, rows = drawn.read_text(encoding="utf-8").split("caution,")
     return found | {
         "page.md": text(record.read_text(encoding="utf-8"), folder),
         "posterior.csv": "\n".join(posterior_lines[::60]) + "\n",
         "figures.txt": drawings(kept),
         "written.toml": text("\n".join(f"# {one.name}\n{one.read_text(encoding='utf-8')}" for one in written)),
+        "drawn.csv": text(head) + "\n".join(("caution," + rows).splitlines()[::64]) + "\n",
     }
 
 

@@ -14,17 +14,19 @@ import polars as pl
 
 from experiments import Experiment
 from experiments.as_function import Function
+from experiments.closures import Study
 from experiments.find import coverage
 from experiments.find.books import Run
 from experiments.find.result import Result
 from experiments.run.replay import replay
 from experiments.run.resources import Shard
 from experiments.show import accounts, compare, pages, runs
+from experiments.show import closures as show_closures
 from experiments.show.sensitivity import Focus
 from experiments.show.sensitivity import show as show_sensitivity
 from experiments.store.identity import REASONS
 from experiments.store.status import ResultStatus
-from tests.golden.economy import Economy
+from tests.golden.economy import Economy, bell
 from tests.golden.shown import drawings, inked, table, terminal, text
 
 HERE = Path(__file__).parent
@@ -170,6 +172,46 @@ def side_by_side(folder: Path) -> dict[str, str]:
         "table.tex": "\n".join(lines[:14] + lines[-8:]) + "\n",
         "figures.txt": drawings(kept),
     }
+
+
+class Closing(Economy):
+    """Relief does more where fewer take it up, in some worlds more than in others, and less to exports."""
+
+    def strength(self, item):
+        part = self.inputs.get("takes_up_offers", 1.0)
+        return super().strength(item) * (1 + (1 - part) * (0.4 + 0.3 * bell(self.seed, 74)))
+
+
+CLOSURES = """sentence = "Two other ways, and one of other worlds."
+[[closure]]
+name = "shipped"
+sentence = "As it is."
+[[closure]]
+name = "half"
+sentence = "Half of them take it up."
+parameters = { takes_up_offers = 0.5 }
+[[closure]]
+name = "at_rest"
+sentence = "What moves nothing here."
+parameters = { home_from_stock = 1.0 }
+[[closure]]
+name = "elsewhere"
+sentence = "Other draws."
+worlds = { uncertain = { caution = [0.8, 1.2] } }
+"""
+
+
+def closures(folder: Path) -> dict[str, str]:
+    """Two arms under four closures, one of which meets other worlds; some worlds fail."""
+    path, file, out = folder / "relief.toml", folder / "four.toml", folder / "out"
+    path.write_text((HERE / "relief.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    file.write_text(CLOSURES, encoding="utf-8")
+    measures = ("employment", "sme_survival", "cost_per_job")
+    study = Study.read(path, (), file, "spark", measures, "cumulated")
+    with anybody(), inked():
+        told = study.told(study.run(out, None, Closing, workers=0, quiet=True))
+        page = show_closures.write(told, out).read_text(encoding="utf-8")
+    return {"page.md": text(page, folder), "closures.csv": table((out / "closures.csv").read_text("utf-8"), 7)}
 
 
 def replayed(folder: Path) -> dict[str, str]:

@@ -18,6 +18,7 @@ STUDIES = (
     "relief",
     "against_an_arm",
     "side_by_side",
+    "closures",
     "replayed",
     "levels",
     "fates",
