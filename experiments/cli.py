@@ -1,5 +1,5 @@
-"""The command `relief`: run, runs, replay, redraw, check, compare, sensitivity, accounts, validate, calibrate, opening,
-table, schema, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, runs, replay, redraw, check, compare, sensitivity, accounts, validate, impulses,
+calibrate, opening, table, schema, list. Heavy libraries are imported by the verb that needs them."""
 
 import math
 from pathlib import Path
@@ -281,6 +281,43 @@ def show_validation(found, out: Path, as_json: bool) -> None:
         return
     table.terminal(found.scores, f"Validation of {found.asked.economy}, mean and band over worlds")
     typer.echo(f"{page}; figures in {out / 'figures'}")
+
+
+@app.command()
+def impulses(
+    config: Annotated[
+        str, typer.Argument(help="A list of impulses as TOML file, or the name of one in configs/impulses.")
+    ] = "standard",
+    changes: Changes = None,
+    shock: Annotated[
+        str | None, typer.Option(help="The shock in which they strike, such as covid_2020 [default: a quiet world].")
+    ] = None,
+    scale: Annotated[int | None, typer.Option(min=1, help="Persons that one person of the model stands for.")] = None,
+    worlds: Annotated[int | None, typer.Option(min=1, help="Worlds of each impulse.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the page and of the worlds [default: results/impulses].")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
+) -> None:
+    """Impulse responses: what public purchases, transfers, grants, the policy rate, demand from abroad and credit do to
+    GDP, jobs, exports, prices and debt, beside what is published."""
+    from experiments.ask.writable import refuse_unwritable
+    from experiments.impulses.page import in_words, write_page
+    from experiments.impulses.play import play
+
+    asked = {"shock": shock, "scale": scale, "worlds.seeds_per_draw": worlds}
+    said = [*(changes or ()), *(f"{key}={value}" for key, value in asked.items() if value is not None)]
+    folder = out or Path("results") / ("impulses" if shock is None else f"impulses_{Path(shock).stem}")
+    refuse_unwritable(folder)
+    played = play(config, folder, tuple(said), workers, fresh)
+    page = write_page(played, folder)
+    typer.echo("\n".join(line.replace("**", "") for line in in_words(played)))
+    typer.echo(f"{page}; the figure in {folder / 'figures'}")
+    if played.result.failures:
+        raise typer.Exit(FAILED_RUNS)
 
 
 @app.command()

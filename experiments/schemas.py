@@ -17,6 +17,8 @@ from abm.relief.schema import Changes, Parameter, ProgrammeConfig, parameters_of
 from abm.shocks.schema import GROUPS, PATHS, SHOCK_FILE
 from experiments.ask.schema import Question
 from experiments.calibration.question import Fit
+from experiments.impulses.question import Impulses
+from experiments.impulses.ranges import Range
 from experiments.validation.targets import Written
 
 KINDS = {  # name: the configs that it is for
@@ -26,6 +28,8 @@ KINDS = {  # name: the configs that it is for
     "shock": "configs/shocks/*.toml",
     "relief": "configs/relief/*.toml",
     "targets": "configs/facts/targets.toml",
+    "impulses": "configs/impulses/*.toml",
+    "published": "configs/facts/impulses.toml",
 }
 
 
@@ -61,6 +65,8 @@ def schemas() -> dict[str, dict]:
     experiment, calibration = extending(schema_of(Question)), extending(schema_of(Fit))
     experiment["properties"]["arms"] |= {"additionalProperties": {"$ref": "#/$defs/Arm"}}
     experiment["$defs"] |= arms(sorted(programmes), named)
+    impulses = extending(schema_of(Impulses))
+    impulses["properties"]["parameters"] |= {"properties": parameters_by_name()}
     for asked in (experiment, calibration):
         asked["properties"]["parameters"] |= {"properties": parameters_by_name()}
         asked["properties"]["shock_changes"] |= {"properties": parts_of_a_shock()}
@@ -71,6 +77,8 @@ def schemas() -> dict[str, dict]:
         "shock": schema_of(SHOCK_FILE),
         "relief": schema_of(any_programme),
         "targets": schema_of(dict[str, Written]),
+        "impulses": impulses,
+        "published": schema_of(dict[str, Range]),
     }
 
 

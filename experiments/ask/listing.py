@@ -8,7 +8,14 @@ from abm.parameters import configs_path
 from abm.relief import programmes
 from experiments.ask.derived import DERIVED
 
-KINDS = {"economies": "", "shocks": ".toml", "relief": ".toml", "experiments": ".toml", "calibrations": ".toml"}
+KINDS = {
+    "economies": "",
+    "shocks": ".toml",
+    "relief": ".toml",
+    "experiments": ".toml",
+    "calibrations": ".toml",
+    "impulses": ".toml",
+}
 PROGRAMMES = Path(programmes.__file__).parent
 UNKNOWN = (
     "(cannot be played: this copy of the model has no abm/relief/programmes/{name}.py; a programme is added to a"

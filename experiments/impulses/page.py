@@ -1,0 +1,201 @@
+"""The page of impulse responses: the responses, the published ranges beside them, the figure, where it comes from."""
+
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from experiments.find.intervals import Interval
+from experiments.impulses import figures
+from experiments.impulses.play import Played
+from experiments.impulses.ranges import UNKNOWN, Beside
+from experiments.impulses.responses import A_YUAN, CONFIDENCE, RESPONSES, TOLD, UNIT_A_YUAN, Row
+from experiments.show.tables import grid
+from experiments.show.units import DASH, number, title
+from experiments.show.written import environment, fence
+from experiments.store.files import write_whole
+
+SAID = {
+    "gdp": "GDP",
+    "employment": "employment",
+    "exports": "exports",
+    "unemployment": "unemployment rate",
+    "prices": "prices",
+    "public_debt": "public debt",
+    "gdp_a_yuan": "GDP a yuan",
+    "consumption_a_yuan": "consumption a yuan",
+}
+NAME = "impulses"
+
+
+def write_page(played: Played, folder: Path) -> Path:
+    """README.md, impulses.csv, published.csv, impulses.json and the figure; no times in it."""
+    drawn = figures.gdp_paths(played, folder / "figures" / "gdp")
+    write_whole(folder / "impulses.csv", responses_table(played.rows).write_csv().encode())
+    write_whole(folder / "published.csv", published_table(played).write_csv().encode())
+    write_whole(folder / "impulses.json", (json.dumps(about(played), indent=2, ensure_ascii=False) + "\n").encode())
+    page = environment().get_template("impulses.md.j2").render(content(played, drawn))
+    write_whole(folder / "README.md", page.encode())
+    return folder / "README.md"
+
+
+def responses_table(rows: list[Row]) -> pl.DataFrame:
+    """One row a response and quarter."""
+    return pl.DataFrame(
+        [
+            {
+                "impulse": row.impulse,
+                "response": row.response,
+                "unit": row.unit,
+                "quarter": row.quarter,
+                **ends(row.found),
+            }
+            for row in rows
+        ]
+    )
+
+
+def published_table(played: Played) -> pl.DataFrame:
+    """One row a published range."""
+    return pl.DataFrame(
+        [
+            one.range.model_dump(exclude={"low", "high"})
+            | {"name": one.name, "published_low": one.range.low, "published_high": one.range.high}
+            | ends(one.found)
+            | {"verdict": one.verdict, "reaches": one.reaches}
+            for one in played.beside
+        ],
+        infer_schema_length=None,
+    )
+
+
+def ends(found: Interval) -> dict[str, float | None]:
+    """Estimate and ends; nothing where it is not defined."""
+    names = ("effect", "low", "high")
+    return {name: None if end != end else float(end) for name, end in zip(names, found, strict=True)}
+
+
+def about(played: Played) -> dict:
+    """Which worlds, of which code, and which effects go on growing."""
+    asked, result = played.impulses, played.result
+    return {
+        "economy": asked.economy,
+        "shock": asked.shock,
+        "begins": asked.begins,
+        "quarters": asked.quarters,
+        "scale": asked.scale,
+        "worlds": len(result.panel.worlds),
+        "confidence": CONFIDENCE,
+        "impulses": {name: one.says for name, one in asked.impulse.items()},
+        "lasts": {name: one.quarters for name, one in asked.impulse.items()},
+        "largest_long_after_the_end": played.growing,
+        "identity": result.manifest["identity"],
+        "command": command(played),
+    }
+
+
+def content(played: Played, drawn: Path) -> dict:
+    asked, result = played.impulses, played.result
+    return {
+        "question": asked.question,
+        "economy": asked.economy,
+        "shock": asked.shock,
+        "begins": asked.begins,
+        "impulses": [
+            {"name": title(name), "says": one.says, "lasts": one.quarters} for name, one in asked.impulse.items()
+        ],
+        "table": grid([head(), *lines(played.rows)]),
+        "published": grid([PUBLISHED, *map(published_line, played.beside)]) if played.beside else "",
+        "words": list(in_words(played)),
+        "figure": f"{drawn.name}.svg",
+        "confidence": f"{CONFIDENCE:.0%}",
+        "worlds": len(result.panel.worlds),
+        "units": result.panel.clusters.units,
+        "openings": len(set(result.panel.openings)),
+        "scale": f"{asked.scale:,}",
+        "identity": result.manifest["identity"],
+        "commit": result.manifest["commit"] or "not in a repository",
+        "failed": len(result.failures),
+        "command": command(played),
+        "fence": fence(command(played)),
+    }
+
+
+def head() -> tuple[str, ...]:
+    return ("impulse", "response", "unit", *(f"quarter {quarter}" for quarter in TOLD))
+
+
+def lines(rows: list[Row]) -> Iterator[tuple[str, ...]]:
+    """A line an impulse and response, a column a quarter; a response that is nowhere defined has none."""
+    before = None
+    for impulse in dict.fromkeys(row.impulse for row in rows):
+        for response in (*RESPONSES, *A_YUAN):
+            found = [row for row in rows if (row.impulse, row.response) == (impulse, response)]
+            if all(row.found.mean != row.found.mean for row in found):
+                continue
+            name = title(impulse) if impulse != before else ""
+            before = impulse
+            yield (name, SAID[response], found[0].unit, *(said(row.found) for row in found))
+
+
+def said(found: Interval) -> str:
+    """An estimate with its interval."""
+    if found.mean != found.mean:
+        return DASH
+    return f"{number(found.mean)} [{number(found.low)}, {number(found.high)}]"
+
+
+PUBLISHED = ("impulse", "response", "quarter", "published", "model", "", "source", "status", "confidence")
+
+
+def published_line(one: Beside) -> tuple[str, ...]:
+    asked = one.range
+    return (
+        title(asked.impulse),
+        f"{SAID[asked.response]}, {UNIT_A_YUAN if asked.response in A_YUAN else asked.unit}",
+        str(asked.quarter),
+        f"{asked.low:g} to {asked.high:g}",
+        said(one.found),
+        where(one),
+        asked.source,
+        asked.status,
+        asked.confidence,
+    )
+
+
+def where(one: Beside) -> str:
+    """Inside, above, below; and of what lies outside whether its interval reaches the range."""
+    outside = one.verdict in ("above", "below")
+    return f"{one.verdict}, within its interval" if outside and one.reaches else one.verdict
+
+
+def in_words(played: Played) -> Iterator[str]:
+    """A sentence an impulse: inside or outside of what is published, and whether its effect goes on growing."""
+    for name, impulse in played.impulses.impulse.items():
+        mine = [one for one in played.beside if one.range.impulse == name]
+        told = [
+            f"{SAID[one.range.response]} in quarter {one.range.quarter}: {where(one)}"
+            + ("" if one.verdict == UNKNOWN else f" ({number(one.found.mean)}, published {span(one)})")
+            for one in mine
+        ]
+        late = played.growing[name]
+        grows = (
+            "its effect on GDP does not go on growing after it has ended"
+            if late is None
+            else f"ITS EFFECT ON GDP IS LARGEST IN QUARTER {late}, {late - impulse.quarters} quarters after its end:"
+            " nothing brakes it"
+        )
+        yield f"**{title(name)}**: " + "; ".join([*(told or ["no published range"]), grows]) + "."
+
+
+def span(one: Beside) -> str:
+    return f"{one.range.low:g} to {one.range.high:g}"
+
+
+def command(played: Played) -> str:
+    words = ["relief", "impulses", *([] if played.asked == "standard" else [played.asked])]
+    for change in played.changes:
+        words += ["--set", change]
+    return shlex.join(words)
