@@ -57,8 +57,3 @@ class Bases:
     gdp_real: float
     price: float
     exports: float
-
-    @property
-    def gdp(self) -> float:
-        """Trend GDP at the prices of the base, yuan."""
-        return self.gdp_real * self.price

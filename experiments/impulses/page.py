@@ -11,7 +11,7 @@ from experiments.find.intervals import Interval
 from experiments.impulses import figures
 from experiments.impulses.play import Played
 from experiments.impulses.ranges import UNKNOWN, Beside
-from experiments.impulses.responses import A_YUAN, CONFIDENCE, RESPONSES, TOLD, UNIT_A_YUAN, Row
+from experiments.impulses.responses import A_YUAN, CONFIDENCE, RESPONSES, TOLD, Row
 from experiments.show.tables import grid
 from experiments.show.units import DASH, number, title
 from experiments.show.written import environment, fence
@@ -147,14 +147,15 @@ def said(found: Interval) -> str:
     return f"{number(found.mean)} [{number(found.low)}, {number(found.high)}]"
 
 
-PUBLISHED = ("impulse", "response", "quarter", "published", "model", "", "source", "status", "confidence")
+PUBLISHED = ("impulse", "response", "unit", "quarter", "published", "model", "", "source", "status", "confidence")
 
 
 def published_line(one: Beside) -> tuple[str, ...]:
     asked = one.range
     return (
         title(asked.impulse),
-        f"{SAID[asked.response]}, {UNIT_A_YUAN if asked.response in A_YUAN else asked.unit}",
+        SAID[asked.response],
+        asked.unit,
         str(asked.quarter),
         f"{asked.low:g} to {asked.high:g}",
         said(one.found),

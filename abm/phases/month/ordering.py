@@ -183,7 +183,7 @@ def public_purchases_beyond(state: State, price: np.ndarray) -> np.ndarray:
         t.material_mix[:PRODUCTS, Industry.PUBLIC] * t.materials_per_unit[Industry.PUBLIC]
     )
     mix[Industry.PUBLIC] = 0.0
-    return government.purchases_beyond(share, state.bases.gdp, mix / mix.sum(), price[:PRODUCTS]) / MONTHS
+    return government.purchases_beyond(share, state.trend_gdp, mix / mix.sum(), price[:PRODUCTS]) / MONTHS
 
 
 def all_who_know_no_seller(state: State, purses: Purses, inputs: Inputs, public: np.ndarray) -> np.ndarray:

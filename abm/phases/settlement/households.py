@@ -59,7 +59,7 @@ def pensions(state: State) -> float:
 def transfers_beyond(state: State) -> float:
     """A month's transfers that a path of the shock adds; yuan."""
     share = state.conditions.transfers_to_households
-    return 0.0 if share == 0.0 else government.transfers(share, state.bases.gdp) / MONTHS
+    return 0.0 if share == 0.0 else government.transfers(share, state.trend_gdp) / MONTHS
 
 
 def jobless(state: State, month: int) -> None:
