@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from abm.errors import ConfigError
 from abm.parameters import configs_path
@@ -38,9 +38,6 @@ class Range(Table):
         return self
 
 
-ALL = TypeAdapter(dict[str, Range])
-
-
 @dataclass(frozen=True)
 class Beside:
     """A published range with the model's response beside it."""
@@ -67,7 +64,19 @@ class Beside:
 def read(path: Path | None = None) -> dict[str, Range]:
     """All published ranges by name; ConfigError tells all that is wrong at once."""
     layer = Layer.read(path or configs_path.find("facts", "impulses", ".toml"))
+    found, wrong = {}, []
+    for name, raw in layer.table.items():
+        try:
+            found[name] = range_of(name, raw, Sources((layer,)))
+        except ConfigError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ConfigError("\n".join(wrong))
+    return found
+
+
+def range_of(name: str, raw: Any, sources: Sources) -> Range:
     try:
-        return ALL.validate_python(layer.table)
+        return Range.model_validate(raw)
     except ValidationError as error:
-        raise ConfigError("\n".join(complaints(error, Sources((layer,)).at, Range))) from None
+        raise ConfigError("\n".join(complaints(error, lambda *path: sources.at(name, *path), Range))) from None
