@@ -15,6 +15,7 @@ from docs.writers.facts import data
 from docs.writers.flows import who_pays_whom
 from docs.writers.front import README, readme
 from docs.writers.glossary import glossary
+from docs.writers.impulses import impulses
 from docs.writers.markdown import page, table
 from docs.writers.odd import odd
 from docs.writers.parameters import parameters
@@ -28,6 +29,7 @@ PAGES = {
     "data.md": data,
     "equations.md": equations,
     "glossary.md": glossary,
+    "impulses.md": impulses,
     "odd.md": odd,
     "opening_table.md": lambda: opening_table(page, table),
     "parameters.md": parameters,

@@ -10,8 +10,8 @@ import polars as pl
 from experiments.find.intervals import Interval
 from experiments.impulses import figures
 from experiments.impulses.play import Played
-from experiments.impulses.ranges import UNKNOWN, Beside
-from experiments.impulses.responses import A_YUAN, CONFIDENCE, RESPONSES, TOLD, Row
+from experiments.impulses.ranges import ABOVE, BELOW, UNKNOWN, Beside
+from experiments.impulses.responses import A_YUAN, CONFIDENCE, RESPONSES, SPENT, TOLD, Late, Row
 from experiments.show.tables import grid
 from experiments.show.units import DASH, number, title
 from experiments.show.written import environment, fence
@@ -24,10 +24,12 @@ SAID = {
     "unemployment": "unemployment rate",
     "prices": "prices",
     "public_debt": "public debt",
+    SPENT: "spent",
     "gdp_a_yuan": "GDP a yuan",
     "consumption_a_yuan": "consumption a yuan",
+    "investment_a_yuan": "investment a yuan",
 }
-NAME = "impulses"
+TABLE = (*RESPONSES, SPENT, *A_YUAN)
 
 
 def write_page(played: Played, folder: Path) -> Path:
@@ -90,7 +92,7 @@ def about(played: Played) -> dict:
         "confidence": CONFIDENCE,
         "impulses": {name: one.says for name, one in asked.impulse.items()},
         "lasts": {name: one.quarters for name, one in asked.impulse.items()},
-        "largest_long_after_the_end": played.growing,
+        "long_after_the_end": {name: told(late) for name, late in played.late.items()},
         "identity": result.manifest["identity"],
         "command": command(played),
     }
@@ -131,7 +133,7 @@ def lines(rows: list[Row]) -> Iterator[tuple[str, ...]]:
     """A line an impulse and response, a column a quarter; a response that is nowhere defined has none."""
     before = None
     for impulse in dict.fromkeys(row.impulse for row in rows):
-        for response in (*RESPONSES, *A_YUAN):
+        for response in TABLE:
             found = [row for row in rows if (row.impulse, row.response) == (impulse, response)]
             if all(row.found.mean != row.found.mean for row in found):
                 continue
@@ -159,36 +161,52 @@ def published_line(one: Beside) -> tuple[str, ...]:
         str(asked.quarter),
         f"{asked.low:g} to {asked.high:g}",
         said(one.found),
-        where(one),
+        where(one.verdict, one.reaches),
         asked.source,
         asked.status,
         asked.confidence,
     )
 
 
-def where(one: Beside) -> str:
+def where(verdict: str, reaches: bool) -> str:
     """Inside, above, below; and of what lies outside whether its interval reaches the range."""
-    outside = one.verdict in ("above", "below")
-    return f"{one.verdict}, within its interval" if outside and one.reaches else one.verdict
+    return f"{verdict}, within its interval" if verdict in (ABOVE, BELOW) and reaches else verdict
 
 
 def in_words(played: Played) -> Iterator[str]:
     """A sentence an impulse: inside or outside of what is published, and whether its effect goes on growing."""
     for name, impulse in played.impulses.impulse.items():
         mine = [one for one in played.beside if one.range.impulse == name]
-        told = [
-            f"{SAID[one.range.response]} in quarter {one.range.quarter}: {where(one)}"
+        told_of = [
+            f"{SAID[one.range.response]} in quarter {one.range.quarter}: {where(one.verdict, one.reaches)}"
             + ("" if one.verdict == UNKNOWN else f" ({number(one.found.mean)}, published {span(one)})")
             for one in mine
         ]
-        late = played.growing[name]
-        grows = (
-            "its effect on GDP does not go on growing after it has ended"
-            if late is None
-            else f"ITS EFFECT ON GDP IS LARGEST IN QUARTER {late}, {late - impulse.quarters} quarters after its end:"
-            " nothing brakes it"
-        )
-        yield f"**{title(name)}**: " + "; ".join([*(told or ["no published range"]), grows]) + "."
+        late = afterwards(told(played.late[name]), impulse.quarters)
+        yield f"**{title(name)}**: " + "; ".join([*(told_of or ["no published range"]), late]) + "."
+
+
+def told(late: Late | None) -> dict | None:
+    return (
+        None
+        if late is None
+        else {"quarter": late.quarter, **ends(late.found), "grows": late.grows, "swings_back": late.swings_back}
+    )
+
+
+def afterwards(late: dict | None, lasts: int) -> str:
+    """What is left of an impulse of so many quarters long after its end, in words."""
+    if late is None:
+        return "more than four quarters after its end nothing of it can be told from luck"
+    found = said(Interval(late["effect"], late["low"], late["high"]))
+    when = f"quarter {late['quarter']}, {late['quarter'] - lasts} after its end"
+    if late["grows"]:
+        return f"ITS EFFECT ON GDP IS LARGEST IN {when.upper()} ({found} per cent): nothing brakes it"
+    return (
+        f"it swings back: GDP differs by {found} per cent in {when}"
+        if late["swings_back"]
+        else f"it lasts: GDP differs by {found} per cent in {when}, less than before"
+    )
 
 
 def span(one: Beside) -> str:

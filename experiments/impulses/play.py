@@ -12,7 +12,7 @@ from experiments.find.result import Result
 from experiments.impulses import question, ranges
 from experiments.impulses.question import NOTHING, Impulses
 from experiments.impulses.ranges import Beside
-from experiments.impulses.responses import Responses, Row
+from experiments.impulses.responses import Late, Responses, Row
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,9 @@ class Played:
         ]
 
     @cached_property
-    def growing(self) -> dict[str, int | None]:
-        """Of each impulse the quarter in which its effect is largest, if that lies long after its end."""
-        lasts = {name: one.quarters for name, one in self.impulses.impulse.items()}
-        return {name: self.responses.grows_after_its_end(name, quarters) for name, quarters in lasts.items()}
+    def late(self) -> dict[str, Late | None]:
+        """What is left of each impulse long after its end."""
+        return {name: self.responses.late(name, one.quarters) for name, one in self.impulses.impulse.items()}
 
     def yuan(self, impulse: str) -> str | None:
         return self.impulses.impulse[impulse].yuan

@@ -22,7 +22,7 @@ class Range(Table):
     ABSENT: ClassVar[str] = "is not said; every range needs it, add it"
 
     impulse: str = Field(min_length=1)
-    response: Literal["gdp", "gdp_a_yuan", "consumption_a_yuan"]
+    response: Literal["gdp", "gdp_a_yuan", "consumption_a_yuan", "investment_a_yuan"]
     quarter: int = Field(ge=1)
     low: float
     high: float

@@ -15,11 +15,11 @@ from experiments.find.panel import Panel
 CONFIDENCE = 0.95
 TOLD = (1, 4, 8, 12)  # quarters
 PERCENT = 100.0
-LATE = 4  # quarters after the end of an impulse: what is largest only then goes on growing without it
+LATE = 4  # quarters after the end of an impulse
 # measures played, in the order of the table
 MEASURES = (
-    "gdp_real", "gdp", "consumption", "employment", "exports", "unemployment_rate", "price_level", "public_debt",
-    "fiscal_impulse", "programme_cost", "money_drawn",
+    "gdp_real", "gdp", "consumption", "investment", "employment", "exports", "unemployment_rate", "price_level",
+    "public_debt", "fiscal_impulse", "programme_cost", "money_drawn",
 )  # fmt: skip # a table
 
 
@@ -42,8 +42,9 @@ RESPONSES = {
     "prices": Response("price_level", "per cent", "price_level"),
     "public_debt": Response("public_debt", "per cent of a year's GDP", "gdp", PERCENT / 4),
 }
-A_YUAN = {"gdp_a_yuan": "gdp_real", "consumption_a_yuan": "consumption"}
+A_YUAN = {"gdp_a_yuan": "gdp_real", "consumption_a_yuan": "consumption", "investment_a_yuan": "investment"}
 UNIT_A_YUAN = "yuan a yuan, cumulated"
+SPENT, UNIT_SPENT = "spent", "per cent of a quarter's GDP, cumulated"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,17 @@ class Row:
     unit: str
     quarter: int
     found: Interval
+
+
+@dataclass(frozen=True)
+class Late:
+    """What is left of an impulse long after its end, per cent of GDP: in which quarter, how much, whether this is the
+    largest change of all, so that it goes on growing by itself, and whether it has turned its sign."""
+
+    quarter: int
+    found: Interval
+    grows: bool
+    swings_back: bool
 
 
 @dataclass(frozen=True)
@@ -105,12 +117,21 @@ class Responses:
         sign = -1.0 if self.panel.clusters.mean(spent) < 0 else 1.0
         return self.panel.clusters.ratio(sign * gain, sign * spent, CONFIDENCE) or NOTHING
 
+    def spent(self, impulse: str, yuan: str | None, quarter: int) -> Interval:
+        """The yuan of an impulse up to a quarter, over the GDP of its first."""
+        if yuan is None:
+            return NOTHING
+        share = self.change(impulse, yuan)[:, :quarter].sum(axis=1) / self.level("gdp")[0] * PERCENT
+        return self.panel.clusters.of(share).interval(CONFIDENCE)
+
     def rows(self, impulse: str, yuan: str | None) -> Iterator[Row]:
         """All that is told of an impulse."""
         for response, asked in RESPONSES.items():
             path = self.path(impulse, response)
             for quarter in TOLD:
                 yield Row(impulse, response, asked.unit, quarter, path[quarter - 1])
+        for quarter in TOLD:
+            yield Row(impulse, SPENT, UNIT_SPENT, quarter, self.spent(impulse, yuan, quarter))
         for response in A_YUAN:
             for quarter in TOLD:
                 yield Row(impulse, response, UNIT_A_YUAN, quarter, self.a_yuan(impulse, response, yuan, quarter))
@@ -121,15 +142,16 @@ class Responses:
             return self.a_yuan(impulse, response, yuan, quarter)
         return self.path(impulse, response)[quarter - 1]
 
-    def grows_after_its_end(self, impulse: str, lasts: int) -> int | None:
-        """The quarter of the largest change of GDP, where that comes more than four quarters after the impulse has
-        ended and the largest of all so late differs from zero, all of them looked at together; None elsewhere."""
+    def late(self, impulse: str, lasts: int) -> Late | None:
+        """The largest change of GDP that comes more than four quarters after the end of an impulse of so many quarters,
+        where it differs from zero, all quarters so late looked at together; None elsewhere."""
         values = self.values(impulse, "gdp")
         means = np.array([self.panel.clusters.mean(column) for column in values.T])
-        largest, late = int(np.argmax(np.abs(means))), lasts + LATE
-        if largest < late:
-            return None
-        columns = values[:, late:]
+        columns = values[:, lasts + LATE :]
         signs = np.repeat([1, -1], columns.shape[1])
-        found = self.panel.clusters.highest(np.concatenate([columns, columns], axis=1), signs).interval(CONFIDENCE)
-        return largest + 1 if found.low > 0 or found.high < 0 else None
+        highest = self.panel.clusters.highest(np.concatenate([columns, columns], axis=1), signs)
+        found = highest.interval(CONFIDENCE)
+        if not (found.low > 0 or found.high < 0):
+            return None
+        largest, at = int(np.argmax(np.abs(means))), lasts + LATE + highest.at % columns.shape[1]
+        return Late(at + 1, found, grows=largest == at, swings_back=bool(means[largest] * means[at] < 0))

@@ -81,13 +81,30 @@ def test_debt_is_told_in_gdps_of_a_year_and_unemployment_in_points():
 def test_an_effect_that_grows_after_its_end_is_seen():
     """A push of four quarters: largest in its fourth quarter, or planted in the twelfth, up, down, lost in luck."""
     fades, grows = [1.0, 2, 3, 4, 3, 2, 1], [1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
-    assert made({"gdp_real": fades}, apart=0.5).grows_after_its_end("push", 4) is None
-    assert made({"gdp_real": grows}, apart=0.5).grows_after_its_end("push", 4) == 12
-    assert made({"gdp_real": [-x for x in grows]}, apart=0.5).grows_after_its_end("push", 4) == 12
-    assert made({"gdp_real": grows}, apart=300.0).grows_after_its_end("push", 4) is None
+    assert made({"gdp_real": fades}, apart=0.5).late("push", 4) is None
+    for sign in (1.0, -1.0):
+        late = made({"gdp_real": [sign * x for x in grows]}, apart=0.5).late("push", 4)
+        assert (late.quarter, late.grows, late.swings_back) == (12, True, False)
+        assert late.found.mean == pytest.approx(sign * 1.2) and late.found.low * late.found.high > 0
+    assert made({"gdp_real": grows}, apart=300.0).late("push", 4) is None
     eighth, ninth = [0.1] * 7 + [5.0], [0.1] * 8 + [5.0]
-    assert made({"gdp_real": eighth}, apart=0.1).grows_after_its_end("push", 4) is None
-    assert made({"gdp_real": ninth}, apart=0.1).grows_after_its_end("push", 4) == 9
+    assert made({"gdp_real": eighth}, apart=0.1).late("push", 4) is None
+    assert made({"gdp_real": ninth}, apart=0.1).late("push", 4).quarter == 9
+
+
+def test_an_effect_that_lasts_or_swings_back_does_not_grow():
+    lasts = made({"gdp_real": [4.0] * 4 + [3.0] * 8}, apart=0.1).late("push", 4)
+    assert (lasts.grows, lasts.swings_back) == (False, False) and lasts.quarter > 8
+    back = made({"gdp_real": [4.0] * 4 + [0.0] * 7 + [-2.0]}, apart=0.1).late("push", 4)
+    assert (back.quarter, back.grows, back.swings_back) == (12, False, True)
+    assert back.found.mean == pytest.approx(-0.2)
+
+
+def test_what_was_spent_is_added_up_over_gdp():
+    """10 a quarter of 1,000: 1 per cent on impact, 4 after four quarters, and no more."""
+    found = made({"fiscal_impulse": [10.0] * 4})
+    by_quarter = [found.spent("push", "fiscal_impulse", quarter).mean for quarter in TOLD]
+    assert by_quarter == pytest.approx([1.0, 4.0, 4.0, 4.0])
 
 
 def test_worlds_that_differ_before_the_impulse_are_refused():
