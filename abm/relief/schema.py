@@ -89,6 +89,7 @@ class Changes(Table):
     saturation: Share = 1.0
     part: Share = 1.0
     level: Level = 1.0
+    lottery: int = Field(0, ge=0, le=1_000_000)  # another number is another draw of who is served
 
 
 class Terms(Protocol):
