@@ -1,5 +1,5 @@
 """The command `relief`: run, runs, replay, redraw, check, compare, sensitivity, accounts, validate, impulses,
-calibrate, opening, table, schema, list. Heavy libraries are imported by the verb that needs them."""
+placebo, calibrate, opening, table, schema, list. Heavy libraries are imported by the verb that needs them."""
 
 import math
 from pathlib import Path
@@ -317,6 +317,30 @@ def impulses(
     typer.echo("\n".join(line.replace("**", "") for line in in_words(played)))
     typer.echo(f"{page}; the figure in {folder / 'figures'}")
     if played.result.failures:
+        raise typer.Exit(FAILED_RUNS)
+
+
+@app.command()
+def placebo(
+    changes: Changes = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/placebo"),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
+) -> None:
+    """How often the tests of this house reject where there is no effect, and what a difference in differences finds
+    beside the true effect."""
+    from experiments.ask.writable import refuse_unwritable
+    from experiments.placebo.page import write_page
+    from experiments.placebo.play import play
+
+    refuse_unwritable(out)
+    placebos = play(out, tuple(changes or ()), workers, fresh)
+    page = write_page(placebos, out)
+    typer.echo(page.read_text(encoding="utf-8").split("## Where")[0])
+    typer.echo(str(page))
+    if placebos.lottery.failures or placebos.cutoff.failures:
         raise typer.Exit(FAILED_RUNS)
 
 

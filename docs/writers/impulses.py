@@ -10,7 +10,17 @@ from experiments.impulses import page
 from experiments.impulses.responses import TOLD
 from experiments.show.units import title
 
-REFERENCE = ROOT / "results/reference/impulses"
+QUIET, PANDEMIC = "impulses", "impulses_covid_2020"
+
+
+SIDE_BY_SIDE = [
+    "impulse",
+    "GDP, quarter 4: quiet",
+    "pandemic",
+    "GDP a yuan, quarter 8: quiet",
+    "pandemic",
+    "afterwards, in the pandemic",
+]
 
 
 def impulses() -> str:
@@ -25,13 +35,15 @@ def impulses() -> str:
         found=found,
         where=where,
         afterwards=afterwards,
+        pandemic=about(PANDEMIC),
+        side_by_side=table(SIDE_BY_SIDE, in_the_pandemic()),
         growing=growing(),
     )
 
 
 @cache
-def about() -> dict:
-    return json.loads((REFERENCE / "impulses.json").read_text("utf-8"))
+def about(result: str = QUIET) -> dict:
+    return json.loads((ROOT / "results/reference" / result / "impulses.json").read_text("utf-8"))
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -39,8 +51,8 @@ def kinds() -> list[tuple[str, str]]:
 
 
 @cache
-def rows(name: str) -> list[dict[str, str]]:
-    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+def rows(name: str, result: str = QUIET) -> list[dict[str, str]]:
+    with (ROOT / "results/reference" / result / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -48,11 +60,11 @@ def interval(row: dict[str, str]) -> Interval:
     return Interval(*(float(row[end] or "nan") for end in ("effect", "low", "high")))
 
 
-def found(impulse: str, response: str, quarter: int) -> str:
-    """A number of the reference run with its interval."""
+def found(impulse: str, response: str, quarter: int, result: str = QUIET) -> str:
+    """A number of a reference run with its interval."""
     (row,) = (
         row
-        for row in rows("impulses")
+        for row in rows("impulses", result)
         if (row["impulse"], row["response"], row["quarter"]) == (impulse, response, str(quarter))
     )
     return page.said(interval(row))
@@ -98,9 +110,24 @@ def placed(row: dict[str, str]) -> str:
     return page.where(row["verdict"], row["reaches"] == "true")
 
 
-def afterwards(impulse: str) -> str:
+def afterwards(impulse: str, result: str = QUIET) -> str:
     """What is left of an impulse long after its end, in words."""
-    return page.afterwards(about()["long_after_the_end"][impulse], about()["lasts"][impulse])
+    return page.afterwards(about(result)["long_after_the_end"][impulse], about(result)["lasts"][impulse])
+
+
+def in_the_pandemic() -> list[list[str]]:
+    """Quiet times and the pandemic side by side, an impulse a line."""
+    return [
+        [
+            title(name),
+            found(name, "gdp", 4),
+            found(name, "gdp", 4, PANDEMIC),
+            found(name, "gdp_a_yuan", 8),
+            found(name, "gdp_a_yuan", 8, PANDEMIC),
+            afterwards(name, PANDEMIC),
+        ]
+        for name, _ in kinds()
+    ]
 
 
 def growing() -> str:
