@@ -19,6 +19,7 @@ from docs.writers.impulses import impulses
 from docs.writers.markdown import page, table
 from docs.writers.odd import odd
 from docs.writers.parameters import parameters
+from docs.writers.placebo import placebo
 from docs.writers.schedule import the_quarter
 from docs.writers.wrapping import wrapped
 
@@ -33,6 +34,7 @@ PAGES = {
     "odd.md": odd,
     "opening_table.md": lambda: opening_table(page, table),
     "parameters.md": parameters,
+    "placebo.md": placebo,
     "the_quarter.md": the_quarter,
     "who_pays_whom.md": who_pays_whom,
 }

@@ -13,6 +13,7 @@ from experiments.show.written import environment
 from experiments.store.files import write_whole
 
 PERCENT = 0.01
+WORDS = ("as expected", "rejects seldom", "rejects too often")
 HEAD = ("test", "measure", "rejects", "binomial interval", "")
 OUTCOMES = {"operates": "share at work", "sales": "sales over their own mean before"}
 NUMBERS = ("estimated", "truth", "bias", "placebo", "on_those_below")
