@@ -4,6 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from abm.errors import ConfigError
+from abm.relief.programme import read_programme
 from experiments.ask.measures import Measure
 from experiments.ask.schema import Compare, Question
 from experiments.experiment import Experiment
@@ -13,6 +15,7 @@ from experiments.placebo.differences import AT_WORK, SALES, Near, two_way
 from experiments.placebo.page import across_table, rates_table
 from experiments.placebo.play import Placebos
 from experiments.placebo.rates import AGAINST, HELPED, Rate, batch
+from tests.openings import drawn_state
 
 QUARTERS = ("2020Q1", "2020Q2", "2020Q3", "2020Q4", "2021Q1")
 ARMS, DRAWS, SEEDS = ("first", "second", "third", "fourth"), 24, 2
@@ -160,6 +163,19 @@ def test_the_shipped_experiments_differ_by_what_they_say():
     assert [item.pop("lottery", 0) for item in relief] == [0, 1, 2, 3]
     assert all(item == relief[0] for item in relief) and asked.compare.against == "first"
     assert cutoff.question.samples["nothing"][0] == "2019Q1"
+
+
+def test_another_lottery_serves_others_and_as_many():
+    """The first draw is that of before there was a second."""
+    state = drawn_state()
+    one, again = (read_programme({"programme": "mybank_loans", "saturation": 0.5, "lottery": n}) for n in (0, 1))
+    assert one == read_programme({"programme": "mybank_loans", "saturation": 0.5}) != again
+    assert (one.queue, again.queue) == ("mybank_loans", "mybank_loans 1")
+    first, second = one.offered(state), again.offered(state)
+    assert (one.eligible(state) == again.eligible(state)).all() and (first != second).any()
+    assert second.sum() == pytest.approx(first.sum(), rel=0.2)
+    with pytest.raises(ConfigError, match="lottery"):
+        read_programme({"programme": "mybank_loans", "lottery": -1})
 
 
 def test_the_tables_have_a_row_each():
