@@ -33,6 +33,7 @@ Storage = Annotated[
     str | None,
     typer.Option(metavar="PLACE", help="Where its worlds are kept, if `run` was given a --storage and has not ended."),
 ]
+Workers = Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")]
 Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change a key, such as worlds.draws=4; may be repeated."),
@@ -45,9 +46,7 @@ def run(
     changes: Changes = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
-    ] = None,
+    workers: Workers = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Other worlds.")] = None,
     limit: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="A run that takes longer is ended and kept as a failure.")
@@ -206,9 +205,7 @@ def calibrate(
     changes: Changes = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
-    ] = None,
+    workers: Workers = None,
     write: Annotated[
         Path | None,
         typer.Option(help="Write what is found where the economy reads it: configs/economies/NAME/calibrated.toml."),
@@ -243,9 +240,7 @@ def validate(
         int | None,
         typer.Option(min=1, help="Worlds of the pandemic [default: 32], and of the quiet world at most [20]."),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
-    ] = None,
+    workers: Workers = None,
     out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/validation"),
     hold_out: Annotated[bool, typer.Option("--hold-out", help="Compute the hold-out too: once, at the end.")] = False,
     row: Annotated[
@@ -285,62 +280,43 @@ def show_validation(found, out: Path, as_json: bool) -> None:
 
 @app.command()
 def impulses(
-    config: Annotated[
-        str, typer.Argument(help="A list of impulses as TOML file, or the name of one in configs/impulses.")
-    ] = "standard",
+    config: Annotated[str, typer.Argument(help="A TOML file, or the name of one in configs/impulses.")] = "standard",
     changes: Changes = None,
     shock: Annotated[
         str | None, typer.Option(help="The shock in which they strike, such as covid_2020 [default: a quiet world].")
     ] = None,
     scale: Annotated[int | None, typer.Option(min=1, help="Persons that one person of the model stands for.")] = None,
     worlds: Annotated[int | None, typer.Option(min=1, help="Worlds of each impulse.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the page and of the worlds [default: results/impulses].")
-    ] = None,
+    workers: Workers = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the page [default: results/impulses].")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
 ) -> None:
     """Impulse responses: what public purchases, transfers, grants, the policy rate, demand from abroad and credit do to
     GDP, jobs, exports, prices and debt, beside what is published."""
-    from experiments.ask.writable import refuse_unwritable
-    from experiments.impulses.page import in_words, write_page
-    from experiments.impulses.play import play
+    from experiments.impulses.command import answered
 
-    asked = {"shock": shock, "scale": scale, "worlds.seeds_per_draw": worlds}
-    said = [*(changes or ()), *(f"{key}={value}" for key, value in asked.items() if value is not None)]
-    folder = out or Path("results") / ("impulses" if shock is None else f"impulses_{Path(shock).stem}")
-    refuse_unwritable(folder)
-    played = play(config, folder, tuple(said), workers, fresh)
-    page = write_page(played, folder)
-    typer.echo("\n".join(line.replace("**", "") for line in in_words(played)))
-    typer.echo(f"{page}; the figure in {folder / 'figures'}")
-    if played.result.failures:
-        raise typer.Exit(FAILED_RUNS)
+    keys = {"shock": shock, "scale": scale, "worlds.seeds_per_draw": worlds}
+    tell(*answered(config, changes, keys, out, workers, fresh))
 
 
 @app.command()
 def placebo(
     changes: Changes = None,
-    workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")
-    ] = None,
+    workers: Workers = None,
     out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/placebo"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
 ) -> None:
     """How often the tests of this house reject where there is no effect, and what a difference in differences finds
     beside the true effect."""
-    from experiments.ask.writable import refuse_unwritable
-    from experiments.placebo.page import write_page
-    from experiments.placebo.play import play
+    from experiments.placebo.command import answered
 
-    refuse_unwritable(out)
-    placebos = play(out, tuple(changes or ()), workers, fresh)
-    page = write_page(placebos, out)
-    typer.echo(page.read_text(encoding="utf-8").split("## Where")[0])
-    typer.echo(str(page))
-    if placebos.lottery.failures or placebos.cutoff.failures:
+    tell(*answered(changes, out, workers, fresh))
+
+
+def tell(lines: list[str], failed: int) -> None:
+    """On the standard output; a failed world is told by the exit code too."""
+    typer.echo("\n".join(lines))
+    if failed:
         raise typer.Exit(FAILED_RUNS)
 
 
