@@ -15,9 +15,11 @@ from docs.writers.facts import data
 from docs.writers.flows import who_pays_whom
 from docs.writers.front import README, readme
 from docs.writers.glossary import glossary
+from docs.writers.impulses import impulses
 from docs.writers.markdown import page, table
 from docs.writers.odd import odd
 from docs.writers.parameters import parameters
+from docs.writers.placebo import placebo
 from docs.writers.schedule import the_quarter
 from docs.writers.wrapping import wrapped
 
@@ -28,9 +30,11 @@ PAGES = {
     "data.md": data,
     "equations.md": equations,
     "glossary.md": glossary,
+    "impulses.md": impulses,
     "odd.md": odd,
     "opening_table.md": lambda: opening_table(page, table),
     "parameters.md": parameters,
+    "placebo.md": placebo,
     "the_quarter.md": the_quarter,
     "who_pays_whom.md": who_pays_whom,
 }

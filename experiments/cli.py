@@ -1,5 +1,5 @@
-"""The command `relief`: run, runs, replay, redraw, check, compare, closures, sensitivity, accounts, validate,
-calibrate, opening, table, schema, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, runs, replay, redraw, check, compare, closures, sensitivity, accounts, validate, impulses,
+placebo, calibrate, opening, table, schema, list. Heavy libraries are imported by the verb that needs them."""
 
 import math
 from pathlib import Path
@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from abm.errors import ConfigError
+from experiments import model_verbs
+from experiments.options import Baseline, Changes, Config, Storage, Workers
 from experiments.process import FAILED_RUNS, in_words
 
 app = typer.Typer(
@@ -21,23 +23,6 @@ app = typer.Typer(
     "`relief compare results/relief_2020 --latex` the effect table for a paper\n\n"
     "`relief validate` the model against the data, figure by figure",
 )
-
-Config = Annotated[str, typer.Argument(help="An experiment's TOML file, or the name of one in configs/experiments.")]
-Baseline = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="RESULT", help="Folder of a finished result whose runs without relief are taken over where all agrees."
-    ),
-]
-Storage = Annotated[
-    str | None,
-    typer.Option(metavar="PLACE", help="Where its worlds are kept, if `run` was given a --storage and has not ended."),
-]
-Workers = Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")]
-Changes = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a key, such as worlds.draws=4; may be repeated."),
-]
 
 
 @app.command()
@@ -172,48 +157,6 @@ def compare(
 
 
 @app.command()
-def closures(
-    config: Config,
-    closures: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE", help="A list of closures, or its name in configs/closures [default: the economy's]."
-        ),
-    ] = None,
-    arm: Annotated[
-        str | None,
-        typer.Option(help="Of the headline [default: that of the first claim against the arm compared with]."),
-    ] = None,
-    measure: Annotated[
-        list[str] | None, typer.Option(help="The same; may be repeated [default: those of the claims about the arm].")
-    ] = None,
-    window: Annotated[
-        str | None, typer.Option(help="during, after or cumulated [default: that of the claim, else during].")
-    ] = None,
-    changes: Changes = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of the table [default: results/NAME_closures].")] = None,
-    workers: Workers = None,
-    baseline: Baseline = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier results away.")] = False,
-) -> None:
-    """Play an experiment's headline under every closure of its economy, and tell it in one table, paired by world."""
-    from experiments.closures import Study
-    from experiments.show.closures import show as shown
-
-    study = Study.read(config, changes or (), closures, arm, measure or (), window)
-    if dry_run:
-        typer.echo("\n".join(study.size_text()))
-        return
-    folder = Path("results") / f"{study.name}_closures" if out is None else out
-    found = study.run(folder, baseline, workers=workers, fresh=fresh, quiet=as_json)
-    shown(study.told(found), folder, as_json)
-    if any(one.failed for one in found):
-        raise typer.Exit(FAILED_RUNS)
-
-
-@app.command()
 def sensitivity(
     result: Annotated[Path, typer.Argument(help="Folder of a result with uncertain inputs.")],
     arm: Annotated[
@@ -240,85 +183,8 @@ def sensitivity(
     typer.echo(f"{page}; figures beside it")
 
 
-@app.command()
-def calibrate(
-    config: Annotated[
-        str, typer.Argument(help="A calibration's TOML file, or the name of one in configs/calibrations.")
-    ],
-    changes: Changes = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
-    address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
-    workers: Workers = None,
-    write: Annotated[
-        Path | None,
-        typer.Option(help="Write what is found where the economy reads it: configs/economies/NAME/calibrated.toml."),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Throw an earlier result away.")] = False,
-) -> None:
-    """Fit parameters to facts: points of a box, emulators, posterior, what
-    the facts cannot tell apart. Resumes by itself."""
-    from experiments.ask.writable import refuse_unwritable
-    from experiments.calibration.question import Calibration
-
-    calibration = Calibration.read(config, changes or ())
-    folder = Path("results") / calibration.name if out is None else out
-    for parent in (folder, *(() if write is None else (write.parent,))):
-        refuse_unwritable(parent)
-    typer.echo(calibration.size_text(), err=not dry_run)
-    if not dry_run:
-        from experiments.calibration.command import calibrated
-
-        typer.echo("\n".join(calibrated(calibration, folder, workers, address, fresh, write)))
-
-
-@app.command()
-def validate(
-    economy: Annotated[str, typer.Option(help="An economy in configs/economies.")] = "china_2019",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
-    scale: Annotated[
-        int | None, typer.Option(min=1, help="Persons that one person of the model stands for [default: 10,000].")
-    ] = None,
-    worlds: Annotated[
-        int | None,
-        typer.Option(min=1, help="Worlds of the pandemic [default: 32], and of the quiet world at most [20]."),
-    ] = None,
-    workers: Workers = None,
-    out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/validation"),
-    hold_out: Annotated[bool, typer.Option("--hold-out", help="Compute the hold-out too: once, at the end.")] = False,
-    row: Annotated[
-        str | None, typer.Option(help='One row of the table only, such as "causal anchors"; plays what it needs.')
-    ] = None,
-    changes: Changes = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
-) -> None:
-    """Hold the model against every target of configs/facts/targets.toml: data, model, PASS or MISS. A miss is a
-    finding, not a failure."""
-    from experiments.ask.writable import refuse_unwritable
-    from experiments.validation.play import Asked
-    from experiments.validation.play import validate as play
-
-    refuse_unwritable(out)
-    found = play(Asked(economy, scale, worlds, hold_out, tuple(changes or ()), row), out, workers, fresh, quiet=as_json)
-    show_validation(found, out, as_json)
-    if found.failed:
-        typer.echo(
-            f"{found.failed} worlds failed; seeds and tracebacks in the manifests under {out / 'worlds'}", err=True
-        )
-        raise typer.Exit(FAILED_RUNS)
-
-
-def show_validation(found, out: Path, as_json: bool) -> None:
-    """The page in its folder, and the table or the document on the standard output."""
-    from experiments.validation import table
-    from experiments.validation.page import write_page
-
-    page = write_page(found, out)
-    if as_json:
-        typer.echo(table.document(found.scores, found.about()))
-        return
-    table.terminal(found.scores, f"Validation of {found.asked.economy}, mean and band over worlds")
-    typer.echo(f"{page}; figures in {out / 'figures'}")
+for verb in model_verbs.VERBS:
+    app.command()(verb)
 
 
 @app.command()
@@ -336,32 +202,6 @@ def accounts(
     run = Run.of(Result.read(result), arm, world)
     if not books.terminal(run, quarter or run.quarters[-1]):
         raise typer.Exit(FAILED_RUNS)
-
-
-@app.command()
-def opening(
-    economy: Annotated[str, typer.Argument(help="An economy in configs/economies.")] = "china_2019",
-    scale: Annotated[int, typer.Option(min=1, help="Persons that one person of the model stands for.")] = 10_000,
-    out: Annotated[Path | None, typer.Option(help="Folder for the tables as CSV.")] = None,
-) -> None:
-    """The opening report: what is drawn, how it adds up to the balanced table, who could be reached by relief."""
-    from experiments.ask.writable import refuse_unwritable
-    from experiments.show.opening import opening as shown
-
-    if out is not None:
-        refuse_unwritable(out)
-    shown(economy, scale, out)
-
-
-@app.command()
-def table(
-    economy: Annotated[str, typer.Argument(help="An economy in configs/economies, or its folder.")] = "china_2019",
-    write: Annotated[bool, typer.Option("--write", help="Write the balanced table beside its cells.")] = False,
-) -> None:
-    """Balance an economy's table of 2019 from its cells and how sure each is; say which cells were moved most."""
-    from experiments.show.table import table as shown
-
-    shown(economy, write)
 
 
 @app.command()

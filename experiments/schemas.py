@@ -18,6 +18,8 @@ from abm.shocks.schema import GROUPS, PATHS, SHOCK_FILE
 from experiments.ask.closures import Closures
 from experiments.ask.schema import Question
 from experiments.calibration.question import Fit
+from experiments.impulses.question import Impulses
+from experiments.impulses.ranges import Range
 from experiments.validation.targets import Written
 
 KINDS = {  # name: the configs that it is for
@@ -28,6 +30,8 @@ KINDS = {  # name: the configs that it is for
     "shock": "configs/shocks/*.toml",
     "relief": "configs/relief/*.toml",
     "targets": "configs/facts/targets.toml",
+    "impulses": "configs/impulses/*.toml",
+    "published": "configs/facts/impulses.toml",
 }
 
 
@@ -65,6 +69,8 @@ def schemas() -> dict[str, dict]:
     experiment["$defs"] |= arms(sorted(programmes), named)
     closures = extending(schema_of(Closures))
     closures["$defs"]["Closure"]["properties"]["parameters"] |= {"properties": parameters_by_name()}
+    impulses = extending(schema_of(Impulses))
+    impulses["properties"]["parameters"] |= {"properties": parameters_by_name()}
     for asked in (experiment, calibration):
         asked["properties"]["parameters"] |= {"properties": parameters_by_name()}
         asked["properties"]["shock_changes"] |= {"properties": parts_of_a_shock()}
@@ -76,6 +82,8 @@ def schemas() -> dict[str, dict]:
         "shock": schema_of(SHOCK_FILE),
         "relief": schema_of(any_programme),
         "targets": schema_of(dict[str, Written]),
+        "impulses": impulses,
+        "published": schema_of(dict[str, Range]),
     }
 
 

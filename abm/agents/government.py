@@ -45,6 +45,18 @@ def public_spending(trend_spending, path):
     return trend_spending * path
 
 
+def purchases_beyond(share, gdp, mix, price):
+    """What the state buys beyond the usual, a share of trend GDP spent in the proportions of `mix` at the prices paid
+    so far; units of each product (rule 16).
+    """
+    return share * gdp * mix / price
+
+
+def transfers(share, gdp):
+    """What the state pays households beyond the usual, a share of trend GDP; yuan (rule 16)."""
+    return share * gdp
+
+
 def bonds_issued(treasury, wanted_treasury):
     """Bonds sold (negative: bought back) so that the treasury account, drawn on by the deficit, is level again; yuan
     (rule 16).

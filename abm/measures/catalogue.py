@@ -194,6 +194,11 @@ _BASE = {
     "sme_cash": ("yuan", "level", "Money of SMEs and self-employed at the bank."),
     "household_deposits": ("yuan", "level", "Money of workers, village and households' fund."),
     "public_debt": ("yuan", "level", "Government bonds."),
+    "fiscal_impulse": (
+        "yuan a quarter",
+        "flow",
+        "What the state buys and pays households beyond the usual because a path of the shock says so.",
+    ),
     "platform_income": (
         "yuan a quarter",
         "flow",

@@ -113,6 +113,7 @@ def money(state: State) -> dict[str, float]:
         "bank_rescue": record.bank_rescue * n,
         "household_deposits": float(people) * n,
         "public_debt": state.public.bonds * n,
+        "fiscal_impulse": record.fiscal_impulse * n,
     }
 
 

@@ -34,6 +34,7 @@ class Programme:
     saturation: float
     level: float | None  # the part of the config's budget that is in `budget_yuan`; None: its sponsor chooses
     values: tuple[tuple[str, float], ...]
+    lottery: int = 0  # which draw of the queue: the same eligible firms, others served
     sizes: tuple[int, ...] = ()  # of the firms that it may serve; none named: all of them
     states: tuple[int, ...] = ()
     industries: tuple[int, ...] = ()
@@ -171,10 +172,15 @@ class Programme:
         """A draw by firm or worker, kept while it lives; the programme's name is the key in the quarter's stead."""
         return self.draws(state, 0)
 
+    @property
+    def queue(self) -> str:
+        """The key of its lottery: its name, and which draw where it is not the first."""
+        return f"{self.name} {self.lottery}" if self.lottery else self.name
+
     def draws(self, state: State, k: int) -> np.ndarray:
         """Luck of each with this programme, `k` for what."""
         return chance.uniforms(
-            chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, zlib.crc32(self.name.encode())),
+            chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, zlib.crc32(self.queue.encode())),
             self.served_table(state).id,
             k,
         )

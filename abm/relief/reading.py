@@ -56,6 +56,7 @@ def read[K: Terms](item: str | dict, contract: type[K]) -> tuple[type[K], dict]:
         "budget_yuan": budget,
         "saturation": asked.saturation,
         "level": level,
+        "lottery": asked.lottery,
         **(terms.who.numbers() if terms.who else {}),
         "values": tuple(
             sorted(

@@ -91,6 +91,7 @@ class Changes(Table):
     level: Level = 1.0
     sponsor: Literal["platform", "government"] | None = None  # who bears the cost in the end; None: as its config says
     reach: Literal["named", "scored"] = "named"  # all whom its config names, or those of them with a transaction score
+    lottery: int = Field(0, ge=0, le=1_000_000)  # another number is another draw of who is served
 
 
 class Terms(Protocol):

@@ -40,6 +40,8 @@ PATHS = {  # name: (period, value at which nothing happens)
     "world_demand": ("quarter", 1.0),
     "world_online": ("quarter", 1.0),
     "public_investment": ("quarter", 1.0),
+    "public_purchases": ("quarter", 0.0),
+    "transfers_to_households": ("quarter", 0.0),
     "policy_rate_change": ("quarter", 0.0),
     "lost_smes": ("quarter", 0.0),
     "entry": ("quarter", 1.0),

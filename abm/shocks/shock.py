@@ -95,6 +95,14 @@ class Shock:
         """Investment of government and large firms against trend."""
         return self.paths["public_investment"].at(quarter)
 
+    def public_purchases(self, quarter: int) -> float:
+        """What the state buys from markets on top of the usual, share of trend GDP."""
+        return self.paths["public_purchases"].at(quarter)
+
+    def transfers_to_households(self, quarter: int) -> float:
+        """What the state pays households on top of the usual, alike per head, share of trend GDP."""
+        return self.paths["transfers_to_households"].at(quarter)
+
     def policy_rate_change(self, quarter: int) -> float:
         """Change of the policy rate since the opening, points a year; 0 with the rate cut switched off."""
         return self.paths["policy_rate_change"].at(quarter) if self.public_relief["rate_cut"].on else 0.0

@@ -23,6 +23,8 @@ class Conditions:
     world_demand: float
     world_online: float  # foreign demand on platforms
     public_investment: float
+    public_purchases: float  # beyond the usual, share of trend GDP
+    transfers_to_households: float  # beyond the usual, share of trend GDP
     policy_rate_change: float
     lost_smes: float  # share of SMEs that close for good when the quarter opens
     entry: float  # share of the usual founders who open a firm
@@ -51,6 +53,8 @@ def conditions(shock: Shock, firms: Firms, seed: int, quarter: int) -> Condition
         world_demand=float(shock.world_demand(quarter)),
         world_online=float(shock.world_online(quarter)),
         public_investment=float(shock.public_investment(quarter)),
+        public_purchases=float(shock.public_purchases(quarter)),
+        transfers_to_households=float(shock.transfers_to_households(quarter)),
         policy_rate_change=float(shock.policy_rate_change(quarter)),
         lost_smes=lost,
         entry=float(shock.entry(quarter)),

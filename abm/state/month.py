@@ -57,6 +57,7 @@ class Demand:
     paid_price: np.ndarray  # (products and abroad,) yuan a unit, as the pool paid last month
     pool: np.ndarray  # (products,) units wanted by all who know no seller
     public: np.ndarray  # (products,) units of it that the state wants
+    beyond: np.ndarray  # (products,) units of these that a path of the shock adds
     business: np.ndarray  # (firms,) units that the pool wants of each seller
     direct: np.ndarray  # (firms,) units of public services that the state wants of their producer
     rents: np.ndarray  # (firms,) units of premises let, at a yuan each

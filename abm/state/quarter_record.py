@@ -143,6 +143,7 @@ class QuarterRecord:
     income: ByWorker
     village_income: Total
     imports: Total
+    fiscal_impulse: Total
     relief_loans_written_off: Total
     living_loans_written_off: Total
     bank_rescue: Total

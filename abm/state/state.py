@@ -7,6 +7,7 @@ import numpy as np
 
 from abm.books.ledger import Ledger
 from abm.calendar import MONTHS
+from abm.errors import ConfigError
 from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
 from abm.state.columns import Column, Table, figure
@@ -189,6 +190,13 @@ class State:
     def has_bases(self) -> bool:
         """Whether a quarter has been published since the opening; before, there is nothing to compare with."""
         return "bases" in vars(self)
+
+    @property
+    def trend_gdp(self) -> float:
+        """GDP at rest, yuan a quarter of the scaled world: what a share of trend GDP is a share of."""
+        if not self.has_bases:
+            raise ConfigError("a share of trend GDP is known after a burn-in, or from the second quarter on")
+        return self.bases.gdp_real * self.bases.price
 
     def fork(self) -> "State":
         """An independent copy: same books, same luck; frozen parts are shared."""

@@ -15,6 +15,7 @@ KINDS = {
     "experiments": ".toml",
     "calibrations": ".toml",
     "closures": ".toml",
+    "impulses": ".toml",
 }
 PROGRAMMES = Path(programmes.__file__).parent
 UNKNOWN = (

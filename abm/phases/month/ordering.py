@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from abm.agents import government
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import channels, financing, production
 from abm.contracts import debts, working_capital
@@ -153,7 +154,8 @@ def orders_reach_producers(
 ) -> Demand:
     """The pool of each product: inputs, investment, public and pooled household purchases, shared out by standing."""
     firms, paid_price = state.firms, state.last_month.purchase_price
-    public = state.technology.public_purchases / MONTHS
+    beyond = public_purchases_beyond(state, paid_price)
+    public = state.technology.public_purchases / MONTHS + beyond
     public_service = public[Industry.PUBLIC]
     pool = all_who_know_no_seller(state, purses, inputs, public)
     pool[Industry.PUBLIC] -= public_service
@@ -170,7 +172,20 @@ def orders_reach_producers(
     direct = np.zeros(len(firms))
     direct[state.addresses.public_row] = public_service
     firms.orders[:, Channel.BUSINESS] += business + direct + rents
-    return Demand(paid_price, pool, public, business, direct, rents, recaptured, diverted)
+    return Demand(paid_price, pool, public, beyond, business, direct, rents, recaptured, diverted)
+
+
+def public_purchases_beyond(state: State, price: np.ndarray) -> np.ndarray:
+    """A path of the shock adds to what the state buys from markets, in the mix of what it buys to make public services:
+    the services themselves are made at their usual size; units by product."""
+    share, t = state.conditions.public_purchases, state.technology
+    if share == 0.0:
+        return np.zeros(PRODUCTS)
+    mix = t.services_per_unit[:, Industry.PUBLIC] + (
+        t.material_mix[:PRODUCTS, Industry.PUBLIC] * t.materials_per_unit[Industry.PUBLIC]
+    )
+    mix[Industry.PUBLIC] = 0.0
+    return government.purchases_beyond(share, state.trend_gdp, mix / mix.sum(), price[:PRODUCTS]) / MONTHS
 
 
 def all_who_know_no_seller(state: State, purses: Purses, inputs: Inputs, public: np.ndarray) -> np.ndarray:

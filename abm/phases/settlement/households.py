@@ -42,15 +42,24 @@ def others_pay_households(state: State, month: int) -> None:
 
 
 def pensions(state: State) -> float:
-    """Pensions and other fixed benefits, alike per head, the village's by its people; returns a head's, yuan."""
+    """Pensions, other fixed benefits and what a path of the shock adds, alike per head, the village's by its people;
+    returns a head's, yuan."""
     people, ledger, at, village = state.workers, state.ledger, state.accounts, state.village
-    total = state.public.benefits / MONTHS
+    added = transfers_beyond(state)
+    total = state.public.benefits / MONTHS + added
     to_village = total * village.benefit_share
     each = (total - to_village) / len(people)
     ledger.pay("benefits", np.full(len(people), each), at.government, at.workers)
     ledger.pay("benefits", to_village, at.government, at.village)
     state.record.village_income += to_village
+    state.record.fiscal_impulse += added
     return each
+
+
+def transfers_beyond(state: State) -> float:
+    """A month's transfers that a path of the shock adds; yuan."""
+    share = state.conditions.transfers_to_households
+    return 0.0 if share == 0.0 else government.transfers(share, state.trend_gdp) / MONTHS
 
 
 def jobless(state: State, month: int) -> None:

@@ -59,6 +59,7 @@ def the_state_buys(state: State, m: Month) -> None:
     pay_the_pool(state, m, "consumption", by_product, at.government)
     state.ledger.pay("consumption", direct, at.government, at.firms)
     bought = by_product.sum() + direct.sum()
+    state.record.fiscal_impulse += float((m.demand.beyond * m.sales.pool_fill * m.sales.price[:PRODUCTS]).sum())
     services = (m.demand.direct * m.output.fill).sum()
     state.record.spend("government", float(bought), float(units.sum() + services))
 

@@ -1,0 +1,134 @@
+"""The page of placebos: rates of rejection, and the difference in differences beside the truth."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from experiments.placebo.play import BEFORE, Across, Placebos
+from experiments.placebo.rates import BATCHES, DRAWS, EXPECTED, Rate
+from experiments.show.tables import grid
+from experiments.show.units import number, plain
+from experiments.show.written import environment
+from experiments.store.files import write_whole
+
+PERCENT = 0.01
+WORDS = ("as expected", "rejects seldom", "rejects too often")
+HEAD = ("test", "measure", "rejects", "binomial interval", "")
+OUTCOMES = {"operates": "share at work", "sales": "sales over their own mean before"}
+NUMBERS = ("estimated", "truth", "bias", "placebo", "on_those_below")
+ACROSS = (
+    "outcome",
+    "within",
+    "firms a world",
+    "estimated",
+    "true effect",
+    "estimate less truth",
+    "estimated without any loan",
+    "own error",
+    "own interval holds the truth",
+    "finds an effect without any loan",
+)
+
+
+def write_page(placebos: Placebos, folder: Path) -> Path:
+    """README.md, rates.csv, differences.csv and placebo.json; no times in it."""
+    write_whole(folder / "rates.csv", rates_table(placebos.rates).write_csv().encode())
+    write_whole(folder / "differences.csv", across_table(placebos.across).write_csv().encode())
+    write_whole(folder / "placebo.json", (json.dumps(about(placebos), indent=2) + "\n").encode())
+    page = environment().get_template("placebo.md.j2").render(content(placebos))
+    write_whole(folder / "README.md", page.encode())
+    return folder / "README.md"
+
+
+def rates_table(found: list[Rate]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "test": one.test,
+                "measure": one.measure,
+                "rejected": one.rejected,
+                "batches": one.batches,
+                "low": one.interval[0],
+                "high": one.interval[1],
+                "word": one.word,
+            }
+            for one in found
+        ]
+    )
+
+
+def across_table(found: list[Across]) -> pl.DataFrame:
+    """One row an outcome and width."""
+    return pl.DataFrame(
+        [
+            {"outcome": one.outcome, "width": one.width, "firms": one.firms}
+            | {
+                f"{name}{end}": getattr(getattr(one, name), field)
+                for name in NUMBERS
+                for end, field in (("", "mean"), ("_low", "low"), ("_high", "high"))
+            }
+            | {
+                "own_error": one.own_error,
+                "holds": one.holds,
+                "placebo_rejects": one.placebo_rejects,
+                "worlds": one.worlds,
+            }
+            for one in found
+        ]
+    )
+
+
+def about(placebos: Placebos) -> dict:
+    results = {"lottery": placebos.lottery, "cutoff": placebos.cutoff}
+    return {
+        "scale": placebos.lottery.question.scale,
+        "worlds": {name: len(one.panel.worlds) for name, one in results.items()},
+        "arms": len(placebos.lottery.panel.arms),
+        "batches": BATCHES,
+        "draws_a_batch": DRAWS,
+        "expected": list(EXPECTED),
+        "before": BEFORE,
+        "identity": {name: one.manifest["identity"] for name, one in results.items()},
+        "commit": placebos.lottery.manifest["commit"],
+    }
+
+
+def content(placebos: Placebos) -> dict:
+    told = about(placebos)
+    return told | {
+        "scale": f"{told['scale']:,}",
+        "commit": told["commit"] or "not in a repository",
+        "expected": "{:.0%} to {:.0%}".format(*EXPECTED),
+        "rates": grid([HEAD, *(rate_line(row) for row in rates_table(placebos.rates).iter_rows(named=True))]),
+        "across": grid([ACROSS, *map(across_line, across_table(placebos.across).iter_rows(named=True))]),
+    }
+
+
+def rate_line(row: dict) -> tuple[str, ...]:
+    share, low, high = (float(row[key]) for key in ("rejected", "low", "high"))
+    return (
+        row["test"],
+        plain(row["measure"]),
+        f"{share / float(row['batches']):.1%}",
+        f"{low:.1%} to {high:.1%}",
+        row["word"],
+    )
+
+
+def across_line(row: dict) -> tuple[str, ...]:
+    """Per cent, or percentage points; counts of worlds."""
+    said = [
+        f"{number(float(row[name]), PERCENT)} [{number(float(row[f'{name}_low']), PERCENT)},"
+        f" {number(float(row[f'{name}_high']), PERCENT)}]"
+        for name in NUMBERS[:-1]
+    ]
+    return (
+        OUTCOMES[row["outcome"]],
+        f"{float(row['width']):g}",
+        f"{float(row['firms']):,.0f}",
+        *said,
+        number(float(row["own_error"]), PERCENT),
+        f"{row['holds']} of {row['worlds']}",
+        f"{row['placebo_rejects']} of {row['worlds']}",
+    )
