@@ -60,6 +60,8 @@ ALIKE = {
         "stock_credit_months",
         "score",
         "record_clear_from",
+        "drew_last",
+        "spared_at_rest",
         "months_overdue",
     },
     "workers": {

@@ -33,7 +33,14 @@ BY_GRAINS = {
     "ant_refinancing": "reach counts firms of whose debts less than a yuan was taken over",
     "spark_credit": "who misses a yuan, whatever the weight, is in arrears and gets no new line",
 }
-COUNTS_OF_REACHED = {"programme_reach", "jobs_reached", "treated_agents", "fewest_treated_agents"}
+COUNTS_OF_REACHED = {
+    "programme_reach",
+    "jobs_reached",
+    "treated_agents",
+    "fewest_treated_agents",
+    "platform_borrowers",
+    "platform_borrowers_in_a_year",
+}
 
 
 def two_worlds(times: float, programmes=(), quarters: int = QUARTERS, **parameters):
