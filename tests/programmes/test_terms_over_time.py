@@ -188,6 +188,34 @@ def test_what_shops_never_paid_back_is_gone_from_the_budget_for_good(world):
     assert arms.line(state, "spark_credit").limit.sum() == pytest.approx(60.0)
 
 
+@pytest.mark.parametrize(
+    ("lost", "owed", "left"), [(0.0, 30.0, 70.0), (40.0, 30.0, 30.0), (0.0, 100.0, 0.0), (40.0, 80.0, 0.0)]
+)
+def test_what_shops_owe_from_earlier_quarters_takes_its_part_of_the_budget(world, lost, owed, left):
+    """Of 100 yuan some were lost, and a shop at the end of the queue still owes some: the others get what is left."""
+    programme = arms.ample("spark_credit", start="2020-01", budget_yuan=100.0 * arms.SCALE)
+    state = arms.arm(world, programme)
+    offered = np.flatnonzero(programme.offered(state))
+    last = offered[np.argmax(programme.place_in_queue(state)[offered])]
+    programme.book(state).defaults = lost
+    arms.owes(state, "spark_credit", "stock_credit", last, owed)
+    news.news_arrives(state)
+    programmes_set_their_instruments(state)
+    assert np.delete(arms.line(state, "spark_credit").limit, last).sum() == pytest.approx(left)
+
+
+def test_loans_made_cheaper_in_earlier_quarters_take_their_part_of_the_budget(world):
+    """The budget bounds what is relent at one time: loans that were cheap before are among those of this quarter."""
+    programme = arms.ample("relending", start="2020-01", end="2020-09", budget_yuan=1e7 * arms.SCALE)
+    state, ids = arms.arm(world, programme), []
+    for _ in range(3):
+        arms.played(state, 1)
+        loan = arms.line(state, "relending").loan
+        assert (loan.sum(axis=1) <= 1e7 + 1.0).all() and loan.any()
+        ids.append(set(state.firms.id[loan.any(axis=0)]))
+    assert ids[0] & ids[1] & ids[2]
+
+
 def test_a_cloud_credit_is_set_aside_for_all_months_to_come(world):
     """12,000 yuan a year are 1,000 a month: from February to July 60,000 yuan carry ten firms, 10,000 yuan a month."""
     programme = arms.ample(

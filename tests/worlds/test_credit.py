@@ -60,6 +60,39 @@ def test_a_firm_whose_assets_and_owner_cover_nothing_is_called_too():
     assert state.firms.called_loan[row] > 0.0 and state.record.loan_growth[row] == 0.0
 
 
+def with_nothing(state, row):
+    """A firm without goods and capital of its own: money and claims are all that stands against what it owes."""
+    for name in ("capital", "material_value", "finished_value"):
+        getattr(state.firms, name)[row] = 0.0
+    return state
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        *(kind.principal.name for kind in debts.KINDS if kind.lender is not debts.OWN_BANK),
+        *(lender.interest.name for lender in debts.lenders() if lender is not debts.OWN_BANK and lender.interest),
+        "owed_taxes",
+        "owed_wages",
+        "rent_not_yet_due",
+        "rent_overdue",
+        "ground_rent_overdue",
+        "not_yet_due",
+        "overdue",
+    ],
+)
+def test_what_is_owed_to_others_is_no_security_of_a_firms_bank(column):
+    """Whoever they are, an internet bank and a platform among them; what is owed to the bank itself calls nobody in."""
+    state = drawn_state()
+    row = borrowers(state)[0]
+    with_nothing(state, row)
+    getattr(state.firms, column)[row] += 1e9
+    assert at_the_lending_desk(state).firms.called_loan[row] > 0.0
+    state = with_nothing(drawn_state(), row)
+    state.firms.loan[row] += 1e9
+    assert at_the_lending_desk(state).firms.called_loan[row] == 0.0
+
+
 def test_what_is_called_falls_in_three_months_unless_it_may_wait():
     paid = {}
     for deferred in (False, True):

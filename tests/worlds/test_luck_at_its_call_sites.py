@@ -3,12 +3,15 @@
 The generator is held elsewhere (`tests/properties/test_chance.py`); here its callers are, kernels included.
 """
 
+import ast
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import abm
 from abm.calendar import quarter_index
 from abm.luck.chance import Purpose
 from abm.opening.opening import draw_economy
@@ -18,7 +21,7 @@ from abm.shocks import Shock
 from tests.openings import SCALE, SEED
 from tests.paired import at_the_end_of_2019
 from tests.programmes.arms import PROGRAMMES, ample
-from tests.recorded_luck import Asked, Key, LuckRecorder, Site
+from tests.recorded_luck import COLUMNS, HANDED_ON, ONE_BY_ONE, Asked, Key, LuckRecorder, Site
 
 QUARTERS = tuple(quarter_index(quarter) for quarter in ("2020Q1", "2020Q2", "2020Q3"))
 BOTH = (
@@ -31,7 +34,11 @@ BOTH = (
     "ant_refinancing",
     "cloud_credits",
 )
+# Rules that are off unless an experiment asks for them: what they draw is heard as well.
+SWEPT = {"counter_records_scored": 0.5, "takes_up_offers": 0.5}
 FAR = 1_000_000 * 64  # a multiple of the number of internet banks, so that every firm keeps its own
+
+DRAWS = {*COLUMNS, *ONE_BY_ONE, *HANDED_ON - {"draw"}}
 
 # Who decides with luck of which purpose, for whom: firms, workers, or what has no id of its own.
 DECIDES = {
@@ -52,6 +59,7 @@ DECIDES = {
     ("phases.turnover.entry.jobless_start_stalls", Purpose.FOUNDING): "workers",
     ("phases.turnover.entry.open_firms", Purpose.ENTRANT_TRAITS): "firms",
     ("phases.lending.banks_grant", Purpose.LOAN_APPLICATION): "firms",
+    ("phases.lending.is_scored", Purpose.LOAN_APPLICATION): "firms",
     ("phases.lending.platforms_grant", Purpose.LOAN_APPLICATION): "firms",
     ("phases.turnover.lost.goes_before", Purpose.LOST_TO_THE_SHOCK): "firms",
     ("phases.news.news_arrives", Purpose.FIRM_LUCK): "firms",
@@ -69,6 +77,7 @@ DECIDES = {
     ("phases.work.place_in_the_queue", Purpose.MOVING): "workers",
     ("phases.work.vacancies_follow_orders", Purpose.ROUNDING): "firms",
     ("phases.work.who_looks_around", Purpose.QUITTING): "workers",
+    ("relief.effects.credit_lines.takes_up_offers", Purpose.LOAN_APPLICATION): "firms",
     ("relief.programme.Programme.granted", Purpose.RELIEF_LOTTERY): "firms or workers",
     ("relief.programme.Programme.place_in_queue", Purpose.RELIEF_LOTTERY): "firms or workers",
     ("relief.programmes.data_portability.DataPortability.set_instruments", Purpose.RELIEF_LOTTERY): "firms",
@@ -88,11 +97,13 @@ LASTS = {
     "measures.small_firms.months_shut": "the same, asked afterwards",
     "platforms.online_platforms.home": "the platform of a seller, for life",
     "platforms.online_platforms.tied": "whether it may sell there alone, for life",
+    "phases.lending.is_scored": "whether payments at the counter make a record, as long as the firm lives",
     "phases.turnover.lost.goes_before": "those of a small loss are among those of a larger one",
     "state.beliefs.belief_of_owners": "what an owner believes of the quarter, in its plans and month by month",
     "phases.staff_plans.firms_plan_their_staff": "a firm rounds alike in every quarter",
     "phases.work.vacancies_follow_orders": "the same, of the same wanted staff when orders are known",
     "phases.work.place_in_the_queue": "a place in the queue of those who may travel",
+    "relief.effects.credit_lines.takes_up_offers": "whether a firm takes credit that is offered unasked",
     "relief.programme.Programme.granted": "the place of the last one served",
     "relief.programme.Programme.place_in_queue": "a place in a programme's queue",
     "relief.programmes.data_portability.DataPortability.set_instruments": "whether a firm would carry its record",
@@ -104,6 +115,7 @@ LASTS = {
     "relief.public.tax_cut": "whom the measure reaches",
     "relief.shops.makers_of_the_supplier": "whom the supplier buys from, in all its programmes",
 }
+OF_A_QUARTER = {"state.beliefs.belief_of_owners"}  # looked up again within its quarter, and drawn anew in the next
 ONE_DECISION = (
     {"state.conditions.conditions", "measures.small_firms.months_shut"},
     {"phases.staff_plans.firms_plan_their_staff", "phases.work.vacancies_follow_orders"},
@@ -126,6 +138,7 @@ def played_and_heard(seed: int, programmes, quarters=QUARTERS):
     """What was asked in pandemic quarters under these programmes, and the ids and rows of those who lived."""
     state = with_ids_that_are_no_rows(at_the_end_of_2019(seed).fork())
     state.shock, state.relief = Shock.read("covid_2020"), tuple(ample(name) for name in programmes)
+    state.parameters = state.parameters.changed(**SWEPT)
     recorder, firms = LuckRecorder(), [state.firms.id.copy()]
     for _ in quarters:
         with recorder.listening():
@@ -191,6 +204,33 @@ def shared_by_decisions(asked: list[Asked]) -> dict[Key, list[Site]]:
     }
 
 
+def anew_each_quarter(asked: list[Asked]) -> set[str]:
+    """Functions whose luck should last and hangs on the quarter."""
+    return {one.site.function for one in asked if one.site.function in LASTS and one.key.period in QUARTERS}
+
+
+def who_draws() -> set[str]:
+    """Functions of the model, its opening apart, in which a draw is written down."""
+    home, found = Path(abm.__file__).parent, set()
+    for file in sorted(home.rglob("*.py")):
+        module = ".".join(file.relative_to(home).with_suffix("").parts)
+        if not module.startswith(("luck.", "opening.")):
+            found |= {f"{module}.{name}" for name in draws_in(ast.parse(file.read_text()))}
+    return found
+
+
+def draws_in(thing: ast.AST, inside: str = "") -> set[str]:
+    """Names of the functions under a node that draw themselves, or by a function that merely hands luck on."""
+    found = set()
+    for child in ast.iter_child_nodes(thing):
+        if isinstance(child, ast.FunctionDef | ast.ClassDef):
+            found |= draws_in(child, f"{inside}.{child.name}".lstrip("."))
+        else:
+            drawn = isinstance(child, ast.Call) and ast.unparse(child.func).split(".")[-1] in DRAWS
+            found |= draws_in(child, inside) | ({inside} if drawn and inside.split(".")[-1] not in HANDED_ON else set())
+    return found
+
+
 def of_nobody(asked: list[Asked], lived: dict) -> dict[str, list[int]]:
     """By function: ids it asked for that are none of those for whom it decides."""
     kinds = {
@@ -233,6 +273,15 @@ def test_luck_that_lasts_is_one_decisions():
     assert shared_by_decisions(heard()[0]) == {}
 
 
+def test_luck_that_lasts_does_not_hang_on_the_quarter():
+    assert anew_each_quarter(heard()[0]) == OF_A_QUARTER
+
+
+def test_each_function_that_draws_is_heard():
+    """Also of a rule that is off unless an experiment asks for it: put it into SWEPT."""
+    assert who_draws() == {function for function, _ in DECIDES}
+
+
 def test_each_decision_draws_under_its_own_purpose():
     met = {(one.site.function, one.key.purpose) for one in heard()[0]}
     assert met - set(DECIDES) == set(), (
@@ -266,6 +315,13 @@ def test_the_checks_see():
     founding = Key(Purpose.FOUNDING, QUARTERS[0], 2)
     apart = [Asked(founding, stall, few + FAR), Asked(founding, meet, few)]
     assert asked_by_two(apart) == {} and drawn_for_two_kinds(apart) == {founding: {"workers", "places"}}
+    lasts, told = (Site(f"{name}", 1) for name in ("phases.lending.is_scored", "phases.lending.banks_grant"))
+    for_good, now = Key(Purpose.LOAN_APPLICATION, 0, 2), Key(Purpose.LOAN_APPLICATION, QUARTERS[1], 2)
+    assert anew_each_quarter([Asked(for_good, lasts, few), Asked(now, told, few)]) == set()
+    assert anew_each_quarter([Asked(now, lasts, few)]) == {lasts.function}
+    assert draws_in(ast.parse("class A:\n def b(self):\n  return [uniforms(s, i) for i in x]\n def c(self): pass")) == {
+        "A.b"
+    }
     queue, last = (
         Site("relief.programme.Programme.place_in_queue", 1, "vat_cut"),
         Site("relief.programme.Programme.granted", 2, "vat_cut"),

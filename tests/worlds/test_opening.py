@@ -19,10 +19,12 @@ from abm.opening.resting import AT_REST, resting_parameters
 from abm.opening.table import Table
 from abm.parameters import configs_path
 from abm.parameters.parameters import Parameters
+from abm.phases import lending, news
 from abm.quarter import play
 from abm.shocks import Shock
-from abm.state.firms import FirmState, SizeClass
+from abm.state.firms import Channel, FirmState, SizeClass
 from tests.openings import drawn_state
+from tests.programmes.arms import ample
 
 FINER = [pytest.param(scale, draw, marks=pytest.mark.slow) for scale, draw in ((10_000, 0), (2_000, 3), (1_000, 0))]
 
@@ -187,6 +189,40 @@ def owners_after(state, gap):
     whole = np.zeros(state.ledger.balance(slice(None)).size)
     whole[state.accounts.firms] = gap
     return SimpleNamespace(opening_cash=state.firms.deposits.copy(), wages_of_table=wage_bill(state)), whole
+
+
+def test_usual_figures_of_a_firm_are_of_real_firms_not_of_agents():
+    """What agents of unlike weight sell on record and on export platforms, over the real firms that they stand for."""
+    state = drawn_state()
+    firms, usual = state.firms, state.usual
+    sellers = (firms.size_class <= SizeClass.SMALL) & (firms.usual_sales_record > 0.0)
+    exporters = firms.export_platform
+    for who in (sellers, exporters):
+        assert firms.weight[who].max() > 2.0 * firms.weight[who].min()
+    on_record = usual.mean_sales_record * firms.weight[sellers].sum()
+    abroad = usual.export_platform_mean * firms.weight[exporters].sum()
+    assert on_record == pytest.approx(firms.usual_sales_record[sellers].sum())
+    assert abroad == pytest.approx((firms.export_quality * firms.weight)[exporters].sum())
+    assert abroad == pytest.approx(usual.export_platform_sellers)
+
+
+def test_what_a_platform_lends_on_a_record_is_for_each_firm_that_an_agent_stands_for():
+    """On a quarter of the usual record of a firm, under programmes and without, whatever an agent's weight is."""
+    state = drawn_state()
+    news.news_arrives(state)
+    firms, p = state.firms, state.parameters
+    firms.weight[:] = np.array([0.02, 1.0, 40.0])[np.arange(len(firms)) % 3]
+    firms.sales_record, firms.score[:] = 0.25 * state.usual.mean_sales_record * firms.weight, 2.0
+    each = p.platform_loan_mean * 0.25**p.platform_credit_elasticity
+    assert each < min(p.platform_loan_cap, ample("mybank_loans").cap_per_firm)
+    for name in ("mybank_loans", "data_portability"):
+        assert ample(name).limits(state) == pytest.approx(each * firms.weight), name
+    firms.orders[:] = 0.0
+    firms.orders[:, [Channel.SHOP, Channel.ONLINE]] = 0.5 * firms.sales_record[:, None]
+    firms.online[:] = True
+    lending.platforms_grant(state, np.zeros(len(firms)))
+    small = firms.size_class <= SizeClass.SMALL
+    assert state.record.platform_limit[small] == pytest.approx(each * firms.weight[small])
 
 
 def test_large_firms_that_leave_nothing_owe_the_state_less_and_those_with_a_profit_more():

@@ -10,8 +10,10 @@ from abm.phases.closing import public_finance
 from abm.phases.settlement import households
 from abm.phases.turnover import losses
 from abm.quarter import play
+from abm.relief.programme import read_programme
 from abm.state.firms import FirmState, SizeClass
 from tests.openings import played_state, with_money
+from tests.programmes.arms import PROGRAMMES, ample
 
 INCOME = (
     "wages",
@@ -24,8 +26,11 @@ INCOME = (
     "unemployment benefit",
     "property income passed on",
     "relief: benefits",
+    "relief: coupons",
 )
 TAKEN = ("income tax", "interest")  # from income: what is left may be spent
+TO_PEOPLE = tuple(name for name in PROGRAMMES if read_programme(name).SERVES == "workers")
+GIVES = {name: flow for name in TO_PEOPLE for flow in read_programme(name).FLOWS}
 
 
 @pytest.fixture
@@ -91,12 +96,16 @@ def test_interest_on_a_firms_deposits_is_profit_of_the_firm(state):
     assert state.record.profit - earned == pytest.approx(interest, abs=1e-6)
 
 
-def test_what_people_get_to_spend_is_income_person_by_person(monkeypatch):
+@pytest.mark.parametrize(
+    "relief", [(), *((name,) for name in TO_PEOPLE), TO_PEOPLE], ids=lambda relief: "+".join(relief)
+)
+def test_what_people_get_to_spend_is_income_person_by_person(monkeypatch, relief):
     """In a pandemic quarter: wages, benefits, drawings, interest and property income less tax and interest paid, as the
-    ledger shows them."""
+    ledger shows them; and what programmes give to people."""
     from abm.books.ledger import Ledger
 
     state = played_state(4, shock="covid_2020")
+    state.relief = tuple(ample(name, start="2020-01") for name in relief)
     got = np.zeros(state.ledger.sector.size)
     watch(monkeypatch, Ledger, got)
     play(state)
@@ -104,7 +113,8 @@ def test_what_people_get_to_spend_is_income_person_by_person(monkeypatch):
     assert state.record.income == pytest.approx(got[people], rel=1e-9, abs=0.2), (
         "by worker, to the roundings of a quarter"
     )
-    assert all(state.ledger.flow(name) > 0.0 for name in INCOME[:3] + INCOME[3:9])
+    paid = {name for name in INCOME if state.ledger.flow(name) > 0.0}
+    assert paid == {name for name in INCOME if not name.startswith("relief: ")} | {GIVES[name] for name in relief}
 
 
 def watch(monkeypatch, ledger, got) -> None:
