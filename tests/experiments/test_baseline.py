@@ -460,3 +460,27 @@ def test_a_result_with_runs_taken_over_is_a_source_like_any_other(experiment, so
         tables(again.folder)[name] == tables(source)[name]
         for name in ("quarters.parquet", "accounts.parquet", "runs.parquet")
     )
+
+
+ONLY_THERE = {
+    "scale=5_000": "scale = 5000, expected 10000",
+    "burn_in=3": "burn_in = 3, expected None",
+    "parameters.mpc=0.5": "parameters.mpc = 0.5, expected None",
+    "shock_changes.fear={times=0.5}": "shock_changes.fear = {'times': 0.5}, expected None",
+}
+
+
+@pytest.mark.parametrize("change", ONLY_THERE)
+def test_what_only_the_other_result_says_is_refused_as_well(tmp_path, experiment, change):
+    """Its economy or its shock is another one, though nothing is said of it here."""
+    source = play(Experiment.read(source_file(tmp_path), [change]), tmp_path / "source").folder
+    with pytest.raises(ConfigError) as refused:
+        read_baseline(experiment, source)
+    assert f"config.toml: {ONLY_THERE[change]} as here" in str(refused.value)
+    assert len(read_baseline(Experiment.read(write_small(tmp_path), [change]), source).there) == 4
+
+
+def test_what_both_say_otherwise_is_refused(tmp_path):
+    source = play(Experiment.read(source_file(tmp_path), ["parameters.mpc=0.5"]), tmp_path / "source").folder
+    with pytest.raises(ConfigError, match="parameters.mpc = 0.5, expected 0.4 as here"):
+        read_baseline(Experiment.read(write_small(tmp_path), ["parameters.mpc=0.4"]), source)

@@ -18,7 +18,7 @@ from abm.measures.catalogue import PROGRAMMES, of_programmes
 from experiments import Experiment
 from experiments.run.replay import replay
 from experiments.store import made_of
-from experiments.store.identity import Asked, Maker, here
+from experiments.store.identity import Asked, Maker, here, played
 from experiments.store.status import ResultStatus
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
@@ -441,3 +441,70 @@ def test_a_result_is_made_of_files_that_are_there():
     with pytest.raises(LookupError, match="experiments.run.moved_away"):
         made_of.closure(("experiments.run.world", "experiments.run.moved_away"), made_of.of_experiments)
     assert [name for name in made_of.BESIDE if not (ROOT / f"{name.replace('.', '/')}.py").is_file()] == []
+
+
+READ_ALONE = {"question", "compare", "claim", "limits", "time_limit"}
+
+
+def test_every_key_of_a_question_decides_what_is_kept_but_those_that_say_how_it_is_read(tmp_path):
+    """A key that is added tomorrow voids a result where it is another, or is said here to be read alone."""
+    said = Experiment.read(write_small(tmp_path)).resolved()
+    assert said.keys() >= READ_ALONE | {"accounts", "samples", "fates", "saturation", "worlds", "arms"}
+    unmoved = {key for key in said if played(said | {key: {"another": 1}}) == played(said)}
+    assert unmoved == READ_ALONE
+
+
+@pytest.mark.parametrize(
+    "change", ["accounts=0", "accounts=2", 'samples={spark=["2020Q4"]}', "burn_in=3", "parameters.mpc=0.5"]
+)
+def test_a_result_that_keeps_something_else_is_not_taken_up(experiment, tmp_path, change):
+    folder = play(experiment, tmp_path / "r").folder
+    with pytest.raises(ConfigError, match="it answers another question"):
+        play(Experiment.read(write_small(tmp_path), [change]), folder)
+
+
+OTHERWISE = "shock = { public_relief.payroll_cut.on = false }"
+ARMS = {
+    "a list": '[{ programme = "vat_cut" }]',
+    "a table": '{ relief = [{ programme = "vat_cut" }] }',
+    "with another shock": f'{{ {OTHERWISE}, relief = [{{ programme = "vat_cut" }}] }}',
+    "joined": '{ join = ["loans", "cut"] }',
+    "joined, with another shock": f'{{ join = ["loans", "cut"], {OTHERWISE} }}',
+}
+
+
+@pytest.mark.parametrize("arm", ARMS)
+def test_the_programmes_of_an_arm_are_in_the_hash_however_it_is_written(house, tmp_path, arm):
+    config = write_small(
+        tmp_path, "nothing = []", f'nothing = []\ncut = [{{ programme = "vat_cut" }}]\nmine = {ARMS[arm]}'
+    )
+    asked = Asked.of(Experiment.read(config, ['play=["nothing", "mine"]']))
+    assert parts_that_change(asked, lambda: append(house / ROOM / "vat_cut.py")) == {"programmes"}
+    assert parts_that_change(asked, lambda: append(house / "configs/relief/vat_cut.toml")) == {"configs"}
+
+
+# What a programme says, the file that it means, other files that are there.
+IMPORTS = {
+    "a file": ("from HELP import RATE", "HELP.py", ()),
+    "a file, under another name": ("import HELP as other", "HELP.py", ()),
+    "a package": ("from HELP import RATE", "HELP/__init__.py", ()),
+    "a file of a package": ("from HELP.low import RATE", "HELP/low.py", ("HELP/__init__.py",)),
+    "the package above a file": ("from HELP.low import RATE", "HELP/__init__.py", ("HELP/low.py",)),
+    "a package of a package": ("from HELP.low import RATE", "HELP/low/__init__.py", ("HELP/__init__.py",)),
+    "a file of a folder": ("from HELP import low", "HELP/low.py", ()),
+    "a file, in a function": ("def later():\n    from HELP import RATE\n    return RATE", "HELP.py", ()),
+    "a package, in a function": ("def later():\n    import HELP\n    return HELP", "HELP/__init__.py", ()),
+    "a file, if there": ("try:\n    import HELP\nexcept ImportError:\n    HELP = None", "HELP.py", ()),
+}
+
+
+@pytest.mark.parametrize("number", range(len(IMPORTS)), ids=list(IMPORTS))
+def test_whatever_a_programme_imports_of_its_user_is_in_the_hash(house, asked, monkeypatch, number):
+    says, means, others = list(IMPORTS.values())[number]
+    name = f"my_help_{number}"
+    for file in (means, *others):
+        append(house / "mine" / file.replace("HELP", name), "RATE = 0.1\n")
+    monkeypatch.syspath_prepend(str(house / "mine"))
+    append(house / ROOM / "spark_credit.py", f"\n{says.replace('HELP', name)}\n")
+    made_of.closure.cache_clear()
+    assert parts_that_change(asked, lambda: append(house / "mine" / means.replace("HELP", name))) == {"programmes"}

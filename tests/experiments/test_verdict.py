@@ -367,3 +367,24 @@ def test_a_bad_claim_is_refused_in_words(case, tmp_path):
 def test_it_is_said_where_less_could_be_paid_for_than_is_claimed(most, beyond):
     text = bound_text(on(worlds(1.0), Bound("help", 1e9, most, 1.0, "2020Q2"), at_least=4.0))
     assert text.startswith("The money lent and given could keep") and ("less than is claimed" in text) == beyond
+
+
+@pytest.mark.parametrize(
+    ("said", "beyond"),
+    [
+        ({"at_least": 4.0}, True),
+        ({"at_least": 1.0}, False),
+        ({"at_least": -4.0}, False),
+        ({"at_most": 4.0}, False),
+        ({"at_most": -4.0}, False),
+        ({"between": [4.0, 9.0]}, True),
+        ({"between": [1.0, 9.0]}, False),
+        ({"between": [-9.0, -4.0]}, False),
+        ({"sign": "positive"}, False),
+        ({"sign": "negative"}, False),
+    ],
+)
+def test_only_a_claim_that_begins_beyond_what_can_be_paid_for_is_said_to(said, beyond):
+    """Money for two jobs: what is claimed at most, a loss, a sign or a range that begins below may still be true."""
+    text = bound_text(on(worlds(1.0), Bound("help", 1e9, 2.0, 1.0, "2020Q2"), **said))
+    assert text.startswith("The money lent and given could keep") and ("less than is claimed" in text) == beyond

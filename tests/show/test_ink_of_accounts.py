@@ -99,3 +99,19 @@ def test_bars_of_net_lending_stand_on_each_other_over_gdp(drawn, tmp_path):
     assert nears(np.array(drawn[0].numbers[SECTORS[0]])) == nears(
         [100 * 1e9 * cell(q, "net lending", "net lending", SECTORS[0]) / g for q, g in zip(QUARTERS, GDP, strict=True)]
     )
+
+
+SIGNS = {
+    "Balance sheets at the quarter's end": (
+        "billion yuan; + owned, − owed; rows of instruments and all columns add up to zero"
+    ),
+    "Transaction flows": "billion yuan; + received, − paid; rows of flows and all columns add up to zero",
+    "Net lending (+) and borrowing (−) by sector": "a quarter's saving less investment; columns add up to zero",
+}
+
+
+def test_every_figure_says_what_its_signs_are(drawn, tmp_path):
+    """Whose a plus is: of a balance sheet the owner's, of a flow the receiver's, of a balance the lender's."""
+    accounts.draw(made(), tmp_path)
+    found = [(one.title.partition(", ")[0], one.footer.partition(" | ")[0]) for one in drawn]
+    assert found == list(SIGNS.items())
