@@ -54,6 +54,8 @@ NEVER_AT_REST = {
     "workers.job_search.reservation_wage": "no vacancies, so nobody meets anybody",
     "workers.job_search.search_chance": "nobody loses a job",
     "abroad.turned_home": "nobody moves orders: no programme runs",
+    "government.purchases_beyond": "no path of the shock adds public purchases",
+    "government.transfers": "no path of the shock adds transfers",
     "government.taken_over": "nobody takes over a bill: no programme runs",
     "smes.staffing.employees": "nobody gives for each employee: no programme runs",
     "smes.purchasing.affordable_purchases": "suppliers lend whatever a firm is short of: means do not bind",
@@ -64,7 +66,6 @@ NEVER_AT_REST = {
     "smes.staffing.foreseen_cash": "owners count on cash in hand alone",
     "smes.staffing.labour_cost_borne": "neither dismissals nor unit cost follow relief",
     "smes.pricing.wages_in_cost": "unit cost does not follow relief",
-    "central_bank.rate_answer": "there are no prices of a year ago yet",
     "smes.purchasing.kept_from_stock": "suppliers lend whatever a firm is short of: means do not bind",
     "smes.purchasing.assortment_pull": "a full shelf draws nobody: the elasticity is zero",
 }
