@@ -72,6 +72,7 @@ NEVER_AT_REST = {
 
 # Rules that move a quantity on from what it was: at rest they leave it where it is.
 MOVES_ON = {
+    "central_bank.rate_answer": "previous",
     "government.pensions": "previous",
     "platforms.average_sales": "previous",
     "platforms.score": "previous",
