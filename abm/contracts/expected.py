@@ -15,15 +15,12 @@ def sales(state: State) -> np.ndarray:
 def services(state: State, sales: np.ndarray) -> np.ndarray:
     """Services and imports that go into what is sold; yuan by firm."""
     t = state.technology
-    return sales * (t.services_per_unit.sum(axis=0) + t.imports_per_unit)[state.firms.industry] * _usual_use(state)
+    used = (t.services_per_unit.sum(axis=0) + t.imports_per_unit)[state.firms.industry]
+    return sales * used * state.instruments.needed_per_unit
 
 
 def inputs(state: State, sales: np.ndarray) -> np.ndarray:
     """Materials included; yuan by firm."""
     t = state.technology
     used = (t.services_per_unit.sum(axis=0) + t.imports_per_unit + t.materials_per_unit)[state.firms.industry]
-    return sales * used * _usual_use(state)
-
-
-def _usual_use(state: State) -> np.ndarray:
-    return state.instruments.needed_per_unit
+    return sales * used * state.instruments.needed_per_unit

@@ -6,9 +6,14 @@ from abm.names import PLATFORMS
 from abm.state.firms import SizeClass
 from abm.state.state import State
 
-MARKETPLACE = PLATFORMS.index("alibaba_like")  # lends by score and sells abroad; the supplier is `jd_row`
+MARKETPLACE = "alibaba_like"  # lends by score and sells abroad; the supplier is `jd_row`
+
+
+def platform_row(state: State, group: str) -> int:
+    """The row of a platform group."""
+    return int(np.flatnonzero(state.firms.size_class == SizeClass.PLATFORM)[PLATFORMS.index(group)])
 
 
 def marketplace_row(state: State) -> int:
     """The platform group that runs marketplaces at home and abroad."""
-    return int(np.flatnonzero(state.firms.size_class == SizeClass.PLATFORM)[MARKETPLACE])
+    return platform_row(state, MARKETPLACE)

@@ -1,11 +1,8 @@
 """Who bears relief in the end: a sponsor that did not pay refunds who did (rules 16, 21)."""
 
-import numpy as np
-
 from abm.books.money import rounded_money
-from abm.names import PLATFORMS
+from abm.platforms.sponsors import platform_row
 from abm.relief.effects.relief_flows import share_the_purse_allows
-from abm.state.firms import SizeClass
 from abm.state.state import State
 
 
@@ -14,8 +11,7 @@ def sponsors_refund(state: State) -> None:
     for programme in state.relief:
         if programme.sponsor == programme.payer:
             continue
-        row = int(np.flatnonzero(state.firms.size_class == SizeClass.PLATFORM)[PLATFORMS.index(programme.GROUP)])
-        cost = programme.given(state).cost
+        row, cost = platform_row(state, programme.GROUP), programme.given(state).cost
         if programme.sponsor == "platform":
             cost = float(rounded_money(cost * share_the_purse_allows(state, row, cost)))
             refund(state, row, cost, "relief refunded by platforms")

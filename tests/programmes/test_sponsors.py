@@ -79,3 +79,16 @@ def test_a_programme_that_reaches_the_scored_serves_those_of_the_named_who_have_
     has_score = (firms.sales_record > 0.0) & (firms.score >= state.parameters.score_cutoff)
     assert (scored.eligible(state) == (named.eligible(state) & has_score)).all()
     assert 0 < scored.eligible(state).sum() < named.eligible(state).sum()
+
+
+@pytest.mark.parametrize("name", ["wage_subsidy", "spark_credit", "loan_guarantee"])
+def test_each_quarter_is_refunded_by_itself(world, name):
+    """What a quarter cost, loans lost in it included, and nothing of the quarters before."""
+    size = {"budget_yuan": 1e11} if name == "wage_subsidy" else {}  # what a platform can pay
+    programme = arms.ample(name, sponsor=OTHER[read_programme(name).payer], **size)
+    state, costs = arms.arm(world, programme), []
+    for _ in range(3):
+        arms.played(state, 1)
+        costs.append(state.relief_books[name].last.cost)
+        assert state.ledger.flow(FLOW[programme.sponsor]) == pytest.approx(costs[-1], abs=1e-3)
+    assert costs[-1] > 0.0
