@@ -11,6 +11,7 @@ from abm.errors import ConfigError
 from experiments.ask.measures import Measure, measures_read
 from experiments.ask.saturation import design
 from experiments.ask.schema import Question
+from experiments.errors import NoWorlds
 from experiments.find.bound import Bound, bounds
 from experiments.find.costs import Bill, bills
 from experiments.find.effects import effects
@@ -73,6 +74,11 @@ class Result:
         if QUARTERS not in self.files:
             raise ConfigError(f"{self.folder}: no world could be finished; see failures in its manifest.json")
         return stored.table(self.files[QUARTERS])
+
+    def refuse_without_worlds(self) -> None:
+        """NoWorlds if every run failed: there is nothing to answer from."""
+        if not (self.folder / QUARTERS).is_file():
+            raise NoWorlds(f"{self.folder}: no world could be finished; tracebacks are in its manifest.json")
 
     @cached_property
     def firms(self) -> pl.DataFrame | None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from experiments.ask.plan import real_economy
-from experiments.errors import NoWorlds
 from experiments.find.result import Result
 from experiments.impulses import question, ranges
 from experiments.impulses.question import NOTHING, Impulses
@@ -62,6 +61,5 @@ def play(
     """The list is read whole before anything is played; worlds that are there already are taken up."""
     impulses, experiment = question.read(asked, changes)
     result = experiment.run(folder / "worlds", workers=workers, fresh=fresh, quiet=quiet, open_economy=open_economy)
-    if not (result.folder / "quarters.parquet").is_file():
-        raise NoWorlds(f"{result.folder}: no world could be finished; tracebacks are in its manifest.json")
+    result.refuse_without_worlds()
     return Played(asked, tuple(changes), impulses, result)

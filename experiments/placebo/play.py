@@ -105,6 +105,5 @@ def play(
         for name, one in asked.items()
     }
     for result in found.values():
-        if not (result.folder / "quarters.parquet").is_file():
-            raise NoWorlds(f"{result.folder}: no world could be finished; tracebacks are in its manifest.json")
+        result.refuse_without_worlds()
     return Placebos(found[LOTTERY], found[CUTOFF])

@@ -8,7 +8,6 @@ from typing import Any
 from abm.errors import ConfigError
 from experiments.ask.plan import real_economy
 from experiments.ask.sources import nearest
-from experiments.errors import NoWorlds
 from experiments.find.result import Result
 from experiments.validation import targets
 from experiments.validation.score import Score, played, scores, worlds_of
@@ -80,8 +79,7 @@ def validate(
         for name, one in experiments.items()
     }
     for name in needed:
-        if not (results[name].folder / "quarters.parquet").is_file():
-            raise NoWorlds(f"{results[name].folder}: no world could be finished; tracebacks are in its manifest.json")
+        results[name].refuse_without_worlds()
     return Validation(asked, scores(figures, worlds_of(results), asked.hold_out), results)
 
 
