@@ -1,7 +1,7 @@
 # Every target needs nothing but a Python 3.12-3.14; the first call sets one up in .venv.
 PYTHON := .venv/bin/python
 
-.PHONY: demo test slow long-plays test-faults lint format docs table clean
+.PHONY: demo test slow long-plays bench test-faults lint format docs table clean
 
 demo: .venv/.ready
 	.venv/bin/relief run configs/experiments/relief_2020.toml
@@ -16,6 +16,10 @@ slow: lint
 # Hours: worlds at 1:1,000, every arm of the reference experiments, 300 seeds; none may stop. Goes on where it was ended.
 long-plays: .venv/.ready
 	$(PYTHON) -m tests.long_plays
+
+# CPU time against a reference kernel, never asserted: minutes; ARGS="--fine --sweep --peer PYTHON" adds to it.
+bench: .venv/.ready
+	$(PYTHON) -m tests.bench $(ARGS)
 
 # Sweeps whose workers, driver, nodes and disk fail; the quick ones run in test too.
 test-faults: .venv/.ready

@@ -20,6 +20,7 @@ from docs.writers.markdown import page, table
 from docs.writers.odd import odd
 from docs.writers.parameters import parameters
 from docs.writers.placebo import placebo
+from docs.writers.revisions import what_changed
 from docs.writers.schedule import the_quarter
 from docs.writers.wrapping import wrapped
 
@@ -36,6 +37,7 @@ PAGES = {
     "parameters.md": parameters,
     "placebo.md": placebo,
     "the_quarter.md": the_quarter,
+    "what_changed.md": what_changed,
     "who_pays_whom.md": who_pays_whom,
 }
 

@@ -14,6 +14,7 @@ from abm.state.state import State
 
 NOTICED = 0.01  # of purchases wanted: less is rounding of months
 SHORT_RUNWAY, RUNWAY = 1.0, 3.0  # months, as the survey asks [S003, S004]
+ALIKE = 1e-4  # months: who borrows to hold just one has it to a grain of money
 
 
 def shares(state: State) -> dict[str, float]:
@@ -29,8 +30,8 @@ def shares(state: State) -> dict[str, float]:
         "sme_share_of_gdp": share(added[small].sum(), added.sum()),
         "sme_share_of_jobs": share(float(firms.staff[small].sum()), float(firms.staff.sum())),
         "sme_share_of_exports": share(exports[small].sum(), exports.sum()),
-        "cash_for_one_month": share(weight[months <= SHORT_RUNWAY].sum(), weight.sum()),
-        "cash_for_three_months": share(weight[months <= RUNWAY].sum(), weight.sum()),
+        "cash_for_one_month": share(weight[months <= SHORT_RUNWAY + ALIKE].sum(), weight.sum()),
+        "cash_for_three_months": share(weight[months <= RUNWAY + ALIKE].sum(), weight.sum()),
     }
 
 
@@ -54,7 +55,7 @@ def in_spring(state: State) -> dict[str, float]:
     weight, staff = np.where(open_now, firms.weight, 0.0), np.where(open_now, state.year.staff, 0.0)
     dry = small & (state.year.runway < months_shut(state))
     year_weight = np.where(small, state.year.weight, 0.0)
-    short, stands_still = state.year.runway <= RUNWAY, ~(same & record.working)
+    short, stands_still = state.year.runway <= RUNWAY + ALIKE, ~(same & record.working)
     employers = np.where(state.year.staff > (firms.size_class == SizeClass.SELF_EMPLOYED), year_weight, 0.0)
     return {
         "short_of_cash_not_operating_m2": share(employers[short & stands_still].sum(), employers[short].sum()),

@@ -139,6 +139,7 @@ WORKED = [
     ("level", {"measure": "jobs", "quarter": "2019Q3"}, 96.0),
     ("mean", {"measure": "jobs"}, 100.0),
     ("mean", {"measure": "jobs", "first": "2019Q2", "last": "2019Q4"}, 100.0),
+    ("mean_share", {"measure": "spent", "of": ["earned", "spent"], "first": "2020Q1"}, (5 / 15 + 3 / 13) / 2),
     ("lowest", {"measure": "jobs", "last": "2020Q1"}, 96.0),
     ("highest", {"measure": "jobs", "first": "2019Q2", "last": "2019Q4"}, 104.0),
     ("departure", {"measure": "jobs"}, 0.1),

@@ -96,6 +96,7 @@ COVID = [
 ]
 QUIET = [
     ("mean", {"measure": "unemployment_rate", "first": "2019Q4"}, (0.049, 0.052), {"rule": "clear"}),
+    ("mean_share", {"measure": "vacancies", "of": ["employment", "vacancies"], "first": "2019Q2"}, (0.0, 0.2)),
     ("departure", {"measure": "gdp"}, (None, 0.09)),
     ("drift", {"measure": "vacancies", "over": "employment"}, (-0.05, 0.05), {"unit": "a year"}),
     ("okun", {}, (-0.6, -0.2), {"unit": "slope"}),

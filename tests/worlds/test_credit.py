@@ -304,6 +304,7 @@ def test_a_platform_lends_to_small_firms_that_are_online_alone():
     served = []
     for online in (np.array(1), np.arange(len(played_state(1).firms)) % 2):
         state = played_state(1)
+        state.parameters = state.parameters.changed(counter_records_scored=0.0)
         firms = state.firms
         firms.online[:], firms.score[:], firms.granted_loan[:] = online, 1.0, 0.0
         lending.platforms_grant(state, np.full(len(firms), 1e5))

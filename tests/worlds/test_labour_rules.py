@@ -30,6 +30,15 @@ STAFF, NEEDED = 2_000_000, 1_000_000  # so many that rounding to persons does no
 WAGE = 18_000.0  # yuan a quarter
 OUTLAYS = 1000.0  # yuan a month
 RISK = 0.01
+# One rule at a time: the others rest.
+AT_REST = {
+    "waits_for_free_travel": 1.0,
+    "cash_foreseen": 0.0,
+    "hours_before_heads": 0.0,
+    "dismissals_follow_cost": 0.0,
+    "relief_in_cost": 0.0,
+    "home_from_stock": 0.0,
+}
 ACTS = (
     (news, "the_central_bank_answers"),
     (planning, "learn_the_usual_gap"),
@@ -68,7 +77,7 @@ def before(name: str, **parameters):
     """A copy of the world about to do so, under these parameters, and what else the act is given."""
     state, more = _caught()[name]
     state = state.fork()
-    state.parameters = state.parameters.changed(**parameters)
+    state.parameters = state.parameters.changed(**AT_REST | parameters)
     return state, deepcopy(more)
 
 

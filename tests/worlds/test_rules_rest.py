@@ -57,17 +57,6 @@ NEVER_AT_REST = {
     "government.purchases_beyond": "no path of the shock adds public purchases",
     "government.transfers": "no path of the shock adds transfers",
     "government.taken_over": "nobody takes over a bill: no programme runs",
-    "smes.staffing.employees": "nobody gives for each employee: no programme runs",
-    "smes.purchasing.affordable_purchases": "suppliers lend whatever a firm is short of: means do not bind",
-    "smes.purchasing.bounded_purchases": "suppliers lend whatever a firm is short of: means do not bind",
-    "smes.purchasing.credit_for_stock": "suppliers lend whatever a firm is short of: means do not bind",
-    "smes.purchasing.down_payment": "suppliers lend whatever a firm is short of: means do not bind",
-    "smes.purchasing.means_for_stock": "suppliers lend whatever a firm is short of: means do not bind",
-    "smes.staffing.foreseen_cash": "owners count on cash in hand alone",
-    "smes.staffing.labour_cost_borne": "neither dismissals nor unit cost follow relief",
-    "smes.pricing.wages_in_cost": "unit cost does not follow relief",
-    "smes.purchasing.kept_from_stock": "suppliers lend whatever a firm is short of: means do not bind",
-    "smes.purchasing.assortment_pull": "a full shelf draws nobody: the elasticity is zero",
 }
 
 # Rules that move a quantity on from what it was: at rest they leave it where it is.
@@ -101,6 +90,7 @@ LEFT_OVER = {
     "smes.financing.owner_help": "monthly_outlays",
     "smes.pricing.idle_gap": 1.0,
     "smes.pricing.stock_gap": 1.0,
+    "smes.purchasing.credit_for_stock": "wanted",
 }
 PAID_IN_GRAINS = (
     100.0  # yuan by industry and month: 1/1024 of a yuan from each buyer is what `recaptured` is asked about

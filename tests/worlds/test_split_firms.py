@@ -27,7 +27,8 @@ from tests.split import AMOUNTS, halves_share_their_luck, some_firms, split_in_t
 ROUNDING = 1e-9
 COUNTS_OF_AGENTS = {"treated_agents", "fewest_treated_agents"}
 # people stay with the first half, and so does what they are paid
-OF_THE_STAFF = {"payroll_cut": "payroll_cut.Waiver.limit"}
+# Half a stall of two has half an employee, which is none: what is given for each is looked at by heavier agents.
+OF_THE_STAFF = {"payroll_cut": "payroll_cut.Waiver.limit", "wage_subsidy": "wage_subsidy.Gift.each"}
 
 
 @pytest.fixture(autouse=True)

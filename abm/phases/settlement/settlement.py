@@ -121,7 +121,7 @@ def arrears_are_counted(state: State, month: int, bills: Bills, payments: Paymen
     firms.state[stops] = FirmState.SUSPENDED
     firms.months_idle[stops] = 0
     firms.months_idle[firms.state == FirmState.SUSPENDED] += 1
-    owes_interest, owes_principal = interest > 1.0, missed > 1.0
+    owes_interest, owes_principal = interest > firms.weight, missed > firms.weight  # a yuan for each firm
     late = (owes_interest & ~deferred) | (owes_principal & ~waits)
     # Deferral stops the clock of who is behind; it does not set it back.
     waiting = np.where(owes_interest | owes_principal, firms.months_overdue, 0)

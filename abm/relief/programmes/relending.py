@@ -20,7 +20,7 @@ class Relending(Programme):
     FLOWS = ("relief: interest",)
 
     def eligible(self, state: State) -> np.ndarray:
-        return self.named(state) & (state.firms.loan > 0.0)
+        return self.named(state) & (state.firms.loan > state.firms.weight)  # a yuan for each firm
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
