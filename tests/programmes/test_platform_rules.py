@@ -9,6 +9,7 @@ from abm.phases import news, programmes
 from abm.platforms import online_platforms
 from abm.relief.programme import read_programme
 from abm.state.firms import Channel, SizeClass
+from tests.at_rest import at_rest
 from tests.programmes import arms
 
 RULES = {
@@ -17,6 +18,11 @@ RULES = {
     "end_of_exclusivity": ("sells_everywhere",),
     "data_portability": ("record_limit",),
 }
+
+
+@pytest.fixture(scope="module")
+def world(world):
+    return at_rest(world)
 
 
 def rule(name: str, **changes):

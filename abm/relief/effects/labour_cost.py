@@ -12,23 +12,21 @@ from abm.state.state import MONTHS, State
 
 
 def borne(state: State) -> np.ndarray:
-    """Share of the cost of the present staff, at the wage offered, that is left to the employer this quarter; by
-    firm."""
+    """Share of the cost of the present staff, at the wage offered, that relief leaves to the employer in the quarter's
+    first month: when staff are planned, what begins later is not known; by firm."""
     firms = state.firms
     bill = firms.staff * firms.wage_offer / MONTHS
-    waived, subsidy = np.zeros(len(firms)), np.zeros(len(firms))
-    for month in range(MONTHS):
-        contributions = bill * state.public.contribution_rate * firms.pays_contributions
-        cut = contributions * state.instruments.contribution_cut[month]
-        waived += cut + waived_by_programmes(state, month, contributions - cut)
-        subsidy += subsidised(state, month)
-    return staffing.labour_cost_borne(bill * MONTHS, waived, subsidy)
+    contributions = bill * state.public.contribution_rate * firms.pays_contributions
+    cut = contributions * state.instruments.contribution_cut[0]
+    waived = cut + waived_by_programmes(state, contributions - cut)
+    return staffing.labour_cost_borne(bill, waived, subsidised(state, 0))
 
 
-def waived_by_programmes(state: State, month: int, due: np.ndarray) -> np.ndarray:
-    """Contributions of a month that lines would take over, each of what the earlier ones leave; yuan by firm."""
+def waived_by_programmes(state: State, due: np.ndarray) -> np.ndarray:
+    """Contributions of the first month that lines would take over, each of what the earlier ones leave; yuan by
+    firm."""
     lines = waivers_of(state, Bill.CONTRIBUTIONS)
-    taken = in_turn(lines, due, lambda line, left: government.taken_over(left, line.share[month], line.limit[month]))
+    taken = in_turn(lines, due, lambda line, left: government.taken_over(left, line.share[0], line.limit[0]))
     return added_up([part for _, part in taken], due.size)
 
 

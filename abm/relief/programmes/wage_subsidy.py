@@ -13,8 +13,8 @@ class WageSubsidy(Programme):
     """Paid for those at work and those sent home, at most for the staff at the quarter's start: who is dismissed earns
     nothing more.
 
-    It acts on employment through the firm's cash alone: the rule of dismissal knows orders and cash, not the price of
-    labour.
+    It acts on employment through the firm's cash, and through what a dismissal saves: the less of a wage the employer
+    bears, the slower it dismisses (`dismissals_follow_cost`).
     """
 
     PARAMETERS = ("per_employee",)
