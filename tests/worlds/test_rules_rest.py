@@ -67,6 +67,10 @@ NEVER_AT_REST = {
     "smes.staffing.labour_cost_borne": "neither dismissals nor unit cost follow relief",
     "smes.pricing.wages_in_cost": "unit cost does not follow relief",
     "smes.purchasing.kept_from_stock": "suppliers lend whatever a firm is short of: means do not bind",
+    "smes.suppliers.another_found": "other suppliers' goods serve as well: the regular one's do not bind",
+    "smes.suppliers.goods_missing": "other suppliers' goods serve as well: the regular one's do not bind",
+    "smes.suppliers.output_with_suppliers": "other suppliers' goods serve as well: the regular one's do not bind",
+    "smes.suppliers.stock_supplied": "other suppliers' goods serve as well: the regular one's do not bind",
     "smes.purchasing.assortment_pull": "a full shelf draws nobody: the elasticity is zero",
 }
 
