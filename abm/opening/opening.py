@@ -27,8 +27,8 @@ from abm.opening.pay_and_taxes import give_pay, give_public_sector
 from abm.opening.spending import give_people
 from abm.opening.table import Table
 from abm.opening.which import opening_of
-from abm.phases.month import suppliers
 from abm.parameters.parameters import Parameters
+from abm.phases.month import suppliers
 from abm.shocks import Shock
 from abm.state.firms import Firms, FirmState, SizeClass
 from abm.state.instruments import Instruments

@@ -479,6 +479,7 @@ def test_the_shipped_closures_are_those_of_the_economy_and_can_be_played():
         "dismissals_by_cost": {"dismissals_follow_cost": 1.0},
         "take_up_a_third": {"takes_up_offers": 0.33},
         "counter_records": {"counter_records_scored": 1.0},
+        "networks_on": {"suppliers_bind": 1.0},
     }
     study = Study.read("relief_2020", ["worlds.draws=2"])
     assert [one.closure.name for one in study.asked] == list(settings)

@@ -43,7 +43,7 @@ def one_for_many(state) -> int:
 
 @cache
 def after_a_failure(quarters: int, **parameters):
-    """A resting world in which the supplier of a tenth of all buyers has closed before the first quarter; its row and its buyers."""
+    """A resting world in which the supplier of a tenth of all buyers closes as it opens; its row, and they."""
     state = resting(**parameters)
     row = one_for_many(state)
     buyers = np.flatnonzero(state.firms.supplier == row)
@@ -74,8 +74,7 @@ def test_everybody_who_buys_goods_regularly_opens_with_a_maker_met_by_its_size()
 
 
 def test_a_buyer_hangs_on_a_regular_supplier_for_the_made_part_of_its_goods():
-    """Of what makers and traders stock; of what builders, who stock nothing, use of goods and of imports as it comes.
-    """
+    """Of what makers and traders stock; of what builders, who stock nothing, use of goods and imports as it comes."""
     t = drawn_state().technology
     shares, farm, builds = suppliers.dependence(t), Industry.AGRICULTURE, Industry.CONSTRUCTION
     for industry in (SUPPLIES, Industry.TRADE):

@@ -14,8 +14,8 @@ def goods_missing(supplied, materials, needed):
 
 
 def output_with_suppliers(output, missing, dependence, bind):
-    """Output that can be made with the goods that came: Leontief where `bind` is 1, none lost where it is 0 and goods
-    of other suppliers serve as well; goods (rule 2).
+    """Output that can be made with the goods that came: what takes the missing ones is lost where `bind` is 1, nothing
+    where it is 0 and goods of other suppliers serve as well; goods (rule 2).
     """
     return output * (1 - bind * dependence * missing)
 

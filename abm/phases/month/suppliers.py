@@ -7,7 +7,7 @@ from abm.agents.arithmetic import ratio
 from abm.agents.smes import suppliers
 from abm.luck import chance, draws
 from abm.names import GOODS, Industry
-from abm.state.firms import ABROAD, LINKS, NOBODY, PRODUCTS, Firms, FirmState, SizeClass
+from abm.state.firms import LINKS, NOBODY, PRODUCTS, Firms, FirmState, SizeClass
 from abm.state.month import Month
 from abm.state.state import State, Technology
 
@@ -19,9 +19,7 @@ TRIES = 16  # with three of four makers shut, one firm in a hundred meets none a
 def buys_regularly(firms: Firms) -> np.ndarray:
     """Makers, builders and traders at work; (firms,) true or false."""
     return (
-        np.isin(firms.industry, BUY_REGULARLY)
-        & (firms.size_class <= SizeClass.LARGE)
-        & (firms.state == FirmState.OPEN)
+        np.isin(firms.industry, BUY_REGULARLY) & (firms.size_class <= SizeClass.LARGE) & (firms.state == FirmState.OPEN)
     )
 
 
@@ -100,9 +98,7 @@ def suppliers_deliver_or_fail(state: State, m: Month) -> None:
     opened = firms.entrant[buyers] & (firms.born[buyers] == state.quarter - 1) & (firms.supplier[buyers] == NOBODY)
     looks = (draw < suppliers.another_found(missed, p.supplier_found)) | (opened & (m.number == 0))
     rows = buyers[looks]
-    found = met_by_size(
-        firms, rows, delivers, 1.0 - missed[looks], stream, draws.SUPPLIER_MET + m.number * TRIES
-    )
+    found = met_by_size(firms, rows, delivers, 1.0 - missed[looks], stream, draws.SUPPLIER_MET + m.number * TRIES)
     firms.supplier[rows[found != NOBODY]] = found[found != NOBODY]
     missed = missed_by(firms, buyers, delivers)
     used, bought = m.value_added.material_units_used[buyers], m.value_added.material_units_bought[buyers]
