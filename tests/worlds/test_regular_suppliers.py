@@ -12,13 +12,14 @@ from abm.luck import chance
 from abm.measures import statistics
 from abm.measures.catalogue import CATALOGUE
 from abm.names import Cause, Industry
-from abm.phases import news
+from abm.phases import news, orders, planning
 from abm.phases.month import suppliers
 from abm.phases.turnover import entry, turnover
 from abm.quarter import play
 from abm.shocks import Shock
 from abm.state.firms import NOBODY, FirmState, SizeClass
 from abm.state.workers import WorkerState
+from tests.months import ordered
 from tests.openings import SEED, drawn_state, played_state
 
 SUPPLIES = Industry.MANUFACTURING
@@ -224,19 +225,38 @@ def test_a_supplier_that_fails_by_itself_hands_nothing_on():
     assert state.firms.failure_links[[second, third]].tolist() == [1, 1]
 
 
-def test_what_is_not_made_is_written_down_by_links():
-    """Three builders would make 100 units each; their suppliers failed to deliver all, half and nothing."""
-    state = resting()
-    news.news_arrives(state)
+def three_short_builders(state):
+    """Their suppliers failed to deliver all, half and nothing, one and two links away; rows."""
     firms = state.firms
     rows = np.flatnonzero(suppliers.buys_regularly(firms) & (firms.industry == Industry.CONSTRUCTION))[:3]
     firms.supplied[rows], firms.failure_links[rows] = [0.0, 0.5, 1.0], [1, 2, 0]
-    wanted = np.zeros(len(firms))
+    return rows, suppliers.dependence(state.technology)[Industry.CONSTRUCTION]
+
+
+def test_what_missing_goods_take_is_not_made_and_is_written_down_by_links():
+    """Three builders would make 100 units each."""
+    state = resting()
+    news.news_arrives(state)
+    rows, share = three_short_builders(state)
+    wanted = np.zeros(len(state.firms))
     wanted[rows] = 100.0
-    share = suppliers.dependence(state.technology)[Industry.CONSTRUCTION]
-    made = suppliers.made_with_what_came(state, wanted)
+    made = suppliers.with_what_came(state, wanted)
     assert made[rows] == pytest.approx([100.0 * (1.0 - share), 100.0 * (1.0 - 0.5 * share), 100.0])
+    suppliers.suppliers_deliver_or_fail(state, month_of(state, not_made=wanted - made))
     assert state.record.lost_to_suppliers == pytest.approx([100.0 * share, 50.0 * share, 0.0])
+
+
+def test_services_and_goods_used_as_they_come_are_ordered_for_what_can_be_made():
+    ordered_for = []
+    for bind in (0.0, 1.0):
+        state = resting(suppliers_bind=bind)
+        news.news_arrives(state)
+        planning.firms_make_plans(state)
+        orders.abroad_firms_and_people_place_orders(state)
+        rows, share = three_short_builders(state)
+        _, inputs, _ = ordered(state)
+        ordered_for.append(inputs.units[rows].sum(axis=1))
+    assert ordered_for[1] / ordered_for[0] == pytest.approx([1.0 - share, 1.0 - 0.5 * share, 1.0])
 
 
 @pytest.mark.parametrize("was", [FirmState.SUSPENDED, FirmState.DORMANT])

@@ -28,7 +28,7 @@ def firms_produce(state: State, month: int, workplaces: Workplaces, inputs: Inpu
         export_due, home_due, np.where(stocked, firms.finished, 0.0), state.parameters.home_from_stock
     )
     wanted = np.where(stocked, np.minimum(possible, plan), np.minimum(possible, home_due + export_due * ships))
-    made = suppliers.made_with_what_came(state, wanted)
+    made = suppliers.with_what_came(state, wanted)
     made_for_export = np.minimum(np.maximum(0.0, export_due - firms.made_for_export), made * for_export)
     ready = firms.made_for_export + made_for_export
     exported = np.where(

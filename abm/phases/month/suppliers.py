@@ -64,21 +64,18 @@ def know_suppliers(state: State) -> None:
     firms.supplier[buyers] = met_by_size(firms, buyers, opens, np.zeros(buyers.size), stream, 0)
 
 
-def made_with_what_came(state: State, wanted: np.ndarray) -> np.ndarray:
-    """What firms make of what labour, capital and materials of any origin allow, where their regular supplier's goods
-    are short; units."""
+def with_what_came(state: State, output: np.ndarray) -> np.ndarray:
+    """Of an output that labour, capital and materials of any origin allow, what can be made where goods of a regular
+    supplier are short; units."""
     firms, t, bind = state.firms, state.technology, state.parameters.suppliers_bind
     if bind <= 0.0:
-        return wanted
+        return output
     short = np.flatnonzero(firms.supplied < 1.0)
     industry = firms.industry[short]
-    needed = wanted[short] * t.materials_per_unit[industry] * state.instruments.needed_per_unit[short]
+    needed = output[short] * t.materials_per_unit[industry] * state.instruments.needed_per_unit[short]
     missing = suppliers.goods_missing(firms.supplied[short], firms.materials[short], needed)
-    made = wanted.copy()
-    made[short] = suppliers.output_with_suppliers(wanted[short], missing, dependence(t)[industry], bind)
-    state.record.lost_to_suppliers += np.bincount(
-        firms.failure_links[short] - 1, weights=wanted[short] - made[short], minlength=LINKS
-    )
+    made = output.copy()
+    made[short] = suppliers.output_with_suppliers(output[short], missing, dependence(t)[industry], bind)
     return made
 
 
@@ -91,6 +88,10 @@ def suppliers_deliver_or_fail(state: State, m: Month) -> None:
     firms, p, delivers = state.firms, state.parameters, m.output.fill
     if p.suppliers_bind <= 0.0:
         return
+    lost = np.flatnonzero(m.output.not_made > 0.0)
+    state.record.lost_to_suppliers += np.bincount(
+        firms.failure_links[lost] - 1, weights=m.output.not_made[lost], minlength=LINKS
+    )
     buyers = np.flatnonzero(buys_regularly(firms) & (m.workplaces.operating > 0.0))
     stream = chance.stream(state.seed, chance.Purpose.REPLACING_SUPPLIER, state.quarter)
     missed = missed_by(firms, buyers, delivers)
