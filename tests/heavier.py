@@ -46,6 +46,7 @@ ALIKE = {
         "attraction",
         "supplier",
         "supplied",
+        "regular_share",
         "failure_links",
         "wanted_runway",
         "usual_loan",

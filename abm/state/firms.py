@@ -128,6 +128,7 @@ class Firms(Table):
     platform_orders = Column(np.float64, "yuan a quarter", "orders through export platforms")
     # whose customer it is
     supplier = Column(np.int64, "row", "row of its regular supplier of goods, -1 if it has none", rest=NOBODY)
+    regular_share = Column(np.float64, "share", "part of a maker's goods which that supplier sends when nothing fails")
     supplied = Column(
         np.float64,
         "share",

@@ -34,11 +34,12 @@ def resting(**parameters):
 
 
 def one_for_many(state) -> int:
-    """A medium maker, made the supplier of every tenth firm that buys goods; row."""
+    """A medium maker, made the only supplier of every tenth firm that buys goods; row."""
     firms = state.firms
     buyers = suppliers.buys_regularly(firms)
     row = int(np.flatnonzero(buyers & (firms.industry == SUPPLIES) & (firms.size_class == SizeClass.MEDIUM))[0])
-    firms.supplier[np.setdiff1d(np.flatnonzero(buyers)[::10], row)] = row
+    customers = np.setdiff1d(np.flatnonzero(buyers)[::10], row)
+    firms.supplier[customers], firms.regular_share[customers] = row, 1.0
     return row
 
 
@@ -74,16 +75,39 @@ def test_everybody_who_buys_goods_regularly_opens_with_a_maker_met_by_its_size()
     assert (firms.size_class[known] == SizeClass.LARGE).mean() == pytest.approx(share, abs=0.05)
 
 
-def test_a_buyer_hangs_on_a_regular_supplier_for_the_made_part_of_its_goods():
-    """Of what makers and traders stock; of what builders, who stock nothing, use of goods and imports as it comes."""
+def test_a_buyer_takes_goods_of_makers_out_of_stock_or_as_they_come():
+    """What makers and traders stock; what builders, who stock nothing, use of goods and of imports."""
     t = drawn_state().technology
-    shares, farm, builds = suppliers.dependence(t), Industry.AGRICULTURE, Industry.CONSTRUCTION
+    (made, part), farm, builds = suppliers.made_goods(t), Industry.AGRICULTURE, Industry.CONSTRUCTION
     for industry in (SUPPLIES, Industry.TRADE):
-        assert shares[industry] == t.material_mix[SUPPLIES, industry]
-    made = t.services_per_unit[SUPPLIES, builds]
-    whole = made + t.services_per_unit[farm, builds] + t.imports_per_unit[builds]
-    assert shares[builds] == pytest.approx(made / whole) and 0.9 < shares[builds] < 1.0
-    assert np.flatnonzero(shares).tolist() == suppliers.BUY_REGULARLY
+        assert part[industry] == pytest.approx(t.material_mix[SUPPLIES, industry])
+        assert made[industry] == pytest.approx(part[industry] * t.materials_per_unit[industry])
+    assert made[builds] == t.services_per_unit[SUPPLIES, builds]
+    whole = made[builds] + t.services_per_unit[farm, builds] + t.imports_per_unit[builds]
+    assert part[builds] == pytest.approx(made[builds] / whole) and 0.9 < part[builds] < 1.0
+    assert np.flatnonzero(made).tolist() == np.flatnonzero(part).tolist() == suppliers.BUY_REGULARLY
+
+
+def test_no_supplier_is_counted_on_for_more_than_it_sells():
+    firms, t = drawn_state().firms, drawn_state().technology
+    buyers = np.flatnonzero(suppliers.buys_regularly(firms))
+    need = suppliers.made_goods(t)[0][firms.industry[buyers]] * firms.normal_output[buyers]
+    counted_on = np.bincount(firms.supplier[buyers], weights=need * firms.regular_share[buyers], minlength=len(firms))
+    assert (counted_on <= firms.standing * (1.0 + 0.01)).all()  # sizes are fitted a little further after the ties
+    assert 0.5 < (need * firms.regular_share[buyers]).sum() / need.sum() < 0.95
+
+
+def test_customers_share_what_their_supplier_sells():
+    """Two need 60 and 40 of a maker that sells 50; a third, who comes later and needs 100, has a quarter of it."""
+    state = drawn_state()
+    firms = state.firms
+    seller, *buyers = np.flatnonzero(suppliers.buys_regularly(firms) & (firms.industry == SUPPLIES))[:4]
+    firms.supplier[:] = NOBODY
+    firms.standing[seller] = 50.0
+    firms.normal_output[buyers] = np.array([60.0, 40.0, 100.0]) / suppliers.made_goods(state.technology)[0][SUPPLIES]
+    suppliers.tie(state, np.array(buyers[:2]), np.full(2, seller))
+    suppliers.tie(state, np.array(buyers[2:]), np.full(1, seller))
+    assert firms.regular_share[buyers] == pytest.approx([0.5, 0.5, 0.25])
 
 
 def test_at_rest_who_supplies_whom_moves_nothing():
@@ -112,7 +136,7 @@ def test_a_closed_supplier_lowers_the_output_of_its_buyers_within_the_quarter():
     assert (buyers == same).all()
     builders = of_industry(bound, buyers, Industry.CONSTRUCTION)
     part = bound.record.output_units[builders].sum() / free.record.output_units[builders].sum()
-    share = suppliers.dependence(bound.technology)[Industry.CONSTRUCTION]
+    share = suppliers.made_goods(bound.technology)[1][Industry.CONSTRUCTION]
     assert part == pytest.approx(1.0 - 2.0 / 3.0 * share, abs=0.01)
     assert (bound.firms.failure_links[buyers] == 1).all() and (bound.firms.supplier[buyers] == NOBODY).all()
 
@@ -184,18 +208,28 @@ def a_chain(state, length=5):
     return chain
 
 
-def month_of(state, number=0, fill=None, not_made=None):
-    """A month of which only this is known: what was delivered and not made, without purchases."""
+def month_of(state, number=0, fill=None, not_made=None, recaptured=0.0):
+    """A month of which only this is known: 100 units are ordered of each firm by its own customers and so many by
+    others', what was delivered and not made; nobody buys."""
     n = len(state.firms)
-    nothing = np.zeros(n)
+    nothing, fill, due = np.zeros(n), np.ones(n) if fill is None else fill, np.full(n, 100.0 + recaptured)
     return SimpleNamespace(
         number=number,
         workplaces=SimpleNamespace(operating=np.ones(n)),
+        demand=SimpleNamespace(recaptured=np.full((n, 1), recaptured)),
         output=SimpleNamespace(
-            fill=np.ones(n) if fill is None else fill, not_made=nothing if not_made is None else not_made
+            fill=fill, home_due=due, sold_home=fill * due, not_made=nothing if not_made is None else not_made
         ),
         value_added=SimpleNamespace(material_units_used=nothing, material_units_bought=nothing),
     )
+
+
+def test_customers_of_other_sellers_are_served_last():
+    """80 of 125 units come, of which 25 are ordered by customers of others; or 100 of 125, which is all of its own."""
+    state = drawn_state()
+    for fill, share in ((0.64, 0.8), (0.8, 1.0), (1.0, 1.0), (0.0, 0.0)):
+        month = month_of(state, fill=np.full(len(state.firms), fill), recaptured=25.0)
+        assert suppliers.delivered_to_regulars(month) == pytest.approx(np.full(len(state.firms), share))
 
 
 def test_links_are_counted_from_the_firm_that_failed():
@@ -230,7 +264,8 @@ def three_short_builders(state):
     firms = state.firms
     rows = np.flatnonzero(suppliers.buys_regularly(firms) & (firms.industry == Industry.CONSTRUCTION))[:3]
     firms.supplied[rows], firms.failure_links[rows] = [0.0, 0.5, 1.0], [1, 2, 0]
-    return rows, suppliers.dependence(state.technology)[Industry.CONSTRUCTION]
+    firms.regular_share[rows] = 1.0
+    return rows, suppliers.made_goods(state.technology)[1][Industry.CONSTRUCTION]
 
 
 def test_what_missing_goods_take_is_not_made_and_is_written_down_by_links():

@@ -70,6 +70,7 @@ NEVER_AT_REST = {
     "smes.suppliers.another_found": "other suppliers' goods serve as well: the regular one's do not bind",
     "smes.suppliers.goods_missing": "other suppliers' goods serve as well: the regular one's do not bind",
     "smes.suppliers.output_with_suppliers": "other suppliers' goods serve as well: the regular one's do not bind",
+    "smes.suppliers.regular_share": "ties are made when the economy is drawn, or when a supplier fails",
     "smes.suppliers.stock_supplied": "other suppliers' goods serve as well: the regular one's do not bind",
     "smes.purchasing.assortment_pull": "a full shelf draws nobody: the elasticity is zero",
 }

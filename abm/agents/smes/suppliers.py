@@ -6,6 +6,13 @@ import numpy as np
 from abm.agents.arithmetic import between, ratio
 
 
+def regular_share(sales, needs):
+    """Part of what its customers usually need of such goods that a supplier's usual sales to firms can serve: the rest
+    each of them has from others; share (rule 8).
+    """
+    return between(ratio(sales, needs, 1), 0, 1)
+
+
 def goods_missing(supplied, materials, needed):
     """Part of a month's need of a regular supplier's goods that the stock of materials does not hold; where nothing is
     stocked, what the supplier last failed to deliver; share (rule 2).

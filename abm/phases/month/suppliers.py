@@ -3,9 +3,10 @@ for another supplier while its own does not deliver. Whom it pays is the pool's 
 
 import numpy as np
 
-from abm.agents.arithmetic import ratio
+from abm.agents.arithmetic import between, ratio
 from abm.agents.smes import suppliers
 from abm.luck import chance, draws
+from abm.markets import sums
 from abm.names import GOODS, Industry
 from abm.state.firms import LINKS, NOBODY, PRODUCTS, Firms, FirmState, SizeClass
 from abm.state.month import Month
@@ -23,13 +24,13 @@ def buys_regularly(firms: Firms) -> np.ndarray:
     )
 
 
-def dependence(t: Technology) -> np.ndarray:
-    """Part of the goods that an industry takes in which a regular supplier's are: of materials, or of what is used as
-    it comes where none are stocked; (industries,) shares, 0 where nobody buys regularly."""
-    goods, abroad = t.services_per_unit[GOODS].sum(axis=0), t.imports_per_unit
-    used_at_once = ratio(t.services_per_unit[SUPPLIES], goods + abroad, 0.0)
-    share = np.where(t.materials_per_unit > 0.0, t.material_mix[SUPPLIES], used_at_once)
-    return np.where(np.isin(np.arange(PRODUCTS), BUY_REGULARLY), share, 0.0)
+def made_goods(t: Technology) -> tuple[np.ndarray, np.ndarray]:
+    """Goods of makers that a unit of output takes, out of stock or, where none are stocked, as they come; and their
+    part in all goods that it takes; (industries,) units and shares, 0 where nobody buys regularly."""
+    stocked, buys = t.materials_per_unit > 0.0, np.isin(np.arange(PRODUCTS), BUY_REGULARLY)
+    made = np.where(stocked, t.material_mix[SUPPLIES] * t.materials_per_unit, t.services_per_unit[SUPPLIES])
+    goods = np.where(stocked, t.materials_per_unit, t.services_per_unit[GOODS].sum(axis=0) + t.imports_per_unit)
+    return np.where(buys, made, 0.0), np.where(buys, ratio(made, goods, 0.0), 0.0)
 
 
 def met_by_size(
@@ -61,7 +62,20 @@ def know_suppliers(state: State) -> None:
     buyers = np.flatnonzero(buys_regularly(firms))
     stream = chance.stream(state.seed, chance.Purpose.OPENING_SUPPLIERS, 0)
     opens = (firms.state == FirmState.OPEN).astype(float)
-    firms.supplier[buyers] = met_by_size(firms, buyers, opens, np.zeros(buyers.size), stream, 0)
+    tie(state, buyers, met_by_size(firms, buyers, opens, np.zeros(buyers.size), stream, 0))
+
+
+def tie(state: State, buyers: np.ndarray, found: np.ndarray) -> None:
+    """Each buyer who has found a supplier is its customer from now on, for as much as the supplier can serve of what
+    all its customers usually need."""
+    firms = state.firms
+    buyers, found = buyers[found != NOBODY], found[found != NOBODY]
+    firms.supplier[buyers] = found
+    customers = np.flatnonzero(firms.supplier != NOBODY)
+    per_unit, _ = made_goods(state.technology)
+    need = per_unit[firms.industry[customers]] * firms.normal_output[customers]
+    of_all = np.bincount(firms.supplier[customers], weights=need, minlength=len(firms))
+    firms.regular_share[buyers] = suppliers.regular_share(firms.standing[found], of_all[found])
 
 
 def with_what_came(state: State, output: np.ndarray) -> np.ndarray:
@@ -74,20 +88,22 @@ def with_what_came(state: State, output: np.ndarray) -> np.ndarray:
     industry = firms.industry[short]
     needed = output[short] * t.materials_per_unit[industry] * state.instruments.needed_per_unit[short]
     missing = suppliers.goods_missing(firms.supplied[short], firms.materials[short], needed)
+    _, made_part = made_goods(t)
+    dependence = made_part[industry] * firms.regular_share[short]
     made = output.copy()
-    made[short] = suppliers.output_with_suppliers(output[short], missing, dependence(t)[industry], bind)
+    made[short] = suppliers.output_with_suppliers(output[short], missing, dependence, bind)
     return made
 
 
 def suppliers_deliver_or_fail(state: State, m: Month) -> None:
     """Who did not get its supplier's goods of the month looks for another one; what came serves from the next month on.
 
-    A supplier that stands still or has closed delivers nothing, one that is short the share that all its customers at
-    home get. A firm that opened with the quarter has looked before.
+    A firm that opened with the quarter has looked before.
     """
-    firms, p, delivers = state.firms, state.parameters, m.output.fill
+    firms, p = state.firms, state.parameters
     if p.suppliers_bind <= 0.0:
         return
+    delivers = delivered_to_regulars(m)
     lost = np.flatnonzero(m.output.not_made > 0.0)
     state.record.lost_to_suppliers += np.bincount(
         firms.failure_links[lost] - 1, weights=m.output.not_made[lost], minlength=LINKS
@@ -99,14 +115,24 @@ def suppliers_deliver_or_fail(state: State, m: Month) -> None:
     opened = firms.entrant[buyers] & (firms.born[buyers] == state.quarter - 1) & (firms.supplier[buyers] == NOBODY)
     looks = (draw < suppliers.another_found(missed, p.supplier_found)) | (opened & (m.number == 0))
     rows = buyers[looks]
-    found = met_by_size(firms, rows, delivers, 1.0 - missed[looks], stream, draws.SUPPLIER_MET + m.number * TRIES)
-    firms.supplier[rows[found != NOBODY]] = found[found != NOBODY]
+    tie(
+        state,
+        rows,
+        met_by_size(firms, rows, delivers, 1.0 - missed[looks], stream, draws.SUPPLIER_MET + m.number * TRIES),
+    )
     missed = missed_by(firms, buyers, delivers)
     used, bought = m.value_added.material_units_used[buyers], m.value_added.material_units_bought[buyers]
     firms.supplied[buyers] = suppliers.stock_supplied(
         firms.supplied[buyers], firms.materials[buyers] + used - bought, used, bought, missed
     )
     firms.failure_links[buyers] = np.where(missed > 0.0, links_to_the_failure(firms, buyers, m.output.not_made), 0)
+
+
+def delivered_to_regulars(m: Month) -> np.ndarray:
+    """Share of its own customers' orders at home that each firm serves, others' customers coming last; (firms,), 0
+    where it stands still or has closed."""
+    regular = m.output.home_due - sums.by_row(m.demand.recaptured)
+    return np.maximum(m.output.fill, between(ratio(m.output.sold_home, regular, 0.0), 0.0, 1.0))
 
 
 def missed_by(firms: Firms, buyers: np.ndarray, delivers: np.ndarray) -> np.ndarray:
