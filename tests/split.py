@@ -233,6 +233,8 @@ def split_what_is_looked_up(state, how: Rows) -> None:
     for name in ("employer", "own_firm", "sellers"):
         rows = getattr(people, name)
         setattr(people, name, np.where(rows >= 0, how.first[np.maximum(rows, 0)], rows))
+    suppliers = state.firms.supplier
+    state.firms.supplier = np.where(suppliers >= 0, how.first[np.maximum(suppliers, 0)], suppliers)
     state.claims["firm"] = how.first[state.claims["firm"]]
     for part in ("memory", "usual", "year"):
         found = getattr(state, part)

@@ -8,6 +8,9 @@ GOES_DORMANT = 4  # and the month: whether a suspended firm sleeps or closes
 STAFF_COMES_BACK = 7  # whether a person returns to a firm that reopens
 DORMANT_RETURNS = 9  # whether a dormant firm does
 
+# REPLACING_SUPPLIER, of a firm, after the draws of the months.
+SUPPLIER_MET = 3  # and the attempt, month by month
+
 # SEARCHING and MOVING, of a person.
 AFTER_A_JOB = 1  # whether who loses a job searches, whether a migrant goes home
 SEARCHES_AGAIN = 2

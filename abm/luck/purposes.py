@@ -20,10 +20,12 @@ class Purpose(IntEnum):
     OPENING_WORKERS = 2, "The traits with which a person opens: type, home, skill, savings."
     OPENING_JOBS = 3, "Which employer a person opens with."
     OPENING_SELLERS = 4, "Which regular sellers a buyer opens with."
+    OPENING_SUPPLIERS = 5, "Which regular supplier a firm opens with."
 
     FIRM_LUCK = 10, "The shock of the quarter to a firm's standing with its customers."
     COMPARED_SELLER = 11, "Whether a buyer compares this month, and the slot of the seller it compares."
     REPLACING_SELLER = 12, "The slot of the seller to which a buyer turns when a regular one fails."
+    REPLACING_SUPPLIER = 15, "Whether a firm finds another supplier when its own fails, and whom it meets."
     EXPORT_ORDERS = 13, "Which exporters an order from abroad reaches."
     ROUNDING = 14, "Whether a fraction of a person or of a good is rounded up."
 

@@ -13,6 +13,7 @@ AGES = tuple(f"from_{int(years)}" for years in AGES_FROM)
 
 PLATFORMS = names.PLATFORMS
 TIES = ("tied", "free")
+LINKS = ("one_link", "two_links", "further")
 PROGRAMMES = tuple(sorted(file.stem for file in (Path(__file__).parents[1] / "relief" / "programmes").glob("[!_]*.py")))
 CAUSES = names.words_of(names.Cause)[names.Cause.SUSPENDED_TOO_LONG : names.Cause.REMOVED]
 
@@ -129,6 +130,12 @@ _BASE = {
         " money, by more than a hundredth.",
     ),
     "purchases_cut": ("share", "share", "Part of the stock wanted by all such firms that was not bought for it."),
+    "output_lost_to_suppliers": (
+        "yuan a quarter",
+        "flow",
+        "Output at the prices of the opening that was not made because goods of a regular supplier were missing; 0"
+        " where such goods do not bind.",
+    ),
     "loans_wanted": ("yuan a quarter", "flow", "Loans that would cover what firms foresee to lack."),
     "loans_applied": ("yuan a quarter", "flow", "Of this, what firms ask their bank for: the others are discouraged."),
     "sme_credit_requested": (
@@ -339,6 +346,14 @@ _BY_TIE = {
     )
 }
 
+_BY_LINK = {
+    "output_lost_to_suppliers": (
+        "yuan a quarter",
+        "flow",
+        "The same of firms so many links down the chain from the firm that failed: its buyers, theirs, all further.",
+    )
+}
+
 _BY_INDUSTRY = {"value_added": ("yuan a quarter", "flow", "Value added at the prices of the opening.")}
 
 CATALOGUE: dict[str, tuple[str, str, str]] = {
@@ -349,6 +364,7 @@ CATALOGUE: dict[str, tuple[str, str, str]] = {
     **{f"{name}:{s}": about for name, about in _BY_SECTOR.items() for s in SECTORS},
     **{f"{name}:{p}": about for name, about in _BY_PROGRAMME.items() for p in PROGRAMMES},
     **{f"{name}:{t}": about for name, about in _BY_TIE.items() for t in TIES},
+    **{f"{name}:{link}": about for name, about in _BY_LINK.items() for link in LINKS},
     **{f"{name}:{p}": about for name, about in _BY_PLATFORM.items() for p in PLATFORMS},
     **{f"{name}:{i}": about for name, about in _BY_INDUSTRY.items() for i in INDUSTRIES},
 }

@@ -7,7 +7,7 @@ from abm.books.flows import Sector
 from abm.contracts import balance_sheets, debts
 from abm.markets import sums
 from abm.measures import business_demography, earnings, labour_force, national_accounts, platforms, small_firms
-from abm.measures.catalogue import CATALOGUE, INDUSTRIES, PROGRAMMES
+from abm.measures.catalogue import CATALOGUE, INDUSTRIES, LINKS, PROGRAMMES
 from abm.names import Industry
 from abm.state.firms import PRODUCTS, FirmState, SizeClass
 from abm.state.memory import Bases
@@ -41,6 +41,7 @@ def measures(state: State) -> dict[str, float]:
         **small_firms.in_spring(state),
         **small_firms.credit(state),
         **small_firms.purchases_of_stock(state),
+        **lost_to_suppliers(state),
         **money(state),
         **platforms.of_platforms(state),
         **relief(state),
@@ -84,6 +85,13 @@ def households(state: State) -> dict[str, float]:
         "retail_sales": (record.goods_sales + caterers) * n,
         "catering_sales": caterers * n,
     }
+
+
+def lost_to_suppliers(state: State) -> dict[str, float]:
+    """Output not made for want of a regular supplier's goods, in all and by links from the firm that failed."""
+    lost, n = state.record.lost_to_suppliers, state.scale
+    by_link = {f"output_lost_to_suppliers:{link}": lost[i] * n for i, link in enumerate(LINKS)}
+    return {"output_lost_to_suppliers": lost.sum() * n} | by_link
 
 
 def money(state: State) -> dict[str, float]:

@@ -64,6 +64,8 @@ OFF_REST = (
     "price_elasticity",
     "recapture",
     "returns",
+    "suppliers_bind",
+    "supplier_found",
     "applies_for_credit",
     "lending_value",
     "cash_flow_multiple",

@@ -28,6 +28,7 @@ from abm.opening.spending import give_people
 from abm.opening.table import Table
 from abm.opening.which import opening_of
 from abm.parameters.parameters import Parameters
+from abm.phases.month import suppliers
 from abm.shocks import Shock
 from abm.state.firms import Firms, FirmState, SizeClass
 from abm.state.instruments import Instruments
@@ -271,5 +272,6 @@ def give_books(state: State, draft: Draft, table: Table) -> None:
     draft.wages_of_table = wage_bill(state)
     give_public_sector(state, draft, table)
     give_people(state, draft, table)
+    suppliers.know_suppliers(state)
     give_capital(state, draft, table)
     give_finance(state, draft, table)

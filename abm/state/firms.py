@@ -38,6 +38,7 @@ PRODUCTS = len(Industry)
 ABROAD = PRODUCTS  # the row after all products: what comes from abroad
 DESTINATIONS = len(DESTINATION_NAMES)
 CELLS = (PRODUCTS, len(SizeClass))
+LINKS = 3  # from a firm that failed to those that lack its goods; the last stands for all beyond
 NOBODY = -1
 
 
@@ -125,6 +126,18 @@ class Firms(Table):
     usual_sales_record = Column(np.float64, "yuan a quarter", "the same at the opening")
     attraction = Column(np.float64, "index", "pull on a buyer who compares", rest=1.0, symbol="a")
     platform_orders = Column(np.float64, "yuan a quarter", "orders through export platforms")
+    # whose customer it is
+    supplier = Column(np.int64, "row", "row of its regular supplier of goods, -1 if it has none", rest=NOBODY)
+    regular_share = Column(np.float64, "share", "part of a maker's goods which that supplier sends when nothing fails")
+    supplied = Column(
+        np.float64,
+        "share",
+        "part of that supplier's goods in the stock of materials that is there, where such goods bind",
+        rest=1.0,
+    )
+    failure_links = Column(
+        np.int8, "links", "links of the chain to the firm whose failure left it short; 0 if it is not, at most 3"
+    )
     # its habits at rest
     usual_drawings = Column(
         np.float64, "yuan a quarter", "what the owner takes out when cash is as wanted", sna="D.42", symbol=r"\bar{d}"

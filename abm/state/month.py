@@ -72,6 +72,7 @@ class Output:
     export_due: np.ndarray  # (firms,) units ordered abroad, backlog included
     home_due: np.ndarray  # (firms,) units ordered at home, rents left out
     made: np.ndarray  # (firms,) units
+    not_made: np.ndarray  # (firms,) units for which a regular supplier's goods were missing
     exported: np.ndarray  # (firms,) units
     fill: np.ndarray  # (firms,) share of orders at home that is delivered
     sold_home: np.ndarray  # (firms,) units

@@ -7,7 +7,7 @@ import numpy as np
 
 from abm.calendar import MONTHS
 from abm.names import Cause
-from abm.state.firms import CELLS, CHANNELS, SizeClass
+from abm.state.firms import CELLS, CHANNELS, LINKS, SizeClass
 
 ByFirm = Annotated[np.ndarray, "a number a firm, zero when the quarter opens"]
 ByBank = Annotated[np.ndarray, "a number a bank, zero when the quarter opens"]
@@ -175,6 +175,7 @@ class QuarterRecord:
     people_reached_by_relief: np.ndarray  # whether a worker is
     closed_by_month: np.ndarray  # (months, size classes) firms, weighted
     closed_by_cause: np.ndarray
+    lost_to_suppliers: np.ndarray  # (links,) units not made for want of a regular supplier's goods
     opened: np.ndarray
     exits: np.ndarray  # agents
     stalls: np.ndarray  # agents, opened by the jobless
@@ -210,6 +211,7 @@ class QuarterRecord:
         self.people_reached_by_relief = np.zeros(workers, dtype=bool)
         self.closed_by_month = np.zeros((MONTHS, len(SizeClass)))
         self.closed_by_cause = np.zeros(len(Cause))
+        self.lost_to_suppliers = np.zeros(LINKS)
         self.opened = np.zeros(len(SizeClass))
         self.exits = np.zeros(CELLS)
         self.stalls = np.zeros(CELLS)

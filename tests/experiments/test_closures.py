@@ -28,6 +28,7 @@ from experiments.find.closures import Under, table
 from experiments.find.panel import Panel
 from experiments.find.side_by_side import KEPT, Side
 from experiments.show import closures as shown
+from tests import at_rest
 from tests.experiments import made_up_posterior
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
@@ -470,15 +471,19 @@ def test_the_shipped_closures_are_those_of_the_economy_and_can_be_played():
         "prices_respond": {"price_slope": float(p.entry("price_slope").range[1])},
         "norms_learn": {"norms_learn_in_crises": 1.0},
         "policy_rate": {"rate_to_inflation": 1.5, "rate_to_unemployment": 1.0},
-        "working_capital": {"purchases_bound_by_means": 1.0},
-        "working_capital_and_shelves": {"purchases_bound_by_means": 1.0, "assortment_elasticity": 0.3},
-        "gate_as_a_share": {"waits_for_free_travel": 0.0},
-        "cash_foreseen": {"cash_foreseen": 1.0, "hours_before_heads": 1.0},
-        "home_from_stock": {"home_from_stock": 1.0},
-        "relief_in_cost": {"relief_in_cost": 1.0},
-        "dismissals_by_cost": {"dismissals_follow_cost": 1.0},
+        "no_working_capital": {"purchases_bound_by_means": 0.0},
+        "gate_for_all": {"waits_for_free_travel": 1.0},
+        "cash_in_hand": {"cash_foreseen": 0.0, "hours_before_heads": 0.0},
+        "home_pro_rata": {"home_from_stock": 0.0},
+        "relief_out_of_cost": {"relief_in_cost": 0.0, "dismissals_follow_cost": 0.0},
+        "relief_in_cost": {"relief_in_cost": 1.0, "dismissals_follow_cost": 1.0},
+        "online_records_alone": {"counter_records_scored": 0.0},
         "take_up_a_third": {"takes_up_offers": 0.33},
-        "counter_records": {"counter_records_scored": 1.0},
+        "networks_on": {"suppliers_bind": 1.0},
+        "all_take_up": {"takes_up_offers": 1.0},
+        "earlier_rules": at_rest.ALL | {"takes_up_offers": 1.0},
+        "calibrated_point": {},
+        "prior": {},
     }
     study = Study.read("relief_2020", ["worlds.draws=2"])
     assert [one.closure.name for one in study.asked] == list(settings)

@@ -35,7 +35,7 @@ BOTH = (
     "cloud_credits",
 )
 # Rules that are off unless an experiment asks for them: what they draw is heard as well.
-SWEPT = {"counter_records_scored": 0.5, "takes_up_offers": 0.5}
+SWEPT = {"counter_records_scored": 0.5, "takes_up_offers": 0.5, "suppliers_bind": 0.5}
 FAR = 1_000_000 * 64  # a multiple of the number of internet banks, so that every firm keeps its own
 
 DRAWS = {*COLUMNS, *ONE_BY_ONE, *HANDED_ON - {"draw"}}
@@ -54,6 +54,8 @@ DECIDES = {
     ("measures.small_firms.months_shut", Purpose.SHUT_BY_ORDER): "firms",
     ("platforms.online_platforms.home", Purpose.HOME_PLATFORM): "firms",
     ("platforms.online_platforms.tied", Purpose.HOME_PLATFORM): "firms",
+    ("phases.month.suppliers.met_by_size", Purpose.REPLACING_SUPPLIER): "firms",
+    ("phases.month.suppliers.suppliers_deliver_or_fail", Purpose.REPLACING_SUPPLIER): "firms",
     ("phases.turnover.entry.find_founders", Purpose.FOUNDING): "places",
     ("phases.turnover.entry.founders_open_firms", Purpose.FOUNDING): "cells",
     ("phases.turnover.entry.jobless_start_stalls", Purpose.FOUNDING): "workers",

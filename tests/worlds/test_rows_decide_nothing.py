@@ -62,7 +62,7 @@ def left_behind(state, other, how) -> dict[str, int]:
     found = of_banks | {
         name: unlike(was[how.of], now)
         for name, (was, now) in columns.items()
-        if name.split(".")[1] not in ("owner", "estate_owner")
+        if name.split(".")[1] not in ("owner", "estate_owner", "supplier")
     }
     return {name: agents for name, agents in found.items() if agents}
 

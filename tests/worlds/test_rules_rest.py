@@ -57,6 +57,11 @@ NEVER_AT_REST = {
     "government.purchases_beyond": "no path of the shock adds public purchases",
     "government.transfers": "no path of the shock adds transfers",
     "government.taken_over": "nobody takes over a bill: no programme runs",
+    "smes.suppliers.another_found": "other suppliers' goods serve as well: the regular one's do not bind",
+    "smes.suppliers.goods_missing": "other suppliers' goods serve as well: the regular one's do not bind",
+    "smes.suppliers.output_with_suppliers": "other suppliers' goods serve as well: the regular one's do not bind",
+    "smes.suppliers.regular_share": "ties are made when the economy is drawn, or when a supplier fails",
+    "smes.suppliers.stock_supplied": "other suppliers' goods serve as well: the regular one's do not bind",
 }
 
 # Rules that move a quantity on from what it was: at rest they leave it where it is.

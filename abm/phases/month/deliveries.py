@@ -10,6 +10,7 @@ from abm.phases.month.ordering import (
     orders_reach_producers,
 )
 from abm.phases.month.production import firms_produce
+from abm.phases.month.suppliers import suppliers_deliver_or_fail
 from abm.phases.month.value_added import platforms_take_their_part, value_is_added, write_the_record
 from abm.phases.phase import phase
 from abm.state.month import Month
@@ -30,3 +31,4 @@ def firms_produce_and_deliver(state: State, month: int) -> None:
     added = value_is_added(state, workplaces, inputs, demand, output, sales, commissions)
     state.month = Month(month, workplaces, purses, inputs, demand, output, sales, commissions, added)
     write_the_record(state, state.month)
+    suppliers_deliver_or_fail(state, state.month)

@@ -8,6 +8,7 @@ from abm.agents.smes import channels, financing, production
 from abm.contracts import debts, working_capital
 from abm.markets import purchases, purses, sums
 from abm.names import Industry
+from abm.phases.month import suppliers
 from abm.platforms.online_platforms import draw_on_customers
 from abm.relief.effects import credit_lines, sponsored_orders
 from abm.relief.effects.sums import added_up
@@ -73,7 +74,9 @@ def firms_order_inputs(
     industry, operating = firms.industry, workplaces.operating
     plan = firms.wanted_output / MONTHS * operating
     to_order = work_to_order(state, month, workplaces, recaptured)
-    work_ahead = state.instruments.needed_per_unit * np.where(t.finished_cover[industry] > 0, plan, to_order)
+    # Nobody orders services, nor goods that are used as they come, for what missing goods will keep it from making.
+    work = suppliers.with_what_came(state, np.where(t.finished_cover[industry] > 0, plan, to_order))
+    work_ahead = state.instruments.needed_per_unit * work
     online = firms.expected_orders[:, Channel.ONLINE] * firms.price / MONTHS * operating
     # A seller online advertises through its platform: the commission takes the place of business services, as many
     # whatever it costs.

@@ -7,6 +7,7 @@ from abm.agents.smes import production
 from abm.markets import labour as work
 from abm.markets import sums
 from abm.names import SHIPPED
+from abm.phases.month import suppliers
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.month import Demand, Inputs, Output, Workplaces
 from abm.state.state import MONTHS, State
@@ -26,7 +27,8 @@ def firms_produce(state: State, month: int, workplaces: Workplaces, inputs: Inpu
     for_export = production.share_for_export(
         export_due, home_due, np.where(stocked, firms.finished, 0.0), state.parameters.home_from_stock
     )
-    made = np.where(stocked, np.minimum(possible, plan), np.minimum(possible, home_due + export_due * ships))
+    wanted = np.where(stocked, np.minimum(possible, plan), np.minimum(possible, home_due + export_due * ships))
+    made = suppliers.with_what_came(state, wanted)
     made_for_export = np.minimum(np.maximum(0.0, export_due - firms.made_for_export), made * for_export)
     ready = firms.made_for_export + made_for_export
     exported = np.where(
@@ -43,7 +45,7 @@ def firms_produce(state: State, month: int, workplaces: Workplaces, inputs: Inpu
     firms.backlog, firms.cancelled_orders = abroad.backlog_next(export_due, exported, cancelled)
     waiting, stranded = abroad.stranded_goods(waiting, cancelled)
     firms.made_for_export, firms.finished = waiting, left + stranded
-    return Output(export_due, home_due, made, exported, fill, sold_home)
+    return Output(export_due, home_due, made, wanted - made, exported, fill, sold_home)
 
 
 def due_at_home(state: State, demand: Demand) -> np.ndarray:

@@ -164,6 +164,8 @@ def empty_the_place(state: State, rows: np.ndarray) -> None:
     firms.staff[rows] = firms.vacancies[rows] = 0
     firms.export_platform[rows] = False
     firms.estate_owner[rows], firms.owner[rows] = firms.owner[rows], NOBODY
+    firms.supplier[rows] = firms.supplier[np.isin(firms.supplier, rows)] = NOBODY
+    firms.supplied[rows], firms.failure_links[rows], firms.regular_share[rows] = 1.0, 0, 0.0
     for name in ("months_idle", "months_overdue", "months_furloughed", "record_clear_from", "drew_last"):
         getattr(firms, name)[rows] = 0
 
