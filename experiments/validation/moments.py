@@ -34,9 +34,7 @@ def mean(record: Record, measure: str, first: str | None = None, last: str | Non
     return float(np.nanmean(record.between(measure, first, last)))
 
 
-def mean_share(
-    record: Record, measure: str, of: list[str], first: str | None = None, last: str | None = None
-) -> float:
+def mean_share(record: Record, measure: str, of: list[str], first: str | None = None, last: str | None = None) -> float:
     """The mean over quarters of a measure as a share of the sum of others."""
     whole = np.sum([record.between(other, first, last) for other in of], axis=0)
     return float(np.mean(record.between(measure, first, last) / whole))
