@@ -1,0 +1,192 @@
+"""What a report says of one result after its headline: how sure, for whom, at whose cost, against which data, from
+where. What a folder does not hold is left out, and said to be."""
+
+import shlex
+from collections.abc import Iterator
+
+import polars as pl
+
+from experiments.ask.posterior import drawn_from
+from experiments.find.side_by_side import Side
+from experiments.show import report, tables, verdict
+from experiments.show.tables import DASHES, FEWER, units_of
+from experiments.show.units import DASH, number, plain
+from experiments.show.web import closures, worlds
+from experiments.show.web.blocks import Block, Code, Items, Section, Table, Words
+from experiments.show.web.headline import Headline, chosen, size, told_effects
+from experiments.show.web.looks import Looks
+
+LEFT_OUT = (
+    "The folder holds no quarters.parquet, so that its worlds are not known one by one. What is computed from them is"
+    " left out: whom relief touches and helps, who pays in the end, displacement, the data beside the model, which"
+    " unknown drives the effect. The experiment played again (the command below) has them."
+)
+NO_FATES = (
+    "Firms were not followed one by one, so that nothing is told of this; [fates] quarters = [...] in the experiment"
+    " asks for it."
+)
+
+
+def sections(side: Side, one: Headline, looks: Looks) -> list[Section]:
+    """All of them, in the order in which they are read."""
+    found = [claims(side), how_sure(side, one), every_effect(side, one, looks)]
+    if side.result is None:
+        found += [costs_alone(side), Section("left-out", "What is left out", [Words(LEFT_OUT)])]
+    else:
+        found += worlds.sections(side.result, one, looks, NO_FATES)
+    found += [closures.section(side), limits(side), provenance(side), again(side)]
+    return [section for section in found if section is not None and section.blocks]
+
+
+def claims(side: Side) -> Section | None:
+    """Each claim with its verdict; of stored effects as verdicts.csv has them."""
+    blocks: list[Block] = []
+    if side.result is not None:
+        lines = [line.removeprefix("**").partition("**: ") for line in verdict.lines(side.result)]
+        if lines:
+            blocks = [Items([Words(rest, word) if rest else Words(word) for word, _, rest in lines])]
+    elif (file := side.folder / "verdicts.csv").is_file():
+        stored = pl.read_csv(file, infer_schema=False, glob=False)
+        names = [name for name in ("verdict", "says", "arm", "against", "window", "claimed", "why") if name in stored]
+        blocks = [
+            Table(
+                "Claims and verdicts",
+                names,
+                [tuple(cell or DASH for cell in row) for row in stored.select(names).iter_rows()],
+            )
+        ]
+    if blocks:
+        blocks.append(
+            Words(
+                "Each verdict is computed: the whole interval of what is found must lie where the claim says"
+                " (supported) or nowhere near it (refuted)."
+            )
+        )
+    return Section("claims", "What was claimed, and what is found", blocks, open=True)
+
+
+def how_sure(side: Side, one: Headline) -> Section:
+    """Which interval is meant, over how many worlds, and from where its width comes."""
+    compare, asked = side.compare, side.asked["worlds"]
+    row = next(side.effects.filter(chosen(one)).iter_rows(named=True), {})
+    luck = asked.get("seeds_per_draw", 1)
+    drawn = list(asked.get("uncertain") or []) if side.result is None else report.drawn_names(side.result)
+    lines = [
+        "One kind of interval throughout, the one that README.md and effects.csv of the result tell:"
+        f" {compare.confidence:.0%} of the mean, over worlds, of paired differences (an arm less"
+        f" {plain(compare.against)}, in the same world with the same luck). Worlds that share a draw of the parameters"
+        " are one unit, those that open with the same agents are alike, skew is taken out. A cost per job has Fieller's"
+        " interval, a peak that of a maximum. None is widened for looking at several arms.",
+        f"{side.worlds} worlds: {asked.get('draws', 1)} draws of the uncertain parameters"
+        f" ({', '.join(drawn) or 'none'}) times {luck} seed{'s' * (luck != 1)} of luck, the same for every arm"
+        f" ({row.get('units') or DASH} units, {row.get('openings') or DASH} drawn openings).",
+        drawn_from(side.manifest.get("posterior"), list(asked.get("uncertain") or [])),
+        "Intervals are over luck and what was drawn, not over other models.",
+    ]
+    if side.result is not None:
+        lines += report.sample_lines(side.result)
+        lines += [report.failure_line(side.result), *tables.few_lines(side.result), *tables.bound_lines(side.result)]
+    elif side.manifest["failures"]:
+        lines.append(f"{len(side.manifest['failures'])} worlds failed and are left out of every arm.")
+    return Section("how-sure", "How sure", [Items.of(lines), *sure_table(side, one)], open=True)
+
+
+def sure_table(side: Side, one: Headline) -> Iterator[Table]:
+    """Of the headline's measure and window, arm by arm, what its interval rests on."""
+    units = units_of(side.effects)
+    rows = []
+    for row in told_effects(side).filter(chosen(one, any_arm=True)).iter_rows(named=True):
+        said = size(units, row)
+        positive = DASH if row["share_positive"] is None else f"{row['share_positive']:.0%}"
+        rests = ("units", "openings")
+        rows.append(
+            (
+                plain(row["arm"]),
+                tables.cell(row, said.factor),
+                positive,
+                *(number(row[name], said.factor) for name in ("luck_sd", "parameter_sd")),
+                *(DASH if row[name] is None else str(row[name]) for name in rests),
+                tables.times(row["variance_reduction"]),
+            )
+        )
+    if rows:
+        unit = size(units, side.effects.filter(chosen(one)).row(0, named=True)).unit
+        heads = (
+            "arm",
+            f"effect, {unit}",
+            "worlds > 0",
+            "spread from luck",
+            "from parameters",
+            "units",
+            "openings",
+            "fewer worlds",
+        )
+        caption = (
+            f"{plain(one.measure)}, {one.window.replace('_', ' ')}: what the interval rests on. Spread: standard"
+            " deviation of the effect between worlds, in the same unit."
+        )
+        yield Table(caption, heads, rows)
+
+
+def every_effect(side: Side, one: Headline, looks: Looks) -> Section:
+    """The table of the README, and the headline's measure quarter by quarter."""
+    notes = [*tables.window_notes(side.compare), FEWER, DASHES, *tables.warning_notes(side.effects)]
+    blocks: list[Block] = []
+    if side.result is not None:
+        blocks.append(Words(report.answer(side.result)))
+    quarters = worlds.by_quarter(side, one, looks)
+    blocks += [quarters] if quarters else []
+    blocks.append(Table("Effects of every arm, with intervals", tables.HEADS, list(tables.lines(side.effects))))
+    return Section("effects", "Every effect", [*blocks, Items.of(notes)])
+
+
+def costs_alone(side: Side) -> Section:
+    """What a job costs, from the stored effects."""
+    rows = side.effects.filter((pl.col("kind") == "ratio") & (pl.col("window") == "cumulated"))
+    lines = [
+        f"{plain(row['measure'])}, {plain(row['arm'])}: {report.cost_of(row).text or report.cost_of(row).why}"
+        for row in rows.iter_rows(named=True)
+    ]
+    return Section("cost", "At what cost", [Items.of(lines)] if lines else [])
+
+
+def limits(side: Side) -> Section:
+    lines = [
+        *side.asked.get("limits", []),
+        "A model's answer: what it does and does not fit is in docs/validation.md of the repository. Foreign demand and"
+        " closures of firms by the state are given, not explained.",
+    ]
+    return Section("limits", "Limits", [Items.of(lines)])
+
+
+def provenance(side: Side) -> Section:
+    """Which code, which configs, whose packages, when."""
+    asked, about = side.asked, side.manifest
+    identity, sittings = about["identity"], about.get("sittings", [])
+    ended = sittings[-1].get("ended") if sittings else None
+    rows = [
+        ("experiment", about["experiment"]),
+        ("economy, shock", f"{asked.get('economy')}, {asked.get('shock')}"),
+        ("quarters, scale", f"{asked.get('quarters')}, 1:{asked['scale']:,}"),
+        ("worlds", str(side.worlds)),
+        *((f"identity of {name}", str(value)) for name, value in identity.items()),
+        ("hash of config.toml", str(about.get("config", DASH))),
+        ("commit", about.get("commit") or "not in a repository"),
+        ("played until", ended or DASH),
+        ("versions", ", ".join(f"{name} {version}" for name, version in about.get("versions", {}).items()) or DASH),
+    ]
+    arms = [Words(report.programmes(arm), f"{plain(name)}") for name, arm in about["arms"].items()]
+    blocks = [Table("Provenance", ("", "what"), rows, sorts=False), Words("Arms as they were played:"), Items(arms)]
+    return Section("provenance", "Where it comes from", blocks)
+
+
+def again(side: Side) -> Section:
+    """The commands that play it again, and write this page."""
+    name = side.manifest["experiment"]
+    played = ["relief", "run", str(side.folder / "config.toml"), "--out", f"results/{name}_again"]
+    shown = ["relief", "report", f"results/{name}_again"]
+    said = Words(
+        "config.toml in the folder of the result is the experiment as it was played, nothing left to defaults. The same"
+        " code on the same config gives the same tables to the byte, and the same tables this page."
+    )
+    return Section("again", "How to make it again", [Code(f"{shlex.join(played)}\n{shlex.join(shown)}"), said])
