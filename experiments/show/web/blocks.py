@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from experiments.show.units import DASH
+
 NUMBER = re.compile(r"(over )?-?\d")
 
 
@@ -32,7 +34,7 @@ class Items:
 @dataclass(frozen=True)
 class Table:
     """A caption, heads of columns, rows of as many cells; the first cell of a row names it. `sorts`: whether a reader
-    may put its rows in another order."""
+    may put its rows in another order. There is one row at least."""
 
     kind: ClassVar[str] = "table"
     caption: str
@@ -49,10 +51,8 @@ class Table:
     @property
     def numeric(self) -> list[bool]:
         """Of each column whether its cells are numbers, most of them."""
-        return [
-            2 * sum(NUMBER.match(cell) is not None for cell in column) > len(column)
-            for column in zip(*self.rows, strict=True)
-        ] or [False] * len(self.heads)
+        told = [[cell for cell in column if cell != DASH] for column in zip(*self.rows, strict=True)]
+        return [2 * sum(NUMBER.match(cell) is not None for cell in cells) > len(cells) for cells in told]
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ from experiments.find.number_of import largest_of
 from experiments.find.side_by_side import Side, as_it_lies
 from experiments.show import style
 from experiments.show.closures import FILE, LESS
-from experiments.show.tables import WARNED, cell, interval
-from experiments.show.units import DASH, Said, number, plain, sizes
+from experiments.show.tables import WARNED, cell
+from experiments.show.units import DASH, Said, plain, sizes
+from experiments.show.web import headline
 from experiments.show.web.blocks import Block, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest
+from experiments.show.web.ink import Look
 from experiments.store import manifest
 
 
@@ -104,11 +106,7 @@ def of_measure(table: pl.DataFrame, said: Said) -> list[Block]:
 
 
 def estimate(row: dict, said: Said, colour: str) -> Estimate:
-    if row["effect"] is None:
-        return Estimate(plain(row["closure"]), None, None, None, row["note"] or DASH)
-    ends = [None if row[name] is None else row[name] / said.factor for name in ("effect", "low", "high")]
-    text = f"{number(row['effect'], said.factor)} {interval(row, said.factor)}".strip() + WARNED * bool(row["warning"])
-    return Estimate(plain(row["closure"]), *ends, text, colour)
+    return headline.estimate(row, said, plain(row["closure"]), Look(colour))
 
 
 def less(row: dict, factor: float) -> str:

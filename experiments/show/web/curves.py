@@ -1,6 +1,6 @@
 """Curves quarter by quarter with bands, and data as dots: labels at their ends where there is room, else above."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from experiments.show.web import ink
@@ -22,8 +22,7 @@ class Curve(NamedTuple):
     middle: Sequence[float]
     low: Sequence[float] = ()
     high: Sequence[float] = ()
-    colour: str = ink.INK
-    dash: str = "-"
+    look: ink.Look = ink.PLAIN
 
 
 class Dot(NamedTuple):
@@ -59,7 +58,7 @@ def curves(
     return Drawing(title, f"{says}.", caption, *papers)
 
 
-def in_words(quarters: Sequence[str]):
+def in_words(quarters: Sequence[str]) -> Callable[[Curve], str]:
     """First, lowest, highest and last of a curve."""
 
     def said(one: Curve) -> str:
@@ -82,7 +81,7 @@ def draw_wide(
     shapes += panel(quarters, drawn, dots, across, up, every=True)
     for y, one in spread([(up.at(one.middle[-1]), one) for one in drawn], TOP, HEIGHT):
         start, end = across.at(len(quarters) - 1), WIDE - RIGHT + LABEL - 4.0
-        shapes.append(ink.line(start, up.at(one.middle[-1]), end, y, one.colour, 0.9))
+        shapes.append(ink.line(start, up.at(one.middle[-1]), end, y, one.look.colour, 0.9))
         shapes.append(ink.words(end + 4.0, y + LETTERS / 3, one.label, LETTERS))
     return shapes, HEIGHT + BELOW
 
@@ -105,7 +104,7 @@ def draw_under_names(
     """Names above the panel, one under the other, each behind a piece of its curve."""
     shapes, y = [], 4.0
     for one in drawn if len(drawn) > 1 else ():
-        shapes.append(ink.line(0, y + 8.0, 30.0, y + 8.0, one.colour, 2.2, ink.DASHES[one.dash]))
+        shapes.append(ink.line(0, y + 8.0, 30.0, y + 8.0, one.look.colour, 2.2, ink.DASHES[one.look.dash]))
         for text in ink.broken(one.label, width - 38.0, LETTERS):
             shapes.append(ink.words(38.0, y + LETTERS, text, LETTERS))
             y += LETTERS + 5.0
@@ -152,13 +151,22 @@ def panel(
         if len(one.low):
             edge = [(across.at(x), up.at(value)) for x, value in enumerate(one.low)]
             edge += [(across.at(x), up.at(value)) for x, value in reversed(list(enumerate(one.high)))]
-            shapes.append(ink.element("polygon", points=ink.path(edge), fill=one.colour, fill_opacity=BAND))
+            shapes.append(ink.element("polygon", points=ink.path(edge), fill=one.look.colour, fill_opacity=BAND))
     for one in drawn:
         points = ink.path((across.at(x), up.at(value)) for x, value in enumerate(one.middle))
-        look = {"fill": "none", "stroke": one.colour, "stroke_width": 2.2, "stroke_dasharray": ink.DASHES[one.dash]}
-        shapes.append(ink.element("polyline", points=points, **look))
+        dash = ink.DASHES[one.look.dash]
+        shapes.append(
+            ink.element(
+                "polyline",
+                points=points,
+                fill="none",
+                stroke=one.look.colour,
+                stroke_width=2.2,
+                stroke_dasharray=dash,
+            )
+        )
     shapes += [
-        ink.mark(across.at(x), up.at(dots[quarter].value), "o", ink.INK, 4.0, dots[quarter].hollow)
+        ink.mark(across.at(x), up.at(dots[quarter].value), ink.PLAIN, 4.0, dots[quarter].hollow)
         for x, quarter in enumerate(quarters)
         if quarter in dots
     ]

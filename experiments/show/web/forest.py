@@ -1,8 +1,11 @@
 """A forest: a row for each estimate, its interval as a line, its number in words beside it."""
 
+import math
 from collections.abc import Sequence
+from statistics import median
 from typing import NamedTuple
 
+from experiments.find.intervals import Interval
 from experiments.show.web import ink
 from experiments.show.web.blocks import Drawing
 
@@ -15,20 +18,28 @@ NARROW_ROW = 24.0  # room of the mark, under the words
 AXIS = 46.0  # under the rows: ticks and unit
 SMALL = 12.0
 TICKS, NARROW_TICKS = 6, 4
+FARTHEST, FURTHER = 4.0, 1.2  # the end of the axis, in the usual reach of an interval and in the largest mean
+ARROW = 6.0
 
 
 class Estimate(NamedTuple):
-    """A mean with the ends of its interval, all in the unit of the axis; `said`: the number in words, or why there is
-    none. Rows of one `group` stand under its name."""
+    """A mean with the ends of its interval, in the unit of the axis, nan where it is not known; `said`: the number in
+    words, or why there is none. Rows of one `group` stand under its name."""
 
     label: str
-    mean: float | None
-    low: float | None
-    high: float | None
+    found: Interval
     said: str
-    colour: str = ink.INK
-    shape: str = "o"
+    look: ink.Look = ink.PLAIN
     group: str = ""
+
+    @property
+    def known(self) -> bool:
+        return not math.isnan(self.found.mean)
+
+    @property
+    def ends(self) -> list[float]:
+        """What of it is a number."""
+        return [value for value in self.found if not math.isnan(value)]
 
 
 def forest(
@@ -38,8 +49,9 @@ def forest(
     says = f"Unit: {unit}. " + "; ".join(
         f"{row.group + ', ' if row.group else ''}{row.label}: {row.said}" for row in rows
     )
-    ends = [value for row in rows for value in (row.mean, row.low, row.high) if value is not None]
-    values = [0.0, *ends]
+    values = seen(rows)
+    if any(value < min(values) or value > max(values) for row in rows for value in row.ends):
+        caption = f"{caption} An arrow: the interval goes on, as its numbers say.".strip()
     wide = draw_wide(rows, ink.Scale.over(values, LEFT + AIR, WIDE - RIGHT - AIR), unit, dotted)
     narrow = draw_narrow(rows, ink.Scale.over(values, AIR, NARROW - AIR), unit, dotted)
     return Drawing(
@@ -51,6 +63,14 @@ def forest(
     )
 
 
+def seen(rows: Sequence[Estimate]) -> list[float]:
+    """Zero, all means, and of intervals what is not many times as far out as is usual: one that nobody could tell from
+    anything would leave no room for the others."""
+    reaches = [max(map(abs, row.ends)) for row in rows if row.ends]
+    most = max([FARTHEST * median(reaches), *(FURTHER * abs(row.found.mean) for row in rows if row.known)], default=0.0)
+    return [0.0, *(min(max(value, -most), most) for row in rows for value in row.ends)]
+
+
 def draw_wide(rows: Sequence[Estimate], scale: ink.Scale, unit: str, dotted: float | None) -> tuple[list[str], float]:
     """Label, mark, number; and how high the paper is."""
     shapes, y, group = [], 6.0, ""
@@ -60,14 +80,14 @@ def draw_wide(rows: Sequence[Estimate], scale: ink.Scale, unit: str, dotted: flo
             shapes.append(ink.words(0, y + LETTERS, group, LETTERS, bold=True))
             y += LETTERS + 8.0
         inset = 12.0 if group else 0.0
-        room = WIDE - scale.begins if row.mean is None else RIGHT - 8.0
+        room = RIGHT - 8.0 if row.known else WIDE - scale.begins
         label, number = ink.broken(row.label, LEFT - inset, LETTERS), ink.broken(row.said, room, LETTERS)
         height = ROW + LINE * (max(len(label), len(number)) - 1)
         shapes += column(label, inset, y + height / 2)
         shapes += (
-            column(number, scale.begins, y + height / 2, ink.QUIET)
-            if row.mean is None
-            else [*interval(row, scale, y + height / 2), *column(number, WIDE - RIGHT + 8.0, y + height / 2)]
+            [*interval(row, scale, y + height / 2), *column(number, WIDE - RIGHT + 8.0, y + height / 2)]
+            if row.known
+            else column(number, scale.begins, y + height / 2, ink.QUIET)
         )
         y += height
     return axis(scale, y, 0.0, unit, dotted, TICKS) + shapes, y + AXIS
@@ -81,11 +101,11 @@ def draw_narrow(rows: Sequence[Estimate], scale: ink.Scale, unit: str, dotted: f
             group, y = row.group, y + (10.0 if shapes else 0.0)
             shapes.append(ink.words(0, y + NARROW_LETTERS, group, NARROW_LETTERS, bold=True))
             y += NARROW_LETTERS + 6.0
-        for text, fill in ((row.label, ink.INK), (row.said, ink.INK if row.mean is not None else ink.QUIET)):
+        for text, fill in ((row.label, ink.INK), (row.said, ink.INK if row.known else ink.QUIET)):
             for part in ink.broken(text, NARROW, NARROW_LETTERS):
                 shapes.append(ink.words(0, y + NARROW_LETTERS, part, NARROW_LETTERS, fill=fill))
                 y += NARROW_LETTERS + 4.0
-        if row.mean is not None:
+        if row.known:
             shapes += interval(row, scale, y + NARROW_ROW / 2 - 2.0)
             y += NARROW_ROW
         y += 8.0
@@ -99,13 +119,17 @@ def column(texts: Sequence[str], x: float, middle: float, fill: str = ink.INK) -
 
 
 def interval(row: Estimate, scale: ink.Scale, y: float) -> list[str]:
-    """A line from end to end, and the mean on it."""
-    ends = (
-        []
-        if row.low is None or row.high is None
-        else [ink.line(scale.at(row.low), y, scale.at(row.high), y, row.colour, 2.4)]
-    )
-    return [*ends, ink.mark(scale.at(row.mean or 0.0), y, row.shape, row.colour)]
+    """A line from end to end, with an arrow where it goes on beyond the axis, and the mean on it."""
+    shapes, (mean, low, high) = [], row.found
+    if not math.isnan(low):
+        left, right = max(low, scale.low), min(high, scale.high)
+        shapes.append(ink.line(scale.at(left), y, scale.at(right), y, row.look.colour, 2.4))
+        for end, cut, way in ((low, left, -1), (high, right, 1)):
+            if end != cut:
+                tip = scale.at(cut) + way * ARROW
+                corners = ((tip, y), (tip - way * ARROW, y - ARROW), (tip - way * ARROW, y + ARROW))
+                shapes.append(ink.element("polygon", points=ink.path(corners), fill=row.look.colour))
+    return [*shapes, ink.mark(scale.at(mean), y, row.look)]
 
 
 def axis(scale: ink.Scale, bottom: float, top: float, unit: str, dotted: float | None, most: int) -> list[str]:

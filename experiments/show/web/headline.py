@@ -3,16 +3,19 @@
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from experiments.ask.quarters import quarters_of
 from experiments.find.effects import first_start
+from experiments.find.intervals import NOTHING, Interval
 from experiments.find.side_by_side import Side
 from experiments.show.report import cost_of, costs_in_words, effect_in_words
 from experiments.show.tables import WARNED, interval, reason, units_of
 from experiments.show.units import Said, in_size, number, plain
 from experiments.show.web.blocks import Drawing
 from experiments.show.web.forest import Estimate, forest
+from experiments.show.web.ink import Look
 
 MEANS, SUMS = ("during", "after"), ("cumulated_during", "cumulated")
 NO_INTERVAL = "of one unit of worlds there is no interval, so that it cannot be told from luck"
@@ -103,10 +106,17 @@ def changes(side: Side, one: Headline) -> str:
     row = next(side.effects.filter(chosen(one)).iter_rows(named=True), None)
     begins = f"{contrast(one)}, {over(side, one.window, one.arm)}:"
     if row is None or row["effect"] is None:
-        return f"{begins} nothing is told of {plain(one.measure)}: {reason(row and row['note'])}"
-    text = effect_in_words(row, size(units_of(side.effects), row))
+        return f"{begins} nothing is told of {plain(one.measure)}, {reason(row['note'] if row else None)}"
+    text = said_with_percent(row, size(units_of(side.effects), row))
     caution = f"; {WARNED} {row['warning']}" if row["warning"] else ""
     return f"{begins} {plain(one.measure)} changes by {text}: {told_from_luck(row)}{caution}"
+
+
+def said_with_percent(row: dict, said: Said) -> str:
+    """An effect with its interval and unit, and what it is of the level without relief, where that is a number."""
+    percent, share = row.get("percent"), row["unit"] == "share"
+    words = effect_in_words(row | {"percent": None}, said)
+    return words if share or percent is None else f"{words} ({number(percent)} % of the level without it)"
 
 
 def contrast(one: Headline) -> str:
@@ -143,16 +153,16 @@ def cost_rows(side: Side, arm: str, measure: str) -> list[dict]:
     return list(side.effects.filter(asked).iter_rows(named=True))
 
 
-def estimate(row: dict, said: Said, label: str, **look: str) -> Estimate:
+def estimate(row: dict, said: Said, label: str, look: Look, group: str = "") -> Estimate:
     """An effect as a row of a forest, in the unit that is said."""
     if row["effect"] is None:
-        return Estimate(label, None, None, None, reason(row["note"]), **look)
-    ends = [None if row[name] is None else row[name] / said.factor for name in ("effect", "low", "high")]
+        return Estimate(label, NOTHING, reason(row["note"]), look, group)
+    found = Interval(*(np.nan if row[name] is None else row[name] / said.factor for name in ("effect", "low", "high")))
     text = f"{number(row['effect'], said.factor)} {interval(row, said.factor)}".strip()
-    return Estimate(label, *ends, text + WARNED * bool(row["warning"]), **look)
+    return Estimate(label, found, text + WARNED * bool(row["warning"]), look, group)
 
 
-def headline_figure(side: Side, one: Headline, looks: dict[str, dict[str, str]]) -> Drawing:
+def headline_figure(side: Side, one: Headline, looks: dict[str, Look]) -> Drawing:
     """Every arm in the measure and the window of the headline."""
     made = [] if side.result is None else side.result.made_arms
     asked = chosen(one, any_arm=True) & ~pl.col("arm").is_in(made)
@@ -164,5 +174,5 @@ def headline_figure(side: Side, one: Headline, looks: dict[str, dict[str, str]])
         f"Change of {plain(one.measure)} against {plain(one.against)}, {window}; {unit}. Marks are means over worlds,"
         f" lines {side.compare.confidence:.0%} intervals; what crosses zero cannot be told from luck."
     )
-    estimates = [estimate(row, size(units, row), plain(row["arm"]), **looks[row["arm"]]) for row in rows]
+    estimates = [estimate(row, size(units, row), plain(row["arm"]), looks[row["arm"]]) for row in rows]
     return forest("headline", f"Change of {plain(one.measure)}, arm by arm", unit, estimates, caption)

@@ -3,9 +3,10 @@ that of an average letter of a sans-serif, and room is left."""
 
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from markupsafe import escape
 
@@ -16,10 +17,21 @@ PLACES = 2  # of a pixel after the point
 DASHES = {"-": "", "--": "7 4", ":": "2 3", "-.": "7 3 2 3"}
 
 
-def element(name: str, text: str = "", **attributes: str | float) -> str:
-    """`text_anchor` stands for text-anchor; numbers are cut to hundredths of a pixel, text is escaped."""
+class Look(NamedTuple):
+    """Colour of a line and its marks, shape of the marks and dashes of the line by matplotlib's names for them."""
+
+    colour: str
+    shape: str = "o"
+    dash: str = "-"
+
+
+PLAIN = Look(INK)
+
+
+def element(name: str, words: str = "", **attributes: str | float) -> str:
+    """`text_anchor` stands for text-anchor; numbers are cut to hundredths of a pixel, words are escaped."""
     said = "".join(f' {key.replace("_", "-")}="{shown(value)}"' for key, value in attributes.items() if value != "")
-    return f"<{name}{said}>{escape(text)}</{name}>" if text else f"<{name}{said}/>"
+    return f"<{name}{said}>{escape(words)}</{name}>" if words else f"<{name}{said}/>"
 
 
 def shown(value: str | float) -> str:
@@ -39,20 +51,21 @@ def line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float =
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=colour, stroke_width=width, stroke_dasharray=dash)
 
 
-def mark(x: float, y: float, shape: str, colour: str, radius: float = 5.0, hollow: bool = False) -> str:
-    """A dot, square, triangle or diamond, by matplotlib's letters for them."""
-    look = {"fill": "#ffffff" if hollow else colour, "stroke": colour, "stroke_width": 1.8}
-    if shape == "o":
-        return element("circle", cx=x, cy=y, r=radius, **look)
+def mark(x: float, y: float, look: Look, radius: float = 5.0, hollow: bool = False) -> str:
+    """A dot, square, triangle or diamond."""
+    fill = "#ffffff" if hollow else look.colour
+    if look.shape == "o":
+        return element("circle", cx=x, cy=y, r=radius, fill=fill, stroke=look.colour, stroke_width=1.8)
     corners = {
         "s": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
         "^": ((0, -1.2), (1.15, 0.9), (-1.15, 0.9)),
         "D": ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
-    }[shape]
-    return element("polygon", points=path((x + dx * radius, y + dy * radius) for dx, dy in corners), **look)
+    }[look.shape]
+    points = path((x + dx * radius, y + dy * radius) for dx, dy in corners)
+    return element("polygon", points=points, fill=fill, stroke=look.colour, stroke_width=1.8)
 
 
-def path(points) -> str:
+def path(points: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{shown(float(x))},{shown(float(y))}" for x, y in points)
 
 

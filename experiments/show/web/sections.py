@@ -136,8 +136,16 @@ def every_effect(side: Side, one: Headline, looks: Looks) -> Section:
         blocks.append(Words(report.answer(side.result)))
     quarters = worlds.by_quarter(side, one, looks)
     blocks += [quarters] if quarters else []
-    blocks.append(Table("Effects of every arm, with intervals", tables.HEADS, list(tables.lines(side.effects))))
-    return Section("effects", "Every effect", [*blocks, Items.of(notes)])
+    return Section("effects", "Every effect", [*blocks, *tables_of(side.effects), Items.of(notes)])
+
+
+def tables_of(effects: pl.DataFrame) -> Iterator[Table]:
+    """The table of the README, measure by measure: numbers of one column can be put in order."""
+    found: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for measure, arm, unit, *cells in tables.lines(effects):
+        found.setdefault((measure, unit), []).append((arm, *cells))
+    for (measure, unit), rows in found.items():
+        yield Table(f"{measure}, {unit}", (tables.HEADS[1], *tables.HEADS[3:]), rows)
 
 
 def costs_alone(side: Side) -> Section:

@@ -12,10 +12,10 @@ from experiments.show.web.headline import (
     Headline,
     answer,
     contrast,
-    effect_in_words,
     estimate,
     headline,
     over,
+    said_with_percent,
     size,
     told_effects,
     told_from_luck,
@@ -50,8 +50,7 @@ def in_result(found: Comparison, side: Side, one: Headline) -> str:
         return f"in {side.name} nothing is told ({why})"
     own = over(side, one.window, one.arm)
     when = "" if own == over(first, one.window, one.arm) else f", {own}"
-    percent = {"percent": None} | row
-    return f"{effect_in_words(percent, size(found.units, row))} in {side.name}{when} ({told_from_luck(row)})"
+    return f"{said_with_percent(row, size(found.units, row))} in {side.name}{when} ({told_from_luck(row)})"
 
 
 def less_first(found: Comparison, other: str, one: Headline) -> str:
@@ -62,7 +61,7 @@ def less_first(found: Comparison, other: str, one: Headline) -> str:
     row = compare.one_row(table, one.measure, one.arm, one.window)
     if row is None or row["effect"] is None:
         return f"{other} less {first}: nothing is told, {reason(row['note']) if row else 'they share no such window'}"
-    text = effect_in_words({"percent": None} | row, size(found.units, row))
+    text = said_with_percent(row, size(found.units, row))
     return f"{other} less {first}, world by world: {text}, {told_from_luck(row)}"
 
 
@@ -70,7 +69,7 @@ def headline_figure(found: Comparison, one: Headline) -> Drawing:
     """Every arm in every result, over the headline's measure and window."""
     names = [side.name for side in found.sides]
     rows = [
-        estimate(row, size(found.units, row), side.name, **looks(names)[side.name], group=plain(arm))
+        estimate(row, size(found.units, row), side.name, looks(names)[side.name], plain(arm))
         for arm in found.arms(one.measure)
         for side in found.sides
         if (row := compare.one_row(side.effects, one.measure, arm, one.window))
@@ -86,8 +85,7 @@ def paired_figure(found: Comparison, one: Headline) -> Drawing | None:
         for name, table in found.paired.items():
             row, other = compare.one_row(table, one.measure, arm, one.window), name.removesuffix(f" less {first}")
             if row is not None:
-                look = looks(names)[other]
-                rows.append(estimate(row, size(found.units, row), other, **look, group=plain(arm)))
+                rows.append(estimate(row, size(found.units, row), other, looks(names)[other], plain(arm)))
     title = f"{plain(one.measure)}: less {first}, world by world"
     return drawn(found, one, "paired", title, rows) if rows else None
 

@@ -20,7 +20,8 @@ from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, W
 from experiments.show.web.curves import Curve, Dot, curves
 from experiments.show.web.forest import Estimate, forest
 from experiments.show.web.headline import MEANS, Headline
-from experiments.show.web.looks import Looks, lines
+from experiments.show.web.ink import Look
+from experiments.show.web.looks import Looks
 
 BILLION = 1e9
 
@@ -52,7 +53,7 @@ def by_quarter(side: Side, one: Headline, looks: Looks) -> Drawing | None:
             known = not rows["low"].has_nulls()
             ends = [(rows[name] / factor).to_list() if known else [] for name in ("low", "high")]
             middle = (rows["effect"] / factor).to_list()
-            drawn.append(Curve(plain(str(arm)), middle, *ends, looks[str(arm)]["colour"], lines(side)[str(arm)]))
+            drawn.append(Curve(plain(str(arm)), middle, *ends, looks[str(arm)]))
     if not drawn:
         return None
     title = f"{plain(one.measure)}: difference to {plain(one.against)}, quarter by quarter"
@@ -96,8 +97,8 @@ def jobs_by_group(result: Result, arm: str, quarter: str, looks: Looks) -> Drawi
     for (by, group), figures in for_whom.rows_by(result.who_is_helped.filter(asked)).items():
         row = figures["jobs"]
         if row["mean"] is not None and row["level"]:
-            ends = [None if row[name] is None else row[name] / row["level"] * 100 for name in ("mean", "low", "high")]
-            rows.append(Estimate(plain(group), *ends, for_whom.in_per_cent(row), **looks[arm], group=plain(by)))
+            found = in_units(row, ("mean", "low", "high"), row["level"] / 100)
+            rows.append(Estimate(plain(group), found, for_whom.in_per_cent(row), looks[arm], plain(by)))
     title = f"Jobs by group of firms with {plain(arm)}, {quarter}"
     caption = f"Change against the same firms without relief; {result.question.compare.confidence:.0%} intervals."
     return forest("by-group", title, "per cent of the group's jobs", rows, caption) if rows else None
@@ -121,9 +122,9 @@ def costs(result: Result, one: Headline, looks: Looks) -> Section:
             Words(
                 "Who pays, from the first programme to the end of the windows. Gains are what a sector's net worth"
                 " gained before its owners took out or put in money; they add up to real wealth. Households consume"
-                " part of what they get: that part is not in their gain. Net cost is what the sponsors' sector is poorer by,"
-                " all that comes back to it counted; it is negative where relief pays its sponsor. A dash: what is kept"
-                " cannot be told from nothing, so that no cost of it can be named."
+                " part of what they get: that part is not in their gain. Net cost is what the sponsors' sector is"
+                " poorer by, all that comes back to it counted; it is negative where relief pays its sponsor. A"
+                " dash: what is kept cannot be told from nothing, so that no cost of it can be named."
             )
         )
         mine = [bill for bill in result.bills if bill.arm == one.arm]
@@ -138,9 +139,14 @@ def costs(result: Result, one: Headline, looks: Looks) -> Section:
     return Section("cost", "At what cost, and to whom", blocks)
 
 
-def in_billions(label: str, found: Interval, look: dict[str, str]) -> Estimate:
-    ends = [None if np.isnan(value) else value / BILLION for value in found]
-    return Estimate(label, *ends, verdict.interval_text(found, BILLION), **look)
+def in_units(row: dict, keys: tuple[str, str, str], factor: float) -> Interval:
+    """A number and the ends of its interval, from a row of a table; nan where one is not known."""
+    return Interval(*(np.nan if row[key] is None else row[key] / factor for key in keys))
+
+
+def in_billions(label: str, found: Interval, look: Look) -> Estimate:
+    said = Interval(*(value / BILLION for value in found))
+    return Estimate(label, said, verdict.interval_text(found, BILLION), look)
 
 
 def gross_to_net(result: Result) -> Section:
@@ -289,11 +295,9 @@ def driving(result: Result, mine: pl.DataFrame, one: Headline, looks: Looks) -> 
     yield Table(f"Inputs by how they drive {over}", ("input", method, "low", "high", "unit", "meaning"), cells)
 
 
-def driver(row: dict, name: str, factor: float, look: dict[str, str]) -> Estimate:
-    ends = [None if row[key] is None or np.isnan(row[key]) else row[key] / factor for key in ("value", "low", "high")]
-    text = number(row["value"], factor)
-    text += "" if ends[1] is None else f" [{number(row['low'], factor)}, {number(row['high'], factor)}]"
-    return Estimate(name, *ends, text, **look)
+def driver(row: dict, name: str, factor: float, look: Look) -> Estimate:
+    found = in_units(row, ("value", "low", "high"), factor)
+    return Estimate(name, found, verdict.interval_text(found), look)
 
 
 def range_of(about: dict) -> tuple[str, ...]:
