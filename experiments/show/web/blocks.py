@@ -10,6 +10,11 @@ from experiments.show.units import DASH
 NUMBER = re.compile(r"(over )?-?\d")
 
 
+def is_number(cell: str) -> bool:
+    """Whether a cell begins with one; a dash stands for one that is not known."""
+    return NUMBER.match(cell) is not None or cell == DASH
+
+
 @dataclass(frozen=True)
 class Words:
     """A paragraph; `strong` stands in bold before it."""
@@ -50,9 +55,17 @@ class Table:
 
     @property
     def numeric(self) -> list[bool]:
-        """Of each column whether its cells are numbers, most of them."""
+        """Of each column but the first whether its cells are numbers, most of them."""
         told = [[cell for cell in column if cell != DASH] for column in zip(*self.rows, strict=True)]
-        return [2 * sum(NUMBER.match(cell) is not None for cell in cells) > len(cells) for cells in told]
+        return [at > 0 and 2 * sum(map(is_number, cells)) > len(cells) for at, cells in enumerate(told)]
+
+    @property
+    def cells(self) -> list[list[tuple[str, bool]]]:
+        """Row by row what stands in each column, and whether it is to be set as a number."""
+        numeric = self.numeric
+        return [
+            [(cell, number and is_number(cell)) for cell, number in zip(row, numeric, strict=True)] for row in self.rows
+        ]
 
 
 @dataclass(frozen=True)

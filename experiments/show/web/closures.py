@@ -37,7 +37,7 @@ def section(side: Side) -> Section | None:
     file = found(side)
     if file is None:
         words = Words(
-            "No closures.csv lies in the folder or beside it; `relief closures` plays the headline under every way to"
+            "No closures.csv lies in the folder or beside it; relief closures plays the headline under every way to"
             " close the economy."
         )
         return Section("closures", "Under other closures", [words])

@@ -41,7 +41,8 @@ def curves(
     caption: str = "",
     dots: Mapping[str, Dot] | None = None,
 ) -> Drawing:
-    """`quarters`: as 2020Q1; `dots`: by quarter."""
+    """`quarters`: as 2020Q1; `dots`: data, by quarter. Differences stand on an axis with zero, levels beside data need
+    not."""
     dots = dots or {}
     says = f"Unit: {unit}. " + "; ".join(map(in_words(quarters), drawn))
     if dots:
@@ -123,10 +124,10 @@ def scales(
     x: tuple[float, float],
     y: tuple[float, float],
 ) -> tuple[ink.Scale, ink.Scale]:
-    """Across the quarters, and up from the lowest number to the highest, zero among them."""
+    """Across the quarters, and up from the lowest number to the highest."""
     values = [float(value) for one in drawn for some in (one.middle, one.low, one.high) for value in some]
     values += [dots[quarter].value for quarter in quarters if quarter in dots]
-    return ink.Scale(-0.4, len(quarters) - 0.6, *x), ink.Scale.over([0.0, *values], *y)
+    return ink.Scale(-0.4, len(quarters) - 0.6, *x), ink.Scale.over(values if dots else [0.0, *values], *y)
 
 
 def panel(

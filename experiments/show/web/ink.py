@@ -12,6 +12,7 @@ from markupsafe import escape
 
 LETTER = 0.56  # width of an average letter, in its height
 INK, QUIET, RULE, FAINT = "#1a1a1a", "#555555", "#8a8a8a", "#e4e4e4"
+SEAM = {"stroke": "#ffffff", "stroke_width": "4", "stroke_linejoin": "round", "paint_order": "stroke"}
 STEPS = (1.0, 2.0, 5.0, 10.0)
 PLACES = 2  # of a pixel after the point
 DASHES = {"-": "", "--": "7 4", ":": "2 3", "-.": "7 3 2 3"}
@@ -41,10 +42,9 @@ def shown(value: str | float) -> str:
 def words(
     x: float, y: float, text: str, size: float, anchor: str = "start", fill: str = INK, bold: bool = False
 ) -> str:
-    """One line of text on its base line."""
-    return element(
-        "text", text, x=x, y=y, font_size=size, text_anchor=anchor, fill=fill, font_weight="600" if bold else ""
-    )
+    """One line of text on its base line, with a seam of paper around it where lines pass behind."""
+    weight = "600" if bold else ""
+    return element("text", text, x=x, y=y, font_size=size, text_anchor=anchor, fill=fill, font_weight=weight, **SEAM)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.0, dash: str = "") -> str:

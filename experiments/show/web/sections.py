@@ -84,7 +84,7 @@ def how_sure(side: Side, one: Headline) -> Section:
         "Intervals are over luck and what was drawn, not over other models.",
     ]
     if side.result is not None:
-        lines += report.sample_lines(side.result)
+        lines += [line.replace("`", "") for line in report.sample_lines(side.result)]
         lines += [report.failure_line(side.result), *tables.few_lines(side.result), *tables.bound_lines(side.result)]
     elif side.manifest["failures"]:
         lines.append(f"{len(side.manifest['failures'])} worlds failed and are left out of every arm.")
@@ -136,7 +136,8 @@ def every_effect(side: Side, one: Headline, looks: Looks) -> Section:
         blocks.append(Words(report.answer(side.result)))
     quarters = worlds.by_quarter(side, one, looks)
     blocks += [quarters] if quarters else []
-    return Section("effects", "Every effect", [*blocks, *tables_of(side.effects), Items.of(notes)])
+    said = Items.of(note.replace("`", "") for note in notes)
+    return Section("effects", "Every effect", [*blocks, *tables_of(side.effects), said])
 
 
 def tables_of(effects: pl.DataFrame) -> Iterator[Table]:
@@ -145,7 +146,9 @@ def tables_of(effects: pl.DataFrame) -> Iterator[Table]:
     for measure, arm, unit, *cells in tables.lines(effects):
         found.setdefault((measure, unit), []).append((arm, *cells))
     for (measure, unit), rows in found.items():
-        yield Table(f"{measure}, {unit}", (tables.HEADS[1], *tables.HEADS[3:]), rows)
+        columns = zip((tables.HEADS[1], *tables.HEADS[3:]), *rows, strict=True)
+        heads, *cells = zip(*(column for column in columns if set(column[1:]) != {DASH}), strict=True)
+        yield Table(f"{measure}, {unit}", heads, cells)
 
 
 def costs_alone(side: Side) -> Section:

@@ -10,7 +10,7 @@ from experiments.find.intervals import Interval
 from experiments.find.levels import choices
 from experiments.find.number_of import largest_of
 from experiments.find.result import Result
-from experiments.find.sensitivity import LEADING, leading, sensitivity
+from experiments.find.sensitivity import LEADING, RANKS, leading, sensitivity
 from experiments.find.side_by_side import Side
 from experiments.show import data_dots, for_whom, levels, report, verdict
 from experiments.show import sensitivity as show_sensitivity
@@ -201,8 +201,8 @@ def against_data(result: Result) -> Section:
             lowest, _, middle, _, highest = bands.tolist()
             shown = {quarter: Dot(dot.value * 100, not dot.looked_up) for quarter, dot in dots.items()}
             caption = (
-                f"{plain(arm)}: median and band of 90 % of worlds. Dots are data ({data_dots.source(measure)}), hollow"
-                " where recalled."
+                f"Arm “{plain(arm)}”: median and band of 90 % of worlds. Dots are data, hollow where recalled"
+                f" ({data_dots.source(measure)})."
             )
             curve = Curve(plain(arm), middle, lowest, highest)
             blocks.append(
@@ -288,7 +288,7 @@ def driving(result: Result, mine: pl.DataFrame, one: Headline, looks: Looks) -> 
     )
     yield Words(show_sensitivity.METHODS[method])
     yield forest(
-        "drivers", f"What drives {over}", f"{method}, {unit}" if unit != method else method, estimates, caption
+        "drivers", f"What drives {over}", method if method == RANKS else f"{method}, {unit}", estimates, caption
     )
     about = result.manifest["uncertain"]
     cells = [(row.label, row.said, *range_of(about.get(row.label, {}))) for row in estimates]
