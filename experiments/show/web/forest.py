@@ -66,8 +66,8 @@ def forest(
 def seen(rows: Sequence[Estimate]) -> list[float]:
     """Zero, all means, and of intervals what is not many times as far out as is usual: one that nobody could tell from
     anything would leave no room for the others."""
-    reaches = [max(map(abs, row.ends)) for row in rows if row.ends]
-    most = max([FARTHEST * median(reaches), *(FURTHER * abs(row.found.mean) for row in rows if row.known)], default=0.0)
+    reaches = [reach for row in rows if row.ends and (reach := max(map(abs, row.ends))) > 0] or [0.0]
+    most = max(FARTHEST * median(reaches), *(FURTHER * abs(row.found.mean) for row in rows if row.known), 0.0)
     return [0.0, *(min(max(value, -most), most) for row in rows for value in row.ends)]
 
 

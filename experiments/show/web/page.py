@@ -71,7 +71,7 @@ def setting(side: Side) -> str:
     asked = side.asked
     return (
         f"Economy {asked.get('economy')}, shock {asked.get('shock')}, {asked.get('quarters')}, 1:{asked['scale']:,},"
-        f" {side.worlds} worlds."
+        f" {side.worlds} world{'s' * (side.worlds != 1)}."
     )
 
 

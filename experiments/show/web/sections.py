@@ -77,7 +77,7 @@ def how_sure(side: Side, one: Headline) -> Section:
         f" {plain(compare.against)}, in the same world with the same luck). Worlds that share a draw of the parameters"
         " are one unit, those that open with the same agents are alike, skew is taken out. A cost per job has Fieller's"
         " interval, a peak that of a maximum. None is widened for looking at several arms.",
-        f"{side.worlds} worlds: {asked.get('draws', 1)} draws of the uncertain parameters"
+        f"{side.worlds} world{'s' * (side.worlds != 1)}: {asked.get('draws', 1)} draw{'s' * (asked.get('draws', 1) != 1)} of the uncertain parameters"
         f" ({', '.join(drawn) or 'none'}) times {luck} seed{'s' * (luck != 1)} of luck, the same for every arm"
         f" ({row.get('units') or DASH} units, {row.get('openings') or DASH} drawn openings).",
         drawn_from(side.manifest.get("posterior"), list(asked.get("uncertain") or [])),
