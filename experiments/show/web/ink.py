@@ -13,7 +13,8 @@ from markupsafe import escape
 LETTER = 0.56  # width of an average letter, in its height
 INK, QUIET, RULE, FAINT = "#1a1a1a", "#555555", "#8a8a8a", "#e4e4e4"
 SEAM = {"stroke": "#ffffff", "stroke_width": "4", "stroke_linejoin": "round", "paint_order": "stroke"}
-STEPS = (1.0, 2.0, 5.0, 10.0)
+STEPS = (1.0, 2.0, 5.0, 10.0, 20.0)
+ROUNDING = 1e-9
 PLACES = 2  # of a pixel after the point
 DASHES = {"-": "", "--": "7 4", ":": "2 3", "-.": "7 3 2 3"}
 
@@ -94,18 +95,20 @@ class Scale:
         return self.begins + (value - self.low) / (self.high - self.low) * (self.ends - self.begins)
 
     def ticks(self, most: int) -> list[float]:
-        """Round numbers, so many at most."""
-        rough = (self.high - self.low) / most
-        size = 10.0 ** math.floor(math.log10(rough))
-        step = next(size * one for one in STEPS if size * one >= rough * (1 - 1e-9))
-        first = math.ceil(self.low / step - 1e-9)
-        return [index * step for index in range(first, math.floor(self.high / step + 1e-9) + 1)]
+        """Round numbers, as many as there may be at most."""
+        size = 10.0 ** math.floor(math.log10((self.high - self.low) / most))
+        steps = (size * one for one in STEPS)
+        return next(found for step in steps if len(found := self.multiples(step)) <= most)
+
+    def multiples(self, step: float) -> list[float]:
+        first, last = math.ceil(self.low / step - ROUNDING), math.floor(self.high / step + ROUNDING)
+        return [index * step for index in range(first, last + 1)]
 
 
 def tick_words(ticks: list[float]) -> Iterator[str]:
     """With as many figures after the point as their step asks for."""
     step = min((b - a for a, b in pairwise(ticks)), default=abs(ticks[0]) if ticks else 1.0) or 1.0
-    figures = max(0, -math.floor(math.log10(step) + 1e-9))
+    figures = max(0, -math.floor(math.log10(step) + ROUNDING))
     for tick in ticks:
         yield f"{tick + 0.0:,.{figures}f}".replace("-", "−")
 

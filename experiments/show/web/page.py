@@ -16,7 +16,7 @@ from experiments.show.web.blocks import Drawing, Section
 from experiments.show.web.headline import answer, headline, headline_figure
 from experiments.show.web.looks import of_arms
 from experiments.show.web.read import read
-from experiments.show.web.sections import sections
+from experiments.show.web.sections import many, sections
 from experiments.show.written import TEMPLATES, environment
 from experiments.store.files import write_whole
 
@@ -71,7 +71,7 @@ def setting(side: Side) -> str:
     asked = side.asked
     return (
         f"Economy {asked.get('economy')}, shock {asked.get('shock')}, {asked.get('quarters')}, 1:{asked['scale']:,},"
-        f" {side.worlds} world{'s' * (side.worlds != 1)}."
+        f" {many(side.worlds, 'world')}."
     )
 
 

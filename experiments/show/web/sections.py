@@ -69,7 +69,6 @@ def how_sure(side: Side, one: Headline) -> Section:
     """Which interval is meant, over how many worlds, and from where its width comes."""
     compare, asked = side.compare, side.asked["worlds"]
     row = next(side.effects.filter(chosen(one)).iter_rows(named=True), {})
-    luck = asked.get("seeds_per_draw", 1)
     drawn = list(asked.get("uncertain") or []) if side.result is None else report.drawn_names(side.result)
     lines = [
         "One kind of interval throughout, the one that README.md and effects.csv of the result tell:"
@@ -77,9 +76,9 @@ def how_sure(side: Side, one: Headline) -> Section:
         f" {plain(compare.against)}, in the same world with the same luck). Worlds that share a draw of the parameters"
         " are one unit, those that open with the same agents are alike, skew is taken out. A cost per job has Fieller's"
         " interval, a peak that of a maximum. None is widened for looking at several arms.",
-        f"{side.worlds} world{'s' * (side.worlds != 1)}: {asked.get('draws', 1)} draw{'s' * (asked.get('draws', 1) != 1)} of the uncertain parameters"
-        f" ({', '.join(drawn) or 'none'}) times {luck} seed{'s' * (luck != 1)} of luck, the same for every arm"
-        f" ({row.get('units') or DASH} units, {row.get('openings') or DASH} drawn openings).",
+        f"{many(side.worlds, 'world')}: {many(asked.get('draws', 1), 'draw')} of the uncertain parameters"
+        f" ({', '.join(drawn) or 'none'}) times {many(asked.get('seeds_per_draw', 1), 'seed')} of luck, the same for"
+        f" every arm ({row.get('units') or DASH} units, {row.get('openings') or DASH} drawn openings).",
         drawn_from(side.manifest.get("posterior"), list(asked.get("uncertain") or [])),
         "Intervals are over luck and what was drawn, not over other models.",
     ]
@@ -89,6 +88,11 @@ def how_sure(side: Side, one: Headline) -> Section:
     elif side.manifest["failures"]:
         lines.append(f"{len(side.manifest['failures'])} worlds failed and are left out of every arm.")
     return Section("how-sure", "How sure", [Items.of(lines), *sure_table(side, one)], open=True)
+
+
+def many(count: int, word: str) -> str:
+    """`1 world`, `32 worlds`."""
+    return f"{count} {word}" + "s" * (count != 1)
 
 
 def sure_table(side: Side, one: Headline) -> Iterator[Table]:
