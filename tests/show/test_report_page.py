@@ -7,8 +7,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from abm.errors import ConfigError
+from experiments.cli import app
 from experiments.find.result import Result
 from experiments.find.side_by_side import read_side, read_sides
 from experiments.run.resources import Shard
@@ -365,6 +367,15 @@ def test_results_side_by_side_are_told_as_compare_tells_them(results, read):
     assert marks[0][0] == pytest.approx(row["effect"] / 1e3, abs=1.0)
 
 
+def test_the_command_tells_where_the_page_is_and_refuses_in_words(results, tmp_path):
+    out = tmp_path / "page.html"
+    done = CliRunner().invoke(app, ["report", str(results["first"]), "--out", str(out)])
+    assert (done.exit_code, done.stdout) == (0, f"{out}\n") and done.stderr == f"reading {results['first']}\n"
+    refused = CliRunner().invoke(app, ["report", str(tmp_path)])
+    assert isinstance(refused.exception, ConfigError) and "no result lies there" in str(refused.exception)
+    assert CliRunner().invoke(app, ["report"]).exit_code == 2
+
+
 # ---- What is refused. ----
 
 
@@ -439,7 +450,7 @@ def test_no_table_is_written_over_and_no_folder(results, tmp_path):
         (results["first"] / "README.md", "expected a file whose name ends in .html"),
         (tmp_path, "expected a file whose name ends in .html"),
         (tmp_path / "taken.html", "it is a folder"),
-        (tmp_path / "file" / "page.html", "name a file in a folder that can be written"),
+        (tmp_path / "file" / "page.html", "file is a file; expected a folder"),
     ):
         (tmp_path / "taken.html").mkdir(exist_ok=True)
         (tmp_path / "file").touch()

@@ -1,6 +1,7 @@
 """The headline under every closure, from the table that `relief closures` wrote."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -29,8 +30,20 @@ def found(side: Side) -> Path | None:
 
 def same(folder: Path, experiment: str) -> bool:
     """Whether the results that lie below are of the experiment."""
-    names = [as_it_lies(file).get("experiment") for file in sorted(folder.glob(f"*/{manifest.FILE}"))]
-    return all(name == experiment for name in names)
+    return all(about.get("experiment") == experiment for about in below(folder))
+
+
+def below(folder: Path) -> list[dict[str, Any]]:
+    """Manifests of the results of closures, which lie in folders of their own."""
+    return [as_it_lies(file) for file in sorted(folder.glob(f"*/{manifest.FILE}"))]
+
+
+def made_by_other_code(side: Side, folder: Path) -> list[Block]:
+    """Said where closures were played by another version of the model than the result: then they differ by more."""
+    mine = side.manifest["identity"]["code"]
+    others = {about.get("identity", {}).get("code", "none") for about in below(folder)} - {mine}
+    words = f"Closures were played by other code ({', '.join(sorted(others))}) than the result ({mine})."
+    return [Words(words)] if others else []
 
 
 def section(side: Side) -> Section | None:
@@ -52,7 +65,8 @@ def section(side: Side) -> Section | None:
         Words(
             f"From {file.parent.name}/{file.name}. Every closure is a model of its own: where the effect is alike under"
             " all of them, it does not hang on how the economy is closed."
-        )
+        ),
+        *made_by_other_code(side, file.parent),
     ]
     units = units_of(table)
     for measure in table["measure"].unique(maintain_order=True):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from experiments.show.units import number
 from experiments.show.web import ink
 from experiments.show.web.blocks import Drawing
 
@@ -47,7 +48,7 @@ def curves(
     says = f"Unit: {unit}. " + "; ".join(map(in_words(quarters), drawn))
     if dots:
         says += "; data: " + ", ".join(
-            f"{quarter} {dots[quarter].value:.3g}" for quarter in quarters if quarter in dots
+            f"{quarter} {number(dots[quarter].value)}" for quarter in quarters if quarter in dots
         )
     papers = [
         ink.sheet(f"{name}-{word}", width, height, title, f"{says}.", shapes)
@@ -65,7 +66,7 @@ def in_words(quarters: Sequence[str]) -> Callable[[Curve], str]:
     def said(one: Curve) -> str:
         lowest, highest = (pick(range(len(quarters)), key=lambda index: one.middle[index]) for pick in (min, max))
         places = dict.fromkeys((0, *sorted((lowest, highest)), len(quarters) - 1))
-        return f"{one.label}: " + ", ".join(f"{quarters[index]} {one.middle[index]:.3g}" for index in places)
+        return f"{one.label}: " + ", ".join(f"{quarters[index]} {number(one.middle[index])}" for index in places)
 
     return said
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from abm.errors import ConfigError
+from experiments.ask.writable import refuse_unwritable
 from experiments.find.side_by_side import Side
 from experiments.show.compare import Comparison
 from experiments.show.report import programmes
@@ -42,6 +43,8 @@ def place_of(folders: list[Path], out: Path | None) -> Path:
         raise ConfigError(f"--out {place}: expected a file whose name ends in {ENDING}")
     if place.is_dir():
         raise ConfigError(f"--out {place}: it is a folder; expected a file, such as {place / FILE}")
+    if out is not None:
+        refuse_unwritable(place.parent)
     return place
 
 

@@ -48,8 +48,9 @@ def in_result(found: Comparison, side: Side, one: Headline) -> str:
     if row is None or row["effect"] is None:
         why = compare.absent(side, one.measure, one.arm) if row is None else reason(row["note"])
         return f"in {side.name} nothing is told ({why})"
-    own = over(side, one.window, one.arm)
+    own, against = over(side, one.window, one.arm), side.compare.against
     when = "" if own == over(first, one.window, one.arm) else f", {own}"
+    when += "" if against == one.against else f", against “{plain(against)}”"
     return f"{said_with_percent(row, size(found.units, row))} in {side.name}{when} ({told_from_luck(row)})"
 
 
@@ -91,8 +92,8 @@ def paired_figure(found: Comparison, one: Headline) -> Drawing | None:
 
 
 def drawn(found: Comparison, one: Headline, name: str, title: str, rows: list[Estimate]) -> Drawing:
-    row = next(row for side in found.sides if (row := row_of(side, one)))
-    unit = size(found.units, row).unit
+    row = next((row for side in found.sides if (row := row_of(side, one))), None)
+    unit = size(found.units, row).unit if row else ""
     caption = (
         f"{plain(one.measure)} against {plain(one.against)}, {one.window.replace('_', ' ')}; {unit}. Marks are means"
         " over worlds, lines intervals; what crosses zero cannot be told from luck."
