@@ -119,7 +119,7 @@ def test_the_answer_names_arm_measure_window_and_unit_and_has_the_stored_numbers
     told = said.removeprefix(begins).partition(" billion yuan a quarter")[0]
     assert numbers(told) == [as_said(row[name] / 1e9) for name in ("effect", "low", "high")]
     assert "the 90% interval lies above zero" in said
-    assert "With loans no cost can be named: the interval of the change in employment includes zero." in said
+    assert "With “loans” no cost can be named: the interval of the change in employment includes zero." in said
 
 
 def test_without_claims_the_first_measure_and_arm_lead_with_what_a_job_costs(results, read):
@@ -127,6 +127,7 @@ def test_without_claims_the_first_measure_and_arm_lead_with_what_a_job_costs(res
     found, cost = effect(table, "spark", "employment", "during"), effect(table, "spark", "cost_per_job", "cumulated")
     assert told.startswith("Arm “spark” against “nothing”, in the mean of a quarter, 2020Q2 to 2020Q4: employment")
     assert numbers(told.partition("employment changes by ")[2])[0] == as_said(found["effect"] / 1e3)
+    assert "Added up from the first programme, 2020Q2, to 2021Q2, a job kept for a quarter costs the sponsors" in told
     assert numbers(told.partition("costs the sponsors ")[2])[:3] == [
         as_said(cost[name]) for name in ("effect", "low", "high")
     ]

@@ -42,6 +42,11 @@ class Estimate(NamedTuple):
         return [value for value in self.found if not math.isnan(value)]
 
 
+def in_units(row: dict, keys: tuple[str, str, str], factor: float) -> Interval:
+    """A number and the ends of its interval, from a row of a table; nan where one is not known."""
+    return Interval(*(math.nan if row[key] is None else row[key] / factor for key in keys))
+
+
 def forest(
     name: str, title: str, unit: str, rows: Sequence[Estimate], caption: str = "", dotted: float | None = None
 ) -> Drawing:

@@ -134,7 +134,9 @@ def told_from_luck(row: dict) -> str:
 
 
 def cost(side: Side, arm: str) -> str:
-    return cost_in_words(side, arm, "cost_per_job", "A job kept for a quarter costs the sponsors")
+    when = over(side, SUMS[1], arm)
+    words = f"{when[:1].upper()}{when[1:]}, a job kept for a quarter costs the sponsors"
+    return cost_in_words(side, arm, "cost_per_job", words)
 
 
 def full_cost(side: Side, arm: str) -> str:
@@ -145,7 +147,8 @@ def full_cost(side: Side, arm: str) -> str:
 
 
 def cost_in_words(side: Side, arm: str, measure: str, begins: str) -> str:
-    return costs_in_words(begins, [cost_of(row) for row in cost_rows(side, arm, measure)])
+    costs = [cost_of(row)._replace(arm=f"“{plain(arm)}”") for row in cost_rows(side, arm, measure)]
+    return costs_in_words(begins, costs)
 
 
 def cost_rows(side: Side, arm: str, measure: str) -> list[dict]:

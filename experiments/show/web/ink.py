@@ -5,14 +5,12 @@ import math
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
-from markupsafe import escape
-
 LETTER = 0.56  # width of an average letter, in its height
 INK, QUIET, RULE, FAINT = "#1a1a1a", "#555555", "#8a8a8a", "#e4e4e4"
-SEAM = {"stroke": "#ffffff", "stroke_width": "4", "stroke_linejoin": "round", "paint_order": "stroke"}
 STEPS = (1.0, 2.0, 5.0, 10.0, 20.0)
 ROUNDING = 1e-9
 PLACES = 2  # of a pixel after the point
@@ -37,15 +35,15 @@ def element(name: str, words: str = "", **attributes: str | float) -> str:
 
 
 def shown(value: str | float) -> str:
-    return str(escape(value)) if isinstance(value, str) else f"{round(value, PLACES) + 0.0:g}"
+    return escape(value) if isinstance(value, str) else f"{round(value, PLACES) + 0.0:g}"
 
 
 def words(
     x: float, y: float, text: str, size: float, anchor: str = "start", fill: str = INK, bold: bool = False
 ) -> str:
-    """One line of text on its base line, with a seam of paper around it where lines pass behind."""
+    """One line of text on its base line."""
     weight = "600" if bold else ""
-    return element("text", text, x=x, y=y, font_size=size, text_anchor=anchor, fill=fill, font_weight=weight, **SEAM)
+    return element("text", text, x=x, y=y, font_size=size, text_anchor=anchor, fill=fill, font_weight=weight)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.0, dash: str = "") -> str:

@@ -4,8 +4,6 @@ whole or not at all; the same results give the same bytes."""
 from collections.abc import Sequence
 from pathlib import Path
 
-from markupsafe import Markup
-
 from abm.errors import ConfigError
 from experiments.ask.writable import refuse_unwritable
 from experiments.find.side_by_side import Side
@@ -82,7 +80,7 @@ def rendered(
     name: str, heading: str, about: str, answers: Sequence[str], figure: Drawing, told: Sequence[Section]
 ) -> str:
     made = environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    parts = {part: Markup((TEMPLATES / f"report.{part}").read_text(encoding="utf-8")) for part in ("css", "js")}
+    parts = {part: (TEMPLATES / f"report.{part}").read_text(encoding="utf-8") for part in ("css", "js")}
     return made.get_template("report.html.j2").render(
         name=name, heading=heading, about=about, answers=answers, figure=figure, sections=told, **parts
     )

@@ -2,38 +2,37 @@
 where. What a folder does not hold is left out, and said to be."""
 
 import shlex
-from collections.abc import Iterator
 
 import polars as pl
 
 from experiments.ask.posterior import drawn_from
 from experiments.find.side_by_side import Side
 from experiments.show import report, tables, verdict
-from experiments.show.tables import DASHES, FEWER, units_of
-from experiments.show.units import DASH, number, plain
-from experiments.show.web import closures, worlds
+from experiments.show.units import DASH, plain
+from experiments.show.web import closures, costs, fates
 from experiments.show.web.blocks import Block, Code, Items, Section, Table, Words
-from experiments.show.web.headline import Headline, chosen, size, told_effects
+from experiments.show.web.data import against_data
+from experiments.show.web.effects import every_effect, sure_table
+from experiments.show.web.headline import Headline, chosen
 from experiments.show.web.looks import Looks
+from experiments.show.web.unknowns import unknowns
 
 LEFT_OUT = (
     "The folder holds no quarters.parquet, so that its worlds are not known one by one. What is computed from them is"
     " left out: whom relief touches and helps, who pays in the end, displacement, the data beside the model, which"
     " unknown drives the effect. The experiment played again (the command below) has them."
 )
-NO_FATES = (
-    "Firms were not followed one by one, so that nothing is told of this; [fates] quarters = [...] in the experiment"
-    " asks for it."
-)
 
 
 def sections(side: Side, one: Headline, looks: Looks) -> list[Section]:
     """All of them, in the order in which they are read."""
     found = [claims(side), how_sure(side, one), every_effect(side, one, looks)]
-    if side.result is None:
-        found += [costs_alone(side), Section("left-out", "What is left out", [Words(LEFT_OUT)])]
+    if (result := side.result) is None:
+        found += [costs.costs_alone(side), Section("left-out", "What is left out", [Words(LEFT_OUT)])]
     else:
-        found += worlds.sections(side.result, one, looks, NO_FATES)
+        found += [fates.helped(result, one, looks), costs.costs(result, one, looks), costs.gross_to_net(result)]
+        found += [fates.displacement(result), costs.interests(result)]
+        found += [against_data(result), unknowns(result, one, looks)]
     found += [closures.section(side), limits(side), provenance(side), again(side)]
     return [section for section in found if section is not None and section.blocks]
 
@@ -93,76 +92,6 @@ def how_sure(side: Side, one: Headline) -> Section:
 def many(count: int, word: str) -> str:
     """`1 world`, `32 worlds`."""
     return f"{count} {word}" + "s" * (count != 1)
-
-
-def sure_table(side: Side, one: Headline) -> Iterator[Table]:
-    """Of the headline's measure and window, arm by arm, what its interval rests on."""
-    units = units_of(side.effects)
-    rows = []
-    for row in told_effects(side).filter(chosen(one, any_arm=True)).iter_rows(named=True):
-        said = size(units, row)
-        positive = DASH if row["share_positive"] is None else f"{row['share_positive']:.0%}"
-        rests = ("units", "openings")
-        rows.append(
-            (
-                plain(row["arm"]),
-                tables.cell(row, said.factor),
-                positive,
-                *(number(row[name], said.factor) for name in ("luck_sd", "parameter_sd")),
-                *(DASH if row[name] is None else str(row[name]) for name in rests),
-                tables.times(row["variance_reduction"]),
-            )
-        )
-    if rows:
-        unit = size(units, side.effects.filter(chosen(one)).row(0, named=True)).unit
-        heads = (
-            "arm",
-            f"effect, {unit}",
-            "worlds > 0",
-            "spread from luck",
-            "from parameters",
-            "units",
-            "openings",
-            "fewer worlds",
-        )
-        caption = (
-            f"{plain(one.measure)}, {one.window.replace('_', ' ')}: what the interval rests on. Spread: standard"
-            " deviation of the effect between worlds, in the same unit."
-        )
-        yield Table(caption, heads, rows)
-
-
-def every_effect(side: Side, one: Headline, looks: Looks) -> Section:
-    """The table of the README, and the headline's measure quarter by quarter."""
-    notes = [*tables.window_notes(side.compare), FEWER, DASHES, *tables.warning_notes(side.effects)]
-    blocks: list[Block] = []
-    if side.result is not None:
-        blocks.append(Words(report.answer(side.result)))
-    quarters = worlds.by_quarter(side, one, looks)
-    blocks += [quarters] if quarters else []
-    said = Items.of(note.replace("`", "") for note in notes)
-    return Section("effects", "Every effect", [*blocks, *tables_of(side.effects), said])
-
-
-def tables_of(effects: pl.DataFrame) -> Iterator[Table]:
-    """The table of the README, measure by measure: numbers of one column can be put in order."""
-    found: dict[tuple[str, str], list[tuple[str, ...]]] = {}
-    for measure, arm, unit, *cells in tables.lines(effects):
-        found.setdefault((measure, unit), []).append((arm, *cells))
-    for (measure, unit), rows in found.items():
-        columns = zip((tables.HEADS[1], *tables.HEADS[3:]), *rows, strict=True)
-        heads, *cells = zip(*(column for column in columns if set(column[1:]) != {DASH}), strict=True)
-        yield Table(f"{measure}, {unit}", heads, cells)
-
-
-def costs_alone(side: Side) -> Section:
-    """What a job costs, from the stored effects."""
-    rows = side.effects.filter((pl.col("kind") == "ratio") & (pl.col("window") == "cumulated"))
-    lines = [
-        f"{plain(row['measure'])}, {plain(row['arm'])}: {report.cost_of(row).text or report.cost_of(row).why}"
-        for row in rows.iter_rows(named=True)
-    ]
-    return Section("cost", "At what cost", [Items.of(lines)] if lines else [])
 
 
 def limits(side: Side) -> Section:
