@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from abm.errors import ConfigError
 from experiments.cli import app
+from experiments.find.intervals import NOTHING, Interval
 from experiments.find.result import Result
 from experiments.find.side_by_side import read_side, read_sides
 from experiments.run.resources import Shard
@@ -18,6 +19,8 @@ from experiments.show import closures as show_closures
 from experiments.show import compare, pages
 from experiments.show.units import plain
 from experiments.show.web import headline
+from experiments.show.web.curves import Curve, curves
+from experiments.show.web.forest import Estimate, forest
 from experiments.show.web.ink import Scale, tick_words
 from experiments.show.web.page import page, write
 from tests.golden import studies
@@ -26,7 +29,7 @@ from tests.show.read_page import Element, estimates, tables
 
 SIZES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "percentage": 0.01}
 FEWER = (*studies.FEWER, 'play=["spark","nothing","loans","tiny"]')
-BOTH = ("wide", "narrow")
+BOTH, QUARTERS = ("wide", "narrow"), ("2020Q1", "2020Q2")
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +42,7 @@ def results(tmp_path_factory) -> dict[str, Path]:
         "first": FEWER,
         "other": (*studies.FEWER, *studies.OTHER),
         "few": (*studies.FEWER, 'play=["nothing","tiny"]'),
+        "ratio": (*FEWER, 'compare.measures=["cost_per_job"]'),
         "one_arm": (*studies.FEWER, 'play=["nothing"]'),
         "named": (*FEWER, 'question="<script>alert(1)</script> & `x`"', 'limits=["<img src=x onerror=y>"]'),
     }
@@ -152,6 +156,13 @@ def test_of_an_arm_that_serves_too_few_nothing_is_told(read):
     assert "nothing is told of employment, tiny serves fewer than 30 agents" in answer(read("few"))
 
 
+def test_a_cost_alone_leads_where_nothing_else_is_compared(results, read):
+    row, told = effect(read_side(results["ratio"]).effects, "spark", "cost_per_job", "cumulated"), answer(read("ratio"))
+    words = told.partition("cost per job is ")[2]
+    assert numbers(words)[:3] == [as_said(row[name]) for name in ("effect", "low", "high")]
+    assert "yuan a job-quarter: the 90% interval lies above zero" in words
+
+
 def test_every_number_of_the_effect_tables_stands_in_effects_csv(results, read):
     table, shown = stored(results["relief"]), tables(read("relief"))
     checked = 0
@@ -215,6 +226,15 @@ def test_provenance_and_commands_are_those_of_the_manifest(results, read):
     assert all(value in words for value in manifest["identity"].values())
     assert manifest["sittings"][-1]["ended"] in words and manifest["config"] in words
     assert f"relief run {config} --out results/relief_again" in read("relief").of("again").words
+
+
+def test_closures_of_another_version_of_the_model_say_so(results, tmp_path):
+    for name in ("relief", "relief_closures"):
+        shutil.copytree(results["relief"].parent / name, tmp_path / name)
+    about = tmp_path / "relief_closures" / "half" / "manifest.json"
+    about.write_text(about.read_text("utf-8").replace("some_code", "later_code"), "utf-8")
+    told = "Closures were played by other code (later_code) than the result (some_code)."
+    assert told in page([tmp_path / "relief"]) and told not in page([results["relief"]])
 
 
 def test_of_effects_alone_the_rest_is_said_to_be_left_out(results, read):
@@ -291,13 +311,27 @@ def test_words_of_a_figure_stay_on_its_paper(read):
     """By the width of an average letter; those that are drawn are looked at."""
     for found in (read("relief"), read("fates"), read("first", "stronger", "other", "alone")):
         for svg in found.all("svg"):
-            _, _, width, height = map(float, (svg.attributes["viewbox"] or "").split())
-            for text in svg.all("text"):
-                long = len(text.words) * text.number("font-size") * 0.5
-                left = (
-                    text.number("x") - {"start": 0.0, "middle": long / 2, "end": long}[text.attributes["text-anchor"]]
-                )
-                assert left > -1 and left + long < width + 1 and 0 < text.number("y") < height, text.words
+            assert [text.words for text in svg.all("text") if beyond(svg, text) > 1] == []
+
+
+def beyond(svg: Element, text: Element) -> float:
+    """How many pixels a line of text reaches beyond the paper, by the width of an average letter."""
+    _, _, width, height = map(float, (svg.attributes["viewbox"] or "").split())
+    long, x, y = len(text.words) * text.number("font-size") * 0.5, text.number("x"), text.number("y")
+    left = x - {"start": 0.0, "middle": long / 2, "end": long}[text.attributes["text-anchor"] or ""]
+    return max(-left, left + long - width, -y, y - height)
+
+
+def test_long_names_are_broken_or_stand_above_the_curves():
+    long = "an arm whose name has as many letters as the house allows 60"
+    rows = [Estimate(long, Interval(1.0, -2.0, 3.0), "1.00 [-2.00, 3.00]"), Estimate("few", NOTHING, f"{long} {long}")]
+    drawings = [
+        forest("a", "title", "unit", rows),
+        curves("b", "title", "unit", QUARTERS, [Curve(long, (1.0, 2.0))] * 2),
+    ]
+    for paper in [paper for drawing in drawings for paper in (drawing.wide, drawing.narrow)]:
+        svg = reader.read(paper).first("svg")
+        assert all(beyond(svg, text) <= 1 for text in svg.all("text"))
 
 
 @pytest.mark.parametrize(
@@ -363,7 +397,7 @@ def test_results_side_by_side_are_told_as_compare_tells_them(results, read):
     row = effect(told.paired[f"stronger less {first}"], "spark", "employment", "during")
     words = answer(found).partition(f"stronger less {first}, world by world: ")[2]
     assert numbers(words)[:3] == [as_said(row[name] / 1e3) for name in ("effect", "low", "high")]
-    assert f"other is not paired with {first}, no world of the one has the seed" in answer(found)
+    assert f"other is not paired with {first} (no world of the one has the seed" in answer(found)
     marks = estimates(found.of("paired-wide"))
     assert marks[0][0] == pytest.approx(row["effect"] / 1e3, abs=1.0)
 

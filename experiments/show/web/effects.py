@@ -14,6 +14,9 @@ from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, W
 from experiments.show.web.curves import Curve, curves
 from experiments.show.web.headline import Headline, chosen, size, told_effects
 from experiments.show.web.looks import Looks
+from experiments.show.web.read import EFFECTS
+
+MANY = 6  # arms of which bands and sentences can be told apart
 
 
 def sure_table(side: Side, one: Headline) -> Iterator[Table]:
@@ -57,7 +60,7 @@ def every_effect(side: Side, one: Headline, looks: Looks) -> Section:
     """The table of the README, and the headline's measure quarter by quarter."""
     notes = [*tables.window_notes(side.compare), FEWER, DASHES, *tables.warning_notes(side.effects)]
     blocks: list[Block] = []
-    if side.result is not None:
+    if side.result is not None and len(side.result.panel.arms) <= MANY and len(told_effects(side)):
         blocks.append(Words(report.answer(side.result)))
     quarters = by_quarter(side, one, looks)
     blocks += [quarters] if quarters else []
@@ -84,10 +87,10 @@ def by_quarter(side: Side, one: Headline, looks: Looks) -> Drawing | None:
     if not quarters:
         return None
     factor, unit = said(quarterly["unit"][0], quarterly["kind"][0], largest_of(quarterly["effect"]))
-    drawn = []
+    drawn, few = [], quarterly["arm"].n_unique() <= MANY
     for (arm,), rows in quarterly.group_by("arm", maintain_order=True):
         if arm not in made and len(rows) == len(quarters) and not rows["effect"].has_nulls():
-            known = not rows["low"].has_nulls()
+            known = not rows["low"].has_nulls() and (few or arm == one.arm)
             ends = [(rows[name] / factor).to_list() if known else [] for name in ("low", "high")]
             middle = (rows["effect"] / factor).to_list()
             drawn.append(Curve(plain(str(arm)), middle, *ends, looks[str(arm)]))
@@ -95,4 +98,5 @@ def by_quarter(side: Side, one: Headline, looks: Looks) -> Drawing | None:
         return None
     title = f"{plain(one.measure)}: difference to {plain(one.against)}, quarter by quarter"
     caption = f"Bands are {side.compare.confidence:.0%} intervals, each of its quarter alone."
+    caption += "" if few else f" With so many arms that of “{plain(one.arm)}” alone is drawn; all stand in {EFFECTS}."
     return curves("by-quarter", title, unit, quarters, drawn, caption)

@@ -32,7 +32,10 @@ class Headline(NamedTuple):
 
 def headline(side: Side, shared: Collection[str] | None = None) -> Headline:
     """That of the first claim about a plain difference to the arm compared with; else of the first measure and arm of
-    which an effect is told, over `during`. `shared`: arms among which to choose, where any of them has an effect."""
+    which an effect is told, over `during`; else the first row of the table, a ratio or why nothing is told.
+
+    `shared`: arms among which to choose, where any of them has an effect.
+    """
     compare, found = side.compare, told_effects(side)
     if shared is not None and len(of_shared := found.filter(pl.col("arm").is_in(list(shared)))):
         found = of_shared
@@ -44,8 +47,8 @@ def headline(side: Side, shared: Collection[str] | None = None) -> Headline:
         first = found.filter((pl.col("measure") == measure) & (pl.col("window") == MEANS[0]))
         if len(first):
             return Headline(first["arm"][0], compare.against, measure, MEANS[0])
-    arm = next(arm for arm in side.effects["arm"].unique(maintain_order=True))
-    return Headline(arm, compare.against, compare.measures[0], MEANS[0])
+    of_whole = side.effects.filter(pl.col("window").is_in([MEANS[0], SUMS[1]])).row(0, named=True)
+    return Headline(of_whole["arm"], compare.against, of_whole["measure"], of_whole["window"])
 
 
 def plainly(claim: dict[str, Any], against: str) -> bool:
@@ -109,7 +112,8 @@ def changes(side: Side, one: Headline) -> str:
         return f"{begins} nothing is told of {plain(one.measure)}, {reason(row['note'] if row else None)}"
     text = said_with_percent(row, size(units_of(side.effects), row))
     caution = f"; {WARNED} {row['warning']}" if row["warning"] else ""
-    return f"{begins} {plain(one.measure)} changes by {text}: {told_from_luck(row)}{caution}"
+    verb = "is" if row["kind"] == "ratio" else "changes by"
+    return f"{begins} {plain(one.measure)} {verb} {text}: {told_from_luck(row)}{caution}"
 
 
 def said_with_percent(row: dict, said: Said) -> str:

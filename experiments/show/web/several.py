@@ -58,24 +58,34 @@ def less_first(found: Comparison, other: str, one: Headline) -> str:
     """The paired difference to the first result, or why there is none."""
     first, table = found.sides[0].name, found.differences[other]
     if isinstance(table, str):
-        return f"{other} is not paired with {first}, {table}, so that no difference is told from luck"
+        return f"{other} is not paired with {first} ({table}): of no difference it can be told whether it is luck"
     row = compare.one_row(table, one.measure, one.arm, one.window)
     if row is None or row["effect"] is None:
         return f"{other} less {first}: nothing is told, {reason(row['note']) if row else 'they share no such window'}"
-    text = said_with_percent(row, size(found.units, row))
-    return f"{other} less {first}, world by world: {text}, {told_from_luck(row)}"
+    return (
+        f"{other} less {first}, world by world: {said_with_percent(row, size(found.units, row))}, {told_from_luck(row)}"
+    )
 
 
 def headline_figure(found: Comparison, one: Headline) -> Drawing:
-    """Every arm in every result, over the headline's measure and window."""
+    """Arms that two results or more tell something of, in all of them, over the headline's measure and window; every
+    arm where there is none such."""
     names = [side.name for side in found.sides]
+    by_arm = {arm: in_sides(found, one, arm) for arm in found.arms(one.measure)}
+    shared = {arm: rows for arm, rows in by_arm.items() if len(rows) > 1} or by_arm
     rows = [
-        estimate(row, size(found.units, row), side.name, looks(names)[side.name], plain(arm))
-        for arm in found.arms(one.measure)
-        for side in found.sides
-        if (row := compare.one_row(side.effects, one.measure, arm, one.window))
+        estimate(row, size(found.units, row), name, looks(names)[name], plain(arm))
+        for arm, some in shared.items()
+        for name, row in some.items()
     ]
-    return drawn(found, one, "headline", f"Change of {plain(one.measure)}, side by side", rows)
+    alone = " Arms of one result alone stand in the table." if len(shared) < len(by_arm) else ""
+    return drawn(found, one, "headline", f"Change of {plain(one.measure)}, side by side", rows, alone)
+
+
+def in_sides(found: Comparison, one: Headline, arm: str) -> dict[str, dict]:
+    """By the name of a result its row of an arm, where it has one."""
+    rows = ((side.name, compare.one_row(side.effects, one.measure, arm, one.window)) for side in found.sides)
+    return {name: row for name, row in rows if row is not None}
 
 
 def paired_figure(found: Comparison, one: Headline) -> Drawing | None:
@@ -91,22 +101,23 @@ def paired_figure(found: Comparison, one: Headline) -> Drawing | None:
     return drawn(found, one, "paired", title, rows) if rows else None
 
 
-def drawn(found: Comparison, one: Headline, name: str, title: str, rows: list[Estimate]) -> Drawing:
+def drawn(found: Comparison, one: Headline, name: str, title: str, rows: list[Estimate], besides: str = "") -> Drawing:
     row = next((row for side in found.sides if (row := row_of(side, one))), None)
     unit = size(found.units, row).unit if row else ""
     caption = (
         f"{plain(one.measure)} against {plain(one.against)}, {one.window.replace('_', ' ')}; {unit}. Marks are means"
-        " over worlds, lines intervals; what crosses zero cannot be told from luck."
+        f" over worlds, lines intervals; what crosses zero cannot be told from luck.{besides}"
     )
     return forest(name, title, unit, rows, caption)
 
 
 def headline_table(found: Comparison, one: Headline) -> Table:
     """The lines of the whole table that are of the headline's measure and window."""
-    rows = [line for line in compare.lines(found) if line[0] == plain(one.measure) and line[2] == one.window]
-    return Table(
-        f"{plain(one.measure)}, {one.window}: side by side", compare.heads(found)[1:], [row[1:] for row in rows]
-    )
+    lines = [line for line in compare.lines(found) if line[0] == plain(one.measure) and line[2] == one.window]
+    unit = next(iter(lines))[3]
+    heads = ("arm", *compare.heads(found)[len(compare.HEADS) :])
+    rows = [(line[1], *line[len(compare.HEADS) :]) for line in lines]
+    return Table(f"{plain(one.measure)}, {one.window.replace('_', ' ')}, {unit}", heads, rows)
 
 
 def all_sections(found: Comparison, one: Headline) -> list[Section]:
