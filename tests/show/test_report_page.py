@@ -367,6 +367,14 @@ def test_a_page_asks_for_nothing_from_elsewhere(results, read):
         assert found.first("html").attributes["lang"] == "en-GB" and len(found.all("h1")) == 1
 
 
+def test_every_column_and_row_of_a_table_has_a_name(read):
+    for found in (read("relief"), read("fates"), read("alone"), read("first", "stronger", "other", "alone")):
+        shown = tables(found)
+        assert len(shown) == len(found.all("table")), "two tables have one caption"
+        for head, *rows in shown.values():
+            assert all(head) and rows and all(len(row) == len(head) and all(row) for row in rows)
+
+
 def test_the_same_results_give_the_same_bytes(results):
     for names in (("fates",), ("first", "stronger", "other")):
         folders = [results[name] for name in names]

@@ -73,8 +73,9 @@ def gross_to_net(result: Result) -> Section:
         "Touched is not kept, and kept is not kept for long: means over worlds with intervals against"
         f" {plain(result.question.compare.against)}, counted from the quarter of the first programme."
     )
-    table = [Table.of("From gross to net", verdict.gross_to_net_rows(found), sorts=False)] if found else []
-    return Section("gross-to-net", "From gross to net", [said_of, *table] if found else [])
+    (_, *arms), *rows = verdict.gross_to_net_rows(found)
+    table = Table("From gross to net", ("mean over worlds", *arms), rows, sorts=False)
+    return Section("gross-to-net", "From gross to net", [said_of, table] if found else [])
 
 
 def interests(result: Result) -> Section:

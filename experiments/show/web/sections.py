@@ -120,7 +120,11 @@ def provenance(side: Side) -> Section:
         ("versions", ", ".join(f"{name} {version}" for name, version in about.get("versions", {}).items()) or DASH),
     ]
     arms = [Words(report.programmes(arm), f"{plain(name)}") for name, arm in about["arms"].items()]
-    blocks = [Table("Provenance", ("", "what"), rows, sorts=False), Words("Arms as they were played:"), Items(arms)]
+    blocks = [
+        Table(f"Provenance of {side.name}", ("of", "is"), rows, sorts=False),
+        Words("Arms as they were played:"),
+        Items(arms),
+    ]
     return Section("provenance", "Where it comes from", blocks)
 
 
