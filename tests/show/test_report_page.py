@@ -244,6 +244,21 @@ def test_of_effects_alone_the_rest_is_said_to_be_left_out(results, read):
     assert not {"for-whom", "gross-to-net", "displacement", "data", "unknowns"} & set(names)
 
 
+def test_verdicts_that_are_kept_beside_the_effects_alone_are_told(results, tmp_path):
+    folder = studies.effects_alone(results["relief"], tmp_path / "alone")
+    shutil.copy(results["relief"] / "verdicts.csv", folder)
+    _, *rows = tables(reader.read(page([folder])))["Verdicts of relief"]
+    for row, found in zip(rows, stored(folder, "verdicts.csv").iter_rows(named=True), strict=True):
+        assert (row[0], row[1]) == (found["says"], found["verdict"])
+        if found["found"] is not None:
+            said = row[2].rpartition(": ")[2]
+            factor = factor_of(re.sub(r"^[^a-z]*", "", said))
+            assert numbers(said)[0] == as_said(found["found"] / factor)
+    (folder / "verdicts.csv").write_text("says\nnothing\n")
+    with pytest.raises(ConfigError, match="cannot be read as a table of verdicts"):
+        page([folder])
+
+
 def test_words_of_the_user_are_no_markup(read):
     found = read("named")
     assert found.first("h1").words == "<script>alert(1)</script> & `x`"

@@ -1,14 +1,19 @@
 """What a report says of one result after its headline: how sure, for whom, at whose cost, against which data, from
 where. What a folder does not hold is left out, and said to be."""
 
+import math
 import shlex
+from pathlib import Path
 
 import polars as pl
 
+from abm.errors import ConfigError
 from experiments.ask.posterior import drawn_from
+from experiments.find.intervals import Interval
 from experiments.find.side_by_side import Side
 from experiments.show import report, tables, verdict
-from experiments.show.units import DASH, plain
+from experiments.show.units import DASH, plain, said
+from experiments.show.verdict import interval_text
 from experiments.show.web import closures, costs, fates
 from experiments.show.web.blocks import Block, Code, Items, Section, Table, Words
 from experiments.show.web.data import against_data
@@ -22,6 +27,8 @@ LEFT_OUT = (
     " left out: whom relief touches and helps, who pays in the end, displacement, the data beside the model, which"
     " unknown drives the effect. The experiment played again (the command below) has them."
 )
+
+VERDICT = ("says", "verdict", "measure", "arm", "window", "found", "low", "high", "unit", "claimed", "why")
 
 
 def sections(side: Side, one: Headline, looks: Looks) -> list[Section]:
@@ -45,15 +52,7 @@ def claims(side: Side) -> Section | None:
         if lines:
             blocks = [Items([Words(rest, word) if rest else Words(word) for word, _, rest in lines])]
     elif (file := side.folder / "verdicts.csv").is_file():
-        stored = pl.read_csv(file, infer_schema=False, glob=False)
-        names = [name for name in ("verdict", "says", "arm", "against", "window", "claimed", "why") if name in stored]
-        blocks = [
-            Table(
-                "Claims and verdicts",
-                names,
-                [tuple(cell or DASH for cell in row) for row in stored.select(names).iter_rows()],
-            )
-        ]
+        blocks = [stored_verdicts(side, file)]
     if blocks:
         blocks.append(
             Words(
@@ -62,6 +61,26 @@ def claims(side: Side) -> Section | None:
             )
         )
     return Section("claims", "What was claimed, and what is found", blocks, open=True)
+
+
+def stored_verdicts(side: Side, file: Path) -> Table:
+    """As they lie beside the effects; ConfigError where that is no table of verdicts."""
+    try:
+        stored = pl.read_csv(file, schema_overrides=verdict.SCHEMA, infer_schema_length=None, glob=False)
+        rows = [verdict_cells(row) for row in stored.select(VERDICT).iter_rows(named=True)]
+    except (pl.exceptions.PolarsError, UnicodeError) as error:
+        raise ConfigError(
+            f"{file}: cannot be read as a table of verdicts: {str(error).splitlines()[0]}; run the experiment again, or"
+            " remove it"
+        ) from None
+    return Table(f"Verdicts of {side.name}", ("claim", "verdict", "found", "claimed", "why"), rows)
+
+
+def verdict_cells(row: dict) -> tuple[str, ...]:
+    found = Interval(*(math.nan if row[name] is None else row[name] for name in ("found", "low", "high")))
+    factor, unit = said(row["unit"], "level", abs(row["found"] or 0.0))
+    words = f"{plain(row['measure'])}, {plain(row['arm'])}, {row['window']}: {interval_text(found, factor)} {unit}"
+    return row["says"], row["verdict"], words, row["claimed"], row["why"]
 
 
 def how_sure(side: Side, one: Headline) -> Section:
