@@ -1,5 +1,5 @@
-"""The command `relief`: run, runs, replay, redraw, check, compare, closures, sensitivity, accounts, validate, impulses,
-placebo, calibrate, opening, table, schema, list. Heavy libraries are imported by the verb that needs them."""
+"""The command `relief`: run, runs, replay, redraw, check, compare, report, closures, sensitivity, accounts, validate,
+impulses, placebo, calibrate, opening, table, schema, list. Heavy libraries are imported by the verb that needs them."""
 
 import math
 from pathlib import Path
@@ -21,6 +21,7 @@ app = typer.Typer(
     "`relief check relief_2020` how many runs, how long\n\n"
     "`relief run relief_2020 --set worlds.draws=4` fewer worlds\n\n"
     "`relief compare results/relief_2020 --latex` the effect table for a paper\n\n"
+    "`relief report results/relief_2020` one page for readers who have nothing else\n\n"
     "`relief validate` the model against the data, figure by figure",
 )
 
@@ -154,6 +155,23 @@ def compare(
     from experiments.show.compare import show as shown
 
     shown(results, csv, latex, out)
+
+
+@app.command()
+def report(
+    results: Annotated[list[Path], typer.Argument(help="Folder of a finished result, or of several to compare.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The page [default: RESULT/report.html; of several report.html here]."),
+    ] = None,
+) -> None:
+    """One HTML file that holds everything: the answer, a figure, how sure, for whom, at what cost, from where. It only
+    reads the results."""
+    for folder in results:
+        typer.echo(f"reading {folder}", err=True)
+    from experiments.show.web.page import write
+
+    typer.echo(write(results, out))
 
 
 @app.command()

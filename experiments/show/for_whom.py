@@ -101,6 +101,12 @@ def spoken(row: dict, factor: float) -> str:
 def groups_table(result: Result, arm: str) -> str:
     """All firms of a group: fates a thousand at the last quarter, jobs and
     exports at the first against the level without."""
+    rows, few = groups_rows(result, arm)
+    return "\n\n".join(filter(None, (grid(rows), few)))
+
+
+def groups_rows(result: Result, arm: str) -> tuple[list[tuple[str, ...]], str]:
+    """The same line by line, of which the first is the head; which groups are not told, or nothing."""
     helped = result.who_is_helped.filter((pl.col("arm") == arm) & (pl.col("offer") == "all"))
     first, last = (rows_by(helped.filter(pl.col("quarter") == result.fate_table.quarters[index])) for index in (0, -1))
     shown = {key: row for key, row in last.items() if row["firms"]["note"] is None}
@@ -109,8 +115,7 @@ def groups_table(result: Result, arm: str) -> str:
         (plain(group), *group_cells(first.get((by, group), {}), row, factor)) for (by, group), row in shown.items()
     ]
     few = ", ".join(plain(group) for (_, group), row in last.items() if row["firms"]["note"])
-    table = grid([("group", unit, *GROUP_HEADS), *lines])
-    return table + (f"\n\nNot told, fewer than {FEWEST_TREATED} agents: {few}." if few else "")
+    return [("group", unit, *GROUP_HEADS), *lines], f"Not told, fewer than {FEWEST_TREATED} agents: {few}." * bool(few)
 
 
 def rows_by(table: pl.DataFrame) -> dict[tuple[str, str], dict[str, dict]]:
@@ -140,6 +145,11 @@ def in_per_cent(row: dict) -> str:
 
 def effects_table(result: Result, quarter: str) -> str:
     """Jobs at the firms offered relief, left out, ineligible, at entrants, and their sum; all arms in one unit."""
+    return grid(effects_rows(result, quarter))
+
+
+def effects_rows(result: Result, quarter: str) -> list[tuple[str, ...]]:
+    """The same line by line; the first is the head."""
     arms = {arm: {(row["measure"], row["effect"]): row for row in rows} for arm, rows in by_arm(result, quarter)}
     sizes = [abs(rows["jobs", name]["mean"] or 0.0) for rows in arms.values() for name in EFFECTS]
     factor, unit = said("jobs", "level", max(sizes, default=0.0))
@@ -148,12 +158,18 @@ def effects_table(result: Result, quarter: str) -> str:
         cells = [spoken(rows["jobs", name], factor) for name in EFFECTS]
         shares = spoken(rows["jobs", "displacement"], 0.01), spoken(rows["relief", "deadweight"], 0.01)
         lines.append((plain(arm), *cells, *shares, spoken(rows["relief", "relief a firm"], 1.0)))
-    return grid([("arm", *(f"{name}, {unit}" for name in EFFECTS), *SHARES), *lines])
+    return [("arm", *(f"{name}, {unit}" for name in EFFECTS), *SHARES), *lines]
 
 
 def contrast_table(result: Result, quarter: str) -> str:
     """Jobs a thousand firms: direct effect, spillover on those left out,
     what a trial would see, and the luck of its draw."""
+    rows = contrast_rows(result, quarter)
+    return grid(rows) if rows else ""
+
+
+def contrast_rows(result: Result, quarter: str) -> list[tuple[str, ...]]:
+    """The same line by line, of which the first is the head; none where nobody was left out."""
     lines = []
     for arm, rows in by_arm(result, quarter):
         jobs = {
@@ -163,7 +179,7 @@ def contrast_table(result: Result, quarter: str) -> str:
         }
         if set(CONTRAST) <= set(jobs):
             lines.append((plain(arm), *(spoken(jobs[name], 1.0) for name in CONTRAST)))
-    return grid([("arm", *CONTRAST), *lines]) if lines else ""
+    return [("arm", *CONTRAST), *lines] if lines else []
 
 
 def by_arm(result: Result, quarter: str):

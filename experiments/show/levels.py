@@ -36,7 +36,12 @@ def outcomes(one: Choice) -> list[Outcome]:
 
 def markdown(one: Choice) -> str:
     """One line a level."""
-    return grid([HEADS, *(cells(outcome) for outcome in outcomes(one))])
+    return grid(rows(one))
+
+
+def rows(one: Choice) -> list[tuple[str, ...]]:
+    """The same line by line; the first is the head."""
+    return [HEADS, *(cells(outcome) for outcome in outcomes(one))]
 
 
 def cells(outcome: Outcome) -> tuple[str, ...]:
@@ -93,11 +98,11 @@ def asks(social: tuple[float, ...], private: tuple[float, ...]) -> str:
 
 def table(found: list[Choice]) -> pl.DataFrame:
     """One row a choice, level and interest; no level where the sponsor chooses."""
-    rows = [
+    told = [
         (one.name, one.sponsor, outcome.arm, outcome.level, outcome.expected, interest, *outcome.came(interest))
         for one in found
         for outcome in outcomes(one)
         for interest in INTERESTS
     ]
     heads = ["programmes", "sponsor", "arm", "level", "expected", "interest", "effect", "low", "high"]
-    return pl.DataFrame(rows, schema=heads, orient="row")
+    return pl.DataFrame(told, schema=heads, orient="row")

@@ -205,6 +205,11 @@ def interval_text(interval: Interval | None, factor: float = 1.0) -> str:
 
 def gross_to_net(gross_to_net: list[GrossToNet]) -> str:
     """Firms and jobs touched, jobs kept at the peak and later, firms in being later."""
+    return grid(gross_to_net_rows(gross_to_net))
+
+
+def gross_to_net_rows(gross_to_net: list[GrossToNet]) -> list[tuple[str, ...]]:
+    """The same line by line; the first is the head."""
     heads = ("", *(plain(one.arm) for one in gross_to_net))
     rows = [
         ("firms touched in the busiest quarter, million", *(number(one.firms, 1e6) for one in gross_to_net)),
@@ -228,18 +233,19 @@ def gross_to_net(gross_to_net: list[GrossToNet]) -> str:
             for quarters in LATER
         ),
     ]
-    return grid([heads, *rows])
+    return [heads, *rows]
 
 
 def who_pays(bills: list[Bill]) -> str:
     """Billions of yuan from the first programme to the end of the windows; costs first, then every sector's gain,
     adding up to real wealth."""
-    return grid(
-        [
-            ("billion yuan", *(plain(one.arm) for one in bills)),
-            *((name, *cells) for name, cells in bill_rows(bills, 1e9)),
-        ]
-    )
+    return grid(who_pays_rows(bills))
+
+
+def who_pays_rows(bills: list[Bill]) -> list[tuple[str, ...]]:
+    """The same line by line; the first is the head."""
+    heads = ("billion yuan", *(plain(one.arm) for one in bills))
+    return [heads, *((name, *cells) for name, cells in bill_rows(bills, 1e9))]
 
 
 def bill_rows(bills: list[Bill], factor: float) -> Iterator[tuple[str, list[str]]]:

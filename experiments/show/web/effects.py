@@ -1,0 +1,102 @@
+"""Every effect with its interval: on what that of the headline rests, its measure quarter by quarter, the README's
+table."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from experiments.find.number_of import largest_of
+from experiments.find.side_by_side import Side
+from experiments.show import report, tables
+from experiments.show.tables import DASHES, FEWER, units_of
+from experiments.show.units import DASH, number, plain, said
+from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words
+from experiments.show.web.curves import Curve, curves
+from experiments.show.web.headline import Headline, chosen, size, told_effects
+from experiments.show.web.looks import Looks
+from experiments.show.web.read import EFFECTS
+
+MANY = 6  # arms of which bands and sentences can be told apart
+
+
+def sure_table(side: Side, one: Headline) -> Iterator[Table]:
+    """Of the headline's measure and window, arm by arm, what its interval rests on."""
+    units = units_of(side.effects)
+    rows = []
+    for row in told_effects(side).filter(chosen(one, any_arm=True)).iter_rows(named=True):
+        sized = size(units, row)
+        positive = DASH if row["share_positive"] is None else f"{row['share_positive']:.0%}"
+        rests = ("units", "openings")
+        rows.append(
+            (
+                plain(row["arm"]),
+                tables.cell(row, sized.factor),
+                positive,
+                *(number(row[name], sized.factor) for name in ("luck_sd", "parameter_sd")),
+                *(DASH if row[name] is None else str(row[name]) for name in rests),
+                tables.times(row["variance_reduction"]),
+            )
+        )
+    if rows:
+        unit = size(units, side.effects.filter(chosen(one)).row(0, named=True)).unit
+        heads = (
+            "arm",
+            f"effect, {unit}",
+            "worlds > 0",
+            "spread from luck",
+            "from parameters",
+            "units",
+            "openings",
+            "fewer worlds",
+        )
+        caption = (
+            f"{plain(one.measure)}, {one.window.replace('_', ' ')}: what the interval rests on. Spread: standard"
+            " deviation of the effect between worlds, in the same unit."
+        )
+        yield Table(caption, heads, rows)
+
+
+def every_effect(side: Side, one: Headline, looks: Looks) -> Section:
+    """The table of the README, and the headline's measure quarter by quarter."""
+    notes = [*tables.window_notes(side.compare), FEWER, DASHES, *tables.warning_notes(side.effects)]
+    blocks: list[Block] = []
+    if side.result is not None and len(side.result.panel.arms) <= MANY and len(told_effects(side)):
+        blocks.append(Words(report.answer(side.result)))
+    quarters = by_quarter(side, one, looks)
+    blocks += [quarters] if quarters else []
+    words = Items.of(note.replace("`", "") for note in notes)
+    return Section("effects", "Every effect", [*blocks, *tables_of(side.effects), words])
+
+
+def tables_of(effects: pl.DataFrame) -> Iterator[Table]:
+    """The table of the README, measure by measure: numbers of one column can be put in order."""
+    found: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for measure, arm, unit, *cells in tables.lines(effects):
+        found.setdefault((measure, unit), []).append((arm, *cells))
+    for (measure, unit), rows in found.items():
+        columns = zip((tables.HEADS[1], *tables.HEADS[3:]), *rows, strict=True)
+        heads, *cells = zip(*(column for column in columns if set(column[1:]) != {DASH}), strict=True)
+        yield Table(f"{measure}, {unit}", heads, cells)
+
+
+def by_quarter(side: Side, one: Headline, looks: Looks) -> Drawing | None:
+    """What every arm changes in the headline's measure, quarter by quarter; None where no arm has all quarters."""
+    quarterly = side.effects.filter((pl.col("measure") == one.measure) & pl.col("window").str.contains(r"^\d{4}Q\d$"))
+    made = [] if side.result is None else side.result.made_arms
+    quarters = list(quarterly["window"].unique(maintain_order=True))
+    if not quarters:
+        return None
+    factor, unit = said(quarterly["unit"][0], quarterly["kind"][0], largest_of(quarterly["effect"]))
+    drawn, few = [], quarterly["arm"].n_unique() <= MANY
+    for (arm,), rows in quarterly.group_by("arm", maintain_order=True):
+        if arm not in made and len(rows) == len(quarters) and not rows["effect"].has_nulls():
+            known = not rows["low"].has_nulls() and (few or arm == one.arm)
+            ends = [(rows[name] / factor).to_list() if known else [] for name in ("low", "high")]
+            middle = (rows["effect"] / factor).to_list()
+            drawn.append(Curve(plain(str(arm)), middle, *ends, looks[str(arm)]))
+    if not drawn:
+        return None
+    title = f"{plain(one.measure)}: difference to {plain(one.against)}, quarter by quarter"
+    caption = f"Bands are {side.compare.confidence:.0%} intervals, each of its quarter alone."
+    caption += "" if few else f" With so many arms that of “{plain(one.arm)}” alone is drawn; all stand in {EFFECTS}."
+    return curves("by-quarter", title, unit, quarters, drawn, caption)

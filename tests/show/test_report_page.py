@@ -1,0 +1,529 @@
+"""`relief report`: every number of the page stands in a stored table, marks lie where numbers say, and what is no
+finished result is refused in a sentence."""
+
+import re
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from abm.errors import ConfigError
+from experiments.cli import app
+from experiments.find.intervals import NOTHING, Interval
+from experiments.find.result import Result
+from experiments.find.side_by_side import read_side, read_sides
+from experiments.run.resources import Shard
+from experiments.show import closures as show_closures
+from experiments.show import compare, pages
+from experiments.show.units import plain
+from experiments.show.web import headline
+from experiments.show.web.curves import Curve, curves
+from experiments.show.web.forest import Estimate, forest
+from experiments.show.web.ink import Scale, tick_words
+from experiments.show.web.page import page, write
+from tests.golden import studies
+from tests.show import read_page as reader
+from tests.show.read_page import Element, estimates, tables
+
+SIZES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "percentage": 0.01}
+FEWER = (*studies.FEWER, 'play=["spark","nothing","loans","tiny"]')
+BOTH, QUARTERS = ("wide", "narrow"), ("2020Q1", "2020Q2")
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory) -> dict[str, Path]:
+    """Made-up worlds: seven arms with claims and closures beside; two of the same worlds; the effects alone; fates;
+    nobody served; one arm; one that is not finished."""
+    target = tmp_path_factory.mktemp("report")
+    asked = {
+        "relief": (),
+        "first": FEWER,
+        "other": (*studies.FEWER, *studies.OTHER),
+        "few": (*studies.FEWER, 'play=["nothing","tiny"]'),
+        "ratio": (*FEWER, 'compare.measures=["cost_per_job"]'),
+        "one_arm": (*studies.FEWER, 'play=["nothing"]'),
+        "named": (*FEWER, 'question="<script>alert(1)</script> & `x`"', 'limits=["<img src=x onerror=y>"]'),
+    }
+    found = {name: studies.played(target, name, *changes).folder for name, changes in asked.items()}
+    found["stronger"] = studies.played(target, "stronger", *FEWER, economy=studies.Stronger).folder
+    fates = (*studies.FEWER, "worlds.draws=5", "worlds.seeds_per_draw=2")
+    found["fates"] = studies.played(target, "fates", *fates, arms=studies.FATES).folder
+    found["alone"] = studies.effects_alone(found["first"], target / "alone")
+    for name in ("relief", "fates"):
+        with studies.inked():
+            pages.write(Result(found[name]))
+    (target / "sweep.toml").write_text((studies.HERE / "relief.toml").read_text("utf-8"), "utf-8")
+    sweep = studies.Experiment.read(target / "sweep.toml", FEWER)
+    found["unfinished"] = target / "r" / "unfinished"
+    studies.run(sweep, found["unfinished"], studies.Economy, shard=Shard.read("1/2"))
+    closures(target, target / "r" / "relief_closures")
+    return found
+
+
+def closures(target: Path, out: Path) -> None:
+    (target / "four.toml").write_text(studies.CLOSURES, "utf-8")
+    asked = (target / "relief.toml", (), target / "four.toml", "spark", ("employment", "cost_per_job"), "cumulated")
+    study = studies.Study.read(*asked)
+    with studies.anybody(), studies.inked():
+        told = study.told(study.run(out, None, studies.Closing, workers=0, quiet=True))
+        show_closures.write(told, out)
+
+
+@pytest.fixture(scope="module")
+def read(results):
+    """By the names of results their page, taken apart; each is made once."""
+    kept: dict[tuple[str, ...], Element] = {}
+
+    def of(*names: str) -> Element:
+        if names not in kept:
+            kept[names] = reader.read(page([results[name] for name in names]))
+        return kept[names]
+
+    return of
+
+
+def stored(folder: Path, name: str = "effects.csv") -> pl.DataFrame:
+    return pl.read_csv(folder / name, infer_schema_length=None)
+
+
+def effect(table: pl.DataFrame, arm: str, measure: str, window: str) -> dict:
+    asked = (pl.col("arm") == arm) & (pl.col("measure") == measure) & (pl.col("window") == window)
+    return table.row(by_predicate=asked, named=True)
+
+
+def factor_of(unit: str) -> float:
+    return SIZES.get(unit.split()[0], 1.0)
+
+
+def numbers(words: str) -> list[float]:
+    """`776 [377, 1,204]` as three numbers."""
+    return [float(word.replace(",", "")) for word in re.findall(r"-?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?", words)]
+
+
+def as_said(value: float) -> object:
+    """Three figures, of which the smallest numbers have fewer."""
+    return pytest.approx(value, rel=0.006, abs=6e-4)
+
+
+def answer(page: Element) -> str:
+    return next(one for one in page.all("section") if one.attributes.get("class") == "answer").words
+
+
+# ---- What it says. ----
+
+
+def test_the_answer_names_arm_measure_window_and_unit_and_has_the_stored_numbers(results, read):
+    """The first claim of a plain difference over a window of the effect table leads."""
+    row = effect(stored(results["relief"]), "loans", "exports", "after")
+    said = answer(read("relief"))
+    begins = "Arm “loans” against “nothing”, in the mean of a quarter, 2021Q1 to 2021Q2: exports changes by "
+    assert said.startswith(begins)
+    told = said.removeprefix(begins).partition(" billion yuan a quarter")[0]
+    assert numbers(told) == [as_said(row[name] / 1e9) for name in ("effect", "low", "high")]
+    assert "the 90% interval lies above zero" in said
+    assert "With “loans” no cost can be named: the interval of the change in employment includes zero." in said
+
+
+def test_without_claims_the_first_measure_and_arm_lead_with_what_a_job_costs(results, read):
+    told, table = answer(read("first")), read_side(results["first"]).effects
+    found, cost = effect(table, "spark", "employment", "during"), effect(table, "spark", "cost_per_job", "cumulated")
+    assert told.startswith("Arm “spark” against “nothing”, in the mean of a quarter, 2020Q2 to 2020Q4: employment")
+    assert numbers(told.partition("employment changes by ")[2])[0] == as_said(found["effect"] / 1e3)
+    assert "Added up from the first programme, 2020Q2, to 2021Q2, a job kept for a quarter costs the sponsors" in told
+    assert numbers(told.partition("costs the sponsors ")[2])[:3] == [
+        as_said(cost[name]) for name in ("effect", "low", "high")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ((-1.0, 2.0), "holds zero, so that it cannot be told from luck"),
+        ((0.0, 2.0), "holds zero, so that it cannot be told from luck"),
+        ((1.0, 2.0), "lies above zero"),
+        ((-2.0, -1.0), "lies below zero"),
+        ((None, None), "cannot be told from luck"),
+    ],
+)
+def test_whether_an_effect_can_be_told_from_luck_is_said(ends, told):
+    low, high = ends
+    assert told in headline.told_from_luck({"effect": 1.0, "low": low, "high": high, "confidence": 0.95})
+
+
+def test_of_an_arm_that_serves_too_few_nothing_is_told(read):
+    assert "nothing is told of employment, tiny serves fewer than 30 agents" in answer(read("few"))
+
+
+def test_a_cost_alone_leads_where_nothing_else_is_compared(results, read):
+    row, told = effect(read_side(results["ratio"]).effects, "spark", "cost_per_job", "cumulated"), answer(read("ratio"))
+    words = told.partition("cost per job is ")[2]
+    assert numbers(words)[:3] == [as_said(row[name]) for name in ("effect", "low", "high")]
+    assert "yuan a job-quarter: the 90% interval lies above zero" in words
+
+
+def test_every_number_of_the_effect_tables_stands_in_effects_csv(results, read):
+    table, shown = stored(results["relief"]), tables(read("relief"))
+    checked = 0
+    for measure in table["measure"].unique():
+        caption = next(name for name in shown if name.startswith(f"{plain(measure)}, ") and "rests" not in name)
+        head, *rows = shown[caption]
+        for row in rows:
+            for window in {"during", "after", "cumulated"} & set(head):
+                cell, factor = row[head.index(window)], factor_of(caption.partition(", ")[2])
+                asked = table.filter(
+                    (pl.col("measure") == measure) & (pl.col("arm") == row[0]) & (pl.col("window") == window)
+                )
+                if cell != "–" and cell[0] in "-0123456789":
+                    found = asked.row(0, named=True)
+                    assert numbers(cell) == [as_said(found[name] / factor) for name in ("effect", "low", "high")]
+                    checked += 1
+    assert checked > 80
+
+
+def test_claims_stand_with_the_word_and_the_numbers_of_verdicts_csv(results, read):
+    items = [one.words for one in read("relief").of("claims").all("li")]
+    for row in stored(results["relief"], "verdicts.csv").iter_rows(named=True):
+        line = next(item for item in items if row["says"] in item)
+        assert line.lower().startswith(f"{row['verdict']}: ")
+
+
+def test_groups_have_the_numbers_of_who_is_helped(results, read):
+    helped, shown = stored(results["fates"], "who_is_helped.csv"), tables(read("fates"))
+    head, *rows = shown["Who is helped: help"]
+    for row in rows:
+        asked = {"arm": "help", "quarter": "2021Q2", "group": row[0].replace(" ", "_"), "offer": "all"}
+        for figure in ("saved", "killed"):
+            found = helped.filter(*(pl.col(name) == value for name, value in asked.items()), pl.col("figure") == figure)
+            if len(found) == 1 and found["mean"][0] is not None:
+                assert numbers(row[head.index(figure)])[0] == as_said(found["mean"][0] * 1e3)
+    spilled = stored(results["fates"], "saturation.csv").filter(
+        pl.col("arm") == "cut", pl.col("quarter") == "2020Q4", pl.col("by") == "all", pl.col("measure") == "jobs"
+    )
+    head, *rows = shown["Direct effect, spillovers, net effect"]
+    cut = next(row for row in rows if row[0] == "cut")
+    for name in ("direct", "net"):
+        column = next(index for index, text in enumerate(head) if text.startswith(f"{name}, "))
+        found = spilled.filter(pl.col("effect") == name).row(0, named=True)
+        factor = factor_of(head[column].partition(", ")[2])
+        assert numbers(cut[column]) == [as_said(found[key] / factor) for key in ("mean", "low", "high")]
+
+
+def test_closures_beside_the_result_are_told(results, read):
+    file = results["relief"].parent / "relief_closures" / "closures.csv"
+    shown = tables(read("relief"))
+    _, *rows = shown["employment with spark against nothing, cumulated, under every closure"]
+    for row, found in zip(rows, stored(file.parent, file.name).iter_rows(named=True), strict=False):
+        assert row[0] == plain(found["closure"])
+        assert numbers(row[1]) == [as_said(found[name] / 1e6) for name in ("effect", "low", "high")]
+    assert "No closures.csv lies in the folder or beside it" in read("first").of("closures").words
+
+
+def test_provenance_and_commands_are_those_of_the_manifest(results, read):
+    manifest, config = Result(results["relief"]).manifest, results["relief"] / "config.toml"
+    words = read("relief").of("provenance").words
+    assert all(value in words for value in manifest["identity"].values())
+    assert manifest["sittings"][-1]["ended"] in words and manifest["config"] in words
+    assert f"relief run {config} --out results/relief_again" in read("relief").of("again").words
+
+
+def test_closures_of_another_version_of_the_model_say_so(results, tmp_path):
+    for name in ("relief", "relief_closures"):
+        shutil.copytree(results["relief"].parent / name, tmp_path / name)
+    about = tmp_path / "relief_closures" / "half" / "manifest.json"
+    about.write_text(about.read_text("utf-8").replace("some_code", "later_code"), "utf-8")
+    told = "Closures were played by other code (later_code) than the result (some_code)."
+    assert told in page([tmp_path / "relief"]) and told not in page([results["relief"]])
+
+
+def test_of_effects_alone_the_rest_is_said_to_be_left_out(results, read):
+    found, names = read("alone"), [one.attributes["id"] for one in read("alone").all("details")]
+    assert answer(found) == answer(read("first"))
+    assert "no quarters.parquet" in found.of("left-out").words
+    assert not {"for-whom", "gross-to-net", "displacement", "data", "unknowns"} & set(names)
+
+
+def test_verdicts_that_are_kept_beside_the_effects_alone_are_told(results, tmp_path):
+    folder = studies.effects_alone(results["relief"], tmp_path / "alone")
+    shutil.copy(results["relief"] / "verdicts.csv", folder)
+    _, *rows = tables(reader.read(page([folder])))["Verdicts of relief"]
+    for row, found in zip(rows, stored(folder, "verdicts.csv").iter_rows(named=True), strict=True):
+        assert (row[0], row[1]) == (found["says"], found["verdict"])
+        if found["found"] is not None:
+            said = row[2].rpartition(": ")[2]
+            factor = factor_of(re.sub(r"^[^a-z]*", "", said))
+            assert numbers(said)[0] == as_said(found["found"] / factor)
+    (folder / "verdicts.csv").write_text("says\nnothing\n")
+    with pytest.raises(ConfigError, match="cannot be read as a table of verdicts"):
+        page([folder])
+
+
+def test_words_of_the_user_are_no_markup(read):
+    found = read("named")
+    assert found.first("h1").words == "<script>alert(1)</script> & `x`"
+    assert "<img src=x onerror=y>" in found.of("limits").words and found.all("img") == []
+    assert len(found.all("script")) == 1
+
+
+# ---- Figures. ----
+
+
+@pytest.mark.parametrize("paper", BOTH)
+def test_marks_of_the_headline_lie_at_the_stored_numbers(results, read, paper):
+    table = read_side(results["first"]).effects
+    marks = estimates(read("first").of(f"headline-{paper}"))
+    rows = [effect(table, arm, "employment", "during") for arm in ("spark", "loans")]
+    assert len(marks) == 2
+    for mark, row in zip(marks, rows, strict=True):
+        assert mark == tuple(pytest.approx(row[name] / 1e3, abs=1.0) for name in ("effect", "low", "high"))
+
+
+@pytest.mark.parametrize("paper", BOTH)
+def test_curves_run_through_the_stored_effects_of_each_quarter(results, read, paper):
+    table, svg = read_side(results["first"]).effects, read("first").of(f"by-quarter-{paper}")
+    drawn = [reader.curve(one, svg) for one in svg.all("polyline")]
+    for arm, heights in zip(("spark", "loans"), drawn, strict=True):
+        asked = (pl.col("arm") == arm) & (pl.col("measure") == "employment") & pl.col("window").str.contains("Q")
+        values = table.filter(asked)["effect"].to_list()
+        assert [height * 1e3 for height in heights] == [pytest.approx(value, abs=3e3) for value in values]
+
+
+@pytest.mark.parametrize("paper", BOTH)
+def test_dots_lie_at_the_data_and_are_hollow_where_it_is_recalled(read, paper):
+    svg = read("relief").of(f"data-gdp-against-trend-{paper}")
+    head, *rows = tables(read("relief"))["Real GDP against trend, per cent of trend"]
+    data, source = head.index("data"), head.index("source")
+    scale = reader.axis(svg, "y")
+    told = [(float(row[data]), row[source]) for row in rows if row[data] != "–"]
+    found = [(scale.at(dot.number("cy")), dot.attributes["fill"]) for dot in svg.all("circle")]
+    assert len(found) == len(told) > 5
+    for (height, fill), (value, word) in zip(found, told, strict=True):
+        assert height == pytest.approx(value, abs=0.1) and (fill == "#ffffff") == (word == "recalled")
+
+
+def test_an_interval_far_beyond_the_others_ends_in_an_arrow_and_says_so(read):
+    figure = next(one for one in read("relief").all("figure") if one.all("svg")[0].attributes["id"] == "headline-wide")
+    assert "An arrow: the interval goes on" in figure.first("figcaption").words
+    assert len(figure.of("headline-wide").all("polygon")) == 1
+
+
+def test_every_figure_is_named_and_told_in_words_and_no_id_is_twice(read):
+    for found in (read("relief"), read("fates"), read("first", "stronger", "other", "alone")):
+        ids = [one.attributes["id"] for one in found.all() if "id" in one.attributes]
+        assert len(ids) == len(set(ids)) and len(found.all("svg")) > 1
+        for svg in found.all("svg"):
+            assert svg.attributes["role"] == "img"
+            named = [found.of(name).words for name in (svg.attributes["aria-labelledby"] or "").split()]
+            assert len(named) == 2 and all(named)
+        wide = [svg.attributes["id"] for svg in found.all("svg")][::2]
+        assert [name.removesuffix("-wide") + "-narrow" for name in wide] == [
+            svg.attributes["id"] for svg in found.all("svg")
+        ][1::2]
+
+
+def test_words_of_a_figure_stay_on_its_paper(read):
+    """By the width of an average letter; those that are drawn are looked at."""
+    for found in (read("relief"), read("fates"), read("first", "stronger", "other", "alone")):
+        for svg in found.all("svg"):
+            assert [text.words for text in svg.all("text") if beyond(svg, text) > 1] == []
+
+
+def beyond(svg: Element, text: Element) -> float:
+    """How many pixels a line of text reaches beyond the paper, by the width of an average letter."""
+    _, _, width, height = map(float, (svg.attributes["viewbox"] or "").split())
+    long, x, y = len(text.words) * text.number("font-size") * 0.5, text.number("x"), text.number("y")
+    left = x - {"start": 0.0, "middle": long / 2, "end": long}[text.attributes["text-anchor"] or ""]
+    return max(-left, left + long - width, -y, y - height)
+
+
+def test_long_names_are_broken_or_stand_above_the_curves():
+    long = "an arm whose name has as many letters as the house allows 60"
+    rows = [Estimate(long, Interval(1.0, -2.0, 3.0), "1.00 [-2.00, 3.00]"), Estimate("few", NOTHING, f"{long} {long}")]
+    drawings = [
+        forest("a", "title", "unit", rows),
+        curves("b", "title", "unit", QUARTERS, [Curve(long, (1.0, 2.0))] * 2),
+    ]
+    for paper in [paper for drawing in drawings for paper in (drawing.wide, drawing.narrow)]:
+        svg = reader.read(paper).first("svg")
+        assert all(beyond(svg, text) <= 1 for text in svg.all("text"))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (0.0, 1204.0, ["0", "500", "1,000"]),
+        (-0.031, 0.071, ["−0.02", "0.00", "0.02", "0.04", "0.06"]),
+        (-2.1e-5, 1e-5, ["−0.00002", "−0.00001", "0.00000", "0.00001"]),
+    ],
+)
+def test_ticks_are_round_numbers_in_so_many_figures_as_they_need(low, high, told):
+    assert list(tick_words(Scale(low, high, 0.0, 1.0).ticks(5))) == told
+
+
+# ---- The file. ----
+
+
+def test_a_page_asks_for_nothing_from_elsewhere(results, read):
+    for names in (("relief",), ("first", "stronger")):
+        found, text = read(*names), page([results[name] for name in names])
+        (policy,) = [one for one in found.all("meta") if one.attributes.get("http-equiv") == "Content-Security-Policy"]
+        assert policy.attributes["content"] == (
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
+        )
+        loading = [
+            (one.tag, name, value)
+            for one in found.all()
+            for name, value in one.attributes.items()
+            if name in ("src", "href", "srcset", "action", "data", "xlink:href")
+        ]
+        assert loading == [("link", "href", "data:,")]
+        assert not re.search(r"url\(|@import|<metadata|fetch\(|XMLHttp|import\(", text)
+        assert found.first("html").attributes["lang"] == "en-GB" and len(found.all("h1")) == 1
+
+
+def test_every_column_and_row_of_a_table_has_a_name(read):
+    for found in (read("relief"), read("fates"), read("alone"), read("first", "stronger", "other", "alone")):
+        shown = tables(found)
+        assert len(shown) == len(found.all("table")), "two tables have one caption"
+        for head, *rows in shown.values():
+            assert all(head) and rows and all(len(row) == len(head) and all(row) for row in rows)
+
+
+def test_the_same_results_give_the_same_bytes(results):
+    for names in (("fates",), ("first", "stronger", "other")):
+        folders = [results[name] for name in names]
+        assert page(folders) == page(folders)
+
+
+def test_it_is_written_where_it_is_asked_for_and_nothing_else_is(results, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    copy = tmp_path / "copy"
+    shutil.copytree(results["first"], copy)
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    assert write([copy]) == copy / "report.html"
+    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before | {
+        copy / "report.html": (copy / "report.html").read_bytes()
+    }
+    assert write([copy, results["stronger"]]) == Path("report.html") and Path("report.html").is_file()
+    assert write([copy], tmp_path / "new" / "mine.html").is_file()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "new", "report.html"]
+
+
+def test_results_side_by_side_are_told_as_compare_tells_them(results, read):
+    names = ("first", "stronger", "other", "alone")
+    found = read(*names)
+    told = compare.Comparison(tuple(read_sides([results[name] for name in names])))
+    shown = tables(found)["Effects of all results, with intervals"]
+    assert [tuple(row) for row in shown] == [compare.heads(told), *compare.lines(told)]
+    first = told.sides[0].name  # its folder, since the effects alone are of an experiment of the same name
+    row = effect(told.paired[f"stronger less {first}"], "spark", "employment", "during")
+    words = answer(found).partition(f"stronger less {first}, world by world: ")[2]
+    assert numbers(words)[:3] == [as_said(row[name] / 1e3) for name in ("effect", "low", "high")]
+    assert f"other is not paired with {first} (no world of the one has the seed" in answer(found)
+    marks = estimates(found.of("paired-wide"))
+    assert marks[0][0] == pytest.approx(row["effect"] / 1e3, abs=1.0)
+
+
+def test_the_command_tells_where_the_page_is_and_refuses_in_words(results, tmp_path):
+    out = tmp_path / "page.html"
+    done = CliRunner().invoke(app, ["report", str(results["first"]), "--out", str(out)])
+    assert (done.exit_code, done.stdout) == (0, f"{out}\n") and done.stderr == f"reading {results['first']}\n"
+    refused = CliRunner().invoke(app, ["report", str(tmp_path)])
+    assert isinstance(refused.exception, ConfigError) and "no result lies there" in str(refused.exception)
+    assert CliRunner().invoke(app, ["report"]).exit_code == 2
+
+
+# ---- What is refused. ----
+
+
+def changed(folder: Path, target: Path, name: str, change) -> Path:
+    """A copy of a folder with another content of one file; `change` of None takes it away."""
+    shutil.copytree(folder, target)
+    text = (target / name).read_text("utf-8")
+    (target / name).unlink()
+    if change is not None:
+        (target / name).write_text(change(text), "utf-8")
+    return target
+
+
+@pytest.mark.parametrize(
+    ("of", "file", "change", "told"),
+    [
+        ("alone", "manifest.json", None, "no result lies there"),
+        ("alone", "manifest.json", lambda text: text[:40], "is damaged"),
+        ("alone", "manifest.json", lambda text: text.replace('"seeds"', '"sids"'), "says nothing of seeds"),
+        ("alone", "config.toml", None, "config.toml is missing"),
+        (
+            "alone",
+            "config.toml",
+            lambda text: text.replace("[compare]", "[compared]"),
+            "cannot be read as an experiment",
+        ),
+        ("alone", "effects.csv", None, "quarters.parquet: its bytes are not those that were written"),
+        ("alone", "effects.csv", lambda text: text.replace("low", "lowest", 1), "no column low"),
+        ("alone", "effects.csv", lambda text: re.sub(r"during,[^,]+", "during,many", text, count=1), "cannot be read"),
+        (
+            "relief",
+            "effects.csv",
+            lambda text: re.sub(r"(?m)^(spark,.*?during,)[^,]+", r"\g<1>17.5", text, count=1),
+            "17.5",
+        ),
+        ("relief", "config.toml", lambda text: text + "\n", "bytes are not those that were written"),
+        ("relief", "verdicts.csv", None, None),
+    ],
+)
+def test_a_folder_that_lacks_a_table_or_has_another_is_refused_in_a_sentence(results, tmp_path, of, file, change, told):
+    folder = changed(results[of], tmp_path / "r", file, change)
+    if told is None:
+        assert page([folder])
+        return
+    with pytest.raises(ConfigError) as refused:
+        write([folder])
+    assert told in str(refused.value) and str(tmp_path) in str(refused.value) and "\n" not in str(refused.value)
+    assert not (folder / "report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("nowhere", "no result lies there (no manifest.json)"),
+        ("unfinished", "the result is not finished; run the same command again"),
+        ("one_arm", "one arm alone was played; expected a result that compares arms"),
+    ],
+)
+def test_what_is_no_finished_comparison_is_refused(results, tmp_path, name, told):
+    with pytest.raises(ConfigError, match=re.escape(told)):
+        write([results.get(name, tmp_path / name)])
+
+
+def test_a_result_that_is_named_twice_is_refused(results):
+    with pytest.raises(ConfigError, match="named twice"):
+        write([results["first"], results["first"]])
+
+
+def test_no_table_is_written_over_and_no_folder(results, tmp_path):
+    for out, told in (
+        (results["first"] / "quarters.parquet", "expected a file whose name ends in .html"),
+        (results["first"] / "README.md", "expected a file whose name ends in .html"),
+        (tmp_path, "expected a file whose name ends in .html"),
+        (tmp_path / "taken.html", "it is a folder"),
+        (tmp_path / "file" / "page.html", "file is a file; expected a folder"),
+    ):
+        (tmp_path / "taken.html").mkdir(exist_ok=True)
+        (tmp_path / "file").touch()
+        with pytest.raises(ConfigError, match=re.escape(told)):
+            write([results["first"]], out)
+
+
+def test_a_write_that_fails_leaves_the_earlier_page_and_no_half_of_another(results, tmp_path, monkeypatch):
+    out = tmp_path / "page.html"
+    out.write_text("earlier")
+
+    def full(self, *position):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(ConfigError, match="No space left on device"):
+        write([results["first"]], out)
+    assert out.read_text() == "earlier" and list(tmp_path.iterdir()) == [out]
