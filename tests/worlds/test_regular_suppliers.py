@@ -158,7 +158,7 @@ def test_firms_with_other_suppliers_make_what_they_would_have_made():
     free, _, _ = after_a_failure(1, suppliers_bind=0.0)
     others = np.setdiff1d(np.flatnonzero(suppliers.buys_regularly(bound.firms)), buyers)
     spared = others[bound.firms.failure_links[others] == 0]
-    assert spared.size > 0.9 * others.size
+    assert spared.size > 0.85 * others.size
     assert bound.record.output_units[spared].sum() == pytest.approx(free.record.output_units[spared].sum(), rel=0.01)
 
 

@@ -31,7 +31,8 @@ from tests.split import in_another_order, terms_of_lines
 ROUNDING = 1e-9
 # what estates sell
 SHARED_IN_GRAINS = {f"firms.{stock}" for stock in ("materials", "material_value", "finished", "finished_value")} | {
-    "banks.provisions"  # of estates shared out
+    "banks.provisions",  # of estates shared out
+    "firms.estate_claim",
 }
 
 
