@@ -91,18 +91,19 @@ def marked(line: str) -> str:
 def answer(result: Result) -> str:
     """What changes while relief runs, and what one job costs, or what is left afterwards."""
     compare = result.question.compare
-    first, *others = [name for name in compare.measures if name in result.panel.measures]
-    text = "; ".join(changes(result, measure) for measure in (first, *others[:1]))
-    costs = cost_lines(result)
-    second = (
-        costs_in_words("A job kept for a quarter costs the sponsors", costs)
-        if costs
-        else f"Over {compare.after}: {changes(result, first, 'after')}"
-    )
+    told = [name for name in compare.measures if name in result.panel.measures][:2]  # a ratio is of the whole
+    sentences = []
+    if told:
+        text = "; ".join(changes(result, measure) for measure in told)
+        sentences.append(f"Against {plain(compare.against)}, over {compare.during}: {text}")
+    if costs := cost_lines(result):
+        sentences.append(costs_in_words("A job kept for a quarter costs the sponsors", costs))
+    elif told:
+        sentences.append(f"Over {compare.after}: {changes(result, told[0], 'after')}")
     full_costs = cost_lines(result, "full_cost_per_job")
     if any(cost.text for cost in full_costs):
-        second += ". " + costs_in_words("With the loans that banks wrote off it costs", full_costs)
-    return f"Against {plain(compare.against)}, over {compare.during}: {text}. {second}."
+        sentences.append(costs_in_words("With the loans that banks wrote off it costs", full_costs))
+    return ". ".join(sentences) + "." if sentences else ""
 
 
 def changes(result: Result, measure: str, window: str = "during") -> str:
@@ -171,7 +172,9 @@ def costs_in_words(begins: str, costs: list[Cost]) -> str:
 
 def spread_lines(result: Result) -> list[str]:
     """Luck and parameters apart, for the first measure."""
-    measure = next(name for name in result.question.compare.measures if name in result.panel.measures)
+    measure = next((name for name in result.question.compare.measures if name in result.panel.measures), None)
+    if measure is None:
+        return []
     rows = asked_for(result).filter((pl.col("measure") == measure) & (pl.col("window") == "during"))
     lines, (factor, unit) = [], units_of(result.effects)[measure] if len(rows) else (1.0, "")
     for row in rows.iter_rows(named=True):
