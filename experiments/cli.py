@@ -1,5 +1,6 @@
 """The command `relief`: run, runs, replay, redraw, check, compare, report, closures, sensitivity, accounts, validate,
-impulses, placebo, calibrate, opening, table, schema, list. Heavy libraries are imported by the verb that needs them."""
+impulses, placebo, calibrate, opening, table, schema, list, show. Heavy libraries are imported by the verb that needs
+them."""
 
 import math
 from pathlib import Path
@@ -9,7 +10,16 @@ import typer
 
 from abm.errors import ConfigError
 from experiments import model_verbs
-from experiments.options import Baseline, Changes, Config, Storage, Workers
+from experiments.options import (
+    Baseline,
+    Changes,
+    Config,
+    ResultFolder,
+    Storage,
+    Workers,
+    known_names,
+    result_names,
+)
 from experiments.process import FAILED_RUNS, in_words
 
 app = typer.Typer(
@@ -82,9 +92,7 @@ def run(
 
 
 @app.command()
-def runs(
-    result: Annotated[Path, typer.Argument(help="Folder of a result, finished or not.")], storage: Storage = None
-) -> None:
+def runs(result: ResultFolder, storage: Storage = None) -> None:
     """What of a result is done, failed, missing."""
     from experiments.show.runs import lines
     from experiments.store.status import ResultStatus
@@ -94,7 +102,7 @@ def runs(
 
 @app.command()
 def replay(
-    result: Annotated[Path, typer.Argument(help="Folder of a result, finished or not.")],
+    result: ResultFolder,
     run: Annotated[int, typer.Option(min=0, help="Its number in runs.parquet.")],
     storage: Storage = None,
 ) -> None:
@@ -120,7 +128,9 @@ def show(result) -> None:
 
 
 @app.command()
-def redraw(result: Annotated[Path, typer.Argument(help="Folder of a finished result.")]) -> None:
+def redraw(
+    result: Annotated[Path, typer.Argument(help="Folder of a finished result.", autocompletion=result_names)],
+) -> None:
     """Make tables, figures and README of a result anew, from its stored tables; nothing is played."""
     typer.echo(f"reading {result}", err=True)
     from experiments.find.result import Result
@@ -141,7 +151,7 @@ def check(config: Config, changes: Changes = None, baseline: Baseline = None) ->
 
 @app.command()
 def compare(
-    results: Annotated[list[Path], typer.Argument(help="Folders of results.")],
+    results: Annotated[list[Path], typer.Argument(help="Folders of results.", autocompletion=result_names)],
     csv: Annotated[bool, typer.Option("--csv", help="The tables as CSV on the standard output.")] = False,
     latex: Annotated[bool, typer.Option("--latex", help="The table as LaTeX on the standard output.")] = False,
     out: Annotated[
@@ -159,7 +169,10 @@ def compare(
 
 @app.command()
 def report(
-    results: Annotated[list[Path], typer.Argument(help="Folder of a finished result, or of several to compare.")],
+    results: Annotated[
+        list[Path],
+        typer.Argument(help="Folder of a finished result, or of several to compare.", autocompletion=result_names),
+    ],
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="The page [default: RESULT/report.html; of several report.html here]."),
@@ -176,7 +189,9 @@ def report(
 
 @app.command()
 def sensitivity(
-    result: Annotated[Path, typer.Argument(help="Folder of a result with uncertain inputs.")],
+    result: Annotated[
+        Path, typer.Argument(help="Folder of a result with uncertain inputs.", autocompletion=result_names)
+    ],
     arm: Annotated[
         str | None, typer.Option(help="Of the heat map and of failures [default: the arm that changes most].")
     ] = None,
@@ -207,7 +222,7 @@ for verb in model_verbs.VERBS:
 
 @app.command()
 def accounts(
-    result: Annotated[Path, typer.Argument(help="Folder of a result.")],
+    result: Annotated[Path, typer.Argument(help="Folder of a result.", autocompletion=result_names)],
     quarter: Annotated[str | None, typer.Option(help="Such as 2020Q1 [default: the last].")] = None,
     arm: Annotated[str | None, typer.Option(help="An arm [default: the one compared against].")] = None,
     world: Annotated[int | None, typer.Option(min=0, help="A world whose books are kept [default: the first].")] = None,
@@ -240,16 +255,45 @@ def schema(
 
 
 @app.command(name="list")
-def list_() -> None:
-    """Economies, shocks, programmes, experiments and measures, each with a sentence."""
-    from experiments.ask.listing import sections
+def list_(
+    kind: Annotated[
+        str | None, typer.Argument(help="One kind alone: economies, programmes, experiments, measures, ...")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
+) -> None:
+    """Economies, shocks, programmes, experiments and measures, each with a sentence; `relief show NAME` says more."""
+    import json
 
-    for title, entries in sections().items():
+    from experiments.ask.listing import chosen
+
+    listed = chosen(kind)
+    if as_json:
+        typer.echo(json.dumps({title: dict(entries) for title, entries in listed.items()}, indent=2))
+        return
+    for title, entries in listed.items():
         typer.echo(title)
         width = max((len(name) for name, _ in entries), default=0)
         for name, sentence in entries:
             typer.echo(f"  {name:<{width}}  {sentence}")
         typer.echo()
+
+
+@app.command(name="show")
+def show_(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A programme, parameter, measure, experiment or another config.", autocompletion=known_names
+        ),
+    ],
+    economy: Annotated[str, typer.Option(help="Whose parameters are meant.")] = "china_2019",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
+) -> None:
+    """What a name stands for: meaning, dates, who is served, each number with range, unit, status and source."""
+    from experiments.ask.described import described
+    from experiments.show.described import show as shown
+
+    shown(described(name, economy), as_json)
 
 
 def main() -> None:

@@ -1,11 +1,48 @@
-"""Options that several verbs of the command share."""
+"""Options that several verbs of the command share, and the names that a shell completes for them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-Config = Annotated[str, typer.Argument(help="An experiment's TOML file, or the name of one in configs/experiments.")]
+
+def known_names(incomplete: str) -> Iterator[str]:
+    """All that `relief show` knows and begins so."""
+    from experiments.ask.described import names
+
+    return (name for name in names() if name.startswith(incomplete))
+
+
+def experiment_names(incomplete: str) -> Iterator[str]:
+    """Experiments of configs/experiments, and files on the way to one."""
+    from abm.parameters.configs_path import known
+
+    yield from (name for name in known("experiments", ".toml") if name.startswith(incomplete))
+    yield from paths(incomplete, "*.toml")
+
+
+def result_names(incomplete: str) -> Iterator[str]:
+    """Folders that hold a result, and folders on the way to one."""
+    yield from paths(incomplete)
+
+
+def paths(incomplete: str, pattern: str | None = None) -> Iterator[str]:
+    """Folders that begin so, and files of the pattern."""
+    home = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
+    for path in sorted(home.iterdir()) if home.is_dir() else ():
+        text = f"{path}/" if path.is_dir() else str(path)
+        if text.startswith(incomplete) and (path.is_dir() or (pattern and path.match(pattern))):
+            yield text
+
+
+Config = Annotated[
+    str,
+    typer.Argument(
+        help="An experiment's TOML file, or the name of one in configs/experiments.", autocompletion=experiment_names
+    ),
+]
+ResultFolder = Annotated[Path, typer.Argument(help="Folder of a result, finished or not.", autocompletion=result_names)]
 Baseline = Annotated[
     Path | None,
     typer.Option(

@@ -3,10 +3,12 @@ experiments, calibrations, closures, measures, each with a sentence."""
 
 from pathlib import Path
 
+from abm.errors import ConfigError
 from abm.measures.catalogue import CATALOGUE
 from abm.parameters import configs_path
 from abm.relief import programmes
 from experiments.ask.derived import DERIVED
+from experiments.ask.sources import nearest
 
 KINDS = {
     "economies": "",
@@ -34,6 +36,17 @@ def sections() -> dict[str, list[tuple[str, str]]]:
     measures = [(name, f"{meaning} ({unit}, {kind})") for name, (unit, kind, meaning) in CATALOGUE.items()]
     ratios = [(name, f"{meaning} ({unit})") for name, (_, _, unit, meaning) in DERIVED.items()]
     return {**listed, "measures": measures + ratios}
+
+
+def chosen(kind: str | None) -> dict[str, list[tuple[str, str]]]:
+    """All of it, or one kind alone; programmes stand in the folder `relief`, and go by both names."""
+    listed = sections()
+    if kind is None:
+        return listed
+    asked = "relief" if kind == "programmes" else kind
+    if asked not in listed:
+        raise ConfigError(f"{kind}: no kind of this name{nearest(kind, list(listed))}")
+    return {asked: listed[asked]}
 
 
 def sentence(kind: str, name: str, suffix: str) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import os
 import re
 import shutil
@@ -14,7 +15,10 @@ import polars as pl
 import pytest
 
 import abm
-from experiments import Experiment
+from abm.parameters import configs_path
+from abm.parameters.parameters import Parameters
+from experiments import Experiment, options
+from experiments.ask import described
 from experiments.cli import main
 from experiments.process import in_words
 from experiments.show import figures, report
@@ -212,6 +216,66 @@ def test_list_says_a_sentence_for_each(relief):
     assert code == 0
     for word in ("economies", "china_2019", "covid_2020", "spark_credit", "relief_2020", "employment", "cost_per_job"):
         assert word in out
+
+
+def test_one_kind_alone_is_listed_and_programmes_go_by_both_names(relief):
+    _, out, _ = relief("list", "programmes", "--json")
+    listed = json.loads(out)
+    assert list(listed) == ["relief"] and listed["relief"]["spark_credit"].startswith("JD")
+    assert relief("list", "relief", "--json")[1] == out
+    code, _, err = relief("list", "programs")
+    assert code == 2 and "no kind of this name; there are: calibrations, closures, economies" in err
+
+
+def test_show_says_of_a_programme_what_its_file_does(relief):
+    code, out, _ = relief("show", "mybank_loans", "--json")
+    (told,) = json.loads(out)
+    file = configs_path.read_toml(configs_path.find("relief", "mybank_loans", ".toml"))
+    assert code == 0 and told["kind"] == "programme"
+    assert told["facts"]["meaning"] == file["meaning"] and told["facts"]["begins"] == file["start"] == "2020-04"
+    assert told["facts"]["an arm may set"].endswith("lottery, budget_yuan, cap_per_firm, firms_covered, rate_cut")
+    covered = next(entry for entry in told["entries"] if entry["name"] == "firms_covered")
+    assert (covered["value"], covered["range"]) == ("27,000,000", "10,000,000 to 90,000,000")
+    assert covered["source"] == file["firms_covered"]["source"] and covered["status"] == "swept"
+
+
+def test_show_says_of_a_parameter_what_the_calibration_moved(relief):
+    p, before = Parameters.read("china_2019"), Parameters.read("china_2019", calibrated=False)
+    (told,) = json.loads(relief("show", "search_share", "--json")[1])
+    assert float(told["entries"][0]["value"]) == pytest.approx(p.search_share, rel=1e-5)
+    assert float(told["facts"]["before the calibration"]) == before.search_share != p.search_share
+    (told,) = json.loads(relief("show", "visits", "--json")[1])
+    assert "before the calibration" not in told["facts"]
+
+
+def test_all_that_is_listed_can_be_shown():
+    for name in described.names():
+        for one in described.described(name):
+            assert one.facts and all(text and isinstance(text, str) for text in one.facts.values()), name
+
+
+def test_a_table_of_figures_is_shown_by_name_and_nothing_is_wider_than_the_terminal(relief, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    out = relief("show", "luck_scale")[1]
+    assert "medium 0.0" in out and max(map(len, out.splitlines())) <= 80
+
+
+def test_an_unknown_name_is_told_with_the_nearest(relief):
+    code, _, err = relief("show", "mybank_loan")
+    assert code == 2 and "did you mean mybank_loans?" in err and "Traceback" not in err
+
+
+def test_names_are_completed(tmp_path, monkeypatch):
+    assert list(options.known_names("mybank_l")) == ["mybank_loans"]
+    assert list(options.experiment_names("relief_2")) == ["relief_2020"]
+    (tmp_path / "results" / "mine").mkdir(parents=True)
+    (tmp_path / "own.toml").touch()
+    (tmp_path / "own.txt").touch()
+    monkeypatch.chdir(tmp_path)
+    assert list(options.experiment_names("ow")) == ["own.toml"]
+    assert list(options.result_names("res")) == ["results/"] and list(options.result_names("results/m")) == [
+        "results/mine/"
+    ]
 
 
 @pytest.mark.parametrize(

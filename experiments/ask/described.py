@@ -1,0 +1,134 @@
+"""One thing that can be asked about, by its name: a programme, a parameter, a measure, an experiment or another config,
+with all that its file says of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from abm.errors import ConfigError
+from abm.measures.catalogue import CATALOGUE
+from abm.parameters import configs_path
+from abm.parameters.configs_path import meant
+from abm.parameters.entries import Entry
+from abm.parameters.parameters import Parameters
+from abm.relief.programme import Programme
+from abm.relief.reading import stated
+from abm.relief.schema import Changes
+from experiments.ask.derived import DERIVED
+from experiments.ask.listing import KINDS, SAYS, sections, sentence
+from experiments.ask.reading import read_question
+
+
+@dataclass(frozen=True)
+class Described:
+    """`facts`: label and text, in order; `entries`: numbers with value, range, unit, status, source and meaning."""
+
+    kind: str
+    name: str
+    facts: dict[str, str]
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+
+def described(name: str, economy: str = "china_2019") -> list[Described]:
+    """All of this name, whatever kinds they are of; ConfigError names the nearest where there is none."""
+    found = list(of_that_name(name, economy))
+    if not found:
+        raise ConfigError(
+            f"{name}: no programme, parameter, measure, experiment or other config of this name; `relief list` says"
+            f" which there are{meant(name, names(economy))}"
+        )
+    return found
+
+
+def names(economy: str = "china_2019") -> list[str]:
+    """All that has a description, each once."""
+    listed = [name for entries in sections().values() for name, _ in entries]
+    return list(dict.fromkeys([*listed, *Parameters.read(economy).names()]))
+
+
+def of_that_name(name: str, economy: str) -> Iterator[Described]:
+    if name in configs_path.known("relief", KINDS["relief"]):
+        yield programme(name)
+    parameters = Parameters.read(economy)
+    if name in parameters.names():
+        yield parameter(parameters.entry(name), economy)
+    if name in CATALOGUE:
+        unit, kind, meaning = CATALOGUE[name]
+        yield Described("measure", name, {"meaning": meaning, "unit": unit, "kind": kind})
+    if name in DERIVED:
+        _, _, unit, meaning = DERIVED[name]
+        yield Described("ratio", name, {"meaning": meaning, "unit": unit})
+    if name in configs_path.known("experiments", KINDS["experiments"]):
+        yield experiment(name)
+    for kind in KINDS.keys() - {"relief", "experiments"}:
+        if name in configs_path.known(kind, KINDS[kind]):
+            path = configs_path.find(kind, name, KINDS[kind])
+            yield Described(kind, name, {SAYS[-1]: sentence(kind, name, KINDS[kind]), "file": configs_path.shown(path)})
+
+
+def programme(name: str) -> Described:
+    path = configs_path.find("relief", name, KINDS["relief"])
+    kind, terms, entries = stated(path, Programme)
+    said = configs_path.read_toml(path)
+    may_set = [key for key in Changes.model_fields if key != "level" or kind.BUDGET]
+    facts = {
+        "meaning": terms.meaning,
+        "sponsor": terms.sponsor,
+        "serves": f"{kind.SERVES}: {terms.eligibility}",
+        "begins": said.get("start", "with the arm that names it"),
+        "ends": said.get("end", "never"),
+        "dates": terms.dates_source,
+        "an arm may set": ", ".join([*may_set, *entries]),
+        "file": configs_path.shown(path),
+    }
+    return Described("programme", name, facts, [numbers(entry) for entry in entries.values()])
+
+
+def parameter(entry: Entry, economy: str) -> Described:
+    before = Parameters.read(economy, calibrated=False).entry(entry.name)
+    facts = {"meaning": entry.meaning, "file": entry.file}
+    if not np.array_equal(before.value, entry.value):
+        facts["before the calibration"] = figures(before.value, before.words)
+    return Described("parameter", entry.name, facts, [numbers(entry)])
+
+
+def experiment(name: str) -> Described:
+    path: Path = configs_path.find("experiments", name, KINDS["experiments"])
+    asked, _ = read_question(path)
+    facts = {
+        "question": asked.question,
+        "economy": f"{asked.economy} under {asked.shock}, {asked.first_quarter} to {asked.last_quarter}",
+        "arms": ", ".join(asked.arms),
+        "measures": ", ".join(asked.compare.measures),
+        "claims": "; ".join(claim.says for claim in asked.claim) or "none",
+        "file": configs_path.shown(path),
+    }
+    return Described("experiment", name, facts)
+
+
+def numbers(entry: Entry) -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "value": figures(entry.value, entry.words),
+        "range": f"{figures(entry.low, entry.words)} to {figures(entry.high, entry.words)}",
+        "unit": entry.unit,
+        "status": entry.status,
+        "source": entry.source,
+        "meaning": entry.meaning,
+    }
+
+
+def figures(value: Any, words: tuple[str, ...] | None) -> str:
+    """A number, or numbers by name; once where all are alike."""
+    many = np.atleast_1d(value).ravel()
+    if words is None or (many == many[0]).all():
+        return figure(many[0])
+    return ", ".join(f"{word} {figure(number)}" for word, number in zip(words, many, strict=True))
+
+
+def figure(number: float) -> str:
+    """Six digits, and whole millions in full."""
+    return f"{number:,.0f}" if number % 1 == 0 and abs(number) < 1e15 else f"{number:,.6g}"
