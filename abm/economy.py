@@ -116,6 +116,23 @@ class Economy(mesa.Model):
         forked.refuse()
         return records.to_frame(self.state)
 
+    def against(self, other: "Economy"):
+        """What differs from another economy, quarter by quarter, as a polars table: quarter, measure, unit, value,
+        other, difference; scaled to the whole economy. `helped.against(nothing)` is the effect of relief in one world:
+        one luck, so no more than an example. ConfigError where the two are not of one world."""
+        mine, its = self.state, other.state
+        for name, one, another in (
+            ("seed", mine.seed, its.seed),
+            ("scale", mine.scale, its.scale),
+            ("next quarter", self.quarter, other.quarter),
+        ):
+            if one != another:
+                raise ConfigError(
+                    f"against: {name} {one} here and {another} there: two economies are compared that share their luck"
+                    " and have played as far; fork one from the other"
+                )
+        return records.side_by_side(mine, its)
+
     def accounts(self, quarter: str):
         """Who paid whom in a quarter, by sector, yuan, as a polars table."""
         return accounts.accounts_of(self.state, quarter_index(quarter))

@@ -22,6 +22,7 @@ from docs.writers.parameters import parameters
 from docs.writers.placebo import placebo
 from docs.writers.revisions import what_changed
 from docs.writers.schedule import the_quarter
+from docs.writers.speed import speed
 from docs.writers.wrapping import wrapped
 
 
@@ -36,6 +37,7 @@ PAGES = {
     "opening_table.md": lambda: opening_table(page, table),
     "parameters.md": parameters,
     "placebo.md": placebo,
+    "speed.md": speed,
     "the_quarter.md": the_quarter,
     "what_changed.md": what_changed,
     "who_pays_whom.md": who_pays_whom,

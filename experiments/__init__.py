@@ -4,7 +4,11 @@ from importlib import import_module
 
 import abm  # noqa: F401 (settles threads and notes the files before anything else is read)
 
-_ROOM_OF = {"Experiment": "experiments.experiment", "Function": "experiments.as_function"}
+_ROOM_OF = {
+    "Experiment": "experiments.experiment",
+    "Function": "experiments.as_function",
+    "Result": "experiments.result",
+}
 __all__ = list(_ROOM_OF)
 
 

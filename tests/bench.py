@@ -13,6 +13,7 @@ import cProfile
 import gc
 import json
 import os
+import platform
 import pstats
 import statistics
 import subprocess
@@ -22,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, is_dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -268,7 +270,7 @@ def calls(economy: Economy) -> Calls:
     profile.runcall(forked.run, until=TIMED[2])
     numpy_calls = sum(
         row[1]
-        for (file, _, name), row in pstats.Stats(profile).stats.items()  # ty: ignore[unresolved-attribute]
+        for (file, _, name), row in pstats.Stats(profile).stats.items()  # ty: ignore[unresolved-attribute]  # stubs leave `stats` out
         if file == "~" and "numpy" in name
     )
     return Calls(found["calls"], 1e3 * found["seconds"], numpy_calls)
@@ -316,6 +318,24 @@ def peer(python: str, agents: int) -> Peer:
     )
 
 
+def about() -> dict[str, Any]:
+    """When, on what, and how often."""
+    model = next(
+        (line.split(":")[1].strip() for line in cpu_lines() if line.startswith("model name")), platform.machine()
+    )
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "processor": model,
+        "python": platform.python_version(),
+        "turns": TURNS,
+    }
+
+
+def cpu_lines() -> list[str]:
+    file = Path("/proc/cpuinfo")
+    return file.read_text().splitlines() if file.is_file() else []
+
+
 def table(rows: list[Any]) -> str:
     """Markdown of records alike."""
     heads = list(asdict(rows[0]))
@@ -358,7 +378,7 @@ def main() -> None:
     if given.peer:
         found["peer"] = [peer(given.peer, row.agents) for row in found["speed"]]
     OUT.mkdir(parents=True, exist_ok=True)
-    document = {name: [asdict(row) for row in rows] for name, rows in found.items()}
+    document = {"about": about()} | {name: [asdict(row) for row in rows] for name, rows in found.items()}
     (OUT / "bench.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     text = "\n\n".join(f"## {name}\n\n{table(rows)}" for name, rows in found.items())
     (OUT / "bench.md").write_text(f"# Bench\n\n{text}\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What was measured, as one long table: quarter, measure, unit, value."""
+"""What was measured, as one long table: quarter, measure, unit, value; and of two economies side by side."""
 
 import polars as pl
 
@@ -20,3 +20,11 @@ def to_frame(state: State) -> pl.DataFrame:
         },
         schema={"quarter": pl.String, "measure": pl.String, "unit": pl.String, "value": pl.Float64},
     )
+
+
+def side_by_side(state: State, other: State) -> pl.DataFrame:
+    """The same table of two economies: value, other, difference."""
+    joined = to_frame(state).join(
+        to_frame(other).rename({"value": "other"}), on=["quarter", "measure", "unit"], maintain_order="left"
+    )
+    return joined.with_columns((pl.col("value") - pl.col("other")).alias("difference"))

@@ -38,11 +38,29 @@ def answer() -> str:
                 for row in state
                 if row.get("compares") == "instrument"
             ),
+            closures=under_closures(),
             claims=len(rows),
             tally=counted(rows),
         ),
         anew=True,
     )
+
+
+def under_closures() -> dict[str, str | int]:
+    """The effect on jobs as shipped, and the lowest and the highest mean under the other closures, by name."""
+    rows = [row for row in verdicts.rows("closures", "closures.csv") if row["measure"] == "employment"]
+    shipped, *others = (row for row in rows if row["effect"] is not None)
+    others.sort(key=lambda row: row["effect"])
+    said = {
+        name: f"{verdicts.in_words(row, row['effect'], row['unit'], row['kind'])} ({verdicts.plain(row['closure'])})"
+        for name, row in (("lowest", others[0]), ("highest", others[-1]))
+    }
+    positive = sum(row["low"] is not None and row["low"] > 0.0 for row in others)
+    return said | {
+        "others": len(others),
+        "positive": positive,
+        "shipped": verdicts.in_words(shipped, shipped["effect"], shipped["unit"], shipped["kind"]),
+    }
 
 
 def line(row: dict) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Play the worlds that the targets need, and hold the targets against them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ class Validation:
 
     asked: Asked
     scores: list[Score]
-    results: dict[str, Result]
+    results: Mapping[str, Result]
 
     @property
     def failed(self) -> int:

@@ -1,6 +1,6 @@
 """Targets held against worlds: the mean and the 90 % band of every figure, and whether it passes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,7 +116,7 @@ def beats(target: Target, records: list[World]) -> Score:
     )
 
 
-def worlds_of(results: dict[str, Result]) -> dict[str, list[World]]:
+def worlds_of(results: Mapping[str, Result]) -> dict[str, list[World]]:
     """Records by the world's name; the pandemic's worlds carry those without an item of public relief as arms."""
     without = {name: by_world(results[name].quarters) for name in WITHOUT if name in results}
     return {

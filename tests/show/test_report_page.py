@@ -19,6 +19,7 @@ from experiments.show import closures as show_closures
 from experiments.show import compare, pages
 from experiments.show.units import plain
 from experiments.show.web import headline
+from experiments.show.web.blocks import Table
 from experiments.show.web.curves import Curve, curves
 from experiments.show.web.forest import Estimate, forest
 from experiments.show.web.ink import Scale, tick_words
@@ -527,3 +528,8 @@ def test_a_write_that_fails_leaves_the_earlier_page_and_no_half_of_another(resul
     with pytest.raises(ConfigError, match="No space left on device"):
         write([results["first"]], out)
     assert out.read_text() == "earlier" and list(tmp_path.iterdir()) == [out]
+
+
+def test_a_table_without_a_row_has_its_head():
+    """No arm's effect may be told while there is a table for it."""
+    assert Table("", ("arm", "effect"), []).numeric == [False, False]

@@ -39,7 +39,7 @@ class Items:
 @dataclass(frozen=True)
 class Table:
     """A caption, heads of columns, rows of as many cells; the first cell of a row names it. `sorts`: whether a reader
-    may put its rows in another order. There is one row at least."""
+    may put its rows in another order."""
 
     kind: ClassVar[str] = "table"
     caption: str
@@ -56,7 +56,7 @@ class Table:
     @property
     def numeric(self) -> list[bool]:
         """Of each column but the first whether its cells are numbers, most of them."""
-        told = [[cell for cell in column if cell != DASH] for column in zip(*self.rows, strict=True)]
+        told = [[row[at] for row in self.rows if row[at] != DASH] for at in range(len(self.heads))]
         return [at > 0 and 2 * sum(map(is_number, cells)) > len(cells) for at, cells in enumerate(told)]
 
     @property

@@ -1,0 +1,60 @@
+"""The page on speed: the stored bench, table by table."""
+
+import json
+
+from docs.writers.markdown import ROOT, filled, table
+
+BENCH = ROOT / "results/reference/bench/bench.json"
+HEADS = {
+    "speed": {
+        "scale": "scale",
+        "agents": "agents",
+        "quarter_ms": "ms a quarter",
+        "of_reference": "in passes of the reference kernel",
+        "million_agent_quarters_a_second": "million agent-quarters a second",
+        "bytes_an_agent": "bytes an agent",
+        "fork_ms": "fork, ms",
+    },
+    "opening": {"scale": "scale", "fit_s": "fit, s", "burn_in_s": "twenty quarters with luck, s"},
+    "sentences": {"name": "sentence of the quarter", "quarter_ms": "ms a quarter", "share": "share"},
+    "calls": {"kernel_calls": "kernels called", "kernel_ms": "ms in them", "numpy_calls": "numpy functions called"},
+    "sweep": {
+        "worlds": "worlds",
+        "workers": "workers",
+        "alone_s": "one process, s",
+        "together_s": "all workers, s",
+        "efficiency": "efficiency",
+    },
+    "peer": {
+        "model": "model",
+        "agents": "agents",
+        "period_ms": "ms a period",
+        "of_reference": "in passes of the reference kernel",
+        "million_agent_periods_a_second": "million agent-periods a second",
+    },
+}
+
+
+def speed() -> str:
+    found = json.loads(BENCH.read_text("utf-8"))
+    tables = {name: table([*heads.values()], lines(found.get(name, []), heads)) for name, heads in HEADS.items()}
+    return filled("speed.md", tables=tables, found=found, about=found["about"], usual=usual(found))
+
+
+def lines(rows: list[dict], heads: dict[str, str]) -> list[list[str]]:
+    return [[cell(name, row[name]) for name in heads] for row in rows]
+
+
+def cell(name: str, value) -> str:
+    if isinstance(value, str):
+        return value
+    if name == "scale":
+        return f"1:{value:,}"
+    if name in ("share", "efficiency"):
+        return f"{value:.0%}"
+    return f"{value:,.0f}" if isinstance(value, int) or abs(value) >= 100 else f"{value:.3g}"
+
+
+def usual(found: dict) -> dict:
+    """The row of the scale at which experiments are played."""
+    return next(row for row in found["speed"] if row["scale"] == 10_000)
