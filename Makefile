@@ -1,7 +1,7 @@
 # Every target needs nothing but a Python 3.12-3.14; the first call sets one up in .venv.
 PYTHON := .venv/bin/python
 
-.PHONY: demo test slow long-plays bench test-faults lint format docs table clean
+.PHONY: demo test slow long-plays bench test-faults lint format docs docs-site table clean
 
 demo: .venv/.ready
 	.venv/bin/relief run configs/experiments/relief_2020.toml
@@ -27,6 +27,12 @@ test-faults: .venv/.ready
 
 docs: .venv/.ready
 	$(PYTHON) docs/generate.py
+
+# The pages of docs as a site in site/index.html, with results, equations and the Python interface; strict: a link that
+# leads nowhere stops it.
+docs-site: .venv/.ready
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[site]'
+	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict --quiet
 
 lint: .venv/.ready
 	.venv/bin/ruff format --check --quiet .

@@ -1,0 +1,123 @@
+"""What the site does with the pages of `docs`: formulas as MathML, results as a gallery, links that lead out of `docs`.
+
+A link to a page or a figure of a reference result leads to its copy on the site; one to a file of the project keeps its
+words, since the site holds no code; one that leads nowhere stops the build.
+"""
+
+import posixpath
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+DOCS, REFERENCE = ROOT / "docs", ROOT / "results" / "reference"
+GALLERY = "results"  # where results stand on the site
+BLOCK = re.compile(r"^```math\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"(?<![\\$\w`])\$([^$\n`]+)\$(?![\w$])")
+FENCED = re.compile(r"(^```.*?^```$|`[^`\n]*`)", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
+ELSEWHERE = re.compile(r"^<?(https?:|mailto:)")
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Pages and figures of the reference results join those of `docs`, with a gallery of them."""
+    from mkdocs.structure.files import File
+
+    for path in shown():
+        place = f"{GALLERY}/{path.relative_to(REFERENCE).as_posix()}"
+        files.append(File.generated(config, place, abs_src_path=str(path)))
+    files.append(File.generated(config, "gallery.md", content=gallery()))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
+    """The Markdown of a page as the site shows it."""
+    known = {file.src_uri for file in files}
+    place = page.file.src_uri
+    return abbreviated(with_math(linked(markdown, place, source_of(place), known)))
+
+
+def shown() -> list[Path]:
+    """Pages of the reference results, and the figures that these show."""
+    pages = sorted(REFERENCE.glob("*/README.md"))
+    figures = {
+        (page.parent / target).resolve()
+        for page in pages
+        for _, _, target in LINK.findall(page.read_text("utf-8"))
+        if target.endswith(".svg")
+    }
+    return [*pages, *sorted(figures & {path.resolve() for path in REFERENCE.glob("*/figures/*.svg")})]
+
+
+def gallery() -> str:
+    """A card for each result that holds effects: its question, its first figure, the way to its page."""
+    cards = []
+    for folder in sorted(path.parent for path in REFERENCE.glob("*/effects.csv")):
+        question = tomllib.loads((folder / "config.toml").read_text("utf-8"))["question"]
+        figure = folder / "figures" / "effects.svg"
+        drawn = f"![Effects]({GALLERY}/{folder.name}/figures/effects.svg)\n\n" if figure.is_file() else ""
+        cards.append(f"## {question}\n\n{drawn}[{folder.name}]({GALLERY}/{folder.name}/README.md)\n")
+    head = "# Gallery\n\nEvery experiment that was played for these pages: its question, what it found, its page.\n"
+    return "\n".join([head, *cards])
+
+
+def source_of(place: str) -> Path:
+    """The file of the project that a page of the site was made from."""
+    inside = Path(place).parts
+    return REFERENCE.joinpath(*inside[1:]) if inside[0] == GALLERY else DOCS / place
+
+
+def linked(markdown: str, place: str, source: Path, known: set[str]) -> str:
+    """Links as the site has them: `place` is the page's own, `source` its file, `known` all places of the site.
+    ValueError where a link leads nowhere."""
+
+    def on_the_site(found: re.Match) -> str:
+        image, words, target = found.groups()
+        path, hash_, anchor = target.partition("#")
+        if ELSEWHERE.match(target) or not path:
+            return found[0]
+        if path in known and source.name == "gallery.md":
+            return found[0]
+        file = (source.parent / path).resolve()
+        if not file.exists():
+            raise ValueError(f"{source}: {target}: leads nowhere")
+        there = place_of(file)
+        if there not in known:
+            return words
+        return f"{image}[{words}]({posixpath.relpath(there, posixpath.dirname(place) or '.')}{hash_}{anchor})"
+
+    return "".join(part if fenced else LINK.sub(on_the_site, part) for part, fenced in in_parts(markdown))
+
+
+def place_of(file: Path) -> str:
+    """Where a file of the project stands on the site, if it does."""
+    for home, at in ((REFERENCE, f"{GALLERY}/"), (DOCS, "")):
+        if file.is_relative_to(home):
+            return at + file.relative_to(home).as_posix()
+    return file.name
+
+
+def in_parts(markdown: str) -> list[tuple[str, bool]]:
+    """The text, part by part, and whether a part is a fenced block; code within a line is no part of its own, since
+    the words of a link may be code."""
+    parts = re.split(r"(^```.*?^```$)", markdown, flags=re.MULTILINE | re.DOTALL)
+    return [(part, part.startswith("```")) for part in parts]
+
+
+def with_math(markdown: str) -> str:
+    """Formulas as MathML, which browsers set by themselves: no script, no font, no other machine."""
+    from latex2mathml.converter import convert
+
+    markdown = BLOCK.sub(lambda found: f"\n{convert(found[1].strip(), display='block')}\n", markdown)
+    parts = FENCED.split(markdown)
+    return "".join(
+        part if at % 2 else INLINE.sub(lambda found: convert(found[1]), part) for at, part in enumerate(parts)
+    )
+
+
+def abbreviated(markdown: str) -> str:
+    """Words of the glossary say what they mean where the pointer rests on them."""
+    words = tomllib.loads((DOCS / "glossary.toml").read_text("utf-8"))["word"]
+    lines = [f"*[{word}]: {meaning[0]}" for word, meaning in words.items() if "," not in word]
+    return "\n".join([markdown, "", *lines])
