@@ -402,11 +402,6 @@ REFUSED = {
         'worlds = { from = "postrior" }',
         r"closure\[3\].worlds.from: 'postrior': no such from; did you mean posterior\?",
     ),
-    "no posterior": (
-        "parameters = { home_from_stock = 1.0 }",
-        'worlds = { from = "posterior" }',
-        "idle: .*no posterior.csv lies beside .*make them with `relief calibrate",
-    ),
 }  # fmt: skip # a table
 
 
