@@ -193,4 +193,23 @@ def table(
     shown(economy, write)
 
 
-VERBS = (closures, calibrate, validate, impulses, placebo, opening, table)
+def check_programme(
+    name: Annotated[str, typer.Argument(help="A programme by its name, or the path of its config.")],
+) -> None:
+    """Hold a programme against the contract of relief, clause by clause, in one small world; exit code 1 if one is
+    broken."""
+    from experiments.contract.command import checked
+
+    found = []
+    for clause in checked(name):
+        found.append(clause)
+        typer.echo(f"{'broken' if clause.broken else 'kept':<8}{clause.words}")
+        if clause.broken:
+            typer.echo(f"        {clause.broken}")
+    kept = sum(clause.broken is None for clause in found)
+    typer.echo(f"{name}: {kept} of {len(found)} clauses kept")
+    if kept < len(found):
+        raise typer.Exit(FAILED_RUNS)
+
+
+VERBS = (closures, calibrate, validate, impulses, placebo, check_programme, opening, table)

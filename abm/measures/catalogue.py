@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from abm import names
+from abm.parameters.configs_path import folders
 
 INDUSTRIES = names.INDUSTRIES
 SECTORS = names.SECTORS
@@ -14,7 +15,8 @@ AGES = tuple(f"from_{int(years)}" for years in AGES_FROM)
 PLATFORMS = names.PLATFORMS
 TIES = ("tied", "free")
 LINKS = ("one_link", "two_links", "further")
-PROGRAMMES = tuple(sorted(file.stem for file in (Path(__file__).parents[1] / "relief" / "programmes").glob("[!_]*.py")))
+_ROOMS = (Path(__file__).parents[1] / "relief" / "programmes", *folders("programmes"))
+PROGRAMMES = tuple(sorted({file.stem for room in _ROOMS for file in room.glob("[!_]*.py")}))
 CAUSES = names.words_of(names.Cause)[names.Cause.SUSPENDED_TOO_LONG : names.Cause.REMOVED]
 
 _BASE = {

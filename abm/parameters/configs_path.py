@@ -29,13 +29,17 @@ def find(kind: str, name: str | Path, suffix: str = "") -> Path:
     )
 
 
+def folders(kind: str) -> list[Path]:
+    """Where configs of a kind, or programmes, lie; a user's own first."""
+    return [home / kind for home in _homes() if (home / kind).is_dir()]
+
+
 def known(kind: str, suffix: str = "") -> list[str]:
     """The names of all configs of a kind."""
-    folders = [home / kind for home in _homes() if (home / kind).is_dir()]
     return sorted(
         {
             path.name.removesuffix(suffix)
-            for folder in folders
+            for folder in folders(kind)
             for path in folder.glob(f"*{suffix}")
             if not path.name.startswith(".")
         }

@@ -88,10 +88,11 @@ def _named(item) -> tuple[str, dict]:
 def kind_of[K: Terms](name: str, where: str, contract: type[K]) -> type[K]:
     """The class that a file of the same name defines: the one that signs the contract."""
     if not name.isidentifier() or find_spec(f"{_ROOM}.{name}") is None:
-        room = Path(__file__).parent / "programmes"
-        known = sorted(file.stem for file in room.glob("*.py") if file.stem != "__init__")
+        rooms = import_module(_ROOM).__path__
+        known = sorted({file.stem for room in rooms for file in Path(room).glob("[!_]*.py")})
         raise ConfigError(
-            f"{where}: {name}: no file abm/relief/programmes/{name}.py says what it does{meant(name, known)}"
+            f"{where}: {name}: no file configs/programmes/{name}.py, nor abm/relief/programmes/{name}.py, says what it"
+            f" does{meant(name, known)}"
         )
     module = import_module(f"{_ROOM}.{name}")
     kinds = [
@@ -101,7 +102,7 @@ def kind_of[K: Terms](name: str, where: str, contract: type[K]) -> type[K]:
     ]
     if len(kinds) != 1:
         raise ConfigError(
-            f"{where}: abm/relief/programmes/{name}.py: {len(kinds)} classes sign the contract; expected one class with"
+            f"{where}: {module.__file__}: {len(kinds)} classes sign the contract; expected one class with"
             " Programme as its base."
         )
     return kinds[0]

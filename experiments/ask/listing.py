@@ -19,10 +19,9 @@ KINDS = {
     "closures": ".toml",
     "impulses": ".toml",
 }
-PROGRAMMES = Path(programmes.__file__).parent
 UNKNOWN = (
-    "(cannot be played: this copy of the model has no abm/relief/programmes/{name}.py; a programme is added to a"
-    " checkout of the project)"
+    "(cannot be played: there is no configs/programmes/{name}.py here, nor an abm/relief/programmes/{name}.py in this"
+    " copy of the model)"
 )
 SAYS = ("meaning", "question", "sentence")
 
@@ -56,6 +55,6 @@ def sentence(kind: str, name: str, suffix: str) -> str:
     text = next((table[key] for key in SAYS if key in table), "")
     return (
         text
-        if kind != "relief" or (PROGRAMMES / f"{name}.py").is_file()
+        if kind != "relief" or any(Path(room, f"{name}.py").is_file() for room in programmes.__path__)
         else f"{text} {UNKNOWN.format(name=name)}".lstrip()
     )

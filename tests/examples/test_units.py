@@ -7,7 +7,7 @@ import pytest
 from abm.parameters.parameters import Parameters
 from abm.relief.programme import parameters_of
 from abm.shocks import Shock
-from tests.programmes.arms import PROGRAMMES
+from experiments.contract.arms import PROGRAMMES
 
 P = Parameters.read("china_2019", calibrated=False)
 PER_CENT_A_YEAR = {

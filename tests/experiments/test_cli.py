@@ -332,7 +332,7 @@ def test_a_programme_that_this_copy_cannot_play_is_told_in_the_list(relief, tmp_
     out = relief("list")[1]
     assert (
         "my_own" in out
-        and "A gift (cannot be played: this copy of the model has no abm/relief/programmes/my_own.py" in out
+        and "A gift (cannot be played: there is no configs/programmes/my_own.py here" in out
         and out.count("cannot be played") == 1
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from abm import Economy
-from tests.programmes import arms
+from experiments.contract import arms
 
 QUARTERS = 20
 LONG, SEEDS = 40, tuple(range(1, 21))

@@ -18,8 +18,8 @@ import abm
 import abm.quarter
 from abm.phases.settlement import settlement
 from abm.state.state import State
+from experiments.contract import arms
 from tests.openings import played_state
-from tests.programmes import arms
 
 OF_LIBRARIES = {
     "writeable",  # flags of an array

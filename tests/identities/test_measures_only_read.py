@@ -12,8 +12,8 @@ import abm.quarter
 from abm.measures import statistics
 from abm.measures.opening_report import opening_report
 from abm.state.state import State
+from experiments.contract import arms
 from tests.openings import played_state
-from tests.programmes import arms
 
 
 def measures() -> dict[str, Callable]:

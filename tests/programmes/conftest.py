@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from abm.shocks import Shock
-from tests.programmes import arms
+from experiments.contract import arms
 
 
 class Unwritten(dict):

@@ -7,7 +7,7 @@ import pytest
 
 import abm.relief.programmes
 from abm.relief.programme import read_programme
-from tests.programmes import arms, contract
+from experiments.contract import arms, clauses
 
 PAGE = (Path(__file__).parents[2] / "docs" / "add_a_programme.md").read_text("utf-8")
 BLOCKS = dict(re.findall(r"```(toml|python)\n(.*?)```", PAGE, re.DOTALL))
@@ -37,14 +37,14 @@ def test_it_reads_as_the_page_says(make):
     assert (programme.name, programme.sponsor, programme.rent_share) == (NAME, "government", 0.5)
 
 
-@pytest.mark.parametrize("check", contract.ALL, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("check", clauses.ALL, ids=lambda check: check.__name__)
 def test_it_keeps_the_contract(world, nothing, make, check):
     check(world, nothing, make)
 
 
 @pytest.mark.parametrize("budget_yuan", [2e8, 3e9])
 def test_its_budget_holds(world, nothing, make, budget_yuan):
-    contract.the_budget_holds(world, nothing, make, budget_yuan)
+    clauses.the_budget_holds(world, nothing, make, budget_yuan)
 
 
 def test_it_gives_caterers_back_no_more_than_the_part_of_their_rent(world, make):

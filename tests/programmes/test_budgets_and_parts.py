@@ -10,7 +10,7 @@ from abm.relief.effects import bank_loans
 from abm.state.firms import Firms
 from abm.state.instruments import Instruments
 from abm.state.lines import Guarantee
-from tests.programmes import arms
+from experiments.contract import arms
 from tests.programmes.test_terms_over_time import set_up
 
 PARTS = [  # of a debt: what somebody guaranteed, what was lent under relief

@@ -11,14 +11,14 @@ import pytest
 from abm.luck import chance
 from abm.phases.turnover import turnover
 from abm.relief.programme import read_programme
-from tests.programmes import arms, contract
+from experiments.contract import arms, clauses
 
 every = pytest.mark.parametrize("name", arms.PROGRAMMES)
 every_one_with_money = pytest.mark.parametrize("name", arms.MONEY)
 
 
 @every
-@pytest.mark.parametrize("check", contract.ALL, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("check", clauses.ALL, ids=lambda check: check.__name__)
 def test_it_keeps_the_contract(alone, check, name):
     check(*alone(name), partial(arms.ample, name))
 
@@ -26,7 +26,7 @@ def test_it_keeps_the_contract(alone, check, name):
 @every_one_with_money
 @pytest.mark.parametrize("budget_yuan", [2e8, 3e9, 4e10])
 def test_the_budget_is_never_exceeded(alone, name, budget_yuan):
-    contract.the_budget_holds(*alone(name), partial(arms.ample, name), budget_yuan)
+    clauses.the_budget_holds(*alone(name), partial(arms.ample, name), budget_yuan)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_who_bears_the_loss_when_debtors_close(world, monkeypatch, name, debt):
 
     arms.by_month(monkeypatch, close_the_penniless)
     given = arms.played(state, 1).relief_books[name].last
-    assert given.defaults == pytest.approx(contract.stock_credit_lost(state, owed), abs=1e-3)
+    assert given.defaults == pytest.approx(clauses.stock_credit_lost(state, owed), abs=1e-3)
     assert given.defaults + given.losses_of_banks > 0
     assert (given.defaults > 0) == (name == "spark_credit"), "a bank books and bears a loan, a supplier its own credit"
     assert given.cost == pytest.approx(given.paid + given.financing + given.defaults)

@@ -11,7 +11,7 @@ from abm.relief.book import Book, Given
 from abm.relief.programme import read_programme
 from abm.state.firms import SizeClass
 from abm.state.lines import StockCredit
-from tests.programmes import arms, contract
+from experiments.contract import arms, clauses
 
 NEVER = 30_000  # months
 
@@ -103,7 +103,7 @@ def faulty(fault: type, name: str):
     return make
 
 
-budget_holds = partial(contract.the_budget_holds, budget_yuan=3e9)
+budget_holds = partial(clauses.the_budget_holds, budget_yuan=3e9)
 GIFTS = ("payroll_cut", "vat_cut", "rent_waiver", "wage_subsidy", "unemployment_benefit", "digital_coupons")
 PLANTED = [
     *(
@@ -118,31 +118,31 @@ PLANTED = [
             "thunder_markets",
         )
     ),
-    *((AnybodyServed, name, contract.nobody_ineligible_is_served) for name in (*GIFTS, "relending")),
-    (LargeFirmsServed, "wage_subsidy", contract.nobody_ineligible_is_served),
+    *((AnybodyServed, name, clauses.nobody_ineligible_is_served) for name in (*GIFTS, "relending")),
+    (LargeFirmsServed, "wage_subsidy", clauses.nobody_ineligible_is_served),
     *(
-        (CostUnderstated, name, contract.the_reported_cost_is_what_the_ledger_shows)
+        (CostUnderstated, name, clauses.the_reported_cost_is_what_the_ledger_shows)
         for name in (*GIFTS, "relending", "spark_supplies")
     ),
     *(
-        (TooEarly, name, contract.nothing_is_given_before_the_month_of_the_start)
+        (TooEarly, name, clauses.nothing_is_given_before_the_month_of_the_start)
         for name in (*GIFTS, "spark_credit", "relending")
     ),
     *(
-        (TooEarly, name, contract.nothing_is_given_before_the_quarter_of_the_start)
+        (TooEarly, name, clauses.nothing_is_given_before_the_quarter_of_the_start)
         for name in ("loan_deferral", "loan_guarantee")
     ),
     *(
-        (NeverEnds, name, contract.nothing_new_is_given_after_the_end)
+        (NeverEnds, name, clauses.nothing_new_is_given_after_the_end)
         for name in ("loan_guarantee", "unemployment_benefit")
     ),
-    (NeverAskedBack, "spark_credit", contract.what_is_lent_is_paid_back),
-    (WaitsForEver, "mybank_loans", contract.what_is_lent_is_paid_back),
-    *((AnotherSeed, name, contract.luck_is_shared_by_all_arms) for name in ("payroll_cut", "digital_coupons")),
-    (LuckierFirms, "wage_subsidy", contract.luck_is_shared_by_all_arms),
-    *((ActsWhenIdle, name, contract.idle_changes_no_byte) for name in ("loan_guarantee", "spark_credit")),
+    (NeverAskedBack, "spark_credit", clauses.what_is_lent_is_paid_back),
+    (WaitsForEver, "mybank_loans", clauses.what_is_lent_is_paid_back),
+    *((AnotherSeed, name, clauses.luck_is_shared_by_all_arms) for name in ("payroll_cut", "digital_coupons")),
+    (LuckierFirms, "wage_subsidy", clauses.luck_is_shared_by_all_arms),
+    *((ActsWhenIdle, name, clauses.idle_changes_no_byte) for name in ("loan_guarantee", "spark_credit")),
     (SpendingUnderstated, "unemployment_benefit", budget_holds),
-    (RemembersByItself, "vat_cut", contract.what_it_remembers_goes_with_a_fork),
+    (RemembersByItself, "vat_cut", clauses.what_it_remembers_goes_with_a_fork),
 ]
 
 
@@ -162,7 +162,7 @@ class Harmless:
     """No fault at all."""
 
 
-@pytest.mark.parametrize("check", contract.ALL, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("check", clauses.ALL, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("name", ["spark_credit", "digital_coupons"])
 def test_a_subclass_without_a_fault_keeps_the_contract(alone, check, name):
     check(*alone(name), faulty(Harmless, name))

@@ -12,8 +12,8 @@ from abm.parameters.configs_path import find
 from abm.relief.programme import read_programme
 from abm.state.firms import FirmState, SizeClass
 from abm.state.workers import WorkerState
-from tests.programmes import arms
-from tests.programmes.contract import in_every_state
+from experiments.contract import arms
+from experiments.contract.clauses import in_every_state
 
 SCORED = (
     lambda state: state.firms.score >= state.parameters.score_cutoff,

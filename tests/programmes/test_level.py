@@ -13,7 +13,7 @@ from abm.relief import outlook
 from abm.relief.programme import read_programme
 from abm.shocks import Shock
 from abm.state.firms import Channel, SizeClass
-from tests.programmes import arms
+from experiments.contract import arms
 
 BORNE_BY_PLATFORMS = [name for name in arms.MONEY if read_programme(name).sponsor == "platform"]
 every = pytest.mark.parametrize("name", BORNE_BY_PLATFORMS)

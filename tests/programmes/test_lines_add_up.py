@@ -10,8 +10,8 @@ import abm.quarter
 from abm.relief.programme import Programme
 from abm.state.firms import SizeClass
 from abm.state.lines import Bill, Gift, PriceCut, Rule, StockCredit, Waiver
-from tests.programmes import arms
-from tests.programmes.contract import RELIEF_FLOWS, stock_credit_lost
+from experiments.contract import arms
+from experiments.contract.clauses import RELIEF_FLOWS, stock_credit_lost
 
 QUARTERS = 2
 BUDGET = 3e9  # yuan: binds for most

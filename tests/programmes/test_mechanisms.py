@@ -12,8 +12,8 @@ from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
 from abm.state.state import MONTHS
 from abm.state.workers import WorkerState
+from experiments.contract import arms
 from tests.at_rest import at_rest
-from tests.programmes import arms
 
 QUARTER = {"start": "2020-01", "end": "2020-03"}
 BEFORE_MARKETS = ("news_arrives", "programmes_set_their_instruments", "firms_make_plans")

@@ -8,7 +8,7 @@ import pytest
 
 from abm.relief.programme import read_programme
 from abm.relief.programmes import mybank_loans, spark_supplies
-from tests.programmes import arms
+from experiments.contract import arms
 from tests.programmes.test_level import BORNE_BY_PLATFORMS
 
 TWENTY = 20.0 * arms.SCALE  # places, in real firms: 20 in the scaled world

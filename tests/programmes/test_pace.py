@@ -14,8 +14,8 @@ from abm.platforms import export_platforms
 from abm.relief.effects import relief_flows, sponsored_orders
 from abm.state.firms import PRODUCTS
 from abm.state.lines import PriceCut
+from experiments.contract import arms
 from tests.openings import with_money
-from tests.programmes import arms
 
 
 def test_supplies_are_spread_evenly_over_the_months(world):

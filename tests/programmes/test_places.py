@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.programmes import arms
+from experiments.contract import arms
 from tests.programmes.test_terms_over_time import set_up
 
 # programmes that give a place away for good, by not asking a fee

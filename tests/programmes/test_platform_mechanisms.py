@@ -13,8 +13,8 @@ from abm.relief.effects import services, sponsored_orders
 from abm.relief.services import FreeService
 from abm.state.firms import PRODUCTS, Channel, SizeClass
 from abm.state.lines import ServiceFee, Waiver
+from experiments.contract import arms
 from tests.at_rest import at_rest
-from tests.programmes import arms
 
 BEFORE_THE_MONTHS = (
     "news_arrives",

@@ -9,8 +9,8 @@ from abm.phases import news, programmes
 from abm.platforms import online_platforms
 from abm.relief.programme import read_programme
 from abm.state.firms import Channel, SizeClass
+from experiments.contract import arms
 from tests.at_rest import at_rest
-from tests.programmes import arms
 
 RULES = {
     "commission_cap": ("commission_cap",),

@@ -8,7 +8,7 @@ from abm.relief import public
 from abm.shocks import Shock
 from abm.state.firms import SizeClass
 from abm.state.instruments import Instruments
-from tests.programmes import arms
+from experiments.contract import arms
 
 LEVERS = {
     "payroll_cut": ("contribution_cut",),

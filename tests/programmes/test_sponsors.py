@@ -7,8 +7,8 @@ from abm.names import PLATFORMS
 from abm.relief.programme import read_programme
 from abm.relief.sponsorship import sponsors_refund
 from abm.state.firms import SizeClass
+from experiments.contract import arms
 from tests.openings import with_money
-from tests.programmes import arms
 
 PAID = [name for name in arms.MONEY if read_programme(name).payer in ("platform", "government")]
 OTHER = {"platform": "government", "government": "platform"}

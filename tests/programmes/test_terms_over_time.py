@@ -12,7 +12,7 @@ from abm.phases.programmes import programmes_set_their_instruments
 from abm.state.firms import FirmState, SizeClass
 from abm.state.instruments import Instruments
 from abm.state.lines import Rule, Waiver
-from tests.programmes import arms
+from experiments.contract import arms
 
 
 def set_up(world, *programmes, act=lambda state: None):

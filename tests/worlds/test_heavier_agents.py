@@ -13,10 +13,10 @@ import pytest
 from abm.measures.catalogue import CATALOGUE
 from abm.quarter import play
 from abm.shocks import Shock
+from experiments.contract.arms import PROGRAMMES, ample
 from tests.heavier import heavier
 from tests.openings import SEED
 from tests.paired import at_the_end_of_2019
-from tests.programmes.arms import PROGRAMMES, ample
 
 HEAVIER = 64.0
 QUARTERS = 3

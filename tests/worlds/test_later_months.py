@@ -38,9 +38,9 @@ from abm.state.lines import (
     Waiver,
 )
 from abm.state.state import MONTHS
+from experiments.contract.arms import fingerprint
 from tests.openings import SEED
 from tests.paired import at_the_end_of_2019
-from tests.programmes.arms import fingerprint
 
 LAST = MONTHS - 1
 PLENTY = 1e9  # yuan

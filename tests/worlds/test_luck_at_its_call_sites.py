@@ -18,9 +18,9 @@ from abm.opening.opening import draw_economy
 from abm.parameters.parameters import Parameters
 from abm.quarter import play
 from abm.shocks import Shock
+from experiments.contract.arms import PROGRAMMES, ample
 from tests.openings import SCALE, SEED
 from tests.paired import at_the_end_of_2019
-from tests.programmes.arms import PROGRAMMES, ample
 from tests.recorded_luck import COLUMNS, HANDED_ON, ONE_BY_ONE, Asked, Key, LuckRecorder, Site
 
 QUARTERS = tuple(quarter_index(quarter) for quarter in ("2020Q1", "2020Q2", "2020Q3"))

@@ -11,8 +11,8 @@ from abm.state.conditions import conditions
 from abm.state.firms import FirmState, SizeClass
 from abm.state.lines import StockCredit
 from abm.state.state import QuarterRecord
+from experiments.contract.arms import by_month
 from tests.paired import SEEDS, beyond_noise, effects, paired, path, played
-from tests.programmes.arms import by_month
 
 LOW, HIGH = {"at": 0.0}, {"at": 1.0}
 FEW = SEEDS[:6]

@@ -23,8 +23,8 @@ from abm.phases import lending, news
 from abm.quarter import play
 from abm.shocks import Shock
 from abm.state.firms import Channel, FirmState, SizeClass
+from experiments.contract.arms import ample
 from tests.openings import drawn_state
-from tests.programmes.arms import ample
 
 FINER = [pytest.param(scale, draw, marks=pytest.mark.slow) for scale, draw in ((10_000, 0), (2_000, 3), (1_000, 0))]
 

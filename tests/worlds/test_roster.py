@@ -9,7 +9,7 @@ from abm.measures.catalogue import CLASSES
 from abm.measures.firm_panel import firm_panel, offers, relief_received
 from abm.measures.labour_force import headcount
 from abm.state.firms import Channel, FirmState
-from tests.programmes import arms
+from experiments.contract import arms
 
 
 @pytest.fixture(scope="module")

@@ -23,9 +23,9 @@ from abm.quarter import play
 from abm.shocks import Shock
 from abm.state.beliefs import belief_of_owners
 from abm.state.firms import FirmState
+from experiments.contract.arms import PROGRAMMES, ample
 from tests.openings import SEED
 from tests.paired import at_the_end_of_2019
-from tests.programmes.arms import PROGRAMMES, ample
 from tests.split import in_another_order, terms_of_lines
 
 ROUNDING = 1e-9

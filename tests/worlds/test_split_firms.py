@@ -19,9 +19,9 @@ from abm.relief import outlook, public
 from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
 from abm.state.instruments import Instruments
+from experiments.contract.arms import PROGRAMMES, ample
 from tests.openings import SEED
 from tests.paired import at_the_end_of_2019
-from tests.programmes.arms import PROGRAMMES, ample
 from tests.split import AMOUNTS, halves_share_their_luck, some_firms, split_in_two, terms_of_lines
 
 ROUNDING = 1e-9

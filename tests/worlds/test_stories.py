@@ -12,8 +12,8 @@ from abm.phases.turnover import losses
 from abm.quarter import play
 from abm.relief.programme import read_programme
 from abm.state.firms import FirmState, SizeClass
+from experiments.contract.arms import PROGRAMMES, ample
 from tests.openings import played_state, with_money
-from tests.programmes.arms import PROGRAMMES, ample
 
 INCOME = (
     "wages",

@@ -2,6 +2,8 @@
 
 import dataclasses
 import hashlib
+from collections.abc import Generator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
@@ -131,7 +133,29 @@ def owes(state, name: str, column: str, rows, yuan) -> None:
     part.share[rows] = 1.0
 
 
-def by_month(monkeypatch, look):
+class Patch:
+    """Names of modules replaced for the time being."""
+
+    def __init__(self) -> None:
+        self.usual: list[tuple[object, str, object]] = []
+
+    def setattr(self, thing: object, name: str, value: object) -> None:
+        self.usual.append((thing, name, getattr(thing, name)))
+        setattr(thing, name, value)
+
+
+@contextmanager
+def patched() -> Generator[Patch]:
+    """What is replaced inside is itself again afterwards."""
+    patch = Patch()
+    try:
+        yield patch
+    finally:
+        for thing, name, usual in reversed(patch.usual):
+            setattr(thing, name, usual)
+
+
+def by_month(patch, look):
     """Calls look(state, month) whenever a month has been settled; returns the list of what it said."""
     said = []
     settle = abm.quarter.everyone_settles
@@ -140,5 +164,5 @@ def by_month(monkeypatch, look):
         settle(state, month)
         said.append(look(state, month))
 
-    monkeypatch.setattr(abm.quarter, "everyone_settles", settle_and_look)
+    patch.setattr(abm.quarter, "everyone_settles", settle_and_look)
     return said

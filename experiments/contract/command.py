@@ -1,0 +1,62 @@
+"""`relief check-programme`: the contract, clause by clause, on a programme by its name."""
+
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from abm.errors import ConfigError
+from abm.relief.programme import read_programme
+from abm.shocks import Shock
+from experiments.contract import arms, clauses
+
+BUDGETS = (2e8, 3e9, 4e10)  # yuan that may never be exceeded
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause in words, and how it was broken; None where it is kept."""
+
+    words: str
+    broken: str | None
+
+
+def checked(name: str) -> Iterator[Clause]:
+    """Each clause in turn, in one small world; ConfigError where the programme cannot be read."""
+    stem = Path(name).stem
+    programme = read_programme(name)
+    make = partial(ample, name)
+    world = arms.draw()
+    if stem in arms.SWITCHED_OFF:
+        world.shock = Shock.read("covid_2020", {arms.SWITCHED_OFF[stem]: False})
+    nothing = arms.after_each_quarter(world)
+    for clause in clauses.ALL:
+        yield Clause(clause.__name__.replace("_", " "), broken(clause, world, nothing, make))
+    for budget in BUDGETS if programme.BUDGET else ():
+        words = f"a budget of {budget:,.0f} yuan holds"
+        yield Clause(words, broken(clauses.the_budget_holds, world, nothing, make, budget))
+
+
+def ample(name: str, **changes):
+    """The programme with more money than it can spend, from February 2020."""
+    stem = Path(name).stem
+    if stem in arms.PROGRAMMES:
+        return arms.ample(stem, **changes)
+    money = {"budget_yuan": 1e12} if read_programme(name).BUDGET else {}
+    return read_programme({"programme": name, "start": "2020-02", "end": "2021-12"} | money | changes)
+
+
+def broken(clause, *given) -> str | None:
+    """What a clause says where it is broken: its words, or the line that failed; a programme may raise as well."""
+    try:
+        clause(*given)
+    except AssertionError as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return str(error) or str(last.line)
+    except ConfigError:
+        raise
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
+    return None

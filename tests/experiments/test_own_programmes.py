@@ -1,0 +1,87 @@
+"""A programme of a user's own, in a folder outside the project: listed, shown, checked, played, and in the identity."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PAGE = (Path(__file__).parents[2] / "docs" / "add_a_programme.md").read_text("utf-8")
+BLOCKS = dict(re.findall(r"```(toml|python)\n(.*?)```", PAGE, re.DOTALL))
+EXPERIMENT = """
+question = "Does help with rents keep caterers?"
+economy  = "china_2019"
+shock    = "covid_2020"
+quarters = "2019Q1:2020Q2"
+scale    = 45_000
+
+[worlds]
+seeds_per_draw = 2
+
+[arms]
+nothing = []
+rent    = [{ programme = "rent_help", budget_yuan = 5e9 }]
+
+[compare]
+against  = "nothing"
+measures = ["employment", "programme_cost"]
+during   = "2020Q1:2020Q1"
+after    = "2020Q2:2020Q2"
+"""
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A folder of a user with a programme and an experiment."""
+    for folder in ("relief", "programmes", "experiments"):
+        (tmp_path / "configs" / folder).mkdir(parents=True)
+    (tmp_path / "configs" / "relief" / "rent_help.toml").write_text(BLOCKS["toml"], "utf-8")
+    (tmp_path / "configs" / "programmes" / "rent_help.py").write_text(BLOCKS["python"], "utf-8")
+    (tmp_path / "configs" / "experiments" / "mine.toml").write_text(EXPERIMENT, "utf-8")
+    return tmp_path
+
+
+def relief(folder: Path, *words: str) -> subprocess.CompletedProcess:
+    """The command, called in the folder."""
+    command = [sys.executable, "-m", "experiments", *words]
+    told = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "100"}
+    return subprocess.run(command, cwd=folder, env=told, capture_output=True, text=True, timeout=600)
+
+
+def test_it_is_listed_shown_and_checked_before_it_is_played(own):
+    listed = relief(own, "list", "programmes").stdout
+    assert re.search(r"^  rent_help +The state gives back", listed, re.MULTILINE) and "cannot be played" not in listed
+    assert "rent_share" in relief(own, "show", "rent_help").stdout
+    checked = relief(own, "check", "mine")
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_without_its_file_it_is_refused_with_the_places_that_were_looked_at(own):
+    (own / "configs" / "programmes" / "rent_help.py").unlink()
+    refused = relief(own, "check", "mine")
+    assert refused.returncode == 2 and "no file configs/programmes/rent_help.py" in refused.stderr
+    assert "cannot be played" in relief(own, "list", "programmes").stdout
+
+
+def test_it_is_played_and_its_bytes_name_the_result(own):
+    played = relief(own, "run", "mine", "--workers", "2")
+    assert played.returncode == 0, played.stderr
+    again = relief(own, "run", "mine", "--workers", "2")
+    assert again.returncode == 0 and "taking up 2 of 2 worlds" in again.stderr
+    file = own / "configs" / "programmes" / "rent_help.py"
+    file.write_text(file.read_text("utf-8") + "\n# another\n", "utf-8")
+    changed = relief(own, "run", "mine", "--workers", "0")
+    assert changed.returncode != 0 and "programme" in changed.stderr
+
+
+@pytest.mark.slow
+def test_the_contract_is_held_by_one_command_and_a_broken_clause_is_told(own):
+    kept = relief(own, "check-programme", "rent_help")
+    assert kept.returncode == 0 and "broken" not in kept.stdout and "17 of 17 clauses kept" in kept.stdout, kept.stdout
+    file = own / "configs" / "programmes" / "rent_help.py"
+    file.write_text(file.read_text("utf-8").replace('FLOWS = ("relief: contributions",)', "FLOWS = ()"), "utf-8")
+    broken = relief(own, "check-programme", "rent_help")
+    assert broken.returncode == 1
+    assert re.search(r"^broken  the reported cost is what the ledger shows\n +\S", broken.stdout, re.MULTILINE)
