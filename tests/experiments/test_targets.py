@@ -14,6 +14,7 @@ from experiments.validation.worlds import WITHOUT, validation_experiments
 
 ROWS = {
     "quiet world": {"test"},
+    "quiet states": {"test"},
     "quiet exit a quarter": {"fit"},
     "opening": {"fit"},
     "GDP against trend": {"fit", "test"},
@@ -26,6 +27,7 @@ ROWS = {
     "consumption, retail, catering, credit": {"test"},
     "hold-out 2020Q3-2021Q2": {"test"},
     "stylised facts": {"test"},
+    "platform credit": {"input", "test"},
     "causal anchors": {"test"},
 }
 GOOD = """

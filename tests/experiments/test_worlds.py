@@ -40,7 +40,7 @@ def test_draws_lie_in_their_ranges_and_repeat(design, tmp_path):
     changes = [
         f"worlds.design={design}",
         f"worlds.draws={draws}",
-        "worlds.uncertain={ caution = [0.5, 0.9], recapture = [0.95, 1.05] }",
+        "worlds.uncertain={ caution = [0.5, 0.9], recapture = [1.0, 1.2] }",
     ]
     worlds = Experiment.read(path, changes).worlds
     assert worlds == Experiment.read(path, changes).worlds
@@ -51,7 +51,7 @@ def test_draws_lie_in_their_ranges_and_repeat(design, tmp_path):
     )
     assert all(0.5 <= world.parameters["caution"] <= 0.9 for world in worlds)
     usual = Parameters.read().recapture[INDUSTRIES.index("catering")]
-    assert all(usual * 0.95 <= world.parameters["recapture"]["catering"] <= usual * 1.05 for world in worlds)
+    assert all(usual <= world.parameters["recapture"]["catering"] <= usual * 1.2 for world in worlds)
 
 
 def test_the_seeds_of_a_draw_share_its_parameters(tmp_path):
@@ -186,7 +186,7 @@ def test_a_resolved_experiment_reads_back_as_itself(tmp_path):
 def test_the_shipped_screening_is_in_order():
     experiment = Experiment.read(CONFIGS / "what_drives_the_effect.toml")
     assert [arm.name for arm in experiment.arms] == ["nothing", "spark", "spring_thunder", "both"]
-    assert len(experiment.checked.uncertain) == 20 and not any(
+    assert len(experiment.checked.uncertain) == 22 and not any(
         one.moves_opening for one in experiment.checked.uncertain
     )
 
