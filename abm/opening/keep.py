@@ -156,11 +156,11 @@ _KEEPING = [True]
 
 
 def key(p: Parameters, economy: str | Path, scale: float, draw: int) -> str:
-    """Names an opening by all that can move it: code, the economy's table, scale, draw and parameters."""
+    """Names an opening by all that can move it: code, the economy's table, scale, draw and parameters, those that act
+    off rest as their files have them: it was fitted with these, and last bits of a fit hang on all of them."""
     files = [*sorted((find("economies", economy) / "table").glob("*")), find("shocks", "none", ".toml")]
     table = " ".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
-    # Last bits are carried on by the fit.
-    digest = p.digest(leaving_out=OFF_REST)
+    digest = p.restored(OFF_REST, economy).digest()
     text = f"{kernel_cache.fingerprint()} {last_bits()} {table} {float(scale).hex()} {draw} {digest}"
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 

@@ -104,10 +104,9 @@ class Parameters:
     def names(self) -> tuple[str, ...]:
         return tuple(self._entries)
 
-    def digest(self, leaving_out=()) -> str:
-        """A fingerprint of all names and values, some left out."""
-        kept = sorted((name, entry) for name, entry in self._entries.items() if name not in leaving_out)
-        text = "\n".join(f"{name} {_exact(entry.value)}" for name, entry in kept)
+    def digest(self) -> str:
+        """A fingerprint of all names and values."""
+        text = "\n".join(f"{name} {_exact(entry.value)}" for name, entry in sorted(self._entries.items()))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def __getattr__(self, name: str):

@@ -1,5 +1,6 @@
 """The opening adds up to its table, at more than one scale, and is kept only where it would be the same."""
 
+import re
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -138,6 +139,16 @@ def test_an_edited_table_is_another_opening(tmp_path):
     with (economy / "table" / "jobs.csv").open("a") as file:
         file.write("\n")
     assert keep.key(p, economy, 100_000, 0) != key
+
+
+def test_another_value_in_a_file_is_another_opening_whatever_it_acts_on(tmp_path):
+    """The fit carries last bits of what acts off rest alone: an opening kept before a calibration is not read after."""
+    economy, p = other_economy(tmp_path), Parameters.read("china_2019")
+    key, file = keep.key(p, economy, 100_000, 0), economy / "calibrated.toml"
+    assert "search_share" in keep.OFF_REST
+    file.write_text(re.sub(r"(\[search_share\]\nvalue = 0\.\d)", r"\g<1>1", file.read_text()))
+    assert keep.key(p, economy, 100_000, 0) != key
+    assert keep.key(p.changed(search_share=0.5), economy, 100_000, 0) == keep.key(p, economy, 100_000, 0)
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path, monkeypatch):
