@@ -53,6 +53,8 @@ def draw_loans(state: State, sources: np.ndarray) -> None:
     firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
     grant_advance(state, sources[:, Source.PLATFORM])
     firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, Source.PLATFORM])
+    record = state.record
+    record.usual_platform_grant = np.maximum(0.0, record.usual_platform_grant - sources[:, Source.PLATFORM])
 
 
 def grant_advance(state: State, drawn: np.ndarray) -> None:

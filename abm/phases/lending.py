@@ -170,6 +170,7 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     asks = draw < p.applies_for_credit[firms.size_class]
     rest = np.maximum(0.0, need - firms.granted_loan)
     usual = np.minimum(rest, np.maximum(0.0, limit - firms.platform_loan - firms.advance)) * asks
+    state.record.usual_platform_grant = usual.copy()
     # What a programme offers unasked, nobody is discouraged from.
     firms.granted_platform_loan = usual + credit_lines.granted_by_relief(state, np.maximum(0.0, rest - usual))
 

@@ -102,6 +102,8 @@ class QuarterRecord:
     estate_finished_value: ByFirm
     # what banks grant on a transaction record, beyond what they would without; yuan
     granted_on_record: ByFirm
+    # what platforms grant of themselves, without programmes, and is not drawn yet; yuan
+    usual_platform_grant: ByFirm
     # commissions and fees paid to platforms; yuan
     platform_income: ByFirm
     # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan

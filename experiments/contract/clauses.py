@@ -10,6 +10,7 @@ from abm.state.firms import FirmState, SizeClass
 from abm.state.lines import CreditLine, RateCut, Refinancing
 from experiments.contract import arms
 
+REMNANT = 10.0  # yuan: who goes on drawing on usual credit pays all of it back by shares, the last yuan late
 RELIEF_FLOWS = {"platform funding", *(name for name in FLOWS if name.startswith("relief: "))}
 
 
@@ -208,7 +209,9 @@ def owed(state, but_for_who_is_behind=False):
         (firms.refinanced, firms.owed_instalments),
     )
     return sum(
-        np.where((debt > 1.0) & (firms.state == FirmState.OPEN) & ~(but_for_who_is_behind & (behind > 1.0)), debt, 0.0)
+        np.where(
+            (debt > REMNANT) & (firms.state == FirmState.OPEN) & ~(but_for_who_is_behind & (behind > 1.0)), debt, 0.0
+        )
         for debt, behind in debts
     )
 

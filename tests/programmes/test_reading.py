@@ -97,9 +97,7 @@ def test_a_bad_config_is_refused_in_words(tmp_path, old, new, words):
 def test_a_config_without_a_class_says_which_file_is_missing(tmp_path):
     path = tmp_path / "spark_gifts.toml"
     path.write_text((CONFIGS / "spark_credit.toml").read_text("utf-8"), "utf-8")
-    with pytest.raises(
-        ConfigError, match=r"no file configs/programmes/spark_gifts\.py, nor abm/relief/programmes/"
-    ):
+    with pytest.raises(ConfigError, match=r"no file configs/programmes/spark_gifts\.py, nor abm/relief/programmes/"):
         read_programme(str(path))
 
 

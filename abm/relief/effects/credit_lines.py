@@ -52,15 +52,15 @@ def undrawn(state: State) -> list[tuple[CreditLine, np.ndarray]]:
     return list(in_turn(lines, whole, lambda line, left: np.minimum(left, line.granted - line.lent)))
 
 
-def out_of_reach(state: State, month: int) -> np.ndarray:
-    """Granted, but by lines that cannot be drawn in the month; yuan by firm."""
-    return added_up([left for line, left in undrawn(state) if not line.runs[month]], len(state.firms))
-
-
 def to_draw_on(state: State, month: int) -> np.ndarray:
-    """What bank and platform have granted and a firm may draw in the month; yuan by firm and source."""
-    firms = state.firms
-    return np.stack([firms.granted_loan, firms.granted_platform_loan - out_of_reach(state, month)], axis=1)
+    """What bank and platform have granted and a firm may draw in the month; yuan by firm and source. Lines that cannot
+    be drawn yet leave the usual grant as it is, to the last bit."""
+    firms, left = state.firms, undrawn(state)
+    waits = added_up([part for line, part in left if not line.runs[month]], len(firms))
+    runs = added_up([part for line, part in left if line.runs[month]], len(firms))
+    reached = np.minimum(firms.granted_platform_loan, state.record.usual_platform_grant + runs)
+    platform = np.where(waits > 0.0, reached, firms.granted_platform_loan)
+    return np.stack([firms.granted_loan, platform], axis=1)
 
 
 def draw_all(state: State, month: int, drawn: np.ndarray) -> None:
