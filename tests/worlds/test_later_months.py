@@ -92,6 +92,9 @@ def a_month(state, month: int):
     return state
 
 
+BELIEVED = "open_now"  # an owner shut by order parts with staff by what it believes of the quarter's later months
+
+
 @cache
 def decided():
     """A world in the second pandemic quarter: all is planned, no month is played."""
@@ -121,7 +124,8 @@ def two_months_on(everything: bool = False):
     set_all_beside(state)
     if everything:
         for name in (*LEVERS, *LINES, *OUTSIDE):
-            set_in_the_last_month(state, name)
+            if name != BELIEVED:
+                set_in_the_last_month(state, name)
     for month in range(LAST):
         a_month(state, month)
     return state
