@@ -1,12 +1,14 @@
 """The page of what changed: each claim as it was found under the earlier rules beside what is found today."""
 
 import csv
+import tomllib
 from functools import cache
 
 from docs.writers import verdicts
 from docs.writers.markdown import ROOT, filled, table
 
 EARLIER = ROOT / "docs/earlier_rules.csv"
+WHY = ROOT / "docs/what_changed.toml"
 NUMBERS = ("found", "low", "high")
 HEAD = ["claim", "earlier rules", "verdict", "today's rules", "verdict"]
 NEW, DROPPED = "not asked", "no longer asked"
@@ -17,10 +19,19 @@ def what_changed() -> str:
     pairs = [pair for name in names for pair in both(name)]
     return filled(
         "what_changed.md",
-        experiments=[{"name": name, "question": verdicts.question(name), "table": compared(name)} for name in names],
+        experiments=[
+            {"name": name, "question": verdicts.question(name), "why": why()[name], "table": compared(name)}
+            for name in names
+        ],
         tally=tally(pairs),
         told=len([pair for pair in pairs if None not in pair]),
     )
+
+
+@cache
+def why() -> dict[str, str]:
+    """What is known of why the claims of an experiment moved, by its name."""
+    return tomllib.loads(WHY.read_text("utf-8"))["why"]
 
 
 @cache
