@@ -12,7 +12,12 @@ HEAD = ["claim", "found", "measured", "verdict", "survives Holm", "draws as clai
 
 def answers() -> str:
     by_name = [
-        {"name": name, "question": verdicts.question(name), "table": table(HEAD, claims(name))}
+        {
+            "name": name,
+            "question": verdicts.question(name),
+            "today": verdicts.is_of_today(name),
+            "table": table(HEAD, claims(name)),
+        }
         for name in verdicts.experiments()
     ]
     rows = [row for _, row in verdicts.every()]

@@ -59,6 +59,7 @@ def under_closures() -> dict[str, str | int]:
     return said | {
         "others": len(others),
         "positive": positive,
+        "worlds": shipped["worlds"],
         "shipped": verdicts.in_words(shipped, shipped["effect"], shipped["unit"], shipped["kind"]),
     }
 

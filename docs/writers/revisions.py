@@ -15,7 +15,7 @@ NEW, DROPPED = "not asked", "no longer asked"
 
 
 def what_changed() -> str:
-    names = [name for name in verdicts.experiments() if earlier(name)]
+    names = [name for name in verdicts.experiments() if earlier(name) and verdicts.is_of_today(name)]
     pairs = [pair for name in names for pair in both(name)]
     return filled(
         "what_changed.md",
@@ -24,6 +24,7 @@ def what_changed() -> str:
             for name in names
         ],
         tally=tally(pairs),
+        left=[name for name in verdicts.experiments() if not verdicts.is_of_today(name)],
         told=len([pair for pair in pairs if None not in pair]),
     )
 

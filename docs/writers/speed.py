@@ -38,7 +38,7 @@ HEADS = {
 def speed() -> str:
     found = json.loads(BENCH.read_text("utf-8"))
     tables = {name: table([*heads.values()], lines(found.get(name, []), heads)) for name, heads in HEADS.items()}
-    return filled("speed.md", tables=tables, found=found, about=found["about"], usual=usual(found))
+    return filled("speed.md", tables=tables, found=found, about=found["about"], fixed=fixed(found))
 
 
 def lines(rows: list[dict], heads: dict[str, str]) -> list[list[str]]:
@@ -55,6 +55,10 @@ def cell(name: str, value) -> str:
     return f"{value:,.0f}" if isinstance(value, int) or abs(value) >= 100 else f"{value:.3g}"
 
 
-def usual(found: dict) -> dict:
-    """The row of the scale at which experiments are played."""
-    return next(row for row in found["speed"] if row["scale"] == 10_000)
+def fixed(found: dict) -> dict[str, str]:
+    """Of the agents and the time at the usual scale the part that a coarse world has."""
+    coarse, usual = (next(row for row in found["speed"] if row["scale"] == scale) for scale in (100_000, 10_000))
+    return {
+        "agents": f"{coarse['agents'] / usual['agents']:.0%}",
+        "time": f"{coarse['quarter_ms'] / usual['quarter_ms']:.0%}",
+    }

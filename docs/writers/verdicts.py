@@ -1,5 +1,6 @@
 """Verdicts of the reference results, as they lie in their tables: by experiment, by fact, and counted."""
 
+import json
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -52,6 +53,14 @@ def only(name: str, file: str, **where: str) -> dict:
 
 def question(name: str) -> str:
     return tomllib.loads((REFERENCE / name / "config.toml").read_text("utf-8"))["question"]
+
+
+@cache
+def is_of_today(name: str) -> bool:
+    """Whether the worlds of a result are drawn from the calibration that is in force."""
+    manifest = json.loads((REFERENCE / name / "manifest.json").read_text("utf-8"))
+    calibrated = tomllib.loads((ROOT / "configs/economies/china_2019/calibrated.toml").read_text("utf-8"))
+    return (manifest.get("posterior") or {}).get("identity") == calibrated["calibration"]["identity"]
 
 
 def answering(facts: Iterable[str]) -> list[tuple[str, dict]]:
