@@ -1,6 +1,6 @@
 """The command `relief`: run, runs, replay, redraw, check, compare, report, closures, sensitivity, accounts, validate,
-impulses, placebo, calibrate, opening, table, schema, list, show. Heavy libraries are imported by the verb that needs
-them."""
+impulses, placebo, check-programme, calibrate, opening, table, schema, list, show. Heavy libraries are imported by the
+verb that needs them."""
 
 import math
 from pathlib import Path
