@@ -1,10 +1,9 @@
 """Every measure that is published: unit, kind and a sentence. Imports nothing heavy."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from abm import names
-from abm.parameters.configs_path import folders
+from abm.parameters.configs_path import programme_rooms
 
 INDUSTRIES = names.INDUSTRIES
 SECTORS = names.SECTORS
@@ -15,8 +14,7 @@ AGES = tuple(f"from_{int(years)}" for years in AGES_FROM)
 PLATFORMS = names.PLATFORMS
 TIES = ("tied", "free")
 LINKS = ("one_link", "two_links", "further")
-_ROOMS = (Path(__file__).parents[1] / "relief" / "programmes", *folders("programmes"))
-PROGRAMMES = tuple(sorted({file.stem for room in _ROOMS for file in room.glob("[!_]*.py")}))
+PROGRAMMES = tuple(sorted({file.stem for room in programme_rooms() for file in room.glob("[!_]*.py")}))
 CAUSES = names.words_of(names.Cause)[names.Cause.SUSPENDED_TOO_LONG : names.Cause.REMOVED]
 
 _BASE = {

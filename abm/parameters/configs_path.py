@@ -34,6 +34,11 @@ def folders(kind: str) -> list[Path]:
     return [home / kind for home in _homes() if (home / kind).is_dir()]
 
 
+def programme_rooms() -> list[Path]:
+    """Where files of programmes lie: the model's, and a user's own in configs/programmes."""
+    return [_PACKAGES / "abm" / "relief" / "programmes", *folders("programmes")]
+
+
 def known(kind: str, suffix: str = "") -> list[str]:
     """The names of all configs of a kind."""
     return sorted(

@@ -7,7 +7,7 @@ from pathlib import Path
 from abm.calendar import month_name
 from abm.errors import ConfigError
 from abm.parameters import schema
-from abm.parameters.configs_path import find, meant, read_toml, shown
+from abm.parameters.configs_path import find, meant, programme_rooms, read_toml, shown
 from abm.parameters.entries import Entry, entry_of
 from abm.relief.schema import CHOSEN, Changes, ProgrammeConfig, Terms, file_of, parameters_of
 
@@ -88,8 +88,7 @@ def _named(item) -> tuple[str, dict]:
 def kind_of[K: Terms](name: str, where: str, contract: type[K]) -> type[K]:
     """The class that a file of the same name defines: the one that signs the contract."""
     if not name.isidentifier() or find_spec(f"{_ROOM}.{name}") is None:
-        rooms = import_module(_ROOM).__path__
-        known = sorted({file.stem for room in rooms for file in Path(room).glob("[!_]*.py")})
+        known = sorted({file.stem for room in programme_rooms() for file in room.glob("[!_]*.py")})
         raise ConfigError(
             f"{where}: {name}: no file configs/programmes/{name}.py, nor abm/relief/programmes/{name}.py, says what it"
             f" does{meant(name, known)}"

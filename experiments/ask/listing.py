@@ -1,12 +1,9 @@
 """What there is to ask about: economies, shocks, programmes,
 experiments, calibrations, closures, measures, each with a sentence."""
 
-from pathlib import Path
-
 from abm.errors import ConfigError
 from abm.measures.catalogue import CATALOGUE
 from abm.parameters import configs_path
-from abm.relief import programmes
 from experiments.ask.derived import DERIVED
 from experiments.ask.sources import nearest
 
@@ -55,6 +52,6 @@ def sentence(kind: str, name: str, suffix: str) -> str:
     text = next((table[key] for key in SAYS if key in table), "")
     return (
         text
-        if kind != "relief" or any(Path(room, f"{name}.py").is_file() for room in programmes.__path__)
+        if kind != "relief" or any((room / f"{name}.py").is_file() for room in configs_path.programme_rooms())
         else f"{text} {UNKNOWN.format(name=name)}".lstrip()
     )
