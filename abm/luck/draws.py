@@ -33,6 +33,7 @@ LAST_MAKER = 1
 # In the quarter's stead: of ENTRANT_TRAITS, OPENING_FIRMS and OPENING_SELLERS.
 SELLS_ONLINE = 1
 BANK_OF_A_FIRM = 50
+USES_A_LINE = 51  # of sellers, whether it works with money of a platform
 STRANGERS = 99
 
 DISMISSALS_OF_A_QUARTER = 4  # streams of DISMISSED that a quarter may use, one a month

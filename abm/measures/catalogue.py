@@ -116,11 +116,13 @@ _BASE = {
     "firm_loans": ("yuan", "level", "Bank and platform loans to firms."),
     "platform_loans": ("yuan", "level", "Loans originated by platforms, booked by banks."),
     "platform_lines": ("firms", "level", "Small and micro firms that platforms would lend to, programmes included."),
+    "platform_users": ("firms", "level", "Those of them that owe a platform's bank."),
     "platform_borrowers": ("firms", "flow", "Those of them that drew credit from a platform in the quarter."),
     "platform_borrowers_in_a_year": (
         "firms",
         "level",
-        "Small and micro firms in being that drew credit from a platform within four quarters, each once.",
+        "Small and micro firms in being that within four quarters drew credit from a platform or had a standing loan"
+        " renewed, each once.",
     ),
     "platform_credit_drawn": ("yuan a quarter", "flow", "Credit drawn from platforms, under programmes included."),
     "constrained": (

@@ -93,13 +93,16 @@ def credit(state: State) -> dict[str, float]:
 
 
 def use_of_platform_credit(state: State) -> dict[str, float]:
-    """Small and micro firms that platforms would lend to, that draw in the quarter, and that drew within a year."""
+    """Small and micro firms that platforms would lend to, that owe them, that draw in the quarter, and that drew or had
+    a loan renewed within a year."""
     firms, record, n = state.firms, state.record, state.scale
     small = (firms.size_class <= SizeClass.SMALL) & (firms.state != FirmState.CLOSED)
     drew = record.drawn_from_platforms > 0.0
-    within = state.quarter - firms.drew_last < QUARTERS
+    owes = debts.owed(firms, debts.INTERNET_BANK) > 0.0
+    within = (state.quarter - firms.drew_last < QUARTERS) | (firms.platform_loan > 0.0)
     return {
         "platform_lines": float(firms.weight[small & (record.platform_limit > 0.0)].sum()) * n,
+        "platform_users": float(firms.weight[small & owes].sum()) * n,
         "platform_borrowers": float(firms.weight[small & drew].sum()) * n,
         "platform_borrowers_in_a_year": float(firms.weight[small & within].sum()) * n,
         "platform_credit_drawn": float(record.drawn_from_platforms.sum()) * n,

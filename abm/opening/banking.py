@@ -78,7 +78,6 @@ def give_finance(state: State, draft: Draft, table: Table) -> None:
     banks.profit_tax_rate[:] = p.profit_tax_rate[SizeClass.LARGE]
     draft.opening_deposits = np.maximum(1.0, FIRST_DEPOSITS * workers.income)
     draft.opening_village = FIRST_DEPOSITS * state.village.income
-    remember_sales(state)
 
 
 def remember_sales(state: State) -> None:

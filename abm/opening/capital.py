@@ -1,8 +1,12 @@
 """Stocks, trade credit, cash, loans and fixed capital of firms at the opening."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from abm.agents import platforms
+from abm.contracts import platform_lines
+from abm.luck import chance, draws
 from abm.markets.wages import wage_bills
 from abm.names import Industry, Owner
 from abm.opening.draft import Draft
@@ -152,7 +156,7 @@ def give_escrow(state: State) -> None:
 
 
 def give_loans(state: State, table: Table, weight_by: np.ndarray) -> None:
-    """Bank loans to those with a bank, platform credit to small sellers online; yuan, adding up to the table."""
+    """Bank loans to those with a bank, platform credit to sellers with a record; yuan, adding up to the table."""
     firms, stocks = state.firms, table.stocks
     small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
     large = firms.size_class == SizeClass.LARGE
@@ -161,9 +165,21 @@ def give_loans(state: State, table: Table, weight_by: np.ndarray) -> None:
         total = -stocks["loans_firms"][sector] / state.scale
         weight = np.where(who, weight_by, 0.0)
         firms.loan += total * weight / weight.sum()
-    total = -stocks["platform_loans"]["smes"] / state.scale
-    weight = np.where(small & firms.online & (firms.size_class <= SizeClass.SMALL), firms.normal_output, 0.0)
-    firms.platform_loan = total * weight / weight.sum()
+    give_platform_loans(state, -stocks["platform_loans"]["smes"] / state.scale)
     firms.usual_loan = np.divide(
         firms.loan, firms.normal_output, out=np.zeros(len(firms)), where=firms.normal_output > 0
     )
+
+
+def give_platform_loans(state: State, total: float) -> None:
+    """Of small sellers with a line a part has drawn it, by lot, so large that the loans make up the total; yuan
+    [C037, C044, C059]."""
+    firms, p = state.firms, state.parameters
+    sells = (firms.size_class <= SizeClass.SMALL) & (firms.state == FirmState.OPEN) & platform_lines.is_scored(state)
+    limit = np.where(sells, platform_lines.limit_by_record(state, p.platform_loan_cap), 0.0)
+    share = min(1.0, total / limit.sum())
+    luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.OPENING_FIRMS, draws.USES_A_LINE), firms.id)
+    drawn = np.where(luck < share, limit, 0.0)
+    firms.platform_loan = drawn * (total / drawn.sum())
+    firms.usual_platform_loan = firms.platform_loan
+    state.usual = replace(state.usual, line_users=share)

@@ -57,6 +57,7 @@ OFF_REST = (
     "made_up_later",
     "made_up_quarters",
     "contact",
+    "contact_at_work",
     "online_response",
     "habit_kept",
     "comparison_probability",

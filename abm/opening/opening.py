@@ -10,7 +10,7 @@ from abm.calendar import quarter_index
 from abm.names import Industry, Owner
 from abm.opening import demand as demands
 from abm.opening import keep, people, rest
-from abm.opening.banking import addresses, give_finance
+from abm.opening.banking import addresses, give_finance, remember_sales
 from abm.opening.capital import give_capital, wage_bill
 from abm.opening.cells import DRAWN, PRIVATE_OWNERS, Cells, cells
 from abm.opening.draft import Draft
@@ -273,5 +273,6 @@ def give_books(state: State, draft: Draft, table: Table) -> None:
     give_public_sector(state, draft, table)
     give_people(state, draft, table)
     suppliers.know_suppliers(state)
+    remember_sales(state)
     give_capital(state, draft, table)
     give_finance(state, draft, table)

@@ -7,7 +7,7 @@ from abm.agents import platforms
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import financing
 from abm.calendar import years
-from abm.contracts import balance_sheets, debts, expected, working_capital
+from abm.contracts import balance_sheets, debts, expected, platform_lines, working_capital
 from abm.luck import chance, draws
 from abm.markets import sums
 from abm.phases.phase import phase
@@ -64,7 +64,7 @@ def banks_renew(state: State) -> np.ndarray:
     due, renewed, record.platform_loan_growth = bank_rules.standing_loan(
         firms.platform_loan,
         firms.owed_platform_principal,
-        0.0,
+        np.where(platform_lines.is_good(state), firms.usual_platform_loan, 0.0),
         p.trend_nominal,
         p.leverage_gap,
         p.principal_due,
@@ -152,17 +152,9 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
         p.score_repayment_weight,
         MONTHS / p.platform_sales_memory_months,
     )
-    level = p.platform_loan_mean * firms.weight
-    limit = platforms.platform_limit(
-        firms.sales_record,
-        np.maximum(1.0, state.usual.mean_sales_record * firms.weight),
-        p.platform_credit_elasticity,
-        level,
-        firms.score,
-        p.score_cutoff,
-        p.platform_loan_cap * firms.weight,
+    limit = np.where(
+        small & platform_lines.is_scored(state), platform_lines.limit_by_record(state, p.platform_loan_cap), 0.0
     )
-    limit = np.where(small & is_scored(state), limit, 0.0)
     state.record.platform_limit = np.maximum(limit, credit_lines.offered(state))
     draw = chance.uniforms(
         chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id, draws.ASKS_A_PLATFORM
@@ -173,14 +165,3 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     state.record.usual_platform_grant = usual.copy()
     # What a programme offers unasked, nobody is discouraged from.
     firms.granted_platform_loan = usual + credit_lines.granted_by_relief(state, np.maximum(0.0, rest - usual))
-
-
-def is_scored(state: State) -> np.ndarray:
-    """Sellers online, and of those at the counter the part whose QR payments make a record; by firm."""
-    firms, part = state.firms, state.parameters.counter_records_scored
-    if part <= 0.0:
-        return firms.online
-    draw = chance.uniforms(
-        chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, 0), firms.id, draws.SCORED_AT_THE_COUNTER
-    )
-    return firms.online | ((draw < part) & (firms.sales_record > 0.0))

@@ -5,7 +5,7 @@ import numpy as np
 
 from abm.agents import government
 from abm.agents.smes import channels, expectations, financing, investment, pricing, production, staffing
-from abm.contracts import balance_sheets
+from abm.contracts import balance_sheets, expected
 from abm.markets import sums
 from abm.phases.phase import phase
 from abm.relief.effects import labour_cost
@@ -106,7 +106,7 @@ def learn_the_usual_gap(state: State, gap: np.ndarray) -> None:
 def firm_unit_cost(state: State) -> np.ndarray:
     """Wages of normal staff and inputs of a unit at the prices last paid; yuan a unit."""
     firms, p, t, paid = state.firms, state.parameters, state.technology, state.last_month.purchase_price
-    services = (paid[:-1] @ t.services_per_unit + t.imports_per_unit * paid[-1])[firms.industry]
+    services = (paid[:-1] @ expected.services_per_unit(state) + t.imports_per_unit * paid[-1])[firms.industry]
     materials = (paid @ t.material_mix * t.materials_per_unit)[firms.industry]
     wages = np.where(
         firms.productivity > 0, firms.wage_offer / np.where(firms.productivity > 0, firms.productivity, 1.0), 0.0

@@ -151,6 +151,7 @@ class Firms(Table):
         rest=1.0,
     )
     usual_loan = Column(np.float64, "yuan", "bank loan that is usual for its size", symbol=r"\bar{L}")
+    usual_platform_loan = Column(np.float64, "yuan", "standing platform loan that is usual for it")
     monthly_outlays = Column(
         np.float64, "yuan a month", "wages, contributions, rent and interest of a month", symbol="C"
     )

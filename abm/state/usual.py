@@ -30,6 +30,7 @@ class Usual:
     platform_shares: np.ndarray  # (firms,) of commissions
     state_property_part: float = 0.0  # of ground rents and dues to the state
     mean_sales_record: float = 0.0  # of a seller
+    line_users: float = 0.0  # share of sellers with a line that have drawn it
     industry_orders: np.ndarray = field(default_factory=lambda: np.zeros(PRODUCTS))
     export_platform_base: float = 0.0  # orders on export platforms
     export_platform_sellers: float = 0.0  # weighted by quality

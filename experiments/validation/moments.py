@@ -93,9 +93,13 @@ def ratio_to_date_on_year(record: Record, measure: str, below: str, quarter: str
     return to_date(quarter) - to_date(year_before(quarter))
 
 
-def rank_correlation(record: Record, measure: str, quarter: str, data: dict[str, float]) -> float:
-    """Spearman's, between growth on the year-ago quarter of the groups and the data."""
-    model = [growth_on_year(record, f"{measure}:{group}", quarter, 0.0) for group in data]
+def rank_correlation(
+    record: Record, measure: str, quarter: str, data: dict[str, float], trends: dict[str, float] | None = None
+) -> float:
+    """Spearman's, between growth on the year-ago quarter of the groups and the data; the trend of each, a year,
+    multiplied back where it is given."""
+    usual = dict.fromkeys(data, 0.0) if trends is None else trends
+    model = [growth_on_year(record, f"{measure}:{group}", quarter, usual[group]) for group in data]
     return float(stats.spearmanr(model, list(data.values())).statistic)
 
 

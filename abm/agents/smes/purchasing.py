@@ -42,6 +42,12 @@ def credit_for_stock(wanted, down_payment, means):
     return np.maximum(0, down_payment * wanted - means)
 
 
+def services_kept(contact_at_work, fear):
+    """Part of the usual services for its work that a firm goes on buying when people shun meetings, by product; share
+    (rule 2)."""
+    return 1 - np.minimum(1, contact_at_work * fear)
+
+
 def assortment_pull(stock, usual_stock, elasticity):
     """Pull of a shop on customers by how much of its usual stock it holds; 1 when full (rule 8)."""
     return between(ratio(stock, usual_stock, 1), 0, 1) ** elasticity

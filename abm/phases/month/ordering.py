@@ -5,7 +5,7 @@ import numpy as np
 from abm.agents import government
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import channels, financing, production
-from abm.contracts import debts, working_capital
+from abm.contracts import debts, expected, working_capital
 from abm.markets import purchases, purses, sums
 from abm.names import Industry
 from abm.phases.month import suppliers
@@ -87,7 +87,7 @@ def firms_order_inputs(
         industry,
         work_ahead,
         materials,
-        t.services_per_unit,
+        expected.services_per_unit(state),
         t.material_mix,
         commission,
         int(Industry.BUSINESS),

@@ -34,7 +34,7 @@ def give_up_loans(state: State) -> None:
     state.record.living_loans_written_off += float((debt - secured)[rows].sum())
     losses.banks_lose(state, rows)
     firms.months_overdue[rows] = 0
-    firms.usual_loan[rows] = 0.0
+    firms.usual_loan[rows] = firms.usual_platform_loan[rows] = 0.0
     firms.record_clear_from[rows] = state.quarter + p.default_remembered
 
 

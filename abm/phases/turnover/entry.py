@@ -4,6 +4,7 @@ import numpy as np
 
 from abm.agents.smes import closing, expectations
 from abm.agents.workers import job_search
+from abm.contracts import platform_lines
 from abm.luck import chance, draws
 from abm.markets import sums
 from abm.names import Industry
@@ -220,4 +221,14 @@ def open_firms(state: State, rows: np.ndarray, founders: np.ndarray) -> None:
     firms.expected_orders[rows, Channel.ONLINE] -= moved
     firms.expected_orders[rows, Channel.SHOP] += moved
     firms.orders[rows] = firms.expected_orders[rows]
+    works_on_credit(state, rows)
     state.record.opened += np.bincount(size, weights=firms.weight[rows], minlength=len(SizeClass))
+
+
+def works_on_credit(state: State, rows: np.ndarray) -> None:
+    """As many newcomers as sellers before them will work with money of a platform, once their record is good for it
+    (rule 11)."""
+    firms = state.firms
+    luck = chance.uniforms(chance.stream(state.seed, chance.Purpose.ENTRANT_TRAITS, draws.USES_A_LINE), firms.id[rows])
+    uses = (luck < state.usual.line_users) & (firms.size_class[rows] <= SizeClass.SMALL)
+    firms.usual_platform_loan[rows] = np.where(uses, platform_lines.usual_limit(state, rows), 0.0)

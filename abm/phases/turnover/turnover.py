@@ -147,6 +147,7 @@ def empty_the_place(state: State, rows: np.ndarray) -> None:
         "platform_orders",
         "export_quality",
         "usual_loan",
+        "usual_platform_loan",
         "profit_of_quarter",
         "wanted_output",
         "wanted_materials",

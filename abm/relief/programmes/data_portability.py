@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from abm.agents import platforms
 from abm.contracts import debts
+from abm.contracts.platform_lines import limit_by_record
 from abm.relief.effects.sums import added_up
 from abm.relief.regulation import Regulation
 from abm.state.lines import Rule
@@ -29,17 +29,7 @@ class DataPortability(Regulation):
     def limits(self, state: State) -> np.ndarray:
         """What the platform would lend on the record that banks now read,
         last quarter's; yuan for the agent's weight."""
-        firms, p = state.firms, state.parameters
-        usual = np.maximum(1.0, state.usual.mean_sales_record * firms.weight)
-        return platforms.platform_limit(
-            firms.sales_record,
-            usual,
-            p.platform_credit_elasticity,
-            p.platform_loan_mean * firms.weight,
-            firms.score,
-            p.score_cutoff,
-            p.platform_loan_cap * firms.weight,
-        )
+        return limit_by_record(state, state.parameters.platform_loan_cap)
 
     def bound(self, state: State) -> np.ndarray:
         carries = added_up([line.bound for line in self.handed_in(state, Rule)], len(state.firms)) > 0

@@ -4,6 +4,7 @@ import numpy as np
 
 from abm.agents import platforms
 from abm.calendar import a_month
+from abm.contracts.platform_lines import limit_by_record
 from abm.relief.book import Given
 from abm.relief.outlook import Outlook
 from abm.relief.programme import Programme
@@ -55,17 +56,7 @@ class MybankLoans(Programme):
 
     def limits(self, state: State) -> np.ndarray:
         """Limit by remembered sales at the counter (QR) and online; yuan for the agent's weight."""
-        firms, p = state.firms, state.parameters
-        usual = np.maximum(1.0, state.usual.mean_sales_record * firms.weight)
-        return platforms.platform_limit(
-            firms.sales_record,
-            usual,
-            p.platform_credit_elasticity,
-            p.platform_loan_mean * firms.weight,
-            firms.score,
-            state.parameters.score_cutoff,
-            self.cap_per_firm * firms.weight,
-        )
+        return limit_by_record(state, self.cap_per_firm)
 
     def given(self, state: State) -> Given:
         lent = self.recorded(state, CreditLine, "lent")
