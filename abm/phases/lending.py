@@ -47,10 +47,11 @@ def banks_renew(state: State) -> np.ndarray:
     Returns who gets no new credit: the refused, and those who were refused or defaulted not long ago.
 
     Renewing takes no new capital: the bank's room bounds growth and what is granted on top. Short of collateral is a
-    firm whose assets and owner together do not even cover what it owes to others than its bank.
+    firm whose assets and owner together do not even cover what it owes to others than its bank, what was lent on sales
+    aside.
     """
     firms, p, record = state.firms, state.parameters, state.record
-    security = balance_sheets.net_worth(state) + debts.owed(firms, debts.OWN_BANK)
+    security = balance_sheets.net_worth(state) + debts.owed(firms, debts.OWN_BANK) + lent_on_sales(state)
     security = security + balance_sheets.owners_deposits(state, slice(None))
     overdue = bank_rules.non_performing(firms.months_overdue, p.overdue_months, bank_loans.interest_waits(state, 0))
     refused = bank_rules.refuses(overdue, security < 0.0)
@@ -77,6 +78,14 @@ def banks_renew(state: State) -> np.ndarray:
         called, np.maximum(firms.record_clear_from, state.quarter + p.call_remembered), firms.record_clear_from
     )
     return refused | on_record
+
+
+def lent_on_sales(state: State) -> np.ndarray:
+    """Platform loans within what the record of sales is good for: these sales cover them, not what the firm owns; yuan
+    by firm."""
+    limit = platform_lines.limit_by_record(state, state.parameters.platform_loan_cap)
+    good = np.where(platform_lines.is_good(state), limit, 0.0)
+    return np.minimum(debts.owed(state.firms, debts.INTERNET_BANK), good)
 
 
 def remember_what_smes_asked(state: State, usual: np.ndarray, due: np.ndarray, renewed: np.ndarray) -> None:

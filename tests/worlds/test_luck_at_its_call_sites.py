@@ -60,8 +60,9 @@ DECIDES = {
     ("phases.turnover.entry.founders_open_firms", Purpose.FOUNDING): "cells",
     ("phases.turnover.entry.jobless_start_stalls", Purpose.FOUNDING): "workers",
     ("phases.turnover.entry.open_firms", Purpose.ENTRANT_TRAITS): "firms",
+    ("phases.turnover.entry.works_on_credit", Purpose.ENTRANT_TRAITS): "firms",
     ("phases.lending.banks_grant", Purpose.LOAN_APPLICATION): "firms",
-    ("phases.lending.is_scored", Purpose.LOAN_APPLICATION): "firms",
+    ("contracts.platform_lines.is_scored", Purpose.LOAN_APPLICATION): "firms",
     ("phases.lending.platforms_grant", Purpose.LOAN_APPLICATION): "firms",
     ("phases.turnover.lost.goes_before", Purpose.LOST_TO_THE_SHOCK): "firms",
     ("phases.news.news_arrives", Purpose.FIRM_LUCK): "firms",
@@ -99,7 +100,7 @@ LASTS = {
     "measures.small_firms.months_shut": "the same, asked afterwards",
     "platforms.online_platforms.home": "the platform of a seller, for life",
     "platforms.online_platforms.tied": "whether it may sell there alone, for life",
-    "phases.lending.is_scored": "whether payments at the counter make a record, as long as the firm lives",
+    "contracts.platform_lines.is_scored": "whether payments at the counter make a record, as long as the firm lives",
     "phases.turnover.lost.goes_before": "those of a small loss are among those of a larger one",
     "state.beliefs.belief_of_owners": "what an owner believes of the quarter, in its plans and month by month",
     "phases.staff_plans.firms_plan_their_staff": "a firm rounds alike in every quarter",
@@ -317,7 +318,7 @@ def test_the_checks_see():
     founding = Key(Purpose.FOUNDING, QUARTERS[0], 2)
     apart = [Asked(founding, stall, few + FAR), Asked(founding, meet, few)]
     assert asked_by_two(apart) == {} and drawn_for_two_kinds(apart) == {founding: {"workers", "places"}}
-    lasts, told = (Site(f"{name}", 1) for name in ("phases.lending.is_scored", "phases.lending.banks_grant"))
+    lasts, told = (Site(f"{name}", 1) for name in ("contracts.platform_lines.is_scored", "phases.lending.banks_grant"))
     for_good, now = Key(Purpose.LOAN_APPLICATION, 0, 2), Key(Purpose.LOAN_APPLICATION, QUARTERS[1], 2)
     assert anew_each_quarter([Asked(for_good, lasts, few), Asked(now, told, few)]) == set()
     assert anew_each_quarter([Asked(now, lasts, few)]) == {lasts.function}
