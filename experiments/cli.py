@@ -14,6 +14,7 @@ from experiments.options import (
     Baseline,
     Changes,
     Config,
+    Quiet,
     ResultFolder,
     Storage,
     Workers,
@@ -60,8 +61,11 @@ def run(
     baseline: Baseline = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw an earlier result away.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Play an experiment: every arm in every world. What is there already is taken up, not played again."""
+    if not quiet:
+        typer.echo(f"reading {config}", err=True)
     from experiments.experiment import Experiment
     from experiments.run.resources import Shard
     from experiments.show.runs import failures
@@ -76,10 +80,10 @@ def run(
         experiment.refuse_too_large(workers, address)
         typer.echo(size_text(experiment, baseline))
         return
-    typer.echo(worlds_text(experiment), err=True)
-    result = experiment.run(
-        out, workers=workers, address=address, storage=storage, shard=share, baseline=baseline, fresh=fresh
-    )
+    if not quiet:
+        typer.echo(worlds_text(experiment), err=True)
+    means = {"workers": workers, "address": address, "storage": storage, "shard": share, "baseline": baseline}
+    result = experiment.run(out, **means, fresh=fresh, quiet=quiet)
     if share is not None:
         runs(result.folder, storage)
         return

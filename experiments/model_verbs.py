@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.options import Baseline, Changes, Config, Workers
+from experiments.options import Baseline, Changes, Config, Quiet, Workers
 from experiments.process import FAILED_RUNS
 
 
@@ -34,6 +34,7 @@ def closures(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier results away.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Play an experiment's headline under every closure of its economy, and tell it in one table, paired by world."""
     from experiments.closures import Study
@@ -44,7 +45,7 @@ def closures(
         typer.echo("\n".join(study.size_text()))
         return
     folder = Path("results") / f"{study.name}_closures" if out is None else out
-    found = study.run(folder, baseline, workers=workers, fresh=fresh, quiet=as_json)
+    found = study.run(folder, baseline, workers=workers, fresh=fresh, quiet=quiet or as_json)
     shown(study.told(found), folder, as_json)
     if any(one.failed for one in found):
         raise typer.Exit(FAILED_RUNS)
@@ -64,6 +65,7 @@ def calibrate(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw an earlier result away.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Fit parameters to facts: points of a box, emulators, posterior, what
     the facts cannot tell apart. Resumes by itself."""
@@ -74,11 +76,12 @@ def calibrate(
     folder = Path("results") / calibration.name if out is None else out
     for parent in (folder, *(() if write is None else (write.parent,))):
         refuse_unwritable(parent)
-    typer.echo(calibration.size_text(), err=not dry_run)
+    if dry_run or not quiet:
+        typer.echo(calibration.size_text(), err=not dry_run)
     if not dry_run:
         from experiments.calibration.command import calibrated
 
-        typer.echo("\n".join(calibrated(calibration, folder, workers, address, fresh, write)))
+        typer.echo("\n".join(calibrated(calibration, folder, workers, address, fresh, write, quiet)))
 
 
 def validate(
@@ -99,6 +102,7 @@ def validate(
     ] = None,
     changes: Changes = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Hold the model against every target of configs/facts/targets.toml: data, model, PASS or MISS. A miss is a
     finding, not a failure."""
@@ -107,7 +111,8 @@ def validate(
     from experiments.validation.play import validate as play
 
     refuse_unwritable(out)
-    found = play(Asked(economy, scale, worlds, hold_out, tuple(changes or ()), row), out, workers, fresh, quiet=as_json)
+    asked = Asked(economy, scale, worlds, hold_out, tuple(changes or ()), row)
+    found = play(asked, out, workers, fresh, quiet=quiet or as_json)
     show_validation(found, out, as_json)
     if found.failed:
         typer.echo(
@@ -140,13 +145,14 @@ def impulses(
     workers: Workers = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the page [default: results/impulses].")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Impulse responses: what public purchases, transfers, grants, the policy rate, demand from abroad and credit do to
     GDP, jobs, exports, prices and debt, beside what is published."""
     from experiments.impulses.command import answered
 
     keys = {"shock": shock, "scale": scale, "worlds.seeds_per_draw": worlds}
-    tell(*answered(config, changes, keys, out, workers, fresh))
+    tell(*answered(config, changes, keys, out, workers, fresh, quiet))
 
 
 def placebo(
@@ -154,12 +160,13 @@ def placebo(
     workers: Workers = None,
     out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/placebo"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """How often the tests of this house reject where there is no effect, and what a difference in differences finds
     beside the true effect."""
     from experiments.placebo.command import answered
 
-    tell(*answered(changes, out, workers, fresh))
+    tell(*answered(changes, out, workers, fresh, quiet))
 
 
 def tell(lines: list[str], failed: int) -> None:

@@ -15,13 +15,14 @@ def answered(
     out: Path | None = None,
     workers: int | None = None,
     fresh: bool = False,
+    quiet: bool = False,
 ) -> tuple[list[str], int]:
     """What there is to tell, and how many worlds have failed; `keys` of the list are changed where they are said."""
     said = [*(changes or ()), *(f"{key}={value}" for key, value in keys.items() if value is not None)]
     name = "impulses" if keys.get("shock") is None else f"impulses_{Path(keys['shock']).stem}"
     folder = out or Path("results") / name
     refuse_unwritable(folder)
-    played = play(asked, folder, tuple(said), workers, fresh)
+    played = play(asked, folder, tuple(said), workers, fresh, quiet)
     page = write_page(played, folder)
     told = [line.replace("**", "") for line in in_words(played)]
     return [*told, f"{page}; the figure in {folder / 'figures'}"], len(played.result.failures)

@@ -8,11 +8,11 @@ from experiments.placebo.play import play
 
 
 def answered(
-    changes: list[str] | None, out: Path, workers: int | None = None, fresh: bool = False
+    changes: list[str] | None, out: Path, workers: int | None = None, fresh: bool = False, quiet: bool = False
 ) -> tuple[list[str], int]:
     """What there is to tell, and how many worlds have failed."""
     refuse_unwritable(out)
-    placebos = play(out, tuple(changes or ()), workers, fresh)
+    placebos = play(out, tuple(changes or ()), workers, fresh, quiet)
     page = write_page(placebos, out)
     failed = len(placebos.lottery.failures) + len(placebos.cutoff.failures)
     return [page.read_text(encoding="utf-8").split("## Where")[0], str(page)], failed

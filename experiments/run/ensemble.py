@@ -11,7 +11,7 @@ from experiments.ask.design import World
 from experiments.ask.inquiry import Inquiry
 from experiments.ask.plan import Plan
 from experiments.errors import ClusterLost, Stopped
-from experiments.run import cluster
+from experiments.run import cluster, now
 from experiments.run.agreement import read_baseline
 from experiments.run.baseline import Baseline, Carrying
 from experiments.run.chunk import WORLDS
@@ -52,7 +52,7 @@ def run_experiment(experiment: Inquiry, folder: Path, resources: Resources, open
         with Progress(len(share), len(share) - len(missing), len(plan.arms), resources.quiet, taken=taken) as progress:
             progress.tell([f"{words}; set aside in damaged/, its worlds are played again" for words in damaged])
             progress.tell([f"baseline: {baseline.text()}"] if baseline else [])
-            with kept_on_interruption(store, progress):
+            with kept_on_interruption(store, progress), now.heard_by(progress.now):
                 for batch in batches:
                     play_missing(
                         [world for world in resources.share(batch) if world.number not in kept],
@@ -107,6 +107,7 @@ def play_missing(
     ):
         progress.add(len(report.done), len(report.failed), sum(number in known for number in report.done))
         progress.wait(report.silent)
+        progress.now(report.now)
         if report.receipt is not None:
             small.append(seen(store, report.receipt))
         small[:] = [receipt for receipt in small if len(receipt.worlds) < worlds_a_part]
