@@ -1,11 +1,12 @@
 """Verbs of `relief` that ask of the model itself: its fit, its tests, its answers under other closures, its opening."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from experiments.options import Baseline, Changes, Config, Quiet, Workers
+from experiments.options import AsJson, Baseline, Changes, Config, Quiet, Workers
 from experiments.process import FAILED_RUNS
 
 
@@ -31,7 +32,7 @@ def closures(
     out: Annotated[Path | None, typer.Option(help="Folder of the table [default: results/NAME_closures].")] = None,
     workers: Workers = None,
     baseline: Baseline = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
+    as_json: AsJson = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier results away.")] = False,
     quiet: Quiet = False,
@@ -42,7 +43,9 @@ def closures(
 
     study = Study.read(config, changes or (), closures, arm, measure or (), window)
     if dry_run:
-        typer.echo("\n".join(study.size_text()))
+        from experiments.show.terminal import told
+
+        told(study.size_text())
         return
     folder = Path("results") / f"{study.name}_closures" if out is None else out
     found = study.run(folder, baseline, workers=workers, fresh=fresh, quiet=quiet or as_json)
@@ -77,7 +80,9 @@ def calibrate(
     for parent in (folder, *(() if write is None else (write.parent,))):
         refuse_unwritable(parent)
     if dry_run or not quiet:
-        typer.echo(calibration.size_text(), err=not dry_run)
+        from experiments.show.terminal import prose
+
+        prose(calibration.size_text(), err=not dry_run)
     if not dry_run:
         from experiments.calibration.command import calibrated
 
@@ -86,7 +91,7 @@ def calibrate(
 
 def validate(
     economy: Annotated[str, typer.Option(help="An economy in configs/economies.")] = "china_2019",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
+    as_json: AsJson = False,
     scale: Annotated[
         int | None, typer.Option(min=1, help="Persons that one person of the model stands for [default: 10,000].")
     ] = None,
@@ -123,6 +128,7 @@ def validate(
 
 def show_validation(found, out: Path, as_json: bool) -> None:
     """The page in its folder, and the table or the document on the standard output."""
+    from experiments.show.terminal import told
     from experiments.validation import table
     from experiments.validation.page import write_page
 
@@ -131,7 +137,7 @@ def show_validation(found, out: Path, as_json: bool) -> None:
         typer.echo(table.document(found.scores, found.about()))
         return
     table.terminal(found.scores, f"Validation of {found.asked.economy}, mean and band over worlds")
-    typer.echo(f"{page}; figures in {out / 'figures'}")
+    told([f"{page}; figures in {out / 'figures'}"])
 
 
 def impulses(
@@ -146,13 +152,15 @@ def impulses(
     out: Annotated[Path | None, typer.Option(help="Folder of the page [default: results/impulses].")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
     quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
     """Impulse responses: what public purchases, transfers, grants, the policy rate, demand from abroad and credit do to
     GDP, jobs, exports, prices and debt, beside what is published."""
     from experiments.impulses.command import answered
 
     keys = {"shock": shock, "scale": scale, "worlds.seeds_per_draw": worlds}
-    tell(*answered(config, changes, keys, out, workers, fresh, quiet))
+    told, failed = answered(config, changes, keys, out, workers, fresh, quiet, as_json)
+    tell(told, failed)
 
 
 def placebo(
@@ -161,17 +169,26 @@ def placebo(
     out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/placebo"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
     quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
     """How often the tests of this house reject where there is no effect, and what a difference in differences finds
     beside the true effect."""
     from experiments.placebo.command import answered
+    from experiments.placebo.page import document, terminal
+    from experiments.show.terminal import prose
 
-    tell(*answered(changes, out, workers, fresh, quiet))
+    placebos, page = answered(changes, out, workers, fresh, quiet)
+    if not as_json:
+        terminal(placebos)
+        prose(str(page))
+    tell(document(placebos) if as_json else [], placebos.failed)
 
 
-def tell(lines: list[str], failed: int) -> None:
+def tell(what: dict | list[str], failed: int) -> None:
     """On the standard output; a failed world is told by the exit code too."""
-    typer.echo("\n".join(lines))
+    from experiments.show.terminal import told
+
+    told(what)
     if failed:
         raise typer.Exit(FAILED_RUNS)
 
@@ -180,6 +197,7 @@ def opening(
     economy: Annotated[str, typer.Argument(help="An economy in configs/economies.")] = "china_2019",
     scale: Annotated[int, typer.Option(min=1, help="Persons that one person of the model stands for.")] = 10_000,
     out: Annotated[Path | None, typer.Option(help="Folder for the tables as CSV.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """The opening report: what is drawn, how it adds up to the balanced table, who could be reached by relief."""
     from experiments.ask.writable import refuse_unwritable
@@ -187,34 +205,41 @@ def opening(
 
     if out is not None:
         refuse_unwritable(out)
-    shown(economy, scale, out)
+    shown(economy, scale, out, as_json)
 
 
 def table(
     economy: Annotated[str, typer.Argument(help="An economy in configs/economies, or its folder.")] = "china_2019",
     write: Annotated[bool, typer.Option("--write", help="Write the balanced table beside its cells.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Balance an economy's table of 2019 from its cells and how sure each is; say which cells were moved most."""
     from experiments.show.table import table as shown
 
-    shown(economy, write)
+    shown(economy, write, as_json)
 
 
 def check_programme(
     name: Annotated[str, typer.Argument(help="A programme by its name, or the path of its config.")],
+    as_json: AsJson = False,
 ) -> None:
     """Hold a programme against the contract of relief, clause by clause, in one small world; exit code 1 if one is
     broken."""
     from experiments.contract.command import checked
+    from experiments.show.terminal import prose, told
 
     found = []
     for clause in checked(name):
         found.append(clause)
-        typer.echo(f"{'broken' if clause.broken else 'kept':<8}{clause.words}")
-        if clause.broken:
-            typer.echo(f"        {clause.broken}")
+        if not as_json:
+            prose(f"{'broken' if clause.broken else 'kept':<8}{clause.words}")
+            if clause.broken:
+                prose(clause.broken, indent=8)
     kept = sum(clause.broken is None for clause in found)
-    typer.echo(f"{name}: {kept} of {len(found)} clauses kept")
+    if as_json:
+        told({"programme": name, "clauses": [asdict(clause) for clause in found], "kept": kept})
+    else:
+        prose(f"{name}: {kept} of {len(found)} clauses kept")
     if kept < len(found):
         raise typer.Exit(FAILED_RUNS)
 

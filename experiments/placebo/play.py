@@ -50,6 +50,11 @@ class Placebos:
     lottery: Result
     cutoff: Result
 
+    @property
+    def failed(self) -> int:
+        """Worlds of both."""
+        return len(self.lottery.failures) + len(self.cutoff.failures)
+
     @cached_property
     def rates(self) -> list[Rate]:
         asked = self.lottery
