@@ -78,7 +78,7 @@ def anybody() -> Iterator[None]:
 def printed(say: Callable, *arguments) -> str:
     """What stands on the terminal."""
     said = StringIO()
-    with redirect_stdout(said), patch.dict(os.environ, COLUMNS="130"):
+    with redirect_stdout(said), patch.dict(os.environ, COLUMNS="10000"):
         say(*arguments)
     return said.getvalue()
 
