@@ -22,7 +22,7 @@ from experiments.options import (
     known_names,
     result_names,
 )
-from experiments.process import FAILED_RUNS, in_words
+from experiments.process import DEBUG, FAILED_RUNS, in_words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,6 +36,15 @@ app = typer.Typer(
     "`relief report results/relief_2020` one page for readers who have nothing else\n\n"
     "`relief validate` the model against the data, figure by figure",
 )
+
+
+@app.callback()
+def everywhere(
+    debug: Annotated[
+        bool, typer.Option(DEBUG, help="Errors with their traceback; may stand behind any command.")
+    ] = False,
+) -> None:
+    """`in_words` takes the option out before the words are read: it is named here for whoever asks for help."""
 
 
 @app.command()

@@ -42,7 +42,7 @@ def run_experiment(experiment: Inquiry, folder: Path, resources: Resources, open
     baseline = read_baseline(experiment, resources.baseline, folder) if resources.baseline is not None else None
     plan, share = experiment.plan(open_economy), resources.share(experiment.worlds)
     batches = Batches(experiment, store.rows)
-    with in_words(folder), store.alone(None if resources.shard is None else str(resources.shard)):
+    with in_words(folder, resources.storage), store.alone(None if resources.shard is None else str(resources.shard)):
         store.open(resources.fresh)
         kept, small, damaged = store.take_stock()
         missing = [world.number for world in share if world.number not in kept]
@@ -149,13 +149,14 @@ def finish(experiment: Inquiry, worlds: list[World], store: Store, sitting: dict
 
 
 @contextmanager
-def in_words(folder: Path) -> Generator[None]:
-    """A folder that cannot be written into, a disk that is full before anything was played."""
+def in_words(folder: Path, storage: str | Path | None = None) -> Generator[None]:
+    """A folder or a storage that cannot be written into, a disk that is full before anything was played."""
+    place = f"{folder} or --storage {storage}" if storage else folder
     try:
         yield
     except OSError as error:
         raise Stopped(
-            f"{error.strerror or error}: {folder} cannot be written. What is there stays; make room, or name another"
+            f"{error.strerror or error}: {place} cannot be written. What is there stays; make room, or name another"
             " folder with --out DIR"
         ) from error
 

@@ -68,7 +68,7 @@ def on_ray(
 ) -> Iterator[Outcome]:
     """A session of our own, or one that is there already."""
     cluster.prepare_environment(address)
-    many = cluster.cores() if workers is None else workers
+    many = min(workers or cluster.cores(), len(missing))  # more would have nothing to do
     yield said(f"Ray joins {cluster.named(address)}" if cluster.named(address) else f"Ray starts {many} processes")
     import ray
 
@@ -76,7 +76,7 @@ def on_ray(
     with cluster.session_folder() as folder:
         try:
             if started:
-                start(ray, workers, address, folder)
+                start(ray, many, address, folder)
             heed(ours)
             yield from Flight(ray, plan, keeper, work, maker, most).hand_out(missing)
         finally:
