@@ -1,4 +1,4 @@
-"""What a user did wrong is told, a fault of relief's own says what to do; a traceback is seen by whoever asks for it."""
+"""What a user did wrong is told, a fault of our own says what to do; a traceback is seen by whoever asks for it."""
 
 import subprocess
 import sys
