@@ -19,6 +19,7 @@ result
 # without any, each world held against itself; *cumulated* adds it up from the first programme to the end of 2021, in
 # job-quarters.
 
+
 # %%
 def found(measure: str, window: str = "cumulated", arm: str = "both") -> dict:
     """One row of the effects."""
