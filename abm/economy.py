@@ -224,9 +224,10 @@ class Economy(mesa.Model):
             self.closures.append((quarter, ids))
 
     def __repr__(self) -> str:
+        relief = ", ".join(programme.name for programme in self.state.relief) or "no relief"
         return (
-            f"Economy({self.state.shock.name}, 1:{self.state.scale:,.0f}, seed {self.state.seed}, next quarter"
-            f" {self.quarter})"
+            f"Economy({self.state.shock.name}, {relief}, 1:{self.state.scale:,.0f}, seed {self.state.seed}, next"
+            f" quarter {self.quarter})"
         )
 
     def _repr_html_(self) -> str:

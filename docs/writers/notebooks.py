@@ -6,6 +6,7 @@ Nothing that a cell shows is kept in the repository: whoever wants the page play
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from docs.writers.markdown import ROOT
@@ -66,11 +67,15 @@ def one(output: dict[str, Any]) -> str:
 
 
 def played(file: Path) -> str:
-    """The page of a notebook that a kernel has just played from the top of the project; needs the extra `notebooks`."""
+    """The page of a notebook that a kernel has just played, in a folder that holds the reference results and is gone
+    with it; needs the extra `notebooks`."""
     import jupytext
     from nbclient import NotebookClient
 
     notebook = jupytext.read(file)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    NotebookClient(notebook, timeout=1800, resources={"metadata": {"path": str(ROOT)}}).execute()
+    with TemporaryDirectory() as folder:
+        Path(folder, "results").mkdir()
+        Path(folder, "results", "reference").symlink_to(ROOT / "results" / "reference")
+        NotebookClient(notebook, timeout=1800, resources={"metadata": {"path": folder}}).execute()
     return page(file, [cell.outputs for cell in notebook.cells if cell.cell_type == "code"])

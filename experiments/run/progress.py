@@ -3,6 +3,7 @@
 import html
 import sys
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -198,6 +199,14 @@ class Cell:
 
     def close(self, progress: Progress) -> None:
         self.handle.update(self.page(progress))
+
+
+def each[Asked](asked: Mapping[str, Asked], quiet: bool = False) -> Iterator[tuple[str, Asked]]:
+    """Sweeps one after the other, each told by its name before it is played."""
+    for number, (name, one) in enumerate(asked.items(), start=1):
+        if not quiet:
+            print(f"{number} of {len(asked)}: {name}", file=sys.stderr, flush=True)
+        yield name, one
 
 
 def in_a_notebook() -> bool:

@@ -145,6 +145,8 @@ def test_a_notebook_shows_an_economy_with_its_relief():
         relief=(loans,), shock=shock, scale=10_000.0, seed=7, quarter=quarter_index("2020Q1")
     )
     shown = economy._repr_html_()
-    assert "&lt;covid&gt;, 1:10,000, seed 7, next quarter 2020Q1" in shown and repr(loans) in shown
+    assert (
+        "Economy(&lt;covid&gt;, mybank_loans, 1:10,000, seed 7, next quarter 2020Q1)" in shown and repr(loans) in shown
+    )
     economy.state.relief = ()
-    assert "<li>no relief</li>" in economy._repr_html_()
+    assert "<li>no relief</li>" in economy._repr_html_() and "no relief, 1:10,000" in repr(economy)

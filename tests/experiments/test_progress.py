@@ -172,3 +172,9 @@ def test_what_a_worker_says_comes_with_the_next_look():
     )
     assert [hand_out.last_words(ray) for _ in range(4)] == ["", "world 0: one", "world 0: one", "world 0: two"]
     assert hand_out.said("x") == Outcome((), (), 0.0, now="x")
+
+
+def test_sweeps_of_one_command_are_told_by_name(capsys):
+    assert list(progress.each({"quiet": 1, "covid": 2})) == [("quiet", 1), ("covid", 2)]
+    assert capsys.readouterr().err.splitlines() == ["1 of 2: quiet", "2 of 2: covid"]
+    assert list(progress.each({"quiet": 1}, quiet=True)) == [("quiet", 1)] and capsys.readouterr().err == ""
