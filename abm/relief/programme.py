@@ -64,7 +64,7 @@ class Programme:
         """How a notebook shows it: what it is, and what an arm has set."""
         rows = {"meaning": self.meaning, "serves": self.eligibility} | self.told() | dict(self.values)
         cells = "".join(
-            f"<tr><th>{escape(label)}</th><td>{escape(f'{said:,.6g}' if isinstance(said, float) else said)}</td></tr>"
+            f"<tr><th>{escape(label)}</th><td>{escape(said if isinstance(said, str) else f'{said:,.12g}')}</td></tr>"
             for label, said in rows.items()
         )
         return f"<table><caption>{escape(self.name)}</caption>{cells}</table>"

@@ -10,7 +10,7 @@ import polars as pl
 from experiments import Result
 
 result = Result.read("results/reference/relief_2020")
-result
+result.question.question
 
 # %% [markdown]
 # ## Jobs

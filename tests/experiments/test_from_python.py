@@ -133,7 +133,7 @@ def test_a_notebook_shows_a_programme_with_its_numbers():
     shown = loans._repr_html_()
     assert loans.meaning in shown and loans.eligibility in shown and "<caption>mybank_loans</caption>" in shown
     for name, value in loans.values:
-        assert f"<tr><th>{name}</th><td>{value:,.6g}</td></tr>" in shown
+        assert f"<tr><th>{name}</th><td>{value:,.12g}</td></tr>" in shown
 
 
 def test_a_notebook_shows_an_economy_with_its_relief():
