@@ -98,6 +98,14 @@ def about(played: Played) -> dict:
     }
 
 
+def document(played: Played) -> dict:
+    """All of it: every response in every quarter with its unit, and what is published beside it."""
+    return about(played) | {
+        "responses": responses_table(played.rows).to_dicts(),
+        "published": published_table(played).to_dicts(),
+    }
+
+
 def content(played: Played, drawn: Path) -> dict:
     asked, result = played.impulses, played.result
     return {

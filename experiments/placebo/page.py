@@ -8,6 +8,7 @@ import polars as pl
 from experiments.placebo.play import BEFORE, Across, Placebos
 from experiments.placebo.rates import BATCHES, DRAWS, EXPECTED, Rate
 from experiments.show.tables import grid
+from experiments.show.terminal import Sheet, prose
 from experiments.show.units import number, plain
 from experiments.show.written import environment
 from experiments.store.files import write_whole
@@ -92,6 +93,25 @@ def about(placebos: Placebos) -> dict:
         "identity": {name: one.manifest["identity"] for name, one in results.items()},
         "commit": placebos.lottery.manifest["commit"],
     }
+
+
+def document(placebos: Placebos) -> dict:
+    """All of it; what a test rejects is counted in batches, differences are shares."""
+    return about(placebos) | {
+        "rates": rates_table(placebos.rates).to_dicts(),
+        "differences": across_table(placebos.across).to_dicts(),
+        "units": {"rejected": "batches", "differences": "share", "own_error": "share", "holds": "worlds"},
+    }
+
+
+def terminal(placebos: Placebos) -> None:
+    """Both tables on the standard output; differences are in per cent or percentage points."""
+    prose("Tests where there is no effect: a test at 5 % should reject in about one batch of twenty")
+    Sheet(HEAD, [rate_line(row) for row in rates_table(placebos.rates).iter_rows(named=True)], (0, 1, 4)).print()
+    prose("A difference in differences across the cutoff, per cent and percentage points")
+    rows = [across_line(row) for row in across_table(placebos.across).iter_rows(named=True)]
+    for row in rows:
+        Sheet((f"{row[0]}, within {row[1]}", ""), list(zip(ACROSS[2:], row[2:], strict=True))).print()
 
 
 def content(placebos: Placebos) -> dict:

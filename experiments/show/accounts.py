@@ -8,6 +8,7 @@ import polars as pl
 from experiments.find.books import SECTORS, Matrix, Run
 from experiments.find.result import Result
 from experiments.show import style
+from experiments.show.terminal import Sheet, prose, told
 from experiments.show.units import plain
 
 BILLION = 1e9
@@ -39,26 +40,32 @@ def said(value: float) -> str:
 
 def terminal(run: Run, quarter: str) -> bool:
     """The matrices of a quarter on the standard output, and whether they close."""
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console() if Console().is_terminal else Console(width=150)
     matrices = [run.matrix(quarter, name) for name in SHOWN]
     for matrix in matrices:
-        table = Table(
-            title=f"{heading(matrix)}, {quarter}, arm {plain(run.arm)}, world {run.world}: billion yuan",
-            title_justify="left",
-            box=SIMPLE,
-            padding=(0, 1, 0, 0),
-        )
-        table.add_column("")
-        for sector in (*SECTORS, "sum"):
-            table.add_column(plain(sector), justify="right")
-        for name, values in lines(matrix):
-            table.add_row(name, *map(said, values))
-        console.print(table)
-        console.print(verdict(matrix))
+        prose(f"{heading(matrix)}, {quarter}, arm {plain(run.arm)}, world {run.world}: billion yuan")
+        rows = [(name, *map(said, values)) for name, values in lines(matrix)]
+        Sheet(("", *map(plain, SECTORS), "sum"), rows).print()
+        prose(verdict(matrix))
+    return all(matrix.closes for matrix in matrices)
+
+
+def document(run: Run, quarter: str) -> bool:
+    """The same as one JSON document, yuan."""
+    matrices = [run.matrix(quarter, name) for name in SHOWN]
+    tables = [
+        {
+            "table": matrix.table,
+            "unit": "yuan",
+            "rows": {
+                name: dict(zip((*SECTORS, "sum"), map(float, values), strict=True)) for name, values in lines(matrix)
+            },
+            "closes": bool(matrix.closes),
+            "worst_row": matrix.gaps[0],
+            "worst_column": matrix.gaps[1],
+        }
+        for matrix in matrices
+    ]
+    told({"arm": run.arm, "world": run.world, "quarter": quarter, "tables": tables})
     return all(matrix.closes for matrix in matrices)
 
 

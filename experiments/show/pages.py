@@ -3,6 +3,7 @@
 from abm.errors import ConfigError
 from experiments.find.result import Result
 from experiments.show import figures, for_whom, report, tables, verdict
+from experiments.show.terminal import told
 from experiments.store.lock import alone
 
 
@@ -11,7 +12,7 @@ def show(result: Result) -> None:
     if result.compared:
         heading = tables.heading(result.name, result.question.compare, len(result.panel.worlds))
         tables.terminal(result.effects, heading, tables.notes(result))
-    print("\n".join(write(result)))
+    told(write(result))
 
 
 def write(result: Result) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -61,6 +62,18 @@ def show(result: Result, asked: Focus) -> Path:
     page = folder / "README.md"
     page.write_text("\n".join(lines(result, table, draws, effect, found, figures)) + "\n", encoding="utf-8")
     return page
+
+
+def document(result: Result, page: Path) -> dict[str, Any]:
+    """What `show` has written, as one document: indices in the unit of their row, and boxes in that of their input."""
+    tables = {name: pl.read_csv(page.parent / f"{name}.csv", glob=False) for name in ("sensitivity", "failures")}
+    return {
+        "experiment": result.name,
+        "question": result.question.question,
+        "identity": result.manifest["identity"],
+        "inputs": result.manifest["uncertain"],
+        "page": str(page),
+    } | {name: table.to_dicts() for name, table in tables.items()}
 
 
 def chosen(result: Result, draws: Draws, asked: Focus) -> Effect:

@@ -31,8 +31,10 @@ HEAVY = ("mesa", "ray", "matplotlib", "scipy.stats")  # numba comes with the pro
 
 @pytest.fixture
 def relief(tmp_path, monkeypatch, capsys):
-    """Run the command in this process; gives back exit code, output, error output."""
+    """Run the command in this process, on a terminal that breaks no line; gives back exit code, output, error
+    output."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "10000")
     monkeypatch.setitem(vars(abm), "Economy", FakeEconomy)
 
     def command(*words: str) -> tuple[int, str, str]:

@@ -1,6 +1,7 @@
 """What experiments tell of made-up worlds, study by study: by the name of the file, its text."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -77,7 +78,7 @@ def anybody() -> Iterator[None]:
 def printed(say: Callable, *arguments) -> str:
     """What stands on the terminal."""
     said = StringIO()
-    with redirect_stdout(said):
+    with redirect_stdout(said), patch.dict(os.environ, COLUMNS="10000"):
         say(*arguments)
     return said.getvalue()
 
@@ -160,12 +161,12 @@ def side_by_side(folder: Path) -> dict[str, str]:
     alone = effects_alone(folders[0], folder / "alone")
     found, out = compare.read(folders), folder / "out"
     with inked() as kept:
-        said = printed(compare.show, folders, False, False, out)
+        said = printed(compare.show, folders, None, out)
     lines = text(compare.latex(found)).splitlines()
     paired = "\n".join(f"{name}\n{table(one)}" for name, one in found.paired.items())
     return {
         "terminal.txt": terminal(said, folder),
-        "alone.txt": terminal(printed(compare.show, [alone], False, False, None), folder),
+        "alone.txt": terminal(printed(compare.show, [alone], None, None), folder),
         "page.md": text((out / "README.md").read_text(encoding="utf-8"), folder),
         "paired.csv": paired,
         "tables.csv": "\n".join(table((out / "tables.csv").read_text()).splitlines()[::11]) + "\n",
