@@ -99,16 +99,21 @@ class Album:
         """Where a firm closes in one of the two: when, and why."""
         if kind is not FIRM:
             return ""
-        said = []
-        for twin, name in enumerate(("without relief", "with relief")):
-            for quarter in sorted(self.pictures):
-                picture = self.pictures[quarter][twin]
-                row = picture.row(kind.name, number)
-                if row is not None and picture.facts["firm"]["state"].item(row) == CLOSED:
-                    cause = CAUSES[picture.traits["firm"]["cause"].item(row)].replace("_", " ")
-                    said.append(f"{name} it closes in {quarter} ({cause})")
-                    break
-        return "; ".join(said)
+        ends = (self.end_of(number, twin, name) for twin, name in enumerate(("without relief", "with relief")))
+        return "; ".join(filter(None, ends))
+
+    def end_of(self, number: int, twin: int, name: str) -> str:
+        """Of a firm in one of the two economies; another may have taken its place in the quarter in which it closed."""
+        rows = {quarter: pictures[twin].row("firm", number) for quarter, pictures in sorted(self.pictures.items())}
+        there = [quarter for quarter, row in rows.items() if row is not None]
+        is_closed = lambda quarter: self.pictures[quarter][twin].facts["firm"]["state"].item(rows[quarter]) == CLOSED
+        closed = next((quarter for quarter in there if is_closed(quarter)), None)
+        if closed is None:
+            closed = next((quarter for quarter in rows if there and quarter > there[-1]), None)
+        if closed is None:
+            return ""
+        cause = self.pictures[closed][twin].traits["firm"]["cause"].item(rows[there[-1]])  # stands on in its place
+        return f"{name} it closes in {closed} ({CAUSES[cause].replace('_', ' ')})"
 
     def neighbours(self, kind: Kind, number: int) -> dict[str, int]:
         """Whom one may want to look at next, as the economy with relief stands now."""
