@@ -47,7 +47,11 @@ class Apart:
             assert self.connection is not None
             loop = asyncio.get_running_loop()
             tell = lambda what: loop.call_soon_threadsafe(heard, what)
-            return await asyncio.to_thread(self.answer, self.connection, (method, arguments, keywords), tell)
+            try:
+                return await asyncio.to_thread(self.answer, self.connection, (method, arguments, keywords), tell)
+            except Lost:
+                self.end()  # of a process that has just died the system may not know it yet
+                raise
 
     @staticmethod
     def answer(connection: Connection, question: tuple, tell: Callable[[Any], object]) -> Any:

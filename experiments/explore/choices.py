@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from abm.calendar import QUARTERS, quarter_index, quarter_name
+from abm.calendar import QUARTERS, CalendarError, quarter_index, quarter_name
 from experiments.ask.to_toml import to_toml
 
 WITHOUT, WITH = "nothing", "relief"
@@ -53,7 +53,10 @@ class Choices:
     def table(self, begins: str | None, until: str | None, worlds: int = WORLDS, question: str = "") -> dict[str, Any]:
         """The experiment: `begins` is the quarter in which the arms may first differ, `until` the last of which the
         shock says anything."""
-        during, after = windows(begins, self.last if until is None else min(until, self.last))
+        try:
+            during, after = windows(begins, self.last if until is None else min(until, self.last))
+        except CalendarError:  # the last quarter is none: whoever reads the file says so
+            during = after = span(quarter_index(FIRST), quarter_index(FIRST))
         arm = [{"programme": name} | dict(said) for name, said in self.relief.items()]
         return {
             "question": question or asked(tuple(self.relief)),

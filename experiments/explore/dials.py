@@ -5,7 +5,7 @@ import math
 STEPS = 200
 DECADES = 30.0  # a range whose ends are further apart than this factor is walked by factors
 FIGURES = 4  # digits of a number that a slider sets
-TOO_WIDE = 1e3  # a range from 0 that reaches further beyond the value than this has no use of a slider
+TOO_WIDE = 100.0  # a range from 0 that reaches further beyond the value than this has no use of a slider
 
 
 def by_factors(low: float, high: float) -> bool:
