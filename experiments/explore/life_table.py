@@ -8,6 +8,7 @@ from experiments.explore.told import Life, Line
 from experiments.show.units import DASH, number, said
 
 BOTH, WITHOUT, RELIEVED = "both", "without", "with"
+LEAST = 0.001  # that is written in the size of its line
 
 
 def sized(line: Line) -> tuple[float, str]:
@@ -93,4 +94,6 @@ def text(value: float | str | None, factor: float) -> str:
         return DASH
     if isinstance(value, str):
         return value
+    if 0 < abs(value) < LEAST * factor:
+        return f"{'-' if value < 0 else ''}<{LEAST}"
     return f"{value:,.0f}" if factor == 1.0 and value == round(value) else number(value, factor)

@@ -56,45 +56,33 @@ def table(quantity: Quantity, now: Mapping[str, float], sets: Sets) -> None:
 def one(
     name: str, quantity: Quantity, figure: float, low: float, high: float, now: Any, sets: Sets, label: str = ""
 ) -> None:
+    """A field, and where the range allows one a slider: the browser's own, which the keyboard moves."""
     usual = round(figure) if quantity.whole else float(f"{figure:.{FIGURES}g}")
     shown = usual if now is None else now
-    state = {"silent": False}  # while one of the two sets the other
+    slider = None
     with ui.row():
-        place = None
         if dials.has_slider(figure, low, high):
-            place = ui.slider(min=0, max=dials.STEPS, step=1, value=dials.position(float(shown), low, high))
-            place.props(f'aria-label="{plain(name)}, slider" thumb-size="16px"').style(
-                "flex: 1 1 auto; min-width: 60px"
-            )
-        field = ui.number(label=plain(label) or None, value=shown, format=None).props(
+            slider = ui.element("input").classes("slider")
+            slider.props(f'type=range min=0 max={dials.STEPS} step=1 aria-label="{plain(name)}, slider"')
+            slider.props(f"value={dials.position(float(shown), low, high):.0f}")
+        field = ui.number(label=plain(label) or None, value=shown).props(
             f'dense aria-label="{plain(name)}" step=any input-style="text-align: right"'
         )
-        field.style("flex: 0 0 116px" if place is not None else "flex: 1 1 auto")
+        field.style("flex: 0 0 116px" if slider is not None else "flex: 1 1 auto")
+    moving = {"by hand": False}  # the slider, which sets the field
 
-    def put(value: float | None) -> None:
-        sets(
-            None
-            if value is None or value == usual
-            else round(value)
-            if quantity.whole and value == round(value)
-            else value
-        )
+    def moved(event: Any) -> None:
+        moving["by hand"] = True
+        field.value = dials.value_at(float(event.args), low, high, quantity.whole)
+        moving["by hand"] = False
 
-    def moved(event) -> None:
-        if not state["silent"]:
-            state["silent"] = True
-            field.value = dials.value_at(float(event.value), low, high, quantity.whole)
-            state["silent"] = False
-            put(field.value)
+    def typed(event: Any) -> None:
+        value = event.value
+        if slider is not None and value is not None and not moving["by hand"]:
+            ui.run_javascript(f"getHtmlElement({slider.id}).value = {dials.position(float(value), low, high):.0f}")
+        whole = value is not None and quantity.whole and value == round(value)
+        sets(None if value is None or value == usual else round(value) if whole else value)
 
-    def typed(event) -> None:
-        if not state["silent"]:
-            if place is not None and event.value is not None:
-                state["silent"] = True
-                place.value = dials.position(float(event.value), low, high)
-                state["silent"] = False
-            put(event.value)
-
-    if place is not None:
-        place.on_value_change(moved)
+    if slider is not None:
+        slider.on("input", moved, js_handler="event => emit(Number(event.target.value))", throttle=0.05)
     field.on_value_change(typed)

@@ -53,7 +53,7 @@ th {{ font-weight: 600; text-align: left; }}
 .map td:last-child {{ border-left-width: 8px; }}
 .map .jobs {{ position: absolute; left: 0; bottom: 0; height: 4px; background: #33333399; }}
 .life th, .life td {{ padding: 3px 8px; white-space: nowrap; }}
-.life tbody th:first-child:not(.whose) {{ white-space: normal; min-width: 132px; max-width: 210px; }}
+.life tbody th:first-child:not(.whose) {{ white-space: normal; min-width: 190px; max-width: 250px; }}
 .life thead th {{ border-bottom: 1px solid var(--ink); }}
 .life td, .life thead th:nth-child(n+3) {{ text-align: right; }}
 .life .group th {{ padding-top: 10px; color: var(--soft); border-bottom: 1px solid var(--line); }}
@@ -68,6 +68,7 @@ pre.file {{ font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size:
 .fields {{ display: grid; grid-template-columns: 1fr 1fr; gap: 4px 12px; width: 100%; }}
 .dial {{ gap: 0; width: 100%; padding: 6px 0; border-top: 1px solid #eeeeee; }}
 .dial .row {{ width: 100%; flex-wrap: nowrap; align-items: center; gap: 12px; }}
+.slider {{ flex: 1 1 auto; min-width: 60px; accent-color: var(--blue); height: 28px; }}
 .q-tab {{ text-transform: none; }}
 .q-tab__label {{ font-size: 0.92rem; }}
 .q-btn {{ text-transform: none; }}
@@ -89,8 +90,10 @@ details > summary {{ cursor: pointer; font-size: 0.82rem; color: var(--blue); pa
 @media (max-width: 480px) {{
   .q-tab {{ padding: 0 8px; }}
   .map {{ min-width: 0; }}
-  .map th {{ font-size: 0.66rem; padding: 3px 2px 3px 0; overflow-wrap: anywhere; }}
-  .map thead th:first-child {{ width: 80px; }}
+  .map th {{ font-size: 0.66rem; padding: 3px 2px 3px 0; }}
+  .map thead th {{ font-size: 0.6rem; hyphens: auto; }}
+  .map thead th:first-child {{ width: 88px; }}
+  .life tbody th:first-child:not(.whose) {{ min-width: 120px; }}
   .map td {{ font-size: 0.76rem; border-width: 1px; }}
   .map td:last-child {{ border-left-width: 4px; }}
 }}

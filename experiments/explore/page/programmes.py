@@ -1,5 +1,6 @@
 """Programmes to choose from, and what the arm sets of each that is chosen."""
 
+import html
 from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
@@ -36,8 +37,12 @@ class Programmes:
                     self.box(offer)
             for name, why in shelf.broken.items():
                 ui.label(f"{name}: cannot be chosen: {why}").classes("soft")
-        self.cards = ui.column().classes("wide").style("gap: 6px")
-        self.draw_cards()
+        self.none = ui.label("None chosen: both economies will be the same.").classes("soft")
+        self.none.bind_visibility_from(self, "relief", backward=lambda relief: not relief)
+        self.area = ui.column().classes("wide").style("gap: 0")
+        self.cards: dict[str, ui.element] = {}
+        for name in self.relief:
+            self.add_card(name)
 
     def box(self, offer: Offer) -> None:
         box = ui.checkbox(plain(offer.name), value=offer.name in self.relief)
@@ -46,21 +51,21 @@ class Programmes:
         ui.label(offer.facts["meaning"]).classes("soft")
 
     def choose(self, name: str, wanted: bool) -> None:
+        """A card comes or goes; the others stay as they are, opened or not."""
         if wanted:
-            self.relief.setdefault(name, {})
+            self.relief = self.relief | {name: {}}
+            self.add_card(name)
         else:
-            self.relief.pop(name, None)
-        self.draw_cards()
+            self.relief = {other: said for other, said in self.relief.items() if other != name}
+            self.cards.pop(name).delete()
         self.changed()
 
-    def draw_cards(self) -> None:
-        self.cards.clear()
-        with self.cards:
-            if not self.relief:
-                ui.label("None chosen: both economies will be the same.").classes("soft")
-            for name in self.relief:
-                if name in self.shelf.programmes:
-                    self.card(self.shelf.programmes[name])
+    def add_card(self, name: str) -> None:
+        with self.area, ui.element("details").classes("programme") as self.cards[name]:
+            if name in self.shelf.programmes:
+                self.card(self.shelf.programmes[name])
+            else:
+                ui.html(f"<summary>{html.escape(plain(name))}: no such programme</summary>", sanitize=False)
 
     def put(self, name: str, key: str, value: Any) -> None:
         """None is what its config says."""
@@ -71,26 +76,26 @@ class Programmes:
         self.changed()
 
     def card(self, offer: Offer) -> None:
+        """What the arm sets of a programme."""
         said, name = self.relief[offer.name], offer.name
-        with ui.element("details").classes("programme"):
-            with ui.element("summary"):
-                ui.html(f"{plain(name)} <span class='soft'>{dates(offer)}</span>", sanitize=False)
-            ui.label(f"Serves {offer.facts['serves']}.").classes("soft")
-            with ui.element("div").classes("fields"):
-                for key, default in (("start", offer.start), ("end", offer.end)):
-                    field = ui.input(key, value=str(said.get(key, "")), placeholder=default or "none")
-                    field.props(f'dense stack-label aria-label="{plain(name)}, {key}"')
-                    field.on_value_change(lambda event, key=key: self.put(name, key, event.value.strip()))
-                if offer.has_level:
-                    self.level(offer, said.get("level"))
-                self.choices(offer, said)
-            ui.label(f"Months such as 2020-04. {offer.facts['dates']}.").classes("soft")
-            for quantity in offer.quantities:
-                key = quantity.name
-                dial(quantity, said.get(key), lambda value, key=key: self.put(name, key, value))
-            for key, meaning in SETTINGS.items():
-                if key != "saturation" or offer.by_lot:
-                    self.number(name, key, meaning, said.get(key))
+        with ui.element("summary"):
+            ui.html(f"{plain(name)} <span class='soft'>{dates(offer)}</span>", sanitize=False)
+        ui.label(f"Serves {offer.facts['serves']}.").classes("soft")
+        with ui.element("div").classes("fields"):
+            for key, default in (("start", offer.start), ("end", offer.end)):
+                field = ui.input(key, value=str(said.get(key, "")), placeholder=default or "none")
+                field.props(f'dense stack-label aria-label="{plain(name)}, {key}"')
+                field.on_value_change(lambda event, key=key: self.put(name, key, event.value.strip()))
+            if offer.has_level:
+                self.level(offer, said.get("level"))
+            self.choices(offer, said)
+        ui.label(f"Dates are months, such as 2020-04; those of its config: {offer.facts['dates']}.").classes("soft")
+        for quantity in offer.quantities:
+            key = quantity.name
+            dial(quantity, said.get(key), lambda value, key=key: self.put(name, key, value))
+        for key, meaning in SETTINGS.items():
+            if key != "saturation" or offer.by_lot:
+                self.number(name, key, meaning, said.get(key))
 
     def level(self, offer: Offer, now: Any) -> None:
         """A multiple of the budget, or the sponsor's own choice."""
@@ -110,7 +115,7 @@ class Programmes:
 
     def choices(self, offer: Offer, said: Mapping[str, Any]) -> None:
         for key, options, label in (
-            ("sponsor", offer.sponsors, "who bears the cost in the end"),
+            ("sponsor", offer.sponsors, "borne by"),
             ("reach", offer.reaches, "reach"),
         ):
             if len(options) > 1:
