@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed, such as the package chromium of Debian"),
 ]
 SCALE, OPENS, ANSWERS = "47000", 180_000, 30_000  # milliseconds: a first opening compiles and fits
-ENTRANTS_FROM = 1_000_000  # ids of firms that were there at the opening are smaller
+WINDOW = [f"{year}Q{quarter}" for year in (2019, 2020, 2021) for quarter in range(1, 5)]
 RELIEF = [sys.executable, "-m", "experiments"]
 
 # Controls that are seen and that nothing names.
@@ -196,7 +196,7 @@ def test_run_and_pause_and_run_to_the_end(tab):
     tab.get_by_role("button", name="Run").click()
     wait(tab, "2021Q4 played")
     rows = numbers(tab, "Real GDP against trend")
-    assert [row[0] for row in rows] == [f"{year}Q{quarter}" for year in (2019, 2020, 2021) for quarter in range(1, 5)]
+    assert [row[0] for row in rows] == WINDOW
     assert tab.get_by_role("button", name="Run").is_disabled() and tab.get_by_role("button", name="Step").is_disabled()
     drawn = tab.locator(".chart").first.locator("path[stroke='#0072B2']").count()
     assert drawn > 0, "the line with relief is drawn"
@@ -205,12 +205,12 @@ def test_run_and_pause_and_run_to_the_end(tab):
 def test_a_click_on_a_firm_tells_its_life(tab):
     look(tab, "Agents")
     wait(tab, r"[\d,]+ firms")
-    numbers = tab.locator(".q-table tbody button").all_inner_texts()
-    number = next(number for number in numbers if int(number) < ENTRANTS_FROM)
-    tab.get_by_role("button", name=f"Read the life of {number}").click()
+    button = tab.locator(".q-table tbody button").first
+    number = button.inner_text()
+    button.click()
     wait(tab, f"A life: firm {number}")
     head = tab.locator("table.life thead th").all_inner_texts()
-    assert head[:3] == ["fact, unit", "relief", "2019Q1"] and "2020Q1" in head
+    assert head[:2] == ["fact, unit", "relief"] and head[2:] == [quarter for quarter in WINDOW if quarter in head]
     groups = tab.locator("table.life tr.group").all_inner_texts()
     assert groups == ["Standing", "Decisions", "What came of them", "Owns", "Owes", "Worth"]
     tab.get_by_role("button", name="its bank").click()
@@ -250,7 +250,7 @@ def test_what_is_refused_is_told_in_the_words_of_relief_check(tab):
     assert tab.get_by_text("2019Q4 played, next 2020Q1").count() == 1, "the economies there are stay"
     start.fill("")
     anew(tab)
-    assert tab.get_by_text("it ends in 2021-05").is_hidden()
+    tab.wait_for_function("!document.body.innerText.includes('it ends in 2021-05')", timeout=ANSWERS)
 
 
 def test_a_parameter_is_found_and_set(tab):

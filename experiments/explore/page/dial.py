@@ -1,5 +1,6 @@
 """A number that can be set: a slider where its range allows one, a field, and where the number comes from."""
 
+import html
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -62,9 +63,13 @@ def one(
     slider = None
     with ui.row():
         if dials.has_slider(figure, low, high):
-            slider = ui.element("input").classes("slider")
-            slider.props(f'type=range min=0 max={dials.STEPS} step=1 aria-label="{plain(name)}, slider"')
-            slider.props(f"value={dials.position(float(shown), low, high):.0f}")
+            place = f"{dials.position(float(shown), low, high):.0f}"
+            label_of = html.escape(f"{plain(name)}, slider")
+            # as it is written: a value that the page held would be set back while the slider moves
+            slider = ui.html(
+                f'<input type="range" min="0" max="{dials.STEPS}" value="{place}" aria-label="{label_of}">',
+                sanitize=False,
+            ).classes("slider")
         field = ui.number(label=plain(label) or None, value=shown).props(
             f'dense aria-label="{plain(name)}" step=any input-style="text-align: right"'
         )
@@ -79,10 +84,11 @@ def one(
     def typed(event: Any) -> None:
         value = event.value
         if slider is not None and value is not None and not moving["by hand"]:
-            ui.run_javascript(f"getHtmlElement({slider.id}).value = {dials.position(float(value), low, high):.0f}")
+            place = f"{dials.position(float(value), low, high):.0f}"
+            ui.run_javascript(f"getHtmlElement({slider.id}).querySelector('input').value = {place}")
         whole = value is not None and quantity.whole and value == round(value)
         sets(None if value is None or value == usual else round(value) if whole else value)
 
     if slider is not None:
-        slider.on("input", moved, js_handler="event => emit(Number(event.target.value))", throttle=0.05)
+        slider.on("input", moved, js_handler="event => emit(Number(event.target.value))")
     field.on_value_change(typed)

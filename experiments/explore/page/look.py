@@ -68,7 +68,8 @@ pre.file {{ font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size:
 .fields {{ display: grid; grid-template-columns: 1fr 1fr; gap: 4px 12px; width: 100%; }}
 .dial {{ gap: 0; width: 100%; padding: 6px 0; border-top: 1px solid #eeeeee; }}
 .dial .row {{ width: 100%; flex-wrap: nowrap; align-items: center; gap: 12px; }}
-.slider {{ flex: 1 1 auto; min-width: 60px; accent-color: var(--blue); height: 28px; }}
+.slider {{ flex: 1 1 auto; min-width: 60px; }}
+.slider input {{ width: 100%; accent-color: var(--blue); height: 28px; margin: 0; display: block; }}
 .q-tab {{ text-transform: none; }}
 .q-tab__label {{ font-size: 0.92rem; }}
 .q-btn {{ text-transform: none; }}
