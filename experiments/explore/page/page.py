@@ -42,7 +42,7 @@ class Page:
                 self.body()
 
     def side(self) -> None:
-        with ui.column().classes("card"):
+        with ui.column().classes("card bar"):
             self.start = ui.button("Start anew", on_click=self.anew).props("color=primary").classes("wide")
             self.differs = ui.label("").classes("soft").props("role=status")
             self.refused = ui.label("").classes("trouble").props("role=alert")
