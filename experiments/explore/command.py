@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from abm.errors import ConfigError
 from abm.parameters import configs_path
 from experiments.explore.choices import Choices
+from experiments.explore.session import Session
 
 HIGHEST_PORT, WAITING, GRACE = 65_535, 16, 1
 MISSING = "relief explore needs NiceGUI, which is not installed: pip install -e '.[explore]' (or: pip install nicegui)"
@@ -73,6 +74,8 @@ def explore(choices: Choices, host: str, port: int, browser: bool) -> None:
             file=sys.stderr,
         )
     print(f"{url}  (Ctrl-C ends it)", flush=True)
+    session = Session(choices)
+    session.desk.start()  # it loads the model while this process loads the page
     from experiments.explore.page.serve import serve
 
-    serve(choices, listening, [host, address[0]], url if browser else "")
+    serve(session, listening, [host, address[0]], url if browser else "")

@@ -107,9 +107,18 @@ class Desk:
         return self.twins
 
 
+def load() -> None:
+    """What every opening needs, before anybody asks for one."""
+    import abm
+    from experiments.explore import shelf, twins  # noqa: F401 (to have them)
+
+    abm.Economy  # noqa: B018 (it is imported when it is first named)
+
+
 def serve(connection: Connection) -> None:
     """Answer questions (method, arguments, keywords) until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the page, which ends this process
+    load()
     desk = Desk(lambda what: connection.send(Said(what)))
     while True:
         try:

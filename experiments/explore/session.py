@@ -35,11 +35,15 @@ class Session:
         self.tabs[tab] = look
         self.changed()
 
-    def leave(self, tab: object) -> None:
-        """When the last tab has gone, nothing is played any more."""
+    def away(self, tab: object) -> None:
+        """It has lost its connection: it is loaded again, or will not come back."""
         self.tabs.pop(tab, None)
-        self.running = self.running and bool(self.tabs)
         self.changed()
+
+    def leave(self, tab: object) -> None:
+        """It is gone; when it was the last one, nothing is played any more."""
+        self.running = self.running and bool(self.tabs.keys() - {tab})
+        self.away(tab)
 
     def changed(self) -> None:
         for look in list(self.tabs.values()):

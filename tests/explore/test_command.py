@@ -10,6 +10,7 @@ import pytest
 from abm.errors import ConfigError
 from experiments.cli import main
 from experiments.explore import command
+from experiments.explore.apart import Apart
 from experiments.explore.choices import Choices
 
 
@@ -89,7 +90,8 @@ def test_another_address_is_served_with_a_warning(monkeypatch, capsys, host, war
     from experiments.explore.page import serve
 
     served = []
-    monkeypatch.setattr(serve, "serve", lambda choices, listening, hosts, browser: served.append((listening, browser)))
+    monkeypatch.setattr(Apart, "start", lambda desk: None)
+    monkeypatch.setattr(serve, "serve", lambda session, listening, hosts, browser: served.append((listening, browser)))
     command.explore(Choices(), host, 0, True)
     ((listening, browser),) = served
     out, err = capsys.readouterr()

@@ -1,5 +1,7 @@
 """Outcomes quarter by quarter: a chart a measure, levels above and their difference below."""
 
+import html
+
 from nicegui import ui
 
 from experiments.explore.charts import Course, course, numbers, option, sentence
@@ -75,7 +77,7 @@ class Outcomes:
         assert self.session.shelf is not None
         meaning = self.session.shelf.measures[found.name][-1]
         with self.area, ui.column().classes("card") as card:
-            ui.html(f"<h3>{found.heading}</h3>", sanitize=False)
+            ui.html(f"<h3>{html.escape(found.heading)}</h3>", sanitize=False)
             ui.label(meaning).classes("soft")
             chart = ui.echart(option(found, parts), renderer="svg").classes("chart").props("role=img")
             table = (

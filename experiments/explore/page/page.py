@@ -182,5 +182,6 @@ def attend(session: Session) -> None:
     page, client = Page(session), ui.context.client
     page.look()
     client.on_connect(lambda: session.watch(page, page.look))
+    client.on_disconnect(lambda: session.away(page))
     client.on_delete(lambda: session.leave(page))
     ui.timer(1.0, lambda: page.tick() if session.opening else None)

@@ -79,7 +79,8 @@ class Programmes:
         """What the arm sets of a programme."""
         said, name = self.relief[offer.name], offer.name
         with ui.element("summary"):
-            ui.html(f"{plain(name)} <span class='soft'>{dates(offer)}</span>", sanitize=False)
+            words = f"{html.escape(plain(name))} <span class='soft'>{dates(offer)}</span>"
+            ui.html(words, sanitize=False)
         ui.label(f"Serves {offer.facts['serves']}.").classes("soft")
         with ui.element("div").classes("fields"):
             for key, default in (("start", offer.start), ("end", offer.end)):

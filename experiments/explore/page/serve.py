@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from nicegui import app, background_tasks, ui
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from experiments.explore.choices import Choices
 from experiments.explore.page.page import TITLE, attend
 from experiments.explore.session import Session
 
@@ -15,10 +14,8 @@ GRACE = 1  # seconds that open connections have to end
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-def serve(choices: Choices, listening: socket.socket, hosts: Sequence[str], browser: str) -> None:
+def serve(session: Session, listening: socket.socket, hosts: Sequence[str], browser: str) -> None:
     """Until Ctrl-C. Only who asks for one of our names is answered: no other page of a browser can ask in ours."""
-    session = Session(choices)
-    session.desk.start()  # it loads while the page does
     app.on_startup(lambda: background_tasks.create(session.begin()))
     app.on_shutdown(session.desk.end)
     if browser:
