@@ -42,7 +42,7 @@ class Apart:
     async def ask(self, method: str, *arguments: Any, heard: Callable[[Any], None] = unheard, **keywords: Any) -> Any:
         """The answer; ConfigError where the user can mend something, Lost where the desk was ended meanwhile."""
         async with self.lock:
-            if self.process is None or not self.process.is_alive():
+            if self.process is None:
                 self.start()
             assert self.connection is not None
             loop = asyncio.get_running_loop()
@@ -68,6 +68,11 @@ class Apart:
                 raise ConfigError(words)
             case Failed(traceback):
                 raise Broken(traceback)
+
+    def revive(self) -> None:
+        """One that has ended unasked makes room for a new one, which knows nothing."""
+        if self.process is not None and not self.process.is_alive():
+            self.end()
 
     def end(self) -> None:
         """At once, whatever it does."""

@@ -104,16 +104,15 @@ class Album:
 
     def end_of(self, number: int, twin: int, name: str) -> str:
         """Of a firm in one of the two economies; another may have taken its place in the quarter in which it closed."""
-        rows = {quarter: pictures[twin].row("firm", number) for quarter, pictures in sorted(self.pictures.items())}
-        there = [quarter for quarter, row in rows.items() if row is not None]
-        is_closed = lambda quarter: self.pictures[quarter][twin].facts["firm"]["state"].item(rows[quarter]) == CLOSED
-        closed = next((quarter for quarter in there if is_closed(quarter)), None)
-        if closed is None:
-            closed = next((quarter for quarter in rows if there and quarter > there[-1]), None)
-        if closed is None:
-            return ""
-        cause = self.pictures[closed][twin].traits["firm"]["cause"].item(rows[there[-1]])  # stands on in its place
-        return f"{name} it closes in {closed} ({CAUSES[cause].replace('_', ' ')})"
+        place = None
+        for quarter, pictures in sorted(self.pictures.items()):
+            picture, row = pictures[twin], pictures[twin].row("firm", number)
+            if row is not None and picture.facts["firm"]["state"].item(row) != CLOSED:
+                place = row
+            elif place is not None:
+                cause = CAUSES[picture.traits["firm"]["cause"].item(place)]  # stands on in its place
+                return f"{name} it closes in {quarter} ({cause.replace('_', ' ')})"
+        return ""
 
     def neighbours(self, kind: Kind, number: int) -> dict[str, int]:
         """Whom one may want to look at next, as the economy with relief stands now."""

@@ -91,6 +91,7 @@ class Session:
         if self.opening:
             self.desk.end()
             self.opened, self.quarters = None, ()
+        self.desk.revive()
         self.opening, self.trouble, self.words, self.since = True, "", "asked", time.monotonic()
         self.changed()
         try:

@@ -28,6 +28,9 @@ class MadeUpDesk:
     def start(self):
         pass
 
+    def revive(self):
+        pass
+
     def end(self):
         self.ended += 1
         if self.held is not None:
@@ -216,7 +219,18 @@ def test_the_desk_answers_refuses_and_is_ended():
             await waits
         with pytest.raises(ConfigError, match="no economy is open"):
             await apart.ask("step")
-        assert apart.process.pid != first
+        second = apart.process.pid
+        os.kill(second, signal.SIGKILL)
+        apart.process.join()
+        with pytest.raises(Lost):
+            await apart.ask("step")
+        assert apart.process is None and second != first
+        apart.start()
+        os.kill(apart.process.pid, signal.SIGKILL)
+        apart.process.join()
+        apart.revive()
+        with pytest.raises(ConfigError, match="no economy is open"):
+            await apart.ask("step")
         apart.end()
         assert apart.process is None and time.monotonic() - start < 20
 

@@ -38,7 +38,7 @@ class Programmes:
             for name, why in shelf.broken.items():
                 ui.label(f"{name}: cannot be chosen: {why}").classes("soft")
         self.none = ui.label("None chosen: both economies will be the same.").classes("soft")
-        self.none.bind_visibility_from(self, "relief", backward=lambda relief: not relief)
+        self.none.set_visibility(not self.relief)
         self.area = ui.column().classes("wide").style("gap: 0")
         self.cards: dict[str, ui.element] = {}
         for name in self.relief:
@@ -58,6 +58,7 @@ class Programmes:
         else:
             self.relief = {other: said for other, said in self.relief.items() if other != name}
             self.cards.pop(name).delete()
+        self.none.set_visibility(not self.relief)
         self.changed()
 
     def add_card(self, name: str) -> None:
