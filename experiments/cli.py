@@ -1,6 +1,6 @@
 """The command `relief`: run, runs, replay, redraw, check, compare, report, closures, sensitivity, accounts, validate,
-impulses, placebo, check-programme, calibrate, opening, table, schema, list, show. Heavy libraries are imported by the
-verb that needs them."""
+impulses, placebo, check-programme, calibrate, opening, table, schema, explore, list, show. Heavy libraries are
+imported by the verb that needs them."""
 
 import math
 from pathlib import Path
@@ -280,6 +280,33 @@ def schema(
         f"Write #:schema {out.resolve() / 'experiment.json'} as the first line of an experiment, and an editor with"
         " Even Better TOML (taplo) completes and checks it; so for the other kinds."
     )
+
+
+@app.command()
+def explore(
+    economy: Annotated[str, typer.Option(help="Of configs/economies.")] = "china_2019",
+    shock: Annotated[str, typer.Option(help="Of configs/shocks.")] = "covid_2020",
+    relief: Annotated[
+        list[str] | None,
+        typer.Option(help="A programme of configs/relief; may be repeated [default: mybank_loans, spark_credit]."),
+    ] = None,
+    scale: Annotated[int, typer.Option(min=1, help="Persons for each agent.")] = 20_000,
+    luck: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="The seed of the world.")] = 1,
+    port: Annotated[int, typer.Option(help="0 for any that is free.")] = 8020,
+    host: Annotated[str, typer.Option(help="Another address than this machine's own lets others in.")] = "127.0.0.1",
+    browser: Annotated[bool, typer.Option("--browser", help="Open the page in the browser.")] = False,
+) -> None:
+    """A live page: an economy beside its twin without relief, quarter by quarter, to be changed, looked into and saved
+    as an experiment. All that is chosen here can be chosen on the page."""
+    from dataclasses import replace
+
+    from experiments.explore.choices import Choices
+    from experiments.explore.command import explore as explored
+
+    choices = Choices(economy=economy, shock=shock, scale=scale, luck=luck)
+    if relief is not None:
+        choices = replace(choices, relief={name: {} for name in relief})
+    explored(choices, host, port, browser)
 
 
 @app.command(name="list")

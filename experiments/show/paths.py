@@ -9,15 +9,10 @@ from experiments.find.panel import Panel
 from experiments.find.result import Result
 from experiments.show import data_dots, style
 from experiments.show.data_dots import Dot
+from experiments.show.official import PATHS as PATHS
 from experiments.show.units import plain
 
 BANDS = (5, 25, 50, 75, 95)  # percentiles of the worlds shown in a fan
-# measure and series of the data -> title, unit
-PATHS = {
-    "gdp_against_trend": ("Real GDP against trend", "per cent of trend"),
-    "exports_against_trend": ("Exports in yuan against nominal trend", "per cent of trend"),
-    "unemployment_rate": ("Surveyed urban unemployment", "per cent"),
-}
 MONTHLY_CLOSURES = ("closures_m1", "closures_m2", "closures_m3")
 
 

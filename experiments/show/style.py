@@ -4,7 +4,7 @@ every axis, source and identity in the footer."""
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import matplotlib
 import polars as pl
@@ -16,14 +16,16 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from experiments.find.result import Result
+from experiments.show.marks import AGAINST as AGAINST
+from experiments.show.marks import LINES as LINES
+from experiments.show.marks import MARKERS as MARKERS
+from experiments.show.marks import PALETTE as PALETTE
+from experiments.show.marks import Mark as Mark
+from experiments.show.marks import marks as marks
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType  # matplotlib names it since 3.11, and takes the same keys before
 
-# Each at least 3:1 against white, and apart for the colour-blind; the arm compared against is black.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#8C5A00", "#4B4BC8", "#882255")
-LINES, MARKERS = ("-", "--", ":", "-."), ("o", "s", "^", "D")
-AGAINST = "#000000"
 LETTERS_AN_INCH = 18
 STYLE: "dict[RcKeyType, str | float]" = {
     "font.family": "DejaVu Sans",
@@ -42,25 +44,6 @@ STYLE: "dict[RcKeyType, str | float]" = {
     "figure.dpi": 100,
     "savefig.dpi": 160,
 }
-
-
-class Mark(NamedTuple):
-    """How an arm is told from the others: after the last colour the first comes again, with another line and marker."""
-
-    colour: str
-    line: str = LINES[0]
-    marker: str = MARKERS[0]
-
-
-def marks(arms: Sequence[str], against: str | None) -> dict[str, Mark]:
-    """A mark for each arm, the same in every figure of a result; no two alike up to 28 arms."""
-    others = [arm for arm in arms if arm != against]
-    rounds = {arm: divmod(index, len(PALETTE)) for index, arm in enumerate(others)}
-    own = {
-        arm: Mark(PALETTE[hue], LINES[turn % len(LINES)], MARKERS[turn % len(MARKERS)])
-        for arm, (turn, hue) in rounds.items()
-    }
-    return ({} if against is None else {against: Mark(AGAINST)}) | own
 
 
 def wrapped(words: str, inches: float, size: float = 10) -> str:

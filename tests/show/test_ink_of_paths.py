@@ -5,7 +5,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from experiments.show import data_dots, paths, style
+from experiments.show import official, paths, style
 from tests.show.ink import bands, curves, dots, near, nears, overlapping, told
 from tests.show.made_result import ARMS, PERCENTILES, QUARTERS, WORLDS, panel, result
 
@@ -27,7 +27,7 @@ def series(tmp_path, monkeypatch):
     pl.DataFrame(SERIES, schema=["series", "quarter", "value", "status"], orient="row").with_columns(
         pl.lit("somebody").alias("source")
     ).write_csv(target)
-    monkeypatch.setattr(data_dots, "rows_of", lambda name: pl.read_csv(target).filter(pl.col("series") == name))
+    monkeypatch.setattr(official, "rows_of", lambda name: pl.read_csv(target).filter(pl.col("series") == name))
 
 
 def by_hand(arm: str, quarter: int, measure: int = 0) -> np.ndarray:

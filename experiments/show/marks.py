@@ -1,0 +1,28 @@
+"""The colours of arms, their lines and markers: the same in figures, reports and on the live page."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+# Each at least 3:1 against white, and apart for the colour-blind; the arm compared against is black.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#8C5A00", "#4B4BC8", "#882255")
+LINES, MARKERS = ("-", "--", ":", "-."), ("o", "s", "^", "D")
+AGAINST = "#000000"
+
+
+class Mark(NamedTuple):
+    """How an arm is told from the others: after the last colour the first comes again, with another line and marker."""
+
+    colour: str
+    line: str = LINES[0]
+    marker: str = MARKERS[0]
+
+
+def marks(arms: Sequence[str], against: str | None) -> dict[str, Mark]:
+    """A mark for each arm, the same in every figure of a result; no two alike up to 28 arms."""
+    others = [arm for arm in arms if arm != against]
+    rounds = {arm: divmod(index, len(PALETTE)) for index, arm in enumerate(others)}
+    own = {
+        arm: Mark(PALETTE[hue], LINES[turn % len(LINES)], MARKERS[turn % len(MARKERS)])
+        for arm, (turn, hue) in rounds.items()
+    }
+    return ({} if against is None else {against: Mark(AGAINST)}) | own
