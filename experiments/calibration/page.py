@@ -11,6 +11,7 @@ from experiments.calibration import fitted as found
 from experiments.calibration.fit import Fitted
 from experiments.calibration.identification import in_words
 from experiments.calibration.question import Calibration
+from experiments.show.saved import Origin
 from experiments.show.units import number, plain
 from experiments.show.written import environment
 from experiments.store.files import write_whole
@@ -24,21 +25,24 @@ def show(calibration: Calibration, fitted: Fitted, folder: Path) -> Path:
     for name, table in tables.items():
         write_whole(folder / f"{name}.csv", table.write_csv().encode())
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    figures.draw_all(tables, folder / "figures", footer(calibration, manifest))
+    drawn = figures.draw_all(tables, folder / "figures", origin(calibration, manifest))
     text = (
         environment(trim_blocks=True)
         .get_template("calibration.md.j2")
-        .render(content(calibration, fitted, tables, manifest, folder))
+        .render(
+            content(calibration, fitted, tables, manifest, folder) | {"figures": {one.name: one.alt for one in drawn}}
+        )
     )
     write_whole(folder / "README.md", text.encode())
     return folder / "README.md"
 
 
-def footer(calibration: Calibration, manifest: dict) -> str:
+def origin(calibration: Calibration, manifest: dict) -> Origin:
     asked, identity = calibration.asked, manifest["identity"]
-    return (
-        f"{calibration.name}: {asked.economy}, {asked.shock}, 1:{asked.scale:,}, {asked.seeds_per_point} seeds a point"
-        f" | identity {identity['code']}-{identity['question']}, commit {manifest['commit'] or 'none'}"
+    return Origin(
+        f"{calibration.name}: 1:{asked.scale:,}, {asked.seeds_per_point} seeds a point",
+        f"{asked.economy}, {asked.shock}, identity {identity['code']}-{identity['question']}, commit"
+        f" {manifest['commit'] or 'none'}",
     )
 
 

@@ -12,6 +12,7 @@ from experiments.impulses import figures
 from experiments.impulses.play import Played
 from experiments.impulses.ranges import ABOVE, BELOW, UNKNOWN, Beside
 from experiments.impulses.responses import A_YUAN, CONFIDENCE, RESPONSES, SPENT, TOLD, Late, Row
+from experiments.show.saved import Saved
 from experiments.show.tables import grid
 from experiments.show.units import DASH, number, title
 from experiments.show.written import environment, fence
@@ -98,7 +99,7 @@ def about(played: Played) -> dict:
     }
 
 
-def content(played: Played, drawn: Path) -> dict:
+def content(played: Played, drawn: Saved) -> dict:
     asked, result = played.impulses, played.result
     return {
         "question": asked.question,
@@ -112,6 +113,7 @@ def content(played: Played, drawn: Path) -> dict:
         "published": grid([PUBLISHED, *map(published_line, played.beside)]) if played.beside else "",
         "words": list(in_words(played)),
         "figure": f"{drawn.name}.svg",
+        "alt": drawn.alt,
         "confidence": f"{CONFIDENCE:.0%}",
         "worlds": len(result.panel.worlds),
         "units": result.panel.clusters.units,

@@ -205,15 +205,15 @@ def write(told: Told, out: Path) -> Path:
     try:
         with alone(out):
             write_whole(out / FILE, told.table.write_csv().encode())
-            forest(told, out / "figures" / FOREST)
-            page = environment(trim_blocks=True).get_template("closures.md.j2").render(content(told))
+            drawn = forest(told, out / "figures" / FOREST)
+            page = environment(trim_blocks=True).get_template("closures.md.j2").render(content(told, drawn.alt))
             write_whole(out / "README.md", page.encode())
     except OSError as error:
         raise ConfigError(f"--out {out}: {error.strerror}; name a folder that can be written") from None
     return out / "README.md"
 
 
-def content(told: Told) -> dict:
+def content(told: Told, alt: str) -> dict:
     return {
         "title": as_written(title(told)),
         "question": as_written(told.question),
@@ -232,6 +232,7 @@ def content(told: Told) -> dict:
         ],
         "file": FILE,
         "forest": f"figures/{FOREST}.svg",
+        "alt": as_written(alt),
         "command": shlex.join(told.asked),
     }
 

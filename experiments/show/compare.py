@@ -19,6 +19,7 @@ from experiments.find.side_by_side import (
     why_not_paired,
 )
 from experiments.show import tables
+from experiments.show.saved import Saved
 from experiments.show.tables import (
     bound_lines,
     cell,
@@ -250,7 +251,7 @@ def refuse_results(found: Comparison, out: Path) -> None:
             )
 
 
-def page(found: Comparison, drawn: list[Path]) -> str:
+def page(found: Comparison, drawn: list[Saved]) -> str:
     parts = [
         "# " + as_written(", ".join(one.name for one in found.sides)),
         "\n".join(
@@ -260,7 +261,7 @@ def page(found: Comparison, drawn: list[Path]) -> str:
         "\n\n".join(found.words),
         grid([heads(found), *lines(found)]),
         "\n\n".join(found.notes),
-        "\n".join(f"![{plain(stem.name)}](figures/{stem.name}.svg)" for stem in drawn),
-        "The numbers of each figure lie beside it as CSV, all of them in `tables.csv`.",
+        "\n\n".join(f"![{as_written(one.alt)}](figures/{one.name}.svg)" for one in drawn),
+        "Each figure lies there as SVG, PDF and PNG, its numbers beside it as CSV; all numbers are in `tables.csv`.",
     ]
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from experiments.show.saved import Saved
 from experiments.show.units import plain
 from experiments.show.written import environment
 from experiments.store.files import write_whole
@@ -22,7 +23,7 @@ def write_page(validation: Validation, folder: Path) -> Path:
     return folder / "README.md"
 
 
-def content(validation: Validation, drawn: list[Path]) -> dict:
+def content(validation: Validation, drawn: list[Saved]) -> dict:
     asked, results = validation.asked, validation.results
     return {
         "economy": asked.economy,
@@ -33,7 +34,7 @@ def content(validation: Validation, drawn: list[Path]) -> dict:
             f"{plain(one.target.name)}: {one.note or one.target.note}" for one in validation.scores if one.target.note
         ],
         "absent": [plain(one.target.name) for one in validation.scores if one.verdict == MISS and one.mean is None],
-        "figures": [{"file": f"{figure.name}.svg", "title": plain(figure.name)} for figure in drawn],
+        "figures": [{"file": f"{figure.name}.svg", "title": figure.alt} for figure in drawn],
         "row": asked.row,
         "scale": f"{validation.scale:,}",
         "identity": [
