@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 from experiments.ask.fates import in_order
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.fates import OLD
-from experiments.find.number_of import largest_of
+from experiments.find.number_of import largest_of, number_of
 from experiments.find.result import Result
 from experiments.show import findings, style
 from experiments.show.saved import Saved
@@ -75,7 +75,7 @@ def changed(result: Result, stem: Path) -> Saved:
 
 
 def total(table: pl.DataFrame, arm: str) -> float:
-    return table.filter((pl.col("arm") == arm) & (pl.col("fate") != NET))["firms"].sum() or 1.0
+    return number_of(table.filter((pl.col("arm") == arm) & (pl.col("fate") != NET))["firms"].sum()) or 1.0
 
 
 def handles() -> list:

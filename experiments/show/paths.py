@@ -159,9 +159,9 @@ def line_of(axis, table: pl.DataFrame, middle: np.ndarray, mark: style.Mark, fac
         axis.fill_between(x, low, high, color=mark.colour, alpha=style.BAND, lw=0)
     marked = {"marker": mark.marker, "ms": 3.2, "mfc": mark.face, "mec": mark.colour, "mew": 0.8, "markevery": 2}
     axis.plot(x, middle, lw=1.5 if banded else THIN, **look, **marked)
-    if known and not banded:
-        told = np.where((low > 0) | (high < 0), middle, np.nan)
-        axis.plot(x, told, lw=THICK, **look)
+    told = (low > 0) | (high < 0) if known and not banded else np.zeros(len(x), bool)
+    if told.any():
+        axis.plot(x, np.where(told, middle, np.nan), lw=THICK, **look)
 
 
 def difference_table(result: Result, measure: str) -> pl.DataFrame:

@@ -1,5 +1,5 @@
-"""The README of a result, on one screen: question, answer, verdicts, the headline with its cost and its bound, a figure,
-how to make it again. All else stands in details.md."""
+"""The README of a result, on one screen: question, answer, verdicts, the headline with cost and bound, a figure, how to
+make it again. All else stands in details.md."""
 
 import re
 import shlex

@@ -8,7 +8,7 @@ import polars as pl
 
 from experiments.find.discovery import Failures
 from experiments.find.draws import Draws, Effect
-from experiments.find.number_of import largest_of
+from experiments.find.number_of import largest_of, number_of
 from experiments.find.result import Result
 from experiments.find.sensitivity import LEADING, RANKS, leading
 from experiments.show import style
@@ -107,7 +107,7 @@ def heat_map(result: Result, draws: Draws, effect: Effect, across: int, up: int,
         name_axes(axis, draws, across, up)
         axis.grid(visible=False)
         figure.colorbar(image, ax=axis, label=unit)
-        low, high = (cells["effect"].min(), cells["effect"].max())
+        low, high = number_of(cells["effect"].min()), number_of(cells["effect"].max())
         span = f"{number(low, factor)} to {number(high, factor)} {unit}"
         heading = f"{title(effect.measure)}, effect of {plain(effect.arm)}: {span} over the cells"
         caption = "mean effect of the draws in a cell, their number in brackets"

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from experiments.find.number_of import number_of
 from experiments.find.result import Result
 from experiments.show import data_dots, findings, style
 from experiments.show.paths import BANDS, PATHS, fan_panel, fan_table
@@ -115,7 +116,7 @@ def industries(result: Result, trend: dict[tuple[str, str], float], stem: Path) 
         apart = (table["mean"] - table["data"]).abs()
         worst = table.row(int(apart.arg_max() or 0), named=True)
         told = (
-            f"Value added by industry: {number(apart.mean(), 0.01)} points from the data in the mean, farthest in"
+            f"Value added by industry: {number(number_of(apart.mean()), 0.01)} points from the data in the mean, farthest in"
             f" {title(worst['industry']).lower()}, {worst['quarter']}"
         )
         return style.save(figure, table, stem, told, caption, style.origin(result), data_dots.handles(kinds))
