@@ -106,6 +106,7 @@ def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, stem: Path, origin: Or
 def identification(inputs: pl.DataFrame, pairs: pl.DataFrame, stem: Path, origin: Origin) -> Saved:
     """Correlation of the draws as colour; the collinearity index as number where it is large."""
     names = inputs["input"].to_list()
+    places = {name: index for index, name in enumerate(names)}
     table = np.full((len(names), len(names)), np.nan)
     size = 0.36 * len(names) + 2.6
     figure, (axis,) = style.canvas(1, 1, size + 0.9, size)
@@ -135,6 +136,6 @@ def identification(inputs: pl.DataFrame, pairs: pl.DataFrame, stem: Path, origin
         f"numbers = collinearity index of the pair, from {INDEX_SHOWN:.0f} on; above {NOT_APART:.0f} the"
         " facts cannot tell the two apart"
     )
-    alike = int((pairs["collinearity"] > NOT_APART).sum())
-    told = f"The facts cannot tell apart the two inputs of {alike} of {len(pairs)} pairs"
+    once = pairs.filter(pl.col("input").replace_strict(places) > pl.col("other").replace_strict(places))
+    told = f"Of {len(once)} pairs of inputs the facts cannot tell apart {(once['collinearity'] > NOT_APART).sum()}"
     return style.save(figure, pairs, stem, told, words, origin)

@@ -24,7 +24,7 @@ HEADS = {
     "abroad": "Abroad",
 }
 COLOURS = dict(zip(SECTORS, (*style.PALETTE, "#999999"), strict=True))
-HATCHES = dict(zip(SECTORS, ("", "//", "", "\\\\", "", "--", "xx", ""), strict=True))  # told apart in grey
+HATCHES = dict(zip(SECTORS, ("", "//", "", "\\\\", "xx", "--", "||", ""), strict=True))  # told apart in grey
 ROW, NAME, CELL = 0.19, 2.35, 0.86  # inches
 BANDS, RULES, QUIET = "#F3F5F7", "#444444", "#BBBBBB"
 PARTS = ("change in ", "less net worth", "materials and merchandise")

@@ -13,6 +13,9 @@ from abm.errors import ConfigError
 from experiments.ask.closures import Headline
 from experiments.find.closures import FIRST, Under, table
 from experiments.find.number_of import largest_of
+from experiments.show import screen
+from experiments.show.saved import Saved
+from experiments.show.screen import Screen
 from experiments.show.tables import WARNED, cell, grid
 from experiments.show.units import DASH, Said, plain, sizes
 from experiments.show.written import as_written, environment
@@ -199,7 +202,7 @@ def document(told: Told) -> str:
 
 
 def write(told: Told, out: Path) -> Path:
-    """README.md, closures.csv and the forest, beside the folders of the results."""
+    """README.md, details.md, closures.csv and the forest, beside the folders of the results."""
     from experiments.show.closures_figures import forest
 
     try:
@@ -207,10 +210,17 @@ def write(told: Told, out: Path) -> Path:
             write_whole(out / FILE, told.table.write_csv().encode())
             drawn = forest(told, out / "figures" / FOREST)
             page = environment(trim_blocks=True).get_template("closures.md.j2").render(content(told, drawn.alt))
-            write_whole(out / "README.md", page.encode())
+            return screen.write(out, in_short(told, drawn), page)
     except OSError as error:
         raise ConfigError(f"--out {out}: {error.strerror}; name a folder that can be written") from None
-    return out / "README.md"
+
+
+def in_short(told: Told, drawn: Saved) -> Screen:
+    """The table and the forest; what each closure is stands behind."""
+    table = grid([heads(told), *lines(told)])
+    words = [as_written(told.question), as_written(told.sentence), f"{drawn.title}."]
+    words += [f"{WARNED} may not hold what it says, see the details."] if WARNED in table else []
+    return Screen(title(told), words, shlex.join(told.asked), table, drawn)
 
 
 def content(told: Told, alt: str) -> dict:

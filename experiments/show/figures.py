@@ -31,8 +31,8 @@ def draw_all(result: Result, folder: Path | None = None) -> list[Saved]:
     folder = folder or result.folder / "figures"
     # of arms that serve too few agents nothing is
     has_effects = result.compared and result.effects["effect"].is_not_null().any()
-    drawn = [headline_plot(Side.of(result), folder / "headline"), effect_plot(result, folder / "effects")]
-    drawn = drawn if has_effects else []
+    drawn = [headline_plot(Side.of(result), folder / "headline")] if has_effects else []
+    drawn += [effect_plot(result, folder / "effects")] if has_effects else []
     drawn += paths.draw(result, folder)
     drawn += [*fates.draw(result, folder), *saturation.draw(result, folder)] if result.fates is not None else []
     return drawn + (accounts.draw(result, folder) if result.has_accounts else [])

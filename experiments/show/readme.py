@@ -1,9 +1,7 @@
 """The README of a result, on one screen: question, answer, verdicts, the headline with cost and bound, a figure, how to
 make it again. All else stands in details.md."""
 
-import re
 import shlex
-import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,14 +15,13 @@ from experiments.find.verdict import UNDECIDED, Verdict
 from experiments.show import verdict
 from experiments.show.findings import some
 from experiments.show.headline import SUMS, Headline, answer, headline, over, size
-from experiments.show.report import DETAILS, failure_line
+from experiments.show.report import failure_line
 from experiments.show.saved import Saved
+from experiments.show.screen import DETAILS, write_readme
 from experiments.show.tables import WARNED, cell, few_lines, grid, units_of
 from experiments.show.units import DASH, Said, number, plain, said
-from experiments.show.written import as_written, environment, fence
+from experiments.show.written import as_written, fence
 
-FILE, COLUMNS = "README.md", 80
-MOST_LINES, MOST_WORDS = 45, 250  # of a screen, beside its two tables (a row a claim, a row an arm) and its figure
 COSTS = {"cost_per_job": "cost of a job-quarter", "full_cost_per_job": "with loans lost"}
 WHY = {"zero": UNDECIDED, "serves fewer": "too few agents"}  # in place of a number, by what its note says
 BESIDE = 2  # further measures where no cost of a job is told
@@ -32,16 +29,7 @@ BESIDE = 2  # further measures where no cost of a job is told
 
 def write(result: Result, figures: Sequence[Saved]) -> Path:
     """README.md beside the tables; no times in it, so that the same result gives the same text."""
-    file, made = result.folder / FILE, environment(trim_blocks=True, lstrip_blocks=True)
-    made.filters["fill"] = fill
-    text = made.get_template("readme.md.j2").render(content(result, figures))
-    file.write_text(re.sub(r"\n{3,}", "\n\n", text), encoding="utf-8")
-    return file
-
-
-def fill(text: str) -> str:
-    """A paragraph in lines of a terminal; a link is never broken."""
-    return "\n".join(textwrap.wrap(text, COLUMNS, break_long_words=False, break_on_hyphens=False))
+    return write_readme(result.folder, "readme.md.j2", content(result, figures))
 
 
 def content(result: Result, figures: Sequence[Saved]) -> dict:

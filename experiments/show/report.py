@@ -1,6 +1,5 @@
 """The details of a result, the page behind its README: every effect, how sure, at what cost, where it comes from."""
 
-import re
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,12 +14,12 @@ from experiments.find.result import Result
 from experiments.show import for_whom, verdict
 from experiments.show.levels import parting
 from experiments.show.saved import Saved
+from experiments.show.screen import DETAILS, details
 from experiments.show.tables import DASHES, bound_lines, few_lines, interval, markdown, reason, units_of, warning_notes
 from experiments.show.units import Said, number, plain
 from experiments.show.written import as_written, environment, fence
+from experiments.store.files import write_whole
 
-DETAILS = "details.md"
-INDEX = "<!-- headings -->"
 SHOWN = ("headline", "effects", "paths", "fates", "who_is_helped")  # on the page; those of a saturation are, too
 
 
@@ -34,22 +33,10 @@ def shown(figure: Saved) -> str:
 
 
 def write_details(result: Result, figures: Sequence[Saved]) -> Path:
-    """details.md beside the tables, its headings listed at its top; no times in it, so that the same result gives the
-    same text."""
-    file = result.folder / DETAILS
+    """details.md beside the tables, its headings listed at its top."""
     text = environment().get_template("details.md.j2").render(content(result, figures))
-    file.write_text(text.replace(INDEX, index(text), 1), encoding="utf-8")
-    return file
-
-
-def index(page: str) -> str:
-    """A line of links to the headings of a page."""
-    return " · ".join(f"[{name}](#{anchor(name)})" for name in re.findall(r"^## (.+)$", page, re.MULTILINE))
-
-
-def anchor(heading: str) -> str:
-    """As a reader of Markdown names a heading."""
-    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+    write_whole(result.folder / DETAILS, details(text).encode())
+    return result.folder / DETAILS
 
 
 def content(result: Result, figures: Sequence[Saved]) -> dict:
@@ -75,7 +62,6 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "drawn": {figure.name: shown(figure) for figure in figures},
         "saturations": [shown(figure) for figure in figures if figure.name.startswith("saturation_")],
         "kept_back": ", ".join(f"`{figure.name}`" for figure in figures if not on_page(figure)),
-        "index": INDEX,
         "worlds": len(result.panel.worlds),
         "units": result.panel.clusters.units,
         "openings": len(set(result.panel.openings)),

@@ -115,10 +115,8 @@ def industries(result: Result, trend: dict[tuple[str, str], float], stem: Path) 
         table = pl.concat(tables)
         apart = (table["mean"] - table["data"]).abs()
         worst = table.row(int(apart.arg_max() or 0), named=True)
-        told = (
-            f"Value added by industry: {number(number_of(apart.mean()), 0.01)} points from the data in the mean, farthest in"
-            f" {title(worst['industry']).lower()}, {worst['quarter']}"
-        )
+        most = f"farthest in {title(worst['industry']).lower()}, {worst['quarter']}"
+        told = f"Value added by industry: {number(number_of(apart.mean()), 0.01)} points off in the mean, {most}"
         return style.save(figure, table, stem, told, caption, style.origin(result), data_dots.handles(kinds))
 
 

@@ -212,7 +212,7 @@ def closures(folder: Path) -> dict[str, str]:
     study = Study.read(path, (), file, "spark", measures, "cumulated")
     with anybody(), inked():
         told = study.told(study.run(out, None, Closing, workers=0, quiet=True))
-        page = show_closures.write(told, out).read_text(encoding="utf-8")
+        page = show_closures.write(told, out).with_name("details.md").read_text(encoding="utf-8")
     return {"page.md": text(page, folder), "closures.csv": table((out / "closures.csv").read_text("utf-8"), 7)}
 
 

@@ -99,5 +99,5 @@ def test_pairs_stand_under_their_inputs_with_their_index(drawn, tmp_path):
         (2, 1): 0.4,
     }
     assert {(text.get_text(), text.get_position()) for text in axis.texts} == {("12", (0, 1)), ("3", (1, 2))}
-    assert drawn[0].title == "The facts cannot tell apart the two inputs of 1 of 4 pairs"
+    assert drawn[0].title == "Of 3 pairs of inputs the facts cannot tell apart 1"
     assert ticks(axis) == ticks(axis, "x") == ["fear", "caution", "speed"] and axis.images[0].get_clim() == (-1, 1)
