@@ -148,10 +148,9 @@ def told(shown: pl.DataFrame, arms: tuple[str, ...], quarter: str) -> str:
     for arm in arms:
         mine = rows.filter(pl.col("arm") == arm)
         kinds = [findings.kind(row | {"effect": row["mean"]}) for row in mine.iter_rows(named=True)]
-        words.append(
-            f"{plain(arm)} more in {kinds.count(findings.UP)}, fewer in {kinds.count(findings.DOWN)} of {len(kinds)}"
-        )
-    return f"Jobs by group, {quarter}: {'; '.join(words)}; of the others it cannot be told"
+        counts = (kinds.count(word) for word in (findings.UP, findings.DOWN, findings.UNTOLD))
+        words.append(f"{plain(arm)} {', '.join(map(str, counts))}")
+    return f"Groups with more jobs, with fewer, and that cannot be told, {quarter}: {'; '.join(words)}"
 
 
 def group_panel(
@@ -168,7 +167,7 @@ def group_panel(
             row["mean"] / factor,
             y,
             mark.marker,
-            ms=3.6,
+            ms=mark.size(3.6),
             mfc=mark.colour if first else "white",
             mec=mark.colour,
             mew=1.1,

@@ -129,7 +129,7 @@ def forest(
                     cut = True
                     axis.plot([min(max(end, -ends), ends)], [y], sign, color=hue, ms=4.5, mew=0, clip_on=False)
         face = "white" if hollow else hue
-        axis.plot(row["effect"] / said.factor, y, mark[arm].marker, ms=5.5, mfc=face, mec=hue, mew=1.3)
+        axis.plot(row["effect"] / said.factor, y, mark[arm].marker, ms=mark[arm].size(5.5), mfc=face, mec=hue, mew=1.3)
         if row["warning"] and row["high"] is not None:
             place = (min(row["high"] / said.factor, ends), y)
             axis.annotate(WARNED, place, xytext=(5, 0), textcoords="offset points", va="center", fontsize=8)

@@ -142,12 +142,12 @@ def difference_panel(
             continue
         middle = table["effect"].to_numpy() / factor
         line_of(axis, table, middle, mark[arm], factor, len(arms) <= MOST_BANDS)
-        ends.append((float(middle[-1]), plain(arm), mark[arm]))
+        ends.append((len(quarters) - 1, float(middle[-1]), plain(arm), mark[arm]))
     axis.axhline(0, color=style.RULE, lw=0.8)
     style.quarter_axis(axis, quarters, small)
     axis.set_ylabel(unit, fontsize=8)
     axis.set_title(style.wrapped(title(measure), WIDTH - 1.0), fontsize=9)
-    style.spread_labels(axis, ends, len(quarters) - 1, inches, SMALL if small else style.LABEL)
+    style.spread_labels(axis, ends, inches, SMALL if small else style.LABEL)
     return few
 
 
@@ -157,7 +157,14 @@ def line_of(axis, table: pl.DataFrame, middle: np.ndarray, mark: style.Mark, fac
     look = {"color": mark.colour, "ls": mark.line}
     if banded and known:
         axis.fill_between(x, low, high, color=mark.colour, alpha=style.BAND, lw=0)
-    marked = {"marker": mark.marker, "ms": 3.2, "mfc": mark.face, "mec": mark.colour, "mew": 0.8, "markevery": 2}
+    marked = {
+        "marker": mark.marker,
+        "ms": mark.size(3.2),
+        "mfc": mark.face,
+        "mec": mark.colour,
+        "mew": 0.8,
+        "markevery": 2,
+    }
     axis.plot(x, middle, lw=1.5 if banded else THIN, **look, **marked)
     told = (low > 0) | (high < 0) if known and not banded else np.zeros(len(x), bool)
     if told.any():
@@ -253,14 +260,14 @@ def exits_by_month(result: Result, stem: Path) -> Saved:
             table = one.with_columns(pl.col("low", "high").fill_nan(None))
             line_of(change, table, one["closures"].to_numpy() / 1e3, mark[arm], 1e3, len(arms) <= MOST_BANDS)
             tables.append(one)
-            ends.append((one["closures"][-1] / 1e3, plain(arm), mark[arm]))
+            ends.append((len(months) - 1, one["closures"][-1] / 1e3, plain(arm), mark[arm]))
         change.axhline(0, color=style.RULE, lw=0.8)
         change.set_title(f"difference to {plain(against)}")
         change.set_ylabel("thousand SMEs, added up")
         ticks = range(0, len(months), 12)
         for axis in (level, change):
             axis.set_xticks(ticks, [months[tick] for tick in ticks], fontsize=8)
-        style.spread_labels(change, ends, len(months) - 1, 0.82 * height)
+        style.spread_labels(change, ends, 0.82 * height)
         last = [{"arm": one["arm"][-1], "effect": one["closures"][-1], **last_ends(one)} for one in tables[1:]]
         heading = f"SMEs closed by {months[-1]} against {plain(against)}: {findings.arms(last)}"
         bands = f"{result.question.compare.confidence:.0%} intervals"

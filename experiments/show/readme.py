@@ -74,10 +74,8 @@ def decided(found: Sequence[Verdict]) -> str:
     known = [one for one in tested if one.word != UNDECIDED]
     kept = sum(bool(one.survives) for one in known)
     holm = f", {kept} of them also by Holm's rule for so many" if known and len(tested) > 1 else ""
-    return (
-        f"Each verdict is computed from the whole interval; {len(known)} of {len(tested)} claims tested are decided"
-        f"{holm} ([why]({DETAILS}#verdict))."
-    )
+    count = f"; {len(known)} of {len(tested)} claims tested are decided{holm}" if tested else ""
+    return f"Each verdict is computed from the whole interval{count} ([why]({DETAILS}#verdict))."
 
 
 def rows(side: Side, one: Headline) -> Iterator[tuple[str, ...]]:
@@ -154,7 +152,9 @@ def under(side: Side, one: Headline) -> str:
         text += f" {WARNED} may not hold what it says, see the details."
     few = [line.partition(",")[2].partition(":")[0].strip() for line in few_lines(found)]
     if few:
-        text += f" Of {some(few)} one programme serves a handful of agents: what it alone moves cannot be told."
+        text += (
+            f" Of {some(few, ' arms')} one programme serves a handful of agents: what it alone moves cannot be told."
+        )
     return text
 
 

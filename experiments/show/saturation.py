@@ -64,7 +64,7 @@ def saturation_plot(result: Result, asked: Saturation, base: str, stem: Path) ->
             axes[len(questions) + column].set_xlabel("part of the eligible that is offered relief, per cent")
             axes[column].set_title(words)
         for axis, labels in ends:
-            style.spread_labels(axis, labels, 100, 0.82 * HEIGHT)
+            style.spread_labels(axis, labels, 0.82 * HEIGHT)
         caption = (
             f"at the end of {quarter}, against {plain(result.question.compare.against)}; direct = firms that are"
             f" offered relief; {result.question.compare.confidence:.0%} intervals"
@@ -78,24 +78,24 @@ def heading(base: str, shown: pl.DataFrame) -> str:
     by_word: dict[str, list[str]] = {}
     for row in whole.iter_rows(named=True):
         by_word.setdefault(findings.kind(row | {"effect": row["mean"]}), []).append(row["effect"])
-    words = ", ".join(f"{word}: {' and '.join(names)}" for word, names in by_word.items())
+    words = ", ".join(f"{word}: {findings.some(names)}" for word, names in by_word.items())
     return f"Jobs with {plain(base)}, all eligible offered it; {words}"
 
 
 def effect_lines(
     axis, rows: pl.DataFrame, looks: dict[str, style.Mark], factor: float
-) -> list[tuple[float, str, style.Mark]]:
+) -> list[tuple[float, float, str, style.Mark]]:
     """Lines with intervals; hands back where each ends, for its label."""
     ends = []
     for order, (effect, look) in enumerate(looks.items()):
         table = rows.filter((pl.col("effect") == effect) & pl.col("mean").is_not_null()).sort("level")
         x = table["level"] * 100 + (order - len(looks) / 2) * APART * 100
-        axis.plot(x, table["mean"] / factor, marker=look.marker, ms=3.8, color=look.colour, lw=1.4)
+        axis.plot(x, table["mean"] / factor, marker=look.marker, ms=look.size(3.8), color=look.colour, lw=1.4)
         known = table["low"].is_not_null()
         low, high = (table[end].drop_nulls() / factor for end in ("low", "high"))
         axis.vlines(x.filter(known), low, high, color=look.colour, lw=1.0)
         if len(table):
-            ends.append((float(table["mean"][-1]) / factor, effect.partition(",")[0], look))
+            ends.append((float(x[-1]), float(table["mean"][-1]) / factor, effect.partition(",")[0], look))
     axis.axhline(0, color=style.RULE, lw=0.8)
     axis.set_xlim(-4, 104)
     return ends

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#8C5A00", "#4B4BC8", "#882255")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 LINES = ("-", "--", ":", "-.")
+NARROW = {"P": 1.35, "X": 1.35}  # times as large
 AGAINST = "#000000"
 RULE, QUIET, CAPTION = "#888888", "#666666", "#555555"  # lines at zero; words for what is missing, and under a figure
 FAINT, ACCEPTED = "#F1F1F1", "#DDDDDD"  # quarters of a window; ranges of the data
@@ -72,6 +73,10 @@ class Mark(NamedTuple):
     @property
     def face(self) -> str:
         return "white" if self.hollow else self.colour
+
+    def size(self, points: float) -> float:
+        """Of the shape, as large to the eye as a dot of so many points; narrow arms need room to be hollow."""
+        return points * NARROW.get(self.marker, 1.0)
 
 
 def marks(arms: Sequence[str], against: str | None) -> dict[str, Mark]:
@@ -139,16 +144,16 @@ def slim(svg: str) -> str:
     return AIR.sub("><", svg)
 
 
-def spread_labels(axes, ends: list[tuple[float, str, Mark]], x: float, inches: float, size: float = LABEL) -> None:
-    """Direct labels at the right end of lines, moved no farther than they must to stand apart and beside the panel;
-    `inches`: its height, or somewhat less."""
+def spread_labels(axes, ends: list[tuple[float, float, str, Mark]], inches: float, size: float = LABEL) -> None:
+    """Direct labels beside the panel of lines that end at (x, y), moved no farther than they must to stand apart;
+    `inches`: the height of the panel, or somewhat less."""
     if not ends:
         return
     low, high = axes.get_ylim()
     left, right = axes.get_xlim()
-    ends = sorted(ends, key=lambda end: end[0])
+    ends = sorted(ends, key=lambda end: end[1])
     gap = (high - low) * LINE * 0.93 * size / 72 / inches
-    for y, (end, text, mark) in zip(apart([end for end, *_ in ends], gap, low, high), ends, strict=True):
+    for y, (x, end, text, mark) in zip(apart([end for _, end, *_ in ends], gap, low, high), ends, strict=True):
         place = (right + 0.05 * (right - left), y)
         axes.plot([x, place[0]], [end, y], color=mark.colour, ls=mark.line, lw=0.8, clip_on=False)
         axes.annotate(f" {text}", place, color=mark.colour, va="center", fontsize=size, annotation_clip=False)
