@@ -59,7 +59,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "during": compare.during,
         "after": compare.after,
         "confidence": f"{compare.confidence:.0%}",
-        "drawn": {figure.name: shown(figure) for figure in figures},
+        "drawn": dict.fromkeys(SHOWN, "") | {figure.name: shown(figure) for figure in figures},
         "saturations": [shown(figure) for figure in figures if figure.name.startswith("saturation_")],
         "kept_back": ", ".join(f"`{figure.name}`" for figure in figures if not on_page(figure)),
         "worlds": len(result.panel.worlds),
