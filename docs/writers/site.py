@@ -45,8 +45,8 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
 
 
 def shown() -> list[Path]:
-    """Pages of the reference results, and the figures that these show."""
-    pages = sorted(REFERENCE.glob("*/README.md"))
+    """Pages of the reference results, their details, and the figures that these show."""
+    pages = sorted([*REFERENCE.glob("*/README.md"), *REFERENCE.glob("*/details.md")])
     figures = {
         (page.parent / target).resolve()
         for page in pages
@@ -61,11 +61,17 @@ def gallery() -> str:
     cards = []
     for folder in sorted(path.parent for path in REFERENCE.glob("*/effects.csv")):
         question = tomllib.loads((folder / "config.toml").read_text("utf-8"))["question"]
-        figure = folder / "figures" / "effects.svg"
-        drawn = f"![Effects]({GALLERY}/{folder.name}/figures/effects.svg)\n\n" if figure.is_file() else ""
+        figure = folder / "figures" / "headline.svg"
+        drawn = f"![{found(folder)}]({GALLERY}/{folder.name}/figures/headline.svg)\n\n" if figure.is_file() else ""
         cards.append(f"## {question}\n\n{drawn}[{folder.name}]({GALLERY}/{folder.name}/README.md)\n")
     head = "# Gallery\n\nEvery experiment that was played for these pages: its question, what it found, its page.\n"
     return "\n".join([head, *cards])
+
+
+def found(folder: Path) -> str:
+    """What the first figure of a result says, by its page."""
+    pictures = LINK.findall((folder / "README.md").read_text("utf-8"))
+    return next(words for image, words, target in pictures if image and target.endswith("headline.svg"))
 
 
 def source_of(place: str) -> Path:

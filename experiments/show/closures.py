@@ -12,6 +12,9 @@ from abm.errors import ConfigError
 from experiments.ask.closures import Headline
 from experiments.find.closures import FIRST, Under, table
 from experiments.find.number_of import largest_of
+from experiments.show import screen
+from experiments.show.saved import Saved
+from experiments.show.screen import Screen
 from experiments.show.tables import WARNED, cell, grid
 from experiments.show.terminal import Sheet, as_json, first_that_fits, prose, stacked
 from experiments.show.units import DASH, Said, plain, sizes
@@ -204,21 +207,28 @@ def document(told: Told) -> str:
 
 
 def write(told: Told, out: Path) -> Path:
-    """README.md, closures.csv and the forest, beside the folders of the results."""
+    """README.md, details.md, closures.csv and the forest, beside the folders of the results."""
     from experiments.show.closures_figures import forest
 
     try:
         with alone(out):
             write_whole(out / FILE, told.table.write_csv().encode())
-            forest(told, out / "figures" / FOREST)
-            page = environment(trim_blocks=True).get_template("closures.md.j2").render(content(told))
-            write_whole(out / "README.md", page.encode())
+            drawn = forest(told, out / "figures" / FOREST)
+            page = environment(trim_blocks=True).get_template("closures.md.j2").render(content(told, drawn.alt))
+            return screen.write(out, in_short(told, drawn), page)
     except OSError as error:
         raise ConfigError(f"--out {out}: {error.strerror}; name a folder that can be written") from None
-    return out / "README.md"
 
 
-def content(told: Told) -> dict:
+def in_short(told: Told, drawn: Saved) -> Screen:
+    """The table and the forest; what each closure is stands behind."""
+    table = grid([heads(told), *lines(told)])
+    words = [as_written(told.question), as_written(told.sentence), f"{drawn.title}."]
+    words += [f"{WARNED} may not hold what it says, see the details."] if WARNED in table else []
+    return Screen(title(told), words, shlex.join(told.asked), table, drawn)
+
+
+def content(told: Told, alt: str) -> dict:
     return {
         "title": as_written(title(told)),
         "question": as_written(told.question),
@@ -237,6 +247,7 @@ def content(told: Told) -> dict:
         ],
         "file": FILE,
         "forest": f"figures/{FOREST}.svg",
+        "alt": as_written(alt),
         "command": shlex.join(told.asked),
     }
 

@@ -20,6 +20,7 @@ from experiments.find.side_by_side import (
 )
 from experiments.show import tables
 from experiments.show.origin import origin, origin_facts
+from experiments.show.saved import Saved
 from experiments.show.tables import (
     bound_lines,
     cell,
@@ -313,7 +314,7 @@ def refuse_results(found: Comparison, out: Path) -> None:
             )
 
 
-def page(found: Comparison, drawn: list[Path]) -> str:
+def page(found: Comparison, drawn: list[Saved]) -> str:
     parts = [
         "# " + as_written(", ".join(one.name for one in found.sides)),
         "\n".join(
@@ -323,7 +324,7 @@ def page(found: Comparison, drawn: list[Path]) -> str:
         "\n\n".join(found.words),
         grid([heads(found), *lines(found)]),
         "\n\n".join(found.notes),
-        "\n".join(f"![{plain(stem.name)}](figures/{stem.name}.svg)" for stem in drawn),
-        "The numbers of each figure lie beside it as CSV, all of them in `tables.csv`.",
+        "\n\n".join(f"![{as_written(one.alt)}](figures/{one.name}.svg)" for one in drawn),
+        "Each figure lies there as SVG, PDF and PNG, its numbers beside it as CSV; all numbers are in `tables.csv`.",
     ]
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -5,16 +5,28 @@ from typing import NamedTuple
 
 # Each at least 3:1 against white, and apart for the colour-blind; the arm compared against is black.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#8C5A00", "#4B4BC8", "#882255")
-LINES, MARKERS = ("-", "--", ":", "-."), ("o", "s", "^", "D")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+LINES = ("-", "--", ":", "-.")
+NARROW = {"P": 1.35, "X": 1.35}  # times as large
 AGAINST = "#000000"
 
 
 class Mark(NamedTuple):
-    """How an arm is told from the others: after the last colour the first comes again, with another line and marker."""
+    """How an arm is told from the others without its colour, too: a shape for each colour; after the last colour the
+    first comes again, with another line and, every second time, a hollow mark."""
 
     colour: str
     line: str = LINES[0]
     marker: str = MARKERS[0]
+    hollow: bool = False
+
+    @property
+    def face(self) -> str:
+        return "white" if self.hollow else self.colour
+
+    def size(self, points: float) -> float:
+        """Of the shape, as large to the eye as a dot of so many points; narrow arms need room to be hollow."""
+        return points * NARROW.get(self.marker, 1.0)
 
 
 def marks(arms: Sequence[str], against: str | None) -> dict[str, Mark]:
@@ -22,7 +34,7 @@ def marks(arms: Sequence[str], against: str | None) -> dict[str, Mark]:
     others = [arm for arm in arms if arm != against]
     rounds = {arm: divmod(index, len(PALETTE)) for index, arm in enumerate(others)}
     own = {
-        arm: Mark(PALETTE[hue], LINES[turn % len(LINES)], MARKERS[turn % len(MARKERS)])
+        arm: Mark(PALETTE[hue], LINES[turn % len(LINES)], MARKERS[hue], turn % 2 == 1)
         for arm, (turn, hue) in rounds.items()
     }
     return ({} if against is None else {against: Mark(AGAINST)}) | own

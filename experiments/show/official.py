@@ -13,7 +13,7 @@ from experiments.store import stored
 # measure and series of the data -> title, unit
 PATHS = {
     "gdp_against_trend": ("Real GDP against trend", "per cent of trend"),
-    "exports_against_trend": ("Exports in yuan against nominal trend", "per cent of trend"),
+    "exports_against_trend": ("Exports against nominal trend", "per cent of trend"),
     "unemployment_rate": ("Surveyed urban unemployment", "per cent"),
 }
 STATUS = {True: "looked up", False: "recalled"}

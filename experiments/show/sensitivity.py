@@ -15,8 +15,10 @@ from experiments.find.effects import FEWEST_TREATED
 from experiments.find.number_of import largest_of
 from experiments.find.result import Result
 from experiments.find.sensitivity import LEADING, RANKS, leading, sensitivity, whole_blocks
+from experiments.show.saved import Saved
 from experiments.show.sensitivity_figures import bars, failure_box, heat_map, in_units
 from experiments.show.units import number, plain, said
+from experiments.show.written import as_written
 
 METHODS = {
     "Morris screening": (
@@ -92,7 +94,7 @@ def chosen(result: Result, draws: Draws, asked: Focus) -> Effect:
 
 def pictures(
     result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, found: Failures, folder: Path
-) -> list[Path]:
+) -> list[Saved]:
     """Over two inputs, if there are two: those that drive the effect, and those that bound the box."""
     names = [one.name for one in draws.inputs]
     order = [names.index(name) for name in leading(table, effect.arm, effect.measure)]
@@ -136,7 +138,7 @@ def box_rows(draws: Draws, found: Failures) -> Iterator[tuple]:
 
 
 def lines(
-    result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, found: Failures, figures: list[Path]
+    result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, found: Failures, figures: list[Saved]
 ) -> Iterator[str]:
     yield f"# What drives the effects of {plain(result.name)}, and where relief fails\n"
     asked = result.question.worlds.draws
@@ -160,10 +162,10 @@ def lines(
         " share does."
     ]
     yield ""
-    yield from (f"![{plain(figure.name)}]({figure.name}.svg)" for figure in figures)
+    yield from (f"![{as_written(figure.alt)}]({figure.name}.svg)\n" for figure in figures)
     yield (
-        "\nThe numbers of each figure lie beside it as CSV; all of them in `sensitivity.csv`, boxes in"
-        f" `failures.csv`.\n\nIdentity: {', '.join(result.manifest['identity'].values())}."
+        "Each figure lies there as SVG, PDF and PNG, its numbers beside it as CSV; all of them in `sensitivity.csv`,"
+        f" boxes in `failures.csv`.\n\nIdentity: {', '.join(result.manifest['identity'].values())}."
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from experiments.show.tables import grid
 from experiments.show.terminal import Sheet, first_that_fits, prose
 from experiments.show.units import plain
 from experiments.validation.score import HELD_BACK, MISS, PASS, Score
@@ -103,6 +104,17 @@ def rows(scores: Sequence[Score]) -> Iterator[dict]:
         fields = {name: getattr(score.target, name) for name in KEPT}
         model = {"mean": score.mean, "band_low": score.low, "band_high": score.high, "worlds": score.worlds}
         yield fields | model | {"verdict": score.verdict, "note": score.note}
+
+
+def by_row(scores: Sequence[Score]) -> str:
+    """How many figures of each row of the table pass, as Markdown."""
+    names = dict.fromkeys(score.target.row for score in scores)
+    lines = []
+    for name in names:
+        words = [score.verdict for score in scores if score.target.row == name]
+        told = words.count(PASS) + words.count(MISS)
+        lines.append((name, f"{words.count(PASS)} of {told}" if told else HELD_BACK.lower()))
+    return grid([("row", "pass"), *lines])
 
 
 def document(scores: Sequence[Score], about: dict) -> str:

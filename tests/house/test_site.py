@@ -28,9 +28,9 @@ def inline(page: Path) -> list[str]:
 
 def test_a_link_to_a_result_leads_to_its_copy_on_the_site():
     there = "../results/reference/relief_2020"
-    text = f"[it]({there}/README.md#cost) ![x]({there}/figures/effects.svg)"
+    text = f"[it]({there}/details.md#the-bound) ![x]({there}/figures/headline.svg)"
     found = site.linked(text, "answers.md", site.DOCS / "answers.md", KNOWN)
-    assert found == "[it](results/relief_2020/README.md#cost) ![x](results/relief_2020/figures/effects.svg)"
+    assert found == "[it](results/relief_2020/details.md#the-bound) ![x](results/relief_2020/figures/headline.svg)"
     below = site.linked(
         "[it](../../results/reference/relief_2020/README.md)", "decisions/a.md", site.DOCS / "decisions" / "a.md", KNOWN
     )
