@@ -20,7 +20,7 @@ from experiments.show.saved import Saved
 from experiments.show.screen import DETAILS, write_readme
 from experiments.show.tables import WARNED, cell, few_lines, grid, units_of
 from experiments.show.units import DASH, Said, number, plain, said
-from experiments.show.written import as_written, fence
+from experiments.show.written import fence
 
 COSTS = {"cost_per_job": "cost of a job-quarter", "full_cost_per_job": "with loans lost"}
 WHY = {"zero": UNDECIDED, "serves fewer": "too few agents"}  # in place of a number, by what its note says
@@ -37,6 +37,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
     side = Side.of(result) if told else None
     one = headline(side) if side else None
     again = shlex.join(["relief", "run", str(result.folder / "config.toml"), "--out", f"results/{result.name}_again"])
+    commands = f"{again}\n{shlex.join(['relief', 'report', str(result.folder)])}"
     drawn = {figure.name: figure for figure in figures}
     return {
         "question": result.question.question,
@@ -49,8 +50,8 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "figure": drawn.get("headline") or drawn.get("paths"),
         "rests_on": rests_on(result),
         "more": more(result),
-        "command": again,
-        "fence": fence(again),
+        "command": commands,
+        "fence": fence(commands),
     }
 
 
@@ -176,6 +177,6 @@ def more(result: Result) -> str:
         tables.insert(1, "[`verdicts.csv`](verdicts.csv)")
     return (
         f"All else is in [the details]({DETAILS}): every effect, for whom, who pays, [how sure]({DETAILS}#how-sure),"
-        f" [limits]({DETAILS}#limits), [where it comes from]({DETAILS}#where-it-comes-from). `relief report"
-        f" {as_written(str(result.folder))}` makes one HTML page of it. Numbers: {', '.join(tables)}. Make it again:"
+        f" [limits]({DETAILS}#limits), [where it comes from]({DETAILS}#where-it-comes-from). Numbers:"
+        f" {', '.join(tables)}. Make it again; make one HTML page of it:"
     )
