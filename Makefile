@@ -31,7 +31,7 @@ docs: .venv/.ready
 # The pages of docs as a site in site/index.html, with results, equations and the Python interface; strict: a link that
 # leads nowhere stops it.
 docs-site: .venv/.ready
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[site]'
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[site,notebooks]'
 	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict --quiet
 
 lint: .venv/.ready

@@ -49,3 +49,7 @@ else
 fi
 install_packages
 touch .venv/.ready
+cat <<'NEXT'
+Ready. `source .venv/bin/activate` puts `relief` on the path; then `relief run first_look` shows in a minute or two what an
+answer looks like, `make demo` gives the answer, `relief --help` says what else there is.
+NEXT

@@ -1,6 +1,7 @@
 """The economy as a Mesa model: it opens, plays quarters, forks, and tells what happened."""
 
 import copy
+import html
 from collections.abc import Iterable, Mapping
 from functools import partial
 from numbers import Integral, Real
@@ -223,10 +224,16 @@ class Economy(mesa.Model):
             self.closures.append((quarter, ids))
 
     def __repr__(self) -> str:
+        relief = ", ".join(programme.name for programme in self.state.relief) or "no relief"
         return (
-            f"Economy({self.state.shock.name}, 1:{self.state.scale:,.0f}, seed {self.state.seed}, next quarter"
-            f" {self.quarter})"
+            f"Economy({self.state.shock.name}, {relief}, 1:{self.state.scale:,.0f}, seed {self.state.seed}, next"
+            f" quarter {self.quarter})"
         )
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: what it is, and a line for each programme of its relief."""
+        relief = "".join(f"<li>{html.escape(repr(programme))}</li>" for programme in self.state.relief)
+        return f"<p><b>{html.escape(repr(self))}</b></p><ul>{relief or '<li>no relief</li>'}</ul>"
 
 
 def read_relief(relief) -> tuple:

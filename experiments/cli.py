@@ -1,6 +1,6 @@
 """The command `relief`: run, runs, replay, redraw, check, compare, report, closures, sensitivity, accounts, validate,
-impulses, placebo, check-programme, calibrate, opening, table, schema, list, show. Heavy libraries are imported by the
-verb that needs them."""
+impulses, placebo, check-programme, calibrate, opening, table, schema, explore, list, show. Heavy libraries are
+imported by the verb that needs them."""
 
 import math
 from pathlib import Path
@@ -11,16 +11,18 @@ import typer
 from abm.errors import ConfigError
 from experiments import model_verbs
 from experiments.options import (
+    AsJson,
     Baseline,
     Changes,
     Config,
+    Quiet,
     ResultFolder,
     Storage,
     Workers,
     known_names,
     result_names,
 )
-from experiments.process import FAILED_RUNS, in_words
+from experiments.process import DEBUG, FAILED_RUNS, in_words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,6 +36,15 @@ app = typer.Typer(
     "`relief report results/relief_2020` one page for readers who have nothing else\n\n"
     "`relief validate` the model against the data, figure by figure",
 )
+
+
+@app.callback()
+def everywhere(
+    debug: Annotated[
+        bool, typer.Option(DEBUG, help="Errors with their traceback; may stand behind any command.")
+    ] = False,
+) -> None:
+    """`in_words` takes the option out before the words are read: it is named here for whoever asks for help."""
 
 
 @app.command()
@@ -60,12 +71,16 @@ def run(
     baseline: Baseline = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw an earlier result away.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Play an experiment: every arm in every world. What is there already is taken up, not played again."""
+    if not quiet:
+        typer.echo(f"reading {config}", err=True)
     from experiments.experiment import Experiment
     from experiments.run.resources import Shard
     from experiments.show.runs import failures
     from experiments.show.size import size_text, worlds_text
+    from experiments.show.terminal import prose
 
     if limit is not None and not 0 < limit < math.inf:
         raise ConfigError(f"--limit {limit:g}: expected seconds, more than 0; leave it out for runs of any length")
@@ -74,11 +89,12 @@ def run(
     experiment = experiment if seed is None else experiment.with_seed(seed)
     if dry_run:
         experiment.refuse_too_large(workers, address)
-        typer.echo(size_text(experiment, baseline))
+        prose(size_text(experiment, baseline))
         return
-    typer.echo(worlds_text(experiment), err=True)
+    if not quiet:
+        prose(worlds_text(experiment), err=True)
     result = experiment.run(
-        out, workers=workers, address=address, storage=storage, shard=share, baseline=baseline, fresh=fresh
+        out, workers=workers, address=address, storage=storage, shard=share, baseline=baseline, fresh=fresh, quiet=quiet
     )
     if share is not None:
         runs(result.folder, storage)
@@ -86,18 +102,20 @@ def run(
     if (result.folder / "quarters.parquet").is_file():
         show(result)
     for line in failures(result, len(experiment.worlds)):
-        typer.echo(line, err=True)
+        prose(line, err=True)
     if result.failures:
         raise typer.Exit(FAILED_RUNS)
 
 
 @app.command()
-def runs(result: ResultFolder, storage: Storage = None) -> None:
+def runs(result: ResultFolder, storage: Storage = None, as_json: AsJson = False) -> None:
     """What of a result is done, failed, missing."""
-    from experiments.show.runs import lines
+    from experiments.show.runs import lines, status
+    from experiments.show.terminal import told
     from experiments.store.status import ResultStatus
 
-    typer.echo("\n".join(lines(ResultStatus.read(result, storage))))
+    state = ResultStatus.read(result, storage)
+    told(status(state) if as_json else lines(state))
 
 
 @app.command()
@@ -105,15 +123,17 @@ def replay(
     result: ResultFolder,
     run: Annotated[int, typer.Option(min=0, help="Its number in runs.parquet.")],
     storage: Storage = None,
+    as_json: AsJson = False,
 ) -> None:
     """Play one run again from its row alone, and say whether it comes out the same to the last byte."""
     from experiments.run.replay import replay as again
-    from experiments.show.runs import compared
+    from experiments.show.runs import compared, outcomes
+    from experiments.show.terminal import told
     from experiments.store.status import ResultStatus
 
     state = ResultStatus.read(result, storage)
     replayed = again(state, run, state.experiment.plan())
-    typer.echo("\n".join(compared(run, replayed)))
+    told(outcomes(run, replayed) if as_json else compared(run, replayed))
     if replayed.traceback:
         typer.echo(replayed.traceback, err=True)
     if not replayed.same:
@@ -139,14 +159,15 @@ def redraw(
 
 
 @app.command()
-def check(config: Config, changes: Changes = None, baseline: Baseline = None) -> None:
+def check(config: Config, changes: Changes = None, baseline: Baseline = None, as_json: AsJson = False) -> None:
     """Check an experiment and all it refers to; say how many runs, agents, how long, how much memory."""
     from experiments.experiment import Experiment
-    from experiments.show.size import size_text
+    from experiments.show.size import size_facts, size_text
+    from experiments.show.terminal import told
 
     experiment = Experiment.read(config, changes or ())
     experiment.refuse_too_large()
-    typer.echo(size_text(experiment, baseline))
+    told(size_facts(experiment, baseline) if as_json else [size_text(experiment, baseline)])
 
 
 @app.command()
@@ -154,17 +175,21 @@ def compare(
     results: Annotated[list[Path], typer.Argument(help="Folders of results.", autocompletion=result_names)],
     csv: Annotated[bool, typer.Option("--csv", help="The tables as CSV on the standard output.")] = False,
     latex: Annotated[bool, typer.Option("--latex", help="The table as LaTeX on the standard output.")] = False,
+    as_json: AsJson = False,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="A folder for table, figures and README; without it nothing is written."),
     ] = None,
 ) -> None:
     """Results in one table, with differences where they share worlds. It only reads (`relief redraw` writes)."""
+    ways = [way for way, asked in (("csv", csv), ("latex", latex), ("json", as_json)) if asked]
+    if len(ways) > 1:
+        raise ConfigError(f"--{' --'.join(ways)}: one at a time; call once for each")
     for folder in results:
         typer.echo(f"reading {folder}", err=True)
     from experiments.show.compare import show as shown
 
-    shown(results, csv, latex, out)
+    shown(results, ways[0] if ways else None, out)
 
 
 @app.command()
@@ -201,19 +226,21 @@ def sensitivity(
         float,
         typer.Option("--fails-below", help="An effect that is not above this has failed, in the unit of the measure."),
     ] = 0.0,
+    as_json: AsJson = False,
 ) -> None:
     """Which uncertain input drives the effects (Morris, Sobol, rank correlation), and where relief fails."""
     from experiments.ask.writable import refuse_unwritable
     from experiments.find.result import Result
-    from experiments.show.sensitivity import Focus, show
+    from experiments.show.sensitivity import Focus, document, show
+    from experiments.show.terminal import told
 
     if window not in ("during", "after"):
         raise ConfigError(f"--window {window}: expected during or after")
     found = Result.read(result)
     refuse_unwritable(result / "sensitivity")
     page = show(found, Focus(arm, measure, window, below))
-    typer.echo(page.read_text(encoding="utf-8").split("\n![")[0])
-    typer.echo(f"{page}; figures beside it")
+    words = page.read_text(encoding="utf-8").split("\n![")[0]
+    told(document(found, page) if as_json else [words, f"{page}; figures beside it"])
 
 
 for verb in model_verbs.VERBS:
@@ -226,6 +253,7 @@ def accounts(
     quarter: Annotated[str | None, typer.Option(help="Such as 2020Q1 [default: the last].")] = None,
     arm: Annotated[str | None, typer.Option(help="An arm [default: the one compared against].")] = None,
     world: Annotated[int | None, typer.Option(min=0, help="A world whose books are kept [default: the first].")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Balance sheets and transaction flows of a quarter, sector by sector, and whether they close."""
     from experiments.find.books import Run
@@ -233,7 +261,7 @@ def accounts(
     from experiments.show import accounts as books
 
     run = Run.of(Result.read(result), arm, world)
-    if not books.terminal(run, quarter or run.quarters[-1]):
+    if not (books.document if as_json else books.terminal)(run, quarter or run.quarters[-1]):
         raise typer.Exit(FAILED_RUNS)
 
 
@@ -254,28 +282,50 @@ def schema(
     )
 
 
+@app.command()
+def explore(
+    economy: Annotated[str, typer.Option(help="Of configs/economies.")] = "china_2019",
+    shock: Annotated[str, typer.Option(help="Of configs/shocks.")] = "covid_2020",
+    relief: Annotated[
+        list[str] | None,
+        typer.Option(help="A programme of configs/relief; may be repeated [default: mybank_loans, spark_credit]."),
+    ] = None,
+    scale: Annotated[int, typer.Option(min=1, help="Persons for each agent.")] = 20_000,
+    luck: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="The seed of the world.")] = 1,
+    port: Annotated[int, typer.Option(help="0 for any that is free.")] = 8020,
+    host: Annotated[str, typer.Option(help="Another address than this machine's own lets others in.")] = "127.0.0.1",
+    browser: Annotated[bool, typer.Option("--browser", help="Open the page in the browser.")] = False,
+) -> None:
+    """A live page: an economy beside its twin without relief, quarter by quarter, to be changed, looked into and saved
+    as an experiment. All that is chosen here can be chosen on the page."""
+    from dataclasses import replace
+
+    from experiments.explore.choices import Choices
+    from experiments.explore.command import explore as explored
+
+    choices = Choices(economy=economy, shock=shock, scale=scale, luck=luck)
+    if relief is not None:
+        choices = replace(choices, relief={name: {} for name in relief})
+    explored(choices, host, port, browser)
+
+
 @app.command(name="list")
 def list_(
     kind: Annotated[
         str | None, typer.Argument(help="One kind alone: economies, programmes, experiments, measures, ...")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Economies, shocks, programmes, experiments and measures, each with a sentence; `relief show NAME` says more."""
-    import json
-
     from experiments.ask.listing import chosen
+    from experiments.show.terminal import Sheet, told
 
     listed = chosen(kind)
     if as_json:
-        typer.echo(json.dumps({title: dict(entries) for title, entries in listed.items()}, indent=2))
+        told({title: dict(entries) for title, entries in listed.items()})
         return
     for title, entries in listed.items():
-        typer.echo(title)
-        width = max((len(name) for name, _ in entries), default=0)
-        for name, sentence in entries:
-            typer.echo(f"  {name:<{width}}  {sentence}")
-        typer.echo()
+        Sheet(("", ""), [title, *((f"  {name}", sentence) for name, sentence in entries)], (0, 1)).print()
 
 
 @app.command(name="show")
@@ -287,7 +337,7 @@ def show_(
         ),
     ],
     economy: Annotated[str, typer.Option(help="Whose parameters are meant.")] = "china_2019",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """What a name stands for: meaning, dates, who is served, each number with range, unit, status and source."""
     from experiments.ask.described import described

@@ -1,11 +1,12 @@
 """Verbs of `relief` that ask of the model itself: its fit, its tests, its answers under other closures, its opening."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from experiments.options import Baseline, Changes, Config, Workers
+from experiments.options import AsJson, Baseline, Changes, Config, Quiet, Workers
 from experiments.process import FAILED_RUNS
 
 
@@ -31,9 +32,10 @@ def closures(
     out: Annotated[Path | None, typer.Option(help="Folder of the table [default: results/NAME_closures].")] = None,
     workers: Workers = None,
     baseline: Baseline = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
+    as_json: AsJson = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier results away.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Play an experiment's headline under every closure of its economy, and tell it in one table, paired by world."""
     from experiments.closures import Study
@@ -41,10 +43,12 @@ def closures(
 
     study = Study.read(config, changes or (), closures, arm, measure or (), window)
     if dry_run:
-        typer.echo("\n".join(study.size_text()))
+        from experiments.show.terminal import told
+
+        told(study.size_text())
         return
     folder = Path("results") / f"{study.name}_closures" if out is None else out
-    found = study.run(folder, baseline, workers=workers, fresh=fresh, quiet=as_json)
+    found = study.run(folder, baseline, workers=workers, fresh=fresh, quiet=quiet or as_json)
     shown(study.told(found), folder, as_json)
     if any(one.failed for one in found):
         raise typer.Exit(FAILED_RUNS)
@@ -64,6 +68,7 @@ def calibrate(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw an earlier result away.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Fit parameters to facts: points of a box, emulators, posterior, what
     the facts cannot tell apart. Resumes by itself."""
@@ -74,16 +79,19 @@ def calibrate(
     folder = Path("results") / calibration.name if out is None else out
     for parent in (folder, *(() if write is None else (write.parent,))):
         refuse_unwritable(parent)
-    typer.echo(calibration.size_text(), err=not dry_run)
+    if dry_run or not quiet:
+        from experiments.show.terminal import prose
+
+        prose(calibration.size_text(), err=not dry_run)
     if not dry_run:
         from experiments.calibration.command import calibrated
 
-        typer.echo("\n".join(calibrated(calibration, folder, workers, address, fresh, write)))
+        typer.echo("\n".join(calibrated(calibration, folder, workers, address, fresh, write, quiet)))
 
 
 def validate(
     economy: Annotated[str, typer.Option(help="An economy in configs/economies.")] = "china_2019",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")] = False,
+    as_json: AsJson = False,
     scale: Annotated[
         int | None, typer.Option(min=1, help="Persons that one person of the model stands for [default: 10,000].")
     ] = None,
@@ -99,6 +107,7 @@ def validate(
     ] = None,
     changes: Changes = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Hold the model against every target of configs/facts/targets.toml: data, model, PASS or MISS. A miss is a
     finding, not a failure."""
@@ -107,7 +116,8 @@ def validate(
     from experiments.validation.play import validate as play
 
     refuse_unwritable(out)
-    found = play(Asked(economy, scale, worlds, hold_out, tuple(changes or ()), row), out, workers, fresh, quiet=as_json)
+    asked = Asked(economy, scale, worlds, hold_out, tuple(changes or ()), row)
+    found = play(asked, out, workers, fresh, quiet=quiet or as_json)
     show_validation(found, out, as_json)
     if found.failed:
         typer.echo(
@@ -118,6 +128,7 @@ def validate(
 
 def show_validation(found, out: Path, as_json: bool) -> None:
     """The page in its folder, and the table or the document on the standard output."""
+    from experiments.show.terminal import told
     from experiments.validation import table
     from experiments.validation.page import write_page
 
@@ -126,7 +137,7 @@ def show_validation(found, out: Path, as_json: bool) -> None:
         typer.echo(table.document(found.scores, found.about()))
         return
     table.terminal(found.scores, f"Validation of {found.asked.economy}, mean and band over worlds")
-    typer.echo(f"{page}; figures in {out / 'figures'}")
+    told([f"{page}; figures in {out / 'figures'}"])
 
 
 def impulses(
@@ -140,13 +151,16 @@ def impulses(
     workers: Workers = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the page [default: results/impulses].")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
     """Impulse responses: what public purchases, transfers, grants, the policy rate, demand from abroad and credit do to
     GDP, jobs, exports, prices and debt, beside what is published."""
     from experiments.impulses.command import answered
 
     keys = {"shock": shock, "scale": scale, "worlds.seeds_per_draw": worlds}
-    tell(*answered(config, changes, keys, out, workers, fresh))
+    told, failed = answered(config, changes, keys, out, workers, fresh, quiet, as_json)
+    tell(told, failed)
 
 
 def placebo(
@@ -154,17 +168,27 @@ def placebo(
     workers: Workers = None,
     out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/placebo"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
     """How often the tests of this house reject where there is no effect, and what a difference in differences finds
     beside the true effect."""
     from experiments.placebo.command import answered
+    from experiments.placebo.page import document, terminal
+    from experiments.show.terminal import prose
 
-    tell(*answered(changes, out, workers, fresh))
+    placebos, page = answered(changes, out, workers, fresh, quiet)
+    if not as_json:
+        terminal(placebos)
+        prose(str(page))
+    tell(document(placebos) if as_json else [], placebos.failed)
 
 
-def tell(lines: list[str], failed: int) -> None:
+def tell(what: dict | list[str], failed: int) -> None:
     """On the standard output; a failed world is told by the exit code too."""
-    typer.echo("\n".join(lines))
+    from experiments.show.terminal import told
+
+    told(what)
     if failed:
         raise typer.Exit(FAILED_RUNS)
 
@@ -173,6 +197,7 @@ def opening(
     economy: Annotated[str, typer.Argument(help="An economy in configs/economies.")] = "china_2019",
     scale: Annotated[int, typer.Option(min=1, help="Persons that one person of the model stands for.")] = 10_000,
     out: Annotated[Path | None, typer.Option(help="Folder for the tables as CSV.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """The opening report: what is drawn, how it adds up to the balanced table, who could be reached by relief."""
     from experiments.ask.writable import refuse_unwritable
@@ -180,34 +205,41 @@ def opening(
 
     if out is not None:
         refuse_unwritable(out)
-    shown(economy, scale, out)
+    shown(economy, scale, out, as_json)
 
 
 def table(
     economy: Annotated[str, typer.Argument(help="An economy in configs/economies, or its folder.")] = "china_2019",
     write: Annotated[bool, typer.Option("--write", help="Write the balanced table beside its cells.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Balance an economy's table of 2019 from its cells and how sure each is; say which cells were moved most."""
     from experiments.show.table import table as shown
 
-    shown(economy, write)
+    shown(economy, write, as_json)
 
 
 def check_programme(
     name: Annotated[str, typer.Argument(help="A programme by its name, or the path of its config.")],
+    as_json: AsJson = False,
 ) -> None:
     """Hold a programme against the contract of relief, clause by clause, in one small world; exit code 1 if one is
     broken."""
     from experiments.contract.command import checked
+    from experiments.show.terminal import prose, told
 
     found = []
     for clause in checked(name):
         found.append(clause)
-        typer.echo(f"{'broken' if clause.broken else 'kept':<8}{clause.words}")
-        if clause.broken:
-            typer.echo(f"        {clause.broken}")
+        if not as_json:
+            prose(f"{'broken' if clause.broken else 'kept':<8}{clause.words}")
+            if clause.broken:
+                prose(clause.broken, indent=8)
     kept = sum(clause.broken is None for clause in found)
-    typer.echo(f"{name}: {kept} of {len(found)} clauses kept")
+    if as_json:
+        told({"programme": name, "clauses": [asdict(clause) for clause in found], "kept": kept})
+    else:
+        prose(f"{name}: {kept} of {len(found)} clauses kept")
     if kept < len(found):
         raise typer.Exit(FAILED_RUNS)
 

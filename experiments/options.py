@@ -54,6 +54,10 @@ Storage = Annotated[
     typer.Option(metavar="PLACE", help="Where its worlds are kept, if `run` was given a --storage and has not ended."),
 ]
 Workers = Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Say nothing on the way: no bar, no lines; what comes out is told.")
+]
 Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change a key, such as worlds.draws=4; may be repeated."),

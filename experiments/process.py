@@ -1,33 +1,62 @@
 """The command as a process: which signals end it, how it goes, its exit code, and every error in words."""
 
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import typer
 
 from abm.errors import ConfigError
 from experiments.errors import STOPPED, NotPaired, NoWorlds, Stopped, Unanswered
 
-BAD_INPUT, FAILED_RUNS = 2, 1
+BAD_INPUT, FAILED_RUNS, FAULT = 2, 1, 70  # the last as sysexits.h has it, of a fault of the program's own
+DEBUG = "--debug"
+WHERE = "where you have relief from, or to its authors (CITATION.cff)"
 
 
-def in_words(command: Callable[[], None]) -> None:
-    """Run it; errors that the user can mend are told, not traced."""
+def in_words(command: Callable[[], Any]) -> None:
+    """Run it; errors that the user can mend are told, not traced, and a fault of our own says what to do. --debug may
+    stand anywhere among the words."""
     heed_signals()
+    debug = DEBUG in sys.argv
+    sys.argv = [word for word in sys.argv if word != DEBUG]
     try:
         command()
-    except ConfigError as error:
-        end(error, BAD_INPUT)
-    except (NotPaired, NoWorlds, Unanswered) as error:
-        end(error, FAILED_RUNS)
-    except Stopped as error:
-        end(error, STOPPED if isinstance(error.__cause__, type(None)) else FAILED_RUNS)
     except BrokenPipeError:  # whoever read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        end(unwritten(error), FAILED_RUNS)
+    except Exception as error:
+        if debug:
+            raise
+        end(*words_of(error))
+
+
+def words_of(error: Exception) -> tuple[str, int]:
+    """What is told of an error, and the exit code."""
+    match error:
+        case ConfigError():
+            return str(error), BAD_INPUT
+        case NotPaired() | NoWorlds() | Unanswered():
+            return str(error), FAILED_RUNS
+        case Stopped():
+            return str(error), STOPPED if error.__cause__ is None else FAILED_RUNS
+        case OSError():
+            return unwritten(error), FAILED_RUNS
+        case MemoryError():
+            return "there is not enough memory; a larger scale, or fewer --workers, needs less", FAILED_RUNS
+    return fault(error), FAULT
+
+
+def fault(error: Exception) -> str:
+    """Nothing that anybody writes should bring this about."""
+    asked = shlex.join(["relief", *sys.argv[1:]])
+    said = " ".join(str(error).split()) or "no more is known"
+    return (
+        f"relief itself is at fault: {type(error).__name__}: {said}. What is finished is kept. `{asked} {DEBUG}` shows"
+        f" where it happened; please report what that prints, with the file that you asked with, {WHERE}"
+    )
 
 
 def unwritten(error: OSError) -> str:
@@ -36,8 +65,8 @@ def unwritten(error: OSError) -> str:
     return f"{text}; mend that, or name another folder, and run the same command again"
 
 
-def end(error: Exception | str, code: int) -> None:
-    typer.echo(str(error), err=True)
+def end(words: str, code: int) -> None:
+    typer.echo(words, err=True)
     sys.exit(code)
 
 

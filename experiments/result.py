@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from abm.errors import ConfigError
 from experiments.find import result as stored
-from experiments.show import figures, report, tables
+from experiments.show import figures, paths, report, tables
 from experiments.show.web.page import write as write_page
 
 
@@ -48,7 +48,7 @@ class Result(stored.Result):
             if measure is None:
                 figures.effect_plot(self, stem)
             else:
-                figures.difference_chart(self, measure, stem)
+                paths.difference_chart(self, measure, stem)
             return Picture(*(stem.with_suffix(ending).read_text("utf-8") for ending in (".svg", ".csv")))
 
     def report(self, out: str | Path | None = None) -> Path:

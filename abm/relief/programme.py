@@ -3,11 +3,12 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import ClassVar
 
 import numpy as np
 
-from abm.calendar import months_of, quarter_name, quarter_of_month
+from abm.calendar import month_name, months_of, quarter_name, quarter_of_month
 from abm.errors import ConfigError
 from abm.luck import chance
 from abm.parameters.configs_path import find
@@ -20,7 +21,7 @@ from abm.state.lines import Line
 from abm.state.state import State
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Programme:
     """One programme as its config and an arm state it; equal if it says the same. It keeps no memory: see `book`."""
 
@@ -54,7 +55,25 @@ class Programme:
 
     def __init_subclass__(cls) -> None:
         """A programme of its own is frozen as well."""
-        dataclass(frozen=True)(cls)
+        dataclass(frozen=True, repr=False)(cls)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{label} {said}' for label, said in self.told().items())})"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: what it is, and what an arm has set."""
+        rows = {"meaning": self.meaning, "serves": self.eligibility} | self.told() | dict(self.values)
+        cells = "".join(
+            f"<tr><th>{escape(label)}</th><td>{escape(said if isinstance(said, str) else f'{said:,.12g}')}</td></tr>"
+            for label, said in rows.items()
+        )
+        return f"<table><caption>{escape(self.name)}</caption>{cells}</table>"
+
+    def told(self) -> dict[str, str]:
+        """Whose it is, when it runs, and its money, in words."""
+        ends = "with no end" if self.last_month is None else f"to {month_name(self.last_month)}"
+        money = {"budget": f"{self.budget_yuan:,.0f} yuan"} if self.BUDGET else {}
+        return {"sponsor": self.sponsor, "from": f"{month_name(self.first_month)} {ends}"} | money
 
     def eligible(self, state: State) -> np.ndarray:
         """Who may be served, by row of the table it serves, at the quarter's start: all that `who` in its config names,

@@ -10,6 +10,7 @@ from experiments.show.units import number
 README = ROOT / "README.md"
 BEGIN, END = "<!-- Written by docs/generate.py from results/reference -->\n", "<!-- Until here -->\n"
 JOBS, CREDIT, GRANTS = "Platform relief keeps jobs", "Credit:", "Grants:"
+MARKETS = "new_markets"  # exporters drawn many and small
 
 
 def readme() -> str:
@@ -20,6 +21,7 @@ def readme() -> str:
 
 def answer() -> str:
     demo, state = verdicts.claims("relief_2020"), verdicts.claims("platform_or_state")
+    markets = [row for row in verdicts.claims(MARKETS) if row["arm"] == "announced"]
     (jobs,) = (row for row in demo if row["says"] == JOBS)
     share = verdicts.only("relief_2020", "effects.csv", arm=jobs["arm"], measure="employment", window="during")[
         "percent"
@@ -30,7 +32,10 @@ def answer() -> str:
             "front.md",
             jobs=line(jobs),
             percent=number(share),
-            exports=[line(row) for row in demo if row["measure"] == "export_output"],
+            exports=[
+                *(line(row) for row in demo if row["measure"] == "export_output"),
+                *(line(row, f" ([in their own quarters](results/reference/{MARKETS}/README.md))") for row in markets),
+            ],
             credit=in_turn(row for row in state if row["says"].startswith(CREDIT)),
             grants=in_turn(row for row in state if row["says"].startswith(GRANTS)),
             instruments="; ".join(
@@ -64,8 +69,8 @@ def under_closures() -> dict[str, str | int]:
     }
 
 
-def line(row: dict) -> dict[str, str]:
-    return {"words": row["says"], "found": verdicts.found(row), "verdict": row["verdict"]}
+def line(row: dict, when: str = "") -> dict[str, str]:
+    return {"words": row["says"], "when": when, "found": verdicts.found(row), "verdict": row["verdict"]}
 
 
 def in_turn(judged: Iterable[dict]) -> str:

@@ -10,9 +10,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from docs.writers import notebooks
+
 ROOT = Path(__file__).parents[2]
 DOCS, REFERENCE = ROOT / "docs", ROOT / "results" / "reference"
-GALLERY = "results"  # where results stand on the site
+GALLERY, NOTEBOOKS = "results", "notebooks"  # where results and played notebooks stand on the site
 BLOCK = re.compile(r"^```math\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"(?<![\\$\w`])\$([^$\n`]+)\$(?![\w$])")
 FENCED = re.compile(r"(^```.*?^```$|`[^`\n]*`)", re.MULTILINE | re.DOTALL)
@@ -28,6 +30,8 @@ def on_files(files: Any, config: Any) -> Any:
         place = f"{GALLERY}/{path.relative_to(REFERENCE).as_posix()}"
         files.append(File.generated(config, place, abs_src_path=str(path)))
     files.append(File.generated(config, "gallery.md", content=gallery()))
+    for file in notebooks.files():
+        files.append(File.generated(config, place_of(file), content=notebooks.played(file)))
     return files
 
 
@@ -35,12 +39,14 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     """The Markdown of a page as the site shows it."""
     known = {file.src_uri for file in files}
     place = page.file.src_uri
+    if place.startswith(f"{NOTEBOOKS}/"):
+        return markdown  # made here, with links of the site, and pictures that are none of Markdown's
     return abbreviated(with_math(linked(markdown, place, source_of(place), known)))
 
 
 def shown() -> list[Path]:
-    """Pages of the reference results, and the figures that these show."""
-    pages = sorted(REFERENCE.glob("*/README.md"))
+    """Pages of the reference results, their details, and the figures that these show."""
+    pages = sorted([*REFERENCE.glob("*/README.md"), *REFERENCE.glob("*/details.md")])
     figures = {
         (page.parent / target).resolve()
         for page in pages
@@ -55,11 +61,17 @@ def gallery() -> str:
     cards = []
     for folder in sorted(path.parent for path in REFERENCE.glob("*/effects.csv")):
         question = tomllib.loads((folder / "config.toml").read_text("utf-8"))["question"]
-        figure = folder / "figures" / "effects.svg"
-        drawn = f"![Effects]({GALLERY}/{folder.name}/figures/effects.svg)\n\n" if figure.is_file() else ""
+        figure = folder / "figures" / "headline.svg"
+        drawn = f"![{found(folder)}]({GALLERY}/{folder.name}/figures/headline.svg)\n\n" if figure.is_file() else ""
         cards.append(f"## {question}\n\n{drawn}[{folder.name}]({GALLERY}/{folder.name}/README.md)\n")
     head = "# Gallery\n\nEvery experiment that was played for these pages: its question, what it found, its page.\n"
     return "\n".join([head, *cards])
+
+
+def found(folder: Path) -> str:
+    """What the first figure of a result says, by its page."""
+    pictures = LINK.findall((folder / "README.md").read_text("utf-8"))
+    return next(words for image, words, target in pictures if image and target.endswith("headline.svg"))
 
 
 def source_of(place: str) -> Path:
@@ -92,6 +104,8 @@ def linked(markdown: str, place: str, source: Path, known: set[str]) -> str:
 
 def place_of(file: Path) -> str:
     """Where a file of the project stands on the site, if it does."""
+    if file.parent == notebooks.HERE:
+        return f"{NOTEBOOKS}/{file.stem}.md"
     for home, at in ((REFERENCE, f"{GALLERY}/"), (DOCS, "")):
         if file.is_relative_to(home):
             return at + file.relative_to(home).as_posix()

@@ -14,7 +14,7 @@ from experiments.ask.checks import OPENING, Checked
 from experiments.ask.design import World, all_worlds, make_worlds
 from experiments.ask.plan import Plan, real_economy
 from experiments.ask.quarters import quarters_of
-from experiments.ask.reading import read_question
+from experiments.ask.reading import read_question, read_text
 from experiments.ask.schema import SEEDS, Question
 from experiments.ask.size import Size, size_of
 
@@ -52,6 +52,11 @@ class Inquiry:
         """From a TOML file or the name of a shipped experiment; `changes` are key=value, as after --set."""
         checked = Checked(*read_question(path, changes))
         return cls(name_of(Path(path)), checked)
+
+    @classmethod
+    def of_text(cls, file: Path, text: str) -> Self:
+        """From what a file is about to say; every complaint is that of the file once it is written."""
+        return cls(of_a_file(file, file.stem), Checked(*read_text(str(file), text)))
 
     @property
     def question(self) -> Question:

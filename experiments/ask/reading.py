@@ -21,7 +21,16 @@ def read_question(asked: str | Path, changes: Iterable[str] = ()) -> tuple[Quest
 
 def read_config(kind: str, model: type[BaseModel], asked: str | Path, changes: Iterable[str] = ()):
     """A file of configs/KIND as its model has it, and where each key was written."""
-    layers = (*inherited(kind, configs_path.find(kind, asked, ".toml")), *changes_layer(changes))
+    return of_layers(model, (*inherited(kind, configs_path.find(kind, asked, ".toml")), *changes_layer(changes)))
+
+
+def read_text(name: str, text: str) -> tuple[Question, Sources]:
+    """An experiment that is not written yet, as the file of this name would be read."""
+    return of_layers(Question, (Layer.of(name, text),))
+
+
+def of_layers(model: type[BaseModel], layers: tuple[Layer, ...]):
+    """Layers laid over each other, the strongest last, as their model has them."""
     merged: dict = {}
     for layer in layers:
         merged = merge(merged, layer.table)

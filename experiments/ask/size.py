@@ -51,7 +51,7 @@ def check_scale(scale: int, parameters: Parameters) -> None:
     smes, _ = smes_and_firms(parameters, scale)
     least = parameters.minimum_smes
     if smes < least:
-        finest = int(scale * smes / least)
+        finest = smes_and_firms(parameters, 1)[0] // least
         raise ConfigError(
             f"{scale}: too coarse: {smes:,} SME agents where at least {least:,} are needed; expected {finest:,} or less"
         )

@@ -30,13 +30,19 @@ class Layer:
     def read(cls, path: Path) -> "Layer":
         try:
             text = path.read_text(encoding="utf-8-sig")  # Windows' editors begin a file with a mark
-            layer = cls(str(path), text, tomllib.loads(text))
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: cannot be read: {error}") from None
+        return cls.of(str(path), text)
+
+    @classmethod
+    def of(cls, name: str, text: str) -> "Layer":
+        """What the file of a name says, or would say."""
+        try:
+            layer = cls(name, text, tomllib.loads(text))
         except ValueError as error:
-            raise ConfigError(f"{path}: not valid TOML: {error}") from None
+            raise ConfigError(f"{name}: not valid TOML: {error}") from None
         except RecursionError:
-            raise ConfigError(f"{path}: {too_deep()}") from None
+            raise ConfigError(f"{name}: {too_deep()}") from None
         return layer.plain()
 
     def plain(self) -> "Layer":

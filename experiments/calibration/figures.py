@@ -7,26 +7,29 @@ import numpy as np
 import polars as pl
 
 from experiments.show import style
+from experiments.show.saved import Origin, Saved
 from experiments.show.units import number, plain
 
 FARTHEST = 4.0  # accepted ranges; what lies farther is drawn at the edge with its number
 BINS = 24
-INDEX_SHOWN = 3.0
+INDEX_SHOWN, NOT_APART = 3.0, 10.0
 PASS, MISS = style.PALETTE[0], style.PALETTE[1]
 
 
-def draw_all(tables: dict[str, pl.DataFrame], folder: Path, footer: str) -> None:
+def draw_all(tables: dict[str, pl.DataFrame], folder: Path, origin: Origin) -> list[Saved]:
     with style.plt.rc_context(style.STYLE):
-        fit(tables["facts"], folder / "fit", footer)
-        posteriors(tables["inputs"], tables["posterior"], folder / "posteriors", footer)
-        identification(tables["inputs"], tables["pairs"], folder / "told_apart", footer)
+        return [
+            fit(tables["facts"], folder / "fit", origin),
+            posteriors(tables["inputs"], tables["posterior"], folder / "posteriors", origin),
+            identification(tables["inputs"], tables["pairs"], folder / "told_apart", origin),
+        ]
 
 
-def fit(facts: pl.DataFrame, stem: Path, footer: str) -> None:
+def fit(facts: pl.DataFrame, stem: Path, origin: Origin) -> Saved:
     """The model's mean and 90 % band for each fact, in accepted ranges around the data."""
     figure, (axis,) = style.canvas(1, 1, 6.8, 0.24 * len(facts) + 1.4)
-    axis.axvspan(-1, 1, color="#DDDDDD", lw=0, zorder=0)
-    axis.axvline(0, color="#888888", lw=0.8)
+    axis.axvspan(-1, 1, color=style.ACCEPTED, lw=0, zorder=0)
+    axis.axvline(0, color=style.RULE, lw=0.8)
     for y, row in enumerate(facts.iter_rows(named=True)):
         colour = PASS if row["verdict"] == "PASS" else MISS
         gap = float(np.clip(row["gap"], -FARTHEST, FARTHEST))
@@ -54,16 +57,13 @@ def fit(facts: pl.DataFrame, stem: Path, footer: str) -> None:
         "filled = mean inside the accepted range (grey), open = outside; lines = where 90 % of single histories lie;"
         " beyond 4 drawn at the edge"
     )
-    style.save(
-        figure,
-        facts.select("fact", "gap_low", "gap", "gap_high", "verdict"),
-        stem,
-        "Facts that were fitted to",
-        f"{words} | {footer}",
-    )
+    passed = sum(facts["verdict"] == "PASS")
+    told = f"{passed} of {len(facts)} facts that were fitted to lie in their accepted ranges"
+    numbers = facts.select("fact", "gap_low", "gap", "gap_high", "verdict")
+    return style.save(figure, numbers, stem, told, words, origin)
 
 
-def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, stem: Path, footer: str) -> None:
+def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, stem: Path, origin: Origin) -> Saved:
     """Each input over its range: draws as density, 90 % interval, estimate, and the flat density before the facts."""
     columns = min(4, len(inputs))
     rows = -(-len(inputs) // columns)
@@ -74,7 +74,7 @@ def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, stem: Path, footer: st
         height, edges = np.histogram(draws[row["input"]].to_numpy(), bins=BINS, range=ends)
         height = height / max(height.sum(), 1) * BINS  # 1 = as likely as before the facts
         axis.stairs(height, edges, fill=True, color=PASS, alpha=0.35, lw=0)
-        axis.axhline(1, color="#888888", lw=0.8, ls="--")
+        axis.axhline(1, color=style.RULE, lw=0.8, ls="--")
         axis.plot([row["low"], row["high"]], [0, 0], color=PASS, lw=3, solid_capstyle="butt", clip_on=False)
         axis.axvline(row["estimate"], color=style.AGAINST, lw=1.2)
         axis.set(xlim=ends, ylim=(0, max(1.5, height.max() * 1.1)))
@@ -95,12 +95,18 @@ def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, stem: Path, footer: st
         "density against that before the facts (dashed, 1); bar = 90 % interval; line = estimate; axis = range before"
         " the facts"
     )
-    style.save(figure, pl.DataFrame(densities), stem, "What the facts say of each input", f"{words} | {footer}")
+    least = inputs.sort("width_of_prior").row(0, named=True)
+    told = (
+        f"What the facts say of each input: most of {plain(least['input'].removeprefix('shock.'))}, whose interval is"
+        f" {least['width_of_prior']:.0%} of what it was"
+    )
+    return style.save(figure, pl.DataFrame(densities), stem, told, words, origin)
 
 
-def identification(inputs: pl.DataFrame, pairs: pl.DataFrame, stem: Path, footer: str) -> None:
+def identification(inputs: pl.DataFrame, pairs: pl.DataFrame, stem: Path, origin: Origin) -> Saved:
     """Correlation of the draws as colour; the collinearity index as number where it is large."""
     names = inputs["input"].to_list()
+    places = {name: index for index, name in enumerate(names)}
     table = np.full((len(names), len(names)), np.nan)
     size = 0.36 * len(names) + 2.6
     figure, (axis,) = style.canvas(1, 1, size + 0.9, size)
@@ -127,7 +133,9 @@ def identification(inputs: pl.DataFrame, pairs: pl.DataFrame, stem: Path, footer
     bar = figure.colorbar(shown, ax=axis, shrink=0.7, label="correlation of the draws")
     bar.ax.tick_params(labelsize=7)
     words = (
-        f"numbers = collinearity index of the pair, from {INDEX_SHOWN:.0f} on; above 10 the facts cannot tell the two"
-        " apart"
+        f"numbers = collinearity index of the pair, from {INDEX_SHOWN:.0f} on; above {NOT_APART:.0f} the"
+        " facts cannot tell the two apart"
     )
-    style.save(figure, pairs, stem, "Which inputs the facts cannot tell apart", f"{words} | {footer}")
+    once = pairs.filter(pl.col("input").replace_strict(places) > pl.col("other").replace_strict(places))
+    told = f"Of {len(once)} pairs of inputs the facts cannot tell apart {(once['collinearity'] > NOT_APART).sum()}"
+    return style.save(figure, pairs, stem, told, words, origin)

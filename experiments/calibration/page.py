@@ -11,6 +11,10 @@ from experiments.calibration import fitted as found
 from experiments.calibration.fit import Fitted
 from experiments.calibration.identification import in_words
 from experiments.calibration.question import Calibration
+from experiments.show import screen
+from experiments.show.saved import Origin, Saved
+from experiments.show.screen import Screen
+from experiments.show.tables import grid
 from experiments.show.units import number, plain
 from experiments.show.written import environment
 from experiments.store.files import write_whole
@@ -19,26 +23,45 @@ CHANCE = 0.95
 
 
 def show(calibration: Calibration, fitted: Fitted, folder: Path) -> Path:
-    """Tables as CSV, figures, README.md."""
+    """Tables as CSV, figures, README.md, details.md."""
     tables = found.tables(fitted, calibration.free, calibration.targets)
     for name, table in tables.items():
         write_whole(folder / f"{name}.csv", table.write_csv().encode())
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    figures.draw_all(tables, folder / "figures", footer(calibration, manifest))
+    drawn = figures.draw_all(tables, folder / "figures", origin(calibration, manifest))
     text = (
         environment(trim_blocks=True)
         .get_template("calibration.md.j2")
-        .render(content(calibration, fitted, tables, manifest, folder))
+        .render(
+            content(calibration, fitted, tables, manifest, folder) | {"figures": {one.name: one.alt for one in drawn}}
+        )
     )
-    write_whole(folder / "README.md", text.encode())
-    return folder / "README.md"
+    return screen.write(folder, in_short(calibration, fitted, tables, drawn[0], folder), text)
 
 
-def footer(calibration: Calibration, manifest: dict) -> str:
+def in_short(calibration: Calibration, fitted: Fitted, tables: dict, drawn: Saved, folder: Path) -> Screen:
+    """What the fit reaches, and the estimates with their intervals."""
+    told = [
+        (row["input"], f"{number(row['estimate'])} [{number(row['low'])}, {number(row['high'])}]", row["unit"])
+        for row in tables["inputs"].iter_rows(named=True)
+    ]
+    words = [answer(fitted, tables["facts"])]
+    table = grid([("input", "estimate, 90 % interval", "unit"), *told])
+    return Screen(calibration.asked.question, words, command(calibration, folder), table, drawn)
+
+
+def command(calibration: Calibration, folder: Path) -> str:
+    """By which it is fitted again."""
+    words = ["relief", "calibrate", str(folder / "config.toml"), "--out", f"results/{calibration.name}_again"]
+    return shlex.join(words)
+
+
+def origin(calibration: Calibration, manifest: dict) -> Origin:
     asked, identity = calibration.asked, manifest["identity"]
-    return (
-        f"{calibration.name}: {asked.economy}, {asked.shock}, 1:{asked.scale:,}, {asked.seeds_per_point} seeds a point"
-        f" | identity {identity['code']}-{identity['question']}, commit {manifest['commit'] or 'none'}"
+    return Origin(
+        f"{calibration.name}: 1:{asked.scale:,}, {asked.seeds_per_point} seeds a point",
+        f"{asked.economy}, {asked.shock}, identity {identity['code']}-{identity['question']}, commit"
+        f" {manifest['commit'] or 'none'}",
     )
 
 
@@ -74,9 +97,7 @@ def content(calibration: Calibration, fitted: Fitted, tables: dict, manifest: di
         "identity": manifest["identity"],
         "commit": manifest["commit"] or "not in a repository",
         "versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
-        "command": shlex.join(
-            ["relief", "calibrate", str(folder / "config.toml"), "--out", f"results/{calibration.name}_again"]
-        ),
+        "command": command(calibration, folder),
     }
 
 

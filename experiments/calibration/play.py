@@ -19,7 +19,7 @@ from experiments.calibration.fit import Fitted, Played, Problem, calibrate
 from experiments.calibration.points import POINTS, Point, PointPlan, file_name, plan_of
 from experiments.calibration.question import Calibration
 from experiments.errors import Stopped
-from experiments.run import cluster
+from experiments.run import cluster, now
 from experiments.run.ensemble import in_words, kept_on_interruption
 from experiments.run.hand_out import play
 from experiments.run.progress import Progress
@@ -153,12 +153,14 @@ class Sitting:
                 len(new), len(new) - len(missing), len(new[0].seeds), self.quiet, f"batch {batch}: points"
             ) as progress,
             kept_on_interruption(self.store, progress),
+            now.heard_by(progress.now),
         ):
             for outcome in play(
                 missing, self.plan, self.store.kept_in, self.workers, self.address, POINTS, self.store.maker
             ):
                 progress.add(len(outcome.done), len(outcome.failed))
                 progress.wait(outcome.silent)
+                progress.now(outcome.now)
         self.refuse_gaps(new)
         self.points += new
         self.played += len(missing)

@@ -12,6 +12,7 @@ from abm.calendar import quarter_name
 from abm.opening import keep
 from abm.shocks import Shock
 from experiments.calibration.question import BEFORE, QUIET, SHOCKED, Calibration, Fit
+from experiments.run import now
 from experiments.run.chunk import Outcome, Work
 from experiments.store.files import signed
 from experiments.store.identity import Maker
@@ -54,6 +55,8 @@ def moments_of_economy(plan: PointPlan, point: Point, seed: int) -> list[float]:
     from abm import Economy
 
     asked = plan.asked
+    who = f"point {point.number}, seed {point.seeds.index(seed) + 1} of {len(point.seeds)}"
+    now.tell(f"{who}: its opening, fitted or read, and its burn-in")
     economy = Economy(
         asked.economy,
         shock=asked.shock,
@@ -67,6 +70,7 @@ def moments_of_economy(plan: PointPlan, point: Point, seed: int) -> list[float]:
     records = (
         {QUIET: Record(quiet(economy, plan).measures)} if any(target.world == QUIET for target in plan.targets) else {}
     )
+    now.tell(f"{who}: up to {asked.until}")
     economy.run(until=asked.until)
     records |= dict.fromkeys((SHOCKED, BEFORE), Record(economy.measures))
     return [moment(target, records[target.world]) for target in plan.targets]

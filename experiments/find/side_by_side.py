@@ -42,6 +42,11 @@ class Side:
     effects: pl.DataFrame
     result: Result | None
 
+    @classmethod
+    def of(cls, result: Result) -> "Side":
+        """A result alone, by its own name."""
+        return cls(result.name, result.folder, asked(result.folder), result.manifest, compared(result), result)
+
     @property
     def compare(self) -> Compare:
         return Compare.model_validate(self.asked["compare"])
@@ -93,10 +98,14 @@ def read_side(folder: Path) -> Side:
     effects = read_effects(kept) if result is None else compared(result)
     if effects.is_empty():
         raise ConfigError(f"{folder}: one arm alone was played; expected a result that compares arms")
-    asked = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
-    asked["worlds"] = {"from": PRIOR} | asked.get("worlds", {})  # earlier versions had no other
     about = as_it_lies(manifest_file)
-    return Side(about["experiment"], folder, asked, about, effects, result)
+    return Side(about["experiment"], folder, asked(folder), about, effects, result)
+
+
+def asked(folder: Path) -> dict[str, Any]:
+    """The config as it was played."""
+    found = tomllib.loads((folder / manifest.CONFIG).read_text(encoding="utf-8"))
+    return found | {"worlds": {"from": PRIOR} | found.get("worlds", {})}  # earlier versions had no other
 
 
 def compared(result: Result) -> pl.DataFrame:

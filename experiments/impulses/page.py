@@ -12,6 +12,9 @@ from experiments.impulses import figures
 from experiments.impulses.play import Played
 from experiments.impulses.ranges import ABOVE, BELOW, UNKNOWN, Beside
 from experiments.impulses.responses import A_YUAN, CONFIDENCE, RESPONSES, SPENT, TOLD, Late, Row
+from experiments.show import screen
+from experiments.show.saved import Saved
+from experiments.show.screen import Screen
 from experiments.show.tables import grid
 from experiments.show.units import DASH, number, title
 from experiments.show.written import environment, fence
@@ -33,14 +36,20 @@ TABLE = (*RESPONSES, SPENT, *A_YUAN)
 
 
 def write_page(played: Played, folder: Path) -> Path:
-    """README.md, impulses.csv, published.csv, impulses.json and the figure; no times in it."""
+    """README.md, details.md, impulses.csv, published.csv, impulses.json and the figure; no times in it."""
     drawn = figures.gdp_paths(played, folder / "figures" / "gdp")
     write_whole(folder / "impulses.csv", responses_table(played.rows).write_csv().encode())
     write_whole(folder / "published.csv", published_table(played).write_csv().encode())
     write_whole(folder / "impulses.json", (json.dumps(about(played), indent=2, ensure_ascii=False) + "\n").encode())
     page = environment().get_template("impulses.md.j2").render(content(played, drawn))
-    write_whole(folder / "README.md", page.encode())
-    return folder / "README.md"
+    return screen.write(folder, in_short(played, drawn), page)
+
+
+def in_short(played: Played, drawn: Saved) -> Screen:
+    """What each impulse does, in words and as a figure."""
+    asked = played.impulses
+    words = f"Economy {asked.economy}, shock {asked.shock}; each begins in {asked.begins}, against a world without."
+    return Screen(asked.question, [words, *(f"- {line}" for line in in_words(played))], command(played), "", drawn)
 
 
 def responses_table(rows: list[Row]) -> pl.DataFrame:
@@ -98,7 +107,15 @@ def about(played: Played) -> dict:
     }
 
 
-def content(played: Played, drawn: Path) -> dict:
+def document(played: Played) -> dict:
+    """All of it: every response in every quarter with its unit, and what is published beside it."""
+    return about(played) | {
+        "responses": responses_table(played.rows).to_dicts(),
+        "published": published_table(played).to_dicts(),
+    }
+
+
+def content(played: Played, drawn: Saved) -> dict:
     asked, result = played.impulses, played.result
     return {
         "question": asked.question,
@@ -112,6 +129,7 @@ def content(played: Played, drawn: Path) -> dict:
         "published": grid([PUBLISHED, *map(published_line, played.beside)]) if played.beside else "",
         "words": list(in_words(played)),
         "figure": f"{drawn.name}.svg",
+        "alt": drawn.alt,
         "confidence": f"{CONFIDENCE:.0%}",
         "worlds": len(result.panel.worlds),
         "units": result.panel.clusters.units,

@@ -4,15 +4,13 @@ from pathlib import Path
 
 from experiments.ask.writable import refuse_unwritable
 from experiments.placebo.page import write_page
-from experiments.placebo.play import play
+from experiments.placebo.play import Placebos, play
 
 
 def answered(
-    changes: list[str] | None, out: Path, workers: int | None = None, fresh: bool = False
-) -> tuple[list[str], int]:
-    """What there is to tell, and how many worlds have failed."""
+    changes: list[str] | None, out: Path, workers: int | None = None, fresh: bool = False, quiet: bool = False
+) -> tuple[Placebos, Path]:
+    """What there is to tell, and its page."""
     refuse_unwritable(out)
-    placebos = play(out, tuple(changes or ()), workers, fresh)
-    page = write_page(placebos, out)
-    failed = len(placebos.lottery.failures) + len(placebos.cutoff.failures)
-    return [page.read_text(encoding="utf-8").split("## Where")[0], str(page)], failed
+    placebos = play(out, tuple(changes or ()), workers, fresh, quiet)
+    return placebos, write_page(placebos, out)

@@ -17,6 +17,7 @@ from experiments.find.result import Result
 from experiments.placebo import rates
 from experiments.placebo.differences import AT_WORK, SALES, Near
 from experiments.placebo.rates import Rate
+from experiments.run.progress import each
 
 LOTTERY, CUTOFF = "placebo_lottery", "placebo_cutoff"
 WIDTHS, BEFORE, WITHOUT, LOANS = (0.1, 0.2), "2020Q1", "nothing", "loans"
@@ -49,6 +50,11 @@ class Placebos:
 
     lottery: Result
     cutoff: Result
+
+    @property
+    def failed(self) -> int:
+        """Worlds of both."""
+        return len(self.lottery.failures) + len(self.cutoff.failures)
 
     @cached_property
     def rates(self) -> list[Rate]:
@@ -102,7 +108,7 @@ def play(
     asked = {name: Experiment.read(name, changes) for name in (LOTTERY, CUTOFF)}
     found = {
         name: one.run(folder / "worlds" / name, workers=workers, fresh=fresh, quiet=quiet, open_economy=open_economy)
-        for name, one in asked.items()
+        for name, one in each(asked, quiet)
     }
     for result in found.values():
         result.refuse_without_worlds()

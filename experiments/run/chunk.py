@@ -22,13 +22,14 @@ from experiments.store.taken_over import together
 @dataclass(frozen=True)
 class Outcome:
     """All that comes back to the driver: numbers, seconds, the name of a
-    receipt, how long nothing came back; never tables."""
+    receipt, how long nothing came back, what is going on; never tables."""
 
     done: tuple[int, ...]
     failed: tuple[int, ...]
     seconds: float
     receipt: str | None = None
     silent: float = 0.0
+    now: str = ""
 
 
 @dataclass(frozen=True)

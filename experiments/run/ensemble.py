@@ -11,7 +11,7 @@ from experiments.ask.design import World
 from experiments.ask.inquiry import Inquiry
 from experiments.ask.plan import Plan
 from experiments.errors import ClusterLost, Stopped
-from experiments.run import cluster
+from experiments.run import cluster, now
 from experiments.run.agreement import read_baseline
 from experiments.run.baseline import Baseline, Carrying
 from experiments.run.chunk import WORLDS
@@ -42,7 +42,7 @@ def run_experiment(experiment: Inquiry, folder: Path, resources: Resources, open
     baseline = read_baseline(experiment, resources.baseline, folder) if resources.baseline is not None else None
     plan, share = experiment.plan(open_economy), resources.share(experiment.worlds)
     batches = Batches(experiment, store.rows)
-    with in_words(folder), store.alone(None if resources.shard is None else str(resources.shard)):
+    with in_words(folder, resources.storage), store.alone(None if resources.shard is None else str(resources.shard)):
         store.open(resources.fresh)
         kept, small, damaged = store.take_stock()
         missing = [world.number for world in share if world.number not in kept]
@@ -52,7 +52,7 @@ def run_experiment(experiment: Inquiry, folder: Path, resources: Resources, open
         with Progress(len(share), len(share) - len(missing), len(plan.arms), resources.quiet, taken=taken) as progress:
             progress.tell([f"{words}; set aside in damaged/, its worlds are played again" for words in damaged])
             progress.tell([f"baseline: {baseline.text()}"] if baseline else [])
-            with kept_on_interruption(store, progress):
+            with kept_on_interruption(store, progress), now.heard_by(progress.now):
                 for batch in batches:
                     play_missing(
                         [world for world in resources.share(batch) if world.number not in kept],
@@ -107,6 +107,7 @@ def play_missing(
     ):
         progress.add(len(report.done), len(report.failed), sum(number in known for number in report.done))
         progress.wait(report.silent)
+        progress.now(report.now)
         if report.receipt is not None:
             small.append(seen(store, report.receipt))
         small[:] = [receipt for receipt in small if len(receipt.worlds) < worlds_a_part]
@@ -148,13 +149,14 @@ def finish(experiment: Inquiry, worlds: list[World], store: Store, sitting: dict
 
 
 @contextmanager
-def in_words(folder: Path) -> Generator[None]:
-    """A folder that cannot be written into, a disk that is full before anything was played."""
+def in_words(folder: Path, storage: str | Path | None = None) -> Generator[None]:
+    """A folder or a storage that cannot be written into, a disk that is full before anything was played."""
+    place = f"{folder} or --storage {storage}" if storage else folder
     try:
         yield
     except OSError as error:
         raise Stopped(
-            f"{error.strerror or error}: {folder} cannot be written. What is there stays; make room, or name another"
+            f"{error.strerror or error}: {place} cannot be written. What is there stays; make room, or name another"
             " folder with --out DIR"
         ) from error
 

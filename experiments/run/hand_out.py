@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from abm.errors import ConfigError
-from experiments.run import cluster
+from experiments.run import cluster, now
 from experiments.run.chunk import Outcome, Work
 from experiments.store.identity import Maker
 
 SECONDS_A_CHUNK = 3.0
 CHUNKS_A_CPU = 4
 RETRIES = 3
-SECONDS_A_LOOK, SECONDS_OF_SILENCE = 1.0, 60.0
+SECONDS_A_LOOK, SECONDS_OF_SILENCE, SECONDS_A_WORD = 1.0, 60.0, 0.5
+NOW = b"relief:now"  # the key under which workers say what they play: the last to speak is heard
 UNBOUNDED = 10**9
 
 
@@ -67,13 +68,15 @@ def on_ray(
 ) -> Iterator[Outcome]:
     """A session of our own, or one that is there already."""
     cluster.prepare_environment(address)
+    many = min(workers or cluster.cores(), len(missing))  # more would have nothing to do
+    yield said(f"Ray joins {cluster.named(address)}" if cluster.named(address) else f"Ray starts {many} processes")
     import ray
 
     started, ours = not ray.is_initialized(), signal.getsignal(signal.SIGTERM)
     with cluster.session_folder() as folder:
         try:
             if started:
-                start(ray, workers, address, folder)
+                start(ray, many, address, folder)
             heed(ours)
             yield from Flight(ray, plan, keeper, work, maker, most).hand_out(missing)
         finally:
@@ -106,7 +109,33 @@ class Chunk:
 def played_by(work: Work, units: Sequence, plan: Any, keeper: Any, maker: Maker) -> Outcome:
     """What a worker does: nothing, if its node runs something else than the driver."""
     maker.vouch()
-    return work.play(units, plan, keeper, True)
+    with now.heard_by(Words()):
+        return work.play(units, plan, keeper, True)
+
+
+class Words:
+    """What a worker says of itself, left with Ray where the driver finds it; twice a second at most."""
+
+    def __init__(self) -> None:
+        self.last = -SECONDS_A_WORD
+
+    def __call__(self, words: str) -> None:
+        from ray.experimental import internal_kv
+
+        if time.monotonic() - self.last >= SECONDS_A_WORD and internal_kv._internal_kv_initialized():
+            self.last = time.monotonic()
+            internal_kv._internal_kv_put(NOW, words.encode())
+
+
+def said(words: str) -> Outcome:
+    """Nothing has come back; so much is known of what is going on."""
+    return Outcome((), (), 0.0, now=words)
+
+
+def last_words(ray) -> str:
+    """What a worker said last."""
+    words = ray.experimental.internal_kv._internal_kv_get(NOW)
+    return words.decode() if words else ""
 
 
 def in_words(error) -> Exception:
@@ -128,7 +157,7 @@ class Flight:
         self.flying: dict[Any, Chunk] = {}
         self.again: deque[Chunk] = deque()
         self.seconds: float | None = None  # that a unit takes, once one was played
-        self.heard, self.patience = time.monotonic(), SECONDS_OF_SILENCE
+        self.heard, self.patience, self.words = time.monotonic(), SECONDS_OF_SILENCE, ""
 
     def hand_out(self, missing: Sequence) -> Iterator[Outcome]:
         """The first unit alone: it compiles what the others load, and it is timed."""
@@ -160,13 +189,14 @@ class Flight:
         self.flying[self.task.remote(self.work, chunk.units, self.plan, self.keeper, self.maker)] = chunk
 
     def nothing(self) -> Outcome | None:
-        """Nothing has come back: said after a minute, then each time when it has lasted twice as long."""
+        """Nothing has come back: said after a minute, then each time when it has lasted twice as long; and what workers
+        say meanwhile."""
         cluster.refuse_ruins(self.ray)
-        silent = time.monotonic() - self.heard
+        silent, before, self.words = time.monotonic() - self.heard, self.words, last_words(self.ray)
         if silent < self.patience:
-            return None
+            return said(self.words) if self.words != before else None
         self.patience *= 2
-        return Outcome((), (), 0.0, silent=silent)
+        return Outcome((), (), 0.0, silent=silent, now=self.words)
 
     def landed(self, ended, chunk: Chunk) -> Outcome | None:
         """What a chunk told; None when its worker or node was lost and it is played again."""

@@ -11,6 +11,7 @@ from abm.measures.catalogue import PROGRAMMES, of_programmes
 from experiments.ask.arms import Arm
 from experiments.ask.design import World
 from experiments.ask.plan import Plan
+from experiments.run import now
 from experiments.run.fates import Seen, fates, watch
 from experiments.run.limit import within
 from experiments.store.taken_over import TakenOver
@@ -101,25 +102,33 @@ def play_world(world: World, plan: Plan, last_words: Path | None = None) -> Play
 def quiet_quarters(world: World, plan: Plan, noted: Noted) -> Any:
     """The economy up to the quarter before the first programme of any arm."""
     economy, samples = None, {quarter for quarters in plan.question.samples.values() for quarter in quarters}
+    who = f"world {world.number}, {ALL}"
     try:
+        now.tell(f"{who}: its opening, fitted or read, and its burn-in")
         economy = plan.open(world)
         if economy.quarter <= plan.quiet_until:
-            run(economy, plan.quiet_until, samples, watch(plan, world, unrelieved=True), noted)
+            run(economy, plan.quiet_until, samples, watch(plan, world, unrelieved=True), noted, who)
         return economy
     except Exception as error:
         raise ArmFailed(ALL, getattr(economy, "quarter", "the opening")) from error
 
 
-def run(economy: Any, until: str, samples: Collection[str], watched: dict[str, dict], noted: Noted) -> None:
+def run(economy: Any, until: str, samples: Collection[str], watched: dict[str, dict], noted: Noted, who: str) -> None:
     """Play on, and keep the firms of the quarters asked for on the way."""
     for quarter in sorted(quarter for quarter in {*samples, *watched} if economy.quarter <= quarter <= until):
-        economy.run(until=quarter)
+        play_on(economy, quarter, who)
         if quarter in samples:
             noted.sampled[quarter] = economy.cross_section()
         if quarter in watched:
             noted.seen[quarter] = Seen.of(economy, watched[quarter])
-    if economy.quarter <= until:
-        economy.run(until=until)
+    play_on(economy, until, who)
+
+
+def play_on(economy: Any, until: str, who: str) -> None:
+    """Quarter by quarter, each told before it is played."""
+    while economy.quarter <= until:
+        now.tell(f"{who}: {economy.quarter}")
+        economy.run(until=economy.quarter)
 
 
 def play_arm(economy: Any, arm: Arm, world: World, plan: Plan, noted: Noted) -> Played:
@@ -134,6 +143,7 @@ def play_arm(economy: Any, arm: Arm, world: World, plan: Plan, noted: Noted) -> 
                 samples,
                 watch(plan, world, arm.name == plan.question.compare.against),
                 noted,
+                f"world {world.number}, {arm.name}",
             )
         kept = books(forked.books, arm, world, plan) if world.number < plan.question.accounts else None
         return Played(rows(forked.measures, arm, world, plan), kept, firms(noted.sampled, samples, arm, world))

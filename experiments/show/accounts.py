@@ -8,7 +8,9 @@ import polars as pl
 from experiments.find.books import SECTORS, Matrix, Run
 from experiments.find.result import Result
 from experiments.show import style
-from experiments.show.units import plain
+from experiments.show.saved import Saved
+from experiments.show.terminal import Sheet, prose, told
+from experiments.show.units import number, plain
 
 BILLION = 1e9
 SHOWN = ("balance sheet", "transactions")
@@ -23,6 +25,7 @@ HEADS = {
     "abroad": "Abroad",
 }
 COLOURS = dict(zip(SECTORS, (*style.PALETTE, "#999999"), strict=True))
+HATCHES = dict(zip(SECTORS, ("", "//", "", "\\\\", "xx", "--", "||", ""), strict=True))  # told apart in grey
 ROW, NAME, CELL = 0.19, 2.35, 0.86  # inches
 BANDS, RULES, QUIET = "#F3F5F7", "#444444", "#BBBBBB"
 PARTS = ("change in ", "less net worth", "materials and merchandise")
@@ -39,26 +42,32 @@ def said(value: float) -> str:
 
 def terminal(run: Run, quarter: str) -> bool:
     """The matrices of a quarter on the standard output, and whether they close."""
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console() if Console().is_terminal else Console(width=150)
     matrices = [run.matrix(quarter, name) for name in SHOWN]
     for matrix in matrices:
-        table = Table(
-            title=f"{heading(matrix)}, {quarter}, arm {plain(run.arm)}, world {run.world}: billion yuan",
-            title_justify="left",
-            box=SIMPLE,
-            padding=(0, 1, 0, 0),
-        )
-        table.add_column("")
-        for sector in (*SECTORS, "sum"):
-            table.add_column(plain(sector), justify="right")
-        for name, values in lines(matrix):
-            table.add_row(name, *map(said, values))
-        console.print(table)
-        console.print(verdict(matrix))
+        prose(f"{heading(matrix)}, {quarter}, arm {plain(run.arm)}, world {run.world}: billion yuan")
+        rows = [(name, *map(said, values)) for name, values in lines(matrix)]
+        Sheet(("", *map(plain, SECTORS), "sum"), rows).print()
+        prose(verdict(matrix))
+    return all(matrix.closes for matrix in matrices)
+
+
+def document(run: Run, quarter: str) -> bool:
+    """The same as one JSON document, yuan."""
+    matrices = [run.matrix(quarter, name) for name in SHOWN]
+    tables = [
+        {
+            "table": matrix.table,
+            "unit": "yuan",
+            "rows": {
+                name: dict(zip((*SECTORS, "sum"), map(float, values), strict=True)) for name, values in lines(matrix)
+            },
+            "closes": bool(matrix.closes),
+            "worst_row": matrix.gaps[0],
+            "worst_column": matrix.gaps[1],
+        }
+        for matrix in matrices
+    ]
+    told({"arm": run.arm, "world": run.world, "quarter": quarter, "tables": tables})
     return all(matrix.closes for matrix in matrices)
 
 
@@ -88,7 +97,7 @@ def verdict(matrix: Matrix) -> str:
     )
 
 
-def draw(result: Result, folder: Path) -> list[Path]:
+def draw(result: Result, folder: Path) -> list[Saved]:
     """Both matrices of the first quarter compared, and net lending of the sectors, of the arm compared against."""
     run = Run.of(result)
     quarter = result.question.compare.during.split(":")[0]
@@ -97,7 +106,7 @@ def draw(result: Result, folder: Path) -> list[Path]:
     return [*tables, balances_chart(result, run, folder / "sectoral_balances")]
 
 
-def table_figure(result: Result, run: Run, quarter: str, table: str, stem: Path) -> Path:
+def table_figure(result: Result, run: Run, quarter: str, table: str, stem: Path) -> Saved:
     """A matrix set as a table: rows and columns with their sums."""
     matrix = run.matrix(quarter, table)
     shown = lines(matrix)
@@ -115,8 +124,7 @@ def table_figure(result: Result, run: Run, quarter: str, table: str, stem: Path)
             f" {'flows' if table == 'transactions' else 'instruments'} and all columns add up to zero"
         )
         title = f"{heading(matrix)}, {quarter}, arm: {plain(run.arm)}"
-        style.save(figure, frame(shown), stem, title, f"{text} | {style.footer(result)}, world {run.world}")
-    return stem
+        return style.save(figure, frame(shown), stem, title, text, style.origin(result, f"world {run.world}"))
 
 
 def set_heads(axis) -> None:
@@ -168,7 +176,7 @@ def frame(shown: list[tuple[str, np.ndarray]]) -> pl.DataFrame:
     )
 
 
-def balances_chart(result: Result, run: Run, stem: Path) -> Path:
+def balances_chart(result: Result, run: Run, stem: Path) -> Saved:
     """Net lending of each sector, per cent of GDP: what some lend, others borrow."""
     lent = np.stack([run.matrix(quarter, "net lending").values[0] for quarter in run.quarters])
     share = lent / gdp(result, run)[:, None] * 100
@@ -183,6 +191,8 @@ def balances_chart(result: Result, run: Run, stem: Path) -> Path:
                 width=0.72,
                 color=COLOURS[sector],
                 label=name_of(sector),
+                hatch=HATCHES[sector],
+                ec="white",
                 lw=0,
             )
             above, below = above + np.maximum(heights, 0), below + np.minimum(heights, 0)
@@ -192,14 +202,20 @@ def balances_chart(result: Result, run: Run, stem: Path) -> Path:
         axis.set_ylabel("per cent of GDP")
         axis.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8.5, reverse=True)
         numbers = pl.DataFrame({"quarter": run.quarters} | {name: share[:, k] for k, name in enumerate(SECTORS)})
-        style.save(
-            figure,
-            numbers,
-            stem,
-            f"Net lending (+) and borrowing (−) by sector, arm: {plain(run.arm)}",
-            f"a quarter's saving less investment; columns add up to zero | {style.footer(result)}, world {run.world}",
+        caption = "a quarter's saving less investment; columns add up to zero"
+        return style.save(
+            figure, numbers, stem, lending(run, share), caption, style.origin(result, f"world {run.world}")
         )
-    return stem
+
+
+def lending(run: Run, share: np.ndarray) -> str:
+    """Who lends and who borrows most, in which quarter."""
+    ends = []
+    for word, at in (("lender", share.argmax()), ("borrower", share.argmin())):
+        quarter, sector = np.unravel_index(at, share.shape)
+        much = f"{number(abs(share[quarter, sector]))} %, {run.quarters[quarter]}"
+        ends.append(f"largest {word} {name_of(SECTORS[sector]).lower().replace('sme', 'SME')} ({much})")
+    return f"Net lending (+) and borrowing (−), {plain(run.arm)}: {', '.join(ends)}"
 
 
 def name_of(sector: str) -> str:

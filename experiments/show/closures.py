@@ -1,6 +1,5 @@
 """A headline under every closure as one table: terminal, CSV, JSON, and a page with its forest."""
 
-import json
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,11 @@ from abm.errors import ConfigError
 from experiments.ask.closures import Headline
 from experiments.find.closures import FIRST, Under, table
 from experiments.find.number_of import largest_of
+from experiments.show import screen
+from experiments.show.saved import Saved
+from experiments.show.screen import Screen
 from experiments.show.tables import WARNED, cell, grid
+from experiments.show.terminal import Sheet, as_json, first_that_fits, prose, stacked
 from experiments.show.units import DASH, Said, plain, sizes
 from experiments.show.written import as_written, environment
 from experiments.store.files import write_whole
@@ -78,14 +81,14 @@ class Told:
         return self.units[measure].factor if measure in self.units else 1.0
 
 
-def show(told: Told, out: Path, as_json: bool) -> None:
+def show(told: Told, out: Path, in_json: bool) -> None:
     """The page in its folder, and the table or one JSON document on the standard output."""
     page = write(told, out)
-    if as_json:
+    if in_json:
         print(document(told))
         return
     terminal(told)
-    print(f"{page}; figures in {out / 'figures'}")
+    prose(f"{page}; figures in {out / 'figures'}")
 
 
 def heads(told: Told) -> tuple[str, ...]:
@@ -167,19 +170,24 @@ def title(told: Told) -> str:
 
 
 def terminal(told: Told) -> None:
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
+    prose(title(told))
+    first_that_fits(
+        Sheet(heads(told), lines(told)),
+        Sheet(heads(told), [tuple(map(stacked, line)) for line in lines(told)]),
+        one_under_the_other(told),
+    ).print()
+    for line in notes(told):
+        prose(line)
 
-    console = Console() if Console().is_terminal else Console(width=max(130, 30 * len(heads(told))))
-    shown = Table(box=SIMPLE, padding=(0, 1, 0, 0), caption=escape("\n".join(notes(told))), caption_justify="left")
-    for head in heads(told):
-        shown.add_column(escape(head), justify="left" if head == "closure" else "right")
-    for line in lines(told):
-        shown.add_row(*map(escape, line))
-    console.print(title(told), markup=False, highlight=False)
-    console.print(shown)
+
+def one_under_the_other(told: Told) -> Sheet:
+    """A row for each measure, where there are too many for columns."""
+    items: list[str | tuple] = []
+    for closure, *cells in lines(told):
+        items.append(closure)
+        for at, head in enumerate(heads(told)[1::2]):
+            items.append((f"  {head}", *cells[2 * at : 2 * at + 2]))
+    return Sheet(("", "effect", heads(told)[2]), items)
 
 
 def document(told: Told) -> str:
@@ -195,25 +203,32 @@ def document(told: Told) -> str:
         for one in told.found
     ]
     about = {"experiment": told.name, "question": told.question, "arm": told.headline.arm}
-    return json.dumps(about | {"against": told.headline.against, "closures": closures}, indent=2, ensure_ascii=False)
+    return as_json(about | {"against": told.headline.against, "closures": closures})
 
 
 def write(told: Told, out: Path) -> Path:
-    """README.md, closures.csv and the forest, beside the folders of the results."""
+    """README.md, details.md, closures.csv and the forest, beside the folders of the results."""
     from experiments.show.closures_figures import forest
 
     try:
         with alone(out):
             write_whole(out / FILE, told.table.write_csv().encode())
-            forest(told, out / "figures" / FOREST)
-            page = environment(trim_blocks=True).get_template("closures.md.j2").render(content(told))
-            write_whole(out / "README.md", page.encode())
+            drawn = forest(told, out / "figures" / FOREST)
+            page = environment(trim_blocks=True).get_template("closures.md.j2").render(content(told, drawn.alt))
+            return screen.write(out, in_short(told, drawn), page)
     except OSError as error:
         raise ConfigError(f"--out {out}: {error.strerror}; name a folder that can be written") from None
-    return out / "README.md"
 
 
-def content(told: Told) -> dict:
+def in_short(told: Told, drawn: Saved) -> Screen:
+    """The table and the forest; what each closure is stands behind."""
+    table = grid([heads(told), *lines(told)])
+    words = [as_written(told.question), as_written(told.sentence), f"{drawn.title}."]
+    words += [f"{WARNED} may not hold what it says, see the details."] if WARNED in table else []
+    return Screen(title(told), words, shlex.join(told.asked), table, drawn)
+
+
+def content(told: Told, alt: str) -> dict:
     return {
         "title": as_written(title(told)),
         "question": as_written(told.question),
@@ -232,6 +247,7 @@ def content(told: Told) -> dict:
         ],
         "file": FILE,
         "forest": f"figures/{FOREST}.svg",
+        "alt": as_written(alt),
         "command": shlex.join(told.asked),
     }
 

@@ -2,15 +2,17 @@
 
 from pathlib import Path
 
-from experiments.show import style
+from experiments.show import findings, style
 from experiments.show.closures import Told, title
-from experiments.show.units import Said, plain
+from experiments.show.saved import Origin, Saved
+from experiments.show.units import Said, number, plain
+from experiments.show.units import title as head
 
-FIRST, OTHER, REST = style.AGAINST, style.PALETTE[0], "#888888"
+FIRST, OTHER, REST = style.AGAINST, style.PALETTE[0], style.RULE
 EFFECT, LESS = ("effect", "low", "high"), ("difference", "difference_low", "difference_high")
 
 
-def forest(told: Told, stem: Path) -> Path:
+def forest(told: Told, stem: Path) -> Saved:
     """The place without ending (.svg, .png, .csv)."""
     measures = [name for name in told.headline.measures if told.any(name, EFFECT[0])]
     names = [one.closure.name for one in told.found]
@@ -35,19 +37,38 @@ def forest(told: Told, stem: Path) -> Path:
             if rows[0]["effect"] is not None:
                 left.axvline(rows[0]["effect"] / told.units[measure].factor, color=REST, lw=0.8, ls=":")
         caption = f"dots = means over worlds, lines = intervals, dotted = the effect under {plain(told.first)}"
-        style.save(figure, told.table, stem, title(told), f"{caption} | {footer(told)}")
-    return stem
+        return style.save(figure, told.table, stem, heading(told, measures), caption, origin(told))
 
 
-def footer(told: Told) -> str:
+def heading(told: Told, measures: list[str]) -> str:
+    """Under how many of the closures the first effect can be told from zero."""
+    if not measures:
+        return title(told)
+    rows = [row for one in told.found if (row := told.row(one.closure.name, measures[0]))["effect"] is not None]
+    kinds = [findings.kind(row) for row in rows]
+    parts = [
+        f"{word} under {count}"
+        for word in (findings.UP, findings.DOWN, findings.UNTOLD)
+        if (count := kinds.count(word))
+    ]
+    ends = [number(pick(row["effect"] for row in rows), told.factor(measures[0])) for pick in (min, max)]
+    arm, unit = plain(told.headline.arm), told.units[measures[0]].unit
+    return (
+        f"{head(measures[0])} with {arm}: {', '.join(parts)} of {len(rows)} closures; means from {ends[0]} to {ends[1]}"
+        f" {unit}"
+    )
+
+
+def origin(told: Told) -> Origin:
     """Which results the figure belongs to, by the first that could be played."""
     side = next((one.side for one in told.found if one.side is not None), None)
     if side is None:
-        return told.name
+        return Origin(told.name)
     about, asked = side.manifest, side.asked
-    return (
-        f"{told.name}: {asked.get('economy')}, {asked.get('shock')}, 1:{asked['scale']:,}, {side.worlds} worlds each"
-        f" | code {about['identity']['code']}, commit {about.get('commit') or 'none'}"
+    return Origin(
+        f"{told.name}: 1:{asked['scale']:,}, {side.worlds} worlds each",
+        f"{asked.get('economy')}, {asked.get('shock')}, code {about['identity']['code']}, commit"
+        f" {about.get('commit') or 'none'}",
     )
 
 

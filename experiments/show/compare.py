@@ -1,7 +1,7 @@
 """Several results in one table and one figure a measure: terminal, CSV, LaTeX, and a folder of their own."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,17 +19,21 @@ from experiments.find.side_by_side import (
     why_not_paired,
 )
 from experiments.show import tables
+from experiments.show.origin import origin, origin_facts
+from experiments.show.saved import Saved
 from experiments.show.tables import (
     bound_lines,
     cell,
     few_lines,
     floating,
     grid,
+    lettered,
     row,
     units_of,
     warning_notes,
     window_notes,
 )
+from experiments.show.terminal import Sheet, as_json, first_that_fits, prose, stacked
 from experiments.show.units import DASH, Said, in_size, plain
 from experiments.show.written import as_written
 from experiments.store.files import write_whole
@@ -37,6 +41,7 @@ from experiments.store.lock import alone
 
 HEADS = ("measure", "arm", "window", "unit")
 NOT_PLAYED, NOT_ASKED = "not played", "not compared"
+COUNTS = ("worlds", "units")  # of a row: worlds, and what its interval is over
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,15 @@ class Comparison:
         )
 
     @property
+    def origins(self) -> list[str]:
+        """What numbers these are, for whoever reads the table without the model at hand: once where all say the
+        same."""
+        told = [origin(one) for one in self.sides]
+        if len(told) == 1:
+            return told[0]
+        return [f"{one.name}: {' '.join(lines)}" for one, lines in zip(self.sides, told, strict=True)]
+
+    @property
     def notes(self) -> list[str]:
         """What stands under the table; bounds and handfuls of results whose worlds are there."""
         warnings = {one.name: warning_notes(one.effects) for one in self.sides} | {
@@ -127,13 +141,17 @@ def read(folders: list[Path]) -> Comparison:
     return Comparison(tuple(read_sides(folders)))
 
 
-def show(folders: list[Path], as_csv: bool, as_latex: bool, out: Path | None) -> None:
-    """On the standard output; in a folder of its own where one is named."""
+def show(folders: list[Path], way: str | None, out: Path | None) -> None:
+    """On the standard output, as a table or by the `way` of csv, latex or json; in a folder of its own where one is
+    named. Notes of the CSV go to the error stream."""
     found = read(folders)
-    if as_csv:
+    if way == "csv":
         print(frame(found).write_csv(), end="")
-    elif as_latex:
+        print("\n".join([*found.origins, *found.words, *found.notes]), file=sys.stderr)
+    elif way == "latex":
         print(latex(found))
+    elif way == "json":
+        print(as_json(document(found)))
     else:
         terminal(found)
     if out is not None:
@@ -187,31 +205,76 @@ def terminal(found: Comparison) -> None:
             only.effects, tables.heading(only.name, only.compare, only.worlds), [*found.windows(), *found.notes]
         )
         return
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    text = list(lines(found))
-    console = Console() if Console().is_terminal else Console(width=max(130, 30 * len(heads(found))))
-    table = Table(box=SIMPLE, padding=(0, 1, 0, 0), caption=escape("\n".join(found.notes)), caption_justify="left")
-    for head in ("", *heads(found)[2:]):
-        table.add_column(escape(head), justify="left" if head in ("", "window", "unit") else "right")
-    above: tuple[str, str] = ("", "")
-    for measure, arm, *rest in text:
-        if measure != above[0]:
-            table.add_row(f"[bold]{escape(measure)}[/bold]")
-        table.add_row("" if (measure, arm) == above else f"  {escape(arm)}", *map(escape, rest))
-        above = (measure, arm)
     for line in found.words:
-        console.print(line, markup=False, highlight=False)
-    console.print(table)
+        prose(line)
+    first_that_fits(side_by_side(found, str), side_by_side(found, stacked), one_under_the_other(found)).print()
+    for line in found.notes:
+        prose(line)
+
+
+def side_by_side(found: Comparison, way: Callable[[str], str]) -> Sheet:
+    """A column for each result and each difference."""
+    items: list[str | tuple] = []
+    above = ("", "")
+    for measure, arm, window, unit, *cells in lines(found):
+        if measure != above[0]:
+            items.append(measure)
+        named = "" if (measure, arm) == above else f"  {arm}"
+        items.append((named, window, unit, *map(way, cells)))
+        above = (measure, arm)
+    return Sheet(("", *heads(found)[2:]), items, (0, 1, 2))
+
+
+def one_under_the_other(found: Comparison) -> Sheet:
+    """A row for each result that played the arm and each difference, where there are too many for columns."""
+    named, items = heads(found)[len(HEADS) :], []
+    for measure, arm, window, unit, *cells in lines(found):
+        items += [f"{measure}, {arm}, {window}, {unit}"]
+        items += [(f"  {name}", cell) for name, cell in zip(named, cells, strict=True) if cell != NOT_PLAYED]
+    return Sheet(("", "effect"), items)
 
 
 def frame(found: Comparison) -> pl.DataFrame:
-    """Effects of each result over every window and quarter, then the paired differences; units as they are stored."""
-    shown = {one.name: one.effects for one in found.sides} | found.paired
-    return pl.concat([table.select(pl.lit(name).alias("experiment"), *KEPT) for name, table in shown.items()])
+    """Effects of each result over every window and quarter, then the paired differences; units as they are stored,
+    `quarters` are those of the window."""
+    shown = {one.name: (one.effects, one) for one in found.sides}
+    shown |= {name: (table, found.sides[0]) for name, table in found.paired.items()}
+    return pl.concat(
+        [
+            table.select(
+                pl.lit(name).alias("experiment"),
+                *KEPT,
+                pl.col("window").replace(quarters_of_windows(side)).alias("quarters"),
+                *(pl.col(count) if count in table.columns else pl.lit(None, pl.Int64).alias(count) for count in COUNTS),
+            )
+            for name, (table, side) in shown.items()
+        ]
+    )
+
+
+def quarters_of_windows(side: Side) -> dict[str, str]:
+    """What `during`, `after` and the sums are of; a quarter is of itself."""
+    compare = side.compare
+    ends = max(compare.during.split(":")[-1], compare.after.split(":")[-1])
+    return {
+        "during": compare.during,
+        "after": compare.after,
+        "cumulated_during": compare.during,
+        "cumulated": f"first programme:{ends}",
+    }
+
+
+def document(found: Comparison) -> dict:
+    """All of it; numbers in the unit of their row."""
+    results = [
+        {"name": one.name, "folder": str(one.folder)} | origin_facts(one) | {"effects": one.effects.to_dicts()}
+        for one in found.sides
+    ]
+    apart = {
+        f"{name} less {found.sides[0].name}": table if isinstance(table, str) else table.to_dicts()
+        for name, table in found.differences.items()
+    }
+    return {"results": results, "differences": apart, "notes": [*found.words, *found.origins, *found.notes]}
 
 
 def latex(found: Comparison) -> str:
@@ -219,12 +282,13 @@ def latex(found: Comparison) -> str:
     if len(found.sides) == 1:
         only = found.sides[0]
         caption = f"{only.asked['question']} {tables.heading(only.name, only.compare, only.worlds)}."
-        return tables.latex(only.effects, caption, only.name, [*found.windows(), *found.notes])
+        return tables.latex(only.effects, caption, only.name, [*found.windows(), *found.origins, *found.notes])
     caption = "Effects in " + ", ".join(one.name for one in found.sides)
-    body = [row(line) for line in lines(found)]
+    told, reasons = lettered(lines(found))
     columns = "l" * len(HEADS) + "r" * (len(heads(found)) - len(HEADS))
     label = " ".join(("compare", *(one.name for one in found.sides)))
-    return floating(columns, row(heads(found)), body, caption, label, [*found.words, *found.notes])
+    below = [*found.words, *found.origins, *found.notes, *reasons]
+    return floating(columns, row(heads(found)), [row(line) for line in told], caption, label, below)
 
 
 def write(found: Comparison, out: Path) -> Path:
@@ -250,7 +314,7 @@ def refuse_results(found: Comparison, out: Path) -> None:
             )
 
 
-def page(found: Comparison, drawn: list[Path]) -> str:
+def page(found: Comparison, drawn: list[Saved]) -> str:
     parts = [
         "# " + as_written(", ".join(one.name for one in found.sides)),
         "\n".join(
@@ -260,7 +324,7 @@ def page(found: Comparison, drawn: list[Path]) -> str:
         "\n\n".join(found.words),
         grid([heads(found), *lines(found)]),
         "\n\n".join(found.notes),
-        "\n".join(f"![{plain(stem.name)}](figures/{stem.name}.svg)" for stem in drawn),
-        "The numbers of each figure lie beside it as CSV, all of them in `tables.csv`.",
+        "\n\n".join(f"![{as_written(one.alt)}](figures/{one.name}.svg)" for one in drawn),
+        "Each figure lies there as SVG, PDF and PNG, its numbers beside it as CSV; all numbers are in `tables.csv`.",
     ]
     return "\n\n".join(filter(None, parts)) + "\n"

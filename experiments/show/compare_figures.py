@@ -6,15 +6,16 @@ import polars as pl
 from matplotlib.lines import Line2D
 
 from experiments.find.side_by_side import KEPT
-from experiments.show import style
+from experiments.show import findings, style
 from experiments.show.compare import Comparison
+from experiments.show.saved import Origin, Saved
 from experiments.show.units import Said, plain, title
 
 WINDOWS = ("during", "after")
 APART = 0.76  # of the room of an arm, in which the results stand under each other
 
 
-def draw_all(found: Comparison, folder: Path) -> list[Path]:
+def draw_all(found: Comparison, folder: Path) -> list[Saved]:
     """The places without ending (.svg, .png, .csv)."""
     return [
         joint(found, measure, folder / measure.replace(":", "_"))
@@ -27,7 +28,7 @@ def has_effects(found: Comparison, measure: str) -> bool:
     return any(one.effects.filter(pl.col("measure") == measure)["effect"].is_not_null().any() for one in found.sides)
 
 
-def joint(found: Comparison, measure: str, stem: Path) -> Path:
+def joint(found: Comparison, measure: str, stem: Path) -> Saved:
     """Left: arms of all results, over `during` (filled) and `after` (open), a ratio over the whole.
 
     Right: differences to the first result, where there are any.
@@ -40,7 +41,7 @@ def joint(found: Comparison, measure: str, stem: Path) -> Path:
     numbers = [table.with_columns(pl.lit(name).alias("experiment")) for name, table in (tables | paired).items()]
     with style.plt.rc_context(style.STYLE):
         panels = 2 if paired else 1
-        figure, axes = style.canvas(1, panels, 4.6 * panels + 1.4, 0.32 * len(arms) * len(tables) + 1.6)
+        figure, axes = style.canvas(1, panels, 4.6 * panels + 1.4, 0.32 * len(arms) * len(tables) + 1.6, sharey=True)
         dots(axes[0], tables, arms, said, mark)
         axes[0].set_yticks(range(len(arms)), list(map(plain, arms)))
         if paired:
@@ -52,12 +53,30 @@ def joint(found: Comparison, measure: str, stem: Path) -> Path:
                 said,
                 mark,
             )
-            axes[1].set_yticks(range(len(arms)), [""] * len(arms))
             axes[1].set_title(style.wrapped(f"less {first}, world by world", 4.0))
         legend = [Line2D([], [], color=mark[name].colour, marker=mark[name].marker, label=name) for name in tables]
         caption = "filled = during, or the whole of a ratio; open = after; lines = intervals"
-        style.save(figure, pl.concat(numbers), stem, title(measure), caption, legend)
-    return stem
+        return style.save(
+            figure, pl.concat(numbers), stem, heading(measure, tables, paired), caption, origin(found), legend
+        )
+
+
+def heading(measure: str, tables: dict[str, pl.DataFrame], paired: dict[str, pl.DataFrame]) -> str:
+    """Of how many arms each result, and each difference, can be told from zero, over the first window."""
+    words = []
+    for name, table in (tables | paired).items():
+        first = table.filter(pl.col("window") != "after")
+        kinds = [findings.kind(row) for row in first.iter_rows(named=True)]
+        told = [f"{word} with {count}" for word in (findings.UP, findings.DOWN) if (count := kinds.count(word))]
+        words.append(f"{name}: {', '.join(told) or findings.UNTOLD} of {len(kinds)} arms")
+    return f"{title(measure)}. {'; '.join(words)}"
+
+
+def origin(found: Comparison) -> Origin:
+    """Which results, and by what code."""
+    said = [f"{one.name}: 1:{one.asked['scale']:,}, {one.worlds} worlds" for one in found.sides]
+    kept = [f"{one.name}: code {one.manifest['identity']['code']}" for one in found.sides]
+    return Origin("; ".join(said), "; ".join(kept))
 
 
 def of_measure(table: pl.DataFrame, measure: str) -> pl.DataFrame:
@@ -94,7 +113,7 @@ def dots(axis, tables: dict[str, pl.DataFrame], arms: list[str], said: Said, mar
             )
     if all((table["effect"] == 0).all() for table in tables.values()):
         axis.set_xlim(-1, 1)
-    axis.axvline(0, color="#888888", lw=0.8)
+    axis.axvline(0, color=style.RULE, lw=0.8)
     axis.set_ylim(len(arms) - 0.5, -0.5)
     axis.set_xlabel(said.unit)
     axis.locator_params(axis="x", nbins=5)

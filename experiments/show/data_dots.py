@@ -1,43 +1,17 @@
 """The data beside the model as dots: filled where the source was looked up, hollow where it is recalled."""
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
 
-import polars as pl
 from matplotlib.lines import Line2D
 
-from abm.calendar import quarter_index
-from abm.parameters import configs_path
-from abm.shocks import Shock
 from experiments.show import style
-from experiments.store import stored
+from experiments.show.official import STATUS as STATUS
+from experiments.show.official import Dot as Dot
+from experiments.show.official import dots as dots
+from experiments.show.official import source as source
 
 SIZE = 3.8
-STATUS = {True: "looked up", False: "recalled"}
 KINDS = {looked_up: f"data, {word}" for looked_up, word in STATUS.items()}
-
-
-class Dot(NamedTuple):
-    """A quarter of a series, in its unit; whether its source was looked up or is recalled."""
-
-    value: float
-    looked_up: bool
-
-
-def dots(series: str, shock: str, changes: Mapping) -> dict[str, Dot]:
-    """By quarter, where the shock is the history; none where `changes` make it another than the one that was."""
-    history = () if changes else Shock.read(shock).history
-    rows = rows_of(series).select("quarter", "value", pl.col("status") == "found").iter_rows()
-    return {quarter: Dot(value, looked_up) for quarter, value, looked_up in rows if quarter_index(quarter) in history}
-
-
-def rows_of(series: str) -> pl.DataFrame:
-    return stored.csv(configs_path.find("facts", "series", ".csv")).filter(pl.col("series") == series)
-
-
-def source(series: str) -> str:
-    """Where a series comes from, in a line."""
-    return rows_of(series)["source"][0]
 
 
 def draw(axis, shown: dict[str, Dot], quarters: tuple[str, ...], factor: float) -> None:

@@ -1,120 +1,111 @@
-"""Figures of who is helped: fates as flows from the world without relief
-to the one with it, and effects group by group."""
+"""Figures of who is helped: firms whose fate relief changes, arm by arm, and effects group by group."""
 
 from pathlib import Path
 
-import numpy as np
 import polars as pl
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from experiments.ask.fates import in_order
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.fates import OLD
 from experiments.find.number_of import largest_of, number_of
 from experiments.find.result import Result
-from experiments.show import style
+from experiments.show import findings, style
+from experiments.show.saved import Saved
 from experiments.show.units import number, plain, said
 
-COLOURS = {
-    "survives anyway": "#9DB8CC",
-    "saved": "#009E73",
-    "only delayed": "#E69F00",
-    "fails anyway": "#BBBBBB",
-    "killed": "#D55E00",
-}
-CHANGED = ("saved", "only delayed", "killed")
-# in being, closed: without, with
-ENDS = {"survives anyway": (0, 0), "killed": (0, 1), "saved": (1, 0), "only delayed": (1, 1), "fails anyway": (1, 1)}
+GREEN, RED, BROWN = style.PALETTE[2], style.PALETTE[1], style.PALETTE[4]
+NET, SAVED, KILLED, DELAYED = "saved less killed", "saved", "killed", "only delayed"
+COLOURS = {SAVED: GREEN, KILLED: RED, DELAYED: BROWN}
+HATCHES = {SAVED: "", KILLED: "//", DELAYED: "--"}  # told apart in grey
+FATES = ("survives anyway", SAVED, DELAYED, "fails anyway", KILLED)
+SIGNS = {SAVED: 1.0, KILLED: -1.0, DELAYED: 1.0}  # to which side of zero
 SHOWN = {"jobs": "jobs", "exports": "exports"}
-GAP = 0.06
+ROW, PANEL = 0.62, 2.5  # inches: height of an arm, width of an arm's panel
 
 
-def draw(result: Result, folder: Path) -> list[Path]:
-    return [flows(result, folder / "fates"), by_group(result, folder / "who_is_helped")]
+def draw(result: Result, folder: Path) -> list[Saved]:
+    return [changed(result, folder / "fates"), by_group(result, folder / "who_is_helped")]
 
 
-def flows(result: Result, stem: Path) -> Path:
-    """Above: all firms in being before relief begins, by what becomes of them without and with it; below: those whose
-    fate relief changes."""
+def fates_of(result: Result) -> pl.DataFrame:
+    """By arm and fate: firms at the last quarter with their interval; last how many more are in being than without."""
     fates, confidence = result.fate_table, result.question.compare.confidence
-    last, arms = fates.quarters[-1], result.arms_with_fates
-    counts = {arm: {fate: fates.cells(arm, last).sum("firms", OLD, (fate,)) for fate in ENDS} for arm in arms}
-    found = [
-        (arm, fate, *fates.clusters.of(values).interval(confidence))
-        for arm, kinds in counts.items()
-        for fate, values in kinds.items()
-    ]
-    table = pl.DataFrame(found, schema=["arm", "fate", "firms", "low", "high"], orient="row")
-    changed = table.filter(pl.col("fate").is_in(CHANGED))
-    most = number_of(changed["high"].fill_nan(0.0).max() or changed["firms"].max() or 0.0)
-    factor, unit = said("firms", "level", most)
+    last, rows = fates.quarters[-1], []
+    for arm in result.arms_with_fates:
+        counts = {fate: fates.cells(arm, last).sum("firms", OLD, (fate,)) for fate in FATES}
+        counts[NET] = counts[SAVED] - counts[KILLED]
+        rows += [(arm, fate, *fates.clusters.of(values).interval(confidence)) for fate, values in counts.items()]
+    table = pl.DataFrame(rows, schema=["arm", "fate", "firms", "low", "high"], orient="row")
+    return table.with_columns(pl.col("low", "high").fill_nan(None))
+
+
+def changed(result: Result, stem: Path) -> Saved:
+    """Firms that relief saves to the right of zero, those that it kills to the left, and what is left of both."""
+    table, arms, last = fates_of(result), result.arms_with_fates, result.fate_table.quarters[-1]
+    against, confidence = plain(result.question.compare.against), result.question.compare.confidence
+    rows = {(row["arm"], row["fate"]): row for row in table.iter_rows(named=True)}
+    factor, unit = said("firms", "level", largest_of(table.filter(pl.col("fate").is_in(list(COLOURS)))["firms"]))
     with style.plt.rc_context(style.STYLE):
-        figure, axes = style.canvas(2, len(arms), max(6.8, 3.4 * len(arms)), 5.8)
-        for column, arm in enumerate(arms):
-            above, below = axes[column], axes[len(arms) + column]
-            flow_panel(above, dict(table.filter(pl.col("arm") == arm).select("fate", "firms").iter_rows()))
-            above.set_title(plain(arm))
-            changed_panel(below, table.filter(pl.col("arm") == arm), factor)
-            below.set_xlabel(unit)
-        for below in axes[len(arms) :]:
-            below.set_xlim(0, number_of(changed["high"].fill_nan(0.0).max()) / factor * 1.35 or 1)
+        figure, (axis,) = style.canvas(1, 1, 8.4, ROW * len(arms) + 1.5)
+        for y, arm in enumerate(arms):
+            fates_row(axis, y, {fate: rows[arm, fate] for fate in (*COLOURS, NET)}, factor)
+            anyway = [
+                number(100 * rows[arm, f"{word} anyway"]["firms"] / total(table, arm)) for word in ("survives", "fails")
+            ]
+            words = f"{anyway[0]} % survive anyway,\n{anyway[1]} % fail anyway"
+            axis.text(1.02, y, words, transform=axis.get_yaxis_transform(), va="center", fontsize=8)
+        axis.set_yticks(range(len(arms)), list(map(plain, arms)))
+        axis.set_ylim(len(arms) - 0.45, -0.55)
+        axis.axvline(0, color=style.RULE, lw=0.8)
+        axis.set_xlabel(f"{unit} (killed to the left)")
+        axis.grid(axis="y", visible=False)
+        net = [
+            {"arm": arm, "effect": row["firms"], "low": row["low"], "high": row["high"]}
+            for (arm, fate), row in rows.items()
+            if fate == NET
+        ]
+        heading = f"Firms in being at the end of {last} against {against}: {findings.arms(net)}"
         caption = (
-            f"firms in being before relief begins; without = {plain(result.question.compare.against)}; at the end of"
-            f" {last}; {confidence:.0%} intervals"
+            f"firms in being before relief begins; saved = in being with it, closed under {against}; killed = the other"
+            f" way round; only delayed = closed under both, later with relief; lines = {confidence:.0%} intervals"
         )
-        style.save(
-            figure,
-            table,
-            stem,
-            "What becomes of firms without relief and with it",
-            f"{caption} | {style.footer(result)}",
-        )
-    return stem
+        return style.save(figure, table, stem, heading, caption, style.origin(result), handles())
 
 
-def flow_panel(axis, firms: dict[str, float]) -> None:
-    """Two bars, in being and closed, and bands between them as wide as the
-    firms that flow there; thin ones are told below."""
-    total = sum(firms.values())
-    heights = {fate: count / total if total else 0.0 for fate, count in firms.items()}
-    starts = [{}, {}]
-    for side in (0, 1):
-        level = 1.0 + GAP
-        for end in (0, 1):
-            for fate in (name for name in ENDS if ENDS[name][side] == end):
-                level -= heights[fate]
-                starts[side][fate] = level
-            level -= GAP if end == 0 else 0.0
-    x = np.linspace(0, 1, 40)
-    bend = 3 * x**2 - 2 * x**3
-    for fate, height in heights.items():
-        low = starts[0][fate] + (starts[1][fate] - starts[0][fate]) * bend
-        axis.fill_between(x, low, low + height, color=COLOURS[fate], lw=0.4, alpha=0.9)
-        if fate not in CHANGED:
-            axis.annotate(
-                f"{fate}\n{number(100 * height)} %", (0.5, low[20] + height / 2), ha="center", va="center", fontsize=8
-            )
-    axis.set_xticks([0, 1], ["without relief", "with relief"])
-    axis.set_yticks([])
-    axis.grid(visible=False)
-    axis.spines["left"].set_visible(False)
+def total(table: pl.DataFrame, arm: str) -> float:
+    return number_of(table.filter((pl.col("arm") == arm) & (pl.col("fate") != NET))["firms"].sum()) or 1.0
 
 
-def changed_panel(axis, table: pl.DataFrame, factor: float) -> None:
-    """Firms that relief saves, only delays, or kills, with intervals."""
-    for y, fate in enumerate(CHANGED):
-        row = table.filter(pl.col("fate") == fate).row(0, named=True)
-        axis.barh(y, row["firms"] / factor, color=COLOURS[fate], height=0.6)
-        if np.isfinite(row["low"]):
-            axis.plot([row["low"] / factor, row["high"] / factor], [y, y], color="#333333", lw=1.2)
-        end = max(row["firms"], row["high"] if np.isfinite(row["high"]) else 0.0) / factor
-        axis.annotate(f" {number(row['firms'], factor)}", (end, y), va="center", fontsize=8)
-    axis.set_yticks(range(len(CHANGED)), CHANGED)
-    axis.set_ylim(len(CHANGED) - 0.5, -0.5)
-    axis.grid(axis="y", visible=False)
+def handles() -> list:
+    bars = [
+        Patch(fc="white" if HATCHES[fate] else hue, ec=hue, hatch=HATCHES[fate], label=fate)
+        for fate, hue in COLOURS.items()
+    ]
+    return [*bars, Line2D([], [], color=style.AGAINST, marker="D", ms=4.5, lw=1.2, label=NET)]
 
 
-def by_group(result: Result, stem: Path) -> Path:
-    """Change of jobs and exports in each group, first and last quarter: the groups of a kind add up to all firms."""
+def fates_row(axis, y: int, rows: dict[str, dict], factor: float) -> None:
+    """Saved and killed on one line, what is only delayed under it, what is left of the two first over it."""
+    for fate, hue in COLOURS.items():
+        sign, place = SIGNS[fate], y + (0.3 if fate == DELAYED else 0.04)
+        height = 0.14 if fate == DELAYED else 0.3
+        look = {"fc": "white" if HATCHES[fate] else hue, "ec": hue, "hatch": HATCHES[fate], "lw": 0.8}
+        axis.barh(place, sign * rows[fate]["firms"] / factor, height=height, **look)
+        ends(axis, rows[fate], place, sign / factor, "#333333")
+    ends(axis, rows[NET], y - 0.28, 1 / factor, style.AGAINST)
+    axis.plot(rows[NET]["firms"] / factor, y - 0.28, "D", ms=4.5, color=style.AGAINST)
+
+
+def ends(axis, row: dict, y: float, scale: float, colour: str) -> None:
+    if row["low"] is not None:
+        axis.plot([row["low"] * scale, row["high"] * scale], [y, y], color=colour, lw=1.2)
+
+
+def by_group(result: Result, stem: Path) -> Saved:
+    """Change of jobs and exports in each group, first and last quarter: the groups of a kind add up to all firms; the
+    panels of a row have one axis."""
     helped, arms, quarters = result.who_is_helped, result.arms_with_fates, result.fate_table.quarters
     shown = helped.filter(
         (pl.col("offer") == "all")
@@ -126,7 +117,12 @@ def by_group(result: Result, stem: Path) -> Path:
     mark = style.marks(result.panel.arms, result.question.compare.against)
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(
-            len(SHOWN), len(arms), max(6.8, 3.4 * len(arms) + 1.2), len(SHOWN) * (0.19 * len(groups) + 0.7)
+            len(SHOWN),
+            len(arms),
+            max(6.8, PANEL * len(arms) + 1.2),
+            len(SHOWN) * (0.17 * len(groups) + 0.7),
+            sharex="row",
+            sharey=True,
         )
         for row, measure in enumerate(SHOWN):
             own = shown.filter(pl.col("figure") == measure)
@@ -134,17 +130,27 @@ def by_group(result: Result, stem: Path) -> Path:
             for column, arm in enumerate(arms):
                 axis = axes[row * len(arms) + column]
                 group_panel(axis, own.filter(pl.col("arm") == arm), groups, quarters, mark[arm], factor)
-                axis.set_title(style.wrapped(f"{plain(arm)}: {SHOWN[measure]}", 2.8))
+                axis.set_title(style.wrapped(f"{plain(arm)}: {SHOWN[measure]}", PANEL - 0.3))
                 axis.set_xlabel(unit)
-                axis.set_yticks(
-                    range(len(groups)), [plain(group) if column == 0 else "" for _, group in groups], fontsize=7.5
-                )
+        for axis in axes[:: len(arms)]:
+            axis.set_yticks(range(len(groups)), [plain(group) for _, group in groups], fontsize=7.5)
         caption = (
             f"filled = {quarters[0]}, open = {quarters[-1]}; groups by the state of a firm before relief begins; "
             f"{result.question.compare.confidence:.0%} intervals"
         )
-        style.save(figure, shown, stem, "Who is helped: firms by group", f"{caption} | {style.footer(result)}")
-    return stem
+        return style.save(figure, shown, stem, told(shown, arms, quarters[0]), caption, style.origin(result))
+
+
+def told(shown: pl.DataFrame, arms: tuple[str, ...], quarter: str) -> str:
+    """In how many groups jobs can be told from zero, arm by arm."""
+    rows = shown.filter((pl.col("figure") == "jobs") & (pl.col("quarter") == quarter) & (pl.col("by") != "all"))
+    words = []
+    for arm in arms:
+        mine = rows.filter(pl.col("arm") == arm)
+        kinds = [findings.kind(row | {"effect": row["mean"]}) for row in mine.iter_rows(named=True)]
+        counts = (kinds.count(word) for word in (findings.UP, findings.DOWN, findings.UNTOLD))
+        words.append(f"{plain(arm)} {', '.join(map(str, counts))}")
+    return f"Groups with more jobs, with fewer, and that cannot be told, {quarter}: {'; '.join(words)}"
 
 
 def group_panel(
@@ -161,7 +167,7 @@ def group_panel(
             row["mean"] / factor,
             y,
             mark.marker,
-            ms=3.6,
+            ms=mark.size(3.6),
             mfc=mark.colour if first else "white",
             mec=mark.colour,
             mew=1.1,
@@ -176,9 +182,9 @@ def group_panel(
             ha="center",
             va="center",
             fontsize=6.5,
-            color="#666666",
+            color=style.QUIET,
         )
-    axis.axvline(0, color="#888888", lw=0.8)
+    axis.axvline(0, color=style.RULE, lw=0.8)
     for position, (by, _) in enumerate(groups):
         if position and by != groups[position - 1][0]:
             axis.axhline(position - 0.5, color="#CCCCCC", lw=0.6)

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import polars as pl
 
+from experiments.show.terminal import Sheet, prose, told
+from experiments.show.units import DASH, plain
+
 SAID = {
     "totals": "The resting quarter beside the balanced table",
     "owners": "What agents make, own and owe by industry and owner beside the table",
@@ -11,28 +14,37 @@ SAID = {
     "runway": "Months of outlays that cash covers, shares of firms",
     "overlap": "Who is at risk, online, served by a bank, reached by the payroll cut: shares of SMEs",
 }
-WIDTH = 150
 
 
-def opening(economy: str, scale: int, out: Path | None) -> None:
+def opening(economy: str, scale: int, out: Path | None, as_json: bool = False) -> None:
     """Draw an opening and tell it."""
     from abm import Economy
 
     tables = Economy(economy, scale=scale, burn_in=0).opening_report()
-    with pl.Config(
-        tbl_rows=-1,
-        tbl_cols=-1,
-        tbl_width_chars=WIDTH,
-        tbl_hide_dataframe_shape=True,
-        tbl_hide_column_data_types=True,
-        float_precision=3,
-    ):
-        for name, table in tables.items():
-            print(f"{SAID[name]}\n{in_short(table)}\n")
+    if as_json:
+        told({"economy": economy, "scale": scale} | {name: table.to_dicts() for name, table in tables.items()})
+    for name, table in {} if as_json else tables.items():
+        prose(SAID[name])
+        sheet(in_short(table)).print()
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         for name, table in tables.items():
             table.write_csv(out / f"{name}.csv")
+
+
+def sheet(table: pl.DataFrame) -> Sheet:
+    """Words to the left, numbers flush; what names the rows stands in the first column."""
+    names = [name for name in table.columns if table[name].dtype == pl.String]
+    ordered = [*names, *(name for name in table.columns if name not in names)]
+    rows = [tuple(map(said, row)) for row in table.select(ordered).iter_rows()]
+    return Sheet(tuple(map(plain, ordered)), rows, tuple(range(len(names))))
+
+
+def said(value: str | float | None) -> str:
+    """Three figures after the point, as many as a table of shares needs."""
+    if value is None:
+        return DASH
+    return f"{value:,.3f}" if isinstance(value, float) else str(value)
 
 
 def in_short(table: pl.DataFrame) -> pl.DataFrame:

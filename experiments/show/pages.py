@@ -1,8 +1,9 @@
-"""What is made of a result's stored tables, in its own folder: tables, figures, README."""
+"""What is made of a result's stored tables, in its own folder: tables, figures, README, details."""
 
 from abm.errors import ConfigError
 from experiments.find.result import Result
-from experiments.show import figures, for_whom, report, tables, verdict
+from experiments.show import figures, for_whom, readme, report, tables, verdict
+from experiments.show.terminal import told
 from experiments.store.lock import alone
 
 
@@ -11,7 +12,7 @@ def show(result: Result) -> None:
     if result.compared:
         heading = tables.heading(result.name, result.question.compare, len(result.panel.worlds))
         tables.terminal(result.effects, heading, tables.notes(result))
-    print("\n".join(write(result)))
+    told(write(result))
 
 
 def write(result: Result) -> list[str]:
@@ -22,11 +23,13 @@ def write(result: Result) -> list[str]:
             for_whom.csvs(result)
             if result.verdicts:
                 verdict.csv(result, result.folder / "verdicts.csv")
-            readme = report.write_readme(result, figures.draw_all(result))
+            drawn = figures.draw_all(result)
+            report.write_details(result, drawn)
+            page = readme.write(result, drawn)
     except OSError as error:
-        raise ConfigError(f"{result.folder}: {error.strerror}; tables, figures and README are written there") from None
+        raise ConfigError(f"{result.folder}: {error.strerror}; tables, figures and pages are written there") from None
     said = [
         line.removeprefix("**").replace("**: ", ": ", 1) if line.startswith("**") else line
         for line in verdict.lines(result)
     ]
-    return [*said, f"{readme}; figures in {result.folder / 'figures'}"]
+    return [*said, f"{page}; figures in {result.folder / 'figures'}"]

@@ -1,57 +1,208 @@
-"""Paths of an economy under every arm: fans over worlds with the data as dots, and closures month by month."""
+"""Paths of an economy: what every arm changes, quarter by quarter, measure beside measure; what happens without it, as
+fans over worlds with the data as dots; closures month by month."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from experiments.ask.quarters import quarters_of
+from experiments.find.effects import FEWEST_TREATED
 from experiments.find.panel import Panel
 from experiments.find.result import Result
-from experiments.show import data_dots, style
+from experiments.show import data_dots, findings, style
 from experiments.show.data_dots import Dot
-from experiments.show.units import plain
+from experiments.show.official import PATHS as PATHS
+from experiments.show.saved import Saved
+from experiments.show.units import Said, plain, said, title
 
 BANDS = (5, 25, 50, 75, 95)  # percentiles of the worlds shown in a fan
-# measure and series of the data -> title, unit
-PATHS = {
-    "gdp_against_trend": ("Real GDP against trend", "per cent of trend"),
-    "exports_against_trend": ("Exports in yuan against nominal trend", "per cent of trend"),
-    "unemployment_rate": ("Surveyed urban unemployment", "per cent"),
-}
 MONTHLY_CLOSURES = ("closures_m1", "closures_m2", "closures_m3")
+COLUMNS, WIDTH, HEIGHT = 3, 3.5, 1.75  # of panels; inches
+WIDE, MANY = 5.2, 7  # inches of a panel with more arms than that, of which there are fewer in a row
+A_LABEL, SMALL = 0.128, 7.0  # inches of a label at a line's end; its points
+MOST_BANDS = 5  # arms whose bands do not hide each other
+THIN, THICK = 0.7, 2.0
 
 
-def fan_chart(result: Result, measure: str, stem: Path) -> Path:
-    """One panel an arm: median and bands over worlds, with the data as dots where the shock is the pandemic."""
+def draw(result: Result, folder: Path) -> list[Saved]:
+    """Differences of all measures on one sheet, and closures by month."""
+    drawn = [paths(result, folder / "paths")] if levels(result) or differing(result) else []
+    monthly = result.compared and set(result.panel.measures).issuperset(MONTHLY_CLOSURES)
+    return drawn + ([exits_by_month(result, folder / "exits_by_month")] if monthly else [])
+
+
+def levels(result: Result) -> list[str]:
+    """What is shown as it goes: what there are data for; all of it where no arm can be compared with another."""
+    against = result.question.compare.against
+    return [
+        name
+        for name in PATHS
+        if name in result.panel.measures and (history(result, name)[against] or not result.compared)
+    ]
+
+
+def differing(result: Result) -> list[str]:
+    """What is shown as a difference: every measure that is compared."""
+    measures = set(result.panel.measures)
+    return [name for name in result.question.compare.measures if name in measures and result.compared]
+
+
+def paths(result: Result, stem: Path) -> Saved:
+    """Small multiples on one axis of quarters: first the arm compared with, beside the data; then what the others
+    change in every measure."""
+    panel, compare = result.panel, result.question.compare
+    beside, apart = levels(result), differing(result)
+    arms = [arm for arm in panel.arms if arm != compare.against and arm not in result.made_arms]
+    total = len(beside) + len(apart)
+    columns, width = min(COLUMNS - (len(arms) > MANY), total), WIDE if len(arms) > MANY else WIDTH
+    rows, height = -(-total // columns), max(HEIGHT, A_LABEL * (len(arms) + 1))
+    with style.plt.rc_context(style.STYLE):
+        figure, axes = style.canvas(rows, columns, width * columns, (height + 0.45) * rows + 0.6, sharex=True)
+        tables = [fan_panel_of(result, axis, measure) for axis, measure in zip(axes, beside, strict=False)]
+        mark, few = style.marks(panel.arms, compare.against), set()
+        for axis, measure in zip(axes[len(beside) :], apart, strict=False):
+            few |= difference_panel(result, axis, measure, arms, mark, 0.82 * height, small=True)
+            tables.append(difference_table(result, measure))
+        for axis in axes[total:]:
+            axis.axis("off")
+        for axis in axes[max(0, total - columns) : total]:
+            axis.tick_params(axis="x", labelbottom=True)
+        heading = found(result, apart[0]) if apart else f"{plain(compare.against)}, quarter by quarter"
+        kinds = data_dots.legend(history(result, name)[compare.against] for name in beside)
+        words = "; ".join(filter(None, (of_levels(result, beside), of_differences(result, arms, few) if apart else "")))
+        return style.save(figure, pl.concat(tables, how="diagonal"), stem, heading, words, style.origin(result), kinds)
+
+
+def found(result: Result, measure: str) -> str:
+    rows = [row for row in quarterly(result, measure).iter_rows(named=True) if row["arm"] not in result.made_arms]
+    return findings.largest(measure, rows, size(rows), result.question.compare.against)
+
+
+def quarterly(result: Result, measure: str) -> pl.DataFrame:
+    return result.effects.filter((pl.col("measure") == measure) & pl.col("window").is_in(result.panel.quarters))
+
+
+def size(rows: Sequence[dict]) -> Said:
+    return said(
+        rows[0]["unit"], rows[0]["kind"], max((abs(row["effect"]) for row in rows if row["effect"]), default=0.0)
+    )
+
+
+def of_levels(result: Result, measures: Sequence[str]) -> str:
+    """What the fans are."""
+    if not measures:
+        return ""
+    against = plain(result.question.compare.against)
+    sources = [
+        f"{PATHS[name][0]}: {data_dots.source(name)}"
+        for name in measures
+        if history(result, name)[result.question.compare.against]
+    ]
+    dots = f", dots = data ({'; '.join(sources)})" if sources else ""
+    return f"black = {against} as it goes: median, 50 and 90 % of worlds{dots}"
+
+
+def of_differences(result: Result, arms: Sequence[str], few: set[str]) -> str:
+    """What lines and bands are, and which arms are not drawn."""
+    compare = result.question.compare
+    intervals = f"{compare.confidence:.0%} intervals"
+    words = f"lines = difference to {plain(compare.against)}, mean over worlds; " + (
+        f"bands = {intervals}, each of its quarter alone"
+        if len(arms) <= MOST_BANDS
+        else f"thick = the {intervals} of the quarter leave zero out"
+    )
+    words += f"; grey = {compare.during}"
+    words += (
+        f"; not drawn, fewer than {FEWEST_TREATED} agents served: {', '.join(map(plain, sorted(few)))}" if few else ""
+    )
+    made = result.made_arms
+    return words + (f"; not drawn, made for the saturation: {', '.join(map(plain, made))}" if made else "")
+
+
+def difference_panel(
+    result: Result, axis, measure: str, arms: Sequence[str], mark: dict[str, style.Mark], inches: float, small: bool
+) -> set[str]:
+    """Lines with bands, of many arms thick where they can be told from zero; hands back those of which nothing is."""
+    shown, quarters = quarterly(result, measure), result.panel.quarters
+    factor, unit = size(list(shown.iter_rows(named=True)))
+    few, ends = set(), []
+    window = [quarters.index(quarter) for quarter in quarters_of(result.question.compare.during)]
+    axis.axvspan(window[0] - 0.5, window[-1] + 0.5, color=style.FAINT, lw=0, zorder=0)
+    for arm in arms:
+        table = shown.filter(pl.col("arm") == arm)
+        if table["effect"].has_nulls():
+            few.add(arm)
+            continue
+        middle = table["effect"].to_numpy() / factor
+        line_of(axis, table, middle, mark[arm], factor, len(arms) <= MOST_BANDS)
+        ends.append((len(quarters) - 1, float(middle[-1]), plain(arm), mark[arm]))
+    axis.axhline(0, color=style.RULE, lw=0.8)
+    style.quarter_axis(axis, quarters, small)
+    axis.set_ylabel(unit, fontsize=8)
+    axis.set_title(style.wrapped(title(measure), WIDTH - 1.0), fontsize=9)
+    style.spread_labels(axis, ends, inches, SMALL if small else style.LABEL)
+    return few
+
+
+def line_of(axis, table: pl.DataFrame, middle: np.ndarray, mark: style.Mark, factor: float, banded: bool) -> None:
+    x, known = np.arange(len(middle)), not table["low"].has_nulls()
+    low, high = (table[end].to_numpy() / factor for end in ("low", "high"))
+    look = {"color": mark.colour, "ls": mark.line}
+    if banded and known:
+        axis.fill_between(x, low, high, color=mark.colour, alpha=style.BAND, lw=0)
+    marked = {
+        "marker": mark.marker,
+        "ms": mark.size(3.2),
+        "mfc": mark.face,
+        "mec": mark.colour,
+        "mew": 0.8,
+        "markevery": 2,
+    }
+    axis.plot(x, middle, lw=1.5 if banded else THIN, **look, **marked)
+    told = (low > 0) | (high < 0) if known and not banded else np.zeros(len(x), bool)
+    if told.any():
+        axis.plot(x, np.where(told, middle, np.nan), lw=THICK, **look)
+
+
+def difference_table(result: Result, measure: str) -> pl.DataFrame:
+    shown = quarterly(result, measure).rename({"window": "quarter"})
+    return shown.select(
+        pl.lit("difference").alias("panel"), "measure", "arm", "quarter", "unit", "effect", "low", "high"
+    )
+
+
+def fan_panel_of(result: Result, axis, measure: str) -> pl.DataFrame:
+    """The arm compared with as it goes, and the data; hands back what is drawn."""
     heading, unit = PATHS[measure]
     panel, against = result.panel, result.question.compare.against
-    mark = style.marks(panel.arms, against)
-    data, tables = history(result, measure), []
-    columns = min(3, len(panel.arms))
-    rows = -(-len(panel.arms) // columns)
+    data = history(result, measure)[against]
+    bands = np.percentile(panel.values[against, measure], BANDS, axis=0) * 100
+    fan_panel(axis, bands, style.AGAINST, panel.quarters, data)
+    here = [index for index, quarter in enumerate(panel.quarters) if quarter in data]
+    if here:
+        heading = findings.inside(
+            heading, [data[panel.quarters[index]].value * 100 for index in here], bands[0][here], bands[4][here]
+        )
+    axis.set_title(style.wrapped(heading, WIDTH - 0.9), fontsize=9)
+    style.quarter_axis(axis, panel.quarters, small=True)
+    axis.set_ylabel(unit, fontsize=8)
+    return fan_table(against, panel.quarters, bands, data).select(
+        pl.lit("level").alias("panel"), pl.lit(measure).alias("measure"), pl.all()
+    )
+
+
+def difference_chart(result: Result, measure: str, stem: Path) -> Saved:
+    """One measure alone: difference to the arm compared against, quarter by quarter, with its interval."""
+    arms = [arm for arm in result.panel.arms if arm != result.question.compare.against]
+    mark = style.marks(result.panel.arms, result.question.compare.against)
+    height = max(2.6, 0.15 * (len(arms) + 1))
     with style.plt.rc_context(style.STYLE):
-        figure, axes = style.canvas(rows, columns, 3.1 * columns + 0.4, 2.1 * rows + 1.1)
-        for axis, arm in zip(axes, panel.arms, strict=False):
-            bands = np.percentile(panel.values[arm, measure], BANDS, axis=0) * 100
-            tables.append(fan_table(arm, panel.quarters, bands, data[arm]))
-            fan_panel(axis, bands, mark[arm].colour, panel.quarters, data[arm])
-            axis.set_title(style.wrapped(plain(arm), 2.6), color=mark[arm].colour)
-            axis.set_ylabel(unit if axis.get_subplotspec().is_first_col() else "")
-        same_height(axes[: len(panel.arms)])
-        for axis in axes[len(panel.arms) :]:
-            axis.axis("off")
-        caption = "line = median, bands = 50 and 90 % of worlds" + (
-            f", dots = data ({data_dots.source(measure)})" if any(data.values()) else ""
-        )
-        style.save(
-            figure,
-            pl.concat(tables),
-            stem,
-            heading,
-            f"{caption} | {style.footer(result)}",
-            data_dots.legend(data.values()),
-        )
-    return stem
+        figure, (axis,) = style.canvas(1, 1, 6.8, height + 1.0)
+        few = difference_panel(result, axis, measure, arms, mark, 0.82 * height, small=False)
+        words = of_differences(result, arms, few)
+        return style.save(figure, quarterly(result, measure), stem, found(result, measure), words, style.origin(result))
 
 
 def history(result: Result, measure: str) -> dict[str, dict[str, Dot]]:
@@ -83,45 +234,44 @@ def fan_table(arm: str, quarters: tuple[str, ...], bands: np.ndarray, data: dict
     )
 
 
-def same_height(axes: list) -> None:
-    limits = [axis.get_ylim() for axis in axes]
-    for axis in axes:
-        axis.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
-
-
-def exits_by_month(result: Result, stem: Path) -> Path:
+def exits_by_month(result: Result, stem: Path) -> Saved:
     """Closures of SMEs added up from the first month played: left the arm compared with, right what the others change,
     with intervals."""
     panel, against = result.panel, result.question.compare.against
-    mark = style.marks(panel.arms, against)
+    mark, arms = style.marks(panel.arms, against), [arm for arm in panel.arms if arm != against]
     months = [
         f"{quarter[:4]}-{3 * int(quarter[5]) - 2 + month:02d}" for quarter in panel.quarters for month in range(3)
     ]
     usual = added_closures(panel, against)
     tables, ends = [closures_table(against, "level", months, usual, result)], []
+    height = max(2.6, 0.15 * (len(arms) + 1))
     with style.plt.rc_context(style.STYLE):
-        figure, (level, change) = style.canvas(1, 2, 9.6, 3.6)
+        figure, (level, change) = style.canvas(1, 2, 9.6, height + 1.0, sharex=True)
         level.plot(tables[0]["closures"] / 1e6, color=mark[against].colour, lw=1.6)
-        level.set_title(plain(against), color=mark[against].colour, loc="left", fontsize=10)
+        level.set_title(plain(against))
         level.set_ylabel("million SMEs, added up")
-        for arm in (arm for arm in panel.arms if arm != against):
+        for arm in arms:
             one = closures_table(arm, f"difference to {against}", months, added_closures(panel, arm) - usual, result)
-            change.plot(one["closures"] / 1e3, color=mark[arm].colour, ls=mark[arm].line, lw=1.6)
-            change.fill_between(
-                range(len(months)), one["low"] / 1e3, one["high"] / 1e3, color=mark[arm].colour, alpha=0.18, lw=0
-            )
+            table = one.with_columns(pl.col("low", "high").fill_nan(None))
+            line_of(change, table, one["closures"].to_numpy() / 1e3, mark[arm], 1e3, len(arms) <= MOST_BANDS)
             tables.append(one)
-            ends.append((one["closures"][-1] / 1e3, plain(arm), mark[arm]))
-        change.axhline(0, color="#888888", lw=0.8)
-        change.set_title(f"difference to {plain(against)}", loc="left", fontsize=10)
+            ends.append((len(months) - 1, one["closures"][-1] / 1e3, plain(arm), mark[arm]))
+        change.axhline(0, color=style.RULE, lw=0.8)
+        change.set_title(f"difference to {plain(against)}")
         change.set_ylabel("thousand SMEs, added up")
         ticks = range(0, len(months), 12)
         for axis in (level, change):
             axis.set_xticks(ticks, [months[tick] for tick in ticks], fontsize=8)
-        style.spread_labels(change, ends, len(months) - 1)
-        caption = f"bands = {result.question.compare.confidence:.0%} intervals | {style.footer(result)}"
-        style.save(figure, pl.concat(tables), stem, "SMEs closed since the start, by month", caption)
-    return stem
+        style.spread_labels(change, ends, 0.82 * height)
+        last = [{"arm": one["arm"][-1], "effect": one["closures"][-1], **last_ends(one)} for one in tables[1:]]
+        heading = f"SMEs closed by {months[-1]} against {plain(against)}: {findings.arms(last)}"
+        bands = f"{result.question.compare.confidence:.0%} intervals"
+        caption = f"bands = {bands}" if len(arms) <= MOST_BANDS else f"thick = the {bands} of the month leave zero out"
+        return style.save(figure, pl.concat(tables), stem, heading, caption, style.origin(result))
+
+
+def last_ends(one: pl.DataFrame) -> dict[str, float | None]:
+    return {end: None if np.isnan(one[end][-1]) else one[end][-1] for end in ("low", "high")}
 
 
 def added_closures(panel: Panel, arm: str) -> np.ndarray:

@@ -1,8 +1,10 @@
-"""The README of a result: the answer in two sentences, then how sure, at what cost, where it comes from."""
+"""The details of a result, the page behind its README: every effect, how sure, at what cost, where it comes from."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import polars as pl
 
@@ -11,19 +13,33 @@ from experiments.ask.posterior import drawn_from
 from experiments.find.result import Result
 from experiments.show import for_whom, verdict
 from experiments.show.levels import parting
+from experiments.show.saved import Saved
+from experiments.show.screen import DETAILS, details
 from experiments.show.tables import DASHES, bound_lines, few_lines, interval, markdown, reason, units_of, warning_notes
 from experiments.show.units import Said, number, plain
 from experiments.show.written import as_written, environment, fence
+from experiments.store.files import write_whole
+
+SHOWN = ("headline", "effects", "paths", "fates", "who_is_helped")  # on the page; those of a saturation are, too
 
 
-def write_readme(result: Result, figures: list[Path]) -> Path:
-    """README.md beside the tables; no times in it, so that the same result gives the same text."""
-    file = result.folder / "README.md"
-    file.write_text(environment().get_template("readme.md.j2").render(content(result, figures)), encoding="utf-8")
-    return file
+def on_page(figure: Saved) -> bool:
+    return figure.name in SHOWN or figure.name.startswith("saturation_")
 
 
-def content(result: Result, figures: list[Path]) -> dict:
+def shown(figure: Saved) -> str:
+    """As Markdown."""
+    return f"![{as_written(figure.alt)}](figures/{quote(figure.name)}.svg)"
+
+
+def write_details(result: Result, figures: Sequence[Saved]) -> Path:
+    """details.md beside the tables, its headings listed at its top."""
+    text = environment().get_template("details.md.j2").render(content(result, figures))
+    write_whole(result.folder / DETAILS, details(text).encode())
+    return result.folder / DETAILS
+
+
+def content(result: Result, figures: Sequence[Saved]) -> dict:
     asked, manifest = result.question, result.manifest
     compare, worlds = asked.compare, asked.worlds
     again = ["relief", "run", str(result.folder / "config.toml"), "--out", f"results/{result.name}_again"]
@@ -43,12 +59,9 @@ def content(result: Result, figures: list[Path]) -> dict:
         "during": compare.during,
         "after": compare.after,
         "confidence": f"{compare.confidence:.0%}",
-        "effects_drawn": any(figure.name == "effects" for figure in figures),
-        "figures": [
-            {"file": f"{figure.name}.svg", "title": plain(figure.name)}
-            for figure in figures
-            if figure.name != "effects"
-        ],
+        "drawn": dict.fromkeys(SHOWN, "") | {figure.name: shown(figure) for figure in figures},
+        "saturations": [shown(figure) for figure in figures if figure.name.startswith("saturation_")],
+        "kept_back": ", ".join(f"`{figure.name}`" for figure in figures if not on_page(figure)),
         "worlds": len(result.panel.worlds),
         "units": result.panel.clusters.units,
         "openings": len(set(result.panel.openings)),

@@ -1,6 +1,7 @@
 """What a result holds and lacks, and whether a run comes out again, on the terminal."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import polars as pl
 
@@ -28,6 +29,28 @@ def lines(state: ResultStatus) -> Iterator[str]:
         yield f"missing: worlds {first} to {last}, runs {state.runs_of(first)[0]} to {state.runs_of(last)[-1]}"
     if not state.store.finished:
         yield "not finished: the same `relief run` goes on from there"
+
+
+def status(state: ResultStatus) -> dict[str, Any]:
+    """The same as a document: worlds by number, and how many runs each makes."""
+    failed = [
+        {"world": number} | {key: failure[key] for key in ("seed", "arm", "quarter", "error")}
+        for number, failure in sorted(state.failed.items())
+    ]
+    return {
+        "experiment": state.name,
+        "folder": str(state.store.folder),
+        "finished": state.store.finished,
+        "arms": state.arms,
+        "worlds": len(state.worlds),
+        "runs_a_world": len(state.arms),
+        "done": sorted(state.done),
+        "failed": failed,
+        "missing": [world.number for world in state.missing],
+        "taken_over": [
+            {"arm": one.arm, "worlds": sorted(one.worlds), "from": one.words} for one in state.store.taken_over
+        ],
+    }
 
 
 def failures(result: Result, worlds: int) -> Iterator[str]:
@@ -69,6 +92,25 @@ def compared(run: int, replayed: Replayed) -> Iterator[str]:
         yield from (f"{kind}: {first_difference(then.get(kind), now.get(kind))}" for kind in {**then, **now})
     if not replayed.same:
         yield from (f"perhaps because {words}" for words in replayed.changed)
+
+
+def outcomes(run: int, replayed: Replayed) -> dict[str, Any]:
+    """The same as a document."""
+    return {
+        "run": run,
+        "arm": replayed.arm.name,
+        "world": replayed.world.number,
+        "seed": replayed.world.seed,
+        "same": replayed.same,
+        "said": list(compared(run, replayed)),
+        "then": rows_of(replayed.then),
+        "now": rows_of(replayed.now),
+    }
+
+
+def rows_of(what: dict | str) -> dict[str, int] | str:
+    """How many rows each table has, or the error."""
+    return what if isinstance(what, str) else {kind: len(table) for kind, table in what.items()}
 
 
 def outcome(what: dict | str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -14,8 +15,10 @@ from experiments.find.effects import FEWEST_TREATED
 from experiments.find.number_of import largest_of
 from experiments.find.result import Result
 from experiments.find.sensitivity import LEADING, RANKS, leading, sensitivity, whole_blocks
+from experiments.show.saved import Saved
 from experiments.show.sensitivity_figures import bars, failure_box, heat_map, in_units
 from experiments.show.units import number, plain, said
+from experiments.show.written import as_written
 
 METHODS = {
     "Morris screening": (
@@ -63,6 +66,18 @@ def show(result: Result, asked: Focus) -> Path:
     return page
 
 
+def document(result: Result, page: Path) -> dict[str, Any]:
+    """What `show` has written, as one document: indices in the unit of their row, and boxes in that of their input."""
+    tables = {name: pl.read_csv(page.parent / f"{name}.csv", glob=False) for name in ("sensitivity", "failures")}
+    return {
+        "experiment": result.name,
+        "question": result.question.question,
+        "identity": result.manifest["identity"],
+        "inputs": result.manifest["uncertain"],
+        "page": str(page),
+    } | {name: table.to_dicts() for name, table in tables.items()}
+
+
 def chosen(result: Result, draws: Draws, asked: Focus) -> Effect:
     """The arm and measure asked for; by default the first measure, and the arm that changes it most."""
     found = list(effects_by_draw(result, draws, asked.window))
@@ -79,7 +94,7 @@ def chosen(result: Result, draws: Draws, asked: Focus) -> Effect:
 
 def pictures(
     result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, found: Failures, folder: Path
-) -> list[Path]:
+) -> list[Saved]:
     """Over two inputs, if there are two: those that drive the effect, and those that bound the box."""
     names = [one.name for one in draws.inputs]
     order = [names.index(name) for name in leading(table, effect.arm, effect.measure)]
@@ -123,7 +138,7 @@ def box_rows(draws: Draws, found: Failures) -> Iterator[tuple]:
 
 
 def lines(
-    result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, found: Failures, figures: list[Path]
+    result: Result, table: pl.DataFrame, draws: Draws, effect: Effect, found: Failures, figures: list[Saved]
 ) -> Iterator[str]:
     yield f"# What drives the effects of {plain(result.name)}, and where relief fails\n"
     asked = result.question.worlds.draws
@@ -147,10 +162,10 @@ def lines(
         " share does."
     ]
     yield ""
-    yield from (f"![{plain(figure.name)}]({figure.name}.svg)" for figure in figures)
+    yield from (f"![{as_written(figure.alt)}]({figure.name}.svg)\n" for figure in figures)
     yield (
-        "\nThe numbers of each figure lie beside it as CSV; all of them in `sensitivity.csv`, boxes in"
-        f" `failures.csv`.\n\nIdentity: {', '.join(result.manifest['identity'].values())}."
+        "Each figure lies there as SVG, PDF and PNG, its numbers beside it as CSV; all of them in `sensitivity.csv`,"
+        f" boxes in `failures.csv`.\n\nIdentity: {', '.join(result.manifest['identity'].values())}."
     )
 
 

@@ -8,11 +8,12 @@ import polars as pl
 
 from experiments.find.discovery import Failures
 from experiments.find.draws import Draws, Effect
-from experiments.find.number_of import largest_of
+from experiments.find.number_of import largest_of, number_of
 from experiments.find.result import Result
 from experiments.find.sensitivity import LEADING, RANKS, leading
 from experiments.show import style
-from experiments.show.units import plain, said, title
+from experiments.show.saved import Saved
+from experiments.show.units import number, plain, said, title
 
 CELLS = 4  # a side of the heat map; as many as Morris's grid has levels
 BESIDE = {"Morris screening": "sigma", "Sobol indices": "first"}
@@ -27,7 +28,7 @@ HEADS = {
 }
 
 
-def bars(result: Result, table: pl.DataFrame, measure: str, stem: Path) -> Path:
+def bars(result: Result, table: pl.DataFrame, measure: str, stem: Path) -> Saved:
     """Inputs from the one that drives the effect most, a panel an arm."""
     mine = table.filter((pl.col("measure") == measure) & (~pl.col("statistic").is_in(["mu", "luck"])))
     arms, method = list(mine["arm"].unique(maintain_order=True)), mine["method"][0]
@@ -40,10 +41,18 @@ def bars(result: Result, table: pl.DataFrame, measure: str, stem: Path) -> Path:
             axis.set_title(title(arm))
             axis.set_yticks(range(len(inputs)), inputs if axis is axes[0] else [""] * len(inputs))
         caption = f"{HEADS[method]}; {mine['confidence'][0]:.0%} intervals, {mine['draws'][0]} draws"
-        style.save(
-            figure, mine, stem, f"What drives the effect on {plain(measure)}", f"{caption} | {style.footer(result)}"
-        )
-    return stem
+        return style.save(figure, mine, stem, drivers(mine, measure, method), caption, style.origin(result))
+
+
+def drivers(mine: pl.DataFrame, measure: str, method: str) -> str:
+    """Arm by arm the input that leads, and whether its own interval leaves zero out."""
+    words = []
+    for (arm,), table in mine.filter(pl.col("statistic") == LEADING[method]).group_by("arm", maintain_order=True):
+        first = table.sort(pl.col("value").abs(), descending=True, nulls_last=True).row(0, named=True)
+        told = None not in (first["low"], first["high"]) and not first["low"] <= 0 <= first["high"]
+        name = f"{first['input']} most" if told else "cannot be told"
+        words.append(f"{plain(str(arm))}: {name}")
+    return f"What drives the effect on {plain(measure)}: {'; '.join(words)}"
 
 
 def panel(axis, table: pl.DataFrame, inputs: list[str], method: str, colour: str, result: Result) -> None:
@@ -60,14 +69,14 @@ def panel(axis, table: pl.DataFrame, inputs: list[str], method: str, colour: str
         elif row["statistic"] == BESIDE[method]:
             axis.plot(ends, [y + 0.36, y + 0.36], color=colour, lw=0.9)
             axis.plot(value, y + 0.36, "o", ms=4, mfc="white", mec=colour)
-    axis.axvline(0, color="#888888", lw=0.8)
+    axis.axvline(0, color=style.RULE, lw=0.8)
     axis.set_ylim(len(inputs) - 0.4, -0.6)
     axis.set_xlabel(unit or table["unit"][0])
     axis.locator_params(axis="x", nbins=4)
     axis.grid(axis="y", visible=False)
 
 
-def heat_map(result: Result, draws: Draws, effect: Effect, across: int, up: int, stem: Path) -> Path:
+def heat_map(result: Result, draws: Draws, effect: Effect, across: int, up: int, stem: Path) -> Saved:
     """The mean effect in each part of the plane of two inputs, and how many draws it rests on."""
     cells = cells_of(draws, effect, across, up)
     factor, unit = said(effect.unit, effect.kind, largest_of(cells["effect"]))
@@ -98,15 +107,11 @@ def heat_map(result: Result, draws: Draws, effect: Effect, across: int, up: int,
         name_axes(axis, draws, across, up)
         axis.grid(visible=False)
         figure.colorbar(image, ax=axis, label=unit)
-        heading = f"{title(effect.measure)}: effect of {plain(effect.arm)}"
-        style.save(
-            figure,
-            cells.drop("row", "column"),
-            stem,
-            heading,
-            f"mean effect of the draws in a cell, their number in brackets | {style.footer(result)}",
-        )
-    return stem
+        low, high = number_of(cells["effect"].min()), number_of(cells["effect"].max())
+        span = f"{number(low, factor)} to {number(high, factor)} {unit}"
+        heading = f"{title(effect.measure)}, effect of {plain(effect.arm)}: {span} over the cells"
+        caption = "mean effect of the draws in a cell, their number in brackets"
+        return style.save(figure, cells.drop("row", "column"), stem, heading, caption, style.origin(result))
 
 
 def cells_of(draws: Draws, effect: Effect, across: int, up: int) -> pl.DataFrame:
@@ -122,7 +127,7 @@ def cells_of(draws: Draws, effect: Effect, across: int, up: int) -> pl.DataFrame
 
 def failure_box(
     result: Result, draws: Draws, effect: Effect, found: Failures, inputs: tuple[int, int], stem: Path
-) -> Path:
+) -> Saved:
     """Draws that fail and draws that do not, over two inputs, with the densest box."""
     across, up = inputs
     points = {"failed": found.failed, "effect": effect.values}
@@ -146,15 +151,10 @@ def failure_box(
             )
         name_axes(axis, draws, across, up)
         axis.legend(loc="upper left", bbox_to_anchor=(1, 1), title="a draw")
-        heading = f"Where {plain(effect.arm)} fails: {plain(effect.measure)}"
-        style.save(
-            figure,
-            numbers,
-            stem,
-            heading,
-            f"{found.rule}; frame = the box in which failures are densest | {style.footer(result)}",
-        )
-    return stem
+        count = f"{found.failed.sum()} of {len(found.failed)} draws"
+        heading = f"Where {plain(effect.arm)} fails, {plain(effect.measure)}: {count}"
+        caption = f"{found.rule}; frame = the box in which failures are densest"
+        return style.save(figure, numbers, stem, heading, caption, style.origin(result))
 
 
 def in_units(draws: Draws, column: int, ends: tuple[float, float]) -> tuple[float, float]:

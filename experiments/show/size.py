@@ -1,6 +1,7 @@
 """How large an experiment is, in a sentence."""
 
 from pathlib import Path
+from typing import Any
 
 from experiments.ask.inquiry import Inquiry
 from experiments.ask.posterior import drawn_from
@@ -10,11 +11,7 @@ from experiments.run.progress import span
 def size_text(experiment: Inquiry, baseline: Path | None = None) -> str:
     """Worlds, arms, agents, about how much time and memory; what is taken
     over from another result, in a line of its own."""
-    found = None
-    if baseline is not None:
-        from experiments.run.agreement import read_baseline
-
-        found = read_baseline(experiment, baseline)
+    found = found_in(experiment, baseline)
     size, arms = experiment.size(len(found.there) if found else 0), [arm.name for arm in experiment.arms]
     return (
         f"{experiment.name}: in order. {size.worlds} worlds x {len(arms)} arms ({', '.join(arms)}) = {size.runs} runs"
@@ -23,6 +20,36 @@ def size_text(experiment: Inquiry, baseline: Path | None = None) -> str:
         + f"\n{worlds_text(experiment)}"
         + (f"\nbaseline: {found.text()}" if found else "")
     )
+
+
+def size_facts(experiment: Inquiry, baseline: Path | None = None) -> dict[str, Any]:
+    """The same as a document."""
+    found = found_in(experiment, baseline)
+    size = experiment.size(len(found.there) if found else 0)
+    return {
+        "experiment": experiment.name,
+        "question": experiment.question.question,
+        "arms": [arm.name for arm in experiment.arms],
+        "worlds": size.worlds,
+        "runs": size.runs,
+        "quarters": experiment.question.quarters,
+        "scale": experiment.question.scale,
+        "people_a_world": size.people,
+        "firms_a_world": size.firms,
+        "seconds_on_one_core": size.seconds_on_one_core,
+        "bytes_a_core": size.bytes_a_core,
+        "worlds_from": worlds_text(experiment),
+        "baseline": found.text() if found else None,
+    }
+
+
+def found_in(experiment: Inquiry, baseline: Path | None) -> Any:
+    """What is taken over from another result; None where nothing is."""
+    if baseline is None:
+        return None
+    from experiments.run.agreement import read_baseline
+
+    return read_baseline(experiment, baseline)
 
 
 def worlds_text(experiment: Inquiry) -> str:

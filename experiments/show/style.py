@@ -1,12 +1,15 @@
-"""One house style: readable in print and by the colour-blind, units on
-every axis, source and identity in the footer."""
+"""One style sheet for every figure: readable in print, in grey and by the colour-blind, units on every axis; under a
+figure what it shows, in its file's metadata where it comes from."""
 
+import re
 import textwrap
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import matplotlib
+import numpy as np
 import polars as pl
 
 matplotlib.use("Agg")
@@ -16,17 +19,28 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from experiments.find.result import Result
+from experiments.show.marks import AGAINST as AGAINST
+from experiments.show.marks import LINES as LINES
+from experiments.show.marks import MARKERS as MARKERS
+from experiments.show.marks import PALETTE as PALETTE
+from experiments.show.marks import Mark as Mark
+from experiments.show.marks import marks as marks
+from experiments.show.saved import Origin, Saved
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType  # matplotlib names it since 3.11, and takes the same keys before
 
-# Each at least 3:1 against white, and apart for the colour-blind; the arm compared against is black.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#8C5A00", "#4B4BC8", "#882255")
-LINES, MARKERS = ("-", "--", ":", "-."), ("o", "s", "^", "D")
-AGAINST = "#000000"
-LETTERS_AN_INCH = 18
-STYLE: "dict[RcKeyType, str | float]" = {
-    "font.family": "DejaVu Sans",
+RULE, QUIET, CAPTION = "#888888", "#666666", "#555555"  # lines at zero; words for what is missing, and under a figure
+FAINT, ACCEPTED = "#F1F1F1", "#DDDDDD"  # quarters of a window; ranges of the data
+BAND = 0.18  # opacity
+LETTERS_AN_INCH, CAPTION_LETTERS = 18, 17  # at ten points, and in the size of a caption
+TITLE, SIZE, LABEL = 11.0, 7.0, 8.0  # points: title, caption, labels at the end of lines
+PLACES, DIGITS = re.compile(r' (d|x|y|transform)="([^"]*)"'), re.compile(r"(\.\d\d)\d+")
+AIR = re.compile(r">\s+<")
+LINE = 1.35  # of a line of text, in its size
+STYLE: "dict[RcKeyType, str | float | list[str]]" = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Geneva", "Arial", "sans-serif"],  # of one width, where there are
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -37,30 +51,14 @@ STYLE: "dict[RcKeyType, str | float]" = {
     "grid.color": "#E4E4E4",
     "grid.linewidth": 0.6,
     "legend.frameon": False,
+    "hatch.linewidth": 0.5,
     "svg.hashsalt": "relief",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
+    "path.simplify_threshold": 0.3,
     "figure.dpi": 100,
     "savefig.dpi": 160,
 }
-
-
-class Mark(NamedTuple):
-    """How an arm is told from the others: after the last colour the first comes again, with another line and marker."""
-
-    colour: str
-    line: str = LINES[0]
-    marker: str = MARKERS[0]
-
-
-def marks(arms: Sequence[str], against: str | None) -> dict[str, Mark]:
-    """A mark for each arm, the same in every figure of a result; no two alike up to 28 arms."""
-    others = [arm for arm in arms if arm != against]
-    rounds = {arm: divmod(index, len(PALETTE)) for index, arm in enumerate(others)}
-    own = {
-        arm: Mark(PALETTE[hue], LINES[turn % len(LINES)], MARKERS[turn % len(MARKERS)])
-        for arm, (turn, hue) in rounds.items()
-    }
-    return ({} if against is None else {against: Mark(AGAINST)}) | own
 
 
 def wrapped(words: str, inches: float, size: float = 10) -> str:
@@ -69,63 +67,98 @@ def wrapped(words: str, inches: float, size: float = 10) -> str:
     return "\n".join(textwrap.wrap(words, width=letters, break_on_hyphens=False))
 
 
-def canvas(rows: int, columns: int, width: float, height: float) -> tuple[Figure, list]:
-    figure, axes = plt.subplots(rows, columns, figsize=(width, height), squeeze=False)
+def canvas(rows: int, columns: int, width: float, height: float, **shared) -> tuple[Figure, list]:
+    """`shared`: sharex, sharey."""
+    figure, axes = plt.subplots(rows, columns, figsize=(width, height), squeeze=False, **shared)
     return figure, list(axes.flat)
 
 
-def save(figure: Figure, numbers: pl.DataFrame, stem: Path, title: str, footer: str, legend: Sequence = ()) -> None:
-    """SVG and PNG without dates, and the numbers beside them as CSV; the legend is a row under the title."""
+def save(
+    figure: Figure, numbers: pl.DataFrame, stem: Path, title: str, caption: str, origin: Origin, legend: Sequence = ()
+) -> Saved:
+    """SVG, PDF and PNG without dates, and the numbers beside them as CSV; the legend is a row under the title."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     width, height = figure.get_size_inches()
-    lines = textwrap.wrap(footer, width=int(width * LETTERS_AN_INCH), break_long_words=True)
-    figure.text(0.1 / width, 1 - 0.08 / height, title, ha="left", va="top", fontsize=11, fontweight="bold")
-    figure.text(0.1 / width, 0.06 / height, "\n".join(lines), ha="left", va="bottom", fontsize=6.5, color="#555555")
+    below = f"{caption}. {origin.said}." if origin.said else f"{caption}."
+    head = wrapped(title, 0.82 * width, TITLE)
+    foot = "\n".join(textwrap.wrap(below, width=int(width * CAPTION_LETTERS), break_long_words=True))
+    heights = [size * LINE * (1 + words.count("\n")) / 72 for words, size in ((head, TITLE), (foot, SIZE))]
+    top, bottom = 0.12 + heights[0] + (0.26 if legend else 0.0), 0.1 + heights[1]
+    figure.set_size_inches(width, height + top + bottom - 0.4)  # panels keep their height, whatever is said
+    width, height = figure.get_size_inches()
+    figure.text(0.1 / width, 1 - 0.08 / height, head, ha="left", va="top", fontsize=TITLE, fontweight="bold")
+    figure.text(0.1 / width, 0.06 / height, foot, ha="left", va="bottom", fontsize=SIZE, color=CAPTION)
     for text in figure.findobj(Text):
         if "$" in text.get_text() and "mathdefault" not in text.get_text():
             text.set_parse_math(False)  # a name may hold dollars; only matplotlib's own ticks are formulas
     if legend:
-        figure.legend(
-            handles=legend, loc="upper left", bbox_to_anchor=(0, 1 - 0.24 / height), ncols=len(legend), fontsize=8
-        )
-    figure.tight_layout(rect=(0, (0.1 + 0.12 * len(lines)) / height, 1, 1 - (0.5 if legend else 0.28) / height))
-    figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
-    figure.savefig(stem.with_suffix(".png"), metadata={"Software": None})
+        place = (0, 1 - (0.08 + heights[0]) / height)
+        figure.legend(handles=legend, loc="upper left", bbox_to_anchor=place, ncols=len(legend), fontsize=8)
+    figure.tight_layout(rect=(0, bottom / height, 1, 1 - top / height))
+    about = ". ".join(filter(None, (below.rstrip("."), origin.kept)))
+    drawn = StringIO()
+    figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None, "Title": title, "Description": about})
+    stem.with_suffix(".svg").write_text(slim(drawn.getvalue()), encoding="utf-8")
+    figure.savefig(
+        stem.with_suffix(".pdf"),
+        metadata={"CreationDate": None, "Creator": None, "Producer": None, "Title": title, "Subject": about},
+    )
+    figure.savefig(stem.with_suffix(".png"), metadata={"Software": None, "Title": title, "Description": about})
     plt.close(figure)
     numbers.write_csv(stem.with_suffix(".csv"))
+    return Saved(stem, title, caption)
 
 
-def spread_labels(axes, ends: list[tuple[float, str, Mark]], x: float) -> None:
-    """Direct labels at the right end of lines, moved apart evenly where they would overlap."""
+def slim(svg: str) -> str:
+    """The same picture in half the bytes: no air between elements, places to a hundredth of a point."""
+    svg = PLACES.sub(lambda found: f' {found[1]}="{DIGITS.sub(r"\1", found[2]).replace(chr(10), "")}"', svg)
+    return AIR.sub("><", svg)
+
+
+def spread_labels(axes, ends: list[tuple[float, float, str, Mark]], inches: float, size: float = LABEL) -> None:
+    """Direct labels beside the panel of lines that end at (x, y), moved no farther than they must to stand apart;
+    `inches`: the height of the panel, or somewhat less."""
+    if not ends:
+        return
     low, high = axes.get_ylim()
-    gap = (high - low) * 0.22 * axes.get_gridspec().nrows / axes.figure.get_size_inches()[1]
-    ends = sorted(ends, key=lambda end: end[0])
-    heights = []
-    for y, _, _ in ends:
-        heights.append(max(y, heights[-1] + gap) if heights else y)
-    shift = sum(height - y for height, (y, _, _) in zip(heights, ends, strict=True)) / max(len(ends), 1)
-    reach = axes.get_xlim()[1] - axes.get_xlim()[0]
-    for height, (y, text, mark) in zip(heights, ends, strict=True):
-        end = (x + 0.05 * reach, height - shift)
-        axes.plot([x, end[0]], [y, end[1]], color=mark.colour, ls=mark.line, lw=0.8, clip_on=False)
-        axes.annotate(f" {text}", end, color=mark.colour, va="center", fontsize=8.5, annotation_clip=False)
+    left, right = axes.get_xlim()
+    ends = sorted(ends, key=lambda end: end[1])
+    gap = (high - low) * LINE * 0.93 * size / 72 / inches
+    for y, (x, end, text, mark) in zip(apart([end for _, end, *_ in ends], gap, low, high), ends, strict=True):
+        place = (right + 0.05 * (right - left), y)
+        axes.plot([x, place[0]], [end, y], color=mark.colour, ls=mark.line, lw=0.8, clip_on=False)
+        axes.annotate(f" {text}", place, color=mark.colour, va="center", fontsize=size, annotation_clip=False)
+    axes.set(xlim=(left, right), ylim=(low, high))
 
 
-def quarter_axis(axes, quarters: tuple[str, ...]) -> None:
-    """Every quarter a tick; the year under its first."""
-    labels = [f"Q{quarter[5]}\n{quarter[:4]}" if quarter.endswith("Q1") else f"Q{quarter[5]}" for quarter in quarters]
-    axes.set_xticks(range(len(quarters)), labels, fontsize=8)
+def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places in the order of those wanted, at least a gap apart, as near to them as can be (least squares, by pooling
+    neighbours), and between two ends where there is room for all."""
+    pools: list[list[float]] = []
+    for index, place in enumerate(wanted):
+        pools.append([place - index * gap])
+        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    first = [float(np.mean(pool)) for pool in pools for _ in pool]
+    last = high - (len(wanted) - 1) * gap
+    ends = (low, last) if low <= last else ((low + last) / 2,) * 2
+    return [min(max(place, ends[0]), ends[1]) + index * gap for index, place in enumerate(first)]
+
+
+def quarter_axis(axes, quarters: tuple[str, ...], small: bool = False) -> None:
+    """Every quarter a tick, the year under its first; in a small panel the first of each year alone."""
+    places = [x for x, quarter in enumerate(quarters) if not small or quarter.endswith("Q1")]
+    labels = [f"Q1\n{quarters[x][:4]}" if quarters[x].endswith("Q1") else f"Q{quarters[x][5]}" for x in places]
+    axes.set_xticks(places, labels, fontsize=8)
     axes.set_xlim(-0.4, len(quarters) - 0.6)
 
 
-def footer(result: Result) -> str:
-    """Which result a figure belongs to."""
+def origin(result: Result, also: str = "") -> Origin:
+    """Which result a figure belongs to; `also` what else of it, such as one of its worlds."""
     manifest, asked = result.manifest, result.question
-    words = [
-        f"{result.name}: {asked.economy}, {asked.shock}, 1:{asked.scale:,}, {len(result.panel.worlds)} worlds",
-        (
-            f"identity {manifest['identity']['code']}-{manifest['identity']['question']}, commit"
-            f" {manifest['commit'] or 'none'}"
-        ),
-    ]
-    return " | ".join(words)
+    said = f"{result.name}: 1:{asked.scale:,}, {len(result.panel.worlds)} worlds"
+    kept = (
+        f"{asked.economy}, {asked.shock}, identity {manifest['identity']['code']}-{manifest['identity']['question']},"
+        f" commit {manifest['commit'] or 'none'}"
+    )
+    return Origin(", ".join(filter(None, (said, also))), kept)

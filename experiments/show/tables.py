@@ -1,8 +1,9 @@
 """Effect tables: on the terminal, as CSV, as LaTeX, as Markdown; all from the stored effects."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from string import ascii_lowercase
 
 import polars as pl
 
@@ -10,14 +11,16 @@ from experiments.ask.schema import Compare
 from experiments.find.effects import FEWEST_TREATED, served_by_few
 from experiments.find.number_of import largest_of
 from experiments.find.result import Result
+from experiments.show.terminal import Sheet, first_that_fits, prose, stacked
 from experiments.show.units import DASH, Said, number, plain, sizes
 from experiments.show.written import as_written
 
 WINDOWS = ("during", "after", "cumulated")
 HEADS = ("measure", "arm", "unit", "during", "%", "after", "cumulated", "worlds > 0", "fewer worlds")
-NARROW = 110  # columns of a terminal under which a table leaves out what matters least
 MOST_TIMES = 1000
+REASONS = ("not defined", "not reported")  # how a sentence begins that says why there is no number
 WARNED = "†"  # behind an interval that may not hold what it says
+CODE, MINUS = re.compile(r"`([^`]+)`"), re.compile(r"(?<![\w.-])-(?=\d)")
 ESCAPED = str.maketrans(
     {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     | {"†": r"$\dagger$", "–": "--", "−": "$-$", "<": "$<$", ">": "$>$"}
@@ -89,34 +92,34 @@ def reason(note: str | None) -> str:
 
 
 def terminal(effects: pl.DataFrame, heading: str, notes: list[str]) -> None:
-    """The effect table on the standard output; a narrow terminal leaves out the last column and what is said of it."""
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
+    """The effect table on the standard output, as much of it side by side as the terminal has room for: where it has
+    little an interval stands under its estimate, and the last column and what is said of it are left out."""
+    prose(heading)
+    shown, sheet = sheet_that_fits(effects)
+    sheet.print()
+    for line in [*notes, DASHES, *([FEWER] if "fewer worlds" in shown else [])]:
+        prose(line)
 
-    console = Console() if Console().is_terminal else Console(width=NARROW + 20)
-    wide = console.width >= NARROW
-    shown = ["during", "%", "after", "cumulated", *(["fewer worlds"] if wide else [])]
-    text = "\n".join([*notes, DASHES, *([FEWER] if wide else [])])
-    table = Table(
-        title=escape(heading),
-        title_justify="left",
-        caption=escape(text),
-        caption_justify="left",
-        box=SIMPLE,
-        padding=(0, 1, 0, 0),
-    )
-    table.add_column("")
-    for head in shown:
-        table.add_column(head, justify="right")
-    measure = None
-    for line in (dict(zip(HEADS, line, strict=True)) for line in lines(effects)):
-        if line["measure"] != measure:
-            measure = line["measure"]
-            table.add_row(f"[bold]{escape(measure)}[/bold], {escape(line['unit'])}")
-        table.add_row(f"  {escape(line['arm'])}", *(escape(line[head]) for head in shown))
-    console.print(table)
+
+def sheet_that_fits(effects: pl.DataFrame) -> tuple[tuple[str, ...], Sheet]:
+    """Which columns are shown, and the table."""
+    told = [dict(zip(HEADS, line, strict=True)) for line in lines(effects)]
+    columns = ("during", "%", "after", "cumulated", "fewer worlds")
+    ways = [(columns, str), (columns[:-1], str), (columns, stacked), (columns[:-1], stacked)]
+    made = {sheet_of(told, heads, way): heads for heads, way in ways}
+    chosen = first_that_fits(*made)
+    return made[chosen], chosen
+
+
+def sheet_of(told: list[dict[str, str]], heads: tuple[str, ...], way: Callable[[str], str]) -> Sheet:
+    """A line for each measure, below it a row for each arm."""
+    items: list[str | tuple] = []
+    for line in told:
+        above = f"{line['measure']}, {line['unit']}"
+        if above not in items:
+            items.append(above)
+        items.append((f"  {line['arm']}", *(way(line[head]) for head in heads)))
+    return Sheet(("", *heads), tuple(items))
 
 
 def warning_notes(effects: pl.DataFrame) -> list[str]:
@@ -177,9 +180,30 @@ def csv(result: Result, path: Path) -> None:
 
 def latex(effects: pl.DataFrame, caption: str, label: str, notes: list[str]) -> str:
     """A booktabs table that floats, with caption, label and notes; costs a job stand under `cumulated`."""
-    heads = HEADS[:7]
-    body = [row(line[:7]) for line in lines(effects)]
-    return floating("lllrrrr", row(heads), body, caption, label, [*notes, DASHES])
+    shown = len(HEADS) - 2
+    told, reasons = lettered(line[:shown] for line in lines(effects))
+    return floating(
+        "lllrrrr", row(HEADS[:shown]), [row(line) for line in told], caption, label, [*notes, DASHES, *reasons]
+    )
+
+
+def lettered(told: Iterable[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Rows in which a sentence, why there is no number, is a letter; and what each letter stands for."""
+    letters: dict[str, str] = {}
+    rows = [
+        tuple(
+            f"{DASH} ({letters.setdefault(cell, letter(len(letters)))})" if cell.startswith(REASONS) else cell
+            for cell in line
+        )
+        for line in told
+    ]
+    return rows, [f"({letter}) {reason}." for reason, letter in letters.items()]
+
+
+def letter(number: int) -> str:
+    """a, b, ... z, aa, ab, ..."""
+    tens, ones = divmod(number, len(ascii_lowercase))
+    return (letter(tens - 1) if tens else "") + ascii_lowercase[ones]
 
 
 def row(cells: tuple[str, ...]) -> str:
@@ -217,7 +241,9 @@ def slug(name: str) -> str:
 
 
 def tex(text: str) -> str:
-    return text.translate(ESCAPED)
+    """As LaTeX sets it: signs escaped, code in its own letters, a minus that is one."""
+    escaped = CODE.sub(r"\\texttt{\1}", text.translate(ESCAPED))
+    return MINUS.sub("$-$", escaped)
 
 
 def markdown(effects: pl.DataFrame) -> str:

@@ -35,6 +35,7 @@ BESIDE = {
     "experiments.store.identity": "what it computes is the identity",
     "experiments.store.node": "names the machine in words of errors",
     "experiments.store.storage": "keeps bytes that are held against their hashes when they are read",
+    "experiments.run.now": "words on the terminal",
     "experiments.run.progress": "words on the terminal",
     "experiments.store.store": "keeps bytes that are held against their hashes when they are read",
 }

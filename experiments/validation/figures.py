@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from experiments.find.number_of import number_of
 from experiments.find.result import Result
-from experiments.show import data_dots, style
+from experiments.show import data_dots, findings, style
 from experiments.show.paths import BANDS, PATHS, fan_panel, fan_table
-from experiments.show.units import title
+from experiments.show.saved import Saved
+from experiments.show.units import number, title
 from experiments.validation import figures_firms, figures_ranges, moments, targets
 from experiments.validation.play import Validation
 from experiments.validation.score import BAND, MAIN, Score, records
@@ -22,7 +24,7 @@ MORE_PATHS = {
 QUARTERS = ("2020Q1", "2020Q2")
 
 
-def draw_all(validation: Validation, folder: Path) -> list[Path]:
+def draw_all(validation: Validation, folder: Path) -> list[Saved]:
     """Every figure, or of one row of the table its ranges; the places without ending (.svg, .png, .csv)."""
     results = validation.results
     if validation.asked.row is not None:
@@ -43,7 +45,7 @@ def accepted(scores: list[Score]) -> dict[str, tuple[float, float]]:
     return {target.arguments["measure"].partition(":")[2]: target.accepted for target in found}
 
 
-def fans(result: Result, stem: Path) -> Path:
+def fans(result: Result, stem: Path) -> Saved:
     """Median and bands over worlds with the data as dots; the hold-out is shown only where it was played."""
     panel, shown, tables = result.panel, PATHS | MORE_PATHS, []
     data = {measure: data_dots.dots(measure, result.question.shock, result.question.shock_changes) for measure in shown}
@@ -53,7 +55,7 @@ def fans(result: Result, stem: Path) -> Path:
             bands = np.percentile(panel.values[MAIN, measure], BANDS, axis=0) * 100
             tables.append(fan_table(measure, panel.quarters, bands, data[measure]).rename({"arm": "measure"}))
             fan_panel(axis, bands, MODEL, panel.quarters, data[measure])
-            axis.set_title(name, fontsize=9.5)
+            axis.set_title(style.wrapped(heading(name, panel.quarters, data[measure], bands), 3.3), fontsize=9)
             axis.set_ylabel(unit)
         for axis in axes[len(shown) :]:
             axis.axis("off")
@@ -61,15 +63,23 @@ def fans(result: Result, stem: Path) -> Path:
             "line = median, bands = 50 and 90 % of worlds, dots = data (configs/facts/series.csv); the data of the"
             " online share are seasonal"
         )
-        style.save(
-            figure,
-            pl.concat(tables),
-            stem,
-            "The pandemic: model and data",
-            f"{caption} | {style.footer(result)}",
-            data_dots.legend(data.values()),
-        )
-    return stem
+        table = pl.concat(tables)
+        within, of = (sum(counts) for counts in zip(*map(covered, tables), strict=True))
+        told = f"The pandemic: {within} of {of} figures of the data lie within the band of worlds"
+        return style.save(figure, table, stem, told, caption, style.origin(result), data_dots.legend(data.values()))
+
+
+def covered(table: pl.DataFrame) -> tuple[int, int]:
+    """Of a fan's table how many of its data lie within the widest band."""
+    known = table.filter(pl.col("data").is_not_null())
+    low, high = (known[f"percentile_{band}"] for band in (BANDS[0], BANDS[-1]))
+    return int(((low <= known["data"]) & (known["data"] <= high)).sum()), len(known)
+
+
+def heading(name: str, quarters: tuple[str, ...], data: dict, bands: np.ndarray) -> str:
+    here = [index for index, quarter in enumerate(quarters) if quarter in data]
+    dots = [data[quarters[index]].value * 100 for index in here]
+    return findings.inside(name, dots, bands[0][here], bands[-1][here]) if here else name
 
 
 def trends(scores: list[Score]) -> dict[tuple[str, str], float]:
@@ -78,7 +88,7 @@ def trends(scores: list[Score]) -> dict[tuple[str, str], float]:
     return {(said["measure"], said["quarter"]): said["trend"] for said in asked if "trend" in said}
 
 
-def industries(result: Result, trend: dict[tuple[str, str], float], stem: Path) -> Path:
+def industries(result: Result, trend: dict[tuple[str, str], float], stem: Path) -> Saved:
     """Real growth of value added on the year-ago quarter: bars of the model with bands of worlds, dots of the data."""
     tables = []
     with style.plt.rc_context(style.STYLE):
@@ -92,7 +102,7 @@ def industries(result: Result, trend: dict[tuple[str, str], float], stem: Path) 
             for looked_up in data_dots.KINDS:
                 of_kind = (table["data_status"] == data_dots.STATUS[looked_up]).to_numpy()
                 axis.plot(table["data"].to_numpy()[of_kind] * 100, y[of_kind], **data_dots.look(looked_up))
-            axis.axvline(0, color="#888888", lw=0.8)
+            axis.axvline(0, color=style.RULE, lw=0.8)
             axis.set_yticks(y, [title(name) for name in table["industry"]])
             axis.invert_yaxis()
             axis.set_title(quarter)
@@ -102,15 +112,12 @@ def industries(result: Result, trend: dict[tuple[str, str], float], stem: Path) 
             "bars = mean over worlds, lines = 90 % of worlds, dots = data (facts F018-F034); finance holds real estate"
         )
         kinds = {word == data_dots.STATUS[True] for table in tables for word in table["data_status"]}
-        style.save(
-            figure,
-            pl.concat(tables),
-            stem,
-            "Value added by industry",
-            f"{caption} | {style.footer(result)}",
-            data_dots.handles(kinds),
-        )
-    return stem
+        table = pl.concat(tables)
+        apart = (table["mean"] - table["data"]).abs()
+        worst = table.row(int(apart.arg_max() or 0), named=True)
+        most = f"farthest in {title(worst['industry']).lower()}, {worst['quarter']}"
+        told = f"Value added by industry: {number(number_of(apart.mean()), 0.01)} points off in the mean, {most}"
+        return style.save(figure, table, stem, told, caption, style.origin(result), data_dots.handles(kinds))
 
 
 def industry_table(result: Result, trend: dict[tuple[str, str], float], quarter: str) -> pl.DataFrame:
@@ -131,7 +138,7 @@ def industry_table(result: Result, trend: dict[tuple[str, str], float], quarter:
     return pl.DataFrame({"quarter": [quarter] * len(names), "industry": names, **columns})
 
 
-def labour_market(result: Result, stem: Path) -> Path:
+def labour_market(result: Result, stem: Path) -> Saved:
     """Quarters of quiet worlds: vacancies against unemployment, and changes of unemployment against growth."""
     panel, year = result.panel, moments.YEAR
     rate, vacancy_stock, jobs, output = (
@@ -168,12 +175,17 @@ def labour_market(result: Result, stem: Path) -> Path:
         okun.annotate(f"slope {slopes[1]:.2f}", (1.0, 1.03), xycoords="axes fraction", ha="right", fontsize=8.5)
         numbers = labour_numbers(panel, rate, vacancies, growth, change)
         caption = "dots = quarters of all worlds, slopes = mean over worlds of each world's own"
-        style.save(figure, numbers, stem, "Labour market without a shock", f"{caption} | {style.footer(result)}")
-    return stem
+        words = (slope_words(slopes[0], "vacancies", "unemployment"), slope_words(slopes[1], "unemployment", "growth"))
+        told = f"Without a shock: {', '.join(words)}"
+        return style.save(figure, numbers, stem, told, caption, style.origin(result))
+
+
+def slope_words(slope: float, one: str, other: str) -> str:
+    return f"{one} {'fall' if slope < 0 else 'rise'}{'s' * (one == 'unemployment')} with {other}"
 
 
 def cloud(axis, x: np.ndarray, y: np.ndarray, name: str, across: str, up: str) -> None:
-    axis.plot(x.ravel(), y.ravel(), "o", ms=2.2, alpha=0.35, color=MODEL, mew=0)
+    axis.plot(x.ravel(), y.ravel(), "o", ms=2.2, alpha=0.35, color=MODEL, mew=0, rasterized=True)
     slope, level = np.polyfit(x.ravel(), y.ravel(), 1)
     ends = np.array([x.min(), x.max()])
     axis.plot(ends, level + slope * ends, color=DATA, lw=1.2)

@@ -11,7 +11,8 @@ from abm.measures.catalogue import AGES, AGES_FROM
 from experiments.find.number_of import number_of
 from experiments.find.result import Result
 from experiments.show import style
-from experiments.show.units import title
+from experiments.show.saved import Saved
+from experiments.show.units import number, title
 from experiments.validation import cross_sections, moments
 from experiments.validation.score import BAND, MAIN
 
@@ -52,7 +53,7 @@ def curve(axis, x: np.ndarray, curves: list[np.ndarray], name: str, x_name: str)
     )
 
 
-def runway_and_sizes(result: Result, stem: Path) -> Path:
+def runway_and_sizes(result: Result, stem: Path) -> Saved:
     """Left: SMEs by months that their cash lasts, at the end of 2019, with
     the survey; right: firms by staff, rank on size."""
     first, last = quarters_sampled(result)[0], quarters_sampled(result)[-1]
@@ -102,8 +103,17 @@ def runway_and_sizes(result: Result, stem: Path) -> Path:
             "line = mean over worlds, band = 90 % of worlds; dots = facts S003, S004; each agent counts for the firms"
             " it stands for"
         )
-        style.save(figure, pl.concat(panels), stem, "Cash and size of firms", f"{words} | {style.footer(result)}")
-    return stem
+        shares = [
+            f"{number(at_months(panels[0], month))} % of SMEs have cash for {month:g} month{'s' * (month > 1)} at most"
+            for month in SURVEY
+        ]
+        told = f"{' and '.join(shares)}; the survey says {' and '.join(f'{share:.0%}' for share in SURVEY.values())}"
+        return style.save(figure, pl.concat(panels), stem, told, words, style.origin(result))
+
+
+def at_months(table: pl.DataFrame, months: float) -> float:
+    """The mean over worlds at a point of the curve, per cent."""
+    return number_of(table.filter((pl.col("x") - months).abs() < MONTHS[1] / 2)["mean"].item())
 
 
 def employers(firms: pl.DataFrame) -> pl.DataFrame:
@@ -120,7 +130,7 @@ def at_most(values: np.ndarray, weight: np.ndarray, points: np.ndarray) -> np.nd
     return added[np.searchsorted(values[order], points, side="right")] / added[-1]
 
 
-def growth_rates(result: Result, stem: Path) -> Path:
+def growth_rates(result: Result, stem: Path) -> Saved:
     """Growth of firms' sales over a year, with the Laplace and the normal law of the same spread."""
     before, after = quarters_sampled(result)[-2:]
     pairs = [
@@ -151,17 +161,18 @@ def growth_rates(result: Result, stem: Path) -> Path:
         axis.set_xlabel(f"log growth of sales, {before} to {after}, less its mean")
         axis.set_ylabel("density (log scale)")
         numbers = text.with_columns(pl.Series("laplace", laplace), pl.Series("normal", normal))
-        style.save(
-            figure,
-            numbers,
-            stem,
-            "Growth of firms",
-            f"line = mean over worlds, band = 90 % of worlds | {style.footer(result)}",
+        peak = np.abs(middle).argmin()
+        nearer = min(
+            (("Laplace", laplace[peak]), ("normal", normal[peak])),
+            key=lambda law: abs(np.log(law[1] / max(text["mean"][int(peak)], 1e-9))),
         )
-    return stem
+        told = f"Growth of firms: in the middle the density is nearer to the {nearer[0]} law"
+        return style.save(
+            figure, numbers, stem, told, "line = mean over worlds, band = 90 % of worlds", style.origin(result)
+        )
 
 
-def exits(result: Result, accepted: dict[str, tuple[float, float]], stem: Path) -> Path:
+def exits(result: Result, accepted: dict[str, tuple[float, float]], stem: Path) -> Saved:
     """Share of firms that close in a quarter without a shock, by size class and by age."""
     panel = result.panel
     with style.plt.rc_context(style.STYLE):
@@ -180,14 +191,13 @@ def exits(result: Result, accepted: dict[str, tuple[float, float]], stem: Path) 
         lines.append(exit_bars(age, panel, [f"exit_rate_age:{name}" for name in AGES], ends))
         age.set_title("By age, SMEs")
         age.set_xlabel("years since the firm opened")
-        style.save(
-            figure,
-            pl.concat(lines),
-            stem,
-            "Exit without a shock",
-            f"bars = mean over worlds and quarters, lines = 90 % of worlds | {style.footer(result)}",
-        )
-    return stem
+        within = [
+            accepted[name][0] <= mean <= accepted[name][1]
+            for name, mean in zip(moments.SIZES, lines[0]["mean"], strict=True)
+        ]
+        told = f"Exit without a shock: accepted in {sum(within)} of {len(within)} classes of size"
+        caption = "bars = mean over worlds and quarters, lines = 90 % of worlds"
+        return style.save(figure, pl.concat(lines), stem, told, caption, style.origin(result))
 
 
 def exit_bars(axis, panel, measures: list[str], labels: list[str]) -> pl.DataFrame:

@@ -8,14 +8,15 @@ import polars as pl
 
 from experiments.find.result import Result
 from experiments.show import style
+from experiments.show.saved import Saved
 from experiments.show.units import title
 from experiments.validation.score import PASS, Score
 
-MODEL, MISSED, DATA, ACCEPTED = style.PALETTE[0], style.PALETTE[1], style.AGAINST, "#DDDDDD"
+MODEL, MISSED, DATA, ACCEPTED = style.PALETTE[0], style.PALETTE[1], style.AGAINST, style.ACCEPTED
 WIDTH, HEIGHT_EACH, MARGIN = 7.2, 0.85, 0.6  # inches
 
 
-def ranges(scores: Sequence[Score], result: Result, stem: Path) -> Path:
+def ranges(scores: Sequence[Score], result: Result, stem: Path) -> Saved:
     """A strip for each figure that has a range: grey = accepted, dot = data, line = 90 % of worlds with their mean."""
     lines = [
         score
@@ -26,13 +27,13 @@ def ranges(scores: Sequence[Score], result: Result, stem: Path) -> Path:
         figure, axes = style.canvas(max(1, len(lines)), 1, WIDTH, MARGIN + HEIGHT_EACH * max(1, len(lines)))
         for axis, score in zip(axes, lines, strict=False):
             strip(axis, score)
-        name = lines[0].target.row if lines else "nothing to show"
+        passed = sum(score.verdict == PASS for score in lines)
+        name = f"{title(lines[0].target.row)}: {passed} of {len(lines)} pass" if lines else "Nothing to show"
         words = (
-            "grey = accepted, black dot = data, line = 90 % of worlds, coloured dot = their mean (blue passes, red"
-            " misses)"
+            "grey = accepted, black dot = data, line = 90 % of worlds, coloured mark = their mean (blue and filled"
+            " passes, red and hollow misses)"
         )
-        style.save(figure, table(lines), stem, title(name), f"{words} | {style.footer(result)}")
-    return stem
+        return style.save(figure, table(lines), stem, name, words, style.origin(result))
 
 
 def strip(axis, score: Score) -> None:
@@ -46,7 +47,8 @@ def strip(axis, score: Score) -> None:
     if score.low is not None and score.high is not None:
         axis.plot([score.low * factor, score.high * factor], [0, 0], color=colour, lw=2)
     if score.mean is not None:
-        axis.plot([score.mean * factor], [0], "o", color=colour, ms=6)
+        face = colour if score.verdict == PASS else "white"
+        axis.plot([score.mean * factor], [0], "o", mec=colour, mfc=face, ms=6, mew=1.6)
     if target.value is not None:
         axis.plot([target.value * factor], [0], "o", color=DATA, ms=4)
     axis.set_xlim(ends[0] * factor, ends[1] * factor)

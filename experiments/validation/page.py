@@ -1,7 +1,10 @@
-"""The page of a validation: the table, the figures, where it comes from."""
+"""The pages of a validation: the table, the figures, where it comes from; in short before them."""
 
 from pathlib import Path
 
+from experiments.show import screen
+from experiments.show.saved import Saved
+from experiments.show.screen import Screen
 from experiments.show.units import plain
 from experiments.show.written import environment
 from experiments.store.files import write_whole
@@ -10,19 +13,33 @@ from experiments.validation.figures import draw_all
 from experiments.validation.play import Validation
 from experiments.validation.score import MISS
 
+MOST_NAMED = 12  # of the figures that miss, on the first page
+
 
 def write_page(validation: Validation, folder: Path) -> Path:
-    """README.md, validation.csv, validation.json and figures; no times in
+    """README.md, details.md, validation.csv, validation.json and figures; no times in
     it, so that the same worlds give the same text."""
     drawn = draw_all(validation, folder / "figures")
     write_whole(folder / "validation.csv", table.frame(validation.scores).write_csv().encode())
     write_whole(folder / "validation.json", table.document(validation.scores, validation.about()).encode())
     page = environment().get_template("validation.md.j2").render(content(validation, drawn))
-    write_whole(folder / "README.md", page.encode())
-    return folder / "README.md"
+    return screen.write(folder, in_short(validation, drawn), page)
 
 
-def content(validation: Validation, drawn: list[Path]) -> dict:
+def in_short(validation: Validation, drawn: list[Saved]) -> Screen:
+    """How many figures pass, row by row, what misses, and the first figure."""
+    asked, missed = validation.asked, [one for one in validation.scores if one.verdict == MISS]
+    names = ", ".join(plain(one.target.name) for one in missed[:MOST_NAMED])
+    more = f", and {len(missed) - MOST_NAMED} more" if len(missed) > MOST_NAMED else ""
+    words = [
+        f"{table.counts(validation.scores)}, at 1:{validation.scale:,}.",
+        f"Misses are findings: {names}{more}." if missed else "",
+    ]
+    title = f"Validation of {asked.economy}{f': {asked.row}' if asked.row else ''}"
+    return Screen(title, words, command(validation), table.by_row(validation.scores), drawn[0])
+
+
+def content(validation: Validation, drawn: list[Saved]) -> dict:
     asked, results = validation.asked, validation.results
     return {
         "economy": asked.economy,
@@ -33,7 +50,7 @@ def content(validation: Validation, drawn: list[Path]) -> dict:
             f"{plain(one.target.name)}: {one.note or one.target.note}" for one in validation.scores if one.target.note
         ],
         "absent": [plain(one.target.name) for one in validation.scores if one.verdict == MISS and one.mean is None],
-        "figures": [{"file": f"{figure.name}.svg", "title": plain(figure.name)} for figure in drawn],
+        "figures": [{"file": f"{figure.name}.svg", "title": figure.alt} for figure in drawn],
         "row": asked.row,
         "scale": f"{validation.scale:,}",
         "identity": [

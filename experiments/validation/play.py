@@ -9,6 +9,7 @@ from abm.errors import ConfigError
 from experiments.ask.plan import real_economy
 from experiments.ask.sources import nearest
 from experiments.find.result import Result
+from experiments.run.progress import each
 from experiments.validation import targets
 from experiments.validation.score import Score, played, scores, worlds_of
 from experiments.validation.targets import Target
@@ -76,7 +77,7 @@ def validate(
         name: one.run(
             workers=workers, out=folder / "worlds" / one.name, fresh=fresh, quiet=quiet, open_economy=open_economy
         )
-        for name, one in experiments.items()
+        for name, one in each(experiments, quiet)
     }
     for name in needed:
         results[name].refuse_without_worlds()

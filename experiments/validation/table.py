@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from experiments.show.tables import grid
+from experiments.show.terminal import Sheet, first_that_fits, prose
 from experiments.show.units import plain
 from experiments.validation.score import HELD_BACK, MISS, PASS, Score
 
@@ -73,30 +75,27 @@ def counts(scores: Sequence[Score]) -> str:
 
 def terminal(scores: Sequence[Score], title: str) -> None:
     """The table on the standard output, row by row."""
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.table import Table
+    prose(title)
+    first_that_fits(sheet(scores, under=False), sheet(scores, under=True)).print()
+    prose(counts(scores))
 
-    console = Console() if Console().is_terminal else Console(width=150)
-    table = Table(
-        title=title,
-        title_justify="left",
-        caption=counts(scores),
-        caption_justify="left",
-        box=SIMPLE,
-        padding=(0, 1, 0, 0),
-    )
-    for head in COLUMNS[1:]:
-        table.add_column(head, justify="left" if head in ("figure", "kind", "") else "right")
+
+def sheet(scores: Sequence[Score], under: bool) -> Sheet:
+    """A row for each figure; its numbers stand `under` its name where there is little room."""
+    from rich.text import Text
+
+    items: list[str | Text | tuple] = []
     row, colour = None, {PASS: "green", MISS: "red"}
     for score in scores:
         cells = line(score)
         if cells[0] != row:
             row = cells[0]
-            table.add_row(f"[bold]{row}[/bold]")
-        hue = colour.get(score.verdict, "dim")
-        table.add_row("  " + cells[1], *cells[2:-1], f"[{hue}]{cells[-1]}[/{hue}]")
-    console.print(table)
+            items.append(row)
+        name, kind, *numbers, word = cells[1:]
+        told = (*numbers, Text(word, style=colour.get(score.verdict, "dim")))
+        items += [Text(f"  {name} ({kind})"), ("    ", *told)] if under else [(f"  {name}", kind, *told)]
+    heads = COLUMNS[1:]
+    return Sheet(("", *heads[2:]), items) if under else Sheet(heads, items, (0, 1, len(heads) - 1))
 
 
 def rows(scores: Sequence[Score]) -> Iterator[dict]:
@@ -105,6 +104,17 @@ def rows(scores: Sequence[Score]) -> Iterator[dict]:
         fields = {name: getattr(score.target, name) for name in KEPT}
         model = {"mean": score.mean, "band_low": score.low, "band_high": score.high, "worlds": score.worlds}
         yield fields | model | {"verdict": score.verdict, "note": score.note}
+
+
+def by_row(scores: Sequence[Score]) -> str:
+    """How many figures of each row of the table pass, as Markdown."""
+    names = dict.fromkeys(score.target.row for score in scores)
+    lines = []
+    for name in names:
+        words = [score.verdict for score in scores if score.target.row == name]
+        told = words.count(PASS) + words.count(MISS)
+        lines.append((name, f"{words.count(PASS)} of {told}" if told else HELD_BACK.lower()))
+    return grid([("row", "pass"), *lines])
 
 
 def document(scores: Sequence[Score], about: dict) -> str:

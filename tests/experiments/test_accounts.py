@@ -215,8 +215,9 @@ def test_books_of_a_quarter_that_is_not_there(result):
 
 def test_the_figures_are_drawn_with_their_numbers(result, tmp_path):
     drawn = accounts.draw(result, tmp_path)
-    assert [position.name for position in drawn] == ["balance_sheet", "transactions", "sectoral_balances"]
-    assert all(position.with_suffix(ending).is_file() for position in drawn for ending in (".svg", ".png", ".csv"))
+    assert [one.name for one in drawn] == ["balance_sheet", "transactions", "sectoral_balances"]
+    endings = (".svg", ".pdf", ".png", ".csv")
+    assert all(one.stem.with_suffix(ending).is_file() for one in drawn for ending in endings)
     balances = pl.read_csv(tmp_path / "sectoral_balances.csv")
     assert balances.drop("quarter").sum_horizontal().to_numpy() == pytest.approx(0.0, abs=1e-6)
     assert pl.read_csv(tmp_path / "transactions.csv")["row"][-1] == "sum"

@@ -27,6 +27,7 @@ RESULT = (
     "pairs.csv",
     "combinations.csv",
     "README.md",
+    "details.md",
     "figures/fit.svg",
 )
 
@@ -56,7 +57,8 @@ def find(calibration, folder: Path, moments_of=made_up.moments_of, workers=0, **
 def end_to_end(calibration, folder: Path, workers=0, moments_of=made_up.moments_of, target=None) -> dict[str, bytes]:
     list(calibrated(calibration, folder, workers, target=target, quiet=True, moments_of=moments_of))
     said = {name: (folder / name).read_bytes() for name in RESULT}
-    said["README.md"] = said["README.md"].split(b"Make it again")[0]
+    for page in ("README.md", "details.md"):
+        said[page] = said[page].split(b"Make it again:")[0]
     return said
 
 
@@ -178,7 +180,7 @@ def test_points_that_break_the_model_are_left_out_and_kept(calibration, tmp_path
     assert set(broken["error"]) == {"RuntimeError: the bank ran out of paper"} and broken[
         "moment:gdp"
     ].null_count() == len(broken)
-    assert b"broke the model" in said["README.md"]
+    assert b"broke the model" in said["details.md"]
 
 
 def test_too_few_points_that_can_be_played_are_no_answer(tmp_path):

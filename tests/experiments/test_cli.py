@@ -21,7 +21,7 @@ from experiments import Experiment, options
 from experiments.ask import described
 from experiments.cli import main
 from experiments.process import in_words
-from experiments.show import figures, report
+from experiments.show import figures, readme, report
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy, start_of
 from tests.experiments.small import write_small
 from tests.faults import economies
@@ -31,8 +31,10 @@ HEAVY = ("mesa", "ray", "matplotlib", "scipy.stats")  # numba comes with the pro
 
 @pytest.fixture
 def relief(tmp_path, monkeypatch, capsys):
-    """Run the command in this process; gives back exit code, output, error output."""
+    """Run the command in this process, on a terminal that breaks no line; gives back exit code, output, error
+    output."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "10000")
     monkeypatch.setitem(vars(abm), "Economy", FakeEconomy)
 
     def command(*words: str) -> tuple[int, str, str]:
@@ -78,6 +80,7 @@ def test_run_writes_a_whole_result(finished):
     assert "effects against nothing" in out and "employment" in out and "Bound" in out
     assert {
         "README.md",
+        "details.md",
         "effects.csv",
         "verdicts.csv",
         "config.toml",
@@ -88,15 +91,10 @@ def test_run_writes_a_whole_result(finished):
         "figures",
     } == {p.name for p in folder.iterdir()}
     figures = {path.name for path in (folder / "figures").iterdir()}
-    for name in (
-        "effects",
-        "path_gdp_against_trend",
-        "path_exports_against_trend",
-        "path_unemployment_rate",
-        "difference_employment",
-    ):
-        assert {f"{name}.svg", f"{name}.png", f"{name}.csv"} <= figures
+    for name in ("headline", "effects", "paths"):
+        assert {f"{name}{ending}" for ending in (".svg", ".pdf", ".png", ".csv")} <= figures
     assert (folder / "README.md").read_text().startswith("# Does relief keep jobs?")
+    assert (folder / "details.md").read_text().startswith("# Details: Does relief keep jobs?")
 
 
 def test_runs_of_another_result_are_taken_over_and_told(relief, result, tmp_path):
@@ -119,16 +117,19 @@ def test_one_arm_is_told_without_a_comparison(relief, tmp_path):
     code, out, _ = relief("run", "alone.toml", "--workers", "0")
     page = (tmp_path / "results/alone/README.md").read_text()
     assert code == 0 and "effects against" not in out
-    assert (
-        "nothing to compare it with" in page
-        and "path_gdp_against_trend.svg" in page
-        and "effects.svg" not in page
-        and "The bound" not in page
-    )
+    assert "nothing to compare it with" in page and "](figures/paths.svg)" in page and "headline.svg" not in page
+    details = (tmp_path / "results/alone/details.md").read_text()
+    assert "nothing to compare it with" in details and "effects.svg" not in details and "The bound" not in details
 
 
 def test_figures_and_tables_are_redrawn_to_the_byte(relief, result):
-    drawn = [*result.glob("figures/*.svg"), result / "effects.csv", result / "README.md"]
+    drawn = [
+        *result.glob("figures/*.svg"),
+        *result.glob("figures/*.pdf"),
+        result / "effects.csv",
+        result / "README.md",
+        result / "details.md",
+    ]
     before = {path: path.read_bytes() for path in drawn}
     for path in drawn:
         path.unlink()
@@ -439,6 +440,7 @@ def test_a_result_in_which_no_effect_is_reported_is_drawn_without_effects(tmp_pa
     )
     assert result.compared and result.effects["effect"].is_null().all()
     drawn = figures.draw_all(result)
-    names = {position.name for position in drawn}
-    assert "effects" not in names and "path_gdp_against_trend" in names
-    assert "effects.svg" not in report.write_readme(result, drawn).read_text("utf-8")
+    assert not {"effects", "headline"} & {one.name for one in drawn} and "paths" in {one.name for one in drawn}
+    page = readme.write(result, drawn).read_text("utf-8")
+    assert "No effect can be told: every arm serves fewer than 30 agents." in page and "](figures/paths.svg)" in page
+    assert "effects.svg" not in report.write_details(result, drawn).read_text("utf-8")

@@ -240,9 +240,9 @@ def drawn_closures(monkeypatch, tmp_path):
     kept, save = [], style.save
     monkeypatch.setattr(Figure, "savefig", lambda self, *position, **settings: None)
 
-    def keep(figure, numbers, position, title, footer, legend=()):
-        kept.append(Drawn(figure, numbers, title, footer, []))
-        save(figure, numbers, tmp_path / position.name, title, footer, legend)
+    def keep(figure, numbers, position, title, footer, origin, legend=()):
+        kept.append(Drawn(figure, numbers, title, footer, [], origin))
+        return save(figure, numbers, tmp_path / position.name, title, footer, origin, legend)
 
     monkeypatch.setattr(style, "save", keep)
     return kept
@@ -314,7 +314,8 @@ def test_each_closure_is_a_result_of_its_own_and_nothing_else_is_played(played):
         )
         assert not (folder / name / "accounts.parquet").exists()
         assert ("takes_up_offers = 0.5" in config) == (name == "half")
-    page = (folder / "README.md").read_text(encoding="utf-8")
+    assert "](figures/closures.svg)" in (folder / "README.md").read_text(encoding="utf-8")
+    page = (folder / "details.md").read_text(encoding="utf-8")
     assert "- **half** (takes_up_offers = 0.5; 6 worlds, identity " in page and "](figures/closures.svg)" in page
     assert "relief closures small.toml --closures three.toml --set worlds.draws=3" in page
     assert (folder / "figures" / "closures.svg").is_file() and (folder / "figures" / "closures.csv").is_file()

@@ -79,8 +79,9 @@ def test_the_table_explains_itself(experiment, tmp_path):
 def test_tables_figures_and_words_are_made_of_it(experiment, tmp_path):
     result = play(experiment, tmp_path / "r")
     assert CliRunner().invoke(app, ["redraw", str(result.folder)]).exit_code == 0
-    readme = (result.folder / "README.md").read_text(encoding="utf-8")
-    assert "## For whom" in readme and "## Direct, spillover, net" in readme and "of a thousand firms" in readme
+    page = (result.folder / "details.md").read_text(encoding="utf-8")
+    assert "## For whom" in page and "## Direct, spillover, net" in page and "of a thousand firms" in page
+    assert "](figures/fates.svg)" in page and "](figures/saturation_spark.svg)" in page
     assert len(pl.read_csv(result.folder / "who_is_helped.csv")) and len(pl.read_csv(result.folder / "saturation.csv"))
     assert all(
         (result.folder / "figures" / f"{name}.svg").is_file() for name in ("fates", "who_is_helped", "saturation_spark")
@@ -91,5 +92,5 @@ def test_tables_figures_and_words_are_made_of_it(experiment, tmp_path):
 def test_a_result_without_fates_says_nothing_of_them(tmp_path):
     result = play(Experiment.read(write_small(tmp_path)), tmp_path / "r")
     assert CliRunner().invoke(app, ["redraw", str(result.folder)]).exit_code == 0
-    assert result.fates is None and "For whom" not in (result.folder / "README.md").read_text(encoding="utf-8")
+    assert result.fates is None and "For whom" not in (result.folder / "details.md").read_text(encoding="utf-8")
     assert not (result.folder / "who_is_helped.csv").exists()

@@ -3,12 +3,15 @@
 import csv
 import io
 import re
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
 from abm import Economy
+from abm.calendar import quarter_index
 from abm.errors import ConfigError
+from abm.relief.programme import read_programme
 from experiments import Experiment, Result
 from experiments.find.result import Result as Stored
 from tests.experiments.fake_economy import FakeEconomy
@@ -116,3 +119,34 @@ def test_economies_that_have_not_played_as_far_are_not_compared():
     further.run(until="2019Q1")
     with pytest.raises(ConfigError, match="next quarter 2019Q2 here and 2019Q1 there"):
         further.against(economy)
+
+
+def test_a_programme_says_whose_it_is_when_it_runs_and_its_money():
+    loans = read_programme({"programme": "mybank_loans", "budget_yuan": 2.5e9, "end": "2020-12"})
+    assert repr(loans) == "MybankLoans(sponsor platform, from 2020-04 to 2020-12, budget 2,500,000,000 yuan)"
+    cap = read_programme("commission_cap")
+    assert "budget" not in repr(cap) and repr(cap).startswith("CommissionCap(sponsor ")
+
+
+def test_a_notebook_shows_a_programme_with_its_numbers():
+    loans = read_programme("mybank_loans")
+    shown = loans._repr_html_()
+    assert loans.meaning in shown and loans.eligibility in shown and "<caption>mybank_loans</caption>" in shown
+    for name, value in loans.values:
+        assert f"<tr><th>{name}</th><td>{value:,.12g}</td></tr>" in shown
+
+
+def test_a_notebook_shows_an_economy_with_its_relief():
+    """Of a made-up state: nothing is drawn."""
+    loans = read_programme("mybank_loans")
+    economy = object.__new__(Economy)
+    shock = SimpleNamespace(name="<covid>")
+    economy.state = SimpleNamespace(
+        relief=(loans,), shock=shock, scale=10_000.0, seed=7, quarter=quarter_index("2020Q1")
+    )
+    shown = economy._repr_html_()
+    assert (
+        "Economy(&lt;covid&gt;, mybank_loans, 1:10,000, seed 7, next quarter 2020Q1)" in shown and repr(loans) in shown
+    )
+    economy.state.relief = ()
+    assert "<li>no relief</li>" in economy._repr_html_() and "no relief, 1:10,000" in repr(economy)

@@ -172,7 +172,7 @@ def play(experiment, folder, **means):
 
 
 def test_the_table_of_runs_keeps_what_was_drawn_and_the_page_says_from_where(configs, tmp_path):
-    from experiments.show.report import write_readme
+    from experiments.show.report import write_details
     from experiments.show.sensitivity import jointly
 
     experiment = read(tmp_path, "worlds.draws=4")
@@ -188,7 +188,7 @@ def test_the_table_of_runs_keeps_what_was_drawn_and_the_page_says_from_where(con
     assert points.shape == (4, 5) and points.min() >= 0 and points.max() <= 1
     (words,) = jointly(result)
     assert words.startswith("4 inputs were drawn together, from the posterior of made_up")
-    page = write_readme(result, []).read_text(encoding="utf-8")
+    page = write_details(result, []).read_text(encoding="utf-8")
     assert "- Worlds are drawn from the posterior of made" in page and "4 that were fitted together, search" in page
     assert ResultStatus.read(result.folder).missing == []
     again = replay(ResultStatus.read(result.folder), 7, experiment.plan(FakeEconomy))

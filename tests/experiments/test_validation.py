@@ -277,8 +277,10 @@ def test_one_row_plays_what_it_needs_and_draws_its_ranges(tmp_path):
         "validation_without_payroll_cut",
         "validation_without_relending",
     ]
-    page = (tmp_path / "README.md").read_text()
-    assert "figures/ranges.svg" in page and '--row "exports"' in page and "quiet unemployment lowest" not in page
+    page = (tmp_path / "README.md").read_text() + (tmp_path / "details.md").read_text()
+    assert (
+        page.count("figures/ranges.svg") == 2 and '--row "exports"' in page and "quiet unemployment lowest" not in page
+    )
     drawn = pl.read_csv(tmp_path / "figures" / "ranges.csv")
     assert set(drawn["figure"]) == {one.name for one in targets.read() if one.row == "exports" and not one.hold_out}
 
@@ -305,7 +307,7 @@ def test_nothing_after_the_fit_window_is_played(played):
 @pytest.mark.slow
 def test_the_page_has_table_and_figures(played):
     folder = played[1]
-    page = (folder / "README.md").read_text()
+    page = (folder / "details.md").read_text()
     assert "| quiet world | quiet unemployment lowest | test |" in page and "held back" in page
     for name in ("paths", "industries", "runway_and_sizes", "labour_market", "growth_rates", "exits"):
         assert f"figures/{name}.svg" in page

@@ -39,6 +39,10 @@ class MadeUpRay:
     def put(self, plan):
         return plan
 
+    @property
+    def experimental(self):
+        return SimpleNamespace(internal_kv=SimpleNamespace(_internal_kv_get=lambda key: None))
+
     def cluster_resources(self):
         return {"CPU": 1}
 

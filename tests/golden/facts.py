@@ -140,7 +140,7 @@ def validation(folder: Path) -> dict[str, str]:
         for hold_out in (True, False):
             scored = scores(figures(), worlds_of(results), hold_out)
             parts.append(Validation(replace(asked, hold_out=hold_out), scored, results))
-        record = write_page(parts[1], folder / "page").read_text(encoding="utf-8")
+        record = write_page(parts[1], folder / "page").with_name("details.md").read_text(encoding="utf-8")
         one_row = Validation(
             replace(asked, row="level"), [one for one in parts[0].scores if one.target.row == "level"], results
         )
@@ -216,7 +216,7 @@ def calibration(folder: Path) -> dict[str, str]:
     *written, drawn = write_config(asked, fitted, folder, place_of_config(folder))
     head, rows = drawn.read_text(encoding="utf-8").split("caution,")
     return found | {
-        "page.md": text(record.read_text(encoding="utf-8"), folder),
+        "page.md": text(record.with_name("details.md").read_text(encoding="utf-8"), folder),
         "posterior.csv": "\n".join(posterior_lines[::60]) + "\n",
         "figures.txt": drawings(kept),
         "written.toml": text("\n".join(f"# {one.name}\n{one.read_text(encoding='utf-8')}" for one in written)),

@@ -98,9 +98,10 @@ def inked() -> Iterator[dict[str, str]]:
     kept: dict[str, str] = {}
     save = style.save
 
-    def keep(figure, numbers, position, title, footer, legend=()):
-        save(figure, numbers, position, title, footer, legend)
+    def keep(figure, numbers, position, title, footer, origin, legend=()):
+        saved = save(figure, numbers, position, title, footer, origin, legend)
         kept[position.name] = "\n".join([*ink(figure), *in_short(numbers)]) + "\n"
+        return saved
 
     with (
         patch.object(style, "save", keep),
@@ -251,7 +252,7 @@ def one_line(words: str) -> str:
 def drawings(kept: dict[str, str]) -> str:
     """All figures, by their names; a footer that several share is told once."""
     said = "\n".join(f"## {name}\n\n{one}" for name, one in sorted(kept.items()))
-    for footer in dict.fromkeys(re.findall(r" \| \S+: [^|\n]*\| identity \S+ commit \w+", said)):
+    for footer in dict.fromkeys(re.findall(r"\. [^.|\n]*: 1:[\d,]+, \d+ worlds[^.\n]*\.$", said, re.MULTILINE)):
         first, *others = said.split(footer)
-        said = footer.join([first, " | <footer>".join(others)])
+        said = footer.join([first, " <footer>".join(others)])
     return said

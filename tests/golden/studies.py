@@ -1,6 +1,7 @@
 """What experiments tell of made-up worlds, study by study: by the name of the file, its text."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -77,24 +78,25 @@ def anybody() -> Iterator[None]:
 def printed(say: Callable, *arguments) -> str:
     """What stands on the terminal."""
     said = StringIO()
-    with redirect_stdout(said):
+    with redirect_stdout(said), patch.dict(os.environ, COLUMNS="10000"):
         say(*arguments)
     return said.getvalue()
 
 
 def pages_of(result: Result, folder: Path) -> dict[str, str]:
-    """The terminal, the README, the figures."""
+    """The terminal, the pages, the figures."""
     with inked() as kept:
         said = printed(pages.show, result)
-    readme = (result.folder / "README.md").read_text(encoding="utf-8")
-    return {"terminal.txt": terminal(said, folder), "README.md": text(readme, folder), "figures.txt": drawings(kept)}
+    shown = {name: text((result.folder / name).read_text(encoding="utf-8"), folder) for name in PAGES}
+    return {"terminal.txt": terminal(said, folder), "figures.txt": drawings(kept)} | shown
 
 
 def in_file(result: Result, name: str) -> str:
     return table((result.folder / name).read_text(encoding="utf-8"), 7)
 
 
-SHOWN = ("effects", "difference_employment", "difference_sme", "path", "exits", "balance", "sectoral")
+PAGES = ("README.md", "details.md")
+SHOWN = ("headline", "paths", "exits", "balance")
 
 
 def relief(folder: Path) -> dict[str, str]:
@@ -123,8 +125,9 @@ def against_an_arm(folder: Path) -> dict[str, str]:
     """Effects against an arm that has programmes of its own."""
     result = played(folder, "against", *FEWER, 'play=["spark","nothing","loans","milder"]', 'compare.against="loans"')
     found = pages_of(result, folder)
-    shown = only(found["figures.txt"], "effects", "difference_employment")
-    return found | {"figures.txt": shown, "table.tex": text(compare.latex(compare.read([result.folder])))}
+    shown = only(found["figures.txt"], "effects")
+    kept = {name: said for name, said in found.items() if name != "README.md"}
+    return kept | {"figures.txt": shown, "table.tex": text(compare.latex(compare.read([result.folder])))}
 
 
 def only(figures: str, *names: str) -> str:
@@ -160,12 +163,12 @@ def side_by_side(folder: Path) -> dict[str, str]:
     alone = effects_alone(folders[0], folder / "alone")
     found, out = compare.read(folders), folder / "out"
     with inked() as kept:
-        said = printed(compare.show, folders, False, False, out)
+        said = printed(compare.show, folders, None, out)
     lines = text(compare.latex(found)).splitlines()
     paired = "\n".join(f"{name}\n{table(one)}" for name, one in found.paired.items())
     return {
         "terminal.txt": terminal(said, folder),
-        "alone.txt": terminal(printed(compare.show, [alone], False, False, None), folder),
+        "alone.txt": terminal(printed(compare.show, [alone], None, None), folder),
         "page.md": text((out / "README.md").read_text(encoding="utf-8"), folder),
         "paired.csv": paired,
         "tables.csv": "\n".join(table((out / "tables.csv").read_text()).splitlines()[::11]) + "\n",
@@ -210,7 +213,7 @@ def closures(folder: Path) -> dict[str, str]:
     study = Study.read(path, (), file, "spark", measures, "cumulated")
     with anybody(), inked():
         told = study.told(study.run(out, None, Closing, workers=0, quiet=True))
-        page = show_closures.write(told, out).read_text(encoding="utf-8")
+        page = show_closures.write(told, out).with_name("details.md").read_text(encoding="utf-8")
     return {"page.md": text(page, folder), "closures.csv": table((out / "closures.csv").read_text("utf-8"), 7)}
 
 
@@ -248,7 +251,7 @@ whole   = [{ programme = "spark_credit", budget_yuan = 13e9, start = "2020-04", 
 def levels(folder: Path) -> dict[str, str]:
     """Four levels of relief, one of them the sponsor's own choice."""
     result = played(folder, "levels", *FEWER, "worlds.seed=4", arms=LEVELS)
-    record = pages_of(result, folder)["README.md"]
+    record = pages_of(result, folder)["details.md"]
     return {
         "page.md": record[record.index("## Where private") : record.index("## The bound")],
         "levels.csv": in_file(result, "levels.csv"),
@@ -285,7 +288,7 @@ def fates(folder: Path) -> dict[str, str]:
         & (spilled["quarter"] == "2020Q4")
         & spilled["measure"].is_in(["jobs", "exports", "relief"])
     )
-    record, figures = found["README.md"], found["figures.txt"]
+    record, figures = found["details.md"], found["figures.txt"]
     return {
         "page.md": record[record.index("## For whom") : record.index("## What it costs")],
         "figures.txt": only(figures, "fates", "who_is", "saturation"),
@@ -300,7 +303,7 @@ def stopping(folder: Path) -> dict[str, str]:
     rule = 'compare.stop_when={measure="employment",half_width=0.00021,at_most=96}'
     one_seed = ("worlds.draws=16", "worlds.seeds_per_draw=1", 'play=["spark","nothing","loans"]')
     result = played(folder, "stopping", *FEWER, *one_seed, rule)
-    record = pages_of(result, folder)["README.md"]
+    record = pages_of(result, folder)["details.md"]
     lines = [" | ".join(row) for row in coverage.rows(8)]
     for index, (name, case) in enumerate(coverage.cases().items()):
         luck = np.random.default_rng([3, index])

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from docs.writers import site
+from docs.writers import notebooks, site
 
 PAGES = sorted(path for path in site.DOCS.rglob("*.md") if "templates" not in path.parts)
-KNOWN = {site.place_of(path) for path in [*PAGES, *site.shown()]}
+KNOWN = {site.place_of(path) for path in [*PAGES, *site.shown(), *notebooks.files()]}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(site.DOCS).as_posix())
@@ -28,9 +28,9 @@ def inline(page: Path) -> list[str]:
 
 def test_a_link_to_a_result_leads_to_its_copy_on_the_site():
     there = "../results/reference/relief_2020"
-    text = f"[it]({there}/README.md#cost) ![x]({there}/figures/effects.svg)"
+    text = f"[it]({there}/details.md#the-bound) ![x]({there}/figures/headline.svg)"
     found = site.linked(text, "answers.md", site.DOCS / "answers.md", KNOWN)
-    assert found == "[it](results/relief_2020/README.md#cost) ![x](results/relief_2020/figures/effects.svg)"
+    assert found == "[it](results/relief_2020/details.md#the-bound) ![x](results/relief_2020/figures/headline.svg)"
     below = site.linked(
         "[it](../../results/reference/relief_2020/README.md)", "decisions/a.md", site.DOCS / "decisions" / "a.md", KNOWN
     )
@@ -70,7 +70,7 @@ def test_words_of_the_glossary_are_told_at_the_foot_of_a_page():
 def test_the_navigation_names_every_page_and_no_other():
     text = (site.ROOT / "mkdocs.yml").read_text("utf-8")
     named = set(re.findall(r"[\w/]+\.md", text.split("\nnav:")[1]))
-    made = {"gallery.md"}
+    made = {"gallery.md", *(f"notebooks/{file.stem}.md" for file in notebooks.files())}
     assert named - made == {path.relative_to(site.DOCS).as_posix() for path in PAGES if path.parent == site.DOCS} | {
         "decisions/README.md"
     }

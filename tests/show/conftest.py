@@ -13,9 +13,9 @@ def drawn(monkeypatch, tmp_path):
     kept, save = [], style.save
     monkeypatch.setattr(Figure, "savefig", lambda self, *position, **settings: None)
 
-    def keep(figure, numbers, position, title, footer, legend=()):
-        kept.append(Drawn(figure, numbers, title, footer, [(one.get_label(), one) for one in legend]))
-        save(figure, numbers, tmp_path / position.name, title, footer, legend)
+    def keep(figure, numbers, position, title, footer, origin, legend=()):
+        kept.append(Drawn(figure, numbers, title, footer, [(one.get_label(), one) for one in legend], origin))
+        return save(figure, numbers, tmp_path / position.name, title, footer, origin, legend)
 
     monkeypatch.setattr(style, "save", keep)
     return kept

@@ -10,6 +10,8 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from experiments.show.saved import Origin
+
 FIGURES = 9  # that two floats share
 
 
@@ -19,6 +21,7 @@ class Drawn(NamedTuple):
     title: str
     footer: str
     legend: list
+    origin: Origin = Origin("")
 
     @property
     def axes(self) -> list:
@@ -72,8 +75,12 @@ def lines(axis) -> list[Line]:
 
 
 def curves(axis) -> list[Line]:
-    """Lines of more than two points."""
-    return [line for line in lines(axis) if len(line.x) > 2]
+    """Lines of more than two points, with or without marks on them; of a thicker one over another only that one."""
+    return [
+        Line(nears(line.get_xdata()), nears(line.get_ydata()), to_hex(line.get_color()), line.get_linestyle())
+        for line in axis.get_lines()
+        if line.get_linestyle() not in ("None", "") and len(line.get_xdata()) > 2
+    ]
 
 
 def intervals(axis) -> list[Line]:

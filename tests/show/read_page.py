@@ -104,15 +104,28 @@ MARKS = ("circle", "polygon")
 
 
 def estimates(svg: Element) -> list[tuple[float, float | None, float | None]]:
-    """Of a forest, row by row: mean, and the ends of its interval where there is one. A mark is a circle."""
+    """Of a forest, row by row: mean, and the ends of its interval where there is one."""
     scale, found = axis(svg, "x"), []
     lines = [line for line in svg.all("line") if line.attributes["stroke-width"] == "2.4"]
-    for dot in svg.all("circle"):
-        y = dot.number("cy")
-        mine = [line for line in lines if line.number("y1") == y]
+    for x, lowest, highest in map(middle, marks(svg)):
+        mine = [line for line in lines if lowest <= line.number("y1") <= highest]
         ends = [scale.at(mine[0].number(name)) for name in ("x1", "x2")] if mine else [None, None]
-        found.append((scale.at(dot.number("cx")), *ends))
+        found.append((scale.at(x), *ends))
     return found
+
+
+def marks(svg: Element) -> list[Element]:
+    """Dots and shapes with corners, of which arrows at the ends of intervals have no rim."""
+    return [one for one in svg.all(*MARKS) if "stroke" in one.attributes]
+
+
+def middle(mark: Element) -> tuple[float, float, float]:
+    """Its place across, and from where to where it reaches upwards."""
+    if mark.tag == "circle":
+        return mark.number("cx"), mark.number("cy"), mark.number("cy")
+    corners = [tuple(map(float, point.split(","))) for point in (mark.attributes["points"] or "").split()]
+    x, y = zip(*corners, strict=True)
+    return (min(x) + max(x)) / 2, min(y), max(y)
 
 
 def curve(line: Element, svg: Element) -> list[float]:

@@ -1,5 +1,7 @@
 """Books as figures: every cell in its row and column, every bar its sector's net lending over GDP."""
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 
@@ -64,7 +66,7 @@ def test_every_cell_of_the_matrices_stands_in_its_row_and_column(drawn, tmp_path
             (text.get_position()[0], text.get_text()) for text in axis.texts if text.get_position()[1] == -0.75
         )
         assert [head for _, head in heads] == [*(accounts.HEADS[sector] for sector in SECTORS), "Sum"]
-        assert "2020Q1" in figure.title and "nothing" in figure.title and "world 0" in figure.footer
+        assert "2020Q1" in figure.title and "nothing" in figure.title and "world 0" in figure.origin.said
 
 
 def words(billions: float) -> str:
@@ -96,6 +98,8 @@ def test_bars_of_net_lending_stand_on_each_other_over_gdp(drawn, tmp_path):
         for sector, container in zip(SECTORS, axis.containers, strict=True)
     }
     assert handles == bars and ticks(axis, "x")[0] == "Q4" and axis.get_ylabel() == "per cent of GDP"
+    hatches = [str(container.patches[0].get_hatch() or "") for container in axis.containers]
+    assert hatches == list(accounts.HATCHES.values()) and all(one != other for one, other in pairwise(hatches))
     assert nears(np.array(drawn[0].numbers[SECTORS[0]])) == nears(
         [100 * 1e9 * cell(q, "net lending", "net lending", SECTORS[0]) / g for q, g in zip(QUARTERS, GDP, strict=True)]
     )
@@ -106,12 +110,12 @@ SIGNS = {
         "billion yuan; + owned, − owed; rows of instruments and all columns add up to zero"
     ),
     "Transaction flows": "billion yuan; + received, − paid; rows of flows and all columns add up to zero",
-    "Net lending (+) and borrowing (−) by sector": "a quarter's saving less investment; columns add up to zero",
+    "Net lending (+) and borrowing (−)": "a quarter's saving less investment; columns add up to zero",
 }
 
 
 def test_every_figure_says_what_its_signs_are(drawn, tmp_path):
     """Whose a plus is: of a balance sheet the owner's, of a flow the receiver's, of a balance the lender's."""
     accounts.draw(made(), tmp_path)
-    found = [(one.title.partition(", ")[0], one.footer.partition(" | ")[0]) for one in drawn]
+    found = [(one.title.partition(", ")[0], one.footer) for one in drawn]
     assert found == list(SIGNS.items())

@@ -6,8 +6,10 @@ import polars as pl
 
 from experiments.calibration import figures
 from experiments.show import style
+from experiments.show.saved import Origin
 from tests.show.ink import bands, dots, intervals, lines, near, nears, ticks, told
 
+MADE = Origin("made", "by hand")
 FACTS = pl.DataFrame(
     {
         "fact": ["gdp_a", "jobs_b", "exports_c", "shops_d"],
@@ -20,6 +22,7 @@ FACTS = pl.DataFrame(
 INPUTS = pl.DataFrame({
     "input": ["shock.fear", "caution", "speed"], "unit": ["times", "share", "a quarter"], "prior_low": [0.0, 1.0, 10.0],
     "prior_high": [1.0, 3.0, 34.0], "low": [0.2, 1.5, 12.0], "high": [0.7, 2.5, 20.0], "estimate": [0.4, 2.2, 15.0],
+    "width_of_prior": [0.56, 0.55, 0.37],
 })  # fmt: skip # a table
 
 
@@ -29,7 +32,7 @@ def drawn_in(figure, draw, *tables) -> None:
 
 
 def test_facts_that_pass_are_filled_and_far_ones_stand_at_the_edge(drawn, tmp_path):
-    drawn_in(drawn, figures.fit, FACTS, tmp_path / "fit", "made")
+    drawn_in(drawn, figures.fit, FACTS, tmp_path / "fit", MADE)
     (axis,) = drawn[0].axes
     assert ticks(axis) == ["GDP a", "jobs b", "exports c", "shops d"]
     hue = {"PASS": figures.PASS.lower(), "MISS": figures.MISS.lower()}
@@ -45,6 +48,7 @@ def test_facts_that_pass_are_filled_and_far_ones_stand_at_the_edge(drawn, tmp_pa
     ]
     assert [(text.get_text(), text.xy) for text in axis.texts] == [("7.0", (4.0, 2))]
     assert bands(axis) == [] and hue["PASS"] != hue["MISS"]
+    assert drawn[0].title == "2 of 4 facts that were fitted to lie in their accepted ranges"
 
 
 def test_a_posterior_is_its_draws_over_its_own_range(drawn, tmp_path):
@@ -57,7 +61,7 @@ def test_a_posterior_is_its_draws_over_its_own_range(drawn, tmp_path):
         }
     )
     draws = draws.with_columns(pl.Series("caution", [2.0] * 4))
-    drawn_in(drawn, figures.posteriors, INPUTS, draws, tmp_path / "posteriors", "made")
+    drawn_in(drawn, figures.posteriors, INPUTS, draws, tmp_path / "posteriors", MADE)
     for axis, row in zip(drawn[0].axes, INPUTS.iter_rows(named=True), strict=True):
         heights, edges, _ = axis.patches[0].get_data()
         expected = np.zeros(bins)
@@ -74,6 +78,7 @@ def test_a_posterior_is_its_draws_over_its_own_range(drawn, tmp_path):
             figures.number(end) for end in (row["prior_low"], row["prior_high"])
         ]
         assert len(lines(axis)) == 1
+    assert drawn[0].title == "What the facts say of each input: most of speed, whose interval is 37% of what it was"
 
 
 def test_pairs_stand_under_their_inputs_with_their_index(drawn, tmp_path):
@@ -85,7 +90,7 @@ def test_pairs_stand_under_their_inputs_with_their_index(drawn, tmp_path):
             "collinearity": [12.0, 2.0, 3.4, 2.0],
         }
     )
-    drawn_in(drawn, figures.identification, INPUTS, pairs, tmp_path / "pairs", "made")
+    drawn_in(drawn, figures.identification, INPUTS, pairs, tmp_path / "pairs", MADE)
     axis = drawn[0].axes[0]
     grid = np.ma.filled(np.ma.asarray(axis.images[0].get_array()), np.nan)
     assert {(i, j): near(grid[i, j]) for i in range(3) for j in range(3) if np.isfinite(grid[i, j])} == {
@@ -94,4 +99,5 @@ def test_pairs_stand_under_their_inputs_with_their_index(drawn, tmp_path):
         (2, 1): 0.4,
     }
     assert {(text.get_text(), text.get_position()) for text in axis.texts} == {("12", (0, 1)), ("3", (1, 2))}
+    assert drawn[0].title == "Of 3 pairs of inputs the facts cannot tell apart 1"
     assert ticks(axis) == ticks(axis, "x") == ["fear", "caution", "speed"] and axis.images[0].get_clim() == (-1, 1)

@@ -8,7 +8,7 @@ from experiments.ask.schema import Saturation
 from experiments.find.fates import SCHEMA, FateTable
 from experiments.find.saturation import SCHEMA as OF_SATURATION
 from experiments.show import fates, saturation, style
-from tests.show.ink import bands, boxes, dots, intervals, lines, near, nears, overlapping, segments, ticks, told, words
+from tests.show.ink import boxes, dots, intervals, lines, near, nears, overlapping, segments, ticks, told, words
 from tests.show.made_result import WORLDS, result
 
 ARMS = ("nothing", "spark", "loans")
@@ -43,38 +43,32 @@ def made(**kept):
     return result(arms=ARMS, fate_table=fate_table(), **kept)
 
 
-def test_flows_are_as_wide_as_the_firms_that_flow_there(drawn, tmp_path):
-    fates.flows(made(), tmp_path / "fates")
-    (figure,) = drawn
-    for axis, arm in zip(figure.axes[:2], FIRMS, strict=True):
-        assert told(axis) == arm
-        found = {
-            colour: (near(high[0] - low[0]), low[0] > low[-1], low[0] < low[-1]) for _, low, high, colour in bands(axis)
-        }
-        total = sum(FIRMS[arm].values())
-        falls, rises = {"killed"}, {"saved"}  # in being without and closed with, and the other way round
-        assert found == {
-            fates.COLOURS[fate].lower(): (near(count / total), fate in falls, fate in rises)
-            for fate, count in FIRMS[arm].items()
-        }
-        assert {" ".join(word.split()) for word in words(axis)} == {
-            f"{fate} {FIRMS[arm][fate]:.1f} %" for fate in ("survives anyway", "fails anyway")
-        }
-    assert "at the end of 2021Q4" in figure.footer and overlapping(figure) == []
-
-
 def test_bars_are_the_firms_whose_fate_relief_changes(drawn, tmp_path):
-    fates.flows(made(), tmp_path / "fates")
-    clusters = result(arms=ARMS).panel.clusters
-    for axis, arm in zip(drawn[0].axes[2:], FIRMS, strict=True):
-        assert ticks(axis) == ["saved", "only delayed", "killed"] and axis.get_xlabel() == "million firms"
-        bars = {near(bottom + height / 2): (near(width), colour) for _, bottom, width, height, colour in boxes(axis)}
-        ends = {line.y[0]: line.x for line in intervals(axis)}
-        for y, fate in enumerate(("saved", "only delayed", "killed")):
-            count = FIRMS[arm][fate]
-            assert bars[near(y)] == (near(count), fates.COLOURS[fate].lower())
-            interval = clusters.of(count * (1 + 0.01 * (np.arange(WORLDS) - (WORLDS - 1) / 2))).interval(0.95)
-            assert ends[float(y)] == nears((interval.low, interval.high))
+    """Saved to the right, killed to the left of zero; the black mark is the first less the second, with its own
+    interval over worlds."""
+    fates.changed(made(), tmp_path / "fates")
+    (axis,), clusters = drawn[0].axes, result(arms=ARMS).panel.clusters
+    bars = {(near(bottom + height / 2), near(width)) for _, bottom, width, height, _ in boxes(axis)}
+    ends = {(line.y[0], line.x, line.colour) for line in intervals(axis)}
+    over_worlds = 1 + 0.01 * (np.arange(WORLDS) - (WORLDS - 1) / 2)
+    for y, (arm, firms) in enumerate(FIRMS.items()):
+        assert {(near(y + 0.04), firms["saved"]), (near(y + 0.04), -firms["killed"])} <= bars
+        assert (near(y + 0.3), firms["only delayed"]) in bars
+        net = clusters.of((firms["saved"] - firms["killed"]) * over_worlds).interval(0.95)
+        assert (near(y - 0.28), nears((net.low, net.high)), "#000000") in {
+            (near(height), tuple(sorted(x)), colour) for height, x, colour in ends
+        }
+        assert (near(net.mean), near(y - 0.28)) in {(dot.x, dot.y) for dot in dots(axis)}
+        killed = clusters.of(firms["killed"] * over_worlds).interval(0.95)
+        assert (near(y + 0.04), nears((-killed.low, -killed.high)), "#333333") in ends
+        text = axis.texts[y]
+        assert text.get_position()[1] == y and " ".join(text.get_text().split()) == (
+            f"{firms['survives anyway']:.1f} % survive anyway, {firms['fails anyway']:.1f} % fail anyway"
+        ), arm
+    assert len(bars) == 6 and ticks(axis) == list(FIRMS) and axis.get_xlabel() == "million firms (killed to the left)"
+    assert drawn[0].title == "Firms in being at the end of 2021Q4 against nothing: higher with spark, lower with loans"
+    assert [name for name, _ in drawn[0].legend] == ["saved", "killed", "only delayed", "saved less killed"]
+    assert len(set(fates.HATCHES.values())) == 3 and overlapping(drawn[0]) == []
 
 
 def helped() -> pl.DataFrame:
@@ -145,6 +139,11 @@ def test_groups_stand_in_their_rows_first_quarter_filled(drawn, tmp_path):
         assert words(axis) == (["fewer than 30 agents"] if arm == "loans" else [])
         assert axis.get_xlabel() == ("thousand persons" if measure == "jobs" else "billion yuan a quarter")
     assert ticks(drawn[0].axes[0]) == names and "filled = 2020Q4, open = 2021Q4" in drawn[0].footer
+    first, second, third, fourth = drawn[0].axes
+    assert first.get_xlim() == second.get_xlim() != third.get_xlim() == fourth.get_xlim(), "a row has one axis"
+    assert drawn[0].title == (
+        "Groups with more jobs, with fewer, and that cannot be told, 2020Q4: spark 2, 0, 1; loans 2, 0, 0"
+    )
 
 
 def saturated() -> pl.DataFrame:
@@ -199,14 +198,15 @@ def test_the_saturation_plot_is_the_table(drawn, tmp_path):
         expected = {
             (one["effect"], round(100 * one["level"]), near(one["mean"] / factor)) for one in rows.iter_rows(named=True)
         }
-        by_hue = {hue.lower(): effect for effect, hue in hues.items()}
+        by_hue = {look.colour.lower(): effect for effect, look in hues.items()}
+        assert {dot.marker for dot in dots(axis)} == {look.marker for look in hues.values()}
         assert {(by_hue[dot.face], round(dot.x / 5) * 5, dot.y) for dot in dots(axis)} == expected
         ends = {(by_hue[hue], near(low), near(high)) for _, low, _, high, hue in segments(axis)}
         assert ends == {
             (one["effect"], near(one["low"] / factor), near(one["high"] / factor)) for one in rows.iter_rows(named=True)
         }
         labels = {text.get_text().strip(): text.get_color().lower() for text in axis.texts}
-        assert labels == {effect.partition(",")[0]: hue.lower() for effect, hue in hues.items()}
-        assert axis.get_ylabel() == ("million jobs" if index < 2 else "jobs a thousand firms")
+        assert labels == {effect.partition(",")[0]: look.colour.lower() for effect, look in hues.items()}
+        assert index % 2 or axis.get_ylabel() == ("million jobs" if index < 2 else "jobs a thousand firms")
     assert [told(axis) for axis in figure.axes[:2]] == list(saturation.QUESTIONS.values())
     assert figure.axes[0].get_ylim() == figure.axes[1].get_ylim() and len(lines(figure.axes[0])) >= 1

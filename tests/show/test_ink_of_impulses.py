@@ -96,7 +96,7 @@ def test_the_table_says_what_was_done(folder):
 
 
 def test_the_page_says_in_words_what_goes_on_growing_and_what_lies_outside(folder):
-    page = (folder / "README.md").read_text()
+    page = (folder / "details.md").read_text()
     purchases, grant = (
         next(x for x in page.splitlines() if x.startswith(f"- **{n}**: ")) for n in ("Purchases", "Grant")
     )
@@ -106,6 +106,8 @@ def test_the_page_says_in_words_what_goes_on_growing_and_what_lies_outside(folde
     assert "**Grant**: no published range; more than four quarters after its end nothing of it" in words
     assert "Purchases" in purchases and "1 quarter." in grant
     about = json.loads((folder / "impulses.json").read_text())
+    short = " ".join((folder / "README.md").read_text().split())
+    assert "- **Purchases**: GDP a yuan in quarter 1: below (0.499" in short and "](figures/gdp.svg)" in short
     assert about["long_after_the_end"]["purchases"]["grows"] and about["long_after_the_end"]["grant"] is None
     assert {r["verdict"] for r in rows(folder / "published.csv") if r["name"] == "purchases_on_impact"} == {"below"}
 

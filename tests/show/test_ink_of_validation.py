@@ -35,7 +35,9 @@ def test_fans_are_percentiles_of_their_measure_with_its_data(drawn, tmp_path, mo
         assert [(dot.x, dot.y, dot.face) for dot in dots(axis)] == [
             (4.0, near(1.0 + number), "#000000" if number % 2 == 0 else "#ffffff")
         ]
-        assert (told(axis), axis.get_ylabel()) == shown[name]
+        within = int(p5[4] <= 1.0 + number <= p95[4])
+        assert told(axis) == f"{shown[name][0]}: {within} of 1 data in the band" and axis.get_ylabel() == shown[name][1]
+    assert drawn[0].title == "The pandemic: 0 of 5 figures of the data lie within the band of worlds"
 
 
 def test_industries_are_growth_over_the_year_with_the_trend(drawn, tmp_path, monkeypatch):
@@ -269,6 +271,7 @@ def test_strips_show_what_is_accepted_the_data_and_the_worlds(drawn, tmp_path):
     assert [line.x for axis in (one, two) for line in intervals(axis)] == [(20.0, 45.0), (6.0, 9.0)]
     missed = figures_ranges.MISSED.lower()
     assert [(dot.x, dot.face) for dot in dots(one)] == [(25.0, MODEL), (30.0, "#000000")] and [
-        (dot.x, dot.face) for dot in dots(two)
-    ] == [(7.0, missed)]
+        (dot.x, dot.face, dot.edge) for dot in dots(two)
+    ] == [(7.0, "#ffffff", missed)]
+    assert drawn[0].title == "Row: 1 of 2 pass"
     assert [told(axis) for axis in (one, two)] == ["One, per cent of firms", "Two, years"]

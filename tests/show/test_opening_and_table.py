@@ -1,5 +1,6 @@
 """What `relief opening` and `relief table` print: every size in its unit, the cells moved most first."""
 
+import re
 import sys
 from types import SimpleNamespace
 
@@ -39,18 +40,16 @@ class Opened:
 
 def test_the_opening_is_told_in_billions_and_millions(monkeypatch, capsys, tmp_path):
     monkeypatch.setitem(vars(abm), "Economy", Opened)
+    monkeypatch.setenv("COLUMNS", "200")
     opening.opening("made", 500, tmp_path / "out")
-    lines = [
-        [word.strip() for word in line.strip("│").replace("┆", "|").split("|")]
-        for line in capsys.readouterr().out.splitlines()
-    ]
+    lines = [re.split(r"\s{2,}", line.strip()) for line in capsys.readouterr().out.splitlines()]
     for expected in (
-        ["gdp", "bn yuan a quarter", "25000.000", "24000.000"],
+        ["gdp", "bn yuan a quarter", "25,000.000", "24,000.000"],
         ["people", "m persons", "750.000", "760.000"],
-        ["pay", "3.000", "2.000", "bn yuan"],
-        ["jobs", "4.000", "5.000", "m persons"],
-        ["trade", "32.000", "81.000", "1230.000"],
-        ["industry", "firms_m", "jobs_m", "output_bn"],
+        ["pay", "bn yuan", "3.000", "2.000"],
+        ["jobs", "m persons", "4.000", "5.000"],
+        ["trade", "32.000", "81.000", "1,230.000"],
+        ["industry", "firms m", "jobs m", "output bn"],
         ["1", "0.140"],
         ["online", "0.250"],
     ):
@@ -88,19 +87,21 @@ def test_the_cells_moved_most_come_first(monkeypatch, capsys, write):
         rebalanced=lambda economy: balanced(20), write=lambda found, economy: asked.append(economy) or "the file"
     )
     monkeypatch.setitem(sys.modules, "abm.opening.balancing.write", module)
+    monkeypatch.setenv("COLUMNS", "400")
     table.table("made", write)
-    lines = capsys.readouterr().out.splitlines()
+    lines = capsys.readouterr().out.rstrip("\n").splitlines()
     assert asked == (["made"] if write else []) and lines[:1] == (["written: the file"] if write else lines[:1])
-    head, *text = lines[1:] if write else lines
+    head, columns, _, *text = lines[1:] if write else lines
+    assert columns.split() == ["stated", "balanced", "moved"]
     size = np.sqrt(sum(index**2 for index in range(19)) / 19)
     assert (
         head == f"20 cells meet 7 accounts; 19 are stated, moved by {size:.2f} standard errors in the root mean square."
-        " Moved most:"
+        f" Moved most ({table.UNIT}; moved in standard errors):"
     )
     assert len(text) == table.SHOWN and [line.split(",")[1].strip() for line in text] == [
         f"row {index}" for index in range(18, 3, -1)
     ]
-    assert text[0].split() == ["output,", "row", "18,", "column", "118.0000", "->", "218.0000", "-18.00"]
+    assert text[0].split() == ["output,", "row", "18,", "column", "118.0000", "218.0000", "-18.00"]
 
 
 def test_without_the_solver_it_says_what_to_install(monkeypatch):

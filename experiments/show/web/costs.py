@@ -7,10 +7,10 @@ from experiments.find.levels import choices
 from experiments.find.result import Result
 from experiments.find.side_by_side import Side
 from experiments.show import levels, report, verdict
+from experiments.show.headline import Headline
 from experiments.show.units import plain
 from experiments.show.web.blocks import Block, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest
-from experiments.show.web.headline import Headline
 from experiments.show.web.ink import Look
 from experiments.show.web.looks import Looks
 

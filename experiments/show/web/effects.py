@@ -8,11 +8,11 @@ import polars as pl
 from experiments.find.number_of import largest_of
 from experiments.find.side_by_side import Side
 from experiments.show import report, tables
+from experiments.show.headline import Headline, chosen, size, told_effects
 from experiments.show.tables import DASHES, FEWER, units_of
 from experiments.show.units import DASH, number, plain, said
 from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words
 from experiments.show.web.curves import Curve, curves
-from experiments.show.web.headline import Headline, chosen, size, told_effects
 from experiments.show.web.looks import Looks
 from experiments.show.web.read import EFFECTS
 

@@ -4,10 +4,10 @@ import polars as pl
 
 from experiments.find.result import Result
 from experiments.show import for_whom
+from experiments.show.headline import Headline
 from experiments.show.units import plain
 from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest, in_units
-from experiments.show.web.headline import Headline
 from experiments.show.web.looks import Looks
 
 NO_FATES = (

@@ -1,163 +1,17 @@
-"""What a report says first: one arm, one measure, one window; in two sentences and as one figure."""
-
-from collections.abc import Collection
-from typing import Any, NamedTuple
+"""The headline of a report as one figure: every arm in its measure and window."""
 
 import numpy as np
 import polars as pl
 
-from experiments.ask.quarters import quarters_of
-from experiments.find.effects import first_start
 from experiments.find.intervals import NOTHING, Interval
 from experiments.find.side_by_side import Side
-from experiments.show.report import cost_of, costs_in_words, effect_in_words
+from experiments.show import findings
+from experiments.show.headline import Headline, chosen, over, size
 from experiments.show.tables import WARNED, interval, reason, units_of
-from experiments.show.units import Said, in_size, number, plain
+from experiments.show.units import Said, number, plain
 from experiments.show.web.blocks import Drawing
 from experiments.show.web.forest import Estimate, forest
 from experiments.show.web.ink import Look
-
-MEANS, SUMS = ("during", "after"), ("cumulated_during", "cumulated")
-NO_INTERVAL = "of one unit of worlds there is no interval, so that it cannot be told from luck"
-
-
-class Headline(NamedTuple):
-    """The effect that is told first, by the columns of the effect table."""
-
-    arm: str
-    against: str
-    measure: str
-    window: str
-
-
-def headline(side: Side, shared: Collection[str] | None = None) -> Headline:
-    """That of the first claim about a plain difference to the arm compared with; else of the first measure and arm of
-    which an effect is told, over `during`; else the first row of the table, a ratio or why nothing is told.
-
-    `shared`: arms among which to choose, where any of them has an effect.
-    """
-    compare, found = side.compare, told_effects(side)
-    if shared is not None and len(of_shared := found.filter(pl.col("arm").is_in(list(shared)))):
-        found = of_shared
-    for claim in side.asked.get("claim", []):
-        one = Headline(claim["arm"], compare.against, claim["measure"], claim.get("window", MEANS[0]))
-        if plainly(claim, compare.against) and len(found.filter(chosen(one))):
-            return one
-    for measure in compare.measures:
-        first = found.filter((pl.col("measure") == measure) & (pl.col("window") == MEANS[0]))
-        if len(first):
-            return Headline(first["arm"][0], compare.against, measure, MEANS[0])
-    of_whole = side.effects.filter(pl.col("window").is_in([MEANS[0], SUMS[1]])).row(0, named=True)
-    return Headline(of_whole["arm"], compare.against, of_whole["measure"], of_whole["window"])
-
-
-def plainly(claim: dict[str, Any], against: str) -> bool:
-    """Whether a claim is of the difference to the arm compared with, and decided by the worlds."""
-    return (
-        claim.get("reads", "difference") == "difference"
-        and claim.get("against") in (None, against)
-        and claim.get("input") is None
-        and claim.get("by_construction") is None
-    )
-
-
-def told_effects(side: Side) -> pl.DataFrame:
-    """Effects that have a number; ratios and arms that were made for a saturation are told elsewhere."""
-    made = [] if side.result is None else side.result.made_arms
-    known = pl.col("effect").is_not_null() & (pl.col("kind") != "ratio")
-    return side.effects.filter(known & ~pl.col("arm").is_in(made))
-
-
-def chosen(one: Headline, any_arm: bool = False) -> pl.Expr:
-    """The rows of an effect table that a headline is of."""
-    rows = (pl.col("measure") == one.measure) & (pl.col("window") == one.window)
-    return rows if any_arm else rows & (pl.col("arm") == one.arm)
-
-
-def size(units: dict[str, Said], row: dict) -> Said:
-    """In which size a row is said: as its measure is in the table, in the unit of its own window."""
-    factor = units[row["measure"]].factor
-    return Said(factor, in_size(factor, row["unit"], row["kind"]))
-
-
-def over(side: Side, window: str, arm: str) -> str:
-    """A window of an arm's effect in words, with its quarters."""
-    compare = side.compare
-    if window in MEANS:
-        quarters = quarters_of(getattr(compare, window))
-        return f"in the mean of a quarter, {quarters[0]} to {quarters[-1]}"
-    if window == SUMS[0]:
-        quarters = quarters_of(compare.during)
-        return f"added up over {quarters[0]} to {quarters[-1]}"
-    if window == SUMS[1]:
-        begins = first_start(side.starts, arm, compare.against) or compare.during.split(":")[0]
-        ends = max(quarters_of(compare.during)[-1], quarters_of(compare.after)[-1])
-        return f"added up from the first programme, {begins}, to {ends}"
-    return f"in {window}"
-
-
-def answer(side: Side, one: Headline) -> list[str]:
-    """Two sentences: what changes, and what a job costs; where no cost is asked, what is left in the other window."""
-    costs = [sentence for sentence in (cost(side, one.arm), full_cost(side, one.arm)) if sentence]
-    other = one._replace(window=MEANS[0] if one.window == MEANS[1] else MEANS[1])
-    return [f"{changes(side, one)}.", f"{'; '.join(costs)}." if costs else f"{changes(side, other)}."]
-
-
-def changes(side: Side, one: Headline) -> str:
-    """`Arm “both” against “nothing”, added up ...: employment changes by 776 [377, 1,204] thousand job-quarters`, and
-    whether that can be told from luck."""
-    row = next(side.effects.filter(chosen(one)).iter_rows(named=True), None)
-    begins = f"{contrast(one)}, {over(side, one.window, one.arm)}:"
-    if row is None or row["effect"] is None:
-        return f"{begins} nothing is told of {plain(one.measure)}, {reason(row['note'] if row else None)}"
-    text = said_with_percent(row, size(units_of(side.effects), row))
-    caution = f"; {WARNED} {row['warning']}" if row["warning"] else ""
-    verb = "is" if row["kind"] == "ratio" else "changes by"
-    return f"{begins} {plain(one.measure)} {verb} {text}: {told_from_luck(row)}{caution}"
-
-
-def said_with_percent(row: dict, said: Said) -> str:
-    """An effect with its interval and unit, and what it is of the level without relief, where that is a number."""
-    percent, share = row.get("percent"), row["unit"] == "share"
-    words = effect_in_words(row | {"percent": None}, said)
-    return words if share or percent is None else f"{words} ({number(percent)} % of the level without it)"
-
-
-def contrast(one: Headline) -> str:
-    """Names of arms may be any words, so that they stand in quotes."""
-    return f"Arm “{plain(one.arm)}” against “{plain(one.against)}”"
-
-
-def told_from_luck(row: dict) -> str:
-    if row["low"] is None:
-        return NO_INTERVAL
-    named = f"the {row['confidence']:.0%} interval"
-    if row["low"] <= 0 <= row["high"]:
-        return f"{named} holds zero, so that it cannot be told from luck"
-    return f"{named} lies {'above' if row['low'] > 0 else 'below'} zero"
-
-
-def cost(side: Side, arm: str) -> str:
-    when = over(side, SUMS[1], arm)
-    words = f"{when[:1].upper()}{when[1:]}, a job kept for a quarter costs the sponsors"
-    return cost_in_words(side, arm, "cost_per_job", words)
-
-
-def full_cost(side: Side, arm: str) -> str:
-    """With what banks lose; nothing where that has no number, since the reason is the same."""
-    rows = cost_rows(side, arm, "full_cost_per_job")
-    words = "with the loans that banks wrote off it costs"
-    return cost_in_words(side, arm, "full_cost_per_job", words) if rows and rows[0]["effect"] is not None else ""
-
-
-def cost_in_words(side: Side, arm: str, measure: str, begins: str) -> str:
-    costs = [cost_of(row)._replace(arm=f"“{plain(arm)}”") for row in cost_rows(side, arm, measure)]
-    return costs_in_words(begins, costs)
-
-
-def cost_rows(side: Side, arm: str, measure: str) -> list[dict]:
-    asked = (pl.col("measure") == measure) & (pl.col("arm") == arm) & (pl.col("window") == SUMS[1])
-    return list(side.effects.filter(asked).iter_rows(named=True))
 
 
 def estimate(row: dict, said: Said, label: str, look: Look, group: str = "") -> Estimate:
@@ -182,4 +36,4 @@ def headline_figure(side: Side, one: Headline, looks: dict[str, Look]) -> Drawin
         f" lines {side.compare.confidence:.0%} intervals; what crosses zero cannot be told from luck."
     )
     estimates = [estimate(row, size(units, row), plain(row["arm"]), looks[row["arm"]]) for row in rows]
-    return forest("headline", f"Change of {plain(one.measure)}, arm by arm", unit, estimates, caption)
+    return forest("headline", findings.of_measure(one.measure, rows, one.against), unit, estimates, caption)

@@ -14,6 +14,15 @@ INK, QUIET, RULE, FAINT = "#1a1a1a", "#555555", "#8a8a8a", "#e4e4e4"
 STEPS = (1.0, 2.0, 5.0, 10.0, 20.0)
 ROUNDING = 1e-9
 PLACES = 2  # of a pixel after the point
+PLUS = ((-0.4, -1.2), (0.4, -1.2), (0.4, -0.4), (1.2, -0.4), (1.2, 0.4), (0.4, 0.4))
+CORNERS = {
+    "s": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+    "^": ((0, -1.2), (1.15, 0.9), (-1.15, 0.9)),
+    "D": ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
+    "v": ((0, 1.2), (1.15, -0.9), (-1.15, -0.9)),
+    "P": (*PLUS, *((-x, -y) for x, y in PLUS)),
+    "X": tuple(((x - y) * 0.75, (x + y) * 0.75) for x, y in (*PLUS, *((-x, -y) for x, y in PLUS))),
+}
 DASHES = {"-": "", "--": "7 4", ":": "2 3", "-.": "7 3 2 3"}
 
 
@@ -51,16 +60,11 @@ def line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float =
 
 
 def mark(x: float, y: float, look: Look, radius: float = 5.0, hollow: bool = False) -> str:
-    """A dot, square, triangle or diamond."""
+    """A dot, or one of the shapes with corners."""
     fill = "#ffffff" if hollow else look.colour
     if look.shape == "o":
         return element("circle", cx=x, cy=y, r=radius, fill=fill, stroke=look.colour, stroke_width=1.8)
-    corners = {
-        "s": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
-        "^": ((0, -1.2), (1.15, 0.9), (-1.15, 0.9)),
-        "D": ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
-    }[look.shape]
-    points = path((x + dx * radius, y + dy * radius) for dx, dy in corners)
+    points = path((x + dx * radius, y + dy * radius) for dx, dy in CORNERS[look.shape])
     return element("polygon", points=points, fill=fill, stroke=look.colour, stroke_width=1.8)
 
 

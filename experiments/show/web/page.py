@@ -8,11 +8,12 @@ from abm.errors import ConfigError
 from experiments.ask.writable import refuse_unwritable
 from experiments.find.side_by_side import Side
 from experiments.show.compare import Comparison
+from experiments.show.headline import answer, headline
 from experiments.show.report import programmes
 from experiments.show.units import plain
 from experiments.show.web import several
 from experiments.show.web.blocks import Drawing, Section
-from experiments.show.web.headline import answer, headline, headline_figure
+from experiments.show.web.headline import headline_figure
 from experiments.show.web.looks import of_arms
 from experiments.show.web.read import read
 from experiments.show.web.sections import many, sections

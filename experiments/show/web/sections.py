@@ -12,13 +12,13 @@ from experiments.ask.posterior import drawn_from
 from experiments.find.intervals import Interval
 from experiments.find.side_by_side import Side
 from experiments.show import report, tables, verdict
+from experiments.show.headline import Headline, chosen
 from experiments.show.units import DASH, plain, said
 from experiments.show.verdict import interval_text
 from experiments.show.web import closures, costs, fates
 from experiments.show.web.blocks import Block, Code, Items, Section, Table, Words
 from experiments.show.web.data import against_data
 from experiments.show.web.effects import every_effect, sure_table
-from experiments.show.web.headline import Headline, chosen
 from experiments.show.web.looks import Looks
 from experiments.show.web.unknowns import unknowns
 

@@ -3,16 +3,10 @@
 from experiments.find.side_by_side import Side
 from experiments.show import compare
 from experiments.show.compare import Comparison
-from experiments.show.tables import reason
-from experiments.show.units import plain
-from experiments.show.web import sections
-from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words
-from experiments.show.web.forest import Estimate, forest
-from experiments.show.web.headline import (
+from experiments.show.headline import (
     Headline,
     answer,
     contrast,
-    estimate,
     headline,
     over,
     said_with_percent,
@@ -20,6 +14,12 @@ from experiments.show.web.headline import (
     told_effects,
     told_from_luck,
 )
+from experiments.show.tables import reason
+from experiments.show.units import plain
+from experiments.show.web import sections
+from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words
+from experiments.show.web.forest import Estimate, forest
+from experiments.show.web.headline import estimate
 from experiments.show.web.looks import looks
 
 

@@ -10,10 +10,10 @@ from experiments.find.result import Result
 from experiments.find.sensitivity import LEADING, RANKS, leading, sensitivity
 from experiments.show import sensitivity as show_sensitivity
 from experiments.show import verdict
+from experiments.show.headline import MEANS, Headline
 from experiments.show.units import DASH, number, plain, said
 from experiments.show.web.blocks import Block, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest, in_units
-from experiments.show.web.headline import MEANS, Headline
 from experiments.show.web.ink import Look
 from experiments.show.web.looks import Looks
 
