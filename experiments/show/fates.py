@@ -66,7 +66,7 @@ def changed(result: Result, stem: Path) -> Saved:
             for (arm, fate), row in rows.items()
             if fate == NET
         ]
-        heading = f"Firms in being at the end of {last} against {against}: {findings.arms(net)}"
+        heading = f"Old firms in being at the end of {last} against {against}: {findings.arms(net)}"
         caption = (
             f"firms in being before relief begins; saved = in being with it, closed under {against}; killed = the other"
             f" way round; only delayed = closed under both, later with relief; lines = {confidence:.0%} intervals"
