@@ -111,7 +111,7 @@ def test_what_is_saved_passes_relief_check_and_says_the_same(tmp_path, monkeypat
     told = saving.save(SMALL, "mine", 4, "", False)
     assert "4 worlds x 2 arms (nothing, relief) = 8 runs" in told
     code, out, err = relief(monkeypatch, capsys, "check", "mine.toml")
-    assert (code, out.split(), err) == (0, told.split(), ""), "but for where lines end"
+    assert f"saved mine.toml; {' '.join(out.split())}" == " ".join(told.split()) and (code, err) == (0, "")
 
 
 def test_no_file_is_replaced_by_surprise(tmp_path, monkeypatch):

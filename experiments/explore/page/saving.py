@@ -21,7 +21,8 @@ class Saving:
             ui.html("<h2>Save as experiment</h2>", sanitize=False)
             ui.label(
                 "The choices on this page as a file. relief check says how long it takes; relief run plays all its"
-                " worlds and gives each effect its interval. The first is the one played here, number for number."
+                " worlds and gives each effect its interval. The first is the one that this page plays once these"
+                " choices are in force, number for number."
             ).classes("soft")
             with ui.element("div").classes("fields"):
                 self.file = ui.input("file", value="mine.toml").props("dense stack-label")
