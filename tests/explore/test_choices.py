@@ -134,16 +134,18 @@ def test_no_file_is_replaced_by_surprise(tmp_path, monkeypatch):
         ("  ", "not given"),
         ("mine.txt", "expected a name that ends in .toml, such as mine.toml"),
         ("folder.toml", "is a folder"),
+        ("folder", "folder.toml: is a folder"),
+        ("other", "other: is a folder"),
         ("nowhere/mine.toml", "there is no folder nowhere"),
         ("bad|name.toml", "the name of a file is that of its result"),
     ],
 )
 def test_a_bad_place_is_refused_and_nothing_is_left(tmp_path, monkeypatch, path, words):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "folder.toml").mkdir(), (tmp_path / "other").mkdir()
     with pytest.raises(ConfigError, match=words.replace(".", r"\.").replace("|", r"\|")):
         saving.save(SMALL, path, 2, "", False)
-    assert [one.name for one in tmp_path.iterdir()] == ["folder.toml"]
+    assert {one.name for one in tmp_path.iterdir()} == {"folder.toml", "other"}
 
 
 def test_a_folder_that_may_not_be_written_is_refused(tmp_path, monkeypatch):
