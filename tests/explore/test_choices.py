@@ -73,6 +73,10 @@ BAD = [
         {"relief": {"spark_credit": {"start": "2023-01", "end": "2023-12"}}},
         "its first programme starts in 2023Q1, after the last quarter of 2019Q1:2021Q4",
     ),
+    (
+        {"relief": {"spark_credit": {"start": "2018-01"}}},
+        "its first programme starts in 2018Q1; the economy opens in 2019Q1",
+    ),
     ({"relief": {"spark_credit": {"level": -1}}}, "expected a multiple of the budget, 0 or more"),
     ({"relief": {"spark_credit": {"mean_line": 5}}}, "mean_line: 5 is outside its range 10000 to 100000"),
     ({"relief": {"wage_subsidy": {"level": "chosen"}}}, "only a platform chooses its relief"),
