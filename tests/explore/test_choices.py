@@ -11,7 +11,7 @@ import pytest
 from abm.errors import ConfigError
 from experiments.cli import main
 from experiments.experiment import Experiment
-from experiments.explore import saving
+from experiments.explore import dials, saving
 from experiments.explore.choices import Choices, windows
 from experiments.explore.twins import checked, text_of
 from tests.explore.made import SMALL
@@ -88,6 +88,11 @@ BAD = [
     ({"last": "2018Q4"}, "the first quarter comes after the last"),
     ({"last": "2060Q4"}, "expected 2048Q4 or earlier"),
     ({"measures": ()}, "measures: []: expected at least 1 in it"),
+    ({"luck": 1.5}, "worlds.seed: 1.5: expected a whole number"),
+    ({"luck": -1}, "worlds.seed: -1: expected 0 or more"),
+    ({"luck": dials.as_typed(None)}, "worlds.seed: '': expected a whole number"),
+    ({"scale": dials.as_typed(None)}, "scale: '': expected a whole number"),
+    ({"scale": 0}, "scale: 0: expected 1 or more"),
 ]
 
 
@@ -150,6 +155,21 @@ def test_a_bad_place_is_refused_and_nothing_is_left(tmp_path, monkeypatch, path,
     with pytest.raises(ConfigError, match=words.replace(".", r"\.").replace("|", r"\|")):
         saving.save(SMALL, path, 2, "", False)
     assert {one.name for one in tmp_path.iterdir()} == {"folder.toml", "other"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [(0.0, "0: expected 1 or more"), (2.5, "2.5: expected a whole number"), (None, "'': expected a")],
+)
+def test_worlds_that_are_none_are_refused_and_not_mended(tmp_path, monkeypatch, typed, words):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=f"worlds.seeds_per_draw: {words}"):
+        saving.save(SMALL, "mine.toml", dials.as_typed(typed), "", False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_whole_number_of_a_field_is_whole():
+    assert [repr(dials.as_typed(value)) for value in (3.0, 3, 2.5, -1.0, None)] == ["3", "3", "2.5", "-1", "''"]
 
 
 def test_a_folder_that_may_not_be_written_is_refused(tmp_path, monkeypatch):

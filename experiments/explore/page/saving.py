@@ -7,6 +7,7 @@ from pathlib import Path
 from nicegui import ui
 
 from abm.errors import ConfigError
+from experiments.explore import dials
 from experiments.explore.apart import Broken, Lost
 from experiments.explore.choices import WORLDS, Choices, asked
 from experiments.explore.session import Session
@@ -26,7 +27,7 @@ class Saving:
             ).classes("soft")
             with ui.element("div").classes("fields"):
                 self.file = ui.input("file", value="mine.toml").props("dense stack-label")
-                self.worlds = ui.number("worlds, each with a luck of its own", value=WORLDS, min=1, step=1, precision=0)
+                self.worlds = ui.number("worlds, each with a luck of its own", value=WORLDS, step=1)
                 self.worlds.props("dense stack-label")
             self.question = (
                 ui.input("question, in your words", placeholder=asked(())).classes("wide").props("dense stack-label")
@@ -44,7 +45,7 @@ class Saving:
 
     @property
     def many(self) -> int:
-        return int(self.worlds.value or 1)
+        return dials.as_typed(self.worlds.value)
 
     async def draw(self) -> None:
         """The file as the choices stand."""
