@@ -41,9 +41,9 @@ def said(row: dict, size: float) -> str:
 
 
 jobs = found("employment")
-share = found("employment", "during")["percent"]
+share = jobs["percent"]
 headline = f"{said(jobs, 1e6)} million job-quarters"
-print(f"Jobs kept: {headline}; {three_figures(share)} % of all jobs in 2020")
+print(f"Jobs kept: {headline}; {three_figures(share)} % of all of that time")
 
 # %% [markdown]
 # The interval speaks of worlds of this model: of luck, and of what was drawn because nobody knows it.

@@ -23,7 +23,7 @@ def answer() -> str:
     demo, state = verdicts.claims("relief_2020"), verdicts.claims("platform_or_state")
     markets = [row for row in verdicts.claims(MARKETS) if row["arm"] == "announced"]
     (jobs,) = (row for row in demo if row["says"] == JOBS)
-    share = verdicts.only("relief_2020", "effects.csv", arm=jobs["arm"], measure="employment", window="during")[
+    share = verdicts.only("relief_2020", "effects.csv", arm=jobs["arm"], measure="employment", window="cumulated")[
         "percent"
     ]
     rows = [row for _, row in verdicts.every()]
@@ -76,7 +76,8 @@ def line(row: dict, when: str = "") -> dict[str, str]:
 def in_turn(judged: Iterable[dict]) -> str:
     """`*supported* against payroll cut, *cannot be told* against vat cut`:
     verdict by verdict, each with the arms it is against."""
-    by_word = {word: [verdicts.plain(row["against"]) for row in rows] for word, rows in grouped(list(judged)).items()}
+    measured = [row for row in judged if row["found"] is not None]  # of an arm that serves a handful nothing is known
+    by_word = {word: [verdicts.plain(row["against"]) for row in rows] for word, rows in grouped(measured).items()}
     return ", ".join(
         f"*{word}* against {' and '.join(filter(None, (', '.join(arms[:-1]), arms[-1])))}"
         for word, arms in by_word.items()

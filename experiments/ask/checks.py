@@ -148,6 +148,13 @@ class Checked:
                     arm.name,
                     beside=(("quarters",),),
                 )
+            if arm.starts is not None and arm.starts < OPENING:
+                self.complain(
+                    f"its first programme starts in {arm.starts}; the economy opens in {OPENING}, expected a start not"
+                    " before it",
+                    "arms",
+                    arm.name,
+                )
         if self.shock_read is not None:
             for arm, other in same(self.arms, self.shock_read, asked):
                 words = (

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,16 +48,16 @@ class Layer:
 
     def plain(self) -> "Layer":
         """Itself; ConfigError where it is nested without end, or holds what no key of an experiment takes."""
+        at = Sources((self,)).at
         for path, value in parts(self.table):
-            where = Sources((self,)).at(*path)
             if len(path) > DEEPEST:
-                raise ConfigError(f"{Sources((self,)).at(*path[:1])}: {too_deep()}")
+                raise ConfigError(f"{at(*path[:1])}: {too_deep()}")
             if isinstance(value, date | time):
                 raise ConfigError(
-                    f'{where}: {value}: a date of TOML; expected text in quotes, such as "2020-01" or "2020Q1"'
+                    f'{at(*path)}: {value}: a date of TOML; expected text in quotes, such as "2020-01" or "2020Q1"'
                 )
             if isinstance(value, int) and abs(value) >= WIDEST:
-                raise ConfigError(f"{where}: a whole number of more than 64 bits; expected a smaller one")
+                raise ConfigError(f"{at(*path)}: a whole number of more than 64 bits; expected a smaller one")
         return self
 
     def holds(self, path: Sequence) -> bool:
@@ -70,20 +71,28 @@ class Layer:
                 return False
         return True
 
+    @cached_property
+    def written(self) -> list[tuple[int, bool, bool, list[str]]]:
+        """The lines that name something: number, whether a table begins, one of many of its name, and the words."""
+        lines = []
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            if header := HEADER.match(line):
+                words = header[1].replace('"', "").split(".")
+                lines.append((number, True, line.lstrip().startswith("[["), words))
+            elif match := KEY.match(line):
+                lines.append((number, False, False, re.sub("[\"']", "", match[1]).split(".")))
+        return lines
+
     def line(self, path: Sequence) -> int | None:
         """The line on which the key stands, or its nearest enclosing key."""
         wanted, section, best, found = [str(s) for s in path if not isinstance(s, int)], [], 0, None
         index, seen = next((s for s in path if isinstance(s, int)), 0), 0
-        for number, line in enumerate(self.text.splitlines(), start=1):
-            if header := HEADER.match(line):
-                section = key = header[1].replace('"', "").split(".")
-                of_many = line.lstrip().startswith("[[") and key == wanted[: len(key)]
-                if of_many and (seen := seen + 1) != index + 1:
-                    section = key = []
-            elif match := KEY.match(line):
-                key = section + re.sub("[\"']", "", match[1]).split(".")
-            else:
-                continue
+        for number, heads, one_of_many, words in self.written:
+            key = words if heads else section + words
+            if heads:
+                if one_of_many and key == wanted[: len(key)] and (seen := seen + 1) != index + 1:
+                    key = []
+                section = key
             if best < len(key) <= len(wanted) and wanted[: len(key)] == key:
                 best, found = len(key), number
         return found

@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from experiments.show import style
+from experiments.show import marks, style
 from experiments.show.saved import Origin, Saved
 from experiments.show.units import number, plain
 
 FARTHEST = 4.0  # accepted ranges; what lies farther is drawn at the edge with its number
 BINS = 24
 INDEX_SHOWN, NOT_APART = 3.0, 10.0
-PASS, MISS = style.PALETTE[0], style.PALETTE[1]
+PASS, MISS = marks.PALETTE[0], marks.PALETTE[1]
 
 
 def draw_all(tables: dict[str, pl.DataFrame], folder: Path, origin: Origin) -> list[Saved]:
@@ -76,7 +76,7 @@ def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, stem: Path, origin: Or
         axis.stairs(height, edges, fill=True, color=PASS, alpha=0.35, lw=0)
         axis.axhline(1, color=style.RULE, lw=0.8, ls="--")
         axis.plot([row["low"], row["high"]], [0, 0], color=PASS, lw=3, solid_capstyle="butt", clip_on=False)
-        axis.axvline(row["estimate"], color=style.AGAINST, lw=1.2)
+        axis.axvline(row["estimate"], color=marks.AGAINST, lw=1.2)
         axis.set(xlim=ends, ylim=(0, max(1.5, height.max() * 1.1)))
         axis.set_title(plain(row["input"].removeprefix("shock.")), fontsize=8)
         axis.set_xticks(ends, [number(end) for end in ends], fontsize=7)

@@ -24,7 +24,7 @@ SHOWS = {
 }
 ANY = "any"
 WORLDS = 16  # of the experiment that is saved
-HEAD = "# Written by relief explore. World 0 of this experiment is the one that the page showed, number for number."
+HEAD = "# Written by relief explore. World 0 is the one that the page plays with these choices, number for number."
 
 
 @dataclass(frozen=True)

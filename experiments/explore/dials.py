@@ -1,6 +1,7 @@
 """Sliders for numbers with a range: positions from 0 to `STEPS`, by factors where the range spans decades."""
 
 import math
+from typing import Any
 
 STEPS = 200
 DECADES = 30.0  # a range whose ends are further apart than this factor is walked by factors
@@ -33,3 +34,9 @@ def value_at(place: float, low: float, high: float, whole: bool) -> float | int:
     elif found:
         found = round(found, FIGURES - 1 - math.floor(math.log10(abs(found))))
     return round(found) if whole else float(min(max(found, low), high))
+
+
+def as_typed(value: float | None) -> Any:
+    """A number of a field, whole where it is whole; of an empty field nothing. What does not fit, the checks refuse in
+    their words: a field that mends it would play what nobody asked for."""
+    return "" if value is None else int(value) if value == round(value) else value

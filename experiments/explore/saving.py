@@ -13,12 +13,12 @@ ENDING = ".toml"
 
 
 def save(choices: Choices, path: str, worlds: int, question: str, replace: bool) -> str:
-    """What `relief check` says of the file that was written; ConfigError where it cannot be, or would be refused."""
+    """Where it lies, and what `relief check` says of it; ConfigError where it cannot be, or would be refused."""
     file = named(path)
     text = text_of(choices, worlds, question)
     experiment = checked(file, text)
     write(file, text, replace)
-    return size_text(experiment)
+    return f"saved {file}; {size_text(experiment)}"
 
 
 def named(path: str) -> Path:
@@ -26,7 +26,9 @@ def named(path: str) -> Path:
     if not path.strip():
         raise ConfigError("file: not given; expected a name such as mine.toml")
     file = Path(path.strip()).expanduser()
-    file = file if file.suffix else file.with_suffix(ENDING)
+    file = file if file.suffix or file.is_dir() else file.with_suffix(ENDING)
+    if file.is_dir():
+        raise ConfigError(f"file: {file}: is a folder; expected the name of a file")
     if file.suffix != ENDING:
         raise ConfigError(f"file: {path}: expected a name that ends in {ENDING}, such as {file.with_suffix(ENDING)}")
     return file
@@ -34,8 +36,6 @@ def named(path: str) -> Path:
 
 def write(file: Path, text: str, replace: bool) -> None:
     """Whole or not at all."""
-    if file.is_dir():
-        raise ConfigError(f"file: {file}: is a folder; expected the name of a file")
     if os.path.lexists(file) and not replace:
         raise ConfigError(f"file: {file}: is there already; name another, or say that it may be replaced")
     if not file.parent.is_dir():

@@ -228,6 +228,8 @@ def defined(
         return NOTHING, "not defined: one world has no interval"
     if not gain.any():
         return NOTHING, f"not defined: {kept} does not change"
+    if not cost.any():
+        return NOTHING, "not defined: no programme pays"
     found = clusters.ratio(cost, gain, confidence)
     if found is None:
         falls = clusters.of(gain).interval(confidence).high < 0

@@ -169,7 +169,13 @@ class Result:
 
     @cached_property
     def effects(self) -> pl.DataFrame:
-        """One row for each arm, measure and window, with its interval."""
+        """One row for each arm, measure and window: during, after, cumulated or a quarter.
+
+        `effect` is the mean over worlds of what the arm changes against the arm compared with, in `unit`; `low` and
+        `high` are the ends of its interval at the question's confidence, `percent` is the effect in per cent of the
+        level without. Where nothing can be told `effect` is null and `note` says why; `warning` is what the interval
+        may not hold.
+        """
         return effects(self.panel, self.question.compare, self.starts, self.measures, self.no_programme)
 
     @cached_property

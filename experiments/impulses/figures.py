@@ -9,7 +9,7 @@ import polars as pl
 from experiments.find.intervals import Interval
 from experiments.impulses.play import Played
 from experiments.impulses.responses import CONFIDENCE
-from experiments.show import findings, style
+from experiments.show import findings, marks, style
 from experiments.show.saved import Saved
 from experiments.show.units import title
 
@@ -24,7 +24,7 @@ def gdp_paths(played: Played, stem: Path) -> Saved:
     columns = min(COLUMNS, len(impulses))
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(rows, columns, WIDTH * columns + 0.4, HEIGHT * rows + 0.9, sharex=True, sharey=True)
-        for axis, (name, impulse), hue in zip(axes, impulses.items(), style.PALETTE * len(axes), strict=False):
+        for axis, (name, impulse), hue in zip(axes, impulses.items(), marks.PALETTE * len(axes), strict=False):
             path = responses.path(name, "gdp")
             table = pl.DataFrame(
                 {

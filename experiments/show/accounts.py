@@ -7,7 +7,7 @@ import polars as pl
 
 from experiments.find.books import SECTORS, Matrix, Run
 from experiments.find.result import Result
-from experiments.show import style
+from experiments.show import marks, style
 from experiments.show.saved import Saved
 from experiments.show.terminal import Sheet, prose, told
 from experiments.show.units import number, plain
@@ -24,7 +24,7 @@ HEADS = {
     "central_bank": "Central\nbank",
     "abroad": "Abroad",
 }
-COLOURS = dict(zip(SECTORS, (*style.PALETTE, "#999999"), strict=True))
+COLOURS = dict(zip(SECTORS, (*marks.PALETTE, "#999999"), strict=True))
 HATCHES = dict(zip(SECTORS, ("", "//", "", "\\\\", "xx", "--", "||", ""), strict=True))  # told apart in grey
 ROW, NAME, CELL = 0.19, 2.35, 0.86  # inches
 BANDS, RULES, QUIET = "#F3F5F7", "#444444", "#BBBBBB"

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from experiments.show import findings, style
+from experiments.show import findings, marks, style
 from experiments.show.closures import Told, title
 from experiments.show.saved import Origin, Saved
 from experiments.show.units import Said, number, plain
 from experiments.show.units import title as head
 
-FIRST, OTHER, REST = style.AGAINST, style.PALETTE[0], style.RULE
+FIRST, OTHER, REST = marks.AGAINST, marks.PALETTE[0], style.RULE
 EFFECT, LESS = ("effect", "low", "high"), ("difference", "difference_low", "difference_high")
 
 

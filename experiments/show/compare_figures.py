@@ -6,7 +6,7 @@ import polars as pl
 from matplotlib.lines import Line2D
 
 from experiments.find.side_by_side import KEPT
-from experiments.show import findings, style
+from experiments.show import findings, marks, style
 from experiments.show.compare import Comparison
 from experiments.show.saved import Origin, Saved
 from experiments.show.units import Said, plain, title
@@ -37,7 +37,7 @@ def joint(found: Comparison, measure: str, stem: Path) -> Saved:
     first = found.sides[0].name
     paired = {name: table for name, all_rows in found.paired.items() if len(table := of_measure(all_rows, measure))}
     arms, said = found.arms(measure), found.units[measure]
-    mark = style.marks(list(tables), None)
+    mark = marks.marks(list(tables), None)
     numbers = [table.with_columns(pl.lit(name).alias("experiment")) for name, table in (tables | paired).items()]
     with style.plt.rc_context(style.STYLE):
         panels = 2 if paired else 1
@@ -86,7 +86,7 @@ def of_measure(table: pl.DataFrame, measure: str) -> pl.DataFrame:
     return mine.filter(pl.col("window").is_in(windows))
 
 
-def dots(axis, tables: dict[str, pl.DataFrame], arms: list[str], said: Said, mark: dict[str, style.Mark]) -> None:
+def dots(axis, tables: dict[str, pl.DataFrame], arms: list[str], said: Said, mark: dict[str, marks.Mark]) -> None:
     room = APART / len(mark)
     order = list(mark)
     for name, table in tables.items():

@@ -4,11 +4,8 @@ from collections.abc import Collection, Iterable
 
 from matplotlib.lines import Line2D
 
-from experiments.show import style
-from experiments.show.official import STATUS as STATUS
-from experiments.show.official import Dot as Dot
-from experiments.show.official import dots as dots
-from experiments.show.official import source as source
+from experiments.show import marks
+from experiments.show.official import STATUS, Dot
 
 SIZE = 3.8
 KINDS = {looked_up: f"data, {word}" for looked_up, word in STATUS.items()}
@@ -31,8 +28,8 @@ def look(looked_up: bool) -> dict:
         "ls": "",
         "marker": "o",
         "ms": SIZE,
-        "mec": style.AGAINST,
-        "mfc": style.AGAINST if looked_up else "white",
+        "mec": marks.AGAINST,
+        "mfc": marks.AGAINST if looked_up else "white",
         "mew": 1.0,
         "zorder": 3,
     }

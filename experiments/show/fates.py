@@ -11,11 +11,11 @@ from experiments.find.effects import FEWEST_TREATED
 from experiments.find.fates import OLD
 from experiments.find.number_of import largest_of, number_of
 from experiments.find.result import Result
-from experiments.show import findings, style
+from experiments.show import findings, marks, style
 from experiments.show.saved import Saved
 from experiments.show.units import number, plain, said
 
-GREEN, RED, BROWN = style.PALETTE[2], style.PALETTE[1], style.PALETTE[4]
+GREEN, RED, BROWN = marks.PALETTE[2], marks.PALETTE[1], marks.PALETTE[4]
 NET, SAVED, KILLED, DELAYED = "saved less killed", "saved", "killed", "only delayed"
 COLOURS = {SAVED: GREEN, KILLED: RED, DELAYED: BROWN}
 HATCHES = {SAVED: "", KILLED: "//", DELAYED: "--"}  # told apart in grey
@@ -66,7 +66,7 @@ def changed(result: Result, stem: Path) -> Saved:
             for (arm, fate), row in rows.items()
             if fate == NET
         ]
-        heading = f"Firms in being at the end of {last} against {against}: {findings.arms(net)}"
+        heading = f"Old firms in being at the end of {last} against {against}: {findings.arms(net)}"
         caption = (
             f"firms in being before relief begins; saved = in being with it, closed under {against}; killed = the other"
             f" way round; only delayed = closed under both, later with relief; lines = {confidence:.0%} intervals"
@@ -83,7 +83,7 @@ def handles() -> list:
         Patch(fc="white" if HATCHES[fate] else hue, ec=hue, hatch=HATCHES[fate], label=fate)
         for fate, hue in COLOURS.items()
     ]
-    return [*bars, Line2D([], [], color=style.AGAINST, marker="D", ms=4.5, lw=1.2, label=NET)]
+    return [*bars, Line2D([], [], color=marks.AGAINST, marker="D", ms=4.5, lw=1.2, label=NET)]
 
 
 def fates_row(axis, y: int, rows: dict[str, dict], factor: float) -> None:
@@ -94,8 +94,8 @@ def fates_row(axis, y: int, rows: dict[str, dict], factor: float) -> None:
         look = {"fc": "white" if HATCHES[fate] else hue, "ec": hue, "hatch": HATCHES[fate], "lw": 0.8}
         axis.barh(place, sign * rows[fate]["firms"] / factor, height=height, **look)
         ends(axis, rows[fate], place, sign / factor, "#333333")
-    ends(axis, rows[NET], y - 0.28, 1 / factor, style.AGAINST)
-    axis.plot(rows[NET]["firms"] / factor, y - 0.28, "D", ms=4.5, color=style.AGAINST)
+    ends(axis, rows[NET], y - 0.28, 1 / factor, marks.AGAINST)
+    axis.plot(rows[NET]["firms"] / factor, y - 0.28, "D", ms=4.5, color=marks.AGAINST)
 
 
 def ends(axis, row: dict, y: float, scale: float, colour: str) -> None:
@@ -114,7 +114,7 @@ def by_group(result: Result, stem: Path) -> Saved:
         & pl.col("mean").is_not_null()
     )
     groups = in_order(shown.select("by", "group").unique().iter_rows())
-    mark = style.marks(result.panel.arms, result.question.compare.against)
+    mark = marks.marks(result.panel.arms, result.question.compare.against)
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(
             len(SHOWN),
@@ -154,7 +154,7 @@ def told(shown: pl.DataFrame, arms: tuple[str, ...], quarter: str) -> str:
 
 
 def group_panel(
-    axis, table: pl.DataFrame, groups: list[tuple[str, str]], quarters: tuple[str, ...], mark: style.Mark, factor: float
+    axis, table: pl.DataFrame, groups: list[tuple[str, str]], quarters: tuple[str, ...], mark: marks.Mark, factor: float
 ) -> None:
     for row in table.iter_rows(named=True):
         first = row["quarter"] == quarters[0]

@@ -11,7 +11,7 @@ import polars as pl
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
 from experiments.find.side_by_side import Side
-from experiments.show import accounts, fates, findings, paths, saturation, style
+from experiments.show import accounts, fates, findings, marks, paths, saturation, style
 from experiments.show.headline import SUMS, Headline, chosen, headline, over, size
 from experiments.show.saved import Origin, Saved
 from experiments.show.tables import WARNED, units_of
@@ -44,7 +44,7 @@ def headline_plot(side: Side, stem: Path) -> Saved:
     shown = effects.filter(~pl.col("arm").is_in(made))
     rows = list(shown.filter(chosen(one, any_arm=True)).iter_rows(named=True))
     costs = shown.filter(pl.col("measure").is_in(list(COSTS)) & (pl.col("window") == SUMS[1]))
-    arms, mark = [row["arm"] for row in rows], style.marks(list(side.manifest["arms"]), side.compare.against)
+    arms, mark = [row["arm"] for row in rows], marks.marks(list(side.manifest["arms"]), side.compare.against)
     said = size(units_of(effects), rows[0])
     with style.plt.rc_context(style.STYLE):
         panels = 2 if len(costs) else 1
@@ -93,7 +93,7 @@ def warnings(rows: Iterable[dict]) -> str:
 Place = tuple[dict, str, float, bool]  # row of the table, arm, how far below its line, whether hollow
 
 
-def cost_panel(axis, costs: pl.DataFrame, arms: list[str], mark: dict[str, style.Mark]) -> bool:
+def cost_panel(axis, costs: pl.DataFrame, arms: list[str], mark: dict[str, marks.Mark]) -> bool:
     """Cost to the sponsors above, with what banks lose below, where both are told; in words where no cost is."""
     told = [name for name in COSTS if name in set(costs["measure"])]
     below = {told[0]: -0.14 * (len(told) > 1), told[-1]: 0.14 * (len(told) > 1)}
@@ -113,7 +113,7 @@ def cost_panel(axis, costs: pl.DataFrame, arms: list[str], mark: dict[str, style
 
 
 def forest(
-    axis, places: list[Place], arms: list[str], mark: dict[str, style.Mark], said: Said, log: bool = False
+    axis, places: list[Place], arms: list[str], mark: dict[str, marks.Mark], said: Said, log: bool = False
 ) -> bool:
     """Marks and intervals, each in its arm's row; whether an interval that goes far beyond the others is cut off."""
     known = [place for place in places if place[0]["effect"] is not None]
@@ -179,7 +179,7 @@ def effect_plot(result: Result, stem: Path) -> Saved:
     measures = list(shown.filter(pl.col("effect").is_not_null())["measure"].unique(maintain_order=True))
     shown = shown.filter(pl.col("measure").is_in(measures))
     arms = [arm for arm in result.panel.arms if arm != compare.against]
-    mark = style.marks(result.panel.arms, compare.against)
+    mark = marks.marks(result.panel.arms, compare.against)
     units, columns = units_of(effects), min(4, len(measures))
     rows = -(-len(measures) // columns)
     with style.plt.rc_context(style.STYLE):
@@ -204,7 +204,7 @@ def effect_plot(result: Result, stem: Path) -> Saved:
         return style.save(figure, shown, stem, heading, caption, style.origin(result))
 
 
-def effect_panel(panel, table: pl.DataFrame, arms: list[str], mark: dict[str, style.Mark], size: Said) -> bool:
+def effect_panel(panel, table: pl.DataFrame, arms: list[str], mark: dict[str, marks.Mark], size: Said) -> bool:
     below = {"during": -0.14, "after": 0.14}
     places = [(row, row["arm"], below[row["window"]], row["window"] == "after") for row in table.iter_rows(named=True)]
     panel.set_title(style.wrapped(title(table["measure"][0]), 0.8 * PANEL))

@@ -11,9 +11,8 @@ from experiments.ask.quarters import quarters_of
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.panel import Panel
 from experiments.find.result import Result
-from experiments.show import data_dots, findings, style
-from experiments.show.data_dots import Dot
-from experiments.show.official import PATHS as PATHS
+from experiments.show import data_dots, findings, marks, official, style
+from experiments.show.official import PATHS, Dot
 from experiments.show.saved import Saved
 from experiments.show.units import Said, plain, said, title
 
@@ -61,7 +60,7 @@ def paths(result: Result, stem: Path) -> Saved:
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(rows, columns, width * columns, (height + 0.45) * rows + 0.6, sharex=True)
         tables = [fan_panel_of(result, axis, measure) for axis, measure in zip(axes, beside, strict=False)]
-        mark, few = style.marks(panel.arms, compare.against), set()
+        mark, few = marks.marks(panel.arms, compare.against), set()
         for axis, measure in zip(axes[len(beside) :], apart, strict=False):
             few |= difference_panel(result, axis, measure, arms, mark, 0.82 * height, small=True)
             tables.append(difference_table(result, measure))
@@ -96,7 +95,7 @@ def of_levels(result: Result, measures: Sequence[str]) -> str:
         return ""
     against = plain(result.question.compare.against)
     sources = [
-        f"{PATHS[name][0]}: {data_dots.source(name)}"
+        f"{PATHS[name][0]}: {official.source(name)}"
         for name in measures
         if history(result, name)[result.question.compare.against]
     ]
@@ -122,7 +121,7 @@ def of_differences(result: Result, arms: Sequence[str], few: set[str]) -> str:
 
 
 def difference_panel(
-    result: Result, axis, measure: str, arms: Sequence[str], mark: dict[str, style.Mark], inches: float, small: bool
+    result: Result, axis, measure: str, arms: Sequence[str], mark: dict[str, marks.Mark], inches: float, small: bool
 ) -> set[str]:
     """Lines with bands, of many arms thick where they can be told from zero; hands back those of which nothing is."""
     shown, quarters = quarterly(result, measure), result.panel.quarters
@@ -146,7 +145,7 @@ def difference_panel(
     return few
 
 
-def line_of(axis, table: pl.DataFrame, middle: np.ndarray, mark: style.Mark, factor: float, banded: bool) -> None:
+def line_of(axis, table: pl.DataFrame, middle: np.ndarray, mark: marks.Mark, factor: float, banded: bool) -> None:
     x, known = np.arange(len(middle)), not table["low"].has_nulls()
     low, high = (table[end].to_numpy() / factor for end in ("low", "high"))
     look = {"color": mark.colour, "ls": mark.line}
@@ -179,7 +178,7 @@ def fan_panel_of(result: Result, axis, measure: str) -> pl.DataFrame:
     panel, against = result.panel, result.question.compare.against
     data = history(result, measure)[against]
     bands = np.percentile(panel.values[against, measure], BANDS, axis=0) * 100
-    fan_panel(axis, bands, style.AGAINST, panel.quarters, data)
+    fan_panel(axis, bands, marks.AGAINST, panel.quarters, data)
     here = [index for index, quarter in enumerate(panel.quarters) if quarter in data]
     if here:
         heading = findings.inside(
@@ -196,7 +195,7 @@ def fan_panel_of(result: Result, axis, measure: str) -> pl.DataFrame:
 def difference_chart(result: Result, measure: str, stem: Path) -> Saved:
     """One measure alone: difference to the arm compared against, quarter by quarter, with its interval."""
     arms = [arm for arm in result.panel.arms if arm != result.question.compare.against]
-    mark = style.marks(result.panel.arms, result.question.compare.against)
+    mark = marks.marks(result.panel.arms, result.question.compare.against)
     height = max(2.6, 0.15 * (len(arms) + 1))
     with style.plt.rc_context(style.STYLE):
         figure, (axis,) = style.canvas(1, 1, 6.8, height + 1.0)
@@ -209,7 +208,7 @@ def history(result: Result, measure: str) -> dict[str, dict[str, Dot]]:
     """The data beside each arm; none beside an arm whose shock is not the one that was."""
     asked, arms = result.question, result.manifest["arms"]
     return {
-        arm: data_dots.dots(measure, asked.shock, asked.shock_changes | arms[arm].get("shock_changes", {}))
+        arm: official.dots(measure, asked.shock, asked.shock_changes | arms[arm].get("shock_changes", {}))
         for arm in result.panel.arms
     }
 
@@ -228,7 +227,7 @@ def fan_table(arm: str, quarters: tuple[str, ...], bands: np.ndarray, data: dict
     columns = {f"percentile_{band}": bands[index] for index, band in enumerate(BANDS)}
     dots = [data.get(quarter) for quarter in quarters]
     values = pl.Series([dot and dot.value * 100 for dot in dots], dtype=pl.Float64)
-    status = pl.Series([dot and data_dots.STATUS[dot.looked_up] for dot in dots], dtype=pl.String)
+    status = pl.Series([dot and official.STATUS[dot.looked_up] for dot in dots], dtype=pl.String)
     return pl.DataFrame(
         {"arm": [arm] * len(quarters), "quarter": quarters, **columns, "data": values, "data_status": status}
     )
@@ -238,7 +237,7 @@ def exits_by_month(result: Result, stem: Path) -> Saved:
     """Closures of SMEs added up from the first month played: left the arm compared with, right what the others change,
     with intervals."""
     panel, against = result.panel, result.question.compare.against
-    mark, arms = style.marks(panel.arms, against), [arm for arm in panel.arms if arm != against]
+    mark, arms = marks.marks(panel.arms, against), [arm for arm in panel.arms if arm != against]
     months = [
         f"{quarter[:4]}-{3 * int(quarter[5]) - 2 + month:02d}" for quarter in panel.quarters for month in range(3)
     ]

@@ -9,13 +9,13 @@ from experiments.ask.saturation import BUDGET, INTENSITY
 from experiments.ask.schema import Saturation
 from experiments.find.number_of import largest_of
 from experiments.find.result import Result
-from experiments.show import findings, style
+from experiments.show import findings, marks, style
 from experiments.show.saved import Saved
 from experiments.show.units import plain, said
 
 MEASURE = "jobs"
 NAMES = ("direct", "left out", "contrast of changes", "entrants", "ineligible")
-MARKS = style.marks(("net", *NAMES), "net")
+MARKS = marks.marks(("net", *NAMES), "net")
 TOTALS = {name: MARKS[name] for name in ("direct", "left out", "ineligible", "entrants", "net")}
 A_FIRM = {f"{name}, a thousand firms": MARKS[name] for name in ("direct", "left out", "contrast of changes")}
 HEIGHT = 2.3  # inches of a panel
@@ -83,8 +83,8 @@ def heading(base: str, shown: pl.DataFrame) -> str:
 
 
 def effect_lines(
-    axis, rows: pl.DataFrame, looks: dict[str, style.Mark], factor: float
-) -> list[tuple[float, float, str, style.Mark]]:
+    axis, rows: pl.DataFrame, looks: dict[str, marks.Mark], factor: float
+) -> list[tuple[float, float, str, marks.Mark]]:
     """Lines with intervals; hands back where each ends, for its label."""
     ends = []
     for order, (effect, look) in enumerate(looks.items()):

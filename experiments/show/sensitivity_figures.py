@@ -11,7 +11,7 @@ from experiments.find.draws import Draws, Effect
 from experiments.find.number_of import largest_of, number_of
 from experiments.find.result import Result
 from experiments.find.sensitivity import LEADING, RANKS, leading
-from experiments.show import style
+from experiments.show import marks, style
 from experiments.show.saved import Saved
 from experiments.show.units import number, plain, said, title
 
@@ -33,7 +33,7 @@ def bars(result: Result, table: pl.DataFrame, measure: str, stem: Path) -> Saved
     mine = table.filter((pl.col("measure") == measure) & (~pl.col("statistic").is_in(["mu", "luck"])))
     arms, method = list(mine["arm"].unique(maintain_order=True)), mine["method"][0]
     inputs = leading(table, arms[0], measure)
-    mark = style.marks(result.panel.arms, result.question.compare.against)
+    mark = marks.marks(result.panel.arms, result.question.compare.against)
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(1, len(arms), 2.4 * len(arms) + 2.2, 0.34 * len(inputs) + 1.5)
         for axis, arm in zip(axes, arms, strict=True):
@@ -135,8 +135,8 @@ def failure_box(
     with style.plt.rc_context(style.STYLE):
         figure, (axis,) = style.canvas(1, 1, 5.4, 4.6)
         for failed, colour, mark, word in (
-            (False, style.PALETTE[0], "o", "does not"),
-            (True, style.PALETTE[1], "X", "fails"),
+            (False, marks.PALETTE[0], "o", "does not"),
+            (True, marks.PALETTE[1], "X", "fails"),
         ):
             here = found.failed == failed
             axis.plot(

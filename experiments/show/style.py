@@ -19,12 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from experiments.find.result import Result
-from experiments.show.marks import AGAINST as AGAINST
-from experiments.show.marks import LINES as LINES
-from experiments.show.marks import MARKERS as MARKERS
-from experiments.show.marks import PALETTE as PALETTE
-from experiments.show.marks import Mark as Mark
-from experiments.show.marks import marks as marks
+from experiments.show.marks import Mark
 from experiments.show.saved import Origin, Saved
 
 if TYPE_CHECKING:

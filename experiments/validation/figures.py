@@ -7,8 +7,9 @@ import polars as pl
 
 from experiments.find.number_of import number_of
 from experiments.find.result import Result
-from experiments.show import data_dots, findings, style
-from experiments.show.paths import BANDS, PATHS, fan_panel, fan_table
+from experiments.show import data_dots, findings, marks, official, style
+from experiments.show.official import PATHS
+from experiments.show.paths import BANDS, fan_panel, fan_table
 from experiments.show.saved import Saved
 from experiments.show.units import number, title
 from experiments.validation import figures_firms, figures_ranges, moments, targets
@@ -16,7 +17,7 @@ from experiments.validation.play import Validation
 from experiments.validation.score import BAND, MAIN, Score, records
 from experiments.validation.worlds import COVID, QUIET
 
-MODEL, DATA = style.PALETTE[0], style.AGAINST
+MODEL, DATA = marks.PALETTE[0], marks.AGAINST
 MORE_PATHS = {
     "npl_ratio": ("Overdue loans of firms", "per cent of loans"),
     "online_share": ("Online share of goods bought", "per cent"),
@@ -48,7 +49,7 @@ def accepted(scores: list[Score]) -> dict[str, tuple[float, float]]:
 def fans(result: Result, stem: Path) -> Saved:
     """Median and bands over worlds with the data as dots; the hold-out is shown only where it was played."""
     panel, shown, tables = result.panel, PATHS | MORE_PATHS, []
-    data = {measure: data_dots.dots(measure, result.question.shock, result.question.shock_changes) for measure in shown}
+    data = {measure: official.dots(measure, result.question.shock, result.question.shock_changes) for measure in shown}
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(2, 3, 10.4, 5.6)
         for axis, (measure, (name, unit)) in zip(axes, shown.items(), strict=False):
@@ -100,7 +101,7 @@ def industries(result: Result, trend: dict[tuple[str, str], float], stem: Path) 
             axis.barh(y, table["mean"] * 100, color=MODEL, alpha=0.55, height=0.62)
             axis.hlines(y, table["low"] * 100, table["high"] * 100, color=MODEL, lw=1.4)
             for looked_up in data_dots.KINDS:
-                of_kind = (table["data_status"] == data_dots.STATUS[looked_up]).to_numpy()
+                of_kind = (table["data_status"] == official.STATUS[looked_up]).to_numpy()
                 axis.plot(table["data"].to_numpy()[of_kind] * 100, y[of_kind], **data_dots.look(looked_up))
             axis.axvline(0, color=style.RULE, lw=0.8)
             axis.set_yticks(y, [title(name) for name in table["industry"]])
@@ -111,7 +112,7 @@ def industries(result: Result, trend: dict[tuple[str, str], float], stem: Path) 
         caption = (
             "bars = mean over worlds, lines = 90 % of worlds, dots = data (facts F018-F034); finance holds real estate"
         )
-        kinds = {word == data_dots.STATUS[True] for table in tables for word in table["data_status"]}
+        kinds = {word == official.STATUS[True] for table in tables for word in table["data_status"]}
         table = pl.concat(tables)
         apart = (table["mean"] - table["data"]).abs()
         worst = table.row(int(apart.arg_max() or 0), named=True)
@@ -133,7 +134,7 @@ def industry_table(result: Result, trend: dict[tuple[str, str], float], quarter:
     paths = [(panel.values[MAIN, one], trend[one, quarter]) for one in measures]
     growth = np.array([path[:, now] / path[:, before] * (1.0 + usual) - 1.0 for path, usual in paths])
     low, high = np.percentile(growth, BAND, axis=1)
-    status = [data_dots.STATUS[found] for found in table["status"] == "found"]
+    status = [official.STATUS[found] for found in table["status"] == "found"]
     columns = {"data": table["value"], "data_status": status, "mean": growth.mean(axis=1), "low": low, "high": high}
     return pl.DataFrame({"quarter": [quarter] * len(names), "industry": names, **columns})
 

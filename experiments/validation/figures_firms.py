@@ -10,13 +10,13 @@ from abm.errors import ConfigError
 from abm.measures.catalogue import AGES, AGES_FROM
 from experiments.find.number_of import number_of
 from experiments.find.result import Result
-from experiments.show import style
+from experiments.show import marks, style
 from experiments.show.saved import Saved
 from experiments.show.units import number, title
 from experiments.validation import cross_sections, moments
 from experiments.validation.score import BAND, MAIN
 
-MODEL, DATA, OTHER = style.PALETTE[0], style.AGAINST, style.PALETTE[1]
+MODEL, DATA, OTHER = marks.PALETTE[0], marks.AGAINST, marks.PALETTE[1]
 SURVEY = {1.0: 0.14, 3.0: 0.50}  # months of cash: share of SMEs [S003, S004]
 MONTHS = np.linspace(0.0, 12.0, 49)
 STAFF = np.geomspace(1.0, 1e4, 41)

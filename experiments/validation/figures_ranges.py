@@ -7,12 +7,12 @@ from pathlib import Path
 import polars as pl
 
 from experiments.find.result import Result
-from experiments.show import style
+from experiments.show import marks, style
 from experiments.show.saved import Saved
 from experiments.show.units import title
 from experiments.validation.score import PASS, Score
 
-MODEL, MISSED, DATA, ACCEPTED = style.PALETTE[0], style.PALETTE[1], style.AGAINST, style.ACCEPTED
+MODEL, MISSED, DATA, ACCEPTED = marks.PALETTE[0], marks.PALETTE[1], marks.AGAINST, style.ACCEPTED
 WIDTH, HEIGHT_EACH, MARGIN = 7.2, 0.85, 0.6  # inches
 
 

@@ -175,6 +175,11 @@ BAD = {
         'quarters = "2019Q1:2019Q4"',
         ["arms.spark", "after the last quarter"],
     ),
+    "starts before the economy opens": (
+        'spark   = [{ programme = "spark_credit" }]',
+        'spark   = [{ programme = "spark_credit", start = "2018-12" }]',
+        ["small.toml:13: arms.spark", "starts in 2018Q4", "the economy opens in 2019Q1"],
+    ),
     "an arm played twice": (
         "[worlds]",
         'play = ["nothing", "spark", "spark"]\n[worlds]',

@@ -208,6 +208,13 @@ def test_cost_per_job_is_not_defined_in_words(jobs, words):
     assert found["effect"] is None and words in found["note"]
 
 
+def test_what_no_programme_pays_for_costs_nothing_that_could_be_named():
+    """An arm that changes the shock keeps jobs, and its sponsors pay nothing: no bargain of 0 yuan a job."""
+    panel = read(table({"employment": JOBS, "programme_cost": [[0, 0, 0, 0]] * 4}))
+    found = row(effects(panel, compare("cost_per_job"), STARTS, KNOWN), "cost_per_job", "cumulated")
+    assert found["effect"] is None and found["note"] == "not defined: no programme pays"
+
+
 def test_one_world_has_an_effect_and_no_interval():
     found = effects(read(table({"employment": JOBS[:1]})), compare("employment"), STARTS, KNOWN)
     answer = row(found, "employment", "during")

@@ -46,8 +46,8 @@ def test_the_headline_is_that_of_the_front_page(tmp_path):
     names, printed = play(HEADLINE, tmp_path)
     front = " ".join(README.read_text("utf-8").split(BEGIN)[1].split(END)[0].split())
     headline, share = names["headline"], names["three_figures"](names["share"])
-    assert f"keeps jobs: {headline} from the first programme" in front and f"{share} % of all jobs in 2020" in front
-    assert f"Jobs kept: {headline}; {share} % of all jobs in 2020" in printed
+    assert f"keeps jobs: {headline} from the first programme" in front and f"{share} % of all of that time" in front
+    assert f"Jobs kept: {headline}; {share} % of all of that time" in printed
     picture = names["picture"]
     drawn = pl.read_csv(io.StringIO(picture.numbers))
     assert "<svg" in picture.svg and {"spark", "spring_thunder", "both", "public"} <= set(drawn["arm"])
@@ -58,6 +58,8 @@ def test_the_headline_is_of_the_stored_table(tmp_path):
     names, printed = play(HEADLINE, tmp_path)
     table = pl.read_csv(ROOT / "results/reference/relief_2020/effects.csv", infer_schema_length=None)
     asked = (pl.col("arm") == "both") & (pl.col("window") == "cumulated")
+    (jobs,) = table.filter(asked & (pl.col("measure") == "employment")).iter_rows(named=True)
+    assert names["share"] == pytest.approx(100 * jobs["effect"] / jobs["level_against"]), "of jobs in the same quarters"
     for measure, text in names["costs"].items():
         (row,) = table.filter(asked & (pl.col("measure") == measure)).iter_rows(named=True)
         assert text == f"{row['effect']:,.0f} [{row['low']:,.0f}, {row['high']:,.0f}]" and text in printed

@@ -28,6 +28,7 @@ from experiments.impulses.responses import Row
 from experiments.placebo.play import Across
 from experiments.placebo.rates import Rate
 from experiments.show import accounts, figures, style, terminal
+from experiments.show.saved import Saved
 from experiments.show.terminal import Sheet
 from experiments.show.units import plain
 from experiments.validation import targets
@@ -38,7 +39,7 @@ from tests.experiments.test_closures import Closed, write_closures
 from tests.show.test_opening_and_table import REPORT
 
 REFERENCE = Path(__file__).parents[2] / "results" / "reference"
-MAKE = {"run", "redraw", "report", "schema", "calibrate"}  # what these make is read by the others
+MAKE = {"run", "redraw", "report", "schema", "calibrate", "explore"}  # what these make is read elsewhere
 READ = {
     "list": ["list"],
     "show": ["show", "mybank_loans"],
@@ -81,6 +82,12 @@ def call(*words: str, width: int = 80) -> tuple[int, str, str]:
     return ended.value.code or 0, out.getvalue(), err.getvalue()
 
 
+def unseen(figure, table, stem: Path, title: str, caption: str, *_, **__) -> Saved:
+    """A figure that is closed and not drawn."""
+    style.plt.close(figure)
+    return Saved(stem, title, caption)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def place(tmp_path_factory):
     """A folder with finished results; what would be played for minutes is made up."""
@@ -88,7 +95,7 @@ def place(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setitem(vars(abm), "Economy", FakeEconomy)
-        patch.setattr(style, "save", lambda *_, **__: None)  # figures are looked at elsewhere
+        patch.setattr(style, "save", unseen)  # figures are looked at elsewhere
         patch.setattr(figures, "draw_all", lambda result: [])
         write_small(folder), write_closures(folder)
         for more in ((), ("--seed", "3", "--out", "results/other"), (*MORRIS, "--out", "results/drawn")):

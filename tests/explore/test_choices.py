@@ -11,7 +11,7 @@ import pytest
 from abm.errors import ConfigError
 from experiments.cli import main
 from experiments.experiment import Experiment
-from experiments.explore import saving
+from experiments.explore import dials, saving
 from experiments.explore.choices import Choices, windows
 from experiments.explore.twins import checked, text_of
 from tests.explore.made import SMALL
@@ -73,6 +73,10 @@ BAD = [
         {"relief": {"spark_credit": {"start": "2023-01", "end": "2023-12"}}},
         "its first programme starts in 2023Q1, after the last quarter of 2019Q1:2021Q4",
     ),
+    (
+        {"relief": {"spark_credit": {"start": "2018-01"}}},
+        "its first programme starts in 2018Q1; the economy opens in 2019Q1",
+    ),
     ({"relief": {"spark_credit": {"level": -1}}}, "expected a multiple of the budget, 0 or more"),
     ({"relief": {"spark_credit": {"mean_line": 5}}}, "mean_line: 5 is outside its range 10000 to 100000"),
     ({"relief": {"wage_subsidy": {"level": "chosen"}}}, "only a platform chooses its relief"),
@@ -84,6 +88,11 @@ BAD = [
     ({"last": "2018Q4"}, "the first quarter comes after the last"),
     ({"last": "2060Q4"}, "expected 2048Q4 or earlier"),
     ({"measures": ()}, "measures: []: expected at least 1 in it"),
+    ({"luck": 1.5}, "worlds.seed: 1.5: expected a whole number"),
+    ({"luck": -1}, "worlds.seed: -1: expected 0 or more"),
+    ({"luck": dials.as_typed(None)}, "worlds.seed: '': expected a whole number"),
+    ({"scale": dials.as_typed(None)}, "scale: '': expected a whole number"),
+    ({"scale": 0}, "scale: 0: expected 1 or more"),
 ]
 
 
@@ -111,7 +120,7 @@ def test_what_is_saved_passes_relief_check_and_says_the_same(tmp_path, monkeypat
     told = saving.save(SMALL, "mine", 4, "", False)
     assert "4 worlds x 2 arms (nothing, relief) = 8 runs" in told
     code, out, err = relief(monkeypatch, capsys, "check", "mine.toml")
-    assert (code, out.split(), err) == (0, told.split(), ""), "but for where lines end"
+    assert f"saved mine.toml; {' '.join(out.split())}" == " ".join(told.split()) and (code, err) == (0, "")
 
 
 def test_no_file_is_replaced_by_surprise(tmp_path, monkeypatch):
@@ -134,16 +143,33 @@ def test_no_file_is_replaced_by_surprise(tmp_path, monkeypatch):
         ("  ", "not given"),
         ("mine.txt", "expected a name that ends in .toml, such as mine.toml"),
         ("folder.toml", "is a folder"),
+        ("folder", "folder.toml: is a folder"),
+        ("other", "other: is a folder"),
         ("nowhere/mine.toml", "there is no folder nowhere"),
         ("bad|name.toml", "the name of a file is that of its result"),
     ],
 )
 def test_a_bad_place_is_refused_and_nothing_is_left(tmp_path, monkeypatch, path, words):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "folder.toml").mkdir(), (tmp_path / "other").mkdir()
     with pytest.raises(ConfigError, match=words.replace(".", r"\.").replace("|", r"\|")):
         saving.save(SMALL, path, 2, "", False)
-    assert [one.name for one in tmp_path.iterdir()] == ["folder.toml"]
+    assert {one.name for one in tmp_path.iterdir()} == {"folder.toml", "other"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [(0.0, "0: expected 1 or more"), (2.5, "2.5: expected a whole number"), (None, "'': expected a")],
+)
+def test_worlds_that_are_none_are_refused_and_not_mended(tmp_path, monkeypatch, typed, words):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=f"worlds.seeds_per_draw: {words}"):
+        saving.save(SMALL, "mine.toml", dials.as_typed(typed), "", False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_whole_number_of_a_field_is_whole():
+    assert [repr(dials.as_typed(value)) for value in (3.0, 3, 2.5, -1.0, None)] == ["3", "3", "2.5", "-1", "''"]
 
 
 def test_a_folder_that_may_not_be_written_is_refused(tmp_path, monkeypatch):

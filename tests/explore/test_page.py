@@ -162,6 +162,7 @@ def test_chosen_stepped_saved_and_run_it_is_one_number(tab, served):
     )
     without, relieved = (run.filter(pl.col("arm") == arm)["value"][0] for arm in ("nothing", "relief"))
     look(tab, "Outcomes")
+    tab.locator("table.numbers", has_text="Employment").first.wait_for(state="attached")  # a panel is drawn when shown
     shown = {row[0]: row[1:] for row in numbers(tab, "Employment")}["2020Q2"]
     assert without != relieved
     assert shown[:2] == [f"{without / 1e6:.0f}", f"{relieved / 1e6:.0f}"]

@@ -211,6 +211,7 @@ def test_the_desk_answers_refuses_and_is_ended():
         await asyncio.sleep(0.05)
         os.kill(first, signal.SIGINT)  # Ctrl-C in the terminal reaches it too: the page ends it, not the key
         assert (await waits).parameters
+        os.kill(first, signal.SIGSTOP)  # it answers nothing before it is killed
         waits = asyncio.create_task(apart.ask("shelf", "china_2019"))
         await asyncio.sleep(0.05)
         start = time.monotonic()

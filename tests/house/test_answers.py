@@ -186,6 +186,8 @@ def test_verdicts_are_counted():
         front.in_turn([ROW, ROW | {"against": "state"}, ROW | {"verdict": "refuted", "against": "vat_cut"}])
         == "*supported* against other help and state, *refuted* against vat cut"
     )
+    unknown = ROW | {"against": "state", "found": None, "verdict": "cannot be told"}
+    assert front.in_turn([ROW, unknown]) == "*supported* against other help", "what serves a handful is not told"
 
 
 def test_the_first_page_says_what_the_tables_say():

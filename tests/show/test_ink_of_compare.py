@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from experiments.find.side_by_side import KEPT, Side
-from experiments.show import compare_figures, style
+from experiments.show import compare_figures, marks
 from experiments.show.compare import Comparison
 from tests.show.ink import dots, intervals, near, nears, overlapping, ticks, told
 from tests.show.made_result import ARMS, numbered
@@ -38,7 +38,7 @@ def test_every_result_has_its_mark_and_every_arm_its_row(drawn, tmp_path):
     found = Comparison(tuple(side(name, table) for name, table in tables.items()))
     vars(found)["differences"] = {"second": scaled(0.3).select(list(KEPT)), "third": "they have other shocks"}
     compare_figures.joint(found, "employment", tmp_path / "employment")
-    (figure,), mark, factor = drawn, style.marks(list(tables), None), 1e6
+    (figure,), mark, factor = drawn, marks.marks(list(tables), None), 1e6
     effects, less = figure.axes
     assert in_place(effects, {name: of(table) for name, table in tables.items()}, mark, factor)
     assert in_place(less, {"second": of(scaled(0.3))}, mark, factor)

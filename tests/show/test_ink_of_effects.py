@@ -7,7 +7,7 @@ import polars as pl
 
 from experiments.find.effects import SCHEMA
 from experiments.find.side_by_side import Side
-from experiments.show import figures, paths, style
+from experiments.show import figures, marks, paths, style
 from experiments.show.units import title
 from tests.show.ink import dots, intervals, near, nears, overlapping, ticks, told, words
 from tests.show.made_result import AFTER, ARMS, DURING, QUARTERS, numbered, result, row
@@ -24,7 +24,7 @@ WHITE = "#ffffff"
 
 def expected(table: pl.DataFrame, measure: str) -> tuple[set, set]:
     """Dots and intervals of a panel, `during` above `after`; places are told by arm and by which is above."""
-    mark, at, lines = style.marks(ARMS, "nothing"), set(), set()
+    mark, at, lines = marks.marks(ARMS, "nothing"), set(), set()
     for one in table.filter((pl.col("measure") == measure) & pl.col("window").is_in(["during", "after"])).iter_rows(
         named=True
     ):
@@ -77,7 +77,7 @@ def test_the_headline_stands_beside_its_cost(drawn, tmp_path):
     """The effect over the window of the claim, and what a job costs with each arm, in one row an arm."""
     table = numbered()
     figures.headline_plot(side_of(table, claim=[CLAIM]), tmp_path / "headline")
-    (figure,), mark = drawn, style.marks(ARMS, "nothing")
+    (figure,), mark = drawn, marks.marks(ARMS, "nothing")
     effect, cost = figure.axes
     for axis, measure, factor in ((effect, "employment", 1e6), (cost, "cost_per_job", 1.0)):
         asked = (pl.col("measure") == measure) & (pl.col("window") == "cumulated")
@@ -161,11 +161,11 @@ def test_an_interval_that_may_not_hold_is_marked(drawn, tmp_path):
 def test_fourteen_arms_are_told_apart_in_print_and_by_the_colour_blind():
     """By colour and line, and without colour by the shape of the mark and whether it is hollow."""
     arms = ["nothing", *(f"arm {number}" for number in range(14))]
-    mark = style.marks(arms, "nothing")
+    mark = marks.marks(arms, "nothing")
     others = [mark[arm] for arm in arms[1:]]
     assert len({(one.colour, one.line) for one in mark.values()}) == 15 and mark["nothing"].colour == "#000000"
     assert len({(one.marker, one.hollow) for one in others}) == len({(one.marker, one.line) for one in others}) == 14
-    assert all(1.05 / (luminance(colour) + 0.05) >= 3 for colour in style.PALETTE), "too pale for text on white"
+    assert all(1.05 / (luminance(colour) + 0.05) >= 3 for colour in marks.PALETTE), "too pale for text on white"
 
 
 def test_text_is_text_and_where_it_comes_from_stands_in_the_file_alone(tmp_path):

@@ -7,7 +7,7 @@ from experiments.ask.fates import COUNTED
 from experiments.ask.schema import Saturation
 from experiments.find.fates import SCHEMA, FateTable
 from experiments.find.saturation import SCHEMA as OF_SATURATION
-from experiments.show import fates, saturation, style
+from experiments.show import fates, marks, saturation
 from tests.show.ink import boxes, dots, intervals, lines, near, nears, overlapping, segments, ticks, told, words
 from tests.show.made_result import WORLDS, result
 
@@ -66,7 +66,9 @@ def test_bars_are_the_firms_whose_fate_relief_changes(drawn, tmp_path):
             f"{firms['survives anyway']:.1f} % survive anyway, {firms['fails anyway']:.1f} % fail anyway"
         ), arm
     assert len(bars) == 6 and ticks(axis) == list(FIRMS) and axis.get_xlabel() == "million firms (killed to the left)"
-    assert drawn[0].title == "Firms in being at the end of 2021Q4 against nothing: higher with spark, lower with loans"
+    assert (
+        drawn[0].title == "Old firms in being at the end of 2021Q4 against nothing: higher with spark, lower with loans"
+    )
     assert [name for name, _ in drawn[0].legend] == ["saved", "killed", "only delayed", "saved less killed"]
     assert len(set(fates.HATCHES.values())) == 3 and overlapping(drawn[0]) == []
 
@@ -113,7 +115,7 @@ def helped() -> pl.DataFrame:
 def test_groups_stand_in_their_rows_first_quarter_filled(drawn, tmp_path):
     table = helped()
     fates.by_group(made(who_is_helped=table), tmp_path / "who")
-    mark, names = style.marks(ARMS, "nothing"), ["micro", "small", "exporter"]
+    mark, names = marks.marks(ARMS, "nothing"), ["micro", "small", "exporter"]
     for axis, (measure, arm) in zip(
         drawn[0].axes, [(measure, arm) for measure in ("jobs", "exports") for arm in ARMS[1:]], strict=True
     ):

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from experiments.find.effects import SCHEMA
-from experiments.show import official, paths, style
+from experiments.show import marks, official, paths, style
 from tests.show.ink import bands, curves, dots, near, nears, overlapping, ticks, told
 from tests.show.made_result import ARMS, PERCENTILES, QUARTERS, WORLDS, numbered, panel, result, row
 
@@ -81,7 +81,7 @@ def test_the_arm_compared_with_stands_beside_the_data(drawn, tmp_path, series):
 
 def test_differences_are_the_effects_of_each_quarter(drawn, tmp_path, series):
     paths.paths(made(), tmp_path / "paths")
-    (figure,), mark, table = drawn, style.marks(ARMS, "nothing"), numbered()
+    (figure,), mark, table = drawn, marks.marks(ARMS, "nothing"), numbered()
     shown = figure.axes[1:]  # of the unemployment rate there are no data
     assert [told(axis) for axis in shown] == ["Employment", "GDP", "Exports", "SME survival"]
     for axis, measure in zip(shown, COMPARED, strict=True):
@@ -170,7 +170,7 @@ def test_many_arms_are_thick_where_they_can_be_told_and_their_labels_stand_apart
             rows.append(row(arm, "employment", quarter, mean, mean - (1 if clear else 2e5), mean + 2e5))
     one = result(arms=MANY, panel=panel({"employment": 1.0}, MANY), effects=pl.DataFrame(rows, schema=SCHEMA))
     paths.paths(one, tmp_path / "paths")
-    (axis,), mark = drawn[0].axes, style.marks(MANY, "nothing")
+    (axis,), mark = drawn[0].axes, marks.marks(MANY, "nothing")
     thick = [line for line in axis.get_lines() if line.get_linewidth() == paths.THICK]
     told_of = [np.flatnonzero(np.isfinite(line.get_ydata())).tolist() for line in thick]
     assert told_of == [[2]] * 8
@@ -235,7 +235,7 @@ def test_closures_by_month_are_added_up_and_differ_arm_by_arm(drawn, tmp_path):
     made.values.update(values)
     paths.exits_by_month(result(panel=made), tmp_path / "exits")
     level, change = drawn[0].axes
-    months, mark = tuple(float(k) for k in range(6)), style.marks(ARMS, "nothing")
+    months, mark = tuple(float(k) for k in range(6)), marks.marks(ARMS, "nothing")
     usual = monthly["nothing"].ravel().cumsum()
     assert (
         curves(level) == [(months, nears(usual / 1e6), "#000000", "-")]

@@ -7,7 +7,7 @@ import pytest
 from experiments.find.discovery import Box, Failures
 from experiments.find.draws import Draws, Effect, Input
 from experiments.find.sensitivity import RANKS
-from experiments.show import sensitivity_figures, style
+from experiments.show import marks, sensitivity_figures
 from tests.show.ink import boxes, dots, intervals, lines, near, nears, ticks, told
 from tests.show.made_result import result
 
@@ -69,7 +69,7 @@ def test_bars_and_rings_are_the_statistics(drawn, tmp_path, method, leading, bes
     sensitivity_figures.bars(result(), table, "employment", tmp_path / "drivers")
     factor = 1e6 if method == "Morris screening" else 1.0
     for axis, arm in zip(drawn[0].axes, ("spark", "loans"), strict=True):
-        hue = style.marks(("nothing", "spark", "loans"), "nothing")[arm].colour.lower()
+        hue = marks.marks(("nothing", "spark", "loans"), "nothing")[arm].colour.lower()
         mine = {
             (one["input"], one["statistic"]): one for one in table.filter(pl.col("arm") == arm).iter_rows(named=True)
         }

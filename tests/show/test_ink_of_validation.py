@@ -5,14 +5,14 @@ import polars as pl
 import pytest
 
 from abm.measures.catalogue import AGES
-from experiments.show import data_dots, style
+from experiments.show import marks, official
 from experiments.validation import figures, figures_firms, figures_ranges, moments, targets
 from experiments.validation.score import MISS, PASS, Score
 from experiments.validation.targets import Target
 from tests.show.ink import bands, boxes, curves, dots, intervals, lines, near, nears, segments, ticks, told
 from tests.show.made_result import PERCENTILES, WORLDS, panel, result
 
-MODEL, ALONE = style.PALETTE[0].lower(), ("nothing",)
+MODEL, ALONE = marks.PALETTE[0].lower(), ("nothing",)
 YEARS = tuple(f"{year}Q{quarter}" for year in (2019, 2020) for quarter in (1, 2, 3, 4))
 LEVELS = np.arange(WORLDS)[::-1]
 
@@ -23,8 +23,8 @@ def alone(measures: dict[str, float], quarters=YEARS, **kept):
 
 def test_fans_are_percentiles_of_their_measure_with_its_data(drawn, tmp_path, monkeypatch):
     names = list(figures.PATHS | figures.MORE_PATHS)
-    data = {name: {"2020Q1": data_dots.Dot(0.01 * (1 + index), index % 2 == 0)} for index, name in enumerate(names)}
-    monkeypatch.setattr(data_dots, "dots", lambda name, shock, changes: data[name])
+    data = {name: {"2020Q1": official.Dot(0.01 * (1 + index), index % 2 == 0)} for index, name in enumerate(names)}
+    monkeypatch.setattr(official, "dots", lambda name, shock, changes: data[name])
     figures.fans(alone(dict.fromkeys(names, 1e-4)), tmp_path / "paths")
     shown = figures.PATHS | figures.MORE_PATHS
     for number, (axis, name) in enumerate(zip(drawn[0].axes, names, strict=True)):

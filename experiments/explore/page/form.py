@@ -6,6 +6,7 @@ from typing import Any
 
 from nicegui import ui
 
+from experiments.explore import dials
 from experiments.explore.choices import Choices
 from experiments.explore.page.dial import dial
 from experiments.explore.page.programmes import Programmes
@@ -55,8 +56,8 @@ class Form:
                 )
             )
         with ui.element("div").classes("fields"):
-            self.whole("scale", "persons for each agent", 1)
-            self.whole("luck", "luck (seed)", 0)
+            self.whole("scale", "persons for each agent")
+            self.whole("luck", "luck (seed)")
             field = ui.input("last quarter", value=now.last).props("dense stack-label")
             field.on_value_change(lambda event: self.put(last=event.value.strip()))
         ui.label(
@@ -64,10 +65,9 @@ class Form:
             " first opening of a scale is fitted, and kept."
         ).classes("soft")
 
-    def whole(self, key: str, label: str, least: int) -> None:
-        field = ui.number(label, value=getattr(self.drafted, key), min=least, step=1, precision=0)
-        field.props("dense stack-label")
-        field.on_value_change(lambda event: event.value is not None and self.put(**{key: int(event.value)}))
+    def whole(self, key: str, label: str) -> None:
+        field = ui.number(label, value=getattr(self.drafted, key), step=1).props("dense stack-label")
+        field.on_value_change(lambda event: self.put(**{key: dials.as_typed(event.value)}))
 
     def search(self) -> None:
         """Parameters by name or meaning; those that were changed stand first."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from nicegui import ui
 
 from abm.errors import ConfigError
+from experiments.explore import dials
 from experiments.explore.apart import Broken, Lost
 from experiments.explore.choices import WORLDS, Choices, asked
 from experiments.explore.session import Session
@@ -21,11 +22,12 @@ class Saving:
             ui.html("<h2>Save as experiment</h2>", sanitize=False)
             ui.label(
                 "The choices on this page as a file. relief check says how long it takes; relief run plays all its"
-                " worlds and gives each effect its interval. The first is the one played here, number for number."
+                " worlds and gives each effect its interval. The first is the one that this page plays once these"
+                " choices are in force, number for number."
             ).classes("soft")
             with ui.element("div").classes("fields"):
                 self.file = ui.input("file", value="mine.toml").props("dense stack-label")
-                self.worlds = ui.number("worlds, each with a luck of its own", value=WORLDS, min=1, step=1, precision=0)
+                self.worlds = ui.number("worlds, each with a luck of its own", value=WORLDS, step=1)
                 self.worlds.props("dense stack-label")
             self.question = (
                 ui.input("question, in your words", placeholder=asked(())).classes("wide").props("dense stack-label")
@@ -43,7 +45,7 @@ class Saving:
 
     @property
     def many(self) -> int:
-        return int(self.worlds.value or 1)
+        return dials.as_typed(self.worlds.value)
 
     async def draw(self) -> None:
         """The file as the choices stand."""

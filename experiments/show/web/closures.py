@@ -9,7 +9,7 @@ from abm.errors import ConfigError
 from experiments.find.closures import SCHEMA
 from experiments.find.number_of import largest_of
 from experiments.find.side_by_side import Side, as_it_lies
-from experiments.show import style
+from experiments.show import marks
 from experiments.show.closures import FILE, LESS
 from experiments.show.tables import WARNED, cell
 from experiments.show.units import DASH, Said, plain, sizes
@@ -90,7 +90,7 @@ def of_measure(table: pl.DataFrame, said: Said) -> list[Block]:
     first = rows[0]
     told = f"{plain(first['measure'])} with {plain(first['arm'])} against {plain(first['against'])}"
     window = next((row["window"] for row in rows if row["window"]), "during").replace("_", " ")
-    estimates = [estimate(row, said, style.AGAINST if row is first else style.PALETTE[0]) for row in rows]
+    estimates = [estimate(row, said, marks.AGAINST if row is first else marks.PALETTE[0]) for row in rows]
     dotted = None if first["effect"] is None else first["effect"] / said.factor
     title = f"{told}, {window}, under every closure"
     caption = f"Lines are intervals; dotted: the effect under {plain(first['closure'])}."

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.find.result import Result
-from experiments.show import data_dots
-from experiments.show.paths import BANDS, PATHS, history
+from experiments.show import official
+from experiments.show.official import PATHS
+from experiments.show.paths import BANDS, history
 from experiments.show.units import DASH, number, plain
 from experiments.show.web.blocks import Block, Section, Table, Words
 from experiments.show.web.curves import Curve, Dot, curves
@@ -25,7 +26,7 @@ def against_data(result: Result) -> Section:
             shown = {quarter: Dot(dot.value * 100, not dot.looked_up) for quarter, dot in dots.items()}
             caption = (
                 f"Arm “{plain(arm)}”: median and band of 90 % of worlds. Dots are data, hollow where recalled"
-                f" ({data_dots.source(measure)})."
+                f" ({official.source(measure)})."
             )
             curve = Curve(plain(arm), middle, lowest, highest)
             blocks.append(
@@ -63,7 +64,7 @@ def data_rows(quarters: Sequence[str], bands: np.ndarray, dots: dict[str, Dot]) 
             number(middle[x]),
             f"{number(lowest[x])} to {number(highest[x])}",
             number(dots[quarter].value) if quarter in dots else DASH,
-            data_dots.STATUS[not dots[quarter].hollow] if quarter in dots else DASH,
+            official.STATUS[not dots[quarter].hollow] if quarter in dots else DASH,
         )
         for x, quarter in enumerate(quarters)
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from experiments.find.side_by_side import Side
-from experiments.show import style
+from experiments.show import marks
 from experiments.show.web.ink import Look
 
 Looks = dict[str, Look]
@@ -15,4 +15,4 @@ def of_arms(side: Side) -> Looks:
 
 
 def looks(names: Sequence[str], against: str | None = None) -> Looks:
-    return {name: Look(mark.colour, mark.marker, mark.line) for name, mark in style.marks(names, against).items()}
+    return {name: Look(mark.colour, mark.marker, mark.line) for name, mark in marks.marks(names, against).items()}
