@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.agents.arithmetic import ratio
+from abm.agents.arithmetic import among, ratio
 from abm.agents.smes import production, purchasing
 from abm.contracts import expected
 from abm.markets import sums
@@ -19,7 +19,7 @@ def bound_by_means(state: State) -> np.ndarray:
     """Open small and medium firms that buy merchandise or materials to stock; true or false by firm."""
     firms = state.firms
     small = (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
-    return small & np.isin(firms.industry, HOLD_STOCK)
+    return small & among(firms.industry, HOLD_STOCK)
 
 
 def down_payment(state: State) -> np.ndarray:
@@ -67,7 +67,7 @@ def bought_within_means(state: State, wanted: np.ndarray, tied: np.ndarray, line
     """Of purchases `wanted` in the month what means and lines carry; `tied` is bought on its seller's credit; yuan by
     firm."""
     p, means = state.parameters, means_for_stock(state, state.parameters.kept_back_from_stock)
-    affordable = purchasing.affordable_purchases(means, lines.sum(axis=1), down_payment(state)) + tied
+    affordable = purchasing.affordable_purchases(means, sums.by_row(lines), down_payment(state)) + tied
     bought = purchasing.bounded_purchases(wanted, affordable, p.purchases_bound_by_means)
     return np.where(bound_by_means(state), bought, wanted)
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from abm.agents.arithmetic import among
 from abm.calendar import month_name, months_of, quarter_name, quarter_of_month
 from abm.errors import ConfigError
 from abm.luck import chance
@@ -88,9 +89,9 @@ class Programme:
                 f"{self.name}: say in its config, who = {{ sizes = [...], states = [...] }}, or in eligible() who may"
                 " be served."
             )
-        found = np.isin(state.firms.size_class, self.sizes) & np.isin(state.firms.state, self.states)
+        found = among(state.firms.size_class, self.sizes) & among(state.firms.state, self.states)
         if self.industries:
-            found &= np.isin(state.firms.industry, self.industries)
+            found &= among(state.firms.industry, self.industries)
         return found & self.scored(state) if self.reach == "scored" else found
 
     def scored(self, state: State) -> np.ndarray:

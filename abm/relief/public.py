@@ -74,9 +74,10 @@ def relend(state: State, item, month: int, time: int) -> None:
     if quota <= 0.0:
         return
     loans = np.where(firms.size_class <= SizeClass.MEDIUM, firms.loan, 0.0)
-    order = np.argsort(lottery(state, _DRAW_CHEAP_LOAN), kind="stable")
+    owe = np.flatnonzero(loans > 0.0)
+    order = owe[np.argsort(lottery(state, _DRAW_CHEAP_LOAN)[owe], kind="stable")]
     cheap = np.zeros(len(firms), bool)
-    cheap[order] = (loans[order] > 0.0) & (np.cumsum(loans[order]) - loans[order] < quota)
+    cheap[order] = np.cumsum(loans[order]) - loans[order] < quota
     usual = banks.rate(a_quarter(p.reference_rate + state.policy_rate_change), p.risk_margin)
     pull.interest_cut[month] = np.where(cheap, min(1.0, a_quarter(item.rate_cut) / usual), 0.0)
     pull.cheap_loan[month], pull.relending_quota[month] = cheap, quota

@@ -133,9 +133,13 @@ def told_from_luck(row: dict) -> str:
 
 
 def cost(side: Side, arm: str) -> str:
+    """Or why it cannot be named: over the same quarters, which need not be those of the effect beside it."""
     when = over(side, SUMS[1], arm)
-    words = f"{when[:1].upper()}{when[1:]}, a job kept for a quarter costs the sponsors"
-    return cost_in_words(side, arm, "cost_per_job", words)
+    when = f"{when[:1].upper()}{when[1:]}"
+    rows = cost_rows(side, arm, "cost_per_job")
+    if rows and rows[0]["effect"] is None:
+        return f"{when}, no cost of a job can be named with “{plain(arm)}”: {reason(rows[0]['note'])}"
+    return cost_in_words(side, arm, "cost_per_job", f"{when}, a job kept for a quarter costs the sponsors")
 
 
 def full_cost(side: Side, arm: str) -> str:

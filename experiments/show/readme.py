@@ -133,7 +133,8 @@ def peak(bound: Bound | None, factor: float) -> str:
     """Jobs kept at the peak of those that the money could pay for; what lies above is an error."""
     if bound is None:
         return DASH
-    words = f"{number(bound.jobs_found, factor)} / {number(bound.most_jobs, factor)}"
+    most = number(bound.most_jobs, factor) if bound.most_jobs > 0.0 else "no money given"
+    words = f"{number(bound.jobs_found, factor)} / {most}"
     return f"{words}, ABOVE THE BOUND" if bound.broken else words
 
 
@@ -144,6 +145,8 @@ def under(side: Side, one: Headline) -> str:
         f"{plain(one.measure)[:1].upper()}{plain(one.measure)[1:]} against {plain(one.against)},"
         f" {over(side, one.window, one.arm)}; {side.compare.confidence:.0%} intervals."
     ]
+    if one.window != SUMS[1] and any(name in side.compare.measures for name in COSTS):
+        words.append("Costs are of all quarters from the first programme on.")
     if of_jobs(side) and found.bounds:
         words.append("Bound: jobs that the money lent and given could pay for at most.")
     if any(bound.broken for bound in found.bounds):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm.agents import abroad
+from abm.agents.arithmetic import among
 from abm.agents.smes import production
 from abm.markets import labour as work
 from abm.markets import sums
@@ -21,7 +22,7 @@ def firms_produce(state: State, month: int, workplaces: Workplaces, inputs: Inpu
     export_due = firms.orders[:, Channel.EXPORT] / MONTHS + firms.backlog
     home_due = due_at_home(state, demand)
     stocked = t.finished_cover[industry] > 0
-    ships = np.where(np.isin(industry, SHIPPED), now.shipping[month], 1.0) * (firms.state == FirmState.OPEN)
+    ships = np.where(among(industry, SHIPPED), now.shipping[month], 1.0) * (firms.state == FirmState.OPEN)
     asked = np.where(stocked, plan, home_due + export_due * ships + demand.rents)
     possible = possible_this_month(state, month, workplaces, asked)
     for_export = production.share_for_export(

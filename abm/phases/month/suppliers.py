@@ -3,7 +3,7 @@ for another supplier while its own does not deliver. Whom it pays is the pool's 
 
 import numpy as np
 
-from abm.agents.arithmetic import between, ratio
+from abm.agents.arithmetic import among, between, ratio
 from abm.agents.smes import suppliers
 from abm.luck import chance, draws
 from abm.markets import sums
@@ -20,7 +20,7 @@ TRIES = 16  # with three of four makers shut, one firm in a hundred meets none a
 def buys_regularly(firms: Firms) -> np.ndarray:
     """Makers, builders and traders at work; (firms,) true or false."""
     return (
-        np.isin(firms.industry, BUY_REGULARLY) & (firms.size_class <= SizeClass.LARGE) & (firms.state == FirmState.OPEN)
+        among(firms.industry, BUY_REGULARLY) & (firms.size_class <= SizeClass.LARGE) & (firms.state == FirmState.OPEN)
     )
 
 

@@ -121,7 +121,7 @@ def within_the_limit(line: PriceCut, month: int, whole: np.ndarray) -> np.ndarra
 def tied_purchases(state: State, m: Month) -> list[np.ndarray]:
     """Merchandise sold on credit this month, by product, by line; yuan (rule 19)."""
     bought = merchandise(m)
-    whole = bought.sum(axis=1)
+    whole = sums.by_row(bought)
     return [tied_by(bought, whole, credit) for credit in on_credit(state, m.number, whole)]
 
 
@@ -191,7 +191,7 @@ def discounts(state: State, m: Month) -> np.ndarray:
     lines, jd, n = state.instruments.of(PriceCut), state.addresses.jd_row, len(state.firms)
     if not lines:
         return np.zeros(n)
-    goods = at_a_discount(state, m.number, merchandise(m).sum(axis=1))
+    goods = at_a_discount(state, m.number, sums.by_row(merchandise(m)))
     wanted = [line.discount[m.number] * part for line, part in zip(lines, goods, strict=True)]
     able, given = share_the_purse_allows(state, jd, float(added_up(wanted, n).sum())), []
     for line, part, back in zip(lines, goods, wanted, strict=True):
