@@ -3,6 +3,7 @@ impulses, placebo, check-programme, calibrate, opening, table, schema, explore, 
 imported by the verb that needs them."""
 
 import math
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from abm.errors import ConfigError
 from experiments import model_verbs
 from experiments.options import (
     AsJson,
+    AsLatex,
     Baseline,
     Changes,
     Config,
@@ -20,6 +22,7 @@ from experiments.options import (
     Storage,
     Workers,
     known_names,
+    one_way,
     result_names,
 )
 from experiments.process import DEBUG, FAILED_RUNS, in_words
@@ -174,7 +177,7 @@ def check(config: Config, changes: Changes = None, baseline: Baseline = None, as
 def compare(
     results: Annotated[list[Path], typer.Argument(help="Folders of results.", autocompletion=result_names)],
     csv: Annotated[bool, typer.Option("--csv", help="The tables as CSV on the standard output.")] = False,
-    latex: Annotated[bool, typer.Option("--latex", help="The table as LaTeX on the standard output.")] = False,
+    latex: AsLatex = False,
     as_json: AsJson = False,
     out: Annotated[
         Path | None,
@@ -182,14 +185,12 @@ def compare(
     ] = None,
 ) -> None:
     """Results in one table, with differences where they share worlds. It only reads (`relief redraw` writes)."""
-    ways = [way for way, asked in (("csv", csv), ("latex", latex), ("json", as_json)) if asked]
-    if len(ways) > 1:
-        raise ConfigError(f"--{' --'.join(ways)}: one at a time; call once for each")
+    way = one_way(csv=csv, latex=latex, json=as_json)
     for folder in results:
         typer.echo(f"reading {folder}", err=True)
     from experiments.show.compare import show as shown
 
-    shown(results, ways[0] if ways else None, out)
+    shown(results, way, out)
 
 
 @app.command()
@@ -253,6 +254,7 @@ def accounts(
     quarter: Annotated[str | None, typer.Option(help="Such as 2020Q1 [default: the last].")] = None,
     arm: Annotated[str | None, typer.Option(help="An arm [default: the one compared against].")] = None,
     world: Annotated[int | None, typer.Option(min=0, help="A world whose books are kept [default: the first].")] = None,
+    latex: AsLatex = False,
     as_json: AsJson = False,
 ) -> None:
     """Balance sheets and transaction flows of a quarter, sector by sector, and whether they close."""
@@ -260,8 +262,11 @@ def accounts(
     from experiments.find.result import Result
     from experiments.show import accounts as books
 
-    run = Run.of(Result.read(result), arm, world)
-    if not (books.document if as_json else books.terminal)(run, quarter or run.quarters[-1]):
+    way = one_way(latex=latex, json=as_json)
+    found = Result.read(result)
+    run = Run.of(found, arm, world)
+    shown = {"json": books.document, "latex": partial(books.latex, found)}.get(way or "", books.terminal)
+    if not shown(run, quarter or run.quarters[-1]):
         raise typer.Exit(FAILED_RUNS)
 
 

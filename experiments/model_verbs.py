@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.options import AsJson, Baseline, Changes, Config, Quiet, Workers
+from experiments.options import AsJson, AsLatex, Baseline, Changes, Config, Quiet, Workers, one_way
 from experiments.process import FAILED_RUNS
 
 
@@ -32,6 +32,7 @@ def closures(
     out: Annotated[Path | None, typer.Option(help="Folder of the table [default: results/NAME_closures].")] = None,
     workers: Workers = None,
     baseline: Baseline = None,
+    latex: AsLatex = False,
     as_json: AsJson = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and say what would be played, no more.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier results away.")] = False,
@@ -41,6 +42,7 @@ def closures(
     from experiments.closures import Study
     from experiments.show.closures import show as shown
 
+    way = one_way(latex=latex, json=as_json)
     study = Study.read(config, changes or (), closures, arm, measure or (), window)
     if dry_run:
         from experiments.show.terminal import told
@@ -48,8 +50,8 @@ def closures(
         told(study.size_text())
         return
     folder = Path("results") / f"{study.name}_closures" if out is None else out
-    found = study.run(folder, baseline, workers=workers, fresh=fresh, quiet=quiet or as_json)
-    shown(study.told(found), folder, as_json)
+    found = study.run(folder, baseline, workers=workers, fresh=fresh, quiet=quiet or way is not None)
+    shown(study.told(found), folder, way)
     if any(one.failed for one in found):
         raise typer.Exit(FAILED_RUNS)
 
@@ -91,6 +93,7 @@ def calibrate(
 
 def validate(
     economy: Annotated[str, typer.Option(help="An economy in configs/economies.")] = "china_2019",
+    latex: AsLatex = False,
     as_json: AsJson = False,
     scale: Annotated[
         int | None, typer.Option(min=1, help="Persons that one person of the model stands for [default: 10,000].")
@@ -116,9 +119,10 @@ def validate(
     from experiments.validation.play import validate as play
 
     refuse_unwritable(out)
+    way = one_way(latex=latex, json=as_json)
     asked = Asked(economy, scale, worlds, hold_out, tuple(changes or ()), row)
-    found = play(asked, out, workers, fresh, quiet=quiet or as_json)
-    show_validation(found, out, as_json)
+    found = play(asked, out, workers, fresh, quiet=quiet or way is not None)
+    show_validation(found, out, way)
     if found.failed:
         typer.echo(
             f"{found.failed} worlds failed; seeds and tracebacks in the manifests under {out / 'worlds'}", err=True
@@ -126,17 +130,21 @@ def validate(
         raise typer.Exit(FAILED_RUNS)
 
 
-def show_validation(found, out: Path, as_json: bool) -> None:
+def show_validation(found, out: Path, way: str | None) -> None:
     """The page in its folder, and the table or the document on the standard output."""
     from experiments.show.terminal import told
     from experiments.validation import table
     from experiments.validation.page import write_page
 
     page = write_page(found, out)
-    if as_json:
+    title = f"Validation of {found.asked.economy}, mean and band over worlds"
+    if way == "json":
         typer.echo(table.document(found.scores, found.about()))
         return
-    table.terminal(found.scores, f"Validation of {found.asked.economy}, mean and band over worlds")
+    if way == "latex":
+        typer.echo(table.latex(found.scores, title))
+        return
+    table.terminal(found.scores, title)
     told([f"{page}; figures in {out / 'figures'}"])
 
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from abm.errors import ConfigError
+
 
 def known_names(incomplete: str) -> Iterator[str]:
     """All that `relief show` knows and begins so."""
@@ -36,6 +38,17 @@ def paths(incomplete: str, pattern: str | None = None) -> Iterator[str]:
             yield text
 
 
+def one_way(**asked: bool) -> str | None:
+    """The one form of a table that is asked for, or none.
+
+    Raises ConfigError: two are asked for, and the standard output holds one.
+    """
+    ways = [way for way, wanted in asked.items() if wanted]
+    if len(ways) > 1:
+        raise ConfigError(f"--{' --'.join(ways)}: one at a time; call once for each")
+    return ways[0] if ways else None
+
+
 Config = Annotated[
     str,
     typer.Argument(
@@ -54,6 +67,7 @@ Storage = Annotated[
     typer.Option(metavar="PLACE", help="Where its worlds are kept, if `run` was given a --storage and has not ended."),
 ]
 Workers = Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")]
+AsLatex = Annotated[bool, typer.Option("--latex", help="The table as LaTeX on the standard output.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Say nothing on the way: no bar, no lines; what comes out is told.")

@@ -7,7 +7,8 @@ import polars as pl
 
 from experiments.find.books import SECTORS, Matrix, Run
 from experiments.find.result import Result
-from experiments.show import marks, style
+from experiments.show import marks, style, tables
+from experiments.show.origin import MONEY
 from experiments.show.saved import Saved
 from experiments.show.terminal import Sheet, prose, told
 from experiments.show.units import number, plain
@@ -68,6 +69,21 @@ def document(run: Run, quarter: str) -> bool:
         for matrix in matrices
     ]
     told({"arm": run.arm, "world": run.world, "quarter": quarter, "tables": tables})
+    return all(matrix.closes for matrix in matrices)
+
+
+def latex(result: Result, run: Run, quarter: str) -> bool:
+    """The same as two tables for a paper, billions of yuan."""
+    matrices, asked = [run.matrix(quarter, name) for name in SHOWN], result.question
+    of = (
+        f"{result.name}: economy {asked.economy} under {asked.shock}, arm {plain(run.arm)}, world {run.world} alone; an"
+        f" agent stands for {asked.scale:,} persons. {MONEY}"
+    )
+    for matrix in matrices:
+        caption = f"{heading(matrix)}, {quarter}, billion yuan"
+        cells = [("", *map(plain, SECTORS), "sum"), *((name, *map(said, values)) for name, values in lines(matrix))]
+        columns = "l" + "r" * (len(SECTORS) + 1)
+        print(tables.floating(columns, cells, caption, f"{matrix.table}-{quarter}", [of, verdict(matrix)]))
     return all(matrix.closes for matrix in matrices)
 
 

@@ -15,7 +15,7 @@ from experiments.find.number_of import largest_of
 from experiments.show import screen
 from experiments.show.saved import Saved
 from experiments.show.screen import Screen
-from experiments.show.tables import WARNED, cell, grid
+from experiments.show.tables import WARNED, cell, floating, grid, lettered
 from experiments.show.terminal import Sheet, as_json, first_that_fits, prose, stacked
 from experiments.show.units import DASH, Said, plain, sizes
 from experiments.show.written import as_written, environment
@@ -81,11 +81,12 @@ class Told:
         return self.units[measure].factor if measure in self.units else 1.0
 
 
-def show(told: Told, out: Path, in_json: bool) -> None:
-    """The page in its folder, and the table or one JSON document on the standard output."""
+def show(told: Told, out: Path, way: str | None) -> None:
+    """The page in its folder, and the table, by the `way` of latex or json where one is named, on the standard
+    output."""
     page = write(told, out)
-    if in_json:
-        print(document(told))
+    if way is not None:
+        print({"json": document, "latex": latex}[way](told))
         return
     terminal(told)
     prose(f"{page}; figures in {out / 'figures'}")
@@ -188,6 +189,14 @@ def one_under_the_other(told: Told) -> Sheet:
         for at, head in enumerate(heads(told)[1::2]):
             items.append((f"  {head}", *cells[2 * at : 2 * at + 2]))
     return Sheet(("", "effect", heads(told)[2]), items)
+
+
+def latex(told: Told) -> str:
+    """The table for a paper; what each closure is stands in the notes."""
+    cells, reasons = lettered([heads(told), *lines(told)])
+    closures = [f"{plain(one.closure.name)}: {one.closure.sentence}" for one in told.found]
+    below = [told.sentence, *notes(told), *reasons, *closures]
+    return floating("l" + "r" * (len(cells[0]) - 1), cells, title(told), f"{told.name}-closures", below)
 
 
 def document(told: Told) -> str:

@@ -28,7 +28,6 @@ from experiments.show.tables import (
     floating,
     grid,
     lettered,
-    row,
     units_of,
     warning_notes,
     window_notes,
@@ -288,7 +287,7 @@ def latex(found: Comparison) -> str:
     columns = "l" * len(HEADS) + "r" * (len(heads(found)) - len(HEADS))
     label = " ".join(("compare", *(one.name for one in found.sides)))
     below = [*found.words, *found.origins, *found.notes, *reasons]
-    return floating(columns, row(heads(found)), [row(line) for line in told], caption, label, below)
+    return floating(columns, [heads(found), *told], caption, label, below)
 
 
 def write(found: Comparison, out: Path) -> Path:

@@ -1,7 +1,7 @@
 """Effect tables: on the terminal, as CSV, as LaTeX, as Markdown; all from the stored effects."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -23,7 +23,16 @@ WARNED = "†"  # behind an interval that may not hold what it says
 CODE, MINUS = re.compile(r"`([^`]+)`"), re.compile(r"(?<![\w.-])-(?=\d)")
 ESCAPED = str.maketrans(
     {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    | {"†": r"$\dagger$", "–": "--", "−": "$-$", "<": "$<$", ">": "$>$"}
+    | {
+        "†": r"$\dagger$",
+        "–": "--",
+        "−": "$-$",
+        "<": "$<$",
+        ">": "$>$",
+        "≤": r"$\leq$",
+        "≥": r"$\geq$",
+        "·": r"$\cdot$",
+    }
     | {sign: f"\\{sign}" for sign in "&%_#${}"}
 )
 DASHES = (
@@ -182,9 +191,7 @@ def latex(effects: pl.DataFrame, caption: str, label: str, notes: list[str]) -> 
     """A booktabs table that floats, with caption, label and notes; costs a job stand under `cumulated`."""
     shown = len(HEADS) - 2
     told, reasons = lettered(line[:shown] for line in lines(effects))
-    return floating(
-        "lllrrrr", row(HEADS[:shown]), [row(line) for line in told], caption, label, [*notes, DASHES, *reasons]
-    )
+    return floating("lllrrrr", [HEADS[:shown], *told], caption, label, [*notes, DASHES, *reasons])
 
 
 def lettered(told: Iterable[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], list[str]]:
@@ -210,8 +217,9 @@ def row(cells: tuple[str, ...]) -> str:
     return " & ".join(map(tex, cells)) + r" \\"
 
 
-def floating(columns: str, heads: str, body: list[str], caption: str, label: str, notes: list[str]) -> str:
-    """Needs \\usepackage{booktabs, graphicx} and nothing else."""
+def floating(columns: str, cells: Sequence[tuple[str, ...]], caption: str, label: str, notes: Iterable[str]) -> str:
+    """A table that floats; the first row of cells is its head. Needs \\usepackage{booktabs, graphicx} alone."""
+    heads, *body = cells
     return "\n".join(
         [
             r"\begin{table}",
@@ -221,9 +229,9 @@ def floating(columns: str, heads: str, body: list[str], caption: str, label: str
             r"\resizebox{\linewidth}{!}{%",
             rf"\begin{{tabular}}{{{columns}}}",
             r"\toprule",
-            heads,
+            row(heads),
             r"\midrule",
-            *body,
+            *map(row, body),
             r"\bottomrule",
             r"\end{tabular}}",
             r"\par\smallskip",

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from experiments.show import tables
 from experiments.show.tables import grid
 from experiments.show.terminal import Sheet, first_that_fits, prose
 from experiments.show.units import plain
@@ -78,6 +79,13 @@ def terminal(scores: Sequence[Score], title: str) -> None:
     prose(title)
     first_that_fits(sheet(scores, under=False), sheet(scores, under=True)).print()
     prose(counts(scores))
+
+
+def latex(scores: Sequence[Score], title: str) -> str:
+    """The table for a paper; where a figure's data are from stands in the notes."""
+    cells = [(*COLUMNS[:-1], "verdict"), *map(line, scores)]
+    sources = [f"{plain(score.target.name)}: {score.target.source}." for score in scores]
+    return tables.floating("l" * 3 + "r" * 4 + "l", cells, title, "validation", [f"{counts(scores)}.", *sources])
 
 
 def sheet(scores: Sequence[Score], under: bool) -> Sheet:

@@ -18,6 +18,8 @@ from experiments import Experiment
 from experiments.cli import app
 from experiments.find.books import NOT_OWED, SECTORS, Run
 from experiments.show import accounts
+from experiments.show.tables import tex
+from experiments.show.units import plain
 from experiments.store import stored
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import retold, write_small
@@ -170,6 +172,22 @@ def test_platforms_have_books_of_their_own():
     )
     assert earned["column"].to_list() == ["platforms"]
     assert tuple(words_of(Sector)) == SECTORS
+
+
+def test_a_paper_has_both_matrices_in_billions_with_their_sums(result):
+    run = Run.of(result, "spark")
+    asked = ["accounts", str(result.folder), "--quarter", "2020Q1", "--arm", "spark", "--latex"]
+    text = CliRunner().invoke(app, asked).output
+    assert text.count("\\toprule") == 2 and "arm spark, world 0 alone; an agent stands for" in text
+    for name, table in zip(accounts.SHOWN, text.split("\\toprule\n")[1:], strict=True):
+        matrix = run.matrix("2020Q1", name)
+        rows = [line.removesuffix(" \\\\").split(" & ") for line in table.split("\\bottomrule")[0].splitlines()]
+        assert [row[0] for row in rows[2:-1]] == [tex(row) for row in matrix.rows] and rows[0][0] == ""
+        assert rows[0][1:] == [*map(plain, SECTORS), "sum"]
+        households = matrix.values[0, SECTORS.index("households")] / 1e9
+        assert rows[2][1 + SECTORS.index("households")] == f"{abs(households):,.0f}" and households > 1e3
+        assert "$-$" + rows[2][1] not in table.splitlines()[2]
+        assert ("matrix closes" in table) == matrix.closes
 
 
 def test_the_command_prints_the_matrices_and_says_that_they_close(result):

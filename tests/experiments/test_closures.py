@@ -28,6 +28,7 @@ from experiments.find.closures import Under, table
 from experiments.find.panel import Panel
 from experiments.find.side_by_side import KEPT, Side
 from experiments.show import closures as shown
+from experiments.show.tables import tex
 from tests import at_rest
 from tests.experiments import made_up_posterior
 from tests.experiments.fake_economy import FakeEconomy
@@ -176,6 +177,18 @@ def test_other_worlds_than_by_parameters_are_not_paired_and_that_is_said():
     assert "Less shipped, employment: not told, they have other scales (other 1)." in shown.notes(made)
     assert made.row("other_2", "employment")["note"] == "no world could be finished"
     assert made.less("other_1", "employment") == made.less("other_2", "employment") == "–"
+
+
+def test_a_paper_has_the_same_table_with_what_each_closure_is():
+    made = told(side("a", FIRST), side("b", OTHER, scale=20_000), None)
+    text = shown.latex(made)
+    body = text.split("\\midrule\n")[1].split("\n\\bottomrule")[0].splitlines()
+    cells = [tuple(line.removesuffix(" \\\\").split(" & ")) for line in body]
+    assert cells[:2] == [tuple(map(tex, line)) for line in shown.lines(made)[:2]]
+    assert cells[2] == ("other 2", "no world could be finished", "--")
+    notes = text.split("footnotesize")[1]
+    assert all(f"{tex(line)}\\par" in notes for line in (*shown.notes(made), "Made up.", "other 2: ?"))
+    assert "made: spark against nothing under every closure" in text and "\\label{tab:made-closures}" in text
 
 
 def test_numbers_are_said_in_units_of_their_measure():

@@ -268,20 +268,34 @@ def test_csv_says_unit_and_quarters_of_every_number_and_its_notes_go_elsewhere()
     assert set(table["worlds"]) == {4} and "trend yuan of 2019" in err and "identity" in err
 
 
-@pytest.mark.parametrize("results", [("small",), ("small", "other"), ("small", "other", "drawn")])
-def test_latex_stands_by_itself(results):
+SET_IN_LATEX = {
+    "one result": ["compare", "results/small"],
+    "two": ["compare", "results/small", "results/other"],
+    "three": ["compare", "results/small", "results/other", "results/drawn"],
+    "books": READ["accounts"],
+    "closures": READ["closures"],
+    "validation": READ["validate"],
+}
+
+
+@pytest.mark.parametrize("command", SET_IN_LATEX.values(), ids=SET_IN_LATEX)
+def test_latex_stands_by_itself(command):
     """Environments that close, as many cells as heads, no sign left that LaTeX would take for its own."""
-    out = call("compare", *(f"results/{name}" for name in results), "--latex")[1]
-    begun, ended = (re.findall(rf"\\{word}{{(\w+)}}", out) for word in ("begin", "end"))
-    assert begun == list(reversed(ended))[: len(begun)] or sorted(begun) == sorted(ended)
-    columns = re.search(r"\\begin\{tabular\}\{(\w+)\}", out)[1]
-    body = out.split("\\toprule\n")[1].split("\\bottomrule")[0].splitlines()
-    rows = [line for line in body if line != "\\midrule"]
-    assert {len(re.findall(r"(?<!\\)&", line)) + 1 for line in rows} == {len(columns)}
-    assert all(line.endswith(" \\\\") for line in rows)
-    bare = re.sub(r"\\[a-zA-Z]+|\\[&%_#${}]|\$-\$|\$[<>]\$|\$\\dagger\$", "", out)
-    assert not re.search(r"(?<!\\)[%#_^~`<>†−–]", bare.replace("%\n", "\n", 1).replace("&", ""))
-    assert bare.count("{") == bare.count("}") and "$" not in bare
+    out = call(*command, "--latex")[1]
+    tables = out.split("\\end{table}")[:-1]
+    assert len(tables) == (2 if command == READ["accounts"] else 1) and out.endswith("\\end{table}\n")
+    for table in tables:
+        begun, ended = (re.findall(rf"\\{word}{{(\w+)}}", table) for word in ("begin", "end"))
+        assert sorted(begun) == sorted([*ended, "table"])
+        columns = re.search(r"\\begin\{tabular\}\{(\w+)\}", table)[1]
+        body = table.split("\\toprule\n")[1].split("\\bottomrule")[0].splitlines()
+        rows = [line for line in body if line != "\\midrule"]
+        assert {len(re.findall(r"(?<!\\)&", line)) + 1 for line in rows} == {len(columns)}
+        assert len(rows) > 1 and all(line.endswith(" \\\\") for line in rows)
+        bare = re.sub(r"\\[a-zA-Z]+|\\[&%_#${}]|\$-\$|\$[<>]\$|\$\\(dagger|cdot|leq|geq)\$", "", table)
+        assert not re.search(r"(?<!\\)[%#_^~`<>†−–≤≥·]", bare.replace("%\n", "\n", 1).replace("&", ""))
+        assert bare.count("{") == bare.count("}") and "$" not in bare
+        assert all(ord(sign) < 128 for sign in table)
 
 
 def test_latex_says_all_that_a_paper_must():
@@ -299,5 +313,6 @@ def test_latex_says_all_that_a_paper_must():
 
 
 def test_one_way_at_a_time():
-    code, _, err = call("compare", "results/small", "--json", "--latex")
-    assert code == 2 and "--latex --json: one at a time" in err
+    for command in SET_IN_LATEX.values():
+        code, _, err = call(*command, "--json", "--latex")
+        assert code == 2 and "--latex --json: one at a time" in err

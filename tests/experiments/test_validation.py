@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from abm.errors import ConfigError
 from experiments.cli import app
+from experiments.show.tables import tex
 from experiments.validation import table, targets
 from experiments.validation.play import Asked, validate
 from experiments.validation.score import HELD_BACK, MISS, PASS, REPORTED, Score, World, score, scores
@@ -195,6 +196,9 @@ def test_what_the_worlds_say_and_what_is_accepted_stand_apart():
     line = ("row", "x", "test", "200.0 %", "300.0 to 400.0 %", "100.0 %", "50.0 to 150.0 %", "PASS")
     assert dict(zip(table.COLUMNS, table.line(one), strict=True)) == dict(zip(table.COLUMNS, line, strict=True))
     assert table.markdown([one]).splitlines()[-1] == "| " + " | ".join(line) + " |"
+    paper = table.latex([one], "All of it").splitlines()
+    assert paper[paper.index("\\midrule") + 1] == " & ".join(map(tex, line)) + " \\\\"
+    assert "\\caption{All of it}" in paper and "x: s.\\par" in paper
 
 
 def test_the_hold_out_is_marked_and_counted():
