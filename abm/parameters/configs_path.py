@@ -24,9 +24,9 @@ def find(kind: str, name: str | Path, suffix: str = "") -> Path:
     for path in tried:
         if path.exists():
             return path
-    raise ConfigError(
-        f"{kind}: {name}: no such config{meant(str(name), known(kind, suffix))} Looked at {', '.join(map(str, tried))}."
-    )
+    looked = {folder.resolve(): folder for folder in reversed(folders(kind))}
+    places = ", ".join(map(str, reversed(looked.values()))) or f"no folder configs/{kind} here"
+    raise ConfigError(f"{kind}: {name}: no such config{meant(str(name), known(kind, suffix))} Looked in {places}.")
 
 
 def folders(kind: str) -> list[Path]:

@@ -3,11 +3,12 @@ with all that its file says of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Any
 
 import numpy as np
 
+from abm.calendar import month_name, quarter_name
 from abm.errors import ConfigError
 from abm.measures.catalogue import CATALOGUE
 from abm.parameters import configs_path
@@ -17,9 +18,12 @@ from abm.parameters.parameters import Parameters
 from abm.relief.programme import Programme
 from abm.relief.reading import stated
 from abm.relief.schema import Changes
+from abm.shocks import Shock
 from experiments.ask.derived import DERIVED
 from experiments.ask.listing import KINDS, SAYS, sections, sentence
 from experiments.ask.reading import read_question
+
+OF_SHOCK = "shock."  # how an experiment and a calibration name a path of the shock
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ def described(name: str, economy: str = "china_2019") -> list[Described]:
 def names(economy: str = "china_2019") -> list[str]:
     """All that has a description, each once."""
     listed = [name for entries in sections().values() for name, _ in entries]
-    return list(dict.fromkeys([*listed, *Parameters.read(economy).names()]))
+    paths = [f"{OF_SHOCK}{name}" for shock in shocks() for name, path in shock.paths.items() if path.points]
+    return list(dict.fromkeys([*listed, *Parameters.read(economy).names(), *paths]))
 
 
 def of_that_name(name: str, economy: str) -> Iterator[Described]:
@@ -63,6 +68,8 @@ def of_that_name(name: str, economy: str) -> Iterator[Described]:
         yield Described("ratio", name, {"meaning": meaning, "unit": unit})
     if name in configs_path.known("experiments", KINDS["experiments"]):
         yield experiment(name)
+    if name.startswith(OF_SHOCK):
+        yield from paths_of_shocks(name.removeprefix(OF_SHOCK))
     for kind in KINDS.keys() - {"relief", "experiments"}:
         if name in configs_path.known(kind, KINDS[kind]):
             path = configs_path.find(kind, name, KINDS[kind])
@@ -95,8 +102,33 @@ def parameter(entry: Entry, economy: str) -> Described:
     return Described("parameter", entry.name, facts, [numbers(entry)])
 
 
+def paths_of_shocks(name: str) -> Iterator[Described]:
+    """What every shock says of this path, where it is not at rest."""
+    for shock in shocks():
+        path = shock.paths.get(name)
+        if path is None or not path.points:
+            continue
+        said = month_name if path.period == "month" else quarter_name
+        facts = {
+            "in": shock.name,
+            "points": ", ".join(f"{said(time)} {figure(value)}" for time, value in sorted(path.points.items())),
+            "nothing happens at": figure(path.neutral),
+            "range": f"{figure(path.low)} to {figure(path.high)}",
+            "after its last point": "holds" if path.holds else "nothing happens",
+            "status": path.status,
+            "source": path.source,
+            "file": configs_path.shown(FilePath(path.file)),
+            "in worlds and calibrations": f"{OF_SHOCK}{name} is a factor on its distance from where nothing happens",
+        }
+        yield Described("path of a shock", f"{OF_SHOCK}{name}", facts)
+
+
+def shocks() -> Iterator[Shock]:
+    yield from map(Shock.read, configs_path.known("shocks", KINDS["shocks"]))
+
+
 def experiment(name: str) -> Described:
-    path: Path = configs_path.find("experiments", name, KINDS["experiments"])
+    path = configs_path.find("experiments", name, KINDS["experiments"])
     asked, _ = read_question(path)
     facts = {
         "question": asked.question,

@@ -49,10 +49,14 @@ class Store:
             yield
 
     def open(self, fresh: bool = False) -> None:
-        """Take up what is there when it is the same experiment by the same code; refuse a mixture."""
+        """Take up what is there when it is the same experiment by the same code; refuse a mixture. A folder in which
+        nothing was kept yet is as good as none."""
         if fresh:
             self.clear()
         mine, there = self.identity, manifest.read(self.folder)
+        if there is not None and there.get("identity") != mine and self.holds_nothing(there):
+            self.clear()
+            there = None
         if there is None and any(not is_stray(file.name) for file in self.folder.iterdir()):
             raise ConfigError(
                 f"{self.folder}: the folder holds something else than a result; name another with --out DIR"
@@ -68,6 +72,13 @@ class Store:
         )
         self.write_manifest()  # first: a folder that has one is known for a result, however little else there is
         write_whole(self.folder / manifest.CONFIG, config)
+
+    def holds_nothing(self, there: dict) -> bool:
+        """Whether an earlier sitting ended before a world was kept: no file but its question, and none elsewhere."""
+        if there.get("storage") or self.storage:
+            return False
+        files = {file.name for file in self.folder.rglob("*") if file.is_file() and not is_stray(file.name)}
+        return files <= {manifest.FILE, manifest.CONFIG}
 
     @cached_property
     def maker(self) -> Maker:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from tests.experiments.fake_economy import FailingEconomy, FakeEconomy, start_of
 from tests.experiments.small import write_small
 from tests.faults import economies
 
+SHOCKS = Path(abm.__file__).parents[1] / "configs" / "shocks"
 HEAVY = ("mesa", "ray", "matplotlib", "scipy.stats")  # numba comes with the programmes that a check reads
 
 
@@ -259,6 +261,31 @@ def test_a_table_of_figures_is_shown_by_name_and_nothing_is_wider_than_the_termi
     monkeypatch.setenv("COLUMNS", "80")
     out = relief("show", "luck_scale")[1]
     assert "medium 0.0" in out and max(map(len, out.splitlines())) <= 80
+
+
+def test_show_says_of_a_path_of_a_shock_what_every_shock_says(relief):
+    told = json.loads(relief("show", "shock.world_demand", "--json")[1])
+    by_shock = {one["facts"]["in"]: one["facts"] for one in told}
+    slump = tomllib.loads((SHOCKS / "export_slump_2008.toml").read_text())["world_demand"]
+    assert by_shock["export_slump_2008"]["points"] == ", ".join(
+        f"{q} {level:g}" for q, level in slump["points"].items()
+    )
+    assert by_shock["export_slump_2008"]["source"] == slump["source"]
+    assert by_shock["export_slump_2008"]["range"] == "{:g} to {:g}".format(*slump["range"])
+    assert by_shock["export_slump_2008"]["nothing happens at"] == "1", "and not 0, as on the path of fear"
+    assert "none" not in by_shock, "a path on which nothing happens has nothing to say"
+    (fear,) = json.loads(relief("show", "shock.fear", "--json")[1])
+    assert fear["facts"]["nothing happens at"] == "0" and fear["facts"]["source"].startswith("fitted to")
+    assert "did you mean shock.fear?" in relief("show", "shock.feer")[2]
+
+
+def test_a_config_that_is_nowhere_is_told_where_it_was_looked_for_each_place_once(relief, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert f"Looked in {SHOCKS}." in relief("run", "relief_2020", "--set", "shock=quake", "--dry-run")[2]
+    (tmp_path / "configs" / "shocks").mkdir(parents=True)
+    assert f"Looked in configs/shocks, {SHOCKS}." in relief("run", "relief_2020", "--set", "shock=quake")[2]
+    monkeypatch.chdir(SHOCKS.parents[1])
+    assert "Looked in configs/shocks." in relief("run", "relief_2020", "--set", "shock=quake", "--dry-run")[2]
 
 
 def test_an_unknown_name_is_told_with_the_nearest(relief):

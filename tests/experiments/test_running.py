@@ -149,6 +149,43 @@ def test_another_question_is_not_mixed_in(experiment, tmp_path):
     assert result.question.worlds.seed == 9
 
 
+@pytest.fixture
+def begun(experiment, tmp_path):
+    """A folder whose sitting was stopped while the first world was played."""
+
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    with pytest.raises(Stopped):
+        play(experiment, tmp_path / "r", open_economy=stopped)
+    left = {file.name for file in (tmp_path / "r").rglob("*") if file.is_file() and file.name[0] != "."}
+    assert left == {"manifest.json", "config.toml"}
+    return tmp_path / "r"
+
+
+def test_a_folder_in_which_nothing_was_kept_yet_takes_another_question(experiment, begun, tmp_path):
+    assert play(experiment.with_seed(9), begun).question.worlds.seed == 9
+    assert content(begun) == content(play(experiment.with_seed(9), tmp_path / "clean").folder)
+
+
+KEPT = ["parts/0.receipt.json", "failures/world-000000.json", "quarters.parquet", "notes.txt"]
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_a_folder_in_which_anything_lies_does_not(experiment, begun, kept):
+    (begun / kept).parent.mkdir(exist_ok=True)
+    (begun / kept).write_text("an hour's work")
+    with pytest.raises(ConfigError, match="another question.*--out.*--fresh"):
+        play(experiment.with_seed(9), begun)
+    assert (begun / kept).read_text() == "an hour's work"
+
+
+def test_a_folder_whose_worlds_lie_elsewhere_does_not(experiment, begun):
+    retold(begun, storage="s3://bucket/worlds")
+    with pytest.raises(ConfigError, match="another question.*--out.*--fresh"):
+        play(experiment.with_seed(9), begun)
+
+
 def test_other_code_is_not_mixed_in(experiment, tmp_path):
     play(experiment, tmp_path / "r")
     text = json.loads((tmp_path / "r" / "manifest.json").read_text())
