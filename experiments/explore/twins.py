@@ -3,6 +3,7 @@
 It is the first world of the experiment that the choices are: `relief run` plays it to the same numbers.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 QUIET_AT_MOST = "2019Q4"  # else a world in which nothing happens would be over before it is looked at
 FILE = Path("choices.toml")
+PLACE = re.compile(rf"^{re.escape(str(FILE))}(:\d+)?: ")  # no file holds them yet, and a line of it says nothing
 
 
 def text_of(choices: Choices, worlds: int = WORLDS, question: str = "") -> str:
@@ -45,8 +47,12 @@ def text_of(choices: Choices, worlds: int = WORLDS, question: str = "") -> str:
 
 
 def experiment_of(choices: Choices, file: Path = FILE) -> Experiment:
-    """The experiment that the choices are; ConfigError as `relief check` would say it of the file."""
-    return checked(file, text_of(choices))
+    """The experiment that the choices are; ConfigError as `relief check` would say it of the file, without its
+    place."""
+    try:
+        return checked(file, text_of(choices))
+    except ConfigError as error:
+        raise ConfigError(PLACE.sub("", str(error))) from None
 
 
 def checked(file: Path, text: str) -> Experiment:

@@ -272,3 +272,5 @@ def test_the_experiment_is_checked_as_relief_check_does():
     assert experiment_of(SMALL).worlds[0].seed == experiment_of(replace(SMALL, last="2020Q4")).worlds[0].seed
     with pytest.raises(ConfigError, match="too coarse"):
         experiment_of(replace(SMALL, parameters={}))
+    with pytest.raises(ConfigError, match=r"^arms\.relief: its first programme starts in 2018Q1"):
+        experiment_of(replace(SMALL, relief={"mybank_loans": {"start": "2018Q1"}}))
