@@ -1,6 +1,11 @@
 """The words that index every vector, in the order in which their numbers stand."""
 
+from collections.abc import Iterable
 from enum import IntEnum
+
+import numpy as np
+
+CODES = 1 << 7  # what a code of one signed byte can be
 
 
 class Industry(IntEnum):
@@ -53,6 +58,14 @@ class Cause(IntEnum):
 def words_of(codes: type[IntEnum]) -> tuple[str, ...]:
     """The names of a code, in the order of its numbers."""
     return tuple(code.name.lower() for code in codes)
+
+
+def among(codes: np.ndarray, chosen: Iterable[int]) -> np.ndarray:
+    """Which of the codes are among those chosen, true or false by row; looked up, since a search costs more than all
+    else that is asked of a row."""
+    table = np.zeros(CODES, bool)
+    table[list(chosen)] = True
+    return table[codes]
 
 
 INDUSTRIES = words_of(Industry)

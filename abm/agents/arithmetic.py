@@ -2,16 +2,6 @@
 
 import numpy as np
 
-CODES = 1 << 7  # what a code of one signed byte can be
-
-
-def among(codes, chosen):
-    """Which of the codes (of one byte, zero or more) are among those chosen; looked up, since a search costs more than
-    all else that is asked of a row."""
-    table = np.zeros(CODES, bool)
-    table[list(chosen)] = True
-    return table[codes]
-
 
 def between(x, low, high):
     """The number, kept within its bounds."""

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from abm.agents.arithmetic import among, ratio
+from abm.agents.arithmetic import ratio
 from abm.agents.smes import production, purchasing
 from abm.contracts import expected
 from abm.markets import sums
 from abm.markets.clearing import Source
-from abm.names import Industry
+from abm.names import Industry, among
 from abm.state.firms import ABROAD, FirmState, SizeClass
 from abm.state.state import MONTHS, State
 

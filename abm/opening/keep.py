@@ -131,7 +131,6 @@ OFF_REST = (
     "export_price_elasticity",
     "pension_response",
     "waits_for_free_travel",
-    "counter_records_scored",
     "takes_up_offers",
     "cash_foreseen",
     "hours_before_heads",

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from abm.agents.arithmetic import among
 from abm.calendar import month_name, months_of, quarter_name, quarter_of_month
 from abm.errors import ConfigError
 from abm.luck import chance
+from abm.names import among
 from abm.parameters.configs_path import find
 from abm.parameters.entries import Entry
 from abm.relief.book import Book, Given

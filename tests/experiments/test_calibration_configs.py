@@ -139,7 +139,7 @@ def test_a_resolved_calibration_reads_back(tmp_path):
 @pytest.mark.parametrize(
     ("name", "ends", "rank", "expected"),
     [
-        ("caution", [], 0.5, ({"caution": 0.9}, {})),
+        ("caution", [], 0.5, ({"caution": 0.8}, {})),
         ("shock.fear", [0.5, 1.5], 0.75, ({}, {"fear": {"times": 1.25}})),
         ("shock.fear.2020Q2", [], 0.5, ({}, {"fear": {"2020Q2": 0.3}})),
         ("shock.industry.catering", [1.0, 2.0], 0.25, ({}, {"industry.catering": 1.25})),

@@ -101,7 +101,7 @@ def test_nothing_but_the_levers_moves_before_the_months_of_the_first_quarter(wor
 
 def test_orders_cancelled_abroad_are_made_good_at_home_and_others_lose_them(shaken, monkeypatch):
     recovered, discount = 0.4, 0.25
-    programme = arms.ample("thunder_home_market", recovered=recovered, discount=discount)
+    programme = arms.ample("thunder_home_market", recovered=recovered, discount=discount, firms_at_most=1_200_000)
     helped = arms.arm(shaken, programme)
     cancelled, who = helped.firms.cancelled_orders.copy(), programme.offered(helped)
     (workplaces, _, with_it), (*_, without) = (
@@ -196,7 +196,8 @@ def test_refinancing_swaps_what_is_due_for_a_longer_loan(world, monkeypatch):
         for f in (helped, alone)
     ]
     assert (owed[1] - owed[0])[same] == pytest.approx(new[same], abs=GRAIN)
-    assert (helped.firms.deposits == alone.firms.deposits)[same].all(), "nobody gets cash in hand"
+    gained = (helped.firms.deposits - alone.firms.deposits)[same]
+    assert np.abs(gained).max() <= GRAIN, "nobody gets cash in hand: it is lent in whole grains"
 
 
 def test_refinancing_keeps_within_the_line_of_each_firm(world, monkeypatch):

@@ -38,6 +38,7 @@ COUNTS_OF_REACHED = {
     "jobs_reached",
     "treated_agents",
     "fewest_treated_agents",
+    "platform_users",  # who owes a grain owes
     "platform_borrowers",
     "platform_borrowers_in_a_year",
 }

@@ -101,25 +101,26 @@ def test_real_product_is_product_at_the_prices_of_rest():
 
 
 def test_who_could_borrow_from_a_platform_who_does_and_who_did_within_a_year():
-    """Of three small firms one has a line, two draw, and one drew three quarters ago; one drew four quarters ago, and a
-    medium firm and a closed one do not count."""
+    """Of five small firms one has a line, two draw, one drew three quarters ago and one has a standing loan; one drew
+    four quarters ago, and a medium firm and a closed one do not count."""
     state = played_state(1)
     firms, record, now = state.firms, state.record, state.quarter
-    firms.drew_last[:] = 0
+    firms.drew_last[:], firms.platform_loan[:] = 0, 0.0
     record.platform_limit[:] = record.drawn_from_platforms[:] = 0.0
     open_now = firms.state != FirmState.CLOSED
-    small = np.flatnonzero(open_now & (firms.size_class <= SizeClass.SMALL))[[3, 40, 500, 700]]
+    small = np.flatnonzero(open_now & (firms.size_class <= SizeClass.SMALL))[[3, 40, 500, 700, 900]]
     medium = np.flatnonzero(open_now & (firms.size_class == SizeClass.MEDIUM))[0]
     closed = np.flatnonzero(~open_now)[0]
-    firms.weight[small] = [1.0, 2.0, 4.0, 8.0]
+    firms.weight[small] = [1.0, 2.0, 4.0, 8.0, 16.0]
+    firms.platform_loan[small[4]] = firms.platform_loan[medium] = 5e4
     record.platform_limit[small[0]] = record.platform_limit[medium] = record.platform_limit[closed] = 50.0
     record.drawn_from_platforms[small[:2]] = record.drawn_from_platforms[medium] = 9.0
-    firms.drew_last[small] = now, now, now - 3, now - 4
+    firms.drew_last[small] = now, now, now - 3, now - 4, 0
     firms.drew_last[medium] = firms.drew_last[closed] = now
     found = small_firms.use_of_platform_credit(state)
     assert found["platform_lines"] == pytest.approx(1.0 * state.scale)
     assert found["platform_borrowers"] == pytest.approx(3.0 * state.scale)
-    assert found["platform_borrowers_in_a_year"] == pytest.approx(7.0 * state.scale)
+    assert found["platform_borrowers_in_a_year"] == pytest.approx(23.0 * state.scale)
     assert found["platform_credit_drawn"] == pytest.approx(27.0 * state.scale)
 
 

@@ -122,6 +122,6 @@ def test_who_closes_at_the_quarters_end(monkeypatch):
     closed = before.firms.state == FirmState.CLOSED
     for one in (before, other):
         close(one)
-    assert (before.firms.state == FirmState.CLOSED).sum() > closed.sum() + 10
+    assert (before.firms.state == FirmState.CLOSED).sum() > closed.sum() + 5
     assert unlike(before.firms.state[how.of], other.firms.state) == 0
     assert unlike(before.firms.cause_of_closure[how.of], other.firms.cause_of_closure) == 0

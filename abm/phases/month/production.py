@@ -3,11 +3,10 @@
 import numpy as np
 
 from abm.agents import abroad
-from abm.agents.arithmetic import among
 from abm.agents.smes import production
 from abm.markets import labour as work
 from abm.markets import sums
-from abm.names import SHIPPED
+from abm.names import SHIPPED, among
 from abm.phases.month import suppliers
 from abm.state.firms import Channel, FirmState, SizeClass
 from abm.state.month import Demand, Inputs, Output, Workplaces

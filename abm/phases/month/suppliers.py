@@ -3,11 +3,11 @@ for another supplier while its own does not deliver. Whom it pays is the pool's 
 
 import numpy as np
 
-from abm.agents.arithmetic import among, between, ratio
+from abm.agents.arithmetic import between, ratio
 from abm.agents.smes import suppliers
 from abm.luck import chance, draws
 from abm.markets import sums
-from abm.names import GOODS, Industry
+from abm.names import GOODS, Industry, among
 from abm.state.firms import LINKS, NOBODY, PRODUCTS, Firms, FirmState, SizeClass
 from abm.state.month import Month
 from abm.state.state import State, Technology

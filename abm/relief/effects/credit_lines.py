@@ -128,7 +128,8 @@ def banks_pay_for_origination(state: State, interest: InterestBills, payments: P
         return
     under_relief = lent / np.maximum(1.0, debts.owed(firms, debts.INTERNET_BANK))
     cut = added_up(interest.let_off, len(firms))
-    earned = interest.platform * payments.paid[:, Claim.INTEREST] * under_relief + cut
+    asked = np.maximum(0.0, (interest.platform + cut) * under_relief - cut)  # the cut is of loans under relief alone
+    earned = asked * payments.paid[:, Claim.INTEREST] + cut
     fee = rounded_money(platforms.origination_fee(earned, state.parameters.origination_fee))
     by_bank = np.bincount(debts.platform_bank(state), weights=fee, minlength=len(banks))
     state.ledger.pay("origination fees", by_bank, banks.accounts, firms.accounts[row])
