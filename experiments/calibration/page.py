@@ -4,6 +4,7 @@ import json
 import shlex
 from pathlib import Path
 
+import polars as pl
 from scipy import stats
 
 from experiments.calibration import figures
@@ -45,7 +46,7 @@ def in_short(calibration: Calibration, fitted: Fitted, tables: dict, drawn: Save
         (row["input"], f"{number(row['estimate'])} [{number(row['low'])}, {number(row['high'])}]", row["unit"])
         for row in tables["inputs"].iter_rows(named=True)
     ]
-    words = [answer(fitted, tables["facts"])]
+    words = [answer(fitted, tables["facts"]), *outside(tables["inputs"], fitted.candidate)]
     table = grid([("input", "estimate, 90 % interval", "unit"), *told])
     return Screen(calibration.asked.question, words, command(calibration, folder), table, drawn)
 
@@ -110,6 +111,17 @@ def answer(fitted: Fitted, facts) -> str:
         f" {fitted.distance:.3g} over {total} facts, with luck that nothing was fitted"
         f" to{doubt(fitted.distance, total)}."
     )
+
+
+def outside(inputs: pl.DataFrame, candidate: str) -> list[str]:
+    """Which estimates lie outside their own intervals, and how that can be."""
+    beyond = inputs.filter(~pl.col("estimate").is_between(pl.col("low"), pl.col("high")))["input"].to_list()
+    if not beyond:
+        return []
+    return [
+        f"The estimate is one point, the {candidate}; of {', '.join(beyond)} it lies outside the interval of"
+        " all points that fit."
+    ]
 
 
 def doubt(distance: float, facts: int) -> str:

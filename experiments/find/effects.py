@@ -150,10 +150,10 @@ def rows_of(panel, compare, arm, measure, starts, known) -> Iterator[tuple]:
 
 
 def added_unit(measure: str, measure_of: Measure) -> str:
-    """Yuan a quarter add up to yuan, jobs to job-quarters."""
+    """Yuan a quarter add up to yuan, jobs to job-quarters, firms to firm-quarters."""
     if measure_of.kind == "flow":
         return measure_of.unit.removesuffix(" a quarter")
-    return "job-quarters" if measure.startswith("employment") else f"{measure_of.unit}-quarters"
+    return "job-quarters" if measure.startswith("employment") else f"{measure_of.unit.removesuffix('s')}-quarters"
 
 
 def paired(with_relief: np.ndarray, without: np.ndarray, clusters: Clusters, confidence: float) -> tuple:

@@ -1,12 +1,14 @@
 """The arithmetic of a calibration, worked by hand: distance, emulators, posterior, collinearity."""
 
 import numpy as np
+import polars as pl
 import pytest
 from scipy import stats
 from scipy.stats.qmc import Sobol
 from sklearn.gaussian_process import GaussianProcessRegressor
 
 from experiments.calibration import identification as ident
+from experiments.calibration import page
 from experiments.calibration.distance import Facts, luck_of_means
 from experiments.calibration.emulator import HALF, Emulator, Quality, emulate, predictions
 from experiments.calibration.fit import Played, Problem, design, judged, promising
@@ -219,3 +221,13 @@ def test_predictions_stand_by_point_and_moment(surface):
     emulators = emulate(points, np.column_stack([values, -values]))
     mean, variance = predictions(emulators, points[:5])
     assert mean.shape == variance.shape == (5, 2) and mean[:, 0] == pytest.approx(-mean[:, 1], rel=1e-3)
+
+
+def test_an_estimate_outside_its_own_interval_is_named():
+    told = pl.DataFrame(
+        {"input": ["within", "at_an_end", "below", "above"], "estimate": [1.0, 0.5, 0.4, 1.6]}
+        | {"low": [0.5] * 4, "high": [1.5] * 4}
+    )
+    (words,) = page.outside(told, "likeliest draw")
+    assert words.startswith("The estimate is one point, the likeliest draw; of below, above it lies outside")
+    assert page.outside(told.head(2), "likeliest draw") == []
