@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 import sys
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -34,6 +35,7 @@ from tests.experiments import made_up_posterior
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
 
+CALIBRATIONS = Path(abm.__file__).parents[1] / "configs" / "calibrations"
 THREE = """
 sentence = "Two other ways."
 [[closure]]
@@ -469,6 +471,29 @@ def test_the_headline_is_that_of_the_first_claims(tmp_path):
     assert headline(Inquiry.read(write_small(tmp_path))).windows == {"employment": "during"}, "of a peak: during"
 
 
+EARLIER = at_rest.ALL | {"takes_up_offers": 1.0}
+
+
+def earlier_but(*rules: str) -> dict[str, float]:
+    """All rules off but these, which stand where the shipped economy has them."""
+    assert set(rules) < set(EARLIER)
+    return {name: value for name, value in EARLIER.items() if name not in rules}
+
+
+def test_each_of_the_later_rules_is_played_alone_and_together_they_are_all():
+    alone = [one for one in read_closures("china_2019")[0].closure if one.name.startswith("only_")]
+    on = [name for one in alone for name in EARLIER if name not in one.parameters]
+    assert sorted(on) == sorted(EARLIER), "each once"
+
+
+def test_of_the_prior_all_is_drawn_that_was_fitted_but_the_shock():
+    (prior,) = (one for one in read_closures("china_2019")[0].closure if one.name == "prior")
+    fitted = tomllib.loads((CALIBRATIONS / "fit_2020.toml").read_text())["fit"]
+    fitted.pop("shock")
+    swept = Experiment.read("relief_2020").question.worlds.uncertain
+    assert set(prior.worlds.uncertain) == set(fitted) | set(swept)
+
+
 def test_the_shipped_closures_are_those_of_the_economy_and_can_be_played():
     """Under every experiment whose headline they may be asked for; bounds are those of the files."""
     said, _ = read_closures("china_2019")
@@ -490,7 +515,13 @@ def test_the_shipped_closures_are_those_of_the_economy_and_can_be_played():
         "take_up_a_third": {"takes_up_offers": 0.33},
         "networks_on": {"suppliers_bind": 1.0},
         "all_take_up": {"takes_up_offers": 1.0},
-        "earlier_rules": at_rest.ALL | {"takes_up_offers": 1.0},
+        "earlier_rules": EARLIER,
+        "only_working_capital": earlier_but("purchases_bound_by_means", "assortment_elasticity"),
+        "only_reach": earlier_but("counter_records_scored", "takes_up_offers"),
+        "only_migrants": earlier_but("waits_for_free_travel"),
+        "only_staff_plans": earlier_but("cash_foreseen", "hours_before_heads"),
+        "only_relief_in_cost": earlier_but("dismissals_follow_cost", "relief_in_cost"),
+        "only_home_from_stock": earlier_but("home_from_stock"),
         "calibrated_point": {},
         "prior": {},
     }
