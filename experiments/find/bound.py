@@ -26,8 +26,9 @@ class Bound:
 
     @property
     def broken(self) -> bool:
-        """Orders that a programme brings, and terms that it changes, keep jobs without its money."""
-        return self.bridges and self.jobs_found > self.most_jobs
+        """Orders that a programme brings, and terms that it changes, keep jobs without its money; of an arm that lends
+        and gives less than the one compared with, its money says nothing."""
+        return self.bridges and self.money >= 0.0 and self.jobs_found > self.most_jobs
 
 
 def bounds(panel: Panel, compare: Compare, no_programme=(), not_by_money=()) -> list[Bound]:

@@ -8,6 +8,7 @@ from statistics import median
 
 import polars as pl
 
+from experiments.ask.schema import Compare
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
 from experiments.find.side_by_side import Side
@@ -60,15 +61,16 @@ def headline_plot(side: Side, stem: Path) -> Saved:
                 f"{word} = {words}" for word, words in zip(("filled", "open"), COSTS.values(), strict=True)
             )
         caption += GOES_ON * cut + left_out(made)
+        numbers = pl.concat([shown.filter(chosen(one, any_arm=True)), costs])
         return style.save(
-            figure, pl.concat([shown.filter(chosen(one, any_arm=True)), costs]), stem, said_by(one, rows, costs),
+            figure, numbers, stem, said_by(one, rows, costs, side.compare),
             caption + warnings([*rows, *costs.iter_rows(named=True)]), origin_of(side),
         )  # fmt: skip # a list
 
 
-def said_by(one: Headline, rows: Sequence[dict], costs: pl.DataFrame) -> str:
+def said_by(one: Headline, rows: Sequence[dict], costs: pl.DataFrame, compare: Compare) -> str:
     """The finding, and the span of costs where any is told."""
-    first = findings.of_measure(one.measure, rows, one.against)
+    first = findings.of_measure(one.measure, rows, compare, one.window)
     known = list(costs.filter(pl.col("measure") == next(iter(COSTS))).iter_rows(named=True))
     return f"{first}. {findings.cost(known)}" if known else first
 
@@ -195,7 +197,7 @@ def effect_plot(result: Result, stem: Path) -> Saved:
         for panel in axes[len(measures) :]:
             panel.axis("off")
         first = shown.filter((pl.col("measure") == measures[0]) & (pl.col("window") == "during"))
-        heading = findings.of_measure(measures[0], first.iter_rows(named=True), compare.against)
+        heading = findings.of_measure(measures[0], first.iter_rows(named=True), compare, "during")
         caption = (
             f"filled = mean of {compare.during}, of which the title tells; open = mean of {compare.after};"
             f" {compare.confidence:.0%} intervals"

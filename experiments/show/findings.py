@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from experiments.ask.schema import Compare
 from experiments.show.tables import interval
 from experiments.show.units import Said, number, plain, title
 
@@ -39,9 +40,15 @@ def some(names: Sequence[str], of: str = "") -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def of_measure(measure: str, rows: Iterable[dict], against: str) -> str:
-    """`Employment against nothing: higher with loans; cannot be told with both`."""
-    return f"{title(measure)} against {plain(against)}: {arms(rows)}"
+def of_measure(measure: str, rows: Iterable[dict], compare: Compare, window: str) -> str:
+    """`Employment against nothing, added up: higher with loans; cannot be told with both`."""
+    return f"{title(measure)} against {plain(compare.against)}, {when(window, compare)}: {arms(rows)}"
+
+
+def when(window: str, compare: Compare) -> str:
+    """A window in the few words that a title has room for."""
+    means = {"during": f"mean of {compare.during}", "after": f"mean of {compare.after}"}
+    return means.get(window, "added up" if window.startswith("cumulated") else window)
 
 
 def cost(rows: Iterable[dict]) -> str:

@@ -6,6 +6,7 @@ import polars as pl
 from experiments.ask.fates import in_order
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
+from experiments.show.base import Base, base
 from experiments.show.tables import WARNED, grid, reason
 from experiments.show.units import DASH, number, plain, said
 from experiments.show.written import as_written
@@ -40,6 +41,7 @@ def content(result: Result) -> dict:
             "fates_warnings": [],
             "fates_first": "",
             "fates_last": "",
+            "base": Base(),
         }
     first, last = result.fate_table.quarters[0], result.fate_table.quarters[-1]
     return {
@@ -49,7 +51,12 @@ def content(result: Result) -> dict:
         "contrasts": contrast_table(result, first),
         "fates_first": first,
         "fates_last": last,
+        "base": base_of(result),
     }
+
+
+def base_of(result: Result) -> Base:
+    return base(result.manifest, result.question.compare.against)
 
 
 def of_arm(result: Result, arm: str) -> str:
@@ -78,16 +85,16 @@ def fates_line(result: Result, arm: str) -> str:
             words = ", ".join(f"{spoken(by_figure[fate], 1e-3)} {verb}" for fate, verb in SAID.items())
             return (
                 f"of a thousand firms that were {'offered relief' if offer == 'offered' else 'in being before'},"
-                f" {words}. {deadweight_line(by_figure)}"
+                f" {words}. {deadweight_line(by_figure, base_of(result))}"
             )
     return "too few agents to tell."
 
 
-def deadweight_line(by_figure: dict[str, dict]) -> str:
+def deadweight_line(by_figure: dict[str, dict], base: Base) -> str:
     row = by_figure["deadweight"]
     if row["mean"] is None:
         return f"How much of the relief is deadweight cannot be told: {reason(row['note'])}."
-    return f"Of the relief {spoken(row, 0.01)} % goes to firms that would be in being without it."
+    return f"Of the relief {spoken(row, 0.01)} % goes to firms that would be in being {base.it}."
 
 
 def spoken(row: dict, factor: float) -> str:
@@ -100,7 +107,7 @@ def spoken(row: dict, factor: float) -> str:
 
 def groups_table(result: Result, arm: str) -> str:
     """All firms of a group: fates a thousand at the last quarter, jobs and
-    exports at the first against the level without."""
+    exports at the first against the level of the arm compared with."""
     rows, few = groups_rows(result, arm)
     return "\n\n".join(filter(None, (grid(rows), few)))
 

@@ -8,6 +8,7 @@ import polars as pl
 from experiments.ask.quarters import quarters_of
 from experiments.find.effects import first_start
 from experiments.find.side_by_side import Side
+from experiments.show.base import Base, base
 from experiments.show.report import cost_of, costs_in_words, effect_in_words
 from experiments.show.tables import WARNED, reason, units_of
 from experiments.show.units import Said, in_size, number, plain
@@ -105,17 +106,18 @@ def changes(side: Side, one: Headline) -> str:
     begins = f"{contrast(one)}, {over(side, one.window, one.arm)}:"
     if row is None or row["effect"] is None:
         return f"{begins} nothing is told of {plain(one.measure)}, {reason(row['note'] if row else None)}"
-    text = said_with_percent(row, size(units_of(side.effects), row))
+    text = said_with_percent(row, size(units_of(side.effects), row), base(side.manifest, one.against))
     caution = f"; {WARNED} {row['warning']}" if row["warning"] else ""
     verb = "is" if row["kind"] == "ratio" else "changes by"
     return f"{begins} {plain(one.measure)} {verb} {text}: {told_from_luck(row)}{caution}"
 
 
-def said_with_percent(row: dict, said: Said) -> str:
-    """An effect with its interval and unit, and what it is of the level without relief, where that is a number."""
+def said_with_percent(row: dict, said: Said, base: Base) -> str:
+    """An effect with its interval and unit, and what it is of the level in the arm compared with, where that is a
+    number."""
     percent, share = row.get("percent"), row["unit"] == "share"
     words = effect_in_words(row | {"percent": None}, said)
-    return words if share or percent is None else f"{words} ({number(percent)} % of the level without it)"
+    return words if share or percent is None else f"{words} ({number(percent)} % of the level {base.it})"
 
 
 def contrast(one: Headline) -> str:

@@ -18,7 +18,7 @@ from experiments.show.headline import SUMS, Headline, answer, headline, over, si
 from experiments.show.report import failure_line
 from experiments.show.saved import Saved
 from experiments.show.screen import DETAILS, write_readme
-from experiments.show.tables import WARNED, cell, few_lines, grid, units_of
+from experiments.show.tables import WARNED, cell, few_draws, few_lines, grid, units_of
 from experiments.show.units import DASH, Said, number, plain, said
 from experiments.show.written import fence
 
@@ -133,7 +133,8 @@ def peak(bound: Bound | None, factor: float) -> str:
     """Jobs kept at the peak of those that the money could pay for; what lies above is an error."""
     if bound is None:
         return DASH
-    most = number(bound.most_jobs, factor) if bound.most_jobs > 0.0 else "no money given"
+    less = "no money given" if bound.money == 0.0 else "less money, no bound"
+    most = number(bound.most_jobs, factor) if bound.money > 0.0 else less
     words = f"{number(bound.jobs_found, factor)} / {most}"
     return f"{words}, ABOVE THE BOUND" if bound.broken else words
 
@@ -154,6 +155,7 @@ def under(side: Side, one: Headline) -> str:
     text = " ".join(words)
     if WARNED in "".join(map("".join, rows(side, one))):
         text += f" {WARNED} may not hold what it says, see the details."
+    text = " ".join([text, *few_draws(side.effects)])
     few = [line.partition(",")[2].partition(":")[0].strip() for line in few_lines(found)]
     if few:
         text += (

@@ -8,6 +8,7 @@ from string import ascii_lowercase
 import polars as pl
 
 from experiments.ask.schema import Compare
+from experiments.find.bound import Bound
 from experiments.find.effects import FEWEST_TREATED, served_by_few
 from experiments.find.number_of import largest_of
 from experiments.find.result import Result
@@ -18,6 +19,7 @@ from experiments.show.written import as_written
 WINDOWS = ("during", "after", "cumulated")
 HEADS = ("measure", "arm", "unit", "during", "%", "after", "cumulated", "worlds > 0", "fewer worlds")
 MOST_TIMES = 1000
+FEWEST_DRAWS = 8  # of which no test of skew exists, so that nothing would warn
 REASONS = ("not defined", "not reported")  # how a sentence begins that says why there is no number
 WARNED = "†"  # behind an interval that may not hold what it says
 CODE, MINUS = re.compile(r"`([^`]+)`"), re.compile(r"(?<![\w.-])-(?=\d)")
@@ -158,8 +160,20 @@ def notes(result: Result) -> list[str]:
     return [
         *window_notes(result.question.compare),
         *warning_notes(result.effects),
+        *few_draws(result.effects),
         *few_lines(result),
         *bound_lines(result),
+    ]
+
+
+def few_draws(effects: pl.DataFrame) -> list[str]:
+    """What intervals and verdicts of a first try are worth."""
+    units = effects["units"].max()
+    if not isinstance(units, int) or units >= FEWEST_DRAWS:
+        return []
+    return [
+        f"Few worlds: intervals of {units} draws are a rough guess, and so is a verdict from them; one world more may"
+        f" turn it. Shipped experiments have {FEWEST_DRAWS} or more."
     ]
 
 
@@ -174,13 +188,21 @@ def few_lines(result: Result) -> list[str]:
 
 def bound_lines(result: Result) -> list[str]:
     """The plausibility bound of every arm, in words."""
-    return [
+    return [bound_line(bound, plain(result.question.compare.against)) for bound in result.bounds]
+
+
+def bound_line(bound: Bound, against: str) -> str:
+    if bound.money < 0.0:
+        return (
+            f"No bound, {plain(bound.arm)}: it lends and gives {number(-bound.money, 1e9)} bn yuan less than {against}."
+        )
+    broken = ": ABOVE THE BOUND, treat the effect as an error." if bound.broken else "."
+    more = "" if bound.bridges else " Orders and terms that its programmes bring are not in the bound."
+    return (
         f"Bound, {plain(bound.arm)}: {number(bound.money, 1e9)} bn yuan lent and given could keep at most"
-        f" {number(bound.most_jobs, 1e6)} m jobs; found {number(bound.jobs_found, 1e6)} m at the peak ({bound.quarter})"
-        + (": ABOVE THE BOUND, treat the effect as an error." if bound.broken else ".")
-        + ("" if bound.bridges else " Orders and terms that its programmes bring are not in the bound.")
-        for bound in result.bounds
-    ]
+        f" {number(bound.most_jobs, 1e6)} m jobs; found {number(bound.jobs_found, 1e6)} m at the peak"
+        f" ({bound.quarter}){broken}{more}"
+    )
 
 
 def csv(result: Result, path: Path) -> None:

@@ -188,7 +188,7 @@ def goes_with(one: Verdict) -> str:
 
 def bound_text(one: Verdict) -> str:
     """What the money of relief could pay for, beside what is found and claimed."""
-    if one.bound is None:
+    if one.bound is None or one.bound.money < 0.0:
         return ""
     beyond = ", less than is claimed" if one.claim.ends[0] > one.bound.most_jobs else ""
     more = "" if one.bound.bridges else ", orders and terms that its programmes bring left aside"

@@ -229,6 +229,10 @@ def test_the_bound_by_hand():
     found = bound(panel, "nothing", "help", 8_600)
     assert (found.most_jobs, found.jobs_found, found.quarter, found.broken) == (5, 4.5, "2020Q3", False)
     assert bound(panel, "nothing", "help", 10_000).broken
+    less = [[0, -40_000, 0, 0]] * 4
+    panel = read(table({"employment": JOBS, "money_drawn": less, "programme_cost": [[0, 0, 0, 0]] * 4}))
+    found = bound(panel, "nothing", "help", 8_600)
+    assert (found.money, found.most_jobs, found.jobs_found, found.broken) == (-40_000, 0.0, 4.5, False)
 
 
 def test_luck_and_parameters_apart_where_a_draw_has_lost_worlds():

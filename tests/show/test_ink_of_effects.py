@@ -59,7 +59,7 @@ def test_the_effect_figure_is_the_table(drawn, tmp_path):
 
 
 # Of spark `during` is the fifth window, whose effect is below zero.
-TITLE_OF_EFFECTS = "Employment against nothing: higher with loans and public, lower with spark"
+TITLE_OF_EFFECTS = "Employment against nothing, mean of 2020Q1:2020Q2: higher with loans and public, lower with spark"
 
 
 def side_of(table: pl.DataFrame, arms=ARMS, **asked) -> Side:
@@ -106,7 +106,8 @@ def test_the_headline_says_what_can_be_told_and_what_it_costs(drawn, tmp_path):
     ]
     figures.headline_plot(side_of(pl.DataFrame(rows, schema=SCHEMA)), tmp_path / "headline")
     assert drawn[0].title == (
-        "Employment against nothing: higher with spark, lower with public; cannot be told with loans."
+        "Employment against nothing, mean of 2020Q1:2020Q2: higher with spark, lower with public; cannot be told with"
+        " loans."
         " A job kept for a quarter costs 4,000 (spark) to 16,000 yuan (public)"
     )
     cost = drawn[0].axes[1]
@@ -143,7 +144,10 @@ def test_an_arm_of_too_few_agents_says_so_in_its_row(drawn, tmp_path):
     figures.effect_plot(result(effects=table), tmp_path / "effects")
     text = next(text for text in drawn[0].axes[0].texts if text.get_text() == "serves fewer than 30 agents")
     assert text.get_position()[1] == ARMS.index("loans") - 1 and len(words(drawn[0].axes[0])) == 1
-    assert drawn[0].title == "Employment against nothing: higher with public, lower with spark; not told with loans"
+    assert (
+        drawn[0].title
+        == "Employment against nothing, mean of 2020Q1:2020Q2: higher with public, lower with spark; not told with loans"
+    )
 
 
 def test_an_interval_that_may_not_hold_is_marked(drawn, tmp_path):

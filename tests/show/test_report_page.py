@@ -124,7 +124,7 @@ def test_the_answer_names_arm_measure_window_and_unit_and_has_the_stored_numbers
     assert numbers(told) == [as_said(row[name] / 1e9) for name in ("effect", "low", "high")]
     assert "the 90% interval lies above zero" in said
     why = "the interval of the change in employment includes zero."
-    when = "Added up from the first programme, 2020Q2, to 2021Q2"
+    when = "Added up from the first programme, 2020Q1, to 2021Q2"
     assert f"{when}, no cost of a job can be named with “loans”: {why}" in said
 
 

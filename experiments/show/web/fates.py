@@ -21,13 +21,14 @@ def helped(result: Result, one: Headline, looks: Looks) -> Section:
     if result.fates is None:
         return Section("for-whom", "For whom", [Words(NO_FATES)])
     first, last = result.fate_table.quarters[0], result.fate_table.quarters[-1]
+    base = for_whom.base_of(result)
     blocks: list[Block] = [
         Words(
             "Firms are grouped by how they stood at the end of the quarter before relief begins, and followed by name."
-            f" At {last}: saved = in being with relief, closed without; only delayed = in being with relief at {first},"
-            " closed later all the same; killed = closed with relief, in being without; all a thousand firms of the"
-            f" group. Jobs and exports: change at {first}, per cent of the level without relief. Deadweight: share of"
-            " relief to firms that would be in being without it."
+            f" At {last}: saved = in being {base.helped}, closed {base.short}; only delayed = in being {base.helped} at"
+            f" {first}, closed later all the same; killed = closed {base.helped}, in being {base.short}; all a thousand"
+            f" firms of the group. Jobs and exports: change at {first}, per cent of the level {base.relief}."
+            f" Deadweight: share of relief to firms that would be in being {base.it}."
         )
     ]
     arms = result.arms_with_fates
@@ -41,7 +42,7 @@ def helped(result: Result, one: Headline, looks: Looks) -> Section:
 
 
 def jobs_by_group(result: Result, arm: str, quarter: str, looks: Looks) -> Drawing | None:
-    """Jobs of each group, per cent of the level without relief."""
+    """Jobs of each group, per cent of the level in the arm compared with."""
     asked = (pl.col("arm") == arm) & (pl.col("offer") == "all") & (pl.col("quarter") == quarter)
     rows = []
     for (by, group), figures in for_whom.rows_by(result.who_is_helped.filter(asked)).items():
@@ -50,7 +51,8 @@ def jobs_by_group(result: Result, arm: str, quarter: str, looks: Looks) -> Drawi
             found = in_units(row, ("mean", "low", "high"), row["level"] / 100)
             rows.append(Estimate(plain(group), found, for_whom.in_per_cent(row), looks[arm], plain(by)))
     title = f"Jobs by group of firms with {plain(arm)}, {quarter}"
-    caption = f"Change against the same firms without relief; {result.question.compare.confidence:.0%} intervals."
+    against = f"Change against the same firms {for_whom.base_of(result).relief}"
+    caption = f"{against}; {result.question.compare.confidence:.0%} intervals."
     return forest("by-group", title, "per cent of the group's jobs", rows, caption) if rows else None
 
 
@@ -61,10 +63,10 @@ def displacement(result: Result) -> Section:
     quarter = result.fate_table.quarters[0]
     blocks: list[Block] = [
         Words(
-            f"Jobs at {quarter}, against the same firms in the same world without relief: direct = firms that were"
-            " offered it, left out = eligible but not drawn, ineligible = all others in being, entrants = firms that"
-            " opened since; they add up to net. Displacement = jobs lost at left out and ineligible firms over jobs"
-            " gained at firms offered relief."
+            f"Jobs at {quarter}, against the same firms in the same world {for_whom.base_of(result).relief}: direct ="
+            " firms that were offered it, left out = eligible but not drawn, ineligible = all others in being, entrants"
+            " = firms that opened since; they add up to net. Displacement = jobs lost at left out and ineligible firms"
+            " over jobs gained at firms offered relief."
         ),
         Table.of("Direct effect, spillovers, net effect", for_whom.effects_rows(result, quarter)),
     ]

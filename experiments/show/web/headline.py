@@ -36,4 +36,6 @@ def headline_figure(side: Side, one: Headline, looks: dict[str, Look]) -> Drawin
         f" lines {side.compare.confidence:.0%} intervals; what crosses zero cannot be told from luck."
     )
     estimates = [estimate(row, size(units, row), plain(row["arm"]), looks[row["arm"]]) for row in rows]
-    return forest("headline", findings.of_measure(one.measure, rows, one.against), unit, estimates, caption)
+    return forest(
+        "headline", findings.of_measure(one.measure, rows, side.compare, one.window), unit, estimates, caption
+    )

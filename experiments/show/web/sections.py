@@ -102,7 +102,12 @@ def how_sure(side: Side, one: Headline) -> Section:
     ]
     if side.result is not None:
         lines += [line.replace("`", "") for line in report.sample_lines(side.result)]
-        lines += [report.failure_line(side.result), *tables.few_lines(side.result), *tables.bound_lines(side.result)]
+        lines += [
+            report.failure_line(side.result),
+            *tables.few_draws(side.effects),
+            *tables.few_lines(side.result),
+            *tables.bound_lines(side.result),
+        ]
     elif side.manifest["failures"]:
         lines.append(f"{len(side.manifest['failures'])} worlds failed and are left out of every arm.")
     return Section("how-sure", "How sure", [Items.of(lines), *sure_table(side, one)], open=True)

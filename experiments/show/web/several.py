@@ -2,6 +2,7 @@
 
 from experiments.find.side_by_side import Side
 from experiments.show import compare
+from experiments.show.base import base
 from experiments.show.compare import Comparison
 from experiments.show.headline import (
     Headline,
@@ -51,7 +52,8 @@ def in_result(found: Comparison, side: Side, one: Headline) -> str:
     own, against = over(side, one.window, one.arm), side.compare.against
     when = "" if own == over(first, one.window, one.arm) else f", {own}"
     when += "" if against == one.against else f", against “{plain(against)}”"
-    return f"{said_with_percent(row, size(found.units, row))} in {side.name}{when} ({told_from_luck(row)})"
+    words = said_with_percent(row, size(found.units, row), base(side.manifest, against))
+    return f"{words} in {side.name}{when} ({told_from_luck(row)})"
 
 
 def less_first(found: Comparison, other: str, one: Headline) -> str:
@@ -62,9 +64,8 @@ def less_first(found: Comparison, other: str, one: Headline) -> str:
     row = compare.one_row(table, one.measure, one.arm, one.window)
     if row is None or row["effect"] is None:
         return f"{other} less {first}: nothing is told, {reason(row['note']) if row else 'they share no such window'}"
-    return (
-        f"{other} less {first}, world by world: {said_with_percent(row, size(found.units, row))}, {told_from_luck(row)}"
-    )
+    words = said_with_percent(row, size(found.units, row), base(found.sides[0].manifest, one.against))
+    return f"{other} less {first}, world by world: {words}, {told_from_luck(row)}"
 
 
 def headline_figure(found: Comparison, one: Headline) -> Drawing:

@@ -1,0 +1,21 @@
+"""What the arm compared with is called: nothing but a shock, or an arm with relief of its own."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from experiments.show.units import plain
+
+
+class Base(NamedTuple):
+    """The words for an arm, and for the one it is held against."""
+
+    helped: str = "with relief"
+    short: str = "without"
+    relief: str = "without relief"
+    it: str = "without it"
+
+
+def base(manifest: Mapping[str, Any], against: str) -> Base:
+    """An arm with programmes of its own goes by its name: against it nobody is without relief."""
+    under = f"under “{plain(against)}”"
+    return Base("in the arm", under, under, under) if manifest["arms"][against]["programmes"] else Base()
