@@ -1,10 +1,24 @@
 # Every target needs nothing but a Python 3.12-3.14; the first call sets one up in .venv.
+#: make demo         the reference experiment: 32 worlds of five arms, about five minutes on two cores
+#: make test         formatter, linters, types, imports, then the tests: a little over ten minutes
+#: make slow         the tests that take minutes each
+#: make test-faults  sweeps whose workers, driver and disk fail
+#: make bench        what a quarter costs, against a reference kernel
+#: make docs         pages that are written from code and results, written anew
+#: make docs-site    the documentation as a site, in site/index.html
+#: make format       what make lint would change, changed
+#: make long-plays   hours: fine scales, every arm, hundreds of seeds
+#: make table        the opening table from its cells
+#: make clean        all that was made here, but for results, thrown away
 PYTHON := .venv/bin/python
 
-.PHONY: demo test slow long-plays bench test-faults lint format docs docs-site table clean
+.PHONY: help demo test slow long-plays bench test-faults lint format docs docs-site table clean
 
 demo: .venv/.ready
 	.venv/bin/relief run configs/experiments/relief_2020.toml
+
+help:
+	@sed -n 's/^#: //p' Makefile
 
 test: lint
 	$(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m 'not slow and not faults'

@@ -4,6 +4,7 @@ imported by the verb that needs them."""
 
 import math
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -41,13 +42,24 @@ app = typer.Typer(
 )
 
 
+def say_version(asked: bool) -> None:
+    if asked:
+        from experiments.store.provenance import commit
+
+        typer.echo(f"relief {metadata.version('relief')}, commit {commit() or 'unknown'}")
+        raise typer.Exit
+
+
 @app.callback()
 def everywhere(
     debug: Annotated[
         bool, typer.Option(DEBUG, help="Errors with their traceback; may stand behind any command.")
     ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=say_version, is_eager=True, help="Version and commit, no more.")
+    ] = False,
 ) -> None:
-    """`in_words` takes the option out before the words are read: it is named here for whoever asks for help."""
+    """`in_words` takes `--debug` out before the words are read: it is named here for whoever asks for help."""
 
 
 @app.command()

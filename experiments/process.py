@@ -5,11 +5,14 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import typer
 
 from abm.errors import ConfigError
+from abm.parameters.configs_path import folders
 from experiments.errors import STOPPED, NotPaired, NoWorlds, Stopped, Unanswered
 
 BAD_INPUT, FAILED_RUNS, FAULT = 2, 1, 70  # the last as sysexits.h has it, of a fault of the program's own
@@ -46,7 +49,20 @@ def words_of(error: Exception) -> tuple[str, int]:
             return unwritten(error), FAILED_RUNS
         case MemoryError():
             return "there is not enough memory; a larger scale, or fewer --workers, needs less", FAILED_RUNS
+    if place := in_own_programme(error):
+        said = error.msg if isinstance(error, SyntaxError) else " ".join(str(error).split())
+        return f"{place}: {type(error).__name__}: {said}; {DEBUG} shows the way there", BAD_INPUT
     return fault(error), FAULT
+
+
+def in_own_programme(error: Exception) -> str | None:
+    """File and line where a programme of the user's own went wrong: as it was read, or as it was played."""
+    rooms = {room.resolve() for room in folders("programmes")}
+    places = [(frame.filename, frame.lineno) for frame in extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        places.append((error.filename or "", error.lineno))
+    own = [(Path(file), line) for file, line in places if Path(file).resolve().parent in rooms]
+    return f"configs/programmes/{own[-1][0].name}:{own[-1][1]}" if own else None
 
 
 def fault(error: Exception) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from docs.writers import verdicts
 from docs.writers.markdown import ROOT, rendered
 from docs.writers.wrapping import wrapped
+from experiments.show.tables import interval
 from experiments.show.units import number
 
 README = ROOT / "README.md"
@@ -32,9 +33,14 @@ def answer() -> str:
             "front.md",
             jobs=line(jobs),
             percent=number(share),
+            cost={"platforms": cost(jobs["arm"]), "public": cost("public")},
             exports=[
                 *(line(row) for row in demo if row["measure"] == "export_output"),
-                *(line(row, f" ([in their own quarters](results/reference/{MARKETS}/README.md))") for row in markets),
+                *(
+                    line(row, f" ([in their own quarters](results/reference/{MARKETS}/README.md))")
+                    | {"elsewhere": elsewhere(row)}
+                    for row in markets
+                ),
             ],
             credit=in_turn(row for row in state if row["says"].startswith(CREDIT)),
             grants=in_turn(row for row in state if row["says"].startswith(GRANTS)),
@@ -67,6 +73,26 @@ def under_closures() -> dict[str, str | int]:
         "worlds": shipped["worlds"],
         "shipped": verdicts.in_words(shipped, shipped["effect"], shipped["unit"], shipped["kind"]),
     }
+
+
+def cost(arm: str) -> str:
+    """What a job-quarter costs the sponsors with an arm of the demo, or that it cannot be told."""
+    row = verdicts.only("relief_2020", "effects.csv", arm=arm, measure="cost_per_job", window="cumulated")
+    return f"{number(row['effect'])} {interval(row, 1.0)} yuan" if row["effect"] is not None else "it cannot be told"
+
+
+def elsewhere(row: dict) -> str:
+    """Where the same claim has another verdict, which, and where."""
+    others = [
+        (name, other)
+        for name, other in verdicts.every()
+        if name != MARKETS and other["says"] == row["says"] and other["verdict"] != row["verdict"]
+    ]
+    return "".join(
+        f" (of fewer worlds, {verdicts.found(other)}, *{other['verdict']}* in"
+        f" [{verdicts.plain(name)}](results/reference/{name}/README.md))"
+        for name, other in others
+    )
 
 
 def line(row: dict, when: str = "") -> dict[str, str]:

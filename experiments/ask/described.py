@@ -50,13 +50,17 @@ def described(name: str, economy: str = "china_2019") -> list[Described]:
 def names(economy: str = "china_2019") -> list[str]:
     """All that has a description, each once."""
     listed = [name for entries in sections().values() for name, _ in entries]
+    programmes = [f"{name}.{key}" for name in configs_path.known("relief", KINDS["relief"]) for key in entries_of(name)]
     paths = [f"{OF_SHOCK}{name}" for shock in shocks() for name, path in shock.paths.items() if path.points]
-    return list(dict.fromkeys([*listed, *Parameters.read(economy).names(), *paths]))
+    return list(dict.fromkeys([*listed, *Parameters.read(economy).names(), *programmes, *paths]))
 
 
 def of_that_name(name: str, economy: str) -> Iterator[Described]:
     if name in configs_path.known("relief", KINDS["relief"]):
         yield programme(name)
+    of, _, key = name.partition(".")
+    if key and of in configs_path.known("relief", KINDS["relief"]):
+        yield from part_of_programme(of, key)
     parameters = Parameters.read(economy)
     if name in parameters.names():
         yield parameter(parameters.entry(name), economy)
@@ -92,6 +96,22 @@ def programme(name: str) -> Described:
         "file": configs_path.shown(path),
     }
     return Described("programme", name, facts, [numbers(entry) for entry in entries.values()])
+
+
+def part_of_programme(name: str, key: str) -> Iterator[Described]:
+    """One number of a programme, as an experiment names it among its uncertain ones."""
+    path, entries = configs_path.find("relief", name, KINDS["relief"]), entries_of(name)
+    if key in entries:
+        facts = {"meaning": entries[key].meaning, "file": configs_path.shown(path)}
+        yield Described("parameter of a programme", f"{name}.{key}", facts, [numbers(entries[key])])
+
+
+def entries_of(name: str) -> dict[str, Entry]:
+    """The numbers of a programme; none where no file says what it does."""
+    try:
+        return stated(configs_path.find("relief", name, KINDS["relief"]), Programme)[2]
+    except ConfigError:
+        return {}
 
 
 def parameter(entry: Entry, economy: str) -> Described:

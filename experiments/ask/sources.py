@@ -16,6 +16,7 @@ from abm.parameters.complaints import dotted
 HEADER = re.compile(r"\s*\[+([^\[\]]+)\]+")
 KEY = re.compile(r"""\s*([\w."'-]+)\s*=""")
 DEEPEST = 16  # tables and lists inside each other
+SHORT_LIST = 24  # names that may be listed in an error
 WIDEST = 2**63  # TOML's whole numbers have 64 bits
 
 
@@ -139,8 +140,10 @@ def too_deep() -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """ "; did you mean X?" when something is near, else the choices."""
+    """ "; did you mean X?" when something is near, else the choices, where they are few enough to be read."""
     known = [str(name) for name in known]
     if match := get_close_matches(str(word), known, n=1, cutoff=0.6):
         return f"; did you mean {match[0]}?"
+    if len(known) > SHORT_LIST:
+        return f"; `relief list` names the {len(known)} that there are"
     return f"; there are: {', '.join(sorted(known))}" if known else ""

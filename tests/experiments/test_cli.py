@@ -279,6 +279,29 @@ def test_show_says_of_a_path_of_a_shock_what_every_shock_says(relief):
     assert "did you mean shock.fear?" in relief("show", "shock.feer")[2]
 
 
+def test_show_says_of_a_number_of_a_programme_what_its_file_says(relief):
+    (told,) = json.loads(relief("show", "mybank_loans.firms_covered", "--json")[1])
+    file = tomllib.loads((SHOCKS.parent / "relief" / "mybank_loans.toml").read_text())["firms_covered"]
+    assert told["entries"][0]["source"] == file["source"] and told["entries"][0]["unit"] == file["unit"]
+    assert told["entries"][0]["range"] == "10,000,000 to 90,000,000"
+    code, _, err = relief("show", "mybank_loans.firms_cover")
+    assert code == 2 and "did you mean mybank_loans.firms_covered?" in err
+
+
+def test_version_and_commit(relief):
+    code, out, _ = relief("--version")
+    assert code == 0 and re.fullmatch(r"relief \d+\.\d+\.\d+, commit \S+", out.strip())
+
+
+def test_of_hundreds_of_names_none_is_listed(relief, tmp_path):
+    path = write_small(tmp_path)
+    said = path.read_text().replace('measure = "employment"\narm     = "spark"', 'measure = "jobs"\narm     = "spark"')
+    path.write_text(said.replace('window  = "peak"', 'window  = "cumulated"'))
+    code, _, err = relief("check", "small.toml")
+    assert code == 2 and "'jobs': no such measure; `relief list` names the" in err
+    assert "add up" not in err and len(err) < 300
+
+
 def test_a_config_that_is_nowhere_is_told_where_it_was_looked_for_each_place_once(relief, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert f"Looked in {SHOCKS}." in relief("run", "relief_2020", "--set", "shock=quake", "--dry-run")[2]

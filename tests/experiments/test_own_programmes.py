@@ -65,6 +65,28 @@ def test_without_its_file_it_is_refused_with_the_places_that_were_looked_at(own)
     assert "cannot be played" in relief(own, "list", "programmes").stdout
 
 
+SLIPS = {
+    "SyntaxError": ("def set_instruments(self, state):", "def set_instruments(self, state)"),
+    "ModuleNotFoundError": ("from abm.state.lines import", "from abm.state.line import"),
+    "NameError": ("class RentHelp(Programme):", "class RentHelp(Programe):"),
+}
+
+
+@pytest.mark.parametrize(("says", "slip", "mended"), [(says, *words) for says, words in SLIPS.items()], ids=SLIPS)
+def test_a_slip_in_it_is_told_with_its_line_and_is_no_fault_of_relief(own, says, slip, mended):
+    file = own / "configs" / "programmes" / "rent_help.py"
+    text = file.read_text("utf-8")
+    assert slip in text
+    file.write_text(text.replace(slip, mended), "utf-8")
+    line = text[: text.index(slip)].count("\n") + 1
+    for words in (("show", "rent_help"), ("check", "mine"), ("check-programme", "rent_help")):
+        told = relief(own, *words)
+        assert told.returncode == 2 and f"configs/programmes/rent_help.py:{line}: {says}" in told.stderr, told.stderr
+        assert "at fault" not in told.stderr and "Traceback" not in told.stderr
+    assert "Traceback" in relief(own, "show", "rent_help", "--debug").stderr
+    assert relief(own, "show", "caution").returncode == 0, "other names are shown as ever"
+
+
 def test_it_is_played_and_its_bytes_name_the_result(own):
     played = relief(own, "run", "mine", "--workers", "2")
     assert played.returncode == 0, played.stderr

@@ -144,9 +144,8 @@ def test_an_arm_of_too_few_agents_says_so_in_its_row(drawn, tmp_path):
     figures.effect_plot(result(effects=table), tmp_path / "effects")
     text = next(text for text in drawn[0].axes[0].texts if text.get_text() == "serves fewer than 30 agents")
     assert text.get_position()[1] == ARMS.index("loans") - 1 and len(words(drawn[0].axes[0])) == 1
-    assert (
-        drawn[0].title
-        == "Employment against nothing, mean of 2020Q1:2020Q2: higher with public, lower with spark; not told with loans"
+    assert drawn[0].title == (
+        "Employment against nothing, mean of 2020Q1:2020Q2: higher with public, lower with spark; not told with loans"
     )
 
 
