@@ -10,10 +10,11 @@ from abm.errors import ConfigError
 
 
 def known_names(incomplete: str) -> Iterator[str]:
-    """All that `relief show` knows and begins so."""
+    """All that `relief show` knows and begins so; what has a dot in its name once that is typed."""
     from experiments.ask.described import names
 
-    return (name for name in names() if name.startswith(incomplete))
+    dotted = "." in incomplete
+    return (name for name in names() if name.startswith(incomplete) and ("." in name) == dotted)
 
 
 def experiment_names(incomplete: str) -> Iterator[str]:

@@ -94,8 +94,9 @@ class Posterior:
         }
 
 
-def drawn_from(posterior: dict[str, Any] | None, uncertain: list[str]) -> str:
-    """From where worlds are drawn, in a sentence; `posterior` is as in a manifest, `uncertain` what else is drawn."""
+def drawn_from(posterior: dict[str, Any] | None, uncertain: list[str], in_short: bool = False) -> str:
+    """From where worlds are drawn, in a sentence; `posterior` is as in a manifest, `uncertain` what else is drawn; what
+    was fitted is named, or counted."""
     others = ", ".join(uncertain)
     if posterior is None:
         return (
@@ -105,9 +106,10 @@ def drawn_from(posterior: dict[str, Any] | None, uncertain: list[str]) -> str:
         )
     besides = f"; {others}, each by itself from its range" if others else ""
     less = ", ".join(posterior["left_out"])
+    fitted = f"{len(posterior['inputs'])} inputs" if in_short else ", ".join(posterior["inputs"])
     return (
         f"Worlds are drawn from the posterior of {posterior['config']} ({posterior['date']}): each draw is one of"
-        f" {posterior['rows']} rows of what was fitted together ({', '.join(posterior['inputs'])}){besides}."
+        f" {posterior['rows']} rows of what was fitted together ({fitted}){besides}."
         + (f" Of another shock, {posterior['shock']}, and left out: {less}." if less else "")
     )
 

@@ -21,7 +21,15 @@ def read_question(asked: str | Path, changes: Iterable[str] = ()) -> tuple[Quest
 
 def read_config(kind: str, model: type[BaseModel], asked: str | Path, changes: Iterable[str] = ()):
     """A file of configs/KIND as its model has it, and where each key was written."""
-    return of_layers(model, (*inherited(kind, configs_path.find(kind, asked, ".toml")), *changes_layer(changes)))
+    return of_layers(model, (*inherited(kind, place_of(kind, asked)), *changes_layer(changes)))
+
+
+def place_of(kind: str, asked: str | Path) -> Path:
+    """The file of a name; of a name that is none, the file beside that was meant."""
+    beside = Path(f"{asked}.toml")
+    if str(asked) not in configs_path.known(kind, ".toml") and not Path(asked).exists() and beside.is_file():
+        raise ConfigError(f"{kind}: {asked}: no such config; {beside} lies here: did you mean it?")
+    return configs_path.find(kind, asked, ".toml")
 
 
 def read_text(name: str, text: str) -> tuple[Question, Sources]:

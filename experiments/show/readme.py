@@ -13,12 +13,13 @@ from experiments.find.result import Result
 from experiments.find.side_by_side import Side
 from experiments.find.verdict import UNDECIDED, Verdict
 from experiments.show import verdict
+from experiments.show.few import few_draws
 from experiments.show.findings import some
 from experiments.show.headline import SUMS, Headline, answer, headline, over, size
 from experiments.show.report import failure_line
 from experiments.show.saved import Saved
 from experiments.show.screen import DETAILS, write_readme
-from experiments.show.tables import WARNED, cell, few_draws, few_lines, grid, units_of
+from experiments.show.tables import WARNED, cell, few_lines, grid, units_of
 from experiments.show.units import DASH, Said, number, plain, said
 from experiments.show.written import fence
 
@@ -155,7 +156,7 @@ def under(side: Side, one: Headline) -> str:
     text = " ".join(words)
     if WARNED in "".join(map("".join, rows(side, one))):
         text += f" {WARNED} may not hold what it says, see the details."
-    text = " ".join([text, *few_draws(side.effects)])
+    text = " ".join([text, *few_draws(side.effects["units"].max())])
     few = [line.partition(",")[2].partition(":")[0].strip() for line in few_lines(found)]
     if few:
         text += (

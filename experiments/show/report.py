@@ -12,13 +12,13 @@ from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.ask.posterior import drawn_from
 from experiments.find.result import Result
 from experiments.show import for_whom, verdict
+from experiments.show.few import few_draws
 from experiments.show.levels import parting
 from experiments.show.saved import Saved
 from experiments.show.screen import DETAILS, details
 from experiments.show.tables import (
     DASHES,
     bound_lines,
-    few_draws,
     few_lines,
     interval,
     markdown,
@@ -61,7 +61,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "gross_to_net": verdict.gross_to_net(result.gross_to_net) if result.gross_to_net else "",
         "who_pays": verdict.who_pays(result.bills) if result.bills else "",
         "limits": asked.limits,
-        "few": [*(few_draws(result.effects) if result.compared else []), *few_lines(result)],
+        "few": [*(few_draws(result.effects["units"].max()) if result.compared else []), *few_lines(result)],
         "warnings": warning_notes(result.effects) if result.compared else [],
         "table": markdown(result.effects) if result.compared else "",
         "dashes": DASHES,

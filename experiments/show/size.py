@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.ask.inquiry import Inquiry
 from experiments.ask.posterior import drawn_from
 from experiments.run.progress import span
+from experiments.show.few import few_draws
 
 
 def size_text(experiment: Inquiry, baseline: Path | None = None) -> str:
@@ -17,7 +19,8 @@ def size_text(experiment: Inquiry, baseline: Path | None = None) -> str:
         f"{experiment.name}: in order. {size.worlds} worlds x {len(arms)} arms ({', '.join(arms)}) = {size.runs} runs"
         f" of about {size.people:,} people and {size.firms:,} firms over {experiment.question.quarters}; about"
         f" {span(size.seconds_on_one_core)} of one core, {size.bytes_a_core / 1e9:.1f} GB for each core used"
-        + f"\n{worlds_text(experiment)}"
+        + f"\n{worlds_text(experiment, in_short=True)}"
+        + "".join(f"\n{note}" for note in few_worlds(experiment))
         + (f"\nbaseline: {found.text()}" if found else "")
     )
 
@@ -52,7 +55,15 @@ def found_in(experiment: Inquiry, baseline: Path | None) -> Any:
     return read_baseline(experiment, baseline)
 
 
-def worlds_text(experiment: Inquiry) -> str:
+def few_worlds(experiment: Inquiry) -> list[str]:
+    """What a first try is worth, before it is played."""
+    if experiment.question.worlds.design in WITH_ONE_LUCK:
+        return []
+    draws, worlds = len({world.draw for world in experiment.worlds}), len(experiment.worlds)
+    return few_draws(draws if draws > 1 else worlds)
+
+
+def worlds_text(experiment: Inquiry, in_short: bool = False) -> str:
     """From where its worlds are drawn."""
     posterior, others = experiment.checked.posterior, [one.name for one in experiment.checked.uncertain]
-    return drawn_from(posterior.facts() if posterior is not None else None, others)
+    return drawn_from(posterior.facts() if posterior is not None else None, others, in_short)

@@ -12,6 +12,7 @@ from experiments.find.bound import Bound
 from experiments.find.effects import FEWEST_TREATED, served_by_few
 from experiments.find.number_of import largest_of
 from experiments.find.result import Result
+from experiments.show.few import few_draws
 from experiments.show.terminal import Sheet, first_that_fits, prose, stacked
 from experiments.show.units import DASH, Said, number, plain, sizes
 from experiments.show.written import as_written
@@ -19,7 +20,6 @@ from experiments.show.written import as_written
 WINDOWS = ("during", "after", "cumulated")
 HEADS = ("measure", "arm", "unit", "during", "%", "after", "cumulated", "worlds > 0", "fewer worlds")
 MOST_TIMES = 1000
-FEWEST_DRAWS = 8  # of which no test of skew exists, so that nothing would warn
 REASONS = ("not defined", "not reported")  # how a sentence begins that says why there is no number
 WARNED = "†"  # behind an interval that may not hold what it says
 CODE, MINUS = re.compile(r"`([^`]+)`"), re.compile(r"(?<![\w.-])-(?=\d)")
@@ -160,20 +160,9 @@ def notes(result: Result) -> list[str]:
     return [
         *window_notes(result.question.compare),
         *warning_notes(result.effects),
-        *few_draws(result.effects),
+        *few_draws(result.effects["units"].max()),
         *few_lines(result),
         *bound_lines(result),
-    ]
-
-
-def few_draws(effects: pl.DataFrame) -> list[str]:
-    """What intervals and verdicts of a first try are worth."""
-    units = effects["units"].max()
-    if not isinstance(units, int) or units >= FEWEST_DRAWS:
-        return []
-    return [
-        f"Few worlds: intervals of {units} draws are a rough guess, and so is a verdict from them; one world more may"
-        f" turn it. Shipped experiments have {FEWEST_DRAWS} or more."
     ]
 
 

@@ -318,6 +318,8 @@ def test_an_unknown_name_is_told_with_the_nearest(relief):
 
 def test_names_are_completed(tmp_path, monkeypatch):
     assert list(options.known_names("mybank_l")) == ["mybank_loans"]
+    assert list(options.known_names("mybank_loans.rate")) == ["mybank_loans.rate_cut"]
+    assert "shock.fear" in options.known_names("shock.")
     assert list(options.experiment_names("relief_2")) == ["relief_2020"]
     (tmp_path / "results" / "mine").mkdir(parents=True)
     (tmp_path / "own.toml").touch()

@@ -154,11 +154,16 @@ def said(experiment) -> str:
 
 
 def test_from_where_worlds_are_drawn_is_said(configs, tmp_path):
-    assert (
+    from experiments.show.size import size_facts
+
+    whole = (
         "Worlds are drawn from the posterior of made_up (2026-01-02): each draw is one of 16 rows of what was fitted"
-        " together (caution, recapture, shock.fear, shock.world_demand.2020Q2); search_share, each by itself from its"
-        " range."
-    ) in said(read(tmp_path))
+        " together ({}); search_share, each by itself from its range."
+    )
+    experiment = read(tmp_path)
+    assert whole.format("4 inputs") in said(experiment)
+    named = "caution, recapture, shock.fear, shock.world_demand.2020Q2"
+    assert size_facts(experiment)["worlds_from"] == whole.format(named)
     assert "Worlds are drawn from the prior: caution, search_share, each by itself from its range" in said(
         read(tmp_path, line=USUAL)
     )

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from experiments.show.few import few_draws
 from experiments.show.tables import grid
 from experiments.show.written import as_written, environment, fence
 
@@ -77,3 +78,11 @@ def test_every_page_knows_how(tmp_path):
 
 def test_a_block_of_code_ends_where_its_text_ends():
     assert fence("relief run") == "```" and fence("relief run '```'") == "````"
+
+
+def test_few_draws_are_said_to_be_few():
+    (line,) = few_draws(7)
+    assert (
+        line.startswith("Few worlds: intervals of 7 draws are a rough guess")
+    assert few_draws(8) == few_draws(None) == []
+    )

@@ -12,6 +12,7 @@ from experiments.ask.posterior import drawn_from
 from experiments.find.intervals import Interval
 from experiments.find.side_by_side import Side
 from experiments.show import report, tables, verdict
+from experiments.show.few import few_draws
 from experiments.show.headline import Headline, chosen
 from experiments.show.units import DASH, plain, said
 from experiments.show.verdict import interval_text
@@ -104,7 +105,7 @@ def how_sure(side: Side, one: Headline) -> Section:
         lines += [line.replace("`", "") for line in report.sample_lines(side.result)]
         lines += [
             report.failure_line(side.result),
-            *tables.few_draws(side.effects),
+            *few_draws(side.effects["units"].max()),
             *tables.few_lines(side.result),
             *tables.bound_lines(side.result),
         ]
