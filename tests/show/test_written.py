@@ -82,7 +82,5 @@ def test_a_block_of_code_ends_where_its_text_ends():
 
 def test_few_draws_are_said_to_be_few():
     (line,) = few_draws(7)
-    assert (
-        line.startswith("Few worlds: intervals of 7 draws are a rough guess")
+    assert line.startswith("Few worlds: intervals of 7 draws are a rough guess")
     assert few_draws(8) == few_draws(None) == []
-    )
