@@ -8,9 +8,10 @@ a weight.
 from functools import cache
 
 import numpy as np
+import polars as pl
 import pytest
 
-from abm.measures import cross_section, firm_panel, statistics
+from abm.measures import cross_section, firm_panel, opening_report, statistics
 from abm.measures.catalogue import CATALOGUE
 from abm.phases import news
 from abm.phases.turnover import lost
@@ -86,6 +87,19 @@ def test_what_is_said_of_each_firm():
     was, now = (cross_section.cross_section(books) for books in (state, split))
     for name in ("runway", "above_cutoff"):
         assert near(*((frame[name].clip(-1e3, 1e3) * frame["weight"]).sum() for frame in (was, now))), name
+
+
+OF_AGENTS = ("agents", "weight", "exporters", "online", "with_bank_credit", "median_months")  # of what the opening says
+
+
+@pytest.mark.parametrize("name", ["totals", "owners", "cells", "runway", "overlap"])
+def test_what_is_said_of_the_opening(name):
+    state, split, _ = closed_books()
+    was, now = (opening_report.opening_report(books)[name] for books in (state, split))
+    assert was.height == now.height > 1
+    keys = [column for column in was.columns if was[column].dtype in (pl.String, pl.Boolean)]
+    for column in set(was.columns) - set(keys) - (set(OF_AGENTS) if name in ("cells", "runway") else set()):
+        assert near(*(np.nan_to_num(frame.sort(keys)[column].to_numpy()) for frame in (was, now))), column
 
 
 def test_who_goes_first_where_a_shock_takes_firms():
