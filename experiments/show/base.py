@@ -15,7 +15,10 @@ class Base(NamedTuple):
     it: str = "without it"
 
 
-def base(manifest: Mapping[str, Any], against: str) -> Base:
-    """An arm with programmes of its own goes by its name: against it nobody is without relief."""
+def base(manifest: Mapping[str, Any], against: str, arm: str | None = None) -> Base:
+    """An arm with programmes of its own goes by its name: against it nobody is without relief; so does one against
+    which `arm`, or every arm, leaves something out."""
+    arms = manifest["arms"]
+    helped = any(arms[name]["programmes"] for name in ([arm] if arm else arms) if name != against)
     under = f"under “{plain(against)}”"
-    return Base("in the arm", under, under, under) if manifest["arms"][against]["programmes"] else Base()
+    return Base() if helped and not arms[against]["programmes"] else Base("in the arm", under, under, under)

@@ -106,7 +106,7 @@ def changes(side: Side, one: Headline) -> str:
     begins = f"{contrast(one)}, {over(side, one.window, one.arm)}:"
     if row is None or row["effect"] is None:
         return f"{begins} nothing is told of {plain(one.measure)}, {reason(row['note'] if row else None)}"
-    text = said_with_percent(row, size(units_of(side.effects), row), base(side.manifest, one.against))
+    text = said_with_percent(row, size(units_of(side.effects), row), base(side.manifest, one.against, one.arm))
     caution = f"; {WARNED} {row['warning']}" if row["warning"] else ""
     verb = "is" if row["kind"] == "ratio" else "changes by"
     return f"{begins} {plain(one.measure)} {verb} {text}: {told_from_luck(row)}{caution}"

@@ -52,7 +52,7 @@ def in_result(found: Comparison, side: Side, one: Headline) -> str:
     own, against = over(side, one.window, one.arm), side.compare.against
     when = "" if own == over(first, one.window, one.arm) else f", {own}"
     when += "" if against == one.against else f", against “{plain(against)}”"
-    words = said_with_percent(row, size(found.units, row), base(side.manifest, against))
+    words = said_with_percent(row, size(found.units, row), base(side.manifest, against, one.arm))
     return f"{words} in {side.name}{when} ({told_from_luck(row)})"
 
 
@@ -64,7 +64,7 @@ def less_first(found: Comparison, other: str, one: Headline) -> str:
     row = compare.one_row(table, one.measure, one.arm, one.window)
     if row is None or row["effect"] is None:
         return f"{other} less {first}: nothing is told, {reason(row['note']) if row else 'they share no such window'}"
-    words = said_with_percent(row, size(found.units, row), base(found.sides[0].manifest, one.against))
+    words = said_with_percent(row, size(found.units, row), base(found.sides[0].manifest, one.against, one.arm))
     return f"{other} less {first}, world by world: {words}, {told_from_luck(row)}"
 
 
