@@ -39,7 +39,7 @@ def claims(name: str) -> list[list[str]]:
             verdicts.says(row),
             verdicts.found(row),
             verdicts.measured(row),
-            row["verdict"],
+            verdicts.judged(row),
             verdicts.survives(row),
             verdicts.met(row),
         ]

@@ -24,7 +24,7 @@ def by_sentence() -> str:
 def lines(sentence: dict) -> list[list[str]]:
     """One line a claim, one an input, one for what is context; the sentence stands before the first."""
     answered = [
-        [f"{row['says']} ({link(name)})", verdicts.found(row), row["verdict"]]
+        [f"{row['says']} ({link(name)})", verdicts.found(row), verdicts.judged(row)]
         for name, row in verdicts.answering(sentence.get("facts", ()))
     ]
     put_in = [[f"`{name}`", stated(name), "an input"] for name in sentence.get("inputs", ())]

@@ -74,6 +74,11 @@ def counted(rows: Iterable[dict]) -> dict[str, int]:
     return {word: words.count(word) for word in WORDS}
 
 
+def judged(row: dict) -> str:
+    """Its verdict; where the interval alone would decide, why it does not."""
+    return f"{row['verdict']} (too few agents)" if row["why"].startswith("too few agents") else row["verdict"]
+
+
 def surviving(rows: Iterable[dict], word: str) -> str:
     """How many of the claims with a verdict keep it when all claims of their experiment are looked at together; of how
     many that is known."""
