@@ -28,6 +28,10 @@ def test_shares_are_drawn_in_per_cent_and_their_difference_in_points():
     assert (looked_up, recalled) == ([["2020Q1", -6.8]], [["2020Q2", 1.0]])
     assert [axis["name"] for axis in drawn["yAxis"]] == ["per cent of trend", "difference, percentage points"]
     assert drawn["series"][0]["markLine"]["data"] == [{"xAxis": "2020Q1"}]
+    looks = {one["name"]: one["itemStyle"]["color"] for one in drawn["series"] if one["name"].startswith("data")}
+    assert looks == {"data, looked up": "#000000", "data, recalled": "#FFFFFF"}, "filled, and hollow"
+    colours = [one["lineStyle"]["color"] for one in drawn["series"][:2]]
+    assert colours == ["#000000", drawn["series"][4]["itemStyle"]["color"]], "the difference is of the twin with relief"
     assert sentence(shown) == (
         "GDP, 2020Q1: -6.00 per cent of trend without relief, -5.25 with, difference 0.750 percentage points"
     )

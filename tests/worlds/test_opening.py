@@ -141,6 +141,19 @@ def test_an_edited_table_is_another_opening(tmp_path):
     assert keep.key(p, economy, 100_000, 0) != key
 
 
+def test_another_draw_another_scale_and_other_parameters_are_other_openings():
+    p = Parameters.read("china_2019")
+    keys = [
+        keep.key(p, "china_2019", 100_000, 0),
+        keep.key(p, "china_2019", 100_000, 1),
+        keep.key(p, "china_2019", 50_000, 0),
+        keep.key(p.changed(counter_records_scored=0.5), "china_2019", 100_000, 0),
+        keep.key(p.changed(trend_nominal={"at": 0.3}), "china_2019", 100_000, 0),
+    ]
+    assert len(set(keys)) == len(keys)
+    assert keep.key(p, "china_2019", 100_000, 0) == keys[0]
+
+
 def test_another_value_in_a_file_is_another_opening_whatever_it_acts_on(tmp_path):
     """The fit carries last bits of what acts off rest alone: an opening kept before a calibration is not read after."""
     economy, p = other_economy(tmp_path), Parameters.read("china_2019")
