@@ -10,7 +10,8 @@ from abm.state.firms import FirmState, SizeClass
 from abm.state.lines import CreditLine, RateCut, Refinancing
 from experiments.contract import arms
 
-REMNANT = 10.0  # yuan: who goes on drawing on usual credit pays all of it back by shares, the last yuan late
+A_YUAN = 1.0
+REMNANT = 0.01  # of what it was lent: who goes on drawing on usual credit pays all of it back by shares, the last late
 RELIEF_FLOWS = {"platform funding", *(name for name in FLOWS if name.startswith("relief: "))}
 
 
@@ -193,10 +194,12 @@ def what_is_lent_is_paid_back(world, nothing, make):
     state = arms.arm(world, make(end="2020-03"))
     state.shock = Shock.read("covid_2020", {"public_relief.loan_deferral.on": False})
     arms.played(state, 1)
+    lent = owed(state)
     for _ in range(2 * -(-state.parameters.platform_term_months // 3)):
         if owed(state).any():
             arms.played(state, 1)
     left = owed(state, but_for_who_is_behind=True)
+    left = np.where(left > REMNANT * lent, left, 0.0)
     assert not left.any(), f"lent until March 2020 and never asked back: {left.sum():,.0f} yuan"
 
 
@@ -210,7 +213,7 @@ def owed(state, but_for_who_is_behind=False):
     )
     return sum(
         np.where(
-            (debt > REMNANT) & (firms.state == FirmState.OPEN) & ~(but_for_who_is_behind & (behind > 1.0)), debt, 0.0
+            (debt > A_YUAN) & (firms.state == FirmState.OPEN) & ~(but_for_who_is_behind & (behind > 1.0)), debt, 0.0
         )
         for debt, behind in debts
     )
