@@ -87,6 +87,25 @@ def test_competitors_pay_an_estate_its_claims_in_full_and_its_stocks_at_a_discou
     )
 
 
+def test_each_competitor_gets_claims_and_stocks_as_it_paid_for_them():
+    """By its purse, not by its size: who has nothing gets nothing."""
+    state = played_state(1)
+    firms, row = state.firms, owned_firms(state)[:1]
+    for name in (*estates.RECEIVABLES, "material_value", "finished_value", "materials", "finished"):
+        getattr(firms, name)[row] = 0.0
+    firms.state[row] = FirmState.CLOSED
+    firms.receivable[row], firms.material_value[row], firms.materials[row] = 1000.0, 400.0, 400.0
+    industry, gain = int(firms.industry[row[0]]), np.zeros(len(firms))
+    buyers, *_ = estates.competitors(state, industry)
+    with_money(state, firms.accounts[buyers], np.where(np.arange(buyers.size) % 2 == 0, 0.0, 5000.0))
+    was = {name: getattr(firms, name)[buyers].copy() for name in ("receivable", "materials", "deposits")}
+    estates.sell_to_competitors(state, row, industry, gain)
+    got = {name: getattr(firms, name)[buyers] - before for name, before in was.items()}
+    paid = -got["deposits"] / -got["deposits"].sum()
+    assert paid[::2].sum() == 0.0 and paid[1::2].min() > 0.0
+    assert got["receivable"] == pytest.approx(1000.0 * paid) and got["materials"] == pytest.approx(400.0 * paid)
+
+
 def entrants():
     """A world in which somebody with money has opened a firm in every place that stood empty."""
     state = played_state(1)
