@@ -70,6 +70,23 @@ def test_a_line_of_stock_on_credit_is_a_bound_on_what_is_owed(world):
     assert now[row] == pytest.approx(line[row]), "not on top of what is owed"
 
 
+CAPS = {"spark_credit": "cap_per_shop", "mybank_loans": "cap_per_firm", "ant_refinancing": "cap_per_firm"}
+
+
+@pytest.mark.parametrize(("name", "cap"), CAPS.items())
+def test_a_cap_is_for_each_firm_that_an_agent_stands_for(world, name, cap):
+    """A cap that binds nearly all is reached by agents of every weight, and passed by none."""
+    low = 150.0 if name == "spark_credit" else 400.0
+    stated = arms.ample(name, start="2020-01")
+    line = arms.line(set_up(world, replace(stated, values=tuple((dict(stated.values) | {cap: low}).items()))), name)
+    limit = line.limit[0] if line.limit.ndim > 1 else line.limit
+    served, weight = limit > 0.0, world.firms.weight
+    a_firm = limit[served] / weight[served]
+    at_the_cap = np.isclose(a_firm, low, rtol=1e-6)
+    assert a_firm.max() <= low * (1.0 + 1e-9) and at_the_cap.mean() > 0.5
+    assert len(set(weight[served][at_the_cap].round(6))) > 1, "of every weight"
+
+
 def test_lines_are_the_mean_line_by_the_number_of_shops(world):
     """Without a cap the lines of all shops together are the mean line times the real shops they stand for."""
     stated = arms.ample("spark_credit")
