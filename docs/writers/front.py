@@ -36,16 +36,12 @@ def answer() -> str:
             cost={"platforms": cost(jobs["arm"]), "public": cost("public")},
             exports=[
                 *(line(row) for row in demo if row["measure"] == "export_output"),
-                *(
-                    line(row, f" ([in their own quarters](results/reference/{MARKETS}/README.md))")
-                    | {"elsewhere": elsewhere(row)}
-                    for row in markets
-                ),
+                *(line(row, f" ([in their own quarters](results/reference/{MARKETS}/README.md))") for row in markets),
             ],
             credit=in_turn(row for row in state if row["says"].startswith(CREDIT)),
             grants=in_turn(row for row in state if row["says"].startswith(GRANTS)),
             instruments="; ".join(
-                f"{uncapitalised(row['says'].partition(': ')[2])}, *{row['verdict']}*"
+                f"{uncapitalised(row['says'].partition(': ')[2])}, *{row['verdict']}*{of_many([row])}"
                 for row in state
                 if row.get("compares") == "instrument"
             ),
@@ -86,7 +82,7 @@ def elsewhere(row: dict) -> str:
     others = [
         (name, other)
         for name, other in verdicts.every()
-        if name != MARKETS and other["says"] == row["says"] and other["verdict"] != row["verdict"]
+        if name not in (MARKETS, "relief_2020") and other["says"] == row["says"] and other["verdict"] != row["verdict"]
     ]
     return "".join(
         f" (of fewer worlds, {verdicts.found(other)}, *{other['verdict']}* in"
@@ -96,18 +92,28 @@ def elsewhere(row: dict) -> str:
 
 
 def line(row: dict, when: str = "") -> dict[str, str]:
-    return {"words": row["says"], "when": when, "found": verdicts.found(row), "verdict": row["verdict"]}
+    said = {"words": row["says"], "when": when, "found": verdicts.found(row), "verdict": row["verdict"]}
+    return said | {"elsewhere": elsewhere(row)}
 
 
 def in_turn(judged: Iterable[dict]) -> str:
     """`*supported* against payroll cut, *cannot be told* against vat cut`:
     verdict by verdict, each with the arms it is against."""
     measured = [row for row in judged if row["found"] is not None]  # of an arm that serves a handful nothing is known
-    by_word = {word: [verdicts.plain(row["against"]) for row in rows] for word, rows in grouped(measured).items()}
-    return ", ".join(
-        f"*{word}* against {' and '.join(filter(None, (', '.join(arms[:-1]), arms[-1])))}"
-        for word, arms in by_word.items()
-    )
+    return ", ".join(f"*{word}*{of_many(rows)} against {listed(rows)}" for word, rows in grouped(measured).items())
+
+
+def listed(rows: list[dict]) -> str:
+    arms = [verdicts.plain(row["against"]) for row in rows]
+    return " and ".join(filter(None, (", ".join(arms[:-1]), arms[-1])))
+
+
+def of_many(rows: list[dict]) -> str:
+    """How many of these verdicts stand when all claims of their experiment are looked at together, unless all do."""
+    kept = [row["survives"] for row in rows if row["verdict"] in verdicts.DECIDED]
+    if all(kept):
+        return ""
+    return " (each by itself, not by Holm's rule)" if not any(kept) else f" ({sum(kept)} of {len(kept)} by Holm's rule)"
 
 
 def grouped(judged: list[dict]) -> dict[str, list[dict]]:

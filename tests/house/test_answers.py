@@ -37,6 +37,7 @@ ROW = {
     "high": 73.2,
     "gain": None,
     "compares": "bundle",
+    "why": "all of the interval is as claimed",
     "verdict": "supported",
     "survives": False,
     "draws": 16,
@@ -153,6 +154,11 @@ def test_an_anchor_has_the_number_of_its_own_world(other, monkeypatch):
     assert anchors.model(one) == (["–", "", anchors.NOT_PLAYED] if other else ["50.0 %", "25.0 % to 75.0 %", "PASS"])
 
 
+def test_a_verdict_that_the_interval_does_not_decide_says_why():
+    few = ROW | {"verdict": "cannot be told", "why": "too few agents are served for an effect that is not noise"}
+    assert [verdicts.judged(row) for row in (ROW, few)] == ["supported", "cannot be told (too few agents)"]
+
+
 def test_verdicts_are_counted():
     rows = [
         ROW,
@@ -182,12 +188,14 @@ def test_verdicts_are_counted():
         front.counted(rows)
         == "2 supported (1 of 2 survive Holm's rule), 1 refuted (1 of 1 survive Holm's rule), 1 an input"
     )
-    assert (
-        front.in_turn([ROW, ROW | {"against": "state"}, ROW | {"verdict": "refuted", "against": "vat_cut"}])
-        == "*supported* against other help and state, *refuted* against vat cut"
-    )
+    kept = ROW | {"survives": True}
+    said = front.in_turn([kept, kept | {"against": "state"}, ROW | {"verdict": "refuted", "against": "vat_cut"}])
+    alone = "(each by itself, not by Holm's rule)"
+    assert said == f"*supported* against other help and state, *refuted* {alone} against vat cut"
+    some = front.in_turn([kept, ROW | {"against": "state"}])
+    assert some == "*supported* (1 of 2 by Holm's rule) against other help and state"
     unknown = ROW | {"against": "state", "found": None, "verdict": "cannot be told"}
-    assert front.in_turn([ROW, unknown]) == "*supported* against other help", "what serves a handful is not told"
+    assert front.in_turn([kept, unknown]) == "*supported* against other help", "what serves a handful is not told"
 
 
 def test_the_first_page_says_what_the_tables_say():
