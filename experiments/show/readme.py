@@ -20,7 +20,7 @@ from experiments.show.report import failure_line
 from experiments.show.saved import Saved
 from experiments.show.screen import DETAILS, write_readme
 from experiments.show.tables import WARNED, cell, few_lines, grid, units_of
-from experiments.show.units import DASH, Said, number, plain, said
+from experiments.show.units import DASH, Said, number, plain, said, stem
 from experiments.show.written import fence
 
 COSTS = {"cost_per_job": "cost of a job-quarter", "full_cost_per_job": "with loans lost"}
@@ -44,7 +44,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "question": result.question.question,
         "answer": answer(side, one) if side and one else [],
         "alone": alone(result) if side is None else "",
-        "verdicts": grid([("verdict", "claim", "found"), *map(claim, result.verdicts)]) if result.verdicts else "",
+        "verdicts": grid([("verdict", "claim", "found"), *claims(result)]) if result.verdicts else "",
         "decided": decided(result.verdicts),
         "headline": grid(list(rows(side, one))) if side and one else "",
         "under": under(side, one) if side and one else "",
@@ -63,9 +63,15 @@ def alone(result: Result) -> str:
     return "One arm, so there is nothing to compare it with."
 
 
-def claim(one: Verdict) -> tuple[str, str, str]:
+def claims(result: Result) -> Iterator[tuple[str, str, str]]:
+    """Claim by claim, in the sizes in which the page says their units elsewhere."""
+    page = verdict.sizes_of_page(result.effects) if result.compared else {}
+    return (claim(one, page.get(stem(one.unit))) for one in result.verdicts)
+
+
+def claim(one: Verdict, page: float | None = None) -> tuple[str, str, str]:
     """Word, sentence, number."""
-    factor, unit = verdict.size(one)
+    factor, unit = verdict.size(one, page)
     found = f"{verdict.interval_text(one.found, factor)} {unit}".strip()
     return one.word, one.claim.says, found + WARNED * bool(one.warning)
 

@@ -111,9 +111,13 @@ def lines(result: Result) -> list[str]:
 def sizes_of_page(effects: pl.DataFrame) -> dict[str, float]:
     """In which size each unit is said in the effect table, so that the page has one."""
     kinds = dict(effects.select("measure", "kind").iter_rows())
-    units = dict(effects.filter(pl.col("window") == "during").select("measure", "unit").iter_rows())
+    units = effects.filter(pl.col("window").is_in(["during", "cumulated"])).select("measure", "unit").unique()
     table = units_of(effects)
-    return {stem(unit): table[measure].factor for measure, unit in units.items() if kinds[measure] != "ratio"}
+    return {
+        stem(unit): table[measure].factor
+        for measure, unit in units.sort("measure").iter_rows()
+        if kinds[measure] != "ratio"
+    }
 
 
 def many_claims(found: list[Verdict], confidence: float) -> list[str]:
