@@ -73,7 +73,8 @@ def claim(one: Verdict, page: float | None = None) -> tuple[str, str, str]:
     """Word, sentence, number."""
     factor, unit = verdict.size(one, page)
     found = f"{verdict.interval_text(one.found, factor)} {unit}".strip()
-    return one.word, one.claim.says, found + WARNED * bool(one.warning)
+    word = f"{one.word} ({WHY['serves fewer']})" if one.why.startswith(WHY["serves fewer"]) else one.word
+    return word, one.claim.says, found + WARNED * bool(one.warning)
 
 
 def decided(found: Sequence[Verdict]) -> str:
