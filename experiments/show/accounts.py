@@ -80,7 +80,7 @@ def latex(result: Result, run: Run, quarter: str) -> bool:
         f" agent stands for {asked.scale:,} persons. {MONEY}"
     )
     for matrix in matrices:
-        caption = f"{heading(matrix)}, {quarter}, billion yuan"
+        caption = f"{heading(matrix)}, {quarter}, arm {plain(run.arm)}, world {run.world}, billion yuan"
         cells = [("", *map(plain, SECTORS), "sum"), *((name, *map(said, values)) for name, values in lines(matrix))]
         columns = "l" + "r" * (len(SECTORS) + 1)
         print(tables.floating(columns, cells, caption, f"{matrix.table}-{quarter}", [of, verdict(matrix)]))

@@ -111,6 +111,8 @@ def cost_panel(axis, costs: pl.DataFrame, arms: list[str], mark: dict[str, marks
     axis.set_title("Cost of a job kept for a quarter")
     axis.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axis.xaxis.set_minor_formatter(lambda value, _: "")
+    if not known:
+        axis.set_xticks([])
     return cut
 
 

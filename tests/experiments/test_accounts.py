@@ -178,6 +178,7 @@ def test_a_paper_has_both_matrices_in_billions_with_their_sums(result):
     run = Run.of(result, "spark")
     asked = ["accounts", str(result.folder), "--quarter", "2020Q1", "--arm", "spark", "--latex"]
     text = CliRunner().invoke(app, asked).output
+    assert "\\caption{Balance sheets at the quarter's end, 2020Q1, arm spark, world 0, billion yuan}" in text
     assert text.count("\\toprule") == 2 and "arm spark, world 0 alone; an agent stands for" in text
     for name, table in zip(accounts.SHOWN, text.split("\\toprule\n")[1:], strict=True):
         matrix = run.matrix("2020Q1", name)
