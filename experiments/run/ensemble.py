@@ -43,7 +43,7 @@ def run_experiment(experiment: Inquiry, folder: Path, resources: Resources, open
     plan, share = experiment.plan(open_economy), resources.share(experiment.worlds)
     batches = Batches(experiment, store.rows)
     with in_words(folder, resources.storage), store.alone(None if resources.shard is None else str(resources.shard)):
-        store.open(resources.fresh)
+        store.open(resources.fresh, shared=resources.shard is not None)
         kept, small, damaged = store.take_stock()
         missing = [world.number for world in share if world.number not in kept]
         store.forget_failures(missing)

@@ -48,13 +48,13 @@ class Store:
                     file.unlink(missing_ok=True)
             yield
 
-    def open(self, fresh: bool = False) -> None:
+    def open(self, fresh: bool = False, shared: bool = False) -> None:
         """Take up what is there when it is the same experiment by the same code; refuse a mixture. A folder in which
-        nothing was kept yet is as good as none."""
+        nothing was kept yet is as good as none, unless it is `shared` with shards that play at this moment."""
         if fresh:
             self.clear()
         mine, there = self.identity, manifest.read(self.folder)
-        if there is not None and there.get("identity") != mine and self.holds_nothing(there):
+        if there is not None and there.get("identity") != mine and not shared and self.holds_nothing(there):
             self.clear()
             there = None
         if there is None and any(not is_stray(file.name) for file in self.folder.iterdir()):

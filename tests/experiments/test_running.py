@@ -168,6 +168,12 @@ def test_a_folder_in_which_nothing_was_kept_yet_takes_another_question(experimen
     assert content(begun) == content(play(experiment.with_seed(9), tmp_path / "clean").folder)
 
 
+def test_nor_does_a_shard_take_a_folder_in_which_another_may_be_playing(experiment, begun):
+    with pytest.raises(ConfigError, match="another question.*--out.*--fresh"):
+        play(experiment.with_seed(9), begun, shard=Shard.read("2/2"))
+    assert (begun / "manifest.json").is_file()
+
+
 KEPT = ["parts/0.receipt.json", "failures/world-000000.json", "quarters.parquet", "notes.txt"]
 
 
