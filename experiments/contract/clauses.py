@@ -10,7 +10,7 @@ from abm.state.firms import FirmState, SizeClass
 from abm.state.lines import CreditLine, RateCut, Refinancing
 from experiments.contract import arms
 
-A_YUAN = 1.0
+A_YUAN, A_FEW_YUAN = 1.0, 10.0
 REMNANT = 0.01  # of what it was lent: who goes on drawing on usual credit pays all of it back by shares, the last late
 RELIEF_FLOWS = {"platform funding", *(name for name in FLOWS if name.startswith("relief: "))}
 
@@ -199,7 +199,9 @@ def what_is_lent_is_paid_back(world, nothing, make):
         if owed(state).any():
             arms.played(state, 1)
     left = owed(state, but_for_who_is_behind=True)
-    left = np.where(left > REMNANT * lent, left, 0.0)
+    goes_on = state.firms.advance > state.firms.relief_advance + A_YUAN
+    remnant = np.where(goes_on, np.maximum(A_FEW_YUAN, REMNANT * lent), A_FEW_YUAN)
+    left = np.where(left > remnant, left, 0.0)
     assert not left.any(), f"lent until March 2020 and never asked back: {left.sum():,.0f} yuan"
 
 
