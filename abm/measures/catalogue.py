@@ -45,7 +45,7 @@ _BASE = {
     ),
     "hours_worked": ("person-quarters", "flow", "Labour input at full hours."),
     "unemployment_rate": ("share", "share", "Surveyed rate: searching over the urban labour force."),
-    "vacancies": ("jobs", "level", "Open places at the end of the quarter."),
+    "vacancies": ("jobs", "level", "Places that firms seek to fill in a month, before searchers come; mean of the months."),
     "hired": ("persons", "flow", "People who found work, from a job to a job included."),
     "moved_from_job_to_job": ("persons", "flow", "Those of them who left another job for it."),
     "dismissed": ("persons", "flow", "People dismissed by a firm that goes on."),
@@ -116,7 +116,7 @@ _BASE = {
     "firm_loans": ("yuan", "level", "Bank and platform loans to firms."),
     "platform_loans": ("yuan", "level", "Loans originated by platforms, booked by banks."),
     "platform_lines": ("firms", "level", "Small and micro firms that platforms would lend to, programmes included."),
-    "platform_users": ("firms", "level", "Those of them that owe a platform's bank."),
+    "platform_users": ("firms", "level", "Those of them that owe a platform's bank more than a yuan."),
     "platform_borrowers": ("firms", "flow", "Those of them that drew credit from a platform in the quarter."),
     "platform_borrowers_in_a_year": (
         "firms",

@@ -54,7 +54,7 @@ def labour(state: State) -> dict[str, float]:
         "at_work": at_work * n,
         "hours_worked": float(record.hours.sum()) * n,
         "unemployment_rate": unemployment_rate(state),
-        "vacancies": float(firms.vacancies.sum()) * n,
+        "vacancies": record.open_places * n,
         "furloughed": furloughed * n,
         "attached": float(count[WorkerState.ATTACHED]) * n,
         "stranded": float(count[WorkerState.STRANDED]) * n,

@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from abm.measures.business_demography import weighted_median
 from abm.measures.by_owner import by_owner
 from abm.measures.catalogue import CATALOGUE, CLASSES, INDUSTRIES
 from abm.state.firms import FirmState, SizeClass
@@ -81,7 +82,7 @@ def runway(state: State) -> pl.DataFrame:
             "firms": list(groups),
             "at_most_one_month": [share(own, SHORT_RUNWAY) for own in groups.values()],
             "at_most_three_months": [share(own, RUNWAY) for own in groups.values()],
-            "median_months": [float(np.median(months[own])) for own in groups.values()],
+            "median_months": [weighted_median(months[own], firms.weight[own]) for own in groups.values()],
         }
     )
 

@@ -98,8 +98,9 @@ def use_of_platform_credit(state: State) -> dict[str, float]:
     firms, record, n = state.firms, state.record, state.scale
     small = (firms.size_class <= SizeClass.SMALL) & (firms.state != FirmState.CLOSED)
     drew = record.drawn_from_platforms > 0.0
-    owes = debts.owed(firms, debts.INTERNET_BANK) > 0.0
-    within = (state.quarter - firms.drew_last < QUARTERS) | (firms.platform_loan > 0.0)
+    # A yuan for each firm: loans paid back by shares leave a remnant.
+    owes = debts.owed(firms, debts.INTERNET_BANK) > firms.weight
+    within = (state.quarter - firms.drew_last < QUARTERS) | (firms.platform_loan > firms.weight)
     return {
         "platform_lines": float(firms.weight[small & (record.platform_limit > 0.0)].sum()) * n,
         "platform_users": float(firms.weight[small & owes].sum()) * n,

@@ -4,6 +4,7 @@ quit and are dismissed, each month they search."""
 import numpy as np
 
 from abm.agents import government
+from abm.agents.arithmetic import monthly_chance
 from abm.agents.smes import staffing
 from abm.agents.workers import job_search
 from abm.contracts import jobs
@@ -97,6 +98,7 @@ def workers_and_firms_meet(state: State, month: int) -> None:
         firms.vacancies, firms.staff, state.record.opening.staff, state.conditions.hiring
     )
     vacancies = np.where(may_hire, sought.astype(np.int64), 0)
+    state.record.open_places += float(vacancies.sum()) / MONTHS
     if not vacancies.any():
         return
     limit = job_search.finding_limit_of_a_month(p.finding_limit, MONTHS)
@@ -208,6 +210,7 @@ def who_looks_around(state: State, month: int) -> np.ndarray:
     vacancies; they leave only when they find it (rule 6)."""
     firms, people, p = state.firms, state.workers, state.parameters
     quit_rate = job_search.quit_chance(p.quit_rate, state.news.vacancy_rate, p.usual_vacancy_rate)
+    quit_rate = monthly_chance(quit_rate, MONTHS)
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.QUITTING, state.quarter), people.id, month)
     who = np.flatnonzero((draw < quit_rate) & (people.employer >= 0) & (people.own_firm < 0))
     at_work = (people.state[who] == WorkerState.AT_WORK) | (people.state[who] == WorkerState.SHORT_HOURS)

@@ -166,6 +166,7 @@ class QuarterRecord:
     months_settled: Total
     hired: Total
     moved_from_job_to_job: Total
+    open_places: Total  # that firms seek to fill in a month before searchers come, the mean of the months
     dismissed: Total
     reopened: Total
     returned: Total

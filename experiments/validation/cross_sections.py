@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from abm.measures.business_demography import weighted_median
 from experiments.find.number_of import number_of
 
 SCORED = ("self_employed", "micro", "small")  # whom a platform lends to by score
@@ -91,8 +92,9 @@ def survival_gap(before: pl.DataFrame, after: pl.DataFrame) -> float:
 def lost_in_the_crowd(without: pl.DataFrame, few: pl.DataFrame, many: pl.DataFrame) -> float:
     """What a firm that is brought onto an export platform in both exports with many less with few, over its exports
     without: the firm in the middle, since a few large ones that fill or lose a year's order would decide a mean."""
-    outside = without.filter(~pl.col("export_platform")).select("id", usual="exports")
+    outside = without.filter(~pl.col("export_platform")).select("id", "weight", usual="exports")
     brought = (table.filter("export_platform").select("id", "exports") for table in (few, many))
     both = outside.join(next(brought), on="id").join(next(brought), on="id", suffix="_many")
-    lost = ((both["exports_many"] - both["exports"]) / both["usual"]).filter(both["usual"] > 0)
-    return number_of(lost.median()) if len(lost) else np.nan
+    both = both.filter(pl.col("usual") > 0)
+    lost = (both["exports_many"] - both["exports"]) / both["usual"]
+    return weighted_median(lost.to_numpy(), both["weight"].to_numpy()) if len(lost) else np.nan

@@ -50,9 +50,8 @@ def news_is_published(state: State) -> None:
     news.furlough = np.where(staff > 0, idle / np.maximum(staff, 1.0), 0.0)
     searching = float((people.state == WorkerState.SEARCHING).sum())
     news.unemployment = labour_force.unemployment_rate(state)
-    open_places = float(firms.vacancies.sum())
-    news.vacancies_per_searcher = open_places / max(1.0, searching)
-    news.vacancy_rate = open_places / max(1.0, float(firms.staff.sum()))
+    news.vacancies_per_searcher = state.record.open_places / max(1.0, searching)
+    news.vacancy_rate = state.record.open_places / max(1.0, float(firms.staff.sum()))
     state.memory.last_opened, state.memory.last_filled = firms.opened.astype(float), firms.filled.astype(float)
 
 

@@ -21,8 +21,9 @@ LEAST = 1e-9  # units: where nothing is made, nothing is divided by
 def founders_open_firms(state: State) -> None:
     """Exits of normal times are replaced, empty places refilled, both less in fear; the jobless start stalls."""
     firms, p, t = state.firms, state.parameters, state.technology
-    alive = firms.state != FirmState.CLOSED
-    empty = t.normal_firms - firms.by_cell(alive)  # below 0 where the jobless have opened stalls beyond the usual
+    # Firms that left in the quarter count as there: entrants replace them, and no place is filled twice. Below 0 where
+    # the jobless have opened stalls beyond the usual.
+    empty = t.normal_firms - firms.by_cell(firms.state != FirmState.CLOSED) - state.record.exits
     wanted = closing.entrants(
         state.memory.normal_exits, empty, p.entry_fear * state.conditions.fear, p.entry_refill, p.entry_refill_fear
     )

@@ -34,7 +34,7 @@ class Relending(Programme):
 
     def left(self, state: State) -> float:
         """The budget bounds what is relent at one time; yuan."""
-        return self.budget_yuan / state.scale
+        return self.budget(state)
 
     def given(self, state: State) -> Given:
         spent = max(0.0, float(self.recorded(state, RateCut, "cheaper").sum()) - self.book(state).spent)
