@@ -45,7 +45,7 @@ _BASE = {
     ),
     "hours_worked": ("person-quarters", "flow", "Labour input at full hours."),
     "unemployment_rate": ("share", "share", "Surveyed rate: searching over the urban labour force."),
-    "vacancies": ("jobs", "level", "Places that firms seek to fill in a month, before searchers come; mean of the months."),
+    "vacancies": ("jobs", "level", "Places sought in a month, before searchers come; mean of the quarter's months."),
     "hired": ("persons", "flow", "People who found work, from a job to a job included."),
     "moved_from_job_to_job": ("persons", "flow", "Those of them who left another job for it."),
     "dismissed": ("persons", "flow", "People dismissed by a firm that goes on."),

@@ -274,6 +274,13 @@ def test_the_crowd_is_of_firms_that_the_programme_brought_in_both():
     assert cross_sections.lost_in_the_crowd(without, few, many) == pytest.approx(-0.5)
 
 
+def test_the_firm_in_the_middle_of_the_crowd_is_found_by_weight():
+    without = exporters([(1, 5.0, 10.0, False), (2, 1.0, 10.0, False), (3, 1.0, 10.0, False)])
+    few = exporters([(1, 5.0, 20.0, True), (2, 1.0, 20.0, True), (3, 1.0, 20.0, True)])
+    many = exporters([(1, 5.0, 18.0, True), (2, 1.0, 15.0, True), (3, 1.0, 11.0, True)])
+    assert cross_sections.lost_in_the_crowd(without, few, many) == pytest.approx(-0.2), "firms, not agents"
+
+
 def test_being_online_is_told_from_industry_and_size():
     columns = ("id", "weight", "online", "operates", "industry", "size_class")
     before = firms(

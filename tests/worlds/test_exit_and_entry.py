@@ -1,5 +1,7 @@
 """Who is given up when, what an estate pays to whom, and what an entrant starts with."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -386,3 +388,28 @@ def test_a_founder_needs_what_a_stall_takes_for_each_firm_that_the_place_stands_
     industry = firms.industry[rows]
     stock = t.materials_per_unit[industry] * t.material_cover[industry] * 1e9 * p.entrant_capacity
     assert entry.equity_needed(state, rows) == pytest.approx(2.0 * entry.first_outlays(state, rows) + stock)
+
+
+STALLS = Industry.TRADE, SizeClass.SELF_EMPLOYED
+
+
+@pytest.mark.parametrize(("stood_empty", "come"), [(0.0, 10.0), (20.0, 14.0), (-20.0, 6.0)])
+def test_who_left_in_the_quarter_is_replaced_and_leaves_no_place_to_be_filled_besides(monkeypatch, stood_empty, come):
+    state = played_state(1)
+    firms, asked, nobody = state.firms, [], np.empty(0, dtype=np.int64)
+    state.parameters = state.parameters.changed(entry_refill=0.2)
+
+    def places(state, number):
+        asked.append(number)
+        return nobody, nobody
+
+    monkeypatch.setattr(entry, "empty_places", places)
+    left = np.zeros_like(state.memory.normal_exits)
+    left[STALLS] = 10.0
+    state.record.exits, state.memory.normal_exits = left.copy(), left.copy()
+    normal = firms.by_cell(firms.state != FirmState.CLOSED) + left
+    normal[STALLS] += stood_empty
+    state.technology = replace(state.technology, normal_firms=normal)
+    entry.founders_open_firms(state)
+    assert asked[0][STALLS] == come, "a fifth of the places that stood empty when the quarter began comes on top"
+    assert asked[0].sum() == come

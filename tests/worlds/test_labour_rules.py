@@ -10,6 +10,7 @@ import pytest
 from abm import quarter
 from abm.calendar import quarter_index
 from abm.luck import chance, draws
+from abm.measures import labour_force
 from abm.phases import news, orders, planning, staff_plans, work
 from abm.phases.closing import public_finance
 from abm.phases.month import deliveries, production
@@ -484,6 +485,48 @@ def test_all_exporters_export_no_less_no_home_order_that_stock_serves_is_left_an
     assert (with_stock.exported + state.firms.made_for_export - ready)[serves] == pytest.approx(first)
     for of in ("exported", "fill", "sold_home"):
         assert (getattr(without, of)[~stocked] == getattr(with_stock, of)[~stocked]).all()
+
+
+# ---- open places and who looks for a better one --------------------------------------------------------------------
+
+
+def test_the_chance_to_look_around_is_of_the_quarter_and_follows_open_places():
+    state, _ = before("jobless_decide", quit_rate=0.04)
+    people, p = state.workers, state.parameters
+    state.news.vacancy_rate = 5.0 * p.usual_vacancy_rate
+    looked = np.zeros(len(people), dtype=bool)
+    for month in range(3):
+        who = work.who_looks_around(state, month)
+        looked[who] = True
+        assert who.size == pytest.approx(looked_at_most(state).sum() * (1.0 - 0.8 ** (1.0 / 3.0)), rel=0.1)
+    assert not looked[~looked_at_most(state)].any()
+    assert looked[looked_at_most(state)].mean() == pytest.approx(5.0 * 0.04, rel=0.05), "not three times as many"
+
+
+def looked_at_most(state) -> np.ndarray:
+    """Who may look for a better job: at work for another, but for the state, the land and finance."""
+    people, firms = state.workers, state.firms
+    at_work = np.isin(people.state, (WorkerState.AT_WORK, WorkerState.SHORT_HOURS)) & (people.employer >= 0)
+    special = firms.size_class[np.maximum(people.employer, 0)] == SizeClass.SPECIAL
+    return at_work & (people.own_firm < 0) & ~special
+
+
+def test_open_places_are_those_sought_before_searchers_come_on_the_average_of_the_months(monkeypatch):
+    state, sought = played_state(5), []
+    match = work.labour.match
+
+    def counted(*given):
+        sought.append(float(given[9].sum()))
+        return match(*given)
+
+    monkeypatch.setattr(work.labour, "match", counted)
+    play(state)
+    assert len(sought) == 3 and min(sought) > 10 and len(set(sought)) == 3
+    assert state.record.open_places == pytest.approx(sum(sought) / 3.0)
+    assert state.news.vacancy_rate == pytest.approx(sum(sought) / 3.0 / state.firms.staff.sum())
+    searching = (state.workers.state == WorkerState.SEARCHING).sum()
+    assert state.news.vacancies_per_searcher == pytest.approx(sum(sought) / 3.0 / searching)
+    assert labour_force.labour(state)["vacancies"] == pytest.approx(sum(sought) / 3.0 * state.scale)
 
 
 # ---- the fiscal rule and norms ------------------------------------------------------------------------------------

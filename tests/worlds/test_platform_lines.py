@@ -166,3 +166,7 @@ def test_platform_users_are_those_that_owe_a_platforms_bank():
     found = small_firms.use_of_platform_credit(state)
     assert found["platform_users"] == pytest.approx(3.0 * state.scale), "a standing loan, an advance; no bank loan"
     assert found["platform_borrowers_in_a_year"] == pytest.approx(1.0 * state.scale), "a standing loan is renewed"
+    firms.weight[one] = 10.0
+    found = small_firms.use_of_platform_credit(state)
+    assert found["platform_users"] == pytest.approx(2.0 * state.scale), "nine yuan of ten firms are a remnant"
+    assert found["platform_borrowers_in_a_year"] == 0.0

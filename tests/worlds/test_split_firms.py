@@ -89,7 +89,7 @@ def test_what_is_said_of_each_firm():
         assert near(*((frame[name].clip(-1e3, 1e3) * frame["weight"]).sum() for frame in (was, now))), name
 
 
-OF_AGENTS = ("agents", "weight", "exporters", "online", "with_bank_credit", "median_months")  # of what the opening says
+OF_AGENTS = ("agents", "weight", "exporters", "online", "with_bank_credit")  # of what the opening says
 
 
 @pytest.mark.parametrize("name", ["totals", "owners", "cells", "runway", "overlap"])
