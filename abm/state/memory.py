@@ -19,7 +19,7 @@ class Memory:
     last_filled: np.ndarray = given("places", "and those of them that it filled")
     online_share: float = given("share", "part of the goods that households buy online")
     normal_exits: np.ndarray = given("agents a quarter", "exits of quiet quarters by industry and class, smoothed")
-    usual_vacancies_per_searcher: float = figure("ratio", "open places per searcher taken for normal")
+    usual_vacancies_per_searcher: float = figure("ratio", "places sought in a month per searcher taken for normal")
     rate_answer: float = figure("a year", "by how much the central bank has moved its rate in answer to the economy")
     shaken: bool = figure("true or false", "whether a shock has struck", False)
 

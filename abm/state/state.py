@@ -116,8 +116,8 @@ class News:
     )
     furlough: np.ndarray = figure("share of staff", "staff without work, by industry", shape=PRODUCTS)
     unemployment: float = figure("share of the labour force", "surveyed unemployment", symbol="u")
-    vacancies_per_searcher: float = figure("ratio", "open places per searcher", symbol="v")
-    vacancy_rate: float = figure("share", "open places over jobs")
+    vacancies_per_searcher: float = figure("ratio", "places sought in a month per searcher", symbol="v")
+    vacancy_rate: float = figure("share", "places sought in a month over jobs")
 
 
 @dataclass(frozen=True)
