@@ -3,15 +3,18 @@
 import numpy as np
 
 from abm.agents.arithmetic import ratio
-from abm.agents.smes import production, purchasing
+from abm.agents.smes import pricing, production, purchasing
+from abm.calendar import QUARTERS
 from abm.contracts import expected
 from abm.markets import sums
 from abm.markets.clearing import Source
 from abm.names import Industry, among
 from abm.state.firms import ABROAD, FirmState, SizeClass
+from abm.state.lines import CreditLine
 from abm.state.state import MONTHS, State
 
 HOLD_STOCK = (Industry.TRADE, Industry.MANUFACTURING)
+LEAST = 1e-9  # a quarter: without interest a line pays for any stock
 SLACK = 0.01  # of a month's purchases: what months at rest differ by
 
 
@@ -83,12 +86,56 @@ def drawn_on_order(state: State, bought: np.ndarray, lines: np.ndarray) -> np.nd
     return drawn
 
 
+def wished_on_lines(state: State) -> np.ndarray:
+    """Merchandise beyond the usual that small shops would buy on a programme's line, part of what would pay at its
+    rate; yuan by firm."""
+    firms, p, lines = state.firms, state.parameters, state.instruments.of(CreditLine)
+    if p.lines_into_stock <= 0.0 or p.purchases_bound_by_means <= 0.0 or not lines:
+        return np.zeros(len(firms))
+    usual = cost_of_materials(state, usual_merchandise(state))
+    rate = p.platform_rate / QUARTERS * np.min([line.rate for line in lines], axis=0)
+    pays = purchasing.stock_that_pays(
+        usual,
+        expected.sales(state),
+        pricing.margin(firms.price, firms.unit_cost),
+        p.assortment_elasticity,
+        np.maximum(rate, LEAST),
+    )
+    wished = p.lines_into_stock * (pays - usual) - cost_of_materials(state, firms.wider_stock)
+    open_shops = is_a_shop(state, SizeClass.SMALL) & (firms.state == FirmState.OPEN)
+    return np.where(open_shops, np.maximum(0.0, wished), 0.0)
+
+
+def goods_owed_for(state: State) -> np.ndarray:
+    """Merchandise that what is owed under programmes' lines would buy: more of it is not held on them; goods by
+    firm."""
+    return ratio(state.firms.relief_advance, cost_of_materials(state, np.ones(len(state.firms))), 0.0)
+
+
+def bought_on_lines(state: State, month: int, lines: np.ndarray) -> np.ndarray:
+    """The month's part of what was granted for merchandise beyond the usual, as far as programmes' lines can be drawn;
+    yuan by firm."""
+    runs = np.maximum(0.0, lines[:, Source.PLATFORM] - state.record.usual_platform_grant)
+    return np.minimum(state.record.granted_for_stock / (MONTHS - month), runs)
+
+
 def assortment_pull(state: State) -> np.ndarray:
-    """Pull of shops with part of their usual merchandise on customers; 1 for all others, by firm."""
+    """Pull of shops on customers by the merchandise they hold; 1 for all others, by firm."""
+    firms = state.firms
+    pull = purchasing.assortment_pull(
+        firms.materials, usual_merchandise(state), firms.wider_stock, state.parameters.assortment_elasticity
+    )
+    return np.where(is_a_shop(state, SizeClass.MEDIUM), pull, 1.0)
+
+
+def usual_merchandise(state: State) -> np.ndarray:
+    """Stock that is usual for the output planned; goods by firm."""
     firms, t = state.firms, state.technology
-    shops = (firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.MEDIUM)
-    usual = production.target_materials(
+    return production.target_materials(
         firms.wanted_output, t.materials_per_unit[firms.industry], t.material_cover[firms.industry]
     )
-    pull = purchasing.assortment_pull(firms.materials, usual, state.parameters.assortment_elasticity)
-    return np.where(shops, pull, 1.0)
+
+
+def is_a_shop(state: State, largest: SizeClass) -> np.ndarray:
+    """Traders up to this size; true or false by firm."""
+    return (state.firms.industry == Industry.TRADE) & (state.firms.size_class <= largest)

@@ -172,5 +172,8 @@ def platforms_grant(state: State, need: np.ndarray) -> None:
     rest = np.maximum(0.0, need - firms.granted_loan)
     usual = np.minimum(rest, np.maximum(0.0, limit - firms.platform_loan - firms.advance)) * asks
     state.record.usual_platform_grant = usual.copy()
-    # What a programme offers unasked, nobody is discouraged from.
-    firms.granted_platform_loan = usual + credit_lines.granted_by_relief(state, np.maximum(0.0, rest - usual))
+    # What a programme offers unasked, nobody is discouraged from; what need leaves of it shops may put into stock.
+    missing = np.maximum(0.0, rest - usual)
+    relief = credit_lines.granted_by_relief(state, missing + working_capital.wished_on_lines(state))
+    firms.granted_platform_loan = usual + relief
+    state.record.granted_for_stock = np.maximum(0.0, relief - missing)

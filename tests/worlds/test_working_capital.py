@@ -15,6 +15,7 @@ from abm.quarter import play
 from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
 from abm.state.instruments import Instruments
+from abm.state.lines import CreditLine
 from tests.openings import SCALE, SEED, drawn_state
 
 BINDING = {"purchases_bound_by_means": 1.0}
@@ -162,14 +163,133 @@ def test_credit_is_wanted_for_stock_where_it_binds():
 
 
 def test_half_empty_shelves_draw_fewer_customers():
-    state = planned(assortment_elasticity=0.5)
+    state = planned(assortment_elasticity=0.25)
     row, maker = buyer(state), buyer(state, Industry.MANUFACTURING)
     t, firms = state.technology, state.firms
     usual = t.material_cover[Industry.TRADE] * t.materials_per_unit[Industry.TRADE] * firms.wanted_output[row]
-    firms.materials[row], firms.materials[maker] = 0.25 * usual, 0.0
+    firms.materials[row], firms.materials[maker] = usual / 16.0, 0.0
     firms.luck[[row, maker]] = 0.0
     pull = online_platforms.draw_on_customers(state)
     assert pull[row] == pytest.approx(0.5) and pull[maker] == 1.0
+
+
+def offered_a_line(state, limit, budget=1e18, runs=(True, True, True), rate=0.8):
+    """The world with one line for all firms, yuan each at this share of the usual rate; its line."""
+    firms = state.firms
+    line = CreditLine(
+        programme="a",
+        limit=np.full(len(firms), float(limit)),
+        budget=budget,
+        runs=np.array(runs),
+        rate=np.full(len(firms), rate),
+    )
+    state.instruments.hand_in(line)
+    return line
+
+
+WIDER = {"assortment_elasticity": 0.25, "lines_into_stock": 0.5, "takes_up_offers": 1.0}
+MARGIN = 0.2
+
+
+def a_shop_offered_a_line(limit=1e12, **more):
+    """A shop whose further stock would pay at the line's rate, and what it wishes for; the world, its row, the line,
+    yuan."""
+    state = planned(**WIDER)
+    firms, t, p, row = state.firms, state.technology, state.parameters, buyer(state)
+    firms.price[row], firms.unit_cost[row], firms.believed_share[row] = 1.0, 1.0 - MARGIN, 1.0
+    goods = t.material_cover[Industry.TRADE] * t.materials_per_unit[Industry.TRADE] * firms.wanted_output[row]
+    usual = goods * float(state.last_month.purchase_price @ t.material_mix[:, Industry.TRADE])
+    firms.materials[row] = goods
+    line = offered_a_line(state, limit, **more)
+    gain = 0.25 * MARGIN * firms.expected_orders[row].sum() / (0.8 * p.platform_rate / 4.0 * usual)
+    assert gain > 1.5
+    return state, row, line, 0.5 * usual * (gain ** (4.0 / 3.0) - 1.0)
+
+
+def test_a_shop_wishes_for_half_of_the_stock_that_would_still_pay_at_the_lines_rate():
+    state, row, _, wish = a_shop_offered_a_line()
+    firms = state.firms
+    wished = working_capital.wished_on_lines(state)
+    assert wished[row] == pytest.approx(wish)
+    who = wished > 0.0
+    assert who.sum() > 20 and set(firms.industry[who]) == {Industry.TRADE}
+    assert firms.size_class[who].max() == SizeClass.SMALL and set(firms.state[who]) == {FirmState.OPEN}
+    firms.wider_stock[row] = 1000.0
+    there = working_capital.cost_of_materials(state, firms.wider_stock)[row]
+    assert wished[row] - working_capital.wished_on_lines(state)[row] == pytest.approx(there), "less what is there"
+
+
+@pytest.mark.parametrize("name", ["lines_into_stock", "purchases_bound_by_means"])
+def test_nobody_wishes_for_it_where_it_is_switched_off_or_no_programme_lends(name):
+    state, *_ = a_shop_offered_a_line()
+    state.parameters = state.parameters.changed(**{name: 0.0})
+    assert not working_capital.wished_on_lines(state).any()
+    assert not working_capital.wished_on_lines(planned(**WIDER)).any()
+
+
+def test_need_comes_first_and_what_it_leaves_of_the_line_is_granted_for_stock():
+    state, row, line, wish = a_shop_offered_a_line()
+    need = np.zeros(len(state.firms))
+    need[row] = 700.0
+    state.firms.score[:] = 0.0  # nothing of platforms themselves
+    lending.platforms_grant(state, need)
+    usual = state.record.usual_platform_grant[row]
+    assert line.granted[row] == pytest.approx(700.0 - usual + wish)
+    assert state.record.granted_for_stock[row] == pytest.approx(wish)
+    state, row, line, _ = a_shop_offered_a_line(limit=500.0)
+    state.firms.score[:] = 0.0
+    lending.platforms_grant(state, need)
+    assert state.record.granted_for_stock[row] == 0.0 and line.granted[row] == min(500.0, 700.0 - usual)
+
+
+def test_stock_on_a_line_is_bought_month_by_month_and_draws_customers():
+    state, row, _, wish = a_shop_offered_a_line()
+    firms = state.firms
+    lending.platforms_grant(state, np.zeros(len(firms)))
+    left_with(state, row, 1e12)  # money of its own in plenty: the line is drawn for what was granted for it alone
+    price = working_capital.cost_of_materials(state, np.ones(len(firms)))[row]
+    usual, owed = firms.materials[row], firms.relief_advance[row]
+    for month in range(3):
+        before = firms.wider_stock[row]
+        goods = ordered(state, month)[row] - firms.wanted_materials[row] / 3
+        assert goods == pytest.approx(wish / 3 / price) == pytest.approx(firms.wider_stock[row] - before)
+        firms.materials[row] += goods
+    assert firms.relief_advance[row] - owed == pytest.approx(wish, abs=0.01)
+    assert state.record.granted_for_stock[row] == pytest.approx(0.0, abs=1e-6 * wish)
+    firms.luck[row] = 0.0
+    pull = (1.0 + wish / price / usual) ** 0.25
+    assert online_platforms.draw_on_customers(state)[row] == pytest.approx(pull) and pull > 1.05
+    firms.materials[row] += usual
+    assert online_platforms.draw_on_customers(state)[row] == pytest.approx(pull), "what lies unsold draws nobody"
+
+
+def test_a_line_that_begins_in_the_last_month_buys_stock_in_that_month():
+    state, row, _, wish = a_shop_offered_a_line(runs=(False, False, True))
+    state.firms.granted_platform_loan[:] = 0.0
+    lending.platforms_grant(state, np.zeros(len(state.firms)))
+    for month in (0, 1):
+        ordered(state, month)
+        assert state.firms.wider_stock[row] == 0.0
+    ordered(state, 2)
+    price = working_capital.cost_of_materials(state, np.ones(len(state.firms)))[row]
+    assert state.firms.wider_stock[row] == pytest.approx(wish / price)
+
+
+def test_stock_on_a_line_is_kept_apart_and_given_up_as_the_line_is_paid_back():
+    state, row, *_ = a_shop_offered_a_line()
+    firms = state.firms
+    price = working_capital.cost_of_materials(state, np.ones(len(firms)))[row]
+    planning.firms_plan_output_and_materials(state)
+    usual, firms.wider_stock[row] = firms.wanted_materials[row], 900.0
+    firms.materials[row] += 900.0
+    firms.relief_advance[row] = 900.0 * price
+    planning.firms_plan_output_and_materials(state)
+    assert firms.wanted_materials[row] == pytest.approx(usual), "the usual stock is planned as before"
+    firms.relief_advance[row] = 300.0 * price
+    planning.firms_plan_output_and_materials(state)
+    assert firms.wider_stock[row] == pytest.approx(300.0)
+    given_up = state.parameters.stock_adjustment * 600.0
+    assert firms.wanted_materials[row] == pytest.approx(max(0.0, usual - given_up))
 
 
 def test_books_close_in_the_pandemic_with_money_that_binds():

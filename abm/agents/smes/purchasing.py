@@ -48,6 +48,16 @@ def services_kept(contact_at_work, fear):
     return 1 - np.minimum(1, contact_at_work * fear)
 
 
-def assortment_pull(stock, usual_stock, elasticity):
-    """Pull of a shop on customers by how much of its usual stock it holds; 1 when full (rule 8)."""
-    return between(ratio(stock, usual_stock, 1), 0, 1) ** elasticity
+def assortment_pull(stock, usual_stock, wider_stock, elasticity):
+    """Pull of a shop on customers by how much it holds of its usual stock and of what it added to it on purpose; 1 when
+    the usual is full, and what merely lies unsold draws nobody (rule 8) [D085]."""
+    full = 1 + ratio(wider_stock, usual_stock, 0)
+    return between(ratio(stock, usual_stock, 1), 0, full) ** elasticity
+
+
+def stock_that_pays(usual_stock, sales, margin, elasticity, rate):
+    """Stock at which the customers whom a further yuan of goods draws bring in just its interest, at least the usual:
+    the most of margin * sales * (stock / usual stock) ** elasticity - rate * stock; yuan (rule 2).
+    """
+    gain = ratio(elasticity * margin * sales, rate * usual_stock, 1)
+    return usual_stock * np.maximum(1, gain) ** (1 / (1 - elasticity))

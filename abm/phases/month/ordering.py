@@ -7,6 +7,7 @@ from abm.agents.arithmetic import ratio
 from abm.agents.smes import channels, financing, production
 from abm.contracts import debts, expected, working_capital
 from abm.markets import purchases, purses, sums
+from abm.markets.clearing import Source
 from abm.names import Industry
 from abm.phases.month import suppliers
 from abm.platforms.online_platforms import draw_on_customers
@@ -114,11 +115,23 @@ def materials_of_the_month(state: State, month: int, operating: np.ndarray) -> n
     cost = working_capital.cost_of_materials(state, wanted)
     tied = added_up(sponsored_orders.on_credit(state, month, cost), len(state.firms))
     lines = credit_lines.to_draw_on(state, month)
+    beyond = working_capital.bought_on_lines(state, month, lines) * (operating > 0)
+    lines[:, Source.PLATFORM] -= beyond
     bought = working_capital.bought_within_means(state, cost, tied, lines)
     state.record.purchases_wanted += cost
     state.record.purchases_made += bought
-    credit_lines.draw_all(state, month, working_capital.drawn_on_order(state, np.maximum(0.0, bought - tied), lines))
-    return wanted * ratio(bought, cost, 1.0)
+    drawn = working_capital.drawn_on_order(state, np.maximum(0.0, bought - tied), lines)
+    drawn[:, Source.PLATFORM] += beyond
+    credit_lines.draw_all(state, month, drawn)
+    return wanted * ratio(bought, cost, 1.0) + put_on_the_shelves(state, beyond)
+
+
+def put_on_the_shelves(state: State, bought: np.ndarray) -> np.ndarray:
+    """Merchandise beyond the usual for this money; yuan by firm into goods by firm."""
+    goods = ratio(bought, working_capital.cost_of_materials(state, np.ones(len(state.firms))), 0.0)
+    state.record.granted_for_stock -= bought
+    state.firms.wider_stock += goods
+    return goods
 
 
 def investment_of_the_month(state: State, operating: np.ndarray) -> np.ndarray:

@@ -148,6 +148,7 @@ def empty_the_place(state: State, rows: np.ndarray) -> None:
         "export_quality",
         "usual_loan",
         "usual_platform_loan",
+        "wider_stock",
         "profit_of_quarter",
         "wanted_output",
         "wanted_materials",
