@@ -116,12 +116,11 @@ def materials_of_the_month(state: State, month: int, operating: np.ndarray) -> n
     tied = added_up(sponsored_orders.on_credit(state, month, cost), len(state.firms))
     lines = credit_lines.to_draw_on(state, month)
     beyond = working_capital.bought_on_lines(state, month, lines) * (operating > 0)
-    lines[:, Source.PLATFORM] -= beyond
-    bought = working_capital.bought_within_means(state, cost, tied, lines)
+    lines[Source.PLATFORM] -= beyond
+    bought, drawn = working_capital.bought_within_means(state, cost, tied, lines)
     state.record.purchases_wanted += cost
     state.record.purchases_made += bought
-    drawn = working_capital.drawn_on_order(state, np.maximum(0.0, bought - tied), lines)
-    drawn[:, Source.PLATFORM] += beyond
+    drawn[Source.PLATFORM] += beyond
     credit_lines.draw_all(state, month, drawn)
     return wanted * ratio(bought, cost, 1.0) + put_on_the_shelves(state, beyond)
 
