@@ -19,11 +19,13 @@ from experiments.find.side_by_side import (
     why_not_paired,
 )
 from experiments.show import tables
+from experiments.show.base import base
 from experiments.show.origin import origin, origin_facts
 from experiments.show.saved import Saved
 from experiments.show.tables import (
     bound_lines,
     cell,
+    dashes,
     few_lines,
     floating,
     grid,
@@ -200,9 +202,8 @@ def terminal(found: Comparison) -> None:
     """Words, then the table, on the standard output; of one result its effect table."""
     if len(found.sides) == 1:
         only = found.sides[0]
-        tables.terminal(
-            only.effects, tables.heading(only.name, only.compare, only.worlds), [*found.windows(), *found.notes]
-        )
+        below = [*found.windows(), *found.notes, dashes(base(only.manifest, only.compare.against))]
+        tables.terminal(only.effects, tables.heading(only.name, only.compare, only.worlds), below)
         return
     for line in found.words:
         prose(line)
@@ -281,7 +282,8 @@ def latex(found: Comparison) -> str:
     if len(found.sides) == 1:
         only = found.sides[0]
         caption = f"{only.asked['question']} {tables.heading(only.name, only.compare, only.worlds)}."
-        return tables.latex(only.effects, caption, only.name, [*found.windows(), *found.origins, *found.notes])
+        below = [*found.windows(), *found.origins, *found.notes, dashes(base(only.manifest, only.compare.against))]
+        return tables.latex(only.effects, caption, only.name, below)
     caption = "Effects in " + ", ".join(one.name for one in found.sides)
     told, reasons = lettered(lines(found))
     columns = "l" * len(HEADS) + "r" * (len(heads(found)) - len(HEADS))

@@ -12,13 +12,14 @@ from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.ask.posterior import drawn_from
 from experiments.find.result import Result
 from experiments.show import for_whom, verdict
+from experiments.show.base import base
 from experiments.show.few import few_draws
 from experiments.show.levels import parting
 from experiments.show.saved import Saved
 from experiments.show.screen import DETAILS, details
 from experiments.show.tables import (
-    DASHES,
     bound_lines,
+    dashes,
     few_lines,
     interval,
     markdown,
@@ -64,7 +65,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "few": [*(few_draws(result.effects["units"].max()) if result.compared else []), *few_lines(result)],
         "warnings": warning_notes(result.effects) if result.compared else [],
         "table": markdown(result.effects) if result.compared else "",
-        "dashes": DASHES,
+        "dashes": dashes(base(manifest, compare.against)),
         "against": plain(compare.against),
         "during": compare.during,
         "after": compare.after,
