@@ -19,6 +19,8 @@ from abm.relief.programme import Programme
 from abm.relief.reading import stated
 from abm.relief.schema import Changes
 from abm.shocks import Shock
+from experiments.ask.asked_of import experiments_with
+from experiments.ask.by_name import BUDGET
 from experiments.ask.derived import DERIVED
 from experiments.ask.listing import KINDS, SAYS, sections, sentence
 from experiments.ask.reading import read_question
@@ -93,9 +95,37 @@ def programme(name: str) -> Described:
         "ends": said.get("end", "never"),
         "dates": terms.dates_source,
         "an arm may set": ", ".join([*may_set, *entries]),
+        **(bound(entries[BUDGET]) if BUDGET in entries else {}),
+        **arms_of(name),
         "file": configs_path.shown(path),
     }
     return Described("programme", name, facts, [numbers(entry) for entry in entries.values()])
+
+
+def arms_of(name: str) -> dict[str, str]:
+    """The experiments in which the programme is an arm of its own, and those in which it stands beside others."""
+    found = dict(experiments_with(name))
+    listed = {
+        "alone in an arm of": [f"{name} ({', '.join(arms.given)})" for name, arms in found.items() if arms.given],
+        "left out of the shock in": [
+            f"{name} ({', '.join(arms.left_out)})" for name, arms in found.items() if arms.left_out
+        ],
+        "beside others in": [name for name, arms in found.items() if arms.beside_others],
+    }
+    told = {label: ", ".join(names) for label, names in listed.items() if names}
+    return told | ({"what they found": "docs/answers.md, programme by programme"} if told else {})
+
+
+def bound(budget: Entry) -> dict[str, str]:
+    """What a budget and an arm's level of it ask."""
+    value, high = float(budget.value), float(budget.high)
+    most = f", {figure(high / value)} at most" if value > 0.0 else ""
+    return {
+        "budget": f"{figure(value)} {budget.unit}: at most, it need not bind; the details of a result have what was"
+        " used of it",
+        "level": f"an arm's level multiplies the budget: 0.5 is half of it, above 1 more than was announced{most}."
+        " Where the budget does not bind, less of it changes what is used by less, or not at all",
+    }
 
 
 def part_of_programme(name: str, key: str) -> Iterator[Described]:

@@ -18,7 +18,7 @@ from experiments.find.side_by_side import (
     read_sides,
     why_not_paired,
 )
-from experiments.show import tables
+from experiments.show import budgets, tables
 from experiments.show.base import base
 from experiments.show.origin import origin, origin_facts
 from experiments.show.saved import Saved
@@ -126,13 +126,14 @@ class Comparison:
 
     @property
     def notes(self) -> list[str]:
-        """What stands under the table; bounds and handfuls of results whose worlds are there."""
+        """What stands under the table; bounds, budgets and handfuls of results whose worlds are there."""
         warnings = {one.name: warning_notes(one.effects) for one in self.sides} | {
             name: warning_notes(table) for name, table in self.paired.items()
         }
         for one in self.sides:
             if one.result is not None:
-                warnings[one.name] = [*warnings[one.name], *few_lines(one.result), *bound_lines(one.result)]
+                told = [*few_lines(one.result), *bound_lines(one.result), *budgets.in_short(one.result.uses)]
+                warnings[one.name] = [*warnings[one.name], *told]
         return [
             f"{name}: {line}" if len(self.sides) > 1 else line for name, lines in warnings.items() for line in lines
         ]

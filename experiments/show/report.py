@@ -11,7 +11,7 @@ import polars as pl
 from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.ask.posterior import drawn_from
 from experiments.find.result import Result
-from experiments.show import for_whom, verdict
+from experiments.show import budgets, for_whom, verdict
 from experiments.show.base import base
 from experiments.show.few import few_draws
 from experiments.show.levels import parting
@@ -85,6 +85,8 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "costs": [cost.line for cost in cost_lines(result)],
         "full_costs": [cost.line for cost in cost_lines(result, "full_cost_per_job")],
         "bounds": bound_lines(result),
+        "budgets": budgets.table(result.uses) if result.uses else "",
+        "counted": budgets.counted(result),
         "parting": parting(result),
         "economy": asked.economy,
         "shock": asked.shock,

@@ -237,9 +237,21 @@ def test_show_says_of_a_programme_what_its_file_does(relief):
     assert code == 0 and told["kind"] == "programme"
     assert told["facts"]["meaning"] == file["meaning"] and told["facts"]["begins"] == file["start"] == "2020-04"
     assert told["facts"]["an arm may set"].endswith("lottery, budget_yuan, cap_per_firm, firms_covered, rate_cut")
+    assert told["facts"]["budget"].startswith("50,000,000,000 yuan lent, all drawings added up: at most")
+    assert "0.5 is half of it, above 1 more than was announced, 200 at most" in told["facts"]["level"]
+    assert "platform_or_state (mybank)" in told["facts"]["alone in an arm of"]
     covered = next(entry for entry in told["entries"] if entry["name"] == "firms_covered")
     assert (covered["value"], covered["range"]) == ("27,000,000", "10,000,000 to 90,000,000")
     assert covered["source"] == file["firms_covered"]["source"] and covered["status"] == "swept"
+
+
+def test_check_says_what_each_arm_may_use_at_most(relief, tmp_path):
+    write_small(tmp_path, '[{ programme = "mybank_loans" }]', '[{ programme = "mybank_loans", level = 0.5 }]')
+    told = json.loads(relief("check", "small.toml", "--json")[1])["budget_yuan"]
+    assert told["nothing"] == 0.0 and told["loans"] == 25e9
+    assert told["spark"] == 15e9 and told["both"] == told["public"] == 40e9
+    out = relief("check", "small.toml")[1]
+    assert "budgets, billion yuan: spark 15.0, loans 25.0, both 40.0, public 40.0 (bounds" in out
 
 
 def test_show_says_of_a_parameter_what_the_calibration_moved(relief):
