@@ -42,7 +42,9 @@ from experiments.store.lock import alone
 
 HEADS = ("measure", "arm", "window", "unit")
 NOT_PLAYED, NOT_ASKED = "not played", "not compared"
-COUNTS = ("worlds", "units")  # of a row: worlds, and what its interval is over
+BESIDE = {  # of a row: per cent of the level in the arm compared with, that level, worlds, what its interval is over
+    "percent": pl.Float64, "level_against": pl.Float64, "worlds": pl.Int64, "units": pl.Int64,
+}  # fmt: skip # a table
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,8 @@ def show(folders: list[Path], way: str | None, out: Path | None) -> None:
 
 
 def heads(found: Comparison) -> tuple[str, ...]:
-    return (*HEADS, *(one.name for one in found.sides), *found.paired)
+    """Each result with the arm that its effects are held against; a difference is of two that share theirs."""
+    return (*HEADS, *(f"{one.name} against {plain(one.compare.against)}" for one in found.sides), *found.paired)
 
 
 def lines(found: Comparison) -> Iterator[tuple[str, ...]]:
@@ -246,7 +249,10 @@ def frame(found: Comparison) -> pl.DataFrame:
                 pl.lit(name).alias("experiment"),
                 *KEPT,
                 pl.col("window").replace(quarters_of_windows(side)).alias("quarters"),
-                *(pl.col(count) if count in table.columns else pl.lit(None, pl.Int64).alias(count) for count in COUNTS),
+                *(
+                    pl.col(name).cast(kind) if name in table.columns else pl.lit(None, kind).alias(name)
+                    for name, kind in BESIDE.items()
+                ),
             )
             for name, (table, side) in shown.items()
         ]
