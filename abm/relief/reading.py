@@ -9,6 +9,7 @@ from abm.errors import ConfigError
 from abm.parameters import schema
 from abm.parameters.configs_path import find, meant, programme_rooms, read_toml, shown
 from abm.parameters.entries import Entry, entry_of
+from abm.relief.declared import refuse_unknown_names
 from abm.relief.schema import CHOSEN, Changes, ProgrammeConfig, Terms, file_of, parameters_of
 
 _ROOM = "abm.relief.programmes"
@@ -104,6 +105,7 @@ def kind_of[K: Terms](name: str, where: str, contract: type[K]) -> type[K]:
             f"{where}: {module.__file__}: {len(kinds)} classes sign the contract; expected one class with"
             " Programme as its base."
         )
+    refuse_unknown_names(kinds[0])
     return kinds[0]
 
 
