@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import polars as pl
 
+from experiments.ask.asked_of import ITEM
 from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.ask.posterior import drawn_from
 from experiments.find.result import Result
@@ -96,6 +97,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "commit": manifest["commit"] or "not in a repository",
         "versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
         "arms": [{"name": name, "programmes": programmes(arm)} for name, arm in manifest["arms"].items()],
+        "relief": any(about_relief(arm) for arm in manifest["arms"].values()),
         **for_whom.content(result),
         "command": shlex.join(again),
         "fence": fence(shlex.join(again)),
@@ -242,6 +244,11 @@ def failure_line(result: Result) -> str:
         f"{len(result.failures)} worlds failed and are left out of every arm: seeds {seeds}; tracebacks in"
         " manifest.json."
     )
+
+
+def about_relief(arm: dict) -> bool:
+    """Whether an arm gives a programme, or changes the relief that came with the shock."""
+    return bool(arm["programmes"]) or any(key.startswith(ITEM) for key in arm.get("shock_changes", {}))
 
 
 def programmes(arm: dict) -> str:

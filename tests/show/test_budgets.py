@@ -6,7 +6,7 @@ import pytest
 from experiments.ask.asked_of import asked_of, experiments_with
 from experiments.find.budgets import uses
 from experiments.find.panel import Panel
-from experiments.show import budgets
+from experiments.show import budgets, report
 from tests.show.made_result import result
 
 QUARTERS = ("2020Q1", "2020Q2")
@@ -91,3 +91,13 @@ def test_the_cut_of_contributions_is_found_wherever_it_is_asked_about():
     found = dict(experiments_with("payroll_cut"))
     assert found["platform_or_state"].given == ["payroll_cut"] and found["relief_2020"].given == ["public"]
     assert found["public_relief_2020"] == ([], ["no_payroll_cut"], False)
+
+
+@pytest.mark.parametrize(("said", "about"), [
+    (arm(0.0), False),
+    (arm(1.0, LOANS), True),
+    (arm(0.0) | {"shock_changes": {"public_relief.relending.on": False}}, True),
+    (arm(0.0) | {"shock_changes": {"fear.2020-02": 0.5}}, False),
+])  # fmt: skip # a table
+def test_where_a_programmes_other_answers_stand_is_said_where_relief_is_asked_about(said, about):
+    assert report.about_relief(said) == about
