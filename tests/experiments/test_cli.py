@@ -14,13 +14,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from typer.main import get_command
 
 import abm
 from abm.parameters import configs_path
 from abm.parameters.parameters import Parameters
 from experiments import Experiment, options
 from experiments.ask import described
-from experiments.cli import main
+from experiments.cli import app, main
 from experiments.process import in_words
 from experiments.show import figures, readme, report
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy, start_of
@@ -156,6 +157,27 @@ def test_compare_as_csv_and_latex(relief, result):
     assert code == 0 and out.startswith("experiment,arm,against,measure")
     code, out, _ = relief("compare", "results/small", "--latex")
     assert code == 0 and r"\begin{tabular}" in out and "Does relief keep jobs?" in out
+
+
+@pytest.mark.parametrize(("words", "made"), [
+    (("report", "results/small", "--out", "a/b/page.html"), "a/b/page.html"),
+    (("compare", "results/small", "--out", "a/b"), "a/b/README.md"),
+    (("schema", "--out", "a/b"), "a/b/experiment.json"),
+])  # fmt: skip # a table
+def test_what_writes_makes_the_folders_of_its_out_and_says_where(relief, result, tmp_path, words, made):
+    code, out, err = relief(*words)
+    assert code == 0 and (tmp_path / made).is_file() and made in out + err
+
+
+def test_every_out_says_that_folders_are_made():
+    said = {
+        name: parameter.help
+        for name, command in get_command(app).commands.items()
+        for parameter in command.params
+        if "--out" in parameter.opts
+    }
+    assert {"run", "report", "compare", "schema", "opening"} < said.keys()
+    assert [name for name, words in said.items() if not words.endswith(options.MADE)] == []
 
 
 def test_dry_run_and_check_write_nothing(relief, tmp_path):
