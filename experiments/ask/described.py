@@ -25,6 +25,7 @@ from experiments.ask.derived import DERIVED
 from experiments.ask.listing import KINDS, SAYS, sections, sentence
 from experiments.ask.reading import read_question
 
+BESIDE = ("The same", "Those of them", "Of this", "Of these")  # how a measure begins that leans on the one before it
 OF_SHOCK = "shock."  # how an experiment and a calibration name a path of the shock
 
 
@@ -68,7 +69,7 @@ def of_that_name(name: str, economy: str) -> Iterator[Described]:
         yield parameter(parameters.entry(name), economy)
     if name in CATALOGUE:
         unit, kind, meaning = CATALOGUE[name]
-        yield Described("measure", name, {"meaning": meaning, "unit": unit, "kind": kind})
+        yield Described("measure", name, {"meaning": meaning, **told_beside(name), "unit": unit, "kind": kind})
     if name in DERIVED:
         _, _, unit, meaning = DERIVED[name]
         yield Described("ratio", name, {"meaning": meaning, "unit": unit})
@@ -80,6 +81,22 @@ def of_that_name(name: str, economy: str) -> Iterator[Described]:
         if name in configs_path.known(kind, KINDS[kind]):
             path = configs_path.find(kind, name, KINDS[kind])
             yield Described(kind, name, {SAYS[-1]: sentence(kind, name, KINDS[kind]), "file": configs_path.shown(path)})
+
+
+def told_beside(name: str) -> dict[str, str]:
+    """On which other measure the words of one lean: that of all, or the nearest before it in the catalogue that stands
+    by itself."""
+    if not CATALOGUE[name][-1].startswith(BESIDE):
+        return {}
+    stem, _, own = name.partition(":")
+    if own and stem in CATALOGUE:
+        other = stem
+    else:
+        before = list(CATALOGUE)[: list(CATALOGUE).index(name)]
+        full = next(one for one in reversed(before) if not CATALOGUE[one][-1].startswith(BESIDE))
+        other = f"{full.partition(':')[0]}:{own}" if own else full
+    told = told_beside(other).values()
+    return {"beside": "; ".join([f"{other}: {CATALOGUE[other][-1]}", *told])}
 
 
 def programme(name: str) -> Described:

@@ -17,6 +17,7 @@ import pytest
 from typer.main import get_command
 
 import abm
+from abm.measures.catalogue import CATALOGUE
 from abm.parameters import configs_path
 from abm.parameters.parameters import Parameters
 from experiments import Experiment, options
@@ -289,6 +290,18 @@ def test_all_that_is_listed_can_be_shown():
     for name in described.names():
         for one in described.described(name):
             assert one.facts and all(text and isinstance(text, str) for text in one.facts.values()), name
+
+
+@pytest.mark.parametrize(("name", "others"), [
+    ("cash_for_three_months", ["cash_for_one_month"]),
+    ("moved_from_job_to_job", ["hired"]),
+    ("smes_not_operating_m2:micro", ["smes_not_operating_m2", "smes_not_operating"]),
+    ("platform_income:alibaba_like", ["platform_income"]),
+    ("employment", []),
+])  # fmt: skip # a table
+def test_a_measure_that_leans_on_another_is_shown_with_it(name, others):
+    (told,) = described.described(name)
+    assert told.facts.get("beside", "") == "; ".join(f"{other}: {CATALOGUE[other][-1]}" for other in others)
 
 
 def test_a_table_of_figures_is_shown_by_name_and_nothing_is_wider_than_the_terminal(relief, monkeypatch):
