@@ -13,6 +13,7 @@ import typer
 from abm.errors import ConfigError
 from experiments import model_verbs
 from experiments.options import (
+    MADE,
     AsJson,
     AsLatex,
     Baseline,
@@ -66,7 +67,7 @@ def everywhere(
 def run(
     config: Config,
     changes: Changes = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
+    out: Annotated[Path | None, typer.Option(help=f"Folder of the result [default: results/NAME]. {MADE}")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
     workers: Workers = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Other worlds.")] = None,
@@ -193,7 +194,9 @@ def compare(
     as_json: AsJson = False,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="A folder for table, figures and README; without it nothing is written."),
+        typer.Option(
+            metavar="DIR", help=f"A folder for table, figures and README; without it nothing is written. {MADE}"
+        ),
     ] = None,
 ) -> None:
     """Results in one table, with differences where they share worlds. It only reads (`relief redraw` writes)."""
@@ -213,7 +216,9 @@ def report(
     ],
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The page [default: RESULT/report.html; of several report.html here]."),
+        typer.Option(
+            metavar="FILE", help=f"The page [default: RESULT/report.html; of several report.html here]. {MADE}"
+        ),
     ] = None,
 ) -> None:
     """One HTML file that holds everything: the answer, a figure, how sure, for whom, at what cost, from where. It only
@@ -284,7 +289,7 @@ def accounts(
 
 @app.command()
 def schema(
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the schemas.")] = Path("schemas"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help=f"Folder of the schemas. {MADE}")] = Path("schemas"),
 ) -> None:
     """JSON Schemas of every kind of config, by which an editor completes a TOML file and marks what is wrong in it."""
     from experiments.ask.writable import refuse_unwritable

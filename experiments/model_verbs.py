@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.options import AsJson, AsLatex, Baseline, Changes, Config, Quiet, Workers, one_way
+from experiments.options import MADE, AsJson, AsLatex, Baseline, Changes, Config, Quiet, Workers, one_way
 from experiments.process import FAILED_RUNS
 
 
@@ -29,7 +29,9 @@ def closures(
         str | None, typer.Option(help="during, after or cumulated [default: that of the claim, else during].")
     ] = None,
     changes: Changes = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of the table [default: results/NAME_closures].")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help=f"Folder of the table [default: results/NAME_closures]. {MADE}")
+    ] = None,
     workers: Workers = None,
     baseline: Baseline = None,
     latex: AsLatex = False,
@@ -61,7 +63,7 @@ def calibrate(
         str, typer.Argument(help="A calibration's TOML file, or the name of one in configs/calibrations.")
     ],
     changes: Changes = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of the result [default: results/NAME].")] = None,
+    out: Annotated[Path | None, typer.Option(help=f"Folder of the result [default: results/NAME]. {MADE}")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
     workers: Workers = None,
     write: Annotated[
@@ -103,7 +105,9 @@ def validate(
         typer.Option(min=1, help="Worlds of the pandemic [default: 32], and of the quiet world at most [20]."),
     ] = None,
     workers: Workers = None,
-    out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/validation"),
+    out: Annotated[Path, typer.Option(help=f"Folder of the page and of the worlds. {MADE}")] = Path(
+        "results/validation"
+    ),
     hold_out: Annotated[bool, typer.Option("--hold-out", help="Compute the hold-out too: once, at the end.")] = False,
     row: Annotated[
         str | None, typer.Option(help='One row of the table only, such as "causal anchors"; plays what it needs.')
@@ -157,7 +161,7 @@ def impulses(
     scale: Annotated[int | None, typer.Option(min=1, help="Persons that one person of the model stands for.")] = None,
     worlds: Annotated[int | None, typer.Option(min=1, help="Worlds of each impulse.")] = None,
     workers: Workers = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of the page [default: results/impulses].")] = None,
+    out: Annotated[Path | None, typer.Option(help=f"Folder of the page [default: results/impulses]. {MADE}")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -174,7 +178,7 @@ def impulses(
 def placebo(
     changes: Changes = None,
     workers: Workers = None,
-    out: Annotated[Path, typer.Option(help="Folder of the page and of the worlds.")] = Path("results/placebo"),
+    out: Annotated[Path, typer.Option(help=f"Folder of the page and of the worlds. {MADE}")] = Path("results/placebo"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -204,7 +208,7 @@ def tell(what: dict | list[str], failed: int) -> None:
 def opening(
     economy: Annotated[str, typer.Argument(help="An economy in configs/economies.")] = "china_2019",
     scale: Annotated[int, typer.Option(min=1, help="Persons that one person of the model stands for.")] = 10_000,
-    out: Annotated[Path | None, typer.Option(help="Folder for the tables as CSV.")] = None,
+    out: Annotated[Path | None, typer.Option(help=f"Folder for the tables as CSV. {MADE}")] = None,
     as_json: AsJson = False,
 ) -> None:
     """The opening report: what is drawn, how it adds up to the balanced table, who could be reached by relief."""

@@ -8,6 +8,8 @@ import typer
 
 from abm.errors import ConfigError
 
+MADE = "Folders that are missing are made."  # by every --out
+
 
 def known_names(incomplete: str) -> Iterator[str]:
     """All that `relief show` knows and begins so; what has a dot in its name once that is typed."""

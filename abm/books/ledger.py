@@ -12,6 +12,7 @@ from abm.books.double_entry import SECTORS
 from abm.books.flows import BOOKS, BOOKS_OF_ALL, DECLARED, FLOWS, Sector, allowed_pairs
 from abm.books.money import round_money
 from abm.machine.kernels import kernel
+from abm.parameters.configs_path import meant
 
 NO_NUMBERS = np.empty(0, dtype=np.int64)
 NO_MONEY = np.empty(0)
@@ -177,7 +178,7 @@ class Ledger:
         """What a payment under this flow is written into, and who may pay whom."""
         if flow not in self._pages:
             raise LedgerError(
-                f"{flow}: no such flow is declared; declare it in abm/books/flows.py with who may pay whom"
+                f"{flow!r}: no such flow is declared in abm/books/flows.py, with who may pay whom{meant(flow, FLOWS)}"
             )
         return self._pages[flow]
 
@@ -193,6 +194,8 @@ class Ledger:
 
     def flow(self, name: str, payer: Sector | None = None, payee: Sector | None = None) -> float:
         """Yuan moved this quarter under a flow, in all or between two sectors."""
+        if name not in FLOWS:
+            raise LedgerError(f"{name!r}: no such flow is declared in abm/books/flows.py{meant(name, FLOWS)}")
         rows = slice(None) if payer is None else payer
         columns = slice(None) if payee is None else payee
         return float(self.flows[FLOWS[name], rows, columns].sum())

@@ -50,8 +50,8 @@ class Programme:
     PLACES: ClassVar[tuple[str, ...]] = ()
     BY_LOT: ClassVar[bool] = True  # whether a part of the eligible can be left out at random
     BRIDGES = True  # whether it helps by money alone; what brings orders or changes terms is not bounded by its money
-    FLOWS = ()  # flows in the ledger that are its cost
-    TOUCHES = ("firms", "deposits")  # a column that it moves when it bites
+    FLOWS: ClassVar[tuple[str, ...]] = ()  # flows in the ledger that are its cost
+    TOUCHES: ClassVar[tuple[str, str]] = ("firms", "deposits")  # a column that it moves when it bites
     SERVES: ClassVar[str] = "firms"  # the table whose rows it serves: firms or workers
 
     def __init_subclass__(cls) -> None:

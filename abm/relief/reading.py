@@ -9,6 +9,7 @@ from abm.errors import ConfigError
 from abm.parameters import schema
 from abm.parameters.configs_path import find, meant, programme_rooms, read_toml, shown
 from abm.parameters.entries import Entry, entry_of
+from abm.relief.declared import refuse_unknown_names
 from abm.relief.schema import CHOSEN, Changes, ProgrammeConfig, Terms, file_of, parameters_of
 
 _ROOM = "abm.relief.programmes"
@@ -43,7 +44,9 @@ def read[K: Terms](item: str | dict, contract: type[K]) -> tuple[type[K], dict]:
             f" serves {kind.SERVES}; expected a number"
         )
     level = _level(asked.level, sponsor, f"relief: {path.stem}: level")
-    budget = _budget(entries.pop("budget_yuan"), level) * asked.part if kind.BUDGET else 0.0
+    budget = (
+        _budget(entries.pop("budget_yuan"), level, f"relief: {path.stem}: level") * asked.part if kind.BUDGET else 0.0
+    )
     return kind, {
         "name": path.stem,
         "meaning": terms.meaning,
@@ -104,6 +107,7 @@ def kind_of[K: Terms](name: str, where: str, contract: type[K]) -> type[K]:
             f"{where}: {module.__file__}: {len(kinds)} classes sign the contract; expected one class with"
             " Programme as its base."
         )
+    refuse_unknown_names(kinds[0])
     return kinds[0]
 
 
@@ -138,6 +142,9 @@ def _level(value: float | str, sponsor: str, where: str) -> float | None:
     return None if value == CHOSEN else float(value)
 
 
-def _budget(entry: Entry, level: float | None) -> float:
+def _budget(entry: Entry, level: float | None, where: str) -> float:
     """The budget at a level that is set, inside its range."""
-    return float(entry.value if level is None else entry.with_value(level * entry.value).value)
+    try:
+        return float(entry.value if level is None else entry.with_value(level * entry.value).value)
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {level:g} times the budget of {entry.value:,.0f}: {error}") from None

@@ -100,6 +100,8 @@ class Terms(Protocol):
     PARAMETERS: ClassVar[tuple[str, ...]]
     BUDGET: ClassVar[bool]
     PLACES: ClassVar[tuple[str, ...]]
+    FLOWS: ClassVar[tuple[str, ...]]
+    TOUCHES: ClassVar[tuple[str, str]]
     BY_LOT: ClassVar[bool]
     SERVES: ClassVar[str]
 

@@ -3,6 +3,7 @@
 from docs.writers import verdicts
 from docs.writers.article import by_sentence
 from docs.writers.markdown import filled, table, with_links
+from docs.writers.programmes import programme_by_programme
 from experiments.show.tables import interval
 from experiments.show.units import number
 
@@ -27,6 +28,7 @@ def answers() -> str:
             experiments=by_name,
             tally=tally(rows),
             article=by_sentence(),
+            programmes=programme_by_programme(),
             effect=verdicts.effect,
             displaced=displaced,
         )

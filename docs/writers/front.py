@@ -11,6 +11,7 @@ from experiments.show.units import number
 README = ROOT / "README.md"
 BEGIN, END = "<!-- Written by docs/generate.py from results/reference -->\n", "<!-- Until here -->\n"
 JOBS, CREDIT, GRANTS = "Platform relief keeps jobs", "Credit:", "Grants:"
+TO_SPONSORS, TO_ALL = "cost_per_job", "full_cost_per_job"
 MARKETS = "new_markets"  # exporters drawn many and small
 
 
@@ -72,8 +73,14 @@ def under_closures() -> dict[str, str | int]:
 
 
 def cost(arm: str) -> str:
-    """What a job-quarter costs the sponsors with an arm of the demo, or that it cannot be told."""
-    row = verdicts.only("relief_2020", "effects.csv", arm=arm, measure="cost_per_job", window="cumulated")
+    """What a job-quarter costs the sponsors with an arm of the demo, and with what banks lose by it."""
+    sponsors, together = yuan(arm, TO_SPONSORS), yuan(arm, TO_ALL)
+    return f"the sponsors {sponsors}, sponsors and banks together {'the same' if together == sponsors else together}"
+
+
+def yuan(arm: str, measure: str) -> str:
+    """Or that it cannot be told."""
+    row = verdicts.only("relief_2020", "effects.csv", arm=arm, measure=measure, window="cumulated")
     return f"{number(row['effect'])} {interval(row, 1.0)} yuan" if row["effect"] is not None else "it cannot be told"
 
 

@@ -4,12 +4,13 @@ says (`shock.fear`).
 A table of figures moves as one, every figure over its own range, or all by one factor when a range is given.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from abm.errors import ConfigError
 from abm.parameters.parameters import Parameters
 from abm.relief.programme import parameters_of
+from abm.relief.schema import CHOSEN
 from abm.shocks import Shock
 from experiments.ask.free import ECONOMY, PROGRAMME, SHOCK, Free
 from experiments.ask.free_shock import of_shock
@@ -18,6 +19,7 @@ from experiments.ask.uncertain import Uncertain
 
 FACTOR, SHARE_OF_RANGE = "times its value", "share of the way through its range"
 BUDGET = "budget_yuan"
+BY_WORLD = "differs by world"  # of a budget that is drawn or chosen
 
 
 def read_free(
@@ -73,3 +75,8 @@ def of_programme(programme: str, key: str, asked: Sequence[float], programmes: C
         entries[key].meaning,
         parameter=found,
     )
+
+
+def budget_differs(programmes: Iterable[Mapping[str, Any]], drawn: Collection[str]) -> bool:
+    """Whether the budget of an arm is drawn for each world, or chosen in it by its sponsor."""
+    return any(item.get("level") == CHOSEN or f"{item['programme']}.{BUDGET}" in drawn for item in programmes)

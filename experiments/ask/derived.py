@@ -15,7 +15,10 @@ DERIVED = {
         "full_cost",
         "employment",
         "yuan a job-quarter",
-        "the same with the loans of relief that banks wrote off: what all who stand behind it pay or lose",
+        (
+            "what sponsors pay and banks lose for one job kept one quarter: cumulated cost and loans of relief written"
+            " off over the cumulated difference in employment"
+        ),
     ),
     "cost_per_export": (
         "programme_cost",

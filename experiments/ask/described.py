@@ -19,10 +19,13 @@ from abm.relief.programme import Programme
 from abm.relief.reading import stated
 from abm.relief.schema import Changes
 from abm.shocks import Shock
+from experiments.ask.asked_of import experiments_with
+from experiments.ask.by_name import BUDGET
 from experiments.ask.derived import DERIVED
 from experiments.ask.listing import KINDS, SAYS, sections, sentence
 from experiments.ask.reading import read_question
 
+BESIDE = ("The same", "Those of them", "Of this", "Of these")  # how a measure begins that leans on the one before it
 OF_SHOCK = "shock."  # how an experiment and a calibration name a path of the shock
 
 
@@ -66,7 +69,7 @@ def of_that_name(name: str, economy: str) -> Iterator[Described]:
         yield parameter(parameters.entry(name), economy)
     if name in CATALOGUE:
         unit, kind, meaning = CATALOGUE[name]
-        yield Described("measure", name, {"meaning": meaning, "unit": unit, "kind": kind})
+        yield Described("measure", name, {"meaning": meaning, **told_beside(name), "unit": unit, "kind": kind})
     if name in DERIVED:
         _, _, unit, meaning = DERIVED[name]
         yield Described("ratio", name, {"meaning": meaning, "unit": unit})
@@ -78,6 +81,22 @@ def of_that_name(name: str, economy: str) -> Iterator[Described]:
         if name in configs_path.known(kind, KINDS[kind]):
             path = configs_path.find(kind, name, KINDS[kind])
             yield Described(kind, name, {SAYS[-1]: sentence(kind, name, KINDS[kind]), "file": configs_path.shown(path)})
+
+
+def told_beside(name: str) -> dict[str, str]:
+    """On which other measure the words of one lean: that of all, or the nearest before it in the catalogue that stands
+    by itself."""
+    if not CATALOGUE[name][-1].startswith(BESIDE):
+        return {}
+    stem, _, own = name.partition(":")
+    if own and stem in CATALOGUE:
+        other = stem
+    else:
+        before = list(CATALOGUE)[: list(CATALOGUE).index(name)]
+        full = next(one for one in reversed(before) if not CATALOGUE[one][-1].startswith(BESIDE))
+        other = f"{full.partition(':')[0]}:{own}" if own else full
+    told = told_beside(other).values()
+    return {"beside": "; ".join([f"{other}: {CATALOGUE[other][-1]}", *told])}
 
 
 def programme(name: str) -> Described:
@@ -93,9 +112,37 @@ def programme(name: str) -> Described:
         "ends": said.get("end", "never"),
         "dates": terms.dates_source,
         "an arm may set": ", ".join([*may_set, *entries]),
+        **(bound(entries[BUDGET]) if BUDGET in entries else {}),
+        **arms_of(name),
         "file": configs_path.shown(path),
     }
     return Described("programme", name, facts, [numbers(entry) for entry in entries.values()])
+
+
+def arms_of(name: str) -> dict[str, str]:
+    """The experiments in which the programme is an arm of its own, and those in which it stands beside others."""
+    found = dict(experiments_with(name))
+    listed = {
+        "alone in an arm of": [f"{name} ({', '.join(arms.given)})" for name, arms in found.items() if arms.given],
+        "left out of the shock in": [
+            f"{name} ({', '.join(arms.left_out)})" for name, arms in found.items() if arms.left_out
+        ],
+        "beside others in": [name for name, arms in found.items() if arms.beside_others],
+    }
+    told = {label: ", ".join(names) for label, names in listed.items() if names}
+    return told | ({"what they found": "docs/answers.md, programme by programme"} if told else {})
+
+
+def bound(budget: Entry) -> dict[str, str]:
+    """What a budget and an arm's level of it ask."""
+    value, high = float(budget.value), float(budget.high)
+    most = f", {figure(high / value)} at most" if value > 0.0 else ""
+    return {
+        "budget": f"{figure(value)} {budget.unit}: at most, it need not bind; the details of a result have what was"
+        " used of it",
+        "level": f"an arm's level multiplies the budget: 0.5 is half of it, above 1 more than was announced{most}."
+        " Where the budget does not bind, less of it changes what is used by less, or not at all",
+    }
 
 
 def part_of_programme(name: str, key: str) -> Iterator[Described]:

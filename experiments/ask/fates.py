@@ -88,7 +88,8 @@ def refused(asked: Question, starts: list[str], opening: str) -> Iterator[tuple]
     if asked.fates is None:
         if asked.saturation is not None:
             yield (
-                'is said without [fates]; expected quarters = ["2020Q4", "2021Q4"], say, at which firms are compared',
+                'is said without [fates]; expected quarters = ["2020Q4", "2021Q4"], say, at which firms are compared,'
+                " or arms = [] in it where the extended file asks for it",
                 "saturation",
             )
         return

@@ -5,12 +5,13 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from abm.parameters.schema import Table
+from abm.parameters.schema import Table, must
 from experiments.ask.claims import Claim
 from experiments.ask.quarters import window
 
 MOST_WORLDS, SEEDS = 100_000, 2**32
 PRIOR, POSTERIOR = "prior", "posterior"
+TWO = "two quarters or more, or [] where no firm is to be followed"
 Window = Annotated[str, AfterValidator(lambda text: ":".join(window(text)))]
 
 
@@ -71,22 +72,35 @@ class Compare(Table):
 
 
 class Fates(Table):
-    """Quarters at whose ends every firm is looked at, arm by arm; its fate
-    is told from the first and the last of them."""
+    """Quarters at whose ends every firm is looked at, arm by arm; its fate is told from the first and the last of them.
+    None at all, `quarters = []`, takes back what the extended file asks."""
 
-    quarters: list[str] = Field(min_length=2)
+    quarters: Annotated[list[str], must(lambda said: not isinstance(said, list) or len(said) != 1, TWO)]
+
+    @property
+    def asked(self) -> bool:
+        return bool(self.quarters)
 
 
 class Saturation(Table):
     """Arms that are also played with a part of the eligible left out by lot.
 
     At fixed intensity a programme shrinks with the part that is offered it; at a fixed budget each of these can get
-    more.
+    more. No arm at all, `arms = []`, takes back what the extended file asks.
     """
 
-    arms: list[str] = Field(min_length=1)
+    arms: list[str]
     levels: list[Annotated[float, Field(ge=0, le=1)]] = Field(min_length=1)
     fixed: list[Literal["intensity", "budget"]] = Field(["intensity", "budget"], min_length=1)
+
+    @property
+    def asked(self) -> bool:
+        return bool(self.arms)
+
+
+def if_asked[T: (Fates, Saturation)](table: T | None) -> T | None:
+    """None for a table that takes back what the extended file asks."""
+    return table if table is not None and table.asked else None
 
 
 def leaves(table: Mapping, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -124,8 +138,8 @@ class Question(Table):
     arms: dict[str, Any] = Field(min_length=1)
     play: list[str] | None = None
     samples: dict[str, list[str]] = {}
-    fates: Fates | None = None
-    saturation: Saturation | None = None
+    fates: Annotated[Fates | None, AfterValidator(if_asked)] = None
+    saturation: Annotated[Saturation | None, AfterValidator(if_asked)] = None
     compare: Compare
     claim: list[Claim] = []
     limits: list[str] = []  # what the answer leaves out, in words

@@ -10,6 +10,7 @@ from abm.errors import ConfigError
 from abm.relief.programme import read_programme
 from abm.shocks import Shock
 from experiments.contract import arms, clauses
+from experiments.process import in_own_programme
 
 BUDGETS = (2e8, 3e9, 4e10)  # yuan that may never be exceeded
 
@@ -58,5 +59,6 @@ def broken(clause, *given) -> str | None:
         raise
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
-        return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
+        place = in_own_programme(error) or f"{Path(last.filename).name}:{last.lineno}"
+        return f"{type(error).__name__}: {error} ({place})"
     return None

@@ -13,6 +13,7 @@ from experiments.ask.saturation import design
 from experiments.ask.schema import Question
 from experiments.errors import NoWorlds
 from experiments.find.bound import Bound, bounds
+from experiments.find.budgets import Use, uses
 from experiments.find.costs import Bill, bills
 from experiments.find.effects import effects
 from experiments.find.fates import FateTable, who_is_helped
@@ -209,6 +210,12 @@ class Result:
             if "real_wealth_gained" in self.panel.measures
             else []
         )
+
+    @cached_property
+    def uses(self) -> list[Use]:
+        """What was budgeted, and what was lent and given, by each arm that the file states."""
+        arms = {name: arm for name, arm in self.manifest["arms"].items() if name not in self.made_arms}
+        return uses(self.panel, arms, self.manifest["uncertain"], self.question.compare.confidence)
 
     @cached_property
     def gross_to_net(self) -> list[GrossToNet]:

@@ -149,8 +149,9 @@ def refuse_what_no_table_holds(mine: Question, here: Arm, there: Arm, source: Re
     if mine.fates is not None:
         raise ConfigError(
             f"--baseline {source.store.folder}: fates.quarters = {mine.fates.quarters}: firms are followed one by one"
-            f" in {here.name} as well, and no result keeps them; expected an experiment without [fates]; leave"
-            " --baseline out, or ask for fates in an experiment of their own"
+            f" in {here.name} as well, and no result keeps them; expected an experiment without [fates] (quarters = []"
+            " in it or --set fates.quarters=[] takes back those of the file that it extends); leave --baseline out, or"
+            " ask for fates in an experiment of their own"
         )
     asked, kept = mine.samples.get(here.name, []), source.experiment.question.samples.get(there.name, [])
     if not set(asked) <= set(kept):

@@ -18,12 +18,14 @@ from experiments.find.side_by_side import (
     read_sides,
     why_not_paired,
 )
-from experiments.show import tables
+from experiments.show import budgets, tables
+from experiments.show.base import base
 from experiments.show.origin import origin, origin_facts
 from experiments.show.saved import Saved
 from experiments.show.tables import (
     bound_lines,
     cell,
+    dashes,
     few_lines,
     floating,
     grid,
@@ -40,7 +42,9 @@ from experiments.store.lock import alone
 
 HEADS = ("measure", "arm", "window", "unit")
 NOT_PLAYED, NOT_ASKED = "not played", "not compared"
-COUNTS = ("worlds", "units")  # of a row: worlds, and what its interval is over
+BESIDE = {  # of a row: per cent of the level in the arm compared with, that level, worlds, what its interval is over
+    "percent": pl.Float64, "level_against": pl.Float64, "worlds": pl.Int64, "units": pl.Int64,
+}  # fmt: skip # a table
 
 
 @dataclass(frozen=True)
@@ -124,13 +128,14 @@ class Comparison:
 
     @property
     def notes(self) -> list[str]:
-        """What stands under the table; bounds and handfuls of results whose worlds are there."""
+        """What stands under the table; bounds, budgets and handfuls of results whose worlds are there."""
         warnings = {one.name: warning_notes(one.effects) for one in self.sides} | {
             name: warning_notes(table) for name, table in self.paired.items()
         }
         for one in self.sides:
             if one.result is not None:
-                warnings[one.name] = [*warnings[one.name], *few_lines(one.result), *bound_lines(one.result)]
+                told = [*few_lines(one.result), *bound_lines(one.result), *budgets.in_short(one.result.uses)]
+                warnings[one.name] = [*warnings[one.name], *told]
         return [
             f"{name}: {line}" if len(self.sides) > 1 else line for name, lines in warnings.items() for line in lines
         ]
@@ -158,7 +163,8 @@ def show(folders: list[Path], way: str | None, out: Path | None) -> None:
 
 
 def heads(found: Comparison) -> tuple[str, ...]:
-    return (*HEADS, *(one.name for one in found.sides), *found.paired)
+    """Each result with the arm that its effects are held against; a difference is of two that share theirs."""
+    return (*HEADS, *(f"{one.name} against {plain(one.compare.against)}" for one in found.sides), *found.paired)
 
 
 def lines(found: Comparison) -> Iterator[tuple[str, ...]]:
@@ -200,9 +206,8 @@ def terminal(found: Comparison) -> None:
     """Words, then the table, on the standard output; of one result its effect table."""
     if len(found.sides) == 1:
         only = found.sides[0]
-        tables.terminal(
-            only.effects, tables.heading(only.name, only.compare, only.worlds), [*found.windows(), *found.notes]
-        )
+        below = [*found.windows(), *found.notes, dashes(base(only.manifest, only.compare.against))]
+        tables.terminal(only.effects, tables.heading(only.name, only.compare, only.worlds), below)
         return
     for line in found.words:
         prose(line)
@@ -244,7 +249,10 @@ def frame(found: Comparison) -> pl.DataFrame:
                 pl.lit(name).alias("experiment"),
                 *KEPT,
                 pl.col("window").replace(quarters_of_windows(side)).alias("quarters"),
-                *(pl.col(count) if count in table.columns else pl.lit(None, pl.Int64).alias(count) for count in COUNTS),
+                *(
+                    pl.col(name).cast(kind) if name in table.columns else pl.lit(None, kind).alias(name)
+                    for name, kind in BESIDE.items()
+                ),
             )
             for name, (table, side) in shown.items()
         ]
@@ -281,7 +289,8 @@ def latex(found: Comparison) -> str:
     if len(found.sides) == 1:
         only = found.sides[0]
         caption = f"{only.asked['question']} {tables.heading(only.name, only.compare, only.worlds)}."
-        return tables.latex(only.effects, caption, only.name, [*found.windows(), *found.origins, *found.notes])
+        below = [*found.windows(), *found.origins, *found.notes, dashes(base(only.manifest, only.compare.against))]
+        return tables.latex(only.effects, caption, only.name, below)
     caption = "Effects in " + ", ".join(one.name for one in found.sides)
     told, reasons = lettered(lines(found))
     columns = "l" * len(HEADS) + "r" * (len(heads(found)) - len(HEADS))

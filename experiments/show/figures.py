@@ -137,7 +137,7 @@ def forest(
         if row["warning"] and row["high"] is not None:
             place = (min(row["high"] / said.factor, ends), y)
             axis.annotate(WARNED, place, xytext=(5, 0), textcoords="offset points", va="center", fontsize=8)
-    for arm in {arm for row, arm, *_ in places if row["effect"] is None}:
+    for arm in dict.fromkeys(arm for row, arm, *_ in places if row["effect"] is None):
         words(axis, arms.index(arm), FEW)
     finish(axis, arms, said, log, flat=all(row["effect"] == 0 for row, *_ in known))
     return cut

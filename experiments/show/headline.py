@@ -1,4 +1,5 @@
-"""What a result says first: one arm, one measure, one window; in two sentences, the same on every page."""
+"""What a result says first: one arm, one measure, one window, and where the other arms are; the same on
+every page."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from experiments.find.effects import first_start
 from experiments.find.side_by_side import Side
 from experiments.show.base import Base, base
 from experiments.show.report import cost_of, costs_in_words, effect_in_words
-from experiments.show.tables import WARNED, reason, units_of
+from experiments.show.tables import WARNED, interval, reason, units_of
 from experiments.show.units import Said, in_size, number, plain
 
 MEANS, SUMS = ("during", "after"), ("cumulated_during", "cumulated")
@@ -93,10 +94,12 @@ def over(side: Side, window: str, arm: str) -> str:
 
 
 def answer(side: Side, one: Headline) -> list[str]:
-    """Two sentences: what changes, and what a job costs; where no cost is asked, what is left in the other window."""
+    """What changes, with which of how many arms, and what a job costs; where no cost is asked, what is left in the
+    other window."""
     costs = [sentence for sentence in (cost(side, one.arm), full_cost(side, one.arm)) if sentence]
     other = one._replace(window=MEANS[0] if one.window == MEANS[1] else MEANS[1])
-    return [f"{changes(side, one)}.", f"{'; '.join(costs)}." if costs else f"{changes(side, other)}."]
+    first = " ".join(filter(None, (f"{changes(side, one)}.", among(side, one))))
+    return [first, f"{'; '.join(costs)}." if costs else f"{changes(side, other)}."]
 
 
 def changes(side: Side, one: Headline) -> str:
@@ -110,6 +113,26 @@ def changes(side: Side, one: Headline) -> str:
     caution = f"; {WARNED} {row['warning']}" if row["warning"] else ""
     verb = "is" if row["kind"] == "ratio" else "changes by"
     return f"{begins} {plain(one.measure)} {verb} {text}: {told_from_luck(row)}{caution}"
+
+
+def among(side: Side, one: Headline) -> str:
+    """Of how many arms the headline's is one, and which are the highest and the lowest; nothing of one alone."""
+    rows = told_effects(side).filter(chosen(one, any_arm=True)).sort("effect", descending=True).to_dicts()
+    others = [row for row in rows if row["arm"] != one.arm]
+    if not others:
+        return ""
+    if len(others) == 1:
+        return f"It is one of two arms; the other is {told_of(side, others[0])}."
+    ends = {"highest": rows[0], "lowest": rows[-1]}
+    itself = "".join(f", the {word}" for word, row in ends.items() if row["arm"] == one.arm)
+    named = [f"the {word} is {told_of(side, row)}" for word, row in ends.items() if row["arm"] != one.arm]
+    return f"It is one of {len(rows)} arms{itself}; {', '.join(named)}; all stand in the table."
+
+
+def told_of(side: Side, row: dict) -> str:
+    """An arm's effect with its interval, in the size of its measure's table; its unit has been said."""
+    factor = size(units_of(side.effects), row).factor
+    return f"“{plain(row['arm'])}” with {number(row['effect'], factor)} {interval(row, factor)}".rstrip()
 
 
 def said_with_percent(row: dict, said: Said, base: Base) -> str:

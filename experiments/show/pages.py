@@ -2,7 +2,7 @@
 
 from abm.errors import ConfigError
 from experiments.find.result import Result
-from experiments.show import figures, for_whom, readme, report, tables, verdict
+from experiments.show import budgets, figures, for_whom, readme, report, tables, verdict
 from experiments.show.terminal import told
 from experiments.store.lock import alone
 
@@ -11,7 +11,7 @@ def show(result: Result) -> None:
     """The effect table on the standard output, then what is written in the folder."""
     if result.compared:
         heading = tables.heading(result.name, result.question.compare, len(result.panel.worlds))
-        tables.terminal(result.effects, heading, tables.notes(result))
+        tables.terminal(result.effects, heading, [*tables.notes(result), *budgets.in_short(result.uses)])
     told(write(result))
 
 

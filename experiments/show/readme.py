@@ -188,8 +188,9 @@ def more(result: Result) -> str:
         tables.insert(0, "[`effects.csv`](effects.csv)")
     if result.verdicts:
         tables.insert(1, "[`verdicts.csv`](verdicts.csv)")
+    budget = f" [what of the budget is used]({DETAILS}#budget-and-use)," if result.uses else ""
     return (
-        f"All else is in [the details]({DETAILS}): every effect, for whom, who pays, [how sure]({DETAILS}#how-sure),"
-        f" [limits]({DETAILS}#limits), [where it comes from]({DETAILS}#where-it-comes-from). Numbers:"
-        f" {', '.join(tables)}. Make it again; make one HTML page of it:"
+        f"All else is in [the details]({DETAILS}): every effect, for whom, who pays,{budget}"
+        f" [how sure]({DETAILS}#how-sure), [limits]({DETAILS}#limits), [where it comes"
+        f" from]({DETAILS}#where-it-comes-from). Numbers: {', '.join(tables)}. Make it again; make one HTML page of it:"
     )

@@ -8,17 +8,19 @@ from urllib.parse import quote
 
 import polars as pl
 
+from experiments.ask.asked_of import ITEM
 from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.ask.posterior import drawn_from
 from experiments.find.result import Result
-from experiments.show import for_whom, verdict
+from experiments.show import budgets, for_whom, verdict
+from experiments.show.base import base
 from experiments.show.few import few_draws
 from experiments.show.levels import parting
 from experiments.show.saved import Saved
 from experiments.show.screen import DETAILS, details
 from experiments.show.tables import (
-    DASHES,
     bound_lines,
+    dashes,
     few_lines,
     interval,
     markdown,
@@ -64,7 +66,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "few": [*(few_draws(result.effects["units"].max()) if result.compared else []), *few_lines(result)],
         "warnings": warning_notes(result.effects) if result.compared else [],
         "table": markdown(result.effects) if result.compared else "",
-        "dashes": DASHES,
+        "dashes": dashes(base(manifest, compare.against)),
         "against": plain(compare.against),
         "during": compare.during,
         "after": compare.after,
@@ -84,6 +86,8 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "costs": [cost.line for cost in cost_lines(result)],
         "full_costs": [cost.line for cost in cost_lines(result, "full_cost_per_job")],
         "bounds": bound_lines(result),
+        "budgets": budgets.table(result.uses) if result.uses else "",
+        "counted": budgets.counted(result),
         "parting": parting(result),
         "economy": asked.economy,
         "shock": asked.shock,
@@ -93,6 +97,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "commit": manifest["commit"] or "not in a repository",
         "versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
         "arms": [{"name": name, "programmes": programmes(arm)} for name, arm in manifest["arms"].items()],
+        "relief": any(about_relief(arm) for arm in manifest["arms"].values()),
         **for_whom.content(result),
         "command": shlex.join(again),
         "fence": fence(shlex.join(again)),
@@ -239,6 +244,11 @@ def failure_line(result: Result) -> str:
         f"{len(result.failures)} worlds failed and are left out of every arm: seeds {seeds}; tracebacks in"
         " manifest.json."
     )
+
+
+def about_relief(arm: dict) -> bool:
+    """Whether an arm gives a programme, or changes the relief that came with the shock."""
+    return bool(arm["programmes"]) or any(key.startswith(ITEM) for key in arm.get("shock_changes", {}))
 
 
 def programmes(arm: dict) -> str:

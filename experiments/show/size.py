@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from experiments.ask.by_name import BY_WORLD, budget_differs
 from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.ask.inquiry import Inquiry
 from experiments.ask.posterior import drawn_from
 from experiments.run.progress import span
 from experiments.show.few import few_draws
+from experiments.show.units import number
 
 
 def size_text(experiment: Inquiry, baseline: Path | None = None) -> str:
@@ -20,7 +22,7 @@ def size_text(experiment: Inquiry, baseline: Path | None = None) -> str:
         f" of about {size.people:,} people and {size.firms:,} firms over {experiment.question.quarters}; about"
         f" {span(size.seconds_on_one_core)} of one core, {size.bytes_a_core / 1e9:.1f} GB for each core used"
         + f"\n{worlds_text(experiment, in_short=True)}"
-        + "".join(f"\n{note}" for note in few_worlds(experiment))
+        + "".join(f"\n{note}" for note in [*budgets(experiment), *few_worlds(experiment)])
         + (f"\nbaseline: {found.text()}" if found else "")
     )
 
@@ -33,6 +35,7 @@ def size_facts(experiment: Inquiry, baseline: Path | None = None) -> dict[str, A
         "experiment": experiment.name,
         "question": experiment.question.question,
         "arms": [arm.name for arm in experiment.arms],
+        "budget_yuan": {arm.name: arm.budget_yuan for arm in experiment.arms},
         "worlds": size.worlds,
         "runs": size.runs,
         "quarters": experiment.question.quarters,
@@ -53,6 +56,18 @@ def found_in(experiment: Inquiry, baseline: Path | None) -> Any:
     from experiments.run.agreement import read_baseline
 
     return read_baseline(experiment, baseline)
+
+
+def budgets(experiment: Inquiry) -> list[str]:
+    """What each arm may lend and give at most, as its levels have it."""
+    drawn = [one.name for one in experiment.checked.uncertain]
+    bounded = [
+        f"{arm.name} {BY_WORLD if budget_differs(arm.relief, drawn) else number(arm.budget_yuan, 1e9)}"
+        for arm in experiment.arms
+        if arm.budget_yuan > 0.0
+    ]
+    need_not = "bounds, which need not bind; the details of the result will say what was used of them"
+    return [f"budgets, billion yuan: {', '.join(bounded)} ({need_not})"] if bounded else []
 
 
 def few_worlds(experiment: Inquiry) -> list[str]:

@@ -12,6 +12,7 @@ from experiments.find.bound import Bound
 from experiments.find.effects import FEWEST_TREATED, served_by_few
 from experiments.find.number_of import largest_of
 from experiments.find.result import Result
+from experiments.show.base import Base, base
 from experiments.show.few import few_draws
 from experiments.show.terminal import Sheet, first_that_fits, prose, stacked
 from experiments.show.units import DASH, Said, number, plain, sizes
@@ -36,10 +37,6 @@ ESCAPED = str.maketrans(
         "·": r"$\cdot$",
     }
     | {sign: f"\\{sign}" for sign in "&%_#${}"}
-)
-DASHES = (
-    f"{DASH} = there is no such figure: a share has no per cent and does not add up, a ratio is of the whole, "
-    "and what is zero without relief has no per cent."
 )
 FEWER = (
     "fewer worlds = how many times fewer worlds the paired comparison needs than independent samples, over `during`."
@@ -102,13 +99,21 @@ def reason(note: str | None) -> str:
     return (note or "it has no value").removeprefix("not defined: ").removeprefix("not reported: ")
 
 
+def dashes(held_against: Base) -> str:
+    """What a dash in an effect table means."""
+    return (
+        f"{DASH} = there is no such figure: a share has no per cent and does not add up, a ratio is of the whole,"
+        f" and what is zero {held_against.relief} has no per cent."
+    )
+
+
 def terminal(effects: pl.DataFrame, heading: str, notes: list[str]) -> None:
     """The effect table on the standard output, as much of it side by side as the terminal has room for: where it has
     little an interval stands under its estimate, and the last column and what is said of it are left out."""
     prose(heading)
     shown, sheet = sheet_that_fits(effects)
     sheet.print()
-    for line in [*notes, DASHES, *([FEWER] if "fewer worlds" in shown else [])]:
+    for line in [*notes, *([FEWER] if "fewer worlds" in shown else [])]:
         prose(line)
 
 
@@ -163,6 +168,7 @@ def notes(result: Result) -> list[str]:
         *few_draws(result.effects["units"].max()),
         *few_lines(result),
         *bound_lines(result),
+        dashes(base(result.manifest, result.question.compare.against)),
     ]
 
 
@@ -202,7 +208,7 @@ def latex(effects: pl.DataFrame, caption: str, label: str, notes: list[str]) -> 
     """A booktabs table that floats, with caption, label and notes; costs a job stand under `cumulated`."""
     shown = len(HEADS) - 2
     told, reasons = lettered(line[:shown] for line in lines(effects))
-    return floating("lllrrrr", [HEADS[:shown], *told], caption, label, [*notes, DASHES, *reasons])
+    return floating("lllrrrr", [HEADS[:shown], *told], caption, label, [*notes, *reasons])
 
 
 def lettered(told: Iterable[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], list[str]]:

@@ -24,13 +24,15 @@ def provenance() -> dict:
 
 
 def commit() -> str | None:
-    """The commit of the code, marked when files were changed since; None outside a repository."""
+    """The commit of the code, marked when files were changed since; outside a repository, in an image, what
+    RELIEF_COMMIT says; None without it."""
     asked = ["git", "-C", str(ABM), "describe", "--always", "--dirty", "--abbrev=12"]
     try:
         answer = subprocess.run(asked, capture_output=True, text=True, timeout=10)
+        found = answer.stdout.strip()
     except (OSError, subprocess.TimeoutExpired):
-        return None
-    return answer.stdout.strip() or None
+        found = ""
+    return found or os.environ.get("RELIEF_COMMIT") or None
 
 
 def processor() -> str:

@@ -14,13 +14,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from typer.main import get_command
 
 import abm
+from abm.measures.catalogue import CATALOGUE
 from abm.parameters import configs_path
 from abm.parameters.parameters import Parameters
 from experiments import Experiment, options
 from experiments.ask import described
-from experiments.cli import main
+from experiments.cli import app, main
 from experiments.process import in_words
 from experiments.show import figures, readme, report
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy, start_of
@@ -158,6 +160,27 @@ def test_compare_as_csv_and_latex(relief, result):
     assert code == 0 and r"\begin{tabular}" in out and "Does relief keep jobs?" in out
 
 
+@pytest.mark.parametrize(("words", "made"), [
+    (("report", "results/small", "--out", "a/b/page.html"), "a/b/page.html"),
+    (("compare", "results/small", "--out", "a/b"), "a/b/README.md"),
+    (("schema", "--out", "a/b"), "a/b/experiment.json"),
+])  # fmt: skip # a table
+def test_what_writes_makes_the_folders_of_its_out_and_says_where(relief, result, tmp_path, words, made):
+    code, out, err = relief(*words)
+    assert code == 0 and (tmp_path / made).is_file() and made in out + err
+
+
+def test_every_out_says_that_folders_are_made():
+    said = {
+        name: parameter.help
+        for name, command in get_command(app).commands.items()
+        for parameter in command.params
+        if "--out" in parameter.opts
+    }
+    assert {"run", "report", "compare", "schema", "opening"} < said.keys()
+    assert [name for name, words in said.items() if not words.endswith(options.MADE)] == []
+
+
 def test_dry_run_and_check_write_nothing(relief, tmp_path):
     path = write_small(tmp_path)
     for words in (("run", "small.toml", "--dry-run"), ("check", "small.toml")):
@@ -237,9 +260,21 @@ def test_show_says_of_a_programme_what_its_file_does(relief):
     assert code == 0 and told["kind"] == "programme"
     assert told["facts"]["meaning"] == file["meaning"] and told["facts"]["begins"] == file["start"] == "2020-04"
     assert told["facts"]["an arm may set"].endswith("lottery, budget_yuan, cap_per_firm, firms_covered, rate_cut")
+    assert told["facts"]["budget"].startswith("50,000,000,000 yuan lent, all drawings added up: at most")
+    assert "0.5 is half of it, above 1 more than was announced, 200 at most" in told["facts"]["level"]
+    assert "platform_or_state (mybank)" in told["facts"]["alone in an arm of"]
     covered = next(entry for entry in told["entries"] if entry["name"] == "firms_covered")
     assert (covered["value"], covered["range"]) == ("27,000,000", "10,000,000 to 90,000,000")
     assert covered["source"] == file["firms_covered"]["source"] and covered["status"] == "swept"
+
+
+def test_check_says_what_each_arm_may_use_at_most(relief, tmp_path):
+    write_small(tmp_path, '[{ programme = "mybank_loans" }]', '[{ programme = "mybank_loans", level = 0.5 }]')
+    told = json.loads(relief("check", "small.toml", "--json")[1])["budget_yuan"]
+    assert told["nothing"] == 0.0 and told["loans"] == 25e9
+    assert told["spark"] == 15e9 and told["both"] == told["public"] == 40e9
+    out = relief("check", "small.toml")[1]
+    assert "budgets, billion yuan: spark 15.0, loans 25.0, both 40.0, public 40.0 (bounds" in out
 
 
 def test_show_says_of_a_parameter_what_the_calibration_moved(relief):
@@ -255,6 +290,18 @@ def test_all_that_is_listed_can_be_shown():
     for name in described.names():
         for one in described.described(name):
             assert one.facts and all(text and isinstance(text, str) for text in one.facts.values()), name
+
+
+@pytest.mark.parametrize(("name", "others"), [
+    ("cash_for_three_months", ["cash_for_one_month"]),
+    ("moved_from_job_to_job", ["hired"]),
+    ("smes_not_operating_m2:micro", ["smes_not_operating_m2", "smes_not_operating"]),
+    ("platform_income:alibaba_like", ["platform_income"]),
+    ("employment", []),
+])  # fmt: skip # a table
+def test_a_measure_that_leans_on_another_is_shown_with_it(name, others):
+    (told,) = described.described(name)
+    assert told.facts.get("beside", "") == "; ".join(f"{other}: {CATALOGUE[other][-1]}" for other in others)
 
 
 def test_a_table_of_figures_is_shown_by_name_and_nothing_is_wider_than_the_terminal(relief, monkeypatch):

@@ -197,12 +197,13 @@ def test_relief_counted_by_firm_is_relief_counted_by_programme(played):
     ("old", "new", "said"),
     [
         ('quarters = ["2020Q3", "2020Q4"]', 'quarters = ["2020Q1", "2020Q4"]', "not before relief begins"),
-        ('quarters = ["2020Q3", "2020Q4"]', 'quarters = ["2020Q4"]', "at least 2"),
+        ('quarters = ["2020Q3", "2020Q4"]', 'quarters = ["2020Q4"]', "expected two quarters or more, or []"),
         ('arms   = ["loans"]', 'arms   = ["loan"]', "no arm with a programme"),
         ('arms   = ["loans"]', 'arms   = ["nothing"]', "no arm with a programme"),
         ("levels = [0.0, 0.5, 1.0]", "levels = [0.0, 1.5]", "or less"),
         ("budget_yuan = 1e10", "saturation = 0.5", "offered to all"),
         ('[fates]\nquarters = ["2020Q3", "2020Q4"]\n', "", "without [fates]"),
+        ('quarters = ["2020Q3", "2020Q4"]', "quarters = []", "or arms = [] in it"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_words(tmp_path, old, new, said):
@@ -212,6 +213,26 @@ def test_what_cannot_be_asked_is_refused_in_words(tmp_path, old, new, said):
     with pytest.raises(Exception, match=r"who.toml|fates|saturation") as refused:
         Experiment.read(path)
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(("said", "fates", "saturation"), [
+    ("", True, True),
+    ("[saturation]\narms = []\n", True, False),
+    ("[fates]\nquarters = []\n[saturation]\narms = []\n", False, False),
+    ('[fates]\nquarters = ["2020Q2", "2020Q4"]\n', True, True),
+])  # fmt: skip # a table
+def test_a_file_takes_back_what_the_file_it_extends_asks_of_firms(tmp_path, said, fates, saturation):
+    (tmp_path / "who.toml").write_text(CONFIG)
+    (tmp_path / "child.toml").write_text(f'extends = "who.toml"\n{said}')
+    asked = Experiment.read(tmp_path / "child.toml")
+    assert (asked.question.fates is not None, asked.question.saturation is not None) == (fates, saturation)
+    assert ("loans at 50 %" in [arm.name for arm in asked.arms]) == saturation
+    assert {key: asked.resolved()[key] is not None for key in ("fates", "saturation")} == {
+        "fates": fates,
+        "saturation": saturation,
+    }
+    by_option = Experiment.read(tmp_path / "who.toml", ["fates.quarters=[]", "saturation.arms=[]"])
+    assert by_option.question.fates is None and by_option.question.saturation is None
 
 
 def test_a_resolved_experiment_makes_the_same_arms(plan, tmp_path):

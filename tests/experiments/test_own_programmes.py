@@ -87,6 +87,53 @@ def test_a_slip_in_it_is_told_with_its_line_and_is_no_fault_of_relief(own, says,
     assert relief(own, "show", "caution").returncode == 0, "other names are shown as ever"
 
 
+FLOWS, TOUCHES = '("relief: contributions",)', '("firms", "deposits")'
+NAMES = {
+    "FLOWS, a flow": (
+        FLOWS,
+        '("relief: contribution",)',
+        "'relief: contribution': the ledger has no such flow; did you mean relief: contributions?",
+    ),
+    "FLOWS, no tuple": (
+        FLOWS,
+        '("relief: contributions")',
+        "'relief: contributions': expected a tuple of names, such as",
+    ),
+    "TOUCHES, a column": (
+        TOUCHES,
+        '("firms", "deposit")',
+        "'deposit': firms have no such column; did you mean deposits?",
+    ),
+    "TOUCHES, a table": (TOUCHES, '("firm", "deposits")', "'firm': no such table; did you mean firms?"),
+    "TOUCHES, no pair": (TOUCHES, '"deposits"', "'deposits': expected a table and a column"),
+}
+
+
+@pytest.mark.parametrize(("says", "slip", "told"), NAMES.values(), ids=NAMES)
+def test_a_name_that_the_books_do_not_have_is_told_with_its_line_and_the_nearest(own, request, says, slip, told):
+    file = own / "configs" / "programmes" / "rent_help.py"
+    text = file.read_text("utf-8")
+    assert text.count(says) == 1
+    file.write_text(text.replace(says, slip), "utf-8")
+    line, key = text[: text.index(says)].count("\n") + 1, request.node.callspec.id.split(",")[0]
+    for words in (("show", "rent_help"), ("check-programme", "rent_help")):
+        found = relief(own, *words)
+        assert found.returncode == 2 and "Traceback" not in found.stderr
+        assert f"configs/programmes/rent_help.py:{line}: {key}: {told}" in " ".join(found.stderr.split())
+
+
+@pytest.mark.slow
+def test_a_flow_that_is_asked_of_the_ledger_is_told_with_the_line_that_asks(own):
+    """While it is played: the programme's own line, not the ledger's."""
+    file = own / "configs" / "programmes" / "rent_help.py"
+    asks = '        state.ledger.flow("relief: contribution")\n'
+    text = file.read_text("utf-8").replace("        if self.is_idle(state)", f"{asks}        if self.is_idle(state)")
+    file.write_text(text, "utf-8")
+    line = text[: text.index(asks)].count("\n") + 1
+    told = " ".join(relief(own, "check-programme", "rent_help").stdout.split())
+    assert f"did you mean relief: contributions? (configs/programmes/rent_help.py:{line})" in told
+
+
 def test_it_is_played_and_its_bytes_name_the_result(own):
     played = relief(own, "run", "mine", "--workers", "2")
     assert played.returncode == 0, played.stderr

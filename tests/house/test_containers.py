@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from experiments.store import provenance
+
 ROOT = Path(__file__).parents[2]
 TARGETS = set(re.findall(r"^([\w./-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 FILES = (
@@ -32,6 +34,20 @@ def test_the_image_leaves_out_what_is_made_and_keeps_what_is_read():
     left_out = (ROOT / ".dockerignore").read_text("utf-8").split()
     assert {".venv", "results/*", "!results/reference"} <= set(left_out)
     assert not {"abm", "experiments", "configs", "constraints.txt", "set-up.sh", "docs", "tests"} & set(left_out)
+
+
+def test_an_image_tells_the_commit_it_was_built_from(monkeypatch, tmp_path):
+    assert 'RELIEF_COMMIT="$COMMIT"' in (ROOT / "Containerfile").read_text("utf-8")
+    monkeypatch.setattr(provenance, "ABM", tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    monkeypatch.setenv("RELIEF_COMMIT", "0123456789ab")
+    assert provenance.commit() == "0123456789ab"
+    monkeypatch.setenv("RELIEF_COMMIT", "")
+    assert provenance.commit() is None
+    if (ROOT / ".git").exists():
+        monkeypatch.undo()
+        monkeypatch.setenv("RELIEF_COMMIT", "0123456789ab")
+        assert provenance.commit() != "0123456789ab", "a repository knows better"
 
 
 def test_every_image_has_a_python_that_the_project_takes():

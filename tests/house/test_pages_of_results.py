@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.writers import front, revisions, verdicts
+from docs.writers import front, programmes, revisions, verdicts
 from docs.writers.markdown import ROOT
 from docs.writers.site import LINK
 from experiments.show import screen
@@ -102,3 +102,50 @@ def test_a_shipped_figure_is_named_by_its_finding_and_holds_its_origin_out_of_si
     assert re.search(r"higher|lower|cannot be told|not told", title)
     picture = svg.partition("</metadata>")[2]
     assert "</text>" in picture and "identity" in svg and "identity" not in picture
+
+
+# ---- A programme in several experiments. ----
+
+
+def effect_of(name: str, arm: str, measure: str, window: str = "cumulated") -> dict[str, str]:
+    rows = table(REFERENCE / name / "effects.csv")
+    (row,) = (one for one in rows if (one["arm"], one["measure"], one["window"]) == (arm, measure, window))
+    return row
+
+
+def test_the_first_page_tells_what_a_job_costs_the_sponsors_and_with_banks():
+    """With platforms two figures; where nothing is lent banks lose nothing."""
+    page = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    told = {
+        measure: "{:,.0f} [{:,.0f}, {:,.0f}] yuan".format(*(float(row[key]) for key in ("effect", "low", "high")))
+        for measure in ("cost_per_job", "full_cost_per_job")
+        for row in [effect_of("relief_2020", "both", measure)]
+    }
+    assert told["cost_per_job"] != told["full_cost_per_job"]
+    assert f"the sponsors {told['cost_per_job']}, sponsors and banks together {told['full_cost_per_job']};" in page
+    public = [effect_of("relief_2020", "public", measure)["effect"] for measure in told]
+    assert (public[0] == public[1]) == ("yuan, sponsors and banks together the same ([page]" in page)
+
+
+def test_answers_about_one_programme_stand_together():
+    """The cut of contributions: given on top of the relief of 2020, and left out of it."""
+    (told,) = (one["table"] for one in programmes.programme_by_programme() if one["name"] == "payroll_cut")
+    lines = {line.split("]")[0].removeprefix("| ["): line for line in told.splitlines()[2:]}
+    for name, arm, against in (
+        ("platform_or_state", "payroll_cut", "nothing"),
+        ("public_relief_2020", "no_payroll_cut", "as it was"),
+    ):
+        row = effect_of(name, arm, "employment")
+        size = 1e6 if name == "public_relief_2020" else 1e3
+        assert f"| {against} | covid_2020 |" in lines[name]
+        assert f"| {float(row['effect']) / size:.3g} [" in lines[name]
+    assert (
+        "without what came with the shock" in lines["public_relief_2020"]
+        and "| – | – | – |" in lines["public_relief_2020"]
+    )
+    assert "| 8.40 | 0 |" in lines["platform_or_state"], "budget, and nothing lent"
+
+
+def test_only_programmes_of_two_experiments_or_more_are_told_side_by_side():
+    names = {one["name"] for one in programmes.programme_by_programme()}
+    assert {"mybank_loans", "payroll_cut", "relending"} <= names and "commission_cap" not in names

@@ -39,8 +39,14 @@ def test_what_buyers_paid_is_what_sellers_got(ledger):
 
 
 def test_an_undeclared_flow_is_refused(ledger):
-    with pytest.raises(LedgerError, match="pocket money: no such flow is declared"):
+    with pytest.raises(LedgerError, match="'pocket money': no such flow is declared"):
         ledger.pay("pocket money", 1.0, SME, HOUSEHOLD)
+
+
+def test_of_an_undeclared_flow_the_nearest_is_named(ledger):
+    for asked in (lambda: ledger.flow("wage"), lambda: ledger.pay("wage", 1.0, SME, HOUSEHOLD)):
+        with pytest.raises(LedgerError, match=r"'wage': .* did you mean wages\?"):
+            asked()
 
 
 @pytest.mark.parametrize("door", ["pay", "clear"])

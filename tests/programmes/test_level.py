@@ -37,7 +37,10 @@ def test_a_level_multiplies_the_budget(name):
         ({"programme": "payroll_cut", "level": "chosen"}, ("level", "only a platform", "government")),
         ({"programme": "mybank_loans", "level": "best"}, ("level", "best", '"chosen"')),
         ({"programme": "mybank_loans", "level": -1}, ("level", "-1")),
-        ({"programme": "mybank_loans", "level": 1e9}, ("budget_yuan", "outside its range")),
+        (
+            {"programme": "mybank_loans", "level": 1e9},
+            ("level: 1e+09 times the budget of 50,000,000,000", "budget_yuan", "outside its range"),
+        ),
     ],
 )
 def test_a_bad_level_is_refused_in_words(item, words):

@@ -12,8 +12,7 @@ from experiments.find.fates import SCHEMA as OF_FATES
 from experiments.find.gross_to_net import GrossToNet
 from experiments.find.intervals import Interval
 from experiments.show import for_whom, report, tables, verdict
-from experiments.show.tables import DASHES
-from tests.show.made_result import result, row
+from tests.show.made_result import panel, result, row
 
 FEW = "not reported: loans serves fewer than 30 agents"
 UNCLEAR = "not defined: the interval of the change in employment includes zero"
@@ -146,6 +145,21 @@ def test_a_terminal_shows_the_cells_and_only_notes_of_what_it_shows(monkeypatch,
             assert " ".join((arm, during, percent, after, cumulated, fewer)) in text
 
 
+@pytest.mark.parametrize(
+    ("of_the_base", "words"), [([], "zero without relief has"), (["rent_waiver"], "zero under “no loans” has")]
+)
+def test_a_dash_is_explained_by_what_the_base_is(of_the_base, words):
+    """Where the arm compared with has relief of its own, nobody is without it."""
+    made = result(effects=EFFECTS, arms=("no_loans", "spark"), bounds=[])
+    made.manifest["arms"] = {
+        "no_loans": made.manifest["arms"]["no_loans"] | {"programmes": of_the_base},
+        "spark": made.manifest["arms"]["spark"] | {"programmes": ["spark_credit"]},
+    }
+    vars(made)["panel"] = panel({"employment": 1.0, "fewest_treated_agents": 1.0}, ("no_loans", "spark"))
+    (note,) = (line for line in tables.notes(made) if line.startswith("– = "))
+    assert words in note and note.endswith("no per cent.")
+
+
 def test_csv_is_the_effects_as_they_are(tmp_path):
     tables.csv(result(effects=EFFECTS), tmp_path / "effects.csv")
     assert pl.read_csv(tmp_path / "effects.csv", schema=SCHEMA).equals(EFFECTS)
@@ -167,7 +181,7 @@ def test_latex_has_every_cell_caption_label_and_notes():
         for reason, sign in zip(reasons, "abc", strict=False)
     )
     assert r"\caption{What 5 \% of R\&D\_x cost? \$3 \#1 \{a\} \textasciitilde{}b\textasciicircum{}c $<$d$>$}" in text
-    assert r"\label{tab:my-own-result}" in text and r"a\_note\par" in text and tables.tex(DASHES) in text
+    assert r"\label{tab:my-own-result}" in text and r"a\_note\par" in text
     assert text.count(r"\begin{") == text.count(r"\end{") and r"\begin{tabular}{lllrrrr}" in text
     assert all(ord(sign) < 128 for sign in text)
 

@@ -4,6 +4,7 @@ is not shared."""
 import contextlib
 import dataclasses
 import io
+import json
 import os
 import re
 import shutil
@@ -126,9 +127,41 @@ def test_a_world_that_one_of_two_has_lost_moves_no_other_in_its_place(results, t
     assert answer["effect"].item() == pytest.approx((first + np.mean(others)) / 2)
 
 
+def test_every_row_says_against_what_it_is_and_how_much_that_is(results):
+    """Of a difference between results, which is against the base in both, no level."""
+    quarters = ["2020Q2", "2020Q3", "2020Q4"]
+    for row in rows(told(results["small"], results["more"], "--csv")):
+        assert row["against"] == "nothing"
+        if (row["experiment"], row["measure"], row["window"]) == ("more", "gdp", "during"):
+            level = values(results["more"], "nothing", "gdp", quarters).mean()
+            assert row["level_against"] == pytest.approx(level)
+            assert row["percent"] == pytest.approx(100 * row["effect"] / level)
+        if row["experiment"] == "more less small":
+            assert row["level_against"] is row["percent"] is None
+    document = json.loads(told(results["small"], results["more"], "--json"))
+    told_rows = [row for one in document["results"] for row in one["effects"]]
+    assert {row["against"] for row in (*told_rows, *document["differences"]["more less small"])} == {"nothing"}
+
+
+def test_results_that_are_held_against_other_arms_say_so_over_their_columns(results):
+    one, other = read_sides([results["small"], results["more"]])
+    asked = other.asked | {"compare": other.asked["compare"] | {"against": "rent_waiver"}}
+    found = compare.Comparison((one, dataclasses.replace(other, asked=asked)))
+    assert compare.heads(found)[-2:] == ("small against nothing", "more against rent waiver")
+    assert "small against nothing & more against rent waiver" in compare.latex(found)
+
+
 def test_one_table_has_a_column_for_each_result_and_each_difference(results):
     found = compare.read([results["small"], results["more"]])
-    assert compare.heads(found) == ("measure", "arm", "window", "unit", "small", "more", "more less small")
+    assert compare.heads(found) == (
+        "measure",
+        "arm",
+        "window",
+        "unit",
+        "small against nothing",
+        "more against nothing",
+        "more less small",
+    )
     lines = list(compare.lines(found))
     assert {(line[0], line[1]) for line in lines} == {
         (measure, arm)

@@ -149,6 +149,16 @@ def test_an_arm_of_too_few_agents_says_so_in_its_row(drawn, tmp_path):
     )
 
 
+def test_arms_of_too_few_agents_are_written_in_the_order_of_their_rows(drawn, tmp_path):
+    """A figure of the same tables is the same file: no order of the words is left to chance."""
+    arms = [f"arm {letter}" for letter in "hbgacfde"]
+    told_of = row("told", "employment", "during", 5e3, 1e3, 9e3)
+    few = [row(arm, "employment", "during", None, note="not reported: serves fewer than 30 agents") for arm in arms]
+    table = pl.DataFrame([*few, told_of], schema=SCHEMA)
+    figures.headline_plot(side_of(table, ("nothing", *arms, "told")), tmp_path / "headline")
+    assert [text.get_position()[1] for text in drawn[0].axes[0].texts] == list(range(len(arms)))
+
+
 def test_an_interval_that_may_not_hold_is_marked(drawn, tmp_path):
     table = numbered().with_columns(
         pl.when((pl.col("arm") == "spark") & (pl.col("window") == "after") & (pl.col("measure") == "gdp"))

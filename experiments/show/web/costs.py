@@ -6,7 +6,7 @@ from experiments.find.intervals import Interval
 from experiments.find.levels import choices
 from experiments.find.result import Result
 from experiments.find.side_by_side import Side
-from experiments.show import levels, report, verdict
+from experiments.show import budgets, levels, report, verdict
 from experiments.show.headline import Headline
 from experiments.show.units import plain
 from experiments.show.web.blocks import Block, Items, Section, Table, Words
@@ -15,6 +15,10 @@ from experiments.show.web.ink import Look
 from experiments.show.web.looks import Looks
 
 BILLION = 1e9
+BUDGETS = (
+    "A budget is a bound, and need not bind: who may be served and asks for it decides what is used. What counts"
+    " against it is not the same for all programmes. Means over worlds, added up over all quarters played."
+)
 
 
 def costs(result: Result, one: Headline, looks: Looks) -> Section:
@@ -49,6 +53,9 @@ def costs(result: Result, one: Headline, looks: Looks) -> Section:
                 forest("gains", f"Who gains and who loses with {plain(bill.arm)}", "billion yuan", rows, caption)
             )
         blocks.append(Table.of("Who pays", verdict.who_pays_rows(result.bills), sorts=False))
+    if result.uses:
+        counted = Items.of([f"Counts against the budget of {line}" for line in budgets.counted(result)])
+        blocks += [Table.of("Budget and use", budgets.rows(result.uses), sorts=False), Words(BUDGETS), counted]
     return Section("cost", "At what cost, and to whom", blocks)
 
 

@@ -8,8 +8,9 @@ import polars as pl
 from experiments.find.number_of import largest_of
 from experiments.find.side_by_side import Side
 from experiments.show import report, tables
+from experiments.show.base import base
 from experiments.show.headline import Headline, chosen, size, told_effects
-from experiments.show.tables import DASHES, FEWER, units_of
+from experiments.show.tables import FEWER, dashes, units_of
 from experiments.show.units import DASH, number, plain, said
 from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words
 from experiments.show.web.curves import Curve, curves
@@ -58,7 +59,8 @@ def sure_table(side: Side, one: Headline) -> Iterator[Table]:
 
 def every_effect(side: Side, one: Headline, looks: Looks) -> Section:
     """The table of the README, and the headline's measure quarter by quarter."""
-    notes = [*tables.window_notes(side.compare), FEWER, DASHES, *tables.warning_notes(side.effects)]
+    under = dashes(base(side.manifest, side.compare.against))
+    notes = [*tables.window_notes(side.compare), FEWER, under, *tables.warning_notes(side.effects)]
     blocks: list[Block] = []
     if side.result is not None and len(side.result.panel.arms) <= MANY and len(told_effects(side)):
         blocks.append(Words(report.answer(side.result)))

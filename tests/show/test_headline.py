@@ -1,0 +1,56 @@
+"""Of how many arms the first sentence of an answer tells one, and where the others are."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from experiments.find.effects import SCHEMA
+from experiments.find.side_by_side import Side
+from experiments.show.headline import Headline, among
+from tests.show.made_result import row
+
+JOBS = {"spark": 120e3, "loans": 45e3, "public": -8e3}
+
+
+def side(jobs: dict[str, float | None]) -> Side:
+    """Effects on employment by arm, each a tenth to either side; what stands beside them is far higher, and no
+    match."""
+    rows = []
+    for arm, effect in jobs.items():
+        ends = () if effect is None else (effect - abs(effect) / 10, effect + abs(effect) / 10)
+        rows += [
+            row(arm, "employment", "during", effect, *ends),
+            row("decoy", "employment", "after", 9e5, 8e5, 10e5),
+            row("decoy", "gdp", "during", 9e9, 8e9, 10e9),
+            row("decoy", "cost_per_job", "cumulated", 9e9, 8e9, 10e9),
+        ]
+    return Side("made", Path("made"), {}, {}, pl.DataFrame(rows, schema=SCHEMA), None)
+
+
+def told(jobs: dict[str, float | None], arm: str) -> str:
+    return among(side(jobs), Headline(arm, "nothing", "employment", "during"))
+
+
+@pytest.mark.parametrize(("arm", "words"), [
+    ("loans", "It is one of 3 arms; the highest is “spark” with 120 [108, 132], the lowest is “public” with"
+              " -8.00 [-8.80, -7.20]; all stand in the table."),
+    ("spark", "It is one of 3 arms, the highest; the lowest is “public” with -8.00 [-8.80, -7.20]; all stand in the"
+              " table."),
+    ("public", "It is one of 3 arms, the lowest; the highest is “spark” with 120 [108, 132]; all stand in the table."),
+])  # fmt: skip # a table
+def test_the_ends_of_the_arms_are_named_with_their_numbers(arm, words):
+    assert told(JOBS, arm) == words
+
+
+def test_of_two_arms_the_other_is_named_and_of_one_nothing_is_said():
+    assert told({"spark": 120e3, "public_cut": -8e3}, "spark") == (
+        "It is one of two arms; the other is “public cut” with -8.00 [-8.80, -7.20]."
+    )
+    assert told({"spark": 120e3}, "spark") == ""
+
+
+def test_an_arm_of_which_nothing_is_told_is_none_of_them():
+    assert told({"spark": 120e3, "public": -8e3, "few": None}, "spark").startswith(
+        "It is one of two arms; the other is"
+    )
