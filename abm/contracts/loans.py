@@ -47,14 +47,14 @@ def repay(state: State, kind: debts.Debt, amount: np.ndarray) -> np.ndarray:
 
 
 def draw_loans(state: State, sources: np.ndarray) -> None:
-    """Granted credit drawn in the month of need: bank first, then platform; yuan by firm and source."""
+    """Granted credit drawn in the month of need: bank first, then platform; yuan by source and firm."""
     firms = state.firms
-    grant(state, debts.BANK_LOAN, sources[:, Source.BANK])
-    firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
-    grant_advance(state, sources[:, Source.PLATFORM])
-    firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, Source.PLATFORM])
+    grant(state, debts.BANK_LOAN, sources[Source.BANK])
+    firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[Source.BANK])
+    grant_advance(state, sources[Source.PLATFORM])
+    firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[Source.PLATFORM])
     record = state.record
-    record.usual_platform_grant = np.maximum(0.0, record.usual_platform_grant - sources[:, Source.PLATFORM])
+    record.usual_platform_grant = np.maximum(0.0, record.usual_platform_grant - sources[Source.PLATFORM])
 
 
 def grant_advance(state: State, drawn: np.ndarray) -> None:
@@ -70,7 +70,7 @@ def grant_advance(state: State, drawn: np.ndarray) -> None:
 def book_interest(state: State, interest: InterestBills, payments: Payments) -> None:
     """Interest due this month and late interest go to the lender; the rest is owed."""
     firms = state.firms
-    share, late = payments.paid[:, Claim.INTEREST], payments.late_paid[:, Claim.INTEREST]
+    share, late = payments.paid[Claim.INTEREST], payments.late_paid[Claim.INTEREST]
     pay_interest(state, slice(None), interest.bank * share + firms.owed_interest * late, firms.bank)
     platform = interest.platform * share + firms.owed_platform_interest * late
     pay_interest(state, slice(None), platform, debts.platform_bank(state))

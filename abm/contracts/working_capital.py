@@ -29,9 +29,9 @@ def down_payment(state: State) -> np.ndarray:
     return purchasing.down_payment(abroad, state.parameters.trade_credit_share, sums.by_row(firms.overdue))
 
 
-def means_for_stock(state: State, kept: float) -> np.ndarray:
-    """Money that a month leaves for stock if sales are as expected, `kept` of the cash it likes to hold untouched;
-    yuan by firm."""
+def means_for_stock(state: State, kept: float | np.ndarray) -> np.ndarray:
+    """Money that a month leaves for stock if sales are as expected, `kept` of the cash it likes to hold untouched (one
+    share, or several one below the other); yuan by firm."""
     firms, sales = state.firms, expected.sales(state) / MONTHS
     due = sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue) + firms.owed_wages
     reserve = purchasing.kept_from_stock(firms.wanted_cash, kept, firms.spared_at_rest)
@@ -63,23 +63,25 @@ def credit_for_stock(state: State) -> np.ndarray:
     return np.where(bound_by_means(state), need, 0.0)
 
 
-def bought_within_means(state: State, wanted: np.ndarray, tied: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    """Of purchases `wanted` in the month what means and lines carry; `tied` is bought on its seller's credit; yuan by
-    firm."""
-    p, means = state.parameters, means_for_stock(state, state.parameters.kept_back_from_stock)
-    affordable = purchasing.affordable_purchases(means, sums.by_row(lines), down_payment(state)) + tied
-    bought = purchasing.bounded_purchases(wanted, affordable, p.purchases_bound_by_means)
-    return np.where(bound_by_means(state), bought, wanted)
+def bought_within_means(
+    state: State, wanted: np.ndarray, tied: np.ndarray, lines: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of purchases `wanted` in the month what means and lines carry, yuan by firm, and what is drawn of the lines for
+    it, yuan by source and firm; `tied` is bought on its seller's credit."""
+    p, bound, paid = state.parameters, bound_by_means(state), down_payment(state)
+    to_buy, to_draw = means_for_stock(state, np.array([[p.kept_back_from_stock], [p.kept_by_borrowing]]))
+    affordable = purchasing.affordable_purchases(to_buy, lines.sum(axis=0), paid) + tied
+    bought = np.where(bound, purchasing.bounded_purchases(wanted, affordable, p.purchases_bound_by_means), wanted)
+    untied = np.where(bound, np.maximum(0.0, bought - tied), 0.0)
+    return bought, drawn_on_order(purchasing.credit_for_stock(untied, paid, to_draw), lines)
 
 
-def drawn_on_order(state: State, bought: np.ndarray, lines: np.ndarray) -> np.ndarray:
+def drawn_on_order(missing: np.ndarray, lines: np.ndarray) -> np.ndarray:
     """Down payments beyond what an owner likes to spend, from the bank first: at the month's end receipts would pay the
-    bill and the line would lie idle. Yuan by firm and source."""
-    means = means_for_stock(state, state.parameters.kept_by_borrowing)
-    missing = purchasing.credit_for_stock(np.where(bound_by_means(state), bought, 0.0), down_payment(state), means)
-    drawn = np.zeros((len(state.firms), len(Source)))
-    drawn[:, Source.BANK] = np.minimum(missing, lines[:, Source.BANK])
-    drawn[:, Source.PLATFORM] = np.minimum(missing - drawn[:, Source.BANK], lines[:, Source.PLATFORM])
+    bill and the line would lie idle. Yuan by source and firm."""
+    drawn = np.zeros((len(Source), missing.size))
+    drawn[Source.BANK] = np.minimum(missing, lines[Source.BANK])
+    drawn[Source.PLATFORM] = np.minimum(missing - drawn[Source.BANK], lines[Source.PLATFORM])
     return drawn
 
 

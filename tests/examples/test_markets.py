@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from abm.books.money import whole_grains
 from abm.luck import chance
 from abm.markets import (
     arrears,
@@ -84,8 +85,8 @@ def test_what_was_released_is_spent_once_and_within_the_purse():
 
 def cleared(cash: float, *, claims=0.0, old=0.0, lines=0.0, cushion=0.0):
     """One firm that owes wages and nothing else; shares paid of the claim and of arrears, drawn credit."""
-    one, five = np.zeros(1), lambda first: np.array([[first, 0.0, 0.0, 0.0, 0.0]])
-    share, late, sources, phi = np.empty((1, 5)), np.empty((1, 5)), np.empty((1, 3)), np.empty(11)
+    one, five = np.zeros(1), lambda first: np.array([[first], [0.0], [0.0], [0.0], [0.0]])
+    share, late, sources, phi = np.empty((5, 1)), np.empty((5, 1)), np.empty((3, 1)), np.empty(11)
     clearing.clear_month(
         np.array([cash]),
         np.array([0]),
@@ -93,7 +94,7 @@ def cleared(cash: float, *, claims=0.0, old=0.0, lines=0.0, cushion=0.0):
         one,
         five(claims),
         five(old),
-        np.array([[lines, 0.0, 0.0]]),
+        np.array([[lines], [0.0], [0.0]]),
         np.zeros((1, 10)),
         np.zeros((1, 10)),
         one,
@@ -126,18 +127,18 @@ def test_who_has_plenty_pays_everything_and_draws_nothing():
 def test_a_buyer_in_need_drags_its_seller_down():
     """Firm 0 (product 0) is owed 100 by firm 1, which has 40; firm 0 owes wages of 100 and has nothing else."""
     two, none = np.zeros(2), np.zeros((2, 10))
-    claims = np.array([[100.0, 0, 0, 0, 0], [0, 100.0, 0, 0, 0]])
+    claims = np.array([[100.0, 0, 0, 0, 0], [0, 100.0, 0, 0, 0]]).T.copy()
     suppliers = none.copy()
     suppliers[1, 0] = 100.0
-    share, late, sources, phi = np.empty((2, 5)), np.empty((2, 5)), np.empty((2, 3)), np.empty(11)
+    share, late, sources, phi = np.empty((5, 2)), np.empty((5, 2)), np.empty((3, 2)), np.empty(11)
     clearing.clear_month(
         np.array([0.0, 40.0]),
         np.array([0, 1]),
         np.array([100.0, 0.0]),
         two,
         claims,
-        np.zeros((2, 5)),
-        np.zeros((2, 3)),
+        np.zeros((5, 2)),
+        np.zeros((3, 2)),
         suppliers,
         none,
         two,
@@ -358,10 +359,23 @@ def test_what_is_not_paid_to_suppliers_stays_overdue():
     assert later.tolist() == [[2.0, 1.0], [0.5, 0.0]]
 
 
+def test_goods_for_stock_are_told_row_by_row_as_by_columns():
+    """As the whole tables would have them, to the last bit: yuan of a firm, units of a product, what credit pays."""
+    luck = np.random.default_rng(5)
+    amount, share, price = luck.exponential(1e3, (40, 10)), luck.random((40, 10)), luck.random(10)
+    part = np.where(luck.random(40) < 0.5, luck.random(40), 0.0)
+    goods = amount * share
+    of_a_part = goods * part[:, None]
+    tied = purchases.paid_by_credit(amount, share, part, np.empty((40, 10)))
+    assert purchases.put_on_stock(amount, share, price).tobytes() == sums.by_row(goods * price).tobytes()
+    assert purchases.goods_of_a_part(amount, share, part).tobytes() == sums.in_turn(of_a_part).tobytes()
+    assert tied.tobytes() == np.maximum(0.0, whole_grains(of_a_part)).tobytes()
+
+
 def test_who_is_beyond_patience_and_has_not_paid_must_stop():
     """Wages late for two months stop a firm that paid half of its bills, not one that paid them all, nor one late on
     interest that waits."""
-    share, none = np.array([[0.5, 1.0], [1.0, 1.0], [0.5, 1.0], [0.5, 1.0]]), np.zeros(4)
+    share, none = np.array([[0.5, 1.0, 0.5, 0.5], [1.0, 1.0, 1.0, 1.0]]), np.zeros(4)
     owed = (
         np.array([300.0, 300.0, 0.0, 0.0]),
         none,

@@ -117,7 +117,7 @@ def test_late_platform_interest_goes_to_the_bank_that_lent():
     firms.owed_platform_interest[row] = 500.0
 
     n = len(firms)
-    payments = Payments(np.ones((n, 5)), np.ones((n, 5)), np.zeros((n, 3)))
+    payments = Payments(np.ones((5, n)), np.ones((5, n)), np.zeros((3, n)))
     firms.owed_interest[:] = 0.0
     before = banks.profit.copy()
     loans.book_interest(state, record(InterestBills, n), payments)

@@ -50,7 +50,7 @@ def deliver_to_households(state: State, month: int, purses: Purses, demand: Dema
     ledger.clear("consumption", paid, at.workers, offline + online + (second[0] + second[1]), at.firms)
     state.record.released = sums.by_place(people.released)
     village = fill[:, None] * state.record.village_orders * (purses.village_affordable / MONTHS)
-    ledger.pay("consumption", village.sum(axis=1), at.village, at.firms)
+    ledger.pay("consumption", sums.by_row(village), at.village, at.firms)
     to_households = received.T + village + second.T
     write_what_households_got(state, to_households)
     return to_households

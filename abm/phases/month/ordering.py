@@ -114,10 +114,10 @@ def materials_of_the_month(state: State, month: int, operating: np.ndarray) -> n
     cost = working_capital.cost_of_materials(state, wanted)
     tied = added_up(sponsored_orders.on_credit(state, month, cost), len(state.firms))
     lines = credit_lines.to_draw_on(state, month)
-    bought = working_capital.bought_within_means(state, cost, tied, lines)
+    bought, drawn = working_capital.bought_within_means(state, cost, tied, lines)
     state.record.purchases_wanted += cost
     state.record.purchases_made += bought
-    credit_lines.draw_all(state, month, working_capital.drawn_on_order(state, np.maximum(0.0, bought - tied), lines))
+    credit_lines.draw_all(state, month, drawn)
     return wanted * ratio(bought, cost, 1.0)
 
 
