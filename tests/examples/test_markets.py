@@ -11,6 +11,7 @@ from abm.markets import (
     clearing,
     coupons,
     exports,
+    founding,
     labour,
     purchases,
     purses,
@@ -357,6 +358,27 @@ def test_what_is_not_paid_to_suppliers_stays_overdue():
         [8.0, 2.0],
     )
     assert later.tolist() == [[2.0, 1.0], [0.5, 0.0]]
+
+
+def test_places_meet_founders_in_turn_and_nobody_founds_two():
+    """As drawn for all places at once: a person whom two places meet in one attempt founds the first."""
+    luck, places, k, people = stream(PURPOSE.FOUNDING), np.arange(30) * 7, 100, 40
+    draw = np.random.default_rng(2)
+    own_firm, employer = np.where(draw.random(people) < 0.2, 0, -1), np.where(draw.random(people) < 0.5, 1, -1)
+    leaves, stays = np.array([True, False]), draw.random(people) < 0.1
+    employer[::4] = np.where(employer[::4] < 0, -1, 0)
+    deposits, need = draw.random(people), 0.5 * draw.random(places.size)
+    free = (own_firm < 0) & ~stays & ((employer < 0) | leaves[employer])
+    wanted, taken = np.full(places.size, -1), np.zeros(people, dtype=bool)
+    for attempt in range(3):
+        open_places = np.flatnonzero(wanted < 0)
+        who = chance.integers_below(luck, places[open_places], people, k + attempt)
+        fit = free[who] & ~taken[who] & (deposits[who] >= need[open_places])
+        _, first = np.unique(np.where(fit, who, -1 - np.arange(who.size)), return_index=True)
+        good = fit & np.isin(np.arange(who.size), first)
+        wanted[open_places[good]], taken[who[good]] = who[good], True
+    met = founding.meet(luck, places, need, 3, k, own_firm, employer, leaves, stays, deposits)
+    assert met.tolist() == wanted.tolist() and 5 < (met >= 0).sum() < places.size
 
 
 def test_goods_for_stock_are_told_row_by_row_as_by_columns():
