@@ -1,6 +1,8 @@
 """Sums along and across short rows, which numpy does one call a row; added
 up in numpy's order, pairwise, to the same bits."""
 
+from functools import partial
+
 import numpy as np
 
 from abm.machine.kernels import kernel
@@ -17,7 +19,7 @@ def by_row(table):
     return out
 
 
-@kernel
+@partial(kernel, inlined=True)
 def of_a_row(table, row):
     """The sum of one row of a table at most 15 wide."""
     width = table.shape[1]
