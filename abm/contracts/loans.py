@@ -60,7 +60,10 @@ def draw_loans(state: State, sources: np.ndarray) -> None:
 def grant_advance(state: State, drawn: np.ndarray) -> None:
     """Credit by score is drawn; old and new money each keep their term; yuan by firm."""
     firms = state.firms
-    term = platforms.months_left(firms.advance, firms.advance_months, drawn, state.parameters.platform_term_months)
+    rows, term = np.flatnonzero(firms.advance + drawn > 0.0), np.zeros(len(firms))
+    term[rows] = platforms.months_left(
+        firms.advance[rows], firms.advance_months[rows], drawn[rows], state.parameters.platform_term_months
+    )
     firms.advance_months = np.ceil(term).astype(np.int16)
     grant(state, debts.ADVANCE, drawn)
     firms.drew_last[drawn > 0.0] = state.quarter

@@ -88,9 +88,10 @@ def drawn_on_order(missing: np.ndarray, lines: np.ndarray) -> np.ndarray:
 def assortment_pull(state: State) -> np.ndarray:
     """Pull of shops with part of their usual merchandise on customers; 1 for all others, by firm."""
     firms, t = state.firms, state.technology
-    shops = (firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.MEDIUM)
+    shops = np.flatnonzero((firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.MEDIUM))
     usual = production.target_materials(
-        firms.wanted_output, t.materials_per_unit[firms.industry], t.material_cover[firms.industry]
+        firms.wanted_output[shops], t.materials_per_unit[Industry.TRADE], t.material_cover[Industry.TRADE]
     )
-    pull = purchasing.assortment_pull(firms.materials, usual, state.parameters.assortment_elasticity)
-    return np.where(shops, pull, 1.0)
+    pull = np.ones(len(firms))
+    pull[shops] = purchasing.assortment_pull(firms.materials[shops], usual, state.parameters.assortment_elasticity)
+    return pull
