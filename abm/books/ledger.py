@@ -5,8 +5,6 @@ money are exact in any order. A bank's own account may be negative: it is the mo
 deposits it is the bank's reserves, netted.
 """
 
-from typing import NamedTuple, Self
-
 import numpy as np
 
 from abm.books import double_entry
@@ -85,25 +83,20 @@ def _vector(x, dtype) -> np.ndarray:
     return np.ascontiguousarray(x, dtype=dtype)
 
 
-class _Side(NamedTuple):
+def _side(accounts: slice | np.ndarray | int) -> tuple[int, int, np.ndarray]:
     """Accounts of one side of a payment: how many, and their numbers, or none and the first of those that stand in a
     row."""
+    if isinstance(accounts, slice):
+        return accounts.stop - accounts.start, accounts.start, NO_NUMBERS
+    if isinstance(accounts, int):
+        return 1, accounts, NO_NUMBERS
+    numbers = _vector(accounts, np.int64)
+    return numbers.size, 0, numbers
 
-    size: int
-    first: int
-    numbers: np.ndarray
 
-    @classmethod
-    def of(cls, accounts: slice | np.ndarray | int) -> Self:
-        if isinstance(accounts, slice):
-            return cls(accounts.stop - accounts.start, accounts.start, NO_NUMBERS)
-        if isinstance(accounts, int):
-            return cls(1, accounts, NO_NUMBERS)
-        numbers = _vector(accounts, np.int64)
-        return cls(numbers.size, 0, numbers)
-
-    def by_number(self) -> np.ndarray:
-        return self.numbers if self.numbers.size else np.arange(self.first, self.first + self.size)
+def _numbers(size: int, first: int, numbers: np.ndarray) -> np.ndarray:
+    """Accounts of one side by number."""
+    return numbers if numbers.size else np.arange(first, first + size)
 
 
 class Ledger:
@@ -154,14 +147,14 @@ class Ledger:
 
     def pay(self, flow: str, amount, payer, payee) -> None:
         """Move `amount` (yuan, ≥ 0, one or one a pair) from payer to payee accounts; refuses undeclared pairs."""
-        amounts, payers, payees = _vector(amount, np.float64), _Side.of(payer), _Side.of(payee)
+        amounts, payers, payees = _vector(amount, np.float64), _side(payer), _side(payee)
         page = self._page(flow)
-        if payers.size == 1 and payees.size == amounts.size:
+        if payers[0] == 1 and payees[0] == amounts.size:
             payments = double_entry.pay_one(*page, amounts, *payees[1:], *payers[1:], 1.0)
-        elif payees.size == 1 and payers.size == amounts.size:
+        elif payees[0] == 1 and payers[0] == amounts.size:
             payments = double_entry.pay_one(*page, amounts, *payers[1:], *payees[1:], -1.0)
         else:
-            payments = double_entry.move(*page, amounts, payers.by_number(), payees.by_number())
+            payments = double_entry.move(*page, amounts, _numbers(*payers), _numbers(*payees))
         if payments == double_entry.NEGATIVE:
             raise LedgerError(f"{flow}: a payment of {amounts.min():.2f} yuan; amounts must be zero or positive")
         self._count(flow, payments)
@@ -169,10 +162,10 @@ class Ledger:
     def clear(self, flow: str, paid, payer, received, payee) -> None:
         """Settle a market by its two margins: what each buyer paid and each seller got; they must agree exactly."""
         paid, received = _vector(paid, np.float64), _vector(received, np.float64)
-        payers, payees = _Side.of(payer), _Side.of(payee)
-        for amounts, side in ((paid, payers), (received, payees)):
-            if side.size != amounts.size:
-                raise LedgerError(f"{flow}: {amounts.size} amounts for {side.size} accounts")
+        payers, payees = _side(payer), _side(payee)
+        for amounts, (accounts, *_) in ((paid, payers), (received, payees)):
+            if accounts != amounts.size:
+                raise LedgerError(f"{flow}: {amounts.size} amounts for {accounts} accounts")
         payments, given, taken = double_entry.clear(*self._page(flow), paid, *payers[1:], received, *payees[1:])
         if payments == double_entry.NEGATIVE:
             raise LedgerError(f"{flow}: a negative amount in the margins")

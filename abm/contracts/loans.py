@@ -13,9 +13,9 @@ from abm.state.state import State
 
 
 def lender_accounts(state: State, lender: debts.Lender, rows: np.ndarray) -> np.ndarray:
-    """Accounts of those who lend to firms in these rows."""
+    """Accounts of those who lend to firms in these rows, one by one, or the one of all."""
     lend = state.banks if lender.sector == Sector.BANKS else state.firms
-    return np.broadcast_to(lend.accounts[lender.row(state, rows)], rows.shape)
+    return lend.accounts[lender.row(state, rows)]
 
 
 def grant(state: State, kind: debts.Debt, amount: np.ndarray) -> None:

@@ -8,6 +8,7 @@ from abm.luck import chance
 from abm.markets import (
     arrears,
     budgets,
+    claims,
     clearing,
     coupons,
     exports,
@@ -128,7 +129,7 @@ def test_who_has_plenty_pays_everything_and_draws_nothing():
 def test_a_buyer_in_need_drags_its_seller_down():
     """Firm 0 (product 0) is owed 100 by firm 1, which has 40; firm 0 owes wages of 100 and has nothing else."""
     two, none = np.zeros(2), np.zeros((2, 10))
-    claims = np.array([[100.0, 0, 0, 0, 0], [0, 100.0, 0, 0, 0]]).T.copy()
+    owed = np.array([[100.0, 0, 0, 0, 0], [0, 100.0, 0, 0, 0]]).T.copy()
     suppliers = none.copy()
     suppliers[1, 0] = 100.0
     share, late, sources, phi = np.empty((5, 2)), np.empty((5, 2)), np.empty((3, 2)), np.empty(11)
@@ -137,7 +138,7 @@ def test_a_buyer_in_need_drags_its_seller_down():
         np.array([0, 1]),
         np.array([100.0, 0.0]),
         two,
-        claims,
+        owed,
         np.zeros((5, 2)),
         np.zeros((3, 2)),
         suppliers,
@@ -379,6 +380,23 @@ def test_places_meet_founders_in_turn_and_nobody_founds_two():
         wanted[open_places[good]], taken[who[good]] = who[good], True
     met = founding.meet(luck, places, need, 3, k, own_firm, employer, leaves, stays, deposits)
     assert met.tolist() == wanted.tolist() and 5 < (met >= 0).sum() < places.size
+
+
+def test_claims_are_given_up_in_proportion_group_by_group():
+    """As slice by slice, to the last bit; a group that gives up nothing, or holds nothing, is left as it is."""
+    held, first, last = (
+        np.random.default_rng(4).exponential(1e3, 900),
+        np.array([0, 300, 301]),
+        np.array([300, 301, 900]),
+    )
+    held[300] = 0.0
+    for amount in ([70.0, 5.0, 0.0], [1e9, 0.0, 1e4]):
+        left, wanted = held.copy(), np.zeros(900)
+        for own, yuan in zip(map(slice, first, last), amount, strict=True):
+            whole = held[own].sum()
+            wanted[own] = held[own] * (min(1.0, yuan / whole) if whole > 0.0 else 0.0)
+        given_up = claims.give_up(left, first, last, np.array(amount))
+        assert given_up.tobytes() == wanted.tobytes() and left.tobytes() == (held - wanted).tobytes()
 
 
 def test_goods_for_stock_are_told_row_by_row_as_by_columns():

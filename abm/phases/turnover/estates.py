@@ -10,6 +10,7 @@ from abm.books.flows import Sector
 from abm.books.ledger import shares_by_group, shares_of
 from abm.books.money import GRAIN, rounded_money, whole_grains
 from abm.contracts import debts, escrow, loans, wages_owed
+from abm.markets import claims, sums
 from abm.measures.sheet import by_sector
 from abm.names import Industry
 from abm.phases.turnover import losses
@@ -88,8 +89,8 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.
     """Competitors buy claims at par and stocks at a discount, all cheaper if their purses do not reach that far; gains
     by firm added up, yuan."""
     firms, p, record, own = state.firms, state.parameters, state.record, rows_of(state, industry)
-    claims = np.stack([getattr(firms, name)[gone] for name in RECEIVABLES])
-    face = claims.sum(axis=0)
+    owed = np.stack([getattr(firms, name)[gone] for name in RECEIVABLES])
+    face = owed.sum(axis=0)
     stocks = firms.material_value[gone] + firms.finished_value[gone]
     firms.finished[gone] += firms.made_for_export[gone]
     firms.made_for_export[gone] = 0.0
@@ -106,7 +107,7 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.
         state.ledger.clear(flow, gave, buyers, got, sellers)
         paid, price = paid + gave, price + got
     share = paid / paid.sum() if paid.sum() > 0.0 else sizes(firms, own, buys)
-    for name, sold, whole in zip(RECEIVABLES, claims, claims.sum(axis=1), strict=True):
+    for name, sold, whole in zip(RECEIVABLES, owed, owed.sum(axis=1), strict=True):
         if whole != 0.0:
             book, column = "rents" if name in RENTS else "trade", getattr(firms, name)
             record.change(book, own, share * whole)
@@ -235,11 +236,10 @@ def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.nda
     share = np.divide(affordable(state, rows, paid), whole, out=np.zeros(rows.size), where=whole > 0)
     money = whole_grains(by_product * share[:, None])
     received = shares_by_group(money.sum(axis=0), firms.receivable + firms.receivable_overdue, firms.industry)
-    lost = -received
-    for product in np.flatnonzero(by_product.any(axis=0)):
-        sellers = rows_of(state, int(product))
-        given_up = fewer(firms.receivable, sellers, owed[:, 0, product].sum())
-        lost[sellers] += given_up + fewer(firms.receivable_overdue, sellers, owed[:, 1, product].sum())
+    at, not_yet_due, overdue = state.addresses, sums.by_place(owed[:, 0].copy()), sums.by_place(owed[:, 1].copy())
+    sellers = at.industry_first, at.industry_last
+    lost = claims.give_up(firms.receivable, *sellers, not_yet_due)
+    lost = lost + claims.give_up(firms.receivable_overdue, *sellers, overdue) - received
     state.ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, state.accounts.firms)
     lost[rows] -= whole - money.sum(axis=1)
     state.record.lose("trade credit", -by_sector(state, lost))
@@ -255,10 +255,10 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
     money = affordable(state, rows, rents)
     got = shares_of(float(money.sum()), firms.rent_receivable + firms.rent_receivable_overdue)
     ledger.clear("rents from estates", money, firms.accounts[rows], got, state.accounts.firms)
-    everyone = slice(None)
+    everyone = np.zeros(1, dtype=np.int64), np.full(1, len(firms))
     lost = (
-        fewer(firms.rent_receivable, everyone, not_yet_due)
-        + fewer(firms.rent_receivable_overdue, everyone, overdue)
+        claims.give_up(firms.rent_receivable, *everyone, np.array([not_yet_due]))
+        + claims.give_up(firms.rent_receivable_overdue, *everyone, np.array([overdue]))
         - got
     )
     lost[rows] -= firms.rent_not_yet_due[rows] + firms.rent_overdue[rows] - money
@@ -268,14 +268,6 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
     ground = affordable(state, rows, np.minimum(ground_rents, firms.ground_rent_overdue[rows]))
     ledger.pay("rents from estates", ground, firms.accounts[rows], state.accounts.fund)
     firms.ground_rent_overdue[rows] -= ground
-
-
-def fewer(claims: np.ndarray, holders: slice, amount: float) -> np.ndarray:
-    """Take an amount off a column of claims, in proportion; returns what each holder gave up."""
-    whole = float(claims[holders].sum())
-    given_up = claims[holders] * (min(1.0, amount / whole) if whole > 0.0 else 0.0)
-    claims[holders] -= given_up
-    return given_up
 
 
 def left_to_owner(state: State, rows: np.ndarray) -> None:
