@@ -382,6 +382,23 @@ def test_places_meet_founders_in_turn_and_nobody_founds_two():
     assert met.tolist() == wanted.tolist() and 5 < (met >= 0).sum() < places.size
 
 
+def test_budgets_are_fitted_to_sellers_as_whole_tables_would_be():
+    """To the last bit; somebody knows one seller only, and one seller is known to nobody."""
+    draw, people, firms = np.random.default_rng(6), 50, 8
+    sellers = draw.integers(0, firms - 1, (people, 2, 3)).astype(np.int32)
+    sellers[0, :, 1:] = -1
+    budget, target = draw.exponential(1e3, (people, 2)), draw.exponential(5e3, (firms, 2))
+    pair = shops.fit_budget_shares(budget, sellers, target, 2, 4)
+    for g in range(2):
+        known, weight = sellers[:, g], np.where(sellers[:, g] >= 0, 1.0, 0.0)
+        for _ in range(4):
+            weight *= (budget[:, g] / weight.sum(axis=1))[:, None]
+            ordered = np.bincount(known[known >= 0], weights=weight[known >= 0], minlength=firms)
+            scale = np.divide(target[:, g], ordered, out=np.zeros(firms), where=ordered > 0.0)
+            weight *= np.where(known >= 0, scale[known], 0.0)
+        assert pair[:, g].tobytes() == weight.tobytes() and ordered[-1] == 0.0
+
+
 def test_claims_are_given_up_in_proportion_group_by_group():
     """As slice by slice, to the last bit; a group that gives up nothing, or holds nothing, is left as it is."""
     held, first, last = (
