@@ -97,6 +97,16 @@ def scattered(group, amount, groups):
 
 
 @kernel
+def counted(group, groups):
+    """How many rows there are of each group; those below zero are of none."""
+    count = np.zeros(groups, np.int64)
+    for row in range(group.size):
+        if group[row] >= 0:
+            count[group[row]] += 1
+    return count
+
+
+@kernel
 def worst_gap(closing, opening, came, went):
     """Where closing is furthest from opening + came - went, a NaN before all; -1 where it is not away anywhere."""
     worst, largest = -1, 0.0

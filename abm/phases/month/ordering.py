@@ -141,7 +141,8 @@ def work_to_order(state: State, month: int, workplaces: Workplaces, recaptured: 
     """What firms without finished stock will make: people and abroad have ordered, producers order as they did so far;
     units a month."""
     firms, p, now = state.firms, state.parameters, state.conditions
-    for_the_quarter = sums.by_row(firms.orders[:, [Channel.SHOP, Channel.ONLINE, Channel.EXPORT]])
+    in_shops, online, abroad = (firms.orders[:, slot] for slot in (Channel.SHOP, Channel.ONLINE, Channel.EXPORT))
+    for_the_quarter = in_shops + online + abroad
     known = for_the_quarter / MONTHS + firms.backlog + sums.by_row(recaptured)
     expected = firms.expected_orders[:, Channel.BUSINESS] * firms.believed_share / MONTHS
     foreseen = firms.orders[:, Channel.BUSINESS] / month if month > 0 else expected

@@ -142,7 +142,7 @@ def purchases_due(state: State, m: Month) -> PurchaseBills:
     investment_price = investment_price / m.demand.paid_price
     investment_abroad = inputs.investment * investment_price[PRODUCTS]
     by_line = sponsored_orders.tied_purchases(state, m)
-    tied = sum(by_line, np.zeros_like(sales.received.bills))
+    tied = sum(by_line[1:], by_line[0]) if by_line else np.zeros_like(sales.received.bills)
     bought, suppliers = np.empty_like(sales.received.bills), np.empty_like(sales.received.bills)
     by_product, to_suppliers = purchases.owe(
         sales.received.bills,
