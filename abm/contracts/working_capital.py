@@ -29,14 +29,17 @@ def down_payment(state: State) -> np.ndarray:
     return purchasing.down_payment(abroad, state.parameters.trade_credit_share, sums.by_row(firms.overdue))
 
 
-def means_for_stock(state: State, kept: float | np.ndarray) -> np.ndarray:
-    """Money that a month leaves for stock if sales are as expected, `kept` of the cash it likes to hold untouched (one
-    share, or several one below the other); yuan by firm."""
+def money_of_a_month(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Cash, receipts if sales are as expected, the outlays that go with them, and what is due; yuan by firm."""
     firms, sales = state.firms, expected.sales(state) / MONTHS
     due = sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue) + firms.owed_wages
-    reserve = purchasing.kept_from_stock(firms.wanted_cash, kept, firms.spared_at_rest)
-    outlays = expected.services(state, sales) + firms.monthly_outlays
-    return purchasing.means_for_stock(firms.deposits, sales, outlays, due, reserve)
+    return firms.deposits, sales, expected.services(state, sales) + firms.monthly_outlays, due
+
+
+def means_for_stock(state: State, kept: float, money: tuple[np.ndarray, ...] | None = None) -> np.ndarray:
+    """Money that a month leaves for stock, `kept` of the cash that a firm likes to hold untouched; yuan by firm."""
+    reserve = purchasing.kept_from_stock(state.firms.wanted_cash, kept, state.firms.spared_at_rest)
+    return purchasing.means_for_stock(*(money or money_of_a_month(state)), reserve)
 
 
 def spared_at_rest(state: State) -> np.ndarray:
@@ -68,8 +71,9 @@ def bought_within_means(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Of purchases `wanted` in the month what means and lines carry, yuan by firm, and what is drawn of the lines for
     it, yuan by source and firm; `tied` is bought on its seller's credit."""
-    p, bound, paid = state.parameters, bound_by_means(state), down_payment(state)
-    to_buy, to_draw = means_for_stock(state, np.array([[p.kept_back_from_stock], [p.kept_by_borrowing]]))
+    p, bound, paid, money = state.parameters, bound_by_means(state), down_payment(state), money_of_a_month(state)
+    to_buy = means_for_stock(state, p.kept_back_from_stock, money)
+    to_draw = means_for_stock(state, p.kept_by_borrowing, money)
     affordable = purchasing.affordable_purchases(to_buy, lines.sum(axis=0), paid) + tied
     bought = np.where(bound, purchasing.bounded_purchases(wanted, affordable, p.purchases_bound_by_means), wanted)
     untied = np.where(bound, np.maximum(0.0, bought - tied), 0.0)
