@@ -65,7 +65,7 @@ def among(codes: np.ndarray, chosen: Iterable[int]) -> np.ndarray:
     else that is asked of a row."""
     table = np.zeros(CODES, bool)
     table[list(chosen)] = True
-    return table[codes]
+    return table.take(codes)
 
 
 INDUSTRIES = words_of(Industry)

@@ -35,6 +35,6 @@ def unpaid_wages(state, short, full_pay: float, interest: float, paid: float) ->
         pay=record(PayBills, n, base=np.full(n, full_pay)),
         interest=record(InterestBills, n, due=np.full(n, interest)),
     )
-    payments = Payments(np.ones((n, 5)), np.ones((n, 5)), np.zeros((n, 3)))
-    payments.paid[short, 0] = paid
+    payments = Payments(np.ones((5, n)), np.ones((5, n)), np.zeros((3, n)))
+    payments.paid[0, short] = paid
     return bills, payments

@@ -84,20 +84,20 @@ def _vector(x, dtype) -> np.ndarray:
     return np.ascontiguousarray(x, dtype=dtype)
 
 
-def _accounts(x) -> np.ndarray:
-    """Accounts by number; of a range, each of them."""
-    return np.arange(x.start, x.stop) if isinstance(x, slice) else _vector(x, np.int64)
+def _side(accounts: slice | np.ndarray | int) -> tuple[int, int, np.ndarray]:
+    """Accounts of one side of a payment: how many, and their numbers, or none and the first of those that stand in a
+    row."""
+    if isinstance(accounts, slice):
+        return accounts.stop - accounts.start, accounts.start, NO_NUMBERS
+    if isinstance(accounts, int):
+        return 1, accounts, NO_NUMBERS
+    numbers = _vector(accounts, np.int64)
+    return numbers.size, 0, numbers
 
 
-def _size(x) -> int:
-    return x.stop - x.start if isinstance(x, slice) else np.size(x)
-
-
-def _side(x, amounts: np.ndarray) -> tuple[int, np.ndarray]:
-    """First account of a range and no numbers, or the numbers of accounts; as many as amounts."""
-    if _size(x) != amounts.size:
-        raise LedgerError(f"{amounts.size} amounts for {_size(x)} accounts")
-    return (x.start, NO_NUMBERS) if isinstance(x, slice) else (0, _vector(x, np.int64))
+def _numbers(size: int, first: int, numbers: np.ndarray) -> np.ndarray:
+    """Accounts of one side by number."""
+    return numbers if numbers.size else np.arange(first, first + size)
 
 
 class Ledger:
@@ -121,15 +121,22 @@ class Ledger:
         self.books = {book: np.zeros(self.sector.size if book in BOOKS_OF_ALL else of_firms) for book in BOOKS}
         self.counts = {book: np.zeros(record.size, dtype=np.int64) for book, record in self.books.items()}
         self.payments = np.zeros(len(DECLARED), dtype=np.int64)
-        self._sides = {
+        self._moved = np.zeros((SECTORS, SECTORS))  # by the payment that is being made
+        self._pages = {
             flow.name: (
                 self._balance,
                 self.received,
                 self.paid,
                 self.books.get(flow.book, NO_MONEY),
                 self.counts.get(flow.book, NO_PAYMENTS),
+                self.flows,
+                self._allowed,
+                number,
+                self.sector,
+                self._ends,
+                self._moved,
             )
-            for flow in DECLARED
+            for number, flow in enumerate(DECLARED)
         }
 
     def balance(self, accounts: slice | np.ndarray | int):
@@ -141,60 +148,49 @@ class Ledger:
 
     def pay(self, flow: str, amount, payer, payee) -> None:
         """Move `amount` (yuan, ≥ 0, one or one a pair) from payer to payee accounts; refuses undeclared pairs."""
-        amounts = _vector(amount, np.float64)
-        if not double_entry.all_positive(amounts):
-            raise LedgerError(f"{flow}: a payment of {amounts.min():.2f} yuan; amounts must be zero or positive")
-        matrix = np.zeros((SECTORS, SECTORS))
-        one_payer = _size(payer) == 1
-        if (one_payer and amounts.size == _size(payee)) or (_size(payee) == 1 and amounts.size == _size(payer)):
-            many, other = (payee, payer) if one_payer else (payer, payee)
-            one, sign = int(_accounts(other).flat[0]), 1.0 if one_payer else -1.0
-            payments = double_entry.pay_one(
-                *self._of(flow), self.sector, self._ends, matrix, amounts, *_side(many, amounts), one, sign
-            )
+        amounts, payers, payees = _vector(amount, np.float64), _side(payer), _side(payee)
+        page = self._page(flow)
+        if payers[0] == 1 and payees[0] == amounts.size:
+            payments = double_entry.pay_one(*page, amounts, *payees[1:], *payers[1:], 1.0)
+        elif payees[0] == 1 and payers[0] == amounts.size:
+            payments = double_entry.pay_one(*page, amounts, *payers[1:], *payees[1:], -1.0)
         else:
-            payments = double_entry.move(
-                *self._of(flow), self.sector, matrix, amounts, _accounts(payer), _accounts(payee)
-            )
-        self._record(flow, matrix, payments)
+            payments = double_entry.move(*page, amounts, _numbers(*payers), _numbers(*payees))
+        if payments == double_entry.NEGATIVE:
+            raise LedgerError(f"{flow}: a payment of {amounts.min():.2f} yuan; amounts must be zero or positive")
+        self._count(flow, payments)
 
     def clear(self, flow: str, paid, payer, received, payee) -> None:
         """Settle a market by its two margins: what each buyer paid and each seller got; they must agree exactly."""
-        matrix = np.zeros((SECTORS, SECTORS))
         paid, received = _vector(paid, np.float64), _vector(received, np.float64)
-        if not (double_entry.all_positive(paid) and double_entry.all_positive(received)):
+        payers, payees = _side(payer), _side(payee)
+        for amounts, (accounts, *_) in ((paid, payers), (received, payees)):
+            if accounts != amounts.size:
+                raise LedgerError(f"{flow}: {amounts.size} amounts for {accounts} accounts")
+        payments, given, taken = double_entry.clear(*self._page(flow), paid, *payers[1:], received, *payees[1:])
+        if payments == double_entry.NEGATIVE:
             raise LedgerError(f"{flow}: a negative amount in the margins")
-        given, taken, payments = double_entry.clear(
-            *self._of(flow),
-            self.sector,
-            self._ends,
-            matrix,
-            paid,
-            *_side(payer, paid),
-            received,
-            *_side(payee, received),
-        )
-        if given != taken:
+        if payments == double_entry.UNEQUAL:
             raise LedgerError(f"{flow}: buyers paid {given:.4f} yuan, sellers got {taken:.4f}")
-        self._record(flow, matrix, payments)
+        self._count(flow, payments)
 
-    def _of(self, flow: str) -> tuple[np.ndarray, ...]:
-        """What a payment under this flow is written into, account by account."""
-        if flow not in FLOWS:
+    def _page(self, flow: str) -> tuple:
+        """What a payment under this flow is written into, and who may pay whom."""
+        if flow not in self._pages:
             raise LedgerError(
                 f"{flow!r}: no such flow is declared in abm/books/flows.py, with who may pay whom{meant(flow, FLOWS)}"
             )
-        return self._sides[flow]
+        return self._pages[flow]
 
-    def _record(self, flow: str, matrix: np.ndarray, payments: int) -> None:
+    def _count(self, flow: str, payments: int) -> None:
         number = FLOWS[flow]
-        self.payments[number] += payments
-        if not double_entry.write_down(self.flows[number], matrix, self._allowed[number]):
-            giver, taker = np.argwhere((matrix != 0.0) & ~self._allowed[number])[0]
+        if payments == double_entry.UNDECLARED:
+            giver, taker = np.argwhere((self._moved != 0.0) & ~self._allowed[number])[0]
             raise LedgerError(
                 f"{flow}: {Sector(giver).name.lower()} may not pay {Sector(taker).name.lower()} "
-                f"({matrix[giver, taker]:.2f} yuan); see abm/books/flows.py"
+                f"({self._moved[giver, taker]:.2f} yuan); see abm/books/flows.py"
             )
+        self.payments[number] += payments
 
     def flow(self, name: str, payer: Sector | None = None, payee: Sector | None = None) -> float:
         """Yuan moved this quarter under a flow, in all or between two sectors."""

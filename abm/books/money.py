@@ -1,5 +1,7 @@
 """Money in 1/1024ths of a yuan, which float64 holds and adds exactly: any order of a sum gives the same bytes."""
 
+from functools import partial
+
 import numpy as np
 
 from abm.machine.kernels import kernel
@@ -21,6 +23,15 @@ def round_money(amount):
     Beyond that it rounds to other grains, so only what is paid is rounded, never a balance or a sum.
     """
     return (amount + _SHIFT) - _SHIFT
+
+
+@partial(kernel, any_order=True)
+def sum_of_money(money):
+    """The sum of rounded amounts, exact in any order: the processor adds as many at once as it can."""
+    total = 0.0
+    for k in range(money.size):
+        total += money[k]
+    return total
 
 
 def rounded_money(amounts: np.ndarray) -> np.ndarray:

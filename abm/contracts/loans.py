@@ -13,9 +13,9 @@ from abm.state.state import State
 
 
 def lender_accounts(state: State, lender: debts.Lender, rows: np.ndarray) -> np.ndarray:
-    """Accounts of those who lend to firms in these rows."""
+    """Accounts of those who lend to firms in these rows, one by one, or the one of all."""
     lend = state.banks if lender.sector == Sector.BANKS else state.firms
-    return np.broadcast_to(lend.accounts[lender.row(state, rows)], rows.shape)
+    return lend.accounts[lender.row(state, rows)]
 
 
 def grant(state: State, kind: debts.Debt, amount: np.ndarray) -> None:
@@ -47,20 +47,23 @@ def repay(state: State, kind: debts.Debt, amount: np.ndarray) -> np.ndarray:
 
 
 def draw_loans(state: State, sources: np.ndarray) -> None:
-    """Granted credit drawn in the month of need: bank first, then platform; yuan by firm and source."""
+    """Granted credit drawn in the month of need: bank first, then platform; yuan by source and firm."""
     firms = state.firms
-    grant(state, debts.BANK_LOAN, sources[:, Source.BANK])
-    firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[:, Source.BANK])
-    grant_advance(state, sources[:, Source.PLATFORM])
-    firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[:, Source.PLATFORM])
+    grant(state, debts.BANK_LOAN, sources[Source.BANK])
+    firms.granted_loan = np.maximum(0.0, firms.granted_loan - sources[Source.BANK])
+    grant_advance(state, sources[Source.PLATFORM])
+    firms.granted_platform_loan = np.maximum(0.0, firms.granted_platform_loan - sources[Source.PLATFORM])
     record = state.record
-    record.usual_platform_grant = np.maximum(0.0, record.usual_platform_grant - sources[:, Source.PLATFORM])
+    record.usual_platform_grant = np.maximum(0.0, record.usual_platform_grant - sources[Source.PLATFORM])
 
 
 def grant_advance(state: State, drawn: np.ndarray) -> None:
     """Credit by score is drawn; old and new money each keep their term; yuan by firm."""
     firms = state.firms
-    term = platforms.months_left(firms.advance, firms.advance_months, drawn, state.parameters.platform_term_months)
+    rows, term = np.flatnonzero(firms.advance + drawn > 0.0), np.zeros(len(firms))
+    term[rows] = platforms.months_left(
+        firms.advance[rows], firms.advance_months[rows], drawn[rows], state.parameters.platform_term_months
+    )
     firms.advance_months = np.ceil(term).astype(np.int16)
     grant(state, debts.ADVANCE, drawn)
     firms.drew_last[drawn > 0.0] = state.quarter
@@ -70,7 +73,7 @@ def grant_advance(state: State, drawn: np.ndarray) -> None:
 def book_interest(state: State, interest: InterestBills, payments: Payments) -> None:
     """Interest due this month and late interest go to the lender; the rest is owed."""
     firms = state.firms
-    share, late = payments.paid[:, Claim.INTEREST], payments.late_paid[:, Claim.INTEREST]
+    share, late = payments.paid[Claim.INTEREST], payments.late_paid[Claim.INTEREST]
     pay_interest(state, slice(None), interest.bank * share + firms.owed_interest * late, firms.bank)
     platform = interest.platform * share + firms.owed_platform_interest * late
     pay_interest(state, slice(None), platform, debts.platform_bank(state))

@@ -29,14 +29,17 @@ def down_payment(state: State) -> np.ndarray:
     return purchasing.down_payment(abroad, state.parameters.trade_credit_share, sums.by_row(firms.overdue))
 
 
-def means_for_stock(state: State, kept: float) -> np.ndarray:
-    """Money that a month leaves for stock if sales are as expected, `kept` of the cash it likes to hold untouched;
-    yuan by firm."""
+def money_of_a_month(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Cash, receipts if sales are as expected, the outlays that go with them, and what is due; yuan by firm."""
     firms, sales = state.firms, expected.sales(state) / MONTHS
     due = sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue) + firms.owed_wages
-    reserve = purchasing.kept_from_stock(firms.wanted_cash, kept, firms.spared_at_rest)
-    outlays = expected.services(state, sales) + firms.monthly_outlays
-    return purchasing.means_for_stock(firms.deposits, sales, outlays, due, reserve)
+    return firms.deposits, sales, expected.services(state, sales) + firms.monthly_outlays, due
+
+
+def means_for_stock(state: State, kept: float, money: tuple[np.ndarray, ...] | None = None) -> np.ndarray:
+    """Money that a month leaves for stock, `kept` of the cash that a firm likes to hold untouched; yuan by firm."""
+    reserve = purchasing.kept_from_stock(state.firms.wanted_cash, kept, state.firms.spared_at_rest)
+    return purchasing.means_for_stock(*(money or money_of_a_month(state)), reserve)
 
 
 def spared_at_rest(state: State) -> np.ndarray:
@@ -63,32 +66,36 @@ def credit_for_stock(state: State) -> np.ndarray:
     return np.where(bound_by_means(state), need, 0.0)
 
 
-def bought_within_means(state: State, wanted: np.ndarray, tied: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    """Of purchases `wanted` in the month what means and lines carry; `tied` is bought on its seller's credit; yuan by
-    firm."""
-    p, means = state.parameters, means_for_stock(state, state.parameters.kept_back_from_stock)
-    affordable = purchasing.affordable_purchases(means, sums.by_row(lines), down_payment(state)) + tied
-    bought = purchasing.bounded_purchases(wanted, affordable, p.purchases_bound_by_means)
-    return np.where(bound_by_means(state), bought, wanted)
+def bought_within_means(
+    state: State, wanted: np.ndarray, tied: np.ndarray, lines: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of purchases `wanted` in the month what means and lines carry, yuan by firm, and what is drawn of the lines for
+    it, yuan by source and firm; `tied` is bought on its seller's credit."""
+    p, bound, paid, money = state.parameters, bound_by_means(state), down_payment(state), money_of_a_month(state)
+    to_buy = means_for_stock(state, p.kept_back_from_stock, money)
+    to_draw = means_for_stock(state, p.kept_by_borrowing, money)
+    affordable = purchasing.affordable_purchases(to_buy, lines.sum(axis=0), paid) + tied
+    bought = np.where(bound, purchasing.bounded_purchases(wanted, affordable, p.purchases_bound_by_means), wanted)
+    untied = np.where(bound, np.maximum(0.0, bought - tied), 0.0)
+    return bought, drawn_on_order(purchasing.credit_for_stock(untied, paid, to_draw), lines)
 
 
-def drawn_on_order(state: State, bought: np.ndarray, lines: np.ndarray) -> np.ndarray:
+def drawn_on_order(missing: np.ndarray, lines: np.ndarray) -> np.ndarray:
     """Down payments beyond what an owner likes to spend, from the bank first: at the month's end receipts would pay the
-    bill and the line would lie idle. Yuan by firm and source."""
-    means = means_for_stock(state, state.parameters.kept_by_borrowing)
-    missing = purchasing.credit_for_stock(np.where(bound_by_means(state), bought, 0.0), down_payment(state), means)
-    drawn = np.zeros((len(state.firms), len(Source)))
-    drawn[:, Source.BANK] = np.minimum(missing, lines[:, Source.BANK])
-    drawn[:, Source.PLATFORM] = np.minimum(missing - drawn[:, Source.BANK], lines[:, Source.PLATFORM])
+    bill and the line would lie idle. Yuan by source and firm."""
+    drawn = np.zeros((len(Source), missing.size))
+    drawn[Source.BANK] = np.minimum(missing, lines[Source.BANK])
+    drawn[Source.PLATFORM] = np.minimum(missing - drawn[Source.BANK], lines[Source.PLATFORM])
     return drawn
 
 
 def assortment_pull(state: State) -> np.ndarray:
     """Pull of shops with part of their usual merchandise on customers; 1 for all others, by firm."""
     firms, t = state.firms, state.technology
-    shops = (firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.MEDIUM)
+    shops = np.flatnonzero((firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.MEDIUM))
     usual = production.target_materials(
-        firms.wanted_output, t.materials_per_unit[firms.industry], t.material_cover[firms.industry]
+        firms.wanted_output[shops], t.materials_per_unit[Industry.TRADE], t.material_cover[Industry.TRADE]
     )
-    pull = purchasing.assortment_pull(firms.materials, usual, state.parameters.assortment_elasticity)
-    return np.where(shops, pull, 1.0)
+    pull = np.ones(len(firms))
+    pull[shops] = purchasing.assortment_pull(firms.materials[shops], usual, state.parameters.assortment_elasticity)
+    return pull

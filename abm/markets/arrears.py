@@ -20,8 +20,8 @@ def who_must_stop(share, owed, claims, limits, patient, deposits, too_little):
     stops = np.empty(deposits.size, np.bool_)
     for f in range(deposits.size):
         fails = False
-        for claim in range(share.shape[1]):
-            fails |= share[f, claim] < PAID
+        for claim in range(len(share)):
+            fails |= share[claim, f] < PAID
         penniless = 0.0 if deposits[f] < too_little[f] else deposits[f]
         stops[f] = fails and _suspended(
             _beyond_limit(owed[0][f], claims[0][f], limits[0]),

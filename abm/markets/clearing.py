@@ -61,7 +61,7 @@ def clear_month(
     sources,
     phi,
 ):
-    """Fills share (firms, 5), late_share (firms, 5), sources (firms, 3) and phi (11,); returns rounds used."""
+    """Fills share (5, firms), late_share (5, firms), sources (3, firms) and phi (11,); returns rounds used."""
     firms, products = suppliers.shape
     due = np.zeros(products + 1)
     plenty, behind = np.empty(firms), np.empty(firms, np.bool_)
@@ -86,14 +86,14 @@ def clear_month(
                 continue
             if money < plenty[f]:
                 _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sources)
-            now, late = share[f, SUPPLIERS], late_share[f, SUPPLIERS]
+            now, late = share[SUPPLIERS, f], late_share[SUPPLIERS, f]
             if late > 0.0:
                 for p in range(PRODUCTS):
                     paid_for[p] += now * suppliers[f, p] + late * overdue[f, p]
             else:
                 for p in range(PRODUCTS):
                     paid_for[p] += now * suppliers[f, p]
-            paid_for[products] += share[f, RENT] * rent_due[f] + late_share[f, RENT] * rent_overdue[f]
+            paid_for[products] += share[RENT, f] * rent_due[f] + late_share[RENT, f] * rent_overdue[f]
         change = 0.0
         for p in range(products + 1):
             new = min(phi[p], paid_for[p] / due[p]) if due[p] > 0.0 else 1.0
@@ -110,12 +110,12 @@ def _everything_paid(f, claims, old, cushion, share, late_share, sources):
     it has arrears."""
     needed, late = 0.0, 0.0
     for c in range(CLAIMS):
-        needed += claims[f, c]
-        late += old[f, c]
-        share[f, c] = 1.0
-        late_share[f, c] = 1.0 if old[f, c] > 0.0 else 0.0
+        needed += claims[c, f]
+        late += old[c, f]
+        share[c, f] = 1.0
+        late_share[c, f] = 1.0 if old[c, f] > 0.0 else 0.0
     for k in range(LINES):
-        sources[f, k] = 0.0
+        sources[k, f] = 0.0
     return (needed + late + cushion[f] if late > 0.0 else needed) * (1.0 + ROOM), late > 0.0
 
 
@@ -124,21 +124,21 @@ def _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sour
     """Firm f pays claims in their order from money and credit lines, then arrears from what exceeds its cushion."""
     wanted = 0.0
     for c in range(CLAIMS):
-        wanted += claims[f, c]
+        wanted += claims[c, f]
     short = wanted - money
     for k in range(LINES):
-        drawn = _paid_in_turn(short, lines[f, k])
-        sources[f, k] = drawn
+        drawn = _paid_in_turn(short, lines[k, f])
+        sources[k, f] = drawn
         short -= drawn
         money += drawn
     for c in range(CLAIMS):
-        paid = _paid_in_turn(money, claims[f, c])
-        share[f, c] = paid / claims[f, c] if paid < claims[f, c] else 1.0
+        paid = _paid_in_turn(money, claims[c, f])
+        share[c, f] = paid / claims[c, f] if paid < claims[c, f] else 1.0
         money -= paid
     spare = money - cushion[f]
     for c in range(CLAIMS):
-        paid = _paid_in_turn(spare, old[f, c])
-        late_share[f, c] = paid / old[f, c] if paid > 0.0 else 0.0
+        paid = _paid_in_turn(spare, old[c, f])
+        late_share[c, f] = paid / old[c, f] if paid > 0.0 else 0.0
         spare -= paid
 
 

@@ -34,13 +34,23 @@ def follow_offers(employer, wage, offer, fixed, following):
 
 
 @kernel
-def dismiss(ids, employer, protected, need, staff, luck, leaving):
-    """Each firm lets go exactly `need` of its staff, chosen by luck among those not protected; marks who leaves."""
+def hired_staff(employer, own_firm, firms):
+    """How many people each firm employs, its owner left out."""
+    staff = np.zeros(firms, np.int64)
+    for i in range(employer.size):
+        if employer[i] >= 0 and own_firm[i] != employer[i]:
+            staff[employer[i]] += 1
+    return staff
+
+
+@kernel
+def dismiss(ids, employer, own_firm, need, staff, luck, leaving):
+    """Each firm lets go exactly `need` of its hired staff, chosen by luck; marks who leaves."""
     left = need.copy()
     pool = staff.copy()
     for i in range(employer.size):
         firm = employer[i]
-        if firm >= 0 and left[firm] > 0 and not protected[i]:
+        if firm >= 0 and left[firm] > 0 and own_firm[i] != firm:
             if uniform(luck, ids[i], 0) * pool[firm] < left[firm]:
                 leaving[i] = True
                 left[firm] -= 1

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from abm.books.money import round_money
+from abm.books.money import round_money, whole_grains
 from abm.machine.kernels import kernel
 from abm.markets.sums import of_a_row
+
+_whole_grains = kernel(whole_grains)
 
 
 @kernel
@@ -42,6 +44,39 @@ def receive(inputs, material_share, got, price, bills):
         for k in range(4):
             sums[k, f] = of_a_row(row, k)
     return sums
+
+
+@kernel
+def put_on_stock(amount, material_share, price):
+    """What each firm puts on stock of an amount by product, at these prices; yuan."""
+    yuan, row = np.empty(len(amount)), np.empty((1, amount.shape[1]))
+    for f in range(yuan.size):
+        for p in range(row.size):
+            row[0, p] = amount[f, p] * material_share[f, p] * price[p]
+        yuan[f] = of_a_row(row, 0)
+    return yuan
+
+
+@kernel
+def goods_of_a_part(units, material_share, part):
+    """Goods for stock of all firms, as far as each buys a part of them in some way; units by product."""
+    goods = np.zeros(units.shape[1])
+    for f in range(part.size):
+        if part[f] != 0.0:
+            for p in range(goods.size):
+                goods[p] += units[f, p] * material_share[f, p] * part[f]
+    return goods
+
+
+@kernel
+def paid_by_credit(bills, material_share, part, tied):
+    """Fills what credit pays of goods for stock, `part` of a firm's: down to whole grains, so that no rounding lifts a
+    purchase above the line; yuan by product."""
+    firms, products = bills.shape
+    for f in range(firms):
+        for p in range(products):
+            tied[f, p] = max(0.0, _whole_grains(bills[f, p] * material_share[f, p] * part[f]))
+    return tied
 
 
 @kernel

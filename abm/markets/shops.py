@@ -168,22 +168,31 @@ def _meet(stream, id, salt, first, last, seen):
     return -1
 
 
+@kernel
 def fit_budget_shares(budget, sellers, target, groups, rounds):
     """Split budgets so that each seller's orders meet its target: proportional fitting, sellers last.
 
     budget (people, groups) yuan; sellers (people, groups, 3); target (firms, groups) yuan. Returns yuan by pair.
     """
-    pair = np.ones(sellers.shape)
+    people, _, regulars = sellers.shape
+    pair, firms = np.ones(sellers.shape), target.shape[0]
     for g in range(groups):
-        known = sellers[:, g, :]
-        weight = np.where(known >= 0, 1.0, 0.0)
+        known, weight = sellers[:, g, :].copy(), np.where(sellers[:, g, :] >= 0, 1.0, 0.0)
         for _ in range(rounds):
-            row = weight.sum(axis=1)
-            weight *= (budget[:, g] / np.where(row > 0, row, 1.0))[:, None]
-            column = np.bincount(
-                known[known >= 0].ravel(), weights=weight[known >= 0].ravel(), minlength=target.shape[0]
-            )
-            scale = np.where(column > 0, target[:, g] / np.where(column > 0, column, 1.0), 0.0)
-            weight *= np.where(known >= 0, scale[known], 0.0)
+            ordered = np.zeros(firms)
+            for i in range(people):
+                whole = 0.0
+                for k in range(regulars):
+                    whole += weight[i, k]
+                part = budget[i, g] / (whole if whole > 0.0 else 1.0)
+                for k in range(regulars):
+                    weight[i, k] *= part
+                    if known[i, k] >= 0:
+                        ordered[known[i, k]] += weight[i, k]
+            for f in range(firms):
+                ordered[f] = target[f, g] / ordered[f] if ordered[f] > 0.0 else 0.0
+            for i in range(people):
+                for k in range(regulars):
+                    weight[i, k] *= ordered[known[i, k]] if known[i, k] >= 0 else 0.0
         pair[:, g, :] = weight
     return pair

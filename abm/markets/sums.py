@@ -1,6 +1,8 @@
 """Sums along and across short rows, which numpy does one call a row; added
 up in numpy's order, pairwise, to the same bits."""
 
+from functools import partial
+
 import numpy as np
 
 from abm.machine.kernels import kernel
@@ -17,7 +19,7 @@ def by_row(table):
     return out
 
 
-@kernel
+@partial(kernel, inlined=True)
 def of_a_row(table, row):
     """The sum of one row of a table at most 15 wide."""
     width = table.shape[1]
@@ -92,6 +94,16 @@ def scattered(group, amount, groups):
     for row in range(group.size):
         total[group[row]] += amount[row]
     return total
+
+
+@kernel
+def counted(group, groups):
+    """How many rows there are of each group; those below zero are of none."""
+    count = np.zeros(groups, np.int64)
+    for row in range(group.size):
+        if group[row] >= 0:
+            count[group[row]] += 1
+    return count
 
 
 @kernel

@@ -75,7 +75,7 @@ def people_add_up(state: State, phase: str) -> None:
     """Staff counted by firms is staff counted by people; a state with a job goes with an employer that is in being."""
     firms, people = state.firms, state.workers
     employed = people.employer >= 0
-    staff = np.bincount(people.employer[employed], minlength=len(firms))
+    staff = sums.counted(people.employer, len(firms))
     if not np.array_equal(staff, firms.staff):
         row = int(np.abs(staff - firms.staff).argmax())
         compare(
@@ -92,13 +92,14 @@ def people_add_up(state: State, phase: str) -> None:
         int(staff[firms.state >= FirmState.DORMANT].sum()),
         0,
     )
-    has_job = HAS_A_JOB[people.state]
-    compare(state, phase, "people in states with a job, and with an employer", int(has_job.sum()), int(employed.sum()))
+    has_job = HAS_A_JOB.take(people.state)
+    with_job, with_employer = np.count_nonzero(has_job), np.count_nonzero(employed)
+    compare(state, phase, "people in states with a job, and with an employer", with_job, with_employer)
     compare(
         state,
         phase,
         "people in a state that does not go with having an employer or none",
-        (employed != has_job).sum(),
+        np.count_nonzero(employed != has_job),
         0,
     )
     owned = firms.owner >= 0

@@ -4,6 +4,7 @@ import numpy as np
 
 from abm.markets import sums
 from abm.measures.catalogue import CLASSES
+from abm.names import among
 from abm.state.firms import SizeClass
 from abm.state.state import State
 from abm.state.workers import WorkerState
@@ -62,7 +63,7 @@ def labour(state: State) -> dict[str, float]:
         "hired": record.hired * n,
         "moved_from_job_to_job": record.moved_from_job_to_job * n,
         "dismissed": record.dismissed * n,
-        "migrants_in_town": float((people.migrant & ~np.isin(people.state, IN_THE_VILLAGE)).sum()) * n,
+        "migrants_in_town": float((people.migrant & ~among(people.state, IN_THE_VILLAGE)).sum()) * n,
         "wage_bill": float(record.wage_bill.sum()) * n,
         "wage": float((firms.wage_offer * firms.staff).sum() / max(1, staff)),
     } | {f"employment:{name}": by_class[c] * n for c, name in enumerate(CLASSES)}

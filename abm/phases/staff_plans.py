@@ -35,7 +35,7 @@ def foreseen_cash(state: State) -> np.ndarray:
     if p.cash_foreseen <= 0.0:
         return firms.deposits
     sales = expected.sales(state) / MONTHS
-    lines = credit_lines.to_draw_on(state, 0).sum(axis=1)
+    lines = credit_lines.to_draw_on(state, 0).sum(axis=0)
     grants = labour_cost.subsidised(state, 0)
     inputs = expected.inputs(state, sales)
     return staffing.foreseen_cash(firms.deposits, sales, inputs, lines, grants, p.cash_foreseen)

@@ -38,10 +38,8 @@ def dismiss(state: State, number: np.ndarray, month: int) -> None:
         return
     luck = chance.stream(state.seed, chance.Purpose.DISMISSED, state.quarter * draws.DISMISSALS_OF_A_QUARTER + month)
     leaving = np.zeros(len(people), dtype=np.bool_)
-    protected = (people.own_firm >= 0) & (people.own_firm == people.employer)
-    employed = people.employer >= 0
-    pool = np.bincount(people.employer[employed & ~protected], minlength=len(firms))
-    labour.dismiss(people.id, people.employer, protected, np.minimum(number, pool), pool, luck, leaving)
+    hired = labour.hired_staff(people.employer, people.own_firm, len(firms))
+    labour.dismiss(people.id, people.employer, people.own_firm, np.minimum(number, hired), hired, luck, leaving)
     who = np.flatnonzero(leaving)
     firm = people.employer[who]
     due = staffing.severance(people.wage[who] / MONTHS, p.severance_months)

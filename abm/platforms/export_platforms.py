@@ -50,12 +50,15 @@ def wants_to_join(state: State, fee_waived: np.ndarray) -> np.ndarray:
     """
     firms, p = state.firms, state.parameters
     sellers = np.where(firms.export_platform, abroad.platform_weight(firms.export_quality, firms.weight), 0.0).sum()
+    joins = np.zeros(len(firms), dtype=bool)
     if sellers <= 0.0:
-        return np.zeros(len(firms), dtype=bool)
+        return joins
+    outside = np.flatnonzero(newcomers(state))
     level = orders_of_the_channel(state, sellers) / sellers
-    margin = pricing.margin(firms.price, firms.unit_cost)
+    margin = pricing.margin(firms.price[outside], firms.unit_cost[outside])
     usual = state.usual.export_platform_mean
     at_rest = margin * usual * p.entry_horizon_quarters
-    cost = at_rest + firms.export_entry_excess - fee_waived * p.platform_annual_fee
-    joins = channels.enters_export_platform(margin, usual * level, p.entry_horizon_quarters, cost)
-    return newcomers(state) & (margin > 0.0) & joins
+    cost = at_rest + firms.export_entry_excess[outside] - fee_waived[outside] * p.platform_annual_fee
+    enters = channels.enters_export_platform(margin, usual * level, p.entry_horizon_quarters, cost)
+    joins[outside] = (margin > 0.0) & enters
+    return joins

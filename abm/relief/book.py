@@ -55,10 +55,17 @@ class Book:
     expected: float = 0.0
     weighed: int | None = None
 
+    def has_reached(self, ids: np.ndarray) -> np.ndarray:
+        """Which of these firms or workers were reached before, true or false by row."""
+        if self.reached.size == 0:
+            return np.zeros(ids.size, dtype=bool)
+        at = np.searchsorted(self.reached, ids)  # in the order of their ids
+        return self.reached.take(at, mode="clip") == ids
+
     def enter(self, given: Given, ids: np.ndarray, weight: np.ndarray) -> None:
         """Add a quarter; a firm or worker is reached once, however often it is served."""
         rows = np.flatnonzero(given.served)
-        self.firms += float(weight[rows[~np.isin(ids[rows], self.reached)]].sum())
+        self.firms += float(weight[rows[~self.has_reached(ids[rows])]].sum())
         named, got = np.concatenate([self.reached, ids[rows]]), np.concatenate([self.received, given.received[rows]])
         self.reached, firm_of = np.unique(named, return_inverse=True)
         self.received = np.bincount(firm_of, weights=got)

@@ -188,20 +188,20 @@ class Programme:
         """Nothing to give this quarter."""
         return not self.months_on(state).any() or self.left(state) <= 0.0
 
-    def place_in_queue(self, state: State) -> np.ndarray:
+    def place_in_queue(self, state: State, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
         """A draw by firm or worker, kept while it lives; the programme's name is the key in the quarter's stead."""
-        return self.draws(state, 0)
+        return self.draws(state, 0, rows)
 
     @property
     def queue(self) -> str:
         """The key of its lottery: its name, and which draw where it is not the first."""
         return f"{self.name} {self.lottery}" if self.lottery else self.name
 
-    def draws(self, state: State, k: int) -> np.ndarray:
-        """Luck of each with this programme, `k` for what."""
+    def draws(self, state: State, k: int, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Luck of each, or of those in some rows, with this programme, `k` for what."""
         return chance.uniforms(
             chance.stream(state.seed, chance.Purpose.RELIEF_LOTTERY, zlib.crc32(self.queue.encode())),
-            self.served_table(state).id,
+            self.served_table(state).id[rows],
             k,
         )
 
@@ -215,10 +215,9 @@ class Programme:
         The last one served gets what is left; `firms` counts real firms of the scaled world, by weight: an agent that
         stands for more of them than are left is served with the probability of that part.
         """
-        luck, weight = self.draws(state, 1), self.weights(state)
-        rows = np.flatnonzero(self.offered(state) & (asked > 0.0))
-        order = rows[np.argsort(self.place_in_queue(state)[rows], kind="stable")]
-        order = order[np.cumsum(weight[order]) - luck[order] * weight[order] < firms]
+        weight, rows = self.weights(state), np.flatnonzero(self.offered(state) & (asked > 0.0))
+        order = rows[np.argsort(self.place_in_queue(state, rows), kind="stable")]
+        order = order[np.cumsum(weight[order]) - self.draws(state, 1, order) * weight[order] < firms]
         upto = np.minimum(np.cumsum(asked[order]), budget)
         out = np.zeros(len(asked))
         out[order] = np.diff(upto, prepend=0.0)

@@ -4,6 +4,8 @@ The rate cut acts through the policy rate of the shock. Relending moves nobody's
 bounded by collateral and banks' capital; what reaches firms is the lower rate that it comes with.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from abm.agents import banks
@@ -17,25 +19,22 @@ _DRAW_PAYROLL, _DRAW_PRINCIPAL, _DRAW_INTEREST, _DRAW_CHEAP_LOAN, _DRAW_TAX = ra
 
 
 def set_public_relief(state: State) -> None:
-    """Payroll cut, tax cut of small taxpayers, loan deferral, guarantees and relending, month by month."""
-    for month, time in enumerate(months_of(state.quarter)):
-        running = {name: item for name, item in state.shock.public_relief.items() if item.is_on(time)}
-        if "payroll_cut" in running:
-            state.instruments.contribution_cut[month] = payroll_cut(state, running["payroll_cut"])
-        if "vat_cut_small" in running:
-            state.instruments.production_tax_cut[month] = tax_cut(state, running["vat_cut_small"])
-        if "loan_deferral" in running:
-            item, small = running["loan_deferral"], state.firms.size_class <= SizeClass.MEDIUM
-            state.instruments.principal_deferred[month] = small & (
-                lottery(state, _DRAW_PRINCIPAL) < item.share_of_principal
-            )
-            state.instruments.interest_deferred[month] = small & (
-                lottery(state, _DRAW_INTEREST) < item.share_of_interest
-            )
-        if "loan_guarantee" in running:
-            share = running["loan_guarantee"].share_of_loan
-            state.instruments.guaranteed_share[month] = np.where(state.firms.size_class <= SizeClass.MEDIUM, share, 0.0)
-        relend(state, state.shock.public_relief["relending"], month, time)
+    """Payroll cut, tax cut of small taxpayers, loan deferral, guarantees and relending, in the months in which each is
+    on."""
+    relief, terms, small = state.shock.public_relief, state.instruments, state.firms.size_class <= SizeClass.MEDIUM
+    times = months_of(state.quarter)
+    on = {name: [month for month, time in enumerate(times) if item.is_on(time)] for name, item in relief.items()}
+    if months := on.get("payroll_cut"):
+        terms.contribution_cut[months] = payroll_cut(state, relief["payroll_cut"])
+    if months := on.get("vat_cut_small"):
+        terms.production_tax_cut[months] = tax_cut(state, relief["vat_cut_small"])
+    if months := on.get("loan_deferral"):
+        item = relief["loan_deferral"]
+        terms.principal_deferred[months] = small & (lottery(state, _DRAW_PRINCIPAL) < item.share_of_principal)
+        terms.interest_deferred[months] = small & (lottery(state, _DRAW_INTEREST) < item.share_of_interest)
+    if months := on.get("loan_guarantee"):
+        terms.guaranteed_share[months] = np.where(small, relief["loan_guarantee"].share_of_loan, 0.0)
+    relend(state, relief["relending"], times)
 
 
 def payroll_cut(state: State, item) -> np.ndarray:
@@ -61,7 +60,7 @@ def tax_cut(state: State, item) -> np.ndarray:
     return np.where(small, max(0.0, 1.0 - item.rate_after / state.parameters.small_taxpayer_rate), 0.0)
 
 
-def relend(state: State, item, month: int, time: int) -> None:
+def relend(state: State, item, times: Sequence[int]) -> None:
     """Central-bank money for cheap SME loans, handed out evenly over the measure's months, each tranche for its term
     [C023-C026].
 
@@ -70,17 +69,20 @@ def relend(state: State, item, month: int, time: int) -> None:
     """
     firms, p, pull = state.firms, state.parameters, state.instruments
     pull.relending_rate = item.rate
-    quota = item.quota_yuan * (item.passed(time) - item.passed(time - item.term_months)) / state.scale
-    if quota <= 0.0:
+    handed_out = np.array([item.passed(time) - item.passed(time - item.term_months) for time in times])
+    quotas = item.quota_yuan * handed_out / state.scale
+    if not (quotas > 0.0).any():
         return
     loans = np.where(firms.size_class <= SizeClass.MEDIUM, firms.loan, 0.0)
     owe = np.flatnonzero(loans > 0.0)
     order = owe[np.argsort(lottery(state, _DRAW_CHEAP_LOAN)[owe], kind="stable")]
-    cheap = np.zeros(len(firms), bool)
-    cheap[order] = np.cumsum(loans[order]) - loans[order] < quota
+    before = np.cumsum(loans[order]) - loans[order]
     usual = banks.rate(a_quarter(p.reference_rate + state.policy_rate_change), p.risk_margin)
-    pull.interest_cut[month] = np.where(cheap, min(1.0, a_quarter(item.rate_cut) / usual), 0.0)
-    pull.cheap_loan[month], pull.relending_quota[month] = cheap, quota
+    for month in np.flatnonzero(quotas > 0.0):
+        cheap = np.zeros(len(firms), bool)
+        cheap[order] = before < quotas[month]
+        pull.interest_cut[month] = np.where(cheap, min(1.0, a_quarter(item.rate_cut) / usual), 0.0)
+        pull.cheap_loan[month], pull.relending_quota[month] = cheap, quotas[month]
 
 
 def lottery(state: State, k: int) -> np.ndarray:

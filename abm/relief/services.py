@@ -22,7 +22,7 @@ class FreeService(Programme):
     FLOWS = ("relief: platform",)
 
     def set_instruments(self, state: State) -> None:
-        users = np.isin(state.firms.id, self.book(state).reached)
+        users = self.book(state).has_reached(state.firms.id)
         new = self.newcomers(state, users)
         if new.any():
             first = np.arange(MONTHS) == np.argmax(self.months_on(state))
@@ -41,8 +41,10 @@ class FreeService(Programme):
     def served_by_others(self, state: State) -> np.ndarray:
         """Who has the service from another programme: its year is paid once."""
         others = [one for one in state.relief if isinstance(one, FreeService) and one.SERVICE == self.SERVICE]
-        reached = [one.book(state).reached for one in others if one.name != self.name]
-        return np.isin(state.firms.id, np.concatenate([*reached, np.zeros(0, dtype=np.int64)]))
+        served = np.zeros(len(state.firms), dtype=bool)
+        for book in [one.book(state) for one in others if one.name != self.name]:
+            served |= book.has_reached(state.firms.id)
+        return served
 
     def outlook(self, state: State, money: np.ndarray) -> Outlook:
         """A fee that is paid and given back costs the sponsor nothing and puts no money in anybody's hands."""

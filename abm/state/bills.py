@@ -1,6 +1,6 @@
-"""What each firm must pay in a month, what it is owed and what it pays: one row a firm, yuan unless said.
+"""What each firm must pay in a month, what it is owed and what it pays; yuan unless said.
 
-A table of claims has a column for each `Claim`, in the order in which they are paid.
+A table of claims has a row for each `Claim`, in the order in which they are paid.
 """
 
 from dataclasses import dataclass
@@ -74,8 +74,8 @@ class RentBills:
 class Bills:
     """All claims on each firm, and the profit that those of the month leave."""
 
-    due: np.ndarray  # (firms, claims) yuan that fall due this month
-    late: np.ndarray  # (firms, claims) yuan that were missed before
+    due: np.ndarray  # (claims, firms) yuan that fall due this month
+    late: np.ndarray  # (claims, firms) yuan that were missed before
     pay: PayBills
     taxes: TaxBills
     interest: InterestBills
@@ -97,6 +97,6 @@ class Receivables:
 class Payments:
     """What firms can pay of their bills, when all have looked at what their customers can pay."""
 
-    paid: np.ndarray  # (firms, claims) share of what is due
-    late_paid: np.ndarray  # (firms, claims) share of what is late
-    drawn: np.ndarray  # (firms, sources) yuan of credit and owner's help that it takes
+    paid: np.ndarray  # (claims, firms) share of what is due
+    late_paid: np.ndarray  # (claims, firms) share of what is late
+    drawn: np.ndarray  # (sources, firms) yuan of credit and owner's help that it takes

@@ -231,7 +231,9 @@ class QuarterRecord:
 
     def change(self, book: str, rows, amount: np.ndarray) -> None:
         """Net claims of firms in a book that changed without a payment, because a firm closed or never paid; yuan."""
-        self.without_payment.setdefault(book, np.zeros(self.trade_sold.size))[rows] += amount
+        if book not in self.without_payment:
+            self.without_payment[book] = np.zeros(self.trade_sold.size)
+        self.without_payment[book][rows] += amount
 
     def spend(self, use: str, value: float, units: float) -> None:
         """Add to final demand: yuan and units at the prices of rest."""

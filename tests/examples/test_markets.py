@@ -3,13 +3,16 @@
 import numpy as np
 import pytest
 
+from abm.books.money import whole_grains
 from abm.luck import chance
 from abm.markets import (
     arrears,
     budgets,
+    claims,
     clearing,
     coupons,
     exports,
+    founding,
     labour,
     purchases,
     purses,
@@ -84,8 +87,8 @@ def test_what_was_released_is_spent_once_and_within_the_purse():
 
 def cleared(cash: float, *, claims=0.0, old=0.0, lines=0.0, cushion=0.0):
     """One firm that owes wages and nothing else; shares paid of the claim and of arrears, drawn credit."""
-    one, five = np.zeros(1), lambda first: np.array([[first, 0.0, 0.0, 0.0, 0.0]])
-    share, late, sources, phi = np.empty((1, 5)), np.empty((1, 5)), np.empty((1, 3)), np.empty(11)
+    one, five = np.zeros(1), lambda first: np.array([[first], [0.0], [0.0], [0.0], [0.0]])
+    share, late, sources, phi = np.empty((5, 1)), np.empty((5, 1)), np.empty((3, 1)), np.empty(11)
     clearing.clear_month(
         np.array([cash]),
         np.array([0]),
@@ -93,7 +96,7 @@ def cleared(cash: float, *, claims=0.0, old=0.0, lines=0.0, cushion=0.0):
         one,
         five(claims),
         five(old),
-        np.array([[lines, 0.0, 0.0]]),
+        np.array([[lines], [0.0], [0.0]]),
         np.zeros((1, 10)),
         np.zeros((1, 10)),
         one,
@@ -126,18 +129,18 @@ def test_who_has_plenty_pays_everything_and_draws_nothing():
 def test_a_buyer_in_need_drags_its_seller_down():
     """Firm 0 (product 0) is owed 100 by firm 1, which has 40; firm 0 owes wages of 100 and has nothing else."""
     two, none = np.zeros(2), np.zeros((2, 10))
-    claims = np.array([[100.0, 0, 0, 0, 0], [0, 100.0, 0, 0, 0]])
+    owed = np.array([[100.0, 0, 0, 0, 0], [0, 100.0, 0, 0, 0]]).T.copy()
     suppliers = none.copy()
     suppliers[1, 0] = 100.0
-    share, late, sources, phi = np.empty((2, 5)), np.empty((2, 5)), np.empty((2, 3)), np.empty(11)
+    share, late, sources, phi = np.empty((5, 2)), np.empty((5, 2)), np.empty((3, 2)), np.empty(11)
     clearing.clear_month(
         np.array([0.0, 40.0]),
         np.array([0, 1]),
         np.array([100.0, 0.0]),
         two,
-        claims,
-        np.zeros((2, 5)),
-        np.zeros((2, 3)),
+        owed,
+        np.zeros((5, 2)),
+        np.zeros((3, 2)),
         suppliers,
         none,
         two,
@@ -358,10 +361,78 @@ def test_what_is_not_paid_to_suppliers_stays_overdue():
     assert later.tolist() == [[2.0, 1.0], [0.5, 0.0]]
 
 
+def test_places_meet_founders_in_turn_and_nobody_founds_two():
+    """As drawn for all places at once: a person whom two places meet in one attempt founds the first."""
+    luck, places, k, people = stream(PURPOSE.FOUNDING), np.arange(30) * 7, 100, 40
+    draw = np.random.default_rng(2)
+    own_firm, employer = np.where(draw.random(people) < 0.2, 0, -1), np.where(draw.random(people) < 0.5, 1, -1)
+    leaves, stays = np.array([True, False]), draw.random(people) < 0.1
+    employer[::4] = np.where(employer[::4] < 0, -1, 0)
+    deposits, need = draw.random(people), 0.5 * draw.random(places.size)
+    free = (own_firm < 0) & ~stays & ((employer < 0) | leaves[employer])
+    wanted, taken = np.full(places.size, -1), np.zeros(people, dtype=bool)
+    for attempt in range(3):
+        open_places = np.flatnonzero(wanted < 0)
+        who = chance.integers_below(luck, places[open_places], people, k + attempt)
+        fit = free[who] & ~taken[who] & (deposits[who] >= need[open_places])
+        _, first = np.unique(np.where(fit, who, -1 - np.arange(who.size)), return_index=True)
+        good = fit & np.isin(np.arange(who.size), first)
+        wanted[open_places[good]], taken[who[good]] = who[good], True
+    met = founding.meet(luck, places, need, 3, k, own_firm, employer, leaves, stays, deposits)
+    assert met.tolist() == wanted.tolist() and 5 < (met >= 0).sum() < places.size
+
+
+def test_budgets_are_fitted_to_sellers_as_whole_tables_would_be():
+    """To the last bit; somebody knows one seller only, and one seller is known to nobody."""
+    draw, people, firms = np.random.default_rng(6), 50, 8
+    sellers = draw.integers(0, firms - 1, (people, 2, 3)).astype(np.int32)
+    sellers[0, :, 1:] = -1
+    budget, target = draw.exponential(1e3, (people, 2)), draw.exponential(5e3, (firms, 2))
+    pair = shops.fit_budget_shares(budget, sellers, target, 2, 4)
+    for g in range(2):
+        known, weight = sellers[:, g], np.where(sellers[:, g] >= 0, 1.0, 0.0)
+        for _ in range(4):
+            weight *= (budget[:, g] / weight.sum(axis=1))[:, None]
+            ordered = np.bincount(known[known >= 0], weights=weight[known >= 0], minlength=firms)
+            scale = np.divide(target[:, g], ordered, out=np.zeros(firms), where=ordered > 0.0)
+            weight *= np.where(known >= 0, scale[known], 0.0)
+        assert pair[:, g].tobytes() == weight.tobytes() and ordered[-1] == 0.0
+
+
+def test_claims_are_given_up_in_proportion_group_by_group():
+    """As slice by slice, to the last bit; a group that gives up nothing, or holds nothing, is left as it is."""
+    held, first, last = (
+        np.random.default_rng(4).exponential(1e3, 900),
+        np.array([0, 300, 301]),
+        np.array([300, 301, 900]),
+    )
+    held[300] = 0.0
+    for amount in ([70.0, 5.0, 0.0], [1e9, 0.0, 1e4]):
+        left, wanted = held.copy(), np.zeros(900)
+        for own, yuan in zip(map(slice, first, last), amount, strict=True):
+            whole = held[own].sum()
+            wanted[own] = held[own] * (min(1.0, yuan / whole) if whole > 0.0 else 0.0)
+        given_up = claims.give_up(left, first, last, np.array(amount))
+        assert given_up.tobytes() == wanted.tobytes() and left.tobytes() == (held - wanted).tobytes()
+
+
+def test_goods_for_stock_are_told_row_by_row_as_by_columns():
+    """As the whole tables would have them, to the last bit: yuan of a firm, units of a product, what credit pays."""
+    luck = np.random.default_rng(5)
+    amount, share, price = luck.exponential(1e3, (40, 10)), luck.random((40, 10)), luck.random(10)
+    part = np.where(luck.random(40) < 0.5, luck.random(40), 0.0)
+    goods = amount * share
+    of_a_part = goods * part[:, None]
+    tied = purchases.paid_by_credit(amount, share, part, np.empty((40, 10)))
+    assert purchases.put_on_stock(amount, share, price).tobytes() == sums.by_row(goods * price).tobytes()
+    assert purchases.goods_of_a_part(amount, share, part).tobytes() == sums.in_turn(of_a_part).tobytes()
+    assert tied.tobytes() == np.maximum(0.0, whole_grains(of_a_part)).tobytes()
+
+
 def test_who_is_beyond_patience_and_has_not_paid_must_stop():
     """Wages late for two months stop a firm that paid half of its bills, not one that paid them all, nor one late on
     interest that waits."""
-    share, none = np.array([[0.5, 1.0], [1.0, 1.0], [0.5, 1.0], [0.5, 1.0]]), np.zeros(4)
+    share, none = np.array([[0.5, 1.0, 0.5, 0.5], [1.0, 1.0, 1.0, 1.0]]), np.zeros(4)
     owed = (
         np.array([300.0, 300.0, 0.0, 0.0]),
         none,

@@ -117,7 +117,7 @@ def test_late_platform_interest_goes_to_the_bank_that_lent():
     firms.owed_platform_interest[row] = 500.0
 
     n = len(firms)
-    payments = Payments(np.ones((n, 5)), np.ones((n, 5)), np.zeros((n, 3)))
+    payments = Payments(np.ones((5, n)), np.ones((5, n)), np.zeros((3, n)))
     firms.owed_interest[:] = 0.0
     before = banks.profit.copy()
     loans.book_interest(state, record(InterestBills, n), payments)
@@ -426,7 +426,7 @@ def test_the_last_tranche_of_relending_still_costs_its_rate():
     state = played_state(1, shock="covid_2020")
     item = state.shock.public_relief["relending"]
     state.instruments.relending_rate, state.instruments.relending_quota[0] = 0.0, 0.0
-    public.relend(state, item, 0, int(item.last_month + item.term_months))
+    public.relend(state, item, (int(item.last_month + item.term_months),))
     assert state.instruments.relending_rate == item.rate and state.instruments.relending_quota[0] == 0.0
     assert not state.instruments.cheap_loan.any()
 
@@ -434,12 +434,12 @@ def test_the_last_tranche_of_relending_still_costs_its_rate():
 def test_relending_serves_the_front_of_its_lottery_until_the_quota_is_used():
     state = played_state(4, shock="covid_2020")
     item, pull, firms = state.shock.public_relief["relending"], state.instruments, state.firms
-    public.relend(state, item, 1, int(item.first_month) + 2)
-    cheap, may = pull.cheap_loan[1], (firms.loan > 0.0) & (firms.size_class <= SizeClass.MEDIUM)
+    public.relend(state, item, (int(item.first_month) + 2,))
+    cheap, may = pull.cheap_loan[0], (firms.loan > 0.0) & (firms.size_class <= SizeClass.MEDIUM)
     position = public.lottery(state, public._DRAW_CHEAP_LOAN)
     assert cheap.any() and not (cheap & ~may).any() and position[cheap].max() < position[may & ~cheap].min()
     last = np.flatnonzero(cheap)[position[cheap].argmax()]
-    assert firms.loan[cheap].sum() >= pull.relending_quota[1] > firms.loan[cheap].sum() - firms.loan[last]
+    assert firms.loan[cheap].sum() >= pull.relending_quota[0] > firms.loan[cheap].sum() - firms.loan[last]
 
 
 @pytest.mark.parametrize("owed", ["owed_wages", "overdue", "owed_interest", "owed_platform_interest"])

@@ -96,7 +96,8 @@ def test_each_competitor_gets_claims_and_stocks_as_it_paid_for_them():
     firms.state[row] = FirmState.CLOSED
     firms.receivable[row], firms.material_value[row], firms.materials[row] = 1000.0, 400.0, 400.0
     industry, gain = int(firms.industry[row[0]]), np.zeros(len(firms))
-    buyers, *_ = estates.competitors(state, industry)
+    own = estates.rows_of(state, industry)
+    buyers = own.start + np.flatnonzero(estates.competitors(firms, own))
     with_money(state, firms.accounts[buyers], np.where(np.arange(buyers.size) % 2 == 0, 0.0, 5000.0))
     was = {name: getattr(firms, name)[buyers].copy() for name in ("receivable", "materials", "deposits")}
     estates.sell_to_competitors(state, row, industry, gain)

@@ -30,9 +30,9 @@ def with_guarantee(shares=(0.8, 0.8, 0.8)):
 
 
 def drawn(state, row, yuan, month=2):
-    sources = np.zeros((len(state.firms), 3))
-    sources[row, Source.BANK] = yuan
-    bank_loans.guarantee(state, sources[:, Source.BANK], month)
+    sources = np.zeros((3, len(state.firms)))
+    sources[Source.BANK, row] = yuan
+    bank_loans.guarantee(state, sources[Source.BANK], month)
     loans.draw_loans(state, sources)
 
 

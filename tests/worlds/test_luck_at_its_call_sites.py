@@ -44,6 +44,7 @@ DRAWS = {*COLUMNS, *ONE_BY_ONE, *HANDED_ON - {"draw"}}
 DECIDES = {
     ("state.conditions.conditions", Purpose.SHUT_BY_ORDER): "firms",
     ("platforms.export_platforms.weigh_it_up", Purpose.PLATFORM_JOINING): "firms",
+    ("markets.founding.meet", Purpose.FOUNDING): "places",
     ("markets.labour.dismiss", Purpose.DISMISSED): "workers",
     ("markets.labour.match", Purpose.SERVICE_ORDER): "workers or the month",
     ("markets.labour.match", Purpose.VISITED_EMPLOYER): "workers",
@@ -56,7 +57,6 @@ DECIDES = {
     ("platforms.online_platforms.tied", Purpose.HOME_PLATFORM): "firms",
     ("phases.month.suppliers.met_by_size", Purpose.REPLACING_SUPPLIER): "firms",
     ("phases.month.suppliers.suppliers_deliver_or_fail", Purpose.REPLACING_SUPPLIER): "firms",
-    ("phases.turnover.entry.find_founders", Purpose.FOUNDING): "places",
     ("phases.turnover.entry.founders_open_firms", Purpose.FOUNDING): "cells",
     ("phases.turnover.entry.jobless_start_stalls", Purpose.FOUNDING): "workers",
     ("phases.turnover.entry.open_firms", Purpose.ENTRANT_TRAITS): "firms",
@@ -303,7 +303,7 @@ def test_ids_are_passed_never_rows():
 
 def test_kernels_are_heard_inside():
     inside = {one.site.function for one in heard()[0] if one.site.function.startswith("markets.")}
-    assert len(inside) == 4 and sum(one.ids.size for one in heard()[0] if one.site.function in inside) > 100_000
+    assert len(inside) == 5 and sum(one.ids.size for one in heard()[0] if one.site.function in inside) > 100_000
 
 
 def test_the_checks_see():
@@ -314,7 +314,7 @@ def test_the_checks_see():
     assert asked_by_two([Asked(quits, one, few), Asked(moves, two, more), Asked(quits, two, np.array([9]))]) == {}
     assert asked_again([Asked(quits, one, few), Asked(quits, one, more)]) == {one.function: 1}
     assert asked_again([Asked(quits, one, few), Asked(quits._replace(k=1), one, more)]) == {}
-    stall, meet = (Site(f"phases.turnover.entry.{name}", 1) for name in ("jobless_start_stalls", "find_founders"))
+    stall, meet = Site("phases.turnover.entry.jobless_start_stalls", 1), Site("markets.founding.meet", 1)
     founding = Key(Purpose.FOUNDING, QUARTERS[0], 2)
     apart = [Asked(founding, stall, few + FAR), Asked(founding, meet, few)]
     assert asked_by_two(apart) == {} and drawn_for_two_kinds(apart) == {founding: {"workers", "places"}}

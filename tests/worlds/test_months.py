@@ -57,9 +57,9 @@ def test_the_platform_forgets_sales_over_so_many_months(state, monkeypatch):
 def test_an_advance_is_paid_back_over_so_many_months(state):
     """Of what is drawn in a month the term's part is due in the next, whatever the quarter."""
     firms, term = state.firms, int(state.parameters.platform_term_months)
-    sources = np.zeros((len(firms), 3))
+    sources = np.zeros((3, len(firms)))
     row = int(np.flatnonzero((firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO))[0])
-    sources[row, Source.PLATFORM] = 600.0
+    sources[Source.PLATFORM, row] = 600.0
     loans.draw_loans(state, sources)
     assert firms.advance_months[row] == term and firms.advance[row] >= 600.0
 

@@ -127,8 +127,8 @@ def test_the_platform_keeps_back_instalments_and_loans_called_in_before_the_sell
 def test_more_drawn_on_an_advance_does_not_stretch_what_is_owed_already():
     state, row = clean_state(advance=100.0, advance_months=2)
     state.firms.granted_platform_loan[row] = 100.0
-    sources = np.zeros((len(state.firms), 3))
-    sources[row, 1] = 100.0
+    sources = np.zeros((3, len(state.firms)))
+    sources[1, row] = 100.0
     loans.draw_loans(state, sources)
     assert state.firms.advance_months[row] == np.ceil((2 + state.parameters.platform_term_months) / 2)
 

@@ -194,7 +194,7 @@ def size_of(name: str, call, answer: np.ndarray) -> float:
         return PAID_IN_GRAINS / NEAR
     if name in LEFT_OVER:
         return float(np.abs(call.given.get(LEFT_OVER[name], LEFT_OVER[name])).mean())
-    return float(np.abs(answer).mean()) if answer.ndim else 0.0
+    return float(np.abs(answer).mean()) if answer.ndim and answer.size else 0.0
 
 
 def refuse_a_move(name, what, was, now, size, one, two, who) -> None:

@@ -49,9 +49,10 @@ def deliver_to_households(state: State, month: int, purses: Purses, demand: Dema
     coupons.coupons_are_handed_in(state, month, purses.affordable, fill)
     ledger.clear("consumption", paid, at.workers, offline + online + (second[0] + second[1]), at.firms)
     state.record.released = sums.by_place(people.released)
-    village = fill[:, None] * state.record.village_orders * (purses.village_affordable / MONTHS)
-    ledger.pay("consumption", village.sum(axis=1), at.village, at.firms)
-    to_households = received.T + village + second.T
+    now = purses.village_affordable / MONTHS
+    village = [fill * state.record.village_orders[:, slot] * now for slot in (Channel.SHOP, Channel.ONLINE)]
+    ledger.pay("consumption", village[0] + village[1], at.village, at.firms)
+    to_households = np.stack([offline + village[0] + second[0], online + village[1] + second[1]], axis=1)
     write_what_households_got(state, to_households)
     return to_households
 

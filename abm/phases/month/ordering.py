@@ -114,10 +114,10 @@ def materials_of_the_month(state: State, month: int, operating: np.ndarray) -> n
     cost = working_capital.cost_of_materials(state, wanted)
     tied = added_up(sponsored_orders.on_credit(state, month, cost), len(state.firms))
     lines = credit_lines.to_draw_on(state, month)
-    bought = working_capital.bought_within_means(state, cost, tied, lines)
+    bought, drawn = working_capital.bought_within_means(state, cost, tied, lines)
     state.record.purchases_wanted += cost
     state.record.purchases_made += bought
-    credit_lines.draw_all(state, month, working_capital.drawn_on_order(state, np.maximum(0.0, bought - tied), lines))
+    credit_lines.draw_all(state, month, drawn)
     return wanted * ratio(bought, cost, 1.0)
 
 
@@ -141,7 +141,8 @@ def work_to_order(state: State, month: int, workplaces: Workplaces, recaptured: 
     """What firms without finished stock will make: people and abroad have ordered, producers order as they did so far;
     units a month."""
     firms, p, now = state.firms, state.parameters, state.conditions
-    for_the_quarter = sums.by_row(firms.orders[:, [Channel.SHOP, Channel.ONLINE, Channel.EXPORT]])
+    in_shops, online, abroad = (firms.orders[:, slot] for slot in (Channel.SHOP, Channel.ONLINE, Channel.EXPORT))
+    for_the_quarter = in_shops + online + abroad
     known = for_the_quarter / MONTHS + firms.backlog + sums.by_row(recaptured)
     expected = firms.expected_orders[:, Channel.BUSINESS] * firms.believed_share / MONTHS
     foreseen = firms.orders[:, Channel.BUSINESS] / month if month > 0 else expected

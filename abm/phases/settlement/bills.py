@@ -52,7 +52,7 @@ def bills_of_the_month(state: State, m: Month) -> Bills:
         - interest.due
         - rents.ground
     )
-    due = np.stack([pay.net, purchases.due, taxes.due, interest.due, rents.due], axis=1)
+    due = np.stack([pay.net, purchases.due, taxes.due, interest.due, rents.due])
     return Bills(due, late_payments(state), pay, taxes, interest, purchases, rents, profit)
 
 
@@ -76,8 +76,7 @@ def late_payments(state: State) -> np.ndarray:
             firms.owed_taxes,
             debts.late_interest(firms),
             firms.rent_overdue + firms.ground_rent_overdue,
-        ],
-        axis=1,
+        ]
     )
 
 
@@ -143,7 +142,7 @@ def purchases_due(state: State, m: Month) -> PurchaseBills:
     investment_price = investment_price / m.demand.paid_price
     investment_abroad = inputs.investment * investment_price[PRODUCTS]
     by_line = sponsored_orders.tied_purchases(state, m)
-    tied = sum(by_line, np.zeros_like(sales.received.bills))
+    tied = sum(by_line[1:], by_line[0]) if by_line else np.zeros_like(sales.received.bills)
     bought, suppliers = np.empty_like(sales.received.bills), np.empty_like(sales.received.bills)
     by_product, to_suppliers = purchases.owe(
         sales.received.bills,
@@ -194,7 +193,7 @@ def receivables_due(state: State, m: Month, purchased: PurchaseBills) -> Receiva
 def clearing(state: State, m: Month, bills: Bills, receivables: Receivables, principal: Principal) -> Payments:
     """Shares paid on each kind of claim, consistent with what customers pay."""
     firms, n = state.firms, len(state.firms)
-    paid, late_paid, drawn = np.empty((n, 5)), np.empty((n, 5)), np.empty((n, 3))
+    paid, late_paid, drawn = np.empty((5, n)), np.empty((5, n)), np.empty((3, n))
     rounds = market.clear_month(
         cash_at_hand(state, m, principal),
         firms.industry,
@@ -230,10 +229,9 @@ def cash_at_hand(state: State, m: Month, principal: Principal) -> np.ndarray:
 
 
 def credit_lines(state: State, month: int) -> np.ndarray:
-    """What bank, platform and owner would give in the month; yuan by firm and source."""
+    """What bank, platform and owner would give in the month; yuan by source and firm."""
     firms = state.firms
     purse = balance_sheets.owners_deposits(state, slice(None))
     help_limit = financing.owner_help(firms.monthly_outlays, purse, state.parameters.owner_help)
-    lines = np.column_stack([score_lines.to_draw_on(state, month), help_limit])
-    lines[firms.size_class == SizeClass.SPECIAL] = 0.0
-    return lines
+    lines = np.vstack([score_lines.to_draw_on(state, month), help_limit])
+    return np.where(firms.size_class == SizeClass.SPECIAL, 0.0, lines)

@@ -28,7 +28,7 @@ def book_payments(
     pay_commissions(state, m.commissions)
     repayment.platform_keeps_back(state, principal)
     credit_lines.draw_all(state, m.number, payments.drawn)
-    owners_help(state, payments.drawn[:, Source.OWNER])
+    owners_help(state, payments.drawn[Source.OWNER])
     pay_wages(state, bills.pay, payments)
     overdue = pay_suppliers(state, bills.purchases, owed, payments)
     pay_landlords(state, m, bills.rents, owed, payments)
@@ -64,7 +64,7 @@ def pay_taxes(state: State, bills: Bills, payments: Payments) -> None:
     """Production tax, contributions and arrears of both; what is given back goes both ways."""
     firms, ledger, taxes = state.firms, state.ledger, bills.taxes
     at, government_account = state.accounts.firms, state.accounts.government
-    paid, late_paid = payments.paid[:, Claim.TAXES], payments.late_paid[:, Claim.TAXES]
+    paid, late_paid = payments.paid[Claim.TAXES], payments.late_paid[Claim.TAXES]
     contributions = np.maximum(0.0, bills.pay.contributions - taxes.waived - taxes.given_back)
     ledger.pay("production tax", np.maximum(0.0, taxes.tax - taxes.tax_back) * paid, at, government_account)
     ledger.pay("contributions", contributions * paid, at, government_account)
@@ -75,7 +75,7 @@ def pay_taxes(state: State, bills: Bills, payments: Payments) -> None:
 
 def pay_ground_rents(state: State, rents: RentBills, payments: Payments) -> None:
     """To the households' fund; the rest is owed."""
-    firms, paid, late_paid = state.firms, payments.paid[:, Claim.RENT], payments.late_paid[:, Claim.RENT]
+    firms, paid, late_paid = state.firms, payments.paid[Claim.RENT], payments.late_paid[Claim.RENT]
     rent = rents.ground * paid + firms.ground_rent_overdue * late_paid
     state.ledger.pay("ground rents", rent, state.accounts.firms, state.accounts.fund)
     firms.ground_rent_overdue = firms.ground_rent_overdue * (1.0 - late_paid) + rents.ground * (1.0 - paid)
@@ -98,7 +98,7 @@ def write_the_bills(state: State, bills: Bills) -> None:
 def pay_wages(state: State, pay: PayBills, payments: Payments) -> None:
     """Wages and furlough pay worker by worker; what a firm cannot pay becomes a claim of that worker on that firm."""
     firms, people, ledger, at = state.firms, state.workers, state.ledger, state.accounts
-    terms = np.stack([pay.net_share, pay.work_share, pay.furlough_share, payments.paid[:, Claim.WAGES]], axis=1)
+    terms = np.stack([pay.net_share, pay.work_share, pay.furlough_share, payments.paid[Claim.WAGES]], axis=1)
     work, home, tax, unpaid = np.empty((4, len(people)))
     for_work, at_home, owing = wages.pay(
         people.employer,
@@ -123,7 +123,7 @@ def pay_wages(state: State, pay: PayBills, payments: Payments) -> None:
     if owing:
         short = np.flatnonzero(unpaid)
         wages_owed.add_wage_claims(state, short, people.employer[short], unpaid[short])
-    wages_owed.pay_wage_arrears(state, payments.late_paid[:, Claim.WAGES])
+    wages_owed.pay_wage_arrears(state, payments.late_paid[Claim.WAGES])
 
 
 def pay_suppliers(state: State, purchased: PurchaseBills, owed: Receivables, payments: Payments) -> np.ndarray:
@@ -133,10 +133,10 @@ def pay_suppliers(state: State, purchased: PurchaseBills, owed: Receivables, pay
     later, industry = state.parameters.trade_credit_share, firms.industry
     by_firm, by_product, overdue, still_owed = purchases.settle(
         purchased.suppliers,
-        payments.paid[:, Claim.SUPPLIERS],
+        payments.paid[Claim.SUPPLIERS],
         purchased.bought,
         later,
-        payments.late_paid[:, Claim.SUPPLIERS],
+        payments.late_paid[Claim.SUPPLIERS],
         firms.overdue,
         firms.not_yet_due,
     )
@@ -155,7 +155,7 @@ def pay_suppliers(state: State, purchased: PurchaseBills, owed: Receivables, pay
 def pay_landlords(state: State, m: Month, rents: RentBills, owed: Receivables, payments: Payments) -> None:
     """Tenants pay, landlords share what came in, and what is still owed, by what they are owed."""
     firms, record, at, later = state.firms, state.record, state.accounts.firms, state.parameters.trade_credit_share
-    paid, late_paid = payments.paid[:, Claim.RENT], payments.late_paid[:, Claim.RENT]
+    paid, late_paid = payments.paid[Claim.RENT], payments.late_paid[Claim.RENT]
     rent = rents.premises * paid + firms.rent_overdue * late_paid
     received = shares_of(float(rounded_money(rent).sum()), owed.rents)
     state.ledger.clear("rents", rent, at, received, at)
@@ -171,7 +171,7 @@ def pay_landlords(state: State, m: Month, rents: RentBills, owed: Receivables, p
 def pay_for_imports(state: State, imports: np.ndarray, payments: Payments) -> None:
     """They come against letters of credit: what the firm cannot pay its
     bank pays, and it owes its bank; yuan by firm."""
-    loans.grant(state, debts.BANK_LOAN, imports * (1.0 - payments.paid[:, Claim.SUPPLIERS]))
+    loans.grant(state, debts.BANK_LOAN, imports * (1.0 - payments.paid[Claim.SUPPLIERS]))
     state.ledger.pay("imports", imports, state.accounts.firms, state.accounts.abroad)
     state.record.imports += float(imports.sum())
 

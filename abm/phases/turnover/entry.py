@@ -6,7 +6,7 @@ from abm.agents.smes import closing, expectations
 from abm.agents.workers import job_search
 from abm.contracts import platform_lines
 from abm.luck import chance, draws
-from abm.markets import sums
+from abm.markets import founding, sums
 from abm.names import Industry
 from abm.phases.turnover import premises
 from abm.state.firms import CELLS, PRODUCTS, Channel, FirmState, SizeClass
@@ -78,28 +78,19 @@ def equity_needed(state: State, rows: np.ndarray) -> np.ndarray:
 
 def find_founders(state: State, rows: np.ndarray) -> np.ndarray:
     """A named founder with the money for each place, met by slot; -1 where none was met."""
-    people, firms = state.workers, state.firms
-    need = equity_needed(state, rows)
-    founder = np.full(rows.size, -1, dtype=np.int64)
-    taken = np.zeros(len(people), dtype=bool)
-    luck = chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter)
-    for attempt in range(state.parameters.founders_met):
-        open_rows = np.flatnonzero(founder < 0)
-        if open_rows.size == 0:
-            break
-        slot = chance.integers_below(luck, rows[open_rows], len(people), draws.FOUNDER_MET + attempt)
-        fit = (people.own_firm[slot] < 0) & ~taken[slot] & (people.deposits[slot] >= need[open_rows])
-        fit &= people.state[slot] != WorkerState.STRANDED
-        fit &= (people.employer[slot] < 0) | (
-            firms.size_class[np.maximum(people.employer[slot], 0)] < SizeClass.SPECIAL
-        )
-        _, first = np.unique(np.where(fit, slot, -1 - np.arange(slot.size)), return_index=True)
-        once = np.zeros(slot.size, dtype=bool)
-        once[first] = True
-        good = fit & once
-        founder[open_rows[good]] = slot[good]
-        taken[slot[good]] = True
-    return founder
+    people = state.workers
+    return founding.meet(
+        chance.stream(state.seed, chance.Purpose.FOUNDING, state.quarter),
+        rows,
+        equity_needed(state, rows),
+        int(state.parameters.founders_met),
+        draws.FOUNDER_MET,
+        people.own_firm,
+        people.employer,
+        state.firms.size_class < SizeClass.SPECIAL,
+        people.state == WorkerState.STRANDED,
+        people.deposits,
+    )
 
 
 def jobless_start_stalls(state: State) -> None:

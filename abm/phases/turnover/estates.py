@@ -7,13 +7,15 @@ import numpy as np
 
 from abm.agents.smes import closing
 from abm.books.flows import Sector
-from abm.books.ledger import shares_of
+from abm.books.ledger import shares_by_group, shares_of
 from abm.books.money import GRAIN, rounded_money, whole_grains
 from abm.contracts import debts, escrow, loans, wages_owed
+from abm.markets import claims, sums
 from abm.measures.sheet import by_sector
 from abm.names import Industry
 from abm.phases.turnover import losses
-from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.firms import Channel, Firms, FirmState, SizeClass
+from abm.state.quarter_record import QuarterRecord
 from abm.state.state import State
 
 RENTS = ("rent_receivable", "rent_receivable_overdue")
@@ -86,33 +88,35 @@ def affordable(state: State, rows: np.ndarray, amount: np.ndarray) -> np.ndarray
 def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.ndarray) -> None:
     """Competitors buy claims at par and stocks at a discount, all cheaper if their purses do not reach that far; gains
     by firm added up, yuan."""
-    firms, p, record = state.firms, state.parameters, state.record
-    face = sum(getattr(firms, name)[gone] for name in RECEIVABLES)
+    firms, p, record, own = state.firms, state.parameters, state.record, rows_of(state, industry)
+    owed = np.stack([getattr(firms, name)[gone] for name in RECEIVABLES])
+    face = owed.sum(axis=0)
     stocks = firms.material_value[gone] + firms.finished_value[gone]
     firms.finished[gone] += firms.made_for_export[gone]
     firms.made_for_export[gone] = 0.0
-    buyers, purse, weight = competitors(state, industry)
+    buys = competitors(firms, own)
+    purse = np.where(buys, np.maximum(0.0, firms.deposits[own] - KEPT), 0.0)
     worth_of_stocks = closing.stock_sold_off(stocks, p.estate_stock_value)
     asked = float(face.sum() + worth_of_stocks.sum())
     reach = min(1.0, float(purse.sum()) / asked) if asked > 0.0 else 1.0
-    paid, price = np.zeros(buyers.size), np.zeros(gone.size)
+    paid, price = np.zeros(purse.size), np.zeros(gone.size)
+    buyers, sellers = slice(firms.offset + own.start, firms.offset + own.stop), firms.accounts[gone]
     for flow, worth in (("claims sold by estates", face), ("stocks sold by estates", worth_of_stocks)):
         total = float(rounded_money(reach * worth.sum()))
         gave, got = shares_of(total, purse), shares_of(total, worth)
-        state.ledger.clear(flow, gave, firms.accounts[buyers], got, firms.accounts[gone])
+        state.ledger.clear(flow, gave, buyers, got, sellers)
         paid, price = paid + gave, price + got
-    share = paid / paid.sum() if paid.sum() > 0.0 else weight / weight.sum()
-    for name in RECEIVABLES:
-        whole = getattr(firms, name)[gone].sum()
+    share = paid / paid.sum() if paid.sum() > 0.0 else sizes(firms, own, buys)
+    for name, sold, whole in zip(RECEIVABLES, owed, owed.sum(axis=1), strict=True):
         if whole != 0.0:
-            book = "rents" if name in RENTS else "trade"
-            record.change(book, buyers, share * whole)
-            record.change(book, gone, -getattr(firms, name)[gone])
-            getattr(firms, name)[buyers] += share * whole
-            getattr(firms, name)[gone] = 0.0
+            book, column = "rents" if name in RENTS else "trade", getattr(firms, name)
+            record.change(book, own, share * whole)
+            record.change(book, gone, -sold)
+            column[own] += share * whole
+            column[gone] = 0.0
     for units, value in STOCKS:
-        hand_over(firms, record, gone, buyers, share, units, value, p.estate_stock_value * reach)
-    gain[buyers] += share * face.sum() - paid
+        hand_over(firms, record, gone, own, share, units, value, p.estate_stock_value * reach)
+    gain[own] += share * face.sum() - paid
     gain[gone] += price - face
 
 
@@ -121,25 +125,38 @@ def rows_of(state: State, industry: int) -> slice:
     return slice(int(state.addresses.industry_first[industry]), int(state.addresses.industry_last[industry]))
 
 
-def competitors(state: State, industry: int):
-    """Who may buy: open firms of the industry that do not keep their purse with an owner; rows, purses, sizes."""
-    firms, own = state.firms, rows_of(state, industry)
-    here = firms.state[own] != FirmState.CLOSED
+def competitors(firms: Firms, own: slice) -> np.ndarray:
+    """Who may buy: open firms of the industry that do not keep their purse with an owner; true or false by row."""
     private = (firms.state[own] == FirmState.OPEN) & (firms.size_class[own] <= SizeClass.LARGE)
-    buyers = own.start + np.flatnonzero(private if private.any() else here)
-    return buyers, np.maximum(0.0, firms.deposits[buyers] - KEPT), firms.normal_output[buyers]
+    return private if private.any() else firms.state[own] != FirmState.CLOSED
 
 
-def hand_over(firms, record, gone, buyers, share, units: str, value: str, worth: float) -> None:
+def sizes(firms: Firms, own: slice, buys: np.ndarray) -> np.ndarray:
+    """Shares of buyers by what they usually make, where nobody has to pay anything."""
+    usual = np.where(buys, firms.normal_output[own], 0.0)
+    return usual / usual[buys].sum()
+
+
+def hand_over(
+    firms: Firms,
+    record: QuarterRecord,
+    gone: np.ndarray,
+    own: slice,
+    share: np.ndarray,
+    units: str,
+    value: str,
+    worth: float,
+) -> None:
     """Stocks go to the buyers at what they paid."""
     for name, kept in ((units, 1.0), (value, worth)):
         column, moved = getattr(firms, name), getattr(record, f"estate_{name}")
-        if not column[gone].any():
+        sold = column[gone]
+        if not sold.any():
             continue
-        bought = share * kept * column[gone].sum()
-        moved[buyers] += bought
-        moved[gone] -= column[gone]
-        column[buyers] += bought
+        bought = share * kept * sold.sum()
+        moved[own] += bought
+        moved[gone] -= sold
+        column[own] += bought
         column[gone] = 0.0
 
 
@@ -186,7 +203,7 @@ def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
     at_work = np.where(there & (firms.state == FirmState.OPEN), firms.standing, 0.0)
     money = affordable(state, rows, costs)
     gained = shares_of(float(money.sum()), at_work if at_work.any() else there.astype(float))
-    state.ledger.clear("estate costs", money, firms.accounts[rows], gained, firms.accounts)
+    state.ledger.clear("estate costs", money, firms.accounts[rows], gained, state.accounts.firms)
     record.output_value += gained
     record.sales[:, Channel.BUSINESS] += gained
     record.input_value[rows] += money
@@ -218,14 +235,12 @@ def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.nda
     whole = by_product.sum(axis=1)
     share = np.divide(affordable(state, rows, paid), whole, out=np.zeros(rows.size), where=whole > 0)
     money = whole_grains(by_product * share[:, None])
-    received, lost = np.zeros(len(firms)), np.zeros(len(firms))
-    for product in np.flatnonzero(by_product.any(axis=0)):
-        sellers = rows_of(state, int(product))
-        got = shares_of(float(money[:, product].sum()), firms.receivable[sellers] + firms.receivable_overdue[sellers])
-        received[sellers] = got
-        given_up = fewer(firms.receivable, sellers, owed[:, 0, product].sum())
-        lost[sellers] = given_up + fewer(firms.receivable_overdue, sellers, owed[:, 1, product].sum()) - got
-    state.ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, firms.accounts)
+    received = shares_by_group(money.sum(axis=0), firms.receivable + firms.receivable_overdue, firms.industry)
+    at, not_yet_due, overdue = state.addresses, sums.by_place(owed[:, 0].copy()), sums.by_place(owed[:, 1].copy())
+    sellers = at.industry_first, at.industry_last
+    lost = claims.give_up(firms.receivable, *sellers, not_yet_due)
+    lost = lost + claims.give_up(firms.receivable_overdue, *sellers, overdue) - received
+    state.ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, state.accounts.firms)
     lost[rows] -= whole - money.sum(axis=1)
     state.record.lose("trade credit", -by_sector(state, lost))
     state.record.change("trade", slice(None), -lost)
@@ -239,11 +254,11 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
     not_yet_due, overdue = firms.rent_not_yet_due[rows].sum(), firms.rent_overdue[rows].sum()
     money = affordable(state, rows, rents)
     got = shares_of(float(money.sum()), firms.rent_receivable + firms.rent_receivable_overdue)
-    ledger.clear("rents from estates", money, firms.accounts[rows], got, firms.accounts)
-    everyone = slice(None)
+    ledger.clear("rents from estates", money, firms.accounts[rows], got, state.accounts.firms)
+    everyone = np.zeros(1, dtype=np.int64), np.full(1, len(firms))
     lost = (
-        fewer(firms.rent_receivable, everyone, not_yet_due)
-        + fewer(firms.rent_receivable_overdue, everyone, overdue)
+        claims.give_up(firms.rent_receivable, *everyone, np.array([not_yet_due]))
+        + claims.give_up(firms.rent_receivable_overdue, *everyone, np.array([overdue]))
         - got
     )
     lost[rows] -= firms.rent_not_yet_due[rows] + firms.rent_overdue[rows] - money
@@ -253,14 +268,6 @@ def pay_landlords(state: State, rows: np.ndarray, rents: np.ndarray, ground_rent
     ground = affordable(state, rows, np.minimum(ground_rents, firms.ground_rent_overdue[rows]))
     ledger.pay("rents from estates", ground, firms.accounts[rows], state.accounts.fund)
     firms.ground_rent_overdue[rows] -= ground
-
-
-def fewer(claims: np.ndarray, holders: slice, amount: float) -> np.ndarray:
-    """Take an amount off a column of claims, in proportion; returns what each holder gave up."""
-    whole = float(claims[holders].sum())
-    given_up = claims[holders] * (min(1.0, amount / whole) if whole > 0.0 else 0.0)
-    claims[holders] -= given_up
-    return given_up
 
 
 def left_to_owner(state: State, rows: np.ndarray) -> None:

@@ -29,7 +29,9 @@ def write_off(state: State, rows: np.ndarray) -> None:
     end_debts(state, rows, Sector.PLATFORMS)
     for claim, book, column, creditor in OWED_TO_OTHERS:
         end_claims(state, rows, claim, book, [column], creditor)
-    state.claims["amount"][np.isin(state.claims["firm"], rows)] = 0.0
+    gone = np.zeros(len(state.firms), dtype=bool)
+    gone[rows] = True
+    state.claims["amount"][gone[state.claims["firm"]]] = 0.0
     wages_owed.count_owed_wages(state)
 
 

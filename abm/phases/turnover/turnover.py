@@ -12,7 +12,7 @@ from abm.names import Cause
 from abm.phases.phase import phase
 from abm.phases.turnover import entry, estates
 from abm.relief.effects import bank_loans
-from abm.state.firms import NOBODY, FirmState, SizeClass
+from abm.state.firms import NOBODY, Firms, FirmState, SizeClass
 from abm.state.state import MONTHS, State
 from abm.state.workers import WorkerState
 
@@ -165,10 +165,17 @@ def empty_the_place(state: State, rows: np.ndarray) -> None:
     firms.staff[rows] = firms.vacancies[rows] = 0
     firms.export_platform[rows] = False
     firms.estate_owner[rows], firms.owner[rows] = firms.owner[rows], NOBODY
-    firms.supplier[rows] = firms.supplier[np.isin(firms.supplier, rows)] = NOBODY
+    firms.supplier[rows] = firms.supplier[customers_of(firms, rows)] = NOBODY
     firms.supplied[rows], firms.failure_links[rows], firms.regular_share[rows] = 1.0, 0, 0.0
     for name in ("months_idle", "months_overdue", "months_furloughed", "record_clear_from", "drew_last"):
         getattr(firms, name)[rows] = 0
+
+
+def customers_of(firms: Firms, rows: np.ndarray) -> np.ndarray:
+    """Firms whose regular supplier stands in one of these rows, true or false by row."""
+    closed = np.zeros(len(firms), dtype=bool)
+    closed[rows] = True
+    return closed[firms.supplier] & (firms.supplier != NOBODY)
 
 
 @phase()

@@ -53,20 +53,20 @@ def undrawn(state: State) -> list[tuple[CreditLine, np.ndarray]]:
 
 
 def to_draw_on(state: State, month: int) -> np.ndarray:
-    """What bank and platform have granted and a firm may draw in the month; yuan by firm and source. Lines that cannot
+    """What bank and platform have granted and a firm may draw in the month; yuan by source and firm. Lines that cannot
     be drawn yet leave the usual grant as it is, to the last bit."""
     firms, left = state.firms, undrawn(state)
     waits = added_up([part for line, part in left if not line.runs[month]], len(firms))
     runs = added_up([part for line, part in left if line.runs[month]], len(firms))
     reached = np.minimum(firms.granted_platform_loan, state.record.usual_platform_grant + runs)
     platform = np.where(waits > 0.0, reached, firms.granted_platform_loan)
-    return np.stack([firms.granted_loan, platform], axis=1)
+    return np.stack([firms.granted_loan, platform])
 
 
 def draw_all(state: State, month: int, drawn: np.ndarray) -> None:
-    """Grants are drawn, with what the state and programmes do behind them; yuan by firm and source."""
-    bank_loans.guarantee(state, drawn[:, Source.BANK], month)
-    draw(state, month, drawn[:, Source.PLATFORM])
+    """Grants are drawn, with what the state and programmes do behind them; yuan by source and firm."""
+    bank_loans.guarantee(state, drawn[Source.BANK], month)
+    draw(state, month, drawn[Source.PLATFORM])
     loans.draw_loans(state, drawn)
 
 
@@ -129,7 +129,7 @@ def banks_pay_for_origination(state: State, interest: InterestBills, payments: P
     under_relief = lent / np.maximum(1.0, debts.owed(firms, debts.INTERNET_BANK))
     cut = added_up(interest.let_off, len(firms))
     asked = np.maximum(0.0, (interest.platform + cut) * under_relief - cut)  # the cut is of loans under relief alone
-    earned = asked * payments.paid[:, Claim.INTEREST] + cut
+    earned = asked * payments.paid[Claim.INTEREST] + cut
     fee = rounded_money(platforms.origination_fee(earned, state.parameters.origination_fee))
     by_bank = np.bincount(debts.platform_bank(state), weights=fee, minlength=len(banks))
     state.ledger.pay("origination fees", by_bank, banks.accounts, firms.accounts[row])

@@ -27,8 +27,11 @@ def wages_subsidised(state: State, month: int) -> np.ndarray:
 
 def shares_on_top(state: State, month: int) -> list[tuple[Benefit, np.ndarray]]:
     """Of the last wage what each line adds to the usual benefit, together at most the whole wage; by worker."""
+    lines = state.instruments.of(Benefit)
+    if not lines:
+        return []
     room = 1.0 - state.parameters.unemployment_benefit * state.workers.insured
-    return list(in_turn(state.instruments.of(Benefit), room, lambda line, left: np.minimum(line.share[month], left)))
+    return list(in_turn(lines, room, lambda line, left: np.minimum(line.share[month], left)))
 
 
 def share_on_top(state: State, month: int) -> np.ndarray:

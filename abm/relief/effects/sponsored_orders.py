@@ -6,10 +6,10 @@ import numpy as np
 from abm.agents import abroad, platforms
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import channels
-from abm.books.ledger import shares_of
-from abm.books.money import rounded_money, whole_grains
+from abm.books.ledger import shares_by_group
+from abm.books.money import rounded_money
 from abm.contracts import debts, loans
-from abm.markets import sums
+from abm.markets import purchases, sums
 from abm.relief.effects.relief_flows import against, share_the_purse_allows
 from abm.relief.effects.sums import added_up, in_turn
 from abm.state.bills import PurchaseBills
@@ -17,6 +17,8 @@ from abm.state.firms import PRODUCTS, Channel
 from abm.state.lines import OrdersMoved, PriceCut, StockCredit
 from abm.state.month import Commissions, Diverted, Inputs, Month
 from abm.state.state import MONTHS, State
+
+AS_BILLED = np.ones(PRODUCTS)  # the price of a yuan on a bill
 
 
 def orders_are_diverted(state: State, month: int, operating: np.ndarray, inputs: Inputs, pool: np.ndarray) -> Diverted:
@@ -53,13 +55,12 @@ def orders_of_the_sponsor(state: State, month: int, operating: np.ndarray, input
     lines = sponsor_lines(state)
     if not lines:
         return orders
-    goods = inputs.units * inputs.material_share
-    whole = sums.by_row(goods * state.last_month.purchase_price[:PRODUCTS])
+    whole = purchases.put_on_stock(inputs.units, inputs.material_share, state.last_month.purchase_price)
     bought = [*on_credit(state, month, whole), *at_a_discount(state, month, whole)]
     left, idle = whole, operating * firms.normal_output * (state.usual.capacity_ratio - 1.0) / MONTHS
     for line, through in zip(lines, bought, strict=True):
         through = np.minimum(left, through)
-        wanted = sums.in_turn(goods * ratio(through, whole, 0.0)[:, None])
+        wanted = purchases.goods_of_a_part(inputs.units, inputs.material_share, ratio(through, whole, 0.0))
         able = line.makers * idle
         room = sums.by_group(firms.industry, able, PRODUCTS)
         orders.append(platforms.makers_orders(able, wanted[firms.industry], room[firms.industry]))
@@ -86,8 +87,8 @@ def book_margin(state: State, commissions: Commissions) -> None:
 
 
 def merchandise(m: Month) -> np.ndarray:
-    """Goods for stock among the month's purchases, by product; yuan."""
-    return m.sales.received.bills * m.inputs.material_share
+    """Goods for stock among the month's purchases; yuan by firm."""
+    return purchases.put_on_stock(m.sales.received.bills, m.inputs.material_share, AS_BILLED)
 
 
 def on_credit(state: State, month: int, whole: np.ndarray) -> list[np.ndarray]:
@@ -120,31 +121,24 @@ def within_the_limit(line: PriceCut, month: int, whole: np.ndarray) -> np.ndarra
 
 def tied_purchases(state: State, m: Month) -> list[np.ndarray]:
     """Merchandise sold on credit this month, by product, by line; yuan (rule 19)."""
-    bought = merchandise(m)
-    whole = sums.by_row(bought)
-    return [tied_by(bought, whole, credit) for credit in on_credit(state, m.number, whole)]
+    bills, whole = m.sales.received.bills, merchandise(m)
+    return [
+        purchases.paid_by_credit(bills, m.inputs.material_share, ratio(credit, whole, 0.0), np.empty_like(bills))
+        for credit in on_credit(state, m.number, whole)
+    ]
 
 
-def tied_by(bought: np.ndarray, whole: np.ndarray, credit: np.ndarray) -> np.ndarray:
-    """Of purchases by product, the part that credit pays: down to whole grains, so that no rounding lifts a purchase
-    above the line; yuan."""
-    part = np.divide(credit, whole, out=np.zeros(len(whole)), where=whole > 0.0)
-    return np.maximum(0.0, whole_grains(bought * part[:, None]))
-
-
-def sponsor_sells_on_credit(state: State, m: Month, purchases: PurchaseBills) -> None:
+def sponsor_sells_on_credit(state: State, m: Month, bills: PurchaseBills) -> None:
     """The shop pays the sponsor with the sponsor's loan, and the sponsor its
     makers at once; they would have waited for half of it."""
     firms, ledger, at = state.firms, state.ledger, state.accounts.firms
-    tied, lent = purchases.tied, purchases.on_credit
+    tied, lent = bills.tied, bills.on_credit
     if not lent.any():
         return
     owed, parts = firms.stock_credit.copy(), state.parts["stock_credit"]
     loans.grant(state, debts.STOCK_CREDIT, lent)
-    parts.add(owed, lent_by_programme(state, purchases))
-    received = np.zeros(len(firms))
-    for product in np.flatnonzero(tied.any(axis=0)):
-        received += shares_of(float(tied[:, product].sum()), np.where(firms.industry == product, m.sales.to_pool, 0.0))
+    parts.add(owed, lent_by_programme(state, bills))
+    received = shares_by_group(sums.in_turn(tied), m.sales.to_pool, firms.industry)
     sold = np.zeros(len(firms))
     sold[state.addresses.jd_row] = lent.sum()
     ledger.clear("inputs", lent, at, sold, at)
@@ -156,22 +150,22 @@ def sponsor_sells_on_credit(state: State, m: Month, purchases: PurchaseBills) ->
     book_resale(state, sold, float((tied / m.sales.price[:PRODUCTS]).sum()))
 
 
-def lent_by_programme(state: State, purchases: PurchaseBills) -> dict[str, np.ndarray]:
+def lent_by_programme(state: State, bills: PurchaseBills) -> dict[str, np.ndarray]:
     """Written down line by line as well; yuan by firm."""
     new = {}
-    for line, tied in zip(state.instruments.of(StockCredit), purchases.tied_by_line, strict=True):
+    for line, tied in zip(state.instruments.of(StockCredit), bills.tied_by_line, strict=True):
         lent = sums.by_row(tied)
         line.lent += lent
         new[line.programme] = new.get(line.programme, 0.0) + lent
     return new
 
 
-def term_of_stock_credit(state: State, purchases: PurchaseBills, running: np.ndarray) -> np.ndarray:
+def term_of_stock_credit(state: State, bills: PurchaseBills, running: np.ndarray) -> np.ndarray:
     """Who buys on credit begins anew, by the longest term of the lines by which it buys; months by firm."""
     terms = np.zeros(len(state.firms))
-    for line, tied in zip(state.instruments.of(StockCredit), purchases.tied_by_line, strict=True):
+    for line, tied in zip(state.instruments.of(StockCredit), bills.tied_by_line, strict=True):
         terms = np.maximum(terms, line.term * (sums.by_row(tied) > 0.0))
-    return np.where(purchases.on_credit > 0.0, terms, running).astype(np.int16)
+    return np.where(bills.on_credit > 0.0, terms, running).astype(np.int16)
 
 
 def book_resale(state: State, sold: np.ndarray, units: float) -> None:
@@ -191,7 +185,7 @@ def discounts(state: State, m: Month) -> np.ndarray:
     lines, jd, n = state.instruments.of(PriceCut), state.addresses.jd_row, len(state.firms)
     if not lines:
         return np.zeros(n)
-    goods = at_a_discount(state, m.number, sums.by_row(merchandise(m)))
+    goods = at_a_discount(state, m.number, merchandise(m))
     wanted = [line.discount[m.number] * part for line, part in zip(lines, goods, strict=True)]
     able, given = share_the_purse_allows(state, jd, float(added_up(wanted, n).sum())), []
     for line, part, back in zip(lines, goods, wanted, strict=True):

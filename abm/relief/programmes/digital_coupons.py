@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.names import Industry
+from abm.names import Industry, among
 from abm.relief.programme import Programme
 from abm.state.firms import FirmState, SizeClass
 from abm.state.lines import Coupons
@@ -26,7 +26,7 @@ class DigitalCoupons(Programme):
     SERVES = "workers"
 
     def eligible(self, state: State) -> np.ndarray:
-        return ~np.isin(state.workers.state, (WorkerState.IN_VILLAGE, WorkerState.STRANDED))
+        return ~among(state.workers.state, (WorkerState.IN_VILLAGE, WorkerState.STRANDED))
 
     def set_instruments(self, state: State) -> None:
         if self.is_idle(state):
@@ -43,5 +43,5 @@ class DigitalCoupons(Programme):
     def takers(self, state: State) -> np.ndarray:
         """Open shops, stalls and caterers up to small size."""
         firms = state.firms
-        sells = np.isin(firms.industry, (Industry.TRADE, Industry.CATERING))
+        sells = among(firms.industry, (Industry.TRADE, Industry.CATERING))
         return sells & (firms.size_class <= SizeClass.SMALL) & (firms.state == FirmState.OPEN)

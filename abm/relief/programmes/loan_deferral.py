@@ -32,7 +32,7 @@ class LoanDeferral(Programme):
         on = self.months_on(state)
         if not on.any():
             return
-        before = self.eligible(state) & np.isin(state.firms.id, self.book(state).reached)
+        before = self.eligible(state) & self.book(state).has_reached(state.firms.id)
         waits_anyway = np.all(
             [principal_waits(state, month) & interest_waits(state, month) for month in np.flatnonzero(on).tolist()],
             axis=0,
