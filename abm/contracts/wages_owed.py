@@ -32,8 +32,7 @@ def pay_wage_arrears(state: State, share: np.ndarray) -> None:
         return
     owed, paid = claims["amount"], claims["amount"] * share[claims["firm"]]
     state.ledger.pay("wage arrears paid", paid, firms.accounts[claims["firm"]], people.accounts[claims["worker"]])
-    who, claim_of = np.unique(claims["worker"], return_inverse=True)
-    state.record.income[who] += np.bincount(claim_of, weights=paid)
+    state.record.income += np.bincount(claims["worker"], weights=paid, minlength=len(people))
     claims["amount"] = np.where(paid >= owed - GRAIN, 0.0, owed - paid)
     touched = claims["firm"][claims["amount"] != owed]
     state.record.late_wages_paid += np.bincount(touched, minlength=len(firms))
