@@ -73,9 +73,3 @@ def largest(measure: str, rows: Iterable[dict], size: Said, against: str) -> str
     row = max(told, key=lambda row: abs(row["effect"]))
     words = f"{number(row['effect'], size.factor)} {interval(row, size.factor)} {size.unit}"
     return f"{title(measure)} against {plain(against)} differs most with {plain(row['arm'])}, {row['window']}: {words}"
-
-
-def inside(name: str, dots: Sequence[float], low: Sequence[float], high: Sequence[float]) -> str:
-    """How many of the data lie within the band of the worlds."""
-    within = sum(a <= dot <= b for dot, a, b in zip(dots, low, high, strict=True))
-    return f"{name}: {within} of {len(dots)} data in the band"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.find.result import Result
-from experiments.show import official
+from experiments.show import official, scored
 from experiments.show.official import PATHS
 from experiments.show.paths import BANDS, history
 from experiments.show.units import DASH, number, plain
@@ -17,6 +17,7 @@ def against_data(result: Result) -> Section:
     """The arm compared against, with the data beside it."""
     panel, arm = result.panel, result.question.compare.against
     blocks: list[Block] = []
+    span = scored.span(result)
     for measure, (title, unit) in PATHS.items():
         dots = history(result, measure)[arm] if measure in panel.measures else {}
         dots = {quarter: dot for quarter, dot in dots.items() if quarter in panel.quarters}
@@ -32,7 +33,9 @@ def against_data(result: Result) -> Section:
             blocks.append(
                 curves(f"data-{measure}".replace("_", "-"), title, unit, panel.quarters, [curve], caption, shown)
             )
-            blocks.append(Words(within(panel.quarters, lowest, highest, shown)))
+            values = {quarter: dot.value for quarter, dot in shown.items()}
+            found = scored.counts(span, values, scored.bands_of(panel.quarters, lowest, highest))
+            blocks.append(Words(scored.sentence(span, found)))
             rows = data_rows(panel.quarters, bands, shown)
             blocks.append(
                 Table(f"{title}, {unit}", ("quarter", "model, median", "90 % of worlds", "data", "source"), rows)
@@ -45,15 +48,6 @@ def against_data(result: Result) -> Section:
             )
         ]
     return Section("data", "Against data", [*blocks, Words("Every figure held against data: docs/validation.md.")])
-
-
-def within(quarters: Sequence[str], lowest: list[float], highest: list[float], dots: dict[str, Dot]) -> str:
-    inside = [
-        quarter
-        for x, quarter in enumerate(quarters)
-        if quarter in dots and lowest[x] <= dots[quarter].value <= highest[x]
-    ]
-    return f"{len(inside)} of {len(dots)} quarters of the data lie in the band that holds 90 % of the worlds."
 
 
 def data_rows(quarters: Sequence[str], bands: np.ndarray, dots: dict[str, Dot]) -> list[tuple[str, ...]]:
