@@ -23,9 +23,9 @@ def test_quarters_before_the_shock_are_not_counted_and_the_others_by_kind():
     assert found == [Counted(False, 2, 2), Counted(True, 1, 2)]
     assert scored.in_short(span, found) == "2 of 2 fitted, 1 of 2 held-out data"
     assert scored.sentence(span, found) == (
-        "From 2020Q1 on, when the shock begins, 2 of 2 quarters of the data to 2020Q2, which some_fit was fitted to, and"
-        " 1 of 2 quarters of the data after 2020Q2, which were held out, lie in the band that holds 90 % of the worlds."
-        " Earlier quarters are those of the opening and are not counted."
+        "From 2020Q1 on, when the shock begins, 2 of 2 quarters of the data to 2020Q2, which some_fit was fitted to,"
+        " and 1 of 2 quarters of the data after 2020Q2, which were held out, lie in the band that holds 90 % of the"
+        " worlds. Earlier quarters are those of the opening and are not counted."
     )
 
 
