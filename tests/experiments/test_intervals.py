@@ -111,6 +111,18 @@ def test_a_peak_that_is_one_quarter_is_a_mean_and_of_many_it_starts_lower():
     assert found.p(found.interval(0.95).low) == pytest.approx(0.05, abs=0.002)
 
 
+def test_a_peak_may_be_told_more_surely_than_its_quarter():
+    """Sixteen worlds in pairs, 5 give or take 8 and 4 give or take 0.1: the largest effect is four at least, whatever
+    the noisy quarter is, and no larger than that may be."""
+    signs = np.tile([1.0, -1.0], 8)
+    quarters = np.stack([5 + 8 * signs, 4 + 0.1 * np.roll(np.repeat([1.0, -1.0], 8), 4)], axis=1)
+    clusters = Clusters.alone(16)
+    own, sure = (clusters.of(column).interval(0.95) for column in quarters.T)
+    found = clusters.highest(quarters).interval(0.95)
+    assert (found.mean, found.high) == (5, own.high)
+    assert own.low < 1 < 3.8 < found.low < sure.low
+
+
 def test_the_lowest_is_the_highest_upside_down():
     quarters = np.random.default_rng(6).normal(size=(12, 3)) + np.array([0.0, -4.0, 2.0])
     up, down = Clusters.alone(12).highest(-quarters), Clusters.alone(12).highest(quarters, np.full(3, -1))
