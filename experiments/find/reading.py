@@ -11,6 +11,7 @@ from experiments.find.effects import Window, added_unit, first_start, windows
 from experiments.find.highest import Highest
 from experiments.find.intervals import Estimate
 from experiments.find.panel import Panel
+from experiments.find.peak import since
 
 MILLION = 1e6
 Found = Estimate | Highest | Ratio
@@ -25,7 +26,7 @@ def windows_of(panel: Panel, compare: Compare, claim: Claim, starts: dict, known
         default=panel.quarters[0],
     )
     if claim.window == PEAK:
-        return [Window(quarter, [column]) for column, quarter in enumerate(panel.quarters) if quarter >= begins]
+        return [Window(quarter, panel.columns([quarter])) for quarter in since(panel, begins)]
     if WINDOW.fullmatch(claim.window):
         return [
             Window(claim.window, panel.columns(quarters_of(claim.window)), added=known[claim.measure].unit != "share")

@@ -141,8 +141,8 @@ def peak(bound: Bound | None, factor: float) -> str:
     """Jobs kept at the peak of those that the money could pay for; what lies above is an error."""
     if bound is None:
         return DASH
-    less = "no money given" if bound.money == 0.0 else "less money, no bound"
-    most = number(bound.most_jobs, factor) if bound.money > 0.0 else less
+    less = "no money, no bound" if bound.money == 0.0 else "less money, no bound"
+    most = number(bound.most_jobs, factor) if bound.known else less
     words = f"{number(bound.jobs_found, factor)} / {most}"
     return f"{words}, ABOVE THE BOUND" if bound.broken else words
 

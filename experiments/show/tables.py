@@ -183,20 +183,19 @@ def few_lines(result: Result) -> list[str]:
 
 def bound_lines(result: Result) -> list[str]:
     """The plausibility bound of every arm, in words."""
-    return [bound_line(bound, plain(result.question.compare.against)) for bound in result.bounds]
+    return [bound_line(bound, f"“{plain(result.question.compare.against)}”") for bound in result.bounds]
 
 
 def bound_line(bound: Bound, against: str) -> str:
-    if bound.money < 0.0:
-        return (
-            f"No bound, {plain(bound.arm)}: it lends and gives {number(-bound.money, 1e9)} bn yuan less than {against}."
-        )
+    peak = f"found {number(bound.jobs_found, 1e6)} m jobs at the peak ({bound.quarter})"
+    if not bound.known:
+        less = f"{number(-bound.money, 1e9)} bn yuan less than" if bound.money else "no more than"
+        return f"No bound, “{plain(bound.arm)}”: it lends and gives {less} {against}; {peak}."
     broken = ": ABOVE THE BOUND, treat the effect as an error." if bound.broken else "."
     more = "" if bound.bridges else " Orders and terms that its programmes bring are not in the bound."
     return (
-        f"Bound, {plain(bound.arm)}: {number(bound.money, 1e9)} bn yuan lent and given could keep at most"
-        f" {number(bound.most_jobs, 1e6)} m jobs; found {number(bound.jobs_found, 1e6)} m at the peak"
-        f" ({bound.quarter}){broken}{more}"
+        f"Bound, “{plain(bound.arm)}”: {number(bound.money, 1e9)} bn yuan lent and given could keep at most"
+        f" {number(bound.most_jobs, 1e6)} m jobs; {peak}{broken}{more}"
     )
 
 

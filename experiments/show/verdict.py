@@ -93,7 +93,7 @@ def row(one: Verdict) -> tuple:
         one.openings,
         one.warning,
         goes_with(one),
-        bound and bound.most_jobs,
+        bound.most_jobs if bound and bound.known else None,
         bound and bound.broken,
     )
 
@@ -192,7 +192,7 @@ def goes_with(one: Verdict) -> str:
 
 def bound_text(one: Verdict) -> str:
     """What the money of relief could pay for, beside what is found and claimed."""
-    if one.bound is None or one.bound.money < 0.0:
+    if one.bound is None or not one.bound.known:
         return ""
     beyond = ", less than is claimed" if one.claim.ends[0] > one.bound.most_jobs else ""
     more = "" if one.bound.bridges else ", orders and terms that its programmes bring left aside"

@@ -70,10 +70,26 @@ def test_a_peak_is_found_in_whatever_quarter_it_is(place):
     )
     (one,) = gross_to_net(panel, COMPARE, STARTS, {"help"})
     assert (one.peak_quarter, one.peak.mean, one.firms) == (QUARTERS[place], pytest.approx(5.0), pytest.approx(505.0))
-    assert (bound(panel, "nothing", "help", 1.0).quarter, bound(panel, "nothing", "help", 1.0).money) == (
+    assert (
+        bound(panel, "nothing", "help", STARTS, 1.0).quarter,
+        bound(panel, "nothing", "help", STARTS, 1.0).money,
+    ) == (
         QUARTERS[place],
         pytest.approx(2 * DIGITS.sum()),
     )
+
+
+def test_an_effect_that_is_below_zero_throughout_peaks_where_it_is_least_low():
+    """Not at the zero before relief begins, and alike for claim, gross to net and bound."""
+    jobs = np.array([0.0, -5.0, -2.0, -1.0, -3.0, -4.0, -4.0])
+    panel = panel_of(
+        dict.fromkeys(("employment", "programme_reach", "jobs_reached", "sme_survival"), jobs)
+        | {"money_drawn": DIGITS, "programme_cost": DIGITS}
+    )
+    (one,), of_money = gross_to_net(panel, COMPARE, STARTS, {"help"}), bound(panel, "nothing", "help", STARTS, 1.0)
+    claimed = found(jobs, window="peak", at_least=4.0)
+    assert one.peak_quarter == of_money.quarter == claimed.quarter == "2020Q3"
+    assert one.peak.mean == of_money.jobs_found == claimed.found.mean == pytest.approx(-1.0)
 
 
 def test_firms_touched_are_those_of_one_quarter():
