@@ -24,6 +24,18 @@ class Interval(NamedTuple):
     low: float
     high: float
 
+    def within(self, least: float, most: float) -> "Interval":
+        """Its ends kept inside what is possible, which takes nothing away that could be true."""
+        return Interval(self.mean, *(float(end) for end in np.clip(self[1:], least, most)))
+
+
+def possible(values: np.ndarray, without: np.ndarray | float = 0.0) -> tuple[float, float]:
+    """Between which ends a difference may lie: of numbers of which no world has one below zero, what is zero in every
+    world of one arm can only be more in the other."""
+    if np.min(values) < 0 or np.min(without) < 0:
+        return -np.inf, np.inf
+    return (-np.inf if np.any(without) else 0.0), (np.inf if np.any(values) or not np.any(without) else 0.0)
+
 
 NOTHING = Interval(np.nan, np.nan, np.nan)
 

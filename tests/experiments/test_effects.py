@@ -30,14 +30,16 @@ def read(rows: pl.DataFrame) -> Panel:
     return Panel.read(rows, drawn_openings=1)
 
 
-def table(differences: dict[str, list[list[float]]], worlds_a_draw: int = 1) -> pl.DataFrame:
-    """World w has 100 + 10 w in every quarter without relief; `differences` are worlds x quarters."""
+def table(
+    differences: dict[str, list[list[float]]], worlds_a_draw: int = 1, level: float | None = None
+) -> pl.DataFrame:
+    """World w has 100 + 10 w in every quarter without relief, or a level; `differences` are worlds x quarters."""
     rows = []
     for arm in ("nothing", "help"):
         for measure, by_world in differences.items():
             for world, by_quarter in enumerate(by_world):
                 for quarter, difference in zip(QUARTERS, by_quarter, strict=True):
-                    value = 100.0 + 10 * world + (difference if arm == "help" else 0.0)
+                    value = (100.0 + 10 * world if level is None else level) + (difference if arm == "help" else 0.0)
                     rows.append((arm, world, world // worlds_a_draw, 7, quarter, measure, value))
     return pl.DataFrame(rows, schema=["arm", "world", "draw", "seed", "quarter", "measure", "value"], orient="row")
 
@@ -234,6 +236,16 @@ def test_the_bound_by_hand():
     panel = read(table({"employment": JOBS, "money_drawn": less, "programme_cost": [[0, 0, 0, 0]] * 4}))
     found = bound(panel, "nothing", "help", STARTS, 8_600)
     assert (found.money, found.most_jobs, found.jobs_found, found.broken) == (-40_000, 0.0, 4.5, False)
+
+
+def test_a_cost_that_nobody_has_without_relief_is_not_below_zero():
+    """Costs of 0, 0, 0 and 8: two give or take 6.4, of which what lies below nothing is cut, in every window."""
+    cost = [[0, 0, 0, 0]] * 3 + [[0, 8, 8, 8]]
+    known = KNOWN | {"programme_cost": Measure("yuan a quarter", "flow", "")}
+    found = effects(read(table({"programme_cost": cost}, level=0)), compare("programme_cost"), STARTS, known)
+    assert found["low"].min() == 0 and row(found, "programme_cost", "during")["effect"] == 2
+    other = effects(read(table({"employment": cost})), compare("employment"), STARTS, KNOWN)
+    assert row(other, "employment", "during")["low"] < 0, "of jobs there are some without relief"
 
 
 def test_a_rule_that_spends_nothing_has_no_bound():

@@ -12,7 +12,7 @@ from scipy import stats
 from abm.opening.which import opening_of
 from experiments.find import coverage
 from experiments.find.clusters import Clusters, Ratio
-from experiments.find.intervals import Estimate, bent, unbent
+from experiments.find.intervals import Estimate, Interval, bent, possible, unbent
 from experiments.find.panel import Panel
 from experiments.find.verdict import holm
 
@@ -74,6 +74,18 @@ def test_what_openings_add_takes_skew_off():
 def test_no_warning_without_a_reason():
     assert Clusters.alone(32).of(np.random.default_rng(3).normal(size=32)).warning is None
     assert Clusters.alone(7).of(np.array([0.0] * 6 + [9.0])).warning is None, "of so few units no test of skew exists"
+
+
+def test_ends_stay_inside_what_is_possible():
+    """A cost that nobody had without relief cannot be less than nothing; a wage that falls in no world may have."""
+    cost, wages, nothing = np.array([0.0, 1.0, 9.0]), np.array([3.0, 4.0, 5.0]), np.zeros(3)
+    assert possible(cost) == possible(cost, nothing) == (0, np.inf)
+    assert possible(nothing, cost) == (-np.inf, 0), "left out"
+    assert possible(wages, np.array([3.0, 0.0, 0.0])) == possible(-cost, nothing) == (-np.inf, np.inf)
+    assert possible(nothing, nothing) == (0, np.inf)
+    assert Interval(2.0, -1.0, 9.0).within(0.0, 5.0) == (2.0, 0.0, 5.0)
+    unknown = Interval(2.0, np.nan, np.nan).within(0.0, 5.0)
+    assert unknown.mean == 2 and np.isnan(unknown[1:]).all()
 
 
 def test_what_never_varies_is_certain():

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from experiments.ask.asked_of import asked_of, experiments_with
-from experiments.find.budgets import uses
+from experiments.find.budgets import used, uses
+from experiments.find.clusters import Clusters
 from experiments.find.panel import Panel
 from experiments.show import budgets, report
 from tests.show.made_result import result
@@ -43,6 +44,15 @@ def test_a_budget_stands_beside_all_that_was_lent_and_given():
     assert (chosen.arm, chosen.budget, chosen.lent.mean, chosen.given.mean) == ("chosen", None, 70e9, 4e9)
     # two worlds, 30 and 40: five away from the mean, 12.7 standard errors of five to either side
     assert half.lent.high - half.lent.mean == pytest.approx(12.7062 * 5e9, rel=1e-4)
+
+
+def test_what_is_used_is_nothing_at_least_and_the_budget_at_most():
+    """Thirty and forty billion reach 63.5 beyond either side: of a budget of 40 both ends are cut, of one of 25, which
+    counts what is owed at one time, the lower; of one that differs from world to world none is known."""
+    lent = np.array([30e9, 40e9])
+    for budget, ends in ((40e9, (0, 40e9)), (25e9, (0, 98.531e9)), (None, (0, 98.531e9))):
+        found = used(lent, budget, Clusters.alone(2), 0.95)
+        assert (found.mean, found.low, found.high) == (35e9, ends[0], pytest.approx(ends[1], rel=1e-4))
 
 
 @pytest.mark.parametrize(("drawn", "told"), [
