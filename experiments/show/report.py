@@ -11,6 +11,7 @@ import polars as pl
 from experiments.ask.asked_of import ITEM
 from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.ask.posterior import drawn_from
+from experiments.find.intervals import skew_in_words
 from experiments.find.result import Result
 from experiments.show import budgets, for_whom, verdict
 from experiments.show.base import base
@@ -77,6 +78,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "worlds": len(result.panel.worlds),
         "units": result.panel.clusters.units,
         "openings": len(set(result.panel.openings)),
+        "skew": skew_in_words(result.panel.clusters.units),
         "draws": worlds.draws,
         "seeds": worlds.seeds_per_draw,
         "uncertain": ", ".join(drawn_names(result)),
