@@ -23,6 +23,7 @@ class Use:
     budget: float | None
     lent: Interval
     given: Interval
+    last: str  # quarter played
 
 
 def uses(panel: Panel, arms: Mapping[str, Any], drawn: Collection[str], confidence: float) -> list[Use]:
@@ -39,6 +40,7 @@ def uses(panel: Panel, arms: Mapping[str, Any], drawn: Collection[str], confiden
             name,
             budget,
             *(used(panel.values[name, one].sum(axis=1), budget, panel.clusters, confidence) for one in (LENT, GIVEN)),
+            panel.quarters[-1],
         )
         for name, budget in budgets.items()
     ]

@@ -41,6 +41,7 @@ class Bill:
     per_kept: dict[str, tuple[Interval | None, Interval | None]]  # gross and net cost for what is kept
     # what is kept for a million yuan paid by sponsors and lost by banks on relief
     per_million: dict[str, Interval | None]
+    ends: str  # quarter
 
 
 def bills(panel: Panel, compare: Compare, starts: dict[str, str | None], sponsors: dict[str, list[str]]) -> list[Bill]:
@@ -94,4 +95,5 @@ def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[
         },
         {what: (ratio(gross, gain), ratio(net, gain)) for what, gain in kept.items()},
         {what: ratio(MILLION * gain, moved("full_cost")) for what, gain in kept.items()},
+        ends,
     )

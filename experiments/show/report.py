@@ -63,6 +63,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "verdicts": [marked(line) for line in verdict.lines(result)],
         "gross_to_net": verdict.gross_to_net(result.gross_to_net) if result.gross_to_net else "",
         "who_pays": verdict.who_pays(result.bills) if result.bills else "",
+        "no_ratio": verdict.NO_RATIO,
         "limits": asked.limits,
         "few": [*(few_draws(result.effects["units"].max()) if result.compared else []), *few_lines(result)],
         "warnings": warning_notes(result.effects) if result.compared else [],

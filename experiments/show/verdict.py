@@ -45,6 +45,11 @@ SCHEMA = {
     "bound_jobs": pl.Float64,
     "bound_broken": pl.Boolean,
 }
+NO_RATIO = (
+    "A dash: what stands below a ratio does not lie above zero for certain, so that it has no interval (Fieller's)."
+    " For what a job or a yuan of exports costs that is what is kept; for what is kept for a million yuan it is what is"
+    " paid and lost."
+)
 MANY = {"job kept a quarter": "jobs kept a quarter", "yuan of exports kept": "yuan of exports kept"}
 READ = {
     "difference": "changes by",
@@ -248,7 +253,7 @@ def who_pays(bills: list[Bill]) -> str:
 
 def who_pays_rows(bills: list[Bill]) -> list[tuple[str, ...]]:
     """The same line by line; the first is the head."""
-    heads = ("billion yuan", *(plain(one.arm) for one in bills))
+    heads = (f"billion yuan, first programme to {bills[0].ends}", *(plain(one.arm) for one in bills))
     return [heads, *((name, *cells) for name, cells in bill_rows(bills, 1e9))]
 
 

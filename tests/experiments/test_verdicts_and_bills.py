@@ -139,7 +139,11 @@ ENDS = 11_111.0  # from the first programme in 2020Q1 to the end of `after` in 2
 
 def test_a_bill_runs_from_the_first_programme_to_the_end_of_the_windows():
     one = bill_of(["platform"])
-    assert one.gross.mean == pytest.approx(3 * ENDS) and one.all_gain.mean == pytest.approx(14 * ENDS)
+    assert (
+        one.ends == "2021Q1"
+        and one.gross.mean == pytest.approx(3 * ENDS)
+        and one.all_gain.mean == pytest.approx(14 * ENDS)
+    )
     assert [lost.mean for lost in one.loans_lost.values()] == pytest.approx([11 * ENDS, 12 * ENDS, 13 * ENDS])
 
 
@@ -176,6 +180,17 @@ def test_costs_are_of_what_is_kept_and_yields_of_all_that_is_paid_and_lost():
 
 def test_jobs_that_are_lost_have_no_cost_of_keeping_them():
     assert bill_of(["platform"], employment=-DIGITS).per_kept["job kept a quarter"] == (None, None)
+
+
+def test_a_ratio_is_told_where_what_stands_below_it_lies_above_zero():
+    """Jobs that may as well be lost have no cost, but what is kept of them for a million yuan has an interval, which
+    holds zero; of a cost that may as well be none nothing is kept for a million."""
+    unclear = np.repeat([9.0, -8.0], DRAWS)[:, None] * (np.array(QUARTERS) >= "2020Q1")
+    one = bill_of(["platform"], employment=unclear)
+    kept = one.per_million["job kept a quarter"]
+    assert one.per_kept["job kept a quarter"] == (None, None) and kept.low < 0 < kept.high
+    other = bill_of(["platform"], full_cost=unclear)
+    assert other.per_million["job kept a quarter"] is None and other.per_kept["job kept a quarter"][0] is not None
 
 
 def test_a_tie_is_not_positive():

@@ -425,7 +425,9 @@ def test_every_line_of_a_bill_has_its_number():
         {"of relief": of_relief, "guarantees called": called},
         {"job kept a quarter": (next(plain), next(plain)), "yuan of exports kept": (next(plain), None)},
         {"job kept a quarter": next(plain)},
+        "2021Q4",
     )
+    assert verdict.who_pays_rows([one])[0] == ("billion yuan, first programme to 2021Q4", "help")
     assert cells_of(verdict.who_pays([one])) == {
         "sponsors": "platform, bank",
         "cost to the sponsors, gross": "1.00 [0.500, 1.50]",

@@ -17,7 +17,8 @@ from experiments.show.web.looks import Looks
 BILLION = 1e9
 BUDGETS = (
     "A budget is a bound, and need not bind: who may be served and asks for it decides what is used. What counts"
-    " against it is not the same for all programmes. Means over worlds, added up over all quarters played."
+    " against it is not the same for all programmes. Means over worlds, added up over all quarters played,"
+    " which may be more than those of the windows above."
 )
 
 
@@ -40,8 +41,8 @@ def costs(result: Result, one: Headline, looks: Looks) -> Section:
                 "Who pays, from the first programme to the end of the windows. Gains are what a sector's net worth"
                 " gained before its owners took out or put in money; they add up to real wealth. Households consume"
                 " part of what they get: that part is not in their gain. Net cost is what the sponsors' sector is"
-                " poorer by, all that comes back to it counted; it is negative where relief pays its sponsor. A"
-                " dash: what is kept cannot be told from nothing, so that no cost of it can be named."
+                " poorer by, all that comes back to it counted; it is negative where relief pays its sponsor."
+                f" {verdict.NO_RATIO}"
             )
         )
         mine = [bill for bill in result.bills if bill.arm == one.arm]
