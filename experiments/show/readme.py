@@ -42,7 +42,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
     drawn = {figure.name: figure for figure in figures}
     return {
         "question": result.question.question,
-        "answer": answer(side, one) if side and one else [],
+        "answer": answer(side, one, "the table below") if side and one else [],
         "alone": alone(result) if side is None else "",
         "verdicts": grid([("verdict", "claim", "found"), *claims(result)]) if result.verdicts else "",
         "decided": decided(result.verdicts),

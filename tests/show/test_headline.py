@@ -29,7 +29,7 @@ def side(jobs: dict[str, float | None]) -> Side:
 
 
 def told(jobs: dict[str, float | None], arm: str) -> str:
-    return among(side(jobs), Headline(arm, "nothing", "employment", "during"))
+    return among(side(jobs), Headline(arm, "nothing", "employment", "during"), "the table")
 
 
 @pytest.mark.parametrize(("arm", "words"), [
@@ -50,7 +50,8 @@ def test_of_two_arms_the_other_is_named_and_of_one_nothing_is_said():
     assert told({"spark": 120e3}, "spark") == ""
 
 
-def test_an_arm_of_which_nothing_is_told_is_none_of_them():
-    assert told({"spark": 120e3, "public": -8e3, "few": None}, "spark").startswith(
-        "It is one of two arms; the other is"
+def test_an_arm_of_which_nothing_is_told_is_counted_as_figures_and_tables_count_it():
+    assert told({"spark": 120e3, "public": -8e3, "few": None}, "spark") == (
+        "It is one of 3 arms, of 1 of which nothing is told, the highest; the lowest is “public” with"
+        " -8.00 [-8.80, -7.20]; all stand in the table."
     )

@@ -57,7 +57,8 @@ def of_one(side: Side) -> str:
     one, looks = headline(side), of_arms(side)
     about = f"{side.name}. {setting(side)} Arm “{plain(one.arm)}”: {programmes(side.manifest['arms'][one.arm])}."
     found = headline_figure(side, one, looks)
-    return rendered(side.name, str(side.asked["question"]), about, answer(side, one), found, sections(side, one, looks))
+    told = answer(side, one, "“Every effect” below")
+    return rendered(side.name, str(side.asked["question"]), about, told, found, sections(side, one, looks))
 
 
 def of_several(found: Comparison) -> str:

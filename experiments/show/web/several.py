@@ -143,7 +143,7 @@ def all_sections(found: Comparison, one: Headline) -> list[Section]:
     ]
     for index, side in enumerate(found.sides):
         mine = headline(side)
-        said = [Words(str(side.asked["question"])), *map(Words, answer(side, mine))]
+        said = [Words(str(side.asked["question"])), *map(Words, answer(side, mine, "“Every effect” above"))]
         parts = [part for part in (sections.claims(side), sections.provenance(side), sections.again(side)) if part]
         told.append(Section(f"result-{index}", side.name, [*said, *(block for part in parts for block in part.blocks)]))
     return told
