@@ -137,9 +137,7 @@ def skew_in_words(units: int) -> str:
     """Whether skew is taken out of intervals over so many units."""
     if units >= FEWEST_TO_BEND:
         return "skew is taken out (Hall 1992)"
-    return (
-        f"skew is not taken out, since {units} units are too few for it (from {FEWEST_TO_BEND} on): plain t intervals"
-    )
+    return f"skew is not taken out (of {units} units; it is from {FEWEST_TO_BEND} on)"
 
 
 def chance_of_skew(skew: float, units: int) -> float:

@@ -6,7 +6,7 @@ from experiments.ask.by_name import BUDGET, BY_WORLD
 from experiments.find.budgets import Use
 from experiments.find.result import Result
 from experiments.show.tables import grid
-from experiments.show.units import number, plain
+from experiments.show.units import number, plain, quoted
 from experiments.show.verdict import interval_text
 
 BILLION = 1e9
@@ -35,7 +35,7 @@ def budget(one: Use) -> str:
 def in_short(uses: list[Use]) -> list[str]:
     """The means alone, in a line."""
     told = [
-        f"“{plain(one.arm)}” {budget(one)} / {number(one.lent.mean, BILLION)} / {number(one.given.mean, BILLION)}"
+        f"{quoted(one.arm)} {budget(one)} / {number(one.lent.mean, BILLION)} / {number(one.given.mean, BILLION)}"
         for one in uses
     ]
     return (

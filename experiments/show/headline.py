@@ -12,7 +12,7 @@ from experiments.find.side_by_side import Side
 from experiments.show.base import Base, base
 from experiments.show.report import cost_of, costs_in_words, effect_in_words
 from experiments.show.tables import WARNED, interval, reason, units_of
-from experiments.show.units import Said, in_size, number, plain
+from experiments.show.units import Said, in_size, number, plain, quoted
 
 MEANS, SUMS = ("during", "after"), ("cumulated_during", "cumulated")
 NO_INTERVAL = "of one unit of worlds there is no interval, so that it cannot be told from luck"
@@ -137,7 +137,7 @@ def among(side: Side, one: Headline, table: str) -> str:
 def told_of(side: Side, row: dict) -> str:
     """An arm's effect with its interval, in the size of its measure's table; its unit has been said."""
     factor = size(units_of(side.effects), row).factor
-    return f"“{plain(row['arm'])}” with {number(row['effect'], factor)} {interval(row, factor)}".rstrip()
+    return f"{quoted(row['arm'])} with {number(row['effect'], factor)} {interval(row, factor)}".rstrip()
 
 
 def said_with_percent(row: dict, said: Said, base: Base) -> str:
@@ -150,7 +150,7 @@ def said_with_percent(row: dict, said: Said, base: Base) -> str:
 
 def contrast(one: Headline) -> str:
     """Names of arms may be any words, so that they stand in quotes."""
-    return f"Arm “{plain(one.arm)}” against “{plain(one.against)}”"
+    return f"Arm {quoted(one.arm)} against {quoted(one.against)}"
 
 
 def told_from_luck(row: dict) -> str:
@@ -168,7 +168,7 @@ def cost(side: Side, arm: str) -> str:
     when = f"{when[:1].upper()}{when[1:]}"
     rows = cost_rows(side, arm, "cost_per_job")
     if rows and rows[0]["effect"] is None:
-        return f"{when}, no cost of a job can be named with “{plain(arm)}”: {reason(rows[0]['note'])}"
+        return f"{when}, no cost of a job can be named with {quoted(arm)}: {reason(rows[0]['note'])}"
     return cost_in_words(side, arm, "cost_per_job", f"{when}, a job kept for a quarter costs the sponsors")
 
 
@@ -180,7 +180,7 @@ def full_cost(side: Side, arm: str) -> str:
 
 
 def cost_in_words(side: Side, arm: str, measure: str, begins: str) -> str:
-    costs = [cost_of(row)._replace(arm=f"“{plain(arm)}”") for row in cost_rows(side, arm, measure)]
+    costs = [cost_of(row) for row in cost_rows(side, arm, measure)]
     return costs_in_words(begins, costs)
 
 

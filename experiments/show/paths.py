@@ -14,7 +14,7 @@ from experiments.find.result import Result
 from experiments.show import data_dots, findings, marks, official, scored, style
 from experiments.show.official import PATHS, Dot
 from experiments.show.saved import Saved
-from experiments.show.units import Said, plain, said, title
+from experiments.show.units import Said, plain, quoted, said, title
 
 BANDS = (5, 25, 50, 75, 95)  # percentiles of the worlds shown in a fan
 MONTHLY_CLOSURES = ("closures_m1", "closures_m2", "closures_m3")
@@ -69,7 +69,7 @@ def paths(result: Result, stem: Path) -> Saved:
             axis.axis("off")
         for axis in axes[max(0, total - columns) : total]:
             axis.tick_params(axis="x", labelbottom=True)
-        heading = found(result, apart[0]) if apart else f"{plain(compare.against)}, quarter by quarter"
+        heading = found(result, apart[0]) if apart else f"{quoted(compare.against)}, quarter by quarter"
         kinds = data_dots.legend(history(result, name)[compare.against] for name in beside)
         words = "; ".join(
             filter(None, (of_levels(result, beside, span), of_differences(result, arms, few) if apart else ""))
@@ -96,7 +96,7 @@ def of_levels(result: Result, measures: Sequence[str], span: scored.Span) -> str
     """What the fans are, and which data are counted in their titles."""
     if not measures:
         return ""
-    against = plain(result.question.compare.against)
+    against = quoted(result.question.compare.against)
     sources = [
         f"{PATHS[name][0]}: {official.source(name)}"
         for name in measures
@@ -110,17 +110,17 @@ def of_differences(result: Result, arms: Sequence[str], few: set[str]) -> str:
     """What lines and bands are, and which arms are not drawn."""
     compare = result.question.compare
     intervals = f"{compare.confidence:.0%} intervals"
-    words = f"lines = difference to {plain(compare.against)}, mean over worlds; " + (
+    words = f"lines = difference to {quoted(compare.against)}, mean over worlds; " + (
         f"bands = {intervals}, each of its quarter alone"
         if len(arms) <= MOST_BANDS
         else f"thick = the {intervals} of the quarter leave zero out"
     )
     words += f"; grey = {compare.during}"
     words += (
-        f"; not drawn, fewer than {FEWEST_TREATED} agents served: {', '.join(map(plain, sorted(few)))}" if few else ""
+        f"; not drawn, fewer than {FEWEST_TREATED} agents served: {', '.join(map(quoted, sorted(few)))}" if few else ""
     )
     made = result.made_arms
-    return words + (f"; not drawn, made for the saturation: {', '.join(map(plain, made))}" if made else "")
+    return words + (f"; not drawn, made for the saturation: {', '.join(map(quoted, made))}" if made else "")
 
 
 def difference_panel(
@@ -271,7 +271,7 @@ def exits_by_month(result: Result, stem: Path) -> Saved:
             axis.set_xticks(ticks, [months[tick] for tick in ticks], fontsize=8)
         style.spread_labels(change, ends, 0.82 * height)
         last = [{"arm": one["arm"][-1], "effect": one["closures"][-1], **last_ends(one)} for one in tables[1:]]
-        heading = f"SMEs closed by {months[-1]} against {plain(against)}: {findings.arms(last)}"
+        heading = f"SMEs closed by {months[-1]} against {quoted(against)}: {findings.arms(last)}"
         bands = f"{result.question.compare.confidence:.0%} intervals"
         caption = f"bands = {bands}" if len(arms) <= MOST_BANDS else f"thick = the {bands} of the month leave zero out"
         return style.save(figure, pl.concat(tables), stem, heading, caption, style.origin(result))

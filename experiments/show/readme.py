@@ -20,7 +20,7 @@ from experiments.show.report import failure_line
 from experiments.show.saved import Saved
 from experiments.show.screen import DETAILS, write_readme
 from experiments.show.tables import WARNED, cell, few_lines, grid, units_of
-from experiments.show.units import DASH, Said, number, plain, said, stem
+from experiments.show.units import DASH, Said, number, plain, quoted, said, stem
 from experiments.show.written import fence
 
 COSTS = {"cost_per_job": "cost of a job-quarter", "full_cost_per_job": "with loans lost"}
@@ -151,7 +151,7 @@ def under(side: Side, one: Headline) -> str:
     """What the columns are, and what a reader must know before an effect is believed."""
     found = side.played
     words = [
-        f"{plain(one.measure)[:1].upper()}{plain(one.measure)[1:]} against {plain(one.against)},"
+        f"{plain(one.measure)[:1].upper()}{plain(one.measure)[1:]} against {quoted(one.against)},"
         f" {over(side, one.window, one.arm)}; {side.compare.confidence:.0%} intervals."
     ]
     if one.window != SUMS[1] and any(name in side.compare.measures for name in COSTS):

@@ -13,7 +13,7 @@ from experiments.find.intervals import Interval
 from experiments.find.result import Result
 from experiments.find.verdict import UNDECIDED, Verdict
 from experiments.show.tables import grid, units_of
-from experiments.show.units import READABLE, in_size, number, plain, said, stem
+from experiments.show.units import READABLE, in_size, number, plain, quoted, said, stem
 
 SCHEMA = {
     "says": pl.String,
@@ -146,12 +146,12 @@ def line(one: Verdict, page: float | None = None) -> str:
     """`page`: the size in which the page says this unit elsewhere."""
     claim, (factor, unit) = one.claim, size(one, page)
     source = f" [{', '.join(claim.source)}]" if claim.source else ""
-    against = "" if claim.reads == "level" else f", against {plain(one.against)}"
+    against = "" if claim.reads == "level" else f", against {quoted(one.against)}"
     when = f"{one.quarter}, the peak" if one.quarter else claim.window.replace("_", " ")
     reads = READ[claim.reads].format(gain=plain(claim.gain or ""))
     parts = [
         f"**{one.word[:1].upper()}{one.word[1:]}**: {claim.says}{source}.",
-        f"With {plain(claim.arm)}{against} ({when}), {plain(claim.measure)} {reads}"
+        f"With {quoted(claim.arm)}{against} ({when}), {plain(claim.measure)} {reads}"
         f" {interval_text(one.found, factor)} {unit};",
         f"claimed is {claimed(claim, factor, unit)}: {one.why}.",
         APART.get(claim.compares or "", ""),
@@ -230,19 +230,24 @@ def gross_to_net_rows(gross_to_net: list[GrossToNet]) -> list[tuple[str, ...]]:
         *(
             (
                 f"jobs kept {quarters} quarter{'s' * (quarters > 1)} after the start, million",
-                *(interval_text(one.later[quarters], 1e6) for one in gross_to_net),
+                *(left(one.later[quarters], 1e6) for one in gross_to_net),
             )
             for quarters in LATER
         ),
         *(
             (
                 f"SMEs in being {quarters} quarter{'s' * (quarters > 1)} after, points",
-                *(interval_text(one.firms_later[quarters], 0.01) for one in gross_to_net),
+                *(left(one.firms_later[quarters], 0.01) for one in gross_to_net),
             )
             for quarters in LATER
         ),
     ]
     return [heads, *rows]
+
+
+def left(interval: Interval | None, factor: float) -> str:
+    """What is left of it so many quarters later, if that quarter was played."""
+    return "not played" if interval is None else interval_text(interval, factor)
 
 
 def who_pays(bills: list[Bill]) -> str:

@@ -71,7 +71,7 @@ def test_of_few_units_the_interval_is_plain_t():
     assert found.p(0.0) == pytest.approx(stats.ttest_1samp([-560, 400, 360, 680], 0).pvalue)
     twelve, thirteen = (Clusters.alone(units).of(np.arange(units) ** 3.0) for units in (12, 13))
     assert twelve.skew > 0 and twelve.bend == 0 < thirteen.bend
-    assert "not taken out, since 12 units" in skew_in_words(12) and "is taken out" in skew_in_words(13)
+    assert "not taken out (of 12 units" in skew_in_words(12) and "is taken out" in skew_in_words(13)
 
 
 def test_what_openings_add_takes_skew_off():

@@ -8,7 +8,7 @@ from experiments.find.result import Result
 from experiments.find.side_by_side import Side
 from experiments.show import budgets, levels, report, verdict
 from experiments.show.headline import Headline
-from experiments.show.units import plain
+from experiments.show.units import plain, quoted
 from experiments.show.web.blocks import Block, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest
 from experiments.show.web.ink import Look
@@ -51,7 +51,7 @@ def costs(result: Result, one: Headline, looks: Looks) -> Section:
             rows = [in_billions(who, found, looks[bill.arm]) for who, found in gains.items()]
             caption = f"Added up from the first programme; {result.question.compare.confidence:.0%} intervals."
             blocks.append(
-                forest("gains", f"Who gains and who loses with {plain(bill.arm)}", "billion yuan", rows, caption)
+                forest("gains", f"Who gains and who loses with {quoted(bill.arm)}", "billion yuan", rows, caption)
             )
         blocks.append(Table.of("Who pays", verdict.who_pays_rows(result.bills), sorts=False))
     if result.uses:
@@ -69,7 +69,7 @@ def costs_alone(side: Side) -> Section:
     """What a job costs, from the stored effects."""
     rows = side.effects.filter((pl.col("kind") == "ratio") & (pl.col("window") == "cumulated"))
     lines = [
-        f"{plain(row['measure'])}, {plain(row['arm'])}: {report.cost_of(row).text or report.cost_of(row).why}"
+        f"{plain(row['measure'])}, {quoted(row['arm'])}: {report.cost_of(row).text or report.cost_of(row).why}"
         for row in rows.iter_rows(named=True)
     ]
     return Section("cost", "At what cost", [Items.of(lines)] if lines else [])
@@ -79,7 +79,7 @@ def gross_to_net(result: Result) -> Section:
     found = result.gross_to_net
     said_of = Words(
         "Touched is not kept, and kept is not kept for long: means over worlds with intervals against"
-        f" {plain(result.question.compare.against)}, counted from the quarter of the first programme."
+        f" {quoted(result.question.compare.against)}, counted from the quarter of the first programme."
     )
     (_, *arms), *rows = verdict.gross_to_net_rows(found)
     table = Table("From gross to net", ("mean over worlds", *arms), rows, sorts=False)

@@ -8,7 +8,7 @@ from experiments.find.result import Result
 from experiments.show import official, scored
 from experiments.show.official import PATHS
 from experiments.show.paths import BANDS, history
-from experiments.show.units import DASH, number, plain
+from experiments.show.units import DASH, number, plain, quoted
 from experiments.show.web.blocks import Block, Section, Table, Words
 from experiments.show.web.curves import Curve, Dot, curves
 
@@ -26,7 +26,7 @@ def against_data(result: Result) -> Section:
             lowest, _, middle, _, highest = bands.tolist()
             shown = {quarter: Dot(dot.value * 100, not dot.looked_up) for quarter, dot in dots.items()}
             caption = (
-                f"Arm “{plain(arm)}”: median and band of 90 % of worlds. Dots are data, hollow where recalled"
+                f"Arm {quoted(arm)}: median and band of 90 % of worlds. Dots are data, hollow where recalled"
                 f" ({official.source(measure)})."
             )
             curve = Curve(plain(arm), middle, lowest, highest)
@@ -43,7 +43,7 @@ def against_data(result: Result) -> Section:
     if not blocks:
         blocks = [
             Words(
-                f"No series of the data goes with this result: its shock, or what {plain(arm)} changes in it, is not"
+                f"No series of the data goes with this result: its shock, or what {quoted(arm)} changes in it, is not"
                 " the history that was, or none of the measures with data was played."
             )
         ]
