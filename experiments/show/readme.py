@@ -156,7 +156,7 @@ def under(side: Side, one: Headline) -> str:
     ]
     if one.window != SUMS[1] and any(name in side.compare.measures for name in COSTS):
         words.append("Costs are of all quarters from the first programme on.")
-    if of_jobs(side) and found.bounds:
+    if of_jobs(side) and any(bound.known for bound in found.bounds):
         words.append("Bound: jobs that the money lent and given could pay for at most.")
     if any(bound.broken for bound in found.bounds):
         words.append("ABOVE THE BOUND: treat the effect as an error.")

@@ -94,9 +94,9 @@ def how_sure(side: Side, one: Headline) -> Section:
         f" {compare.confidence:.0%} of the mean, over worlds, of paired differences (an arm less"
         f" {quoted(compare.against)}, in the same world with the same luck). Worlds that share a draw of the parameters"
         f" are one unit, those that open with the same agents are alike,"
-        f" {skew_in_words(row.get('units') or side.worlds)}. A cost per job has Fieller's interval, a peak that of the largest effect in whichever quarter it lies. Ends stay"
-        " inside what is possible: a cost at zero, what is lent or given at its budget. None is widened for looking at"
-        " several arms.",
+        f" {skew_in_words(row.get('units') or side.worlds)}. A cost per job has Fieller's interval, a peak that of the"
+        " largest effect in whichever quarter it lies. Ends stay inside what is possible: a cost at zero, what is lent"
+        " or given at its budget. None is widened for looking at several arms.",
         f"{many(side.worlds, 'world')}: {many(asked.get('draws', 1), 'draw')} of the uncertain parameters"
         f" ({', '.join(drawn) or 'none'}) times {many(asked.get('seeds_per_draw', 1), 'seed')} of luck, the same for"
         f" every arm ({row.get('units') or DASH} units, {row.get('openings') or DASH} drawn openings).",
