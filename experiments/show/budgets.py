@@ -20,7 +20,7 @@ def table(uses: list[Use]) -> str:
 def rows(uses: list[Use]) -> list[tuple[str, ...]]:
     """A line for each arm; the first is the head, which tells how far they are added up."""
     return [
-        (f"billion yuan, all quarters played, to {uses[0].last}", *HEADS),
+        (f"billion yuan, all played to {uses[0].last}", *HEADS),
         *(
             (plain(one.arm), budget(one), *(interval_text(used, BILLION) for used in (one.lent, one.given)))
             for one in uses
@@ -40,8 +40,8 @@ def in_short(uses: list[Use]) -> list[str]:
     ]
     return (
         [
-            "Budget / lent or guaranteed / cost to the sponsors, billion yuan, all quarters played, to"
-            f" {uses[0].last}: {'; '.join(told)}."
+            f"Budget / lent or guaranteed / cost to the sponsors, billion yuan, all played to {uses[0].last}:"
+            f" {'; '.join(told)}."
         ]
         if told
         else []

@@ -91,9 +91,9 @@ def explained(span: Span) -> str:
     """Which data are counted, for a caption."""
     parts: list[str] = []
     if span.begins is not None:
-        parts.append(f"data count from {span.begins} on, when the shock begins")
+        parts.append(f"data count from the shock on, {span.begins}")
     if span.until is not None:
-        parts.append(f"fitted = to {span.until}, which {span.calibration} was fitted to; held-out = later")
+        parts.append(f"fitted = to {span.until} ({span.calibration}), held-out = later")
     return "; ".join(parts)
 
 

@@ -46,9 +46,8 @@ SCHEMA = {
     "bound_broken": pl.Boolean,
 }
 NO_RATIO = (
-    "A dash: what stands below a ratio does not lie above zero for certain, so that it has no interval (Fieller's)."
-    " For what a job or a yuan of exports costs that is what is kept; for what is kept for a million yuan it is what is"
-    " paid and lost."
+    "A dash: what stands below the ratio (what is kept; of a million yuan, what is paid and lost) does not lie above"
+    " zero for certain (Fieller)."
 )
 MANY = {"job kept a quarter": "jobs kept a quarter", "yuan of exports kept": "yuan of exports kept"}
 READ = {

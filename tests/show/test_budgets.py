@@ -67,14 +67,14 @@ def test_rows_and_a_line_of_them():
     found = uses(panel(), ARMS, [], 0.95)
     heads, half, _ = budgets.rows(found)
     assert heads == (
-        "billion yuan, all quarters played, to 2020Q2",
+        "billion yuan, all played to 2020Q2",
         "budget",
         "lent or guaranteed",
         "cost to the sponsors",
     )
     assert [cell.partition(" [")[0] for cell in half] == ["half", "25.0", "35.0", "2.00"]
     assert budgets.in_short(found) == [
-        "Budget / lent or guaranteed / cost to the sponsors, billion yuan, all quarters played, to 2020Q2:"
+        "Budget / lent or guaranteed / cost to the sponsors, billion yuan, all played to 2020Q2:"
         " “half” 25.0 / 35.0 / 2.00; “chosen” differs by world / 70.0 / 4.00."
     ]
     assert budgets.in_short([]) == []

@@ -17,8 +17,7 @@ from experiments.show.web.looks import Looks
 BILLION = 1e9
 BUDGETS = (
     "A budget is a bound, and need not bind: who may be served and asks for it decides what is used. What counts"
-    " against it is not the same for all programmes. Means over worlds, added up over all quarters played,"
-    " which may be more than those of the windows above."
+    " against it is not the same for all programmes. Means over worlds, added up over all quarters played."
 )
 
 
