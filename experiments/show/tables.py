@@ -15,7 +15,7 @@ from experiments.find.result import Result
 from experiments.show.base import Base, base
 from experiments.show.few import few_draws
 from experiments.show.terminal import Sheet, first_that_fits, prose, stacked
-from experiments.show.units import DASH, Said, number, plain, sizes
+from experiments.show.units import DASH, Said, number, plain, quoted, sizes
 from experiments.show.written import as_written
 
 WINDOWS = ("during", "after", "cumulated")
@@ -29,6 +29,8 @@ ESCAPED = str.maketrans(
     | {
         "†": r"$\dagger$",
         "–": "--",
+        "“": r"\textquotedblleft{}",
+        "”": r"\textquotedblright{}",
         "−": "$-$",
         "<": "$<$",
         ">": "$>$",
@@ -143,13 +145,13 @@ def warning_notes(effects: pl.DataFrame) -> list[str]:
     measures_by_words: dict[str, list[str]] = {}
     for row in effects.filter(pl.col("window").is_in(WINDOWS) & pl.col("warning").is_not_null()).iter_rows(named=True):
         measures_by_words.setdefault(row["warning"], []).append(
-            f"{plain(row['measure'])}, {plain(row['arm'])}, {row['window']}"
+            f"{plain(row['measure'])}, {quoted(row['arm'])}, {row['window']}"
         )
     return [f"{WARNED} {warning} ({'; '.join(names)})." for warning, names in measures_by_words.items()]
 
 
 def heading(name: str, compare: Compare, worlds: int) -> str:
-    return f"{name}: effects against {plain(compare.against)}, {compare.confidence:.0%} intervals, {worlds} worlds"
+    return f"{name}: effects against {quoted(compare.against)}, {compare.confidence:.0%} intervals, {worlds} worlds"
 
 
 def window_notes(compare: Compare) -> list[str]:
@@ -175,28 +177,27 @@ def notes(result: Result) -> list[str]:
 def few_lines(result: Result) -> list[str]:
     """Arms that hide a programme with a handful of agents behind one that serves many."""
     return [
-        f"Few agents, {plain(arm)}: one of its programmes serves {number(few)} agents in the mean of worlds, fewer than"
-        f" {FEWEST_TREATED}; what only that programme moves cannot be told at 1:{result.question.scale:,}."
+        f"Few agents, {quoted(arm)}: one of its programmes serves {number(few)} agents in the mean of worlds, fewer"
+        f" than {FEWEST_TREATED}; what only that programme moves cannot be told at 1:{result.question.scale:,}."
         for arm, few in served_by_few(result.panel)
     ]
 
 
 def bound_lines(result: Result) -> list[str]:
     """The plausibility bound of every arm, in words."""
-    return [bound_line(bound, plain(result.question.compare.against)) for bound in result.bounds]
+    return [bound_line(bound, quoted(result.question.compare.against)) for bound in result.bounds]
 
 
 def bound_line(bound: Bound, against: str) -> str:
-    if bound.money < 0.0:
-        return (
-            f"No bound, {plain(bound.arm)}: it lends and gives {number(-bound.money, 1e9)} bn yuan less than {against}."
-        )
+    peak = f"found {number(bound.jobs_found, 1e6)} m jobs at the peak ({bound.quarter})"
+    if not bound.known:
+        less = f"{number(-bound.money, 1e9)} bn yuan less than" if bound.money else "no more than"
+        return f"No bound, {quoted(bound.arm)}: it lends and gives {less} {against}; {peak}."
     broken = ": ABOVE THE BOUND, treat the effect as an error." if bound.broken else "."
     more = "" if bound.bridges else " Orders and terms that its programmes bring are not in the bound."
     return (
-        f"Bound, {plain(bound.arm)}: {number(bound.money, 1e9)} bn yuan lent and given could keep at most"
-        f" {number(bound.most_jobs, 1e6)} m jobs; found {number(bound.jobs_found, 1e6)} m at the peak"
-        f" ({bound.quarter}){broken}{more}"
+        f"Bound, {quoted(bound.arm)}: {number(bound.money, 1e9)} bn yuan lent and given could keep at most"
+        f" {number(bound.most_jobs, 1e6)} m jobs; {peak}{broken}{more}"
     )
 
 

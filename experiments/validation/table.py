@@ -68,10 +68,12 @@ def counts(scores: Sequence[Score]) -> str:
     passed, missed, held = (sum(one.verdict == word for one in scores) for word in (PASS, MISS, HELD_BACK))
     fits = [one for one in scores if one.target.kind == "test" and one.verdict in (PASS, MISS)]
     tests = sum(one.verdict == PASS for one in fits)
-    return (
-        f"{passed} of {passed + missed} figures pass, of which {tests} of {len(fits)} tests; {held} of the hold-out are"
-        " held back"
+    seen = [one for one in fits if one.target.hold_out]
+    kept = sum(one.verdict == PASS for one in seen)
+    told = [f"{kept} of {len(seen)} of the hold-out"] * bool(seen) + [f"{held} of the hold-out are held back"] * bool(
+        held
     )
+    return "; ".join([f"{passed} of {passed + missed} figures pass, of which {tests} of {len(fits)} tests", *told])
 
 
 def terminal(scores: Sequence[Score], title: str) -> None:

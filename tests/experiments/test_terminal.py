@@ -302,7 +302,8 @@ def test_latex_says_all_that_a_paper_must():
     out = call("compare", "results/small", "--latex")[1]
     notes = out.split("\\footnotesize")[1]
     for words in (
-        "4 worlds (2 draws of what is uncertain)", "less nothing, the base", r"95\% intervals", "Hall 1992", "Fieller",
+        "4 worlds (2 draws of what is uncertain)", r"less \textquotedblleft{}nothing\textquotedblright{}, the base",
+        r"95\% intervals", "skew is not taken out (of 2 units", "Fieller",
         "2020Q2:2020Q4", r"an agent stands for 10,000 persons", "trend yuan of 2019", "drawn from the prior: caution",
         "identity code", r"china\_2019 under covid\_2020",
     ):  # fmt: skip # what must stand there

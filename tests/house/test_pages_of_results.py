@@ -127,6 +127,29 @@ def test_the_first_page_tells_what_a_job_costs_the_sponsors_and_with_banks():
     assert (public[0] == public[1]) == ("yuan, sponsors and banks together the same ([page]" in page)
 
 
+def test_the_first_page_tells_how_the_hold_out_does_and_what_forecasts_it_better():
+    """As the stored table of the validation has it; `note` holds the error of the benchmark."""
+    page = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    rows = table(REFERENCE / "validation/validation.csv")
+    scored = [row["verdict"] == "PASS" for row in rows if row["verdict"] in ("PASS", "MISS")]
+    held_out = [row["verdict"] == "PASS" for row in rows if row["hold_out"] == "true"]
+    assert f"{sum(scored)} of {len(scored)} figures pass, {sum(held_out)} of {len(held_out)} of the hold-out." in page
+    model, trend = [], []
+    for measure in ("gdp", "unemployment"):
+        (row,) = (row for row in rows if row["name"] == f"hold_out_{measure}_beats_back_to_trend")
+        model.append(float(row["mean"]) * 100)
+        trend.append(float(row["note"].removeprefix("the benchmark's error is ")) * 100)
+        assert row["verdict"] == "MISS"
+    assert f"GDP errs by {model[0]:.1f} points and unemployment by {model[1]:.1f}, both by more" in page
+    assert f"than a return to trend at once would ({trend[0]:.1f} and {trend[1]:.1f})" in page
+
+
+def test_the_first_page_and_the_validation_say_alike_how_often_the_hold_out_was_seen():
+    first, behind = (" ".join((ROOT / name).read_text("utf-8").split()) for name in ("README.md", "docs/validation.md"))
+    (look,) = re.findall(r"the hold-out figures below are (a \w+ look)", behind)
+    assert f"what is told of them is {look}" in first and "once, at the end" not in first
+
+
 def test_answers_about_one_programme_stand_together():
     """The cut of contributions: given on top of the relief of 2020, and left out of it."""
     (told,) = (one["table"] for one in programmes.programme_by_programme() if one["name"] == "payroll_cut")

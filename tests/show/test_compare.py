@@ -194,7 +194,9 @@ def test_results_of_other_worlds_are_not_paired_and_that_is_said(results):
 def test_a_result_of_which_only_effects_are_kept_is_compared_by_them(results):
     text = " ".join(told(results["small"], results["csv"]).split())
     assert "Not paired with" in text and "no quarters.parquet" in text
-    assert " ".join(told(results["csv"]).split()).startswith("small: effects against nothing, 95% intervals, 4 worlds")
+    assert " ".join(told(results["csv"]).split()).startswith(
+        "small: effects against “nothing”, 95% intervals, 4 worlds"
+    )
 
 
 CHANGED = {
@@ -338,7 +340,7 @@ def test_a_folder_may_have_brackets(results, tmp_path):
     target = shutil.copytree(results["csv"], tmp_path / "r[1]")
     shutil.copytree(results["csv"], tmp_path / "r1")
     (tmp_path / "r1" / "effects.csv").write_text("nothing of it")
-    assert "effects against nothing" in told(target)
+    assert "effects against “nothing”" in told(target)
 
 
 def test_own_pages_are_not_made_while_somebody_is_at_work_there(results):

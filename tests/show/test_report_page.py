@@ -215,7 +215,7 @@ def test_groups_have_the_numbers_of_who_is_helped(results, read):
 def test_closures_beside_the_result_are_told(results, read):
     file = results["relief"].parent / "relief_closures" / "closures.csv"
     shown = tables(read("relief"))
-    _, *rows = shown["employment with spark against nothing, cumulated, under every closure"]
+    _, *rows = shown["employment with “spark” against “nothing”, cumulated, under every closure"]
     for row, found in zip(rows, stored(file.parent, file.name).iter_rows(named=True), strict=False):
         assert row[0] == plain(found["closure"])
         assert numbers(row[1]) == [as_said(found[name] / 1e6) for name in ("effect", "low", "high")]

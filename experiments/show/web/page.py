@@ -10,7 +10,7 @@ from experiments.find.side_by_side import Side
 from experiments.show.compare import Comparison
 from experiments.show.headline import answer, headline
 from experiments.show.report import programmes
-from experiments.show.units import plain
+from experiments.show.units import quoted
 from experiments.show.web import several
 from experiments.show.web.blocks import Drawing, Section
 from experiments.show.web.headline import headline_figure
@@ -55,9 +55,10 @@ def page(folders: list[Path]) -> str:
 
 def of_one(side: Side) -> str:
     one, looks = headline(side), of_arms(side)
-    about = f"{side.name}. {setting(side)} Arm “{plain(one.arm)}”: {programmes(side.manifest['arms'][one.arm])}."
+    about = f"{side.name}. {setting(side)} Arm {quoted(one.arm)}: {programmes(side.manifest['arms'][one.arm])}."
     found = headline_figure(side, one, looks)
-    return rendered(side.name, str(side.asked["question"]), about, answer(side, one), found, sections(side, one, looks))
+    told = answer(side, one, "“Every effect” below")
+    return rendered(side.name, str(side.asked["question"]), about, told, found, sections(side, one, looks))
 
 
 def of_several(found: Comparison) -> str:
