@@ -171,3 +171,18 @@ def test_an_economy_of_other_parameters_is_no_other_draw():
     (told,) = (one for one in programmes.programme_by_programme() if one["name"] == "spark_digital_shops")
     assert "economy or shock" in told["differ"] and "In nothing but" not in told["differ"]
     assert "covid_2020, with other `sells_online`, `online_share` and `counter_records_scored`" in told["table"]
+
+
+def test_the_first_page_says_which_programme_keeps_the_jobs():
+    """Loans keep them, fees waived cost them: each from its own arm; of the bundle itself nothing is said twice."""
+    told = front.parts("both")
+    for side, arm, words in (("keep", "mybank", "`mybank_loans`"), ("cost", "waivers", "waivers (4 programmes)")):
+        row, million = effect_of("platform_or_state", arm, "employment"), arm == "mybank"
+        size, unit = (1e6, "million") if million else (1e3, "thousand")
+        assert (
+            f"[{words}](results/reference/platform_or_state/README.md) {float(row['effect']) / size:.3g} ["
+            in told[side]
+        )
+        assert unit in told[side]
+    assert "ant_refinancing" in told["open"] and "payroll_cut" not in "".join(told.values())
+    assert "What does the work" in front.answer() and "both" not in "".join(told.values())
