@@ -19,6 +19,7 @@ from abm.relief.programme import Programme
 from abm.relief.reading import stated
 from abm.relief.schema import Changes
 from abm.shocks import Shock
+from experiments.ask import studies
 from experiments.ask.asked_of import experiments_with
 from experiments.ask.by_name import BUDGET
 from experiments.ask.derived import DERIVED
@@ -114,6 +115,7 @@ def programme(name: str) -> Described:
         "an arm may set": ", ".join([*may_set, *entries]),
         **(bound(entries[BUDGET]) if BUDGET in entries else {}),
         **arms_of(name),
+        **held_against(name),
         "file": configs_path.shown(path),
     }
     return Described("programme", name, facts, [numbers(entry) for entry in entries.values()])
@@ -131,6 +133,12 @@ def arms_of(name: str) -> dict[str, str]:
     }
     told = {label: ", ".join(names) for label, names in listed.items() if names}
     return told | ({"what they found": "docs/answers.md, programme by programme"} if told else {})
+
+
+def held_against(name: str) -> dict[str, str]:
+    """What was found of its channel elsewhere, and whether the model has it."""
+    found = studies.of_programmes([name])
+    return {f"held against ({studies.PAGES})": "; ".join(one.words for one in found)} if found else {}
 
 
 def bound(budget: Entry) -> dict[str, str]:
