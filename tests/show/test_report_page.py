@@ -3,6 +3,7 @@ finished result is refused in a sentence."""
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import polars as pl
@@ -534,3 +535,33 @@ def test_a_write_that_fails_leaves_the_earlier_page_and_no_half_of_another(resul
 def test_a_table_without_a_row_has_its_head():
     """No arm's effect may be told while there is a table for it."""
     assert Table("", ("arm", "effect"), []).numeric == [False, False]
+
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed, such as the package chromium of Debian")
+@pytest.mark.parametrize(("width", "cut"), [(500, True), (2000, False)])
+def test_a_table_that_is_cut_shows_it_at_the_cut_side_and_uses_the_room_there_is(results, tmp_path, width, cut):
+    """Scripts of the page mark it; what fits is not marked."""
+    file = tmp_path / "page.html"
+    text = page([results["first"], results["other"]]).replace("<details ", "<details open ")
+    file.write_text(text, encoding="utf-8")
+    told = subprocess.run(
+        [
+            CHROMIUM,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            f"--window-size={width},900",
+            "--dump-dom",
+            file.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    ).stdout
+    boxes = re.findall(r'<div class="(scroll[^"]*)"[^>]* aria-label="([^"]*)"', told)
+    (every,) = (name for name, label in boxes if label.startswith("Effects of all results"))
+    assert ("more" in every.split()) == cut
