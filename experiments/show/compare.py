@@ -1,14 +1,15 @@
 """Several results in one table and one figure a measure: terminal, CSV, LaTeX, and a folder of their own."""
 
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
 from abm.errors import ConfigError
+from experiments.ask.sources import nearest
 from experiments.find.side_by_side import (
     KEPT,
     WINDOWS,
@@ -20,6 +21,7 @@ from experiments.find.side_by_side import (
 )
 from experiments.show import budgets, tables
 from experiments.show.base import base
+from experiments.show.headline import headline
 from experiments.show.origin import origin, origin_facts
 from experiments.show.saved import Saved
 from experiments.show.tables import (
@@ -41,17 +43,60 @@ from experiments.store.files import write_whole
 from experiments.store.lock import alone
 
 HEADS = ("measure", "arm", "window", "unit")
+NO_ARM_SHARED = "No arm is shared: each row is of one result alone, and nothing is compared."
 NOT_PLAYED, NOT_ASKED = "not played", "not compared"
+A_PAGE = 45  # rows
+LONG = "% {rows} rows are more than a page holds: --measure, --arm and --window keep some."
 BESIDE = {  # of a row: per cent of the level in the arm compared with, that level, worlds, what its interval is over
     "percent": pl.Float64, "level_against": pl.Float64, "worlds": pl.Int64, "units": pl.Int64,
 }  # fmt: skip # a table
 
 
 @dataclass(frozen=True)
+class Rows:
+    """Those of a table that are asked for, by measure, arm and window; where nothing is named, all."""
+
+    measure: tuple[str, ...] = ()
+    arm: tuple[str, ...] = ()
+    window: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.measure, self.arm, self.window))
+
+    def of(self, table: pl.DataFrame) -> pl.DataFrame:
+        for column, names in vars(self).items():
+            table = table.filter(pl.col(column).is_in(names)) if names else table
+        return table
+
+    def refuse_unknown(self, sides: Sequence[Side]) -> None:
+        """ConfigError names the nearest that a result has."""
+        for column, names in vars(self).items():
+            known = list(dict.fromkeys(name for one in sides for name in one.effects[column]))
+            for name in names:
+                if name not in known:
+                    raise ConfigError(f"--{column} {name}: no result has an effect of it{nearest(name, known)}")
+        if all(self.of(one.effects).is_empty() for one in sides):
+            raise ConfigError("--measure, --arm, --window: no result has an effect of all that is asked; name fewer")
+
+
+@dataclass(frozen=True)
 class Comparison:
-    """Results side by side; each but the first also as a difference to the first, where they met the same worlds."""
+    """Results side by side; each but the first also as a difference to the first, where they met the same worlds.
+
+    `rows`: which of their effects are told; `whole`: the same results with all of them.
+    """
 
     sides: tuple[Side, ...]
+    rows: Rows = Rows()
+    whole: tuple[Side, ...] = ()
+
+    def only(self, rows: Rows) -> "Comparison":
+        """These rows alone; ConfigError where there is none such."""
+        if not rows:
+            return self
+        whole = self.whole or self.sides
+        rows.refuse_unknown(whole)
+        return Comparison(tuple(replace(one, effects=rows.of(one.effects)) for one in whole), rows, whole)
 
     @cached_property
     def differences(self) -> dict[str, pl.DataFrame | str]:
@@ -60,7 +105,7 @@ class Comparison:
         found = {}
         for other in others:
             why = why_not_paired(other, first)
-            found[other.name] = differences(other, first) if why is None else why
+            found[other.name] = self.rows.of(differences(other, first)) if why is None else why
         return found
 
     @property
@@ -73,8 +118,20 @@ class Comparison:
 
     @cached_property
     def units(self) -> dict[str, Said]:
-        shown = [one.effects.filter(pl.col("window").is_in(WINDOWS)).select(list(KEPT)) for one in self.sides]
-        return units_of(pl.concat(shown))
+        sides = self.whole or self.sides  # so that a row is said in one size whatever stands beside it
+        return units_of(
+            pl.concat(one.effects.filter(pl.col("window").is_in(WINDOWS)).select(list(KEPT)) for one in sides)
+        )
+
+    @property
+    def told_windows(self) -> tuple[str, ...]:
+        return self.rows.window or WINDOWS
+
+    @property
+    def shared_arms(self) -> list[str]:
+        """Of which more than one result tells an effect."""
+        having = [arm for one in self.sides for arm in one.effects["arm"].unique(maintain_order=True)]
+        return [arm for arm in dict.fromkeys(having) if having.count(arm) > 1]
 
     @property
     def measures(self) -> list[str]:
@@ -89,7 +146,14 @@ class Comparison:
     @property
     def words(self) -> list[str]:
         """What stands above the table."""
-        return [*differences_between(self.sides), *self.pairing(), *self.windows()]
+        return [*differences_between(self.sides), *self.sharing(), *self.pairing(), *self.windows()]
+
+    def sharing(self) -> list[str]:
+        """Which arms can be held against each other at all."""
+        if len(self.sides) == 1:
+            return []
+        arms = replace(self, sides=self.whole or self.sides, rows=Rows()).shared_arms
+        return [f"Arms of more than one result: {', '.join(map(plain, arms))}." if arms else NO_ARM_SHARED]
 
     def pairing(self) -> Iterator[str]:
         """Which results are paired with the first; why others are not, those with one reason together."""
@@ -128,27 +192,53 @@ class Comparison:
 
     @property
     def notes(self) -> list[str]:
-        """What stands under the table; bounds, budgets and handfuls of results whose worlds are there."""
-        warnings = {one.name: warning_notes(one.effects) for one in self.sides} | {
-            name: warning_notes(table) for name, table in self.paired.items()
-        }
+        """What stands under the table; bounds, budgets and handfuls of results whose worlds are there, of the arms that
+        are told."""
+        told = {name: [*lines, *self.sums(name)] for name, lines in self.warnings().items()}
+        return self.named(told)
+
+    def named(self, told: dict[str, list[str]]) -> list[str]:
+        return [f"{name}: {line}" if len(self.sides) > 1 else line for name, lines in told.items() for line in lines]
+
+    def warnings(self) -> dict[str, list[str]]:
+        """What a reader must know before an effect is believed, by the name of the result or of the difference."""
+        found = {one.name: warning_notes(one.effects) for one in self.sides}
+        found |= {name: warning_notes(table) for name, table in self.paired.items()}
         for one in self.sides:
             if one.result is not None:
-                told = [*few_lines(one.result), *bound_lines(one.result), *budgets.in_short(one.result.uses)]
-                warnings[one.name] = [*warnings[one.name], *told]
-        return [
-            f"{name}: {line}" if len(self.sides) > 1 else line for name, lines in warnings.items() for line in lines
-        ]
+                arms = one.effects["arm"].unique()
+                broken = [bound for bound in one.result.bounds if bound.broken and bound.arm in arms]
+                found[one.name] += [*few_lines(one.result, arms), *bound_lines(one.result, broken)]
+        return found
+
+    def sums(self, name: str) -> list[str]:
+        """Bounds that hold, and budgets; none of a difference."""
+        results = [one for one in self.sides if one.name == name and one.result is not None]
+        lines = []
+        for one in results:
+            arms = one.effects["arm"].unique()
+            held = [bound for bound in one.played.bounds if not bound.broken and bound.arm in arms]
+            uses = [use for use in one.played.uses if use.arm in arms]
+            lines += [*bound_lines(one.played, held), *(budgets.in_short(uses) if uses else [])]
+        return lines
 
 
 def read(folders: list[Path]) -> Comparison:
     return Comparison(tuple(read_sides(folders)))
 
 
-def show(folders: list[Path], way: str | None, out: Path | None) -> None:
+def foremost(found: Comparison) -> Rows:
+    """What is told first of several results: measures and windows of their headlines, of the arms that they share;
+    where they share none, of all."""
+    heads = [headline(one) for one in found.sides]
+    measures, windows = ({getattr(one, key): None for one in heads} for key in ("measure", "window"))
+    return Rows(tuple(measures), tuple(found.shared_arms), tuple(windows))
+
+
+def show(folders: list[Path], way: str | None, out: Path | None, rows: Rows = Rows(), everything: bool = False) -> None:
     """On the standard output, as a table or by the `way` of csv, latex or json; in a folder of its own where one is
     named. Notes of the CSV go to the error stream."""
-    found = read(folders)
+    found = read(folders).only(rows)
     if way == "csv":
         print(frame(found).write_csv(), end="")
         print("\n".join([*found.origins, *found.words, *found.notes]), file=sys.stderr)
@@ -157,7 +247,7 @@ def show(folders: list[Path], way: str | None, out: Path | None) -> None:
     elif way == "json":
         print(as_json(document(found)))
     else:
-        terminal(found)
+        terminal(found, everything)
     if out is not None:
         print(f"{write(found, out)}; figures in {out / 'figures'}", file=sys.stderr)
 
@@ -172,7 +262,7 @@ def lines(found: Comparison) -> Iterator[tuple[str, ...]]:
     for measure in found.measures:
         factor = found.units[measure].factor
         for arm in found.arms(measure):
-            for window in WINDOWS:
+            for window in found.told_windows:
                 rows = [one_row(side.effects, measure, arm, window) for side in found.sides]
                 if any(rows):
                     unit = next(row for row in rows if row)
@@ -202,17 +292,22 @@ def absent(side: Side, measure: str, arm: str) -> str:
     return NOT_ASKED if measure not in side.compare.measures else DASH
 
 
-def terminal(found: Comparison) -> None:
-    """Words, then the table, on the standard output; of one result its effect table."""
-    if len(found.sides) == 1:
+def terminal(found: Comparison, everything: bool = True) -> None:
+    """Words, then the table, on the standard output: of several results what their headlines are of, and all only where
+    it is asked for; of one result its effect table."""
+    if len(found.sides) == 1 and not found.rows.window:
         only = found.sides[0]
         below = [*found.windows(), *found.notes, dashes(base(only.manifest, only.compare.against))]
         tables.terminal(only.effects, tables.heading(only.name, only.compare, only.worlds), below)
         return
     for line in found.words:
         prose(line)
-    first_that_fits(side_by_side(found, str), side_by_side(found, stacked), one_under_the_other(found)).print()
-    for line in found.notes:
+    first = not (everything or found.rows or len(found.sides) == 1)
+    told = found.only(foremost(found)) if first else found
+    first_that_fits(side_by_side(told, str), side_by_side(told, stacked), one_under_the_other(told)).print()
+    if more := sum(1 for _ in lines(found)) - sum(1 for _ in lines(told)):
+        prose(f"{more:,} rows more, bounds and budgets: --all has them; --measure, --arm and --window pick some.")
+    for line in told.named(told.warnings()) if first else told.notes:
         prose(line)
 
 
@@ -286,17 +381,18 @@ def document(found: Comparison) -> dict:
 
 def latex(found: Comparison) -> str:
     """A floating table; of one result its effect table."""
-    if len(found.sides) == 1:
+    if len(found.sides) == 1 and not found.rows.window:
         only = found.sides[0]
         caption = f"{only.asked['question']} {tables.heading(only.name, only.compare, only.worlds)}."
         below = [*found.windows(), *found.origins, *found.notes, dashes(base(only.manifest, only.compare.against))]
         return tables.latex(only.effects, caption, only.name, below)
     caption = "Effects in " + ", ".join(one.name for one in found.sides)
     told, reasons = lettered(lines(found))
+    long = [LONG.format(rows=len(told))] if len(told) > A_PAGE else []
     columns = "l" * len(HEADS) + "r" * (len(heads(found)) - len(HEADS))
     label = " ".join(("compare", *(one.name for one in found.sides)))
     below = [*found.words, *found.origins, *found.notes, *reasons]
-    return floating(columns, [heads(found), *told], caption, label, below)
+    return "\n".join([*long, floating(columns, [heads(found), *told], caption, label, below)])
 
 
 def write(found: Comparison, out: Path) -> Path:

@@ -25,7 +25,8 @@ def draw_all(found: Comparison, folder: Path) -> list[Saved]:
 
 
 def has_effects(found: Comparison, measure: str) -> bool:
-    return any(one.effects.filter(pl.col("measure") == measure)["effect"].is_not_null().any() for one in found.sides)
+    drawn = (pl.col("measure") == measure) & (pl.col("window").is_in(WINDOWS) | (pl.col("kind") == "ratio"))
+    return any(one.effects.filter(drawn)["effect"].is_not_null().any() for one in found.sides)
 
 
 def joint(found: Comparison, measure: str, stem: Path) -> Saved:
