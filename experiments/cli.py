@@ -367,7 +367,8 @@ def show_(
     name: Annotated[
         str,
         typer.Argument(
-            help="A programme, parameter, measure, experiment or another config.", autocompletion=known_names
+            help="A programme, parameter, measure, experiment, published figure (S012) or another config.",
+            autocompletion=known_names,
         ),
     ],
     economy: Annotated[str, typer.Option(help="Whose parameters are meant.")] = "china_2019",

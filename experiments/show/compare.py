@@ -206,7 +206,7 @@ class Comparison:
         found |= {name: warning_notes(table) for name, table in self.paired.items()}
         for one in self.sides:
             if one.result is not None:
-                arms = one.effects["arm"].unique()
+                arms = arms_of(one)
                 broken = [bound for bound in one.result.bounds if bound.broken and bound.arm in arms]
                 found[one.name] += [*few_lines(one.result, arms), *bound_lines(one.result, broken)]
         return found
@@ -216,11 +216,16 @@ class Comparison:
         results = [one for one in self.sides if one.name == name and one.result is not None]
         lines = []
         for one in results:
-            arms = one.effects["arm"].unique()
+            arms = arms_of(one)
             held = [bound for bound in one.played.bounds if not bound.broken and bound.arm in arms]
             uses = [use for use in one.played.uses if use.arm in arms]
             lines += [*bound_lines(one.played, held), *(budgets.in_short(uses) if uses else [])]
         return lines
+
+
+def arms_of(side: Side) -> set[str]:
+    """Those told of, and the one that they are held against."""
+    return {*side.effects["arm"], side.compare.against}
 
 
 def read(folders: list[Path]) -> Comparison:

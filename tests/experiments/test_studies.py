@@ -3,7 +3,7 @@
 import pytest
 
 from abm.errors import ConfigError
-from experiments.ask import studies
+from experiments.ask import facts, studies
 from experiments.ask.described import described
 from experiments.find.result import Result
 from experiments.show import studies as shown
@@ -77,3 +77,18 @@ def test_a_programme_that_there_is_not_is_told_with_the_nearest(tmp_path):
 def test_the_pages_of_a_shipped_result_would_tell_them():
     result = Result.read(studies.REFERENCE.parents[1] / "loans_that_reach_tens_of_millions")
     assert "platform credit" in shown.limits(result.manifest)[0]
+
+
+def test_a_published_figure_and_a_figure_of_the_validation_are_known_by_their_names(stored):
+    (one,) = described("S012")
+    assert one.facts["value"] == "tens of millions (10000000 to 90000000) businesses"
+    assert "Contact-free loans go to" in one.facts["in the article"]
+    assert "loans_that_reach_tens_of_millions: Contact-free loans keep jobs" in one.facts["claimed in"]
+    (recalled,) = described("B052")
+    assert "not looked up again" in recalled.facts["status"]
+    (held,) = described("anchor_platform_credit")
+    assert held.facts["model"] == "1.23 %, MISS" and held.facts["of programmes"] == "mybank_loans, spark_credit"
+
+
+def test_ids_are_found_in_a_text_with_ranges_taken_apart():
+    assert [*facts.cited("facts C023-C025, [S012], D0811 and COVID19")] == ["C023", "C024", "C025", "S012"]

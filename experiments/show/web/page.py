@@ -14,6 +14,7 @@ from experiments.show.units import plain
 from experiments.show.web import several
 from experiments.show.web.blocks import Drawing, Section
 from experiments.show.web.headline import headline_figure
+from experiments.show.web.key import key
 from experiments.show.web.looks import of_arms
 from experiments.show.web.read import read
 from experiments.show.web.sections import many, sections
@@ -57,7 +58,9 @@ def of_one(side: Side) -> str:
     one, looks = headline(side), of_arms(side)
     about = f"{side.name}. {setting(side)} Arm “{plain(one.arm)}”: {programmes(side.manifest['arms'][one.arm])}."
     found = headline_figure(side, one, looks)
-    return rendered(side.name, str(side.asked["question"]), about, answer(side, one), found, sections(side, one, looks))
+    told = sections(side, one, looks)
+    told += key(told, [side])
+    return rendered(side.name, str(side.asked["question"]), about, answer(side, one), found, told)
 
 
 def of_several(found: Comparison) -> str:
@@ -65,6 +68,7 @@ def of_several(found: Comparison) -> str:
     about = " ".join(f"{side.name}: {setting(side)}" for side in found.sides)
     figure = several.headline_figure(found, one)
     told = several.all_sections(found, one)
+    told += key(told, found.sides)
     return rendered(names, f"{names}: side by side", about, several.answers(found, one), figure, told)
 
 
