@@ -226,11 +226,14 @@ def fact(name: str) -> Described:
 
 
 def claims_of(identifier: str) -> Iterator[str]:
-    """Claims that name it as their source, each behind its experiment."""
+    """Claims that name it as their source, each behind the experiment that states it."""
     for name in configs_path.known("experiments", KINDS["experiments"]):
+        path = configs_path.find("experiments", name, KINDS["experiments"])
         try:
-            asked, _ = read_question(configs_path.find("experiments", name, KINDS["experiments"]))
-        except ConfigError:
+            if identifier not in path.read_text(encoding="utf-8"):
+                continue
+            asked, _ = read_question(path)
+        except (ConfigError, OSError, UnicodeDecodeError):
             continue
         yield from (f"{name}: {claim.says}" for claim in asked.claim if identifier in claim.source)
 

@@ -60,16 +60,24 @@ def figures() -> Iterator[tuple[str, dict]]:
 
 
 def study(name: str, raw: dict) -> Study:
-    value, within = raw.get("value"), raw.get("within")
-    ends = (raw.get("low"), raw.get("high")) if within is None else (value - within, value + within)
-    accepted = span(*ends, raw["unit"])
-    found = accepted if value is None else said(value, raw["unit"])
+    value, accepted = raw.get("value"), accepted_of(raw)
+    found = (
+        said(value, raw["unit"]) if value is not None else f"series {raw['series']}" if "series" in raw else accepted
+    )
     words = name.removeprefix(ANCHOR).replace("_", " ")
     row = stored().get(name)
     if row is None or any(row[key] != raw[key] for key in ASKED):
         return Study(words, raw["unit"], found, accepted, None, NOT_PLAYED)
     model = fine(float(row["mean"]), raw["unit"]) if row["mean"] else None
     return Study(words, raw["unit"], found, accepted, model, row["verdict"])
+
+
+def accepted_of(raw: dict) -> str:
+    """The ends, or how far from a series the model may lie; what has another rule is named by it."""
+    value, within, unit = raw.get("value"), raw.get("within"), raw["unit"]
+    if within is not None:
+        return f"{said(within, unit)} around it" if value is None else span(value - within, value + within, unit)
+    return span(raw.get("low"), raw.get("high"), unit) or raw.get("rule", "")
 
 
 @cache
