@@ -57,7 +57,7 @@ def names(economy: str = "china_2019") -> list[str]:
     listed = [name for entries in sections().values() for name, _ in entries]
     programmes = [f"{name}.{key}" for name in configs_path.known("relief", KINDS["relief"]) for key in entries_of(name)]
     paths = [f"{OF_SHOCK}{name}" for shock in shocks() for name, path in shock.paths.items() if path.points]
-    figures = [*facts.facts(), *targets()]
+    figures = [*facts.facts(), *studies.targets()]
     return list(dict.fromkeys([*listed, *Parameters.read(economy).names(), *programmes, *paths, *figures]))
 
 
@@ -82,7 +82,7 @@ def of_that_name(name: str, economy: str) -> Iterator[Described]:
         yield from paths_of_shocks(name.removeprefix(OF_SHOCK))
     if name in facts.facts():
         yield fact(name)
-    if name in targets():
+    if name in studies.targets():
         yield target(name)
     for kind in KINDS.keys() - {"relief", "experiments"}:
         if name in configs_path.known(kind, KINDS[kind]):
@@ -238,13 +238,9 @@ def claims_of(identifier: str) -> Iterator[str]:
         yield from (f"{name}: {claim.says}" for claim in asked.claim if identifier in claim.source)
 
 
-def targets() -> dict[str, Any]:
-    return configs_path.read_toml(configs_path.find("facts", "targets", ".toml"))
-
-
 def target(name: str) -> Described:
     """A figure that the model is held against."""
-    raw = targets()[name]
+    raw = studies.targets()[name]
     one = studies.study(name, raw)
     told = {
         "row": raw["row"],

@@ -55,8 +55,19 @@ def tested() -> set[str]:
 
 def figures() -> Iterator[tuple[str, dict]]:
     """Those of the facts that say of which programmes they test the channel."""
-    table = configs_path.read_toml(configs_path.find("facts", "targets", ".toml"))
-    yield from ((name, raw) for name, raw in table.items() if raw.get("programmes"))
+    yield from ((name, raw) for name, raw in targets().items() if raw.get("programmes"))
+
+
+def targets() -> dict[str, dict]:
+    """Every figure that the model is held against, as its file has it."""
+    path = configs_path.find("facts", "targets", ".toml").resolve()
+    return read_once(path, path.stat().st_mtime_ns)
+
+
+@cache
+def read_once(path: Path, changed: int) -> dict[str, dict]:
+    """The same file is read again only once it has changed."""
+    return configs_path.read_toml(path)
 
 
 def study(name: str, raw: dict) -> Study:
