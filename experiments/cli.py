@@ -383,4 +383,10 @@ def show_(
 
 def main() -> None:
     """Run the command; errors are words, not tracebacks."""
-    in_words(app)
+    in_words(app, with_lines)
+
+
+def with_lines(complaints: str) -> str:
+    from experiments.ask import sources
+
+    return sources.with_lines(complaints)

@@ -21,9 +21,9 @@ DEBUG = "--debug"
 WHERE = "where you have relief from, or to its authors (CITATION.cff)"
 
 
-def in_words(command: Callable[[], Any]) -> None:
+def in_words(command: Callable[[], Any], placed: Callable[[str], str] = str) -> None:
     """Run it; errors that the user can mend are told, not traced, and a fault of our own says what to do. --debug may
-    stand anywhere among the words."""
+    stand anywhere among the words. `placed`: what is wrong in configs, with its lines."""
     heed_signals()
     debug = DEBUG in sys.argv
     sys.argv = [word for word in sys.argv if word != DEBUG]
@@ -34,16 +34,15 @@ def in_words(command: Callable[[], Any]) -> None:
     except Exception as error:
         if debug:
             raise
-        end(*words_of(error))
+        words, code = words_of(error)
+        end(placed(words) if isinstance(error, ConfigError) else words, code)
 
 
 def words_of(error: Exception) -> tuple[str, int]:
     """What is told of an error, and the exit code."""
     match error:
         case ConfigError():
-            from experiments.ask.sources import with_lines
-
-            return with_lines(str(error)), BAD_INPUT
+            return str(error), BAD_INPUT
         case NotPaired() | NoWorlds() | Unanswered():
             return str(error), FAILED_RUNS
         case Stopped():

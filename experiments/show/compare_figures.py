@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from experiments.find.side_by_side import KEPT
 from experiments.show import findings, marks, style
-from experiments.show.compare import Comparison
+from experiments.show.comparison import Comparison
 from experiments.show.saved import Origin, Saved
 from experiments.show.units import Said, plain, title
 

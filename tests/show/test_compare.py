@@ -22,6 +22,7 @@ from experiments import Experiment
 from experiments.cli import app
 from experiments.find.side_by_side import differences_between, read_sides, why_not_paired
 from experiments.show import compare, tables
+from experiments.show.comparison import NO_ARM_SHARED
 from experiments.store.lock import alone
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
@@ -397,9 +398,9 @@ def test_of_several_the_terminal_has_what_their_headlines_are_of_and_all_when_as
 def test_where_no_arm_is_shared_that_is_said(results):
     one, other = read_sides([results["small"], results["more"]])
     renamed = dataclasses.replace(other, effects=other.effects.with_columns(pl.col("arm") + "_again"))
-    assert compare.NO_ARM_SHARED in compare.Comparison((one, renamed)).words
-    assert compare.NO_ARM_SHARED not in compare.Comparison((one, other)).words
-    assert compare.NO_ARM_SHARED not in compare.Comparison((one,)).words
+    assert NO_ARM_SHARED in compare.Comparison((one, renamed)).words
+    assert NO_ARM_SHARED not in compare.Comparison((one, other)).words
+    assert NO_ARM_SHARED not in compare.Comparison((one,)).words
 
 
 def test_a_row_is_said_in_one_size_whatever_stands_beside_it(results):

@@ -7,7 +7,7 @@ from pathlib import Path
 from abm.errors import ConfigError
 from experiments.ask.writable import refuse_unwritable
 from experiments.find.side_by_side import Side
-from experiments.show.compare import Comparison
+from experiments.show.comparison import Comparison
 from experiments.show.headline import answer, headline
 from experiments.show.report import programmes
 from experiments.show.units import plain
