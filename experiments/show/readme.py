@@ -12,7 +12,7 @@ from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
 from experiments.find.side_by_side import Side
 from experiments.find.verdict import UNDECIDED, Verdict
-from experiments.show import verdict
+from experiments.show import studies, verdict
 from experiments.show.few import few_draws
 from experiments.show.findings import some
 from experiments.show.headline import SUMS, Headline, answer, headline, over, size
@@ -49,6 +49,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "headline": grid(list(rows(side, one))) if side and one else "",
         "under": under(side, one) if side and one else "",
         "figure": drawn.get("headline") or drawn.get("paths"),
+        "missed": studies.misses(result.manifest) if told else "",
         "rests_on": rests_on(result),
         "more": more(result),
         "command": commands,

@@ -13,7 +13,7 @@ from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.ask.posterior import drawn_from
 from experiments.find.intervals import skew_in_words
 from experiments.find.result import Result
-from experiments.show import budgets, for_whom, verdict
+from experiments.show import budgets, for_whom, studies, verdict
 from experiments.show.base import base
 from experiments.show.few import few_draws
 from experiments.show.levels import parting
@@ -64,7 +64,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "gross_to_net": verdict.gross_to_net(result.gross_to_net) if result.gross_to_net else "",
         "who_pays": verdict.who_pays(result.bills) if result.bills else "",
         "no_ratio": verdict.NO_RATIO,
-        "limits": asked.limits,
+        "limits": [*asked.limits, *studies.limits(manifest)],
         "few": [*(few_draws(result.effects["units"].max()) if result.compared else []), *few_lines(result)],
         "warnings": warning_notes(result.effects) if result.compared else [],
         "table": markdown(result.effects) if result.compared else "",

@@ -1,7 +1,7 @@
 """Effect tables: on the terminal, as CSV, as LaTeX, as Markdown; all from the stored effects."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -23,7 +23,11 @@ HEADS = ("measure", "arm", "unit", "during", "%", "after", "cumulated", "worlds 
 MOST_TIMES = 1000
 REASONS = ("not defined", "not reported")  # how a sentence begins that says why there is no number
 WARNED = "†"  # behind an interval that may not hold what it says
-CODE, MINUS = re.compile(r"`([^`]+)`"), re.compile(r"(?<![\w.-])-(?=\d)")
+CODE = re.compile(r"`([^`]+)`")
+POWER = r"(?<![\w.])(?P<sign>-?)(?P<digits>\d+(?:\.\d+)?)e(?P<below>-|(?=\+))\+?0*(?P<power>\d+)(?!\w)"
+MINUS = r"(?<![\w.-])-(?=\d)"
+NUMBERS = re.compile(f"{POWER}|{MINUS}")
+NEEDS = "% Needs \\usepackage{booktabs} and \\usepackage{graphicx}."
 ESCAPED = str.maketrans(
     {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     | {
@@ -174,18 +178,20 @@ def notes(result: Result) -> list[str]:
     ]
 
 
-def few_lines(result: Result) -> list[str]:
-    """Arms that hide a programme with a handful of agents behind one that serves many."""
+def few_lines(result: Result, arms: Collection[str] | None = None) -> list[str]:
+    """Arms, all or some, that hide a programme with a handful of agents behind one that serves many."""
     return [
         f"Few agents, {quoted(arm)}: one of its programmes serves {number(few)} agents in the mean of worlds, fewer"
         f" than {FEWEST_TREATED}; what only that programme moves cannot be told at 1:{result.question.scale:,}."
         for arm, few in served_by_few(result.panel)
+        if arms is None or arm in arms
     ]
 
 
-def bound_lines(result: Result) -> list[str]:
-    """The plausibility bound of every arm, in words."""
-    return [bound_line(bound, quoted(result.question.compare.against)) for bound in result.bounds]
+def bound_lines(result: Result, bounds: Iterable[Bound] | None = None) -> list[str]:
+    """The plausibility bound of every arm, or some of them, in words."""
+    against = quoted(result.question.compare.against)
+    return [bound_line(bound, against) for bound in (result.bounds if bounds is None else bounds)]
 
 
 def bound_line(bound: Bound, against: str) -> str:
@@ -236,10 +242,11 @@ def row(cells: tuple[str, ...]) -> str:
 
 
 def floating(columns: str, cells: Sequence[tuple[str, ...]], caption: str, label: str, notes: Iterable[str]) -> str:
-    """A table that floats; the first row of cells is its head. Needs \\usepackage{booktabs, graphicx} alone."""
+    """A table that floats, below the packages that it needs; the first row of cells is its head."""
     heads, *body = cells
     return "\n".join(
         [
+            NEEDS,
             r"\begin{table}",
             r"\centering",
             rf"\caption{{{tex(caption)}}}",
@@ -267,9 +274,15 @@ def slug(name: str) -> str:
 
 
 def tex(text: str) -> str:
-    """As LaTeX sets it: signs escaped, code in its own letters, a minus that is one."""
+    """As LaTeX sets it: signs escaped, code in its own letters, a minus that is one, powers of ten."""
     escaped = CODE.sub(r"\\texttt{\1}", text.translate(ESCAPED))
-    return MINUS.sub("$-$", escaped)
+    return NUMBERS.sub(set_number, escaped)
+
+
+def set_number(found: re.Match[str]) -> str:
+    if found["digits"] is None:
+        return "$-$"
+    return rf"${found['sign']}{found['digits']}\times10^{{{found['below']}{found['power']}}}$"
 
 
 def markdown(effects: pl.DataFrame) -> str:

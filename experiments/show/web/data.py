@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from experiments.ask.facts import RECALLED
 from experiments.find.result import Result
 from experiments.show import official, scored
 from experiments.show.official import PATHS
@@ -27,7 +28,7 @@ def against_data(result: Result) -> Section:
             shown = {quarter: Dot(dot.value * 100, not dot.looked_up) for quarter, dot in dots.items()}
             caption = (
                 f"Arm {quoted(arm)}: median and band of 90 % of worlds. Dots are data, hollow where recalled"
-                f" ({official.source(measure)})."
+                f" ({official.source(measure)}). {RECALLED}"
             )
             curve = Curve(plain(arm), middle, lowest, highest)
             blocks.append(

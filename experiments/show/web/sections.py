@@ -11,7 +11,7 @@ from abm.errors import ConfigError
 from experiments.ask.posterior import drawn_from
 from experiments.find.intervals import Interval, skew_in_words
 from experiments.find.side_by_side import Side
-from experiments.show import report, tables, verdict
+from experiments.show import report, studies, tables, verdict
 from experiments.show.few import few_draws
 from experiments.show.headline import Headline, chosen
 from experiments.show.units import DASH, plain, quoted, said
@@ -124,6 +124,7 @@ def many(count: int, word: str) -> str:
 def limits(side: Side) -> Section:
     lines = [
         *side.asked.get("limits", []),
+        *studies.limits(side.manifest),
         "A model's answer: what it does and does not fit is in docs/validation.md of the repository. Foreign demand and"
         " closures of firms by the state are given, not explained.",
     ]

@@ -3,7 +3,7 @@
 from experiments.find.side_by_side import Side
 from experiments.show import compare
 from experiments.show.base import base
-from experiments.show.compare import Comparison
+from experiments.show.comparison import Comparison
 from experiments.show.headline import (
     Headline,
     answer,
