@@ -12,11 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special, stats
 
-FEWEST_FOR_SHAPE, FEWEST_FOR_SKEW = 3, 8  # units that have a skewness, and of which a test of it exists
-# Units from which on skew is taken out. Of fewer a skewness is mostly luck and the cubic runs away with it: of up to
-# twelve normal units one interval in a hundred is as wide as it can make it, 2.4 times Student's, and of four the
-# median is half as wide again, without holding more often.
-FEWEST_TO_BEND = 13
+# Units that have a skewness, and of which a test of it exists: from these on skew is taken out. Of fewer a skewness is
+# mostly luck and the cubic runs away with it: of four normal units the median interval is half as wide again as
+# Student's, without holding more often.
+FEWEST_FOR_SHAPE, FEWEST_FOR_SKEW = 3, 8
 ROUNDING = 1e-12
 DOUBT = 0.01  # of a skew that normal data would have by chance
 HALF = 0.5
@@ -65,7 +64,7 @@ class Estimate:
     @property
     def bend(self) -> float:
         """Skewness of the estimate itself: what openings add to its variance is none of the units'; few have none."""
-        if self.units < FEWEST_TO_BEND:
+        if self.units < FEWEST_FOR_SKEW:
             return 0.0
         return self.skew * (1 - self.of_openings) ** 1.5 / np.sqrt(self.units)
 
@@ -135,9 +134,9 @@ def skewness(values: np.ndarray) -> float:
 
 def skew_in_words(units: int) -> str:
     """Whether skew is taken out of intervals over so many units."""
-    if units >= FEWEST_TO_BEND:
+    if units >= FEWEST_FOR_SKEW:
         return "skew is taken out (Hall 1992)"
-    return f"skew is not taken out (of {units} units; it is from {FEWEST_TO_BEND} on)"
+    return f"skew is not taken out (of {units} units; it is from {FEWEST_FOR_SKEW} on)"
 
 
 def chance_of_skew(skew: float, units: int) -> float:
