@@ -14,14 +14,17 @@ from abm.errors import ConfigError
 from experiments import model_verbs
 from experiments.options import (
     MADE,
+    Arms,
     AsJson,
     AsLatex,
     Baseline,
     Changes,
     Config,
+    Measures,
     Quiet,
     ResultFolder,
     Storage,
+    Windows,
     Workers,
     known_names,
     one_way,
@@ -36,7 +39,7 @@ app = typer.Typer(
     help="Relief for small firms in a crisis: experiments on an agent-based model of China's economy.\n\n"
     "Examples:\n\n"
     "`relief check relief_2020` how many runs, how long\n\n"
-    "`relief run relief_2020 --set worlds.draws=4` fewer worlds\n\n"
+    "`relief run relief_2020 --set worlds.draws=4` fewer worlds: 8, two seeds of luck a draw\n\n"
     "`relief compare results/relief_2020 --latex` the effect table for a paper\n\n"
     "`relief report results/relief_2020` one page for readers who have nothing else\n\n"
     "`relief validate` the model against the data, figure by figure",
@@ -189,6 +192,12 @@ def check(config: Config, changes: Changes = None, baseline: Baseline = None, as
 @app.command()
 def compare(
     results: Annotated[list[Path], typer.Argument(help="Folders of results.", autocompletion=result_names)],
+    measure: Measures = None,
+    arm: Arms = None,
+    window: Windows = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every row on the terminal, not only those of the headlines.")
+    ] = False,
     csv: Annotated[bool, typer.Option("--csv", help="The tables as CSV on the standard output.")] = False,
     latex: AsLatex = False,
     as_json: AsJson = False,
@@ -199,13 +208,16 @@ def compare(
         ),
     ] = None,
 ) -> None:
-    """Results in one table, with differences where they share worlds. It only reads (`relief redraw` writes)."""
+    """Results in one table, with differences where they share worlds. Of several the terminal has what their headlines
+    are of, of the arms that they share; CSV, LaTeX and JSON have every row unless some are picked. It only reads
+    (`relief redraw` writes)."""
     way = one_way(csv=csv, latex=latex, json=as_json)
     for folder in results:
         typer.echo(f"reading {folder}", err=True)
+    from experiments.show.compare import Rows
     from experiments.show.compare import show as shown
 
-    shown(results, way, out)
+    shown(results, way, out, Rows(tuple(measure or ()), tuple(arm or ()), tuple(window or ())), everything)
 
 
 @app.command()
@@ -355,7 +367,8 @@ def show_(
     name: Annotated[
         str,
         typer.Argument(
-            help="A programme, parameter, measure, experiment or another config.", autocompletion=known_names
+            help="A programme, parameter, measure, experiment, published figure (S012) or another config.",
+            autocompletion=known_names,
         ),
     ],
     economy: Annotated[str, typer.Option(help="Whose parameters are meant.")] = "china_2019",
@@ -370,4 +383,10 @@ def show_(
 
 def main() -> None:
     """Run the command; errors are words, not tracebacks."""
-    in_words(app)
+    in_words(app, with_lines)
+
+
+def with_lines(complaints: str) -> str:
+    from experiments.ask import sources
+
+    return sources.with_lines(complaints)

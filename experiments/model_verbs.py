@@ -108,7 +108,7 @@ def validate(
     out: Annotated[Path, typer.Option(help=f"Folder of the page and of the worlds. {MADE}")] = Path(
         "results/validation"
     ),
-    hold_out: Annotated[bool, typer.Option("--hold-out", help="Compute the hold-out too: once, at the end.")] = False,
+    hold_out: Annotated[bool, typer.Option("--hold-out", help="Compute the hold-out too.")] = False,
     row: Annotated[
         str | None, typer.Option(help='One row of the table only, such as "causal anchors"; plays what it needs.')
     ] = None,

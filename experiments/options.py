@@ -70,8 +70,25 @@ Storage = Annotated[
     typer.Option(metavar="PLACE", help="Where its worlds are kept, if `run` was given a --storage and has not ended."),
 ]
 Workers = Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")]
-AsLatex = Annotated[bool, typer.Option("--latex", help="The table as LaTeX on the standard output.")]
+AsLatex = Annotated[
+    bool,
+    typer.Option(
+        "--latex", help="The table as LaTeX on the standard output; it needs the packages booktabs and graphicx."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on the standard output.")]
+Measures = Annotated[
+    list[str] | None, typer.Option("--measure", metavar="NAME", help="Rows of this measure alone; may be repeated.")
+]
+Arms = Annotated[
+    list[str] | None, typer.Option("--arm", metavar="NAME", help="Rows of this arm alone; may be repeated.")
+]
+Windows = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--window", metavar="NAME", help="Rows of during, after, cumulated or a quarter alone; may be repeated."
+    ),
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Say nothing on the way: no bar, no lines; what comes out is told.")
 ]

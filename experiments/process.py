@@ -5,6 +5,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -20,9 +21,9 @@ DEBUG = "--debug"
 WHERE = "where you have relief from, or to its authors (CITATION.cff)"
 
 
-def in_words(command: Callable[[], Any]) -> None:
+def in_words(command: Callable[[], Any], placed: Callable[[str], str] = str) -> None:
     """Run it; errors that the user can mend are told, not traced, and a fault of our own says what to do. --debug may
-    stand anywhere among the words."""
+    stand anywhere among the words. `placed`: what is wrong in configs, with its lines."""
     heed_signals()
     debug = DEBUG in sys.argv
     sys.argv = [word for word in sys.argv if word != DEBUG]
@@ -33,7 +34,8 @@ def in_words(command: Callable[[], Any]) -> None:
     except Exception as error:
         if debug:
             raise
-        end(*words_of(error))
+        words, code = words_of(error)
+        end(placed(words) if isinstance(error, ConfigError) else words, code)
 
 
 def words_of(error: Exception) -> tuple[str, int]:
@@ -51,7 +53,7 @@ def words_of(error: Exception) -> tuple[str, int]:
             return "there is not enough memory; a larger scale, or fewer --workers, needs less", FAILED_RUNS
     if place := in_own_programme(error):
         said = error.msg if isinstance(error, SyntaxError) else " ".join(str(error).split())
-        return f"{place}: {type(error).__name__}: {said}; {DEBUG} shows the way there", BAD_INPUT
+        return f"{place}: {type(error).__name__}: {said}{nearest_name(error)}; {DEBUG} shows the way there", BAD_INPUT
     return fault(error), FAULT
 
 
@@ -63,6 +65,16 @@ def in_own_programme(error: Exception) -> str | None:
         places.append((error.filename or "", error.lineno))
     own = [(Path(file), line) for file, line in places if Path(file).resolve().parent in rooms]
     return f"configs/programmes/{own[-1][0].name}:{own[-1][1]}" if own else None
+
+
+def nearest_name(error: Exception) -> str:
+    """The name that was meant where a thing has none of the one asked for."""
+    if not isinstance(error, AttributeError) or "did you mean" in str(error):
+        return ""
+    own = dict(getattr(error.obj, "values", ()) if hasattr(type(error.obj), "PARAMETERS") else ())
+    known = [*own, *(name for name in dir(error.obj) if not name.startswith("_"))]
+    near = get_close_matches(error.name or "", known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def fault(error: Exception) -> str:

@@ -6,9 +6,9 @@ import tomllib
 from functools import cache
 
 from docs.writers.markdown import ROOT, filled, number, table, with_links
+from experiments.ask.studies import fine, said, span
 from experiments.show.units import title
 from experiments.validation import targets
-from experiments.validation.table import said, span
 from experiments.validation.targets import Target
 
 ROW = "causal anchors"
@@ -68,11 +68,6 @@ def model(target: Target) -> list[str]:
         return ["–", "", f"{row['verdict']}: {row['note']}"]
     mean, low, high = (float(row[key]) for key in ("mean", "band_low", "band_high"))
     return [fine(mean, target.unit), f"{fine(low, target.unit)} to {fine(high, target.unit)}", row["verdict"]]
-
-
-def fine(value: float, unit: str) -> str:
-    """As on the page of a validation; what would round to nothing there with the figures that it has."""
-    return f"{value * 100:.1e} %" if unit.startswith("share") and 0.0 < abs(value) < 5e-5 else said(value, unit)
 
 
 def in_words(target: Target) -> str:

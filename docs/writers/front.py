@@ -1,6 +1,6 @@
 """What README's first page says of the results: one block, written from the tables of the reference results."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from docs.writers import verdicts
 from docs.writers.markdown import ROOT, rendered
@@ -13,6 +13,7 @@ BEGIN, END = "<!-- Written by docs/generate.py from results/reference -->\n", "<
 JOBS, CREDIT, GRANTS = "Platform relief keeps jobs", "Credit:", "Grants:"
 TO_SPONSORS, TO_ALL = "cost_per_job", "full_cost_per_job"
 MARKETS = "new_markets"  # exporters drawn many and small
+DEMO, STATE, PLATFORM = "relief_2020", "platform_or_state", "platform"
 
 
 def readme() -> str:
@@ -34,6 +35,7 @@ def answer() -> str:
             "front.md",
             jobs=line(jobs),
             percent=number(share),
+            parts=parts(jobs["arm"]),
             cost={"platforms": cost(jobs["arm"]), "public": cost("public")},
             exports=[
                 *(line(row) for row in demo if row["measure"] == "export_output"),
@@ -52,6 +54,30 @@ def answer() -> str:
         ),
         anew=True,
     )
+
+
+def parts(whole: str) -> dict[str, str]:
+    """What the platforms' programmes do to jobs by themselves: which arms keep them, which cost them, of which the
+    interval includes zero, each with the page it stands on."""
+    found: dict[str, list[str]] = {"keep": [], "cost": [], "open": []}
+    for name, arm, given in by_platforms(whole):
+        row = verdicts.only(name, "effects.csv", arm=arm, measure="employment", window="cumulated")
+        if row["effect"] is None:
+            continue
+        side = "keep" if row["low"] > 0.0 else "cost" if row["high"] < 0.0 else "open"
+        words = f"`{given[0]}`" if len(given) == 1 else f"{verdicts.plain(arm)} ({len(given)} programmes)"
+        said = verdicts.in_words(row, row["effect"], row["unit"], row["kind"]).removesuffix(f" {row['unit']}")
+        found[side].append(f"[{words}](results/reference/{name}/README.md) {said}")
+    return {side: ", ".join(texts) for side, texts in found.items()}
+
+
+def by_platforms(whole: str) -> Iterator[tuple[str, str, list[str]]]:
+    """Experiment, arm and its programmes, where platforms alone pay, but for what answers for the whole."""
+    for name in (STATE, DEMO):
+        for arm, stated in verdicts.manifest(name)["arms"].items():
+            given = [item["programme"] for item in stated["programmes"]]
+            if stated["sponsors"] == [PLATFORM] and (name, arm) != (DEMO, whole):
+                yield name, arm, given
 
 
 def under_closures() -> dict[str, str | int]:

@@ -1,8 +1,10 @@
 """What reference results found of a programme that is an arm of its own, so that answers about one stand together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import groupby
 
+from abm.parameters import configs_path
 from docs.writers import verdicts
 from docs.writers.markdown import table
 from experiments.ask.asked_of import asked_of
@@ -21,11 +23,15 @@ HEAD = [
     "against",
     "shock",
     "quarters",
+    "of its own drawn",
+    "worlds, and what else is drawn",
     "jobs, added up",
     "budget, billion yuan",
     "lent or guaranteed",
     "cost to the sponsors",
 ]
+DRAWN = HEAD.index("of its own drawn"), HEAD.index("worlds, and what else is drawn")
+NAMED = HEAD.index("shock"), HEAD.index("against"), HEAD.index("quarters"), HEAD.index("budget, billion yuan")
 MEASURE, ADDED_UP = "employment", "cumulated"
 WITHOUT = "without what came with the shock"
 
@@ -34,7 +40,7 @@ def programme_by_programme() -> list[dict[str, str]]:
     """Programmes that several reference results have alone in an arm, each with a table."""
     found = {programme: arms_of(programme) for programme in programmes()}
     return [
-        {"name": programme, "table": table(HEAD, [line(*one) for one in arms])}
+        {"name": programme, "table": table(HEAD, [line(*one) for one in arms]), "differ": differences(programme, arms)}
         for programme, arms in found.items()
         if len({name for name, *_ in arms}) > 1
     ]
@@ -78,11 +84,80 @@ def line(name: str, arm: str, how: str) -> list[str]:
         f"[{name}](../results/reference/{name}/README.md)",
         ", ".join(filter(None, (plain(arm), how, terms(result, arm)))),
         plain(compare.against),
-        result.question.shock,
+        met(result),
         f"{begins} to {ends}",
+        *drawn(name, arm),
         jobs(row),
         *(sums[0] if sums else [DASH] * 3),
     ]
+
+
+def met(result: Result) -> str:
+    """The shock, and what the experiment sets of the economy and of the shock in every arm."""
+    asked = result.question
+    changed = [f"`{key}`" for key in (*asked.parameters, *asked.shock_changes)]
+    return f"{asked.shock}, with other {listed(changed)}" if changed else asked.shock
+
+
+def drawn(name: str, arm: str) -> tuple[str, str]:
+    """Of the programmes of the arm with the ends between which it is drawn; how many worlds, and what else of what the
+    arm has is drawn in them."""
+    result = played()[name]
+    uncertain, given = result.manifest["uncertain"], given_in(result, arm)
+    asked = [key for key, *_ in result.question.worlds.ranges]
+    own = [key for key in asked if key.partition(".")[0] in given]
+    others = [key for key in asked if key not in own and key.partition(".")[0] not in of_programmes()]
+    ends = [f"`{key.partition('.')[2]}` {between(uncertain[key])}" for key in own]
+    fit = ["what is fitted"] if result.manifest["posterior"] else []
+    return ", ".join(
+        ends
+    ) or "nothing", f"{len(result.panel.worlds)}: {', '.join([*fit, *(f'`{key}`' for key in others)])}"
+
+
+def given_in(result: Result, arm: str) -> set[str]:
+    return {item["programme"] for item in result.manifest["arms"][arm]["programmes"]}
+
+
+@cache
+def of_programmes() -> tuple[str, ...]:
+    return tuple(configs_path.known("relief", ".toml"))
+
+
+def between(ends: dict) -> str:
+    return f"{figure(ends['low'])} to {figure(ends['high'])}"
+
+
+def differences(programme: str, arms: Sequence[tuple[str, str, str]]) -> str:
+    """In what the rows differ; which of them differ in nothing but what is drawn."""
+    asked = {one: (terms_in_force(programme, *one), *of_row(line(*one), NAMED)) for one in arms}
+    worlds = {one: of_row(line(*one), DRAWN) for one in arms}
+    words = ("dates or terms", "economy or shock", "the arm compared with", "quarters added up", "budget")
+    differ = [word for word, *values in zip(words, *asked.values(), strict=True) if len({*values}) > 1]
+    differ += ["what is drawn"] if len({*worlds.values()}) > 1 else []
+    told = [f"These rows differ in {listed(differ)}."] if differ else []
+    for _, alike in groupby(sorted(arms, key=lambda one: (str(asked[one]), arms.index(one))), key=asked.__getitem__):
+        same = [*alike]
+        if len({worlds[one] for one in same}) > 1:
+            told.append(
+                f"In nothing but what is drawn: {listed([f'{plain(arm)} of `{name}`' for name, arm, _ in same])}."
+            )
+    return " ".join(told)
+
+
+def of_row(row: Sequence[str], columns: Sequence[int]) -> tuple[str, ...]:
+    return tuple(row[column] for column in columns)
+
+
+def terms_in_force(programme: str, name: str, arm: str, how: str) -> str:
+    """What an arm sets, and what it leaves as the programme's file has it."""
+    shipped = configs_path.read_toml(configs_path.find("relief", programme, ".toml"))
+    at_first = {key: shipped[key] for key in ("start", "end", "sponsor") if key in shipped}
+    said = [at_first | item for item in played()[name].manifest["arms"][arm]["programmes"]]
+    return f"{how} {[sorted((key, str(value)) for key, value in item.items() if key != BUDGET) for item in said]}"
+
+
+def listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def jobs(row: dict) -> str:

@@ -56,11 +56,15 @@ def question(name: str) -> str:
 
 
 @cache
+def manifest(name: str) -> dict:
+    return json.loads((REFERENCE / name / "manifest.json").read_text("utf-8"))
+
+
+@cache
 def is_of_today(name: str) -> bool:
     """Whether the worlds of a result are drawn from the calibration that is in force."""
-    manifest = json.loads((REFERENCE / name / "manifest.json").read_text("utf-8"))
     calibrated = tomllib.loads((ROOT / "configs/economies/china_2019/calibrated.toml").read_text("utf-8"))
-    return (manifest.get("posterior") or {}).get("identity") == calibrated["calibration"]["identity"]
+    return (manifest(name).get("posterior") or {}).get("identity") == calibrated["calibration"]["identity"]
 
 
 def answering(facts: Iterable[str]) -> list[tuple[str, dict]]:

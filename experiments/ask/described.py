@@ -19,12 +19,14 @@ from abm.relief.programme import Programme
 from abm.relief.reading import stated
 from abm.relief.schema import Changes
 from abm.shocks import Shock
+from experiments.ask import facts, studies
 from experiments.ask.asked_of import experiments_with
 from experiments.ask.by_name import BUDGET
 from experiments.ask.derived import DERIVED
 from experiments.ask.listing import KINDS, SAYS, sections, sentence
 from experiments.ask.reading import read_question
 
+DASH = "–"
 BESIDE = ("The same", "Those of them", "Of this", "Of these")  # how a measure begins that leans on the one before it
 OF_SHOCK = "shock."  # how an experiment and a calibration name a path of the shock
 
@@ -44,8 +46,8 @@ def described(name: str, economy: str = "china_2019") -> list[Described]:
     found = list(of_that_name(name, economy))
     if not found:
         raise ConfigError(
-            f"{name}: no programme, parameter, measure, experiment or other config of this name; `relief list` says"
-            f" which there are{meant(name, names(economy))}"
+            f"{name}: no programme, parameter, measure, experiment, published figure or other config of this name;"
+            f" `relief list` says which there are{meant(name, names(economy))}"
         )
     return found
 
@@ -55,7 +57,8 @@ def names(economy: str = "china_2019") -> list[str]:
     listed = [name for entries in sections().values() for name, _ in entries]
     programmes = [f"{name}.{key}" for name in configs_path.known("relief", KINDS["relief"]) for key in entries_of(name)]
     paths = [f"{OF_SHOCK}{name}" for shock in shocks() for name, path in shock.paths.items() if path.points]
-    return list(dict.fromkeys([*listed, *Parameters.read(economy).names(), *programmes, *paths]))
+    figures = [*facts.facts(), *studies.targets()]
+    return list(dict.fromkeys([*listed, *Parameters.read(economy).names(), *programmes, *paths, *figures]))
 
 
 def of_that_name(name: str, economy: str) -> Iterator[Described]:
@@ -77,6 +80,10 @@ def of_that_name(name: str, economy: str) -> Iterator[Described]:
         yield experiment(name)
     if name.startswith(OF_SHOCK):
         yield from paths_of_shocks(name.removeprefix(OF_SHOCK))
+    if name in facts.facts():
+        yield fact(name)
+    if name in studies.targets():
+        yield target(name)
     for kind in KINDS.keys() - {"relief", "experiments"}:
         if name in configs_path.known(kind, KINDS[kind]):
             path = configs_path.find(kind, name, KINDS[kind])
@@ -114,6 +121,7 @@ def programme(name: str) -> Described:
         "an arm may set": ", ".join([*may_set, *entries]),
         **(bound(entries[BUDGET]) if BUDGET in entries else {}),
         **arms_of(name),
+        **held_against(name),
         "file": configs_path.shown(path),
     }
     return Described("programme", name, facts, [numbers(entry) for entry in entries.values()])
@@ -131,6 +139,12 @@ def arms_of(name: str) -> dict[str, str]:
     }
     told = {label: ", ".join(names) for label, names in listed.items() if names}
     return told | ({"what they found": "docs/answers.md, programme by programme"} if told else {})
+
+
+def held_against(name: str) -> dict[str, str]:
+    """What was found of its channel elsewhere, and whether the model has it."""
+    found = studies.of_programmes([name])
+    return {f"held against ({studies.PAGES})": "; ".join(one.words for one in found)} if found else {}
 
 
 def bound(budget: Entry) -> dict[str, str]:
@@ -192,6 +206,54 @@ def paths_of_shocks(name: str) -> Iterator[Described]:
 
 def shocks() -> Iterator[Shock]:
     yield from map(Shock.read, configs_path.known("shocks", KINDS["shocks"]))
+
+
+def fact(name: str) -> Described:
+    """A published figure, or a claim of the article."""
+    row = facts.facts()[name]
+    told = {
+        "says": row["quantity"],
+        "value": facts.value(row),
+        "of": row["vintage"],
+        "source": facts.source(row),
+        "status": facts.STATUS.get(row["status"], row["status"]),
+        "confidence": row["confidence"],
+        "in the article": "; ".join(facts.sentences(name)),
+        "claimed in": "; ".join(claims_of(name)),
+        "file": "configs/facts/facts.csv",
+    }
+    return Described("published figure", name, {label: text for label, text in told.items() if text})
+
+
+def claims_of(identifier: str) -> Iterator[str]:
+    """Claims that name it as their source, each behind the experiment that states it."""
+    for name in configs_path.known("experiments", KINDS["experiments"]):
+        path = configs_path.find("experiments", name, KINDS["experiments"])
+        try:
+            if identifier not in path.read_text(encoding="utf-8"):
+                continue
+            asked, _ = read_question(path)
+        except (ConfigError, OSError, UnicodeDecodeError):
+            continue
+        yield from (f"{name}: {claim.says}" for claim in asked.claim if identifier in claim.source)
+
+
+def target(name: str) -> Described:
+    """A figure that the model is held against."""
+    raw = studies.targets()[name]
+    one = studies.study(name, raw)
+    told = {
+        "row": raw["row"],
+        "found": one.found,
+        "accepted": one.accepted,
+        "model": f"{one.model or DASH}, {one.verdict}",
+        "unit": one.unit,
+        "of programmes": ", ".join(raw.get("programmes", ())),
+        "source": raw["source"],
+        "note": raw.get("note", ""),
+        "file": "configs/facts/targets.toml",
+    }
+    return Described("figure held against the model", name, {label: text for label, text in told.items() if text})
 
 
 def experiment(name: str) -> Described:

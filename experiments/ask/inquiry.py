@@ -133,4 +133,5 @@ class Inquiry:
             burn_in + quiet,
             len(quarters) - quiet,
             taken_over,
+            len(self.question.compare.measures),
         )

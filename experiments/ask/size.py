@@ -12,9 +12,13 @@ from abm.parameters.parameters import Parameters
 
 SME_CLASSES = ("self_employed", "micro", "small", "medium")
 
-# Measured on one core of a two-core server (EPYC, 24 GB); they say minutes or hours, not seconds.
-AGENT_QUARTERS_A_SECOND = 2.5e5  # over a whole sweep: relief_2020 took 214 s on two cores
-AGENTS_OPENED_A_SECOND = 1.6e4
+# Seconds of CPU measured on one core of a two-core server (24 GB); they say minutes or hours, not seconds.
+QUARTER_STARTED = 0.044  # however few agents there are; measures and forks included
+AGENT_QUARTERS_A_SECOND = 3.1e5  # on top: a world of first_look, 39 quarters, takes 8.7 s in all
+AGENTS_OPENED_A_SECOND = 1.6e4  # fitted; one that lies there from an earlier run is read in a tenth of that
+PROCESS_STARTS = 1.5  # libraries and compiled kernels read; the command, and each worker
+PAGES_WRITTEN = 7.0  # tables, README and figures of a result
+EFFECT_WORKED_OUT = 0.18  # of one measure of one arm, its intervals, bounds and budgets
 BYTES_AN_AGENT = 1_000
 BYTES_A_WORKER_PROCESS = 250e6
 
@@ -58,16 +62,31 @@ def check_scale(scale: int, parameters: Parameters) -> None:
 
 
 def size_of(
-    parameters: Parameters, scale: int, worlds: int, arms: int, shared: int, own: int, taken_over: int = 0
+    parameters: Parameters,
+    scale: int,
+    worlds: int,
+    arms: int,
+    shared: int,
+    own: int,
+    taken_over: int = 0,
+    measures: int = 0,
 ) -> Size:
     """`shared` quarters are played once a world (burn-in included), `own` quarters once an arm, but for the runs that
-    are taken over."""
+    are taken over; of an experiment its `measures` are worked out arm by arm and drawn."""
     persons, (_, firms) = people(parameters, scale), smes_and_firms(parameters, scale)
     agents = persons + firms
     played = worlds * (shared + arms * own) - taken_over * own
     openings = min(worlds, int(parameters.drawn_openings))
-    seconds = openings * agents / AGENTS_OPENED_A_SECOND + played * agents / AGENT_QUARTERS_A_SECOND
+    seconds = openings * agents / AGENTS_OPENED_A_SECOND
+    seconds += played * (QUARTER_STARTED + agents / AGENT_QUARTERS_A_SECOND)
+    seconds += beside_worlds(arms, measures)
     return Size(worlds * arms, worlds, persons, firms, seconds, BYTES_A_WORKER_PROCESS + 3 * agents * BYTES_AN_AGENT)
+
+
+def beside_worlds(arms: int, measures: int) -> float:
+    """Seconds that a run takes however few worlds it has: the command and a worker, then its pages."""
+    pages = PAGES_WRITTEN + EFFECT_WORKED_OUT * max(arms - 1, 0) * measures if measures else 0.0
+    return 2 * PROCESS_STARTS + pages
 
 
 def machine_bytes() -> float:

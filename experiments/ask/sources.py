@@ -12,9 +12,11 @@ from typing import Any
 
 from abm.errors import ConfigError
 from abm.parameters.complaints import dotted
+from abm.parameters.configs_path import folders
 
 HEADER = re.compile(r"\s*\[+([^\[\]]+)\]+")
 KEY = re.compile(r"""\s*([\w."'-]+)\s*=""")
+PLACE = re.compile(r"(?P<file>configs/\w+/[\w./-]+\.toml): (?P<key>[\w.-]+)(\[\d+\])*: ")
 DEEPEST = 16  # tables and lists inside each other
 SHORT_LIST = 24  # names that may be listed in an error
 WIDEST = 2**63  # TOML's whole numbers have 64 bits
@@ -122,6 +124,24 @@ class Sources:
                     return f"{layer.name}{f':{line}' if line else ''}: {dotted(path)}"
         asked = next((layer for layer in reversed(self.layers) if layer.text), self.layers[-1])
         return f"{asked.name}: {dotted(path)}" if path else asked.name
+
+
+def with_lines(complaints: str) -> str:
+    """The same, with the line of each key behind the config that it stands in, where there is one."""
+    return "\n".join(map(with_line, complaints.split("\n")))
+
+
+def with_line(complaint: str) -> str:
+    found = PLACE.match(complaint)
+    if found is None:
+        return complaint
+    kind, *rest = Path(found["file"]).parts[1:]
+    files = [file for folder in folders(kind) if (file := folder.joinpath(*rest)).is_file()]
+    try:
+        line = Layer.read(files[0]).line(re.split(r"[.\[]", found["key"])) if files else None
+    except ConfigError:
+        return complaint
+    return complaint.replace(".toml: ", f".toml:{line}: ", 1) if line else complaint
 
 
 def parts(table: dict) -> Iterator[tuple[tuple, Any]]:

@@ -1,7 +1,7 @@
 """`relief check-programme`: the contract, clause by clause, on a programme by its name."""
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from abm.errors import ConfigError
 from abm.relief.programme import read_programme
 from abm.shocks import Shock
 from experiments.contract import arms, clauses
-from experiments.process import in_own_programme
+from experiments.process import in_own_programme, nearest_name
 
 BUDGETS = (2e8, 3e9, 4e10)  # yuan that may never be exceeded
 
@@ -32,11 +32,27 @@ def checked(name: str) -> Iterator[Clause]:
     if stem in arms.SWITCHED_OFF:
         world.shock = Shock.read("covid_2020", {arms.SWITCHED_OFF[stem]: False})
     nothing = arms.after_each_quarter(world)
-    for clause in clauses.ALL:
-        yield Clause(clause.__name__.replace("_", " "), broken(clause, world, nothing, make))
-    for budget in BUDGETS if programme.BUDGET else ():
-        words = f"a budget of {budget:,.0f} yuan holds"
-        yield Clause(words, broken(clauses.the_budget_holds, world, nothing, make, budget))
+    given = world, nothing, make
+    by_name = [(clause.__name__.replace("_", " "), partial(clause, *given)) for clause in clauses.ALL]
+    by_budget = [
+        (f"a budget of {budget:,.0f} yuan holds", partial(clauses.the_budget_holds, *given, budget))
+        for budget in (BUDGETS if programme.BUDGET else ())
+    ]
+    yield from one_by_one([*by_name, *by_budget])
+
+
+def one_by_one(tried: Sequence[tuple[str, Callable[[], None]]]) -> Iterator[Clause]:
+    """Each clause, until the programme goes wrong twice in one way: what is left would say the same."""
+    crashes: set[str] = set()
+    for index, (words, clause) in enumerate(tried):
+        found, crashed = broken(clause)
+        if crashed and found in crashes:
+            left = len(tried) - index
+            yield Clause(f"{left} clauses more", f"not tried: the same error comes again; mend it first ({found})")
+            return
+        if crashed and found:
+            crashes.add(found)
+        yield Clause(words, found)
 
 
 def ample(name: str, **changes):
@@ -48,17 +64,18 @@ def ample(name: str, **changes):
     return read_programme({"programme": name, "start": "2020-02", "end": "2021-12"} | money | changes)
 
 
-def broken(clause, *given) -> str | None:
-    """What a clause says where it is broken: its words, or the line that failed; a programme may raise as well."""
+def broken(clause: Callable[[], None]) -> tuple[str | None, bool]:
+    """What a clause says where it is broken: its words, or the line that failed; a programme may raise as well, and
+    whether it did."""
     try:
-        clause(*given)
+        clause()
     except AssertionError as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
-        return str(error) or str(last.line)
+        return str(error) or str(last.line), False
     except ConfigError:
         raise
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = in_own_programme(error) or f"{Path(last.filename).name}:{last.lineno}"
-        return f"{type(error).__name__}: {error} ({place})"
-    return None
+        return f"{type(error).__name__}: {error}{nearest_name(error)} ({place})", True
+    return None, False

@@ -8,7 +8,7 @@ import numpy as np
 from experiments.ask.quarters import quarters_of
 from experiments.ask.schema import Compare
 from experiments.find.effects import Window
-from experiments.find.intervals import Interval
+from experiments.find.intervals import Interval, possible
 from experiments.find.panel import Panel
 
 SECTORS_OF_SPONSORS = {
@@ -41,6 +41,7 @@ class Bill:
     per_kept: dict[str, tuple[Interval | None, Interval | None]]  # gross and net cost for what is kept
     # what is kept for a million yuan paid by sponsors and lost by banks on relief
     per_million: dict[str, Interval | None]
+    ends: str  # quarter
 
 
 def bills(panel: Panel, compare: Compare, starts: dict[str, str | None], sponsors: dict[str, list[str]]) -> list[Bill]:
@@ -58,12 +59,18 @@ def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[
         "cumulated", [column for column, quarter in enumerate(panel.quarters) if begins <= quarter <= ends], added=True
     )
 
+    def level(of: str, measures: tuple[str, ...]) -> np.ndarray:
+        return sum((window.of(panel.values[of, name]) for name in measures), start=np.zeros(len(panel.worlds)))
+
     def moved(*measures: str) -> np.ndarray:
         parts = (window.of(panel.difference(arm, compare.against, name)) for name in measures)
         return sum(parts, start=np.zeros(len(panel.worlds)))
 
     def interval_of(values: np.ndarray) -> Interval:
         return panel.clusters.of(values).interval(compare.confidence)
+
+    def told(*measures: str) -> Interval:
+        return interval_of(moved(*measures)).within(*possible(level(arm, measures), level(compare.against, measures)))
 
     def ratio(top: np.ndarray, bottom: np.ndarray) -> Interval | None:
         return panel.clusters.ratio(top, bottom, compare.confidence)
@@ -76,16 +83,17 @@ def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[
     return Bill(
         arm,
         sponsors,
-        interval_of(gross),
+        told("programme_cost"),
         interval_of(gross - net),
         interval_of(net),
-        {who: interval_of(moved(*(f"earned:{sector}" for sector in sectors))) for who, sectors in GAINS.items()},
-        interval_of(moved("real_wealth_gained")),
+        {who: told(*(f"earned:{sector}" for sector in sectors)) for who, sectors in GAINS.items()},
+        told("real_wealth_gained"),
         {
-            "of relief": interval_of(moved("relief_loans_written_off")),
-            "of all firms": interval_of(moved("written_off")),
-            "guarantees called": interval_of(moved("guarantees_called")),
+            "of relief": told("relief_loans_written_off"),
+            "of all firms": told("written_off"),
+            "guarantees called": told("guarantees_called"),
         },
         {what: (ratio(gross, gain), ratio(net, gain)) for what, gain in kept.items()},
         {what: ratio(MILLION * gain, moved("full_cost")) for what, gain in kept.items()},
+        ends,
     )

@@ -12,7 +12,7 @@ from experiments.ask.quarters import quarters_of
 from experiments.ask.schema import Compare
 from experiments.errors import NotPaired
 from experiments.find.clusters import Clusters
-from experiments.find.intervals import NOTHING, Interval, spread_by_source
+from experiments.find.intervals import NOTHING, Interval, possible, spread_by_source
 from experiments.find.panel import Panel
 
 SCHEMA = {
@@ -167,7 +167,16 @@ def paired(with_relief: np.ndarray, without: np.ndarray, clusters: Clusters, con
     return tuple(
         map(
             known_or_none,
-            (*found.interval(confidence), confidence, percent, *rests_on, positive, *spread, level, found.warning),
+            (
+                *found.interval(confidence).within(*possible(with_relief, without)),
+                confidence,
+                percent,
+                *rests_on,
+                positive,
+                *spread,
+                level,
+                found.warning,
+            ),
         )
     )
 

@@ -10,7 +10,7 @@ import polars as pl
 from experiments.ask.fates import COUNTED, FATES, SCHEME
 from experiments.find.clusters import Clusters, Ratio
 from experiments.find.effects import FEWEST_TREATED, known_or_none
-from experiments.find.intervals import NOTHING, Estimate, Interval
+from experiments.find.intervals import NOTHING, Estimate, Interval, possible
 
 MEASURES = {"jobs": "persons", "sales": "yuan a quarter", "exports": "yuan a quarter", "open": "firms"}
 # firms that would be closed at the last quarter without relief
@@ -137,7 +137,9 @@ def figures_of(cells: Cells, offers: tuple[str, ...], confidence: float):
         return
     few = f"not reported: fewer than {FEWEST_TREATED} agents" if agents < FEWEST_TREATED else None
     yield ("agents", "agents", agents, *(None,) * 6, worlds, None)
-    yield ("firms", "firms", *cells_of(cells.mean(firms, confidence), few), None, None, worlds, few)
+    counted = cells.mean(firms, confidence)
+    counted = counted._replace(interval=counted.interval.within(*possible(firms)))
+    yield ("firms", "firms", *cells_of(counted, few), None, None, worlds, few)
     reached = share(cells, cells.sum("reached", offers), firms, confidence)
     yield ("reached", "share of firms", *cells_of(reached, few), None, None, worlds, few)
     for fate in (name for name in FATES if name != "entrant"):
@@ -167,7 +169,7 @@ def share(cells: Cells, part: np.ndarray, whole: np.ndarray, confidence: float) 
 def bounded(found: Found) -> Found:
     """A share of a whole lies between 0 and 1 by construction: ends beyond are
     cut, which takes nothing away that could be true."""
-    return found._replace(interval=Interval(*map(float, np.clip(found.interval, 0.0, 1.0))))
+    return found._replace(interval=found.interval.within(0.0, 1.0))
 
 
 def deadweight(cells: Cells, offers, confidence: float) -> tuple[Found, str | None]:

@@ -7,6 +7,7 @@ from experiments.ask.schema import Compare
 from experiments.find.effects import reaches_enough
 from experiments.find.intervals import Interval
 from experiments.find.panel import Panel
+from experiments.find.peak import peak
 
 LATER = (1, 4, 8)  # quarters after the first programme's
 
@@ -30,20 +31,19 @@ def gross_to_net(
 ) -> list[GrossToNet]:
     """One for each arm with a programme that serves enough agents."""
     return [
-        gross_to_net_of(panel, compare, arm, begins)
+        gross_to_net_of(panel, compare, arm, begins, starts)
         for arm in panel.arms
         if arm in with_relief and arm != compare.against and reaches_enough(panel, arm)
         if (begins := starts[arm]) is not None
     ]
 
 
-def gross_to_net_of(panel: Panel, compare: Compare, arm: str, begins: str) -> GrossToNet:
+def gross_to_net_of(panel: Panel, compare: Compare, arm: str, begins: str, starts: dict[str, str | None]) -> GrossToNet:
     touched = {
         name: float((panel.clusters.weights @ panel.values[arm, name]).max())
         for name in ("programme_reach", "jobs_reached")
     }
-    since = [quarter for quarter in panel.quarters if quarter >= begins]
-    peak = panel.clusters.highest(panel.difference(arm, compare.against, "employment")[:, panel.columns(since)])
+    jobs = peak(panel, compare.against, arm, starts)
 
     def left(measure: str, quarters: int) -> Interval | None:
         when = quarter_name(quarter_index(begins) + quarters)
@@ -56,8 +56,8 @@ def gross_to_net_of(panel: Panel, compare: Compare, arm: str, begins: str) -> Gr
     return GrossToNet(
         arm,
         *touched.values(),
-        peak.interval(compare.confidence),
-        since[peak.at],
+        jobs.found.interval(compare.confidence),
+        jobs.quarter,
         {quarters: left("employment", quarters) for quarters in LATER},
         {quarters: left("sme_survival", quarters) for quarters in LATER},
     )

@@ -9,8 +9,9 @@ from experiments.ask.schema import Compare
 from experiments.find.clusters import Clusters, Ratio
 from experiments.find.effects import Window, added_unit, first_start, windows
 from experiments.find.highest import Highest
-from experiments.find.intervals import Estimate
+from experiments.find.intervals import Estimate, possible
 from experiments.find.panel import Panel
+from experiments.find.peak import since
 
 MILLION = 1e6
 Found = Estimate | Highest | Ratio
@@ -25,7 +26,7 @@ def windows_of(panel: Panel, compare: Compare, claim: Claim, starts: dict, known
         default=panel.quarters[0],
     )
     if claim.window == PEAK:
-        return [Window(quarter, [column]) for column, quarter in enumerate(panel.quarters) if quarter >= begins]
+        return [Window(quarter, panel.columns([quarter])) for quarter in since(panel, begins)]
     if WINDOW.fullmatch(claim.window):
         return [
             Window(claim.window, panel.columns(quarters_of(claim.window)), added=known[claim.measure].unit != "share")
@@ -49,6 +50,17 @@ def estimate(panel: Panel, compare: Compare, claim: Claim, read: list[Window]) -
         return furthest(panel.clusters, values, claim)
     parts = parts_of_ratio(panel, compare, claim, read[0])
     return Ratio(panel.clusters, *parts) if parts else panel.clusters.of(values[:, 0])
+
+
+def ends(panel: Panel, compare: Compare, claim: Claim, read: list[Window]) -> tuple[float, float]:
+    """Between which ends the number of a claim may lie."""
+    against = claim.against or compare.against
+    with_it, without = (
+        np.stack([window.of(panel.values[arm, claim.measure]) for window in read]) for arm in (claim.arm, against)
+    )
+    if claim.reads == "level":
+        return possible(with_it)
+    return possible(with_it, without) if claim.reads == "difference" else (-np.inf, np.inf)
 
 
 def parts_of_ratio(

@@ -182,7 +182,7 @@ class Result:
     @cached_property
     def bounds(self) -> list[Bound]:
         not_by_money = {name for name, arm in self.manifest["arms"].items() if not arm["bridges"]}
-        return bounds(self.panel, self.question.compare, self.no_programme, not_by_money)
+        return bounds(self.panel, self.question.compare, self.starts, self.no_programme, not_by_money)
 
     @cached_property
     def verdicts(self) -> list[Verdict]:

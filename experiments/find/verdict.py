@@ -16,7 +16,7 @@ from experiments.find.highest import Highest
 from experiments.find.intervals import Interval
 from experiments.find.panel import Panel
 from experiments.find.ranks import Driver, drivers
-from experiments.find.reading import Found, estimate, readings, said_in, windows_of
+from experiments.find.reading import Found, ends, estimate, readings, said_in, windows_of
 
 SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "cannot be told"
 
@@ -97,7 +97,7 @@ def verdict(
     found = estimate(panel, compare, claim, read)
     window = read[found.at % len(read)] if isinstance(found, Highest) else read[0]
     interval, by_draw = (
-        found.interval(compare.confidence),
+        found.interval(compare.confidence).within(*ends(panel, compare, claim, read)),
         draw_means(readings(panel, compare, claim, window), panel.draws),
     )
     jobs = (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from experiments.show.units import plain
+from experiments.show.units import quoted
 
 
 class Base(NamedTuple):
@@ -20,5 +20,5 @@ def base(manifest: Mapping[str, Any], against: str, arm: str | None = None) -> B
     which `arm`, or every arm, leaves something out."""
     arms = manifest["arms"]
     helped = any(arms[name]["programmes"] for name in ([arm] if arm else arms) if name != against)
-    under = f"under “{plain(against)}”"
+    under = f"under {quoted(against)}"
     return Base() if helped and not arms[against]["programmes"] else Base("in the arm", under, under, under)

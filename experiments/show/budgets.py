@@ -6,11 +6,11 @@ from experiments.ask.by_name import BUDGET, BY_WORLD
 from experiments.find.budgets import Use
 from experiments.find.result import Result
 from experiments.show.tables import grid
-from experiments.show.units import number, plain
+from experiments.show.units import number, plain, quoted
 from experiments.show.verdict import interval_text
 
 BILLION = 1e9
-HEADS = ("billion yuan", "budget", "lent or guaranteed", "cost to the sponsors")
+HEADS = ("budget", "lent or guaranteed", "cost to the sponsors")
 
 
 def table(uses: list[Use]) -> str:
@@ -18,9 +18,9 @@ def table(uses: list[Use]) -> str:
 
 
 def rows(uses: list[Use]) -> list[tuple[str, ...]]:
-    """A line for each arm; the first is the head."""
+    """A line for each arm; the first is the head, which tells how far they are added up."""
     return [
-        HEADS,
+        (f"billion yuan, all played to {uses[0].last}", *HEADS),
         *(
             (plain(one.arm), budget(one), *(interval_text(used, BILLION) for used in (one.lent, one.given)))
             for one in uses
@@ -35,11 +35,16 @@ def budget(one: Use) -> str:
 def in_short(uses: list[Use]) -> list[str]:
     """The means alone, in a line."""
     told = [
-        f"{plain(one.arm)} {budget(one)} / {number(one.lent.mean, BILLION)} / {number(one.given.mean, BILLION)}"
+        f"{quoted(one.arm)} {budget(one)} / {number(one.lent.mean, BILLION)} / {number(one.given.mean, BILLION)}"
         for one in uses
     ]
     return (
-        [f"Budget / lent or guaranteed / cost to the sponsors, billion yuan in all: {'; '.join(told)}."] if told else []
+        [
+            f"Budget / lent or guaranteed / cost to the sponsors, billion yuan, all played to {uses[0].last}:"
+            f" {'; '.join(told)}."
+        ]
+        if told
+        else []
     )
 
 

@@ -17,7 +17,7 @@ from experiments.show.saved import Saved
 from experiments.show.screen import Screen
 from experiments.show.tables import WARNED, cell, floating, grid, lettered
 from experiments.show.terminal import Sheet, as_json, first_that_fits, prose, stacked
-from experiments.show.units import DASH, Said, plain, sizes
+from experiments.show.units import DASH, Said, plain, quoted, sizes
 from experiments.show.written import as_written, environment
 from experiments.store.files import write_whole
 from experiments.store.lock import alone
@@ -167,7 +167,7 @@ def warned(told: Told, rows: list[dict]) -> Iterator[str]:
 
 
 def title(told: Told) -> str:
-    return f"{told.name}: {plain(told.headline.arm)} against {plain(told.headline.against)} under every closure"
+    return f"{told.name}: {quoted(told.headline.arm)} against {quoted(told.headline.against)} under every closure"
 
 
 def terminal(told: Told) -> None:

@@ -2,8 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -11,144 +9,55 @@ import polars as pl
 from abm.errors import ConfigError
 from experiments.find.side_by_side import (
     KEPT,
-    WINDOWS,
     Side,
-    differences,
-    differences_between,
     read_sides,
-    why_not_paired,
 )
-from experiments.show import budgets, tables
+from experiments.show import tables
 from experiments.show.base import base
-from experiments.show.origin import origin, origin_facts
+from experiments.show.comparison import ALL_ROWS, Comparison, Rows
+from experiments.show.headline import headline
+from experiments.show.origin import origin_facts
 from experiments.show.saved import Saved
 from experiments.show.tables import (
-    bound_lines,
     cell,
     dashes,
-    few_lines,
     floating,
     grid,
     lettered,
-    units_of,
-    warning_notes,
-    window_notes,
 )
 from experiments.show.terminal import Sheet, as_json, first_that_fits, prose, stacked
-from experiments.show.units import DASH, Said, in_size, plain
+from experiments.show.units import DASH, in_size, plain
 from experiments.show.written import as_written
 from experiments.store.files import write_whole
 from experiments.store.lock import alone
 
 HEADS = ("measure", "arm", "window", "unit")
 NOT_PLAYED, NOT_ASKED = "not played", "not compared"
+A_PAGE = 45  # rows
+LONG = "% {rows} rows are more than a page holds: --measure, --arm and --window keep some."
 BESIDE = {  # of a row: per cent of the level in the arm compared with, that level, worlds, what its interval is over
     "percent": pl.Float64, "level_against": pl.Float64, "worlds": pl.Int64, "units": pl.Int64,
 }  # fmt: skip # a table
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Results side by side; each but the first also as a difference to the first, where they met the same worlds."""
-
-    sides: tuple[Side, ...]
-
-    @cached_property
-    def differences(self) -> dict[str, pl.DataFrame | str]:
-        """By the name of the other side: differences to the first, or why there are none."""
-        first, *others = self.sides
-        found = {}
-        for other in others:
-            why = why_not_paired(other, first)
-            found[other.name] = differences(other, first) if why is None else why
-        return found
-
-    @property
-    def paired(self) -> dict[str, pl.DataFrame]:
-        """Differences to the first result, by the name of the other, where there are any."""
-        first, found = self.sides[0].name, self.differences.items()
-        return {
-            f"{name} less {first}": table for name, table in found if isinstance(table, pl.DataFrame) and len(table)
-        }
-
-    @cached_property
-    def units(self) -> dict[str, Said]:
-        shown = [one.effects.filter(pl.col("window").is_in(WINDOWS)).select(list(KEPT)) for one in self.sides]
-        return units_of(pl.concat(shown))
-
-    @property
-    def measures(self) -> list[str]:
-        return list(
-            dict.fromkeys(name for one in self.sides for name in one.effects["measure"].unique(maintain_order=True))
-        )
-
-    def arms(self, measure: str) -> list[str]:
-        rows = [one.effects.filter(pl.col("measure") == measure) for one in self.sides]
-        return list(dict.fromkeys(arm for some in rows for arm in some["arm"].unique(maintain_order=True)))
-
-    @property
-    def words(self) -> list[str]:
-        """What stands above the table."""
-        return [*differences_between(self.sides), *self.pairing(), *self.windows()]
-
-    def pairing(self) -> Iterator[str]:
-        """Which results are paired with the first; why others are not, those with one reason together."""
-        first, *others = (one.name for one in self.sides)
-        reasons: dict[str, list[str]] = {}
-        for other in others:
-            found = self.differences[other]
-            if isinstance(found, str):
-                reasons.setdefault(found, []).append(other)
-            elif found.is_empty():
-                reasons.setdefault("they share worlds, but no arm and window", []).append(other)
-            else:
-                yield f"{other} less {first}: paired, world by world, over the arms, measures and windows of both."
-        for reason, names in reasons.items():
-            yield (
-                f"Not paired with {first}: {', '.join(names)}; {reason}. Intervals stand side by side without a"
-                " difference."
-            )
-
-    def windows(self) -> list[str]:
-        notes = [window_notes(one.compare)[0] for one in self.sides]
-        return (
-            notes[:1]
-            if len(set(notes)) == 1
-            else [f"{one.name}: {line}" for one, line in zip(self.sides, notes, strict=True)]
-        )
-
-    @property
-    def origins(self) -> list[str]:
-        """What numbers these are, for whoever reads the table without the model at hand: once where all say the
-        same."""
-        told = [origin(one) for one in self.sides]
-        if len(told) == 1:
-            return told[0]
-        return [f"{one.name}: {' '.join(lines)}" for one, lines in zip(self.sides, told, strict=True)]
-
-    @property
-    def notes(self) -> list[str]:
-        """What stands under the table; bounds, budgets and handfuls of results whose worlds are there."""
-        warnings = {one.name: warning_notes(one.effects) for one in self.sides} | {
-            name: warning_notes(table) for name, table in self.paired.items()
-        }
-        for one in self.sides:
-            if one.result is not None:
-                told = [*few_lines(one.result), *bound_lines(one.result), *budgets.in_short(one.result.uses)]
-                warnings[one.name] = [*warnings[one.name], *told]
-        return [
-            f"{name}: {line}" if len(self.sides) > 1 else line for name, lines in warnings.items() for line in lines
-        ]
 
 
 def read(folders: list[Path]) -> Comparison:
     return Comparison(tuple(read_sides(folders)))
 
 
-def show(folders: list[Path], way: str | None, out: Path | None) -> None:
+def foremost(found: Comparison) -> Rows:
+    """What is told first of several results: measures and windows of their headlines, of the arms that they share;
+    where they share none, of all."""
+    heads = [headline(one) for one in found.sides]
+    measures, windows = ({getattr(one, key): None for one in heads} for key in ("measure", "window"))
+    return Rows(tuple(measures), tuple(found.shared_arms), tuple(windows))
+
+
+def show(
+    folders: list[Path], way: str | None, out: Path | None, rows: Rows = ALL_ROWS, everything: bool = False
+) -> None:
     """On the standard output, as a table or by the `way` of csv, latex or json; in a folder of its own where one is
     named. Notes of the CSV go to the error stream."""
-    found = read(folders)
+    found = read(folders).only(rows)
     if way == "csv":
         print(frame(found).write_csv(), end="")
         print("\n".join([*found.origins, *found.words, *found.notes]), file=sys.stderr)
@@ -157,7 +66,7 @@ def show(folders: list[Path], way: str | None, out: Path | None) -> None:
     elif way == "json":
         print(as_json(document(found)))
     else:
-        terminal(found)
+        terminal(found, everything)
     if out is not None:
         print(f"{write(found, out)}; figures in {out / 'figures'}", file=sys.stderr)
 
@@ -172,7 +81,7 @@ def lines(found: Comparison) -> Iterator[tuple[str, ...]]:
     for measure in found.measures:
         factor = found.units[measure].factor
         for arm in found.arms(measure):
-            for window in WINDOWS:
+            for window in found.told_windows:
                 rows = [one_row(side.effects, measure, arm, window) for side in found.sides]
                 if any(rows):
                     unit = next(row for row in rows if row)
@@ -202,17 +111,22 @@ def absent(side: Side, measure: str, arm: str) -> str:
     return NOT_ASKED if measure not in side.compare.measures else DASH
 
 
-def terminal(found: Comparison) -> None:
-    """Words, then the table, on the standard output; of one result its effect table."""
-    if len(found.sides) == 1:
+def terminal(found: Comparison, everything: bool = True) -> None:
+    """Words, then the table, on the standard output: of several results what their headlines are of, and all only where
+    it is asked for; of one result its effect table."""
+    if len(found.sides) == 1 and not found.rows.window:
         only = found.sides[0]
         below = [*found.windows(), *found.notes, dashes(base(only.manifest, only.compare.against))]
         tables.terminal(only.effects, tables.heading(only.name, only.compare, only.worlds), below)
         return
     for line in found.words:
         prose(line)
-    first_that_fits(side_by_side(found, str), side_by_side(found, stacked), one_under_the_other(found)).print()
-    for line in found.notes:
+    first = not (everything or found.rows or len(found.sides) == 1)
+    told = found.only(foremost(found)) if first else found
+    first_that_fits(side_by_side(told, str), side_by_side(told, stacked), one_under_the_other(told)).print()
+    if more := sum(1 for _ in lines(found)) - sum(1 for _ in lines(told)):
+        prose(f"{more:,} rows more, bounds and budgets: --all has them; --measure, --arm and --window pick some.")
+    for line in told.named(told.warnings()) if first else told.notes:
         prose(line)
 
 
@@ -286,17 +200,18 @@ def document(found: Comparison) -> dict:
 
 def latex(found: Comparison) -> str:
     """A floating table; of one result its effect table."""
-    if len(found.sides) == 1:
+    if len(found.sides) == 1 and not found.rows.window:
         only = found.sides[0]
         caption = f"{only.asked['question']} {tables.heading(only.name, only.compare, only.worlds)}."
         below = [*found.windows(), *found.origins, *found.notes, dashes(base(only.manifest, only.compare.against))]
         return tables.latex(only.effects, caption, only.name, below)
     caption = "Effects in " + ", ".join(one.name for one in found.sides)
     told, reasons = lettered(lines(found))
+    long = [LONG.format(rows=len(told))] if len(told) > A_PAGE else []
     columns = "l" * len(HEADS) + "r" * (len(heads(found)) - len(HEADS))
     label = " ".join(("compare", *(one.name for one in found.sides)))
     below = [*found.words, *found.origins, *found.notes, *reasons]
-    return floating(columns, [heads(found), *told], caption, label, below)
+    return "\n".join([*long, floating(columns, [heads(found), *told], caption, label, below)])
 
 
 def write(found: Comparison, out: Path) -> Path:

@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from experiments.find.side_by_side import KEPT
 from experiments.show import findings, marks, style
-from experiments.show.compare import Comparison
+from experiments.show.comparison import Comparison
 from experiments.show.saved import Origin, Saved
 from experiments.show.units import Said, plain, title
 
@@ -25,7 +25,8 @@ def draw_all(found: Comparison, folder: Path) -> list[Saved]:
 
 
 def has_effects(found: Comparison, measure: str) -> bool:
-    return any(one.effects.filter(pl.col("measure") == measure)["effect"].is_not_null().any() for one in found.sides)
+    drawn = (pl.col("measure") == measure) & (pl.col("window").is_in(WINDOWS) | (pl.col("kind") == "ratio"))
+    return any(one.effects.filter(drawn)["effect"].is_not_null().any() for one in found.sides)
 
 
 def joint(found: Comparison, measure: str, stem: Path) -> Saved:

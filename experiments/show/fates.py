@@ -13,7 +13,7 @@ from experiments.find.number_of import largest_of, number_of
 from experiments.find.result import Result
 from experiments.show import findings, marks, style
 from experiments.show.saved import Saved
-from experiments.show.units import number, plain, said
+from experiments.show.units import number, plain, quoted, said
 
 GREEN, RED, BROWN = marks.PALETTE[2], marks.PALETTE[1], marks.PALETTE[4]
 NET, SAVED, KILLED, DELAYED = "saved less killed", "saved", "killed", "only delayed"
@@ -44,7 +44,7 @@ def fates_of(result: Result) -> pl.DataFrame:
 def changed(result: Result, stem: Path) -> Saved:
     """Firms that relief saves to the right of zero, those that it kills to the left, and what is left of both."""
     table, arms, last = fates_of(result), result.arms_with_fates, result.fate_table.quarters[-1]
-    against, confidence = plain(result.question.compare.against), result.question.compare.confidence
+    against, confidence = quoted(result.question.compare.against), result.question.compare.confidence
     rows = {(row["arm"], row["fate"]): row for row in table.iter_rows(named=True)}
     factor, unit = said("firms", "level", largest_of(table.filter(pl.col("fate").is_in(list(COLOURS)))["firms"]))
     with style.plt.rc_context(style.STYLE):

@@ -16,7 +16,7 @@ from experiments.show import accounts, fates, findings, marks, paths, saturation
 from experiments.show.headline import SUMS, Headline, chosen, headline, over, size
 from experiments.show.saved import Origin, Saved
 from experiments.show.tables import WARNED, units_of
-from experiments.show.units import Said, plain, title
+from experiments.show.units import Said, plain, quoted, title
 
 PANEL, ROW = 2.7, 0.3  # inches: width of a panel, height of an arm in the headline
 FEW = f"serves fewer than {FEWEST_TREATED} agents"
@@ -83,7 +83,7 @@ def origin_of(side: Side) -> Origin:
 
 def left_out(arms: Sequence[str]) -> str:
     """Arms that are not in a figure are named under it."""
-    return f"; not drawn, since they were made for the saturation: {', '.join(map(plain, arms))}" if arms else ""
+    return f"; not drawn, since they were made for the saturation: {', '.join(map(quoted, arms))}" if arms else ""
 
 
 def warnings(rows: Iterable[dict]) -> str:
@@ -139,7 +139,7 @@ def forest(
             axis.annotate(WARNED, place, xytext=(5, 0), textcoords="offset points", va="center", fontsize=8)
     for arm in dict.fromkeys(arm for row, arm, *_ in places if row["effect"] is None):
         words(axis, arms.index(arm), FEW)
-    finish(axis, arms, said, log, flat=all(row["effect"] == 0 for row, *_ in known))
+    finish(axis, arms, said, log, flat=all(row["effect"] == 0 for row, *_ in known), empty=not known)
     return cut
 
 
@@ -163,10 +163,10 @@ def words(axis, y: float, text: str) -> None:
     axis.text(0.5, y, text, transform=axis.get_yaxis_transform(), **look)
 
 
-def finish(axis, arms: Sequence[str], said: Said, log: bool, flat: bool) -> None:
+def finish(axis, arms: Sequence[str], said: Said, log: bool, flat: bool, empty: bool) -> None:
     if log:
         axis.set_xscale("log")
-    else:
+    elif not empty:
         axis.axvline(0, color=style.RULE, lw=0.8)
         axis.locator_params(axis="x", nbins=5)
     if flat and not log:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from experiments.ask.schema import Compare
 from experiments.show.tables import interval
-from experiments.show.units import Said, number, plain, title
+from experiments.show.units import Said, number, quoted, title
 
 NAMED = 4  # names in a row; of more a title counts
 UP, DOWN, UNTOLD, ALONE, MISSING = "higher", "lower", "cannot be told", "without an interval", "not told"
@@ -23,7 +23,7 @@ def arms(rows: Iterable[dict]) -> str:
     """`higher with loans and spark, lower with public; cannot be told with both`."""
     by_kind: dict[str, list[str]] = {}
     for row in rows:
-        by_kind.setdefault(kind(row), []).append(plain(row["arm"]))
+        by_kind.setdefault(kind(row), []).append(quoted(row["arm"]))
     total, counted = sum(map(len, by_kind.values())), False
     sides: tuple[list[str], list[str]] = ([], [])  # what can be told, what cannot
     for word in (UP, DOWN, UNTOLD, ALONE, MISSING):
@@ -42,7 +42,7 @@ def some(names: Sequence[str], of: str = "") -> str:
 
 def of_measure(measure: str, rows: Iterable[dict], compare: Compare, window: str) -> str:
     """`Employment against nothing, added up: higher with loans; cannot be told with both`."""
-    return f"{title(measure)} against {plain(compare.against)}, {when(window, compare)}: {arms(rows)}"
+    return f"{title(measure)} against {quoted(compare.against)}, {when(window, compare)}: {arms(rows)}"
 
 
 def when(window: str, compare: Compare) -> str:
@@ -53,7 +53,7 @@ def when(window: str, compare: Compare) -> str:
 
 def cost(rows: Iterable[dict]) -> str:
     """The least and the most that a job kept for a quarter costs, of all arms of which a cost can be named."""
-    known = sorted((row["effect"], plain(row["arm"])) for row in rows if row["effect"] is not None)
+    known = sorted((row["effect"], quoted(row["arm"])) for row in rows if row["effect"] is not None)
     if not known:
         return "What a job costs cannot be told with any arm"
     (least, first), (most, last) = known[0], known[-1]
@@ -69,13 +69,8 @@ def largest(measure: str, rows: Iterable[dict], size: Said, against: str) -> str
     """The quarter and arm in which a difference that can be told from zero is largest."""
     told = [row for row in rows if kind(row) in (UP, DOWN)]
     if not told:
-        return f"{title(measure)} against {plain(against)}: in no quarter can a difference be told from zero"
+        return f"{title(measure)} against {quoted(against)}: in no quarter can a difference be told from zero"
     row = max(told, key=lambda row: abs(row["effect"]))
     words = f"{number(row['effect'], size.factor)} {interval(row, size.factor)} {size.unit}"
-    return f"{title(measure)} against {plain(against)} differs most with {plain(row['arm'])}, {row['window']}: {words}"
-
-
-def inside(name: str, dots: Sequence[float], low: Sequence[float], high: Sequence[float]) -> str:
-    """How many of the data lie within the band of the worlds."""
-    within = sum(a <= dot <= b for dot, a, b in zip(dots, low, high, strict=True))
-    return f"{name}: {within} of {len(dots)} data in the band"
+    where = f"{quoted(row['arm'])}, {row['window']}"
+    return f"{title(measure)} against {quoted(against)} differs most with {where}: {words}"

@@ -12,7 +12,7 @@ from experiments.find.side_by_side import Side
 from experiments.show.base import Base, base
 from experiments.show.report import cost_of, costs_in_words, effect_in_words
 from experiments.show.tables import WARNED, interval, reason, units_of
-from experiments.show.units import Said, in_size, number, plain
+from experiments.show.units import Said, in_size, number, plain, quoted
 
 MEANS, SUMS = ("during", "after"), ("cumulated_during", "cumulated")
 NO_INTERVAL = "of one unit of worlds there is no interval, so that it cannot be told from luck"
@@ -60,9 +60,12 @@ def plainly(claim: dict[str, Any], against: str) -> bool:
 
 def told_effects(side: Side) -> pl.DataFrame:
     """Effects that have a number; ratios and arms that were made for a saturation are told elsewhere."""
-    made = [] if side.result is None else side.result.made_arms
     known = pl.col("effect").is_not_null() & (pl.col("kind") != "ratio")
-    return side.effects.filter(known & ~pl.col("arm").is_in(made))
+    return side.effects.filter(known & ~pl.col("arm").is_in(made_arms(side)))
+
+
+def made_arms(side: Side) -> list[str]:
+    return [] if side.result is None else side.result.made_arms
 
 
 def chosen(one: Headline, any_arm: bool = False) -> pl.Expr:
@@ -93,12 +96,12 @@ def over(side: Side, window: str, arm: str) -> str:
     return f"in {window}"
 
 
-def answer(side: Side, one: Headline) -> list[str]:
+def answer(side: Side, one: Headline, table: str) -> list[str]:
     """What changes, with which of how many arms, and what a job costs; where no cost is asked, what is left in the
-    other window."""
+    other window. `table`: where the page has all arms."""
     costs = [sentence for sentence in (cost(side, one.arm), full_cost(side, one.arm)) if sentence]
     other = one._replace(window=MEANS[0] if one.window == MEANS[1] else MEANS[1])
-    first = " ".join(filter(None, (f"{changes(side, one)}.", among(side, one))))
+    first = " ".join(filter(None, (f"{changes(side, one)}.", among(side, one, table))))
     return [first, f"{'; '.join(costs)}." if costs else f"{changes(side, other)}."]
 
 
@@ -115,24 +118,26 @@ def changes(side: Side, one: Headline) -> str:
     return f"{begins} {plain(one.measure)} {verb} {text}: {told_from_luck(row)}{caution}"
 
 
-def among(side: Side, one: Headline) -> str:
+def among(side: Side, one: Headline, table: str) -> str:
     """Of how many arms the headline's is one, and which are the highest and the lowest; nothing of one alone."""
     rows = told_effects(side).filter(chosen(one, any_arm=True)).sort("effect", descending=True).to_dicts()
+    count = side.effects.filter(chosen(one, any_arm=True) & ~pl.col("arm").is_in(made_arms(side)))["arm"].n_unique()
     others = [row for row in rows if row["arm"] != one.arm]
     if not others:
         return ""
-    if len(others) == 1:
+    if count == 1 + len(others) == len(("one", "other")):
         return f"It is one of two arms; the other is {told_of(side, others[0])}."
     ends = {"highest": rows[0], "lowest": rows[-1]}
     itself = "".join(f", the {word}" for word, row in ends.items() if row["arm"] == one.arm)
     named = [f"the {word} is {told_of(side, row)}" for word, row in ends.items() if row["arm"] != one.arm]
-    return f"It is one of {len(rows)} arms{itself}; {', '.join(named)}; all stand in the table."
+    untold = f", of {count - len(rows)} of which nothing is told" if count > len(rows) else ""
+    return f"It is one of {count} arms{untold}{itself}; {', '.join(named)}; all stand in {table}."
 
 
 def told_of(side: Side, row: dict) -> str:
     """An arm's effect with its interval, in the size of its measure's table; its unit has been said."""
     factor = size(units_of(side.effects), row).factor
-    return f"“{plain(row['arm'])}” with {number(row['effect'], factor)} {interval(row, factor)}".rstrip()
+    return f"{quoted(row['arm'])} with {number(row['effect'], factor)} {interval(row, factor)}".rstrip()
 
 
 def said_with_percent(row: dict, said: Said, base: Base) -> str:
@@ -145,7 +150,7 @@ def said_with_percent(row: dict, said: Said, base: Base) -> str:
 
 def contrast(one: Headline) -> str:
     """Names of arms may be any words, so that they stand in quotes."""
-    return f"Arm “{plain(one.arm)}” against “{plain(one.against)}”"
+    return f"Arm {quoted(one.arm)} against {quoted(one.against)}"
 
 
 def told_from_luck(row: dict) -> str:
@@ -163,7 +168,7 @@ def cost(side: Side, arm: str) -> str:
     when = f"{when[:1].upper()}{when[1:]}"
     rows = cost_rows(side, arm, "cost_per_job")
     if rows and rows[0]["effect"] is None:
-        return f"{when}, no cost of a job can be named with “{plain(arm)}”: {reason(rows[0]['note'])}"
+        return f"{when}, no cost of a job can be named with {quoted(arm)}: {reason(rows[0]['note'])}"
     return cost_in_words(side, arm, "cost_per_job", f"{when}, a job kept for a quarter costs the sponsors")
 
 
@@ -175,7 +180,7 @@ def full_cost(side: Side, arm: str) -> str:
 
 
 def cost_in_words(side: Side, arm: str, measure: str, begins: str) -> str:
-    costs = [cost_of(row)._replace(arm=f"“{plain(arm)}”") for row in cost_rows(side, arm, measure)]
+    costs = [cost_of(row) for row in cost_rows(side, arm, measure)]
     return costs_in_words(begins, costs)
 
 

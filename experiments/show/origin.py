@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from experiments.ask.posterior import drawn_from
+from experiments.find.intervals import skew_in_words
 from experiments.find.side_by_side import Side
-from experiments.show.units import plain
+from experiments.show.units import quoted
 
 MONEY = (
     "Money is in trend yuan of 2019: current prices, divided at the close of each quarter by the trend of nominal"
@@ -23,9 +24,9 @@ def sentences(side: Side) -> Iterator[str]:
     draws, openings = facts["draws"], facts["openings"]
     of = f"{facts['worlds']:,} worlds" + (f" ({draws:,} draws of what is uncertain)" if draws else "")
     yield (
-        f"Effects: mean over {of} of the arm less {plain(compare.against)}, the base, in the same world with the same"
+        f"Effects: mean over {of} of the arm less {quoted(compare.against)}, the base, in the same world with the same"
         f" luck; % is of the level of the base. In brackets {compare.confidence:.0%} intervals of that mean over draws:"
-        " Student's t, skew taken out (Hall 1992)"
+        f" Student's t, {skew_in_words(draws or facts['worlds'])}"
         + (f", with worlds of one of {openings} drawn openings counted as a cluster" if openings else "")
         + "; of a cost per job or per unit Fieller's."
     )

@@ -11,10 +11,10 @@ from experiments.ask.quarters import quarters_of
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.panel import Panel
 from experiments.find.result import Result
-from experiments.show import data_dots, findings, marks, official, style
+from experiments.show import data_dots, findings, marks, official, scored, style
 from experiments.show.official import PATHS, Dot
 from experiments.show.saved import Saved
-from experiments.show.units import Said, plain, said, title
+from experiments.show.units import Said, plain, quoted, said, title
 
 BANDS = (5, 25, 50, 75, 95)  # percentiles of the worlds shown in a fan
 MONTHLY_CLOSURES = ("closures_m1", "closures_m2", "closures_m3")
@@ -59,7 +59,8 @@ def paths(result: Result, stem: Path) -> Saved:
     rows, height = -(-total // columns), max(HEIGHT, A_LABEL * (len(arms) + 1))
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(rows, columns, width * columns, (height + 0.45) * rows + 0.6, sharex=True)
-        tables = [fan_panel_of(result, axis, measure) for axis, measure in zip(axes, beside, strict=False)]
+        span = scored.span(result)
+        tables = [fan_panel_of(result, axis, measure, span) for axis, measure in zip(axes, beside, strict=False)]
         mark, few = marks.marks(panel.arms, compare.against), set()
         for axis, measure in zip(axes[len(beside) :], apart, strict=False):
             few |= difference_panel(result, axis, measure, arms, mark, 0.82 * height, small=True)
@@ -68,9 +69,11 @@ def paths(result: Result, stem: Path) -> Saved:
             axis.axis("off")
         for axis in axes[max(0, total - columns) : total]:
             axis.tick_params(axis="x", labelbottom=True)
-        heading = found(result, apart[0]) if apart else f"{plain(compare.against)}, quarter by quarter"
+        heading = found(result, apart[0]) if apart else f"{quoted(compare.against)}, quarter by quarter"
         kinds = data_dots.legend(history(result, name)[compare.against] for name in beside)
-        words = "; ".join(filter(None, (of_levels(result, beside), of_differences(result, arms, few) if apart else "")))
+        words = "; ".join(
+            filter(None, (of_levels(result, beside, span), of_differences(result, arms, few) if apart else ""))
+        )
         return style.save(figure, pl.concat(tables, how="diagonal"), stem, heading, words, style.origin(result), kinds)
 
 
@@ -89,17 +92,17 @@ def size(rows: Sequence[dict]) -> Said:
     )
 
 
-def of_levels(result: Result, measures: Sequence[str]) -> str:
-    """What the fans are."""
+def of_levels(result: Result, measures: Sequence[str], span: scored.Span) -> str:
+    """What the fans are, and which data are counted in their titles."""
     if not measures:
         return ""
-    against = plain(result.question.compare.against)
+    against = quoted(result.question.compare.against)
     sources = [
         f"{PATHS[name][0]}: {official.source(name)}"
         for name in measures
         if history(result, name)[result.question.compare.against]
     ]
-    dots = f", dots = data ({'; '.join(sources)})" if sources else ""
+    dots = f", dots = data ({'; '.join(sources)}); {scored.explained(span)}".rstrip("; ") if sources else ""
     return f"black = {against} as it goes: median, 50 and 90 % of worlds{dots}"
 
 
@@ -107,17 +110,17 @@ def of_differences(result: Result, arms: Sequence[str], few: set[str]) -> str:
     """What lines and bands are, and which arms are not drawn."""
     compare = result.question.compare
     intervals = f"{compare.confidence:.0%} intervals"
-    words = f"lines = difference to {plain(compare.against)}, mean over worlds; " + (
+    words = f"lines = difference to {quoted(compare.against)}, mean over worlds; " + (
         f"bands = {intervals}, each of its quarter alone"
         if len(arms) <= MOST_BANDS
         else f"thick = the {intervals} of the quarter leave zero out"
     )
     words += f"; grey = {compare.during}"
     words += (
-        f"; not drawn, fewer than {FEWEST_TREATED} agents served: {', '.join(map(plain, sorted(few)))}" if few else ""
+        f"; not drawn, fewer than {FEWEST_TREATED} agents served: {', '.join(map(quoted, sorted(few)))}" if few else ""
     )
     made = result.made_arms
-    return words + (f"; not drawn, made for the saturation: {', '.join(map(plain, made))}" if made else "")
+    return words + (f"; not drawn, made for the saturation: {', '.join(map(quoted, made))}" if made else "")
 
 
 def difference_panel(
@@ -172,24 +175,29 @@ def difference_table(result: Result, measure: str) -> pl.DataFrame:
     )
 
 
-def fan_panel_of(result: Result, axis, measure: str) -> pl.DataFrame:
+def fan_panel_of(result: Result, axis, measure: str, span: scored.Span) -> pl.DataFrame:
     """The arm compared with as it goes, and the data; hands back what is drawn."""
     heading, unit = PATHS[measure]
     panel, against = result.panel, result.question.compare.against
     data = history(result, measure)[against]
     bands = np.percentile(panel.values[against, measure], BANDS, axis=0) * 100
     fan_panel(axis, bands, marks.AGAINST, panel.quarters, data)
-    here = [index for index, quarter in enumerate(panel.quarters) if quarter in data]
-    if here:
-        heading = findings.inside(
-            heading, [data[panel.quarters[index]].value * 100 for index in here], bands[0][here], bands[4][here]
-        )
+    heading = in_the_band(heading, panel.quarters, data, bands, span)
     axis.set_title(style.wrapped(heading, WIDTH - 0.9), fontsize=9)
     style.quarter_axis(axis, panel.quarters, small=True)
     axis.set_ylabel(unit, fontsize=8)
     return fan_table(against, panel.quarters, bands, data).select(
         pl.lit("level").alias("panel"), pl.lit(measure).alias("measure"), pl.all()
     )
+
+
+def in_the_band(
+    name: str, quarters: tuple[str, ...], data: dict[str, Dot], bands: np.ndarray, span: scored.Span
+) -> str:
+    """A measure, and how many of its data lie in the widest band; `bands` and what is counted in per cent."""
+    dots = {quarter: dot.value * 100 for quarter, dot in data.items()}
+    found = scored.counts(span, dots, scored.bands_of(quarters, bands[0].tolist(), bands[-1].tolist()))
+    return f"{name}: {scored.in_short(span, found)} in the band" if found else name
 
 
 def difference_chart(result: Result, measure: str, stem: Path) -> Saved:
@@ -263,7 +271,7 @@ def exits_by_month(result: Result, stem: Path) -> Saved:
             axis.set_xticks(ticks, [months[tick] for tick in ticks], fontsize=8)
         style.spread_labels(change, ends, 0.82 * height)
         last = [{"arm": one["arm"][-1], "effect": one["closures"][-1], **last_ends(one)} for one in tables[1:]]
-        heading = f"SMEs closed by {months[-1]} against {plain(against)}: {findings.arms(last)}"
+        heading = f"SMEs closed by {months[-1]} against {quoted(against)}: {findings.arms(last)}"
         bands = f"{result.question.compare.confidence:.0%} intervals"
         caption = f"bands = {bands}" if len(arms) <= MOST_BANDS else f"thick = the {bands} of the month leave zero out"
         return style.save(figure, pl.concat(tables), stem, heading, caption, style.origin(result))

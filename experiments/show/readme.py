@@ -12,7 +12,7 @@ from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
 from experiments.find.side_by_side import Side
 from experiments.find.verdict import UNDECIDED, Verdict
-from experiments.show import verdict
+from experiments.show import studies, verdict
 from experiments.show.few import few_draws
 from experiments.show.findings import some
 from experiments.show.headline import SUMS, Headline, answer, headline, over, size
@@ -20,7 +20,7 @@ from experiments.show.report import failure_line
 from experiments.show.saved import Saved
 from experiments.show.screen import DETAILS, write_readme
 from experiments.show.tables import WARNED, cell, few_lines, grid, units_of
-from experiments.show.units import DASH, Said, number, plain, said, stem
+from experiments.show.units import DASH, Said, number, plain, quoted, said, stem
 from experiments.show.written import fence
 
 COSTS = {"cost_per_job": "cost of a job-quarter", "full_cost_per_job": "with loans lost"}
@@ -42,13 +42,14 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
     drawn = {figure.name: figure for figure in figures}
     return {
         "question": result.question.question,
-        "answer": answer(side, one) if side and one else [],
+        "answer": answer(side, one, "the table below") if side and one else [],
         "alone": alone(result) if side is None else "",
         "verdicts": grid([("verdict", "claim", "found"), *claims(result)]) if result.verdicts else "",
         "decided": decided(result.verdicts),
         "headline": grid(list(rows(side, one))) if side and one else "",
         "under": under(side, one) if side and one else "",
         "figure": drawn.get("headline") or drawn.get("paths"),
+        "missed": studies.misses(result.manifest) if told else "",
         "rests_on": rests_on(result),
         "more": more(result),
         "command": commands,
@@ -141,8 +142,8 @@ def peak(bound: Bound | None, factor: float) -> str:
     """Jobs kept at the peak of those that the money could pay for; what lies above is an error."""
     if bound is None:
         return DASH
-    less = "no money given" if bound.money == 0.0 else "less money, no bound"
-    most = number(bound.most_jobs, factor) if bound.money > 0.0 else less
+    less = "no money, no bound" if bound.money == 0.0 else "less money, no bound"
+    most = number(bound.most_jobs, factor) if bound.known else less
     words = f"{number(bound.jobs_found, factor)} / {most}"
     return f"{words}, ABOVE THE BOUND" if bound.broken else words
 
@@ -151,12 +152,12 @@ def under(side: Side, one: Headline) -> str:
     """What the columns are, and what a reader must know before an effect is believed."""
     found = side.played
     words = [
-        f"{plain(one.measure)[:1].upper()}{plain(one.measure)[1:]} against {plain(one.against)},"
+        f"{plain(one.measure)[:1].upper()}{plain(one.measure)[1:]} against {quoted(one.against)},"
         f" {over(side, one.window, one.arm)}; {side.compare.confidence:.0%} intervals."
     ]
     if one.window != SUMS[1] and any(name in side.compare.measures for name in COSTS):
         words.append("Costs are of all quarters from the first programme on.")
-    if of_jobs(side) and found.bounds:
+    if of_jobs(side) and any(bound.known for bound in found.bounds):
         words.append("Bound: jobs that the money lent and given could pay for at most.")
     if any(bound.broken for bound in found.bounds):
         words.append("ABOVE THE BOUND: treat the effect as an error.")

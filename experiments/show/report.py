@@ -11,8 +11,9 @@ import polars as pl
 from experiments.ask.asked_of import ITEM
 from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.ask.posterior import drawn_from
+from experiments.find.intervals import skew_in_words
 from experiments.find.result import Result
-from experiments.show import budgets, for_whom, verdict
+from experiments.show import budgets, for_whom, studies, verdict
 from experiments.show.base import base
 from experiments.show.few import few_draws
 from experiments.show.levels import parting
@@ -28,7 +29,7 @@ from experiments.show.tables import (
     units_of,
     warning_notes,
 )
-from experiments.show.units import Said, number, plain
+from experiments.show.units import Said, number, plain, quoted
 from experiments.show.written import as_written, environment, fence
 from experiments.store.files import write_whole
 
@@ -62,7 +63,8 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "verdicts": [marked(line) for line in verdict.lines(result)],
         "gross_to_net": verdict.gross_to_net(result.gross_to_net) if result.gross_to_net else "",
         "who_pays": verdict.who_pays(result.bills) if result.bills else "",
-        "limits": asked.limits,
+        "no_ratio": verdict.NO_RATIO,
+        "limits": [*asked.limits, *studies.limits(manifest)],
         "few": [*(few_draws(result.effects["units"].max()) if result.compared else []), *few_lines(result)],
         "warnings": warning_notes(result.effects) if result.compared else [],
         "table": markdown(result.effects) if result.compared else "",
@@ -77,6 +79,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "worlds": len(result.panel.worlds),
         "units": result.panel.clusters.units,
         "openings": len(set(result.panel.openings)),
+        "skew": skew_in_words(result.panel.clusters.units),
         "draws": worlds.draws,
         "seeds": worlds.seeds_per_draw,
         "uncertain": ", ".join(drawn_names(result)),
@@ -123,7 +126,7 @@ def answer(result: Result) -> str:
     sentences = []
     if told:
         text = "; ".join(changes(result, measure) for measure in told)
-        sentences.append(f"Against {plain(compare.against)}, over {compare.during}: {text}")
+        sentences.append(f"Against {quoted(compare.against)}, over {compare.during}: {text}")
     if costs := cost_lines(result):
         sentences.append(costs_in_words("A job kept for a quarter costs the sponsors", costs))
     elif told:
@@ -140,10 +143,10 @@ def changes(result: Result, measure: str, window: str = "during") -> str:
     rows = list(asked_for(result).filter(asked).iter_rows(named=True))
     known = [row for row in rows if row["effect"] is not None]
     size = units_of(result.effects)[measure]
-    text = ", ".join(f"{effect_in_words(row, size)} with {plain(row['arm'])}" for row in known)
+    text = ", ".join(f"{effect_in_words(row, size)} with {quoted(row['arm'])}" for row in known)
     parts = [f"{plain(measure)} changes by {text}"] if known else []
     parts += [
-        f"of {plain(measure)} with {plain(row['arm'])} nothing is told: {reason(row['note'])}"
+        f"of {plain(measure)} with {quoted(row['arm'])} nothing is told: {reason(row['note'])}"
         for row in rows
         if row["effect"] is None
     ]
@@ -187,8 +190,8 @@ def cost_lines(result: Result, measure: str = "cost_per_job") -> list[Cost]:
 
 def cost_of(row: dict) -> Cost:
     if row["effect"] is None:
-        return Cost(plain(row["arm"]), None, reason(row["note"]))
-    return Cost(plain(row["arm"]), f"{number(row['effect'])} {interval(row, 1.0)}".strip() + " yuan")
+        return Cost(quoted(row["arm"]), None, reason(row["note"]))
+    return Cost(quoted(row["arm"]), f"{number(row['effect'])} {interval(row, 1.0)}".strip() + " yuan")
 
 
 def costs_in_words(begins: str, costs: list[Cost]) -> str:
@@ -208,7 +211,7 @@ def spread_lines(result: Result) -> list[str]:
     for row in rows.iter_rows(named=True):
         if row["parameter_sd"] is not None and row["luck_sd"] is not None:
             lines += [
-                f"{plain(row['arm'])}, {plain(measure)}: standard deviation of the effect between worlds"
+                f"{quoted(row['arm'])}, {plain(measure)}: standard deviation of the effect between worlds"
                 f" {number(row['luck_sd'], factor)} from luck, {number(row['parameter_sd'], factor)} from parameters"
                 f" ({unit})."
             ]
@@ -226,7 +229,7 @@ def sample_lines(result: Result) -> list[str]:
         )
     if stop is not None and looks:
         widths = ", ".join(
-            f"{'unknown' if width is None else format(width, '.2g')} with {as_written(plain(arm))}"
+            f"{'unknown' if width is None else format(width, '.2g')} with {as_written(quoted(arm))}"
             for arm, width in looks[-1]["half_width"].items()
         )
         lines.append(

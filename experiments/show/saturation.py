@@ -11,7 +11,7 @@ from experiments.find.number_of import largest_of
 from experiments.find.result import Result
 from experiments.show import findings, marks, style
 from experiments.show.saved import Saved
-from experiments.show.units import plain, said
+from experiments.show.units import plain, quoted, said
 
 MEASURE = "jobs"
 NAMES = ("direct", "left out", "contrast of changes", "entrants", "ineligible")
@@ -66,7 +66,7 @@ def saturation_plot(result: Result, asked: Saturation, base: str, stem: Path) ->
         for axis, labels in ends:
             style.spread_labels(axis, labels, 0.82 * HEIGHT)
         caption = (
-            f"at the end of {quarter}, against {plain(result.question.compare.against)}; direct = firms that are"
+            f"at the end of {quarter}, against {quoted(result.question.compare.against)}; direct = firms that are"
             f" offered relief; {result.question.compare.confidence:.0%} intervals"
         )
         return style.save(figure, shown, stem, heading(base, shown), caption, style.origin(result))

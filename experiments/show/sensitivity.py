@@ -17,7 +17,7 @@ from experiments.find.result import Result
 from experiments.find.sensitivity import LEADING, RANKS, leading, sensitivity, whole_blocks
 from experiments.show.saved import Saved
 from experiments.show.sensitivity_figures import bars, failure_box, heat_map, in_units
-from experiments.show.units import number, plain, said
+from experiments.show.units import number, plain, quoted, said
 from experiments.show.written import as_written
 
 METHODS = {
@@ -156,7 +156,7 @@ def lines(
         yield f"- {plain(measure)}, {plain(arm)}: {drivers(result, table, arm, measure)}"
     for arm in too_few_served(result):
         yield f"- {plain(arm)}: left out, it serves fewer than {FEWEST_TREATED} agents in the mean of worlds."
-    yield f"\n## Where {plain(effect.arm)} fails\n\n{plain(effect.measure)}: {found.rule}.\n"
+    yield f"\n## Where {quoted(effect.arm)} fails\n\n{plain(effect.measure)}: {found.rule}.\n"
     yield from [f"- {in_words(draws, box)}" for box in found.boxes] or [
         "Nothing separates these draws from the others: no cut of the inputs foretells them better than their plain"
         " share does."

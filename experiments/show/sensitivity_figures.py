@@ -13,7 +13,7 @@ from experiments.find.result import Result
 from experiments.find.sensitivity import LEADING, RANKS, leading
 from experiments.show import marks, style
 from experiments.show.saved import Saved
-from experiments.show.units import number, plain, said, title
+from experiments.show.units import number, plain, quoted, said, title
 
 CELLS = 4  # a side of the heat map; as many as Morris's grid has levels
 BESIDE = {"Morris screening": "sigma", "Sobol indices": "first"}
@@ -109,7 +109,7 @@ def heat_map(result: Result, draws: Draws, effect: Effect, across: int, up: int,
         figure.colorbar(image, ax=axis, label=unit)
         low, high = number_of(cells["effect"].min()), number_of(cells["effect"].max())
         span = f"{number(low, factor)} to {number(high, factor)} {unit}"
-        heading = f"{title(effect.measure)}, effect of {plain(effect.arm)}: {span} over the cells"
+        heading = f"{title(effect.measure)}, effect of {quoted(effect.arm)}: {span} over the cells"
         caption = "mean effect of the draws in a cell, their number in brackets"
         return style.save(figure, cells.drop("row", "column"), stem, heading, caption, style.origin(result))
 
@@ -152,7 +152,7 @@ def failure_box(
         name_axes(axis, draws, across, up)
         axis.legend(loc="upper left", bbox_to_anchor=(1, 1), title="a draw")
         count = f"{found.failed.sum()} of {len(found.failed)} draws"
-        heading = f"Where {plain(effect.arm)} fails, {plain(effect.measure)}: {count}"
+        heading = f"Where {quoted(effect.arm)} fails, {plain(effect.measure)}: {count}"
         caption = f"{found.rule}; frame = the box in which failures are densest"
         return style.save(figure, numbers, stem, heading, caption, style.origin(result))
 

@@ -1,7 +1,7 @@
 """Effect tables: on the terminal, as CSV, as LaTeX, as Markdown; all from the stored effects."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -15,7 +15,7 @@ from experiments.find.result import Result
 from experiments.show.base import Base, base
 from experiments.show.few import few_draws
 from experiments.show.terminal import Sheet, first_that_fits, prose, stacked
-from experiments.show.units import DASH, Said, number, plain, sizes
+from experiments.show.units import DASH, Said, number, plain, quoted, sizes
 from experiments.show.written import as_written
 
 WINDOWS = ("during", "after", "cumulated")
@@ -23,12 +23,18 @@ HEADS = ("measure", "arm", "unit", "during", "%", "after", "cumulated", "worlds 
 MOST_TIMES = 1000
 REASONS = ("not defined", "not reported")  # how a sentence begins that says why there is no number
 WARNED = "†"  # behind an interval that may not hold what it says
-CODE, MINUS = re.compile(r"`([^`]+)`"), re.compile(r"(?<![\w.-])-(?=\d)")
+CODE = re.compile(r"`([^`]+)`")
+POWER = r"(?<![\w.])(?P<sign>-?)(?P<digits>\d+(?:\.\d+)?)e(?P<below>-|(?=\+))\+?0*(?P<power>\d+)(?!\w)"
+MINUS = r"(?<![\w.-])-(?=\d)"
+NUMBERS = re.compile(f"{POWER}|{MINUS}")
+NEEDS = "% Needs \\usepackage{booktabs} and \\usepackage{graphicx}."
 ESCAPED = str.maketrans(
     {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     | {
         "†": r"$\dagger$",
         "–": "--",
+        "“": r"\textquotedblleft{}",
+        "”": r"\textquotedblright{}",
         "−": "$-$",
         "<": "$<$",
         ">": "$>$",
@@ -143,13 +149,13 @@ def warning_notes(effects: pl.DataFrame) -> list[str]:
     measures_by_words: dict[str, list[str]] = {}
     for row in effects.filter(pl.col("window").is_in(WINDOWS) & pl.col("warning").is_not_null()).iter_rows(named=True):
         measures_by_words.setdefault(row["warning"], []).append(
-            f"{plain(row['measure'])}, {plain(row['arm'])}, {row['window']}"
+            f"{plain(row['measure'])}, {quoted(row['arm'])}, {row['window']}"
         )
     return [f"{WARNED} {warning} ({'; '.join(names)})." for warning, names in measures_by_words.items()]
 
 
 def heading(name: str, compare: Compare, worlds: int) -> str:
-    return f"{name}: effects against {plain(compare.against)}, {compare.confidence:.0%} intervals, {worlds} worlds"
+    return f"{name}: effects against {quoted(compare.against)}, {compare.confidence:.0%} intervals, {worlds} worlds"
 
 
 def window_notes(compare: Compare) -> list[str]:
@@ -172,31 +178,32 @@ def notes(result: Result) -> list[str]:
     ]
 
 
-def few_lines(result: Result) -> list[str]:
-    """Arms that hide a programme with a handful of agents behind one that serves many."""
+def few_lines(result: Result, arms: Collection[str] | None = None) -> list[str]:
+    """Arms, all or some, that hide a programme with a handful of agents behind one that serves many."""
     return [
-        f"Few agents, {plain(arm)}: one of its programmes serves {number(few)} agents in the mean of worlds, fewer than"
-        f" {FEWEST_TREATED}; what only that programme moves cannot be told at 1:{result.question.scale:,}."
+        f"Few agents, {quoted(arm)}: one of its programmes serves {number(few)} agents in the mean of worlds, fewer"
+        f" than {FEWEST_TREATED}; what only that programme moves cannot be told at 1:{result.question.scale:,}."
         for arm, few in served_by_few(result.panel)
+        if arms is None or arm in arms
     ]
 
 
-def bound_lines(result: Result) -> list[str]:
-    """The plausibility bound of every arm, in words."""
-    return [bound_line(bound, plain(result.question.compare.against)) for bound in result.bounds]
+def bound_lines(result: Result, bounds: Iterable[Bound] | None = None) -> list[str]:
+    """The plausibility bound of every arm, or some of them, in words."""
+    against = quoted(result.question.compare.against)
+    return [bound_line(bound, against) for bound in (result.bounds if bounds is None else bounds)]
 
 
 def bound_line(bound: Bound, against: str) -> str:
-    if bound.money < 0.0:
-        return (
-            f"No bound, {plain(bound.arm)}: it lends and gives {number(-bound.money, 1e9)} bn yuan less than {against}."
-        )
+    peak = f"found {number(bound.jobs_found, 1e6)} m jobs at the peak ({bound.quarter})"
+    if not bound.known:
+        less = f"{number(-bound.money, 1e9)} bn yuan less than" if bound.money else "no more than"
+        return f"No bound, {quoted(bound.arm)}: it lends and gives {less} {against}; {peak}."
     broken = ": ABOVE THE BOUND, treat the effect as an error." if bound.broken else "."
     more = "" if bound.bridges else " Orders and terms that its programmes bring are not in the bound."
     return (
-        f"Bound, {plain(bound.arm)}: {number(bound.money, 1e9)} bn yuan lent and given could keep at most"
-        f" {number(bound.most_jobs, 1e6)} m jobs; found {number(bound.jobs_found, 1e6)} m at the peak"
-        f" ({bound.quarter}){broken}{more}"
+        f"Bound, {quoted(bound.arm)}: {number(bound.money, 1e9)} bn yuan lent and given could keep at most"
+        f" {number(bound.most_jobs, 1e6)} m jobs; {peak}{broken}{more}"
     )
 
 
@@ -235,10 +242,11 @@ def row(cells: tuple[str, ...]) -> str:
 
 
 def floating(columns: str, cells: Sequence[tuple[str, ...]], caption: str, label: str, notes: Iterable[str]) -> str:
-    """A table that floats; the first row of cells is its head. Needs \\usepackage{booktabs, graphicx} alone."""
+    """A table that floats, below the packages that it needs; the first row of cells is its head."""
     heads, *body = cells
     return "\n".join(
         [
+            NEEDS,
             r"\begin{table}",
             r"\centering",
             rf"\caption{{{tex(caption)}}}",
@@ -266,9 +274,15 @@ def slug(name: str) -> str:
 
 
 def tex(text: str) -> str:
-    """As LaTeX sets it: signs escaped, code in its own letters, a minus that is one."""
+    """As LaTeX sets it: signs escaped, code in its own letters, a minus that is one, powers of ten."""
     escaped = CODE.sub(r"\\texttt{\1}", text.translate(ESCAPED))
-    return MINUS.sub("$-$", escaped)
+    return NUMBERS.sub(set_number, escaped)
+
+
+def set_number(found: re.Match[str]) -> str:
+    if found["digits"] is None:
+        return "$-$"
+    return rf"${found['sign']}{found['digits']}\times10^{{{found['below']}{found['power']}}}$"
 
 
 def markdown(effects: pl.DataFrame) -> str:

@@ -79,6 +79,11 @@ def plain(name: str) -> str:
     return " ".join(SHORT_FORMS.get(word, word) for word in words)
 
 
+def quoted(arm: str) -> str:
+    """An arm in a sentence: its name may be any words."""
+    return f"“{plain(arm)}”"
+
+
 def title(name: str) -> str:
     """The same at the head of a figure."""
     words = plain(name)

@@ -13,7 +13,7 @@ from experiments.find.intervals import Interval
 from experiments.find.result import Result
 from experiments.find.verdict import UNDECIDED, Verdict
 from experiments.show.tables import grid, units_of
-from experiments.show.units import READABLE, in_size, number, plain, said, stem
+from experiments.show.units import READABLE, in_size, number, plain, quoted, said, stem
 
 SCHEMA = {
     "says": pl.String,
@@ -45,6 +45,10 @@ SCHEMA = {
     "bound_jobs": pl.Float64,
     "bound_broken": pl.Boolean,
 }
+NO_RATIO = (
+    "A dash: what stands below the ratio (what is kept; of a million yuan, what is paid and lost) does not lie above"
+    " zero for certain (Fieller)."
+)
 MANY = {"job kept a quarter": "jobs kept a quarter", "yuan of exports kept": "yuan of exports kept"}
 READ = {
     "difference": "changes by",
@@ -93,7 +97,7 @@ def row(one: Verdict) -> tuple:
         one.openings,
         one.warning,
         goes_with(one),
-        bound and bound.most_jobs,
+        bound.most_jobs if bound and bound.known else None,
         bound and bound.broken,
     )
 
@@ -141,12 +145,12 @@ def line(one: Verdict, page: float | None = None) -> str:
     """`page`: the size in which the page says this unit elsewhere."""
     claim, (factor, unit) = one.claim, size(one, page)
     source = f" [{', '.join(claim.source)}]" if claim.source else ""
-    against = "" if claim.reads == "level" else f", against {plain(one.against)}"
+    against = "" if claim.reads == "level" else f", against {quoted(one.against)}"
     when = f"{one.quarter}, the peak" if one.quarter else claim.window.replace("_", " ")
     reads = READ[claim.reads].format(gain=plain(claim.gain or ""))
     parts = [
         f"**{one.word[:1].upper()}{one.word[1:]}**: {claim.says}{source}.",
-        f"With {plain(claim.arm)}{against} ({when}), {plain(claim.measure)} {reads}"
+        f"With {quoted(claim.arm)}{against} ({when}), {plain(claim.measure)} {reads}"
         f" {interval_text(one.found, factor)} {unit};",
         f"claimed is {claimed(claim, factor, unit)}: {one.why}.",
         APART.get(claim.compares or "", ""),
@@ -192,7 +196,7 @@ def goes_with(one: Verdict) -> str:
 
 def bound_text(one: Verdict) -> str:
     """What the money of relief could pay for, beside what is found and claimed."""
-    if one.bound is None or one.bound.money < 0.0:
+    if one.bound is None or not one.bound.known:
         return ""
     beyond = ", less than is claimed" if one.claim.ends[0] > one.bound.most_jobs else ""
     more = "" if one.bound.bridges else ", orders and terms that its programmes bring left aside"
@@ -225,19 +229,24 @@ def gross_to_net_rows(gross_to_net: list[GrossToNet]) -> list[tuple[str, ...]]:
         *(
             (
                 f"jobs kept {quarters} quarter{'s' * (quarters > 1)} after the start, million",
-                *(interval_text(one.later[quarters], 1e6) for one in gross_to_net),
+                *(left(one.later[quarters], 1e6) for one in gross_to_net),
             )
             for quarters in LATER
         ),
         *(
             (
                 f"SMEs in being {quarters} quarter{'s' * (quarters > 1)} after, points",
-                *(interval_text(one.firms_later[quarters], 0.01) for one in gross_to_net),
+                *(left(one.firms_later[quarters], 0.01) for one in gross_to_net),
             )
             for quarters in LATER
         ),
     ]
     return [heads, *rows]
+
+
+def left(interval: Interval | None, factor: float) -> str:
+    """What is left of it so many quarters later, if that quarter was played."""
+    return "not played" if interval is None else interval_text(interval, factor)
 
 
 def who_pays(bills: list[Bill]) -> str:
@@ -248,7 +257,7 @@ def who_pays(bills: list[Bill]) -> str:
 
 def who_pays_rows(bills: list[Bill]) -> list[tuple[str, ...]]:
     """The same line by line; the first is the head."""
-    heads = ("billion yuan", *(plain(one.arm) for one in bills))
+    heads = (f"billion yuan, first programme to {bills[0].ends}", *(plain(one.arm) for one in bills))
     return [heads, *((name, *cells) for name, cells in bill_rows(bills, 1e9))]
 
 

@@ -7,9 +7,9 @@ import polars as pl
 
 from experiments.find.number_of import number_of
 from experiments.find.result import Result
-from experiments.show import data_dots, findings, marks, official, style
+from experiments.show import data_dots, marks, official, scored, style
 from experiments.show.official import PATHS
-from experiments.show.paths import BANDS, fan_panel, fan_table
+from experiments.show.paths import BANDS, fan_panel, fan_table, in_the_band
 from experiments.show.saved import Saved
 from experiments.show.units import number, title
 from experiments.validation import figures_firms, figures_ranges, moments, targets
@@ -48,7 +48,7 @@ def accepted(scores: list[Score]) -> dict[str, tuple[float, float]]:
 
 def fans(result: Result, stem: Path) -> Saved:
     """Median and bands over worlds with the data as dots; the hold-out is shown only where it was played."""
-    panel, shown, tables = result.panel, PATHS | MORE_PATHS, []
+    panel, shown, tables, span = result.panel, PATHS | MORE_PATHS, [], scored.span(result)
     data = {measure: official.dots(measure, result.question.shock, result.question.shock_changes) for measure in shown}
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(2, 3, 10.4, 5.6)
@@ -56,7 +56,9 @@ def fans(result: Result, stem: Path) -> Saved:
             bands = np.percentile(panel.values[MAIN, measure], BANDS, axis=0) * 100
             tables.append(fan_table(measure, panel.quarters, bands, data[measure]).rename({"arm": "measure"}))
             fan_panel(axis, bands, MODEL, panel.quarters, data[measure])
-            axis.set_title(style.wrapped(heading(name, panel.quarters, data[measure], bands), 3.3), fontsize=9)
+            axis.set_title(
+                style.wrapped(in_the_band(name, panel.quarters, data[measure], bands, span), 3.3), fontsize=9
+            )
             axis.set_ylabel(unit)
         for axis in axes[len(shown) :]:
             axis.axis("off")
@@ -65,22 +67,18 @@ def fans(result: Result, stem: Path) -> Saved:
             " online share are seasonal"
         )
         table = pl.concat(tables)
-        within, of = (sum(counts) for counts in zip(*map(covered, tables), strict=True))
-        told = f"The pandemic: {within} of {of} figures of the data lie within the band of worlds"
+        found = scored.added(covered(one, span) for one in tables)
+        told = f"The pandemic: {scored.in_short(span, found)} lie in the band of worlds"
+        caption += f"; {scored.explained(span)}"
         return style.save(figure, table, stem, told, caption, style.origin(result), data_dots.legend(data.values()))
 
 
-def covered(table: pl.DataFrame) -> tuple[int, int]:
+def covered(table: pl.DataFrame, span: scored.Span) -> list[scored.Counted]:
     """Of a fan's table how many of its data lie within the widest band."""
     known = table.filter(pl.col("data").is_not_null())
-    low, high = (known[f"percentile_{band}"] for band in (BANDS[0], BANDS[-1]))
-    return int(((low <= known["data"]) & (known["data"] <= high)).sum()), len(known)
-
-
-def heading(name: str, quarters: tuple[str, ...], data: dict, bands: np.ndarray) -> str:
-    here = [index for index, quarter in enumerate(quarters) if quarter in data]
-    dots = [data[quarters[index]].value * 100 for index in here]
-    return findings.inside(name, dots, bands[0][here], bands[-1][here]) if here else name
+    ends = (known[f"percentile_{band}"].to_list() for band in (BANDS[0], BANDS[-1]))
+    dots = dict(zip(known["quarter"], known["data"], strict=True))
+    return scored.counts(span, dots, scored.bands_of(known["quarter"].to_list(), *ends))
 
 
 def trends(scores: list[Score]) -> dict[tuple[str, str], float]:

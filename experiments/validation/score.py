@@ -53,7 +53,7 @@ def score(target: Target, records: list[World], hold_out: bool) -> Score:
     if target.rule == "absent":
         return Score(target, MISS, note=target.note)
     if target.hold_out and not hold_out:
-        return Score(target, HELD_BACK, note="looked at once, at the end")
+        return Score(target, HELD_BACK, note="not computed without --hold-out")
     if target.rule == "beats":
         return beats(target, records)
     values = np.array([moment(target, record) for record in records])

@@ -5,41 +5,15 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from experiments.ask.studies import said, span
 from experiments.show import tables
 from experiments.show.tables import grid
 from experiments.show.terminal import Sheet, first_that_fits, prose
 from experiments.show.units import plain
 from experiments.validation.score import HELD_BACK, MISS, PASS, Score
 
-SHARES = ("share", "a year")
 COLUMNS = ("row", "figure", "kind", "model", "90 % of worlds", "data", "accepted", "")
 KEPT = ("name", "row", "kind", "hold_out", "value", "low", "high", "unit", "source", "world", "moment", "rule")
-
-
-def said(value: float | None, unit: str) -> str:
-    """Shares in per cent, counts in millions, other numbers as they are; a dash for what is not known."""
-    if value is None:
-        return "–"
-    if unit.startswith(SHARES):
-        return f"{value * 100:.2f} %" if abs(value) < 0.1 else f"{value * 100:.1f} %"
-    return (
-        f"{value / 1e6:,.2f} m"
-        if abs(value) >= 1e5
-        else f"{value:.2f}"
-        if abs(value) >= 0.01 or value == 0
-        else f"{value:.1e}"
-    )
-
-
-def span(low: float | None, high: float | None, unit: str) -> str:
-    """Both ends, or `at least`, `at most`; empty with neither."""
-    if low is None and high is None:
-        return ""
-    if low is None:
-        return f"≤ {said(high, unit)}"
-    if high is None:
-        return f"≥ {said(low, unit)}"
-    return f"{said(low, unit).removesuffix(' %').removesuffix(' m')} to {said(high, unit)}"
 
 
 def line(score: Score) -> tuple[str, ...]:
@@ -68,10 +42,12 @@ def counts(scores: Sequence[Score]) -> str:
     passed, missed, held = (sum(one.verdict == word for one in scores) for word in (PASS, MISS, HELD_BACK))
     fits = [one for one in scores if one.target.kind == "test" and one.verdict in (PASS, MISS)]
     tests = sum(one.verdict == PASS for one in fits)
-    return (
-        f"{passed} of {passed + missed} figures pass, of which {tests} of {len(fits)} tests; {held} of the hold-out are"
-        " held back"
+    seen = [one for one in fits if one.target.hold_out]
+    kept = sum(one.verdict == PASS for one in seen)
+    told = [f"{kept} of {len(seen)} of the hold-out"] * bool(seen) + [f"{held} of the hold-out are held back"] * bool(
+        held
     )
+    return "; ".join([f"{passed} of {passed + missed} figures pass, of which {tests} of {len(fits)} tests", *told])
 
 
 def terminal(scores: Sequence[Score], title: str) -> None:

@@ -30,7 +30,7 @@ class Target:
 
     `rule`: `range` (mean over worlds inside [low, high]), `clear` (the 90 % interval of that mean inside), `band` (data
     inside the model's 90 % band, which is narrow enough), `beats` (error below a benchmark's), `reported` (not scored),
-    `absent` (the model lacks the lever: a miss).
+    `absent` (the model lacks the lever: a miss). `programmes`: whose channel it tests.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Target:
     arguments: dict[str, Any]
     rule: str = "range"
     note: str = ""
+    programmes: tuple[str, ...] = ()
 
     @property
     def accepted(self) -> tuple[float, float]:
@@ -74,6 +75,7 @@ class Written(Table):
     arguments: dict[str, Any] = {}
     rule: RULES = "range"
     note: str = ""
+    programmes: list[str] = []
 
     @model_validator(mode="after")
     def has_one_range(self) -> "Written":
@@ -115,6 +117,7 @@ def target(name: str, raw: Any, sources: Sources) -> Target:
     check_moment(name, written, sources)
     check_measures(name, written, sources)
     check_quarters(name, written, sources)
+    check_programmes(name, written, sources)
     arguments = written.arguments | series_of_groups(name, written, sources)
     value = written.value if written.series is None else series_value(name, written.series, written, sources)
     low, high = written.low, written.high
@@ -135,6 +138,7 @@ def target(name: str, raw: Any, sources: Sources) -> Target:
         arguments,
         written.rule,
         written.note,
+        tuple(written.programmes),
     )
 
 
@@ -195,6 +199,15 @@ def check_quarters(name: str, written: Written, sources: Sources) -> None:
         raise ConfigError(
             f"{sources.at(name, 'kind')}: {written.kind!r}: the hold-out is never fitted; expected 'test'"
         )
+
+
+def check_programmes(name: str, written: Written, sources: Sources) -> None:
+    known = configs_path.known("relief", ".toml")
+    for programme in written.programmes:
+        if programme not in known:
+            raise ConfigError(
+                f"{sources.at(name, 'programmes')}: {programme!r}: no such programme{nearest(programme, known)}"
+            )
 
 
 def series_table() -> pl.DataFrame:

@@ -81,7 +81,7 @@ def result(finished, tmp_path):
 def test_run_writes_a_whole_result(finished):
     code, out, folder = finished
     assert code == 0
-    assert "effects against nothing" in out and "employment" in out and "Bound" in out
+    assert "effects against “nothing”" in out and "employment" in out and "Bound" in out
     assert {
         "README.md",
         "details.md",
@@ -221,7 +221,7 @@ def test_a_shard_says_what_is_left_and_a_run_without_one_writes_the_tables(relie
     code, _, err = relief("run", "small.toml", "--workers", "0", "--shard", "1/2", "--fresh")
     assert code == 2 and "the other shards' worlds would be thrown away" in err
     code, out, err = relief("run", "small.toml", "--workers", "0")
-    assert code == 0 and "taking up 2 of 4 worlds" in err and "effects against nothing" in out
+    assert code == 0 and "taking up 2 of 4 worlds" in err and "effects against “nothing”" in out
 
 
 def test_a_run_over_its_time_limit_fails(relief, tmp_path, monkeypatch):
@@ -232,7 +232,7 @@ def test_a_run_over_its_time_limit_fails(relief, tmp_path, monkeypatch):
     assert (
         code == 1
         and "Overdue: not over after 0.5 s, the time limit of a run" in err
-        and "effects against nothing" in out
+        and "effects against “nothing”" in out
     )
     assert relief("run", "small.toml", "--dry-run", "--limit", "0")[0] == 2
 
@@ -443,7 +443,7 @@ def test_failed_runs_are_exit_code_1(relief, tmp_path, monkeypatch):
     code, out, err = relief("run", "small.toml", "--workers", "0")
     assert code == 1
     assert "the bank ran out of paper" in err and "Traceback" not in err
-    assert "effects against nothing" in out
+    assert "effects against “nothing”" in out
 
 
 def test_all_runs_failed_is_exit_code_1(relief, tmp_path, monkeypatch):
@@ -504,7 +504,7 @@ def test_sensitivity_tells_what_drives_the_effect(relief, tmp_path):
     write_small(tmp_path)
     assert relief("run", "small.toml", "--workers", "0", "--set", "worlds.draws=16")[0] == 0
     code, out, _ = relief("sensitivity", "results/small", "--arm", "spark")
-    assert code == 0 and "Where spark fails" in out and "employment, spark: caution" in out
+    assert code == 0 and "Where “spark” fails" in out and "employment, spark: caution" in out
     assert (tmp_path / "results/small/sensitivity/drivers_employment.svg").is_file()
 
 

@@ -190,7 +190,8 @@ def test_a_paper_has_the_same_table_with_what_each_closure_is():
     assert cells[2] == ("other 2", "no world could be finished", "--")
     notes = text.split("footnotesize")[1]
     assert all(f"{tex(line)}\\par" in notes for line in (*shown.notes(made), "Made up.", "other 2: ?"))
-    assert "made: spark against nothing under every closure" in text and "\\label{tab:made-closures}" in text
+    spark, nothing = (rf"\textquotedblleft{{}}{arm}\textquotedblright{{}}" for arm in ("spark", "nothing"))
+    assert f"made: {spark} against {nothing} under every closure" in text and "\\label{tab:made-closures}" in text
 
 
 def test_numbers_are_said_in_units_of_their_measure():
@@ -316,7 +317,7 @@ def test_the_table_tells_what_the_worlds_of_each_closure_say(played):
     assert (idle["difference"], idle["difference_low"], idle["difference_high"]) == (0.0, 0.0, 0.0)
     assert idle["effect"] == shipped["effect"]
     text = " ".join(out.split())
-    assert "small: spark against nothing under every closure" in text and "less shipped" in text
+    assert "small: “spark” against “nothing” under every closure" in text and "less shipped" in text
 
 
 def test_each_closure_is_a_result_of_its_own_and_nothing_else_is_played(played):

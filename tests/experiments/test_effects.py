@@ -13,6 +13,7 @@ from experiments.find.clusters import Clusters
 from experiments.find.effects import effects, served_by_few
 from experiments.find.intervals import spread_by_source
 from experiments.find.panel import Panel
+from experiments.show.tables import bound_line
 
 QUARTERS = ["2020Q1", "2020Q2", "2020Q3", "2020Q4"]
 KNOWN = {name: Measure("persons", "level", "") for name in ("employment",)} | {
@@ -29,14 +30,16 @@ def read(rows: pl.DataFrame) -> Panel:
     return Panel.read(rows, drawn_openings=1)
 
 
-def table(differences: dict[str, list[list[float]]], worlds_a_draw: int = 1) -> pl.DataFrame:
-    """World w has 100 + 10 w in every quarter without relief; `differences` are worlds x quarters."""
+def table(
+    differences: dict[str, list[list[float]]], worlds_a_draw: int = 1, level: float | None = None
+) -> pl.DataFrame:
+    """World w has 100 + 10 w in every quarter without relief, or a level; `differences` are worlds x quarters."""
     rows = []
     for arm in ("nothing", "help"):
         for measure, by_world in differences.items():
             for world, by_quarter in enumerate(by_world):
                 for quarter, difference in zip(QUARTERS, by_quarter, strict=True):
-                    value = 100.0 + 10 * world + (difference if arm == "help" else 0.0)
+                    value = (100.0 + 10 * world if level is None else level) + (difference if arm == "help" else 0.0)
                     rows.append((arm, world, world // worlds_a_draw, 7, quarter, measure, value))
     return pl.DataFrame(rows, schema=["arm", "world", "draw", "seed", "quarter", "measure", "value"], orient="row")
 
@@ -81,8 +84,8 @@ def test_an_arm_that_changes_the_shock_alone_need_serve_nobody_and_has_no_bound(
     assert row(found, "employment", "during")["effect"] == 3.5
     money = {name: [[0] * 4] * 4 for name in ("money_drawn", "programme_cost")}
     panel = read(table({"employment": JOBS} | money))
-    assert [one.arm for one in bounds(panel, compare("employment"))] == ["help"]
-    assert bounds(panel, compare("employment"), {"help"}) == []
+    assert [one.arm for one in bounds(panel, compare("employment"), STARTS)] == ["help"]
+    assert bounds(panel, compare("employment"), STARTS, {"help"}) == []
 
 
 def test_an_arm_tells_of_a_programme_hidden_behind_a_larger_one():
@@ -226,13 +229,33 @@ def test_the_bound_by_hand():
     panel = read(
         table({"employment": JOBS, "money_drawn": [[0, 40_000, 0, 0]] * 4, "programme_cost": [[0, 0, 3_000, 0]] * 4})
     )
-    found = bound(panel, "nothing", "help", 8_600)
+    found = bound(panel, "nothing", "help", STARTS, 8_600)
     assert (found.most_jobs, found.jobs_found, found.quarter, found.broken) == (5, 4.5, "2020Q3", False)
-    assert bound(panel, "nothing", "help", 10_000).broken
+    assert bound(panel, "nothing", "help", STARTS, 10_000).broken
     less = [[0, -40_000, 0, 0]] * 4
     panel = read(table({"employment": JOBS, "money_drawn": less, "programme_cost": [[0, 0, 0, 0]] * 4}))
-    found = bound(panel, "nothing", "help", 8_600)
+    found = bound(panel, "nothing", "help", STARTS, 8_600)
     assert (found.money, found.most_jobs, found.jobs_found, found.broken) == (-40_000, 0.0, 4.5, False)
+
+
+def test_a_cost_that_nobody_has_without_relief_is_not_below_zero():
+    """Costs of 0, 0, 0 and 8: two give or take 6.4, of which what lies below nothing is cut, in every window."""
+    cost = [[0, 0, 0, 0]] * 3 + [[0, 8, 8, 8]]
+    known = KNOWN | {"programme_cost": Measure("yuan a quarter", "flow", "")}
+    found = effects(read(table({"programme_cost": cost}, level=0)), compare("programme_cost"), STARTS, known)
+    assert found["low"].min() == 0 and row(found, "programme_cost", "during")["effect"] == 2
+    other = effects(read(table({"employment": cost})), compare("employment"), STARTS, KNOWN)
+    assert row(other, "employment", "during")["low"] < 0, "of jobs there are some without relief"
+
+
+def test_a_rule_that_spends_nothing_has_no_bound():
+    """Half a job kept without a yuan is no error: money does not bound what it does not pay for."""
+    nothing = {name: [[0] * 4] * 4 for name in ("money_drawn", "programme_cost")}
+    found = bound(read(table({"employment": JOBS} | nothing)), "nothing", "help", STARTS, 8_600)
+    assert (found.money, found.jobs_found, found.known, found.broken) == (0.0, 4.5, False, False)
+    assert bound_line(found, "“nothing”") == (
+        "No bound, “help”: it lends and gives no more than “nothing”; found 4.5e-06 m jobs at the peak (2020Q3)."
+    )
 
 
 def test_luck_and_parameters_apart_where_a_draw_has_lost_worlds():

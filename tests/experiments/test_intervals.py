@@ -12,7 +12,7 @@ from scipy import stats
 from abm.opening.which import opening_of
 from experiments.find import coverage
 from experiments.find.clusters import Clusters, Ratio
-from experiments.find.intervals import Estimate, bent, unbent
+from experiments.find.intervals import Estimate, Interval, bent, possible, skew_in_words, unbent
 from experiments.find.panel import Panel
 from experiments.find.verdict import holm
 
@@ -53,14 +53,25 @@ def test_a_draw_counts_once_however_many_of_its_worlds_were_played():
 
 
 def test_skew_moves_both_ends():
-    """Seven zeros and an eight: mean 1, error 1, skewness 2.83, so that Hall's cubic has a coefficient of 1; t of 7
-    degrees 2.3646."""
-    found = Clusters.alone(8).of(np.array([0.0] * 7 + [8.0]))
-    low, high = 1 - 3 * (np.cbrt(1 + 2.36462 - 1 / 6) - 1), 1 - 3 * (np.cbrt(1 - 2.36462 - 1 / 6) - 1)
+    """Fifteen zeros and a sixteen: mean 1, error 1, skewness 4, so that Hall's cubic has a coefficient of 1; t of 15
+    degrees 2.1314."""
+    found = Clusters.alone(16).of(np.array([0.0] * 15 + [16.0]))
+    low, high = 1 - 3 * (np.cbrt(1 + 2.13145 - 1 / 6) - 1), 1 - 3 * (np.cbrt(1 - 2.13145 - 1 / 6) - 1)
     assert tuple(found.interval(0.95)) == pytest.approx((1, low, high), rel=1e-4)
     assert [found.p(low), found.p(high)] == pytest.approx([0.05, 0.05], rel=1e-3)
-    assert found.warning.startswith("skewed: a few of 8 lie far above")
+    assert found.warning.startswith("skewed: a few of 16 lie far above")
     assert bent(unbent(1.7, -0.4), -0.4) == pytest.approx(1.7)
+
+
+def test_of_few_units_the_interval_is_plain_t():
+    """Four worlds: mean 220, error 269.57, t of 3 degrees 3.1824, where the cubic would have told -2,017 to 738. From
+    eight units on skew is taken out, and the page says which it was."""
+    found = Clusters.alone(4).of(np.array([-560.0, 400.0, 360.0, 680.0]))
+    assert tuple(found.interval(0.95)) == pytest.approx((220, -637.9, 1077.9), abs=0.1)
+    assert found.p(0.0) == pytest.approx(stats.ttest_1samp([-560, 400, 360, 680], 0).pvalue)
+    seven, eight = (Clusters.alone(units).of(np.arange(units) ** 3.0) for units in (7, 8))
+    assert seven.skew > 0 and seven.bend == 0 < eight.bend
+    assert "not taken out (of 7 units" in skew_in_words(7) and "is taken out" in skew_in_words(8)
 
 
 def test_what_openings_add_takes_skew_off():
@@ -74,6 +85,18 @@ def test_what_openings_add_takes_skew_off():
 def test_no_warning_without_a_reason():
     assert Clusters.alone(32).of(np.random.default_rng(3).normal(size=32)).warning is None
     assert Clusters.alone(7).of(np.array([0.0] * 6 + [9.0])).warning is None, "of so few units no test of skew exists"
+
+
+def test_ends_stay_inside_what_is_possible():
+    """A cost that nobody had without relief cannot be less than nothing; a wage that falls in no world may have."""
+    cost, wages, nothing = np.array([0.0, 1.0, 9.0]), np.array([3.0, 4.0, 5.0]), np.zeros(3)
+    assert possible(cost) == possible(cost, nothing) == (0, np.inf)
+    assert possible(nothing, cost) == (-np.inf, 0), "left out"
+    assert possible(wages, np.array([3.0, 0.0, 0.0])) == possible(-cost, nothing) == (-np.inf, np.inf)
+    assert possible(nothing, nothing) == (0, np.inf)
+    assert Interval(2.0, -1.0, 9.0).within(0.0, 5.0) == (2.0, 0.0, 5.0)
+    unknown = Interval(2.0, np.nan, np.nan).within(0.0, 5.0)
+    assert unknown.mean == 2 and np.isnan(unknown[1:]).all()
 
 
 def test_what_never_varies_is_certain():
@@ -109,6 +132,18 @@ def test_a_peak_that_is_one_quarter_is_a_mean_and_of_many_it_starts_lower():
     assert found.at == quarters.mean(axis=0).argmax() and found.mean == pytest.approx(best.mean)
     assert found.interval(0.95).low < best.low - 0.05 and found.interval(0.95).high >= best.high
     assert found.p(found.interval(0.95).low) == pytest.approx(0.05, abs=0.002)
+
+
+def test_a_peak_may_be_told_more_surely_than_its_quarter():
+    """Sixteen worlds in pairs, 5 give or take 8 and 4 give or take 0.1: the largest effect is four at least, whatever
+    the noisy quarter is, and no larger than that may be."""
+    signs = np.tile([1.0, -1.0], 8)
+    quarters = np.stack([5 + 8 * signs, 4 + 0.1 * np.roll(np.repeat([1.0, -1.0], 8), 4)], axis=1)
+    clusters = Clusters.alone(16)
+    own, sure = (clusters.of(column).interval(0.95) for column in quarters.T)
+    found = clusters.highest(quarters).interval(0.95)
+    assert (found.mean, found.high) == (5, own.high)
+    assert own.low < 1 < 3.8 < found.low < sure.low
 
 
 def test_the_lowest_is_the_highest_upside_down():

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from experiments.contract.command import one_by_one
+
 PAGE = (Path(__file__).parents[2] / "docs" / "add_a_programme.md").read_text("utf-8")
 BLOCKS = dict(re.findall(r"```(toml|python)\n(.*?)```", PAGE, re.DOTALL))
 EXPERIMENT = """
@@ -120,6 +122,49 @@ def test_a_name_that_the_books_do_not_have_is_told_with_its_line_and_the_nearest
         found = relief(own, *words)
         assert found.returncode == 2 and "Traceback" not in found.stderr
         assert f"configs/programmes/rent_help.py:{line}: {key}: {told}" in " ".join(found.stderr.split())
+
+
+MISSPELT = {
+    "a size": ('"micro"', '"mirco"', "did you mean micro?"),
+    "an industry": ('"catering"', '"caterng"', "did you mean catering?"),
+    "a table": ("[rent_share]", "[rent_shar]", "did you mean rent_share?"),
+}
+
+
+@pytest.mark.parametrize(("word", "slip", "told"), MISSPELT.values(), ids=MISSPELT)
+def test_a_word_that_its_config_misspells_is_told_with_its_line_and_the_nearest(own, word, slip, told):
+    file = own / "configs" / "relief" / "rent_help.toml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace(word, slip, 1), "utf-8")
+    line = text[: text.index(word)].count("\n") + 1
+    for words in (("show", "rent_help"), ("check-programme", "rent_help")):
+        found = relief(own, *words)
+        said = " ".join(found.stderr.split())
+        assert found.returncode == 2 and f"configs/relief/rent_help.toml:{line}: " in said and told in said
+
+
+def test_a_parameter_that_it_misspells_is_told_once_with_its_line_and_the_nearest(own):
+    file = own / "configs" / "programmes" / "rent_help.py"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("self.rent_share *", "self.rent_shar *"), "utf-8")
+    line = text[: text.index("self.rent_share *")].count("\n") + 1
+    found = relief(own, "check-programme", "rent_help")
+    said = " ".join(found.stdout.split())
+    assert found.returncode == 1 and "clauses more not tried" in said
+    assert f"rent_shar; did you mean rent_share? (configs/programmes/rent_help.py:{line})" in said
+    assert said.count("AttributeError") == 2, "once where it comes first, once with what is not tried"
+
+
+def test_of_two_kinds_of_error_each_is_told():
+    def wrong(error):
+        def clause():
+            raise error
+
+        return clause
+
+    tried = [("a", wrong(KeyError("x"))), ("b", wrong(ValueError("y"))), ("c", wrong(AssertionError("z")))]
+    told = list(one_by_one([*tried, ("d", wrong(AssertionError("z"))), ("e", wrong(ValueError("y"))), ("f", print)]))
+    assert [one.words for one in told] == ["a", "b", "c", "d", "2 clauses more"]
 
 
 @pytest.mark.slow

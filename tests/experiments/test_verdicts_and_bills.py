@@ -70,10 +70,26 @@ def test_a_peak_is_found_in_whatever_quarter_it_is(place):
     )
     (one,) = gross_to_net(panel, COMPARE, STARTS, {"help"})
     assert (one.peak_quarter, one.peak.mean, one.firms) == (QUARTERS[place], pytest.approx(5.0), pytest.approx(505.0))
-    assert (bound(panel, "nothing", "help", 1.0).quarter, bound(panel, "nothing", "help", 1.0).money) == (
+    assert (
+        bound(panel, "nothing", "help", STARTS, 1.0).quarter,
+        bound(panel, "nothing", "help", STARTS, 1.0).money,
+    ) == (
         QUARTERS[place],
         pytest.approx(2 * DIGITS.sum()),
     )
+
+
+def test_an_effect_that_is_below_zero_throughout_peaks_where_it_is_least_low():
+    """Not at the zero before relief begins, and alike for claim, gross to net and bound."""
+    jobs = np.array([0.0, -5.0, -2.0, -1.0, -3.0, -4.0, -4.0])
+    panel = panel_of(
+        dict.fromkeys(("employment", "programme_reach", "jobs_reached", "sme_survival"), jobs)
+        | {"money_drawn": DIGITS, "programme_cost": DIGITS}
+    )
+    (one,), of_money = gross_to_net(panel, COMPARE, STARTS, {"help"}), bound(panel, "nothing", "help", STARTS, 1.0)
+    claimed = found(jobs, window="peak", at_least=4.0)
+    assert one.peak_quarter == of_money.quarter == claimed.quarter == "2020Q3"
+    assert one.peak.mean == of_money.jobs_found == claimed.found.mean == pytest.approx(-1.0)
 
 
 def test_firms_touched_are_those_of_one_quarter():
@@ -123,7 +139,11 @@ ENDS = 11_111.0  # from the first programme in 2020Q1 to the end of `after` in 2
 
 def test_a_bill_runs_from_the_first_programme_to_the_end_of_the_windows():
     one = bill_of(["platform"])
-    assert one.gross.mean == pytest.approx(3 * ENDS) and one.all_gain.mean == pytest.approx(14 * ENDS)
+    assert (
+        one.ends == "2021Q1"
+        and one.gross.mean == pytest.approx(3 * ENDS)
+        and one.all_gain.mean == pytest.approx(14 * ENDS)
+    )
     assert [lost.mean for lost in one.loans_lost.values()] == pytest.approx([11 * ENDS, 12 * ENDS, 13 * ENDS])
 
 
@@ -160,6 +180,17 @@ def test_costs_are_of_what_is_kept_and_yields_of_all_that_is_paid_and_lost():
 
 def test_jobs_that_are_lost_have_no_cost_of_keeping_them():
     assert bill_of(["platform"], employment=-DIGITS).per_kept["job kept a quarter"] == (None, None)
+
+
+def test_a_ratio_is_told_where_what_stands_below_it_lies_above_zero():
+    """Jobs that may as well be lost have no cost, but what is kept of them for a million yuan has an interval, which
+    holds zero; of a cost that may as well be none nothing is kept for a million."""
+    unclear = np.repeat([9.0, -8.0], DRAWS)[:, None] * (np.array(QUARTERS) >= "2020Q1")
+    one = bill_of(["platform"], employment=unclear)
+    kept = one.per_million["job kept a quarter"]
+    assert one.per_kept["job kept a quarter"] == (None, None) and kept.low < 0 < kept.high
+    other = bill_of(["platform"], full_cost=unclear)
+    assert other.per_million["job kept a quarter"] is None and other.per_kept["job kept a quarter"][0] is not None
 
 
 def test_a_tie_is_not_positive():

@@ -135,7 +135,8 @@ def validation(folder: Path) -> dict[str, str]:
         inked() as kept,
     ):
         stated = [
-            vars(one) | {"arguments": text(json.dumps(one.arguments)).strip()} for one in targets.read(path=TARGETS)
+            vars(one) | {"arguments": text(json.dumps(one.arguments)).strip(), "programmes": " ".join(one.programmes)}
+            for one in targets.read(path=TARGETS)
         ]
         for hold_out in (True, False):
             scored = scores(figures(), worlds_of(results), hold_out)

@@ -12,7 +12,7 @@ from abm.parameters import configs_path
 from abm.parameters.parameters import Parameters
 from abm.relief.programme import parameters_of
 from docs.writers import anchors, article, facts, front, parameters, verdicts
-from docs.writers.markdown import number
+from docs.writers.markdown import facts_in, number
 from experiments import Experiment
 from experiments.validation import targets
 
@@ -227,3 +227,16 @@ def test_a_quarter_earlier_is_held_against_the_loans_on_time(page, tmp_path):
     assert asked.question.compare.against == on_time.name == "on_time"
     assert [{**item, "start": None} for item in early.relief] == [{**item, "start": None} for item in on_time.relief]
     assert on_time.starts == "2020Q2" and early.starts == "2020Q1"
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_a_programmes_number_that_is_called_a_fact_stands_in_the_figures_it_names(programme):
+    """Found or in the article, in some power of ten: what is recalled or taken for another is an estimate."""
+    known = facts.facts()
+    for key, entry in parameters_of(programme).items():
+        if entry.status == "fact":
+            rows = [known[one] for one in facts_in(entry.source)]
+            told = " ".join(str(text) for row in rows for text in row.values())
+            digits = {f"{float(entry.value) * 10.0**power:g}" for power in range(-12, 5, 1)}
+            assert rows and all(row["status"] != "recalled" for row in rows), f"{programme}.{key}"
+            assert digits & {*re.findall(r"[\d.]+\d", told)}, f"{programme}.{key}"

@@ -127,6 +127,29 @@ def test_the_first_page_tells_what_a_job_costs_the_sponsors_and_with_banks():
     assert (public[0] == public[1]) == ("yuan, sponsors and banks together the same ([page]" in page)
 
 
+def test_the_first_page_tells_how_the_hold_out_does_and_what_forecasts_it_better():
+    """As the stored table of the validation has it; `note` holds the error of the benchmark."""
+    page = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    rows = table(REFERENCE / "validation/validation.csv")
+    scored = [row["verdict"] == "PASS" for row in rows if row["verdict"] in ("PASS", "MISS")]
+    held_out = [row["verdict"] == "PASS" for row in rows if row["hold_out"] == "true"]
+    assert f"{sum(scored)} of {len(scored)} figures pass, {sum(held_out)} of {len(held_out)} of the hold-out." in page
+    model, trend = [], []
+    for measure in ("gdp", "unemployment"):
+        (row,) = (row for row in rows if row["name"] == f"hold_out_{measure}_beats_back_to_trend")
+        model.append(float(row["mean"]) * 100)
+        trend.append(float(row["note"].removeprefix("the benchmark's error is ")) * 100)
+        assert row["verdict"] == "MISS"
+    assert f"GDP errs by {model[0]:.1f} points and unemployment by {model[1]:.1f}, both by more" in page
+    assert f"than a return to trend at once would ({trend[0]:.1f} and {trend[1]:.1f})" in page
+
+
+def test_the_first_page_and_the_validation_say_alike_how_often_the_hold_out_was_seen():
+    first, behind = (" ".join((ROOT / name).read_text("utf-8").split()) for name in ("README.md", "docs/validation.md"))
+    (look,) = re.findall(r"the hold-out figures below are (a \w+ look)", behind)
+    assert f"what is told of them is {look}" in first and "once, at the end" not in first
+
+
 def test_answers_about_one_programme_stand_together():
     """The cut of contributions: given on top of the relief of 2020, and left out of it."""
     (told,) = (one["table"] for one in programmes.programme_by_programme() if one["name"] == "payroll_cut")
@@ -149,3 +172,40 @@ def test_answers_about_one_programme_stand_together():
 def test_only_programmes_of_two_experiments_or_more_are_told_side_by_side():
     names = {one["name"] for one in programmes.programme_by_programme()}
     assert {"mybank_loans", "payroll_cut", "relending"} <= names and "commission_cap" not in names
+
+
+def test_answers_about_one_programme_say_in_what_they_differ():
+    """Loans at the terms of the programme's file, and loans whose terms are themselves drawn, are not one answer."""
+    (told,) = (one for one in programmes.programme_by_programme() if one["name"] == "mybank_loans")
+    rows = [
+        dict(zip(programmes.HEAD, line.strip("| ").split(" | "), strict=True)) for line in told["table"].splitlines()
+    ]
+    own = {(row["experiment"].split("]")[0].strip("["), row["arm"]): row["of its own drawn"] for row in rows[2:]}
+    assert "`firms_covered` 10,000,000 to 90,000,000" in own["loans_that_reach_tens_of_millions", "loans"]
+    assert own["platform_or_state", "mybank"] == "nothing"
+    assert "shock" in told["differ"] and "what is drawn." in told["differ"]
+    assert (
+        "In nothing but what is drawn: loans of `loans_that_reach_tens_of_millions`, mybank of `platform_or_state`"
+        in told["differ"]
+    )
+
+
+def test_an_economy_of_other_parameters_is_no_other_draw():
+    (told,) = (one for one in programmes.programme_by_programme() if one["name"] == "spark_digital_shops")
+    assert "economy or shock" in told["differ"] and "In nothing but" not in told["differ"]
+    assert "covid_2020, with other `sells_online`, `online_share` and `counter_records_scored`" in told["table"]
+
+
+def test_the_first_page_says_which_programme_keeps_the_jobs():
+    """Loans keep them, fees waived cost them: each from its own arm; of the bundle itself nothing is said twice."""
+    told = front.parts("both")
+    for side, arm, words in (("keep", "mybank", "`mybank_loans`"), ("cost", "waivers", "waivers (4 programmes)")):
+        row, million = effect_of("platform_or_state", arm, "employment"), arm == "mybank"
+        size, unit = (1e6, "million") if million else (1e3, "thousand")
+        assert (
+            f"[{words}](results/reference/platform_or_state/README.md) {float(row['effect']) / size:.3g} ["
+            in told[side]
+        )
+        assert unit in told[side]
+    assert "ant_refinancing" in told["open"] and "payroll_cut" not in "".join(told.values())
+    assert "What does the work" in front.answer() and "both" not in "".join(told.values())

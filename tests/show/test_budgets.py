@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from experiments.ask.asked_of import asked_of, experiments_with
-from experiments.find.budgets import uses
+from experiments.find.budgets import used, uses
+from experiments.find.clusters import Clusters
 from experiments.find.panel import Panel
 from experiments.show import budgets, report
 from tests.show.made_result import result
@@ -45,6 +46,15 @@ def test_a_budget_stands_beside_all_that_was_lent_and_given():
     assert half.lent.high - half.lent.mean == pytest.approx(12.7062 * 5e9, rel=1e-4)
 
 
+def test_what_is_used_is_nothing_at_least_and_the_budget_at_most():
+    """Thirty and forty billion reach 63.5 beyond either side: of a budget of 40 both ends are cut, of one of 25, which
+    counts what is owed at one time, the lower; of one that differs from world to world none is known."""
+    lent = np.array([30e9, 40e9])
+    for budget, ends in ((40e9, (0, 40e9)), (25e9, (0, 98.531e9)), (None, (0, 98.531e9))):
+        found = used(lent, budget, Clusters.alone(2), 0.95)
+        assert (found.mean, found.low, found.high) == (35e9, ends[0], pytest.approx(ends[1], rel=1e-4))
+
+
 @pytest.mark.parametrize(("drawn", "told"), [
     (["mybank_loans.budget_yuan"], "differs by world"), (["mybank_loans.firms_covered"], "25.0"),
 ])  # fmt: skip # a table
@@ -56,11 +66,16 @@ def test_of_a_budget_that_is_drawn_no_number_is_told(drawn, told):
 def test_rows_and_a_line_of_them():
     found = uses(panel(), ARMS, [], 0.95)
     heads, half, _ = budgets.rows(found)
-    assert heads == ("billion yuan", "budget", "lent or guaranteed", "cost to the sponsors")
+    assert heads == (
+        "billion yuan, all played to 2020Q2",
+        "budget",
+        "lent or guaranteed",
+        "cost to the sponsors",
+    )
     assert [cell.partition(" [")[0] for cell in half] == ["half", "25.0", "35.0", "2.00"]
     assert budgets.in_short(found) == [
-        "Budget / lent or guaranteed / cost to the sponsors, billion yuan in all:"
-        " half 25.0 / 35.0 / 2.00; chosen differs by world / 70.0 / 4.00."
+        "Budget / lent or guaranteed / cost to the sponsors, billion yuan, all played to 2020Q2:"
+        " “half” 25.0 / 35.0 / 2.00; “chosen” differs by world / 70.0 / 4.00."
     ]
     assert budgets.in_short([]) == []
 

@@ -188,6 +188,7 @@ def test_latex_has_every_cell_caption_label_and_notes():
 
 def escaped(cell: str) -> str:
     signs = cell.replace("%", r"\%").replace("–", "--").replace("†", r"$\dagger$")
+    signs = signs.replace("8.3e-04", r"$8.3\times10^{-4}$")
     return (
         signs.replace("[-", "[$-$").replace(", -", ", $-$")
         if signs[:1] != "-" or signs[:2] == "--"
@@ -196,7 +197,7 @@ def escaped(cell: str) -> str:
 
 
 def test_a_warning_is_told_once_with_what_it_is_of():
-    assert tables.warning_notes(EFFECTS) == ["† skewed: of 4 units one decides (employment, spark, after)."]
+    assert tables.warning_notes(EFFECTS) == ["† skewed: of 4 units one decides (employment, “spark”, after)."]
 
 
 def test_sentences_hold_no_not_defined():
@@ -206,11 +207,11 @@ def test_sentences_hold_no_not_defined():
         **{**vars(made.panel), "values": {("nothing", name): None for name in ("employment", "exports")}}
     )
     assert report.answer(made) == (
-        "Against nothing, over 2020Q1:2020Q2: employment changes by 12.3 [-6.54, 31.0] thousand persons (0.012 %)"
-        " with spark, of employment with loans nothing is told: loans serves fewer than 30 agents; "
-        "exports changes by 0.039 [-0.043, 0.122] billion yuan a quarter (8.3e-04 %) with spark. "
-        "A job kept for a quarter costs the sponsors 13,310 [8,337, 33,103] yuan with spark. "
-        "With public no cost can be named: the interval of the change in employment includes zero."
+        "Against “nothing”, over 2020Q1:2020Q2: employment changes by 12.3 [-6.54, 31.0] thousand persons (0.012 %)"
+        " with “spark”, of employment with “loans” nothing is told: loans serves fewer than 30 agents; "
+        "exports changes by 0.039 [-0.043, 0.122] billion yuan a quarter (8.3e-04 %) with “spark”. "
+        "A job kept for a quarter costs the sponsors 13,310 [8,337, 33,103] yuan with “spark”. "
+        "With “public” no cost can be named: the interval of the change in employment includes zero."
     )
 
 
@@ -220,17 +221,17 @@ def test_where_no_cost_is_asked_for_the_answer_goes_on_with_what_is_left():
     values = {("nothing", "employment"): None}
     vars(made)["panel"] = made.panel.__class__(**{**vars(made.panel), "values": values})
     assert report.answer(made) == (
-        "Against nothing, over 2020Q1:2020Q2: employment changes by 12.3 [-6.54, 31.0] thousand persons (0.012 %)"
-        " with spark, of employment with loans nothing is told: loans serves fewer than 30 agents. "
-        "Over 2020Q3:2020Q3: employment changes by -1.20 [-2.40, 0] thousand persons with spark, "
-        "of employment with loans nothing is told: loans serves fewer than 30 agents."
+        "Against “nothing”, over 2020Q1:2020Q2: employment changes by 12.3 [-6.54, 31.0] thousand persons (0.012 %)"
+        " with “spark”, of employment with “loans” nothing is told: loans serves fewer than 30 agents. "
+        "Over 2020Q3:2020Q3: employment changes by -1.20 [-2.40, 0] thousand persons with “spark”, "
+        "of employment with “loans” nothing is told: loans serves fewer than 30 agents."
     )
 
 
 def test_a_readme_tells_the_cost_of_all_quarters():
     assert [cost.line for cost in report.cost_lines(result(effects=EFFECTS))] == [
-        "13,310 [8,337, 33,103] yuan with spark",
-        "with public no cost can be named: the interval of the change in employment includes zero",
+        "13,310 [8,337, 33,103] yuan with “spark”",
+        "with “public” no cost can be named: the interval of the change in employment includes zero",
     ]
 
 
@@ -400,10 +401,10 @@ def test_from_gross_to_net_every_step_has_its_number():
         "jobs kept at the peak, million": "1.00 [0.500, 1.50] (2020Q3)",
         "jobs kept 1 quarter after the start, million": "2.00 [1.50, 2.50]",
         "jobs kept 4 quarters after the start, million": "3.00 [2.50, 3.50]",
-        "jobs kept 8 quarters after the start, million": "–",
+        "jobs kept 8 quarters after the start, million": "not played",
         "SMEs in being 1 quarter after, points": "5.00 [4.50, 5.50]",
         "SMEs in being 4 quarters after, points": "6.00 [5.50, 6.50]",
-        "SMEs in being 8 quarters after, points": "–",
+        "SMEs in being 8 quarters after, points": "not played",
     }
 
 
@@ -425,7 +426,9 @@ def test_every_line_of_a_bill_has_its_number():
         {"of relief": of_relief, "guarantees called": called},
         {"job kept a quarter": (next(plain), next(plain)), "yuan of exports kept": (next(plain), None)},
         {"job kept a quarter": next(plain)},
+        "2021Q4",
     )
+    assert verdict.who_pays_rows([one])[0] == ("billion yuan, first programme to 2021Q4", "help")
     assert cells_of(verdict.who_pays([one])) == {
         "sponsors": "platform, bank",
         "cost to the sponsors, gross": "1.00 [0.500, 1.50]",

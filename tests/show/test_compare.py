@@ -21,7 +21,8 @@ from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.cli import app
 from experiments.find.side_by_side import differences_between, read_sides, why_not_paired
-from experiments.show import compare
+from experiments.show import compare, tables
+from experiments.show.comparison import NO_ARM_SHARED
 from experiments.store.lock import alone
 from tests.experiments.fake_economy import FakeEconomy
 from tests.experiments.small import write_small
@@ -194,7 +195,9 @@ def test_results_of_other_worlds_are_not_paired_and_that_is_said(results):
 def test_a_result_of_which_only_effects_are_kept_is_compared_by_them(results):
     text = " ".join(told(results["small"], results["csv"]).split())
     assert "Not paired with" in text and "no quarters.parquet" in text
-    assert " ".join(told(results["csv"]).split()).startswith("small: effects against nothing, 95% intervals, 4 worlds")
+    assert " ".join(told(results["csv"]).split()).startswith(
+        "small: effects against “nothing”, 95% intervals, 4 worlds"
+    )
 
 
 CHANGED = {
@@ -338,10 +341,97 @@ def test_a_folder_may_have_brackets(results, tmp_path):
     target = shutil.copytree(results["csv"], tmp_path / "r[1]")
     shutil.copytree(results["csv"], tmp_path / "r1")
     (tmp_path / "r1" / "effects.csv").write_text("nothing of it")
-    assert "effects against nothing" in told(target)
+    assert "effects against “nothing”" in told(target)
 
 
 def test_own_pages_are_not_made_while_somebody_is_at_work_there(results):
     with alone(results["small"]):
         found = CliRunner().invoke(app, ["redraw", str(results["small"])])
     assert isinstance(found.exception, ConfigError) and "is at work in this folder" in str(found.exception)
+
+
+# ---- Which rows. ----
+
+
+@pytest.mark.parametrize("way", ["--csv", "--json", "--latex", "--all"])
+def test_rows_are_picked_by_measure_arm_and_window_in_every_form(results, way):
+    picked = ("--measure", "gdp", "--arm", "both", "--arm", "spark", "--window", "after", "--window", "2021Q2")
+    text = told(results["small"], results["more"], way, *picked)
+    if way == "--csv":
+        found = {(row["measure"], row["arm"], row["window"]) for row in rows(text)}
+        assert found == {("gdp", arm, window) for arm in ("spark", "both") for window in ("after", "2021Q2")}
+    elif way == "--json":
+        document = json.loads(text)
+        effects = [row for one in document["results"] for row in one["effects"]]
+        assert {row["arm"] for row in effects} == {"spark", "both"} and len(effects) == 8
+        assert {row["window"] for row in document["differences"]["more less small"]} == {"after"}
+    else:
+        told_rows = [line for line in text.splitlines() if "2021Q2" in line and "=" not in line]
+        assert told_rows and "employment" not in text.partition("during =")[2] and "loans" not in " ".join(told_rows)
+
+
+def test_one_result_is_picked_from_as_well(results):
+    text = told(results["small"], "--measure", "gdp", "--arm", "both")
+    assert "GDP" in text and "spark" not in text.partition("during =")[0] and "employment" not in text
+    assert "2021Q2" in told(results["small"], "--window", "2021Q2")
+
+
+@pytest.mark.parametrize(
+    ("picked", "words"),
+    [
+        (("--measure", "gpd"), "--measure gpd: no result has an effect of it; did you mean gdp?"),
+        (("--arm", "sparc"), "did you mean spark?"),
+        (("--window", "2031Q1"), "--window 2031Q1: no result has an effect of it"),
+        (("--measure", "cost_per_job", "--window", "after"), "no result has an effect of all that is asked"),
+    ],
+)
+def test_rows_that_there_are_not_are_refused_in_words(results, picked, words):
+    found = CliRunner().invoke(app, ["compare", str(results["small"]), str(results["more"]), *picked])
+    assert isinstance(found.exception, ConfigError) and words in str(found.exception)
+
+
+def test_of_several_the_terminal_has_what_their_headlines_are_of_and_all_when_asked(results):
+    short, whole = (told(results["small"], results["more"], *more) for more in ((), ("--all",)))
+    assert "Arms of more than one result: spark, loans, both, public." in " ".join(short.split())
+    assert "more less small" in short and "GDP" not in short and "GDP" in whole
+    assert "--all has them" in short and "--all has them" not in whole and "Bound" not in short
+
+
+def test_where_no_arm_is_shared_that_is_said(results):
+    one, other = read_sides([results["small"], results["more"]])
+    renamed = dataclasses.replace(other, effects=other.effects.with_columns(pl.col("arm") + "_again"))
+    assert NO_ARM_SHARED in compare.Comparison((one, renamed)).words
+    assert NO_ARM_SHARED not in compare.Comparison((one, other)).words
+    assert NO_ARM_SHARED not in compare.Comparison((one,)).words
+
+
+def test_a_row_is_said_in_one_size_whatever_stands_beside_it(results):
+    whole = compare.read([results["small"], results["more"]])
+    few = whole.only(compare.Rows(measure=("gdp",), window=("2021Q2",)))
+    assert few.units["gdp"] == whole.units["gdp"]
+
+
+@pytest.mark.parametrize(
+    ("said", "set_"),
+    [
+        ("-9.1e-04", r"$-9.1\times10^{-4}$"),
+        ("2.0e+06", r"$2.0\times10^{6}$"),
+        ("[-9.1e-04, 1.0e-03]", r"[$-9.1\times10^{-4}$, $1.0\times10^{-3}$]"),
+        ("-0.5", "$-$0.5"),
+        ("identity 1a8ff3cc429afb0f and 140e71", "identity 1a8ff3cc429afb0f and 140e71"),
+    ],
+)
+def test_numbers_are_set_as_numbers(said, set_):
+    assert tables.tex(said) == set_
+
+
+def test_latex_says_what_it_needs_and_that_it_is_long(results, monkeypatch):
+    text = told(results["small"], results["more"], "--latex")
+    assert text.startswith(r"% Needs \usepackage{booktabs} and \usepackage{graphicx}.")
+    monkeypatch.setattr(compare, "A_PAGE", 3)
+    long = told(results["small"], results["more"], "--latex")
+    assert long.startswith("% ") and "rows are more than a page holds" in long.splitlines()[0]
+    assert "rows are more" not in told(
+        results["small"], results["more"], "--latex", "--window", "after", "--arm", "both"
+    )
+    assert "booktabs" in CliRunner().invoke(app, ["compare", "--help"]).output

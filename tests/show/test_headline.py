@@ -1,5 +1,6 @@
 """Of how many arms the first sentence of an answer tells one, and where the others are."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 from experiments.find.effects import SCHEMA
 from experiments.find.side_by_side import Side
 from experiments.show.headline import Headline, among
+from experiments.show.web.effects import UNTOLD, sure_table
 from tests.show.made_result import row
 
 JOBS = {"spark": 120e3, "loans": 45e3, "public": -8e3}
@@ -29,7 +31,7 @@ def side(jobs: dict[str, float | None]) -> Side:
 
 
 def told(jobs: dict[str, float | None], arm: str) -> str:
-    return among(side(jobs), Headline(arm, "nothing", "employment", "during"))
+    return among(side(jobs), Headline(arm, "nothing", "employment", "during"), "the table")
 
 
 @pytest.mark.parametrize(("arm", "words"), [
@@ -50,7 +52,19 @@ def test_of_two_arms_the_other_is_named_and_of_one_nothing_is_said():
     assert told({"spark": 120e3}, "spark") == ""
 
 
-def test_an_arm_of_which_nothing_is_told_is_none_of_them():
-    assert told({"spark": 120e3, "public": -8e3, "few": None}, "spark").startswith(
-        "It is one of two arms; the other is"
+def test_an_arm_of_which_nothing_is_told_is_counted_as_figures_and_tables_count_it():
+    assert told({"spark": 120e3, "public": -8e3, "few": None}, "spark") == (
+        "It is one of 3 arms, of 1 of which nothing is told, the highest; the lowest is “public” with"
+        " -8.00 [-8.80, -7.20]; all stand in the table."
     )
+
+
+def test_a_dash_for_the_spread_from_luck_has_its_reason():
+    """With one seed a draw luck is in what is from parameters; where both are known nothing is said."""
+    one = Headline("spark", "nothing", "employment", "during")
+    unknown, known = side({"spark": 120e3}), side({"spark": 120e3})
+    both = known.effects.with_columns(pl.lit(4e3).alias("luck_sd"), pl.lit(2e3).alias("parameter_sd"))
+    (table,) = sure_table(unknown, one)
+    assert table.rows[0][3:5] == ("–", "–") and table.caption.endswith(UNTOLD)
+    (table,) = sure_table(replace(known, effects=both), one)
+    assert table.rows[0][3:5] == ("4.00", "2.00") and "dash" not in table.caption

@@ -59,7 +59,9 @@ def test_the_effect_figure_is_the_table(drawn, tmp_path):
 
 
 # Of spark `during` is the fifth window, whose effect is below zero.
-TITLE_OF_EFFECTS = "Employment against nothing, mean of 2020Q1:2020Q2: higher with loans and public, lower with spark"
+TITLE_OF_EFFECTS = (
+    "Employment against “nothing”, mean of 2020Q1:2020Q2: higher with “loans” and “public”, lower with “spark”"
+)
 
 
 def side_of(table: pl.DataFrame, arms=ARMS, **asked) -> Side:
@@ -106,12 +108,21 @@ def test_the_headline_says_what_can_be_told_and_what_it_costs(drawn, tmp_path):
     ]
     figures.headline_plot(side_of(pl.DataFrame(rows, schema=SCHEMA)), tmp_path / "headline")
     assert drawn[0].title == (
-        "Employment against nothing, mean of 2020Q1:2020Q2: higher with spark, lower with public; cannot be told with"
-        " loans."
-        " A job kept for a quarter costs 4,000 (spark) to 16,000 yuan (public)"
+        "Employment against “nothing”, mean of 2020Q1:2020Q2: higher with “spark”, lower with “public”; cannot be told"
+        " with “loans”."
+        " A job kept for a quarter costs 4,000 (“spark”) to 16,000 yuan (“public”)"
     )
     cost = drawn[0].axes[1]
+    assert any(list(line.get_xdata()) == [0, 0] for line in cost.lines)
     assert words(cost) == ["cannot be told"] and cost.texts[0].get_position()[1] == ARMS.index("loans") - 1
+
+
+def test_a_panel_of_costs_without_any_has_no_axis_and_no_line_through_its_words(drawn, tmp_path):
+    rows = [row("spark", "employment", "during", 5e3, -1e3, 9e3)]
+    rows += [row("spark", "cost_per_job", "cumulated", None, note="not defined: the interval includes zero")]
+    figures.headline_plot(side_of(pl.DataFrame(rows, schema=SCHEMA)), tmp_path / "headline")
+    cost = drawn[0].axes[1]
+    assert words(cost) == ["cannot be told"] and len(cost.lines) == 0 and len(cost.get_xticks()) == 0
 
 
 def test_a_cost_far_beyond_the_others_stands_on_a_logarithmic_axis(drawn, tmp_path):
@@ -145,7 +156,8 @@ def test_an_arm_of_too_few_agents_says_so_in_its_row(drawn, tmp_path):
     text = next(text for text in drawn[0].axes[0].texts if text.get_text() == "serves fewer than 30 agents")
     assert text.get_position()[1] == ARMS.index("loans") - 1 and len(words(drawn[0].axes[0])) == 1
     assert drawn[0].title == (
-        "Employment against nothing, mean of 2020Q1:2020Q2: higher with public, lower with spark; not told with loans"
+        "Employment against “nothing”, mean of 2020Q1:2020Q2: higher with “public”, lower with “spark”; not told"
+        " with “loans”"
     )
 
 

@@ -67,7 +67,8 @@ def test_bars_are_the_firms_whose_fate_relief_changes(drawn, tmp_path):
         ), arm
     assert len(bars) == 6 and ticks(axis) == list(FIRMS) and axis.get_xlabel() == "million firms (killed to the left)"
     assert (
-        drawn[0].title == "Old firms in being at the end of 2021Q4 against nothing: higher with spark, lower with loans"
+        drawn[0].title
+        == "Old firms in being at the end of 2021Q4 against “nothing”: higher with “spark”, lower with “loans”"
     )
     assert [name for name, _ in drawn[0].legend] == ["saved", "killed", "only delayed", "saved less killed"]
     assert len(set(fates.HATCHES.values())) == 3 and overlapping(drawn[0]) == []

@@ -64,8 +64,9 @@ def test_the_arm_compared_with_stands_beside_the_data(drawn, tmp_path, series):
         (1.0, near(150.0), "#000000"),
         (2.0, near(-3.0), "#ffffff"),
     }
-    within = sum(p5[at] <= value <= p95[at] for at, value in ((0, 1.1), (1, 150.0), (2, -3.0)))
-    assert told(first) == f"Exports against nominal trend: {within} of 3 data in the band" and within == 1
+    within = sum(p5[at] <= value <= p95[at] for at, value in ((1, 150.0), (2, -3.0)))
+    assert told(first) == f"Exports against nominal trend: {within} of 2 fitted data in the band" and within == 0
+    assert p5[0] <= 1.1 <= p95[0], "in the band, but before the shock"
     assert [(word, line.get_markerfacecolor()) for word, line in drawn[0].legend] == [
         ("data, looked up", "#000000"),
         ("data, recalled", "white"),
@@ -129,11 +130,11 @@ def test_the_title_is_the_largest_difference_that_can_be_told(drawn, tmp_path, s
     one = made(panel=panel({"employment": 1.0}), effects=table)
     paths.difference_chart(one, "employment", tmp_path / "one")
     assert drawn[0].title == (
-        "Employment against nothing differs most with loans, 2020Q3: -7.00 [-8.00, -6.00] thousand persons"
+        "Employment against “nothing” differs most with “loans”, 2020Q3: -7.00 [-8.00, -6.00] thousand persons"
     )
     untold = table.with_columns(pl.lit(-1e4).alias("low"), pl.lit(1e4).alias("high"))
     paths.difference_chart(made(panel=panel({"employment": 1.0}), effects=untold), "employment", tmp_path / "two")
-    assert drawn[1].title == "Employment against nothing: in no quarter can a difference be told from zero"
+    assert drawn[1].title == "Employment against “nothing”: in no quarter can a difference be told from zero"
 
 
 @pytest.mark.parametrize("shock", ["export_slump_2008", "losing_smes", "none"])
@@ -154,7 +155,7 @@ def test_one_arm_alone_is_shown_as_it_goes(drawn, tmp_path, series):
     alone = result(arms=ARMS[:1], panel=panel(LEVELS, ARMS[:1]), shock="losing_smes")
     paths.paths(alone, tmp_path / "paths")
     assert [told(axis) for axis in drawn[0].axes] == ["Exports against nominal trend", "Surveyed urban unemployment"]
-    assert drawn[0].title == "nothing, quarter by quarter" and not any(dots(axis) for axis in drawn[0].axes)
+    assert drawn[0].title == "“nothing”, quarter by quarter" and not any(dots(axis) for axis in drawn[0].axes)
 
 
 MANY = ("nothing", *(f"arm {number}" for number in range(15)))
@@ -190,7 +191,7 @@ def test_arms_of_too_few_agents_are_named_under_the_figure(drawn, tmp_path, seri
     ]
     table = pl.concat([numbered().filter(pl.col("arm") != "loans"), pl.DataFrame(few, schema=SCHEMA)])
     paths.difference_chart(made(effects=table), "employment", tmp_path / "difference")
-    assert "not drawn, fewer than 30 agents served: loans" in drawn[0].footer and len(curves(drawn[0].axes[0])) == 2
+    assert "not drawn, fewer than 30 agents served: “loans”" in drawn[0].footer and len(curves(drawn[0].axes[0])) == 2
 
 
 def test_labels_at_the_end_stand_in_the_order_of_the_lines(drawn, tmp_path):
@@ -249,4 +250,4 @@ def test_closures_by_month_are_added_up_and_differ_arm_by_arm(drawn, tmp_path):
     half = made.clusters.of(np.linspace(-1.0, 1.0, WORLDS) * 1.0).interval(0.95).high * np.arange(1, 7)
     assert spark[1] == pytest.approx(middle - half, rel=1e-6) and spark[2] == pytest.approx(middle + half, rel=1e-6)
     assert {text.get_text().strip() for text in change.texts} == set(ARMS[1:])
-    assert drawn[0].title == "SMEs closed by 2020-03 against nothing: higher with spark, loans and public"
+    assert drawn[0].title == "SMEs closed by 2020-03 against “nothing”: higher with “spark”, “loans” and “public”"

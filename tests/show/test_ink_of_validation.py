@@ -36,8 +36,11 @@ def test_fans_are_percentiles_of_their_measure_with_its_data(drawn, tmp_path, mo
             (4.0, near(1.0 + number), "#000000" if number % 2 == 0 else "#ffffff")
         ]
         within = int(p5[4] <= 1.0 + number <= p95[4])
-        assert told(axis) == f"{shown[name][0]}: {within} of 1 data in the band" and axis.get_ylabel() == shown[name][1]
-    assert drawn[0].title == "The pandemic: 0 of 5 figures of the data lie within the band of worlds"
+        assert (
+            told(axis) == f"{shown[name][0]}: {within} of 1 fitted data in the band"
+            and axis.get_ylabel() == shown[name][1]
+        )
+    assert drawn[0].title == "The pandemic: 0 of 5 fitted data lie in the band of worlds"
 
 
 def test_industries_are_growth_over_the_year_with_the_trend(drawn, tmp_path, monkeypatch):

@@ -3,6 +3,7 @@ finished result is refused in a sentence."""
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from abm.errors import ConfigError
+from experiments.ask import facts
 from experiments.cli import app
 from experiments.find.intervals import NOTHING, Interval
 from experiments.find.result import Result
@@ -215,7 +217,7 @@ def test_groups_have_the_numbers_of_who_is_helped(results, read):
 def test_closures_beside_the_result_are_told(results, read):
     file = results["relief"].parent / "relief_closures" / "closures.csv"
     shown = tables(read("relief"))
-    _, *rows = shown["employment with spark against nothing, cumulated, under every closure"]
+    _, *rows = shown["employment with “spark” against “nothing”, cumulated, under every closure"]
     for row, found in zip(rows, stored(file.parent, file.name).iter_rows(named=True), strict=False):
         assert row[0] == plain(found["closure"])
         assert numbers(row[1]) == [as_said(found[name] / 1e6) for name in ("effect", "low", "high")]
@@ -534,3 +536,55 @@ def test_a_write_that_fails_leaves_the_earlier_page_and_no_half_of_another(resul
 def test_a_table_without_a_row_has_its_head():
     """No arm's effect may be told while there is a table for it."""
     assert Table("", ("arm", "effect"), []).numeric == [False, False]
+
+
+def test_every_id_on_the_page_stands_in_a_list_of_sources_and_only_those(results, read):
+    known, words = facts.facts(), read("relief").words
+    (listed,) = (one for one in read("relief").all("details") if one.attributes.get("id") == "sources")
+    named = {one for one in facts.cited(words.replace(listed.words, "")) if one in known}
+    rows = {row.all("th")[0].words for row in listed.all("tr")[1:]}
+    assert named == rows and named
+    assert all(known[one]["quantity"] in listed.words for one in named) and facts.RECALLED in listed.words
+
+
+def test_drawn_inputs_have_their_meaning_and_unit(results, read):
+    uncertain = Result.read(results["relief"]).manifest["uncertain"]
+    (listed,) = (one for one in read("relief").all("details") if one.attributes.get("id") == "inputs")
+    assert len(uncertain) > 1 and len(listed.all("tr")) == len(uncertain) + 1
+    for name, about in uncertain.items():
+        assert name in listed.words and about["meaning"] in listed.words and about["unit"] in listed.words
+
+
+def test_recalled_is_explained_where_a_dot_is_hollow(read):
+    (data,) = (one for one in read("relief").all("details") if one.attributes.get("id") == "data")
+    assert "hollow where recalled" in data.words and facts.RECALLED in data.words
+
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed, such as the package chromium of Debian")
+@pytest.mark.parametrize(("width", "cut"), [(500, True), (2000, False)])
+def test_a_table_that_is_cut_shows_it_at_the_cut_side_and_uses_the_room_there_is(results, tmp_path, width, cut):
+    """Scripts of the page mark it; what fits is not marked."""
+    file = tmp_path / "page.html"
+    text = page([results["first"], results["other"]]).replace("<details ", "<details open ")
+    file.write_text(text, encoding="utf-8")
+    told = subprocess.run(
+        [
+            CHROMIUM,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            f"--window-size={width},900",
+            "--dump-dom",
+            file.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    ).stdout
+    boxes = re.findall(r'<div class="(scroll[^"]*)"[^>]* aria-label="([^"]*)"', told)
+    (every,) = (name for name, label in boxes if label.startswith("Effects of all results"))
+    assert ("more" in every.split()) == cut

@@ -15,3 +15,12 @@ document.querySelectorAll("table.sorts thead th").forEach((head) => {
     body.append(...told.map((one) => one.row));
   });
 });
+const cut = (box) => {
+  box.classList.toggle("less", box.scrollLeft > 1);
+  box.classList.toggle("more", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+};
+const seen = new ResizeObserver((boxes) => boxes.forEach((one) => cut(one.target)));
+document.querySelectorAll(".scroll").forEach((box) => {
+  seen.observe(box);
+  box.addEventListener("scroll", () => cut(box), { passive: true });
+});

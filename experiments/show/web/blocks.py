@@ -1,7 +1,7 @@
 """What a page is put together from: sections, and in them words, lists, tables, drawings and commands."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -99,3 +99,18 @@ class Section:
     heading: str
     blocks: Sequence[Block] = field(default_factory=tuple)
     open: bool = False
+
+
+def texts(block: Block) -> Iterator[str]:
+    """All that a block says in words."""
+    match block:
+        case Words(text, strong):
+            yield from (strong, text)
+        case Items(lines):
+            yield from (text for line in lines for text in texts(line))
+        case Table():
+            yield from (block.caption, *block.heads, *(cell for row in block.rows for cell in row))
+        case Drawing():
+            yield from (block.title, block.caption)
+        case Code(text):
+            yield text

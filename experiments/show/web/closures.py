@@ -12,7 +12,7 @@ from experiments.find.side_by_side import Side, as_it_lies
 from experiments.show import marks
 from experiments.show.closures import FILE, LESS
 from experiments.show.tables import WARNED, cell
-from experiments.show.units import DASH, Said, plain, sizes
+from experiments.show.units import DASH, Said, plain, quoted, sizes
 from experiments.show.web import headline
 from experiments.show.web.blocks import Block, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest
@@ -88,7 +88,7 @@ def of_measure(table: pl.DataFrame, said: Said) -> list[Block]:
     """A forest and a table, closure by closure; the first is the one shipped."""
     rows = list(table.iter_rows(named=True))
     first = rows[0]
-    told = f"{plain(first['measure'])} with {plain(first['arm'])} against {plain(first['against'])}"
+    told = f"{plain(first['measure'])} with {quoted(first['arm'])} against {quoted(first['against'])}"
     window = next((row["window"] for row in rows if row["window"]), "during").replace("_", " ")
     estimates = [estimate(row, said, marks.AGAINST if row is first else marks.PALETTE[0]) for row in rows]
     dotted = None if first["effect"] is None else first["effect"] / said.factor

@@ -8,7 +8,7 @@ from experiments.find.result import Result
 from experiments.find.side_by_side import Side
 from experiments.show import budgets, levels, report, verdict
 from experiments.show.headline import Headline
-from experiments.show.units import plain
+from experiments.show.units import plain, quoted
 from experiments.show.web.blocks import Block, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest
 from experiments.show.web.ink import Look
@@ -40,8 +40,8 @@ def costs(result: Result, one: Headline, looks: Looks) -> Section:
                 "Who pays, from the first programme to the end of the windows. Gains are what a sector's net worth"
                 " gained before its owners took out or put in money; they add up to real wealth. Households consume"
                 " part of what they get: that part is not in their gain. Net cost is what the sponsors' sector is"
-                " poorer by, all that comes back to it counted; it is negative where relief pays its sponsor. A"
-                " dash: what is kept cannot be told from nothing, so that no cost of it can be named."
+                " poorer by, all that comes back to it counted; it is negative where relief pays its sponsor."
+                f" {verdict.NO_RATIO}"
             )
         )
         mine = [bill for bill in result.bills if bill.arm == one.arm]
@@ -50,7 +50,7 @@ def costs(result: Result, one: Headline, looks: Looks) -> Section:
             rows = [in_billions(who, found, looks[bill.arm]) for who, found in gains.items()]
             caption = f"Added up from the first programme; {result.question.compare.confidence:.0%} intervals."
             blocks.append(
-                forest("gains", f"Who gains and who loses with {plain(bill.arm)}", "billion yuan", rows, caption)
+                forest("gains", f"Who gains and who loses with {quoted(bill.arm)}", "billion yuan", rows, caption)
             )
         blocks.append(Table.of("Who pays", verdict.who_pays_rows(result.bills), sorts=False))
     if result.uses:
@@ -68,7 +68,7 @@ def costs_alone(side: Side) -> Section:
     """What a job costs, from the stored effects."""
     rows = side.effects.filter((pl.col("kind") == "ratio") & (pl.col("window") == "cumulated"))
     lines = [
-        f"{plain(row['measure'])}, {plain(row['arm'])}: {report.cost_of(row).text or report.cost_of(row).why}"
+        f"{plain(row['measure'])}, {quoted(row['arm'])}: {report.cost_of(row).text or report.cost_of(row).why}"
         for row in rows.iter_rows(named=True)
     ]
     return Section("cost", "At what cost", [Items.of(lines)] if lines else [])
@@ -78,7 +78,7 @@ def gross_to_net(result: Result) -> Section:
     found = result.gross_to_net
     said_of = Words(
         "Touched is not kept, and kept is not kept for long: means over worlds with intervals against"
-        f" {plain(result.question.compare.against)}, counted from the quarter of the first programme."
+        f" {quoted(result.question.compare.against)}, counted from the quarter of the first programme."
     )
     (_, *arms), *rows = verdict.gross_to_net_rows(found)
     table = Table("From gross to net", ("mean over worlds", *arms), rows, sorts=False)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from experiments.ask.facts import RECALLED
 from experiments.find.result import Result
-from experiments.show import official
+from experiments.show import official, scored
 from experiments.show.official import PATHS
 from experiments.show.paths import BANDS, history
-from experiments.show.units import DASH, number, plain
+from experiments.show.units import DASH, number, plain, quoted
 from experiments.show.web.blocks import Block, Section, Table, Words
 from experiments.show.web.curves import Curve, Dot, curves
 
@@ -17,6 +18,7 @@ def against_data(result: Result) -> Section:
     """The arm compared against, with the data beside it."""
     panel, arm = result.panel, result.question.compare.against
     blocks: list[Block] = []
+    span = scored.span(result)
     for measure, (title, unit) in PATHS.items():
         dots = history(result, measure)[arm] if measure in panel.measures else {}
         dots = {quarter: dot for quarter, dot in dots.items() if quarter in panel.quarters}
@@ -25,14 +27,16 @@ def against_data(result: Result) -> Section:
             lowest, _, middle, _, highest = bands.tolist()
             shown = {quarter: Dot(dot.value * 100, not dot.looked_up) for quarter, dot in dots.items()}
             caption = (
-                f"Arm “{plain(arm)}”: median and band of 90 % of worlds. Dots are data, hollow where recalled"
-                f" ({official.source(measure)})."
+                f"Arm {quoted(arm)}: median and band of 90 % of worlds. Dots are data, hollow where recalled"
+                f" ({official.source(measure)}). {RECALLED}"
             )
             curve = Curve(plain(arm), middle, lowest, highest)
             blocks.append(
                 curves(f"data-{measure}".replace("_", "-"), title, unit, panel.quarters, [curve], caption, shown)
             )
-            blocks.append(Words(within(panel.quarters, lowest, highest, shown)))
+            values = {quarter: dot.value for quarter, dot in shown.items()}
+            found = scored.counts(span, values, scored.bands_of(panel.quarters, lowest, highest))
+            blocks.append(Words(scored.sentence(span, found)))
             rows = data_rows(panel.quarters, bands, shown)
             blocks.append(
                 Table(f"{title}, {unit}", ("quarter", "model, median", "90 % of worlds", "data", "source"), rows)
@@ -40,20 +44,11 @@ def against_data(result: Result) -> Section:
     if not blocks:
         blocks = [
             Words(
-                f"No series of the data goes with this result: its shock, or what {plain(arm)} changes in it, is not"
+                f"No series of the data goes with this result: its shock, or what {quoted(arm)} changes in it, is not"
                 " the history that was, or none of the measures with data was played."
             )
         ]
     return Section("data", "Against data", [*blocks, Words("Every figure held against data: docs/validation.md.")])
-
-
-def within(quarters: Sequence[str], lowest: list[float], highest: list[float], dots: dict[str, Dot]) -> str:
-    inside = [
-        quarter
-        for x, quarter in enumerate(quarters)
-        if quarter in dots and lowest[x] <= dots[quarter].value <= highest[x]
-    ]
-    return f"{len(inside)} of {len(dots)} quarters of the data lie in the band that holds 90 % of the worlds."
 
 
 def data_rows(quarters: Sequence[str], bands: np.ndarray, dots: dict[str, Dot]) -> list[tuple[str, ...]]:

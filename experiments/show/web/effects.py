@@ -11,13 +11,17 @@ from experiments.show import report, tables
 from experiments.show.base import base
 from experiments.show.headline import Headline, chosen, size, told_effects
 from experiments.show.tables import FEWER, dashes, units_of
-from experiments.show.units import DASH, number, plain, said
+from experiments.show.units import DASH, number, plain, quoted, said
 from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words
 from experiments.show.web.curves import Curve, curves
 from experiments.show.web.looks import Looks
 from experiments.show.web.read import EFFECTS
 
 MANY = 6  # arms of which bands and sentences can be told apart
+
+UNTOLD = (
+    " A dash: without draws nothing is from parameters; with one seed a draw luck and parameters are not told apart."
+)
 
 
 def sure_table(side: Side, one: Headline) -> Iterator[Table]:
@@ -53,6 +57,7 @@ def sure_table(side: Side, one: Headline) -> Iterator[Table]:
         caption = (
             f"{plain(one.measure)}, {one.window.replace('_', ' ')}: what the interval rests on. Spread: standard"
             " deviation of the effect between worlds, in the same unit."
+            + (UNTOLD if any(DASH in row[3:5] for row in rows) else "")
         )
         yield Table(caption, heads, rows)
 
@@ -98,7 +103,7 @@ def by_quarter(side: Side, one: Headline, looks: Looks) -> Drawing | None:
             drawn.append(Curve(plain(str(arm)), middle, *ends, looks[str(arm)]))
     if not drawn:
         return None
-    title = f"{plain(one.measure)}: difference to {plain(one.against)}, quarter by quarter"
+    title = f"{plain(one.measure)}: difference to {quoted(one.against)}, quarter by quarter"
     caption = f"Bands are {side.compare.confidence:.0%} intervals, each of its quarter alone."
-    caption += "" if few else f" With so many arms that of “{plain(one.arm)}” alone is drawn; all stand in {EFFECTS}."
+    caption += "" if few else f" With so many arms that of {quoted(one.arm)} alone is drawn; all stand in {EFFECTS}."
     return curves("by-quarter", title, unit, quarters, drawn, caption)

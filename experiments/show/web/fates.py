@@ -5,7 +5,7 @@ import polars as pl
 from experiments.find.result import Result
 from experiments.show import for_whom
 from experiments.show.headline import Headline
-from experiments.show.units import plain
+from experiments.show.units import plain, quoted
 from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest, in_units
 from experiments.show.web.looks import Looks
@@ -50,7 +50,7 @@ def jobs_by_group(result: Result, arm: str, quarter: str, looks: Looks) -> Drawi
         if row["mean"] is not None and row["level"]:
             found = in_units(row, ("mean", "low", "high"), row["level"] / 100)
             rows.append(Estimate(plain(group), found, for_whom.in_per_cent(row), looks[arm], plain(by)))
-    title = f"Jobs by group of firms with {plain(arm)}, {quarter}"
+    title = f"Jobs by group of firms with {quoted(arm)}, {quarter}"
     against = f"Change against the same firms {for_whom.base_of(result).relief}"
     caption = f"{against}; {result.question.compare.confidence:.0%} intervals."
     return forest("by-group", title, "per cent of the group's jobs", rows, caption) if rows else None

@@ -8,7 +8,7 @@ from experiments.find.side_by_side import Side
 from experiments.show import findings
 from experiments.show.headline import Headline, chosen, over, size
 from experiments.show.tables import WARNED, interval, reason, units_of
-from experiments.show.units import Said, number, plain
+from experiments.show.units import Said, number, plain, quoted
 from experiments.show.web.blocks import Drawing
 from experiments.show.web.forest import Estimate, forest
 from experiments.show.web.ink import Look
@@ -32,7 +32,7 @@ def headline_figure(side: Side, one: Headline, looks: dict[str, Look]) -> Drawin
     unit = size(units, rows[0]).unit if rows else ""
     window = over(side, one.window, one.arm)
     caption = (
-        f"Change of {plain(one.measure)} against {plain(one.against)}, {window}; {unit}. Marks are means over worlds,"
+        f"Change of {plain(one.measure)} against {quoted(one.against)}, {window}; {unit}. Marks are means over worlds,"
         f" lines {side.compare.confidence:.0%} intervals; what crosses zero cannot be told from luck."
     )
     estimates = [estimate(row, size(units, row), plain(row["arm"]), looks[row["arm"]]) for row in rows]

@@ -7,13 +7,14 @@ from pathlib import Path
 from abm.errors import ConfigError
 from experiments.ask.writable import refuse_unwritable
 from experiments.find.side_by_side import Side
-from experiments.show.compare import Comparison
+from experiments.show.comparison import Comparison
 from experiments.show.headline import answer, headline
 from experiments.show.report import programmes
-from experiments.show.units import plain
+from experiments.show.units import quoted
 from experiments.show.web import several
 from experiments.show.web.blocks import Drawing, Section
 from experiments.show.web.headline import headline_figure
+from experiments.show.web.key import key
 from experiments.show.web.looks import of_arms
 from experiments.show.web.read import read
 from experiments.show.web.sections import many, sections
@@ -55,9 +56,12 @@ def page(folders: list[Path]) -> str:
 
 def of_one(side: Side) -> str:
     one, looks = headline(side), of_arms(side)
-    about = f"{side.name}. {setting(side)} Arm “{plain(one.arm)}”: {programmes(side.manifest['arms'][one.arm])}."
+    about = f"{side.name}. {setting(side)} Arm {quoted(one.arm)}: {programmes(side.manifest['arms'][one.arm])}."
     found = headline_figure(side, one, looks)
-    return rendered(side.name, str(side.asked["question"]), about, answer(side, one), found, sections(side, one, looks))
+    told = sections(side, one, looks)
+    told += key(told, [side])
+    lead = answer(side, one, "“Every effect” below")
+    return rendered(side.name, str(side.asked["question"]), about, lead, found, told)
 
 
 def of_several(found: Comparison) -> str:
@@ -65,6 +69,7 @@ def of_several(found: Comparison) -> str:
     about = " ".join(f"{side.name}: {setting(side)}" for side in found.sides)
     figure = several.headline_figure(found, one)
     told = several.all_sections(found, one)
+    told += key(told, found.sides)
     return rendered(names, f"{names}: side by side", about, several.answers(found, one), figure, told)
 
 

@@ -9,12 +9,12 @@ import polars as pl
 
 from abm.errors import ConfigError
 from experiments.ask.posterior import drawn_from
-from experiments.find.intervals import Interval
+from experiments.find.intervals import Interval, skew_in_words
 from experiments.find.side_by_side import Side
-from experiments.show import report, tables, verdict
+from experiments.show import report, studies, tables, verdict
 from experiments.show.few import few_draws
 from experiments.show.headline import Headline, chosen
-from experiments.show.units import DASH, plain, said
+from experiments.show.units import DASH, plain, quoted, said
 from experiments.show.verdict import interval_text
 from experiments.show.web import closures, costs, fates
 from experiments.show.web.blocks import Block, Code, Items, Section, Table, Words
@@ -80,7 +80,7 @@ def stored_verdicts(side: Side, file: Path) -> Table:
 def verdict_cells(row: dict) -> tuple[str, ...]:
     found = Interval(*(math.nan if row[name] is None else row[name] for name in ("found", "low", "high")))
     factor, unit = said(row["unit"], "level", abs(row["found"] or 0.0))
-    words = f"{plain(row['measure'])}, {plain(row['arm'])}, {row['window']}: {interval_text(found, factor)} {unit}"
+    words = f"{plain(row['measure'])}, {quoted(row['arm'])}, {row['window']}: {interval_text(found, factor)} {unit}"
     return row["says"], row["verdict"], words, row["claimed"], row["why"]
 
 
@@ -92,9 +92,11 @@ def how_sure(side: Side, one: Headline) -> Section:
     lines = [
         "One kind of interval throughout, the one that README.md and effects.csv of the result tell:"
         f" {compare.confidence:.0%} of the mean, over worlds, of paired differences (an arm less"
-        f" {plain(compare.against)}, in the same world with the same luck). Worlds that share a draw of the parameters"
-        " are one unit, those that open with the same agents are alike, skew is taken out. A cost per job has Fieller's"
-        " interval, a peak that of a maximum. None is widened for looking at several arms.",
+        f" {quoted(compare.against)}, in the same world with the same luck). Worlds that share a draw of the parameters"
+        f" are one unit, those that open with the same agents are alike,"
+        f" {skew_in_words(row.get('units') or side.worlds)}. A cost per job has Fieller's interval, a peak that of the"
+        " largest effect in whichever quarter it lies. Ends stay inside what is possible: a cost at zero, what is lent"
+        " or given at its budget. None is widened for looking at several arms.",
         f"{many(side.worlds, 'world')}: {many(asked.get('draws', 1), 'draw')} of the uncertain parameters"
         f" ({', '.join(drawn) or 'none'}) times {many(asked.get('seeds_per_draw', 1), 'seed')} of luck, the same for"
         f" every arm ({row.get('units') or DASH} units, {row.get('openings') or DASH} drawn openings).",
@@ -122,6 +124,7 @@ def many(count: int, word: str) -> str:
 def limits(side: Side) -> Section:
     lines = [
         *side.asked.get("limits", []),
+        *studies.limits(side.manifest),
         "A model's answer: what it does and does not fit is in docs/validation.md of the repository. Foreign demand and"
         " closures of firms by the state are given, not explained.",
     ]

@@ -3,7 +3,7 @@
 from experiments.find.side_by_side import Side
 from experiments.show import compare
 from experiments.show.base import base
-from experiments.show.compare import Comparison
+from experiments.show.comparison import Comparison
 from experiments.show.headline import (
     Headline,
     answer,
@@ -16,7 +16,7 @@ from experiments.show.headline import (
     told_from_luck,
 )
 from experiments.show.tables import reason
-from experiments.show.units import plain
+from experiments.show.units import plain, quoted
 from experiments.show.web import sections
 from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest
@@ -51,7 +51,7 @@ def in_result(found: Comparison, side: Side, one: Headline) -> str:
         return f"in {side.name} nothing is told ({why})"
     own, against = over(side, one.window, one.arm), side.compare.against
     when = "" if own == over(first, one.window, one.arm) else f", {own}"
-    when += "" if against == one.against else f", against “{plain(against)}”"
+    when += "" if against == one.against else f", against {quoted(against)}"
     words = said_with_percent(row, size(found.units, row), base(side.manifest, against, one.arm))
     return f"{words} in {side.name}{when} ({told_from_luck(row)})"
 
@@ -106,7 +106,7 @@ def drawn(found: Comparison, one: Headline, name: str, title: str, rows: list[Es
     row = next((row for side in found.sides if (row := row_of(side, one))), None)
     unit = size(found.units, row).unit if row else ""
     caption = (
-        f"{plain(one.measure)} against {plain(one.against)}, {one.window.replace('_', ' ')}; {unit}. Marks are means"
+        f"{plain(one.measure)} against {quoted(one.against)}, {one.window.replace('_', ' ')}; {unit}. Marks are means"
         f" over worlds, lines intervals; what crosses zero cannot be told from luck.{besides}"
     )
     return forest(name, title, unit, rows, caption)
@@ -143,7 +143,7 @@ def all_sections(found: Comparison, one: Headline) -> list[Section]:
     ]
     for index, side in enumerate(found.sides):
         mine = headline(side)
-        said = [Words(str(side.asked["question"])), *map(Words, answer(side, mine))]
+        said = [Words(str(side.asked["question"])), *map(Words, answer(side, mine, "“Every effect” above"))]
         parts = [part for part in (sections.claims(side), sections.provenance(side), sections.again(side)) if part]
         told.append(Section(f"result-{index}", side.name, [*said, *(block for part in parts for block in part.blocks)]))
     return told

@@ -11,7 +11,7 @@ from experiments.find.sensitivity import LEADING, RANKS, leading, sensitivity
 from experiments.show import sensitivity as show_sensitivity
 from experiments.show import verdict
 from experiments.show.headline import MEANS, Headline
-from experiments.show.units import DASH, number, plain, said
+from experiments.show.units import DASH, number, plain, quoted, said
 from experiments.show.web.blocks import Block, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest, in_units
 from experiments.show.web.ink import Look
@@ -42,7 +42,7 @@ def unknowns(result: Result, one: Headline, looks: Looks) -> Section:
 def driving(result: Result, mine: pl.DataFrame, one: Headline, looks: Looks) -> Iterator[Block]:
     """The inputs in their order, with intervals."""
     if mine.is_empty():
-        yield Words(f"The effect of {plain(one.arm)} on {plain(one.measure)} does not differ between draws.")
+        yield Words(f"The effect of {quoted(one.arm)} on {plain(one.measure)} does not differ between draws.")
         return
     method = mine["method"][0]
     order = leading(mine, one.arm, one.measure)
@@ -54,7 +54,7 @@ def driving(result: Result, mine: pl.DataFrame, one: Headline, looks: Looks) -> 
         else (1.0, first["unit"])
     )
     estimates = [driver(rows[name], name, factor, looks[one.arm]) for name in order]
-    over = f"{plain(one.measure)} with {plain(one.arm)}, {mine['window'][0]}"
+    over = f"{plain(one.measure)} with {quoted(one.arm)}, {mine['window'][0]}"
     caption = (
         f"{method} over {first['draws']} draws; {first['confidence']:.0%} intervals. What crosses zero may be luck."
     )
