@@ -101,7 +101,7 @@ def stored() -> dict[str, dict[str, str]]:
 
 
 def said(value: float | None, unit: str) -> str:
-    """Shares in per cent, counts in millions, other numbers as they are; a dash for what is not known."""
+    """Shares in per cent, large counts in millions, thousands whole, other numbers as they are; a dash for what is not known."""
     if value is None:
         return "–"
     if unit.startswith(SHARES):
@@ -109,6 +109,8 @@ def said(value: float | None, unit: str) -> str:
     return (
         f"{value / 1e6:,.2f} m"
         if abs(value) >= 1e5
+        else f"{value:,.0f}"
+        if abs(value) >= 1e3
         else f"{value:.2f}"
         if abs(value) >= 0.01 or value == 0
         else f"{value:.1e}"
