@@ -109,9 +109,8 @@ def drawn(name: str, arm: str) -> tuple[str, str]:
     others = [key for key in asked if key not in own and key.partition(".")[0] not in of_programmes()]
     ends = [f"`{key.partition('.')[2]}` {between(uncertain[key])}" for key in own]
     fit = ["what is fitted"] if result.manifest["posterior"] else []
-    return ", ".join(
-        ends
-    ) or "nothing", f"{len(result.panel.worlds)}: {', '.join([*fit, *(f'`{key}`' for key in others)])}"
+    beside = ", ".join([*fit, *(f"`{key}`" for key in others)])
+    return ", ".join(ends) or "nothing", f"{len(result.panel.worlds)}: {beside}"
 
 
 def given_in(result: Result, arm: str) -> set[str]:

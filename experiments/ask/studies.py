@@ -101,7 +101,7 @@ def stored() -> dict[str, dict[str, str]]:
 
 
 def said(value: float | None, unit: str) -> str:
-    """Shares in per cent, large counts in millions, thousands whole, other numbers as they are; a dash for what is not known."""
+    """Shares in per cent, large counts in millions, thousands whole, others as they are; a dash for what is unknown."""
     if value is None:
         return "–"
     if unit.startswith(SHARES):

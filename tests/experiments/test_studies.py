@@ -42,7 +42,8 @@ def test_a_score_of_what_is_asked_otherwise_now_is_not_told(stored, changes):
 
 def test_limits_have_all_and_the_first_page_has_misses(stored):
     (line,) = shown.limits({"arms": LOANS})
-    assert line.index("platform credit 1.23 %") < line.index("grants jobs")
+    assert line.index("platform credit 1.23 %") < line.index("platform owed quiet")
+    assert "grants" not in line, "a study of grants says nothing of loans"
     assert "platform credit 1.23 % where 18.0 % was found ([limits]" in shown.misses({"arms": LOANS})
     stored(verdict="PASS")
     assert not shown.misses({"arms": LOANS})
