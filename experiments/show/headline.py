@@ -85,10 +85,10 @@ def over(side: Side, window: str, arm: str) -> str:
     compare = side.compare
     if window in MEANS:
         quarters = quarters_of(getattr(compare, window))
-        return f"in the mean of a quarter, {quarters[0]} to {quarters[-1]}"
+        return f"in the mean of a quarter, {quarters[0]} to {quarters[-1]}" if len(quarters) > 1 else f"in {quarters[0]}"
     if window == SUMS[0]:
         quarters = quarters_of(compare.during)
-        return f"added up over {quarters[0]} to {quarters[-1]}"
+        return f"added up over {quarters[0]} to {quarters[-1]}" if len(quarters) > 1 else f"in {quarters[0]}"
     if window == SUMS[1]:
         begins = first_start(side.starts, arm, compare.against) or compare.during.split(":")[0]
         ends = max(quarters_of(compare.during)[-1], quarters_of(compare.after)[-1])
