@@ -17,6 +17,16 @@ LINKS = ("one_link", "two_links", "further")
 PROGRAMMES = tuple(sorted({file.stem for room in programme_rooms() for file in room.glob("[!_]*.py")}))
 CAUSES = names.words_of(names.Cause)[names.Cause.SUSPENDED_TOO_LONG : names.Cause.REMOVED]
 
+# What may lie below zero: gaps to a trend, gains, profits, net worth and what adds up from them. All else counts
+# something, or is paid one way.
+SIGNED = frozenset(
+    {
+        "gdp_against_trend", "exports_against_trend", "earned", "real_wealth_gained", "expected_value",
+        "online_seller_profit", "programme_earned", "platform_income", "platform_net_worth", "bank_equity",
+        "fiscal_impulse", "value_added",
+    }
+)  # fmt: skip # a table
+
 _BASE = {
     "gdp": ("yuan a quarter", "flow", "Gross domestic product in trend yuan of 2019, current prices."),
     "gdp_real": ("yuan a quarter", "flow", "Gross domestic product at the prices of the opening, in trend yuan."),
@@ -375,3 +385,8 @@ CATALOGUE: dict[str, tuple[str, str, str]] = {
 def of_programmes(some: Iterable[str]) -> list[str]:
     """The measures that programmes have, each its own."""
     return [f"{name}:{programme}" for name in _BY_PROGRAMME for programme in some]
+
+
+def may_be_negative(measure: str) -> bool:
+    """Whether zero is no bound of it; nothing is known of a measure that is not in the catalogue."""
+    return measure not in CATALOGUE or measure.split(":")[0] in SIGNED

@@ -41,6 +41,7 @@ def answer() -> str:
                 *(line(row) for row in demo if row["measure"] == "export_output"),
                 *(line(row, f" ([in their own quarters](results/reference/{MARKETS}/README.md))") for row in markets),
             ],
+            crowded_out=crowded_out(),
             credit=in_turn(row for row in state if row["says"].startswith(CREDIT)),
             grants=in_turn(row for row in state if row["says"].startswith(GRANTS)),
             instruments="; ".join(
@@ -54,6 +55,12 @@ def answer() -> str:
         ),
         anew=True,
     )
+
+
+def crowded_out() -> str:
+    """Export output that the platforms' loans alone take away; nothing where the interval does not lie below zero."""
+    row = verdicts.only(STATE, "effects.csv", arm="mybank", measure="export_output", window="cumulated")
+    return verdicts.in_words(row, row["effect"], row["unit"], row["kind"]) if (row["high"] or 0.0) < 0.0 else ""
 
 
 def parts(whole: str) -> dict[str, str]:

@@ -29,12 +29,17 @@ class Study(NamedTuple):
 
     @property
     def short(self) -> str:
-        """`platform credit 0.10 % where 18.0 % was found`."""
-        return self.name if self.model is None else f"{self.name} {self.model} where {self.found} was found"
+        """`platform credit, share of sales: 0.68 % where 18.0 % was found`; of the unit what stands before a comma."""
+        unit = self.unit.partition(",")[0].partition(" (")[0]
+        return f"{self.name}, {unit}{self.beside}"
+
+    @property
+    def beside(self) -> str:
+        return "" if self.model is None else f": {self.model} where {self.found} was found"
 
     @property
     def words(self) -> str:
-        return f"{self.short} ({self.unit}; accepted {self.accepted}): {self.verdict}"
+        return f"{self.name} ({self.unit}; accepted {self.accepted}){self.beside}: {self.verdict}"
 
 
 def of_arms(arms: Mapping[str, Mapping[str, Any]]) -> list[Study]:

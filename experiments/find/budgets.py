@@ -48,6 +48,6 @@ def uses(panel: Panel, arms: Mapping[str, Any], drawn: Collection[str], confiden
 
 def used(values: np.ndarray, budget: float | None, clusters: Clusters, confidence: float) -> Interval:
     """Between nothing and the budget where no world lies above it: of a budget at one time the sum may."""
-    least, most = possible(values)
+    least, most = possible(values, signed=False)
     above = budget is None or np.max(values) > budget * (1 + ROUNDED)
     return clusters.of(values).interval(confidence).within(least, most if above else max(budget, np.max(values)))

@@ -113,4 +113,4 @@ def difference(one: Side, first: Side, arm: str, measure: str, window: str, unit
     begins = first_start(one.starts, arm, compare.against) or panel.quarters[0]
     asked = next(span for span in windows(panel, compare, begins, unit) if span.name == window)
     mine, theirs = (asked.of(panel.values[side, measure]) for side in ("one", "other"))
-    return dict(zip(STATISTICS, paired(mine, theirs, panel.clusters, compare.confidence), strict=True))
+    return dict(zip(STATISTICS, paired(mine, theirs, panel.clusters, compare.confidence, signed=True), strict=True))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abm.measures.catalogue import may_be_negative
 from experiments.ask.quarters import quarters_of
 from experiments.ask.schema import Compare
 from experiments.find.effects import Window
@@ -54,9 +55,9 @@ def bills(panel: Panel, compare: Compare, starts: dict[str, str | None], sponsor
 
 
 def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[str, ...]) -> Bill:
-    ends = max(quarters_of(compare.during)[-1], quarters_of(compare.after)[-1])
+    last = max(quarters_of(compare.during)[-1], quarters_of(compare.after)[-1])
     window = Window(
-        "cumulated", [column for column, quarter in enumerate(panel.quarters) if begins <= quarter <= ends], added=True
+        "cumulated", [column for column, quarter in enumerate(panel.quarters) if begins <= quarter <= last], added=True
     )
 
     def level(of: str, measures: tuple[str, ...]) -> np.ndarray:
@@ -70,7 +71,9 @@ def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[
         return panel.clusters.of(values).interval(compare.confidence)
 
     def told(*measures: str) -> Interval:
-        return interval_of(moved(*measures)).within(*possible(level(arm, measures), level(compare.against, measures)))
+        signed = any(map(may_be_negative, measures))
+        ends = possible(level(arm, measures), level(compare.against, measures), signed=signed)
+        return interval_of(moved(*measures)).within(*ends)
 
     def ratio(top: np.ndarray, bottom: np.ndarray) -> Interval | None:
         return panel.clusters.ratio(top, bottom, compare.confidence)
@@ -95,5 +98,5 @@ def bill(panel: Panel, compare: Compare, arm: str, begins: str, sponsors: tuple[
         },
         {what: (ratio(gross, gain), ratio(net, gain)) for what, gain in kept.items()},
         {what: ratio(MILLION * gain, moved("full_cost")) for what, gain in kept.items()},
-        ends,
+        last,
     )

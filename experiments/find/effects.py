@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from abm.measures.catalogue import may_be_negative
 from experiments.ask.derived import DERIVED
 from experiments.ask.measures import Measure
 from experiments.ask.quarters import quarters_of
@@ -144,7 +145,7 @@ def rows_of(panel, compare, arm, measure, starts, known) -> Iterator[tuple]:
             unit,
             described.kind,
             window.name,
-            *paired(with_relief, without, panel.clusters, compare.confidence),
+            *paired(with_relief, without, panel.clusters, compare.confidence, signed=may_be_negative(measure)),
             None,
         )
 
@@ -156,8 +157,10 @@ def added_unit(measure: str, measure_of: Measure) -> str:
     return "job-quarters" if measure.startswith("employment") else f"{measure_of.unit.removesuffix('s')}-quarters"
 
 
-def paired(with_relief: np.ndarray, without: np.ndarray, clusters: Clusters, confidence: float) -> tuple:
-    """The statistics of one effect, in the order of the table."""
+def paired(
+    with_relief: np.ndarray, without: np.ndarray, clusters: Clusters, confidence: float, *, signed: bool
+) -> tuple:
+    """The statistics of one effect, in the order of the table; `signed`: its measure may lie below zero."""
     difference, level = with_relief - without, clusters.mean(without)
     found = clusters.of(difference)
     percent = found.mean / level * 100 if level else None
@@ -168,7 +171,7 @@ def paired(with_relief: np.ndarray, without: np.ndarray, clusters: Clusters, con
         map(
             known_or_none,
             (
-                *found.interval(confidence).within(*possible(with_relief, without)),
+                *found.interval(confidence).within(*possible(with_relief, without, signed=signed)),
                 confidence,
                 percent,
                 *rests_on,

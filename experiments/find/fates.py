@@ -138,7 +138,7 @@ def figures_of(cells: Cells, offers: tuple[str, ...], confidence: float):
     few = f"not reported: fewer than {FEWEST_TREATED} agents" if agents < FEWEST_TREATED else None
     yield ("agents", "agents", agents, *(None,) * 6, worlds, None)
     counted = cells.mean(firms, confidence)
-    counted = counted._replace(interval=counted.interval.within(*possible(firms)))
+    counted = counted._replace(interval=counted.interval.within(*possible(firms, signed=False)))
     yield ("firms", "firms", *cells_of(counted, few), None, None, worlds, few)
     reached = share(cells, cells.sum("reached", offers), firms, confidence)
     yield ("reached", "share of firms", *cells_of(reached, few), None, None, worlds, few)

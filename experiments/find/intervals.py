@@ -33,10 +33,10 @@ class Interval(NamedTuple):
         return Interval(self.mean, *(float(end) for end in np.clip(self[1:], least, most)))
 
 
-def possible(values: np.ndarray, without: np.ndarray | float = 0.0) -> tuple[float, float]:
-    """Between which ends a difference may lie: of numbers of which no world has one below zero, what is zero in every
-    world of one arm can only be more in the other."""
-    if np.min(values) < 0 or np.min(without) < 0:
+def possible(values: np.ndarray, without: np.ndarray | float = 0.0, *, signed: bool) -> tuple[float, float]:
+    """Between which ends a difference may lie: of numbers that are not `signed`, and so never lie below zero, what is
+    zero in every world of one arm can only be more in the other."""
+    if signed:
         return -np.inf, np.inf
     return (-np.inf if np.any(without) else 0.0), (np.inf if np.any(values) or not np.any(without) else 0.0)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from abm.measures.catalogue import may_be_negative
 from experiments.ask.claims import OF_GAIN, PEAK, PER_YUAN, Claim
 from experiments.ask.measures import Measure
 from experiments.ask.quarters import WINDOW, quarters_of
@@ -58,9 +59,10 @@ def ends(panel: Panel, compare: Compare, claim: Claim, read: list[Window]) -> tu
     with_it, without = (
         np.stack([window.of(panel.values[arm, claim.measure]) for window in read]) for arm in (claim.arm, against)
     )
+    signed = may_be_negative(claim.measure)
     if claim.reads == "level":
-        return possible(with_it)
-    return possible(with_it, without) if claim.reads == "difference" else (-np.inf, np.inf)
+        return possible(with_it, signed=signed)
+    return possible(with_it, without, signed=signed) if claim.reads == "difference" else (-np.inf, np.inf)
 
 
 def parts_of_ratio(

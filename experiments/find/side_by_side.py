@@ -241,7 +241,7 @@ def windows_of(one: Side, other: Side, arm: str, measure: str, unit: str) -> Ite
     for window in windows(panel, compare, starts[0] or panel.quarters[0], unit):
         if window.name in same:
             mine, theirs = (window.of(panel.values[side, measure]) for side in ("one", "other"))
-            found = paired(mine, theirs, panel.clusters, compare.confidence)
+            found = paired(mine, theirs, panel.clusters, compare.confidence, signed=True)
             yield window.name, dict(zip(STATISTICS, found, strict=True))
 
 

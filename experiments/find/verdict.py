@@ -18,6 +18,9 @@ from experiments.find.panel import Panel
 from experiments.find.ranks import Driver, drivers
 from experiments.find.reading import Found, ends, estimate, readings, said_in, windows_of
 
+# Units of which a spread is known well enough for a verdict. Jobs come in steps, so that two or three draws may agree by
+# chance and leave an interval without width.
+FEWEST_UNITS = 4
 SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "cannot be told"
 
 
@@ -108,7 +111,7 @@ def verdict(
     )
     bound = bounds.get(claim.arm) if jobs else None
     served = all(not starts.get(arm) or arm not in bounds or reaches_enough(panel, arm) for arm in (claim.arm, against))
-    cannot = hindered(interval, bound, served)
+    cannot = hindered(found, interval, bound, served)
     word, why = claim.decided or ((UNDECIDED, cannot) if cannot else judged(claim, interval))
     p = None if claim.decided else 1.0 if cannot else doubt(claim, found)
     return Verdict(
@@ -130,17 +133,17 @@ def verdict(
     )
 
 
-def hindered(interval: Interval, bound: Bound | None, served: bool) -> str | None:
+def hindered(found: Found, interval: Interval, bound: Bound | None, served: bool) -> str | None:
     """Why nothing can be told, whatever the interval."""
     if not served:
         return "too few agents are served for an effect that is not noise"
     if bound is not None and bound.broken:
         return "the effect is above what its money could pay for: an error, not a finding"
-    return (
-        "one world, nothing paid, or a gain that cannot be told from nothing, has no interval"
-        if np.isnan(interval.low)
-        else None
-    )
+    if np.isnan(interval.low):
+        return "one world, nothing paid, or a gain that cannot be told from nothing, has no interval"
+    if found.units < FEWEST_UNITS:
+        return f"of {found.units} independent draws nothing is told; {FEWEST_UNITS} are needed at least"
+    return None
 
 
 def judged(claim: Claim, interval: Interval) -> tuple[str, str]:

@@ -9,7 +9,9 @@ import polars as pl
 from experiments.ask.quarters import quarters_of
 from experiments.find.effects import first_start
 from experiments.find.side_by_side import Side
+from experiments.find.verdict import FEWEST_UNITS
 from experiments.show.base import Base, base
+from experiments.show import verdict
 from experiments.show.report import cost_of, costs_in_words, effect_in_words
 from experiments.show.tables import WARNED, interval, reason, units_of
 from experiments.show.units import Said, in_size, number, plain, quoted
@@ -37,8 +39,8 @@ def headline(side: Side, shared: Collection[str] | None = None) -> Headline:
     if shared is not None and len(of_shared := found.filter(pl.col("arm").is_in(list(shared)))):
         found = of_shared
     for claim in side.asked.get("claim", []):
-        one = Headline(claim["arm"], compare.against, claim["measure"], claim.get("window", MEANS[0]))
-        if plainly(claim, compare.against) and len(found.filter(chosen(one))):
+        one = headline_of(claim, compare.against)
+        if one and len(found.filter(chosen(one))):
             return one
     for measure in compare.measures:
         first = found.filter((pl.col("measure") == measure) & (pl.col("window") == MEANS[0]))
@@ -48,14 +50,16 @@ def headline(side: Side, shared: Collection[str] | None = None) -> Headline:
     return Headline(of_whole["arm"], compare.against, of_whole["measure"], of_whole["window"])
 
 
-def plainly(claim: dict[str, Any], against: str) -> bool:
-    """Whether a claim is of the difference to the arm compared with, and decided by the worlds."""
-    return (
+def headline_of(claim: dict[str, Any], against: str) -> Headline | None:
+    """The effect that a claim is of; none where it is not the difference to the arm compared with, or no world decides
+    it."""
+    plainly = (
         claim.get("reads", "difference") == "difference"
         and claim.get("against") in (None, against)
         and claim.get("input") is None
         and claim.get("by_construction") is None
     )
+    return Headline(claim["arm"], against, claim["measure"], claim.get("window", MEANS[0])) if plainly else None
 
 
 def told_effects(side: Side) -> pl.DataFrame:
@@ -85,7 +89,9 @@ def over(side: Side, window: str, arm: str) -> str:
     compare = side.compare
     if window in MEANS:
         quarters = quarters_of(getattr(compare, window))
-        return f"in the mean of a quarter, {quarters[0]} to {quarters[-1]}" if len(quarters) > 1 else f"in {quarters[0]}"
+        return (
+            f"in the mean of a quarter, {quarters[0]} to {quarters[-1]}" if len(quarters) > 1 else f"in {quarters[0]}"
+        )
     if window == SUMS[0]:
         quarters = quarters_of(compare.during)
         return f"added up over {quarters[0]} to {quarters[-1]}" if len(quarters) > 1 else f"in {quarters[0]}"
@@ -103,6 +109,15 @@ def answer(side: Side, one: Headline, table: str) -> list[str]:
     other = one._replace(window=MEANS[0] if one.window == MEANS[1] else MEANS[1])
     first = " ".join(filter(None, (f"{changes(side, one)}.", among(side, one, table))))
     return [first, f"{'; '.join(costs)}." if costs else f"{changes(side, other)}."]
+
+
+def asked_first(side: Side, one: Headline) -> list[str]:
+    """The first claim that worlds decide, with its verdict and number, where the headline is of none of the claims:
+    one that holds an arm against another than the base, or reads a level or a ratio."""
+    tested = [] if side.result is None else [found for found in side.result.verdicts if not found.claim.decided]
+    if not tested or any(headline_of(claim, side.compare.against) == one for claim in side.asked.get("claim", [])):
+        return []
+    return [verdict.in_short(tested[0])]
 
 
 def changes(side: Side, one: Headline) -> str:
@@ -157,6 +172,8 @@ def told_from_luck(row: dict) -> str:
     if row["low"] is None:
         return NO_INTERVAL
     named = f"the {row['confidence']:.0%} interval"
+    if row.get("units", FEWEST_UNITS) < FEWEST_UNITS:
+        return f"{named} is of {row['units']} draws alone, so that it cannot be told from luck"
     if row["low"] <= 0 <= row["high"]:
         return f"{named} holds zero, so that it cannot be told from luck"
     return f"{named} lies {'above' if row['low'] > 0 else 'below'} zero"

@@ -15,7 +15,7 @@ from experiments.find.verdict import UNDECIDED, Verdict
 from experiments.show import studies, verdict
 from experiments.show.few import few_draws
 from experiments.show.findings import some
-from experiments.show.headline import SUMS, Headline, answer, headline, over, size
+from experiments.show.headline import SUMS, Headline, answer, asked_first, headline, over, size
 from experiments.show.report import failure_line
 from experiments.show.saved import Saved
 from experiments.show.screen import DETAILS, write_readme
@@ -42,7 +42,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
     drawn = {figure.name: figure for figure in figures}
     return {
         "question": result.question.question,
-        "answer": answer(side, one, "the table below") if side and one else [],
+        "answer": [*asked_first(side, one), *answer(side, one, "the table below")] if side and one else [],
         "alone": alone(result) if side is None else "",
         "verdicts": grid([("verdict", "claim", "found"), *claims(result)]) if result.verdicts else "",
         "decided": decided(result.verdicts),

@@ -49,6 +49,7 @@ NO_RATIO = (
     "A dash: what stands below the ratio (what is kept; of a million yuan, what is paid and lost) does not lie above"
     " zero for certain (Fieller)."
 )
+PAYS = "pays for itself"
 MANY = {"job kept a quarter": "jobs kept a quarter", "yuan of exports kept": "yuan of exports kept"}
 READ = {
     "difference": "changes by",
@@ -161,6 +162,15 @@ def line(one: Verdict, page: float | None = None) -> str:
     return " ".join(filter(None, parts))
 
 
+def in_short(one: Verdict) -> str:
+    """Claim, verdict, number and between which arms, in a sentence."""
+    factor, unit = size(one)
+    against = "" if one.claim.reads == "level" else f" against {quoted(one.against)}"
+    when = f"{one.quarter}, the peak" if one.quarter else one.claim.window.replace("_", " ")
+    found = f"{interval_text(one.found, factor)} {unit}"
+    return f"Asked first: “{one.claim.says}”: {one.word}, {found} ({quoted(one.claim.arm)}{against}, {when})."
+
+
 def size(one: Verdict, page: float | None = None) -> tuple[float, str]:
     """The size in which found and claimed are both said: the page's, where that can be read."""
     ends = [abs(end) for end in one.claim.ends if np.isfinite(end)]
@@ -209,6 +219,11 @@ def interval_text(interval: Interval | None, factor: float = 1.0) -> str:
         return "–"
     ends = "" if np.isnan(interval.low) else f" [{number(interval.low, factor)}, {number(interval.high, factor)}]"
     return f"{number(interval.mean, factor)}{ends}"
+
+
+def price_text(interval: Interval | None) -> str:
+    """What is kept for less than nothing has no price: nearer to zero would be better, not cheaper."""
+    return PAYS if interval is not None and interval.high < 0.0 else interval_text(interval)
 
 
 def gross_to_net(gross_to_net: list[GrossToNet]) -> str:
@@ -279,6 +294,6 @@ def bill_rows(bills: list[Bill], factor: float) -> Iterator[tuple[str, list[str]
         )
     for what in bills[0].per_kept:
         for index, kind in enumerate(("gross", "net")):
-            yield f"yuan for a {what}, {kind}", [interval_text(one.per_kept[what][index]) for one in bills]
+            yield f"yuan for a {what}, {kind}", [price_text(one.per_kept[what][index]) for one in bills]
     for what in bills[0].per_million:
         yield f"{MANY[what]} for a million yuan paid and lost", [interval_text(one.per_million[what]) for one in bills]

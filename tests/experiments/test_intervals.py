@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -88,12 +89,15 @@ def test_no_warning_without_a_reason():
 
 
 def test_ends_stay_inside_what_is_possible():
-    """A cost that nobody had without relief cannot be less than nothing; a wage that falls in no world may have."""
+    """A cost that nobody had without relief cannot be less than nothing; a wage that falls in no world may have, and a
+    gap to a trend that opened in no world may open."""
     cost, wages, nothing = np.array([0.0, 1.0, 9.0]), np.array([3.0, 4.0, 5.0]), np.zeros(3)
-    assert possible(cost) == possible(cost, nothing) == (0, np.inf)
-    assert possible(nothing, cost) == (-np.inf, 0), "left out"
-    assert possible(wages, np.array([3.0, 0.0, 0.0])) == possible(-cost, nothing) == (-np.inf, np.inf)
-    assert possible(nothing, nothing) == (0, np.inf)
+    counted, gaps = partial(possible, signed=False), partial(possible, signed=True)
+    assert counted(cost) == counted(cost, nothing) == (0, np.inf)
+    assert counted(nothing, cost) == (-np.inf, 0), "left out"
+    assert counted(wages, np.array([3.0, 0.0, 0.0])) == (-np.inf, np.inf)
+    assert counted(nothing, nothing) == (0, np.inf)
+    assert gaps(cost) == gaps(cost, nothing) == gaps(nothing, cost) == (-np.inf, np.inf)
     assert Interval(2.0, -1.0, 9.0).within(0.0, 5.0) == (2.0, 0.0, 5.0)
     unknown = Interval(2.0, np.nan, np.nan).within(0.0, 5.0)
     assert unknown.mean == 2 and np.isnan(unknown[1:]).all()

@@ -29,8 +29,11 @@ def stored(monkeypatch):
 def test_a_programme_is_told_with_what_the_reference_run_has_of_its_channel(stored):
     (one,) = described("mybank_loans")
     (told,) = (text for label, text in one.facts.items() if label.startswith("held against"))
-    assert told.startswith("platform credit 1.23 % where 18.0 % was found (share of sales")
-    assert "accepted 10.0 to 25.0 %): MISS" in told and "platform owed quiet (yuan owed" in told
+    assert told.startswith("platform credit (share of sales, in the quarter after the offer")
+    assert (
+        "accepted 10.0 to 25.0 %): 1.23 % where 18.0 % was found: MISS" in told
+        and "platform owed quiet (yuan owed" in told
+    )
     assert "held against" not in " ".join(described("cloud_credits")[0].facts)
 
 
@@ -42,9 +45,9 @@ def test_a_score_of_what_is_asked_otherwise_now_is_not_told(stored, changes):
 
 def test_limits_have_all_and_the_first_page_has_misses(stored):
     (line,) = shown.limits({"arms": LOANS})
-    assert line.index("platform credit 1.23 %") < line.index("platform owed quiet")
+    assert line.index("platform credit (share") < line.index("platform owed quiet")
     assert "grants" not in line, "a study of grants says nothing of loans"
-    assert "platform credit 1.23 % where 18.0 % was found ([limits]" in shown.misses({"arms": LOANS})
+    assert "platform credit, share of sales: 1.23 % where 18.0 % was found ([limits]" in shown.misses({"arms": LOANS})
     stored(verdict="PASS")
     assert not shown.misses({"arms": LOANS})
 

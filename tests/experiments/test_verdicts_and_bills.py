@@ -273,3 +273,37 @@ def test_the_more_claims_the_fewer_verdicts_survive():
     assert put_in[1].p is None and put_in[1].survives is None and put_in[0].survives, (
         "what no world decides is no hypothesis"
     )
+
+
+def of_levels(measure: str, *levels: float, **said) -> Verdict:
+    """A level with relief, a draw a number, two worlds of luck a draw that lie alike."""
+    draws, known = np.repeat(np.arange(len(levels)), SEEDS), {measure: Measure("share", "share", "")}
+    values = np.repeat(levels, SEEDS)[:, None] * np.ones(len(QUARTERS))
+    panel = Panel(
+        ("nothing", "help"),
+        np.arange(len(draws)),
+        draws,
+        np.zeros(len(draws), int),
+        QUARTERS,
+        {("help", measure): values, ("nothing", measure): np.ones_like(values)},
+    )
+    claim = Claim(says="it lies low", measure=measure, arm="help", reads="level", window="2021Q1", **said)
+    return verdict(panel, COMPARE, claim, STARTS, known, {}, drawn(panel))
+
+
+def test_what_lies_above_zero_in_every_world_may_lie_below_it_all_the_same():
+    """Four draws, mean 5 and standard error of the mean 5 / 2 hundredths: Student's ends at 3 degrees are 5 ± 3.182 x
+    2.5. A gap to a trend reaches below zero, a share of people does not."""
+    four = (0.0, 0.1, 0.05 + 0.05 / 2**0.5, 0.05 - 0.05 / 2**0.5)
+    error = np.std(four, ddof=1) / 2
+    gap, share = (of_levels(name, *four, at_most=-0.01) for name in ("gdp_against_trend", "unemployment_rate"))
+    assert gap.found == pytest.approx((0.05, 0.05 - 3.18245 * error, 0.05 + 3.18245 * error), rel=1e-5)
+    assert gap.word == UNDECIDED and gap.found.low < -0.01 and gap.p > 0.05
+    assert share.found.low == 0.0 and share.found.high == gap.found.high
+
+
+def test_of_three_draws_that_agree_no_verdict_is_given():
+    """Jobs come in steps: three draws on one step leave no width, and say nothing of the fourth."""
+    three, four = (of_levels("unemployment_rate", *[0.05] * draws, at_least=0.01) for draws in (3, 4))
+    assert (three.word, three.p) == (UNDECIDED, 1.0) and "of 3 independent draws" in three.why
+    assert four.word == SUPPORTED and four.found == pytest.approx((0.05, 0.05, 0.05))

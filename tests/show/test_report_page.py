@@ -153,7 +153,9 @@ def test_without_claims_the_first_measure_and_arm_lead_with_what_a_job_costs(res
 )
 def test_whether_an_effect_can_be_told_from_luck_is_said(ends, told):
     low, high = ends
-    assert told in headline.told_from_luck({"effect": 1.0, "low": low, "high": high, "confidence": 0.95})
+    row = {"effect": 1.0, "low": low, "high": high, "confidence": 0.95}
+    assert told in headline.told_from_luck(row) == headline.told_from_luck(row | {"units": 4})
+    assert "cannot be told from luck" in headline.told_from_luck(row | {"units": 3})
 
 
 def test_of_an_arm_that_serves_too_few_nothing_is_told(read):

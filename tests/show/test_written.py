@@ -83,4 +83,7 @@ def test_a_block_of_code_ends_where_its_text_ends():
 def test_few_draws_are_said_to_be_few():
     (line,) = few_draws(7)
     assert line.startswith("Few worlds: intervals of 7 draws are a rough guess")
+    assert "so is a verdict from them" in line
+    (line,) = few_draws(3)
+    assert "intervals of 3 draws" in line and "no verdict is given of fewer than 4" in line
     assert few_draws(8) == few_draws(None) == []

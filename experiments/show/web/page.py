@@ -8,7 +8,7 @@ from abm.errors import ConfigError
 from experiments.ask.writable import refuse_unwritable
 from experiments.find.side_by_side import Side
 from experiments.show.comparison import Comparison
-from experiments.show.headline import answer, headline
+from experiments.show.headline import answer, asked_first, headline
 from experiments.show.report import programmes
 from experiments.show.units import quoted
 from experiments.show.web import several
@@ -60,7 +60,7 @@ def of_one(side: Side) -> str:
     found = headline_figure(side, one, looks)
     told = sections(side, one, looks)
     told += key(told, [side])
-    lead = answer(side, one, "“Every effect” below")
+    lead = [*asked_first(side, one), *answer(side, one, "“Every effect” below")]
     return rendered(side.name, str(side.asked["question"]), about, lead, found, told)
 
 
