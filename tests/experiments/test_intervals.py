@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
+from abm.measures.catalogue import may_be_negative
 from abm.opening.which import opening_of
 from experiments.find import coverage
 from experiments.find.clusters import Clusters, Ratio
@@ -262,3 +263,15 @@ def test_the_page_has_the_table_and_the_intervals_hold_as_often_as_it_says():
 def test_of_many_claims_few_survive_that_are_not_so():
     before, after = coverage.false_verdicts(20, 300)
     assert before > 0.5 and after < 0.08
+
+
+def test_what_is_said_to_count_lies_below_zero_in_no_stored_world():
+    """And what may lie below zero is declared, whether some world of a reference result went there or not."""
+    tables = [
+        pl.read_parquet(path) for path in (Path(__file__).parents[2] / "results/reference").glob("*/quarters.parquet")
+    ]
+    assert len(tables) > 10
+    below = {name for table in tables for name in table.filter(pl.col("value") < 0.0)["measure"].unique()}
+    assert {"gdp_against_trend", "real_wealth_gained", "earned:banks"} <= below, "some do"
+    assert {name for name in below if not may_be_negative(name)} == set()
+    assert may_be_negative("a measure of one's own") and not may_be_negative("employment:micro")
