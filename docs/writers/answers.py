@@ -1,6 +1,6 @@
 """The page of answers: every claim that a reference result holds against the model, with what was found."""
 
-from docs.writers import verdicts
+from docs.writers import left_out, verdicts
 from docs.writers.article import by_sentence
 from docs.writers.markdown import filled, table, with_links
 from docs.writers.programmes import programme_by_programme
@@ -29,6 +29,7 @@ def answers() -> str:
             tally=tally(rows),
             article=by_sentence(),
             programmes=programme_by_programme(),
+            left_out=left_out.items(),
             effect=verdicts.effect,
             displaced=displaced,
         )
