@@ -12,7 +12,7 @@ from experiments.find.side_by_side import (
     Side,
     read_sides,
 )
-from experiments.show import tables
+from experiments.show import changed, tables
 from experiments.show.base import base
 from experiments.show.comparison import ALL_ROWS, Comparison, Rows
 from experiments.show.headline import headline
@@ -241,7 +241,8 @@ def page(found: Comparison, drawn: list[Saved]) -> str:
     parts = [
         "# " + as_written(", ".join(one.name for one in found.sides)),
         "\n".join(
-            f"- **{as_written(one.name)}** ({one.worlds} worlds): {as_written(one.asked['question'])}"
+            f"- **{as_written(one.name)}** ({one.worlds} worlds): "
+            + as_written(" ".join(filter(None, (one.asked["question"], changed.sentence(one.asked)))))
             for one in found.sides
         ),
         "\n\n".join(found.words),

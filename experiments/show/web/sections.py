@@ -11,7 +11,7 @@ from abm.errors import ConfigError
 from experiments.ask.posterior import drawn_from
 from experiments.find.intervals import Interval, skew_in_words
 from experiments.find.side_by_side import Side
-from experiments.show import report, studies, tables, verdict
+from experiments.show import changed, report, studies, tables, verdict
 from experiments.show.few import few_draws
 from experiments.show.headline import Headline, chosen
 from experiments.show.units import DASH, plain, quoted, said
@@ -125,8 +125,9 @@ def limits(side: Side) -> Section:
     lines = [
         *side.asked.get("limits", []),
         *studies.limits(side.manifest),
-        "A model's answer: what it does and does not fit is in docs/validation.md of the repository. Foreign demand and"
-        " closures of firms by the state are given, not explained.",
+        *filter(None, [changed.limit(side.asked)]),
+        "A model's answer: what it does and does not fit is in docs/validation.md of the repository."
+        f" {changed.given(side.asked)}",
     ]
     return Section("limits", "Limits", [Items.of(lines)])
 
@@ -139,6 +140,11 @@ def provenance(side: Side) -> Section:
     rows = [
         ("experiment", about["experiment"]),
         ("economy, shock", f"{asked.get('economy')}, {asked.get('shock')}"),
+        *(
+            (f"changed in {asked.get(key)}, every arm", "; ".join(told))
+            for key, told in (("economy", changed.of_economy(asked)), ("shock", changed.of_shock(asked)))
+            if told
+        ),
         ("quarters, scale", f"{asked.get('quarters')}, 1:{asked['scale']:,}"),
         ("worlds", str(side.worlds)),
         *((f"identity of {name}", str(value)) for name, value in identity.items()),
