@@ -236,9 +236,11 @@ def test_closures_of_another_version_of_the_model_say_so(results, tmp_path):
     for name in ("relief", "relief_closures"):
         shutil.copytree(results["relief"].parent / name, tmp_path / name)
     about = tmp_path / "relief_closures" / "half" / "manifest.json"
-    about.write_text(about.read_text("utf-8").replace("some_code", "later_code"), "utf-8")
-    told = "Closures were played by other code (later_code) than the result (some_code)."
-    assert told in page([tmp_path / "relief"]) and told not in page([results["relief"]])
+    other = about.read_text("utf-8").replace("some_code", "later_code").replace("some_commit", "later_commit")
+    about.write_text(other, "utf-8")
+    told = "Closures were played by code of another commit (later_commit) than the result (some_commit)."
+    made = page([tmp_path / "relief"])
+    assert told in made and "relief replay" in made and told not in page([results["relief"]])
 
 
 def test_of_effects_alone_the_rest_is_said_to_be_left_out(results, read):
@@ -422,7 +424,7 @@ def test_results_side_by_side_are_told_as_compare_tells_them(results, read):
     assert [tuple(row) for row in shown] == [compare.heads(told), *compare.lines(told)]
     first = told.sides[0].name  # its folder, since the effects alone are of an experiment of the same name
     row = effect(told.paired[f"stronger less {first}"], "spark", "employment", "during")
-    words = answer(found).partition(f"stronger less {first}, world by world: ")[2]
+    words = answer(found).partition(f"stronger less {first}, in the 25 worlds that both played: ")[2]
     assert numbers(words)[:3] == [as_said(row[name] / 1e3) for name in ("effect", "low", "high")]
     assert f"other is not paired with {first} (no world of the one has the seed" in answer(found)
     marks = estimates(found.of("paired-wide"))
