@@ -1,6 +1,8 @@
 """For whom relief is, in words and tables: fates, groups, direct effect
 and spillovers, from the stored table of fates."""
 
+from pathlib import Path
+
 import polars as pl
 
 from experiments.ask.fates import in_order
@@ -24,11 +26,11 @@ SAID = {
 }
 
 
-def csvs(result: Result) -> None:
-    """who_is_helped.csv and saturation.csv beside the other tables."""
+def csvs(result: Result, folder: Path) -> None:
+    """who_is_helped.csv and saturation.csv, in a folder."""
     if result.fates is not None:
-        result.who_is_helped.write_csv(result.folder / "who_is_helped.csv")
-        result.saturation.write_csv(result.folder / "saturation.csv")
+        result.who_is_helped.write_csv(folder / "who_is_helped.csv")
+        result.saturation.write_csv(folder / "saturation.csv")
 
 
 def content(result: Result) -> dict:

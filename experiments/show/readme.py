@@ -28,9 +28,10 @@ WHY = {"zero": UNDECIDED, "serves fewer": "too few agents"}  # in place of a num
 BESIDE = 2  # further measures where no cost of a job is told
 
 
-def write(result: Result, figures: Sequence[Saved]) -> Path:
-    """README.md beside the tables; no times in it, so that the same result gives the same text."""
-    return write_readme(result.folder, "readme.md.j2", content(result, figures))
+def write(result: Result, figures: Sequence[Saved], folder: Path | None = None) -> Path:
+    """README.md beside the tables, or in another folder; no times in it, so that the same result gives the same
+    text."""
+    return write_readme(folder or result.folder, "readme.md.j2", content(result, figures))
 
 
 def content(result: Result, figures: Sequence[Saved]) -> dict:

@@ -45,11 +45,11 @@ def shown(figure: Saved) -> str:
     return f"![{as_written(figure.alt)}](figures/{quote(figure.name)}.svg)"
 
 
-def write_details(result: Result, figures: Sequence[Saved]) -> Path:
-    """details.md beside the tables, its headings listed at its top."""
-    text = environment().get_template("details.md.j2").render(content(result, figures))
-    write_whole(result.folder / DETAILS, details(text).encode())
-    return result.folder / DETAILS
+def write_details(result: Result, figures: Sequence[Saved], folder: Path | None = None) -> Path:
+    """details.md beside the tables, or in another folder, its headings listed at its top."""
+    text, place = environment().get_template("details.md.j2").render(content(result, figures)), folder or result.folder
+    write_whole(place / DETAILS, details(text).encode())
+    return place / DETAILS
 
 
 def content(result: Result, figures: Sequence[Saved]) -> dict:
