@@ -23,7 +23,7 @@ KEPT = {
     "window": pl.String, "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64, "confidence": pl.Float64,
     "warning": pl.String, "note": pl.String,
 }  # fmt: skip # a table
-APART = KEPT | {"worlds": pl.Int64, "units": pl.Int64}  # of a difference: over how many that both played
+DIFFERENCE = KEPT | {"worlds": pl.Int64, "units": pl.Int64}  # of a difference: over how many that both played
 STATISTICS = tuple(SCHEMA)[list(SCHEMA).index("effect") : -1]
 WINDOWS = ("during", "after", "cumulated")
 WORLD = {  # what a world is made of, beside its seed and what is drawn: key of the config, words
@@ -214,7 +214,7 @@ def worlds_of(side: Side) -> list[tuple]:
 
 def differences(one: Side, other: Side) -> pl.DataFrame:
     """Effects of the arms of both, in `one` less in `other`, world by world, over the windows that are the same."""
-    return pl.DataFrame(list(difference_rows(one, other)), schema=APART, orient="row")
+    return pl.DataFrame(list(difference_rows(one, other)), schema=DIFFERENCE, orient="row")
 
 
 def difference_rows(one: Side, other: Side) -> Iterator[tuple]:

@@ -1,13 +1,26 @@
 """What a first try is worth, in a sentence: before it is played and under what it found."""
 
 FEWEST_DRAWS = 8  # of fewer no test of skew exists, so that nothing else would warn
+FEWEST_FOR_A_FINDING = 4  # of fewer an interval hangs on how alike two or three draws happen to be
+
+
+def too_few(units: object) -> bool:
+    """Whether so many units of worlds bear no finding; what is not known is not held against them."""
+    return isinstance(units, int) and units < FEWEST_FOR_A_FINDING
 
 
 def few_draws(units: object) -> list[str]:
     """Of so many units of worlds; nothing where they are enough, or not known."""
     if not isinstance(units, int) or units >= FEWEST_DRAWS:
         return []
+    draws = f"{units} draw" + "s" * (units != 1)
+    if too_few(units):
+        return [
+            f"Too few worlds for a finding: {draws}, where {FEWEST_FOR_A_FINDING} are the least. An interval of so few,"
+            " marked †, says little of what more would show, and groups of firms are not told. Shipped experiments"
+            f" have {FEWEST_DRAWS} draws or more."
+        ]
     return [
-        f"Few worlds: intervals of {units} draws are a rough guess, and so is a verdict from them; one world more may"
+        f"Few worlds: intervals of {draws} are a rough guess, and so is a verdict from them; one world more may"
         f" turn it. Shipped experiments have {FEWEST_DRAWS} or more."
     ]

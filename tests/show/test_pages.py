@@ -53,6 +53,28 @@ def test_whoever_closes_the_output_at_once_has_every_page(folder):
     assert not (folder / pages.DRAFT).exists()
 
 
+def told_by(folder: Path, capsys, monkeypatch, draws: int) -> list[str]:
+    """Lines on a terminal of 100 columns."""
+    monkeypatch.setenv("COLUMNS", "100")
+    changes = [f"worlds.draws={draws}", "worlds.seeds_per_draw=1", "accounts=0"]
+    asked = Experiment.read(write_small(folder), changes)
+    result = asked.run(workers=0, out=folder / f"of_{draws}", quiet=True, open_economy=FakeEconomy)
+    pages.show(result)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_first_look_is_told_on_half_a_screen(tmp_path, unpainted, capsys, monkeypatch):
+    """The headline arm by arm and each claim in a line; of other measures nothing, which four draws tell."""
+    two, four = (told_by(tmp_path, capsys, monkeypatch, draws) for draws in (2, 4))
+    words = " ".join(" ".join(two).split())
+    assert len(two) <= 25 < len(four)
+    assert "GDP" not in words and "GDP" in " ".join(four)
+    assert all(arm in words for arm in ("spark", "loans", "both", "public"))
+    assert "Too few worlds for a finding: 2 draws, where 4 are the least." in words
+    assert words.count("Spark supports more than five million jobs (") == 1
+    assert "figures in" in words[-200:]
+
+
 def test_an_error_on_the_way_leaves_the_pages_that_were_there(folder, unpainted, monkeypatch):
     pages.write(Result(folder))
     before = bytes_of(folder)
@@ -72,6 +94,6 @@ def test_what_a_killed_process_left_of_a_draft_is_swept_away(folder, unpainted):
     (folder / pages.DRAFT).mkdir()
     (folder / pages.DRAFT / "notes.csv").write_text("half a table", "utf-8")
     told = pages.write(Result(folder))
-    assert told[-1] == f"{folder / 'README.md'}; figures in {folder / 'figures'}"
+    assert told == f"{folder / 'README.md'}; figures in {folder / 'figures'}"
     assert not (folder / "notes.csv").exists() and not (folder / pages.DRAFT).exists()
     assert all((folder / name).is_file() for name in WRITTEN)
