@@ -52,13 +52,10 @@ def made_by_other_code(side: Side, folder: Path) -> list[Block]:
 
 
 def section(side: Side) -> Section | None:
+    """None where they were not played: whoever has the page alone can play none."""
     file = found(side)
     if file is None:
-        words = Words(
-            "No closures.csv lies in the folder or beside it; relief closures plays the headline under every way to"
-            " close the economy."
-        )
-        return Section("closures", "Under other closures", [words])
+        return None
     try:
         table = pl.read_csv(file, schema_overrides=SCHEMA, infer_schema_length=None, glob=False).select(list(SCHEMA))
     except (pl.exceptions.PolarsError, UnicodeError) as error:

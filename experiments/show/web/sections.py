@@ -22,6 +22,7 @@ from experiments.show.web.data import against_data
 from experiments.show.web.effects import every_effect, sure_table
 from experiments.show.web.looks import Looks
 from experiments.show.web.unknowns import unknowns
+from experiments.store.manifest import CONFIG
 
 LEFT_OUT = (
     "The folder holds no quarters.parquet, so that its worlds are not known one by one. What is computed from them is"
@@ -163,12 +164,14 @@ def provenance(side: Side) -> Section:
 
 
 def again(side: Side) -> Section:
-    """The commands that play it again, and write this page."""
+    """The commands that play it again, and write this page; with the experiment itself, for whoever has the page
+    alone."""
     name = side.manifest["experiment"]
-    played = ["relief", "run", str(side.folder / "config.toml"), "--out", f"results/{name}_again"]
-    shown = ["relief", "report", f"results/{name}_again"]
-    said = Words(
-        "config.toml in the folder of the result is the experiment as it was played, nothing left to defaults. The same"
-        " code on the same config gives the same tables to the byte, and the same tables this page."
+    file, folder = f"{name}.toml", f"results/{name}"
+    commands = shlex.join(["relief", "run", file]), shlex.join(["relief", "report", folder])
+    said = (
+        "The same code on the same experiment gives the same tables to the byte, and the same tables this page. Saved"
+        f" as {file}, this is the experiment as it was played, nothing left to defaults:"
     )
-    return Section("again", "How to make it again", [Code(f"{shlex.join(played)}\n{shlex.join(shown)}"), said])
+    asked = (side.folder / CONFIG).read_text(encoding="utf-8")
+    return Section("again", "How to make it again", [Code("\n".join(commands)), Words(said), Code(asked.strip())])
