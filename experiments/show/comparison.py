@@ -103,6 +103,15 @@ class Comparison:
         return [arm for arm in dict.fromkeys(having) if having.count(arm) > 1]
 
     @property
+    def apart(self) -> list["Comparison"]:
+        """Each result alone where several share no arm: side by side every row would be of one of them."""
+        whole = self.whole or self.sides
+        if len(self.sides) == 1 or replace(self, sides=whole, rows=ALL_ROWS).shared_arms:
+            return []
+        pairs = zip(self.sides, whole, strict=True)
+        return [Comparison((one,), self.rows, (all_of_it,)) for one, all_of_it in pairs if len(one.effects)]
+
+    @property
     def measures(self) -> list[str]:
         return list(
             dict.fromkeys(name for one in self.sides for name in one.effects["measure"].unique(maintain_order=True))

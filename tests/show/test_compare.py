@@ -477,6 +477,43 @@ def test_where_no_arm_is_shared_that_is_said(results):
     assert NO_ARM_SHARED not in compare.Comparison((one,)).words
 
 
+@pytest.fixture(scope="module")
+def strangers(results, tmp_path_factory) -> list[Path]:
+    """`small` has four arms, the other one of its own name."""
+    target = tmp_path_factory.mktemp("strangers")
+    arms = 'spark   = [{ programme = "spark_credit" }]\nloans   = [{ programme = "mybank_loans" }]'
+    both = (
+        'both    = { join = ["spark", "loans"] }\npublic  = [{ programme = "payroll_cut", budget = { as = "both" } }]'
+    )
+    path = write_small(target, f"{arms}\n{both}", 'later = [{ programme = "spark_credit", start = "2020-10" }]')
+    path.write_text(path.read_text("utf-8").replace('arm     = "spark"', 'arm     = "later"'), "utf-8")
+    path = path.rename(target / "strange.toml")
+    Experiment.read(path).run(workers=0, out=target / "r", quiet=True, open_economy=FakeEconomy)
+    return [results["small"], target / "r"]
+
+
+def test_results_without_a_shared_arm_are_told_one_after_the_other(strangers):
+    """No row has a cell that says nothing but that the arm is another's."""
+    text = told(*strangers, "--latex")
+    assert "not played" not in text and text.count(r"\begin{table}") == 2
+    assert text.startswith("% Other ") and f"% {NO_ARM_SHARED}" in text
+    first, second = text.split(r"\end{table}")[:2]
+    assert " & later & " in second and " & later & " not in first and " & spark & " in first
+    assert r"\label{tab:small}" in first and r"\label{tab:strange}" in second
+    wanted = told(*strangers, "--latex", "--measure", "gdp", "--window", "during")
+    assert "not played" not in wanted and wanted.count("GDP & ") == 5 and wanted.count(r"\begin{table}") == 2
+    alone = told(*strangers, "--latex", "--arm", "later")
+    assert alone.count(r"\begin{table}") == 1 and " & later & " in alone
+    assert compare.page(compare.read(strangers), []).count("not played") == 0
+
+
+def test_on_the_terminal_they_have_the_arms_of_their_headlines_and_all_where_that_is_asked(strangers):
+    short, whole = told(*strangers), told(*strangers, "--all")
+    assert NO_ARM_SHARED in " ".join(short.split())
+    assert " both " not in short.partition(NO_ARM_SHARED[-20:])[2].partition("rows more")[0]
+    assert "small: effects against" in whole and "strange: effects against" in whole and "not played" not in whole
+
+
 def test_a_row_is_said_in_one_size_whatever_stands_beside_it(results):
     whole = compare.read([results["small"], results["more"]])
     few = whole.only(compare.Rows(measure=("gdp",), window=("2021Q2",)))
