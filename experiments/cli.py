@@ -111,7 +111,7 @@ def run(
         prose(size_text(experiment, baseline))
         return
     if not quiet:
-        prose(worlds_text(experiment), err=True)
+        prose(worlds_text(experiment, in_short=True), err=True)
     result = experiment.run(
         out, workers=workers, address=address, storage=storage, shard=share, baseline=baseline, fresh=fresh, quiet=quiet
     )

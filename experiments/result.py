@@ -1,7 +1,8 @@
 """A result as it meets a user of Python: its frames, figures, page, and how a notebook shows it."""
 
 import html
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,20 +11,38 @@ from experiments.find import result as stored
 from experiments.show import figures, paths, report, tables
 from experiments.show.web.page import write as write_page
 
+ENDINGS = (".svg", ".pdf", ".png", ".csv")
+
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure as SVG, which a notebook draws; `numbers`: what it shows, as CSV."""
+    """A figure by the endings of its files; `svg`, which a notebook draws; `numbers`: what it shows, as CSV."""
 
-    svg: str
-    numbers: str
+    files: Mapping[str, bytes] = field(repr=False)
+
+    @classmethod
+    def read(cls, stem: Path) -> "Picture":
+        """As it was drawn, in every form."""
+        return cls({ending: stem.with_suffix(ending).read_bytes() for ending in ENDINGS})
+
+    @property
+    def svg(self) -> str:
+        return self.files[".svg"].decode()
+
+    @property
+    def numbers(self) -> str:
+        return self.files[".csv"].decode()
 
     def save(self, path: str | Path) -> Path:
-        """As an SVG file."""
+        """In the form that the name ends in: .svg, .pdf, .png, or .csv for its numbers. ConfigError for another ending
+        and where it cannot be written."""
         file = Path(path)
-        if file.suffix != ".svg":
-            raise ConfigError(f"{file}: expected the name of a file that ends in .svg")
-        file.write_text(self.svg, encoding="utf-8")
+        if file.suffix not in ENDINGS:
+            raise ConfigError(f"{file}: expected the name of a file that ends in {', '.join(ENDINGS)}")
+        try:
+            file.write_bytes(self.files[file.suffix])
+        except OSError as error:
+            raise ConfigError(f"{file}: {error.strerror}; name a file in a folder that can be written") from None
         return file
 
     def _repr_svg_(self) -> str:
@@ -49,7 +68,7 @@ class Result(stored.Result):
                 figures.effect_plot(self, stem)
             else:
                 paths.difference_chart(self, measure, stem)
-            return Picture(*(stem.with_suffix(ending).read_text("utf-8") for ending in (".svg", ".csv")))
+            return Picture.read(stem)
 
     def report(self, out: str | Path | None = None) -> Path:
         """One HTML file that needs nothing but a browser; `out` is report.html in its folder if none is named."""

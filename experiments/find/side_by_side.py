@@ -23,6 +23,7 @@ KEPT = {
     "window": pl.String, "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64, "confidence": pl.Float64,
     "warning": pl.String, "note": pl.String,
 }  # fmt: skip # a table
+DIFFERENCE = KEPT | {"worlds": pl.Int64, "units": pl.Int64}  # of a difference: over how many that both played
 STATISTICS = tuple(SCHEMA)[list(SCHEMA).index("effect") : -1]
 WINDOWS = ("during", "after", "cumulated")
 WORLD = {  # what a world is made of, beside its seed and what is drawn: key of the config, words
@@ -138,7 +139,6 @@ def differences_between(sides: Sequence[Side]) -> list[str]:
         ("confidence", "confidences"),
     ):
         lines.append(differing(words, sides, [getattr(one.compare, key) for one in sides]))
-    lines.append(differing("versions of the model's code", sides, [one.manifest["identity"]["code"] for one in sides]))
     lines.append(
         differing(
             "versions of economy, shock and programmes", sides, [one.manifest["identity"]["configs"] for one in sides]
@@ -214,7 +214,7 @@ def worlds_of(side: Side) -> list[tuple]:
 
 def differences(one: Side, other: Side) -> pl.DataFrame:
     """Effects of the arms of both, in `one` less in `other`, world by world, over the windows that are the same."""
-    return pl.DataFrame(list(difference_rows(one, other)), schema=KEPT, orient="row")
+    return pl.DataFrame(list(difference_rows(one, other)), schema=DIFFERENCE, orient="row")
 
 
 def difference_rows(one: Side, other: Side) -> Iterator[tuple]:
@@ -228,7 +228,8 @@ def difference_rows(one: Side, other: Side) -> Iterator[tuple]:
                     note = why_untested(one, arm, measure, window) or why_untested(other, arm, measure, window)
                     numbers = [None if note else found[name] for name in ("effect", "low", "high")]
                     named = arm, compare.against, measure, described.unit, described.kind, window
-                    yield (*named, *numbers, compare.confidence, None if note else found["warning"], note)
+                    rests_on = found["worlds"], found["units"]
+                    yield (*named, *numbers, compare.confidence, None if note else found["warning"], note, *rests_on)
 
 
 def windows_of(one: Side, other: Side, arm: str, measure: str, unit: str) -> Iterator[tuple[str, dict]]:

@@ -14,7 +14,7 @@ from experiments.ask.inquiry import Inquiry
 from experiments.ask.schema import Question
 from experiments.run.baseline import ACCOUNTS, FIRMS, QUARTERS, Baseline, Table
 from experiments.store import manifest
-from experiments.store.identity import REASONS, digest, of_any_experiment
+from experiments.store.identity import CHECK, REASONS, digest, of_any_experiment
 from experiments.store.parts import Damage
 from experiments.store.status import ResultStatus
 from experiments.store.taken_over import TakenOver
@@ -87,12 +87,13 @@ def refuse_other_makers(folder: Path, there: dict[str, str], mine: dict[str, str
     as when it was made."""
     for part in mine:
         if there.get(part) != mine[part]:
+            check = f" ({CHECK.format(folder=folder)})" if part in ("code", "programmes") else ""
             refuse(
                 folder / "manifest.json",
                 f"identity.{part}",
                 there.get(part),
                 mine[part],
-                f"{REASONS[part]}; run that experiment anew, or leave --baseline out",
+                f"{REASONS[part]}{check}; run that experiment anew, or leave --baseline out",
             )
 
 

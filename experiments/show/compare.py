@@ -12,7 +12,7 @@ from experiments.find.side_by_side import (
     Side,
     read_sides,
 )
-from experiments.show import tables
+from experiments.show import changed, tables
 from experiments.show.base import base
 from experiments.show.comparison import ALL_ROWS, Comparison, Rows
 from experiments.show.headline import headline
@@ -46,10 +46,10 @@ def read(folders: list[Path]) -> Comparison:
 
 def foremost(found: Comparison) -> Rows:
     """What is told first of several results: measures and windows of their headlines, of the arms that they share;
-    where they share none, of all."""
+    where they share none, of those of the headlines."""
     heads = [headline(one) for one in found.sides]
-    measures, windows = ({getattr(one, key): None for one in heads} for key in ("measure", "window"))
-    return Rows(tuple(measures), tuple(found.shared_arms), tuple(windows))
+    measures, arms, windows = ({getattr(one, key): None for one in heads} for key in ("measure", "arm", "window"))
+    return Rows(tuple(measures), tuple(found.shared_arms or arms), tuple(windows))
 
 
 def show(
@@ -121,6 +121,10 @@ def terminal(found: Comparison, everything: bool = True) -> None:
         return
     for line in found.words:
         prose(line)
+    if (everything or found.rows) and (apart := found.apart):
+        for one in apart:
+            terminal(one)
+        return
     first = not (everything or found.rows or len(found.sides) == 1)
     told = found.only(foremost(found)) if first else found
     first_that_fits(side_by_side(told, str), side_by_side(told, stacked), one_under_the_other(told)).print()
@@ -205,6 +209,9 @@ def latex(found: Comparison) -> str:
         caption = f"{only.asked['question']} {tables.heading(only.name, only.compare, only.worlds)}."
         below = [*found.windows(), *found.origins, *found.notes, dashes(base(only.manifest, only.compare.against))]
         return tables.latex(only.effects, caption, only.name, below)
+    if apart := found.apart:
+        above = "\n".join(f"% {line}" for line in (*found.words, "Each result has a table of its own."))
+        return "\n\n".join([above, *map(latex, apart)])
     caption = "Effects in " + ", ".join(one.name for one in found.sides)
     told, reasons = lettered(lines(found))
     long = [LONG.format(rows=len(told))] if len(told) > A_PAGE else []
@@ -241,11 +248,12 @@ def page(found: Comparison, drawn: list[Saved]) -> str:
     parts = [
         "# " + as_written(", ".join(one.name for one in found.sides)),
         "\n".join(
-            f"- **{as_written(one.name)}** ({one.worlds} worlds): {as_written(one.asked['question'])}"
+            f"- **{as_written(one.name)}** ({one.worlds} worlds): "
+            + as_written(" ".join(filter(None, (one.asked["question"], changed.sentence(one.asked)))))
             for one in found.sides
         ),
         "\n\n".join(found.words),
-        grid([heads(found), *lines(found)]),
+        "\n\n".join(grid([heads(one), *lines(one)]) for one in found.apart or [found]),
         "\n\n".join(found.notes),
         "\n\n".join(f"![{as_written(one.alt)}](figures/{one.name}.svg)" for one in drawn),
         "Each figure lies there as SVG, PDF and PNG, its numbers beside it as CSV; all numbers are in `tables.csv`.",

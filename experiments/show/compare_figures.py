@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 from matplotlib.lines import Line2D
 
-from experiments.find.side_by_side import KEPT
+from experiments.find.side_by_side import DIFFERENCE
 from experiments.show import findings, marks, style
 from experiments.show.comparison import Comparison
 from experiments.show.saved import Origin, Saved
@@ -58,7 +58,13 @@ def joint(found: Comparison, measure: str, stem: Path) -> Saved:
         legend = [Line2D([], [], color=mark[name].colour, marker=mark[name].marker, label=name) for name in tables]
         caption = "filled = during, or the whole of a ratio; open = after; lines = intervals"
         return style.save(
-            figure, pl.concat(numbers), stem, heading(measure, tables, paired), caption, origin(found), legend
+            figure,
+            pl.concat(numbers, how="diagonal"),
+            stem,
+            heading(measure, tables, paired),
+            caption,
+            origin(found),
+            legend,
         )
 
 
@@ -82,7 +88,8 @@ def origin(found: Comparison) -> Origin:
 
 def of_measure(table: pl.DataFrame, measure: str) -> pl.DataFrame:
     """The rows that are drawn: means over both windows; of a ratio that over the whole."""
-    mine = table.select(list(KEPT)).filter((pl.col("measure") == measure) & pl.col("effect").is_not_null())
+    columns = [name for name in DIFFERENCE if name in table.columns]
+    mine = table.select(columns).filter((pl.col("measure") == measure) & pl.col("effect").is_not_null())
     windows = ["cumulated"] if (mine["kind"] == "ratio").any() else list(WINDOWS)
     return mine.filter(pl.col("window").is_in(windows))
 

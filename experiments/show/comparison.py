@@ -8,7 +8,8 @@ import polars as pl
 
 from abm.errors import ConfigError
 from experiments.ask.sources import nearest
-from experiments.find.side_by_side import KEPT, WINDOWS, Side, differences, differences_between, why_not_paired
+from experiments.find.other_code import other_code
+from experiments.find.side_by_side import KEPT, WINDOWS, Side, differences, differences_between, shared, why_not_paired
 from experiments.show import budgets
 from experiments.show.origin import origin
 from experiments.show.tables import bound_lines, few_lines, units_of, warning_notes, window_notes
@@ -102,6 +103,15 @@ class Comparison:
         return [arm for arm in dict.fromkeys(having) if having.count(arm) > 1]
 
     @property
+    def apart(self) -> list["Comparison"]:
+        """Each result alone where several share no arm: side by side every row would be of one of them."""
+        whole = self.whole or self.sides
+        if len(self.sides) == 1 or replace(self, sides=whole, rows=ALL_ROWS).shared_arms:
+            return []
+        pairs = zip(self.sides, whole, strict=True)
+        return [Comparison((one,), self.rows, (all_of_it,)) for one, all_of_it in pairs if len(one.effects)]
+
+    @property
     def measures(self) -> list[str]:
         return list(
             dict.fromkeys(name for one in self.sides for name in one.effects["measure"].unique(maintain_order=True))
@@ -114,7 +124,13 @@ class Comparison:
     @property
     def words(self) -> list[str]:
         """What stands above the table."""
-        return [*differences_between(self.sides), *self.sharing(), *self.pairing(), *self.windows()]
+        return [
+            *differences_between(self.sides),
+            *other_code(self.sides),
+            *self.sharing(),
+            *self.pairing(),
+            *self.windows(),
+        ]
 
     def sharing(self) -> list[str]:
         """Which arms can be held against each other at all."""
@@ -125,19 +141,19 @@ class Comparison:
 
     def pairing(self) -> Iterator[str]:
         """Which results are paired with the first; why others are not, those with one reason together."""
-        first, *others = (one.name for one in self.sides)
+        first, *others = self.sides
         reasons: dict[str, list[str]] = {}
         for other in others:
-            found = self.differences[other]
+            found = self.differences[other.name]
             if isinstance(found, str):
-                reasons.setdefault(found, []).append(other)
+                reasons.setdefault(found, []).append(other.name)
             elif found.is_empty():
-                reasons.setdefault("they share worlds, but no arm and window", []).append(other)
+                reasons.setdefault("they share worlds, but no arm and window", []).append(other.name)
             else:
-                yield f"{other} less {first}: paired, world by world, over the arms, measures and windows of both."
+                yield paired_in_words(other, first, found)
         for reason, names in reasons.items():
             yield (
-                f"Not paired with {first}: {', '.join(names)}; {reason}. Intervals stand side by side without a"
+                f"Not paired with {first.name}: {', '.join(names)}; {reason}. Intervals stand side by side without a"
                 " difference."
             )
 
@@ -189,6 +205,24 @@ class Comparison:
             uses = [use for use in one.played.uses if use.arm in arms]
             lines += [*bound_lines(one.played, held), *(budgets.in_short(uses) if uses else [])]
         return lines
+
+
+def paired_in_words(one: Side, other: Side, found: pl.DataFrame) -> str:
+    """In how many worlds of how many a difference is taken: it is not that of the two numbers beside it where those are
+    of more."""
+    worlds = len(shared(one, other))
+    of_both = f"the {worlds} that both played" if worlds > 1 else "the one that both played"
+    words = f"{one.name} less {other.name}: paired, world by world, in {of_both}"
+    if worlds < max(one.worlds, other.worlds):
+        words += f" of {one.worlds} and {other.worlds} (the effects of each are of all of its own)"
+    alike = ": there they are the same" if alike_in_all(found) else ""
+    return f"{words}, over the arms, measures and windows of both{alike}."
+
+
+def alike_in_all(found: pl.DataFrame) -> bool:
+    """Whether no difference that is told is another than nothing, in any world."""
+    told = found.filter(pl.col("effect").is_not_null()).select("effect", "low", "high").fill_null(0.0)
+    return not told.is_empty() and bool((told == 0.0).to_numpy().all())
 
 
 def arms_of(side: Side) -> set[str]:

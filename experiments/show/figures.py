@@ -13,6 +13,7 @@ from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
 from experiments.find.side_by_side import Side
 from experiments.show import accounts, fates, findings, marks, paths, saturation, style
+from experiments.show.few import too_few
 from experiments.show.headline import SUMS, Headline, chosen, headline, over, size
 from experiments.show.saved import Origin, Saved
 from experiments.show.tables import WARNED, units_of
@@ -35,7 +36,8 @@ def draw_all(result: Result, folder: Path | None = None) -> list[Saved]:
     drawn = [headline_plot(Side.of(result), folder / "headline")] if has_effects else []
     drawn += [effect_plot(result, folder / "effects")] if has_effects else []
     drawn += paths.draw(result, folder)
-    drawn += [*fates.draw(result, folder), *saturation.draw(result, folder)] if result.fates is not None else []
+    if result.fates is not None and not too_few(result.panel.clusters.units):
+        drawn += [*fates.draw(result, folder), *saturation.draw(result, folder)]
     return drawn + (accounts.draw(result, folder) if result.has_accounts else [])
 
 

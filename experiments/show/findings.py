@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from experiments.ask.schema import Compare
+from experiments.show.few import too_few
 from experiments.show.tables import interval
 from experiments.show.units import Said, number, quoted, title
 
@@ -11,12 +12,14 @@ UP, DOWN, UNTOLD, ALONE, MISSING = "higher", "lower", "cannot be told", "without
 
 
 def kind(row: dict) -> str:
-    """Of an effect whether it can be told from zero; of one unit of worlds there is no interval that could tell."""
+    """Of an effect whether it can be told from zero; of one unit of worlds there is no interval that could tell, and of
+    two or three none that does."""
     if row["effect"] is None:
         return MISSING
     if row["low"] is None:
         return ALONE
-    return UNTOLD if row["low"] <= 0 <= row["high"] else UP if row["low"] > 0 else DOWN
+    untold = row["low"] <= 0 <= row["high"] or too_few(row.get("units"))
+    return UNTOLD if untold else UP if row["low"] > 0 else DOWN
 
 
 def arms(rows: Iterable[dict]) -> str:

@@ -1,12 +1,16 @@
 """For whom relief is, in words and tables: fates, groups, direct effect
 and spillovers, from the stored table of fates."""
 
+from pathlib import Path
+
 import polars as pl
 
 from experiments.ask.fates import in_order
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
+from experiments.find.verdict import FEWEST_UNITS
 from experiments.show.base import Base, base
+from experiments.show.few import too_few
 from experiments.show.tables import WARNED, grid, reason
 from experiments.show.units import DASH, number, plain, said
 from experiments.show.written import as_written
@@ -15,6 +19,10 @@ GROUP_HEADS = ("agents", "saved", "only delayed", "killed", "jobs, %", "exports,
 EFFECTS = ("direct", "left out", "ineligible", "entrants", "net")
 SHARES = ("displacement, %", "deadweight, %", "relief a firm offered it, yuan")
 CONTRAST = ("direct", "left out", "contrast of changes", "luck of the draw in changes")
+TOO_FEW = (
+    f"Of fewer than {FEWEST_UNITS} draws nothing is told of groups of firms; the numbers lie in"
+    " who_is_helped.csv and saturation.csv."
+)
 SAID = {
     "survives anyway": "survive anyway",
     "saved": "are saved",
@@ -24,17 +32,19 @@ SAID = {
 }
 
 
-def csvs(result: Result) -> None:
-    """who_is_helped.csv and saturation.csv beside the other tables."""
+def csvs(result: Result, folder: Path) -> None:
+    """who_is_helped.csv and saturation.csv, in a folder."""
     if result.fates is not None:
-        result.who_is_helped.write_csv(result.folder / "who_is_helped.csv")
-        result.saturation.write_csv(result.folder / "saturation.csv")
+        result.who_is_helped.write_csv(folder / "who_is_helped.csv")
+        result.saturation.write_csv(folder / "saturation.csv")
 
 
 def content(result: Result) -> dict:
-    """What the README says; empty where nobody asked for fates."""
-    if result.fates is None:
+    """What the details say; empty where nobody asked for fates, a sentence alone where worlds are too few to tell."""
+    few = too_few(result.panel.clusters.units)
+    if result.fates is None or few:
         return {
+            "fates_few": TOO_FEW if few and result.fates is not None else "",
             "for_whom": "",
             "spillovers": "",
             "contrasts": "",
@@ -45,6 +55,7 @@ def content(result: Result) -> dict:
         }
     first, last = result.fate_table.quarters[0], result.fate_table.quarters[-1]
     return {
+        "fates_few": "",
         "for_whom": "\n\n".join(of_arm(result, arm) for arm in result.arms_with_fates),
         "fates_warnings": warnings(result),
         "spillovers": effects_table(result, first),

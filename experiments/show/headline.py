@@ -9,9 +9,9 @@ import polars as pl
 from experiments.ask.quarters import quarters_of
 from experiments.find.effects import first_start
 from experiments.find.side_by_side import Side
-from experiments.find.verdict import FEWEST_UNITS
 from experiments.show import verdict
 from experiments.show.base import Base, base
+from experiments.show.few import too_few
 from experiments.show.report import cost_of, costs_in_words, effect_in_words
 from experiments.show.tables import WARNED, interval, reason, units_of
 from experiments.show.units import Said, in_size, number, plain, quoted
@@ -172,7 +172,7 @@ def told_from_luck(row: dict) -> str:
     if row["low"] is None:
         return NO_INTERVAL
     named = f"the {row['confidence']:.0%} interval"
-    if row.get("units", FEWEST_UNITS) < FEWEST_UNITS:
+    if too_few(row.get("units")):
         return f"{named} is of {row['units']} draws alone, so that it cannot be told from luck"
     if row["low"] <= 0 <= row["high"]:
         return f"{named} holds zero, so that it cannot be told from luck"

@@ -6,6 +6,7 @@ from typing import Any
 from experiments.ask.posterior import drawn_from
 from experiments.find.intervals import skew_in_words
 from experiments.find.side_by_side import Side
+from experiments.show import changed
 from experiments.show.units import quoted
 
 MONEY = (
@@ -34,6 +35,8 @@ def sentences(side: Side) -> Iterator[str]:
         f"Economy {facts['economy']} under {facts['shock']}, {facts['quarters']}; an agent stands for"
         f" {facts['scale']:,} persons. {MONEY}"
     )
+    if other := changed.sentence(side.asked):
+        yield other
     yield facts["worlds_from"]
     made_of = ", ".join(f"{name} {digest}" for name, digest in facts["identity"].items())
     yield f"Model: relief, commit {facts['commit'] or 'none'}; identity {made_of}."
@@ -48,6 +51,9 @@ def origin_facts(side: Side) -> dict[str, Any]:
         "question": asked["question"],
         "economy": asked["economy"],
         "shock": asked["shock"],
+        "parameters": asked.get("parameters", {}),
+        "shock_changes": asked.get("shock_changes", {}),
+        "burn_in": asked.get("burn_in"),
         "quarters": asked["quarters"],
         "scale": asked["scale"],
         "against": compare.against,

@@ -12,7 +12,7 @@ from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
 from experiments.find.side_by_side import Side
 from experiments.find.verdict import UNDECIDED, Verdict
-from experiments.show import studies, verdict
+from experiments.show import changed, studies, verdict
 from experiments.show.few import few_draws
 from experiments.show.findings import some
 from experiments.show.headline import SUMS, Headline, answer, asked_first, headline, over, size
@@ -28,9 +28,10 @@ WHY = {"zero": UNDECIDED, "serves fewer": "too few agents"}  # in place of a num
 BESIDE = 2  # further measures where no cost of a job is told
 
 
-def write(result: Result, figures: Sequence[Saved]) -> Path:
-    """README.md beside the tables; no times in it, so that the same result gives the same text."""
-    return write_readme(result.folder, "readme.md.j2", content(result, figures))
+def write(result: Result, figures: Sequence[Saved], folder: Path | None = None) -> Path:
+    """README.md beside the tables, or in another folder; no times in it, so that the same result gives the same
+    text."""
+    return write_readme(folder or result.folder, "readme.md.j2", content(result, figures))
 
 
 def content(result: Result, figures: Sequence[Saved]) -> dict:
@@ -175,11 +176,12 @@ def under(side: Side, one: Headline) -> str:
 
 def rests_on(result: Result) -> str:
     worlds, panel = result.question.worlds, result.panel
-    failed = f" {failure_line(result)}" if result.failures else ""
-    return (
+    first = (
         f"{len(panel.worlds)} worlds, {worlds.draws} draws of the unknown times {worlds.seeds_per_draw} of luck, the"
-        f" same for every arm, at 1:{result.question.scale:,}; differences are paired world by world.{failed}"
+        f" same for every arm, at 1:{result.question.scale:,}; differences are paired world by world."
     )
+    failed = failure_line(result) if result.failures else ""
+    return " ".join(filter(None, (first, failed, changed.sentence(changed.asked_of(result.question)))))
 
 
 def more(result: Result) -> str:

@@ -13,7 +13,7 @@ from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.ask.posterior import drawn_from
 from experiments.find.intervals import skew_in_words
 from experiments.find.result import Result
-from experiments.show import budgets, for_whom, studies, verdict
+from experiments.show import budgets, changed, for_whom, studies, verdict
 from experiments.show.base import base
 from experiments.show.few import few_draws
 from experiments.show.levels import parting
@@ -45,16 +45,16 @@ def shown(figure: Saved) -> str:
     return f"![{as_written(figure.alt)}](figures/{quote(figure.name)}.svg)"
 
 
-def write_details(result: Result, figures: Sequence[Saved]) -> Path:
-    """details.md beside the tables, its headings listed at its top."""
-    text = environment().get_template("details.md.j2").render(content(result, figures))
-    write_whole(result.folder / DETAILS, details(text).encode())
-    return result.folder / DETAILS
+def write_details(result: Result, figures: Sequence[Saved], folder: Path | None = None) -> Path:
+    """details.md beside the tables, or in another folder, its headings listed at its top."""
+    text, place = environment().get_template("details.md.j2").render(content(result, figures)), folder or result.folder
+    write_whole(place / DETAILS, details(text).encode())
+    return place / DETAILS
 
 
 def content(result: Result, figures: Sequence[Saved]) -> dict:
     asked, manifest = result.question, result.manifest
-    compare, worlds = asked.compare, asked.worlds
+    compare, worlds, world = asked.compare, asked.worlds, changed.asked_of(asked)
     again = ["relief", "run", str(result.folder / "config.toml"), "--out", f"results/{result.name}_again"]
     return {
         "question": asked.question,
@@ -64,7 +64,8 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "gross_to_net": verdict.gross_to_net(result.gross_to_net) if result.gross_to_net else "",
         "who_pays": verdict.who_pays(result.bills) if result.bills else "",
         "no_ratio": verdict.NO_RATIO,
-        "limits": [*asked.limits, *studies.limits(manifest)],
+        "limits": [*asked.limits, *studies.limits(manifest), *filter(None, [changed.limit(world)])],
+        "given": changed.given(world),
         "few": [*(few_draws(result.effects["units"].max()) if result.compared else []), *few_lines(result)],
         "warnings": warning_notes(result.effects) if result.compared else [],
         "table": markdown(result.effects) if result.compared else "",
@@ -94,6 +95,11 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
         "parting": parting(result),
         "economy": asked.economy,
         "shock": asked.shock,
+        "changed": {
+            f"changed in {name}": "; ".join(said)
+            for name, said in ((asked.economy, changed.of_economy(world)), (asked.shock, changed.of_shock(world)))
+            if said
+        },
         "quarters": asked.quarters,
         "scale": f"{asked.scale:,}",
         "identity": manifest["identity"],

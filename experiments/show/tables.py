@@ -13,7 +13,7 @@ from experiments.find.effects import FEWEST_TREATED, served_by_few
 from experiments.find.number_of import largest_of
 from experiments.find.result import Result
 from experiments.show.base import Base, base
-from experiments.show.few import few_draws
+from experiments.show.few import few_draws, too_few
 from experiments.show.terminal import Sheet, first_that_fits, prose, stacked
 from experiments.show.units import DASH, Said, number, plain, quoted, sizes
 from experiments.show.written import as_written
@@ -93,7 +93,12 @@ def cell(row: dict | None, factor: float) -> str:
         return DASH
     if row["effect"] is None:
         return row["note"] or DASH
-    return f"{number(row['effect'], factor)} {interval(row, factor)}{WARNED if row['warning'] else ''}".strip()
+    return f"{number(row['effect'], factor)} {interval(row, factor)}{WARNED * doubted(row)}".strip()
+
+
+def doubted(row: dict) -> bool:
+    """Whether an interval may not hold what it says: it has a warning, or is of too few units of worlds."""
+    return bool(row["warning"]) or (row["low"] is not None and too_few(row.get("units")))
 
 
 def interval(row: dict, factor: float) -> str:

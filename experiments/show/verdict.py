@@ -113,6 +113,11 @@ def lines(result: Result) -> list[str]:
     ]
 
 
+def without_marks(line: str) -> str:
+    """As a terminal shows it: no word is bold."""
+    return line.removeprefix("**").replace("**: ", ": ", 1) if line.startswith("**") else line
+
+
 def sizes_of_page(effects: pl.DataFrame) -> dict[str, float]:
     """In which size each unit is said in the effect table, so that the page has one."""
     kinds = dict(effects.select("measure", "kind").iter_rows())

@@ -28,13 +28,18 @@ LEARNS_WITH = ("emcee", "scikit-learn")
 # They change how a result is read or how long one waits, not what is played.
 ONLY_READING = ("question", "compare", "claim", "limits", "time_limit")
 REASONS = {
-    "code": "the model's code has changed since",
-    "programmes": "the code of a programme of its arms has changed since",
+    "code": "the model's code is of another commit, or was edited since",
+    "programmes": "the code of a programme of its arms is of another commit, or was edited since",
     "configs": "the economy's, the shock's or a programme's config has changed since",
     "question": "it answers another question (config, seed or --set)",
     "worlds": "its worlds, or how many there are, would be decided otherwise now",
     "packages": "it was computed with other package versions",
 }
+# Code is told apart by its bytes, words among them: whether numbers moved is for a run to say.
+CHECK = (
+    "Other code need not mean other numbers: `relief replay {folder} --run 0` plays a run again by the code here and"
+    " says whether it comes out the same"
+)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ BESIDE = {
     "experiments.run.cluster": "how Ray is started",
     "experiments.run.ensemble": "in what order worlds are handed out: tables do not tell it",
     "experiments.run.hand_out": "who plays which world: tables do not tell it",
+    "experiments.store.apart": "words of errors",
     "experiments.store.identity": "what it computes is the identity",
     "experiments.store.node": "names the machine in words of errors",
     "experiments.store.storage": "keeps bytes that are held against their hashes when they are read",

@@ -14,12 +14,12 @@ import polars as pl
 from abm.errors import ConfigError
 from experiments.ask.design import World
 from experiments.ask.to_toml import to_toml
-from experiments.store import manifest, stored
+from experiments.store import apart, manifest, stored
 from experiments.store.files import content_of, hash_of, left_by_the_killed, write_table, write_whole
-from experiments.store.identity import REASONS, Asked, Maker
+from experiments.store.identity import CHECK, REASONS, Asked, Maker
 from experiments.store.lock import alone
 from experiments.store.parts import DAMAGED, PARTS, Damage, Parts, Receipt, taken_over_in
-from experiments.store.provenance import provenance
+from experiments.store.provenance import commit, provenance
 from experiments.store.storage import Storage, storage_of
 from experiments.store.tables import runs_table, write_tables
 from experiments.store.taken_over import TakenOver, among, in_words, read_words, together
@@ -62,7 +62,7 @@ class Store:
                 f"{self.folder}: the folder holds something else than a result; name another with --out DIR"
             )
         if there is not None and there.get("identity") != mine:
-            raise ConfigError(self.refusal(there.get("identity", {}), mine))
+            raise ConfigError(self.refusal(there, mine))
         config = to_toml(self.asked.resolved).encode()
         self.manifest = there or {"identity": mine, "sittings": [], "failures": []}
         self.manifest |= (
@@ -90,10 +90,20 @@ class Store:
         return self.maker.identity
 
     def refusal(self, there: dict, mine: dict) -> str:
-        why = "; ".join(words for part, words in REASONS.items() if there.get(part) != mine[part])
+        """Which keys of the question, or what else, is not as it was; of other code how to see what it changes."""
+        changed = [part for part in REASONS if there.get("identity", {}).get(part) != mine[part]]
+        why = {part: REASONS[part] for part in changed}
+        if "question" in why:
+            why.pop("worlds", None)  # they are drawn for the question
+            keys = apart.in_words(self.folder / manifest.CONFIG, self.asked.resolved)
+            why["question"] += f": {keys}" if keys else ""
+        if "code" in why:
+            why["code"] += f" (commit {there.get('commit') or 'unknown'} there, {commit() or 'unknown'} here)"
+        code_alone = set(why) <= {"code", "programmes"} and (self.folder / RUNS).is_file()
+        check = f" {CHECK.format(folder=self.folder)}." if code_alone else ""
         return (
-            f"{self.folder}: holds a result that cannot be taken up: {why}. Choose: --out DIR keeps it and "
-            f"starts in another folder; --fresh throws it away and starts anew"
+            f"{self.folder}: holds a result that cannot be taken up: {'; '.join(why.values())}.{check} Choose: --out"
+            " DIR keeps it and starts in another folder; --fresh throws it away and starts anew"
         )
 
     def clear(self) -> None:

@@ -244,7 +244,7 @@ def test_other_facts_are_not_mixed_in(whole, tmp_path):
 
 def test_points_chosen_by_other_code_are_not_mixed_in(calibration, whole, monkeypatch):
     monkeypatch.setattr("experiments.store.made_of.LEARNS", ("experiments.calibration.emulator",))
-    with pytest.raises(ConfigError, match="code has changed"):
+    with pytest.raises(ConfigError, match="code is of another commit"):
         find(calibration, whole[0])
 
 

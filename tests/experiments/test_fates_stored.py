@@ -76,8 +76,23 @@ def test_the_table_explains_itself(experiment, tmp_path):
     assert set(result.fates["world"]) == set(range(8)) and set(result.fates["quarter"]) == {"2020Q4", "2021Q4"}
 
 
-def test_tables_figures_and_words_are_made_of_it(experiment, tmp_path):
+def test_of_two_draws_nothing_is_told_of_groups_but_where_the_numbers_lie(experiment, tmp_path):
     result = play(experiment, tmp_path / "r")
+    assert CliRunner().invoke(app, ["redraw", str(result.folder)]).exit_code == 0
+    page = (result.folder / "details.md").read_text(encoding="utf-8")
+    told = page.partition("## For whom\n")[2].partition("\n## ")[0]
+    assert " ".join(told.split()) == (
+        "Of fewer than 4 draws nothing is told of groups of firms; the numbers lie in who_is_helped.csv and"
+        " saturation.csv."
+    )
+    assert "of a thousand firms" not in page and "## Direct, spillover, net" not in page
+    assert not (result.folder / "figures" / "fates.svg").exists() and "fates.svg" not in page
+    assert len(pl.read_csv(result.folder / "who_is_helped.csv")) and len(pl.read_csv(result.folder / "saturation.csv"))
+
+
+def test_tables_figures_and_words_are_made_of_it(tmp_path):
+    four = ["worlds.draws=4", "worlds.seeds_per_draw=2"]
+    result = play(Experiment.read(write_small(tmp_path, "[compare]", FATES), four), tmp_path / "r")
     assert CliRunner().invoke(app, ["redraw", str(result.folder)]).exit_code == 0
     page = (result.folder / "details.md").read_text(encoding="utf-8")
     assert "## For whom" in page and "## Direct, spillover, net" in page and "of a thousand firms" in page

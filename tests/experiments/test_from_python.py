@@ -78,8 +78,13 @@ def test_a_plot_has_the_numbers_of_the_effects(played, tmp_path):
     assert {row["measure"] for row in csv.DictReader(io.StringIO(result.plot().numbers))} > {measure} or len(
         result.question.compare.measures
     ) == 1
-    with pytest.raises(ConfigError, match=r"ends in \.svg"):
-        picture.save(tmp_path / "one.pdf")
+    assert picture.save(tmp_path / "one.pdf").read_bytes().startswith(b"%PDF")
+    assert picture.save(tmp_path / "one.png").read_bytes().startswith(b"\x89PNG")
+    assert picture.save(tmp_path / "one.csv").read_text("utf-8") == picture.numbers
+    with pytest.raises(ConfigError, match=r"one\.jpg: expected .* ends in \.svg, \.pdf, \.png, \.csv"):
+        picture.save(tmp_path / "one.jpg")
+    with pytest.raises(ConfigError, match=r"one\.svg: No such file or directory; name a file"):
+        picture.save(tmp_path / "nowhere" / "one.svg")
     with pytest.raises(ConfigError, match=f"expected one of {measure}"):
         result.plot("no_such_measure")
 

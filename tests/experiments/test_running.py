@@ -149,6 +149,33 @@ def test_another_question_is_not_mixed_in(experiment, tmp_path):
     assert result.question.worlds.seed == 9
 
 
+def test_a_refused_question_names_the_keys_that_differ_and_what_each_said(tmp_path):
+    folder, spark = tmp_path / "r", 'spark   = [{ programme = "spark_credit" }]'
+    play(Experiment.read(write_small(tmp_path)), folder)
+
+    def refused(*changes: str, new: str = spark) -> str:
+        with pytest.raises(ConfigError) as error:
+            play(Experiment.read(write_small(tmp_path, spark, new), changes), folder)
+        return str(error.value)
+
+    budget = refused(new='spark   = [{ programme = "spark_credit", budget_yuan = 1e9 }]')
+    assert "(config, seed or --set): arms.spark[1].budget_yuan (not said there, 1000000000.0 here)" in budget
+    assert "decided otherwise" not in budget  # worlds and their number are as they were
+    assert "relief replay" not in budget
+    seeds = refused("worlds.seed=9", "worlds.draws=3")
+    assert "worlds.draws (2 there, 3 here), worlds.seed (1 there, 9 here)." in seeds
+    many = refused("worlds.seed=9", "scale=20000", "burn_in=3", "accounts=3", "worlds.draws=3")
+    assert "and 2 keys more." in many
+    assert "compare" not in refused("worlds.seed=9", "compare.confidence=0.9")  # how a result is read decides nothing
+
+
+def test_a_refused_question_is_refused_as_well_where_its_config_is_gone(tmp_path):
+    play(Experiment.read(write_small(tmp_path)), tmp_path / "r")
+    (tmp_path / "r" / "config.toml").unlink()
+    with pytest.raises(ConfigError, match=r"another question \(config, seed or --set\)\. Choose"):
+        play(Experiment.read(write_small(tmp_path), ["worlds.seed=9"]), tmp_path / "r")
+
+
 @pytest.fixture
 def begun(experiment, tmp_path):
     """A folder whose sitting was stopped while the first world was played."""
@@ -196,7 +223,9 @@ def test_other_code_is_not_mixed_in(experiment, tmp_path):
     play(experiment, tmp_path / "r")
     text = json.loads((tmp_path / "r" / "manifest.json").read_text())
     retold(tmp_path / "r", identity=text["identity"] | {"code": "older"})
-    with pytest.raises(ConfigError, match="the model's code has changed"):
+    with pytest.raises(
+        ConfigError, match=r"of another commit.* \(commit \w.* there, \w.* here\).*relief replay \S*r --run 0"
+    ):
         play(experiment, tmp_path / "r")
 
 

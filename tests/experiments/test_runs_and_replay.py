@@ -63,7 +63,7 @@ def test_a_run_of_another_model_differs_and_it_is_said_where(folder):
         and "'2020Q4', 'closures_m3', 1000000.0), now" in quarters
         and "1000001.0" in quarters
     )
-    assert text[-1] == "perhaps because the model's code has changed since"
+    assert text[-1] == "perhaps because the model's code is of another commit, or was edited since"
 
 
 def test_a_run_that_failed_fails_again(folder):

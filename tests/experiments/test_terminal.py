@@ -96,7 +96,7 @@ def place(tmp_path_factory):
         patch.chdir(folder)
         patch.setitem(vars(abm), "Economy", FakeEconomy)
         patch.setattr(style, "save", unseen)  # figures are looked at elsewhere
-        patch.setattr(figures, "draw_all", lambda result: [])
+        patch.setattr(figures, "draw_all", lambda *_: [])
         write_small(folder), write_closures(folder)
         for more in ((), ("--seed", "3", "--out", "results/other"), (*MORRIS, "--out", "results/drawn")):
             assert call("run", "small.toml", "--workers", "0", "--quiet", *more)[0] == 0

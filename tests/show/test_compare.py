@@ -20,12 +20,14 @@ from typer.testing import CliRunner
 from abm.errors import ConfigError
 from experiments import Experiment
 from experiments.cli import app
+from experiments.find.other_code import other_code
 from experiments.find.side_by_side import differences_between, read_sides, why_not_paired
 from experiments.show import compare, tables
 from experiments.show.comparison import NO_ARM_SHARED
+from experiments.store import manifest, stored
 from experiments.store.lock import alone
 from tests.experiments.fake_economy import FakeEconomy
-from tests.experiments.small import write_small
+from tests.experiments.small import retold, write_small
 
 SPARK = 'spark   = [{ programme = "spark_credit" }]'
 ROOT = Path(__file__).parents[2]
@@ -98,6 +100,76 @@ def test_differences_are_world_by_world_where_worlds_are_shared(results):
         == ("more less small", "loans", "employment", "after")
     )
     assert (untouched["effect"], untouched["low"], untouched["high"]) == (0.0, 0.0, 0.0)
+
+
+@pytest.fixture(scope="module")
+def fewer(results, tmp_path_factory) -> Path:
+    """`small` in its first two worlds alone."""
+    target = tmp_path_factory.mktemp("fewer")
+    write_small(target, "draws = 2", "draws = 1", "fewer.toml")
+    Experiment.read(target / "fewer.toml").run(workers=0, out=target / "r", quiet=True, open_economy=FakeEconomy)
+    return target / "r"
+
+
+def test_a_difference_says_in_how_many_worlds_it_is_taken(results, fewer):
+    """Beside effects of two worlds and of four a zero is no contradiction: it is of the two that both played."""
+    said = " ".join(told(results["small"], fewer).split())
+    assert (
+        "fewer less small: paired, world by world, in the 2 that both played of 2 and 4 (the effects of each are of all"
+        " of its own), over the arms, measures and windows of both: there they are the same."
+    ) in said
+    more = " ".join(told(results["small"], results["more"]).split())
+    assert "more less small: paired, world by world, in the 4 that both played, over the arms" in more
+    assert "there they are the same" not in more
+    frame = rows(told(results["small"], fewer, "--csv"))
+    assert {
+        row["worlds"] for row in frame if row["experiment"] == "fewer less small" and row["effect"] is not None
+    } == {2}
+    assert {row["worlds"] for row in frame if row["experiment"] == "small"} == {4}
+
+
+def by_other_code(folder: Path, target: Path, commit: str) -> Path:
+    shutil.copytree(folder, target)
+    about = manifest.there(target)
+    retold(target, identity=about["identity"] | {"code": "another"}, commit=commit)
+    return target
+
+
+def test_other_code_is_said_by_its_commit_and_what_is_the_same_all_the_same(results, fewer, tmp_path):
+    """Bytes of the code tell nothing of numbers; the runs that both played do."""
+    ours = manifest.there(results["small"])["commit"]
+    same = by_other_code(fewer, tmp_path / "same", "0123abcd")
+    said = " ".join(told(results["small"], same).split())
+    assert (
+        f"Code of another commit: small {ours}; fewer 0123abcd. In the runs that small and fewer both played every"
+        " number is the same."
+    ) in said
+    assert "versions of the model" not in said and "relief replay" not in said
+    assert "Code of another" not in told(results["small"], fewer)
+
+
+def test_numbers_that_differ_by_other_code_are_said_to(results, tmp_path):
+    moved = by_other_code(results["small"], tmp_path / "moved", "0123abcd")
+    table = pl.read_parquet(moved / "quarters.parquet")
+    last = (pl.col("arm") == "spark") & (pl.col("quarter") == "2021Q4") & (pl.col("measure") == "gdp")
+    stored_again(moved, table.with_columns(value=pl.when(last).then(pl.col("value") + 1.0).otherwise(pl.col("value"))))
+    one, other = read_sides([results["small"], moved])
+    (line,) = other_code([one, other])
+    assert line.endswith(f"In the runs that {one.name} and {other.name} both played numbers differ.")
+
+
+def test_of_other_code_without_a_run_of_both_the_check_is_named(results, tmp_path):
+    strange = by_other_code(results["other"], tmp_path / "strange", "0123abcd")
+    (line,) = other_code(read_sides([results["small"], strange]))
+    assert "other 0123abcd. Other code need not mean other numbers" in line
+    assert f"`relief replay {results['small']} --run 0`" in line
+
+
+def stored_again(folder: Path, table: pl.DataFrame) -> None:
+    """With another table, as if it had been written so."""
+    file = folder / "quarters.parquet"
+    table.write_parquet(file, metadata=stored.about(file))
+    retold(folder, tables=manifest.there(folder)["tables"] | {file.name: stored.hashed(file)})
 
 
 def test_a_world_that_one_of_two_has_lost_moves_no_other_in_its_place(results, tmp_path):
@@ -403,6 +475,43 @@ def test_where_no_arm_is_shared_that_is_said(results):
     assert NO_ARM_SHARED in compare.Comparison((one, renamed)).words
     assert NO_ARM_SHARED not in compare.Comparison((one, other)).words
     assert NO_ARM_SHARED not in compare.Comparison((one,)).words
+
+
+@pytest.fixture(scope="module")
+def strangers(results, tmp_path_factory) -> list[Path]:
+    """`small` has four arms, the other one of its own name."""
+    target = tmp_path_factory.mktemp("strangers")
+    arms = 'spark   = [{ programme = "spark_credit" }]\nloans   = [{ programme = "mybank_loans" }]'
+    both = (
+        'both    = { join = ["spark", "loans"] }\npublic  = [{ programme = "payroll_cut", budget = { as = "both" } }]'
+    )
+    path = write_small(target, f"{arms}\n{both}", 'later = [{ programme = "spark_credit", start = "2020-10" }]')
+    path.write_text(path.read_text("utf-8").replace('arm     = "spark"', 'arm     = "later"'), "utf-8")
+    path = path.rename(target / "strange.toml")
+    Experiment.read(path).run(workers=0, out=target / "r", quiet=True, open_economy=FakeEconomy)
+    return [results["small"], target / "r"]
+
+
+def test_results_without_a_shared_arm_are_told_one_after_the_other(strangers):
+    """No row has a cell that says nothing but that the arm is another's."""
+    text = told(*strangers, "--latex")
+    assert "not played" not in text and text.count(r"\begin{table}") == 2
+    assert text.startswith("% Other ") and f"% {NO_ARM_SHARED}" in text
+    first, second = text.split(r"\end{table}")[:2]
+    assert " & later & " in second and " & later & " not in first and " & spark & " in first
+    assert r"\label{tab:small}" in first and r"\label{tab:strange}" in second
+    wanted = told(*strangers, "--latex", "--measure", "gdp", "--window", "during")
+    assert "not played" not in wanted and wanted.count("GDP & ") == 5 and wanted.count(r"\begin{table}") == 2
+    alone = told(*strangers, "--latex", "--arm", "later")
+    assert alone.count(r"\begin{table}") == 1 and " & later & " in alone
+    assert compare.page(compare.read(strangers), []).count("not played") == 0
+
+
+def test_on_the_terminal_they_have_the_arms_of_their_headlines_and_all_where_that_is_asked(strangers):
+    short, whole = told(*strangers), told(*strangers, "--all")
+    assert NO_ARM_SHARED in " ".join(short.split())
+    assert " both " not in short.partition(NO_ARM_SHARED[-20:])[2].partition("rows more")[0]
+    assert "small: effects against" in whole and "strange: effects against" in whole and "not played" not in whole
 
 
 def test_a_row_is_said_in_one_size_whatever_stands_beside_it(results):

@@ -25,6 +25,7 @@ from experiments.show.web.curves import Curve, curves
 from experiments.show.web.forest import Estimate, forest
 from experiments.show.web.ink import Scale, tick_words
 from experiments.show.web.page import page, write
+from tests.experiments.small import retold
 from tests.golden import studies
 from tests.show import read_page as reader
 from tests.show.read_page import Element, estimates, tables
@@ -223,24 +224,49 @@ def test_closures_beside_the_result_are_told(results, read):
     for row, found in zip(rows, stored(file.parent, file.name).iter_rows(named=True), strict=False):
         assert row[0] == plain(found["closure"])
         assert numbers(row[1]) == [as_said(found[name] / 1e6) for name in ("effect", "low", "high")]
-    assert "No closures.csv lies in the folder or beside it" in read("first").of("closures").words
+    assert "closures" not in [one.attributes["id"] for one in read("first").all("details")]
 
 
 def test_provenance_and_commands_are_those_of_the_manifest(results, read):
-    manifest, config = Result(results["relief"]).manifest, results["relief"] / "config.toml"
+    manifest = Result(results["relief"]).manifest
     words = read("relief").of("provenance").words
     assert all(value in words for value in manifest["identity"].values())
     assert manifest["sittings"][-1]["ended"] in words and manifest["config"] in words
-    assert f"relief run {config} --out results/relief_again" in read("relief").of("again").words
+
+
+def test_the_page_alone_is_enough_to_play_it_again(results, read, tmp_path):
+    """No folder is named that its reader has not; what stands there as a file is the experiment to the letter."""
+    commands, asked = (one.first("code") for one in read("relief").of("again").all("pre"))
+    assert commands.words == "relief run relief.toml relief report results/relief"
+    (text,) = asked.inside
+    (tmp_path / "relief.toml").write_text(text, "utf-8")
+    again, first = (
+        studies.Experiment.read(place) for place in (tmp_path / "relief.toml", results["relief"] / "config.toml")
+    )
+    assert again.resolved() == first.resolved() and again.name == "relief"
+    assert str(results["relief"].parent) not in page([results["relief"]])
+
+
+def test_of_worlds_from_the_prior_nothing_is_said_to_be_fitted_together(results, read, tmp_path):
+    together = "What is fitted is drawn together"
+    assert "Worlds are drawn from the prior" in read("relief").of("how-sure").words
+    assert together not in read("relief").of("inputs").words
+    folder = tmp_path / "jointly"
+    shutil.copytree(results["first"], folder)
+    named = {"config": "fit", "date": "2026-01-01", "rows": 9, "inputs": ["caution"], "shock": "covid_2020"}
+    retold(folder, posterior=named | {"left_out": []})
+    assert together in reader.read(page([folder])).of("inputs").words
 
 
 def test_closures_of_another_version_of_the_model_say_so(results, tmp_path):
     for name in ("relief", "relief_closures"):
         shutil.copytree(results["relief"].parent / name, tmp_path / name)
     about = tmp_path / "relief_closures" / "half" / "manifest.json"
-    about.write_text(about.read_text("utf-8").replace("some_code", "later_code"), "utf-8")
-    told = "Closures were played by other code (later_code) than the result (some_code)."
-    assert told in page([tmp_path / "relief"]) and told not in page([results["relief"]])
+    other = about.read_text("utf-8").replace("some_code", "later_code").replace("some_commit", "later_commit")
+    about.write_text(other, "utf-8")
+    told = "Closures were played by code of another commit (later_commit) than the result (some_commit)."
+    made = page([tmp_path / "relief"])
+    assert told in made and "relief replay" in made and told not in page([results["relief"]])
 
 
 def test_of_effects_alone_the_rest_is_said_to_be_left_out(results, read):
@@ -424,7 +450,7 @@ def test_results_side_by_side_are_told_as_compare_tells_them(results, read):
     assert [tuple(row) for row in shown] == [compare.heads(told), *compare.lines(told)]
     first = told.sides[0].name  # its folder, since the effects alone are of an experiment of the same name
     row = effect(told.paired[f"stronger less {first}"], "spark", "employment", "during")
-    words = answer(found).partition(f"stronger less {first}, world by world: ")[2]
+    words = answer(found).partition(f"stronger less {first}, in the 25 worlds that both played: ")[2]
     assert numbers(words)[:3] == [as_said(row[name] / 1e3) for name in ("effect", "low", "high")]
     assert f"other is not paired with {first} (no world of the one has the seed" in answer(found)
     marks = estimates(found.of("paired-wide"))

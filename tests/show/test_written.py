@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from experiments.show import findings
 from experiments.show.few import few_draws
-from experiments.show.tables import grid
+from experiments.show.tables import cell, grid
 from experiments.show.written import as_written, environment, fence
 
 NASTY = [
@@ -84,6 +85,24 @@ def test_few_draws_are_said_to_be_few():
     (line,) = few_draws(7)
     assert line.startswith("Few worlds: intervals of 7 draws are a rough guess")
     assert "so is a verdict from them" in line
-    (line,) = few_draws(3)
-    assert "intervals of 3 draws" in line and "no verdict is given of fewer than 4" in line
     assert few_draws(8) == few_draws(None) == []
+
+
+def test_of_fewer_than_four_draws_nothing_is_a_finding():
+    """Not in words, not in a table, not at the head of a figure."""
+    (line,) = few_draws(3)
+    assert (
+        line.startswith("Too few worlds for a finding: 3 draws, where 4 are the least.")
+        and "no verdict is given" in line
+    )
+    assert few_draws(1)[0].startswith("Too few worlds for a finding: 1 draw, ")
+    assert few_draws(4)[0].startswith("Few worlds: intervals of 4 draws")
+    row = {"effect": -5.0, "low": -7.0, "high": -3.0, "warning": None, "arm": "spark"}
+    assert (cell(row | {"units": 3}, 1.0), cell(row | {"units": 4}, 1.0)) == (
+        "-5.00 [-7.00, -3.00]†",
+        "-5.00 [-7.00, -3.00]",
+    )
+    assert cell(row, 1.0) == "-5.00 [-7.00, -3.00]"  # not known: not held against it
+    assert cell(row | {"units": 1, "low": None, "high": None}, 1.0) == "-5.00"
+    assert findings.arms([row | {"units": 3}]) == "cannot be told with “spark”"
+    assert findings.arms([row | {"units": 4}]) == "lower with “spark”"

@@ -18,6 +18,7 @@ from experiments.show.web.blocks import Block, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest
 from experiments.show.web.ink import Look
 from experiments.store import manifest
+from experiments.store.identity import CHECK
 
 
 def found(side: Side) -> Path | None:
@@ -39,21 +40,22 @@ def below(folder: Path) -> list[dict[str, Any]]:
 
 
 def made_by_other_code(side: Side, folder: Path) -> list[Block]:
-    """Said where closures were played by another version of the model than the result: then they differ by more."""
+    """Said where closures were played by code of another commit than the result: then they may differ by more."""
     mine = side.manifest["identity"]["code"]
-    others = {about.get("identity", {}).get("code", "none") for about in below(folder)} - {mine}
-    words = f"Closures were played by other code ({', '.join(sorted(others))}) than the result ({mine})."
-    return [Words(words)] if others else []
+    others = {about.get("commit") for about in below(folder) if about.get("identity", {}).get("code") != mine}
+    if not others:
+        return []
+    named = ", ".join(sorted(commit or "of no known commit" for commit in others))
+    theirs = side.manifest.get("commit") or "of no known commit"
+    check = CHECK.format(folder=folder / "CLOSURE")
+    return [Words(f"Closures were played by code of another commit ({named}) than the result ({theirs}). {check}.")]
 
 
 def section(side: Side) -> Section | None:
+    """None where they were not played: whoever has the page alone can play none."""
     file = found(side)
     if file is None:
-        words = Words(
-            "No closures.csv lies in the folder or beside it; relief closures plays the headline under every way to"
-            " close the economy."
-        )
-        return Section("closures", "Under other closures", [words])
+        return None
     try:
         table = pl.read_csv(file, schema_overrides=SCHEMA, infer_schema_length=None, glob=False).select(list(SCHEMA))
     except (pl.exceptions.PolarsError, UnicodeError) as error:

@@ -13,6 +13,8 @@ from experiments.show.units import DASH, number, plain, quoted
 from experiments.show.web.blocks import Block, Section, Table, Words
 from experiments.show.web.curves import Curve, Dot, curves
 
+EVERY = "Every figure that is held against data, with what the model misses: docs/validation.md of the repository."
+
 
 def against_data(result: Result) -> Section:
     """The arm compared against, with the data beside it."""
@@ -48,7 +50,7 @@ def against_data(result: Result) -> Section:
                 " the history that was, or none of the measures with data was played."
             )
         ]
-    return Section("data", "Against data", [*blocks, Words("Every figure held against data: docs/validation.md.")])
+    return Section("data", "Against data", [*blocks, Words(EVERY)])
 
 
 def data_rows(quarters: Sequence[str], bands: np.ndarray, dots: dict[str, Dot]) -> list[tuple[str, ...]]:

@@ -4,6 +4,7 @@ import polars as pl
 
 from experiments.find.result import Result
 from experiments.show import for_whom
+from experiments.show.few import too_few
 from experiments.show.headline import Headline
 from experiments.show.units import plain, quoted
 from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words
@@ -20,6 +21,8 @@ def helped(result: Result, one: Headline, looks: Looks) -> Section:
     """Fates and jobs, group by group, of every arm."""
     if result.fates is None:
         return Section("for-whom", "For whom", [Words(NO_FATES)])
+    if too_few(result.panel.clusters.units):
+        return Section("for-whom", "For whom", [Words(for_whom.TOO_FEW)])
     first, last = result.fate_table.quarters[0], result.fate_table.quarters[-1]
     base = for_whom.base_of(result)
     blocks: list[Block] = [
@@ -60,6 +63,8 @@ def displacement(result: Result) -> Section:
     """What is lost at firms without relief for what is gained at those with it."""
     if result.fates is None:
         return Section("displacement", "Displacement", [Words(NO_FATES)])
+    if too_few(result.panel.clusters.units):
+        return Section("displacement", "Displacement", [Words(for_whom.TOO_FEW)])
     quarter = result.fate_table.quarters[0]
     blocks: list[Block] = [
         Words(

@@ -22,8 +22,9 @@ def inputs(sides: Sequence[Side]) -> Section | None:
         return None
     rows = [(name, *range_of(about)) for name, about in drawn.items()]
     table = Table("Drawn inputs, between which ends, in which unit", INPUTS, rows)
-    said = "What is fitted is drawn together, from what the calibration found within these ends."
-    return Section("inputs", "What the drawn inputs are", [table, Words(said)])
+    jointly = any(side.manifest.get("posterior") for side in sides)
+    said = [Words("What is fitted is drawn together, from what the calibration found within these ends.")] * jointly
+    return Section("inputs", "What the drawn inputs are", [table, *said])
 
 
 def sources(told: Iterable[Section]) -> Section | None:

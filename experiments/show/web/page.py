@@ -7,6 +7,7 @@ from pathlib import Path
 from abm.errors import ConfigError
 from experiments.ask.writable import refuse_unwritable
 from experiments.find.side_by_side import Side
+from experiments.show import changed
 from experiments.show.comparison import Comparison
 from experiments.show.headline import answer, asked_first, headline
 from experiments.show.report import programmes
@@ -74,12 +75,13 @@ def of_several(found: Comparison) -> str:
 
 
 def setting(side: Side) -> str:
-    """Where and when a result plays."""
+    """Where and when a result plays, and what of it is changed."""
     asked = side.asked
-    return (
+    first = (
         f"Economy {asked.get('economy')}, shock {asked.get('shock')}, {asked.get('quarters')}, 1:{asked['scale']:,},"
         f" {many(side.worlds, 'world')}."
     )
+    return " ".join(filter(None, (first, changed.sentence(asked))))
 
 
 def rendered(

@@ -11,7 +11,7 @@ from abm.errors import ConfigError
 from experiments.ask.posterior import drawn_from
 from experiments.find.intervals import Interval, skew_in_words
 from experiments.find.side_by_side import Side
-from experiments.show import report, studies, tables, verdict
+from experiments.show import changed, report, studies, tables, verdict
 from experiments.show.few import few_draws
 from experiments.show.headline import Headline, chosen
 from experiments.show.units import DASH, plain, quoted, said
@@ -22,6 +22,7 @@ from experiments.show.web.data import against_data
 from experiments.show.web.effects import every_effect, sure_table
 from experiments.show.web.looks import Looks
 from experiments.show.web.unknowns import unknowns
+from experiments.store.manifest import CONFIG
 
 LEFT_OUT = (
     "The folder holds no quarters.parquet, so that its worlds are not known one by one. What is computed from them is"
@@ -125,8 +126,9 @@ def limits(side: Side) -> Section:
     lines = [
         *side.asked.get("limits", []),
         *studies.limits(side.manifest),
-        "A model's answer: what it does and does not fit is in docs/validation.md of the repository. Foreign demand and"
-        " closures of firms by the state are given, not explained.",
+        *filter(None, [changed.limit(side.asked)]),
+        "A model's answer: what it does and does not fit is in docs/validation.md of the repository."
+        f" {changed.given(side.asked)}",
     ]
     return Section("limits", "Limits", [Items.of(lines)])
 
@@ -139,6 +141,11 @@ def provenance(side: Side) -> Section:
     rows = [
         ("experiment", about["experiment"]),
         ("economy, shock", f"{asked.get('economy')}, {asked.get('shock')}"),
+        *(
+            (f"changed in {asked.get(key)}, every arm", "; ".join(told))
+            for key, told in (("economy", changed.of_economy(asked)), ("shock", changed.of_shock(asked)))
+            if told
+        ),
         ("quarters, scale", f"{asked.get('quarters')}, 1:{asked['scale']:,}"),
         ("worlds", str(side.worlds)),
         *((f"identity of {name}", str(value)) for name, value in identity.items()),
@@ -157,12 +164,14 @@ def provenance(side: Side) -> Section:
 
 
 def again(side: Side) -> Section:
-    """The commands that play it again, and write this page."""
+    """The commands that play it again, and write this page; with the experiment itself, for whoever has the page
+    alone."""
     name = side.manifest["experiment"]
-    played = ["relief", "run", str(side.folder / "config.toml"), "--out", f"results/{name}_again"]
-    shown = ["relief", "report", f"results/{name}_again"]
-    said = Words(
-        "config.toml in the folder of the result is the experiment as it was played, nothing left to defaults. The same"
-        " code on the same config gives the same tables to the byte, and the same tables this page."
+    file, folder = f"{name}.toml", f"results/{name}"
+    commands = shlex.join(["relief", "run", file]), shlex.join(["relief", "report", folder])
+    said = (
+        "The same code on the same experiment gives the same tables to the byte, and the same tables this page. Saved"
+        f" as {file}, this is the experiment as it was played, nothing left to defaults:"
     )
-    return Section("again", "How to make it again", [Code(f"{shlex.join(played)}\n{shlex.join(shown)}"), said])
+    asked = (side.folder / CONFIG).read_text(encoding="utf-8")
+    return Section("again", "How to make it again", [Code("\n".join(commands)), Words(said), Code(asked.strip())])

@@ -65,7 +65,8 @@ def less_first(found: Comparison, other: str, one: Headline) -> str:
     if row is None or row["effect"] is None:
         return f"{other} less {first}: nothing is told, {reason(row['note']) if row else 'they share no such window'}"
     words = said_with_percent(row, size(found.units, row), base(found.sides[0].manifest, one.against, one.arm))
-    return f"{other} less {first}, world by world: {words}, {told_from_luck(row)}"
+    within = "the one world" if row["worlds"] == 1 else f"the {row['worlds']} worlds"
+    return f"{other} less {first}, in {within} that both played: {words}, {told_from_luck(row)}"
 
 
 def headline_figure(found: Comparison, one: Headline) -> Drawing:
