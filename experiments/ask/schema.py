@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 
 from abm.parameters.schema import Table, must
+from abm.shocks.schema import OPEN
 from experiments.ask.claims import Claim
 from experiments.ask.quarters import window
 
@@ -113,7 +114,14 @@ def leaves(table: Mapping, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[
 
 
 def full_names(changes: dict[str, Any]) -> dict[str, Any]:
-    """As the shock takes them: items of public relief by their full name, `public_relief.payroll_cut.on`."""
+    """As the shock takes them: closures and items of public relief by their full names, `open_share.small`,
+    `public_relief.payroll_cut.on`."""
+    shares = changes.get("open_share")
+    if isinstance(shares, dict) and set(shares) & set(OPEN):
+        all_alike = {name: said for name, said in shares.items() if name not in OPEN}
+        apart = {f"open_share.{name}": said for name, said in shares.items() if name in OPEN}
+        others = {key: value for key, value in changes.items() if key != "open_share"}
+        changes = others | ({"open_share": all_alike} if all_alike else {}) | apart
     public = changes.get("public_relief", {})
     if not isinstance(public, dict) or not all(isinstance(said, dict) for said in public.values()):
         return changes
