@@ -12,6 +12,10 @@ from experiments.ask.quarters import window
 
 MOST_WORLDS, SEEDS = 100_000, 2**32
 PRIOR, POSTERIOR = "prior", "posterior"
+SHOCK_NAMED = (
+    'the name of a shock, such as shock = "covid_2020"; to change what it says, leave that and write [shock_changes],'
+    " such as fear = { 2021Q2 = 0.2 } below it (docs/uncertainty.md, To change the shock)"
+)
 TWO = "two quarters or more, or [] where no firm is to be followed"
 Window = Annotated[str, AfterValidator(lambda text: ":".join(window(text)))]
 
@@ -136,7 +140,7 @@ class Question(Table):
 
     question: str = Field(min_length=1)
     economy: str = "china_2019"
-    shock: str = "none"
+    shock: Annotated[str, must(lambda said: not isinstance(said, dict), SHOCK_NAMED)] = "none"
     quarters: Window
     scale: int = Field(10_000, ge=1)
     burn_in: int | None = Field(None, ge=0, le=400)

@@ -72,6 +72,11 @@ BAD = {
         "[parameters]\nmcp = 0.3\n[worlds]",
         ["parameters.mcp", "no such parameter", "did you mean mpc"],
     ),
+    "a table of changes for the name of the shock": (
+        'shock    = "covid_2020"\n',
+        "shock.fear = { 2021Q2 = 0.2 }\n",
+        ["small.toml:4: shock: expected the name of a shock", "write [shock_changes], such as fear = { 2021Q2 = 0.2 }"],
+    ),
     "unknown change of the shock": (
         "[worlds]",
         "[shock_changes]\nfera = { times = 0.5 }\n[worlds]",
@@ -237,7 +242,7 @@ BAD = {
     "nested by dots": (
         "[worlds]",
         f"parameters.{'a.' * 300}b = 1\n[worlds]",
-        ["small.toml: parameters", "nested too deeply", "16"],
+        ["small.toml:7: parameters", "nested too deeply", "16"],
     ),
     "unknown key of a table left out": (
         "[compare]",
