@@ -27,8 +27,10 @@ class Clause:
 
 
 def checked(name: str) -> Iterator[Clause]:
-    """Each clause in turn, in one small world; ConfigError where the programme cannot be read."""
+    """Each clause in turn, in one small world; ConfigError where the programme cannot be read. The file of its class
+    stands for its name."""
     stem = Path(name).stem
+    name = stem if name.endswith(".py") else name
     programme = read_programme(name)
     make = partial(ample, name)
     world = arms.draw()

@@ -249,8 +249,29 @@ def test_one_kind_alone_is_listed_and_programmes_go_by_both_names(relief):
     listed = json.loads(out)
     assert list(listed) == ["relief"] and listed["relief"]["spark_credit"].startswith("JD")
     assert relief("list", "relief", "--json")[1] == out
-    code, _, err = relief("list", "programs")
-    assert code == 2 and "no kind of this name; there are: calibrations, closures, economies" in err
+    code, _, err = relief("list", "sorts")
+    told = "calibrations, closures, economies, experiments, impulses, measures, programmes, shocks"
+    assert code == 2 and f"no kind of this name; there are: {told}\n" in err
+    assert "did you mean programmes?" in relief("list", "programs")[2]
+    assert relief("list", "relief")[1].startswith("programmes\n")
+
+
+def test_many_measures_of_one_sentence_are_one_row_that_names_them(relief):
+    """One for each programme, and the sentence once; JSON has each by its name."""
+    words = relief("list", "measures")[1].split()
+    at = words.index("relief_level:NAME")
+    row = " ".join(words[at : at + 60])
+    assert "Level at which the programme runs" in row and "NAME: ant_refinancing, cloud_credits, commission_cap" in row
+    assert sum(word.startswith("relief_level:") for word in words) == 1
+    levels = [name for name in json.loads(relief("list", "measures", "--json")[1])["measures"] if "level:" in name]
+    assert {f"relief_level:{name}" for name in configs_path.known("relief", ".toml")} == set(levels)
+
+
+def test_a_config_that_is_nowhere_is_told_with_the_current_folder_and_the_nearest_in_it(relief, tmp_path):
+    write_small(tmp_path).rename(tmp_path / "deeper.toml")
+    err = relief("check", "nothere.toml")[2]
+    assert "nothere.toml: no such config" in err and err.endswith(f"Nor does it lie in {tmp_path}.\n")
+    assert f"Nor does it lie in {tmp_path}; deeper.toml lies there: did you mean it?" in relief("check", "deper")[2]
 
 
 def test_show_says_of_a_programme_what_its_file_does(relief):
