@@ -85,7 +85,9 @@ def over(side: Side, window: str, arm: str) -> str:
     compare = side.compare
     if window in MEANS:
         quarters = quarters_of(getattr(compare, window))
-        return f"in the mean of a quarter, {quarters[0]} to {quarters[-1]}" if len(quarters) > 1 else f"in {quarters[0]}"
+        return (
+            f"in the mean of a quarter, {quarters[0]} to {quarters[-1]}" if len(quarters) > 1 else f"in {quarters[0]}"
+        )
     if window == SUMS[0]:
         quarters = quarters_of(compare.during)
         return f"added up over {quarters[0]} to {quarters[-1]}" if len(quarters) > 1 else f"in {quarters[0]}"
