@@ -77,16 +77,16 @@ class Checked:
 
     def check_places(self) -> None:
         asked = self.question
-        self.attempt(lambda: configs_path.find("economies", asked.economy), "economy")
+        economy = self.attempt(lambda: configs_path.find("economies", asked.economy), "economy")
         if self.attempt(lambda: configs_path.find("shocks", asked.shock, ".toml"), "shock"):
             for name, value in asked.changes_of_shock.items():
                 self.attempt(lambda: Shock.read(asked.shock, {name: value}), "shock_changes", *name.split("."))
         if not self.complaints:
             self.shock_read = self.attempt(lambda: Shock.read(asked.shock, asked.changes_of_shock), "shock")
-        if not self.complaints:
-            for name, value in asked.parameters.items():
-                self.attempt(lambda: Parameters.read(asked.economy, {name: value}), "parameters", name)
-        if not self.complaints:
+        before = len(self.complaints)
+        for name, value in asked.parameters.items() if economy is not None else ():
+            self.attempt(lambda: Parameters.read(asked.economy, {name: value}), "parameters", name)
+        if economy is not None and len(self.complaints) == before:
             self.parameters_read = self.attempt(lambda: Parameters.read(asked.economy, asked.parameters), "economy")
 
     def check_worlds(self, parameters: Parameters) -> None:

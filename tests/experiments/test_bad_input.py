@@ -365,6 +365,15 @@ def test_every_mistake_is_told_at_once(tmp_path):
     assert all("--set" in line for line in text)
 
 
+def test_a_wrong_change_of_the_shock_and_a_wrong_parameter_and_measure_are_told_at_once(tmp_path):
+    path = write_small(tmp_path, "[worlds]", "[shock_changes]\nfera = 1\n[parameters]\nmcp = 0.3\n[worlds]")
+    with pytest.raises(ConfigError) as refusal:
+        Experiment.read(path, ['compare.measures=["bananas"]'])
+    told = str(refusal.value).split("\n")
+    wrong = ("shock_changes.fera", "parameters.mcp", "bananas")
+    assert all(key in line for key, line in zip(wrong, told, strict=True)), told
+
+
 def test_a_window_ends_where_the_shock_does(tmp_path):
     """Fear is the last thing that the pandemic's file names, in 2022Q1; what foreign demand is after it nobody says."""
     path, longer = write_small(tmp_path), "quarters=2019Q1:2022Q4"
