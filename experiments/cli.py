@@ -351,7 +351,7 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """Economies, shocks, programmes, experiments and measures, each with a sentence; `relief show NAME` says more."""
-    from experiments.ask.listing import chosen
+    from experiments.ask.listing import NAMES, chosen, in_rows
     from experiments.show.terminal import Sheet, told
 
     listed = chosen(kind)
@@ -359,7 +359,8 @@ def list_(
         told({title: dict(entries) for title, entries in listed.items()})
         return
     for title, entries in listed.items():
-        Sheet(("", ""), [title, *((f"  {name}", sentence) for name, sentence in entries)], (0, 1)).print()
+        rows = [(f"  {name}", sentence) for name, sentence in in_rows(entries)]
+        Sheet(("", ""), [NAMES.get(title, title), *rows], (0, 1)).print()
 
 
 @app.command(name="show")

@@ -232,7 +232,7 @@ def table(
 
 
 def check_programme(
-    name: Annotated[str, typer.Argument(help="A programme by its name, or the path of its config.")],
+    name: Annotated[str, typer.Argument(help="A programme by its name, or the path of its config or its class.")],
     as_json: AsJson = False,
 ) -> None:
     """Hold a programme against the contract of relief, clause by clause, in one small world; exit code 1 if one is

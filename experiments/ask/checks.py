@@ -16,7 +16,7 @@ from experiments.ask.claim_checks import complaints, facts
 from experiments.ask.derived import DERIVED
 from experiments.ask.design import all_worlds
 from experiments.ask.designs import check_design
-from experiments.ask.drawn import read_posterior, read_uncertain, refuse_fitted, refuse_unequal
+from experiments.ask.drawn import given_too, read_uncertain, refuse_fitted, refuse_unequal
 from experiments.ask.fates import refused
 from experiments.ask.free import Free
 from experiments.ask.plan import Plan
@@ -51,7 +51,7 @@ class Checked:
             self.attempt(lambda: check_scale(self.question.scale, parameters), "scale")
         self.check_arms()
         if parameters is not None and shock is not None:
-            self.check_worlds(parameters, shock)
+            self.check_worlds(parameters)
         self.check_windows()
         self.check_samples()
         self.check_fates()
@@ -77,27 +77,31 @@ class Checked:
 
     def check_places(self) -> None:
         asked = self.question
-        self.attempt(lambda: configs_path.find("economies", asked.economy), "economy")
+        economy = self.attempt(lambda: configs_path.find("economies", asked.economy), "economy")
         if self.attempt(lambda: configs_path.find("shocks", asked.shock, ".toml"), "shock"):
             for name, value in asked.changes_of_shock.items():
                 self.attempt(lambda: Shock.read(asked.shock, {name: value}), "shock_changes", *name.split("."))
         if not self.complaints:
             self.shock_read = self.attempt(lambda: Shock.read(asked.shock, asked.changes_of_shock), "shock")
-        if not self.complaints:
-            for name, value in asked.parameters.items():
-                self.attempt(lambda: Parameters.read(asked.economy, {name: value}), "parameters", name)
-        if not self.complaints:
+        before = len(self.complaints)
+        for name, value in asked.parameters.items() if economy is not None else ():
+            self.attempt(lambda: Parameters.read(asked.economy, {name: value}), "parameters", name)
+        if economy is not None and len(self.complaints) == before:
             self.parameters_read = self.attempt(lambda: Parameters.read(asked.economy, asked.parameters), "economy")
 
-    def check_worlds(self, parameters: Parameters, shock: Shock) -> None:
+    def check_worlds(self, parameters: Parameters) -> None:
         """Each uncertain input by its name, once; those that were fitted, together."""
         asked, worlds, found = self.question, self.question.worlds, []
         if worlds.jointly:
-            self.posterior = self.attempt(lambda: read_posterior(asked, self.all_arms), "worlds", "from")
-        posterior = self.posterior
+            self.posterior = self.attempt(lambda: Posterior.read(asked.economy, asked.shock), "worlds", "from")
+        posterior, as_written = self.posterior, Shock.read(asked.shock, calibrated=not worlds.jointly)
+        for words, *path in given_too(posterior, asked, self.all_arms, as_written) if posterior is not None else ():
+            self.complain(words, *path)
         for name, path, ends in worlds.ranges:
             at = ("worlds", "uncertain", *path)
-            found.append(self.attempt(lambda: read_uncertain(name, ends, asked, parameters, shock, self.all_arms), *at))
+            found.append(
+                self.attempt(lambda: read_uncertain(name, ends, asked, parameters, as_written, self.all_arms), *at)
+            )
             self.attempt(lambda: refuse_unequal(name, self.made_of, self.arms), *at)
             if posterior is not None:
                 self.attempt(lambda: refuse_fitted(name, posterior), *at)

@@ -11,6 +11,7 @@ import numpy as np
 from abm.calendar import month_name, quarter_name
 from abm.errors import ConfigError
 from abm.measures.catalogue import CATALOGUE
+from abm.names import INDUSTRIES
 from abm.parameters import configs_path
 from abm.parameters.configs_path import meant
 from abm.parameters.entries import Entry
@@ -19,6 +20,8 @@ from abm.relief.programme import Programme
 from abm.relief.reading import stated
 from abm.relief.schema import Changes
 from abm.shocks import Shock
+from abm.shocks.paths import Path
+from abm.shocks.public_relief import Item
 from experiments.ask import facts, studies
 from experiments.ask.asked_of import experiments_with
 from experiments.ask.by_name import BUDGET
@@ -28,6 +31,7 @@ from experiments.ask.reading import read_question
 
 DASH = "–"
 BESIDE = ("The same", "Those of them", "Of this", "Of these")  # how a measure begins that leans on the one before it
+FITTED = " *"  # behind a path that a calibration has moved
 OF_SHOCK = "shock."  # how an experiment and a calibration name a path of the shock
 
 
@@ -44,6 +48,8 @@ class Described:
 def described(name: str, economy: str = "china_2019") -> list[Described]:
     """All of this name, whatever kinds they are of; ConfigError names the nearest where there is none."""
     found = list(of_that_name(name, economy))
+    if not found and f"{OF_SHOCK}{name}" in names(economy):
+        raise ConfigError(f"{name}: a path of a shock goes by {OF_SHOCK}{name}; did you mean that?")
     if not found:
         raise ConfigError(
             f"{name}: no programme, parameter, measure, experiment, published figure or other config of this name;"
@@ -84,7 +90,9 @@ def of_that_name(name: str, economy: str) -> Iterator[Described]:
         yield fact(name)
     if name in studies.targets():
         yield target(name)
-    for kind in KINDS.keys() - {"relief", "experiments"}:
+    if name in configs_path.known("shocks", KINDS["shocks"]):
+        yield shock_of(name)
+    for kind in KINDS.keys() - {"relief", "experiments", "shocks"}:
         if name in configs_path.known(kind, KINDS[kind]):
             path = configs_path.find(kind, name, KINDS[kind])
             yield Described(kind, name, {SAYS[-1]: sentence(kind, name, KINDS[kind]), "file": configs_path.shown(path)})
@@ -189,10 +197,9 @@ def paths_of_shocks(name: str) -> Iterator[Described]:
         path = shock.paths.get(name)
         if path is None or not path.points:
             continue
-        said = month_name if path.period == "month" else quarter_name
         facts = {
             "in": shock.name,
-            "points": ", ".join(f"{said(time)} {figure(value)}" for time, value in sorted(path.points.items())),
+            "points": points_of(path),
             "nothing happens at": figure(path.neutral),
             "range": f"{figure(path.low)} to {figure(path.high)}",
             "after its last point": "holds" if path.holds else "nothing happens",
@@ -206,6 +213,49 @@ def paths_of_shocks(name: str) -> Iterator[Described]:
 
 def shocks() -> Iterator[Shock]:
     yield from map(Shock.read, configs_path.known("shocks", KINDS["shocks"]))
+
+
+def shock_of(name: str) -> Described:
+    """All that a shock says: its paths with their points, closures by industry, the state's own relief with switches
+    and months; an asterisk marks what a calibration has fitted."""
+    path = configs_path.find("shocks", name, KINDS["shocks"])
+    shock, before = Shock.read(path), Shock.read(path, calibrated=False)
+    moved = {one for one, said in shock.paths.items() if said.points != before.paths[one].points}
+    paths = {
+        f"{OF_SHOCK}{one}{FITTED if one in moved else ''}": f"{points_of(said)} (nothing happens at"
+        f" {figure(said.neutral)}{', holds' if said.holds else ''})"
+        for one, said in shock.paths.items()
+        if said.points
+    }
+    industries = {f"{OF_SHOCK}industry": figures(shock.industry, INDUSTRIES)} if (shock.industry != 1.0).any() else {}
+    items = {
+        f"public_relief.{one}": switch(item)
+        for one, item in shock.public_relief.items()
+        if item.first_month is not None
+    }
+    facts = {
+        SAYS[-1]: shock.sentence,
+        **paths,
+        **industries,
+        **items,
+        **({FITTED.strip(): "as a calibration found it, in place of the file's"} if moved else {}),
+        "to change it": "[shock_changes] of an experiment, shock = { ... } of an arm (docs/uncertainty.md)",
+        "file": configs_path.shown(path),
+    }
+    return Described("shocks", name, facts)
+
+
+def points_of(path: Path) -> str:
+    said = month_name if path.period == "month" else quarter_name
+    return ", ".join(f"{said(time)} {figure(value)}" for time, value in sorted(path.points.items()))
+
+
+def switch(item: Item) -> str:
+    """On or off, from when to when, and its sizes."""
+    begins = "" if item.first_month is None else month_name(item.first_month)
+    ends = "with no end" if item.last_month is None else f"to {month_name(item.last_month)}"
+    sizes = "".join(f"; {size} {figure(value)}" for size, value in item.sizes.items())
+    return f"{'on' if item.on else 'off'}, {begins} {ends}{sizes}"
 
 
 def fact(name: str) -> Described:

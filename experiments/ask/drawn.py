@@ -8,9 +8,11 @@ from abm.errors import ConfigError
 from abm.parameters import configs_path
 from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
+from abm.shocks.schema import PATHS
 from experiments.ask.arms import Arm, Arms
 from experiments.ask.by_name import BUDGET, read_free
-from experiments.ask.free import ECONOMY, PROGRAMME, Free
+from experiments.ask.fixed import TIMES_KEY, Fixed, fixed, named, paths_of, points_drawn
+from experiments.ask.free import Free
 from experiments.ask.posterior import Posterior
 from experiments.ask.schema import PRIOR, Question
 
@@ -18,24 +20,44 @@ from experiments.ask.schema import PRIOR, Question
 def read_uncertain(
     name: str, asked: Any, question: Question, parameters: Parameters, shock: Shock, arms: tuple[Arm, ...]
 ) -> Free:
-    """An uncertain input over the range asked for, or over its own; the
-    arms are all of the experiment, played or not."""
+    """An uncertain input over the range asked for, or over its own; the arms are all of the experiment, played or not,
+    the shock is as its file has it."""
     found = read_free(name, asked, parameters, shock, programmes_of(arms, question))
-    for where in fixed(found, question, arms):
-        raise ConfigError(f"{name} is uncertain and fixed {where} too; say it once")
+    for one in fixed(found, question, arms, shock):
+        raise ConfigError(f"{name} is uncertain and fixed {one.where} too; say it once")
     return found
 
 
-def read_posterior(question: Question, arms: tuple[Arm, ...]) -> Posterior:
-    """The joint draws of what a calibration has fitted; none of it may be fixed as well."""
-    found = Posterior.read(question.economy, question.shock)
-    for one in found.free:
-        for where in fixed(one, question, arms):
-            raise ConfigError(
-                f"{one.name} was fitted by {found.head.config}, is drawn with the others from its posterior, and is"
-                f' fixed {where} too; leave it out there, or say from = "{PRIOR}"'
+def given_too(posterior: Posterior, question: Question, arms: tuple[Arm, ...], shock: Shock) -> Iterator[tuple]:
+    """What was fitted and is given a value as well: words, and the keys that give it; `shock` is as its file has it."""
+    found: dict[tuple[str, ...], Fixed] = {}
+    for free in posterior.free:
+        found |= {one.at: one for one in fixed(free, question, arms, shock)}
+    for one in found.values():
+        if one.path is None:
+            words = f'leave it out here, or say from = "{PRIOR}" to draw each from its own range'
+            yield (
+                f"was fitted by {posterior.head.config} and is drawn with the others from its posterior; {words}",
+                *one.at,
             )
-    return found
+        else:
+            yield (in_place_of(one.path, one.at[-1], posterior, question, shock), *one.at)
+
+
+def in_place_of(path: str, key: str, posterior: Posterior, question: Question, shock: Shock) -> str:
+    """Why a point, or a factor on all, is refused; which points are free, and the way to set a fitted one."""
+    times = {time for free in posterior.free if path in paths_of(free.key) for time in points_drawn(free, path, shock)}
+    fitted, file = (
+        ", ".join(named(path, times)),
+        configs_path.shown(configs_path.find("shocks", question.shock, ".toml")),
+    )
+    what = "moves points that were" if key == TIMES_KEY else "was"
+    return (
+        f"{what} fitted by {posterior.head.config} and drawn with the others from its posterior, as are {fitted} of"
+        f" {path}; every other {PATHS[path][0]} of it is free. To set a fitted one, copy {file} under another name,"
+        " change the path there and say the copy's name as `shock`: of another shock than the fitted one the parameters"
+        " alone are drawn (docs/uncertainty.md, To change the shock)"
+    )
 
 
 def refuse_fitted(name: str, posterior: Posterior) -> None:
@@ -53,31 +75,6 @@ def programmes_of(arms: tuple[Arm, ...], question: Question) -> set[str]:
     """Those of the arms; any, while the mistake in an arm is not mended."""
     found = {item["programme"] for arm in arms for item in arm.relief}
     return found if len(arms) == len(question.arms) else set(configs_path.known("relief", ".toml"))
-
-
-def fixed(free: Free, question: Question, arms: tuple[Arm, ...]) -> Iterator[str]:
-    """Where an experiment gives a value to what is uncertain; a factor on a
-    path that an arm adds is on top of the draw."""
-    if free.home == ECONOMY and free.key in question.parameters:
-        yield "under [parameters]"
-    if free.home == PROGRAMME:
-        yield from (f"in arm {arm.name}" for arm in arms if states(arm, *free.key.split(".")))
-    if free.home not in (ECONOMY, PROGRAMME):
-        if free.key in question.changes_of_shock:
-            yield "under [shock_changes]"
-        yield from (
-            f"in arm {arm.name}"
-            for arm in arms
-            if free.key in arm.shock_changes and not is_factor(arm.shock_changes[free.key])
-        )
-
-
-def states(arm: Arm, programme: str, key: str) -> bool:
-    return any(item["programme"] == programme and key in item for item in arm.relief)
-
-
-def is_factor(change: Any) -> bool:
-    return isinstance(change, dict) and set(change) == {"times"}
 
 
 def refuse_unequal(name: str, arms: Arms, played: tuple[Arm, ...]) -> None:

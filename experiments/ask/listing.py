@@ -16,6 +16,8 @@ KINDS = {
     "closures": ".toml",
     "impulses": ".toml",
 }
+NAMES = {"relief": "programmes"}  # of a folder, where a reader knows it by another name
+MANY = 4  # names of one sentence that stand in one row
 UNKNOWN = (
     "(cannot be played: there is no configs/programmes/{name}.py here, nor an abm/relief/programmes/{name}.py in this"
     " copy of the model)"
@@ -39,10 +41,25 @@ def chosen(kind: str | None) -> dict[str, list[tuple[str, str]]]:
     listed = sections()
     if kind is None:
         return listed
-    asked = "relief" if kind == "programmes" else kind
+    asked = next((folder for folder, name in NAMES.items() if name == kind), kind)
     if asked not in listed:
-        raise ConfigError(f"{kind}: no kind of this name{nearest(kind, list(listed))}")
+        raise ConfigError(f"{kind}: no kind of this name{nearest(kind, [NAMES.get(one, one) for one in listed])}")
     return {asked: listed[asked]}
+
+
+def in_rows(entries: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Names that share stem and sentence, such as relief_level:spark_credit, in one row where they are many."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name, says in entries:
+        stem, colon, own = name.partition(":")
+        alike.setdefault((stem + colon if colon else name, says), []).append(own)
+    return [row for (stem, says), own in alike.items() for row in rows_of(stem, says, own)]
+
+
+def rows_of(stem: str, says: str, own: list[str]) -> list[tuple[str, str]]:
+    if len(own) < MANY:
+        return [(stem + name, says) for name in own]
+    return [(f"{stem}NAME", f"{says} NAME: {', '.join(own)}")]
 
 
 def sentence(kind: str, name: str, suffix: str) -> str:

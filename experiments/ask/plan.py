@@ -7,6 +7,7 @@ from typing import Any
 
 from experiments.ask.arms import Arm
 from experiments.ask.design import World
+from experiments.ask.fixed import laid_over
 from experiments.ask.quarters import quarter_before
 from experiments.ask.schema import Question
 
@@ -36,7 +37,7 @@ class Plan:
             settings["burn_in"] = asked.burn_in
         if asked.worlds.jointly:
             settings["calibrated"] = False  # a factor of the posterior is of the file's figures; the row says all else
-        if changes := asked.changes_of_shock | world.shock:
+        if changes := laid_over(world.shock, asked.changes_of_shock):
             settings["shock_changes"] = changes
         return self.open_economy(asked.economy, **settings, **{**asked.parameters, **world.parameters})
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -29,7 +30,13 @@ def place_of(kind: str, asked: str | Path) -> Path:
     beside = Path(f"{asked}.toml")
     if str(asked) not in configs_path.known(kind, ".toml") and not Path(asked).exists() and beside.is_file():
         raise ConfigError(f"{kind}: {asked}: no such config; {beside} lies here: did you mean it?")
-    return configs_path.find(kind, asked, ".toml")
+    try:
+        return configs_path.find(kind, asked, ".toml")
+    except ConfigError as error:
+        folder = Path(asked).parent
+        near = get_close_matches(Path(asked).stem, [file.stem for file in folder.glob("*.toml")], n=1)
+        meant = f"; {folder / f'{near[0]}.toml'} lies there: did you mean it?" if near else "."
+        raise ConfigError(f"{error} Nor does it lie in {folder.resolve()}{meant}") from None
 
 
 def read_text(name: str, text: str) -> tuple[Question, Sources]:

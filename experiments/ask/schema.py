@@ -6,11 +6,16 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 
 from abm.parameters.schema import Table, must
+from abm.shocks.schema import OPEN
 from experiments.ask.claims import Claim
 from experiments.ask.quarters import window
 
 MOST_WORLDS, SEEDS = 100_000, 2**32
 PRIOR, POSTERIOR = "prior", "posterior"
+SHOCK_NAMED = (
+    'the name of a shock, such as shock = "covid_2020"; to change what it says, leave that and write [shock_changes],'
+    " such as fear = { 2021Q2 = 0.2 } below it (docs/uncertainty.md, To change the shock)"
+)
 TWO = "two quarters or more, or [] where no firm is to be followed"
 Window = Annotated[str, AfterValidator(lambda text: ":".join(window(text)))]
 
@@ -113,7 +118,14 @@ def leaves(table: Mapping, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[
 
 
 def full_names(changes: dict[str, Any]) -> dict[str, Any]:
-    """As the shock takes them: items of public relief by their full name, `public_relief.payroll_cut.on`."""
+    """As the shock takes them: closures and items of public relief by their full names, `open_share.small`,
+    `public_relief.payroll_cut.on`."""
+    shares = changes.get("open_share")
+    if isinstance(shares, dict) and set(shares) & set(OPEN):
+        all_alike = {name: said for name, said in shares.items() if name not in OPEN}
+        apart = {f"open_share.{name}": said for name, said in shares.items() if name in OPEN}
+        others = {key: value for key, value in changes.items() if key != "open_share"}
+        changes = others | ({"open_share": all_alike} if all_alike else {}) | apart
     public = changes.get("public_relief", {})
     if not isinstance(public, dict) or not all(isinstance(said, dict) for said in public.values()):
         return changes
@@ -128,7 +140,7 @@ class Question(Table):
 
     question: str = Field(min_length=1)
     economy: str = "china_2019"
-    shock: str = "none"
+    shock: Annotated[str, must(lambda said: not isinstance(said, dict), SHOCK_NAMED)] = "none"
     quarters: Window
     scale: int = Field(10_000, ge=1)
     burn_in: int | None = Field(None, ge=0, le=400)

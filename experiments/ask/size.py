@@ -12,7 +12,8 @@ from abm.parameters.parameters import Parameters
 
 SME_CLASSES = ("self_employed", "micro", "small", "medium")
 
-# Seconds of CPU measured on one core of a two-core server (24 GB); they say minutes or hours, not seconds.
+# Seconds of CPU measured on one core of a two-core server (24 GB), by all processes of a command; they say minutes or
+# hours, not seconds. CPU does not depend on what else the machine does: first_look takes 65 s of it beside other work.
 QUARTER_STARTED = 0.044  # however few agents there are; measures and forks included
 AGENT_QUARTERS_A_SECOND = 3.1e5  # on top: a world of first_look, 39 quarters, takes 8.7 s in all
 AGENTS_OPENED_A_SECOND = 1.6e4  # fitted; one that lies there from an earlier run is read in a tenth of that

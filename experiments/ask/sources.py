@@ -87,8 +87,10 @@ class Layer:
         return lines
 
     def line(self, path: Sequence) -> int | None:
-        """The line on which the key stands, or its nearest enclosing key."""
+        """The line on which the key stands, or its nearest enclosing key; of a table without a line of its own that of
+        the first key in it."""
         wanted, section, best, found = [str(s) for s in path if not isinstance(s, int)], [], 0, None
+        inside = None
         index, seen = next((s for s in path if isinstance(s, int)), 0), 0
         for number, heads, one_of_many, words in self.written:
             key = words if heads else section + words
@@ -98,7 +100,9 @@ class Layer:
                 section = key
             if best < len(key) <= len(wanted) and wanted[: len(key)] == key:
                 best, found = len(key), number
-        return found
+            elif inside is None and key[: len(wanted)] == wanted:
+                inside = number
+        return inside if best < len(wanted) and inside is not None else found
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,25 @@ def fingerprint(state, without=()) -> str:
     return digest.hexdigest()
 
 
+def apart(state, other) -> list[str]:
+    """What differs between two economies, by name: a column as table.column."""
+    found = []
+    for name in sorted({*vars(state)} - {*MEMORY}):
+        one, two = getattr(state, name), getattr(other, name)
+        if told(one) == told(two):
+            continue
+        inside = [key for key in dir(one) if isinstance(getattr(one, key, None), np.ndarray)]
+        columns = [f"{name}.{key}" for key in inside if told(getattr(one, key)) != told(getattr(two, key))]
+        found += columns or [name]
+    return found
+
+
+def told(thing) -> str:
+    digest = hashlib.sha256()
+    _tell(thing, digest, {*MEMORY, BLOCK})
+    return digest.hexdigest()
+
+
 def _tell(thing, digest, without) -> None:
     if isinstance(thing, np.ndarray):
         digest.update(str(thing.dtype).encode() + np.ascontiguousarray(thing).tobytes())

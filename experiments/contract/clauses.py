@@ -4,13 +4,19 @@ spend, unless told otherwise."""
 import numpy as np
 
 from abm.books.flows import FLOWS, Sector
+from abm.calendar import quarter_name
 from abm.errors import ConfigError
+from abm.names import INDUSTRIES
 from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
 from abm.state.lines import CreditLine, RateCut, Refinancing
 from experiments.contract import arms
 
 A_YUAN, A_FEW_YUAN = 1.0, 10.0
+FEW = 5  # that are named of many
+IDLE = "Begin set_instruments with `if self.is_idle(state): return`"
+LUCK = "A programme draws by self.draws(state, k) alone, and leaves luck and seed as they are"
+MEMORY = "What it remembers stands in self.book(state), never in the programme"
 REMNANT = 0.05  # of what it was lent: who goes on drawing on usual credit pays all of it back by shares, the last late
 RELIEF_FLOWS = {"platform funding", *(name for name in FLOWS if name.startswith("relief: "))}
 
@@ -20,7 +26,9 @@ def idle_changes_no_byte(world, nothing, make):
     idle = arms.arm(world, make(**without))
     for quarter in range(2):
         arms.played(idle, 1)
-        assert arms.fingerprint(idle) == arms.fingerprint(nothing[quarter])
+        assert arms.fingerprint(idle) == arms.fingerprint(nothing[quarter]), changed(
+            idle, nothing[quarter], "without money or out of dates it changed"
+        )
 
 
 def nothing_is_given_before_the_month_of_the_start(world, nothing, make):
@@ -30,14 +38,22 @@ def nothing_is_given_before_the_month_of_the_start(world, nothing, make):
         without = said.copy()
         said.clear()
         helped = arms.played(arms.arm(world, make(start="2020-06")), 2)
-    assert said[:5] == without[:5], "something was given before its date"
+    assert said[:5] == without[:5], (
+        "something was given before its date: with start 2020-06 a month before June differs from the arm without it;"
+        " expected nothing until then. Have the line say in which months it runs: self.months_on(state)"
+    )
     (book,) = helped.relief_books.values()
-    assert book.spent == 0 or said[5] != without[5]
+    assert book.spent == 0 or said[5] != without[5], (
+        f"with start 2020-06 its book says {book.spent:,.0f} yuan were spent by the end of June, and nothing in the"
+        " economy moved in June; expected that what is spent has moved something"
+    )
 
 
 def nothing_is_given_before_the_quarter_of_the_start(world, nothing, make):
     late = arms.played(arms.arm(world, make(start="2020Q3")), 2)
-    assert arms.fingerprint(late) == arms.fingerprint(nothing[1])
+    assert arms.fingerprint(late) == arms.fingerprint(nothing[1]), changed(
+        late, nothing[1], "with start 2020Q3 it changed, by the end of 2020Q2,"
+    )
 
 
 def nothing_new_is_given_after_the_end(world, nothing, make):
@@ -46,8 +62,14 @@ def nothing_new_is_given_after_the_end(world, nothing, make):
     spent, reached = book.spent, book.reached.size
     for _ in range(2):
         arms.played(state, 1)
-        assert not book.last.served.any() and book.last.drawn == 0
-    assert (book.spent, book.reached.size) == (spent, reached)
+        assert not book.last.served.any() and book.last.drawn == 0, (
+            f"with end 2020-06 it served {int(book.last.served.sum()):,} in"
+            f" {quarter_name(state.quarter)}; expected nobody new after the end. {IDLE}"
+        )
+    assert (book.spent, book.reached.size) == (spent, reached), (
+        f"with end 2020-06 its book went on from {spent:,.0f} to {book.spent:,.0f} yuan and from {reached:,} to"
+        f" {book.reached.size:,} reached; expected both to stay. {IDLE}"
+    )
 
 
 def the_budget_holds(world, nothing, make, budget_yuan):
@@ -57,9 +79,16 @@ def the_budget_holds(world, nothing, make, budget_yuan):
         arms.played(state, 1)
         gross += money_given(state)
         (book,) = state.relief_books.values()
-        assert book.spent * arms.SCALE <= most
-        assert on_the_books(state) * arms.SCALE <= most, "firms owe more than the budget"
-        assert gross * arms.SCALE <= most, "the ledger shows more than the budget"
+        for what, yuan in (
+            ("its book says that it spent", book.spent),
+            ("firms owe it, or are guaranteed by it,", on_the_books(state)),
+            ("the ledger shows that it gave", gross),
+        ):
+            assert yuan * arms.SCALE <= most, (
+                f"by the end of {quarter_name(state.quarter)} {what} {yuan * arms.SCALE:,.0f} yuan, of a budget of"
+                f" {budget_yuan:,.0f}: a line gives more than is left. Yuan a month within the budget, for so many as"
+                " it carries: self.monthly_grants(state, monthly); what is left: self.left(state)"
+            )
 
 
 def money_given(state) -> float:
@@ -83,7 +112,11 @@ def the_whole_budget_can_bind(world, nothing, make):
     for budget in (2e8, 1e12):
         (book,) = arms.played(arms.arm(world, make(budget_yuan=budget)), 4).relief_books.values()
         spent.append(book.spent)
-    assert spent[0] < spent[1]
+    assert spent[0] < spent[1], (
+        f"with a budget of 200,000,000 yuan it spent {spent[0] * arms.SCALE:,.0f}, with one of 1,000,000,000,000 yuan"
+        f" {spent[1] * arms.SCALE:,.0f}; expected more with more. Have its lines ask how much is left:"
+        " self.left(state), self.monthly_grants(state, monthly)"
+    )
 
 
 def nobody_ineligible_is_served(world, nothing, make):
@@ -95,12 +128,21 @@ def nobody_ineligible_is_served(world, nothing, make):
         arms.played(state, 1)
         (book,) = state.relief_books.values()
         served = book.last.served
-        assert not (served & ~may).any(), f"served without being eligible: {ids[served & ~may]}"
-        assert not programme.BUDGET or programme.SERVES != "firms" or (classes[may] <= SizeClass.MEDIUM).all(), (
-            "relief is for SMEs"
+        assert not (served & ~may).any(), (
+            f"served without being eligible: {some(ids[served & ~may])}; expected those alone whom eligible() names."
+            " Ask offered(state), or granted(), which asks it, whom a line may serve"
         )
-        assert set(ids[served]) <= set(book.reached)
-    assert 0 < may.sum() < len(may), "eligibility that takes in all, or none, is no rule"
+        larger = set(classes[may & (classes > SizeClass.MEDIUM)].tolist()) if programme.SERVES == "firms" else set()
+        assert not programme.BUDGET or not larger, (
+            f"relief is for SMEs: eligible() takes in {named(SizeClass, larger)}; expected medium firms at most."
+            " Begin with self.named(state), which asks the sizes of its config"
+        )
+        assert set(ids[served]) <= set(book.reached), (
+            "firms that were served are not among those reached: given() says another received than its lines gave"
+        )
+    assert 0 < may.sum() < len(may), (
+        f"eligible() takes in {int(may.sum()):,} of {len(may):,}: eligibility that takes in all, or none, is no rule"
+    )
 
 
 def in_every_state(world):
@@ -122,33 +164,46 @@ def firms_of_every_kind_that_its_config_names_may_be_served_and_no_other(world, 
         return
     may, firms = programme.eligible(state), state.firms
     assert programme.sizes and programme.states, "its config does not say who: sizes, states"
-    assert set(firms.size_class[may]) <= set(programme.sizes) and max(firms.size_class[may]) == max(programme.sizes)
-    assert set(firms.state[may]) == set(programme.states)
-    assert not programme.industries or set(firms.industry[may]) == set(programme.industries)
+    found = [set(column[may].tolist()) for column in (firms.size_class, firms.state, firms.industry)]
+    sizes, states, industries = map(set, (programme.sizes, programme.states, programme.industries))
+    assert found[0] <= sizes and max(found[0]) == max(sizes), not_as_named("sizes", SizeClass, found[0], sizes)
+    assert found[1] == states, not_as_named("states", FirmState, found[1], states)
+    assert not industries or found[2] == industries, not_as_named("industries", INDUSTRIES, found[2], industries)
 
 
 def saturation_leaves_out_a_share_of_the_eligible(world, nothing, make):
     if not make().BY_LOT:
-        assert "left out by lot" in refusal(make, saturation=0.4)
+        assert "left out by lot" in refusal(make, saturation=0.4), (
+            "its class says BY_LOT = False and saturation = 0.4 is taken; expected a refusal"
+        )
         return
     programme = make(saturation=0.4)
     offered, eligible = programme.offered(world), programme.eligible(world)
-    assert not (offered & ~eligible).any()
-    assert 0.1 < offered.sum() / eligible.sum() < 0.7
-    assert (make().offered(world) == eligible).all()
+    assert not (offered & ~eligible).any(), "offered() names some who are not eligible; expected a part of them alone"
+    assert 0.1 < offered.sum() / eligible.sum() < 0.7, (
+        f"with saturation = 0.4 it is offered to {offered.sum() / eligible.sum():.0%} of the eligible; expected about"
+        " 40 %"
+    )
+    assert (make().offered(world) == eligible).all(), "without saturation it is not offered to all who are eligible"
     helped = arms.played(arms.arm(world, programme), 2)
     (book,) = helped.relief_books.values()
     reached = np.isin(programme.served_table(helped).id, book.reached)
-    assert (programme.place_in_queue(helped)[reached] < 0.4).all(), "served though left out by lot"
+    assert (programme.place_in_queue(helped)[reached] < 0.4).all(), (
+        "served though left out by lot: ask offered(state), not eligible(state), whom a line may serve"
+    )
 
 
 def it_bites(world, nothing, make):
     programme = make()
     helped = arms.played(arms.arm(world, programme), 4)
     (book,), (table, column) = helped.relief_books.values(), programme.TOUCHES
-    assert (book.spent > 0) == programme.BUDGET and book.reached.size > 0 and book.firms > 0
+    assert (book.spent > 0) == programme.BUDGET and book.reached.size > 0 and book.firms > 0, (
+        f"with more money than it can spend, it spent {book.spent * arms.SCALE:,.0f} yuan from February to December"
+        f" 2020 and reached {book.reached.size:,}; expected somebody, and {'some' if programme.BUDGET else 'no'} money."
+        " Look at whom eligible() takes in, and at what its lines offer them"
+    )
     moved = np.abs(getattr(getattr(helped, table), column) - getattr(getattr(nothing[3], table), column).astype(float))
-    assert moved.sum() > 0
+    assert moved.sum() > 0, f"TOUCHES names {table}.{column}, which did not move; name a column that does"
 
 
 def the_reported_cost_is_what_the_ledger_shows(world, nothing, make):
@@ -159,10 +214,23 @@ def the_reported_cost_is_what_the_ledger_shows(world, nothing, make):
         arms.played(state, 1)
         (book,), measures = state.relief_books.values(), state.history[-1][1]
         given = book.last
-        assert near(given.paid, sum(state.ledger.flow(flow) for flow in programme.FLOWS), 1e-6)
-        assert near(given.defaults, stock_credit_lost(state, owed), 1e-3)
-        assert near(measures["programme_cost"], (given.paid + given.financing + given.defaults) * arms.SCALE, 1e-3)
-        assert near(measures["money_drawn"], given.drawn * arms.SCALE, 1e-3)
+        flows, cost = sum(state.ledger.flow(flow) for flow in programme.FLOWS), given.paid + given.financing
+        for what, said, expected, within in (
+            (f"paid, and through FLOWS {programme.FLOWS} the ledger shows", given.paid, flows, 1e-6),
+            ("defaults, and the books have lost", given.defaults, stock_credit_lost(state, owed), 1e-3),
+        ):
+            assert near(said, expected, within), (
+                f"in {quarter_name(state.quarter)} given() says {said:,.2f} yuan {what} {expected:,.2f}; expected"
+                " both to be the same"
+            )
+        assert near(measures["programme_cost"], (cost + given.defaults) * arms.SCALE, 1e-3), (
+            f"the measure programme_cost is {measures['programme_cost']:,.0f} yuan, given() says"
+            f" {(cost + given.defaults) * arms.SCALE:,.0f}; expected both to be the same"
+        )
+        assert near(measures["money_drawn"], given.drawn * arms.SCALE, 1e-3), (
+            f"the measure money_drawn is {measures['money_drawn']:,.0f} yuan, given() says"
+            f" {given.drawn * arms.SCALE:,.0f}; expected both to be the same"
+        )
         unnamed = [flow for flow in RELIEF_FLOWS - set(programme.FLOWS) if state.ledger.flow(flow) > 0]
         assert not unnamed, f"it pays through a flow it does not name: {unnamed}"
 
@@ -224,11 +292,14 @@ def owed(state, but_for_who_is_behind=False):
 def luck_is_shared_by_all_arms(world, nothing, make):
     helped = arms.played(arms.arm(world, make()), 2)
     same = helped.firms.id == nothing[1].firms.id
-    assert same.mean() > 0.9
-    assert (helped.firms.luck[same] == nothing[1].firms.luck[same]).mean() > 0.95
+    assert same.mean() > 0.9, f"{1 - same.mean():.0%} of firms are others than without it; expected a tenth at most"
+    kept = (helped.firms.luck[same] == nothing[1].firms.luck[same]).mean()
+    assert kept > 0.95, f"{1 - kept:.0%} of firms have another luck than without it. {LUCK}"
     untouched = same & (helped.firms.born < world.quarter) & (helped.firms.state == 0) & (nothing[1].firms.state == 0)
-    assert (helped.firms.luck[untouched] == nothing[1].firms.luck[untouched]).all()
-    assert helped.seed == world.seed
+    assert (helped.firms.luck[untouched] == nothing[1].firms.luck[untouched]).all(), (
+        f"firms that are open in both arms have another luck than without it. {LUCK}"
+    )
+    assert helped.seed == world.seed, f"it changed the seed from {world.seed} to {helped.seed}. {LUCK}"
 
 
 def a_queue_does_not_move_when_others_join_or_time_passes(world, nothing, make):
@@ -236,7 +307,10 @@ def a_queue_does_not_move_when_others_join_or_time_passes(world, nothing, make):
     others = [arms.ample(other) for other in arms.PROGRAMMES if other != programme.name]
     later = arms.played(arms.arm(world, *others), 1)
     same = programme.served_table(later).id == programme.served_table(world).id
-    assert (programme.place_in_queue(later)[same] == programme.place_in_queue(world)[same]).all()
+    assert (programme.place_in_queue(later)[same] == programme.place_in_queue(world)[same]).all(), (
+        "places in its queue moved in a quarter in which others gave relief; expected the place of a firm to be its own"
+        " as long as it lives: draw it by self.draws(state, k)"
+    )
 
 
 def what_it_remembers_goes_with_a_fork(world, nothing, make):
@@ -245,10 +319,37 @@ def what_it_remembers_goes_with_a_fork(world, nothing, make):
     (kept,), (book,) = fork.relief_books.values(), state.relief_books.values()
     before = kept.spent
     arms.played(state, 2)
-    assert kept.spent == before, "two forks share one book"
+    assert kept.spent == before, f"two forks share one book. {MEMORY}"
     arms.played(fork, 2)
-    assert arms.fingerprint(fork) == arms.fingerprint(state)
-    assert (kept.spent, kept.cost) == (book.spent, book.cost)
+    assert arms.fingerprint(fork) == arms.fingerprint(state), changed(
+        fork, state, f"a fork that is played as far as its original differs ({MEMORY}): it changed"
+    )
+    assert (kept.spent, kept.cost) == (book.spent, book.cost), (
+        f"a fork spent {kept.spent:,.0f} yuan, its original {book.spent:,.0f}; expected the same. {MEMORY}"
+    )
+
+
+def changed(state, other, what: str) -> str:
+    """What differs between two economies that should be equal, and what to do."""
+    return f"{what} {some(arms.apart(state, other))}; expected every bit to be as without it. {IDLE}"
+
+
+def not_as_named(key: str, words, found: set, asked: set) -> str:
+    """Whom eligible() takes in beside whom the config names."""
+    return (
+        f"of {key} its config names {named(words, asked)}, and eligible() takes in {named(words, found)}; expected the"
+        " same. Name in `who` those that are meant, and ask self.named(state) in eligible()"
+    )
+
+
+def named(words, numbers: set) -> str:
+    return ", ".join(words(n).name.lower() if isinstance(words, type) else words[n] for n in sorted(numbers)) or "none"
+
+
+def some(names) -> str:
+    """The first few."""
+    names = [str(name) for name in names]
+    return ", ".join(names[:FEW]) + (f" and {len(names) - FEW} more" if len(names) > FEW else "")
 
 
 ALL = (

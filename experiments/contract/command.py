@@ -1,15 +1,18 @@
 """`relief check-programme`: the contract, clause by clause, on a programme by its name."""
 
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from abm.books.ledger import LedgerError
 from abm.errors import ConfigError
 from abm.relief.programme import read_programme
 from abm.shocks import Shock
 from experiments.contract import arms, clauses
+from experiments.contract.handed_in import MisshapenLine, watched
 from experiments.process import in_own_programme, nearest_name
 
 BUDGETS = (2e8, 3e9, 4e10)  # yuan that may never be exceeded
@@ -24,8 +27,10 @@ class Clause:
 
 
 def checked(name: str) -> Iterator[Clause]:
-    """Each clause in turn, in one small world; ConfigError where the programme cannot be read."""
+    """Each clause in turn, in one small world; ConfigError where the programme cannot be read. The file of its class
+    stands for its name."""
     stem = Path(name).stem
+    name = stem if name.endswith(".py") else name
     programme = read_programme(name)
     make = partial(ample, name)
     world = arms.draw()
@@ -65,17 +70,32 @@ def ample(name: str, **changes):
 
 
 def broken(clause: Callable[[], None]) -> tuple[str | None, bool]:
-    """What a clause says where it is broken: its words, or the line that failed; a programme may raise as well, and
-    whether it did."""
-    try:
-        clause()
-    except AssertionError as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        return str(error) or str(last.line), False
-    except ConfigError:
-        raise
-    except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        place = in_own_programme(error) or f"{Path(last.filename).name}:{last.lineno}"
-        return f"{type(error).__name__}: {error}{nearest_name(error)} ({place})", True
+    """What a clause says where it is broken, and where the lines of the programme are handed in; a programme may raise
+    as well, and whether it did."""
+    with watched() as places, warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of numbers that the clause itself tells of
+        try:
+            clause()
+        except AssertionError as error:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            return (str(error) or str(last.line)) + handed_in_at(places), False
+        except ConfigError:
+            raise
+        except MisshapenLine as error:
+            return str(error), True
+        except LedgerError as error:
+            return f"the ledger refuses a payment: {error}{handed_in_at(places)}", True
+        except Exception as error:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            place = in_own_programme(error)
+            lines = "" if place else handed_in_at(places)
+            return f"{type(error).__name__}: {error}{nearest_name(error)} ({place or named(last)}){lines}", True
     return None, False
+
+
+def handed_in_at(places: Sequence[str]) -> str:
+    return f"; its lines are handed in at {', '.join(places)}" if places else ""
+
+
+def named(frame: traceback.FrameSummary) -> str:
+    return f"{Path(frame.filename).name}:{frame.lineno}"

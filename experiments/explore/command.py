@@ -11,7 +11,10 @@ from experiments.explore.choices import Choices
 from experiments.explore.session import Session
 
 HIGHEST_PORT, WAITING, GRACE = 65_535, 16, 1
-MISSING = "relief explore needs NiceGUI, which is not installed: pip install -e '.[explore]' (or: pip install nicegui)"
+MISSING = (
+    "relief explore needs NiceGUI, which is not installed; in the folder of this project: .venv/bin/pip install -c"
+    " constraints.txt -e '.[explore]'"
+)
 
 
 def refuse_unready() -> None:

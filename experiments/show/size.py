@@ -20,7 +20,8 @@ def size_text(experiment: Inquiry, baseline: Path | None = None) -> str:
     return (
         f"{experiment.name}: in order. {size.worlds} worlds x {len(arms)} arms ({', '.join(arms)}) = {size.runs} runs"
         f" of about {size.people:,} people and {size.firms:,} firms over {experiment.question.quarters}; about"
-        f" {span(size.seconds_on_one_core)} of one core, openings and pages included,"
+        f" {span(size.seconds_on_one_core)} of one core on a quiet machine, start of workers, openings"
+        " and pages included,"
         f" {size.bytes_a_core / 1e9:.1f} GB for each core used"
         + f"\n{worlds_text(experiment, in_short=True)}"
         + "".join(f"\n{note}" for note in [*budgets(experiment), *few_worlds(experiment)])

@@ -72,6 +72,11 @@ BAD = {
         "[parameters]\nmcp = 0.3\n[worlds]",
         ["parameters.mcp", "no such parameter", "did you mean mpc"],
     ),
+    "a table of changes for the name of the shock": (
+        'shock    = "covid_2020"\n',
+        "shock.fear = { 2021Q2 = 0.2 }\n",
+        ["small.toml:4: shock: expected the name of a shock", "write [shock_changes], such as fear = { 2021Q2 = 0.2 }"],
+    ),
     "unknown change of the shock": (
         "[worlds]",
         "[shock_changes]\nfera = { times = 0.5 }\n[worlds]",
@@ -237,7 +242,7 @@ BAD = {
     "nested by dots": (
         "[worlds]",
         f"parameters.{'a.' * 300}b = 1\n[worlds]",
-        ["small.toml: parameters", "nested too deeply", "16"],
+        ["small.toml:7: parameters", "nested too deeply", "16"],
     ),
     "unknown key of a table left out": (
         "[compare]",
@@ -358,6 +363,15 @@ def test_every_mistake_is_told_at_once(tmp_path):
     text = str(refusal.value).splitlines()
     assert len(text) == len(changes)
     assert all("--set" in line for line in text)
+
+
+def test_a_wrong_change_of_the_shock_and_a_wrong_parameter_and_measure_are_told_at_once(tmp_path):
+    path = write_small(tmp_path, "[worlds]", "[shock_changes]\nfera = 1\n[parameters]\nmcp = 0.3\n[worlds]")
+    with pytest.raises(ConfigError) as refusal:
+        Experiment.read(path, ['compare.measures=["bananas"]'])
+    told = str(refusal.value).split("\n")
+    wrong = ("shock_changes.fera", "parameters.mcp", "bananas")
+    assert all(key in line for key, line in zip(wrong, told, strict=True)), told
 
 
 def test_a_window_ends_where_the_shock_does(tmp_path):

@@ -17,9 +17,11 @@ import pytest
 from typer.main import get_command
 
 import abm
+from abm.calendar import quarter_index
 from abm.measures.catalogue import CATALOGUE
 from abm.parameters import configs_path
 from abm.parameters.parameters import Parameters
+from abm.shocks import Shock
 from experiments import Experiment, options
 from experiments.ask import described
 from experiments.cli import app, main
@@ -249,8 +251,29 @@ def test_one_kind_alone_is_listed_and_programmes_go_by_both_names(relief):
     listed = json.loads(out)
     assert list(listed) == ["relief"] and listed["relief"]["spark_credit"].startswith("JD")
     assert relief("list", "relief", "--json")[1] == out
-    code, _, err = relief("list", "programs")
-    assert code == 2 and "no kind of this name; there are: calibrations, closures, economies" in err
+    code, _, err = relief("list", "sorts")
+    told = "calibrations, closures, economies, experiments, impulses, measures, programmes, shocks"
+    assert code == 2 and f"no kind of this name; there are: {told}\n" in err
+    assert "did you mean programmes?" in relief("list", "programs")[2]
+    assert relief("list", "relief")[1].startswith("programmes\n")
+
+
+def test_many_measures_of_one_sentence_are_one_row_that_names_them(relief):
+    """One for each programme, and the sentence once; JSON has each by its name."""
+    words = relief("list", "measures")[1].split()
+    at = words.index("relief_level:NAME")
+    row = " ".join(words[at : at + 60])
+    assert "Level at which the programme runs" in row and "NAME: ant_refinancing, cloud_credits, commission_cap" in row
+    assert sum(word.startswith("relief_level:") for word in words) == 1
+    levels = [name for name in json.loads(relief("list", "measures", "--json")[1])["measures"] if "level:" in name]
+    assert {f"relief_level:{name}" for name in configs_path.known("relief", ".toml")} == set(levels)
+
+
+def test_a_config_that_is_nowhere_is_told_with_the_current_folder_and_the_nearest_in_it(relief, tmp_path):
+    write_small(tmp_path).rename(tmp_path / "deeper.toml")
+    err = relief("check", "nothere.toml")[2]
+    assert "nothere.toml: no such config" in err and err.endswith(f"Nor does it lie in {tmp_path}.\n")
+    assert f"Nor does it lie in {tmp_path}; deeper.toml lies there: did you mean it?" in relief("check", "deper")[2]
 
 
 def test_show_says_of_a_programme_what_its_file_does(relief):
@@ -324,6 +347,22 @@ def test_show_says_of_a_path_of_a_shock_what_every_shock_says(relief):
     (fear,) = json.loads(relief("show", "shock.fear", "--json")[1])
     assert fear["facts"]["nothing happens at"] == "0" and fear["facts"]["source"].startswith("fitted to")
     assert "did you mean shock.fear?" in relief("show", "shock.feer")[2]
+    assert relief("show", "fear")[2] == "fear: a path of a shock goes by shock.fear; did you mean that?\n"
+
+
+def test_show_says_all_of_a_shock(relief):
+    """Each path with its points, those fitted marked and as they were fitted; the state's relief with switch and
+    months, closures by industry."""
+    facts = json.loads(relief("show", "covid_2020", "--json")[1])[0]["facts"]
+    shock, file = (Shock.read("covid_2020", calibrated=calibrated) for calibrated in (True, False))
+    fitted = {f"shock.{name}" for name, path in shock.paths.items() if path.points != file.paths[name].points}
+    assert {label.removesuffix(" *") for label in facts if label.startswith("shock.") and label.endswith("*")} == fitted
+    assert facts["shock.fear *"].startswith(f"2020Q1 {shock.fear(quarter_index('2020Q1')):.6g}, 2020Q2 ")
+    assert facts["shock.fear *"].endswith("2022Q1 0 (nothing happens at 0)")
+    assert facts["shock.migrants_present"].startswith("2020-02 0.35, 2020-03 0.741")
+    assert facts["public_relief.payroll_cut"].startswith("on, 2020-02 to 2020-12; share_of_wages 0.15")
+    assert facts["public_relief.loan_guarantee"].startswith("off, 2020-03 to 2020-12")
+    assert "catering 1.3" in facts["shock.industry"] and "[shock_changes]" in facts["to change it"]
 
 
 def test_show_says_of_a_number_of_a_programme_what_its_file_says(relief):

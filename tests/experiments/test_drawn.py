@@ -253,7 +253,7 @@ def test_the_snippets_of_the_page_read(tmp_path):
     """Each one laid over a shipped experiment that has its arms."""
     page = (Path(__file__).parents[2] / "docs" / "uncertainty.md").read_text(encoding="utf-8")
     snippets = [part.split("```")[0] for part in page.split("```toml\n")[1:]]
-    assert len(snippets) == 3
+    assert len(snippets) == 4
     for index, snippet in enumerate(snippets):
         (tmp_path / f"{index}.toml").write_text(f'extends = "relief_2020.toml"\n{snippet}')
         assert Experiment.read(tmp_path / f"{index}.toml").checked.uncertain

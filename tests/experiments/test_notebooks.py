@@ -77,7 +77,7 @@ def test_the_first_experiment_is_played(tmp_path):
 
 
 def test_a_kernel_plays_the_headline_into_a_page():
-    reason = "the extra `notebooks` is not installed: pip install -e '.[notebooks]'"
+    reason = "the extra `notebooks` is not installed: .venv/bin/pip install -c constraints.txt -e '.[notebooks]'"
     for library in ("jupytext", "nbclient", "ipykernel"):
         pytest.importorskip(library, reason=reason)
     page = notebooks.played(HEADLINE)

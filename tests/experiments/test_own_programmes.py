@@ -11,7 +11,7 @@ import pytest
 from experiments.contract.command import one_by_one
 
 PAGE = (Path(__file__).parents[2] / "docs" / "add_a_programme.md").read_text("utf-8")
-BLOCKS = dict(re.findall(r"```(toml|python)\n(.*?)```", PAGE, re.DOTALL))
+BLOCKS = {kind: re.search(rf"```{kind}\n(.*?)```", PAGE, re.DOTALL)[1] for kind in ("toml", "python")}  # of the first
 EXPERIMENT = """
 question = "Does help with rents keep caterers?"
 economy  = "china_2019"
@@ -141,6 +141,12 @@ def test_a_word_that_its_config_misspells_is_told_with_its_line_and_the_nearest(
         found = relief(own, *words)
         said = " ".join(found.stderr.split())
         assert found.returncode == 2 and f"configs/relief/rent_help.toml:{line}: " in said and told in said
+
+
+def test_the_file_of_its_class_stands_for_its_name(own):
+    (own / "configs" / "programmes" / "rent_help.py").write_text("import nothing_of_this_name\n", "utf-8")
+    told = relief(own, "check-programme", "configs/programmes/rent_help.py").stderr
+    assert "configs/programmes/rent_help.py:1: ModuleNotFoundError" in told and "TOML" not in told
 
 
 def test_a_parameter_that_it_misspells_is_told_once_with_its_line_and_the_nearest(own):

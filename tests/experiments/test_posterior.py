@@ -13,12 +13,14 @@ import pytest
 from typer.testing import CliRunner
 
 from abm import Economy
+from abm.calendar import quarter_index
 from abm.errors import ConfigError
 from abm.parameters.parameters import Parameters
 from abm.shocks import Shock
 from experiments import Experiment
 from experiments.as_function import Function
 from experiments.ask.designs import sobol
+from experiments.ask.fixed import laid_over
 from experiments.ask.free import settings
 from experiments.ask.posterior import Posterior
 from experiments.ask.schema import Worlds
@@ -241,10 +243,24 @@ REFUSED = {
     ),
     "morris": ('design = "morris"', "design: morris: .*go together"),
     "saltelli": ('design = "saltelli"', 'design: saltelli: .*or from = "prior"'),
-    "fixed": ("[parameters]\ncaution = 0.5", "caution was fitted by made_up, .* fixed under .parameters. too"),
-    "fixed in the shock": (
+    "fixed": (
+        "[parameters]\ncaution = 0.5",
+        r"small.toml:\d+: parameters.caution: was fitted by made_up and .*; leave it out here, or say from",
+    ),
+    "a point that a factor moves": (
         "[shock_changes]\nfear = { 2020Q3 = 0.1 }",
-        "shock.fear was fitted .* under .shock_changes.",
+        r"small.toml:\d+: shock_changes.fear.2020Q3: was fitted by made_up .* as are 2020Q1, 2020Q2, 2020Q3, 2020Q4,"
+        r" 2021Q1, 2021Q4 of fear; every other quarter of it is free. To set a fitted one, copy"
+        r" configs/shocks/covid_2020.toml under another name",
+    ),
+    "a factor on all of it": (
+        "[shock_changes]\nfear = { times = 0.5 }",
+        r"small.toml:\d+: shock_changes.fear.times: moves points that were fitted by made_up",
+    ),
+    "a point that was fitted": (
+        "[shock_changes]\nworld_demand = { 2020Q1 = 0.9, 2020Q2 = 0.9 }",
+        r"^[^\n]*small.toml:\d+: shock_changes.world_demand.2020Q2: was fitted .* as are 2020Q2 of world_demand; every"
+        r" other quarter of it is free[^\n]*$",
     ),
 }
 
@@ -263,6 +279,60 @@ def test_what_goes_with_it_is_not_refused(configs, tmp_path):
     path = write_small(tmp_path, "nothing = []", calm)
     path.write_text(path.read_text().replace(USUAL, FROM))
     assert len(Experiment.read(path).arms) == 6
+
+
+def test_points_that_were_not_fitted_are_changed_and_fitted_ones_keep_what_is_drawn(configs, tmp_path):
+    """By hand: a factor f moves what the file has of fear, such as 0.22 f in 2020Q3; 2021Q2 is the user's own, not f
+    times it; of world_demand 2020Q2 is drawn, 2020Q3 given, and 2020Q1 as its file has it."""
+    given = "[shock_changes]\nfear = { 2021Q2 = 0.2, 2021Q3 = 0.0 }\nworld_demand = { 2020Q3 = 0.9, 2020Q4 = 1.0 }"
+    experiment = read(tmp_path, line=f"{ALONE}\n{given}")
+    world, opened = experiment.worlds[-1], {}
+
+    class Seeing(FakeEconomy):
+        def __init__(self, economy, **settings):
+            opened.update(settings)
+            super().__init__(economy, **settings)
+
+    play_world(world, experiment.plan(Seeing))
+    _, _, times, demand = numbers(row_of(world))
+    file, shock = (Shock.read("covid_2020", changes, calibrated=False) for changes in ({}, opened["shock_changes"]))
+    quarter = quarter_index
+    for drawn, written in (("2020Q1", 0.24), ("2020Q3", 0.22), ("2021Q1", 0.11)):
+        assert shock.fear(quarter(drawn)) == pytest.approx(times * written)
+    assert shock.fear(quarter("2021Q2")) == 0.2 and shock.world_demand(quarter("2020Q2")) == demand
+    assert shock.world_demand(quarter("2020Q3")) == 0.9
+    assert shock.world_demand(quarter("2020Q1")) == file.world_demand(quarter("2020Q1")) < 1
+
+
+def test_an_arm_changes_points_that_were_not_fitted_and_no_other(configs, tmp_path):
+    arm = "nothing = []\nslump = {{ shock = {{ world_demand = {{ {} = 0.9 }} }} }}"
+    path = write_small(tmp_path, "nothing = []", arm.format("2020Q3"))
+    path.write_text(path.read_text().replace(USUAL, FROM))
+    assert Experiment.read(path).checked.arms[1].shock_changes == {"world_demand": {"2020Q3": 0.9}}
+    path.write_text(path.read_text().replace("2020Q3 = 0.9", "2020Q2 = 0.9"))
+    with pytest.raises(ConfigError, match=r"small.toml:\d+: arms.slump.shock.world_demand.2020Q2: was fitted"):
+        Experiment.read(path)
+
+
+def test_the_way_out_is_a_copy_of_the_shock(configs, tmp_path):
+    """Of a shock of another name the parameters alone are drawn, and every point of it is the user's."""
+    file = configs / "shocks" / "covid_2020.toml"
+    (configs / "shocks" / "mine.toml").write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    given = "[shock_changes]\nworld_demand = { 2020Q2 = 0.9 }\nfear = { times = 0.5 }"
+    experiment = read(tmp_path, "shock=mine", line=f"{ALONE}\n{given}")
+    assert set(experiment.worlds[0].values) >= {"caution", "recapture"} and experiment.worlds[0].shock == {}
+
+
+def test_closures_of_one_size_are_the_users_where_they_were_not_fitted(tmp_path):
+    """Of open_share.small a factor moves February to June 2020; a month after them is not scaled with the rest."""
+    said = "[shock_changes.open_share]\nsmall = { 2020-08 = 0.9, 2020-09 = 1.0 }"
+    ranges = 'uncertain = { "shock.open_share" = [0.5, 0.9] }\n'
+    experiment = Experiment.read(write_small(tmp_path, USUAL, ranges + said))
+    world = experiment.worlds[-1]
+    assert laid_over(world.shock, experiment.question.changes_of_shock) == {
+        "open_share": {"times": world.values["shock.open_share"]},
+        "open_share.small": {"2020-08": 0.9, "2020-09": 1.0},
+    }
 
 
 def test_more_draws_than_rows_are_refused(configs, tmp_path):

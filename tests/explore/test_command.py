@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from experiments.cli import main
 from experiments.explore import command
 from experiments.explore.apart import Apart
 from experiments.explore.choices import Choices
+
+LINE = ".venv/bin/pip install -c constraints.txt -e '.[explore]'"  # works where no environment is active
 
 
 @pytest.fixture
@@ -65,7 +68,14 @@ def test_a_port_in_use_is_told(explore, taken):
 def test_without_nicegui_one_sentence_says_what_to_install(explore, monkeypatch):
     monkeypatch.setattr(command, "find_spec", lambda name: None)
     code, err = explore()
-    assert code == 2 and err.strip() == command.MISSING and "pip install -e '.[explore]'" in err
+    assert code == 2 and err.strip() == command.MISSING and LINE in err
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/explore.md"])
+def test_every_page_installs_it_by_the_line_of_the_error(page):
+    """One form everywhere: no page has another way to install the extra."""
+    text = (Path(__file__).parents[2] / page).read_text("utf-8")
+    assert text.count("[explore]") == text.count(LINE) == 1 and "install nicegui" not in text
 
 
 @pytest.mark.parametrize(
@@ -84,7 +94,7 @@ def test_loopback_is_this_machine_alone(host, is_here):
     assert command.is_loopback(host) is is_here
 
 
-@pytest.mark.skipif(find_spec("nicegui") is None, reason="the server is NiceGUI's: pip install -e '.[explore]'")
+@pytest.mark.skipif(find_spec("nicegui") is None, reason=f"the server is NiceGUI's: {LINE}")
 @pytest.mark.parametrize(("host", "warned"), [("127.0.0.1", False), ("0.0.0.0", True)])
 def test_another_address_is_served_with_a_warning(monkeypatch, capsys, host, warned):
     from experiments.explore.page import serve

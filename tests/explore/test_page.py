@@ -15,7 +15,7 @@ import pytest
 from experiments.experiment import Experiment
 from experiments.run.world import play_world
 
-pytest.importorskip("nicegui", reason="the page is NiceGUI's: pip install -e '.[explore]'")
+pytest.importorskip("nicegui", reason="the page is NiceGUI's: docs/explore.md says how to install it")
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser is driven by it: pip install playwright")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = [

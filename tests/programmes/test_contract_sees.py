@@ -1,5 +1,8 @@
 """The contract fails when a fault is planted: each check is shown a programme that breaks it."""
 
+import ast
+import inspect
+import re
 from dataclasses import fields
 from functools import partial
 
@@ -9,9 +12,11 @@ import pytest
 from abm.books.ledger import LedgerError
 from abm.relief.book import Book, Given
 from abm.relief.programme import read_programme
+from abm.state import lines
 from abm.state.firms import SizeClass
 from abm.state.lines import StockCredit
-from experiments.contract import arms, clauses
+from experiments.contract import arms, clauses, handed_in
+from experiments.contract.command import broken
 
 NEVER = 30_000  # months
 
@@ -166,3 +171,77 @@ class Harmless:
 @pytest.mark.parametrize("name", ["spark_credit", "digital_coupons"])
 def test_a_subclass_without_a_fault_keeps_the_contract(alone, check, name):
     check(*alone(name), faulty(Harmless, name))
+
+
+class EverybodyGetsAll:
+    """The commonest slip: a month's yuan of everybody, whatever is left of the budget."""
+
+    def monthly_grants(self, state, monthly):
+        return np.outer(self.months_on(state), monthly * self.offered(state))
+
+
+class NotByMonth:
+    """The same without a row for each month."""
+
+    def monthly_grants(self, state, monthly):
+        return monthly * self.offered(state)
+
+
+class OfSomeSizes:
+    def eligible(self, state):
+        return super().eligible(state) & (state.firms.size_class < SizeClass.MEDIUM)
+
+
+TOLD = [
+    (
+        EverybodyGetsAll,
+        "payroll_cut",
+        budget_holds,
+        r"by the end of 2020Q\d its book says that it spent [\d,]+ yuan, of a budget of 3,000,000,000: a line gives"
+        r" more than is left.*self.monthly_grants\(state, monthly\).*handed in at"
+        r" .*relief/programmes/payroll_cut.py:\d+$",
+    ),
+    (
+        NotByMonth,
+        "payroll_cut",
+        clauses.it_bites,
+        r"payroll_cut.py:\d+: it hands in a Waiver whose limit has the shape \(\d+,\); expected \(3, \d+\), a row for"
+        r" each month .* self.monthly_grants\(state, monthly\)",
+    ),
+    (
+        ActsWhenIdle,
+        "loan_guarantee",
+        clauses.idle_changes_no_byte,
+        r"without money or out of dates it changed instruments; .*Begin set_instruments with `if self.is_idle\(state\)",
+    ),
+    (
+        OfSomeSizes,
+        "payroll_cut",
+        clauses.firms_of_every_kind_that_its_config_names_may_be_served_and_no_other,
+        "of sizes its config names micro, small, medium, and eligible\\(\\) takes in micro, small; expected the same",
+    ),
+    (AnotherSeed, "payroll_cut", clauses.luck_is_shared_by_all_arms, "luck"),
+    (RemembersByItself, "vat_cut", clauses.what_it_remembers_goes_with_a_fork, "self.book"),
+]
+
+
+@pytest.mark.parametrize(("fault", "name", "check", "words"), TOLD, ids=[fault.__name__ for fault, *_ in TOLD])
+def test_a_fault_is_told_in_words_with_the_line_that_hands_in(alone, fault, name, check, words):
+    """What the programme did, what was expected, what to do; never the text of an assertion."""
+    told, _ = broken(partial(check, *alone(name), faulty(fault, name)))
+    assert re.search(words, told, re.DOTALL) and not told.startswith("assert "), told
+
+
+def test_no_clause_is_without_words():
+    tree = ast.parse(inspect.getsource(clauses))
+    bare = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert) and node.msg is None]
+    assert not bare, f"clauses.py: no words at {bare}"
+
+
+def test_terms_by_month_are_those_whose_comment_says_so():
+    """Above each term of abm/state/lines.py stands its shape."""
+    source = inspect.getsource(lines).split("\nclass ")
+    for kind in lines.KINDS:
+        (body,) = [part for part in source if part.startswith(f"{kind.__name__}(")]
+        by_month = re.findall(r"# \(3, \w+\)[^\n]*\n    (\w+):", body)
+        assert set(handed_in.BY_MONTH.get(kind, ())) == set(by_month), kind.__name__
