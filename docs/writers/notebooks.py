@@ -62,7 +62,8 @@ def one(output: dict[str, Any]) -> str:
     data = output.get("data", {})
     for kind in SHOWN:
         if kind in data and "<progress" not in data[kind]:
-            return re.sub(r"\n\s*\n", "\n", f"<div>{data[kind].partition('?>')[2] or data[kind]}</div>")
+            drawn = (data[kind].partition("?>")[2] or data[kind]).replace("<svg ", '<svg role="img" ', 1)
+            return re.sub(r"\n\s*\n", "\n", f"<div>{drawn}</div>")
     return f"```text\n{data['text/plain']}\n```" if "text/plain" in data and "text/html" not in data else ""
 
 
