@@ -43,7 +43,7 @@ def entry(rule: str) -> str:
     rows = arguments(rule, formula)
     width = 4 if any(row[-1] for row in rows) else 3
     parts += [
-        table(["", "argument", "unit", "parameter: value (range)"][:width], [row[:width] for row in rows]),
+        table(["symbol", "argument", "unit", "parameter: value (range)"][:width], [row[:width] for row in rows]),
         under(rule),
     ]
     return "\n\n".join(parts)

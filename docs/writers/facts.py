@@ -110,9 +110,14 @@ def sources(rows) -> str:
         links = pages.setdefault(source, [])
         links += [address] if address and address not in links else []
     links_of = {
-        source: ", ".join(f"[{i}](<{link}>)" for i, link in enumerate(links, 1)) for source, links in pages.items()
+        source: ", ".join(page(at, link) for at, link in enumerate(links, 1)) for source, links in pages.items()
     }
     return "; ".join(f"{source} ({links})" if links else source for source, links in links_of.items())
+
+
+def page(at: int, address: str) -> str:
+    """A numbered link, or where it is no address of the web the words that stand for one."""
+    return f"[{at}](<{address}>)" if address.startswith("http") else address
 
 
 def tables() -> str:

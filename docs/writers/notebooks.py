@@ -62,7 +62,9 @@ def one(output: dict[str, Any]) -> str:
     data = output.get("data", {})
     for kind in SHOWN:
         if kind in data and "<progress" not in data[kind]:
-            return re.sub(r"\n\s*\n", "\n", f"<div>{data[kind].partition('?>')[2] or data[kind]}</div>")
+            drawn = data[kind][max(0, data[kind].find("<svg ")) :] if "svg" in kind else data[kind]  # no head of a file
+            drawn = drawn.replace("<svg ", '<svg role="img" ', 1)
+            return re.sub(r"\n\s*\n", "\n", f"<div>{drawn}</div>")
     return f"```text\n{data['text/plain']}\n```" if "text/plain" in data and "text/html" not in data else ""
 
 

@@ -1,4 +1,5 @@
-"""What the site does with the pages of `docs`: formulas as MathML, results as a gallery, links that lead out of `docs`.
+"""What the site does with the pages of `docs`: formulas as MathML, results as a gallery, links that lead out of `docs`,
+boxes around what is wide, and on its first page what README says of the results.
 
 A link to a page or a figure of a reference result leads to its copy on the site; one to a file of the project keeps its
 words, since the site holds no code; one that leads nowhere stops the build.
@@ -10,15 +11,18 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from docs.writers import notebooks
+from docs.writers import boxes, front, notebooks
 
 ROOT = Path(__file__).parents[2]
 DOCS, REFERENCE = ROOT / "docs", ROOT / "results" / "reference"
+FIRST = "index.md"
 GALLERY, NOTEBOOKS = "results", "notebooks"  # where results and played notebooks stand on the site
 BLOCK = re.compile(r"^```math\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"(?<![\\$\w`])\$([^$\n`]+)\$(?![\w$])")
 FENCED = re.compile(r"(^```.*?^```$|`[^`\n]*`)", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
+ABBREVIATION = re.compile(r'<abbr title="([^"]*)">')
+ANSWERS = "[What came out](../README.md), with intervals and verdicts.\n"  # on the site it stands there itself
 ELSEWHERE = re.compile(r"^<?(https?:|mailto:)")
 
 
@@ -37,11 +41,65 @@ def on_files(files: Any, config: Any) -> Any:
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     """The Markdown of a page as the site shows it."""
-    known = {file.src_uri for file in files}
+    known = {file.src_uri for file in files if file.inclusion.is_included()}
     place = page.file.src_uri
     if place.startswith(f"{NOTEBOOKS}/"):
         return markdown  # made here, with links of the site, and pictures that are none of Markdown's
-    return abbreviated(with_math(linked(markdown, place, source_of(place), known)))
+    shown = [linked(part, place, source_of(place), known) for part in markdown.split(ANSWERS)]
+    told = linked(answers(), place, front.README, known) if place == FIRST else ANSWERS
+    return abbreviated(with_math(told.join(shown)))
+
+
+def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
+    """The HTML of a page, with boxes around what is wide and words that the keyboard reaches; its contents in short."""
+    folder = posixpath.dirname(page.file.src_uri)
+    shorten(page.toc)
+
+    def drawn(address: str) -> str:
+        file = files.src_uris[posixpath.normpath(posixpath.join(folder, address))]
+        return Path(file.abs_src_path).read_text("utf-8")
+
+    return reached(boxes.boxed(html, drawn))
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    return named(output)
+
+
+def on_post_template(output_content: str, template_name: str, config: Any) -> str:
+    return named(output_content)
+
+
+def named(output: str) -> str:
+    """A page whose dialog for searching has a name, which the theme gives it none."""
+    return output.replace(' role="dialog">', ' role="dialog" aria-label="Search">')
+
+
+def reached(html: str) -> str:
+    """The first use of each word of the glossary can be reached by keyboard, which shows what it means."""
+    seen: set[str] = set()
+
+    def first(found: re.Match) -> str:
+        new = found[1] not in seen
+        seen.add(found[1])
+        return f'<abbr tabindex="0" title="{found[1]}">' if new else found[0]
+
+    return ABBREVIATION.sub(first, html)
+
+
+def shorten(contents: Any) -> None:
+    """An entry that repeats the heading above it leaves that out: `smes.pricing` over `price`."""
+    for above in contents:
+        for one in above.children:
+            one.title = one.title.removeprefix(f"{above.title}.")
+        shorten(above.children)
+
+
+def answers() -> str:
+    """Of what README says of the results, how to read it, the first answer and how many there are in all."""
+    block = front.README.read_text("utf-8").partition(front.BEGIN)[2].partition(front.END)[0]
+    how, first, *_, last = re.split(r"^(?=- )", block, flags=re.MULTILINE)
+    return f"{how}{first}{last}"
 
 
 def shown() -> list[Path]:
@@ -63,7 +121,9 @@ def gallery() -> str:
         question = tomllib.loads((folder / "config.toml").read_text("utf-8"))["question"]
         figure = folder / "figures" / "headline.svg"
         drawn = f"![{found(folder)}]({GALLERY}/{folder.name}/figures/headline.svg)\n\n" if figure.is_file() else ""
-        cards.append(f"## {question}\n\n{drawn}[{folder.name}]({GALLERY}/{folder.name}/README.md)\n")
+        cards.append(
+            f"## {question}\n\n{drawn}[All of {folder.name.replace('_', ' ')}]({GALLERY}/{folder.name}/README.md)\n"
+        )
     head = "# Gallery\n\nEvery experiment that was played for these pages: its question, what it found, its page.\n"
     return "\n".join([head, *cards])
 

@@ -5,7 +5,7 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from experiments.explore.told import Data, Pair, Quarter
+from experiments.explore.told import Data, Listed, Pair, Quarter
 from experiments.show.marks import AGAINST, PALETTE
 from experiments.show.units import DASH, Said, number, said, title
 
@@ -78,6 +78,7 @@ def option(shown: Course, parts: str) -> dict[str, Any]:
     for quarter, (value, looked_up) in shown.data.items():
         if quarter in shown.quarters:
             dots[looked_up].append([quarter, round(value / level.factor, DIGITS)])
+    drawn, apart = any((*shown.without, *shown.relieved, *dots[True], *dots[False])), any(shown.differences)
     fork = {
         "silent": True,
         "symbol": "none",
@@ -98,7 +99,10 @@ def option(shown: Course, parts: str) -> dict[str, Any]:
             quarter_axis(shown.quarters, 0, labelled=False),
             quarter_axis(shown.quarters, 1, labelled=True),
         ],
-        "yAxis": [value_axis(level.unit, 0, scale=True), value_axis(f"difference, {difference.unit}", 1, scale=False)],
+        "yAxis": [
+            value_axis(level.unit, 0, scale=True) if drawn else no_axis("nothing so far", 0),
+            value_axis(f"difference, {difference.unit}", 1, scale=False) if apart else no_axis("no difference yet", 1),
+        ],
         "series": [
             line(WITHOUT, scaled(shown.without, level), BLACK, 3.0, "circle") | {"markLine": fork},
             line(RELIEVED, scaled(shown.relieved, level), BLUE, 1.6, "rect"),
@@ -140,9 +144,16 @@ def value_axis(name: str, grid: int, scale: bool) -> dict[str, Any]:
         "nameGap": 9,
         "nameTextStyle": FONT | {"align": "left", "padding": [0, 0, 0, -56]},
         "splitNumber": 4 if scale else 2,
-        "splitLine": {"lineStyle": {"color": FRAME}},
-        "axisLabel": FONT,
+        # said outright: a chart keeps what it was told before
+        "splitLine": {"show": True, "lineStyle": {"color": FRAME}},
+        "axisLabel": FONT | {"show": True},
     }
+
+
+def no_axis(name: str, grid: int) -> dict[str, Any]:
+    """Where there is nothing to measure: no ticks that would be those of another unit later."""
+    hidden = {"show": False}
+    return value_axis(name, grid, scale=False) | {"axisLabel": hidden, "splitLine": hidden}
 
 
 def line(name: str, values: list[float], colour: str, width: float, symbol: str) -> dict[str, Any]:
@@ -209,6 +220,14 @@ def table(caption: str, head: Sequence[str], rows: Sequence[tuple[str, Sequence[
         f'<table class="numbers"><caption>{said(caption)}</caption><thead><tr>{top}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
+
+
+def in_the_chart(listed: Listed) -> str:
+    """Which of the firms that were found are drawn, and which are not."""
+    drawn, rest = len(listed.points), listed.found - listed.placed
+    which = f"the first {drawn:,} of {listed.placed:,}" if drawn < listed.placed else f"all {drawn:,}"
+    without = f"; {rest:,} lack one of them and are not drawn, {listed.still:,} of these stand still" if rest else ""
+    return f"In the chart {which} with staff and money{without}."
 
 
 def scatter(firms: Sequence[tuple[int, float, int, bool, bool]]) -> dict[str, Any]:

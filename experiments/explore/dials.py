@@ -3,9 +3,12 @@
 import math
 from typing import Any
 
+from experiments.show.units import STEPS as SIZES
+
 STEPS = 200
 DECADES = 30.0  # a range whose ends are further apart than this factor is walked by factors
 FIGURES = 4  # digits of a number that a slider sets
+SAID_FROM = 1e6  # a number with so many noughts that they must be counted
 TOO_WIDE = 100.0  # a range from 0 that reaches further beyond the value than this has no use of a slider
 
 
@@ -34,6 +37,12 @@ def value_at(place: float, low: float, high: float, whole: bool) -> float | int:
     elif found:
         found = round(found, FIGURES - 1 - math.floor(math.log10(abs(found))))
     return round(found) if whole else float(min(max(found, low), high))
+
+
+def in_words(value: float | None) -> str:
+    """A number from a million on as it is read, `50 billion`; nothing of a smaller one, which can be read as it is."""
+    factor, word = next(((size, name) for size, name in SIZES if value and abs(value) >= size >= SAID_FROM), (1.0, ""))
+    return f"{value / factor:,.6g} {word}" if value and word else ""
 
 
 def as_typed(value: float | None) -> Any:

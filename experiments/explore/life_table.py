@@ -48,14 +48,14 @@ def life_table(life: Life) -> str:
         group(name, list(lines), len(life.quarters)) for name, lines in groupby(life.lines, lambda x: x.group)
     )
     return (
-        f'<table class="life"><caption>{html.escape(life.about)}</caption><thead><tr><th scope="col">fact, unit</th>'
-        f'<th scope="col">relief</th>{head}</tr></thead>{groups}</table>'
+        f'<table class="life"><caption><span>{html.escape(life.about)}</span></caption>'
+        f'<thead><tr><th scope="col">fact, unit</th><th scope="col">relief</th>{head}</tr></thead>{groups}</table>'
     )
 
 
 def group(name: str, lines: Sequence[Line], quarters: int) -> str:
     rows = "".join(row for line in lines for row in rows_of(line))
-    head = f'<tr class="group"><th scope="colgroup" colspan="{quarters + 2}">{html.escape(name)}</th></tr>'
+    head = f'<tr class="group"><th scope="colgroup" colspan="{quarters + 2}"><span>{html.escape(name)}</span></th></tr>'
     return f"<tbody>{head}{rows}</tbody>"
 
 

@@ -134,11 +134,14 @@ class Album:
         sight = Sight.of(kind, *self.pictures[self.last], self.helped)
         fits = sight.fits(shows, industry, size, number)
         rows = sight.in_order(np.flatnonzero(fits))
+        placed = sight.has_place(rows)
         return Listed(
             self.last,
             rows.size,
+            int(placed.sum()),
+            int((sight.state[rows[~placed]] != FirmState.OPEN).sum()) if kind == "firm" else 0,
             tuple(sight.row(int(row)) for row in rows[:MOST]),
-            tuple(sight.points(rows[:MOST_POINTS])),
+            tuple(sight.points(rows[placed][:MOST_POINTS])),
         )
 
 
@@ -198,11 +201,17 @@ class Sight:
         late = np.where(self.other == NOWHERE, 1, np.where(self.state == self.other, 2, 0))[rows]
         return rows[np.lexsort((self.picture.traits[self.kind]["id"][rows], -apart, late))]
 
-    def points(self, rows: np.ndarray) -> Iterator[tuple]:
+    def has_place(self, rows: np.ndarray) -> np.ndarray:
+        """Firms with staff and money: of nothing there is no logarithm."""
         if self.kind != "firm":
+            return np.zeros(rows.size, dtype=bool)
+        return (self.picture.facts["firm"]["staff"][rows] > 0) & (self.money[rows] > 0.0)
+
+    def points(self, rows: np.ndarray) -> Iterator[tuple]:
+        if not rows.size:
             return
         ids, staff = self.picture.traits["firm"]["id"], self.picture.facts["firm"]["staff"]
-        for row in rows[(staff[rows] > 0) & (self.money[rows] > 0.0)].tolist():
+        for row in rows.tolist():
             is_open = bool(self.state[row] == FirmState.OPEN)
             yield staff.item(row), round(self.money.item(row)), ids.item(row), is_open, bool(self.helped[row])
 

@@ -78,11 +78,14 @@ class Life:
 
 @dataclass(frozen=True)
 class Listed:
-    """Agents that were looked for: the first of `found` as rows of a table, and of firms with staff as points: staff,
-    money at the bank (trend yuan), id, whether it is open, whether relief reached it."""
+    """Agents that were looked for: the first of `found` as rows of a table, and of firms with staff and money as
+    points: staff, money at the bank (trend yuan), id, whether it is open, whether relief reached it. `placed`: how many
+    firms have both; `still`: how many of the others stand still."""
 
     quarter: str
     found: int
+    placed: int
+    still: int
     rows: tuple[Mapping[str, float | int | str | bool], ...]
     points: tuple[tuple[int, float, int, bool, bool], ...]
 

@@ -22,6 +22,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed, such as the package chromium of Debian"),
 ]
+PERSONS = {"persons": 1.0, "thousand persons": 1e3, "million persons": 1e6}
 SCALE, OPENS, ANSWERS = "47000", 180_000, 30_000  # milliseconds: a first opening compiles and fits
 WINDOW = [f"{year}Q{quarter}" for year in (2019, 2020, 2021) for quarter in range(1, 5)]
 RELIEF = [sys.executable, "-m", "experiments"]
@@ -92,7 +93,10 @@ def wait(page, words: str, milliseconds: int = ANSWERS) -> None:
 
 
 def anew(page) -> None:
-    page.get_by_role("button", name="Start anew").click()
+    """New economies, opened: those there were may have stood in the same quarter."""
+    page.get_by_role("button", name="Start anew", exact=True).click()
+    wait(page, "Give up and start anew")
+    page.get_by_role("button", name="Start anew", exact=True).wait_for(timeout=ANSWERS)
     wait(page, "2019Q4 played, next 2020Q1")
 
 
@@ -110,6 +114,15 @@ def numbers(page, heading: str) -> list[list[str]]:
     return page.evaluate(
         "heading => [...document.querySelectorAll('table.numbers')].filter(t => t.caption.textContent === heading)"
         ".flatMap(t => [...t.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.textContent)))",
+        heading,
+    )
+
+
+def heads(page, heading: str) -> list[str]:
+    """The head of the table under a chart: what its columns hold, and in which unit."""
+    return page.evaluate(
+        "heading => [...document.querySelectorAll('table.numbers')].filter(t => t.caption.textContent === heading)"
+        ".flatMap(t => [...t.tHead.rows[0].cells].map(cell => cell.textContent))",
         heading,
     )
 
@@ -145,9 +158,9 @@ def test_chosen_stepped_saved_and_run_it_is_one_number(tab, served):
     wait(tab, "relief: mybank loans, spark credit, rent waiver")
     step(tab, "2020Q1")
     step(tab, "2020Q2")
-    look(tab, "Save as experiment")
+    look(tab, "Save")
     tab.get_by_label("file", exact=True).fill("shown.toml")
-    tab.get_by_label("worlds, each with a luck of its own").fill("3")
+    tab.get_by_label("worlds", exact=True).fill("3")
     tab.get_by_role("button", name="Save", exact=True).click()
     wait(tab, r"shown: in order\. 3 worlds x 2 arms")
     file = served[0] / "shown.toml"
@@ -164,14 +177,17 @@ def test_chosen_stepped_saved_and_run_it_is_one_number(tab, served):
     look(tab, "Outcomes")
     tab.locator("table.numbers", has_text="Employment").first.wait_for(state="attached")  # a panel is drawn when shown
     shown = {row[0]: row[1:] for row in numbers(tab, "Employment")}["2020Q2"]
+    names, units = zip(*[head.split(", ") for head in heads(tab, "Employment")[1:4]], strict=True)
+    assert names == ("without", "with", "difference") and units[:2] == ("million persons", "million persons")
     assert without != relieved
     assert shown[:2] == [f"{without / 1e6:.0f}", f"{relieved / 1e6:.0f}"]
-    assert float(shown[2].replace(",", "")) == pytest.approx((relieved - without) / 1e3, rel=0.005)
+    said = float(shown[2].replace(",", "")) * PERSONS[units[2]]
+    assert said == pytest.approx(relieved - without, rel=0.005)
 
 
 def test_a_file_is_not_replaced_by_surprise(tab, served):
     (served[0] / "there.toml").write_text("mine")
-    look(tab, "Save as experiment")
+    look(tab, "Save")
     tab.get_by_label("file", exact=True).fill("there.toml")
     tab.get_by_role("button", name="Save", exact=True).click()
     wait(tab, "there.toml: is there already; name another, or say that it may be replaced")
@@ -205,13 +221,19 @@ def test_run_and_pause_and_run_to_the_end(tab):
 
 def test_a_click_on_a_firm_tells_its_life(tab):
     look(tab, "Agents")
-    wait(tab, r"[\d,]+ firms")
+    wait(tab, r"In the chart (all|the first) [\d,]+")
+    told = tab.locator(".nicegui-echart[aria-label^='Firms by staff']").get_attribute("aria-label")
+    assert told.partition(". ")[2] == tab.get_by_text(re.compile("^In the chart")).inner_text()
     button = tab.locator(".q-table tbody button").first
     number = button.inner_text()
     button.click()
     wait(tab, f"A life: firm {number}")
     head = tab.locator("table.life thead th").all_inner_texts()
     assert head[:2] == ["fact, unit", "relief"] and head[2:] == [quarter for quarter in WINDOW if quarter in head]
+    tab.wait_for_function(
+        "() => { const box = document.querySelector('table.life').closest('.inside'), last = box.scrollWidth;"
+        " return box.scrollLeft + box.clientWidth >= last - 1; }"
+    )  # the last quarter is in sight, however many there are
     groups = tab.locator("table.life tr.group").all_inner_texts()
     assert groups == ["Standing", "Decisions", "What came of them", "Owns", "Owes", "Worth"]
     tab.get_by_role("button", name="its bank").click()
@@ -276,6 +298,11 @@ def test_tabs_share_one_pair_and_a_tab_that_is_loaded_again_finds_it(tab, served
     wait(other, "2020Q1 played, next 2020Q2")
     wait(tab, "2 tabs show this pair of economies: what one of them plays, all see")
     assert other.evaluate("document.documentElement.scrollWidth") <= 400, "nothing is wider than a telephone"
+    other.get_by_role("link", name="Change the world").click()
+    other.wait_for_function("document.querySelector('#choices').getBoundingClientRect().top < 50")
+    assert other.get_by_role("button", name="Start anew").is_visible()
+    other.evaluate("window.scrollTo(0, 1500)")
+    assert 0 <= other.get_by_role("button", name="Run").bounding_box()["y"] < 50, "the bar stays in sight"
     step(other, "2020Q2")
     wait(tab, "2020Q2 played, next 2020Q3")
     other.close()

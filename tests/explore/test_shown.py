@@ -5,9 +5,9 @@ import re
 import pytest
 
 from experiments.explore import dials, heat
-from experiments.explore.charts import course, numbers, option, scatter, sentence
+from experiments.explore.charts import course, in_the_chart, numbers, option, scatter, sentence
 from experiments.explore.life_table import in_words, life_table
-from experiments.explore.told import Data, Life, Line, Pair, Quarter, Reading
+from experiments.explore.told import Data, Life, Line, Listed, Pair, Quarter, Reading
 
 QUARTERS = ("2019Q4", "2020Q1", "2020Q2")
 SHARE, JOBS, COST = ("share", "share", "A share."), ("persons", "level", "Jobs."), ("yuan a quarter", "flow", "Cost.")
@@ -59,6 +59,42 @@ def test_nothing_played_is_said_and_draws_an_empty_frame():
     shown = course("programme_cost", COST, None, QUARTERS, (), None)
     assert sentence(shown) == "Programme cost: nothing played yet"
     assert all(one["data"] == [] for one in option(shown, "2020Q1")["series"])
+
+
+@pytest.mark.parametrize(
+    ("pairs", "names", "shown"),
+    [
+        ((), ["nothing so far", "no difference yet"], [False, False]),
+        (((0.0, 0.0),), ["nothing so far", "no difference yet"], [False, False]),
+        (((5e9, 5e9),), ["billion yuan a quarter", "no difference yet"], [True, False]),
+        (((0.0, 2e6),), ["million yuan a quarter", "difference, million yuan a quarter"], [True, True]),
+    ],
+)
+def test_an_axis_is_drawn_where_there_is_something_to_measure(pairs, names, shown):
+    """Levels above, differences below, each by itself."""
+    axes = option(course("cost", COST, None, QUARTERS, played("cost", *pairs), None), "2020Q1")["yAxis"]
+    assert [axis["name"] for axis in axes] == names
+    assert [axis["axisLabel"]["show"] for axis in axes] == [axis["splitLine"]["show"] for axis in axes] == shown
+
+
+def test_data_alone_have_an_axis():
+    data = Data("a bureau", {"2020Q1": (-0.068, True)})
+    level, difference = option(course("gdp", SHARE, None, QUARTERS, (), data), "")["yAxis"]
+    assert level["axisLabel"]["show"] and not difference["axisLabel"]["show"]
+
+
+@pytest.mark.parametrize(
+    ("found", "placed", "still", "drawn", "words"),
+    [
+        (5_378, 5_051, 320, 2_000, "the first 2,000 of 5,051 with staff and money; 327 lack one of them and are not"),
+        (2_000, 2_000, 0, 2_000, "all 2,000 with staff and money."),
+    ],
+)
+def test_what_the_chart_of_firms_leaves_out_is_said(found, placed, still, drawn, words):
+    points = ((1, 1.0, 1, True, False),) * drawn
+    told = in_the_chart(Listed("2020Q4", found, placed, still, (), points))
+    assert told.startswith(f"In the chart {words}")
+    assert told.endswith("are not drawn, 320 of these stand still." if still else "money.")
 
 
 def test_the_table_of_numbers_tells_what_is_drawn():
@@ -176,6 +212,15 @@ def test_a_slider_comes_back_to_where_it_stands(low, high):
 def test_a_range_of_decades_is_walked_by_factors():
     assert dials.value_at(dials.STEPS / 2, 5e4, 5e6, whole=True) == 500_000
     assert dials.value_at(dials.STEPS / 2, 1.0, 3.0, whole=False) == 2.0
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(50_000_000_000, "50 billion"), (27e6, "27 million"), (1_256_000, "1.256 million"), (11e12, "11 trillion")],
+)
+def test_a_number_of_many_noughts_is_said(value, words):
+    assert dials.in_words(value) == words
+    assert dials.in_words(999_999) == dials.in_words(0.2) == dials.in_words(None) == ""
 
 
 def test_whole_numbers_stay_whole_and_a_number_outside_stands_at_the_end():

@@ -10,13 +10,14 @@ import pytest
 from abm.errors import ConfigError
 from abm.measures.catalogue import CAUSES
 from abm.mesa_face.agents import SME, Bank, Worker
-from abm.names import INDUSTRIES
+from abm.names import CLASSES, INDUSTRIES
 from experiments.experiment import Experiment
 from experiments.explore import twins
 from experiments.explore.choices import WITH, WITHOUT
 from experiments.explore.desk import Desk
 from experiments.explore.facts import KINDS, OWES, OWNS
 from experiments.explore.industries import SIZES
+from experiments.explore.lives import MOST
 from experiments.explore.told import JOBS, Opened, Quarter
 from experiments.explore.twins import FILE, Twins, experiment_of, text_of
 from experiments.run.world import play_world
@@ -266,6 +267,19 @@ def test_points_are_the_firms_that_are_listed(desk):
         row = rows[number]
         assert (staff, money) == (row["staff"], round(row["money"]))
         assert (is_open, helped) == (row["stands"] == "open", row["helped"])
+
+
+def test_firms_without_a_place_in_the_chart_are_counted(desk):
+    """Every firm that is listed has staff and money, and is a point, or is among the rest; nothing else has points."""
+    groups = [desk.listed("firm", industry=industry, size=size) for industry in INDUSTRIES for size in CLASSES]
+    whole = [group for group in groups if group.found <= MOST]  # all of them stand in the table
+    for group in whole:
+        rest = [row for row in group.rows if row["staff"] <= 0 or row["money"] <= 0.0]
+        assert group.placed == len(group.points) == group.found - len(rest)
+        assert group.still == sum(row["stands"] != "open" for row in rest)
+    assert any(0 < group.still < group.found for group in whole)
+    banks = desk.listed("bank")
+    assert (banks.placed, banks.still, banks.points) == (0, 0, ())
 
 
 def test_the_experiment_is_checked_as_relief_check_does():

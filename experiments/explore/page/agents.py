@@ -7,7 +7,7 @@ from nicegui import ui
 from abm.errors import ConfigError
 from abm.names import CLASSES, INDUSTRIES
 from experiments.explore.apart import Broken, Lost
-from experiments.explore.charts import scatter
+from experiments.explore.charts import in_the_chart, scatter
 from experiments.explore.choices import ANY, SHOWS
 from experiments.explore.life_table import in_words, life_table
 from experiments.explore.session import Session
@@ -16,8 +16,8 @@ from experiments.show.units import plain
 
 KINDS = {"firm": "firms", "worker": "workers", "bank": "banks"}
 COLUMNS = {
-    "firm": ("industry", "size", "staff", "stands", "twin", "money", "without", "helped"),
-    "worker": ("industry", "stands", "twin", "money", "without"),
+    "firm": ("stands", "twin", "money", "without", "helped", "size", "industry", "staff"),
+    "worker": ("stands", "twin", "money", "without", "industry"),
     "bank": ("type", "money", "without"),
 }
 HEADS = {
@@ -44,9 +44,7 @@ class Agents:
             self.filters()
             self.count = ui.label("").classes("soft").props("role=status")
             self.plot = ui.echart(scatter(()), on_point_click=self.clicked).classes("wide").style("height: 300px")
-            self.plot.props(
-                'role=img aria-label="Firms by staff and money at the bank; the table below holds the same"'
-            )
+            self.drawn = ui.label("").classes("soft")
             self.table = ui.table(rows=[], columns=[], row_key="id", pagination=8).classes("wide").props("flat dense")
             self.table.add_slot("body-cell-id", BUTTON)
             self.table.on("read", lambda event: self.follow(self.kind, int(event.args["id"])))
@@ -64,7 +62,7 @@ class Agents:
             with (
                 ui.element("div")
                 .classes("inside")
-                .props('tabindex=0 role=region aria-label="A life, quarter by quarter"')
+                .props('tabindex=0 role=region aria-label="A life, quarter by quarter"') as self.around
             ):
                 self.life = ui.html("", sanitize=False)
 
@@ -107,14 +105,18 @@ class Agents:
                 await self.follow(*self.followed)
 
     def fill(self, listed: Listed) -> None:
-        shown = len(listed.rows)
+        shown, firms = len(listed.rows), self.kind == "firm"
         self.count.set_text(
             f"{listed.quarter}: {listed.found:,} {KINDS[self.kind]}"
-            + (f", {shown} in the table" if shown < listed.found else "")
+            + (", those that opened since the start or closed in one economy alone among them" if firms else "")
+            + (f"; {shown} in the table" if shown < listed.found else "")
             + "; first those that stand otherwise than their twin without relief, then those without one, then by how"
             f" far their money is apart. Money in trend yuan{' (of a bank: equity)' if self.kind == 'bank' else ''}."
         )
-        self.plot.set_visibility(self.kind == "firm")
+        self.plot.set_visibility(firms)
+        self.drawn.set_visibility(firms)
+        self.drawn.set_text(in_the_chart(listed))
+        self.plot.props(f'role=img aria-label="Firms by staff and money at the bank. {in_the_chart(listed)}"')
         self.plot.options.clear()
         self.plot.options.update(scatter(listed.points))
         self.table.columns = [
@@ -146,6 +148,9 @@ class Agents:
                     "flat dense no-caps"
                 )
         self.life.set_content(life_table(life))
+        ui.run_javascript(  # what came last is looked for first
+            f"requestAnimationFrame(() => getHtmlElement({self.around.id}).scrollBy({{ left: 1e6 }}))"
+        )
 
 
 def said(value: float | int | str | bool) -> float | int | str:

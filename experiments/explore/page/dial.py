@@ -74,6 +74,7 @@ def one(
             f'dense aria-label="{plain(name)}" step=any input-style="text-align: right"'
         )
         field.style("flex: 0 0 116px" if slider is not None else "flex: 1 1 auto")
+    read = ui.label(dials.in_words(shown)).classes("soft read")
     moving = {"by hand": False}  # the slider, which sets the field
 
     def moved(event: Any) -> None:
@@ -86,6 +87,7 @@ def one(
         if slider is not None and value is not None and not moving["by hand"]:
             place = f"{dials.position(float(value), low, high):.0f}"
             ui.run_javascript(f"getHtmlElement({slider.id}).querySelector('input').value = {place}")
+        read.set_text(dials.in_words(value))
         whole = value is not None and quantity.whole and value == round(value)
         sets(None if value is None or value == usual else round(value) if whole else value)
 

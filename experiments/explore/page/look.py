@@ -3,6 +3,19 @@
 from experiments.show.marks import PALETTE
 
 BLUE, ORANGE = PALETTE[0], PALETTE[1]
+
+
+def shade(side: str, other: str, cover: str, size: str) -> str:
+    """A background that is darker at the side on which more is hidden, until one has scrolled there; and at the other.
+
+    The covers move with what is scrolled, the shades stay."""
+    paper, clear, dark, none = "#ffffff", "#ffffff00", "#1a1a1a59", "#1a1a1a00"
+    ends = ((side, other), (other, side))
+    covers = [f"linear-gradient(to {a}, {clear}, {paper} 70%) {a} / {cover} no-repeat local" for a, _ in ends]
+    shades = [f"linear-gradient(to {b}, {dark}, {none}) {a} / {size} no-repeat scroll" for a, b in ends]
+    return ", ".join((*covers, *shades))
+
+
 CSS = f"""
 :root {{ --blue: {BLUE}; --orange: {ORANGE}; --ink: #1a1a1a; --soft: #555555; --line: #d9d9d9; --paper: #ffffff; }}
 body {{ font-family: system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; color: var(--ink);
@@ -21,6 +34,9 @@ h3 {{ font-size: 0.95rem; font-weight: 600; line-height: 1.3; }}
 .card {{ background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px; gap: 8px;
   width: 100%; min-width: 0; }}
 .bar {{ position: sticky; top: 0; z-index: 20; }}
+.change {{ display: none; color: var(--blue); }}
+.read {{ width: 100%; text-align: right; }}
+.read:empty {{ display: none; }}
 .bar .row {{ align-items: center; gap: 10px; width: 100%; }}
 .charts {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); gap: 12px;
   width: 100%; }}
@@ -30,12 +46,15 @@ h3 {{ font-size: 0.95rem; font-weight: 600; line-height: 1.3; }}
 .trouble {{ border: 1px solid var(--line); border-left: 4px solid var(--orange); background: #fff7f2;
   padding: 8px 12px; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.88rem; width: 100%; }}
 .good {{ border-left-color: var(--blue); background: #f2f8fc; }}
-.pick {{ max-height: 320px; overflow-y: auto; width: 100%; border: 1px solid var(--line); border-radius: 4px;
+.pick {{ background: {shade("bottom", "top", "100% 3rem", "100% .8rem")}; max-height: 320px; overflow-y: auto;
+  width: 100%; border: 1px solid var(--line); border-radius: 4px;
   padding: 6px 10px; gap: 2px; flex-wrap: nowrap; }}
 .pick .q-checkbox__label {{ font-size: 0.88rem; line-height: 1.3; padding-left: 4px; }}
 .pick .soft {{ padding: 0 0 6px 25px; }}
 .sponsor {{ font-size: 0.78rem; font-weight: 650; color: var(--soft); padding-top: 6px; }}
-.inside {{ overflow-x: auto; width: 100%; }}
+.inside, .q-table__middle {{ overflow-x: auto; background: {shade("right", "left", "3rem 100%", ".8rem 100%")}; }}
+.inside {{ width: 100%; }}
+.q-table__container, .q-table {{ background: none; }}
 .inside:focus-visible, .pick:focus-visible {{ outline: 2px solid var(--blue); outline-offset: 1px; }}
 table {{ border-collapse: collapse; font-size: 0.84rem; font-variant-numeric: tabular-nums; }}
 caption {{ text-align: left; padding: 0 0 8px; color: var(--soft); font-size: 0.82rem; caption-side: top; }}
@@ -53,7 +72,9 @@ th {{ font-weight: 600; text-align: left; }}
 .map td:last-child {{ border-left-width: 8px; }}
 .map .jobs {{ position: absolute; left: 0; bottom: 0; height: 4px; background: #33333399; }}
 .life th, .life td {{ padding: 3px 8px; white-space: nowrap; }}
-.life tbody th:first-child:not(.whose) {{ white-space: normal; min-width: 190px; max-width: 250px; }}
+.life {{ --fact: 210px; }}
+.life tr:not(.group) > th:first-child:not(.whose) {{ white-space: normal; min-width: var(--fact);
+  max-width: var(--fact); }}
 .life thead th {{ border-bottom: 1px solid var(--ink); }}
 .life td, .life thead th:nth-child(n+3) {{ text-align: right; }}
 .life .group th {{ padding-top: 10px; color: var(--soft); border-bottom: 1px solid var(--line); }}
@@ -62,7 +83,12 @@ th {{ font-weight: 600; text-align: left; }}
 .life th[rowspan] {{ vertical-align: top; }}
 .life .with td, .life .with .whose {{ color: {BLUE}; }}
 .life .differs {{ font-weight: 650; }}
-.life tbody th:first-child:not(.whose) {{ position: sticky; left: 0; background: var(--paper); }}
+.life tr:not(.group) > :is(th:first-child, .whose), .life thead th:nth-child(2) {{ position: sticky; left: 0;
+  z-index: 1; background: var(--paper); }}
+.life .whose, .life thead th:nth-child(2) {{ left: var(--fact) !important; }}
+.life .whose::after, .life thead th:nth-child(2)::after {{ content: ""; position: absolute; inset: 0 auto 0 100%;
+  width: 1rem; background: linear-gradient(to right, var(--paper), #ffffff00); border-left: 1px solid var(--line); }}
+.life :is(caption, .group th) > span {{ position: sticky; left: 0; display: inline-block; max-width: 80vw; }}
 pre.file {{ font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.82rem; white-space: pre-wrap;
   overflow-wrap: anywhere; margin: 0; background: #f6f6f4; padding: 10px 12px; border-radius: 4px; width: 100%; }}
 .fields {{ display: grid; grid-template-columns: 1fr 1fr; gap: 4px 12px; width: 100%; }}
@@ -73,6 +99,7 @@ pre.file {{ font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size:
 .q-tab {{ text-transform: none; }}
 .q-tab__label {{ font-size: 0.92rem; }}
 .q-btn {{ text-transform: none; }}
+.q-btn:is(.q-btn--outline, .q-btn--flat):is(:hover, :focus) > .q-focus-helper {{ opacity: 0.05; }}
 .q-tab-panel {{ padding: 12px 0 0; }}
 .programme {{ width: 100%; border-top: 1px solid #eeeeee; padding: 4px 0; }}
 .programme > summary {{ font-size: 0.9rem; font-weight: 600; color: var(--ink); padding: 4px 0; }}
@@ -85,16 +112,19 @@ details > summary {{ cursor: pointer; font-size: 0.82rem; color: var(--blue); pa
 @media (max-width: 900px) {{
   .sides {{ grid-template-columns: minmax(0, 1fr); padding: 12px; }}
   .main {{ order: -1; }}
-  .bar {{ position: static; }}
+  .change {{ display: block; padding-top: 4px; }}
   .top {{ padding: 12px; }}
 }}
 @media (max-width: 480px) {{
   .q-tab {{ padding: 0 8px; }}
   .map {{ min-width: 0; }}
-  .map th {{ font-size: 0.66rem; padding: 3px 2px 3px 0; }}
-  .map thead th {{ font-size: 0.6rem; hyphens: auto; }}
-  .map thead th:first-child {{ width: 88px; }}
-  .life tbody th:first-child:not(.whose) {{ min-width: 120px; }}
+  .map th {{ font-size: 0.72rem; padding: 3px 2px 3px 0; }}
+  .map thead th:first-child {{ width: 104px; }}
+  .map thead th:not(:first-child) {{ writing-mode: vertical-rl; rotate: 180deg; text-align: left; padding: 4px 0; }}
+  .map tbody th {{ padding-right: 6px; overflow-wrap: anywhere; }}
+  .life {{ --fact: 112px; font-size: 0.76rem; }}
+  .life th, .life td {{ padding: 3px 5px; }}
+  .q-table th, .q-table td {{ padding: 4px 6px !important; }}
   .map td {{ font-size: 0.76rem; border-width: 1px; }}
   .map td:last-child {{ border-left-width: 4px; }}
 }}

@@ -10,6 +10,8 @@ from experiments.explore.page.look import legend
 from experiments.explore.session import Session
 from experiments.show.units import plain
 
+BESIDE = {"smes_not_operating": "Counted from each January: it rises through a year and starts anew in the next."}
+
 
 class Outcomes:
     """`measures` are those that this tab shows."""
@@ -78,7 +80,7 @@ class Outcomes:
         meaning = self.session.shelf.measures[found.name][-1]
         with self.area, ui.column().classes("card") as card:
             ui.html(f"<h3>{html.escape(found.heading)}</h3>", sanitize=False)
-            ui.label(meaning).classes("soft")
+            ui.label(" ".join(filter(None, (meaning, BESIDE.get(found.name.partition(":")[0]))))).classes("soft")
             chart = ui.echart(option(found, parts), renderer="svg").classes("chart").props("role=img")
             table = (
                 ui.html("", sanitize=False)

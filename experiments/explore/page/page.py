@@ -19,7 +19,7 @@ ONE_LUCK = (
     "One world, one luck: an example, not an effect. It has no interval. Save it as an experiment, and relief run plays"
     " many worlds and gives one."
 )
-PARTS = {"outcomes": "Outcomes", "industries": "Industries", "agents": "Agents", "save": "Save as experiment"}
+PARTS = {"outcomes": "Outcomes", "industries": "Industries", "agents": "Agents", "save": "Save"}
 
 
 class Page:
@@ -34,8 +34,9 @@ class Page:
             ui.label(
                 "Relief: the same books and the same luck, with programmes and without, quarter by quarter."
             ).classes("soft")
+            ui.link("Change the world", "#choices").classes("change")
         with ui.element("div").classes("sides"):
-            with ui.element("section").classes("side column").props('aria-label="Choices"'):
+            with ui.element("section").classes("side column").props('id=choices aria-label="Choices"'):
                 self.side()
             with ui.element("section").classes("main column").props('aria-label="What happens"'):
                 self.bar()

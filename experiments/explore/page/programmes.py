@@ -27,6 +27,8 @@ class Programmes:
         self.shelf, self.changed = shelf, changed
         self.relief: dict[str, dict[str, Any]] = {name: dict(said) for name, said in relief.items()}
         ui.html("<h2>Programmes</h2>", sanitize=False)
+        many = len(shelf.programmes)
+        ui.label(f"{many} to choose from, by who pays; the list scrolls.").classes("soft")
         with ui.column().classes("pick").props('tabindex=0 role=group aria-label="Programmes to choose from"'):
             offers = sorted(
                 shelf.programmes.values(), key=lambda offer: (PAYERS.index(offer.facts["sponsor"]), offer.name)

@@ -27,11 +27,11 @@ class Saving:
             ).classes("soft")
             with ui.element("div").classes("fields"):
                 self.file = ui.input("file", value="mine.toml").props("dense stack-label")
-                self.worlds = ui.number("worlds, each with a luck of its own", value=WORLDS, step=1)
+                self.worlds = ui.number("worlds", value=WORLDS, step=1)
                 self.worlds.props("dense stack-label")
-            self.question = (
-                ui.input("question, in your words", placeholder=asked(())).classes("wide").props("dense stack-label")
-            )
+            ui.label("Each world has a luck of its own.").classes("soft")
+            self.question = ui.input("question, in your words").classes("wide").props("dense stack-label")
+            self.unasked = ui.label("").classes("soft")
             self.over = ui.checkbox("replace a file of this name", value=False)
             ui.button("Save", on_click=self.save).props("color=primary").style("min-width: 120px")
             ui.label(f"A name without a folder is a file in {Path.cwd()}.").classes("soft")
@@ -50,7 +50,7 @@ class Saving:
     async def draw(self) -> None:
         """The file as the choices stand."""
         choices = self.choices()
-        self.question.props(f'placeholder="{asked(tuple(choices.relief))}"')
+        self.unasked.set_text(f"Left empty, it is: {asked(tuple(choices.relief))}")
         try:
             text = await self.session.desk.ask("text", choices, self.many, self.question.value or "")
         except (ConfigError, Lost, Broken) as error:
