@@ -128,6 +128,7 @@ OFF_REST = (
     "kept_back_from_stock",
     "kept_by_borrowing",
     "assortment_elasticity",
+    "lines_into_stock",
     "export_price_elasticity",
     "pension_response",
     "waits_for_free_travel",

@@ -9,6 +9,9 @@ from pydantic import Field
 
 from abm.parameters.schema import Table
 
+# Units of which a spread is known well enough for a verdict: jobs come in steps, so that two or three draws may agree
+# by chance and leave an interval without width.
+FEWEST_UNITS = 4
 MEANS, SUMS, PEAK = ("during", "after"), ("cumulated_during", "cumulated"), "peak"
 PER_YUAN, OF_GAIN = "per_million_yuan", "share_of_gain"
 EXPECTS = ("at_least", "at_most", "between", "sign")

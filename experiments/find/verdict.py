@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from experiments.ask.claims import Claim
+from experiments.ask.claims import FEWEST_UNITS, Claim
 from experiments.ask.measures import Measure
 from experiments.ask.schema import Compare
 from experiments.find.bound import Bound
@@ -18,9 +18,6 @@ from experiments.find.panel import Panel
 from experiments.find.ranks import Driver, drivers
 from experiments.find.reading import Found, ends, estimate, readings, said_in, windows_of
 
-# Units of which a spread is known well enough for a verdict: jobs come in steps, so that two or three draws may agree
-# by chance and leave an interval without width.
-FEWEST_UNITS = 4
 SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "cannot be told"
 
 

@@ -1,6 +1,6 @@
 """What a first try is worth, in a sentence: before it is played and under what it found."""
 
-from experiments.find.verdict import FEWEST_UNITS
+from experiments.ask.claims import FEWEST_UNITS
 
 FEWEST_DRAWS = 8  # of fewer no test of skew exists, so that nothing else would warn
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import polars as pl
 
+from experiments.ask.claims import FEWEST_UNITS
 from experiments.ask.fates import in_order
 from experiments.find.effects import FEWEST_TREATED
 from experiments.find.result import Result
-from experiments.find.verdict import FEWEST_UNITS
 from experiments.show.base import Base, base
 from experiments.show.few import too_few
 from experiments.show.tables import WARNED, grid, reason
