@@ -18,8 +18,8 @@ from experiments.find.panel import Panel
 from experiments.find.ranks import Driver, drivers
 from experiments.find.reading import Found, ends, estimate, readings, said_in, windows_of
 
-# Units of which a spread is known well enough for a verdict. Jobs come in steps, so that two or three draws may agree by
-# chance and leave an interval without width.
+# Units of which a spread is known well enough for a verdict. Jobs come in steps, so that two or three draws may agree
+# by chance and leave an interval without width.
 FEWEST_UNITS = 4
 SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "cannot be told"
 

@@ -10,8 +10,8 @@ from experiments.ask.quarters import quarters_of
 from experiments.find.effects import first_start
 from experiments.find.side_by_side import Side
 from experiments.find.verdict import FEWEST_UNITS
-from experiments.show.base import Base, base
 from experiments.show import verdict
+from experiments.show.base import Base, base
 from experiments.show.report import cost_of, costs_in_words, effect_in_words
 from experiments.show.tables import WARNED, interval, reason, units_of
 from experiments.show.units import Said, in_size, number, plain, quoted
