@@ -229,7 +229,7 @@ def sample_lines(result: Result) -> list[str]:
         )
     if stop is not None and looks:
         widths = ", ".join(
-            f"{'unknown' if width is None else number(width)} with {as_written(quoted(arm))}"
+            f"{'unknown' if width is None else given(width)} with {as_written(quoted(arm))}"
             for arm, width in looks[-1]["half_width"].items()
         )
         lines.append(
