@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -118,8 +119,13 @@ def said(value: float | None, unit: str) -> str:
         if abs(value) >= 1e3
         else f"{value:.2f}"
         if abs(value) >= 0.01 or value == 0
-        else f"{value:.1e}"
+        else in_decimals(value)
     )
+
+
+def in_decimals(value: float) -> str:
+    """Two figures that matter, behind as many zeros as it takes."""
+    return f"{Decimal(f'{value:.1e}'):f}"
 
 
 def span(low: float | None, high: float | None, unit: str) -> str:
@@ -135,4 +141,6 @@ def span(low: float | None, high: float | None, unit: str) -> str:
 
 def fine(value: float, unit: str) -> str:
     """What would round to nothing with the figures that it has."""
-    return f"{value * 100:.1e} %" if unit.startswith("share") and 0.0 < abs(value) < 5e-5 else said(value, unit)
+    return (
+        f"{in_decimals(value * 100)} %" if unit.startswith("share") and 0.0 < abs(value) < 5e-5 else said(value, unit)
+    )

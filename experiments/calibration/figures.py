@@ -8,7 +8,7 @@ import polars as pl
 
 from experiments.show import marks, style
 from experiments.show.saved import Origin, Saved
-from experiments.show.units import number, plain
+from experiments.show.units import given, plain
 
 FARTHEST = 4.0  # accepted ranges; what lies farther is drawn at the edge with its number
 BINS = 24
@@ -79,7 +79,7 @@ def posteriors(inputs: pl.DataFrame, draws: pl.DataFrame, stem: Path, origin: Or
         axis.axvline(row["estimate"], color=marks.AGAINST, lw=1.2)
         axis.set(xlim=ends, ylim=(0, max(1.5, height.max() * 1.1)))
         axis.set_title(plain(row["input"].removeprefix("shock.")), fontsize=8)
-        axis.set_xticks(ends, [number(end) for end in ends], fontsize=7)
+        axis.set_xticks(ends, [given(end) for end in ends], fontsize=7)
         axis.set_xlabel(row["unit"], fontsize=6.5, labelpad=1)
         axis.tick_params(axis="y", labelsize=7)
         axis.locator_params(axis="y", nbins=4)

@@ -16,7 +16,7 @@ from experiments.show import screen
 from experiments.show.saved import Origin, Saved
 from experiments.show.screen import Screen
 from experiments.show.tables import grid
-from experiments.show.units import number, plain
+from experiments.show.units import given, number, plain
 from experiments.show.written import environment
 from experiments.store.files import write_whole
 
@@ -43,7 +43,7 @@ def show(calibration: Calibration, fitted: Fitted, folder: Path) -> Path:
 def in_short(calibration: Calibration, fitted: Fitted, tables: dict, drawn: Saved, folder: Path) -> Screen:
     """What the fit reaches, and the estimates with their intervals."""
     told = [
-        (row["input"], f"{number(row['estimate'])} [{number(row['low'])}, {number(row['high'])}]", row["unit"])
+        (row["input"], f"{given(row['estimate'])} [{given(row['low'])}, {given(row['high'])}]", row["unit"])
         for row in tables["inputs"].iter_rows(named=True)
     ]
     words = [answer(fitted, tables["facts"]), *outside(tables["inputs"], fitted.candidate)]
@@ -154,9 +154,9 @@ def input_line(row: dict) -> str:
     cells = (
         f"`{row['input']}`",
         row["unit"],
-        f"{number(row['prior_low'])} to {number(row['prior_high'])}",
-        number(row["estimate"]),
-        f"{number(row['low'])} to {number(row['high'])}",
+        f"{given(row['prior_low'])} to {given(row['prior_high'])}",
+        given(row["estimate"]),
+        f"{given(row['low'])} to {given(row['high'])}",
         f"{row['width_of_prior']:.0%}",
         number(row["reaction"]),
     )

@@ -33,6 +33,7 @@ from experiments.store.lock import alone
 
 HEADS = ("measure", "arm", "window", "unit")
 NOT_PLAYED, NOT_ASKED = "not played", "not compared"
+ABSENT = NOT_PLAYED, NOT_ASKED, DASH
 A_PAGE = 45  # rows
 LONG = "% {rows} rows are more than a page holds: --measure, --arm and --window keep some."
 BESIDE = {  # of a row: per cent of the level in the arm compared with, that level, worlds, what its interval is over

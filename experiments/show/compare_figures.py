@@ -9,7 +9,7 @@ from experiments.find.side_by_side import DIFFERENCE
 from experiments.show import findings, marks, style
 from experiments.show.comparison import Comparison
 from experiments.show.saved import Origin, Saved
-from experiments.show.units import Said, plain, title
+from experiments.show.units import Said, plain, quoted, title
 
 WINDOWS = ("during", "after")
 APART = 0.76  # of the room of an arm, in which the results stand under each other
@@ -55,8 +55,11 @@ def joint(found: Comparison, measure: str, stem: Path) -> Saved:
                 mark,
             )
             axes[1].set_title(style.wrapped(f"less {first}, world by world", 4.0))
-        legend = [Line2D([], [], color=mark[name].colour, marker=mark[name].marker, label=name) for name in tables]
-        caption = "filled = during, or the whole of a ratio; open = after; lines = intervals"
+        base, labels = bases(found)
+        legend = [
+            Line2D([], [], color=mark[name].colour, marker=mark[name].marker, label=labels[name]) for name in tables
+        ]
+        caption = f"{base}filled = during, or the whole of a ratio; open = after; lines = intervals"
         return style.save(
             figure,
             pl.concat(numbers, how="diagonal"),
@@ -66,6 +69,14 @@ def joint(found: Comparison, measure: str, stem: Path) -> Saved:
             origin(found),
             legend,
         )
+
+
+def bases(found: Comparison) -> tuple[str, dict[str, str]]:
+    """Against what all effects are, for the caption; where results differ in it, each is named with its own."""
+    against = {one.name: one.compare.against for one in found.sides}
+    if len(set(against.values())) == 1:
+        return f"against {quoted(found.sides[0].compare.against)}; ", dict(zip(against, against, strict=True))
+    return "", {name: f"{name}, against {quoted(arm)}" for name, arm in against.items()}
 
 
 def heading(measure: str, tables: dict[str, pl.DataFrame], paired: dict[str, pl.DataFrame]) -> str:

@@ -145,12 +145,14 @@ def told(shown: pl.DataFrame, arms: tuple[str, ...], quarter: str) -> str:
     """In how many groups jobs can be told from zero, arm by arm."""
     rows = shown.filter((pl.col("figure") == "jobs") & (pl.col("quarter") == quarter) & (pl.col("by") != "all"))
     words = []
+    total = rows.select("by", "group").n_unique()
     for arm in arms:
         mine = rows.filter(pl.col("arm") == arm)
         kinds = [findings.kind(row | {"effect": row["mean"]}) for row in mine.iter_rows(named=True)]
-        counts = (kinds.count(word) for word in (findings.UP, findings.DOWN, findings.UNTOLD))
-        words.append(f"{plain(arm)} {', '.join(map(str, counts))}")
-    return f"Groups with more jobs, with fewer, and that cannot be told, {quarter}: {'; '.join(words)}"
+        counts = {word: kinds.count(word) for word in (findings.UP, findings.DOWN, findings.UNTOLD)}
+        told = ", ".join(f"{word} in {count}" for word, count in counts.items() if count)
+        words.append(f"{quoted(arm)} {told or 'not told'}")
+    return f"Jobs in {total} groups of firms, {quarter}: {'; '.join(words)}"
 
 
 def group_panel(

@@ -22,8 +22,8 @@ def kind(row: dict) -> str:
     return UNTOLD if untold else UP if row["low"] > 0 else DOWN
 
 
-def arms(rows: Iterable[dict]) -> str:
-    """`higher with loans and spark, lower with public; cannot be told with both`."""
+def arms(rows: Iterable[dict], counted_as: str = "arms") -> str:
+    """`higher with loans and spark, lower with public; cannot be told with both`; of many how many they are."""
     by_kind: dict[str, list[str]] = {}
     for row in rows:
         by_kind.setdefault(kind(row), []).append(quoted(row["arm"]))
@@ -31,7 +31,9 @@ def arms(rows: Iterable[dict]) -> str:
     sides: tuple[list[str], list[str]] = ([], [])  # what can be told, what cannot
     for word in (UP, DOWN, UNTOLD, ALONE, MISSING):
         if names := by_kind.get(word):
-            sides[word not in (UP, DOWN)].append(f"{word} with {some(names, '' if counted else f' of {total} arms')}")
+            sides[word not in (UP, DOWN)].append(
+                f"{word} with {some(names, '' if counted else f' of {total} {counted_as}')}"
+            )
             counted |= len(names) > NAMED
     return "; ".join(filter(None, map(", ".join, sides)))
 

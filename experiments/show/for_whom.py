@@ -16,6 +16,8 @@ from experiments.show.units import DASH, number, plain, said
 from experiments.show.written import as_written
 
 GROUP_HEADS = ("agents", "saved", "only delayed", "killed", "jobs, %", "exports, %", "deadweight, %")
+CHANGES = "jobs", "exports"
+SIGNS = WARNED, "‡", "§", "¶", "‖"
 EFFECTS = ("direct", "left out", "ineligible", "entrants", "net")
 SHARES = ("displacement, %", "deadweight, %", "relief a firm offered it, yuan")
 CONTRAST = ("direct", "left out", "contrast of changes", "luck of the draw in changes")
@@ -75,19 +77,56 @@ def of_arm(result: Result, arm: str) -> str:
 
 
 def warnings(result: Result) -> list[str]:
-    """What the sign behind an interval of these tables means, once for each warning."""
+    """What each sign behind an interval of these tables means."""
+    return list(dict.fromkeys([*warnings_of_groups(result), *warnings_of_effects(result)]))
+
+
+def warnings_of_groups(result: Result) -> list[str]:
+    """The same of who is helped."""
     first, last = result.fate_table.quarters[0], result.fate_table.quarters[-1]
-    helped, spilled = result.who_is_helped, result.saturation
-    shown = [
-        *helped.filter(pl.col("quarter").is_in([first, last]))["warning"],
-        *spilled.filter(pl.col("quarter") == first)["warning"],
-    ]
-    return [f"{WARNED} {warning}." for warning in dict.fromkeys(filter(None, shown))]
+    shown = pl.col("quarter").is_in([first, last]) & ((pl.col("offer") == "all") | (pl.col("by") == "all"))
+    return explained(helped(result).filter(shown))
+
+
+def warnings_of_effects(result: Result) -> list[str]:
+    """The same of direct effect, spillovers, net effect."""
+    shown = (pl.col("quarter") == result.fate_table.quarters[0]) & (pl.col("by") == "all")
+    return explained(spilled(result).filter(shown))
+
+
+def explained(rows: pl.DataFrame) -> list[str]:
+    known = rows.filter(pl.col("warning").is_not_null()).select("sign", "warning").unique(maintain_order=True)
+    return [f"{sign} {warning}." for sign, warning in known.iter_rows()]
+
+
+def helped(result: Result) -> pl.DataFrame:
+    """Who is helped, with the sign of each row's warning."""
+    return signed(result.who_is_helped, result)
+
+
+def spilled(result: Result) -> pl.DataFrame:
+    """Direct effect and spillovers, with the sign of each row's warning."""
+    return signed(result.saturation, result)
+
+
+def signed(table: pl.DataFrame, result: Result) -> pl.DataFrame:
+    """With a sign for each warning, the same in all tables of a result."""
+    known = [warning for one in (result.who_is_helped, result.saturation) for warning in one["warning"].drop_nulls()]
+    signs = {warning: sign(index) for index, warning in enumerate(dict.fromkeys(known))}
+    return table.with_columns(
+        pl.col("warning").replace_strict(signs, default=None, return_dtype=pl.String).alias("sign")
+    )
+
+
+def sign(index: int) -> str:
+    """Those of a printer's row, doubled once all are used."""
+    times, at = divmod(index, len(SIGNS))
+    return SIGNS[at] * (1 + times)
 
 
 def fates_line(result: Result, arm: str) -> str:
     """Of a thousand firms that are offered relief, how many meet which fate."""
-    rows = result.who_is_helped.filter(
+    rows = helped(result).filter(
         (pl.col("arm") == arm) & (pl.col("quarter") == result.fate_table.quarters[-1]) & (pl.col("by") == "all")
     )
     for offer in ("offered", "all"):
@@ -113,7 +152,7 @@ def spoken(row: dict, factor: float) -> str:
     if row["mean"] is None:
         return row["note"] or DASH
     ends = "" if row["low"] is None else f" [{number(row['low'], factor)}, {number(row['high'], factor)}]"
-    return number(row["mean"], factor) + ends + (WARNED if row["warning"] else "")
+    return number(row["mean"], factor) + ends + (row["sign"] or "")
 
 
 def groups_table(result: Result, arm: str) -> str:
@@ -125,8 +164,8 @@ def groups_table(result: Result, arm: str) -> str:
 
 def groups_rows(result: Result, arm: str) -> tuple[list[tuple[str, ...]], str]:
     """The same line by line, of which the first is the head; which groups are not told, or nothing."""
-    helped = result.who_is_helped.filter((pl.col("arm") == arm) & (pl.col("offer") == "all"))
-    first, last = (rows_by(helped.filter(pl.col("quarter") == result.fate_table.quarters[index])) for index in (0, -1))
+    mine = helped(result).filter((pl.col("arm") == arm) & (pl.col("offer") == "all"))
+    first, last = (rows_by(mine.filter(pl.col("quarter") == result.fate_table.quarters[index])) for index in (0, -1))
     shown = {key: row for key, row in last.items() if row["firms"]["note"] is None}
     factor, unit = said("firms", "level", max((row["firms"]["mean"] for row in shown.values()), default=0.0))
     lines = [
@@ -145,7 +184,7 @@ def rows_by(table: pl.DataFrame) -> dict[tuple[str, str], dict[str, dict]]:
 
 
 def group_cells(early: dict[str, dict], late: dict[str, dict], factor: float) -> tuple[str, ...]:
-    changes = (in_per_cent(early[name]) if name in early else DASH for name in ("jobs", "exports"))
+    changes = (in_per_cent(early[name]) if name in early else DASH for name in CHANGES)
     fates = (spoken(late[fate], 1e-3) for fate in ("saved", "only delayed", "killed"))
     return (
         number(late["firms"]["mean"], factor),
@@ -202,6 +241,6 @@ def contrast_rows(result: Result, quarter: str) -> list[tuple[str, ...]]:
 
 def by_arm(result: Result, quarter: str):
     """Rows of all firms, arm by arm."""
-    table = result.saturation.filter((pl.col("quarter") == quarter) & (pl.col("by") == "all"))
+    table = spilled(result).filter((pl.col("quarter") == quarter) & (pl.col("by") == "all"))
     for (arm,), rows in table.group_by("arm", maintain_order=True):
         yield arm, list(rows.iter_rows(named=True))

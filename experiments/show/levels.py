@@ -12,10 +12,10 @@ from experiments.show.verdict import interval_text as spread
 
 HEADS = (
     "level",
-    "expected by the sponsor, bn yuan",
-    "sponsor's income less cost, bn yuan",
+    "expected by the sponsor, billion yuan",
+    "sponsor's income less cost, billion yuan",
     "thousand job-quarters",
-    "GDP less all costs, bn yuan",
+    "GDP less all costs, billion yuan",
 )
 SAID = {"sponsor": "the sponsor's income less its cost", "jobs": "jobs", "output": "output less what all pay and lose"}
 BILLION, THOUSAND = 1e9, 1e3

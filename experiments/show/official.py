@@ -12,10 +12,11 @@ from experiments.store import stored
 
 # measure and series of the data -> title, unit
 PATHS = {
-    "gdp_against_trend": ("Real GDP against trend", "per cent of trend"),
-    "exports_against_trend": ("Exports against nominal trend", "per cent of trend"),
+    "gdp_against_trend": ("Real GDP against trend", "per cent from trend"),
+    "exports_against_trend": ("Exports against nominal trend", "per cent from trend"),
     "unemployment_rate": ("Surveyed urban unemployment", "per cent"),
 }
+BY_DEFINITION = "by definition: 2019 is on trend"
 STATUS = {True: "looked up", False: "recalled"}
 
 

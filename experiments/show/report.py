@@ -29,7 +29,7 @@ from experiments.show.tables import (
     units_of,
     warning_notes,
 )
-from experiments.show.units import Said, number, plain, quoted
+from experiments.show.units import Said, amount, given, number, plain, quoted
 from experiments.show.written import as_written, environment, fence
 from experiments.store.files import write_whole
 
@@ -235,11 +235,11 @@ def sample_lines(result: Result) -> list[str]:
         )
     if stop is not None and looks:
         widths = ", ".join(
-            f"{'unknown' if width is None else format(width, '.2g')} with {as_written(quoted(arm))}"
+            f"{'unknown' if width is None else given(width)} with {as_written(quoted(arm))}"
             for arm, width in looks[-1]["half_width"].items()
         )
         lines.append(
-            f"Worlds were added until half the interval of {plain(stop.measure)} was {stop.half_width:g} or less, "
+            f"Worlds were added until half the interval of {plain(stop.measure)} was {given(stop.half_width)} or less, "
             f"{stop.at_most} at most; at the last look, after {looks[-1]['worlds']}, it was {widths}."
         )
     return lines
@@ -260,14 +260,22 @@ def about_relief(arm: dict) -> bool:
     return bool(arm["programmes"]) or any(key.startswith(ITEM) for key in arm.get("shock_changes", {}))
 
 
+def as_set(value: object) -> str:
+    """What a programme is changed to; a large number by its thousands: `11,000,000,000`."""
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
+    return f"{value:,.0f}" if whole else str(value)
+
+
 def programmes(arm: dict) -> str:
     lines = [
-        ", ".join([item["programme"], *(f"{key} = {value}" for key, value in item.items() if key != "programme")])
+        ", ".join(
+            [item["programme"], *(f"{key} = {as_set(value)}" for key, value in item.items() if key != "programme")]
+        )
         for item in arm["programmes"]
     ]
     shock = "".join(f"; {key} = {str(value).lower()}" for key, value in arm.get("shock_changes", {}).items())
     return (
-        f"{'; '.join(lines)} (first start {arm['starts']}, budget {number(arm['budget_yuan'], 1e9)} bn yuan)"
+        f"{'; '.join(lines)} (first start {arm['starts']}, budget {amount(arm['budget_yuan'], 'yuan')})"
         if lines
         else "no programme"
     ) + shock

@@ -17,7 +17,7 @@ from experiments.find.result import Result
 from experiments.find.sensitivity import LEADING, RANKS, leading, sensitivity, whole_blocks
 from experiments.show.saved import Saved
 from experiments.show.sensitivity_figures import bars, failure_box, heat_map, in_units
-from experiments.show.units import number, plain, quoted, said
+from experiments.show.units import given, number, plain, quoted, said
 from experiments.show.written import as_written
 
 METHODS = {
@@ -209,5 +209,5 @@ def in_words(draws: Draws, box: Box) -> str:
 def side(draws: Draws, at: int, ends: tuple[float, float]) -> str:
     low, high = in_units(draws, at, ends)
     if ends[0] <= 0:
-        return f"{draws.inputs[at].name} up to {number(high)}"
-    return f"{draws.inputs[at].name} from {number(low)}" + ("" if ends[1] >= 1 else f" to {number(high)}")
+        return f"{draws.inputs[at].name} up to {given(high)}"
+    return f"{draws.inputs[at].name} from {given(low)}" + ("" if ends[1] >= 1 else f" to {given(high)}")

@@ -98,7 +98,7 @@ def heat_map(result: Result, draws: Draws, effect: Effect, across: int, up: int,
             strong = abs(row["effect"] / factor) > 0.6 * largest
             axis.text(
                 *middle,
-                f"{row['effect'] / factor:.3g}\n({row['draws']})",
+                f"{number(row['effect'], factor)}\n({row['draws']})",
                 ha="center",
                 va="center",
                 fontsize=7,

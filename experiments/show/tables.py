@@ -15,7 +15,7 @@ from experiments.find.result import Result
 from experiments.show.base import Base, base
 from experiments.show.few import few_draws, too_few
 from experiments.show.terminal import Sheet, first_that_fits, prose, stacked
-from experiments.show.units import DASH, Said, number, plain, quoted, sizes
+from experiments.show.units import DASH, Said, amount, number, plain, quoted, sizes
 from experiments.show.written import as_written
 
 WINDOWS = ("during", "after", "cumulated")
@@ -45,7 +45,8 @@ ESCAPED = str.maketrans(
     | {sign: f"\\{sign}" for sign in "&%_#${}"}
 )
 FEWER = (
-    "fewer worlds = how many times fewer worlds the paired comparison needs than independent samples, over `during`."
+    "worlds > 0 = share of worlds with a positive effect, fewer worlds = how many times fewer worlds the paired"
+    " comparison needs than independent samples, both over `during`; of a ratio, of the whole."
 )
 
 
@@ -200,15 +201,15 @@ def bound_lines(result: Result, bounds: Iterable[Bound] | None = None) -> list[s
 
 
 def bound_line(bound: Bound, against: str) -> str:
-    peak = f"found {number(bound.jobs_found, 1e6)} m jobs at the peak ({bound.quarter})"
+    peak = f"found {amount(bound.jobs_found, 'jobs')} at the peak ({bound.quarter})"
     if not bound.known:
-        less = f"{number(-bound.money, 1e9)} bn yuan less than" if bound.money else "no more than"
+        less = f"{amount(-bound.money, 'yuan')} less than" if bound.money else "no more than"
         return f"No bound, {quoted(bound.arm)}: it lends and gives {less} {against}; {peak}."
     broken = ": ABOVE THE BOUND, treat the effect as an error." if bound.broken else "."
     more = "" if bound.bridges else " Orders and terms that its programmes bring are not in the bound."
     return (
-        f"Bound, {quoted(bound.arm)}: {number(bound.money, 1e9)} bn yuan lent and given could keep at most"
-        f" {number(bound.most_jobs, 1e6)} m jobs; {peak}{broken}{more}"
+        f"Bound, {quoted(bound.arm)}: {amount(bound.money, 'yuan')} lent and given could keep at most"
+        f" {amount(bound.most_jobs, 'jobs')}; {peak}{broken}{more}"
     )
 
 

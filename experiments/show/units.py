@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 DASH = "–"
+LEAST = 0.001  # of what is nearer to zero no figure matters beside others
 READABLE = 0.01, 1e5  # a number in a table lies between them where its size can be chosen so
 STEPS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
 
@@ -59,15 +61,32 @@ def step(found: list[float]) -> float:
 
 
 def number(value: float | None, factor: float = 1.0) -> str:
-    """Three figures that matter; a dash for what is not known."""
+    """Three figures that matter; of what is nearer to zero than `LEAST` on which side it lies, `<0.001` or `>-0.001`; a
+    dash for what is not known."""
     if value is None or math.isnan(value):
         return DASH
     scaled = value / factor
     if scaled == 0:
         return "0"
     size = abs(scaled)
+    if size < LEAST:
+        return f"<{LEAST}" if scaled > 0 else f">-{LEAST}"
     digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
-    return f"{scaled:,.{digits}f}" if size >= 0.001 else f"{scaled:.1e}"
+    return f"{scaled:,.{digits}f}"
+
+
+def given(value: float | None, factor: float = 1.0) -> str:
+    """A number that somebody set, such as an end of a range, which is worth its figures however small it is:
+    `0.0004`."""
+    if value is None or not 0 < abs(value / factor) < LEAST:
+        return number(value, factor)
+    return f"{Decimal(f'{value / factor:.3g}'):f}"
+
+
+def amount(value: float, unit: str) -> str:
+    """`27.0 billion yuan`: a number by itself, in its own size."""
+    factor, words = said(unit, "level", value)
+    return f"{number(value, factor)} {words}"
 
 
 SHORT_FORMS = {"gdp": "GDP", "sme": "SME", "smes": "SMEs", "npl": "NPL", "m2": "mid-quarter"}

@@ -7,13 +7,14 @@ import numpy as np
 import polars as pl
 
 from experiments.ask.claims import Claim
+from experiments.ask.quarters import WINDOW, quarters_of
 from experiments.find.costs import Bill
 from experiments.find.gross_to_net import LATER, GrossToNet
 from experiments.find.intervals import Interval
 from experiments.find.result import Result
 from experiments.find.verdict import UNDECIDED, Verdict
 from experiments.show.tables import grid, units_of
-from experiments.show.units import READABLE, in_size, number, plain, quoted, said, stem
+from experiments.show.units import READABLE, given, in_size, number, plain, quoted, said, stem
 
 SCHEMA = {
     "says": pl.String,
@@ -152,7 +153,7 @@ def line(one: Verdict, page: float | None = None) -> str:
     claim, (factor, unit) = one.claim, size(one, page)
     source = f" [{', '.join(claim.source)}]" if claim.source else ""
     against = "" if claim.reads == "level" else f", against {quoted(one.against)}"
-    when = f"{one.quarter}, the peak" if one.quarter else claim.window.replace("_", " ")
+    when = over(one)
     reads = READ[claim.reads].format(gain=plain(claim.gain or ""))
     parts = [
         f"**{one.word[:1].upper()}{one.word[1:]}**: {claim.says}{source}.",
@@ -171,9 +172,22 @@ def in_short(one: Verdict) -> str:
     """Claim, verdict, number and between which arms, in a sentence."""
     factor, unit = size(one)
     against = "" if one.claim.reads == "level" else f" against {quoted(one.against)}"
-    when = f"{one.quarter}, the peak" if one.quarter else one.claim.window.replace("_", " ")
+    when = over(one)
     found = f"{interval_text(one.found, factor)} {unit}"
     return f"Asked first: “{one.claim.says}”: {one.word}, {found} ({quoted(one.claim.arm)}{against}, {when})."
+
+
+def over(one: Verdict) -> str:
+    """The window of a claim; of a span of quarters whether it is a sum or a mean, which a number alone does not
+    show."""
+    window = one.claim.window
+    if one.quarter:
+        return f"{one.quarter}, the peak"
+    if not WINDOW.fullmatch(window) or len(quarters_of(window)) == 1:
+        return window.partition(":")[0].replace("_", " ")
+    if one.claim.reads not in ("difference", "level"):
+        return f"over {window}"
+    return f"mean of {window}" if one.unit == "share" else f"added up over {window}"
 
 
 def size(one: Verdict, page: float | None = None) -> tuple[float, str]:
@@ -190,7 +204,7 @@ def claimed(claim: Claim, factor: float, unit: str) -> str:
     """What was claimed, in words."""
     if claim.sign is not None:
         return "more than 0" if claim.sign == "positive" else "less than 0"
-    low, high = (number(end, factor) for end in claim.ends)
+    low, high = (given(end, factor) for end in claim.ends)
     if claim.between is not None:
         return f"{low} to {high} {unit}"
     return f"at least {low} {unit}" if claim.at_least is not None else f"at most {high} {unit}"

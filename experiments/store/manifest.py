@@ -14,6 +14,9 @@ ITSELF = "sha256"
 TODO = "run the same command again, which mends it, or name another result"
 DAMAGED = "is damaged, or was written by hand; --fresh throws the result away, --out DIR names another folder"
 EARLIER = "made by an earlier version; run the same command again (the one that made it) with --fresh"
+PAGES = {  # by the file of a study that is no experiment, the verb that plays it
+    "closures.csv": "closures", "validation.json": "validate", "impulses.json": "impulses", "placebo.json": "placebo",
+}  # fmt: skip # a table
 NO_ARMS = "no arms were played (a calibration?); expected a result of `relief run`"
 OF_EVERY_RESULT = ("identity", "sittings")  # in whatever version
 # of an experiment, by those who read its result
@@ -54,8 +57,16 @@ def there(folder: Path) -> dict[str, Any]:
     """Of a folder that holds a result."""
     manifest = read(folder)
     if manifest is None:
-        raise ConfigError(f"{folder}: no result lies there (no {FILE}); `relief run CONFIG` makes one")
+        raise ConfigError(f"{folder}: no result lies there (no {FILE}); {instead(folder)}")
     return manifest
+
+
+def instead(folder: Path) -> str:
+    """What to do where no result lies: other studies leave a page of their own."""
+    for file, verb in PAGES.items():
+        if (folder / file).is_file():
+            return f"{file} is what `relief {verb}` wrote, whose page is README.md beside it; name a folder with {FILE}"
+    return "`relief run CONFIG` makes one"
 
 
 def of_experiment(folder: Path) -> dict[str, Any]:

@@ -254,7 +254,7 @@ def test_a_rule_that_spends_nothing_has_no_bound():
     found = bound(read(table({"employment": JOBS} | nothing)), "nothing", "help", STARTS, 8_600)
     assert (found.money, found.jobs_found, found.known, found.broken) == (0.0, 4.5, False, False)
     assert bound_line(found, "“nothing”") == (
-        "No bound, “help”: it lends and gives no more than “nothing”; found 4.5e-06 m jobs at the peak (2020Q3)."
+        "No bound, “help”: it lends and gives no more than “nothing”; found 4.50 jobs at the peak (2020Q3)."
     )
 
 

@@ -4,6 +4,8 @@ Worlds differ by a little luck that is zero in the mean; every quarter, sector a
 that a quarter, a sector or a column left out, or taken twice, would be another number.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -205,6 +207,24 @@ def test_the_sentence_tells_the_draws_that_are_as_claimed():
     each = np.repeat([4.0] * 3 + [-1.0] * 5, SEEDS)[:, None] * (np.array(QUARTERS) >= "2020Q1") * (1 + LUCK[:, None])
     assert show.line(found(each, sign="positive")).count("3 of 8 draws of what nobody knows are as claimed") == 1
     assert show.line(found(each, sign="negative")).count("5 of 8 draws of what nobody knows are as claimed") == 1
+
+
+@pytest.mark.parametrize(
+    ("window", "told"),
+    [
+        ("2020Q2:2020Q3", "added up over 2020Q2:2020Q3), employment changes by 110 "),
+        ("2020Q3:2020Q3", "2020Q3), employment changes by 100 "),
+        ("2020Q3", "2020Q3), employment changes by 100 "),
+    ],
+)
+def test_a_claim_over_several_quarters_says_that_they_are_added_up(window, told):
+    assert told in show.line(found(DIGITS, window=window, sign="positive"))
+
+
+def test_a_claim_about_a_share_over_several_quarters_says_that_it_is_a_mean():
+    one = replace(found(DIGITS, window="2020Q2:2020Q3", sign="positive"), unit="share")
+    assert show.over(one) == "mean of 2020Q2:2020Q3"
+    assert show.over(replace(one, quarter="2020Q3")) == "2020Q3, the peak"
 
 
 SKEWED = np.exp(np.random.default_rng(8).normal(size=(DRAWS * SEEDS, 1))) * (np.array(QUARTERS) >= "2020Q1")

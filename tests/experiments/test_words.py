@@ -9,7 +9,7 @@ from experiments.ask.quarters import quarter_before, quarters_of
 from experiments.ask.to_toml import to_toml
 from experiments.run.progress import Progress, span
 from experiments.show.tables import tex
-from experiments.show.units import number, plain, said, title
+from experiments.show.units import amount, given, number, plain, said, title
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,29 @@ def test_said_in_the_size_one_would_say(unit, kind, largest, factor, words):
         (12.34, "12.3"),
         (-1.234, "-1.23"),
         (0.0123, "0.012"),
-        (2e-7, "2.0e-07"),
+        (0.001, "0.001"),
+        (0.00099, "<0.001"),
+        (2e-7, "<0.001"),
+        (-0.00013, ">-0.001"),
     ],
 )
 def test_three_figures_that_matter(value, words):
     assert number(value) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(4.25e-4, "0.000425"), (-2e-7, "-0.0000002"), (0.0, "0"), (0.0123, "0.012"), (None, "–")]
+)
+def test_a_number_that_somebody_set_keeps_its_figures(value, words):
+    assert given(value) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [(15_200.0, "jobs", "15.2 thousand jobs"), (27e9, "yuan", "27.0 billion yuan"), (4.5, "jobs", "4.50 jobs")],
+)
+def test_an_amount_is_said_in_its_own_size(value, unit, words):
+    assert amount(value, unit) == words
 
 
 def test_names():

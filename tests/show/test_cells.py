@@ -98,7 +98,7 @@ CELLS = [
         "spark",
         "billion yuan a quarter",
         "0.039 [-0.043, 0.122]",
-        "8.3e-04",
+        "<0.001",
         "-0.335 [-0.690, 0.020]",
         "-1.22 [-2.63, 0.181]",
         "50%",
@@ -128,7 +128,7 @@ def test_a_readmes_table_is_the_cells():
     rows = [
         tuple(cell.strip() for cell in line.strip("|").split(" | ")) for line in tables.markdown(EFFECTS).splitlines()
     ]
-    assert rows == [HEADS, ("---",) * len(HEADS), *CELLS]
+    assert rows == [HEADS, ("---",) * len(HEADS), *(tuple(cell.replace("<", r"\<") for cell in row) for row in CELLS)]
 
 
 @pytest.mark.parametrize("columns", [80, 160])
@@ -187,8 +187,7 @@ def test_latex_has_every_cell_caption_label_and_notes():
 
 
 def escaped(cell: str) -> str:
-    signs = cell.replace("%", r"\%").replace("–", "--").replace("†", r"$\dagger$")
-    signs = signs.replace("8.3e-04", r"$8.3\times10^{-4}$")
+    signs = cell.replace("%", r"\%").replace("–", "--").replace("†", r"$\dagger$").replace("<", "$<$")
     return (
         signs.replace("[-", "[$-$").replace(", -", ", $-$")
         if signs[:1] != "-" or signs[:2] == "--"
@@ -209,7 +208,7 @@ def test_sentences_hold_no_not_defined():
     assert report.answer(made) == (
         "Against “nothing”, over 2020Q1:2020Q2: employment changes by 12.3 [-6.54, 31.0] thousand persons (0.012 %)"
         " with “spark”, of employment with “loans” nothing is told: loans serves fewer than 30 agents; "
-        "exports changes by 0.039 [-0.043, 0.122] billion yuan a quarter (8.3e-04 %) with “spark”. "
+        "exports changes by 0.039 [-0.043, 0.122] billion yuan a quarter (<0.001 %) with “spark”. "
         "A job kept for a quarter costs the sponsors 13,310 [8,337, 33,103] yuan with “spark”. "
         "With “public” no cost can be named: the interval of the change in employment includes zero."
     )
@@ -287,11 +286,14 @@ HELPED = pl.DataFrame(
 )
 
 
+UNWARNED = pl.DataFrame(schema={"warning": pl.String})
+
+
 def test_persons_never_stand_in_a_column_of_per_cent():
     class Table:
         quarters = ("2020Q4", "2021Q4")
 
-    found = for_whom.groups_table(result(who_is_helped=HELPED, fate_table=Table()), "spark")
+    found = for_whom.groups_table(result(who_is_helped=HELPED, saturation=UNWARNED, fate_table=Table()), "spark")
     rows = [
         tuple(cell.strip() for cell in line.strip("|").split(" | "))
         for line in found.splitlines()
@@ -351,7 +353,7 @@ def test_effects_on_those_left_out_stand_in_one_unit():
         rows.append((arm, "2020Q4", "all", "relief", "relief a firm", 1234.0, 1000.0, 1500.0, None))
     heads = ["arm", "quarter", "by", "measure", "effect", "mean", "low", "high", "note"]
     found = for_whom.effects_table(
-        result(saturation=pl.DataFrame(rows, schema=heads, orient="row").with_columns(warning=pl.lit(None, pl.String))),
+        result(saturation=with_warnings(pl.DataFrame(rows, schema=heads, orient="row"), {}), who_is_helped=UNWARNED),
         "2020Q4",
     ).splitlines()
     assert (
@@ -367,15 +369,43 @@ def test_effects_on_those_left_out_stand_in_one_unit():
     assert found[3].startswith("| loans | 1.00 [0.900, 1.10] | -0.100 [-0.200, 0] |")
 
 
-def test_a_warning_is_marked_behind_its_interval():
-    found = dict.fromkeys(OF_FATES) | {
-        "mean": 0.0123,
-        "low": 0.01,
-        "high": 0.02,
-        "warning": "skewed: a few of 21 lie far above",
-    }
-    assert for_whom.spoken(found, 1e-3) == "12.3 [10.0, 20.0]†"
-    assert for_whom.spoken(found | {"warning": None}, 1e-3) == "12.3 [10.0, 20.0]"
+def with_warnings(table: pl.DataFrame, warnings: dict[str, str]) -> pl.DataFrame:
+    """By the name of an effect its warning."""
+    return table.with_columns(warning=pl.col("effect").replace_strict(warnings, default=None, return_dtype=pl.String))
+
+
+def test_each_warning_has_a_sign_of_its_own_behind_the_intervals_it_is_of():
+    """Skewed is the first that is met, of groups; openings, met second, and of effects alone, the third and fourth."""
+
+    class Table:
+        quarters = ("2020Q4", "2021Q4")
+
+    helped = HELPED.with_columns(
+        warning=pl.when((pl.col("group") == "micro") & (pl.col("figure") == "saved"))
+        .then(pl.lit("skewed"))
+        .when((pl.col("group") == "micro") & (pl.col("figure") == "killed"))
+        .then(pl.lit("openings"))
+    )
+    rows = [
+        ("spark", "2020Q4", "all", "jobs", name, 2e6, 1e6, 3e6, None) for name in (*for_whom.EFFECTS, "displacement")
+    ]
+    rows += [
+        ("spark", "2020Q4", "all", "relief", name, 0.5, 0.4, 0.6, None) for name in ("deadweight", "relief a firm")
+    ]
+    heads = ["arm", "quarter", "by", "measure", "effect", "mean", "low", "high", "note"]
+    saturation = with_warnings(
+        pl.DataFrame(rows, schema=heads, orient="row"), {"direct": "skewed", "net": "both", "left out": "neither"}
+    )
+    made = result(who_is_helped=helped, saturation=saturation, fate_table=Table())
+    _, micro, *_ = for_whom.groups_rows(made, "spark")[0]
+    assert (micro[0], micro[3], micro[5]) == ("micro", "12.3 [10.0, 20.0]†", "0.400 [0, 1.00]‡")
+    head, spark = for_whom.effects_rows(made, "2020Q4")
+    signs = {name: cell[-1] for name, cell in zip(head, spark, strict=True)}
+    assert signs["direct, million jobs"] == "†" and signs["left out, million jobs"] == "§"
+    assert signs["net, million jobs"] == "¶" and signs["entrants, million jobs"] == "]"
+    assert for_whom.warnings_of_groups(made) == ["† skewed.", "‡ openings."]
+    assert for_whom.warnings_of_effects(made) == ["† skewed.", "§ neither.", "¶ both."]
+    assert [for_whom.sign(index) for index in (0, 4, 5, 6)] == ["†", "‖", "††", "‡‡"]
 
 
 def numbers() -> Iterator[Interval]:

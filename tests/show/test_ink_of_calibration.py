@@ -75,7 +75,7 @@ def test_a_posterior_is_its_draws_over_its_own_range(drawn, tmp_path):
         assert [line.x for line in intervals(axis)] == [nears((row["low"], row["high"]))]
         upright = [line.get_xdata()[0] for line in axis.get_lines() if line.get_xdata()[0] == line.get_xdata()[-1]]
         assert upright == [row["estimate"]] and ticks(axis, "x") == [
-            figures.number(end) for end in (row["prior_low"], row["prior_high"])
+            figures.given(end) for end in (row["prior_low"], row["prior_high"])
         ]
         assert len(lines(axis)) == 1
     assert drawn[0].title == "What the facts say of each input: most of speed, whose interval is 37% of what it was"

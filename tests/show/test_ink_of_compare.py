@@ -19,14 +19,16 @@ COMPARE = {
 ROWS = ("spark", "loans", "public")
 
 
-def side(name: str, effects: pl.DataFrame) -> Side:
+def side(name: str, effects: pl.DataFrame, **other: str) -> Side:
     manifest = {
         "arms": {arm: {"starts": None, "programmes": []} for arm in ARMS},
         "identity": {"code": "c", "configs": "c"},
         "seeds": [1, 2],
         "failures": [],
     }
-    return Side(name, Path(name), {"question": "?", "compare": COMPARE, "scale": 10_000}, manifest, effects, None)
+    return Side(
+        name, Path(name), {"question": "?", "compare": COMPARE | other, "scale": 10_000}, manifest, effects, None
+    )
 
 
 def scaled(factor: float) -> pl.DataFrame:
@@ -85,6 +87,15 @@ def in_place(axis, tables: dict[str, pl.DataFrame], mark, factor: float) -> bool
             nears((rows[key]["low"] / factor, rows[key]["high"] / factor)) for key in expected
         ]
     return len(dots(axis)) == sum(map(len, tables.values()))
+
+
+def test_what_effects_are_against_stands_with_each_result_where_it_differs(drawn, tmp_path):
+    for name, other in (("same", {}), ("differing", {"against": "as_it_was"})):
+        sides = side("first", scaled(1.0)), side("second", scaled(2.0), **other)
+        compare_figures.joint(Comparison(sides), "cost_per_job", tmp_path / name)
+    same, differing = drawn
+    assert [word for word, _ in same.legend] == ["first", "second"] and same.footer.startswith("against “nothing”; ")
+    assert [word for word, _ in differing.legend] == ["first, against “nothing”", "second, against “as it was”"]
 
 
 def test_a_ratio_is_of_the_whole(drawn, tmp_path):

@@ -145,7 +145,7 @@ def test_groups_stand_in_their_rows_first_quarter_filled(drawn, tmp_path):
     first, second, third, fourth = drawn[0].axes
     assert first.get_xlim() == second.get_xlim() != third.get_xlim() == fourth.get_xlim(), "a row has one axis"
     assert drawn[0].title == (
-        "Groups with more jobs, with fewer, and that cannot be told, 2020Q4: spark 2, 0, 1; loans 2, 0, 0"
+        "Jobs in 3 groups of firms, 2020Q4: “spark” higher in 2, cannot be told in 1; “loans” higher in 2"
     )
 
 

@@ -114,9 +114,9 @@ def test_cells_of_the_heat_map_are_means_of_their_draws(drawn, tmp_path):
     assert shown == {(3, 0): 6.0, (0, 3): -2.0, (1, 2): 5.0} and axis.images[0].origin == "lower"
     assert tuple(axis.images[0].get_extent()) == (0.5, 1.5, 100.0, 300.0) and axis.images[0].get_clim() == (-6.0, 6.0)
     assert {(text.get_text(), nears(text.get_position())) for text in axis.texts} == {
-        ("6\n(2)", (0.625, 275.0)),
-        ("-2\n(1)", (1.375, 125.0)),
-        ("5\n(1)", (1.125, 175.0)),
+        ("6.00\n(2)", (0.625, 275.0)),
+        ("-2.00\n(1)", (1.375, 125.0)),
+        ("5.00\n(1)", (1.125, 175.0)),
     }
     assert (axis.get_xlabel(), axis.get_ylabel()) == ("caution (times)", "shops (shops)")
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from abm.errors import ConfigError
 from experiments.ask import facts
+from experiments.ask import studies as found_by_studies
 from experiments.cli import app
 from experiments.find.intervals import NOTHING, Interval
 from experiments.find.result import Result
@@ -19,8 +20,8 @@ from experiments.find.side_by_side import read_side, read_sides
 from experiments.run.resources import Shard
 from experiments.show import closures as show_closures
 from experiments.show import compare, headline, pages
-from experiments.show.units import plain
-from experiments.show.web.blocks import Table
+from experiments.show.units import in_size, plain, title
+from experiments.show.web.blocks import Table, held, unbroken
 from experiments.show.web.curves import Curve, curves
 from experiments.show.web.forest import Estimate, forest
 from experiments.show.web.ink import Scale, tick_words
@@ -47,6 +48,8 @@ def results(tmp_path_factory) -> dict[str, Path]:
         "few": (*studies.FEWER, 'play=["nothing","tiny"]'),
         "ratio": (*FEWER, 'compare.measures=["cost_per_job"]'),
         "one_arm": (*studies.FEWER, 'play=["nothing"]'),
+        "based": (*studies.FEWER, 'play=["spark","nothing","loans","milder"]', 'compare.against="loans"'),
+        "apart": (*studies.FEWER, 'play=["nothing","milder","mixed"]', 'compare.after="2021Q1:2021Q1"'),
         "named": (*FEWER, 'question="<script>alert(1)</script> & `x`"', 'limits=["<img src=x onerror=y>"]'),
     }
     found = {name: studies.played(target, name, *changes).folder for name, changes in asked.items()}
@@ -101,8 +104,9 @@ def factor_of(unit: str) -> float:
 
 
 def numbers(words: str) -> list[float]:
-    """`776 [377, 1,204]` as three numbers."""
-    return [float(word.replace(",", "")) for word in re.findall(r"-?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?", words)]
+    """`776 [377, 1,204]` as three numbers; of what is nearer to zero than one half of that."""
+    found = re.findall(r"([<>]?)(-?\d[\d,]*(?:\.\d+)?)", words)
+    return [float(word.replace(",", "")) / (2 if nearer else 1) for nearer, word in found]
 
 
 def as_said(value: float) -> object:
@@ -174,16 +178,20 @@ def test_every_number_of_the_effect_tables_stands_in_effects_csv(results, read):
     table, shown = stored(results["relief"]), tables(read("relief"))
     checked = 0
     for measure in table["measure"].unique():
-        caption = next(name for name in shown if name.startswith(f"{plain(measure)}, ") and "rests" not in name)
+        caption = next(name for name in shown if name.startswith(f"{title(measure)}, ") and "rests" not in name)
         head, *rows = shown[caption]
         for row in rows:
-            for window in {"during", "after", "cumulated"} & set(head):
-                cell, factor = row[head.index(window)], factor_of(caption.partition(", ")[2])
+            for at, (window, _, unit) in enumerate(name.partition(", ") for name in head):
+                if window not in ("during", "after", "cumulated"):
+                    continue
+                cell, factor = row[at], factor_of(caption.partition(", ")[2])
                 asked = table.filter(
                     (pl.col("measure") == measure) & (pl.col("arm") == row[0]) & (pl.col("window") == window)
                 )
-                if cell != "–" and cell[0] in "-0123456789":
+                if cell != "–" and cell[0] in "-0123456789<>":
                     found = asked.row(0, named=True)
+                    said = in_size(factor, found["unit"], found["kind"])
+                    assert (unit or caption.partition(", ")[2]) == said
                     assert numbers(cell) == [as_said(found[name] / factor) for name in ("effect", "low", "high")]
                     checked += 1
     assert checked > 80
@@ -220,7 +228,7 @@ def test_groups_have_the_numbers_of_who_is_helped(results, read):
 def test_closures_beside_the_result_are_told(results, read):
     file = results["relief"].parent / "relief_closures" / "closures.csv"
     shown = tables(read("relief"))
-    _, *rows = shown["employment with “spark” against “nothing”, cumulated, under every closure"]
+    _, *rows = shown["Employment with “spark” against “nothing”, cumulated, under every closure"]
     for row, found in zip(rows, stored(file.parent, file.name).iter_rows(named=True), strict=False):
         assert row[0] == plain(found["closure"])
         assert numbers(row[1]) == [as_said(found[name] / 1e6) for name in ("effect", "low", "high")]
@@ -324,7 +332,7 @@ def test_curves_run_through_the_stored_effects_of_each_quarter(results, read, pa
 @pytest.mark.parametrize("paper", BOTH)
 def test_dots_lie_at_the_data_and_are_hollow_where_it_is_recalled(read, paper):
     svg = read("relief").of(f"data-gdp-against-trend-{paper}")
-    head, *rows = tables(read("relief"))["Real GDP against trend, per cent of trend"]
+    head, *rows = tables(read("relief"))["Real GDP against trend, per cent from trend"]
     data, source = head.index("data"), head.index("source")
     scale = reader.axis(svg, "y")
     told = [(float(row[data]), row[source]) for row in rows if row[data] != "–"]
@@ -334,10 +342,39 @@ def test_dots_lie_at_the_data_and_are_hollow_where_it_is_recalled(read, paper):
         assert height == pytest.approx(value, abs=0.1) and (fill == "#ffffff") == (word == "recalled")
 
 
-def test_an_interval_far_beyond_the_others_ends_in_an_arrow_and_says_so(read):
-    figure = next(one for one in read("relief").all("figure") if one.all("svg")[0].attributes["id"] == "headline-wide")
-    assert "An arrow: the interval goes on" in figure.first("figcaption").words
-    assert len([one for one in figure.of("headline-wide").all("polygon") if "stroke" not in one.attributes]) == 1
+@pytest.mark.parametrize(("farthest", "arrows"), [(59.0, 0), (61.0, 1)])
+@pytest.mark.parametrize("paper", BOTH)
+def test_an_interval_far_beyond_the_others_ends_in_an_arrow_and_says_so(paper, farthest, arrows):
+    """Three intervals reach 10, so that the axis may end at 40, and at 60 rather than cut an interval."""
+    rows = [Estimate(f"{index}", Interval(5.0, 1.0, 10.0), "") for index in range(3)]
+    drawing = forest("a", "title", "unit", [*rows, Estimate("far", Interval(5.0, 0.0, farthest), "")])
+    assert ("An arrow: the interval goes on" in drawing.caption) == bool(arrows)
+    svg = reader.read(getattr(drawing, paper)).first("svg")
+    assert len([one for one in svg.all("polygon") if "stroke" not in one.attributes]) == arrows
+    assert estimates(svg)[-1][2] == pytest.approx(40.0 * 1.04 if arrows else farthest, rel=0.01), (
+        "an axis has four per cent of air"
+    )
+
+
+@pytest.mark.parametrize("paper", BOTH)
+def test_no_line_of_the_grid_runs_through_words_and_no_tick_leaves_the_paper(paper):
+    told = "serves fewer than 30 agents, so that nothing is told"
+    rows = [
+        Estimate("one", Interval(-900.0, -1000.0, 400.0), "-900 [-1,000, 400]"),
+        Estimate("few", NOTHING, told),
+        Estimate("two", Interval(200.0, 100.0, 300.0), "200 [100, 300]", group="others"),
+    ]
+    svg = reader.read(getattr(forest("a", "title", "unit", rows, dotted=200.0), paper)).first("svg")
+    grid = [line for line in svg.all("line") if line.number("x1") == line.number("x2")]
+    above = 0
+    for text in svg.all("text"):
+        x, y, high = text.number("x"), text.number("y"), text.number("font-size")
+        over = [line for line in grid if x <= line.number("x1") <= x + 0.5 * high * len(text.words)]
+        assert not [line for line in over if line.number("y1") < y - 0.3 * high < line.number("y2")], text.words
+        above += bool(over) and text.attributes["text-anchor"] == "start"
+    assert above >= (5 if paper == "narrow" else 1), "words that a line from top to bottom would cross"
+    ticks = [text for text in svg.all("text") if re.fullmatch(r"[−\d.,]+", text.words)]
+    assert len(ticks) > 2 and all(beyond(svg, text) <= -1 for text in ticks)
 
 
 def test_every_figure_is_named_and_told_in_words_and_no_id_is_twice(read):
@@ -446,8 +483,18 @@ def test_results_side_by_side_are_told_as_compare_tells_them(results, read):
     names = ("first", "stronger", "other", "alone")
     found = read(*names)
     told = compare.Comparison(tuple(read_sides([results[name] for name in names])))
-    shown = tables(found)["Effects of all results, with intervals"]
-    assert [tuple(row) for row in shown] == [compare.heads(told), *compare.lines(told)]
+    shown, named = tables(found), compare.heads(told)[len(compare.HEADS) :]
+    cells = 0
+    for measure, arm, window, unit, *line in compare.lines(told):
+        head, *rows = shown[f"{title(measure)}, {unit}, in all results"]
+        (row,) = (row for row in rows if row[0] == f"{arm}, {window}")
+        for name, cell in zip(named, line, strict=True):
+            if name in head:
+                assert row[head.index(name)] == ("–" if cell in compare.ABSENT else cell)
+                cells += 1
+            else:
+                assert cell in compare.ABSENT
+    assert cells > 60
     first = told.sides[0].name  # its folder, since the effects alone are of an experiment of the same name
     row = effect(told.paired[f"stronger less {first}"], "spark", "employment", "during")
     words = answer(found).partition(f"stronger less {first}, in the 25 worlds that both played: ")[2]
@@ -455,6 +502,99 @@ def test_results_side_by_side_are_told_as_compare_tells_them(results, read):
     assert f"other is not paired with {first} (no world of the one has the seed" in answer(found)
     marks = estimates(found.of("paired-wide"))
     assert marks[0][0] == pytest.approx(row["effect"] / 1e3, abs=1.0)
+
+
+@pytest.mark.parametrize("paper", BOTH)
+def test_effects_against_another_arm_stand_on_an_axis_of_their_own_that_names_it(results, read, paper):
+    """The one result holds its arms against nothing, the other against loans; of spark both tell something."""
+    found = read("first", "based")
+    figures = [one for one in found.all("figure") if one.all("svg")[0].attributes["id"].startswith("headline")]
+    assert len(figures) == 2
+    for name, against, figure, place in zip(
+        ("first", "based"), ("nothing", "loans"), figures, ("headline", "headline-1"), strict=True
+    ):
+        row = effect(read_side(results[name]).effects, "spark", "employment", "during")
+        assert row["against"] == against
+        begins = f"Employment against “{against}”, mean of 2020Q2:2020Q4: "
+        assert figure.first("figcaption").words.startswith(begins)
+        assert f"Change of employment against “{against}”, in the mean of a quarter" in figure.words
+        assert found.of(f"{place}-{paper}-title").words.startswith(begins)
+        svg = found.of(f"{place}-{paper}")
+        (mark,) = estimates(svg)
+        size = SIZES.get(figure.words.partition("2020Q4; ")[2].split()[0], 1.0)
+        assert mark == tuple(pytest.approx(row[key] / size, rel=0.02, abs=1.0) for key in ("effect", "low", "high"))
+
+
+def test_results_that_share_no_arm_say_so_first_and_then_what_each_found(results, read):
+    """Each arm stands under its own result, in the size in which that result says it."""
+    found, shown = read("first", "apart"), tables(read("first", "apart"))
+    first, *told = next(one for one in found.all("section")).all("p")
+    assert first.words == "No arm is shared: each row is of one result alone, and nothing is compared."
+    assert [one.words.partition(":")[0] for one in told] == ["first", "apart"]
+    for name, arm, words in zip(("first", "apart"), ("spark", "mixed"), told, strict=True):
+        row = effect(read_side(results[name]).effects, arm, "employment", "during")
+        assert f"Arm “{arm}” against “nothing”" in words.words
+        said = words.words.partition("employment changes by ")[2]
+        size = factor_of(said.partition("] ")[2])
+        assert numbers(said)[:3] == [as_said(row[key] / size) for key in ("effect", "low", "high")]
+    head, *rows = next(rows for name, rows in shown.items() if name.startswith("Employment, during, "))
+    assert head[0] == "arm" and head[2] == "in" and not {"spark", "loans", "tiny"} & {"milder", "mixed"}
+    assert {row[0]: row[2] for row in rows} == {
+        **dict.fromkeys(("spark", "loans", "tiny"), "first against nothing"),
+        **dict.fromkeys(("milder", "mixed"), "apart against nothing"),
+    }
+    caption = next(name for name in shown if name.startswith("Employment") and "in apart, against “nothing”" in name)
+    head, *rows = shown[caption]
+    (mixed,) = (row for row in rows if row[0] == "mixed")
+    cumulated = next(index for index, name in enumerate(head) if name.startswith("cumulated, "))
+    row, size = (
+        effect(read_side(results["apart"]).effects, "mixed", "employment", "cumulated"),
+        factor_of(head[cumulated][11:]),
+    )
+    assert numbers(mixed[cumulated]) == [as_said(row[key] / size) for key in ("effect", "low", "high")]
+
+
+def test_words_of_several_results_have_no_marks_of_code(read):
+    for names in (("first", "based"), ("first", "apart"), ("first", "stronger", "other", "alone")):
+        assert "`" not in read(*names).words
+
+
+def test_what_studies_found_stands_in_a_table_under_the_limits(results, read):
+    asked = found_by_studies.of_arms(Result(results["relief"]).manifest["arms"])
+    ((head, *rows),) = (rows for name, rows in tables(read("relief")).items() if name.startswith("What studies"))
+    assert len(asked) > 1 and head == ["figure", "unit", "model", "found", "accepted", "verdict"]
+    assert rows == [[one.name, one.unit, one.model or "–", one.found, one.accepted, one.verdict] for one in asked]
+    assert all(one.accepted not in item.words for one in asked for item in read("relief").of("limits").all("li"))
+
+
+def test_why_a_cell_of_who_is_helped_has_no_number_stands_below(read):
+    found = read("fates").of("for-whom")
+    whys = [cell.words for table in found.all("table") for cell in table.all("td") if "(" in cell.words]
+    assert whys and set(whys) <= {"– (a)", "– (b)", "– (c)"}
+    assert "(a) not defined: " in found.words or "(a) not reported: " in found.words
+
+
+def test_a_trend_that_the_data_make_is_no_finding(read):
+    """The four quarters of 2019 are on trend by definition; later ones are sourced."""
+    head, *rows = tables(read("relief"))["Real GDP against trend, per cent from trend"]
+    source = {row[0]: row[head.index("source")] for row in rows}
+    assert source["2019Q4"] == "by definition: 2019 is on trend"
+    assert {source[quarter] for quarter in ("2020Q1", "2020Q2", "2020Q3", "2020Q4")} == {"looked up", "recalled"}
+
+
+def test_curves_are_told_apart_by_marks_and_said_with_their_bands(results, read):
+    svg = read("first").of("by-quarter-narrow")
+    marks, lines = reader.marks(svg), svg.all("polyline")
+    assert len(marks) == 2 * len(lines) == 4, "one in the key and one at the last quarter of each"
+    assert {one.tag for one in marks} == {"circle", "polygon"}
+    ends = [float((line.attributes["points"] or "").split()[-1].split(",")[1]) for line in lines]
+    heights = [y for _, low, high in map(reader.middle, marks) for y in [(low + high) / 2]]
+    assert all(min(abs(end - y) for y in heights) < 2 for end in ends)
+    said = read("first").of("by-quarter-narrow-desc").words
+    row = effect(read_side(results["first"]).effects, "spark", "employment", "2021Q2")
+    told = said.partition("spark: ")[2].partition("2021Q2 ")[2]
+    assert numbers(told)[:3] == [as_said(row[key] / 1e3) for key in ("effect", "low", "high")]
+    assert said.endswith("All quarters: effects.csv of the result.")
 
 
 def test_the_command_tells_where_the_page_is_and_refuses_in_words(results, tmp_path):
@@ -566,6 +706,29 @@ def test_a_table_without_a_row_has_its_head():
     assert Table("", ("arm", "effect"), []).numeric == [False, False]
 
 
+def test_a_column_is_one_of_numbers_or_not_whole():
+    """Words of absence decide nothing; a hash or a date that begins with a figure is none."""
+    rows = [
+        ("a", "1.00 [0, 2]†", "not defined: why", "9b1c", "–", "2020Q1", "platform"),
+        ("b", "–", "<0.001", "640e", "– (a)", "2019", "-1.00"),
+        ("c", "not played", "not defined: why", "7", "not played", "2026-11-28", "over 1,000 x"),
+    ]
+    assert Table("", ("",) * 7, rows).numeric == [False, True, True, False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "cell", "sentence"),
+    [
+        ("-44.7 [-338, 1,247]", "-44.7 [-338,_1,247]", "-44.7_[-338,_1,247]"),
+        ("1.5 [>-0.001, 2] % of", "1.5 [>-0.001,_2] % of", "1.5_[>-0.001,_2]_% of"),
+        ("3 [1, 2] million yuan (0.03 % of", "3 [1,_2] million yuan (0.03 % of", "3_[1,_2]_million yuan (0.03_% of"),
+        ("it is held [S011, S012] of 3 arms", "it is held [S011,_S012] of 3 arms", "it is held [S011,_S012]_of 3 arms"),
+    ],
+)
+def test_no_line_ends_inside_an_interval_nor_between_it_and_its_unit(text, cell, sentence):
+    assert unbroken(text) == cell.replace("_", "\u00a0") and held(text) == sentence.replace("_", "\u00a0")
+
+
 def test_every_id_on_the_page_stands_in_a_list_of_sources_and_only_those(results, read):
     known, words = facts.facts(), read("relief").words
     (listed,) = (one for one in read("relief").all("details") if one.attributes.get("id") == "sources")
@@ -588,7 +751,62 @@ def test_recalled_is_explained_where_a_dot_is_hollow(read):
     assert "hollow where recalled" in data.words and facts.RECALLED in data.words
 
 
+@pytest.mark.parametrize(
+    ("file", "verb"), [("closures.csv", "closures"), ("validation.json", "validate"), ("placebo.json", "placebo")]
+)
+def test_a_folder_of_another_study_says_which_and_where_its_page_is(tmp_path, file, verb):
+    (tmp_path / file).write_text("")
+    with pytest.raises(ConfigError) as refused:
+        page([tmp_path])
+    told = f"{file} is what `relief {verb}` wrote, whose page is README.md beside it"
+    assert told in str(refused.value) and str(tmp_path) in str(refused.value)
+
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def shown(file: Path, width: int) -> str:
+    """The page after its scripts have run."""
+    return subprocess.run(
+        [
+            CHROMIUM,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={file.parent / 'profile'}",
+            f"--window-size={width},900",
+            "--dump-dom",
+            file.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    ).stdout
+
+
+CLICKS = """<script>
+const heads = [...document.querySelectorAll("#effects table.sorts thead th")];
+const head = heads.find((one) => one.textContent === "during");
+const order = () => [...head.closest("table").tBodies[0].rows].map((row) => row.cells[0].textContent).join();
+const told = [0, 1, 2, 3].map((click) => { if (click) head.firstChild.click(); return order(); });
+document.body.innerHTML = `<ol>${told.map((one) => `<li>${one}</li>`).join("")}</ol>`;
+</script>"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed, such as the package chromium of Debian")
+def test_a_third_click_on_a_head_brings_back_the_order_of_the_arms(results, tmp_path):
+    file = tmp_path / "page.html"
+    file.write_text(page([results["first"]]).replace("</body>", f"{CLICKS}</body>"), encoding="utf-8")
+    first, up, down, last = (one.words for one in reader.read(shown(file, 1280)).all("li"))
+    table = read_side(results["first"]).effects
+    effects = {arm: effect(table, arm, "employment", "during")["effect"] for arm in ("spark", "loans")}
+    assert first == last == "spark,loans,tiny" and {up, down} == {",".join(names) for names in orders(effects)}
+
+
+def orders(effects: dict[str, float]) -> list[list[str]]:
+    """Arms by their numbers, up and down; one without a number stands last."""
+    up = sorted(effects, key=lambda arm: effects[arm])
+    return [[*up, "tiny"], [*up[::-1], "tiny"]]
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed, such as the package chromium of Debian")
@@ -598,21 +816,7 @@ def test_a_table_that_is_cut_shows_it_at_the_cut_side_and_uses_the_room_there_is
     file = tmp_path / "page.html"
     text = page([results["first"], results["other"]]).replace("<details ", "<details open ")
     file.write_text(text, encoding="utf-8")
-    told = subprocess.run(
-        [
-            CHROMIUM,
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            f"--user-data-dir={tmp_path / 'profile'}",
-            f"--window-size={width},900",
-            "--dump-dom",
-            file.as_uri(),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    ).stdout
+    told = shown(file, width)
     boxes = re.findall(r'<div class="(scroll[^"]*)"[^>]* aria-label="([^"]*)"', told)
-    (every,) = (name for name, label in boxes if label.startswith("Effects of all results"))
+    (every,) = (name for name, label in boxes if label.startswith("Employment, thousand persons, in first, against"))
     assert ("more" in every.split()) == cut

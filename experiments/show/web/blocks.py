@@ -5,14 +5,34 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from experiments.show.tables import REASONS
 from experiments.show.units import DASH
 
-NUMBER = re.compile(r"(over )?-?\d")
+NUMBER = re.compile(r"(over |[<>])?-?\d[\d,]*(\.\d+)?(?![\w.:-])")
+ABSENT = DASH, *REASONS, "not played", "not compared", "cannot be"
+ENDS = re.compile(r"(?<=\[)([^][]*\d), ([^][]*\d)(?=])")
+BEHIND = re.compile(r"(?<=[\d\]]) (?=%|\[)|(?<=]) (?=[a-z])")
+KEPT = "\u00a0"  # a space at which no line ends
 
 
 def is_number(cell: str) -> bool:
-    """Whether a cell begins with one; a dash stands for one that is not known."""
-    return NUMBER.match(cell) is not None or cell == DASH
+    """Whether a cell begins with one; neither a date does, nor a hash."""
+    return NUMBER.match(cell) is not None
+
+
+def unbroken(text: str) -> str:
+    """An interval whole, as a cell needs it: a line may end before it."""
+    return ENDS.sub(rf"\1,{KEPT}\2", text)
+
+
+def held(text: str) -> str:
+    """The same in a sentence, the estimate before it and the unit behind it held too."""
+    return BEHIND.sub(KEPT, unbroken(text))
+
+
+def without_code(lines: Iterable[str]) -> Iterator[str]:
+    """Sentences that are shared with Markdown, without its marks of code."""
+    return (line.replace("`", "") for line in lines)
 
 
 @dataclass(frozen=True)
@@ -55,16 +75,13 @@ class Table:
 
     @property
     def numeric(self) -> list[bool]:
-        """Of each column but the first whether its cells are numbers, most of them."""
-        told = [[row[at] for row in self.rows if row[at] != DASH] for at in range(len(self.heads))]
-        return [at > 0 and 2 * sum(map(is_number, cells)) > len(cells) for at, cells in enumerate(told)]
-
-    @property
-    def cells(self) -> list[list[tuple[str, bool]]]:
-        """Row by row what stands in each column, and whether it is to be set as a number."""
-        numeric = self.numeric
+        """Of each column but the first whether it is one of numbers: most cells that say something are, or none says
+        anything."""
+        columns = [[row[at] for row in self.rows] for at in range(len(self.heads))]
+        told = [[cell for cell in cells if not cell.startswith(ABSENT)] for cells in columns]
         return [
-            [(cell, number and is_number(cell)) for cell, number in zip(row, numeric, strict=True)] for row in self.rows
+            at > 0 and bool(self.rows) and (not cells or 2 * sum(map(is_number, cells)) > len(cells))
+            for at, cells in enumerate(told)
         ]
 
 

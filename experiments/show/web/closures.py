@@ -12,7 +12,7 @@ from experiments.find.side_by_side import Side, as_it_lies
 from experiments.show import marks
 from experiments.show.closures import FILE, LESS
 from experiments.show.tables import WARNED, cell
-from experiments.show.units import DASH, Said, plain, quoted, sizes
+from experiments.show.units import DASH, Said, plain, quoted, sizes, title
 from experiments.show.web import headline
 from experiments.show.web.blocks import Block, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest
@@ -90,11 +90,11 @@ def of_measure(table: pl.DataFrame, said: Said) -> list[Block]:
     """A forest and a table, closure by closure; the first is the one shipped."""
     rows = list(table.iter_rows(named=True))
     first = rows[0]
-    told = f"{plain(first['measure'])} with {quoted(first['arm'])} against {quoted(first['against'])}"
+    told = f"{title(first['measure'])} with {quoted(first['arm'])} against {quoted(first['against'])}"
     window = next((row["window"] for row in rows if row["window"]), "during").replace("_", " ")
     estimates = [estimate(row, said, marks.AGAINST if row is first else marks.PALETTE[0]) for row in rows]
     dotted = None if first["effect"] is None else first["effect"] / said.factor
-    title = f"{told}, {window}, under every closure"
+    heading = f"{told}, {window}, under every closure"
     caption = f"Lines are intervals; dotted: the effect under {plain(first['closure'])}."
     heads = ("closure", f"effect, {said.unit}", f"less {plain(first['closure'])}, world by world", "worlds")
     cells = [
@@ -109,13 +109,13 @@ def of_measure(table: pl.DataFrame, said: Said) -> list[Block]:
     blocks: list[Block] = [
         forest(
             f"closures-{first['measure']}".replace("_", "-").replace(":", "-"),
-            title,
+            heading,
             said.unit,
             estimates,
             caption,
             dotted,
         ),
-        Table(title, heads, cells),
+        Table(heading, heads, cells),
     ]
     warnings = dict.fromkeys(row[key] for row in rows for key in ("warning", "difference_warning") if row[key])
     return [*blocks, *([Items.of(f"{WARNED} {why}." for why in warnings)] if warnings else [])]

@@ -41,15 +41,17 @@ def curves(
     drawn: Sequence[Curve],
     caption: str = "",
     dots: Mapping[str, Dot] | None = None,
+    where: str = "",
 ) -> Drawing:
-    """`quarters`: as 2020Q1; `dots`: data, by quarter. Differences stand on an axis with zero, levels beside data need
-    not."""
+    """`quarters`: as 2020Q1; `dots`: data, by quarter; `where`: the place of all its numbers. Differences stand on an
+    axis with zero, levels beside data need not."""
     dots = dots or {}
     says = f"Unit: {unit}. " + "; ".join(map(in_words(quarters), drawn))
     if dots:
         says += "; data: " + ", ".join(
             f"{quarter} {number(dots[quarter].value)}" for quarter in quarters if quarter in dots
         )
+    says += f". All quarters: {where}" if where else ""
     papers = [
         ink.sheet(f"{name}-{word}", width, height, title, f"{says}.", shapes)
         for word, width, (shapes, height) in (
@@ -61,14 +63,20 @@ def curves(
 
 
 def in_words(quarters: Sequence[str]) -> Callable[[Curve], str]:
-    """First, lowest, highest and last of a curve."""
+    """First, lowest, highest and last of a curve, with its band."""
 
     def said(one: Curve) -> str:
         lowest, highest = (pick(range(len(quarters)), key=lambda index: one.middle[index]) for pick in (min, max))
         places = dict.fromkeys((0, *sorted((lowest, highest)), len(quarters) - 1))
-        return f"{one.label}: " + ", ".join(f"{quarters[index]} {number(one.middle[index])}" for index in places)
+        return f"{one.label}: " + ", ".join(f"{quarters[index]} {with_band(one, index)}" for index in places)
 
     return said
+
+
+def with_band(one: Curve, index: int) -> str:
+    """`12.3 [8.00, 15.0]`"""
+    band = f" [{number(one.low[index])}, {number(one.high[index])}]" if len(one.low) else ""
+    return f"{number(one.middle[index])}{band}"
 
 
 def draw_wide(
@@ -107,6 +115,7 @@ def draw_under_names(
     shapes, y = [], 4.0
     for one in drawn if len(drawn) > 1 else ():
         shapes.append(ink.line(0, y + 8.0, 30.0, y + 8.0, one.look.colour, 2.2, ink.DASHES[one.look.dash]))
+        shapes.append(ink.mark(15.0, y + 8.0, one.look, 4.0))
         for text in ink.broken(one.label, width - 38.0, LETTERS):
             shapes.append(ink.words(38.0, y + LETTERS, text, LETTERS))
             y += LETTERS + 5.0
@@ -167,6 +176,8 @@ def panel(
                 stroke_dasharray=dash,
             )
         )
+        if len(drawn) > 1:  # colour alone does not tell curves apart
+            shapes.append(ink.mark(across.at(len(quarters) - 1), up.at(one.middle[-1]), one.look, 4.0))
     shapes += [
         ink.mark(across.at(x), up.at(dots[quarter].value), ink.PLAIN, 4.0, dots[quarter].hollow)
         for x, quarter in enumerate(quarters)

@@ -1,6 +1,6 @@
 """The data beside the arm compared against, quarter by quarter."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -34,12 +34,21 @@ def against_data(result: Result) -> Section:
             )
             curve = Curve(plain(arm), middle, lowest, highest)
             blocks.append(
-                curves(f"data-{measure}".replace("_", "-"), title, unit, panel.quarters, [curve], caption, shown)
+                curves(
+                    f"data-{measure}".replace("_", "-"),
+                    title,
+                    unit,
+                    panel.quarters,
+                    [curve],
+                    caption,
+                    shown,
+                    "the table below",
+                )
             )
             values = {quarter: dot.value for quarter, dot in shown.items()}
             found = scored.counts(span, values, scored.bands_of(panel.quarters, lowest, highest))
             blocks.append(Words(scored.sentence(span, found)))
-            rows = data_rows(panel.quarters, bands, shown)
+            rows = data_rows(panel.quarters, bands, shown, by_definition(measure, shown))
             blocks.append(
                 Table(f"{title}, {unit}", ("quarter", "model, median", "90 % of worlds", "data", "source"), rows)
             )
@@ -53,7 +62,14 @@ def against_data(result: Result) -> Section:
     return Section("data", "Against data", [*blocks, Words(EVERY)])
 
 
-def data_rows(quarters: Sequence[str], bands: np.ndarray, dots: dict[str, Dot]) -> list[tuple[str, ...]]:
+def by_definition(measure: str, dots: dict[str, Dot]) -> set[str]:
+    """Quarters from which a trend is drawn, so that no data could lie off it."""
+    return {quarter for quarter, dot in dots.items() if measure.endswith("_against_trend") and dot.value == 0.0}
+
+
+def data_rows(
+    quarters: Sequence[str], bands: np.ndarray, dots: dict[str, Dot], defined: Collection[str]
+) -> list[tuple[str, ...]]:
     lowest, _, middle, _, highest = bands
     return [
         (
@@ -61,7 +77,13 @@ def data_rows(quarters: Sequence[str], bands: np.ndarray, dots: dict[str, Dot]) 
             number(middle[x]),
             f"{number(lowest[x])} to {number(highest[x])}",
             number(dots[quarter].value) if quarter in dots else DASH,
-            official.STATUS[not dots[quarter].hollow] if quarter in dots else DASH,
+            status(quarter, dots, defined),
         )
         for x, quarter in enumerate(quarters)
     ]
+
+
+def status(quarter: str, dots: dict[str, Dot], defined: Collection[str]) -> str:
+    if quarter not in dots:
+        return DASH
+    return official.BY_DEFINITION if quarter in defined else official.STATUS[not dots[quarter].hollow]

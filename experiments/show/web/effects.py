@@ -11,12 +11,13 @@ from experiments.show import report, tables
 from experiments.show.base import base
 from experiments.show.headline import Headline, chosen, size, told_effects
 from experiments.show.tables import FEWER, dashes, units_of
-from experiments.show.units import DASH, number, plain, quoted, said
-from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words
+from experiments.show.units import DASH, number, plain, quoted, said, title
+from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words, without_code
 from experiments.show.web.curves import Curve, curves
 from experiments.show.web.looks import Looks
 from experiments.show.web.read import EFFECTS
 
+OF_DURING = "worlds > 0", "fewer worlds"
 MANY = 6  # arms of which bands and sentences can be told apart
 
 UNTOLD = (
@@ -55,7 +56,7 @@ def sure_table(side: Side, one: Headline) -> Iterator[Table]:
             "fewer worlds",
         )
         caption = (
-            f"{plain(one.measure)}, {one.window.replace('_', ' ')}: what the interval rests on. Spread: standard"
+            f"{title(one.measure)}, {one.window.replace('_', ' ')}: what the interval rests on. Spread: standard"
             " deviation of the effect between worlds, in the same unit."
             + (UNTOLD if any(DASH in row[3:5] for row in rows) else "")
         )
@@ -71,19 +72,38 @@ def every_effect(side: Side, one: Headline, looks: Looks) -> Section:
         blocks.append(Words(report.answer(side.result)))
     quarters = by_quarter(side, one, looks)
     blocks += [quarters] if quarters else []
-    words = Items.of(note.replace("`", "") for note in notes)
+    words = Items.of(without_code(notes))
     return Section("effects", "Every effect", [*blocks, *tables_of(side.effects), words])
 
 
 def tables_of(effects: pl.DataFrame) -> Iterator[Table]:
-    """The table of the README, measure by measure: numbers of one column can be put in order."""
+    """The table of the README, measure by measure: numbers of one column can be put in order. Sums are in another unit
+    than means of a quarter, and what is told of the worlds is of the means where there are any."""
     found: dict[tuple[str, str], list[tuple[str, ...]]] = {}
     for measure, arm, unit, *cells in tables.lines(effects):
         found.setdefault((measure, unit), []).append((arm, *cells))
+    sums = units_of_sums(effects)
     for (measure, unit), rows in found.items():
-        columns = zip((tables.HEADS[1], *tables.HEADS[3:]), *rows, strict=True)
-        heads, *cells = zip(*(column for column in columns if set(column[1:]) != {DASH}), strict=True)
-        yield Table(f"{measure}, {unit}", heads, cells)
+        named = {"cumulated": f"cumulated, {sums[measure]}" if sums.get(measure, unit) != unit else "cumulated"}
+        heads = (tables.HEADS[1], *(named.get(head, head) for head in tables.HEADS[3:]))
+        heads, cells = told_columns(heads, rows)
+        if "during" in heads:
+            heads = tuple(f"{head}, during" if head in OF_DURING else head for head in heads)
+        yield Table(f"{title(measure)}, {unit}", heads, cells)
+
+
+def units_of_sums(effects: pl.DataFrame) -> dict[str, str]:
+    """By the name of a measure the unit of its sum over quarters, in the size of the measure."""
+    units = units_of(effects.filter(pl.col("window").is_in(tables.WINDOWS)))
+    rows = effects.filter(pl.col("window") == tables.WINDOWS[-1]).iter_rows(named=True)
+    return {plain(row["measure"]): size(units, row).unit for row in rows}
+
+
+def told_columns(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Heads and rows without the columns that hold nothing but dashes."""
+    columns = zip(heads, *rows, strict=True)
+    heads, *cells = zip(*(column for column in columns if set(column[1:]) != {DASH}), strict=True)
+    return heads, cells
 
 
 def by_quarter(side: Side, one: Headline, looks: Looks) -> Drawing | None:
@@ -103,7 +123,7 @@ def by_quarter(side: Side, one: Headline, looks: Looks) -> Drawing | None:
             drawn.append(Curve(plain(str(arm)), middle, *ends, looks[str(arm)]))
     if not drawn:
         return None
-    title = f"{plain(one.measure)}: difference to {quoted(one.against)}, quarter by quarter"
+    heading = f"{title(one.measure)}: difference to {quoted(one.against)}, quarter by quarter"
     caption = f"Bands are {side.compare.confidence:.0%} intervals, each of its quarter alone."
     caption += "" if few else f" With so many arms that of {quoted(one.arm)} alone is drawn; all stand in {EFFECTS}."
-    return curves("by-quarter", title, unit, quarters, drawn, caption)
+    return curves("by-quarter", heading, unit, quarters, drawn, caption, where=f"{EFFECTS} of the result")

@@ -6,6 +6,7 @@ from experiments.find.result import Result
 from experiments.show import for_whom
 from experiments.show.few import too_few
 from experiments.show.headline import Headline
+from experiments.show.tables import lettered
 from experiments.show.units import plain, quoted
 from experiments.show.web.blocks import Block, Drawing, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest, in_units
@@ -40,15 +41,17 @@ def helped(result: Result, one: Headline, looks: Looks) -> Section:
     for arm in sorted(arms, key=lambda name: name != one.arm):
         rows, few = for_whom.groups_rows(result, arm)
         blocks.append(Words(f"{for_whom.fates_line(result, arm)} {few}".strip(), plain(arm)))
-        blocks.append(Table(f"Who is helped: {plain(arm)}", rows[0], rows[1:]))
-    return Section("for-whom", "For whom", [*blocks, *warned(result)])
+        told, reasons = lettered(rows[1:])
+        blocks.append(Table(f"Who is helped: {plain(arm)}", rows[0], told))
+        blocks += [Words(" ".join(reasons))] if reasons else []
+    return Section("for-whom", "For whom", [*blocks, *listed(for_whom.warnings_of_groups(result))])
 
 
 def jobs_by_group(result: Result, arm: str, quarter: str, looks: Looks) -> Drawing | None:
     """Jobs of each group, per cent of the level in the arm compared with."""
     asked = (pl.col("arm") == arm) & (pl.col("offer") == "all") & (pl.col("quarter") == quarter)
     rows = []
-    for (by, group), figures in for_whom.rows_by(result.who_is_helped.filter(asked)).items():
+    for (by, group), figures in for_whom.rows_by(for_whom.helped(result).filter(asked)).items():
         row = figures["jobs"]
         if row["mean"] is not None and row["level"]:
             found = in_units(row, ("mean", "low", "high"), row["level"] / 100)
@@ -79,9 +82,8 @@ def displacement(result: Result) -> Section:
     if contrast:
         caption = "What a trial inside one arm would see, jobs a thousand firms"
         blocks.append(Table.of(caption, contrast))
-    return Section("displacement", "Displacement", [*blocks, *warned(result)])
+    return Section("displacement", "Displacement", [*blocks, *listed(for_whom.warnings_of_effects(result))])
 
 
-def warned(result: Result) -> list[Block]:
-    lines = for_whom.warnings(result)
+def listed(lines: list[str]) -> list[Block]:
     return [Items.of(lines)] if lines else []

@@ -17,9 +17,11 @@ ROW, LINE = 30.0, 16.0  # height of a row, and of a further line of its label
 NARROW_ROW = 24.0  # room of the mark, under the words
 AXIS = 46.0  # under the rows: ticks and unit
 SMALL = 12.0
-TICKS, NARROW_TICKS = 6, 4
+TICKS, NARROW_TICKS = 6, 5
 FARTHEST, FURTHER = 4.0, 1.2  # the end of the axis, in the usual reach of an interval and in the largest mean
+SPARE = 1.5  # an axis is made longer by so much rather than that an interval is cut
 ARROW = 6.0
+TICK = 8.0  # above the numbers of the axis
 
 
 class Estimate(NamedTuple):
@@ -57,8 +59,9 @@ def forest(
     values = seen(rows)
     if any(value < min(values) or value > max(values) for row in rows for value in row.ends):
         caption = f"{caption} An arrow: the interval goes on, as its numbers say.".strip()
+    air = margin(values)
     wide = draw_wide(rows, ink.Scale.over(values, LEFT + AIR, WIDE - RIGHT - AIR), unit, dotted)
-    narrow = draw_narrow(rows, ink.Scale.over(values, AIR, NARROW - AIR), unit, dotted)
+    narrow = draw_narrow(rows, ink.Scale.over(values, air, NARROW - air), unit, dotted)
     return Drawing(
         title,
         f"{says}.",
@@ -68,17 +71,24 @@ def forest(
     )
 
 
+def margin(values: list[float]) -> float:
+    """Beside a narrow axis, so that the words of its outermost ticks stay on the paper."""
+    words = ink.tick_words(ink.Scale.over(values, AIR, NARROW - AIR).ticks(NARROW_TICKS))
+    return max(AIR, ink.LETTER * SMALL / 2 * max(map(len, words)))
+
+
 def seen(rows: Sequence[Estimate]) -> list[float]:
     """Zero, all means, and of intervals what is not many times as far out as is usual: one that nobody could tell from
     anything would leave no room for the others."""
     reaches = [reach for row in rows if row.ends and (reach := max(map(abs, row.ends))) > 0] or [0.0]
-    most = max(FARTHEST * median(reaches), *(FURTHER * abs(row.found.mean) for row in rows if row.known), 0.0)
+    usual = max(FARTHEST * median(reaches), *(FURTHER * abs(row.found.mean) for row in rows if row.known), 0.0)
+    most = max(usual, *(reach for reach in reaches if reach <= SPARE * usual))
     return [0.0, *(min(max(value, -most), most) for row in rows for value in row.ends)]
 
 
 def draw_wide(rows: Sequence[Estimate], scale: ink.Scale, unit: str, dotted: float | None) -> tuple[list[str], float]:
     """Label, mark, number; and how high the paper is."""
-    shapes, y, group = [], 6.0, ""
+    shapes, marked, y, group = [], [], 6.0, ""
     for row in rows:
         if row.group != group:
             group, y = row.group, y + (8.0 if shapes else 0.0)
@@ -94,13 +104,14 @@ def draw_wide(rows: Sequence[Estimate], scale: ink.Scale, unit: str, dotted: flo
             if row.known
             else column(number, scale.begins, y + height / 2, ink.QUIET)
         )
+        marked += [(y, y + height)] if row.known else []
         y += height
-    return axis(scale, y, 0.0, unit, dotted, TICKS) + shapes, y + AXIS
+    return axis(scale, y, marked, unit, dotted, TICKS) + shapes, y + AXIS
 
 
 def draw_narrow(rows: Sequence[Estimate], scale: ink.Scale, unit: str, dotted: float | None) -> tuple[list[str], float]:
     """Words above the mark, so that letters stay as large as those of the page."""
-    shapes, y, group = [], 4.0, ""
+    shapes, marked, y, group = [], [], 4.0, ""
     for row in rows:
         if row.group != group:
             group, y = row.group, y + (10.0 if shapes else 0.0)
@@ -112,9 +123,10 @@ def draw_narrow(rows: Sequence[Estimate], scale: ink.Scale, unit: str, dotted: f
                 y += NARROW_LETTERS + 4.0
         if row.known:
             shapes += interval(row, scale, y + NARROW_ROW / 2 - 2.0)
+            marked.append((y, y + NARROW_ROW))
             y += NARROW_ROW
         y += 8.0
-    return axis(scale, y, 0.0, unit, dotted, NARROW_TICKS) + shapes, y + AXIS
+    return axis(scale, y, marked, unit, dotted, NARROW_TICKS) + shapes, y + AXIS
 
 
 def column(texts: Sequence[str], x: float, middle: float, fill: str = ink.INK) -> list[str]:
@@ -137,16 +149,40 @@ def interval(row: Estimate, scale: ink.Scale, y: float) -> list[str]:
     return [*shapes, ink.mark(scale.at(mean), y, row.look)]
 
 
-def axis(scale: ink.Scale, bottom: float, top: float, unit: str, dotted: float | None, most: int) -> list[str]:
-    """Behind the rows: faint lines at round numbers, a darker one at zero; numbers and unit below."""
+def axis(
+    scale: ink.Scale,
+    bottom: float,
+    marked: Sequence[tuple[float, float]],
+    unit: str,
+    dotted: float | None,
+    most: int,
+) -> list[str]:
+    """Behind the rows that have a mark, from where to where each reaches, so that no line runs through words: faint
+    lines at round numbers, a darker one at zero; numbers and unit below."""
     ticks = scale.ticks(most)
-    shapes = [ink.line(scale.at(tick), top, scale.at(tick), bottom, ink.FAINT) for tick in ticks]
+    lines: list[tuple[float, str, float, str]] = [(tick, ink.FAINT, 1.0, "") for tick in ticks]
     if scale.low <= 0 <= scale.high:
-        shapes.append(ink.line(scale.at(0.0), top, scale.at(0.0), bottom, ink.RULE, 1.2))
+        lines.append((0.0, ink.RULE, 1.2, ""))
     if dotted is not None:
-        shapes.append(ink.line(scale.at(dotted), top, scale.at(dotted), bottom, ink.QUIET, 1.2, ink.DASHES[":"]))
+        lines.append((dotted, ink.QUIET, 1.2, ink.DASHES[":"]))
+    shapes = [
+        ink.line(scale.at(x), begins, scale.at(x), ends, colour, width, dash)
+        for x, colour, width, dash in lines
+        for begins, ends in joined([*marked, (bottom - TICK, bottom)])
+    ]
     shapes += [
         ink.words(scale.at(tick), bottom + 16.0, text, SMALL, "middle", ink.QUIET)
         for tick, text in zip(ticks, ink.tick_words(ticks), strict=True)
     ]
     return [*shapes, ink.words((scale.begins + scale.ends) / 2, bottom + 35.0, unit, SMALL, "middle", ink.QUIET)]
+
+
+def joined(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Spans in their order, those that touch as one."""
+    found: list[tuple[float, float]] = []
+    for begins, ends in spans:
+        if found and begins <= found[-1][1]:
+            begins, earlier = found.pop()
+            ends = max(ends, earlier)
+        found.append((begins, ends))
+    return found

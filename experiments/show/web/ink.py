@@ -9,6 +9,8 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
+from experiments.show.web.blocks import unbroken
+
 LETTER = 0.56  # width of an average letter, in its height
 INK, QUIET, RULE, FAINT = "#1a1a1a", "#555555", "#8a8a8a", "#e4e4e4"
 STEPS = (1.0, 2.0, 5.0, 10.0, 20.0)
@@ -73,8 +75,8 @@ def path(points: Iterable[tuple[float, float]]) -> str:
 
 
 def broken(text: str, width: float, size: float) -> list[str]:
-    """In lines that are no wider than so many pixels."""
-    return textwrap.wrap(text, max(8, int(width / (LETTER * size)))) or [""]
+    """In lines that are no wider than so many pixels; an interval stays whole."""
+    return textwrap.wrap(unbroken(text), max(8, int(width / (LETTER * size)))) or [""]
 
 
 @dataclass(frozen=True)

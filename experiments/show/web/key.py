@@ -8,7 +8,7 @@ from experiments.show.web.blocks import Section, Table, Words, texts
 from experiments.show.web.unknowns import range_of
 
 INPUTS = "input", "low", "high", "unit", "meaning"
-SOURCES = "id", "what", "value", "of", "source", "status"
+SOURCES = "id", "what", "value", "as of", "source", "status"
 
 
 def key(told: Sequence[Section], sides: Sequence[Side]) -> list[Section]:
@@ -32,7 +32,7 @@ def sources(told: Iterable[Section]) -> Section | None:
     known = facts.facts()
     named = {one for section in told for block in section.blocks for text in texts(block) for one in facts.cited(text)}
     rows = [
-        (one, row["quantity"], facts.value(row), row["vintage"], facts.source(row), row["status"])
+        (one, row["quantity"], value(row), row["vintage"], facts.source(row), row["status"])
         for one, row in known.items()
         if one in named
     ]
@@ -40,3 +40,8 @@ def sources(told: Iterable[Section]) -> Section | None:
         return None
     said = f"{facts.RECALLED} Article: as the article has it that the experiments answer."
     return Section("sources", "What the ids are", [Table("Published figures by their ids", SOURCES, rows), Words(said)])
+
+
+def value(row: dict[str, str]) -> str:
+    """A number with its unit; of a claim in words, that it has none."""
+    return "said without a number" if row["unit"] == "claim" else facts.value(row)

@@ -13,7 +13,7 @@ from experiments.show.headline import answer, asked_first, headline
 from experiments.show.report import programmes
 from experiments.show.units import quoted
 from experiments.show.web import several
-from experiments.show.web.blocks import Drawing, Section
+from experiments.show.web.blocks import Drawing, Section, held, is_number, unbroken
 from experiments.show.web.headline import headline_figure
 from experiments.show.web.key import key
 from experiments.show.web.looks import of_arms
@@ -62,16 +62,16 @@ def of_one(side: Side) -> str:
     told = sections(side, one, looks)
     told += key(told, [side])
     lead = [*asked_first(side, one), *answer(side, one, "“Every effect” below")]
-    return rendered(side.name, str(side.asked["question"]), about, lead, found, told)
+    return rendered(side.name, str(side.asked["question"]), about, lead, [found], told)
 
 
 def of_several(found: Comparison) -> str:
     one, names = several.shared_headline(found), ", ".join(side.name for side in found.sides)
     about = " ".join(f"{side.name}: {setting(side)}" for side in found.sides)
-    figure = several.headline_figure(found, one)
+    figures = several.headline_figures(found, one)
     told = several.all_sections(found, one)
     told += key(told, found.sides)
-    return rendered(names, f"{names}: side by side", about, several.answers(found, one), figure, told)
+    return rendered(names, f"{names}: side by side", about, several.answers(found, one), figures, told)
 
 
 def setting(side: Side) -> str:
@@ -85,10 +85,11 @@ def setting(side: Side) -> str:
 
 
 def rendered(
-    name: str, heading: str, about: str, answers: Sequence[str], figure: Drawing, told: Sequence[Section]
+    name: str, heading: str, about: str, answers: Sequence[str], figures: Sequence[Drawing], told: Sequence[Section]
 ) -> str:
     made = environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made.filters |= {"held": held, "unbroken": unbroken, "is_number": is_number}
     parts = {part: (TEMPLATES / f"report.{part}").read_text(encoding="utf-8") for part in ("css", "js")}
     return made.get_template("report.html.j2").render(
-        name=name, heading=heading, about=about, answers=answers, figure=figure, sections=told, **parts
+        name=name, heading=heading, about=about, answers=answers, figures=figures, sections=told, **parts
     )

@@ -3,21 +3,24 @@ where. What a folder does not hold is left out, and said to be."""
 
 import math
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
 from abm.errors import ConfigError
+from experiments.ask import studies
 from experiments.ask.posterior import drawn_from
 from experiments.find.intervals import Interval, skew_in_words
 from experiments.find.side_by_side import Side
-from experiments.show import changed, report, studies, tables, verdict
+from experiments.show import changed, report, tables, verdict
 from experiments.show.few import few_draws
 from experiments.show.headline import Headline, chosen
+from experiments.show.studies import HELD
 from experiments.show.units import DASH, plain, quoted, said
 from experiments.show.verdict import interval_text
 from experiments.show.web import closures, costs, fates
-from experiments.show.web.blocks import Block, Code, Items, Section, Table, Words
+from experiments.show.web.blocks import Block, Code, Items, Section, Table, Words, without_code
 from experiments.show.web.data import against_data
 from experiments.show.web.effects import every_effect, sure_table
 from experiments.show.web.looks import Looks
@@ -30,6 +33,7 @@ LEFT_OUT = (
     " unknown drives the effect. The experiment played again (the command below) has them."
 )
 
+STUDIED = "figure", "unit", "model", "found", "accepted", "verdict"
 VERDICT = ("says", "verdict", "measure", "arm", "window", "found", "low", "high", "unit", "claimed", "why")
 
 
@@ -105,7 +109,7 @@ def how_sure(side: Side, one: Headline) -> Section:
         "Intervals are over luck and what was drawn, not over other models.",
     ]
     if side.result is not None:
-        lines += [line.replace("`", "") for line in report.sample_lines(side.result)]
+        lines += without_code(report.sample_lines(side.result))
         lines += [
             report.failure_line(side.result),
             *few_draws(side.effects["units"].max()),
@@ -125,12 +129,21 @@ def many(count: int, word: str) -> str:
 def limits(side: Side) -> Section:
     lines = [
         *side.asked.get("limits", []),
-        *studies.limits(side.manifest),
         *filter(None, [changed.limit(side.asked)]),
         "A model's answer: what it does and does not fit is in docs/validation.md of the repository."
         f" {changed.given(side.asked)}",
     ]
-    return Section("limits", "Limits", [Items.of(lines)])
+    return Section("limits", "Limits", [Items.of(lines), *studied(side)])
+
+
+def studied(side: Side) -> Iterator[Table]:
+    """What studies found of the programmes, a figure a row; none where no study is of them."""
+    rows = [
+        (one.name, one.unit, DASH if one.model is None else one.model, one.found, one.accepted, one.verdict)
+        for one in studies.of_arms(side.manifest["arms"])
+    ]
+    if rows:
+        yield Table(f"{HELD} (how each was found: docs/causal_anchors.md of the repository)", STUDIED, rows)
 
 
 def provenance(side: Side) -> Section:
@@ -156,7 +169,7 @@ def provenance(side: Side) -> Section:
     ]
     arms = [Words(report.programmes(arm), f"{plain(name)}") for name, arm in about["arms"].items()]
     blocks = [
-        Table(f"Provenance of {side.name}", ("of", "is"), rows, sorts=False),
+        Table(f"Provenance of {side.name}", ("what", "value"), rows, sorts=False),
         Words("Arms as they were played:"),
         Items(arms),
     ]

@@ -11,7 +11,7 @@ from experiments.find.sensitivity import LEADING, RANKS, leading, sensitivity
 from experiments.show import sensitivity as show_sensitivity
 from experiments.show import verdict
 from experiments.show.headline import MEANS, Headline
-from experiments.show.units import DASH, number, plain, quoted, said
+from experiments.show.units import DASH, given, plain, quoted, said
 from experiments.show.web.blocks import Block, Items, Section, Table, Words
 from experiments.show.web.forest import Estimate, forest, in_units
 from experiments.show.web.ink import Look
@@ -75,8 +75,8 @@ def driver(row: dict, name: str, factor: float, look: Look) -> Estimate:
 def range_of(about: dict) -> tuple[str, ...]:
     """Of an input the ends of its range, its unit and its meaning."""
     return (
-        number(about.get("low")),
-        number(about.get("high")),
+        given(about.get("low")),
+        given(about.get("high")),
         about.get("unit") or DASH,
         about.get("meaning") or DASH,
     )
