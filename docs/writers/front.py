@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from docs.writers import verdicts
+from docs.writers import left_out, verdicts
 from docs.writers.markdown import ROOT, rendered
 from docs.writers.wrapping import wrapped
 from experiments.show.tables import interval
@@ -41,6 +41,7 @@ def answer() -> str:
                 *(line(row) for row in demo if row["measure"] == "export_output"),
                 *(line(row, f" ([in their own quarters](results/reference/{MARKETS}/README.md))") for row in markets),
             ],
+            state=left_out.all_of_it(),
             crowded_out=crowded_out(),
             credit=in_turn(row for row in state if row["says"].startswith(CREDIT)),
             grants=in_turn(row for row in state if row["says"].startswith(GRANTS)),

@@ -8,7 +8,7 @@ from experiments.find.intervals import Interval
 from experiments.find.result import Result
 from experiments.show.units import DASH, number, plain
 
-LEFT_OUT, JOBS = "public_relief_2020", "employment"
+LEFT_OUT, ALL, JOBS = "public_relief_2020", "no_public_relief", "employment"
 EARNED = [f"earned:{sector}" for sector in SECTORS_OF_SPONSORS["government"]]
 HEAD = ["relief", "jobs kept, million job-quarters", "cost to the state, net, billion yuan", "yuan a job-quarter, net"]
 
@@ -18,6 +18,12 @@ def items() -> str:
     richer by without it, all that comes back by taxes taken off."""
     result = Result.read(verdicts.REFERENCE / LEFT_OUT)
     return table(HEAD, [line(result, arm) for arm in result.panel.arms if arm != result.question.compare.against])
+
+
+def all_of_it() -> dict[str, str]:
+    """Of the arm that goes without all items: jobs kept, and what one of them cost."""
+    _, kept, _, price = line(Result.read(verdicts.REFERENCE / LEFT_OUT), ALL)
+    return {"kept": kept, "price": price}
 
 
 def line(result: Result, arm: str) -> list[str]:

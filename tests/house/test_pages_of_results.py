@@ -189,6 +189,9 @@ def test_the_states_own_relief_has_its_price_beside_the_jobs_it_kept():
         figures = [cell.split(" [")[0].replace(",", "") for cell in rows[name]]
         assert [float(one) for one in figures] == pytest.approx([kept / 1e6, cost / 1e9, cost / kept], rel=5e-3)
     assert rows["loan deferral"][2].startswith("–"), "the state is poorer without it"
+    page = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    kept, _, price = (cell.removesuffix(" |") for cell in rows["public relief"])
+    assert f"gave in 2020 kept {kept} million job-quarters for {price} yuan each, what comes back" in page
 
 
 def test_loans_that_are_said_to_crowd_exports_out_do():
