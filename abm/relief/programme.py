@@ -21,6 +21,12 @@ from abm.relief.reading import read, stated
 from abm.state.lines import Line
 from abm.state.state import State
 
+ROUNDED = 1e-6  # of a budget, what sums over agents may differ by
+
+
+class Overspent(RuntimeError):
+    """A programme that gave more than its budget, in words."""
+
 
 @dataclass(frozen=True, repr=False)
 class Programme:
@@ -134,6 +140,19 @@ class Programme:
         record.programme_earned += given.earned
         record.money_drawn += given.drawn
         self.book(state).enter(given, who, weight)
+        self.refuse_overspending(state)
+
+    def refuse_overspending(self, state: State) -> None:
+        """Overspent where more counts against the budget than it holds; of a level that is chosen anew each quarter
+        what was spent at a higher one may."""
+        spent, budget = self.book(state).spent, self.budget(state)
+        if self.BUDGET and self.level is not None and spent > budget * (1.0 + ROUNDED):
+            raise Overspent(
+                f"programme {self.name}: by the end of {quarter_name(state.quarter)} it spent"
+                f" {spent * state.scale:,.0f} yuan of a budget of {budget * state.scale:,.0f}: a line gives more than"
+                " is left. Yuan a month within the budget, for so many as it carries: self.monthly_grants(state, monthly);"
+                " what is left: self.left(state)"
+            )
 
     def served_table(self, state: State):
         """Those among whom it serves some."""

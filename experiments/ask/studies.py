@@ -30,9 +30,9 @@ class Study(NamedTuple):
 
     @property
     def short(self) -> str:
-        """`platform credit, share of sales: 0.68 % where 18.0 % was found`; of the unit what stands before a comma."""
-        unit = self.unit.partition(",")[0].partition(" (")[0]
-        return f"{self.name}, {unit}{self.beside}"
+        """`platform credit 0.68 % where 18.0 % was found`; yuan are named."""
+        yuan = " yuan" if self.unit.startswith("yuan") else ""
+        return self.name if self.model is None else f"{self.name} {self.model}{yuan} where {self.found} was found"
 
     @property
     def beside(self) -> str:

@@ -28,6 +28,14 @@ BY_MONTH: dict[type[Line], tuple[str, ...]] = {  # terms with a row for each mon
     lines.OrdersMoved: ("share",),
 }
 
+BUDGET = "Yuan a month within what is left of the budget, in this shape: self.monthly_grants(state, monthly)"
+WITHIN = {
+    lines.Gift: (
+        "It is yuan a month for each of the staff. Within what is left of the budget, in this shape:"
+        " self.monthly_grants(state, yuan_for_each * staff) / staff.clip(1e-9)"
+    )
+}
+
 
 class MisshapenLine(ValueError):
     """A line whose term has not a row for each month; the message says what it has and what would do."""
@@ -59,8 +67,8 @@ def refuse_misshapen(kind: type[Line], terms: dict, rows: int, serves: str, plac
         if term in terms and found != (MONTHS, rows):
             raise MisshapenLine(
                 f"{place}: it hands in a {kind.__name__} whose {term} has the shape {found}; expected ({MONTHS},"
-                f" {rows}), a row for each month of the quarter and a column for each of its {serves}. Yuan a month"
-                " within what is left of the budget, in this shape: self.monthly_grants(state, monthly)"
+                f" {rows}), a row for each month of the quarter and a column for each of its {serves}."
+                f" {WITHIN.get(kind, BUDGET)}"
             )
 
 

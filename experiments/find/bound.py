@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from abm.parameters import configs_path
 from abm.parameters.entries import read_entries
 from experiments.ask.schema import Compare
@@ -13,7 +15,9 @@ MONEY = ("money_drawn", "programme_cost")  # lent, and given
 
 @dataclass(frozen=True)
 class Bound:
-    """Money drawn as credit or given, the most jobs it could bridge, and the effect on employment at its peak."""
+    """Money drawn as credit or given by the quarter in which most of it is out, the most jobs it could bridge, and the
+    effect on employment at its peak: where an arm gives earlier what the other gives as well, the sum over all quarters
+    is next to nothing."""
 
     arm: str
     money: float
@@ -52,6 +56,8 @@ def bounds(
 def bound(
     panel: Panel, against: str, arm: str, starts: dict[str, str | None], yuan_a_job: float, bridges: bool = True
 ) -> Bound:
-    drawn = sum(panel.clusters.mean(panel.difference(arm, against, name).sum(axis=1)) for name in MONEY)
+    by_quarter = sum(panel.difference(arm, against, name) for name in MONEY)
+    so_far = [panel.clusters.mean(column) for column in np.cumsum(by_quarter, axis=1).T]
+    drawn = max(so_far) if max(so_far) > 0.0 else so_far[-1]
     jobs = peak(panel, against, arm, starts)
     return Bound(arm, drawn, max(0.0, drawn) / yuan_a_job, jobs.found.mean, jobs.quarter, bridges)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from experiments.find.side_by_side import WORLD, Side, said_of_arm, shared
-from experiments.store.identity import CHECK
+from experiments.store.identity import CHECK, of_any_experiment
 
 
 def other_code(sides: Sequence[Side]) -> list[str]:
@@ -16,20 +16,23 @@ def other_code(sides: Sequence[Side]) -> list[str]:
     if not found:
         return []
     commits = "; ".join(f"{one.name} {one.manifest.get('commit') or 'of no known commit'}" for one in sides)
-    return [" ".join([f"Code of another commit: {commits}.", *told(found, first)])]
+    return [" ".join([f"Code of another commit: {commits}.", *told(found, sides)])]
 
 
 def code(side: Side) -> str:
     return side.manifest["identity"]["code"]
 
 
-def told(found: dict[str, bool | None], first: Side) -> Iterator[str]:
-    """By the name of a result whether its numbers are those of the first."""
+def told(found: dict[str, bool | None], sides: Sequence[Side]) -> Iterator[str]:
+    """By the name of a result whether its numbers are those of the first; where no run tells, how to play one again of
+    a result that the code here has not played."""
+    first = sides[0]
     for agree, words in ((True, "every number is the same"), (False, "numbers differ")):
         if names := [name for name, same in found.items() if same is agree]:
             yield f"In the runs that {first.name} and {', '.join(names)} both played {words}."
     if None in found.values():
-        yield f"{CHECK.format(folder=first.folder)}."
+        unsure = [side for side in sides if code(side) != of_any_experiment()["code"]]
+        yield f"{CHECK.format(folder=(unsure or [first])[0].folder)}."
 
 
 def numbers_agree(one: Side, other: Side) -> bool | None:

@@ -17,8 +17,8 @@ def few_draws(units: object) -> list[str]:
     draws = f"{units} draw" + "s" * (units != 1)
     if too_few(units):
         return [
-            f"Too few worlds for a finding: {draws}, where {FEWEST_UNITS} are the least. An interval of so few,"
-            " marked †, says little of what more would show; no verdict is given, and groups of firms are not told."
+            f"Too few worlds for a finding: {draws}, where {FEWEST_UNITS} are the least. An interval of so few"
+            " says little of what more would show; no verdict is given, and groups of firms are not told."
             f" Shipped experiments have {FEWEST_DRAWS} draws or more."
         ]
     return [

@@ -238,6 +238,14 @@ def test_the_bound_by_hand():
     assert (found.money, found.most_jobs, found.jobs_found, found.broken) == (-40_000, 0.0, 4.5, False)
 
 
+def test_money_that_comes_sooner_bounds_by_what_is_out_and_not_by_its_sum():
+    """40,000 yuan lent a quarter before the other arm lends 36,000: four thousand in all, and forty at the peak."""
+    sooner = [[0, 40_000, -36_000, 0]] * 4
+    panel = read(table({"employment": JOBS, "money_drawn": sooner, "programme_cost": [[0, 0, 3_000, 0]] * 4}))
+    found = bound(panel, "nothing", "help", STARTS, 8_000)
+    assert (found.money, found.most_jobs, found.broken) == (40_000, 5.0, False)
+
+
 def test_a_cost_that_nobody_has_without_relief_is_not_below_zero():
     """Costs of 0, 0, 0 and 8: two give or take 6.4, of which what lies below nothing is cut, in every window."""
     cost = [[0, 0, 0, 0]] * 3 + [[0, 8, 8, 8]]

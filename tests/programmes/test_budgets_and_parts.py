@@ -7,6 +7,7 @@ import pytest
 
 from abm.contracts import debts, loans
 from abm.relief.effects import bank_loans
+from abm.relief.programme import Overspent, read_programme
 from abm.state.firms import Firms
 from abm.state.instruments import Instruments
 from abm.state.lines import Guarantee
@@ -78,3 +79,18 @@ def test_places_are_real_firms_of_the_country(world, name, places, served):
     would = reached(1e12)
     half = reached(0.5 * would.sum() * arms.SCALE)
     assert would.max() < 0.5 * would.sum() and abs(half.sum() - 0.5 * would.sum()) <= would.max()
+
+
+def test_a_programme_that_gives_more_than_its_budget_stops_the_run(world):
+    """Of a chosen level nothing is said: what was spent at a higher one may lie above it."""
+    state, programme = world.fork(), read_programme({"programme": "wage_subsidy", "budget_yuan": 1e6})
+    book = programme.book(state)
+    book.spent = programme.budget(state)
+    programme.refuse_overspending(state)
+    book.spent *= 1.01
+    words = (
+        r"programme wage_subsidy: by the end of .* it spent 1,010,000 yuan of a budget of 1,000,000: .*monthly_grants"
+    )
+    with pytest.raises(Overspent, match=words):
+        programme.refuse_overspending(state)
+    replace(programme, level=None).refuse_overspending(state)
