@@ -150,8 +150,8 @@ class Programme:
             raise Overspent(
                 f"programme {self.name}: by the end of {quarter_name(state.quarter)} it spent"
                 f" {spent * state.scale:,.0f} yuan of a budget of {budget * state.scale:,.0f}: a line gives more than"
-                " is left. Yuan a month within the budget, for so many as it carries: self.monthly_grants(state, monthly);"
-                " what is left: self.left(state)"
+                " is left. Yuan a month within the budget, for so many as it carries: self.monthly_grants(state,"
+                " monthly); what is left: self.left(state)"
             )
 
     def served_table(self, state: State):

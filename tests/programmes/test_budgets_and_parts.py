@@ -88,9 +88,7 @@ def test_a_programme_that_gives_more_than_its_budget_stops_the_run(world):
     book.spent = programme.budget(state)
     programme.refuse_overspending(state)
     book.spent *= 1.01
-    words = (
-        r"programme wage_subsidy: by the end of .* it spent 1,010,000 yuan of a budget of 1,000,000: .*monthly_grants"
-    )
+    words = "programme wage_subsidy: .* it spent 1,010,000 yuan of a budget of 1,000,000: .*monthly_grants"
     with pytest.raises(Overspent, match=words):
         programme.refuse_overspending(state)
     replace(programme, level=None).refuse_overspending(state)
