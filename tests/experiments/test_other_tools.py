@@ -142,7 +142,7 @@ def test_the_snippets_of_the_page_run(workbench, tmp_path, monkeypatch):
     for snippet in snippets:
         exec(made_quick(snippet), names)
     assert (tmp_path / "results" / "from_a_notebook" / "quarters.parquet").is_file()
-    assert len(names["result"].effects) and names["effects"].shape == (64, 6) and len(names["found"]["median"]) == 22
+    assert len(names["result"].effects) and names["effects"].shape == (64, 6) and len(names["found"]["median"]) == 23
     assert len(names["outcomes"]) == 2 and len(names["rows"]) == 4 and all(row["gdp"] > 0 for row in names["rows"])
 
 
