@@ -9,7 +9,7 @@ from pathlib import Path
 
 from abm.books.ledger import LedgerError
 from abm.errors import ConfigError
-from abm.relief.programme import read_programme
+from abm.relief.programme import Overspent, read_programme
 from abm.shocks import Shock
 from experiments.contract import arms, clauses
 from experiments.contract.handed_in import MisshapenLine, watched
@@ -83,6 +83,8 @@ def broken(clause: Callable[[], None]) -> tuple[str | None, bool]:
             raise
         except MisshapenLine as error:
             return str(error), True
+        except Overspent as error:
+            return f"{error}{handed_in_at(places)}", True
         except LedgerError as error:
             return f"the ledger refuses a payment: {error}{handed_in_at(places)}", True
         except Exception as error:
