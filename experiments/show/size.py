@@ -8,6 +8,7 @@ from experiments.ask.designs import WITH_ONE_LUCK
 from experiments.ask.inquiry import Inquiry
 from experiments.ask.posterior import drawn_from
 from experiments.run.progress import span
+from experiments.show import changed
 from experiments.show.few import few_draws
 from experiments.show.units import number
 
@@ -24,7 +25,7 @@ def size_text(experiment: Inquiry, baseline: Path | None = None) -> str:
         " and pages included,"
         f" {size.bytes_a_core / 1e9:.1f} GB for each core used"
         + f"\n{worlds_text(experiment, in_short=True)}"
-        + "".join(f"\n{note}" for note in [*budgets(experiment), *few_worlds(experiment)])
+        + "".join(f"\n{note}" for note in [*changes(experiment), *budgets(experiment), *few_worlds(experiment)])
         + (f"\nbaseline: {found.text()}" if found else "")
     )
 
@@ -47,6 +48,7 @@ def size_facts(experiment: Inquiry, baseline: Path | None = None) -> dict[str, A
         "seconds_on_one_core": size.seconds_on_one_core,
         "bytes_a_core": size.bytes_a_core,
         "worlds_from": worlds_text(experiment),
+        "changed": changes(experiment),
         "baseline": found.text() if found else None,
     }
 
@@ -58,6 +60,11 @@ def found_in(experiment: Inquiry, baseline: Path | None) -> Any:
     from experiments.run.agreement import read_baseline
 
     return read_baseline(experiment, baseline)
+
+
+def changes(experiment: Inquiry) -> list[str]:
+    """What every arm changes of the economy and the shock; nothing where both are as their files have them."""
+    return list(filter(None, [changed.sentence(changed.asked_of(experiment.question))]))
 
 
 def budgets(experiment: Inquiry) -> list[str]:

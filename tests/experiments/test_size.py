@@ -36,3 +36,9 @@ def test_start_up_and_pages_are_counted_once_and_grow_with_what_is_compared():
     assert size.beside_worlds(0, 0) == 2 * size.PROCESS_STARTS, "a calibration has pages of its own"
     few, many = (seconds(f'compare.measures=["employment"{more}]') for more in ("", ', "gdp", "exports"'))
     assert many - few == pytest.approx(2 * size.EFFECT_WORKED_OUT)
+
+
+def test_what_is_changed_in_every_arm_is_told_before_it_is_played():
+    changed = Inquiry.read("first_look", ("shock_changes.world_demand={2021Q1=0.95}",))
+    assert "Changed in every arm: of the shock covid_2020 world_demand 2021Q1 = 0.95." in size_text(changed)
+    assert "Changed in every arm" not in size_text(Inquiry.read("first_look"))
