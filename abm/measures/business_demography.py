@@ -47,7 +47,7 @@ def exits(state: State) -> dict[str, float]:
     firms, record, n = state.firms, state.record, state.scale
     before = record.opening
     size, age, weight, cause = np.concatenate([np.empty((4, 0)), *record.leavers], axis=1)
-    left = (cause != Cause.REGISTRY) & (size <= SizeClass.MEDIUM)
+    left = size <= SizeClass.MEDIUM
     size, age, weight = size[left].astype(np.int64), age[left], weight[left]
     by_class = np.bincount(size, weights=weight, minlength=len(SizeClass))
     active = sums.by_group(firms.size_class, np.where(firms.state == FirmState.OPEN, firms.weight, 0.0), len(SizeClass))

@@ -105,7 +105,8 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     """Rule 10: applied for by some, limited by collateral or known cash flow, cut to the bank's room."""
     firms, p, banks = state.firms, state.parameters, state.banks
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id)
-    applied = financing.applied_loan(need, draw, p.applies_for_credit[firms.size_class])
+    applies = p.applies_for_credit[firms.size_class]
+    applied = financing.applied_loan(need, draw, applies)
     cash_flow = np.maximum(0.0, firms.owner_income + firms.planned_investment)
     debt = debts.with_interest(firms, debts.OWN_BANK)
     limit = bank_rules.limit(
@@ -118,10 +119,12 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
         firms.has_relationship.astype(float),
     )
     creditworthy = (firms.months_overdue == 0) & ~refused
-    guarantee = bank_loans.guaranteed_share(state, applied * creditworthy)
-    usual = bank_rules.granted(applied, limit, guarantee) * creditworthy
+    wished = financing.applied_loan(working_capital.wished_on_guarantees(state), draw, applies)
+    asked = applied + wished
+    guarantee = bank_loans.guaranteed_share(state, asked * creditworthy)
+    usual = bank_rules.granted(asked, limit, guarantee) * creditworthy
     granted = (
-        bank_rules.granted(applied, bank_rules.limit_by_record(limit, state.instruments.record_limit, debt), guarantee)
+        bank_rules.granted(asked, bank_rules.limit_by_record(limit, state.instruments.record_limit, debt), guarantee)
         * creditworthy
     )
     equity, weighted = balance_sheets.equity_and_risk(state)
@@ -132,6 +135,7 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     state.record.bank_room = cut
     firms.granted_loan = granted * cut[firms.bank]
     state.record.granted_on_record = (granted - usual) * cut[firms.bank]
+    state.record.guaranteed_for_stock = np.minimum(wished, np.maximum(0.0, firms.granted_loan - applied))
     state.record.loans_wanted += float(need.sum())
     state.record.loans_applied += float(applied.sum())
     state.record.loans_granted += float(firms.granted_loan.sum())

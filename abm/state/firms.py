@@ -94,8 +94,9 @@ class Firms(Table):
     )
     material_value = Column(np.float64, "yuan", "what that stock cost", sna="AN.121, AN.125")
     wider_stock = Column(
-        np.float64, "goods", "merchandise beyond the usual, held on a programme's line", symbol="X^{+}"
+        np.float64, "goods", "merchandise beyond the usual, bought with a programme's money", symbol="X^{+}"
     )
+    given_stock = Column(np.float64, "goods", "the part of it that was bought with money given, not lent")
     finished = Column(np.float64, "goods", "finished goods for the home market", sna="AN.123", symbol="S")
     finished_value = Column(np.float64, "yuan", "what finished goods cost, those for export included", sna="AN.123")
     made_for_export = Column(np.float64, "goods", "goods made for export that wait for a ship", sna="AN.123")
@@ -191,6 +192,7 @@ class Firms(Table):
     advance_months = Column(np.int16, "months", "months left to pay it back")
     stock_credit_months = Column(np.int16, "months", "months left to pay for tied stock")
     granted_loan = Column(np.float64, "yuan", "bank loan granted and not yet drawn")
+    relief_in_hand = Column(np.float64, "yuan", "what programmes gave or took over in the last month")
     granted_platform_loan = Column(np.float64, "yuan", "platform loan granted and not yet drawn")
     score = Column(np.float64, "0 to 1", "transaction score", symbol="s")
     not_yet_due = Column(

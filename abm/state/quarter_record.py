@@ -104,8 +104,10 @@ class QuarterRecord:
     granted_on_record: ByFirm
     # what platforms grant of themselves, without programmes, and is not drawn yet; yuan
     usual_platform_grant: ByFirm
-    # what programmes grant for merchandise beyond the usual, and is not bought yet; yuan
+    # what programmes' lines, and banks under their guarantee, grant for merchandise beyond the usual, and is not bought
+    # yet; yuan
     granted_for_stock: ByFirm
+    guaranteed_for_stock: ByFirm
     # commissions and fees paid to platforms; yuan
     platform_income: ByFirm
     # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan

@@ -187,7 +187,7 @@ def offered_a_line(state, limit, budget=1e18, runs=(True, True, True), rate=0.8)
     return line
 
 
-WIDER = {"assortment_elasticity": 0.25, "lines_into_stock": 0.5, "takes_up_offers": 1.0}
+WIDER = {"assortment_elasticity": 0.25, "relief_into_stock": 0.5, "takes_up_offers": 1.0}
 MARGIN = 0.2
 
 
@@ -219,7 +219,7 @@ def test_a_shop_wishes_for_half_of_the_stock_that_would_still_pay_at_the_lines_r
     assert wished[row] - working_capital.wished_on_lines(state)[row] == pytest.approx(there), "less what is there"
 
 
-@pytest.mark.parametrize("name", ["lines_into_stock", "purchases_bound_by_means"])
+@pytest.mark.parametrize("name", ["relief_into_stock", "purchases_bound_by_means"])
 def test_nobody_wishes_for_it_where_it_is_switched_off_or_no_programme_lends(name):
     state, *_ = a_shop_offered_a_line()
     state.parameters = state.parameters.changed(**{name: 0.0})

@@ -115,22 +115,34 @@ def materials_of_the_month(state: State, month: int, operating: np.ndarray) -> n
     cost = working_capital.cost_of_materials(state, wanted)
     tied = added_up(sponsored_orders.on_credit(state, month, cost), len(state.firms))
     lines = credit_lines.to_draw_on(state, month)
-    beyond = working_capital.bought_on_lines(state, month, lines) * (operating > 0)
-    lines[Source.PLATFORM] -= beyond
-    bought, drawn = working_capital.bought_within_means(state, cost, tied, lines)
+    on_credit = working_capital.bought_on_credit(state, month, lines) * (operating > 0)
+    bought, drawn = working_capital.bought_within_means(state, cost, tied, lines - on_credit)
+    given = working_capital.bought_with_money_given(state, bought) * (operating > 0)
     state.record.purchases_wanted += cost
     state.record.purchases_made += bought
-    drawn[Source.PLATFORM] += beyond
+    drawn[: len(on_credit)] += on_credit
     credit_lines.draw_all(state, month, drawn)
-    return wanted * ratio(bought, cost, 1.0) + put_on_the_shelves(state, beyond)
+    let_go_of_stock(state, cost - bought)
+    return wanted * ratio(bought, cost, 1.0) + put_on_the_shelves(state, on_credit, given)
 
 
-def put_on_the_shelves(state: State, bought: np.ndarray) -> np.ndarray:
-    """Merchandise beyond the usual for this money; yuan by firm into goods by firm."""
-    goods = ratio(bought, working_capital.cost_of_materials(state, np.ones(len(state.firms))), 0.0)
-    state.record.granted_for_stock -= bought
-    state.firms.wider_stock += goods
+def put_on_the_shelves(state: State, on_credit: np.ndarray, given: np.ndarray) -> np.ndarray:
+    """Merchandise beyond the usual for money lent, yuan by source and firm, and given, yuan by firm; goods by firm."""
+    firms = state.firms
+    state.record.guaranteed_for_stock -= on_credit[Source.BANK]
+    state.record.granted_for_stock -= on_credit[Source.PLATFORM]
+    price = working_capital.cost_of_materials(state, np.ones(len(firms)))
+    goods = ratio(on_credit.sum(axis=0) + given, price, 0.0)
+    firms.wider_stock += goods
+    firms.given_stock += ratio(given, price, 0.0)
     return goods
+
+
+def let_go_of_stock(state: State, lacking: np.ndarray) -> None:
+    """Who cannot buy what is usual sells first what it put on the shelves with money given; yuan by firm."""
+    firms = state.firms
+    price = working_capital.cost_of_materials(state, np.ones(len(firms)))
+    firms.given_stock = np.maximum(0.0, firms.given_stock - ratio(np.maximum(0.0, lacking), price, 0.0))
 
 
 def investment_of_the_month(state: State, operating: np.ndarray) -> np.ndarray:

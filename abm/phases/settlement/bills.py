@@ -63,7 +63,9 @@ def relief_of_the_month(
     given = sponsored_orders.discounts(state, m) + taxes.given_back
     given = given + score_lines.platform_bears_interest(state, interest)
     given = given + waivers.cloud_credits(state, m)
-    return given + taxes.tax_back + rents.waived + gifts.wages_subsidised(state, m.number)
+    given = given + taxes.tax_back + rents.waived + gifts.wages_subsidised(state, m.number)
+    state.firms.relief_in_hand = np.maximum(0.0, given)
+    return given
 
 
 def late_payments(state: State) -> np.ndarray:
