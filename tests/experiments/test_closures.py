@@ -515,7 +515,7 @@ def test_the_shipped_closures_are_those_of_the_economy_and_can_be_played():
         "online_records_alone": {"counter_records_scored": 0.0},
         "take_up_a_third": {"takes_up_offers": 0.33},
         "networks_on": {"suppliers_bind": 1.0},
-        "lines_for_need_alone": {"relief_into_stock": 0.0},
+        "relief_for_need_alone": {"relief_into_stock": 0.0},
         "all_take_up": {"takes_up_offers": 1.0},
         "earlier_rules": EARLIER,
         "only_working_capital": earlier_but("purchases_bound_by_means", "assortment_elasticity"),

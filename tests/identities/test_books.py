@@ -181,7 +181,7 @@ def closes(state, monkeypatch, rows):
 
     def close(state):
         those = np.atleast_1d(rows)
-        turnover.close_firms(state, those[state.firms.state[those] != FirmState.CLOSED], turnover.Cause.REGISTRY)
+        turnover.close_firms(state, those[state.firms.state[those] != FirmState.CLOSED], turnover.Cause.OTHER_REASONS)
 
     wrapped(monkeypatch, turnover, "owners_take_stock", before=close)
 
