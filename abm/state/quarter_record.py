@@ -186,7 +186,7 @@ class QuarterRecord:
     opened: np.ndarray
     exits: np.ndarray  # agents
     stalls: np.ndarray  # agents, opened by the jobless
-    leavers: list[np.ndarray]  # size class, age in years, weight and cause of firms that closed
+    leavers: list[np.ndarray]  # size class, age in years and weight of firms that closed
     final: dict[str, tuple[float, float]]  # demand by use: yuan, and units at the prices of rest
     written_off: dict[str, np.ndarray]  # net wealth gained and lost without a payment, by claim: sectors
     without_payment: dict[str, np.ndarray]  # the same by firm and book, claims sold by estates included
