@@ -25,7 +25,7 @@ def net_worth(state: State) -> np.ndarray:
     )
     owes = debts.owed(firms) + firms.owed_wages + firms.owed_taxes
     owes = debts.late_interest(firms, to=owes)
-    owes = owes + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
+    owes = owes + firms.not_yet_due + firms.overdue
     return owns - owes - firms.rent_not_yet_due - firms.rent_overdue - firms.ground_rent_overdue
 
 

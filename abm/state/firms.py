@@ -193,10 +193,8 @@ class Firms(Table):
     granted_loan = Column(np.float64, "yuan", "bank loan granted and not yet drawn")
     granted_platform_loan = Column(np.float64, "yuan", "platform loan granted and not yet drawn")
     score = Column(np.float64, "0 to 1", "transaction score", symbol="s")
-    not_yet_due = Column(
-        np.float64, "yuan", "purchases to be paid next month, by product", by={"product": PRODUCTS}, sna="AF.81"
-    )
-    overdue = Column(np.float64, "yuan", "purchases overdue, by product", by={"product": PRODUCTS}, sna="AF.81")
+    not_yet_due = Column(np.float64, "yuan", "purchases to be paid next month", sna="AF.81")
+    overdue = Column(np.float64, "yuan", "purchases overdue", sna="AF.81")
     rent_not_yet_due = Column(np.float64, "yuan", "rent to be paid next month", sna="AF.81")
     rent_overdue = Column(np.float64, "yuan", "rent overdue", sna="AF.81")
     ground_rent_overdue = Column(np.float64, "yuan", "ground rent overdue", sna="AF.89")

@@ -43,10 +43,10 @@ def everyone_settles(state: State, month: int) -> None:
     owed = replace(owed, rents=waivers.the_state_pays_landlords(state, bills.rents.waived, owed.rents))
     bank_loans.the_state_pays_banks(state, month, bills.interest)
     payments = clearing(state, m, bills, owed, principal)
-    overdue = book_payments(state, m, bills, owed, principal, payments)
-    owners_and_investors_are_served(state, m, bills, principal, overdue)
+    book_payments(state, m, bills, owed, principal, payments)
+    owners_and_investors_are_served(state, m, bills, principal)
     special_producers_hand_over(state)
-    arrears_are_counted(state, month, bills, payments, overdue)
+    arrears_are_counted(state, month, bills, payments)
     households.follow_their_firms(state, m.workplaces.operating)
     state.record.months_settled += 1.0
 
@@ -88,7 +88,7 @@ def special_producers_hand_over(state: State) -> None:
             state.banks.profit += np.sign(left) * amounts
 
 
-def arrears_are_counted(state: State, month: int, bills: Bills, payments: Payments, overdue: np.ndarray) -> None:
+def arrears_are_counted(state: State, month: int, bills: Bills, payments: Payments) -> None:
     """Who is beyond its creditors' patience, and still not paying, is suspended at the month's end (rules 12, 13)."""
     firms, p, t = state.firms, state.parameters, state.technology
     normal = firms.normal_output / MONTHS
@@ -100,7 +100,7 @@ def arrears_are_counted(state: State, month: int, bills: Bills, payments: Paymen
         payments.paid,
         (
             firms.owed_wages,
-            overdue,
+            firms.overdue,
             firms.rent_overdue + firms.ground_rent_overdue,
             interest,
             missed,
