@@ -67,7 +67,7 @@ def by_bank(state: State, amounts: Mapping[debts.Lender, np.ndarray], rows: np.n
     """Amounts by lender of all firms, or of those in these rows, with the banks that lent; yuan by bank."""
     whole = np.zeros(len(state.banks))
     for lender, amount in amounts.items():
-        there = np.flatnonzero(amount)
+        there = np.flatnonzero(amount != 0.0)
         at = lender.row(state, there if rows is None else rows[there])
         whole += np.bincount(at, weights=amount[there], minlength=whole.size)
     return whole

@@ -48,12 +48,12 @@ class Firms(Table):
 
     # who it is
     id = Column(np.int64, "number", "permanent name of the firm; an entrant gets a new one", rest=NOBODY)
-    industry = Column(np.int8, "code: Industry", "what it makes")
+    industry = Column(np.int64, "code: Industry", "what it makes")
     size_class = Column(np.int8, "code: SizeClass", "size, or the kind of special producer or platform")
     state = Column(np.int8, "code: FirmState", "open, suspended, dormant or closed", rest=FirmState.CLOSED)
     weight = Column(np.float64, "share", "firms that the agent stands for, over the scale", rest=1.0)
     owner = Column(np.int64, "row", "row of the person who owns it, -1 if many do", rest=NOBODY)
-    bank = Column(np.int16, "row", "row of the bank that keeps its account")
+    bank = Column(np.int64, "row", "row of the bank that keeps its account")
     born = Column(np.int64, "quarter", "quarter of its foundation")
     pays_contributions = Column(np.bool_, "true or false", "pays social contributions")
     has_relationship = Column(np.bool_, "true or false", "its bank knows its cash flow")

@@ -119,7 +119,7 @@ def pay_wages(state: State, pay: PayBills, payments: Payments) -> None:
     ledger.pay("wages", farm_pay, firms.accounts[farm], at.village)
     state.record.village_income += farm_pay
     if owing:
-        short = np.flatnonzero(unpaid)
+        short = np.flatnonzero(unpaid != 0.0)
         wages_owed.add_wage_claims(state, short, people.employer[short], unpaid[short])
     wages_owed.pay_wage_arrears(state, payments.late_paid[Claim.WAGES])
 
