@@ -428,21 +428,14 @@ def test_what_a_firm_gets_is_what_tables_by_product_would_have():
     assert got == pytest.approx(np.stack([*(goods @ came.T).T, *(services @ came.T).T]))
 
 
-def test_who_is_beyond_patience_and_has_not_paid_must_stop():
-    """Wages late for two months stop a firm that paid half of its bills, not one that paid them all, nor one late on
-    interest that waits."""
-    share, none = np.array([[0.5, 1.0, 0.5, 0.5], [1.0, 1.0, 1.0, 1.0]]), np.zeros(4)
-    owed = (
-        np.array([300.0, 300.0, 0.0, 0.0]),
-        none,
-        none,
-        np.array([0.0, 0.0, 9.0, 0.0]),
-        np.array([0.0, 0.0, 9.0, 9.0]),
-    )
-    claims = np.full(4, 100.0), none, none, none, none
-    waits = np.array([False, False, True, False])
-    stops = arrears.who_must_stop(share, owed, claims, (2.0,) * 5, (waits, waits), none, np.ones(4))
-    assert stops.tolist() == [True, False, False, True]
+def test_who_is_beyond_patience_must_stop():
+    """Wages late for three months of two stop a firm, not one late on interest that waits."""
+    none, late = np.zeros(3), np.array([0.0, 9.0, 0.0])
+    owed = np.array([300.0, 0.0, 0.0]), none, none, late, np.array([0.0, 9.0, 9.0])
+    claims = np.full(3, 100.0), none, none, none, none
+    waits = np.array([False, True, False])
+    stops = arrears.who_must_stop(owed, claims, (2.0,) * 5, (waits, waits), none, np.ones(3))
+    assert stops.tolist() == [True, False, True]
 
 
 def test_hours_follow_orders_and_the_rest_stays_at_home():

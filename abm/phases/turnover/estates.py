@@ -96,6 +96,8 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.
     paid, price = np.zeros(purse.size), np.zeros(gone.size)
     buyers, sellers = slice(firms.offset + own.start, firms.offset + own.stop), firms.accounts[gone]
     for flow, worth in (("claims sold by estates", face), ("stocks sold by estates", worth_of_stocks)):
+        if not worth.any():
+            continue
         total = float(rounded_money(reach * worth.sum()))
         gave, got = shares_of(total, purse), shares_of(total, worth)
         state.ledger.clear(flow, gave, buyers, got, sellers)
@@ -192,14 +194,14 @@ def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> Non
 def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
     """Those who wind up estates are business-service firms, by their
     standing: output of theirs, an input of the closed firm."""
-    firms, record = state.firms, state.record
-    there = (firms.industry == Industry.BUSINESS) & (firms.state != FirmState.CLOSED)
-    at_work = np.where(there & (firms.state == FirmState.OPEN), firms.standing, 0.0)
+    firms, record, own = state.firms, state.record, rows_of(state, Industry.BUSINESS)
+    at_work = np.where(firms.state[own] == FirmState.OPEN, firms.standing[own], 0.0)
+    there = (firms.state[own] != FirmState.CLOSED).astype(float)
     money = affordable(state, rows, costs)
-    gained = shares_of(float(money.sum()), at_work if at_work.any() else there.astype(float))
-    state.ledger.clear("estate costs", money, firms.accounts[rows], gained, state.accounts.firms)
-    record.output_value += gained
-    record.sales[:, Channel.BUSINESS] += gained
+    gained = shares_of(float(money.sum()), at_work if at_work.any() else there)
+    state.ledger.clear("estate costs", money, firms.accounts[rows], gained, firms.accounts[own])
+    record.output_value[own] += gained
+    record.sales[own, Channel.BUSINESS] += gained
     record.input_value[rows] += money
 
 
@@ -210,15 +212,14 @@ def pay_lenders(state: State, rows: np.ndarray, recovered: dict[debts.Lender, np
     for lender, money in recovered.items():
         left[lender] = money
         for kind in reversed(debts.owed_to(lender)):
-            part, whole = np.minimum(left[lender], kind.principal.of(firms)[rows]), np.zeros(len(firms))
-            whole[rows] = affordable(state, rows, part)
-            loans.repay(state, kind, whole)
+            part = np.minimum(left[lender], kind.principal.of(firms)[rows])
+            loans.repay(state, kind, affordable(state, rows, part), rows)
             left[lender] = left[lender] - part
     for lender, money in left.items():
         if lender.interest is not None:
             owed = lender.interest.of(firms)
             interest = affordable(state, rows, np.minimum(np.maximum(0.0, money), owed[rows]))
-            loans.pay_interest(state, rows, interest, lender.row(state, rows))
+            loans.pay_interest(state, lender, rows, interest)
             owed[rows] -= interest
 
 
