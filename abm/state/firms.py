@@ -168,7 +168,6 @@ class Firms(Table):
     usual_pay = Column(np.float64, "yuan a quarter", "pay of a self-employed owner", sna="B.3g")
     production_tax_rate = Column(np.float64, "share", "production tax on value added", sna="D.2")
     profit_tax_rate = Column(np.float64, "share", "tax on positive profit", sna="D.51")
-    online_share = Column(np.float64, "share", "share of its sales to households that is online")
     usual_orders = Column(np.float64, "goods a quarter", "orders at the opening")
     rent_share = Column(np.float64, "share", "share of all fixed rents that it receives")
     believed_share = Column(
