@@ -7,7 +7,6 @@ from abm.agents.arithmetic import ratio
 from abm.agents.smes import pricing, production, purchasing
 from abm.calendar import a_quarter
 from abm.contracts import expected
-from abm.markets import sums
 from abm.markets.clearing import Source
 from abm.names import Industry, among
 from abm.state.firms import ABROAD, FirmState, SizeClass
@@ -30,13 +29,13 @@ def down_payment(state: State) -> np.ndarray:
     """Part of a purchase of stock that a firm pays on order; share by firm."""
     firms = state.firms
     abroad = state.technology.material_mix[ABROAD][firms.industry]
-    return purchasing.down_payment(abroad, state.parameters.trade_credit_share, sums.by_row(firms.overdue))
+    return purchasing.down_payment(abroad, state.parameters.trade_credit_share, firms.overdue)
 
 
 def money_of_a_month(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Cash, receipts if sales are as expected, the outlays that go with them, and what is due; yuan by firm."""
     firms, sales = state.firms, expected.sales(state) / MONTHS
-    due = sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue) + firms.owed_wages
+    due = firms.not_yet_due + firms.overdue + firms.owed_wages
     return firms.deposits, sales, expected.services(state, sales) + firms.monthly_outlays, due
 
 

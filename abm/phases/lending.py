@@ -9,7 +9,6 @@ from abm.agents.smes import financing
 from abm.calendar import years
 from abm.contracts import balance_sheets, debts, expected, platform_lines, working_capital
 from abm.luck import chance, draws
-from abm.markets import sums
 from abm.phases.phase import phase
 from abm.relief.effects import bank_loans, credit_lines
 from abm.state.firms import Channel, FirmState, SizeClass
@@ -32,7 +31,7 @@ def expected_need(state: State) -> np.ndarray:
     """Loan that covers the gap a firm foresees this quarter; yuan (rule 10)."""
     firms, p, sales = state.firms, state.parameters, expected.sales(state)
     outlays = expected.inputs(state, sales) + firms.monthly_outlays * MONTHS + firms.usual_pay * p.owner_pay_floor
-    outlays = outlays + firms.owed_wages + sums.by_row(firms.overdue)
+    outlays = outlays + firms.owed_wages + firms.overdue
     outlays = debts.late_interest(firms, to=outlays)
     need = financing.wanted_loan(outlays, sales, firms.deposits, firms.wanted_runway, firms.monthly_outlays)
     if p.purchases_bound_by_means > 0.0:

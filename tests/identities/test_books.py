@@ -204,7 +204,7 @@ def test_arrears_forgotten_with_the_firm_are_caught_by_the_other_end(state, monk
     closes(
         state,
         monkeypatch,
-        int(np.argmax(np.where(state.firms.size_class <= SizeClass.MEDIUM, state.firms.not_yet_due.sum(axis=1), 0.0))),
+        int(np.argmax(np.where(state.firms.size_class <= SizeClass.MEDIUM, state.firms.not_yet_due, 0.0))),
     )
     wrapped(monkeypatch, estates, "wind_up", before=forget)
     caught(state, "trade credit owed by buyers and to sellers of")

@@ -290,7 +290,7 @@ def test_services_and_goods_used_as_they_come_are_ordered_for_what_can_be_made()
         orders.abroad_firms_and_people_place_orders(state)
         rows, share = three_short_builders(state)
         _, inputs, _ = ordered(state)
-        ordered_for.append(inputs.units[rows].sum(axis=1))
+        ordered_for.append(inputs.work[rows])
     assert ordered_for[1] / ordered_for[0] == pytest.approx([1.0 - share, 1.0 - 0.5 * share, 1.0])
 
 

@@ -87,7 +87,7 @@ def test_who_is_overdue_gets_nothing_on_terms():
     state = planned()
     row = buyer(state)
     down = working_capital.down_payment(state)[row]
-    state.firms.overdue[row, Industry.MANUFACTURING] = 1.0
+    state.firms.overdue[row] = 1.0
     assert down < 1.0 and working_capital.down_payment(state)[row] == 1.0
 
 
@@ -96,7 +96,7 @@ def test_what_falls_due_and_is_owed_to_staff_comes_before_stock():
     row = buyer(state)
     left_with(state, row, 1000.0)
     before = working_capital.means_for_stock(state, 0.0)[row]
-    state.firms.not_yet_due[row, Industry.TRADE], state.firms.owed_wages[row] = 300.0, 200.0
+    state.firms.not_yet_due[row], state.firms.owed_wages[row] = 300.0, 200.0
     state.firms.monthly_outlays[row] = 100.0
     assert before - working_capital.means_for_stock(state, 0.0)[row] == pytest.approx(600.0)
 

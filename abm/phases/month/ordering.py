@@ -6,7 +6,7 @@ from abm.agents import government
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import channels, financing, production
 from abm.contracts import debts, expected, working_capital
-from abm.markets import purchases, purses, sums
+from abm.markets import purses, sums
 from abm.markets.clearing import Source
 from abm.names import Industry
 from abm.phases.month import suppliers
@@ -83,23 +83,19 @@ def firms_order_inputs(
     # whatever it costs.
     commission = channels.commission(online, state.usual.take_rate)
     materials = materials_of_the_month(state, month, operating)
-    units, material_share = np.empty((len(firms), PRODUCTS)), np.empty((len(firms), PRODUCTS))
-    purchases.order(
-        industry,
-        work_ahead,
-        materials,
-        expected.services_per_unit(state),
-        t.material_mix,
-        commission,
-        int(Industry.BUSINESS),
-        units,
-        material_share,
-    )
+    per_unit = expected.services_per_unit(state)
+    saved = np.minimum(commission, per_unit[Industry.BUSINESS][industry] * work_ahead)
+    services = per_unit.T * sums.by_group(industry, work_ahead, PRODUCTS)[:, None]
+    services[:, Industry.BUSINESS] -= sums.by_group(industry, saved, PRODUCTS)
     investment = investment_of_the_month(state, operating)
     return Inputs(
         planned_output=plan,
-        units=units,
-        material_share=material_share,
+        work=work_ahead,
+        advertising_saved=saved,
+        materials=materials,
+        services_per_unit=per_unit,
+        services=services,
+        goods=t.material_mix[:PRODUCTS].T * sums.by_group(industry, materials, PRODUCTS)[:, None],
         imported_services=t.imports_per_unit[industry] * work_ahead,
         imported_materials=t.material_mix[ABROAD][industry] * materials,
         investment=investment,
@@ -148,7 +144,7 @@ def let_go_of_stock(state: State, lacking: np.ndarray) -> None:
 def investment_of_the_month(state: State, operating: np.ndarray) -> np.ndarray:
     """A third of what is planned; firms behind with payments, shut or short of cash hold back; yuan by firm."""
     firms, p = state.firms, state.parameters
-    owed = firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_taxes
+    owed = firms.owed_wages + firms.overdue + firms.owed_taxes
     brake = financing.investment_brake(
         debts.late_interest(firms, to=owed) > 0,
         operating <= 0,
@@ -221,4 +217,5 @@ def all_who_know_no_seller(state: State, purses: Purses, inputs: Inputs, public:
     t, price = state.technology, state.last_month.purchase_price
     pooled_units = (purses.pooled.sum() + purses.village_pooled) * t.pooled_mix / price
     invested = inputs.all_investment * t.investment_mix / price
-    return sums.in_turn(inputs.units) + invested[:PRODUCTS] + pooled_units[:PRODUCTS] + public
+    ordered = (inputs.services + inputs.goods).sum(axis=0)
+    return ordered + invested[:PRODUCTS] + pooled_units[:PRODUCTS] + public
