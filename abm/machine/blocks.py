@@ -44,7 +44,7 @@ def in_use() -> int:
     return _set["threads"]
 
 
-def blocks(rows: int, fewest: int = FEWEST_ROWS) -> list[slice]:
+def blocks(rows: int, fewest: int) -> list[slice]:
     """So many rows in blocks of like size, each of at least `fewest` rows unless there is but one; by the rows alone."""
     many = 1
     while many < MOST_BLOCKS and rows >= 2 * many * fewest:
