@@ -12,7 +12,7 @@ from typing import Any
 from abm.errors import ConfigError
 
 VARIABLE = "RELIEF_THREADS"  # read when abm is imported, and inherited by the processes that are started
-FEWEST_ROWS = 2**14  # a block with fewer is over before another thread is awake
+FEWEST_ROWS = 2**16  # of fewer another core earns less than it costs to hand it their columns
 MOST_BLOCKS = 8  # a power of two, as all numbers of blocks are: two threads, or four, share them evenly
 
 _here = threading.local()

@@ -6,12 +6,11 @@ clearing vector of Eisenberg and Noe (2001), by product: sellers of a product sh
 """
 
 from enum import IntEnum
-from functools import partial
 
 import numpy as np
 
 from abm.agents.smes import financing
-from abm.machine.kernels import InBlocks, kernel
+from abm.machine.kernels import kernel
 from abm.markets.rules import compiled
 from abm.names import Industry
 
@@ -143,7 +142,7 @@ def _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sour
         spare -= paid
 
 
-@partial(InBlocks, rows="purse first second third fourth fifth", joined=partial(np.concatenate, axis=1))
+@kernel
 def pay_in_order(purse, first, second, third, fourth, fifth):
     """Claims in five columns, served in their order from what the earlier ones
     leave of the purse: yuan paid on each, (5, firms)."""

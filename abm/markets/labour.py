@@ -121,11 +121,7 @@ def match(
     return found
 
 
-@partial(
-    InBlocks,
-    rows="asked staff productivity keeps_all unstaffed furlough hours",
-    joined=np.concatenate,
-)
+@kernel
 def work_of_the_month(
     asked, months, staff, present, productivity, keeps_all, unstaffed, shortest, longest, furlough, hours
 ):

@@ -1,17 +1,15 @@
 """What firms buy from each other, row by row of the (firms, products) tables: ordered, received, owed, paid."""
 
-from functools import partial
-
 import numpy as np
 
 from abm.books.money import round_money, whole_grains
-from abm.machine.kernels import InBlocks, kernel
+from abm.machine.kernels import kernel
 from abm.markets.sums import of_a_row
 
 _whole_grains = kernel(whole_grains)
 
 
-@partial(InBlocks, rows="industry plan materials saved_by_commission inputs material_share")
+@kernel
 def order(
     industry, plan, materials, services_per_unit, material_mix, saved_by_commission, advertising, inputs, material_share
 ):
@@ -29,7 +27,7 @@ def order(
             material_share[f, p] = goods / inputs[f, p] if inputs[f, p] > 0.0 else 0.0
 
 
-@partial(InBlocks, rows="inputs material_share bills", joined=partial(np.concatenate, axis=1))
+@kernel
 def receive(inputs, material_share, got, price, bills):
     """Fills the bills, yuan by product; returns by firm the units and yuan of materials, and of services."""
     firms, products = inputs.shape
@@ -48,7 +46,7 @@ def receive(inputs, material_share, got, price, bills):
     return sums
 
 
-@partial(InBlocks, rows="amount material_share", joined=np.concatenate)
+@kernel
 def put_on_stock(amount, material_share, price):
     """What each firm puts on stock of an amount by product, at these prices; yuan."""
     yuan, row = np.empty(len(amount)), np.empty((1, amount.shape[1]))
@@ -70,7 +68,7 @@ def goods_of_a_part(units, material_share, part):
     return goods
 
 
-@partial(InBlocks, rows="bills material_share part tied", joined=np.concatenate)
+@kernel
 def paid_by_credit(bills, material_share, part, tied):
     """Fills what credit pays of goods for stock, `part` of a firm's: down to whole grains, so that no rounding lifts a
     purchase above the line; yuan by product."""
@@ -81,7 +79,7 @@ def paid_by_credit(bills, material_share, part, tied):
     return tied
 
 
-@partial(InBlocks, rows="units", joined=np.concatenate)
+@kernel
 def outlay(units, price):
     """What each firm pays for as many units of each product at these prices; yuan."""
     yuan, row = np.empty(units.size), np.empty((1, price.size))

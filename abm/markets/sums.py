@@ -6,22 +6,18 @@ from functools import partial
 import numpy as np
 
 from abm.machine import blocks
-from abm.machine.kernels import InBlocks, kernel
+from abm.machine.kernels import kernel
 
 BLOCK, LANES = 128, 8
 
 
+@kernel
 def by_row(table):
     """The sum of each row of a wide column, at most 15 wide."""
-    out = np.empty(len(table))
-    _by_row(table, out)
-    return out
-
-
-@partial(InBlocks, rows="table out")
-def _by_row(table, out):
+    out = np.empty(table.shape[0])
     for row in range(out.size):
         out[row] = of_a_row(table, row)
+    return out
 
 
 @partial(kernel, inlined=True)
