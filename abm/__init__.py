@@ -9,7 +9,7 @@ threads.settle()
 kernel_cache.settle()
 blocks.settle()
 
-_ROOM_OF = {"Economy": "abm.economy"} | dict.fromkeys(
+_ROOM_OF = {"Economy": "abm.economy", "use_threads": "abm.machine.blocks"} | dict.fromkeys(
     ("Worker", "SME", "LargeFirm", "Bank", "Platform", "Government", "CentralBank", "RestOfWorld"),
     "abm.mesa_face.agents",
 )

@@ -46,7 +46,7 @@ def play_on(threads: int | None) -> int | None:
     if threads is not None:
         from abm.machine import blocks
 
-        blocks.use(threads)
+        blocks.use_threads(threads)
     return threads
 
 
@@ -78,7 +78,9 @@ Storage = Annotated[
     str | None,
     typer.Option(metavar="PLACE", help="Where its worlds are kept, if `run` was given a --storage and has not ended."),
 ]
-Workers = Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores, by the threads of each].")]
+Workers = Annotated[
+    int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores, by the threads of each].")
+]
 Threads = Annotated[
     int | None,
     typer.Option(

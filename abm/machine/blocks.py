@@ -15,19 +15,26 @@ VARIABLE = "RELIEF_THREADS"  # read when abm is imported, and inherited by the p
 FEWEST_ROWS = 2**16  # of fewer another core earns less than it costs to hand it their columns
 MOST_BLOCKS = 8  # a power of two, as all numbers of blocks are: two threads, or four, share them evenly
 
-_here = threading.local()
+
+class _Here(threading.local):
+    """Of this thread."""
+
+    within_a_part = False
+
+
+here = _Here()
 _set: dict[str, Any] = {"threads": 1, "pool": None}
 
 
 def settle() -> None:
     """As the environment says, or one; a process that is forked from another has none of its threads."""
     if os.environ.get(VARIABLE):
-        use(os.environ[VARIABLE])
+        use_threads(os.environ[VARIABLE])
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_forget)
 
 
-def use(threads: int | str) -> None:
+def use_threads(threads: int | str) -> None:
     """From now on this process, and those that it starts, play a world on so many threads.
 
     Raises ConfigError: not a whole number, or less than one.
@@ -58,12 +65,12 @@ def side_by_side(act: Callable, parts: Sequence) -> list:
     The first part in this order that raised is raised again, after all have ended. Within a part nothing more is
     spread.
     """
-    if in_use() == 1 or len(parts) == 1 or getattr(_here, "busy", False):
+    if in_use() == 1 or len(parts) == 1 or here.within_a_part:
         return [act(part) for part in parts]
     todo, done = iter(enumerate(parts)), [(None, None)] * len(parts)
 
     def take() -> None:
-        _here.busy = True
+        here.within_a_part = True
         try:
             for k, part in todo:
                 try:
@@ -71,7 +78,7 @@ def side_by_side(act: Callable, parts: Sequence) -> list:
                 except Exception as error:
                     done[k] = None, error
         finally:
-            _here.busy = False
+            here.within_a_part = False
 
     helpers = [_pool().submit(take) for _ in range(min(in_use(), len(parts)) - 1)]
     try:

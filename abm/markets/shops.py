@@ -122,9 +122,7 @@ def keep_or_replace(
     """
     seen, stands = _the_seen(visible, sells, gone, shut)
     looks = compare_chance * swap_chance
-    _keep_or_replace(
-        ids, sellers, first, last, seen, stands, attraction, replace, compare, drop_chance, looks, changed
-    )
+    _keep_or_replace(ids, sellers, first, last, seen, stands, attraction, replace, compare, drop_chance, looks, changed)
 
 
 @partial(InBlocks, rows="ids sellers changed")
