@@ -86,7 +86,7 @@ Threads = Annotated[
     typer.Option(
         min=1,
         callback=play_on,
-        help="Threads that each process plays its world on, for few and big worlds; the bytes are the same [default: 1].",
+        help="Threads that each process plays a world on, for few and big ones; the bytes are the same [default: 1].",
     ),
 ]
 AsLatex = Annotated[

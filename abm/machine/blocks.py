@@ -52,7 +52,7 @@ def in_use() -> int:
 
 
 def blocks(rows: int, fewest: int) -> list[slice]:
-    """So many rows in blocks of like size, each of at least `fewest` rows unless there is but one; by the rows alone."""
+    """So many rows in blocks of like size, of `fewest` rows or more unless there is but one; by the rows alone."""
     many = 1
     while many < MOST_BLOCKS and rows >= 2 * many * fewest:
         many *= 2
