@@ -13,13 +13,14 @@ from abm.errors import ConfigError
 
 VARIABLE = "RELIEF_THREADS"  # read when abm is imported, and inherited by the processes that are started
 FEWEST_ROWS = 2**16  # of fewer another core earns less than it costs to hand it their columns
+ROWS_A_SUM = 2  # a block that adds up into a table of its own has at least so many rows for each of the table's
 MOST_BLOCKS = 8  # a power of two, as all numbers of blocks are: two threads, or four, share them evenly
 
 
 class _Here(threading.local):
     """Of this thread."""
 
-    within_a_part = False
+    within_a_part: bool = False
 
 
 here = _Here()

@@ -37,8 +37,8 @@ def kernel(function: Callable, *, any_order: bool = False, inlined: bool = False
 class InBlocks:
     """A kernel whose rows know nothing of each other, called block by block on the threads in use; the same bytes.
 
-    `rows` names its arguments that have a row for each, `sums` a table whose rows it adds up into one of its own: a
-    block has at least twice as many rows. `joined` makes one answer of those of the blocks. For Python alone: kernels
+    `rows` names its arguments that have a row for each, `sums` a table whose rows it adds up into one of its own,
+    to which blocks are not small. `joined` makes one answer of those of the blocks. For Python alone: kernels
     cannot call it.
     """
 
@@ -51,7 +51,7 @@ class InBlocks:
     def __call__(self, *given):
         if blocks.in_use() == 1:
             return self.compiled(*given)
-        least = 0 if self.sums is None else 2 * len(given[self.sums])
+        least = 0 if self.sums is None else blocks.ROWS_A_SUM * len(given[self.sums])
         parts = blocks.blocks(len(given[self.rows[0]]), max(blocks.FEWEST_ROWS, least))
         if len(parts) == 1:
             return self.compiled(*given)

@@ -23,6 +23,7 @@ def short_blocks(monkeypatch):
     """Blocks that a coarse world has; afterwards as many threads as before."""
     before = blocks.in_use()
     monkeypatch.setattr(blocks, "FEWEST_ROWS", FEWEST_ROWS)
+    monkeypatch.setattr(blocks, "ROWS_A_SUM", 0)
     yield
     use_threads(before)
 
