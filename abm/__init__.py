@@ -2,13 +2,14 @@
 
 from importlib import import_module
 
-from abm.machine import as_read, forked, kernel_cache, threads  # noqa: F401 (as_read notes the files before any other is read)
+from abm.machine import as_read, blocks, forked, kernel_cache, threads  # noqa: F401 (as_read notes the files before any other is read)
 
 forked.settle()
 threads.settle()
 kernel_cache.settle()
+blocks.settle()
 
-_ROOM_OF = {"Economy": "abm.economy"} | dict.fromkeys(
+_ROOM_OF = {"Economy": "abm.economy", "use_threads": "abm.machine.blocks"} | dict.fromkeys(
     ("Worker", "SME", "LargeFirm", "Bank", "Platform", "Government", "CentralBank", "RestOfWorld"),
     "abm.mesa_face.agents",
 )

@@ -24,6 +24,7 @@ from experiments.options import (
     Quiet,
     ResultFolder,
     Storage,
+    Threads,
     Windows,
     Workers,
     known_names,
@@ -73,6 +74,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help=f"Folder of the result [default: results/NAME]. {MADE}")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
     workers: Workers = None,
+    threads: Threads = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Other worlds.")] = None,
     limit: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="A run that takes longer is ended and kept as a failure.")
@@ -142,6 +144,7 @@ def replay(
     result: ResultFolder,
     run: Annotated[int, typer.Option(min=0, help="Its number in runs.parquet.")],
     storage: Storage = None,
+    threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
     """Play one run again from its row alone, and say whether it comes out the same to the last byte."""
@@ -326,6 +329,7 @@ def explore(
     ] = None,
     scale: Annotated[int, typer.Option(min=1, help="Persons for each agent.")] = 20_000,
     luck: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="The seed of the world.")] = 1,
+    threads: Threads = None,
     port: Annotated[int, typer.Option(help="0 for any that is free.")] = 8020,
     host: Annotated[str, typer.Option(help="Another address than this machine's own lets others in.")] = "127.0.0.1",
     browser: Annotated[bool, typer.Option("--browser", help="Open the page in the browser.")] = False,

@@ -11,7 +11,7 @@ from experiments.ask.inquiry import Inquiry
 from experiments.ask.plan import real_economy
 from experiments.ask.size import machine_bytes, refuse_too_large
 from experiments.ask.writable import refuse_unwritable
-from experiments.run.cluster import cores, named
+from experiments.run.cluster import named, processes
 
 if TYPE_CHECKING:
     from experiments.result import Result
@@ -21,13 +21,13 @@ class Experiment(Inquiry):
     """One question: arms x worlds x measures. `Experiment.read(file).run(workers=2).effects`"""
 
     def refuse_too_large(self, workers: int | None = 1, address: str | None = None) -> None:
-        """ConfigError where this machine has not the memory for so many processes; None: one a core. A cluster looks
-        after itself."""
+        """ConfigError where this machine has not the memory for so many processes, or not the cores for their threads;
+        None: one a core. A cluster looks after itself."""
         if named(address):
             return
-        processes = cores() if workers is None else max(1, workers)
+        many = min(processes(workers), len(self.worlds))
         try:
-            refuse_too_large(self.size(), self.question.scale, min(processes, len(self.worlds)), machine_bytes())
+            refuse_too_large(self.size(), self.question.scale, many, machine_bytes())
         except ConfigError as error:
             raise ConfigError(f"{self.checked.sources.at('scale')}: {self.question.scale}: {error}") from None
 

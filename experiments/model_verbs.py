@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.options import MADE, AsJson, AsLatex, Baseline, Changes, Config, Quiet, Workers, one_way
+from experiments.options import MADE, AsJson, AsLatex, Baseline, Changes, Config, Quiet, Threads, Workers, one_way
 from experiments.process import FAILED_RUNS
 
 
@@ -33,6 +33,7 @@ def closures(
         Path | None, typer.Option(help=f"Folder of the table [default: results/NAME_closures]. {MADE}")
     ] = None,
     workers: Workers = None,
+    threads: Threads = None,
     baseline: Baseline = None,
     latex: AsLatex = False,
     as_json: AsJson = False,
@@ -66,6 +67,7 @@ def calibrate(
     out: Annotated[Path | None, typer.Option(help=f"Folder of the result [default: results/NAME]. {MADE}")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster: auto or HOST:PORT.")] = None,
     workers: Workers = None,
+    threads: Threads = None,
     write: Annotated[
         Path | None,
         typer.Option(help="Write what is found where the economy reads it: configs/economies/NAME/calibrated.toml."),
@@ -105,6 +107,7 @@ def validate(
         typer.Option(min=1, help="Worlds of the pandemic [default: 32], and of the quiet world at most [20]."),
     ] = None,
     workers: Workers = None,
+    threads: Threads = None,
     out: Annotated[Path, typer.Option(help=f"Folder of the page and of the worlds. {MADE}")] = Path(
         "results/validation"
     ),
@@ -161,6 +164,7 @@ def impulses(
     scale: Annotated[int | None, typer.Option(min=1, help="Persons that one person of the model stands for.")] = None,
     worlds: Annotated[int | None, typer.Option(min=1, help="Worlds of each impulse.")] = None,
     workers: Workers = None,
+    threads: Threads = None,
     out: Annotated[Path | None, typer.Option(help=f"Folder of the page [default: results/impulses]. {MADE}")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
     quiet: Quiet = False,
@@ -178,6 +182,7 @@ def impulses(
 def placebo(
     changes: Changes = None,
     workers: Workers = None,
+    threads: Threads = None,
     out: Annotated[Path, typer.Option(help=f"Folder of the page and of the worlds. {MADE}")] = Path("results/placebo"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw earlier worlds away.")] = False,
     quiet: Quiet = False,
@@ -208,6 +213,7 @@ def tell(what: dict | list[str], failed: int) -> None:
 def opening(
     economy: Annotated[str, typer.Argument(help="An economy in configs/economies.")] = "china_2019",
     scale: Annotated[int, typer.Option(min=1, help="Persons that one person of the model stands for.")] = 10_000,
+    threads: Threads = None,
     out: Annotated[Path | None, typer.Option(help=f"Folder for the tables as CSV. {MADE}")] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -41,6 +41,15 @@ def paths(incomplete: str, pattern: str | None = None) -> Iterator[str]:
             yield text
 
 
+def play_on(threads: int | None) -> int | None:
+    """So many threads from now on, in this process and those that it starts."""
+    if threads is not None:
+        from abm.machine import blocks
+
+        blocks.use_threads(threads)
+    return threads
+
+
 def one_way(**asked: bool) -> str | None:
     """The one form of a table that is asked for, or none.
 
@@ -69,7 +78,17 @@ Storage = Annotated[
     str | None,
     typer.Option(metavar="PLACE", help="Where its worlds are kept, if `run` was given a --storage and has not ended."),
 ]
-Workers = Annotated[int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores].")]
+Workers = Annotated[
+    int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores, by the threads of each].")
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        callback=play_on,
+        help="Threads that each process plays a world on, for few and big ones; the bytes are the same [default: 1].",
+    ),
+]
 AsLatex = Annotated[
     bool,
     typer.Option(

@@ -1,6 +1,6 @@
 """How fast it is; `make bench`. Every figure is CPU time of one process on one core, in turn with a reference kernel,
-so that a noisy machine moves ratios little. Writes results/bench/bench.json and bench.md; docs/speed.md says how to
-read it.
+so that a noisy machine moves ratios little; of threads it is wall time too, on all cores. Writes
+results/bench/bench.json and bench.md; docs/speed.md says how to read it.
 
     make bench                    the usual scale and a coarse one
     make bench ARGS=--sweep       two hundred short worlds on all cores as well
@@ -34,8 +34,9 @@ import abm  # settles threads and kernels before numpy is seen
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
-from abm import Economy
+from abm import Economy, use_threads
 from abm import quarter as page
+from abm.machine.kernels import InBlocks
 from abm.opening import keep
 from experiments import Experiment
 
@@ -59,6 +60,20 @@ class Speed:
     million_agent_quarters_a_second: float
     bytes_an_agent: float
     fork_ms: float
+
+
+@dataclass(frozen=True)
+class Threads:
+    """The same quarter on one thread and on one for each core, in turn: the least wall time of each, to which whatever
+    else the machine does only adds, and the least CPU time."""
+
+    scale: int
+    threads: int
+    alone_wall_ms: float
+    together_wall_ms: float
+    times_as_fast: float
+    alone_cpu_ms: float
+    together_cpu_ms: float
 
 
 @dataclass(frozen=True)
@@ -163,6 +178,34 @@ def one_turn(economy: Economy, relief: list[dict]) -> dict[str, float]:
     return {"fork": fork, "quarter": quarter, "reference": (before + cpu(reference)) / 2}
 
 
+def on_threads(economy: Economy, scale: int, cores: set[int]) -> Threads:
+    """On all the cores that this process had, as long as it lasts."""
+    relief, many, pinned = programmes(), max(2, len(cores)), placed(cores)
+    walls, spent = {1: [], many: []}, {1: [], many: []}
+    for _ in range(1 + TURNS):
+        for threads in (1, many):
+            use_threads(threads)
+            forked = economy.fork(relief=relief)
+            gc.collect()
+            begun, busy = time.perf_counter(), time.process_time()
+            forked.run(until=TIMED[-1])
+            walls[threads].append(time.perf_counter() - begun)
+            spent[threads].append(time.process_time() - busy)
+    use_threads(1)
+    placed(pinned)
+    wall, core = ({n: 1e3 * min(turns[1:]) / len(TIMED) for n, turns in of.items()} for of in (walls, spent))
+    return Threads(scale, many, wall[1], wall[many], wall[1] / wall[many], core[1], core[many])
+
+
+def placed(cores: set[int]) -> set[int]:
+    """From now on this process runs on these cores, where the system knows how; returns those until now."""
+    if not hasattr(os, "sched_setaffinity"):
+        return cores
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    return before
+
+
 def people_and_firms(economy: Economy) -> int:
     return len(economy.state.firms) + len(economy.state.workers)
 
@@ -245,7 +288,7 @@ def calls(economy: Economy) -> Calls:
     """Of one quarter that has been played before, so that nothing is compiled in it."""
     relief, found = programmes(), {"calls": 0, "seconds": 0.0}
 
-    def counted(kernel: Dispatcher) -> Callable:
+    def counted(kernel: Dispatcher | InBlocks) -> Callable:
         def counting(*given):
             begun = time.perf_counter()
             answer = kernel(*given)
@@ -256,7 +299,7 @@ def calls(economy: Economy) -> Calls:
         return counting
 
     homes = [
-        (module, {name: counted(one) for name, one in vars(module).items() if isinstance(one, Dispatcher)})
+        (module, {name: counted(one) for name, one in vars(module).items() if isinstance(one, Dispatcher | InBlocks)})
         for name, module in list(sys.modules.items())
         if name.split(".")[0] == abm.__name__
     ]
@@ -362,13 +405,16 @@ def main() -> None:
     asked.add_argument("--peer", metavar="PYTHON", help="another model as well: the interpreter that has it")
     asked.add_argument("--sweep", action="store_true", help="two hundred short worlds on all cores as well")
     given = asked.parse_args()
-    if hasattr(os, "sched_setaffinity") and not given.sweep:
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # one core
-    found: dict[str, list[Any]] = {"speed": [], "opening": []}
+    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
+    if not given.sweep:
+        placed({min(cores)})
+    use_threads(1)
+    found: dict[str, list[Any]] = {"speed": [], "threads": [], "opening": []}
     for scale in (COARSE, USUAL, *([FINE] if given.fine else [])):
         print(f"1:{scale:,}", file=sys.stderr, flush=True)
         economy = at_the_door(scale)
         found["speed"].append(speed(economy, scale))
+        found["threads"].append(on_threads(economy, scale, cores))
         if scale == USUAL:
             found["sentences"], found["calls"] = sentences(economy), [calls(economy)]
         if scale != FINE:

@@ -14,7 +14,6 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 
 import numpy as np
-from numba.core.registry import CPUDispatcher
 
 from abm.quarter import play
 
@@ -85,7 +84,7 @@ class Recorder:
     def listen_in_kernels(self, before: list, module: ModuleType) -> None:
         """Kernels made of rules become plain functions, the rules in them listened to."""
         by_code = {rule.__code__: (name, rule) for name, rule in self.rules.items()}
-        kernels = {name: f for name, f in vars(module).items() if isinstance(f, CPUDispatcher)}
+        kernels = {name: f for name, f in vars(module).items() if hasattr(f, "py_func")}
         compiled = {name: by_code[f.py_func.__code__] for name, f in kernels.items() if f.py_func.__code__ in by_code}
         for position, (name, rule) in compiled.items():
             replace(before, module, position, self.for_one(name, rule))

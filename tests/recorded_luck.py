@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
-from numba.core.registry import CPUDispatcher
 
 from abm.luck import chance
 from tests.recorded import made_of, modules_of, replace
@@ -92,7 +91,7 @@ class LuckRecorder:
         return heard
 
     def listen_in_kernels(self, before: list, module) -> None:
-        kernels = {name: f for name, f in vars(module).items() if isinstance(f, CPUDispatcher)}
+        kernels = {name: f for name, f in vars(module).items() if hasattr(f, "py_func")}
         draws = {name for name in ONE_BY_ONE if name in kernels}
         for name in draws:
             replace(before, module, name, self.one(kernels[name]))

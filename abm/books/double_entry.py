@@ -33,13 +33,15 @@ def pay_one(
     first_other,
     other,
     sign,
+    made,
+    moved,
 ):
     """Payments between many accounts and one other: the sum is exact, so the other's balance moves once; moved yuan by
-    sectors into `matrix`. Returns how many, or what is wrong."""
-    payments = _how_many(amount)
+    sectors into `matrix`. So many are `made` and `moved` already. Returns how many, or what is wrong."""
+    payments = _with(made, _how_many(amount))
     if payments <= 0:
         return payments
-    total = np.zeros(SECTORS)
+    total = moved.copy()
     many, single = (received, paid) if sign > 0.0 else (paid, received)
     _margin(balance, many, book, count, sector, ends, total, first, account, amount, sign)
     one = other[0] if other.size > 0 else first_other
@@ -105,18 +107,20 @@ def clear(
     takes,
     first_payee,
     payee,
+    given,
+    gave_before,
+    taken,
+    took_before,
 ):
-    """Both sides of a market, moved yuan by sectors into `matrix`. Returns in how many payments, or what is wrong; what
-    was paid, and what was received."""
-    given, taken = _how_many(gives), _how_many(takes)
-    if given < 0 or taken < 0:
-        return NEGATIVE, 0.0, 0.0
-    if given + taken == 0:
-        return 0, 0.0, 0.0
-    gave, took = np.zeros(SECTORS), np.zeros(SECTORS)
+    """Both sides of a market, moved yuan by sectors into `matrix`. Of either side so many payments are made and written
+    down already. Returns in how many payments, or what is wrong; what was paid, and what was received."""
+    payments = _with(_with(given, _how_many(gives)), _with(taken, _how_many(takes)))
+    if payments <= 0:
+        return payments, 0.0, 0.0
+    gave, took = gave_before.copy(), took_before.copy()
     _margin(balance, paid, book, count, sector, ends, gave, first_payer, payer, gives, -1.0)
     _margin(balance, received, book, count, sector, ends, took, first_payee, payee, takes, 1.0)
-    payments, in_all, out = given + taken, 0.0, 0.0
+    in_all, out = 0.0, 0.0
     for s in range(SECTORS):
         in_all, out = in_all + gave[s], out + took[s]
     if in_all != out:
@@ -138,6 +142,22 @@ def _how_many(amount):
         wrong += not amount[k] >= 0.0
         payments += amount[k] != 0.0
     return NEGATIVE if wrong else payments
+
+
+@kernel
+def _with(payments, more):
+    """Payments and more of them, unless something is wrong."""
+    return payments + more if payments >= 0 and more >= 0 else NEGATIVE
+
+
+@kernel
+def one_side(balance, turnover, book, count, sector, ends, first, amount, sign):
+    """One side of payments with accounts in a row from `first` on. Returns how many, or what is wrong; yuan by
+    sector."""
+    payments, total = _how_many(amount), np.zeros(SECTORS)
+    if payments > 0:
+        _margin(balance, turnover, book, count, sector, ends, total, first, np.empty(0, np.int64), amount, sign)
+    return payments, total
 
 
 @kernel

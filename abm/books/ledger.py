@@ -11,12 +11,14 @@ from abm.books import double_entry
 from abm.books.double_entry import SECTORS
 from abm.books.flows import BOOKS, BOOKS_OF_ALL, DECLARED, FLOWS, Sector, allowed_pairs
 from abm.books.money import round_money
+from abm.machine import blocks
 from abm.machine.kernels import kernel
 from abm.parameters.configs_path import meant
 
 NO_NUMBERS = np.empty(0, dtype=np.int64)
 NO_MONEY = np.empty(0)
 NO_PAYMENTS = np.empty(0, dtype=np.int64)
+NOTHING_BEFORE = 0, np.zeros(SECTORS)  # payments, and yuan by sector
 
 
 class LedgerError(RuntimeError):
@@ -151,9 +153,11 @@ class Ledger:
         amounts, payers, payees = _vector(amount, np.float64), _side(payer), _side(payee)
         page = self._page(flow)
         if payers[0] == 1 and payees[0] == amounts.size:
-            payments = double_entry.pay_one(*page, amounts, *payees[1:], *payers[1:], 1.0)
+            left, before = self._before(page, amounts, *payees[1:], 1.0)
+            payments = double_entry.pay_one(*page, left, *payees[1:], *payers[1:], 1.0, *before)
         elif payees[0] == 1 and payers[0] == amounts.size:
-            payments = double_entry.pay_one(*page, amounts, *payers[1:], *payees[1:], -1.0)
+            left, before = self._before(page, amounts, *payers[1:], -1.0)
+            payments = double_entry.pay_one(*page, left, *payers[1:], *payees[1:], -1.0, *before)
         else:
             payments = double_entry.move(*page, amounts, _numbers(*payers), _numbers(*payees))
         if payments == double_entry.NEGATIVE:
@@ -167,12 +171,33 @@ class Ledger:
         for amounts, (accounts, *_) in ((paid, payers), (received, payees)):
             if accounts != amounts.size:
                 raise LedgerError(f"{flow}: {amounts.size} amounts for {accounts} accounts")
-        payments, given, taken = double_entry.clear(*self._page(flow), paid, *payers[1:], received, *payees[1:])
+        page = self._page(flow)
+        paid, given_before = self._before(page, paid, *payers[1:], -1.0)
+        received, taken_before = self._before(page, received, *payees[1:], 1.0)
+        payments, given, taken = double_entry.clear(
+            *page, paid, *payers[1:], received, *payees[1:], *given_before, *taken_before
+        )
         if payments == double_entry.NEGATIVE:
             raise LedgerError(f"{flow}: a negative amount in the margins")
         if payments == double_entry.UNEQUAL:
             raise LedgerError(f"{flow}: buyers paid {given:.4f} yuan, sellers got {taken:.4f}")
         self._count(flow, payments)
+
+    def _before(self, page: tuple, amounts: np.ndarray, first: int, numbers: np.ndarray, sign: float) -> tuple:
+        """What one side of a payment leaves to be made, and what of it is made already: all of a long row of accounts,
+        in blocks on the threads in use; how many payments, or what is wrong, and yuan by sector."""
+        if blocks.in_use() == 1 or numbers.size or amounts.size < 2 * blocks.FEWEST_ROWS:
+            return amounts, NOTHING_BEFORE
+        balance, received, paid, book, count, *_, sector, ends, _ = page
+        turnover = received if sign > 0.0 else paid
+        parts = blocks.side_by_side(
+            lambda block: double_entry.one_side(
+                balance, turnover, book, count, sector, ends, first + block.start, amounts[block], sign
+            ),
+            blocks.blocks(amounts.size, blocks.FEWEST_ROWS),
+        )
+        made, moved = zip(*parts, strict=True)
+        return NO_MONEY, (min(made) if min(made) < 0 else sum(made), sum(moved))
 
     def _page(self, flow: str) -> tuple:
         """What a payment under this flow is written into, and who may pay whom."""

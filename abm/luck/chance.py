@@ -6,14 +6,14 @@ In a kernel: `uniform(stream, id, k)` and its like, one number each; on columns:
 like, the same numbers. `stream(seed, purpose, quarter)` is made once a call. A monthly draw has the month in k.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import floor, log
 
 import numpy as np
 
 from abm.luck.normal_quantile import normal_quantile
 from abm.luck.purposes import Purpose
-from abm.machine.kernels import kernel
+from abm.machine.kernels import InBlocks, kernel
 
 __all__ = [
     "Purpose",
@@ -143,7 +143,7 @@ def _checked(ids) -> np.ndarray:
     return np.ascontiguousarray(ids, dtype=np.int64)
 
 
-@kernel
+@partial(InBlocks, rows="ids", joined=np.concatenate)
 def _uniforms(stream, ids, k):
     drawn = np.empty(ids.size)
     for row in range(ids.size):
@@ -151,7 +151,7 @@ def _uniforms(stream, ids, k):
     return drawn
 
 
-@kernel
+@partial(InBlocks, rows="ids", joined=np.concatenate)
 def _normals(stream, ids, k):
     drawn = np.empty(ids.size)
     for row in range(ids.size):
@@ -159,7 +159,7 @@ def _normals(stream, ids, k):
     return drawn
 
 
-@kernel
+@partial(InBlocks, rows="ids", joined=np.concatenate)
 def _laplaces(stream, ids, k):
     drawn = np.empty(ids.size)
     for row in range(ids.size):
@@ -167,7 +167,7 @@ def _laplaces(stream, ids, k):
     return drawn
 
 
-@kernel
+@partial(InBlocks, rows="ids n", joined=np.concatenate)
 def _integers_below(stream, ids, n, k):
     drawn = np.empty(ids.size, np.int64)
     for row in range(ids.size):
@@ -175,7 +175,7 @@ def _integers_below(stream, ids, n, k):
     return drawn
 
 
-@kernel
+@partial(InBlocks, rows="ids x", joined=np.concatenate)
 def _rounded_by_luck(stream, ids, x, k):
     drawn = np.empty(ids.size, np.int64)
     for row in range(ids.size):

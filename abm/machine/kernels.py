@@ -6,15 +6,17 @@ anew.
 """
 
 import hashlib
+import inspect
 import pickle
 from collections.abc import Callable
+from functools import update_wrapper
 from pathlib import Path
 
 import numba
 from numba.core.caching import FunctionCache
 from numba.core.serialize import dumps
 
-from abm.machine import kernel_cache, sealed
+from abm.machine import blocks, kernel_cache, sealed
 
 ENDING = ".kernel"
 
@@ -26,10 +28,41 @@ def kernel(function: Callable, *, any_order: bool = False, inlined: bool = False
     call of it, which costs ten times what it does.
     """
     compiled = numba.njit(
-        function, fastmath={"reassoc"} if any_order else False, inline="always" if inlined else "never"
+        function, fastmath={"reassoc"} if any_order else False, inline="always" if inlined else "never", nogil=True
     )
     compiled._cache = _Kept(function)  # ty: ignore[missing-attribute]  # numba names no other way to keep it
     return compiled
+
+
+class InBlocks:
+    """A kernel whose rows know nothing of each other, called block by block on the threads in use; the same bytes.
+
+    `rows` names its arguments that have a row for each, `sums` a table whose rows it adds up into one of its own,
+    to which blocks are not small. `joined` makes one answer of those of the blocks. For Python alone: kernels
+    cannot call it.
+    """
+
+    def __init__(self, function: Callable, *, rows: str, sums: str | None = None, joined: Callable = lambda _: None):
+        update_wrapper(self, function)
+        self.py_func, self.compiled, self.joined = function, kernel(function), joined
+        names = list(inspect.signature(function).parameters)
+        self.rows, self.sums = [names.index(name) for name in rows.split()], names.index(sums) if sums else None
+
+    def __call__(self, *given):
+        if blocks.in_use() == 1:
+            return self.compiled(*given)
+        least = 0 if self.sums is None else blocks.ROWS_A_SUM * len(given[self.sums])
+        parts = blocks.blocks(len(given[self.rows[0]]), max(blocks.FEWEST_ROWS, least))
+        if len(parts) == 1:
+            return self.compiled(*given)
+        return self.joined(blocks.side_by_side(lambda block: self.compiled(*self.part(given, block)), parts))
+
+    def part(self, given: tuple, block: slice) -> list:
+        """The arguments as far as they are the block's."""
+        mine = list(given)
+        for place in self.rows:
+            mine[place] = mine[place][block]
+        return mine
 
 
 class _Kept(FunctionCache):

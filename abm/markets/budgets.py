@@ -1,10 +1,12 @@
 """A household's spending, planned and split by product: tastes, the move
 online, and what fear of contact cuts (rule 7)."""
 
+from functools import partial
+
 import numpy as np
 
 from abm.agents.workers import consumption
-from abm.machine.kernels import kernel
+from abm.machine.kernels import InBlocks
 from abm.markets.rules import compiled
 
 _fear_cut, _usual_income = compiled(consumption.fear_cut), compiled(consumption.usual_income)
@@ -12,7 +14,10 @@ _planned_spending, _housing_spending = compiled(consumption.planned_spending), c
 _made_up_spending = compiled(consumption.made_up_spending)
 
 
-@kernel
+@partial(
+    InBlocks,
+    rows="deposits income usual_income wanted_deposits usual_share housing_share industry put_off spending housing",
+)
 def plan(
     deposits,
     income,
@@ -54,7 +59,7 @@ def plan(
         spending[i] = planned + min(again, max(0.0, deposits[i] - planned))
 
 
-@kernel
+@partial(InBlocks, rows="planned taste budget put_off pooled")
 def split(planned, taste, shop, online, pull_online, contact, fear, moved_online, budget, put_off, pooled):
     """Fills budgets by group and the pooled budget, adds to what is put off;
     yuan a quarter, group `online` gets what moves."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.machine.kernels import kernel
-from abm.markets.sums import by_place
+from abm.markets.sums import halved
 
 
 @kernel
@@ -13,7 +13,7 @@ def give_up(claims, first, last, amount):
     given_up = np.zeros(claims.size)
     for g in range(amount.size):
         if amount[g] > 0.0:
-            whole = by_place(claims[first[g] : last[g]].copy().reshape((-1, 1)))[0]
+            whole = halved(claims[first[g] : last[g]].copy().reshape((-1, 1)))[0]
             part = min(1.0, amount[g] / whole) if whole > 0.0 else 0.0
             for k in range(first[g], last[g]):
                 given_up[k] = claims[k] * part

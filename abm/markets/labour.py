@@ -1,11 +1,13 @@
 """Who leaves, who works how long, and who finds work: searchers in a
 keyed order visit employers and take the best offer."""
 
+from functools import partial
+
 import numpy as np
 
 from abm.agents.smes import staffing
 from abm.luck.chance import integer_below, uniform
-from abm.machine.kernels import kernel
+from abm.machine.kernels import InBlocks, kernel
 from abm.markets.rules import compiled
 
 TRIES = 48
@@ -25,7 +27,7 @@ def people_of(firm_of, chosen):
     return rows[:found].copy()
 
 
-@kernel
+@partial(InBlocks, rows="employer wage")
 def follow_offers(employer, wage, offer, fixed, following):
     """Wages of sitting staff move part of the way to their firm's offer, but for firms of fixed pay; yuan."""
     for i in range(employer.size):

@@ -1,13 +1,15 @@
 """Households' purses, person by person: what the month brings, what its
 plan can cost, what is spent and owed on the home."""
 
+from functools import partial
+
 import numpy as np
 
 from abm.books.money import round_money
-from abm.machine.kernels import kernel
+from abm.machine.kernels import InBlocks, kernel
 
 
-@kernel
+@partial(InBlocks, rows="purse spending housing pooled afford pooled_now housing_now")
 def look_into(purse, spending, housing, pooled, months, afford, pooled_now, housing_now):
     """Nobody orders more than there is money for: fills the share of the
     month's plan, and the orders that follow; yuan."""
@@ -31,7 +33,7 @@ def interest_and_benefits(opening, rate, bank, benefit, banks, income, interest)
     return owed, paid
 
 
-@kernel
+@partial(InBlocks, rows="share income passed_on")
 def property_income(share, held, income, passed_on):
     """What the households' fund holds, passed on by shares; yuan."""
     for i in range(share.size):
@@ -39,14 +41,14 @@ def property_income(share, held, income, passed_on):
         income[i] += passed_on[i]
 
 
-@kernel
+@partial(InBlocks, rows="share purse given")
 def capital_called(share, call, purse, given):
     """What the fund calls for, by shares and within the purse; yuan."""
     for i in range(share.size):
         given[i] = min(round_money(share[i] * call), max(0.0, purse[i]))
 
 
-@kernel
+@partial(InBlocks, rows="orders gave", joined=sum)
 def pay_the_pool(orders, level, gave):
     """What each pays for its orders at the level of what was delivered; returns the sum; yuan."""
     total = 0.0
@@ -74,7 +76,7 @@ def serve_the_mortgage(opening, rate, growth, purse, bank, banks, mortgage, inco
     return by_bank
 
 
-@kernel
+@partial(InBlocks, rows="employer state")
 def follow(employer, at_firm, exempt, state):
     """Who works somewhere takes the state of the people of that firm, but for those in the state `exempt`."""
     for i in range(employer.size):

@@ -5,11 +5,13 @@ released. A regular that closed for good is replaced; one that is shut for a tim
 weakest regular is compared with a seller met by chance, and gives way if the other one is better.
 """
 
+from functools import partial
+
 import numpy as np
 
 from abm.books.money import round_money
 from abm.luck.chance import integer_below, uniform
-from abm.machine.kernels import kernel
+from abm.machine.kernels import InBlocks, kernel
 
 TRIES = 64
 STAYS, AWAY, LEFT = np.uint8(0), np.uint8(1), np.uint8(2)
@@ -54,15 +56,21 @@ def _count_out(counter, counted):
             counted[slot, f] = counter[slot, f, 1]
 
 
-@kernel
-def deliver(pair, budget, afford, months, sellers, slots, fill, purse, offered, released, paid, received):
+def _added(parts):
+    """Money of all blocks, exact in any order."""
+    return tuple(sum(amounts) for amounts in zip(*parts, strict=True))
+
+
+@partial(InBlocks, rows="pair budget afford sellers purse released paid", sums="fill", joined=_added)
+def deliver(pair, budget, afford, months, sellers, slots, fill, purse, offered, released, paid):
     """A month's deliveries: each pair pays its order times the seller's fill; both margins add the same yuan.
 
-    `received` is (2, firms): offline and online. What was `released` last month is spent with others, the offered share
-    by group and within the purse; what is missed now takes its place. Returns yuan spent with others by group. The
-    three regulars are written out: their reads do not wait for another.
+    What was `released` last month is spent with others, the offered share by group and within the purse; what is missed
+    now takes its place. Returns yuan spent with others by group, and received by firm, (2, firms): offline and online.
+    The three regulars are written out: their reads do not wait for another.
     """
     people, groups, _ = sellers.shape
+    received = np.empty((2, fill.size))
     counter = _counters(fill, fill)
     missed, spent = np.empty(groups), np.zeros(groups)
     for i in range(people):
@@ -86,10 +94,9 @@ def deliver(pair, budget, afford, months, sellers, slots, fill, purse, offered, 
             released[i, g] = missed[g]
         paid[i] = total
     _count_out(counter, received)
-    return spent
+    return spent, received
 
 
-@kernel
 def keep_or_replace(
     ids,
     sellers,
@@ -113,9 +120,16 @@ def keep_or_replace(
     `first`, `last` bound the rows where a group's sellers stand; a slot is drawn among them and taken with the
     probability of its visibility, so that one more firm moves nobody else. Who is gone or shut is not seen.
     """
-    people, groups, regulars = sellers.shape
     seen, stands = _the_seen(visible, sells, gone, shut)
     looks = compare_chance * swap_chance
+    _keep_or_replace(ids, sellers, first, last, seen, stands, attraction, replace, compare, drop_chance, looks, changed)
+
+
+@partial(InBlocks, rows="ids sellers changed")
+def _keep_or_replace(
+    ids, sellers, first, last, seen, stands, attraction, replace, compare, drop_chance, looks, changed
+):
+    people, groups, regulars = sellers.shape
     for i in range(people):
         who = ids[i]
         for g in range(groups):

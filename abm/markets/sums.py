@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 
+from abm.machine import blocks
 from abm.machine.kernels import kernel
 
 BLOCK, LANES = 128, 8
@@ -108,8 +109,22 @@ def worst_gap(closing, opening, came, went):
     return worst
 
 
-@kernel
 def by_place(table):
+    """The sum over all rows at each place of the row; the halves of a long table side by side."""
+    half = _half(len(table))
+    if half < blocks.FEWEST_ROWS:
+        return halved(table)
+    return np.add(*blocks.side_by_side(halved, (table[:half], table[half:])))
+
+
+@kernel
+def _half(rows):
+    """Where so many rows are halved: after a whole number of lanes."""
+    return rows // 2 - rows // 2 % LANES
+
+
+@kernel
+def halved(table):
     """The sum over all rows at each place of the row: halved until few rows are left; the tree stands in arrays,
     parents first."""
     rows, width = table.shape
@@ -119,8 +134,7 @@ def by_place(table):
     count[0], used, node = rows, 1, 0
     while node < used:
         if count[node] > BLOCK:
-            half = count[node] // 2
-            half -= half % LANES
+            half = _half(count[node])
             halves[node] = used
             start[used], count[used] = start[node], half
             start[used + 1], count[used + 1] = start[node] + half, count[node] - half

@@ -1,14 +1,22 @@
 """Wages worker by worker: what the firm pays of them for work and at home, and what it stays owing."""
 
+from functools import partial
+
 import numpy as np
 
 from abm.agents import government
 from abm.books.money import round_money
-from abm.machine.kernels import kernel
+from abm.machine.kernels import InBlocks, kernel
 from abm.markets.rules import compiled
 
 _income_tax = compiled(government.income_tax)
 NET, WORK, HOME, PAID = range(4)
+
+
+def _added(parts):
+    """What firms pay, in whole grains, of all blocks."""
+    for_work, at_home, owing = zip(*parts, strict=True)
+    return sum(for_work), sum(at_home), any(owing)
 
 
 @kernel
@@ -21,7 +29,7 @@ def wage_bills(employer, wage, firms):
     return out
 
 
-@kernel
+@partial(InBlocks, rows="employer wage income work home tax unpaid", sums="terms", joined=_added)
 def pay(employer, wage, months, terms, tax_rate, income, work, home, tax, unpaid):
     """`terms` (firms, 4): share left after contributions, shares of the wage for work and at home, and the share of
     both paid.

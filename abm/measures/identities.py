@@ -5,6 +5,7 @@ import numpy as np
 from abm.books.flows import Sector
 from abm.calendar import quarter_name
 from abm.contracts import trade_credit
+from abm.machine import blocks
 from abm.markets import sums
 from abm.measures import agents_books, flow_of_funds, lenders_books, national_accounts, sheet
 from abm.measures.breach import FLOAT, BookError, compare, compare_all, rounded
@@ -39,9 +40,8 @@ def after_phase(state: State, phase: str) -> None:
 
 
 def hold(state: State, phase: str, identities: tuple) -> None:
-    """One identity after the other, of the books as the record has them."""
-    for identity in identities:
-        identity(state, phase)
+    """Every identity, of the books as the record has them; they only read."""
+    blocks.side_by_side(lambda identity: identity(state, phase), identities)
 
 
 def money_adds_up(state: State, phase: str) -> None:

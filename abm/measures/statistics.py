@@ -5,6 +5,7 @@ import numpy as np
 from abm.agents import banks
 from abm.books.flows import Sector
 from abm.contracts import balance_sheets, debts
+from abm.machine import blocks
 from abm.markets import sums
 from abm.measures import business_demography, earnings, labour_force, national_accounts, platforms, small_firms
 from abm.measures.catalogue import CATALOGUE, INDUSTRIES, LINKS, PROGRAMMES
@@ -31,22 +32,24 @@ def published(state: State) -> dict[str, float]:
 
 
 def measures(state: State) -> dict[str, float]:
-    """All measures of the quarter by name."""
-    return {
-        **accounts(state),
-        **households(state),
-        **labour_force.labour(state),
-        **business_demography.firms_in_being(state),
-        **small_firms.shares(state),
-        **small_firms.in_spring(state),
-        **small_firms.credit(state),
-        **small_firms.purchases_of_stock(state),
-        **lost_to_suppliers(state),
-        **money(state),
-        **platforms.of_platforms(state),
-        **relief(state),
-        **earnings.earnings(state),
-    }
+    """All measures of the quarter by name; each part only reads."""
+    parts = (
+        accounts,
+        households,
+        labour_force.labour,
+        business_demography.firms_in_being,
+        small_firms.shares,
+        small_firms.in_spring,
+        small_firms.credit,
+        small_firms.purchases_of_stock,
+        lost_to_suppliers,
+        money,
+        platforms.of_platforms,
+        relief,
+        earnings.earnings,
+    )
+    found = blocks.side_by_side(lambda part: part(state), parts)
+    return {name: value for part in found for name, value in part.items()}
 
 
 def accounts(state: State) -> dict[str, float]:

@@ -15,6 +15,13 @@ HEADS = {
         "bytes_an_agent": "bytes an agent",
         "fork_ms": "fork, ms",
     },
+    "threads": {
+        "scale": "scale",
+        "threads": "threads",
+        "alone_wall_ms": "on one thread, ms a quarter",
+        "together_wall_ms": "on so many, ms a quarter",
+        "times_as_fast": "times as fast",
+    },
     "opening": {"scale": "scale", "fit_s": "fit, s", "burn_in_s": "twenty quarters with luck, s"},
     "sentences": {"name": "sentence of the quarter", "quarter_ms": "ms a quarter", "share": "share"},
     "calls": {"kernel_calls": "kernels called", "kernel_ms": "ms in them", "numpy_calls": "numpy functions called"},

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from abm.errors import ConfigError
+from abm.machine import blocks
 from abm.machine.own import private
 from abm.machine.threads import SETTINGS
 from experiments.errors import ClusterLost
@@ -54,14 +55,15 @@ def prepare_environment(address: str | None) -> None:
     os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
 
 
-def settings(workers: int | None, address: str | None, folder: str) -> dict:
+def settings(workers: int, address: str | None, folder: str) -> dict:
     """Arguments of ray.init: a session of our own on this machine, or the cluster that was named."""
     environment = {name: os.environ.get(name, value) for name, value in SETTINGS.items()}
+    environment[blocks.VARIABLE] = str(blocks.in_use())
     common = {**QUIET, "runtime_env": {"env_vars": environment}}
     address = named(address)
     if address is None:
         # "local" never joins a session that someone else started here.
-        return {**common, "address": "local", "num_cpus": workers or cores(), "_temp_dir": folder}
+        return {**common, "address": "local", "num_cpus": workers * blocks.in_use(), "_temp_dir": folder}
     return {**common, "address": address}
 
 
@@ -135,6 +137,22 @@ def named(address: str | None) -> str | None:
 def cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def processes(workers: int | None, address: str | None = None) -> int:
+    """Processes that play at once: as many as are asked for, else as many as the cores hold with the threads of each.
+
+    Raises ConfigError: together they have more threads than this machine has cores; a cluster looks after itself.
+    """
+    threads, there = blocks.in_use(), cores()
+    many = max(1, there // threads) if workers is None else max(1, workers)
+    if threads > 1 and many * threads > there and not named(address):
+        asked = f"--workers {workers} --threads {threads}" if workers else f"--threads {threads}"
+        raise ConfigError(
+            f"{asked}: {many * threads} threads, and {there} {'core' if there == 1 else 'cores'} for them; expected"
+            " workers times threads to be no more than the cores"
+        )
+    return many
 
 
 def check_address(address: str | None) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from abm.errors import ConfigError
+from abm.machine import blocks
 from experiments.run import cluster, now
 from experiments.run.chunk import Outcome, Work
 from experiments.store.identity import Maker
@@ -68,7 +69,7 @@ def on_ray(
 ) -> Iterator[Outcome]:
     """A session of our own, or one that is there already."""
     cluster.prepare_environment(address)
-    many = min(workers or cluster.cores(), len(missing))  # more would have nothing to do
+    many = min(cluster.processes(workers, address), len(missing))  # more would have nothing to do
     yield said(f"Ray joins {cluster.named(address)}" if cluster.named(address) else f"Ray starts {many} processes")
     import ray
 
@@ -91,7 +92,7 @@ def heed(handler: Any) -> None:
         signal.signal(signal.SIGTERM, handler)
 
 
-def start(ray, workers: int | None, address: str | None, folder: str) -> None:
+def start(ray, workers: int, address: str | None, folder: str) -> None:
     try:
         ray.init(**cluster.settings(workers, address, folder))
     except ConnectionError as error:
@@ -152,7 +153,7 @@ class Flight:
 
     def __init__(self, ray, plan: Any, keeper: Any, work: Work, maker: Maker, most: int):
         self.ray, self.work, self.keeper, self.most = ray, work, keeper, most
-        self.task = ray.remote(num_cpus=1, max_retries=0)(played_by)
+        self.task = ray.remote(num_cpus=blocks.in_use(), max_retries=0)(played_by)
         self.plan, self.maker = ray.put(plan), ray.put(maker)
         self.flying: dict[Any, Chunk] = {}
         self.again: deque[Chunk] = deque()
@@ -179,8 +180,8 @@ class Flight:
                     yield report
 
     def cpus(self) -> int:
-        """Asked anew each time: nodes come and go."""
-        return max(1, int(self.ray.cluster_resources().get("CPU", 1)))
+        """For so many units at once; asked anew each time: nodes come and go."""
+        return max(1, int(self.ray.cluster_resources().get("CPU", 1)) // blocks.in_use())
 
     def window(self, cpus: int) -> int:
         return 1 if self.seconds is None else CHUNKS_A_CPU * cpus

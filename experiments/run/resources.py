@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from abm.errors import ConfigError
-from experiments.run.cluster import cores
+from experiments.run.cluster import processes
 
 
 @dataclass(frozen=True)
@@ -54,4 +54,4 @@ class Resources:
 
     def workers_used(self) -> str | int:
         """As the manifest says it."""
-        return self.address or (cores() if self.workers is None else self.workers)
+        return self.address or (processes(None) if self.workers is None else self.workers)

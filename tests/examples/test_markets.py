@@ -62,11 +62,11 @@ def test_the_weakest_regular_gives_way_to_a_better_seller_only():
 def test_what_was_released_is_spent_once_and_within_the_purse():
     """Two households and two groups; the second household also orders 40 a
     month of a shop that delivers a quarter of it."""
-    paid, received, released = np.empty(2), np.zeros((2, 2)), np.array([[60.0, 60.0], [10.0, 20.0]])
+    paid, released = np.empty(2), np.array([[60.0, 60.0], [10.0, 20.0]])
     pair, budget = np.zeros((2, 2, 3)), np.array([[0.0, 0.0], [120.0, 0.0]])
     pair[1, 0, 2] = 120.0
     sellers = np.array([[[0, 0, 0], [0, 0, 0]], [[0, 0, 1], [0, 0, 0]]], dtype=np.int32)
-    spent = shops.deliver(
+    spent, received = shops.deliver(
         pair,
         budget,
         np.ones(2),
@@ -78,7 +78,6 @@ def test_what_was_released_is_spent_once_and_within_the_purse():
         np.array([1.0, 0.5]),
         released,
         paid,
-        received,
     )
     assert paid.tolist() == [80.0, 25.0] and spent.tolist() == [70.0, 25.0]
     assert received.tolist() == [[0.0, 10.0], [0.0, 0.0]] and released.tolist() == [[0.0, 0.0], [30.0, 0.0]]

@@ -17,6 +17,7 @@ import pytest
 from typer.main import get_command
 
 import abm
+from abm import use_threads
 from abm.calendar import quarter_index
 from abm.measures.catalogue import CATALOGUE
 from abm.parameters import configs_path
@@ -26,6 +27,7 @@ from experiments import Experiment, options
 from experiments.ask import described
 from experiments.cli import app, main
 from experiments.process import in_words
+from experiments.run import cluster
 from experiments.show import figures, readme, report
 from tests.experiments.fake_economy import FailingEconomy, FakeEconomy, start_of
 from tests.experiments.small import write_small
@@ -448,6 +450,23 @@ def test_bad_input_is_exit_code_2(relief, tmp_path, words, told):
     assert code == 2
     assert told in err and "Traceback" not in err
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(("--workers", "2", "--threads", "2"), "4 threads, and 2 cores"), (("--threads", "3"), "3 threads, and 2 cores")],
+)
+def test_more_threads_than_cores_are_refused_before_anything_runs(relief, tmp_path, monkeypatch, words, told):
+    path = write_small(tmp_path)
+    monkeypatch.setattr(cluster, "cores", lambda: 2)
+    try:
+        code, _out, err = relief("run", "small.toml", *words)
+        assert code == 2 and told in err and list(tmp_path.iterdir()) == [path]
+        assert cluster.processes(8, "auto") == 8  # a cluster has cores of its own
+        use_threads(2)
+        assert [cluster.processes(asked) for asked in (None, 1, 0)] == [1, 1, 1]
+    finally:
+        use_threads(1)
 
 
 def test_a_file_that_cannot_be_written_is_told_in_words(capsys):

@@ -8,6 +8,7 @@ import sys
 import polars as pl
 import pytest
 
+from abm import use_threads
 from abm.calendar import quarter_index
 from abm.errors import ConfigError
 from experiments import Experiment
@@ -49,6 +50,18 @@ def test_the_tables_of_a_result(experiment, tmp_path):
     assert not (tmp_path / "r" / "parts").exists()
     assert result.measures["employment"].kind == "level"
     assert set(result.effects["arm"]) == {"spark", "loans", "both", "public"}
+
+
+def test_a_result_knows_no_threads(experiment, tmp_path):
+    """Else a sweep could not be taken up on a machine with other cores."""
+    first = play(experiment, tmp_path / "r")
+    before = first.manifest["identity"], content(first.folder)
+    use_threads(2)
+    try:
+        again = play(experiment, tmp_path / "r")
+    finally:
+        use_threads(1)
+    assert (again.manifest["identity"], content(again.folder)) == before
 
 
 def test_a_world_plays_its_quiet_quarters_once(experiment):

@@ -12,7 +12,7 @@ HEAVY = ["numpy", "mesa", "ray", "polars", "matplotlib", "scipy", "numba", "pand
 DOOR = (
     "__init__.py",
     "errors.py",
-    *(f"machine/{name}.py" for name in ("__init__", "as_read", "forked", "kernel_cache", "own", "threads")),
+    *(f"machine/{name}.py" for name in ("__init__", "as_read", "blocks", "forked", "kernel_cache", "own", "threads")),
 )
 SETTLED = (
     "NUMBA_CACHE_DIR",

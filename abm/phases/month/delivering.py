@@ -28,9 +28,8 @@ def deliver_to_households(state: State, month: int, purses: Purses, demand: Dema
     month; returns yuan by firm, in shops and online."""
     firms, people, ledger, at, fill = state.firms, state.workers, state.ledger, state.accounts, output.fill
     paid = np.empty(len(people))
-    offline, online = received = np.zeros((2, len(firms)))
     offered, could = second_helping(state, month, demand.recaptured, fill)
-    spent = shops.deliver(
+    spent, (offline, online) = shops.deliver(
         state.record.pair_orders,
         people.budget,
         purses.affordable,
@@ -42,7 +41,6 @@ def deliver_to_households(state: State, month: int, purses: Purses, demand: Dema
         offered,
         people.released,
         paid,
-        received,
     )
     second = np.zeros((2, len(firms)))
     for g in np.flatnonzero(spent):
