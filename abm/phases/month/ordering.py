@@ -137,6 +137,8 @@ def put_on_the_shelves(state: State, on_credit: np.ndarray, given: np.ndarray) -
 def let_go_of_stock(state: State, lacking: np.ndarray) -> None:
     """Who cannot buy what is usual sells first what it put on the shelves with money given; yuan by firm."""
     firms = state.firms
+    if not firms.given_stock.any():
+        return
     price = working_capital.cost_of_materials(state, np.ones(len(firms)))
     firms.given_stock = np.maximum(0.0, firms.given_stock - ratio(np.maximum(0.0, lacking), price, 0.0))
 
