@@ -118,14 +118,16 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
         firms.has_relationship.astype(float),
     )
     creditworthy = (firms.months_overdue == 0) & ~refused
-    wished = financing.applied_loan(working_capital.wished_on_guarantees(state), draw, applies)
-    asked = applied + wished
-    guarantee = bank_loans.guaranteed_share(state, asked * creditworthy)
-    usual = bank_rules.granted(asked, limit, guarantee) * creditworthy
+    wished = financing.applied_loan(working_capital.wished_on_guarantees(state), draw, applies) * creditworthy
+    guarantee = bank_loans.guaranteed_share(state, applied * creditworthy + wished)
+    usual = bank_rules.granted(applied, limit, guarantee) * creditworthy
     granted = (
-        bank_rules.granted(asked, bank_rules.limit_by_record(limit, state.instruments.record_limit, debt), guarantee)
+        bank_rules.granted(applied, bank_rules.limit_by_record(limit, state.instruments.record_limit, debt), guarantee)
         * creditworthy
     )
+    # For stock beyond the usual a bank lends what a programme stands for, and no more.
+    covered = wished * (guarantee - state.instruments.guaranteed_share[0])
+    usual, granted = usual + covered, granted + covered
     equity, weighted = balance_sheets.equity_and_risk(state)
     room = bank_rules.room(equity, p.lowest_capital_ratio, weighted)
     by_bank = np.bincount(firms.bank, weights=granted, minlength=len(banks))
@@ -134,7 +136,7 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     state.record.bank_room = cut
     firms.granted_loan = granted * cut[firms.bank]
     state.record.granted_on_record = (granted - usual) * cut[firms.bank]
-    state.record.guaranteed_for_stock = np.minimum(wished, np.maximum(0.0, firms.granted_loan - applied))
+    state.record.guaranteed_for_stock = covered * cut[firms.bank]
     state.record.loans_wanted += float(need.sum())
     state.record.loans_applied += float(applied.sum())
     state.record.loans_granted += float(firms.granted_loan.sum())

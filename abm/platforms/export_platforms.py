@@ -33,17 +33,17 @@ def newcomers(state: State) -> np.ndarray:
     return exporter & ~firms.export_platform & (firms.size_class <= SizeClass.MEDIUM)
 
 
-def weigh_it_up(state: State, month: int, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
-    """Who of these gives a platform a thought this month of its own accord: few at a time, so that the others see the
-    crowd they make; true or false by row."""
+def weigh_it_up(state: State, month: int) -> np.ndarray:
+    """Who gives a platform a thought this month of its own accord: few at a time, so that the others see the crowd they
+    make; true or false by firm."""
     luck = chance.stream(state.seed, chance.Purpose.PLATFORM_JOINING, state.quarter)
     a_month = monthly_chance(state.parameters.considers_export_platform, MONTHS)
-    return chance.uniforms(luck, state.firms.id[rows], month) < a_month
+    return chance.uniforms(luck, state.firms.id, month) < a_month
 
 
-def wants_to_join(state: State, fee_waived: np.ndarray, outside: np.ndarray | None = None) -> np.ndarray:
-    """Who of the firms in rows `outside`, all newcomers unless said, would join at a share of the fee waived by firm:
-    margin on the orders of an average seller against the cost of entry; true or false by firm.
+def wants_to_join(state: State, fee_waived: np.ndarray) -> np.ndarray:
+    """Who of the newcomers would join at a share of the fee waived by firm: margin on the orders of an average seller
+    against the cost of entry; true or false by firm.
 
     At rest entry costs each of those outside more than it brings, by `export_entry_excess`: that is why they are
     outside.
@@ -53,7 +53,7 @@ def wants_to_join(state: State, fee_waived: np.ndarray, outside: np.ndarray | No
     joins = np.zeros(len(firms), dtype=bool)
     if sellers <= 0.0:
         return joins
-    outside = np.flatnonzero(newcomers(state)) if outside is None else outside
+    outside = np.flatnonzero(newcomers(state))
     level = orders_of_the_channel(state, sellers) / sellers
     margin = pricing.margin(firms.price[outside], firms.unit_cost[outside])
     usual = state.usual.export_platform_mean

@@ -249,6 +249,7 @@ def test_a_digital_shop_sells_online_from_the_next_quarter_on_to_buyers_whom_oth
     for state in (helped, alone):
         arms.played(state, 1)
     new = (arms.paid(helped, "spark_digital_shops") > 0.0) & (helped.firms.id == world.firms.id)
+    new &= alone.firms.id == world.firms.id
     others = ~new & (helped.firms.id == alone.firms.id)  # who closes in one arm alone leaves its place to another
     assert new.sum() > 30 and helped.firms.online[new].all() and others.sum() > 0.9 * (~new).sum()
     assert (helped.firms.online == alone.firms.online)[others].all()

@@ -369,7 +369,7 @@ def test_a_bank_under_a_programmes_guarantee_lends_for_stock_after_need(monkeypa
     lending.banks_grant(state, need, np.zeros(len(firms), dtype=bool))
     cut = state.record.bank_room[firms.bank[row]]
     assert firms.granted_loan[row] == pytest.approx(cut * (700.0 + wish))
-    assert state.record.guaranteed_for_stock[row] == pytest.approx(cut * (700.0 + wish) - 700.0)
+    assert state.record.guaranteed_for_stock[row] == pytest.approx(cut * wish)
     owed, behind, granted = firms.loan[row], firms.relief_guaranteed[row], state.record.guaranteed_for_stock[row]
     ordered(state)
     assert firms.loan[row] - owed == pytest.approx(granted / 3.0, abs=0.01)

@@ -33,9 +33,8 @@ def exporters_join_platforms(state: State, month: int) -> None:
     parts = list(in_turn(lines, fee, lambda line, left: np.minimum(line.fee[month], left)))
     waived = added_up([part for _, part in parts], len(firms))
     part = waived / fee
-    outside = np.flatnonzero(export_platforms.newcomers(state))
-    asked = outside[export_platforms.weigh_it_up(state, month, outside) | (waived[outside] > 0.0)]
-    joins = export_platforms.wants_to_join(state, part, asked) & (firms.deposits >= fee - waived)
+    asked = export_platforms.weigh_it_up(state, month) | (waived > 0.0)
+    joins = asked & export_platforms.wants_to_join(state, part) & (firms.deposits >= fee - waived)
     if not joins.any():
         return
     accounts, own_account = state.accounts.firms, firms.accounts[row]
