@@ -25,6 +25,7 @@ from experiments.options import (
     ResultFolder,
     Storage,
     Threads,
+    ThreadsHere,
     Windows,
     Workers,
     known_names,
@@ -144,7 +145,7 @@ def replay(
     result: ResultFolder,
     run: Annotated[int, typer.Option(min=0, help="Its number in runs.parquet.")],
     storage: Storage = None,
-    threads: Threads = None,
+    threads: ThreadsHere = None,
     as_json: AsJson = False,
 ) -> None:
     """Play one run again from its row alone, and say whether it comes out the same to the last byte."""
@@ -329,7 +330,7 @@ def explore(
     ] = None,
     scale: Annotated[int, typer.Option(min=1, help="Persons for each agent.")] = 20_000,
     luck: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="The seed of the world.")] = 1,
-    threads: Threads = None,
+    threads: ThreadsHere = None,
     port: Annotated[int, typer.Option(help="0 for any that is free.")] = 8020,
     host: Annotated[str, typer.Option(help="Another address than this machine's own lets others in.")] = "127.0.0.1",
     browser: Annotated[bool, typer.Option("--browser", help="Open the page in the browser.")] = False,

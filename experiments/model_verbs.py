@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from experiments.options import MADE, AsJson, AsLatex, Baseline, Changes, Config, Quiet, Threads, Workers, one_way
+from experiments.options import (
+    MADE,
+    AsJson,
+    AsLatex,
+    Baseline,
+    Changes,
+    Config,
+    Quiet,
+    Threads,
+    ThreadsHere,
+    Workers,
+    one_way,
+)
 from experiments.process import FAILED_RUNS
 
 
@@ -213,7 +225,7 @@ def tell(what: dict | list[str], failed: int) -> None:
 def opening(
     economy: Annotated[str, typer.Argument(help="An economy in configs/economies.")] = "china_2019",
     scale: Annotated[int, typer.Option(min=1, help="Persons that one person of the model stands for.")] = 10_000,
-    threads: Threads = None,
+    threads: ThreadsHere = None,
     out: Annotated[Path | None, typer.Option(help=f"Folder for the tables as CSV. {MADE}")] = None,
     as_json: AsJson = False,
 ) -> None:

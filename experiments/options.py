@@ -50,6 +50,15 @@ def play_on(threads: int | None) -> int | None:
     return threads
 
 
+def play_here_on(threads: int | None) -> int | None:
+    """The same, for a command that plays in this process alone: no more than it has cores."""
+    if play_on(threads) is not None:
+        from experiments.run import cluster
+
+        cluster.processes(0)
+    return threads
+
+
 def one_way(**asked: bool) -> str | None:
     """The one form of a table that is asked for, or none.
 
@@ -87,6 +96,14 @@ Threads = Annotated[
         min=1,
         callback=play_on,
         help="Threads that each process plays a world on, for few and big ones; the bytes are the same [default: 1].",
+    ),
+]
+ThreadsHere = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        callback=play_here_on,
+        help="Threads that the world is played on, for big ones; the bytes are the same [default: 1].",
     ),
 ]
 AsLatex = Annotated[

@@ -469,6 +469,16 @@ def test_more_threads_than_cores_are_refused_before_anything_runs(relief, tmp_pa
         use_threads(1)
 
 
+@pytest.mark.parametrize("words", [("opening",), ("explore",), ("replay", "RESULT", "--run", "0")])
+def test_a_command_that_plays_in_one_process_has_no_more_threads_than_cores(relief, tmp_path, monkeypatch, words):
+    monkeypatch.setattr(cluster, "cores", lambda: 2)
+    try:
+        code, _out, err = relief(*(str(tmp_path) if word == "RESULT" else word for word in words), "--threads", "3")
+    finally:
+        use_threads(1)
+    assert code == 2 and "--threads 3: 3 threads, and 2 cores" in err and "--workers" not in err
+
+
 def test_a_file_that_cannot_be_written_is_told_in_words(capsys):
     def refused():
         raise PermissionError(13, "Permission denied", "results/small/README.md")
