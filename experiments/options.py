@@ -1,8 +1,8 @@
 """Options that several verbs of the command share, and the names that a shell completes for them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -52,11 +52,16 @@ def play_on(threads: int | None) -> int | None:
 
 def play_here_on(threads: int | None) -> int | None:
     """The same, for a command that plays in this process alone: no more than it has cores."""
-    if play_on(threads) is not None:
-        from experiments.run import cluster
+    from experiments.run import cluster
 
-        cluster.processes(0)
+    play_on(threads)
+    cluster.refuse_too_many_threads(workers=0)
     return threads
+
+
+def threads_option(callback: Callable, which: str) -> Any:
+    """`--threads`, for a command that plays worlds."""
+    return typer.Option(min=1, callback=callback, help=f"Threads for {which}; the bytes are the same [default: 1].")
 
 
 def one_way(**asked: bool) -> str | None:
@@ -90,22 +95,8 @@ Storage = Annotated[
 Workers = Annotated[
     int | None, typer.Option(min=0, help="Processes; 0 plays in this one [default: all cores, by the threads of each].")
 ]
-Threads = Annotated[
-    int | None,
-    typer.Option(
-        min=1,
-        callback=play_on,
-        help="Threads that each process plays a world on, for few and big ones; the bytes are the same [default: 1].",
-    ),
-]
-ThreadsHere = Annotated[
-    int | None,
-    typer.Option(
-        min=1,
-        callback=play_here_on,
-        help="Threads that the world is played on, for big ones; the bytes are the same [default: 1].",
-    ),
-]
+Threads = Annotated[int | None, threads_option(play_on, "each world, where they are few and big")]
+ThreadsHere = Annotated[int | None, threads_option(play_here_on, "the world, where it is big")]
 AsLatex = Annotated[
     bool,
     typer.Option(

@@ -152,7 +152,7 @@ def _with(payments, more):
 
 @kernel
 def one_side(balance, turnover, book, count, sector, ends, first, amount, sign):
-    """One side of payments with accounts in a row from `first` on. Returns how many, or what is wrong; yuan by
+    """One side of payments with accounts in a row from `first` on, none of them negative. Returns how many; yuan by
     sector."""
     payments, total = _how_many(amount), np.zeros(SECTORS)
     if payments > 0:

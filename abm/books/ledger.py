@@ -172,10 +172,10 @@ class Ledger:
             if accounts != amounts.size:
                 raise LedgerError(f"{flow}: {amounts.size} amounts for {accounts} accounts")
         page = self._page(flow)
-        paid, given_before = self._before(page, paid, *payers[1:], -1.0)
-        received, taken_before = self._before(page, received, *payees[1:], 1.0)
+        gives, given_before = self._before(page, paid, *payers[1:], -1.0, received)
+        takes, taken_before = self._before(page, received, *payees[1:], 1.0, paid)
         payments, given, taken = double_entry.clear(
-            *page, paid, *payers[1:], received, *payees[1:], *given_before, *taken_before
+            *page, gives, *payers[1:], takes, *payees[1:], *given_before, *taken_before
         )
         if payments == double_entry.NEGATIVE:
             raise LedgerError(f"{flow}: a negative amount in the margins")
@@ -183,10 +183,15 @@ class Ledger:
             raise LedgerError(f"{flow}: buyers paid {given:.4f} yuan, sellers got {taken:.4f}")
         self._count(flow, payments)
 
-    def _before(self, page: tuple, amounts: np.ndarray, first: int, numbers: np.ndarray, sign: float) -> tuple:
+    def _before(
+        self, page: tuple, amounts: np.ndarray, first: int, numbers: np.ndarray, sign: float, *beside: np.ndarray
+    ) -> tuple:
         """What one side of a payment leaves to be made, and what of it is made already: all of a long row of accounts,
-        in blocks on the threads in use; how many payments, or what is wrong, and yuan by sector."""
+        in blocks on the threads in use; how many payments, and yuan by sector. Where an amount, or one `beside`, is
+        wrong all are left, so that none is made."""
         if blocks.in_use() == 1 or numbers.size or amounts.size < 2 * blocks.FEWEST_ROWS:
+            return amounts, NOTHING_BEFORE
+        if not all(one.min(initial=0.0) >= 0.0 for one in (amounts, *beside)):
             return amounts, NOTHING_BEFORE
         balance, received, paid, book, count, *_, sector, ends, _ = page
         turnover = received if sign > 0.0 else paid
@@ -197,7 +202,7 @@ class Ledger:
             blocks.blocks(amounts.size, blocks.FEWEST_ROWS),
         )
         made, moved = zip(*parts, strict=True)
-        return NO_MONEY, (min(made) if min(made) < 0 else sum(made), sum(moved))
+        return NO_MONEY, (sum(made), sum(moved))
 
     def _page(self, flow: str) -> tuple:
         """What a payment under this flow is written into, and who may pay whom."""

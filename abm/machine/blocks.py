@@ -11,7 +11,7 @@ from typing import Any
 
 from abm.errors import ConfigError
 
-VARIABLE = "RELIEF_THREADS"  # read when abm is imported, and inherited by the processes that are started
+VARIABLE = "RELIEF_THREADS"  # read when a world is first played, and inherited by the processes that are started
 FEWEST_ROWS = 2**16  # of fewer another core earns less than it costs to hand it their columns
 ROWS_A_SUM = 2  # a block that adds up into a table of its own has at least so many rows for each of the table's
 MOST_BLOCKS = 8  # a power of two, as all numbers of blocks are: two threads, or four, share them evenly
@@ -24,13 +24,11 @@ class _Here(threading.local):
 
 
 here = _Here()
-_set: dict[str, Any] = {"threads": 1, "pool": None}
+_set: dict[str, Any] = {"threads": None, "pool": None}
 
 
 def settle() -> None:
-    """As the environment says, or one; a process that is forked from another has none of its threads."""
-    if os.environ.get(VARIABLE):
-        use_threads(os.environ[VARIABLE])
+    """A process that is forked from another has none of its threads."""
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_forget)
 
@@ -40,16 +38,26 @@ def use_threads(threads: int | str) -> None:
 
     Raises ConfigError: not a whole number, or less than one.
     """
-    if not str(threads).isdecimal() or int(threads) < 1:
-        raise ConfigError(f"threads: {threads}: expected a whole number, 1 or more")
     _forget()
-    _set["threads"] = int(threads)
-    os.environ[VARIABLE] = str(int(threads))
+    _set["threads"] = whole("threads", threads)
+    os.environ[VARIABLE] = str(_set["threads"])
 
 
 def in_use() -> int:
-    """Threads that a world is played on."""
+    """Threads that a world is played on: as many as were asked for, or as the environment says, or one.
+
+    Raises ConfigError: what the environment says is no number of threads.
+    """
+    if _set["threads"] is None:
+        _set["threads"] = whole(VARIABLE, os.environ.get(VARIABLE) or "1")
     return _set["threads"]
+
+
+def whole(name: str, threads: int | str) -> int:
+    """A number of threads, or ConfigError with what it was given as."""
+    if not str(threads).isdecimal() or int(threads) < 1:
+        raise ConfigError(f"{name}: {threads}: expected a whole number, 1 or more")
+    return int(threads)
 
 
 def blocks(rows: int, fewest: int) -> list[slice]:

@@ -71,7 +71,7 @@ def run_calibration(
     moments_of: Callable | None = None,
 ) -> Fitted:
     """Play what is not played yet, keep the table of points, and hand back what was found."""
-    cluster.processes(workers, address)
+    cluster.refuse_too_many_threads(workers, address)
     if workers != 0:
         cluster.check_address(address)
     facts = facts_of(calibration)

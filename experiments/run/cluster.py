@@ -142,17 +142,23 @@ def cores() -> int:
 def processes(workers: int | None, address: str | None = None) -> int:
     """Processes that play at once: as many as are asked for, else as many as the cores hold with the threads of each.
 
-    Raises ConfigError: together they have more threads than this machine has cores; a cluster looks after itself.
+    Raises ConfigError: together they have more threads than there are cores.
     """
+    refuse_too_many_threads(workers, address)
+    return max(1, cores() // blocks.in_use()) if workers is None else max(1, workers)
+
+
+def refuse_too_many_threads(workers: int | None, address: str | None = None) -> None:
+    """ConfigError where those processes together have more threads than this machine has cores; a cluster looks after
+    itself."""
     threads, there = blocks.in_use(), cores()
-    many = max(1, there // threads) if workers is None else max(1, workers)
+    many = max(1, there // threads if workers is None else workers)
     if threads > 1 and many * threads > there and not named(address):
         asked = f"--workers {workers} --threads {threads}" if workers else f"--threads {threads}"
         raise ConfigError(
             f"{asked}: {many * threads} threads, and {there} {'core' if there == 1 else 'cores'} for them; expected"
             " workers times threads to be no more than the cores"
         )
-    return many
 
 
 def check_address(address: str | None) -> None:

@@ -4,9 +4,11 @@ import os
 import pickle
 import threading
 
+import numpy as np
 import pytest
 
 from abm import use_threads
+from abm.books.ledger import LedgerError
 from abm.errors import ConfigError
 from abm.machine import blocks
 from abm.quarter import play
@@ -114,3 +116,29 @@ def test_a_forked_process_has_threads_of_its_own():
 def test_what_is_no_number_of_threads_is_refused(threads):
     with pytest.raises(ConfigError, match="expected a whole number"):
         use_threads(threads)
+
+
+def test_the_environment_says_how_many_and_is_named_where_it_cannot_be_read(monkeypatch):
+    for said, threads in (("3", 3), ("", 1)):
+        monkeypatch.setitem(blocks._set, "threads", None)
+        monkeypatch.setenv(blocks.VARIABLE, said)
+        assert blocks.in_use() == threads
+    monkeypatch.setitem(blocks._set, "threads", None)
+    monkeypatch.setenv(blocks.VARIABLE, "many")
+    with pytest.raises(ConfigError, match="RELIEF_THREADS: many: expected a whole number"):
+        blocks.in_use()
+
+
+@pytest.mark.parametrize("wrong", [-1.0, np.nan])
+def test_of_payments_of_which_one_is_wrong_none_is_made(wrong):
+    """On whatever thread the wrong one would be, the others' accounts are as before."""
+    use_threads(2)
+    state = at_the_end_of_2019(SEED).fork()
+    at, money = state.accounts, state.ledger.balance(slice(None)).copy()
+    paid = np.ones(len(state.workers))
+    paid[-1] = wrong
+    with pytest.raises(LedgerError, match="zero or positive"):
+        state.ledger.pay("benefits", paid, at.government, at.workers)
+    with pytest.raises(LedgerError, match="negative amount"):
+        state.ledger.clear("consumption", np.ones(len(state.workers)), at.workers, paid, at.workers)
+    assert (state.ledger.balance(slice(None)) == money).all()
