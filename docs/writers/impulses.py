@@ -134,5 +134,7 @@ def in_the_pandemic() -> list[list[str]]:
 def growing(swings_back: bool) -> str:
     """Impulses that move GDP most long after their end, the way they first did or the other one."""
     late = {name: told for name, told in about()["long_after_the_end"].items() if told and told["grows"]}
-    told = [f"{title(name)} (quarter {one['quarter']})" for name, one in late.items() if one["swings_back"] == swings_back]
+    told = [
+        f"{title(name)} (quarter {one['quarter']})" for name, one in late.items() if one["swings_back"] == swings_back
+    ]
     return ", ".join(told) or "none of them"
