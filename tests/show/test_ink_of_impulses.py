@@ -17,8 +17,9 @@ GDP, BEGINS = 1000.0, quarter_index("2020Q1")
 
 
 class Arithmetic:
-    """GDP is 1,000 a quarter; a hundredth of it bought makes 5, and 20 for ever from the tenth quarter on; a grant of 8
-    makes 4 at once, a transfer of 10 makes 5 at once and takes 8 in the seventh quarter; everything else stays. No two worlds alike: the seed moves what a push makes by a hundredth."""
+    """GDP is 1,000 a quarter; a hundredth of it bought makes 5, and 20 for ever from the tenth quarter on; a grant
+    of 8 makes 4 at once, a transfer of 10 makes 5 at once and takes 8 in the seventh quarter; everything else
+    stays. No two worlds alike: the seed moves what a push makes by a hundredth."""
 
     def __init__(self, economy, *, shock="none", scale=1, rng=0, burn_in=None, shock_changes=None, **inputs):
         self.seed, self.now, self.relief, self.changes, self.records = rng, quarter_index("2019Q1"), [], {}, []
